@@ -1,0 +1,64 @@
+/**
+ * A challenge is the question "is it really you?", open until a code answers it.
+ *
+ *   open ──► armed ──► passed
+ *    │         ├─────► failed      (no tries left)
+ *    ├─────────┼─────► expired     (by Redis' clock)
+ *    ├─────────┼─────► cancelled   (by the panel, or by a newer challenge for the same person)
+ *    └─────────┴─────► reported    (the person said: this was not me)
+ *
+ * armed ──► armed: a new delivery brings a new code; the old code dies and the tries go on counting (C05).
+ */
+export const challengeMoves = {
+  open: ['armed', 'expired', 'cancelled', 'reported'],
+  armed: ['armed', 'passed', 'failed', 'expired', 'cancelled', 'reported'],
+  passed: [],
+  failed: [],
+  expired: [],
+  cancelled: [],
+  reported: [],
+} as const satisfies Record<string, readonly string[]>;
+
+export type ChallengeState = keyof typeof challengeMoves;
+
+export const challengeStates = Object.keys(challengeMoves) as ChallengeState[];
+
+/** @throws Error when the table has no such move: that is a mistake in Belcode, not in its surroundings. */
+export function checkChallengeMove(from: ChallengeState, to: ChallengeState): void {
+  if (!(challengeMoves[from] as readonly ChallengeState[]).includes(to)) {
+    throw new Error(`A challenge does not go from ${from} to ${to}`);
+  }
+}
+
+/** The states from which a challenge may go to `to`, as the store's scripts want them. */
+export function challengeMovesInto(to: ChallengeState): ChallengeState[] {
+  return challengeStates.filter((from) => (challengeMoves[from] as readonly ChallengeState[]).includes(to));
+}
+
+export function isChallengeOver(state: ChallengeState): boolean {
+  return challengeMoves[state].length === 0;
+}
+
+/** C05: tries for one challenge, over all its codes. */
+export const triesForChallenge = 5;
+/** C03: a code lives five minutes from the moment it is armed. NIST SP 800-63B-4 §3.1.3.2 allows ten. */
+export const codeLifeSeconds = 300;
+/** C03: and never longer than ten minutes after the challenge opened. */
+export const challengeLifeSeconds = 600;
+
+export interface Challenge {
+  id: string;
+  state: ChallengeState;
+  /** Who may see it: the id of the API key that opened it. */
+  owner: string;
+  /** E.164, as it is dialled. */
+  to: string;
+  language: string;
+  purpose: string;
+  triesLeft: number;
+  /** The latest delivery, and the only one that may arm it. */
+  deliveryId: string;
+  /** Milliseconds since the epoch, Redis' clock. */
+  openedAt: number;
+  expiresAt: number;
+}

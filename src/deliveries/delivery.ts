@@ -1,0 +1,75 @@
+/**
+ * A delivery is one attempt to bring a code to a person: here, one telephone call.
+ *
+ *   queued ──► dialling ──► ringing ──► answered ──► speaking ──► spoken
+ *      └───────────┴───────────┴───────────┴────────────┴──► ended(reason)
+ */
+export const deliveryMoves = {
+  queued: ['dialling', 'ended'],
+  // Asterisk reports an answer without ringing when the phone answers by itself (SIP 200 without 180).
+  dialling: ['ringing', 'answered', 'ended'],
+  ringing: ['answered', 'ended'],
+  answered: ['speaking', 'ended'],
+  speaking: ['spoken', 'ended'],
+  spoken: [],
+  ended: [],
+} as const satisfies Record<string, readonly string[]>;
+
+export type DeliveryState = keyof typeof deliveryMoves;
+
+export const deliveryStates = Object.keys(deliveryMoves) as DeliveryState[];
+
+/** Why a delivery ended without having spoken its code to the end. The list is closed. */
+export const endReasons = [
+  'busy',
+  'no-answer',
+  'rejected',
+  'unreachable',
+  'number-unknown',
+  'congestion',
+  'no-key',
+  'wrong-key',
+  'hung-up-before-code',
+  'hung-up-while-speaking',
+  'time-limit',
+  'exchange-down',
+  'interrupted',
+  'challenge-over',
+  'no-sound',
+] as const;
+
+export type EndReason = (typeof endReasons)[number];
+
+/** @throws Error when the table has no such move: that is a mistake in Belcode, not in its surroundings. */
+export function checkDeliveryMove(from: DeliveryState, to: DeliveryState): void {
+  if (!(deliveryMoves[from] as readonly DeliveryState[]).includes(to)) {
+    throw new Error(`A delivery does not go from ${from} to ${to}`);
+  }
+}
+
+/** The states from which a delivery may go to `to`, as the store's script wants them. */
+export function deliveryMovesInto(to: DeliveryState): DeliveryState[] {
+  return deliveryStates.filter((from) => (deliveryMoves[from] as readonly DeliveryState[]).includes(to));
+}
+
+export function isDeliveryOver(state: DeliveryState): boolean {
+  return deliveryMoves[state].length === 0;
+}
+
+export interface Delivery {
+  id: string;
+  challengeId: string;
+  state: DeliveryState;
+  reason?: EndReason;
+}
+
+/** What a browser is told of a delivery, in order. Holds no number and no code. */
+export interface DeliveryProgress {
+  deliveryId: string;
+  state: DeliveryState;
+  reason?: EndReason;
+  /** The key that the voice asks for, while the state is `answered`. */
+  key?: string;
+  /** Milliseconds since the epoch, Redis' clock. */
+  at: number;
+}

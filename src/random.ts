@@ -1,0 +1,25 @@
+import { randomBytes, randomInt } from 'node:crypto';
+
+/**
+ * The only place for chance. All of it comes from the kernel's generator; nothing here may be seeded.
+ */
+export interface Random {
+  /** An opaque identifier: 128 bits, 22 characters of base64url. */
+  id(): string;
+  /** A secret for a person or a program to keep: 256 bits, 43 characters of base64url. */
+  secret(): string;
+  /** A code of so many decimal digits, uniform over the whole range, leading zeros kept (C01). */
+  code(digits: number): string;
+  /** One element, each as likely as the other. */
+  pick<T>(from: readonly [T, ...T[]]): T;
+  /** A fraction in [0, 1), for jitter only. */
+  fraction(): number;
+}
+
+export const systemRandom: Random = {
+  id: () => randomBytes(16).toString('base64url'),
+  secret: () => randomBytes(32).toString('base64url'),
+  code: (digits) => randomInt(0, 10 ** digits).toString().padStart(digits, '0'),
+  pick: (from) => from[randomInt(0, from.length)] ?? from[0],
+  fraction: () => randomInt(0, 2 ** 32) / 2 ** 32,
+};
