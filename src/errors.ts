@@ -9,11 +9,19 @@ export const refusals = {
   'key-missing': { status: 401, words: 'This address wants an API key: Authorization: Bearer <key>.' },
   'key-unknown': { status: 401, words: 'This API key is not known, or has been revoked.' },
   'scope-missing': { status: 403, words: 'This API key does not have the scope for that.' },
+  'destination-refused': {
+    status: 403,
+    words: 'The operator of this exchange does not allow calls to this destination.',
+  },
   'not-found': { status: 404, words: 'There is nothing here, or nothing that this key may see.' },
   'challenge-over': { status: 409, words: 'This challenge has ended. Open a new one.' },
   'delivery-under-way': { status: 409, words: 'A call for this challenge is under way. Wait until it has ended.' },
   'idempotency-key-reused': { status: 422, words: 'This Idempotency-Key was used for a different request.' },
-  'store-unavailable': { status: 503, words: 'Belcode cannot reach its store just now. Nothing was verified. Try again.' },
+  'too-many-calls': { status: 429, words: 'This challenge has had all the calls it may have. Open a new one.' },
+  'store-unavailable': {
+    status: 503,
+    words: 'Belcode cannot reach its store just now. Nothing was verified. Try again.',
+  },
   'exchange-unavailable': { status: 503, words: 'No telephone exchange is ready to place the call. Try again soon.' },
   'internal-error': { status: 500, words: 'Something went wrong on our side. It has been logged.' },
 } as const satisfies Record<string, { status: number; words: string }>;

@@ -19,7 +19,10 @@ export interface Random {
 export const systemRandom: Random = {
   id: () => randomBytes(16).toString('base64url'),
   secret: () => randomBytes(32).toString('base64url'),
-  code: (digits) => randomInt(0, 10 ** digits).toString().padStart(digits, '0'),
+  code: (digits) =>
+    randomInt(0, 10 ** digits)
+      .toString()
+      .padStart(digits, '0'),
   pick: (from) => from[randomInt(0, from.length)] ?? from[0],
   fraction: () => randomInt(0, 2 ** 32) / 2 ** 32,
 };

@@ -1,0 +1,37 @@
+import { inject } from 'vitest';
+
+/** Where the lab's programs listen, as `lab/` reports it. All of it is on loopback. */
+export interface LabAddresses {
+  redisPort: number;
+  databasePort: number;
+  /** Asterisk's HTTP server: ARI, and SIP over WebSocket at /ws. */
+  httpPort: number;
+  sipPort: number;
+  amiPort: number;
+  /** Free for a test's own trunk, `PJSIP/{number}@trunk` goes there. */
+  trunkPort: number;
+  ariPassword: string;
+  amiPassword: string;
+  /** The lab's folder: logs, sounds, configuration. */
+  folder: string;
+}
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    lab: LabAddresses;
+  }
+}
+
+export function lab(): LabAddresses {
+  return inject('lab');
+}
+
+/** @param database 0 to 15; each test file that runs a queue takes one of its own (see the list in test/README.md) */
+export function redisUrl(database = 0): string {
+  return `redis://127.0.0.1:${lab().redisPort}/${database}`;
+}
+
+/** The maintenance database; a test file makes one of its own with `createDatabase`. */
+export function databaseUrl(name = 'postgres'): string {
+  return `postgres://belcode@127.0.0.1:${lab().databasePort}/${name}`;
+}
