@@ -1,0 +1,71 @@
+// Brings a fresh machine to where the project's own programs can run: npm packages, then Debian packages.
+// Plain JavaScript without imports from npm, because it runs before there are any.
+//
+//   node lab/prepare.mjs            npm packages
+//   node lab/prepare.mjs exchange   and what builds the lab's exchange
+//   node lab/prepare.mjs tests      and the telephones and the browser of the tests
+
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const project = join(import.meta.dirname, '..');
+
+/** Debian packages by what they are for, with the file that tells that a package is there. */
+const packages = {
+  exchange: { mmdebstrap: '/usr/bin/mmdebstrap', 'espeak-ng': '/usr/bin/espeak-ng' },
+  tests: {
+    'baresip-core': '/usr/bin/baresip',
+    'sip-tester': '/usr/bin/sipp',
+    chromium: '/usr/bin/chromium',
+  },
+};
+
+function fail(sentence) {
+  console.error(sentence);
+  process.exit(1);
+}
+
+function run(command, args, environment = {}) {
+  const ended = spawnSync(command, args, {
+    cwd: project,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ...environment },
+  });
+  if (ended.status !== 0) fail(`${command} ${args.join(' ')} failed: see its words above.`);
+}
+
+function installNpmPackages() {
+  const lockHash = createHash('sha256')
+    .update(readFileSync(join(project, 'package-lock.json')))
+    .digest('hex');
+  const stamp = join(project, 'node_modules', '.belcode-lock');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lockHash) return;
+  console.log('Installing npm packages …');
+  // No package of ours needs its install script: all of them ship their binaries.
+  // Not `npm ci`: it refuses a lock that lacks optional packages of platforms which the registry in use does not carry.
+  run('npm', ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+  mkdirSync(join(project, 'node_modules'), { recursive: true });
+  writeFileSync(stamp, lockHash);
+}
+
+function installDebianPackages(wanted) {
+  const missing = Object.keys(wanted).filter((name) => !existsSync(wanted[name]));
+  if (missing.length === 0) return;
+  const compose = 'Or use docker compose: see the README.';
+  if (!existsSync('/usr/bin/apt-get')) fail(`This needs Debian's packages (${missing.join(', ')}). ${compose}`);
+  if (process.getuid?.() !== 0) fail(`Run this as root, or have root install ${missing.join(' ')}. ${compose}`);
+  console.log(`Installing Debian packages: ${missing.join(' ')} …`);
+  const quiet = { DEBIAN_FRONTEND: 'noninteractive' };
+  run('apt-get', ['update', '-q=2'], quiet);
+  run('apt-get', ['install', '-y', '-q=2', '--no-install-recommends', ...missing], quiet);
+}
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19))
+  fail(`Belcode needs Node 20.19 or later; this is ${process.versions.node}.`);
+
+installNpmPackages();
+if (process.argv[2] !== undefined) installDebianPackages(packages.exchange);
+if (process.argv[2] === 'tests') installDebianPackages(packages.tests);

@@ -1,0 +1,133 @@
+import { WebSocket } from 'ws';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import type { Random } from '../random.ts';
+
+/** One event of Asterisk's REST Interface. Only what Belcode reads of it; the rest is ignored. */
+export interface AriEvent {
+  type: string;
+  args?: string[];
+  application?: string;
+  channel?: { id: string; state: string };
+  peer?: { id: string };
+  dialstatus?: string;
+  digit?: string;
+  cause?: number;
+  tech_cause?: number;
+  playback?: { id: string; state: string; target_uri: string };
+}
+
+export interface AriEventsOptions {
+  /** http(s)://host:port */
+  url: string;
+  user: string;
+  password: string;
+  app: string;
+  log: Log;
+  clock: Clock;
+  random: Random;
+  onEvent(event: AriEvent): void;
+  /** The socket is open. Awaited before `isLive()` turns true: leftovers of an earlier connection are cleared here. */
+  onConnected(): Promise<void>;
+  onLost(): void;
+}
+
+/** A socket that has shown no life for so long is dead: a frozen Asterisk keeps its TCP connection. */
+const silenceLimitMilliseconds = 5_000;
+const pingEveryMilliseconds = 2_000;
+const connectLimitMilliseconds = 3_000;
+const longestPauseMilliseconds = 3_000;
+
+/** The event socket of one Stasis application: reconnects for ever, notices a frozen Asterisk, ignores unknown events. */
+export class AriEvents {
+  readonly #options: AriEventsOptions;
+  #socket: WebSocket | undefined;
+  #live = false;
+  #stopping = new AbortController();
+
+  constructor(options: AriEventsOptions) {
+    this.#options = options;
+  }
+
+  isLive(): boolean {
+    return this.#live;
+  }
+
+  /** Runs until `stop`. Never rejects. */
+  async run(): Promise<void> {
+    const { log, clock, random } = this.#options;
+    let failures = 0;
+    while (!this.#stopping.signal.aborted) {
+      const lived = await this.#connectOnce().catch((error: Error) => {
+        if (failures === 0) log.error(`Asterisk is away: ${error.message}. Trying again until it is back`);
+        return false;
+      });
+      failures = lived ? 0 : failures + 1;
+      // Half of the pause is chance, so that many diallers do not come back at the same moment.
+      const pause = Math.min(100 * 2 ** Math.min(failures, 6), longestPauseMilliseconds);
+      await clock.wait(pause / 2 + random.fraction() * (pause / 2), this.#stopping.signal).catch(() => {});
+    }
+  }
+
+  stop(): void {
+    this.#stopping.abort();
+    this.#socket?.terminate();
+  }
+
+  /** @returns true when the socket was open and is closed again @throws Error when it did not open */
+  async #connectOnce(): Promise<boolean> {
+    const { url, user, password, app, log, clock, onConnected, onLost } = this.#options;
+    const address = new URL('/ari/events', url);
+    address.protocol = address.protocol.replace('http', 'ws');
+    address.searchParams.set('app', app);
+    const socket = new WebSocket(address, {
+      // In a header, not in the address: addresses end up in logs.
+      auth: `${user}:${password}`,
+      handshakeTimeout: connectLimitMilliseconds,
+    });
+    this.#socket = socket;
+    const closed = new Promise<string>((resolve) => {
+      socket.once('close', (code) => resolve(`closed with ${code}`));
+    });
+    await new Promise<void>((resolve, reject) => {
+      socket.once('open', resolve);
+      socket.once('error', reject);
+    });
+    socket.on('error', () => {});
+    let lastSign = clock.now();
+    socket.on('pong', () => {
+      lastSign = clock.now();
+    });
+    socket.on('message', (data) => {
+      lastSign = clock.now();
+      this.#receive(String(data));
+    });
+    const heartbeat = setInterval(() => {
+      if (clock.now() - lastSign > silenceLimitMilliseconds) socket.terminate();
+      else socket.ping();
+    }, pingEveryMilliseconds);
+    try {
+      await onConnected();
+      this.#live = socket.readyState === WebSocket.OPEN;
+      if (this.#live) log.info({ app }, 'connected to Asterisk');
+      const why = await closed;
+      if (!this.#stopping.signal.aborted) log.error(`the connection to Asterisk was lost (${why})`);
+    } finally {
+      clearInterval(heartbeat);
+      socket.terminate();
+      this.#live = false;
+      onLost();
+    }
+    return true;
+  }
+
+  #receive(text: string): void {
+    const { log, onEvent } = this.#options;
+    try {
+      const event: unknown = JSON.parse(text);
+      if (typeof event === 'object' && event !== null && 'type' in event) onEvent(event as AriEvent);
+    } catch (error) {
+      log.error(error, 'an event of Asterisk could not be understood');
+    }
+  }
+}

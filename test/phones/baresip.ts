@@ -1,0 +1,169 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '../../lab/ports.ts';
+import { telephonePassword } from '../../lab/telephones.ts';
+import { until } from '../until.ts';
+
+/** A real SIP telephone that records what it hears. */
+export interface Telephone {
+  number: string;
+  /** What baresip has reported so far, oldest first: CALL_INCOMING, CALL_ESTABLISHED, CALL_CLOSED, … */
+  events: readonly { type: string; param: string | undefined; at: number }[];
+  untilEvent(type: string, limitMilliseconds?: number): Promise<true>;
+  answer(): Promise<void>;
+  /** Refuses or ends the call. @param status SIP status of a refusal, 486 unless told */
+  hangUp(status?: number): Promise<void>;
+  /** Presses a key, sent as RFC 4733 events. */
+  press(key: string): Promise<void>;
+  /** Path of the WAV file of what was heard in the latest call; whole once the call has ended. */
+  recording(): string;
+  stop(): Promise<void>;
+}
+
+interface TelephoneOptions {
+  number: string;
+  sipPort: number;
+  /** Answers by itself, as an answering machine does. */
+  answers?: 'by-hand' | 'by-itself';
+}
+
+/** A minute of silence: the microphone. 8 kHz, 16 bits, mono. */
+function silence(): Buffer {
+  const samples = 8_000 * 60;
+  const wav = Buffer.alloc(44 + samples * 2);
+  wav.write('RIFF', 0);
+  wav.writeUInt32LE(36 + samples * 2, 4);
+  wav.write('WAVEfmt ', 8);
+  wav.writeUInt32LE(16, 16);
+  wav.writeUInt16LE(1, 20);
+  wav.writeUInt16LE(1, 22);
+  wav.writeUInt32LE(8_000, 24);
+  wav.writeUInt32LE(16_000, 28);
+  wav.writeUInt16LE(2, 32);
+  wav.writeUInt16LE(16, 34);
+  wav.write('data', 36);
+  wav.writeUInt32LE(samples * 2, 40);
+  return wav;
+}
+
+/** Starts baresip in a folder of its own, registered at the lab's Asterisk. */
+export async function startTelephone(options: TelephoneOptions): Promise<Telephone> {
+  const folder = mkdtempSync(join(tmpdir(), 'belcode-telephone-'));
+  const recordings = join(folder, 'heard');
+  mkdirSync(recordings);
+  const controlPort = await freePort();
+  const listenPort = await freePort();
+  writeFileSync(join(folder, 'silence.wav'), silence());
+  writeFileSync(
+    join(folder, 'config'),
+    [
+      `sip_listen 127.0.0.1:${listenPort}`,
+      'call_max_calls 4',
+      'audio_player aufile,/dev/null',
+      `audio_source aufile,${folder}/silence.wav`,
+      'audio_alert aufile,/dev/null',
+      `snd_path ${recordings}`,
+      'rtp_ports 10000-15999',
+      'module_path /usr/lib/baresip/modules',
+      'module g711.so',
+      'module aufile.so',
+      'module sndfile.so',
+      'module_tmp uuid.so',
+      'module_tmp account.so',
+      'module_app menu.so',
+      'module_app ctrl_tcp.so',
+      `ctrl_tcp_listen 127.0.0.1:${controlPort}`,
+      '',
+    ].join('\n'),
+  );
+  const answerMode = options.answers === 'by-itself' ? ';answermode=auto' : '';
+  writeFileSync(
+    join(folder, 'accounts'),
+    `<sip:${options.number}@127.0.0.1:${options.sipPort}>;auth_user=${options.number};auth_pass=${telephonePassword};regint=60;audio_codecs=pcmu${answerMode}\n`,
+  );
+  const program: ChildProcess = spawn('baresip', ['-f', folder], { stdio: ['ignore', 'pipe', 'pipe'], cwd: folder });
+  let output = '';
+  for (const stream of [program.stdout, program.stderr]) stream?.on('data', (chunk) => (output += chunk));
+  const events: { type: string; param: string | undefined; at: number }[] = [];
+  const control = await connectControl(controlPort, (message) => {
+    if (typeof message.type === 'string') events.push({ type: message.type, param: message.param, at: Date.now() });
+  }).catch((error) => {
+    program.kill('SIGKILL');
+    throw new Error(`baresip did not start:\n${output}`, { cause: error });
+  });
+  const send = (command: string, params?: string) => {
+    const text = JSON.stringify(params === undefined ? { command } : { command, params });
+    control.write(`${Buffer.byteLength(text)}:${text},`);
+    return Promise.resolve();
+  };
+  const telephone: Telephone = {
+    number: options.number,
+    events,
+    untilEvent: (type, limit) => until(() => events.some((event) => event.type === type), limit),
+    answer: () => send('accept'),
+    hangUp: (status) => send('hangup', status === undefined ? undefined : `scode=${status}`),
+    press: (key) => send('sndcode', key),
+    recording() {
+      const files = readdirSync(recordings)
+        .filter((file) => file.endsWith('-dec.wav'))
+        .sort();
+      const last = files.at(-1);
+      if (last === undefined) throw new Error(`${options.number} has heard nothing`);
+      return join(recordings, last);
+    },
+    async stop() {
+      control.destroy();
+      program.kill('SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  try {
+    // The event may have passed before the control connection was there; the program's own words remain.
+    await until(() => / 200 OK \(/.test(output), 10_000);
+  } catch (error) {
+    await telephone.stop();
+    throw new Error(`baresip did not register:\n${output}`, { cause: error });
+  }
+  return telephone;
+}
+
+interface ControlMessage {
+  type?: string;
+  param?: string;
+}
+
+/** baresip's ctrl_tcp speaks JSON in netstrings: `<bytes>:<text>,`. */
+async function connectControl(port: number, onMessage: (message: ControlMessage) => void): Promise<Socket> {
+  let socket: Socket | undefined;
+  await until(async () => {
+    socket = await new Promise<Socket | undefined>((resolve) => {
+      const attempt = connect(port, '127.0.0.1', () => resolve(attempt));
+      attempt.once('error', () => resolve(undefined));
+    });
+    return socket !== undefined;
+  }, 10_000);
+  const open = socket as Socket;
+  let buffer = Buffer.alloc(0);
+  open.on('data', (chunk) => {
+    buffer = Buffer.concat([buffer, chunk]);
+    for (;;) {
+      const colon = buffer.indexOf(':');
+      if (colon < 0) return;
+      const length = Number(buffer.subarray(0, colon).toString());
+      const end = colon + 1 + length;
+      if (buffer.length < end + 1) return;
+      onMessage(JSON.parse(buffer.subarray(colon + 1, end).toString()) as ControlMessage);
+      buffer = buffer.subarray(end + 1);
+    }
+  });
+  open.on('error', () => {});
+  return open;
+}
+
+/** The samples of a recording are on disk only once the call has closed; this reads the file whole. */
+export function readRecording(path: string): Buffer {
+  return readFileSync(path);
+}
