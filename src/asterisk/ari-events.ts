@@ -29,6 +29,7 @@ export interface AriEventsOptions {
   onEvent(event: AriEvent): void;
   /** The socket is open. Awaited before `isLive()` turns true: leftovers of an earlier connection are cleared here. */
   onConnected(): Promise<void>;
+  onLive(): void;
   onLost(): void;
 }
 
@@ -76,7 +77,7 @@ export class AriEvents {
 
   /** @returns true when the socket was open and is closed again @throws Error when it did not open */
   async #connectOnce(): Promise<boolean> {
-    const { url, user, password, app, log, clock, onConnected, onLost } = this.#options;
+    const { url, user, password, app, log, clock, onConnected, onLive, onLost } = this.#options;
     const address = new URL('/ari/events', url);
     address.protocol = address.protocol.replace('http', 'ws');
     address.searchParams.set('app', app);
@@ -109,7 +110,10 @@ export class AriEvents {
     try {
       await onConnected();
       this.#live = socket.readyState === WebSocket.OPEN;
-      if (this.#live) log.info({ app }, 'connected to Asterisk');
+      if (this.#live) {
+        log.info({ app }, 'connected to Asterisk');
+        onLive();
+      }
       const why = await closed;
       if (!this.#stopping.signal.aborted) log.error(`the connection to Asterisk was lost (${why})`);
     } finally {

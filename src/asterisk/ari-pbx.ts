@@ -16,6 +16,8 @@ export interface AriPbxOptions {
   dial: string;
   /** `Name <number>`, or a name. */
   callerId: string;
+  /** Called whenever `isLive()` has changed. */
+  onPresence(live: boolean): void;
   log: Log;
   clock: Clock;
   random: Random;
@@ -50,7 +52,11 @@ export class AriPbx implements Pbx {
       app: this.#app,
       onEvent: (event) => this.#receive(event),
       onConnected: () => this.#reconcile(),
-      onLost: () => this.#loseCalls(),
+      onLive: () => options.onPresence(true),
+      onLost: () => {
+        this.#loseCalls();
+        options.onPresence(false);
+      },
     });
   }
 

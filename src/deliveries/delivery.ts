@@ -3,13 +3,15 @@
  *
  *   queued ──► dialling ──► ringing ──► answered ──► speaking ──► spoken
  *      └───────────┴───────────┴───────────┴────────────┴──► ended(reason)
+ *
+ * answered ──► answered: a wrong key was pressed, and the voice asks for another one.
  */
 export const deliveryMoves = {
   queued: ['dialling', 'ended'],
   // Asterisk reports an answer without ringing when the phone answers by itself (SIP 200 without 180).
   dialling: ['ringing', 'answered', 'ended'],
   ringing: ['answered', 'ended'],
-  answered: ['speaking', 'ended'],
+  answered: ['answered', 'speaking', 'ended'],
   speaking: ['spoken', 'ended'],
   spoken: [],
   ended: [],

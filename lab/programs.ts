@@ -1,0 +1,153 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { projectFolder } from './folders.ts';
+import type { LabAddresses } from './lab.ts';
+import { freePort } from './ports.ts';
+import { buildLabSounds, labSounds } from './sounds.ts';
+
+/** Belcode's own programs running against a lab, each a process of its own. */
+export interface Programs {
+  /** http://127.0.0.1:port of the api. */
+  url: string;
+  /** An API key that may name raw numbers. */
+  apiKey: string;
+  /** Settings of both programs, for starting more of them. */
+  environment: NodeJS.ProcessEnv;
+  /** Log of one program. */
+  logFile(program: 'api' | 'dialler'): string;
+  /** The end of a power cut. */
+  killDialler(): Promise<void>;
+  startDialler(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface ProgramsOptions {
+  lab: LabAddresses;
+  /** Tells these programs from others on the same lab: their database, dialler and logs are called by it. */
+  name: string;
+  /** 0 to 15. Programs that share one share challenges and queue. */
+  redisDatabase: number;
+  /** Further settings, or others than the lab's. */
+  settings?: Record<string, string>;
+  say(line: string): void;
+}
+
+const readyLimitMilliseconds = 20_000;
+
+/** Makes the sounds, the database and a key, starts api and dialler, and waits until a call could be placed. */
+export async function startPrograms({ lab, name, redisDatabase, settings, say }: ProgramsOptions): Promise<Programs> {
+  await buildLabSounds(say);
+  const port = await freePort();
+  const environment: NodeJS.ProcessEnv = {
+    PATH: process.env.PATH,
+    BELCODE_SECRET: randomBytes(32).toString('base64'),
+    BELCODE_REDIS_URL: `redis://127.0.0.1:${lab.redisPort}/${redisDatabase}`,
+    BELCODE_DATABASE_URL: `postgres://belcode@127.0.0.1:${lab.databasePort}/${name.replaceAll('-', '_')}`,
+    BELCODE_PORT: String(port),
+    BELCODE_DESTINATIONS: '+31',
+    BELCODE_DIALLER: name,
+    BELCODE_ARI_URL: `http://127.0.0.1:${lab.httpPort}`,
+    BELCODE_ARI_PASSWORD: lab.ariPassword,
+    BELCODE_DIAL: 'PJSIP/{number}',
+    BELCODE_CALLER_ID: 'Belcode <+31508200000>',
+    BELCODE_SOUNDS: labSounds,
+    BELCODE_CODE_SOUNDS: `/dev/shm/belcode-${name}`,
+    BELCODE_CALLS_PER_SECOND: '50',
+    ...settings,
+  };
+  await createDatabase(lab, name.replaceAll('-', '_'));
+  await runCli(environment, ['migrate']);
+  const { key } = JSON.parse(
+    await runCli(environment, ['key', 'add', '--name', name, '--scope', 'challenges:number', '--json']),
+  ) as { key: string };
+  const logFile = (program: string) => join(lab.folder, `${name}-${program}.log`);
+  const start = (program: 'api' | 'dialler') => startProgram(program, environment, logFile(program));
+  const api = start('api');
+  let dialler = start('dialler');
+  const url = `http://127.0.0.1:${port}`;
+  const programs: Programs = {
+    url,
+    apiKey: key,
+    environment,
+    logFile,
+    killDialler: () => end(dialler, 'SIGKILL'),
+    async startDialler() {
+      await end(dialler, 'SIGKILL');
+      dialler = start('dialler');
+      await untilReady(url, lab.folder);
+    },
+    async stop() {
+      await Promise.all([end(api, 'SIGTERM'), end(dialler, 'SIGTERM')]);
+    },
+  };
+  try {
+    await untilReady(url, lab.folder);
+  } catch (error) {
+    await programs.stop();
+    throw error;
+  }
+  return programs;
+}
+
+/** Runs one command of the CLI. @returns what it printed @throws Error with its words when it failed */
+export function runCli(environment: NodeJS.ProcessEnv, words: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const program = spawn(process.execPath, ['--import', 'tsx', 'src/cli.ts', ...words], {
+      cwd: projectFolder,
+      env: environment,
+    });
+    let printed = '';
+    let complaint = '';
+    program.stdout.on('data', (chunk) => {
+      printed += chunk;
+    });
+    program.stderr.on('data', (chunk) => {
+      complaint += chunk;
+    });
+    program.on('exit', (code) => {
+      if (code === 0) resolve(printed);
+      else reject(new Error(`belcode ${words.join(' ')} ended with ${code}: ${complaint}${printed}`));
+    });
+  });
+}
+
+function startProgram(program: string, environment: NodeJS.ProcessEnv, logFile: string): ChildProcess {
+  const log = createWriteStream(logFile, { flags: 'a' });
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, '--import', 'tsx', `src/${program}.ts`], {
+    cwd: projectFolder,
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  child.stdout.pipe(log);
+  child.stderr.pipe(log);
+  return child;
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill(signal);
+  await ended;
+}
+
+async function createDatabase(lab: LabAddresses, name: string): Promise<void> {
+  const { default: pg } = await import('pg');
+  const client = new pg.Client({ connectionString: `postgres://belcode@127.0.0.1:${lab.databasePort}/postgres` });
+  await client.connect();
+  await client.query(`create database ${client.escapeIdentifier(name)}`);
+  await client.end();
+}
+
+async function untilReady(url: string, folder: string): Promise<void> {
+  const deadline = Date.now() + readyLimitMilliseconds;
+  let last = 'no answer';
+  for (;;) {
+    const answer = await fetch(`${url}/readyz`).catch(() => undefined);
+    if (answer?.ok) return;
+    last = (await answer?.text()) ?? last;
+    if (Date.now() > deadline) throw new Error(`Belcode did not become ready: ${last}. Logs are in ${folder}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

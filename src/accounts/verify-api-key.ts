@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import { Refusal } from '../errors.ts';
+import { type ApiKey, isSecret, parseApiKey } from './api-key.ts';
+import type { ApiKeyStore } from './api-key-store.ts';
+
+/** Revocation takes effect within this time. It saves a question to the database on every request. */
+const rememberMilliseconds = 10_000;
+const rememberedKeysAtMost = 1_000;
+
+/** Compared with when there is no such key, so that an unknown id takes as long as a wrong secret. */
+const nobodysDigest = Buffer.alloc(32);
+
+interface Remembered {
+  key: ApiKey;
+  until: number;
+}
+
+/**
+ * Verifies API keys, and remembers verified ones for 10 s under the SHA-256 of the whole key. Refused keys are not
+ * remembered: a key that was just added works at once.
+ */
+export class ApiKeyVerifier {
+  readonly #store: Pick<ApiKeyStore, 'find'>;
+  readonly #clock: Clock;
+  /** Oldest first, which is the order in which they are dropped. */
+  readonly #remembered = new Map<string, Remembered>();
+  /** A thousand requests with one key ask the database once. */
+  readonly #asking = new Map<string, Promise<ApiKey>>();
+
+  constructor({ store, clock }: { store: Pick<ApiKeyStore, 'find'>; clock: Clock }) {
+    this.#store = store;
+    this.#clock = clock;
+  }
+
+  /**
+   * @param text the whole key as it was presented
+   * @throws Refusal key-unknown for a malformed, unknown, wrong or revoked key alike; store-unavailable
+   */
+  verify(text: string): Promise<ApiKey> {
+    const digest = createHash('sha256').update(text).digest('base64url');
+    const remembered = this.#remembered.get(digest);
+    if (remembered !== undefined && remembered.until > this.#clock.now()) return Promise.resolve(remembered.key);
+    const asking = this.#asking.get(digest);
+    if (asking !== undefined) return asking;
+    const asked = this.#ask(text, digest).finally(() => this.#asking.delete(digest));
+    this.#asking.set(digest, asked);
+    return asked;
+  }
+
+  async #ask(text: string, digest: string): Promise<ApiKey> {
+    const presented = parseApiKey(text);
+    if (presented === undefined) throw new Refusal('key-unknown', 'not the shape of a key');
+    // From before the question: what the database answered may be older than the moment the answer came.
+    const until = this.#clock.now() + rememberMilliseconds;
+    const stored = await this.#store.find(presented.id);
+    const right = isSecret(presented.secret, stored?.secretDigest ?? nobodysDigest);
+    if (stored === undefined) throw new Refusal('key-unknown', `no key ${presented.id}`);
+    if (!right) throw new Refusal('key-unknown', `wrong secret for key ${presented.id}`);
+    if (stored.revokedAt !== undefined) throw new Refusal('key-unknown', `key ${presented.id} is revoked`);
+    const key: ApiKey = { id: stored.id, name: stored.name, scopes: stored.scopes };
+    this.#remember(digest, { key, until });
+    return key;
+  }
+
+  #remember(digest: string, remembered: Remembered): void {
+    this.#remembered.delete(digest);
+    this.#remembered.set(digest, remembered);
+    for (const oldest of this.#remembered.keys()) {
+      if (this.#remembered.size <= rememberedKeysAtMost) break;
+      this.#remembered.delete(oldest);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import { ApiKeyStore } from './accounts/api-key-store.ts';
+import { ApiKeyVerifier } from './accounts/verify-api-key.ts';
+import { buildApi } from './api/build-api.ts';
+import { IdempotencyStore } from './api/idempotency-store.ts';
+import { readinessChecks } from './api/readiness-checks.ts';
+import { ChallengeStore } from './challenges/challenge-store.ts';
+import { systemClock as clock } from './clock.ts';
+import { type Config, ConfigError, readConfig } from './config.ts';
+import { CallQueue } from './deliveries/call-queue.ts';
+import { DeliveryStore } from './deliveries/delivery-store.ts';
+import { DiallerStore } from './deliveries/dialler-store.ts';
+import { HangUpFeed } from './deliveries/hang-up-feed.ts';
+import { ProgressFeed } from './deliveries/progress-feed.ts';
+import { Refusal } from './errors.ts';
+import { createLog } from './log.ts';
+import { connectPostgres, type Database } from './postgres/connect-postgres.ts';
+import { readMigrationStatus } from './postgres/migrations.ts';
+import { systemRandom as random } from './random.ts';
+import { connectRedis } from './redis/connect-redis.ts';
+
+/** Requests in flight get so long to end. */
+const stopLimitMilliseconds = 10_000;
+const databaseRetryMilliseconds = 5_000;
+
+const config = readConfigOrExit();
+const log = createLog('api', config.BELCODE_LOG_LEVEL);
+
+/** Builds the parts by hand, listens, and says how to stop. */
+async function start(): Promise<() => Promise<void>> {
+  const redis = connectRedis(config.BELCODE_REDIS_URL, 'commands', log);
+  const subscriber = connectRedis(config.BELCODE_REDIS_URL, 'waiting', log);
+  const database = connectPostgres(config.BELCODE_DATABASE_URL, 'requests');
+
+  const secret = config.BELCODE_SECRET;
+  const deliveries = new DeliveryStore(redis);
+  const diallers = new DiallerStore(redis);
+  const calls = new CallQueue(redis);
+
+  const app = await buildApi({
+    config,
+    log,
+    keys: new ApiKeyVerifier({ store: new ApiKeyStore(database), clock }),
+    challenges: {
+      clock,
+      random,
+      challenges: new ChallengeStore(redis),
+      deliveries,
+      diallers,
+      calls,
+      hangUps: new HangUpFeed({ commands: redis, subscriber }),
+      progress: new ProgressFeed({ commands: redis, subscriber, deliveries, clock }),
+      idempotency: new IdempotencyStore({ redis, clock, random, secret }),
+      destinations: config.BELCODE_DESTINATIONS,
+      country: config.BELCODE_COUNTRY,
+      language: config.BELCODE_LANGUAGE,
+      digits: config.BELCODE_CODE_DIGITS,
+      secret,
+    },
+    readiness: readinessChecks({ redis, database, diallers }),
+  });
+
+  const stopping = new AbortController();
+  void watchDatabase(database, stopping.signal);
+  const address = await app.listen({ host: config.BELCODE_HOST, port: config.BELCODE_PORT });
+  log.info(`Listening on ${address}; the API is described at ${address}/docs`);
+
+  return async () => {
+    stopping.abort();
+    await app.close();
+    await calls.close();
+    redis.disconnect();
+    subscriber.disconnect();
+    await database.destroy();
+  };
+}
+
+/** One line when the database is away or has no tables, and one when it is there: requests do not wait for it. */
+async function watchDatabase(database: Database, signal: AbortSignal): Promise<void> {
+  let said = '';
+  while (!signal.aborted) {
+    const trouble = await readMigrationStatus(database).then(
+      ({ pending }) => (pending.length === 0 ? '' : 'The database lacks tables: run `belcode migrate`'),
+      (error) => (error instanceof Refusal ? (error.detail ?? error.words) : String(error)),
+    );
+    if (trouble !== '' && trouble !== said) log.error(`${trouble}. Trying again until it is there`);
+    if (trouble === '' && said !== '') log.info('The database is there');
+    if (trouble === '') return;
+    said = trouble;
+    await clock.wait(databaseRetryMilliseconds, signal).catch(() => {});
+  }
+}
+
+function readConfigOrExit(): Config {
+  try {
+    return readConfig('api', process.env);
+  } catch (error) {
+    return exitWith(error);
+  }
+}
+
+function exitWith(error: unknown): never {
+  process.stderr.write(
+    `${error instanceof ConfigError ? error.message : `belcode api: ${(error as Error).message}`}\n`,
+  );
+  process.exit(1);
+}
+
+const stop = await start().catch(exitWith);
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.once(signal, () => {
+    log.info(`${signal}: stopping, ${stopLimitMilliseconds / 1_000} s at most`);
+    setTimeout(() => {
+      log.warn('Requests were still under way; stopped nonetheless');
+      process.exit(1);
+    }, stopLimitMilliseconds).unref();
+    stop().then(
+      () => process.exit(0),
+      (error: Error) => {
+        log.error({ err: error }, 'Stopping failed');
+        process.exit(1);
+      },
+    );
+  });
+}

@@ -1,0 +1,113 @@
+import helmet from '@fastify/helmet';
+import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
+import createFastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import type { ApiKeyVerifier } from '../accounts/verify-api-key.ts';
+import { type Config, ConfigError } from '../config.ts';
+import { Refusal } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { addAnswerRoute } from './answer-route.ts';
+import type { App } from './app.ts';
+import { authorise, openRoutes } from './authorise.ts';
+import { addCallAgainRoute } from './call-again-route.ts';
+import { addCancelChallengeRoute } from './cancel-challenge-route.ts';
+import type { ChallengeParts } from './challenge-parts.ts';
+import { refuseClientError } from './client-error.ts';
+import { addDocs } from './docs.ts';
+import { endConnections } from './end-connections.ts';
+import { addHealthRoutes } from './health-routes.ts';
+import { addOpenChallengeRoute } from './open-challenge-route.ts';
+import { addProgressRoute } from './progress-route.ts';
+import { addReadChallengeRoute } from './read-challenge-route.ts';
+import { createReadiness, type ReadinessCheck } from './readiness.ts';
+import { refuse } from './refuse.ts';
+import { logRequest } from './request-log.ts';
+
+export interface ApiParts {
+  config: Pick<Config, 'BELCODE_TRUSTED_PROXIES'>;
+  log: Log;
+  keys: Pick<ApiKeyVerifier, 'verify'>;
+  challenges: ChallengeParts;
+  readiness: readonly ReadinessCheck[];
+}
+
+/** The longest body there is holds a number, a language and a purpose. */
+const bodyLimitBytes = 4 * 1024;
+/** How long a client may take to send its request. */
+const requestTimeoutMilliseconds = 10_000;
+
+/** Nothing of ours is a page but /docs, which has a policy of its own. */
+const strictPolicy = { useDefaults: false, directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] } };
+
+/**
+ * Builds the api from its parts, without listening. Tests use it through `inject`.
+ *
+ * @throws ConfigError when a trusted proxy is no address
+ */
+export async function buildApi(parts: ApiParts): Promise<App> {
+  const { config, log, keys, challenges, readiness } = parts;
+  const app = createServer(config.BELCODE_TRUSTED_PROXIES).withTypeProvider<TypeBoxTypeProvider>();
+  app.setValidatorCompiler(TypeBoxValidatorCompiler);
+  acceptEmptyJson(app);
+
+  endConnections(app);
+  app.addHook('onRequest', logRequest(log));
+  app.decorateRequest('apiKey', undefined);
+  app.decorateRequest('refusal', undefined);
+  app.setErrorHandler(refuse);
+  app.setNotFoundHandler((request, reply) => refuse(new Refusal('not-found', 'no such route'), request, reply));
+
+  await app.register(helmet, {
+    contentSecurityPolicy: strictPolicy,
+    // The operator's other hosts are not ours to bind to TLS.
+    strictTransportSecurity: { includeSubDomains: false },
+    xFrameOptions: { action: 'deny' },
+  });
+  app.addHook('onRequest', keepOutOfCaches);
+  app.addHook('onRequest', authorise(keys));
+
+  await addDocs(app);
+  addHealthRoutes(app, createReadiness(readiness, challenges.clock));
+  addOpenChallengeRoute(app, challenges);
+  addReadChallengeRoute(app, challenges);
+  addProgressRoute(app, challenges);
+  addAnswerRoute(app, challenges);
+  addCallAgainRoute(app, challenges);
+  addCancelChallengeRoute(app, challenges);
+
+  await app.ready();
+  return app;
+}
+
+function createServer(trustedProxies: string[]) {
+  try {
+    return createFastify({
+      // Fastify's own lines hold raw addresses and, at trace, raw packets. We write our own (request-log.ts).
+      logger: false,
+      trustProxy: trustedProxies.length > 0 ? trustedProxies : false,
+      bodyLimit: bodyLimitBytes,
+      requestTimeout: requestTimeoutMilliseconds,
+      clientErrorHandler: refuseClientError,
+      frameworkErrors: refuse,
+      // While stopping, what still comes in over an open connection is served.
+      return503OnClosing: false,
+    });
+  } catch (error) {
+    if (trustedProxies.length === 0) throw error;
+    throw new ConfigError(['BELCODE_TRUSTED_PROXIES must be addresses or networks, as in 10.0.0.1,192.168.0.0/16']);
+  }
+}
+
+/** What is told to the holder of a key is for nobody after them. */
+async function keepOutOfCaches(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  if (!openRoutes.includes(request.routeOptions.url ?? '')) reply.header('cache-control', 'no-store');
+}
+
+/** A client that names JSON and sends nothing means nothing: calling again and cancelling have no body. */
+function acceptEmptyJson(app: App): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else parse(request, body as string, done);
+  });
+}

@@ -1,0 +1,38 @@
+import { callAgain } from '../challenges/call-again.ts';
+import { type App, ownerOf } from './app.ts';
+import type { ChallengeParts } from './challenge-parts.ts';
+import { ChallengeParams, ChallengeReply, IdempotencyHeaders, showChallenge } from './challenge-schemas.ts';
+import { sendKept } from './idempotency-store.ts';
+import { problemResponses } from './problem.ts';
+
+export function addCallAgainRoute(app: App, parts: ChallengeParts): void {
+  app.post(
+    '/v1/challenges/:id/calls',
+    {
+      schema: {
+        summary: 'Call again, with a new code; the tries go on counting',
+        tags: ['challenges'],
+        params: ChallengeParams,
+        headers: IdempotencyHeaders,
+        response: { 201: ChallengeReply, ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const owner = ownerOf(request);
+      const { id } = request.params;
+      const kept = await parts.idempotency.once(
+        { owner, key: request.headers['idempotency-key'], request: ['POST', '/v1/challenges/:id/calls', id] },
+        async () => {
+          const challenge = await callAgain(parts, { id, owner });
+          const delivery = { id: challenge.deliveryId, state: 'queued' as const };
+          return {
+            status: 201,
+            location: `/v1/challenges/${id}`,
+            body: showChallenge(challenge, delivery, parts.country),
+          };
+        },
+      );
+      return sendKept(reply, kept);
+    },
+  );
+}

@@ -1,0 +1,85 @@
+import Type, { type Static } from 'typebox';
+import { type Challenge, challengeStates } from '../challenges/challenge.ts';
+import { type Delivery, deliveryStates, endReasons } from '../deliveries/delivery.ts';
+import { maskNumber } from '../factors/phone-number.ts';
+
+/** `Random.id()`: 128 bits in base64url. */
+export const ChallengeParams = Type.Object({
+  id: Type.String({ pattern: '^[A-Za-z0-9_-]{22}$', description: 'id of the challenge' }),
+});
+
+export const IdempotencyHeaders = Type.Object({
+  'idempotency-key': Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 255,
+      description: 'Sent again with the same key and body, a request is done once and answered the same',
+    }),
+  ),
+});
+
+const language = { pattern: '^[a-z]{2}$', description: 'language of the voice, as in nl', examples: ['nl'] };
+
+export const OpenBody = Type.Object(
+  {
+    to: Type.String({ minLength: 1, maxLength: 40, description: 'telephone number', examples: ['+31612345678'] }),
+    language: Type.Optional(Type.String(language)),
+    purpose: Type.Optional(
+      Type.String({
+        // No control characters: it goes to screens and logs.
+        pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]{1,64}$',
+        default: 'login',
+        description: 'what the code is for; a newer challenge for the same number and purpose ends the older one',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+export const AnswerBody = Type.Object(
+  { code: Type.String({ maxLength: 32, description: 'the digits as the voice spoke them', examples: ['482913'] }) },
+  { additionalProperties: false },
+);
+
+/** What an answer can be told; every end but `failed` is called `expired`, so that nothing is learnt from guessing. */
+export const AnswerReply = Type.Object({
+  state: Type.Enum(['open', 'armed', 'passed', 'failed', 'expired']),
+  triesLeft: Type.Integer({ minimum: 0 }),
+});
+
+export const ChallengeReply = Type.Object({
+  id: Type.String(),
+  state: Type.Enum(challengeStates),
+  to: Type.String({ description: 'masked' }),
+  language: Type.String(),
+  purpose: Type.String(),
+  triesLeft: Type.Integer({ minimum: 0 }),
+  openedAt: Type.String({ format: 'date-time' }),
+  expiresAt: Type.String({ format: 'date-time' }),
+  delivery: Type.Optional(
+    Type.Object({
+      id: Type.String(),
+      state: Type.Enum(deliveryStates),
+      reason: Type.Optional(Type.Enum([...endReasons])),
+    }),
+  ),
+});
+
+/** A challenge as its owner sees it. @param country where a national notation of the masked number is used */
+export function showChallenge(
+  challenge: Challenge,
+  delivery: Pick<Delivery, 'id' | 'state' | 'reason'> | undefined,
+  country: string,
+): Static<typeof ChallengeReply> {
+  const { id, state, language, purpose, triesLeft } = challenge;
+  return {
+    ...{ id, state, to: maskNumber(challenge.to, country), language, purpose, triesLeft },
+    openedAt: new Date(challenge.openedAt).toISOString(),
+    expiresAt: new Date(challenge.expiresAt).toISOString(),
+    ...(delivery === undefined ? {} : { delivery: showDelivery(delivery) }),
+  };
+}
+
+function showDelivery({ id, state, reason }: Pick<Delivery, 'id' | 'state' | 'reason'>) {
+  return { id, state, ...(reason === undefined ? {} : { reason }) };
+}

@@ -1,0 +1,69 @@
+import { Readable } from 'node:stream';
+import Type from 'typebox';
+import { isChallengeOver } from '../challenges/challenge.ts';
+import { findChallenge } from '../challenges/find-challenge.ts';
+import { type App, ownerOf } from './app.ts';
+import type { ChallengeParts } from './challenge-parts.ts';
+import { ChallengeParams } from './challenge-schemas.ts';
+import { problemResponses } from './problem.ts';
+import { overEventId, progressStream } from './progress-stream.ts';
+
+const ProgressHeaders = Type.Object({
+  'last-event-id': Type.Optional(Type.String({ maxLength: 64, description: 'go on after this event' })),
+});
+
+const stream = {
+  description: 'delivery events, then one challenge event',
+  content: { 'text/event-stream': { schema: Type.Unsafe<Readable>({ type: 'string' }) } },
+};
+
+export function addProgressRoute(app: App, parts: ChallengeParts): void {
+  const open = new Set<AbortController>();
+  // Before the server waits for its connections to end: these would keep it waiting for minutes.
+  app.addHook('preClose', async () => {
+    for (const stop of open) stop.abort();
+  });
+
+  app.get(
+    '/v1/challenges/:id/progress',
+    {
+      exposeHeadRoute: false,
+      schema: {
+        summary: 'Follow the calls of a challenge as they happen (server-sent events)',
+        description: 'Tells what has happened so far first. Ends when the challenge is over.',
+        tags: ['challenges'],
+        params: ChallengeParams,
+        headers: ProgressHeaders,
+        response: { 200: stream, 204: Type.Null({ description: 'All was told before' }), ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const asked = { id: request.params.id, owner: ownerOf(request) };
+      const challenge = await findChallenge(parts, asked);
+      const after = request.headers['last-event-id'];
+      // A browser's EventSource connects again after every end, until it gets a 204 (WHATWG HTML §9.2.3).
+      if (after === overEventId && isChallengeOver(challenge.state)) return reply.code(204).send(null);
+      // Gone while the challenge was read: nothing would ever tell us to stop.
+      if (reply.raw.destroyed) return reply;
+      const stop = new AbortController();
+      open.add(stop);
+      reply.raw.once('close', () => {
+        open.delete(stop);
+        stop.abort();
+      });
+      const events = parts.progress.follow(challenge.id, {
+        signal: stop.signal,
+        ...(after === undefined ? {} : { after }),
+      });
+      const look = () => parts.challenges.find(challenge.id);
+      const lines = progressStream({ events, look, clock: parts.clock, signal: stop.signal });
+      return (
+        reply
+          .type('text/event-stream')
+          // nginx holds a reply back until its buffer is full, unless told.
+          .header('x-accel-buffering', 'no')
+          .send(Readable.from(lines))
+      );
+    },
+  );
+}

@@ -1,0 +1,55 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { Refusal } from '../errors.ts';
+import { sendProblem } from './problem.ts';
+
+interface Translation {
+  refusal: Refusal;
+  /** When the protocol has a more exact status than the refusal: 413, 415. */
+  status?: number;
+  publicDetail?: string;
+}
+
+/**
+ * Answers every error of every route: the one place where an error becomes a reply. Nothing that the caller sent is in
+ * the reply or in the refusal's detail, for it may hold a code (C08).
+ */
+export function refuse(error: FastifyError | Refusal, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { refusal, ...how } = translate(error, request);
+  request.refusal = refusal;
+  return sendProblem(reply, refusal, how);
+}
+
+function translate(error: FastifyError | Refusal, request: FastifyRequest): Translation {
+  if (error instanceof Refusal) return { refusal: error };
+  if (error.validation !== undefined) return translateValidation(error, request);
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
+    const malformed = request.routeOptions.config.malformedBody;
+    if (malformed !== undefined) return { refusal: new Refusal(malformed, error.code) };
+    return { refusal: new Refusal('request-invalid', error.code), status: error.statusCode };
+  }
+  return { refusal: new Refusal('internal-error', error.name, { cause: error }) };
+}
+
+function translateValidation(error: FastifyError, request: FastifyRequest): Translation {
+  const place = error.validationContext ?? 'request';
+  // An id of another shape is an id of nothing.
+  if (place === 'params') return { refusal: new Refusal('not-found', 'not the shape of an id') };
+  const { malformedBody } = request.routeOptions.config;
+  if (place === 'body' && malformedBody !== undefined) return { refusal: new Refusal(malformedBody, 'schema') };
+  return {
+    refusal: new Refusal('request-invalid', `schema of the ${place}`),
+    publicDetail: describe(error, place, request),
+  };
+}
+
+/** Names a field only when the schema knows it, and never its value. */
+function describe(error: FastifyError, place: string, request: FastifyRequest): string {
+  const [first] = error.validation ?? [];
+  const field = first?.instancePath.split('/')[1] ?? '';
+  const schema = request.routeOptions.schema?.[place as 'body'] as { properties?: object } | undefined;
+  const known = field !== '' && Object.hasOwn(schema?.properties ?? {}, field);
+  const subject = known ? `${place}: ${field}` : place;
+  // TypeBox puts it as "schema is false", and the field's name is the caller's.
+  if (!known && field !== '') return `${place} must not have fields that are not known here`;
+  return first?.message === undefined ? `${subject} is not right` : `${subject} ${first.message}`;
+}

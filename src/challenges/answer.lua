@@ -1,0 +1,58 @@
+-- Settles an answer: expiry, tries, digest and single use in one step.
+--
+-- KEYS[1]  the challenge, as in settle.lua
+-- KEYS[2]  the replies given to Idempotency-Keys, a hash: key → 'digest state triesLeft'
+-- ARGV[1]  as in settle.lua
+-- ARGV[2]  states that may go to `passed`, with commas between
+-- ARGV[3]  who asks; a challenge of another owner is answered as an unknown one
+-- ARGV[4]  the answer's digest
+-- ARGV[5]  the Idempotency-Key's hash, or ''
+--
+-- Reply: state and triesLeft
+--   passed n   right; for one caller only
+--   armed n    wrong
+--   failed 0   wrong, and that was the last try; or it had failed before
+--   open n     no code is valid now, nothing was compared and no try spent
+--   expired 0  whatever else: unknown, expired, passed before, cancelled, reported. From outside they are alike
+--   reused 0   this Idempotency-Key came with another answer before
+--
+-- Comparing digests stops at the first difference. That tells nothing: they are keyed, so whoever answers cannot
+-- choose how they begin.
+
+-- Replies that spent nothing are kept too, but only so many: the rest costs the caller nothing when asked again.
+local mostReplies = 16
+
+local state = stateAt(now())
+local held = redis.call('HMGET', KEYS[1], 'owner', 'triesLeft', 'digest')
+if not state or held[1] ~= ARGV[3] then return { 'expired', 0 } end
+
+if ARGV[5] ~= '' then
+  local before = redis.call('HGET', KEYS[2], ARGV[5])
+  if before then
+    local digest, reply, left = string.match(before, '^(%S+) (%S+) (%d+)$')
+    if digest ~= ARGV[4] then return { 'reused', 0 } end
+    return { reply, tonumber(left) }
+  end
+end
+
+if state == 'failed' then return { 'failed', 0 } end
+if not among(state, ARGV[1]) then return { 'expired', 0 } end
+
+local reply, triesLeft = 'open', tonumber(held[2])
+local spent = held[3] and among(state, ARGV[2])
+if spent then
+  if held[3] == ARGV[4] then
+    reply = 'passed'
+    enterOver('passed')
+  else
+    triesLeft = redis.call('HINCRBY', KEYS[1], 'triesLeft', -1)
+    reply = triesLeft > 0 and 'armed' or 'failed'
+    if reply == 'failed' then enterOver('failed') end
+  end
+end
+
+if ARGV[5] ~= '' and (spent or redis.call('HLEN', KEYS[2]) < mostReplies) then
+  redis.call('HSET', KEYS[2], ARGV[5], ARGV[4] .. ' ' .. reply .. ' ' .. triesLeft)
+  redis.call('PEXPIRE', KEYS[2], redis.call('PTTL', KEYS[1]))
+end
+return { reply, triesLeft }

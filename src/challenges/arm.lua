@@ -1,0 +1,20 @@
+-- Arms a challenge with a code's digest. An earlier code dies; the tries go on counting.
+--
+-- KEYS[1]  the challenge, as in settle.lua
+-- ARGV[1]  as in settle.lua
+-- ARGV[2]  states that may go to `armed`, with commas between
+-- ARGV[3]  the delivery that brings the code
+-- ARGV[4]  the code's digest
+-- ARGV[5]  milliseconds that a code lives
+-- ARGV[6]  milliseconds that the challenge lives from when it opened
+--
+-- Reply: 1 armed, 0 over, unknown, or the delivery is not the latest
+
+local at = now()
+local state = stateAt(at)
+if not state or not among(state, ARGV[2]) then return 0 end
+local held = redis.call('HMGET', KEYS[1], 'deliveryId', 'openedAt')
+if held[1] ~= ARGV[3] then return 0 end
+local expiresAt = math.min(at + ARGV[5], held[2] + ARGV[6])
+redis.call('HSET', KEYS[1], 'state', 'armed', 'digest', ARGV[4], 'expiresAt', digits(expiresAt))
+return 1

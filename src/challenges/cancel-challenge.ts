@@ -1,0 +1,22 @@
+import type { DeliveryStore } from '../deliveries/delivery-store.ts';
+import { hangUp } from '../deliveries/hang-up.ts';
+import type { HangUpFeed } from '../deliveries/hang-up-feed.ts';
+import type { Challenge } from './challenge.ts';
+import type { ChallengeStore } from './challenge-store.ts';
+import { findChallenge } from './find-challenge.ts';
+
+/**
+ * Cancels a challenge and hangs up its call. One that is over already stays as it ended, so cancelling twice is fine.
+ *
+ * @returns the challenge as it is now
+ * @throws Refusal not-found, store-unavailable
+ */
+export async function cancelChallenge(
+  parts: { challenges: ChallengeStore; deliveries: DeliveryStore; hangUps: Pick<HangUpFeed, 'ask'> },
+  request: { id: string; owner: string },
+): Promise<Challenge> {
+  const { id } = await findChallenge(parts, request);
+  const deliveryId = await parts.challenges.end(id, 'cancelled');
+  if (deliveryId !== undefined) await hangUp(parts, { id: deliveryId, challengeId: id });
+  return findChallenge(parts, request);
+}

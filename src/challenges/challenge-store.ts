@@ -1,0 +1,179 @@
+import { createHash } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import { Refusal } from '../errors.ts';
+import { guardStore } from '../redis/guard-store.ts';
+import { defineScript, type RunScript, readScript } from '../redis/load-script.ts';
+import {
+  type Challenge,
+  type ChallengeState,
+  challengeLifeSeconds,
+  challengeMovesInto,
+  codeLifeSeconds,
+  triesForChallenge,
+} from './challenge.ts';
+
+/** How long the end of a challenge can still be read. */
+const keepSeconds = 900;
+
+const scripts = {
+  open: readScript(import.meta.url, 'settle.lua', 'open.lua'),
+  arm: readScript(import.meta.url, 'settle.lua', 'arm.lua'),
+  answer: readScript(import.meta.url, 'settle.lua', 'answer.lua'),
+  again: readScript(import.meta.url, 'settle.lua', 'renew-delivery.lua'),
+  end: readScript(import.meta.url, 'settle.lua', 'end.lua'),
+  find: readScript(import.meta.url, 'settle.lua', 'find.lua'),
+  claim: readScript(import.meta.url, 'claim-subject.lua'),
+};
+
+export interface ChallengeLimits {
+  codeLifeSeconds: number;
+  challengeLifeSeconds: number;
+  keepSeconds: number;
+  tries: number;
+}
+
+export type OpeningChallenge = Pick<Challenge, 'id' | 'owner' | 'to' | 'language' | 'purpose' | 'deliveryId'>;
+
+/** A challenge that a newer one of the same subject ended. Its delivery is to be hung up. */
+export type ReplacedChallenge = Pick<Challenge, 'id' | 'deliveryId'>;
+
+/** An answer's digest, and who gives it. */
+export interface Answer {
+  id: string;
+  owner: string;
+  digest: string;
+  /** Hash of the Idempotency-Key, when there is one. */
+  replyKey?: string | undefined;
+}
+
+/** `open`: no code is valid just now, so no try was spent. `expired` stands for every end but `failed`. */
+export interface AnswerReply {
+  state: Extract<ChallengeState, 'open' | 'armed' | 'passed' | 'failed' | 'expired'>;
+  triesLeft: number;
+}
+
+const notOver = challengeMovesInto('expired').join(',');
+
+/**
+ * Challenges in Redis. Each script is one step, by Redis' clock; a challenge past its time expires before anything
+ * else. All methods throw Refusal store-unavailable when Redis is away.
+ */
+export class ChallengeStore {
+  readonly #redis: Redis;
+  readonly #limits: ChallengeLimits;
+  readonly #run: Record<keyof typeof scripts, RunScript>;
+
+  /** @param redis a connection for commands */
+  constructor(redis: Redis, limits: Partial<ChallengeLimits> = {}) {
+    this.#redis = redis;
+    this.#limits = { codeLifeSeconds, challengeLifeSeconds, keepSeconds, tries: triesForChallenge, ...limits };
+    const entries = Object.entries(scripts).map(([name, script]) => [name, defineScript(redis, script)]);
+    this.#run = Object.fromEntries(entries);
+  }
+
+  /**
+   * Opens a challenge, and ends the earlier ones of the same owner, number and purpose (C07).
+   *
+   * The order keeps two from being answerable, wherever a crash falls: the new one is open but has no code, and gets
+   * none before its call is queued, which is after this; it is put behind the earlier ones; they are ended; they
+   * leave the list. Whoever crashes in between leaves an unarmed challenge, and the earlier ones in the list for the
+   * next.
+   *
+   * @returns the challenge, and those that this one ended
+   */
+  async open(opening: OpeningChallenge): Promise<{ challenge: Challenge; replaced: ReplacedChallenge[] }> {
+    const { id, owner, to, language, purpose, deliveryId } = opening;
+    const { tries, challengeLifeSeconds: life, keepSeconds: keep } = this.#limits;
+    const reply = (await this.#run.open(
+      [challengeKey(id)],
+      [notOver, life * 1_000, keep * 1_000, tries, deliveryId, owner, to, language, purpose],
+    )) as string[];
+    if (reply.length === 0) throw new Error(`There is a challenge ${id} already`);
+    const subject = subjectKey(opening);
+    const earlier = (await this.#run.claim([subject], [id, (life + keep) * 1_000])) as string[];
+    const replaced = await Promise.all(earlier.map((each) => this.#replace(subject, each)));
+    const challenge: Challenge = {
+      ...{ id, state: 'open', owner, to, language, purpose, deliveryId, triesLeft: tries },
+      openedAt: Number(reply[0]),
+      expiresAt: Number(reply[1]),
+    };
+    return { challenge, replaced: replaced.filter((each) => each !== undefined) };
+  }
+
+  /**
+   * Arms a challenge with the digest of the code that is about to be spoken. Only its latest delivery may.
+   *
+   * @returns `over`: the code must not be spoken
+   */
+  async arm(id: string, deliveryId: string, digest: string): Promise<'armed' | 'over'> {
+    const { codeLifeSeconds: codeLife, challengeLifeSeconds: life } = this.#limits;
+    const into = challengeMovesInto('armed').join(',');
+    const values = [notOver, into, deliveryId, digest, codeLife * 1_000, life * 1_000];
+    return (await this.#run.arm([challengeKey(id)], values)) === 1 ? 'armed' : 'over';
+  }
+
+  /** Settles an answer. @throws Refusal idempotency-key-reused */
+  async answer({ id, owner, digest, replyKey = '' }: Answer): Promise<AnswerReply> {
+    const into = challengeMovesInto('passed').join(',');
+    const keys = [challengeKey(id), `belcode:replies:{${id}}`];
+    const [state, triesLeft] = (await this.#run.answer(keys, [notOver, into, owner, digest, replyKey])) as [
+      AnswerReply['state'] | 'reused',
+      number,
+    ];
+    if (state === 'reused') throw new Refusal('idempotency-key-reused', `challenge ${id}`);
+    return { state, triesLeft };
+  }
+
+  /**
+   * Gives a challenge its next delivery; the code of the one before dies, the tries go on counting (C05).
+   *
+   * @param deliveries `from`: the latest, which the caller found to be over; of two callers one gets `to` in its place
+   * @param callsAllowed for one challenge, the first included
+   * @throws Refusal challenge-over, delivery-under-way, too-many-calls
+   */
+  async again(id: string, { from, to }: { from: string; to: string }, callsAllowed: number): Promise<void> {
+    const values = [notOver, from, to, callsAllowed, this.#limits.challengeLifeSeconds * 1_000];
+    const reply = (await this.#run.again([challengeKey(id)], values)) as
+      | 'renewed'
+      | 'challenge-over'
+      | 'delivery-under-way'
+      | 'too-many-calls';
+    if (reply !== 'renewed') throw new Refusal(reply, `challenge ${id}`);
+  }
+
+  /** Ends a challenge. @returns its delivery, to be hung up; undefined when it was over already, or is unknown */
+  async end(id: string, to: 'cancelled' | 'reported'): Promise<string | undefined> {
+    const reply = await this.#run.end([challengeKey(id)], [notOver, to, challengeMovesInto(to).join(',')]);
+    return typeof reply === 'string' ? reply : undefined;
+  }
+
+  /** Reads a challenge, whoever owns it. */
+  async find(id: string): Promise<Challenge | undefined> {
+    const reply = (await this.#run.find([challengeKey(id)], [notOver])) as string[];
+    if (reply.length === 0) return undefined;
+    const [state = '', owner = '', to = '', language = '', purpose = '', tries, deliveryId = '', opened, expires] =
+      reply;
+    return {
+      ...{ id, state: state as ChallengeState, owner, to, language, purpose, deliveryId },
+      triesLeft: Number(tries),
+      openedAt: Number(opened),
+      expiresAt: Number(expires),
+    };
+  }
+
+  async #replace(subject: string, id: string): Promise<ReplacedChallenge | undefined> {
+    const deliveryId = await this.end(id, 'cancelled');
+    await guardStore('lrem', () => this.#redis.lrem(subject, 1, id));
+    return deliveryId === undefined ? undefined : { id, deliveryId };
+  }
+}
+
+function challengeKey(id: string): string {
+  return `belcode:challenge:{${id}}`;
+}
+
+/** One person being asked one thing by one owner. Hashed, so that no number stands in a key. */
+function subjectKey({ owner, to, purpose }: OpeningChallenge): string {
+  const subject = createHash('sha256').update(JSON.stringify([owner, to, purpose]));
+  return `belcode:subject:{${subject.digest('base64url')}}`;
+}

@@ -1,0 +1,11 @@
+import { createHmac } from 'node:crypto';
+
+/**
+ * What is kept of a code instead of the code: HMAC-SHA256 under the operator's secret. The challenge is part of it,
+ * so that a code of one challenge says nothing about another (C07).
+ *
+ * @returns 64 hexadecimal digits
+ */
+export function codeDigest(secret: string, challengeId: string, code: string): string {
+  return createHmac('sha256', secret).update(`${challengeId}:${code}`).digest('hex');
+}

@@ -1,0 +1,13 @@
+-- Ends a challenge from outside: cancelled or reported.
+--
+-- KEYS[1]  the challenge, as in settle.lua
+-- ARGV[1]  as in settle.lua
+-- ARGV[2]  the state to go to
+-- ARGV[3]  states from which it may go there, with commas between
+--
+-- Reply: its latest delivery, or nothing when it was over already, or unknown
+
+local state = stateAt(now())
+if not state or not among(state, ARGV[3]) then return false end
+enterOver(ARGV[2])
+return redis.call('HGET', KEYS[1], 'deliveryId')

@@ -1,0 +1,20 @@
+-- Gives a challenge its next delivery ("call again"). The earlier code dies at once, for the challenge gets back the
+-- rest of its own life, which is longer than that code's. The tries go on counting.
+--
+-- KEYS[1]  the challenge, as in settle.lua
+-- ARGV[1]  as in settle.lua
+-- ARGV[2]  the delivery that the caller found to be over
+-- ARGV[3]  the next delivery
+-- ARGV[4]  calls that a challenge may have
+-- ARGV[5]  milliseconds that the challenge lives from when it opened
+--
+-- Reply: renewed | challenge-over (or unknown) | delivery-under-way (another caller was first) | too-many-calls
+
+local state = stateAt(now())
+if not state or not among(state, ARGV[1]) then return 'challenge-over' end
+local held = redis.call('HMGET', KEYS[1], 'deliveryId', 'calls', 'openedAt')
+if held[1] ~= ARGV[2] then return 'delivery-under-way' end
+if tonumber(held[2]) >= tonumber(ARGV[4]) then return 'too-many-calls' end
+redis.call('HDEL', KEYS[1], 'digest')
+redis.call('HSET', KEYS[1], 'deliveryId', ARGV[3], 'calls', held[2] + 1, 'expiresAt', digits(held[3] + ARGV[5]))
+return 'renewed'

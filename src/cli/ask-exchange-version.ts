@@ -1,0 +1,46 @@
+import type { Config } from '../config.ts';
+
+const limitMilliseconds = 3_000;
+
+/** Older ones stop under the load that Belcode gives them, or have known holes. */
+const lowestVersion = [22, 10, 1] as const;
+
+/**
+ * Asks Asterisk over HTTP who it is, with the settings' user and password.
+ *
+ * @throws Error saying what is wrong and what to do; holds no password
+ */
+export async function askExchangeVersion(
+  config: Pick<Config, 'BELCODE_ARI_URL' | 'BELCODE_ARI_USER' | 'BELCODE_ARI_PASSWORD'>,
+): Promise<string> {
+  const base = config.BELCODE_ARI_URL.replace(/\/+$/, '');
+  const credentials = Buffer.from(`${config.BELCODE_ARI_USER}:${config.BELCODE_ARI_PASSWORD ?? ''}`);
+  const response = await fetch(`${base}/ari/asterisk/info`, {
+    headers: { authorization: `Basic ${credentials.toString('base64')}` },
+    redirect: 'error',
+    signal: AbortSignal.timeout(limitMilliseconds),
+  }).catch(() => {
+    throw new Error('Asterisk does not answer. Start it, turn its HTTP server on (http.conf), or set BELCODE_ARI_URL');
+  });
+  if (response.status === 401) {
+    throw new Error(
+      'Asterisk refuses the user or the password. Set BELCODE_ARI_USER and BELCODE_ARI_PASSWORD as in ari.conf',
+    );
+  }
+  if (!response.ok) throw new Error(`Asterisk answers ${response.status}. Turn ARI on: enabled = yes in ari.conf`);
+  const info = (await response.json().catch(() => ({}))) as { system?: { version?: string } };
+  const version = info.system?.version ?? 'unknown';
+  if (isOlder(version)) throw new Error(`Asterisk ${version} is too old. Take ${lowestVersion.join('.')} or later`);
+  return `Asterisk ${version} lets Belcode in`;
+}
+
+/** A version that cannot be read (a build from git) is taken for new. */
+function isOlder(version: string): boolean {
+  const parts = /^(\d+)\.(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number);
+  if (parts === undefined) return false;
+  for (const [index, lowest] of lowestVersion.entries()) {
+    const part = parts[index] ?? 0;
+    if (part !== lowest) return part < lowest;
+  }
+  return false;
+}

@@ -1,0 +1,30 @@
+import { digestOfSecret, formatApiKey, isScope, mintApiKey, scopes } from '../accounts/api-key.ts';
+import { systemRandom } from '../random.ts';
+import { type Command, jsonOption, textsOf, UsageError } from './command.ts';
+import { withApiKeys } from './with-api-keys.ts';
+
+const longestName = 80;
+
+export const keyAdd: Command = {
+  usage: 'key add --name NAME [--scope SCOPE]… [--json]',
+  about: `make an API key; prints it this once (scopes: ${scopes.join(', ')})`,
+  options: { name: { type: 'string' }, scope: { type: 'string', multiple: true }, ...jsonOption },
+  words: 0,
+  async run({ options, terminal }) {
+    const name = typeof options.name === 'string' ? options.name.trim() : '';
+    if (name === '' || name.length > longestName || /\p{Cc}/u.test(name)) {
+      throw new UsageError(`--name is needed: what or whom the key is for, in ${longestName} characters at most`);
+    }
+    const wanted = [...new Set(textsOf(options.scope))];
+    const granted = wanted.filter(isScope);
+    if (granted.length < wanted.length) throw new UsageError(`--scope is one of: ${scopes.join(', ')}`);
+    const minted = mintApiKey(systemRandom);
+    await withApiKeys(terminal, (store) =>
+      store.add({ id: minted.id, name, scopes: granted, secretDigest: digestOfSecret(minted.secret) }),
+    );
+    const key = formatApiKey(minted);
+    terminal.print(options.json ? JSON.stringify({ id: minted.id, name, scopes: granted, key }) : key);
+    if (!options.json) terminal.complain('Keep it now: it is not shown again.');
+    return 0;
+  },
+};

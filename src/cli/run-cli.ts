@@ -1,0 +1,70 @@
+import { parseArgs } from 'node:util';
+import { ConfigError } from '../config.ts';
+import { Refusal } from '../errors.ts';
+import { type Command, type Terminal, UsageError } from './command.ts';
+import { commands } from './commands.ts';
+import { formatTable } from './format-table.ts';
+
+const didWork = 0;
+const didNotWork = 1;
+const wasTypedWrongly = 2;
+
+/**
+ * Runs one command. Never throws: what goes wrong is one line on stderr.
+ *
+ * @returns the exit code: 0 done, 1 not done, 2 typed wrongly
+ */
+export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {
+  if (args.length === 0 || args.includes('--help') || args[0] === 'help') {
+    terminal.print(help());
+    return args.length === 0 ? wasTypedWrongly : didWork;
+  }
+  try {
+    const { command, rest } = findCommand(args);
+    const { values, positionals } = parse(command, rest);
+    return await command.run({ options: values, words: positionals, terminal });
+  } catch (error) {
+    return explain(error, terminal);
+  }
+}
+
+function findCommand(args: readonly string[]): { command: Command; rest: string[] } {
+  for (const length of [2, 1]) {
+    const command = commands[args.slice(0, length).join(' ')];
+    if (command !== undefined && args.length >= length) return { command, rest: args.slice(length) };
+  }
+  throw new UsageError(`there is no command ${args.slice(0, 2).join(' ')}; \`belcode help\` lists them`);
+}
+
+function parse(command: Command, args: string[]) {
+  try {
+    const parsed = parseArgs({ args, options: command.options, allowPositionals: true, strict: true });
+    if (parsed.positionals.length === command.words) return parsed;
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+  throw new UsageError(`it is: belcode ${command.usage}`);
+}
+
+function explain(error: unknown, { complain }: Terminal): number {
+  if (error instanceof UsageError) {
+    complain(`belcode: ${error.message}`);
+    return wasTypedWrongly;
+  }
+  if (error instanceof ConfigError) complain(error.message);
+  // The operator sees the detail too: it is their own machine.
+  else if (error instanceof Refusal) complain(`belcode: ${error.detail ?? error.words} (${error.id})`);
+  else complain(`belcode: ${error instanceof Error ? error.message : String(error)}`);
+  return didNotWork;
+}
+
+function help(): string {
+  const rows = Object.values(commands).map(({ usage, about }) => [`  belcode ${usage}`, about]);
+  return [
+    'Second-factor login by a telephone call.',
+    '',
+    formatTable(rows),
+    '',
+    'Settings come from the environment.',
+  ].join('\n');
+}

@@ -1,0 +1,36 @@
+import { fileURLToPath } from 'node:url';
+import { readConfig } from '../config.ts';
+import { buildSounds } from '../speech/build-sounds.ts';
+import { chooseVoice } from '../speech/choose-voice.ts';
+import { type Command, jsonOption, textsOf, UsageError } from './command.ts';
+
+/** Prompts and recordings that come with Belcode. */
+const sourceFolder = fileURLToPath(new URL('../../sounds/', import.meta.url));
+
+export const soundsBuild: Command = {
+  usage: 'sounds build [--language LANGUAGE]… [--json]',
+  about: 'make the prompts and digits that a call plays, of every language unless told',
+  options: { language: { type: 'string', multiple: true }, ...jsonOption },
+  words: 0,
+  async run({ options, terminal }) {
+    const languages = textsOf(options.language);
+    if (!languages.every((language) => /^[a-z]{2}$/.test(language))) {
+      throw new UsageError('--language is two small letters, as in nl');
+    }
+    const config = readConfig('cli', terminal.environment);
+    const voice = await chooseVoice({ voice: config.BELCODE_VOICE, piperModels: config.BELCODE_PIPER_MODELS });
+    const outcome = await buildSounds({
+      from: sourceFolder,
+      into: config.BELCODE_SOUNDS,
+      voice,
+      ...(languages.length > 0 ? { languages } : {}),
+    });
+    const { made, recorded, kept } = outcome;
+    if (options.json) terminal.print(JSON.stringify({ folder: config.BELCODE_SOUNDS, ...outcome }));
+    else
+      terminal.print(
+        `${config.BELCODE_SOUNDS}: ${made} made by ${voice.name}, ${recorded} from recordings, ${kept} kept`,
+      );
+    return 0;
+  },
+};

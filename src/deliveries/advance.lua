@@ -1,0 +1,19 @@
+-- Moves a delivery on, if it may go there from where it is. Of two that ask for the same move, one gets it.
+--
+-- KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[3]  as in lapse.lua
+-- ARGV[4]  the state to go to
+-- ARGV[5]  states from which it may go there, with commas between
+-- ARGV[6]  milliseconds until the lease lapses
+-- ARGV[7]  why it ended, or ''
+-- ARGV[8]  the key that the voice asks for, or ''
+--
+-- Reply: 1 moved, 0 not allowed (over, lapsed, unknown, or taken by another)
+
+local at = now()
+local state = stateAt(at)
+if not state or not among(state, ARGV[5]) then return 0 end
+local told = {}
+if ARGV[7] ~= '' then told.reason = ARGV[7] end
+if ARGV[8] ~= '' then told.key = ARGV[8] end
+enter(ARGV[4], at, tonumber(ARGV[6]), told)
+return 1

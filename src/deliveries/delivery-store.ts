@@ -1,0 +1,111 @@
+import type { Redis } from 'ioredis';
+import { defineScript, type RunScript, readScript } from '../redis/load-script.ts';
+import { type Delivery, type DeliveryState, deliveryMovesInto, type EndReason } from './delivery.ts';
+
+/** V04: a dialler that has not renewed for so long is taken for dead, and its delivery for interrupted. */
+export const leaseSeconds = 10;
+/** How often a dialler renews: two renewals may get lost before the lease lapses. */
+export const leaseRenewSeconds = 3;
+/** A challenge lives 600 s; whoever is rung at the end of this still has a minute to hear the code and type it. */
+export const queueLimitSeconds = 540;
+/** A challenge's life of 600 s, and a quarter of an hour in which the end can still be read. */
+const keepSeconds = 1_500;
+
+/** A delivery is found only together with its challenge: both share one slot of a Redis Cluster. */
+export type DeliveryRef = Pick<Delivery, 'id' | 'challengeId'>;
+
+/** What goes with a move: `reason` with `ended`, and only there; `key` with `answered`. */
+export interface MoveDetail {
+  reason?: EndReason;
+  key?: string;
+}
+
+export interface DeliveryTimes {
+  leaseSeconds: number;
+  keepSeconds: number;
+}
+
+const scripts = {
+  create: readScript(import.meta.url, 'lapse.lua', 'create.lua'),
+  advance: readScript(import.meta.url, 'lapse.lua', 'advance.lua'),
+  renew: readScript(import.meta.url, 'lapse.lua', 'renew.lua'),
+  find: readScript(import.meta.url, 'lapse.lua', 'find.lua'),
+};
+
+/** The stream of a challenge's progress, and the channel on which each new event is announced by its id. */
+export function progressKey(challengeId: string): string {
+  return `belcode:progress:{${challengeId}}`;
+}
+
+/**
+ * Deliveries in Redis. Each method is one step in Redis, by Redis' clock, and writes the progress event in that same
+ * step. All of them throw Refusal store-unavailable when Redis is away.
+ */
+export class DeliveryStore {
+  readonly #times: DeliveryTimes;
+  readonly #create: RunScript;
+  readonly #advance: RunScript;
+  readonly #renew: RunScript;
+  readonly #find: RunScript;
+
+  /** @param redis a connection for commands */
+  constructor(redis: Redis, times: Partial<DeliveryTimes> = {}) {
+    this.#times = { leaseSeconds, keepSeconds, ...times };
+    this.#create = defineScript(redis, scripts.create);
+    this.#advance = defineScript(redis, scripts.advance);
+    this.#renew = defineScript(redis, scripts.renew);
+    this.#find = defineScript(redis, scripts.find);
+  }
+
+  /**
+   * Creates a delivery, queued. When no dialler has taken it by the limit it ends as interrupted.
+   *
+   * @returns false when there is one of this id already, which is left as it is
+   */
+  async create(delivery: DeliveryRef, limitSeconds = queueLimitSeconds): Promise<boolean> {
+    return (await this.#create(this.#keys(delivery), [...this.#facts(delivery), limitSeconds * 1_000])) === 1;
+  }
+
+  /**
+   * Moves a delivery, if the table allows it from where it is. `queued → dialling` succeeds for one caller only.
+   *
+   * @returns false when it is over or was taken by another: whoever has the call must hang up
+   */
+  async advance(delivery: DeliveryRef, to: DeliveryState, detail: MoveDetail = {}): Promise<boolean> {
+    if ((to === 'ended') !== (detail.reason !== undefined)) {
+      throw new Error('A delivery ends with a reason, and has a reason only when it ends');
+    }
+    const from = deliveryMovesInto(to).join(',');
+    const lease = this.#times.leaseSeconds * 1_000;
+    const values = [...this.#facts(delivery), to, from, lease, detail.reason ?? '', detail.key ?? ''];
+    return (await this.#advance(this.#keys(delivery), values)) === 1;
+  }
+
+  /**
+   * Says that the one who has the delivery is alive. Asked every `leaseRenewSeconds`.
+   *
+   * @returns false when the delivery is over, ended by somebody else or by a lapsed lease: hang up
+   */
+  async renew(delivery: DeliveryRef): Promise<boolean> {
+    const values = [...this.#facts(delivery), this.#times.leaseSeconds * 1_000];
+    return (await this.#renew(this.#keys(delivery), values)) === 1;
+  }
+
+  /** Reads a delivery. One whose lease has lapsed is ended as interrupted by the first who reads it. */
+  async find(delivery: DeliveryRef): Promise<Delivery | undefined> {
+    const [state, reason] = (await this.#find(this.#keys(delivery), this.#facts(delivery))) as [
+      DeliveryState?,
+      (EndReason | '')?,
+    ];
+    if (state === undefined) return undefined;
+    return { id: delivery.id, challengeId: delivery.challengeId, state, ...(reason ? { reason } : {}) };
+  }
+
+  #keys({ id, challengeId }: DeliveryRef): string[] {
+    return [`belcode:delivery:{${challengeId}}:${id}`, progressKey(challengeId)];
+  }
+
+  #facts({ id }: DeliveryRef): (string | number)[] {
+    return [id, this.#times.keepSeconds * 1_000, deliveryMovesInto('ended').join(',')];
+  }
+}

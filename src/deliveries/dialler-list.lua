@@ -1,0 +1,18 @@
+-- Lists the diallers that reported lately. Changes nothing.
+--
+-- KEYS[1]  all diallers, as in dialler-report.lua
+--
+-- Reply: name, pbx, since (milliseconds since the epoch, in digits), name, …
+
+local at = now()
+local held = redis.call('HGETALL', KEYS[1])
+local there = {}
+for i = 1, #held, 2 do
+  local report = cjson.decode(held[i + 1])
+  if report['until'] > at then
+    table.insert(there, held[i])
+    table.insert(there, report.pbx)
+    table.insert(there, digits(report.since))
+  end
+end
+return there

@@ -1,0 +1,66 @@
+import type { Redis } from 'ioredis';
+import { guardStore } from '../redis/guard-store.ts';
+import { defineScript, type RunScript, readScript } from '../redis/load-script.ts';
+
+/** How often a dialler reports. */
+export const reportSeconds = 3;
+/** How long a report holds: readiness must turn false within 10 s of a dialler's death. */
+export const reportLifeSeconds = 8;
+
+const key = 'belcode:diallers';
+
+const scripts = {
+  report: readScript(import.meta.url, 'dialler-report.lua'),
+  list: readScript(import.meta.url, 'dialler-list.lua'),
+};
+
+export type PbxPresence = 'live' | 'away';
+
+/** A dialler that is running, and whether it has its exchange. */
+export interface DiallerPresence {
+  name: string;
+  pbx: PbxPresence;
+  /** Since when the exchange is live or away; milliseconds since the epoch, Redis' clock. */
+  since: number;
+}
+
+/** Which diallers there are. All methods throw Refusal store-unavailable when Redis is away. */
+export class DiallerStore {
+  readonly #redis: Redis;
+  readonly #lifeSeconds: number;
+  readonly #report: RunScript;
+  readonly #list: RunScript;
+
+  constructor(redis: Redis, lifeSeconds = reportLifeSeconds) {
+    this.#redis = redis;
+    this.#lifeSeconds = lifeSeconds;
+    this.#report = defineScript(redis, scripts.report);
+    this.#list = defineScript(redis, scripts.list);
+  }
+
+  /** Reports a dialler, every `reportSeconds` and at once when its exchange comes or goes. */
+  async report(name: string, pbx: PbxPresence): Promise<void> {
+    await this.#report([key], [name, pbx, this.#lifeSeconds * 1_000]);
+  }
+
+  /** Takes a dialler off the list, when it shuts down. */
+  async withdraw(name: string): Promise<void> {
+    await guardStore('hdel', () => this.#redis.hdel(key, name));
+  }
+
+  /** Every dialler that reported lately, by name. */
+  async list(): Promise<DiallerPresence[]> {
+    const reply = (await this.#list([key], [])) as string[];
+    const diallers: DiallerPresence[] = [];
+    for (let i = 0; i < reply.length; i += 3) {
+      const [name = '', pbx, since] = reply.slice(i, i + 3);
+      diallers.push({ name, pbx: pbx === 'live' ? 'live' : 'away', since: Number(since) });
+    }
+    return diallers.sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** The diallers that can place a call now. */
+  async liveDiallers(): Promise<DiallerPresence[]> {
+    return (await this.list()).filter((dialler) => dialler.pbx === 'live');
+  }
+}

@@ -1,0 +1,133 @@
+import type { Redis } from 'ioredis';
+import { type Clock, systemClock } from '../clock.ts';
+import type { DeliveryProgress } from './delivery.ts';
+import { type DeliveryStore, progressKey } from './delivery-store.ts';
+
+/** How often a follower looks by itself: a dead dialler announces nothing, and an announcement can get lost. */
+const lookMilliseconds = 2_000;
+/** The id of an entry of a Redis stream. A browser sends it back as Last-Event-ID, so it may be anything. */
+const streamId = /^\d{1,15}-\d{1,10}$/;
+
+export interface ProgressEvent {
+  /** The entry's id in the stream; give it as `after` to go on from there. */
+  id: string;
+  progress: DeliveryProgress;
+}
+
+export interface ProgressFeedParts {
+  /** A connection for commands. */
+  commands: Redis;
+  /** A connection that waits; one for the process, and only ever used to subscribe. */
+  subscriber: Redis;
+  deliveries: DeliveryStore;
+  clock?: Clock;
+}
+
+/**
+ * Live progress of challenges. An announcement only rings the bell; what is told comes from the stream, after the
+ * last entry told. So there is no gap and no duplicate, whatever gets lost on the way.
+ */
+export class ProgressFeed {
+  readonly #commands: Redis;
+  readonly #subscriber: Redis;
+  readonly #deliveries: DeliveryStore;
+  readonly #clock: Clock;
+  /** Who looks on, by channel. */
+  readonly #bells = new Map<string, Set<() => void>>();
+
+  constructor({ commands, subscriber, deliveries, clock = systemClock }: ProgressFeedParts) {
+    this.#commands = commands;
+    this.#subscriber = subscriber;
+    this.#deliveries = deliveries;
+    this.#clock = clock;
+    subscriber.on('message', (channel: string) => this.#ring(channel));
+    subscriber.on('ready', () => {
+      for (const channel of this.#bells.keys()) this.#subscribe(channel);
+    });
+    commands.on('ready', () => {
+      for (const channel of this.#bells.keys()) this.#ring(channel);
+    });
+  }
+
+  /**
+   * Tells the progress of a challenge, from the beginning or from after an entry, and goes on until the signal
+   * aborts. It outlives Redis: while that is away nothing is told, and afterwards what was missed.
+   *
+   * @param after id of the last entry already seen; anything that is no such id means from the beginning
+   */
+  async *follow(
+    challengeId: string,
+    { after, signal }: { after?: string; signal: AbortSignal },
+  ): AsyncGenerator<ProgressEvent, void, undefined> {
+    const channel = progressKey(challengeId);
+    let last = after !== undefined && streamId.test(after) ? after : undefined;
+    let bell = new AbortController();
+    const ring = () => bell.abort();
+    signal.addEventListener('abort', ring, { once: true });
+    this.#enter(channel, ring);
+    try {
+      while (!signal.aborted) {
+        // Hung up anew before reading, so that what happens while we read rings it.
+        bell = new AbortController();
+        for (const event of await this.#read(channel, last)) {
+          last = event.id;
+          yield event;
+          if (signal.aborted) return;
+        }
+        const rung = await this.#clock.wait(lookMilliseconds, bell.signal).then(
+          () => false,
+          () => true,
+        );
+        if (!rung) await this.#look(challengeId);
+      }
+    } finally {
+      signal.removeEventListener('abort', ring);
+      this.#leave(channel, ring);
+    }
+  }
+
+  /** Reads what came after an entry; nothing while Redis is away, for it is read again soon. */
+  async #read(channel: string, last: string | undefined): Promise<ProgressEvent[]> {
+    const entries = await this.#commands.xrange(channel, last === undefined ? '-' : `(${last}`, '+').catch(() => []);
+    return entries.map(([id, fields]) => ({ id, progress: JSON.parse(fields[1] ?? '') as DeliveryProgress }));
+  }
+
+  /** Reading the latest delivery ends it when its dialler has died, and that rings every bell. */
+  async #look(challengeId: string): Promise<void> {
+    const entries = await this.#commands.xrevrange(progressKey(challengeId), '+', '-', 'COUNT', 1).catch(() => []);
+    const latest = entries[0]?.[1][1];
+    if (latest === undefined) return;
+    const { deliveryId } = JSON.parse(latest) as DeliveryProgress;
+    await this.#deliveries.find({ id: deliveryId, challengeId }).catch(() => undefined);
+  }
+
+  #ring(channel: string): void {
+    for (const ring of this.#bells.get(channel) ?? []) ring();
+  }
+
+  #enter(channel: string, ring: () => void): void {
+    const bells = this.#bells.get(channel);
+    if (bells !== undefined) {
+      bells.add(ring);
+      return;
+    }
+    this.#bells.set(channel, new Set([ring]));
+    this.#subscribe(channel);
+  }
+
+  #leave(channel: string, ring: () => void): void {
+    const bells = this.#bells.get(channel);
+    bells?.delete(ring);
+    if (bells?.size !== 0) return;
+    this.#bells.delete(channel);
+    this.#subscriber.unsubscribe(channel).catch(() => undefined);
+  }
+
+  /** What happened before the subscription stood was announced to nobody, hence the ring. */
+  #subscribe(channel: string): void {
+    this.#subscriber.subscribe(channel).then(
+      () => this.#ring(channel),
+      () => undefined,
+    );
+  }
+}

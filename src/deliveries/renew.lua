@@ -1,0 +1,13 @@
+-- Renews the lease: the dialler that has this delivery is alive.
+--
+-- KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[3]  as in lapse.lua
+-- ARGV[4]  milliseconds until the lease lapses
+--
+-- Reply: 1 renewed, 0 the delivery is over, or unknown: hang up
+
+local at = now()
+local state = stateAt(at)
+if not state or not among(state, ARGV[3]) then return 0 end
+redis.call('HSET', KEYS[1], 'leaseUntil', digits(at + ARGV[4]))
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+return 1

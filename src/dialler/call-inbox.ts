@@ -1,0 +1,72 @@
+import type { CallEvent, HangupCause } from '../asterisk/pbx.ts';
+import type { Clock } from '../clock.ts';
+
+/** The call came to an end while the script waited for something else. */
+export class CallEnded extends Error {
+  /** `unknown`: the exchange is gone, or the connection to it. */
+  readonly by: 'phone' | 'us' | 'unknown';
+  override readonly cause: HangupCause | undefined;
+
+  constructor(by: CallEnded['by'], cause?: HangupCause) {
+    super(`The call was ended by: ${by}`);
+    this.name = 'CallEnded';
+    this.by = by;
+    this.cause = cause;
+  }
+}
+
+/** What happens during a call besides its end. */
+export type CallNews = Exclude<CallEvent, { type: 'ended' } | { type: 'lost' }>;
+
+/**
+ * The events of one call, to be waited for one after the other. Whatever the script waits for, the end of the call
+ * comes out as `CallEnded`.
+ */
+export class CallInbox {
+  readonly #clock: Clock;
+  readonly #news: CallNews[] = [];
+  #ended: CallEnded | undefined;
+  #wake = () => {};
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Takes an event of the exchange. */
+  put(event: CallEvent): void {
+    if (event.type === 'ended') this.end(new CallEnded('phone', event.cause));
+    else if (event.type === 'lost') this.end(new CallEnded('unknown'));
+    else {
+      this.#news.push(event);
+      this.#wake();
+    }
+  }
+
+  /** Ends the waiting from our side. The first end counts. */
+  end(ended: CallEnded): void {
+    this.#ended ??= ended;
+    this.#wake();
+  }
+
+  /**
+   * @param deadline milliseconds since the epoch
+   * @returns the next event, or undefined when there was none before the deadline
+   * @throws CallEnded
+   */
+  async next(deadline: number): Promise<CallNews | undefined> {
+    for (;;) {
+      // What happened before the end is told first: a key, then the hang-up.
+      const news = this.#news.shift();
+      if (news !== undefined) return news;
+      if (this.#ended !== undefined) throw this.#ended;
+      const left = deadline - this.#clock.now();
+      if (left <= 0) return undefined;
+      const timer = new AbortController();
+      const woken = new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+      await Promise.race([woken, this.#clock.wait(left, timer.signal).catch(() => {})]);
+      timer.abort();
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import { readdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { ask, type Database, isUndefinedTable } from './connect-postgres.ts';
+
+/** One step of the schema. `down` gives back exactly the schema that `up` found. */
+export interface Migration {
+  up(database: Database): Promise<void>;
+  down(database: Database): Promise<void>;
+}
+
+const folder = new URL('../../migrations/', import.meta.url);
+const fileName = /^\d{3}-[a-z0-9-]+\.ts$/;
+
+export const migrationsTable = 'belcode_migrations';
+
+/** knex's own reader wants CommonJS or file names in its way; this one takes `migrations/001-….ts`, in order. */
+export const migrationSource = {
+  async getMigrations(): Promise<string[]> {
+    const names = await readdir(fileURLToPath(folder));
+    return names.filter((name) => fileName.test(name)).sort();
+  },
+  getMigrationName: (name: string): string => name,
+  getMigration: (name: string): Promise<Migration> => import(new URL(name, folder).href),
+};
+
+export interface MigrationStatus {
+  done: string[];
+  pending: string[];
+}
+
+/**
+ * Which migrations the database has had, and which not yet. Changes nothing, not even in an empty database.
+ *
+ * @throws Refusal store-unavailable when the database is away
+ */
+export async function readMigrationStatus(database: Database): Promise<MigrationStatus> {
+  const names = await migrationSource.getMigrations();
+  const rows = await ask(async () => {
+    try {
+      return await database(migrationsTable).select<{ name: string }[]>('name');
+    } catch (error) {
+      if (isUndefinedTable(error)) return [];
+      throw error;
+    }
+  });
+  const had = new Set(rows.map((row) => row.name));
+  return { done: names.filter((name) => had.has(name)), pending: names.filter((name) => !had.has(name)) };
+}

@@ -1,0 +1,36 @@
+import { espeakVoice } from './espeak-voice.ts';
+import { piperVoice } from './piper-voice.ts';
+import { runVoiceProgram } from './run-voice-program.ts';
+import { sayVoice } from './say-voice.ts';
+import { speakTimeLimitMilliseconds, type Voice } from './voice.ts';
+
+export const voiceNames = ['espeak-ng', 'piper', 'say'] as const;
+
+export type VoiceName = (typeof voiceNames)[number];
+
+export interface VoiceSettings {
+  /** One of `voiceNames`. */
+  voice: string;
+  /** Folder of piper's models, `<language>.onnx` each. */
+  piperModels: string;
+}
+
+/**
+ * The voice that the settings name, after a trial that its program is there.
+ *
+ * @throws Error when there is no such voice, or its program or package is missing
+ */
+export async function chooseVoice({ voice, piperModels }: VoiceSettings): Promise<Voice> {
+  switch (voice as VoiceName) {
+    case 'espeak-ng':
+      await runVoiceProgram('espeak-ng', ['--version'], '', speakTimeLimitMilliseconds);
+      return espeakVoice();
+    case 'piper':
+      await runVoiceProgram('piper', ['--help'], '', speakTimeLimitMilliseconds);
+      return piperVoice(piperModels);
+    case 'say':
+      return sayVoice();
+    default:
+      throw new Error(`There is no voice ${voice}; choose one of ${voiceNames.join(', ')}`);
+  }
+}

@@ -1,0 +1,37 @@
+import { readFile } from 'node:fs/promises';
+import { toInt16 } from './pcm.ts';
+import { type Digit, type PromptName, promptNames } from './prompts.ts';
+import { type SoundKind, soundKinds, soundPath } from './sound-file.ts';
+import { decodeWav } from './wav.ts';
+
+/** The prompts of which a spoken code is put together. */
+export type ClipName = 'code-intro' | 'again' | 'keys' | `digit-${Digit}`;
+
+/** What a spoken code is put together from, in memory: nothing is read from a disk during a call. */
+export interface Clips {
+  readonly language: string;
+  /** Samples a second. */
+  readonly rate: SoundKind['rate'];
+  readonly samples: Readonly<Record<ClipName, Int16Array>>;
+}
+
+function isClipName(name: PromptName): name is ClipName {
+  return name === 'code-intro' || name === 'again' || name === 'keys' || name.startsWith('digit-');
+}
+
+/**
+ * Loads the clips of one language at one rate, once at start.
+ *
+ * @throws Error naming the file that is missing or not what `belcode sounds build` makes
+ */
+export async function loadClips(folder: string, language: string, rate: SoundKind['rate']): Promise<Clips> {
+  const extension = soundKinds.find((kind) => kind.rate === rate)?.extension ?? 'wav';
+  const samples: Record<string, Int16Array> = {};
+  for (const name of promptNames.filter(isClipName)) {
+    const file = soundPath(folder, language, name, extension);
+    const sound = decodeWav(await readFile(file), file);
+    if (sound.rate !== rate) throw new Error(`${file} has ${sound.rate} samples a second, not ${rate}`);
+    samples[name] = toInt16(sound.samples);
+  }
+  return { language, rate, samples: samples as Clips['samples'] };
+}

@@ -1,0 +1,69 @@
+import { open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Random } from '../random.ts';
+import type { Clips } from './clips.ts';
+import { soundKinds } from './sound-file.ts';
+import { type SpokenCodeOptions, speakCode } from './spoken-code.ts';
+import { encodeWav } from './wav.ts';
+
+/** A spoken code that Asterisk can play. */
+export interface CodeSound {
+  /** Without extension, as Asterisk's `sound:` wants it. Opaque: says nothing about the code (C10). */
+  readonly path: string;
+  /** Removes the sound. May be called more than once, and while it is still playing. */
+  remove(): Promise<void>;
+}
+
+export interface CodeSoundSettings {
+  /** A folder that `openCodeFolder` has found good. */
+  folder: string;
+  random: Random;
+  /** One language, in each rate that is to be written; 8 kHz is enough for a telephone line. */
+  clips: readonly [Clips, ...Clips[]];
+}
+
+/**
+ * Writes a code as one sound, in each rate, under a name made by chance alone. Only the owner and the group may read it.
+ *
+ * @throws Error when the code is not 6 to 8 digits (the error does not hold it), or when it cannot be written: then nothing
+ *   is left of it
+ */
+export async function writeCodeSound(
+  code: string,
+  { folder, random, clips }: CodeSoundSettings,
+  options: SpokenCodeOptions = {},
+): Promise<CodeSound> {
+  const path = join(folder, random.id());
+  const remove = async () => {
+    for (const { extension } of soundKinds) await rm(`${path}.${extension}`, { force: true });
+  };
+  try {
+    for (const each of clips) {
+      const kind = soundKinds.find(({ rate }) => rate === each.rate);
+      const samples = speakCode(code, each, options);
+      const file = encodeWav(samples, each.rate);
+      try {
+        await writeNew(`${path}.${kind?.extension ?? 'wav'}`, file);
+      } finally {
+        // The garbage collector would leave the spoken code in memory for who knows how long.
+        samples.fill(0);
+        file.fill(0);
+      }
+    }
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return { path, remove };
+}
+
+async function writeNew(path: string, content: Buffer): Promise<void> {
+  const file = await open(path, 'wx', 0o640);
+  try {
+    // A strict umask must not keep Asterisk, which reads as the group, from the file.
+    await file.chmod(0o640);
+    await file.writeFile(content);
+  } finally {
+    await file.close();
+  }
+}

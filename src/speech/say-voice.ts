@@ -1,0 +1,57 @@
+import { speakTimeLimitMilliseconds, type Voice } from './voice.ts';
+
+/** The part of the npm package `say` that is used here; `new Say()` is a speaker of its own, with one program at a time. */
+interface Speaker {
+  export(words: string, voice: string | null, speed: number | null, file: string, done: (error: unknown) => void): void;
+  stop(): void;
+}
+
+interface SayPackage {
+  Say: new () => Speaker;
+}
+
+/** Voices that come with macOS; Windows speaks with its default voice. */
+const macVoices: Readonly<Record<string, string>> = { nl: 'Xander', en: 'Daniel' };
+
+/**
+ * The voice of macOS or Windows, through the npm package `say`, which is an optional dependency.
+ *
+ * @throws Error on any other system, where `say` cannot write a file, and when the package is not installed
+ */
+export async function sayVoice(
+  platform: NodeJS.Platform = process.platform,
+  timeLimitMilliseconds: number = speakTimeLimitMilliseconds,
+): Promise<Voice> {
+  if (platform !== 'darwin' && platform !== 'win32') {
+    throw new Error(`The voice say cannot write sound files on ${platform}; set BELCODE_VOICE to espeak-ng or piper`);
+  }
+  const { Say } = await importSay();
+  return {
+    name: 'say',
+    version: async (language) => `${platform}; ${macVoices[language] ?? 'default'}`,
+    speak: (words, language, file) =>
+      new Promise((resolve, reject) => {
+        const speaker = new Say();
+        const timer = setTimeout(() => {
+          speaker.stop();
+          reject(new Error(`say did not finish in ${timeLimitMilliseconds} ms`));
+        }, timeLimitMilliseconds);
+        const voice = platform === 'darwin' ? (macVoices[language] ?? null) : null;
+        speaker.export(words, voice, null, file, (error) => {
+          clearTimeout(timer);
+          if (error) reject(new Error('say failed', { cause: error }));
+          else resolve();
+        });
+      }),
+  };
+}
+
+async function importSay(): Promise<SayPackage> {
+  // A name that TypeScript does not follow: the package is absent wherever it would be of no use.
+  const name: string = 'say';
+  try {
+    return ((await import(name)) as { default: SayPackage }).default;
+  } catch (error) {
+    throw new Error('The voice say wants the npm package say: npm install say', { cause: error });
+  }
+}

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type SoundKind, writeWhole } from './sound-file.ts';
+
+/** SHA-256 of what a sound was made from, and of each file that was made. */
+export interface ManifestEntry {
+  source: string;
+  files: Record<SoundKind['extension'], string>;
+}
+
+/** By language and prompt: `nl/greeting`. */
+export type Manifest = Record<string, ManifestEntry>;
+
+const manifestFile = (folder: string) => join(folder, 'manifest.json');
+
+export function digest(...parts: (string | Buffer)[]): string {
+  const hash = createHash('sha256');
+  // The length goes first, so that no two lists of parts run together into the same bytes.
+  for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part);
+  return hash.digest('hex');
+}
+
+/** What was made before. A manifest that is absent or not readable means that nothing was. */
+export async function readManifest(folder: string): Promise<Manifest> {
+  try {
+    const value: unknown = JSON.parse(await readFile(manifestFile(folder), 'utf8'));
+    return typeof value === 'object' && value !== null ? (value as Manifest) : {};
+  } catch {
+    return {};
+  }
+}
+
+export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
+  await writeWhole(manifestFile(folder), `${JSON.stringify(manifest, null, 2)}\n`);
+}

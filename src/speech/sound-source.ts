@@ -1,0 +1,81 @@
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Pcm } from './pcm.ts';
+import { type PromptName, promptNames, readPrompts } from './prompts.ts';
+import { pipelineVersion } from './sound-file.ts';
+import { digest } from './sound-manifest.ts';
+import type { Voice } from './voice.ts';
+import { decodeWav } from './wav.ts';
+
+/** Where one prompt of one language comes from. */
+export interface SoundSource {
+  language: string;
+  name: PromptName;
+  /** A person's recording that lies beside the prompts, rather than the voice. */
+  recorded: boolean;
+  /** Changes when the sound would. */
+  digest: string;
+  /** @param workFile where the voice may write. @throws Error when the voice fails or the recording is no good */
+  read(workFile: string): Promise<Pcm>;
+}
+
+/**
+ * The sources of every prompt of a language: its recording `<folder>/<language>/<name>.wav` if there is one, else the voice.
+ *
+ * @throws Error when the prompts are not complete, or a recording has the name of no prompt
+ */
+export async function findSources(folder: string, language: string, voice: Voice): Promise<SoundSource[]> {
+  const prompts = await readPrompts(folder, language);
+  const recordings = await findRecordings(folder, language);
+  const sources: SoundSource[] = [];
+  for (const name of promptNames) {
+    const recording = recordings.get(name);
+    sources.push(
+      recording === undefined
+        ? await spoken(voice, language, name, prompts[name])
+        : await recorded(recording, language, name),
+    );
+  }
+  return sources;
+}
+
+async function findRecordings(folder: string, language: string): Promise<Map<string, string>> {
+  const recordings = new Map<string, string>();
+  for (const file of await readdir(join(folder, language))) {
+    if (!file.endsWith('.wav')) continue;
+    const name = file.slice(0, -'.wav'.length);
+    const path = join(folder, language, file);
+    if (!promptNames.some((each) => each === name)) throw new Error(`${path} has the name of no prompt of Belcode`);
+    recordings.set(name, path);
+  }
+  return recordings;
+}
+
+async function spoken(voice: Voice, language: string, name: PromptName, words: string): Promise<SoundSource> {
+  const version = await voice.version(language);
+  return {
+    language,
+    name,
+    recorded: false,
+    digest: digest('voice', `${pipelineVersion}`, voice.name, version, language, words),
+    async read(workFile) {
+      await voice.speak(words, language, workFile);
+      try {
+        return decodeWav(await readFile(workFile), `What ${voice.name} made of "${words}"`);
+      } finally {
+        await rm(workFile, { force: true });
+      }
+    },
+  };
+}
+
+async function recorded(file: string, language: string, name: PromptName): Promise<SoundSource> {
+  const bytes = await readFile(file);
+  return {
+    language,
+    name,
+    recorded: true,
+    digest: digest('recording', `${pipelineVersion}`, bytes),
+    read: async () => decodeWav(bytes, file),
+  };
+}

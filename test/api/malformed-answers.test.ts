@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { redisUrl } from '../lab.ts';
+import { bearer, type OpenedChallenge, startTestApi, type TestApi } from './test-api.ts';
+
+let api: TestApi;
+let challenge: OpenedChallenge;
+
+beforeAll(async () => {
+  api = await startTestApi({ redisUrl: redisUrl(10) });
+  challenge = await api.open();
+  await api.speak(challenge, '482913');
+});
+
+afterAll(() => api.stop());
+
+const json = 'application/json';
+
+/** Each holds something that can be looked for: in the reply and in the log. */
+test.each([
+  ['letters', json, '{"code":"findme"}', 'findme'],
+  ['five digits', json, '{"code":"77777"}', '77777'],
+  ['seven digits', json, '{"code":"7777777"}', '7777777'],
+  ['a number, whose leading zeros would be gone', json, '{"code":777666}', '777666'],
+  ['Arabic digits', json, '{"code":"٤٨٢٩١٣"}', '٤٨٢٩١٣'],
+  ['full-width digits', json, '{"code":"４８２９１３"}', '４８２９１３'],
+  ['a NUL inside', json, '{"code":"777\\u0000666"}', '777'],
+  ['a list', json, '{"code":["777666"]}', '777666'],
+  ['no code', json, '{"kode":"777666"}', '777666'],
+  ['a field more', json, '{"code":"777666","777666":1}', '777666'],
+  ['ten kilobytes', json, `{"code":"${'7'.repeat(10_000)}"}`, '7777777'],
+  ['half a body', json, '{"code":"777666', '777666'],
+  ['no JSON', json, 'code=777666', '777666'],
+  ['a bare text', json, '"777666"', '777666'],
+  ['nothing', json, '', undefined],
+  ['a prototype', json, '{"__proto__":{"code":"777666"}}', '777666'],
+  ['a form', 'application/x-www-form-urlencoded', 'code=777666', '777666'],
+  ['a text', 'text/plain', '777666', '777666'],
+])('%s as an answer: refused, no try spent, and nothing of it kept (C08)', async (_case, type, payload, needle) => {
+  const before = api.logged().length;
+  const reply = await api.app.inject({
+    method: 'POST',
+    url: `/v1/challenges/${challenge.id}/answer`,
+    headers: { ...bearer(api.key), 'content-type': type },
+    payload,
+  });
+  expect([reply.statusCode, reply.json().code]).toEqual([400, 'code-malformed']);
+  const logged = api.logged().slice(before);
+  expect(logged).toContain('code-malformed');
+  if (needle !== undefined) {
+    expect(reply.body).not.toContain(needle);
+    // Times and process ids are numbers too; what is looked for is the answer as a text.
+    expect(logged.replace(/"(time|pid|ms)":[\d.]+/g, '')).not.toContain(needle);
+  }
+  const read = await api.app.inject({ url: `/v1/challenges/${challenge.id}`, headers: bearer(api.key) });
+  expect(read.json().triesLeft).toBe(5);
+});
+
+test('a right code is in no log either', async () => {
+  const reply = await api.app.inject({
+    method: 'POST',
+    url: `/v1/challenges/${challenge.id}/answer?code=482913`,
+    headers: bearer(api.key),
+    payload: { code: '482913' },
+  });
+  expect(reply.json().state).toBe('passed');
+  expect(api.logged()).not.toContain('482913');
+});
+
+test('a body of more than 4 kB elsewhere is a problem too', async () => {
+  const reply = await api.app.inject({
+    method: 'POST',
+    url: '/v1/challenges',
+    headers: bearer(api.key),
+    payload: { to: '1'.repeat(5_000) },
+  });
+  expect([reply.statusCode, reply.json().code]).toEqual([413, 'request-invalid']);
+  expect(reply.headers['content-type']).toMatch(/^application\/problem\+json/);
+});
+
+test('what is wrong is told without what was sent', async () => {
+  const reply = await api.app.inject({
+    method: 'POST',
+    url: '/v1/challenges',
+    headers: bearer(api.key),
+    payload: { to: '+31612345678', secretive: 1 },
+  });
+  expect(reply.json().detail).toBe('body must not have fields that are not known here');
+  const typed = await api.app.inject({
+    method: 'POST',
+    url: '/v1/challenges',
+    headers: bearer(api.key),
+    payload: { to: 31612345678 },
+  });
+  expect(typed.json().detail).toBe('body: to must be string');
+});
+
+test('no number is in the log', () => {
+  expect(api.logged()).not.toContain('31610000');
+  expect(api.logged()).not.toContain('31612345678');
+});

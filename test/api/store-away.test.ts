@@ -1,0 +1,114 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { lab, redisUrl } from '../lab.ts';
+import { startTcpProxy, type TcpProxy } from '../tcp-proxy.ts';
+import { until } from '../until.ts';
+import { readEvents } from './event-reader.ts';
+import { bearer, freshNumber, startTestApi, type TestApi } from './test-api.ts';
+
+const database = 14;
+let proxy: TcpProxy;
+let api: TestApi;
+
+beforeAll(async () => {
+  proxy = await startTcpProxy(lab().redisPort);
+  api = await startTestApi({
+    redisUrl: redisUrl(database),
+    viaRedisUrl: `redis://127.0.0.1:${proxy.port}/${database}`,
+  });
+});
+
+afterEach(async () => {
+  proxy.mend();
+  await until(async () => (await api.app.inject('/readyz')).statusCode === 200, 10_000);
+});
+
+afterAll(async () => {
+  await api.stop();
+  await proxy.close();
+});
+
+async function timed<T>(act: () => Promise<T>): Promise<{ ms: number; result: T }> {
+  const began = performance.now();
+  const result = await act();
+  return { ms: performance.now() - began, result };
+}
+
+test.each(['cut', 'freeze'] as const)(
+  'Redis away (%s): 503 within a second on every route, nothing passed',
+  async (how) => {
+    const challenge = await api.open();
+    await api.speak(challenge, '482913');
+    proxy[how]();
+    const url = `/v1/challenges/${challenge.id}`;
+    for (const [method, path, payload] of [
+      ['POST', '/v1/challenges', { to: freshNumber() }],
+      ['GET', url, undefined],
+      ['GET', `${url}/progress`, undefined],
+      ['POST', `${url}/answer`, { code: '482913' }],
+      ['POST', `${url}/calls`, undefined],
+      ['DELETE', url, undefined],
+    ] as const) {
+      const { ms, result } = await timed(() =>
+        api.app.inject({ method, url: path, headers: bearer(api.key), ...(payload && { payload }) }),
+      );
+      expect([method, path, result.statusCode, result.json().code]).toEqual([method, path, 503, 'store-unavailable']);
+      expect(ms).toBeLessThan(1_000);
+    }
+    proxy.mend();
+    const read = await until(async () => {
+      const reply = await api.app.inject({ url, headers: bearer(api.key) });
+      return reply.statusCode === 200 && reply.json();
+    }, 10_000);
+    expect(read.state).toBe('armed');
+  },
+);
+
+test.each(['cut', 'freeze'] as const)('readiness says that Redis is away (%s), and that it is back', async (how) => {
+  const before = await api.app.inject('/readyz');
+  expect(before.json()).toEqual({
+    ready: true,
+    parts: {
+      redis: { state: 'ok', says: expect.any(String) },
+      database: { state: 'ok', says: expect.any(String) },
+      exchange: { state: 'ok', says: '1 of 1 diallers have their exchange.' },
+    },
+  });
+  proxy[how]();
+  const { ms, result } = await timed(() => api.app.inject('/readyz'));
+  expect(ms).toBeLessThan(1_200);
+  expect(result.statusCode).toBe(503);
+  expect(result.json().parts).toMatchObject({ redis: { state: 'away' }, database: { state: 'ok' } });
+  expect((await api.app.inject('/healthz')).statusCode).toBe(200);
+});
+
+test('readiness says that no exchange is live, and that no dialler runs', async () => {
+  await api.diallers.report('dialler-1', 'away');
+  const away = await api.app.inject('/readyz');
+  expect([away.statusCode, away.json().parts.exchange.says]).toEqual([
+    503,
+    'Diallers are running, but none reaches its Asterisk.',
+  ]);
+  await api.diallers.withdraw('dialler-1');
+  expect((await api.app.inject('/readyz')).json().parts.exchange.says).toContain('No dialler is running');
+  await api.diallers.report('dialler-1', 'live');
+});
+
+test('a stream of progress outlives Redis, without gap and without duplicate', async () => {
+  const address = await api.app.listen({ host: '127.0.0.1', port: 0 });
+  const challenge = await api.open();
+  const delivery = { id: challenge.deliveryId, challengeId: challenge.id };
+  const reader = await readEvents(`${address}/v1/challenges/${challenge.id}/progress`, bearer(api.key));
+  await until(() => reader.events.length === 1);
+  proxy.cut();
+  await api.deliveries.advance(delivery, 'dialling');
+  await api.deliveries.advance(delivery, 'ringing');
+  proxy.mend();
+  await until(() => reader.events.length === 3, 10_000);
+  expect(reader.events.map(({ data }) => data.state)).toEqual(['queued', 'dialling', 'ringing']);
+  reader.close();
+});
+
+test('the log tells once that Redis is away, and holds no number', () => {
+  expect(api.logged()).toContain('Redis is away');
+  expect(api.logged()).not.toContain('+316');
+});

@@ -1,0 +1,156 @@
+import { digestOfSecret, formatApiKey, mintApiKey, type Scope } from '../../src/accounts/api-key.ts';
+import { ApiKeyStore } from '../../src/accounts/api-key-store.ts';
+import { ApiKeyVerifier } from '../../src/accounts/verify-api-key.ts';
+import type { App } from '../../src/api/app.ts';
+import { buildApi } from '../../src/api/build-api.ts';
+import { IdempotencyStore } from '../../src/api/idempotency-store.ts';
+import { readinessChecks } from '../../src/api/readiness-checks.ts';
+import { ChallengeStore } from '../../src/challenges/challenge-store.ts';
+import { codeDigest } from '../../src/challenges/code-digest.ts';
+import { systemClock as clock } from '../../src/clock.ts';
+import { CallQueue } from '../../src/deliveries/call-queue.ts';
+import { DeliveryStore } from '../../src/deliveries/delivery-store.ts';
+import { DiallerStore } from '../../src/deliveries/dialler-store.ts';
+import { HangUpFeed } from '../../src/deliveries/hang-up-feed.ts';
+import { ProgressFeed } from '../../src/deliveries/progress-feed.ts';
+import { createLog } from '../../src/log.ts';
+import { connectPostgres } from '../../src/postgres/connect-postgres.ts';
+import { migrateUp } from '../../src/postgres/migrate.ts';
+import { systemRandom as random } from '../../src/random.ts';
+import { connectRedis, untilRedisReady } from '../../src/redis/connect-redis.ts';
+import { createDatabase } from '../database.ts';
+
+const secret = 'a secret for tests only, of more than 32 bytes';
+
+export interface OpenedChallenge {
+  id: string;
+  deliveryId: string;
+}
+
+/** An api on real stores, and hands to play the dialler with. */
+export interface TestApi {
+  app: App;
+  /** May name a number. */
+  key: string;
+  /** Everything that was logged, at level trace. */
+  logged(): string;
+  addKey(scopes: Scope[]): Promise<{ id: string; text: string }>;
+  revokeKey(id: string): Promise<void>;
+  /** Opens a challenge over HTTP, to a number of its own unless told. */
+  open(key?: string, body?: object): Promise<OpenedChallenge>;
+  /** What a dialler does up to the moment that the code is spoken. */
+  speak(challenge: OpenedChallenge, code: string): Promise<void>;
+  challenges: ChallengeStore;
+  deliveries: DeliveryStore;
+  diallers: DiallerStore;
+  stop(): Promise<void>;
+}
+
+export async function startTestApi({
+  redisUrl,
+  viaRedisUrl = redisUrl,
+}: {
+  redisUrl: string;
+  /** How the api reaches Redis, when that can be cut. */
+  viaRedisUrl?: string;
+}): Promise<TestApi> {
+  const home = await createDatabase();
+  await migrateUp(home.url);
+  const lines: string[] = [];
+  const log = createLog('api', 'trace', { write: (line: string) => void lines.push(line) });
+  const database = connectPostgres(home.url, 'requests', 4);
+  const redis = connectRedis(viaRedisUrl, 'commands', log);
+  const subscriber = connectRedis(viaRedisUrl, 'waiting', log);
+  const own = connectRedis(redisUrl, 'commands', log);
+  await Promise.all([redis, subscriber, own].map((connection) => untilRedisReady(connection, 5_000)));
+  await own.flushdb();
+
+  const store = new ApiKeyStore(database);
+  const deliveries = new DeliveryStore(redis);
+  const diallers = new DiallerStore(redis);
+  const calls = new CallQueue(redis);
+  const app = await buildApi({
+    config: { BELCODE_TRUSTED_PROXIES: [] },
+    log,
+    keys: new ApiKeyVerifier({ store, clock }),
+    challenges: {
+      clock,
+      random,
+      challenges: new ChallengeStore(redis),
+      deliveries,
+      diallers,
+      calls,
+      hangUps: new HangUpFeed({ commands: redis, subscriber }),
+      progress: new ProgressFeed({ commands: redis, subscriber, deliveries, clock }),
+      idempotency: new IdempotencyStore({ redis, clock, random, secret }),
+      destinations: ['+31'],
+      country: 'NL',
+      language: 'nl',
+      digits: 6,
+      secret,
+    },
+    readiness: readinessChecks({ redis, database, diallers }),
+  });
+
+  // The dialler's side has a connection of its own, that is not cut.
+  const side = {
+    challenges: new ChallengeStore(own),
+    deliveries: new DeliveryStore(own),
+    // Reported for so long that no test must report again.
+    diallers: new DiallerStore(own, 3_600),
+  };
+  await side.diallers.report('dialler-1', 'live');
+
+  const addKey = async (scopes: Scope[]) => {
+    const minted = mintApiKey(random);
+    await store.add({ id: minted.id, name: 'test', scopes, secretDigest: digestOfSecret(minted.secret) });
+    return { id: minted.id, text: formatApiKey(minted) };
+  };
+  const { text: key } = await addKey(['challenges:number']);
+
+  return {
+    app,
+    key,
+    addKey,
+    ...side,
+    logged: () => lines.join(''),
+    revokeKey: async (id) => void (await store.revoke(id)),
+    async open(asking = key, body = { to: freshNumber() }) {
+      const reply = await app.inject({
+        method: 'POST',
+        url: '/v1/challenges',
+        headers: bearer(asking),
+        payload: body,
+      });
+      if (reply.statusCode !== 201) throw new Error(`${reply.statusCode} ${reply.body}`);
+      const { id, delivery } = reply.json();
+      return { id, deliveryId: delivery.id };
+    },
+    async speak({ id, deliveryId }, code) {
+      const delivery = { id: deliveryId, challengeId: id };
+      await side.deliveries.advance(delivery, 'dialling');
+      await side.deliveries.advance(delivery, 'answered', { key: '7' });
+      await side.challenges.arm(id, deliveryId, codeDigest(secret, id, code));
+      await side.deliveries.advance(delivery, 'speaking');
+    },
+    async stop() {
+      await app.close();
+      await calls.close();
+      for (const connection of [redis, subscriber, own]) connection.disconnect();
+      await database.destroy();
+      await home.drop();
+    },
+  };
+}
+
+export function bearer(key: string) {
+  return { authorization: `Bearer ${key}` };
+}
+
+let nextNumber = 10_000_000;
+
+/** A Dutch mobile number that no other test of this file has. */
+export function freshNumber(): string {
+  nextNumber += 1;
+  return `+316${nextNumber}`;
+}

@@ -1,0 +1,99 @@
+import type { Redis } from 'ioredis';
+import { expect, it } from 'vitest';
+import { answerChallenge } from '../../src/challenges/answer-challenge.ts';
+import { ChallengeStore } from '../../src/challenges/challenge-store.ts';
+import { codeDigest } from '../../src/challenges/code-digest.ts';
+import { type CallParts, openChallenge } from '../../src/challenges/open-challenge.ts';
+import { CallQueue, takeCalls } from '../../src/deliveries/call-queue.ts';
+import { DeliveryStore } from '../../src/deliveries/delivery-store.ts';
+import { DiallerStore } from '../../src/deliveries/dialler-store.ts';
+import { HangUpFeed } from '../../src/deliveries/hang-up-feed.ts';
+import { readNumber } from '../../src/factors/phone-number.ts';
+import { systemRandom } from '../../src/random.ts';
+import { connectLab, silentLog } from '../connections.ts';
+import { monitorRedis } from '../monitor-redis.ts';
+import { until } from '../until.ts';
+import { secret } from './parts.ts';
+
+/** Its own, for it is read from end to end. */
+const database = 4;
+/** The longest codes, so that none turns up by chance among the digits of something else. */
+const digits = 8;
+
+/** Everything that can be read out of a key, as text and as the dump that replicas and backups hold. */
+async function contentOf(redis: Redis, key: string): Promise<string> {
+  const read: Record<string, () => Promise<unknown>> = {
+    string: () => redis.get(key),
+    hash: () => redis.hgetall(key),
+    list: () => redis.lrange(key, 0, -1),
+    set: () => redis.smembers(key),
+    zset: () => redis.zrange(key, 0, -1, 'WITHSCORES'),
+    stream: () => redis.xrange(key, '-', '+'),
+  };
+  const type = await redis.type(key);
+  const value = await read[type]?.();
+  if (value === undefined) throw new Error(`${key} is a ${type}, which this test cannot read`);
+  return `${key} ${JSON.stringify(value)} ${(await redis.dumpBuffer(key))?.toString('latin1')}`;
+}
+
+/** Times since the epoch are long and everywhere; a code might hide in one by chance. */
+const withoutTimes = (text: string) => text.replace(/1[6-9]\d{8}\.\d{6}|1[6-9]\d{11}/g, '');
+
+it('C10 of 50 whole runs no code is in Redis, nor passes through it', async () => {
+  const redis = await connectLab('commands', database);
+  await redis.flushdb();
+  const parts: CallParts = {
+    challenges: new ChallengeStore(redis),
+    deliveries: new DeliveryStore(redis),
+    diallers: new DiallerStore(redis),
+    calls: new CallQueue(redis),
+    hangUps: new HangUpFeed({ commands: redis, subscriber: await connectLab('waiting', database) }),
+    random: systemRandom,
+    destinations: ['+31'],
+  };
+  await new DiallerStore(redis).report('north', 'live');
+  const monitor = await monitorRedis(database);
+
+  const codes = new Map<string, string>();
+  const dialler = takeCalls(
+    { redis: await connectLab('waiting', database), log: silentLog, callsPerSecond: 1_000, callsAtOnce: 10 },
+    async ({ challengeId, deliveryId }) => {
+      const ref = { id: deliveryId, challengeId };
+      await parts.deliveries.advance(ref, 'dialling');
+      await parts.deliveries.advance(ref, 'answered', { key: '7' });
+      const code = systemRandom.code(digits);
+      await parts.challenges.arm(challengeId, deliveryId, codeDigest(secret, challengeId, code));
+      await parts.deliveries.advance(ref, 'speaking');
+      codes.set(challengeId, code);
+      await parts.deliveries.renew(ref);
+      await parts.deliveries.advance(ref, 'spoken');
+    },
+  );
+
+  const answering = { challenges: parts.challenges, secret, digits };
+  for (let run = 0; run < 50; run += 1) {
+    const owner = `key ${run}`;
+    const request = { to: readNumber('0612345678', 'NL'), owner, language: 'nl', purpose: 'login' };
+    const { id } = await openChallenge(parts, request);
+    const code = await until(() => codes.get(id));
+    // A third stays armed, a third fails once and passes, a third passes with a key that is used twice.
+    if (run % 3 === 1) await answerChallenge(answering, { id, owner, code: systemRandom.code(digits) });
+    if (run % 3 > 0) await answerChallenge(answering, { id, owner, code, idempotencyKey: 'k' });
+    if (run % 3 > 1) await answerChallenge(answering, { id, owner, code, idempotencyKey: 'k' });
+  }
+  const live = await Promise.all((await redis.keys('*')).map((key) => contentOf(redis, key)));
+  await dialler.close(1_000);
+  monitor.stop();
+  const wire = monitor.lines();
+
+  expect(codes.size).toBe(50);
+  expect(wire.length).toBeGreaterThan(1_000);
+  expect(live.length).toBeGreaterThan(150);
+  const everything = withoutTimes([...live, ...wire].join('\n'));
+  for (const code of codes.values()) expect(everything.includes(code)).toBe(false);
+  // The search finds what is there.
+  expect(everything.includes(codeDigest(secret, [...codes][0]?.[0] ?? '', [...codes][0]?.[1] ?? ''))).toBe(true);
+  console.log(
+    `C10: ${codes.size} codes, ${live.length} keys, ${wire.length} commands, ${everything.length} characters`,
+  );
+});

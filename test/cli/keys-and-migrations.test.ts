@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parseApiKey } from '../../src/accounts/api-key.ts';
+import { ApiKeyStore } from '../../src/accounts/api-key-store.ts';
+import { ApiKeyVerifier } from '../../src/accounts/verify-api-key.ts';
+import { systemClock } from '../../src/clock.ts';
+import { connectPostgres, type Database } from '../../src/postgres/connect-postgres.ts';
+import { createDatabase, type TestDatabase } from '../database.ts';
+import { belcode } from './run.ts';
+
+let home: TestDatabase;
+let database: Database;
+let environment: Record<string, string>;
+
+beforeAll(async () => {
+  home = await createDatabase();
+  database = connectPostgres(home.url, 'requests', 1);
+  environment = { BELCODE_DATABASE_URL: home.url };
+});
+
+afterAll(async () => {
+  await database.destroy();
+  await home.drop();
+});
+
+test('a database without tables says what to do', async () => {
+  const { code, complaints } = await belcode(['key', 'list'], environment);
+  expect(code).toBe(1);
+  expect(complaints).toContain('run `belcode migrate`');
+});
+
+test('migrations are shown, done, done once, and undone one at a time', async () => {
+  expect((await belcode(['migrate', '--status'], environment)).out).toContain('pending  001-api-keys.ts');
+  expect(await belcode(['migrate'], environment)).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('done  001-api-keys.ts'),
+  });
+  expect((await belcode(['migrate'], environment)).out).toBe('Nothing to do.');
+  const { done } = JSON.parse((await belcode(['migrate', '--status', '--json'], environment)).out) as {
+    done: string[];
+  };
+  const undone = await belcode(['migrate', '--down'], environment);
+  expect(undone.out).toBe(`undone  ${done.at(-1)}`);
+  await belcode(['migrate'], environment);
+});
+
+test('a key is printed once, alone on stdout, and works', async () => {
+  const { code, out, complaints } = await belcode(
+    ['key', 'add', '--name', 'the shop', '--scope', 'challenges:number'],
+    environment,
+  );
+  expect(code).toBe(0);
+  expect(complaints).toBe('Keep it now: it is not shown again.');
+  const verifier = new ApiKeyVerifier({ store: new ApiKeyStore(database), clock: systemClock });
+  expect(await verifier.verify(out)).toMatchObject({ name: 'the shop', scopes: ['challenges:number'] });
+  const list = await belcode(['key', 'list'], environment);
+  expect(list.out).toContain('the shop');
+  expect(list.out).not.toContain(parseApiKey(out)?.secret);
+});
+
+test('a key has no scope unless told, and can be made by a machine', async () => {
+  const { out } = await belcode(['key', 'add', '--name', 'robot', '--json'], environment);
+  const made = JSON.parse(out) as { id: string; scopes: string[]; key: string };
+  expect(made.scopes).toEqual([]);
+  expect(parseApiKey(made.key)?.id).toBe(made.id);
+});
+
+test('a key is revoked once', async () => {
+  const { key } = JSON.parse((await belcode(['key', 'add', '--name', 'gone', '--json'], environment)).out);
+  const id = parseApiKey(key)?.id ?? '';
+  expect((await belcode(['key', 'revoke', id], environment)).code).toBe(0);
+  expect((await belcode(['key', 'revoke', id], environment)).code).toBe(1);
+  const keys = JSON.parse((await belcode(['key', 'list', '--json'], environment)).out) as {
+    id: string;
+    revokedAt: string;
+  }[];
+  expect(keys.find((each) => each.id === id)?.revokedAt).toMatch(/^\d{4}-/);
+  const verifier = new ApiKeyVerifier({ store: new ApiKeyStore(database), clock: systemClock });
+  await expect(verifier.verify(key)).rejects.toMatchObject({ id: 'key-unknown' });
+});

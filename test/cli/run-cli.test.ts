@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { expect, test } from 'vitest';
+import { commands } from '../../src/cli/commands.ts';
+import { settings } from '../../src/config.ts';
+import { belcode } from './run.ts';
+
+test('the help has a line for each command', async () => {
+  const { code, out } = await belcode(['help']);
+  expect(code).toBe(0);
+  for (const [name, command] of Object.entries(commands)) {
+    expect(command.usage.startsWith(name)).toBe(true);
+    expect(out).toContain(`belcode ${command.usage}`);
+    expect(out).toContain(command.about);
+  }
+  expect((await belcode([])).code).toBe(2);
+});
+
+test.each([
+  ['an unknown command', ['dance']],
+  ['half a command', ['key']],
+  ['an unknown option', ['migrate', '--up']],
+  ['a word too many', ['migrate', 'now']],
+  ['a word too few', ['key', 'revoke']],
+  ['an option without its value', ['key', 'add', '--name']],
+  ['a name that is empty', ['key', 'add', '--name', ' ']],
+  ['an unknown scope', ['key', 'add', '--name', 'x', '--scope', 'all']],
+  ['two that do not go together', ['migrate', '--down', '--status']],
+  ['a language of three letters', ['sounds', 'build', '--language', 'nld']],
+])('%s is one line on stderr and exit code 2', async (_case, args) => {
+  const { code, out, complaints } = await belcode(args);
+  expect([code, out]).toEqual([2, '']);
+  expect(complaints).toMatch(/^belcode: [^\n]+$/);
+});
+
+test('settings that are not right are listed, with exit code 1', async () => {
+  const { code, complaints } = await belcode(['migrate'], { BELCODE_PORT: 'x', BELCODE_TYPO: 'y' });
+  expect(code).toBe(1);
+  expect(complaints).toContain('BELCODE_PORT');
+  expect(complaints).toContain('BELCODE_TYPO');
+});
+
+test('a store that is away is one line on stderr and exit code 1', async () => {
+  const away = { BELCODE_DATABASE_URL: 'postgres://belcode:hidden@127.0.0.1:1/x' };
+  for (const args of [['migrate'], ['migrate', '--status'], ['key', 'list'], ['key', 'revoke', 'x']]) {
+    const { code, out, complaints } = await belcode(args, away);
+    expect([code, out]).toEqual([1, '']);
+    expect(complaints).toMatch(/^belcode: PostgreSQL: [^\n]+\(store-unavailable\)$/);
+    expect(complaints).not.toContain('hidden');
+  }
+});
+
+test('every setting is listed, for people and for machines', async () => {
+  const { out } = await belcode(['settings']);
+  const rows = JSON.parse((await belcode(['settings', '--json'])).out) as { name: string; default: string | null }[];
+  expect(rows.map(({ name }) => name)).toEqual(Object.keys(settings));
+  for (const { name } of rows) expect(out).toContain(name);
+  expect(rows.find(({ name }) => name === 'BELCODE_SECRET')?.default).toBeNull();
+});
+
+test('the program passes the exit code on', async () => {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli.ts', 'dance'], { stdio: 'ignore' });
+  const [code] = await once(child, 'close');
+  expect(code).toBe(2);
+});

@@ -1,0 +1,25 @@
+import { connectPostgres } from '../src/postgres/connect-postgres.ts';
+import { systemRandom } from '../src/random.ts';
+import { databaseUrl } from './lab.ts';
+
+export interface TestDatabase {
+  url: string;
+  /** Removes it, and cuts whoever is still connected. */
+  drop(): Promise<void>;
+}
+
+/** A database of its own for one test file, without tables. */
+export async function createDatabase(): Promise<TestDatabase> {
+  const name = `belcode_test_${Buffer.from(systemRandom.id(), 'base64url').toString('hex').slice(0, 12)}`;
+  await inMaintenance(`create database ${name}`);
+  return { url: databaseUrl(name), drop: () => inMaintenance(`drop database if exists ${name} with (force)`) };
+}
+
+async function inMaintenance(statement: string): Promise<void> {
+  const database = connectPostgres(databaseUrl(), 'migrations', 1);
+  try {
+    await database.raw(statement);
+  } finally {
+    await database.destroy();
+  }
+}

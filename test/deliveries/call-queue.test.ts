@@ -1,0 +1,242 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  type CallJob,
+  CallQueue,
+  type TakeCallsOptions,
+  type TakenCalls,
+  takeCalls,
+} from '../../src/deliveries/call-queue.ts';
+import { systemRandom } from '../../src/random.ts';
+import { connectLab, connectTo, nowhereUrl, silentLog } from '../connections.ts';
+import { redisUrl } from '../lab.ts';
+import { monitorRedis } from '../monitor-redis.ts';
+import { until } from '../until.ts';
+
+const database = 3;
+
+let commands: Awaited<ReturnType<typeof connectLab>>;
+let calls: CallQueue;
+const taken: TakenCalls[] = [];
+
+beforeAll(async () => {
+  commands = await connectLab('commands', database);
+  calls = new CallQueue(commands);
+});
+
+beforeEach(async () => {
+  await commands.flushdb();
+});
+
+afterEach(async () => {
+  await Promise.all(taken.splice(0).map((each) => each.close(0)));
+});
+
+const newJob = (): CallJob => ({
+  deliveryId: systemRandom.id(),
+  challengeId: systemRandom.id(),
+  to: '+31612345678',
+  language: 'nl',
+});
+
+async function take(
+  run: (job: CallJob, signal: AbortSignal) => Promise<void>,
+  options: Partial<TakeCallsOptions> = {},
+) {
+  const redis = await connectLab('waiting', database);
+  const one = takeCalls({ redis, log: silentLog, callsPerSecond: 1_000, callsAtOnce: 10, ...options }, run);
+  taken.push(one);
+  return one;
+}
+
+it('brings a call to one dialler, as it was queued, and keeps nothing of it', async () => {
+  const ran: CallJob[] = [];
+  await take(async (job) => void ran.push(job));
+  await take(async (job) => void ran.push(job));
+  const jobs = Array.from({ length: 20 }, newJob);
+  await Promise.all(jobs.map((job) => calls.add(job)));
+  await until(() => ran.length === 20);
+  expect(new Set(ran.map((job) => job.deliveryId)).size).toBe(20);
+  expect(ran.find((job) => job.deliveryId === jobs[0]?.deliveryId)).toEqual(jobs[0]);
+  await until(async () =>
+    (await commands.keys('{belcode}:calls:*')).every((key) => !jobs.some((job) => key.includes(job.deliveryId))),
+  );
+});
+
+it('queues a delivery once', async () => {
+  const job = newJob();
+  await calls.add(job);
+  await calls.add(job);
+  expect(await calls.waiting()).toBe(1);
+});
+
+describe('a call is never run twice', () => {
+  it('not when it fails, and its error stays out of Redis', async () => {
+    let runs = 0;
+    const failing = newJob();
+    const ran: string[] = [];
+    await take(async (job) => {
+      runs += 1;
+      ran.push(job.deliveryId);
+      throw new Error('secret words');
+    });
+    const monitor = await monitorRedis(database);
+    await calls.add(failing);
+    await until(() => runs === 1);
+    const next = newJob();
+    await calls.add(next);
+    await until(() => ran.at(-1) === next.deliveryId);
+    expect(runs).toBe(2);
+    await until(async () => (await commands.exists(`{belcode}:calls:${next.deliveryId}`)) === 0);
+    monitor.stop();
+    expect(monitor.lines().length).toBeGreaterThan(10);
+    expect(monitor.lines().join('\n')).not.toContain('secret words');
+  });
+
+  it('V04 not when its dialler is killed', async () => {
+    const script = new URL('take-one-call.ts', import.meta.url).pathname;
+    const dialler = spawn(process.execPath, ['--import', 'tsx', script, redisUrl(database)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const doomed = newJob();
+    await calls.add(doomed);
+    const [said] = (await once(dialler.stdout, 'data')) as [Buffer];
+    expect(said.toString().trim()).toBe(doomed.deliveryId);
+    dialler.kill('SIGKILL');
+    await once(dialler, 'exit');
+    const ran: string[] = [];
+    await take(async (job) => void ran.push(job.deliveryId), { stalledSeconds: 0.2 });
+    await until(async () => (await commands.exists(`{belcode}:calls:${doomed.deliveryId}`)) === 0);
+    const next = newJob();
+    await calls.add(next);
+    await until(() => ran.length > 0);
+    expect(ran).toEqual([next.deliveryId]);
+  });
+});
+
+describe('V06 calls per second', () => {
+  it('never exceed the setting in any second, over two diallers', async () => {
+    const at: number[] = [];
+    for (let dialler = 0; dialler < 2; dialler += 1) {
+      await take(async () => void at.push(performance.now()), { callsPerSecond: 10 });
+    }
+    await Promise.all(Array.from({ length: 30 }, () => calls.add(newJob())));
+    await until(() => at.length === 30, 10_000);
+    at.sort((a, b) => a - b);
+    const most = (milliseconds: number) =>
+      Math.max(...at.map((first) => at.filter((each) => each >= first && each < first + milliseconds).length));
+    // A machine that is busy with other tests may hold a call up for longer than is allowed for.
+    expect(most(900)).toBeLessThanOrEqual(10);
+    const seconds = ((at.at(-1) ?? 0) - (at[0] ?? 0)) / 1_000;
+    console.log(`V06: 30 calls at 10 a second took ${seconds.toFixed(2)} s, at most ${most(1_000)} in a second`);
+    expect(seconds).toBeLessThan(5);
+  });
+
+  it('callsAtOnce bounds a dialler', async () => {
+    let now = 0;
+    let most = 0;
+    let done = 0;
+    await take(
+      async () => {
+        most = Math.max(most, ++now);
+        await new Promise((resolve) => setTimeout(resolve, 30));
+        now -= 1;
+        done += 1;
+      },
+      { callsAtOnce: 3 },
+    );
+    await Promise.all(Array.from({ length: 12 }, () => calls.add(newJob())));
+    await until(() => done === 12);
+    expect(most).toBe(3);
+  });
+});
+
+describe('closing', () => {
+  it('lets calls under way end, and takes no more', async () => {
+    let letGo = () => undefined as unknown;
+    const held = new Promise((resolve) => {
+      letGo = () => resolve(undefined);
+    });
+    const started: string[] = [];
+    const ended: string[] = [];
+    const one = await take(async (job) => {
+      started.push(job.deliveryId);
+      await held;
+      ended.push(job.deliveryId);
+    });
+    const [job, later] = [newJob(), newJob()];
+    await calls.add(job);
+    await until(() => started.length === 1);
+    const closing = one.close(5_000);
+    await calls.add(later);
+    letGo();
+    await closing;
+    expect(ended).toEqual([job.deliveryId]);
+    expect(started).toEqual([job.deliveryId]);
+    expect(await calls.waiting()).toBe(1);
+  });
+
+  it('aborts calls that go on past the limit', async () => {
+    let started = false;
+    let aborted: unknown;
+    const one = await take(async (_job, signal) => {
+      started = true;
+      await new Promise<void>((resolve) => {
+        signal.addEventListener('abort', () => {
+          aborted = signal.reason;
+          resolve();
+        });
+      });
+    });
+    await calls.add(newJob());
+    await until(() => started);
+    const before = performance.now();
+    await one.close(200);
+    expect(aborted).toBeInstanceOf(Error);
+    expect(performance.now() - before).toBeLessThan(2_500);
+  });
+
+  it('is over within the limit even when a call does not listen', async () => {
+    let started = false;
+    const one = await take(async () => {
+      started = true;
+      await new Promise(() => undefined);
+    });
+    await calls.add(newJob());
+    await until(() => started);
+    const before = performance.now();
+    await one.close(100);
+    expect(performance.now() - before).toBeLessThan(3_000);
+  });
+});
+
+describe('Redis away', () => {
+  it('refuses a call within a second, and does not place it later', async () => {
+    const queue = new CallQueue(connectTo(nowhereUrl));
+    const before = performance.now();
+    await expect(queue.add(newJob())).rejects.toMatchObject({ id: 'store-unavailable' });
+    expect(performance.now() - before).toBeLessThan(1_000);
+  });
+
+  it('goes on when Redis is back: queue and dialler reconnect by themselves', async () => {
+    const own = await connectLab('commands', database);
+    const queue = new CallQueue(own);
+    await queue.add(newJob());
+    const ran: string[] = [];
+    await take(async (job) => void ran.push(job.deliveryId));
+    await until(() => ran.length === 1);
+    for (const client of String(await commands.client('LIST')).split('\n')) {
+      const id = / ?\bid=(\d+)/.exec(client)?.[1];
+      if (client.includes(` db=${database} `) && id !== String(await commands.client('ID'))) {
+        await commands.client('KILL', 'ID', id ?? '');
+      }
+    }
+    const job = newJob();
+    await until(async () => {
+      await queue.add(job);
+      return true;
+    });
+    await until(() => ran.includes(job.deliveryId), 10_000);
+  });
+});

@@ -1,0 +1,198 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  type DeliveryProgress,
+  type DeliveryState,
+  deliveryMoves,
+  deliveryStates,
+  isDeliveryOver,
+} from '../../src/deliveries/delivery.ts';
+import { type DeliveryRef, DeliveryStore, type MoveDetail, progressKey } from '../../src/deliveries/delivery-store.ts';
+import { Refusal } from '../../src/errors.ts';
+import { systemRandom } from '../../src/random.ts';
+import { connectLab, connectTo, nowhereUrl } from '../connections.ts';
+import { until } from '../until.ts';
+
+type Redis = Awaited<ReturnType<typeof connectLab>>;
+
+let redis: Redis;
+let deliveries: DeliveryStore;
+/** Diallers are taken for dead after 300 ms. */
+let hasty: DeliveryStore;
+
+beforeAll(async () => {
+  redis = await connectLab();
+  deliveries = new DeliveryStore(redis);
+  hasty = new DeliveryStore(redis, { leaseSeconds: 0.3 });
+});
+
+const newRef = (): DeliveryRef => ({ id: systemRandom.id(), challengeId: systemRandom.id() });
+
+const detailFor = (to: DeliveryState): MoveDetail => (to === 'ended' ? { reason: 'busy' } : {});
+
+/** The way from queued to a state. */
+const ways: Record<DeliveryState, DeliveryState[]> = {
+  queued: [],
+  dialling: ['dialling'],
+  ringing: ['dialling', 'ringing'],
+  answered: ['dialling', 'ringing', 'answered'],
+  speaking: ['dialling', 'ringing', 'answered', 'speaking'],
+  spoken: ['dialling', 'ringing', 'answered', 'speaking', 'spoken'],
+  ended: ['ended'],
+};
+
+async function deliveryIn(state: DeliveryState, store = deliveries): Promise<DeliveryRef> {
+  const ref = newRef();
+  await store.create(ref);
+  for (const to of ways[state]) expect(await store.advance(ref, to, detailFor(to))).toBe(true);
+  return ref;
+}
+
+async function progressOf({ challengeId }: DeliveryRef): Promise<DeliveryProgress[]> {
+  const entries = await redis.xrange(progressKey(challengeId), '-', '+');
+  return entries.map(([, fields]) => JSON.parse(fields[1] ?? ''));
+}
+
+describe('the table of states holds in Redis', () => {
+  const pairs = deliveryStates.flatMap((from) => deliveryStates.map((to) => [from, to] as const));
+
+  it.each(pairs)('%s → %s', async (from, to) => {
+    const ref = await deliveryIn(from);
+    const allowed = (deliveryMoves[from] as readonly string[]).includes(to);
+    expect(await deliveries.advance(ref, to, detailFor(to))).toBe(allowed);
+    expect((await deliveries.find(ref))?.state).toBe(allowed ? to : from);
+    expect((await progressOf(ref)).length).toBe(1 + ways[from].length + (allowed ? 1 : 0));
+  });
+
+  it('knows no delivery that was not created', async () => {
+    expect(await deliveries.find(newRef())).toBeUndefined();
+    expect(await deliveries.advance(newRef(), 'dialling')).toBe(false);
+    expect(await deliveries.renew(newRef())).toBe(false);
+  });
+
+  it('does not create a delivery twice', async () => {
+    const ref = await deliveryIn('ringing');
+    expect(await deliveries.create(ref)).toBe(false);
+    expect((await deliveries.find(ref))?.state).toBe('ringing');
+  });
+
+  it('wants a reason with the end, and only there', async () => {
+    const ref = await deliveryIn('queued');
+    await expect(deliveries.advance(ref, 'ended')).rejects.toThrow(/reason/);
+    await expect(deliveries.advance(ref, 'dialling', { reason: 'busy' })).rejects.toThrow(/reason/);
+  });
+});
+
+it('lets one of 100 parallel diallers take a queued delivery', async () => {
+  const ref = await deliveryIn('queued');
+  const taken = await Promise.all(Array.from({ length: 100 }, () => deliveries.advance(ref, 'dialling')));
+  expect(taken.filter(Boolean)).toHaveLength(1);
+  expect((await progressOf(ref)).map((each) => each.state)).toEqual(['queued', 'dialling']);
+});
+
+it('tells each step once, in order, with the key that is asked for and the reason of the end', async () => {
+  const ref = newRef();
+  const before = Date.now();
+  await deliveries.create(ref);
+  for (const to of ['dialling', 'ringing'] as const) await deliveries.advance(ref, to);
+  await deliveries.advance(ref, 'answered', { key: '7' });
+  await deliveries.advance(ref, 'ended', { reason: 'no-key' });
+  const progress = await progressOf(ref);
+  expect(progress.map(({ at, ...rest }) => rest)).toEqual([
+    { deliveryId: ref.id, state: 'queued' },
+    { deliveryId: ref.id, state: 'dialling' },
+    { deliveryId: ref.id, state: 'ringing' },
+    { deliveryId: ref.id, state: 'answered', key: '7' },
+    { deliveryId: ref.id, state: 'ended', reason: 'no-key' },
+  ]);
+  for (const { at } of progress) expect(Math.abs(at - before)).toBeLessThan(5_000);
+  expect(await deliveries.find(ref)).toEqual({ ...ref, state: 'ended', reason: 'no-key' });
+});
+
+it('forgets deliveries and progress by itself', async () => {
+  const ref = await deliveryIn('ringing');
+  for (const key of [`belcode:delivery:{${ref.challengeId}}:${ref.id}`, progressKey(ref.challengeId)]) {
+    const left = await redis.pttl(key);
+    expect(left).toBeGreaterThan(1_400_000);
+    expect(left).toBeLessThanOrEqual(1_500_000);
+  }
+});
+
+describe('V04 a dialler that died', () => {
+  const underWay = ['dialling', 'ringing', 'answered', 'speaking'] as const;
+
+  it.each(underWay)('while %s: the first reader ends the delivery as interrupted, once', async (state) => {
+    const ref = await deliveryIn(state, hasty);
+    await until(async () => (await hasty.find(ref))?.state === 'ended');
+    const readers = await Promise.all(Array.from({ length: 20 }, () => hasty.find(ref)));
+    for (const read of readers) expect(read).toEqual({ ...ref, state: 'ended', reason: 'interrupted' });
+    const ends = (await progressOf(ref)).filter((each) => each.state === 'ended');
+    expect(ends).toMatchObject([{ reason: 'interrupted' }]);
+  });
+
+  it('may not go on when it wakes up again, even when nobody has looked', async () => {
+    for (const wake of [(ref: DeliveryRef) => hasty.renew(ref), (ref: DeliveryRef) => hasty.advance(ref, 'answered')]) {
+      const ref = await deliveryIn('ringing', hasty);
+      await until(async () => Number(await redis.hget(keyOf(ref), 'leaseUntil')) < (await redisNow()));
+      expect(await wake(ref)).toBe(false);
+      expect((await progressOf(ref)).at(-1)).toMatchObject({ state: 'ended', reason: 'interrupted' });
+    }
+  });
+
+  it('keeps a delivery whose dialler renews, past many leases', async () => {
+    const ref = await deliveryIn('speaking', hasty);
+    const end = performance.now() + 1_000;
+    await until(async () => {
+      expect(await hasty.renew(ref)).toBe(true);
+      return performance.now() > end;
+    });
+    expect((await hasty.find(ref))?.state).toBe('speaking');
+  });
+
+  it('is told by renewing that its delivery is over', async () => {
+    const ref = await deliveryIn('speaking');
+    expect(await deliveries.renew(ref)).toBe(true);
+    await deliveries.advance(ref, 'ended', { reason: 'challenge-over' });
+    expect(await deliveries.renew(ref)).toBe(false);
+  });
+
+  it.each(deliveryStates.filter(isDeliveryOver))('has no lease to keep when %s', async (state) => {
+    const ref = await deliveryIn(state, hasty);
+    await until(async () => Number(await redis.hget(keyOf(ref), 'leaseUntil')) < (await redisNow()));
+    expect((await hasty.find(ref))?.state).toBe(state);
+    expect((await progressOf(ref)).at(-1)?.reason).not.toBe('interrupted');
+  });
+
+  it('ends a delivery that no dialler took in time, and it is not dialled later', async () => {
+    const ref = newRef();
+    await deliveries.create(ref, 0.3);
+    expect((await deliveries.find(ref))?.state).toBe('queued');
+    await until(async () => Number(await redis.hget(keyOf(ref), 'leaseUntil')) < (await redisNow()));
+    expect(await deliveries.advance(ref, 'dialling')).toBe(false);
+    expect(await deliveries.find(ref)).toEqual({ ...ref, state: 'ended', reason: 'interrupted' });
+  });
+});
+
+it('refuses within a second when Redis is away', async () => {
+  const away = new DeliveryStore(connectTo(nowhereUrl));
+  const started = performance.now();
+  for (const ask of [
+    away.create(newRef()),
+    away.advance(newRef(), 'dialling'),
+    away.renew(newRef()),
+    away.find(newRef()),
+  ]) {
+    const refusal = await ask.catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(Refusal);
+    expect(refusal).toMatchObject({ id: 'store-unavailable', status: 503 });
+  }
+  expect(performance.now() - started).toBeLessThan(1_000);
+});
+
+function keyOf({ id, challengeId }: DeliveryRef): string {
+  return `belcode:delivery:{${challengeId}}:${id}`;
+}
+
+async function redisNow(): Promise<number> {
+  const [seconds, microseconds] = await redis.time();
+  return Number(seconds) * 1_000 + Number(microseconds) / 1_000;
+}

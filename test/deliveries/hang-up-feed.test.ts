@@ -1,0 +1,70 @@
+import { expect, it } from 'vitest';
+import { DeliveryStore } from '../../src/deliveries/delivery-store.ts';
+import { hangUp } from '../../src/deliveries/hang-up.ts';
+import { HangUpFeed } from '../../src/deliveries/hang-up-feed.ts';
+import { systemRandom } from '../../src/random.ts';
+import { connectLab, connectTo, nowhereUrl } from '../connections.ts';
+import { until } from '../until.ts';
+
+async function newFeed() {
+  const commands = await connectLab();
+  const subscriber = await connectLab('waiting');
+  const subscriberId = await subscriber.client('ID');
+  return { feed: new HangUpFeed({ commands, subscriber }), commands, subscriberId };
+}
+
+it('reaches the dialler that has the delivery, once, and no other call', async () => {
+  const dialler = await newFeed();
+  const api = await newFeed();
+  const asked: string[] = [];
+  const [mine, other, over] = [systemRandom.id(), systemRandom.id(), systemRandom.id()];
+  for (const id of [mine, other]) dialler.feed.listen(id, () => asked.push(id));
+  const stop = dialler.feed.listen(over, () => asked.push(over));
+  stop();
+  await until(async () => {
+    await api.feed.ask(over);
+    await api.feed.ask(mine);
+    return asked.length > 0;
+  });
+  await api.feed.ask(mine);
+  expect(asked).toEqual([mine]);
+});
+
+it('hears again after its connection was lost', async () => {
+  const { feed, commands, subscriberId } = await newFeed();
+  let heard = 0;
+  const listen = (id: string) => feed.listen(id, () => (heard += 1));
+  const first = systemRandom.id();
+  listen(first);
+  await until(async () => {
+    await feed.ask(first);
+    return heard === 1;
+  });
+  await commands.client('KILL', 'ID', subscriberId);
+  const second = systemRandom.id();
+  listen(second);
+  await until(async () => {
+    await feed.ask(second);
+    return heard === 2;
+  });
+});
+
+it('ends a queued delivery, so that no dialler takes it, and asks for one under way', async () => {
+  const deliveries = new DeliveryStore(await connectLab());
+  const ref = { id: systemRandom.id(), challengeId: systemRandom.id() };
+  const asked: string[] = [];
+  const parts = { deliveries, hangUps: { ask: async (id: string) => void asked.push(id) } };
+  await hangUp(parts, ref);
+  expect(asked).toEqual([]);
+  await deliveries.create(ref);
+  await hangUp(parts, ref);
+  await hangUp(parts, ref);
+  expect(asked).toEqual([ref.id]);
+  expect(await deliveries.advance(ref, 'dialling')).toBe(false);
+  expect(await deliveries.find(ref)).toMatchObject({ state: 'ended', reason: 'challenge-over' });
+});
+
+it('refuses when Redis is away', async () => {
+  const feed = new HangUpFeed({ commands: connectTo(nowhereUrl), subscriber: connectTo(nowhereUrl, 'waiting') });
+  await expect(feed.ask('x')).rejects.toMatchObject({ id: 'store-unavailable' });
+});

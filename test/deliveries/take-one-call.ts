@@ -1,0 +1,12 @@
+/** A dialler that takes a call, says so, and never ends it. Its test kills it. */
+import { takeCalls } from '../../src/deliveries/call-queue.ts';
+import { createLog } from '../../src/log.ts';
+import { connectRedis } from '../../src/redis/connect-redis.ts';
+
+const log = createLog('test', 'silent');
+const redis = connectRedis(process.argv[2] ?? '', 'waiting', log);
+
+takeCalls({ redis, log, callsPerSecond: 100, callsAtOnce: 1, stalledSeconds: 0.2 }, async (job) => {
+  console.log(job.deliveryId);
+  await new Promise(() => undefined);
+});

@@ -1,0 +1,145 @@
+import { correlate, longestPiece, type Searchable } from './correlate.ts';
+
+/** A part of a clip, searched by itself: a gap or a lost packet elsewhere in the clip does not spoil it. */
+interface Piece {
+  /** Samples from the clip's beginning. */
+  offset: number;
+  samples: Float32Array;
+  /** Its part of the clip's energy, 0 to 1. */
+  weight: number;
+}
+
+export interface Clip {
+  name: string;
+  length: number;
+  pieces: Piece[];
+}
+
+export interface Match extends Stretch {
+  /** The likeness of the last piece: low when the recording ends inside the clip. */
+  lastScore: number;
+}
+
+/** A part of a recording, in samples, that is alike to a clip or a part of it; `to` is behind the last sample. */
+export interface Stretch {
+  /** The clip's name. */
+  name: string;
+  from: number;
+  to: number;
+  /** 0 to 1: the mean likeness of the pieces, by their energy. */
+  score: number;
+}
+
+/** Pieces are about this long: 280 ms at 8 kHz. Shorter ones are found in other words too. */
+const pieceLength = 2240;
+
+/** A piece with less of the clip's energy for its length is a pause between words. */
+const leastPowerShare = 0.1;
+
+/** How far a piece may lie from where it should, for gaps and lost packets before it: 60 ms at 8 kHz. */
+const drift = 480;
+
+/** Two finds of the same clip lie at least so far apart: 20 ms at 8 kHz. */
+const apart = 160;
+
+/** @param leastPieces into so many pieces at least, though they be shorter */
+export function cutClip(name: string, samples: Float32Array, leastPieces: number): Clip {
+  const count = Math.max(leastPieces, Math.round(samples.length / pieceLength));
+  const length = Math.min(longestPiece, Math.ceil(samples.length / count));
+  const whole = energyOf(samples);
+  const pieces: Piece[] = [];
+  for (let offset = 0; offset < samples.length; offset += length) {
+    const piece = samples.slice(offset, offset + length);
+    const weight = energyOf(piece) / whole;
+    if (weight > (leastPowerShare * piece.length) / samples.length) pieces.push({ offset, samples: piece, weight });
+  }
+  const kept = pieces.reduce((sum, piece) => sum + piece.weight, 0);
+  return { name, length: samples.length, pieces: pieces.map((each) => ({ ...each, weight: each.weight / kept })) };
+}
+
+/** How alike each piece of a clip is to the recording, for each sample at which the piece might begin. */
+export type Likeness = readonly Float32Array[];
+
+export function likenessOf(recording: Searchable, clip: Clip): Likeness {
+  return correlate(
+    recording,
+    clip.pieces.map((piece) => piece.samples),
+  );
+}
+
+/** Every place where the clip may begin, with at least the given score. */
+export function findWhole(clip: Clip, likeness: Likeness, leastScore: number): Match[] {
+  const first = clip.pieces[0]?.offset ?? 0;
+  const scores = new Float32Array(likeness[0]?.length ?? 0);
+  let last: Float32Array = scores;
+  for (const [i, { offset, weight }] of clip.pieces.entries()) {
+    const alike = likeness[i] as Float32Array;
+    const shift = offset - first;
+    // The first piece says where the clip begins; the others need only be near.
+    last = i === 0 ? alike : slidingMaximum(alike, drift);
+    for (let at = 0; at < scores.length - shift; at += 1) {
+      scores[at] = (scores[at] as number) + weight * (last[at + shift] as number);
+    }
+  }
+  const lastShift = (clip.pieces.at(-1)?.offset ?? 0) - first;
+  return peaks(scores, leastScore).map((at) => ({
+    name: clip.name,
+    from: at - first,
+    to: at - first + clip.length,
+    score: scores[at] as number,
+    lastScore: last[at + lastShift] ?? 0,
+  }));
+}
+
+/** Where two pieces of the clip follow each other as they do in it. */
+export function findPart(clip: Clip, likeness: Likeness, leastScore: number): Stretch[] {
+  return clip.pieces.slice(1).flatMap((piece, i) => {
+    const distance = piece.offset - (clip.pieces[i]?.offset ?? 0);
+    const alike = likeness[i] as Float32Array;
+    const next = likeness[i + 1] as Float32Array;
+    return peaks(alike, leastScore).flatMap((at) => {
+      const near = next.subarray(Math.max(0, at + distance - drift), at + distance + drift);
+      const nextScore = near.reduce((highest, each) => Math.max(highest, each), 0);
+      if (nextScore < leastScore) return [];
+      const score = ((alike[at] as number) + nextScore) / 2;
+      return [{ name: clip.name, from: at, to: at + distance + piece.samples.length, score }];
+    });
+  });
+}
+
+function energyOf(samples: Float32Array): number {
+  return samples.reduce((sum, sample) => sum + sample * sample, 0);
+}
+
+/** Where the values are at least so high, and the highest within `apart`. */
+function peaks(values: Float32Array, least: number): number[] {
+  const found: number[] = [];
+  for (let at = 0; at < values.length; at += 1) {
+    const value = values[at] as number;
+    if (value < least) continue;
+    const before = found.at(-1);
+    if (before === undefined || at - before > apart) found.push(at);
+    else if (value > (values[before] as number)) found[found.length - 1] = at;
+  }
+  return found;
+}
+
+/** For each sample the highest value at most `reach` away (a queue of falling values, so that it takes linear time). */
+function slidingMaximum(values: Float32Array, reach: number): Float32Array {
+  const highest = new Float32Array(values.length);
+  const queue = new Int32Array(values.length);
+  let head = 0;
+  let tail = 0;
+  for (let at = 0; at < values.length + reach; at += 1) {
+    if (at < values.length) {
+      while (tail > head && (values[queue[tail - 1] as number] as number) <= (values[at] as number)) tail -= 1;
+      queue[tail] = at;
+      tail += 1;
+    }
+    const middle = at - reach;
+    if (middle < 0) continue;
+    while ((queue[head] as number) < middle - reach) head += 1;
+    highest[middle] = values[queue[head] as number] as number;
+  }
+  return highest;
+}

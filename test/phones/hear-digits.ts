@@ -1,0 +1,153 @@
+import { readFile } from 'node:fs/promises';
+import type { Pcm } from '../../src/speech/pcm.ts';
+import { type PromptName, promptNames } from '../../src/speech/prompts.ts';
+import { resample } from '../../src/speech/resample.ts';
+import { soundPath } from '../../src/speech/sound-file.ts';
+import { decodeWav } from '../../src/speech/wav.ts';
+import { makeSearchable } from './correlate.ts';
+import { type Clip, cutClip, findPart, findWhole, likenessOf, type Match, type Stretch } from './find-clips.ts';
+
+/** A telephone's rate, at which all is compared. */
+const rate = 8000;
+
+/**
+ * A clip counts as heard from this score on. Measured with espeak-ng in both languages: over a telephone a clip that was
+ * played scores 0.99, with a lost or late packet in it 0.6 to 0.95; a digit that was not played, 0.6 at most between digits.
+ */
+const leastScore = 0.65;
+
+/** Beside a digit that was surely heard, the most alike is taken from here on: a late packet spoils a short word most. */
+const leastScoreInSaying = 0.5;
+
+/** A prompt counts only when its end was heard too: the end is what tells `press-3` from `press-4`. */
+const leastLastScore = 0.6;
+
+/** Two pieces in a row this alike are that prompt, though the phone may have hung up before the prompt's end. */
+const leastPartScore = 0.7;
+
+/** Less of a difference between two scores may come from the line's noise. */
+const surelyMoreAlike = 0.03;
+
+/** Words that overlap by more cannot both have been said: 50 ms. */
+const overlap = 400;
+
+/** Longer than the longest pause inside a code (1 s, said slowly), shorter than a pause with "once more" in it. */
+const betweenSayings = 1.4 * rate;
+
+/** What may be heard in one language: the clips, cut and ready. */
+export interface Ear {
+  clips: readonly Clip[];
+}
+
+export interface HeardPrompt {
+  name: PromptName;
+  /** Where it begins, in milliseconds of the recording. */
+  atMilliseconds: number;
+  /** 0.65 to 1. */
+  score: number;
+}
+
+/** All that was heard in one recording. */
+export interface Heard {
+  /** The digits of each saying, in order: `['482913', '482913', '482913']`. */
+  sayings: string[];
+  /** The prompts, in order. */
+  prompts: HeardPrompt[];
+}
+
+/** @param sounds the folder that `belcode sounds build` made: a recording is matched against the very clips that were played */
+export async function openEar(sounds: string, language: string): Promise<Ear> {
+  const clips: Clip[] = [];
+  for (const name of promptNames) {
+    const file = soundPath(sounds, language, name, 'wav');
+    clips.push(cutClip(name, decodeWav(await readFile(file), file).samples, isDigit(name) ? 2 : 1));
+  }
+  return { clips };
+}
+
+/** Reads what a phone or a browser recorded, at any rate. @throws Error when it is not a WAV file */
+export async function readRecording(file: string): Promise<Pcm> {
+  return decodeWav(await readFile(file), file);
+}
+
+/** The digits of each saying, in order; none when there were only prompts. */
+export function hearDigits(ear: Ear, recording: Pcm): string[] {
+  return listen(ear, recording).sayings;
+}
+
+/** Which of the named prompts were heard to their end, and when. */
+export function hearPrompts(ear: Ear, recording: Pcm, names: readonly PromptName[] = promptNames): HeardPrompt[] {
+  return listen(ear, recording).prompts.filter(({ name }) => names.includes(name));
+}
+
+/** Reads a recording once, for digits and prompts alike. Takes no code: it knows only what was heard. */
+export function listen(ear: Ear, recording: Pcm): Heard {
+  const searchable = makeSearchable(resample(recording, rate).samples);
+  const prompts: Match[] = [];
+  const digits: Match[] = [];
+  const partsOfPrompts: Stretch[] = [];
+  for (const clip of ear.clips) {
+    const likeness = likenessOf(searchable, clip);
+    if (isDigit(clip.name)) {
+      digits.push(...findWhole(clip, likeness, leastScoreInSaying));
+    } else {
+      prompts.push(...findWhole(clip, likeness, leastScore));
+      partsOfPrompts.push(...findPart(clip, likeness, leastPartScore));
+    }
+  }
+  const heardPrompts = best(
+    prompts.filter((prompt) => prompt.lastScore >= leastLastScore && !isPartOfAnother(prompt, partsOfPrompts)),
+  );
+  // "Press seven" has a seven in it: a digit inside a prompt is not a digit of a code.
+  const heardDigits = best(
+    digits.filter(
+      (digit) =>
+        !heardPrompts.some((prompt) => overlaps(prompt, digit)) &&
+        !partsOfPrompts.some((part) => part.score > digit.score && overlaps(part, digit)),
+    ),
+  );
+  return {
+    sayings: sayingsOf(heardDigits),
+    prompts: heardPrompts.map(({ name, from, score }) => ({
+      name: name as PromptName,
+      atMilliseconds: Math.round((from / rate) * 1000),
+      score,
+    })),
+  };
+}
+
+/** "…, press one" of the prompt of the keys is like that of `press-1`, but part for part it is the former. */
+function isPartOfAnother(prompt: Match, parts: readonly Stretch[]): boolean {
+  const here = parts.filter((part) => overlaps(part, prompt));
+  const own = here.filter(({ name }) => name === prompt.name).map(({ score }) => score);
+  return here.some(({ score }) => score > Math.max(prompt.score, ...own) + surelyMoreAlike);
+}
+
+/** Of all that overlap, the one most alike; in the order of time. */
+function best(matches: readonly Match[]): Match[] {
+  const kept: Match[] = [];
+  for (const match of matches.toSorted((a, b) => b.score - a.score)) {
+    if (!kept.some((each) => overlaps(each, match))) kept.push(match);
+  }
+  return kept.sort((a, b) => a.from - b.from);
+}
+
+function overlaps(a: Stretch, b: Stretch): boolean {
+  return Math.min(a.to, b.to) - Math.max(a.from, b.from) > overlap;
+}
+
+function sayingsOf(digits: readonly Match[]): string[] {
+  const sayings: Match[][] = [];
+  for (const digit of digits) {
+    const saying = sayings.at(-1);
+    if (saying === undefined || digit.from - (saying.at(-1)?.to ?? 0) > betweenSayings) sayings.push([digit]);
+    else saying.push(digit);
+  }
+  return sayings
+    .filter((saying) => saying.some(({ score }) => score >= leastScore))
+    .map((saying) => saying.map(({ name }) => name.slice('digit-'.length)).join(''));
+}
+
+function isDigit(name: string): boolean {
+  return name.startsWith('digit-');
+}
