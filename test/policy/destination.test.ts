@@ -20,7 +20,7 @@ describe('the default is to refuse', () => {
 });
 
 describe('what no operator can allow', () => {
-  const refused: NumberType[] = ['premium-rate', 'shared-cost', 'personal', 'pager', 'uan', 'voicemail'];
+  const refused: NumberType[] = ['premium-rate', 'shared-cost', 'personal', 'pager', 'voicemail'];
 
   it.each(numberTypes)('judges type %s under an allowed prefix', (type) => {
     const verdict = judgeDestination({ e164: '+31901234567', type }, ['+31']);
