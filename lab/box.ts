@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectFolder, rootFolder } from './folders.ts';
 
@@ -45,7 +45,7 @@ export function startBox(options: BoxOptions): Box {
     `exec chroot ${options.user === undefined ? '' : `--userspec=${options.user}`} ${quote(rootFolder)} ${options.command.map(quote).join(' ')}`,
   ].join('\n');
   mkdirSync(join(options.logFile, '..'), { recursive: true });
-  const log = createWriteStream(options.logFile, { flags: 'a' });
+  const log = openSync(options.logFile, 'a');
   const program: ChildProcess = spawn(
     'setpriv',
     [
@@ -62,10 +62,9 @@ export function startBox(options: BoxOptions): Box {
       '-c',
       script,
     ],
-    { stdio: ['ignore', 'pipe', 'pipe'], detached: true },
+    { stdio: ['ignore', log, log], detached: true },
   );
-  program.stdout?.pipe(log);
-  program.stderr?.pipe(log);
+  closeSync(log);
   const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
     program.on('exit', (code, signal) => resolve({ code, signal }));
     program.on('error', () => resolve({ code: 127, signal: null }));

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectFolder } from './folders.ts';
 import type { LabAddresses } from './lab.ts';
@@ -114,14 +114,13 @@ export function runCli(environment: NodeJS.ProcessEnv, words: readonly string[])
 }
 
 function startProgram(program: string, environment: NodeJS.ProcessEnv, logFile: string): ChildProcess {
-  const log = createWriteStream(logFile, { flags: 'a' });
+  const log = openSync(logFile, 'a');
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, '--import', 'tsx', `src/${program}.ts`], {
     cwd: projectFolder,
     env: environment,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', log, log],
   });
-  child.stdout.pipe(log);
-  child.stderr.pipe(log);
+  closeSync(log);
   return child;
 }
 

@@ -16,6 +16,9 @@ export const refusals = {
   'not-found': { status: 404, words: 'There is nothing here, or nothing that this key may see.' },
   'challenge-over': { status: 409, words: 'This challenge has ended. Open a new one.' },
   'delivery-under-way': { status: 409, words: 'A call for this challenge is under way. Wait until it has ended.' },
+  'request-under-way': { status: 409, words: 'The same request, by its Idempotency-Key, is still being answered.' },
+  'request-too-large': { status: 413, words: 'The request is larger than this address takes.' },
+  'media-type-unknown': { status: 415, words: 'This address takes application/json.' },
   'idempotency-key-reused': { status: 422, words: 'This Idempotency-Key was used for a different request.' },
   'too-many-calls': { status: 429, words: 'This challenge has had all the calls it may have. Open a new one.' },
   'store-unavailable': {

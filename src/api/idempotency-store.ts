@@ -58,7 +58,7 @@ export class IdempotencyStore {
    * Does the act, or gives the reply that it gave before. Only what the act returns is kept: a refused request may be
    * sent again under the same key. While the first request is under way, a second one waits for its reply.
    *
-   * @throws Refusal idempotency-key-reused for another request under the key, delivery-under-way when the first one takes
+   * @throws Refusal idempotency-key-reused for another request under the key, request-under-way when the first one takes
    *   longer than 2 s, store-unavailable, and whatever the act throws
    */
   async once({ owner, key, request }: IdempotentRequest, act: () => Promise<KeptReply>): Promise<KeptReply> {
@@ -91,7 +91,7 @@ export class IdempotencyStore {
       const entry: Entry | undefined = text === null ? undefined : JSON.parse(text);
       if (entry !== undefined && entry.fingerprint !== fingerprint) throw new Refusal('idempotency-key-reused');
       if (entry?.reply !== undefined) return entry.reply;
-      if (this.#clock.now() >= deadline) throw new Refusal('delivery-under-way', 'same Idempotency-Key in flight');
+      if (this.#clock.now() >= deadline) throw new Refusal('request-under-way');
       await this.#clock.wait(pauseMilliseconds);
     }
   }

@@ -1,6 +1,9 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { Refusal } from '../errors.ts';
+import { Refusal, type RefusalId } from '../errors.ts';
 import { sendProblem } from './problem.ts';
+
+/** What Fastify refuses by itself, by its status. */
+const refusalOfStatus: Partial<Record<number, RefusalId>> = { 413: 'request-too-large', 415: 'media-type-unknown' };
 
 interface Translation {
   refusal: Refusal;
@@ -25,6 +28,8 @@ function translate(error: FastifyError | Refusal, request: FastifyRequest): Tran
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
     const malformed = request.routeOptions.config.malformedBody;
     if (malformed !== undefined) return { refusal: new Refusal(malformed, error.code) };
+    const id = refusalOfStatus[error.statusCode];
+    if (id !== undefined) return { refusal: new Refusal(id, error.code) };
     return { refusal: new Refusal('request-invalid', error.code), status: error.statusCode };
   }
   return { refusal: new Refusal('internal-error', error.name, { cause: error }) };

@@ -12,6 +12,8 @@ const forCommands: RedisOptions = {
   maxRetriesPerRequest: 0,
   commandTimeout: commandTimeoutMilliseconds,
   connectTimeout: 2_000,
+  // A connection that vanished without a word, as behind a firewall that lost its table, is given up and made anew.
+  socketTimeout: 1_000,
 };
 
 /** For a connection that waits in Redis (queue, subscription): no time limit, and it waits for Redis to come back. */

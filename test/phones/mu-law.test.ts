@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest';
+import { throughMuLaw } from './mu-law.ts';
+
+it('G.711 keeps 0, keeps its own values, and is nowhere off by more than half a step', () => {
+  const samples = Int16Array.from({ length: 65_536 }, (_, i) => i - 32_768);
+  const heard = throughMuLaw(samples);
+  expect(heard[32_768]).toBe(0);
+  expect(new Set(heard).size).toBe(255);
+  expect(throughMuLaw(heard)).toEqual(heard);
+  // The highest value of µ-law is 8031 of 8159, in 14 bits.
+  expect(Math.max(...heard)).toBe(8031 * 4);
+  for (const [i, sample] of samples.entries()) {
+    const off = Math.abs((heard[i] as number) - Math.max(-32_124, Math.min(32_124, sample)));
+    expect(off <= Math.max(8, Math.abs(sample) / 16)).toBe(true);
+  }
+});

@@ -1,0 +1,47 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildSounds } from '../../src/speech/build-sounds.ts';
+import { checkSounds } from '../../src/speech/check-sounds.ts';
+import { espeakVoice } from '../../src/speech/espeak-voice.ts';
+import { activeLevel } from '../../src/speech/loudness.ts';
+import type { Pcm } from '../../src/speech/pcm.ts';
+import { promptNames } from '../../src/speech/prompts.ts';
+import { soundKinds, soundPath } from '../../src/speech/sound-file.ts';
+import { decodeWav } from '../../src/speech/wav.ts';
+import { peakOf } from './tones.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'belcode-espeak-'));
+  const from = join(import.meta.dirname, '../../sounds');
+  await buildSounds({ from, into: folder, voice: espeakVoice(), languages: ['nl', 'en'] });
+}, 60_000);
+afterAll(() => rm(folder, { recursive: true }));
+
+describe.each(['nl', 'en'])("espeak-ng's sounds in %s", (language) => {
+  it('are complete', () => checkSounds(folder, language));
+
+  it.each(soundKinds)('are right for a telephone as $extension: rate, length, loudness, no clipping', async (kind) => {
+    for (const name of promptNames) {
+      const file = soundPath(folder, language, name, kind.extension);
+      const sound: Pcm = decodeWav(await readFile(file), file);
+      const seconds = sound.samples.length / sound.rate;
+      expect(sound.rate).toBe(kind.rate);
+      expect(activeLevel(sound), file).toBeCloseTo(-20, 0);
+      expect(20 * Math.log10(peakOf(sound.samples)), file).toBeLessThan(-2.9);
+      expect(seconds, file).toBeGreaterThan(0.25);
+      expect(seconds, file).toBeLessThan(name.startsWith('digit-') ? 0.8 : 8);
+    }
+  });
+
+  it.each(soundKinds)('say every digit as loud as any other, within 1 dB, as $extension', async ({ extension }) => {
+    const levels: number[] = [];
+    for (const name of promptNames.filter((each) => each.startsWith('digit-'))) {
+      const file = soundPath(folder, language, name, extension);
+      levels.push(activeLevel(decodeWav(await readFile(file), file)));
+    }
+    expect(Math.max(...levels) - Math.min(...levels)).toBeLessThan(1);
+  });
+});

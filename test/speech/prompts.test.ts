@@ -1,0 +1,66 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { listLanguages, promptNames, readPrompts } from '../../src/speech/prompts.ts';
+
+const sounds = join(import.meta.dirname, '../../sounds');
+
+describe('the prompts in sounds/', () => {
+  it('speak Dutch and English (S21), and both have every prompt and no other', async () => {
+    const languages = await listLanguages(sounds);
+    expect(languages).toEqual(expect.arrayContaining(['en', 'nl']));
+    for (const language of languages) {
+      expect(Object.keys(await readPrompts(sounds, language)).sort()).toEqual([...promptNames].sort());
+    }
+  });
+
+  it('ask for ten different keys, and say ten different digits', async () => {
+    for (const language of await listLanguages(sounds)) {
+      const prompts = await readPrompts(sounds, language);
+      for (const kind of ['press-', 'digit-']) {
+        expect(new Set(promptNames.filter((name) => name.startsWith(kind)).map((name) => prompts[name])).size).toBe(10);
+      }
+    }
+  });
+});
+
+describe('a mistake in a language file is named, with the file', () => {
+  let folder: string;
+  const good = Object.fromEntries(promptNames.map((name) => [name, `words of ${name}`]));
+  const put = (json: string) => writeFile(join(folder, 'xx', 'prompts.json'), json);
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'belcode-prompts-'));
+    await mkdir(join(folder, 'xx'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it.each([
+    ['a prompt is missing', { ...good, again: undefined }, /prompts\.json lacks the prompt again/],
+    ['a prompt is unknown', { ...good, 'press-10': 'ten' }, /prompts\.json holds press-10/],
+    ['a prompt has no words', { ...good, again: ' ' }, /prompts\.json has no words for again/],
+    ['a prompt is no text', { ...good, again: 3 }, /prompts\.json has no words for again/],
+    ['the words would be an option of the program', { ...good, again: '-o /etc/passwd' }, /again must be one line/],
+    ['the words have a second line', { ...good, again: 'once\nmore' }, /again must be one line/],
+    ['it is a list', [], /must be one object/],
+  ])('%s', async (_, prompts, message) => {
+    await put(JSON.stringify(prompts));
+    await expect(readPrompts(folder, 'xx')).rejects.toThrow(message);
+  });
+
+  it('it is not JSON', async () => {
+    await put('{');
+    await expect(readPrompts(folder, 'xx')).rejects.toThrow(/prompts\.json is not JSON/);
+  });
+
+  it('a language leads to no other folder', async () => {
+    await expect(readPrompts(folder, '../xx')).rejects.toThrow(/two small letters/);
+  });
+
+  it('folders without prompts are no languages', async () => {
+    await mkdir(join(folder, 'yy'));
+    await put(JSON.stringify(good));
+    expect(await listLanguages(folder)).toEqual(['xx']);
+  });
+});
