@@ -15,7 +15,7 @@ function freeTcpPort(): Promise<number> {
   });
 }
 
-function isUdpPortFree(port: number): Promise<boolean> {
+export function isUdpPortFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = createSocket('udp4');
     socket.once('error', () => resolve(false));

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectFolder } from './folders.ts';
 import type { LabAddresses } from './lab.ts';
@@ -17,6 +17,8 @@ export interface Programs {
   environment: NodeJS.ProcessEnv;
   /** Log of one program. */
   logFile(program: 'api' | 'dialler'): string;
+  /** Asterisk's verbose log of this lab, from a moment on. @param at milliseconds since the epoch */
+  asteriskLogSince(at: number): string;
   /** The end of a power cut. */
   killDialler(): Promise<void>;
   startDialler(): Promise<void>;
@@ -72,6 +74,7 @@ export async function startPrograms({ lab, name, redisDatabase, settings, say }:
     apiKey: key,
     environment,
     logFile,
+    asteriskLogSince: (at) => linesSince(readFileSync(join(lab.folder, 'asterisk/log/full'), 'utf8'), at),
     killDialler: () => end(dialler, 'SIGKILL'),
     async startDialler() {
       await end(dialler, 'SIGKILL');
@@ -149,4 +152,11 @@ async function untilReady(url: string, folder: string): Promise<void> {
     if (Date.now() > deadline) throw new Error(`Belcode did not become ready: ${last}. Logs are in ${folder}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** Asterisk stamps its lines in local time, `[2026-11-20 22:48:44.672]`; lines without a stamp go with the one before. */
+function linesSince(log: string, at: number): string {
+  const lines = log.split('\n');
+  const first = lines.findIndex((line) => Date.parse(line.slice(1, 24).replace(' ', 'T')) >= at);
+  return first < 0 ? '' : lines.slice(first).join('\n');
 }

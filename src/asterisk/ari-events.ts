@@ -38,6 +38,8 @@ const silenceLimitMilliseconds = 5_000;
 const pingEveryMilliseconds = 2_000;
 const connectLimitMilliseconds = 3_000;
 const longestPauseMilliseconds = 3_000;
+/** A connection that ends sooner counts as one that failed: two diallers of one name throw each other out. */
+const steadyMilliseconds = 5_000;
 
 /** The event socket of one Stasis application: reconnects for ever, notices a frozen Asterisk, ignores unknown events. */
 export class AriEvents {
@@ -60,7 +62,8 @@ export class AriEvents {
     let failures = 0;
     while (!this.#stopping.signal.aborted) {
       const lived = await this.#connectOnce().catch((error: Error) => {
-        if (failures === 0) log.error(`Asterisk is away: ${error.message}. Trying again until it is back`);
+        if (failures === 0 && !this.#stopping.signal.aborted)
+          log.error(`Asterisk is away: ${error.message}. Trying again until it is back`);
         return false;
       });
       failures = lived ? 0 : failures + 1;
@@ -75,7 +78,10 @@ export class AriEvents {
     this.#socket?.terminate();
   }
 
-  /** @returns true when the socket was open and is closed again @throws Error when it did not open */
+  /**
+   * @returns whether it was live for a while, once it is closed again
+   * @throws Error when it did not open, or what an earlier connection left behind could not be cleared
+   */
   async #connectOnce(): Promise<boolean> {
     const { url, user, password, app, log, clock, onConnected, onLive, onLost } = this.#options;
     const address = new URL('/ari/events', url);
@@ -109,20 +115,21 @@ export class AriEvents {
     }, pingEveryMilliseconds);
     try {
       await onConnected();
-      this.#live = socket.readyState === WebSocket.OPEN;
-      if (this.#live) {
-        log.info({ app }, 'connected to Asterisk');
-        onLive();
-      }
+      if (socket.readyState !== WebSocket.OPEN) throw new Error(await closed);
+      this.#live = true;
+      const since = clock.now();
+      log.info({ app }, 'connected to Asterisk');
+      onLive();
       const why = await closed;
       if (!this.#stopping.signal.aborted) log.error(`the connection to Asterisk was lost (${why})`);
+      return clock.now() - since >= steadyMilliseconds;
     } finally {
       clearInterval(heartbeat);
       socket.terminate();
+      const wasLive = this.#live;
       this.#live = false;
-      onLost();
+      if (wasLive) onLost();
     }
-    return true;
   }
 
   #receive(text: string): void {

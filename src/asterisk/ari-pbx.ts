@@ -1,8 +1,9 @@
-import ari from 'ari-client';
+import type ari from 'ari-client';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Random } from '../random.ts';
 import { type AriEvent, AriEvents } from './ari-events.ts';
+import { connectAriClient } from './connect-ari-client.ts';
 import { type Call, type CallEvent, type CallRequest, type Pbx, PbxError, type PbxTrouble } from './pbx.ts';
 
 export interface AriPbxOptions {
@@ -76,6 +77,7 @@ export class AriPbx implements Pbx {
   async place(request: CallRequest, onEvent: (event: CallEvent) => void): Promise<Call> {
     const { id, number, ringSeconds, callSeconds } = request;
     if (!this.isLive()) throw new PbxError('exchange-down', 'not connected');
+    if (this.#calls.has(id)) throw new PbxError('already-placed', 'by this dialler');
     let onOurs = () => {};
     const ours = new Promise<void>((resolve) => {
       onOurs = resolve;
@@ -85,7 +87,7 @@ export class AriPbx implements Pbx {
       // Created first and dialled afterwards, so that the time limit stands before the first ring: whatever becomes of
       // this program, Asterisk ends the channel. The variables of `create` itself may hold no function.
       const channel = {
-        endpoint: this.#options.dial.replace('{number}', number),
+        endpoint: this.#options.dial.replace('{number}', () => number),
         app: this.#app,
         appArgs: 'created',
         channelId: id,
@@ -138,11 +140,7 @@ export class AriPbx implements Pbx {
   async #request<T>(send: (client: ari.Client) => Promise<T>): Promise<T> {
     const client = this.#client;
     if (client === undefined) throw new PbxError('exchange-down', 'not connected');
-    try {
-      return await withLimit(send(client));
-    } catch (error) {
-      throw error instanceof PbxError ? error : new PbxError(troubleOf(error as Error), (error as Error).message);
-    }
+    return answerOf(send(client));
   }
 
   #receive(event: AriEvent): void {
@@ -167,12 +165,15 @@ export class AriPbx implements Pbx {
   /** After every (re)connection: events were lost, so channels that an earlier connection left behind are ended. */
   async #reconcile(): Promise<void> {
     const { url, user, password, log } = this.#options;
-    this.#client = await withLimit(ari.connect(url, user, password));
+    this.#client = await answerOf(connectAriClient(url, user, password));
     const app = await this.#request((client) => client.applications.get({ applicationName: this.#app }));
-    for (const channelId of app.channel_ids as unknown as string[]) {
-      log.warn({ delivery: channelId }, 'ending a call that an earlier connection left behind');
-      await this.#hangUp(channelId);
-    }
+    // All at once: a frozen Asterisk would hold each of them up until the limit.
+    await Promise.all(
+      (app.channel_ids as unknown as string[]).map((channelId) => {
+        log.warn({ delivery: channelId }, 'ending a call that an earlier connection left behind');
+        return this.#hangUp(channelId);
+      }),
+    );
   }
 
   #loseCalls(): void {
@@ -203,11 +204,23 @@ function callEventOf(event: AriEvent, up: UpCall): CallEvent | undefined {
 }
 
 /** ari-client throws away the HTTP status and keeps the words of Asterisk's res_ari_channels.c. */
-function troubleOf(error: Error): PbxTrouble {
-  if (/already exists/.test(error.message)) return 'already-placed';
-  if (/Allocation failed/.test(error.message)) return 'unreachable';
-  if (/not found/i.test(error.message)) return 'call-over';
+function troubleOf(words: string): PbxTrouble {
+  if (/already exists/.test(words)) return 'already-placed';
+  if (/Allocation failed/.test(words)) return 'unreachable';
+  // A channel that hangs up has left the application some moments before it is gone.
+  if (/not found|not in Stasis/i.test(words)) return 'call-over';
   return 'exchange-down';
+}
+
+/** @throws PbxError, whatever ari-client throws: an error, a sentence, or the answer that it did not understand */
+async function answerOf<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await withLimit(answer);
+  } catch (error) {
+    if (error instanceof PbxError) throw error;
+    const words = typeof error === 'string' ? error : ((error as Error | undefined)?.message ?? 'no reason given');
+    throw new PbxError(troubleOf(words), words);
+  }
 }
 
 /** ari-client has no time limits of its own. */

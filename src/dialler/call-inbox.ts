@@ -1,13 +1,20 @@
 import type { CallEvent, HangupCause } from '../asterisk/pbx.ts';
 import type { Clock } from '../clock.ts';
 
+/**
+ * - `phone`: the other side, or the network
+ * - `us`: nobody wants the call any more
+ * - `stopping`: this dialler stops, though the call was wanted
+ * - `unknown`: the exchange is gone, or the connection to it
+ */
+export type EndedBy = 'phone' | 'us' | 'stopping' | 'unknown';
+
 /** The call came to an end while the script waited for something else. */
 export class CallEnded extends Error {
-  /** `unknown`: the exchange is gone, or the connection to it. */
-  readonly by: 'phone' | 'us' | 'unknown';
+  readonly by: EndedBy;
   override readonly cause: HangupCause | undefined;
 
-  constructor(by: CallEnded['by'], cause?: HangupCause) {
+  constructor(by: EndedBy, cause?: HangupCause) {
     super(`The call was ended by: ${by}`);
     this.name = 'CallEnded';
     this.by = by;

@@ -1,14 +1,14 @@
 import { reasonOfUnanswered } from '../asterisk/hangup-cause.ts';
 import type { HangupCause } from '../asterisk/pbx.ts';
 import type { EndReason } from '../deliveries/delivery.ts';
+import type { EndedBy } from './call-inbox.ts';
 
 /** How a call ended. `spoken`: the person has heard the whole code at least once. */
 export type CallOutcome = 'spoken' | EndReason;
 
 /** What was true when a call ended before its script did. */
 export interface CallFacts {
-  /** Who ended it: the other side or the network, we, or nobody knows, for the exchange is gone. */
-  endedBy: 'phone' | 'us' | 'unknown';
+  endedBy: EndedBy;
   cause?: HangupCause | undefined;
   phase: 'ringing' | 'asking' | 'speaking';
   /** The phone rang for as long as it may. */
@@ -24,6 +24,7 @@ export function outcomeOf(facts: CallFacts): CallOutcome {
   if (facts.heard) return 'spoken';
   if (facts.endedBy === 'unknown') return 'exchange-down';
   if (facts.phase === 'ringing' && facts.rangOut) return 'no-answer';
+  if (facts.endedBy === 'stopping') return 'interrupted';
   if (facts.endedBy === 'us') return 'challenge-over';
   if (facts.phase === 'ringing') return facts.cause === undefined ? 'unreachable' : reasonOfUnanswered(facts.cause);
   if (facts.ranOut) return 'time-limit';

@@ -3,7 +3,8 @@ import type { ChallengeStore } from '../challenges/challenge-store.ts';
 import { codeDigest } from '../challenges/code-digest.ts';
 import type { Clock } from '../clock.ts';
 import type { CallJob } from '../deliveries/call-queue.ts';
-import type { DeliveryRef, DeliveryStore } from '../deliveries/delivery-store.ts';
+import type { DeliveryState } from '../deliveries/delivery.ts';
+import type { DeliveryRef, DeliveryStore, MoveDetail } from '../deliveries/delivery-store.ts';
 import type { Random } from '../random.ts';
 import { CallEnded, CallInbox } from './call-inbox.ts';
 import { type CallFacts, type CallOutcome, outcomeOf } from './call-outcome.ts';
@@ -37,7 +38,7 @@ const ringGraceMilliseconds = 5_000;
 /** Asterisk counts the length of a call from a moment before we hear of the answer. */
 const limitSlackMilliseconds = 500;
 /** How long the end of a call that Asterisk says is over may take to be told. */
-const endLimitMilliseconds = 2_000;
+const endLimitMilliseconds = 1_000;
 
 const outcomeOfTrouble: Record<Exclude<PbxTrouble, 'call-over'>, CallOutcome> = {
   'exchange-down': 'exchange-down',
@@ -57,6 +58,7 @@ export class CallScript {
   #phase: CallFacts['phase'] = 'ringing';
   /** Until when it may ring, then until when it may last; milliseconds since the epoch. */
   #until = 0;
+  #rang = false;
   #heard = false;
 
   constructor(parts: CallScriptParts, job: CallJob) {
@@ -66,9 +68,9 @@ export class CallScript {
     this.#inbox = new CallInbox(parts.clock);
   }
 
-  /** Ends the call from outside: its challenge is over, or the dialler stops. */
-  stop(): void {
-    this.#inbox.end(new CallEnded('us'));
+  /** Ends the call from outside: its challenge is over, or the dialler stops and interrupts it. */
+  stop(why: 'challenge-over' | 'interrupted' = 'challenge-over'): void {
+    this.#inbox.end(new CallEnded(why === 'interrupted' ? 'stopping' : 'us'));
   }
 
   /** Runs the call to its end. @throws Refusal store-unavailable; the call is hung up then too */
@@ -83,6 +85,8 @@ export class CallScript {
       return await this.#outcomeOf(error);
     } finally {
       await call?.hangUp();
+      // Whoever still waits for something to happen in the call waits in vain.
+      this.stop();
     }
   }
 
@@ -94,11 +98,15 @@ export class CallScript {
   }
 
   async #untilAnswered(): Promise<void> {
-    const { clock, deliveries, callSeconds } = this.#parts;
+    const { clock, callSeconds } = this.#parts;
     for (;;) {
       const news = await this.#inbox.next(this.#until + ringGraceMilliseconds);
       if (news === undefined) throw new CallEnded('us');
-      if (news.type === 'ringing') await deliveries.advance(this.#delivery, 'ringing');
+      // Each 180 of each fork is told.
+      if (news.type === 'ringing' && !this.#rang) {
+        this.#rang = true;
+        await this.#advance('ringing');
+      }
       if (news.type === 'answered') {
         this.#phase = 'asking';
         this.#until = clock.now() + callSeconds * 1_000;
@@ -109,10 +117,10 @@ export class CallScript {
 
   /** @returns undefined when the right key was pressed, else why not */
   async #untilRightKey(voice: CallVoice): Promise<'no-key' | 'wrong-key' | undefined> {
-    const { speech, random, deliveries } = this.#parts;
+    const { speech, random } = this.#parts;
     const { language } = this.#job;
     let asked = random.pick(askedKeys);
-    await deliveries.advance(this.#delivery, 'answered', { key: asked });
+    await this.#advance('answered', { key: asked });
     // Keys during the greeting do not count: that is when an answering machine speaks, and its words may hold tones.
     await voice.say(speech.prompt(language, 'greeting'));
     for (let asking = 1; ; asking += 1) {
@@ -122,7 +130,7 @@ export class CallScript {
       if (key !== undefined) {
         // Another key, so that pressing all of them one after the other does not lead to the code.
         asked = random.pick(askedKeys);
-        await deliveries.advance(this.#delivery, 'answered', { key: asked });
+        await this.#advance('answered', { key: asked });
         await voice.say(speech.prompt(language, 'wrong-key'));
       }
     }
@@ -149,7 +157,7 @@ export class CallScript {
 
   /** @returns the key 1 or 2, or undefined when neither was pressed in time */
   async #sayCode(voice: CallVoice, code: string, slow: boolean): Promise<string | undefined> {
-    const { clock, deliveries, speech } = this.#parts;
+    const { clock, speech } = this.#parts;
     const sound = await speech.sayCode(this.#job.language, code, slow);
     const since = clock.now();
     try {
@@ -157,7 +165,7 @@ export class CallScript {
       if (this.#phase !== 'speaking') {
         this.#phase = 'speaking';
         // Told while the first word is on its way: the person does not wait for Redis.
-        await Promise.all([asked, deliveries.advance(this.#delivery, 'speaking')]);
+        await Promise.all([asked, this.#advance('speaking')]);
       }
       return await asked;
     } finally {
@@ -166,10 +174,19 @@ export class CallScript {
     }
   }
 
+  /** @throws CallEnded when somebody else has ended the delivery: a lease that lapsed, an end that was not heard of */
+  async #advance(to: DeliveryState, detail?: MoveDetail): Promise<void> {
+    if (!(await this.#parts.deliveries.advance(this.#delivery, to, detail))) throw new CallEnded('us');
+  }
+
   async #outcomeOf(error: unknown): Promise<CallOutcome> {
-    if (error instanceof NoSound) return 'no-sound';
+    // What fails afterwards does not take back what was said.
+    if (this.#heard && (error instanceof NoSound || error instanceof PbxError)) return 'spoken';
     if (error instanceof PbxError && error.trouble !== 'call-over') return outcomeOfTrouble[error.trouble];
-    const ended = error instanceof PbxError ? await this.#untilEnded() : error;
+    // A hang-up makes the sound that plays fail, and requests too, before its own event comes.
+    const told = error instanceof PbxError || error instanceof NoSound ? await this.#untilEnded() : error;
+    if (told === undefined && error instanceof NoSound) return 'no-sound';
+    const ended = told ?? new CallEnded('unknown');
     if (!(ended instanceof CallEnded)) throw ended;
     const past = this.#parts.clock.now() >= this.#until - limitSlackMilliseconds;
     return outcomeOf({
@@ -182,7 +199,7 @@ export class CallScript {
     });
   }
 
-  /** Asterisk refused a request because the call is over; its end is told by an event that is on its way. */
+  /** The call seems to be over; its end is told by an event that is on its way. @returns nothing when none comes */
   async #untilEnded(): Promise<unknown> {
     const deadline = this.#parts.clock.now() + endLimitMilliseconds;
     try {
@@ -190,6 +207,6 @@ export class CallScript {
     } catch (ended) {
       return ended;
     }
-    return new CallEnded('unknown');
+    return undefined;
   }
 }

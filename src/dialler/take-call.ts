@@ -29,25 +29,31 @@ export async function takeCall(parts: TakeCallParts, job: CallJob, signal: Abort
   }
   // An api that died between ending a challenge and ending its delivery must not make a phone ring for nothing.
   const challenge = await parts.challenges.find(job.challengeId);
-  if (challenge === undefined || isChallengeOver(challenge.state)) {
-    await deliveries.advance(delivery, 'ended', { reason: 'challenge-over' });
+  const over = challenge === undefined || isChallengeOver(challenge.state);
+  if (over || signal.aborted) {
+    await deliveries.advance(delivery, 'ended', { reason: over ? 'challenge-over' : 'interrupted' });
     return;
   }
   const script = new CallScript(parts, job);
   const stop = () => script.stop();
+  const interrupt = () => script.stop('interrupted');
   const stopListening = hangUps.listen(delivery.id, stop);
-  signal.addEventListener('abort', stop, { once: true });
-  const over = new AbortController();
-  void keepLease(deliveries, delivery, clock, over.signal, stop);
+  signal.addEventListener('abort', interrupt, { once: true });
+  const hungUp = new AbortController();
+  void keepLease(deliveries, delivery, clock, hungUp.signal, stop);
   try {
-    const outcome = await script.run();
+    const outcome = await script.run().catch(async (error) => {
+      // Told at once if that can be: the lease would take some seconds to lapse, and the person waits.
+      await deliveries.advance(delivery, 'ended', { reason: 'interrupted' }).catch(() => {});
+      throw error;
+    });
     log.info({ outcome }, 'call ended');
     if (outcome !== 'spoken') await deliveries.advance(delivery, 'ended', { reason: outcome });
     else await deliveries.advance(delivery, 'spoken');
   } finally {
-    over.abort();
+    hungUp.abort();
     stopListening();
-    signal.removeEventListener('abort', stop);
+    signal.removeEventListener('abort', interrupt);
   }
 }
 

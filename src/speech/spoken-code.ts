@@ -18,8 +18,6 @@ const pauses = {
   slow: { digitMilliseconds: 600, groupMilliseconds: 1000 },
 } as const;
 
-/** The first is for the thumb that has just pressed a key, and takes the phone back to the ear. */
-const leadMilliseconds = 250;
 const beforeDigitsMilliseconds = 350;
 const afterDigitsMilliseconds = 800;
 
@@ -46,7 +44,9 @@ export function planSpokenCode(code: string, { slow = false }: SpokenCodeOptions
   const saying = digits.flatMap((group, i) =>
     i === 0 ? group : [{ silenceMilliseconds: pause.groupMilliseconds }, ...group],
   );
-  const steps: Step[] = [{ silenceMilliseconds: leadMilliseconds }];
+  // No silence in front: who has pressed the key is to hear at once that it was the right one. "Your code is" gives the
+  // thumb time to take the phone back to the ear.
+  const steps: Step[] = [];
   for (let i = 0; i < sayings; i += 1) {
     steps.push({ clip: i === 0 ? 'code-intro' : 'again' }, { silenceMilliseconds: beforeDigitsMilliseconds });
     steps.push(...saying, { silenceMilliseconds: afterDigitsMilliseconds });

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,9 +13,15 @@ export interface Telephone {
   /** What baresip has reported so far, oldest first: CALL_INCOMING, CALL_ESTABLISHED, CALL_CLOSED, … */
   events: readonly { type: string; param: string | undefined; at: number }[];
   untilEvent(type: string, limitMilliseconds?: number): Promise<true>;
+  /** The phone rings, for a call that was not waited for yet. */
+  untilIncoming(limitMilliseconds?: number): Promise<true>;
+  /** When the call waited for last began to ring; milliseconds since the epoch. */
+  incomingAt(): number;
+  /** The call waited for last is over, and its recording whole. */
+  untilClosed(limitMilliseconds?: number): Promise<true>;
   answer(): Promise<void>;
-  /** Refuses or ends the call. @param status SIP status of a refusal, 486 unless told */
-  hangUp(status?: number): Promise<void>;
+  /** Ends the call; one that still rings is refused as busy (486). */
+  hangUp(): Promise<void>;
   /** Presses a key, sent as RFC 4733 events. */
   press(key: string): Promise<void>;
   /** Path of the WAV file of what was heard in the latest call; whole once the call has ended. */
@@ -99,12 +105,27 @@ export async function startTelephone(options: TelephoneOptions): Promise<Telepho
     control.write(`${Buffer.byteLength(text)}:${text},`);
     return Promise.resolve();
   };
+  let seen = 0;
   const telephone: Telephone = {
     number: options.number,
     events,
     untilEvent: (type, limit) => until(() => events.some((event) => event.type === type), limit),
+    async untilIncoming(limit) {
+      const next = await until(() => {
+        const index = events.findIndex(({ type }, at) => at >= seen && type === 'CALL_INCOMING');
+        return index < 0 ? undefined : { index };
+      }, limit);
+      seen = next.index + 1;
+      return true;
+    },
+    incomingAt: () => events[seen - 1]?.at ?? 0,
+    async untilClosed(limit) {
+      await until(() => events.some(({ type }, at) => at >= seen && type === 'CALL_CLOSED'), limit);
+      // The end of the sound is written when the file is closed, which is a moment after the call is.
+      return until(() => !openFiles(program.pid).some((file) => file.startsWith(recordings)), limit);
+    },
     answer: () => send('accept'),
-    hangUp: (status) => send('hangup', status === undefined ? undefined : `scode=${status}`),
+    hangUp: () => send('hangup'),
     press: (key) => send('sndcode', key),
     recording() {
       const files = readdirSync(recordings)
@@ -128,6 +149,17 @@ export async function startTelephone(options: TelephoneOptions): Promise<Telepho
     throw new Error(`baresip did not register:\n${output}`, { cause: error });
   }
   return telephone;
+}
+
+function openFiles(pid: number | undefined): string[] {
+  const folder = `/proc/${pid}/fd`;
+  return readdirSync(folder).map((entry) => {
+    try {
+      return readlinkSync(join(folder, entry));
+    } catch {
+      return '';
+    }
+  });
 }
 
 interface ControlMessage {
@@ -161,9 +193,4 @@ async function connectControl(port: number, onMessage: (message: ControlMessage)
   });
   open.on('error', () => {});
   return open;
-}
-
-/** The samples of a recording are on disk only once the call has closed; this reads the file whole. */
-export function readRecording(path: string): Buffer {
-  return readFileSync(path);
 }

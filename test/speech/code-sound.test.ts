@@ -73,7 +73,6 @@ describe('a spoken code on its way to Asterisk', () => {
       await sound.remove();
     }
     took.sort((a, b) => a - b);
-    console.log(`writeCodeSound: p50 ${took[100]?.toFixed(1)} ms, p95 ${took[190]?.toFixed(1)} ms`);
     // The median, for the machine of a test may be busy with other tests.
     expect(took[100]).toBeLessThan(10);
   });

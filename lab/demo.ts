@@ -1,0 +1,63 @@
+import { buildDemo } from './demo/build-demo.ts';
+import { holdPort } from './demo/hold-port.ts';
+import { startLab } from './lab.ts';
+import { startPrograms } from './programs.ts';
+import { browserTelephone } from './telephones.ts';
+
+const usualPort = 3_000;
+
+/** What is to be stopped, the latest first. */
+const running: (() => Promise<unknown>)[] = [];
+let stopping = false;
+
+const say = (line: string) => {
+  if (!stopping) console.log(line);
+};
+
+async function start(): Promise<void> {
+  const held = await holdPort(Number(process.env.PORT || usualPort));
+  // A second demo beside the first has a lab of its own.
+  const name = held.port === usualPort ? 'demo' : `demo-${held.port}`;
+  say('Starting Asterisk, Redis and PostgreSQL …');
+  const lab = await startLab(name, say);
+  running.push(() => lab.stop());
+  say('Starting Belcode …');
+  const programs = await startPrograms({
+    lab,
+    name,
+    redisDatabase: 0,
+    // Somebody who tries this for the first time reads before pressing.
+    settings: { BELCODE_DIAL: 'PJSIP/{number}', BELCODE_RING_SECONDS: '60', BELCODE_KEY_SECONDS: '15' },
+    say,
+  });
+  running.push(() => programs.stop());
+  const demo = await buildDemo({ belcode: programs, httpPort: lab.httpPort, telephone: browserTelephone });
+  running.push(() => demo.close());
+  await held.release();
+  await demo.listen({ host: '127.0.0.1', port: held.port });
+  say(`Belcode demo: http://127.0.0.1:${held.port}`);
+}
+
+async function stop(): Promise<void> {
+  stopping = true;
+  for (const each of running.reverse()) await each().catch(() => {});
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    if (stopping) return;
+    // What is only just starting ends with this process.
+    void stop().then(() => process.exit(0));
+  });
+}
+
+try {
+  await start();
+} catch (error) {
+  if (!stopping) {
+    const [reason = ''] = (error as Error).message.split('\n');
+    console.error(`The demo did not start: ${reason}`);
+    await stop();
+    process.exit(1);
+  }
+}

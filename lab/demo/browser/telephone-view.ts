@@ -1,0 +1,79 @@
+import { element } from './element.ts';
+import { clearText, setText } from './page-texts.ts';
+import { startRinging } from './ring-tone.ts';
+import { soundContext } from './sound-context.ts';
+import { Telephone, type TelephoneAccount, type TelephoneState } from './telephone.ts';
+
+/** What the screen of the telephone can say. */
+type Shown = TelephoneState | 'elsewhere';
+
+/** Keys shown at the end of the line; earlier ones move out. */
+const shownKeys = 12;
+
+const home = element('telephone', HTMLElement);
+const stateLine = element('phone-state', HTMLElement);
+const callerLine = element('caller', HTMLElement);
+const pressedLine = element('pressed', HTMLElement);
+const keypad = element('keypad', HTMLElement);
+const pickUp = element('pick-up', HTMLButtonElement);
+const hangUp = element('hang-up', HTMLButtonElement);
+const alertLine = element('ringing-alert', HTMLElement);
+
+let stopRinging = () => {};
+
+function show(state: Shown, caller = ''): void {
+  home.dataset.state = state;
+  setText(stateLine, `phone-${state}`);
+  if (caller !== '') callerLine.textContent = caller;
+  stopRinging();
+  stopRinging = state === 'ringing' ? startRinging() : () => {};
+  if (state === 'ringing') setText(alertLine, 'ringing-alert');
+  else clearText(alertLine);
+  const inCall = state === 'in-call' || state === 'no-sound';
+  const focused = document.activeElement;
+  pickUp.disabled = state !== 'ringing';
+  hangUp.disabled = state !== 'ringing' && state !== 'answering' && !inCall;
+  for (const key of keypad.querySelectorAll('button')) key.disabled = !inCall;
+  // A button that is switched off loses the focus, and the keyboard its place.
+  if (focused instanceof HTMLButtonElement && focused.disabled && home.contains(focused)) keypad.focus();
+  if (state === 'ready' || state === 'away') {
+    callerLine.textContent = '';
+    pressedLine.textContent = '';
+  }
+}
+
+function press(telephone: Telephone, key: string): void {
+  const button = [...keypad.querySelectorAll('button')].find((each) => each.dataset.key === key);
+  if (button === undefined || button.disabled) return;
+  telephone.press(key);
+  pressedLine.textContent = `${pressedLine.textContent}${key}`.slice(-shownKeys);
+  button.animate?.({ scale: [1, 0.92, 1] }, 140);
+}
+
+/** Draws the telephone of the page and lets it be used. */
+export async function startTelephone(): Promise<void> {
+  // Touching the page once is what a browser asks for before it may sound.
+  for (const touch of ['pointerdown', 'keydown']) {
+    document.addEventListener(touch, () => void soundContext(), { once: true });
+  }
+  const account: TelephoneAccount = await (await fetch('/telephone')).json();
+  const telephone = new Telephone(account, show);
+  pickUp.addEventListener('click', () => void telephone.answer());
+  hangUp.addEventListener('click', () => void telephone.hangUp());
+  for (const key of keypad.querySelectorAll('button')) {
+    key.addEventListener('click', () => press(telephone, key.dataset.key ?? ''));
+  }
+  document.addEventListener('keydown', (event) => {
+    const typing = event.target instanceof HTMLInputElement;
+    if (typing || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
+    press(telephone, event.key);
+  });
+  // A number has one telephone: the page in a second tab waits until the first is closed.
+  void navigator.locks.request('telephone', { ifAvailable: true }, async (lock) => {
+    if (lock === null) show('elsewhere');
+  });
+  await navigator.locks.request('telephone', async () => {
+    show('connecting');
+    await telephone.stayRegistered();
+  });
+}

@@ -1,0 +1,156 @@
+import { type Invitation, Registerer, RegistererState, type Session, SessionState, UserAgent, Web } from 'sip.js';
+import { silentStream } from './silence.ts';
+
+export interface TelephoneAccount {
+  /** Asterisk's SIP over WebSocket. */
+  webSocket: string;
+  number: string;
+  password: string;
+}
+
+export type TelephoneState = 'connecting' | 'ready' | 'away' | 'ringing' | 'answering' | 'in-call' | 'no-sound';
+
+/** Told every change, with who calls once it rings. */
+export type TelephoneListener = (state: TelephoneState, caller: string) => void;
+
+/** Short, so that a telephone that the exchange has forgotten is not missing for long. */
+const registrationSeconds = 60;
+const retryMilliseconds = 1_000;
+/** Exchange and browser are on the same machine: what has not been gathered by then is not needed. */
+const gatheringLimitMilliseconds = 300;
+/** Between two programs of one machine the way for sound is found at once, or not at all. */
+const soundLimitMilliseconds = 3_000;
+const keyMilliseconds = 120;
+const keyGapMilliseconds = 70;
+
+/** A SIP telephone that is only called: SIP over WebSocket (RFC 7118), sound over WebRTC, keys by RFC 4733. */
+export class Telephone {
+  readonly #agent: UserAgent;
+  readonly #registerer: Registerer;
+  readonly #sound = new Audio();
+  readonly #onState: TelephoneListener;
+  #state: TelephoneState = 'connecting';
+  #call: Invitation | undefined;
+
+  constructor(account: TelephoneAccount, onState: TelephoneListener) {
+    this.#onState = onState;
+    const uri = UserAgent.makeURI(`sip:${account.number}@127.0.0.1`);
+    if (uri === undefined) throw new Error('The account of the telephone has no number');
+    this.#agent = new UserAgent({
+      uri,
+      authorizationUsername: account.number,
+      authorizationPassword: account.password,
+      transportOptions: { server: account.webSocket, traceSip: false },
+      contactParams: { transport: 'ws' },
+      sessionDescriptionHandlerFactory: Web.defaultSessionDescriptionHandlerFactory(async () => silentStream()),
+      sessionDescriptionHandlerFactoryOptions: {
+        peerConnectionConfiguration: { iceServers: [] },
+        iceGatheringTimeout: gatheringLimitMilliseconds,
+      },
+      logBuiltinEnabled: false,
+      logConfiguration: false,
+      delegate: {
+        onInvite: (invitation) => this.#ring(invitation),
+        onDisconnect: () => this.#lose(),
+      },
+    });
+    this.#registerer = new Registerer(this.#agent, { expires: registrationSeconds, logConfiguration: false });
+  }
+
+  /** Connects and registers, and does so again whenever the exchange went away. Never returns. */
+  async stayRegistered(): Promise<never> {
+    await this.#agent.start().catch(() => {});
+    for (;;) {
+      try {
+        if (!this.#agent.isConnected()) await this.#agent.reconnect();
+        if (this.#registerer.state !== RegistererState.Registered || this.#state === 'away') await this.#register();
+        if (this.#state === 'connecting' || this.#state === 'away') this.#become('ready');
+      } catch {
+        if (this.#call === undefined) this.#become('away');
+      }
+      await new Promise((resolve) => setTimeout(resolve, retryMilliseconds));
+    }
+  }
+
+  async answer(): Promise<void> {
+    const call = this.#call;
+    if (call === undefined || this.#state !== 'ringing') return;
+    this.#become('answering');
+    await call.accept().catch(() => call.dispose());
+  }
+
+  /** Declines a call that rings, or ends one. */
+  async hangUp(): Promise<void> {
+    const call = this.#call;
+    if (call?.state === SessionState.Initial) await call.reject({ statusCode: 603 });
+    else if (call?.state === SessionState.Established) await call.bye();
+    else await call?.dispose();
+  }
+
+  /** Presses a key during a call: 0 to 9, * and #. */
+  press(key: string): void {
+    this.#call?.sessionDescriptionHandler?.sendDtmf(key, {
+      duration: keyMilliseconds,
+      interToneGap: keyGapMilliseconds,
+    });
+  }
+
+  #register(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const requestDelegate = { onAccept: () => resolve(), onReject: () => reject(new Error('Not registered')) };
+      this.#registerer.register({ requestDelegate }).catch(reject);
+    });
+  }
+
+  #ring(invitation: Invitation): void {
+    if (this.#call !== undefined) {
+      void invitation.reject({ statusCode: 486 });
+      return;
+    }
+    this.#call = invitation;
+    invitation.stateChange.addListener((state) => {
+      if (state === SessionState.Established) this.#hear(invitation);
+      if (state === SessionState.Terminated) this.#end();
+    });
+    const { displayName, uri } = invitation.remoteIdentity;
+    this.#become('ringing', [displayName, uri.user].filter(Boolean).join(' '));
+  }
+
+  #hear(session: Session): void {
+    const handler = session.sessionDescriptionHandler;
+    if (!(handler instanceof Web.SessionDescriptionHandler)) return;
+    this.#sound.srcObject = handler.remoteMediaStream;
+    void this.#sound.play().catch(() => {});
+    handler.peerConnectionDelegate = {
+      onconnectionstatechange: () => {
+        // The exchange died without a word.
+        if (handler.peerConnection?.connectionState === 'failed') void session.dispose();
+      },
+    };
+    this.#become('in-call');
+    setTimeout(() => {
+      // A browser without any network interface but loopback does not talk to its own machine either.
+      if (this.#state === 'in-call' && handler.peerConnection?.connectionState !== 'connected')
+        this.#become('no-sound');
+    }, soundLimitMilliseconds);
+  }
+
+  #end(): void {
+    this.#call = undefined;
+    this.#sound.srcObject = null;
+    this.#become(this.#agent.isConnected() ? 'ready' : 'away');
+  }
+
+  /** The exchange went away, and with it the call: it would come back without knowing of it. */
+  #lose(): void {
+    const call = this.#call;
+    this.#end();
+    this.#become('away');
+    void call?.dispose().catch(() => {});
+  }
+
+  #become(state: TelephoneState, caller = ''): void {
+    this.#state = state;
+    this.#onState(state, caller);
+  }
+}

@@ -1,0 +1,18 @@
+import { isLanguage, type Language } from './texts.ts';
+
+/**
+ * The language of the page: what was chosen on it before, else the first of the browser's that the page speaks, else
+ * English.
+ *
+ * @param cookies the Cookie header
+ * @param accepted the Accept-Language header (RFC 9110 §12.5.4); browsers send it in order of preference
+ */
+export function pageLanguage(cookies = '', accepted = ''): Language {
+  const [, chosen] = /(?:^|; *)language=(\w+)/.exec(cookies) ?? [];
+  if (isLanguage(chosen)) return chosen;
+  const first = accepted
+    .split(',')
+    .map((range) => range.trim().slice(0, 2).toLowerCase())
+    .find(isLanguage);
+  return first ?? 'en';
+}

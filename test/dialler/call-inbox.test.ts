@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { CallEnded, CallInbox } from '../../src/dialler/call-inbox.ts';
+import { FakeClock, settled } from './fake-clock.ts';
+
+function start() {
+  const clock = new FakeClock();
+  return { clock, inbox: new CallInbox(clock), deadline: clock.now() + 1_000 };
+}
+
+describe('CallInbox', () => {
+  it('gives what happened in the order in which it did', async () => {
+    const { inbox, deadline } = start();
+    inbox.put({ type: 'ringing' });
+    inbox.put({ type: 'key', key: '4' });
+    expect(await inbox.next(deadline)).toEqual({ type: 'ringing' });
+    expect(await inbox.next(deadline)).toEqual({ type: 'key', key: '4' });
+  });
+
+  it('waits for what has not happened yet, and leaves no timer', async () => {
+    const { clock, inbox, deadline } = start();
+    const next = inbox.next(deadline);
+    await settled();
+    expect(clock.waiting()).toBe(1);
+    inbox.put({ type: 'answered' });
+    expect(await next).toEqual({ type: 'answered' });
+    expect(clock.waiting()).toBe(0);
+  });
+
+  it('gives nothing at the deadline, and not a moment earlier', async () => {
+    const { clock, inbox, deadline } = start();
+    let given: unknown = 'not yet';
+    const next = inbox.next(deadline).then((news) => {
+      given = news;
+    });
+    await clock.advance(999);
+    expect(given).toBe('not yet');
+    await clock.advance(1);
+    await next;
+    expect(given).toBeUndefined();
+    expect(clock.waiting()).toBe(0);
+  });
+
+  it('tells a key first and then the hang-up that came after it', async () => {
+    const { inbox, deadline } = start();
+    inbox.put({ type: 'key', key: '7' });
+    inbox.put({ type: 'ended', cause: { q850: 16 } });
+    expect(await inbox.next(deadline)).toEqual({ type: 'key', key: '7' });
+    await expect(inbox.next(deadline)).rejects.toMatchObject({ by: 'phone', cause: { q850: 16 } });
+    await expect(inbox.next(deadline)).rejects.toThrow(CallEnded);
+  });
+
+  it('the first end counts', async () => {
+    const { inbox, deadline } = start();
+    inbox.put({ type: 'lost' });
+    inbox.end(new CallEnded('us'));
+    inbox.put({ type: 'ended', cause: { q850: 17 } });
+    await expect(inbox.next(deadline)).rejects.toMatchObject({ by: 'unknown', cause: undefined });
+  });
+
+  it('an end wakes whoever waits, and leaves no timer', async () => {
+    const { clock, inbox, deadline } = start();
+    const next = expect(inbox.next(deadline)).rejects.toMatchObject({ by: 'us' });
+    await settled();
+    inbox.end(new CallEnded('us'));
+    await next;
+    expect(clock.waiting()).toBe(0);
+  });
+
+  it('a deadline that has passed still gives what has happened', async () => {
+    const { clock, inbox } = start();
+    inbox.put({ type: 'ringing' });
+    expect(await inbox.next(clock.now() - 1)).toEqual({ type: 'ringing' });
+    expect(await inbox.next(clock.now() - 1)).toBeUndefined();
+  });
+});

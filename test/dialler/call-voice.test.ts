@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { CallInbox } from '../../src/dialler/call-inbox.ts';
+import { CallVoice, NoSound } from '../../src/dialler/call-voice.ts';
+import { FakeClock, settled } from './fake-clock.ts';
+import { FakePbx } from './fake-pbx.ts';
+
+async function start() {
+  const clock = new FakeClock();
+  const pbx = new FakePbx();
+  const inbox = new CallInbox(clock);
+  const request = { id: 'id', number: '+31612345678', ringSeconds: 30, callSeconds: 150 };
+  const call = await pbx.place(request, (event) => inbox.put(event));
+  return { clock, pbx, voice: new CallVoice({ call, inbox, clock, keySeconds: 7 }) };
+}
+
+/** What a promise came to, while it may still be open. */
+function watch<T>(promise: Promise<T>) {
+  const seen: { value?: T | undefined; error?: unknown; done: boolean } = { done: false };
+  promise.then(
+    (value) => Object.assign(seen, { value, done: true }),
+    (error) => Object.assign(seen, { error, done: true }),
+  );
+  return seen;
+}
+
+describe('say', () => {
+  it('ends with its own sound, and with no other', async () => {
+    const { pbx, voice } = await start();
+    const said = watch(voice.say('/a'));
+    await settled();
+    pbx.tell({ type: 'sound-ended', sound: 'another', played: false });
+    await settled();
+    expect(said.done).toBe(false);
+    pbx.endSound();
+    await settled();
+    expect(said).toMatchObject({ done: true });
+  });
+
+  it('forgets keys', async () => {
+    const { pbx, voice, clock } = await start();
+    const said = watch(voice.say('/a'));
+    await settled();
+    pbx.press('4', '5');
+    pbx.endSound();
+    await settled();
+    expect(said.done).toBe(true);
+    const asked = watch(voice.ask('/b'));
+    await settled();
+    pbx.endSound();
+    await clock.advance(7_000);
+    expect(asked).toEqual({ done: true, value: undefined });
+  });
+
+  it('does not hold the call up for ever when the end of a sound is never told', async () => {
+    const { clock, voice } = await start();
+    const said = watch(voice.say('/a'));
+    await clock.advance(120_000);
+    expect(said.done).toBe(true);
+    expect(clock.waiting()).toBe(0);
+  });
+
+  it('a sound that could not be played is an error', async () => {
+    const { pbx, voice } = await start();
+    const said = watch(voice.say('/a'));
+    await settled();
+    pbx.endSound(false);
+    await settled();
+    expect(said.error).toBeInstanceOf(NoSound);
+  });
+});
+
+describe('ask', () => {
+  it('gives the key at once, and stops the sound', async () => {
+    const { pbx, voice } = await start();
+    const asked = watch(voice.ask('/a'));
+    await settled();
+    pbx.press('6');
+    await settled();
+    expect(asked.value).toBe('6');
+    expect(pbx.stopped).toEqual(['sound-1']);
+  });
+
+  it('waits for a key from the end of the sound on', async () => {
+    const { clock, pbx, voice } = await start();
+    const asked = watch(voice.ask('/a'));
+    await clock.advance(30_000);
+    expect(asked.done).toBe(false);
+    pbx.endSound();
+    await clock.advance(6_999);
+    expect(asked.done).toBe(false);
+    await clock.advance(1);
+    expect(asked).toEqual({ done: true, value: undefined });
+  });
+
+  it('keys that do not count do not make the wait longer', async () => {
+    const { clock, pbx, voice } = await start();
+    const asked = watch(voice.ask('/a', (key) => key === '1'));
+    await settled();
+    pbx.endSound();
+    for (let second = 0; second < 7; second += 1) {
+      pbx.press('3');
+      await clock.advance(1_000);
+    }
+    expect(asked).toEqual({ done: true, value: undefined });
+    expect(pbx.stopped).toEqual([]);
+  });
+});

@@ -1,0 +1,70 @@
+import type { Clock } from '../../src/clock.ts';
+
+interface Waiter {
+  at: number;
+  wake(): void;
+}
+
+/** A clock that stands still until the test moves it. */
+export class FakeClock implements Clock {
+  #now = 1_800_000_000_000;
+  readonly #waiters = new Set<Waiter>();
+
+  now(): number {
+    return this.#now;
+  }
+
+  wait(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) {
+        reject(signal.reason);
+        return;
+      }
+      const stop = () => {
+        this.#waiters.delete(waiter);
+        reject(signal?.reason);
+      };
+      const waiter: Waiter = {
+        at: this.#now + milliseconds,
+        wake: () => {
+          this.#waiters.delete(waiter);
+          signal?.removeEventListener('abort', stop);
+          resolve();
+        },
+      };
+      this.#waiters.add(waiter);
+      signal?.addEventListener('abort', stop, { once: true });
+    });
+  }
+
+  /** How many wait for this clock. */
+  waiting(): number {
+    return this.#waiters.size;
+  }
+
+  /** In how many milliseconds the next of them is woken. */
+  next(): number | undefined {
+    const times = [...this.#waiters].map(({ at }) => at - this.#now);
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  /** Lets time go by: wakes whoever waits, one after the other, and lets each do what follows from it. */
+  async advance(milliseconds: number): Promise<void> {
+    const end = this.#now + milliseconds;
+    await settled();
+    for (;;) {
+      const [first] = [...this.#waiters].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at);
+      if (first === undefined) break;
+      this.#now = Math.max(this.#now, first.at);
+      first.wake();
+      await settled();
+    }
+    this.#now = end;
+    await settled();
+  }
+}
+
+/** Resolves when nothing is left to do but to wait for a clock, a file or a socket. */
+export async function settled(): Promise<void> {
+  for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}

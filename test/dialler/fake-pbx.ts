@@ -1,0 +1,89 @@
+import {
+  type Call,
+  type CallEvent,
+  type CallRequest,
+  type Pbx,
+  PbxError,
+  type PbxTrouble,
+} from '../../src/asterisk/pbx.ts';
+
+/** An exchange that does nothing by itself but to write down what it is asked, and to end a call that is hung up. */
+export class FakePbx implements Pbx {
+  readonly requests: CallRequest[] = [];
+  /** Files, in the order in which they were played. */
+  readonly played: string[] = [];
+  readonly stopped: string[] = [];
+  hangUps = 0;
+  /** The next request of this kind fails. */
+  readonly trouble: { place?: PbxTrouble; play?: PbxTrouble } = {};
+  /** An exchange that never says that a call which was hung up is over. */
+  silentAfterHangUp = false;
+  /** Calls ask for something here, as `play /sounds/en/greeting`. */
+  onAsked: (what: string) => void = () => {};
+  #onEvent: (event: CallEvent) => void = () => {};
+  #over = false;
+  #sound = 0;
+  #mayPlace = Promise.resolve();
+
+  isLive(): boolean {
+    return true;
+  }
+
+  /** Holds `place` up. @returns lets it go on */
+  holdPlacing(): () => void {
+    let letGo = () => {};
+    this.#mayPlace = new Promise((resolve) => {
+      letGo = resolve;
+    });
+    return letGo;
+  }
+
+  async place(request: CallRequest, onEvent: (event: CallEvent) => void): Promise<Call> {
+    this.requests.push(request);
+    this.onAsked('place');
+    this.#onEvent = onEvent;
+    await this.#mayPlace;
+    this.#fail('place');
+    return {
+      play: async ([file = '']) => {
+        this.onAsked(`play ${file}`);
+        this.#fail('play');
+        this.played.push(file);
+        this.#sound += 1;
+        return `sound-${this.#sound}`;
+      },
+      stop: async (sound) => {
+        this.onAsked('stop');
+        this.stopped.push(sound);
+        // Asterisk tells of the end of a stopped sound a moment later, when another may be playing already.
+        setImmediate(() => this.tell({ type: 'sound-ended', sound, played: true }));
+      },
+      hangUp: async () => {
+        this.hangUps += 1;
+        this.onAsked('hang up');
+        if (!this.silentAfterHangUp) this.tell({ type: 'ended', cause: { q850: 16 } });
+      },
+    };
+  }
+
+  /** Tells an event; nothing is told after the end. */
+  tell(event: CallEvent): void {
+    if (this.#over) return;
+    this.#over = event.type === 'ended' || event.type === 'lost';
+    this.#onEvent(event);
+  }
+
+  /** The latest sound comes to its end. */
+  endSound(played = true): void {
+    this.tell({ type: 'sound-ended', sound: `sound-${this.#sound}`, played });
+  }
+
+  press(...keys: string[]): void {
+    for (const key of keys) this.tell({ type: 'key', key });
+  }
+
+  #fail(what: 'place' | 'play'): void {
+    const trouble = this.trouble[what];
+    if (trouble !== undefined) throw new PbxError(trouble, 'as the test wants it');
+  }
+}

@@ -1,0 +1,326 @@
+import { describe, expect, it } from 'vitest';
+import type { HangupCause } from '../../src/asterisk/pbx.ts';
+import { endReasons } from '../../src/deliveries/delivery.ts';
+import { type CallFacts, outcomeOf } from '../../src/dialler/call-outcome.ts';
+import { type FakeCall, startScript } from './fake-call.ts';
+import { settled } from './fake-clock.ts';
+import { allPhases, type Phase, phases, stretchOf } from './phases.ts';
+
+const reached = new Set<string>();
+
+async function run(phase: Phase, act: (call: FakeCall, stop: () => void) => unknown, prepare?: (call: FakeCall) => void) {
+  const { call, script, ended } = await startScript(prepare);
+  await phases[phase](call);
+  await act(call, () => script.stop());
+  await ended;
+  await settled();
+  reached.add(call.outcome ?? '');
+  expect(call.pbx.hangUps).toBe(1);
+  call.expectClean();
+  return call.outcome;
+}
+
+describe('every call ends hung up, with nothing left of it, and', () => {
+  describe.each(allPhases)('%s', (phase) => {
+    const stretch = stretchOf(phase);
+
+    it('the phone hangs up', async () => {
+      const outcome = await run(phase, (call) => call.pbx.tell({ type: 'ended', cause: { q850: 16 } }));
+      expect(outcome).toBe(
+        { unanswered: 'unreachable', asking: 'hung-up-before-code', speaking: 'hung-up-while-speaking', heard: 'spoken' }[
+          stretch
+        ],
+      );
+    });
+
+    it('the exchange is lost', async () => {
+      expect(await run(phase, (call) => call.pbx.tell({ type: 'lost' }))).toBe(
+        stretch === 'heard' ? 'spoken' : 'exchange-down',
+      );
+    });
+
+    it('the challenge is over', async () => {
+      expect(await run(phase, (_call, stop) => stop())).toBe(stretch === 'heard' ? 'spoken' : 'challenge-over');
+    });
+
+    it('the dialler stops', async () => {
+      const { call, script, ended } = await startScript();
+      await phases[phase](call);
+      script.stop('interrupted');
+      await ended;
+      reached.add(call.outcome ?? '');
+      expect(call.outcome).toBe(stretch === 'heard' ? 'spoken' : 'interrupted');
+      expect(call.pbx.hangUps).toBe(1);
+      call.expectClean();
+    });
+
+    it('a stop comes twice, and after the end of the call', async () => {
+      const outcome = await run(phase, (call, stop) => {
+        call.pbx.tell({ type: 'lost' });
+        stop();
+        stop();
+      });
+      expect(outcome).toBe(stretch === 'heard' ? 'spoken' : 'exchange-down');
+    });
+  });
+});
+
+describe('a call that nobody answers', () => {
+  it.each<[string, HangupCause, string]>([
+    ['486 Busy Here', { q850: 17, sipStatus: 486 }, 'busy'],
+    ['600 Busy Everywhere', { q850: 17, sipStatus: 600 }, 'busy'],
+    ['480 Temporarily Unavailable', { q850: 19, sipStatus: 480 }, 'unreachable'],
+    ['404 Not Found', { q850: 1, sipStatus: 404 }, 'number-unknown'],
+    ['603 Decline', { q850: 21, sipStatus: 603 }, 'rejected'],
+    ['503 Service Unavailable', { q850: 34, sipStatus: 503 }, 'congestion'],
+    ['408 Request Timeout', { q850: 18, sipStatus: 408 }, 'no-answer'],
+    ['Q.850 17 without SIP', { q850: 17 }, 'busy'],
+  ])('%s', async (_name, cause, outcome) => {
+    expect(await run('ringing', (call) => call.pbx.tell({ type: 'ended', cause }))).toBe(outcome);
+  });
+
+  it('rings out by the limit of the exchange', async () => {
+    const outcome = await run('ringing', async (call) => {
+      await call.clock.advance(30_000);
+      call.pbx.tell({ type: 'ended', cause: { q850: 0 } });
+    });
+    expect(outcome).toBe('no-answer');
+  });
+
+  it('rings out by our own limit when the exchange says nothing', async () => {
+    const { call, ended } = await startScript();
+    await phases.ringing(call);
+    await call.clock.advance(34_999);
+    expect(call.outcome).toBeUndefined();
+    await call.clock.advance(1);
+    await ended;
+    expect(call.outcome).toBe('no-answer');
+    expect(call.pbx.hangUps).toBe(1);
+    call.expectClean();
+  });
+
+  it('tells of the ringing once, however often the exchange does', async () => {
+    const { call } = await startScript((each) => {
+      // As the table of states does: ringing → ringing is no move.
+      each.answers.advance = (state) => state !== 'ringing' || each.moves.every((move) => move.state !== 'ringing');
+    });
+    for (let time = 0; time < 3; time += 1) await call.tell({ type: 'ringing' });
+    await call.tell({ type: 'answered' });
+    expect(call.journal.filter((what) => what === 'advance ringing')).toHaveLength(1);
+    expect(call.playing()).toBe('greeting');
+  });
+
+  it('a phone that answers by itself never rings', async () => {
+    const { call } = await startScript();
+    await call.tell({ type: 'answered' });
+    expect(call.moves.map(({ state }) => state)).toEqual(['answered']);
+    expect(call.playing()).toBe('greeting');
+  });
+});
+
+describe('the length of a call is kept by the exchange', () => {
+  it.each([
+    ['asking', 'time-limit'],
+    ['speaking', 'time-limit'],
+    ['heard', 'spoken'],
+  ] as const)('and is the outcome when it strikes while %s: %s', async (stretch, outcome) => {
+    const { call, ended } = await startScript();
+    if (stretch === 'asking') {
+      await call.answer();
+      await call.clock.advance(110_000);
+      call.pbx.endSound();
+      await call.clock.advance(39_600);
+    } else {
+      await call.untilCode();
+      for (let time = 0; time < 29; time += 1) {
+        await call.hearCode(stretch === 'heard' && time === 0 ? 6_500 : 5_000);
+        await call.press('1');
+      }
+      await call.hearCode(stretch === 'heard' ? 500 : 1_700);
+    }
+    call.pbx.tell({ type: 'ended', cause: { q850: 16 } });
+    await ended;
+    reached.add(call.outcome ?? '');
+    expect(call.outcome).toBe(outcome);
+    call.expectClean();
+  });
+});
+
+describe('placing fails', () => {
+  it.each([
+    ['exchange-down', 'exchange-down'],
+    ['already-placed', 'interrupted'],
+    ['unreachable', 'unreachable'],
+  ] as const)('%s → %s', async (trouble, outcome) => {
+    const { call, ended } = await startScript((each) => {
+      each.pbx.trouble.place = trouble;
+    });
+    await ended;
+    reached.add(call.outcome ?? '');
+    expect(call.outcome).toBe(outcome);
+    expect(call.journal).toEqual(['place']);
+    call.expectClean();
+  });
+
+  it('the call was over before it was dialled: its cause, when that is told in time', async () => {
+    const { call, ended } = await startScript((each) => {
+      each.pbx.trouble.place = 'call-over';
+    });
+    expect(call.outcome).toBeUndefined();
+    await call.tell({ type: 'ended', cause: { q850: 17, sipStatus: 486 } });
+    await ended;
+    expect(call.outcome).toBe('busy');
+  });
+
+  it('the same, when no cause is ever told', async () => {
+    const { call, ended } = await startScript((each) => {
+      each.pbx.trouble.place = 'call-over';
+    });
+    await call.clock.advance(2_000);
+    await ended;
+    expect(call.outcome).toBe('exchange-down');
+    call.expectClean();
+  });
+
+  it('a stop while the exchange is asked ends the call as soon as it is there', async () => {
+    let letGo = () => {};
+    const { call, script, ended } = await startScript((each) => {
+      letGo = each.pbx.holdPlacing();
+    });
+    script.stop();
+    await settled();
+    expect(call.pbx.hangUps).toBe(0);
+    letGo();
+    await ended;
+    expect(call.outcome).toBe('challenge-over');
+    expect(call.pbx.hangUps).toBe(1);
+    expect(call.pbx.played).toEqual([]);
+    call.expectClean();
+  });
+});
+
+describe('a sound that cannot be played', () => {
+  it.each(allPhases.filter((phase) => stretchOf(phase) === 'asking' && !phase.startsWith('after')))(
+    'ends the call: %s',
+    async (phase) => {
+      expect(await run(phase, (call) => call.pbx.endSound(false))).toBe('no-sound');
+    },
+  );
+});
+
+describe('a key that does not come, or is wrong twice', () => {
+  it('no-key', async () => {
+    const outcome = await run('while the key is asked for once more', async (call) => {
+      call.pbx.endSound();
+      await call.clock.advance(7_000);
+    });
+    expect(outcome).toBe('no-key');
+  });
+
+  it('wrong-key', async () => {
+    const outcome = await run('while the wrong key is told', async (call) => {
+      await call.hear('wrong-key');
+      await call.press('0');
+    });
+    expect(outcome).toBe('wrong-key');
+  });
+});
+
+describe('the call ended a moment before we asked for a sound', () => {
+  it('its own reason is told, not that of the request', async () => {
+    const { call, ended } = await startScript();
+    await phases['while the key is asked for'](call);
+    call.pbx.trouble.play = 'call-over';
+    await call.press(call.wrongKey());
+    await call.tell({ type: 'ended', cause: { q850: 16 } });
+    await ended;
+    expect(call.outcome).toBe('hung-up-before-code');
+  });
+
+  it('keys that were pressed before the hang-up do not hide it', async () => {
+    const { call, ended } = await startScript();
+    await phases['while the key is asked for'](call);
+    call.pbx.trouble.play = 'call-over';
+    call.pbx.press(call.wrongKey(), '1', '2', '3');
+    await call.tell({ type: 'ended', cause: { q850: 16 } });
+    await ended;
+    expect(call.outcome).toBe('hung-up-before-code');
+    call.expectClean();
+  });
+});
+
+describe('the store is away', () => {
+  it.each([
+    ['ringing', 'ringing'],
+    ['answered', 'in the greeting'],
+    ['answered', 'while the wrong key is told'],
+    ['speaking', 'in the first digits'],
+    ['arm', 'in the first digits'],
+  ] as const)('at %s (%s): the call is hung up, and the trouble told', async (what, phase) => {
+    for (const silentAfterHangUp of [false, true]) {
+      let answered = 0;
+      const { call, ended } = await startScript((each) => {
+        each.pbx.silentAfterHangUp = silentAfterHangUp;
+        if (what === 'arm') each.answers.arm = 'away';
+        each.answers.advance = (state) => {
+          if (state === 'answered') answered += 1;
+          const now = state === what && (phase !== 'while the wrong key is told' || answered === 2);
+          return now ? 'away' : true;
+        };
+      });
+      await phases[phase](call).catch(() => {});
+      await ended;
+      await settled();
+      expect(call.error).toMatchObject({ id: 'store-unavailable' });
+      expect(call.pbx.hangUps).toBe(1);
+      call.expectClean();
+    }
+  });
+});
+
+describe('the delivery was ended by somebody else', () => {
+  it.each([
+    ['ringing', 'ringing'],
+    ['answered', 'in the greeting'],
+    ['answered', 'while the wrong key is told'],
+    ['speaking', 'in the first digits'],
+  ] as const)('noticed at %s (%s): hung up', async (what, phase) => {
+    let answered = 0;
+    const { call, ended } = await startScript((each) => {
+      each.answers.advance = (state) => {
+        if (state === 'answered') answered += 1;
+        return !(state === what && (phase !== 'while the wrong key is told' || answered === 2));
+      };
+    });
+    await phases[phase](call).catch(() => {});
+    await ended;
+    expect(call.outcome).toBe('challenge-over');
+    expect(call.pbx.hangUps).toBe(1);
+    call.expectClean();
+  });
+});
+
+describe('outcomeOf', () => {
+  const facts: CallFacts = { endedBy: 'phone', phase: 'asking', rangOut: false, ranOut: false, heard: false };
+
+  it('heard outweighs everything', () => {
+    for (const endedBy of ['phone', 'us', 'stopping', 'unknown'] as const) {
+      for (const phase of ['asking', 'speaking'] as const) {
+        expect(outcomeOf({ ...facts, endedBy, phase, ranOut: true, heard: true })).toBe('spoken');
+      }
+    }
+  });
+
+  it('an exchange that is gone outweighs what would follow from the clock', () => {
+    expect(outcomeOf({ ...facts, endedBy: 'unknown', phase: 'ringing', rangOut: true })).toBe('exchange-down');
+    expect(outcomeOf({ ...facts, endedBy: 'unknown', ranOut: true })).toBe('exchange-down');
+  });
+
+  it('a call that ended without a cause before it was answered is unreachable', () => {
+    expect(outcomeOf({ ...facts, phase: 'ringing' })).toBe('unreachable');
+  });
+});
+
+it('every outcome of the closed list was reached by some call above', () => {
+  expect([...endReasons, 'spoken'].filter((outcome) => !reached.has(outcome))).toEqual([]);
+});

@@ -1,0 +1,213 @@
+import { describe, expect, it } from 'vitest';
+import { type FakeCall, startScript } from './fake-call.ts';
+import { settled } from './fake-clock.ts';
+import { allPhases, phases, stretchOf } from './phases.ts';
+
+const everyTone = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '#'];
+
+function expectNoCode(call: FakeCall): void {
+  expect(call.codes).toEqual([]);
+  expect(call.armed).toEqual([]);
+  expect(call.journal).not.toContain('write code');
+  expect(call.journal.filter((what) => what.startsWith('play /codes/'))).toEqual([]);
+}
+
+describe('V03 nothing but the greeting without the right key', () => {
+  it.each(allPhases.filter((phase) => ['unanswered', 'asking'].includes(stretchOf(phase))))(
+    'there is no code yet %s',
+    async (phase) => {
+      const { call, script, ended } = await startScript();
+      await phases[phase](call);
+      expect(call.outcome).toBeUndefined();
+      expectNoCode(call);
+      script.stop();
+      await ended;
+      expectNoCode(call);
+    },
+  );
+
+  it('no key: asked once more, then hung up', async () => {
+    const { call } = await startScript();
+    await call.answer();
+    const key = call.key();
+    await call.hear('greeting');
+    await call.hear(`press-${key}`);
+    await call.clock.advance(6_900);
+    expect(call.prompts()).toHaveLength(2);
+    await call.clock.advance(100);
+    await call.hear(`press-${key}`);
+    await call.clock.advance(7_000);
+    expect(call.outcome).toBe('no-key');
+    expect(call.pbx.played).toEqual(['greeting', `press-${key}`, `press-${key}`].map((name) => `/sounds/nl/${name}`));
+    expectNoCode(call);
+    call.expectClean();
+  });
+
+  it('a voicemail that takes everything in silence hears the greeting and the question twice', async () => {
+    const { call, ended } = await startScript();
+    await call.tell({ type: 'answered' });
+    for (let sound = 0; call.outcome === undefined && sound < 10; sound += 1) {
+      call.pbx.endSound();
+      await call.clock.advance(7_000);
+    }
+    await ended;
+    expect(call.outcome).toBe('no-key');
+    expect(call.prompts()).toHaveLength(3);
+    expectNoCode(call);
+  });
+
+  it('a wrong key leads to a fresh question, and the right one to the code', async () => {
+    const { call } = await startScript();
+    await call.answer();
+    await call.hear('greeting');
+    await call.press(call.wrongKey());
+    await call.hear('wrong-key');
+    expect(call.moves.filter(({ state }) => state === 'answered')).toHaveLength(2);
+    expect(call.playing()).toBe(`press-${call.key()}`);
+    expectNoCode(call);
+    await call.press(call.key());
+    await call.hearCode(1_000);
+    expect(call.codes).toHaveLength(1);
+  });
+
+  it('the fresh question asks for a key drawn anew', async () => {
+    let changed = 0;
+    for (let round = 0; round < 60; round += 1) {
+      const { call, script, ended } = await startScript();
+      await call.answer();
+      const first = call.key();
+      await call.hear('greeting');
+      await call.press(call.wrongKey());
+      await call.hear('wrong-key');
+      if (call.key() !== first) changed += 1;
+      script.stop();
+      await ended;
+    }
+    // Four of five on the average; less than 20 of 60 comes once in 10^13 runs.
+    expect(changed).toBeGreaterThan(20);
+  });
+
+  it('two wrong keys end the call', async () => {
+    const { call } = await startScript();
+    await call.answer();
+    await call.hear('greeting');
+    await call.press(call.wrongKey());
+    await call.hear('wrong-key');
+    await call.press(call.wrongKey());
+    expect(call.outcome).toBe('wrong-key');
+    expect(call.prompts().filter((name) => name === 'wrong-key')).toHaveLength(1);
+    expectNoCode(call);
+    call.expectClean();
+  });
+
+  it('a wrong key, and then none', async () => {
+    const { call } = await startScript();
+    await call.answer();
+    await call.hear('greeting');
+    await call.press(call.wrongKey());
+    await call.hear('wrong-key');
+    await call.hear(`press-${call.key()}`);
+    await call.clock.advance(7_000);
+    expect(call.outcome).toBe('no-key');
+    expectNoCode(call);
+  });
+
+  it('attack: all tones in the greeting of an answering machine do not count', async () => {
+    const { call } = await startScript();
+    await call.answer();
+    await call.press(...everyTone, ...everyTone);
+    expect(call.playing()).toBe('greeting');
+    await call.hear('greeting');
+    expect(call.playing()).toBe(`press-${call.key()}`);
+    expect(call.moves.filter(({ state }) => state === 'answered')).toHaveLength(1);
+    expectNoCode(call);
+  });
+
+  it.each([everyTone, everyTone.toReversed()])('attack: all tones one after the other do not pass (%#)', async (...tones) => {
+    for (let round = 0; round < 20; round += 1) {
+      const { call, ended } = await startScript();
+      await call.answer();
+      await call.hear('greeting');
+      // All of them at once: the first is wrong, and those behind it fall into the words about the wrong key.
+      await call.press(...tones);
+      await call.hear('wrong-key');
+      await call.press(...tones);
+      await ended;
+      expect(call.outcome).toBe('wrong-key');
+      expectNoCode(call);
+    }
+  });
+
+  it('attack: all tones while the wrong key is told do not answer the next question', async () => {
+    const { call } = await startScript();
+    await call.answer();
+    await call.hear('greeting');
+    await call.press('0');
+    await call.press(...everyTone);
+    expect(call.playing()).toBe('wrong-key');
+    await call.hear('wrong-key');
+    expect(call.playing()).toBe(`press-${call.key()}`);
+    expect(call.outcome).toBeUndefined();
+    expectNoCode(call);
+  });
+
+  it('asks for 4 to 8 only: the others mean something else in this call, or in other menus', async () => {
+    const asked = new Set<string>();
+    for (let round = 0; round < 100; round += 1) {
+      const { call, script, ended } = await startScript();
+      await call.answer();
+      asked.add(call.key());
+      script.stop();
+      await ended;
+    }
+    expect([...asked].sort()).toEqual(['4', '5', '6', '7', '8']);
+  });
+
+  it('the screen shows the key before the voice asks for it, and the same one', async () => {
+    const { call } = await startScript();
+    await call.answer();
+    expect(call.journal).toEqual(['place', 'advance ringing', 'advance answered', 'play /sounds/nl/greeting']);
+    await call.hear('greeting');
+    expect(call.journal.at(-1)).toBe(`play /sounds/nl/press-${call.key()}`);
+  });
+
+  it('a key pressed into the question stops it', async () => {
+    const { call } = await startScript();
+    await call.answer();
+    await call.hear('greeting');
+    await call.clock.advance(500);
+    await call.press(call.key());
+    expect(call.pbx.stopped).toEqual(['sound-2']);
+    await call.hearCode(100);
+  });
+
+  it('a key counts until the last moment of the wait, and not after the call was given up', async () => {
+    const { call } = await startScript();
+    await call.answer();
+    await call.hear('greeting');
+    await call.hear(`press-${call.key()}`);
+    await call.clock.advance(7_000);
+    await call.hear(`press-${call.key()}`);
+    await call.clock.advance(6_999);
+    await call.press(call.key());
+    await call.hearCode(100);
+    expect(call.codes).toHaveLength(1);
+  });
+
+  it('the language is the one of the job', async () => {
+    const { call } = await startScript((each) => {
+      each.job.language = 'en';
+    });
+    await call.answer();
+    expect(call.pbx.played).toEqual(['/sounds/en/greeting']);
+  });
+});
+
+it('the exchange is asked once, with the id of the delivery and both limits', async () => {
+  const { call } = await startScript();
+  await call.untilCode();
+  await settled();
+  expect(call.pbx.requests).toEqual([
+    { id: call.job.deliveryId, number: call.job.to, ringSeconds: 30, callSeconds: 150 },
+  ]);
+});

@@ -1,0 +1,216 @@
+import { describe, expect, it } from 'vitest';
+import { codeDigest } from '../../src/challenges/code-digest.ts';
+import { firstSaying, secret, startScript } from './fake-call.ts';
+import { settled } from './fake-clock.ts';
+
+describe('the right key', () => {
+  it('mints, arms and only then says the code', async () => {
+    const { call } = await startScript();
+    await call.untilCode();
+    const from = call.journal.indexOf('mint');
+    const order = ['mint', 'arm', 'write code', 'play /codes/normal-1', 'advance speaking'];
+    expect(call.journal.slice(from)).toEqual(order);
+    expect(call.journal.slice(0, from)).not.toContain('arm');
+  });
+
+  it('arms with the keyed digest of that code, for this delivery', async () => {
+    const { call } = await startScript();
+    await call.untilCode();
+    const { challengeId, deliveryId } = call.job;
+    expect(call.armed).toEqual([{ id: challengeId, deliveryId, digest: codeDigest(secret, challengeId, call.codes[0] ?? '') }]);
+  });
+
+  it('says no code when the challenge is over meanwhile, but that it is over', async () => {
+    const { call } = await startScript((each) => {
+      each.answers.arm = 'over';
+    });
+    await call.untilCode();
+    await call.hear('over');
+    expect(call.outcome).toBe('challenge-over');
+    expect(call.journal).not.toContain('write code');
+    expect(call.moves.map(({ state }) => state)).not.toContain('speaking');
+    call.expectClean();
+  });
+
+  it('says the code to its end, then goodbye', async () => {
+    const { call } = await startScript();
+    await call.untilCode();
+    await call.hearCode(25_000);
+    call.pbx.endSound();
+    await call.clock.advance(7_000);
+    await call.hear('goodbye');
+    expect(call.outcome).toBe('spoken');
+    expect(call.pbx.hangUps).toBe(1);
+    call.expectClean();
+  });
+});
+
+describe('keys while the code is said and after it', () => {
+  it('1 says it again, as a new file', async () => {
+    const { call } = await startScript();
+    await call.untilCode();
+    const first = await call.hearCode(3_000);
+    await call.press('1');
+    const second = await call.hearCode(20_000);
+    expect(second).not.toBe(first);
+    expect([...call.files]).toEqual([second]);
+    call.pbx.endSound();
+    await call.clock.advance(6_000);
+    await call.press('1');
+    const third = await call.hearCode(1_000);
+    expect(new Set([first, second, third]).size).toBe(3);
+    expect([...call.files]).toEqual([third]);
+  });
+
+  it('2 says it slower from then on', async () => {
+    const { call } = await startScript();
+    await call.untilCode();
+    expect(await call.hearCode(1_000)).toBe('/codes/normal-1');
+    await call.press('2');
+    expect(await call.hearCode(1_000)).toBe('/codes/slow-2');
+    await call.press('1');
+    expect(await call.hearCode(1_000)).toBe('/codes/slow-3');
+  });
+
+  it('all others are ignored', async () => {
+    const { call } = await startScript();
+    await call.untilCode();
+    const path = await call.hearCode(1_000);
+    await call.press('0', '3', '4', '5', '6', '7', '8', '9', '*', '#');
+    expect(await call.hearCode(1_000)).toBe(path);
+    call.pbx.endSound();
+    await call.press('0', '3', '4', '5', '6', '7', '8', '9', '*', '#');
+    await call.clock.advance(6_900);
+    expect(call.playing()).toBe(path);
+    await call.clock.advance(100);
+    expect(call.playing()).toBe('goodbye');
+  });
+
+  it('the code stays the same, and is armed once, however often it is said', async () => {
+    const { call } = await startScript();
+    await call.untilCode();
+    for (const key of ['1', '2', '1', '2', '1']) {
+      await call.hearCode(2_000);
+      await call.press(key);
+    }
+    expect(call.codes).toHaveLength(1);
+    expect(call.armed).toHaveLength(1);
+    expect(call.moves.filter(({ state }) => state === 'speaking')).toHaveLength(1);
+  });
+
+  it('the end of a sound that was stopped does not end the one that follows', async () => {
+    const { call } = await startScript();
+    await call.untilCode();
+    await call.hearCode(1_000);
+    await call.press('1');
+    await settled();
+    expect(call.pbx.stopped).toContain('sound-3');
+    await call.clock.advance(20_000);
+    expect(call.playing()).toBe('/codes/normal-2');
+    expect(call.files.size).toBe(1);
+  });
+});
+
+describe('invariant 1: the sound of a code is removed', () => {
+  it('after each playing, before the next is written', async () => {
+    const { call } = await startScript();
+    await call.untilCode();
+    await call.hearCode(1_000);
+    await call.press('1');
+    expect(call.journal.filter((what) => / code$/.test(what))).toEqual(['write code', 'remove code', 'write code']);
+  });
+
+  it('when the phone hangs up in the middle', async () => {
+    const { call } = await startScript();
+    await call.untilCode();
+    await call.hearCode(1_000);
+    await call.tell({ type: 'ended', cause: { q850: 16 } });
+    expect(call.outcome).toBe('hung-up-while-speaking');
+    call.expectClean();
+  });
+
+  it('when the exchange is lost', async () => {
+    const { call } = await startScript();
+    await call.untilCode();
+    await call.hearCode(1_000);
+    await call.tell({ type: 'lost' });
+    expect(call.outcome).toBe('exchange-down');
+    call.expectClean();
+  });
+
+  it.each(['exchange-down', 'call-over'] as const)('when it cannot be played: %s', async (trouble) => {
+    const { call, ended } = await startScript();
+    await call.answer();
+    await call.hear('greeting');
+    call.pbx.trouble.play = trouble;
+    await call.press(call.key());
+    await call.clock.advance(2_000);
+    await ended;
+    expect(call.journal).toContain('write code');
+    expect(call.outcome).toBe('exchange-down');
+    call.expectClean();
+  });
+
+  it('when Asterisk says that it could not play it', async () => {
+    const { call } = await startScript();
+    await call.untilCode();
+    call.pbx.endSound(false);
+    await settled();
+    expect(call.outcome).toBe('no-sound');
+    call.expectClean();
+  });
+
+  it('when the store is away while it is said, and the exchange never says that the call is over', async () => {
+    const { call, ended } = await startScript((each) => {
+      each.pbx.silentAfterHangUp = true;
+      each.answers.advance = (state) => (state === 'speaking' ? 'away' : true);
+    });
+    await call.untilCode();
+    await ended;
+    await settled();
+    expect(call.error).toMatchObject({ id: 'store-unavailable' });
+    expect(call.pbx.hangUps).toBe(1);
+    call.expectClean();
+  });
+});
+
+describe('whether the code was heard', () => {
+  it.each([
+    ['normal', firstSaying.normal - 1, 'hung-up-while-speaking'],
+    ['normal', firstSaying.normal, 'spoken'],
+    ['slow', firstSaying.slow - 1, 'hung-up-while-speaking'],
+    ['slow', firstSaying.slow, 'spoken'],
+  ] as const)('%s, hung up after %i ms: %s', async (speed, milliseconds, outcome) => {
+    const { call } = await startScript();
+    await call.untilCode();
+    if (speed === 'slow') await call.press('2');
+    await call.hearCode(milliseconds);
+    await call.tell({ type: 'ended', cause: { q850: 16 } });
+    expect(call.outcome).toBe(outcome);
+  });
+
+  it('two halves are no whole', async () => {
+    const { call } = await startScript();
+    await call.untilCode();
+    await call.hearCode(4_000);
+    await call.press('1');
+    await call.hearCode(4_000);
+    await call.tell({ type: 'ended', cause: { q850: 16 } });
+    expect(call.outcome).toBe('hung-up-while-speaking');
+  });
+
+  it('once heard it stays heard, whatever fails afterwards', async () => {
+    for (const failure of ['no-sound', 'exchange-down', 'call-over'] as const) {
+      const { call, ended } = await startScript();
+      await call.untilCode();
+      await call.hearCode(20_000);
+      if (failure !== 'no-sound') call.pbx.trouble.play = failure;
+      await call.press('1');
+      call.pbx.endSound(false);
+      await call.clock.advance(2_000);
+      await ended;
+      expect([failure, call.outcome]).toEqual([failure, 'spoken']);
+      call.expectClean();
+    }
+  });
+});

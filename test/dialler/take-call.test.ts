@@ -1,0 +1,248 @@
+import { describe, expect, it } from 'vitest';
+import { challengeStates, isChallengeOver } from '../../src/challenges/challenge.ts';
+import { leaseRenewSeconds } from '../../src/deliveries/delivery-store.ts';
+import { type TakeCallParts, takeCall } from '../../src/dialler/take-call.ts';
+import { silentLog } from '../connections.ts';
+import { FakeCall } from './fake-call.ts';
+import { settled } from './fake-clock.ts';
+import { allPhases, phases, stretchOf } from './phases.ts';
+
+/** Announcements of hang-ups, by the test's own hand. */
+class FakeHangUps implements Pick<TakeCallParts['hangUps'], 'listen'> {
+  readonly listening = new Map<string, () => void>();
+
+  listen(deliveryId: string, onAsked: () => void): () => void {
+    this.listening.set(deliveryId, onAsked);
+    return () => this.listening.delete(deliveryId);
+  }
+}
+
+async function take(prepare: (call: FakeCall) => void = () => {}, abort = new AbortController()) {
+  const call = new FakeCall();
+  prepare(call);
+  const hangUps = new FakeHangUps();
+  const { deliveries, challenges } = call;
+  const parts: TakeCallParts = { ...call.parts(), deliveries, challenges, hangUps, log: silentLog };
+  let error: unknown;
+  const ended = takeCall(parts, call.job, abort.signal).catch((thrown) => {
+    error = thrown;
+  });
+  await settled();
+  return {
+    call,
+    abort,
+    hangUps,
+    ended,
+    error: () => error,
+    /** The moves into an end, which there must be one of. */
+    ends: () => call.moves.filter(({ state }) => state === 'spoken' || state === 'ended'),
+    expectClean() {
+      call.expectClean();
+      expect(hangUps.listening.size).toBe(0);
+    },
+  };
+}
+
+const ended = (reason: string) => [{ state: 'ended', detail: { reason } }];
+const renewals = (call: FakeCall) => call.journal.filter((what) => what === 'renew').length;
+
+describe('before dialling', () => {
+  it('attack: a job that is run again finds its delivery taken, and no phone rings', async () => {
+    const taken = await take((call) => {
+      call.answers.advance = () => false;
+    });
+    await taken.ended;
+    expect(taken.call.journal).toEqual(['advance dialling']);
+    expect(taken.call.pbx.requests).toEqual([]);
+    taken.expectClean();
+  });
+
+  it('the delivery is taken before the exchange is asked', async () => {
+    const { call, abort, ended } = await take();
+    expect(call.journal).toEqual(['advance dialling', 'find challenge', 'place']);
+    abort.abort();
+    await ended;
+  });
+
+  it.each([...challengeStates.filter(isChallengeOver), undefined])('no phone rings for a challenge that is %s', async (state) => {
+    const taken = await take((call) => {
+      call.answers.challenge = state;
+    });
+    await taken.ended;
+    expect(taken.call.pbx.requests).toEqual([]);
+    expect(taken.ends()).toEqual(ended('challenge-over'));
+    taken.expectClean();
+  });
+
+  it('"call again" dials for a challenge that is armed already', async () => {
+    const { call, abort, ended } = await take((each) => {
+      each.answers.challenge = 'armed';
+    });
+    expect(call.pbx.requests).toHaveLength(1);
+    abort.abort();
+    await ended;
+  });
+
+  it('a store that is away: nothing is placed, and the trouble is told', async () => {
+    const taken = await take((call) => {
+      call.answers.advance = () => 'away';
+    });
+    await taken.ended;
+    expect(taken.error()).toMatchObject({ id: 'store-unavailable' });
+    expect(taken.call.pbx.requests).toEqual([]);
+    taken.expectClean();
+  });
+
+  it('no phone rings when the dialler stops at that moment', async () => {
+    const abort = new AbortController();
+    abort.abort();
+    const taken = await take(() => {}, abort);
+    await taken.ended;
+    expect(taken.call.pbx.requests).toEqual([]);
+    expect(taken.ends()).toEqual(ended('interrupted'));
+    taken.expectClean();
+  });
+});
+
+describe('the lease', () => {
+  it('is renewed every 3 s for as long as the call lasts, and no longer', async () => {
+    const { call, ended, expectClean } = await take();
+    await call.tell({ type: 'ringing' });
+    await call.clock.advance(leaseRenewSeconds * 1_000 - 1);
+    expect(renewals(call)).toBe(0);
+    await call.clock.advance(1);
+    expect(renewals(call)).toBe(1);
+    await call.clock.advance(21_000);
+    expect(renewals(call)).toBe(8);
+    await call.tell({ type: 'ended', cause: { q850: 17 } });
+    await ended;
+    await call.clock.advance(60_000);
+    expect(renewals(call)).toBe(8);
+    expectClean();
+  });
+
+  it.each(allPhases)('lost, %s: hung up within 3 s', async (phase) => {
+    const taken = await take();
+    await phases[phase](taken.call);
+    taken.call.answers.renew = false;
+    // What the table of states then says to every move.
+    taken.call.answers.advance = () => false;
+    await taken.call.clock.advance(leaseRenewSeconds * 1_000);
+    await taken.ended;
+    expect(taken.call.pbx.hangUps).toBe(1);
+    expect(taken.ends()).toEqual([]);
+    taken.expectClean();
+  });
+
+  it('a renewal that the store did not answer does not end the call', async () => {
+    const taken = await take();
+    await taken.call.tell({ type: 'ringing' });
+    taken.call.answers.renew = 'away';
+    await taken.call.clock.advance(9_000);
+    expect(taken.call.pbx.hangUps).toBe(0);
+    taken.call.answers.renew = true;
+    await taken.call.clock.advance(9_000);
+    expect(renewals(taken.call)).toBe(6);
+    expect(taken.call.pbx.hangUps).toBe(0);
+    taken.abort.abort();
+    await taken.ended;
+    taken.expectClean();
+  });
+});
+
+describe('an announced hang-up', () => {
+  it.each(allPhases)('%s: ends the call at once', async (phase) => {
+    const taken = await take();
+    await phases[phase](taken.call);
+    taken.hangUps.listening.get(taken.call.job.deliveryId)?.();
+    await taken.ended;
+    expect(taken.call.pbx.hangUps).toBe(1);
+    const heard = stretchOf(phase) === 'heard';
+    expect(taken.ends()).toEqual(heard ? [{ state: 'spoken', detail: {} }] : ended('challenge-over'));
+    taken.expectClean();
+  });
+});
+
+describe('a dialler that stops', () => {
+  it.each(allPhases)('%s: hangs up, and says that it was interrupted', async (phase) => {
+    const taken = await take();
+    await phases[phase](taken.call);
+    taken.abort.abort();
+    await taken.ended;
+    expect(taken.call.pbx.hangUps).toBe(1);
+    const heard = stretchOf(phase) === 'heard';
+    expect(taken.ends()).toEqual(heard ? [{ state: 'spoken', detail: {} }] : ended('interrupted'));
+    taken.expectClean();
+  });
+});
+
+describe('the outcome is written once', () => {
+  it('a busy phone', async () => {
+    const taken = await take();
+    await taken.call.tell({ type: 'ended', cause: { q850: 17, sipStatus: 486 } });
+    await taken.ended;
+    expect(taken.ends()).toEqual(ended('busy'));
+    taken.expectClean();
+  });
+
+  it('a code that was heard to its end', async () => {
+    const taken = await take();
+    await phases['in the goodbye'](taken.call);
+    await taken.call.hear('goodbye');
+    await taken.ended;
+    expect(taken.ends()).toEqual([{ state: 'spoken', detail: {} }]);
+    const states = taken.call.moves.map(({ state }) => state);
+    expect(states).toEqual(['dialling', 'ringing', 'answered', 'speaking', 'spoken']);
+    taken.expectClean();
+  });
+
+  it('everything at once: announced, aborted, lease lost, hung up', async () => {
+    const taken = await take();
+    await phases['in the first digits'](taken.call);
+    taken.call.pbx.tell({ type: 'ended', cause: { q850: 16 } });
+    taken.hangUps.listening.get(taken.call.job.deliveryId)?.();
+    taken.abort.abort();
+    taken.call.answers.renew = false;
+    await taken.call.clock.advance(10_000);
+    await taken.ended;
+    expect(taken.ends()).toEqual(ended('hung-up-while-speaking'));
+    taken.expectClean();
+  });
+
+  it('a call that failed on our side ends as interrupted, and the failure is told', async () => {
+    const taken = await take((call) => {
+      call.speech.sayCode = () => Promise.reject(new Error('ENOSPC: no space left on device'));
+    });
+    await taken.call.untilCode();
+    await taken.ended;
+    expect(taken.error()).toMatchObject({ message: 'ENOSPC: no space left on device' });
+    expect(taken.ends()).toEqual(ended('interrupted'));
+    expect(taken.call.pbx.hangUps).toBe(1);
+    taken.expectClean();
+  });
+
+  it('a store that is away at the end: the trouble is told, and no second outcome is tried', async () => {
+    const taken = await take((call) => {
+      call.answers.advance = (state) => (state === 'ended' ? 'away' : true);
+    });
+    await taken.call.tell({ type: 'ended', cause: { q850: 17 } });
+    await taken.ended;
+    expect(taken.error()).toMatchObject({ id: 'store-unavailable' });
+    expect(taken.call.journal.filter((what) => what === 'advance ended')).toHaveLength(1);
+    taken.expectClean();
+  });
+
+  it('a store that goes away in the middle: hung up all the same', async () => {
+    for (const state of ['ringing', 'answered', 'speaking'] as const) {
+      const taken = await take((call) => {
+        call.answers.advance = (asked) => (asked === state ? 'away' : true);
+      });
+      await phases['in the first digits'](taken.call).catch(() => {});
+      await taken.ended;
+      expect(taken.error()).toMatchObject({ id: 'store-unavailable' });
+      expect(taken.call.pbx.hangUps).toBe(1);
+      expect(taken.ends()).toEqual(ended('interrupted'));
+      taken.expectClean();
+    }
+  });
+});

@@ -1,0 +1,99 @@
+import type { Programs } from '../../lab/programs.ts';
+import type { DeliveryProgress, DeliveryState } from '../../src/deliveries/delivery.ts';
+import { until } from '../until.ts';
+
+/** What the api tells of a challenge. */
+export interface ShownChallenge {
+  id: string;
+  state: string;
+  to: string;
+  triesLeft: number;
+  delivery: { id: string; state: DeliveryState; reason?: string };
+}
+
+/** A panel as its developer would write it: all it knows, it knows through the api. */
+export class Panel {
+  readonly #programs: Pick<Programs, 'url' | 'apiKey'>;
+
+  constructor(programs: Pick<Programs, 'url' | 'apiKey'>) {
+    this.#programs = programs;
+  }
+
+  async request(method: string, path: string, body?: unknown): Promise<Response> {
+    return fetch(`${this.#programs.url}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.#programs.apiKey}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  }
+
+  async open(to: string, language = 'en'): Promise<ShownChallenge> {
+    const answer = await this.request('POST', '/v1/challenges', { to, language });
+    if (answer.status !== 201) throw new Error(`${answer.status} ${await answer.text()}`);
+    return (await answer.json()) as ShownChallenge;
+  }
+
+  async read(id: string): Promise<ShownChallenge> {
+    return (await (await this.request('GET', `/v1/challenges/${id}`)).json()) as ShownChallenge;
+  }
+
+  async answer(id: string, code: string): Promise<{ state: string; triesLeft: number }> {
+    const answer = await this.request('POST', `/v1/challenges/${id}/answer`, { code });
+    return (await answer.json()) as { state: string; triesLeft: number };
+  }
+
+  async callAgain(id: string): Promise<Response> {
+    return this.request('POST', `/v1/challenges/${id}/calls`);
+  }
+
+  /** Waits until the latest delivery is over. */
+  untilOver(id: string, limitMilliseconds = 90_000): Promise<ShownChallenge> {
+    return until(async () => {
+      const challenge = await this.read(id);
+      return ['spoken', 'ended'].includes(challenge.delivery.state) ? challenge : undefined;
+    }, limitMilliseconds);
+  }
+
+  /** Waits until the latest delivery has come to a state. */
+  untilState(id: string, state: DeliveryState, limitMilliseconds = 30_000): Promise<ShownChallenge> {
+    return until(async () => {
+      const challenge = await this.read(id);
+      return challenge.delivery.state === state ? challenge : undefined;
+    }, limitMilliseconds);
+  }
+
+  /** Everything the browser was told, from the first event until `enough`. */
+  async progress(id: string, enough: (progress: DeliveryProgress) => boolean): Promise<DeliveryProgress[]> {
+    const answer = await fetch(`${this.#programs.url}/v1/challenges/${id}/progress`, {
+      headers: { authorization: `Bearer ${this.#programs.apiKey}` },
+    });
+    const told: DeliveryProgress[] = [];
+    let text = '';
+    const decoder = new TextDecoder();
+    for await (const chunk of answer.body ?? []) {
+      text += decoder.decode(chunk as Uint8Array, { stream: true });
+      const events = text.split('\n\n');
+      text = events.pop() ?? '';
+      for (const event of events) {
+        const data = /^event: delivery$/m.test(event) ? /^data: (.*)$/m.exec(event)?.[1] : undefined;
+        if (data === undefined) continue;
+        const progress = JSON.parse(data) as DeliveryProgress;
+        told.push(progress);
+        // Leaving the loop ends the request.
+        if (enough(progress)) return told;
+      }
+    }
+    return told;
+  }
+
+  /** The key that the voice asks for, as the page shows it. */
+  async untilKey(id: string): Promise<string> {
+    const told = await this.progress(id, ({ key }) => key !== undefined);
+    const key = told.at(-1)?.key;
+    if (key === undefined) throw new Error('The page was told no key');
+    return key;
+  }
+}

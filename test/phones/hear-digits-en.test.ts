@@ -1,0 +1,3 @@
+import { describeEar } from './describe-ear.ts';
+
+describeEar('en');
