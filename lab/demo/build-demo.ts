@@ -22,12 +22,7 @@ const bodyLimitBytes = 1_024;
 export async function buildDemo({ belcode, httpPort, telephone }: DemoParts): Promise<FastifyInstance> {
   const webSocket = `ws://127.0.0.1:${httpPort}/ws`;
   const read = (file: string) => readFile(join(import.meta.dirname, file), 'utf8');
-  const [script, page, style, icon] = await Promise.all([
-    bundlePage(),
-    read('page.html'),
-    read('page.css'),
-    read('icon.svg'),
-  ]);
+  const [{ script, style }, page, icon] = await Promise.all([bundlePage(), read('page.html'), read('icon.svg')]);
   // Whoever follows progress would otherwise keep a stopping demo waiting.
   const app = createFastify({ logger: false, bodyLimit: bodyLimitBytes, forceCloseConnections: true });
   guardRequests(app, webSocket);

@@ -1,19 +1,27 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
-/** The page's scripts as one module, made in memory. @throws Error naming the line that could not be built */
-export async function bundlePage(): Promise<string> {
+export interface PageBundle {
+  script: string;
+  style: string;
+}
+
+/** The page's scripts as one module and its styles as one sheet, made in memory. @throws Error naming what could not be built */
+export async function bundlePage(): Promise<PageBundle> {
   const { outputFiles } = await build({
-    entryPoints: [join(import.meta.dirname, 'browser/page.ts')],
+    entryPoints: ['browser/page.ts', 'style/page.css'].map((file) => join(import.meta.dirname, file)),
+    outdir: import.meta.dirname,
     bundle: true,
     write: false,
     format: 'esm',
     target: 'es2022',
-    minifySyntax: true,
     legalComments: 'inline',
     logLevel: 'silent',
   });
-  const [script] = outputFiles;
-  if (script === undefined) throw new Error('The scripts of the page came out empty');
-  return script.text;
+  const find = (extension: string) => {
+    const file = outputFiles.find(({ path }) => path.endsWith(extension));
+    if (file === undefined) throw new Error(`The page came out without ${extension}`);
+    return file.text;
+  };
+  return { script: find('.js'), style: find('.css') };
 }

@@ -24,7 +24,11 @@ afterAll(() => folders.remove());
 const ends: ((call: FakeCall) => void | Promise<void>)[] = [
   (call) => call.tell({ type: 'ended', cause: { q850: 16 } }),
   (call) => call.tell({ type: 'lost' }),
-  (call) => call.pbx.endSound(false),
+  async (call) => {
+    call.pbx.endSound(false);
+    // The sound's files are removed in real time, and only then is the clock looked at.
+    await until(() => call.clock.advance(1_000).then(() => call.pbx.hangUps === 1));
+  },
   (call) => {
     call.pbx.trouble.play = 'exchange-down';
     return call.press('1');

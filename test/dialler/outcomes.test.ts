@@ -8,7 +8,11 @@ import { allPhases, type Phase, phases, stretchOf } from './phases.ts';
 
 const reached = new Set<string>();
 
-async function run(phase: Phase, act: (call: FakeCall, stop: () => void) => unknown, prepare?: (call: FakeCall) => void) {
+async function run(
+  phase: Phase,
+  act: (call: FakeCall, stop: () => void) => unknown,
+  prepare?: (call: FakeCall) => void,
+) {
   const { call, script, ended } = await startScript(prepare);
   await phases[phase](call);
   await act(call, () => script.stop());
@@ -27,9 +31,12 @@ describe('every call ends hung up, with nothing left of it, and', () => {
     it('the phone hangs up', async () => {
       const outcome = await run(phase, (call) => call.pbx.tell({ type: 'ended', cause: { q850: 16 } }));
       expect(outcome).toBe(
-        { unanswered: 'unreachable', asking: 'hung-up-before-code', speaking: 'hung-up-while-speaking', heard: 'spoken' }[
-          stretch
-        ],
+        {
+          unanswered: 'unreachable',
+          asking: 'hung-up-before-code',
+          speaking: 'hung-up-while-speaking',
+          heard: 'spoken',
+        }[stretch],
       );
     });
 
@@ -203,7 +210,28 @@ describe('a sound that cannot be played', () => {
   it.each(allPhases.filter((phase) => stretchOf(phase) === 'asking' && !phase.startsWith('after')))(
     'ends the call: %s',
     async (phase) => {
-      expect(await run(phase, (call) => call.pbx.endSound(false))).toBe('no-sound');
+      const outcome = await run(phase, async (call) => {
+        call.pbx.endSound(false);
+        await call.clock.advance(1_000);
+      });
+      expect(outcome).toBe('no-sound');
+    },
+  );
+});
+
+describe('a hang-up makes the sound that plays fail, a moment before it is told', () => {
+  it.each(['in the greeting', 'while the key is asked for', 'in the first digits', 'in the goodbye'] as const)(
+    '%s: it is a hang-up',
+    async (phase) => {
+      const outcome = await run(phase, async (call) => {
+        call.pbx.endSound(false);
+        await call.clock.advance(900);
+        call.pbx.tell({ type: 'ended', cause: { q850: 16 } });
+      });
+      const asking = stretchOf(phase) === 'asking';
+      expect(outcome).toBe(
+        phase === 'in the goodbye' ? 'spoken' : asking ? 'hung-up-before-code' : 'hung-up-while-speaking',
+      );
     },
   );
 });

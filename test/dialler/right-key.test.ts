@@ -123,20 +123,23 @@ describe('V03 nothing but the greeting without the right key', () => {
     expectNoCode(call);
   });
 
-  it.each([everyTone, everyTone.toReversed()])('attack: all tones one after the other do not pass (%#)', async (...tones) => {
-    for (let round = 0; round < 20; round += 1) {
-      const { call, ended } = await startScript();
-      await call.answer();
-      await call.hear('greeting');
-      // All of them at once: the first is wrong, and those behind it fall into the words about the wrong key.
-      await call.press(...tones);
-      await call.hear('wrong-key');
-      await call.press(...tones);
-      await ended;
-      expect(call.outcome).toBe('wrong-key');
-      expectNoCode(call);
-    }
-  });
+  it.each([everyTone, everyTone.toReversed()])(
+    'attack: all tones one after the other do not pass (%#)',
+    async (...tones) => {
+      for (let round = 0; round < 20; round += 1) {
+        const { call, ended } = await startScript();
+        await call.answer();
+        await call.hear('greeting');
+        // All of them at once: the first is wrong, and those behind it fall into the words about the wrong key.
+        await call.press(...tones);
+        await call.hear('wrong-key');
+        await call.press(...tones);
+        await ended;
+        expect(call.outcome).toBe('wrong-key');
+        expectNoCode(call);
+      }
+    },
+  );
 
   it('attack: all tones while the wrong key is told do not answer the next question', async () => {
     const { call } = await startScript();

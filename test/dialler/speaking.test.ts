@@ -17,7 +17,9 @@ describe('the right key', () => {
     const { call } = await startScript();
     await call.untilCode();
     const { challengeId, deliveryId } = call.job;
-    expect(call.armed).toEqual([{ id: challengeId, deliveryId, digest: codeDigest(secret, challengeId, call.codes[0] ?? '') }]);
+    expect(call.armed).toEqual([
+      { id: challengeId, deliveryId, digest: codeDigest(secret, challengeId, call.codes[0] ?? '') },
+    ]);
   });
 
   it('says no code when the challenge is over meanwhile, but that it is over', async () => {
@@ -155,7 +157,7 @@ describe('invariant 1: the sound of a code is removed', () => {
     const { call } = await startScript();
     await call.untilCode();
     call.pbx.endSound(false);
-    await settled();
+    await call.clock.advance(1_000);
     expect(call.outcome).toBe('no-sound');
     call.expectClean();
   });

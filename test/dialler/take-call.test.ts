@@ -64,15 +64,18 @@ describe('before dialling', () => {
     await ended;
   });
 
-  it.each([...challengeStates.filter(isChallengeOver), undefined])('no phone rings for a challenge that is %s', async (state) => {
-    const taken = await take((call) => {
-      call.answers.challenge = state;
-    });
-    await taken.ended;
-    expect(taken.call.pbx.requests).toEqual([]);
-    expect(taken.ends()).toEqual(ended('challenge-over'));
-    taken.expectClean();
-  });
+  it.each([...challengeStates.filter(isChallengeOver), undefined])(
+    'no phone rings for a challenge that is %s',
+    async (state) => {
+      const taken = await take((call) => {
+        call.answers.challenge = state;
+      });
+      await taken.ended;
+      expect(taken.call.pbx.requests).toEqual([]);
+      expect(taken.ends()).toEqual(ended('challenge-over'));
+      taken.expectClean();
+    },
+  );
 
   it('"call again" dials for a challenge that is armed already', async () => {
     const { call, abort, ended } = await take((each) => {

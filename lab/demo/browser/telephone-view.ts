@@ -8,7 +8,7 @@ import { Telephone, type TelephoneAccount, type TelephoneState } from './telepho
 type Shown = TelephoneState | 'elsewhere';
 
 /** Keys shown at the end of the line; earlier ones move out. */
-const shownKeys = 12;
+const shownKeys = 8;
 
 const home = element('telephone', HTMLElement);
 const stateLine = element('phone-state', HTMLElement);
@@ -35,7 +35,7 @@ function show(state: Shown, caller = ''): void {
   hangUp.disabled = state !== 'ringing' && state !== 'answering' && !inCall;
   for (const key of keypad.querySelectorAll('button')) key.disabled = !inCall;
   // A button that is switched off loses the focus, and the keyboard its place.
-  if (focused instanceof HTMLButtonElement && focused.disabled && home.contains(focused)) keypad.focus();
+  if (focused instanceof HTMLButtonElement && focused.disabled && home.contains(focused)) home.focus();
   if (state === 'ready' || state === 'away') {
     callerLine.textContent = '';
     pressedLine.textContent = '';

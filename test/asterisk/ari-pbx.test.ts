@@ -1,0 +1,376 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AriPbx, type AriPbxOptions } from '../../src/asterisk/ari-pbx.ts';
+import type { CallEvent, CallRequest } from '../../src/asterisk/pbx.ts';
+import { systemClock } from '../../src/clock.ts';
+import { createLog } from '../../src/log.ts';
+import { systemRandom } from '../../src/random.ts';
+import { until } from '../until.ts';
+import { type Asked, type FakeAri, password, startFakeAri, user } from './fake-ari.ts';
+
+let ari: FakeAri;
+const running: (() => Promise<void>)[] = [];
+
+beforeEach(async () => {
+  ari = await startFakeAri();
+});
+
+afterEach(async () => {
+  for (const stop of running.splice(0)) await stop();
+  await ari.close();
+});
+
+function connect(options: Partial<AriPbxOptions> = {}) {
+  const presence: boolean[] = [];
+  const lines: string[] = [];
+  const pbx = new AriPbx({
+    url: ari.url,
+    user,
+    password,
+    dialler: 'test',
+    dial: 'PJSIP/{number}@trunk',
+    callerId: 'Belcode <+31508200000>',
+    onPresence: (live) => presence.push(live),
+    log: createLog('test', 'trace', { write: (line) => lines.push(line) }),
+    clock: systemClock,
+    random: systemRandom,
+    ...options,
+  });
+  const run = pbx.run();
+  running.push(async () => {
+    pbx.stop();
+    await run;
+  });
+  return { pbx, presence, lines };
+}
+
+async function connected(options: Partial<AriPbxOptions> = {}) {
+  const all = connect(options);
+  await until(() => all.pbx.isLive());
+  ari.asked.splice(0);
+  return all;
+}
+
+const request = (id = 'delivery-1', number = '+31612345678'): CallRequest => ({
+  ...{ id, number, ringSeconds: 30, callSeconds: 150 },
+});
+
+const paths = () => ari.asked.map(({ method, path }) => `${method} ${path}`);
+
+async function place(pbx: AriPbx, asked = request()) {
+  const events: CallEvent[] = [];
+  const call = await pbx.place(asked, (event) => events.push(event));
+  return { call, events };
+}
+
+describe('connecting', () => {
+  it('hangs up what an earlier connection left behind before it is live', async () => {
+    ari.channels.add('left-1').add('left/2 with spaces');
+    let liveAtHangUp: boolean | undefined;
+    const { pbx, presence } = connect();
+    ari.answer = ({ method }) => {
+      if (method === 'DELETE') liveAtHangUp = pbx.isLive();
+      return undefined;
+    };
+    await until(() => pbx.isLive());
+    expect(ari.channels).toEqual(new Set());
+    expect(liveAtHangUp).toBe(false);
+    expect(presence).toEqual([true]);
+    expect(ari.asked[0]).toMatchObject({ method: 'GET', path: '/applications/belcode-test' });
+  });
+
+  it('a left-over that has ended meanwhile does not matter', async () => {
+    ari.channels.add('left');
+    ari.answer = ({ method }) => (method === 'DELETE' ? { status: 404, message: 'Channel not found' } : undefined);
+    const { pbx } = connect();
+    await until(() => pbx.isLive());
+  });
+
+  it('many left-overs on an exchange that does not answer hold it up for one limit, not for one each', async () => {
+    for (let each = 0; each < 20; each += 1) ari.channels.add(`left-${each}`);
+    ari.answer = ({ method }) => (method === 'DELETE' ? 'never' : undefined);
+    const since = performance.now();
+    const { pbx } = connect();
+    await until(() => pbx.isLive(), 6_000);
+    expect(performance.now() - since).toBeLessThan(5_000);
+  });
+
+  it.each([503, 404, 500])('an exchange that is still starting (%i) does not end the program', async (status) => {
+    let refusals = 0;
+    ari.answerDocs = () => {
+      refusals += 1;
+      return refusals > 6 ? undefined : { status, message: 'still starting' };
+    };
+    const { pbx, presence, lines } = connect();
+    await until(() => pbx.isLive(), 20_000);
+    expect(refusals).toBeGreaterThan(6);
+    expect(presence).toEqual([true]);
+    expect(lines.filter((line) => line.includes('is away'))).toHaveLength(1);
+    expect(lines.join()).not.toContain('undefined.');
+  });
+
+  it('a description of the interface that never comes is given up within 3 s and asked for again', async () => {
+    ari.frozen = true;
+    const { pbx, lines } = connect();
+    await until(() => lines.some((line) => line.includes('is away')), 4_000);
+    expect(lines.join()).toContain('no answer within 3000 ms');
+    ari.frozen = false;
+    await until(() => pbx.isLive(), 8_000);
+  });
+
+  it('tells of each change of its presence, and of nothing else', async () => {
+    const { pbx, presence } = connect();
+    for (let round = 1; round <= 3; round += 1) {
+      await until(() => pbx.isLive());
+      expect(presence).toHaveLength(2 * round - 1);
+      ari.cut();
+      await until(() => !pbx.isLive());
+    }
+    expect(presence).toEqual([true, false, true, false, true, false]);
+  });
+
+  it('says nothing on standard output: that is where the log goes', async () => {
+    const write = process.stdout.write;
+    const wrote: string[] = [];
+    process.stdout.write = ((text: string) => wrote.push(String(text)) > 0) as typeof write;
+    const { log: consoleLog } = console;
+    console.log = (...words) => void wrote.push(words.join(' '));
+    try {
+      await connected();
+    } finally {
+      process.stdout.write = write;
+      console.log = consoleLog;
+    }
+    expect(wrote).toEqual([]);
+  });
+
+  it('the password is in no address and no log line', async () => {
+    const { pbx, lines } = await connected();
+    await place(pbx);
+    const said = [...lines, ...ari.requests.map(({ url }) => url)].join('\n');
+    for (const form of [
+      password,
+      encodeURIComponent(password),
+      Buffer.from(`${user}:${password}`).toString('base64'),
+    ]) {
+      expect(said).not.toContain(form);
+    }
+  });
+});
+
+describe('placing a call', () => {
+  it('sets the limit and the caller id before the first ring', async () => {
+    const { pbx } = await connected();
+    await place(pbx);
+    expect(paths()).toEqual([
+      'POST /channels/create',
+      'POST /channels/delivery-1/variable',
+      'POST /channels/delivery-1/variable',
+      'POST /channels/delivery-1/dial',
+    ]);
+    const [create, ...rest] = ari.asked;
+    expect(create?.query).toEqual({
+      endpoint: 'PJSIP/+31612345678@trunk',
+      app: 'belcode-test',
+      appArgs: 'created',
+      channelId: 'delivery-1',
+    });
+    expect(JSON.parse(create?.body ?? '')).toEqual({
+      variables: { BELCODE_APP: 'belcode-test', BELCODE_DELIVERY: 'delivery-1', BELCODE_CALL_SECONDS: '150' },
+    });
+    expect(rest.map(({ query }) => query)).toEqual(
+      expect.arrayContaining([
+        { variable: 'TIMEOUT(absolute)', value: '180' },
+        { variable: 'CONNECTEDLINE(all,i)', value: 'Belcode <+31508200000>' },
+      ]),
+    );
+    expect(rest.at(-1)?.query).toEqual({ timeout: '30' });
+  });
+
+  it.each([
+    ['PJSIP/{number}@trunk', 'PJSIP/+31612345678@trunk'],
+    ['Local/{number}@from-internal/n', 'Local/+31612345678@from-internal/n'],
+    ['SIP/out/{number}', 'SIP/out/+31612345678'],
+  ])('%s: the number goes in as it is', async (dial, endpoint) => {
+    const { pbx } = await connected({ dial });
+    await place(pbx);
+    expect(ari.asked[0]?.query.endpoint).toBe(endpoint);
+  });
+
+  it.each(['+31$&', '+31$`', "+31$'", '+31$$', '+31$1', '+31{number}'])(
+    'attack: %s is not read as a pattern, and goes in once',
+    async (number) => {
+      const { pbx } = await connected();
+      await place(pbx, request('delivery-1', number));
+      expect(ari.asked[0]?.query.endpoint).toBe(`PJSIP/${number}@trunk`);
+    },
+  );
+
+  it('attack: what would be a second parameter of the request stays within the first', async () => {
+    const { pbx } = await connected();
+    await place(pbx, request('delivery-1', '+31&app=other&endpoint=PJSIP/evil#%0d%0a'));
+    expect(ari.asked[0]?.query).toMatchObject({
+      endpoint: 'PJSIP/+31&app=other&endpoint=PJSIP/evil#%0d%0a@trunk',
+      app: 'belcode-test',
+    });
+  });
+
+  it.each([
+    [409, 'Channel with given unique ID already exists', 'already-placed'],
+    [500, 'Allocation failed', 'unreachable'],
+    [404, 'Channel not found', 'call-over'],
+    [409, 'Channel not in Stasis application', 'call-over'],
+    [503, 'too busy', 'exchange-down'],
+    [400, '', 'exchange-down'],
+  ])('%i %s → %s', async (status, message, trouble) => {
+    const { pbx } = await connected();
+    ari.answer = ({ path }) => (path === '/channels/create' ? { status, message } : undefined);
+    await expect(place(pbx)).rejects.toMatchObject({ name: 'PbxError', trouble });
+  });
+
+  it('a call that is up already is left alone by a second of the same id', async () => {
+    const { pbx } = await connected();
+    const { events } = await place(pbx);
+    await expect(place(pbx)).rejects.toMatchObject({ trouble: 'already-placed' });
+    expect(ari.channels).toContain('delivery-1');
+    expect(paths().filter((path) => path.startsWith('DELETE'))).toEqual([]);
+    ari.tell({ type: 'Dial', dialstatus: 'RINGING', peer: { id: 'delivery-1' } });
+    await until(() => events.length === 1);
+  });
+
+  it('a call of the same id that another dialler has up is left alone', async () => {
+    const { pbx } = await connected();
+    ari.channels.add('delivery-1');
+    await expect(place(pbx)).rejects.toMatchObject({ trouble: 'already-placed' });
+    expect(ari.channels).toContain('delivery-1');
+  });
+
+  it.each(['/variable', '/dial'])('hangs up what it has created when %s fails', async (what) => {
+    const { pbx } = await connected();
+    ari.answer = ({ path }) => (path.endsWith(what) ? { status: 500, message: 'as the test wants it' } : undefined);
+    await expect(place(pbx)).rejects.toMatchObject({ trouble: 'exchange-down' });
+    await until(() => ari.channels.size === 0);
+  });
+
+  it('is refused at once when there is no connection', async () => {
+    const { pbx, presence } = await connected();
+    await ari.close();
+    await until(() => presence.at(-1) === false);
+    await expect(place(pbx)).rejects.toMatchObject({ trouble: 'exchange-down' });
+    ari = await startFakeAri();
+  });
+
+  it('a request without an answer ends after 3 s, and the call is hung up', async () => {
+    const { pbx } = await connected();
+    ari.answer = ({ path }) => (path.endsWith('/dial') ? 'never' : undefined);
+    const since = performance.now();
+    await expect(place(pbx)).rejects.toMatchObject({ trouble: 'exchange-down', message: /within 3000 ms/ });
+    const took = performance.now() - since;
+    expect(took).toBeGreaterThan(2_900);
+    expect(took).toBeLessThan(3_500);
+    expect(ari.channels.size).toBe(0);
+  });
+});
+
+describe('a call', () => {
+  const at = (asked: Asked | undefined) => `${asked?.method} ${asked?.path}`;
+
+  it('tells of its progress in order, and goes through the dialplan when it is answered', async () => {
+    const { pbx } = await connected();
+    const { events } = await place(pbx);
+    ari.tell({ type: 'Dial', dialstatus: '', peer: { id: 'delivery-1' } });
+    ari.tell({ type: 'Dial', dialstatus: 'RINGING', peer: { id: 'delivery-1' } });
+    ari.tell({ type: 'Dial', dialstatus: 'ANSWER', peer: { id: 'delivery-1' } });
+    await until(() => events.length === 2);
+    expect(ari.asked.at(-1)).toMatchObject({
+      path: '/channels/delivery-1/continue',
+      query: { context: 'belcode-answered', extension: 's', priority: '1' },
+    });
+    ari.tell({ type: 'ChannelDtmfReceived', digit: '7', channel: { id: 'delivery-1' } });
+    ari.tell({ type: 'PlaybackFinished', playback: { id: 'p', state: 'done', target_uri: 'channel:delivery-1' } });
+    ari.tell({ type: 'PlaybackFinished', playback: { id: 'q', state: 'failed', target_uri: 'channel:delivery-1' } });
+    ari.tell({ type: 'ChannelDestroyed', cause: 17, tech_cause: 486, channel: { id: 'delivery-1' } });
+    ari.tell({ type: 'ChannelDtmfReceived', digit: '8', channel: { id: 'delivery-1' } });
+    await until(() => events.length >= 6);
+    expect(events).toEqual([
+      { type: 'ringing' },
+      { type: 'answered' },
+      { type: 'key', key: '7' },
+      { type: 'sound-ended', sound: 'p', played: true },
+      { type: 'sound-ended', sound: 'q', played: false },
+      { type: 'ended', cause: { q850: 17, sipStatus: 486 } },
+    ]);
+  });
+
+  it('hears nothing of others', async () => {
+    const { pbx } = await connected();
+    const one = await place(pbx, request('delivery-1'));
+    const two = await place(pbx, request('delivery-2'));
+    ari.tell({ type: 'ChannelDtmfReceived', digit: '7', channel: { id: 'delivery-2' } });
+    ari.tell({ type: 'ChannelDtmfReceived', digit: '8', channel: { id: 'a stranger' } });
+    await until(() => two.events.length === 1);
+    expect(one.events).toEqual([]);
+  });
+
+  it('plays absolute paths, under a name made by chance alone', async () => {
+    const { pbx } = await connected();
+    const { call } = await place(pbx);
+    const sound = await call.play(['/sounds/nl/greeting']);
+    expect(sound).toMatch(/^[\w-]{22}$/);
+    expect(at(ari.asked.at(-1))).toBe(`POST /channels/delivery-1/play/${sound}`);
+    expect(ari.asked.at(-1)?.query.media).toBe('sound:/sounds/nl/greeting');
+    await call.stop(sound);
+    expect(at(ari.asked.at(-1))).toBe(`DELETE /playbacks/${sound}`);
+  });
+
+  it('stopping and hanging up never throw, whatever the exchange answers', async () => {
+    const { pbx } = await connected();
+    const { call } = await place(pbx);
+    for (const answer of [
+      { status: 404, message: 'Playback not found' },
+      { status: 500, message: 'no' },
+      { status: 500 },
+    ]) {
+      ari.answer = () => answer;
+      await call.stop('sound');
+      await call.hangUp();
+    }
+    ari.answer = () => undefined;
+    await call.hangUp();
+    await call.hangUp();
+  });
+
+  it('asking for a sound when it has ended is told as that', async () => {
+    const { pbx } = await connected();
+    const { call } = await place(pbx);
+    ari.answer = () => ({ status: 404, message: 'Channel not found' });
+    await expect(call.play(['/sounds/nl/greeting'])).rejects.toMatchObject({ trouble: 'call-over' });
+    ari.answer = () => ({ status: 409, message: 'Channel not in Stasis application' });
+    await expect(call.play(['/sounds/nl/greeting'])).rejects.toMatchObject({ trouble: 'call-over' });
+  });
+
+  it('is lost when the connection is, and told so once', async () => {
+    const { pbx } = await connected();
+    const one = await place(pbx, request('delivery-1'));
+    const two = await place(pbx, request('delivery-2'));
+    ari.cut();
+    await until(() => one.events.length > 0 && two.events.length > 0);
+    await until(() => pbx.isLive());
+    // Hung up by the new connection, which is not told to a call that was given up.
+    expect(ari.channels).toEqual(new Set());
+    expect([one.events, two.events]).toEqual([[{ type: 'lost' }], [{ type: 'lost' }]]);
+  });
+
+  it('is lost within 7 s when the exchange freezes', async () => {
+    const { pbx, presence } = await connected();
+    const { call, events } = await place(pbx);
+    ari.frozen = true;
+    const since = performance.now();
+    await expect(call.play(['/sounds/nl/greeting'])).rejects.toMatchObject({ trouble: 'exchange-down' });
+    expect(performance.now() - since).toBeLessThan(3_500);
+    await until(() => events.length > 0, 8_000);
+    expect(performance.now() - since).toBeLessThan(7_200);
+    expect(events).toEqual([{ type: 'lost' }]);
+    expect(presence).toEqual([true, false]);
+    ari.frozen = false;
+  });
+});

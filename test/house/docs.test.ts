@@ -1,0 +1,113 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { settings } from '../../src/config.ts';
+import { listFiles, projectFolder } from './read-source.ts';
+
+const pages = [
+  ...['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md'],
+  ...(existsSync(join(projectFolder, 'docs')) ? listFiles('docs') : []),
+  ...listFiles('test').filter((path) => path.endsWith('.md')),
+].filter((path) => path.endsWith('.md') && existsSync(join(projectFolder, path)));
+
+const isThere = (path: string) => existsSync(join(projectFolder, path));
+const read = (path: string) => readFileSync(join(projectFolder, path), 'utf8');
+
+/** Headings of a page as addresses within it, the way that GitHub makes them. */
+function anchorsOf(text: string): string[] {
+  return [...withoutCode(text).matchAll(/^#{1,6} +(.+?) *#*$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+function withoutCode(text: string): string {
+  return text.replace(/^```[\s\S]*?^```/gm, '').replace(/`[^`\n]*`/g, '');
+}
+
+/** Links of a page that lead nowhere. */
+function deadLinks(path: string, text: string, exists = isThere, open = read): string[] {
+  const plain = withoutCode(text);
+  const links = [
+    ...[...plain.matchAll(/\]\(<?([^)>\s]+)>?(?:\s+"[^"]*")?\)/g)].map(([, link = '']) => link),
+    ...[...plain.matchAll(/^\[[^\]]+\]:\s*<?(\S+?)>?\s*$/gm)].map(([, link = '']) => link),
+    ...[...plain.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link = '']) => link),
+  ];
+  return links.filter((link) => {
+    if (/^[a-z][a-z0-9+.-]*:/i.test(link)) return false;
+    const [target = '', anchor] = link.split('#');
+    const file = target === '' ? path : relative('.', join(dirname(path), decodeURIComponent(target)));
+    if (file.startsWith('..') || (file !== path && !exists(file))) return true;
+    if (anchor === undefined || !file.endsWith('.md')) return false;
+    return !anchorsOf(file === path ? text : open(file)).includes(anchor);
+  });
+}
+
+/** The first two columns of a table whose rows begin with a setting. */
+function settingRows(text: string): { name: string; row: string }[] {
+  return [...text.matchAll(/^\| *`(BELCODE_[A-Z_]+)` *\|(.*)\|\s*$/gm)].map(([, name = '', row = '']) => ({
+    name,
+    row,
+  }));
+}
+
+describe('the documents', () => {
+  it('have no link that leads nowhere', () => {
+    expect(pages.flatMap((path) => deadLinks(path, read(path)).map((link) => `${path}: ${link}`))).toEqual([]);
+  });
+
+  it('name no setting that there is not', () => {
+    // What only the lab and the tests know is no setting of a program.
+    const others = ['BELCODE_APP', 'BELCODE_DELIVERY', 'BELCODE_LAB_NAME'];
+    const known = [...Object.keys(settings), ...others];
+    const unknown = pages.flatMap((path) =>
+      [...read(path).matchAll(/\bBELCODE_[A-Z_]*[A-Z]\b/g)]
+        .map(([name]) => name)
+        .filter((name) => !known.includes(name))
+        .map((name) => `${path}: ${name}`),
+    );
+    expect(unknown).toEqual([]);
+  });
+
+  it.each(pages.filter((path) => settingRows(read(path)).length > 0))(
+    '%s lists every setting with its default',
+    (path) => {
+      const rows = settingRows(read(path));
+      expect(rows.map(({ name }) => name).sort()).toEqual(Object.keys(settings).sort());
+      for (const [name, setting] of Object.entries<{ default?: string }>(settings)) {
+        const row = rows.find((each) => each.name === name)?.row ?? '';
+        if (setting.default) expect([name, row]).toEqual([name, expect.stringContaining(setting.default)]);
+      }
+    },
+  );
+});
+
+describe('a link that leads nowhere is found', () => {
+  const exists = (path: string) => path === 'docs/there.md';
+  const open = () => '# The first heading\n## `Code` & more';
+
+  it.each([
+    '[x](gone.md)',
+    '[x](../../outside.md)',
+    '[x](there.md#no-such-heading)',
+    '[x](#no-such-heading)',
+    '[x]: gone.md',
+    '<img src="gone.png">',
+    '[x](gone.md "with words")',
+  ])('%s', (text) => {
+    expect(deadLinks('docs/page.md', text, exists, open)).toHaveLength(1);
+  });
+
+  it.each([
+    '[x](there.md)',
+    '[x](./there.md#the-first-heading)',
+    '[x](https://example.org/gone.md)',
+    '`[x](gone.md)`',
+    '```\n[x](gone.md)\n```',
+    '# Here\n[x](#here)',
+  ])('and one that leads somewhere is not: %s', (text) => {
+    expect(deadLinks('docs/page.md', text, exists, open)).toEqual([]);
+  });
+});

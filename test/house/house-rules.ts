@@ -1,0 +1,159 @@
+import { basename, dirname, posix } from 'node:path';
+import { type Import, type SourceFile, type Uses, usesOf } from './read-source.ts';
+
+/** From left to right: each may use those before it. */
+const nouns = ['audit', 'policy', 'accounts', 'factors', 'deliveries', 'challenges', 'login'];
+const doors = ['api', 'panel', 'dialler', 'cli'];
+/** One outside thing each. */
+const edges = ['asterisk', 'speech', 'push', 'postgres', 'redis'];
+const ground = ['clock', 'config', 'errors', 'log', 'random'].map((name) => `src/${name}.ts`);
+const programs = ['api', 'dialler', 'cli'].map((name) => `src/${name}.ts`);
+
+/** Files of a noun that touch the outside, and say so by their names. */
+const touchesOutside = /-(store|queue|feed|channel)\.ts$/;
+
+/** The one place of each package. A new package needs a line here. */
+const homes: Record<string, RegExp> = {
+  fastify: /^src\/api\//,
+  '@fastify/*': /^src\/api\//,
+  typebox: /^src\/api\//,
+  'ari-client': /^src\/asterisk\//,
+  ws: /^src\/asterisk\//,
+  knex: /^src\/postgres\/|-store\.ts$/,
+  pg: /^src\/postgres\/|-store\.ts$/,
+  bullmq: /-queue\.ts$/,
+  ioredis: /^src\/redis\//,
+  'libphonenumber-js': /^src\/factors\//,
+  pino: /^src\/log\.ts$/,
+};
+/** Packages whose types may be named anywhere: they stand in the signatures of stores. */
+const typesAnywhere = ['ioredis'];
+
+/** Words that say nothing about what is in a file. */
+const emptyWords = ['util', 'utils', 'helper', 'helpers', 'common', 'types', 'services', 'service', 'manager', 'misc'];
+
+/** Breaches that we know of and mean to keep, each with the reason. */
+export const exceptions: { path: string; breach: RegExp; reason: string }[] = [
+  {
+    path: 'src/speech/run-voice-program.ts',
+    breach: /process\.env/,
+    reason: 'a program that it starts finds itself and its libraries by PATH and the like',
+  },
+  {
+    path: 'src/speech/say-voice.ts',
+    breach: /made at run time/,
+    reason: 'the package is optional, and the compiler must not look for it',
+  },
+  {
+    path: 'src/postgres/migrations.ts',
+    breach: /made at run time/,
+    reason: 'reads whatever lies in migrations/, which is no package',
+  },
+];
+
+/** What breaks the rules of the house, one line each. */
+export function breachesOf(files: readonly SourceFile[], allowed = exceptions): string[] {
+  return files.flatMap((file) =>
+    [...nameBreaches(file.path), ...useBreaches(file)]
+      .filter((breach) => !allowed.some((each) => each.path === file.path && each.breach.test(breach)))
+      .map((breach) => `${file.path}: ${breach}`),
+  );
+}
+
+/** Rules about a file's name; for files that are no source too. */
+export function nameBreaches(path: string): string[] {
+  const name = basename(path);
+  const words = name.replace(/\..*$/, '').split('-');
+  const breaches: string[] = [];
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*(\.test)?\.[a-z0-9]+$/.test(name)) breaches.push('is not named in kebab-case');
+  // Asterisk names its own files.
+  const empty = name.endsWith('.conf') ? [] : words.filter((word) => emptyWords.includes(word));
+  if (empty.length > 0) breaches.push(`has an empty word in its name: ${empty}`);
+  if (words[0] === 'index' && words.length === 1 && name.endsWith('.ts')) breaches.push('is a barrel');
+  return breaches;
+}
+
+function useBreaches(file: SourceFile): string[] {
+  const uses = usesOf(file);
+  return [
+    ...uses.imports.flatMap((each) =>
+      isLocal(each.from) ? roomBreach(file.path, each) : packageBreach(file.path, each),
+    ),
+    ...uses.imports.filter(({ isExport }) => isExport).map(({ from }) => `hands ${from} on, as a barrel does`),
+    ...expressionBreaches(file.path, uses),
+  ];
+}
+
+function isLocal(from: string): boolean {
+  return from.startsWith('.') || from.startsWith('/') || from.startsWith('#');
+}
+
+type Room = { kind: 'ground' | 'program' | 'noun' | 'door' | 'edge' | 'unknown'; name: string };
+
+function roomOf(path: string): Room {
+  if (ground.includes(path)) return { kind: 'ground', name: 'ground' };
+  if (programs.includes(path)) return { kind: 'program', name: path };
+  const [source, name = '', rest] = path.split('/');
+  if (source !== 'src' || rest === undefined) return { kind: 'unknown', name: path };
+  if (nouns.includes(name)) return { kind: 'noun', name };
+  if (doors.includes(name)) return { kind: 'door', name };
+  return { kind: edges.includes(name) ? 'edge' : 'unknown', name };
+}
+
+function roomBreach(path: string, { from, typeOnly }: Import): string[] {
+  const target = posix.join(dirname(path), from);
+  if (!/\.(ts|json)$/.test(from)) return [`imports ${from} without its extension`];
+  if (!target.startsWith('src/')) return [`imports ${target}, which is no part of the product`];
+  const here = roomOf(path);
+  const there = roomOf(target);
+  if (here.kind === 'unknown') return [`is in no room that the house has`];
+  if (there.kind === 'unknown') return [`imports ${target}, which is in no room that the house has`];
+  if (there.kind === 'program') return [`imports the program ${target}`];
+  if (here.name === there.name || there.kind === 'ground' || here.kind === 'program') return [];
+  const said = `${here.kind} ${here.name} imports ${typeOnly ? 'a type of ' : ''}${there.kind} ${target}`;
+  if (there.kind === 'door' || here.kind === 'ground') return [said];
+  if (here.kind === 'noun' && there.kind === 'noun') {
+    return nouns.indexOf(there.name) < nouns.indexOf(here.name) ? [] : [`${said}, which is to its right`];
+  }
+  if (here.kind === 'noun') return typeOnly || touchesOutside.test(path) ? [] : [said];
+  if (here.kind === 'edge') return there.kind === 'noun' && typeOnly ? [] : [said];
+  return [];
+}
+
+function packageBreach(path: string, { from, typeOnly }: Import): string[] {
+  if (from.startsWith('node:')) return [];
+  const parts = from.split('/');
+  const name = from.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] ?? '');
+  const home = homes[name] ?? homes[`${parts[0]}/*`];
+  if (home === undefined) return [`imports ${from}, a package without a home`];
+  if (home.test(path) || (typeOnly && typesAnywhere.includes(name))) return [];
+  return [`imports ${from}, which has its home elsewhere`];
+}
+
+function expressionBreaches(path: string, { imports, expressions }: Uses): string[] {
+  const breaches: string[] = [];
+  const room = roomOf(path);
+  const isCli = room.name === 'cli' || path === 'src/cli.ts';
+  for (const said of expressions) {
+    const clock = /^(new Date\(\)|Date\.now|performance\.now|process\.(hrtime|uptime))$/.test(said);
+    const chance = /^crypto\.(random|getRandom|webcrypto)/.test(said) || said === 'Math.random';
+    const environment = said === 'process.env' && room.kind !== 'program' && !isCli && path !== 'src/config.ts';
+    const onConsole = said.startsWith('console.') && !isCli;
+    if (clock && path !== 'src/clock.ts') breaches.push(`reads the clock: ${said}`);
+    if (chance) breaches.push(`takes chance from elsewhere than random.ts: ${said}`);
+    if (environment) breaches.push(`reads ${said}`);
+    if (onConsole) breaches.push(`writes to the console: ${said}`);
+  }
+  for (const { from, names, typeOnly } of imports) {
+    if (typeOnly || path === 'src/random.ts' || !/^(node:)?crypto$/.test(from)) continue;
+    const chance = names.filter((name) => /^(\*|default|random.*|getRandom.*|webcrypto|generateKey.*)$/.test(name));
+    if (chance.length > 0) breaches.push(`takes chance from elsewhere than random.ts: ${from} ${chance}`);
+  }
+  for (const { from, names } of imports) {
+    const environment = /^(node:)?process$/.test(from) && names.some((name) => ['*', 'env', 'default'].includes(name));
+    const timers = /^(node:)?perf_hooks$/.test(from);
+    if (environment) breaches.push(`reads process.env by importing ${from}`);
+    if (timers) breaches.push(`reads the clock: ${from}`);
+  }
+  return breaches;
+}

@@ -1,0 +1,70 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { promptNames } from '../../src/speech/prompts.ts';
+import { listFiles, projectFolder } from './read-source.ts';
+
+const languages = ['en', 'nl'];
+
+type Texts = Record<string, string>;
+
+function readTexts(path: string): Texts {
+  const read = JSON.parse(readFileSync(join(projectFolder, path), 'utf8')) as Record<string, unknown>;
+  for (const text of Object.values(read)) expect(typeof text).toBe('string');
+  return read as Texts;
+}
+
+/** `{tries}` and the like: what a text leaves open. */
+function gapsOf(text: string): string[] {
+  return [...new Set(text.match(/\{[\w-]+\}/g))].sort();
+}
+
+/** What is wrong with a text file beside that of another language. */
+function differences(texts: Texts, other: Texts): string[] {
+  return [...new Set([...Object.keys(texts), ...Object.keys(other)])].sort().flatMap((key) => {
+    if (texts[key] === undefined || other[key] === undefined) return [`${key} is there in one only`];
+    if (texts[key].trim() === '' || other[key].trim() === '') return [`${key} is empty`];
+    const [gaps, otherGaps] = [gapsOf(texts[key]), gapsOf(other[key])];
+    return `${gaps}` === `${otherGaps}`
+      ? []
+      : [`${key} leaves open ${gaps || 'nothing'} and ${otherGaps || 'nothing'}`];
+  });
+}
+
+/** One file for each language, beside one another: `texts/nl.json` and `texts/en.json`, or a folder for each. */
+const textFiles = ['src', 'lab', 'sounds']
+  .flatMap(listFiles)
+  .filter((path) => /\/en\.json$|\/en\/[^/]+\.json$/.test(path));
+
+describe('S21 the screens and the voice speak every language', () => {
+  it('finds the text files', () => {
+    expect(textFiles).toContain('sounds/en/prompts.json');
+  });
+
+  it.each(textFiles)('%s', (path) => {
+    const english = readTexts(path);
+    for (const language of languages) {
+      const other = path.replace(/\/en(\.json$|\/[^/]+\.json$)/, `/${language}$1`);
+      expect([other, differences(english, readTexts(other))]).toEqual([other, []]);
+    }
+  });
+
+  it('the voice has words for every prompt, and for no other', () => {
+    for (const language of readdirSync(join(projectFolder, 'sounds'))) {
+      const words = readTexts(`sounds/${language}/prompts.json`);
+      expect(Object.keys(words).sort()).toEqual([...promptNames].sort());
+    }
+  });
+});
+
+describe('a difference is found', () => {
+  it.each<[string, Texts, string]>([
+    ['a text that is missing', {}, 'a is there in one only'],
+    ['a text too many', { a: 'x {n}', b: 'y' }, 'b is there in one only'],
+    ['an empty text', { a: ' ' }, 'a is empty'],
+    ['a gap that is missing', { a: 'x' }, 'a leaves open {n} and nothing'],
+    ['another gap', { a: 'x {m}' }, 'a leaves open {n} and {m}'],
+  ])('%s', (_what, other, found) => {
+    expect(differences({ a: 'x {n}' }, other)).toEqual([found]);
+  });
+});

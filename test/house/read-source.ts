@@ -1,0 +1,111 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import ts from 'typescript';
+
+export const projectFolder = join(import.meta.dirname, '../..');
+
+export interface SourceFile {
+  /** From the project's folder, with slashes. */
+  path: string;
+  text: string;
+}
+
+export interface Import {
+  from: string;
+  /** Nothing of it is there at run time. */
+  typeOnly: boolean;
+  /** Names that are asked for; `*` for everything, by whatever way. */
+  names: string[];
+  /** `export … from`. */
+  isExport: boolean;
+}
+
+/** What a file uses, as far as the rules of the house speak of it. */
+export interface Uses {
+  imports: Import[];
+  /** `Date.now`, `process.env`, `new Date()` and the like; the first two names of each chain of names. */
+  expressions: string[];
+}
+
+const left = new Set(['node_modules', '.lab', '.git', 'coverage']);
+
+/** Every file below a folder of the project, sorted. */
+export function listFiles(folder: string): string[] {
+  const whole = join(projectFolder, folder);
+  return readdirSync(whole, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(projectFolder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+    .filter((path) => !path.split('/').some((part) => left.has(part)))
+    .sort();
+}
+
+export function readSource(folder: string): SourceFile[] {
+  return listFiles(folder)
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => ({ path, text: readFileSync(join(projectFolder, path), 'utf8') }));
+}
+
+export function usesOf({ path, text }: SourceFile): Uses {
+  const uses: Uses = { imports: [], expressions: [] };
+  const visit = (node: ts.Node): void => {
+    const found = importOf(node);
+    if (found !== undefined) uses.imports.push(found);
+    if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression)) {
+      uses.expressions.push(`${node.expression.text}.${node.name.text}`);
+    }
+    if (ts.isElementAccessExpression(node) && ts.isIdentifier(node.expression)) {
+      const name = ts.isStringLiteralLike(node.argumentExpression) ? node.argumentExpression.text : '?';
+      uses.expressions.push(`${node.expression.text}.${name}`);
+    }
+    if (ts.isNewExpression(node) && node.expression.getText(file) === 'Date' && !node.arguments?.length) {
+      uses.expressions.push('new Date()');
+    }
+    // `const { env } = process` is `process.env` too.
+    if (ts.isVariableDeclaration(node) && ts.isObjectBindingPattern(node.name)) {
+      const whole = node.initializer?.getText(file) ?? '';
+      for (const { propertyName, name } of node.name.elements) {
+        uses.expressions.push(`${whole}.${(propertyName ?? name).getText(file)}`);
+      }
+    }
+    ts.forEachChild(node, visit);
+  };
+  const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+  visit(file);
+  return uses;
+}
+
+function importOf(node: ts.Node): Import | undefined {
+  if (ts.isImportDeclaration(node)) {
+    const clause = node.importClause;
+    const bindings = clause?.namedBindings;
+    const named = bindings !== undefined && ts.isNamedImports(bindings) ? bindings.elements : undefined;
+    const names = named?.map((each) => (each.propertyName ?? each.name).text) ?? [];
+    if (clause === undefined || clause.name !== undefined || (bindings !== undefined && named === undefined)) {
+      names.push('*');
+    }
+    const allTypes = clause?.name === undefined && named !== undefined && named.every((each) => each.isTypeOnly);
+    const typeOnly = clause?.isTypeOnly === true || (allTypes && named.length > 0);
+    return { from: textOf(node.moduleSpecifier), typeOnly, names, isExport: false };
+  }
+  if (ts.isExportDeclaration(node) && node.moduleSpecifier !== undefined) {
+    return { from: textOf(node.moduleSpecifier), typeOnly: node.isTypeOnly, names: ['*'], isExport: true };
+  }
+  if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) {
+    return { from: textOf(node.argument.literal), typeOnly: true, names: ['*'], isExport: false };
+  }
+  if (ts.isCallExpression(node)) {
+    const called = node.expression;
+    const isImport = called.kind === ts.SyntaxKind.ImportKeyword;
+    const isRequire = ts.isIdentifier(called) && called.text === 'require';
+    const what = node.arguments[0];
+    if ((isImport || isRequire) && what !== undefined) {
+      return { from: textOf(what), typeOnly: false, names: ['*'], isExport: false };
+    }
+  }
+  return undefined;
+}
+
+/** A name that is put together at run time is none that a rule could know: it breaks them all. */
+function textOf(node: ts.Node): string {
+  return ts.isStringLiteralLike(node) ? node.text : '(made at run time)';
+}
