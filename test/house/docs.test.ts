@@ -76,7 +76,7 @@ describe('the documents', () => {
     (path) => {
       const rows = settingRows(read(path));
       expect(rows.map(({ name }) => name).sort()).toEqual(Object.keys(settings).sort());
-      for (const [name, setting] of Object.entries<{ default?: string }>(settings)) {
+      for (const [name, setting] of Object.entries<{ default?: string; about: string }>(settings)) {
         const row = rows.find((each) => each.name === name)?.row ?? '';
         if (setting.default) expect([name, row]).toEqual([name, expect.stringContaining(setting.default)]);
       }

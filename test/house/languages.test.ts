@@ -24,10 +24,11 @@ function differences(texts: Texts, other: Texts): string[] {
   return [...new Set([...Object.keys(texts), ...Object.keys(other)])].sort().flatMap((key) => {
     if (texts[key] === undefined || other[key] === undefined) return [`${key} is there in one only`];
     if (texts[key].trim() === '' || other[key].trim() === '') return [`${key} is empty`];
-    const [gaps, otherGaps] = [gapsOf(texts[key]), gapsOf(other[key])];
-    return `${gaps}` === `${otherGaps}`
+    const gaps = gapsOf(texts[key]);
+    const otherGaps = gapsOf(other[key]);
+    return gaps.join() === otherGaps.join()
       ? []
-      : [`${key} leaves open ${gaps || 'nothing'} and ${otherGaps || 'nothing'}`];
+      : [`${key} leaves open ${gaps.join() || 'nothing'} and ${otherGaps.join() || 'nothing'}`];
   });
 }
 

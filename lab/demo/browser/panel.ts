@@ -90,7 +90,12 @@ class Panel {
     if (this.#challenge === undefined) return;
     this.#again.hidden = true;
     this.#code.focus();
-    await callAgain(this.#challenge.id);
+    try {
+      await callAgain(this.#challenge.id);
+    } catch (error) {
+      this.#again.hidden = false;
+      throw error;
+    }
   }
 
   async #stop(): Promise<void> {

@@ -150,6 +150,7 @@ export class Telephone {
   }
 
   #become(state: TelephoneState, caller = ''): void {
+    if (state === this.#state) return;
     this.#state = state;
     this.#onState(state, caller);
   }

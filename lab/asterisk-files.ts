@@ -1,0 +1,37 @@
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectFolder } from './folders.ts';
+import type { LabAddresses } from './lab.ts';
+import { telephoneSections } from './telephones.ts';
+
+/**
+ * Writes Asterisk's configuration into `<folder>/asterisk`: the lab's templates, filled in, which load the project's own
+ * `dialplan/`.
+ *
+ * @param shipped Debian's own configuration, for what the lab does not set
+ */
+export function writeAsteriskFiles(
+  addresses: LabAddresses,
+  rtp: { rtpStart: number; rtpEnd: number },
+  shipped: string,
+): void {
+  const values: Record<string, string> = {
+    ...Object.fromEntries(Object.entries({ ...addresses, ...rtp }).map(([key, value]) => [key, String(value)])),
+    project: projectFolder,
+    telephones: telephoneSections(),
+  };
+  for (const part of ['etc', 'db', 'spool', 'run', 'log'])
+    mkdirSync(join(addresses.folder, 'asterisk', part), { recursive: true });
+  // Asterisk unloads modules whose file is missing. What we do not set is as Debian ships it.
+  for (const file of ['acl', 'amd', 'features', 'indications', 'udptl']) {
+    cpSync(join(shipped, `${file}.conf`), join(addresses.folder, `asterisk/etc/${file}.conf`));
+  }
+  const templates = join(import.meta.dirname, 'asterisk');
+  for (const file of readdirSync(templates)) {
+    const filled = readFileSync(join(templates, file), 'utf8').replace(
+      /\{\{(\w+)\}\}/g,
+      (whole, key: string) => values[key] ?? whole,
+    );
+    writeFileSync(join(addresses.folder, 'asterisk/etc', file), filled, { mode: 0o600 });
+  }
+}

@@ -1,0 +1,78 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { type Box, startBox } from './box.ts';
+import { labFolder, rootFolder } from './folders.ts';
+import type { LabAddresses } from './lab.ts';
+
+const startLimitMilliseconds = 20_000;
+
+const postgresPrograms = '/usr/lib/postgresql/18/bin';
+
+/** Starts PostgreSQL with a data folder of its own, copied from one that is made once. */
+export function startPostgres({ databasePort, folder }: LabAddresses): Box {
+  const template = join(labFolder, 'postgres');
+  if (!existsSync(template)) makePostgresTemplate(template);
+  const data = join(folder, 'postgres');
+  cpSync(template, data, { recursive: true, preserveTimestamps: true });
+  spawnSync('chown', ['-R', `--reference=${template}`, data]);
+  return startBox({
+    name: 'postgres',
+    user: 'postgres',
+    // What the lab holds may be lost at any time, so nothing waits for a disk.
+    command: [
+      `${postgresPrograms}/postgres`,
+      '-D',
+      '/srv/postgres',
+      '-p',
+      String(databasePort),
+      '-c',
+      'listen_addresses=127.0.0.1',
+      '-c',
+      'unix_socket_directories=',
+      '-c',
+      'fsync=off',
+      '-c',
+      'shared_buffers=32MB',
+    ],
+    mounts: [[data, '/srv/postgres']],
+    logFile: join(folder, 'postgres.log'),
+  });
+}
+
+function makePostgresTemplate(template: string): void {
+  const part = `${template}.part`;
+  rmSync(part, { recursive: true, force: true });
+  mkdirSync(part, { recursive: true, mode: 0o700 });
+  const initdb = `${postgresPrograms}/initdb -D /srv/postgres -U belcode --auth=trust --no-sync --no-instructions -E UTF8 --locale=C.UTF-8`;
+  const script = `set -e
+    chown --reference='${rootFolder}/var/lib/postgresql' '${part}' || true
+    chroot '${rootFolder}' chown postgres /srv/postgres
+    mount --bind '${part}' '${rootFolder}/srv/postgres'
+    mount --rbind /dev '${rootFolder}/dev'
+    chroot '${rootFolder}' chown postgres:postgres /srv/postgres
+    chroot --userspec=postgres '${rootFolder}' ${initdb}`;
+  const made = spawnSync('unshare', ['--mount', '--propagation', 'private', '/bin/sh', '-c', script], {
+    encoding: 'utf8',
+  });
+  if (made.status !== 0) throw new Error(`PostgreSQL's data folder could not be made:\n${made.stdout}${made.stderr}`);
+  spawnSync('mv', [part, template]);
+}
+
+/** A server that listens may still be starting up. */
+export async function untilDatabaseTakesConnections({ databasePort, folder }: LabAddresses): Promise<void> {
+  const deadline = Date.now() + startLimitMilliseconds;
+  for (;;) {
+    const client = new pg.Client({ connectionString: `postgres://belcode@127.0.0.1:${databasePort}/postgres` });
+    try {
+      await client.connect();
+      await client.end();
+      return;
+    } catch (error) {
+      if (Date.now() > deadline)
+        throw new Error(`postgres does not take connections: see ${folder}/postgres.log`, { cause: error });
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}

@@ -1,0 +1,323 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { buildLabSounds, labSounds } from '../lab/sounds.ts';
+import { ConfigError, type Program, readConfig, type SettingName, settings } from '../src/config.ts';
+import { until } from './until.ts';
+
+const secret = 'a secret for tests only, of more than 32 bytes';
+const password = 'the password of ari.conf';
+const needed = { BELCODE_SECRET: secret, BELCODE_ARI_PASSWORD: password, BELCODE_DIAL: 'PJSIP/{number}@trunk' };
+
+function mistakesOf(environment: Record<string, string>, program: Program = 'dialler'): readonly string[] {
+  try {
+    readConfig(program, environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.mistakes;
+    throw error;
+  }
+  return [];
+}
+
+/** What is wrong with one setting, when all others are right. */
+const mistakeOf = (name: SettingName, value: string) => mistakesOf({ ...needed, [name]: value });
+
+describe('settings', () => {
+  it('have defaults that their own readers take', () => {
+    const entries = Object.entries<{ default?: string; read(text: string): unknown }>(settings);
+    const defaults = entries.filter(([, setting]) => setting.default);
+    expect(defaults.length).toBeGreaterThan(15);
+    for (const [name, setting] of defaults) {
+      expect(() => setting.read(setting.default ?? ''), name).not.toThrow();
+      expect(mistakeOf(name as SettingName, setting.default ?? '')).toEqual([]);
+    }
+  });
+
+  it('say each what they are for', () => {
+    for (const [name, { about }] of Object.entries(settings)) expect([name, about.length > 3]).toEqual([name, true]);
+  });
+
+  it('refusing is the default: no destination may be called', () => {
+    expect(readConfig('api', needed).BELCODE_DESTINATIONS).toEqual([]);
+  });
+
+  it('an empty one is an absent one', () => {
+    expect(readConfig('dialler', { ...needed, BELCODE_RING_SECONDS: '' }).BELCODE_RING_SECONDS).toBe(30);
+    expect(mistakeOf('BELCODE_SECRET', '')).toEqual([expect.stringContaining('BELCODE_SECRET is not set')]);
+  });
+
+  it('what one program needs does not keep another from starting', () => {
+    expect(mistakesOf({ BELCODE_SECRET: secret }, 'api')).toEqual([]);
+    expect(mistakesOf({}, 'cli')).toEqual([]);
+    expect(mistakesOf({}, 'dialler')).toHaveLength(3);
+  });
+
+  it('what one program does not need must be right all the same', () => {
+    expect(mistakesOf({ BELCODE_SECRET: secret, BELCODE_DIAL: 'nonsense' }, 'api')).toHaveLength(1);
+  });
+
+  it('every mistake is told at once', () => {
+    const mistakes = mistakesOf({
+      BELCODE_SECRET: 'short',
+      BELCODE_REDIS_URL: 'http://127.0.0.1',
+      BELCODE_DATABASE_URL: 'mysql://127.0.0.1',
+      BELCODE_PORT: '65536',
+      BELCODE_LOG_LEVEL: 'loud',
+      BELCODE_COUNTRY: 'nl',
+      BELCODE_LANGUAGE: 'Dutch',
+      BELCODE_DESTINATIONS: '+31,32',
+      BELCODE_CODE_DIGITS: '5',
+      BELCODE_DIALLER: 'Dialler 1',
+      BELCODE_RING_SECONDS: '-1',
+      BELCODE_DAIL: 'PJSIP/{number}@trunk',
+    });
+    const names = mistakes.map((mistake) => mistake.split(' ')[0]);
+    expect(names.sort()).toEqual([
+      'BELCODE_ARI_PASSWORD',
+      'BELCODE_CODE_DIGITS',
+      'BELCODE_COUNTRY',
+      'BELCODE_DAIL',
+      'BELCODE_DATABASE_URL',
+      'BELCODE_DESTINATIONS',
+      'BELCODE_DIAL',
+      'BELCODE_DIALLER',
+      'BELCODE_LANGUAGE',
+      'BELCODE_LOG_LEVEL',
+      'BELCODE_PORT',
+      'BELCODE_REDIS_URL',
+      'BELCODE_RING_SECONDS',
+      'BELCODE_SECRET',
+    ]);
+  });
+
+  it('a name that there is not is told; names of others are let be', () => {
+    expect(mistakesOf({ ...needed, BELCODE_SECRETS: 'x', PATH: 'x', ASTERISK_X: 'y' })).toEqual([
+      'BELCODE_SECRETS is not a setting of Belcode',
+    ]);
+    expect(mistakesOf({ ...needed, BELCODE_toString: 'x' })).toHaveLength(1);
+  });
+
+  it('no value is repeated in a mistake: it may be a secret', () => {
+    const values = Object.keys(settings).map((name, at) => [name, `  hunter2-${at}<&\u0000`] as const);
+    const { message } = (() => {
+      try {
+        readConfig('dialler', Object.fromEntries(values));
+      } catch (error) {
+        return error as ConfigError;
+      }
+      throw new Error('it was let through');
+    })();
+    expect(message.split('\n').length).toBeGreaterThan(12);
+    expect(message).not.toContain('hunter2');
+  });
+});
+
+describe('C02 digits in a code', () => {
+  it.each(['5', '0', '-6', '9', '10', '6.5', '6e0', '0x6', ' 6', 'six', '٦'])('%s is refused', (digits) => {
+    expect(mistakeOf('BELCODE_CODE_DIGITS', digits)).toEqual([expect.stringContaining('from 6 to 8')]);
+  });
+
+  it.each([6, 7, 8])('%i are taken', (digits) => {
+    expect(readConfig('api', { ...needed, BELCODE_CODE_DIGITS: `${digits}` }).BELCODE_CODE_DIGITS).toBe(digits);
+  });
+});
+
+describe('the secret', () => {
+  it('counts bytes, not characters', () => {
+    expect(mistakeOf('BELCODE_SECRET', 'x'.repeat(31))).toHaveLength(1);
+    expect(mistakeOf('BELCODE_SECRET', 'x'.repeat(32))).toEqual([]);
+    expect(mistakeOf('BELCODE_SECRET', 'é'.repeat(16))).toEqual([]);
+  });
+});
+
+describe('what is dialled', () => {
+  it.each([
+    'PJSIP/{number}@trunk',
+    'PJSIP/trunk/sip:{number}@10.0.0.1:5060',
+    'Local/{number}@from-internal/n',
+    'SIP/out/{number}',
+    'DAHDI/g1/{number}',
+  ])('%s is taken', (template) => {
+    expect(mistakeOf('BELCODE_DIAL', template)).toEqual([]);
+  });
+
+  it.each([
+    ['no number', 'PJSIP/100'],
+    ['two numbers', 'PJSIP/{number}@{number}'],
+    ['a second destination', 'PJSIP/{number}@trunk&PJSIP/evil'],
+    ['options of Dial', 'PJSIP/{number}@trunk,30,U(evil)'],
+    ['a variable', 'PJSIP/{number}@$' + '{TRUNK}'],
+    ['an expression', 'PJSIP/{number}@$[1]'],
+    ['a line more', 'PJSIP/{number}@trunk\r\nX-Evil: 1'],
+    ['a line at the end', 'PJSIP/{number}@trunk\n'],
+    ['a parameter', 'PJSIP/{number}@trunk;transport=x'],
+    ['a query', 'PJSIP/{number}@trunk?x=y'],
+    ['a pipe', 'PJSIP/{number}@trunk|30'],
+    ['a blank', 'PJSIP/{number} @trunk'],
+    ['no technology', '{number}@trunk'],
+    ['only a technology', 'PJSIP/'],
+    ['another gap', 'PJSIP/{num}@trunk'],
+  ])('%s is refused', (_what, template) => {
+    expect(mistakeOf('BELCODE_DIAL', template)).toHaveLength(1);
+  });
+});
+
+describe('the caller id', () => {
+  it.each(['Belcode', 'Belcode <+31508200000>', 'Café Zürich <0508200000>', '<+31508200000>'])('%s is taken', (id) => {
+    expect(mistakeOf('BELCODE_CALLER_ID', id)).toEqual([]);
+  });
+
+  it.each([
+    ['a header', 'Belcode\r\nX-Evil: 1'],
+    ['a line at the end', 'Belcode <+31508200000>\n'],
+    ['quotes', 'Bel"code'],
+    ['two numbers', 'A <+31508200000> <+31508200001>'],
+    ['an address', 'Belcode <sip:evil@example.org>'],
+    ['a bracket', 'Belcode <'],
+    ['more than a display holds', 'x'.repeat(61)],
+  ])('%s is refused', (_what, id) => {
+    expect(mistakeOf('BELCODE_CALLER_ID', id)).toHaveLength(1);
+  });
+});
+
+describe('the name of a dialler goes into addresses and keys', () => {
+  it.each(['pbx 1', 'PBX', 'a/b', '../x', 'a,b', 'x&app=y', '', 'x'.repeat(41), 'pbx\n'])('attack: %j', (name) => {
+    expect(mistakeOf('BELCODE_DIALLER', name)).toHaveLength(name === '' ? 0 : 1);
+  });
+});
+
+describe('prefixes that may be called', () => {
+  it('are taken with blanks and commas to spare', () => {
+    expect(readConfig('api', { ...needed, BELCODE_DESTINATIONS: ' +31, +32 ,' }).BELCODE_DESTINATIONS).toEqual([
+      '+31',
+      '+32',
+    ]);
+  });
+
+  it.each(['31', '+', '+0', '+031', '*', '+31*', '+31;+32', '+１', '+1234567890123456'])('%s is refused', (prefix) => {
+    expect(mistakeOf('BELCODE_DESTINATIONS', prefix)).toHaveLength(1);
+  });
+});
+
+const running = new Set<ChildProcess>();
+
+afterEach(async () => {
+  for (const child of running) child.kill('SIGKILL');
+  running.clear();
+});
+
+function start(program: 'api' | 'dialler', environment: Record<string, string>) {
+  const child = spawn(process.execPath, ['--import', 'tsx', `src/${program}.ts`], {
+    env: { PATH: process.env.PATH, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  running.add(child);
+  const said = { output: '', complaints: '' };
+  child.stdout.on('data', (part) => {
+    said.output += part;
+  });
+  child.stderr.on('data', (part) => {
+    said.complaints += part;
+  });
+  const exited = once(child, 'close').then(([code]) => code as number | null);
+  const lines = (word: string) => said.output.split('\n').filter((line) => line.includes(word));
+  return { child, said, exited, lines };
+}
+
+describe.each(['api', 'dialler'] as const)('the program %s with settings that are not right', (program) => {
+  it('ends with 1 at once, tells every mistake, and none of the values', async () => {
+    const values = {
+      BELCODE_SECRET: 'hunter2',
+      BELCODE_CODE_DIGITS: '5',
+      BELCODE_DATABASE_URL: 'mysql://belcode:hunter2@127.0.0.1/x',
+      BELCODE_DIAL: 'PJSIP/{number}&hunter2',
+      BELCODE_ARI_PASSWORT: 'hunter2',
+    };
+    const { said, exited } = start(program, values);
+    expect(await exited).toBe(1);
+    expect(said.output).toBe('');
+    for (const name of Object.keys(values)) expect(said.complaints).toContain(name);
+    expect(said.complaints).not.toContain('hunter2');
+    expect(said.complaints).not.toMatch(/\bat .*\.ts:\d+/);
+  });
+
+  it('C02 a code of 5 digits is refused at start', async () => {
+    const { said, exited } = start(program, { ...needed, BELCODE_CODE_DIGITS: '5' });
+    expect(await exited).toBe(1);
+    expect(said.complaints).toBe(
+      'One setting is not right:\n  BELCODE_CODE_DIGITS must be a whole number from 6 to 8\n',
+    );
+  });
+});
+
+describe('programs whose surroundings are away', () => {
+  const nowhere = {
+    ...needed,
+    BELCODE_REDIS_URL: 'redis://:hunter2@127.0.0.1:1',
+    BELCODE_DATABASE_URL: 'postgres://belcode:hunter2@127.0.0.1:1/x',
+    BELCODE_ARI_URL: 'http://127.0.0.1:1',
+  };
+
+  it('api: starts, says so once for each, goes on trying, and /readyz says which', async () => {
+    const { child, said, exited, lines } = start('api', { ...nowhere, BELCODE_PORT: '0' });
+    const address = await until(() => /Listening on (http:\S+?);/.exec(said.output)?.[1], 15_000);
+    const ready = await fetch(`${address}/readyz`);
+    expect(ready.status).toBe(503);
+    const { parts } = (await ready.json()) as { parts: Record<string, { state: string; says: string }> };
+    expect(Object.keys(parts)).toEqual(['redis', 'database', 'exchange']);
+    expect(Object.values(parts).map(({ state }) => state)).toEqual(['away', 'away', 'away']);
+    for (const { says } of Object.values(parts)) expect(says).toMatch(/^[A-Z].*\.$|belcode migrate$/);
+    await until(() => lines('PostgreSQL').length > 0, 10_000);
+    expect(lines('PostgreSQL')).toHaveLength(1);
+    for (const use of ['commands', 'waiting']) expect(lines(`"use":"${use}"`)).toHaveLength(1);
+    expect(child.exitCode).toBeNull();
+    expect(said.complaints).toBe('');
+    expect(JSON.stringify([said, parts])).not.toContain('hunter2');
+    child.kill('SIGTERM');
+    expect(await exited).toBe(0);
+  });
+
+  describe('dialler', () => {
+    const codeSounds = `/dev/shm/belcode-test-${process.pid}`;
+    const sounds = { BELCODE_SOUNDS: labSounds, BELCODE_CODE_SOUNDS: codeSounds };
+
+    beforeAll(() => buildLabSounds(() => {}), 120_000);
+
+    afterAll(async () => {
+      const { rm } = await import('node:fs/promises');
+      await rm(codeSounds, { recursive: true, force: true });
+    });
+
+    it('starts, says so once for each, goes on trying, and stops when told', async () => {
+      const { child, said, exited, lines } = start('dialler', { ...nowhere, ...sounds });
+      await until(() => lines('Asterisk is away').length > 0 && lines('Redis is away').length >= 3, 15_000);
+      // It goes on: what is said of the next attempts is nothing.
+      const since = performance.now();
+      await until(() => performance.now() - since > 1_500);
+      expect(child.exitCode).toBeNull();
+      expect(lines('Asterisk is away')).toHaveLength(1);
+      expect(lines('Redis is away')).toHaveLength(3);
+      expect(said.output.trim().split('\n')).toHaveLength(4);
+      for (const line of said.output.trim().split('\n')) expect(() => JSON.parse(line), line).not.toThrow();
+      expect(said.complaints).toBe('');
+      expect(JSON.stringify(said)).not.toContain('hunter2');
+      child.kill('SIGTERM');
+      expect(await exited).toBe(0);
+    });
+
+    it('without sounds it ends with 1 and one line that says how to make them', async () => {
+      const { said, exited } = start('dialler', { ...nowhere, ...sounds, BELCODE_SOUNDS: '/nowhere' });
+      expect(await exited).toBe(1);
+      expect(said.complaints).toMatch(/^belcode dialler: .*belcode sounds build\n$/);
+    });
+
+    it('invariant 1: a folder for codes that is on a disk ends it with one line', async () => {
+      const { said, exited } = start('dialler', { ...nowhere, ...sounds, BELCODE_CODE_SOUNDS: `${labSounds}/codes` });
+      const code = await exited;
+      const { rm } = await import('node:fs/promises');
+      await rm(`${labSounds}/codes`, { recursive: true, force: true });
+      expect(code).toBe(1);
+      expect(said.complaints).toMatch(/^belcode dialler: .*(not in memory|open to every user).*\n$/);
+    });
+  });
+});

@@ -1,0 +1,129 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { fillText, type Language, type TextName } from '../../lab/demo/texts.ts';
+import { projectFolder } from '../../lab/folders.ts';
+import { labSounds } from '../../lab/sounds.ts';
+import { hearDigits, openEar } from '../phones/hear-digits.ts';
+import { until } from '../until.ts';
+
+const screenshots = join(projectFolder, 'test-results/screenshots');
+const capturedRate = 16_000;
+
+export interface TesterOptions {
+  url: string;
+  /** Begins the names of this tester's screenshots. */
+  name: string;
+  language: Language;
+  width?: number;
+  colours?: 'light' | 'dark';
+}
+
+/** Somebody who tries the demo: sees the page, hears its telephone, and knows nothing else. */
+export class DemoTester {
+  readonly page: Page;
+  readonly language: Language;
+  readonly #name: string;
+  /** What the page's scripts stumbled over. */
+  readonly errors: string[] = [];
+
+  private constructor(page: Page, { name, language }: TesterOptions) {
+    this.page = page;
+    this.language = language;
+    this.#name = name;
+    page.on('pageerror', (error) => this.errors.push(String(error)));
+    page.on('console', (message) => {
+      // A refused request is an answer like another; the browser calls it an error.
+      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+        this.errors.push(message.text());
+    });
+  }
+
+  static async open(browser: Browser, options: TesterOptions): Promise<DemoTester> {
+    const { url, language, width = 1280, colours = 'light' } = options;
+    const settings: BrowserContextOptions = {
+      viewport: { width, height: width < 768 ? 844 : 800 },
+      locale: language === 'nl' ? 'nl-NL' : 'en-GB',
+      colorScheme: colours,
+      reducedMotion: 'reduce',
+    };
+    const context = await browser.newContext(settings);
+    const tester = new DemoTester(await context.newPage(), options);
+    for (const script of ['capture-sound.js', 'measure-page.js'])
+      await tester.page.addInitScript({ path: join(import.meta.dirname, script) });
+    await tester.page.goto(url);
+    await tester.untilTelephone('phone-ready');
+    return tester;
+  }
+
+  text(name: TextName, values: Record<string, string> = {}): string {
+    return fillText(this.language, name, values);
+  }
+
+  async press(button: TextName): Promise<void> {
+    await this.page.getByRole('button', { name: this.text(button), exact: true }).click();
+  }
+
+  /** Waits until an element shows a text, and nothing else. */
+  async untilShown(id: string, name: TextName, values: Record<string, string> = {}): Promise<void> {
+    const wanted = this.text(name, values);
+    let seen: string | null = null;
+    try {
+      await until(async () => {
+        seen = await this.page.locator(`#${id}`).innerText();
+        return seen === wanted;
+      }, 20_000);
+    } catch {
+      throw new Error(`#${id} shows "${seen}", not "${wanted}"`);
+    }
+  }
+
+  untilTelephone(state: TextName): Promise<void> {
+    return this.untilShown('phone-state', state);
+  }
+
+  /** Answers the ringing telephone. @returns the key that the page says to press */
+  async answer(): Promise<string> {
+    await this.untilTelephone('phone-ringing');
+    await this.press('answer');
+    await this.untilShown('news', 'news-answered');
+    const asked = await this.page.locator('#asked').innerText();
+    return asked.replace(this.text('press'), '').trim();
+  }
+
+  /** Listens until a code has been said once to its end. Knows it only by ear. */
+  async untilCodeHeard(): Promise<string> {
+    const ear = await openEar(labSounds, this.language);
+    let listened = 0;
+    return until(async () => {
+      const samples = await this.#captured();
+      // A second more than before: listening anew costs more than waiting.
+      if (samples.length < listened + capturedRate) return undefined;
+      listened = samples.length;
+      return hearDigits(ear, { rate: capturedRate, samples }).find((saying) => saying.length === 6);
+    }, 40_000);
+  }
+
+  async #captured(): Promise<Float32Array> {
+    const bytes = Buffer.from(await this.page.evaluate<string>('capturedSound()'), 'base64');
+    return Float32Array.from({ length: bytes.length / 2 }, (_, i) => bytes.readInt16LE(i * 2) / 32_768);
+  }
+
+  async screenshot(stage: string): Promise<void> {
+    mkdirSync(screenshots, { recursive: true });
+    await this.page.screenshot({ path: join(screenshots, `demo-${this.#name}-${stage}.png`) });
+  }
+
+  /** What a person with weak eyes, or with a screen reader, or with a narrow screen would trip over. */
+  async obstacles(): Promise<{ faint: string[]; nameless: string[]; wider: number }> {
+    return {
+      faint: await this.page.evaluate<string[]>('faintTexts()'),
+      nameless: await this.page.evaluate<string[]>('namelessControls()'),
+      wider: await this.page.evaluate<number>('widerThanWindow()'),
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.page.context().close();
+  }
+}
