@@ -4,27 +4,37 @@ import { projectFolder } from './folders.ts';
 import type { LabAddresses } from './lab.ts';
 import { telephoneSections } from './telephones.ts';
 
+/** Asterisk unloads modules whose file is missing. What we do not set is as Debian ships it. */
+const shippedFiles = ['acl', 'amd', 'features', 'indications', 'udptl'];
+
+/** Where Debian puts Asterisk's modules, by Node's name of the processor. */
+const moduleFolders: Partial<Record<NodeJS.Architecture, string>> = {
+  x64: '/usr/lib/x86_64-linux-gnu/asterisk/modules',
+  arm64: '/usr/lib/aarch64-linux-gnu/asterisk/modules',
+};
+
 /**
  * Writes Asterisk's configuration into `<folder>/asterisk`: the lab's templates, filled in, which load the project's own
  * `dialplan/`.
  *
- * @param shipped Debian's own configuration, for what the lab does not set
+ * @param shipped folder of Debian's own configuration, from which comes what the lab does not set; without it, whoever starts
+ *   Asterisk sees to that
  */
 export function writeAsteriskFiles(
   addresses: LabAddresses,
   rtp: { rtpStart: number; rtpEnd: number },
-  shipped: string,
+  shipped?: string,
 ): void {
   const values: Record<string, string> = {
     ...Object.fromEntries(Object.entries({ ...addresses, ...rtp }).map(([key, value]) => [key, String(value)])),
     project: projectFolder,
+    modules: moduleFolders[process.arch] ?? '/usr/lib/asterisk/modules',
     telephones: telephoneSections(),
   };
   for (const part of ['etc', 'db', 'spool', 'run', 'log'])
     mkdirSync(join(addresses.folder, 'asterisk', part), { recursive: true });
-  // Asterisk unloads modules whose file is missing. What we do not set is as Debian ships it.
-  for (const file of ['acl', 'amd', 'features', 'indications', 'udptl']) {
-    cpSync(join(shipped, `${file}.conf`), join(addresses.folder, `asterisk/etc/${file}.conf`));
+  for (const file of shipped === undefined ? [] : shippedFiles) {
+    cpSync(join(shipped ?? '', `${file}.conf`), join(addresses.folder, `asterisk/etc/${file}.conf`));
   }
   const templates = join(import.meta.dirname, 'asterisk');
   for (const file of readdirSync(templates)) {

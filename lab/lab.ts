@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAsteriskFiles } from './asterisk-files.ts';
 import { type Box, startBox } from './box.ts';
@@ -8,6 +8,10 @@ import { labFolder, rootFolder } from './folders.ts';
 import { freePort, freeRtpRange } from './ports.ts';
 import { startPostgres, untilDatabaseTakesConnections } from './postgres.ts';
 import { untilAriAnswers, untilListening } from './until-started.ts';
+
+/** Set by whoever starts several labs and looks for them afterwards; each keeps the value in a file of its folder. */
+export const runVariable = 'LAB_RUN';
+export const runFile = 'run';
 
 /** Where the lab's programs listen, all on loopback, and the passwords made for this start. */
 export interface LabAddresses {
@@ -32,6 +36,12 @@ export interface Lab extends LabAddresses {
   startAsterisk(): Promise<void>;
   /** Asterisk's process, for tests that freeze it. */
   asteriskPid(): number;
+  /** Kills Redis as a power cut would; what it held is gone. */
+  killRedis(): Promise<void>;
+  /** Starts an empty Redis on the same port; resolves when it takes connections. */
+  startRedis(): Promise<void>;
+  /** Redis' process, for tests that freeze it. */
+  redisPid(): number;
   stop(): Promise<void>;
 }
 
@@ -58,19 +68,21 @@ export async function startLab(name: string, say: (line: string) => void): Promi
     folder,
   };
   writeAsteriskFiles(addresses, rtp, join(rootFolder, 'etc/asterisk'));
-  const boxes: Box[] = [];
+  const run = process.env[runVariable];
+  if (run !== undefined) writeFileSync(join(folder, runFile), run);
   let asterisk = startAsteriskBox(folder);
+  let redis = startRedisBox(addresses);
+  const postgres = startPostgres(addresses);
+  const killAll = () => Promise.all([asterisk, redis, postgres].map((box) => box.kill()));
   try {
-    boxes.push(startRedis(addresses), startPostgres(addresses));
     await Promise.all([
-      ...boxes.map((box, index) =>
-        untilListening(box, [addresses.redisPort, addresses.databasePort][index] ?? 0, folder),
-      ),
+      untilListening(redis, addresses.redisPort, folder),
+      untilListening(postgres, addresses.databasePort, folder),
       untilAriAnswers(asterisk, addresses),
     ]);
     await untilDatabaseTakesConnections(addresses);
   } catch (error) {
-    await Promise.all([asterisk, ...boxes].map((box) => box.kill()));
+    await killAll();
     throw error;
   }
   return {
@@ -82,8 +94,15 @@ export async function startLab(name: string, say: (line: string) => void): Promi
       asterisk = startAsteriskBox(folder);
       await untilAriAnswers(asterisk, addresses);
     },
+    redisPid: () => redis.pid(),
+    killRedis: () => redis.kill(),
+    async startRedis() {
+      await redis.kill();
+      redis = startRedisBox(addresses);
+      await untilListening(redis, addresses.redisPort, folder);
+    },
     async stop() {
-      await Promise.all([asterisk, ...boxes].map((box) => box.kill()));
+      await killAll();
       // The configuration holds passwords and the database is of no use any more; the logs stay to be read.
       rmSync(join(folder, 'asterisk/etc'), { recursive: true, force: true });
       rmSync(join(folder, 'postgres'), { recursive: true, force: true });
@@ -99,7 +118,7 @@ function startAsteriskBox(folder: string): Box {
   });
 }
 
-function startRedis({ redisPort, folder }: LabAddresses): Box {
+function startRedisBox({ redisPort, folder }: LabAddresses): Box {
   return startBox({
     name: 'redis',
     command: [

@@ -19,9 +19,14 @@ export interface Programs {
   logFile(program: 'api' | 'dialler'): string;
   /** Asterisk's verbose log of this lab, from a moment on. @param at milliseconds since the epoch */
   asteriskLogSince(at: number): string;
+  /** The process of one program. */
+  pid(program: 'api' | 'dialler'): number;
   /** The end of a power cut. */
   killDialler(): Promise<void>;
   startDialler(): Promise<void>;
+  killApi(): Promise<void>;
+  /** On the same port. */
+  startApi(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -66,7 +71,7 @@ export async function startPrograms({ lab, name, redisDatabase, settings, say }:
   ) as { key: string };
   const logFile = (program: string) => join(lab.folder, `${name}-${program}.log`);
   const start = (program: 'api' | 'dialler') => startProgram(program, environment, logFile(program));
-  const api = start('api');
+  let api = start('api');
   let dialler = start('dialler');
   const url = `http://127.0.0.1:${port}`;
   const programs: Programs = {
@@ -75,10 +80,17 @@ export async function startPrograms({ lab, name, redisDatabase, settings, say }:
     environment,
     logFile,
     asteriskLogSince: (at) => linesSince(readFileSync(join(lab.folder, 'asterisk/log/full'), 'utf8'), at),
+    pid: (program) => (program === 'api' ? api : dialler).pid ?? 0,
     killDialler: () => end(dialler, 'SIGKILL'),
     async startDialler() {
       await end(dialler, 'SIGKILL');
       dialler = start('dialler');
+      await untilReady(url, lab.folder);
+    },
+    killApi: () => end(api, 'SIGKILL'),
+    async startApi() {
+      await end(api, 'SIGKILL');
+      api = start('api');
       await untilReady(url, lab.folder);
     },
     async stop() {

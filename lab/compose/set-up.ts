@@ -1,0 +1,40 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { settings } from '../../src/config.ts';
+import { writeAsteriskFiles } from '../asterisk-files.ts';
+import { runCli } from '../programs.ts';
+
+/**
+ * Runs once before the other services of docker-compose.yml: writes Asterisk's configuration for the ports that stand
+ * there, makes the tables and the sounds, and an API key for the demo's page.
+ */
+const folder = '/exchange';
+
+function port(name: string): number {
+  const value = Number(process.env[name]);
+  if (!Number.isInteger(value) || value < 1) throw new Error(`${name} must be a port`);
+  return value;
+}
+
+writeAsteriskFiles(
+  {
+    redisPort: 0,
+    databasePort: 0,
+    httpPort: port('HTTP_PORT'),
+    sipPort: port('SIP_PORT'),
+    amiPort: port('AMI_PORT'),
+    trunkPort: port('TRUNK_PORT'),
+    ariPassword: process.env.BELCODE_ARI_PASSWORD ?? '',
+    amiPassword: process.env.BELCODE_ARI_PASSWORD ?? '',
+    folder,
+  },
+  { rtpStart: 16_000, rtpEnd: 16_999 },
+);
+
+const known = Object.keys(settings);
+const environment = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => name === 'PATH' || known.includes(name)),
+);
+for (const words of [['migrate'], ['sounds', 'build']]) console.log(await runCli(environment, words));
+const key = await runCli(environment, ['key', 'add', '--name', 'demo', '--scope', 'challenges:number', '--json']);
+writeFileSync(join(folder, 'key.json'), key, { mode: 0o600 });

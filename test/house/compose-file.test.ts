@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv } from 'ajv';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { projectFolder } from '../../lab/folders.ts';
+import { readConfig } from '../../src/config.ts';
+
+// The compose specification's own schema, which this linter ships.
+const schemaFile = join(projectFolder, 'node_modules/dclint/schemas/compose.schema.json');
+// Its `$schema` names draft 7 by an address that is not draft 7's own.
+const { $schema: _, ...schema } = JSON.parse(readFileSync(schemaFile, 'utf8'));
+const validate = new Ajv({ strict: false, validateFormats: false }).compile(schema);
+const compose = () => parse(readFileSync(join(projectFolder, 'docker-compose.yml'), 'utf8'), { merge: true });
+
+describe('docker-compose.yml', () => {
+  it('follows the schema of the compose specification', () => {
+    expect(validate(compose()), JSON.stringify(validate.errors)).toBe(true);
+  });
+
+  it('would be caught if it did not', () => {
+    const broken = compose();
+    broken.services.api.comand = 'typed wrongly';
+    expect(validate(broken)).toBe(false);
+  });
+
+  it.each(['api', 'dialler'] as const)('gives %s settings it can start with', (program) => {
+    const { environment } = compose().services[program] as { environment: Record<string, string> };
+    const own = Object.entries(environment).filter(([name]) => name.startsWith('BELCODE_'));
+    const filled = own.map(([name, value]) => [name, value.replace(/^\$\{\w+:-(.*)\}$/, '$1')]);
+    expect(() => readConfig(program, Object.fromEntries(filled))).not.toThrow();
+  });
+
+  it('has no service that listens beyond loopback by a port of its own', () => {
+    for (const service of Object.values<{ ports?: unknown }>(compose().services)) expect(service.ports).toBeUndefined();
+  });
+});
