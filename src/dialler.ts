@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AriPbx } from './asterisk/ari-pbx.ts';
 import { ChallengeStore } from './challenges/challenge-store.ts';
@@ -23,12 +24,15 @@ const log = createLog('dialler', config.BELCODE_LOG_LEVEL);
 
 /** Builds the parts by hand, takes calls while the exchange is there, and says how to stop. */
 async function start(): Promise<() => Promise<void>> {
+  // A folder of its own, so that whatever lies there at the start was left behind by one of this name that died.
+  const codeSounds = join(config.BELCODE_CODE_SOUNDS, config.BELCODE_DIALLER);
   await openCodeFolder({ folder: config.BELCODE_CODE_SOUNDS });
-  await sweepCodeFolder(config.BELCODE_CODE_SOUNDS, config.BELCODE_CALL_SECONDS * 1_000, clock);
+  await openCodeFolder({ folder: codeSounds });
+  await sweepCodeFolder(codeSounds, 0, clock);
   const languages = await listBuiltLanguages(config.BELCODE_SOUNDS, config.BELCODE_LANGUAGE);
   const speech = await loadCallSpeech({
     sounds: config.BELCODE_SOUNDS,
-    codeSounds: config.BELCODE_CODE_SOUNDS,
+    codeSounds,
     languages,
     random,
   });

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { buildLabSounds, labSounds } from '../lab/sounds.ts';
 import { ConfigError, type Program, readConfig, type SettingName, settings } from '../src/config.ts';
@@ -283,26 +285,29 @@ describe('programs whose surroundings are away', () => {
 
     beforeAll(() => buildLabSounds(() => {}), 120_000);
 
-    afterAll(async () => {
-      const { rm } = await import('node:fs/promises');
-      await rm(codeSounds, { recursive: true, force: true });
-    });
+    afterAll(() => rm(codeSounds, { recursive: true, force: true }));
 
     it('starts, says so once for each, goes on trying, and stops when told', async () => {
-      const { child, said, exited, lines } = start('dialler', { ...nowhere, ...sounds });
-      await until(() => lines('Asterisk is away').length > 0 && lines('Redis is away').length >= 3, 15_000);
-      // It goes on: what is said of the next attempts is nothing.
-      const since = performance.now();
-      await until(() => performance.now() - since > 1_500);
+      let attempts = 0;
+      const refusing = createServer((socket) => {
+        attempts += 1;
+        socket.destroy();
+      });
+      await new Promise<void>((resolve) => refusing.listen(0, '127.0.0.1', resolve));
+      const url = `http://127.0.0.1:${(refusing.address() as AddressInfo).port}`;
+      const { child, said, exited, lines } = start('dialler', { ...nowhere, ...sounds, BELCODE_ARI_URL: url });
+      await until(() => attempts >= 5 && lines('Redis is away').length >= 3, 15_000);
       expect(child.exitCode).toBeNull();
       expect(lines('Asterisk is away')).toHaveLength(1);
       expect(lines('Redis is away')).toHaveLength(3);
-      expect(said.output.trim().split('\n')).toHaveLength(4);
-      for (const line of said.output.trim().split('\n')) expect(() => JSON.parse(line), line).not.toThrow();
+      const all = said.output.trim().split('\n');
+      expect(all).toHaveLength(4);
+      for (const line of all) expect(() => JSON.parse(line), line).not.toThrow();
       expect(said.complaints).toBe('');
       expect(JSON.stringify(said)).not.toContain('hunter2');
       child.kill('SIGTERM');
       expect(await exited).toBe(0);
+      refusing.close();
     });
 
     it('without sounds it ends with 1 and one line that says how to make them', async () => {
@@ -314,7 +319,6 @@ describe('programs whose surroundings are away', () => {
     it('invariant 1: a folder for codes that is on a disk ends it with one line', async () => {
       const { said, exited } = start('dialler', { ...nowhere, ...sounds, BELCODE_CODE_SOUNDS: `${labSounds}/codes` });
       const code = await exited;
-      const { rm } = await import('node:fs/promises');
       await rm(`${labSounds}/codes`, { recursive: true, force: true });
       expect(code).toBe(1);
       expect(said.complaints).toMatch(/^belcode dialler: .*(not in memory|open to every user).*\n$/);

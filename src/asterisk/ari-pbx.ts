@@ -107,13 +107,13 @@ export class AriPbx implements Pbx {
       await this.#request((client) => client.channels.dial({ channelId: id, timeout: ringSeconds }));
     } catch (error) {
       this.#calls.delete(id);
-      if ((error as PbxError).trouble !== 'already-placed') await this.#hangUp(id);
+      if ((error as PbxError).trouble !== 'already-placed') await this.#endCall(id);
       throw error;
     }
     return {
       play: (files) => this.#play(id, files),
       stop: (sound) => this.#settle((client) => client.playbacks.stop({ playbackId: sound })),
-      hangUp: () => this.#hangUp(id),
+      hangUp: () => this.#endCall(id),
     };
   }
 
@@ -122,6 +122,12 @@ export class AriPbx implements Pbx {
     const media = files.map((file) => `sound:${file}`);
     await this.#request((client) => client.channels.playWithId({ channelId, playbackId, media }));
     return playbackId;
+  }
+
+  /** An exchange that is away is asked, but not waited for: somebody is to be told of the failed call. */
+  async #endCall(id: string): Promise<void> {
+    const asked = this.#hangUp(id);
+    if (this.isLive()) await asked;
   }
 
   #hangUp(channelId: string): Promise<void> {
@@ -152,6 +158,7 @@ export class AriPbx implements Pbx {
     if (event.type === 'Dial' && event.dialstatus === 'ANSWER') this.#enterDialplan(id);
     const told = callEventOf(event, up);
     if (told?.type === 'ended') this.#calls.delete(id);
+    if (told?.type === 'sound-ended' && told.played) this.#sendSilence(id);
     if (told !== undefined) up.onEvent(told);
   }
 
@@ -160,6 +167,14 @@ export class AriPbx implements Pbx {
     void this.#settle((client) =>
       client.channels.continueInDialplan({ channelId, context: answeredContext, extension: 's', priority: 1 }),
     );
+  }
+
+  /**
+   * Between two sounds Asterisk sends nothing at all. Gateways take that for a dead line, and some telephones miss the
+   * beginning of what comes next. The next sound ends the silence by itself.
+   */
+  #sendSilence(channelId: string): void {
+    void this.#settle((client) => client.channels.startSilence({ channelId }));
   }
 
   /** After every (re)connection: events were lost, so channels that an earlier connection left behind are ended. */

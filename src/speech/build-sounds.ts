@@ -82,7 +82,7 @@ async function buildSound(
   const sound = await source.read(workFile);
   const files: Partial<ManifestEntry['files']> = {};
   for (const { extension, rate } of soundKinds) {
-    const file = makeSoundFile(sound, rate);
+    const file = makeSoundFile(source.name, sound, rate);
     await writeWhole(soundPath(into, source.language, source.name, extension), file);
     files[extension] = digest(file);
   }

@@ -1,7 +1,7 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toOneLoudness } from './loudness.ts';
-import { type Pcm, toInt16 } from './pcm.ts';
+import { concat, type Pcm, silence, toInt16 } from './pcm.ts';
 import type { PromptName } from './prompts.ts';
 import { resample } from './resample.ts';
 import { trim } from './trim.ts';
@@ -16,7 +16,7 @@ export const soundKinds = [
 export type SoundKind = (typeof soundKinds)[number];
 
 /** To be raised whenever `makeSoundFile` makes something else of the same sound: every sound is then made anew. */
-export const pipelineVersion = 1;
+export const pipelineVersion = 2;
 
 export function soundPath(
   folder: string,
@@ -27,14 +27,21 @@ export function soundPath(
   return join(folder, language, `${name}.${extension}`);
 }
 
+/** After these the call is hung up. */
+const lastWords: readonly PromptName[] = ['goodbye', 'over'];
+/** What is on its way when Asterisk hangs up is lost: the network's delay and the telephone's jitter buffer. */
+const lastWordsTailMilliseconds = 400;
+
 /**
- * Trims, resamples and levels a sound, and puts it into a WAV file.
+ * Trims, resamples and levels a sound, and puts it into a WAV file. Last words get silence behind them.
  *
  * @throws Error when the sound is nothing but silence
  */
-export function makeSoundFile(sound: Pcm, rate: SoundKind['rate']): Buffer {
+export function makeSoundFile(name: PromptName, sound: Pcm, rate: SoundKind['rate']): Buffer {
   // The level is taken after resampling: a narrow channel loses part of an "s", and shall still be as loud.
-  return encodeWav(toInt16(toOneLoudness(resample(trim(sound), rate)).samples), rate);
+  const samples = toInt16(toOneLoudness(resample(trim(sound), rate)).samples);
+  if (!lastWords.includes(name)) return encodeWav(samples, rate);
+  return encodeWav(concat([samples, silence(lastWordsTailMilliseconds, rate)]), rate);
 }
 
 /** Writes beside the file and renames, so that a reader finds the old file or the new one, never half of one. */

@@ -22,6 +22,7 @@ const resources: Record<string, Operation[]> = {
       ...(['POST', '/channels/{channelId}/variable', 'setChannelVar', 'void'] as const),
       ...['path:channelId', 'query:variable', 'query:value'],
     ],
+    ['POST', '/channels/{channelId}/silence', 'startSilence', 'void', 'path:channelId'],
     ['POST', '/channels/{channelId}/dial', 'dial', 'void', 'path:channelId', 'query:timeout'],
     [
       ...(['POST', '/channels/{channelId}/continue', 'continueInDialplan', 'void'] as const),

@@ -2,12 +2,15 @@ import type { FastifyInstance } from 'fastify';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { buildDemo } from '../../lab/demo/build-demo.ts';
+import { texts } from '../../lab/demo/texts.ts';
 import { type Programs, startPrograms } from '../../lab/programs.ts';
 import { secondBrowserTelephone } from '../../lab/telephones.ts';
+import { connectLab } from '../connections.ts';
 import { lab } from '../lab.ts';
 import { startTcpProxy, type TcpProxy } from '../tcp-proxy.ts';
 import { DemoTester, type TesterOptions } from './demo-tester.ts';
 
+const redisDatabase = 1;
 const nothing = { faint: [], nameless: [], wider: 0 };
 
 let programs: Programs;
@@ -22,7 +25,7 @@ beforeAll(async () => {
   programs = await startPrograms({
     lab: lab(),
     name: 'demo-page',
-    redisDatabase: 1,
+    redisDatabase,
     settings: { BELCODE_KEY_SECONDS: '20', BELCODE_RING_SECONDS: '60' },
     say: () => {},
   });
@@ -81,11 +84,152 @@ describe.each([
 
     const key = await person.answer();
     await look('3-answered');
-    // One by the keys of the page, the other by the keys of the computer.
-    if (language === 'nl') await page.locator('#keypad').getByRole('button', { name: key, exact: true }).click();
-    else await page.keyboard.press(key);
-    await person.untilShown('news', 'news-answered');
-    await page.waitForFunction("document.activeElement.id === 'code'", undefined, { timeout: 1 }).catch(() => {});
-    expect(await page.locator('#pressed').innerText()).toBe(key);
+    // In one language on the keys of the page, in the other on the keys of the computer.
+    const keypad = page.locator('#keypad');
+    await person.pressWhenAsked(key, () =>
+      language === 'nl' ? keypad.getByRole('button', { name: key, exact: true }).click() : page.keyboard.press(key),
+    );
+    expect(await page.locator('#pressed').textContent()).toBe(key);
+    await person.untilShown('news', 'news-speaking');
+    await look('4-speaking');
+
+    const code = await person.untilCodeHeard();
+    const field = page.getByLabel(person.text('code'), { exact: true });
+    await field.fill(wrong(code));
+    await person.untilShown('result', 'result-wrong', { tries: '4' });
+    await look('5-wrong');
+    // As it comes out of a clipboard. It sends itself.
+    await field.fill(`${code.slice(0, 3)} ${code.slice(3)}`);
+    await person.untilShown('result', 'result-passed');
+    await person.untilShown('news', 'news-hang-up');
+    await look('6-right');
+    await person.press('hang-up');
+    await person.untilShown('news', 'news-call-over');
   });
+});
+
+it('tells why a call ended, calls again, and stops', async () => {
+  const person = await open({ name: 'declined', language: 'en', width: 390 });
+  await person.press('call-me');
+  await person.untilTelephone('phone-ringing');
+  await person.press('hang-up');
+  await person.untilShown('news', 'ended-rejected');
+  await person.untilTelephone('phone-ready');
+  await person.screenshot('1-declined');
+  await person.press('call-again');
+  await person.answer();
+  await person.press('hang-up');
+  await person.untilShown('news', 'ended-hung-up-before-code');
+  await person.screenshot('2-hung-up');
+  await person.press('call-again');
+  await person.untilTelephone('phone-ringing');
+  await person.press('stop');
+  await person.untilShown('result', 'result-cancelled');
+  await person.untilTelephone('phone-ready');
+  expect(await person.obstacles()).toEqual(nothing);
+  await person.press('start-over');
+  expect(await person.page.getByLabel(person.text('number'), { exact: true }).isVisible()).toBe(true);
+});
+
+it('takes five wrong codes and no more', { timeout: 60_000 }, async () => {
+  const person = await open({ name: 'too-many', language: 'nl', width: 390, colours: 'dark' });
+  const code = person.page.getByLabel(person.text('code'), { exact: true });
+  await person.press('call-me');
+  const key = await person.answer();
+  await code.fill('000000');
+  await person.untilShown('result', 'result-no-code');
+  await person.pressWhenAsked(key, () => person.page.locator('#telephone').press(key));
+  await person.untilShown('news', 'news-speaking');
+  for (const tries of ['4', '3', '2', '1']) {
+    await code.fill('000000');
+    await person.untilShown('result', 'result-wrong', { tries });
+  }
+  await code.fill('000000');
+  await person.untilShown('result', 'result-failed');
+  await person.screenshot('1-failed');
+  expect(await person.obstacles()).toEqual(nothing);
+});
+
+it('says that an attempt which is not there any more has expired', async () => {
+  const person = await open({ name: 'expired', language: 'en' });
+  await person.press('call-me');
+  await person.untilTelephone('phone-ringing');
+  const redis = await connectLab('commands', redisDatabase);
+  try {
+    await redis.del(await redis.keys('belcode:challenge:*'));
+    await person.untilShown('result', 'result-expired');
+    await person.screenshot('1-expired');
+    await person.press('hang-up');
+  } finally {
+    redis.disconnect();
+  }
+});
+
+it('says after three calls that there are no more', async () => {
+  const person = await open({ name: 'three-calls', language: 'nl' });
+  await person.press('call-me');
+  for (let call = 1; call <= 3; call += 1) {
+    await person.untilTelephone('phone-ringing');
+    await person.press('hang-up');
+    await person.untilTelephone('phone-ready');
+    await person.press('call-again');
+  }
+  await person.untilShown('result', 'refused-too-many-calls');
+  await person.screenshot('1-refused');
+  await person.press('start-over');
+});
+
+it('changes its language during a call, and remembers it', async () => {
+  const person = await open({ name: 'language', language: 'nl' });
+  await person.press('call-me');
+  await person.answer();
+  await person.page.getByRole('button', { name: 'English' }).click();
+  await expect.poll(() => person.page.locator('#phone-state').textContent()).toBe(texts.en['phone-in-call']);
+  expect(await person.page.locator('#asked').textContent()).toMatch(new RegExp(`^${texts.en.press}\\s+[0-9]$`));
+  expect(await person.page.locator('html').getAttribute('lang')).toBe('en');
+  await person.screenshot('1-switched');
+  await person.page.getByRole('button', { name: texts.en['hang-up'] }).click();
+  await person.page.reload();
+  expect(await person.page.locator('h1').textContent()).toBe(texts.en.title);
+});
+
+it('takes no number that cannot be called', async () => {
+  const person = await open({ name: 'numbers', language: 'en' });
+  const number = person.page.getByLabel(person.text('number'), { exact: true });
+  for (const [text, refusal] of [
+    ['06 1234', 'refused-number-invalid'],
+    ['+49 30 901820', 'refused-destination-refused'],
+  ] as const) {
+    await number.fill(text);
+    await person.press('call-me');
+    await person.untilShown('result', refusal);
+  }
+  await person.screenshot('1-refused');
+});
+
+it('registers anew when the exchange was away, and rings again', async () => {
+  const person = await open({ name: 'away', language: 'en' });
+  await person.press('call-me');
+  await person.answer();
+  wire.cut();
+  await person.untilTelephone('phone-away');
+  await person.screenshot('1-away');
+  wire.mend();
+  await person.untilTelephone('phone-ready');
+  await person.press('stop');
+  await person.press('start-over');
+  await person.press('call-me');
+  await person.answer();
+  await person.press('hang-up');
+});
+
+it('has one telephone, however many tabs there are', async () => {
+  const person = await open({ name: 'tabs', language: 'en' });
+  const second = await person.page.context().newPage();
+  await second.goto(url);
+  await expect.poll(() => second.locator('#phone-state').textContent()).toBe(person.text('phone-elsewhere'));
+  await person.page.close();
+  await expect
+    .poll(() => second.locator('#phone-state').textContent(), { timeout: 10_000 })
+    .toBe(person.text('phone-ready'));
 });

@@ -4,7 +4,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { fillText, type Language, type TextName } from '../../lab/demo/texts.ts';
 import { projectFolder } from '../../lab/folders.ts';
 import { labSounds } from '../../lab/sounds.ts';
-import { hearDigits, openEar } from '../phones/hear-digits.ts';
+import { type Ear, type Heard, listen, openEar } from '../phones/hear-digits.ts';
 import { until } from '../until.ts';
 
 const screenshots = join(projectFolder, 'test-results/screenshots');
@@ -24,6 +24,7 @@ export class DemoTester {
   readonly page: Page;
   readonly language: Language;
   readonly #name: string;
+  #ear: Ear | undefined;
   /** What the page's scripts stumbled over. */
   readonly errors: string[] = [];
 
@@ -70,7 +71,7 @@ export class DemoTester {
     let seen: string | null = null;
     try {
       await until(async () => {
-        seen = await this.page.locator(`#${id}`).innerText();
+        seen = await this.page.locator(`#${id}`).textContent();
         return seen === wanted;
       }, 20_000);
     } catch {
@@ -87,20 +88,32 @@ export class DemoTester {
     await this.untilTelephone('phone-ringing');
     await this.press('answer');
     await this.untilShown('news', 'news-answered');
-    const asked = await this.page.locator('#asked').innerText();
-    return asked.replace(this.text('press'), '').trim();
+    const asked = await this.page.locator('#asked').textContent();
+    return (asked ?? '').replace(this.text('press'), '').trim();
+  }
+
+  /** Listens until the voice has asked for a key, and presses it. */
+  async pressWhenAsked(key: string, press: () => Promise<void>): Promise<void> {
+    await this.#untilHeard(({ prompts }) => prompts.some(({ name }) => name === `press-${key}`));
+    await this.page.evaluate('forgetSound()');
+    await press();
   }
 
   /** Listens until a code has been said once to its end. Knows it only by ear. */
-  async untilCodeHeard(): Promise<string> {
-    const ear = await openEar(labSounds, this.language);
+  untilCodeHeard(): Promise<string> {
+    return this.#untilHeard(({ sayings }) => sayings.find((saying) => saying.length === 6));
+  }
+
+  async #untilHeard<T>(find: (heard: Heard) => T | undefined | false): Promise<Exclude<T, false | undefined | null>> {
+    this.#ear ??= await openEar(labSounds, this.language);
+    const ear = this.#ear;
     let listened = 0;
     return until(async () => {
       const samples = await this.#captured();
       // A second more than before: listening anew costs more than waiting.
       if (samples.length < listened + capturedRate) return undefined;
       listened = samples.length;
-      return hearDigits(ear, { rate: capturedRate, samples }).find((saying) => saying.length === 6);
+      return find(listen(ear, { rate: capturedRate, samples })) as T | undefined;
     }, 40_000);
   }
 

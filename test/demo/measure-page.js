@@ -26,9 +26,10 @@
   };
 
   const contrast = (element) => {
-    const [light, dark] = [luminance(channels(getComputedStyle(element).color).rgb), luminance(background(element))].sort(
-      (a, b) => b - a,
-    );
+    const [light, dark] = [
+      luminance(channels(getComputedStyle(element).color).rgb),
+      luminance(background(element)),
+    ].sort((a, b) => b - a);
     return (light + 0.05) / (dark + 0.05);
   };
 

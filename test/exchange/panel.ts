@@ -89,9 +89,10 @@ export class Panel {
     return told;
   }
 
-  /** The key that the voice asks for, as the page shows it. */
+  /** The key that the voice asks for in the latest call, as the page shows it. */
   async untilKey(id: string): Promise<string> {
-    const told = await this.progress(id, ({ key }) => key !== undefined);
+    const { delivery } = await this.read(id);
+    const told = await this.progress(id, ({ deliveryId, key }) => deliveryId === delivery.id && key !== undefined);
     const key = told.at(-1)?.key;
     if (key === undefined) throw new Error('The page was told no key');
     return key;

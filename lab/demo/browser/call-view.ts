@@ -30,6 +30,17 @@ export class CallView {
     setText(this.#news, 'news-idle');
   }
 
+  /** The attempt is over, though the call may go on: nothing of it matters any more. */
+  letGo(): void {
+    this.#asked.hidden = true;
+    setText(this.#news, 'news-hang-up');
+  }
+
+  /** The call is over, and it does not matter how. */
+  showOver(): void {
+    setText(this.#news, 'news-call-over');
+  }
+
   show({ deliveryId, state, reason, key = '' }: CallProgress): void {
     if (deliveryId !== this.#delivery) {
       this.#delivery = deliveryId;

@@ -28,6 +28,8 @@ class Panel {
   readonly #view = new CallView();
   #challenge: Challenge | undefined;
   #unfollow = () => {};
+  #callOver = true;
+  #passed = false;
   /** One request at a time: what is pressed meanwhile does not count. */
   #busy = false;
 
@@ -67,6 +69,8 @@ class Panel {
     const voice = new FormData(this.#start).get('voice')?.toString();
     const challenge = await openChallenge(this.#number.value, isLanguage(voice) ? voice : currentLanguage());
     this.#challenge = challenge;
+    this.#passed = false;
+    this.#callOver = false;
     setText(element('called', HTMLElement), 'called', { number: challenge.to });
     this.#code.value = '';
     this.#show(this.#answer);
@@ -105,9 +109,13 @@ class Panel {
   }
 
   #showCall(progress: CallProgress): void {
+    this.#callOver = progress.state === 'ended' || progress.state === 'spoken';
+    if (this.#passed) {
+      if (this.#callOver) this.#view.showOver();
+      return;
+    }
     this.#view.show(progress);
-    const over = progress.state === 'ended' || progress.state === 'spoken';
-    this.#again.hidden = !over || this.#answer.hidden;
+    this.#again.hidden = !this.#callOver || this.#answer.hidden;
     // Whoever has pressed the key on the telephone goes on here: their hands need not look for the field.
     if (progress.state === 'speaking' && !this.#answer.hidden) this.#code.focus();
   }
@@ -115,7 +123,9 @@ class Panel {
   #showOver(state: string): void {
     if (this.#challenge === undefined || this.#answer.hidden) return;
     const text = `result-${state}`;
-    this.#say(isTextName(text) ? text : 'result-expired', {}, state === 'passed' ? 'good' : 'bad');
+    this.#passed = state === 'passed';
+    this.#say(isTextName(text) ? text : 'result-expired', {}, this.#passed ? 'good' : 'bad');
+    if (!this.#callOver) this.#view.letGo();
     this.#showEnd();
   }
 

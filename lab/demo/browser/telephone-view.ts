@@ -63,6 +63,8 @@ export async function startTelephone(): Promise<void> {
   for (const key of keypad.querySelectorAll('button')) {
     key.addEventListener('click', () => press(telephone, key.dataset.key ?? ''));
   }
+  // The exchange does not notice that a page was closed: the call would go on without anybody.
+  addEventListener('pagehide', () => void telephone.hangUp());
   document.addEventListener('keydown', (event) => {
     const typing = event.target instanceof HTMLInputElement;
     if (typing || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;

@@ -15,6 +15,7 @@ export type TelephoneListener = (state: TelephoneState, caller: string) => void;
 
 /** Short, so that a telephone that the exchange has forgotten is not missing for long. */
 const registrationSeconds = 60;
+const registerLimitMilliseconds = 3_000;
 const retryMilliseconds = 1_000;
 /** Exchange and browser are on the same machine: what has not been gathered by then is not needed. */
 const gatheringLimitMilliseconds = 300;
@@ -26,7 +27,7 @@ const keyGapMilliseconds = 70;
 /** A SIP telephone that is only called: SIP over WebSocket (RFC 7118), sound over WebRTC, keys by RFC 4733. */
 export class Telephone {
   readonly #agent: UserAgent;
-  readonly #registerer: Registerer;
+  #registerer: Registerer;
   readonly #sound = new Audio();
   readonly #onState: TelephoneListener;
   #state: TelephoneState = 'connecting';
@@ -54,7 +55,7 @@ export class Telephone {
         onDisconnect: () => this.#lose(),
       },
     });
-    this.#registerer = new Registerer(this.#agent, { expires: registrationSeconds, logConfiguration: false });
+    this.#registerer = this.#createRegisterer();
   }
 
   /** Connects and registers, and does so again whenever the exchange went away. Never returns. */
@@ -95,10 +96,26 @@ export class Telephone {
     });
   }
 
+  #createRegisterer(): Registerer {
+    return new Registerer(this.#agent, { expires: registrationSeconds, logConfiguration: false });
+  }
+
   #register(): Promise<void> {
     return new Promise((resolve, reject) => {
-      const requestDelegate = { onAccept: () => resolve(), onReject: () => reject(new Error('Not registered')) };
-      this.#registerer.register({ requestDelegate }).catch(reject);
+      // SIP.js waits half a minute for an exchange that died over the question, and asks nothing else meanwhile.
+      const timer = setTimeout(() => {
+        this.#registerer = this.#createRegisterer();
+        reject(new Error('No answer'));
+      }, registerLimitMilliseconds);
+      const settle = (act: () => void) => () => {
+        clearTimeout(timer);
+        act();
+      };
+      const requestDelegate = {
+        onAccept: settle(resolve),
+        onReject: settle(() => reject(new Error('Not registered'))),
+      };
+      this.#registerer.register({ requestDelegate }).catch(settle(() => reject(new Error('Not asked'))));
     });
   }
 

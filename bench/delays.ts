@@ -1,0 +1,39 @@
+import type { CallMoments } from './read-calls.ts';
+
+/** Delays of many calls, milliseconds. */
+export interface Delays {
+  name: string;
+  /** Of how many calls; fewer than were placed when some could not be measured. */
+  calls: number;
+  p50: number;
+  p95: number;
+  p99: number;
+  max: number;
+}
+
+type Moment = Exclude<keyof CallMoments, 'quiet'>;
+
+/** The delay between two moments of each call. */
+export function delaysBetween(name: string, calls: readonly CallMoments[], from: Moment, to: Moment): Delays {
+  const delays = calls
+    .map((call) => (call[to] ?? Number.NaN) - (call[from] ?? Number.NaN))
+    .filter((delay) => !Number.isNaN(delay))
+    .sort((one, other) => one - other);
+  const at = (percent: number) => percentile(delays, percent);
+  return { name, calls: delays.length, p50: at(50), p95: at(95), p99: at(99), max: at(100) };
+}
+
+/** By the nearest rank: a delay that was measured, never one between two. */
+function percentile(sorted: readonly number[], percent: number): number {
+  return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)] ?? Number.NaN;
+}
+
+/** What a figure should not exceed. */
+export interface Bar {
+  figure: 'p50' | 'p95' | 'p99';
+  milliseconds: number;
+}
+
+export function meets(delays: Delays, { figure, milliseconds }: Bar): boolean {
+  return delays[figure] <= milliseconds;
+}

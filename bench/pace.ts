@@ -1,0 +1,21 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+/**
+ * Does something for each item, evenly spaced, and waits until all of it is done.
+ *
+ * @throws the first error, once all have come to their end
+ */
+export async function atPace<T>(
+  items: readonly T[],
+  perSecond: number,
+  run: (item: T) => Promise<void>,
+): Promise<void> {
+  const started = performance.now();
+  const running: Promise<void>[] = [];
+  for (const [index, item] of items.entries()) {
+    await pause(Math.max(0, started + (index * 1_000) / perSecond - performance.now()));
+    running.push(run(item));
+  }
+  const failed = (await Promise.allSettled(running)).find((each) => each.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}

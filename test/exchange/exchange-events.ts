@@ -1,0 +1,71 @@
+import { WebSocket } from 'ws';
+import type { LabAddresses } from '../../lab/lab.ts';
+import { until } from '../until.ts';
+
+/** What these tests read of an event of Asterisk. */
+interface SeenEvent {
+  type: string;
+  channel?: { id: string; name: string };
+  playback?: { media_uri: string; target_uri: string };
+}
+
+/** A second listener beside the dialler's own, to whom Asterisk tells everything about everybody. */
+export interface ExchangeEvents {
+  /** Every event as it came. */
+  texts: readonly string[];
+  /** Ids of all channels that were created so far. */
+  created(): string[];
+  /** Names of the sounds that were begun in a call, without folder and extension. @param channel the delivery's id */
+  played(channel: string): string[];
+  /** Waits until a sound has begun, as often as said. */
+  untilPlaying(channel: string, sound: string | RegExp, times?: number): Promise<true>;
+  /** Ids of the channels that are up now. */
+  channels(): Promise<string[]>;
+  /** Asks Asterisk for something by hand. */
+  request(method: string, path: string): Promise<Response>;
+  close(): void;
+}
+
+export async function listenToExchange({ httpPort, ariPassword }: LabAddresses): Promise<ExchangeEvents> {
+  const address = `127.0.0.1:${httpPort}/ari`;
+  const socket = new WebSocket(`ws://${address}/events?app=listener&subscribeAll=true`, {
+    auth: `belcode:${ariPassword}`,
+  });
+  const texts: string[] = [];
+  const seen: SeenEvent[] = [];
+  socket.on('message', (data) => {
+    texts.push(String(data));
+    seen.push(JSON.parse(String(data)) as SeenEvent);
+  });
+  await new Promise<void>((resolve, reject) => {
+    socket.once('open', resolve);
+    socket.once('error', reject);
+  });
+  socket.on('error', () => {});
+  const authorization = `Basic ${Buffer.from(`belcode:${ariPassword}`).toString('base64')}`;
+  const request = (method: string, path: string) =>
+    fetch(`http://${address}${path}`, { method, headers: { authorization } });
+  const played = (channel: string) =>
+    seen
+      .filter(({ type, playback }) => type === 'PlaybackStarted' && playback?.target_uri === `channel:${channel}`)
+      .map(({ playback }) => playback?.media_uri.split('/').at(-1) ?? '');
+  return {
+    texts,
+    created: () => seen.filter(({ type }) => type === 'ChannelCreated').map(({ channel }) => channel?.id ?? ''),
+    played,
+    untilPlaying: (channel, sound, times = 1) =>
+      until(
+        () => played(channel).filter((each) => (sound instanceof RegExp ? sound.test(each) : each === sound)).length >= times,
+        40_000,
+      ),
+    async channels() {
+      const answer = await request('GET', '/channels');
+      return ((await answer.json()) as { id: string }[]).map(({ id }) => id);
+    },
+    request,
+    close: () => socket.terminate(),
+  };
+}
+
+/** What `Random.id()` makes: the name of a spoken code. */
+export const codeSound = /^[A-Za-z0-9_-]{22}$/;

@@ -1,0 +1,48 @@
+import { basename } from 'node:path';
+import { type Lab, startLab } from '../../lab/lab.ts';
+import { type Programs, startPrograms } from '../../lab/programs.ts';
+import { lab as sharedLab } from '../lab.ts';
+import { type ExchangeEvents, listenToExchange } from './exchange-events.ts';
+import { Panel } from './panel.ts';
+
+/** An exchange that a test may kill, freeze and read from end to end, for nobody else uses it. */
+export interface OwnExchange {
+  /** Of the lab, the programs and their folders; another for each run of the tests at the same time. */
+  name: string;
+  lab: Lab;
+  programs: Programs;
+  panel: Panel;
+  /** All that Asterisk has told. Replaced after Asterisk was killed: see `listenAgain`. */
+  events(): ExchangeEvents;
+  listenAgain(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** @param suffix of the test file: `lost-dialler` */
+export async function startOwnExchange(suffix: string, settings: Record<string, string>): Promise<OwnExchange> {
+  const name = `${basename(sharedLab().folder)}-${suffix}`;
+  const lab = await startLab(name, () => {});
+  try {
+    const programs = await startPrograms({ lab, name, redisDatabase: 0, settings, say: () => {} });
+    let events = await listenToExchange(lab);
+    return {
+      name,
+      lab,
+      programs,
+      panel: new Panel(programs),
+      events: () => events,
+      async listenAgain() {
+        events.close();
+        events = await listenToExchange(lab);
+      },
+      async stop() {
+        events.close();
+        await programs.stop();
+        await lab.stop();
+      },
+    };
+  } catch (error) {
+    await lab.stop();
+    throw error;
+  }
+}

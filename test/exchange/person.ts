@@ -1,0 +1,94 @@
+import { labSounds } from '../../lab/sounds.ts';
+import { type Ear, listen, openEar, readRecording } from '../phones/hear-digits.ts';
+import { startTelephone, type Telephone } from '../phones/baresip.ts';
+import { codeSound } from './exchange-events.ts';
+import type { OwnExchange } from './own-exchange.ts';
+import type { ShownChallenge } from './panel.ts';
+
+const ears = new Map<string, Promise<Ear>>();
+
+/** Somebody with a telephone: knows the number, hears the sound, presses keys, and knows nothing else of the code. */
+export class Person {
+  readonly number: string;
+  #phone: Telephone;
+  readonly #exchange: OwnExchange;
+
+  private constructor(exchange: OwnExchange, phone: Telephone) {
+    this.#exchange = exchange;
+    this.#phone = phone;
+    this.number = phone.number;
+  }
+
+  static async withTelephone(exchange: OwnExchange, number: string): Promise<Person> {
+    return new Person(exchange, await startTelephone({ number, sipPort: exchange.lab.sipPort }));
+  }
+
+  get phone(): Telephone {
+    return this.#phone;
+  }
+
+  /** A telephone that was switched off and on: it registers anew, and forgets the call that it was in. */
+  async switchOffAndOn(): Promise<void> {
+    await this.#phone.stop();
+    this.#phone = await startTelephone({ number: this.number, sipPort: this.#exchange.lab.sipPort });
+  }
+
+  /** How often the telephone was made to ring: each is an INVITE that came to it. */
+  timesRung(): number {
+    return this.#phone.events.filter(({ type }) => type === 'CALL_INCOMING').length;
+  }
+
+  /** Logs in somewhere, which has the telephone ring. */
+  async openChallenge(language = 'en'): Promise<ShownChallenge> {
+    const challenge = await this.#exchange.panel.open(this.number, language);
+    await this.#phone.untilIncoming(15_000);
+    return challenge;
+  }
+
+  /** @returns the key that the voice asks for, at the moment when it does */
+  async answerUntilAsked({ id, delivery: { id: delivery } }: ShownChallenge): Promise<string> {
+    await this.#phone.answer();
+    // An earlier call of the same challenge asked for another key.
+    const told = await this.#exchange.panel.progress(id, (each) => each.deliveryId === delivery && each.key !== undefined);
+    const asked = told.at(-1)?.key ?? '';
+    await this.#exchange.events().untilPlaying(delivery, `press-${asked}`);
+    return asked;
+  }
+
+  /** Presses the key that was asked for. Resolves when the code has begun to sound. */
+  async press({ delivery }: ShownChallenge, key: string): Promise<void> {
+    await this.#phone.press(key);
+    await this.#exchange.events().untilPlaying(delivery.id, codeSound);
+  }
+
+  /** Answers and presses the right key. Resolves when the code has begun to sound. */
+  async answerUntilCode(challenge: ShownChallenge): Promise<void> {
+    await this.press(challenge, await this.answerUntilAsked(challenge));
+  }
+
+  /** What was heard in the latest call, once it is over. */
+  async sayings(language = 'en', limitMilliseconds = 60_000): Promise<string[]> {
+    await this.#phone.untilClosed(limitMilliseconds);
+    let ear = ears.get(language);
+    if (ear === undefined) {
+      ear = openEar(labSounds, language);
+      ears.set(language, ear);
+    }
+    return listen(await ear, await readRecording(this.#phone.recording())).sayings;
+  }
+
+  /** The code as it was said first. A saying that was cut off is none. */
+  async heardCode(language = 'en'): Promise<string> {
+    const sayings = await this.sayings(language);
+    const code = sayings.find((saying) => /^\d{6}$/.test(saying));
+    if (code === undefined) throw new Error(`${this.number} heard no code, but: ${sayings.join(' ') || 'nothing'}`);
+    return code;
+  }
+
+  /** Has one call from the first ring to the end. @returns the code that was heard */
+  async takeCall(challenge: ShownChallenge, language = 'en'): Promise<string> {
+    await this.answerUntilCode(challenge);
+    await this.#exchange.panel.untilOver(challenge.id);
+    return this.heardCode(language);
+  }
+}
