@@ -17,7 +17,17 @@ export function createLog(program: string, level: LogLevel, destination?: Destin
     name: program,
     level,
     redact: {
-      paths: ['code', '*.code', 'password', '*.password', 'req.headers.authorization', 'headers.authorization'],
+      // Not `*.code`: an error's own code (ECONNREFUSED) is worth reading.
+      paths: [
+        'code',
+        'answer.code',
+        'body.code',
+        'job.code',
+        'password',
+        '*.password',
+        'req.headers.authorization',
+        'headers.authorization',
+      ],
       censor: '[not logged]',
     },
   };

@@ -63,7 +63,7 @@ export class AriEvents {
     while (!this.#stopping.signal.aborted) {
       const lived = await this.#connectOnce().catch((error: Error) => {
         if (failures === 0 && !this.#stopping.signal.aborted)
-          log.error(`Asterisk is away: ${error.message}. Trying again until it is back`);
+          log.error(`Asterisk is away: ${explain(error.message)}. Trying again until it is back`);
         return false;
       });
       failures = lived ? 0 : failures + 1;
@@ -141,4 +141,11 @@ export class AriEvents {
       log.error(error, 'an event of Asterisk could not be understood');
     }
   }
+}
+
+/** What `ws` says of a refused handshake, in the words of the settings that mend it. */
+function explain(message: string): string {
+  if (/\b401\b/.test(message)) return '401, it does not take BELCODE_ARI_USER and BELCODE_ARI_PASSWORD (see ari.conf)';
+  if (/\b404\b/.test(message)) return '404, its HTTP server has no ARI: is ari.conf enabled, res_ari loaded?';
+  return message;
 }

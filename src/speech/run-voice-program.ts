@@ -1,6 +1,12 @@
 import { execFile } from 'node:child_process';
 
 /**
+ * All that a voice program is told of its surroundings, and none of our secrets. piper's Python reads its input in the
+ * locale's encoding unless told.
+ */
+const voiceEnvironment = { PATH: process.env.PATH, HOME: process.env.HOME, LANG: 'C.UTF-8', PYTHONUTF8: '1' };
+
+/**
  * Runs a speaking program, never through a shell, with `input` as its whole standard input.
  *
  * @returns what it wrote to standard output
@@ -16,8 +22,8 @@ export function runVoiceProgram(
     const child = execFile(
       program,
       [...args],
-      // piper's Python reads its input in the locale's encoding unless told; SIGKILL, for a hung program ignores less.
-      { timeout: timeLimitMilliseconds, killSignal: 'SIGKILL', env: { ...process.env, PYTHONUTF8: '1' } },
+      // SIGKILL, for a hung program ignores less.
+      { timeout: timeLimitMilliseconds, killSignal: 'SIGKILL', env: voiceEnvironment },
       (error, stdout, stderr) => {
         if (error === null) resolve(stdout);
         else reject(new Error(whyFailed(program, error, stderr, timeLimitMilliseconds), { cause: error }));
