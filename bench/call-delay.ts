@@ -80,17 +80,6 @@ async function measure(calls: number, say: (line: string) => void): Promise<Meas
     say(`Round ${round} of ${rounds}: ${count} bare calls …`);
     bareCalls.push(...(await captured(() => placeBare(count))));
   }
-    console.error(
-      codeCalls
-        .map((c) =>
-          JSON.stringify(
-            Object.fromEntries(
-              Object.entries(c).map(([k, v]) => [k, typeof v === 'number' ? +(v - (c.requested ?? 0)).toFixed(1) : v]),
-            ),
-          ),
-        )
-        .join('\n'),
-    );
   const loadAverage = [before, loadavg()[0] ?? 0] as const;
   return { codeCalls, bareCalls, callsPerSecond, rounds, cores: availableParallelism(), loadAverage };
 }

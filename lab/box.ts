@@ -35,6 +35,10 @@ export function startBox(options: BoxOptions): Box {
     [projectFolder, projectFolder, '--bind'],
   ];
   for (const [from, at] of options.mounts ?? []) mounts.push([from, at, '--bind']);
+  const user =
+    options.user === undefined
+      ? ''
+      : `setpriv --reuid ${options.user} --regid ${options.user} --clear-groups --pdeathsig KILL `;
   const script = [
     'set -e',
     ...mounts.map(
@@ -42,7 +46,8 @@ export function startBox(options: BoxOptions): Box {
         `mkdir -p ${quote(join(rootFolder, at as string))}; mount ${how} ${quote(from as string)} ${quote(join(rootFolder, at as string))}`,
     ),
     `mount -t proc proc ${quote(join(rootFolder, 'proc'))}`,
-    `exec chroot ${options.user === undefined ? '' : `--userspec=${options.user}`} ${quote(rootFolder)} ${options.command.map(quote).join(' ')}`,
+    // A change of user clears the signal that ends the program with us, so it is asked for once more behind it.
+    `exec chroot ${quote(rootFolder)} ${user}${options.command.map(quote).join(' ')}`,
   ].join('\n');
   mkdirSync(join(options.logFile, '..'), { recursive: true });
   const log = openSync(options.logFile, 'a');

@@ -62,7 +62,9 @@ export async function buildExchange(say: (line: string) => void): Promise<void> 
 
 function bootstrap(folder: string, say: (line: string) => void): Promise<void> {
   return new Promise((resolve, reject) => {
-    const builder = spawn('mmdebstrap', [...options, suite, folder], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const builder = spawn('setpriv', ['--pdeathsig', 'TERM', 'mmdebstrap', ...options, suite, folder], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     const last: string[] = [];
     createInterface({ input: builder.stderr }).on('line', (line) => {
       last.push(line);

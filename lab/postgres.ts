@@ -34,6 +34,9 @@ export function startPostgres({ databasePort, folder }: LabAddresses): Box {
       '-c',
       'fsync=off',
       '-c',
+      // Shared memory in files of the data folder: what a power cut leaves in /dev/shm would stay there.
+      'dynamic_shared_memory_type=mmap',
+      '-c',
       'shared_buffers=32MB',
     ],
     mounts: [[data, '/srv/postgres']],

@@ -152,7 +152,11 @@ export class AriPbx implements Pbx {
   #receive(event: AriEvent): void {
     const id = event.channel?.id ?? event.peer?.id ?? event.playback?.target_uri.replace(/^channel:/, '');
     const up = id === undefined ? undefined : this.#calls.get(id);
-    if (id === undefined || up === undefined) return;
+    if (id === undefined) return;
+    if (up === undefined) {
+      if (event.type === 'StasisStart') this.#refuseLeftover(id);
+      return;
+    }
     if (event.tech_cause !== undefined && event.tech_cause > 0) up.sipStatus = event.tech_cause;
     if (event.type === 'StasisStart' && event.args?.[0] === 'created') up.onOurs();
     if (event.type === 'Dial' && event.dialstatus === 'ANSWER') this.#enterDialplan(id);
@@ -160,6 +164,12 @@ export class AriPbx implements Pbx {
     if (told?.type === 'ended') this.#calls.delete(id);
     if (told?.type === 'sound-ended' && told.played) this.#sendSilence(id);
     if (told !== undefined) up.onEvent(told);
+  }
+
+  /** A call of a dead dialler that was in the operator's dialplan while `reconcile` looked, or nobody's: it would be silent. */
+  #refuseLeftover(channelId: string): void {
+    this.#options.log.warn({ delivery: channelId }, 'ending a call that is none of ours');
+    void this.#hangUp(channelId);
   }
 
   /** The operator's dialplan has the answered call first, and gives it back by `Stasis(…,answered)`. */

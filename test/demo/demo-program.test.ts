@@ -8,7 +8,7 @@ import { freePort } from '../../lab/ports.ts';
 import { until } from '../until.ts';
 
 /** PostgreSQL looks once a minute whether its folder is still there, and ends when it is not. */
-const goneLimitMilliseconds = 75_000;
+const goneLimitMilliseconds = 5_000;
 
 const started: ChildProcess[] = [];
 const ports: number[] = [];

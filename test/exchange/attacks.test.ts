@@ -1,0 +1,293 @@
+import { Queue } from 'bullmq';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCli, startPrograms } from '../../lab/programs.ts';
+import { telephones } from '../../lab/telephones.ts';
+import type { CallJob } from '../../src/deliveries/call-queue.ts';
+import { until } from '../until.ts';
+import { countInvites } from './invite-counter.ts';
+import { type OwnExchange, startOwnExchange } from './own-exchange.ts';
+import { Panel, type ShownChallenge } from './panel.ts';
+import { Person } from './person.ts';
+
+let exchange: OwnExchange;
+let people: [Person, Person, Person];
+let queue: Queue<CallJob>;
+
+beforeAll(async () => {
+  exchange = await startOwnExchange('attacks', { BELCODE_RING_SECONDS: '10', BELCODE_KEY_SECONDS: '2' });
+  const phone = (index: number) => Person.withTelephone(exchange, telephones[index] ?? '');
+  people = await Promise.all([phone(0), phone(1), phone(2)]);
+  const connection = { host: '127.0.0.1', port: exchange.lab.redisPort };
+  queue = new Queue('calls', { connection, prefix: '{belcode}' });
+});
+
+afterAll(async () => {
+  await queue?.close();
+  await Promise.all(people?.map((person) => person.phone.stop()) ?? []);
+  await exchange?.stop();
+});
+
+/** Other codes than the right one. */
+function wrongCodes(right: string, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => String((Number(right) + index + 1) % 1_000_000).padStart(6, '0'));
+}
+
+describe('with a code that was heard', () => {
+  const heard: { challenge: ShownChallenge; code: string }[] = [];
+
+  beforeAll(async () => {
+    heard.push(
+      ...(await Promise.all(
+        people.map(async (person) => {
+          const challenge = await person.openChallenge();
+          return { challenge, code: await person.takeCall(challenge) };
+        }),
+      )),
+    );
+  }, 120_000);
+
+  it.each([
+    ['letters', 'abcdef'],
+    ['five digits', '12345'],
+    ['seven digits', '1234567'],
+    ['Arabic digits', '٤٨٢٩١٣'],
+    ['full-width digits', '４８２９１３'],
+    ['ten kilobytes', '7'.repeat(10_000)],
+    ['a number', 482_913],
+    ['a list', ['482913']],
+    ['nothing', ''],
+  ])('C08 a malformed answer spends no try: %s', async (_what, code) => {
+    const { challenge } = heard[0] as (typeof heard)[0];
+    const answer = await exchange.panel.request('POST', `/v1/challenges/${challenge.id}/answer`, { code });
+    expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([400, 'code-malformed']);
+    expect(await exchange.panel.read(challenge.id)).toMatchObject({ state: 'armed', triesLeft: 5 });
+  });
+
+  it('C05 five guesses, and then the right code: refused', async () => {
+    const { panel } = exchange;
+    const { challenge, code } = heard[0] as (typeof heard)[0];
+    const told: unknown[] = [];
+    for (const guess of wrongCodes(code, 5)) told.push(await panel.answer(challenge.id, guess));
+    expect(told).toEqual([
+      { state: 'armed', triesLeft: 4 },
+      { state: 'armed', triesLeft: 3 },
+      { state: 'armed', triesLeft: 2 },
+      { state: 'armed', triesLeft: 1 },
+      { state: 'failed', triesLeft: 0 },
+    ]);
+    expect(await panel.answer(challenge.id, code)).toMatchObject({ state: expect.not.stringMatching('passed') });
+    expect(await panel.read(challenge.id)).toMatchObject({ state: 'failed', triesLeft: 0 });
+    // Nor does another call bring the tries back.
+    expect((await panel.callAgain(challenge.id)).status).toBe(409);
+  });
+
+  it('C04 200 right answers at once: exactly one passes', async () => {
+    const { challenge, code } = heard[1] as (typeof heard)[0];
+    const told = await Promise.all(Array.from({ length: 200 }, () => exchange.panel.answer(challenge.id, code)));
+    expect(told.filter(({ state }) => state === 'passed')).toHaveLength(1);
+    expect(told.filter(({ state }) => state === 'expired')).toHaveLength(199);
+  });
+
+  it('C04 C07 a code that has passed does not pass again, nor at another challenge of the same telephone', async () => {
+    const { panel } = exchange;
+    const { challenge, code } = heard[2] as (typeof heard)[0];
+    expect(await panel.answer(challenge.id, code)).toMatchObject({ state: 'passed' });
+    expect(await panel.answer(challenge.id, code)).toEqual({ state: 'expired', triesLeft: 0 });
+    const person = people[2];
+    const other = await person.openChallenge();
+    expect(await panel.answer(other.id, code)).not.toMatchObject({ state: 'passed' });
+    await person.phone.hangUp();
+    await panel.untilOver(other.id);
+    expect((await panel.read(other.id)).state).toBe('open');
+  });
+});
+
+describe('a number that is more than a number', () => {
+  it('V02 is refused with 400, and Asterisk never sees a channel', async () => {
+    const { panel, events } = exchange;
+    const [person] = people;
+    const number = person.number;
+    const before = events().created();
+    const refused = new Map<string, unknown>();
+    const hostile = [
+      ...['1/sip:x@evil', '1@trunk2', '1&PJSIP/x', '1;tag', '*', '#', '*97', '', ' ', '+', '&', 'x'],
+      `${number}/sip:x@evil`,
+      `${number}@trunk`,
+      `${number}&PJSIP/${people[1].number}`,
+      `${number};tag=1`,
+      `${number};ext=5`,
+      `${number},5`,
+      `${number}\r\nX-Evil: 1`,
+      `${number}\n`,
+      `${number}\u0000`,
+      `${number}*1`,
+      `${number}#`,
+      `${number}x5`,
+      `PJSIP/${number}`,
+      `sip:${number}@evil`,
+      `tel:${number}`,
+      `Local/${number}@lab-numbers/n`,
+      number.replaceAll(/\d/g, (digit) => String.fromCodePoint(0xff10 + Number(digit))),
+      number.replaceAll(/\d/g, (digit) => String.fromCodePoint(0x0660 + Number(digit))),
+      `\uff0b${number.slice(1)}`,
+      `${number}99999999`,
+      '${EXTEN}',
+      '$[1+1]',
+      '../../etc/passwd',
+      `+31${'6'.repeat(40)}`,
+      `${number}\u202e`,
+    ];
+    for (const to of hostile) {
+      const answer = await panel.request('POST', '/v1/challenges', { to });
+      refused.set(to, answer.status);
+    }
+    for (const to of [31_612_345_601, null, [number], { number }, true]) {
+      const answer = await panel.request('POST', '/v1/challenges', { to });
+      refused.set(JSON.stringify(to), answer.status);
+    }
+    expect([...refused].filter(([, status]) => status !== 400)).toEqual([]);
+    // What was queued would come before this one.
+    const challenge = await person.openChallenge();
+    await person.phone.hangUp();
+    await panel.untilOver(challenge.id);
+    expect(events().created().slice(before.length)).toEqual([challenge.delivery.id]);
+  });
+});
+
+describe('while a code is spoken', () => {
+  let challenge: ShownChallenge;
+  let job: CallJob;
+  let rung: number;
+  const person = () => people[0];
+
+  beforeAll(async () => {
+    challenge = await person().openChallenge();
+    job = { deliveryId: challenge.delivery.id, challengeId: challenge.id, to: person().number, language: 'en' };
+    await person().answerUntilCode(challenge);
+    rung = person().timesRung();
+  }, 60_000);
+
+  async function runJobAgain(name: string): Promise<void> {
+    const { id } = await queue.add('call', job, { jobId: name, removeOnComplete: true, removeOnFail: true });
+    await until(async () => (await queue.getJob(id ?? '')) === undefined, 10_000);
+  }
+
+  it('the job of its call runs again: the telephone does not ring again', async () => {
+    await runJobAgain('again-while-speaking');
+    expect(await exchange.events().channels()).toEqual([challenge.delivery.id]);
+  });
+
+  it('a second channel with the id of its call: 409, and the call goes on', async () => {
+    const { request, channels } = exchange.events();
+    const endpoint = encodeURIComponent(`PJSIP/${people[1].number}`);
+    const answer = await request(
+      'POST',
+      `/channels/create?endpoint=${endpoint}&app=listener&channelId=${challenge.delivery.id}`,
+    );
+    expect(answer.status).toBe(409);
+    expect(await channels()).toEqual([challenge.delivery.id]);
+  });
+
+  it('the holder of another key: sees nothing of it, ends nothing of it, and its answers do not count', async () => {
+    const { panel, programs } = exchange;
+    const words = ['key', 'add', '--name', 'other', '--scope', 'challenges:number', '--json'];
+    const { key } = JSON.parse(await runCli(programs.environment, words)) as { key: string };
+    const other = new Panel({ url: programs.url, apiKey: key });
+    const path = `/v1/challenges/${challenge.id}`;
+    expect((await other.request('GET', path)).status).toBe(404);
+    expect((await other.request('GET', `${path}/progress`)).status).toBe(404);
+    expect((await other.request('DELETE', path)).status).toBe(404);
+    expect((await other.request('POST', `${path}/calls`)).status).toBe(404);
+    expect(await other.answer(challenge.id, '000000')).toEqual({ state: 'expired', triesLeft: 0 });
+    expect(await panel.read(challenge.id)).toMatchObject({ state: 'armed', triesLeft: 5 });
+  });
+
+  it('and after all that its code passes; the job, once more after the end, places no call', async () => {
+    const { panel } = exchange;
+    await panel.untilOver(challenge.id);
+    await runJobAgain('again-after-the-end');
+    expect(await panel.answer(challenge.id, await person().heardCode())).toMatchObject({ state: 'passed' });
+    await runJobAgain('again-after-passing');
+    expect(await exchange.events().channels()).toEqual([]);
+    expect(person().timesRung()).toBe(rung);
+  }, 60_000);
+});
+
+describe("somebody else on the operator's Asterisk", () => {
+  it('has taken the id of a call before it is dialled: the call ends as interrupted, and theirs is left alone', async () => {
+    const { panel, programs, events } = exchange;
+    const [, person] = people;
+    const before = person.timesRung();
+    const endpoint = encodeURIComponent(`PJSIP/${people[2].number}`);
+    await programs.killDialler();
+    const challenge = await panel.open(person.number);
+    const { id } = challenge.delivery;
+    const made = await events().request('POST', `/channels/create?endpoint=${endpoint}&app=listener&channelId=${id}`);
+    expect(made.status).toBe(200);
+    await programs.startDialler();
+    const over = await panel.untilOver(challenge.id);
+    expect(over.delivery).toMatchObject({ state: 'ended', reason: 'interrupted' });
+    expect(await events().channels()).toEqual([id]);
+    expect(person.timesRung()).toBe(before);
+    await events().request('DELETE', `/channels/${id}`);
+    await until(async () => (await events().channels()).length === 0);
+  }, 60_000);
+
+  it("puts a channel of their own into the dialler's application: it is hung up", async () => {
+    const { name, events } = exchange;
+    const endpoint = encodeURIComponent(`PJSIP/${people[2].number}`);
+    const path = `/channels/create?endpoint=${endpoint}&app=belcode-${name}&appArgs=answered&channelId=stray`;
+    expect((await events().request('POST', path)).status).toBe(200);
+    await until(async () => (await events().channels()).length === 0);
+  });
+});
+
+describe('all ten keys in a burst', () => {
+  it('V03 when the key is asked for: no code', async () => {
+    const { panel, events } = exchange;
+    const [person] = people;
+    const challenge = await person.openChallenge();
+    await person.answerUntilAsked(challenge);
+    // 4 to 8 may be asked for, and one of them at random would: no burst may do better than its first key.
+    for (const key of '0123456789') await person.phone.press(key);
+    const over = await panel.untilOver(challenge.id);
+    expect(over).toMatchObject({ state: 'open', delivery: { state: 'ended' } });
+    expect(over.delivery.reason).toMatch(/^(no|wrong)-key$/);
+    expect(await person.sayings()).toEqual([]);
+    expect(events().played(challenge.delivery.id)).toContain('wrong-key');
+  }, 60_000);
+});
+
+describe('twelve logins at once on a trunk of two calls a second', () => {
+  it('V06 never more than 2 INVITEs within a second on the wire, and everybody is rung', async () => {
+    const { lab, name } = exchange;
+    const trunk = await startPrograms({
+      lab,
+      name: `${name}-trunk`,
+      redisDatabase: 1,
+      settings: { BELCODE_DIAL: 'PJSIP/{number}@trunk', BELCODE_CALLS_PER_SECOND: '2' },
+      say: () => {},
+    });
+    const carrier = await countInvites(lab.trunkPort);
+    try {
+      const panel = new Panel(trunk);
+      const numbers = Array.from({ length: 12 }, (_, index) => `+316200000${String(index + 10)}`);
+      const challenges = await Promise.all(numbers.map((number) => panel.open(number)));
+      await until(() => carrier.invites.length >= numbers.length, 30_000);
+      await Promise.all(
+        challenges.map(async ({ id }) => {
+          const over = await panel.untilOver(id);
+          expect(over.delivery).toMatchObject({ state: 'ended', reason: 'busy' });
+        }),
+      );
+      expect(carrier.invites.map(({ number }) => number).sort()).toEqual(numbers);
+      const times = carrier.invites.map(({ at }) => at);
+      const gaps = times.slice(2).map((at, index) => Math.round(at - (times[index] ?? 0)));
+      console.log(`V06: from each INVITE to the one after the next: ${Math.min(...gaps)} to ${Math.max(...gaps)} ms`);
+      expect(gaps.filter((gap) => gap < 1_000)).toEqual([]);
+    } finally {
+      await carrier.stop();
+      await trunk.stop();
+    }
+  }, 60_000);
+});

@@ -1,0 +1,26 @@
+/**
+ * The ways in which a code may be written: in one, in groups of two or three, digit by digit, with one kind of mark
+ * between.
+ */
+function spellings(code: string): string[] {
+  const groups = [[code], code.match(/.{3}/g) ?? [], code.match(/.{2}/g) ?? [], [...code]];
+  const marks = [' ', '-', '.', ',', '_', '/', '&'];
+  return [...new Set(groups.flatMap((group) => marks.map((mark) => group.join(mark))))];
+}
+
+/**
+ * Finds codes in a text. Six digits turn up by chance in longer numbers, so a find counts by this rule: it is no part of
+ * a longer run of letters and digits (digests, ids), and no fraction or part of a time (`23:04:48.827123`), which is to
+ * say that no digit with a point, colon, comma or hyphen stands right before or behind it.
+ */
+export function codeFinder(codes: readonly string[]): (text: string) => string[] {
+  const escaped = codes.flatMap(spellings).map((each) => each.replace(/[.&/-]/g, '\\$&'));
+  const pattern = new RegExp(`(?<![0-9A-Za-z])(?<![0-9][.:,-])(?:${escaped.join('|')})(?![0-9A-Za-z])(?![.:,-][0-9])`, 'g');
+  return (text) => [...new Set(text.match(pattern) ?? [])];
+}
+
+/** A file's name is short, and chance has little room in it: any appearance counts, whatever stands beside it. */
+export function codeInNameFinder(codes: readonly string[]): (name: string) => string[] {
+  const all = codes.flatMap(spellings);
+  return (name) => all.filter((each) => name.includes(each));
+}

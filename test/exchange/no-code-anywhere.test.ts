@@ -1,0 +1,166 @@
+import { spawn } from 'node:child_process';
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { labSounds } from '../../lab/sounds.ts';
+import { telephones } from '../../lab/telephones.ts';
+import { until } from '../until.ts';
+import { codeFinder, codeInNameFinder } from './find-code.ts';
+import { type OwnExchange, startOwnExchange } from './own-exchange.ts';
+import { Person } from './person.ts';
+import { databaseTables, filesBelow, listenToRedis, type Place, processPlaces, redisKeys } from './places.ts';
+
+const calls = 20;
+const atOnce = 5;
+
+let exchange: OwnExchange;
+let people: Person[];
+let redis: Awaited<ReturnType<typeof listenToRedis>>;
+const codes: string[] = [];
+/** Names of the files that a spoken code was in, seen while it was spoken. */
+const codeFiles = new Set<string>();
+/** What the programs were started with, seen while a code was spoken. */
+const processes: Place[] = [];
+
+beforeAll(async () => {
+  exchange = await startOwnExchange('no-code', { BELCODE_KEY_SECONDS: '2', BELCODE_LOG_LEVEL: 'trace' });
+  people = await Promise.all(telephones.slice(5, 5 + atOnce).map((number) => Person.withTelephone(exchange, number)));
+  redis = await listenToRedis(exchange.lab.redisPort);
+});
+
+afterAll(async () => {
+  redis?.stop();
+  await Promise.all(people?.map((person) => person.phone.stop()) ?? []);
+  await exchange?.stop();
+});
+
+const codeFolder = () => exchange.programs.environment.BELCODE_CODE_SOUNDS ?? '';
+const programsSeen = () =>
+  (['api', 'dialler'] as const).flatMap((program) => processPlaces(program, exchange.programs.pid(program)));
+
+/** Everything that can be read once the calls are over. */
+async function everything(): Promise<Place[]> {
+  const { lab, programs } = exchange;
+  return [
+    ...filesBelow(lab.folder),
+    ...filesBelow(codeFolder()),
+    ...(await redisKeys(lab.redisPort, [0])),
+    ...(await databaseTables(programs.environment.BELCODE_DATABASE_URL ?? '')),
+    ...programsSeen(),
+    ...processes,
+    { where: 'redis commands', text: redis.text() },
+    { where: 'ari events', text: exchange.events().texts.join('\n') },
+  ];
+}
+
+/** Names of the files that Asterisk says it has played. */
+function playedNames(): string[] {
+  const log = readFileSync(join(exchange.lab.folder, 'asterisk/log/full'), 'utf8');
+  return [...new Set([...log.matchAll(/Playing '([^']+)'/g)].map(([, name = '']) => basename(name)))];
+}
+
+/** Names of all files: those that exist, those that a code was in, and those that Asterisk says it has played. */
+function fileNames(places: readonly Place[]): string[] {
+  const sounds = [...filesBelow(labSounds)];
+  return [...[...places, ...sounds].map(({ where }) => basename(where)), ...[...codeFiles].map((file) => basename(file)), ...playedNames()];
+}
+
+/** One login, in one of the ways in which a code gets to where it could be written down. */
+async function callAndAnswer(person: Person, index: number): Promise<void> {
+  const { panel } = exchange;
+  const language = index % 2 === 0 ? 'en' : 'nl';
+  const challenge = await person.openChallenge(language);
+  await person.answerUntilCode(challenge);
+  for (const { where } of filesBelow(codeFolder())) codeFiles.add(where);
+  processes.push(...programsSeen());
+  // Said again, and said slowly: a second and a third sound of the same code.
+  if (index % 5 === 1) await person.phone.press(index % 10 === 1 ? '1' : '2');
+  await panel.untilOver(challenge.id);
+  const code = await person.heardCode(language);
+  codes.push(code);
+  if (index % 4 === 0) return;
+  if (index % 4 === 1) await panel.answer(challenge.id, code === '000000' ? '000001' : '000000');
+  const typed = index % 2 === 0 ? code : `${code.slice(0, 3)} ${code.slice(3)}`;
+  expect(await panel.answer(challenge.id, typed)).toMatchObject({ state: 'passed' });
+  // Typed into the wrong field, and sent to the wrong place.
+  await panel.request('GET', `/v1/challenges/${challenge.id}`);
+  await panel.request('POST', `/v1/challenges/${challenge.id}/answer`, { kode: code });
+}
+
+it(`C10 after ${calls} calls, whose codes were heard, no code and no name that tells one is anywhere`, async () => {
+  const waiting = Array.from({ length: calls }, (_, index) => index);
+  await Promise.all(
+    people.map(async (person) => {
+      for (let index = waiting.shift(); index !== undefined; index = waiting.shift()) await callAndAnswer(person, index);
+    }),
+  );
+  expect(codes).toHaveLength(calls);
+  expect(new Set(codes).size).toBeGreaterThan(calls - 2);
+  // Every code lay in files of its own, and none does any more.
+  expect(codeFiles.size).toBeGreaterThanOrEqual(calls);
+  await until(() => [...filesBelow(codeFolder())].length === 0);
+
+  const find = codeFinder(codes);
+  const places = await everything();
+  const found = places.flatMap(({ where, text }) => find(text).map((code) => `${where}: ${code}`));
+  expect(found).toEqual([]);
+  const names = fileNames(places);
+  expect(names.flatMap(codeInNameFinder(codes))).toEqual([]);
+  // Nor do many names together: one digit after the other would tell a code as well.
+  expect(playedNames().filter((name) => /digit|^[0-9]/.test(name))).toEqual([]);
+  const characters = places.reduce((sum, { text }) => sum + text.length, 0);
+  console.log(
+    `C10: ${codes.length} calls, ${places.length} places, ${(characters / 1e6).toFixed(0)} MB, ${names.length} names of files searched`,
+  );
+}, 600_000);
+
+it('C10 and the search finds a code that is planted in any of these places', async () => {
+  const { lab, programs, events } = exchange;
+  const planted = '730159';
+  const grouped = '730 159';
+  appendFileSync(programs.logFile('api'), `{"code":"${planted}"}\n`);
+  appendFileSync(programs.logFile('dialler'), `said ${grouped}\n`);
+  appendFileSync(join(lab.folder, 'asterisk/log/full'), `Playing '/sounds/${planted}.wav'\n`);
+  writeFileSync(join(lab.folder, 'planted.bin'), `\0\0${planted}\0`);
+  mkdirSync(codeFolder(), { recursive: true });
+  writeFileSync(join(codeFolder(), 'planted'), planted);
+  await events().request('POST', `/events/user/planted?application=listener&source=endpoint:PJSIP/${planted}`);
+  await events().request('POST', '/events/user/planted-7-3-0-1-5-9?application=listener');
+  const store = new Redis({ host: '127.0.0.1', port: lab.redisPort });
+  await store.hset('planted', 'code', planted);
+  store.disconnect();
+  const database = new pg.Client({ connectionString: programs.environment.BELCODE_DATABASE_URL });
+  await database.connect();
+  await database.query('create table planted (code text)');
+  await database.query('insert into planted values ($1)', [planted]);
+  await database.query('checkpoint');
+  await database.end();
+  const child = spawn('sleep', ['60'], { env: { ...process.env, CODE: planted }, stdio: 'ignore' });
+  processes.push(...(await until(() => processPlaces('planted', child.pid ?? 0))));
+  child.kill('SIGKILL');
+  try {
+    await until(() => events().texts.some((text) => text.includes('planted')));
+    const find = codeFinder([planted]);
+    const places = await everything();
+    const found = places.filter(({ text }) => find(text).length > 0).map(({ where }) => where);
+    for (const where of [
+      programs.logFile('api'),
+      programs.logFile('dialler'),
+      join(lab.folder, 'asterisk/log/full'),
+      join(lab.folder, 'planted.bin'),
+      join(codeFolder(), 'planted'),
+      'redis 0 planted',
+      'redis commands',
+      'table public.planted',
+      'planted environ',
+      'ari events',
+    ])
+      expect(found).toContain(where);
+    expect(found.some((where) => where.startsWith(join(lab.folder, 'postgres')))).toBe(true);
+    expect(fileNames(places).flatMap(codeInNameFinder([planted]))).not.toEqual([]);
+  } finally {
+    rmSync(join(codeFolder(), 'planted'), { force: true });
+  }
+}, 60_000);
