@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectFolder } from './folders.ts';
 import type { LabAddresses } from './lab.ts';
@@ -95,6 +95,7 @@ export async function startPrograms({ lab, name, redisDatabase, settings, say }:
     },
     async stop() {
       await Promise.all([end(api, 'SIGTERM'), end(dialler, 'SIGTERM')]);
+      rmSync(environment.BELCODE_CODE_SOUNDS ?? '', { recursive: true, force: true });
     },
   };
   try {
