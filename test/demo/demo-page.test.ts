@@ -10,7 +10,7 @@ import { lab } from '../lab.ts';
 import { startTcpProxy, type TcpProxy } from '../tcp-proxy.ts';
 import { DemoTester, type TesterOptions } from './demo-tester.ts';
 
-const redisDatabase = 1;
+const redisDatabase = 2;
 const nothing = { faint: [], nameless: [], wider: 0 };
 
 let programs: Programs;
