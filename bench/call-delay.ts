@@ -22,8 +22,9 @@ const warmUpCalls = 10;
 /** Each number is called once, and there are 1000 of each kind; with more than 400 it takes longer than four minutes. */
 const mostCalls = 400;
 
-/** What is to be stopped, the latest first. */
+/** What is to be stopped, the latest first. What is only just starting ends with this process. */
 const running: (() => Promise<unknown>)[] = [];
+let interrupted = false;
 
 async function stop(): Promise<void> {
   for (const each of running.splice(0).reverse()) await each().catch(() => {});
@@ -60,6 +61,7 @@ async function measure(calls: number, say: (line: string) => void): Promise<Meas
   const placeCode = (count: number) => placeCodeCalls(programs, phone, codeNumbers.splice(0, count), callsPerSecond);
   const placeBare = (count: number) => placeBareCalls(lab, phone, bareNumbers.splice(0, count), callsPerSecond);
   const captured = async (place: () => Promise<void>): Promise<CallMoments[]> => {
+    if (interrupted) throw new Error('interrupted');
     const capture: Capture = await startCapture(join(lab.folder, 'bench.pcap'), ports);
     running.push(() => capture.drop());
     await place();
@@ -98,7 +100,10 @@ function readOptions(): { calls: number; json: boolean } {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void stop().then(() => process.exit(130)));
+  process.once(signal, () => {
+    interrupted = true;
+    void stop().then(() => process.exit(130));
+  });
 }
 
 try {
@@ -110,7 +115,7 @@ try {
     process.exitCode = 1;
   }
 } catch (error) {
-  console.error(`The delays were not measured: ${(error as Error).message}`);
+  if (!interrupted) console.error(`The delays were not measured: ${(error as Error).message}`);
   process.exitCode = 1;
 } finally {
   await stop();

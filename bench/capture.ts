@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -15,7 +15,7 @@ export interface WatchedPorts {
 }
 
 export interface Capture {
-  /** Ends it. @returns all packets, as a file that is there no more @throws Error when the kernel had to drop some */
+  /** Ends it. @returns all packets, in the form of a capture file @throws Error when the kernel had to drop some */
   stop(): Promise<Buffer>;
   /** Ends it and wants nothing of it. */
   drop(): Promise<void>;
@@ -27,18 +27,24 @@ const lastPacketsMilliseconds = 1_500;
 /** KiB that the kernel may hold for tcpdump while others have the processor. */
 const bufferKibibytes = 32_768;
 
-/** Has tcpdump write what goes over loopback to and from these ports, stamped by the kernel. */
+/**
+ * Has tcpdump write what goes over loopback to and from these ports, stamped by the kernel.
+ *
+ * @param file lies there only until tcpdump has begun, so that nothing is left whatever happens
+ */
 export async function startCapture(
   file: string,
   { apiPort, ariPort, sipPort, rtpPort }: WatchedPorts,
 ): Promise<Capture> {
-  const output = openSync(file, 'w', 0o600);
+  const remove = () => rmSync(file, { force: true });
+  process.once('exit', remove);
+  const output = openSync(file, 'w+', 0o600);
   const program = spawn(
     'setpriv',
     [
       ...['--pdeathsig', 'KILL', 'tcpdump', '-i', 'lo', '-n', '--time-stamp-precision=nano'],
-      // To standard output: tcpdump gives its rights up, and could not write into our folder.
-      ...['-B', String(bufferKibibytes), '-w', '-'],
+      // It stays root: who changes user lives on when the one who started it is killed (prctl(2), PR_SET_PDEATHSIG).
+      ...['-Z', 'root', '-B', String(bufferKibibytes), '-w', '-'],
       [
         ...[`tcp dst port ${apiPort}`, `tcp dst port ${ariPort}`, `udp port ${sipPort}`, `udp dst port ${rtpPort}`],
         // Of what the phone says only the keys: the second byte of RTP, after the 8 bytes of UDP.
@@ -47,10 +53,9 @@ export async function startCapture(
     ],
     { stdio: ['ignore', output, 'pipe'] },
   );
-  closeSync(output);
   const words: string[] = [];
   const ended = new Promise<void>((resolve) => {
-    program.once('exit', () => resolve());
+    program.once('close', () => resolve());
     program.once('error', (error) => {
       words.push(error.message);
       resolve();
@@ -68,24 +73,38 @@ export async function startCapture(
     program.kill('SIGINT');
     await ended;
   };
-  if (!(await listening)) {
+  const began = await listening;
+  remove();
+  process.off('exit', remove);
+  if (!began) {
     await end();
-    rmSync(file, { force: true });
+    closeSync(output);
     throw new Error(`tcpdump did not start: ${words.join(' ')}`);
   }
   return {
     async stop() {
       await pause(lastPacketsMilliseconds);
       await end();
-      const packets = readFileSync(file);
-      rmSync(file, { force: true });
+      const packets = readWhole(output);
+      closeSync(output);
       const dropped = words.find((line) => /^[1-9]\d* packets? dropped/.test(line));
       if (dropped !== undefined) throw new Error(`The machine is too busy to measure: ${dropped}`);
       return packets;
     },
     async drop() {
       await end();
-      rmSync(file, { force: true });
+      closeSync(output);
     },
   };
+}
+
+/** From its beginning: where the file is to be read next is where tcpdump has stopped to write. */
+function readWhole(file: number): Buffer {
+  const whole = Buffer.alloc(fstatSync(file).size);
+  for (let at = 0; at < whole.length; ) {
+    const read = readSync(file, whole, at, whole.length - at, at);
+    if (read === 0) throw new Error('The capture became shorter while it was read');
+    at += read;
+  }
+  return whole;
 }

@@ -14,7 +14,10 @@ export async function atPace<T>(
   const running: Promise<void>[] = [];
   for (const [index, item] of items.entries()) {
     await pause(Math.max(0, started + (index * 1_000) / perSecond - performance.now()));
-    running.push(run(item));
+    const ended = run(item);
+    // Met below; until then it must not end the process.
+    ended.catch(() => {});
+    running.push(ended);
   }
   const failed = (await Promise.allSettled(running)).find((each) => each.status === 'rejected');
   if (failed !== undefined) throw failed.reason;

@@ -19,7 +19,7 @@ interface Row {
   bars: readonly Bar[];
 }
 
-/** The rows of the table. Those that are indented are parts of the one above. */
+/** The rows of the table, with the bars of README.md. Those that are indented are parts of the one above. */
 export function rowsOf({ codeCalls, bareCalls }: Measured): Row[] {
   const row = (delays: Delays, of: readonly CallMoments[], ...bars: Bar[]): Row => ({ delays, of: of.length, bars });
   const quiet = codeCalls.filter(({ quiet }) => quiet);

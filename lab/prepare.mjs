@@ -4,6 +4,7 @@
 //   node lab/prepare.mjs            npm packages
 //   node lab/prepare.mjs exchange   and what builds the lab's exchange
 //   node lab/prepare.mjs tests      and the telephones and the browser of the tests
+//   node lab/prepare.mjs bench      or what the benchmarks measure with
 
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -20,6 +21,7 @@ const packages = {
     'sip-tester': '/usr/bin/sipp',
     chromium: '/usr/bin/chromium',
   },
+  bench: { tcpdump: '/usr/bin/tcpdump' },
 };
 
 function fail(sentence) {
@@ -69,3 +71,4 @@ if (major < 20 || (major === 20 && minor < 19))
 installNpmPackages();
 if (process.argv[2] !== undefined) installDebianPackages(packages.exchange);
 if (process.argv[2] === 'tests') installDebianPackages(packages.tests);
+if (process.argv[2] === 'bench') installDebianPackages(packages.bench);
