@@ -9,6 +9,7 @@ export default defineConfig({
     // Real telephones ring for real seconds.
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    maxWorkers: 2,
+    // More than there are cores, for most of the time is spent listening.
+    maxWorkers: 4,
   },
 });

@@ -131,6 +131,8 @@ function startRedisBox({ redisPort, folder }: LabAddresses): Box {
       '',
       '--appendonly',
       'no',
+      '--databases',
+      '64',
       '--dir',
       '/tmp',
     ],

@@ -95,6 +95,7 @@ export async function startPrograms({ lab, name, redisDatabase, settings, say }:
     },
     async stop() {
       await Promise.all([end(api, 'SIGTERM'), end(dialler, 'SIGTERM')]);
+      // What a killed dialler was just speaking lies there still.
       rmSync(environment.BELCODE_CODE_SOUNDS ?? '', { recursive: true, force: true });
     },
   };

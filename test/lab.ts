@@ -26,7 +26,7 @@ export function lab(): LabAddresses {
   return inject('lab');
 }
 
-/** @param database 0 to 15; each test file that runs a queue takes one of its own (see the list in test/README.md) */
+/** @param database 0 to 15; each test file that runs a queue takes one of its own (see the list in docs/testing.md) */
 export function redisUrl(database = 0): string {
   return `redis://127.0.0.1:${lab().redisPort}/${database}`;
 }

@@ -73,7 +73,7 @@ test('a body of more than 4 kB elsewhere is a problem too', async () => {
     headers: bearer(api.key),
     payload: { to: '1'.repeat(5_000) },
   });
-  expect([reply.statusCode, reply.json().code]).toEqual([413, 'request-invalid']);
+  expect([reply.statusCode, reply.json().code]).toEqual([413, 'request-too-large']);
   expect(reply.headers['content-type']).toMatch(/^application\/problem\+json/);
 });
 

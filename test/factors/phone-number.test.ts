@@ -40,7 +40,6 @@ describe('reading a number as people write it', () => {
   it.each([
     ['0900 1234567', 'premium-rate'],
     ['0909 1234', 'premium-rate'],
-    ['088 1234567', 'uan'],
     ['066 1234567', 'pager'],
     ['+44 70 1234 5678', 'personal'],
     ['+808 1234 5678', 'shared-cost'],

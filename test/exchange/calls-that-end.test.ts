@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { telephones } from '../../lab/telephones.ts';
+import { until } from '../until.ts';
+import { CodeCall } from './code-call.ts';
+
+const [, , , number = '', nobody = ''] = telephones;
+let call: CodeCall;
+
+beforeAll(async () => {
+  call = await CodeCall.start({ name: 'calls-that-end', redisDatabase: 16, number });
+});
+
+afterAll(() => call?.stop());
+
+describe('calls that end otherwise', () => {
+  it('S19 busy (486)', async () => {
+    const challenge = await call.panel.open(number);
+    await call.phone.untilIncoming();
+    await call.phone.hangUp();
+    expect((await call.panel.untilOver(challenge.id)).delivery).toMatchObject({ state: 'ended', reason: 'busy' });
+  });
+
+  it('S19 nobody answers', async () => {
+    const challenge = await call.panel.open(number);
+    await call.phone.untilIncoming();
+    expect((await call.panel.untilOver(challenge.id)).delivery).toMatchObject({ state: 'ended', reason: 'no-answer' });
+  });
+
+  it('S19 no such telephone', async () => {
+    const challenge = await call.panel.open(nobody);
+    expect((await call.panel.untilOver(challenge.id)).delivery).toMatchObject({
+      state: 'ended',
+      reason: 'unreachable',
+    });
+  });
+
+  it('S19 hung up during the greeting', async () => {
+    const challenge = await call.panel.open(number);
+    await call.phone.untilIncoming();
+    await call.phone.answer();
+    await call.panel.untilKey(challenge.id);
+    await call.phone.hangUp();
+    expect((await call.panel.untilOver(challenge.id)).delivery).toMatchObject({ reason: 'hung-up-before-code' });
+  });
+
+  it('hung up before the first digit was said: the call is not taken for heard, and call again brings a new code', async () => {
+    const challenge = await call.panel.open(number);
+    await call.answerAndPress(challenge.id);
+    await call.panel.untilState(challenge.id, 'speaking');
+    await call.phone.hangUp();
+    expect((await call.panel.untilOver(challenge.id)).delivery).toMatchObject({ reason: 'hung-up-while-speaking' });
+
+    expect((await call.panel.callAgain(challenge.id)).status).toBe(201);
+    await call.answerAndPress(challenge.id);
+    await call.panel.untilOver(challenge.id);
+    const { sayings } = await call.heard('en');
+    expect(await call.panel.answer(challenge.id, sayings[0] ?? '')).toMatchObject({ state: 'passed' });
+  }, 90_000);
+
+  it('cancelled while it rings: the telephone falls silent', async () => {
+    const challenge = await call.panel.open(number);
+    await call.phone.untilIncoming();
+    expect((await call.panel.request('DELETE', `/v1/challenges/${challenge.id}`)).status).toBe(204);
+    await call.phone.untilClosed();
+    expect(await call.panel.read(challenge.id)).toMatchObject({
+      state: 'cancelled',
+      delivery: { state: 'ended', reason: 'challenge-over' },
+    });
+  });
+
+  it('C07 a newer challenge for the same number ends the older, and its call', async () => {
+    const older = await call.panel.open(number);
+    await call.phone.untilIncoming();
+    const newer = await call.panel.open(number);
+    await until(async () => (await call.panel.read(older.id)).state === 'cancelled');
+    await call.panel.request('DELETE', `/v1/challenges/${newer.id}`);
+    await call.panel.untilOver(newer.id);
+  });
+});

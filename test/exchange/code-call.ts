@@ -1,0 +1,79 @@
+import { type Programs, startPrograms } from '../../lab/programs.ts';
+import { labSounds } from '../../lab/sounds.ts';
+import { lab } from '../lab.ts';
+import { startTelephone, type Telephone } from '../phones/baresip.ts';
+import { listen, openEar, readRecording } from '../phones/hear-digits.ts';
+import { until } from '../until.ts';
+import { Panel } from './panel.ts';
+
+interface CodeCallOptions {
+  /** Of the programs; each test file has its own. */
+  name: string;
+  redisDatabase: number;
+  number: string;
+  settings?: Record<string, string>;
+}
+
+/** Programs, a panel and one telephone, for tests that have one call after the other. */
+export class CodeCall {
+  readonly programs: Programs;
+  readonly panel: Panel;
+  readonly phone: Telephone;
+
+  private constructor(programs: Programs, phone: Telephone) {
+    this.programs = programs;
+    this.panel = new Panel(programs);
+    this.phone = phone;
+  }
+
+  static async start({ name, redisDatabase, number, settings }: CodeCallOptions): Promise<CodeCall> {
+    const programs = await startPrograms({
+      lab: lab(),
+      name,
+      redisDatabase,
+      settings: { BELCODE_RING_SECONDS: '5', BELCODE_KEY_SECONDS: '2', ...settings },
+      say: () => {},
+    });
+    return new CodeCall(programs, await startTelephone({ number, sipPort: lab().sipPort }));
+  }
+
+  async stop(): Promise<void> {
+    await this.phone.stop();
+    await this.programs.stop();
+  }
+
+  /** Answers, and presses a key when the voice has asked for one. @returns the key that was asked for */
+  async answerAndPress(id: string, choose: (asked: string) => string = (asked) => asked): Promise<string> {
+    await this.phone.untilIncoming();
+    await this.phone.answer();
+    const asked = await this.panel.untilKey(id);
+    await this.untilPlaying(`press-${asked}`);
+    await this.phone.press(choose(asked));
+    return asked;
+  }
+
+  /** What the telephone heard in its latest call: the code of each saying, and the prompts. */
+  async heard(language: string): Promise<{ sayings: string[]; prompts: string[] }> {
+    await this.phone.untilClosed();
+    const { sayings, prompts } = listen(
+      await openEar(labSounds, language),
+      await readRecording(this.phone.recording()),
+    );
+    return { sayings, prompts: prompts.map(({ name }) => name) };
+  }
+
+  /** Asterisk's own log tells which sound it plays: the ears of a test that cannot wait for the recording. */
+  async untilPlaying(prompt: string, times = 1): Promise<void> {
+    await this.#untilLogged(`/${prompt}.`, times);
+  }
+
+  /** Spoken codes have opaque names; what tells them is their folder. */
+  async untilCodesPlayed(times: number): Promise<void> {
+    await this.#untilLogged(`${this.programs.environment.BELCODE_CODE_SOUNDS}/`, times);
+  }
+
+  async #untilLogged(part: string, times: number): Promise<void> {
+    const since = this.phone.incomingAt();
+    await until(() => this.programs.asteriskLogSince(since).split(part).length - 1 >= times, 30_000);
+  }
+}

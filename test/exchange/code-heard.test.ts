@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { telephones } from '../../lab/telephones.ts';
+import { CodeCall } from './code-call.ts';
+
+const [number = ''] = telephones;
+let call: CodeCall;
+
+beforeAll(async () => {
+  call = await CodeCall.start({ name: 'code-heard', redisDatabase: 5, number });
+});
+
+afterAll(() => call?.stop());
+
+describe.each(['en', 'nl'])('a code call in %s', (language) => {
+  it('S07 rings, asks for the key, speaks the code three times; the code read out of the recording passes', async () => {
+    const challenge = await call.panel.open(number, language);
+    expect(challenge.to).toBe('061*****01');
+    const asked = await call.answerAndPress(challenge.id);
+    const over = await call.panel.untilOver(challenge.id);
+    expect(over.delivery.state).toBe('spoken');
+    const { sayings, prompts } = await call.heard(language);
+    // Nothing of the code before the key; the question itself is cut short by it.
+    expect(prompts.filter((name) => name !== `press-${asked}`)).toEqual([
+      'greeting',
+      'code-intro',
+      'again',
+      'again',
+      'keys',
+      'goodbye',
+    ]);
+    expect(sayings).toHaveLength(3);
+    expect(new Set(sayings).size).toBe(1);
+    expect(sayings[0]).toMatch(/^\d{6}$/);
+    expect(await call.panel.answer(challenge.id, sayings[0] ?? '')).toMatchObject({ state: 'passed' });
+    // C04: what has passed does not pass again.
+    expect(await call.panel.answer(challenge.id, sayings[0] ?? '')).toEqual({ state: 'expired', triesLeft: 0 });
+  }, 90_000);
+});

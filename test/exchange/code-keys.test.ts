@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { telephones } from '../../lab/telephones.ts';
+import { CodeCall } from './code-call.ts';
+
+const [, number = ''] = telephones;
+let call: CodeCall;
+
+beforeAll(async () => {
+  call = await CodeCall.start({ name: 'code-keys', redisDatabase: 6, number });
+});
+
+afterAll(() => call?.stop());
+
+describe('who presses no key', () => {
+  it('S18 V03 a voicemail hears the greeting and the question, twice, and no digit', async () => {
+    const challenge = await call.panel.open(number);
+    await call.phone.untilIncoming();
+    await call.phone.answer();
+    const asked = await call.panel.untilKey(challenge.id);
+    const over = await call.panel.untilOver(challenge.id);
+    expect(over).toMatchObject({ state: 'open', delivery: { state: 'ended', reason: 'no-key' } });
+    const { sayings, prompts } = await call.heard('en');
+    expect(sayings).toEqual([]);
+    expect(prompts).toEqual(['greeting', `press-${asked}`, `press-${asked}`]);
+  }, 60_000);
+});
+
+describe('who presses a wrong key', () => {
+  it('is asked for another key, and hears no code after a second wrong one', async () => {
+    const challenge = await call.panel.open(number);
+    // Never asked for: 1 means "again" while the code is spoken.
+    await call.answerAndPress(challenge.id, () => '1');
+    await call.untilPlaying('wrong-key');
+    const told = await call.panel.progress(
+      challenge.id,
+      once(({ key }) => key !== undefined, 2),
+    );
+    const second = told.at(-1)?.key ?? '';
+    await call.untilPlaying(`press-${second}`, told.filter(({ key }) => key === second).length);
+    await call.phone.press('2');
+    const over = await call.panel.untilOver(challenge.id);
+    expect(over).toMatchObject({ state: 'open', delivery: { state: 'ended', reason: 'wrong-key' } });
+    expect((await call.heard('en')).sayings).toEqual([]);
+  }, 60_000);
+
+  it('hears the code after the right key at the second asking', async () => {
+    const challenge = await call.panel.open(number);
+    await call.answerAndPress(challenge.id, () => '9');
+    await call.untilPlaying('wrong-key');
+    const told = await call.panel.progress(
+      challenge.id,
+      once(({ key }) => key !== undefined, 2),
+    );
+    const second = told.at(-1)?.key ?? '';
+    await call.untilPlaying(`press-${second}`, told.filter(({ key }) => key === second).length);
+    await call.phone.press(second);
+    await call.panel.untilOver(challenge.id);
+    const { sayings } = await call.heard('en');
+    expect(await call.panel.answer(challenge.id, sayings[0] ?? '')).toMatchObject({ state: 'passed' });
+  }, 90_000);
+});
+
+/** True at the n-th time that the check holds. */
+function once<T>(check: (each: T) => boolean, times: number): (each: T) => boolean {
+  let seen = 0;
+  return (each) => {
+    if (check(each)) seen += 1;
+    return seen >= times;
+  };
+}

@@ -1,0 +1,23 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { telephones } from '../../lab/telephones.ts';
+import { CodeCall } from './code-call.ts';
+
+const [, , , , number = ''] = telephones;
+let call: CodeCall;
+
+beforeAll(async () => {
+  const settings = { BELCODE_DIAL: 'Local/{number}@lab-numbers/n' };
+  call = await CodeCall.start({ name: 'own-dialplan', redisDatabase: 18, number, settings });
+});
+
+afterAll(() => call?.stop());
+
+describe('a dialplan between Belcode and the telephone', () => {
+  it('rings and speaks through BELCODE_DIAL=Local/{number}@lab-numbers/n too', async () => {
+    const challenge = await call.panel.open(number);
+    await call.answerAndPress(challenge.id);
+    await call.panel.untilOver(challenge.id);
+    const { sayings } = await call.heard('en');
+    expect(await call.panel.answer(challenge.id, sayings[0] ?? '')).toMatchObject({ state: 'passed' });
+  }, 90_000);
+});
