@@ -30,7 +30,8 @@ export interface AriEventsOptions {
   /** The socket is open. Awaited before `isLive()` turns true: leftovers of an earlier connection are cleared here. */
   onConnected(): Promise<void>;
   onLive(): void;
-  onLost(): void;
+  /** @param lastSign when Asterisk was last heard of, milliseconds since the epoch */
+  onLost(lastSign: number): void;
 }
 
 /** A socket that has shown no life for so long is dead: a frozen Asterisk keeps its TCP connection. */
@@ -128,7 +129,7 @@ export class AriEvents {
       socket.terminate();
       const wasLive = this.#live;
       this.#live = false;
-      if (wasLive) onLost();
+      if (wasLive) onLost(lastSign);
     }
   }
 

@@ -54,8 +54,8 @@ export class AriPbx implements Pbx {
       onEvent: (event) => this.#receive(event),
       onConnected: () => this.#reconcile(),
       onLive: () => options.onPresence(true),
-      onLost: () => {
-        this.#loseCalls();
+      onLost: (lastSign) => {
+        this.#loseCalls(lastSign);
         options.onPresence(false);
       },
     });
@@ -201,10 +201,10 @@ export class AriPbx implements Pbx {
     );
   }
 
-  #loseCalls(): void {
+  #loseCalls(lastSign: number): void {
     const lost = [...this.#calls.values()];
     this.#calls.clear();
-    for (const up of lost) up.onEvent({ type: 'lost' });
+    for (const up of lost) up.onEvent({ type: 'lost', lastSign });
   }
 }
 

@@ -30,8 +30,11 @@ export type CallEvent =
   | { type: 'key'; key: string }
   | { type: 'sound-ended'; sound: string; played: boolean }
   | { type: 'ended'; cause: HangupCause }
-  /** The exchange, or the connection to it, went away. Nothing more will be told of this call. */
-  | { type: 'lost' };
+  /**
+   * The exchange, or the connection to it, went away. Nothing more will be told of this call. `lastSign`: when the
+   * exchange was last heard of, in milliseconds since the epoch.
+   */
+  | { type: 'lost'; lastSign?: number };
 
 export interface HangupCause {
   /** ITU-T Q.850 §2.2.7 */

@@ -13,12 +13,15 @@ export type EndedBy = 'phone' | 'us' | 'stopping' | 'unknown';
 export class CallEnded extends Error {
   readonly by: EndedBy;
   override readonly cause: HangupCause | undefined;
+  /** Until when the call is known to have lasted, where that is earlier than now. */
+  readonly lastSign: number | undefined;
 
-  constructor(by: EndedBy, cause?: HangupCause) {
+  constructor(by: EndedBy, cause?: HangupCause, lastSign?: number | undefined) {
     super(`The call was ended by: ${by}`);
     this.name = 'CallEnded';
     this.by = by;
     this.cause = cause;
+    this.lastSign = lastSign;
   }
 }
 
@@ -42,7 +45,7 @@ export class CallInbox {
   /** Takes an event of the exchange. */
   put(event: CallEvent): void {
     if (event.type === 'ended') this.end(new CallEnded('phone', event.cause));
-    else if (event.type === 'lost') this.end(new CallEnded('unknown'));
+    else if (event.type === 'lost') this.end(new CallEnded('unknown', undefined, event.lastSign));
     else {
       this.#news.push(event);
       this.#wake();

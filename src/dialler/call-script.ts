@@ -160,6 +160,7 @@ export class CallScript {
     const { clock, speech } = this.#parts;
     const sound = await speech.sayCode(this.#job.language, code, slow);
     const since = clock.now();
+    let until: number | undefined;
     try {
       const asked = voice.ask(sound.path, (key) => key === '1' || key === '2');
       if (this.#phase !== 'speaking') {
@@ -168,8 +169,12 @@ export class CallScript {
         await Promise.all([asked, this.#advance('speaking')]);
       }
       return await asked;
+    } catch (error) {
+      // A frozen exchange is missed some seconds after it fell silent: those are not counted as heard.
+      if (error instanceof CallEnded) until = error.lastSign;
+      throw error;
     } finally {
-      this.#heard ||= clock.now() - since >= sound.firstSayingMilliseconds;
+      this.#heard ||= (until ?? clock.now()) - since >= sound.firstSayingMilliseconds;
       await sound.remove();
     }
   }

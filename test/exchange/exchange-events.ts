@@ -55,7 +55,9 @@ export async function listenToExchange({ httpPort, ariPassword }: LabAddresses):
     played,
     untilPlaying: (channel, sound, times = 1) =>
       until(
-        () => played(channel).filter((each) => (sound instanceof RegExp ? sound.test(each) : each === sound)).length >= times,
+        () =>
+          played(channel).filter((each) => (sound instanceof RegExp ? sound.test(each) : each === sound)).length >=
+          times,
         40_000,
       ),
     async channels() {

@@ -15,7 +15,10 @@ function spellings(code: string): string[] {
  */
 export function codeFinder(codes: readonly string[]): (text: string) => string[] {
   const escaped = codes.flatMap(spellings).map((each) => each.replace(/[.&/-]/g, '\\$&'));
-  const pattern = new RegExp(`(?<![0-9A-Za-z])(?<![0-9][.:,-])(?:${escaped.join('|')})(?![0-9A-Za-z])(?![.:,-][0-9])`, 'g');
+  const pattern = new RegExp(
+    `(?<![0-9A-Za-z])(?<![0-9][.:,-])(?:${escaped.join('|')})(?![0-9A-Za-z])(?![.:,-][0-9])`,
+    'g',
+  );
   return (text) => [...new Set(text.match(pattern) ?? [])];
 }
 

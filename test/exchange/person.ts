@@ -1,6 +1,6 @@
 import { labSounds } from '../../lab/sounds.ts';
-import { type Ear, listen, openEar, readRecording } from '../phones/hear-digits.ts';
 import { startTelephone, type Telephone } from '../phones/baresip.ts';
+import { type Ear, listen, openEar, readRecording } from '../phones/hear-digits.ts';
 import { codeSound } from './exchange-events.ts';
 import type { OwnExchange } from './own-exchange.ts';
 import type { ShownChallenge } from './panel.ts';
@@ -20,7 +20,7 @@ export class Person {
   }
 
   static async withTelephone(exchange: OwnExchange, number: string): Promise<Person> {
-    return new Person(exchange, await startTelephone({ number, sipPort: exchange.lab.sipPort }));
+    return new Person(exchange, await registerTelephone(exchange, number));
   }
 
   get phone(): Telephone {
@@ -30,7 +30,7 @@ export class Person {
   /** A telephone that was switched off and on: it registers anew, and forgets the call that it was in. */
   async switchOffAndOn(): Promise<void> {
     await this.#phone.stop();
-    this.#phone = await startTelephone({ number: this.number, sipPort: this.#exchange.lab.sipPort });
+    this.#phone = await registerTelephone(this.#exchange, this.number);
   }
 
   /** How often the telephone was made to ring: each is an INVITE that came to it. */
@@ -49,7 +49,10 @@ export class Person {
   async answerUntilAsked({ id, delivery: { id: delivery } }: ShownChallenge): Promise<string> {
     await this.#phone.answer();
     // An earlier call of the same challenge asked for another key.
-    const told = await this.#exchange.panel.progress(id, (each) => each.deliveryId === delivery && each.key !== undefined);
+    const told = await this.#exchange.panel.progress(
+      id,
+      (each) => each.deliveryId === delivery && each.key !== undefined,
+    );
     const asked = told.at(-1)?.key ?? '';
     await this.#exchange.events().untilPlaying(delivery, `press-${asked}`);
     return asked;
@@ -90,5 +93,16 @@ export class Person {
     await this.answerUntilCode(challenge);
     await this.#exchange.panel.untilOver(challenge.id);
     return this.heardCode(language);
+  }
+}
+
+/** Tries anew where another program took one of the ports that the telephone was to have. */
+async function registerTelephone({ lab: { sipPort } }: OwnExchange, number: string): Promise<Telephone> {
+  for (let triesLeft = 2; ; triesLeft -= 1) {
+    try {
+      return await startTelephone({ number, sipPort });
+    } catch (error) {
+      if (triesLeft === 0) throw error;
+    }
   }
 }

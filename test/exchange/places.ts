@@ -28,7 +28,8 @@ export async function redisKeys(port: number, databases: readonly number[]): Pro
     const redis = new Redis({ host: '127.0.0.1', port, db: database });
     try {
       for await (const keys of redis.scanStream({ count: 500 })) {
-        for (const key of keys as string[]) places.push({ where: `redis ${database} ${key}`, text: await readKey(redis, key) });
+        for (const key of keys as string[])
+          places.push({ where: `redis ${database} ${key}`, text: await readKey(redis, key) });
       }
     } finally {
       redis.disconnect();

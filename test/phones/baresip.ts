@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSyn
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../../lab/ports.ts';
+import { freePort, isUdpPortFree } from '../../lab/ports.ts';
 import { telephonePassword } from '../../lab/telephones.ts';
 import { until } from '../until.ts';
 
@@ -61,7 +61,7 @@ export async function startTelephone(options: TelephoneOptions): Promise<Telepho
   const recordings = join(folder, 'heard');
   mkdirSync(recordings);
   const controlPort = await freePort();
-  const listenPort = await freePort();
+  const listenPort = await freePortPair();
   writeFileSync(join(folder, 'silence.wav'), silence());
   writeFileSync(
     join(folder, 'config'),
@@ -149,6 +149,14 @@ export async function startTelephone(options: TelephoneOptions): Promise<Telepho
     throw new Error(`baresip did not register:\n${output}`, { cause: error });
   }
   return telephone;
+}
+
+/** baresip takes the port after its own for TLS. */
+async function freePortPair(): Promise<number> {
+  for (;;) {
+    const port = await freePort();
+    if (await isUdpPortFree(port + 1)) return port;
+  }
 }
 
 function openFiles(pid: number | undefined): string[] {
