@@ -8,8 +8,8 @@ type RedisConnection = ReturnType<typeof connectRedis>;
 const name = 'calls';
 /** In braces, so that all keys of the queue share one slot of a Redis Cluster. */
 const prefix = '{belcode}';
-/** A second, and a twentieth for what the way from Redis to the wire may differ from call to call. */
-const pacedSecondMilliseconds = 1_050;
+/** A second, and a tenth for what the way from Redis to the wire may differ from call to call on a busy host. */
+const pacedSecondMilliseconds = 1_100;
 /** After the limit for closing, what an aborted call still gets to hang up. */
 const abortGraceMilliseconds = 1_000;
 
