@@ -17,8 +17,12 @@ type Moment = Exclude<keyof CallMoments, 'quiet'>;
 export function delaysBetween(name: string, calls: readonly CallMoments[], from: Moment, to: Moment): Delays {
   const delays = calls
     .map((call) => (call[to] ?? Number.NaN) - (call[from] ?? Number.NaN))
-    .filter((delay) => !Number.isNaN(delay))
-    .sort((one, other) => one - other);
+    .filter((delay) => !Number.isNaN(delay));
+  return delaysOf(name, delays);
+}
+
+export function delaysOf(name: string, measured: readonly number[]): Delays {
+  const delays = [...measured].sort((one, other) => one - other);
   const at = (percent: number) => percentile(delays, percent);
   return { name, calls: delays.length, p50: at(50), p95: at(95), p99: at(99), max: at(100) };
 }

@@ -1,3 +1,4 @@
+import { addSampleUsers } from './demo/add-sample-users.ts';
 import { buildDemo } from './demo/build-demo.ts';
 import { holdPort } from './demo/hold-port.ts';
 import { startLab } from './lab.ts';
@@ -31,7 +32,8 @@ async function start(): Promise<void> {
     say,
   });
   running.push(() => programs.stop());
-  const demo = await buildDemo({ belcode: programs, httpPort: lab.httpPort, telephone: browserTelephone });
+  const panel = await addSampleUsers(programs.environment, programs.url);
+  const demo = await buildDemo({ belcode: programs, httpPort: lab.httpPort, telephone: browserTelephone, panel });
   running.push(() => demo.close());
   await held.release();
   await demo.listen({ host: '127.0.0.1', port: held.port });

@@ -1,8 +1,15 @@
 import { ApiKeyStore } from './accounts/api-key-store.ts';
+import { AttemptStore } from './accounts/attempt-store.ts';
+import { CompanyStore } from './accounts/company-store.ts';
+import { LoginFactsStore } from './accounts/login-facts-store.ts';
+import { PasswordLinkStore } from './accounts/password-link-store.ts';
+import { SessionStore } from './accounts/session-store.ts';
+import { UserStore } from './accounts/user-store.ts';
 import { ApiKeyVerifier } from './accounts/verify-api-key.ts';
 import { buildApi } from './api/build-api.ts';
 import { IdempotencyStore } from './api/idempotency-store.ts';
 import { readinessChecks } from './api/readiness-checks.ts';
+import { AuditStore } from './audit/audit-store.ts';
 import { ChallengeStore } from './challenges/challenge-store.ts';
 import { systemClock as clock } from './clock.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
@@ -12,7 +19,14 @@ import { DiallerStore } from './deliveries/dialler-store.ts';
 import { HangUpFeed } from './deliveries/hang-up-feed.ts';
 import { ProgressFeed } from './deliveries/progress-feed.ts';
 import { Refusal } from './errors.ts';
+import { AuthenticatorStore } from './factors/authenticator-store.ts';
+import { EnrolmentStore } from './factors/enrolment-store.ts';
+import { FactorStore } from './factors/factor-store.ts';
+import { FailureStore } from './factors/failure-store.ts';
+import { sealKeys } from './factors/seal.ts';
 import { createLog } from './log.ts';
+import { buildPanel } from './panel/build-panel.ts';
+import { mountPanel } from './panel/mount-panel.ts';
 import { connectPostgres, type Database } from './postgres/connect-postgres.ts';
 import { readMigrationStatus } from './postgres/migrations.ts';
 import { systemRandom as random } from './random.ts';
@@ -35,29 +49,60 @@ async function start(): Promise<() => Promise<void>> {
   const deliveries = new DeliveryStore(redis);
   const diallers = new DiallerStore(redis);
   const calls = new CallQueue(redis);
+  const users = new UserStore({ database, random });
+  const audit = new AuditStore(database);
+
+  const challenges = {
+    clock,
+    random,
+    challenges: new ChallengeStore(redis),
+    deliveries,
+    diallers,
+    calls,
+    hangUps: new HangUpFeed({ commands: redis, subscriber }),
+    progress: new ProgressFeed({ commands: redis, subscriber, deliveries, clock }),
+    idempotency: new IdempotencyStore({ redis, clock, random, secret }),
+    loginFacts: new LoginFactsStore(database),
+    factors: new FactorStore({ database, random }),
+    authenticators: new AuthenticatorStore(database),
+    failures: new FailureStore(database),
+    sealKeys: sealKeys(secret, config.BELCODE_SEAL_KEYS),
+    destinations: config.BELCODE_DESTINATIONS,
+    country: config.BELCODE_COUNTRY,
+    language: config.BELCODE_LANGUAGE,
+    digits: config.BELCODE_CODE_DIGITS,
+    secret,
+  };
 
   const app = await buildApi({
     config,
     log,
     keys: new ApiKeyVerifier({ store: new ApiKeyStore(database), clock }),
-    challenges: {
-      clock,
-      random,
-      challenges: new ChallengeStore(redis),
-      deliveries,
-      diallers,
-      calls,
-      hangUps: new HangUpFeed({ commands: redis, subscriber }),
-      progress: new ProgressFeed({ commands: redis, subscriber, deliveries, clock }),
-      idempotency: new IdempotencyStore({ redis, clock, random, secret }),
-      destinations: config.BELCODE_DESTINATIONS,
-      country: config.BELCODE_COUNTRY,
-      language: config.BELCODE_LANGUAGE,
-      digits: config.BELCODE_CODE_DIGITS,
-      secret,
-    },
+    challenges,
     readiness: readinessChecks({ redis, database, diallers }),
   });
+
+  const panel = await buildPanel({
+    login: {
+      ...challenges,
+      sessions: new SessionStore({ redis, random }),
+      attempts: new AttemptStore(redis),
+      passwordLinks: new PasswordLinkStore({ redis, random }),
+      users,
+      audit,
+      issuer: 'Belcode',
+    },
+    progress: challenges.progress,
+    users,
+    factors: challenges.factors,
+    enrolments: new EnrolmentStore(database),
+    companies: new CompanyStore({ database, random }),
+    audit,
+    log,
+    trustedProxies: config.BELCODE_TRUSTED_PROXIES,
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  });
+  const stopPanel = mountPanel(app.server, panel);
 
   const stopping = new AbortController();
   void watchDatabase(database, stopping.signal);
@@ -66,6 +111,7 @@ async function start(): Promise<() => Promise<void>> {
 
   return async () => {
     stopping.abort();
+    await stopPanel();
     await app.close();
     await calls.close();
     redis.disconnect();

@@ -47,6 +47,21 @@ const secret: Read<string> = (value) => {
   return value;
 };
 
+/** Pairs of id and key. No hyphens: the id of the key that comes from BELCODE_SECRET begins with `secret-`. */
+const sealKeyPairs: Read<{ id: string; base64: string }[]> = (value) => {
+  const pairs = list(value).map((each) => {
+    const [, id, base64] = /^([a-z0-9]{1,20}):([A-Za-z0-9+/]{43}=)$/.exec(each) ?? [];
+    if (id === undefined || base64 === undefined) {
+      throw new Error(
+        'must be pairs of a name and 32 bytes in base64, as in k1:…,k2:…; `openssl rand -base64 32` makes one',
+      );
+    }
+    return { id, base64 };
+  });
+  if (new Set(pairs.map(({ id }) => id)).size < pairs.length) throw new Error('must name each key once');
+  return pairs;
+};
+
 /** ISO 3166-1 alpha-2; whether numbers of the country can be read is checked by the number's own library. */
 const country: Read<string> = (value) => {
   if (!/^[A-Z]{2}$/.test(value)) throw new Error('must be a country of two capitals, as in NL');
@@ -96,6 +111,11 @@ const prefixes: Read<string[]> = (value) =>
 /** Every setting there is. The README's table and the error report come from here. */
 export const settings = {
   BELCODE_SECRET: { read: secret, about: "key of the codes' digests; the same for every api and dialler" },
+  BELCODE_SEAL_KEYS: {
+    read: sealKeyPairs,
+    default: '',
+    about: 'keys that seal the secrets of authenticators, newest first, as in k2:…,k1:…; none: one from BELCODE_SECRET',
+  },
   BELCODE_REDIS_URL: { read: address('redis', 'rediss'), default: 'redis://127.0.0.1:6379', about: 'Redis' },
   BELCODE_DATABASE_URL: {
     read: address('postgres', 'postgresql'),

@@ -6,7 +6,7 @@ import { bundlePage } from './bundle-page.ts';
 import { guardRequests } from './guard-requests.ts';
 import { pageLanguage } from './page-language.ts';
 import { addPanelRoutes, type BelcodeAccess } from './panel-routes.ts';
-import { renderPage } from './render-page.ts';
+import { renderPage, type SamplePanel } from './render-page.ts';
 
 export interface DemoParts {
   belcode: BelcodeAccess;
@@ -14,12 +14,13 @@ export interface DemoParts {
   httpPort: number;
   /** The lab's telephone that lives in the page, in E.164. */
   telephone: string;
+  panel?: SamplePanel;
 }
 
 const bodyLimitBytes = 1_024;
 
 /** Builds the demo's server, without listening: the page, the account of its telephone, and the way to Belcode. */
-export async function buildDemo({ belcode, httpPort, telephone }: DemoParts): Promise<FastifyInstance> {
+export async function buildDemo({ belcode, httpPort, telephone, panel }: DemoParts): Promise<FastifyInstance> {
   const webSocket = `ws://127.0.0.1:${httpPort}/ws`;
   const read = (file: string) => readFile(join(import.meta.dirname, file), 'utf8');
   const [{ script, style }, page, icon] = await Promise.all([bundlePage(), read('page.html'), read('icon.svg')]);
@@ -29,7 +30,7 @@ export async function buildDemo({ belcode, httpPort, telephone }: DemoParts): Pr
   app.get('/', (request, reply) => {
     const language = pageLanguage(request.headers.cookie, request.headers['accept-language']);
     reply.type('text/html; charset=utf-8').header('vary', 'accept-language, cookie');
-    return reply.send(renderPage(page, language, nationalNumber(telephone)));
+    return reply.send(renderPage(page, language, { number: nationalNumber(telephone), panel }));
   });
   app.get('/page.js', (_, reply) => reply.type('text/javascript; charset=utf-8').send(script));
   app.get('/page.css', (_, reply) => reply.type('text/css; charset=utf-8').send(style));

@@ -1,16 +1,37 @@
 import { fillText, isTextName, type Language } from './texts.ts';
 
+/** Belcode's own panel, and a user who may try it. */
+export interface SamplePanel {
+  address: string;
+  login: string;
+  password: string;
+}
+
+export interface PageFacts {
+  /** Of the page's telephone, as people write it. */
+  number: string;
+  /** Without it the page says nothing of a panel. */
+  panel?: SamplePanel | undefined;
+}
+
 /**
  * Fills the page's template: `{{call-me}}` with that text, `{{own-number}}` with the number. What changes
  * later is filled by the page's own script, from the same texts.
  *
  * @throws Error when the template names a text that there is not
  */
-export function renderPage(template: string, language: Language, number: string): string {
+export function renderPage(template: string, language: Language, { number, panel }: PageFacts): string {
+  const { address = '', ...login } = panel ?? { login: '', password: '' };
+  const facts: Record<string, string> = {
+    'own-number': number,
+    'panel-address': address,
+    'panel-values': JSON.stringify(login),
+  };
   return template
+    .replace(panel === undefined ? /<!-- panel -->.*<!-- \/panel -->/s : /<!-- \/?panel -->/g, '')
     .replace('<html lang="en">', `<html lang="${language}">`)
     .replace(/\{\{([\w-]+)\}\}/g, (_, name: string) => {
-      const value = name === 'own-number' ? number : isTextName(name) ? fillText(language, name) : undefined;
+      const value = facts[name] ?? (isTextName(name) ? fillText(language, name, login) : undefined);
       if (value === undefined) throw new Error(`The page names a text that there is not: ${name}`);
       return escapeHtml(value);
     });

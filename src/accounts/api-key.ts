@@ -2,9 +2,12 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Random } from '../random.ts';
 
 /** What a key may do beyond opening, reading, answering and cancelling its own challenges. The list is closed. */
-export const scopes = ['challenges:number'] as const;
+export const scopes = ['challenges:number', 'challenges:user'] as const;
 
-/** `challenges:number`: may name a raw telephone number (V01). */
+/**
+ * `challenges:number`: may name a raw telephone number (V01). `challenges:user`: may have a user asked by an enrolled
+ * method, and see masked which there are.
+ */
 export type Scope = (typeof scopes)[number];
 
 /** A program's key, without its secret. */

@@ -1,4 +1,7 @@
-import { answerChallenge } from '../challenges/answer-challenge.ts';
+import { type AnswerRequest, answerChallenge } from '../challenges/answer-challenge.ts';
+import { answerUserChallenge, isUserChallenge } from '../challenges/answer-user-challenge.ts';
+import type { AnswerReply as Reply } from '../challenges/challenge-store.ts';
+import { Refusal } from '../errors.ts';
 import { type App, ownerOf } from './app.ts';
 import type { ChallengeParts } from './challenge-parts.ts';
 import { AnswerBody, AnswerReply, ChallengeParams, IdempotencyHeaders } from './challenge-schemas.ts';
@@ -10,7 +13,7 @@ export function addAnswerRoute(app: App, parts: ChallengeParts): void {
     {
       config: { malformedBody: 'code-malformed' },
       schema: {
-        summary: 'Answer a challenge with the code that was spoken',
+        summary: 'Answer a challenge with the code that was spoken, or that the authenticator shows',
         description: 'An unknown challenge, and one that is over, are answered alike: expired.',
         tags: ['challenges'],
         params: ChallengeParams,
@@ -20,11 +23,23 @@ export function addAnswerRoute(app: App, parts: ChallengeParts): void {
       },
     },
     (request) =>
-      answerChallenge(parts, {
+      answer(parts, {
         id: request.params.id,
         owner: ownerOf(request),
         code: request.body.code,
         idempotencyKey: request.headers['idempotency-key'],
       }),
   );
+}
+
+async function answer(parts: ChallengeParts, request: AnswerRequest): Promise<Reply> {
+  const challenge = await parts.challenges.find(request.id);
+  if (!isUserChallenge(challenge) || challenge.owner !== request.owner) return answerChallenge(parts, request);
+  try {
+    return await answerUserChallenge(parts, challenge, request);
+  } catch (error) {
+    // The method was removed meanwhile: what it was asked is over.
+    if (error instanceof Refusal && error.id === 'not-found') return { state: 'expired', triesLeft: 0 };
+    throw error;
+  }
 }

@@ -23,8 +23,8 @@ declare module 'fastify' {
   }
 
   interface FastifyContextConfig {
-    /** The scope that the key must have, beyond being a key. */
-    scope?: Scope;
+    /** The scopes of which the key must have one, beyond being a key. */
+    scopes?: readonly Scope[];
     /** What a body that cannot be read is called; `request-invalid` unless told. */
     malformedBody?: RefusalId;
   }
@@ -34,4 +34,11 @@ declare module 'fastify' {
 export function ownerOf(request: FastifyRequest): string {
   if (request.apiKey === undefined) throw new Refusal('key-missing', 'an open route has no owner');
   return request.apiKey.id;
+}
+
+/** @throws Refusal scope-missing, key-missing */
+export function checkScope({ apiKey }: FastifyRequest, scopes: readonly Scope[]): void {
+  if (apiKey === undefined) throw new Refusal('key-missing', 'an open route has no scopes');
+  if (scopes.some((scope) => apiKey.scopes.includes(scope))) return;
+  throw new Refusal('scope-missing', `key ${apiKey.id} lacks ${scopes.join(' or ')}`);
 }

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { ApiKeyVerifier } from '../accounts/verify-api-key.ts';
 import { Refusal } from '../errors.ts';
+import { checkScope } from './app.ts';
 
 /** The routes that want no key, by pattern. Every other route wants one, also one that is added tomorrow. */
 export const openRoutes: readonly string[] = [
@@ -29,9 +30,7 @@ export function authorise(keys: Pick<ApiKeyVerifier, 'verify'>) {
     if (openRoutes.includes(url)) return;
     const key = await keys.verify(readBearer(request.headers.authorization));
     request.apiKey = key;
-    if (config.scope !== undefined && !key.scopes.includes(config.scope)) {
-      throw new Refusal('scope-missing', `key ${key.id} lacks ${config.scope}`);
-    }
+    if (config.scopes !== undefined) checkScope(request, config.scopes);
   };
 }
 

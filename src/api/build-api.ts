@@ -21,6 +21,7 @@ import { addReadChallengeRoute } from './read-challenge-route.ts';
 import { createReadiness, type ReadinessCheck } from './readiness.ts';
 import { refuse } from './refuse.ts';
 import { logRequest } from './request-log.ts';
+import { addUserRoutes } from './user-routes.ts';
 
 export interface ApiParts {
   config: Pick<Config, 'BELCODE_TRUSTED_PROXIES'>;
@@ -73,6 +74,7 @@ export async function buildApi(parts: ApiParts): Promise<App> {
   addAnswerRoute(app, challenges);
   addCallAgainRoute(app, challenges);
   addCancelChallengeRoute(app, challenges);
+  addUserRoutes(app, challenges);
 
   await app.ready();
   return app;

@@ -22,7 +22,24 @@ const language = { pattern: '^[a-z]{2}$', description: 'language of the voice, a
 
 export const OpenBody = Type.Object(
   {
-    to: Type.String({ minLength: 1, maxLength: 40, description: 'telephone number', examples: ['+31612345678'] }),
+    to: Type.Optional(
+      Type.String({
+        ...{ minLength: 1, maxLength: 40, examples: ['+31612345678'] },
+        description: 'telephone number, for a key with the scope challenges:number; or else `user`',
+      }),
+    ),
+    user: Type.Optional(
+      Type.String({
+        ...{ minLength: 1, maxLength: 64, examples: ['202.jansen'] },
+        description: 'login of a user, for a key with the scope challenges:user; or else `to`',
+      }),
+    ),
+    factor: Type.Optional(
+      Type.String({
+        pattern: '^[A-Za-z0-9_-]{22}$',
+        description: "id of one of the user's methods; the primary one unless told",
+      }),
+    ),
     language: Type.Optional(Type.String(language)),
     purpose: Type.Optional(
       Type.String({
@@ -50,7 +67,9 @@ export const AnswerReply = Type.Object({
 export const ChallengeReply = Type.Object({
   id: Type.String(),
   state: Type.Enum(challengeStates),
-  to: Type.String({ description: 'masked' }),
+  to: Type.Optional(Type.String({ description: 'masked; of a call' })),
+  kind: Type.Optional(Type.Enum(['phone', 'authenticator'], { description: 'how a user is asked' })),
+  factor: Type.Optional(Type.String({ description: 'id of the method by which a user is asked' })),
   language: Type.String(),
   purpose: Type.String(),
   triesLeft: Type.Integer({ minimum: 0 }),
@@ -71,9 +90,11 @@ export function showChallenge(
   delivery: Pick<Delivery, 'id' | 'state' | 'reason'> | undefined,
   country: string,
 ): Static<typeof ChallengeReply> {
-  const { id, state, language, purpose, triesLeft } = challenge;
+  const { id, state, kind, to, factorId: factor, language, purpose, triesLeft } = challenge;
   return {
-    ...{ id, state, to: maskNumber(challenge.to, country), language, purpose, triesLeft },
+    ...{ id, state, language, purpose, triesLeft },
+    ...(kind === 'phone' ? { to: maskNumber(to, country) } : {}),
+    ...(factor === undefined ? {} : { kind, factor }),
     openedAt: new Date(challenge.openedAt).toISOString(),
     expiresAt: new Date(challenge.expiresAt).toISOString(),
     ...(delivery === undefined ? {} : { delivery: showDelivery(delivery) }),

@@ -17,7 +17,8 @@ export function addReadChallengeRoute(app: App, parts: ChallengeParts): void {
     },
     async (request) => {
       const challenge = await findChallenge(parts, { id: request.params.id, owner: ownerOf(request) });
-      const delivery = await parts.deliveries.find({ id: challenge.deliveryId, challengeId: challenge.id });
+      const { id: challengeId, deliveryId: id } = challenge;
+      const delivery = id === '' ? undefined : await parts.deliveries.find({ id, challengeId });
       return showChallenge(challenge, delivery, parts.country);
     },
   );

@@ -34,17 +34,18 @@ export async function answerChallenge(
   { id, owner, code, idempotencyKey }: AnswerRequest,
 ): Promise<AnswerReply> {
   const digest = codeDigest(secret, id, readCode(code, digits));
-  const replyKey = idempotencyKey === undefined ? undefined : replyKeyFor(idempotencyKey);
-  return challenges.answer({ id, owner, digest, replyKey });
+  return challenges.answer({ id, owner, digest, replyKey: replyKeyFor(idempotencyKey) });
 }
 
-function readCode(text: string, digits: number): string {
+/** @throws Refusal code-malformed */
+export function readCode(text: string, digits: number): string {
   const code = text.length > longestText ? '' : text.replace(/[ -]/g, '');
   if (code.length !== digits || !/^[0-9]+$/.test(code)) throw new Refusal('code-malformed');
   return code;
 }
 
 /** Hashed, so that a caller's key has a bounded length and no meaning in Redis. */
-function replyKeyFor(idempotencyKey: string): string {
+export function replyKeyFor(idempotencyKey: string | undefined): string | undefined {
+  if (idempotencyKey === undefined) return undefined;
   return createHash('sha256').update(idempotencyKey).digest('base64url');
 }

@@ -5,10 +5,12 @@
 -- ARGV[1]  as in settle.lua
 -- ARGV[2]  states that may go to `passed`, with commas between
 -- ARGV[3]  who asks; a challenge of another owner is answered as an unknown one
--- ARGV[4]  the answer's digest
+-- ARGV[4]  the digest of what was typed
 -- ARGV[5]  the Idempotency-Key's hash, or ''
+-- ARGV[6]  the digest to compare: that of what was typed, or where an authenticator was asked what is held when its
+--          code was right
 --
--- Reply: state and triesLeft
+-- Reply: state, triesLeft, and 1 when this answer was compared, so that it counts
 --   passed n   right; for one caller only
 --   armed n    wrong
 --   failed 0   wrong, and that was the last try; or it had failed before
@@ -24,24 +26,24 @@ local mostReplies = 16
 
 local state = stateAt(now())
 local held = redis.call('HMGET', KEYS[1], 'owner', 'triesLeft', 'digest')
-if not state or held[1] ~= ARGV[3] then return { 'expired', 0 } end
+if not state or held[1] ~= ARGV[3] then return { 'expired', 0, 0 } end
 
 if ARGV[5] ~= '' then
   local before = redis.call('HGET', KEYS[2], ARGV[5])
   if before then
     local digest, reply, left = string.match(before, '^(%S+) (%S+) (%d+)$')
-    if digest ~= ARGV[4] then return { 'reused', 0 } end
-    return { reply, tonumber(left) }
+    if digest ~= ARGV[4] then return { 'reused', 0, 0 } end
+    return { reply, tonumber(left), 0 }
   end
 end
 
-if state == 'failed' then return { 'failed', 0 } end
-if not among(state, ARGV[1]) then return { 'expired', 0 } end
+if state == 'failed' then return { 'failed', 0, 0 } end
+if not among(state, ARGV[1]) then return { 'expired', 0, 0 } end
 
 local reply, triesLeft = 'open', tonumber(held[2])
 local spent = held[3] and among(state, ARGV[2])
 if spent then
-  if held[3] == ARGV[4] then
+  if held[3] == ARGV[6] then
     reply = 'passed'
     enterOver('passed')
   else
@@ -55,4 +57,4 @@ if ARGV[5] ~= '' and (spent or redis.call('HLEN', KEYS[2]) < mostReplies) then
   redis.call('HSET', KEYS[2], ARGV[5], ARGV[4] .. ' ' .. reply .. ' ' .. triesLeft)
   redis.call('PEXPIRE', KEYS[2], redis.call('PTTL', KEYS[1]))
 end
-return { reply, triesLeft }
+return { reply, triesLeft, spent and 1 or 0 }

@@ -13,7 +13,7 @@ export const callsForChallenge = 3;
  * Calls once more for a challenge whose call is over: a new delivery, which passes policy again and brings a new code.
  *
  * @returns the challenge with its new delivery
- * @throws Refusal not-found, challenge-over, delivery-under-way, too-many-calls, destination-refused,
+ * @throws Refusal not-found, no-call, challenge-over, delivery-under-way, too-many-calls, destination-refused,
  *   exchange-unavailable, store-unavailable
  */
 export async function callAgain(
@@ -23,6 +23,7 @@ export async function callAgain(
   const { challenges, deliveries, random } = parts;
   const challenge = await findChallenge(parts, request);
   const { id, to, language, deliveryId: from } = challenge;
+  if (challenge.kind !== 'phone') throw new Refusal('no-call', `challenge ${id}`);
   if (isChallengeOver(challenge.state)) throw new Refusal('challenge-over', `challenge ${id} is ${challenge.state}`);
   // None at all: whoever called again crashed before creating it. It cannot be under way either.
   const latest = await deliveries.find({ id: from, challengeId: id });

@@ -17,6 +17,6 @@ export async function cancelChallenge(
 ): Promise<Challenge> {
   const { id } = await findChallenge(parts, request);
   const deliveryId = await parts.challenges.end(id, 'cancelled');
-  if (deliveryId !== undefined) await hangUp(parts, { id: deliveryId, challengeId: id });
+  if (deliveryId) await hangUp(parts, { id: deliveryId, challengeId: id });
   return findChallenge(parts, request);
 }

@@ -32,7 +32,8 @@ export interface ChallengeLimits {
   tries: number;
 }
 
-export type OpeningChallenge = Pick<Challenge, 'id' | 'owner' | 'to' | 'language' | 'purpose' | 'deliveryId'>;
+export type OpeningChallenge = Pick<Challenge, 'id' | 'owner' | 'to' | 'language' | 'purpose' | 'deliveryId'> &
+  Partial<Pick<Challenge, 'kind' | 'userId' | 'factorId'>>;
 
 /** A challenge that a newer one of the same subject ended. Its delivery is to be hung up. */
 export type ReplacedChallenge = Pick<Challenge, 'id' | 'deliveryId'>;
@@ -41,7 +42,10 @@ export type ReplacedChallenge = Pick<Challenge, 'id' | 'deliveryId'>;
 export interface Answer {
   id: string;
   owner: string;
+  /** Of what was typed. */
   digest: string;
+  /** To be compared in its place, where something else than what was typed says whether it is right. */
+  comparedDigest?: string | undefined;
   /** Hash of the Idempotency-Key, when there is one. */
   replyKey?: string | undefined;
 }
@@ -50,6 +54,11 @@ export interface Answer {
 export interface AnswerReply {
   state: Extract<ChallengeState, 'open' | 'armed' | 'passed' | 'failed' | 'expired'>;
   triesLeft: number;
+}
+
+/** `compared`: this answer was held against a code, and not just repeated or too late. */
+export interface SettledAnswer extends AnswerReply {
+  compared: boolean;
 }
 
 const notOver = challengeMovesInto('expired').join(',');
@@ -72,7 +81,8 @@ export class ChallengeStore {
   }
 
   /**
-   * Opens a challenge, and ends the earlier ones of the same owner, number and purpose (C07).
+   * Opens a challenge, and ends the earlier ones for the same purpose: of the same user, whoever opened them, or of the
+   * same owner and number (C07).
    *
    * The order keeps two from being answerable, wherever a crash falls: the new one is open but has no code, and gets
    * none before its call is queued, which is after this; it is put behind the earlier ones; they are ended; they
@@ -82,18 +92,21 @@ export class ChallengeStore {
    * @returns the challenge, and those that this one ended
    */
   async open(opening: OpeningChallenge): Promise<{ challenge: Challenge; replaced: ReplacedChallenge[] }> {
-    const { id, owner, to, language, purpose, deliveryId } = opening;
+    const { id, owner, to, language, purpose, deliveryId, kind = 'phone', userId, factorId } = opening;
     const { tries, challengeLifeSeconds: life, keepSeconds: keep } = this.#limits;
     const reply = (await this.#run.open(
       [challengeKey(id)],
-      [notOver, life * 1_000, keep * 1_000, tries, deliveryId, owner, to, language, purpose],
+      [
+        ...[notOver, life * 1_000, keep * 1_000, tries, deliveryId, owner, to, language, purpose],
+        ...[kind, userId ?? '', factorId ?? ''],
+      ],
     )) as string[];
     if (reply.length === 0) throw new Error(`There is a challenge ${id} already`);
     const subject = subjectKey(opening);
     const earlier = (await this.#run.claim([subject], [id, (life + keep) * 1_000])) as string[];
     const replaced = await Promise.all(earlier.map((each) => this.#replace(subject, each)));
     const challenge: Challenge = {
-      ...{ id, state: 'open', owner, to, language, purpose, deliveryId, triesLeft: tries },
+      ...{ id, state: 'open', owner, kind, to, userId, factorId, language, purpose, deliveryId, triesLeft: tries },
       openedAt: Number(reply[0]),
       expiresAt: Number(reply[1]),
     };
@@ -103,25 +116,39 @@ export class ChallengeStore {
   /**
    * Arms a challenge with the digest of the code that is about to be spoken. Only its latest delivery may.
    *
+   * @param lifeSeconds how long the code is good; C03's five minutes unless told
    * @returns `over`: the code must not be spoken
    */
-  async arm(id: string, deliveryId: string, digest: string): Promise<'armed' | 'over'> {
-    const { codeLifeSeconds: codeLife, challengeLifeSeconds: life } = this.#limits;
+  async arm(
+    id: string,
+    deliveryId: string,
+    digest: string,
+    lifeSeconds = this.#limits.codeLifeSeconds,
+  ): Promise<'armed' | 'over'> {
+    const { challengeLifeSeconds: life } = this.#limits;
     const into = challengeMovesInto('armed').join(',');
-    const values = [notOver, into, deliveryId, digest, codeLife * 1_000, life * 1_000];
+    const values = [notOver, into, deliveryId, digest, lifeSeconds * 1_000, life * 1_000];
     return (await this.#run.arm([challengeKey(id)], values)) === 1 ? 'armed' : 'over';
   }
 
   /** Settles an answer. @throws Refusal idempotency-key-reused */
-  async answer({ id, owner, digest, replyKey = '' }: Answer): Promise<AnswerReply> {
+  async answer(answer: Answer): Promise<AnswerReply> {
+    const { state, triesLeft } = await this.settle(answer);
+    return { state, triesLeft };
+  }
+
+  /** The same, and tells whether the answer counted. @throws Refusal idempotency-key-reused */
+  async settle({ id, owner, digest, comparedDigest = digest, replyKey = '' }: Answer): Promise<SettledAnswer> {
     const into = challengeMovesInto('passed').join(',');
     const keys = [challengeKey(id), `belcode:replies:{${id}}`];
-    const [state, triesLeft] = (await this.#run.answer(keys, [notOver, into, owner, digest, replyKey])) as [
+    const values = [notOver, into, owner, digest, replyKey, comparedDigest];
+    const [state, triesLeft, compared] = (await this.#run.answer(keys, values)) as [
       AnswerReply['state'] | 'reused',
+      number,
       number,
     ];
     if (state === 'reused') throw new Refusal('idempotency-key-reused', `challenge ${id}`);
-    return { state, triesLeft };
+    return { state, triesLeft, compared: compared === 1 };
   }
 
   /**
@@ -153,8 +180,14 @@ export class ChallengeStore {
     if (reply.length === 0) return undefined;
     const [state = '', owner = '', to = '', language = '', purpose = '', tries, deliveryId = '', opened, expires] =
       reply;
+    const [kind, userId, factorId] = reply.slice(9);
     return {
       ...{ id, state: state as ChallengeState, owner, to, language, purpose, deliveryId },
+      ...{
+        kind: kind === 'authenticator' ? kind : 'phone',
+        userId: userId || undefined,
+        factorId: factorId || undefined,
+      },
       triesLeft: Number(tries),
       openedAt: Number(opened),
       expiresAt: Number(expires),
@@ -172,8 +205,9 @@ function challengeKey(id: string): string {
   return `belcode:challenge:{${id}}`;
 }
 
-/** One person being asked one thing by one owner. Hashed, so that no number stands in a key. */
-function subjectKey({ owner, to, purpose }: OpeningChallenge): string {
-  const subject = createHash('sha256').update(JSON.stringify([owner, to, purpose]));
+/** One person being asked one thing. Hashed, so that no number stands in a key. */
+function subjectKey({ owner, to, userId, purpose }: OpeningChallenge): string {
+  const person = userId === undefined ? [owner, to] : ['user', userId];
+  const subject = createHash('sha256').update(JSON.stringify([...person, purpose]));
   return `belcode:subject:{${subject.digest('base64url')}}`;
 }

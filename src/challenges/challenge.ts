@@ -49,14 +49,20 @@ export const challengeLifeSeconds = 600;
 export interface Challenge {
   id: string;
   state: ChallengeState;
-  /** Who may see it: the id of the API key that opened it. */
+  /** Who may see it: the id of the API key that opened it, or `user:<id>` for whoever is logging in. */
   owner: string;
-  /** E.164, as it is dialled. */
+  /** How the code reaches the person: spoken in a call, or read from an authenticator app. */
+  kind: 'phone' | 'authenticator';
+  /** E.164, as it is dialled; empty where nothing is. */
   to: string;
+  /** Who is asked, when that is a user of ours and not just a number. */
+  userId: string | undefined;
+  /** The method by which the user is asked; undefined while it is only being added. */
+  factorId: string | undefined;
   language: string;
   purpose: string;
   triesLeft: number;
-  /** The latest delivery, and the only one that may arm it. */
+  /** The latest delivery, and the only one that may arm it; empty where nothing is delivered. */
   deliveryId: string;
   /** Milliseconds since the epoch, Redis' clock. */
   openedAt: number;

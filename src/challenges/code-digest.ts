@@ -9,3 +9,11 @@ import { createHmac } from 'node:crypto';
 export function codeDigest(secret: string, challengeId: string, code: string): string {
   return createHmac('sha256', secret).update(`${challengeId}:${code}`).digest('hex');
 }
+
+/**
+ * What a challenge holds that an authenticator answers: there is no code to know beforehand, so being right is what is
+ * compared. No code that can be typed has this digest, for codes are digits.
+ */
+export function rightCodeDigest(secret: string, challengeId: string): string {
+  return codeDigest(secret, challengeId, 'right');
+}

@@ -8,7 +8,7 @@ import type { PhoneNumber } from '../factors/phone-number.ts';
 import { judgeDestination } from '../policy/destination.ts';
 import type { Random } from '../random.ts';
 import type { Challenge } from './challenge.ts';
-import type { ChallengeStore } from './challenge-store.ts';
+import type { ChallengeStore, ReplacedChallenge } from './challenge-store.ts';
 
 /** What placing a call needs. */
 export interface CallParts {
@@ -27,6 +27,16 @@ export interface OpenRequest {
   owner: string;
   language: string;
   purpose: string;
+  /** Who is asked, when that is a user of ours: of a user's challenges for one purpose only the newest counts. */
+  user?: AskedUser | undefined;
+  /** An id that was given out before; a new one unless told. */
+  id?: string | undefined;
+}
+
+export interface AskedUser {
+  id: string;
+  /** Undefined while the method is only being added. */
+  factorId?: string | undefined;
 }
 
 /**
@@ -37,15 +47,15 @@ export interface OpenRequest {
  */
 export async function openChallenge(parts: CallParts, request: OpenRequest): Promise<Challenge> {
   const { challenges, deliveries, random } = parts;
-  const { to, owner, language, purpose } = request;
+  const { to, owner, language, purpose, user, id = random.id() } = request;
   await checkCallable(parts, to);
-  const id = random.id();
   const delivery = { id: random.id(), challengeId: id };
   try {
     await deliveries.create(delivery);
-    const opening = { id, owner, to: to.e164, language, purpose, deliveryId: delivery.id };
+    const asked = user === undefined ? {} : { userId: user.id, factorId: user.factorId };
+    const opening = { id, owner, to: to.e164, language, purpose, deliveryId: delivery.id, ...asked };
     const { challenge, replaced } = await challenges.open(opening);
-    await Promise.all(replaced.map((each) => hangUp(parts, { id: each.deliveryId, challengeId: each.id })));
+    await hangUpReplaced(parts, replaced);
     await parts.calls.add({ deliveryId: delivery.id, challengeId: id, to: to.e164, language });
     return challenge;
   } catch (error) {
@@ -53,6 +63,15 @@ export async function openChallenge(parts: CallParts, request: OpenRequest): Pro
     void Promise.allSettled([challenges.end(id, 'cancelled'), hangUp(parts, delivery)]);
     throw error;
   }
+}
+
+/** Hangs up the calls of challenges that a newer one has ended. */
+export async function hangUpReplaced(
+  parts: Pick<CallParts, 'deliveries' | 'hangUps'>,
+  replaced: readonly ReplacedChallenge[],
+): Promise<void> {
+  const calls = replaced.filter(({ deliveryId }) => deliveryId !== '');
+  await Promise.all(calls.map(({ id, deliveryId }) => hangUp(parts, { id: deliveryId, challengeId: id })));
 }
 
 /** Policy, then the exchange: whether a call to this number can be placed now. */

@@ -7,6 +7,8 @@ export interface Terminal {
   environment: NodeJS.ProcessEnv;
   print(line: string): void;
   complain(line: string): void;
+  /** Everything that stdin holds, for what must not stand in a list of processes. */
+  readInput(): Promise<string>;
 }
 
 export interface CommandInput {
@@ -32,6 +34,18 @@ export class UsageError extends Error {}
 
 /** For machines; every command that prints a table has it. */
 export const jsonOption = { json: { type: 'boolean' } } as const satisfies Options;
+
+/** An option's text without spaces around it; undefined when it was not given. */
+export function textOf(option: CommandInput['options'][string]): string | undefined {
+  return typeof option === 'string' ? option.trim() : undefined;
+}
+
+/** @throws UsageError when it was not given, or is empty */
+export function neededText(options: CommandInput['options'], name: string): string {
+  const text = textOf(options[name]);
+  if (text === undefined || text === '') throw new UsageError(`--${name} is needed`);
+  return text;
+}
 
 /** The values of an option that may be given more than once. */
 export function textsOf(option: CommandInput['options'][string]): string[] {

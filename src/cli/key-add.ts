@@ -1,6 +1,7 @@
 import { digestOfSecret, formatApiKey, isScope, mintApiKey, scopes } from '../accounts/api-key.ts';
 import { systemRandom } from '../random.ts';
 import { type Command, jsonOption, textsOf, UsageError } from './command.ts';
+import { actorOf } from './with-accounts.ts';
 import { withApiKeys } from './with-api-keys.ts';
 
 const longestName = 80;
@@ -19,9 +20,11 @@ export const keyAdd: Command = {
     const granted = wanted.filter(isScope);
     if (granted.length < wanted.length) throw new UsageError(`--scope is one of: ${scopes.join(', ')}`);
     const minted = mintApiKey(systemRandom);
-    await withApiKeys(terminal, (store) =>
-      store.add({ id: minted.id, name, scopes: granted, secretDigest: digestOfSecret(minted.secret) }),
-    );
+    await withApiKeys(terminal, async (store, audit) => {
+      await store.add({ id: minted.id, name, scopes: granted, secretDigest: digestOfSecret(minted.secret) });
+      const detail = { keyId: minted.id, name };
+      await audit.append({ event: 'api-key-added', actor: actorOf(terminal), detail });
+    });
     const key = formatApiKey(minted);
     terminal.print(options.json ? JSON.stringify({ id: minted.id, name, scopes: granted, key }) : key);
     if (!options.json) terminal.complain('Keep it now: it is not shown again.');

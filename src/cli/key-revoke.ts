@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { actorOf } from './with-accounts.ts';
 import { withApiKeys } from './with-api-keys.ts';
 
 export const keyRevoke: Command = {
@@ -7,7 +8,11 @@ export const keyRevoke: Command = {
   options: {},
   words: 1,
   async run({ words: [id = ''], terminal }) {
-    const revoked = await withApiKeys(terminal, (store) => store.revoke(id));
+    const revoked = await withApiKeys(terminal, async (store, audit) => {
+      const done = await store.revoke(id);
+      if (done) await audit.append({ event: 'api-key-revoked', actor: actorOf(terminal), detail: { keyId: id } });
+      return done;
+    });
     if (!revoked) {
       terminal.complain('belcode: there is no such key, or it was revoked before; `belcode key list` shows them');
       return 1;

@@ -43,6 +43,8 @@ test('the description holds every route, its refusals, and the key', async () =>
     '/v1/challenges/{id}/progress',
     '/v1/challenges/{id}/answer',
     '/v1/challenges/{id}/calls',
+    '/v1/users/{login}/factors',
+    '/v1/users/{login}/status',
   ]);
   expect(description.security).toEqual([{ key: [] }]);
   const { responses } = description.paths['/v1/challenges/{id}/answer'].post;

@@ -1,5 +1,6 @@
 import { digestOfSecret, formatApiKey, mintApiKey, type Scope } from '../../src/accounts/api-key.ts';
 import { ApiKeyStore } from '../../src/accounts/api-key-store.ts';
+import { LoginFactsStore } from '../../src/accounts/login-facts-store.ts';
 import { ApiKeyVerifier } from '../../src/accounts/verify-api-key.ts';
 import type { App } from '../../src/api/app.ts';
 import { buildApi } from '../../src/api/build-api.ts';
@@ -13,8 +14,12 @@ import { DeliveryStore } from '../../src/deliveries/delivery-store.ts';
 import { DiallerStore } from '../../src/deliveries/dialler-store.ts';
 import { HangUpFeed } from '../../src/deliveries/hang-up-feed.ts';
 import { ProgressFeed } from '../../src/deliveries/progress-feed.ts';
+import { AuthenticatorStore } from '../../src/factors/authenticator-store.ts';
+import { FactorStore } from '../../src/factors/factor-store.ts';
+import { FailureStore } from '../../src/factors/failure-store.ts';
+import { sealKeys } from '../../src/factors/seal.ts';
 import { createLog } from '../../src/log.ts';
-import { connectPostgres } from '../../src/postgres/connect-postgres.ts';
+import { connectPostgres, type Database } from '../../src/postgres/connect-postgres.ts';
 import { migrateUp } from '../../src/postgres/migrate.ts';
 import { systemRandom as random } from '../../src/random.ts';
 import { connectRedis, untilRedisReady } from '../../src/redis/connect-redis.ts';
@@ -40,6 +45,7 @@ export interface TestApi {
   open(key?: string, body?: object): Promise<OpenedChallenge>;
   /** What a dialler does up to the moment that the code is spoken. */
   speak(challenge: OpenedChallenge, code: string): Promise<void>;
+  database: Database;
   challenges: ChallengeStore;
   deliveries: DeliveryStore;
   diallers: DiallerStore;
@@ -83,6 +89,11 @@ export async function startTestApi({
       hangUps: new HangUpFeed({ commands: redis, subscriber }),
       progress: new ProgressFeed({ commands: redis, subscriber, deliveries, clock }),
       idempotency: new IdempotencyStore({ redis, clock, random, secret }),
+      loginFacts: new LoginFactsStore(database),
+      factors: new FactorStore({ database, random }),
+      authenticators: new AuthenticatorStore(database),
+      failures: new FailureStore(database),
+      sealKeys: sealKeys(secret),
       destinations: ['+31'],
       country: 'NL',
       language: 'nl',
@@ -113,6 +124,7 @@ export async function startTestApi({
     key,
     addKey,
     ...side,
+    database,
     logged: () => lines.join(''),
     revokeKey: async (id) => void (await store.revoke(id)),
     async open(asking = key, body = { to: freshNumber() }) {

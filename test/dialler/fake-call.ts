@@ -79,7 +79,8 @@ export class FakeCall {
       if (state === undefined) return undefined;
       const times = { openedAt: 0, expiresAt: 600_000 };
       const { deliveryId, to, language } = this.job;
-      return { id, state, owner: 'k', to, language, purpose: 'login', triesLeft: 5, deliveryId, ...times };
+      const nobody = { kind: 'phone', userId: undefined, factorId: undefined } as const;
+      return { id, state, owner: 'k', to, language, purpose: 'login', triesLeft: 5, deliveryId, ...nobody, ...times };
     },
   };
 

@@ -14,8 +14,9 @@ const touchesOutside = /-(store|queue|feed|channel)\.ts$/;
 
 /** The one place of each package. A new package needs a line here. */
 const homes: Record<string, RegExp> = {
-  fastify: /^src\/api\//,
-  '@fastify/*': /^src\/api\//,
+  fastify: /^src\/(api|panel)\//,
+  '@fastify/*': /^src\/(api|panel)\//,
+  qr: /^src\/panel\/qr-code\.ts$/,
   typebox: /^src\/api\//,
   'ari-client': /^src\/asterisk\//,
   ws: /^src\/asterisk\//,
@@ -24,6 +25,8 @@ const homes: Record<string, RegExp> = {
   bullmq: /-queue\.ts$/,
   ioredis: /^src\/redis\//,
   'libphonenumber-js': /^src\/factors\//,
+  otplib: /^src\/factors\//,
+  '@node-rs/argon2': /^src\/accounts\/password\.ts$/,
   pino: /^src\/log\.ts$/,
 };
 /** Packages whose types may be named anywhere: they stand in the signatures of stores. */

@@ -28,13 +28,31 @@ async function schemaOf(url: string): Promise<unknown> {
       `select indexname, indexdef from pg_indexes
        where schemaname = 'public' and tablename not like 'belcode_migrations%' order by 1`,
     );
-    return { columns: columns.rows, constraints: constraints.rows, indexes: indexes.rows };
+    const triggers = await connection.raw(
+      `select tgname, pg_get_triggerdef(oid) as def from pg_trigger where not tgisinternal order by 1, 2`,
+    );
+    const functions = await connection.raw(
+      `select proname, pg_get_functiondef(oid) as def from pg_proc where pronamespace = 'public'::regnamespace order by 1`,
+    );
+    // Rows that a migration itself puts in.
+    const defaults = await connection.raw(
+      `select table_name from information_schema.tables where table_schema = 'public' and table_name = 'roll_out'`,
+    );
+    const rows = defaults.rows.length > 0 ? await connection('roll_out') : [];
+    return {
+      columns: columns.rows,
+      constraints: constraints.rows,
+      indexes: indexes.rows,
+      triggers: triggers.rows,
+      functions: functions.rows,
+      rows,
+    };
   } finally {
     await connection.destroy();
   }
 }
 
-const empty = { columns: [], constraints: [], indexes: [] };
+const empty = { columns: [], constraints: [], indexes: [], triggers: [], functions: [], rows: [] };
 
 test('up, down to nothing and up again give the same schema', async () => {
   const names = await migrateUp(database.url);

@@ -1,0 +1,92 @@
+// Measures what a person waits for in the database at a login and on a page of users, with 10,000 of them, beside a bare
+// `select 1` of the same run, and prints one table: README.md.
+//
+//   npx tsx bench/accounts.ts [--json]
+
+import { availableParallelism, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { startLab } from '../lab/lab.ts';
+import { LoginFactsStore } from '../src/accounts/login-facts-store.ts';
+import { EnrolmentStore } from '../src/factors/enrolment-store.ts';
+import { FactorStore } from '../src/factors/factor-store.ts';
+import { connectPostgres, type Database } from '../src/postgres/connect-postgres.ts';
+import { migrateUp } from '../src/postgres/migrate.ts';
+import { systemRandom } from '../src/random.ts';
+import { type Delays, delaysOf } from './delays.ts';
+import { seedUsers, usersInAll } from './seed-users.ts';
+
+const rounds = 400;
+const warmUpRounds = 40;
+/** The bar of every question, p95. */
+const barMilliseconds = 50;
+
+type Question = (round: number) => PromiseLike<unknown>;
+
+/** What is asked, as the pages and the login ask it. */
+function questionsOf(database: Database): Record<string, Question> {
+  const loginFacts = new LoginFactsStore(database);
+  const factors = new FactorStore({ database, random: systemRandom });
+  const enrolments = new EnrolmentStore(database);
+  const someone = () => Math.floor(systemRandom.fraction() * usersInAll);
+  return {
+    'bare select 1': () => database.raw('select 1'),
+    'login: facts by login': () => loginFacts.findByLogin(`USER.${someone()}`),
+    'login: facts, nobody of that login': (round) => loginFacts.findByLogin(`nobody.${round}`),
+    'login: factors of a user': () => factors.list(`user-${someone()}`),
+    'users of a company of 10,000: first page': () => enrolments.list({ companyId: 'large' }),
+    'users of a company of 10,000: a later page': () =>
+      enrolments.list({ companyId: 'large', after: `user.${someone()}` }),
+    'users of all companies: a later page': () => enrolments.list({ after: `user.${someone()}` }),
+    'users of a company of 10,000: search': (round) =>
+      enrolments.list({ companyId: 'large', search: `name ${round}7` }),
+    'how many have a second factor': () => enrolments.count('large'),
+  };
+}
+
+/** In turns: what changes on the machine meanwhile changes all of them. */
+async function measure(questions: Record<string, Question>): Promise<Delays[]> {
+  const taken = new Map<string, number[]>(Object.keys(questions).map((name) => [name, []]));
+  for (let round = -warmUpRounds; round < rounds; round += 1) {
+    for (const [name, ask] of Object.entries(questions)) {
+      const start = performance.now();
+      await ask(round);
+      if (round >= 0) taken.get(name)?.push(performance.now() - start);
+    }
+  }
+  return [...taken].map(([name, delays]) => delaysOf(name, delays));
+}
+
+function formatTable(all: readonly Delays[]): string {
+  const lines = all.map(({ name, p50, p95, max }) => {
+    const cells = [p50, p95, max].map((value) => value.toFixed(2).padStart(8)).join('');
+    return `${name.padEnd(46)}${cells}   ${p95 < barMilliseconds ? 'met' : 'MISSED'}`;
+  });
+  return [
+    `${usersInAll} users, ${rounds} questions of each kind, in turns, one at a time; bar: p95 < ${barMilliseconds} ms.`,
+    `${availableParallelism()} cores, load average ${loadavg()[0]?.toFixed(1)}.`,
+    '',
+    `${'milliseconds'.padEnd(46)}${['p50', 'p95', 'max'].map((word) => word.padStart(8)).join('')}`,
+    ...lines,
+  ].join('\n');
+}
+
+const { values } = parseArgs({ options: { json: { type: 'boolean' } } });
+const lab = await startLab('bench-accounts', (line) => console.error(line));
+try {
+  const maintenance = `postgres://belcode@127.0.0.1:${lab.databasePort}`;
+  const first = connectPostgres(`${maintenance}/postgres`, 'migrations', 1);
+  await first.raw('create database bench_accounts').finally(() => first.destroy());
+  const url = `${maintenance}/bench_accounts`;
+  await migrateUp(url);
+  const database = connectPostgres(url, 'requests', 1);
+  try {
+    await seedUsers(database);
+    const all = await measure(questionsOf(database));
+    console.log(values.json ? JSON.stringify(all, null, 2) : formatTable(all));
+    if (all.some(({ p95 }) => p95 >= barMilliseconds)) process.exitCode = 1;
+  } finally {
+    await database.destroy();
+  }
+} finally {
+  await lab.stop();
+}

@@ -1,0 +1,32 @@
+import type { Actor } from '../audit/audit-event.ts';
+import { Refusal } from '../errors.ts';
+import type { Random } from '../random.ts';
+import { hashPassword, judgePassword, verifyPassword } from './password.ts';
+import type { PasswordChange, UserStore } from './user-store.ts';
+
+/**
+ * Gives a user a password that the person has chosen. It must be another one than before: the campaign asks for a new one.
+ *
+ * @param current the hash that was read before; when it is another one by now, somebody else was faster
+ * @throws Refusal password-too-short, password-too-long, password-is-login, password-too-common, password-same,
+ * password-stale, user-unknown, store-unavailable
+ */
+export async function choosePassword(
+  parts: { users: Pick<UserStore, 'setPassword'>; random: Random },
+  { user, current, password, how }: ChosenPassword,
+  by: Actor,
+): Promise<void> {
+  const verdict = judgePassword(password, user.login);
+  if (!verdict.accepted) throw new Refusal(verdict.reason);
+  if (await verifyPassword(password, current)) throw new Refusal('password-same');
+  const hash = await hashPassword(password, parts.random);
+  await parts.users.setPassword({ userId: user.id, hash, insteadOf: current, how }, by);
+}
+
+export interface ChosenPassword {
+  user: { id: string; login: string };
+  /** Undefined when there is none to compare with: it was replaced, and the person comes by "forgot password". */
+  current: string | undefined;
+  password: string;
+  how: PasswordChange['how'];
+}

@@ -1,0 +1,75 @@
+import type { Actor } from '../audit/audit-event.ts';
+import { appendAudit } from '../audit/audit-store.ts';
+import { Refusal } from '../errors.ts';
+import { brokenConstraint } from '../postgres/broken-constraint.ts';
+import { ask, type Database } from '../postgres/connect-postgres.ts';
+import type { Random } from '../random.ts';
+import { type Company, readCompany } from './company.ts';
+
+interface Row {
+  id: string;
+  name: string;
+  country: string;
+  created_at: Date;
+}
+
+/** Companies in PostgreSQL. Every method throws Refusal store-unavailable when the database is away. */
+export class CompanyStore {
+  readonly #database: Database;
+  readonly #random: Random;
+
+  constructor({ database, random }: { database: Database; random: Random }) {
+    this.#database = database;
+    this.#random = random;
+  }
+
+  /** @throws Refusal name-invalid, country-invalid, company-taken */
+  async add(company: { name: string; country: string }, by: Actor): Promise<Company> {
+    const { name, country } = readCompany(company);
+    const id = this.#random.id();
+    return ask(() =>
+      this.#database.transaction(async (transaction) => {
+        const [row] = await transaction<Row>('companies')
+          .insert({ id, name, country })
+          .returning('*')
+          .catch((error) => {
+            if (brokenConstraint(error) === 'companies_name_is_unique') throw new Refusal('company-taken');
+            throw error;
+          });
+        await appendAudit(transaction, {
+          event: 'company-added',
+          actor: by,
+          companyId: id,
+          detail: { name, country },
+        });
+        return fromRow(row as Row);
+      }),
+    );
+  }
+
+  /** @throws Refusal company-unknown */
+  async find(id: string): Promise<Company> {
+    return this.#findBy({ id });
+  }
+
+  /** @throws Refusal company-unknown */
+  async findByName(name: string): Promise<Company> {
+    return this.#findBy({ name });
+  }
+
+  /** By name. */
+  async list(): Promise<Company[]> {
+    const rows = await ask(() => this.#database<Row>('companies').orderBy('name'));
+    return rows.map(fromRow);
+  }
+
+  async #findBy(where: { id: string } | { name: string }): Promise<Company> {
+    const row = await ask(() => this.#database<Row>('companies').where(where).first());
+    if (row === undefined) throw new Refusal('company-unknown');
+    return fromRow(row);
+  }
+}
+
+function fromRow({ id, name, country, created_at: createdAt }: Row): Company {
+  return { id, name, country, createdAt };
+}

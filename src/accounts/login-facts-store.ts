@@ -1,0 +1,92 @@
+import { ask, type Database } from '../postgres/connect-postgres.ts';
+import { isLogin, type User } from './user.ts';
+import { type UserRow, userFromRow } from './user-row.ts';
+
+/** Everything that a login must know of a user before a factor comes into it. All times are the database's. */
+export interface LoginFacts {
+  user: User;
+  company: { id: string; name: string; country: string };
+  /** Undefined when no password is right any more: disabled, or replaced by the campaign. `verifyPassword` takes it so. */
+  passwordHash: string | undefined;
+  /** `asked`: somebody asked for it. `campaign`: S17. Undefined: the password may stay. */
+  passwordMustChange: 'asked' | 'campaign' | undefined;
+  /** Until when the campaign leaves the password as it is. */
+  passwordReplacedFrom: Date | undefined;
+  /** Dates A and B of S16, the company's own or everybody's. */
+  offerFrom: Date | undefined;
+  requireFrom: Date | undefined;
+  /** The last day on which the set-up may be skipped, by the database's calendar: `2027-02-28`. */
+  lastDayToSkip: string | undefined;
+  /** The moment of the question. */
+  now: Date;
+}
+
+interface Row extends UserRow {
+  company_name: string;
+  country: string;
+  offer_from: Date | null;
+  require_from: Date | null;
+  last_day_to_skip: string | null;
+  replaces_at: Date | null;
+  now: Date;
+}
+
+/**
+ * Reads the facts of a login in one question, which costs the same for a user who is not there. A password that the
+ * campaign was to replace is dead from that moment on, also when nobody has run the campaign's job yet.
+ */
+export class LoginFactsStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Without regard to capitals. @throws Refusal store-unavailable */
+  findByLogin(login: string): Promise<LoginFacts | undefined> {
+    // The empty login is nobody's. What is none at all is asked for too: an answer that comes sooner would tell.
+    return this.#find('lower(u.login collate "C") = lower(? collate "C")', isLogin(login) ? login : '');
+  }
+
+  /** For the later steps of a login. @throws Refusal store-unavailable */
+  find(userId: string): Promise<LoginFacts | undefined> {
+    return this.#find('u.id = ?', userId);
+  }
+
+  async #find(condition: string, value: string): Promise<LoginFacts | undefined> {
+    const { rows } = await ask(() => this.#database.raw<{ rows: Row[] }>(`${question} where ${condition}`, [value]));
+    const [row] = rows;
+    return row === undefined ? undefined : fromRow(row);
+  }
+}
+
+const question = `
+  select u.*, c.name as company_name, c.country, d.offer_from, d.require_from, p.replaces_at, now() as now,
+    to_char(d.require_from - interval '1 microsecond', 'YYYY-MM-DD') as last_day_to_skip
+  from users u
+  join companies c on c.id = u.company_id
+  cross join roll_out r
+  cross join lateral (
+    select coalesce(c.offer_from, r.offer_from) as offer_from, coalesce(c.require_from, r.require_from) as require_from
+  ) d
+  left join lateral (
+    select min(replaces_at) as replaces_at from password_campaigns
+    where (company_id is null or company_id = u.company_id) and starts_at <= now() and u.password_set_at < starts_at
+  ) p on true`;
+
+function fromRow(row: Row): LoginFacts {
+  const replaced = row.password_replaced_at !== null || (row.replaces_at !== null && row.replaces_at <= row.now);
+  const dead = replaced || row.disabled_at !== null;
+  const campaign = row.replaces_at === null ? undefined : 'campaign';
+  return {
+    user: userFromRow(row),
+    company: { id: row.company_id, name: row.company_name, country: row.country },
+    passwordHash: dead ? undefined : row.password_hash,
+    passwordMustChange: row.password_must_change_at === null ? campaign : 'asked',
+    passwordReplacedFrom: row.replaces_at ?? undefined,
+    offerFrom: row.offer_from ?? undefined,
+    requireFrom: row.require_from ?? undefined,
+    lastDayToSkip: row.last_day_to_skip ?? undefined,
+    now: row.now,
+  };
+}

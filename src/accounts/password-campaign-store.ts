@@ -1,0 +1,142 @@
+import type { Actor } from '../audit/audit-event.ts';
+import { appendAudit } from '../audit/audit-store.ts';
+import { Refusal } from '../errors.ts';
+import { ask, type Database } from '../postgres/connect-postgres.ts';
+import type { Random } from '../random.ts';
+import type { CampaignStatus, PasswordCampaign } from './password-campaign.ts';
+
+interface Row {
+  id: string;
+  company_id: string | null;
+  starts_at: Date;
+  replaces_at: Date;
+  created_by: string;
+}
+
+/** A password that is to be replaced. */
+export interface LatePassword {
+  userId: string;
+  campaignId: string;
+}
+
+/** Password campaigns in PostgreSQL. Every method throws Refusal store-unavailable when the database is away. */
+export class PasswordCampaignStore {
+  readonly #database: Database;
+  readonly #random: Random;
+
+  constructor({ database, random }: { database: Database; random: Random }) {
+    this.#database = database;
+    this.#random = random;
+  }
+
+  /**
+   * @param startsAt a day or a moment as PostgreSQL reads it, `2027-03-01`, at its own midnight; now unless told
+   * @throws Refusal date-invalid; campaign-running when one for the same people has not replaced its passwords yet
+   */
+  async start(campaign: { companyId?: string; startsAt?: string }, by: Actor): Promise<PasswordCampaign> {
+    const { companyId = null, startsAt = 'now' } = campaign;
+    const id = this.#random.id();
+    return ask(() =>
+      this.#database.transaction(async (transaction) => {
+        // Two starts at once must see each other; reading goes on.
+        await transaction.raw('lock table password_campaigns in share row exclusive mode');
+        const running = await transaction<Row>('password_campaigns')
+          .whereRaw('company_id is not distinct from ? and replaces_at > now()', [companyId])
+          .first('id');
+        if (running !== undefined) throw new Refusal('campaign-running');
+        const { rows } = await transaction
+          .raw<{ rows: Row[] }>(
+            `insert into password_campaigns (id, company_id, starts_at, replaces_at, created_by)
+             select ?, ?, starts_at, starts_at + interval '3 months', ? from (select ?::timestamptz as starts_at) c
+             returning *`,
+            [id, companyId, [by.kind, by.id].filter(Boolean).join(' '), startsAt],
+          )
+          .catch(refuseDate);
+        const started = fromRow(rows[0] as Row);
+        await appendAudit(transaction, {
+          event: 'campaign-started',
+          actor: by,
+          companyId: companyId ?? undefined,
+          detail: {
+            campaignId: id,
+            startsAt: started.startsAt.toISOString(),
+            replacesAt: started.replacesAt.toISOString(),
+          },
+        });
+        return started;
+      }),
+    );
+  }
+
+  /** Newest first. */
+  async status(): Promise<CampaignStatus[]> {
+    const { rows } = await ask(() =>
+      this.#database.raw<{ rows: (Row & { users: number; changed: number; replaced: number })[] }>(
+        `select c.*, count(u.id)::int as users,
+           count(u.id) filter (where u.password_set_at >= c.starts_at)::int as changed,
+           count(u.id) filter (where u.password_set_at < c.starts_at and u.password_replaced_at is not null)::int
+             as replaced
+         from password_campaigns c
+         left join users u on (c.company_id is null or u.company_id = c.company_id) and u.created_at < c.starts_at
+         group by c.id order by c.starts_at desc, c.id`,
+      ),
+    );
+    return rows.map((row) => ({
+      ...fromRow(row),
+      users: row.users,
+      changed: row.changed,
+      replaced: row.replaced,
+    }));
+  }
+
+  /** Passwords that were never changed since a campaign that has come to its end, and are not random ones already. */
+  async findLatePasswords(atMost: number): Promise<LatePassword[]> {
+    const { rows } = await ask(() => this.#database.raw<{ rows: LatePassword[] }>(`${late} limit ?`, [atMost]));
+    return rows;
+  }
+
+  /**
+   * Replaces one password, unless the person has chosen a new one this very moment.
+   *
+   * @returns whether it was replaced by this call
+   */
+  async replace({ userId, campaignId }: LatePassword, hash: string): Promise<boolean> {
+    return ask(() =>
+      this.#database.transaction(async (transaction) => {
+        const rows = await transaction('users')
+          .where({ id: userId })
+          .whereNull('password_replaced_at')
+          .whereRaw('password_set_at < (select starts_at from password_campaigns where id = ?)', [campaignId])
+          .update({ password_hash: hash, password_replaced_at: transaction.fn.now() });
+        if (rows === 0) return false;
+        const actor: Actor = { kind: 'system' };
+        await appendAudit(transaction, { event: 'password-replaced', actor, userId, detail: { campaignId } });
+        return true;
+      }),
+    );
+  }
+}
+
+const late = `
+  select distinct on (u.id) u.id as "userId", c.id as "campaignId" from users u
+  join password_campaigns c on (c.company_id is null or c.company_id = u.company_id)
+    and c.replaces_at <= now() and u.password_set_at < c.starts_at
+  where u.password_replaced_at is null
+  order by u.id, c.replaces_at`;
+
+/** Class 22 of SQLSTATE, data exception: what was typed is no date. */
+function refuseDate(error: unknown): never {
+  const { code } = error as { code?: unknown };
+  if (typeof code === 'string' && code.startsWith('22')) throw new Refusal('date-invalid');
+  throw error;
+}
+
+function fromRow(row: Row): PasswordCampaign {
+  return {
+    id: row.id,
+    companyId: row.company_id ?? undefined,
+    startsAt: row.starts_at,
+    replacesAt: row.replaces_at,
+    createdBy: row.created_by,
+  };
+}

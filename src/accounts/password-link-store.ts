@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import type { Random } from '../random.ts';
+import { guardStore } from '../redis/guard-store.ts';
+
+/** How long a link for a forgotten password is good. */
+export const passwordLinkSeconds = 30 * 60;
+
+/** Links for forgotten passwords, in Redis by their digest. All methods throw Refusal store-unavailable when it is away. */
+export class PasswordLinkStore {
+  readonly #redis: Redis;
+  readonly #random: Pick<Random, 'secret'>;
+
+  constructor({ redis, random }: { redis: Redis; random: Pick<Random, 'secret'> }) {
+    this.#redis = redis;
+    this.#random = random;
+  }
+
+  /**
+   * @param passwordSetAt of the password that was forgotten: once there is a newer one, the link is good for nothing
+   * @returns the token that goes into the link
+   */
+  async make(userId: string, passwordSetAt: Date): Promise<string> {
+    const token = this.#random.secret();
+    const kept = JSON.stringify({ userId, passwordSetAt: passwordSetAt.getTime() });
+    await guardStore('set', () => this.#redis.set(keyOf(token), kept, 'EX', passwordLinkSeconds));
+    return token;
+  }
+
+  /** Takes a link, once. */
+  async take(token: string): Promise<{ userId: string; passwordSetAt: number } | undefined> {
+    const kept = await guardStore('getdel', () => this.#redis.getdel(keyOf(token)));
+    return kept === null ? undefined : JSON.parse(kept);
+  }
+}
+
+function keyOf(token: string): string {
+  return `belcode:password-link:${createHash('sha256').update(token).digest('base64url')}`;
+}

@@ -1,0 +1,84 @@
+import type { Actor } from '../audit/audit-event.ts';
+import { appendAudit } from '../audit/audit-store.ts';
+import { Refusal } from '../errors.ts';
+import { brokenConstraint } from '../postgres/broken-constraint.ts';
+import { ask, type Database } from '../postgres/connect-postgres.ts';
+
+/** Dates A and B (S16) of a company, or of every company that has none of its own. */
+export interface RollOutDates {
+  /** Undefined: the row for all companies. */
+  company: { id: string; name: string } | undefined;
+  /** From date A every login offers the set-up. */
+  offerFrom: Date | undefined;
+  /** From date B no login without it. */
+  requireFrom: Date | undefined;
+}
+
+/** Undefined leaves a date as it is; null takes it away: the one for all companies counts again, or none. */
+export interface NewRollOutDates {
+  companyId?: string | undefined;
+  /** A day or a moment as PostgreSQL reads it: `2027-03-01` begins at its own midnight. */
+  offerFrom?: string | null | undefined;
+  requireFrom?: string | null | undefined;
+}
+
+interface Row {
+  id: string | null;
+  name: string | null;
+  offer_from: Date | null;
+  require_from: Date | null;
+}
+
+/** The dates of the roll-out in PostgreSQL. Every method throws Refusal store-unavailable when the database is away. */
+export class RollOutStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** @throws Refusal date-invalid, dates-in-wrong-order, company-unknown */
+  async set({ companyId, offerFrom, requireFrom }: NewRollOutDates, by: Actor): Promise<void> {
+    const changes = {
+      ...(offerFrom === undefined ? {} : { offer_from: offerFrom }),
+      ...(requireFrom === undefined ? {} : { require_from: requireFrom }),
+    };
+    if (Object.keys(changes).length === 0) return;
+    await ask(() =>
+      this.#database.transaction(async (transaction) => {
+        const table = companyId === undefined ? 'roll_out' : 'companies';
+        const row = transaction(table);
+        if (companyId !== undefined) row.where({ id: companyId });
+        if ((await row.update(changes).catch(refuseDates)) === 0) throw new Refusal('company-unknown');
+        const detail = {
+          ...(offerFrom === undefined ? {} : { offerFrom: offerFrom ?? 'none' }),
+          ...(requireFrom === undefined ? {} : { requireFrom: requireFrom ?? 'none' }),
+        };
+        await appendAudit(transaction, { event: 'roll-out-set', actor: by, companyId, detail });
+      }),
+    );
+  }
+
+  /** First the dates for all, then those of each company, as they were set: what a company leaves open is undefined. */
+  async list(): Promise<RollOutDates[]> {
+    const { rows } = await ask(() =>
+      this.#database.raw<{ rows: Row[] }>(
+        `select null as id, null as name, offer_from, require_from from roll_out
+         union all select id, name, offer_from, require_from from companies order by name nulls first`,
+      ),
+    );
+    return rows.map(({ id, name, offer_from, require_from }) => ({
+      company: id === null || name === null ? undefined : { id, name },
+      offerFrom: offer_from ?? undefined,
+      requireFrom: require_from ?? undefined,
+    }));
+  }
+}
+
+function refuseDates(error: unknown): never {
+  const constraint = brokenConstraint(error) ?? '';
+  if (constraint.endsWith('_offered_before_required')) throw new Refusal('dates-in-wrong-order');
+  const { code } = error as { code?: unknown };
+  if (typeof code === 'string' && code.startsWith('22')) throw new Refusal('date-invalid');
+  throw error;
+}

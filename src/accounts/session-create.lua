@@ -1,0 +1,22 @@
+-- Creates a session.
+--
+-- KEYS[1]  the session, as in session-read.lua
+-- ARGV[1]  userId, or ''
+-- ARGV[2]  generation of the user's sessions that it belongs to
+-- ARGV[3]  facts
+-- ARGV[4]  work
+-- ARGV[5]  milliseconds since the epoch at which it started, or '' for now
+-- ARGV[6]  milliseconds that it lives without a sign of life
+-- ARGV[7]  milliseconds that it lives at most
+--
+-- Reply: startedAt and now in digits, or nothing when there is such a session, or its time is over
+
+local at = now()
+local startedAt = ARGV[5] == '' and at or tonumber(ARGV[5])
+local left = startedAt + ARGV[7] - at
+if left <= 0 or redis.call('EXISTS', KEYS[1]) == 1 then return {} end
+redis.call('HSET', KEYS[1],
+  'userId', ARGV[1], 'generation', ARGV[2], 'facts', ARGV[3], 'work', ARGV[4],
+  'startedAt', digits(startedAt), 'seenAt', digits(at), 'idle', ARGV[6], 'absolute', ARGV[7])
+redis.call('PEXPIRE', KEYS[1], digits(math.min(left, ARGV[6])))
+return { digits(startedAt), digits(at) }

@@ -1,0 +1,16 @@
+-- Puts a session into its user's list.
+--
+-- KEYS[1]  the user's generation, as in session-end-all.lua
+-- KEYS[2]  the user's list, as in session-end-all.lua
+-- ARGV[1]  the session's digest
+-- ARGV[2]  milliseconds that it lives at most
+-- ARGV[3]  milliseconds that both keys are kept
+--
+-- Reply: the generation, '0' when none was ended lately
+
+local at = now()
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', digits(at))
+redis.call('ZADD', KEYS[2], digits(at + ARGV[2]), ARGV[1])
+redis.call('PEXPIRE', KEYS[2], ARGV[3])
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+return redis.call('GET', KEYS[1]) or '0'

@@ -1,0 +1,42 @@
+import type { Language, Role, User } from './user.ts';
+
+/** A row of the table `users`, the hash among it. */
+export interface UserRow {
+  id: string;
+  company_id: string;
+  login: string;
+  name: string;
+  email: string | null;
+  role: Role;
+  language: Language;
+  extension: string | null;
+  password_hash: string;
+  password_set_at: Date;
+  password_must_change_at: Date | null;
+  password_replaced_at: Date | null;
+  second_factor_reset_at: Date | null;
+  setup_skipped_at: Date | null;
+  disabled_at: Date | null;
+  created_at: Date;
+}
+
+/** Drops the hash. */
+export function userFromRow(row: Omit<UserRow, 'password_hash'>): User {
+  return {
+    id: row.id,
+    companyId: row.company_id,
+    login: row.login,
+    name: row.name,
+    email: row.email ?? undefined,
+    role: row.role,
+    language: row.language,
+    extension: row.extension ?? undefined,
+    passwordSetAt: row.password_set_at,
+    passwordMustChangeAt: row.password_must_change_at ?? undefined,
+    passwordReplacedAt: row.password_replaced_at ?? undefined,
+    secondFactorResetAt: row.second_factor_reset_at ?? undefined,
+    setupSkippedAt: row.setup_skipped_at ?? undefined,
+    disabledAt: row.disabled_at ?? undefined,
+    createdAt: row.created_at,
+  };
+}

@@ -1,0 +1,143 @@
+import type { Actor, AuditEntry } from '../audit/audit-event.ts';
+import { appendAudit } from '../audit/audit-store.ts';
+import { Refusal } from '../errors.ts';
+import { brokenConstraint } from '../postgres/broken-constraint.ts';
+import { ask, type Database } from '../postgres/connect-postgres.ts';
+import type { Random } from '../random.ts';
+import { isLogin, type Language, type NewUser, readNewUser, type User } from './user.ts';
+import { type UserRow, userFromRow } from './user-row.ts';
+
+/** How a password came to be set; `how` of the audit. */
+export interface PasswordChange {
+  userId: string;
+  /** What `hashPassword` gave. */
+  hash: string;
+  /** The hash that the change is based on: when the stored one is another by now, nothing changes. */
+  insteadOf?: string | undefined;
+  how: 'chosen-at-login' | 'changed-by-owner' | 'forgotten' | 'given';
+  /** Whether the person must choose another one at the next login. */
+  mustChange?: boolean;
+}
+
+/**
+ * Users in PostgreSQL. Every change is audited in the same transaction. Every method throws Refusal store-unavailable when
+ * the database is away, and user-unknown for a user who is not there.
+ */
+export class UserStore {
+  readonly #database: Database;
+  readonly #random: Random;
+
+  constructor({ database, random }: { database: Database; random: Random }) {
+    this.#database = database;
+    this.#random = random;
+  }
+
+  /**
+   * @param passwordMustChange whether the person must choose a password of their own at the first login
+   * @throws Refusal login-invalid, name-invalid, email-invalid, extension-invalid, login-taken, company-unknown
+   */
+  async add(user: NewUser, password: { hash: string; mustChange: boolean }, by: Actor): Promise<User> {
+    const { companyId, login, name, role, language, email = null, extension = null } = readNewUser(user);
+    const id = this.#random.id();
+    return ask(() =>
+      this.#database.transaction(async (transaction) => {
+        const [row] = await transaction<UserRow>('users')
+          .insert({
+            ...{ id, login, name, role, language, email, extension },
+            company_id: companyId,
+            password_hash: password.hash,
+            password_must_change_at: password.mustChange ? transaction.fn.now() : null,
+          } as object)
+          .returning('*')
+          .catch(refuseRow);
+        await appendAudit(transaction, { event: 'user-added', actor: by, userId: id, detail: { role } });
+        return userFromRow(row as UserRow);
+      }),
+    );
+  }
+
+  async find(id: string): Promise<User> {
+    return this.#found(ask(() => this.#database<UserRow>('users').where({ id }).first()));
+  }
+
+  /** Without regard to capitals. For logging in there is `LoginFactsStore`. */
+  async findByLogin(login: string): Promise<User> {
+    const sought = isLogin(login) ? login : '';
+    return this.#found(ask(() => this.#database<UserRow>('users').whereRaw(sameLogin, [sought]).first()));
+  }
+
+  /** @throws Refusal password-stale when `insteadOf` is not the stored hash any more */
+  async setPassword({ userId, hash, insteadOf, how, mustChange = false }: PasswordChange, by: Actor): Promise<void> {
+    const now = () => this.#database.fn.now();
+    await this.#change(
+      userId,
+      {
+        password_hash: hash,
+        password_set_at: now(),
+        password_must_change_at: mustChange ? now() : null,
+        password_replaced_at: null,
+      },
+      { event: 'password-changed', actor: by, userId, detail: { how } },
+      insteadOf === undefined ? undefined : { hash: insteadOf },
+    );
+  }
+
+  /** The person chooses a new password at the next login. Asking twice is asking once. */
+  async askPasswordChange(userId: string, by: Actor): Promise<void> {
+    const changes = { password_must_change_at: this.#database.fn.now() };
+    await this.#change(userId, changes, { event: 'password-change-asked', actor: by, userId });
+  }
+
+  /** Writes down that the person has skipped the set-up at this login. */
+  async markSetupSkipped(userId: string, address?: string): Promise<void> {
+    const detail = address === undefined ? {} : { address };
+    await this.#change(
+      userId,
+      { setup_skipped_at: this.#database.fn.now() },
+      { event: 'setup-skipped', actor: { kind: 'user', id: userId }, userId, detail },
+    );
+  }
+
+  async setLanguage(userId: string, language: Language): Promise<void> {
+    await this.#change(userId, { language });
+  }
+
+  /** Who is disabled cannot log in; sessions are ended by who disables. */
+  async setDisabled(userId: string, disabled: boolean, by: Actor): Promise<void> {
+    const event = disabled ? 'user-disabled' : 'user-enabled';
+    const changes = { disabled_at: disabled ? this.#database.fn.now() : null };
+    await this.#change(userId, changes, { event, actor: by, userId });
+  }
+
+  async #change(userId: string, changes: object, entry?: AuditEntry, expected?: { hash: string }): Promise<void> {
+    await ask(() =>
+      this.#database.transaction(async (transaction) => {
+        const rows = transaction<UserRow>('users').where({ id: userId });
+        if (expected !== undefined) rows.where({ password_hash: expected.hash });
+        if ((await rows.update(changes)) === 0) throw await this.#missing(transaction, userId);
+        if (entry !== undefined) await appendAudit(transaction, entry);
+      }),
+    );
+  }
+
+  async #missing(transaction: Database, userId: string): Promise<Refusal> {
+    const row = await transaction<UserRow>('users').where({ id: userId }).first('id');
+    return new Refusal(row === undefined ? 'user-unknown' : 'password-stale');
+  }
+
+  async #found(asked: Promise<UserRow | undefined>): Promise<User> {
+    const row = await asked;
+    if (row === undefined) throw new Refusal('user-unknown');
+    return userFromRow(row);
+  }
+}
+
+/** Folds as the unique index does. */
+const sameLogin = 'lower(login collate "C") = lower(? collate "C")';
+
+function refuseRow(error: unknown): never {
+  const constraint = brokenConstraint(error);
+  if (constraint === 'users_login_is_unique') throw new Refusal('login-taken');
+  if (constraint === 'users_company_id_fkey') throw new Refusal('company-unknown');
+  throw error;
+}

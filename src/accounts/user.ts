@@ -1,0 +1,70 @@
+import { Refusal } from '../errors.ts';
+import { readName } from './name.ts';
+
+export const roles = ['user', 'company-admin', 'operator'] as const;
+export type Role = (typeof roles)[number];
+
+export const languages = ['nl', 'en'] as const;
+export type Language = (typeof languages)[number];
+
+/** A person who logs in. Without the password's hash, which only `LoginFacts` have. */
+export interface User {
+  id: string;
+  companyId: string;
+  /** As it was given; compared without regard to capitals. */
+  login: string;
+  name: string;
+  email: string | undefined;
+  role: Role;
+  language: Language;
+  /** The person's own telephone inside the exchange. */
+  extension: string | undefined;
+  /** When the person, or who added the person, last set the password; a replacement by the campaign is none. */
+  passwordSetAt: Date;
+  /** Since when somebody wants the person to choose a new password. */
+  passwordMustChangeAt: Date | undefined;
+  /** When the campaign replaced the password by a random one; undefined again once the person has chosen one. */
+  passwordReplacedAt: Date | undefined;
+  secondFactorResetAt: Date | undefined;
+  /** When the person last skipped the set-up. */
+  setupSkippedAt: Date | undefined;
+  disabledAt: Date | undefined;
+  createdAt: Date;
+}
+
+/** What is needed to add a user. */
+export interface NewUser {
+  companyId: string;
+  login: string;
+  name: string;
+  email?: string | undefined;
+  role: Role;
+  language: Language;
+  extension?: string | undefined;
+}
+
+/** Plain ASCII, so that no two logins look alike; the database checks it too. */
+const loginShape = /^[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}$/;
+const emailShape = /^[^\s@<>"(),:;\\[\]\p{Cc}]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,188}[A-Za-z0-9])?$/u;
+const extensionShape = /^\d{1,10}$/;
+
+/** @throws Refusal login-invalid, name-invalid, email-invalid, extension-invalid */
+export function readNewUser(user: NewUser): NewUser {
+  if (!isLogin(user.login)) throw new Refusal('login-invalid', 'letters, digits and . _ @ + -, at most 64');
+  const { email, extension } = user;
+  if (email !== undefined && !emailShape.test(email)) throw new Refusal('email-invalid');
+  if (extension !== undefined && !extensionShape.test(extension)) throw new Refusal('extension-invalid');
+  return { ...user, name: readName(user.name) };
+}
+
+export function isLogin(text: string): boolean {
+  return loginShape.test(text);
+}
+
+export function isRole(text: string): text is Role {
+  return (roles as readonly string[]).includes(text);
+}
+
+export function isLanguage(text: string): text is Language {
+  return (languages as readonly string[]).includes(text);
+}

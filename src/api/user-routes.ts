@@ -1,0 +1,90 @@
+import Type from 'typebox';
+import { maskNumber } from '../factors/phone-number.ts';
+import { rollOutOf } from '../login/enter.ts';
+import type { App } from './app.ts';
+import type { ChallengeParts } from './challenge-parts.ts';
+import { findUser } from './find-user.ts';
+import { problemResponses } from './problem.ts';
+
+const UserParams = Type.Object({
+  login: Type.String({ minLength: 1, maxLength: 64, description: 'login of the user, capitals or not' }),
+});
+
+const FactorsReply = Type.Object({
+  factors: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      kind: Type.Enum(['phone', 'authenticator']),
+      name: Type.Optional(Type.String({ description: 'what the user calls it' })),
+      number: Type.Optional(Type.String({ description: 'masked; of a phone' })),
+      primary: Type.Boolean(),
+    }),
+    { description: "in the user's order" },
+  ),
+});
+
+const StatusReply = Type.Object({
+  setUp: Type.Enum(['enrolled', 'not-offered', 'may-skip', 'required'], {
+    description: 'whether the user has a method, or what the dates of the roll-out say about setting one up',
+  }),
+  lastDayToSkip: Type.Optional(Type.String({ description: 'with may-skip, when there is such a day: 2027-02-28' })),
+  locked: Type.Boolean({ description: 'too many wrong codes one after another; the operator resets it' }),
+});
+
+const scopes = ['challenges:user'] as const;
+
+/** What a panel with a login page of its own wants to know of a user. Methods are set up in ours only (S14). */
+export function addUserRoutes(app: App, parts: ChallengeParts): void {
+  app.get(
+    '/v1/users/:login/factors',
+    {
+      config: { scopes },
+      schema: {
+        summary: "List a user's methods, masked",
+        tags: ['users'],
+        params: UserParams,
+        response: { 200: FactorsReply, ...problemResponses },
+      },
+    },
+    async (request) => {
+      const { user, company } = await findUser(parts, request.params.login);
+      const factors = await parts.factors.list(user.id);
+      return {
+        factors: factors.flatMap(({ id, kind, name, number, isPrimary: primary }) => {
+          if (kind === 'app') return [];
+          const named = name === undefined ? {} : { name };
+          const numbered = number === undefined ? {} : { number: maskNumber(number, company.country) };
+          return [{ id, kind, ...named, ...numbered, primary }];
+        }),
+      };
+    },
+  );
+
+  app.get(
+    '/v1/users/:login/status',
+    {
+      config: { scopes },
+      schema: {
+        summary: 'Whether a user has a second factor, or must set one up',
+        tags: ['users'],
+        params: UserParams,
+        response: { 200: StatusReply, ...problemResponses },
+      },
+    },
+    async (request) => {
+      const facts = await findUser(parts, request.params.login);
+      const { id } = facts.user;
+      const [factors, locked] = await Promise.all([parts.factors.list(id), parts.failures.isLocked(id)]);
+      const { state } = rollOutOf(
+        facts,
+        factors.filter(({ kind }) => kind !== 'app'),
+      );
+      const { lastDayToSkip } = facts;
+      return {
+        setUp: state,
+        locked,
+        ...(state === 'may-skip' && lastDayToSkip !== undefined ? { lastDayToSkip } : {}),
+      };
+    },
+  );
+}

@@ -1,0 +1,31 @@
+import type { Challenge } from './challenge.ts';
+import { challengeLifeSeconds } from './challenge.ts';
+import { rightCodeDigest } from './code-digest.ts';
+import { type AskedUser, type CallParts, hangUpReplaced } from './open-challenge.ts';
+
+export interface OpenAuthenticatorRequest {
+  user: AskedUser;
+  owner: string;
+  language: string;
+  purpose: string;
+  id?: string | undefined;
+}
+
+/**
+ * Opens a challenge that an authenticator app answers. Nothing is delivered, so it works when no exchange is there, and
+ * can be answered at once. It ends the earlier challenges of the same user and purpose, and their calls.
+ *
+ * @throws Refusal store-unavailable
+ */
+export async function openAuthenticatorChallenge(
+  parts: Pick<CallParts, 'challenges' | 'deliveries' | 'hangUps' | 'random'> & { secret: string },
+  { user, owner, language, purpose, id = parts.random.id() }: OpenAuthenticatorRequest,
+): Promise<Challenge> {
+  const { challenge, replaced } = await parts.challenges.open({
+    ...{ id, owner, language, purpose, kind: 'authenticator', to: '', deliveryId: '' },
+    ...{ userId: user.id, factorId: user.factorId },
+  });
+  await hangUpReplaced(parts, replaced);
+  await parts.challenges.arm(id, '', rightCodeDigest(parts.secret, id), challengeLifeSeconds);
+  return { ...challenge, state: 'armed' };
+}

@@ -1,0 +1,27 @@
+import { type Command, jsonOption, textOf } from './command.ts';
+import { withAccounts } from './with-accounts.ts';
+
+export const campaignStart: Command = {
+  usage: 'campaign start [--company COMPANY] [--from 2027-03-01] [--json]',
+  about:
+    'have everybody, or a company, choose a new password from that day on; three months later the rest is replaced',
+  options: { company: { type: 'string' }, from: { type: 'string' }, ...jsonOption },
+  words: 0,
+  async run({ options, terminal }) {
+    const startsAt = textOf(options.from);
+    const started = await withAccounts(terminal, async ({ companyId, campaigns, actor }) => {
+      const id = await companyId(textOf(options.company));
+      return campaigns.start(
+        { ...(id === undefined ? {} : { companyId: id }), ...(startsAt === undefined ? {} : { startsAt }) },
+        actor,
+      );
+    });
+    if (options.json) terminal.print(JSON.stringify(started));
+    else {
+      const [from, until] = [started.startsAt.toISOString(), started.replacesAt.toISOString()];
+      terminal.print(`Passwords must be changed from ${from}, and are replaced from ${until}.`);
+      terminal.complain('Have `belcode campaign run` run every day; nothing is replaced by itself.');
+    }
+    return 0;
+  },
+};

@@ -1,0 +1,22 @@
+import { type Command, jsonOption } from './command.ts';
+import { printRows } from './print-rows.ts';
+import { withAccounts } from './with-accounts.ts';
+
+export const companyList: Command = {
+  usage: 'company list [--json]',
+  about: 'list the companies, with how many of their users have a second factor',
+  options: jsonOption,
+  words: 0,
+  async run(input) {
+    const companies = await withAccounts(input.terminal, async ({ companies, enrolments }) => {
+      const counted = [];
+      for (const company of await companies.list()) {
+        counted.push({ ...company, ...(await enrolments.count(company.id)) });
+      }
+      return counted;
+    });
+    const heads = ['NAME', 'COUNTRY', 'USERS', 'ENROLLED', 'MADE'];
+    printRows(input, companies, heads, (each) => [each.name, each.country, each.users, each.enrolled, each.createdAt]);
+    return 0;
+  },
+};

@@ -1,0 +1,59 @@
+import { hashPassword } from '../accounts/password.ts';
+import { randomPassword } from '../accounts/random-password.ts';
+import { isLanguage, isRole, languages, roles } from '../accounts/user.ts';
+import { systemRandom } from '../random.ts';
+import { type Command, type CommandInput, jsonOption, neededText, textOf, UsageError } from './command.ts';
+import { readPassword } from './read-password.ts';
+import { withAccounts } from './with-accounts.ts';
+
+export const userAdd: Command = {
+  usage: 'user add --login LOGIN --name NAME --company COMPANY [--role ROLE] [--password-stdin] … [--json]',
+  about: `add a user with a random password, printed this once (roles: ${roles.join(', ')}); also --email, --extension, --language ${languages.join('|')}, --keeps-password`,
+  options: {
+    login: { type: 'string' },
+    name: { type: 'string' },
+    company: { type: 'string' },
+    role: { type: 'string' },
+    language: { type: 'string' },
+    email: { type: 'string' },
+    extension: { type: 'string' },
+    'password-stdin': { type: 'boolean' },
+    'keeps-password': { type: 'boolean' },
+    ...jsonOption,
+  },
+  words: 0,
+  async run({ options, terminal }) {
+    const asked = readUser(options);
+    const given = options['password-stdin'] ? await readPassword(terminal, asked.login) : undefined;
+    const password = given ?? randomPassword(systemRandom);
+    const hash = await hashPassword(password, systemRandom);
+    // Who added the user knows the password, and two people are one too many.
+    const mustChange = !options['keeps-password'];
+    const added = await withAccounts(terminal, async ({ companies, users, actor }) => {
+      const { id } = await companies.findByName(asked.company);
+      return users.add({ ...asked, companyId: id }, { hash, mustChange }, actor);
+    });
+    const shown = given === undefined ? { password } : {};
+    if (options.json) terminal.print(JSON.stringify({ id: added.id, login: added.login, role: added.role, ...shown }));
+    else terminal.print(given === undefined ? password : `Added ${added.login}.`);
+    if (!options.json && given === undefined) {
+      terminal.complain(`This is the password of ${added.login}. Keep it now: it is not shown again.`);
+    }
+    return 0;
+  },
+};
+
+function readUser(options: CommandInput['options']) {
+  const [role, language] = [textOf(options.role) ?? 'user', textOf(options.language) ?? 'nl'];
+  if (!isRole(role)) throw new UsageError(`--role is one of: ${roles.join(', ')}`);
+  if (!isLanguage(language)) throw new UsageError(`--language is one of: ${languages.join(', ')}`);
+  return {
+    login: neededText(options, 'login'),
+    name: neededText(options, 'name'),
+    company: neededText(options, 'company'),
+    email: textOf(options.email),
+    extension: textOf(options.extension),
+    role,
+    language,
+  };
+}

@@ -1,0 +1,23 @@
+import type { Command } from './command.ts';
+import { withAccounts } from './with-accounts.ts';
+import { withSessions } from './with-sessions.ts';
+
+export const userEndSessions: Command = {
+  usage: 'user end-sessions LOGIN',
+  about: 'log a user out of the panel everywhere; telephones and apps go on',
+  options: {},
+  words: 1,
+  async run({ words: [login = ''], terminal }) {
+    const count = await withSessions(terminal, (sessions) =>
+      withAccounts(terminal, async ({ users, audit, actor }) => {
+        const { id: userId } = await users.findByLogin(login);
+        const ended = await sessions.endAll(userId);
+        const detail = { reason: 'command', count: ended };
+        await audit.append({ event: 'sessions-ended', actor, userId, detail });
+        return ended;
+      }),
+    );
+    terminal.print(`Sessions of ${login} ended: ${count}.`);
+    return 0;
+  },
+};

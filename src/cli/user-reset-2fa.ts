@@ -1,0 +1,23 @@
+import { resetSecondFactor } from '../factors/reset-second-factor.ts';
+import { type Command, neededText } from './command.ts';
+import { withAccounts } from './with-accounts.ts';
+import { withSessions } from './with-sessions.ts';
+
+export const userResetSecondFactor: Command = {
+  usage: 'user reset-2fa LOGIN --reason TEXT',
+  about: "take away a user's second factor and end the sessions; the user sets it up again at the next login",
+  options: { reason: { type: 'string' } },
+  words: 1,
+  async run({ options, words: [login = ''], terminal }) {
+    const reason = neededText(options, 'reason');
+    const removed = await withSessions(terminal, (sessions) =>
+      withAccounts(terminal, async ({ users, factors, actor }) => {
+        const { id: userId } = await users.findByLogin(login);
+        const endSessions = (id: string) => sessions.endAll(id);
+        return resetSecondFactor({ factors, endSessions }, { userId, reason }, actor);
+      }),
+    );
+    terminal.print(`${login} has no second factor any more (${removed} removed) and is logged out everywhere.`);
+    return 0;
+  },
+};

@@ -1,0 +1,29 @@
+import { hashPassword } from '../accounts/password.ts';
+import { randomPassword } from '../accounts/random-password.ts';
+import { systemRandom } from '../random.ts';
+import type { Command } from './command.ts';
+import { readPassword } from './read-password.ts';
+import { withAccounts } from './with-accounts.ts';
+import { withSessions } from './with-sessions.ts';
+
+export const userSetPassword: Command = {
+  usage: 'user set-password LOGIN [--password-stdin]',
+  about: 'give who forgot it a random password, printed this once; it must be changed, and the second factor stays',
+  options: { 'password-stdin': { type: 'boolean' } },
+  words: 1,
+  async run({ options, words: [login = ''], terminal }) {
+    const given = options['password-stdin'] ? await readPassword(terminal, login) : undefined;
+    const password = given ?? randomPassword(systemRandom);
+    const hash = await hashPassword(password, systemRandom);
+    await withSessions(terminal, (sessions) =>
+      withAccounts(terminal, async ({ users, actor }) => {
+        const { id: userId } = await users.findByLogin(login);
+        await users.setPassword({ userId, hash, how: 'given', mustChange: true }, actor);
+        await sessions.endAll(userId);
+      }),
+    );
+    terminal.print(given === undefined ? password : `${login} has a new password.`);
+    if (given === undefined) terminal.complain('Keep it now: it is not shown again.');
+    return 0;
+  },
+};

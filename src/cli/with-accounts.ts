@@ -1,0 +1,50 @@
+import { CompanyStore } from '../accounts/company-store.ts';
+import { PasswordCampaignStore } from '../accounts/password-campaign-store.ts';
+import { RollOutStore } from '../accounts/roll-out-store.ts';
+import { UserStore } from '../accounts/user-store.ts';
+import type { Actor } from '../audit/audit-event.ts';
+import { AuditStore } from '../audit/audit-store.ts';
+import { readConfig } from '../config.ts';
+import { EnrolmentStore } from '../factors/enrolment-store.ts';
+import { FactorStore } from '../factors/factor-store.ts';
+import { connectPostgres } from '../postgres/connect-postgres.ts';
+import { systemRandom } from '../random.ts';
+import type { Terminal } from './command.ts';
+
+/** What the commands about people and companies work with. */
+export type Accounts = Awaited<ReturnType<typeof buildAccounts>>;
+
+/** Opens the stores of people and companies for one act, and closes them whatever happens. */
+export async function withAccounts<T>(terminal: Terminal, act: (accounts: Accounts) => Promise<T>): Promise<T> {
+  const config = readConfig('cli', terminal.environment);
+  const database = connectPostgres(config.BELCODE_DATABASE_URL, 'requests', 1);
+  try {
+    return await act(buildAccounts(database, terminal));
+  } finally {
+    await database.destroy();
+  }
+}
+
+function buildAccounts(database: ReturnType<typeof connectPostgres>, terminal: Terminal) {
+  const parts = { database, random: systemRandom };
+  const companies = new CompanyStore(parts);
+  return {
+    companies,
+    users: new UserStore(parts),
+    campaigns: new PasswordCampaignStore(parts),
+    rollOut: new RollOutStore(database),
+    factors: new FactorStore(parts),
+    enrolments: new EnrolmentStore(database),
+    audit: new AuditStore(database),
+    actor: actorOf(terminal),
+    /** @throws Refusal company-unknown */
+    async companyId(name: string | undefined): Promise<string | undefined> {
+      return name === undefined ? undefined : (await companies.findByName(name)).id;
+    },
+  };
+}
+
+/** Who is at the keyboard, as far as the operating system says: a help to memory, no proof. */
+export function actorOf({ environment }: Terminal): Actor {
+  return { kind: 'command-line', id: environment.SUDO_USER ?? environment.USER };
+}

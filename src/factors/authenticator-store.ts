@@ -1,0 +1,64 @@
+import { Refusal } from '../errors.ts';
+import { ask, type Database } from '../postgres/connect-postgres.ts';
+import type { FactorRow } from './factor-row.ts';
+import type { Sealed } from './seal.ts';
+
+/** A person's authenticator as it is kept. */
+export interface StoredAuthenticator {
+  factorId: string;
+  /** The secret (T01). */
+  sealed: Sealed;
+  /** The latest time step whose code was accepted. */
+  lastStep: number;
+}
+
+/** What only the verifying of an authenticator's codes needs. Throws Refusal store-unavailable when the database is away. */
+export class AuthenticatorStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** @throws Refusal not-found when the person has none */
+  async find(userId: string): Promise<StoredAuthenticator> {
+    const row = await ask(() => this.#rowOf(userId).first());
+    if (!row?.sealed_secret || row.key_id === null || row.last_step === null) {
+      throw new Refusal('not-found', 'this user has no authenticator');
+    }
+    return { factorId: row.id, sealed: { keyId: row.key_id, bytes: row.sealed_secret }, lastStep: row.last_step };
+  }
+
+  /**
+   * Takes a time step, once: of any number of requests with the same code, one gets true (T02).
+   *
+   * @param step seconds since the epoch, divided by 30, of a code that was right
+   */
+  async acceptStep(userId: string, factorId: string, step: number): Promise<boolean> {
+    const rows = await ask(() =>
+      this.#rowOf(userId)
+        .where({ id: factorId })
+        .where('last_step', '<', step)
+        .update({ last_step: step, last_used_at: this.#database.fn.now() }),
+    );
+    return rows > 0;
+  }
+
+  /**
+   * Seals a secret anew by another key, unless it was removed or sealed anew meanwhile.
+   *
+   * @returns whether it was
+   */
+  async reseal(userId: string, from: StoredAuthenticator, to: Sealed): Promise<boolean> {
+    const rows = await ask(() =>
+      this.#rowOf(userId)
+        .where({ id: from.factorId, sealed_secret: from.sealed.bytes })
+        .update({ sealed_secret: to.bytes, key_id: to.keyId }),
+    );
+    return rows > 0;
+  }
+
+  #rowOf(userId: string) {
+    return this.#database<FactorRow>('factors').where({ user_id: userId, kind: 'authenticator' });
+  }
+}

@@ -1,0 +1,66 @@
+import type { Sealed } from './seal.ts';
+
+/** A factor that somebody has just proved to hold, before it is stored. */
+export type ProvenFactor =
+  | { readonly kind: 'phone'; readonly number: string; readonly name?: string | undefined }
+  | {
+      readonly kind: 'authenticator';
+      /** The secret, sealed for its owner (T01). */
+      readonly sealed: Sealed;
+      /** Of the code that was typed to confirm it; that code is not good for a login too (T02). */
+      readonly lastStep: number;
+      readonly name?: string | undefined;
+    };
+
+/** The class gives its constructor away to this file, and to nobody else. */
+let confirm: (userId: string, factor: ProvenFactor) => ConfirmedFactor;
+
+/**
+ * The proof without which no factor is stored: the person of this session typed the code that came through the factor.
+ *
+ * Nobody can set up a factor for somebody else (S14). So the store takes no user and no factor, only one of these. It says
+ * itself whose it is, and never changes; it is good once; and it can be made neither by `new` nor by copying.
+ * `confirmFactor` below makes it, and a test sees to it that `src/login` alone imports that: no route, no command and no
+ * other store.
+ */
+export class ConfirmedFactor {
+  readonly #userId: string;
+  readonly #factor: ProvenFactor;
+  #spent = false;
+
+  private constructor(userId: string, factor: ProvenFactor) {
+    this.#userId = userId;
+    this.#factor = Object.freeze({ ...factor });
+    Object.freeze(this);
+  }
+
+  get userId(): string {
+    return this.#userId;
+  }
+
+  get factor(): ProvenFactor {
+    return this.#factor;
+  }
+
+  /** For the store. @throws TypeError for what only looks like a proof, having no private fields, or was used before */
+  static spend(proof: ConfirmedFactor): { userId: string; factor: ProvenFactor } {
+    if (typeof proof !== 'object' || proof === null || !(#userId in proof) || proof.#spent) {
+      throw new TypeError('A factor is stored by an unused proof of its owner only');
+    }
+    proof.#spent = true;
+    return { userId: proof.#userId, factor: proof.#factor };
+  }
+
+  static {
+    confirm = (userId, factor) => new ConfirmedFactor(userId, factor);
+  }
+}
+
+/**
+ * For the confirming step of `src/login`, and nothing else: called when the code was right.
+ *
+ * @param session the person's own, in which the code was typed; whose session it is, theirs is the factor
+ */
+export function confirmFactor(session: { readonly userId: string }, factor: ProvenFactor): ConfirmedFactor {
+  return confirm(session.userId, factor);
+}

@@ -1,0 +1,108 @@
+import type { Role } from '../accounts/user.ts';
+import { ask, type Database } from '../postgres/connect-postgres.ts';
+import type { FactorKind } from './factor.ts';
+
+/** A user in a list, and by which kinds of factor since when. No numbers and no names of factors: they are the person's. */
+export interface Enrolment {
+  userId: string;
+  companyId: string;
+  login: string;
+  name: string;
+  role: Role;
+  disabledAt: Date | undefined;
+  passwordMustChange: boolean;
+  factors: { kind: FactorKind; isPrimary: boolean; addedAt: Date; lastUsedAt: Date | undefined }[];
+}
+
+export interface EnrolmentQuery {
+  /** Undefined: every company. For operators only; that is for the door to see to. */
+  companyId?: string | undefined;
+  /** Part of a login or a name. */
+  search?: string | undefined;
+  /** The login of the last one of the page before. */
+  after?: string | undefined;
+  /** 1 to 500, 50 unless told. */
+  limit?: number | undefined;
+}
+
+interface Row {
+  id: string;
+  company_id: string;
+  login: string;
+  name: string;
+  role: Role;
+  disabled_at: Date | null;
+  password_must_change_at: Date | null;
+  factors: { kind: FactorKind; isPrimary: boolean; addedAt: string; lastUsedAt: string | null }[];
+}
+
+const mostRows = 500;
+
+/** Who has a second factor. Every method throws Refusal store-unavailable when the database is away. */
+export class EnrolmentStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** By login. */
+  async list({ companyId, search, after, limit = 50 }: EnrolmentQuery = {}): Promise<Enrolment[]> {
+    const rows = await ask(() => {
+      const users = this.#database<Row>('users as u').select<Row[]>(
+        ...['id', 'company_id', 'login', 'name', 'role', 'disabled_at', 'password_must_change_at'].map((c) => `u.${c}`),
+        this.#database.raw(factorsOfUser),
+      );
+      if (companyId !== undefined) users.where('u.company_id', companyId);
+      if (after !== undefined) users.whereRaw(`${folded} > lower(? collate "C")`, [after]);
+      if (search !== undefined && search !== '') {
+        const part = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
+        users.where((either) => either.whereILike('u.login', part).orWhereILike('u.name', part));
+      }
+      return users.orderByRaw(folded).limit(Math.max(1, Math.min(limit, mostRows)));
+    });
+    return rows.map(fromRow);
+  }
+
+  /** How many users there are who may log in, and how many of them have a second factor. */
+  async count(companyId?: string): Promise<{ users: number; enrolled: number }> {
+    const { rows } = await ask(() =>
+      this.#database.raw<{ rows: { users: number; enrolled: number }[] }>(
+        `select count(*)::int as users,
+           count(*) filter (where exists (select from factors f where f.user_id = u.id))::int as enrolled
+         from users u where disabled_at is null and (?::text is null or company_id = ?)`,
+        [companyId ?? null, companyId ?? null],
+      ),
+    );
+    return rows[0] ?? { users: 0, enrolled: 0 };
+  }
+}
+
+/** As the index folds, so that the index gives the order. */
+const folded = 'lower(u.login collate "C")';
+
+const factorsOfUser = `
+  coalesce((
+    select json_agg(json_build_object(
+      'kind', f.kind, 'isPrimary', f.is_primary, 'addedAt', f.created_at, 'lastUsedAt', f.last_used_at
+    ) order by f.position)
+    from factors f where f.user_id = u.id
+  ), '[]') as factors`;
+
+function fromRow(row: Row): Enrolment {
+  return {
+    userId: row.id,
+    companyId: row.company_id,
+    login: row.login,
+    name: row.name,
+    role: row.role,
+    disabledAt: row.disabled_at ?? undefined,
+    passwordMustChange: row.password_must_change_at !== null,
+    factors: row.factors.map(({ kind, isPrimary, addedAt, lastUsedAt }) => ({
+      kind,
+      isPrimary,
+      addedAt: new Date(addedAt),
+      lastUsedAt: lastUsedAt === null ? undefined : new Date(lastUsedAt),
+    })),
+  };
+}

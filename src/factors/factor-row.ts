@@ -1,0 +1,41 @@
+import type { Factor, FactorKind } from './factor.ts';
+
+/** What is read of the table `factors`. The sealed secret is read by whoever verifies an authenticator's code. */
+export const factorColumns = [
+  'id',
+  'kind',
+  'name',
+  'number',
+  'is_primary',
+  'position',
+  'created_at',
+  'last_used_at',
+] as const;
+
+export interface FactorRow {
+  id: string;
+  user_id: string;
+  kind: FactorKind;
+  name: string | null;
+  number: string | null;
+  sealed_secret: Buffer | null;
+  key_id: string | null;
+  last_step: number | null;
+  is_primary: boolean;
+  position: number;
+  created_at: Date;
+  last_used_at: Date | null;
+}
+
+export function factorFromRow(row: Pick<FactorRow, (typeof factorColumns)[number]>): Factor {
+  return {
+    id: row.id,
+    kind: row.kind,
+    name: row.name ?? undefined,
+    number: row.number ?? undefined,
+    isPrimary: row.is_primary,
+    position: row.position,
+    createdAt: row.created_at,
+    lastUsedAt: row.last_used_at ?? undefined,
+  };
+}

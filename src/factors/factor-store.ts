@@ -1,0 +1,199 @@
+import { readName } from '../accounts/name.ts';
+import type { Actor } from '../audit/audit-event.ts';
+import { appendAudit } from '../audit/audit-store.ts';
+import { Refusal } from '../errors.ts';
+import { ask, type Database } from '../postgres/connect-postgres.ts';
+import type { Random } from '../random.ts';
+import { ConfirmedFactor } from './confirmed-factor.ts';
+import { type Factor, isOrderOf, judgeAddition, judgeRemoval } from './factor.ts';
+import { type FactorRow, factorColumns, factorFromRow } from './factor-row.ts';
+import { maskNumber } from './phone-number.ts';
+
+/**
+ * The sets of factors in PostgreSQL. Every change holds the lock of the owner's row, so that the rules of a set see it whole,
+ * and is audited in the same transaction. Every method takes the owner: another person's factor is not-found. Every method
+ * throws Refusal store-unavailable when the database is away.
+ */
+export class FactorStore {
+  readonly #database: Database;
+  readonly #random: Random;
+
+  constructor({ database, random }: { database: Database; random: Random }) {
+    this.#database = database;
+    this.#random = random;
+  }
+
+  /** In the person's order. */
+  async list(userId: string): Promise<Factor[]> {
+    return ask(() => listFactors(this.#database, userId));
+  }
+
+  /** @throws Refusal not-found */
+  async find(userId: string, factorId: string): Promise<Factor> {
+    const row = await ask(() => rowOf(this.#database, userId, factorId).first(...factorColumns));
+    if (row === undefined) throw new Refusal('not-found', 'no such factor of this user');
+    return factorFromRow(row);
+  }
+
+  /**
+   * Stores what its owner has proved to hold; there is no other way in (S14).
+   *
+   * @throws Refusal too-many-numbers, number-exists, authenticator-exists, user-unknown, name-invalid
+   * @throws TypeError when it is no proof, or was used before
+   */
+  async add(proof: ConfirmedFactor, address?: string): Promise<Factor> {
+    const { userId, factor } = ConfirmedFactor.spend(proof);
+    const name = factor.name === undefined ? undefined : readName(factor.name);
+    return this.#underLock(userId, async (database, set) => {
+      const number = factor.kind === 'phone' ? factor.number : undefined;
+      const verdict = judgeAddition(set, { kind: factor.kind, number });
+      if (!verdict.allowed) throw new Refusal(verdict.reason);
+      const secret =
+        factor.kind === 'authenticator'
+          ? { sealed_secret: factor.sealed.bytes, key_id: factor.sealed.keyId, last_step: factor.lastStep }
+          : {};
+      const [row] = await database<FactorRow>('factors')
+        .insert({
+          ...secret,
+          id: this.#random.id(),
+          user_id: userId,
+          kind: factor.kind,
+          name: name ?? null,
+          number: number ?? null,
+          is_primary: verdict.isPrimary,
+          position: verdict.position,
+        })
+        .returning([...factorColumns]);
+      const added = factorFromRow(row as FactorRow);
+      const detail = { ...toldOf(added), ...(address === undefined ? {} : { address }) };
+      await appendAudit(database, { event: 'factor-added', actor: themselves(userId), userId, detail });
+      return added;
+    });
+  }
+
+  /** Marks one as primary, and the one before as not. @throws Refusal not-found, user-unknown */
+  async setPrimary(userId: string, factorId: string): Promise<void> {
+    await this.#underLock(userId, async (database, set) => {
+      const chosen = memberOf(set, factorId);
+      if (chosen.isPrimary) return;
+      await makePrimary(database, userId, factorId);
+      const detail = { factorId, kind: chosen.kind };
+      await appendAudit(database, { event: 'primary-changed', actor: themselves(userId), userId, detail });
+    });
+  }
+
+  /** @param name undefined takes the name away @throws Refusal not-found, name-invalid, user-unknown */
+  async rename(userId: string, factorId: string, name: string | undefined): Promise<void> {
+    const read = name === undefined ? null : readName(name);
+    await this.#underLock(userId, async (database, set) => {
+      const { kind } = memberOf(set, factorId);
+      await rowOf(database, userId, factorId).update({ name: read });
+      const detail = { factorId, kind };
+      await appendAudit(database, { event: 'factor-renamed', actor: themselves(userId), userId, detail });
+    });
+  }
+
+  /** @param ids all of the person's factors, each once @throws Refusal order-stale, user-unknown */
+  async reorder(userId: string, ids: readonly string[]): Promise<void> {
+    await this.#underLock(userId, async (database, set) => {
+      if (!isOrderOf(set, ids)) throw new Refusal('order-stale');
+      await database.raw('update factors set position = array_position(?::text[], id) where user_id = ?', [
+        [...ids],
+        userId,
+      ]);
+      await appendAudit(database, { event: 'factors-reordered', actor: themselves(userId), userId });
+    });
+  }
+
+  /**
+   * Removes one; when it was the primary one, the next by order takes its place.
+   *
+   * @param lastMayGo whether the person may be left without any
+   * @throws Refusal not-found, last-factor, user-unknown
+   */
+  async remove(userId: string, factorId: string, { lastMayGo, address }: Removal): Promise<void> {
+    await this.#underLock(userId, async (database, set) => {
+      const verdict = judgeRemoval(set, factorId, lastMayGo);
+      if (!verdict.allowed) throw new Refusal(verdict.reason);
+      await rowOf(database, userId, factorId).delete();
+      if (verdict.nextPrimary !== undefined) await makePrimary(database, userId, verdict.nextPrimary);
+      const detail = { ...toldOf(memberOf(set, factorId)), ...(address === undefined ? {} : { address }) };
+      await appendAudit(database, { event: 'factor-removed', actor: themselves(userId), userId, detail });
+    });
+  }
+
+  /** Writes down that a login was passed by it. */
+  async markUsed(userId: string, factorId: string): Promise<void> {
+    await ask(() => rowOf(this.#database, userId, factorId).update({ last_used_at: this.#database.fn.now() }));
+  }
+
+  /**
+   * Takes everything away, so that the person sets it up again at the next login (S13). The only change that is not the
+   * person's own. Sessions are ended by `resetSecondFactor`, which is what doors call.
+   *
+   * @param reason for the audit @returns how many factors there were
+   * @throws Refusal reason-missing, user-unknown
+   */
+  async removeAll(userId: string, reason: string, by: Actor): Promise<number> {
+    if (!/\S/.test(reason)) throw new Refusal('reason-missing');
+    const said = reason.trim().slice(0, 500);
+    return this.#underLock(userId, async (database, set) => {
+      await database('factors').where({ user_id: userId }).delete();
+      await database('users').where({ id: userId }).update({ second_factor_reset_at: database.fn.now() });
+      const detail = { reason: said, removed: set.length };
+      await appendAudit(database, { event: 'second-factor-reset', actor: by, userId, detail });
+      return set.length;
+    });
+  }
+
+  async #underLock<T>(userId: string, act: (database: Database, set: Factor[]) => Promise<T>): Promise<T> {
+    return ask(() =>
+      this.#database.transaction(async (transaction) => {
+        const owner = await transaction('users').where({ id: userId }).forUpdate().first('id');
+        if (owner === undefined) throw new Refusal('user-unknown');
+        return act(transaction, await listFactors(transaction, userId));
+      }),
+    );
+  }
+}
+
+export interface Removal {
+  lastMayGo: boolean;
+  /** Where the request came from, for the audit. */
+  address?: string;
+}
+
+async function listFactors(database: Database, userId: string): Promise<Factor[]> {
+  const rows = await database<FactorRow>('factors')
+    .where({ user_id: userId })
+    .orderBy('position')
+    .select(...factorColumns);
+  return rows.map(factorFromRow);
+}
+
+function rowOf(database: Database, userId: string, factorId: string) {
+  return database<FactorRow>('factors').where({ user_id: userId, id: factorId });
+}
+
+async function makePrimary(database: Database, userId: string, factorId: string): Promise<void> {
+  // In two steps, for the unique index allows no two primary ones even within one statement.
+  await database('factors').where({ user_id: userId, is_primary: true }).update({ is_primary: false });
+  await database('factors').where({ user_id: userId, id: factorId }).update({ is_primary: true });
+}
+
+function memberOf(set: readonly Factor[], id: string): Factor {
+  const member = set.find((each) => each.id === id);
+  if (member === undefined) throw new Refusal('not-found', 'no such factor of this user');
+  return member;
+}
+
+/** The audit is read from everywhere: its numbers begin with their country code. */
+const nowhere = '';
+
+function themselves(userId: string): Actor {
+  return { kind: 'user', id: userId };
+}
+
+function toldOf({ id, kind, number }: Factor) {
+  return { factorId: id, kind, ...(number === undefined ? {} : { number: maskNumber(number, nowhere) }) };
+}

@@ -1,0 +1,80 @@
+export const factorKinds = ['phone', 'authenticator', 'app'] as const;
+/** `app` is a place held for the softphone app: nothing adds one yet. */
+export type FactorKind = (typeof factorKinds)[number];
+
+/** A way in which a person proves who they are. What an authenticator keeps secret is not part of it. */
+export interface Factor {
+  id: string;
+  kind: FactorKind;
+  /** What the person calls it: "desk", "Anna's mobile". */
+  name: string | undefined;
+  /** E.164, of a phone only. For a screen: `maskNumber`. */
+  number: string | undefined;
+  isPrimary: boolean;
+  /** Ascending is the person's order; numbers may be missing between. */
+  position: number;
+  createdAt: Date;
+  lastUsedAt: Date | undefined;
+}
+
+/** S08 */
+export const mostPhones = 8;
+/** S09 */
+export const mostAuthenticators = 1;
+const mostApps = 1;
+
+export type AdditionFault = 'too-many-numbers' | 'number-exists' | 'authenticator-exists' | 'app-exists';
+export type AdditionVerdict =
+  | { allowed: true; isPrimary: boolean; position: number }
+  | { allowed: false; reason: AdditionFault };
+
+export type Member = Pick<Factor, 'id' | 'kind' | 'number' | 'isPrimary' | 'position'>;
+
+/** Whether a set may have one more. The first one becomes primary by itself (S04). */
+export function judgeAddition(
+  set: readonly Member[],
+  added: { kind: FactorKind; number?: string | undefined },
+): AdditionVerdict {
+  const count = (kind: FactorKind) => set.filter((each) => each.kind === kind).length;
+  const refuse = (reason: AdditionFault): AdditionVerdict => ({ allowed: false, reason });
+  if (added.kind === 'phone') {
+    if (set.some(({ number }) => number === added.number)) return refuse('number-exists');
+    if (count('phone') >= mostPhones) return refuse('too-many-numbers');
+  }
+  if (added.kind === 'authenticator' && count('authenticator') >= mostAuthenticators) {
+    return refuse('authenticator-exists');
+  }
+  if (added.kind === 'app' && count('app') >= mostApps) return refuse('app-exists');
+  return {
+    allowed: true,
+    isPrimary: !set.some(({ isPrimary }) => isPrimary),
+    position: Math.max(0, ...set.map(({ position }) => position)) + 1,
+  };
+}
+
+export type RemovalVerdict =
+  | { allowed: true; nextPrimary: string | undefined }
+  | { allowed: false; reason: 'not-found' | 'last-factor' };
+
+/**
+ * Whether one may go, and which becomes primary then: the next one by the person's order.
+ *
+ * @param lastMayGo whether the person may be without a second factor
+ */
+export function judgeRemoval(set: readonly Member[], id: string, lastMayGo: boolean): RemovalVerdict {
+  const removed = set.find((each) => each.id === id);
+  if (removed === undefined) return { allowed: false, reason: 'not-found' };
+  const rest = inOrder(set).filter((each) => each !== removed);
+  if (rest.length === 0 && !lastMayGo) return { allowed: false, reason: 'last-factor' };
+  return { allowed: true, nextPrimary: removed.isPrimary ? rest[0]?.id : undefined };
+}
+
+/** Whether an order names every member of the set once. */
+export function isOrderOf(set: readonly Member[], ids: readonly string[]): boolean {
+  const wanted = new Set(ids);
+  return wanted.size === ids.length && ids.length === set.length && set.every(({ id }) => wanted.has(id));
+}
+
+export function inOrder<T extends Member>(set: readonly T[]): T[] {
+  return [...set].sort((one, other) => one.position - other.position);
+}

@@ -1,0 +1,67 @@
+import { ask, type Database } from '../postgres/connect-postgres.ts';
+
+/** C06: so many wrong codes one after another, over all factors, lock the second factor. */
+export const failuresToLock = 100;
+
+/**
+ * Wrong codes of users, in PostgreSQL: a lock outlives whatever happens to Redis. An operator's reset of the second factor
+ * ends it. All methods throw Refusal store-unavailable when the database is away.
+ */
+export class FailureStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async isLocked(userId: string): Promise<boolean> {
+    const { rows } = await ask(() =>
+      this.#database.raw<{ rows: unknown[] }>(
+        `select from second_factor_failures f join users u on u.id = f.user_id
+         where f.user_id = ? and f.failures >= ? and not ${isOfBeforeReset}`,
+        [userId, failuresToLock],
+      ),
+    );
+    return rows.length > 0;
+  }
+
+  /**
+   * Counts a failure before the code is looked at, so that of a thousand codes at once no more than the limit are.
+   * `succeed` or `giveBack` follows, unless it was one.
+   *
+   * @returns false when the second factor is locked: the code is not to be looked at
+   */
+  async reserve(userId: string): Promise<boolean> {
+    const { rows } = await ask(() =>
+      this.#database.raw<{ rows: { failures: number }[] }>(
+        `insert into second_factor_failures as f (user_id, failures) values (?, 1)
+         on conflict (user_id) do update set
+           failures = case
+             when (select ${isOfBeforeReset} from users u where u.id = f.user_id) then 1
+             else least(f.failures + 1, ?)
+           end,
+           last_at = now()
+         returning failures`,
+        [userId, failuresToLock + 1],
+      ),
+    );
+    return (rows[0]?.failures ?? 0) <= failuresToLock;
+  }
+
+  /** The code was right, or the person has proved otherwise who they are: the count begins anew. */
+  async succeed(userId: string): Promise<void> {
+    await ask(() => this.#database('second_factor_failures').where({ user_id: userId }).delete());
+  }
+
+  /** Nothing was compared. */
+  async giveBack(userId: string): Promise<void> {
+    await ask(() =>
+      this.#database('second_factor_failures')
+        .where({ user_id: userId })
+        .whereBetween('failures', [1, failuresToLock])
+        .decrement('failures', 1),
+    );
+  }
+}
+
+const isOfBeforeReset = 'coalesce(f.last_at < u.second_factor_reset_at, false)';

@@ -1,0 +1,51 @@
+import type { Session } from '../accounts/session.ts';
+import { readCode } from '../challenges/answer-challenge.ts';
+import { answerUserChallenge, authenticatorDigits, isUserChallenge } from '../challenges/answer-user-challenge.ts';
+import { triesForChallenge } from '../challenges/challenge.ts';
+import { Refusal } from '../errors.ts';
+import type { Place } from './conversation.ts';
+import { enterSession } from './enter.ts';
+import { levelTime } from './level-time.ts';
+import type { LoginParts } from './login-parts.ts';
+import { move, ownerOf, placeOf } from './move.ts';
+
+/** `wrong` is also said of a code that nobody has sent; `over` ends the session. */
+export type AnsweredForgotten = ({ state: 'passed' | 'wrong' } & Place) | { state: 'over' };
+
+/**
+ * Answers the code of a forgotten password. For a name that there is not, every code is wrong, as often and as long as for
+ * one that there is (E06).
+ *
+ * @throws Refusal session-unknown, step-wrong, code-malformed with no try spent, store-unavailable
+ */
+export async function answerForgotten(
+  parts: LoginParts,
+  { sessionId, code }: { sessionId: string; code: string },
+): Promise<AnsweredForgotten> {
+  const session = await enterSession(parts, sessionId, 'answer-forgotten');
+  readCode(code, session.work.challenge?.kind === 'authenticator' ? authenticatorDigits : parts.digits);
+  return levelTime(parts, async () => {
+    const tries = { at: 'forgotten-code', by: session.digest, windowSeconds: 3_600 };
+    const isLast = !(await parts.attempts.take({ ...tries, most: triesForChallenge - 1 }));
+    if (await isRight(parts, session, code)) {
+      const place = await move(parts, session, { step: 'forgotten-password', factorProvenAt: session.now });
+      return { state: 'passed', ...place };
+    }
+    if (!isLast) return { state: 'wrong', ...placeOf(session) };
+    await parts.sessions.end(session);
+    return { state: 'over' };
+  });
+}
+
+async function isRight(parts: LoginParts, session: Session, code: string): Promise<boolean> {
+  const id = session.work.challenge?.id ?? '';
+  const owner = ownerOf(session);
+  const challenge = await parts.challenges.find(id);
+  if (!isUserChallenge(challenge) || challenge.owner !== owner) return false;
+  try {
+    return (await answerUserChallenge(parts, challenge, { id, owner, code })).state === 'passed';
+  } catch (error) {
+    if (error instanceof Refusal && error.id !== 'store-unavailable') return false;
+    throw error;
+  }
+}

@@ -1,0 +1,83 @@
+import { answerUserChallenge, isUserChallenge } from '../challenges/answer-user-challenge.ts';
+import { Refusal } from '../errors.ts';
+import { nextStep, type Place } from './conversation.ts';
+import { type Entered, enter } from './enter.ts';
+import type { LoginParts } from './login-parts.ts';
+import { move, ownerOf, placeOf } from './move.ts';
+
+export interface AnswerLoginRequest {
+  sessionId: string;
+  /** As the person typed it. */
+  code: string;
+  address: string;
+}
+
+/**
+ * `wrong`: so many tries are left. `not-sent`: no code is valid yet, and no try was spent. `over`: this challenge is, ask
+ * for a new code. `locked`: the second factor is, and the session has ended (C06).
+ */
+export type AnsweredLogin =
+  | ({ state: 'passed' } & Place)
+  | ({ state: 'wrong'; triesLeft: number } & Place)
+  | ({ state: 'not-sent' | 'over' } & Place)
+  | { state: 'locked' };
+
+/**
+ * Answers the code of a login, or of confirming a change (E01). Right, it brings the session to its next step.
+ *
+ * @throws Refusal session-unknown, step-wrong, code-malformed with no try spent, store-unavailable
+ */
+export async function answerLogin(parts: LoginParts, request: AnswerLoginRequest): Promise<AnsweredLogin> {
+  const entered = await enter(parts, request.sessionId, 'answer-login');
+  const { session } = entered;
+  const { challenge: asked } = session.work;
+  if (asked === undefined) return { state: 'over', ...placeOf(session) };
+  const reply = await answer(parts, { id: asked.id, owner: ownerOf(session), code: request.code });
+  if (reply.state === 'passed') return { state: 'passed', ...(await pass(parts, entered, request)) };
+  if (reply.state === 'open') return { state: 'not-sent', ...placeOf(session) };
+  if (reply.state === 'armed' || reply.state === 'failed') await auditRefused(parts, entered, request, 'wrong-code');
+  if (reply.state === 'locked') {
+    await auditRefused(parts, entered, request, 'second-factor-locked');
+    await parts.sessions.end(session);
+    return { state: 'locked' };
+  }
+  if (reply.state === 'armed') return { state: 'wrong', triesLeft: reply.triesLeft, ...placeOf(session) };
+  return { state: 'over', ...placeOf(session) };
+}
+
+/** A method that was removed meanwhile proves nothing any more: its challenge is over. */
+async function answer(parts: LoginParts, request: { id: string; owner: string; code: string }) {
+  const challenge = await parts.challenges.find(request.id);
+  if (!isUserChallenge(challenge) || challenge.owner !== request.owner) return { state: 'expired' as const };
+  try {
+    return await answerUserChallenge(parts, challenge, request);
+  } catch (error) {
+    if (error instanceof Refusal && error.id === 'second-factor-locked') return { state: 'locked' as const };
+    if (error instanceof Refusal && error.id === 'not-found') return { state: 'expired' as const };
+    throw error;
+  }
+}
+
+async function pass(parts: LoginParts, { session, facts, rollOut }: Entered, { address }: AnswerLoginRequest) {
+  const { userId, now, work } = session;
+  if (session.step === 'full')
+    return move(parts, session, { step: 'full', factorProvenAt: now }, { adding: work.adding });
+  const step = nextStep({ rollOut, challenged: true, passwordMustChange: facts.passwordMustChange !== undefined });
+  const place = await move(parts, session, { step, factorProvenAt: now });
+  const { factorId = '', kind = 'phone' } = work.challenge ?? {};
+  const detail = { factorId, kind, address };
+  await parts.audit.append({ event: 'login-passed', actor: { kind: 'user', id: userId }, userId, detail });
+  return place;
+}
+
+async function auditRefused(
+  parts: LoginParts,
+  { session }: Entered,
+  { address }: AnswerLoginRequest,
+  reason: string,
+): Promise<void> {
+  const { userId, work } = session;
+  const { factorId = '', kind = 'phone' } = work.challenge ?? {};
+  const detail = { reason, factorId, kind, address };
+  await parts.audit.append({ event: 'login-refused', actor: { kind: 'user', id: userId }, userId, detail });
+}

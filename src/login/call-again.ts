@@ -1,0 +1,27 @@
+import { callAgain } from '../challenges/call-again.ts';
+import { Refusal } from '../errors.ts';
+import type { Place } from './conversation.ts';
+import { enter } from './enter.ts';
+import type { LoginParts } from './login-parts.ts';
+import { ownerOf, placeOf } from './move.ts';
+
+/**
+ * "Call again" (S19), for the challenge that the person has before them: the number being added, or the one that proves
+ * who they are. A new code; the tries go on counting (C05).
+ *
+ * @throws Refusal session-unknown, step-wrong, challenge-over, no-call, delivery-under-way, too-many-calls,
+ *   destination-refused, exchange-unavailable, store-unavailable
+ */
+export async function callAgainInLogin(parts: LoginParts, { sessionId }: { sessionId: string }): Promise<Place> {
+  const { session, facts, factors } = await enter(parts, sessionId, 'call-again');
+  const { challenge, adding } = session.work;
+  // Beginning to add drops what was asked before, so of two this is the later one.
+  const id = challenge?.id ?? adding?.challengeId;
+  if (id === undefined) throw new Refusal('challenge-over', 'nothing was asked');
+  // Only what is still enrolled is called (V01).
+  if (challenge !== undefined && !factors.some((factor) => factor.id === challenge.factorId)) {
+    throw new Refusal('challenge-over', 'the method was removed');
+  }
+  await callAgain({ ...parts, country: facts.company.country }, { id, owner: ownerOf(session) });
+  return placeOf(session);
+}

@@ -1,0 +1,34 @@
+import { choosePassword } from '../accounts/choose-password.ts';
+import { Refusal } from '../errors.ts';
+import { nextStep, type Place } from './conversation.ts';
+import { checkEdit } from './editing.ts';
+import { enter } from './enter.ts';
+import type { LoginParts } from './login-parts.ts';
+import { moveAlone } from './move.ts';
+import { tellByMail } from './tell-by-mail.ts';
+
+/**
+ * Chooses a new password: because the campaign or somebody asks for it at login (S17), or by the person's own wish, who has
+ * then confirmed it as a change of methods is (E01). Every other session of the person ends.
+ *
+ * @throws Refusal session-unknown, step-wrong, password-unconfirmed, factor-unconfirmed, password-too-short,
+ *   password-too-long, password-is-login, password-too-common, password-same, password-stale, store-unavailable
+ */
+export async function chooseNewPassword(
+  parts: LoginParts,
+  { sessionId, password }: { sessionId: string; password: string },
+): Promise<Place> {
+  const entered = await enter(parts, sessionId, 'choose-new-password');
+  const { session, facts, rollOut } = entered;
+  const { user, passwordHash: current } = facts;
+  const atLogin = session.step === 'new-password';
+  if (!atLogin) checkEdit(entered);
+  // Replaced or taken away since it was typed.
+  if (current === undefined) throw new Refusal('password-stale', `user ${user.id}`);
+  const how = atLogin ? 'chosen-at-login' : 'changed-by-owner';
+  await choosePassword(parts, { user, current, password, how }, { kind: 'user', id: user.id });
+  tellByMail(parts, user, (mail, reader) => mail.passwordChanged(reader));
+  const challenged = session.factorProvenAt !== undefined;
+  const step = atLogin ? nextStep({ rollOut, challenged, passwordMustChange: false }) : 'full';
+  return moveAlone(parts, session, { step });
+}

@@ -1,0 +1,28 @@
+import type { Attempt } from '../accounts/attempt-store.ts';
+import { verifyPassword } from '../accounts/password.ts';
+import { Refusal } from '../errors.ts';
+import type { Place } from './conversation.ts';
+import { type EditVerdict, judgeEdit } from './editing.ts';
+import { enter } from './enter.ts';
+import type { LoginParts } from './login-parts.ts';
+import { move } from './move.ts';
+
+/**
+ * Asks for the password once more before methods or the password are changed (S12).
+ *
+ * @returns with `factor-needed` when a code is wanted too: send-code and answer-login bring it (E01)
+ * @throws Refusal session-unknown, step-wrong, password-wrong, too-many-tries, store-unavailable
+ */
+export async function confirmPassword(
+  parts: LoginParts,
+  { sessionId, password }: { sessionId: string; password: string },
+): Promise<Place & { edit: EditVerdict }> {
+  const { session, facts, factors } = await enter(parts, sessionId, 'confirm-password');
+  const attempt: Attempt = { at: 'confirm-password', by: session.userId, most: 10, windowSeconds: 15 * 60 };
+  if (!(await parts.attempts.take(attempt))) throw new Refusal('too-many-tries', `password of ${session.userId}`);
+  if (!(await verifyPassword(password, facts.passwordHash))) throw new Refusal('password-wrong');
+  await parts.attempts.giveBack(attempt);
+  const editConfirmedAt = session.now;
+  const place = await move(parts, session, { step: 'full', editConfirmedAt }, session.work);
+  return { ...place, edit: judgeEdit({ ...session, editConfirmedAt }, factors.length > 0) };
+}

@@ -1,0 +1,98 @@
+import type { Attempt } from '../accounts/attempt-store.ts';
+import type { LoginFacts } from '../accounts/login-facts-store.ts';
+import { passwordLinkSeconds } from '../accounts/password-link-store.ts';
+import { askUser } from '../challenges/ask-user.ts';
+import { Refusal } from '../errors.ts';
+import type { Factor } from '../factors/factor.ts';
+import type { Place } from './conversation.ts';
+import { levelTime } from './level-time.ts';
+import { networkOf } from './login-limits.ts';
+import type { LoginParts } from './login-parts.ts';
+import { ownerOf, placeOf } from './move.ts';
+import { tellByMail } from './tell-by-mail.ts';
+
+export interface ForgotPasswordRequest {
+  login: string;
+  /** How the person will prove who they are. `phone`: the primary number, or the first one. */
+  by: 'phone' | 'authenticator' | 'mail';
+  address: string;
+}
+
+/** `asked`: the next page takes the code. `mailed`: a link is on its way, if there is such a user with an address. */
+export type ForgottenPassword = ({ state: 'asked' } & Place) | { state: 'mailed' };
+
+const addressLimit = { at: 'forgotten-address', most: 60, windowSeconds: 3_600 } as const;
+/** Each may ring a telephone, for anybody who knows the name. */
+const nameLimit = { at: 'forgotten-name', most: 5, windowSeconds: 24 * 3_600 } as const;
+
+/**
+ * Begins to replace a forgotten password. From outside nothing tells whether there is such a user, with such a method or a
+ * mail address, whether the call can be placed, or whether there were too many tries for the name (E06): the answer is the
+ * same, after the same time. It never takes the place of a second factor: the login that follows asks for one (E04).
+ *
+ * @throws Refusal too-many-tries for an address, store-unavailable
+ */
+export async function forgotPassword(parts: LoginParts, request: ForgotPasswordRequest): Promise<ForgottenPassword> {
+  const byAddress: Attempt = { ...addressLimit, by: networkOf(request.address) };
+  if (!(await parts.attempts.take(byAddress))) throw new Refusal('too-many-tries', `from ${request.address}`);
+  return levelTime(parts, async () => {
+    const inTime = await parts.attempts.take({ ...nameLimit, by: request.login.toLowerCase() });
+    const found = await parts.loginFacts.findByLogin(request.login);
+    const facts = found?.user.disabledAt === undefined && inTime ? found : undefined;
+    if (facts !== undefined) await auditAsked(parts, facts, request);
+    if (request.by === 'mail') return mailLink(parts, facts);
+    return askByCode(parts, facts, request.by);
+  });
+}
+
+async function askByCode(
+  parts: LoginParts,
+  facts: LoginFacts | undefined,
+  kind: 'phone' | 'authenticator',
+): Promise<ForgottenPassword> {
+  const id = parts.random.id();
+  const factorId = facts === undefined ? undefined : await openFor(parts, facts, kind, id);
+  // Nobody's, when nothing could be asked: its code is always wrong.
+  const userId = factorId === undefined ? undefined : facts?.user.id;
+  const session = await parts.sessions.start(
+    { userId, step: 'forgotten', forgottenBy: kind },
+    { challenge: { id, kind, factorId } },
+  );
+  return { state: 'asked', ...placeOf(session) };
+}
+
+/** @returns the factor that was asked; undefined when there is none, or none can be just now */
+async function openFor(parts: LoginParts, { user, company }: LoginFacts, kind: Factor['kind'], id: string) {
+  // In the person's order, the primary one first.
+  const factors = (await parts.factors.list(user.id)).filter((each) => each.kind === kind);
+  const factorId = (factors.find(({ isPrimary }) => isPrimary) ?? factors[0])?.id;
+  if (factorId === undefined) return undefined;
+  try {
+    await askUser(
+      { ...parts, country: company.country },
+      {
+        ...{ id, userId: user.id, factorId, owner: ownerOf({ userId: user.id }) },
+        ...{ language: user.language, purpose: 'forgotten-password' },
+      },
+    );
+    return factorId;
+  } catch (error) {
+    if (error instanceof Refusal && error.id !== 'store-unavailable') return undefined;
+    throw error;
+  }
+}
+
+async function mailLink(parts: LoginParts, facts: LoginFacts | undefined): Promise<ForgottenPassword> {
+  if (facts?.user.email !== undefined && parts.mail !== undefined) {
+    const token = await parts.passwordLinks.make(facts.user.id, facts.user.passwordSetAt);
+    tellByMail(parts, facts.user, (mail, reader) =>
+      mail.passwordLink(reader, { token, lifeSeconds: passwordLinkSeconds }),
+    );
+  }
+  return { state: 'mailed' };
+}
+
+async function auditAsked(parts: LoginParts, { user }: LoginFacts, { by, address }: ForgotPasswordRequest) {
+  const detail = { by, address };
+  await parts.audit.append({ event: 'password-reset-asked', actor: { kind: 'user' }, userId: user.id, detail });
+}

@@ -1,0 +1,38 @@
+import type { AttemptStore } from '../accounts/attempt-store.ts';
+import type { LoginFactsStore } from '../accounts/login-facts-store.ts';
+import type { PasswordLinkStore } from '../accounts/password-link-store.ts';
+import type { SessionStore } from '../accounts/session-store.ts';
+import type { UserStore } from '../accounts/user-store.ts';
+import type { AuditStore } from '../audit/audit-store.ts';
+import type { CallParts } from '../challenges/open-challenge.ts';
+import type { Clock } from '../clock.ts';
+import type { AuthenticatorStore } from '../factors/authenticator-store.ts';
+import type { FactorStore } from '../factors/factor-store.ts';
+import type { FailureStore } from '../factors/failure-store.ts';
+import type { SealKeys } from '../factors/seal.ts';
+import type { Random } from '../random.ts';
+import type { Mail } from './mail.ts';
+
+/** Everything that the acts of the login work with. */
+export interface LoginParts extends CallParts {
+  clock: Clock;
+  random: Random;
+  sessions: SessionStore;
+  attempts: Pick<AttemptStore, 'take' | 'giveBack'>;
+  passwordLinks: Pick<PasswordLinkStore, 'make' | 'take'>;
+  loginFacts: Pick<LoginFactsStore, 'find' | 'findByLogin'>;
+  users: Pick<UserStore, 'setPassword' | 'markSetupSkipped'>;
+  factors: Pick<FactorStore, 'list' | 'find' | 'add' | 'remove' | 'setPrimary' | 'rename' | 'reorder' | 'markUsed'>;
+  authenticators: Pick<AuthenticatorStore, 'find' | 'acceptStep' | 'reseal'>;
+  failures: Pick<FailureStore, 'isLocked' | 'reserve' | 'succeed' | 'giveBack'>;
+  audit: Pick<AuditStore, 'append'>;
+  /** Undefined without a mail server. */
+  mail?: Mail | undefined;
+  sealKeys: SealKeys;
+  /** The key of the codes' digests. */
+  secret: string;
+  /** Digits in a spoken code. */
+  digits: number;
+  /** What an authenticator app calls the panel. */
+  issuer: string;
+}

@@ -1,0 +1,56 @@
+import type { Session, SessionFacts, SessionWork } from '../accounts/session.ts';
+import { cancelChallenge } from '../challenges/cancel-challenge.ts';
+import { checkStepMove, type Place } from './conversation.ts';
+import type { LoginParts } from './login-parts.ts';
+
+/**
+ * Takes a session to its next step, under a new id (E05).
+ *
+ * @param given what this step has proven
+ * @throws Refusal session-unknown when it has ended meanwhile, store-unavailable
+ */
+export async function move(
+  { sessions }: Pick<LoginParts, 'sessions'>,
+  session: Session,
+  given: Pick<SessionFacts, 'step'> & Partial<SessionFacts>,
+  work: SessionWork = {},
+): Promise<Place> {
+  checkStepMove(session.step, given.step);
+  return placeOf(await sessions.stepUp(session, { ...factsOf(session), ...given }, work));
+}
+
+/** The same, and ends every other session of the person: what they were opened with is not enough any more. */
+export async function moveAlone(
+  { sessions }: Pick<LoginParts, 'sessions'>,
+  session: Session & { userId: string },
+  given: Pick<SessionFacts, 'step'> & Partial<SessionFacts>,
+): Promise<Place> {
+  checkStepMove(session.step, given.step);
+  await sessions.endAll(session.userId);
+  return placeOf(await sessions.start({ ...factsOf(session), ...given }));
+}
+
+export function placeOf({ id, step }: Session): Place {
+  return { sessionId: id, step };
+}
+
+/** The owner of the challenges that a person answers in the panel. */
+export function ownerOf({ userId }: { userId: string | undefined }): string {
+  return `user:${userId ?? ''}`;
+}
+
+/** Ends what a session was waiting for, and hangs up its call. */
+export async function dropWork(
+  parts: Pick<LoginParts, 'challenges' | 'deliveries' | 'hangUps'>,
+  session: Session,
+): Promise<void> {
+  const { challenge, adding } = session.work;
+  const ids = [challenge?.id, adding?.challengeId].filter((id) => id !== undefined);
+  const owner = ownerOf(session);
+  await Promise.all(ids.map((id) => cancelChallenge(parts, { id, owner }).catch(() => undefined)));
+}
+
+function factsOf(session: Session): SessionFacts {
+  const { userId, step, passwordProvenAt, editConfirmedAt, factorProvenAt, forgottenBy } = session;
+  return { userId, step, passwordProvenAt, editConfirmedAt, factorProvenAt, forgottenBy };
+}

@@ -1,0 +1,32 @@
+import { Refusal } from '../errors.ts';
+import { mayBeWithoutFactor } from '../policy/roll-out.ts';
+import type { Place } from './conversation.ts';
+import { checkEdit } from './editing.ts';
+import { enter } from './enter.ts';
+import type { LoginParts } from './login-parts.ts';
+import { placeOf } from './move.ts';
+import { tellByMail } from './tell-by-mail.ts';
+
+/**
+ * Removes one of the person's methods; not the last one once it is mandatory.
+ *
+ * @throws Refusal session-unknown, step-wrong, password-unconfirmed, factor-unconfirmed, not-found, last-factor,
+ *   store-unavailable
+ */
+export async function removeFactor(
+  parts: LoginParts,
+  { sessionId, factorId, address }: { sessionId: string; factorId: string; address: string },
+): Promise<Place> {
+  const entered = await enter(parts, sessionId, 'remove-factor');
+  checkEdit(entered);
+  const { session, facts, factors } = entered;
+  const removed = factors.find(({ id }) => id === factorId);
+  if (removed === undefined) throw new Refusal('not-found', 'no such factor of this user');
+  const { now, offerFrom, requireFrom, user } = facts;
+  const { secondFactorResetAt } = user;
+  const lastMayGo = mayBeWithoutFactor({ now, offerFrom, requireFrom, secondFactorResetAt });
+  await parts.factors.remove(session.userId, factorId, { lastMayGo, address });
+  const change = { what: 'removed', kind: removed.kind } as const;
+  tellByMail(parts, user, (mail, reader) => mail.methodsChanged(reader, change));
+  return placeOf(session);
+}

@@ -1,0 +1,22 @@
+import type { Place } from './conversation.ts';
+import { checkEdit } from './editing.ts';
+import { enter } from './enter.ts';
+import type { LoginParts } from './login-parts.ts';
+import { placeOf } from './move.ts';
+
+/**
+ * Names one of the person's methods: "desk", "Anna's mobile".
+ *
+ * @param request `name`: an empty one takes the name away
+ * @throws Refusal session-unknown, step-wrong, password-unconfirmed, factor-unconfirmed, not-found, name-invalid,
+ *   store-unavailable
+ */
+export async function renameFactor(
+  parts: LoginParts,
+  { sessionId, factorId, name }: { sessionId: string; factorId: string; name: string },
+): Promise<Place> {
+  const entered = await enter(parts, sessionId, 'rename-factor');
+  checkEdit(entered);
+  await parts.factors.rename(entered.session.userId, factorId, name.trim() === '' ? undefined : name);
+  return placeOf(entered.session);
+}

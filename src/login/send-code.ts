@@ -1,0 +1,63 @@
+import type { SessionChallenge } from '../accounts/session.ts';
+import { askUser } from '../challenges/ask-user.ts';
+import { Refusal, type RefusalId } from '../errors.ts';
+import type { Place } from './conversation.ts';
+import { checkEditPassword } from './editing.ts';
+import { enter } from './enter.ts';
+import type { LoginParts } from './login-parts.ts';
+import { ownerOf, placeOf } from './move.ts';
+
+export interface SendCodeRequest {
+  sessionId: string;
+  /** "Use another method": one of the person's own. The primary one unless told (S06). */
+  factorId?: string | undefined;
+}
+
+export interface CodeSent extends Place {
+  challenge: SessionChallenge;
+}
+
+/** So many codes may be asked for in an hour, over all methods. */
+const codesAnHour = 20;
+
+/**
+ * Sends a code by an enrolled method (V01): calls, or waits for the authenticator's. It ends what the person was asked
+ * before (C07). At a full session it is the second proof for changing methods, after the password (E01).
+ *
+ * @throws Refusal session-unknown, step-wrong, password-unconfirmed, factor-missing, not-found for a method of another,
+ *   too-many-tries, second-factor-locked, destination-refused, exchange-unavailable, store-unavailable
+ */
+export async function sendCode(parts: LoginParts, { sessionId, factorId }: SendCodeRequest): Promise<CodeSent> {
+  const { session, facts } = await enter(parts, sessionId, 'send-code');
+  if (session.step === 'full') checkEditPassword(session);
+  const { userId } = session;
+  const attempt = { at: 'code', by: userId, most: codesAnHour, windowSeconds: 3_600 };
+  if (!(await parts.attempts.take(attempt))) throw new Refusal('too-many-tries', `codes of user ${userId}`);
+  const asking = { ...parts, country: facts.company.country };
+  const { challenge, factor } = await askUser(asking, {
+    ...{ userId, factorId, owner: ownerOf(session), language: facts.user.language },
+    purpose: session.step === 'full' ? 'edit' : 'login',
+  });
+  const sent: SessionChallenge = { id: challenge.id, kind: challenge.kind, factorId: factor.id };
+  await parts.sessions.setWork(session, { ...session.work, challenge: sent });
+  return { ...placeOf(session), challenge: sent };
+}
+
+/** What became of a code that nobody asked for by a button: that it cannot be sent must not keep a person out. */
+export type SentCode = { sent: true; challenge: SessionChallenge } | { sent: false; trouble: RefusalId };
+
+const troubles: readonly RefusalId[] = [
+  ...(['destination-refused', 'exchange-unavailable', 'number-invalid', 'too-many-tries'] as const),
+  'second-factor-locked',
+];
+
+/** Sends the first code of a login; what stands in the way is told, for there may be another method. */
+export async function sendFirstCode(parts: LoginParts, sessionId: string): Promise<SentCode> {
+  try {
+    const { challenge } = await sendCode(parts, { sessionId });
+    return { sent: true, challenge };
+  } catch (error) {
+    if (error instanceof Refusal && troubles.includes(error.id)) return { sent: false, trouble: error.id };
+    throw error;
+  }
+}

@@ -1,0 +1,29 @@
+import { Refusal } from '../errors.ts';
+import type { Place } from './conversation.ts';
+import { checkEdit } from './editing.ts';
+import { enter } from './enter.ts';
+import type { LoginParts } from './login-parts.ts';
+import { placeOf } from './move.ts';
+import { tellByMail } from './tell-by-mail.ts';
+
+/**
+ * Makes one of the person's methods the primary one: logins send their code by it (S06).
+ *
+ * @throws Refusal session-unknown, step-wrong, password-unconfirmed, factor-unconfirmed, not-found, store-unavailable
+ */
+export async function setPrimary(
+  parts: LoginParts,
+  { sessionId, factorId }: { sessionId: string; factorId: string },
+): Promise<Place> {
+  const entered = await enter(parts, sessionId, 'set-primary');
+  checkEdit(entered);
+  const { session, facts, factors } = entered;
+  const chosen = factors.find(({ id }) => id === factorId);
+  if (chosen === undefined) throw new Refusal('not-found', 'no such factor of this user');
+  await parts.factors.setPrimary(session.userId, factorId);
+  if (!chosen.isPrimary) {
+    const change = { what: 'primary-changed', kind: chosen.kind } as const;
+    tellByMail(parts, facts.user, (mail, reader) => mail.methodsChanged(reader, change));
+  }
+  return placeOf(session);
+}

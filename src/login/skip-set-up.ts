@@ -1,0 +1,25 @@
+import { Refusal } from '../errors.ts';
+import type { Place } from './conversation.ts';
+import { enter } from './enter.ts';
+import type { LoginParts } from './login-parts.ts';
+import { dropWork, move } from './move.ts';
+
+/**
+ * Puts the set-up off until the next login, as long as the dates allow it (S16).
+ *
+ * @throws Refusal session-unknown, step-wrong, set-up-required, store-unavailable
+ */
+export async function skipSetUp(
+  parts: LoginParts,
+  { sessionId, address }: { sessionId: string; address: string },
+): Promise<Place> {
+  const { session, rollOut } = await enter(parts, sessionId, 'skip-set-up');
+  const { userId } = session;
+  if (rollOut.state === 'required') throw new Refusal('set-up-required', rollOut.reason);
+  await dropWork(parts, session);
+  await parts.users.markSetupSkipped(userId, address);
+  const place = await move(parts, session, { step: 'full' });
+  const detail = { without: 'second factor', address };
+  await parts.audit.append({ event: 'login-passed', actor: { kind: 'user', id: userId }, userId, detail });
+  return place;
+}

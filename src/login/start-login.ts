@@ -1,0 +1,72 @@
+import { verifyPassword } from '../accounts/password.ts';
+import { Refusal } from '../errors.ts';
+import { nextStep, type Place } from './conversation.ts';
+import { rollOutOf } from './enter.ts';
+import { giveBackLoginAttempt, takeLoginAttempt } from './login-limits.ts';
+import type { LoginParts } from './login-parts.ts';
+import { placeOf } from './move.ts';
+import { type SentCode, sendFirstCode } from './send-code.ts';
+
+export interface StartLoginRequest {
+  login: string;
+  password: string;
+  /** Where the request comes from; behind a proxy, as the door made it out. */
+  address: string;
+  /** A session that the browser still had; it ends. */
+  sessionId?: string | undefined;
+}
+
+export interface StartedLogin extends Place {
+  /** At the step `challenge`: what became of the first code (S06). */
+  code?: SentCode | undefined;
+}
+
+/**
+ * Name and password. Whatever is wrong, it does the same work, and says the same words (E06): an unknown name, a wrong
+ * password, a user who is disabled or locked, a name that had too many tries.
+ *
+ * @throws Refusal login-refused; too-many-tries for an address, which tells nothing of any name; store-unavailable
+ */
+export async function startLogin(parts: LoginParts, request: StartLoginRequest): Promise<StartedLogin> {
+  const { login, password, address } = request;
+  const spent = await takeLoginAttempt(parts, request);
+  if (spent === 'address') throw new Refusal('too-many-tries', `from ${address}`);
+  const facts = await parts.loginFacts.findByLogin(login);
+  // Asked for nobody too, so that a name without a user costs the same questions.
+  const userId = facts?.user.id ?? '';
+  const [factors, locked, now, right] = await Promise.all([
+    parts.factors.list(userId).then((all) => all.filter(({ kind }) => kind !== 'app')),
+    parts.failures.isLocked(userId),
+    parts.sessions.now(),
+    verifyPassword(password, facts?.passwordHash),
+  ]);
+  if (facts === undefined || !right || locked || spent !== undefined) {
+    const reason = refusalReason({ known: facts !== undefined, right, locked, spent: spent !== undefined });
+    const detail = { reason, address };
+    const actor = { kind: 'user', id: facts?.user.id } as const;
+    await parts.audit.append({ event: 'login-refused', actor, userId: facts?.user.id, detail });
+    throw new Refusal('login-refused', reason);
+  }
+  await giveBackLoginAttempt(parts, request);
+  const earlier = request.sessionId === undefined ? undefined : await parts.sessions.find(request.sessionId);
+  if (earlier !== undefined) await parts.sessions.end(earlier);
+  const step = nextStep({
+    rollOut: rollOutOf(facts, factors),
+    challenged: false,
+    passwordMustChange: facts.passwordMustChange !== undefined,
+  });
+  const session = await parts.sessions.start({ userId, step, passwordProvenAt: now });
+  if (step === 'challenge') return { ...placeOf(session), code: await sendFirstCode(parts, session.id) };
+  if (step === 'full') {
+    const detail = { without: 'second factor', address };
+    await parts.audit.append({ event: 'login-passed', actor: { kind: 'user', id: userId }, userId, detail });
+  }
+  return placeOf(session);
+}
+
+function refusalReason(found: { known: boolean; right: boolean; locked: boolean; spent: boolean }): string {
+  if (!found.known) return 'unknown-user';
+  if (found.spent) return 'too-many-tries';
+  if (!found.right) return 'wrong-password';
+  return 'second-factor-locked';
+}

@@ -1,0 +1,14 @@
+import type { User } from '../accounts/user.ts';
+import type { LoginParts } from './login-parts.ts';
+import type { Mail, MailReader } from './mail.ts';
+
+/** Tells a person something by mail, if there is a way. Not waited for: a mail server that is slow must keep nobody. */
+export function tellByMail(
+  { mail }: Pick<LoginParts, 'mail'>,
+  { email, name, language }: Pick<User, 'email' | 'name' | 'language'>,
+  tell: (mail: Mail, reader: MailReader) => Promise<void>,
+): void {
+  if (mail === undefined || email === undefined) return;
+  // Whoever sends it logs what went wrong.
+  tell(mail, { to: email, name, language }).catch(() => undefined);
+}

@@ -1,0 +1,88 @@
+import cookie from '@fastify/cookie';
+import formbody from '@fastify/formbody';
+import helmet from '@fastify/helmet';
+import createFastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import { Refusal } from '../errors.ts';
+import { readAssets } from './assets.ts';
+import { contentDirectives } from './content-policy.ts';
+import { checkForm, greet } from './guard.ts';
+import type { Panel } from './panel-app.ts';
+import { logVisit } from './panel-log.ts';
+import type { PanelParts } from './panel-parts.ts';
+import { refusePage } from './refuse-page.ts';
+import { addAddRoutes } from './routes/add-routes.ts';
+import { addAssetRoute } from './routes/asset-route.ts';
+import { addAuditRoute } from './routes/audit-route.ts';
+import { addAuthenticatorRoutes } from './routes/authenticator-routes.ts';
+import { addCodeRoutes } from './routes/code-routes.ts';
+import { addCompanyRoutes } from './routes/company-routes.ts';
+import { addConfirmRoutes } from './routes/confirm-routes.ts';
+import { addForgotRoutes } from './routes/forgot-routes.ts';
+import { addHomeRoute } from './routes/home-route.ts';
+import { addLoginRoutes } from './routes/login-routes.ts';
+import { addMethodsRoutes } from './routes/methods-routes.ts';
+import { addOperatorRoutes } from './routes/operator-routes.ts';
+import { addNewPasswordRoutes, addPasswordRoutes } from './routes/password-routes.ts';
+import { addProgressRoutes } from './routes/progress-route.ts';
+import { addSetUpRoutes } from './routes/set-up-routes.ts';
+import type { House } from './show-page.ts';
+
+/** The longest form there is has a reason in it. */
+const bodyLimitBytes = 8 * 1024;
+const requestTimeoutMilliseconds = 10_000;
+
+/** Builds the panel from its parts, without listening. The api hands it whatever is no address of its own. */
+export async function buildPanel(parts: PanelParts): Promise<Panel> {
+  const assets = readAssets();
+  const house: House = { assets: assets.folder, timeZone: parts.timeZone, help: parts.help };
+  const panel = createFastify({
+    logger: false,
+    trustProxy: parts.trustedProxies.length > 0 ? [...parts.trustedProxies] : false,
+    bodyLimit: bodyLimitBytes,
+    requestTimeout: requestTimeoutMilliseconds,
+    // A HEAD that sends a cookie or takes a notice away would be a strange thing.
+    exposeHeadRoutes: false,
+    return503OnClosing: false,
+    // An address that cannot be read has no page, and no language to say so in.
+    frameworkErrors: (_error: Error, _request: FastifyRequest, reply: FastifyReply) => reply.code(400).send(''),
+  });
+  panel.decorateRequest('guest', null as never);
+  panel.decorateRequest('panelRefusal', undefined);
+  panel.addHook('onRequest', logVisit(parts.log));
+  panel.setErrorHandler(refusePage(house));
+
+  await panel.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: contentDirectives },
+    // The operator's other hosts are not ours to bind to TLS.
+    strictTransportSecurity: { includeSubDomains: false },
+    xFrameOptions: { action: 'deny' },
+  });
+  await panel.register(cookie);
+  // What comes in is a form, and nothing else.
+  panel.removeAllContentTypeParsers();
+  await panel.register(formbody, { bodyLimit: bodyLimitBytes });
+  panel.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'));
+  panel.addHook('onRequest', greet(parts));
+  panel.addHook('preHandler', checkForm);
+  panel.setNotFoundHandler((request, reply) => refusePage(house)(new Refusal('not-found'), request, reply));
+
+  addAssetRoute(panel, assets);
+  addLoginRoutes(panel, parts, house);
+  addForgotRoutes(panel, parts, house);
+  addNewPasswordRoutes(panel, parts, house);
+  addSetUpRoutes(panel, parts, house);
+  addAddRoutes(panel, parts, house);
+  addAuthenticatorRoutes(panel, parts, house);
+  addCodeRoutes(panel, parts, house);
+  addProgressRoutes(panel, parts);
+  addHomeRoute(panel, parts, house);
+  addConfirmRoutes(panel, parts, house);
+  addMethodsRoutes(panel, parts, house);
+  addPasswordRoutes(panel, parts, house);
+  addCompanyRoutes(panel, parts, house);
+  addOperatorRoutes(panel, parts, house);
+  addAuditRoute(panel, parts, house);
+
+  await panel.ready();
+  return panel;
+}

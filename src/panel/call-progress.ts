@@ -1,0 +1,26 @@
+import { type CallView, callSteps } from './describe-call.ts';
+import { type Html, html } from './html.ts';
+import { say, type Visit } from './visit.ts';
+
+/**
+ * The call as it goes on: steps, a sentence, and the key that is asked for. `browser/call-progress.js` keeps it up to date.
+ *
+ * @param progressPath where the news come from
+ */
+export function callProgress(visit: Visit, call: CallView, progressPath: string): Html {
+  return html`<div class="call" id="call" data-progress="${progressPath}">
+    <ol class="steps">
+      ${callSteps.map(
+        (step, index) =>
+          html`<li data-state="${call.steps[index] ?? 'ahead'}" ${
+            call.steps[index] === 'now' && html`aria-current="step"`
+          }><span>${say(visit, `step-${step}`)}</span></li>`,
+      )}
+    </ol>
+    <div class="news" role="status">
+      <p id="news">${call.news}</p>
+      <p class="asked" id="asked" ${call.key === undefined && html`hidden`}>${say(visit, 'press')} <kbd id="asked-key">${call.key ?? ''}</kbd></p>
+    </div>
+    ${!call.over && html`<noscript><p class="look"><a href="${visit.path}">${say(visit, 'look-again')}</a></p></noscript>`}
+  </div>`;
+}

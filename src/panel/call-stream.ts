@@ -1,0 +1,89 @@
+import { type Challenge, isChallengeOver } from '../challenges/challenge.ts';
+import type { Clock } from '../clock.ts';
+import { type DeliveryProgress, isDeliveryOver } from '../deliveries/delivery.ts';
+import type { ProgressEvent } from '../deliveries/progress-feed.ts';
+import { describeCall } from './describe-call.ts';
+import type { Language } from './texts.ts';
+
+/** Proxies cut a connection on which nothing is said for half a minute or so. */
+const heartbeatMilliseconds = 15_000;
+/** What ends a challenge is not always told by its call, so the challenge itself is looked at. */
+const lookMilliseconds = 1_000;
+/** After the challenge is over, its call has so long to say how it ended. */
+const lastWordsMilliseconds = 2_000;
+
+export interface CallStreamParts {
+  /** From `ProgressFeed.follow`, from the beginning; ends when `signal` aborts. */
+  events: AsyncGenerator<ProgressEvent, void, undefined>;
+  /** Reads the challenge; nothing when it is there no more. */
+  look(): Promise<Pick<Challenge, 'state'> | undefined>;
+  language: Language;
+  clock: Clock;
+  signal: AbortSignal;
+}
+
+/**
+ * The lines of an event stream (WHATWG HTML §9.2) for the page with the code: `call` with the words to show, each time
+ * something happens, and `over` when the page is to be loaded anew.
+ */
+export async function* callStream(parts: CallStreamParts): AsyncGenerator<string, void, undefined> {
+  const { events, language, clock, signal } = parts;
+  const told: DeliveryProgress[] = [];
+  let lastSaid = clock.now();
+  let overSince: number | undefined;
+  let next = events.next();
+  // Rejections are met where `next` is awaited; until then they must not end the process.
+  next.catch(() => {});
+  yield 'retry: 2000\n\n';
+  try {
+    while (!signal.aborted) {
+      const event = await firstOf(next, clock);
+      if (event?.done) return;
+      if (event !== undefined) {
+        told.push(event.value.progress);
+        lastSaid = clock.now();
+        yield `event: call\ndata: ${JSON.stringify(describeCall(language, told))}\n\n`;
+        next = events.next();
+        next.catch(() => {});
+        continue;
+      }
+      const latest = told.at(-1);
+      const callOver = latest === undefined || isDeliveryOver(latest.state);
+      if (overSince === undefined && (await isOver(parts))) overSince = clock.now();
+      if (overSince !== undefined && (callOver || clock.now() - overSince >= lastWordsMilliseconds)) {
+        yield 'event: over\ndata: {}\n\n';
+        return;
+      }
+      if (clock.now() - lastSaid >= heartbeatMilliseconds) {
+        lastSaid = clock.now();
+        yield ': still here\n\n';
+      }
+    }
+  } finally {
+    // Not awaited: the feed hears it when its own wait ends, or when the signal aborts.
+    events.return().catch(() => {});
+  }
+}
+
+/** The next event, or nothing after a second of silence. */
+async function firstOf(
+  next: Promise<IteratorResult<ProgressEvent, void>>,
+  clock: Clock,
+): Promise<IteratorResult<ProgressEvent, void> | undefined> {
+  const stop = new AbortController();
+  const silence = clock.wait(lookMilliseconds, stop.signal).catch(() => {});
+  try {
+    return (await Promise.race([next, silence])) ?? undefined;
+  } finally {
+    stop.abort();
+  }
+}
+
+async function isOver({ look }: CallStreamParts): Promise<boolean> {
+  try {
+    return isChallengeOver((await look())?.state ?? 'expired');
+  } catch {
+    // Redis is away: the feed waits for it, and so does the stream.
+    return false;
+  }
+}

@@ -1,0 +1,15 @@
+/** Everything comes from this host, nothing is inline, and no form goes elsewhere. */
+export const contentDirectives = {
+  'default-src': ["'none'"],
+  'script-src': ["'self'"],
+  'style-src': ["'self'"],
+  'img-src': ["'self'"],
+  'connect-src': ["'self'"],
+  'form-action': ["'self'"],
+  'base-uri': ["'none'"],
+  'frame-ancestors': ["'none'"],
+};
+
+export const contentPolicy = Object.entries(contentDirectives)
+  .map(([name, sources]) => [name, ...sources].join(' '))
+  .join('; ');

@@ -1,0 +1,79 @@
+import { type Html, type HtmlValue, html } from './html.ts';
+import type { TextName } from './texts.ts';
+import { type Notice, say, type Visit } from './visit.ts';
+
+/** Has to be in every form, or the form is refused. */
+export function tokenField(visit: Visit): Html {
+  return html`<input type="hidden" name="token" value="${visit.formToken}">`;
+}
+
+/** Is there on every page that may have something to say: what appears in it is read out. */
+export function noticeBox(visit: Visit, notice: Notice | undefined): Html {
+  if (notice === undefined) return html`<p class="notice" role="alert"></p>`;
+  const { mood, text, gaps } = notice;
+  return html`<p class="notice ${mood}" role="alert">${say(visit, text, gaps)}</p>`;
+}
+
+export interface Field {
+  name: string;
+  label: TextName;
+  type?: 'text' | 'password' | 'tel' | 'email' | 'search';
+  value?: string | undefined;
+  autocomplete: string;
+  hint?: TextName | undefined;
+  /** The same words stand in the page's notice. */
+  wrong?: boolean;
+  required?: boolean;
+  autofocus?: boolean;
+  maxLength?: number;
+}
+
+export function field(visit: Visit, given: Field): Html {
+  const { name, label, type = 'text', value, autocomplete, hint, wrong = false } = given;
+  const { required = true, autofocus = false, maxLength = 200 } = given;
+  return html`<div class="field">
+    <label for="${name}">${say(visit, label)}</label>
+    <input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" maxlength="${maxLength}"
+      ${value !== undefined && html`value="${value}"`}
+      ${(type === 'password' || autocomplete === 'username') && html`autocapitalize="none" spellcheck="false"`}
+      ${required && html`required`} ${autofocus && html`autofocus`} ${wrong && html`aria-invalid="true"`}
+      ${hint !== undefined && html`aria-describedby="${name}-hint"`}>
+    ${hint !== undefined && html`<p class="hint" id="${name}-hint">${say(visit, hint)}</p>`}
+  </div>`;
+}
+
+export interface Form {
+  action: string;
+  fields?: HtmlValue;
+  submit: TextName;
+  /** What stands beside the button that sends. */
+  beside?: HtmlValue;
+  mood?: 'primary' | 'grave' | '';
+}
+
+export function form(visit: Visit, { action, fields, submit, beside, mood = 'primary' }: Form): Html {
+  return html`<form method="post" action="${action}">
+    ${tokenField(visit)}
+    ${fields}
+    <div class="buttons"><button class="${mood}" type="submit">${say(visit, submit)}</button>${beside}</div>
+  </form>`;
+}
+
+/** A form of one button: what changes something is never a link. */
+export function buttonForm(visit: Visit, { action, text, mood = '', about, fields }: ButtonForm): Html {
+  return html`<form class="single" method="post" action="${action}">
+    ${tokenField(visit)}${fields}
+    <button class="${mood}" type="submit">${say(visit, text)}${
+      about !== undefined && html`<span class="unseen"> ${about}</span>`
+    }</button>
+  </form>`;
+}
+
+interface ButtonForm {
+  action: string;
+  text: TextName;
+  mood?: 'primary' | 'plain' | 'grave' | '';
+  /** To which of many the button belongs, for whoever hears the page. */
+  about?: string;
+  fields?: HtmlValue;
+}

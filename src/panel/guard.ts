@@ -1,0 +1,87 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { csrfToken, isCsrfToken } from '../accounts/session.ts';
+import type { Random } from '../random.ts';
+import { pageLanguage } from './page-language.ts';
+import { chooseLanguage, dropCookie, isSecure, readCookie, sayNext, setCookie } from './panel-cookies.ts';
+import type { PanelParts } from './panel-parts.ts';
+import { formText } from './read-form.ts';
+import { pageOfStep, servedSteps } from './route-steps.ts';
+import { isLanguage } from './texts.ts';
+
+/** A form that is none of ours, or of a session that is over. */
+export class ForeignForm extends Error {}
+
+const formIdShape = /^[A-Za-z0-9_-]{43}$/;
+
+/** Before every route: who asks, in which language, and whether the route serves the step that they are at (E05). */
+export function greet({ login, users }: Pick<PanelParts, 'login' | 'users'>) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    const wanted = (request.query as { language?: unknown }).language;
+    const chosen = typeof wanted === 'string' && isLanguage(wanted) ? wanted : undefined;
+    request.guest = {
+      language: pageLanguage(chosen ?? readCookie(request, 'language'), request.headers['accept-language']),
+      session: undefined,
+      formId: readFormId(request, reply, login.random),
+      secure: isSecure(request),
+    };
+    const route = request.routeOptions.url;
+    if (route?.startsWith('/assets/')) return undefined;
+    refuseOtherSites(request);
+    const { session } = await findSession(request, login);
+    request.guest.session = session;
+    if (chosen !== undefined && request.method === 'GET') {
+      chooseLanguage(request, reply, chosen);
+      if (session?.step === 'full' && session.userId !== undefined) await users.setLanguage(session.userId, chosen);
+    }
+    // No such page: there is nothing to be kept from.
+    if (route === undefined) return undefined;
+    if (servedSteps(request.method, route).includes(session?.step ?? 'nobody')) return undefined;
+    return sendElsewhere(request, reply);
+  };
+}
+
+/** Before whatever changes something: the form is one of ours, and of this session (E07). */
+export async function checkForm(request: FastifyRequest): Promise<void> {
+  if (request.method !== 'POST') return;
+  const bound = request.guest.session?.id ?? request.guest.formId;
+  if (!isCsrfToken(bound, formText(request, 'token'))) throw new ForeignForm('no token of this session');
+}
+
+export function formTokenOf({ guest }: FastifyRequest): string {
+  return csrfToken(guest.session?.id ?? guest.formId);
+}
+
+async function findSession(request: FastifyRequest, { sessions }: PanelParts['login']) {
+  const id = readCookie(request, 'session');
+  return { session: id === undefined ? undefined : await sessions.find(id) };
+}
+
+/** Somebody who is at another step goes on there. */
+function sendElsewhere(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { session } = request.guest;
+  if (request.routeOptions.config.isStream === true) {
+    return reply.type('text/event-stream').send('event: over\ndata: {}\n\n');
+  }
+  if (session === undefined && readCookie(request, 'session') !== undefined) {
+    dropCookie(request, reply, 'session');
+    sayNext(request, reply, 'session-over');
+  }
+  return reply.redirect(pageOfStep(session), 303);
+}
+
+/** Browsers that say where a form comes from are believed; those that do not have the token alone. */
+function refuseOtherSites(request: FastifyRequest): void {
+  const site = request.headers['sec-fetch-site'];
+  if (request.method !== 'POST' || site === undefined || site === 'same-origin' || site === 'none') return;
+  throw new ForeignForm(`a form from ${site}`);
+}
+
+function readFormId(request: FastifyRequest, reply: FastifyReply, random: Pick<Random, 'secret'>): string {
+  const known = readCookie(request, 'form');
+  if (known !== undefined && formIdShape.test(known)) return known;
+  const fresh = random.secret();
+  if (request.method === 'GET' && !request.routeOptions.url?.startsWith('/assets/')) {
+    setCookie(request, reply, 'form', fresh);
+  }
+  return fresh;
+}

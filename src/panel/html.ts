@@ -1,0 +1,88 @@
+/**
+ * HTML that is safe to send: made by `html` only, so every value in it has been escaped.
+ */
+class SafeHtml {
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  toString(): string {
+    return this.#text;
+  }
+}
+
+export type Html = SafeHtml;
+export type HtmlValue = Html | string | number | false | null | undefined | readonly HtmlValue[];
+
+/** Where a gap stands: between tags, in a quoted value, at the beginning of an address, or bare inside a tag. */
+type Place = 'text' | 'value' | 'address' | 'tag';
+
+const addressNames = /\s(?:href|src|action|formaction)="$/;
+/** Our own paths, the query of the page itself, a place on it, and what an authenticator opens. */
+const ownAddress = /^(?:\/(?![/\\])|\?|#|otpauth:\/\/totp\/)/;
+
+const placesOf = new WeakMap<TemplateStringsArray, readonly Place[]>();
+
+/**
+ * A template whose gaps are escaped by themselves: strings always, other templates never again. Gaps may stand between
+ * tags and in values in double quotes; bare inside a tag only other templates may (`checked`). An address must be ours.
+ *
+ * @throws Error when a gap stands where escaping does not help, or an address leads away: a mistake in the page
+ */
+export function html(strings: TemplateStringsArray, ...values: HtmlValue[]): Html {
+  let places = placesOf.get(strings);
+  if (places === undefined) {
+    places = findPlaces(strings);
+    placesOf.set(strings, places);
+  }
+  let text = strings[0] ?? '';
+  for (const [index, value] of values.entries()) text += fill(value, places[index] ?? 'tag') + strings[index + 1];
+  return new SafeHtml(text);
+}
+
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+function fill(value: HtmlValue, place: Place): string {
+  if (value === false || value === null || value === undefined) return '';
+  if (value instanceof SafeHtml) {
+    if (place === 'text' || place === 'tag') return value.toString();
+    throw new Error('A template cannot be the value of an attribute');
+  }
+  if (typeof value === 'string' || typeof value === 'number') {
+    const text = String(value);
+    if (place === 'tag' && text !== '') throw new Error('A bare gap inside a tag takes templates only');
+    if (place === 'address' && !ownAddress.test(text)) throw new Error('An address must be one of ours');
+    return escapeHtml(text);
+  }
+  return value.map((each) => fill(each, place)).join('');
+}
+
+/** Reads the template's own words, which are ours: where each gap stands. */
+function findPlaces(strings: readonly string[]): Place[] {
+  const places: Place[] = [];
+  let state: 'text' | 'tag' | 'value' | 'raw' = 'text';
+  let tag = '';
+  for (const [index, string] of strings.entries()) {
+    for (const [at, character] of [...string].entries()) {
+      if (state === 'value') state = character === '"' ? 'tag' : 'value';
+      else if (state === 'tag') {
+        tag += character;
+        if (character === "'") throw new Error('Values are written in double quotes');
+        if (character === '"') state = 'value';
+        if (character === '>') state = /^<(script|style)\b/i.test(tag) ? 'raw' : 'text';
+      } else if (character === '<' && (state === 'text' || string.startsWith('</', at))) {
+        if (string.startsWith('<!--', at)) throw new Error('Pages have no comments');
+        [state, tag] = ['tag', '<'];
+      }
+    }
+    if (index === strings.length - 1) break;
+    if (state === 'raw') throw new Error('Nothing is filled into a script or a style');
+    if (state !== 'value') places.push(state);
+    else places.push(addressNames.test(string) ? 'address' : 'value');
+  }
+  return places;
+}

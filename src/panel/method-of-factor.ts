@@ -1,0 +1,35 @@
+import type { FactorBeingAdded } from '../accounts/session.ts';
+import { Refusal } from '../errors.ts';
+import type { Factor } from '../factors/factor.ts';
+import { maskNumber, readNumber } from '../factors/phone-number.ts';
+import type { MethodView } from './method-view.ts';
+
+/** A factor as its owner sees it. @param country where the owner's company is at home */
+export function methodOf(factor: Factor, country: string): MethodView {
+  const { id, kind, name, number, isPrimary, createdAt } = factor;
+  return {
+    ...{ id, kind, name, primary: isPrimary, addedAt: createdAt },
+    ...(number === undefined ? {} : ofNumber(number, country)),
+  };
+}
+
+/** The same for one that is being added. */
+export function methodBeingAdded(adding: FactorBeingAdded, country: string): MethodView {
+  const { kind, name } = adding;
+  const method: MethodView = { id: '', kind, name, primary: false };
+  return adding.kind === 'phone' ? { ...method, ...ofNumber(adding.e164, country) } : method;
+}
+
+function ofNumber(number: string, country: string): Pick<MethodView, 'mask' | 'landline'> {
+  return { mask: maskNumber(number, country), landline: isLandline(number, country) };
+}
+
+function isLandline(number: string, country: string): boolean {
+  try {
+    return readNumber(number, country).type === 'fixed';
+  } catch (error) {
+    // A plan that has changed since it was enrolled.
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+}

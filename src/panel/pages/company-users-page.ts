@@ -1,0 +1,83 @@
+import { addresses } from '../addresses.ts';
+import { buttonForm, field, form, noticeBox } from '../forms.ts';
+import { type Html, html } from '../html.ts';
+import { layout } from '../layout.ts';
+import { type MethodKind, methodIcon } from '../method-view.ts';
+import { nextLink } from '../next-link.ts';
+import { type Notice, say, sayDay, type Visit } from '../visit.ts';
+
+/** What an admin of a company sees of its people: kinds and dates, never a number. */
+export interface CompanyUser {
+  id: string;
+  login: string;
+  name: string;
+  methods: readonly { kind: MethodKind; addedAt: Date }[];
+  /** A new password has been asked for, and not been chosen yet. */
+  passwordAsked: boolean;
+}
+
+export interface CompanyUsersView {
+  company: string;
+  users: readonly CompanyUser[];
+  counts?: { users: number; withMethod: number } | undefined;
+  /** The address of the next page of the list. */
+  next?: string | undefined;
+  /** What was typed before, when it could not be added. */
+  typed?: { login?: string; name?: string; email?: string };
+  notice?: Notice | undefined;
+}
+
+export function companyUsersPage(visit: Visit, view: CompanyUsersView): Html {
+  const { company, users, counts, next, typed = {}, notice } = view;
+  return layout(visit, {
+    title: 'company-title',
+    intro:
+      counts === undefined
+        ? company
+        : say(visit, 'company-counts', { company, users: counts.users, withMethod: counts.withMethod }),
+    wide: true,
+    body: html`${noticeBox(visit, notice)}
+    <ul class="rows users">
+      ${users.map((each) => userRow(visit, each))}
+    </ul>
+    ${nextLink(visit, next)}
+    <section class="card" aria-labelledby="add-user-title">
+      <h2 id="add-user-title">${say(visit, 'add-user-title')}</h2>
+      <p class="hint">${say(visit, 'add-user-hint')}</p>
+      ${form(visit, {
+        action: addresses.companyUsers,
+        fields: html`<div class="side-by-side">
+          ${field(visit, { name: 'name', label: 'person-name', value: typed.name, autocomplete: 'off', maxLength: 80 })}
+          ${field(visit, { name: 'login', label: 'login', value: typed.login, autocomplete: 'off', maxLength: 64 })}
+          ${field(visit, { name: 'email', label: 'email', type: 'email', value: typed.email, autocomplete: 'off', required: false })}
+        </div>`,
+        submit: 'add-user',
+      })}
+    </section>`,
+  });
+}
+
+function userRow(visit: Visit, { id, login, name, methods, passwordAsked }: CompanyUser): Html {
+  return html`<li>
+    <p class="who"><strong>${name}</strong><span class="hint">${login}</span></p>
+    ${methodKinds(visit, methods)}
+    <div class="acts">${
+      passwordAsked
+        ? html`<span class="hint">${say(visit, 'password-asked')}</span>`
+        : buttonForm(visit, {
+            action: `${addresses.companyUsers}/${encodeURIComponent(id)}/ask-password`,
+            text: 'ask-password',
+            about: name,
+          })
+    }</div>
+  </li>`;
+}
+
+/** Which kinds somebody has, and since when. */
+export function methodKinds(visit: Visit, methods: readonly { kind: MethodKind; addedAt: Date }[]): Html {
+  if (methods.length === 0) return html`<p class="kinds none">${say(visit, 'no-methods-yet')}</p>`;
+  return html`<ul class="kinds">${methods.map(
+    ({ kind, addedAt }) =>
+      html`<li>${methodIcon({ kind })}<span>${say(visit, `kind-${kind}`)}<span class="hint">${sayDay(visit, addedAt)}</span></span></li>`,
+  )}</ul>`;
+}

@@ -1,0 +1,95 @@
+import { addresses } from '../addresses.ts';
+import { buttonForm, form, noticeBox } from '../forms.ts';
+import { type Html, html } from '../html.ts';
+import { layout } from '../layout.ts';
+import { type MethodView, methodIcon, methodLabel, methodWords } from '../method-view.ts';
+import { type Notice, say, sayDay, type Visit } from '../visit.ts';
+
+export interface MethodsView {
+  /** In the person's own order. */
+  methods: readonly MethodView[];
+  canAdd: boolean;
+  /** The last one stays where a method is required. */
+  canRemoveLast: boolean;
+  notice?: Notice | undefined;
+}
+
+/** S11, S12: reached after the password, and a second factor where there is one. */
+export function methodsPage(visit: Visit, { methods, canAdd, canRemoveLast, notice }: MethodsView): Html {
+  const removable = canRemoveLast || methods.length > 1;
+  return layout(visit, {
+    title: 'methods-title',
+    intro: say(visit, 'methods-intro'),
+    body: html`${noticeBox(visit, notice)}
+    ${
+      methods.length === 0
+        ? html`<p class="card">${say(visit, 'methods-none')}</p>`
+        : html`<ol class="methods">${methods.map((each, index) =>
+            methodItem(visit, each, { first: index === 0, last: index === methods.length - 1, removable }),
+          )}</ol>`
+    }
+    ${methods.length === 1 && html`<p class="hint">${say(visit, removable ? 'methods-one' : 'methods-last')}</p>`}
+    <p class="buttons">${
+      canAdd
+        ? html`<a class="button primary" href="${addresses.addMethod}">${say(visit, 'add-another')}</a>`
+        : html`<span class="hint">${say(visit, 'nothing-to-add')}</span>`
+    }</p>`,
+  });
+}
+
+interface Place {
+  first: boolean;
+  last: boolean;
+  removable: boolean;
+}
+
+function methodItem(visit: Visit, method: MethodView, { first, last, removable }: Place): Html {
+  const path = `${addresses.methods}/${encodeURIComponent(method.id)}`;
+  const about = methodWords(visit, method);
+  return html`<li>
+    <div class="method">${methodIcon(method)}${methodLabel(visit, method)}</div>
+    <div class="acts">
+      ${!method.primary && buttonForm(visit, { action: `${path}/primary`, text: 'set-primary', about })}
+      ${removable && html`<a class="button" href="${path}/remove">${say(visit, 'remove')}<span class="unseen"> ${about}</span></a>`}
+    </div>
+    <details class="more">
+      <summary>${say(visit, 'more')}<span class="unseen"> ${about}</span></summary>
+      ${form(visit, {
+        action: `${path}/name`,
+        fields: nameField(visit, method),
+        submit: 'save-name',
+        mood: 'primary',
+      })}
+      <div class="acts">
+        ${!first && buttonForm(visit, { action: `${path}/up`, text: 'move-up', about })}
+        ${!last && buttonForm(visit, { action: `${path}/down`, text: 'move-down', about })}
+      </div>
+      ${method.addedAt !== undefined && html`<p class="hint">${say(visit, 'added-on', { day: sayDay(visit, method.addedAt) })}</p>`}
+    </details>
+  </li>`;
+}
+
+function nameField(visit: Visit, { id, name }: MethodView): Html {
+  return html`<div class="field">
+    <label for="name-${id}">${say(visit, 'method-name')}</label>
+    <input id="name-${id}" name="name" type="text" autocomplete="off" maxlength="40" value="${name ?? ''}">
+  </div>`;
+}
+
+/** Removing is asked once more, on a page of its own. */
+export function removeMethodPage(visit: Visit, method: MethodView): Html {
+  const path = `${addresses.methods}/${encodeURIComponent(method.id)}`;
+  return layout(visit, {
+    title: 'remove-title',
+    intro: say(visit, method.primary ? 'remove-primary-intro' : 'remove-intro'),
+    body: html`<div class="card">
+      <div class="method">${methodIcon(method)}${methodLabel(visit, method)}</div>
+      ${form(visit, {
+        action: `${path}/remove`,
+        submit: 'remove',
+        mood: 'grave',
+        beside: html`<a class="button" href="${addresses.methods}">${say(visit, 'keep')}</a>`,
+      })}
+    </div>`,
+  });
+}

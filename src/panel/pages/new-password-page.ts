@@ -1,0 +1,65 @@
+import { field, form, noticeBox } from '../forms.ts';
+import { type Html, html } from '../html.ts';
+import { layout } from '../layout.ts';
+import { leaveForm } from '../leave-form.ts';
+import type { TextName } from '../texts.ts';
+import { type Notice, say, type Visit } from '../visit.ts';
+
+export interface NewPasswordView {
+  action: string;
+  /** Why a new one: asked for by a campaign, forgotten, or the person's own wish. */
+  why: 'asked' | 'forgotten' | 'own-wish';
+  login: string;
+  notice?: Notice | undefined;
+}
+
+const titles: Record<NewPasswordView['why'], TextName> = {
+  asked: 'new-password-title',
+  forgotten: 'new-password-title',
+  'own-wish': 'password-title',
+};
+
+/** As `accounts/password.ts` judges; a test holds the two together. */
+export const fewestCharacters = 10;
+
+export function newPasswordPage(visit: Visit, view: NewPasswordView): Html {
+  const { action, why, login, notice } = view;
+  const wrong = notice?.mood === 'bad';
+  return layout(visit, {
+    title: titles[why],
+    intro: [say(visit, `new-password-${why}`), ' ', say(visit, 'new-password-phones')],
+    body: html`<div class="card">
+      ${noticeBox(visit, notice)}
+      ${form(visit, {
+        action,
+        fields: [
+          // Password managers tell by it whose password they keep.
+          html`<input class="unseen" type="text" name="login" value="${login}" autocomplete="username" tabindex="-1" aria-hidden="true" readonly>`,
+          field(visit, {
+            name: 'password',
+            label: 'new-password',
+            type: 'password',
+            autocomplete: 'new-password',
+            autofocus: true,
+            maxLength: 1024,
+            wrong,
+          }),
+          html`<ul class="hint rules">
+            <li>${say(visit, 'password-rule-length', { least: fewestCharacters })}</li>
+            <li>${say(visit, 'password-rule-common')}</li>
+          </ul>`,
+          field(visit, {
+            name: 'again',
+            label: 'password-again',
+            type: 'password',
+            autocomplete: 'new-password',
+            maxLength: 1024,
+            wrong,
+          }),
+        ],
+        submit: 'save-password',
+      })}
+    </div>
+    ${visit.halfWay === true && leaveForm(visit)}`,
+  });
+}

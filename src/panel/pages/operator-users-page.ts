@@ -1,0 +1,49 @@
+import { addresses } from '../addresses.ts';
+import { noticeBox } from '../forms.ts';
+import { type Html, html } from '../html.ts';
+import { layout } from '../layout.ts';
+import { nextLink } from '../next-link.ts';
+import { type Notice, type Role, say, type Visit } from '../visit.ts';
+import { type CompanyUser, methodKinds } from './company-users-page.ts';
+
+export interface OperatorUser extends CompanyUser {
+  company: string;
+  role: Role;
+  disabled: boolean;
+}
+
+export interface OperatorUsersView {
+  search: string;
+  users: readonly OperatorUser[];
+  next?: string | undefined;
+  notice?: Notice | undefined;
+}
+
+export function operatorUsersPage(visit: Visit, { search, users, next, notice }: OperatorUsersView): Html {
+  return layout(visit, {
+    title: 'operator-title',
+    wide: true,
+    aside: html`<form class="search" method="get" action="${addresses.operatorUsers}" role="search">
+      <label for="search">${say(visit, 'search')}</label>
+      <input id="search" name="search" type="search" value="${search}" autocomplete="off" maxlength="80">
+      <button type="submit">${say(visit, 'find')}</button>
+    </form>`,
+    body: html`${noticeBox(visit, notice)}
+    ${users.length === 0 && html`<p class="card">${say(visit, 'nobody-found')}</p>`}
+    <ul class="rows users">
+      ${users.map((each) => userRow(visit, each))}
+    </ul>
+    ${nextLink(visit, next)}`,
+  });
+}
+
+function userRow(visit: Visit, { id, login, name, company, role, disabled, methods }: OperatorUser): Html {
+  const path = `${addresses.operatorUsers}/${encodeURIComponent(id)}/reset`;
+  return html`<li>
+    <p class="who"><strong>${name}</strong><span class="hint">${login} · ${company}${
+      role !== 'user' && ` · ${say(visit, `role-${role}`)}`
+    }${disabled && ` · ${say(visit, 'disabled')}`}</span></p>
+    ${methodKinds(visit, methods)}
+    <div class="acts"><a class="button" href="${path}">${say(visit, 'reset')}<span class="unseen"> ${name}</span></a></div>
+  </li>`;
+}

@@ -1,0 +1,84 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isTextName, type Language, type TextName } from './texts.ts';
+
+type CookieName = 'session' | 'form' | 'language' | 'said' | 'next';
+
+const yearSeconds = 365 * 24 * 60 * 60;
+/** A sentence for the next page, and where somebody was going, are forgotten by themselves. */
+const shortSeconds = 20 * 60;
+
+const lives: Record<CookieName, number | undefined> = {
+  session: undefined,
+  form: undefined,
+  language: yearSeconds,
+  said: 60,
+  next: shortSeconds,
+};
+
+/** `__Host-` binds a cookie to this host and to TLS: no other host of the domain can plant one (RFC 6265bis §4.1.3.2). */
+export function cookieName(name: CookieName, secure: boolean): string {
+  return secure ? `__Host-belcode-${name}` : `belcode-${name}`;
+}
+
+export function isSecure(request: FastifyRequest): boolean {
+  return request.protocol === 'https';
+}
+
+export function readCookie(request: FastifyRequest, name: CookieName): string | undefined {
+  return request.cookies[cookieName(name, isSecure(request))];
+}
+
+export function setCookie(request: FastifyRequest, reply: FastifyReply, name: CookieName, value: string): void {
+  const secure = isSecure(request);
+  const life = lives[name];
+  reply.setCookie(cookieName(name, secure), value, {
+    ...{ path: '/', httpOnly: true, sameSite: 'lax', secure },
+    ...(life === undefined ? {} : { maxAge: life }),
+  });
+}
+
+export function dropCookie(request: FastifyRequest, reply: FastifyReply, name: CookieName): void {
+  const secure = isSecure(request);
+  reply.setCookie(cookieName(name, secure), '', { path: '/', httpOnly: true, sameSite: 'lax', secure, maxAge: 0 });
+}
+
+/** What the next page may say first. The list is closed. */
+export const sayables = [
+  'logged-out',
+  'logged-out-everywhere',
+  'session-over',
+  'password-is-new',
+  'password-saved',
+  'method-added',
+  'method-removed',
+  'methods-changed',
+  'confirmed',
+  'reset-done',
+  'password-asked-now',
+  'refused-destination-refused',
+  'refused-exchange-unavailable',
+  'refused-number-invalid',
+  'refused-too-many-tries',
+  'refused-second-factor-locked',
+  'refused-challenge-over',
+  'forgot-over',
+  'refused-link-unknown',
+] as const satisfies readonly TextName[];
+
+export type Sayable = (typeof sayables)[number];
+
+export function sayNext(request: FastifyRequest, reply: FastifyReply, text: Sayable): void {
+  setCookie(request, reply, 'said', text);
+}
+
+/** What was to be said, once. */
+export function takeSaid(request: FastifyRequest, reply: FastifyReply): Sayable | undefined {
+  const said = readCookie(request, 'said');
+  if (said === undefined) return undefined;
+  dropCookie(request, reply, 'said');
+  return sayables.find((each) => each === said && isTextName(each));
+}
+
+export function chooseLanguage(request: FastifyRequest, reply: FastifyReply, language: Language): void {
+  setCookie(request, reply, 'language', language);
+}

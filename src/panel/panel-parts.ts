@@ -1,0 +1,25 @@
+import type { CompanyStore } from '../accounts/company-store.ts';
+import type { UserStore } from '../accounts/user-store.ts';
+import type { AuditStore } from '../audit/audit-store.ts';
+import type { ProgressFeed } from '../deliveries/progress-feed.ts';
+import type { EnrolmentStore } from '../factors/enrolment-store.ts';
+import type { FactorStore } from '../factors/factor-store.ts';
+import type { Log } from '../log.ts';
+import type { LoginParts } from '../login/login-parts.ts';
+
+/** Everything that the pages work with: the acts of the login, and what is only read. */
+export interface PanelParts {
+  login: LoginParts;
+  progress: Pick<ProgressFeed, 'follow'>;
+  users: Pick<UserStore, 'add' | 'find' | 'askPasswordChange' | 'setLanguage'>;
+  factors: Pick<FactorStore, 'removeAll'>;
+  enrolments: Pick<EnrolmentStore, 'list' | 'count'>;
+  companies: Pick<CompanyStore, 'list'>;
+  audit: Pick<AuditStore, 'list'>;
+  log: Log;
+  trustedProxies: readonly string[];
+  /** Where dates are at home: `Europe/Amsterdam`. */
+  timeZone: string;
+  /** How the operator can be reached, in the operator's own words. */
+  help?: string | undefined;
+}

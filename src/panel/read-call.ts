@@ -1,0 +1,40 @@
+import { callsForChallenge } from '../challenges/call-again.ts';
+import type { Challenge } from '../challenges/challenge.ts';
+import type { DeliveryProgress } from '../deliveries/delivery.ts';
+import { type CallView, describeCall } from './describe-call.ts';
+import type { PanelParts } from './panel-parts.ts';
+import type { Language } from './texts.ts';
+
+/** So long the feed may take to tell what the store knows already; then the page shows what there is. */
+const readMilliseconds = 500;
+
+export interface ReadCall {
+  call: CallView;
+  /** Whether another call may be asked for. */
+  mayCallAgain: boolean;
+}
+
+/** The call of a challenge as it is now. A feed goes on for ever, so what has been told is read up to the latest state. */
+export async function readCall(
+  { login, progress }: Pick<PanelParts, 'login' | 'progress'>,
+  challenge: Pick<Challenge, 'id' | 'deliveryId'>,
+  language: Language,
+): Promise<ReadCall> {
+  const { id: challengeId, deliveryId } = challenge;
+  const latest = await login.deliveries.find({ id: deliveryId, challengeId });
+  const told: DeliveryProgress[] = [];
+  const stop = new AbortController();
+  const limit = new AbortController();
+  login.clock.wait(readMilliseconds, limit.signal).then(
+    () => stop.abort(),
+    () => undefined,
+  );
+  for await (const event of progress.follow(challengeId, { signal: stop.signal })) {
+    told.push(event.progress);
+    if (event.progress.deliveryId === deliveryId && event.progress.state === latest?.state) break;
+  }
+  limit.abort();
+  stop.abort();
+  const calls = new Set(told.map((each) => each.deliveryId)).size;
+  return { call: describeCall(language, told), mayCallAgain: calls < callsForChallenge };
+}

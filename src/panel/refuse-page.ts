@@ -1,0 +1,58 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Refusal, type RefusalId } from '../errors.ts';
+import { addresses } from './addresses.ts';
+import { ForeignForm } from './guard.ts';
+import { refusedPage } from './pages/refused-page.ts';
+import { dropCookie, sayNext, setCookie } from './panel-cookies.ts';
+import { pageOfStep } from './route-steps.ts';
+import { goTo, type House, refusalText, show, visitOf } from './show-page.ts';
+import { nextPages } from './take-next.ts';
+
+/** Every error that no route has met itself: where the person goes on, or a page that says what is wrong. */
+export function refusePage(house: House) {
+  return (error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    if (error instanceof ForeignForm) {
+      request.panelRefusal = new Refusal('request-invalid', error.message);
+      return show(reply, refusedPage(visitOf(request, house), { text: 'refused-form-stale' }), 403);
+    }
+    const refusal = asRefusal(error);
+    request.panelRefusal = refusal;
+    if (request.routeOptions.config?.isStream === true) return reply.code(refusal.status).send();
+    return sendOn(refusal, request, reply) ?? showRefusal(refusal, house, request, reply);
+  };
+}
+
+function sendOn({ id }: Refusal, request: FastifyRequest, reply: FastifyReply): FastifyReply | undefined {
+  const ways: Partial<Record<RefusalId, () => FastifyReply>> = {
+    'session-unknown': () => {
+      dropCookie(request, reply, 'session');
+      sayNext(request, reply, 'session-over');
+      return goTo(reply, addresses.login);
+    },
+    'step-wrong': () => goTo(reply, pageOfStep(request.guest.session)),
+    'password-unconfirmed': () => confirmFirst(request, reply, addresses.confirm),
+    'factor-unconfirmed': () => confirmFirst(request, reply, addresses.confirmCode),
+  };
+  return ways[id]?.();
+}
+
+function confirmFirst(request: FastifyRequest, reply: FastifyReply, page: string): FastifyReply {
+  const { url = '' } = request.routeOptions;
+  const next = nextPages.findLast((each) => url === each || url.startsWith(`${each}/`));
+  if (next !== undefined) setCookie(request, reply, 'next', next);
+  return goTo(reply, page);
+}
+
+function showRefusal(refusal: Refusal, house: House, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  // A page that somebody's role has not is not there: whoever looks around learns nothing.
+  const seen = refusal.id === 'role-missing' ? new Refusal('not-found') : refusal;
+  return show(reply, refusedPage(visitOf(request, house), { text: refusalText(seen) }), seen.status);
+}
+
+function asRefusal(error: Error & { statusCode?: number; code?: string }): Refusal {
+  if (error instanceof Refusal) return error;
+  const { statusCode = 500 } = error;
+  if (statusCode === 413) return new Refusal('request-too-large', error.code);
+  if (statusCode >= 400 && statusCode < 500) return new Refusal('request-invalid', error.code);
+  return new Refusal('internal-error', error.name, { cause: error });
+}

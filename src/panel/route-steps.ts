@@ -1,0 +1,65 @@
+import type { Session, SessionStep } from '../accounts/session.ts';
+import { sessionSteps } from '../accounts/session.ts';
+import { addresses } from './addresses.ts';
+
+/** How far somebody has come: a step of the login, or nowhere yet. */
+export type VisitStep = SessionStep | 'nobody';
+
+const everybody: readonly VisitStep[] = ['nobody', ...sessionSteps];
+const settingUp: readonly VisitStep[] = ['set-up', 'set-up-code', 'full'];
+
+/**
+ * Which step each route serves (E05). What is not here serves a full session only. Whoever is at another step is sent to
+ * the page of their own, and nothing is done.
+ */
+export const routeSteps: Readonly<Record<string, readonly VisitStep[]>> = {
+  'GET /assets/:print/:file': everybody,
+  [`POST ${addresses.logout}`]: everybody,
+  [`GET ${addresses.login}`]: ['nobody'],
+  [`POST ${addresses.login}`]: ['nobody'],
+  [`GET ${addresses.forgot}`]: ['nobody'],
+  [`POST ${addresses.forgot}`]: ['nobody'],
+  [`GET ${addresses.passwordLink}`]: ['nobody'],
+  [`POST ${addresses.passwordLink}`]: ['nobody'],
+  [`GET ${addresses.forgotCode}`]: ['forgotten'],
+  [`POST ${addresses.forgotCode}`]: ['forgotten'],
+  [`GET ${addresses.newPassword}`]: ['new-password', 'forgotten-password'],
+  [`POST ${addresses.newPassword}`]: ['new-password', 'forgotten-password'],
+  [`GET ${addresses.setUp}`]: ['set-up', 'set-up-code'],
+  [`POST ${addresses.skipSetUp}`]: ['set-up', 'set-up-code'],
+  [`GET ${addresses.addMethod}`]: settingUp,
+  [`GET ${addresses.addPhone}`]: settingUp,
+  [`POST ${addresses.addPhone}`]: settingUp,
+  [`GET ${addresses.addAuthenticator}`]: settingUp,
+  [`POST ${addresses.addAuthenticator}`]: settingUp,
+  [`POST ${addresses.addAuthenticator}/begin`]: settingUp,
+  [`GET ${addresses.addCode}`]: ['set-up-code', 'full'],
+  [`POST ${addresses.addCode}`]: ['set-up-code', 'full'],
+  [`POST ${addresses.addCode}/again`]: ['set-up-code', 'full'],
+  [`GET ${addresses.addCode}/progress`]: ['set-up-code', 'full'],
+  [`GET ${addresses.code}`]: ['challenge'],
+  [`POST ${addresses.code}`]: ['challenge'],
+  [`POST ${addresses.code}/again`]: ['challenge'],
+  [`POST ${addresses.code}/method`]: ['challenge'],
+  [`GET ${addresses.code}/progress`]: ['challenge'],
+  [`GET ${addresses.noMethod}`]: ['challenge'],
+};
+
+export function servedSteps(method: string, route: string | undefined): readonly VisitStep[] {
+  return routeSteps[`${method} ${route}`] ?? ['full'];
+}
+
+/** The page that serves a step: where somebody goes on. */
+export function pageOfStep(session: Pick<Session, 'step' | 'work'> | undefined): string {
+  if (session === undefined) return addresses.login;
+  const pages: Record<SessionStep, string> = {
+    challenge: addresses.code,
+    'new-password': addresses.newPassword,
+    'set-up': addresses.setUp,
+    'set-up-code': session.work.adding?.kind === 'authenticator' ? addresses.addAuthenticator : addresses.addCode,
+    full: addresses.home,
+    forgotten: addresses.forgotCode,
+    'forgotten-password': addresses.newPassword,
+  };
+  return pages[session.step];
+}

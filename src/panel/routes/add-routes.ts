@@ -1,0 +1,116 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isChallengeOver } from '../../challenges/challenge.ts';
+import { beginFactor } from '../../login/begin-factor.ts';
+import { callAgainInLogin } from '../../login/call-again.ts';
+import { confirmFactor } from '../../login/confirm-factor.ts';
+import { checkEdit } from '../../login/editing.ts';
+import { type Entered, enter } from '../../login/enter.ts';
+import { addableKinds } from '../addable-kinds.ts';
+import { addresses } from '../addresses.ts';
+import { methodOf } from '../method-of-factor.ts';
+import { addPhonePage } from '../pages/add-phone-page.ts';
+import { codePage } from '../pages/code-page.ts';
+import { setUpPage } from '../pages/set-up-page.ts';
+import { asked, type Panel, sessionOf } from '../panel-app.ts';
+import { sayNext } from '../panel-cookies.ts';
+import type { PanelParts } from '../panel-parts.ts';
+import { readCodeView } from '../read-code-view.ts';
+import { formText, optionalText } from '../read-form.ts';
+import { goTo, type House, keepPlace, saidNotice, show, type Trouble, troubleOf, visitOf } from '../show-page.ts';
+
+/** S05, S07: within the login, and later beside other methods. */
+export function addAddRoutes(panel: Panel, parts: PanelParts, house: House): void {
+  const { login } = parts;
+
+  panel.get(addresses.addMethod, async (request, reply) => {
+    const entered = await enterToAdd(parts, request);
+    // Within the login the choice is on the page of the set-up.
+    if (entered.session.step !== 'full') return goTo(reply, addresses.setUp);
+    const methods = entered.factors.map((each) => methodOf(each, entered.facts.company.country));
+    const view = {
+      kinds: addableKinds(entered.factors),
+      methods,
+      skip: 'may',
+      notice: saidNotice(request, reply),
+    } as const;
+    return show(reply, setUpPage(visitOf(request, house, entered), view));
+  });
+
+  panel.get(addresses.addPhone, async (request, reply) => {
+    const entered = await enterToAdd(parts, request);
+    return show(reply, addPhonePage(visitOf(request, house, entered), {}));
+  });
+
+  panel.post(addresses.addPhone, async (request, reply) => {
+    const [number, name] = [formText(request, 'number').trim(), optionalText(request, 'name')];
+    try {
+      keepPlace(request, reply, await beginFactor(login, { ...asked(request), kind: 'phone', number, name }));
+      return goTo(reply, addresses.addCode);
+    } catch (error) {
+      const { notice, status } = troubleOf(error);
+      const entered = await enterToAdd(parts, request);
+      const typed = { number, ...(name === undefined ? {} : { name }), notice };
+      return show(reply, addPhonePage(visitOf(request, house, entered), typed), status);
+    }
+  });
+
+  const showCode = async (request: FastifyRequest, reply: FastifyReply, trouble?: Trouble) => {
+    const entered = await enterToAdd(parts, request);
+    if (entered.session.work.adding?.kind !== 'phone') return goTo(reply, addresses.addMethod);
+    const { language } = request.guest;
+    const view = await readCodeView(parts, entered, { why: 'add', language, notice: trouble?.notice });
+    return show(reply, codePage(visitOf(request, house, entered), view), trouble?.status);
+  };
+
+  panel.get(addresses.addCode, (request, reply) => showCode(request, reply));
+
+  panel.post(addresses.addCode, async (request, reply) => {
+    try {
+      const added = await confirmFactor(login, { ...asked(request), code: formText(request, 'code') });
+      if (added.state === 'wrong') {
+        const notice = { mood: 'bad', text: 'code-wrong', gaps: { tries: added.triesLeft } } as const;
+        return showCode(request, reply, { notice, status: 422 });
+      }
+      if (added.state === 'not-sent') {
+        return showCode(request, reply, { notice: { mood: 'bad', text: 'code-not-yet' }, status: 422 });
+      }
+      if (added.state === 'added') return goOnAfterAdding(request, reply, added);
+      return goTo(reply, addresses.addCode);
+    } catch (error) {
+      return showCode(request, reply, troubleOf(error));
+    }
+  });
+
+  panel.post(`${addresses.addCode}/again`, async (request, reply) => {
+    try {
+      const { adding } = sessionOf(request).work;
+      if (adding?.kind !== 'phone') return goTo(reply, addresses.addMethod);
+      const found = await login.challenges.find(adding.challengeId);
+      if (found === undefined || isChallengeOver(found.state)) {
+        const { e164: number, name } = adding;
+        keepPlace(request, reply, await beginFactor(login, { ...asked(request), kind: 'phone', number, name }));
+      } else await callAgainInLogin(login, asked(request));
+      return goTo(reply, addresses.addCode);
+    } catch (error) {
+      return showCode(request, reply, troubleOf(error));
+    }
+  });
+}
+
+/** At a full session only who has confirmed it may change methods: told before a form is filled in for nothing. */
+export async function enterToAdd({ login }: Pick<PanelParts, 'login'>, request: FastifyRequest): Promise<Entered> {
+  const entered = await enter(login, asked(request).sessionId, 'begin-factor');
+  if (entered.session.step === 'full') checkEdit(entered);
+  return entered;
+}
+
+/** S04: after the first one a backup is advised; after a further one its owner looks at all of them. */
+export function goOnAfterAdding(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { sessionId, factor }: { sessionId: string; factor: { isPrimary: boolean } },
+): FastifyReply {
+  keepPlace(request, reply, { sessionId });
+  sayNext(request, reply, 'method-added');
+  return goTo(reply, factor.isPrimary ? addresses.addMethod : addresses.methods);
+}

@@ -1,0 +1,63 @@
+import type { AuditRecord } from '../../audit/audit-store.ts';
+import { enterPanel } from '../../login/enter.ts';
+import { addresses } from '../addresses.ts';
+import { type AuditLine, auditPage } from '../pages/audit-page.ts';
+import { asked, type Panel } from '../panel-app.ts';
+import type { PanelParts } from '../panel-parts.ts';
+import { queryText } from '../read-form.ts';
+import { type House, show, visitOf } from '../show-page.ts';
+import { isTextName } from '../texts.ts';
+import { say, type Visit } from '../visit.ts';
+
+const pageLines = 50;
+
+export function addAuditRoute(panel: Panel, { login, audit, users }: PanelParts, house: House): void {
+  panel.get(addresses.operatorAudit, async (request, reply) => {
+    const entered = await enterPanel(login, { ...asked(request), roles: ['operator'] });
+    const visit = visitOf(request, house, entered);
+    const before = queryText(request, 'before');
+    const records = await audit.list({ limit: pageLines + 1, ...(before === '' ? {} : { before }) });
+    const shown = records.slice(0, pageLines);
+    const logins = await readLogins(users, shown);
+    const last = shown.at(-1);
+    const next =
+      records.length > pageLines && last !== undefined
+        ? `${addresses.operatorAudit}?${new URLSearchParams({ before: last.id })}`
+        : undefined;
+    return show(reply, auditPage(visit, { lines: shown.map((each) => lineOf(visit, each, logins)), next }));
+  });
+}
+
+/** Of everybody who is named in these lines; who is gone keeps the id that was written. */
+async function readLogins(users: Pick<PanelParts['users'], 'find'>, records: readonly AuditRecord[]) {
+  const ids = new Set(records.flatMap(({ userId, actor }) => [userId, isPerson(actor.kind) ? actor.id : undefined]));
+  const found = await Promise.all(
+    [...ids].filter((id) => id !== undefined).map(async (id) => [id, await loginOf(users, id)] as const),
+  );
+  return new Map(found);
+}
+
+function isPerson(kind: AuditRecord['actor']['kind']): boolean {
+  return kind === 'user' || kind === 'company-admin' || kind === 'operator';
+}
+
+async function loginOf(users: Pick<PanelParts['users'], 'find'>, id: string): Promise<string> {
+  return users.find(id).then(
+    ({ login }) => login,
+    () => id,
+  );
+}
+
+function lineOf(visit: Visit, record: AuditRecord, logins: ReadonlyMap<string, string>): AuditLine {
+  const { at, event, userId, actor, detail } = record;
+  const text = `audit-${event}`;
+  return {
+    ...{ at, event: isTextName(text) ? say(visit, text) : event },
+    whom: userId === undefined ? undefined : (logins.get(userId) ?? userId),
+    actor: say(visit, `actor-${actor.kind}`, { id: actor.id === undefined ? '' : (logins.get(actor.id) ?? actor.id) }),
+    // Ids tell a reader nothing; what they belong to stands beside them.
+    details: Object.entries(detail)
+      .filter(([name]) => !name.endsWith('Id'))
+      .map(([name, value]) => `${name}: ${value}`),
+  };
+}

@@ -1,0 +1,57 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isChallengeOver } from '../../challenges/challenge.ts';
+import { Refusal } from '../../errors.ts';
+import { beginFactor } from '../../login/begin-factor.ts';
+import { confirmFactor } from '../../login/confirm-factor.ts';
+import { readConversation } from '../../login/read-conversation.ts';
+import { addresses } from '../addresses.ts';
+import { addAuthenticatorPage } from '../pages/add-authenticator-page.ts';
+import { asked, type Panel } from '../panel-app.ts';
+import { sayNext } from '../panel-cookies.ts';
+import type { PanelParts } from '../panel-parts.ts';
+import { formText } from '../read-form.ts';
+import { goTo, type House, keepPlace, sayTrouble, show, type Trouble, troubleOf, visitOf } from '../show-page.ts';
+import { enterToAdd, goOnAfterAdding } from './add-routes.ts';
+
+/** S09: one secret, shown until its code was typed. */
+export function addAuthenticatorRoutes(panel: Panel, parts: PanelParts, house: House): void {
+  const { login } = parts;
+
+  panel.post(`${addresses.addAuthenticator}/begin`, async (request, reply) => {
+    try {
+      keepPlace(request, reply, await beginFactor(login, { ...asked(request), kind: 'authenticator' }));
+      return goTo(reply, addresses.addAuthenticator);
+    } catch (error) {
+      troubleOf(error);
+      if (error instanceof Refusal) sayTrouble(request, reply, error.id);
+      return goTo(reply, addresses.addMethod);
+    }
+  });
+
+  const showSecret = async (request: FastifyRequest, reply: FastifyReply, trouble?: Trouble) => {
+    const entered = await enterToAdd(parts, request);
+    const { adding } = await readConversation(login, asked(request));
+    if (adding?.kind !== 'authenticator') return goTo(reply, addresses.addMethod);
+    if (adding.challenge === undefined || isChallengeOver(adding.challenge.state)) {
+      sayNext(request, reply, 'refused-challenge-over');
+      return goTo(reply, addresses.addMethod);
+    }
+    const { uri, secret } = adding;
+    const page = addAuthenticatorPage(visitOf(request, house, entered), { uri, secret, notice: trouble?.notice });
+    return show(reply, page, trouble?.status);
+  };
+
+  panel.get(addresses.addAuthenticator, (request, reply) => showSecret(request, reply));
+
+  panel.post(addresses.addAuthenticator, async (request, reply) => {
+    try {
+      const added = await confirmFactor(login, { ...asked(request), code: formText(request, 'code') });
+      if (added.state === 'added') return goOnAfterAdding(request, reply, added);
+      if (added.state !== 'wrong') return showSecret(request, reply);
+      const notice = { mood: 'bad', text: 'code-wrong', gaps: { tries: added.triesLeft } } as const;
+      return showSecret(request, reply, { notice, status: 422 });
+    } catch (error) {
+      return showSecret(request, reply, troubleOf(error));
+    }
+  });
+}

@@ -1,0 +1,99 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isChallengeOver } from '../../challenges/challenge.ts';
+import { answerLogin } from '../../login/answer-login.ts';
+import { callAgainInLogin } from '../../login/call-again.ts';
+import { enter } from '../../login/enter.ts';
+import { sendCode } from '../../login/send-code.ts';
+import { addresses } from '../addresses.ts';
+import { methodOf } from '../method-of-factor.ts';
+import { codePage } from '../pages/code-page.ts';
+import { noMethodPage } from '../pages/no-method-page.ts';
+import { asked, type Panel, sessionOf } from '../panel-app.ts';
+import { dropCookie, sayNext } from '../panel-cookies.ts';
+import type { PanelParts } from '../panel-parts.ts';
+import { readCodeView } from '../read-code-view.ts';
+import { formText } from '../read-form.ts';
+import { pageOfStep } from '../route-steps.ts';
+import { goTo, type House, keepPlace, saidNotice, show, type Trouble, troubleOf, visitOf } from '../show-page.ts';
+import { takeNext } from '../take-next.ts';
+
+/** A code to log in with (S06), and the same to confirm a change with (E01). */
+export function addCodeRoutes(panel: Panel, parts: PanelParts, house: House): void {
+  addRoutesOf(panel, parts, house, { why: 'login', base: addresses.code });
+  addRoutesOf(panel, parts, house, { why: 'confirm', base: addresses.confirmCode });
+
+  panel.get(addresses.noMethod, async (request, reply) => {
+    const { facts, factors } = await enter(parts.login, asked(request).sessionId, 'answer-login');
+    const methods = factors.map((each) => methodOf(each, facts.company.country));
+    return show(reply, noMethodPage(visitOf(request, house), { methods, help: house.help }));
+  });
+}
+
+interface Use {
+  why: 'login' | 'confirm';
+  base: typeof addresses.code | typeof addresses.confirmCode;
+}
+
+function addRoutesOf(panel: Panel, parts: PanelParts, house: House, { why, base }: Use): void {
+  const { login } = parts;
+
+  const showCode = async (request: FastifyRequest, reply: FastifyReply, trouble?: Trouble) => {
+    const entered = await enter(login, asked(request).sessionId, 'answer-login');
+    const { language } = request.guest;
+    const view = await readCodeView(parts, entered, { why, language, notice: trouble?.notice });
+    return show(reply, codePage(visitOf(request, house, entered), view), trouble?.status);
+  };
+
+  panel.get(base, (request, reply) => {
+    const notice = saidNotice(request, reply);
+    return showCode(request, reply, notice && { notice, status: 200 });
+  });
+
+  panel.post(base, async (request, reply) => {
+    try {
+      const answered = await answerLogin(login, { ...asked(request), code: formText(request, 'code') });
+      if (answered.state === 'locked') {
+        dropCookie(request, reply, 'session');
+        sayNext(request, reply, 'refused-second-factor-locked');
+        return goTo(reply, addresses.login);
+      }
+      if (answered.state === 'over') return goTo(reply, base);
+      if (answered.state === 'wrong') {
+        const notice = { mood: 'bad', text: 'code-wrong', gaps: { tries: answered.triesLeft } } as const;
+        return showCode(request, reply, { notice, status: 422 });
+      }
+      if (answered.state === 'not-sent') {
+        return showCode(request, reply, { notice: { mood: 'bad', text: 'code-not-yet' }, status: 422 });
+      }
+      keepPlace(request, reply, answered);
+      if (why === 'login') return goTo(reply, pageOfStep(await login.sessions.find(answered.sessionId)));
+      sayNext(request, reply, 'confirmed');
+      return goTo(reply, takeNext(request, reply));
+    } catch (error) {
+      return showCode(request, reply, troubleOf(error));
+    }
+  });
+
+  panel.post(`${base}/again`, async (request, reply) => {
+    try {
+      const { challenge } = sessionOf(request).work;
+      const found = challenge === undefined ? undefined : await login.challenges.find(challenge.id);
+      // What is over cannot be called for again: it is asked for anew, by the same method.
+      if (found === undefined || isChallengeOver(found.state)) {
+        await sendCode(login, { ...asked(request), factorId: challenge?.factorId });
+      } else await callAgainInLogin(login, asked(request));
+      return goTo(reply, base);
+    } catch (error) {
+      return showCode(request, reply, troubleOf(error));
+    }
+  });
+
+  panel.post(`${base}/method`, async (request, reply) => {
+    try {
+      await sendCode(login, { ...asked(request), factorId: formText(request, 'method') });
+      return goTo(reply, base);
+    } catch (error) {
+      return showCode(request, reply, troubleOf(error));
+    }
+  });
+}

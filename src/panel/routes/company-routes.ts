@@ -1,0 +1,97 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { hashPassword } from '../../accounts/password.ts';
+import { randomPassword } from '../../accounts/random-password.ts';
+import { Refusal } from '../../errors.ts';
+import type { Enrolment } from '../../factors/enrolment-store.ts';
+import { type Entered, enterPanel } from '../../login/enter.ts';
+import { addresses } from '../addresses.ts';
+import { type CompanyUser, type CompanyUsersView, companyUsersPage } from '../pages/company-users-page.ts';
+import { asked, type Panel } from '../panel-app.ts';
+import { sayNext } from '../panel-cookies.ts';
+import type { PanelParts } from '../panel-parts.ts';
+import { formText, optionalText, queryText } from '../read-form.ts';
+import { goTo, type House, saidNotice, show, troubleOf, visitOf } from '../show-page.ts';
+
+export const pageRows = 50;
+
+/** For who looks after a company's users. Kinds and dates, no numbers; and no way to set up a method for another (S14). */
+export function addCompanyRoutes(panel: Panel, { login, users, enrolments }: PanelParts, house: House): void {
+  const enterAsAdmin = (request: FastifyRequest) => enterPanel(login, { ...asked(request), roles: ['company-admin'] });
+
+  const showUsers = async (
+    {
+      request,
+      reply,
+      entered,
+      status,
+    }: { request: FastifyRequest; reply: FastifyReply; entered: Entered; status?: number },
+    more: Pick<CompanyUsersView, 'notice' | 'typed'>,
+  ) => {
+    const { id: companyId, name: company } = entered.facts.company;
+    const after = queryText(request, 'after');
+    const [rows, { users: all, enrolled }] = await Promise.all([
+      enrolments.list({ companyId, limit: pageRows + 1, ...(after === '' ? {} : { after }) }),
+      enrolments.count(companyId),
+    ]);
+    const view = {
+      ...{ company, users: rows.slice(0, pageRows).map(companyUser), counts: { users: all, withMethod: enrolled } },
+      ...{ next: nextAddress(addresses.companyUsers, rows), ...more },
+    };
+    return show(reply, companyUsersPage(visitOf(request, house, entered), view), status);
+  };
+
+  panel.get(addresses.companyUsers, async (request, reply) => {
+    const entered = await enterAsAdmin(request);
+    return showUsers({ request, reply, entered }, { notice: saidNotice(request, reply) });
+  });
+
+  panel.post(addresses.companyUsers, async (request, reply) => {
+    const entered = await enterAsAdmin(request);
+    const { user } = entered.facts;
+    const [name, newLogin, email] = [
+      formText(request, 'name'),
+      formText(request, 'login').trim(),
+      optionalText(request, 'email'),
+    ];
+    try {
+      const password = randomPassword(login.random);
+      const added = {
+        companyId: user.companyId,
+        login: newLogin,
+        name,
+        email,
+        role: 'user',
+        language: user.language,
+      } as const;
+      // Who added the user knows the password, and two people are one too many.
+      const first = { hash: await hashPassword(password, login.random), mustChange: true };
+      await users.add(added, first, { kind: 'company-admin', id: user.id });
+      const notice = { mood: 'good', text: 'user-added', gaps: { name, password } } as const;
+      return showUsers({ request, reply, entered, status: 201 }, { notice });
+    } catch (error) {
+      const { notice, status } = troubleOf(error);
+      const typed = { name, login: newLogin, ...(email === undefined ? {} : { email }) };
+      return showUsers({ request, reply, entered, status }, { notice, typed });
+    }
+  });
+
+  panel.post<{ Params: { id: string } }>(`${addresses.companyUsers}/:id/ask-password`, async (request, reply) => {
+    const { facts } = await enterAsAdmin(request);
+    const { id, companyId } = await users.find(request.params.id);
+    if (companyId !== facts.company.id) throw new Refusal('not-found', 'a user of another company');
+    await users.askPasswordChange(id, { kind: 'company-admin', id: facts.user.id });
+    sayNext(request, reply, 'password-asked-now');
+    return goTo(reply, addresses.companyUsers);
+  });
+}
+
+export function companyUser({ userId, login, name, factors, passwordMustChange }: Enrolment): CompanyUser {
+  return { id: userId, login, name, methods: factors, passwordAsked: passwordMustChange };
+}
+
+/** @param rows one more than a page has, when there are more */
+export function nextAddress(path: string, rows: readonly Pick<Enrolment, 'login'>[], search = ''): string | undefined {
+  const last = rows[pageRows - 1];
+  if (last === undefined || rows.length <= pageRows) return undefined;
+  return `${path}?${new URLSearchParams({ ...(search === '' ? {} : { search }), after: last.login })}`;
+}

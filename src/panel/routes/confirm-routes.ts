@@ -1,0 +1,41 @@
+import { confirmPassword } from '../../login/confirm-password.ts';
+import { enterPanel } from '../../login/enter.ts';
+import { sendFirstCode } from '../../login/send-code.ts';
+import { addresses } from '../addresses.ts';
+import { confirmPage } from '../pages/confirm-page.ts';
+import { asked, type Panel } from '../panel-app.ts';
+import { sayNext } from '../panel-cookies.ts';
+import type { PanelParts } from '../panel-parts.ts';
+import { formText } from '../read-form.ts';
+import { goTo, type House, keepPlace, saidNotice, sayTrouble, show, troubleOf, visitOf } from '../show-page.ts';
+import { takeNext } from '../take-next.ts';
+
+/** S12: the password once more; then a code, where there is a method (E01). */
+export function addConfirmRoutes(panel: Panel, { login }: PanelParts, house: House): void {
+  panel.get(addresses.confirm, async (request, reply) => {
+    const entered = await enterPanel(login, asked(request));
+    return show(reply, confirmPage(visitOf(request, house, entered), { notice: saidNotice(request, reply) }));
+  });
+
+  panel.post(addresses.confirm, async (request, reply) => {
+    try {
+      const { edit, sessionId } = await confirmPassword(login, {
+        ...asked(request),
+        password: formText(request, 'password'),
+      });
+      keepPlace(request, reply, { sessionId });
+      if (edit === 'factor-needed') {
+        // What stands in its way is said on the page that follows, beside the other methods.
+        const code = await sendFirstCode(login, sessionId);
+        if (!code.sent) sayTrouble(request, reply, code.trouble);
+        return goTo(reply, addresses.confirmCode);
+      }
+      sayNext(request, reply, 'confirmed');
+      return goTo(reply, takeNext(request, reply));
+    } catch (error) {
+      const { notice, status } = troubleOf(error);
+      const entered = await enterPanel(login, asked(request));
+      return show(reply, confirmPage(visitOf(request, house, entered), { notice }), status);
+    }
+  });
+}

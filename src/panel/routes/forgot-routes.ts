@@ -1,0 +1,83 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { answerForgotten } from '../../login/answer-forgotten.ts';
+import { forgotPassword } from '../../login/forgot-password.ts';
+import { openPasswordLink } from '../../login/open-password-link.ts';
+import { addresses } from '../addresses.ts';
+import {
+  forgotCodePage,
+  forgotMailedPage,
+  forgotPasswordPage,
+  type Proof,
+  passwordLinkPage,
+} from '../pages/forgot-password-page.ts';
+import { asked, type Panel, sessionOf } from '../panel-app.ts';
+import { dropCookie, sayNext } from '../panel-cookies.ts';
+import type { PanelParts } from '../panel-parts.ts';
+import { formText, queryText } from '../read-form.ts';
+import { goTo, type House, keepPlace, saidNotice, show, type Trouble, troubleOf, visitOf } from '../show-page.ts';
+
+/** S17, E04: a way to a new password, and none around the second factor. */
+export function addForgotRoutes(panel: Panel, { login: parts }: PanelParts, house: House): void {
+  const proofs: readonly Proof[] = ['phone', 'authenticator', ...(parts.mail === undefined ? [] : ['mail' as const])];
+
+  panel.get(addresses.forgot, async (request, reply) => {
+    const notice = saidNotice(request, reply);
+    return show(reply, forgotPasswordPage(visitOf(request, house), { proofs, help: house.help, notice }));
+  });
+
+  panel.post(addresses.forgot, async (request, reply) => {
+    const login = formText(request, 'login').trim();
+    const by = proofs.find((each) => each === formText(request, 'by')) ?? 'phone';
+    try {
+      const forgotten = await forgotPassword(parts, { login, by, address: request.ip });
+      if (forgotten.state === 'mailed') return show(reply, forgotMailedPage(visitOf(request, house), house));
+      keepPlace(request, reply, forgotten);
+      return goTo(reply, addresses.forgotCode);
+    } catch (error) {
+      const { notice, status } = troubleOf(error);
+      const view = { proofs, login, help: house.help, notice };
+      return show(reply, forgotPasswordPage(visitOf(request, house), view), status);
+    }
+  });
+
+  const showCode = async (request: FastifyRequest, reply: FastifyReply, trouble?: Trouble) => {
+    const proof = sessionOf(request).work.challenge?.kind ?? 'phone';
+    const view = { proof, digits: parts.digits, notice: trouble?.notice };
+    return show(reply, forgotCodePage(visitOf(request, house), view), trouble?.status);
+  };
+
+  panel.get(addresses.forgotCode, (request, reply) => showCode(request, reply));
+
+  panel.post(addresses.forgotCode, async (request, reply) => {
+    try {
+      const answered = await answerForgotten(parts, { ...asked(request), code: formText(request, 'code') });
+      if (answered.state === 'wrong') {
+        return showCode(request, reply, { notice: { mood: 'bad', text: 'code-wrong-forgotten' }, status: 422 });
+      }
+      if (answered.state === 'over') {
+        dropCookie(request, reply, 'session');
+        sayNext(request, reply, 'forgot-over');
+        return goTo(reply, addresses.forgot);
+      }
+      keepPlace(request, reply, answered);
+      return goTo(reply, addresses.newPassword);
+    } catch (error) {
+      return showCode(request, reply, troubleOf(error));
+    }
+  });
+
+  panel.get(addresses.passwordLink, async (request, reply) => {
+    const token = queryText(request, 'token');
+    return show(reply, passwordLinkPage(visitOf(request, house), { token }));
+  });
+
+  panel.post(addresses.passwordLink, async (request, reply) => {
+    try {
+      keepPlace(request, reply, await openPasswordLink(parts, { token: formText(request, 'link') }));
+      return goTo(reply, addresses.newPassword);
+    } catch (error) {
+      const { notice, status } = troubleOf(error);
+      return show(reply, forgotPasswordPage(visitOf(request, house), { proofs, help: house.help, notice }), status);
+    }
+  });
+}

@@ -1,0 +1,42 @@
+import type { AuditEventName } from '../../audit/audit-event.ts';
+import type { AuditRecord } from '../../audit/audit-store.ts';
+import { enterPanel } from '../../login/enter.ts';
+import { addresses } from '../addresses.ts';
+import { methodOf } from '../method-of-factor.ts';
+import { homePage } from '../pages/home-page.ts';
+import { asked, type Panel } from '../panel-app.ts';
+import type { PanelParts } from '../panel-parts.ts';
+import { type House, saidNotice, show, visitOf } from '../show-page.ts';
+import { say } from '../visit.ts';
+
+/** What the person is told of at the next login (E02). */
+const toldChanges = [
+  'factor-added',
+  'factor-removed',
+  'primary-changed',
+  'password-changed',
+  'second-factor-reset',
+] as const satisfies readonly AuditEventName[];
+
+const readLines = 60;
+
+export function addHomeRoute(panel: Panel, { login, audit }: PanelParts, house: House): void {
+  panel.get(addresses.home, async (request, reply) => {
+    const entered = await enterPanel(login, asked(request));
+    const visit = visitOf(request, house, entered);
+    const lines = await audit.list({ userId: entered.session.userId, limit: readLines });
+    const changes = sinceLoginBefore(lines).flatMap(({ event, at }) => {
+      const told = toldChanges.find((each) => each === event);
+      return told === undefined ? [] : [{ text: say(visit, `audit-${told}`), at }];
+    });
+    const methods = entered.factors.map((each) => methodOf(each, entered.facts.company.country));
+    return show(reply, homePage(visit, { methods, changes, notice: saidNotice(request, reply) }));
+  });
+}
+
+/** Between this login and the one before it. @param lines newest first */
+function sinceLoginBefore(lines: readonly AuditRecord[]): AuditRecord[] {
+  const logins = lines.flatMap(({ event }, index) => (event === 'login-passed' ? [index] : []));
+  const [latest, before] = logins;
+  return latest === undefined || before === undefined ? [] : lines.slice(latest + 1, before);
+}

@@ -1,0 +1,46 @@
+import { endAllSessions } from '../../login/end-all-sessions.ts';
+import { logOut } from '../../login/log-out.ts';
+import { startLogin } from '../../login/start-login.ts';
+import { addresses } from '../addresses.ts';
+import { loginPage } from '../pages/login-page.ts';
+import type { Panel } from '../panel-app.ts';
+import { chooseLanguage, dropCookie, readCookie, sayNext } from '../panel-cookies.ts';
+import type { PanelParts } from '../panel-parts.ts';
+import { formText } from '../read-form.ts';
+import { pageOfStep } from '../route-steps.ts';
+import { goTo, type House, keepPlace, saidNotice, sayTrouble, show, troubleOf, visitOf } from '../show-page.ts';
+
+export function addLoginRoutes(panel: Panel, { login: parts, users }: PanelParts, house: House): void {
+  panel.get(addresses.login, async (request, reply) =>
+    show(reply, loginPage(visitOf(request, house), { notice: saidNotice(request, reply) })),
+  );
+
+  panel.post(addresses.login, async (request, reply) => {
+    const login = formText(request, 'login').trim();
+    try {
+      const given = { login, password: formText(request, 'password'), address: request.ip };
+      const { sessionId, code } = await startLogin(parts, { ...given, sessionId: readCookie(request, 'session') });
+      keepPlace(request, reply, { sessionId });
+      const session = await parts.sessions.find(sessionId);
+      if (readCookie(request, 'language') === undefined && session?.userId !== undefined) {
+        const { language } = await users.find(session.userId);
+        chooseLanguage(request, reply, language);
+      }
+      if (code?.sent === false) sayTrouble(request, reply, code.trouble);
+      return goTo(reply, pageOfStep(session));
+    } catch (error) {
+      const { notice, status } = troubleOf(error);
+      return show(reply, loginPage(visitOf(request, house), { login, notice }), status);
+    }
+  });
+
+  panel.post(addresses.logout, async (request, reply) => {
+    const { session } = request.guest;
+    const everywhere = formText(request, 'everywhere') === 'yes' && session?.step === 'full';
+    dropCookie(request, reply, 'session');
+    if (everywhere) await endAllSessions(parts, { sessionId: session.id });
+    else if (session !== undefined) await logOut(parts, { sessionId: session.id, address: request.ip });
+    if (session?.step === 'full') sayNext(request, reply, everywhere ? 'logged-out-everywhere' : 'logged-out');
+    return goTo(reply, addresses.login);
+  });
+}

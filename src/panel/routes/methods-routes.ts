@@ -1,0 +1,122 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Refusal } from '../../errors.ts';
+import { checkEdit } from '../../login/editing.ts';
+import { type Entered, enterPanel } from '../../login/enter.ts';
+import { removeFactor } from '../../login/remove-factor.ts';
+import { renameFactor } from '../../login/rename-factor.ts';
+import { reorderFactors } from '../../login/reorder-factors.ts';
+import { setPrimary } from '../../login/set-primary.ts';
+import { mayBeWithoutFactor } from '../../policy/roll-out.ts';
+import { addableKinds } from '../addable-kinds.ts';
+import { addresses } from '../addresses.ts';
+import { methodOf } from '../method-of-factor.ts';
+import { methodsPage, removeMethodPage } from '../pages/methods-page.ts';
+import { asked, type Panel } from '../panel-app.ts';
+import { type Sayable, sayNext } from '../panel-cookies.ts';
+import type { PanelParts } from '../panel-parts.ts';
+import { formText } from '../read-form.ts';
+import { goTo, type House, saidNotice, show, troubleOf, visitOf } from '../show-page.ts';
+import type { Notice } from '../visit.ts';
+
+type WithId = { Params: { id: string } };
+
+/** S11, S12. */
+export function addMethodsRoutes(panel: Panel, { login }: PanelParts, house: House): void {
+  const enterToEdit = async (request: FastifyRequest): Promise<Entered> => {
+    const entered = await enterPanel(login, asked(request));
+    checkEdit(entered);
+    return entered;
+  };
+
+  const showMethods = async (request: FastifyRequest, reply: FastifyReply, notice?: Notice, status = 200) => {
+    const entered = await enterToEdit(request);
+    const { facts, factors } = entered;
+    const { now, offerFrom, requireFrom, user, company } = facts;
+    const view = {
+      methods: factors.map((each) => methodOf(each, company.country)),
+      canAdd: addableKinds(factors).length > 0,
+      canRemoveLast: mayBeWithoutFactor({
+        ...{ now, offerFrom, requireFrom },
+        secondFactorResetAt: user.secondFactorResetAt,
+      }),
+      notice,
+    };
+    return show(reply, methodsPage(visitOf(request, house, entered), view), status);
+  };
+
+  /** One act on one method, and back to all of them. */
+  const change = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { act, said }: { act: () => Promise<unknown>; said: Sayable },
+  ) => {
+    try {
+      await act();
+      sayNext(request, reply, said);
+      return goTo(reply, addresses.methods);
+    } catch (error) {
+      const { notice, status } = troubleOf(error);
+      return showMethods(request, reply, notice, status);
+    }
+  };
+
+  panel.get(addresses.methods, (request, reply) => showMethods(request, reply, saidNotice(request, reply)));
+
+  panel.post<WithId>(`${addresses.methods}/:id/primary`, (request, reply) =>
+    change(request, reply, {
+      act: () => setPrimary(login, { ...asked(request), factorId: request.params.id }),
+      said: 'methods-changed',
+    }),
+  );
+
+  panel.post<WithId>(`${addresses.methods}/:id/name`, (request, reply) =>
+    change(request, reply, {
+      act: () =>
+        renameFactor(login, { ...asked(request), factorId: request.params.id, name: formText(request, 'name') }),
+      said: 'methods-changed',
+    }),
+  );
+
+  for (const [word, by] of [
+    ['up', -1],
+    ['down', 1],
+  ] as const) {
+    panel.post<WithId>(`${addresses.methods}/:id/${word}`, (request, reply) =>
+      change(request, reply, {
+        act: async () => {
+          const { factors } = await enterToEdit(request);
+          const factorIds = swapped(
+            factors.map(({ id }) => id),
+            request.params.id,
+            by,
+          );
+          await reorderFactors(login, { ...asked(request), factorIds });
+        },
+        said: 'methods-changed',
+      }),
+    );
+  }
+
+  panel.get<WithId>(`${addresses.methods}/:id/remove`, async (request, reply) => {
+    const entered = await enterToEdit(request);
+    const factor = entered.factors.find(({ id }) => id === request.params.id);
+    if (factor === undefined) throw new Refusal('not-found', 'no such factor of this user');
+    const method = methodOf(factor, entered.facts.company.country);
+    return show(reply, removeMethodPage(visitOf(request, house, entered), method));
+  });
+
+  panel.post<WithId>(`${addresses.methods}/:id/remove`, (request, reply) =>
+    change(request, reply, {
+      act: () => removeFactor(login, { ...asked(request), factorId: request.params.id }),
+      said: 'method-removed',
+    }),
+  );
+}
+
+/** An order in which one has changed places with its neighbour. */
+function swapped(ids: readonly string[], id: string, by: 1 | -1): string[] {
+  const from = ids.indexOf(id);
+  const neighbour = ids[from + by];
+  if (from < 0 || neighbour === undefined) throw new Refusal('order-stale');
+  return ids.map((each) => (each === id ? neighbour : each === neighbour ? id : each));
+}

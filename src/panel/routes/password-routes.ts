@@ -1,0 +1,70 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { chooseForgottenPassword } from '../../login/choose-forgotten-password.ts';
+import { chooseNewPassword } from '../../login/choose-new-password.ts';
+import { checkEdit } from '../../login/editing.ts';
+import { enter, enterPanel } from '../../login/enter.ts';
+import { addresses } from '../addresses.ts';
+import { newPasswordPage } from '../pages/new-password-page.ts';
+import { asked, type Panel, sessionOf } from '../panel-app.ts';
+import { dropCookie, sayNext } from '../panel-cookies.ts';
+import type { PanelParts } from '../panel-parts.ts';
+import { formText } from '../read-form.ts';
+import { pageOfStep } from '../route-steps.ts';
+import { goTo, type House, keepPlace, show, type Trouble, troubleOf, visitOf } from '../show-page.ts';
+
+const differ: Trouble = { notice: { mood: 'bad', text: 'passwords-differ' }, status: 422 };
+
+/** The person's own wish: confirmed first, as a change of methods is (E01). */
+export function addPasswordRoutes(panel: Panel, { login }: PanelParts, house: House): void {
+  const showOwn = async (request: FastifyRequest, reply: FastifyReply, trouble?: Trouble) => {
+    const entered = await enterPanel(login, asked(request));
+    checkEdit(entered);
+    const view = { action: addresses.password, why: 'own-wish', login: entered.facts.user.login } as const;
+    const page = newPasswordPage(visitOf(request, house, entered), { ...view, notice: trouble?.notice });
+    return show(reply, page, trouble?.status);
+  };
+
+  panel.get(addresses.password, (request, reply) => showOwn(request, reply));
+
+  panel.post(addresses.password, async (request, reply) => {
+    if (formText(request, 'password') !== formText(request, 'again')) return showOwn(request, reply, differ);
+    try {
+      const chosen = { ...asked(request), password: formText(request, 'password') };
+      keepPlace(request, reply, await chooseNewPassword(login, chosen));
+      sayNext(request, reply, 'password-saved');
+      return goTo(reply, addresses.home);
+    } catch (error) {
+      return showOwn(request, reply, troubleOf(error));
+    }
+  });
+}
+
+/** Asked for within the login (S17), or in place of a forgotten one. */
+export function addNewPasswordRoutes(panel: Panel, { login }: PanelParts, house: House): void {
+  const showAsked = async (request: FastifyRequest, reply: FastifyReply, trouble?: Trouble) => {
+    const { facts, session } = await enter(login, asked(request).sessionId, 'read');
+    const why = session.step === 'forgotten-password' ? 'forgotten' : 'asked';
+    const view = { action: addresses.newPassword, why, login: facts.user.login, notice: trouble?.notice } as const;
+    return show(reply, newPasswordPage(visitOf(request, house), view), trouble?.status);
+  };
+
+  panel.get(addresses.newPassword, (request, reply) => showAsked(request, reply));
+
+  panel.post(addresses.newPassword, async (request, reply) => {
+    if (formText(request, 'password') !== formText(request, 'again')) return showAsked(request, reply, differ);
+    const chosen = { ...asked(request), password: formText(request, 'password') };
+    try {
+      if (sessionOf(request).step === 'forgotten-password') {
+        await chooseForgottenPassword(login, chosen);
+        dropCookie(request, reply, 'session');
+        sayNext(request, reply, 'password-is-new');
+        return goTo(reply, addresses.login);
+      }
+      const place = await chooseNewPassword(login, chosen);
+      keepPlace(request, reply, place);
+      return goTo(reply, pageOfStep(await login.sessions.find(place.sessionId)));
+    } catch (error) {
+      return showAsked(request, reply, troubleOf(error));
+    }
+  });
+}

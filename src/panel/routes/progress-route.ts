@@ -1,0 +1,43 @@
+import { Readable } from 'node:stream';
+import { addresses } from '../addresses.ts';
+import { callStream } from '../call-stream.ts';
+import { type Panel, sessionOf } from '../panel-app.ts';
+import type { PanelParts } from '../panel-parts.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** An event stream: nobody reads a page that is sent in its place. */
+    isStream?: boolean;
+  }
+}
+
+/** The live call of each page that asks for a code. The challenge is the session's own: no address names one. */
+export function addProgressRoutes(panel: Panel, { login, progress }: PanelParts): void {
+  const open = new Set<AbortController>();
+  // Before the server waits for its connections to end: these would keep it waiting for minutes.
+  panel.addHook('preClose', async () => {
+    for (const stop of open) stop.abort();
+  });
+
+  for (const base of [addresses.code, addresses.addCode, addresses.confirmCode]) {
+    panel.get(`${base}/progress`, { config: { isStream: true } }, async (request, reply) => {
+      const { work } = sessionOf(request);
+      const challengeId = base === addresses.addCode ? work.adding?.challengeId : work.challenge?.id;
+      // nginx holds a reply back until its buffer is full, unless told.
+      reply.type('text/event-stream').header('x-accel-buffering', 'no');
+      if (challengeId === undefined) return reply.send('event: over\ndata: {}\n\n');
+      // Gone while the session was read: nothing would ever tell us to stop.
+      if (reply.raw.destroyed) return reply;
+      const stop = new AbortController();
+      open.add(stop);
+      reply.raw.once('close', () => {
+        open.delete(stop);
+        stop.abort();
+      });
+      const events = progress.follow(challengeId, { signal: stop.signal });
+      const look = () => login.challenges.find(challengeId);
+      const { language } = request.guest;
+      return reply.send(Readable.from(callStream({ events, look, language, clock: login.clock, signal: stop.signal })));
+    });
+  }
+}

@@ -1,0 +1,36 @@
+import type { Entered } from '../../login/enter.ts';
+import { enter } from '../../login/enter.ts';
+import { skipSetUp } from '../../login/skip-set-up.ts';
+import { addableKinds } from '../addable-kinds.ts';
+import { addresses } from '../addresses.ts';
+import { type SetUpView, setUpPage } from '../pages/set-up-page.ts';
+import { asked, type Panel } from '../panel-app.ts';
+import type { PanelParts } from '../panel-parts.ts';
+import { goTo, type House, keepPlace, show, troubleOf, visitOf } from '../show-page.ts';
+
+/** S02, S16: inside the login. The softphone app has its place in the order, and is offered once it is there. */
+export function addSetUpRoutes(panel: Panel, { login }: PanelParts, house: House): void {
+  panel.get(addresses.setUp, async (request, reply) => {
+    const entered = await enter(login, asked(request).sessionId, 'begin-factor');
+    return show(reply, setUpPage(visitOf(request, house), setUpView(entered)));
+  });
+
+  panel.post(addresses.skipSetUp, async (request, reply) => {
+    try {
+      keepPlace(request, reply, await skipSetUp(login, asked(request)));
+      return goTo(reply, addresses.home);
+    } catch (error) {
+      const { notice, status } = troubleOf(error);
+      const entered = await enter(login, asked(request).sessionId, 'begin-factor');
+      return show(reply, setUpPage(visitOf(request, house), { ...setUpView(entered), notice }), status);
+    }
+  });
+}
+
+function setUpView({ facts, factors, rollOut }: Entered): SetUpView {
+  const required = rollOut.state === 'required' ? (`required-by-${rollOut.reason}` as const) : 'may';
+  return {
+    ...{ kinds: addableKinds(factors), methods: [], skip: required },
+    lastDayToSkip: facts.lastDayToSkip,
+  };
+}

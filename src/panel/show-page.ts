@@ -1,0 +1,90 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Refusal, type RefusalId } from '../errors.ts';
+import type { Place } from '../login/conversation.ts';
+import type { Entered } from '../login/enter.ts';
+import { addresses } from './addresses.ts';
+import { formTokenOf } from './guard.ts';
+import type { Html } from './html.ts';
+import { sayables, sayNext, setCookie, takeSaid } from './panel-cookies.ts';
+import { isTextName, type TextName } from './texts.ts';
+import type { Notice, Visit } from './visit.ts';
+
+/** What all pages have in common on this server. */
+export interface House {
+  assets: string;
+  timeZone: string;
+  help: string | undefined;
+}
+
+const everyAddress: readonly string[] = Object.values(addresses);
+
+/** The visit that a request is part of. @param entered who is logged in, on pages of a full session */
+export function visitOf(request: FastifyRequest, { assets, timeZone }: House, entered?: Entered): Visit {
+  const { language, session } = request.guest;
+  const user = session?.step === 'full' ? entered?.facts.user : undefined;
+  const { pathname: path, searchParams } = new URL(request.url, 'http://panel');
+  const token = path === addresses.passwordLink ? searchParams.get('token') : null;
+  return {
+    ...{ language, timeZone, assets },
+    // An address with an id in it, or that takes forms only, has no page of its own to come back to.
+    path: everyAddress.includes(path)
+      ? `${path}${token === null ? '' : `?token=${encodeURIComponent(token)}`}`
+      : addresses.home,
+    formToken: formTokenOf(request),
+    person: user === undefined ? undefined : { login: user.login, name: user.name, role: user.role },
+    halfWay: session !== undefined && session.step !== 'full',
+  };
+}
+
+export function show(reply: FastifyReply, page: Html, status = 200): FastifyReply {
+  return reply.code(status).type('text/html; charset=utf-8').send(page.toString());
+}
+
+/** Puts the session of an act's outcome into the browser. */
+export function keepPlace(request: FastifyRequest, reply: FastifyReply, { sessionId }: Pick<Place, 'sessionId'>): void {
+  setCookie(request, reply, 'session', sessionId);
+}
+
+/** After a form: on to another page, and only to one of ours (E07). */
+export function goTo(reply: FastifyReply, path: string): FastifyReply {
+  if (!/^\/(?![/\\])/.test(path)) throw new Error(`No address of ours: ${path}`);
+  return reply.redirect(path, 303);
+}
+
+/** What the page before wanted to be said. */
+export function saidNotice(request: FastifyRequest, reply: FastifyReply): Notice | undefined {
+  const text = takeSaid(request, reply);
+  if (text === undefined) return undefined;
+  return { mood: text.startsWith('refused-') || text.endsWith('-over') ? 'bad' : 'good', text };
+}
+
+/** What stood in the way of a code is said on the page that follows. */
+export function sayTrouble(request: FastifyRequest, reply: FastifyReply, id: RefusalId): void {
+  const text = sayables.find((each) => each === `refused-${id}`);
+  if (text !== undefined) sayNext(request, reply, text);
+}
+
+/** Refusals that are no matter of the form that was sent, but of where the person is. */
+const elsewhere = ['session-unknown', 'step-wrong', 'password-unconfirmed', 'factor-unconfirmed', 'role-missing'];
+
+export interface Trouble {
+  notice: Notice;
+  status: number;
+}
+
+/**
+ * What to say above the form that was refused.
+ *
+ * @throws the error itself when it is none of the form's: then the person is sent elsewhere, or the panel failed
+ */
+export function troubleOf(error: unknown): Trouble {
+  if (!(error instanceof Refusal) || elsewhere.includes(error.id) || error.status >= 500) {
+    if (!(error instanceof Refusal && error.status === 503)) throw error;
+  }
+  return { notice: { mood: 'bad', text: refusalText(error) }, status: error.status };
+}
+
+export function refusalText({ id }: Pick<Refusal, 'id'>): TextName {
+  const text = `refused-${id}`;
+  return isTextName(text) ? text : 'refused-other';
+}

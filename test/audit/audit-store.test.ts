@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type AuditEntry, auditEvents } from '../../src/audit/audit-event.ts';
+import { openPeople, type People, tester } from '../accounts/people.ts';
+
+let people: People;
+
+beforeAll(async () => {
+  people = await openPeople();
+});
+
+afterAll(() => people.close());
+
+test('what was written can be neither changed nor removed', async () => {
+  const { database, audit } = people;
+  await audit.append({ event: 'logged-out', actor: { kind: 'user', id: 'u' }, userId: 'u' });
+  const before = await audit.list();
+  for (const statement of [
+    "update audit set event = 'login-passed'",
+    'update audit set id = default where false',
+    'delete from audit',
+    'truncate audit',
+    "insert into audit overriding system value select * from audit on conflict (id) do update set event = 'x'",
+  ]) {
+    await expect(database.raw(statement)).rejects.toThrow('audit is append-only');
+  }
+  expect(await audit.list()).toEqual(before);
+});
+
+test('an entry has no detail that its event does not know: there is no place for a secret', async () => {
+  const foreign = { event: 'login-refused', actor: tester, detail: { password: 'x' } } as unknown as AuditEntry;
+  await expect(people.audit.append(foreign)).rejects.toMatchObject({ id: 'store-unavailable' });
+  expect(await people.audit.list({ event: 'login-refused' })).toEqual([]);
+  const details = Object.values(auditEvents).flat();
+  expect(details.filter((name) => /password|secret|code|hash|login$/i.test(name))).toEqual([]);
+});
+
+test('events are named in the past tense, in kebab-case', () => {
+  for (const name of Object.keys(auditEvents)) {
+    expect(name).toMatch(/^[a-z]+(-[a-z0-9]+)+$/);
+    expect(name).toMatch(/(ed|out|set|reset|passed)$/);
+  }
+});
+
+test('it is read newest first, by user, company, event and time, a page at a time', async () => {
+  const { audit } = people;
+  const user = await people.addUser();
+  for (let round = 0; round < 7; round += 1) {
+    await audit.append({
+      event: 'login-refused',
+      actor: { kind: 'user' },
+      userId: user.id,
+      detail: { reason: `${round}` },
+    });
+  }
+  const seen: unknown[] = [];
+  let before: string | undefined;
+  for (;;) {
+    const page = await audit.list({ userId: user.id, event: 'login-refused', before, limit: 3 });
+    seen.push(...page.map(({ detail }) => detail.reason));
+    before = page.at(-1)?.id;
+    if (page.length < 3) break;
+  }
+  expect(seen).toEqual(['6', '5', '4', '3', '2', '1', '0']);
+  // The company of a user comes along by itself.
+  expect(await audit.list({ companyId: user.companyId, event: 'login-refused' })).toHaveLength(7);
+  const [newest] = await audit.list({ userId: user.id });
+  const at = newest?.at ?? new Date(0);
+  expect((await audit.list({ userId: user.id, from: at }))[0]).toEqual(newest);
+  expect(await audit.list({ userId: user.id, from: new Date(at.getTime() + 1) })).toEqual([]);
+  expect(await audit.list({ userId: user.id, until: new Date(0) })).toEqual([]);
+  expect(await audit.list({ before: "1' or true" })).toEqual([]);
+  expect(await audit.list({ limit: -5 })).toHaveLength(1);
+});

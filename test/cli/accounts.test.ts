@@ -1,0 +1,269 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LoginFactsStore } from '../../src/accounts/login-facts-store.ts';
+import { verifyPassword } from '../../src/accounts/password.ts';
+import { SessionStore } from '../../src/accounts/session-store.ts';
+import { createLog } from '../../src/log.ts';
+import { systemRandom } from '../../src/random.ts';
+import { connectRedis, untilRedisReady } from '../../src/redis/connect-redis.ts';
+import { type Factors, numbers, openFactors } from '../factors/own-factors.ts';
+import { redisUrl } from '../lab.ts';
+import { belcode } from './run.ts';
+
+let home: Factors;
+let environment: Record<string, string>;
+
+beforeAll(async () => {
+  home = await openFactors();
+  environment = { BELCODE_DATABASE_URL: home.url, BELCODE_REDIS_URL: redisUrl(), USER: 'root', SUDO_USER: 'anna' };
+});
+
+afterAll(() => home.close());
+
+const run = (...args: string[]) => belcode(args, environment);
+const json = async (...args: string[]) => JSON.parse((await run(...args, '--json')).out);
+
+/** A company of its own with one user. */
+async function addPeople(company: string, login: string) {
+  await run('company', 'add', '--name', company);
+  return json('user', 'add', '--login', login, '--name', `Name of ${login}`, '--company', company);
+}
+
+describe('company', () => {
+  it('is added once, and listed with how many have a second factor', async () => {
+    expect(await run('company', 'add', '--name', 'Bakery', '--country', 'be')).toMatchObject({
+      code: 0,
+      out: 'Added Bakery.',
+    });
+    expect(await run('company', 'add', '--name', 'Bakery')).toMatchObject({
+      code: 1,
+      out: '',
+      complaints: 'belcode: There is a company of this name already. (company-taken)',
+    });
+    const { id } = await json('user', 'add', '--login', 'b.1', '--name', 'B', '--company', 'Bakery');
+    await home.addPhone(id, '+31612345678');
+    const bakery = (await json('company', 'list')).find(({ name }: { name: string }) => name === 'Bakery');
+    expect(bakery).toMatchObject({ country: 'BE', users: 1, enrolled: 1 });
+    expect((await run('company', 'list')).out).toMatch(
+      /^NAME +COUNTRY +USERS +ENROLLED +MADE\n[\s\S]*Bakery +BE +1 +1 +20/,
+    );
+  });
+
+  it('that is not one is refused', async () => {
+    expect((await run('company', 'add')).code).toBe(2);
+    expect((await run('company', 'add', '--name', 'x', '--country', 'Nederland')).complaints).toContain(
+      'country-invalid',
+    );
+  });
+});
+
+describe('user', () => {
+  it('is added with a random password that is printed once, alone, and must be changed', async () => {
+    await run('company', 'add', '--name', 'Garage');
+    const { code, out, complaints } = await run('user', 'add', '--login', 'g.1', '--name', 'G', '--company', 'Garage');
+    expect(code).toBe(0);
+    expect(complaints).toBe('This is the password of g.1. Keep it now: it is not shown again.');
+    const facts = await new LoginFactsStore(home.database).findByLogin('G.1');
+    expect(await verifyPassword(out, facts?.passwordHash)).toBe(true);
+    expect(facts).toMatchObject({ passwordMustChange: 'asked', user: { role: 'user', language: 'nl' } });
+    const everything = await home.database.raw(
+      'select u::text as row from users u union all select a::text from audit a',
+    );
+    expect(JSON.stringify(everything.rows)).not.toContain(out);
+  });
+
+  it('is added with the password that stdin holds, which is not printed', async () => {
+    await run('company', 'add', '--name', 'Office');
+    const args = ['user', 'add', '--login', 'o.1', '--name', 'O', '--company', 'Office', '--password-stdin'];
+    const password = 'vier fietsen in de regen';
+    const added = await belcode(
+      [...args, '--keeps-password', '--role', 'operator', '--json'],
+      environment,
+      `${password}\n`,
+    );
+    expect(added.code).toBe(0);
+    expect(`${added.out}${added.complaints}`).not.toContain(password);
+    const facts = await new LoginFactsStore(home.database).findByLogin('o.1');
+    expect(await verifyPassword(password, facts?.passwordHash)).toBe(true);
+    expect(facts).toMatchObject({ passwordMustChange: undefined, user: { role: 'operator' } });
+    const weak = await belcode([...args, '--json'], environment, 'welkom2026\n');
+    expect(weak).toMatchObject({ code: 1, out: '', complaints: expect.stringContaining('password-too-common') });
+  });
+
+  it('that is not one is refused, and nothing is added', async () => {
+    await run('company', 'add', '--name', 'Nobody');
+    const whole = ['user', 'add', '--login', 'n.1', '--name', 'N', '--company', 'Nobody'];
+    for (const [more, said] of [
+      [['--role', 'god'], '--role is one of'],
+      [['--language', 'fr'], '--language is one of'],
+      [['--email', 'x'], 'email-invalid'],
+      [['--extension', '1&2'], 'extension-invalid'],
+      [['--company', 'Elsewhere'], 'company-unknown'],
+      [['--login', 'a b'], 'login-invalid'],
+    ] as const) {
+      const { code, out, complaints } = await run(...whole, ...more);
+      expect([code === 0, out]).toEqual([false, '']);
+      expect(complaints).toContain(said);
+    }
+    expect(await json('user', 'list', '--company', 'Nobody')).toEqual([]);
+  });
+
+  it('is listed with the kinds of second factor, and no number', async () => {
+    const { id } = await addPeople('School', 's.1');
+    await run('user', 'add', '--login', 's.2', '--name', 'S', '--company', 'School');
+    for (const number of numbers(2)) await home.addPhone(id, number);
+    await home.addAuthenticator(id);
+    const { out } = await run('user', 'list', '--company', 'School');
+    expect(out).toMatch(/s\.1 +Name of s\.1 +user +phone×2 authenticator +20/);
+    expect(out).toMatch(/s\.2 +S +user +- +- +-/);
+    expect(JSON.stringify(await json('user', 'list', '--search', 's.1'))).not.toMatch(/\+\d|argon|hash/);
+  });
+
+  it('S13 E03 loses the second factor by a reset with a reason, and every session; it is audited', async () => {
+    const { id } = await addPeople('Clinic', 'c.1');
+    await home.addPhone(id, '+31612345678');
+    const redis = connectRedis(redisUrl(), 'commands', createLog('belcode', 'silent'));
+    try {
+      await untilRedisReady(redis, 2_000);
+      const sessions = new SessionStore({ redis, random: systemRandom });
+      const [one, two] = [
+        await sessions.start({ userId: id, step: 'full' }),
+        await sessions.start({ userId: id, step: 'full' }),
+      ];
+      expect((await run('user', 'reset-2fa', 'c.1')).code).toBe(2);
+      expect((await run('user', 'reset-2fa', 'c.1', '--reason', ' ')).code).toBe(2);
+      expect(await sessions.find(one.id)).toBeDefined();
+      const { code, out } = await run('user', 'reset-2fa', 'C.1', '--reason', 'lost the telephone');
+      expect([code, out]).toEqual([0, expect.stringContaining('1 removed')]);
+      for (const { id: session } of [one, two]) expect(await sessions.find(session)).toBeUndefined();
+      const again = await sessions.start({ userId: id, step: 'full' });
+      expect((await run('user', 'end-sessions', 'c.1')).out).toBe('Sessions of c.1 ended: 1.');
+      expect(await sessions.find(again.id)).toBeUndefined();
+    } finally {
+      redis.disconnect();
+    }
+    expect(await home.factors.list(id)).toEqual([]);
+    const [ended, reset] = await json('audit', '--user', 'c.1');
+    expect(ended).toMatchObject({ event: 'sessions-ended', detail: { count: 1 } });
+    expect(reset).toMatchObject({
+      event: 'second-factor-reset',
+      actor: { kind: 'command-line', id: 'anna' },
+      detail: { reason: 'lost the telephone', removed: 1 },
+    });
+  });
+
+  it('E04 gets a new password where the old one is forgotten, and keeps the second factor', async () => {
+    const { id, password: old } = await addPeople('Hotel', 'h.1');
+    const factor = await home.addPhone(id, '+31612345678');
+    const { code, out } = await run('user', 'set-password', 'H.1');
+    expect(code).toBe(0);
+    const facts = await new LoginFactsStore(home.database).findByLogin('h.1');
+    expect(await verifyPassword(old, facts?.passwordHash)).toBe(false);
+    expect(await verifyPassword(out, facts?.passwordHash)).toBe(true);
+    expect(facts?.passwordMustChange).toBe('asked');
+    expect(await home.factors.list(id)).toEqual([factor]);
+    expect(await json('audit', '--user', 'h.1', '--limit', '1')).not.toEqual([]);
+    expect((await run('audit', '--user', 'h.1')).out).toContain('how=given');
+  });
+
+  it('keeps the second factor when Redis is away: no session would have ended', async () => {
+    const { id } = await addPeople('Ferry', 'f.1');
+    await home.addPhone(id, '+31612345678');
+    const away = { ...environment, BELCODE_REDIS_URL: 'redis://127.0.0.1:1' };
+    const { code, complaints } = await belcode(['user', 'reset-2fa', 'f.1', '--reason', 'lost'], away);
+    expect([code, complaints]).toEqual([1, expect.stringContaining('store-unavailable')]);
+    expect(await home.factors.list(id)).toHaveLength(1);
+  });
+
+  it('who is not there is said so', async () => {
+    for (const args of [
+      ['user', 'reset-2fa', 'nobody', '--reason', 'x'],
+      ['user', 'end-sessions', 'nobody'],
+      ['audit', '--user', 'nobody'],
+    ]) {
+      expect(await run(...args)).toMatchObject({
+        code: 1,
+        out: '',
+        complaints: expect.stringContaining('user-unknown'),
+      });
+    }
+  });
+});
+
+describe('roll-out', () => {
+  it('S16 has dates for all and for a company, which can be taken away', async () => {
+    await run('company', 'add', '--name', 'Zoo');
+    await run('roll-out', 'set', '--offer-from', '2027-01-01', '--require-from', '2027-03-01');
+    await run('roll-out', 'set', '--company', 'Zoo', '--require-from', '2027-06-01');
+    const dates = await json('roll-out', 'show');
+    expect(dates[0]).toEqual({
+      company: null,
+      offerFrom: '2027-01-01T00:00:00.000Z',
+      requireFrom: '2027-03-01T00:00:00.000Z',
+    });
+    expect(dates.at(-1)).toEqual({ company: 'Zoo', offerFrom: null, requireFrom: '2027-06-01T00:00:00.000Z' });
+    expect((await run('roll-out', 'show')).out).toMatch(/\(all\) +2027-01-01T00:00:00Z +2027-03-01T00:00:00Z\n/);
+    await run('roll-out', 'set', '--company', 'Zoo', '--require-from', 'none');
+    expect((await json('roll-out', 'show')).at(-1)).toMatchObject({ company: 'Zoo', requireFrom: null });
+    await run('roll-out', 'set', '--offer-from', 'none', '--require-from', 'none');
+  });
+
+  it('wants a date that there is', async () => {
+    expect((await run('roll-out', 'set')).code).toBe(2);
+    expect((await run('roll-out', 'set', '--offer-from', '2027-02-30')).complaints).toContain('date-invalid');
+    const turned = await run('roll-out', 'set', '--offer-from', '2027-03-02', '--require-from', '2027-03-01');
+    expect(turned.complaints).toContain('dates-in-wrong-order');
+  });
+});
+
+describe('campaign', () => {
+  it('S17 is started, shown and run, twice without harm', async () => {
+    const { password } = await addPeople('Theatre', 't.1');
+    await home.database.raw(
+      "update users set created_at = '2019-01-01', password_set_at = '2019-06-01' where login = 't.1'",
+    );
+    const { code, out } = await run('campaign', 'start', '--company', 'Theatre', '--from', '2020-01-31');
+    expect([code, out]).toEqual([
+      0,
+      'Passwords must be changed from 2020-01-31T00:00:00.000Z, and are replaced from 2020-04-30T00:00:00.000Z.',
+    ]);
+    const factsOf = () => new LoginFactsStore(home.database).findByLogin('t.1');
+    expect((await run('campaign', 'status')).out).toMatch(/Theatre +2020-01-31\S+ +2020-04-30\S+ +1 +0 +0$/m);
+    expect((await run('campaign', 'run')).out).toBe('Passwords replaced: 1.');
+    expect(await json('campaign', 'run')).toEqual({ replaced: 0 });
+    expect(await json('campaign', 'status')).toMatchObject([{ company: 'Theatre', users: 1, changed: 0, replaced: 1 }]);
+    expect(await verifyPassword(password, (await factsOf())?.passwordHash)).toBe(false);
+    expect((await run('campaign', 'start', '--from', 'soon')).complaints).toContain('date-invalid');
+  });
+});
+
+describe('audit', () => {
+  it('tells by company and event, a page at a time', async () => {
+    await addPeople('Museum', 'm.1');
+    await run('user', 'add', '--login', 'm.2', '--name', 'M', '--company', 'Museum');
+    const all = await json('audit', '--company', 'Museum');
+    expect(all.map(({ event }: { event: string }) => event)).toEqual(['user-added', 'user-added', 'company-added']);
+    expect(await json('audit', '--company', 'Museum', '--limit', '1', '--before', all[0].id)).toEqual([all[1]]);
+    const table = (await run('audit', '--company', 'Museum', '--event', 'company-added')).out;
+    expect(table).toMatch(
+      /^ID +AT +EVENT +BY +USER +DETAIL\n\d+ +\S+Z +company-added +command-line anna +- +name=Museum country=NL$/,
+    );
+    expect(await json('audit', '--until', '2020-01-01')).toEqual([]);
+  });
+
+  it('tells of API keys, without them', async () => {
+    const { id, key } = await json('key', 'add', '--name', 'shop');
+    await run('key', 'revoke', id);
+    const { out } = await run('audit', '--limit', '2');
+    expect(out).toContain(`api-key-revoked  command-line anna  -     keyId=${id}`);
+    expect(out).toContain(`api-key-added    command-line anna  -     name=shop keyId=${id}`);
+    expect(out).not.toContain(key);
+  });
+
+  it.each([
+    ['--event', 'dance'],
+    ['--limit', '501'],
+    ['--from', 'soon'],
+  ])('%s %s is typed wrongly', async (...args) => {
+    expect((await run('audit', ...args)).code).toBe(2);
+  });
+});

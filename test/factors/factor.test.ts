@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { inOrder, isOrderOf, judgeAddition, judgeRemoval, type Member } from '../../src/factors/factor.ts';
+
+const phone = (position: number, isPrimary = false): Member => ({
+  id: `phone-${position}`,
+  kind: 'phone',
+  number: `+3161234567${position}`,
+  isPrimary,
+  position,
+});
+const authenticator: Member = {
+  id: 'authenticator',
+  kind: 'authenticator',
+  number: undefined,
+  isPrimary: false,
+  position: 9,
+};
+const phones = (count: number) => Array.from({ length: count }, (_, at) => phone(at + 1, at === 0));
+const added = { kind: 'phone', number: '+31201234567' } as const;
+
+describe('adding', () => {
+  it('S04 the first one becomes primary by itself, and no later one', () => {
+    expect(judgeAddition([], added)).toEqual({ allowed: true, isPrimary: true, position: 1 });
+    expect(judgeAddition(phones(1), { kind: 'authenticator' })).toEqual({
+      allowed: true,
+      isPrimary: false,
+      position: 2,
+    });
+  });
+
+  it('goes to the end of the order, whatever was removed', () => {
+    expect(judgeAddition([phone(2, true), phone(7)], added)).toMatchObject({ position: 8 });
+  });
+
+  it('S08 of telephone numbers, eight', () => {
+    expect(judgeAddition([...phones(7), authenticator], added)).toMatchObject({ allowed: true });
+    expect(judgeAddition(phones(8), added)).toEqual({ allowed: false, reason: 'too-many-numbers' });
+    expect(judgeAddition(phones(8), { kind: 'authenticator' })).toMatchObject({ allowed: true });
+  });
+
+  it('S09 of authenticators, one', () => {
+    const verdict = judgeAddition([authenticator], { kind: 'authenticator' });
+    expect(verdict).toEqual({ allowed: false, reason: 'authenticator-exists' });
+  });
+
+  it('the same number once, also as the ninth', () => {
+    const number = '+31612345671';
+    for (const count of [1, 8]) {
+      const verdict = judgeAddition(phones(count), { kind: 'phone', number });
+      expect(verdict).toEqual({ allowed: false, reason: 'number-exists' });
+    }
+  });
+});
+
+describe('removing', () => {
+  it('the primary one makes the next by order primary', () => {
+    const set = [phone(3), authenticator, phone(5, true), phone(4)];
+    expect(judgeRemoval(set, 'phone-5', false)).toEqual({ allowed: true, nextPrimary: 'phone-3' });
+  });
+
+  it('another one changes nothing of that', () => {
+    expect(judgeRemoval(phones(3), 'phone-2', false)).toEqual({ allowed: true, nextPrimary: undefined });
+  });
+
+  it('the last one only where a person may be without', () => {
+    expect(judgeRemoval(phones(1), 'phone-1', false)).toEqual({ allowed: false, reason: 'last-factor' });
+    expect(judgeRemoval(phones(1), 'phone-1', true)).toEqual({ allowed: true, nextPrimary: undefined });
+  });
+
+  it('one that is not there', () => {
+    expect(judgeRemoval(phones(1), 'other', true)).toEqual({ allowed: false, reason: 'not-found' });
+    expect(judgeRemoval([], 'other', true)).toEqual({ allowed: false, reason: 'not-found' });
+  });
+});
+
+describe('an order', () => {
+  it.each<[string[], boolean]>([
+    [['phone-2', 'phone-1'], true],
+    [['phone-2'], false],
+    [['phone-2', 'phone-2'], false],
+    [['phone-2', 'phone-1', 'phone-3'], false],
+    [['phone-2', 'other'], false],
+  ])('%j', (ids, is) => {
+    expect(isOrderOf(phones(2), ids)).toBe(is);
+  });
+
+  it('is that of the positions', () => {
+    expect(inOrder([phone(5), phone(2), authenticator]).map(({ position }) => position)).toEqual([2, 5, 9]);
+  });
+});

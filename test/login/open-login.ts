@@ -1,0 +1,118 @@
+import { generateSync } from 'otplib';
+import { AttemptStore } from '../../src/accounts/attempt-store.ts';
+import { hashPassword } from '../../src/accounts/password.ts';
+import { PasswordLinkStore } from '../../src/accounts/password-link-store.ts';
+import type { SessionFacts, SessionWork } from '../../src/accounts/session.ts';
+import { SessionStore } from '../../src/accounts/session-store.ts';
+import type { NewUser } from '../../src/accounts/user.ts';
+import { codeDigest } from '../../src/challenges/code-digest.ts';
+import { confirmFactor as confirmedBy } from '../../src/factors/confirmed-factor.ts';
+import { FailureStore } from '../../src/factors/failure-store.ts';
+import { seal, sealKeys } from '../../src/factors/seal.ts';
+import type { LoginParts } from '../../src/login/login-parts.ts';
+import type { Mail } from '../../src/login/mail.ts';
+import { startLogin } from '../../src/login/start-login.ts';
+import { systemRandom as random } from '../../src/random.ts';
+import { makeParts, secret } from '../challenges/parts.ts';
+import { openFactors } from '../factors/own-factors.ts';
+
+export const password = 'a right good password';
+export const address = '192.0.2.7';
+
+export type Login = Awaited<ReturnType<typeof openLogin>>;
+
+/** Real stores; the queue of calls and the mails are lists that a test looks into, and a test plays the dialler. */
+export async function openLogin() {
+  const people = await openFactors();
+  const { parts: calls, ...lists } = await makeParts();
+  const { redis } = lists;
+  const mails: { kind: keyof Mail; to: string; about: unknown }[] = [];
+  const note =
+    (kind: keyof Mail) =>
+    async ({ to }: { to: string }, about?: unknown): Promise<void> => {
+      mails.push({ kind, to, about });
+    };
+  const time = { now: Date.now() };
+  const parts = {
+    ...calls,
+    clock: { now: () => time.now, wait: async () => undefined },
+    random,
+    sessions: new SessionStore({ redis, random }),
+    attempts: new AttemptStore(redis),
+    passwordLinks: new PasswordLinkStore({ redis, random }),
+    loginFacts: people.loginFacts,
+    users: people.users,
+    factors: people.factors,
+    authenticators: people.authenticators,
+    failures: new FailureStore(people.database),
+    audit: people.audit,
+    mail: {
+      passwordLink: note('passwordLink'),
+      methodsChanged: note('methodsChanged'),
+      passwordChanged: note('passwordChanged'),
+    },
+    sealKeys: sealKeys(secret),
+    secret,
+    digits: 6,
+    issuer: 'Belcode',
+  } satisfies LoginParts;
+  const company = await people.addCompany();
+  const passwordHash = await hashPassword(password, random);
+  let numbers = 20_000_000;
+  const freshNumber = () => `+316${++numbers}`;
+
+  return {
+    ...people,
+    ...lists,
+    parts,
+    mails,
+    time,
+    company,
+    freshNumber,
+    /** Somebody whose password is `password`. */
+    addPerson: (given: Partial<NewUser> = {}) =>
+      // A login that no other test file has: tries are counted by name, and Redis is everybody's.
+      people.addUser({ companyId: company.id, passwordHash, login: `a.${random.id()}`, ...given }),
+    givePhone: (userId: string, number = freshNumber()) => people.addPhone(userId, number),
+    /** @returns its secret */
+    async giveAuthenticator(userId: string, authenticatorSecret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP') {
+      const sealed = seal({ keys: parts.sealKeys, random }, { userId, purpose: 'authenticator' }, authenticatorSecret);
+      const factor = await people.factors.add(confirmedBy({ userId }, { kind: 'authenticator', sealed, lastStep: 1 }));
+      return { ...factor, secret: authenticatorSecret };
+    },
+    /** What an authenticator shows. */
+    codeOf: (authenticatorSecret: string, stepsFromNow = 0) =>
+      generateSync({ secret: authenticatorSecret, epoch: Math.floor(time.now / 1_000) + stepsFromNow * 30 }),
+    /** What a dialler does when the person has pressed the key. */
+    async speak(challengeId: string | undefined, code: string): Promise<void> {
+      const challenge = await parts.challenges.find(challengeId ?? '');
+      if (challenge === undefined) throw new Error('There is no such challenge');
+      await parts.challenges.arm(challenge.id, challenge.deliveryId, codeDigest(secret, challenge.id, code));
+    },
+    logIn: (login: string) => startLogin(parts, { login, password, address }),
+    /** A session at any step, as if the person had come there. */
+    async putAt(userId: string, facts: Omit<SessionFacts, 'userId'>, work: SessionWork = {}): Promise<string> {
+      return (await parts.sessions.start({ userId, ...facts }, work)).id;
+    },
+    /** A full session that has proven everything just now. */
+    async putInEdit(userId: string, given: Partial<SessionFacts> = {}): Promise<string> {
+      const now = await parts.sessions.now();
+      const { id } = await parts.sessions.start({
+        ...{ userId, step: 'full', passwordProvenAt: now, editConfirmedAt: now, factorProvenAt: now },
+        ...given,
+      });
+      return id;
+    },
+    workOf: async (sessionId: string) => (await parts.sessions.find(sessionId))?.work ?? {},
+    auditOf: async (userId: string) =>
+      (await people.audit.list({ userId })).map(({ event, detail }) => ({ event, ...detail })),
+  };
+}
+
+/** What an act was refused with, or nothing. */
+export async function refusalOf(act: Promise<unknown>): Promise<string | undefined> {
+  return act.then(
+    () => undefined,
+    (error: { id?: string }) => error.id ?? String(error),
+  );
+}

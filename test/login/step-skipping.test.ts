@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type SessionStep, sessionSteps } from '../../src/accounts/session.ts';
+import { answerForgotten } from '../../src/login/answer-forgotten.ts';
+import { answerLogin } from '../../src/login/answer-login.ts';
+import { beginFactor } from '../../src/login/begin-factor.ts';
+import { callAgainInLogin } from '../../src/login/call-again.ts';
+import { chooseForgottenPassword } from '../../src/login/choose-forgotten-password.ts';
+import { chooseNewPassword } from '../../src/login/choose-new-password.ts';
+import { confirmFactor } from '../../src/login/confirm-factor.ts';
+import { confirmPassword } from '../../src/login/confirm-password.ts';
+import { type ConversationAct, conversation, conversationActs, nextStep } from '../../src/login/conversation.ts';
+import { endAllSessions } from '../../src/login/end-all-sessions.ts';
+import { enterPanel } from '../../src/login/enter.ts';
+import type { LoginParts } from '../../src/login/login-parts.ts';
+import { readConversation } from '../../src/login/read-conversation.ts';
+import { removeFactor } from '../../src/login/remove-factor.ts';
+import { renameFactor } from '../../src/login/rename-factor.ts';
+import { reorderFactors } from '../../src/login/reorder-factors.ts';
+import { sendCode } from '../../src/login/send-code.ts';
+import { setPrimary } from '../../src/login/set-primary.ts';
+import { skipSetUp } from '../../src/login/skip-set-up.ts';
+import { address, type Login, openLogin, password, refusalOf } from './open-login.ts';
+
+let home: Login;
+
+beforeAll(async () => {
+  home = await openLogin();
+});
+
+afterAll(() => home.close());
+
+const newPassword = 'another good password';
+
+type Try = (parts: LoginParts, sessionId: string, factorId: string) => Promise<unknown>;
+
+/** Every act, as somebody would try it who skips a step. Logging out is for everybody. */
+const acts: Record<Exclude<ConversationAct, 'log-out'>, Try> = {
+  'send-code': (parts, sessionId) => sendCode(parts, { sessionId }),
+  'answer-login': (parts, sessionId) => answerLogin(parts, { sessionId, code: '123456', address }),
+  'call-again': (parts, sessionId) => callAgainInLogin(parts, { sessionId }),
+  'confirm-password': (parts, sessionId) => confirmPassword(parts, { sessionId, password }),
+  'begin-factor': (parts, sessionId) => beginFactor(parts, { sessionId, kind: 'authenticator' }),
+  'confirm-factor': (parts, sessionId) => confirmFactor(parts, { sessionId, code: '123456', address }),
+  'skip-set-up': (parts, sessionId) => skipSetUp(parts, { sessionId, address }),
+  'remove-factor': (parts, sessionId, factorId) => removeFactor(parts, { sessionId, factorId, address }),
+  'set-primary': (parts, sessionId, factorId) => setPrimary(parts, { sessionId, factorId }),
+  'rename-factor': (parts, sessionId, factorId) => renameFactor(parts, { sessionId, factorId, name: 'mine' }),
+  'reorder-factors': (parts, sessionId, factorId) => reorderFactors(parts, { sessionId, factorIds: [factorId] }),
+  'choose-new-password': (parts, sessionId) => chooseNewPassword(parts, { sessionId, password: newPassword }),
+  'choose-forgotten-password': (parts, sessionId) =>
+    chooseForgottenPassword(parts, { sessionId, password: newPassword }),
+  'answer-forgotten': (parts, sessionId) => answerForgotten(parts, { sessionId, code: '123456' }),
+  'end-all-sessions': (parts, sessionId) => endAllSessions(parts, { sessionId }),
+  'use-panel': (parts, sessionId) => enterPanel(parts, { sessionId }),
+  read: (parts, sessionId) => readConversation(parts, { sessionId }),
+};
+
+const halfWay = sessionSteps.filter((step) => step !== 'full');
+const foreign = halfWay.flatMap((step) =>
+  (Object.keys(acts) as (keyof typeof acts)[])
+    .filter((act) => !(conversation[step].acts as readonly string[]).includes(act))
+    .map((act) => [step, act] as const),
+);
+
+/** The user has methods where a person at this step would. */
+async function somebodyAt(step: SessionStep) {
+  const user = await home.addPerson();
+  const enrolled = step === 'challenge' || step === 'forgotten' || step === 'full';
+  const factorId = enrolled ? (await home.givePhone(user.id)).id : 'x'.repeat(22);
+  const now = await home.parts.sessions.now();
+  // Everything else is as fresh as can be: the step alone must be enough to refuse.
+  return { user, factorId, sessionId: await home.putAt(user.id, { step, editConfirmedAt: now }) };
+}
+
+describe('E05 skipping a step', () => {
+  it('every act is tried here', () => {
+    expect([...Object.keys(acts), 'log-out'].sort()).toEqual([...conversationActs].sort());
+  });
+
+  it.each(foreign)('at %s nobody can %s', async (step, act) => {
+    const { user, sessionId, factorId } = await somebodyAt(step);
+    const before = await home.parts.loginFacts.find(user.id);
+    expect(await refusalOf(acts[act](home.parts, sessionId, factorId))).toBe('step-wrong');
+    expect((await home.parts.loginFacts.find(user.id))?.passwordHash).toBe(before?.passwordHash);
+    expect((await home.parts.sessions.find(sessionId))?.step).toBe(step);
+  });
+
+  it.each(Object.keys(acts) as (keyof typeof acts)[])('without a session nobody can %s', async (act) => {
+    for (const sessionId of ['', 'A'.repeat(43)]) {
+      expect(await refusalOf(acts[act](home.parts, sessionId, 'x'))).toBe('session-unknown');
+    }
+  });
+
+  it('a full session cannot skip, nor answer what was forgotten', async () => {
+    const { sessionId, factorId } = await somebodyAt('full');
+    for (const act of ['skip-set-up', 'answer-forgotten', 'choose-forgotten-password'] as const) {
+      expect(await refusalOf(acts[act](home.parts, sessionId, factorId))).toBe('step-wrong');
+    }
+  });
+});
+
+describe('a session from before the second factor', () => {
+  it.each(['new-password', 'set-up', 'set-up-code', 'full'] as const)(
+    'at %s ends as soon as there is one that it has not proven',
+    async (step) => {
+      const user = await home.addPerson();
+      const now = await home.parts.sessions.now();
+      const sessionId = await home.putAt(user.id, { step, editConfirmedAt: now });
+      await home.givePhone(user.id);
+      const act = step === 'new-password' ? 'choose-new-password' : 'begin-factor';
+      expect(await refusalOf(acts[act](home.parts, sessionId, 'x'))).toBe('session-unknown');
+      expect(await home.parts.sessions.find(sessionId)).toBeUndefined();
+    },
+  );
+});
+
+describe('a user who is gone', () => {
+  it('has no session any more, at whatever step', async () => {
+    const user = await home.addPerson();
+    const ids = await Promise.all([home.putAt(user.id, { step: 'set-up' }), home.putAt(user.id, { step: 'full' })]);
+    await home.users.setDisabled(user.id, true, { kind: 'operator' });
+    for (const sessionId of ids)
+      expect(await refusalOf(readConversation(home.parts, { sessionId }))).toBe('session-unknown');
+  });
+});
+
+describe('the next step', () => {
+  const notOffered = { state: 'not-offered' } as const;
+  const maySkip = { state: 'may-skip', until: undefined } as const;
+  const required = { state: 'required', reason: 'date' } as const;
+  const enrolled = { state: 'enrolled' } as const;
+
+  it.each([
+    ['a second factor goes before a new password (E04)', enrolled, false, true, 'challenge'],
+    ['and before everything else', enrolled, false, false, 'challenge'],
+    ['then the new password', enrolled, true, true, 'new-password'],
+    ['then all of it', enrolled, true, false, 'full'],
+    ['who has none chooses a new password first', required, false, true, 'new-password'],
+    ['then sets up', required, false, false, 'set-up'],
+    ['also when it may be skipped', maySkip, false, false, 'set-up'],
+    ['and nothing before date A', notOffered, false, false, 'full'],
+  ] as const)('%s', (_rule, rollOut, challenged, passwordMustChange, step) => {
+    expect(nextStep({ rollOut, challenged, passwordMustChange })).toBe(step);
+  });
+});

@@ -1,0 +1,237 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import decodeQr from 'qr/decode.js';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { projectFolder } from '../../lab/folders.ts';
+import { mountPanel } from '../../src/panel/mount-panel.ts';
+import { fillText, type Gaps, type Language, type TextName } from '../../src/panel/texts.ts';
+import { tester } from '../accounts/people.ts';
+import { password } from '../login/open-login.ts';
+import { type OpenedPanel, openPanel } from './open-panel.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const pictures = join(projectFolder, 'test-results/screenshots');
+
+let home: OpenedPanel;
+let server: Server;
+let stop: () => Promise<void>;
+let url: string;
+let browser: Browser;
+let context: BrowserContext | undefined;
+let complaints: string[] = [];
+
+beforeAll(async () => {
+  mkdirSync(pictures, { recursive: true });
+  home = await openPanel();
+  await home.rollOut.set({ offerFrom: '2020-01-01', requireFrom: '2999-01-01' }, tester);
+  server = createServer((_, reply) => reply.writeHead(204).end());
+  stop = mountPanel(server, home.panel);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-background-networking'],
+  });
+});
+
+afterEach(async () => {
+  await context?.close();
+  expect(complaints).toEqual([]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await stop?.();
+  server?.close();
+  await home?.close();
+});
+
+interface Look {
+  language: Language;
+  width: number;
+  colours?: 'light' | 'dark';
+  scripts?: boolean;
+}
+
+async function openPage({ language, width, colours = 'light', scripts = true }: Look): Promise<Page> {
+  context = await browser.newContext({
+    viewport: { width, height: width < 768 ? 844 : 800 },
+    locale: language === 'nl' ? 'nl-NL' : 'en-GB',
+    colorScheme: colours,
+    javaScriptEnabled: scripts,
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  complaints = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    // A refused form is an answer like another; the browser calls it an error.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      complaints.push(message.text());
+  });
+  return page;
+}
+
+/** What a dialler tells of the call that was queued last. */
+async function tell(state: 'dialling' | 'ringing' | 'answered' | 'speaking' | 'spoken' | 'ended', more = {}) {
+  const { deliveryId: id = '', challengeId = '' } = home.queued.at(-1) ?? {};
+  await home.parts.deliveries.advance({ id, challengeId }, state, more);
+}
+
+const speak = (code: string) => home.speak(home.queued.at(-1)?.challengeId, code);
+
+describe.each([
+  { language: 'nl', width: 390, colours: 'light' },
+  { language: 'en', width: 1280, colours: 'dark' },
+] as const)('a person with $language, $width pixels, $colours', ({ language, width, colours }) => {
+  it('sets up by telephone and authenticator, logs out, and logs in by each', { timeout: 90_000 }, async () => {
+    const user = await home.addPerson({ language });
+    const page = await openPage({ language, width, colours });
+    const text = (name: TextName, gaps?: Gaps) => fillText(language, name, gaps);
+    const press = (name: TextName) => page.getByRole('button', { name: text(name), exact: true }).click();
+    const heading = () => page.locator('h1').textContent();
+    let stage = 0;
+    const look = async (name: string) => {
+      stage += 1;
+      await page.screenshot({ path: join(pictures, `panel-story-${language}-${width}-${stage}-${name}.png`) });
+      await page.evaluate(axe);
+      const { violations } = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>(
+        'axe.run()',
+      );
+      expect(violations.map(({ id, nodes }) => `${name}: ${id}: ${nodes[0]?.html}`)).toEqual([]);
+    };
+    const logIn = async () => {
+      await page.getByLabel(text('login'), { exact: true }).fill(user.login);
+      await page.getByLabel(text('password'), { exact: true }).fill(password);
+      await press('log-in');
+    };
+
+    await page.goto(url);
+    await logIn();
+    await expect.poll(heading).toBe(text('set-up-title'));
+    await look('set-up');
+    await page.getByRole('link', { name: text('choose-phone') }).click();
+    await page.getByLabel(text('number'), { exact: true }).fill(language === 'nl' ? '06 28880010' : '06 28880011');
+    await press('add-method');
+    await expect.poll(heading).toBe(text('add-code-title'));
+    const news = () => page.locator('#news').textContent();
+    await tell('dialling');
+    await tell('ringing');
+    await expect.poll(news).toBe(text('news-ringing'));
+    expect(await page.getByRole('button', { name: text('call-again') }).isVisible()).toBe(false);
+    await look('ringing');
+    await tell('answered', { key: '4' });
+    await expect.poll(() => page.locator('#asked').textContent()).toBe(`${text('press')} 4`);
+    await look('asked');
+    await speak('012345');
+    await tell('speaking');
+    await expect.poll(news).toBe(text('news-speaking'));
+    // As it comes out of a clipboard. It sends itself.
+    await page.getByLabel(text('code'), { exact: true }).fill('012 345');
+    await expect.poll(heading).toBe(text('add-title'));
+    await look('add-backup');
+
+    await page.getByRole('button', { name: text('choose-authenticator') }).click();
+    await expect.poll(heading).toBe(text('add-authenticator-title'));
+    await look('authenticator');
+    const secret = await readQr(page);
+    expect((await page.locator('#key').textContent())?.replaceAll(' ', '')).toBe(secret);
+    await page.getByLabel(text('code'), { exact: true }).pressSequentially(home.codeOf(secret));
+    await expect.poll(heading).toBe(text('methods-title'));
+    await page.getByRole('link', { name: text('add-another') }).waitFor();
+    await look('methods');
+
+    await page.locator('.menu summary').click();
+    await look('menu');
+    await press('log-out');
+    await logIn();
+    await expect.poll(heading).toBe(text('code-title'));
+    await tell('dialling');
+    await tell('ended', { reason: 'busy' });
+    await expect.poll(news).toBe(text('ended-busy'));
+    await look('busy');
+    await press('call-again');
+    await expect.poll(news).toBe(text('news-queued'));
+    await speak('543210');
+    await page.getByLabel(text('code'), { exact: true }).fill('543211');
+    await expect.poll(() => page.locator('.notice').textContent()).toBe(text('code-wrong', { tries: 4 }));
+    await look('wrong');
+    await page.getByLabel(text('code'), { exact: true }).fill('543210');
+    await expect.poll(heading).toBe(text('home-title'));
+    await look('home');
+
+    await page.locator('.menu summary').click();
+    await press('log-out');
+    await logIn();
+    await page.getByRole('button', { name: text('kind-authenticator') }).click();
+    await expect.poll(() => page.locator('#call').count()).toBe(0);
+    await look('by-authenticator');
+    home.time.now += 60_000;
+    await page.getByLabel(text('code'), { exact: true }).fill(home.codeOf(secret));
+    await expect.poll(heading).toBe(text('home-title'));
+  });
+});
+
+it('what ends elsewhere is shown without being asked', { timeout: 30_000 }, async () => {
+  const user = await home.addPerson({ language: 'en' });
+  await home.givePhone(user.id);
+  const page = await openPage({ language: 'en', width: 390 });
+  await page.goto(url);
+  await page.getByLabel('Login', { exact: true }).fill(user.login);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await expect.poll(() => page.locator('h1').textContent()).toBe('Your code');
+  await home.parts.challenges.end(home.queued.at(-1)?.challengeId ?? '', 'reported');
+  await tell('ended', { reason: 'hung-up-before-code' });
+  await expect
+    .poll(() => page.locator('.notice').textContent(), { timeout: 8_000 })
+    .toContain('Somebody said on the telephone that this was not you');
+});
+
+it('without scripts the page looks again by itself, and leaves what is typed alone', { timeout: 30_000 }, async () => {
+  const user = await home.addPerson({ language: 'en' });
+  await home.givePhone(user.id);
+  const page = await openPage({ language: 'en', width: 390, scripts: false });
+  await page.goto(url);
+  await page.getByLabel('Login', { exact: true }).fill(user.login);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.locator('#news').waitFor();
+  await tell('dialling');
+  await tell('ringing');
+  await tell('answered', { key: '9' });
+  await page.locator('#asked-key', { hasText: '9' }).waitFor({ timeout: 8_000 });
+  await page.screenshot({ path: join(pictures, 'panel-no-scripts.png') });
+  await speak('111222');
+  await tell('speaking');
+  await page.locator('#news', { hasText: 'speaking the code' }).waitFor({ timeout: 8_000 });
+  expect(await page.locator('meta[http-equiv=refresh]').count()).toBe(0);
+  await page.getByLabel('Code', { exact: true }).fill('111 222');
+  await page.getByRole('button', { name: 'Check' }).click();
+  await page.getByRole('heading', { name: 'Overview' }).waitFor();
+});
+
+/** As a camera does: from the pixels of the picture. @returns the secret in it */
+async function readQr(page: Page): Promise<string> {
+  const picture = (await page.locator('.qr').screenshot()).toString('base64');
+  const side = await page.context().browser()?.newPage();
+  if (side === undefined) throw new Error('There is no browser');
+  const { width, height, data } = await side.evaluate<{ width: number; height: number; data: number[] }>(`(async () => {
+    const picture = new Image();
+    picture.src = 'data:image/png;base64,${picture}';
+    await picture.decode();
+    const canvas = Object.assign(document.createElement('canvas'), { width: picture.width, height: picture.height });
+    const brush = canvas.getContext('2d');
+    brush.drawImage(picture, 0, 0);
+    const { width, height, data } = brush.getImageData(0, 0, picture.width, picture.height);
+    return { width, height, data: [...data] };
+  })()`);
+  await side.close();
+  const uri = new URL(decodeQr({ width, height, data: Uint8Array.from(data) }));
+  expect(uri.searchParams.get('issuer')).toBe('Belcode');
+  return uri.searchParams.get('secret') ?? '';
+}

@@ -1,0 +1,303 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SessionStep } from '../../src/accounts/session.ts';
+import { readAssets } from '../../src/panel/assets.ts';
+import { routeSteps } from '../../src/panel/route-steps.ts';
+import { tester } from '../accounts/people.ts';
+import { password } from '../login/open-login.ts';
+import { type OpenedPanel, openPanel } from './open-panel.ts';
+import type { Visitor } from './visitor.ts';
+
+let home: OpenedPanel;
+
+beforeAll(async () => {
+  home = await openPanel();
+  await home.rollOut.set({ offerFrom: '2020-01-01' }, tester);
+});
+
+afterAll(() => home.close());
+
+/** Somebody at a step, and a token that is right for it. */
+async function at(step: SessionStep): Promise<{ visitor: Visitor; userId: string }> {
+  const user = await home.addPerson({ language: 'en' });
+  const factor = ['set-up', 'set-up-code', 'new-password'].includes(step) ? undefined : await home.givePhone(user.id);
+  const proven = step === 'full' ? { factorProvenAt: await home.parts.sessions.now() } : {};
+  const challenge = factor && { id: 'none', kind: 'phone' as const, factorId: factor.id };
+  const sessionId = await home.putAt(
+    user.id,
+    { step, forgottenBy: step.startsWith('forgotten') ? 'phone' : undefined, ...proven },
+    { challenge },
+  );
+  const visitor = home.visitor();
+  visitor.cookies.set('belcode-session', sessionId);
+  return { visitor, userId: user.id };
+}
+
+const own: Record<SessionStep, string> = {
+  challenge: '/code',
+  'new-password': '/new-password',
+  'set-up': '/set-up',
+  'set-up-code': '/methods/add/code',
+  full: '/',
+  forgotten: '/forgot-password/code',
+  'forgotten-password': '/new-password',
+};
+const steps = Object.keys(own) as SessionStep[];
+
+/** Every route of the panel, as it was built. */
+function allRoutes(): { method: 'GET' | 'POST'; route: string; url: string }[] {
+  const built = home.panel.printRoutes({ commonPrefix: false, method: undefined } as never);
+  const found: { method: 'GET' | 'POST'; route: string; url: string }[] = [];
+  const open: string[] = [];
+  for (const line of built.split('\n')) {
+    const [, indent = '', path, methods = ''] = /^([│ ]*)[├└]── (\S*?) ?\(([A-Z, ]+)\)/.exec(line) ?? [];
+    const bare = /^([│ ]*)[├└]── (\S*)/.exec(line);
+    const depth = ((path === undefined ? bare?.[1] : indent) ?? '').length / 4;
+    const piece = path ?? bare?.[2];
+    if (piece === undefined) continue;
+    open.length = depth;
+    open[depth] = piece;
+    const route = open.join('').replace(/\/+/g, '/');
+    for (const method of methods.split(', ')) {
+      if (method === 'GET' || method === 'POST') found.push({ method, route, url: route.replace(/:\w+/g, 'x') });
+    }
+  }
+  return found;
+}
+
+describe('E05 step skipping', () => {
+  it('knows every route', () => {
+    const known = allRoutes().map(({ method, route }) => `${method} ${route}`);
+    expect(known.length).toBeGreaterThan(50);
+    expect(known).toContain('POST /methods/:id/remove');
+    expect(known).toContain('POST /operator/users/:id/reset');
+    expect(Object.keys(routeSteps).filter((each) => !known.includes(each))).toEqual([]);
+  });
+
+  it.each(steps)('at %s only that step is served', async (step) => {
+    const { visitor, userId } = await at(step);
+    await visitor.open(own[step]);
+    const before = [await home.factors.list(userId), (await home.users.find(userId)).passwordSetAt];
+    for (const { method, route, url } of allRoutes()) {
+      const served = (routeSteps[`${method} ${route}`] ?? ['full']).includes(step);
+      if (served) continue;
+      const fields = {
+        password: 'a brand new good one',
+        again: 'a brand new good one',
+        code: '482913',
+        number: '0612345678',
+      };
+      const seen = method === 'GET' ? await visitor.get(url) : await visitor.post(url, fields);
+      const stream = seen.headers['content-type'] === 'text/event-stream';
+      if (stream) expect(seen.body).toBe('event: over\ndata: {}\n\n');
+      else expect([method, route, seen.status, seen.to]).toEqual([method, route, 303, own[step]]);
+    }
+    expect([await home.factors.list(userId), (await home.users.find(userId)).passwordSetAt]).toEqual(before);
+  });
+
+  it('a stranger is served the login, and what leads to a new password, only', async () => {
+    const visitor = home.visitor();
+    await visitor.get('/login');
+    for (const { method, route, url } of allRoutes()) {
+      if ((routeSteps[`${method} ${route}`] ?? ['full']).includes('nobody')) continue;
+      const seen = method === 'GET' ? await visitor.get(url) : await visitor.post(url);
+      if (seen.headers['content-type'] === 'text/event-stream') continue;
+      expect([method, route, seen.status, seen.to]).toEqual([method, route, 303, '/login']);
+    }
+  });
+
+  it('has a new session id at each step, and the old one is good for nothing', async () => {
+    const user = await home.addPerson({ language: 'en' });
+    await home.givePhone(user.id);
+    const visitor = home.visitor();
+    visitor.cookies.set('belcode-session', 'planted-by-somebody-else-planted-by-somebody');
+    await visitor.logIn(user.login, password);
+    const half = visitor.cookies.get('belcode-session') ?? '';
+    expect(half).not.toContain('planted');
+    await home.speak(home.queued.at(-1)?.challengeId, '482913');
+    await visitor.send('/code', { code: '482913' });
+    expect(visitor.cookies.get('belcode-session')).not.toBe(half);
+    const thief = home.visitor();
+    thief.cookies.set('belcode-session', half);
+    expect((await thief.get('/')).to).toBe('/login');
+  });
+});
+
+describe('E07 forms', () => {
+  it('of nobody, of another session, and with no token change nothing', async () => {
+    const { visitor } = await at('full');
+    const { visitor: other } = await at('full');
+    await visitor.get('/');
+    await other.get('/');
+    for (const { method, route, url } of allRoutes()) {
+      if (method !== 'POST' || !(routeSteps[`POST ${route}`] ?? ['full']).includes('full')) continue;
+      for (const token of ['', 'x', other.token, visitor.token.slice(0, -1)]) {
+        const seen = await visitor.post(url, { token });
+        expect([route, token, seen.status]).toEqual([route, token, 403]);
+      }
+    }
+    expect((await visitor.get('/')).status).toBe(200);
+  });
+
+  it('to log in want a token too, of the same browser', async () => {
+    const user = await home.addPerson();
+    const [visitor, other] = [home.visitor(), home.visitor()];
+    await visitor.get('/login');
+    await other.get('/login');
+    for (const token of ['', other.token]) {
+      expect((await visitor.post('/login', { token, login: user.login, password })).status).toBe(403);
+    }
+    expect(visitor.cookies.has('belcode-session')).toBe(false);
+  });
+
+  it('from another site are refused, whatever is in them', async () => {
+    const user = await home.addPerson();
+    for (const site of ['cross-site', 'same-site']) {
+      const visitor = home.visitor();
+      await visitor.get('/login');
+      const seen = await visitor.post('/login', { login: user.login, password }, { 'sec-fetch-site': site });
+      expect([site, seen.status]).toEqual([site, 403]);
+    }
+  });
+
+  it('of another kind than forms, or too large, are refused with a page', async () => {
+    const visitor = home.visitor();
+    await visitor.get('/login');
+    const json = { 'content-type': 'application/json' };
+    expect((await visitor.post('/login', {}, json)).status).toBeGreaterThanOrEqual(400);
+    expect((await visitor.post('/login', { login: 'x'.repeat(9_000) })).status).toBe(413);
+    expect(visitor.title).toBe('That did not work');
+  });
+
+  it('never lead elsewhere', async () => {
+    const user = await home.addPerson({ language: 'en' });
+    for (const evil of ['https://example.org', '//example.org', '/\\example.org', '/%5cexample.org']) {
+      const visitor = home.visitor();
+      const query = ['next', 'to', 'return', 'url', 'language']
+        .map((name) => `${name}=${encodeURIComponent(evil)}`)
+        .join('&');
+      await visitor.get(`/login?${query}`);
+      visitor.cookies.set('belcode-next', evil);
+      visitor.cookies.set('belcode-said', evil);
+      const seen = await visitor.post(`/login?${query}`, { login: user.login, password, next: evil });
+      expect([evil, seen.to]).toEqual([evil, '/set-up']);
+      await visitor.open('/set-up');
+      expect(visitor.page.body).not.toContain('example.org');
+    }
+    for (const path of ['//example.org', '/\\example.org', '///example.org/%2e%2e', '/https://example.org']) {
+      const { to } = await home.visitor().get(path);
+      expect(to ?? '/login').toBe('/login');
+    }
+  });
+
+  it('after confirming lead to one of three pages', async () => {
+    const { visitor } = await at('full');
+    await visitor.open('/methods');
+    visitor.cookies.set('belcode-next', '//example.org');
+    const seen = await visitor.post('/confirm', { password });
+    expect(seen.to).toBe('/methods');
+  });
+});
+
+describe('cookies', () => {
+  it('are for this host alone, out of reach of scripts, and by TLS where the page came so', async () => {
+    const user = await home.addPerson();
+    for (const secure of [true, false]) {
+      const visitor = home.visitor(secure ? { 'x-forwarded-proto': 'https' } : {});
+      const set: string[] = [];
+      const note = ({ headers }: { headers: Record<string, unknown> }) =>
+        set.push(...[headers['set-cookie'] ?? []].flat().map(String));
+      note(await visitor.get('/login?language=en'));
+      note(await visitor.post('/login', { login: user.login, password }));
+      const prefix = secure ? '__Host-belcode-' : 'belcode-';
+      expect(set.map((each) => each.split('=')[0]).sort()).toEqual([
+        `${prefix}form`,
+        `${prefix}language`,
+        `${prefix}session`,
+      ]);
+      for (const each of set) {
+        expect(each).toMatch(/; Path=\/; HttpOnly/);
+        expect(each).toContain('; SameSite=Lax');
+        expect(each).not.toMatch(/domain=/i);
+        expect(each.includes('; Secure')).toBe(secure);
+      }
+    }
+  });
+
+  it('a forwarded protocol is believed from a trusted proxy only', async () => {
+    const strict = await openPanel({ trustedProxies: ['192.0.2.1'] });
+    const seen = await strict.visitor({ 'x-forwarded-proto': 'https' }).get('/login');
+    expect(String(seen.headers['set-cookie'])).not.toContain('__Host-');
+    await strict.close();
+  });
+});
+
+describe('E06 the same words', () => {
+  it('for an unknown name, a wrong password, somebody without a telephone, disabled, and locked', async () => {
+    const [plain, bare, disabled] = [await home.addPerson(), await home.addPerson(), await home.addPerson()];
+    await home.givePhone(plain.id);
+    await home.users.setDisabled(disabled.id, true, tester);
+    const pages: [number, string][] = [];
+    for (const [login, typed] of [
+      ['nobody.of.that.name', password],
+      [plain.login, 'a wrong password'],
+      [bare.login, 'a wrong password'],
+      [disabled.login, password],
+    ] as const) {
+      const visitor = home.visitor();
+      await visitor.get('/login');
+      const seen = await visitor.post('/login', { login, password: typed });
+      pages.push([seen.status, seen.body.replaceAll(login, 'NAME').replace(/name="token" value="[^"]*"/, '')]);
+      expect(visitor.cookies.has('belcode-session')).toBe(false);
+    }
+    expect(new Set(pages.map((each) => JSON.stringify(each))).size).toBe(1);
+    expect(pages[0]?.[0]).toBe(401);
+    expect(pages[0]?.[1]).not.toContain('a wrong password');
+  });
+});
+
+describe('every page', () => {
+  it('forbids what is inline, frames, guessing and keeping', async () => {
+    for (const url of ['/login', '/nothing', '/forgot-password', '/assets/x/panel.css']) {
+      const { headers } = await home.visitor().get(url);
+      expect(headers['content-security-policy']).toContain("default-src 'none'");
+      expect(headers['content-security-policy']).not.toContain('unsafe');
+      expect(headers['x-frame-options']).toBe('DENY');
+      expect(headers['x-content-type-options']).toBe('nosniff');
+      expect(headers['referrer-policy']).toBe('no-referrer');
+      expect(headers['cache-control']).toBe('no-store');
+    }
+  });
+
+  it('answers in the language that was chosen, and keeps it', async () => {
+    const visitor = home.visitor({ 'accept-language': 'nl-NL,nl;q=0.9' });
+    await visitor.get('/login');
+    expect(visitor.title).toBe('Inloggen');
+    await visitor.get('/login?language=en');
+    await visitor.get('/login');
+    expect(visitor.title).toBe('Log in');
+    expect(visitor.page.body).toContain('<html lang="en">');
+  });
+
+  it('keeps the chosen language for the voice too', async () => {
+    const { visitor, userId } = await at('full');
+    await visitor.get('/?language=nl');
+    expect((await home.users.find(userId)).language).toBe('nl');
+  });
+
+  it('the login weighs 40 kB at most, with styles and scripts', async () => {
+    const { files, folder } = readAssets();
+    const page = (await home.visitor().get('/login')).body;
+    const named = [...page.matchAll(new RegExp(`${folder}/([\\w.-]+)"`, 'g'))].map(([, file = '']) => file);
+    const weight =
+      Buffer.byteLength(page) + [...new Set(named)].reduce((sum, file) => sum + (files.get(file)?.text.length ?? 0), 0);
+    expect(weight).toBeLessThanOrEqual(40_000);
+    console.log(`login page: ${weight} bytes, uncompressed`);
+  });
+
+  it('no line of the log holds what was typed', async () => {
+    const visitor = home.visitor();
+    await visitor.get('/login?next=secret-in-the-query');
+    await visitor.post('/login', { login: 'typed-login-name', password: 'typed-pass-word' });
+    expect(home.logged()).not.toMatch(/secret-in-the-query|typed-login-name|typed-pass-word/);
+  });
+});

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import type { Language } from '../../src/panel/texts.ts';
+import { plainNames, samplePages } from './sample-views.ts';
+
+/** What would break out of a text, of a value in quotes, of a bare value, of a title and of a text area. */
+const attacks = [
+  '<script>alert(1)</script>',
+  '"><img src=x onerror=alert(1)>',
+  "' onfocus='alert(1)",
+  '</title><script>alert(1)</script>',
+  '</textarea><script>alert(1)</script>',
+  '<svg/onload=alert(1)>',
+  '&lt;script&gt;',
+];
+
+const names = ['login', 'person', 'company', 'method', 'typed'] as const;
+const tagsOf = (page: string) => page.match(/<[a-z][^>]*>/gi)?.map((tag) => tag.replace(/="[^"]*"/g, '=""')) ?? [];
+
+describe.each(['nl', 'en'] as const)('in %s no name is more than a text', (language: Language) => {
+  it.each(names)('%s', (name) => {
+    const plain = samplePages(language, '/assets/x');
+    for (const attack of attacks) {
+      const attacked = samplePages(language, '/assets/x', { ...plainNames, [name]: attack });
+      for (const [page, content] of Object.entries(attacked)) {
+        // The same tags with the same attributes, whatever is in them.
+        expect([page, attack, tagsOf(String(content))]).toEqual([page, attack, tagsOf(String(plain[page]))]);
+        expect(String(content)).not.toContain(attack === '&lt;script&gt;' ? attack : attack.slice(0, 12));
+      }
+    }
+  });
+});
+
+it('every name stands in some page, so that the test above looks at something', () => {
+  for (const name of names) {
+    const pages = Object.values(samplePages('en', '/assets/x', { ...plainNames, [name]: 'Zebra-Name' }));
+    expect([name, pages.some((page) => String(page).includes('Zebra-Name'))]).toEqual([name, true]);
+  }
+});

@@ -1,0 +1,200 @@
+import { describeCall } from '../../src/panel/describe-call.ts';
+import type { Html } from '../../src/panel/html.ts';
+import type { MethodView } from '../../src/panel/method-view.ts';
+import { addAuthenticatorPage } from '../../src/panel/pages/add-authenticator-page.ts';
+import { addPhonePage } from '../../src/panel/pages/add-phone-page.ts';
+import { auditPage } from '../../src/panel/pages/audit-page.ts';
+import { codePage } from '../../src/panel/pages/code-page.ts';
+import { type CompanyUser, companyUsersPage } from '../../src/panel/pages/company-users-page.ts';
+import { confirmPage } from '../../src/panel/pages/confirm-page.ts';
+import {
+  forgotCodePage,
+  forgotMailedPage,
+  forgotPasswordPage,
+  passwordLinkPage,
+} from '../../src/panel/pages/forgot-password-page.ts';
+import { homePage } from '../../src/panel/pages/home-page.ts';
+import { loginPage } from '../../src/panel/pages/login-page.ts';
+import { methodsPage, removeMethodPage } from '../../src/panel/pages/methods-page.ts';
+import { newPasswordPage } from '../../src/panel/pages/new-password-page.ts';
+import { noMethodPage } from '../../src/panel/pages/no-method-page.ts';
+import { type OperatorUser, operatorUsersPage } from '../../src/panel/pages/operator-users-page.ts';
+import { refusedPage } from '../../src/panel/pages/refused-page.ts';
+import { resetFactorsPage } from '../../src/panel/pages/reset-factors-page.ts';
+import { setUpPage } from '../../src/panel/pages/set-up-page.ts';
+import type { Language } from '../../src/panel/texts.ts';
+import type { Person, Visit } from '../../src/panel/visit.ts';
+
+/** What a person can give a name to, or others see the name of. */
+export interface Names {
+  login: string;
+  person: string;
+  company: string;
+  method: string;
+  /** Whatever else somebody typed: a number, a reason, what is sought. */
+  typed: string;
+}
+
+export const plainNames: Names = {
+  login: '202.jansen',
+  person: 'Marit Jansen',
+  company: 'Bakkerij De Korenaar',
+  method: 'Anna’s mobiel',
+  typed: '06 12345678',
+};
+
+const at = new Date('2027-02-14T09:05:00Z');
+const told = (...states: string[]) =>
+  states.map((each) => {
+    const [state = '', key] = each.split(' ');
+    const ended = state === 'ended' ? { reason: key } : key === undefined ? {} : { key };
+    return { deliveryId: 'd', state, ...ended };
+  }) as Parameters<typeof describeCall>[1];
+
+/** Every page there is, with something in each of its places. */
+export function samplePages(language: Language, assets: string, names: Names = plainNames): Record<string, Html> {
+  const half: Visit = {
+    language,
+    timeZone: 'Europe/Amsterdam',
+    path: '/code',
+    formToken: names.typed,
+    assets,
+    halfWay: true,
+  };
+  const stranger: Visit = { ...half, path: '/login', halfWay: false };
+  const visitOf = (role: Person['role'], path: string): Visit => ({
+    ...stranger,
+    path,
+    person: { login: names.login, name: names.person, role },
+  });
+  const full = visitOf('user', '/methods');
+  const mobile: MethodView = {
+    id: 'a',
+    kind: 'phone',
+    mask: '061*****78',
+    name: names.method,
+    primary: true,
+    addedAt: at,
+  };
+  const desk: MethodView = { id: 'b', kind: 'phone', landline: true, mask: '050*****00', primary: false, addedAt: at };
+  const app: MethodView = { id: 'c', kind: 'authenticator', primary: false, addedAt: at };
+  const methods = [mobile, desk, app];
+  const users: CompanyUser[] = [
+    { id: '1', login: names.login, name: names.person, methods: methods.slice(0, 2).map(dated), passwordAsked: false },
+    { id: '2', login: '203.devries', name: 'Jeroen de Vries', methods: [dated(app)], passwordAsked: true },
+    { id: '3', login: '204.yilmaz', name: 'Elif Yılmaz', methods: [], passwordAsked: false },
+  ];
+  const everybody: OperatorUser[] = users.map((each, index) => ({
+    ...each,
+    company: names.company,
+    role: index === 0 ? 'company-admin' : 'user',
+    disabled: index === 2,
+  }));
+  const code = { method: mobile, digits: 6, againInSeconds: 0, others: [desk, app] };
+  return {
+    login: loginPage(stranger, {}),
+    'login-wrong': loginPage(stranger, { login: names.login, notice: { mood: 'bad', text: 'refused-login-refused' } }),
+    'new-password': newPasswordPage(half, {
+      ...{ action: '/new-password', why: 'asked', login: names.login },
+    }),
+    'set-up': setUpPage(half, {
+      kinds: ['phone', 'authenticator'],
+      methods: [],
+      skip: 'may',
+      lastDayToSkip: '2027-02-28',
+    }),
+    'set-up-required': setUpPage(half, { kinds: ['phone', 'authenticator'], methods: [], skip: 'required-by-date' }),
+    'add-backup': setUpPage(full, {
+      ...{ kinds: ['phone', 'authenticator'], methods: [mobile], skip: 'may' },
+      notice: { mood: 'good', text: 'method-added' },
+    }),
+    'add-phone': addPhonePage(half, {}),
+    'add-phone-wrong': addPhonePage(half, {
+      ...{ number: names.typed, name: names.method },
+      notice: { mood: 'bad', text: 'refused-number-invalid' },
+    }),
+    'add-code': codePage(half, {
+      ...{ ...code, why: 'add', others: [] },
+      call: describeCall(language, told('queued', 'dialling', 'ringing')),
+    }),
+    'add-authenticator': addAuthenticatorPage(half, {
+      uri: `otpauth://totp/Belcode:${encodeURIComponent(names.login)}?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Belcode`,
+      secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
+    }),
+    code: codePage(half, {
+      ...{ ...code, why: 'login' },
+      call: describeCall(language, told('queued', 'dialling', 'ringing', 'answered 7')),
+    }),
+    'code-busy': codePage(half, {
+      ...{ ...code, why: 'login', againInSeconds: 20 },
+      call: describeCall(language, told('queued', 'dialling', 'ended busy')),
+    }),
+    'code-wrong': codePage(half, {
+      ...{ ...code, why: 'login' },
+      call: describeCall(language, told('queued', 'dialling', 'ringing', 'answered 7', 'speaking')),
+      notice: { mood: 'bad', text: 'code-wrong', gaps: { tries: 4 } },
+    }),
+    'code-over': codePage(half, {
+      ...{ ...code, why: 'login', over: true },
+      call: describeCall(language, told('queued', 'dialling', 'ringing', 'answered 7', 'speaking', 'spoken')),
+      notice: { mood: 'bad', text: 'code-expired' },
+    }),
+    'code-authenticator': codePage(half, { ...code, why: 'login', method: app, others: [mobile, desk] }),
+    'no-method': noMethodPage(half, { methods, help: names.typed }),
+    home: homePage(visitOf('user', '/'), {
+      methods,
+      changes: [{ text: language === 'nl' ? 'Methode toegevoegd' : 'Method added', at }],
+    }),
+    methods: methodsPage(full, { methods, canAdd: true, canRemoveLast: false }),
+    'methods-one': methodsPage(full, { methods: [mobile], canAdd: true, canRemoveLast: false }),
+    'remove-method': removeMethodPage(full, mobile),
+    confirm: confirmPage(full, {}),
+    'confirm-code': codePage(full, {
+      ...{ ...code, why: 'confirm' },
+      call: describeCall(language, told('queued', 'dialling')),
+    }),
+    password: newPasswordPage(full, {
+      ...{ action: '/password', why: 'own-wish', login: names.login },
+      notice: { mood: 'bad', text: 'refused-password-too-common' },
+    }),
+    forgot: forgotPasswordPage(stranger, { proofs: ['phone', 'authenticator', 'mail'], help: names.typed }),
+    'forgot-mailed': forgotMailedPage(stranger, { help: names.typed }),
+    'forgot-code': forgotCodePage(half, {
+      ...{ proof: 'phone', digits: 6 },
+      notice: { mood: 'bad', text: 'code-wrong-forgotten' },
+    }),
+    'password-link': passwordLinkPage(stranger, { token: names.typed }),
+    'company-users': companyUsersPage(visitOf('company-admin', '/company/users'), {
+      ...{ company: names.company, users, counts: { users: 3, withMethod: 2 } },
+      next: `/company/users?after=${encodeURIComponent(names.login)}`,
+      typed: { login: names.login, name: names.person, email: names.typed },
+      notice: { mood: 'good', text: 'user-added', gaps: { name: names.person, password: names.typed } },
+    }),
+    'operator-users': operatorUsersPage(visitOf('operator', '/operator/users'), {
+      search: names.typed,
+      users: everybody,
+    }),
+    'operator-reset': resetFactorsPage(visitOf('operator', '/operator/users'), {
+      user: everybody[0] as OperatorUser,
+      reason: names.typed,
+    }),
+    'operator-audit': auditPage(visitOf('operator', '/operator/audit'), {
+      lines: [
+        {
+          ...{
+            at,
+            event: language === 'nl' ? 'Tweestapsverificatie gewist' : 'Two-step login reset',
+            whom: names.login,
+          },
+          ...{ actor: names.login, details: [`reason: ${names.typed}`, 'removed: 2'] },
+        },
+        { at, event: language === 'nl' ? 'Ingelogd' : 'Logged in', whom: names.login, actor: names.login, details: [] },
+      ],
+    }),
+    refused: refusedPage(stranger, { text: 'refused-form-stale' }),
+  };
+}
+
+function dated({ kind }: MethodView) {
+  return { kind, addedAt: at };
+}

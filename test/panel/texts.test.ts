@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { judgePassword } from '../../src/accounts/password.ts';
+import { auditEvents } from '../../src/audit/audit-event.ts';
+import { deliveryStates, endReasons } from '../../src/deliveries/delivery.ts';
+import { pageLanguage } from '../../src/panel/page-language.ts';
+import { fewestCharacters } from '../../src/panel/pages/new-password-page.ts';
+import en from '../../src/panel/texts/en.json' with { type: 'json' };
+import nl from '../../src/panel/texts/nl.json' with { type: 'json' };
+import { listFiles, projectFolder } from '../house/read-source.ts';
+
+const gapsOf = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, gap]) => gap).sort();
+
+describe('the texts', () => {
+  it('are the same in both languages, with the same gaps', () => {
+    expect(Object.keys(nl).sort()).toEqual(Object.keys(en).sort());
+    for (const [name, text] of Object.entries(en)) {
+      expect([name, gapsOf(nl[name as keyof typeof nl])]).toEqual([name, gapsOf(text)]);
+      expect([name, text.trim()]).toEqual([name, text]);
+      expect(text).not.toBe('');
+    }
+  });
+
+  it('have words for each event of the audit, each state and each end of a call', () => {
+    const missing = [
+      ...Object.keys(auditEvents).map((event) => `audit-${event}`),
+      ...endReasons.map((reason) => `ended-${reason}`),
+      ...deliveryStates.filter((state) => state !== 'ended').map((state) => `news-${state}`),
+    ].filter((name) => !Object.hasOwn(en, name));
+    expect(missing).toEqual([]);
+  });
+
+  it('are all used', () => {
+    const source = listFiles('src/panel')
+      .filter((path) => path.endsWith('.ts'))
+      .map((path) => readFileSync(join(projectFolder, path), 'utf8'))
+      .join('\n');
+    // Names that are put together: `audit-${event}`.
+    const families = [...source.matchAll(/`([a-z][a-z-]*-)\$\{/g)].map(([, start = '']) => start);
+    const unused = Object.keys(en).filter(
+      (name) => !source.includes(`'${name}'`) && !families.some((start) => name.startsWith(start)),
+    );
+    expect(unused).toEqual([]);
+  });
+
+  it('tell the rule of passwords as it is', () => {
+    expect(judgePassword('xk4-'.repeat(9).slice(0, fewestCharacters - 1), 'anna')).toMatchObject({ accepted: false });
+    expect(judgePassword('xk4-'.repeat(9).slice(0, fewestCharacters), 'anna')).toEqual({ accepted: true });
+  });
+});
+
+describe('the language of a page', () => {
+  it.each([
+    ['en', 'nl;q=0.9', 'en'],
+    [undefined, 'nl-BE,fr;q=0.8', 'nl'],
+    [undefined, 'fr-FR, en;q=0.8, nl;q=0.5', 'en'],
+    [undefined, 'fr', 'en'],
+    [undefined, undefined, 'en'],
+    ['xx', 'nl', 'nl'],
+    ['constructor', 'nl', 'nl'],
+  ])('chosen %s, accepted %s: %s', (chosen, accepted, language) => {
+    expect(pageLanguage(chosen, accepted)).toBe(language);
+  });
+});
