@@ -20,6 +20,7 @@ const packages = {
     'baresip-core': '/usr/bin/baresip',
     'sip-tester': '/usr/bin/sipp',
     chromium: '/usr/bin/chromium',
+    oathtool: '/usr/bin/oathtool',
   },
   bench: { tcpdump: '/usr/bin/tcpdump' },
 };
