@@ -21,9 +21,12 @@ const tryIt = (login: string, text: string, from = freshAddress()) =>
 async function everybody() {
   const [disabled, locked, spent] = [await home.addPerson(), await home.addPerson(), await home.addPerson()];
   // In turn, so that none of them has too many tries.
-  const others = await Promise.all(Array.from({ length: 10 }, () => home.addPerson()));
+  const some = () => Promise.all(Array.from({ length: 10 }, () => home.addPerson()));
+  const [others, enrolled] = [await some(), await some()];
+  for (const { id } of enrolled) await home.givePhone(id);
   let turn = 0;
   const other = () => others[turn++ % others.length]?.login ?? '';
+  const withPhone = () => enrolled[turn++ % enrolled.length]?.login ?? '';
   await home.users.setDisabled(disabled.id, true, tester);
   for (let count = 0; count < 101; count++) await home.parts.failures.reserve(locked.id);
   const from = freshAddress();
@@ -31,6 +34,7 @@ async function everybody() {
   return {
     'an unknown name': () => tryIt('nobody.here', password),
     'a wrong password': () => tryIt(other(), 'wrong password'),
+    'a wrong password of who has a telephone': () => tryIt(withPhone(), 'wrong password'),
     'a disabled user': () => tryIt(disabled.login, password),
     'a locked user': () => tryIt(locked.login, password),
     'a name that had too many tries': () => tryIt(spent.login, password, from),

@@ -179,6 +179,17 @@ describe('E06 nothing tells whether there is such a user', () => {
     });
   });
 
+  it('who is disabled or locked is not called', async () => {
+    const [disabled, locked] = [await withPhone({ email: 'anna@example.nl' }), await withPhone()];
+    await home.users.setDisabled(disabled.user.id, true, tester);
+    for (let round = 0; round < 101; round++) await home.parts.failures.reserve(locked.user.id);
+    const calls = home.queued.length;
+    home.mails.length = 0;
+    for (const { user } of [disabled, locked]) await forget(user.login, 'phone');
+    await forget(disabled.user.login, 'mail');
+    expect([home.queued.length - calls, home.mails]).toEqual([0, []]);
+  });
+
   it('nor when the call cannot be placed', async () => {
     const { user } = await withPhone();
     const [live] = home.live.splice(0);

@@ -244,13 +244,25 @@ describe('S16 skipping', () => {
   });
 });
 
-it('the first method ends every session that was opened without one', async () => {
-  const { user, sessionId } = await atSetUp();
-  const other = await home.putAt(user.id, { step: 'full' });
-  const begun = await beginPhone(sessionId);
-  await home.speak(begun.challengeId, '482913');
-  const added = await confirm(begun.sessionId, '482913');
-  if (added.state !== 'added') throw new Error('not added');
-  expect(await home.parts.sessions.find(other)).toBeUndefined();
-  expect(await home.parts.sessions.find(added.sessionId)).toBeDefined();
+describe('the first method ends every session that was opened without one', () => {
+  it('added at login', async () => {
+    const { user, sessionId } = await atSetUp();
+    await addPhone(user.id, sessionId);
+  });
+
+  it('added by who had skipped it', async () => {
+    const user = await home.addPerson();
+    await addPhone(user.id, await home.putInEdit(user.id, { factorProvenAt: undefined }));
+  });
+
+  async function addPhone(userId: string, sessionId: string): Promise<void> {
+    const other = await home.putAt(userId, { step: 'full' });
+    const begun = await beginPhone(sessionId);
+    await home.speak(begun.challengeId, '482913');
+    const added = await confirm(begun.sessionId, '482913');
+    if (added.state !== 'added') throw new Error('not added');
+    expect((await home.parts.sessions.list(userId)).map(({ step }) => step)).toEqual(['full']);
+    expect(await home.parts.sessions.find(other)).toBeUndefined();
+    expect(await home.parts.sessions.find(added.sessionId)).toMatchObject({ step: 'full' });
+  }
 });
