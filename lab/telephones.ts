@@ -10,6 +10,9 @@ export const telephones = Array.from({ length: 20 }, (_, index) => `+316123456${
 /** A second browser telephone, for tests that need one beside the demo's. */
 export const secondBrowserTelephone = '+31612345679';
 
+/** And a third: two test files may each have one in a page at the same time. */
+export const thirdBrowserTelephone = '+31612345680';
+
 function section(number: string, template: string, codecs: string): string {
   return `[${number}](${template})
 aors = ${number}
@@ -34,5 +37,6 @@ export function telephoneSections(): string {
     ...telephones.map((number) => section(number, 'belcode-telephone', 'allow = !all,ulaw\n')),
     section(browserTelephone, 'belcode-browser-telephone', ''),
     section(secondBrowserTelephone, 'belcode-browser-telephone', ''),
+    section(thirdBrowserTelephone, 'belcode-browser-telephone', ''),
   ].join('\n');
 }

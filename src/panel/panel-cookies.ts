@@ -60,6 +60,7 @@ export const sayables = [
   'refused-number-invalid',
   'refused-too-many-tries',
   'refused-second-factor-locked',
+  'refused-authenticator-exists',
   'refused-challenge-over',
   'forgot-over',
   'refused-link-unknown',

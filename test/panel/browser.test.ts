@@ -4,7 +4,6 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import decodeQr from 'qr/decode.js';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { projectFolder } from '../../lab/folders.ts';
 import { mountPanel } from '../../src/panel/mount-panel.ts';
@@ -12,6 +11,7 @@ import { fillText, type Gaps, type Language, type TextName } from '../../src/pan
 import { tester } from '../accounts/people.ts';
 import { password } from '../login/open-login.ts';
 import { type OpenedPanel, openPanel } from './open-panel.ts';
+import { readQr } from './read-qr.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const pictures = join(projectFolder, 'test-results/screenshots');
@@ -138,7 +138,8 @@ describe.each([
     await page.getByRole('button', { name: text('choose-authenticator') }).click();
     await expect.poll(heading).toBe(text('add-authenticator-title'));
     await look('authenticator');
-    const secret = await readQr(page);
+    const { issuer, secret } = await readQr(page);
+    expect(issuer).toBe('Belcode');
     expect((await page.locator('#key').textContent())?.replaceAll(' ', '')).toBe(secret);
     await page.getByLabel(text('code'), { exact: true }).pressSequentially(home.codeOf(secret));
     await expect.poll(heading).toBe(text('methods-title'));
@@ -214,24 +215,3 @@ it('without scripts the page looks again by itself, and leaves what is typed alo
   await page.getByRole('button', { name: 'Check' }).click();
   await page.getByRole('heading', { name: 'Overview' }).waitFor();
 });
-
-/** As a camera does: from the pixels of the picture. @returns the secret in it */
-async function readQr(page: Page): Promise<string> {
-  const picture = (await page.locator('.qr').screenshot()).toString('base64');
-  const side = await page.context().browser()?.newPage();
-  if (side === undefined) throw new Error('There is no browser');
-  const { width, height, data } = await side.evaluate<{ width: number; height: number; data: number[] }>(`(async () => {
-    const picture = new Image();
-    picture.src = 'data:image/png;base64,${picture}';
-    await picture.decode();
-    const canvas = Object.assign(document.createElement('canvas'), { width: picture.width, height: picture.height });
-    const brush = canvas.getContext('2d');
-    brush.drawImage(picture, 0, 0);
-    const { width, height, data } = brush.getImageData(0, 0, picture.width, picture.height);
-    return { width, height, data: [...data] };
-  })()`);
-  await side.close();
-  const uri = new URL(decodeQr({ width, height, data: Uint8Array.from(data) }));
-  expect(uri.searchParams.get('issuer')).toBe('Belcode');
-  return uri.searchParams.get('secret') ?? '';
-}

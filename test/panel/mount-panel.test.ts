@@ -7,11 +7,12 @@ import { mountPanel } from '../../src/panel/mount-panel.ts';
 let stop = async () => {};
 afterEach(() => stop());
 
-/** A server that says "api", and a panel that says "panel" after a while. */
-async function open(wait: Promise<void> = Promise.resolve()) {
+/** A server that says "api", and a panel that says "panel" after a while. @param arrived called by each request to the panel */
+async function open(wait: Promise<void> = Promise.resolve(), arrived = () => {}) {
   const server = createServer((_, reply) => reply.end('api'));
   const panel = createFastify();
   panel.get('/*', async () => {
+    arrived();
     await wait;
     return 'panel';
   });
@@ -39,10 +40,11 @@ describe('one server for two doors', () => {
   );
 
   it('what is under way is waited for', async () => {
-    let go = () => {};
-    const { ask, stopPanel } = await open(new Promise((resolve) => (go = resolve)));
+    let [go, arrive] = [() => {}, () => {}];
+    const arrived = new Promise<void>((resolve) => (arrive = resolve));
+    const { ask, stopPanel } = await open(new Promise((resolve) => (go = resolve)), () => arrive());
     const answer = ask('/slow');
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await arrived;
     const stopped = stopPanel();
     go();
     expect(await answer).toBe('panel');

@@ -1,0 +1,112 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { projectFolder } from '../../lab/folders.ts';
+import { fillText, type Gaps, type Language, type TextName } from '../../src/panel/texts.ts';
+import { until } from '../until.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const screenshots = join(projectFolder, 'test-results/screenshots');
+
+/** The panel in a tab of its own, seen by somebody who reads its words and presses what they name. */
+export class PanelTab {
+  readonly page: Page;
+  readonly #language: Language;
+  readonly #name: string;
+  /** What the page's scripts stumbled over, and what axe-core found. */
+  readonly complaints: string[] = [];
+  #stage = 0;
+
+  constructor(page: Page, { language, name }: { language: Language; name: string }) {
+    this.page = page;
+    this.#language = language;
+    this.#name = name;
+    page.on('pageerror', (error) => this.complaints.push(String(error)));
+    page.on('console', (message) => {
+      // A refused form is an answer like another; the browser calls it an error.
+      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+        this.complaints.push(message.text());
+    });
+  }
+
+  text(name: TextName, gaps?: Gaps): string {
+    return fillText(this.#language, name, gaps);
+  }
+
+  async press(name: TextName): Promise<void> {
+    await this.page.getByRole('button', { name: this.text(name), exact: true }).click();
+  }
+
+  /** A button or a link whose words begin with a text, and go on. */
+  async choose(role: 'button' | 'link', name: TextName): Promise<void> {
+    await this.page.getByRole(role, { name: this.text(name) }).click();
+  }
+
+  async type(label: TextName, value: string): Promise<void> {
+    await this.page.getByLabel(this.text(label), { exact: true }).fill(value);
+  }
+
+  /** Waits for a page by its heading. */
+  async arrive(title: TextName): Promise<void> {
+    const wanted = this.text(title);
+    let seen: string | null = null;
+    try {
+      await until(async () => {
+        seen = await this.page.locator('h1').textContent();
+        return seen === wanted;
+      }, 20_000);
+    } catch {
+      const notice = (await this.page.locator('.notice').allTextContents()).join(' ');
+      throw new Error(`The page is "${seen}", not "${wanted}". It says: ${notice}`);
+    }
+  }
+
+  async untilNews(name: TextName): Promise<void> {
+    const wanted = this.text(name);
+    await until(async () => (await this.page.locator('#news').textContent()) === wanted, 20_000);
+  }
+
+  /** Waits until the page names the key that the voice is going to ask for. */
+  async askedKey(): Promise<string> {
+    const key = this.page.locator('#asked-key');
+    await until(() => key.isVisible(), 20_000);
+    return (await key.textContent())?.trim() ?? '';
+  }
+
+  async logIn(login: string, password: string): Promise<void> {
+    await this.arrive('login-title');
+    await this.type('login', login);
+    await this.type('password', password);
+    await this.press('log-in');
+  }
+
+  async logOut(): Promise<void> {
+    await this.page.locator('.menu summary').click();
+    await this.press('log-out');
+    await this.arrive('login-title');
+  }
+
+  /** The methods that the page lists, the words of each in one line. */
+  async methods(): Promise<string[]> {
+    const labels = await this.page.locator('.methods .label').allTextContents();
+    return labels.map((words) => words.replace(/\s+/g, ' ').trim());
+  }
+
+  async picture(what: string): Promise<void> {
+    this.#stage += 1;
+    mkdirSync(screenshots, { recursive: true });
+    const stage = String(this.#stage).padStart(2, '0');
+    await this.page.screenshot({ path: join(screenshots, `story-${this.#name}-${stage}-${what}.png`) });
+  }
+
+  /** Keeps a picture, and has axe-core look at the page. */
+  async look(what: string): Promise<void> {
+    await this.picture(what);
+    await this.page.evaluate(axe);
+    const found = await this.page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>('axe.run()');
+    this.complaints.push(...found.violations.map(({ id, nodes }) => `${what}: ${id}: ${nodes[0]?.html}`));
+    const wider = await this.page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+    if (wider > 0) this.complaints.push(`${what}: ${wider} pixels wider than the window`);
+  }
+}
