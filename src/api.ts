@@ -25,6 +25,7 @@ import { FactorStore } from './factors/factor-store.ts';
 import { FailureStore } from './factors/failure-store.ts';
 import { sealKeys } from './factors/seal.ts';
 import { createLog } from './log.ts';
+import { openSmtpMail } from './mail/smtp-mail.ts';
 import { buildPanel } from './panel/build-panel.ts';
 import { mountPanel } from './panel/mount-panel.ts';
 import { connectPostgres, type Database } from './postgres/connect-postgres.ts';
@@ -82,6 +83,8 @@ async function start(): Promise<() => Promise<void>> {
     readiness: readinessChecks({ redis, database, diallers }),
   });
 
+  const { BELCODE_SMTP_URL: url, BELCODE_MAIL_FROM: from, BELCODE_PANEL_URL: panelUrl } = config;
+  const mail = url === '' ? undefined : openSmtpMail({ url, from, panelUrl, log });
   const panel = await buildPanel({
     login: {
       ...challenges,
@@ -91,6 +94,7 @@ async function start(): Promise<() => Promise<void>> {
       users,
       audit,
       issuer: 'Belcode',
+      mail,
     },
     progress: challenges.progress,
     users,
@@ -99,6 +103,7 @@ async function start(): Promise<() => Promise<void>> {
     companies: new CompanyStore({ database, random }),
     audit,
     log,
+    help: config.BELCODE_HELP || undefined,
     trustedProxies: config.BELCODE_TRUSTED_PROXIES,
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   });
@@ -114,6 +119,7 @@ async function start(): Promise<() => Promise<void>> {
     await stopPanel();
     await app.close();
     await calls.close();
+    mail?.close();
     redis.disconnect();
     subscriber.disconnect();
     await database.destroy();

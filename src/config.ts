@@ -108,6 +108,18 @@ const prefixes: Read<string[]> = (value) =>
     return each;
   });
 
+/** For settings that may be left out. */
+const orNothing =
+  (read: Read<string>): Read<string> =>
+  (value) =>
+    value === '' ? '' : read(value);
+
+const mailAddress: Read<string> = (value) => {
+  if (!/^[^\r\n<>]*<?[^\s<>@]+@[^\s<>@]+>?$/.test(value))
+    throw new Error('must be a mail address, as in Belcode <belcode@example.org>');
+  return value;
+};
+
 /** Every setting there is. The README's table and the error report come from here. */
 export const settings = {
   BELCODE_SECRET: { read: secret, about: "key of the codes' digests; the same for every api and dialler" },
@@ -182,6 +194,22 @@ export const settings = {
     about: 'calls started a second, over all diallers; ask your carrier',
   },
   BELCODE_CALLS_AT_ONCE: { read: wholeNumber(1, 1000), default: '30', about: 'calls at once on this dialler' },
+  BELCODE_SMTP_URL: {
+    read: orNothing(address('smtp', 'smtps')),
+    default: '',
+    about: 'mail server, as in smtp://user:password@host:587; none: no mail is sent',
+  },
+  BELCODE_MAIL_FROM: { read: orNothing(mailAddress), default: '', about: 'whom mails come from' },
+  BELCODE_PANEL_URL: {
+    read: orNothing(address('http', 'https')),
+    default: '',
+    about: 'where people find the panel, for the links in mails',
+  },
+  BELCODE_HELP: {
+    read: text,
+    default: '',
+    about: 'what the panel tells somebody who has no method at hand, as in: Call the help desk, 050 820 0000',
+  },
   BELCODE_VOICE: {
     read: oneOf(['espeak-ng', 'piper', 'say']),
     default: 'espeak-ng',
@@ -240,6 +268,12 @@ export function readConfig(program: Program, environment: NodeJS.ProcessEnv): Va
   for (const name of Object.keys(environment)) {
     if (name.startsWith('BELCODE_') && !Object.hasOwn(settings, name))
       mistakes.push(`${name} is not a setting of Belcode`);
+  }
+  if (values.BELCODE_SMTP_URL) {
+    for (const name of ['BELCODE_MAIL_FROM', 'BELCODE_PANEL_URL'] as const) {
+      if (values[name] === '')
+        mistakes.push(`${name} is not set, and BELCODE_SMTP_URL needs it: ${settings[name].about}`);
+    }
   }
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return values as Values;

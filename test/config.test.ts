@@ -325,3 +325,21 @@ describe('programs whose surroundings are away', () => {
     });
   });
 });
+
+describe('a mail server', () => {
+  const set = { BELCODE_SECRET: 'x'.repeat(32), BELCODE_SMTP_URL: 'smtp://127.0.0.1:25' };
+
+  it('needs to know whom mails come from, and where their links lead', () => {
+    expect(() => readConfig('api', set)).toThrow(/BELCODE_MAIL_FROM[^]*BELCODE_PANEL_URL/);
+    const whole = {
+      ...set,
+      BELCODE_MAIL_FROM: 'Belcode <b@example.org>',
+      BELCODE_PANEL_URL: 'https://panel.example.org',
+    };
+    expect(() => readConfig('api', whole)).not.toThrow();
+  });
+
+  it.each(['nobody', 'a@b\r\nBcc: c@d', 'a <b> <c@d>'])('refuses %j as whom mails come from', (from) => {
+    expect(() => readConfig('api', { ...set, BELCODE_MAIL_FROM: from })).toThrow(/BELCODE_MAIL_FROM must be/);
+  });
+});

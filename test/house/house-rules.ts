@@ -5,7 +5,7 @@ import { type Import, type SourceFile, type Uses, usesOf } from './read-source.t
 const nouns = ['audit', 'policy', 'accounts', 'factors', 'deliveries', 'challenges', 'login'];
 const doors = ['api', 'panel', 'dialler', 'cli'];
 /** One outside thing each. */
-const edges = ['asterisk', 'speech', 'push', 'postgres', 'redis'];
+const edges = ['asterisk', 'mail', 'speech', 'push', 'postgres', 'redis'];
 const ground = ['clock', 'config', 'errors', 'log', 'random'].map((name) => `src/${name}.ts`);
 const programs = ['api', 'dialler', 'cli'].map((name) => `src/${name}.ts`);
 
@@ -16,6 +16,7 @@ const touchesOutside = /-(store|queue|feed|channel)\.ts$/;
 const homes: Record<string, RegExp> = {
   fastify: /^src\/(api|panel)\//,
   '@fastify/*': /^src\/(api|panel)\//,
+  nodemailer: /^src\/mail\//,
   qr: /^src\/panel\/qr-code\.ts$/,
   typebox: /^src\/api\//,
   'ari-client': /^src\/asterisk\//,

@@ -1,0 +1,55 @@
+import { createTransport } from 'nodemailer';
+import type { Log } from '../log.ts';
+import type { Mail, MailReader } from '../login/mail.ts';
+import { type WordsName, words } from './words.ts';
+
+export interface SmtpMailSettings {
+  /** smtp://user:password@host:587, or smtps:// for TLS from the first byte. */
+  url: string;
+  /** Whom the mails come from. */
+  from: string;
+  /** https://… where people find the panel, for the link. */
+  panelUrl: string;
+  log: Log;
+}
+
+/** Where the panel takes the token of a mailed link. */
+const linkPath = '/forgot-password/link';
+
+/** Nobody waits for a mail on a page, but a server that never answers must not hold a connection for ever. */
+const limits = { connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeout: 15_000 };
+
+/** Mails by the operator's own mail server. What could not be sent is logged, without its words, and thrown. */
+export function openSmtpMail({ url, from, panelUrl, log }: SmtpMailSettings): Mail & { close(): void } {
+  const server = createTransport({ url, ...limits, disableFileAccess: true, disableUrlAccess: true });
+
+  async function send(reader: MailReader, subject: WordsName, ...paragraphs: string[]): Promise<void> {
+    const { language, name, to } = reader;
+    const text = [words(language, 'greeting', { name }), ...paragraphs].join('\n\n');
+    try {
+      await server.sendMail({ from, to: { name, address: to }, subject: words(language, subject), text: `${text}\n` });
+    } catch (error) {
+      log.error({ subject, why: (error as Error).message }, 'a mail could not be sent: see BELCODE_SMTP_URL');
+      throw error;
+    }
+  }
+
+  return {
+    passwordLink(reader, { token, lifeSeconds }) {
+      const link = new URL(linkPath, panelUrl);
+      link.searchParams.set('token', token);
+      const gaps = { link: link.href, minutes: String(Math.floor(lifeSeconds / 60)) };
+      return send(reader, 'password-link-subject', words(reader.language, 'password-link', gaps));
+    },
+    methodsChanged(reader, { what, kind }) {
+      const method = words(reader.language, `kind-${kind}`);
+      const changed = words(reader.language, `method-${what}`, { method });
+      return send(reader, 'methods-changed-subject', changed, words(reader.language, 'not-you'));
+    },
+    passwordChanged(reader) {
+      const changed = words(reader.language, 'password-changed');
+      return send(reader, 'password-changed-subject', changed, words(reader.language, 'not-you'));
+    },
+    close: () => server.close(),
+  };
+}

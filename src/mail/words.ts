@@ -1,0 +1,23 @@
+import en from './texts/en.json' with { type: 'json' };
+import nl from './texts/nl.json' with { type: 'json' };
+
+export type WordsName = keyof typeof en;
+
+const texts = { en, nl } satisfies Record<string, Record<WordsName, string>>;
+
+/**
+ * The words of a mail, with their gaps filled.
+ *
+ * @throws Error when a gap has no value: that is a mistake in Belcode
+ */
+export function words(
+  language: keyof typeof texts,
+  name: WordsName,
+  gaps: Readonly<Record<string, string>> = {},
+): string {
+  return texts[language][name].replace(/\{(\w+)\}/g, (_, gap: string) => {
+    const value = gaps[gap];
+    if (value === undefined) throw new Error(`Nothing to fill {${gap}} of ${name} with`);
+    return value;
+  });
+}

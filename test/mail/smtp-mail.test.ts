@@ -1,0 +1,93 @@
+import type { AddressInfo } from 'node:net';
+import { SMTPServer } from 'smtp-server';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../../lab/ports.ts';
+import { createLog } from '../../src/log.ts';
+import { openSmtpMail } from '../../src/mail/smtp-mail.ts';
+
+interface Received {
+  from: string;
+  to: string[];
+  text: string;
+}
+
+const received: Received[] = [];
+const lines: string[] = [];
+const log = createLog('test', 'trace', { write: (line) => lines.push(line) });
+const server = new SMTPServer({
+  authOptional: true,
+  disabledCommands: ['STARTTLS'],
+  onData(stream, session, done) {
+    const chunks: Buffer[] = [];
+    stream.on('data', (chunk) => chunks.push(chunk));
+    stream.on('end', () => {
+      const { mailFrom, rcptTo } = session.envelope;
+      const from = mailFrom === false ? '' : mailFrom.address;
+      received.push({ from, to: rcptTo.map(({ address }) => address), text: Buffer.concat(chunks).toString() });
+      done();
+    });
+  },
+});
+let url: string;
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
+});
+
+afterEach(() => {
+  received.length = 0;
+  lines.length = 0;
+});
+
+afterAll(() => new Promise<void>((resolve) => server.close(resolve)));
+
+const open = (to = url) =>
+  openSmtpMail({ url: to, from: 'Belcode <belcode@example.org>', panelUrl: 'https://panel.example.org', log });
+const anna = { to: 'anna@example.org', name: 'Anna de Vries', language: 'nl' } as const;
+
+/** RFC 2045 §6.7, as far as these mails use it. */
+const readable = (text: string) =>
+  Buffer.from(
+    text
+      .replace(/=\r\n/g, '')
+      .replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+    'latin1',
+  ).toString('utf8');
+
+describe('a mail by SMTP', () => {
+  it('S17 brings the link to a new password, in the language of the person', async () => {
+    await open().passwordLink(anna, { token: 'a-token_of-the-link', lifeSeconds: 1_800 });
+    expect(received).toHaveLength(1);
+    const [{ from, to, text } = { from: '', to: [], text: '' }] = received;
+    expect([from, to]).toEqual(['belcode@example.org', ['anna@example.org']]);
+    expect(readable(text)).toContain('https://panel.example.org/forgot-password/link?token=a-token_of-the-link');
+    expect(readable(text)).toContain('Beste Anna de Vries,');
+    expect(readable(text)).toContain('binnen 30 minuten');
+    expect(text).toMatch(/^Subject: Een nieuw wachtwoord\r$/m);
+  });
+
+  it('E02 tells of a change of methods, without a number', async () => {
+    await open().methodsChanged({ ...anna, language: 'en' }, { what: 'added', kind: 'phone' });
+    expect(readable(received[0]?.text ?? '')).toContain('A method to log in with was added: a telephone number.');
+  });
+
+  it('E02 tells that the password was changed', async () => {
+    await open().passwordChanged({ ...anna, language: 'en' });
+    expect(readable(received[0]?.text ?? '')).toContain('Was it not you?');
+  });
+
+  it('a name with a line break in it adds no header and no recipient', async () => {
+    const hostile = { ...anna, name: 'Anna\r\nBcc: everybody@example.org' };
+    await open().passwordChanged(hostile);
+    expect(received[0]?.to).toEqual(['anna@example.org']);
+    expect(received[0]?.text.split('\r\n\r\n')[0]).not.toMatch(/^Bcc:/im);
+  });
+
+  it('a server that is away is told in the log, without the token', async () => {
+    const nowhere = `smtp://127.0.0.1:${await freePort()}`;
+    await expect(open(nowhere).passwordLink(anna, { token: 'a-token_of-the-link', lifeSeconds: 60 })).rejects.toThrow();
+    expect(lines.join()).toContain('BELCODE_SMTP_URL');
+    expect(lines.join()).not.toContain('a-token_of-the-link');
+  });
+});
