@@ -101,3 +101,19 @@ it('has every text in both languages, with the same gaps', () => {
     expect(gaps(texts.nl[name as keyof typeof texts.en]), name).toEqual(gaps(text));
   }
 });
+
+it('leads to the panel with its sample user, where there is one', async () => {
+  const panel = { address: 'http://127.0.0.1:8080', login: 'anna', password: '<b>&"' };
+  const both = await buildDemo({
+    belcode: { url: 'http://127.0.0.1:1', apiKey },
+    httpPort: 1,
+    telephone: '+31612345678',
+    panel,
+  });
+  const headers = { host: '127.0.0.1:3000', 'accept-language': 'en' };
+  const [withPanel, without] = [await both.inject({ url: '/', headers }), await demo.inject({ url: '/', headers })];
+  await both.close();
+  expect(withPanel.body).toContain('href="http://127.0.0.1:8080"');
+  expect(withPanel.body).toContain('as anna with &#60;b&#62;&#38;&#34;');
+  expect(without.body).not.toContain('data-text="panel-link"');
+});
