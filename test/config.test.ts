@@ -330,7 +330,7 @@ describe('a mail server', () => {
   const set = { BELCODE_SECRET: 'x'.repeat(32), BELCODE_SMTP_URL: 'smtp://127.0.0.1:25' };
 
   it('needs to know whom mails come from, and where their links lead', () => {
-    expect(() => readConfig('api', set)).toThrow(/BELCODE_MAIL_FROM[^]*BELCODE_PANEL_URL/);
+    expect(() => readConfig('api', set)).toThrow(/BELCODE_MAIL_FROM[\s\S]*BELCODE_PANEL_URL/);
     const whole = {
       ...set,
       BELCODE_MAIL_FROM: 'Belcode <b@example.org>',
