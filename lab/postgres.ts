@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { type Box, startBox } from './box.ts';
@@ -15,8 +15,9 @@ export function startPostgres({ databasePort, folder }: LabAddresses): Box {
   const template = join(labFolder, 'postgres');
   if (!existsSync(template)) makePostgresTemplate(template);
   const data = join(folder, 'postgres');
-  cpSync(template, data, { recursive: true, preserveTimestamps: true });
-  spawnSync('chown', ['-R', `--reference=${template}`, data]);
+  // cp, for cpSync of Node 24 does not keep the mode, and PostgreSQL takes no folder that others may read.
+  const copied = spawnSync('cp', ['--archive', template, data], { encoding: 'utf8' });
+  if (copied.status !== 0) throw new Error(`PostgreSQL's data folder could not be copied:\n${copied.stderr}`);
   return startBox({
     name: 'postgres',
     user: 'postgres',
