@@ -2,6 +2,7 @@ import type { Challenge } from '../challenges/challenge.ts';
 import { isChallengeOver } from '../challenges/challenge.ts';
 import type { Clock } from '../clock.ts';
 import { isDeliveryOver } from '../deliveries/delivery.ts';
+import { nextOrSilence } from '../deliveries/next-or-silence.ts';
 import type { ProgressEvent } from '../deliveries/progress-feed.ts';
 
 /** Proxies cut a connection on which nothing is said for half a minute or so. */
@@ -40,7 +41,7 @@ export async function* progressStream(parts: ProgressStreamParts): AsyncGenerato
   yield `retry: ${retryMilliseconds}\n\n`;
   try {
     while (!signal.aborted) {
-      const event = await firstOf(next, clock);
+      const event = await nextOrSilence(next, clock, lookMilliseconds);
       if (event?.done) return;
       if (event !== undefined) {
         callOver = isDeliveryOver(event.value.progress.state);
@@ -64,20 +65,6 @@ export async function* progressStream(parts: ProgressStreamParts): AsyncGenerato
   } finally {
     // Not awaited: the feed hears it when its own wait ends, or when the signal aborts.
     events.return().catch(() => {});
-  }
-}
-
-/** The next event, or nothing after a second of silence. */
-async function firstOf(
-  next: Promise<IteratorResult<ProgressEvent, void>>,
-  clock: Clock,
-): Promise<IteratorResult<ProgressEvent, void> | undefined> {
-  const stop = new AbortController();
-  const silence = clock.wait(lookMilliseconds, stop.signal).catch(() => {});
-  try {
-    return (await Promise.race([next, silence])) ?? undefined;
-  } finally {
-    stop.abort();
   }
 }
 

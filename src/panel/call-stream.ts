@@ -1,6 +1,7 @@
 import { type Challenge, isChallengeOver } from '../challenges/challenge.ts';
 import type { Clock } from '../clock.ts';
 import { type DeliveryProgress, isDeliveryOver } from '../deliveries/delivery.ts';
+import { nextOrSilence } from '../deliveries/next-or-silence.ts';
 import type { ProgressEvent } from '../deliveries/progress-feed.ts';
 import { describeCall } from './describe-call.ts';
 import type { Language } from './texts.ts';
@@ -37,7 +38,7 @@ export async function* callStream(parts: CallStreamParts): AsyncGenerator<string
   yield 'retry: 2000\n\n';
   try {
     while (!signal.aborted) {
-      const event = await firstOf(next, clock);
+      const event = await nextOrSilence(next, clock, lookMilliseconds);
       if (event?.done) return;
       if (event !== undefined) {
         told.push(event.value.progress);
@@ -62,20 +63,6 @@ export async function* callStream(parts: CallStreamParts): AsyncGenerator<string
   } finally {
     // Not awaited: the feed hears it when its own wait ends, or when the signal aborts.
     events.return().catch(() => {});
-  }
-}
-
-/** The next event, or nothing after a second of silence. */
-async function firstOf(
-  next: Promise<IteratorResult<ProgressEvent, void>>,
-  clock: Clock,
-): Promise<IteratorResult<ProgressEvent, void> | undefined> {
-  const stop = new AbortController();
-  const silence = clock.wait(lookMilliseconds, stop.signal).catch(() => {});
-  try {
-    return (await Promise.race([next, silence])) ?? undefined;
-  } finally {
-    stop.abort();
   }
 }
 
