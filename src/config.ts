@@ -1,7 +1,28 @@
 import { type LogLevel, logLevels } from './log.ts';
-
-/** Reads one setting from its text. @throws Error with words that follow the setting's name: "must be …". */
-type Read<T> = (text: string) => T;
+import {
+  address,
+  allowances,
+  budget,
+  callerId,
+  country,
+  dialTemplate,
+  endpointTemplate,
+  extensionRanges,
+  featureCode,
+  language,
+  list,
+  mailAddress,
+  oneOf,
+  orNothing,
+  pauses,
+  plainName,
+  prefixes,
+  type Read,
+  sealKeyPairs,
+  secret,
+  text,
+  wholeNumber,
+} from './setting.ts';
 
 interface Setting<T> {
   read: Read<T>;
@@ -10,115 +31,6 @@ interface Setting<T> {
   /** What it is for, in one line; `belcode settings` prints it. */
   about: string;
 }
-
-const text: Read<string> = (value) => value;
-
-const wholeNumber =
-  (least: number, most: number): Read<number> =>
-  (value) => {
-    const number = Number(value);
-    if (!/^\d+$/.test(value) || number < least || number > most) {
-      throw new Error(`must be a whole number from ${least} to ${most}`);
-    }
-    return number;
-  };
-
-const oneOf =
-  <T extends string>(choices: readonly T[]): Read<T> =>
-  (value) => {
-    const choice = choices.find((each) => each === value);
-    if (choice === undefined) throw new Error(`must be one of ${choices.join(', ')}`);
-    return choice;
-  };
-
-const address =
-  (...protocols: string[]): Read<string> =>
-  (value) => {
-    const protocol = URL.canParse(value) ? new URL(value).protocol.slice(0, -1) : '';
-    if (!protocols.includes(protocol))
-      throw new Error(`must be an address that begins with ${protocols.join(':// or ')}://`);
-    return value;
-  };
-
-/** RFC 2104 §3 wants a key of at least the digest's length, which is 32 bytes for SHA-256. */
-const secret: Read<string> = (value) => {
-  if (Buffer.byteLength(value) < 32)
-    throw new Error('must hold at least 32 bytes; `openssl rand -base64 32` makes one');
-  return value;
-};
-
-/** Pairs of id and key. No hyphens: the id of the key that comes from BELCODE_SECRET begins with `secret-`. */
-const sealKeyPairs: Read<{ id: string; base64: string }[]> = (value) => {
-  const pairs = list(value).map((each) => {
-    const [, id, base64] = /^([a-z0-9]{1,20}):([A-Za-z0-9+/]{43}=)$/.exec(each) ?? [];
-    if (id === undefined || base64 === undefined) {
-      throw new Error(
-        'must be pairs of a name and 32 bytes in base64, as in k1:…,k2:…; `openssl rand -base64 32` makes one',
-      );
-    }
-    return { id, base64 };
-  });
-  if (new Set(pairs.map(({ id }) => id)).size < pairs.length) throw new Error('must name each key once');
-  return pairs;
-};
-
-/** ISO 3166-1 alpha-2; whether numbers of the country can be read is checked by the number's own library. */
-const country: Read<string> = (value) => {
-  if (!/^[A-Z]{2}$/.test(value)) throw new Error('must be a country of two capitals, as in NL');
-  return value;
-};
-
-const language: Read<string> = (value) => {
-  if (!/^[a-z]{2}$/.test(value)) throw new Error('must be a language of two small letters, as in nl');
-  return value;
-};
-
-/** The name goes into Asterisk's application name and into Redis' keys. */
-const plainName: Read<string> = (value) => {
-  if (!/^[a-z0-9-]{1,40}$/.test(value)) throw new Error('must be 1 to 40 small letters, digits or hyphens');
-  return value;
-};
-
-/** Asterisk's dial string, without what would add a second destination to it (`&`) or a line to a protocol. */
-const dialTemplate: Read<string> = (value) => {
-  if (value.split('{number}').length !== 2)
-    throw new Error('must hold {number} exactly once, as in PJSIP/{number}@trunk');
-  if (!/^[A-Za-z0-9]+\/[A-Za-z0-9{}@:./_+-]+$/.test(value)) {
-    throw new Error('must be technology/destination, as in PJSIP/{number}@trunk or Local/{number}@from-internal/n');
-  }
-  return value;
-};
-
-const callerId: Read<string> = (value) => {
-  if (!/^[^<>"\r\n]{0,60}(<\+?\d{1,20}>)?$/.test(value))
-    throw new Error('must be a name and a number, as in Belcode <+31508200000>');
-  return value;
-};
-
-const list: Read<string[]> = (value) =>
-  value
-    .split(',')
-    .map((each) => each.trim())
-    .filter((each) => each !== '');
-
-const prefixes: Read<string[]> = (value) =>
-  list(value).map((each) => {
-    if (!/^\+[1-9]\d{0,14}$/.test(each))
-      throw new Error('must be prefixes in E.164 with commas between, as in +31,+32');
-    return each;
-  });
-
-/** For settings that may be left out. */
-const orNothing =
-  (read: Read<string>): Read<string> =>
-  (value) =>
-    value === '' ? '' : read(value);
-
-const mailAddress: Read<string> = (value) => {
-  if (!/^[^\r\n<>]*<?[^\s<>@]+@[^\s<>@]+>?$/.test(value))
-    throw new Error('must be a mail address, as in Belcode <belcode@example.org>');
-  return value;
-};
 
 /** Every setting there is. The README's table and the error report come from here. */
 export const settings = {
@@ -166,6 +78,31 @@ export const settings = {
     read: dialTemplate,
     about: 'what Asterisk dials: PJSIP/{number}@trunk, Local/{number}@from-internal/n',
   },
+  BELCODE_DIAL_SECOND: {
+    read: orNothing(dialTemplate),
+    default: '',
+    about: 'dialled once, when BELCODE_DIAL says congestion or unreachable; none: no second way',
+  },
+  BELCODE_DIAL_INTERNAL: {
+    read: orNothing(dialTemplate),
+    default: '',
+    about: 'what Asterisk dials for an extension of this exchange: PJSIP/{number}; none: no extensions',
+  },
+  BELCODE_EXTENSIONS: {
+    read: extensionRanges,
+    default: '',
+    about: 'extensions of this exchange that may be a method, as in 200-299,300; none: no extension may',
+  },
+  BELCODE_ENDPOINT: {
+    read: endpointTemplate,
+    default: '{extension}',
+    about: "name of an extension's endpoint in pjsip.conf, by which a telephone that dials in is known",
+  },
+  BELCODE_FEATURE_CODE: {
+    read: orNothing(featureCode),
+    default: '',
+    about: 'what a desk phone dials to hear its waiting code, as loaded in the dialplan: *232; none: not offered',
+  },
   BELCODE_CALLER_ID: {
     read: callerId,
     default: 'Belcode',
@@ -193,7 +130,68 @@ export const settings = {
     default: '2',
     about: 'calls started a second, over all diallers; ask your carrier',
   },
-  BELCODE_CALLS_AT_ONCE: { read: wholeNumber(1, 1000), default: '30', about: 'calls at once on this dialler' },
+  BELCODE_CALLS_AT_ONCE: {
+    read: wholeNumber(1, 1000),
+    default: '30',
+    about: 'outside calls at once, over all diallers: the channels of your trunk that Belcode may take',
+  },
+  BELCODE_INTERNAL_CALLS_AT_ONCE: {
+    read: wholeNumber(1, 1000),
+    default: '30',
+    about: 'calls to extensions at once, over all diallers',
+  },
+  BELCODE_MACHINES: {
+    read: oneOf<'key' | 'detect'>(['key', 'detect']),
+    default: 'key',
+    about: 'answering machines: stopped by the key alone, or hung up on when Asterisk detects one (AMD)',
+  },
+  BELCODE_FORWARDED: {
+    read: oneOf<'end' | 'note'>(['end', 'note']),
+    default: 'end',
+    about: 'a call that SIP says is forwarded: ended, or only noted',
+  },
+  BELCODE_LIMIT_NUMBER: {
+    read: allowances,
+    default: '3/10m,8/1d',
+    about: 'answered or ringing calls for a number; what was busy or failed is given back',
+  },
+  BELCODE_LIMIT_USER: { read: allowances, default: '6/10m,20/1d', about: 'the same for a user, over all numbers' },
+  BELCODE_LIMIT_ADDRESS: {
+    read: allowances,
+    default: '40/10m,200/1d',
+    about: 'the same for a network address, where calls whose code passed are given back too',
+  },
+  BELCODE_LIMIT_KEY: { read: allowances, default: '200/10m,5000/1d', about: 'the same for an API key' },
+  BELCODE_CALL_PAUSES: {
+    read: pauses,
+    default: '20,60,120,300,600',
+    about: 'seconds between the calls to a number: after the first, the second, … and the last from then on',
+  },
+  BELCODE_PREFIX_CALLS: {
+    read: wholeNumber(1, 100_000),
+    default: '10',
+    about: 'numbers of one prefix that are called in an hour without a code that passes, until the prefix is blocked',
+  },
+  BELCODE_COUNTRY_CALLS: {
+    read: wholeNumber(1, 100_000),
+    default: '40',
+    about: 'the same for a country',
+  },
+  BELCODE_BUDGET_MINUTES: {
+    read: budget,
+    default: '',
+    about: 'minutes of outside calls at most, as in hour:60,day:400,month:6000; none: no such limit',
+  },
+  BELCODE_BUDGET_MONEY: {
+    read: budget,
+    default: '',
+    about: 'the same in money, by the prices of BELCODE_RATES: hour:5,day:20,month:300',
+  },
+  BELCODE_RATES: {
+    read: text,
+    default: '',
+    about: 'file of prices, a line each: prefix,price of a minute,price of a call; none: minutes are counted only',
+  },
   BELCODE_SMTP_URL: {
     read: orNothing(address('smtp', 'smtps')),
     default: '',
@@ -204,6 +202,11 @@ export const settings = {
     read: orNothing(address('http', 'https')),
     default: '',
     about: 'where people find the panel, for the links in mails',
+  },
+  BELCODE_OPERATOR_MAIL: {
+    read: orNothing(mailAddress),
+    default: '',
+    about: 'who is mailed when somebody reports a call or a breaker stops calls; none: the panel alone tells',
   },
   BELCODE_HELP: {
     read: text,

@@ -25,10 +25,24 @@ export const auditEvents = {
   /** The login that was typed is not among them: people type their password there. */
   'login-refused': ['reason', 'factorId', 'kind', 'address'],
   'call-reported': ['factorId', 'reason'],
+  'calls-released': [],
+  /** `rule`: what a call was refused by, before it was queued. */
+  'call-refused': ['rule', 'number', 'factorId', 'address'],
+  /** `reason`: `spoken`, or why not. `seconds`: from the answer on. */
+  'call-ended': ['reason', 'number', 'factorId', 'seconds'],
+  'breaker-opened': ['area', 'seconds'],
+  'company-calls-set': ['callerId', 'ringSeconds', 'greetingName'],
   'logged-out': ['address'],
   'sessions-ended': ['reason', 'count'],
   'api-key-added': ['keyId', 'name'],
   'api-key-revoked': ['keyId'],
+  'calls-stopped': [],
+  'calls-resumed': [],
+  'block-lifted': ['area'],
+  'number-suspended': ['number', 'reason'],
+  'number-released': ['number'],
+  'destination-set': ['prefix', 'allowed'],
+  'destination-removed': ['prefix'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type AuditEventName = keyof typeof auditEvents;

@@ -46,19 +46,40 @@ export type DestinationRefusal =
   | (typeof refusedPrefixes)[keyof typeof refusedPrefixes]
   | 'not-allowed';
 
-export type DestinationVerdict = { allowed: true } | { allowed: false; reason: DestinationRefusal };
+/** One line of the operator: calls under this prefix are allowed, or refused. */
+export interface DestinationRule {
+  /** `+31` */
+  prefix: string;
+  allowed: boolean;
+  /** The company's own; else everybody's. */
+  own: boolean;
+}
+
+/** With the rule that decided; a refusal that no rule could change has none, nor has a number without any rule. */
+export type DestinationVerdict =
+  | { allowed: true; rule: DestinationRule }
+  | { allowed: false; reason: DestinationRefusal; rule?: DestinationRule };
+
+/** Rules for everybody, from BELCODE_DESTINATIONS. */
+export function houseRules(prefixes: readonly string[]): DestinationRule[] {
+  return prefixes.map((prefix) => ({ prefix, allowed: true, own: false }));
+}
 
 /**
- * Whether a number may be called. Refusing is the default: with no allowed prefix, no number may.
+ * Whether a number may be called. Refusing is the default: without a rule for it, no number may. The longest prefix that
+ * matches decides; of two equally long ones the company's own; of two that still say different things, the refusal.
  *
- * @param allowedPrefixes as the operator set them, `+31`; an empty or malformed prefix allows nothing
+ * @param rules in any order; one whose prefix is empty or malformed says nothing
  */
-export function judgeDestination(number: NumberFacts, allowedPrefixes: readonly string[]): DestinationVerdict {
+export function judgeDestination(number: NumberFacts, rules: readonly DestinationRule[]): DestinationVerdict {
   for (const [prefix, reason] of Object.entries(refusedPrefixes)) {
     if (number.e164.startsWith(prefix)) return { allowed: false, reason };
   }
   const refusedType = refusedTypes.find((type) => type === number.type);
   if (refusedType !== undefined) return { allowed: false, reason: refusedType };
-  const allowed = allowedPrefixes.some((prefix) => /^\+[1-9]\d*$/.test(prefix) && number.e164.startsWith(prefix));
-  return allowed ? { allowed: true } : { allowed: false, reason: 'not-allowed' };
+  const [rule] = rules
+    .filter(({ prefix }) => /^\+[1-9]\d*$/.test(prefix) && number.e164.startsWith(prefix))
+    .sort((a, b) => b.prefix.length - a.prefix.length || Number(b.own) - Number(a.own) || +a.allowed - +b.allowed);
+  if (rule === undefined) return { allowed: false, reason: 'not-allowed' };
+  return rule.allowed ? { allowed: true, rule } : { allowed: false, reason: 'not-allowed', rule };
 }

@@ -1,21 +1,48 @@
 import { describe, expect, it } from 'vitest';
-import { judgeDestination, type NumberType, numberTypes } from '../../src/policy/destination.ts';
+import {
+  type DestinationRule,
+  houseRules,
+  judgeDestination,
+  type NumberType,
+  numberTypes,
+} from '../../src/policy/destination.ts';
 
 const mobile = (e164: string) => ({ e164, type: 'mobile' as const });
+const allow = (prefix: string, own = false): DestinationRule => ({ prefix, allowed: true, own });
+const refuse = (prefix: string, own = false): DestinationRule => ({ prefix, allowed: false, own });
 
 describe('the default is to refuse', () => {
-  it('refuses every number when no prefix is allowed', () => {
+  it('refuses every number when there is no rule', () => {
     expect(judgeDestination(mobile('+31612345678'), [])).toEqual({ allowed: false, reason: 'not-allowed' });
   });
 
   it('allows a number under an allowed prefix, and none beside it', () => {
-    expect(judgeDestination(mobile('+31612345678'), ['+32', '+31'])).toEqual({ allowed: true });
-    expect(judgeDestination(mobile('+32470123456'), ['+31'])).toEqual({ allowed: false, reason: 'not-allowed' });
-    expect(judgeDestination(mobile('+31201234567'), ['+316'])).toEqual({ allowed: false, reason: 'not-allowed' });
+    const rules = houseRules(['+32', '+31']);
+    expect(judgeDestination(mobile('+31612345678'), rules)).toEqual({ allowed: true, rule: allow('+31') });
+    const notAllowed = { allowed: false, reason: 'not-allowed' };
+    expect(judgeDestination(mobile('+32470123456'), houseRules(['+31']))).toEqual(notAllowed);
+    expect(judgeDestination(mobile('+31201234567'), houseRules(['+316']))).toEqual(notAllowed);
   });
 
   it.each(['', '+', '31', '+0', '*', '+31*'])('takes the malformed prefix "%s" for no prefix', (prefix) => {
-    expect(judgeDestination(mobile('+31612345678'), [prefix]).allowed).toBe(false);
+    expect(judgeDestination(mobile('+31612345678'), houseRules([prefix])).allowed).toBe(false);
+  });
+});
+
+describe('the rule that decides', () => {
+  const number = mobile('+31612345678');
+
+  it.each<[string, DestinationRule[], DestinationRule]>([
+    ['is the longest: a refusal inside an allowed country', [allow('+31'), refuse('+316')], refuse('+316')],
+    ['is the longest: an allowed range inside a refused country', [allow('+316'), refuse('+31')], allow('+316')],
+    ["is the longest, though a shorter one is the company's own", [refuse('+31', true), allow('+316')], allow('+316')],
+    ["of two equally long ones is the company's own refusal", [refuse('+31', true), allow('+31')], refuse('+31', true)],
+    ["of two equally long ones is the company's own leave", [refuse('+31'), allow('+31', true)], allow('+31', true)],
+    ["of the settings' leave and everybody's refusal is the refusal", [allow('+31'), refuse('+31')], refuse('+31')],
+  ])('%s', (_which, rules, rule) => {
+    for (const each of [rules, [...rules].reverse()]) {
+      expect(judgeDestination(number, each)).toMatchObject({ allowed: rule.allowed, rule });
+    }
   });
 });
 
@@ -23,8 +50,9 @@ describe('what no operator can allow', () => {
   const refused: NumberType[] = ['premium-rate', 'shared-cost', 'personal', 'pager', 'voicemail'];
 
   it.each(numberTypes)('judges type %s under an allowed prefix', (type) => {
-    const verdict = judgeDestination({ e164: '+31901234567', type }, ['+31']);
-    expect(verdict).toEqual(refused.includes(type) ? { allowed: false, reason: type } : { allowed: true });
+    const verdict = judgeDestination({ e164: '+31901234567', type }, [allow('+31', true)]);
+    const allowed = { allowed: true, rule: allow('+31', true) };
+    expect(verdict).toEqual(refused.includes(type) ? { allowed: false, reason: type } : allowed);
   });
 
   it.each([
@@ -36,6 +64,9 @@ describe('what no operator can allow', () => {
     ['+80812345678', 'shared-cost'],
     ['+979123456789', 'premium-rate'],
   ])('refuses %s as %s, though its plan calls it mobile', (e164, reason) => {
-    expect(judgeDestination(mobile(e164), ['+8', '+9', e164])).toEqual({ allowed: false, reason });
+    expect(judgeDestination(mobile(e164), [allow('+8'), allow('+9'), allow(e164, true)])).toEqual({
+      allowed: false,
+      reason,
+    });
   });
 });

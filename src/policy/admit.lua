@@ -1,0 +1,79 @@
+-- Asks whether a call may be queued, and when it may, writes it down and takes it from every allowance.
+--
+-- KEYS[1], ARGV[1]  as in ledger.lua
+-- ARGV[2]  the facts, JSON: ledger-facts.ts
+-- ARGV[3]  id of the call whose place is taken, or ''
+--
+-- Reply: nothing when it may; else the rule, seconds or '', and with number-in-call the ids of the call and its challenge
+
+local facts = cjson.decode(ARGV[2])
+local id = facts.asked.callId
+local lapse = milliseconds(rules.queue + rules.ring + rules.callSeconds)
+
+-- Begins a block, longer each time, and tells it.
+local function open(block)
+  local length = nextBlockLength(block.area)
+  local ends, area, seen = at + length, key('block', block.area), block.seen
+  redis.call('INCR', key('opened', block.area))
+  redis.call('PEXPIRE', key('opened', block.area), digits(length + milliseconds(rules.blockMemory)))
+  redis.call('HSET', area, 'kind', block.kind, 'since', digits(at), 'until', digits(ends),
+    'unpassed', seen.ended, 'passed', seen.passed)
+  redis.call('PEXPIREAT', area, digits(ends))
+  redis.call('ZREMRANGEBYSCORE', key('blocks'), '-inf', digits(at))
+  redis.call('ZADD', key('blocks'), digits(ends), block.area)
+  -- They have had their effect: after the block it is counted anew.
+  redis.call('DEL', key('area', block.area, 'ended'))
+  tell({ event = 'breaker-opened', area = block.area, blockedSeconds = length / 1000 })
+end
+
+-- The caller has found an earlier call to be over, or has hung it up: it makes way. When it was dialled it ends by its
+-- dialler, who knows what it used.
+local function makeWay(earlier)
+  local call = readCall(earlier)
+  if not call or call.finishedAt then return end
+  if not call.startedAt then return settle(call, 'challenge-over', true, 0) end
+  redis.call('HSET', key('call', earlier), 'superseded', '1')
+  leavePlaces(earlier, call.facts)
+end
+
+for _, place in ipairs(placesOf(facts)) do
+  if redis.call('GET', place) == ARGV[3] then makeWay(ARGV[3]) end
+end
+
+for _, rule in ipairs(rules.order) do
+  local refused, more = check(rule, facts)
+  if refused then
+    if more.opens then open(more.opens) end
+    tally(thisHour(), 'refused:' .. rule.name)
+    local live = more.live or { '', '' }
+    return { rule.name, retrySeconds(more), live[1], live[2] }
+  end
+end
+
+local unproven = isOutside(facts) and not isProven(facts)
+redis.call('HSET', key('call', id), 'facts', ARGV[2], 'challengeId', facts.asked.challengeId,
+  'unproven', unproven and '1' or '0', 'admittedAt', digits(at), 'lapsesAt', digits(at + lapse))
+redis.call('PEXPIRE', key('call', id), digits(milliseconds(rules.record)))
+for _, place in ipairs(placesOf(facts)) do redis.call('SET', place, id, 'PX', digits(lapse)) end
+if not isOutside(facts) then return {} end
+
+for whose, subject in pairs(facts.subjects) do
+  local longest = rules.longestWindows[whose] * 1000
+  if longest > 0 then
+    local set = key('count', whose, subject)
+    redis.call('ZREMRANGEBYSCORE', set, '-inf', digits(at - longest))
+    note(set, id, at, longest)
+  end
+end
+if unproven then
+  for _, area in ipairs(facts.areas) do
+    if area ~= '' then
+      local live, ended = key('area', area, 'live'), key('area', area, 'ended')
+      redis.call('ZREMRANGEBYSCORE', live, '-inf', digits(at))
+      redis.call('ZREMRANGEBYSCORE', ended, '-inf', digits(at - milliseconds(rules.breakerWindow)))
+      -- One that has ended before is counted there; nothing is counted twice.
+      if not redis.call('ZSCORE', ended, facts.number) then note(live, facts.number, at + lapse, lapse) end
+    end
+  end
+end
+return {}

@@ -1,0 +1,28 @@
+/**
+ * Where a call goes: outside over a trunk, to an E.164 number; or to an extension of this exchange, two to six digits, which
+ * costs nothing and has no limit of the outside world.
+ */
+export type Line = 'outside' | 'internal';
+
+/** Digits that are sent as tones once a switchboard has answered, to reach an extension behind it. */
+export interface PostDial {
+  /** 1 to 10 digits. */
+  digits: string;
+  /** After the answer, before the first digit; 0 to 20. */
+  pauseBeforeSeconds: number;
+  /** After the last digit, before the greeting; 0 to 20. */
+  pauseAfterSeconds: number;
+}
+
+/** A number as it is dialled: `+31508200000`, or `202`. Validated before it gets this far. */
+export function lineOf(number: string): Line {
+  return number.startsWith('+') ? 'outside' : 'internal';
+}
+
+/**
+ * The telephone that a call is for, as one text (RFC 3966): several extensions behind one switchboard share its number, and
+ * none of its limits, nor a suspension.
+ */
+export function telephoneOf({ number, extension }: { number: string; extension?: string | undefined }): string {
+  return extension === undefined ? number : `${number};ext=${extension}`;
+}

@@ -1,0 +1,55 @@
+import type { Redis } from 'ioredis';
+import { guardStore } from '../redis/guard-store.ts';
+import { defineScript, type RunScript, readScript } from '../redis/load-script.ts';
+import type { LedgerEvent } from './call-ledger.ts';
+import type { LedgerPlace } from './call-ledger-store.ts';
+
+/** All api processes together are one taker in the eyes of Redis. */
+const group = 'api';
+const atOnce = 100;
+
+const scripts = {
+  take: readScript(import.meta.url, 'ledger.lua', 'take-events.lua'),
+  confirm: readScript(import.meta.url, 'ledger.lua', 'confirm-events.lua'),
+};
+
+export interface TakenEvent {
+  id: string;
+  event: LedgerEvent;
+}
+
+type Entry = [id: string, fields: string[]];
+
+/** What the ledger tells, each event at least once: a part of the ledger. */
+export class CallEventStore {
+  readonly #place: LedgerPlace;
+  readonly #take: RunScript;
+  readonly #confirm: RunScript;
+
+  constructor(place: LedgerPlace) {
+    this.#place = place;
+    this.#take = defineScript(place.redis, scripts.take);
+    this.#confirm = defineScript(place.redis, scripts.confirm);
+  }
+
+  /** First those that another taker left lying; only when there are none, new ones, for which it waits. */
+  async take(taker: string, waiting: Redis, waitMilliseconds: number): Promise<TakenEvent[]> {
+    const { base, rules } = this.#place;
+    const left = (await this.#take([base], [rules, group, taker])) as Entry[];
+    if (left.length > 0) return left.map(eventOf);
+    // To wait for 0 ms would be to wait for ever.
+    const wait = Math.max(1, Math.ceil(waitMilliseconds));
+    const reply = (await guardStore('xreadgroup', () =>
+      waiting.xreadgroup('GROUP', group, taker, 'COUNT', atOnce, 'BLOCK', wait, 'STREAMS', `${base}:events`, '>'),
+    )) as [stream: string, entries: Entry[]][] | null;
+    return (reply?.[0]?.[1] ?? []).map(eventOf);
+  }
+
+  async confirm(ids: readonly string[]): Promise<void> {
+    if (ids.length > 0) await this.#confirm([this.#place.base], [this.#place.rules, group, ...ids]);
+  }
+}
+
+function eventOf([id, fields]: Entry): TakenEvent {
+  return { id, event: JSON.parse(fields[1] ?? '') as LedgerEvent };
+}

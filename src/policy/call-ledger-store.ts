@@ -1,0 +1,220 @@
+import type { Redis } from 'ioredis';
+import { defineScript, type RunScript, readScript } from '../redis/load-script.ts';
+import type { Allowance, BudgetPeriod } from '../setting.ts';
+import { CallEventStore, type TakenEvent } from './call-event-store.ts';
+import type { AdmissionRule, AdmissionVerdict, AskedCall, Block, CallOverview, StartVerdict } from './call-ledger.ts';
+import { CallOverviewStore } from './call-overview-store.ts';
+import { type CallTimes, callTimes } from './call-rules.ts';
+import { CallStopStore } from './call-stop-store.ts';
+import { ledgerFactsOf } from './ledger-facts.ts';
+import { ledgerRulesOf } from './ledger-rules.ts';
+import type { RateTable } from './rate-table.ts';
+
+/** What the operator has set. */
+export interface CallRules {
+  number: readonly Allowance[];
+  user: readonly Allowance[];
+  address: readonly Allowance[];
+  apiKey: readonly Allowance[];
+  budgetMinutes: Partial<Record<BudgetPeriod, number>>;
+  budgetMoney: Partial<Record<BudgetPeriod, number>>;
+  rates: RateTable;
+  /** The longest that a call may last once it is answered: what a call reserves of the budget. */
+  callSeconds: number;
+}
+
+/** What one rule says of a call. */
+export interface ExplainedRule {
+  rule: AdmissionRule;
+  allowed: boolean;
+  retryAfterSeconds?: number | undefined;
+  detail?: string;
+}
+
+/** Where the facts of the ledger lie, and how its scripts are run. */
+export interface LedgerPlace {
+  redis: Redis;
+  /** What all keys begin with; in braces, so that they share one slot of a Redis Cluster. */
+  base: string;
+  /** The rules as the scripts want them. */
+  rules: string;
+}
+
+const looking = ['ledger.lua', 'ledger-calendar.lua', 'ledger-checks.lua'] as const;
+
+const scripts = {
+  admit: readScript(import.meta.url, ...looking, 'ledger-settle.lua', 'admit.lua'),
+  explain: readScript(import.meta.url, ...looking, 'explain.lua'),
+  start: readScript(import.meta.url, ...looking, 'start.lua'),
+  finish: readScript(import.meta.url, 'ledger.lua', 'ledger-settle.lua', 'finish.lua'),
+  pass: readScript(import.meta.url, 'ledger.lua', 'pass.lua'),
+  report: readScript(import.meta.url, 'ledger.lua', 'report.lua'),
+  overdue: readScript(import.meta.url, 'ledger.lua', 'overdue.lua'),
+};
+
+/**
+ * The ledger of calls in Redis: what was asked for, placed, answered, passed and spent; and the rules that hold over all api
+ * processes and diallers. Each method is one step in Redis, by Redis' clock. All of them throw Refusal store-unavailable
+ * when Redis is away. The keys are described in ledger.lua.
+ */
+export class CallLedgerStore {
+  readonly #rules: CallRules;
+  readonly #times: CallTimes;
+  readonly #run: (script: keyof typeof scripts, ...values: (string | number)[]) => Promise<unknown>;
+  readonly #stops: CallStopStore;
+  readonly #overview: CallOverviewStore;
+  readonly #events: CallEventStore;
+
+  /**
+   * @param redis a connection for commands
+   * @param times other than the real ones only in tests, as is the base of the keys
+   */
+  constructor(redis: Redis, rules: CallRules, times: Partial<CallTimes> = {}, base = '{belcode-calls}') {
+    this.#rules = rules;
+    this.#times = { ...callTimes, ...times };
+    const place: LedgerPlace = { redis, base, rules: ledgerRulesOf(rules, this.#times) };
+    const entries = Object.entries(scripts).map(([name, script]) => [name, defineScript(redis, script)]);
+    const run: Record<keyof typeof scripts, RunScript> = Object.fromEntries(entries);
+    this.#run = (script, ...values) => run[script]([base], [place.rules, ...values]);
+    this.#stops = new CallStopStore(place);
+    this.#overview = new CallOverviewStore(place, rules);
+    this.#events = new CallEventStore(place);
+  }
+
+  /**
+   * Asks whether a call may be queued, and when it may, writes it down and takes it from every allowance.
+   *
+   * @param instead the call that the caller has found to be over, or has just hung up: its place is taken. One that was
+   *   never dialled is settled as `challenge-over`; one that was is settled when its end is told
+   */
+  async admit(call: AskedCall, instead = ''): Promise<AdmissionVerdict> {
+    const reply = (await this.#run('admit', this.#factsOf(call), instead)) as string[];
+    const [reason, retry, callId, challengeId] = reply as [AdmissionRule?, string?, string?, string?];
+    if (reason === undefined) return { allowed: true };
+    return {
+      allowed: false,
+      reason,
+      ...(retry ? { retryAfterSeconds: Number(retry) } : {}),
+      ...(callId && challengeId ? { live: { callId, challengeId } } : {}),
+    };
+  }
+
+  /** What each rule says of such a call, in order, without taking anything: for `belcode number check` and for countdowns. */
+  async explain(call: Omit<AskedCall, 'callId' | 'challengeId'>): Promise<ExplainedRule[]> {
+    const reply = (await this.#run('explain', this.#factsOf(call))) as string[];
+    const said: ExplainedRule[] = [];
+    for (let i = 0; i < reply.length; i += 4) {
+      const [rule, allowed, retry, detail] = reply.slice(i, i + 4);
+      said.push({
+        rule: rule as AdmissionRule,
+        allowed: allowed === '1',
+        ...(retry ? { retryAfterSeconds: Number(retry) } : {}),
+        ...(detail ? { detail } : {}),
+      });
+    }
+    return said;
+  }
+
+  /**
+   * The dialler is about to dial: asks once more, and reserves what the call may cost. Unknown calls are refused, and those
+   * that are over or were dialled before, as `calls-stopped`.
+   */
+  async start(callId: string): Promise<StartVerdict> {
+    const [reason] = (await this.#run('start', callId)) as Extract<StartVerdict, { allowed: false }>['reason'][];
+    return reason === undefined ? { allowed: true } : { allowed: false, reason };
+  }
+
+  /**
+   * A call is over, or will never be dialled. Gives back what it did not use, and tells it. The second time nothing happens.
+   * Minutes are counted as carriers do, each that began, in the hour, the day and the month in which the call was dialled.
+   *
+   * @param reason `spoken`, or an EndReason of the delivery
+   * @param free whether such an end uses up no allowance; one that was never dialled uses up none anyhow
+   */
+  async finish(callId: string, end: { reason: string; free: boolean; answeredSeconds: number }): Promise<void> {
+    const { reason, free, answeredSeconds } = end;
+    await this.#run('finish', callId, reason, free ? 1 : 0, Math.max(0, Math.ceil(answeredSeconds)));
+  }
+
+  /**
+   * The code of this call was answered rightly: the number is proven, and the person's allowance is whole again. The call
+   * stays on the API key's account.
+   */
+  async pass(callId: string): Promise<void> {
+    await this.#run('pass', callId);
+  }
+
+  /** Keys 9 and 0, and what follows from them at once: the user is held, or the number suspended. Told as an event. */
+  async report(callId: string, what: 'not-me' | 'wrong-number'): Promise<void> {
+    await this.#run('report', callId, what);
+  }
+
+  /** Puts back what Redis may have lost: the database is where it is kept. */
+  async hold(userId: string): Promise<void> {
+    await this.#stops.hold(userId);
+  }
+
+  /** Another method, or an operator, lets calls for the user go on. @returns whether they were held */
+  async release(userId: string): Promise<boolean> {
+    return this.#stops.release(userId);
+  }
+
+  async suspend(number: string): Promise<void> {
+    await this.#stops.suspend(number);
+  }
+
+  /** @returns whether it was suspended */
+  async unsuspend(number: string): Promise<boolean> {
+    return this.#stops.unsuspend(number);
+  }
+
+  /** The one switch: no outside call is admitted or dialled from now on. */
+  async stop(by: string): Promise<void> {
+    await this.#stops.stop(by);
+  }
+
+  async resume(): Promise<void> {
+    await this.#stops.resume();
+  }
+
+  async isStopped(): Promise<boolean> {
+    return this.#stops.isStopped();
+  }
+
+  /** Lifts a block of a prefix or a country before its time. @returns whether there was one */
+  async lift(area: string): Promise<boolean> {
+    return this.#overview.lift(area);
+  }
+
+  async blocks(): Promise<Block[]> {
+    return (await this.#overview.read()).blocks;
+  }
+
+  async overview(): Promise<CallOverview> {
+    return this.#overview.read();
+  }
+
+  /** Calls that were started and never finished, past the time when Asterisk has ended them: their dialler died. */
+  async overdue(): Promise<string[]> {
+    return (await this.#run('overdue')) as string[];
+  }
+
+  /**
+   * Takes events that were told and not yet taken, of whichever api comes first. What a taker does not confirm within half
+   * a minute is given to another.
+   *
+   * @param taker name of this process @param waitMilliseconds waits so long for the first one; needs a waiting connection
+   */
+  async takeEvents(taker: string, waiting: Redis, waitMilliseconds: number): Promise<TakenEvent[]> {
+    return this.#events.take(taker, waiting, waitMilliseconds);
+  }
+
+  /** They are dealt with, and forgotten. */
+  async confirmEvents(ids: readonly string[]): Promise<void> {
+    await this.#events.confirm(ids);
+  }
+
+  #factsOf(call: Omit<AskedCall, 'callId' | 'challengeId'>): string {
+    return JSON.stringify(ledgerFactsOf(call, { breakers: this.#times.breakers, rates: this.#rules.rates }));
+  }
+}

@@ -1,0 +1,103 @@
+import { defineScript, type RunScript, readScript } from '../redis/load-script.ts';
+import type { AdmissionRule, AreaFigures, AskedCall, Block, CallOverview, Spending } from './call-ledger.ts';
+import type { CallRules, LedgerPlace } from './call-ledger-store.ts';
+import { moneyParts } from './call-rules.ts';
+
+const mostAreas = 20;
+
+const scripts = {
+  read: readScript(import.meta.url, 'ledger.lua', 'ledger-calendar.lua', 'ledger-checks.lua', 'overview.lua'),
+  lift: readScript(import.meta.url, 'ledger.lua', 'lift.lua'),
+};
+
+type Reply = [
+  stopped: [by: string, since: string] | [],
+  live: [id: string, since: string, facts: string][],
+  hours: string[][],
+  spending: [period: Spending['period'], minutes: string, money: string][],
+  blocks: [area: string, kind: Block['kind'], since: string, until: string, unpassed: string, passed: string][],
+];
+
+/** What the operator looks at, and the blocks that can be lifted: a part of the ledger. */
+export class CallOverviewStore {
+  readonly #place: LedgerPlace;
+  readonly #rules: CallRules;
+  readonly #read: RunScript;
+  readonly #lift: RunScript;
+
+  constructor(place: LedgerPlace, rules: CallRules) {
+    this.#place = place;
+    this.#rules = rules;
+    this.#read = defineScript(place.redis, scripts.read);
+    this.#lift = defineScript(place.redis, scripts.lift);
+  }
+
+  async lift(area: string): Promise<boolean> {
+    return (await this.#lift([this.#place.base], [this.#place.rules, area])) === 1;
+  }
+
+  /** Spending includes what calls that are up have reserved. */
+  async read(): Promise<CallOverview> {
+    const [stopped, live, hours, spending, blocks] = (await this.#read(
+      [this.#place.base],
+      [this.#place.rules],
+    )) as Reply;
+    const counts = addUp(hours);
+    const [by, since] = stopped;
+    return {
+      stopped: by === undefined ? undefined : { by, since: Number(since) },
+      live: live.map(liveCall).sort((a, b) => a.since - b.since),
+      reasons: ranked(counts, 'reason:').map(({ name, count }) => ({ reason: name, count })),
+      refused: ranked(counts, 'refused:').map(({ name, count }) => ({ reason: name as AdmissionRule, count })),
+      countries: areasOf(counts, 'country:'),
+      prefixes: areasOf(counts, 'prefix:'),
+      spending: spending.map(([period, minutes, money]) => ({
+        period,
+        minutes: Number(minutes),
+        mostMinutes: this.#rules.budgetMinutes[period],
+        money: Number(money) / moneyParts,
+        mostMoney: this.#rules.budgetMoney[period],
+      })),
+      blocks: blocks.map(([area, kind, since, until, unpassed, passed]) => ({
+        ...{ area, kind, since: Number(since), until: Number(until) },
+        ...{ unpassed: Number(unpassed), passed: Number(passed) },
+      })),
+    };
+  }
+}
+
+function liveCall([callId, since, facts]: Reply[1][number]): CallOverview['live'][number] {
+  const { line, number, userId } = (JSON.parse(facts) as { asked: AskedCall }).asked;
+  return { callId, line, number, since: Number(since), userId };
+}
+
+/** Field and count follow one another, hour by hour. */
+function addUp(hours: readonly (readonly string[])[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const fields of hours) {
+    for (let i = 0; i < fields.length; i += 2) {
+      const field = fields[i] ?? '';
+      counts.set(field, (counts.get(field) ?? 0) + Number(fields[i + 1]));
+    }
+  }
+  return counts;
+}
+
+/** Most often first. */
+function ranked(counts: ReadonlyMap<string, number>, beginning: string): { name: string; count: number }[] {
+  return [...counts]
+    .filter(([field, count]) => field.startsWith(beginning) && count > 0)
+    .map(([field, count]) => ({ name: field.slice(beginning.length), count }))
+    .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
+}
+
+/** `country:NL:placed` and the like. */
+function areasOf(counts: ReadonlyMap<string, number>, kind: string): AreaFigures[] {
+  const areas = new Map<string, AreaFigures>();
+  for (const { name, count } of ranked(counts, kind)) {
+    const [area = '', what] = name.split(':');
+    const figures = areas.get(area) ?? { area, placed: 0, answered: 0, passed: 0 };
+    areas.set(area, { ...figures, [what as keyof AreaFigures]: count });
+  }
+  return [...areas.values()].sort((a, b) => b.placed - a.placed).slice(0, mostAreas);
+}

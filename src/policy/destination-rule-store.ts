@@ -1,0 +1,125 @@
+import type { Actor } from '../audit/audit-event.ts';
+import { appendAudit } from '../audit/audit-store.ts';
+import type { Clock } from '../clock.ts';
+import { Refusal } from '../errors.ts';
+import { brokenConstraint } from '../postgres/broken-constraint.ts';
+import { ask, type Database } from '../postgres/connect-postgres.ts';
+import { type DestinationRule, houseRules } from './destination.ts';
+
+/** A rule as the operator keeps it. */
+export interface KeptDestinationRule {
+  /** Undefined: everybody's. */
+  company: { id: string; name: string } | undefined;
+  prefix: string;
+  allowed: boolean;
+  createdAt: Date;
+}
+
+/** Which rule is meant: of a company, or everybody's. */
+export interface DestinationRuleRef {
+  companyId?: string | undefined;
+  /** `+31` */
+  prefix: string;
+}
+
+interface Row {
+  company_id: string | null;
+  prefix: string;
+  allowed: boolean;
+}
+
+/** A change reaches every api within this time; a person waits behind each question. */
+const cachedMilliseconds = 10_000;
+/** There are never so many companies in use at once; it only keeps a flood of ids from filling the memory. */
+const mostCached = 10_000;
+
+/**
+ * Destination rules in PostgreSQL. Every change is audited in the same transaction. Every method throws Refusal
+ * store-unavailable when the database is away.
+ */
+export class DestinationRuleStore {
+  readonly #database: Database;
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #house: readonly DestinationRule[];
+  readonly #cached = new Map<string, { rules: DestinationRule[]; until: number }>();
+
+  /** @param parts `prefixes`: those of BELCODE_DESTINATIONS, which are rules for everybody too */
+  constructor({ database, clock, prefixes }: { database: Database; clock: Pick<Clock, 'now'>; prefixes: string[] }) {
+    this.#database = database;
+    this.#clock = clock;
+    this.#house = houseRules(prefixes);
+  }
+
+  /** All that hold for somebody of the company: the settings', everybody's and its own. At most 10 s old. */
+  async rulesFor(companyId: string | undefined): Promise<DestinationRule[]> {
+    const cached = this.#cached.get(companyId ?? '');
+    const now = this.#clock.now();
+    if (cached !== undefined && now < cached.until) return cached.rules;
+    const rows = await ask(() => {
+      const found = this.#database<Row>('destination_rules').whereNull('company_id');
+      return companyId === undefined ? found : found.orWhere('company_id', companyId);
+    });
+    const kept = rows.map(({ prefix, allowed, company_id }) => ({ prefix, allowed, own: company_id !== null }));
+    const rules = [...this.#house, ...kept];
+    if (this.#cached.size >= mostCached) this.#cached.clear();
+    this.#cached.set(companyId ?? '', { rules, until: now + cachedMilliseconds });
+    return rules;
+  }
+
+  /** Everybody's first, then each company's; by prefix. Without those of the settings. */
+  async list(): Promise<KeptDestinationRule[]> {
+    const rows = await ask(() =>
+      this.#database<Row & { name: string | null; created_at: Date }>('destination_rules as rule')
+        .leftJoin('companies as company', 'company.id', 'rule.company_id')
+        .orderByRaw('company.name nulls first, rule.prefix')
+        .select<(Row & { name: string | null; created_at: Date })[]>('rule.*', 'company.name'),
+    );
+    return rows.map(({ company_id: id, name, prefix, allowed, created_at: createdAt }) => ({
+      company: id === null ? undefined : { id, name: name ?? id },
+      ...{ prefix, allowed, createdAt },
+    }));
+  }
+
+  /** A rule for the same prefix is replaced. @throws Refusal request-invalid, company-unknown */
+  async set({ companyId, prefix, allowed }: DestinationRuleRef & { allowed: boolean }, by: Actor): Promise<void> {
+    await ask(() =>
+      this.#database.transaction(async (transaction) => {
+        await transaction
+          .raw(
+            `insert into destination_rules (company_id, prefix, allowed) values (?, ?, ?)
+             on conflict (coalesce(company_id, ''), prefix) do update set allowed = excluded.allowed`,
+            [companyId ?? null, prefix, allowed],
+          )
+          .catch(refuseRow);
+        const detail = { prefix, allowed };
+        await appendAudit(transaction, { event: 'destination-set', actor: by, companyId, detail });
+      }),
+    );
+    this.#cached.clear();
+  }
+
+  /** @returns whether there was one */
+  async remove({ companyId, prefix }: DestinationRuleRef, by: Actor): Promise<boolean> {
+    const removed = await ask(() =>
+      this.#database.transaction(async (transaction) => {
+        const rows = transaction<Row>('destination_rules').where({ prefix });
+        if (companyId === undefined) rows.whereNull('company_id');
+        else rows.where('company_id', companyId);
+        if ((await rows.delete()) === 0) return false;
+        await appendAudit(transaction, { event: 'destination-removed', actor: by, companyId, detail: { prefix } });
+        return true;
+      }),
+    );
+    this.#cached.clear();
+    return removed;
+  }
+}
+
+function refuseRow(error: unknown): never {
+  const constraint = brokenConstraint(error) ?? '';
+  if (constraint === 'destination_rules_prefix_is_e164') {
+    throw new Refusal('request-invalid', 'a prefix is + and 1 to 15 digits, as in +31');
+  }
+  if (constraint.endsWith('_fkey')) throw new Refusal('company-unknown');
+  throw error;
+}

@@ -1,0 +1,17 @@
+-- What each rule says of a call. Changes nothing.
+--
+-- KEYS[1], ARGV[1]  as in ledger.lua
+-- ARGV[2]  the facts, JSON: ledger-facts.ts, without callId and challengeId
+--
+-- Reply: for each rule in order its name, '1' when it allows or '0', seconds or '', detail or ''
+
+local facts = cjson.decode(ARGV[2])
+local said = {}
+for _, rule in ipairs(rules.order) do
+  local refused, more = check(rule, facts)
+  said[#said + 1] = rule.name
+  said[#said + 1] = refused and '0' or '1'
+  said[#said + 1] = refused and retrySeconds(more) or ''
+  said[#said + 1] = more.detail or ''
+end
+return said

@@ -1,0 +1,17 @@
+-- A call is over, or will never be dialled.
+--
+-- KEYS[1], ARGV[1]  as in ledger.lua
+-- ARGV[2]  id of the call
+-- ARGV[3]  reason
+-- ARGV[4]  '1' when such an end uses up no allowance, else '0'
+-- ARGV[5]  seconds from the answer to the end, 0 without an answer
+--
+-- Reply: 1 it ended now, 0 it had ended before or is unknown
+
+local call = readCall(ARGV[2])
+if not call or call.finishedAt then
+  redis.call('ZREM', key('started'), ARGV[2])
+  return 0
+end
+settle(call, ARGV[3], ARGV[4] == '1', tonumber(ARGV[5]))
+return 1

@@ -1,0 +1,175 @@
+-- The rules, by their names in call-ledger.ts. Each looks only, and says whether it refuses; and then, where it knows:
+-- `retry` (milliseconds until it makes sense to ask again), `live` (the call that is up), `opens` (a block that begins),
+-- `detail` for the operator.
+
+local checks = {}
+
+checks['calls-stopped'] = function()
+  local by = redis.call('HGET', key('stopped'), 'by')
+  return by ~= false, { detail = by and 'by ' .. by or nil }
+end
+
+checks['user-held'] = function(facts)
+  local user = facts.asked.userId
+  return user ~= nil and redis.call('SISMEMBER', key('held'), user) == 1, {}
+end
+
+checks['number-suspended'] = function(facts)
+  return redis.call('SISMEMBER', key('suspended'), facts.number) == 1, {}
+end
+
+checks['number-in-call'] = function(facts)
+  for _, place in ipairs(placesOf(facts)) do
+    local id = redis.call('GET', place)
+    local challenge = id and redis.call('HGET', key('call', id), 'challengeId')
+    if challenge then return true, { live = { id, challenge }, detail = 'call ' .. id } end
+  end
+  return false, {}
+end
+
+local function isProven(facts) return redis.call('EXISTS', key('proven', facts.number)) == 1 end
+
+local function sizeSince(set, since) return redis.call('ZCOUNT', set, '(' .. digits(since), '+inf') end
+
+-- What a breaker sees: how many unproven numbers are being called, ended without a passed code, and passed. A number whose
+-- own call makes way for this one adds nothing.
+local function areaFigures(breaker, area, number)
+  local since = at - milliseconds(rules.breakerWindow)
+  local figures = {
+    live = sizeSince(key('area', area, 'live'), at),
+    ended = sizeSince(key('area', area, 'ended'), since),
+    passed = sizeSince(key('area', area, 'passed'), since),
+  }
+  local own = redis.call('ZSCORE', key('area', area, 'live'), number)
+  if own and tonumber(own) > at then figures.live = figures.live - 1 end
+  figures.most = breaker.free + breaker.perPass * figures.passed
+  figures.detail = area .. ': ' .. figures.ended .. ' of ' .. figures.most .. ' unproven numbers did not pass, '
+    .. figures.passed .. ' passed, ' .. figures.live .. ' are being called'
+  return figures
+end
+
+-- How long the next block of an area lasts, in milliseconds.
+local function nextBlockLength(area)
+  local opened = tonumber(redis.call('GET', key('opened', area)) or '0')
+  return milliseconds(rules.blocks[math.min(opened + 1, #rules.blocks)])
+end
+
+-- A block holds for unproven numbers only: who has passed lately is never locked out by what others do.
+local function isBlocked(kind, facts)
+  if isProven(facts) then return false, { detail = 'the number has passed in the last ' .. rules.proof / 86400 .. ' days' } end
+  local details = {}
+  for i, breaker in ipairs(rules.breakers) do
+    local area = facts.areas[i]
+    if breaker.kind == kind and area ~= '' then
+      local ends = redis.call('HGET', key('block', area), 'until')
+      if ends and tonumber(ends) > at then return true, { retry = ends - at, detail = area .. ' is blocked' } end
+      local seen = areaFigures(breaker, area, facts.number)
+      if seen.ended >= seen.most then
+        return true, { retry = nextBlockLength(area), opens = { area = area, kind = kind, seen = seen }, detail = seen.detail }
+      end
+      -- A prefix has a rule of its own for this.
+      if kind == 'country' and seen.ended + seen.live >= seen.most then
+        return true, { retry = milliseconds(rules.busy), detail = seen.detail }
+      end
+      details[#details + 1] = seen.detail
+    end
+  end
+  return false, { detail = table.concat(details, '; ') }
+end
+
+checks['country-blocked'] = function(facts) return isBlocked('country', facts) end
+checks['prefix-blocked'] = function(facts) return isBlocked('prefix', facts) end
+
+checks['prefix-busy'] = function(facts)
+  if isProven(facts) then return false, {} end
+  for i, breaker in ipairs(rules.breakers) do
+    local area = facts.areas[i]
+    if breaker.kind == 'prefix' and area ~= '' then
+      local seen = areaFigures(breaker, area, facts.number)
+      if seen.ended + seen.live >= seen.most then
+        return true, { retry = milliseconds(rules.busy), detail = seen.detail }
+      end
+    end
+  end
+  return false, {}
+end
+
+-- What was taken of a budget, reservations included; and the reservations alone.
+local function spent(period, what)
+  local held = redis.call('HMGET', key('spend', period.name, digits(period.number)), what, 'reserved:' .. what)
+  local reserved = tonumber(held[2] or '0')
+  return tonumber(held[1] or '0') + reserved, reserved
+end
+
+-- Whether a budget has no room for what a call adds. Without an addition: whether it is spent.
+local function isBudgetSpent(facts, adds)
+  if rules.money and not facts.rate then return true, { detail = 'no price of this number in BELCODE_RATES' } end
+  local refused, retry, details = false, 0, {}
+  for _, budget in ipairs(rules.budgets) do
+    local number, ends = periodOf(budget.name, at)
+    for _, what in ipairs({ 'minutes', 'money' }) do
+      local most = budget[what]
+      if most then
+        local taken, reserved = spent({ name = budget.name, number = number }, what)
+        local least = adds[what] > 0 and adds[what] or 1
+        details[#details + 1] = budget.name .. ': ' .. (what == 'money' and taken / rules.moneyParts or taken)
+          .. ' of ' .. (what == 'money' and most / rules.moneyParts or most) .. ' ' .. what
+        if taken + least > most then
+          refused = true
+          -- Calls that are up give back most of what they reserved.
+          local onlyReserved = taken - reserved + least <= most
+          retry = math.max(retry, onlyReserved and milliseconds(rules.busy) or ends - at)
+        end
+      end
+    end
+  end
+  return refused, { retry = retry, detail = table.concat(details, ', ') }
+end
+
+checks['budget-spent'] = function(facts) return isBudgetSpent(facts, { minutes = 0, money = 0 }) end
+
+checks['number-pause'] = function(facts)
+  local held = redis.call('HMGET', key('pause', facts.number), 'count', 'at', 'free')
+  if not held[1] then return false, {} end
+  local count = tonumber(held[1])
+  local step = held[3] == '1' and count <= rules.freePauses and 1 or math.min(count, #rules.pauses)
+  local left = held[2] + milliseconds(rules.pauses[step]) - at
+  return left > 0, { retry = left, detail = count .. ' since the last that passed' }
+end
+
+-- Whether one of the allowances of a subject is used up. It is free again when the call that is so many back leaves the window.
+local function isUsedUp(whose)
+  return function(facts)
+    local subject = facts.subjects[whose]
+    if not subject then return false, {} end
+    local refused, retry, details = false, 0, {}
+    for _, allowance in ipairs(rules.allowances[whose]) do
+      local window = allowance.windowSeconds * 1000
+      local calls = sizeSince(key('count', whose, subject), at - window)
+      details[#details + 1] = calls .. ' of ' .. allowance.most .. ' in ' .. allowance.windowSeconds .. ' s'
+      if calls >= allowance.most then
+        local last = redis.call('ZREVRANGE', key('count', whose, subject), allowance.most - 1, allowance.most - 1, 'WITHSCORES')
+        refused = true
+        retry = math.max(retry, last[2] + window - at)
+      end
+    end
+    return refused, { retry = retry, detail = table.concat(details, ', ') }
+  end
+end
+
+checks['number-limit'] = isUsedUp('number')
+checks['user-limit'] = isUsedUp('user')
+checks['address-limit'] = isUsedUp('address')
+checks['key-limit'] = isUsedUp('apiKey')
+
+-- Holds a call against one rule. Extensions of this exchange are held against some of them only.
+local function check(rule, facts)
+  if not rule.internal and not isOutside(facts) then return false, { detail = 'not for extensions' } end
+  return checks[rule.name](facts)
+end
+
+-- In whole seconds, never too few; '' where time alone mends nothing.
+local function retrySeconds(more)
+  if not more.retry or more.retry <= 0 then return '' end
+  return digits(math.ceil(more.retry / 1000))
+end

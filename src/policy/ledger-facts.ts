@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { telephoneOf } from './call-destination.ts';
+import type { AskedCall } from './call-ledger.ts';
+import { areaOf, type Breaker, moneyPartsOf } from './call-rules.ts';
+import type { RateTable } from './rate-table.ts';
+
+/** A call as the scripts of the ledger want it. Subjects that the call does not have are left out. */
+export interface LedgerFacts {
+  asked: Partial<AskedCall>;
+  /** Digest of the number, with what is behind its switchboard. */
+  number: string;
+  /** Whom the allowances belong to. */
+  subjects: { number: string; user?: string | undefined; address?: string | undefined; apiKey?: string | undefined };
+  /** One for each breaker, in the order of the table; empty where the number has none. */
+  areas: string[];
+  /** What the figures are kept by: country and prefix. */
+  figures: string[];
+  /** In parts of money; absent when the number has no price. */
+  rate?: { minute: number; call: number } | undefined;
+}
+
+/** What stands in a key in place of a number or an address. No secret: it only keeps them out of lists of keys. */
+export function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
+}
+
+/** @param call without ids when it is only to be explained */
+export function ledgerFactsOf(
+  call: Omit<AskedCall, 'callId' | 'challengeId'> & Partial<AskedCall>,
+  { breakers, rates }: { breakers: readonly Breaker[]; rates: RateTable },
+): LedgerFacts {
+  const number = digestOf(telephoneOf(call));
+  const outside = call.line === 'outside';
+  const rate = outside ? rates.rateOf(call.number) : undefined;
+  const prefix = areaOf({ kind: 'prefix', withoutLast: 4 }, call);
+  return {
+    asked: call,
+    number,
+    subjects: {
+      number,
+      user: call.userId,
+      address: call.address === undefined ? undefined : digestOf(call.address),
+      apiKey: call.apiKeyId,
+    },
+    areas: breakers.map((breaker) => (outside && areaOf(breaker, call)) || ''),
+    figures: outside ? [`country:${call.country || '?'}`, `prefix:${prefix}`] : [],
+    rate: rate && { minute: moneyPartsOf(rate.perMinute), call: moneyPartsOf(rate.perCall) },
+  };
+}

@@ -1,0 +1,32 @@
+import { budgetPeriods } from '../setting.ts';
+import { admissionRules } from './call-ledger.ts';
+import type { CallRules } from './call-ledger-store.ts';
+import { type CallTimes, moneyParts, moneyPartsOf, startRules } from './call-rules.ts';
+
+/** Everything that the scripts of the ledger know of the rules, as the JSON that each of them is given. */
+export function ledgerRulesOf(rules: CallRules, times: CallTimes): string {
+  const { number, user, address, apiKey, budgetMinutes, budgetMoney, callSeconds } = rules;
+  const allowances = { number, user, address, apiKey };
+  const longest = Object.entries(allowances).map(([whose, each]) => [
+    whose,
+    Math.max(0, ...each.map(({ windowSeconds }) => windowSeconds)),
+  ]);
+  return JSON.stringify({
+    ...times,
+    order: admissionRules.map(({ name, internal }) => ({
+      name,
+      internal,
+      again: (startRules as readonly string[]).includes(name),
+    })),
+    allowances,
+    longestWindows: Object.fromEntries(longest),
+    budgets: budgetPeriods.map((name) => ({
+      name,
+      minutes: budgetMinutes[name],
+      money: budgetMoney[name] === undefined ? undefined : moneyPartsOf(budgetMoney[name]),
+    })),
+    money: Object.keys(budgetMoney).length > 0,
+    moneyParts,
+    callSeconds,
+  });
+}

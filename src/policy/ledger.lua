@@ -1,0 +1,83 @@
+-- Stands before every script of the ledger of calls.
+--
+-- KEYS[1]  what all keys begin with. It stands in braces, so they share one slot, and the scripts may make them themselves
+-- ARGV[1]  the rules, JSON: ledger-rules.ts
+--
+-- A number or an address stands in a key by its digest only. The call itself, and the events, hold the number as it is, for
+-- whoever deals with them has to know it; they are gone after an hour, or once they are dealt with.
+--
+--   call:<id>             hash: facts (JSON: ledger-facts.ts), challengeId, unproven, admittedAt, lapsesAt; later startedAt,
+--                         finishedAt, reason, answered, passedAt, superseded, periods, minutes, money, hour, reported
+--   place:number:<digest> the one live call for a number (V05)        place:user:<id>  and for a user
+--   started               sorted set of calls that were dialled and are not over, by when Asterisk must have ended them
+--   count:<whose>:<id>    sorted set of the calls that an allowance counts, by when they were admitted
+--   pause:<digest>        hash: count of calls since the last that passed, at, call, free
+--   proven:<digest>       the number has passed lately
+--   area:<area>:live      sorted set of unproven numbers that are being called, by when that lapses
+--   area:<area>:ended     … whose call ended, and had no code that passed; by when
+--   area:<area>:passed    … that passed, by when
+--   block:<area>          hash: kind, since, until, unpassed, passed  blocks         sorted set of areas by until
+--   opened:<area>         how often lately
+--   spend:<period>:<n>    hash: minutes, money; reserved:minutes, reserved:money for calls that are up
+--   hour:<n>              hash of counts of one hour, for the overview
+--   held, suspended       sets of user ids, and of digests of numbers stopped        hash: by, since
+--   events                stream of what was told
+
+local rules = cjson.decode(ARGV[1])
+local at = now()
+
+local function key(...) return KEYS[1] .. ':' .. table.concat({ ... }, ':') end
+
+local function milliseconds(seconds) return math.floor(seconds * 1000) end
+
+local hourLength = 3600000
+local dayLength = 24 * hourLength
+
+-- Reads a call; nothing when it is unknown or forgotten.
+local function readCall(id)
+  local held = redis.call('HGETALL', key('call', id))
+  if #held == 0 then return nil end
+  local call = {}
+  for i = 1, #held, 2 do call[held[i]] = held[i + 1] end
+  call.id = id
+  call.facts = cjson.decode(call.facts)
+  return call
+end
+
+local function isOutside(facts) return facts.asked.line == 'outside' end
+
+local function tell(event)
+  redis.call('XADD', key('events'), 'MAXLEN', '~', rules.mostEvents, '*', 'event', cjson.encode(event))
+end
+
+-- Counts something in the hour's figures, which are read for a day.
+local function tally(hour, field, by)
+  redis.call('HINCRBY', key('hour', hour), field, by or 1)
+  redis.call('PEXPIREAT', key('hour', hour), digits((hour + 26) * hourLength))
+end
+
+local function thisHour() return math.floor(at / hourLength) end
+
+-- Counts a call under its country and its prefix.
+local function tallyAreas(hour, facts, what)
+  for _, area in ipairs(facts.figures) do tally(hour, area .. ':' .. what) end
+end
+
+-- Adds to a sorted set whose members are forgotten after a while.
+local function note(set, member, score, keptMilliseconds)
+  redis.call('ZADD', set, digits(score), member)
+  redis.call('PEXPIRE', set, digits(keptMilliseconds))
+end
+
+-- Keys of the two places that a live call takes.
+local function placesOf(facts)
+  local places = { key('place', 'number', facts.number) }
+  if facts.asked.userId then places[2] = key('place', 'user', facts.asked.userId) end
+  return places
+end
+
+local function leavePlaces(id, facts)
+  for _, place in ipairs(placesOf(facts)) do
+    if redis.call('GET', place) == id then redis.call('DEL', place) end
+  end
+end

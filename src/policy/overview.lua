@@ -1,0 +1,34 @@
+-- Everything that the operator looks at, in one step.
+--
+-- KEYS[1], ARGV[1]  as in ledger.lua
+--
+-- Reply: who stopped calls and since when, or nothing
+--        for each call that is up: id, since, facts (JSON)
+--        for each of the last 24 hours: fields and counts
+--        for each period: its name, minutes and money that were used or are reserved
+--        for each block: area, kind, since, until, unpassed, passed
+
+local stopped = redis.call('HMGET', key('stopped'), 'by', 'since')
+
+local live = {}
+for _, id in ipairs(redis.call('ZRANGE', key('started'), 0, 999)) do
+  local held = redis.call('HMGET', key('call', id), 'startedAt', 'facts')
+  if held[1] then live[#live + 1] = { id, held[1], held[2] } end
+end
+
+local hours = {}
+for hour = thisHour() - 23, thisHour() do hours[#hours + 1] = redis.call('HGETALL', key('hour', hour)) end
+
+local spending = {}
+for i, budget in ipairs(rules.budgets) do
+  local period = { name = budget.name, number = periodOf(budget.name, at) }
+  spending[i] = { budget.name, digits(spent(period, 'minutes')), digits(spent(period, 'money')) }
+end
+
+local blocks = {}
+for _, area in ipairs(redis.call('ZRANGEBYSCORE', key('blocks'), '(' .. digits(at), '+inf')) do
+  local held = redis.call('HMGET', key('block', area), 'kind', 'since', 'until', 'unpassed', 'passed')
+  if held[1] then blocks[#blocks + 1] = { area, unpack(held) } end
+end
+
+return { stopped[1] and { stopped[1], stopped[2] } or {}, live, hours, spending, blocks }

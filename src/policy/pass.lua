@@ -1,0 +1,39 @@
+-- The code of a call was answered rightly.
+--
+-- KEYS[1], ARGV[1]  as in ledger.lua
+-- ARGV[2]  id of the call
+--
+-- Reply: 1 the first time, 0 afterwards or when it is unknown
+
+local call = readCall(ARGV[2])
+if not call or call.passedAt then return 0 end
+local facts, id = call.facts, call.id
+redis.call('HSET', key('call', id), 'passedAt', digits(at))
+
+-- The person is who they say: their allowance is whole again. An address has others behind it, who keep what they used. A
+-- key keeps all: who has stolen it can pass as many codes as they like, on numbers of their own.
+redis.call('DEL', key('count', 'number', facts.subjects.number), key('pause', facts.number))
+if facts.subjects.user then redis.call('DEL', key('count', 'user', facts.subjects.user)) end
+if facts.subjects.address then redis.call('ZREM', key('count', 'address', facts.subjects.address), id) end
+
+-- A code that came another way, for a call that nobody answered, proves nothing about the number.
+if not call.startedAt or (call.finishedAt and call.answered == '0') then return 1 end
+
+local hour = tonumber(call.hour)
+if call.finishedAt then tally(hour, 'reason:' .. call.reason, -1) end
+tally(hour, 'reason:passed')
+if not isOutside(facts) then return 1 end
+tallyAreas(hour, facts, 'passed')
+redis.call('SET', key('proven', facts.number), '1', 'PX', digits(milliseconds(rules.proof)))
+if call.unproven == '1' then
+  local kept = milliseconds(rules.breakerWindow)
+  for _, area in ipairs(facts.areas) do
+    if area ~= '' then
+      redis.call('ZREM', key('area', area, 'live'), facts.number)
+      redis.call('ZREM', key('area', area, 'ended'), facts.number)
+      redis.call('ZREMRANGEBYSCORE', key('area', area, 'passed'), '-inf', digits(at - kept))
+      note(key('area', area, 'passed'), facts.number, at, kept)
+    end
+  end
+end
+return 1

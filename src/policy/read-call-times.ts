@@ -1,0 +1,13 @@
+import type { Config } from '../config.ts';
+import { type CallTimes, callTimes } from './call-rules.ts';
+
+type Settings = Pick<Config, 'BELCODE_CALL_PAUSES' | 'BELCODE_PREFIX_CALLS' | 'BELCODE_COUNTRY_CALLS'>;
+
+/** What the operator has set of the numbers behind the rules. Every api and dialler is to have the same. */
+export function callTimesOf(config: Settings): Partial<CallTimes> {
+  const free = { prefix: config.BELCODE_PREFIX_CALLS, country: config.BELCODE_COUNTRY_CALLS };
+  return {
+    pauses: config.BELCODE_CALL_PAUSES,
+    breakers: callTimes.breakers.map((breaker) => ({ ...breaker, free: free[breaker.kind] })),
+  };
+}

@@ -1,0 +1,18 @@
+-- Keys 9 and 0 of a call: the user is held, or the number suspended, at once; and it is told, once a call.
+--
+-- KEYS[1], ARGV[1]  as in ledger.lua
+-- ARGV[2]  id of the call
+-- ARGV[3]  not-me or wrong-number
+--
+-- Reply: 1 the first time, 0 afterwards or when it is unknown
+
+local call = readCall(ARGV[2])
+if not call or call.reported then return 0 end
+redis.call('HSET', key('call', call.id), 'reported', ARGV[3])
+if ARGV[3] == 'wrong-number' then
+  redis.call('SADD', key('suspended'), call.facts.number)
+elseif call.facts.asked.userId then
+  redis.call('SADD', key('held'), call.facts.asked.userId)
+end
+tell({ event = ARGV[3], call = call.facts.asked })
+return 1

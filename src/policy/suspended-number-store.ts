@@ -1,0 +1,80 @@
+import type { Actor } from '../audit/audit-event.ts';
+import { appendAudit } from '../audit/audit-store.ts';
+import { ask, type Database } from '../postgres/connect-postgres.ts';
+
+export interface SuspendedNumber {
+  /** E.164, or an extension of this exchange. */
+  number: string;
+  suspendedAt: Date;
+}
+
+/** Who suspends or releases, for the audit. */
+export interface SuspensionBy {
+  actor: Actor;
+  /** The number as the audit may hold it. */
+  masked: string;
+  /** Why, when it is suspended. */
+  reason?: string | undefined;
+}
+
+interface Row {
+  number: string;
+  suspended_at: Date;
+}
+
+/**
+ * Numbers that are not called (key 0), in PostgreSQL: where it is kept, while the ledger in Redis is what calls are held
+ * against. A change is audited in the same transaction where it is told who made it. Every method throws Refusal
+ * store-unavailable when the database is away.
+ */
+export class SuspendedNumberStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** @returns whether it was not suspended before */
+  async add(number: string, by?: SuspensionBy): Promise<boolean> {
+    return ask(() =>
+      this.#database.transaction(async (transaction) => {
+        const added = await transaction<Row>('suspended_numbers')
+          .insert({ number })
+          .onConflict('number')
+          .ignore()
+          .returning('number');
+        if (added.length === 0) return false;
+        if (by !== undefined) {
+          const { actor, masked, reason } = by;
+          const detail = { number: masked, ...(reason === undefined ? {} : { reason }) };
+          await appendAudit(transaction, { event: 'number-suspended', actor, detail });
+        }
+        return true;
+      }),
+    );
+  }
+
+  /** @returns whether it was suspended */
+  async remove(number: string, by?: SuspensionBy): Promise<boolean> {
+    return ask(() =>
+      this.#database.transaction(async (transaction) => {
+        if ((await transaction<Row>('suspended_numbers').where({ number }).delete()) === 0) return false;
+        if (by !== undefined) {
+          const { actor, masked } = by;
+          await appendAudit(transaction, { event: 'number-released', actor, detail: { number: masked } });
+        }
+        return true;
+      }),
+    );
+  }
+
+  async has(number: string): Promise<boolean> {
+    return (await ask(() => this.#database<Row>('suspended_numbers').where({ number }).first())) !== undefined;
+  }
+
+  /** Oldest first. */
+  async list(): Promise<SuspendedNumber[]> {
+    const rows = await ask(() => this.#database<Row>('suspended_numbers').orderBy(['suspended_at', 'number']));
+    return rows.map(({ number, suspended_at: suspendedAt }) => ({ number, suspendedAt }));
+  }
+}

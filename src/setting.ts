@@ -1,0 +1,174 @@
+/** How each setting is read from its text. What a reader throws follows the setting's name: "must be …". */
+export type Read<T> = (text: string) => T;
+
+export const text: Read<string> = (value) => value;
+
+export const wholeNumber =
+  (least: number, most: number): Read<number> =>
+  (value) => {
+    const number = Number(value);
+    if (!/^\d+$/.test(value) || number < least || number > most) {
+      throw new Error(`must be a whole number from ${least} to ${most}`);
+    }
+    return number;
+  };
+
+export const oneOf =
+  <T extends string>(choices: readonly T[]): Read<T> =>
+  (value) => {
+    const choice = choices.find((each) => each === value);
+    if (choice === undefined) throw new Error(`must be one of ${choices.join(', ')}`);
+    return choice;
+  };
+
+export const address =
+  (...protocols: string[]): Read<string> =>
+  (value) => {
+    const protocol = URL.canParse(value) ? new URL(value).protocol.slice(0, -1) : '';
+    if (!protocols.includes(protocol))
+      throw new Error(`must be an address that begins with ${protocols.join(':// or ')}://`);
+    return value;
+  };
+
+/** RFC 2104 §3 wants a key of at least the digest's length, which is 32 bytes for SHA-256. */
+export const secret: Read<string> = (value) => {
+  if (Buffer.byteLength(value) < 32)
+    throw new Error('must hold at least 32 bytes; `openssl rand -base64 32` makes one');
+  return value;
+};
+
+/** Pairs of id and key. No hyphens: the id of the key that comes from BELCODE_SECRET begins with `secret-`. */
+export const sealKeyPairs: Read<{ id: string; base64: string }[]> = (value) => {
+  const pairs = list(value).map((each) => {
+    const [, id, base64] = /^([a-z0-9]{1,20}):([A-Za-z0-9+/]{43}=)$/.exec(each) ?? [];
+    if (id === undefined || base64 === undefined) {
+      throw new Error(
+        'must be pairs of a name and 32 bytes in base64, as in k1:…,k2:…; `openssl rand -base64 32` makes one',
+      );
+    }
+    return { id, base64 };
+  });
+  if (new Set(pairs.map(({ id }) => id)).size < pairs.length) throw new Error('must name each key once');
+  return pairs;
+};
+
+/** ISO 3166-1 alpha-2; whether numbers of the country can be read is checked by the number's own library. */
+export const country: Read<string> = (value) => {
+  if (!/^[A-Z]{2}$/.test(value)) throw new Error('must be a country of two capitals, as in NL');
+  return value;
+};
+
+export const language: Read<string> = (value) => {
+  if (!/^[a-z]{2}$/.test(value)) throw new Error('must be a language of two small letters, as in nl');
+  return value;
+};
+
+/** The name goes into Asterisk's application name and into Redis' keys. */
+export const plainName: Read<string> = (value) => {
+  if (!/^[a-z0-9-]{1,40}$/.test(value)) throw new Error('must be 1 to 40 small letters, digits or hyphens');
+  return value;
+};
+
+/** Asterisk's dial string, without what would add a second destination to it (`&`) or a line to a protocol. */
+export const dialTemplate: Read<string> = (value) => {
+  if (value.split('{number}').length !== 2)
+    throw new Error('must hold {number} exactly once, as in PJSIP/{number}@trunk');
+  if (!/^[A-Za-z0-9]+\/[A-Za-z0-9{}@:./_+-]+$/.test(value)) {
+    throw new Error('must be technology/destination, as in PJSIP/{number}@trunk or Local/{number}@from-internal/n');
+  }
+  return value;
+};
+
+export const callerId: Read<string> = (value) => {
+  if (!/^[^<>"\r\n]{0,60}(<\+?\d{1,20}>)?$/.test(value))
+    throw new Error('must be a name and a number, as in Belcode <+31508200000>');
+  return value;
+};
+
+export const list: Read<string[]> = (value) =>
+  value
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '');
+
+export const prefixes: Read<string[]> = (value) =>
+  list(value).map((each) => {
+    if (!/^\+[1-9]\d{0,14}$/.test(each))
+      throw new Error('must be prefixes in E.164 with commas between, as in +31,+32');
+    return each;
+  });
+
+/** For settings that may be left out. */
+export const orNothing =
+  (read: Read<string>): Read<string> =>
+  (value) =>
+    value === '' ? '' : read(value);
+
+export const mailAddress: Read<string> = (value) => {
+  if (!/^[^\r\n<>]*<?[^\s<>@]+@[^\s<>@]+>?$/.test(value))
+    throw new Error('must be a mail address, as in Belcode <belcode@example.org>');
+  return value;
+};
+
+/** So many in so long. */
+export interface Allowance {
+  most: number;
+  windowSeconds: number;
+}
+
+const unitSeconds = { s: 1, m: 60, h: 3_600, d: 86_400 } as const;
+
+/** Allowances that hold together: `3/10m,8/1d`. */
+export const allowances: Read<Allowance[]> = (value) =>
+  list(value).map((each) => {
+    const [, most, length, unit] = /^([1-9]\d{0,5})\/([1-9]\d{0,3})([smhd])$/.exec(each) ?? [];
+    if (unit === undefined) throw new Error('must be allowances with commas between, as in 3/10m,8/1d');
+    return { most: Number(most), windowSeconds: Number(length) * unitSeconds[unit as keyof typeof unitSeconds] };
+  });
+
+export const budgetPeriods = ['hour', 'day', 'month'] as const;
+export type BudgetPeriod = (typeof budgetPeriods)[number];
+
+/** A budget for some of the periods: `hour:60,day:400,month:6000`. */
+export const budget: Read<Partial<Record<BudgetPeriod, number>>> = (value) => {
+  const limits: Partial<Record<BudgetPeriod, number>> = {};
+  for (const each of list(value)) {
+    const [, period, most] = /^(hour|day|month):(\d{1,9}(?:\.\d{1,2})?)$/.exec(each) ?? [];
+    if (period === undefined) throw new Error('must be amounts by period, as in hour:60,day:400,month:6000');
+    limits[period as BudgetPeriod] = Number(most);
+  }
+  return limits;
+};
+
+/** Numbers of telephones inside, from and to: `200-299,300`. Both ends have the same count of digits, two to six. */
+export const extensionRanges: Read<{ from: string; to: string }[]> = (value) =>
+  list(value).map((each) => {
+    const [, from, to = from] = /^(\d{2,6})(?:-(\d{2,6}))?$/.exec(each) ?? [];
+    if (from === undefined || to === undefined || from.length !== to.length || from > to) {
+      throw new Error('must be extensions or ranges of them with commas between, as in 200-299,300');
+    }
+    return { from, to };
+  });
+
+/** The name of an extension's telephone in pjsip.conf. */
+export const endpointTemplate: Read<string> = (value) => {
+  if (!/^[A-Za-z0-9_.-]*\{extension\}[A-Za-z0-9_.-]*$/.test(value)) {
+    throw new Error('must be the name of an endpoint with {extension} in it once, as in desk-{extension}');
+  }
+  return value;
+};
+
+/** What is dialled on a telephone: a star or hash, and digits. */
+export const featureCode: Read<string> = (value) => {
+  if (!/^[*#]{1,2}\d{1,6}$/.test(value)) throw new Error('must be a code to dial, as in *232');
+  return value;
+};
+
+/** Whole seconds, one after the other: `20,60,120`. */
+export const pauses: Read<number[]> = (value) => {
+  const seconds = list(value);
+  if (seconds.length === 0 || !seconds.every((each) => /^\d{1,5}$/.test(each))) {
+    throw new Error('must be whole seconds with commas between, as in 20,60,120');
+  }
+  return seconds.map(Number);
+};

@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { readRateTable } from '../../src/policy/rate-table.ts';
+import { connectLab } from '../connections.ts';
+import { aCall, busyEnd, openLedger, reasonOf, retryOf } from './own-ledger.ts';
+
+const rates = readRateTable('+31,0.10,0.05\n+316,0.1234');
+const answered = (answeredSeconds: number) => ({ reason: 'spoken', free: false, answeredSeconds });
+
+describe('toll fraud: the budget', () => {
+  it('ends in the middle of a run: what is reserved and what is spent never pass it', async () => {
+    const { ledger, ask, another } = await openLedger({ budgetMinutes: { month: 20 }, callSeconds: 150 });
+    const other = await another();
+    const calls = await Promise.all(Array.from({ length: 30 }, () => ask()));
+    const starts = await Promise.all(calls.map(({ call }, i) => (i % 2 ? ledger : other).start(call.callId)));
+    // Each reserves 3 minutes.
+    expect(starts.filter(({ allowed }) => allowed)).toHaveLength(6);
+    const dialled = calls.filter((_, i) => starts[i]?.allowed).map(({ call }) => call.callId);
+    await Promise.all(dialled.map((callId) => ledger.finish(callId, answered(61))));
+    const month = (await ledger.overview()).spending.find(({ period }) => period === 'month');
+    expect(month).toMatchObject({ minutes: 12, mostMinutes: 20 });
+    expect(new Set(starts.map((start) => (start.allowed ? undefined : start.reason)))).toEqual(
+      new Set([undefined, 'budget-spent']),
+    );
+  });
+
+  it.each([
+    [0, 0],
+    [1, 1],
+    [60, 1],
+    [60.2, 2],
+    [121, 3],
+  ])('%d s of a call are %d minutes', async (seconds, minutes) => {
+    const { ledger, dial } = await openLedger({ callSeconds: 150 });
+    const { callId } = await dial();
+    expect((await ledger.overview()).spending.map((each) => each.minutes)).toEqual([3, 3, 3]);
+    await ledger.finish(callId, answered(seconds));
+    expect((await ledger.overview()).spending.map((each) => each.minutes)).toEqual([minutes, minutes, minutes]);
+  });
+
+  it('money is counted by the longest prefix, by the minute and the call', async () => {
+    const { ledger, callOnce } = await openLedger({ rates, budgetMoney: { hour: 5 } });
+    await callOnce({ number: '+31201234567' }, answered(61));
+    await callOnce({ number: '+31612345678' }, answered(10));
+    await callOnce({ number: '+31612345679' }, busyEnd);
+    const [hour] = (await ledger.overview()).spending;
+    expect(hour).toEqual({ period: 'hour', minutes: 3, mostMinutes: undefined, money: 0.3734, mostMoney: 5 });
+  });
+
+  it('what is spent is refused before it is queued, until the period is over', async () => {
+    const { ask, callOnce } = await openLedger({ budgetMinutes: { day: 2 }, callSeconds: 120 });
+    await callOnce({}, answered(90));
+    const { verdict } = await ask();
+    expect(reasonOf(verdict)).toBe('budget-spent');
+    const left = 86_400 - ((Date.now() / 1_000) % 86_400);
+    expect(Math.abs((retryOf(verdict) ?? 0) - left)).toBeLessThan(5);
+  });
+
+  it('what is only reserved may be asked for again soon', async () => {
+    const { ask, dial } = await openLedger({ budgetMinutes: { month: 3 }, callSeconds: 150 });
+    await dial();
+    expect((await ask()).verdict).toEqual({ allowed: false, reason: 'budget-spent', retryAfterSeconds: 30 });
+  });
+
+  it('of nothing lets no call out; none at all lets every call out', async () => {
+    const { ask } = await openLedger({ budgetMinutes: { hour: 0 } });
+    expect(reasonOf((await ask()).verdict)).toBe('budget-spent');
+    const free = await openLedger();
+    await free.callOnce({}, answered(100_000));
+    expect((await free.ask()).verdict).toEqual({ allowed: true });
+  });
+
+  it('of money: a number without a price is never within it', async () => {
+    const { ledger, ask } = await openLedger({ rates, budgetMoney: { month: 1_000 } });
+    const { verdict, call } = await ask({ number: '+32470123456' });
+    expect(verdict).toEqual({ allowed: false, reason: 'budget-spent' });
+    const said = await ledger.explain(call);
+    expect(said.find(({ rule }) => rule === 'budget-spent')).toMatchObject({
+      detail: 'no price of this number in BELCODE_RATES',
+    });
+  });
+
+  it('is not touched by extensions', async () => {
+    const inside = { line: 'internal', number: '202', country: '' } as const;
+    const { ledger, callOnce } = await openLedger({ rates, budgetMoney: { hour: 0 }, budgetMinutes: { hour: 0 } });
+    await callOnce(inside, answered(100));
+    expect((await ledger.overview()).spending[0]).toMatchObject({ minutes: 0, money: 0 });
+  });
+
+  it('a reservation that was never given back is spent', async () => {
+    const { ledger, dial } = await openLedger({ budgetMinutes: { month: 3 } });
+    await dial();
+    const { callId } = aCall();
+    await ledger.finish(callId, answered(1));
+    expect((await ledger.overview()).spending[2]).toMatchObject({ minutes: 3 });
+  });
+});
+
+describe('hours, days and months of UTC', () => {
+  const calendar = readFileSync(new URL('../../src/policy/ledger-calendar.lua', import.meta.url), 'utf8');
+
+  it('are those of the calendar, leap years and all', async () => {
+    const redis = await connectLab('commands', 21);
+    const moments = [
+      '2024-02-29T23:59:59.999Z',
+      '2025-02-28T12:00:00Z',
+      '2026-12-31T23:00:00Z',
+      '2027-01-01T00:00:00Z',
+    ];
+    for (let year = 2026; year < 2105; year += 13) {
+      for (let month = 1; month <= 12; month++) moments.push(`${year}-${String(month).padStart(2, '0')}-28T06:30:00Z`);
+    }
+    for (const text of moments) {
+      const date = new Date(text);
+      const said = await redis.eval(
+        `${calendar}
+         local said = {}
+         for _, name in ipairs({ 'hour', 'day', 'month' }) do
+           local number, ends = periodOf(name, tonumber(ARGV[1]))
+           said[#said + 1] = string.format('%.0f %.0f', number, ends)
+         end
+         return said`,
+        0,
+        date.getTime(),
+      );
+      const [hour, day] = [Math.floor(date.getTime() / 3_600_000), Math.floor(date.getTime() / 86_400_000)];
+      const months = (date.getUTCFullYear() - 1970) * 12 + date.getUTCMonth();
+      const nextMonth = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1);
+      expect([text, said]).toEqual([
+        text,
+        [`${hour} ${(hour + 1) * 3_600_000}`, `${day} ${(day + 1) * 86_400_000}`, `${months} ${nextMonth}`],
+      ]);
+    }
+  });
+});

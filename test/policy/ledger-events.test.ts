@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { connectLab } from '../connections.ts';
+import { until } from '../until.ts';
+import { busyEnd, newNumber, openLedger } from './own-ledger.ts';
+
+describe('events', () => {
+  it('are told in order to whoever comes first, once, and are forgotten when they are dealt with', async () => {
+    const { ledger, callOnce, told, another } = await openLedger();
+    const [waiting, otherWaiting] = [await connectLab('waiting', 21), await connectLab('waiting', 21)];
+    const first = await callOnce({}, busyEnd);
+    const second = await callOnce();
+    const taken = await ledger.takeEvents('api-1', waiting, 1_000);
+    expect(taken.map(({ event }) => event)).toEqual([
+      { event: 'call-ended', call: first, reason: 'busy', answeredSeconds: 0 },
+      { event: 'call-ended', call: second, reason: 'spoken', answeredSeconds: 40 },
+    ]);
+    expect(await (await another()).takeEvents('api-2', otherWaiting, 20)).toEqual([]);
+    await ledger.confirmEvents(taken.map(({ id }) => id));
+    expect(await told()).toEqual([]);
+    await ledger.confirmEvents([]);
+  });
+
+  it('are waited for', async () => {
+    const { ledger, callOnce } = await openLedger();
+    const taking = ledger.takeEvents('api-1', await connectLab('waiting', 21), 20_000);
+    const call = await callOnce();
+    expect((await taking).map(({ event }) => event)).toMatchObject([{ event: 'call-ended', call }]);
+  });
+
+  it('of a taker that died are given to another, at least once; what it had dealt with is not', async () => {
+    const { ledger, another, callOnce } = await openLedger({}, { pauses: [0], eventTaken: 0.2 });
+    const waiting = await connectLab('waiting', 21);
+    await callOnce({}, busyEnd);
+    const left = await callOnce();
+    const [dealtWith, lost] = await ledger.takeEvents('dies', waiting, 1_000);
+    await ledger.confirmEvents([dealtWith?.id ?? '']);
+    const other = await another();
+    expect(await other.takeEvents('lives', waiting, 1)).toEqual([]);
+    const again = await until(async () => {
+      const taken = await other.takeEvents('lives', waiting, 1);
+      return taken.length > 0 && taken;
+    });
+    expect(again).toEqual([lost]);
+    expect(again[0]?.event).toMatchObject({ call: { callId: left.callId } });
+  });
+
+  it('that were told before anybody took any are not lost, nor is the place of the takers when Redis was emptied', async () => {
+    const { redis, base, ledger, callOnce } = await openLedger();
+    const waiting = await connectLab('waiting', 21);
+    await callOnce();
+    expect(await ledger.takeEvents('api-1', waiting, 1_000)).toHaveLength(1);
+    await redis.del(`${base}:events`);
+    await callOnce();
+    expect(await ledger.takeEvents('api-1', waiting, 1_000)).toHaveLength(1);
+  });
+
+  it('hold back nothing that an audit wants', async () => {
+    const { told, callOnce } = await openLedger();
+    const call = await callOnce({
+      ...{ userId: 'u1', factorId: 'f1', companyId: 'c1', address: '192.0.2.1', apiKeyId: 'k1' },
+      ...{ number: newNumber(), country: 'NL' },
+    });
+    expect(await told()).toMatchObject([{ call }]);
+  });
+
+  it('are bounded, when nobody takes them', async () => {
+    const { told, callOnce } = await openLedger({}, { pauses: [0], mostEvents: 10 });
+    for (let i = 0; i < 250; i++) await callOnce({}, busyEnd);
+    // Redis drops them a hundred at a time.
+    expect((await told()).length).toBeLessThan(150);
+  });
+});

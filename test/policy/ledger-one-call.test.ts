@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { until } from '../until.ts';
+import { aCall, newNumber, openLedger, reasonOf, spokenEnd } from './own-ledger.ts';
+
+describe('V05 one live call for a number and for a user', () => {
+  it('a second one is told of the first', async () => {
+    const { ask } = await openLedger();
+    const number = newNumber();
+    const { call } = await ask({ number, userId: 'u1' });
+    const live = { callId: call.callId, challengeId: call.challengeId };
+    for (const about of [{ number }, { number, userId: 'u2' }, { userId: 'u1' }]) {
+      expect((await ask(about)).verdict).toEqual({ allowed: false, reason: 'number-in-call', live });
+    }
+    expect((await ask({ userId: 'u2' })).verdict).toEqual({ allowed: true });
+  });
+
+  it('of 100 at once through two connections one is let through', async () => {
+    const { ledger, another } = await openLedger();
+    const other = await another();
+    const number = newNumber();
+    const asked = Array.from({ length: 100 }, (_, i) => (i % 2 ? ledger : other).admit(aCall({ number })));
+    expect((await Promise.all(asked)).filter(({ allowed }) => allowed)).toHaveLength(1);
+  });
+
+  it('holds for extensions too', async () => {
+    const { ask } = await openLedger();
+    const inside = { line: 'internal', number: '202', country: '' } as const;
+    await ask(inside);
+    expect(reasonOf((await ask(inside)).verdict)).toBe('number-in-call');
+  });
+
+  it('two extensions behind one switchboard are two telephones, with limits and a suspension of their own', async () => {
+    const { ledger, ask } = await openLedger({ number: [{ most: 1, windowSeconds: 600 }] });
+    const number = newNumber();
+    const { call } = await ask({ number, extension: '202' });
+    expect(reasonOf((await ask({ number, extension: '202' })).verdict)).toBe('number-in-call');
+    expect((await ask({ number, extension: '203' })).verdict).toEqual({ allowed: true });
+    expect((await ask({ number })).verdict).toEqual({ allowed: true });
+    await ledger.start(call.callId);
+    await ledger.report(call.callId, 'wrong-number');
+    await ledger.finish(call.callId, spokenEnd);
+    expect(reasonOf((await ask({ number, extension: '202' })).verdict)).toBe('number-suspended');
+    expect((await ask({ number, extension: '204' })).verdict).toEqual({ allowed: true });
+    await ledger.unsuspend(`${number};ext=202`);
+    expect(reasonOf((await ask({ number, extension: '202' })).verdict)).toBe('number-limit');
+  });
+
+  it('the place is free when the call is over, or has lapsed by itself', async () => {
+    const about = { number: newNumber(), userId: 'u1' };
+    const { callOnce, ask } = await openLedger();
+    await callOnce(about);
+    expect((await ask(about)).verdict).toEqual({ allowed: true });
+
+    const short = await openLedger({ callSeconds: 0.2 }, { pauses: [0], queue: 0, ring: 0 });
+    const { call } = await short.ask(about);
+    expect(reasonOf((await short.ask(about)).verdict)).toBe('number-in-call');
+    await until(async () => (await short.ask(about)).verdict.allowed);
+    // It may not be dialled any more, for another one has its place.
+    expect(await short.ledger.start(call.callId)).toMatchObject({ allowed: false });
+  });
+
+  it('a call that waits in the queue makes way, is settled, and is never dialled', async () => {
+    const about = { number: newNumber(), userId: 'u1' };
+    const { ledger, ask, told } = await openLedger({ number: [{ most: 1, windowSeconds: 600 }] });
+    const { call: first } = await ask(about);
+    const { call: second, verdict } = await ask(about, first.callId);
+    expect(verdict).toEqual({ allowed: true });
+    expect(await told()).toEqual([{ event: 'call-ended', call: first, reason: 'challenge-over', answeredSeconds: 0 }]);
+    expect((await ledger.start(first.callId)).allowed).toBe(false);
+    await ledger.finish(first.callId, spokenEnd);
+    expect(await told()).toHaveLength(1);
+    expect(await ledger.start(second.callId)).toEqual({ allowed: true });
+  });
+
+  it.each([
+    [0, 'gives back what it used, for nobody answered', true],
+    [30, 'keeps what it used, for somebody answered', false],
+  ])('a dialled call makes way; answered for %d s it %s', async (answeredSeconds, _what, free) => {
+    const about = { number: newNumber(), userId: 'u1' };
+    const { ledger, ask, dial, told } = await openLedger({ number: [{ most: 2, windowSeconds: 600 }] });
+    const first = await dial(about);
+    const { call: second, verdict } = await ask(about, first.callId);
+    expect(verdict).toEqual({ allowed: true });
+    expect(await told()).toEqual([]);
+    await ledger.finish(first.callId, { reason: 'challenge-over', free: false, answeredSeconds });
+    expect(await told()).toMatchObject([{ reason: 'challenge-over', answeredSeconds }]);
+    // The end of the first does not take the place of the second.
+    expect((await ask(about)).verdict).toMatchObject({ live: { callId: second.callId } });
+    await ledger.start(second.callId);
+    await ledger.finish(second.callId, spokenEnd);
+    expect((await ask(about)).verdict.allowed).toBe(free);
+  });
+
+  it("a user's call to another number makes way too, and that number is free", async () => {
+    const { ask } = await openLedger();
+    const { call: first } = await ask({ userId: 'u1' });
+    expect((await ask({ userId: 'u1' }, first.callId)).verdict).toEqual({ allowed: true });
+    expect((await ask({ number: first.number })).verdict).toEqual({ allowed: true });
+  });
+
+  it('a call that does not stand in the way is not ended', async () => {
+    const { ask, ledger } = await openLedger();
+    const { call: bystander } = await ask();
+    await ask({}, bystander.callId);
+    expect(await ledger.start(bystander.callId)).toEqual({ allowed: true });
+  });
+});
+
+describe('V04 a dialler that died', () => {
+  it('leaves an overdue call, until its end is told', async () => {
+    const { ledger, dial, ask } = await openLedger({ callSeconds: 0.1 }, { pauses: [0], ring: 0, grace: 0 });
+    await ask();
+    const { callId } = await dial();
+    await until(async () => (await ledger.overdue()).length > 0);
+    expect(await ledger.overdue()).toEqual([callId]);
+    await ledger.finish(callId, { reason: 'interrupted', free: true, answeredSeconds: 0 });
+    expect(await ledger.overdue()).toEqual([]);
+  });
+
+  it('and a call is dialled once', async () => {
+    const { ledger, dial } = await openLedger();
+    const { callId } = await dial();
+    expect((await ledger.start(callId)).allowed).toBe(false);
+    expect((await ledger.start('unknown')).allowed).toBe(false);
+  });
+});

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { type AdmissionRule, type AskedCall, admissionRules } from '../../src/policy/call-ledger.ts';
+import { aCall, busyEnd, type Ledger, newNumber, openLedger, spokenEnd } from './own-ledger.ts';
+
+const about: Partial<AskedCall> = { userId: 'u1', address: 'a1', apiKeyId: 'k1' };
+const prefix = '+3188777';
+
+/**
+ * For each rule, what makes it refuse a call; in an order in which none is in the way of the next. What is done in the
+ * ledger `free` is held against no rule but the stops.
+ */
+const trouble: Record<AdmissionRule, (at: Ledger & { free: Ledger }, call: AskedCall) => Promise<unknown>> = {
+  // Two countries, so that a call counts for its prefix, or for its country, and not for both.
+  'prefix-blocked': ({ free }) => free.callOnce({ number: newNumber(prefix), country: 'BE' }),
+  'prefix-busy': ({ free }) => free.ask({ number: newNumber(prefix), country: 'BE' }),
+  'country-blocked': ({ free }) => free.callOnce({ country: 'NL' }),
+  'number-limit': ({ callOnce }, { number }) => callOnce({ number, country: 'BE' }),
+  'user-limit': ({ callOnce }) => callOnce({ userId: 'u1', country: 'BE' }),
+  'address-limit': ({ callOnce }) => callOnce({ address: 'a1', country: 'BE' }),
+  'key-limit': ({ callOnce }) => callOnce({ apiKeyId: 'k1', country: 'BE' }),
+  'budget-spent': ({ free }) => free.callOnce(),
+  'number-pause': ({ free }, { number }) => free.callOnce({ number }, busyEnd),
+  'number-in-call': ({ free }, { number, userId }) => free.ask({ number, userId }),
+  'calls-stopped': ({ ledger }) => ledger.stop('anna'),
+  'user-held': ({ ledger }) => ledger.hold('u1'),
+  'number-suspended': ({ ledger }, { number }) => ledger.suspend(number),
+};
+
+const names = admissionRules.map(({ name }) => name);
+const one = [{ most: 1, windowSeconds: 600 }];
+
+/** A ledger in which each of the given rules has one allowance to use up, and the others have none. */
+async function openFor(rules: readonly AdmissionRule[]) {
+  const has = (name: AdmissionRule) => rules.includes(name);
+  const prefixes = { kind: 'prefix', withoutLast: 4, free: 1, perPass: 0 } as const;
+  const countries = { kind: 'country', withoutLast: 0, free: 1, perPass: 0 } as const;
+  const breakers = [
+    ...(has('prefix-blocked') || has('prefix-busy') ? [prefixes] : []),
+    ...(has('country-blocked') ? [countries] : []),
+  ];
+  const at = await openLedger(
+    {
+      number: has('number-limit') ? one : [],
+      user: has('user-limit') ? one : [],
+      address: has('address-limit') ? one : [],
+      apiKey: has('key-limit') ? one : [],
+      budgetMinutes: has('budget-spent') ? { month: 1 } : {},
+      callSeconds: 60,
+    },
+    { pauses: has('number-pause') ? [20] : [0], breakers },
+  );
+  const counting = breakers.map((breaker) => ({ ...breaker, free: 1_000 }));
+  return { ...at, free: await openLedger({}, { pauses: [0], breakers: counting }, at.base) };
+}
+
+describe('the order of the rules is that of the table', () => {
+  it('has trouble for each rule', () => {
+    expect(Object.keys(trouble).sort()).toEqual([...names].sort());
+  });
+
+  it.each(names)('%s refuses by itself, and an extension only where the table says so', async (name) => {
+    const at = await openFor([name]);
+    const call = aCall({ ...about, number: newNumber(prefix) });
+    await trouble[name](at, call);
+    expect(await at.ledger.admit(call)).toMatchObject({ allowed: false, reason: name });
+
+    const inside = await openFor([name]);
+    const extension = aCall({ ...about, line: 'internal', number: '202', country: '' });
+    await trouble[name](inside, extension);
+    const { internal } = admissionRules.find((rule) => rule.name === name) ?? { internal: undefined };
+    expect([name, (await inside.ledger.admit(extension)).allowed]).toEqual([name, !internal]);
+  });
+
+  it.each(names.slice(1).map((second, i) => [names[i] as AdmissionRule, second] as const))(
+    '%s comes before %s',
+    async (first, second) => {
+      const at = await openFor([first, second]);
+      const call = aCall({ ...about, number: newNumber(prefix) });
+      for (const [name, make] of Object.entries(trouble)) if (name === first || name === second) await make(at, call);
+      const explained = (await at.ledger.explain(call)).filter(({ allowed }) => !allowed).map(({ rule }) => rule);
+      expect(explained).toEqual(expect.arrayContaining([first, second]));
+      expect(await at.ledger.admit(call)).toMatchObject({ allowed: false, reason: first });
+    },
+  );
+
+  it('explain names them all in this order, and changes nothing', async () => {
+    const at = await openLedger({ number: one, budgetMinutes: { day: 60 } });
+    await at.ask({ ...about, number: '+31612345678' });
+    await at.callOnce();
+    const before = await at.everything();
+    const { callId, challengeId, ...asked } = aCall({ ...about, number: '+31612345678' });
+    const said = await at.ledger.explain(asked);
+    expect(said.map(({ rule }) => rule)).toEqual(names);
+    expect(said.filter(({ allowed }) => !allowed).map(({ rule }) => rule)).toEqual(['number-in-call', 'number-limit']);
+    expect(said.find(({ rule }) => rule === 'number-limit')).toMatchObject({
+      retryAfterSeconds: 600,
+      detail: '1 of 1 in 600 s',
+    });
+    expect(said.find(({ rule }) => rule === 'budget-spent')).toMatchObject({ detail: 'day: 1 of 60 minutes' });
+    expect(await at.everything()).toEqual(before);
+    expect([callId, challengeId]).toHaveLength(2);
+  });
+
+  it('explain opens no block', async () => {
+    const at = await openFor(['prefix-blocked']);
+    await at.callOnce({ number: newNumber(prefix) }, spokenEnd);
+    const said = await at.ledger.explain(aCall({ number: newNumber(prefix) }));
+    expect(said.find(({ rule }) => rule === 'prefix-blocked')).toMatchObject({
+      allowed: false,
+      retryAfterSeconds: 3600,
+    });
+    expect(await at.ledger.blocks()).toEqual([]);
+  });
+});

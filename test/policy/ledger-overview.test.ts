@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { busyEnd, newNumber, openLedger, spokenEnd } from './own-ledger.ts';
+
+describe('the overview', () => {
+  it('of nothing is empty', async () => {
+    const { ledger } = await openLedger({ budgetMinutes: { day: 60 }, budgetMoney: { month: 12.5 } });
+    expect(await ledger.overview()).toEqual({
+      ...{ stopped: undefined, live: [], reasons: [], refused: [], countries: [], prefixes: [], blocks: [] },
+      spending: [
+        { period: 'hour', minutes: 0, mostMinutes: undefined, money: 0, mostMoney: undefined },
+        { period: 'day', minutes: 0, mostMinutes: 60, money: 0, mostMoney: undefined },
+        { period: 'month', minutes: 0, mostMinutes: undefined, money: 0, mostMoney: 12.5 },
+      ],
+    });
+  });
+
+  it('shows the calls that are up, the oldest first', async () => {
+    const { ledger, dial, ask, callOnce } = await openLedger();
+    await ask();
+    await callOnce();
+    const first = await dial({ userId: 'u1' });
+    const second = await dial({ line: 'internal', number: '202', country: '' });
+    expect((await ledger.overview()).live).toMatchObject([
+      { callId: first.callId, line: 'outside', number: first.number, userId: 'u1' },
+      { callId: second.callId, line: 'internal', number: '202', userId: undefined },
+    ]);
+  });
+
+  it('counts each call once by how it ended, and a passed one as passed, whenever that was told', async () => {
+    const { ledger, callOnce, passOnce, ask } = await openLedger();
+    await passOnce();
+    const late = await callOnce();
+    await ledger.pass(late.callId);
+    await ledger.pass(late.callId);
+    await callOnce();
+    for (let i = 0; i < 4; i++) await callOnce({}, busyEnd);
+    const { call } = await ask();
+    await ledger.finish(call.callId, { reason: 'queue-limit', free: true, answeredSeconds: 0 });
+    expect((await ledger.overview()).reasons).toEqual([
+      { reason: 'busy', count: 4 },
+      { reason: 'passed', count: 2 },
+      { reason: 'queue-limit', count: 1 },
+      { reason: 'spoken', count: 1 },
+    ]);
+  });
+
+  it('counts refusals by rule, those at the moment of dialling too', async () => {
+    const { ledger, ask } = await openLedger();
+    const { call } = await ask();
+    await ask({ number: call.number });
+    await ledger.stop('anna');
+    await ask();
+    await ledger.start(call.callId);
+    expect((await ledger.overview()).refused).toEqual([
+      { reason: 'calls-stopped', count: 2 },
+      { reason: 'number-in-call', count: 1 },
+    ]);
+  });
+
+  it('shows how many were placed, answered and passed, by country and by prefix', async () => {
+    const { ledger, callOnce, passOnce } = await openLedger();
+    await passOnce({ number: newNumber('+3161234') });
+    await callOnce({ number: newNumber('+3161234') }, spokenEnd);
+    await callOnce({ number: newNumber('+3161234') }, busyEnd);
+    await callOnce({ number: newNumber('+3247012'), country: 'BE' }, spokenEnd);
+    await passOnce({ line: 'internal', number: '202', country: '' });
+    const { countries, prefixes } = await ledger.overview();
+    expect(countries).toEqual([
+      { area: 'NL', placed: 3, answered: 2, passed: 1 },
+      { area: 'BE', placed: 1, answered: 1, passed: 0 },
+    ]);
+    expect(prefixes).toEqual([
+      { area: '+3161234', placed: 3, answered: 2, passed: 1 },
+      { area: '+3247012', placed: 1, answered: 1, passed: 0 },
+    ]);
+  });
+
+  it('shows no more than 20 prefixes, those with most calls', async () => {
+    const { ledger, callOnce } = await openLedger();
+    for (let i = 10; i < 35; i++) await callOnce({ number: newNumber(`+31612${i}`) }, busyEnd);
+    await callOnce({ number: newNumber('+3161234') }, busyEnd);
+    const { prefixes } = await ledger.overview();
+    expect(prefixes).toHaveLength(20);
+    expect(prefixes[0]).toMatchObject({ area: '+3161234', placed: 2 });
+  });
+});

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { CallLedgerStore } from '../../src/policy/call-ledger-store.ts';
+import { connectTo, nowhereUrl } from '../connections.ts';
+import { until } from '../until.ts';
+import { aCall, generous, newNumber, openLedger, reasonOf, spokenEnd } from './own-ledger.ts';
+
+const inside = { line: 'internal', number: '202', country: '' } as const;
+
+describe('the one switch', () => {
+  it('stops outside calls that come in at the same time, those in the queue too, and no others; until it is turned back', async () => {
+    const { ledger, ask, another } = await openLedger();
+    const other = await another();
+    const before = await Promise.all(Array.from({ length: 20 }, () => ask()));
+    const { call: extension } = await ask(inside);
+    const [, ...during] = await Promise.all([
+      other.stop('anna'),
+      ...Array.from({ length: 15 }, () => ledger.admit(aCall())),
+    ]);
+    expect(await ledger.isStopped()).toBe(true);
+    const after = await Promise.all(before.map(({ call }) => ledger.start(call.callId)));
+    expect(new Set(after.map((each) => JSON.stringify(each)))).toEqual(
+      new Set(['{"allowed":false,"reason":"calls-stopped"}']),
+    );
+    for (const verdict of during) expect([undefined, 'calls-stopped']).toContain(reasonOf(verdict));
+    expect(reasonOf((await ask()).verdict)).toBe('calls-stopped');
+    expect(await ledger.start(extension.callId)).toEqual({ allowed: true });
+    expect((await ask({ ...inside, number: '203' })).verdict).toEqual({ allowed: true });
+
+    await ledger.resume();
+    expect(await other.isStopped()).toBe(false);
+    expect((await ask()).verdict).toEqual({ allowed: true });
+  });
+
+  it('tells who stopped them first, and since when', async () => {
+    const { ledger } = await openLedger();
+    expect((await ledger.overview()).stopped).toBeUndefined();
+    await ledger.stop('anna');
+    await ledger.stop('bert');
+    const { stopped } = await ledger.overview();
+    expect(stopped?.by).toBe('anna');
+    expect(Math.abs((stopped?.since ?? 0) - Date.now())).toBeLessThan(60_000);
+  });
+});
+
+describe('keys 9 and 0', () => {
+  it('9: calls for this user are held, to whatever number, the queued one too; others go on', async () => {
+    const { ledger, dial, ask, told } = await openLedger();
+    const call = await dial({ userId: 'u1' });
+    await ledger.report(call.callId, 'not-me');
+    await ledger.report(call.callId, 'not-me');
+    expect(await told()).toEqual([{ event: 'not-me', call }]);
+    await ledger.finish(call.callId, { reason: 'reported', free: false, answeredSeconds: 9 });
+    expect(reasonOf((await ask({ userId: 'u1' })).verdict)).toBe('user-held');
+    expect(reasonOf((await ask({ ...inside, userId: 'u1' })).verdict)).toBe('user-held');
+    expect((await ask({ userId: 'u2' })).verdict).toEqual({ allowed: true });
+    expect(await ledger.release('u1')).toBe(true);
+    expect(await ledger.release('u1')).toBe(false);
+    const { call: queued, verdict } = await ask({ userId: 'u1' });
+    expect(verdict).toEqual({ allowed: true });
+    await ledger.hold('u1');
+    expect(await ledger.start(queued.callId)).toEqual({ allowed: false, reason: 'user-held' });
+  });
+
+  it('9 at a number of the API has no user to hold, and is told', async () => {
+    const { ledger, dial, told } = await openLedger();
+    const call = await dial();
+    await ledger.report(call.callId, 'not-me');
+    expect(await told()).toEqual([{ event: 'not-me', call }]);
+  });
+
+  it('0: the number is suspended at once for everybody, the queued call too', async () => {
+    const { ledger, dial, ask, told } = await openLedger();
+    const call = await dial({ userId: 'u1' });
+    await ledger.report(call.callId, 'wrong-number');
+    expect(await told()).toEqual([{ event: 'wrong-number', call }]);
+    await ledger.finish(call.callId, { reason: 'wrong-number', free: false, answeredSeconds: 9 });
+    const { number } = call;
+    for (const userId of ['u1', 'u2', undefined]) {
+      expect(reasonOf((await ask({ number, userId })).verdict)).toBe('number-suspended');
+    }
+    expect((await ask({ userId: 'u1' })).verdict).toEqual({ allowed: true });
+    expect(await ledger.unsuspend(number)).toBe(true);
+    expect(await ledger.unsuspend(number)).toBe(false);
+    const { call: queued } = await ask({ number });
+    await ledger.suspend(number);
+    expect(await ledger.start(queued.callId)).toEqual({ allowed: false, reason: 'number-suspended' });
+  });
+});
+
+describe('the keys of Redis', () => {
+  it('tell no number, lie in one slot, and all but the stops and the events come to an end', async () => {
+    const { redis, base, ledger, dial, passOnce, told } = await openLedger({
+      number: [{ most: 3, windowSeconds: 600 }],
+      address: [{ most: 3, windowSeconds: 600 }],
+    });
+    const number = newNumber('+3161234');
+    await passOnce({ number, userId: 'u1', address: '192.0.2.7' });
+    const { callId } = await dial({ number, userId: 'u1', address: '192.0.2.7' });
+    await ledger.finish(callId, spokenEnd);
+    await ledger.suspend(number);
+    await ledger.hold('u1');
+    await ledger.stop('anna');
+    expect(await told()).toHaveLength(2);
+    const keys = await until(async () => {
+      const found = await redis.keys(`${base}*`);
+      return found.length > 10 && found;
+    });
+    for (const key of keys) {
+      expect(key).not.toContain(number.slice(1));
+      expect(key).not.toContain('192.0.2.7');
+      const kept = /:(held|suspended|stopped|events)$/.test(key);
+      expect([key, (await redis.pttl(key)) > 0]).toEqual([key, !kept]);
+    }
+    const slots = await Promise.all(keys.map((key) => redis.cluster('KEYSLOT', key).catch(() => 'no cluster')));
+    expect(new Set(slots).size).toBe(1);
+  });
+});
+
+describe('Redis is away', () => {
+  it('and everything is refused, nothing taken for allowed', async () => {
+    const ledger = new CallLedgerStore(connectTo(nowhereUrl), generous);
+    const away = { id: 'store-unavailable' };
+    await expect(ledger.admit(aCall())).rejects.toMatchObject(away);
+    await expect(ledger.start('x')).rejects.toMatchObject(away);
+    await expect(ledger.isStopped()).rejects.toMatchObject(away);
+    await expect(ledger.stop('anna')).rejects.toMatchObject(away);
+    await expect(ledger.hold('u1')).rejects.toMatchObject(away);
+    await expect(ledger.overview()).rejects.toMatchObject(away);
+    await expect(ledger.takeEvents('a', connectTo(nowhereUrl, 'waiting'), 10)).rejects.toMatchObject(away);
+  });
+});

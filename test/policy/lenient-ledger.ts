@@ -1,0 +1,28 @@
+import type { Redis } from 'ioredis';
+import { CallLedgerStore, type CallRules } from '../../src/policy/call-ledger-store.ts';
+import { type CallTimes, callTimes } from '../../src/policy/call-rules.ts';
+import { noRates } from '../../src/policy/rate-table.ts';
+
+const plenty = [{ most: 1_000_000, windowSeconds: 60 }];
+
+/** Rules that get in nobody's way, for tests of something else. */
+export const lenientRules: CallRules = {
+  number: plenty,
+  user: plenty,
+  address: plenty,
+  apiKey: plenty,
+  budgetMinutes: {},
+  budgetMoney: {},
+  rates: noRates,
+  callSeconds: 150,
+};
+
+export const lenientTimes: Partial<CallTimes> = {
+  pauses: [0],
+  breakers: callTimes.breakers.map((breaker) => ({ ...breaker, free: 1_000_000 })),
+};
+
+/** A ledger that only keeps its book, and one live call for a number and a user. */
+export function lenientLedger(redis: Redis, rules: Partial<CallRules> = {}): CallLedgerStore {
+  return new CallLedgerStore(redis, { ...lenientRules, ...rules }, lenientTimes);
+}

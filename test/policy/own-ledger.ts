@@ -1,0 +1,111 @@
+import type { Redis } from 'ioredis';
+import type { AdmissionVerdict, AskedCall, LedgerEvent } from '../../src/policy/call-ledger.ts';
+import { CallLedgerStore, type CallRules } from '../../src/policy/call-ledger-store.ts';
+import type { CallTimes } from '../../src/policy/call-rules.ts';
+import { noRates } from '../../src/policy/rate-table.ts';
+import { systemRandom } from '../../src/random.ts';
+import { connectLab } from '../connections.ts';
+
+export type Ledger = Awaited<ReturnType<typeof openLedger>>;
+
+/** Nothing is refused by an allowance or a budget. */
+export const generous: CallRules = {
+  ...{ number: [], user: [], address: [], apiKey: [], budgetMinutes: {}, budgetMoney: {} },
+  rates: noRates,
+  callSeconds: 150,
+};
+
+/** Calls may follow one another at once. */
+export const noPause: Partial<CallTimes> = { pauses: [0] };
+
+export const busyEnd = { reason: 'busy', free: true, answeredSeconds: 0 };
+export const spokenEnd = { reason: 'spoken', free: false, answeredSeconds: 40 };
+
+/** A ledger of its own, in keys of its own, with the acts that tests do again and again. */
+export async function openLedger(
+  rules: Partial<CallRules> = {},
+  times: Partial<CallTimes> = noPause,
+  base = `{belcode-calls-${systemRandom.id()}}`,
+) {
+  const redis = await connectLab('commands', 21);
+  const over = (connection: Redis, itsRules: Partial<CallRules>, itsTimes: Partial<CallTimes>) =>
+    new CallLedgerStore(connection, { ...generous, ...itsRules }, itsTimes, base);
+  const ledger = over(redis, rules, times);
+  /** Asks for a call. @returns it, and the verdict */
+  const ask = async (about: Partial<AskedCall> = {}, instead?: string) => {
+    const call = aCall(about);
+    return { call, verdict: await ledger.admit(call, instead) };
+  };
+  /** A call that was dialled. @throws Error with the reason when it was refused */
+  const dial = async (about: Partial<AskedCall> = {}) => {
+    const { call, verdict } = await ask(about);
+    if (!verdict.allowed) throw new Error(verdict.reason);
+    const start = await ledger.start(call.callId);
+    if (!start.allowed) throw new Error(start.reason);
+    return call;
+  };
+  return {
+    ...{ redis, base, ledger, ask, dial },
+    /** Another process over the same facts, with a connection of its own. */
+    another: async () => over(await connectLab('commands', 21), rules, times),
+    /** The same facts under the times that hold outside of tests. */
+    inRealTime: () => over(redis, rules, {}),
+    /** A call from the beginning to its end. */
+    async callOnce(about: Partial<AskedCall> = {}, end = spokenEnd) {
+      const call = await dial(about);
+      await ledger.finish(call.callId, end);
+      return call;
+    },
+    async passOnce(about: Partial<AskedCall> = {}) {
+      const call = await dial(about);
+      await ledger.pass(call.callId);
+      await ledger.finish(call.callId, spokenEnd);
+      return call;
+    },
+    /** Every event that was told so far, as they lie in Redis. */
+    async told(): Promise<LedgerEvent[]> {
+      const entries = await redis.xrange(`${base}:events`, '-', '+');
+      return entries.map(([, fields]) => JSON.parse(fields[1] ?? '') as LedgerEvent);
+    },
+    /** All that is written down, to see that somebody has only looked. */
+    async everything(): Promise<unknown[]> {
+      const keys = (await redis.keys(`${base}:*`)).sort();
+      const read: Record<string, (key: string) => Promise<unknown>> = {
+        string: (key) => redis.get(key),
+        hash: (key) => redis.hgetall(key),
+        set: async (key) => (await redis.smembers(key)).sort(),
+        zset: (key) => redis.zrange(key, '0', '-1', 'WITHSCORES'),
+        stream: (key) => redis.xrange(key, '-', '+'),
+      };
+      return Promise.all(keys.map(async (key) => [key, await read[await redis.type(key)]?.(key)]));
+    },
+  };
+}
+
+let numbers = 0;
+
+/** A number that nobody had before, in a prefix of its own unless told. */
+export function newNumber(prefix?: string): string {
+  numbers += 1;
+  const digits = String(numbers).padStart(4, '0');
+  return prefix === undefined ? `+316${digits}${digits}` : `${prefix}${digits}`;
+}
+
+export function aCall(about: Partial<AskedCall> = {}): AskedCall {
+  return {
+    callId: systemRandom.id(),
+    challengeId: systemRandom.id(),
+    line: 'outside',
+    number: newNumber(),
+    country: 'NL',
+    ...about,
+  };
+}
+
+export function reasonOf(verdict: AdmissionVerdict): string | undefined {
+  return verdict.allowed ? undefined : verdict.reason;
+}
+
+export function retryOf(verdict: AdmissionVerdict): number | undefined {
+  return verdict.allowed ? undefined : verdict.retryAfterSeconds;
+}
