@@ -9,7 +9,9 @@ export const refusals = {
   'name-invalid': { status: 400, words: 'A name has 1 to 80 characters, and no line breaks.' },
   'login-invalid': { status: 400, words: 'A login has 1 to 64 letters, digits and . _ @ + - and begins with no sign.' },
   'email-invalid': { status: 400, words: 'This is not an address for mail.' },
-  'extension-invalid': { status: 400, words: 'An extension has 1 to 10 digits.' },
+  'extension-invalid': { status: 400, words: 'An extension has 1 to 10 digits, and a pause has 0 to 20 seconds.' },
+  'caller-id-invalid': { status: 400, words: 'A caller id is a name and a number, as in Belcode <+31508200000>.' },
+  'ring-time-invalid': { status: 400, words: 'A telephone rings for 5 to 120 seconds.' },
   'country-invalid': { status: 400, words: 'A country is written as two capitals, as in NL.' },
   'date-invalid': { status: 400, words: 'This is not a date. Write it as 2027-03-01.' },
   'dates-in-wrong-order': { status: 400, words: 'The set-up is offered first, and required on that day or later.' },
@@ -43,6 +45,24 @@ export const refusals = {
     status: 403,
     words: 'The operator of this exchange does not allow calls to this destination.',
   },
+  'extension-not-allowed': {
+    status: 403,
+    words: 'The operator of this exchange does not allow calls to this extension.',
+  },
+  'number-suspended': {
+    status: 403,
+    words:
+      'Somebody at this number asked not to be called again. The operator, or a new proof of the number, lifts that.',
+  },
+  'calls-held': {
+    status: 403,
+    words:
+      'A call was reported as unwanted, so nobody is called for this user until another method or the operator says so.',
+  },
+  'calls-blocked': {
+    status: 403,
+    words: 'Calls to this destination are stopped for now. Use another method, or ask the operator.',
+  },
   'not-found': { status: 404, words: 'There is nothing here, or nothing that this key may see.' },
   'user-unknown': { status: 404, words: 'There is no such user.' },
   'company-unknown': { status: 404, words: 'There is no such company.' },
@@ -64,12 +84,15 @@ export const refusals = {
   'no-call': { status: 409, words: 'This code is in the authenticator app. There is no call for it.' },
   'challenge-over': { status: 409, words: 'This challenge has ended. Open a new one.' },
   'delivery-under-way': { status: 409, words: 'A call for this challenge is under way. Wait until it has ended.' },
+  'number-in-call': { status: 409, words: 'This number is being called for another login just now. Wait a moment.' },
   'request-under-way': { status: 409, words: 'The same request, by its Idempotency-Key, is still being answered.' },
   'request-too-large': { status: 413, words: 'The request is larger than this address takes.' },
   'media-type-unknown': { status: 415, words: 'This address takes application/json.' },
   'idempotency-key-reused': { status: 422, words: 'This Idempotency-Key was used for a different request.' },
   'too-many-tries': { status: 429, words: 'There were too many tries. Wait a while.' },
   'too-many-calls': { status: 429, words: 'This challenge has had all the calls it may have. Open a new one.' },
+  'calls-paused': { status: 429, words: 'There were many calls just now. Wait a while before the next one.' },
+  'queue-full': { status: 503, words: 'So many calls wait that yours would come too late. Use another method.' },
   'store-unavailable': {
     status: 503,
     words: 'Belcode cannot reach its store just now. Nothing was verified. Try again.',
@@ -84,12 +107,15 @@ export type RefusalId = keyof typeof refusals;
 export class Refusal extends Error {
   readonly id: RefusalId;
   readonly detail: string | undefined;
+  /** In how many seconds it makes sense to ask again, where that is known. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(id: RefusalId, detail?: string, options?: ErrorOptions) {
+  constructor(id: RefusalId, detail?: string, options: ErrorOptions & { retryAfterSeconds?: number | undefined } = {}) {
     super(detail === undefined ? id : `${id}: ${detail}`, options);
     this.name = 'Refusal';
     this.id = id;
     this.detail = detail;
+    this.retryAfterSeconds = options.retryAfterSeconds;
   }
 
   get status(): number {

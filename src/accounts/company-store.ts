@@ -4,12 +4,15 @@ import { Refusal } from '../errors.ts';
 import { brokenConstraint } from '../postgres/broken-constraint.ts';
 import { ask, type Database } from '../postgres/connect-postgres.ts';
 import type { Random } from '../random.ts';
-import { type Company, readCompany } from './company.ts';
+import { type Company, type CompanyCalling, readCompany, readCompanyCalling } from './company.ts';
 
 interface Row {
   id: string;
   name: string;
   country: string;
+  caller_id: string | null;
+  ring_seconds: number | null;
+  greeting_name: string | null;
   created_at: Date;
 }
 
@@ -47,6 +50,33 @@ export class CompanyStore {
     );
   }
 
+  /**
+   * How its code calls go out from now on. What is undefined is as the exchange's settings say.
+   *
+   * @throws Refusal company-unknown, caller-id-invalid, ring-time-invalid, name-invalid
+   */
+  async setCalling(id: string, calling: CompanyCalling, by: Actor): Promise<void> {
+    const { callerId, ringSeconds, greetingName } = readCompanyCalling(calling);
+    await ask(() =>
+      this.#database.transaction(async (transaction) => {
+        const changed = await transaction<Row>('companies')
+          .where({ id })
+          .update({
+            caller_id: callerId ?? null,
+            ring_seconds: ringSeconds ?? null,
+            greeting_name: greetingName ?? null,
+          });
+        if (changed === 0) throw new Refusal('company-unknown');
+        const detail = {
+          callerId: callerId ?? '',
+          ringSeconds: ringSeconds ?? '',
+          greetingName: greetingName ?? '',
+        };
+        await appendAudit(transaction, { event: 'company-calls-set', actor: by, companyId: id, detail });
+      }),
+    );
+  }
+
   /** @throws Refusal company-unknown */
   async find(id: string): Promise<Company> {
     return this.#findBy({ id });
@@ -70,6 +100,11 @@ export class CompanyStore {
   }
 }
 
-function fromRow({ id, name, country, created_at: createdAt }: Row): Company {
-  return { id, name, country, createdAt };
+function fromRow({ id, name, country, created_at: createdAt, ...calling }: Row): Company {
+  return {
+    ...{ id, name, country, createdAt },
+    callerId: calling.caller_id ?? undefined,
+    ringSeconds: calling.ring_seconds ?? undefined,
+    greetingName: calling.greeting_name ?? undefined,
+  };
 }

@@ -1,8 +1,9 @@
 import { Refusal } from '../errors.ts';
+import { callerId as callerIdForm } from '../setting.ts';
 import { readName } from './name.ts';
 
 /** People who share a telephone exchange's tenant. */
-export interface Company {
+export interface Company extends CompanyCalling {
   id: string;
   name: string;
   /** Where its telephone numbers without `+` are at home, ISO 3166-1 alpha-2. */
@@ -10,8 +11,39 @@ export interface Company {
   createdAt: Date;
 }
 
+/** How code calls for the people of a company go out; what is undefined is as the exchange's settings say. */
+export interface CompanyCalling {
+  /** `Name <+31508200000>` */
+  callerId: string | undefined;
+  /** 5 to 120. */
+  ringSeconds: number | undefined;
+  /** In whose name the voice greets; `belcode sounds build` makes the sound. */
+  greetingName: string | undefined;
+}
+
 /** @throws Refusal name-invalid, country-invalid */
 export function readCompany({ name, country }: { name: string; country: string }): { name: string; country: string } {
   if (!/^[A-Z]{2}$/.test(country)) throw new Refusal('country-invalid', 'a country is two capitals, as in NL');
   return { name: readName(name), country };
+}
+
+/** @throws Refusal caller-id-invalid, ring-time-invalid, name-invalid */
+export function readCompanyCalling({ callerId, ringSeconds, greetingName }: CompanyCalling): CompanyCalling {
+  if (callerId !== undefined && !isCallerId(callerId)) throw new Refusal('caller-id-invalid');
+  if (ringSeconds !== undefined && !(Number.isInteger(ringSeconds) && ringSeconds >= 5 && ringSeconds <= 120)) {
+    throw new Refusal('ring-time-invalid');
+  }
+  return {
+    ...{ callerId, ringSeconds },
+    greetingName: greetingName === undefined ? undefined : readName(greetingName),
+  };
+}
+
+/** The same form as the setting's: it goes into a SIP header. */
+function isCallerId(text: string): boolean {
+  try {
+    return text !== '' && callerIdForm(text) === text;
+  } catch {
+    return false;
+  }
 }

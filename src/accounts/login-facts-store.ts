@@ -1,11 +1,12 @@
 import { ask, type Database } from '../postgres/connect-postgres.ts';
+import type { CompanyCalling } from './company.ts';
 import { isLogin, type User } from './user.ts';
 import { type UserRow, userFromRow } from './user-row.ts';
 
 /** Everything that a login must know of a user before a factor comes into it. All times are the database's. */
 export interface LoginFacts {
   user: User;
-  company: { id: string; name: string; country: string };
+  company: { id: string; name: string; country: string } & CompanyCalling;
   /** Undefined when no password is right any more: disabled, or replaced by the campaign. `verifyPassword` takes it so. */
   passwordHash: string | undefined;
   /** `asked`: somebody asked for it. `campaign`: S17. Undefined: the password may stay. */
@@ -24,6 +25,9 @@ export interface LoginFacts {
 interface Row extends UserRow {
   company_name: string;
   country: string;
+  caller_id: string | null;
+  ring_seconds: number | null;
+  greeting_name: string | null;
   offer_from: Date | null;
   require_from: Date | null;
   last_day_to_skip: string | null;
@@ -61,7 +65,7 @@ export class LoginFactsStore {
 }
 
 const question = `
-  select u.*, c.name as company_name, c.country, d.offer_from, d.require_from, p.replaces_at, now() as now,
+  select u.*, c.name as company_name, c.country, c.caller_id, c.ring_seconds, c.greeting_name, d.offer_from, d.require_from, p.replaces_at, now() as now,
     to_char(d.require_from - interval '1 microsecond', 'YYYY-MM-DD') as last_day_to_skip
   from users u
   join companies c on c.id = u.company_id
@@ -80,7 +84,12 @@ function fromRow(row: Row): LoginFacts {
   const campaign = row.replaces_at === null ? undefined : 'campaign';
   return {
     user: userFromRow(row),
-    company: { id: row.company_id, name: row.company_name, country: row.country },
+    company: {
+      ...{ id: row.company_id, name: row.company_name, country: row.country },
+      callerId: row.caller_id ?? undefined,
+      ringSeconds: row.ring_seconds ?? undefined,
+      greetingName: row.greeting_name ?? undefined,
+    },
     passwordHash: dead ? undefined : row.password_hash,
     passwordMustChange: row.password_must_change_at === null ? campaign : 'asked',
     passwordReplacedFrom: row.replaces_at ?? undefined,

@@ -110,6 +110,13 @@ export class SessionStore {
       .sort((a, b) => b.seenAt - a.seenAt);
   }
 
+  /** What the sessions of a user wait for. */
+  async listWork(userId: string): Promise<Pick<Session, 'digest' | 'step' | 'work'>[]> {
+    const digests = await guardStore('zrange', () => this.#redis.zrange(listKey(userId), 0, -1));
+    const found = await Promise.all(digests.map((digest) => this.#read(digest, false)));
+    return found.filter((session) => session !== undefined);
+  }
+
   async #create(
     facts: SessionFacts,
     work: SessionWork,

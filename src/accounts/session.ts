@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { PostDial } from '../policy/call-destination.ts';
 
 /**
  * How far a person has come. What each step allows, and where it leads, stands in `login/conversation.ts`; here only
@@ -41,7 +42,7 @@ export interface SessionChallenge {
 
 /** A method that is being added, until its code has been typed (S05). */
 export type FactorBeingAdded =
-  | { kind: 'phone'; e164: string; name?: string | undefined; challengeId: string }
+  | { kind: 'phone'; to: string; postDial?: PostDial | undefined; name?: string | undefined; challengeId: string }
   | { kind: 'authenticator'; sealed: SealedText; name?: string | undefined; challengeId: string };
 
 /** A sealed secret as JSON takes it. */

@@ -17,6 +17,7 @@ export interface UserRow {
   second_factor_reset_at: Date | null;
   setup_skipped_at: Date | null;
   disabled_at: Date | null;
+  calls_held_at: Date | null;
   created_at: Date;
 }
 
@@ -37,6 +38,7 @@ export function userFromRow(row: Omit<UserRow, 'password_hash'>): User {
     secondFactorResetAt: row.second_factor_reset_at ?? undefined,
     setupSkippedAt: row.setup_skipped_at ?? undefined,
     disabledAt: row.disabled_at ?? undefined,
+    callsHeldAt: row.calls_held_at ?? undefined,
     createdAt: row.created_at,
   };
 }

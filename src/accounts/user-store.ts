@@ -109,6 +109,30 @@ export class UserStore {
     await this.#change(userId, changes, { event, actor: by, userId });
   }
 
+  /** Nobody is called for the person from now on; twice is once. */
+  async holdCalls(userId: string, entry: Pick<AuditEntry<'call-reported'>, 'actor' | 'detail'>): Promise<void> {
+    const since = this.#database.raw('coalesce(calls_held_at, now())');
+    await this.#change(userId, { calls_held_at: since }, { event: 'call-reported', userId, ...entry });
+  }
+
+  /** @returns false when calls were not held: nothing is written down then */
+  async releaseCalls(userId: string, by: Actor): Promise<boolean> {
+    return ask(() =>
+      this.#database.transaction(async (transaction) => {
+        const held = transaction<UserRow>('users').where({ id: userId }).whereNotNull('calls_held_at');
+        if ((await held.update({ calls_held_at: null })) === 0) return false;
+        await appendAudit(transaction, { event: 'calls-released', actor: by, userId });
+        return true;
+      }),
+    );
+  }
+
+  /** Everybody for whom nobody is called, for Redis to be told after it lost what it held. */
+  async listCallsHeld(): Promise<string[]> {
+    const rows = await ask(() => this.#database<UserRow>('users').whereNotNull('calls_held_at').select('id'));
+    return rows.map(({ id }) => id);
+  }
+
   async #change(userId: string, changes: object, entry?: AuditEntry, expected?: { hash: string }): Promise<void> {
     await ask(() =>
       this.#database.transaction(async (transaction) => {

@@ -29,6 +29,8 @@ export interface User {
   /** When the person last skipped the set-up. */
   setupSkippedAt: Date | undefined;
   disabledAt: Date | undefined;
+  /** Since when nobody is called for the person: a call was reported as unwanted (key 9). */
+  callsHeldAt: Date | undefined;
   createdAt: Date;
 }
 

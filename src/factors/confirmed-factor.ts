@@ -1,8 +1,15 @@
+import type { PostDial } from '../policy/call-destination.ts';
 import type { Sealed } from './seal.ts';
 
 /** A factor that somebody has just proved to hold, before it is stored. */
 export type ProvenFactor =
-  | { readonly kind: 'phone'; readonly number: string; readonly name?: string | undefined }
+  | {
+      readonly kind: 'phone';
+      /** E.164, or an extension of this exchange. */
+      readonly number: string;
+      readonly postDial?: PostDial | undefined;
+      readonly name?: string | undefined;
+    }
   | {
       readonly kind: 'authenticator';
       /** The secret, sealed for its owner (T01). */

@@ -1,3 +1,4 @@
+import type { PostDial } from '../policy/call-destination.ts';
 import type { Factor, FactorKind } from './factor.ts';
 
 /** What is read of the table `factors`. The sealed secret is read by whoever verifies an authenticator's code. */
@@ -6,6 +7,9 @@ export const factorColumns = [
   'kind',
   'name',
   'number',
+  'extension',
+  'pause_before_seconds',
+  'pause_after_seconds',
   'is_primary',
   'position',
   'created_at',
@@ -18,6 +22,9 @@ export interface FactorRow {
   kind: FactorKind;
   name: string | null;
   number: string | null;
+  extension: string | null;
+  pause_before_seconds: number | null;
+  pause_after_seconds: number | null;
   sealed_secret: Buffer | null;
   key_id: string | null;
   last_step: number | null;
@@ -33,9 +40,19 @@ export function factorFromRow(row: Pick<FactorRow, (typeof factorColumns)[number
     kind: row.kind,
     name: row.name ?? undefined,
     number: row.number ?? undefined,
+    postDial: postDialOf(row),
     isPrimary: row.is_primary,
     position: row.position,
     createdAt: row.created_at,
     lastUsedAt: row.last_used_at ?? undefined,
   };
+}
+
+function postDialOf({
+  extension,
+  pause_before_seconds: before,
+  pause_after_seconds: after,
+}: Pick<FactorRow, 'extension' | 'pause_before_seconds' | 'pause_after_seconds'>): PostDial | undefined {
+  if (extension === null) return undefined;
+  return { digits: extension, pauseBeforeSeconds: before ?? 0, pauseAfterSeconds: after ?? 0 };
 }

@@ -45,8 +45,8 @@ export class FactorStore {
     const { userId, factor } = ConfirmedFactor.spend(proof);
     const name = factor.name === undefined ? undefined : readName(factor.name);
     return this.#underLock(userId, async (database, set) => {
-      const number = factor.kind === 'phone' ? factor.number : undefined;
-      const verdict = judgeAddition(set, { kind: factor.kind, number });
+      const { number, postDial } = factor.kind === 'phone' ? factor : { number: undefined, postDial: undefined };
+      const verdict = judgeAddition(set, { kind: factor.kind, number, postDial });
       if (!verdict.allowed) throw new Refusal(verdict.reason);
       const secret =
         factor.kind === 'authenticator'
@@ -60,6 +60,9 @@ export class FactorStore {
           kind: factor.kind,
           name: name ?? null,
           number: number ?? null,
+          extension: postDial?.digits ?? null,
+          pause_before_seconds: postDial?.pauseBeforeSeconds ?? null,
+          pause_after_seconds: postDial?.pauseAfterSeconds ?? null,
           is_primary: verdict.isPrimary,
           position: verdict.position,
         })

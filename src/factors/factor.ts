@@ -1,3 +1,5 @@
+import type { PostDial } from '../policy/call-destination.ts';
+
 export const factorKinds = ['phone', 'authenticator', 'app'] as const;
 /** `app` is a place held for the softphone app: nothing adds one yet. */
 export type FactorKind = (typeof factorKinds)[number];
@@ -8,8 +10,10 @@ export interface Factor {
   kind: FactorKind;
   /** What the person calls it: "desk", "Anna's mobile". */
   name: string | undefined;
-  /** E.164, of a phone only. For a screen: `maskNumber`. */
+  /** E.164, or an extension of this exchange; of a phone only. For a screen: `maskNumber`. */
   number: string | undefined;
+  /** What is dialled behind the switchboard that has the number. */
+  postDial: PostDial | undefined;
   isPrimary: boolean;
   /** Ascending is the person's order; numbers may be missing between. */
   position: number;
@@ -28,17 +32,19 @@ export type AdditionVerdict =
   | { allowed: true; isPrimary: boolean; position: number }
   | { allowed: false; reason: AdditionFault };
 
-export type Member = Pick<Factor, 'id' | 'kind' | 'number' | 'isPrimary' | 'position'>;
+export type Member = Pick<Factor, 'id' | 'kind' | 'number' | 'postDial' | 'isPrimary' | 'position'>;
 
 /** Whether a set may have one more. The first one becomes primary by itself (S04). */
 export function judgeAddition(
   set: readonly Member[],
-  added: { kind: FactorKind; number?: string | undefined },
+  added: { kind: FactorKind; number?: string | undefined; postDial?: PostDial | undefined },
 ): AdditionVerdict {
   const count = (kind: FactorKind) => set.filter((each) => each.kind === kind).length;
   const refuse = (reason: AdditionFault): AdditionVerdict => ({ allowed: false, reason });
   if (added.kind === 'phone') {
-    if (set.some(({ number }) => number === added.number)) return refuse('number-exists');
+    // Two desks behind one switchboard are two methods.
+    const isSame = (each: Member) => each.number === added.number && each.postDial?.digits === added.postDial?.digits;
+    if (set.some(isSame)) return refuse('number-exists');
     if (count('phone') >= mostPhones) return refuse('too-many-numbers');
   }
   if (added.kind === 'authenticator' && count('authenticator') >= mostAuthenticators) {

@@ -5,6 +5,7 @@ const phone = (position: number, isPrimary = false): Member => ({
   id: `phone-${position}`,
   kind: 'phone',
   number: `+3161234567${position}`,
+  postDial: undefined,
   isPrimary,
   position,
 });
@@ -12,13 +13,23 @@ const authenticator: Member = {
   id: 'authenticator',
   kind: 'authenticator',
   number: undefined,
+  postDial: undefined,
   isPrimary: false,
   position: 9,
 };
 const phones = (count: number) => Array.from({ length: count }, (_, at) => phone(at + 1, at === 0));
 const added = { kind: 'phone', number: '+31201234567' } as const;
+const behind = (digits: string) => ({ digits, pauseBeforeSeconds: 2, pauseAfterSeconds: 2 });
 
 describe('adding', () => {
+  it('two extensions behind one switchboard are two methods, and each is one only once', () => {
+    const desk: Member = { ...phone(1, true), number: added.number, postDial: behind('202') };
+    expect(judgeAddition([desk], { ...added, postDial: behind('203') })).toMatchObject({ allowed: true });
+    expect(judgeAddition([desk], added)).toMatchObject({ allowed: true });
+    const again = judgeAddition([desk], { ...added, postDial: { ...behind('202'), pauseBeforeSeconds: 9 } });
+    expect(again).toEqual({ allowed: false, reason: 'number-exists' });
+  });
+
   it('S04 the first one becomes primary by itself, and no later one', () => {
     expect(judgeAddition([], added)).toEqual({ allowed: true, isPrimary: true, position: 1 });
     expect(judgeAddition(phones(1), { kind: 'authenticator' })).toEqual({

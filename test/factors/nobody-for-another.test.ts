@@ -83,10 +83,10 @@ describe('S14 nobody can set up a factor for somebody else', () => {
   });
 
   it('no command adds one', () => {
-    const words = Object.entries(commands).flatMap(([name, { options }]) => [
-      ...name.split(' '),
-      ...Object.keys(options),
-    ]);
+    // Of a number as such, whose method it is or not: whether it may be called.
+    const aboutNumbers = ['number check', 'number suspend', 'number release'];
+    const others = Object.entries(commands).filter(([name]) => !aboutNumbers.includes(name));
+    const words = others.flatMap(([name, { options }]) => [...name.split(' '), ...Object.keys(options)]);
     expect(words.filter((word) => /factor|phone|number|authenticator|totp|secret/.test(word))).toEqual([]);
     const doors = source.filter(({ path }) => path.startsWith('src/cli/'));
     expect(doors.filter(({ text }) => /factors\.(add|rename|reorder|setPrimary)\b/.test(text))).toEqual([]);

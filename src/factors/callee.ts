@@ -1,0 +1,89 @@
+import { Refusal } from '../errors.ts';
+import { type Line, lineOf, type PostDial } from '../policy/call-destination.ts';
+import type { NumberType } from '../policy/destination.ts';
+import { readNumber } from './phone-number.ts';
+
+/** Whom a call goes to: a number of the outside world, or an extension of this exchange. */
+export interface Callee {
+  line: Line;
+  /** E.164, or the extension's digits: nothing else may reach a dial string. */
+  number: string;
+  /** Of the outside world only. */
+  type?: NumberType;
+  /** ISO 3166-1 alpha-2, `001` for a number of no country, empty for an extension. */
+  country: string;
+  postDial?: PostDial | undefined;
+}
+
+/** What is typed for a number: the number itself, and what is to be dialled behind its switchboard. */
+export interface TypedCallee {
+  number: string;
+  extension?: string | undefined;
+  pauseBeforeSeconds?: number | undefined;
+  pauseAfterSeconds?: number | undefined;
+}
+
+/** Extensions that may be called, from and to. None: no extension may. */
+export type ExtensionRanges = readonly { from: string; to: string }[];
+
+/** A switchboard needs a moment before it listens, and a moment to put through. */
+export const usualPauseSeconds = 2;
+const longestPauseSeconds = 20;
+/** A number that was kept begins with its country code, and needs none to be read. */
+const anyCountry = 'NL';
+/** Two to six digits: shorter than any number of a numbering plan that could be called. */
+const extensionOfOurs = /^ *(\d{2,6}) *$/;
+
+/**
+ * Reads whom to call as a person writes it: `06-12345678`; `050 820 0000` with extension 202 behind the switchboard; or
+ * `202`, where the operator allows extensions of this exchange.
+ *
+ * @param where `country`: where a number without + is at home; `extensions`: those of this exchange that may be called
+ * @throws Refusal number-invalid, extension-invalid, extension-not-allowed
+ */
+export function readCallee(
+  { number, extension, pauseBeforeSeconds, pauseAfterSeconds }: TypedCallee,
+  where: { country: string; extensions: ExtensionRanges },
+): Callee {
+  const [, ours] = extensionOfOurs.exec(number) ?? [];
+  const postDial = readPostDial({ extension, pauseBeforeSeconds, pauseAfterSeconds });
+  if (ours === undefined) return { ...calleeOutside(number, where.country), postDial };
+  // What is behind an extension of ours is our own dialplan's business.
+  if (postDial !== undefined) throw new Refusal('extension-invalid', 'an extension has no extension');
+  if (!isAllowedExtension(ours, where.extensions)) throw new Refusal('extension-not-allowed');
+  return { line: 'internal', number: ours, country: '' };
+}
+
+/** One that was read before, and kept. @throws Refusal as `readCallee`: what may be called can have changed since */
+export function calleeOf(
+  { number, postDial }: { number: string; postDial?: PostDial | undefined },
+  { extensions }: { extensions: ExtensionRanges },
+): Callee {
+  if (lineOf(number) === 'outside') return { ...calleeOutside(number, anyCountry), postDial };
+  if (!isAllowedExtension(number, extensions)) throw new Refusal('extension-not-allowed');
+  return { line: 'internal', number, country: '' };
+}
+
+function calleeOutside(text: string, country: string): Callee {
+  const { e164, type, country: home } = readNumber(text, country);
+  return { line: 'outside', number: e164, type, country: home };
+}
+
+function isAllowedExtension(extension: string, ranges: ExtensionRanges): boolean {
+  // Of the same length, so that comparing text compares numbers.
+  return ranges.some(({ from, to }) => extension.length === from.length && extension >= from && extension <= to);
+}
+
+function readPostDial({
+  extension = '',
+  pauseBeforeSeconds = usualPauseSeconds,
+  pauseAfterSeconds = usualPauseSeconds,
+}: Omit<TypedCallee, 'number'>): PostDial | undefined {
+  const digits = extension.replaceAll(' ', '');
+  if (digits === '') return undefined;
+  const arePauses = [pauseBeforeSeconds, pauseAfterSeconds].every(
+    (pause) => Number.isInteger(pause) && pause >= 0 && pause <= longestPauseSeconds,
+  );
+  if (!/^\d{1,10}$/.test(digits) || !arePauses) throw new Refusal('extension-invalid');
+  return { digits, pauseBeforeSeconds, pauseAfterSeconds };
+}

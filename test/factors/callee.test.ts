@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { calleeOf, readCallee } from '../../src/factors/callee.ts';
+
+const where = {
+  country: 'NL',
+  extensions: [
+    { from: '200', to: '299' },
+    { from: '7000', to: '7000' },
+  ],
+};
+
+describe('whom a call goes to', () => {
+  it('a number of the outside world, as people write it', () => {
+    expect(readCallee({ number: '06-1234 5678' }, where)).toEqual({
+      ...{ line: 'outside', number: '+31612345678', type: 'mobile', country: 'NL', postDial: undefined },
+    });
+  });
+
+  it('an extension behind a switchboard, with its pauses', () => {
+    const typed = { number: '050 820 0000', extension: ' 202 ', pauseBeforeSeconds: 0, pauseAfterSeconds: 20 };
+    expect(readCallee(typed, where)).toMatchObject({
+      number: '+31508200000',
+      postDial: { digits: '202', pauseBeforeSeconds: 0, pauseAfterSeconds: 20 },
+    });
+    expect(readCallee({ number: '050 820 0000', extension: '202' }, where).postDial).toEqual({
+      ...{ digits: '202', pauseBeforeSeconds: 2, pauseAfterSeconds: 2 },
+    });
+    expect(readCallee({ number: '050 820 0000', extension: '  ' }, where).postDial).toBeUndefined();
+  });
+
+  it.each(['200', ' 250 ', '299', '7000'])('extension %j of this exchange, where the operator allows it', (number) => {
+    expect(readCallee({ number }, where)).toEqual({ line: 'internal', number: number.trim(), country: '' });
+  });
+
+  it.each(['199', '300', '7001', '070', '112', '0200', '20'])('no other extension: %s', (number) => {
+    expect(() => readCallee({ number }, where)).toThrow(expect.objectContaining({ id: 'extension-not-allowed' }));
+  });
+
+  it('default-deny: no extension at all when none is set', () => {
+    const closed = { country: 'NL', extensions: [] };
+    expect(() => readCallee({ number: '202' }, closed)).toThrow(
+      expect.objectContaining({ id: 'extension-not-allowed' }),
+    );
+    const kept = () => calleeOf({ number: '202' }, { extensions: [] });
+    expect(kept).toThrow(expect.objectContaining({ id: 'extension-not-allowed' }));
+  });
+});
+
+describe('V02 hostile strings', () => {
+  it.each(['202\n', '202\r', '2 02&PJSIP/x', '202@trunk', '２０２', '202;tag', '*202', '#202', '20a'])(
+    'are no extension of this exchange: %j',
+    (number) => {
+      expect(() => readCallee({ number }, where)).toThrow(expect.objectContaining({ name: 'Refusal' }));
+    },
+  );
+
+  it.each(['2w2', '202\n', '20*', '12345678901', '２０２', '2,2', '202#'])(
+    'are nothing to dial behind one: %j',
+    (extension) => {
+      expect(() => readCallee({ number: '050 820 0000', extension }, where)).toThrow(
+        expect.objectContaining({ id: 'extension-invalid' }),
+      );
+    },
+  );
+
+  it.each([-1, 21, 1.5, Number.NaN])('a pause of %s s is none', (pauseBeforeSeconds) => {
+    expect(() => readCallee({ number: '050 820 0000', extension: '2', pauseBeforeSeconds }, where)).toThrow(
+      expect.objectContaining({ id: 'extension-invalid' }),
+    );
+  });
+
+  it('an extension of ours has no extension', () => {
+    expect(() => readCallee({ number: '202', extension: '3' }, where)).toThrow(
+      expect.objectContaining({ id: 'extension-invalid' }),
+    );
+  });
+});
