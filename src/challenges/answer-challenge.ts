@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { Refusal } from '../errors.ts';
 import type { AnswerReply, ChallengeStore } from './challenge-store.ts';
 import { codeDigest } from './code-digest.ts';
+import { type NotePassParts, notePass } from './note-pass.ts';
 
 /** A code has 8 digits at most; the rest is room for spaces and hyphens between them. */
 const longestText = 32;
 
-export interface AnswerParts {
+export interface AnswerParts extends NotePassParts {
   challenges: ChallengeStore;
   /** The key of the digests. */
   secret: string;
@@ -30,11 +31,14 @@ export interface AnswerRequest {
  *   store-unavailable, and then the answer may or may not have counted: only an Idempotency-Key tells
  */
 export async function answerChallenge(
-  { challenges, secret, digits }: AnswerParts,
+  parts: AnswerParts,
   { id, owner, code, idempotencyKey }: AnswerRequest,
 ): Promise<AnswerReply> {
-  const digest = codeDigest(secret, id, readCode(code, digits));
-  return challenges.answer({ id, owner, digest, replyKey: replyKeyFor(idempotencyKey) });
+  const digest = codeDigest(parts.secret, id, readCode(code, parts.digits));
+  const settled = await parts.challenges.settle({ id, owner, digest, replyKey: replyKeyFor(idempotencyKey) });
+  const { state, triesLeft, compared, deliveryId } = settled;
+  if (compared && state === 'passed') notePass(parts, deliveryId);
+  return { state, triesLeft };
 }
 
 /** @throws Refusal code-malformed */

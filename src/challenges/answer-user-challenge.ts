@@ -10,6 +10,7 @@ import { type AnswerParts, type AnswerRequest, readCode, replyKeyFor } from './a
 import type { Challenge } from './challenge.ts';
 import type { AnswerReply, SettledAnswer } from './challenge-store.ts';
 import { codeDigest } from './code-digest.ts';
+import { notePass } from './note-pass.ts';
 
 export interface AnswerUserParts extends AnswerParts {
   clock: Clock;
@@ -46,9 +47,10 @@ export async function answerUserChallenge(
   if (!(await parts.failures.reserve(userId))) throw new Refusal('second-factor-locked', `user ${userId}`);
   const settled = settle(parts, challenge, request);
   settled.catch(() => void parts.failures.giveBack(userId).catch(() => undefined));
-  const { state, triesLeft, compared } = await settled;
+  const { state, triesLeft, compared, deliveryId } = await settled;
   if (!compared) await parts.failures.giveBack(userId);
   else if (state === 'passed') {
+    notePass(parts, deliveryId);
     await parts.failures.succeed(userId);
     await parts.factors.markUsed(userId, factorId);
   }

@@ -10,7 +10,7 @@
 -- ARGV[6]  the digest to compare: that of what was typed, or where an authenticator was asked what is held when its
 --          code was right
 --
--- Reply: state, triesLeft, and 1 when this answer was compared, so that it counts
+-- Reply: state, triesLeft, 1 when this answer was compared, so that it counts, and then the delivery that brought the code
 --   passed n   right; for one caller only
 --   armed n    wrong
 --   failed 0   wrong, and that was the last try; or it had failed before
@@ -25,7 +25,7 @@
 local mostReplies = 16
 
 local state = stateAt(now())
-local held = redis.call('HMGET', KEYS[1], 'owner', 'triesLeft', 'digest')
+local held = redis.call('HMGET', KEYS[1], 'owner', 'triesLeft', 'digest', 'deliveryId')
 if not state or held[1] ~= ARGV[3] then return { 'expired', 0, 0 } end
 
 if ARGV[5] ~= '' then
@@ -57,4 +57,4 @@ if ARGV[5] ~= '' and (spent or redis.call('HLEN', KEYS[2]) < mostReplies) then
   redis.call('HSET', KEYS[2], ARGV[5], ARGV[4] .. ' ' .. reply .. ' ' .. triesLeft)
   redis.call('PEXPIRE', KEYS[2], redis.call('PTTL', KEYS[1]))
 end
-return { reply, triesLeft, spent and 1 or 0 }
+return { reply, triesLeft, spent and 1 or 0, held[4] }

@@ -1,19 +1,18 @@
 import { Refusal } from '../errors.ts';
+import { calleeOf } from '../factors/callee.ts';
 import type { Factor } from '../factors/factor.ts';
 import type { FactorStore } from '../factors/factor-store.ts';
 import type { FailureStore } from '../factors/failure-store.ts';
-import { readNumber } from '../factors/phone-number.ts';
-import type { Challenge } from './challenge.ts';
+import { lineOf } from '../policy/call-destination.ts';
+import type { CallTerms } from './admit-call.ts';
 import { openAuthenticatorChallenge } from './open-authenticator-challenge.ts';
-import { type CallParts, openChallenge } from './open-challenge.ts';
+import { type CallParts, type OpenedChallenge, openChallenge } from './open-challenge.ts';
 
 export interface AskUserParts extends CallParts {
   factors: Pick<FactorStore, 'list'>;
   failures: Pick<FailureStore, 'isLocked'>;
   /** The key of the codes' digests. */
   secret: string;
-  /** Where a number without `+` is at home; enrolled numbers have one. */
-  country: string;
 }
 
 export interface AskUserRequest {
@@ -23,6 +22,7 @@ export interface AskUserRequest {
   owner: string;
   language: string;
   purpose: string;
+  terms: CallTerms;
   id?: string | undefined;
 }
 
@@ -31,21 +31,25 @@ export interface AskUserRequest {
  * code. Ends the user's earlier challenges for the same purpose (C07).
  *
  * @throws Refusal factor-missing, not-found for a method that is not the user's, second-factor-locked,
- *   destination-refused, exchange-unavailable, store-unavailable
+ *   and as `openChallenge`
  */
 export async function askUser(
   parts: AskUserParts,
   { userId, factorId, ...request }: AskUserRequest,
-): Promise<{ challenge: Challenge; factor: Factor }> {
+): Promise<OpenedChallenge & { factor: Factor }> {
   const enrolled = (await parts.factors.list(userId)).filter(({ kind }) => kind !== 'app');
   const factor = choose(enrolled, factorId);
   if (await parts.failures.isLocked(userId)) throw new Refusal('second-factor-locked', `user ${userId}`);
-  const user = { id: userId, factorId: factor.id };
-  if (factor.number === undefined) {
-    return { factor, challenge: await openAuthenticatorChallenge(parts, { ...request, user }) };
+  const dialIns = enrolled.flatMap(({ id, number }) =>
+    number !== undefined && lineOf(number) === 'internal' ? [{ extension: number, factorId: id }] : [],
+  );
+  const user = { id: userId, factorId: factor.id, dialIns };
+  const { number, postDial } = factor;
+  if (number === undefined) {
+    return { factor, joined: false, challenge: await openAuthenticatorChallenge(parts, { ...request, user }) };
   }
-  const to = readNumber(factor.number, parts.country);
-  return { factor, challenge: await openChallenge(parts, { ...request, to, user }) };
+  const to = calleeOf({ number, postDial }, parts);
+  return { factor, ...(await openChallenge(parts, { ...request, to, user })) };
 }
 
 function choose(enrolled: readonly Factor[], factorId: string | undefined): Factor {

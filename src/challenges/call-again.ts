@@ -1,28 +1,28 @@
-import { isDeliveryOver } from '../deliveries/delivery.ts';
+import { freeEndReasons, isDeliveryOver } from '../deliveries/delivery.ts';
 import { hangUp } from '../deliveries/hang-up.ts';
 import { Refusal } from '../errors.ts';
-import { readNumber } from '../factors/phone-number.ts';
+import { calleeOf } from '../factors/callee.ts';
+import { admitCall, type CallTerms, withdrawCall } from './admit-call.ts';
 import { type Challenge, isChallengeOver } from './challenge.ts';
 import { findChallenge } from './find-challenge.ts';
-import { type CallParts, checkCallable } from './open-challenge.ts';
+import type { CallParts } from './open-challenge.ts';
 
-/** Calls for one challenge, the first included: as many as a number may get in ten minutes, which is its life. */
+/** Calls for one challenge, the first included; those that were busy, failed and the like do not count. */
 export const callsForChallenge = 3;
 
 /**
  * Calls once more for a challenge whose call is over: a new delivery, which passes policy again and brings a new code.
  *
  * @returns the challenge with its new delivery
- * @throws Refusal not-found, no-call, challenge-over, delivery-under-way, too-many-calls, destination-refused,
- *   exchange-unavailable, store-unavailable
+ * @throws Refusal not-found, no-call, challenge-over, delivery-under-way, too-many-calls, and as `admitCall`
  */
 export async function callAgain(
-  parts: CallParts & { country: string },
-  request: { id: string; owner: string },
+  parts: CallParts,
+  request: { id: string; owner: string; terms: CallTerms },
 ): Promise<Challenge> {
   const { challenges, deliveries, random } = parts;
   const challenge = await findChallenge(parts, request);
-  const { id, to, language, deliveryId: from } = challenge;
+  const { id, to: number, postDial, language, purpose, deliveryId: from, userId, factorId } = challenge;
   if (challenge.kind !== 'phone') throw new Refusal('no-call', `challenge ${id}`);
   if (isChallengeOver(challenge.state)) throw new Refusal('challenge-over', `challenge ${id} is ${challenge.state}`);
   // None at all: whoever called again crashed before creating it. It cannot be under way either.
@@ -30,18 +30,29 @@ export async function callAgain(
   if (latest !== undefined && !isDeliveryOver(latest.state)) {
     throw new Refusal('delivery-under-way', `delivery ${from} is ${latest.state}`);
   }
-  await checkCallable(parts, readNumber(to, parts.country));
+  const free = latest?.reason !== undefined && freeEndReasons.includes(latest.reason);
+  if (callsCounted(challenge, free) >= callsForChallenge) throw new Refusal('too-many-calls', `challenge ${id}`);
+  const callee = calleeOf({ number, postDial }, parts);
   const delivery = { id: random.id(), challengeId: id };
-  await challenges.again(id, { from, to: delivery.id }, callsForChallenge);
+  const { companyId, address, apiKeyId, company } = request.terms;
+  const call = { deliveryId: delivery.id, challengeId: id, callee, purpose, userId, factorId };
+  const underWay = await admitCall(parts, { ...call, companyId, address, apiKeyId }, (live) => live.id === id);
+  if (underWay !== undefined) throw new Refusal('delivery-under-way', `challenge ${id}`);
   try {
+    await challenges.again(id, { from, to: delivery.id, free }, callsForChallenge);
     await deliveries.create(delivery);
     // Whoever ended the challenge before the delivery was there could not end that too.
     const renewed = await findChallenge(parts, request);
     if (isChallengeOver(renewed.state)) throw new Refusal('challenge-over', `challenge ${id} is ${renewed.state}`);
-    await parts.calls.add({ deliveryId: delivery.id, challengeId: id, to, language });
+    await parts.calls.add({ deliveryId: delivery.id, challengeId: id, to: number, postDial, language, company });
     return renewed;
   } catch (error) {
-    void hangUp(parts, delivery).catch(() => undefined);
+    void Promise.allSettled([hangUp(parts, delivery), withdrawCall(parts, delivery.id)]);
     throw error;
   }
+}
+
+/** How many calls a challenge has used, when its latest is over. @param free whether the latest used up no allowance */
+export function callsCounted({ calls }: Pick<Challenge, 'calls'>, free: boolean): number {
+  return free ? calls - 1 : calls;
 }

@@ -1,6 +1,4 @@
-import type { DeliveryStore } from '../deliveries/delivery-store.ts';
-import { hangUp } from '../deliveries/hang-up.ts';
-import type { HangUpFeed } from '../deliveries/hang-up-feed.ts';
+import { type HangUpParts, hangUp } from '../deliveries/hang-up.ts';
 import type { Challenge } from './challenge.ts';
 import type { ChallengeStore } from './challenge-store.ts';
 import { findChallenge } from './find-challenge.ts';
@@ -12,7 +10,7 @@ import { findChallenge } from './find-challenge.ts';
  * @throws Refusal not-found, store-unavailable
  */
 export async function cancelChallenge(
-  parts: { challenges: ChallengeStore; deliveries: DeliveryStore; hangUps: Pick<HangUpFeed, 'ask'> },
+  parts: HangUpParts & { challenges: ChallengeStore },
   request: { id: string; owner: string },
 ): Promise<Challenge> {
   const { id } = await findChallenge(parts, request);

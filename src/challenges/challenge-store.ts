@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { Refusal } from '../errors.ts';
+import type { PostDial } from '../policy/call-destination.ts';
 import { guardStore } from '../redis/guard-store.ts';
 import { defineScript, type RunScript, readScript } from '../redis/load-script.ts';
 import {
@@ -22,6 +23,7 @@ const scripts = {
   again: readScript(import.meta.url, 'settle.lua', 'renew-delivery.lua'),
   end: readScript(import.meta.url, 'settle.lua', 'end.lua'),
   find: readScript(import.meta.url, 'settle.lua', 'find.lua'),
+  takeOver: readScript(import.meta.url, 'settle.lua', 'take-over.lua'),
   claim: readScript(import.meta.url, 'claim-subject.lua'),
 };
 
@@ -33,10 +35,18 @@ export interface ChallengeLimits {
 }
 
 export type OpeningChallenge = Pick<Challenge, 'id' | 'owner' | 'to' | 'language' | 'purpose' | 'deliveryId'> &
-  Partial<Pick<Challenge, 'kind' | 'userId' | 'factorId'>>;
+  Partial<Pick<Challenge, 'kind' | 'postDial' | 'userId' | 'factorId'>>;
 
 /** A challenge that a newer one of the same subject ended. Its delivery is to be hung up. */
 export type ReplacedChallenge = Pick<Challenge, 'id' | 'deliveryId'>;
+
+/** A login that waits for its code, and the enrolled telephone by which it may be heard. */
+export interface DialIn {
+  challengeId: string;
+  userId: string;
+  /** Undefined while the telephone is only being added. */
+  factorId?: string | undefined;
+}
 
 /** An answer's digest, and who gives it. */
 export interface Answer {
@@ -59,6 +69,8 @@ export interface AnswerReply {
 /** `compared`: this answer was held against a code, and not just repeated or too late. */
 export interface SettledAnswer extends AnswerReply {
   compared: boolean;
+  /** What brought the code that was compared; empty where nothing was delivered. */
+  deliveryId: string;
 }
 
 const notOver = challengeMovesInto('expired').join(',');
@@ -92,13 +104,13 @@ export class ChallengeStore {
    * @returns the challenge, and those that this one ended
    */
   async open(opening: OpeningChallenge): Promise<{ challenge: Challenge; replaced: ReplacedChallenge[] }> {
-    const { id, owner, to, language, purpose, deliveryId, kind = 'phone', userId, factorId } = opening;
+    const { id, owner, to, language, purpose, deliveryId, kind = 'phone', postDial, userId, factorId } = opening;
     const { tries, challengeLifeSeconds: life, keepSeconds: keep } = this.#limits;
     const reply = (await this.#run.open(
       [challengeKey(id)],
       [
         ...[notOver, life * 1_000, keep * 1_000, tries, deliveryId, owner, to, language, purpose],
-        ...[kind, userId ?? '', factorId ?? ''],
+        ...[kind, userId ?? '', factorId ?? '', postDial === undefined ? '' : JSON.stringify(postDial)],
       ],
     )) as string[];
     if (reply.length === 0) throw new Error(`There is a challenge ${id} already`);
@@ -106,7 +118,8 @@ export class ChallengeStore {
     const earlier = (await this.#run.claim([subject], [id, (life + keep) * 1_000])) as string[];
     const replaced = await Promise.all(earlier.map((each) => this.#replace(subject, each)));
     const challenge: Challenge = {
-      ...{ id, state: 'open', owner, kind, to, userId, factorId, language, purpose, deliveryId, triesLeft: tries },
+      ...{ id, state: 'open', owner, kind, to, postDial, userId, factorId, language, purpose, deliveryId },
+      ...{ calls: 1, triesLeft: tries },
       openedAt: Number(reply[0]),
       expiresAt: Number(reply[1]),
     };
@@ -142,24 +155,30 @@ export class ChallengeStore {
     const into = challengeMovesInto('passed').join(',');
     const keys = [challengeKey(id), `belcode:replies:{${id}}`];
     const values = [notOver, into, owner, digest, replyKey, comparedDigest];
-    const [state, triesLeft, compared] = (await this.#run.answer(keys, values)) as [
+    const [state, triesLeft, compared, deliveryId] = (await this.#run.answer(keys, values)) as [
       AnswerReply['state'] | 'reused',
       number,
       number,
+      string?,
     ];
     if (state === 'reused') throw new Refusal('idempotency-key-reused', `challenge ${id}`);
-    return { state, triesLeft, compared: compared === 1 };
+    return { state, triesLeft, compared: compared === 1, deliveryId: deliveryId ?? '' };
   }
 
   /**
    * Gives a challenge its next delivery; the code of the one before dies, the tries go on counting (C05).
    *
-   * @param deliveries `from`: the latest, which the caller found to be over; of two callers one gets `to` in its place
+   * @param deliveries `from`: the latest, which the caller found to be over; of two callers one gets `to` in its place.
+   *   `free`: the latest used up no allowance
    * @param callsAllowed for one challenge, the first included
    * @throws Refusal challenge-over, delivery-under-way, too-many-calls
    */
-  async again(id: string, { from, to }: { from: string; to: string }, callsAllowed: number): Promise<void> {
-    const values = [notOver, from, to, callsAllowed, this.#limits.challengeLifeSeconds * 1_000];
+  async again(
+    id: string,
+    { from, to, free }: { from: string; to: string; free: boolean },
+    callsAllowed: number,
+  ): Promise<void> {
+    const values = [notOver, from, to, callsAllowed, this.#limits.challengeLifeSeconds * 1_000, free ? 1 : 0];
     const reply = (await this.#run.again([challengeKey(id)], values)) as
       | 'renewed'
       | 'challenge-over'
@@ -180,18 +199,46 @@ export class ChallengeStore {
     if (reply.length === 0) return undefined;
     const [state = '', owner = '', to = '', language = '', purpose = '', tries, deliveryId = '', opened, expires] =
       reply;
-    const [kind, userId, factorId] = reply.slice(9);
+    const [kind, userId, factorId, postDial, calls] = reply.slice(9);
     return {
       ...{ id, state: state as ChallengeState, owner, to, language, purpose, deliveryId },
       ...{
         kind: kind === 'authenticator' ? kind : 'phone',
         userId: userId || undefined,
         factorId: factorId || undefined,
+        postDial: postDial ? (JSON.parse(postDial) as PostDial) : undefined,
+        calls: Number(calls),
       },
       triesLeft: Number(tries),
       openedAt: Number(opened),
       expiresAt: Number(expires),
     };
+  }
+
+  /** Writes down which challenge a telephone of this exchange may dial in for, as long as a challenge can live. */
+  async noteDialIn(extension: string, waiting: DialIn): Promise<void> {
+    const seconds = this.#limits.challengeLifeSeconds;
+    await guardStore('set', () => this.#redis.set(dialInKey(extension), JSON.stringify(waiting), 'EX', seconds));
+  }
+
+  /** What a telephone may dial in for; it may be over by now. */
+  async findDialIn(extension: string): Promise<DialIn | undefined> {
+    const noted = await guardStore('get', () => this.#redis.get(dialInKey(extension)));
+    return noted === null ? undefined : (JSON.parse(noted) as DialIn);
+  }
+
+  /**
+   * Gives a challenge to the telephone that dialled in for it; the code of before dies, the tries go on counting.
+   *
+   * @returns the delivery that it had, to be hung up, and the language; undefined when it is over, or unknown
+   */
+  async takeOver(
+    { challengeId, factorId = '' }: DialIn,
+    { deliveryId, extension }: { deliveryId: string; extension: string },
+  ): Promise<{ earlier: string; language: string } | undefined> {
+    const values = [notOver, deliveryId, extension, factorId, this.#limits.challengeLifeSeconds * 1_000];
+    const [earlier, language] = (await this.#run.takeOver([challengeKey(challengeId)], values)) as string[];
+    return earlier === undefined || language === undefined ? undefined : { earlier, language };
   }
 
   async #replace(subject: string, id: string): Promise<ReplacedChallenge | undefined> {
@@ -205,9 +252,13 @@ function challengeKey(id: string): string {
   return `belcode:challenge:{${id}}`;
 }
 
+function dialInKey(extension: string): string {
+  return `belcode:dial-in:{${extension}}`;
+}
+
 /** One person being asked one thing. Hashed, so that no number stands in a key. */
-function subjectKey({ owner, to, userId, purpose }: OpeningChallenge): string {
-  const person = userId === undefined ? [owner, to] : ['user', userId];
+function subjectKey({ owner, to, postDial, userId, purpose }: OpeningChallenge): string {
+  const person = userId === undefined ? [owner, to, ...(postDial ? [postDial.digits] : [])] : ['user', userId];
   const subject = createHash('sha256').update(JSON.stringify([...person, purpose]));
   return `belcode:subject:{${subject.digest('base64url')}}`;
 }

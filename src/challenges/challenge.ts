@@ -1,3 +1,5 @@
+import type { PostDial } from '../policy/call-destination.ts';
+
 /**
  * A challenge is the question "is it really you?", open until a code answers it.
  *
@@ -53,8 +55,12 @@ export interface Challenge {
   owner: string;
   /** How the code reaches the person: spoken in a call, or read from an authenticator app. */
   kind: 'phone' | 'authenticator';
-  /** E.164, as it is dialled; empty where nothing is. */
+  /** E.164 or an extension of this exchange, as it is dialled; empty where nothing is. */
   to: string;
+  /** What is dialled behind the switchboard that has the number. */
+  postDial: PostDial | undefined;
+  /** Calls that it has had, without those that were busy, failed and the like; the latest counts until it is known. */
+  calls: number;
   /** Who is asked, when that is a user of ours and not just a number. */
   userId: string | undefined;
   /** The method by which the user is asked; undefined while it is only being added. */

@@ -1,7 +1,7 @@
 import type { Challenge } from './challenge.ts';
 import { challengeLifeSeconds } from './challenge.ts';
 import { rightCodeDigest } from './code-digest.ts';
-import { type AskedUser, type CallParts, hangUpReplaced } from './open-challenge.ts';
+import { type AskedUser, type CallParts, hangUpReplaced, noteDialIns } from './open-challenge.ts';
 
 export interface OpenAuthenticatorRequest {
   user: AskedUser;
@@ -18,7 +18,7 @@ export interface OpenAuthenticatorRequest {
  * @throws Refusal store-unavailable
  */
 export async function openAuthenticatorChallenge(
-  parts: Pick<CallParts, 'challenges' | 'deliveries' | 'hangUps' | 'random'> & { secret: string },
+  parts: Pick<CallParts, 'challenges' | 'deliveries' | 'hangUps' | 'calls' | 'ledger' | 'random'> & { secret: string },
   { user, owner, language, purpose, id = parts.random.id() }: OpenAuthenticatorRequest,
 ): Promise<Challenge> {
   const { challenge, replaced } = await parts.challenges.open({
@@ -26,6 +26,7 @@ export async function openAuthenticatorChallenge(
     ...{ userId: user.id, factorId: user.factorId },
   });
   await hangUpReplaced(parts, replaced);
+  await noteDialIns(parts, { id, user });
   await parts.challenges.arm(id, '', rightCodeDigest(parts.secret, id), challengeLifeSeconds);
   return { ...challenge, state: 'armed' };
 }

@@ -1,34 +1,26 @@
-import type { CallQueue } from '../deliveries/call-queue.ts';
-import type { DeliveryStore } from '../deliveries/delivery-store.ts';
-import type { DiallerStore } from '../deliveries/dialler-store.ts';
 import { hangUp } from '../deliveries/hang-up.ts';
-import type { HangUpFeed } from '../deliveries/hang-up-feed.ts';
-import { Refusal } from '../errors.ts';
-import type { PhoneNumber } from '../factors/phone-number.ts';
-import { judgeDestination } from '../policy/destination.ts';
+import type { Callee } from '../factors/callee.ts';
 import type { Random } from '../random.ts';
+import { type AdmissionParts, admitCall, type CallTerms, withdrawCall } from './admit-call.ts';
 import type { Challenge } from './challenge.ts';
-import type { ChallengeStore, ReplacedChallenge } from './challenge-store.ts';
+import type { DialIn, ReplacedChallenge } from './challenge-store.ts';
+import type { Turnstile } from './turnstile.ts';
 
 /** What placing a call needs. */
-export interface CallParts {
-  challenges: ChallengeStore;
-  deliveries: DeliveryStore;
-  diallers: Pick<DiallerStore, 'liveDiallers'>;
-  calls: Pick<CallQueue, 'add'>;
-  hangUps: Pick<HangUpFeed, 'ask'>;
+export interface CallParts extends AdmissionParts {
   random: Pick<Random, 'id'>;
-  /** Prefixes that the operator allows, `+31`. */
-  destinations: readonly string[];
+  /** Through which challenges are opened. */
+  turnstile: Pick<Turnstile, 'pass'>;
 }
 
 export interface OpenRequest {
-  to: PhoneNumber;
+  to: Callee;
   owner: string;
   language: string;
   purpose: string;
   /** Who is asked, when that is a user of ours: of a user's challenges for one purpose only the newest counts. */
   user?: AskedUser | undefined;
+  terms: CallTerms;
   /** An id that was given out before; a new one unless told. */
   id?: string | undefined;
 }
@@ -37,50 +29,91 @@ export interface AskedUser {
   id: string;
   /** Undefined while the method is only being added. */
   factorId?: string | undefined;
+  /** Telephones of this exchange that are methods of the user, and may dial in to hear the code. */
+  dialIns?: readonly { extension: string; factorId: string }[] | undefined;
+}
+
+/** `joined`: the call for the same question was up already, and there is no other (V05). */
+export interface OpenedChallenge {
+  challenge: Challenge;
+  joined: boolean;
 }
 
 /**
- * Opens a challenge and queues its call. A newer challenge ends the earlier ones of the same owner, number and
- * purpose, and their calls are hung up.
+ * Opens a challenge and queues its call; or joins the one whose call is up for the same owner, number and purpose. A newer
+ * challenge ends the earlier ones of the same owner, number and purpose, and their calls are hung up.
  *
- * @throws Refusal destination-refused, exchange-unavailable, store-unavailable
+ * @throws Refusal as `admitCall`
  */
-export async function openChallenge(parts: CallParts, request: OpenRequest): Promise<Challenge> {
+export function openChallenge(parts: CallParts, request: OpenRequest): Promise<OpenedChallenge> {
+  return parts.turnstile.pass(() => openAdmitted(parts, request));
+}
+
+async function openAdmitted(parts: CallParts, request: OpenRequest): Promise<OpenedChallenge> {
   const { challenges, deliveries, random } = parts;
-  const { to, owner, language, purpose, user, id = random.id() } = request;
-  await checkCallable(parts, to);
+  const { to, owner, language, purpose, user, terms, id = random.id() } = request;
   const delivery = { id: random.id(), challengeId: id };
+  const asked = user === undefined ? {} : { userId: user.id, factorId: user.factorId };
+  const { companyId, address, apiKeyId, company } = terms;
+  const call = {
+    deliveryId: delivery.id,
+    challengeId: id,
+    callee: to,
+    purpose,
+    ...asked,
+    companyId,
+    address,
+    apiKeyId,
+  };
+  const { number, postDial } = to;
+  const live = await admitCall(parts, call, (found) => isSameQuestion(found, request));
+  if (live !== undefined) return { challenge: live, joined: true };
   try {
     await deliveries.create(delivery);
-    const asked = user === undefined ? {} : { userId: user.id, factorId: user.factorId };
-    const opening = { id, owner, to: to.e164, language, purpose, deliveryId: delivery.id, ...asked };
+    const opening = { id, owner, to: number, postDial, language, purpose, deliveryId: delivery.id, ...asked };
     const { challenge, replaced } = await challenges.open(opening);
     await hangUpReplaced(parts, replaced);
-    await parts.calls.add({ deliveryId: delivery.id, challengeId: id, to: to.e164, language });
-    return challenge;
+    await noteDialIns(parts, { id, user, to });
+    await parts.calls.add({ deliveryId: delivery.id, challengeId: id, to: number, postDial, language, company });
+    return { challenge, joined: false };
   } catch (error) {
     // Not waited for: whoever waits for the refusal is to have it within a second, and Redis may take longer.
-    void Promise.allSettled([challenges.end(id, 'cancelled'), hangUp(parts, delivery)]);
+    void Promise.allSettled([
+      challenges.end(id, 'cancelled'),
+      hangUp(parts, delivery),
+      withdrawCall(parts, delivery.id),
+    ]);
     throw error;
   }
 }
 
+/** The same person asked for the same thing by the same telephone: one call answers both. */
+function isSameQuestion(live: Challenge, { to, owner, purpose, user }: OpenRequest): boolean {
+  const asked = [owner, purpose, to.number, to.postDial?.digits, user?.id, user?.factorId];
+  const found = [live.owner, live.purpose, live.to, live.postDial?.digits, live.userId, live.factorId];
+  return asked.every((each, index) => each === found[index]);
+}
+
 /** Hangs up the calls of challenges that a newer one has ended. */
 export async function hangUpReplaced(
-  parts: Pick<CallParts, 'deliveries' | 'hangUps'>,
+  parts: Pick<CallParts, 'deliveries' | 'hangUps' | 'calls' | 'ledger'>,
   replaced: readonly ReplacedChallenge[],
 ): Promise<void> {
   const calls = replaced.filter(({ deliveryId }) => deliveryId !== '');
   await Promise.all(calls.map(({ id, deliveryId }) => hangUp(parts, { id: deliveryId, challengeId: id })));
 }
 
-/** Policy, then the exchange: whether a call to this number can be placed now. */
-export async function checkCallable(
-  { destinations, diallers }: Pick<CallParts, 'destinations' | 'diallers'>,
-  to: PhoneNumber,
+/** From now on these telephones hear the code of this challenge when they dial in. */
+export async function noteDialIns(
+  { challenges }: Pick<CallParts, 'challenges'>,
+  { id: challengeId, user, to }: { id: string; user: AskedUser | undefined; to?: Callee },
 ): Promise<void> {
-  const verdict = judgeDestination(to, destinations);
-  if (!verdict.allowed) throw new Refusal('destination-refused', verdict.reason);
-  const live = await diallers.liveDiallers();
-  if (live.length === 0) throw new Refusal('exchange-unavailable', 'no dialler has a live exchange');
+  if (user === undefined) return;
+  const userId = user.id;
+  const enrolled = (user.dialIns ?? []).map(({ extension, factorId }) => ({ extension, factorId }));
+  const beingAdded = user.factorId === undefined && to?.line === 'internal' ? [{ extension: to.number }] : [];
+  const all: ({ extension: string } & Pick<DialIn, 'factorId'>)[] = [...enrolled, ...beingAdded];
+  await Promise.all(
+    all.map(({ extension, factorId }) => challenges.noteDialIn(extension, { challengeId, userId, factorId })),
+  );
 }

@@ -7,6 +7,7 @@
 -- ARGV[3]  the next delivery
 -- ARGV[4]  calls that a challenge may have
 -- ARGV[5]  milliseconds that the challenge lives from when it opened
+-- ARGV[6]  1 when the delivery that is over used up no allowance
 --
 -- Reply: renewed | challenge-over (or unknown) | delivery-under-way (another caller was first) | too-many-calls
 
@@ -14,7 +15,8 @@ local state = stateAt(now())
 if not state or not among(state, ARGV[1]) then return 'challenge-over' end
 local held = redis.call('HMGET', KEYS[1], 'deliveryId', 'calls', 'openedAt')
 if held[1] ~= ARGV[2] then return 'delivery-under-way' end
-if tonumber(held[2]) >= tonumber(ARGV[4]) then return 'too-many-calls' end
+local calls = held[2] - ARGV[6]
+if calls >= tonumber(ARGV[4]) then return 'too-many-calls' end
 redis.call('HDEL', KEYS[1], 'digest')
-redis.call('HSET', KEYS[1], 'deliveryId', ARGV[3], 'calls', held[2] + 1, 'expiresAt', digits(held[3] + ARGV[5]))
+redis.call('HSET', KEYS[1], 'deliveryId', ARGV[3], 'calls', calls + 1, 'expiresAt', digits(held[3] + ARGV[5]))
 return 'renewed'

@@ -38,9 +38,37 @@ export const endReasons = [
   'interrupted',
   'challenge-over',
   'no-sound',
+  /** A machine answered, and Asterisk knew it (AMD). */
+  'voicemail',
+  /** SIP said that the call went to another number. */
+  'forwarded',
+  /** A rule that was asked again at the moment of dialling: the switch, a budget, a suspension. */
+  'blocked',
+  /** Nobody could dial it in time: too many calls waited. */
+  'queue-limit',
+  /** Key 9: this was not me. */
+  'reported',
+  /** Key 0: wrong number, do not call again. */
+  'wrong-number',
 ] as const;
 
 export type EndReason = (typeof endReasons)[number];
+
+/** The person could do nothing about it, or never heard us: such a call uses up no allowance. */
+export const freeEndReasons: readonly EndReason[] = [
+  'busy',
+  'no-answer',
+  'rejected',
+  'unreachable',
+  'number-unknown',
+  'congestion',
+  'exchange-down',
+  'interrupted',
+  'no-sound',
+  'forwarded',
+  'blocked',
+  'queue-limit',
+];
 
 /** @throws Error when the table has no such move: that is a mistake in Belcode, not in its surroundings. */
 export function checkDeliveryMove(from: DeliveryState, to: DeliveryState): void {

@@ -1,16 +1,28 @@
+import type { CallLedgerStore } from '../policy/call-ledger-store.ts';
+import type { CallQueue } from './call-queue.ts';
 import type { DeliveryRef, DeliveryStore } from './delivery-store.ts';
 import type { HangUpFeed } from './hang-up-feed.ts';
 
+export interface HangUpParts {
+  deliveries: DeliveryStore;
+  hangUps: Pick<HangUpFeed, 'ask'>;
+  calls: Pick<CallQueue, 'remove'>;
+  ledger: Pick<CallLedgerStore, 'finish'>;
+}
+
 /**
- * Ends a delivery whose challenge is over. One that is still queued will never be dialled; one that is being dialled
- * or spoken is hung up by its dialler: at once when the announcement arrives, else at its next renewal of the lease.
+ * Ends a delivery whose challenge is over. One that is still queued leaves the queue, and takes nobody's turn; one that is
+ * being dialled or spoken is hung up by its dialler: at once when the announcement arrives, else at its next renewal of the
+ * lease.
  *
  * @throws Refusal store-unavailable
  */
-export async function hangUp(
-  parts: { deliveries: DeliveryStore; hangUps: Pick<HangUpFeed, 'ask'> },
-  delivery: DeliveryRef,
-): Promise<void> {
+export async function hangUp(parts: HangUpParts, delivery: DeliveryRef): Promise<void> {
+  const before = await parts.deliveries.find(delivery);
   const ended = await parts.deliveries.advance(delivery, 'ended', { reason: 'challenge-over' });
-  if (ended) await parts.hangUps.ask(delivery.id);
+  if (!ended) return;
+  await parts.hangUps.ask(delivery.id);
+  if (before?.state !== 'queued') return;
+  await parts.calls.remove(delivery.id);
+  await parts.ledger.finish(delivery.id, { reason: 'challenge-over', free: true, answeredSeconds: 0 });
 }

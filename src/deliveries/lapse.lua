@@ -22,7 +22,7 @@ end
 local function stateAt(at)
   local held = redis.call('HMGET', KEYS[1], 'state', 'leaseUntil')
   if held[1] and among(held[1], ARGV[3]) and at >= tonumber(held[2]) then
-    enter('ended', at, 0, { reason = 'interrupted' })
+    enter('ended', at, 0, { reason = held[1] == 'queued' and 'queue-limit' or 'interrupted' })
     return 'ended'
   end
   return held[1]

@@ -4,6 +4,7 @@ import type { Challenge } from '../../src/challenges/challenge.ts';
 import { codeDigest } from '../../src/challenges/code-digest.ts';
 import { openChallenge } from '../../src/challenges/open-challenge.ts';
 import { Refusal } from '../../src/errors.ts';
+import { until } from '../until.ts';
 import { makeParts, openRequest, secret } from './parts.ts';
 
 let lab: Awaited<ReturnType<typeof makeParts>>;
@@ -11,19 +12,28 @@ let challenge: Challenge;
 
 beforeEach(async () => {
   lab = await makeParts();
-  challenge = await openChallenge(lab.parts, openRequest());
+  ({ challenge } = await openChallenge(lab.parts, openRequest()));
   const { id, deliveryId } = challenge;
   await lab.parts.challenges.arm(id, deliveryId, codeDigest(secret, id, '048291'));
 });
 
 const answer = (code: string, more: { owner?: string; idempotencyKey?: string } = {}) =>
-  answerChallenge(
-    { challenges: lab.parts.challenges, secret, digits: 6 },
-    { id: challenge.id, owner: challenge.owner, code, ...more },
-  );
+  answerChallenge({ ...lab.parts, secret, digits: 6 }, { id: challenge.id, owner: challenge.owner, code, ...more });
 
 it.each(['048291', '048 291', '048-291', ' 04 82 91 '])('takes %j for the code that was spoken', async (code) => {
   expect(await answer(code)).toEqual({ state: 'passed', triesLeft: 5 });
+});
+
+it('once it was right has a voice that still speaks hung up, and tells the ledger', async () => {
+  const { parts, hungUp } = lab;
+  const passed: string[] = [];
+  parts.ledger.pass = async (callId) => void passed.push(callId);
+  await answer('000000');
+  expect(hungUp).toEqual([]);
+  await answer('048291');
+  await until(() => hungUp.length > 0);
+  expect(hungUp).toEqual([challenge.deliveryId]);
+  expect(passed).toEqual([challenge.deliveryId]);
 });
 
 it('counts a wrong one', async () => {

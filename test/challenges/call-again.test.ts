@@ -3,6 +3,8 @@ import { callAgain } from '../../src/challenges/call-again.ts';
 import type { Challenge } from '../../src/challenges/challenge.ts';
 import { codeDigest } from '../../src/challenges/code-digest.ts';
 import { openChallenge } from '../../src/challenges/open-challenge.ts';
+import type { EndReason } from '../../src/deliveries/delivery.ts';
+import { houseRules } from '../../src/policy/destination.ts';
 import { until } from '../until.ts';
 import { makeParts, openRequest, secret } from './parts.ts';
 
@@ -11,15 +13,15 @@ let challenge: Challenge;
 
 beforeEach(async () => {
   lab = await makeParts();
-  challenge = await openChallenge(lab.parts, openRequest());
+  ({ challenge } = await openChallenge(lab.parts, openRequest()));
 });
 
-const again = (owner = challenge.owner) => callAgain(lab.parts, { id: challenge.id, owner });
+const again = (owner = challenge.owner) => callAgain(lab.parts, { id: challenge.id, owner, terms: {} });
 
-/** Ends the latest call, as a busy line does. */
-async function endCall(): Promise<void> {
+/** Ends the latest call: answered in vain unless told. */
+async function endCall(reason: EndReason = 'no-key'): Promise<void> {
   const { deliveryId } = (await lab.parts.challenges.find(challenge.id)) ?? challenge;
-  await lab.parts.deliveries.advance({ id: deliveryId, challengeId: challenge.id }, 'ended', { reason: 'busy' });
+  await lab.parts.deliveries.advance({ id: deliveryId, challengeId: challenge.id }, 'ended', { reason });
 }
 
 it('queues a new delivery, which alone may arm the challenge', async () => {
@@ -65,6 +67,19 @@ it('is granted twice, so that a challenge has three calls at most', async () => 
   expect(lab.queued).toHaveLength(3);
 });
 
+it('S19 busy and failed calls use up no allowance', async () => {
+  for (const reason of ['busy', 'no-answer', 'congestion', 'busy', 'unreachable'] as const) {
+    await endCall(reason);
+    await again();
+  }
+  for (let call = 2; call <= 3; call += 1) {
+    await endCall();
+    await again();
+  }
+  await endCall();
+  await expect(again()).rejects.toMatchObject({ id: 'too-many-calls' });
+});
+
 it('is refused for a challenge that is over', async () => {
   await endCall();
   await lab.parts.challenges.end(challenge.id, 'reported');
@@ -79,7 +94,8 @@ it('tells a stranger that there is nothing', async () => {
 it('passes policy and looks for an exchange again', async () => {
   await endCall();
   const { id, owner } = challenge;
-  const closed = callAgain({ ...lab.parts, destinations: [] }, { id, owner });
+  const destinations = { rulesFor: async () => houseRules([]) };
+  const closed = callAgain({ ...lab.parts, destinations }, { id, owner, terms: {} });
   await expect(closed).rejects.toMatchObject({ id: 'destination-refused' });
   lab.live.length = 0;
   await expect(again()).rejects.toMatchObject({ id: 'exchange-unavailable' });

@@ -10,7 +10,7 @@ let challenge: Challenge;
 
 beforeEach(async () => {
   lab = await makeParts();
-  challenge = await openChallenge(lab.parts, openRequest());
+  ({ challenge } = await openChallenge(lab.parts, openRequest()));
 });
 
 it('ends the challenge and hangs up its call, once', async () => {

@@ -224,7 +224,7 @@ describe('C05 tries', () => {
     await answer(challenge, wrongCode);
     await answer(challenge, wrongCode);
     const next = systemRandom.id();
-    await challenges.again(challenge.id, { from: challenge.deliveryId, to: next }, 3);
+    await challenges.again(challenge.id, { from: challenge.deliveryId, to: next, free: false }, 3);
     expect(await answer(challenge, rightCode)).toEqual({ state: 'open', triesLeft: 3 });
     expect(await challenges.arm(challenge.id, challenge.deliveryId, codeDigest(secret, challenge.id, '111111'))).toBe(
       'over',
@@ -236,7 +236,7 @@ describe('C05 tries', () => {
 
   it('"call again" gives the challenge back the rest of its own life, and no more', async () => {
     const challenge = await armed();
-    await challenges.again(challenge.id, { from: challenge.deliveryId, to: 'next' }, 3);
+    await challenges.again(challenge.id, { from: challenge.deliveryId, to: 'next', free: false }, 3);
     expect((await challenges.find(challenge.id))?.expiresAt).toBe(challenge.expiresAt);
   });
 
@@ -252,7 +252,7 @@ describe('call again', () => {
   it('is granted to one of 50 parallel callers', async () => {
     const challenge = await opened();
     const asked = Array.from({ length: 50 }, (_, n) =>
-      challenges.again(challenge.id, { from: challenge.deliveryId, to: `d${n}` }, 3).then(
+      challenges.again(challenge.id, { from: challenge.deliveryId, to: `d${n}`, free: false }, 3).then(
         () => 'renewed',
         (error: Refusal) => error.id,
       ),
@@ -264,14 +264,14 @@ describe('call again', () => {
 
   it('is refused past the calls allowed, and for a challenge that is over or unknown', async () => {
     const challenge = await opened({ deliveryId: 'd1' });
-    await challenges.again(challenge.id, { from: 'd1', to: 'd2' }, 3);
-    await challenges.again(challenge.id, { from: 'd2', to: 'd3' }, 3);
-    const fourth = challenges.again(challenge.id, { from: 'd3', to: 'd4' }, 3);
+    await challenges.again(challenge.id, { from: 'd1', to: 'd2', free: false }, 3);
+    await challenges.again(challenge.id, { from: 'd2', to: 'd3', free: false }, 3);
+    const fourth = challenges.again(challenge.id, { from: 'd3', to: 'd4', free: false }, 3);
     await expect(fourth).rejects.toMatchObject({ id: 'too-many-calls' });
     await challenges.end(challenge.id, 'cancelled');
-    const late = challenges.again(challenge.id, { from: 'd3', to: 'd4' }, 9);
+    const late = challenges.again(challenge.id, { from: 'd3', to: 'd4', free: false }, 9);
     await expect(late).rejects.toMatchObject({ id: 'challenge-over' });
-    const unknown = challenges.again(systemRandom.id(), { from: 'd1', to: 'd2' }, 3);
+    const unknown = challenges.again(systemRandom.id(), { from: 'd1', to: 'd2', free: false }, 3);
     await expect(unknown).rejects.toMatchObject({ id: 'challenge-over' });
   });
 });
@@ -423,7 +423,7 @@ it('refuses within a second when Redis is away, and verifies nothing', async () 
     away.open(opening()),
     away.arm('x', 'y', 'z'),
     away.answer({ id: 'x', owner: 'y', digest: 'z' }),
-    away.again('x', { from: 'y', to: 'z' }, 3),
+    away.again('x', { from: 'y', to: 'z', free: false }, 3),
     away.end('x', 'cancelled'),
     away.find('x'),
   ];

@@ -4,16 +4,19 @@ import { answerChallenge } from '../../src/challenges/answer-challenge.ts';
 import { ChallengeStore } from '../../src/challenges/challenge-store.ts';
 import { codeDigest } from '../../src/challenges/code-digest.ts';
 import { type CallParts, openChallenge } from '../../src/challenges/open-challenge.ts';
+import { Turnstile } from '../../src/challenges/turnstile.ts';
+import { systemClock } from '../../src/clock.ts';
 import { CallQueue, takeCalls } from '../../src/deliveries/call-queue.ts';
 import { DeliveryStore } from '../../src/deliveries/delivery-store.ts';
 import { DiallerStore } from '../../src/deliveries/dialler-store.ts';
 import { HangUpFeed } from '../../src/deliveries/hang-up-feed.ts';
-import { readNumber } from '../../src/factors/phone-number.ts';
+import { houseRules } from '../../src/policy/destination.ts';
 import { systemRandom } from '../../src/random.ts';
 import { connectLab, silentLog } from '../connections.ts';
 import { monitorRedis } from '../monitor-redis.ts';
+import { lenientLedger } from '../policy/lenient-ledger.ts';
 import { until } from '../until.ts';
-import { secret } from './parts.ts';
+import { openRequest, secret } from './parts.ts';
 
 /** Its own, for it is read from end to end. */
 const database = 4;
@@ -42,15 +45,20 @@ const withoutTimes = (text: string) => text.replace(/1[6-9]\d{8}\.\d{6}|1[6-9]\d
 it('C10 of 50 whole runs no code is in Redis, nor passes through it', async () => {
   const redis = await connectLab('commands', database);
   await redis.flushdb();
-  const parts: CallParts = {
+  const parts = {
     challenges: new ChallengeStore(redis),
     deliveries: new DeliveryStore(redis),
     diallers: new DiallerStore(redis),
     calls: new CallQueue(redis),
     hangUps: new HangUpFeed({ commands: redis, subscriber: await connectLab('waiting', database) }),
+    ledger: lenientLedger(redis),
+    audit: { append: async () => undefined },
     random: systemRandom,
-    destinations: ['+31'],
-  };
+    turnstile: new Turnstile(),
+    clock: systemClock,
+    destinations: { rulesFor: async () => houseRules(['+31']) },
+    extensions: [],
+  } satisfies CallParts;
   await new DiallerStore(redis).report('north', 'live');
   const monitor = await monitorRedis(database);
 
@@ -60,21 +68,23 @@ it('C10 of 50 whole runs no code is in Redis, nor passes through it', async () =
     async ({ challengeId, deliveryId }) => {
       const ref = { id: deliveryId, challengeId };
       await parts.deliveries.advance(ref, 'dialling');
+      await parts.ledger.start(deliveryId);
       await parts.deliveries.advance(ref, 'answered', { key: '7' });
       const code = systemRandom.code(digits);
       await parts.challenges.arm(challengeId, deliveryId, codeDigest(secret, challengeId, code));
       await parts.deliveries.advance(ref, 'speaking');
       codes.set(challengeId, code);
       await parts.deliveries.renew(ref);
+      await parts.ledger.finish(deliveryId, { reason: 'spoken', free: false, answeredSeconds: 30 });
       await parts.deliveries.advance(ref, 'spoken');
     },
   );
 
-  const answering = { challenges: parts.challenges, secret, digits };
+  const answering = { ...parts, secret, digits };
   for (let run = 0; run < 50; run += 1) {
     const owner = `key ${run}`;
-    const request = { to: readNumber('0612345678', 'NL'), owner, language: 'nl', purpose: 'login' };
-    const { id } = await openChallenge(parts, request);
+    const { challenge } = await openChallenge(parts, openRequest({ owner }));
+    const { id } = challenge;
     const code = await until(() => codes.get(id));
     // A third stays armed, a third fails once and passes, a third passes with a key that is used twice.
     if (run % 3 === 1) await answerChallenge(answering, { id, owner, code: systemRandom.code(digits) });

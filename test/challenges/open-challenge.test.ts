@@ -1,8 +1,11 @@
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Challenge } from '../../src/challenges/challenge.ts';
 import { openChallenge } from '../../src/challenges/open-challenge.ts';
-import { readNumber } from '../../src/factors/phone-number.ts';
+import { DeliveryStore } from '../../src/deliveries/delivery-store.ts';
+import { readCallee } from '../../src/factors/callee.ts';
+import { houseRules } from '../../src/policy/destination.ts';
 import { until } from '../until.ts';
-import { makeParts, openRequest } from './parts.ts';
+import { makeParts, openRequest, where } from './parts.ts';
 
 let lab: Awaited<ReturnType<typeof makeParts>>;
 
@@ -12,11 +15,11 @@ beforeEach(async () => {
 
 it('opens, creates the delivery and queues one call, without a code', async () => {
   const { parts, queued, redis } = lab;
-  const challenge = await openChallenge(parts, openRequest());
-  expect(challenge).toMatchObject({ state: 'open', to: '+31612345678', triesLeft: 5 });
-  expect(queued).toEqual([
-    { deliveryId: challenge.deliveryId, challengeId: challenge.id, to: '+31612345678', language: 'nl' },
-  ]);
+  const request = openRequest();
+  const { challenge } = await openChallenge(parts, request);
+  const { number: to } = request.to;
+  expect(challenge).toMatchObject({ state: 'open', to, triesLeft: 5 });
+  expect(queued).toEqual([{ deliveryId: challenge.deliveryId, challengeId: challenge.id, to, language: 'nl' }]);
   const delivery = await parts.deliveries.find({ id: challenge.deliveryId, challengeId: challenge.id });
   expect(delivery?.state).toBe('queued');
   expect(await redis.hexists(`belcode:challenge:{${challenge.id}}`, 'digest')).toBe(0);
@@ -30,12 +33,14 @@ it('calls no destination that policy refuses, and says why to the log only', asy
     ['+881 6 1234 5678', 'satellite'],
   ] as const;
   for (const [text, reason] of cases) {
-    const opening = openChallenge(parts, openRequest({ to: readNumber(text, 'NL') }));
+    const opening = openChallenge(parts, openRequest({ to: readCallee({ number: text }, where) }));
     await expect(opening).rejects.toMatchObject({ id: 'destination-refused', detail: reason });
   }
-  const closed = openChallenge({ ...parts, destinations: [] }, openRequest());
+  const closed = openChallenge({ ...parts, destinations: { rulesFor: async () => houseRules([]) } }, openRequest());
   await expect(closed).rejects.toMatchObject({ id: 'destination-refused' });
   expect(queued).toEqual([]);
+  expect(lab.refused).toHaveLength(4);
+  expect(lab.refused[0]).toMatchObject({ event: 'call-refused', detail: { rule: 'not-allowed' } });
 });
 
 it('opens nothing when no dialler has a live exchange', async () => {
@@ -44,27 +49,120 @@ it('opens nothing when no dialler has a live exchange', async () => {
   expect(lab.queued).toEqual([]);
 });
 
-it('C07 ends the older challenge and hangs up its call', async () => {
-  const { parts, hungUp } = lab;
-  const request = openRequest();
-  const older = await openChallenge(parts, request);
-  const ref = { id: older.deliveryId, challengeId: older.id };
-  await parts.deliveries.advance(ref, 'dialling');
-  await openChallenge(parts, request);
-  expect(hungUp).toEqual([older.deliveryId]);
-  expect((await parts.challenges.find(older.id))?.state).toBe('cancelled');
-  expect(await parts.deliveries.find(ref)).toMatchObject({ state: 'ended', reason: 'challenge-over' });
-  expect(await parts.deliveries.renew(ref)).toBe(false);
+describe('V05 one live call for a number and a user', () => {
+  const callOf = ({ id, deliveryId }: Challenge) => ({ id: deliveryId, challengeId: id });
+
+  it.each(['dialling', 'ringing', 'answered', 'speaking'] as const)(
+    'a second request joins it while %s',
+    async (state) => {
+      const { parts, queued, hungUp } = lab;
+      const request = openRequest();
+      const { challenge: first } = await openChallenge(parts, request);
+      for (const each of ['dialling', 'ringing', 'answered', 'speaking'] as const) {
+        await parts.deliveries.advance(callOf(first), each, each === 'answered' ? { key: '7' } : {});
+        if (each === state) break;
+      }
+      const second = await openChallenge(parts, request);
+      expect(second).toMatchObject({ joined: true, challenge: { id: first.id } });
+      expect(queued).toHaveLength(1);
+      expect(hungUp).toEqual([]);
+    },
+  );
+
+  it('of 20 opened at once there is one challenge and one call', async () => {
+    const { parts, queued } = lab;
+    const request = openRequest();
+    const opened = await Promise.all(Array.from({ length: 20 }, () => openChallenge(parts, request)));
+    expect(new Set(opened.map(({ challenge }) => challenge.id)).size).toBe(1);
+    expect(opened.filter(({ joined }) => !joined)).toHaveLength(1);
+    expect(queued).toHaveLength(1);
+  });
+
+  it('somebody else who wants the same number waits, and the call goes on', async () => {
+    const { parts, hungUp } = lab;
+    const request = openRequest();
+    const { challenge } = await openChallenge(parts, request);
+    const other = openChallenge(parts, { ...request, owner: 'somebody else' });
+    await expect(other).rejects.toMatchObject({ id: 'number-in-call', retryAfterSeconds: 20 });
+    expect(hungUp).toEqual([]);
+    expect((await parts.challenges.find(challenge.id))?.state).toBe('open');
+  });
+
+  it('C07 the same user by another method: the newer call takes the place of the older', async () => {
+    const { parts, hungUp, queued } = lab;
+    const user = { id: parts.random.id(), factorId: 'desk' };
+    const { challenge: older } = await openChallenge(parts, openRequest({ user, owner: 'u' }));
+    await parts.deliveries.advance(callOf(older), 'dialling');
+    const newer = await openChallenge(parts, openRequest({ user: { ...user, factorId: 'mobile' }, owner: 'u' }));
+    expect(newer.joined).toBe(false);
+    expect(hungUp).toEqual([older.deliveryId]);
+    expect((await parts.challenges.find(older.id))?.state).toBe('cancelled');
+    expect(await parts.deliveries.find(callOf(older))).toMatchObject({ state: 'ended', reason: 'challenge-over' });
+    expect(await parts.deliveries.renew(callOf(older))).toBe(false);
+    expect(queued).toHaveLength(2);
+  });
+
+  it('an older call that waits in the queue leaves it, and takes nobody a turn', async () => {
+    const { parts, queued } = lab;
+    const user = { id: parts.random.id(), factorId: 'desk' };
+    await openChallenge(parts, openRequest({ user, owner: 'u' }));
+    const { challenge } = await openChallenge(
+      parts,
+      openRequest({ user: { ...user, factorId: 'mobile' }, owner: 'u' }),
+    );
+    expect(queued.map(({ challengeId }) => challengeId)).toEqual([challenge.id]);
+  });
+
+  it('V04 the call of a dialler that died is over: the next one goes out', async () => {
+    const { parts, queued } = lab;
+    const deliveries = new DeliveryStore(lab.redis, { leaseSeconds: 0.05 });
+    const request = openRequest();
+    const { challenge } = await openChallenge({ ...parts, deliveries }, request);
+    await deliveries.advance(callOf(challenge), 'dialling');
+    await until(async () => (await deliveries.find(callOf(challenge)))?.state === 'ended');
+    expect((await openChallenge(parts, request)).joined).toBe(false);
+    expect(queued).toHaveLength(2);
+  });
+
+  it('C07 ends the older challenge of the same question, when its call is over', async () => {
+    const { parts } = lab;
+    const request = openRequest();
+    const { challenge: older } = await openChallenge(parts, request);
+    await parts.challenges.arm(older.id, older.deliveryId, 'digest');
+    await parts.deliveries.advance(callOf(older), 'ended', { reason: 'hung-up-while-speaking' });
+    const { challenge: newer } = await openChallenge(parts, request);
+    expect(newer.id).not.toBe(older.id);
+    expect((await parts.challenges.find(older.id))?.state).toBe('cancelled');
+  });
 });
 
-it('C07 of 20 opened at once, one call can still be dialled', async () => {
-  const { parts, queued } = lab;
+it('refuses at once when so many wait that the call would come too late', async () => {
+  const { parts, queued, queue } = lab;
+  queue.seconds = 600;
   const request = openRequest();
-  await Promise.all(Array.from({ length: 20 }, () => openChallenge(parts, request)));
-  const dialled = await Promise.all(
-    queued.map(({ deliveryId, challengeId }) => parts.deliveries.advance({ id: deliveryId, challengeId }, 'dialling')),
-  );
-  expect(dialled.filter(Boolean)).toHaveLength(1);
+  await expect(openChallenge(parts, request)).rejects.toMatchObject({ id: 'queue-full', retryAfterSeconds: 101 });
+  expect(queued).toEqual([]);
+  // The place is free again.
+  queue.seconds = 0;
+  expect((await openChallenge(parts, request)).joined).toBe(false);
+});
+
+it('calls an extension of this exchange, whatever the rules for outside say', async () => {
+  const { parts, queued } = lab;
+  const closed = { ...parts, destinations: { rulesFor: async () => houseRules([]) } };
+  const to = readCallee({ number: `2${parts.random.pick(['11', '12', '13', '14', '15'])}` }, where);
+  await openChallenge(closed, openRequest({ to }));
+  expect(queued[0]).toMatchObject({ to: to.number });
+});
+
+it('takes the digits for a switchboard along', async () => {
+  const { parts, queued } = lab;
+  const { to } = openRequest();
+  const behind = readCallee({ number: to.number, extension: '202', pauseBeforeSeconds: 3 }, where);
+  const { challenge } = await openChallenge(parts, openRequest({ to: behind }));
+  const postDial = { digits: '202', pauseBeforeSeconds: 3, pauseAfterSeconds: 2 };
+  expect(queued[0]).toMatchObject({ to: to.number, postDial });
+  expect(await parts.challenges.find(challenge.id)).toMatchObject({ to: to.number, postDial });
 });
 
 it('ends the challenge again when its call cannot be queued', async () => {

@@ -1,46 +1,70 @@
 import { ChallengeStore } from '../../src/challenges/challenge-store.ts';
 import type { CallParts, OpenRequest } from '../../src/challenges/open-challenge.ts';
-import type { CallJob } from '../../src/deliveries/call-queue.ts';
+import { Turnstile } from '../../src/challenges/turnstile.ts';
+import { systemClock } from '../../src/clock.ts';
+import type { CallJob, CallQueue } from '../../src/deliveries/call-queue.ts';
 import { DeliveryStore } from '../../src/deliveries/delivery-store.ts';
 import { Refusal } from '../../src/errors.ts';
-import { readNumber } from '../../src/factors/phone-number.ts';
+import { readCallee } from '../../src/factors/callee.ts';
+import { houseRules } from '../../src/policy/destination.ts';
 import { systemRandom } from '../../src/random.ts';
 import { connectLab } from '../connections.ts';
+import { lenientLedger } from '../policy/lenient-ledger.ts';
 
 export const secret = 'a secret of at least thirty-two bytes';
 
-/** Real stores; the queue, the hang-ups and the diallers are lists that a test looks into. */
+/** Where the numbers of tests are at home, and extensions that they may call. */
+export const where = { country: 'NL', extensions: [{ from: '200', to: '299' }] } as const;
+
+/** Real stores; the queue, the hang-ups, the audit and the diallers are lists that a test looks into. */
 export async function makeParts() {
   const redis = await connectLab();
   const queued: CallJob[] = [];
   const hungUp: string[] = [];
+  const refused: unknown[] = [];
   const live = [{ name: 'north', pbx: 'live' as const, since: 0 }];
-  const queue = { away: false };
-  const parts: CallParts & { country: string } = {
+  const queue = { away: false, seconds: 0 };
+  const parts = {
     challenges: new ChallengeStore(redis),
     deliveries: new DeliveryStore(redis),
+    ledger: lenientLedger(redis),
     diallers: { liveDiallers: async () => live },
     calls: {
       add: async (job) => {
         if (queue.away) throw new Refusal('store-unavailable', 'call queue');
         queued.push(job);
       },
+      remove: async (deliveryId) => {
+        const place = queued.findIndex((job) => job.deliveryId === deliveryId);
+        if (place >= 0) queued.splice(place, 1);
+      },
+      expectedSeconds: async () => queue.seconds,
+      waitSeconds: async () => (queue.seconds > 0 ? queue.seconds : undefined),
     },
     hangUps: { ask: async (deliveryId) => void hungUp.push(deliveryId) },
+    audit: { append: async (entry) => void refused.push(entry) },
     random: systemRandom,
-    destinations: ['+31'],
-    country: 'NL',
-  };
-  return { parts, redis, queued, hungUp, live, queue };
+    turnstile: new Turnstile(),
+    clock: systemClock,
+    destinations: { rulesFor: async () => houseRules(['+31']) },
+    ...where,
+  } satisfies CallParts & { calls: Pick<CallQueue, 'waitSeconds'>; country: string };
+  return { parts, redis, queued, hungUp, refused, live, queue };
+}
+
+/** A Dutch mobile number of its own: a number has one live call, and tests share a Redis. */
+export function numberOfItsOwn(): string {
+  return `+316${systemRandom.pick(['1', '2', '3', '4', '5'])}${systemRandom.code(7)}`;
 }
 
 /** Of an owner of its own, so that tests do not replace each other's challenges. */
 export function openRequest(given: Partial<OpenRequest> = {}): OpenRequest {
   return {
-    to: readNumber('06 12345678', 'NL'),
+    to: readCallee({ number: numberOfItsOwn() }, where),
     owner: systemRandom.id(),
     language: 'nl',
     purpose: 'login',
+    terms: {},
     ...given,
   };
 }

@@ -240,3 +240,63 @@ describe('Redis away', () => {
     await until(() => ran.includes(job.deliveryId), 10_000);
   });
 });
+
+describe('lines', () => {
+  it('a call to an extension does not wait for the pace of the trunk', async () => {
+    const ran: string[] = [];
+    const run = async (job: CallJob) => void ran.push(job.to);
+    await take(run, { callsPerSecond: 1 });
+    await take(run, { line: 'internal', callsPerSecond: 100 });
+    for (let n = 0; n < 5; n += 1) await calls.add(newJob());
+    await calls.add({ ...newJob(), to: '202' });
+    await until(() => ran.includes('202'));
+    expect(ran.filter((to) => to !== '202').length).toBeLessThanOrEqual(2);
+  });
+
+  it('calls at once never exceed the setting, over two diallers', async () => {
+    let [now, most, all] = [0, 0, 0];
+    const run = async () => {
+      now += 1;
+      most = Math.max(most, now);
+      all += 1;
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      now -= 1;
+    };
+    await take(run, { callsAtOnce: 3 });
+    await take(run, { callsAtOnce: 3 });
+    await until(async () => (await commands.hget('{belcode}:calls:meta', 'concurrency')) === '3');
+    await Promise.all(Array.from({ length: 30 }, () => calls.add(newJob())));
+    await until(() => all === 30, 10_000);
+    expect(most).toBe(3);
+  });
+});
+
+describe('who waits is told about how long', () => {
+  const paced = () => new CallQueue(commands, { outside: { callsPerSecond: 2, callsAtOnce: 30 } });
+
+  it('by the calls before, the pace and the channels', async () => {
+    const queue = paced();
+    const jobs = Array.from({ length: 41 }, newJob);
+    for (const job of jobs) await queue.add(job);
+    const wait = (at: number) => queue.waitSeconds(jobs[at]?.deliveryId ?? '', 'outside');
+    expect(await Promise.all([0, 1, 10, 40].map(wait))).toEqual([0, 1, 6, 22]);
+    expect(await queue.expectedSeconds('outside')).toBe(23);
+    const narrow = new CallQueue(commands, { outside: { callsPerSecond: 2, callsAtOnce: 4 } });
+    // 37 calls of 40 s behind the four that find a channel free.
+    expect(await narrow.expectedSeconds('outside')).toBe(370);
+    expect(await queue.expectedSeconds('internal')).toBe(0);
+    await Promise.all([queue.close(), narrow.close()]);
+  });
+
+  it('and no more once it is taken, or was taken back', async () => {
+    const queue = paced();
+    const [first, second] = [newJob(), newJob()];
+    await queue.add(first);
+    await queue.add(second);
+    await queue.remove(first.deliveryId);
+    expect(await queue.waitSeconds(first.deliveryId, 'outside')).toBeUndefined();
+    expect(await queue.waitSeconds(second.deliveryId, 'outside')).toBe(0);
+    expect(await queue.waiting()).toBe(1);
+    await queue.close();
+  });
+});

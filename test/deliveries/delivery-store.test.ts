@@ -168,7 +168,7 @@ describe('V04 a dialler that died', () => {
     expect((await deliveries.find(ref))?.state).toBe('queued');
     await until(async () => Number(await redis.hget(keyOf(ref), 'leaseUntil')) < (await redisNow()));
     expect(await deliveries.advance(ref, 'dialling')).toBe(false);
-    expect(await deliveries.find(ref)).toEqual({ ...ref, state: 'ended', reason: 'interrupted' });
+    expect(await deliveries.find(ref)).toEqual({ ...ref, state: 'ended', reason: 'queue-limit' });
   });
 });
 

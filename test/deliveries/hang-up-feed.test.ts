@@ -53,15 +53,54 @@ it('ends a queued delivery, so that no dialler takes it, and asks for one under 
   const deliveries = new DeliveryStore(await connectLab());
   const ref = { id: systemRandom.id(), challengeId: systemRandom.id() };
   const asked: string[] = [];
-  const parts = { deliveries, hangUps: { ask: async (id: string) => void asked.push(id) } };
+  const removed: string[] = [];
+  const finished: unknown[] = [];
+  const parts = {
+    deliveries,
+    hangUps: { ask: async (id: string) => void asked.push(id) },
+    calls: { remove: async (id: string) => void removed.push(id) },
+    ledger: { finish: async (id: string, end: object) => void finished.push({ id, ...end }) },
+  };
   await hangUp(parts, ref);
   expect(asked).toEqual([]);
   await deliveries.create(ref);
   await hangUp(parts, ref);
   await hangUp(parts, ref);
   expect(asked).toEqual([ref.id]);
+  expect(removed).toEqual([ref.id]);
+  expect(finished).toEqual([{ id: ref.id, reason: 'challenge-over', free: true, answeredSeconds: 0 }]);
   expect(await deliveries.advance(ref, 'dialling')).toBe(false);
   expect(await deliveries.find(ref)).toMatchObject({ state: 'ended', reason: 'challenge-over' });
+});
+
+it('leaves it to the dialler to say how long a call that it has dialled has lasted', async () => {
+  const deliveries = new DeliveryStore(await connectLab());
+  const ref = { id: systemRandom.id(), challengeId: systemRandom.id() };
+  const touched: string[] = [];
+  const parts = {
+    deliveries,
+    hangUps: { ask: async () => undefined },
+    calls: { remove: async () => void touched.push('queue') },
+    ledger: { finish: async () => void touched.push('ledger') },
+  };
+  await deliveries.create(ref);
+  await deliveries.advance(ref, 'dialling');
+  await hangUp(parts, ref);
+  expect(touched).toEqual([]);
+});
+
+it('tells why: the code has passed, or the challenge is over', async () => {
+  const { feed } = await newFeed();
+  for (const why of ['passed', 'challenge-over'] as const) {
+    const id = systemRandom.id();
+    const heard: string[] = [];
+    feed.listen(id, (reason) => heard.push(reason));
+    await until(async () => {
+      await feed.ask(id, why);
+      return heard.length > 0;
+    });
+    expect(heard).toEqual([why]);
+  }
 });
 
 it('refuses when Redis is away', async () => {

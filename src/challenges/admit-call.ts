@@ -1,0 +1,209 @@
+import type { AuditStore } from '../audit/audit-store.ts';
+import type { Clock } from '../clock.ts';
+import type { CallQueue, CompanyCalls } from '../deliveries/call-queue.ts';
+import { isDeliveryOver } from '../deliveries/delivery.ts';
+import { type DeliveryStore, queueLimitSeconds } from '../deliveries/delivery-store.ts';
+import type { DiallerStore } from '../deliveries/dialler-store.ts';
+import { hangUp } from '../deliveries/hang-up.ts';
+import type { HangUpFeed } from '../deliveries/hang-up-feed.ts';
+import { Refusal, type RefusalId } from '../errors.ts';
+import type { Callee, ExtensionRanges } from '../factors/callee.ts';
+import { maskNumber } from '../factors/phone-number.ts';
+import type { AdmissionRule, AskedCall } from '../policy/call-ledger.ts';
+import type { CallLedgerStore } from '../policy/call-ledger-store.ts';
+import { type DestinationRule, judgeDestination } from '../policy/destination.ts';
+import { type Challenge, isChallengeOver } from './challenge.ts';
+import type { ChallengeStore } from './challenge-store.ts';
+
+/** What it takes to find out whether a call may be placed. */
+export interface AdmissionParts {
+  challenges: ChallengeStore;
+  deliveries: DeliveryStore;
+  diallers: Pick<DiallerStore, 'liveDiallers'>;
+  calls: Pick<CallQueue, 'add' | 'remove' | 'expectedSeconds'>;
+  hangUps: Pick<HangUpFeed, 'ask'>;
+  ledger: Pick<CallLedgerStore, 'admit' | 'finish'>;
+  destinations: { rulesFor(companyId: string | undefined): Promise<readonly DestinationRule[]> };
+  audit: Pick<AuditStore, 'append'>;
+  clock: Pick<Clock, 'wait'>;
+  /** Extensions of this exchange that may be called. */
+  extensions: ExtensionRanges;
+}
+
+/** On whose behalf a call is asked for, and how the calls of their company go out. */
+export interface CallTerms {
+  companyId?: string | undefined;
+  company?: CompanyCalls | undefined;
+  /** Network address of the browser, as `networkOf` gives it. */
+  address?: string | undefined;
+  apiKeyId?: string | undefined;
+}
+
+export interface CallToAdmit extends Pick<CallTerms, 'companyId' | 'address' | 'apiKeyId'> {
+  deliveryId: string;
+  challengeId: string;
+  callee: Callee;
+  userId?: string | undefined;
+  factorId?: string | undefined;
+  purpose: string;
+}
+
+/**
+ * Of a user's calls the newer one counts, but not one that needs less to be asked for: a forgotten password needs only the
+ * name, a login needs the password, and a change of methods a full session.
+ */
+const purposeWeights: Readonly<Record<string, number>> = { 'forgotten-password': 0, edit: 2 };
+
+function weightOf(purpose: string): number {
+  return purposeWeights[purpose] ?? 1;
+}
+
+/** What the caller is told of a rule. The rule itself goes to log and audit. */
+const refusalOfRule: Record<AdmissionRule, RefusalId> = {
+  'calls-stopped': 'calls-blocked',
+  'user-held': 'calls-held',
+  'number-suspended': 'number-suspended',
+  'number-in-call': 'number-in-call',
+  'country-blocked': 'calls-blocked',
+  'prefix-blocked': 'calls-blocked',
+  'prefix-busy': 'calls-paused',
+  'budget-spent': 'calls-blocked',
+  'number-pause': 'calls-paused',
+  'number-limit': 'calls-paused',
+  'user-limit': 'calls-paused',
+  'address-limit': 'calls-paused',
+  'key-limit': 'calls-paused',
+};
+
+/** Everyday refusals: counted in the ledger, and no matter for the audit. */
+const everyday: readonly AdmissionRule[] = ['number-pause', 'number-in-call'];
+/** A live call that was found over is replaced, by one of those who ask at once; the others look again. */
+const looks = 20;
+/** Between being admitted and being there to join, a call needs some milliseconds. One that never comes is replaced. */
+const betweenLooksMilliseconds = 25;
+/** With room for those who are let in at the same moment, whom the estimate does not see. */
+const longestExpectedSeconds = queueLimitSeconds - 40;
+/** When somebody else's call to the same number may be over. */
+const inCallSeconds = 20;
+
+/**
+ * Policy, then the exchange, then the ledger: whether a call can be queued now. When it can, the ledger has it, and whoever
+ * asked must `finish` it there if the call comes to nothing.
+ *
+ * @param joins whether a challenge whose call is up is the same question: then there is one call for both (V05)
+ * @returns the challenge to join, or undefined when a call of its own is admitted
+ * @throws Refusal destination-refused, exchange-unavailable, number-in-call, number-suspended, calls-held, calls-blocked,
+ *   calls-paused, queue-full, store-unavailable
+ */
+export async function admitCall(
+  parts: AdmissionParts,
+  call: CallToAdmit,
+  joins: (live: Challenge) => boolean = () => false,
+): Promise<Challenge | undefined> {
+  const { callee } = call;
+  await checkDestination(parts, call);
+  if ((await parts.diallers.liveDiallers()).length === 0) {
+    throw new Refusal('exchange-unavailable', 'no dialler has a live exchange');
+  }
+  const asked = askedCall(call);
+  const joined = await enterLedger(parts, asked, { purpose: call.purpose, joins });
+  if (joined !== undefined) return joined;
+  const seconds = await parts.calls.expectedSeconds(callee.line);
+  if (seconds < longestExpectedSeconds) return undefined;
+  await withdrawCall(parts, call.deliveryId);
+  throw new Refusal('queue-full', `${seconds} s to wait`, { retryAfterSeconds: seconds - longestExpectedSeconds + 1 });
+}
+
+/** A call that was admitted, and will not be placed after all. */
+export async function withdrawCall({ ledger }: Pick<AdmissionParts, 'ledger'>, callId: string): Promise<void> {
+  await ledger.finish(callId, { reason: 'challenge-over', free: true, answeredSeconds: 0 });
+}
+
+async function checkDestination(parts: AdmissionParts, call: CallToAdmit): Promise<void> {
+  const { line, number, type } = call.callee;
+  if (line === 'internal' || type === undefined) return;
+  const verdict = judgeDestination({ e164: number, type }, await parts.destinations.rulesFor(call.companyId));
+  if (verdict.allowed) return;
+  await auditRefused(parts, call, verdict.reason);
+  throw new Refusal('destination-refused', verdict.reason);
+}
+
+async function enterLedger(
+  parts: AdmissionParts,
+  asked: AskedCall,
+  { purpose, joins }: { purpose: string; joins: (live: Challenge) => boolean },
+): Promise<Challenge | undefined> {
+  let instead: string | undefined;
+  for (let left = looks; ; left -= 1) {
+    const verdict = await parts.ledger.admit(asked, instead);
+    if (verdict.allowed) return undefined;
+    const { reason, retryAfterSeconds, live } = verdict;
+    if (reason !== 'number-in-call' || live === undefined || left === 0) {
+      throw await refused(parts, asked, reason, retryAfterSeconds ?? (live && inCallSeconds));
+    }
+    const challenge = await parts.challenges.find(live.challengeId);
+    const delivery = await parts.deliveries.find({ id: live.callId, challengeId: live.challengeId });
+    if ((delivery === undefined || challenge === undefined) && left > 1) {
+      await parts.clock.wait(betweenLooksMilliseconds);
+      continue;
+    }
+    const isUp = delivery !== undefined && !isDeliveryOver(delivery.state);
+    if (isUp && challenge !== undefined && !isChallengeOver(challenge.state)) {
+      if (joins(challenge)) return challenge;
+      // Somebody else's by the same telephone, or one that was asked for with more right: that goes on.
+      const isTheirOwn = asked.userId !== undefined && challenge.userId === asked.userId;
+      if (!isTheirOwn || weightOf(purpose) < weightOf(challenge.purpose)) {
+        throw await refused(parts, asked, reason, inCallSeconds);
+      }
+      await parts.challenges.end(challenge.id, 'cancelled');
+    }
+    if (isUp) await hangUp(parts, { id: live.callId, challengeId: live.challengeId });
+    instead = live.callId;
+  }
+}
+
+async function refused(
+  parts: AdmissionParts,
+  call: AskedCall,
+  rule: AdmissionRule,
+  retryAfterSeconds: number | undefined,
+): Promise<Refusal> {
+  if (!everyday.includes(rule)) await auditRefused(parts, call, rule);
+  return new Refusal(refusalOfRule[rule], rule, { retryAfterSeconds });
+}
+
+async function auditRefused(
+  { audit }: Pick<AdmissionParts, 'audit'>,
+  call: Pick<AskedCall, 'userId' | 'factorId' | 'address' | 'companyId' | 'apiKeyId'> &
+    ({ number: string } | { callee: Callee }),
+  rule: string,
+): Promise<void> {
+  const { userId, factorId, address, companyId, apiKeyId } = call;
+  const number = 'callee' in call ? call.callee.number : call.number;
+  await audit.append({
+    event: 'call-refused',
+    actor: apiKeyId === undefined ? { kind: 'user', id: userId } : { kind: 'api-key', id: apiKeyId },
+    ...{ userId, companyId },
+    detail: { rule, number: maskNumber(number, ''), ...(factorId && { factorId }), ...(address && { address }) },
+  });
+}
+
+function askedCall({ deliveryId, callee, ...call }: CallToAdmit): AskedCall {
+  const { line, number, country, postDial } = callee;
+  const { challengeId, userId, factorId, companyId, address, apiKeyId } = call;
+  return {
+    callId: deliveryId,
+    ...{
+      challengeId,
+      line,
+      number,
+      extension: postDial?.digits,
+      country,
+      userId,
+      factorId,
+      companyId,
+      address,
+      apiKeyId,
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import type { CallJob } from '../deliveries/call-queue.ts';
+import type { DeliveryStore } from '../deliveries/delivery-store.ts';
+import type { HangUpFeed } from '../deliveries/hang-up-feed.ts';
+import type { CallLedgerStore } from '../policy/call-ledger-store.ts';
+import type { Random } from '../random.ts';
+import type { ChallengeStore } from './challenge-store.ts';
+
+export interface DialInParts {
+  challenges: Pick<ChallengeStore, 'findDialIn' | 'takeOver'>;
+  deliveries: Pick<DeliveryStore, 'create' | 'advance'>;
+  hangUps: Pick<HangUpFeed, 'ask'>;
+  ledger: Pick<CallLedgerStore, 'admit' | 'finish'>;
+  random: Pick<Random, 'id'>;
+}
+
+/**
+ * What a telephone of this exchange that dialled in may hear: the code of the login of its own user that waits for one. The
+ * challenge changes over to this telephone, as if "use another method" had been pressed; a call that was up for it is over.
+ *
+ * @param extension known by the telephone's registration, never by a number that a caller shows
+ * @returns a job whose delivery is `dialling` already; undefined when no login waits, or none may be called for
+ * @throws Refusal store-unavailable
+ */
+export async function claimDialledIn(parts: DialInParts, extension: string): Promise<CallJob | undefined> {
+  const { challenges, deliveries, ledger, random } = parts;
+  const waiting = await challenges.findDialIn(extension);
+  if (waiting === undefined) return undefined;
+  const { challengeId, userId, factorId } = waiting;
+  const deliveryId = random.id();
+  const call = { ...{ callId: deliveryId, challengeId, number: extension }, ...{ userId, factorId, country: '' } };
+  const asked = { ...call, line: 'internal' } as const;
+  let verdict = await ledger.admit(asked);
+  // The call that rings elsewhere for the same login makes room.
+  if (!verdict.allowed && verdict.live !== undefined && verdict.live.challengeId === challengeId) {
+    verdict = await ledger.admit(asked, verdict.live.callId);
+  }
+  if (!verdict.allowed) return undefined;
+  const taken = await challenges.takeOver(waiting, { deliveryId, extension });
+  if (taken === undefined) {
+    await ledger.finish(deliveryId, { reason: 'challenge-over', free: true, answeredSeconds: 0 });
+    return undefined;
+  }
+  if (taken.earlier !== '') {
+    const ended = await deliveries.advance({ id: taken.earlier, challengeId }, 'ended', { reason: 'challenge-over' });
+    if (ended) await parts.hangUps.ask(taken.earlier);
+  }
+  const delivery = { id: deliveryId, challengeId };
+  await deliveries.create(delivery);
+  await deliveries.advance(delivery, 'dialling');
+  return { deliveryId, challengeId, to: extension, language: taken.language };
+}

@@ -1,0 +1,19 @@
+-- Gives a challenge to a telephone that dialled in: what it was asked by before is over, and the tries go on counting.
+--
+-- KEYS[1]  the challenge, as in settle.lua
+-- ARGV[1]  as in settle.lua
+-- ARGV[2]  the delivery that the telephone is
+-- ARGV[3]  to
+-- ARGV[4]  factorId, or ''
+-- ARGV[5]  milliseconds that the challenge lives from when it opened
+--
+-- Reply: the delivery that it had before ('' for none) and the language, or nothing when it is over or unknown
+
+local state = stateAt(now())
+if not state or not among(state, ARGV[1]) then return {} end
+local held = redis.call('HMGET', KEYS[1], 'deliveryId', 'language', 'openedAt')
+redis.call('HDEL', KEYS[1], 'digest')
+redis.call('HSET', KEYS[1],
+  'kind', 'phone', 'deliveryId', ARGV[2], 'to', ARGV[3], 'factorId', ARGV[4], 'postDial', '',
+  'expiresAt', digits(held[3] + ARGV[5]))
+return { held[1], held[2] }

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { Turnstile } from '../../src/challenges/turnstile.ts';
+
+it('lets so many through at once, in the order in which they came', async () => {
+  const turnstile = new Turnstile(2);
+  const begun: number[] = [];
+  const ends: (() => void)[] = [];
+  const all = [0, 1, 2, 3, 4].map((n) =>
+    turnstile.pass(() => {
+      begun.push(n);
+      return new Promise<void>((resolve) => ends.push(resolve));
+    }),
+  );
+  await Promise.resolve();
+  expect(begun).toEqual([0, 1]);
+  for (let n = 0; n < 5; n += 1) {
+    ends[n]?.();
+    await all[n];
+  }
+  expect(begun).toEqual([0, 1, 2, 3, 4]);
+});
+
+it('goes on after an act that fails, and refuses when too many wait', async () => {
+  const turnstile = new Turnstile(1, 1);
+  const failing = turnstile.pass(() => Promise.reject(new Error('as the test wants it')));
+  const waiting = turnstile.pass(async () => 'next');
+  await expect(turnstile.pass(async () => 'too many')).rejects.toMatchObject({ id: 'queue-full' });
+  await expect(failing).rejects.toThrow('as the test wants it');
+  expect(await waiting).toBe('next');
+  expect(await turnstile.pass(async () => 'later')).toBe('later');
+});
