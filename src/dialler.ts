@@ -2,15 +2,21 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AriPbx } from './asterisk/ari-pbx.ts';
 import { ChallengeStore } from './challenges/challenge-store.ts';
+import { claimDialledIn } from './challenges/dial-in.ts';
 import { systemClock as clock } from './clock.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
-import { takeCalls } from './deliveries/call-queue.ts';
+import { CallPaceStore } from './deliveries/call-pace-store.ts';
+import { type CallJob, internalCallsPerSecond, takeCalls } from './deliveries/call-queue.ts';
 import { DeliveryStore } from './deliveries/delivery-store.ts';
 import { DiallerStore, reportSeconds } from './deliveries/dialler-store.ts';
 import { HangUpFeed } from './deliveries/hang-up-feed.ts';
 import { loadCallSpeech } from './dialler/call-speech.ts';
-import { takeCall } from './dialler/take-call.ts';
+import { type TakeCallParts, takeCall } from './dialler/take-call.ts';
+import { takeDialledIn } from './dialler/take-dialled-in.ts';
 import { createLog } from './log.ts';
+import { CallLedgerStore } from './policy/call-ledger-store.ts';
+import { callRulesOf } from './policy/read-call-rules.ts';
+import { callTimesOf } from './policy/read-call-times.ts';
 import { systemRandom as random } from './random.ts';
 import { connectRedis } from './redis/connect-redis.ts';
 import { listBuiltLanguages } from './speech/built-languages.ts';
@@ -49,45 +55,71 @@ async function start(): Promise<() => Promise<void>> {
     user: config.BELCODE_ARI_USER,
     password: config.BELCODE_ARI_PASSWORD,
     dialler: name,
-    dial: config.BELCODE_DIAL,
+    dials: {
+      outside: config.BELCODE_DIAL,
+      second: config.BELCODE_DIAL_SECOND || undefined,
+      internal: config.BELCODE_DIAL_INTERNAL || undefined,
+    },
     callerId: config.BELCODE_CALLER_ID,
     onPresence(live) {
       void report();
-      if (live) calls.resume();
-      else calls.pause();
+      for (const calls of taken) {
+        if (live) calls.resume();
+        else calls.pause();
+      }
+    },
+    onIncoming(incoming) {
+      const call = takeDialledIn(dialledInParts, incoming, stopping.signal)
+        .catch((error) =>
+          log.error({ call: incoming.id, err: error }, 'A call that was dialled in could not be run to its end'),
+        )
+        .finally(() => dialledInCalls.delete(call));
+      dialledInCalls.add(call);
     },
     ...{ log, clock, random },
   });
+  const callsPerSecond = config.BELCODE_CALLS_PER_SECOND;
   const parts = {
-    pbx,
-    speech,
+    ...{ pbx, speech },
     deliveries: new DeliveryStore(redis),
     challenges: new ChallengeStore(redis),
+    ledger: new CallLedgerStore(redis, callRulesOf(config), callTimesOf(config)),
     hangUps: new HangUpFeed({ commands: redis, subscriber }),
+    secondWay: config.BELCODE_DIAL_SECOND === '' ? undefined : new CallPaceStore({ redis, clock, callsPerSecond }),
     secret: config.BELCODE_SECRET,
     codeDigits: config.BELCODE_CODE_DIGITS,
     ringSeconds: config.BELCODE_RING_SECONDS,
     callSeconds: config.BELCODE_CALL_SECONDS,
     keySeconds: config.BELCODE_KEY_SECONDS,
+    detectMachine: config.BELCODE_MACHINES === 'detect',
+    forwarded: config.BELCODE_FORWARDED,
     ...{ log, clock, random },
+  } satisfies TakeCallParts;
+  const stopping = new AbortController();
+  const dialledInCalls = new Set<Promise<void>>();
+  const dialledInParts = {
+    ...parts,
+    claim: (extension: string) => claimDialledIn(parts, extension),
+    endpointTemplate: config.BELCODE_ENDPOINT,
+    language: languages[0],
+    dialledIn: new Set<string>(),
   };
-  const calls = takeCalls(
-    {
-      redis: queue,
-      log,
-      callsPerSecond: config.BELCODE_CALLS_PER_SECOND,
-      callsAtOnce: config.BELCODE_CALLS_AT_ONCE,
-      paused: true,
-    },
-    (job, signal) => takeCall(parts, job, signal),
-  );
+  const take = (job: CallJob, signal: AbortSignal) => takeCall(parts, job, signal);
+  const both = { redis: queue, log, paused: true };
+  const inside = { callsPerSecond: internalCallsPerSecond, callsAtOnce: config.BELCODE_INTERNAL_CALLS_AT_ONCE };
+  const taken = [
+    takeCalls({ ...both, callsPerSecond, callsAtOnce: config.BELCODE_CALLS_AT_ONCE }, take),
+    takeCalls({ ...both, ...inside, line: 'internal' }, take),
+  ];
   const reporting = setInterval(report, reportSeconds * 1_000);
   void pbx.run();
 
   return async () => {
     clearInterval(reporting);
     await diallers.withdraw(name).catch(() => {});
-    await calls.close(stopLimitMilliseconds);
+    const closed = taken.map((calls) => calls.close(stopLimitMilliseconds));
+    stopping.abort(new Error('The dialler is shutting down'));
+    await Promise.all([...closed, ...dialledInCalls]);
     pbx.stop();
     for (const connection of [redis, subscriber, queue]) connection.disconnect();
   };

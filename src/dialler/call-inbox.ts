@@ -1,13 +1,16 @@
 import type { CallEvent, HangupCause } from '../asterisk/pbx.ts';
 import type { Clock } from '../clock.ts';
+import { type KeyPress, KeyRun } from './key-run.ts';
 
 /**
  * - `phone`: the other side, or the network
  * - `us`: nobody wants the call any more
+ * - `passed`: the code was typed, and need not be said any longer
+ * - `blocked`: the operator has stopped all outside calls
  * - `stopping`: this dialler stops, though the call was wanted
  * - `unknown`: the exchange is gone, or the connection to it
  */
-export type EndedBy = 'phone' | 'us' | 'stopping' | 'unknown';
+export type EndedBy = 'phone' | 'us' | 'passed' | 'blocked' | 'stopping' | 'unknown';
 
 /** The call came to an end while the script waited for something else. */
 export class CallEnded extends Error {
@@ -26,7 +29,9 @@ export class CallEnded extends Error {
 }
 
 /** What happens during a call besides its end. */
-export type CallNews = Exclude<CallEvent, { type: 'ended' } | { type: 'lost' }>;
+export type CallNews =
+  | Exclude<CallEvent, { type: 'ended' } | { type: 'lost' } | { type: 'key' }>
+  | ({ type: 'key' } & KeyPress);
 
 /**
  * The events of one call, to be waited for one after the other. Whatever the script waits for, the end of the call
@@ -35,6 +40,7 @@ export type CallNews = Exclude<CallEvent, { type: 'ended' } | { type: 'lost' }>;
 export class CallInbox {
   readonly #clock: Clock;
   readonly #news: CallNews[] = [];
+  readonly #keys = new KeyRun();
   #ended: CallEnded | undefined;
   #wake = () => {};
 
@@ -47,9 +53,15 @@ export class CallInbox {
     if (event.type === 'ended') this.end(new CallEnded('phone', event.cause));
     else if (event.type === 'lost') this.end(new CallEnded('unknown', undefined, event.lastSign));
     else {
-      this.#news.push(event);
+      // Keys are read when they come: the script may be busy with something else for a moment.
+      this.#news.push(event.type === 'key' ? { type: 'key', ...this.#keys.read(event.key, this.#clock.now()) } : event);
       this.#wake();
     }
+  }
+
+  /** When the latest key was pressed, milliseconds since the epoch; long ago when there was none. */
+  lastKeyAt(): number {
+    return this.#keys.lastAt();
   }
 
   /** Ends the waiting from our side. The first end counts. */

@@ -3,7 +3,7 @@ import type { HangupCause } from '../asterisk/pbx.ts';
 import type { EndReason } from '../deliveries/delivery.ts';
 import type { EndedBy } from './call-inbox.ts';
 
-/** How a call ended. `spoken`: the person has heard the whole code at least once. */
+/** How a call ended. `spoken`: the person has heard the whole code at least once, or has typed it. */
 export type CallOutcome = 'spoken' | EndReason;
 
 /** What was true when a call ended before its script did. */
@@ -25,6 +25,8 @@ export function outcomeOf(facts: CallFacts): CallOutcome {
   if (facts.endedBy === 'unknown') return 'exchange-down';
   if (facts.phase === 'ringing' && facts.rangOut) return 'no-answer';
   if (facts.endedBy === 'stopping') return 'interrupted';
+  if (facts.endedBy === 'blocked') return 'blocked';
+  if (facts.endedBy === 'passed') return facts.phase === 'speaking' ? 'spoken' : 'challenge-over';
   if (facts.endedBy === 'us') return 'challenge-over';
   if (facts.phase === 'ringing') return facts.cause === undefined ? 'unreachable' : reasonOfUnanswered(facts.cause);
   if (facts.ranOut) return 'time-limit';

@@ -1,10 +1,14 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Random } from '../random.ts';
 import { checkSounds } from '../speech/check-sounds.ts';
 import { type Clips, loadClips } from '../speech/clips.ts';
 import { type CodeSound, writeCodeSound } from '../speech/code-sound.ts';
+import { isCompanySound } from '../speech/company-sound.ts';
 import { firstSayingMilliseconds } from '../speech/first-saying.ts';
 import type { PromptName } from '../speech/prompts.ts';
+import { soundPath } from '../speech/sound-file.ts';
+import type { SpokenCodeOptions } from '../speech/spoken-code.ts';
 
 /** A code that is ready to be played. */
 export interface SpokenCode extends CodeSound {
@@ -16,8 +20,12 @@ export interface SpokenCode extends CodeSound {
 export interface CallSpeech {
   /** The path of a prompt, as Asterisk's `sound:` wants it. */
   prompt(language: string, name: PromptName): string;
+  /** The path of a company's greeting; undefined when there is none in that language. */
+  company(language: string, name: string): Promise<string | undefined>;
+  /** The language after this one; after the last comes the first. */
+  nextLanguage(language: string): string;
   /** Writes a code as one sound. Whoever asked removes it. */
-  sayCode(language: string, code: string, slow: boolean): Promise<SpokenCode>;
+  sayCode(language: string, code: string, how: Required<SpokenCodeOptions>): Promise<SpokenCode>;
 }
 
 interface CallSpeechSettings {
@@ -31,7 +39,7 @@ interface CallSpeechSettings {
 }
 
 /**
- * Loads all that a call needs, so that nothing is made or read from a disk during one.
+ * Loads all that a code needs, so that nothing is made or read from a disk during a call.
  *
  * @throws Error naming the sound that is missing, and the command that makes it
  */
@@ -45,11 +53,19 @@ export async function loadCallSpeech(settings: CallSpeechSettings): Promise<Call
   const spoken = (language: string) => (voices.has(language) ? language : languages[0]);
   return {
     prompt: (language, name) => join(sounds, spoken(language), name),
-    async sayCode(language, code, slow) {
+    async company(language, name) {
+      // The one look at the disk in a call: a greeting may be made at any time. Not for a name that would be a path.
+      if (!isCompanySound(name)) return undefined;
+      const file = soundPath(sounds, spoken(language), name, 'wav');
+      const found = await stat(file).catch(() => undefined);
+      return found?.isFile() ? join(sounds, spoken(language), name) : undefined;
+    },
+    nextLanguage: (language) => languages[languages.indexOf(spoken(language)) + 1] ?? languages[0],
+    async sayCode(language, code, how) {
       const clips = voices.get(spoken(language));
       if (clips === undefined) throw new Error(`There are no clips for ${language}`);
-      const sound = await writeCodeSound(code, { folder: codeSounds, random, clips }, { slow });
-      return { ...sound, firstSayingMilliseconds: firstSayingMilliseconds(code, clips[0], { slow }) };
+      const sound = await writeCodeSound(code, { folder: codeSounds, random, clips }, how);
+      return { ...sound, firstSayingMilliseconds: firstSayingMilliseconds(code, clips[0], how) };
     },
   };
 }

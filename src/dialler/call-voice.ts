@@ -1,6 +1,7 @@
 import type { Call } from '../asterisk/pbx.ts';
 import type { Clock } from '../clock.ts';
 import type { CallInbox, CallNews } from './call-inbox.ts';
+import type { KeyPress } from './key-run.ts';
 
 /** Asterisk could not play a sound: it is not there, or not readable for Asterisk's user. */
 export class NoSound extends Error {
@@ -10,50 +11,78 @@ export class NoSound extends Error {
 /** No sound of ours is as long. One whose end is never told does not hold the call up for ever. */
 const soundLimitMilliseconds = 120_000;
 
+export interface Listening {
+  /** Which keys end the listening; all of them unless told. @param heard milliseconds since the sound began */
+  counts?: (press: KeyPress, heard: number) => boolean;
+  /** How long a key is waited for once the sound has ended. */
+  waitSeconds: number;
+  /** Listens for so long at least, counted from the beginning of the sound, however short that is. */
+  leastMilliseconds?: number;
+}
+
 /** Speaking and listening in one call. Every method throws CallEnded when the call ends meanwhile. */
 export class CallVoice {
   readonly #call: Call;
   readonly #inbox: CallInbox;
   readonly #clock: Clock;
-  readonly #keySeconds: number;
 
-  /** @param parts `keySeconds`: how long a key is waited for once the sound has ended */
-  constructor(parts: { call: Call; inbox: CallInbox; clock: Clock; keySeconds: number }) {
+  constructor(parts: { call: Call; inbox: CallInbox; clock: Clock }) {
     this.#call = parts.call;
     this.#inbox = parts.inbox;
     this.#clock = parts.clock;
-    this.#keySeconds = parts.keySeconds;
   }
 
   /** Says something to its end. Keys pressed meanwhile are forgotten. @throws NoSound, PbxError */
-  async say(file: string): Promise<void> {
-    const sound = await this.#call.play([file]);
-    const deadline = this.#clock.now() + soundLimitMilliseconds;
-    for (;;) {
-      const news = await this.#inbox.next(deadline);
-      if (news === undefined || hasEnded(news, sound)) return;
-    }
+  async say(...files: string[]): Promise<void> {
+    await this.listen(files, { counts: () => false, waitSeconds: 0 });
   }
 
   /**
-   * Says something until a key is pressed that counts.
+   * Says something, and listens for a key that counts.
    *
-   * @returns the key, or undefined when none came until some seconds after the end
+   * @returns the key, or undefined when none came in time
    * @throws NoSound, PbxError
    */
-  async ask(file: string, counts: (key: string) => boolean = () => true): Promise<string | undefined> {
-    const sound = await this.#call.play([file]);
-    let deadline = this.#clock.now() + soundLimitMilliseconds;
+  async listen(
+    files: readonly string[],
+    { counts = () => true, waitSeconds, leastMilliseconds = 0 }: Listening,
+  ): Promise<KeyPress | undefined> {
+    const sound = await this.#call.play(files);
+    const since = this.#clock.now();
+    let deadline = since + soundLimitMilliseconds;
     for (;;) {
       const news = await this.#inbox.next(deadline);
       if (news === undefined) return undefined;
-      if (hasEnded(news, sound)) deadline = this.#clock.now() + this.#keySeconds * 1_000;
-      if (news.type === 'key' && counts(news.key)) {
+      if (hasEnded(news, sound)) {
+        deadline = Math.max(this.#clock.now() + waitSeconds * 1_000, since + leastMilliseconds);
+        if (deadline <= this.#clock.now()) return undefined;
+      }
+      if (news.type === 'key' && counts(news, news.at - since)) {
         // Not waited for: Asterisk does one thing after the other, and the person waits for what comes next.
         void this.#call.stop(sound);
-        return news.key;
+        return news;
       }
     }
+  }
+
+  /** Says nothing for so long. Keys pressed meanwhile are forgotten. */
+  async pause(seconds: number): Promise<void> {
+    const deadline = this.#clock.now() + seconds * 1_000;
+    while ((await this.#inbox.next(deadline)) !== undefined);
+  }
+
+  /** Says nothing until no key has come for so long. */
+  async untilQuiet(milliseconds: number): Promise<void> {
+    for (;;) {
+      const quiet = this.#inbox.lastKeyAt() + milliseconds;
+      if (this.#clock.now() >= quiet) return;
+      await this.#inbox.next(quiet);
+    }
+  }
+
+  /** Presses keys, for a switchboard. @throws PbxError */
+  async sendKeys(digits: string): Promise<void> {
+    await this.#call.sendKeys(digits);
   }
 }
 

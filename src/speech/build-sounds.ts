@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { CompanyGreeting } from './company-sound.ts';
 import { listLanguages } from './prompts.ts';
 import { makeSoundFile, soundKinds, soundPath, writeWhole } from './sound-file.ts';
 import { digest, type Manifest, type ManifestEntry, readManifest, writeManifest } from './sound-manifest.ts';
@@ -18,6 +19,8 @@ export interface BuildSettings {
   voice: Voice;
   /** All that `from` holds, unless told. */
   languages?: readonly string[];
+  /** Companies that are greeted for in their own name. */
+  companies?: readonly CompanyGreeting[];
   onProgress?: (done: number, total: number, name: string) => void;
 }
 
@@ -29,18 +32,18 @@ export interface BuildOutcome {
 }
 
 /**
- * Makes every prompt and digit ahead of time, in each rate that Asterisk plays. What has not changed since is kept; what is
+ * Makes every prompt, digit and company's greeting ahead of time, in each rate that Asterisk plays. What has not changed since is kept; what is
  * missing or was damaged is made again. Safe to stop and to run again.
  *
  * @throws Error naming the sound that could not be made; the others made so far remain
  */
 export async function buildSounds(settings: BuildSettings): Promise<BuildOutcome> {
-  const { from, into, voice, onProgress } = settings;
+  const { from, into, voice, companies, onProgress } = settings;
   const languages = settings.languages ?? (await listLanguages(from));
   if (languages.length === 0) throw new Error(`${from} holds no language: no <language>/prompts.json`);
   const sources: SoundSource[] = [];
   for (const language of languages) {
-    sources.push(...(await findSources(from, language, voice)));
+    sources.push(...(await findSources(from, language, voice, companies)));
     await mkdir(join(into, language), { recursive: true });
   }
   const manifest = await readManifest(into);

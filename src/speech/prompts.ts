@@ -5,31 +5,43 @@ const digits = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
 
 export type Digit = (typeof digits)[number];
 
-export type PromptName =
-  | 'greeting'
-  | `press-${Digit}`
-  | 'wrong-key'
-  | 'code-intro'
-  | 'again'
-  | 'keys'
-  | 'goodbye'
-  | 'over'
-  | `digit-${Digit}`;
-
-/** Every prompt that a language must have, and no other. The list is closed. */
-export const promptNames: readonly PromptName[] = [
+const sentences = [
   'greeting',
-  ...digits.map((digit) => `press-${digit}` as const),
+  /** What 9 and 0 do, before the question. */
+  'not-you',
   'wrong-key',
   'code-intro',
   'again',
+  /** What 1, 2 and 3 do, after the code. */
   'keys',
+  'confirm-not-me',
+  'confirm-wrong-number',
+  'reported',
+  'suspended',
+  /** To who dials in from an own telephone while no login waits. */
+  'nothing-waiting',
+  /** To who calls the number back. */
+  'only-outgoing',
   'goodbye',
   'over',
+] as const;
+
+export type PromptName = (typeof sentences)[number] | `press-${Digit}` | `digit-${Digit}`;
+
+/** Every prompt that a language must have, and no other. The list is closed. */
+export const promptNames: readonly PromptName[] = [
+  ...sentences,
+  ...digits.map((digit) => `press-${digit}` as const),
   ...digits.map((digit) => `digit-${digit}` as const),
 ];
 
-export type Prompts = Readonly<Record<PromptName, string>>;
+/** Words with a gap `{name}`, of which each company has a sound of its own. */
+export const templateNames = ['company'] as const;
+
+export type TemplateName = (typeof templateNames)[number];
+
+/** The words of one language. */
+export type Prompts = Readonly<Record<PromptName | TemplateName, string>>;
 
 const languageForm = /^[a-z]{2}$/;
 
@@ -62,12 +74,15 @@ export async function readPrompts(folder: string, language: string): Promise<Pro
   const file = promptsFile(folder, language);
   const given = parse(file, await readFile(file, 'utf8'));
   const prompts: Record<string, string> = {};
-  for (const name of promptNames) {
+  for (const name of [...promptNames, ...templateNames]) {
     if (!Object.hasOwn(given, name)) throw new Error(`${file} lacks the prompt ${name}`);
     prompts[name] = words(file, name, given[name]);
   }
   for (const name of Object.keys(given)) {
     if (!Object.hasOwn(prompts, name)) throw new Error(`${file} holds ${name}, which is not a prompt of Belcode`);
+  }
+  for (const name of templateNames) {
+    if (prompts[name]?.split('{name}').length !== 2) throw new Error(`${file}: ${name} must hold {name} exactly once`);
   }
   return prompts as Prompts;
 }
@@ -86,7 +101,7 @@ function parse(file: string, json: string): Record<string, unknown> {
 }
 
 /** `say` takes the words as an argument and piper takes one line, so neither an option nor a second line may pass. */
-function words(file: string, name: PromptName, value: unknown): string {
+function words(file: string, name: string, value: unknown): string {
   if (typeof value !== 'string' || value.trim() === '') throw new Error(`${file} has no words for ${name}`);
   if (/^\s*-|\p{Cc}/u.test(value))
     throw new Error(`${file}: ${name} must be one line that does not begin with a hyphen`);

@@ -1,5 +1,6 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { CompanySound } from './company-sound.ts';
 import { toOneLoudness } from './loudness.ts';
 import { concat, type Pcm, silence, toInt16 } from './pcm.ts';
 import type { PromptName } from './prompts.ts';
@@ -18,17 +19,23 @@ export type SoundKind = (typeof soundKinds)[number];
 /** To be raised whenever `makeSoundFile` makes something else of the same sound: every sound is then made anew. */
 export const pipelineVersion = 2;
 
+/** Everything that is made ahead: a closed list of prompts, and a greeting for each company that wants one. */
+export type SoundName = PromptName | CompanySound;
+
 export function soundPath(
   folder: string,
   language: string,
-  name: PromptName,
+  name: SoundName,
   extension: SoundKind['extension'],
 ): string {
   return join(folder, language, `${name}.${extension}`);
 }
 
 /** After these the call is hung up. */
-const lastWords: readonly PromptName[] = ['goodbye', 'over'];
+const lastWords: readonly SoundName[] = [
+  ...(['goodbye', 'over', 'reported', 'suspended'] as const),
+  ...(['nothing-waiting', 'only-outgoing'] as const),
+];
 /** What is on its way when Asterisk hangs up is lost: the network's delay and the telephone's jitter buffer. */
 const lastWordsTailMilliseconds = 400;
 
@@ -37,7 +44,7 @@ const lastWordsTailMilliseconds = 400;
  *
  * @throws Error when the sound is nothing but silence
  */
-export function makeSoundFile(name: PromptName, sound: Pcm, rate: SoundKind['rate']): Buffer {
+export function makeSoundFile(name: SoundName, sound: Pcm, rate: SoundKind['rate']): Buffer {
   // The level is taken after resampling: a narrow channel loses part of an "s", and shall still be as loud.
   const samples = toInt16(toOneLoudness(resample(trim(sound), rate)).samples);
   if (!lastWords.includes(name)) return encodeWav(samples, rate);

@@ -9,7 +9,7 @@ export interface ManifestEntry {
   files: Record<SoundKind['extension'], string>;
 }
 
-/** By language and prompt: `nl/greeting`. */
+/** By language and sound: `nl/greeting`. */
 export type Manifest = Record<string, ManifestEntry>;
 
 const manifestFile = (folder: string) => join(folder, 'manifest.json');

@@ -1,16 +1,17 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type CompanyGreeting, companySoundOf, greetingWords, isCompanySound } from './company-sound.ts';
 import type { Pcm } from './pcm.ts';
-import { type PromptName, promptNames, readPrompts } from './prompts.ts';
-import { pipelineVersion } from './sound-file.ts';
+import { promptNames, readPrompts } from './prompts.ts';
+import { pipelineVersion, type SoundName } from './sound-file.ts';
 import { digest } from './sound-manifest.ts';
 import type { Voice } from './voice.ts';
 import { decodeWav } from './wav.ts';
 
-/** Where one prompt of one language comes from. */
+/** Where one sound of one language comes from. */
 export interface SoundSource {
   language: string;
-  name: PromptName;
+  name: SoundName;
   /** A person's recording that lies beside the prompts, rather than the voice. */
   recorded: boolean;
   /** Changes when the sound would. */
@@ -20,23 +21,30 @@ export interface SoundSource {
 }
 
 /**
- * The sources of every prompt of a language: its recording `<folder>/<language>/<name>.wav` if there is one, else the voice.
+ * The sources of every prompt of a language, and of each company's greeting: its recording `<folder>/<language>/<name>.wav` if
+ * there is one, else the voice.
  *
- * @throws Error when the prompts are not complete, or a recording has the name of no prompt
+ * @throws Error when the prompts are not complete, or a recording has the name of no sound
  */
-export async function findSources(folder: string, language: string, voice: Voice): Promise<SoundSource[]> {
+export async function findSources(
+  folder: string,
+  language: string,
+  voice: Voice,
+  companies: readonly CompanyGreeting[] = [],
+): Promise<SoundSource[]> {
   const prompts = await readPrompts(folder, language);
   const recordings = await findRecordings(folder, language);
-  const sources: SoundSource[] = [];
-  for (const name of promptNames) {
-    const recording = recordings.get(name);
-    sources.push(
-      recording === undefined
-        ? await spoken(voice, language, name, prompts[name])
-        : await recorded(recording, language, name),
-    );
+  const wanted: [SoundName, string][] = promptNames.map((name) => [name, prompts[name]]);
+  for (const { companyId, name } of companies) {
+    const words = greetingWords(prompts.company, name);
+    if (words !== undefined) wanted.push([companySoundOf(companyId), words]);
   }
-  return sources;
+  return Promise.all(
+    wanted.map(([name, words]) => {
+      const recording = recordings.get(name);
+      return recording === undefined ? spoken(voice, language, name, words) : recorded(recording, language, name);
+    }),
+  );
 }
 
 async function findRecordings(folder: string, language: string): Promise<Map<string, string>> {
@@ -45,13 +53,15 @@ async function findRecordings(folder: string, language: string): Promise<Map<str
     if (!file.endsWith('.wav')) continue;
     const name = file.slice(0, -'.wav'.length);
     const path = join(folder, language, file);
-    if (!promptNames.some((each) => each === name)) throw new Error(`${path} has the name of no prompt of Belcode`);
+    if (!promptNames.some((each) => each === name) && !isCompanySound(name)) {
+      throw new Error(`${path} has the name of no prompt of Belcode`);
+    }
     recordings.set(name, path);
   }
   return recordings;
 }
 
-async function spoken(voice: Voice, language: string, name: PromptName, words: string): Promise<SoundSource> {
+async function spoken(voice: Voice, language: string, name: SoundName, words: string): Promise<SoundSource> {
   const version = await voice.version(language);
   return {
     language,
@@ -69,7 +79,7 @@ async function spoken(voice: Voice, language: string, name: PromptName, words: s
   };
 }
 
-async function recorded(file: string, language: string, name: PromptName): Promise<SoundSource> {
+async function recorded(file: string, language: string, name: SoundName): Promise<SoundSource> {
   const bytes = await readFile(file);
   return {
     language,

@@ -7,6 +7,8 @@ export type Step = { clip: ClipName } | { silenceMilliseconds: number };
 export interface SpokenCodeOptions {
   /** With pauses that leave time to write each digit down. */
   slow?: boolean;
+  /** Whether it begins with "your code is"; it does unless told. The call may have said that already. */
+  intro?: boolean;
 }
 
 /** As often as a person needs who has first to find a pen. */
@@ -36,7 +38,7 @@ export function groupDigits(code: string): string[] {
 }
 
 /** What is said, step by step: the intro, the digits, three times in all with "again" between, then what the keys do. */
-export function planSpokenCode(code: string, { slow = false }: SpokenCodeOptions = {}): Step[] {
+export function planSpokenCode(code: string, { slow = false, intro = true }: SpokenCodeOptions = {}): Step[] {
   const pause = slow ? pauses.slow : pauses.normal;
   const digits = groupDigits(code)
     .map((group) => [...group].map((digit): Step => ({ clip: `digit-${digit}` as ClipName })))
@@ -44,11 +46,13 @@ export function planSpokenCode(code: string, { slow = false }: SpokenCodeOptions
   const saying = digits.flatMap((group, i) =>
     i === 0 ? group : [{ silenceMilliseconds: pause.groupMilliseconds }, ...group],
   );
-  // No silence in front: who has pressed the key is to hear at once that it was the right one. "Your code is" gives the
-  // thumb time to take the phone back to the ear.
+  // No silence before the intro: who has pressed the key is to hear at once that it was the right one. "Your code is" gives
+  // the thumb time to take the phone back to the ear.
   const steps: Step[] = [];
   for (let i = 0; i < sayings; i += 1) {
-    steps.push({ clip: i === 0 ? 'code-intro' : 'again' }, { silenceMilliseconds: beforeDigitsMilliseconds });
+    if (i > 0) steps.push({ clip: 'again' });
+    else if (intro) steps.push({ clip: 'code-intro' });
+    steps.push({ silenceMilliseconds: beforeDigitsMilliseconds });
     steps.push(...saying, { silenceMilliseconds: afterDigitsMilliseconds });
   }
   return [...steps, { clip: 'keys' }, { silenceMilliseconds: tailMilliseconds }];

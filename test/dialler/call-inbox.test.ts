@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CallEnded, CallInbox } from '../../src/dialler/call-inbox.ts';
+import { answered } from './fake-call.ts';
 import { FakeClock, settled } from './fake-clock.ts';
 
 function start() {
@@ -9,11 +10,11 @@ function start() {
 
 describe('CallInbox', () => {
   it('gives what happened in the order in which it did', async () => {
-    const { inbox, deadline } = start();
+    const { clock, inbox, deadline } = start();
     inbox.put({ type: 'ringing' });
     inbox.put({ type: 'key', key: '4' });
     expect(await inbox.next(deadline)).toEqual({ type: 'ringing' });
-    expect(await inbox.next(deadline)).toEqual({ type: 'key', key: '4' });
+    expect(await inbox.next(deadline)).toEqual({ type: 'key', key: '4', at: clock.now(), mixed: false });
   });
 
   it('waits for what has not happened yet, and leaves no timer', async () => {
@@ -21,8 +22,8 @@ describe('CallInbox', () => {
     const next = inbox.next(deadline);
     await settled();
     expect(clock.waiting()).toBe(1);
-    inbox.put({ type: 'answered' });
-    expect(await next).toEqual({ type: 'answered' });
+    inbox.put(answered);
+    expect(await next).toEqual(answered);
     expect(clock.waiting()).toBe(0);
   });
 
@@ -44,7 +45,7 @@ describe('CallInbox', () => {
     const { inbox, deadline } = start();
     inbox.put({ type: 'key', key: '7' });
     inbox.put({ type: 'ended', cause: { q850: 16 } });
-    expect(await inbox.next(deadline)).toEqual({ type: 'key', key: '7' });
+    expect(await inbox.next(deadline)).toMatchObject({ type: 'key', key: '7' });
     await expect(inbox.next(deadline)).rejects.toMatchObject({ by: 'phone', cause: { q850: 16 } });
     await expect(inbox.next(deadline)).rejects.toThrow(CallEnded);
   });
@@ -71,5 +72,14 @@ describe('CallInbox', () => {
     inbox.put({ type: 'ringing' });
     expect(await inbox.next(clock.now() - 1)).toEqual({ type: 'ringing' });
     expect(await inbox.next(clock.now() - 1)).toBeUndefined();
+  });
+
+  it('a key has the time at which it came, not that at which it was looked at', async () => {
+    const { clock, inbox, deadline } = start();
+    const pressed = clock.now();
+    inbox.put({ type: 'key', key: '4' });
+    await clock.advance(700);
+    expect(await inbox.next(deadline)).toMatchObject({ key: '4', at: pressed });
+    expect(inbox.lastKeyAt()).toBe(pressed);
   });
 });

@@ -1,4 +1,4 @@
-import { readdir, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadCallSpeech } from '../../src/dialler/call-speech.ts';
@@ -24,7 +24,7 @@ describe('loadCallSpeech', () => {
   it('speaks its first language for one that it does not know', async () => {
     const speech = await load('nl', 'en');
     expect(speech.prompt('de', 'greeting')).toBe(join(folders.sounds, 'nl/greeting'));
-    await (await speech.sayCode('de', '123456', false)).remove();
+    await (await speech.sayCode('de', '123456', { slow: false, intro: true })).remove();
   });
 
   it('attack: a language that is a path leads nowhere', async () => {
@@ -41,14 +41,14 @@ describe('loadCallSpeech', () => {
   it('reads nothing from the disk during a call', async () => {
     const speech = await load('nl');
     await rm(folders.sounds, { recursive: true });
-    const sound = await speech.sayCode('nl', '123456', false);
+    const sound = await speech.sayCode('nl', '123456', { slow: false, intro: true });
     expect((await stat(`${sound.path}.wav`)).size).toBeGreaterThan(1_000);
     await sound.remove();
   });
 
   it('writes a code under a name by chance, readable by owner and group only, and removes all of it', async () => {
     const speech = await load('nl');
-    const sound = await speech.sayCode('nl', '123456', false);
+    const sound = await speech.sayCode('nl', '123456', { slow: false, intro: true });
     expect(dirname(sound.path)).toBe(folders.codeSounds);
     expect(basename(sound.path)).toMatch(/^[\w-]{22}$/);
     const files = await readdir(folders.codeSounds);
@@ -61,8 +61,8 @@ describe('loadCallSpeech', () => {
 
   it('knows when the code has been said once: later when it is slow, and well before the end', async () => {
     const speech = await load('nl');
-    const normal = await speech.sayCode('nl', '123456', false);
-    const slow = await speech.sayCode('nl', '123456', true);
+    const normal = await speech.sayCode('nl', '123456', { slow: false, intro: true });
+    const slow = await speech.sayCode('nl', '123456', { slow: true, intro: true });
     expect(slow.firstSayingMilliseconds).toBeGreaterThan(normal.firstSayingMilliseconds);
     const lasts = ((await stat(`${normal.path}.wav`)).size - 44) / 16;
     expect(normal.firstSayingMilliseconds).toBeGreaterThan(lasts / 4);
@@ -70,10 +70,42 @@ describe('loadCallSpeech', () => {
     await Promise.all([normal.remove(), slow.remove()]);
   });
 
+  it('says the digits sooner when "your code is" was said already', async () => {
+    const speech = await load('nl');
+    const whole = await speech.sayCode('nl', '123456', { slow: false, intro: true });
+    const digits = await speech.sayCode('nl', '123456', { slow: false, intro: false });
+    // The intro of these sounds lasts 100 ms.
+    expect(whole.firstSayingMilliseconds - digits.firstSayingMilliseconds).toBeCloseTo(100, 5);
+    await Promise.all([whole.remove(), digits.remove()]);
+  });
+
+  it('goes round its languages, and from one that it does not know to the second', async () => {
+    const speech = await load('nl', 'en');
+    expect(['nl', 'en', 'de'].map((language) => speech.nextLanguage(language))).toEqual(['en', 'nl', 'en']);
+    expect((await load('nl')).nextLanguage('nl')).toBe('nl');
+  });
+
+  it("finds a company's greeting, made before the start or after it, and in its own language only", async () => {
+    const speech = await load('nl', 'en');
+    expect(await speech.company('nl', 'company-abc')).toBeUndefined();
+    await writeFile(join(folders.sounds, 'nl/company-abc.wav'), 'a sound');
+    expect(await speech.company('nl', 'company-abc')).toBe(join(folders.sounds, 'nl/company-abc'));
+    expect(await speech.company('de', 'company-abc')).toBe(join(folders.sounds, 'nl/company-abc'));
+    expect(await speech.company('en', 'company-abc')).toBeUndefined();
+  });
+
+  it.each(['../nl/greeting', 'greeting', 'company-', 'company-../../x', 'company-a/b', `company-${'a'.repeat(41)}`])(
+    'attack: no company is called %s',
+    async (name) => {
+      const speech = await load('nl', 'en');
+      expect(await speech.company('nl', name)).toBeUndefined();
+    },
+  );
+
   it('a folder that is gone is an error that does not hold the code', async () => {
     const speech = await load('nl');
     await rm(folders.codeSounds, { recursive: true });
-    const error = await speech.sayCode('nl', '918273', false).catch((thrown: Error) => thrown);
+    const error = await speech.sayCode('nl', '918273', { slow: false, intro: true }).catch((thrown: Error) => thrown);
     expect(error).toBeInstanceOf(Error);
     expect(JSON.stringify([String(error), (error as Error).stack, error])).not.toContain('918273');
   });

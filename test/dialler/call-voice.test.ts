@@ -8,9 +8,9 @@ async function start() {
   const clock = new FakeClock();
   const pbx = new FakePbx();
   const inbox = new CallInbox(clock);
-  const request = { id: 'id', number: '+31612345678', ringSeconds: 30, callSeconds: 150 };
-  const call = await pbx.place(request, (event) => inbox.put(event));
-  return { clock, pbx, voice: new CallVoice({ call, inbox, clock, keySeconds: 7 }) };
+  const request = { id: 'id', way: 'outside', number: '+31612345678', ringSeconds: 30, callSeconds: 150 } as const;
+  const call = await pbx.place({ ...request, detectMachine: false }, (event) => inbox.put(event));
+  return { clock, pbx, voice: new CallVoice({ call, inbox, clock }) };
 }
 
 /** What a promise came to, while it may still be open. */
@@ -44,7 +44,7 @@ describe('say', () => {
     pbx.endSound();
     await settled();
     expect(said.done).toBe(true);
-    const asked = watch(voice.ask('/b'));
+    const asked = watch(voice.listen(['/b'], { waitSeconds: 7 }));
     await settled();
     pbx.endSound();
     await clock.advance(7_000);
@@ -69,20 +69,20 @@ describe('say', () => {
   });
 });
 
-describe('ask', () => {
+describe('listen', () => {
   it('gives the key at once, and stops the sound', async () => {
     const { pbx, voice } = await start();
-    const asked = watch(voice.ask('/a'));
+    const asked = watch(voice.listen(['/a'], { waitSeconds: 7 }));
     await settled();
     pbx.press('6');
     await settled();
-    expect(asked.value).toBe('6');
+    expect(asked.value).toMatchObject({ key: '6' });
     expect(pbx.stopped).toEqual(['sound-1']);
   });
 
   it('waits for a key from the end of the sound on', async () => {
     const { clock, pbx, voice } = await start();
-    const asked = watch(voice.ask('/a'));
+    const asked = watch(voice.listen(['/a'], { waitSeconds: 7 }));
     await clock.advance(30_000);
     expect(asked.done).toBe(false);
     pbx.endSound();
@@ -94,7 +94,7 @@ describe('ask', () => {
 
   it('keys that do not count do not make the wait longer', async () => {
     const { clock, pbx, voice } = await start();
-    const asked = watch(voice.ask('/a', (key) => key === '1'));
+    const asked = watch(voice.listen(['/a'], { counts: ({ key }) => key === '1', waitSeconds: 7 }));
     await settled();
     pbx.endSound();
     for (let second = 0; second < 7; second += 1) {
@@ -103,5 +103,74 @@ describe('ask', () => {
     }
     expect(asked).toEqual({ done: true, value: undefined });
     expect(pbx.stopped).toEqual([]);
+  });
+
+  it('tells how long the sound was heard when the key came', async () => {
+    const { clock, pbx, voice } = await start();
+    const heard: number[] = [];
+    const counts = (_press: unknown, milliseconds: number) => {
+      heard.push(milliseconds);
+      return false;
+    };
+    const asked = watch(voice.listen(['/a'], { counts, waitSeconds: 1 }));
+    await clock.advance(300);
+    pbx.press('6');
+    await clock.advance(400);
+    pbx.press('7');
+    pbx.endSound();
+    await clock.advance(1_000);
+    expect(heard).toEqual([300, 700]);
+    expect(asked).toEqual({ done: true, value: undefined });
+  });
+
+  it('listens for as long as it is told to, though the sound is shorter', async () => {
+    const { clock, pbx, voice } = await start();
+    const asked = watch(voice.listen(['/a'], { waitSeconds: 0, leastMilliseconds: 700 }));
+    await clock.advance(300);
+    pbx.endSound();
+    await clock.advance(399);
+    expect(asked.done).toBe(false);
+    await clock.advance(1);
+    expect(asked).toEqual({ done: true, value: undefined });
+  });
+});
+
+describe('untilQuiet', () => {
+  it('waits from the latest key on, also when that came before', async () => {
+    const { clock, pbx, voice } = await start();
+    pbx.press('6');
+    await clock.advance(400);
+    const quiet = watch(voice.untilQuiet(1_000));
+    await clock.advance(500);
+    pbx.press('7');
+    await clock.advance(999);
+    expect(quiet.done).toBe(false);
+    await clock.advance(1);
+    expect(quiet.done).toBe(true);
+    expect(clock.waiting()).toBe(0);
+  });
+
+  it('waits for nothing when there was no key', async () => {
+    const { voice } = await start();
+    const quiet = watch(voice.untilQuiet(1_000));
+    await settled();
+    expect(quiet.done).toBe(true);
+  });
+});
+
+describe('pause', () => {
+  it('lets time go by, forgets keys, and ends with the call', async () => {
+    const { clock, pbx, voice } = await start();
+    const paused = watch(voice.pause(2));
+    await clock.advance(1_000);
+    pbx.press('6');
+    await clock.advance(999);
+    expect(paused.done).toBe(false);
+    await clock.advance(1);
+    expect(paused.done).toBe(true);
+    const cut = watch(voice.pause(2));
+    pbx.tell({ type: 'lost' });
+    await settled();
+    expect(cut.error).toMatchObject({ by: 'unknown' });
   });
 });

@@ -6,7 +6,7 @@ import { takeCall } from '../../src/dialler/take-call.ts';
 import { createLog } from '../../src/log.ts';
 import { systemRandom as random } from '../../src/random.ts';
 import { until } from '../until.ts';
-import { FakeCall } from './fake-call.ts';
+import { answered, FakeCall } from './fake-call.ts';
 import { settled } from './fake-clock.ts';
 import { makeTemporarySounds, type TemporarySounds } from './temporary-sounds.ts';
 
@@ -43,6 +43,18 @@ const ends: ((call: FakeCall) => void | Promise<void>)[] = [
     await call.tell({ type: 'ended', cause: { q850: 16 } });
   },
   async (call) => {
+    await call.press('9');
+    await until(() => call.pbx.played.at(-1)?.endsWith('/confirm-not-me'));
+    await call.clock.advance(1_500);
+    await call.press('9');
+    await until(() => call.pbx.played.at(-1)?.endsWith('/reported'));
+    call.pbx.endSound();
+  },
+  async (call) => {
+    await call.press('3');
+    await call.tell({ type: 'ended', cause: { q850: 16 } });
+  },
+  async (call) => {
     call.pbx.endSound();
     await call.clock.advance(7_000);
     await until(() => call.pbx.played.at(-1)?.endsWith('/goodbye'));
@@ -59,9 +71,9 @@ it(`C10 after ${calls} calls no code is in a log line, an error, a progress even
   for (let each = 0; each < calls; each += 1) {
     const call = new FakeCall();
     const hangUps = { listen: () => () => {} };
-    const { deliveries, challenges } = call;
+    const { challenges } = call;
     const ended = takeCall(
-      { ...call.parts(), speech, deliveries, challenges, hangUps, log },
+      { ...call.parts(), speech, challenges, hangUps, log },
       call.job,
       new AbortController().signal,
     ).catch((error: unknown) => {
@@ -69,10 +81,12 @@ it(`C10 after ${calls} calls no code is in a log line, an error, a progress even
       log.error({ err: error }, 'as whoever runs calls logs it');
     });
     await settled();
-    await call.tell({ type: 'answered' });
+    await call.tell(answered);
     call.pbx.endSound();
-    await settled();
+    await call.clock.advance(1_500);
     await call.press(call.key());
+    await call.clock.advance(800);
+    call.pbx.endSound();
     await until(() => call.pbx.played.at(-1)?.startsWith(folders.codeSounds));
     // Also while it is being played: the name tells nothing.
     told.push(...(await readdir(folders.codeSounds)));
@@ -99,20 +113,22 @@ it('C10 a disk that is full: the error that is told does not hold the code', asy
   const speech = await loadCallSpeech({ ...away, languages: ['nl'], random });
   await rm(away.codeSounds, { recursive: true });
   const call = new FakeCall();
-  const { deliveries, challenges } = call;
+  const { challenges } = call;
   let error: unknown;
   const ended = takeCall(
-    { ...call.parts(), speech, deliveries, challenges, hangUps: { listen: () => () => {} }, log },
+    { ...call.parts(), speech, challenges, hangUps: { listen: () => () => {} }, log },
     call.job,
     new AbortController().signal,
   ).catch((thrown: unknown) => {
     error = thrown;
   });
   await settled();
-  await call.tell({ type: 'answered' });
+  await call.tell(answered);
   call.pbx.endSound();
-  await settled();
+  await call.clock.advance(1_500);
   await call.press(call.key());
+  await call.clock.advance(800);
+  call.pbx.endSound();
   await ended;
   await away.remove();
   expect(call.codes).toHaveLength(1);

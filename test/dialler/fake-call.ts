@@ -8,13 +8,20 @@ import type { DeliveryStore, MoveDetail } from '../../src/deliveries/delivery-st
 import type { CallOutcome } from '../../src/dialler/call-outcome.ts';
 import { CallScript, type CallScriptParts } from '../../src/dialler/call-script.ts';
 import type { CallSpeech } from '../../src/dialler/call-speech.ts';
+import type { ConductCallParts } from '../../src/dialler/conduct-call.ts';
 import { Refusal } from '../../src/errors.ts';
+import type { StartVerdict } from '../../src/policy/call-ledger.ts';
+import type { CallLedgerStore } from '../../src/policy/call-ledger-store.ts';
 import { systemRandom } from '../../src/random.ts';
+import { silentLog } from '../connections.ts';
 import { FakeClock, settled } from './fake-clock.ts';
 import { FakePbx } from './fake-pbx.ts';
 
 export const secret = 'a secret for tests only, of more than 32 bytes';
 export const firstSaying = { normal: 6_000, slow: 9_000 } as const;
+
+/** A person has answered, as far as the exchange can tell. */
+export const answered = { type: 'answered', machine: false, forwarded: false } as const;
 
 export const newJob = (): CallJob => ({
   deliveryId: systemRandom.id(),
@@ -30,7 +37,20 @@ export interface StoreAnswers {
   arm: 'armed' | 'over' | 'away';
   renew: boolean | 'away';
   challenge: ChallengeState | undefined;
+  start: StartVerdict | 'away';
+  finish: 'done' | 'away';
+  report: 'done' | 'away';
+  stopped: boolean | 'away';
+  /** Whether the challenge could be ended, or was over before. */
+  end: 'ended' | 'over' | 'away';
 }
+
+const ledgerAnswers: Pick<StoreAnswers, 'start' | 'finish' | 'report' | 'stopped' | 'end'> = {
+  ...({ start: { allowed: true }, finish: 'done', report: 'done' } as const),
+  ...({ stopped: false, end: 'ended' } as const),
+};
+
+type Finish = Parameters<CallLedgerStore['finish']>[1];
 
 /** All that surrounds one call, and what happened to it in the order in which it did. */
 export class FakeCall {
@@ -42,9 +62,24 @@ export class FakeCall {
   readonly moves: { state: DeliveryState; detail: MoveDetail }[] = [];
   readonly codes: string[] = [];
   readonly armed: { id: string; deliveryId: string; digest: string }[] = [];
+  /** What the ledger was told of the end. */
+  readonly finished: Finish[] = [];
+  readonly reported: string[] = [];
+  /** How challenges were ended by a key. */
+  readonly challengeEnds: string[] = [];
+  /** Companies' greetings that have been made, as `nl/company-x`. */
+  readonly companySounds = new Set<string>();
   /** Sound files of codes that exist at this moment. */
   readonly files = new Set<string>();
-  readonly answers: StoreAnswers = { advance: () => true, arm: 'armed', renew: true, challenge: 'open' };
+  readonly answers: StoreAnswers = {
+    advance: () => true,
+    arm: 'armed',
+    renew: true,
+    challenge: 'open',
+    ...ledgerAnswers,
+  };
+  /** Of each sound of the code, whether it begins with "your code is". */
+  readonly intros: boolean[] = [];
   outcome: CallOutcome | undefined;
   error: unknown;
   #written = 0;
@@ -67,7 +102,35 @@ export class FakeCall {
     },
   };
 
-  readonly challenges: Pick<ChallengeStore, 'arm' | 'find'> = {
+  readonly ledger: Pick<CallLedgerStore, 'start' | 'finish' | 'report' | 'isStopped'> = {
+    start: async (callId) => {
+      expect(callId).toBe(this.job.deliveryId);
+      this.journal.push('start');
+      return orAway(this.answers.start);
+    },
+    finish: async (callId, end) => {
+      expect(callId).toBe(this.job.deliveryId);
+      this.journal.push('finish');
+      orAway(this.answers.finish);
+      this.finished.push(end);
+    },
+    report: async (callId, what) => {
+      expect(callId).toBe(this.job.deliveryId);
+      this.journal.push(`report ${what}`);
+      orAway(this.answers.report);
+      this.reported.push(what);
+    },
+    isStopped: async () => orAway(this.answers.stopped),
+  };
+
+  readonly challenges: Pick<ChallengeStore, 'arm' | 'find' | 'end'> = {
+    end: async (id, to) => {
+      expect(id).toBe(this.job.challengeId);
+      this.journal.push(`end ${to}`);
+      if (orAway(this.answers.end) === 'over') return undefined;
+      this.challengeEnds.push(to);
+      return this.job.deliveryId;
+    },
     arm: async (id, deliveryId, digest) => {
       this.journal.push('arm');
       this.armed.push({ id, deliveryId, digest });
@@ -79,7 +142,7 @@ export class FakeCall {
       if (state === undefined) return undefined;
       const times = { openedAt: 0, expiresAt: 600_000 };
       const { deliveryId, to, language } = this.job;
-      const nobody = { kind: 'phone', userId: undefined, factorId: undefined } as const;
+      const nobody = { kind: 'phone', userId: undefined, factorId: undefined, postDial: undefined, calls: 1 } as const;
       return { id, state, owner: 'k', to, language, purpose: 'login', triesLeft: 5, deliveryId, ...nobody, ...times };
     },
   };
@@ -96,9 +159,14 @@ export class FakeCall {
 
   readonly speech: CallSpeech = {
     prompt: (language, name) => `/sounds/${language}/${name}`,
-    sayCode: async (_language, _code, slow) => {
+    company: async (language, name) =>
+      this.companySounds.has(`${language}/${name}`) ? `/sounds/${language}/${name}` : undefined,
+    nextLanguage: (language) => (language === 'nl' ? 'en' : 'nl'),
+    sayCode: async (language, _code, { slow, intro }) => {
       this.#written += 1;
-      const path = `/codes/${slow ? 'slow' : 'normal'}-${this.#written}`;
+      const other = language === 'nl' ? '' : `${language}-`;
+      const path = `/codes/${other}${slow ? 'slow' : 'normal'}-${this.#written}`;
+      this.intros.push(intro);
       this.files.add(path);
       this.journal.push('write code');
       return {
@@ -112,10 +180,12 @@ export class FakeCall {
     },
   };
 
-  parts(): CallScriptParts {
-    const { pbx, deliveries, challenges, speech, clock, random } = this;
-    const seconds = { ringSeconds: 30, callSeconds: 150, keySeconds: 7 };
-    return { pbx, deliveries, challenges, speech, clock, random, secret, codeDigits: 6, ...seconds };
+  parts(): CallScriptParts & Pick<ConductCallParts, 'deliveries' | 'ledger'> {
+    const { pbx, deliveries, challenges, ledger, speech, clock, random } = this;
+    return {
+      ...{ pbx, deliveries, challenges, ledger, speech, clock, random, secret, codeDigits: 6, log: silentLog },
+      ...{ ringSeconds: 30, callSeconds: 150, keySeconds: 7, detectMachine: false, forwarded: 'end' },
+    };
   }
 
   /** The key that the screen shows, which must be the one that the voice asks for. */
@@ -129,7 +199,7 @@ export class FakeCall {
 
   /** What is played at this moment, `nothing` before the first sound. */
   playing(): string {
-    return this.pbx.played.at(-1)?.replace(/^\/sounds\/nl\//, '') ?? 'nothing';
+    return this.pbx.playing?.replace(/^\/sounds\/nl\//, '') ?? 'nothing';
   }
 
   async tell(event: CallEvent): Promise<void> {
@@ -161,18 +231,30 @@ export class FakeCall {
     await settled();
   }
 
-  async answer(): Promise<void> {
+  async answer(how: Partial<Omit<Extract<CallEvent, { type: 'answered' }>, 'type'>> = {}): Promise<void> {
     await this.tell({ type: 'ringing' });
     await this.clock.advance(4_000);
-    await this.tell({ type: 'answered' });
+    await this.tell({ ...answered, ...how });
+  }
+
+  /** Listens to the question until its last word, which names the key. */
+  async understand(): Promise<void> {
+    expect(this.playing()).toBe(`press-${this.key()}`);
+    await this.clock.advance(1_500);
+  }
+
+  /** From the first ring until the key is understood. */
+  async untilAsked(): Promise<void> {
+    await this.answer();
+    await this.hear('greeting');
+    await this.understand();
   }
 
   /** From the first ring to the sound of the code. */
   async untilCode(): Promise<void> {
-    await this.answer();
-    await this.hear('greeting');
-    expect(this.playing()).toBe(`press-${this.key()}`);
+    await this.untilAsked();
     await this.press(this.key());
+    await this.hear('code-intro', 800);
   }
 
   prompts(): string[] {
@@ -192,10 +274,13 @@ function orAway<T>(answer: T | 'away'): T {
 }
 
 /** A call that has been placed; `stop` and the outcome are the script's. */
-export async function startScript(prepare: (call: FakeCall) => void = () => {}) {
+export async function startScript(
+  prepare: (call: FakeCall) => void = () => {},
+  settings: Partial<Pick<CallScriptParts, 'detectMachine' | 'forwarded' | 'secondWay' | 'random'>> = {},
+) {
   const call = new FakeCall();
   prepare(call);
-  const script = new CallScript(call.parts(), call.job);
+  const script = new CallScript({ ...call.parts(), ...settings }, call.job);
   const ended = script.run().then(
     (outcome) => {
       call.outcome = outcome;

@@ -2,6 +2,7 @@ import {
   type Call,
   type CallEvent,
   type CallRequest,
+  type IncomingCall,
   type Pbx,
   PbxError,
   type PbxTrouble,
@@ -13,6 +14,10 @@ export class FakePbx implements Pbx {
   /** Files, in the order in which they were played. */
   readonly played: string[] = [];
   readonly stopped: string[] = [];
+  /** The first file of what is played, or was played last. */
+  playing: string | undefined;
+  /** Keys that were sent to the other side. */
+  readonly sent: string[] = [];
   hangUps = 0;
   /** The next request of this kind fails. */
   readonly trouble: { place?: PbxTrouble; play?: PbxTrouble } = {};
@@ -20,6 +25,11 @@ export class FakePbx implements Pbx {
   silentAfterHangUp = false;
   /** Calls ask for something here, as `play /sounds/en/greeting`. */
   onAsked: (what: string) => void = () => {};
+  /** How often something was played. */
+  get plays(): number {
+    return this.#sound;
+  }
+
   #onEvent: (event: CallEvent) => void = () => {};
   #over = false;
   #sound = 0;
@@ -42,15 +52,40 @@ export class FakePbx implements Pbx {
     this.requests.push(request);
     this.onAsked('place');
     this.#onEvent = onEvent;
+    this.#over = false;
     await this.#mayPlace;
     this.#fail('place');
+    return this.#call();
+  }
+
+  /** Somebody dials in. */
+  dialIn(endpoint: string): IncomingCall {
     return {
-      play: async ([file = '']) => {
-        this.onAsked(`play ${file}`);
+      id: 'incoming',
+      endpoint,
+      take: async (onEvent) => {
+        this.onAsked('take');
+        this.#onEvent = onEvent;
+        this.#over = false;
+        this.#fail('place');
+        return this.#call();
+      },
+    };
+  }
+
+  #call(): Call {
+    return {
+      play: async (files) => {
+        this.onAsked(`play ${files.join(' ')}`);
         this.#fail('play');
-        this.played.push(file);
+        this.played.push(...files);
+        this.playing = files[0];
         this.#sound += 1;
         return `sound-${this.#sound}`;
+      },
+      sendKeys: async (keys) => {
+        this.onAsked(`send ${keys}`);
+        this.sent.push(keys);
       },
       stop: async (sound) => {
         this.onAsked('stop');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { HangupCause } from '../../src/asterisk/pbx.ts';
 import { endReasons } from '../../src/deliveries/delivery.ts';
 import { type CallFacts, outcomeOf } from '../../src/dialler/call-outcome.ts';
-import { type FakeCall, startScript } from './fake-call.ts';
+import { answered, type FakeCall, startScript } from './fake-call.ts';
 import { settled } from './fake-clock.ts';
 import { allPhases, type Phase, phases, stretchOf } from './phases.ts';
 
@@ -112,14 +112,14 @@ describe('a call that nobody answers', () => {
       each.answers.advance = (state) => state !== 'ringing' || each.moves.every((move) => move.state !== 'ringing');
     });
     for (let time = 0; time < 3; time += 1) await call.tell({ type: 'ringing' });
-    await call.tell({ type: 'answered' });
+    await call.tell(answered);
     expect(call.journal.filter((what) => what === 'advance ringing')).toHaveLength(1);
     expect(call.playing()).toBe('greeting');
   });
 
   it('a phone that answers by itself never rings', async () => {
     const { call } = await startScript();
-    await call.tell({ type: 'answered' });
+    await call.tell(answered);
     expect(call.moves.map(({ state }) => state)).toEqual(['answered']);
     expect(call.playing()).toBe('greeting');
   });
@@ -248,9 +248,42 @@ describe('a key that does not come, or is wrong twice', () => {
   it('wrong-key', async () => {
     const outcome = await run('while the wrong key is told', async (call) => {
       await call.hear('wrong-key');
-      await call.press('0');
+      await call.understand();
+      await call.press(call.wrongKey());
     });
     expect(outcome).toBe('wrong-key');
+  });
+});
+
+describe('what a person, a machine or the operator makes of a call', () => {
+  it.each([
+    ['9', 'reported'],
+    ['0', 'wrong-number'],
+  ])('key %s: %s', async (key, reason) => {
+    const outcome = await run('in the first digits', async (call) => {
+      await call.press(key);
+      await call.clock.advance(1_500);
+      await call.press(key);
+      call.pbx.endSound();
+    });
+    expect(outcome).toBe(reason);
+  });
+
+  it.each([
+    ['voicemail', { machine: true }],
+    ['forwarded', { forwarded: true }],
+  ])('%s', async (reason, how) => {
+    expect(await run('ringing', (call) => call.tell({ ...answered, ...how }))).toBe(reason);
+  });
+
+  it('blocked', async () => {
+    const { call, script, ended } = await startScript();
+    await phases['while the key is asked for'](call);
+    script.stop('blocked');
+    await ended;
+    reached.add(call.outcome ?? '');
+    expect(call.outcome).toBe('blocked');
+    call.expectClean();
   });
 });
 
@@ -258,6 +291,7 @@ describe('the call ended a moment before we asked for a sound', () => {
   it('its own reason is told, not that of the request', async () => {
     const { call, ended } = await startScript();
     await phases['while the key is asked for'](call);
+    await call.understand();
     call.pbx.trouble.play = 'call-over';
     await call.press(call.wrongKey());
     await call.tell({ type: 'ended', cause: { q850: 16 } });
@@ -268,6 +302,7 @@ describe('the call ended a moment before we asked for a sound', () => {
   it('keys that were pressed before the hang-up do not hide it', async () => {
     const { call, ended } = await startScript();
     await phases['while the key is asked for'](call);
+    await call.understand();
     call.pbx.trouble.play = 'call-over';
     call.pbx.press(call.wrongKey(), '1', '2', '3');
     await call.tell({ type: 'ended', cause: { q850: 16 } });
@@ -350,5 +385,7 @@ describe('outcomeOf', () => {
 });
 
 it('every outcome of the closed list was reached by some call above', () => {
-  expect([...endReasons, 'spoken'].filter((outcome) => !reached.has(outcome))).toEqual([]);
+  // A call that waited too long in the queue never comes to a script.
+  const missed = [...endReasons, 'spoken'].filter((outcome) => !reached.has(outcome));
+  expect(missed).toEqual(['queue-limit']);
 });

@@ -14,13 +14,22 @@ export const phases = {
     await call.hear(`press-${call.key()}`);
     await call.clock.advance(2_000);
   },
+  'while "not me" is to be confirmed': async (call) => {
+    await phases['while the key is asked for'](call);
+    await call.press('9');
+  },
   'while the key is asked for once more': async (call) => {
     await phases['after the key was asked for'](call);
     await call.clock.advance(5_000);
   },
   'while the wrong key is told': async (call) => {
     await phases['while the key is asked for'](call);
+    await call.understand();
     await call.press(call.wrongKey());
+  },
+  'while the code is announced': async (call) => {
+    await call.untilAsked();
+    await call.press(call.key());
   },
   'in the first digits': async (call) => {
     await call.untilCode();
@@ -44,6 +53,10 @@ export const phases = {
     await phases['after the code'](call);
     await call.press('2');
     await call.hearCode(1_000);
+  },
+  'while "not me" is to be confirmed, after the code': async (call) => {
+    await phases['after the code'](call);
+    await call.press('9');
   },
   'in the goodbye': async (call) => {
     await phases['after the code'](call);

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { challengeStates, isChallengeOver } from '../../src/challenges/challenge.ts';
 import { leaseRenewSeconds } from '../../src/deliveries/delivery-store.ts';
+import type { HangUpReason } from '../../src/deliveries/hang-up-feed.ts';
 import { type TakeCallParts, takeCall } from '../../src/dialler/take-call.ts';
-import { silentLog } from '../connections.ts';
 import { FakeCall } from './fake-call.ts';
 import { settled } from './fake-clock.ts';
 import { allPhases, phases, stretchOf } from './phases.ts';
 
 /** Announcements of hang-ups, by the test's own hand. */
 class FakeHangUps implements Pick<TakeCallParts['hangUps'], 'listen'> {
-  readonly listening = new Map<string, () => void>();
+  readonly listening = new Map<string, (why: HangUpReason) => void>();
 
-  listen(deliveryId: string, onAsked: () => void): () => void {
+  listen(deliveryId: string, onAsked: (why: HangUpReason) => void): () => void {
     this.listening.set(deliveryId, onAsked);
     return () => this.listening.delete(deliveryId);
   }
@@ -21,8 +21,7 @@ async function take(prepare: (call: FakeCall) => void = () => {}, abort = new Ab
   const call = new FakeCall();
   prepare(call);
   const hangUps = new FakeHangUps();
-  const { deliveries, challenges } = call;
-  const parts: TakeCallParts = { ...call.parts(), deliveries, challenges, hangUps, log: silentLog };
+  const parts: TakeCallParts = { ...call.parts(), challenges: call.challenges, hangUps };
   let error: unknown;
   const ended = takeCall(parts, call.job, abort.signal).catch((thrown) => {
     error = thrown;
@@ -59,7 +58,7 @@ describe('before dialling', () => {
 
   it('the delivery is taken before the exchange is asked', async () => {
     const { call, abort, ended } = await take();
-    expect(call.journal).toEqual(['advance dialling', 'find challenge', 'place']);
+    expect(call.journal).toEqual(['advance dialling', 'find challenge', 'start', 'place']);
     abort.abort();
     await ended;
   });
@@ -157,7 +156,7 @@ describe('an announced hang-up', () => {
   it.each(allPhases)('%s: ends the call at once', async (phase) => {
     const taken = await take();
     await phases[phase](taken.call);
-    taken.hangUps.listening.get(taken.call.job.deliveryId)?.();
+    taken.hangUps.listening.get(taken.call.job.deliveryId)?.('challenge-over');
     await taken.ended;
     expect(taken.call.pbx.hangUps).toBe(1);
     const heard = stretchOf(phase) === 'heard';
@@ -203,7 +202,7 @@ describe('the outcome is written once', () => {
     const taken = await take();
     await phases['in the first digits'](taken.call);
     taken.call.pbx.tell({ type: 'ended', cause: { q850: 16 } });
-    taken.hangUps.listening.get(taken.call.job.deliveryId)?.();
+    taken.hangUps.listening.get(taken.call.job.deliveryId)?.('challenge-over');
     taken.abort.abort();
     taken.call.answers.renew = false;
     await taken.call.clock.advance(10_000);
@@ -247,5 +246,171 @@ describe('the outcome is written once', () => {
       expect(taken.ends()).toEqual(ended('interrupted'));
       taken.expectClean();
     }
+  });
+});
+
+const answeredFor = (call: FakeCall) => call.finished.map(({ answeredSeconds }) => answeredSeconds);
+
+describe('the ledger', () => {
+  it('is asked after the challenge was found open, and before anything is dialled', async () => {
+    const { call, abort, ended } = await take();
+    expect(call.journal).toEqual(['advance dialling', 'find challenge', 'start', 'place']);
+    abort.abort();
+    await ended;
+  });
+
+  it.each(['calls-stopped', 'user-held', 'number-suspended', 'budget-spent'] as const)(
+    'toll fraud: nothing is dialled when it says %s',
+    async (reason) => {
+      const taken = await take((call) => {
+        call.answers.start = { allowed: false, reason };
+      });
+      await taken.ended;
+      expect(taken.call.pbx.requests).toEqual([]);
+      expect(taken.ends()).toEqual(ended('blocked'));
+      expect(taken.call.finished).toEqual([{ reason: 'blocked', free: true, answeredSeconds: 0 }]);
+      taken.expectClean();
+    },
+  );
+
+  it('toll fraud: nothing is dialled when it is away', async () => {
+    const taken = await take((call) => {
+      call.answers.start = 'away';
+    });
+    await taken.ended;
+    expect(taken.error()).toMatchObject({ id: 'store-unavailable' });
+    expect(taken.call.pbx.requests).toEqual([]);
+    expect(taken.ends()).toEqual(ended('interrupted'));
+    taken.expectClean();
+  });
+
+  it('hears of every end before the page does, with how long the person was on the telephone', async () => {
+    const taken = await take();
+    await phases['when the code has been heard'](taken.call);
+    const since = taken.call.clock.now();
+    await taken.call.tell({ type: 'ended', cause: { q850: 16 } });
+    await taken.ended;
+    expect(taken.call.journal.slice(-2)).toEqual(['finish', 'advance spoken']);
+    expect(taken.call.finished).toMatchObject([{ reason: 'spoken', free: false }]);
+    expect(answeredFor(taken.call)[0]).toBeGreaterThan(20);
+    expect(answeredFor(taken.call)[0]).toBeLessThan(since / 1_000);
+  });
+
+  it.each([
+    ['busy', 17, true],
+    ['no-answer', 18, true],
+    ['number-unknown', 1, true],
+  ])('%s uses up no allowance', async (reason, q850, free) => {
+    const taken = await take();
+    await taken.call.tell({ type: 'ended', cause: { q850 } });
+    await taken.ended;
+    expect(taken.call.finished).toEqual([{ reason, free, answeredSeconds: 0 }]);
+  });
+
+  it('a person who hangs up before the code has used up an allowance', async () => {
+    const taken = await take();
+    await phases['in the greeting'](taken.call);
+    await taken.call.clock.advance(1_200);
+    await taken.call.tell({ type: 'ended', cause: { q850: 16 } });
+    await taken.ended;
+    expect(taken.call.finished).toEqual([{ reason: 'hung-up-before-code', free: false, answeredSeconds: 2 }]);
+  });
+
+  it('hears of a call that was never dialled, too', async () => {
+    const taken = await take((call) => {
+      call.answers.challenge = 'cancelled';
+    });
+    await taken.ended;
+    expect(taken.call.finished).toMatchObject([{ reason: 'challenge-over', answeredSeconds: 0 }]);
+  });
+
+  it('does not hear of a call that another dialler has', async () => {
+    const taken = await take((call) => {
+      call.answers.advance = () => false;
+    });
+    await taken.ended;
+    expect(taken.call.journal).not.toContain('finish');
+  });
+
+  it('that is away at the end does not keep the end from being told', async () => {
+    const taken = await take((call) => {
+      call.answers.finish = 'away';
+    });
+    await taken.call.tell({ type: 'ended', cause: { q850: 17 } });
+    await taken.ended;
+    expect(taken.error()).toBeUndefined();
+    expect(taken.ends()).toEqual(ended('busy'));
+    taken.expectClean();
+  });
+
+  it('hears once of a call that failed on our side', async () => {
+    const taken = await take((call) => {
+      call.speech.sayCode = () => Promise.reject(new Error('ENOSPC: no space left on device'));
+    });
+    await taken.call.untilCode();
+    await taken.ended;
+    expect(taken.call.finished).toMatchObject([{ reason: 'interrupted', free: true }]);
+  });
+});
+
+describe('the switch that stops all outside calls', () => {
+  it.each(allPhases)('%s: the call is ended within 3 s', async (phase) => {
+    const taken = await take();
+    await phases[phase](taken.call);
+    taken.call.answers.stopped = true;
+    await taken.call.clock.advance(leaseRenewSeconds * 1_000);
+    await taken.ended;
+    const heard = stretchOf(phase) === 'heard';
+    expect(taken.ends()).toEqual(heard ? [{ state: 'spoken', detail: {} }] : ended('blocked'));
+    taken.expectClean();
+  });
+
+  it('lets calls inside go on, and all of them while nobody can say how it stands', async () => {
+    for (const [to, stopped] of [
+      ['202', true],
+      ['+31612345678', 'away'],
+    ] as const) {
+      const taken = await take((call) => {
+        call.job.to = to;
+        call.answers.stopped = stopped;
+      });
+      await taken.call.tell({ type: 'ringing' });
+      await taken.call.clock.advance(9_000);
+      expect(taken.call.pbx.hangUps).toBe(0);
+      taken.abort.abort();
+      await taken.ended;
+      taken.expectClean();
+    }
+  });
+});
+
+describe('a code that was typed', () => {
+  it.each(allPhases)('%s: hangs up', async (phase) => {
+    const taken = await take();
+    await phases[phase](taken.call);
+    taken.hangUps.listening.get(taken.call.job.deliveryId)?.('passed');
+    await taken.ended;
+    expect(taken.call.pbx.hangUps).toBe(1);
+    const spoken = ['speaking', 'heard'].includes(stretchOf(phase));
+    expect(taken.ends()).toEqual(spoken ? [{ state: 'spoken', detail: {} }] : ended('challenge-over'));
+    taken.expectClean();
+  });
+});
+
+describe('keys 9 and 0', () => {
+  it.each([
+    ['9', 'reported'],
+    ['0', 'wrong-number'],
+  ])('%s: the delivery and the ledger say %s', async (key, reason) => {
+    const taken = await take();
+    await phases['in the first digits'](taken.call);
+    await taken.call.press(key);
+    await taken.call.clock.advance(1_500);
+    await taken.call.press(key);
+    taken.call.pbx.endSound();
+    await taken.ended;
+    expect(taken.ends()).toEqual(ended(reason));
+    expect(taken.call.finished).toMatchObject([{ reason, free: false }]);
+    taken.expectClean();
   });
 });

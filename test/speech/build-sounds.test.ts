@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { buildSounds } from '../../src/speech/build-sounds.ts';
 import { checkSounds } from '../../src/speech/check-sounds.ts';
 import { loadClips } from '../../src/speech/clips.ts';
+import { greetingWords } from '../../src/speech/company-sound.ts';
 import { activeLevel } from '../../src/speech/loudness.ts';
 import { toInt16 } from '../../src/speech/pcm.ts';
 import { promptNames } from '../../src/speech/prompts.ts';
@@ -117,6 +118,55 @@ describe('sounds made ahead of time', () => {
     await expect(buildSounds({ from: into, into, voice: humming() })).rejects.toThrow();
     await rm(join(from, 'nl/prompts.json'));
     await expect(buildSounds({ from, into, voice: humming() })).rejects.toThrow(/holds no language/);
+  });
+});
+
+describe("a company's greeting", () => {
+  const companies = [{ companyId: 'abc_-123', name: 'Bakker & Zn' }];
+
+  it('is made in its name, in each rate, and kept until the name changes', async () => {
+    const voice = humming();
+    expect(await buildSounds({ from, into, voice, companies })).toEqual({ made: all + 1, recorded: 0, kept: 0 });
+    expect(voice.said).toContain('U wordt gebeld namens Bakker & Zn.');
+    const made = (await readdir(join(into, 'nl'))).filter((name) => name.startsWith('company-'));
+    expect(made.sort()).toEqual(['company-abc_-123.wav', 'company-abc_-123.wav16']);
+    expect((await buildSounds({ from, into, voice: humming(), companies })).kept).toBe(all + 1);
+    const renamed = [{ companyId: 'abc_-123', name: 'Bakker' }];
+    expect(await buildSounds({ from, into, voice: humming(), companies: renamed })).toMatchObject({ made: 1 });
+  });
+
+  it('stays when the companies are not known just now', async () => {
+    await buildSounds({ from, into, voice: humming(), companies });
+    expect(await buildSounds({ from, into, voice: humming() })).toEqual({ made: 0, recorded: 0, kept: all });
+    expect((await buildSounds({ from, into, voice: humming(), companies })).made).toBe(0);
+  });
+
+  it('comes from a recording where there is one', async () => {
+    await writeFile(join(from, 'nl/company-abc_-123.wav'), encodeWav(toInt16(tone(900, 400, 44_100, 0.02)), 44_100));
+    expect(await buildSounds({ from, into, voice: humming(), companies })).toMatchObject({ recorded: 1 });
+  });
+
+  it.each(['../nl/greeting', '', 'a/b', 'a b', 'a'.repeat(41)])(
+    'attack: the id "%s" leads to no other file',
+    async (companyId) => {
+      const building = buildSounds({ from, into, voice: humming(), companies: [{ companyId, name: 'x' }] });
+      await expect(building).rejects.toThrow(/A company's id is/);
+    },
+  );
+
+  it.each([
+    ['one\nline\u2028only', 'from one line only.'],
+    ['\u0000\u001b[31mred\u202e', 'from [31mred.'],
+    ['$& and $1', 'from $& and $1.'],
+    ['{name}', 'from {name}.'],
+  ])('attack: the name %j is said on one line', (name, words) => {
+    expect(greetingWords('from {name}.', name)).toBe(words);
+  });
+
+  it('attack: a name is never an option of the voice program, and one of signs alone is not said', () => {
+    expect(greetingWords('{name} calls', '--output=/etc/passwd')).toBe('output=/etc/passwd calls');
+    for (const name of ['', ' ', '\u0007', '---', '\u200b'])
+      expect(greetingWords('from {name}.', name)).toBeUndefined();
   });
 });
 

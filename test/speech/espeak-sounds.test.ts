@@ -7,7 +7,7 @@ import { checkSounds } from '../../src/speech/check-sounds.ts';
 import { espeakVoice } from '../../src/speech/espeak-voice.ts';
 import { activeLevel } from '../../src/speech/loudness.ts';
 import type { Pcm } from '../../src/speech/pcm.ts';
-import { promptNames } from '../../src/speech/prompts.ts';
+import { type PromptName, promptNames } from '../../src/speech/prompts.ts';
 import { soundKinds, soundPath } from '../../src/speech/sound-file.ts';
 import { decodeWav } from '../../src/speech/wav.ts';
 import { peakOf } from './tones.ts';
@@ -36,6 +36,34 @@ describe.each(['nl', 'en'])("espeak-ng's sounds in %s", (language) => {
     }
   });
 
+  const secondsOf = async (name: PromptName) => {
+    const file = soundPath(folder, language, name, 'wav');
+    const { samples, rate } = decodeWav(await readFile(file), file);
+    return samples.length / rate;
+  };
+
+  it('bring the question within ten seconds of the answer, for people are in a hurry', async () => {
+    const greeting = (await secondsOf('greeting')) + (await secondsOf('not-you'));
+    const questions = promptNames.filter((name) => name.startsWith('press-'));
+    for (const name of questions) expect(greeting + (await secondsOf(name)), name).toBeLessThan(9.5);
+  });
+
+  it('name the key of a question in its last second, so that one pressed in its first was not understood', async () => {
+    for (const name of promptNames.filter((each) => each.startsWith('press-'))) {
+      expect(await secondsOf(name), name).toBeGreaterThan(1.5);
+    }
+    for (const name of ['confirm-not-me', 'confirm-wrong-number'] as const) {
+      expect(await secondsOf(name), name).toBeGreaterThan(2);
+    }
+  });
+
+  it('have no gap inside of more than 0.6 s, which would sound like the end', async () => {
+    for (const name of promptNames) {
+      const file = soundPath(folder, language, name, 'wav');
+      expect(longestGap(decodeWav(await readFile(file), file)), file).toBeLessThan(0.6);
+    }
+  });
+
   it.each(soundKinds)('say every digit as loud as any other, within 1 dB, as $extension', async ({ extension }) => {
     const levels: number[] = [];
     for (const name of promptNames.filter((each) => each.startsWith('digit-'))) {
@@ -45,3 +73,17 @@ describe.each(['nl', 'en'])("espeak-ng's sounds in %s", (language) => {
     expect(Math.max(...levels) - Math.min(...levels)).toBeLessThan(1);
   });
 });
+
+/** The longest silence between two sounds of a prompt, in seconds: 20 ms frames below -50 dBFS. */
+function longestGap({ rate, samples }: Pcm): number {
+  const frame = rate / 50;
+  let longest = 0;
+  let gap = Number.NEGATIVE_INFINITY;
+  for (let at = 0; at < samples.length; at += frame) {
+    const part = samples.subarray(at, at + frame);
+    const loud = part.reduce((sum, sample) => sum + sample * sample, 0) / part.length > 1e-5;
+    if (loud) longest = Math.max(longest, gap);
+    gap = loud ? 0 : gap + 1 / 50;
+  }
+  return longest;
+}

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { listLanguages, promptNames, readPrompts } from '../../src/speech/prompts.ts';
+import { listLanguages, promptNames, readPrompts, templateNames } from '../../src/speech/prompts.ts';
 
 const sounds = join(import.meta.dirname, '../../sounds');
 
@@ -11,7 +11,9 @@ describe('the prompts in sounds/', () => {
     const languages = await listLanguages(sounds);
     expect(languages).toEqual(expect.arrayContaining(['en', 'nl']));
     for (const language of languages) {
-      expect(Object.keys(await readPrompts(sounds, language)).sort()).toEqual([...promptNames].sort());
+      expect(Object.keys(await readPrompts(sounds, language)).sort()).toEqual(
+        [...promptNames, ...templateNames].sort(),
+      );
     }
   });
 
@@ -27,7 +29,10 @@ describe('the prompts in sounds/', () => {
 
 describe('a mistake in a language file is named, with the file', () => {
   let folder: string;
-  const good = Object.fromEntries(promptNames.map((name) => [name, `words of ${name}`]));
+  const good = {
+    ...Object.fromEntries(promptNames.map((name) => [name, `words of ${name}`])),
+    company: 'a call from {name}',
+  };
   const put = (json: string) => writeFile(join(folder, 'xx', 'prompts.json'), json);
 
   beforeEach(async () => {
@@ -43,6 +48,8 @@ describe('a mistake in a language file is named, with the file', () => {
     ['a prompt is no text', { ...good, again: 3 }, /prompts\.json has no words for again/],
     ['the words would be an option of the program', { ...good, again: '-o /etc/passwd' }, /again must be one line/],
     ['the words have a second line', { ...good, again: 'once\nmore' }, /again must be one line/],
+    ['the gap is missing', { ...good, company: 'a call' }, /company must hold \{name\} exactly once/],
+    ['the gap is there twice', { ...good, company: '{name} {name}' }, /company must hold \{name\} exactly once/],
     ['it is a list', [], /must be one object/],
   ])('%s', async (_, prompts, message) => {
     await put(JSON.stringify(prompts));

@@ -43,6 +43,13 @@ describe('a spoken code', () => {
     expect(clipsOf('48291307', true)).toHaveLength(3 * 9 + 1);
   });
 
+  it('begins with the digits where "your code is" was said already', () => {
+    const whole = planSpokenCode('482913');
+    const [first, ...rest] = whole;
+    expect(first).toEqual({ clip: 'code-intro' });
+    expect(planSpokenCode('482913', { intro: false })).toEqual(rest);
+  });
+
   it('leaves time between digits and more between groups, and much more when slow', () => {
     expect(pausesOf('482913', false)).toEqual([180, 180, 500, 180, 180]);
     expect(pausesOf('4829130', true)).toEqual([600, 600, 1000, 600, 600, 600]);

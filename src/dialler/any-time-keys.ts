@@ -1,0 +1,115 @@
+import type { ChallengeStore } from '../challenges/challenge-store.ts';
+import type { CallJob } from '../deliveries/call-queue.ts';
+import type { Log } from '../log.ts';
+import type { CallLedgerStore } from '../policy/call-ledger-store.ts';
+import type { PromptName } from '../speech/prompts.ts';
+import type { CallOutcome } from './call-outcome.ts';
+import type { CallTalk } from './call-talk.ts';
+import type { KeyPress } from './key-run.ts';
+
+/** Keys that mean the same at any time after the answer. The key that the voice asks for is never one of them. */
+export const anyTimeKeys = {
+  '1': 'again',
+  '2': 'slower',
+  '3': 'other-language',
+  '9': 'not-me',
+  '0': 'wrong-number',
+} as const;
+
+type Meaning = (typeof anyTimeKeys)[keyof typeof anyTimeKeys];
+
+/** What 9 and 0 ask before they do it, what they do, and how they thank. */
+const reports = {
+  'not-me': { confirm: 'confirm-not-me', challenge: 'reported', thanks: 'reported', outcome: 'reported' },
+  'wrong-number': {
+    ...{ confirm: 'confirm-wrong-number', challenge: 'cancelled' },
+    ...{ thanks: 'suspended', outcome: 'wrong-number' },
+  },
+} as const satisfies Record<
+  string,
+  { confirm: PromptName; challenge: 'reported' | 'cancelled'; thanks: PromptName; outcome: CallOutcome }
+>;
+
+/**
+ * A key in the first second of a question was pressed before it could be understood: its last word names the key. Nor is one
+ * press that the line tells twice then taken for two.
+ */
+export const understoodMilliseconds = 1_000;
+
+export function meaningOf({ key }: KeyPress): Meaning | undefined {
+  return Object.hasOwn(anyTimeKeys, key) ? anyTimeKeys[key as keyof typeof anyTimeKeys] : undefined;
+}
+
+/** The person has said by a key how the call ends: with these words, and this outcome. */
+export class CallDecided extends Error {
+  readonly outcome: CallOutcome;
+  readonly lastWords: PromptName;
+
+  constructor(outcome: CallOutcome, lastWords: PromptName) {
+    super(`The person has decided: ${outcome}`);
+    this.name = 'CallDecided';
+    this.outcome = outcome;
+    this.lastWords = lastWords;
+  }
+}
+
+export interface AnyTimeKeysParts {
+  challenges: Pick<ChallengeStore, 'end'>;
+  ledger: Pick<CallLedgerStore, 'report'>;
+  keySeconds: number;
+  log: Log;
+}
+
+/** Does what the keys mean that a person may press at any time. */
+export class AnyTimeKeys {
+  readonly #parts: AnyTimeKeysParts;
+  readonly #job: CallJob;
+  readonly #talk: CallTalk;
+
+  constructor(parts: AnyTimeKeysParts, job: CallJob, talk: CallTalk) {
+    this.#parts = parts;
+    this.#job = job;
+    this.#talk = talk;
+  }
+
+  /**
+   * Does what a key means. Whoever asked then says again what was being said: slower, in the other language.
+   *
+   * @throws CallDecided, and what speaking throws
+   */
+  async act(meaning: Meaning): Promise<void> {
+    if (meaning === 'slower') this.#talk.slow = true;
+    if (meaning === 'other-language') this.#talk.language = this.#talk.speech.nextLanguage(this.#talk.language);
+    if (meaning === 'not-me' || meaning === 'wrong-number') await this.#confirm(meaning);
+  }
+
+  /** Asks for the same key once more. Anything else, and silence, leads back to where the call was. */
+  async #confirm(what: keyof typeof reports): Promise<void> {
+    const again = await this.#talk.listen(reports[what].confirm, {
+      counts: (_press, heard) => heard >= understoodMilliseconds,
+      waitSeconds: this.#parts.keySeconds,
+    });
+    if (again === undefined || again.mixed || meaningOf(again) !== what) return;
+    throw await this.#report(what);
+  }
+
+  /** The person hears thanks only for what was really done. */
+  async #report(what: keyof typeof reports): Promise<CallDecided> {
+    const { challenges, ledger, log } = this.#parts;
+    const { challengeId, deliveryId } = this.#job;
+    const { challenge, thanks, outcome } = reports[what];
+    // Both are tried, whichever of them fails: each by itself protects somebody.
+    const [ended, reported] = await Promise.allSettled([
+      challenges.end(challengeId, challenge),
+      ledger.report(deliveryId, what),
+    ]);
+    const failed = [ended, reported].find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') {
+      log.error({ err: failed.reason }, `a person pressed the key for ${what}, and it could not be written down`);
+      return new CallDecided('interrupted', 'goodbye');
+    }
+    // A login that was over before was not stopped by this.
+    const stopped = ended.status === 'fulfilled' && ended.value !== undefined;
+    return new CallDecided(outcome, what === 'not-me' && !stopped ? 'over' : thanks);
+  }
+}

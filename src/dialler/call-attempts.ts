@@ -1,0 +1,116 @@
+import type { Call, CallRequest, Pbx, Way } from '../asterisk/pbx.ts';
+import type { Clock } from '../clock.ts';
+import type { CallJob } from '../deliveries/call-queue.ts';
+import { lineOf } from '../policy/call-destination.ts';
+import { CallEnded } from './call-inbox.ts';
+import type { CallLine } from './call-line.ts';
+import type { CallOutcome } from './call-outcome.ts';
+import { type CallStanding, outcomeOfError } from './call-standing.ts';
+
+export interface CallAttemptsParts {
+  pbx: Pick<Pbx, 'place'>;
+  clock: Clock;
+  ringSeconds: number;
+  callSeconds: number;
+  /** Have the exchange listen for answering machines, and hang up on them. */
+  detectMachine: boolean;
+  /** Hang up when SIP says that the call went to another number, or only note it. */
+  forwarded: 'end' | 'note';
+  /** Undefined without a second trunk. Resolves when that may have a call. */
+  secondWay?: { turn(signal?: AbortSignal): Promise<void> } | undefined;
+}
+
+/** What another trunk may mend, before anybody has answered. */
+const mendable: readonly CallOutcome[] = ['congestion', 'unreachable'];
+
+/** Asterisk ends the ringing by itself; this is for when it does not say so. */
+const ringGraceMilliseconds = 5_000;
+
+/** Gets a person to the telephone: over the trunk, and once more over the second one when the first is in trouble. */
+export class CallAttempts {
+  readonly #parts: CallAttemptsParts;
+  readonly #job: CallJob;
+  readonly #line: CallLine;
+  readonly #standing: CallStanding;
+  readonly #onRinging: () => Promise<void>;
+  #rang = false;
+
+  constructor(
+    parts: CallAttemptsParts,
+    {
+      job,
+      line,
+      standing,
+      onRinging,
+    }: { job: CallJob; line: CallLine; standing: CallStanding; onRinging(): Promise<void> },
+  ) {
+    this.#parts = parts;
+    this.#job = job;
+    this.#line = line;
+    this.#standing = standing;
+    this.#onRinging = onRinging;
+  }
+
+  /** @returns the call that somebody has answered, or why there is none. @throws CallEnded, Refusal store-unavailable */
+  async reach(): Promise<Call | CallOutcome> {
+    const { deliveryId } = this.#job;
+    this.#line.stopped.throwIfAborted();
+    if (lineOf(this.#job.to) === 'internal') return this.#try(deliveryId, 'internal');
+    const first = await this.#try(deliveryId, 'outside');
+    const { secondWay } = this.#parts;
+    const mends = typeof first === 'string' && mendable.includes(first) && this.#standing.answeredAt === undefined;
+    if (!mends || secondWay === undefined) return first;
+    try {
+      await secondWay.turn(this.#line.stopped);
+    } catch {
+      // Not known whether the trunk has room: then the first outcome stands.
+      this.#line.stopped.throwIfAborted();
+      return first;
+    }
+    this.#line.stopped.throwIfAborted();
+    return this.#try(`${deliveryId}.2`, 'second');
+  }
+
+  async #try(id: string, way: Way): Promise<Call | CallOutcome> {
+    const request = this.#request(id, way);
+    this.#standing.until = this.#parts.clock.now() + request.ringSeconds * 1_000;
+    try {
+      const call = await this.#line.connect((onEvent) => this.#parts.pbx.place(request, onEvent));
+      return (await this.#untilAnswered()) ?? call;
+    } catch (error) {
+      return outcomeOfError(error, { ...this.#parts, line: this.#line, standing: this.#standing });
+    }
+  }
+
+  #request(id: string, way: Way): CallRequest {
+    const { callSeconds, detectMachine } = this.#parts;
+    const { to: number, company, postDial } = this.#job;
+    return {
+      ...{ id, way, number, callSeconds },
+      callerId: company?.callerId,
+      ringSeconds: company?.ringSeconds ?? this.#parts.ringSeconds,
+      // A switchboard is a machine, and shall be talked to.
+      detectMachine: detectMachine && postDial === undefined,
+    };
+  }
+
+  /** @returns why what answered is not to be spoken to; undefined when it is */
+  async #untilAnswered(): Promise<'voicemail' | 'forwarded' | undefined> {
+    const { clock, callSeconds, forwarded } = this.#parts;
+    for (;;) {
+      const news = await this.#line.inbox.next(this.#standing.until + ringGraceMilliseconds);
+      if (news === undefined) throw new CallEnded('us');
+      // Each 180 of each fork is told.
+      if (news.type === 'ringing' && !this.#rang) {
+        this.#rang = true;
+        await this.#onRinging();
+      }
+      if (news.type !== 'answered') continue;
+      const now = clock.now();
+      Object.assign(this.#standing, { phase: 'asking', until: now + callSeconds * 1_000, answeredAt: now });
+      this.#standing.forwarded = news.forwarded;
+      if (news.machine) return 'voicemail';
+      return news.forwarded && forwarded === 'end' ? 'forwarded' : undefined;
+    }
+  }
+}

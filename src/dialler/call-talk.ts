@@ -1,0 +1,42 @@
+import type { CallJob } from '../deliveries/call-queue.ts';
+import type { PromptName } from '../speech/prompts.ts';
+import type { CallSpeech } from './call-speech.ts';
+import type { CallVoice, Listening } from './call-voice.ts';
+import type { KeyPress } from './key-run.ts';
+
+/** The talk with one person: the voice, in the language that the person has chosen, as fast as the person likes it. */
+export class CallTalk {
+  readonly voice: CallVoice;
+  readonly speech: CallSpeech;
+  readonly #company: string | undefined;
+  /** Changed by the person's keys, and kept for the rest of the call. */
+  language: string;
+  slow = false;
+
+  constructor(voice: CallVoice, speech: CallSpeech, { language, company }: Pick<CallJob, 'language' | 'company'>) {
+    this.voice = voice;
+    this.speech = speech;
+    this.language = language;
+    this.#company = company?.greeting;
+  }
+
+  /** Who calls, and what to press when it should not. */
+  async greeting(): Promise<string[]> {
+    const company = this.#company === undefined ? undefined : await this.speech.company(this.language, this.#company);
+    return [...(company === undefined ? [] : [company]), this.#path('greeting'), this.#path('not-you')];
+  }
+
+  /** @throws CallEnded, NoSound, PbxError */
+  async say(name: PromptName): Promise<void> {
+    await this.voice.say(this.#path(name));
+  }
+
+  /** @throws CallEnded, NoSound, PbxError */
+  async listen(name: PromptName, listening: Listening): Promise<KeyPress | undefined> {
+    return this.voice.listen([this.#path(name)], listening);
+  }
+
+  #path(name: PromptName): string {
+    return this.speech.prompt(this.language, name);
+  }
+}

@@ -1,0 +1,94 @@
+import type { ChallengeStore } from '../challenges/challenge-store.ts';
+import { codeDigest } from '../challenges/code-digest.ts';
+import type { Clock } from '../clock.ts';
+import type { CallJob } from '../deliveries/call-queue.ts';
+import type { Random } from '../random.ts';
+import { type AnyTimeKeys, meaningOf } from './any-time-keys.ts';
+import { CallEnded } from './call-inbox.ts';
+import type { CallOutcome } from './call-outcome.ts';
+import type { CallStanding } from './call-standing.ts';
+import type { CallTalk } from './call-talk.ts';
+import type { KeyPress } from './key-run.ts';
+
+export interface CodeReadingParts {
+  challenges: Pick<ChallengeStore, 'arm'>;
+  clock: Clock;
+  random: Pick<Random, 'code'>;
+  /** Key of the codes' digests. */
+  secret: string;
+  codeDigits: number;
+  keySeconds: number;
+}
+
+/** Mints the code, arms the challenge with its digest, and only then speaks it, as often as the person likes. */
+export class CodeReading {
+  readonly #parts: CodeReadingParts;
+  readonly #job: CallJob;
+  readonly #talk: CallTalk;
+  readonly #keys: AnyTimeKeys;
+  readonly #standing: CallStanding;
+  readonly #onSpeaking: () => Promise<void>;
+
+  constructor(
+    parts: CodeReadingParts,
+    call: { job: CallJob; talk: CallTalk; keys: AnyTimeKeys; standing: CallStanding; onSpeaking(): Promise<void> },
+  ) {
+    this.#parts = parts;
+    this.#job = call.job;
+    this.#talk = call.talk;
+    this.#keys = call.keys;
+    this.#standing = call.standing;
+    this.#onSpeaking = call.onSpeaking;
+  }
+
+  /** @throws CallDecided, CallEnded, NoSound, PbxError, Refusal store-unavailable */
+  async speak(): Promise<CallOutcome> {
+    const { random, codeDigits, secret, challenges, keySeconds } = this.#parts;
+    const { challengeId, deliveryId } = this.#job;
+    const code = random.code(codeDigits);
+    const armed = await challenges.arm(challengeId, deliveryId, codeDigest(secret, challengeId, code));
+    if (armed === 'over') {
+      await this.#talk.say('over');
+      return 'challenge-over';
+    }
+    // "Your code is" was said when the right key came.
+    for (let intro = false; ; intro = true) {
+      const press =
+        (await this.#sayCode(code, { intro, waitSeconds: keySeconds })) ??
+        (await this.#talk.listen('goodbye', { counts: isAnyTime, waitSeconds: 0 }));
+      const meaning = press === undefined ? undefined : meaningOf(press);
+      if (meaning === undefined) return 'spoken';
+      await this.#keys.act(meaning);
+    }
+  }
+
+  /** @returns a key that means something, or undefined when none was pressed in time */
+  async #sayCode(
+    code: string,
+    { intro, waitSeconds }: { intro: boolean; waitSeconds: number },
+  ): Promise<KeyPress | undefined> {
+    const { clock } = this.#parts;
+    const { speech, language, slow, voice } = this.#talk;
+    const sound = await speech.sayCode(language, code, { slow, intro });
+    const since = clock.now();
+    let until: number | undefined;
+    try {
+      const pressed = voice.listen([sound.path], { counts: isAnyTime, waitSeconds });
+      if (this.#standing.phase !== 'speaking') {
+        this.#standing.phase = 'speaking';
+        // Told while the first word is on its way: the person does not wait for Redis.
+        await Promise.all([pressed, this.#onSpeaking()]);
+      }
+      return await pressed;
+    } catch (error) {
+      // A frozen exchange is missed some seconds after it fell silent: those are not counted as heard.
+      if (error instanceof CallEnded) until = error.lastSign;
+      throw error;
+    } finally {
+      this.#standing.heard ||= (until ?? clock.now()) - since >= sound.firstSayingMilliseconds;
+      await sound.remove();
+    }
+  }
+}
+
+const isAnyTime = (press: KeyPress) => meaningOf(press) !== undefined;

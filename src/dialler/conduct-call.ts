@@ -1,0 +1,61 @@
+import type { CallJob } from '../deliveries/call-queue.ts';
+import type { DeliveryRef } from '../deliveries/delivery-store.ts';
+import type { HangUpFeed } from '../deliveries/hang-up-feed.ts';
+import { lineOf } from '../policy/call-destination.ts';
+import type { CallLedgerStore } from '../policy/call-ledger-store.ts';
+import type { CallOutcome } from './call-outcome.ts';
+import { CallScript, type CallScriptParts } from './call-script.ts';
+import { type EndCallParts, endCall } from './end-call.ts';
+import { keepLease, type LeaseParts } from './keep-lease.ts';
+
+export interface ConductCallParts extends CallScriptParts {
+  deliveries: CallScriptParts['deliveries'] & LeaseParts['deliveries'];
+  ledger: CallScriptParts['ledger'] & LeaseParts['ledger'] & EndCallParts['ledger'] & Pick<CallLedgerStore, 'start'>;
+  hangUps: Pick<HangUpFeed, 'listen'>;
+}
+
+/**
+ * Conducts a call whose delivery this dialler has won: asks the ledger once more, keeps the lease while the call lasts, and
+ * writes down how it ended.
+ *
+ * @param run runs the script, however the person comes to the telephone
+ * @returns how it ended; `blocked` when the ledger refused, and then nothing was run
+ * @throws Refusal store-unavailable, and whatever else failed on our side; the delivery has ended as interrupted then
+ */
+export async function conductCall(
+  parts: ConductCallParts,
+  job: CallJob,
+  signal: AbortSignal,
+  run: (script: CallScript) => Promise<CallOutcome>,
+): Promise<CallOutcome> {
+  const { log } = parts;
+  const delivery: DeliveryRef = { id: job.deliveryId, challengeId: job.challengeId };
+  const script = new CallScript(parts, job);
+  const interrupt = () => script.stop('interrupted');
+  const stopListening = parts.hangUps.listen(delivery.id, (why) => script.stop(why));
+  signal.addEventListener('abort', interrupt, { once: true });
+  const over = new AbortController();
+  const conduct = async (): Promise<CallOutcome> => {
+    const verdict = await parts.ledger.start(delivery.id);
+    if (!verdict.allowed) {
+      log.info({ rule: verdict.reason }, 'not dialled: a rule forbids it now');
+      return 'blocked';
+    }
+    void keepLease(parts, { delivery, line: lineOf(job.to) }, (why) => script.stop(why), over.signal);
+    return run(script);
+  };
+  try {
+    const outcome = await conduct().catch(async (error) => {
+      // Told at once if that can be: the lease would take some seconds to lapse, and the person waits.
+      await endCall(parts, delivery, 'interrupted', script.answeredSeconds()).catch(() => {});
+      throw error;
+    });
+    log.info({ outcome, ...(script.forwarded ? { forwarded: true } : {}) }, 'call ended');
+    await endCall(parts, delivery, outcome, script.answeredSeconds());
+    return outcome;
+  } finally {
+    over.abort();
+    stopListening();
+    signal.removeEventListener('abort', interrupt);
+  }
+}

@@ -1,0 +1,31 @@
+import { freeEndReasons } from '../deliveries/delivery.ts';
+import type { DeliveryRef, DeliveryStore } from '../deliveries/delivery-store.ts';
+import type { Log } from '../log.ts';
+import type { CallLedgerStore } from '../policy/call-ledger-store.ts';
+import type { CallOutcome } from './call-outcome.ts';
+
+export interface EndCallParts {
+  deliveries: Pick<DeliveryStore, 'advance'>;
+  ledger: Pick<CallLedgerStore, 'finish'>;
+  log: Log;
+}
+
+/**
+ * Writes down how a call ended: in the ledger first, for whoever hears of the end asks it when the next call may be.
+ *
+ * @param answeredSeconds from the answer to the end; 0 when nobody answered
+ * @throws Refusal store-unavailable when the end could not be told; a ledger that is away is only logged
+ */
+export async function endCall(
+  { deliveries, ledger, log }: EndCallParts,
+  delivery: DeliveryRef,
+  outcome: CallOutcome,
+  answeredSeconds = 0,
+): Promise<void> {
+  const free = outcome !== 'spoken' && freeEndReasons.includes(outcome);
+  await ledger.finish(delivery.id, { reason: outcome, free, answeredSeconds }).catch((error) => {
+    log.warn({ err: error }, 'the ledger does not know how this call ended');
+  });
+  if (outcome === 'spoken') await deliveries.advance(delivery, 'spoken');
+  else await deliveries.advance(delivery, 'ended', { reason: outcome });
+}

@@ -1,0 +1,12 @@
+/**
+ * Whose telephone an endpoint of pjsip.conf is.
+ *
+ * @param template BELCODE_ENDPOINT, as in `desk-{extension}`
+ * @returns two to six digits; undefined when the endpoint is none of the template
+ */
+export function extensionOfEndpoint(template: string, endpoint: string): string | undefined {
+  const [before = '', after] = template.split('{extension}');
+  if (after === undefined || !endpoint.startsWith(before) || !endpoint.endsWith(after)) return undefined;
+  const extension = endpoint.slice(before.length, endpoint.length - after.length);
+  return /^\d{2,6}$/.test(extension) ? extension : undefined;
+}

@@ -1,0 +1,298 @@
+import { describe, expect, it } from 'vitest';
+import type { HangupCause } from '../../src/asterisk/pbx.ts';
+import type { CallScriptParts } from '../../src/dialler/call-script.ts';
+import { Refusal } from '../../src/errors.ts';
+import { answered, type FakeCall, startScript } from './fake-call.ts';
+import { settled } from './fake-clock.ts';
+
+const congestion: HangupCause = { q850: 34, sipStatus: 503 };
+const unreachable: HangupCause = { q850: 20, sipStatus: 480 };
+
+/** The second trunk's pace, by the test's own hand. */
+class FakePace {
+  turns = 0;
+  next = () => {};
+  fail = (_error: Error) => {};
+
+  turn(signal?: AbortSignal): Promise<void> {
+    this.turns += 1;
+    return new Promise((resolve, reject) => {
+      this.next = resolve;
+      this.fail = reject;
+      signal?.addEventListener('abort', () => reject(signal.reason));
+    });
+  }
+}
+
+async function start(prepare?: (call: FakeCall) => void, settings: Partial<CallScriptParts> = {}) {
+  const pace = new FakePace();
+  const started = await startScript(prepare, { secondWay: pace, ...settings });
+  return { ...started, pace };
+}
+
+const ways = (call: FakeCall) => call.pbx.requests.map(({ way, id }) => [way, id.replace(call.job.deliveryId, 'id')]);
+
+describe('a second trunk', () => {
+  it.each([
+    ['congestion', congestion],
+    ['unreachable', unreachable],
+  ])('is tried once after %s, when it is its turn, and the call goes on there', async (_name, cause) => {
+    const { call, pace } = await start();
+    await call.tell({ type: 'ended', cause });
+    expect([pace.turns, ways(call).length]).toEqual([1, 1]);
+    pace.next();
+    await settled();
+    expect(ways(call)).toEqual([
+      ['outside', 'id'],
+      ['second', 'id.2'],
+    ]);
+    await call.untilCode();
+    expect(call.outcome).toBeUndefined();
+    await call.hearCode(20_000);
+    await call.tell({ type: 'ended', cause: { q850: 16 } });
+    expect(call.outcome).toBe('spoken');
+    call.expectClean();
+  });
+
+  it('is tried when the exchange knows no way by the first', async () => {
+    const { call, pace } = await start((each) => {
+      each.pbx.trouble.place = 'unreachable';
+    });
+    delete call.pbx.trouble.place;
+    pace.next();
+    await settled();
+    expect(ways(call)).toHaveLength(2);
+  });
+
+  it('tells of the ringing once, and rings for a whole time', async () => {
+    const { call, pace, ended } = await start();
+    await call.tell({ type: 'ringing' });
+    await call.clock.advance(20_000);
+    await call.tell({ type: 'ended', cause: unreachable });
+    pace.next();
+    await call.tell({ type: 'ringing' });
+    expect(call.moves.map(({ state }) => state)).toEqual(['ringing']);
+    await call.clock.advance(34_900);
+    expect(call.outcome).toBeUndefined();
+    await call.clock.advance(100);
+    await ended;
+    expect(call.outcome).toBe('no-answer');
+  });
+
+  it('is tried once only, and its outcome is the one that counts', async () => {
+    const { call, pace, ended } = await start();
+    await call.tell({ type: 'ended', cause: unreachable });
+    pace.next();
+    await settled();
+    await call.tell({ type: 'ended', cause: congestion });
+    await ended;
+    expect([call.outcome, pace.turns, ways(call).length]).toEqual(['congestion', 1, 2]);
+    call.expectClean();
+  });
+
+  it.each<[string, HangupCause]>([
+    ['busy', { q850: 17, sipStatus: 486 }],
+    ['rejected', { q850: 21, sipStatus: 603 }],
+    ['number-unknown', { q850: 1, sipStatus: 404 }],
+  ])('does not mend %s', async (outcome, cause) => {
+    const { call, pace, ended } = await start();
+    await call.tell({ type: 'ended', cause });
+    await ended;
+    expect([call.outcome, pace.turns]).toEqual([outcome, 0]);
+  });
+
+  it('is never tried after an answer', async () => {
+    const { call, pace, ended } = await start();
+    await call.answer();
+    await call.tell({ type: 'ended', cause: congestion });
+    await ended;
+    expect([call.outcome, pace.turns]).toEqual(['hung-up-before-code', 0]);
+  });
+
+  it('is not tried for an extension, nor where there is none', async () => {
+    const inside = await start((each) => {
+      each.job.to = '202';
+    });
+    expect(ways(inside.call)).toEqual([['internal', 'id']]);
+    const alone = await startScript();
+    for (const { call, ended } of [inside, alone]) {
+      await call.tell({ type: 'ended', cause: congestion });
+      await ended;
+      expect([call.outcome, call.pbx.requests.length]).toEqual(['congestion', 1]);
+    }
+    expect(inside.pace.turns).toBe(0);
+  });
+
+  it.each(['challenge-over', 'interrupted', 'blocked'] as const)(
+    'is not tried when the call was ended meanwhile: %s',
+    async (why) => {
+      const { call, pace, script, ended } = await start();
+      await call.tell({ type: 'ended', cause: congestion });
+      script.stop(why);
+      await ended;
+      pace.next();
+      await settled();
+      expect([call.outcome, ways(call).length]).toEqual([why, 1]);
+      call.expectClean();
+    },
+  );
+
+  it('is not tried when nobody can say whether it has room: the first outcome stands', async () => {
+    const { call, pace, ended } = await start();
+    await call.tell({ type: 'ended', cause: congestion });
+    pace.fail(new Refusal('store-unavailable'));
+    await ended;
+    expect([call.outcome, ways(call).length]).toEqual(['congestion', 1]);
+  });
+});
+
+describe('S18 voicemail', () => {
+  it('hears not a word when the exchange knows it for a machine', async () => {
+    const { call, ended } = await start(undefined, { detectMachine: true });
+    expect(call.pbx.requests[0]?.detectMachine).toBe(true);
+    await call.tell({ ...answered, machine: true });
+    await ended;
+    expect(call.outcome).toBe('voicemail');
+    expect([call.pbx.played, call.pbx.hangUps]).toEqual([[], 1]);
+    expect(call.moves).toEqual([]);
+    call.expectClean();
+  });
+
+  it('a person is spoken to', async () => {
+    const { call } = await start(undefined, { detectMachine: true });
+    await call.tell(answered);
+    expect(call.playing()).toBe('greeting');
+  });
+});
+
+describe('a call that went to another number', () => {
+  it('hears not a word', async () => {
+    const { call, script, ended } = await start();
+    await call.tell({ ...answered, forwarded: true });
+    await ended;
+    expect(call.outcome).toBe('forwarded');
+    expect([call.pbx.played, call.pbx.hangUps]).toEqual([[], 1]);
+    expect(script.forwarded).toBe(true);
+    call.expectClean();
+  });
+
+  it('goes on where that is only noted', async () => {
+    const { call, script } = await start(undefined, { forwarded: 'note' });
+    await call.tell({ ...answered, forwarded: true });
+    expect(call.playing()).toBe('greeting');
+    expect(script.forwarded).toBe(true);
+  });
+});
+
+describe('a company', () => {
+  const company = { callerId: 'Example <+31508200001>', ringSeconds: 12, greeting: 'company-abc' };
+  const ofCompany = (each: FakeCall) => Object.assign(each.job, { company });
+
+  it('calls with its own number, for as long as it wants', async () => {
+    const { call, ended } = await start(ofCompany);
+    expect(call.pbx.requests[0]).toMatchObject({ callerId: company.callerId, ringSeconds: 12 });
+    await call.clock.advance(17_000);
+    await ended;
+    expect(call.outcome).toBe('no-answer');
+  });
+
+  it('greets in its own name, in the same breath', async () => {
+    const { call } = await start((each) => {
+      ofCompany(each);
+      each.companySounds.add('nl/company-abc');
+    });
+    await call.answer();
+    expect(call.journal.at(-1)).toBe('play /sounds/nl/company-abc /sounds/nl/greeting /sounds/nl/not-you');
+    // There is none in English.
+    await call.press('3');
+    expect(call.journal.at(-1)).toBe('play /sounds/en/greeting /sounds/en/not-you');
+  });
+
+  it('is greeted for as everybody else until its sound is made', async () => {
+    const { call } = await start(ofCompany);
+    await call.answer();
+    expect(call.journal.at(-1)).toBe('play /sounds/nl/greeting /sounds/nl/not-you');
+  });
+});
+
+describe('an extension behind a switchboard', () => {
+  const behind = (each: FakeCall) =>
+    Object.assign(each.job, { postDial: { digits: '202', pauseBeforeSeconds: 3, pauseAfterSeconds: 5 } });
+
+  /** Until the greeting. */
+  async function untilGreeting() {
+    const started = await start(behind, { detectMachine: true });
+    await started.call.answer();
+    await started.call.clock.advance(8_000);
+    return started;
+  }
+
+  it('is dialled after a pause, and spoken to after another', async () => {
+    const { call } = await start(behind, { detectMachine: true });
+    // The switchboard is a machine.
+    expect(call.pbx.requests[0]?.detectMachine).toBe(false);
+    await call.answer();
+    await call.clock.advance(2_999);
+    expect(call.pbx.sent).toEqual([]);
+    await call.clock.advance(1);
+    expect(call.pbx.sent).toEqual(['202']);
+    await call.clock.advance(4_999);
+    expect(call.pbx.played).toEqual([]);
+    await call.clock.advance(1);
+    expect(call.playing()).toBe('greeting');
+  });
+
+  it('is greeted and asked four times, for nobody sees when the person picks up', async () => {
+    const { call, ended } = await untilGreeting();
+    const key = call.key();
+    for (let round = 0; round < 4; round += 1) {
+      await call.hear('greeting');
+      await call.hear(`press-${key}`);
+      await call.clock.advance(7_000);
+    }
+    await ended;
+    expect(call.outcome).toBe('no-key');
+    expect(call.prompts().filter((name) => name === 'greeting')).toHaveLength(4);
+    expect(call.codes).toEqual([]);
+  });
+
+  it('hears the code after the right key, in whichever round', async () => {
+    const { call } = await untilGreeting();
+    for (let round = 0; round < 3; round += 1) {
+      await call.hear('greeting');
+      await call.hear(`press-${call.key()}`);
+      await call.clock.advance(7_000);
+    }
+    await call.hear('greeting');
+    await call.understand();
+    await call.press(call.key());
+    await call.hear('code-intro', 800);
+    await call.hearCode(100);
+  });
+
+  it('may press a wrong key twice, not four times', async () => {
+    const { call, ended } = await untilGreeting();
+    for (let time = 0; time < 2; time += 1) {
+      await call.hear('greeting');
+      await call.understand();
+      await call.press(call.wrongKey());
+      if (time === 0) await call.hear('wrong-key');
+    }
+    await ended;
+    expect(call.outcome).toBe('wrong-key');
+  });
+
+  it.each([
+    ['before the digits', 1_000],
+    ['after them', 5_000],
+  ])('hangs up %s', async (_name, milliseconds) => {
+    const { call, ended } = await start(behind);
+    await call.answer();
+    await call.clock.advance(milliseconds);
+    await call.tell({ type: 'ended', cause: { q850: 16 } });
+    await ended;
+    expect(call.outcome).toBe('hung-up-before-code');
+    expect(call.pbx.played).toEqual([]);
+    call.expectClean();
+  });
+});

@@ -1,0 +1,49 @@
+import { startScript } from './fake-call.ts';
+import { settled } from './fake-clock.ts';
+
+/** The length of what is played, in milliseconds, as espeak-ng says it in Dutch; each play is named by its first sound. */
+const lengths: Record<string, number> = {
+  greeting: 7_300,
+  'wrong-key': 1_500,
+  'code-intro': 700,
+  'confirm-not-me': 4_400,
+  'confirm-wrong-number': 3_700,
+};
+const questionLength = 1_800;
+const tick = 50;
+/** Two rounds of asking, and whatever tones lead to in between. */
+const longest = 90_000;
+
+/** When the question begins, counted from the answer. */
+export const questionAt = 7_300;
+
+export interface Tone {
+  key: string;
+  /** Milliseconds after the answer. */
+  at: number;
+}
+
+/** A call that a machine takes, which plays these tones whatever it hears. @returns whether a code was minted */
+export async function passesWith(tones: readonly Tone[]): Promise<boolean> {
+  const { call, script, ended } = await startScript();
+  await call.answer();
+  let plays = 0;
+  let endsAt = Number.POSITIVE_INFINITY;
+  for (let now = 0; now <= longest && call.outcome === undefined && call.codes.length === 0; now += tick) {
+    for (const { key, at } of tones) if (at >= now && at < now + tick) await call.press(key);
+    if (call.pbx.plays !== plays) {
+      plays = call.pbx.plays;
+      endsAt = now + (lengths[call.playing()] ?? questionLength);
+    }
+    if (now >= endsAt) {
+      endsAt = Number.POSITIVE_INFINITY;
+      call.pbx.endSound();
+      await settled();
+    }
+    await call.clock.advance(tick);
+  }
+  const passed = call.codes.length > 0;
+  script.stop();
+  await ended;
+  return passed;
+}
