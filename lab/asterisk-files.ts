@@ -1,7 +1,8 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { projectFolder } from './folders.ts';
 import type { LabAddresses } from './lab.ts';
+import { labSounds } from './sounds.ts';
 import { telephoneSections } from './telephones.ts';
 
 /** Asterisk unloads modules whose file is missing. What we do not set is as Debian ships it. */
@@ -17,17 +18,19 @@ const moduleFolders: Partial<Record<NodeJS.Architecture, string>> = {
  * Writes Asterisk's configuration into `<folder>/asterisk`: the lab's templates, filled in, which load the project's own
  * `dialplan/`.
  *
- * @param shipped folder of Debian's own configuration, from which comes what the lab does not set; without it, whoever starts
- *   Asterisk sees to that
+ * @param places `shipped`: folder of Debian's own configuration, from which comes what the lab does not set; without it,
+ *   whoever starts Asterisk sees to that. `sounds`: where the prompts lie
  */
 export function writeAsteriskFiles(
   addresses: LabAddresses,
   rtp: { rtpStart: number; rtpEnd: number },
-  shipped?: string,
+  { shipped, sounds = labSounds }: { shipped?: string; sounds?: string },
 ): void {
   const values: Record<string, string> = {
     ...Object.fromEntries(Object.entries({ ...addresses, ...rtp }).map(([key, value]) => [key, String(value)])),
+    name: basename(addresses.folder),
     project: projectFolder,
+    sounds,
     modules: moduleFolders[process.arch] ?? '/usr/lib/asterisk/modules',
     telephones: telephoneSections(),
   };

@@ -23,6 +23,8 @@ export interface LabAddresses {
   amiPort: number;
   /** Nobody listens there: a test puts its own outside world behind `PJSIP/{number}@trunk`. */
   trunkPort: number;
+  /** The same for `PJSIP/{number}@trunk-2`. */
+  secondTrunkPort: number;
   ariPassword: string;
   amiPassword: string;
   /** Folder of this lab: configuration and logs. */
@@ -63,11 +65,12 @@ export async function startLab(name: string, say: (line: string) => void): Promi
     sipPort: await freePort(),
     amiPort: await freePort(),
     trunkPort: await freePort(),
+    secondTrunkPort: await freePort(),
     ariPassword: randomBytes(16).toString('hex'),
     amiPassword: randomBytes(16).toString('hex'),
     folder,
   };
-  writeAsteriskFiles(addresses, rtp, join(rootFolder, 'etc/asterisk'));
+  writeAsteriskFiles(addresses, rtp, { shipped: join(rootFolder, 'etc/asterisk') });
   const run = process.env[runVariable];
   if (run !== undefined) writeFileSync(join(folder, runFile), run);
   let asterisk = startAsteriskBox(folder);

@@ -27,6 +27,10 @@ export interface Programs {
   killApi(): Promise<void>;
   /** On the same port. */
   startApi(): Promise<void>;
+  /** One more api, on a port of its own. @returns where it listens */
+  addApi(): Promise<string>;
+  /** One more dialler on the same exchange. */
+  addDialler(name: string, settings?: Record<string, string>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -42,6 +46,17 @@ export interface ProgramsOptions {
 }
 
 const readyLimitMilliseconds = 20_000;
+
+/** A lab calls the same few telephones over and over. Tests of the rules set them anew. */
+const generous = {
+  BELCODE_LIMIT_NUMBER: '100000/1d',
+  BELCODE_LIMIT_USER: '100000/1d',
+  BELCODE_LIMIT_ADDRESS: '100000/1d',
+  BELCODE_LIMIT_KEY: '100000/1d',
+  BELCODE_CALL_PAUSES: '0',
+  BELCODE_PREFIX_CALLS: '100000',
+  BELCODE_COUNTRY_CALLS: '100000',
+};
 
 /** Makes the sounds, the database and a key, starts api and dialler, and waits until a call could be placed. */
 export async function startPrograms({ lab, name, redisDatabase, settings, say }: ProgramsOptions): Promise<Programs> {
@@ -62,6 +77,7 @@ export async function startPrograms({ lab, name, redisDatabase, settings, say }:
     BELCODE_SOUNDS: labSounds,
     BELCODE_CODE_SOUNDS: `/dev/shm/belcode-${name}`,
     BELCODE_CALLS_PER_SECOND: '50',
+    ...generous,
     ...settings,
   };
   await createDatabase(lab, name.replaceAll('-', '_'));
@@ -73,6 +89,7 @@ export async function startPrograms({ lab, name, redisDatabase, settings, say }:
   const start = (program: 'api' | 'dialler') => startProgram(program, environment, logFile(program));
   let api = start('api');
   let dialler = start('dialler');
+  const added: ChildProcess[] = [];
   const url = `http://127.0.0.1:${port}`;
   const programs: Programs = {
     url,
@@ -93,8 +110,20 @@ export async function startPrograms({ lab, name, redisDatabase, settings, say }:
       api = start('api');
       await untilReady(url, lab.folder);
     },
+    async addApi() {
+      const another = await freePort();
+      const settings = { ...environment, BELCODE_PORT: String(another) };
+      added.push(startProgram('api', settings, logFile('api-2')));
+      await untilReady(`http://127.0.0.1:${another}`, lab.folder);
+      return `http://127.0.0.1:${another}`;
+    },
+    async addDialler(called, settings = {}) {
+      const own = { ...environment, ...settings, BELCODE_DIALLER: called };
+      added.push(startProgram('dialler', own, logFile(`dialler-${called}`)));
+      await untilLogged(logFile(`dialler-${called}`), 'connected to Asterisk');
+    },
     async stop() {
-      await Promise.all([end(api, 'SIGTERM'), end(dialler, 'SIGTERM')]);
+      await Promise.all([api, dialler, ...added].map((program) => end(program, 'SIGTERM')));
       // What a killed dialler was just speaking lies there still.
       rmSync(environment.BELCODE_CODE_SOUNDS ?? '', { recursive: true, force: true });
     },
@@ -164,6 +193,14 @@ async function untilReady(url: string, folder: string): Promise<void> {
     if (answer?.ok) return;
     last = (await answer?.text()) ?? last;
     if (Date.now() > deadline) throw new Error(`Belcode did not become ready: ${last}. Logs are in ${folder}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function untilLogged(file: string, words: string): Promise<void> {
+  const deadline = Date.now() + readyLimitMilliseconds;
+  while (!readFileSync(file, 'utf8').includes(words)) {
+    if (Date.now() > deadline) throw new Error(`${file} does not say: ${words}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -13,6 +13,21 @@ export const secondBrowserTelephone = '+31612345679';
 /** And a third: two test files may each have one in a page at the same time. */
 export const thirdBrowserTelephone = '+31612345680';
 
+/** Desk phones of this exchange: each registers with its extension, is dialled by `PJSIP/{number}`, and can dial `*232`. */
+export const extensions = ['201', '202', '203', '204', '205', '206'];
+
+/** A switchboard: `Local/{number}@lab-numbers/n` reaches it. It answers and waits for three keys; 202 and 203 are put through. */
+export const switchboard = '+31508200202';
+
+/** The last two desk phones dial in to a dialler of this name; the others to the one that is called like the lab. */
+export const extensionsOfTests = { from: '205', dialler: 'dialled-in' };
+
+function settingsOf(extension: string): string {
+  const { from, dialler } = extensionsOfTests;
+  const app = extension < from ? '' : `set_var = BELCODE_APP=belcode-${dialler}\n`;
+  return `context = lab-desk\nallow = !all,ulaw\n${app}`;
+}
+
 function section(number: string, template: string, codecs: string): string {
   return `[${number}](${template})
 aors = ${number}
@@ -35,6 +50,7 @@ remove_existing = yes
 export function telephoneSections(): string {
   return [
     ...telephones.map((number) => section(number, 'belcode-telephone', 'allow = !all,ulaw\n')),
+    ...extensions.map((number) => section(number, 'belcode-telephone', settingsOf(number))),
     section(browserTelephone, 'belcode-browser-telephone', ''),
     section(secondBrowserTelephone, 'belcode-browser-telephone', ''),
     section(thirdBrowserTelephone, 'belcode-browser-telephone', ''),

@@ -24,11 +24,13 @@ writeAsteriskFiles(
     sipPort: port('SIP_PORT'),
     amiPort: port('AMI_PORT'),
     trunkPort: port('TRUNK_PORT'),
+    secondTrunkPort: port('TRUNK_PORT') + 1,
     ariPassword: process.env.BELCODE_ARI_PASSWORD ?? '',
     amiPassword: process.env.BELCODE_ARI_PASSWORD ?? '',
     folder,
   },
   { rtpStart: 16_000, rtpEnd: 16_999 },
+  { sounds: process.env.BELCODE_SOUNDS || '/var/lib/belcode/sounds' },
 );
 
 const known = Object.keys(settings);

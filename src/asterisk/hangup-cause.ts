@@ -1,8 +1,13 @@
 import type { EndReason } from '../deliveries/delivery.ts';
 import type { HangupCause } from './pbx.ts';
 
-/** RFC 3261 §21, RFC 8197 (607). */
+/** RFC 3261 §21, RFC 8197 (607). A redirection is never followed, so it is where the call ends. */
 const reasonOfSipStatus: Record<number, EndReason> = {
+  300: 'forwarded',
+  301: 'forwarded',
+  302: 'forwarded',
+  305: 'forwarded',
+  380: 'forwarded',
   403: 'rejected',
   404: 'number-unknown',
   408: 'no-answer',
@@ -29,6 +34,7 @@ const reasonOfQ850: Record<number, EndReason> = {
   20: 'unreachable',
   21: 'rejected',
   22: 'number-unknown',
+  23: 'forwarded',
   27: 'unreachable',
   28: 'number-unknown',
   34: 'congestion',

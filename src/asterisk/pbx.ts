@@ -13,20 +13,47 @@ export interface Pbx {
   place(call: CallRequest, onEvent: (event: CallEvent) => void): Promise<Call>;
 }
 
+/** Which of the operator's dial templates: the trunk, a second one when that is in trouble, or extensions of this exchange. */
+export type Way = 'outside' | 'second' | 'internal';
+
 export interface CallRequest {
-  /** The delivery's id. The exchange refuses a second call of the same id, so one delivery never rings twice. */
+  /**
+   * The delivery's id, and for the second way `<id>.2`. The exchange refuses a second call of the same id, so one delivery
+   * never rings twice by itself.
+   */
   id: string;
-  /** E.164 digits with the leading +, already validated. */
+  way: Way;
+  /** E.164 digits with the leading +, or an extension; already validated. */
   number: string;
+  /** `Name <+31508200000>`; the exchange's own unless told. */
+  callerId?: string | undefined;
   ringSeconds: number;
   /** After the answer. Kept by the exchange itself. */
   callSeconds: number;
+  /** Have the exchange listen for an answering machine before it says `answered`. */
+  detectMachine: boolean;
+}
+
+/** Somebody who dialled the feature code: known by the telephone's endpoint, which has registered with its password. */
+export interface IncomingCall {
+  /** The exchange's own id of the call. */
+  id: string;
+  /** Name of the endpoint in pjsip.conf, never the caller's number. */
+  endpoint: string;
+  /** Takes the call, which is answered already. Events are told from now on. @throws PbxError */
+  take(onEvent: (event: CallEvent) => void): Promise<Call>;
 }
 
 export type CallEvent =
   | { type: 'ringing' }
   /** The other side is there and can hear. */
-  | { type: 'answered' }
+  | {
+      type: 'answered';
+      /** A machine, as far as the exchange can tell; false unless it was asked to listen for one. */
+      machine: boolean;
+      /** SIP said that the call was forwarded (RFC 5806 Diversion, RFC 7044 History-Info, 181). */
+      forwarded: boolean;
+    }
   | { type: 'key'; key: string }
   | { type: 'sound-ended'; sound: string; played: boolean }
   | { type: 'ended'; cause: HangupCause }
@@ -52,6 +79,8 @@ export interface Call {
    * @throws PbxError
    */
   play(files: readonly string[]): Promise<string>;
+  /** Sends keys as tones (RFC 4733), one after the other. Resolves when they are on their way. @throws PbxError */
+  sendKeys(keys: string): Promise<void>;
   /** Stops a sound. Does nothing when it has ended. */
   stop(sound: string): Promise<void>;
   /** Ends the call. Does nothing when it has ended. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AriPbx, type AriPbxOptions } from '../../src/asterisk/ari-pbx.ts';
-import type { CallEvent, CallRequest } from '../../src/asterisk/pbx.ts';
+import type { CallEvent, CallRequest, IncomingCall } from '../../src/asterisk/pbx.ts';
 import { systemClock } from '../../src/clock.ts';
 import { createLog } from '../../src/log.ts';
 import { systemRandom } from '../../src/random.ts';
@@ -27,7 +27,7 @@ function connect(options: Partial<AriPbxOptions> = {}) {
     user,
     password,
     dialler: 'test',
-    dial: 'PJSIP/{number}@trunk',
+    dials: { outside: 'PJSIP/{number}@trunk', internal: 'PJSIP/{number}' },
     callerId: 'Belcode <+31508200000>',
     onPresence: (live) => presence.push(live),
     log: createLog('test', 'trace', { write: (line) => lines.push(line) }),
@@ -51,7 +51,7 @@ async function connected(options: Partial<AriPbxOptions> = {}) {
 }
 
 const request = (id = 'delivery-1', number = '+31612345678'): CallRequest => ({
-  ...{ id, number, ringSeconds: 30, callSeconds: 150 },
+  ...{ id, way: 'outside', number, ringSeconds: 30, callSeconds: 150, detectMachine: false },
 });
 
 const paths = () => ari.asked.map(({ method, path }) => `${method} ${path}`);
@@ -165,6 +165,7 @@ describe('placing a call', () => {
       'POST /channels/create',
       'POST /channels/delivery-1/variable',
       'POST /channels/delivery-1/variable',
+      'POST /channels/delivery-1/variable',
       'POST /channels/delivery-1/dial',
     ]);
     const [create, ...rest] = ari.asked;
@@ -181,6 +182,7 @@ describe('placing a call', () => {
       expect.arrayContaining([
         { variable: 'TIMEOUT(absolute)', value: '180' },
         { variable: 'CONNECTEDLINE(all,i)', value: 'Belcode <+31508200000>' },
+        { variable: 'PJSIP_INHERITABLE_HEADER(add,Request-Disposition)', value: 'no-recurse' },
       ]),
     );
     expect(rest.at(-1)?.query).toEqual({ timeout: '30' });
@@ -191,9 +193,37 @@ describe('placing a call', () => {
     ['Local/{number}@from-internal/n', 'Local/+31612345678@from-internal/n'],
     ['SIP/out/{number}', 'SIP/out/+31612345678'],
   ])('%s: the number goes in as it is', async (dial, endpoint) => {
-    const { pbx } = await connected({ dial });
+    const { pbx } = await connected({ dials: { outside: dial } });
     await place(pbx);
     expect(ari.asked[0]?.query.endpoint).toBe(endpoint);
+  });
+
+  it('each way has its template; one that is left out leads nowhere, and Asterisk is not asked', async () => {
+    const { pbx } = await connected();
+    await place(pbx, { ...request('delivery-1', '202'), way: 'internal' });
+    expect(ari.asked[0]?.query.endpoint).toBe('PJSIP/202');
+    ari.asked.splice(0);
+    await expect(place(pbx, { ...request('delivery-2'), way: 'second' })).rejects.toMatchObject({
+      trouble: 'unreachable',
+    });
+    expect(ari.asked).toEqual([]);
+  });
+
+  it("a request's own caller id, and that a machine is listened for", async () => {
+    const { pbx } = await connected();
+    await place(pbx, { ...request(), callerId: 'Jansen <+31201234567>', detectMachine: true });
+    expect(JSON.parse(ari.asked[0]?.body ?? '').variables).toMatchObject({ BELCODE_DETECT_MACHINE: '1' });
+    expect(ari.asked.map(({ query }) => query)).toContainEqual({
+      ...{ variable: 'CONNECTEDLINE(all,i)', value: 'Jansen <+31201234567>' },
+    });
+  });
+
+  it('an Asterisk that cannot ask for no redirection dials all the same', async () => {
+    const { pbx } = await connected();
+    ari.answer = ({ query }) =>
+      query.variable?.includes('Request-Disposition') ? { status: 500, message: 'no such function' } : undefined;
+    await place(pbx);
+    expect(paths().at(-1)).toBe('POST /channels/delivery-1/dial');
   });
 
   it.each(['+31$&', '+31$`', "+31$'", '+31$$', '+31$1', '+31{number}'])(
@@ -293,7 +323,7 @@ describe('a call', () => {
     await until(() => events.length >= 6);
     expect(events).toEqual([
       { type: 'ringing' },
-      { type: 'answered' },
+      { type: 'answered', machine: false, forwarded: false },
       { type: 'key', key: '7' },
       { type: 'sound-ended', sound: 'p', played: true },
       { type: 'sound-ended', sound: 'q', played: false },
@@ -320,6 +350,38 @@ describe('a call', () => {
     expect(ari.asked.at(-1)?.query.media).toBe('sound:/sounds/nl/greeting');
     await call.stop(sound);
     expect(at(ari.asked.at(-1))).toBe(`DELETE /playbacks/${sound}`);
+  });
+
+  it('sends keys with lengths that switchboards understand', async () => {
+    const { pbx } = await connected();
+    const { call } = await place(pbx);
+    await call.sendKeys('202');
+    expect(ari.asked.find(({ path }) => path.endsWith('/dtmf'))?.query).toEqual({
+      ...{ dtmf: '202', before: '0', between: '100', duration: '100', after: '0' },
+    });
+  });
+
+  it.each([
+    [['answered'], false, false],
+    [['answered', 'person', 'direct'], false, false],
+    [['answered', 'machine', 'direct'], true, false],
+    [['answered', 'person', 'forwarded'], false, true],
+  ])('Stasis(%s): machine %s, forwarded %s', async (args, machine, forwarded) => {
+    const { pbx } = await connected();
+    const { events } = await place(pbx);
+    ari.tell({ type: 'StasisStart', args, channel: { id: 'delivery-1', state: 'Up' } });
+    await until(() => events.length === 1);
+    expect(events).toEqual([{ type: 'answered', machine, forwarded }]);
+  });
+
+  it('that is hung up while the dialplan listens for a machine was answered', async () => {
+    const { pbx } = await connected();
+    const { events } = await place(pbx);
+    ari.answer = ({ path }) => (path.endsWith('/continue') ? { status: 204 } : undefined);
+    ari.tell({ type: 'Dial', dialstatus: 'ANSWER', peer: { id: 'delivery-1' } });
+    ari.tell({ type: 'ChannelDestroyed', cause: 16, channel: { id: 'delivery-1' } });
+    await until(() => events.length === 2);
+    expect(events.map(({ type }) => type)).toEqual(['answered', 'ended']);
   });
 
   it('stopping and hanging up never throw, whatever the exchange answers', async () => {
@@ -372,5 +434,54 @@ describe('a call', () => {
     expect(events).toEqual([{ type: 'lost', lastSign: expect.any(Number) }]);
     expect(presence).toEqual([true, false]);
     ari.frozen = false;
+  });
+});
+
+describe('a call that was dialled in', () => {
+  const dialIn = (id: string, endpoint = '202') => {
+    ari.channels.add(id);
+    ari.tell({ type: 'StasisStart', args: ['dialled-in', endpoint], channel: { id, state: 'Up' } });
+  };
+
+  it('is hung up at once where nobody wants it, or its endpoint is not known', async () => {
+    await connected();
+    dialIn('in-1');
+    await until(() => !ari.channels.has('in-1'));
+    const offered: IncomingCall[] = [];
+    await connected({ dialler: 'other', onIncoming: (call) => offered.push(call) });
+    dialIn('in-2', '');
+    await until(() => !ari.channels.has('in-2'));
+    expect(offered).toEqual([]);
+  });
+
+  it('tells nothing before it is taken, then as a placed call does, and its end once', async () => {
+    const offered: IncomingCall[] = [];
+    await connected({ onIncoming: (call) => offered.push(call) });
+    dialIn('in-1');
+    const incoming = await until(() => offered[0]);
+    expect(incoming).toMatchObject({ id: 'in-1', endpoint: '202' });
+    ari.tell({ type: 'ChannelDtmfReceived', digit: '1', channel: { id: 'in-1' } });
+    const events: CallEvent[] = [];
+    await incoming.take((event) => events.push(event));
+    ari.tell({ type: 'ChannelDtmfReceived', digit: '2', channel: { id: 'in-1' } });
+    ari.tell({ type: 'StasisEnd', channel: { id: 'in-1' } });
+    ari.tell({ type: 'ChannelDestroyed', cause: 16, channel: { id: 'in-1' } });
+    await until(() => events.length >= 2);
+    expect(events.slice(-2)).toEqual([
+      { type: 'key', key: '2' },
+      { type: 'ended', cause: { q850: 16 } },
+    ]);
+    await expect(incoming.take(() => {})).rejects.toMatchObject({ trouble: 'call-over' });
+  });
+
+  it('cannot be taken when the connection was lost, and is hung up by the next', async () => {
+    const offered: IncomingCall[] = [];
+    const { pbx } = await connected({ onIncoming: (call) => offered.push(call) });
+    dialIn('in-1');
+    const incoming = await until(() => offered[0]);
+    ari.cut();
+    await until(() => !pbx.isLive());
+    await expect(incoming.take(() => {})).rejects.toMatchObject({ trouble: 'call-over' });
+    await until(() => ari.channels.size === 0);
   });
 });

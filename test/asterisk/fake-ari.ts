@@ -22,6 +22,10 @@ const resources: Record<string, Operation[]> = {
       ...(['POST', '/channels/{channelId}/variable', 'setChannelVar', 'void'] as const),
       ...['path:channelId', 'query:variable', 'query:value'],
     ],
+    [
+      ...(['POST', '/channels/{channelId}/dtmf', 'sendDTMF', 'void'] as const),
+      ...['path:channelId', 'query:dtmf', 'query:before', 'query:between', 'query:duration', 'query:after'],
+    ],
     ['POST', '/channels/{channelId}/silence', 'startSilence', 'void', 'path:channelId'],
     ['POST', '/channels/{channelId}/dial', 'dial', 'void', 'path:channelId', 'query:timeout'],
     [

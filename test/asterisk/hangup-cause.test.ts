@@ -4,6 +4,11 @@ import { endReasons } from '../../src/deliveries/delivery.ts';
 
 describe('why nobody answered', () => {
   it.each([
+    [300, 'forwarded'],
+    [301, 'forwarded'],
+    [302, 'forwarded'],
+    [305, 'forwarded'],
+    [380, 'forwarded'],
     [403, 'rejected'],
     [404, 'number-unknown'],
     [408, 'no-answer'],
@@ -36,6 +41,7 @@ describe('why nobody answered', () => {
     [20, 'unreachable'],
     [21, 'rejected'],
     [22, 'number-unknown'],
+    [23, 'forwarded'],
     [27, 'unreachable'],
     [28, 'number-unknown'],
     [34, 'congestion'],
@@ -51,7 +57,7 @@ describe('why nobody answered', () => {
   });
 
   it('a SIP status that says nothing leaves it to Q.850', () => {
-    for (const sipStatus of [100, 183, 200, 302, 400, 401, 407, 481, 699]) {
+    for (const sipStatus of [100, 183, 200, 304, 400, 401, 407, 481, 699]) {
       expect(reasonOfUnanswered({ sipStatus, q850: 17 })).toBe('busy');
     }
   });

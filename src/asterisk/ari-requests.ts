@@ -1,0 +1,84 @@
+import type ari from 'ari-client';
+import type { Log } from '../log.ts';
+import { connectAriClient } from './connect-ari-client.ts';
+import { PbxError, type PbxTrouble } from './pbx.ts';
+
+/** Asterisk answers within some milliseconds; past this it is frozen or gone. */
+const requestLimitMilliseconds = 3_000;
+
+export type Send<T> = (client: ari.Client) => Promise<T>;
+
+/** Requests to Asterisk's REST Interface, each with a time limit, and each failure in Belcode's words. */
+export class AriRequests {
+  readonly #log: Log;
+  #client: ari.Client | undefined;
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  /** Reads the description of the interface. @throws PbxError */
+  async connect(url: string, user: string, password: string): Promise<void> {
+    this.#client = await answerOf(connectAriClient(url, user, password));
+  }
+
+  /** @throws PbxError */
+  async request<T>(send: Send<T>): Promise<T> {
+    if (this.#client === undefined) throw new PbxError('exchange-down', 'not connected');
+    return answerOf(send(this.#client));
+  }
+
+  /** A request whose purpose is fulfilled when there is nothing left to do it to. Never throws. */
+  async settle(send: Send<unknown>): Promise<void> {
+    try {
+      await this.request(send);
+    } catch (error) {
+      if ((error as PbxError).trouble !== 'call-over') this.#log.warn(error, 'Asterisk did not do as asked');
+    }
+  }
+
+  /** Sets a variable or a function of a channel. @throws PbxError */
+  setVariable(channelId: string, variable: string, value: string): Promise<void> {
+    return this.request((client) => client.channels.setChannelVar({ channelId, variable, value }));
+  }
+
+  hangUp(channelId: string): Promise<void> {
+    return this.settle((client) => client.channels.hangup({ channelId }));
+  }
+}
+
+/** ari-client throws away the HTTP status and keeps the words of Asterisk's res_ari_channels.c. */
+function troubleOf(words: string): PbxTrouble {
+  if (/already exists/.test(words)) return 'already-placed';
+  if (/Allocation failed/.test(words)) return 'unreachable';
+  // A channel that hangs up has left the application some moments before it is gone.
+  if (/not found|not in Stasis/i.test(words)) return 'call-over';
+  return 'exchange-down';
+}
+
+/** @throws PbxError, whatever ari-client throws: an error, a sentence, or the answer that it did not understand */
+async function answerOf<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await withLimit(answer);
+  } catch (error) {
+    if (error instanceof PbxError) throw error;
+    const words = typeof error === 'string' ? error : ((error as Error | undefined)?.message ?? 'no reason given');
+    throw new PbxError(troubleOf(words), words);
+  }
+}
+
+/** ari-client has no time limits of its own. @throws PbxError when the limit is past */
+export async function withLimit<T>(answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new PbxError('exchange-down', `no answer within ${requestLimitMilliseconds} ms`)),
+      requestLimitMilliseconds,
+    );
+  });
+  try {
+    return await Promise.race([answer, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

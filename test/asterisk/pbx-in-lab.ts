@@ -1,0 +1,65 @@
+import { AriPbx, type AriPbxOptions } from '../../src/asterisk/ari-pbx.ts';
+import type { Call, CallEvent, CallRequest } from '../../src/asterisk/pbx.ts';
+import { systemClock } from '../../src/clock.ts';
+import { systemRandom } from '../../src/random.ts';
+import { silentLog } from '../connections.ts';
+import { lab } from '../lab.ts';
+import { until } from '../until.ts';
+
+/** An AriPbx on the lab's Asterisk, live. @param dialler no two of one name at the same time */
+export async function connectPbx(dialler: string, options: Partial<AriPbxOptions> = {}) {
+  const pbx = new AriPbx({
+    url: `http://127.0.0.1:${lab().httpPort}`,
+    user: 'belcode',
+    password: lab().ariPassword,
+    dialler,
+    dials: { outside: 'PJSIP/{number}@trunk', second: 'PJSIP/{number}@trunk-2', internal: 'PJSIP/{number}' },
+    callerId: 'Belcode <+31508200000>',
+    onPresence: () => {},
+    ...{ log: silentLog, clock: systemClock, random: systemRandom },
+    ...options,
+  });
+  const run = pbx.run();
+  const stop = async () => {
+    pbx.stop();
+    await run;
+  };
+  await until(() => pbx.isLive());
+  return { pbx, stop };
+}
+
+/** Asks ARI by hand. @returns nothing when there is no such thing */
+export async function askAri(path: string, method = 'GET'): Promise<unknown> {
+  const authorization = `Basic ${Buffer.from(`belcode:${lab().ariPassword}`).toString('base64')}`;
+  const answer = await fetch(`http://127.0.0.1:${lab().httpPort}/ari${path}`, { method, headers: { authorization } });
+  return answer.status === 404 ? undefined : answer.json();
+}
+
+/** A call and all that was told of it. */
+export interface FollowedCall {
+  id: string;
+  call: Call;
+  /** With the moment at which each was told, milliseconds since the epoch. */
+  events: readonly (CallEvent & { at: number })[];
+  untilTold<T extends CallEvent['type']>(
+    type: T,
+    limitMilliseconds?: number,
+  ): Promise<Extract<CallEvent, { type: T }> & { at: number }>;
+}
+
+export async function placeCall(pbx: AriPbx, request: Partial<CallRequest> = {}): Promise<FollowedCall> {
+  const id = request.id ?? systemRandom.id();
+  const events: (CallEvent & { at: number })[] = [];
+  const asked = {
+    way: 'outside',
+    number: '+31612345699',
+    ringSeconds: 20,
+    callSeconds: 60,
+    detectMachine: false,
+  } as const;
+  const call = await pbx.place({ ...asked, ...request, id }, (event) => events.push({ ...event, at: Date.now() }));
+  return {
+    ...{ id, call, events },
+    untilTold: (type, limit) => until(() => events.find((event) => event.type === type) as never, limit),
+  };
+}

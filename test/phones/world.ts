@@ -1,0 +1,94 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort, isUdpPortFree } from '../../lab/ports.ts';
+import { until } from '../until.ts';
+import { pcapOf } from './rtp-pcap.ts';
+import { type LoggedMessage, readMessages } from './sipp-messages.ts';
+import { sippScenario } from './sipp-scenario.ts';
+import { type Act, packetsOf, type Recording, type WorldScenario, worldScenarios } from './world-scenarios.ts';
+
+/** One call as it came in on the wire; retransmissions are the same call. */
+export interface Invite {
+  /** Milliseconds since the epoch. */
+  at: number;
+  /** Who was called. */
+  number: string;
+  header(name: string): string[];
+}
+
+/** The far end of a trunk: SIPp, which does the same with every call. */
+export interface World {
+  /** BELCODE_DIAL that leads here. */
+  dial: string;
+  invites(): Invite[];
+  /** Every SIP message of every call, in order. */
+  messages(): LoggedMessage[];
+  stop(): Promise<void>;
+}
+
+interface WorldOptions {
+  /** A free one unless told. The lab's trunkPort belongs to test/exchange/carrier.test.ts. */
+  port?: number;
+  /** What happens to each call: a name of the table, or acts of one's own. */
+  does: WorldScenario | readonly Act[];
+}
+
+/** Resolves when it takes calls. SIPp plays recordings through a raw socket, for which it must be root. */
+export async function startWorld({ port: wanted, does }: WorldOptions): Promise<World> {
+  const port = wanted ?? (await freePort());
+  const acts: readonly Act[] = typeof does === 'string' ? worldScenarios[does] : does;
+  const folder = mkdtempSync(join(tmpdir(), 'belcode-world-'));
+  const scenario = join(folder, 'world.xml');
+  const log = join(folder, 'messages.log');
+  const pcap = (recording: Recording) => {
+    const file = join(folder, `${recording.replace(/[^a-z0-9]+/g, '-')}-${recording.length}.pcap`);
+    writeFileSync(file, pcapOf(packetsOf(recording)));
+    return file;
+  };
+  writeFileSync(scenario, sippScenario(acts, pcap));
+  const words = ['-sf', scenario, '-i', '127.0.0.1', '-p', String(port), '-nostdin'];
+  const logging = ['-trace_msg', '-message_file', log, '-trace_err', '-error_file', join(folder, 'errors.log')];
+  const program: ChildProcess = spawn('sipp', [...words, ...logging], { cwd: folder, stdio: 'ignore' });
+  const ended = new Promise((resolve) => program.once('exit', resolve));
+  const messages = () => (existsSync(log) ? readMessages(readFileSync(log, 'latin1')) : []);
+  const stop = async () => {
+    program.kill('SIGKILL');
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    // SIPp says nothing without a terminal; its port tells that it listens.
+    await until(async () => {
+      if (program.exitCode !== null) throw new Error(`SIPp ended with ${program.exitCode}: ${errorsIn(folder)}`);
+      return !(await isUdpPortFree(port));
+    }, 10_000);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { dial: dialOf(port), messages, invites: () => invitesIn(messages()), stop };
+}
+
+/** The lab's trunk, to another port than its own: so each test file has a world to itself. */
+export function dialOf(port: number): string {
+  return `PJSIP/trunk/sip:{number}@127.0.0.1:${port}`;
+}
+
+function errorsIn(folder: string): string {
+  const file = join(folder, 'errors.log');
+  return existsSync(file) ? readFileSync(file, 'latin1') : 'no reason given';
+}
+
+function invitesIn(messages: readonly LoggedMessage[]): Invite[] {
+  const calls = new Map<string, Invite>();
+  for (const { at, direction, firstLine, header } of messages) {
+    const [, number] = /^INVITE sip:([^@;>\s]+)@/.exec(firstLine) ?? [];
+    const [id = ''] = header('Call-ID');
+    if (direction === 'received' && number !== undefined && !calls.has(id)) {
+      calls.set(id, { at, number: decodeURIComponent(number), header });
+    }
+  }
+  return [...calls.values()];
+}
