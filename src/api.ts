@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { ApiKeyStore } from './accounts/api-key-store.ts';
 import { AttemptStore } from './accounts/attempt-store.ts';
 import { CompanyStore } from './accounts/company-store.ts';
@@ -11,9 +12,10 @@ import { IdempotencyStore } from './api/idempotency-store.ts';
 import { readinessChecks } from './api/readiness-checks.ts';
 import { AuditStore } from './audit/audit-store.ts';
 import { ChallengeStore } from './challenges/challenge-store.ts';
+import { Turnstile } from './challenges/turnstile.ts';
 import { systemClock as clock } from './clock.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
-import { CallQueue } from './deliveries/call-queue.ts';
+import { CallQueue, internalCallsPerSecond } from './deliveries/call-queue.ts';
 import { DeliveryStore } from './deliveries/delivery-store.ts';
 import { DiallerStore } from './deliveries/dialler-store.ts';
 import { HangUpFeed } from './deliveries/hang-up-feed.ts';
@@ -25,9 +27,16 @@ import { FactorStore } from './factors/factor-store.ts';
 import { FailureStore } from './factors/failure-store.ts';
 import { sealKeys } from './factors/seal.ts';
 import { createLog } from './log.ts';
+import { followLedger } from './login/follow-ledger.ts';
+import { restoreLedger } from './login/restore-ledger.ts';
 import { openSmtpMail } from './mail/smtp-mail.ts';
 import { buildPanel } from './panel/build-panel.ts';
 import { mountPanel } from './panel/mount-panel.ts';
+import { CallLedgerStore } from './policy/call-ledger-store.ts';
+import { DestinationRuleStore } from './policy/destination-rule-store.ts';
+import { callRulesOf } from './policy/read-call-rules.ts';
+import { callTimesOf } from './policy/read-call-times.ts';
+import { SuspendedNumberStore } from './policy/suspended-number-store.ts';
 import { connectPostgres, type Database } from './postgres/connect-postgres.ts';
 import { readMigrationStatus } from './postgres/migrations.ts';
 import { systemRandom as random } from './random.ts';
@@ -49,9 +58,11 @@ async function start(): Promise<() => Promise<void>> {
   const secret = config.BELCODE_SECRET;
   const deliveries = new DeliveryStore(redis);
   const diallers = new DiallerStore(redis);
-  const calls = new CallQueue(redis);
+  const calls = new CallQueue(redis, queueRates(config));
   const users = new UserStore({ database, random });
   const audit = new AuditStore(database);
+  const ledger = new CallLedgerStore(redis, callRulesOf(config), callTimesOf(config));
+  const suspended = new SuspendedNumberStore(database);
 
   const challenges = {
     clock,
@@ -60,6 +71,8 @@ async function start(): Promise<() => Promise<void>> {
     deliveries,
     diallers,
     calls,
+    ledger,
+    audit,
     hangUps: new HangUpFeed({ commands: redis, subscriber }),
     progress: new ProgressFeed({ commands: redis, subscriber, deliveries, clock }),
     idempotency: new IdempotencyStore({ redis, clock, random, secret }),
@@ -68,7 +81,9 @@ async function start(): Promise<() => Promise<void>> {
     authenticators: new AuthenticatorStore(database),
     failures: new FailureStore(database),
     sealKeys: sealKeys(secret, config.BELCODE_SEAL_KEYS),
-    destinations: config.BELCODE_DESTINATIONS,
+    turnstile: new Turnstile(),
+    destinations: new DestinationRuleStore({ database, clock, prefixes: config.BELCODE_DESTINATIONS }),
+    extensions: config.BELCODE_DIAL_INTERNAL === '' ? [] : config.BELCODE_EXTENSIONS,
     country: config.BELCODE_COUNTRY,
     language: config.BELCODE_LANGUAGE,
     digits: config.BELCODE_CODE_DIGITS,
@@ -85,23 +100,28 @@ async function start(): Promise<() => Promise<void>> {
 
   const { BELCODE_SMTP_URL: url, BELCODE_MAIL_FROM: from, BELCODE_PANEL_URL: panelUrl } = config;
   const mail = url === '' ? undefined : openSmtpMail({ url, from, panelUrl, log });
+  const login = {
+    ...challenges,
+    sessions: new SessionStore({ redis, random }),
+    attempts: new AttemptStore(redis),
+    passwordLinks: new PasswordLinkStore({ redis, random }),
+    users,
+    suspended,
+    issuer: 'Belcode',
+    operatorMail: config.BELCODE_OPERATOR_MAIL || undefined,
+    mail,
+  };
   const panel = await buildPanel({
-    login: {
-      ...challenges,
-      sessions: new SessionStore({ redis, random }),
-      attempts: new AttemptStore(redis),
-      passwordLinks: new PasswordLinkStore({ redis, random }),
-      users,
-      audit,
-      issuer: 'Belcode',
-      mail,
-    },
+    login,
     progress: challenges.progress,
     users,
     factors: challenges.factors,
     enrolments: new EnrolmentStore(database),
     companies: new CompanyStore({ database, random }),
     audit,
+    ledger,
+    featureCode: config.BELCODE_FEATURE_CODE || undefined,
+    extensionsAllowed: challenges.extensions.length > 0,
     log,
     help: config.BELCODE_HELP || undefined,
     trustedProxies: config.BELCODE_TRUSTED_PROXIES,
@@ -111,6 +131,14 @@ async function start(): Promise<() => Promise<void>> {
 
   const stopping = new AbortController();
   void watchDatabase(database, stopping.signal);
+  const waiting = connectRedis(config.BELCODE_REDIS_URL, 'waiting', log);
+  const restoring = { ledger, users, suspended, clock };
+  redis.on('ready', () => void restoreLedger(restoring, stopping.signal));
+  void restoreLedger(restoring, stopping.signal);
+  const following = followLedger(
+    { ...login, ledger, waiting, log, taker: `${hostname()}-${process.pid}`, callSeconds: config.BELCODE_CALL_SECONDS },
+    stopping.signal,
+  );
   const address = await app.listen({ host: config.BELCODE_HOST, port: config.BELCODE_PORT });
   log.info(`Listening on ${address}; the API is described at ${address}/docs`);
 
@@ -120,9 +148,17 @@ async function start(): Promise<() => Promise<void>> {
     await app.close();
     await calls.close();
     mail?.close();
-    redis.disconnect();
-    subscriber.disconnect();
+    for (const connection of [redis, subscriber, waiting]) connection.disconnect();
+    await following;
     await database.destroy();
+  };
+}
+
+function queueRates(config: Config) {
+  const { BELCODE_CALLS_PER_SECOND: callsPerSecond, BELCODE_CALLS_AT_ONCE, BELCODE_INTERNAL_CALLS_AT_ONCE } = config;
+  return {
+    outside: { callsPerSecond, callsAtOnce: BELCODE_CALLS_AT_ONCE },
+    internal: { callsPerSecond: internalCallsPerSecond, callsAtOnce: BELCODE_INTERNAL_CALLS_AT_ONCE },
   };
 }
 

@@ -1,4 +1,7 @@
+import type { CallTerms } from '../challenges/admit-call.ts';
 import { callAgain } from '../challenges/call-again.ts';
+import { findChallenge } from '../challenges/find-challenge.ts';
+import { callTerms } from '../login/call-terms.ts';
 import { type App, ownerOf } from './app.ts';
 import type { ChallengeParts } from './challenge-parts.ts';
 import { ChallengeParams, ChallengeReply, IdempotencyHeaders, showChallenge } from './challenge-schemas.ts';
@@ -23,7 +26,8 @@ export function addCallAgainRoute(app: App, parts: ChallengeParts): void {
       const kept = await parts.idempotency.once(
         { owner, key: request.headers['idempotency-key'], request: ['POST', '/v1/challenges/:id/calls', id] },
         async () => {
-          const challenge = await callAgain(parts, { id, owner });
+          const terms = { ...(await termsOf(parts, { id, owner })), apiKeyId: owner };
+          const challenge = await callAgain(parts, { id, owner, terms });
           const delivery = { id: challenge.deliveryId, state: 'queued' as const };
           return {
             status: 201,
@@ -35,4 +39,11 @@ export function addCallAgainRoute(app: App, parts: ChallengeParts): void {
       return sendKept(reply, kept);
     },
   );
+}
+
+/** The company's own caller id and greeting go with the next call too. */
+async function termsOf(parts: ChallengeParts, request: { id: string; owner: string }): Promise<CallTerms> {
+  const { userId } = await findChallenge(parts, request);
+  const facts = userId === undefined ? undefined : await parts.loginFacts.find(userId);
+  return facts === undefined ? {} : callTerms(facts);
 }

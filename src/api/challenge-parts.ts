@@ -2,19 +2,23 @@ import type { LoginFactsStore } from '../accounts/login-facts-store.ts';
 import type { AnswerUserParts } from '../challenges/answer-user-challenge.ts';
 import type { AskUserParts } from '../challenges/ask-user.ts';
 import type { Clock } from '../clock.ts';
+import type { CallQueue } from '../deliveries/call-queue.ts';
 import type { ProgressFeed } from '../deliveries/progress-feed.ts';
+import type { CallLedgerStore } from '../policy/call-ledger-store.ts';
 import type { Random } from '../random.ts';
 import type { IdempotencyStore } from './idempotency-store.ts';
 
 /** What the routes of challenges work with: the parts of the acts, and what the door adds to them. */
 export interface ChallengeParts
-  extends Omit<AskUserParts, 'factors' | 'failures' | 'random'>,
-    Omit<AnswerUserParts, 'factors' | 'failures' | 'random'> {
+  extends Omit<AskUserParts, 'factors' | 'failures' | 'random' | 'calls' | 'ledger'>,
+    Omit<AnswerUserParts, 'factors' | 'failures' | 'random' | 'ledger'> {
   clock: Clock;
   random: Pick<Random, 'id'>;
-  loginFacts: Pick<LoginFactsStore, 'findByLogin'>;
+  loginFacts: Pick<LoginFactsStore, 'find' | 'findByLogin'>;
   factors: AskUserParts['factors'] & AnswerUserParts['factors'];
   failures: AskUserParts['failures'] & AnswerUserParts['failures'];
+  calls: Pick<CallQueue, 'add' | 'remove' | 'expectedSeconds' | 'waitSeconds'>;
+  ledger: Pick<CallLedgerStore, 'admit' | 'finish' | 'pass'>;
   progress: Pick<ProgressFeed, 'follow'>;
   idempotency: Pick<IdempotencyStore, 'once'>;
   /** Where a number without `+` is at home: `NL`. */

@@ -1,7 +1,8 @@
 import Type, { type Static } from 'typebox';
 import { type Challenge, challengeStates } from '../challenges/challenge.ts';
-import { type Delivery, deliveryStates, endReasons } from '../deliveries/delivery.ts';
+import { deliveryStates, endReasons } from '../deliveries/delivery.ts';
 import { maskNumber } from '../factors/phone-number.ts';
+import type { ShownDelivery } from './read-delivery.ts';
 
 /** `Random.id()`: 128 bits in base64url. */
 export const ChallengeParams = Type.Object({
@@ -26,6 +27,12 @@ export const OpenBody = Type.Object(
       Type.String({
         ...{ minLength: 1, maxLength: 40, examples: ['+31612345678'] },
         description: 'telephone number, for a key with the scope challenges:number; or else `user`',
+      }),
+    ),
+    extension: Type.Optional(
+      Type.String({
+        ...{ minLength: 1, maxLength: 10, examples: ['202'] },
+        description: 'with `to`: digits to send once a switchboard has answered',
       }),
     ),
     user: Type.Optional(
@@ -68,6 +75,7 @@ export const ChallengeReply = Type.Object({
   id: Type.String(),
   state: Type.Enum(challengeStates),
   to: Type.Optional(Type.String({ description: 'masked; of a call' })),
+  extension: Type.Optional(Type.String({ description: 'behind the switchboard that has the number' })),
   kind: Type.Optional(Type.Enum(['phone', 'authenticator'], { description: 'how a user is asked' })),
   factor: Type.Optional(Type.String({ description: 'id of the method by which a user is asked' })),
   language: Type.String(),
@@ -80,6 +88,7 @@ export const ChallengeReply = Type.Object({
       id: Type.String(),
       state: Type.Enum(deliveryStates),
       reason: Type.Optional(Type.Enum([...endReasons])),
+      waitSeconds: Type.Optional(Type.Integer({ description: 'about how long a queued call still waits' })),
     }),
   ),
 });
@@ -87,13 +96,14 @@ export const ChallengeReply = Type.Object({
 /** A challenge as its owner sees it. @param country where a national notation of the masked number is used */
 export function showChallenge(
   challenge: Challenge,
-  delivery: Pick<Delivery, 'id' | 'state' | 'reason'> | undefined,
+  delivery: ShownDelivery | undefined,
   country: string,
 ): Static<typeof ChallengeReply> {
-  const { id, state, kind, to, factorId: factor, language, purpose, triesLeft } = challenge;
+  const { id, state, kind, to, postDial, factorId: factor, language, purpose, triesLeft } = challenge;
   return {
     ...{ id, state, language, purpose, triesLeft },
     ...(kind === 'phone' ? { to: maskNumber(to, country) } : {}),
+    ...(postDial === undefined ? {} : { extension: postDial.digits }),
     ...(factor === undefined ? {} : { kind, factor }),
     openedAt: new Date(challenge.openedAt).toISOString(),
     expiresAt: new Date(challenge.expiresAt).toISOString(),
@@ -101,6 +111,10 @@ export function showChallenge(
   };
 }
 
-function showDelivery({ id, state, reason }: Pick<Delivery, 'id' | 'state' | 'reason'>) {
-  return { id, state, ...(reason === undefined ? {} : { reason }) };
+function showDelivery({ id, state, reason, waitSeconds }: ShownDelivery) {
+  return {
+    ...{ id, state },
+    ...(reason === undefined ? {} : { reason }),
+    ...(waitSeconds === undefined ? {} : { waitSeconds }),
+  };
 }

@@ -37,7 +37,7 @@ export function sendProblem(
   refusal: Refusal,
   { status = refusal.status, publicDetail }: { status?: number; publicDetail?: string } = {},
 ): FastifyReply {
-  const retryAfter = retryAfterSeconds[status];
+  const retryAfter = refusal.retryAfterSeconds ?? retryAfterSeconds[status];
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter);
   // RFC 9110 §11.6.1: a 401 says how to authenticate.
   if (status === 401) reply.header('www-authenticate', 'Bearer');

@@ -3,6 +3,7 @@ import { type App, ownerOf } from './app.ts';
 import type { ChallengeParts } from './challenge-parts.ts';
 import { ChallengeParams, ChallengeReply, showChallenge } from './challenge-schemas.ts';
 import { problemResponses } from './problem.ts';
+import { readDelivery } from './read-delivery.ts';
 
 export function addReadChallengeRoute(app: App, parts: ChallengeParts): void {
   app.get(
@@ -17,9 +18,7 @@ export function addReadChallengeRoute(app: App, parts: ChallengeParts): void {
     },
     async (request) => {
       const challenge = await findChallenge(parts, { id: request.params.id, owner: ownerOf(request) });
-      const { id: challengeId, deliveryId: id } = challenge;
-      const delivery = id === '' ? undefined : await parts.deliveries.find({ id, challengeId });
-      return showChallenge(challenge, delivery, parts.country);
+      return showChallenge(challenge, await readDelivery(parts, challenge), parts.country);
     },
   );
 }

@@ -17,6 +17,7 @@ const FactorsReply = Type.Object({
       kind: Type.Enum(['phone', 'authenticator']),
       name: Type.Optional(Type.String({ description: 'what the user calls it' })),
       number: Type.Optional(Type.String({ description: 'masked; of a phone' })),
+      extension: Type.Optional(Type.String({ description: 'behind the switchboard that has the number' })),
       primary: Type.Boolean(),
     }),
     { description: "in the user's order" },
@@ -50,11 +51,12 @@ export function addUserRoutes(app: App, parts: ChallengeParts): void {
       const { user, company } = await findUser(parts, request.params.login);
       const factors = await parts.factors.list(user.id);
       return {
-        factors: factors.flatMap(({ id, kind, name, number, isPrimary: primary }) => {
+        factors: factors.flatMap(({ id, kind, name, number, postDial, isPrimary: primary }) => {
           if (kind === 'app') return [];
           const named = name === undefined ? {} : { name };
           const numbered = number === undefined ? {} : { number: maskNumber(number, company.country) };
-          return [{ id, kind, ...named, ...numbered, primary }];
+          const behind = postDial === undefined ? {} : { extension: postDial.digits };
+          return [{ id, kind, ...named, ...numbered, ...behind, primary }];
         }),
       };
     },

@@ -1,9 +1,11 @@
 import { answerUserChallenge, isUserChallenge } from '../challenges/answer-user-challenge.ts';
+import type { Challenge } from '../challenges/challenge.ts';
 import { Refusal } from '../errors.ts';
 import { nextStep, type Place } from './conversation.ts';
 import { type Entered, enter } from './enter.ts';
 import type { LoginParts } from './login-parts.ts';
 import { move, ownerOf, placeOf } from './move.ts';
+import { releaseUserCalls } from './operate-calls.ts';
 
 export interface AnswerLoginRequest {
   sessionId: string;
@@ -14,10 +16,11 @@ export interface AnswerLoginRequest {
 
 /**
  * `wrong`: so many tries are left. `not-sent`: no code is valid yet, and no try was spent. `over`: this challenge is, ask
- * for a new code. `locked`: the second factor is, and the session has ended (C06).
+ * for a new code. `locked`: the second factor is, and the session has ended (C06). `reportedAt`: when a call for this person
+ * was reported as unwanted, which this login has now made up for.
  */
 export type AnsweredLogin =
-  | ({ state: 'passed' } & Place)
+  | ({ state: 'passed'; reportedAt?: Date | undefined } & Place)
   | ({ state: 'wrong'; triesLeft: number } & Place)
   | ({ state: 'not-sent' | 'over' } & Place)
   | { state: 'locked' };
@@ -32,8 +35,11 @@ export async function answerLogin(parts: LoginParts, request: AnswerLoginRequest
   const { session } = entered;
   const { challenge: asked } = session.work;
   if (asked === undefined) return { state: 'over', ...placeOf(session) };
-  const reply = await answer(parts, { id: asked.id, owner: ownerOf(session), code: request.code });
-  if (reply.state === 'passed') return { state: 'passed', ...(await pass(parts, entered, request)) };
+  const { factor, ...reply } = await answer(parts, { id: asked.id, owner: ownerOf(session), code: request.code });
+  if (reply.state === 'passed') {
+    const place = await pass(parts, entered, { ...request, factor });
+    return { state: 'passed', reportedAt: await releaseCalls(parts, entered), ...place };
+  }
   if (reply.state === 'open') return { state: 'not-sent', ...placeOf(session) };
   if (reply.state === 'armed' || reply.state === 'failed') await auditRefused(parts, entered, request, 'wrong-code');
   if (reply.state === 'locked') {
@@ -45,29 +51,47 @@ export async function answerLogin(parts: LoginParts, request: AnswerLoginRequest
   return { state: 'over', ...placeOf(session) };
 }
 
+type PassedFactor = Pick<Challenge, 'kind'> & { factorId: string };
+
 /** A method that was removed meanwhile proves nothing any more: its challenge is over. */
 async function answer(parts: LoginParts, request: { id: string; owner: string; code: string }) {
   const challenge = await parts.challenges.find(request.id);
-  if (!isUserChallenge(challenge) || challenge.owner !== request.owner) return { state: 'expired' as const };
+  if (!isUserChallenge(challenge) || challenge.owner !== request.owner)
+    return { state: 'expired' as const, factor: undefined };
   try {
-    return await answerUserChallenge(parts, challenge, request);
+    // Not the session's word for it: a desk phone that dialled in has taken the challenge over.
+    const factor = { factorId: challenge.factorId, kind: challenge.kind };
+    return { factor, ...(await answerUserChallenge(parts, challenge, request)) };
   } catch (error) {
-    if (error instanceof Refusal && error.id === 'second-factor-locked') return { state: 'locked' as const };
-    if (error instanceof Refusal && error.id === 'not-found') return { state: 'expired' as const };
+    if (error instanceof Refusal && error.id === 'second-factor-locked')
+      return { state: 'locked' as const, factor: undefined };
+    if (error instanceof Refusal && error.id === 'not-found') {
+      return { state: 'expired' as const, factor: undefined };
+    }
     throw error;
   }
 }
 
-async function pass(parts: LoginParts, { session, facts, rollOut }: Entered, { address }: AnswerLoginRequest) {
+async function pass(
+  parts: LoginParts,
+  { session, facts, rollOut }: Entered,
+  { address, factor }: AnswerLoginRequest & { factor: PassedFactor | undefined },
+) {
   const { userId, now, work } = session;
   if (session.step === 'full')
     return move(parts, session, { step: 'full', factorProvenAt: now }, { adding: work.adding });
   const step = nextStep({ rollOut, challenged: true, passwordMustChange: facts.passwordMustChange !== undefined });
   const place = await move(parts, session, { step, factorProvenAt: now });
-  const { factorId = '', kind = 'phone' } = work.challenge ?? {};
-  const detail = { factorId, kind, address };
+  const detail = { ...(factor ?? {}), address };
   await parts.audit.append({ event: 'login-passed', actor: { kind: 'user', id: userId }, userId, detail });
   return place;
+}
+
+/** Another method than the call has shown who it is: calls go on (key 9). @returns since when they were held */
+async function releaseCalls(parts: LoginParts, { facts: { user } }: Entered): Promise<Date | undefined> {
+  if (user.callsHeldAt === undefined) return undefined;
+  await releaseUserCalls(parts, { kind: 'user', id: user.id }, user.id);
+  return user.callsHeldAt;
 }
 
 async function auditRefused(

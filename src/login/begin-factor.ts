@@ -4,9 +4,10 @@ import { openAuthenticatorChallenge } from '../challenges/open-authenticator-cha
 import { openChallenge } from '../challenges/open-challenge.ts';
 import { Refusal } from '../errors.ts';
 import { mintAuthenticatorSecret } from '../factors/authenticator.ts';
+import { readCallee, type TypedCallee } from '../factors/callee.ts';
 import { judgeAddition } from '../factors/factor.ts';
-import { readNumber } from '../factors/phone-number.ts';
 import { seal } from '../factors/seal.ts';
+import { callTerms } from './call-terms.ts';
 import type { Place } from './conversation.ts';
 import { checkEdit } from './editing.ts';
 import { type Entered, enter } from './enter.ts';
@@ -17,7 +18,9 @@ export type BeginFactorRequest = {
   sessionId: string;
   /** What the person calls it; nothing is a name too. */
   name?: string | undefined;
-} & ({ kind: 'phone'; number: string } | { kind: 'authenticator' });
+  /** Where the request comes from. */
+  address?: string | undefined;
+} & (({ kind: 'phone' } & TypedCallee) | { kind: 'authenticator' });
 
 /** So many methods may be begun in an hour: each may ring somebody's telephone. */
 const begunAnHour = 10;
@@ -27,8 +30,8 @@ const begunAnHour = 10;
  * shows until its code was typed. Until then there is no method (S05). What was begun before is dropped.
  *
  * @throws Refusal session-unknown, step-wrong, password-unconfirmed, factor-unconfirmed, name-invalid, number-invalid,
- *   number-exists, too-many-numbers, authenticator-exists, destination-refused, exchange-unavailable, too-many-tries,
- *   store-unavailable
+ *   extension-invalid, extension-not-allowed, number-exists, too-many-numbers, authenticator-exists, too-many-tries, and as
+ *   `openChallenge`
  */
 export async function beginFactor(parts: LoginParts, request: BeginFactorRequest): Promise<Place> {
   const entered = await enter(parts, request.sessionId, 'begin-factor');
@@ -36,7 +39,7 @@ export async function beginFactor(parts: LoginParts, request: BeginFactorRequest
   if (session.step === 'full') checkEdit(entered);
   const name = request.name === undefined || request.name.trim() === '' ? undefined : readName(request.name);
   const begun = await (request.kind === 'phone'
-    ? beginPhone(parts, entered, { number: request.number, name })
+    ? beginPhone(parts, entered, { ...request, name })
     : beginAuthenticator(parts, entered, { name }));
   const work = { adding: begun };
   if (session.step === 'set-up') return move(parts, session, { step: 'set-up-code' }, work);
@@ -47,18 +50,19 @@ export async function beginFactor(parts: LoginParts, request: BeginFactorRequest
 async function beginPhone(
   parts: LoginParts,
   { session, facts, factors }: Entered,
-  { number: text, name }: { number: string; name: string | undefined },
+  { name, address, ...typed }: TypedCallee & { name: string | undefined; address?: string | undefined },
 ): Promise<FactorBeingAdded> {
-  const to = readNumber(text, facts.company.country);
-  const verdict = judgeAddition(factors, { kind: 'phone', number: to.e164 });
+  const to = readCallee(typed, { country: facts.company.country, extensions: parts.extensions });
+  const { number, postDial } = to;
+  const verdict = judgeAddition(factors, { kind: 'phone', number, postDial });
   if (!verdict.allowed) throw new Refusal(verdict.reason);
   await takeBeginning(parts, session.userId);
   await dropWork(parts, session);
-  const { id } = await openChallenge(parts, {
+  const { challenge } = await openChallenge(parts, {
     ...{ to, owner: ownerOf(session), user: { id: session.userId } },
-    ...{ language: facts.user.language, purpose: 'set-up' },
+    ...{ language: facts.user.language, purpose: 'set-up', terms: callTerms(facts, address) },
   });
-  return { kind: 'phone', e164: to.e164, name, challengeId: id };
+  return { kind: 'phone', to: number, postDial, name, challengeId: challenge.id };
 }
 
 async function beginAuthenticator(

@@ -1,5 +1,6 @@
 import { callAgain } from '../challenges/call-again.ts';
 import { Refusal } from '../errors.ts';
+import { callTerms } from './call-terms.ts';
 import type { Place } from './conversation.ts';
 import { enter } from './enter.ts';
 import type { LoginParts } from './login-parts.ts';
@@ -9,10 +10,12 @@ import { ownerOf, placeOf } from './move.ts';
  * "Call again" (S19), for the challenge that the person has before them: the number being added, or the one that proves
  * who they are. A new code; the tries go on counting (C05).
  *
- * @throws Refusal session-unknown, step-wrong, challenge-over, no-call, delivery-under-way, too-many-calls,
- *   destination-refused, exchange-unavailable, store-unavailable
+ * @throws Refusal session-unknown, step-wrong, and as `callAgain`
  */
-export async function callAgainInLogin(parts: LoginParts, { sessionId }: { sessionId: string }): Promise<Place> {
+export async function callAgainInLogin(
+  parts: LoginParts,
+  { sessionId, address }: { sessionId: string; address?: string | undefined },
+): Promise<Place> {
   const { session, facts, factors } = await enter(parts, sessionId, 'call-again');
   const { challenge, adding } = session.work;
   // Beginning to add drops what was asked before, so of two this is the later one.
@@ -22,6 +25,6 @@ export async function callAgainInLogin(parts: LoginParts, { sessionId }: { sessi
   if (challenge !== undefined && !factors.some((factor) => factor.id === challenge.factorId)) {
     throw new Refusal('challenge-over', 'the method was removed');
   }
-  await callAgain({ ...parts, country: facts.company.country }, { id, owner: ownerOf(session) });
+  await callAgain(parts, { id, owner: ownerOf(session), terms: callTerms(facts, address) });
   return placeOf(session);
 }

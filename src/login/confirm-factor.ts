@@ -80,7 +80,9 @@ async function answerAddition(
   const asked = { id, owner: ownerOf(session), code };
   if (adding.kind === 'phone') {
     const { state, triesLeft } = await answerChallenge(parts, asked);
-    return state === 'passed' ? { state, proven: { kind: 'phone', number: adding.e164, name } } : { state, triesLeft };
+    return state === 'passed'
+      ? { state, proven: { kind: 'phone', number: adding.to, postDial: adding.postDial, name } }
+      : { state, triesLeft };
   }
   const sealed: Sealed = { keyId: adding.sealed.keyId, bytes: Buffer.from(adding.sealed.base64, 'base64') };
   const authenticatorSecret = unseal({ keys: parts.sealKeys }, { userId, purpose: 'authenticator' }, sealed);

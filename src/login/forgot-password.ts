@@ -3,7 +3,7 @@ import type { LoginFacts } from '../accounts/login-facts-store.ts';
 import { passwordLinkSeconds } from '../accounts/password-link-store.ts';
 import { askUser } from '../challenges/ask-user.ts';
 import { Refusal } from '../errors.ts';
-import type { Factor } from '../factors/factor.ts';
+import { callTerms } from './call-terms.ts';
 import type { Place } from './conversation.ts';
 import { levelTime } from './level-time.ts';
 import { networkOf } from './login-limits.ts';
@@ -41,19 +41,19 @@ export async function forgotPassword(parts: LoginParts, request: ForgotPasswordR
     const facts = found?.user.disabledAt === undefined && inTime ? found : undefined;
     if (facts !== undefined) await auditAsked(parts, facts, request);
     if (request.by === 'mail') return mailLink(parts, facts);
-    return askByCode(parts, facts, request.by);
+    return askByCode(parts, facts, { kind: request.by, address: request.address });
   });
 }
 
 async function askByCode(
   parts: LoginParts,
   facts: LoginFacts | undefined,
-  kind: 'phone' | 'authenticator',
+  { kind, address }: Asking,
 ): Promise<ForgottenPassword> {
-  const id = parts.random.id();
-  const factorId = facts === undefined ? undefined : await openFor(parts, facts, kind, id);
+  const asked = facts === undefined ? undefined : await openFor(parts, facts, { kind, address });
   // Nobody's, when nothing could be asked: its code is always wrong.
-  const userId = factorId === undefined ? undefined : facts?.user.id;
+  const { id, factorId } = asked ?? { id: parts.random.id(), factorId: undefined };
+  const userId = asked === undefined ? undefined : facts?.user.id;
   const session = await parts.sessions.start(
     { userId, step: 'forgotten', forgottenBy: kind },
     { challenge: { id, kind, factorId } },
@@ -61,21 +61,24 @@ async function askByCode(
   return { state: 'asked', ...placeOf(session) };
 }
 
-/** @returns the factor that was asked; undefined when there is none, or none can be just now */
-async function openFor(parts: LoginParts, { user, company }: LoginFacts, kind: Factor['kind'], id: string) {
+interface Asking {
+  kind: 'phone' | 'authenticator';
+  address: string;
+}
+
+/** @returns the challenge and the factor that was asked; undefined when there is none, or none can be just now */
+async function openFor(parts: LoginParts, facts: LoginFacts, { kind, address }: Asking) {
+  const { user } = facts;
   // In the person's order, the primary one first.
   const factors = (await parts.factors.list(user.id)).filter((each) => each.kind === kind);
   const factorId = (factors.find(({ isPrimary }) => isPrimary) ?? factors[0])?.id;
   if (factorId === undefined) return undefined;
   try {
-    await askUser(
-      { ...parts, country: company.country },
-      {
-        ...{ id, userId: user.id, factorId, owner: ownerOf({ userId: user.id }) },
-        ...{ language: user.language, purpose: 'forgotten-password' },
-      },
-    );
-    return factorId;
+    const { challenge } = await askUser(parts, {
+      ...{ userId: user.id, factorId, owner: ownerOf({ userId: user.id }) },
+      ...{ language: user.language, purpose: 'forgotten-password', terms: callTerms(facts, address) },
+    });
+    return { id: challenge.id, factorId };
   } catch (error) {
     if (error instanceof Refusal && error.id !== 'store-unavailable') return undefined;
     throw error;

@@ -6,10 +6,13 @@ import type { UserStore } from '../accounts/user-store.ts';
 import type { AuditStore } from '../audit/audit-store.ts';
 import type { CallParts } from '../challenges/open-challenge.ts';
 import type { Clock } from '../clock.ts';
+import type { CallQueue } from '../deliveries/call-queue.ts';
 import type { AuthenticatorStore } from '../factors/authenticator-store.ts';
 import type { FactorStore } from '../factors/factor-store.ts';
 import type { FailureStore } from '../factors/failure-store.ts';
 import type { SealKeys } from '../factors/seal.ts';
+import type { CallLedgerStore } from '../policy/call-ledger-store.ts';
+import type { SuspendedNumberStore } from '../policy/suspended-number-store.ts';
 import type { Random } from '../random.ts';
 import type { Mail } from './mail.ts';
 
@@ -21,11 +24,16 @@ export interface LoginParts extends CallParts {
   attempts: Pick<AttemptStore, 'take' | 'giveBack'>;
   passwordLinks: Pick<PasswordLinkStore, 'make' | 'take'>;
   loginFacts: Pick<LoginFactsStore, 'find' | 'findByLogin'>;
-  users: Pick<UserStore, 'setPassword' | 'markSetupSkipped'>;
+  users: Pick<UserStore, 'find' | 'setPassword' | 'markSetupSkipped' | 'holdCalls' | 'releaseCalls'>;
   factors: Pick<FactorStore, 'list' | 'find' | 'add' | 'remove' | 'setPrimary' | 'rename' | 'reorder' | 'markUsed'>;
   authenticators: Pick<AuthenticatorStore, 'find' | 'acceptStep' | 'reseal'>;
   failures: Pick<FailureStore, 'isLocked' | 'reserve' | 'succeed' | 'giveBack'>;
+  calls: Pick<CallQueue, 'add' | 'remove' | 'expectedSeconds' | 'waitSeconds'>;
+  ledger: CallLedgerStore;
+  suspended: Pick<SuspendedNumberStore, 'add'>;
   audit: Pick<AuditStore, 'append'>;
+  /** Who is mailed when somebody reports a call; undefined for nobody. */
+  operatorMail: string | undefined;
   /** Undefined without a mail server. */
   mail?: Mail | undefined;
   sealKeys: SealKeys;

@@ -15,6 +15,17 @@ export interface Mail {
   /** E02: the person is told of each change, who may not be who made it. No number, no secret. */
   methodsChanged(reader: MailReader, change: MethodsChange): Promise<void>;
   passwordChanged(reader: MailReader): Promise<void>;
+  /** Key 9: somebody logs in with the person's password, and calls are held. */
+  callReported(reader: MailReader): Promise<void>;
+  /** Key 0: a number of the person's asked not to be called again. */
+  numberSuspended(reader: MailReader, about: { number: string }): Promise<void>;
+  /** For who runs the exchange. `about`: a masked number, a prefix or a country. */
+  operatorTold(reader: MailReader, told: OperatorNews): Promise<void>;
+}
+
+export interface OperatorNews {
+  what: 'not-me' | 'wrong-number' | 'breaker-opened';
+  about: string;
 }
 
 export interface MethodsChange {

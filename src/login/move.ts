@@ -41,7 +41,7 @@ export function ownerOf({ userId }: { userId: string | undefined }): string {
 
 /** Ends what a session was waiting for, and hangs up its call. */
 export async function dropWork(
-  parts: Pick<LoginParts, 'challenges' | 'deliveries' | 'hangUps'>,
+  parts: Pick<LoginParts, 'challenges' | 'deliveries' | 'hangUps' | 'calls' | 'ledger'>,
   session: Session,
 ): Promise<void> {
   const { challenge, adding } = session.work;

@@ -7,6 +7,7 @@ import { authenticatorUri } from '../factors/authenticator.ts';
 import type { Factor } from '../factors/factor.ts';
 import { maskNumber, readNumber } from '../factors/phone-number.ts';
 import { unseal } from '../factors/seal.ts';
+import { lineOf } from '../policy/call-destination.ts';
 import type { RollOutVerdict } from '../policy/roll-out.ts';
 import { type EditVerdict, judgeEdit } from './editing.ts';
 import { type Entered, enter, type PersonalSession } from './enter.ts';
@@ -114,8 +115,8 @@ async function showAddition(
   const { kind, name, challengeId } = adding;
   const challenge = await showChallenge(parts, session, challengeId, country);
   if (kind === 'phone') {
-    const isLandline = readNumber(adding.e164, country).type === 'fixed';
-    return { kind, name, maskedNumber: maskNumber(adding.e164, country), isLandline, challenge };
+    const isLandline = lineOf(adding.to) === 'outside' && readNumber(adding.to, country).type === 'fixed';
+    return { kind, name, maskedNumber: maskNumber(adding.to, country), isLandline, challenge };
   }
   const { keyId, base64 } = adding.sealed;
   const binding = { userId: session.userId, purpose: 'authenticator' } as const;

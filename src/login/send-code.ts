@@ -1,6 +1,7 @@
 import type { SessionChallenge } from '../accounts/session.ts';
 import { askUser } from '../challenges/ask-user.ts';
 import { Refusal, type RefusalId } from '../errors.ts';
+import { callTerms } from './call-terms.ts';
 import type { Place } from './conversation.ts';
 import { checkEditPassword } from './editing.ts';
 import { enter } from './enter.ts';
@@ -11,6 +12,8 @@ export interface SendCodeRequest {
   sessionId: string;
   /** "Use another method": one of the person's own. The primary one unless told (S06). */
   factorId?: string | undefined;
+  /** Where the request comes from. */
+  address?: string | undefined;
 }
 
 export interface CodeSent extends Place {
@@ -25,18 +28,21 @@ const codesAnHour = 20;
  * before (C07). At a full session it is the second proof for changing methods, after the password (E01).
  *
  * @throws Refusal session-unknown, step-wrong, password-unconfirmed, factor-missing, not-found for a method of another,
- *   too-many-tries, second-factor-locked, destination-refused, exchange-unavailable, store-unavailable
+ *   too-many-tries, second-factor-locked, and as `openChallenge`
  */
-export async function sendCode(parts: LoginParts, { sessionId, factorId }: SendCodeRequest): Promise<CodeSent> {
+export async function sendCode(
+  parts: LoginParts,
+  { sessionId, factorId, address }: SendCodeRequest,
+): Promise<CodeSent> {
   const { session, facts } = await enter(parts, sessionId, 'send-code');
   if (session.step === 'full') checkEditPassword(session);
   const { userId } = session;
   const attempt = { at: 'code', by: userId, most: codesAnHour, windowSeconds: 3_600 };
   if (!(await parts.attempts.take(attempt))) throw new Refusal('too-many-tries', `codes of user ${userId}`);
-  const asking = { ...parts, country: facts.company.country };
-  const { challenge, factor } = await askUser(asking, {
+  const { challenge, factor } = await askUser(parts, {
     ...{ userId, factorId, owner: ownerOf(session), language: facts.user.language },
     purpose: session.step === 'full' ? 'edit' : 'login',
+    terms: callTerms(facts, address),
   });
   const sent: SessionChallenge = { id: challenge.id, kind: challenge.kind, factorId: factor.id };
   await parts.sessions.setWork(session, { ...session.work, challenge: sent });
@@ -48,13 +54,17 @@ export type SentCode = { sent: true; challenge: SessionChallenge } | { sent: fal
 
 const troubles: readonly RefusalId[] = [
   ...(['destination-refused', 'exchange-unavailable', 'number-invalid', 'too-many-tries'] as const),
-  'second-factor-locked',
+  ...(['extension-not-allowed', 'number-suspended', 'number-in-call', 'calls-held', 'calls-blocked'] as const),
+  ...(['calls-paused', 'queue-full', 'second-factor-locked'] as const),
 ];
 
 /** Sends the first code of a login; what stands in the way is told, for there may be another method. */
-export async function sendFirstCode(parts: LoginParts, sessionId: string): Promise<SentCode> {
+export async function sendFirstCode(
+  parts: LoginParts,
+  request: Pick<SendCodeRequest, 'sessionId' | 'address'>,
+): Promise<SentCode> {
   try {
-    const { challenge } = await sendCode(parts, { sessionId });
+    const { challenge } = await sendCode(parts, request);
     return { sent: true, challenge };
   } catch (error) {
     if (error instanceof Refusal && troubles.includes(error.id)) return { sent: false, trouble: error.id };

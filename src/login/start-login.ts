@@ -56,7 +56,8 @@ export async function startLogin(parts: LoginParts, request: StartLoginRequest):
     passwordMustChange: facts.passwordMustChange !== undefined,
   });
   const session = await parts.sessions.start({ userId, step, passwordProvenAt: now });
-  if (step === 'challenge') return { ...placeOf(session), code: await sendFirstCode(parts, session.id) };
+  if (step === 'challenge')
+    return { ...placeOf(session), code: await sendFirstCode(parts, { sessionId: session.id, address }) };
   if (step === 'full') {
     const detail = { without: 'second factor', address };
     await parts.audit.append({ event: 'login-passed', actor: { kind: 'user', id: userId }, userId, detail });

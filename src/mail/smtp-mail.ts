@@ -50,6 +50,16 @@ export function openSmtpMail({ url, from, panelUrl, log }: SmtpMailSettings): Ma
       const changed = words(reader.language, 'password-changed');
       return send(reader, 'password-changed-subject', changed, words(reader.language, 'not-you'));
     },
+    callReported(reader) {
+      const [said, next] = [words(reader.language, 'call-reported'), words(reader.language, 'call-reported-next')];
+      return send(reader, 'call-reported-subject', said, next);
+    },
+    numberSuspended(reader, { number }) {
+      return send(reader, 'number-suspended-subject', words(reader.language, 'number-suspended', { number }));
+    },
+    operatorTold(reader, { what, about }) {
+      return send(reader, `operator-${what}-subject`, words(reader.language, `operator-${what}`, { about }));
+    },
     close: () => server.close(),
   };
 }

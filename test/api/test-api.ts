@@ -6,8 +6,10 @@ import type { App } from '../../src/api/app.ts';
 import { buildApi } from '../../src/api/build-api.ts';
 import { IdempotencyStore } from '../../src/api/idempotency-store.ts';
 import { readinessChecks } from '../../src/api/readiness-checks.ts';
+import { AuditStore } from '../../src/audit/audit-store.ts';
 import { ChallengeStore } from '../../src/challenges/challenge-store.ts';
 import { codeDigest } from '../../src/challenges/code-digest.ts';
+import { Turnstile } from '../../src/challenges/turnstile.ts';
 import { systemClock as clock } from '../../src/clock.ts';
 import { CallQueue } from '../../src/deliveries/call-queue.ts';
 import { DeliveryStore } from '../../src/deliveries/delivery-store.ts';
@@ -19,11 +21,14 @@ import { FactorStore } from '../../src/factors/factor-store.ts';
 import { FailureStore } from '../../src/factors/failure-store.ts';
 import { sealKeys } from '../../src/factors/seal.ts';
 import { createLog } from '../../src/log.ts';
+import type { CallLedgerStore } from '../../src/policy/call-ledger-store.ts';
+import { DestinationRuleStore } from '../../src/policy/destination-rule-store.ts';
 import { connectPostgres, type Database } from '../../src/postgres/connect-postgres.ts';
 import { migrateUp } from '../../src/postgres/migrate.ts';
 import { systemRandom as random } from '../../src/random.ts';
 import { connectRedis, untilRedisReady } from '../../src/redis/connect-redis.ts';
 import { createDatabase } from '../database.ts';
+import { lenientLedger } from '../policy/lenient-ledger.ts';
 
 const secret = 'a secret for tests only, of more than 32 bytes';
 
@@ -46,6 +51,8 @@ export interface TestApi {
   /** What a dialler does up to the moment that the code is spoken. */
   speak(challenge: OpenedChallenge, code: string): Promise<void>;
   database: Database;
+  ledger: CallLedgerStore;
+  audit: AuditStore;
   challenges: ChallengeStore;
   deliveries: DeliveryStore;
   diallers: DiallerStore;
@@ -74,7 +81,9 @@ export async function startTestApi({
   const store = new ApiKeyStore(database);
   const deliveries = new DeliveryStore(redis);
   const diallers = new DiallerStore(redis);
-  const calls = new CallQueue(redis);
+  const calls = new CallQueue(redis, { outside: { callsPerSecond: 1, callsAtOnce: 30 } });
+  const ledger = lenientLedger(redis);
+  const audit = new AuditStore(database);
   const app = await buildApi({
     config: { BELCODE_TRUSTED_PROXIES: [] },
     log,
@@ -88,13 +97,17 @@ export async function startTestApi({
       calls,
       hangUps: new HangUpFeed({ commands: redis, subscriber }),
       progress: new ProgressFeed({ commands: redis, subscriber, deliveries, clock }),
+      ledger,
+      audit,
       idempotency: new IdempotencyStore({ redis, clock, random, secret }),
       loginFacts: new LoginFactsStore(database),
       factors: new FactorStore({ database, random }),
       authenticators: new AuthenticatorStore(database),
       failures: new FailureStore(database),
       sealKeys: sealKeys(secret),
-      destinations: ['+31'],
+      turnstile: new Turnstile(),
+      destinations: new DestinationRuleStore({ database, clock, prefixes: ['+31'] }),
+      extensions: [{ from: '200', to: '299' }],
       country: 'NL',
       language: 'nl',
       digits: 6,
@@ -125,6 +138,8 @@ export async function startTestApi({
     addKey,
     ...side,
     database,
+    ledger: lenientLedger(own),
+    audit,
     logged: () => lines.join(''),
     revokeKey: async (id) => void (await store.revoke(id)),
     async open(asking = key, body = { to: freshNumber() }) {

@@ -68,6 +68,7 @@ describe('S01 S06 a login', () => {
   it('the code of the older challenge is nothing for the newer one (C07)', async () => {
     const { sessionId, challengeId } = await atChallenge();
     await home.speak(challengeId, '111111');
+    await home.endCall(challengeId);
     await sendCode(home.parts, { sessionId });
     expect(await answer(sessionId, '111111')).toMatchObject({ state: 'not-sent' });
   });
@@ -75,7 +76,19 @@ describe('S01 S06 a login', () => {
   it('a login in a second window ends the challenge of the first (C07)', async () => {
     const { user, sessionId, challengeId } = await atChallenge();
     await home.speak(challengeId, '111111');
+    await home.endCall(challengeId);
     await home.logIn(user.login);
+    expect(await answer(sessionId, '111111')).toMatchObject({ state: 'over' });
+  });
+
+  it('V05 a login in a second window while the telephone rings joins the call, and its code is good once', async () => {
+    const { user, sessionId, challengeId } = await atChallenge();
+    const before = home.queued.length;
+    const second = await home.logIn(user.login);
+    expect(second.code).toMatchObject({ sent: true, challenge: { id: challengeId } });
+    expect(home.queued.length).toBe(before);
+    await home.speak(challengeId, '111111');
+    expect(await answer(second.sessionId, '111111')).toMatchObject({ state: 'passed' });
     expect(await answer(sessionId, '111111')).toMatchObject({ state: 'over' });
   });
 
@@ -157,7 +170,8 @@ describe('V01 only enrolled methods', () => {
   });
 
   it('the code of setting up, or of confirming a change, logs nobody in', async () => {
-    const { user, sessionId, phone } = await atChallenge();
+    const { user, sessionId, phone, challengeId } = await atChallenge();
+    await home.endCall(challengeId);
     const edit = await home.putInEdit(user.id, { factorProvenAt: 1 });
     const { challenge } = await sendCode(home.parts, { sessionId: edit });
     await home.speak(challenge.id, '482913');

@@ -6,14 +6,16 @@ import type { SessionFacts, SessionWork } from '../../src/accounts/session.ts';
 import { SessionStore } from '../../src/accounts/session-store.ts';
 import type { NewUser } from '../../src/accounts/user.ts';
 import { codeDigest } from '../../src/challenges/code-digest.ts';
+import { type EndReason, freeEndReasons } from '../../src/deliveries/delivery.ts';
 import { confirmFactor as confirmedBy } from '../../src/factors/confirmed-factor.ts';
 import { FailureStore } from '../../src/factors/failure-store.ts';
 import { seal, sealKeys } from '../../src/factors/seal.ts';
 import type { LoginParts } from '../../src/login/login-parts.ts';
 import type { Mail } from '../../src/login/mail.ts';
 import { startLogin } from '../../src/login/start-login.ts';
+import { SuspendedNumberStore } from '../../src/policy/suspended-number-store.ts';
 import { systemRandom as random } from '../../src/random.ts';
-import { makeParts, secret } from '../challenges/parts.ts';
+import { makeParts, numberOfItsOwn, secret } from '../challenges/parts.ts';
 import { openFactors } from '../factors/own-factors.ts';
 
 export const password = 'a right good password';
@@ -50,16 +52,20 @@ export async function openLogin() {
       passwordLink: note('passwordLink'),
       methodsChanged: note('methodsChanged'),
       passwordChanged: note('passwordChanged'),
+      callReported: note('callReported'),
+      numberSuspended: note('numberSuspended'),
+      operatorTold: note('operatorTold'),
     },
     sealKeys: sealKeys(secret),
     secret,
     digits: 6,
     issuer: 'Belcode',
+    operatorMail: 'operator@example.org',
+    suspended: new SuspendedNumberStore(people.database),
   } satisfies LoginParts;
   const company = await people.addCompany();
   const passwordHash = await hashPassword(password, random);
-  let numbers = 20_000_000;
-  const freshNumber = () => `+316${++numbers}`;
+  const freshNumber = numberOfItsOwn;
 
   return {
     ...people,
@@ -83,6 +89,15 @@ export async function openLogin() {
     /** What an authenticator shows. */
     codeOf: (authenticatorSecret: string, stepsFromNow = 0) =>
       generateSync({ secret: authenticatorSecret, epoch: Math.floor(time.now / 1_000) + stepsFromNow * 30 }),
+    /** The latest call of a challenge comes to its end. */
+    async endCall(challengeId: string | undefined, reason: EndReason = 'no-key'): Promise<void> {
+      const challenge = await parts.challenges.find(challengeId ?? '');
+      if (challenge === undefined) throw new Error('There is no such challenge');
+      const free = freeEndReasons.includes(reason);
+      await parts.ledger.start(challenge.deliveryId);
+      await parts.ledger.finish(challenge.deliveryId, { reason, free, answeredSeconds: 0 });
+      await parts.deliveries.advance({ id: challenge.deliveryId, challengeId: challenge.id }, 'ended', { reason });
+    },
     /** What a dialler does when the person has pressed the key. */
     async speak(challengeId: string | undefined, code: string): Promise<void> {
       const challenge = await parts.challenges.find(challengeId ?? '');

@@ -162,9 +162,7 @@ describe('a call for a new number', () => {
     const begun = await beginPhone((await atSetUp()).sessionId);
     expect(await refusalOf(callAgainInLogin(home.parts, begun))).toBe('delivery-under-way');
     for (const outcome of [undefined, undefined, 'too-many-calls']) {
-      const { deliveryId = '' } = (await home.parts.challenges.find(begun.challengeId ?? '')) ?? {};
-      const ref = { id: deliveryId, challengeId: begun.challengeId ?? '' };
-      await home.parts.deliveries.advance(ref, 'ended', { reason: 'busy' });
+      await home.endCall(begun.challengeId);
       expect(await refusalOf(callAgainInLogin(home.parts, begun))).toBe(outcome);
     }
   });

@@ -1,0 +1,18 @@
+import type { Challenge } from '../challenges/challenge.ts';
+import type { Delivery } from '../deliveries/delivery.ts';
+import { lineOf } from '../policy/call-destination.ts';
+import type { ChallengeParts } from './challenge-parts.ts';
+
+/** `waitSeconds`: about how long a queued call still waits. */
+export type ShownDelivery = Pick<Delivery, 'id' | 'state' | 'reason'> & { waitSeconds?: number };
+
+/** The latest call of a challenge; undefined where nothing is delivered. @throws Refusal store-unavailable */
+export async function readDelivery(
+  { deliveries, calls }: Pick<ChallengeParts, 'deliveries' | 'calls'>,
+  { id: challengeId, deliveryId: id, to }: Pick<Challenge, 'id' | 'deliveryId' | 'to'>,
+): Promise<ShownDelivery | undefined> {
+  const delivery = id === '' ? undefined : await deliveries.find({ id, challengeId });
+  if (delivery?.state !== 'queued') return delivery;
+  const waitSeconds = await calls.waitSeconds(id, lineOf(to));
+  return { ...delivery, ...(waitSeconds === undefined ? {} : { waitSeconds }) };
+}

@@ -1,0 +1,52 @@
+import { callsCounted, callsForChallenge } from '../challenges/call-again.ts';
+import type { Challenge } from '../challenges/challenge.ts';
+import { freeEndReasons } from '../deliveries/delivery.ts';
+import { calleeOf } from '../factors/callee.ts';
+import type { AdmissionRule } from '../policy/call-ledger.ts';
+import type { LoginParts } from './login-parts.ts';
+
+/** Whether a person may be called once more for the same challenge, and in how many seconds; 0 is now. */
+export interface NextCall {
+  may: boolean;
+  inSeconds: number;
+  why?: 'too-many-calls' | 'calls-held' | 'number-suspended' | 'calls-blocked' | 'calls-paused';
+}
+
+/** Longer than that nobody waits before a page: another method is what helps. */
+const longestWaitSeconds = 300;
+
+const whyOfRule: Partial<Record<AdmissionRule, NonNullable<NextCall['why']>>> = {
+  'calls-stopped': 'calls-blocked',
+  'country-blocked': 'calls-blocked',
+  'prefix-blocked': 'calls-blocked',
+  'budget-spent': 'calls-blocked',
+  'user-held': 'calls-held',
+  'number-suspended': 'number-suspended',
+};
+
+/**
+ * Whether and when "call again" is possible for a challenge whose call is over. Takes nothing from any allowance, and
+ * promises nothing: asking for the call asks every rule again.
+ *
+ * @throws Refusal store-unavailable
+ */
+export async function nextCall(
+  parts: Pick<LoginParts, 'deliveries' | 'ledger' | 'extensions'>,
+  challenge: Challenge,
+): Promise<NextCall> {
+  const { to: number, postDial, userId, factorId, deliveryId: id, id: challengeId } = challenge;
+  const latest = await parts.deliveries.find({ id, challengeId });
+  const free = latest?.reason !== undefined && freeEndReasons.includes(latest.reason);
+  if (callsCounted(challenge, free) >= callsForChallenge) return { may: false, inSeconds: 0, why: 'too-many-calls' };
+  const callee = calleeOf({ number, postDial }, parts);
+  const rules = await parts.ledger.explain({
+    ...{ line: callee.line, number, extension: postDial?.digits, country: callee.country, userId, factorId },
+  });
+  const standing = rules.filter(({ allowed }) => !allowed);
+  for (const { rule } of standing) {
+    const why = whyOfRule[rule];
+    if (why !== undefined) return { may: false, inSeconds: 0, why };
+  }
+  const inSeconds = Math.max(0, ...standing.map(({ retryAfterSeconds }) => retryAfterSeconds ?? 0));
+  return inSeconds > longestWaitSeconds ? { may: false, inSeconds, why: 'calls-paused' } : { may: true, inSeconds };
+}

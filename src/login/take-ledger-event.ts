@@ -1,0 +1,86 @@
+import { maskNumber } from '../factors/phone-number.ts';
+import { telephoneOf } from '../policy/call-destination.ts';
+import type { AskedCall, LedgerEvent } from '../policy/call-ledger.ts';
+import type { LoginParts } from './login-parts.ts';
+import type { OperatorNews } from './mail.ts';
+import { tellByMail } from './tell-by-mail.ts';
+
+export type LedgerEventParts = Pick<
+  LoginParts,
+  'audit' | 'users' | 'sessions' | 'suspended' | 'factors' | 'mail' | 'operatorMail'
+>;
+
+/**
+ * What follows from something that happened in a call, for which the dialler has no database: it is written down, whoever it
+ * concerns is told, and a login that somebody reported ends. The same event may come twice, when an api died over it: what is
+ * done stays done, and the audit has it twice.
+ *
+ * @throws Refusal store-unavailable; the event then comes again
+ */
+export async function takeLedgerEvent(parts: LedgerEventParts, told: LedgerEvent): Promise<void> {
+  switch (told.event) {
+    case 'call-ended':
+      return auditEnd(parts, told);
+    case 'not-me':
+      return takeReport(parts, told.call);
+    case 'wrong-number':
+      return takeSuspension(parts, told.call);
+    case 'breaker-opened': {
+      const { area, blockedSeconds: seconds } = told;
+      await parts.audit.append({ event: 'breaker-opened', actor: { kind: 'system' }, detail: { area, seconds } });
+      return tellOperator(parts, { what: 'breaker-opened', about: area });
+    }
+  }
+}
+
+async function auditEnd(
+  { audit }: Pick<LedgerEventParts, 'audit'>,
+  { call, reason, answeredSeconds: seconds }: Extract<LedgerEvent, { event: 'call-ended' }>,
+): Promise<void> {
+  const { userId, companyId, factorId } = call;
+  const detail = { reason, number: masked(call), seconds, ...(factorId && { factorId }) };
+  await audit.append({ event: 'call-ended', actor: { kind: 'system' }, userId, companyId, detail });
+}
+
+/** Key 9. Somebody knows the password who is not the person, or the person pressed it for a login of their own. */
+async function takeReport(parts: LedgerEventParts, call: AskedCall): Promise<void> {
+  const { userId, factorId, challengeId } = call;
+  if (userId !== undefined) {
+    const detail = { reason: 'not-me', ...(factorId && { factorId }) };
+    await parts.users.holdCalls(userId, { actor: { kind: 'user', id: userId }, detail });
+    await endSessionsOf(parts, userId, challengeId);
+    const user = await parts.users.find(userId);
+    tellByMail(parts, user, (mail, reader) => mail.callReported(reader));
+  }
+  tellOperator(parts, { what: 'not-me', about: masked(call) });
+}
+
+/** Key 0. The number is nobody's method any more until somebody proves it anew, or the operator lifts it. */
+async function takeSuspension(parts: LedgerEventParts, call: AskedCall): Promise<void> {
+  const { userId } = call;
+  await parts.suspended.add(telephoneOf(call), { actor: { kind: 'system' }, masked: masked(call), reason: 'key 0' });
+  if (userId !== undefined) {
+    const user = await parts.users.find(userId);
+    tellByMail(parts, user, (mail, reader) => mail.numberSuspended(reader, { number: masked(call) }));
+  }
+  tellOperator(parts, { what: 'wrong-number', about: masked(call) });
+}
+
+async function endSessionsOf({ sessions }: LedgerEventParts, userId: string, challengeId: string): Promise<void> {
+  const all = await sessions.listWork(userId);
+  const asked = all.filter(({ step, work }) => step !== 'full' && work.challenge?.id === challengeId);
+  await Promise.all(asked.map(({ digest }) => sessions.end({ digest, userId })));
+}
+
+function tellOperator(
+  { mail, operatorMail }: Pick<LedgerEventParts, 'mail' | 'operatorMail'>,
+  told: OperatorNews,
+): void {
+  if (mail === undefined || operatorMail === undefined) return;
+  // Whoever sends it logs what went wrong.
+  mail.operatorTold({ to: operatorMail, name: '', language: 'en' }, told).catch(() => undefined);
+}
+
+function masked({ number, extension }: AskedCall): string {
+  return telephoneOf({ number: maskNumber(number, ''), extension });
+}

@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { answerLogin } from '../../src/login/answer-login.ts';
+import { releaseUserCalls } from '../../src/login/operate-calls.ts';
+import { sendCode } from '../../src/login/send-code.ts';
+import { takeLedgerEvent } from '../../src/login/take-ledger-event.ts';
+import type { AskedCall } from '../../src/policy/call-ledger.ts';
+import { address, type Login, openLogin, refusalOf } from './open-login.ts';
+
+let home: Login;
+
+beforeAll(async () => {
+  home = await openLogin();
+});
+
+afterAll(() => home.close());
+
+async function called() {
+  const user = await home.addPerson({ email: 'anna@example.org' });
+  const phone = await home.givePhone(user.id);
+  const { sessionId, code } = await home.logIn(user.login);
+  if (code?.sent !== true) throw new Error('no code was sent');
+  const challenge = await home.parts.challenges.find(code.challenge.id);
+  const call: AskedCall = {
+    ...{ callId: challenge?.deliveryId ?? '', challengeId: code.challenge.id, line: 'outside', country: 'NL' },
+    ...{ number: phone.number ?? '', userId: user.id, factorId: phone.id },
+  };
+  return { user, phone, sessionId, call };
+}
+
+describe('key 9: this was not me', () => {
+  it('ends the login that asked, holds calls, and tells the person and the operator', async () => {
+    const { user, sessionId, call } = await called();
+    const elsewhere = await home.putAt(user.id, { step: 'full', factorProvenAt: 1 });
+    await home.parts.ledger.report(call.callId, 'not-me');
+    await takeLedgerEvent(home.parts, { event: 'not-me', call });
+    expect(await home.parts.sessions.find(sessionId)).toBeUndefined();
+    // What the person has open already was opened with a code.
+    expect(await home.parts.sessions.find(elsewhere)).toBeDefined();
+    expect((await home.users.find(user.id)).callsHeldAt).toBeInstanceOf(Date);
+    expect(await home.auditOf(user.id)).toContainEqual(
+      expect.objectContaining({ event: 'call-reported', reason: 'not-me' }),
+    );
+    expect(home.mails.slice(-2).map(({ kind, to }) => [kind, to])).toEqual([
+      ['callReported', 'anna@example.org'],
+      ['operatorTold', 'operator@example.org'],
+    ]);
+    await home.endCall(call.challengeId);
+    const next = await home.logIn(user.login);
+    expect(next.code).toEqual({ sent: false, trouble: 'calls-held' });
+  });
+
+  it('another method lets calls go on, and the login says that a call was reported', async () => {
+    const { user, call } = await called();
+    const app = await home.giveAuthenticator(user.id);
+    await home.parts.ledger.report(call.callId, 'not-me');
+    await takeLedgerEvent(home.parts, { event: 'not-me', call });
+    await home.endCall(call.challengeId);
+    const { sessionId } = await home.logIn(user.login);
+    expect(await refusalOf(sendCode(home.parts, { sessionId, factorId: call.factorId }))).toBe('calls-held');
+    await sendCode(home.parts, { sessionId, factorId: app.id });
+    const passed = await answerLogin(home.parts, { sessionId, code: home.codeOf(app.secret), address });
+    expect(passed).toMatchObject({ state: 'passed', reportedAt: expect.any(Date) });
+    expect((await home.users.find(user.id)).callsHeldAt).toBeUndefined();
+    const later = await home.logIn(user.login);
+    await sendCode(home.parts, { sessionId: later.sessionId, factorId: call.factorId });
+  });
+
+  it('the operator lets calls go on too, and twice is once', async () => {
+    const { user, call } = await called();
+    await home.parts.ledger.report(call.callId, 'not-me');
+    await takeLedgerEvent(home.parts, { event: 'not-me', call });
+    for (const _ of [1, 2]) await releaseUserCalls(home.parts, { kind: 'operator', id: 'o' }, user.id);
+    const released = (await home.auditOf(user.id)).filter(({ event }) => event === 'calls-released');
+    expect(released).toHaveLength(1);
+  });
+});
+
+describe('key 0: wrong number', () => {
+  it('suspends the number for everybody, and tells the owner of the factor and the operator', async () => {
+    const { phone, call } = await called();
+    await home.parts.ledger.report(call.callId, 'wrong-number');
+    await takeLedgerEvent(home.parts, { event: 'wrong-number', call });
+    await home.endCall(call.challengeId);
+    expect(await home.parts.suspended.has(phone.number ?? '')).toBe(true);
+    const [toOwner, toOperator] = home.mails.slice(-2);
+    expect(toOwner).toMatchObject({ kind: 'numberSuspended', to: 'anna@example.org' });
+    expect(toOperator).toMatchObject({ kind: 'operatorTold', about: { what: 'wrong-number' } });
+    // Masked, also in a mail: it may be read by others.
+    expect(JSON.stringify([toOwner, toOperator])).not.toContain(phone.number);
+    const colleague = await home.addPerson();
+    await home.givePhone(colleague.id, phone.number);
+    expect((await home.logIn(colleague.login)).code).toEqual({ sent: false, trouble: 'number-suspended' });
+  });
+
+  it('the same event twice does no harm', async () => {
+    const { call } = await called();
+    for (const _ of [1, 2]) await takeLedgerEvent(home.parts, { event: 'wrong-number', call });
+  });
+});
+
+it('each end of a call is in the audit, with its reason and a masked number', async () => {
+  const { user, phone, call } = await called();
+  await takeLedgerEvent(home.parts, { event: 'call-ended', call, reason: 'busy', answeredSeconds: 0 });
+  const entry = (await home.auditOf(user.id)).find(({ event }) => event === 'call-ended');
+  expect(entry).toMatchObject({ reason: 'busy', seconds: 0, factorId: phone.id });
+  expect(JSON.stringify(entry)).not.toContain(phone.number);
+});
+
+it('a breaker that opened is told to the operator', async () => {
+  await takeLedgerEvent(home.parts, { event: 'breaker-opened', area: '+3161234', blockedSeconds: 3_600 });
+  expect(home.mails.at(-1)).toMatchObject({
+    kind: 'operatorTold',
+    about: { what: 'breaker-opened', about: '+3161234' },
+  });
+});
