@@ -21,5 +21,6 @@ export const addresses = {
   password: '/password',
   companyUsers: '/company/users',
   operatorUsers: '/operator/users',
+  operatorCalls: '/operator/calls',
   operatorAudit: '/operator/audit',
 } as const;

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** In this order, as one sheet: one question instead of six. */
-const sheets = ['colours', 'ground', 'layout', 'form', 'call', 'methods', 'rows'];
-const scripts = ['code-field', 'call-progress'];
+/** In this order, as one sheet: one question instead of eight. */
+const sheets = ['colours', 'ground', 'layout', 'form', 'call', 'methods', 'rows', 'calls'];
+const scripts = ['code-field', 'call-progress', 'look-again'];
 
 export interface Asset {
   type: string;

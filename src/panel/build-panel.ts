@@ -14,6 +14,7 @@ import { addAddRoutes } from './routes/add-routes.ts';
 import { addAssetRoute } from './routes/asset-route.ts';
 import { addAuditRoute } from './routes/audit-route.ts';
 import { addAuthenticatorRoutes } from './routes/authenticator-routes.ts';
+import { addCallsRoutes } from './routes/calls-routes.ts';
 import { addCodeRoutes } from './routes/code-routes.ts';
 import { addCompanyRoutes } from './routes/company-routes.ts';
 import { addConfirmRoutes } from './routes/confirm-routes.ts';
@@ -81,6 +82,7 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   addPasswordRoutes(panel, parts, house);
   addCompanyRoutes(panel, parts, house);
   addOperatorRoutes(panel, parts, house);
+  addCallsRoutes(panel, parts, house);
   addAuditRoute(panel, parts, house);
 
   await panel.ready();

@@ -1,14 +1,17 @@
-import { type CallView, callSteps } from './describe-call.ts';
+import { callSteps } from './describe-call.ts';
 import { type Html, html } from './html.ts';
+import { type NextChoice, nextChoice } from './next-choice.ts';
 import { say, type Visit } from './visit.ts';
 
 /**
- * The call as it goes on: steps, a sentence, and the key that is asked for. `browser/call-progress.js` keeps it up to date.
+ * The call as it goes on: steps, a sentence, the key that is asked for, and what can be done next.
+ * `browser/call-progress.js` keeps it up to date.
  *
  * @param progressPath where the news come from
  */
-export function callProgress(visit: Visit, call: CallView, progressPath: string): Html {
-  return html`<div class="call" id="call" data-progress="${progressPath}">
+export function callProgress(visit: Visit, given: NextChoice, progressPath: string): Html {
+  const { call } = given;
+  return html`<div class="call" id="call" data-progress="${progressPath}" ${call.noneLeft === true && html`data-none-left=""`}>
     <ol class="steps">
       ${callSteps.map(
         (step, index) =>
@@ -20,7 +23,9 @@ export function callProgress(visit: Visit, call: CallView, progressPath: string)
     <div class="news" role="status">
       <p id="news">${call.news}</p>
       <p class="asked" id="asked" ${call.key === undefined && html`hidden`}>${say(visit, 'press')} <kbd id="asked-key">${call.key ?? ''}</kbd></p>
+      <p class="unseen" id="next-said"></p>
     </div>
+    ${nextChoice(visit, given)}
     ${!call.over && html`<noscript><p class="look"><a href="${visit.path}">${say(visit, 'look-again')}</a></p></noscript>`}
   </div>`;
 }

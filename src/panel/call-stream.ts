@@ -3,13 +3,15 @@ import type { Clock } from '../clock.ts';
 import { type DeliveryProgress, isDeliveryOver } from '../deliveries/delivery.ts';
 import { nextOrSilence } from '../deliveries/next-or-silence.ts';
 import type { ProgressEvent } from '../deliveries/progress-feed.ts';
-import { describeCall } from './describe-call.ts';
+import { describeCall, type Outlook } from './describe-call.ts';
 import type { Language } from './texts.ts';
 
 /** Proxies cut a connection on which nothing is said for half a minute or so. */
 const heartbeatMilliseconds = 15_000;
 /** What ends a challenge is not always told by its call, so the challenge itself is looked at. */
 const lookMilliseconds = 1_000;
+/** After so many looks a person who waits for the turn is told anew how long. */
+const looksUntilWaitIsTold = 2;
 /** After the challenge is over, its call has so long to say how it ended. */
 const lastWordsMilliseconds = 2_000;
 
@@ -17,7 +19,9 @@ export interface CallStreamParts {
   /** From `ProgressFeed.follow`, from the beginning; ends when `signal` aborts. */
   events: AsyncGenerator<ProgressEvent, void, undefined>;
   /** Reads the challenge; nothing when it is there no more. */
-  look(): Promise<Pick<Challenge, 'state'> | undefined>;
+  look(): Promise<Challenge | undefined>;
+  /** Reads what lies ahead of the challenge's latest call. */
+  lookAhead(challenge: Challenge, latest: DeliveryProgress): Promise<Outlook>;
   language: Language;
   clock: Clock;
   signal: AbortSignal;
@@ -25,13 +29,14 @@ export interface CallStreamParts {
 
 /**
  * The lines of an event stream (WHATWG HTML §9.2) for the page with the code: `call` with the words to show, each time
- * something happens, and `over` when the page is to be loaded anew.
+ * something happens and while the call waits for its turn, and `over` when the page is to be loaded anew.
  */
 export async function* callStream(parts: CallStreamParts): AsyncGenerator<string, void, undefined> {
-  const { events, language, clock, signal } = parts;
+  const { events, clock, signal } = parts;
   const told: DeliveryProgress[] = [];
   let lastSaid = clock.now();
   let overSince: number | undefined;
+  let looks = 0;
   let next = events.next();
   // Rejections are met where `next` is awaited; until then they must not end the process.
   next.catch(() => {});
@@ -42,8 +47,8 @@ export async function* callStream(parts: CallStreamParts): AsyncGenerator<string
       if (event?.done) return;
       if (event !== undefined) {
         told.push(event.value.progress);
-        lastSaid = clock.now();
-        yield `event: call\ndata: ${JSON.stringify(describeCall(language, told))}\n\n`;
+        [lastSaid, looks] = [clock.now(), 0];
+        yield await callLine(parts, told);
         next = events.next();
         next.catch(() => {});
         continue;
@@ -55,7 +60,11 @@ export async function* callStream(parts: CallStreamParts): AsyncGenerator<string
         yield 'event: over\ndata: {}\n\n';
         return;
       }
-      if (clock.now() - lastSaid >= heartbeatMilliseconds) {
+      looks += 1;
+      if (latest?.state === 'queued' && looks % looksUntilWaitIsTold === 0) {
+        lastSaid = clock.now();
+        yield await callLine(parts, told);
+      } else if (clock.now() - lastSaid >= heartbeatMilliseconds) {
         lastSaid = clock.now();
         yield ': still here\n\n';
       }
@@ -63,6 +72,23 @@ export async function* callStream(parts: CallStreamParts): AsyncGenerator<string
   } finally {
     // Not awaited: the feed hears it when its own wait ends, or when the signal aborts.
     events.return().catch(() => {});
+  }
+}
+
+async function callLine(parts: CallStreamParts, told: readonly DeliveryProgress[]): Promise<string> {
+  const view = describeCall(parts.language, told, await outlookOf(parts, told.at(-1)));
+  return `event: call\ndata: ${JSON.stringify(view)}\n\n`;
+}
+
+/** Of the latest call only: what was told of those before it is over and done with. */
+async function outlookOf(parts: CallStreamParts, latest: DeliveryProgress | undefined): Promise<Outlook> {
+  if (latest === undefined || (latest.state !== 'queued' && !isDeliveryOver(latest.state))) return {};
+  try {
+    const challenge = await parts.look();
+    return challenge?.deliveryId === latest.deliveryId ? await parts.lookAhead(challenge, latest) : {};
+  } catch {
+    // Redis is away: how the call went can be told nonetheless.
+    return {};
   }
 }
 

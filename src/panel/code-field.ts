@@ -4,16 +4,17 @@ import { say, type Visit } from './visit.ts';
 export interface CodeField {
   digits: number;
   wrong?: boolean;
+  autofocus?: boolean;
   /** Where a code comes from: words below the field. */
   hint: string;
 }
 
 /** Takes a code as it comes: typed, pasted with a space in it, or offered by the browser. `browser/code-field.js` sends it. */
-export function codeField(visit: Visit, { digits, wrong = false, hint }: CodeField): Html {
+export function codeField(visit: Visit, { digits, wrong = false, autofocus = true, hint }: CodeField): Html {
   return html`<div class="field">
     <label for="code">${say(visit, 'code')}</label>
     <input id="code" class="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code"
-      spellcheck="false" maxlength="32" required autofocus data-digits="${digits}"
+      spellcheck="false" maxlength="32" required ${autofocus && html`autofocus`} data-digits="${digits}"
       aria-describedby="code-hint" ${wrong && html`aria-invalid="true"`}>
     <p class="hint" id="code-hint">${hint}</p>
   </div>`;

@@ -1,4 +1,5 @@
-import type { DeliveryProgress, DeliveryState } from '../deliveries/delivery.ts';
+import { challengeLifeSeconds } from '../challenges/challenge.ts';
+import type { DeliveryProgress, DeliveryState, EndReason } from '../deliveries/delivery.ts';
 import { fillText, isTextName, type Language } from './texts.ts';
 
 export const callSteps = ['queued', 'ringing', 'answered', 'speaking'] as const;
@@ -16,7 +17,26 @@ export interface CallView {
   over: boolean;
   /** A code has been said, or is being said: nothing may come between the person and the field. */
   speaking: boolean;
+  /** About how long it still waits for its turn, where that is long enough to be told. */
+  waitSeconds?: number;
+  /** Of a call that is over: in how many seconds the next one may be asked for; 0 is now. */
+  againInSeconds?: number;
+  /** Of a call that is over: there is no next one. */
+  noneLeft?: boolean;
+  /** There is no code to type, and there may be none soon: other ways come before the field. */
+  waysFirst: boolean;
 }
+
+/** What lies ahead of a call: of one that waits, its turn; of one that is over, the next one. */
+export interface Outlook {
+  waitSeconds?: number | undefined;
+  next?: { may: boolean; inSeconds: number } | undefined;
+}
+
+/** Nobody looks for something else to do within so short a time. */
+const shortWaitSeconds = 2;
+/** What is longer than this is told in steps of five: a guess that looks like one. */
+const roundedFromSeconds = 15;
 
 const stepOfState: Record<Exclude<DeliveryState, 'ended'>, number> = {
   queued: 0,
@@ -29,20 +49,38 @@ const stepOfState: Record<Exclude<DeliveryState, 'ended'>, number> = {
 
 type Told = Pick<DeliveryProgress, 'deliveryId' | 'state' | 'reason' | 'key'>;
 
-/** @param progress everything told so far of a challenge; only its latest call counts */
-export function describeCall(language: Language, progress: readonly Told[]): CallView {
+/**
+ * @param progress everything told so far of a challenge; only its latest call counts
+ * @param outlook of that call
+ */
+export function describeCall(language: Language, progress: readonly Told[], outlook: Outlook = {}): CallView {
   const latest = progress.at(-1);
   const call = progress.filter(({ deliveryId }) => deliveryId === latest?.deliveryId);
   const reached = Math.max(0, ...call.map(({ state }) => (state === 'ended' ? 0 : stepOfState[state])));
   const state = latest?.state ?? 'queued';
   const key = state === 'answered' ? latest?.key : undefined;
+  const over = state === 'ended' || state === 'spoken';
+  const speaking = state === 'speaking' || state === 'spoken' || reached >= stepOfState.speaking;
+  const ahead = over ? aheadOf(outlook) : state === 'queued' ? waitOf(outlook) : {};
   return {
     steps: callSteps.map((_, index) => stepState(index, reached, state)),
     news: fillText(language, newsName(call, state)),
     ...(key === undefined ? {} : { key }),
-    over: state === 'ended' || state === 'spoken',
-    speaking: state === 'speaking' || state === 'spoken' || reached >= stepOfState.speaking,
+    ...{ over, speaking, ...ahead },
+    waysFirst: (over && !speaking) || 'waitSeconds' in ahead,
   };
+}
+
+function waitOf({ waitSeconds = 0 }: Outlook): Pick<CallView, 'waitSeconds'> {
+  if (waitSeconds <= shortWaitSeconds) return {};
+  return { waitSeconds: waitSeconds > roundedFromSeconds ? Math.ceil(waitSeconds / 5) * 5 : Math.ceil(waitSeconds) };
+}
+
+function aheadOf({ next }: Outlook): Pick<CallView, 'againInSeconds' | 'noneLeft'> {
+  if (next === undefined) return {};
+  // A call that may come after the question has expired is none for this one.
+  if (!next.may || next.inSeconds > challengeLifeSeconds) return { noneLeft: true };
+  return { againInSeconds: Math.max(0, Math.ceil(next.inSeconds)) };
 }
 
 function stepState(index: number, reached: number, state: DeliveryState): StepState {
@@ -52,10 +90,13 @@ function stepState(index: number, reached: number, state: DeliveryState): StepSt
 }
 
 function newsName(call: readonly Told[], state: DeliveryState) {
-  if (state === 'ended') {
-    const name = `ended-${call.at(-1)?.reason}`;
-    return isTextName(name) ? name : 'ended-interrupted';
-  }
+  if (state === 'ended') return endedName(call.at(-1)?.reason);
   const askings = call.filter((each) => each.state === 'answered').length;
   return state === 'answered' && askings > 1 ? 'news-answered-again' : (`news-${state}` as const);
+}
+
+/** A newer dialler may know an end that these pages do not. */
+function endedName(reason: EndReason | undefined) {
+  const name = `ended-${reason}`;
+  return isTextName(name) ? name : 'ended-interrupted';
 }

@@ -26,17 +26,19 @@ export interface Field {
   required?: boolean;
   autofocus?: boolean;
   maxLength?: number;
+  /** Telephones show a keypad for digits alone. */
+  digitsOnly?: boolean;
 }
 
 export function field(visit: Visit, given: Field): Html {
   const { name, label, type = 'text', value, autocomplete, hint, wrong = false } = given;
-  const { required = true, autofocus = false, maxLength = 200 } = given;
+  const { required = true, autofocus = false, maxLength = 200, digitsOnly = false } = given;
   return html`<div class="field">
     <label for="${name}">${say(visit, label)}</label>
     <input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" maxlength="${maxLength}"
       ${value !== undefined && html`value="${value}"`}
       ${(type === 'password' || autocomplete === 'username') && html`autocapitalize="none" spellcheck="false"`}
-      ${required && html`required`} ${autofocus && html`autofocus`} ${wrong && html`aria-invalid="true"`}
+      ${digitsOnly && html`inputmode="numeric"`} ${required && html`required`} ${autofocus && html`autofocus`} ${wrong && html`aria-invalid="true"`}
       ${hint !== undefined && html`aria-describedby="${name}-hint"`}>
     ${hint !== undefined && html`<p class="hint" id="${name}-hint">${say(visit, hint)}</p>`}
   </div>`;
@@ -60,12 +62,12 @@ export function form(visit: Visit, { action, fields, submit, beside, mood = 'pri
 }
 
 /** A form of one button: what changes something is never a link. */
-export function buttonForm(visit: Visit, { action, text, mood = '', about, fields }: ButtonForm): Html {
+export function buttonForm(visit: Visit, { action, text, mood = '', about, beside, fields }: ButtonForm): Html {
   return html`<form class="single" method="post" action="${action}">
     ${tokenField(visit)}${fields}
     <button class="${mood}" type="submit">${say(visit, text)}${
       about !== undefined && html`<span class="unseen"> ${about}</span>`
-    }</button>
+    }${beside !== undefined && [' ', beside]}</button>
   </form>`;
 }
 
@@ -75,5 +77,7 @@ interface ButtonForm {
   mood?: 'primary' | 'plain' | 'grave' | '';
   /** To which of many the button belongs, for whoever hears the page. */
   about?: string;
+  /** Stands in the button after its text. */
+  beside?: HtmlValue;
   fields?: HtmlValue;
 }

@@ -84,6 +84,7 @@ function personMenu(visit: Visit, { login, name, role }: Person): Html {
         ${
           role === 'operator' && [
             link(addresses.operatorUsers, 'operator-title'),
+            link(addresses.operatorCalls, 'calls-title'),
             link(addresses.operatorAudit, 'audit-title'),
           ]
         }

@@ -2,14 +2,15 @@ import type { FactorBeingAdded } from '../accounts/session.ts';
 import { Refusal } from '../errors.ts';
 import type { Factor } from '../factors/factor.ts';
 import { maskNumber, readNumber } from '../factors/phone-number.ts';
+import { lineOf, type PostDial } from '../policy/call-destination.ts';
 import type { MethodView } from './method-view.ts';
 
 /** A factor as its owner sees it. @param country where the owner's company is at home */
 export function methodOf(factor: Factor, country: string): MethodView {
-  const { id, kind, name, number, isPrimary, createdAt } = factor;
+  const { id, kind, name, number, postDial, isPrimary, createdAt } = factor;
   return {
     ...{ id, kind, name, primary: isPrimary, addedAt: createdAt },
-    ...(number === undefined ? {} : ofNumber(number, country)),
+    ...(number === undefined ? {} : ofNumber(number, postDial, country)),
   };
 }
 
@@ -17,11 +18,13 @@ export function methodOf(factor: Factor, country: string): MethodView {
 export function methodBeingAdded(adding: FactorBeingAdded, country: string): MethodView {
   const { kind, name } = adding;
   const method: MethodView = { id: '', kind, name, primary: false };
-  return adding.kind === 'phone' ? { ...method, ...ofNumber(adding.e164, country) } : method;
+  return adding.kind === 'phone' ? { ...method, ...ofNumber(adding.to, adding.postDial, country) } : method;
 }
 
-function ofNumber(number: string, country: string): Pick<MethodView, 'mask' | 'landline'> {
-  return { mask: maskNumber(number, country), landline: isLandline(number, country) };
+function ofNumber(number: string, postDial: PostDial | undefined, country: string): Partial<MethodView> {
+  const mask = maskNumber(number, country);
+  if (lineOf(number) === 'internal') return { mask, internal: true };
+  return { mask, landline: isLandline(number, country), extension: postDial?.digits };
 }
 
 function isLandline(number: string, country: string): boolean {

@@ -9,38 +9,61 @@ export type MethodKind = 'app' | 'phone' | 'authenticator';
 export interface MethodView {
   id: string;
   kind: MethodKind;
-  /** `062*****29`, of a telephone number. */
+  /** `062*****29`, of a telephone number; `*02`, of an extension of this exchange. */
   mask?: string | undefined;
   landline?: boolean;
+  /** An extension of this exchange. */
+  internal?: boolean;
+  /** What is dialled behind a switchboard: `202`. */
+  extension?: string | undefined;
   /** What the person calls it: "desk". */
   name?: string | undefined;
   primary: boolean;
   addedAt?: Date | undefined;
 }
 
-export function methodIcon({ kind, landline = false }: Pick<MethodView, 'kind' | 'landline'>): Html {
+export function methodIcon({ kind, landline, internal }: Pick<MethodView, 'kind' | 'landline' | 'internal'>): Html {
   const names: Record<MethodKind, IconName> = {
     app: 'app',
-    phone: landline ? 'landline' : 'mobile',
+    phone: landline === true || internal === true ? 'landline' : 'mobile',
     authenticator: 'authenticator',
   };
   return icon(names[kind]);
 }
 
+/** `050*****00`, `050*****00, extension 202`, `extension *02 (internal)`; nothing of what has no number. */
+function numberWords(visit: Visit, { mask, internal, extension }: MethodView): string | undefined {
+  if (mask === undefined) return undefined;
+  if (internal === true) return say(visit, 'number-internal', { number: mask });
+  return extension === undefined ? mask : say(visit, 'number-behind', { number: mask, extension });
+}
+
 /** One line for a button or a sentence: `desk, 050*****00`. */
-export function methodWords(visit: Visit, { kind, mask, name }: MethodView): string {
-  const what = mask ?? say(visit, `kind-${kind}`);
-  return name === undefined ? what : `${name}, ${what}`;
+export function methodWords(visit: Visit, method: MethodView): string {
+  const what = numberWords(visit, method) ?? say(visit, `kind-${method.kind}`);
+  return method.name === undefined ? what : `${method.name}, ${what}`;
+}
+
+/** As short as it can be known by, in a list within a sentence: `desk`, `authenticator`. */
+export function methodName(visit: Visit, method: MethodView): string {
+  return method.name ?? numberWords(visit, method) ?? say(visit, `name-${method.kind}`);
 }
 
 /** Two lines for a list: what the person calls it, and what it is. */
 export function methodLabel(visit: Visit, method: MethodView): Html {
-  const { kind, mask, name, primary } = method;
-  const kindText: TextName = kind === 'phone' && method.landline === true ? 'kind-landline' : `kind-${kind}`;
+  const { name, primary } = method;
+  const number = numberWords(visit, method);
+  const kind = say(visit, kindText(method));
   return html`<span class="label">
-    <span class="title">${name ?? mask ?? say(visit, kindText)}${
+    <span class="title">${name ?? number ?? kind}${
       primary && html` <span class="mark">${say(visit, 'primary')}</span>`
     }</span>
-    <span class="hint">${name !== undefined && mask !== undefined ? mask : kind === 'phone' || name !== undefined ? say(visit, kindText) : say(visit, 'authenticator-hint')}</span>
+    <span class="hint">${name !== undefined ? (number ?? kind) : number !== undefined ? kind : say(visit, 'authenticator-hint')}</span>
   </span>`;
+}
+
+function kindText({ kind, landline, internal }: MethodView): TextName {
+  if (kind !== 'phone') return `kind-${kind}`;
+  if (internal === true) return 'kind-internal';
+  return landline === true ? 'kind-landline' : 'kind-phone';
 }

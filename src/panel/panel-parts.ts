@@ -6,20 +6,26 @@ import type { EnrolmentStore } from '../factors/enrolment-store.ts';
 import type { FactorStore } from '../factors/factor-store.ts';
 import type { Log } from '../log.ts';
 import type { LoginParts } from '../login/login-parts.ts';
+import type { CallLedgerStore } from '../policy/call-ledger-store.ts';
 
 /** Everything that the pages work with: the acts of the login, and what is only read. */
 export interface PanelParts {
   login: LoginParts;
   progress: Pick<ProgressFeed, 'follow'>;
-  users: Pick<UserStore, 'add' | 'find' | 'askPasswordChange' | 'setLanguage'>;
+  users: Pick<UserStore, 'add' | 'find' | 'askPasswordChange' | 'setLanguage' | 'listCallsHeld'>;
   factors: Pick<FactorStore, 'removeAll'>;
   enrolments: Pick<EnrolmentStore, 'list' | 'count'>;
   companies: Pick<CompanyStore, 'list'>;
   audit: Pick<AuditStore, 'list'>;
+  ledger: Pick<CallLedgerStore, 'overview' | 'lift'>;
   log: Log;
   trustedProxies: readonly string[];
   /** Where dates are at home: `Europe/Amsterdam`. */
   timeZone: string;
   /** How the operator can be reached, in the operator's own words. */
   help?: string | undefined;
+  /** What an extension of this exchange dials to hear its waiting code: `*232`. */
+  featureCode: string | undefined;
+  /** Whether an extension of this exchange may be a method. */
+  extensionsAllowed: boolean;
 }

@@ -1,25 +1,25 @@
-import { callsForChallenge } from '../challenges/call-again.ts';
 import type { Challenge } from '../challenges/challenge.ts';
 import type { DeliveryProgress } from '../deliveries/delivery.ts';
 import { type CallView, describeCall } from './describe-call.ts';
 import type { PanelParts } from './panel-parts.ts';
-import type { Language } from './texts.ts';
+import { readOutlook } from './read-outlook.ts';
+import type { Language, TextName } from './texts.ts';
 
 /** So long the feed may take to tell what the store knows already; then the page shows what there is. */
 const readMilliseconds = 500;
 
 export interface ReadCall {
   call: CallView;
-  /** Whether another call may be asked for. */
-  mayCallAgain: boolean;
+  noneLeftWhy: TextName | undefined;
 }
 
 /** The call of a challenge as it is now. A feed goes on for ever, so what has been told is read up to the latest state. */
 export async function readCall(
-  { login, progress }: Pick<PanelParts, 'login' | 'progress'>,
-  challenge: Pick<Challenge, 'id' | 'deliveryId'>,
+  parts: Pick<PanelParts, 'login' | 'progress'>,
+  challenge: Challenge,
   language: Language,
 ): Promise<ReadCall> {
+  const { login, progress } = parts;
   const { id: challengeId, deliveryId } = challenge;
   const latest = await login.deliveries.find({ id: deliveryId, challengeId });
   const told: DeliveryProgress[] = [];
@@ -35,6 +35,6 @@ export async function readCall(
   }
   limit.abort();
   stop.abort();
-  const calls = new Set(told.map((each) => each.deliveryId)).size;
-  return { call: describeCall(language, told), mayCallAgain: calls < callsForChallenge };
+  const outlook = await readOutlook(parts, challenge, latest?.state);
+  return { call: describeCall(language, told, outlook), noneLeftWhy: outlook.noneLeftWhy };
 }

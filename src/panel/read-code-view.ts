@@ -1,4 +1,4 @@
-import { type ChallengeState, isChallengeOver } from '../challenges/challenge.ts';
+import { type Challenge, type ChallengeState, isChallengeOver } from '../challenges/challenge.ts';
 import type { Entered } from '../login/enter.ts';
 import { methodBeingAdded, methodOf } from './method-of-factor.ts';
 import type { MethodView } from './method-view.ts';
@@ -16,7 +16,7 @@ interface Wanted {
 
 /** What the page with the code shows: which method, how its call goes, and what else there is. */
 export async function readCodeView(
-  parts: Pick<PanelParts, 'login' | 'progress'>,
+  parts: Pick<PanelParts, 'login' | 'progress' | 'featureCode' | 'help'>,
   { session, facts, factors }: Entered,
   { why, language, notice }: Wanted,
 ): Promise<CodeView> {
@@ -31,14 +31,27 @@ export async function readCodeView(
       : (methods.find((each) => each.id === asked?.factorId) ?? primaryOf(methods));
   const state = challenge?.state ?? 'expired';
   const over = challenge === undefined || isChallengeOver(state);
-  const byCall = challenge?.kind === 'phone' ? await readCall(parts, challenge, language) : undefined;
   return {
-    ...{ why, method, digits: parts.login.digits, over },
-    call: byCall?.call,
-    againInSeconds: byCall?.mayCallAgain === true ? 0 : undefined,
-    others: methods.filter((each) => each.id !== method.id),
+    ...{ why, method, digits: parts.login.digits, over, help: parts.help },
+    ...(await callPart(parts, challenge, language)),
+    others: why === 'add' ? [] : inTurn(methods, method.id),
+    featureCode: method.internal === true ? parts.featureCode : undefined,
     notice: notice ?? (over && id !== undefined ? overNotice(state) : undefined),
   };
+}
+
+async function callPart(
+  parts: Pick<PanelParts, 'login' | 'progress'>,
+  challenge: Challenge | undefined,
+  language: Language,
+): Promise<Pick<CodeView, 'call' | 'noneLeftWhy'>> {
+  return challenge?.kind === 'phone' ? readCall(parts, challenge, language) : {};
+}
+
+/** All but one, in the person's order from that one on: what comes next stands first. */
+function inTurn(methods: readonly MethodView[], id: string): MethodView[] {
+  const at = methods.findIndex((each) => each.id === id);
+  return [...methods.slice(at + 1), ...methods.slice(0, Math.max(0, at))];
 }
 
 function primaryOf(methods: readonly MethodView[]): MethodView {

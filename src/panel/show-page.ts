@@ -8,6 +8,7 @@ import type { Html } from './html.ts';
 import { sayables, sayNext, setCookie, takeSaid } from './panel-cookies.ts';
 import { isTextName, type TextName } from './texts.ts';
 import type { Notice, Visit } from './visit.ts';
+import { mostSecondsTold } from './wait-words.ts';
 
 /** What all pages have in common on this server. */
 export interface House {
@@ -67,6 +68,8 @@ export function sayTrouble(request: FastifyRequest, reply: FastifyReply, id: Ref
 /** Refusals that are no matter of the form that was sent, but of where the person is. */
 const elsewhere = ['session-unknown', 'step-wrong', 'password-unconfirmed', 'factor-unconfirmed', 'role-missing'];
 
+const longestPauseToldSeconds = 60 * 60;
+
 export interface Trouble {
   notice: Notice;
   status: number;
@@ -81,7 +84,18 @@ export function troubleOf(error: unknown): Trouble {
   if (!(error instanceof Refusal) || elsewhere.includes(error.id) || error.status >= 500) {
     if (!(error instanceof Refusal && error.status === 503)) throw error;
   }
-  return { notice: { mood: 'bad', text: refusalText(error) }, status: error.status };
+  return { notice: { mood: 'bad', ...pausedText(error) }, status: error.status };
+}
+
+/** A pause that somebody may wait for is told as it is. */
+function pausedText(refusal: Refusal): Pick<Notice, 'text' | 'gaps'> {
+  const { id, retryAfterSeconds: seconds } = refusal;
+  if (id !== 'calls-paused' || seconds === undefined || seconds > longestPauseToldSeconds) {
+    return { text: refusalText(refusal) };
+  }
+  return seconds <= mostSecondsTold
+    ? { text: 'calls-paused-seconds', gaps: { count: Math.ceil(seconds) } }
+    : { text: 'calls-paused-minutes', gaps: { count: Math.ceil(seconds / 60) } };
 }
 
 export function refusalText({ id }: Pick<Refusal, 'id'>): TextName {

@@ -70,6 +70,8 @@ describe('E05 step skipping', () => {
     expect(known.length).toBeGreaterThan(50);
     expect(known).toContain('POST /methods/:id/remove');
     expect(known).toContain('POST /operator/users/:id/reset');
+    expect(known).toContain('POST /operator/users/:id/release');
+    for (const act of ['stop', 'resume', 'lift']) expect(known).toContain(`POST /operator/calls/${act}`);
     expect(Object.keys(routeSteps).filter((each) => !known.includes(each))).toEqual([]);
   });
 

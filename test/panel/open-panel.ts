@@ -3,37 +3,53 @@ import { ProgressFeed } from '../../src/deliveries/progress-feed.ts';
 import { createLog } from '../../src/log.ts';
 import { buildPanel } from '../../src/panel/build-panel.ts';
 import type { PanelParts } from '../../src/panel/panel-parts.ts';
+import type { CallLedgerStore } from '../../src/policy/call-ledger-store.ts';
+import { numberOfItsOwn } from '../challenges/parts.ts';
 import { connectLab } from '../connections.ts';
 import { openLogin } from '../login/open-login.ts';
 import { Visitor } from './visitor.ts';
 
 export type OpenedPanel = Awaited<ReturnType<typeof openPanel>>;
 
+type GivenParts = Partial<Pick<PanelParts, 'help' | 'trustedProxies' | 'featureCode' | 'extensionsAllowed'>> & {
+  /** One of a test's own, for what it stops is stopped for everybody. */
+  ledger?: CallLedgerStore;
+};
+
 /** The panel on real stores; a test plays the dialler. */
-export async function openPanel(given: Partial<Pick<PanelParts, 'help' | 'trustedProxies'>> = {}) {
+export async function openPanel({ ledger, ...given }: GivenParts = {}) {
   const home = await openLogin();
   const subscriber = await connectLab('waiting');
   const { deliveries } = home.parts;
   const lines: string[] = [];
   const panel = await buildPanel({
     // A clock that waits, for pages that follow a call.
-    login: { ...home.parts, clock: { ...systemClock, now: home.parts.clock.now } },
+    login: {
+      ...home.parts,
+      clock: { ...systemClock, now: home.parts.clock.now },
+      ...(ledger === undefined ? {} : { ledger }),
+    },
     progress: new ProgressFeed({ commands: home.redis, subscriber, deliveries }),
     users: home.users,
     factors: home.factors,
     enrolments: home.enrolments,
     companies: home.companies,
     audit: home.audit,
+    ledger: ledger ?? home.parts.ledger,
     log: createLog('panel', 'trace', { write: (line: string) => void lines.push(line) }),
     trustedProxies: ['127.0.0.1'],
     timeZone: 'Europe/Amsterdam',
     help: 'Bel 050 820 00 00',
+    featureCode: '*232',
+    extensionsAllowed: true,
     ...given,
   });
   return {
     ...home,
     panel,
     logged: () => lines.join(''),
+    // A number has one live call, and tests share a Redis.
+    givePhone: (userId: string, number = numberOfItsOwn()) => home.givePhone(userId, number),
     visitor: (headers: Record<string, string> = {}) => new Visitor(panel, headers),
     async close(): Promise<void> {
       await panel.close();

@@ -4,6 +4,7 @@ import type { MethodView } from '../../src/panel/method-view.ts';
 import { addAuthenticatorPage } from '../../src/panel/pages/add-authenticator-page.ts';
 import { addPhonePage } from '../../src/panel/pages/add-phone-page.ts';
 import { auditPage } from '../../src/panel/pages/audit-page.ts';
+import { type CallsView, callsPage } from '../../src/panel/pages/calls-page.ts';
 import { codePage } from '../../src/panel/pages/code-page.ts';
 import { type CompanyUser, companyUsersPage } from '../../src/panel/pages/company-users-page.ts';
 import { confirmPage } from '../../src/panel/pages/confirm-page.ts';
@@ -51,6 +52,46 @@ const told = (...states: string[]) =>
     return { deliveryId: 'd', state, ...ended };
   }) as Parameters<typeof describeCall>[1];
 
+const calls: CallsView = {
+  stopped: undefined,
+  live: [],
+  reasons: [
+    { reason: 'passed', count: 412 },
+    { reason: 'no-answer', count: 57 },
+    { reason: 'spoken', count: 31 },
+    { reason: 'busy', count: 20 },
+    { reason: 'hung-up-while-speaking', count: 8 },
+    { reason: 'voicemail', count: 7 },
+    { reason: 'wrong-number', count: 1 },
+  ],
+  refused: [
+    { reason: 'number-pause', count: 14 },
+    { reason: 'prefix-blocked', count: 9 },
+    { reason: 'user-held', count: 1 },
+  ],
+  countries: [
+    { area: 'NL', placed: 498, answered: 430, passed: 401 },
+    { area: 'BE', placed: 38, answered: 12, passed: 11 },
+    { area: '001', placed: 1, answered: 0, passed: 0 },
+  ],
+  prefixes: [
+    { area: '+3161234', placed: 61, answered: 58, passed: 55 },
+    { area: '+3247012', placed: 30, answered: 10, passed: 0 },
+  ],
+  spending: [
+    { period: 'hour', minutes: 12.4, mostMinutes: 60, money: 0.31, mostMoney: 5 },
+    { period: 'day', minutes: 361, mostMinutes: 400, money: 9.02, mostMoney: undefined },
+    { period: 'month', minutes: 2961, mostMinutes: undefined, money: 0, mostMoney: undefined },
+  ],
+  blocks: [
+    {
+      ...{ area: '+3247012', kind: 'prefix', since: at.getTime(), until: at.getTime() + 3_600_000 },
+      ...{ unpassed: 10, passed: 0 },
+    },
+    { area: 'BE', kind: 'country', since: at.getTime(), until: at.getTime() + 6 * 3_600_000, unpassed: 27, passed: 11 },
+  ],
+};
+
 /** Every page there is, with something in each of its places. */
 export function samplePages(language: Language, assets: string, names: Names = plainNames): Record<string, Html> {
   const half: Visit = {
@@ -89,8 +130,13 @@ export function samplePages(language: Language, assets: string, names: Names = p
     company: names.company,
     role: index === 0 ? 'company-admin' : 'user',
     disabled: index === 2,
+    callsHeld: index === 1,
   }));
-  const code = { method: mobile, digits: 6, againInSeconds: 0, others: [desk, app] };
+  const code = { method: mobile, digits: 6, others: [desk, app], help: names.typed };
+  const inTwentySeconds = { next: { may: true, inSeconds: 20 } };
+  const none = { next: { may: false, inSeconds: 0 } };
+  const behind: MethodView = { ...desk, id: 'd', extension: '202' };
+  const internal: MethodView = { id: 'e', kind: 'phone', internal: true, mask: '*02', primary: false, addedAt: at };
   return {
     login: loginPage(stranger, {}),
     'login-wrong': loginPage(stranger, { login: names.login, notice: { mood: 'bad', text: 'refused-login-refused' } }),
@@ -110,8 +156,12 @@ export function samplePages(language: Language, assets: string, names: Names = p
     }),
     'add-phone': addPhonePage(half, {}),
     'add-phone-wrong': addPhonePage(half, {
-      ...{ number: names.typed, name: names.method },
+      ...{ number: names.typed, name: names.method, extensionsAllowed: true },
       notice: { mood: 'bad', text: 'refused-number-invalid' },
+    }),
+    'add-phone-extension': addPhonePage(half, {
+      ...{ number: names.typed, name: names.method, extension: '202', pauseBefore: '2', pauseAfter: '99' },
+      notice: { mood: 'bad', text: 'refused-extension-invalid' },
     }),
     'add-code': codePage(half, {
       ...{ ...code, why: 'add', others: [] },
@@ -126,8 +176,46 @@ export function samplePages(language: Language, assets: string, names: Names = p
       call: describeCall(language, told('queued', 'dialling', 'ringing', 'answered 7')),
     }),
     'code-busy': codePage(half, {
-      ...{ ...code, why: 'login', againInSeconds: 20 },
-      call: describeCall(language, told('queued', 'dialling', 'ended busy')),
+      ...{ ...code, why: 'login' },
+      call: describeCall(language, told('queued', 'dialling', 'ended busy'), inTwentySeconds),
+    }),
+    'code-voicemail': codePage(half, {
+      ...{ ...code, why: 'login', method: behind, others: [mobile, app, internal, desk] },
+      call: describeCall(language, told('queued', 'dialling', 'ringing', 'answered 7', 'ended voicemail'), {
+        next: { may: true, inSeconds: 0 },
+      }),
+    }),
+    'code-waiting': codePage(half, {
+      ...{ ...code, why: 'login' },
+      call: describeCall(language, told('queued'), { waitSeconds: 18 }),
+    }),
+    'code-none-left': codePage(half, {
+      ...{ ...code, why: 'login' },
+      call: describeCall(language, told('queued', 'dialling', 'ringing', 'ended no-answer'), none),
+    }),
+    'code-no-way-left': codePage(half, {
+      ...{ ...code, why: 'login', others: [], noneLeftWhy: 'refused-number-suspended' },
+      call: describeCall(language, told('queued', 'dialling', 'ringing', 'answered 7', 'ended wrong-number'), none),
+    }),
+    'code-held': codePage(half, {
+      ...{ ...code, why: 'login', over: true },
+      notice: { mood: 'bad', text: 'refused-calls-held' },
+    }),
+    'code-internal': codePage(half, {
+      ...{ ...code, why: 'login', method: internal, featureCode: '*232' },
+      call: describeCall(language, told('queued', 'dialling', 'ringing')),
+    }),
+    'code-spoken': codePage(half, {
+      ...{ ...code, why: 'login' },
+      call: describeCall(
+        language,
+        told('queued', 'dialling', 'ringing', 'answered 7', 'speaking', 'spoken'),
+        inTwentySeconds,
+      ),
+    }),
+    'add-code-failed': codePage(half, {
+      ...{ ...code, why: 'add', others: [] },
+      call: describeCall(language, told('queued', 'dialling', 'ended number-unknown'), none),
     }),
     'code-wrong': codePage(half, {
       ...{ ...code, why: 'login' },
@@ -145,7 +233,8 @@ export function samplePages(language: Language, assets: string, names: Names = p
       methods,
       changes: [{ text: language === 'nl' ? 'Methode toegevoegd' : 'Method added', at }],
     }),
-    methods: methodsPage(full, { methods, canAdd: true, canRemoveLast: false }),
+    'home-reported': homePage(visitOf('user', '/'), { methods: [app], changes: [], callsHeldAt: at }),
+    methods: methodsPage(full, { methods: [...methods, behind, internal], canAdd: true, canRemoveLast: false }),
     'methods-one': methodsPage(full, { methods: [mobile], canAdd: true, canRemoveLast: false }),
     'remove-method': removeMethodPage(full, mobile),
     confirm: confirmPage(full, {}),
@@ -173,6 +262,18 @@ export function samplePages(language: Language, assets: string, names: Names = p
     'operator-users': operatorUsersPage(visitOf('operator', '/operator/users'), {
       search: names.typed,
       users: everybody,
+    }),
+    'operator-calls': callsPage(visitOf('operator', '/operator/calls'), {
+      ...{ ...calls, notice: { mood: 'good', text: 'block-lifted' } },
+      live: [
+        { number: '061*****78', internal: false, login: names.login, seconds: 34 },
+        { number: '*02', internal: true, login: '203.devries', seconds: 9 },
+        { number: '+49*********12', internal: false, login: undefined, seconds: 118 },
+      ],
+    }),
+    'operator-calls-stopped': callsPage(visitOf('operator', '/operator/calls'), {
+      ...{ ...calls, stopped: { since: at, by: { kind: 'operator', id: names.login } } },
+      ...{ reasons: [], refused: [], countries: [], prefixes: [], blocks: [] },
     }),
     'operator-reset': resetFactorsPage(visitOf('operator', '/operator/users'), {
       user: everybody[0] as OperatorUser,

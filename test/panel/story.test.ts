@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { escapeHtml } from '../../src/panel/html.ts';
+import { CallLedgerStore } from '../../src/policy/call-ledger-store.ts';
 import { tester } from '../accounts/people.ts';
+import { numberOfItsOwn } from '../challenges/parts.ts';
 import { password } from '../login/open-login.ts';
+import { lenientRules, lenientTimes } from '../policy/lenient-ledger.ts';
 import { type OpenedPanel, openPanel } from './open-panel.ts';
+import { type OwnLedger, openOwnLedger } from './own-ledger.ts';
 import type { Visitor } from './visitor.ts';
 
 let home: OpenedPanel;
@@ -15,6 +20,27 @@ afterAll(() => home.close());
 
 /** The challenge of the call that was queued last. */
 const latestCall = () => home.queued.at(-1)?.challengeId;
+
+/** What stands in an element that holds nothing but text. */
+const textOf = (visitor: Visitor, id: string) => new RegExp(`id="${id}"[^>]*>([^<]*)<`).exec(visitor.page.body)?.[1];
+
+/** Somebody whose line was busy, in a panel where something stands in the way of the next call. */
+async function afterBusyCall(standing: OwnLedger['standing'], { backup = false } = {}) {
+  const ledger = await openOwnLedger();
+  const own = await openPanel({ ledger });
+  const user = await own.addPerson({ language: 'en' });
+  await own.givePhone(user.id);
+  if (backup) await own.giveAuthenticator(user.id);
+  const visitor = own.visitor();
+  await visitor.logIn(user.login, password);
+  const { deliveryId: id = '', challengeId = '' } = own.queued.at(-1) ?? {};
+  await own.parts.deliveries.advance({ id, challengeId }, 'dialling');
+  await own.parts.deliveries.advance({ id, challengeId }, 'ended', { reason: 'busy' });
+  ledger.standing = standing;
+  await visitor.open('/code');
+  await own.close();
+  return { visitor };
+}
 
 async function inOverview(visitor: Visitor, login: string): Promise<void> {
   await visitor.logIn(login, password);
@@ -132,15 +158,82 @@ describe('a later login', () => {
     await home.parts.deliveries.advance(delivery, 'dialling');
     await home.parts.deliveries.advance(delivery, 'ended', { reason: 'busy' });
     await visitor.open('/code');
-    expect(visitor.page.body).toContain('<p id="news">The line was busy.</p>');
+    expect(visitor.page.body).toContain('<p id="news">The line is busy.</p>');
     expect(visitor.page.body).not.toContain('http-equiv="refresh"');
     const queued = home.queued.length;
     await visitor.send('/code/again');
     expect(home.queued.length).toBe(queued + 1);
-    expect(visitor.page.body).toContain('The call is waiting for its turn.');
+    expect(visitor.page.body).toContain('Your call is waiting for its turn.');
     await visitor.send('/code/again');
     expect(visitor.page.status).toBe(409);
     expect(visitor.notice).toBe('A call is still under way.');
+  });
+
+  it('S19 answers the button that is pressed too early with the time that is left', async () => {
+    const ledger = new CallLedgerStore(home.redis, lenientRules, { ...lenientTimes, pauses: [30] });
+    const own = await openPanel({ ledger });
+    const user = await own.addPerson({ language: 'en' });
+    await own.givePhone(user.id);
+    const visitor = own.visitor();
+    await visitor.logIn(user.login, password);
+    const { deliveryId: id = '', challengeId = '' } = own.queued.at(-1) ?? {};
+    await ledger.start(id);
+    await own.parts.deliveries.advance({ id, challengeId }, 'dialling');
+    await own.parts.deliveries.advance({ id, challengeId }, 'answered', { key: '4' });
+    await own.parts.deliveries.advance({ id, challengeId }, 'ended', { reason: 'no-key' });
+    await ledger.finish(id, { reason: 'no-key', free: false, answeredSeconds: 9 });
+    await visitor.open('/code');
+    expect(textOf(visitor, 'next')).toMatch(/^You can be called again in (30|2\d) s\.$/);
+    await visitor.send('/code/again');
+    expect(visitor.page.status).toBe(429);
+    expect(visitor.notice).toMatch(/^There were many calls just now\. The next one can come in (30|2\d) s\.$/);
+    await own.close();
+  });
+
+  it('S19 says when it can call again, also on the button', async () => {
+    const { visitor } = await afterBusyCall([{ rule: 'number-pause', retryAfterSeconds: 20 }]);
+    expect(textOf(visitor, 'next')).toMatch(/^You can be called again in 20 s\.$/);
+    expect(visitor.page.body).toMatch(/Call again\s*<span id="again-wait" [^>]*>in 20 s</);
+  });
+
+  it('S19 S20 offers the next method first after the last call, and the operator to who has none', async () => {
+    const standing: OwnLedger['standing'] = [{ rule: 'number-suspended' }];
+    const alone = await afterBusyCall(standing);
+    expect(alone.visitor.page.body).not.toContain('id="again"');
+    expect(textOf(alone.visitor, 'next')).toMatch(/^Somebody at this number asked not to be called again\./);
+    expect(alone.visitor.page.body).toContain('You have no other method. Ask for help: Bel 050 820 00 00');
+
+    const { visitor } = await afterBusyCall(standing, { backup: true });
+    const { body } = visitor.page;
+    expect(body.indexOf('id="ways"')).toBeLessThan(body.indexOf('id="answer"'));
+    expect(body).toMatch(/<button class="primary" type="submit">\s*<svg[\s\S]*?Authenticator app/);
+    expect(body).not.toContain('autofocus');
+  });
+
+  it('says how long a call waits for its turn, and the other ways at once', async () => {
+    const user = await home.addPerson({ language: 'en' });
+    await home.givePhone(user.id);
+    await home.giveAuthenticator(user.id);
+    const visitor = home.visitor();
+    home.queue.seconds = 17;
+    await visitor.logIn(user.login, password);
+    home.queue.seconds = 0;
+    expect(textOf(visitor, 'next')).toBe('Your call comes in about 20 s, or use: authenticator.');
+    expect(visitor.page.body.indexOf('id="ways"')).toBeLessThan(visitor.page.body.indexOf('id="answer"'));
+  });
+
+  it('key 9: who is not called any more is told so, and logs in another way', async () => {
+    const user = await home.addPerson({ language: 'en' });
+    await home.givePhone(user.id);
+    const backup = await home.giveAuthenticator(user.id);
+    await home.parts.ledger.hold(user.id);
+    const visitor = home.visitor();
+    await visitor.logIn(user.login, password);
+    expect(visitor.notice).toMatch(/^A call for your login was reported as unwanted/);
+    expect(visitor.page.body).toContain('Your code was to come by telephone');
+    await visitor.send('/code/method', { method: backup.id });
+    await visitor.send('/code', { code: home.codeOf(backup.secret) });
+    expect(visitor.title).toBe('Overview');
   });
 
   it('asks for a new code when the attempt is over', async () => {
@@ -178,6 +271,46 @@ describe('a later login', () => {
     await inOverview(later, user.login);
     expect(later.page.body).toContain('Changed since your last login');
     expect(later.page.body).toContain('Method added');
+  });
+});
+
+describe('a telephone behind something', () => {
+  const inAddPhone = async () => {
+    const user = await home.addPerson({ language: 'en' });
+    const visitor = home.visitor();
+    await visitor.logIn(user.login, password);
+    await visitor.open('/methods/add/phone');
+    return { user, visitor };
+  };
+
+  it('a switchboard: its extension and pauses are kept, and come back when they are refused', async () => {
+    const { user, visitor } = await inAddPhone();
+    const typed = { number: numberOfItsOwn(), name: 'desk', extension: '202', pauseBefore: '3', pauseAfter: '99' };
+    for (const pauseAfter of ['99', 'x']) {
+      await visitor.send('/methods/add/phone', { ...typed, pauseAfter });
+      expect(visitor.page.status).toBe(400);
+      expect(visitor.notice).toMatch(/^An extension has 1 to 10 digits, and a pause 0 to 20 seconds\./);
+      for (const value of Object.values({ ...typed, pauseAfter })) {
+        expect(visitor.page.body).toContain(`value="${escapeHtml(value)}"`);
+      }
+      expect(visitor.page.body).toContain('<details class="more" open>');
+    }
+    await visitor.send('/methods/add/phone', { ...typed, pauseAfter: '' });
+    expect(visitor.page.body).toMatch(/desk, 06\d\*+\d\d, then 202/);
+    await home.speak(latestCall(), '482913');
+    await visitor.send('/methods/add/code', { code: '482913' });
+    const [factor] = await home.factors.list(user.id);
+    expect(factor?.postDial).toEqual({ digits: '202', pauseBeforeSeconds: 3, pauseAfterSeconds: 2 });
+  });
+
+  it('an extension of this exchange, which may dial the feature code', async () => {
+    const { visitor } = await inAddPhone();
+    expect(visitor.page.body).toContain('An extension of your own exchange, such as 202, is possible too.');
+    await visitor.send('/methods/add/phone', { number: '999' });
+    expect(visitor.notice).toBe('The operator of the exchange does not allow calls to this extension.');
+    await visitor.send('/methods/add/phone', { number: '217' });
+    expect(visitor.page.body).toContain('<strong>extension *17 (internal)</strong>');
+    expect(visitor.page.body).toContain('Or dial <strong>*232</strong> on this telephone.');
   });
 });
 
@@ -362,5 +495,5 @@ it('logs out, here and everywhere', async () => {
   expect(one.notice).toBe('You are logged out everywhere.');
   await other.open('/methods');
   expect(other.title).toBe('Log in');
-  expect(other.notice).toBe('You were away for a while. Log in again.');
+  expect(other.notice).toBe('You were away for a while, or this login was stopped. Log in again.');
 });

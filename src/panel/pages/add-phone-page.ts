@@ -1,17 +1,21 @@
+import { usualPauseSeconds } from '../../factors/callee.ts';
 import { addresses } from '../addresses.ts';
 import { field, form, noticeBox } from '../forms.ts';
 import { type Html, html } from '../html.ts';
 import { layout } from '../layout.ts';
+import type { TypedPhone } from '../typed-phone.ts';
 import { type Notice, say, type Visit } from '../visit.ts';
 
-export interface AddPhoneView {
-  number?: string;
-  name?: string;
+/** With what was typed before, when that could not be called. */
+export interface AddPhoneView extends Partial<TypedPhone> {
+  /** Whether an extension of this exchange may be typed as a number. */
+  extensionsAllowed?: boolean;
   notice?: Notice | undefined;
 }
 
 /** S07: the number is typed, Add is pressed, and it rings. */
-export function addPhonePage(visit: Visit, { number, name, notice }: AddPhoneView): Html {
+export function addPhonePage(visit: Visit, view: AddPhoneView): Html {
+  const { number, name, extensionsAllowed = false, notice } = view;
   return layout(visit, {
     title: 'add-phone-title',
     intro: say(visit, 'add-phone-intro'),
@@ -26,11 +30,12 @@ export function addPhonePage(visit: Visit, { number, name, notice }: AddPhoneVie
             type: 'tel',
             value: number,
             autocomplete: 'tel',
-            hint: 'number-hint',
+            hint: extensionsAllowed ? 'number-hint-extensions' : 'number-hint',
             autofocus: true,
             maxLength: 32,
-            wrong: notice?.mood === 'bad',
+            wrong: notice?.mood === 'bad' && notice.text !== 'refused-extension-invalid',
           }),
+          switchboard(visit, view),
           field(visit, {
             name: 'name',
             label: 'method-name',
@@ -47,4 +52,23 @@ export function addPhonePage(visit: Visit, { number, name, notice }: AddPhoneVie
       })}
     </div>`,
   });
+}
+
+/** Open when there is something in it: what is hidden is sent too. */
+function switchboard(visit: Visit, view: AddPhoneView): Html {
+  const { extension = '', pauseBefore, pauseAfter, notice } = view;
+  const wrong = notice?.text === 'refused-extension-invalid';
+  const digits = { autocomplete: 'off', required: false, digitsOnly: true, wrong } as const;
+  const usual = String(usualPauseSeconds);
+  return html`<details class="more" ${(extension !== '' || wrong) && html`open`}>
+    <summary>${say(visit, 'switchboard-question')}</summary>
+    <div class="switchboard">
+      ${field(visit, { ...digits, name: 'extension', label: 'switchboard-extension', value: extension, hint: 'switchboard-hint', maxLength: 10 })}
+      <div class="pauses">
+        ${field(visit, { ...digits, name: 'pauseBefore', label: 'pause-before', value: pauseBefore ?? usual, maxLength: 2 })}
+        ${field(visit, { ...digits, name: 'pauseAfter', label: 'pause-after', value: pauseAfter ?? usual, maxLength: 2 })}
+      </div>
+      <p class="hint">${say(visit, 'pauses-hint')}</p>
+    </div>
+  </details>`;
 }

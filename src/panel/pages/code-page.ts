@@ -6,7 +6,8 @@ import { buttonForm, form, noticeBox } from '../forms.ts';
 import { type Html, html } from '../html.ts';
 import { layout } from '../layout.ts';
 import { leaveForm } from '../leave-form.ts';
-import { type MethodView, methodIcon, methodLabel, methodWords } from '../method-view.ts';
+import { type MethodView, methodWords } from '../method-view.ts';
+import { otherWays } from '../other-ways.ts';
 import type { TextName } from '../texts.ts';
 import { type Notice, say, sayBold, type Visit } from '../visit.ts';
 
@@ -17,12 +18,16 @@ export interface CodeView {
   digits: number;
   /** What happens to the call, when the code comes by one. */
   call?: CallView | undefined;
-  /** Seconds until "call again" is heard; nothing when no further call may be had. */
-  againInSeconds?: number | undefined;
+  /** Why there is no further call, where there is none. */
+  noneLeftWhy?: TextName | undefined;
   /** The attempt is over: no code is taken any more. */
   over?: boolean;
-  /** Other ways for this time (S06). */
+  /** Other ways for this time (S06), the next one by the person's order first. */
   others: readonly MethodView[];
+  /** What an extension of this exchange may dial to hear the code: `*232`. */
+  featureCode?: string | undefined;
+  /** How the operator can be reached, for who has no other way (S20). */
+  help?: string | undefined;
   notice?: Notice | undefined;
 }
 
@@ -47,16 +52,16 @@ const refreshSeconds = 4;
 export function codePage(visit: Visit, view: CodeView): Html {
   const { why, method, call, over = false } = view;
   const base = basePaths[why];
+  const ways = otherWays(visit, view, base);
+  const waysFirst = over ? isUnsent(view) : call?.waysFirst === true;
   return layout(visit, {
     title: titles[why],
     intro: introOf(visit, view),
-    aside: call !== undefined && callProgress(visit, call, `${base}/progress`),
-    body: html`<div class="card">
-      ${noticeBox(visit, view.notice)}
-      ${over ? startOver(visit, base) : codeForm(visit, view, base)}
-      ${call !== undefined && !over && callAgain(visit, view, base)}
-    </div>
-    ${!over && why !== 'add' && otherMethods(visit, view, base)}
+    aside: call !== undefined && callProgress(visit, { ...view, call, adding: why === 'add' }, `${base}/progress`),
+    body: html`${noticeBox(visit, view.notice)}
+    ${waysFirst && ways}
+    <div class="card" id="answer">${over ? startOver(visit, view, base) : codeForm(visit, view, base)}</div>
+    ${!waysFirst && ways}
     ${why === 'login' && html`<p class="leave"><a href="${addresses.noMethod}">${say(visit, 'no-method-link')}</a></p>`}
     ${visit.halfWay === true && leaveForm(visit)}`,
     scripts: call === undefined ? ['code-field'] : ['code-field', 'call-progress'],
@@ -66,52 +71,42 @@ export function codePage(visit: Visit, view: CodeView): Html {
   });
 }
 
-function introOf(visit: Visit, { method, why }: CodeView) {
+/** Nobody was called at all: something stood in the way, and may stand there again. */
+export function isUnsent({ method, call, over = false }: CodeView): boolean {
+  return over && method.kind === 'phone' && call === undefined;
+}
+
+function introOf(visit: Visit, view: CodeView) {
+  const { method, why, featureCode, over = false } = view;
   if (method.kind !== 'phone') return say(visit, `code-by-${method.kind}`);
-  const calling = sayBold(visit, 'code-by-phone', { number: methodWords(visit, method) });
-  return why === 'confirm' ? [...calling, ' ', say(visit, 'confirm-code-why')] : calling;
+  // True before the call, during it and after it: the script does not touch it.
+  const text = isUnsent(view) ? 'code-unsent' : 'code-by-phone';
+  return [
+    ...sayBold(visit, text, { number: methodWords(visit, method) }),
+    featureCode !== undefined && !over && [' ', ...sayBold(visit, 'code-by-dialling', { code: featureCode })],
+    why === 'confirm' && [' ', say(visit, 'confirm-code-why')],
+  ];
 }
 
 function codeForm(visit: Visit, { digits, method, notice, why, call }: CodeView, base: string): Html {
+  const waysFirst = call?.waysFirst === true;
   return form(visit, {
     action: base,
     fields: codeField(visit, {
       digits: method.kind === 'authenticator' ? 6 : digits,
       hint: say(visit, method.kind === 'authenticator' ? 'code-from-authenticator' : 'code-from-call'),
       wrong: notice?.mood === 'bad',
+      // A keyboard on a small screen would hide what helps.
+      autofocus: !waysFirst,
     }),
     submit: why === 'add' ? 'add-method' : 'check-code',
-    // Until a code has been spoken there is nothing to check, and another call is what helps.
-    mood: call?.over === true && !call.speaking ? '' : 'primary',
+    // Until a code has been spoken there is nothing to check, and another way is what helps.
+    mood: waysFirst ? '' : 'primary',
     beside: why === 'add' && html`<a class="button" href="${addresses.addMethod}">${say(visit, 'back')}</a>`,
   });
 }
 
-function startOver(visit: Visit, base: string): Html {
-  return buttonForm(visit, { action: `${base}/again`, text: 'start-over', mood: 'primary' });
-}
-
-/** The script shows the button when the call is over, and lets it be pressed when the waiting time is. */
-function callAgain(visit: Visit, { call, againInSeconds }: CodeView, base: string): Html {
-  if (againInSeconds === undefined) return html`<p class="hint">${say(visit, 'no-more-calls')}</p>`;
-  return html`<div class="again" id="again" data-wait="${againInSeconds}" ${call?.over !== true && html`data-early=""`}>
-    ${buttonForm(visit, { action: `${base}/again`, text: 'call-again', mood: call?.over === true && !call.speaking ? 'primary' : '' })}
-    ${againInSeconds > 0 && html`<p class="hint" id="again-wait" data-text="${say(visit, 'again-in', { seconds: '#' })}">${say(visit, 'again-in', { seconds: againInSeconds })}</p>`}
-  </div>`;
-}
-
-function otherMethods(visit: Visit, { others }: CodeView, base: string): Html | false {
-  if (others.length === 0) return false;
-  return html`<section class="others" aria-labelledby="others-title">
-    <h2 id="others-title">${say(visit, 'other-methods')}</h2>
-    <ul class="choices">
-      ${others.map(
-        (each) => html`<li><form method="post" action="${base}/method">
-          <input type="hidden" name="token" value="${visit.formToken}">
-          <input type="hidden" name="method" value="${each.id}">
-          <button type="submit">${methodIcon(each)}${methodLabel(visit, { ...each, primary: false })}</button>
-        </form></li>`,
-      )}
-    </ul>
-  </section>`;
+function startOver(visit: Visit, view: CodeView, base: string): Html {
+  const mood = isUnsent(view) && view.others.length > 0 ? '' : 'primary';
+  return buttonForm(visit, { action: `${base}/again`, text: 'start-over', mood });
 }

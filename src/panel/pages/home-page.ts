@@ -3,20 +3,23 @@ import { noticeBox } from '../forms.ts';
 import { type Html, html } from '../html.ts';
 import { layout } from '../layout.ts';
 import { type MethodView, methodIcon, methodLabel } from '../method-view.ts';
-import { type Notice, say, sayMoment, type Visit } from '../visit.ts';
+import { type Notice, say, sayDay, sayMoment, type Visit } from '../visit.ts';
 
 export interface HomeView {
   methods: readonly MethodView[];
   /** What others or the person changed since the login before: told at the next login (E02). */
   changes: readonly { text: string; at: Date }[];
+  /** Since when nobody is called for the person: a call was reported as unwanted. */
+  callsHeldAt?: Date | undefined;
   notice?: Notice | undefined;
 }
 
-export function homePage(visit: Visit, { methods, changes, notice }: HomeView): Html {
+export function homePage(visit: Visit, { methods, changes, callsHeldAt, notice }: HomeView): Html {
   return layout(visit, {
     title: 'home-title',
     intro: say(visit, 'home-intro', { name: visit.person?.name ?? '' }),
     body: html`${noticeBox(visit, notice)}
+    ${callsHeldAt !== undefined && reportedCall(visit, callsHeldAt)}
     ${
       changes.length > 0 &&
       html`<section class="card" aria-labelledby="changes-title">
@@ -49,4 +52,14 @@ export function homePage(visit: Visit, { methods, changes, notice }: HomeView): 
       <p class="buttons"><a class="button" href="${addresses.password}">${say(visit, 'change-password')}</a></p>
     </section>`,
   });
+}
+
+/** Either it was the person's own doing, or somebody has their password. */
+function reportedCall(visit: Visit, at: Date): Html {
+  return html`<section class="notice bad" aria-labelledby="reported-title">
+    <div class="plain-list">
+      <p id="reported-title">${say(visit, 'reported-call', { day: sayDay(visit, at) })}</p>
+      <p><a href="${addresses.password}">${say(visit, 'change-password')}</a></p>
+    </div>
+  </section>`;
 }

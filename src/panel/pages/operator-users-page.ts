@@ -1,5 +1,5 @@
 import { addresses } from '../addresses.ts';
-import { noticeBox } from '../forms.ts';
+import { buttonForm, noticeBox } from '../forms.ts';
 import { type Html, html } from '../html.ts';
 import { layout } from '../layout.ts';
 import { nextLink } from '../next-link.ts';
@@ -10,6 +10,8 @@ export interface OperatorUser extends CompanyUser {
   company: string;
   role: Role;
   disabled: boolean;
+  /** Nobody is called for this user: a call was reported as unwanted. */
+  callsHeld: boolean;
 }
 
 export interface OperatorUsersView {
@@ -37,13 +39,18 @@ export function operatorUsersPage(visit: Visit, { search, users, next, notice }:
   });
 }
 
-function userRow(visit: Visit, { id, login, name, company, role, disabled, methods }: OperatorUser): Html {
-  const path = `${addresses.operatorUsers}/${encodeURIComponent(id)}/reset`;
+function userRow(visit: Visit, user: OperatorUser): Html {
+  const { id, login, name, company, role, disabled, callsHeld, methods } = user;
+  const path = `${addresses.operatorUsers}/${encodeURIComponent(id)}`;
   return html`<li>
     <p class="who"><strong>${name}</strong><span class="hint">${login} · ${company}${
       role !== 'user' && ` · ${say(visit, `role-${role}`)}`
-    }${disabled && ` · ${say(visit, 'disabled')}`}</span></p>
+    }${disabled && ` · ${say(visit, 'disabled')}`}</span>${
+      callsHeld && html`<span class="held">${say(visit, 'calls-held')}</span>`
+    }</p>
     ${methodKinds(visit, methods)}
-    <div class="acts"><a class="button" href="${path}">${say(visit, 'reset')}<span class="unseen"> ${name}</span></a></div>
+    <div class="acts">${
+      callsHeld && buttonForm(visit, { action: `${path}/release`, text: 'release-calls', about: name })
+    }<a class="button" href="${path}/reset">${say(visit, 'reset')}<span class="unseen"> ${name}</span></a></div>
   </li>`;
 }

@@ -15,12 +15,13 @@ import { asked, type Panel, sessionOf } from '../panel-app.ts';
 import { sayNext } from '../panel-cookies.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { readCodeView } from '../read-code-view.ts';
-import { formText, optionalText } from '../read-form.ts';
+import { formText } from '../read-form.ts';
 import { goTo, type House, keepPlace, saidNotice, show, type Trouble, troubleOf, visitOf } from '../show-page.ts';
+import { readTypedPhone, typedPhone } from '../typed-phone.ts';
 
 /** S05, S07: within the login, and later beside other methods. */
 export function addAddRoutes(panel: Panel, parts: PanelParts, house: House): void {
-  const { login } = parts;
+  const { login, extensionsAllowed } = parts;
 
   panel.get(addresses.addMethod, async (request, reply) => {
     const entered = await enterToAdd(parts, request);
@@ -38,19 +39,20 @@ export function addAddRoutes(panel: Panel, parts: PanelParts, house: House): voi
 
   panel.get(addresses.addPhone, async (request, reply) => {
     const entered = await enterToAdd(parts, request);
-    return show(reply, addPhonePage(visitOf(request, house, entered), {}));
+    return show(reply, addPhonePage(visitOf(request, house, entered), { extensionsAllowed }));
   });
 
   panel.post(addresses.addPhone, async (request, reply) => {
-    const [number, name] = [formText(request, 'number').trim(), optionalText(request, 'name')];
+    const typed = typedPhone(request);
     try {
-      keepPlace(request, reply, await beginFactor(login, { ...asked(request), kind: 'phone', number, name }));
+      const callee = readTypedPhone(typed);
+      keepPlace(request, reply, await beginFactor(login, { ...asked(request), kind: 'phone', ...callee }));
       return goTo(reply, addresses.addCode);
     } catch (error) {
       const { notice, status } = troubleOf(error);
       const entered = await enterToAdd(parts, request);
-      const typed = { number, ...(name === undefined ? {} : { name }), notice };
-      return show(reply, addPhonePage(visitOf(request, house, entered), typed), status);
+      const view = { ...typed, extensionsAllowed, notice };
+      return show(reply, addPhonePage(visitOf(request, house, entered), view), status);
     }
   });
 
@@ -87,8 +89,10 @@ export function addAddRoutes(panel: Panel, parts: PanelParts, house: House): voi
       if (adding?.kind !== 'phone') return goTo(reply, addresses.addMethod);
       const found = await login.challenges.find(adding.challengeId);
       if (found === undefined || isChallengeOver(found.state)) {
-        const { e164: number, name } = adding;
-        keepPlace(request, reply, await beginFactor(login, { ...asked(request), kind: 'phone', number, name }));
+        const { to: number, name, postDial } = adding;
+        const { digits: extension, ...pauses } = postDial ?? {};
+        const begun = { ...asked(request), kind: 'phone', number, name, extension, ...pauses } as const;
+        keepPlace(request, reply, await beginFactor(login, begun));
       } else await callAgainInLogin(login, asked(request));
       return goTo(reply, addresses.addCode);
     } catch (error) {

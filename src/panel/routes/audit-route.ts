@@ -1,6 +1,7 @@
 import type { AuditRecord } from '../../audit/audit-store.ts';
 import { enterPanel } from '../../login/enter.ts';
 import { addresses } from '../addresses.ts';
+import { loginsOf } from '../logins-of.ts';
 import { type AuditLine, auditPage } from '../pages/audit-page.ts';
 import { asked, type Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
@@ -29,23 +30,13 @@ export function addAuditRoute(panel: Panel, { login, audit, users }: PanelParts,
 }
 
 /** Of everybody who is named in these lines; who is gone keeps the id that was written. */
-async function readLogins(users: Pick<PanelParts['users'], 'find'>, records: readonly AuditRecord[]) {
-  const ids = new Set(records.flatMap(({ userId, actor }) => [userId, isPerson(actor.kind) ? actor.id : undefined]));
-  const found = await Promise.all(
-    [...ids].filter((id) => id !== undefined).map(async (id) => [id, await loginOf(users, id)] as const),
-  );
-  return new Map(found);
+function readLogins(users: Pick<PanelParts['users'], 'find'>, records: readonly AuditRecord[]) {
+  const ids = records.flatMap(({ userId, actor }) => [userId, isPerson(actor.kind) ? actor.id : undefined]);
+  return loginsOf(users, ids);
 }
 
 function isPerson(kind: AuditRecord['actor']['kind']): boolean {
   return kind === 'user' || kind === 'company-admin' || kind === 'operator';
-}
-
-async function loginOf(users: Pick<PanelParts['users'], 'find'>, id: string): Promise<string> {
-  return users.find(id).then(
-    ({ login }) => login,
-    () => id,
-  );
 }
 
 function lineOf(visit: Visit, record: AuditRecord, logins: ReadonlyMap<string, string>): AuditLine {

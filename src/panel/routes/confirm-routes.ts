@@ -26,7 +26,7 @@ export function addConfirmRoutes(panel: Panel, { login }: PanelParts, house: Hou
       keepPlace(request, reply, { sessionId });
       if (edit === 'factor-needed') {
         // What stands in its way is said on the page that follows, beside the other methods.
-        const code = await sendFirstCode(login, sessionId);
+        const code = await sendFirstCode(login, { ...asked(request), sessionId });
         if (!code.sent) sayTrouble(request, reply, code.trouble);
         return goTo(reply, addresses.confirmCode);
       }

@@ -16,6 +16,7 @@ const toldChanges = [
   'primary-changed',
   'password-changed',
   'second-factor-reset',
+  'call-reported',
 ] as const satisfies readonly AuditEventName[];
 
 const readLines = 60;
@@ -30,7 +31,8 @@ export function addHomeRoute(panel: Panel, { login, audit }: PanelParts, house: 
       return told === undefined ? [] : [{ text: say(visit, `audit-${told}`), at }];
     });
     const methods = entered.factors.map((each) => methodOf(each, entered.facts.company.country));
-    return show(reply, homePage(visit, { methods, changes, notice: saidNotice(request, reply) }));
+    const { callsHeldAt } = entered.facts.user;
+    return show(reply, homePage(visit, { methods, changes, callsHeldAt, notice: saidNotice(request, reply) }));
   });
 }
 

@@ -21,14 +21,16 @@ export function addOperatorRoutes(panel: Panel, parts: PanelParts, house: House)
   panel.get(addresses.operatorUsers, async (request, reply) => {
     const entered = await enterAsOperator(request);
     const [search, after] = [queryText(request, 'search').trim(), queryText(request, 'after')];
-    const [rows, all] = await Promise.all([
+    const [rows, all, held] = await Promise.all([
       enrolments.list({ search, limit: pageRows + 1, ...(after === '' ? {} : { after }) }),
       companies.list(),
+      users.listCallsHeld(),
     ]);
     const names = new Map(all.map(({ id, name }) => [id, name]));
     const shown = rows.slice(0, pageRows).map((each) => ({
       ...companyUser(each),
       ...{ company: names.get(each.companyId) ?? '', role: each.role, disabled: each.disabledAt !== undefined },
+      callsHeld: held.includes(each.userId),
     }));
     const next = nextAddress(addresses.operatorUsers, rows, search);
     const view = { search, users: shown, next, notice: saidNotice(request, reply) };
@@ -75,5 +77,6 @@ async function readUser({ users, companies, login }: PanelParts, id: string): Pr
     company: all.find((each) => each.id === user.companyId)?.name ?? '',
     methods: factors.map(({ kind, createdAt }) => ({ kind, addedAt: createdAt })),
     passwordAsked: user.passwordMustChangeAt !== undefined,
+    callsHeld: user.callsHeldAt !== undefined,
   };
 }

@@ -3,6 +3,7 @@ import { addresses } from '../addresses.ts';
 import { callStream } from '../call-stream.ts';
 import { type Panel, sessionOf } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
+import { readOutlook } from '../read-outlook.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -12,7 +13,8 @@ declare module 'fastify' {
 }
 
 /** The live call of each page that asks for a code. The challenge is the session's own: no address names one. */
-export function addProgressRoutes(panel: Panel, { login, progress }: PanelParts): void {
+export function addProgressRoutes(panel: Panel, parts: PanelParts): void {
+  const { login, progress } = parts;
   const open = new Set<AbortController>();
   // Before the server waits for its connections to end: these would keep it waiting for minutes.
   panel.addHook('preClose', async () => {
@@ -35,9 +37,12 @@ export function addProgressRoutes(panel: Panel, { login, progress }: PanelParts)
         stop.abort();
       });
       const events = progress.follow(challengeId, { signal: stop.signal });
-      const look = () => login.challenges.find(challengeId);
-      const { language } = request.guest;
-      return reply.send(Readable.from(callStream({ events, look, language, clock: login.clock, signal: stop.signal })));
+      const stream = callStream({
+        ...{ events, language: request.guest.language, clock: login.clock, signal: stop.signal },
+        look: () => login.challenges.find(challengeId),
+        lookAhead: (challenge, { state }) => readOutlook(parts, challenge, state),
+      });
+      return reply.send(Readable.from(stream));
     });
   }
 }

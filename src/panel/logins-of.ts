@@ -1,0 +1,18 @@
+import type { PanelParts } from './panel-parts.ts';
+
+/** The logins of users by their ids. Who is gone, and what is no user's id, is not among them. */
+export async function loginsOf(
+  users: Pick<PanelParts['users'], 'find'>,
+  ids: readonly (string | undefined)[],
+): Promise<ReadonlyMap<string, string>> {
+  const found = await Promise.all(
+    [...new Set(ids)].map(async (id) => {
+      if (id === undefined) return [];
+      return users.find(id).then(
+        ({ login }) => [[id, login] as const],
+        () => [],
+      );
+    }),
+  );
+  return new Map(found.flat());
+}

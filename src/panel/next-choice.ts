@@ -1,0 +1,62 @@
+import type { CallView } from './describe-call.ts';
+import { type Html, html } from './html.ts';
+import { type MethodView, methodName } from './method-view.ts';
+import type { TextName } from './texts.ts';
+import { say, type Visit } from './visit.ts';
+import { waitWords } from './wait-words.ts';
+
+/** What somebody can do now who has no code: wait for the turn, call again later or now, or take another way. */
+const choices = ['wait', 'later', 'now', 'never'] as const;
+type Choice = (typeof choices)[number];
+
+/** As many names as one breath holds. */
+const mostNames = 3;
+
+export interface NextChoice {
+  call: CallView;
+  others: readonly MethodView[];
+  /** Why there is no further call, where that is known. */
+  noneLeftWhy?: TextName | undefined;
+  /** While a method is being added there is no other one to take, but another number. */
+  adding: boolean;
+}
+
+/**
+ * The next choice in one breath, after the news: "Call again in 20 s, or use: authenticator, desk." It stands outside of
+ * what is read out when it changes, for it changes each second; `browser/call-progress.js` has each of its words once said.
+ */
+export function nextChoice(visit: Visit, given: NextChoice): Html {
+  const { call } = given;
+  const choice = choiceOf(call);
+  const templates = choices.map((each) => [each, choiceWords(visit, each, given, '#')] as const);
+  const words = new Map(templates);
+  const seconds = choice === 'wait' ? call.waitSeconds : call.againInSeconds;
+  return html`<p class="next" id="next" ${choice === undefined && html`hidden`}
+    data-wait="${words.get('wait')}" data-later="${words.get('later')}" data-now="${words.get('now')}" data-never="${words.get('never')}"
+    data-seconds="${say(visit, 'wait-seconds', { count: '#' })}" data-minutes="${say(visit, 'wait-minutes', { count: '#' })}"
+    >${choice !== undefined && choiceWords(visit, choice, given, waitWords(visit.language, seconds ?? 0))}</p>`;
+}
+
+function choiceOf({ over, waitSeconds, againInSeconds, noneLeft }: CallView): Choice | undefined {
+  if (waitSeconds !== undefined) return 'wait';
+  if (!over) return undefined;
+  if (noneLeft === true) return 'never';
+  if (againInSeconds === undefined) return undefined;
+  return againInSeconds > 0 ? 'later' : 'now';
+}
+
+function choiceWords(visit: Visit, choice: Choice, given: NextChoice, wait: string): string {
+  const { others, adding, noneLeftWhy } = given;
+  if (choice === 'never' && adding) return say(visit, 'next-never-adding');
+  if (choice === 'never' && noneLeftWhy !== undefined) return say(visit, noneLeftWhy);
+  if (others.length === 0) return say(visit, `next-${choice}`, { wait });
+  return say(visit, `next-${choice}-or`, { wait, others: namesOf(visit, others) });
+}
+
+function namesOf(visit: Visit, others: readonly MethodView[]): string {
+  const names = others
+    .slice(0, mostNames)
+    .map((each) => methodName(visit, each))
+    .join(', ');
+  return others.length <= mostNames ? names : say(visit, 'and-more', { names, count: others.length - mostNames });
+}

@@ -1,0 +1,57 @@
+import type { CallView } from './describe-call.ts';
+import { buttonForm } from './forms.ts';
+import { type Html, html } from './html.ts';
+import { methodIcon, methodLabel } from './method-view.ts';
+import { type CodeView, isUnsent } from './pages/code-page.ts';
+import { say, type Visit } from './visit.ts';
+import { waitWords } from './wait-words.ts';
+
+/**
+ * What there is besides typing a code: calling again, the other methods, and the operator for who has neither (S19, S20).
+ *
+ * @param base where the forms go
+ */
+export function otherWays(visit: Visit, view: CodeView, base: string): Html {
+  const { call, others, over = false, why, help } = view;
+  const nothingComes = isUnsent(view) || call?.noneLeft === true;
+  return html`<div class="ways" id="ways">
+    ${call !== undefined && call.noneLeft !== true && !over && callAgain(visit, call, base)}
+    ${others.length > 0 && why !== 'add' && otherMethods(visit, view, { base, first: nothingComes })}
+    ${
+      nothingComes &&
+      others.length === 0 &&
+      why !== 'add' &&
+      html`<p class="help">${say(visit, 'no-way-left')} ${help ?? say(visit, 'help-unknown')}</p>`
+    }
+  </div>`;
+}
+
+/** The script shows the button when the call is over, and lets it be pressed when the waiting time is. */
+function callAgain(visit: Visit, { over, speaking, againInSeconds: seconds = 0 }: CallView, base: string): Html {
+  const helps = over && !speaking;
+  return html`<div class="again" id="again" data-wait="${seconds}" ${!over && html`data-early=""`}>
+    ${buttonForm(visit, {
+      action: `${base}/again`,
+      text: 'call-again',
+      mood: helps ? 'primary' : '',
+      beside: html`<span id="again-wait" data-text="${say(visit, 'again-in', { wait: '#' })}" ${seconds === 0 && html`hidden`}
+        >${say(visit, 'again-in', { wait: waitWords(visit.language, seconds) })}</span>`,
+    })}
+  </div>`;
+}
+
+/** @param place `first`: the next one by the person's order is what helps now */
+function otherMethods(visit: Visit, { others }: CodeView, { base, first }: { base: string; first: boolean }): Html {
+  return html`<section class="others" aria-labelledby="others-title">
+    <h2 id="others-title">${say(visit, 'other-methods')}</h2>
+    <ul class="choices">
+      ${others.map(
+        (each, index) => html`<li><form method="post" action="${base}/method">
+          <input type="hidden" name="token" value="${visit.formToken}">
+          <input type="hidden" name="method" value="${each.id}">
+          <button class="${first && index === 0 ? 'primary' : ''}" type="submit">${methodIcon(each)}${methodLabel(visit, { ...each, primary: false })}</button>
+        </form></li>`,
+      )}
+    </ul>
+  </section>`;
+}

@@ -1,0 +1,34 @@
+import { maskNumber } from '../factors/phone-number.ts';
+import { lineOf } from '../policy/call-destination.ts';
+import type { CallOverview } from '../policy/call-ledger.ts';
+import { loginsOf } from './logins-of.ts';
+import type { CallsView } from './pages/calls-page.ts';
+import type { PanelParts } from './panel-parts.ts';
+
+/**
+ * What the ledger tells, as the operator sees it: numbers masked, people by their logins.
+ *
+ * @param country where the reader is at home
+ */
+export async function readCallsView(
+  { ledger, users, login }: Pick<PanelParts, 'ledger' | 'users' | 'login'>,
+  country: string,
+): Promise<CallsView> {
+  const overview = await ledger.overview();
+  const { live, stopped } = overview;
+  const [kind = '', by = ''] = stopped?.by.split(' ') ?? [];
+  const logins = await loginsOf(users, [by, ...live.map(({ userId }) => userId)]);
+  return {
+    ...figuresOf(overview),
+    stopped: stopped && { since: new Date(stopped.since), by: { kind, id: logins.get(by) ?? by } },
+    live: live.map(({ number, since, userId }) => ({
+      ...{ number: maskNumber(number, country), internal: lineOf(number) === 'internal' },
+      login: userId === undefined ? undefined : (logins.get(userId) ?? userId),
+      seconds: Math.max(0, Math.round((login.clock.now() - since) / 1_000)),
+    })),
+  };
+}
+
+function figuresOf({ reasons, refused, countries, prefixes, spending, blocks }: CallOverview) {
+  return { reasons, refused, countries, prefixes, spending, blocks };
+}

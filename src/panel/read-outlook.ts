@@ -1,0 +1,47 @@
+import { type Challenge, isChallengeOver } from '../challenges/challenge.ts';
+import { type DeliveryState, isDeliveryOver } from '../deliveries/delivery.ts';
+import { Refusal } from '../errors.ts';
+import { nextCall } from '../login/next-call.ts';
+import { lineOf } from '../policy/call-destination.ts';
+import type { Outlook } from './describe-call.ts';
+import type { PanelParts } from './panel-parts.ts';
+import { isTextName, type TextName } from './texts.ts';
+
+export interface ReadOutlook extends Outlook {
+  /** Why there is no next call. */
+  noneLeftWhy?: TextName;
+}
+
+/**
+ * What lies ahead of a challenge's latest call.
+ *
+ * @param state of that call; undefined when there is none to be found
+ * @throws Refusal store-unavailable
+ */
+export async function readOutlook(
+  { login }: Pick<PanelParts, 'login'>,
+  challenge: Challenge,
+  state: DeliveryState | undefined,
+): Promise<ReadOutlook> {
+  if (isChallengeOver(challenge.state)) return {};
+  if (state === undefined || isDeliveryOver(state)) return outlookAfter(login, challenge);
+  if (state !== 'queued') return {};
+  return { waitSeconds: await login.calls.waitSeconds(challenge.deliveryId, lineOf(challenge.to)) };
+}
+
+async function outlookAfter(login: PanelParts['login'], challenge: Challenge): Promise<ReadOutlook> {
+  try {
+    const next = await nextCall(login, challenge);
+    return { next, ...whyOf(next.why) };
+  } catch (error) {
+    // The operator has taken away what was allowed when the call before was placed.
+    if (error instanceof Refusal && error.status < 500)
+      return { next: { may: false, inSeconds: 0 }, ...whyOf(error.id) };
+    throw error;
+  }
+}
+
+function whyOf(why: string | undefined): Pick<ReadOutlook, 'noneLeftWhy'> {
+  const text = `refused-${why}`;
+  return isTextName(text) ? { noneLeftWhy: text } : {};
+}

@@ -1,0 +1,85 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Refusal } from '../../errors.ts';
+import { type Entered, enterPanel } from '../../login/enter.ts';
+import { liftBlock, releaseUserCalls, resumeCalls, stopCalls } from '../../login/operate-calls.ts';
+import { addresses } from '../addresses.ts';
+import { callsPage } from '../pages/calls-page.ts';
+import { asked, type Panel } from '../panel-app.ts';
+import { type Sayable, sayNext } from '../panel-cookies.ts';
+import type { PanelParts } from '../panel-parts.ts';
+import { readCallsView } from '../read-calls-view.ts';
+import { formText } from '../read-form.ts';
+import { goTo, type House, saidNotice, show, type Trouble, troubleOf, visitOf } from '../show-page.ts';
+
+type WithId = { Params: { id: string } };
+
+/** For who runs the exchange: what is called and spent, the switch that stops it, and what a breaker has stopped. */
+export function addCallsRoutes(panel: Panel, parts: PanelParts, house: House): void {
+  const { login } = parts;
+  const enterAsOperator = (request: FastifyRequest) => enterPanel(login, { ...asked(request), roles: ['operator'] });
+
+  const showCalls = async (
+    { request, reply, entered }: { request: FastifyRequest; reply: FastifyReply; entered: Entered },
+    trouble?: Trouble,
+  ) => {
+    const view = await readCallsView(parts, entered.facts.company.country);
+    const notice = trouble?.notice ?? saidNotice(request, reply);
+    return show(reply, callsPage(visitOf(request, house, entered), { ...view, notice }), trouble?.status);
+  };
+
+  panel.get(addresses.operatorCalls, async (request, reply) =>
+    showCalls({ request, reply, entered: await enterAsOperator(request) }),
+  );
+
+  /** @param sure whether a box is to be ticked first: a switch for everybody is not to be brushed against */
+  const addAct = (
+    path: string,
+    {
+      act,
+      said,
+      sure = false,
+    }: { act: (request: FastifyRequest, by: Operator) => Promise<void>; said: Sayable; sure?: boolean },
+  ) =>
+    panel.post(path, async (request, reply) => {
+      const entered = await enterAsOperator(request);
+      if (sure && formText(request, 'sure') !== 'yes') {
+        return showCalls({ request, reply, entered }, { notice: { mood: 'bad', text: 'tick-first' }, status: 400 });
+      }
+      try {
+        await act(request, { kind: 'operator', id: entered.facts.user.id });
+        sayNext(request, reply, said);
+        return goTo(reply, addresses.operatorCalls);
+      } catch (error) {
+        return showCalls({ request, reply, entered }, actTrouble(error));
+      }
+    });
+
+  addAct(`${addresses.operatorCalls}/stop`, {
+    act: (_, by) => stopCalls(login, by),
+    ...{ said: 'calls-stopped', sure: true },
+  });
+  addAct(`${addresses.operatorCalls}/resume`, {
+    act: (_, by) => resumeCalls(login, by),
+    ...{ said: 'calls-resumed', sure: true },
+  });
+  addAct(`${addresses.operatorCalls}/lift`, {
+    act: (request, by) => liftBlock(login, by, formText(request, 'area')),
+    said: 'block-lifted',
+  });
+
+  panel.post<WithId>(`${addresses.operatorUsers}/:id/release`, async (request, reply) => {
+    const { facts } = await enterAsOperator(request);
+    const { id } = await parts.users.find(request.params.id);
+    await releaseUserCalls(login, { kind: 'operator', id: facts.user.id }, id);
+    sayNext(request, reply, 'calls-released');
+    return goTo(reply, addresses.operatorUsers);
+  });
+}
+
+/** The time of a block may end while somebody looks at it. */
+function actTrouble(error: unknown): Trouble {
+  if (!(error instanceof Refusal) || error.id !== 'not-found') return troubleOf(error);
+  return { notice: { mood: 'bad', text: 'block-gone' }, status: error.status };
+}
+
+type Operator = Parameters<typeof stopCalls>[1];

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import type { Challenge } from '../../src/challenges/challenge.ts';
+import type { DeliveryProgress, DeliveryState, EndReason } from '../../src/deliveries/delivery.ts';
+import type { ProgressEvent } from '../../src/deliveries/progress-feed.ts';
+import { callStream } from '../../src/panel/call-stream.ts';
+import type { CallView, Outlook } from '../../src/panel/describe-call.ts';
+
+const challenge = { id: 'c', state: 'open', deliveryId: 'second' } as Challenge;
+
+function event(deliveryId: string, state: DeliveryState, reason?: EndReason): ProgressEvent {
+  return { id: '1-0', progress: { deliveryId, state, ...(reason === undefined ? {} : { reason }), at: 0 } };
+}
+
+/** What a browser would be told: of these events, and of so many silences after them. */
+async function told(
+  events: ProgressEvent[],
+  { silences = 0, lookAhead }: { silences?: number; lookAhead: (latest: DeliveryProgress) => Promise<Outlook> },
+): Promise<CallView[]> {
+  const stop = new AbortController();
+  let silent = 0;
+  const clock = {
+    now: () => 0,
+    // Each wait is over at once, but after whatever was told.
+    async wait() {
+      await new Promise((resolve) => setImmediate(resolve));
+      silent += 1;
+      if (silent > silences) stop.abort();
+    },
+  };
+  async function* feed() {
+    yield* events;
+    await new Promise((resolve) => stop.signal.addEventListener('abort', resolve));
+  }
+  const views: CallView[] = [];
+  const stream = callStream({
+    ...{ events: feed(), language: 'en', clock, signal: stop.signal },
+    look: async () => challenge,
+    lookAhead: (_, latest) => lookAhead(latest),
+  });
+  for await (const line of stream) {
+    if (line.startsWith('event: call')) views.push(JSON.parse(line.slice(line.indexOf('{'))));
+  }
+  return views;
+}
+
+describe('the live call', () => {
+  it('S19 says with its end when the next one may be, computed at that moment', async () => {
+    const asked: string[] = [];
+    const views = await told([event('second', 'dialling'), event('second', 'ended', 'busy')], {
+      async lookAhead({ state }) {
+        asked.push(state);
+        return { next: { may: true, inSeconds: 20 } };
+      },
+    });
+    expect(asked).toEqual(['ended']);
+    expect(views.at(-1)).toMatchObject({ over: true, news: 'The line is busy.', againInSeconds: 20 });
+  });
+
+  it('asks nothing about calls that have had their next one: a page that looks on late would be sent in circles', async () => {
+    const views = await told([event('first', 'ended', 'busy'), event('second', 'ringing')], {
+      lookAhead: async () => ({ next: { may: false, inSeconds: 0 } }),
+    });
+    expect(views.map(({ noneLeft }) => noneLeft)).toEqual([undefined, undefined]);
+  });
+
+  it('tells whoever waits for the turn how long, and again as it gets shorter', async () => {
+    const left = [20, 16, 12, 8];
+    const views = await told([event('second', 'queued')], {
+      silences: 8,
+      lookAhead: async () => ({ waitSeconds: left.shift() }),
+    });
+    expect(views.map(({ waitSeconds }) => waitSeconds).slice(0, 4)).toEqual([20, 20, 12, 8]);
+    expect(views.every(({ waysFirst }) => waysFirst)).toBe(true);
+  });
+
+  it('goes on when what lies ahead cannot be asked', async () => {
+    const views = await told([event('second', 'ended', 'no-answer')], {
+      lookAhead: () => Promise.reject(new Error('Redis is away')),
+    });
+    expect(views).toMatchObject([{ over: true, news: 'Nobody answered.' }]);
+    expect(views[0]).not.toHaveProperty('noneLeft');
+  });
+});

@@ -1,0 +1,193 @@
+import { mkdirSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { projectFolder } from '../../lab/folders.ts';
+import type { EndReason } from '../../src/deliveries/delivery.ts';
+import { mountPanel } from '../../src/panel/mount-panel.ts';
+import { password } from '../login/open-login.ts';
+import { type OpenedPanel, openPanel } from './open-panel.ts';
+import { type OwnLedger, openOwnLedger } from './own-ledger.ts';
+
+const pictures = join(projectFolder, 'test-results/screenshots');
+
+let home: OpenedPanel;
+let ledger: OwnLedger;
+let server: Server;
+let stop: () => Promise<void>;
+let url: string;
+let browser: Browser;
+let context: BrowserContext | undefined;
+let complaints: string[] = [];
+
+beforeAll(async () => {
+  mkdirSync(pictures, { recursive: true });
+  ledger = await openOwnLedger();
+  home = await openPanel({ ledger });
+  server = createServer((_, reply) => reply.writeHead(204).end());
+  stop = mountPanel(server, home.panel);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-background-networking'],
+  });
+});
+
+beforeEach(() => {
+  ledger.standing = [];
+  home.queue.seconds = 0;
+});
+
+afterEach(async () => {
+  await context?.close();
+  expect(complaints).toEqual([]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await stop?.();
+  server?.close();
+  await home?.close();
+});
+
+/** A small telephone: what is to be seen at once must be seen on it. */
+const small = { width: 360, height: 640 };
+
+async function openPage(): Promise<Page> {
+  context = await browser.newContext({ viewport: small, locale: 'en-GB', reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  complaints = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      complaints.push(message.text());
+  });
+  return page;
+}
+
+/** Somebody who waits for a call, with an authenticator as a backup. */
+async function logIn(): Promise<Page> {
+  const user = await home.addPerson({ language: 'en' });
+  await home.givePhone(user.id);
+  await home.giveAuthenticator(user.id);
+  const page = await openPage();
+  await page.goto(url);
+  await page.getByLabel('Login', { exact: true }).fill(user.login);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.locator('#news').waitFor();
+  return page;
+}
+
+async function tell(state: 'dialling' | 'ringing' | 'answered' | 'speaking' | 'ended', reason?: EndReason) {
+  const { deliveryId: id = '', challengeId = '' } = home.queued.at(-1) ?? {};
+  await home.parts.deliveries.advance({ id, challengeId }, state, reason === undefined ? {} : { reason });
+}
+
+const nextOf = (page: Page) => page.locator('#next').textContent();
+const waysFirst = async (page: Page) => (await page.locator('#ways + #answer').count()) === 1;
+/** How far down a small screen something ends. */
+const bottomOf = async (page: Page, name: string) => {
+  const box = await page.getByRole('button', { name }).boundingBox();
+  return (box?.y ?? Number.NaN) + (box?.height ?? Number.NaN);
+};
+
+describe('S19 live, on a small telephone', () => {
+  it('a busy line: the seconds count down, and then the button may be pressed', async () => {
+    const page = await logIn();
+    await tell('dialling');
+    ledger.standing = [{ rule: 'number-pause', retryAfterSeconds: 4 }];
+    await tell('ended', 'busy');
+    await expect.poll(() => page.locator('#news').textContent()).toBe('The line is busy.');
+    const again = page.locator('#again button');
+    expect(await again.isDisabled()).toBe(true);
+    expect(await again.textContent()).toMatch(/Call again\s+in [1-4] s/);
+    expect(await nextOf(page)).toMatch(/^Call again in [1-4] s, or use: authenticator\.$/);
+    expect(await waysFirst(page)).toBe(true);
+    expect(await bottomOf(page, 'Authenticator app')).toBeLessThan(small.height);
+    await page.screenshot({ path: join(pictures, 'panel-live-busy.png') });
+    // What is read out does not change with the seconds.
+    const said = await page.locator('#next-said').textContent();
+    await expect.poll(() => nextOf(page), { timeout: 6_000 }).toMatch(/in 1 s/);
+    expect(await page.locator('#next-said').textContent()).toBe(said);
+    ledger.standing = [];
+    await expect.poll(() => again.isEnabled(), { timeout: 6_000 }).toBe(true);
+    expect(await nextOf(page)).toBe('Call again, or use: authenticator.');
+    expect(await page.locator('#next-said').textContent()).toBe('Call again, or use: authenticator.');
+    await again.click();
+    await expect.poll(() => page.locator('#news').textContent()).toBe('Your call is waiting for its turn.');
+    await tell('dialling');
+    await expect.poll(() => waysFirst(page)).toBe(false);
+  });
+
+  it('after the last call the next method comes first, once and for all', async () => {
+    const page = await logIn();
+    await tell('dialling');
+    await tell('ringing');
+    let loads = 0;
+    page.on('framenavigated', () => {
+      loads += 1;
+    });
+    ledger.standing = [{ rule: 'prefix-blocked' }];
+    await tell('ended', 'no-answer');
+    const other = page.getByRole('button', { name: 'Authenticator app' });
+    await expect.poll(() => other.getAttribute('class')).toBe('primary');
+    expect(await bottomOf(page, 'Authenticator app')).toBeLessThan(small.height);
+    expect(await page.locator('#again').count()).toBe(0);
+    expect(await nextOf(page)).toMatch(/^Calls to this number are stopped for now\./);
+    // Loaded anew, told the same again, and not sent in circles by it.
+    await expect.poll(() => page.locator('#next-said').textContent()).toMatch(/^Calls to this number/);
+    expect(loads).toBe(1);
+    await page.keyboard.press('Tab');
+    await other.press('Enter');
+    await expect.poll(() => page.locator('#call').count()).toBe(0);
+  });
+
+  it('while the call waits the time is told and the other ways are at hand; nobody who types is disturbed', async () => {
+    home.queue.seconds = 33;
+    const page = await logIn();
+    expect(await nextOf(page)).toBe('Your call comes in about 35 s, or use: authenticator.');
+    expect(await bottomOf(page, 'Authenticator app')).toBeLessThan(small.height);
+    home.queue.seconds = 12;
+    await expect.poll(() => nextOf(page), { timeout: 8_000 }).toMatch(/in about 12 s/);
+    await page.screenshot({ path: join(pictures, 'panel-live-waiting.png') });
+    await tell('dialling');
+    await expect.poll(() => waysFirst(page)).toBe(false);
+    expect(await page.locator('#next').isVisible()).toBe(false);
+    await page.getByLabel('Code', { exact: true }).fill('48');
+    ledger.standing = [{ rule: 'number-suspended' }];
+    await tell('ended', 'interrupted');
+    await expect.poll(() => page.locator('#news').textContent()).toBe('The call was interrupted.');
+    expect(await waysFirst(page)).toBe(false);
+    expect(await page.getByLabel('Code', { exact: true }).inputValue()).toBe('48');
+  });
+});
+
+it('the operator’s figures renew themselves, but not under a hand', { timeout: 40_000 }, async () => {
+  const { id } = await home.addPerson({ language: 'en', role: 'operator' });
+  const page = await openPage();
+  await page.context().addCookies([{ name: 'belcode-session', value: await home.putAt(id, { step: 'full' }), url }]);
+  await page.clock.install();
+  await page.goto(`${url}/operator/calls`);
+  const count = () => page.locator('.count').textContent();
+  const later = () => page.clock.runFor(10_500);
+  ledger.shown = {
+    ...ledger.shown,
+    live: [{ callId: 'a', line: 'outside', number: '+31628887766', since: home.time.now, userId: undefined }],
+  };
+  const box = page.getByRole('checkbox');
+  await box.check();
+  await later();
+  expect([await count(), await box.isChecked()]).toEqual(['0', true]);
+  await box.uncheck();
+  await box.blur();
+  await later();
+  await expect.poll(count).toBe('1');
+  await box.check();
+  await page.getByRole('button', { name: 'Stop outside calls' }).click();
+  await page.getByRole('heading', { name: /^STOPPED since/ }).waitFor();
+  expect(ledger.done).toEqual([`stop by operator ${id}`]);
+});

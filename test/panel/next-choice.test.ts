@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { describeCall, type Outlook } from '../../src/panel/describe-call.ts';
+import type { MethodView } from '../../src/panel/method-view.ts';
+import { nextChoice } from '../../src/panel/next-choice.ts';
+import type { Language, TextName } from '../../src/panel/texts.ts';
+import type { Visit } from '../../src/panel/visit.ts';
+import { waitWords } from '../../src/panel/wait-words.ts';
+
+const visitIn = (language: Language): Visit => ({
+  ...{ language, timeZone: 'Europe/Amsterdam', path: '/code', formToken: 't', assets: '/assets/x' },
+});
+const authenticator: MethodView = { id: 'a', kind: 'authenticator', primary: false };
+const desk: MethodView = { id: 'b', kind: 'phone', mask: '050*****00', name: 'desk', primary: false };
+const others = [authenticator, desk];
+
+interface Given {
+  language?: Language;
+  outlook?: Outlook;
+  others?: MethodView[];
+  adding?: boolean;
+  noneLeftWhy?: TextName;
+  state?: 'queued' | 'ended' | 'ringing';
+}
+
+/** The sentence that stands on the page; nothing where none does. */
+function sentence({ language = 'en', outlook = {}, state = 'ended', others = [], adding = false, noneLeftWhy }: Given) {
+  const told = [
+    { deliveryId: 'd', state: 'queued' as const },
+    ...(state === 'queued' ? [] : [{ deliveryId: 'd', state, reason: 'busy' as const }]),
+  ];
+  const call = describeCall(language, told, outlook);
+  const page = String(nextChoice(visitIn(language), { call, others, adding, noneLeftWhy }));
+  return /id="next" hidden/.test(page) ? undefined : />([^<]*)<\/p>/.exec(page)?.[1];
+}
+
+const inTwenty = { next: { may: true, inSeconds: 20 } };
+const now = { next: { may: true, inSeconds: 0 } };
+const never = { next: { may: false, inSeconds: 0 } };
+
+describe('S19 the next choice, in one breath', () => {
+  it.each([
+    ['en', 'Call again in 20 s, or use: authenticator, desk.'],
+    ['nl', 'Bel opnieuw over 20 s, of gebruik: authenticator, desk.'],
+  ] as const)('%s: %s', (language, said) => {
+    expect(sentence({ language, outlook: inTwenty, others })).toBe(said);
+  });
+
+  it('when it can be now, and when there is nothing else', () => {
+    expect(sentence({ outlook: now, others })).toBe('Call again, or use: authenticator, desk.');
+    expect(sentence({ outlook: now })).toBe('You can be called again now.');
+    expect(sentence({ outlook: inTwenty })).toBe('You can be called again in 20 s.');
+  });
+
+  it('when there is no further call, and why', () => {
+    expect(sentence({ outlook: never, others })).toBe('There is no further call now. Use: authenticator, desk.');
+    expect(sentence({ outlook: never })).toBe('There is no further call now. Ask the operator.');
+    expect(sentence({ outlook: never, others, noneLeftWhy: 'refused-calls-held' })).toMatch(
+      /^A call for your login was/,
+    );
+    const adding = { outlook: never, adding: true, noneLeftWhy: 'refused-too-many-calls' } as const;
+    expect(sentence(adding)).toMatch(/Go back to try another number\.$/);
+  });
+
+  it('while the call waits, and nothing while it rings', () => {
+    const waiting = { outlook: { waitSeconds: 18 }, state: 'queued' } as const;
+    expect(sentence({ ...waiting, others })).toBe('Your call comes in about 20 s, or use: authenticator, desk.');
+    expect(sentence({ ...waiting, language: 'nl' })).toBe('U wordt over ongeveer 20 s gebeld.');
+    expect(sentence({ state: 'ringing', others })).toBe(undefined);
+  });
+
+  it('has no more names than one breath holds', () => {
+    const many = [authenticator, desk, { ...desk, name: 'home' }, { ...desk, name: 'Anna' }, { ...desk, name: 'Bob' }];
+    expect(sentence({ outlook: now, others: many })).toBe('Call again, or use: authenticator, desk, home and 2 more.');
+  });
+
+  it('counts in seconds while that means something', () => {
+    expect([1, 89.4, 90, 91, 240].map((seconds) => waitWords('nl', seconds))).toEqual([
+      ...['1 s', '90 s', '90 s', '2 min', '4 min'],
+    ]);
+  });
+});

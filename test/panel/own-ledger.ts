@@ -1,0 +1,52 @@
+import type { AdmissionRule, CallOverview } from '../../src/policy/call-ledger.ts';
+import { CallLedgerStore } from '../../src/policy/call-ledger-store.ts';
+import { connectLab } from '../connections.ts';
+import { lenientRules, lenientTimes } from '../policy/lenient-ledger.ts';
+
+/** A ledger that says what a test wants, and stops nobody else's calls. */
+export class OwnLedger extends CallLedgerStore {
+  /** What stands in the way of a next call. */
+  standing: { rule: AdmissionRule; retryAfterSeconds?: number }[] = [];
+  shown: CallOverview = {
+    ...{
+      stopped: undefined,
+      live: [],
+      reasons: [],
+      refused: [],
+      countries: [],
+      prefixes: [],
+      spending: [],
+      blocks: [],
+    },
+  };
+  readonly done: string[] = [];
+
+  override async explain() {
+    return this.standing.map((each) => ({ ...each, allowed: false }));
+  }
+
+  override async overview(): Promise<CallOverview> {
+    return this.shown;
+  }
+
+  override async stop(by: string): Promise<void> {
+    this.done.push(`stop by ${by}`);
+    this.shown = { ...this.shown, stopped: { since: Date.parse('2027-02-14T09:05:00Z'), by } };
+  }
+
+  override async resume(): Promise<void> {
+    this.done.push('resume');
+    this.shown = { ...this.shown, stopped: undefined };
+  }
+
+  override async lift(area: string): Promise<boolean> {
+    this.done.push(`lift ${area}`);
+    const { blocks } = this.shown;
+    this.shown = { ...this.shown, blocks: blocks.filter((each) => each.area !== area) };
+    return this.shown.blocks.length < blocks.length;
+  }
+}
+
+export async function openOwnLedger(): Promise<OwnLedger> {
+  return new OwnLedger(await connectLab(), lenientRules, lenientTimes);
+}
