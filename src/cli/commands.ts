@@ -1,15 +1,27 @@
 import { audit } from './audit.ts';
+import { calls } from './calls.ts';
+import { callsLift } from './calls-lift.ts';
+import { callsResume } from './calls-resume.ts';
+import { callsStop } from './calls-stop.ts';
 import { campaignRun } from './campaign-run.ts';
 import { campaignStart } from './campaign-start.ts';
 import { campaignStatus } from './campaign-status.ts';
 import type { Command } from './command.ts';
 import { companyAdd } from './company-add.ts';
 import { companyList } from './company-list.ts';
+import { companySet } from './company-set.ts';
+import { destinationAllow } from './destination-allow.ts';
+import { destinationList } from './destination-list.ts';
+import { destinationRefuse } from './destination-refuse.ts';
+import { destinationRemove } from './destination-remove.ts';
 import { doctor } from './doctor.ts';
 import { keyAdd } from './key-add.ts';
 import { keyList } from './key-list.ts';
 import { keyRevoke } from './key-revoke.ts';
 import { migrate } from './migrate.ts';
+import { numberCheck } from './number-check.ts';
+import { numberRelease } from './number-release.ts';
+import { numberSuspend } from './number-suspend.ts';
 import { rollOutSet } from './roll-out-set.ts';
 import { rollOutShow } from './roll-out-show.ts';
 import { settings } from './settings.ts';
@@ -17,6 +29,7 @@ import { soundsBuild } from './sounds-build.ts';
 import { userAdd } from './user-add.ts';
 import { userEndSessions } from './user-end-sessions.ts';
 import { userList } from './user-list.ts';
+import { userReleaseCalls } from './user-release-calls.ts';
 import { userResetSecondFactor } from './user-reset-2fa.ts';
 import { userSetPassword } from './user-set-password.ts';
 
@@ -27,11 +40,13 @@ export const commands: Readonly<Record<string, Command>> = {
   migrate,
   'company add': companyAdd,
   'company list': companyList,
+  'company set': companySet,
   'user add': userAdd,
   'user list': userList,
   'user set-password': userSetPassword,
   'user reset-2fa': userResetSecondFactor,
   'user end-sessions': userEndSessions,
+  'user release-calls': userReleaseCalls,
   'roll-out set': rollOutSet,
   'roll-out show': rollOutShow,
   'campaign start': campaignStart,
@@ -40,6 +55,17 @@ export const commands: Readonly<Record<string, Command>> = {
   'key add': keyAdd,
   'key list': keyList,
   'key revoke': keyRevoke,
+  'destination allow': destinationAllow,
+  'destination refuse': destinationRefuse,
+  'destination remove': destinationRemove,
+  'destination list': destinationList,
+  'number check': numberCheck,
+  'number suspend': numberSuspend,
+  'number release': numberRelease,
+  calls,
+  'calls stop': callsStop,
+  'calls resume': callsResume,
+  'calls lift': callsLift,
   audit,
   'sounds build': soundsBuild,
 };

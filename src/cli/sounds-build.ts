@@ -1,15 +1,18 @@
 import { fileURLToPath } from 'node:url';
-import { readConfig } from '../config.ts';
+import { type Config, readConfig } from '../config.ts';
+import { Refusal } from '../errors.ts';
 import { buildSounds } from '../speech/build-sounds.ts';
 import { chooseVoice } from '../speech/choose-voice.ts';
-import { type Command, jsonOption, textsOf, UsageError } from './command.ts';
+import type { CompanyGreeting } from '../speech/company-sound.ts';
+import { type Command, jsonOption, type Terminal, textsOf, UsageError } from './command.ts';
+import { listGreetings } from './list-greetings.ts';
 
 /** Prompts and recordings that come with Belcode. */
 const sourceFolder = fileURLToPath(new URL('../../sounds/', import.meta.url));
 
 export const soundsBuild: Command = {
   usage: 'sounds build [--language LANGUAGE]… [--json]',
-  about: 'make the prompts and digits that a call plays, of every language unless told',
+  about: "make the prompts, digits and companies' greetings that a call plays, of every language unless told",
   options: { language: { type: 'string', multiple: true }, ...jsonOption },
   words: 0,
   async run({ options, terminal }) {
@@ -23,6 +26,7 @@ export const soundsBuild: Command = {
       from: sourceFolder,
       into: config.BELCODE_SOUNDS,
       voice,
+      companies: await greetingsOrNone(config, terminal),
       ...(languages.length > 0 ? { languages } : {}),
     });
     const { made, recorded, kept } = outcome;
@@ -34,3 +38,14 @@ export const soundsBuild: Command = {
     return 0;
   },
 };
+
+/** A host with a dialler alone needs no database: everything else is made all the same. */
+async function greetingsOrNone(config: Config, terminal: Terminal): Promise<CompanyGreeting[]> {
+  try {
+    return await listGreetings(config);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    terminal.complain(`belcode: companies' own greetings are left as they are: ${error.detail ?? error.words}`);
+    return [];
+  }
+}

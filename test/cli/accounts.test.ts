@@ -48,6 +48,26 @@ describe('company', () => {
     );
   });
 
+  it('has calls that go out its own way, as far as it is told', async () => {
+    await run('company', 'add', '--name', 'Caller');
+    const id = '--caller-id';
+    const first = await run('company', 'set', 'Caller', id, 'Bakery <+31508200000>', '--greeting-name', 'the bakery');
+    expect(first).toMatchObject({ code: 0, complaints: '' });
+    expect(first.out).toBe('Caller: caller id Bakery <+31508200000>, rings as set, greets as the bakery.');
+    const second = await json('company', 'set', 'Caller', '--ring-seconds', '45', '--greeting-name', '');
+    expect(second).toMatchObject({ callerId: 'Bakery <+31508200000>', ringSeconds: 45 });
+    expect(second.greetingName).toBeUndefined();
+    for (const wrong of [
+      [id, 'x\r\nEvil: 1'],
+      [id, '<sip:a@evil>'],
+      ['--ring-seconds', '500'],
+      ['--ring-seconds', 'long'],
+    ]) {
+      expect((await run('company', 'set', 'Caller', ...wrong)).code).toBe(1);
+    }
+    expect((await run('company', 'set', 'Nobody', '--ring-seconds', '45')).complaints).toContain('company-unknown');
+  });
+
   it('that is not one is refused', async () => {
     expect((await run('company', 'add')).code).toBe(2);
     expect((await run('company', 'add', '--name', 'x', '--country', 'Nederland')).complaints).toContain(
@@ -265,5 +285,17 @@ describe('audit', () => {
     ['--from', 'soon'],
   ])('%s %s is typed wrongly', async (...args) => {
     expect((await run('audit', ...args)).code).toBe(2);
+  });
+});
+
+describe('user release-calls', () => {
+  it('lets calls go on that were held, and writes down who did', async () => {
+    const { id } = await addPeople('Held', 'held.1');
+    await home.users.holdCalls(id, { actor: { kind: 'user', id }, detail: { reason: 'not-me' } });
+    expect(await run('user', 'release-calls', 'held.1')).toMatchObject({ code: 0, out: 'Calls for held.1 go on.' });
+    expect((await home.users.find(id)).callsHeldAt).toBeUndefined();
+    const [entry] = await home.audit.list({ userId: id, limit: 1 });
+    expect(entry).toMatchObject({ event: 'calls-released', actor: { kind: 'command-line', id: 'anna' } });
+    expect((await run('user', 'release-calls', 'nobody')).complaints).toContain('user-unknown');
   });
 });

@@ -1,0 +1,17 @@
+import type { Command } from './command.ts';
+import { withCalls } from './with-calls.ts';
+
+export const callsResume: Command = {
+  usage: 'calls resume',
+  about: 'let outside calls go on after `calls stop`',
+  options: {},
+  words: 0,
+  async run({ terminal }) {
+    await withCalls(terminal, async ({ ledger, audit, actor }) => {
+      await audit.append({ event: 'calls-resumed', actor });
+      await ledger.resume();
+    });
+    terminal.print('Outside calls go on.');
+    return 0;
+  },
+};

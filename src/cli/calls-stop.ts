@@ -1,0 +1,18 @@
+import type { Command } from './command.ts';
+import { withCalls } from './with-calls.ts';
+
+export const callsStop: Command = {
+  usage: 'calls stop',
+  about: 'stop all outside calls at once, those that are up too; extensions and authenticators go on',
+  options: {},
+  words: 0,
+  async run({ terminal }) {
+    await withCalls(terminal, async ({ ledger, audit, actor }) => {
+      await ledger.stop(actor.id ?? actor.kind);
+      terminal.print('All outside calls are stopped. `belcode calls resume` lets them go on.');
+      // Afterwards, for it must not need the database.
+      await audit.append({ event: 'calls-stopped', actor });
+    });
+    return 0;
+  },
+};

@@ -1,0 +1,36 @@
+import { type Command, jsonOption, textOf } from './command.ts';
+import { withAccounts } from './with-accounts.ts';
+
+export const companySet: Command = {
+  usage: "company set NAME [--caller-id 'NAME <+31…>'] [--ring-seconds 30] [--greeting-name NAME] [--json]",
+  about: "how a company's calls go out; what is not given stays, and '' takes it away. Then: sounds build",
+  options: {
+    'caller-id': { type: 'string' },
+    'ring-seconds': { type: 'string' },
+    'greeting-name': { type: 'string' },
+    ...jsonOption,
+  },
+  words: 1,
+  async run({ options, words: [name = ''], terminal }) {
+    const company = await withAccounts(terminal, async ({ companies, actor }) => {
+      const { id, ...now } = await companies.findByName(name);
+      const given = (option: string, kept: string | undefined) => textOf(options[option]) ?? kept;
+      const ring = given('ring-seconds', now.ringSeconds?.toString());
+      const calling = {
+        callerId: given('caller-id', now.callerId) || undefined,
+        ringSeconds: ring ? Number(ring) : undefined,
+        greetingName: given('greeting-name', now.greetingName) || undefined,
+      };
+      await companies.setCalling(id, calling, actor);
+      return companies.find(id);
+    });
+    const { callerId, ringSeconds, greetingName } = company;
+    const shown = [
+      `caller id ${callerId ?? 'as set'}`,
+      `rings ${ringSeconds ?? 'as set'}`,
+      `greets as ${greetingName ?? 'nobody'}`,
+    ];
+    terminal.print(options.json ? JSON.stringify(company) : `${company.name}: ${shown.join(', ')}.`);
+    return 0;
+  },
+};

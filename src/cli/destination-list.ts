@@ -1,0 +1,33 @@
+import { type Command, jsonOption } from './command.ts';
+import { printRows } from './print-rows.ts';
+import { withDestinations } from './with-destinations.ts';
+
+interface Row {
+  /** Null: everybody's. */
+  company: string | null;
+  prefix: string;
+  allowed: boolean;
+  /** Null: it stands in BELCODE_DESTINATIONS. */
+  createdAt: Date | null;
+}
+
+export const destinationList: Command = {
+  usage: 'destination list [--json]',
+  about: 'list the prefixes that may be called, and those that may not; everything else may not either',
+  options: jsonOption,
+  words: 0,
+  async run(input) {
+    const rows = await withDestinations(input.terminal, async ({ destinations, prefixes }) => {
+      const set = prefixes.map((prefix): Row => ({ company: null, prefix, allowed: true, createdAt: null }));
+      const kept = await destinations.list();
+      return [...set, ...kept.map((each): Row => ({ ...each, company: each.company?.name ?? null }))];
+    });
+    printRows(input, rows, ['COMPANY', 'PREFIX', 'CALLS', 'SINCE'], (row) => [
+      row.company ?? '(all)',
+      row.prefix,
+      row.allowed ? 'allowed' : 'refused',
+      row.createdAt ?? 'BELCODE_DESTINATIONS',
+    ]);
+    return 0;
+  },
+};

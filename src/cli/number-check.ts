@@ -1,0 +1,116 @@
+import { Refusal } from '../errors.ts';
+import type { Callee } from '../factors/callee.ts';
+import { admissionRules } from '../policy/call-ledger.ts';
+import type { ExplainedRule } from '../policy/call-ledger-store.ts';
+import { type DestinationRule, judgeDestination } from '../policy/destination.ts';
+import { type Command, jsonOption, textOf } from './command.ts';
+import { readCalled } from './read-called.ts';
+import { type Calls, withCalls } from './with-calls.ts';
+
+/** What one rule says of the number. */
+interface Said {
+  rule: string;
+  allowed: boolean;
+  says: string;
+  retryAfterSeconds?: number | undefined;
+}
+
+export const numberCheck: Command = {
+  usage: 'number check NUMBER [--company COMPANY] [--user LOGIN] [--json]',
+  about: 'say rule by rule whether a number may be called now, for anybody or for one user; exit code 1: it may not',
+  options: { company: { type: 'string' }, user: { type: 'string' }, ...jsonOption },
+  words: 1,
+  async run({ options, words: [text = ''], terminal }) {
+    const said = await withCalls(terminal, async (calls) => {
+      const asking = await whoAsks(calls, { company: textOf(options.company), login: textOf(options.user) });
+      return check(calls, text, asking);
+    });
+    const refusedBy = said.find(({ allowed }) => !allowed)?.rule;
+    if (options.json) {
+      terminal.print(JSON.stringify({ allowed: refusedBy === undefined, refusedBy: refusedBy ?? null, rules: said }));
+    } else {
+      for (const { rule, allowed, says, retryAfterSeconds: seconds } of said) {
+        const retry = seconds === undefined ? '' : `; ask again in ${seconds} s`;
+        terminal.print(`${allowed ? '✓' : '✗'} ${rule}: ${says}${retry}`);
+      }
+      terminal.print(refusedBy === undefined ? 'may be called' : `refused: ${refusedBy}`);
+    }
+    return refusedBy === undefined ? 0 : 1;
+  },
+};
+
+interface Asking {
+  companyId?: string | undefined;
+  userId?: string | undefined;
+  country?: string | undefined;
+}
+
+/** A user without a company named is asked for as one of their own company. */
+async function whoAsks(
+  { companies, users }: Calls,
+  { company: name, login }: { company: string | undefined; login: string | undefined },
+): Promise<Asking> {
+  const user = login === undefined ? undefined : await users.findByLogin(login);
+  const named = name === undefined ? undefined : await companies.findByName(name);
+  const company = named ?? (user && (await companies.find(user.companyId)));
+  return { companyId: company?.id, userId: user?.id, country: company?.country };
+}
+
+/** In the order in which a call is held against them; what comes after a number that is none is not asked. */
+async function check({ config, destinations, ledger }: Calls, text: string, asking: Asking): Promise<Said[]> {
+  let callee: Callee;
+  try {
+    callee = readCalled(text, config, asking.country);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return [{ rule: 'form', allowed: false, says: error.detail ?? error.words }];
+  }
+  const { line, number, country, postDial } = callee;
+  const extension = postDial?.digits;
+  const rules = line === 'internal' ? [] : await destinations.rulesFor(asking.companyId);
+  const explained = await ledger.explain({
+    line,
+    number,
+    extension,
+    country,
+    userId: asking.userId,
+    companyId: asking.companyId,
+  });
+  return [
+    { rule: 'form', allowed: true, says: line === 'internal' ? `extension ${number} of this exchange` : number },
+    ...judge(callee, rules),
+    ...explained.map(sayRule),
+  ];
+}
+
+/** The type, the ranges that are always refused, and the rule of the operator that decided. */
+function judge({ number, type, country }: Callee, rules: readonly DestinationRule[]): Said[] {
+  if (type === undefined) return [];
+  const verdict = judgeDestination({ e164: number, type }, rules);
+  const always = verdict.allowed || verdict.reason === 'not-allowed' ? undefined : verdict.reason;
+  const byType = always === type;
+  const said: Said[] = [
+    {
+      rule: 'type',
+      allowed: !byType,
+      says: `${type} by the numbering plan of ${country}${byType ? ', which is never called' : ''}`,
+    },
+    {
+      rule: 'ranges',
+      allowed: always === undefined || byType,
+      says: always === undefined || byType ? 'none that is always refused' : `${always}, which is never called`,
+    },
+  ];
+  if (always !== undefined) return said;
+  return [...said, { rule: 'destination', allowed: verdict.allowed, says: sayDestination(verdict.rule) }];
+}
+
+function sayDestination(rule: DestinationRule | undefined): string {
+  if (rule === undefined) return 'no rule allows it; BELCODE_DESTINATIONS or `belcode destination allow` would';
+  return `${rule.prefix} is ${rule.allowed ? 'allowed' : 'refused'} ${rule.own ? 'for this company' : 'for everybody'}`;
+}
+
+function sayRule({ rule, allowed, retryAfterSeconds, detail }: ExplainedRule): Said {
+  const about = admissionRules.find(({ name }) => name === rule)?.about ?? '';
+  return { rule, allowed, says: detail === undefined ? about : `${about} (${detail})`, retryAfterSeconds };
+}

@@ -1,0 +1,27 @@
+import { maskNumber } from '../factors/phone-number.ts';
+import { telephoneOf } from '../policy/call-destination.ts';
+import type { Command } from './command.ts';
+import { readCalled } from './read-called.ts';
+import { withCalls } from './with-calls.ts';
+
+export const numberRelease: Command = {
+  usage: 'number release NUMBER',
+  about: 'let a number be called again that was suspended, by key 0 or by an operator',
+  options: {},
+  words: 1,
+  async run({ words: [text = ''], terminal }) {
+    const { masked, released } = await withCalls(terminal, async ({ config, suspended, ledger, actor }) => {
+      const { number: called, postDial } = readCalled(text, config);
+      const extension = postDial?.digits;
+      const number = telephoneOf({ number: called, extension });
+      const masked = telephoneOf({ number: maskNumber(called, config.BELCODE_COUNTRY), extension });
+      // The database first: from there Redis is told again what it has lost.
+      const wasKept = await suspended.remove(number, { actor, masked });
+      const wasHeld = await ledger.unsuspend(number);
+      return { masked, released: wasKept || wasHeld };
+    });
+    if (released) terminal.print(`${masked} may be called again.`);
+    else terminal.complain(`belcode: ${masked} is not suspended`);
+    return released ? 0 : 1;
+  },
+};

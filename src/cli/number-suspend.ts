@@ -1,0 +1,25 @@
+import { maskNumber } from '../factors/phone-number.ts';
+import { telephoneOf } from '../policy/call-destination.ts';
+import { type Command, textOf } from './command.ts';
+import { readCalled } from './read-called.ts';
+import { withCalls } from './with-calls.ts';
+
+export const numberSuspend: Command = {
+  usage: 'number suspend NUMBER [--reason TEXT]',
+  about: 'never call a number again, for nobody, until `number release` or a new proof of it',
+  options: { reason: { type: 'string' } },
+  words: 1,
+  async run({ options, words: [text = ''], terminal }) {
+    const masked = await withCalls(terminal, async ({ config, suspended, ledger, actor }) => {
+      const { number: called, postDial } = readCalled(text, config);
+      const extension = postDial?.digits;
+      const number = telephoneOf({ number: called, extension });
+      const masked = telephoneOf({ number: maskNumber(called, config.BELCODE_COUNTRY), extension });
+      await suspended.add(number, { actor, masked, reason: textOf(options.reason) });
+      await ledger.suspend(number);
+      return masked;
+    });
+    terminal.print(`${masked} is not called any more.`);
+    return 0;
+  },
+};

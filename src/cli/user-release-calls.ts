@@ -1,0 +1,18 @@
+import { releaseUserCalls } from '../login/operate-calls.ts';
+import type { Command } from './command.ts';
+import { withCalls } from './with-calls.ts';
+
+export const userReleaseCalls: Command = {
+  usage: 'user release-calls LOGIN',
+  about: 'let calls for a user go on, that are held since one was reported as unwanted (key 9)',
+  options: {},
+  words: 1,
+  async run({ words: [login = ''], terminal }) {
+    await withCalls(terminal, async ({ ledger, users, actor }) => {
+      const { id } = await users.findByLogin(login);
+      await releaseUserCalls({ ledger, users }, actor, id);
+    });
+    terminal.print(`Calls for ${login} go on.`);
+    return 0;
+  },
+};

@@ -1,0 +1,66 @@
+import { CompanyStore } from '../accounts/company-store.ts';
+import { UserStore } from '../accounts/user-store.ts';
+import { AuditStore } from '../audit/audit-store.ts';
+import { systemClock } from '../clock.ts';
+import { readConfig } from '../config.ts';
+import { Refusal } from '../errors.ts';
+import { createLog } from '../log.ts';
+import { CallLedgerStore } from '../policy/call-ledger-store.ts';
+import { DestinationRuleStore } from '../policy/destination-rule-store.ts';
+import { callRulesOf } from '../policy/read-call-rules.ts';
+import { callTimesOf } from '../policy/read-call-times.ts';
+import { SuspendedNumberStore } from '../policy/suspended-number-store.ts';
+import { connectPostgres } from '../postgres/connect-postgres.ts';
+import { systemRandom } from '../random.ts';
+import { connectRedis, untilRedisReady } from '../redis/connect-redis.ts';
+import type { Terminal } from './command.ts';
+import { actorOf } from './with-accounts.ts';
+
+const redisLimitMilliseconds = 2_000;
+
+/** What the commands about calls work with. */
+export type Calls = ReturnType<typeof buildCalls>;
+
+/**
+ * Opens the ledger of calls, and the stores of what the operator decides about calls, for one act, and closes them whatever
+ * happens. The database is not asked before the act does.
+ *
+ * @throws Refusal store-unavailable when Redis is away; nothing was done then
+ */
+export async function withCalls<T>(terminal: Terminal, act: (calls: Calls) => Promise<T>): Promise<T> {
+  const config = readConfig('cli', terminal.environment);
+  const rules = callRulesOf(config);
+  const redis = connectRedis(config.BELCODE_REDIS_URL, 'commands', createLog('belcode', 'silent'));
+  const database = connectPostgres(config.BELCODE_DATABASE_URL, 'requests', 1);
+  try {
+    await untilRedisReady(redis, redisLimitMilliseconds).catch((error: Error) => {
+      throw new Refusal('store-unavailable', error.message);
+    });
+    const ledger = new CallLedgerStore(redis, rules, callTimesOf(config));
+    return await act(buildCalls({ config, ledger, database, terminal }));
+  } finally {
+    redis.disconnect();
+    await database.destroy();
+  }
+}
+
+interface CallParts {
+  config: ReturnType<typeof readConfig>;
+  ledger: CallLedgerStore;
+  database: ReturnType<typeof connectPostgres>;
+  terminal: Terminal;
+}
+
+function buildCalls({ config, ledger, database, terminal }: CallParts) {
+  const people = { database, random: systemRandom };
+  return {
+    config,
+    ledger,
+    destinations: new DestinationRuleStore({ database, clock: systemClock, prefixes: config.BELCODE_DESTINATIONS }),
+    suspended: new SuspendedNumberStore(database),
+    companies: new CompanyStore(people),
+    users: new UserStore(people),
+    audit: new AuditStore(database),
+    actor: actorOf(terminal),
+  };
+}

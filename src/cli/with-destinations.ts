@@ -1,0 +1,36 @@
+import { CompanyStore } from '../accounts/company-store.ts';
+import { systemClock } from '../clock.ts';
+import { readConfig } from '../config.ts';
+import { DestinationRuleStore } from '../policy/destination-rule-store.ts';
+import { connectPostgres } from '../postgres/connect-postgres.ts';
+import { systemRandom } from '../random.ts';
+import type { Terminal } from './command.ts';
+import { actorOf } from './with-accounts.ts';
+
+/** What the commands about destinations work with. */
+export type Destinations = ReturnType<typeof buildDestinations>;
+
+/** Opens the store of destination rules for one act, and closes it whatever happens. */
+export async function withDestinations<T>(terminal: Terminal, act: (parts: Destinations) => Promise<T>): Promise<T> {
+  const config = readConfig('cli', terminal.environment);
+  const database = connectPostgres(config.BELCODE_DATABASE_URL, 'requests', 1);
+  try {
+    return await act(buildDestinations(database, config.BELCODE_DESTINATIONS, terminal));
+  } finally {
+    await database.destroy();
+  }
+}
+
+function buildDestinations(database: ReturnType<typeof connectPostgres>, prefixes: string[], terminal: Terminal) {
+  const companies = new CompanyStore({ database, random: systemRandom });
+  return {
+    destinations: new DestinationRuleStore({ database, clock: systemClock, prefixes }),
+    /** Those of BELCODE_DESTINATIONS. */
+    prefixes,
+    actor: actorOf(terminal),
+    /** @throws Refusal company-unknown */
+    async companyId(name: string | undefined): Promise<string | undefined> {
+      return name === undefined ? undefined : (await companies.findByName(name)).id;
+    },
+  };
+}
