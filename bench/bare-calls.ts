@@ -32,7 +32,9 @@ export async function placeBareCalls(
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
     await answer.arrayBuffer();
   };
-  const media = ['greeting', 'press-7'].map((prompt) => `sound:${join(labSounds, language, prompt)}`).join(',');
+  const media = ['greeting', 'not-you', 'press-7']
+    .map((prompt) => `sound:${join(labSounds, language, prompt)}`)
+    .join(',');
   const onEvent = async ({ type, channel, playback }: BareEvent) => {
     if (type === 'StasisStart') await ask('POST', `/channels/${channel?.id}/play`, { media });
     if (type === 'PlaybackFinished') await ask('DELETE', `/channels/${playback?.target_uri.replace('channel:', '')}`);

@@ -22,7 +22,11 @@ export async function placeCodeCalls(
   await atPace(numbers, perSecond, async (number) => {
     const { id } = await panel.open(number, language);
     const key = await panel.untilKey(id);
-    phone.press({ number, key, saidMilliseconds: milliseconds('greeting') + milliseconds(`press-${key}`) });
+    phone.press({
+      number,
+      key,
+      saidMilliseconds: milliseconds('greeting') + milliseconds('not-you') + milliseconds(`press-${key}`),
+    });
     await phone.untilOver(number, callLimitMilliseconds);
   });
 }

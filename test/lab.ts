@@ -10,6 +10,8 @@ export interface LabAddresses {
   amiPort: number;
   /** Free for a test's own trunk, `PJSIP/{number}@trunk` goes there. */
   trunkPort: number;
+  /** The same for `PJSIP/{number}@trunk-2`. */
+  secondTrunkPort: number;
   ariPassword: string;
   amiPassword: string;
   /** The lab's folder: logs, sounds, configuration. */

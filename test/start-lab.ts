@@ -17,6 +17,7 @@ export default async function startTestLab(project: TestProject): Promise<() => 
     sipPort: lab.sipPort,
     amiPort: lab.amiPort,
     trunkPort: lab.trunkPort,
+    secondTrunkPort: lab.secondTrunkPort,
     ariPassword: lab.ariPassword,
     amiPassword: lab.amiPassword,
     folder: lab.folder,

@@ -68,9 +68,14 @@ describe('calls that end otherwise', () => {
     });
   });
 
-  it('C07 a newer challenge for the same number ends the older, and its call', async () => {
+  it('V05 a second request joins the call that rings, and C07 a newer one after it ends the older', async () => {
     const older = await call.panel.open(number);
     await call.phone.untilIncoming();
+    const joined = await call.panel.request('POST', '/v1/challenges', { to: number });
+    expect(joined.status).toBe(200);
+    expect(await joined.json()).toMatchObject({ id: older.id, delivery: { id: older.delivery.id } });
+    await call.phone.hangUp();
+    await call.panel.untilOver(older.id);
     const newer = await call.panel.open(number);
     await until(async () => (await call.panel.read(older.id)).state === 'cancelled');
     await call.panel.request('DELETE', `/v1/challenges/${newer.id}`);

@@ -5,6 +5,7 @@ import { startTelephone, type Telephone } from '../phones/baresip.ts';
 import { listen, openEar, readRecording } from '../phones/hear-digits.ts';
 import { until } from '../until.ts';
 import { Panel } from './panel.ts';
+import { untilUnderstood } from './until-understood.ts';
 
 interface CodeCallOptions {
   /** Of the programs; each test file has its own. */
@@ -48,6 +49,7 @@ export class CodeCall {
     await this.phone.answer();
     const asked = await this.panel.untilKey(id);
     await this.untilPlaying(`press-${asked}`);
+    await untilUnderstood();
     await this.phone.press(choose(asked));
     return asked;
   }

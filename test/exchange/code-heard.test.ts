@@ -22,6 +22,7 @@ describe.each(['en', 'nl'])('a code call in %s', (language) => {
     // Nothing of the code before the key; the question itself is cut short by it.
     expect(prompts.filter((name) => name !== `press-${asked}`)).toEqual([
       'greeting',
+      'not-you',
       'code-intro',
       'again',
       'again',

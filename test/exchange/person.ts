@@ -4,6 +4,7 @@ import { type Ear, listen, openEar, readRecording } from '../phones/hear-digits.
 import { codeSound } from './exchange-events.ts';
 import type { OwnExchange } from './own-exchange.ts';
 import type { ShownChallenge } from './panel.ts';
+import { untilUnderstood } from './until-understood.ts';
 
 const ears = new Map<string, Promise<Ear>>();
 
@@ -55,6 +56,7 @@ export class Person {
     );
     const asked = told.at(-1)?.key ?? '';
     await this.#exchange.events().untilPlaying(delivery, `press-${asked}`);
+    await untilUnderstood();
     return asked;
   }
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { promptNames } from '../../src/speech/prompts.ts';
+import { promptNames, templateNames } from '../../src/speech/prompts.ts';
 import { listFiles, projectFolder } from './read-source.ts';
 
 const languages = ['en', 'nl'];
@@ -53,7 +53,7 @@ describe('S21 the screens and the voice speak every language', () => {
   it('the voice has words for every prompt, and for no other', () => {
     for (const language of readdirSync(join(projectFolder, 'sounds'))) {
       const words = readTexts(`sounds/${language}/prompts.json`);
-      expect(Object.keys(words).sort()).toEqual([...promptNames].sort());
+      expect(Object.keys(words).sort()).toEqual([...promptNames, ...templateNames].sort());
     }
   });
 });

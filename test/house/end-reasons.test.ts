@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { endReasons, freeEndReasons } from '../../src/deliveries/delivery.ts';
+import { projectFolder } from './read-source.ts';
+
+const read = (path: string) => readFileSync(join(projectFolder, path), 'utf8');
+const words = JSON.parse(read('src/panel/texts/en.json')) as Record<string, string>;
+const rows = read('docs/operations.md').split('\n');
+
+describe('the table of reasons that operators read', () => {
+  it.each(endReasons)('has %s once, with what the person sees, and whether it uses up an allowance', (reason) => {
+    const found = rows.filter((row) => row.startsWith(`| \`${reason}\``));
+    expect(found).toHaveLength(1);
+    const [, name, cause, seen] = found[0]?.split('|').map((cell) => cell.trim()) ?? [];
+    expect(name?.endsWith('*')).toBe(freeEndReasons.includes(reason));
+    expect(cause).not.toBe('');
+    expect(seen).toBe(words[`ended-${reason}`]);
+  });
+});
