@@ -25,6 +25,8 @@ const mendable: readonly CallOutcome[] = ['congestion', 'unreachable'];
 
 /** Asterisk ends the ringing by itself; this is for when it does not say so. */
 const ringGraceMilliseconds = 5_000;
+/** AMD() listens to a silent line for so long at most before the answer is told (`total_analysis_time` of amd.conf). */
+const machineGraceMilliseconds = 5_000;
 
 /** Gets a person to the telephone: over the trunk, and once more over the second one when the first is in trouble. */
 export class CallAttempts {
@@ -76,7 +78,7 @@ export class CallAttempts {
     this.#standing.until = this.#parts.clock.now() + request.ringSeconds * 1_000;
     try {
       const call = await this.#line.connect((onEvent) => this.#parts.pbx.place(request, onEvent));
-      return (await this.#untilAnswered()) ?? call;
+      return (await this.#untilAnswered(request)) ?? call;
     } catch (error) {
       return outcomeOfError(error, { ...this.#parts, line: this.#line, standing: this.#standing });
     }
@@ -95,10 +97,13 @@ export class CallAttempts {
   }
 
   /** @returns why what answered is not to be spoken to; undefined when it is */
-  async #untilAnswered(): Promise<'voicemail' | 'forwarded' | undefined> {
+  async #untilAnswered({
+    detectMachine,
+  }: Pick<CallRequest, 'detectMachine'>): Promise<'voicemail' | 'forwarded' | undefined> {
     const { clock, callSeconds, forwarded } = this.#parts;
+    const grace = ringGraceMilliseconds + (detectMachine ? machineGraceMilliseconds : 0);
     for (;;) {
-      const news = await this.#line.inbox.next(this.#standing.until + ringGraceMilliseconds);
+      const news = await this.#line.inbox.next(this.#standing.until + grace);
       if (news === undefined) throw new CallEnded('us');
       // Each 180 of each fork is told.
       if (news.type === 'ringing' && !this.#rang) {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { telephones } from '../../lab/telephones.ts';
 import { CodeCall } from './code-call.ts';
 
-const [, , , , number = ''] = telephones;
+const number = telephones[16] ?? '';
 let call: CodeCall;
 
 beforeAll(async () => {

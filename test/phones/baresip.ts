@@ -20,6 +20,8 @@ export interface Telephone {
   /** The call waited for last is over, and its recording whole. */
   untilClosed(limitMilliseconds?: number): Promise<true>;
   answer(): Promise<void>;
+  /** Calls; `untilClosed` then waits for the end of this call. */
+  dial(digits: string): Promise<void>;
   /** Ends the call; one that still rings is refused as busy (486). */
   hangUp(): Promise<void>;
   /** Presses a key, sent as RFC 4733 events. */
@@ -125,6 +127,10 @@ export async function startTelephone(options: TelephoneOptions): Promise<Telepho
       return until(() => !openFiles(program.pid).some((file) => file.startsWith(recordings)), limit);
     },
     answer: () => send('accept'),
+    dial(digits) {
+      seen = events.length;
+      return send('dial', digits);
+    },
     hangUp: () => send('hangup'),
     press: (key) => send('sndcode', key),
     recording() {

@@ -1,0 +1,43 @@
+import { type Programs, runCli } from '../../lab/programs.ts';
+import { confirmFactor } from '../../src/factors/confirmed-factor.ts';
+import type { Factor } from '../../src/factors/factor.ts';
+import { FactorStore } from '../../src/factors/factor-store.ts';
+import type { PostDial } from '../../src/policy/call-destination.ts';
+import { connectPostgres } from '../../src/postgres/connect-postgres.ts';
+import { systemRandom as random } from '../../src/random.ts';
+import { Panel } from './panel.ts';
+
+/** A user with methods, and a panel that asks for codes by the user's login. */
+export interface EnrolledUser {
+  login: string;
+  factors: Factor[];
+  panel: Panel;
+  /** What the audit has of the user, the newest first. */
+  audit(): Promise<{ event: string; detail: Record<string, unknown> }[]>;
+}
+
+/** As a login in the panel would enrol them: tests of that are in `story`. */
+export async function enrolUser(
+  programs: Programs,
+  login: string,
+  numbers: readonly { number: string; postDial?: PostDial }[],
+): Promise<EnrolledUser> {
+  const cli = (...words: string[]) => runCli(programs.environment, words);
+  await cli('company', 'add', '--name', `Company of ${login}`);
+  const words = ['--login', login, '--name', `Name of ${login}`, '--company', `Company of ${login}`];
+  const { id: userId } = JSON.parse(await cli('user', 'add', ...words, '--keeps-password', '--json'));
+  const { key } = JSON.parse(await cli('key', 'add', '--name', login, '--scope', 'challenges:user', '--json'));
+  const database = connectPostgres(programs.environment.BELCODE_DATABASE_URL ?? '', 'requests', 1);
+  try {
+    const store = new FactorStore({ database, random });
+    const factors: Factor[] = [];
+    for (const phone of numbers) factors.push(await store.add(confirmFactor({ userId }, { kind: 'phone', ...phone })));
+    return {
+      ...{ login, factors },
+      panel: new Panel({ url: programs.url, apiKey: key }),
+      audit: async () => JSON.parse(await cli('audit', '--user', login, '--json')),
+    };
+  } finally {
+    await database.destroy();
+  }
+}
