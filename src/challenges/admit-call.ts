@@ -1,6 +1,7 @@
 import type { AuditStore } from '../audit/audit-store.ts';
 import type { Clock } from '../clock.ts';
-import type { CallQueue, CompanyCalls } from '../deliveries/call-queue.ts';
+import type { CompanyCalls } from '../deliveries/call-job.ts';
+import type { CallQueue } from '../deliveries/call-queue.ts';
 import { isDeliveryOver } from '../deliveries/delivery.ts';
 import { type DeliveryStore, queueLimitSeconds } from '../deliveries/delivery-store.ts';
 import type { DiallerStore } from '../deliveries/dialler-store.ts';

@@ -1,11 +1,9 @@
 import type { Redis } from 'ioredis';
 import type { Clock } from '../clock.ts';
 import { defineScript, type RunScript, readScript } from '../redis/load-script.ts';
+import { pacedSecondMilliseconds } from './call-job.ts';
 
 const script = readScript(import.meta.url, 'take-turn.lua');
-
-/** A second, and a tenth for what the way to the wire may differ from call to call, as with the queue. */
-const pacedSecondMilliseconds = 1_100;
 
 /**
  * The pace of a second trunk: calls come to it when the first is in trouble, at any time and from every dialler, so the

@@ -1,41 +1,10 @@
-import { Queue, WaitingError, Worker } from 'bullmq';
-import type { Log } from '../log.ts';
-import { type Line, lineOf, type PostDial } from '../policy/call-destination.ts';
+import { Queue } from 'bullmq';
+import { type Line, lineOf } from '../policy/call-destination.ts';
 import type { connectRedis } from '../redis/connect-redis.ts';
 import { guardStore } from '../redis/guard-store.ts';
+import { type CallJob, pacedSecondMilliseconds, queueNames, queuePrefix } from './call-job.ts';
 
 type RedisConnection = ReturnType<typeof connectRedis>;
-
-/** Calls outside wait for the trunk's pace, and must not hold up those to an extension. */
-const names: Record<Line, string> = { outside: 'calls', internal: 'calls-internal' };
-/** In braces, so that all keys of the queue share one slot of a Redis Cluster. */
-const prefix = '{belcode}';
-/** A second, and a tenth for what the way from Redis to the wire may differ from call to call on a busy host. */
-const pacedSecondMilliseconds = 1_100;
-/** After the limit for closing, what an aborted call still gets to hang up. */
-const abortGraceMilliseconds = 1_000;
-
-/** One call to place. There is no code in it: that is minted when the person has pressed the key. */
-export interface CallJob {
-  deliveryId: string;
-  challengeId: string;
-  /** E.164, or an extension of this exchange. */
-  to: string;
-  /** To be sent once a switchboard has answered. */
-  postDial?: PostDial | undefined;
-  language: string;
-  /** What the company has of its own; the dialler's settings stand in. */
-  company?: CompanyCalls | undefined;
-}
-
-/** How calls for the people of one company go out. */
-export interface CompanyCalls {
-  /** `Name <+31508200000>` */
-  callerId?: string | undefined;
-  ringSeconds?: number | undefined;
-  /** Name of the sound that greets in the company's name, made by `belcode sounds build`: `company-<id>`. */
-  greeting?: string | undefined;
-}
 
 /** How fast the diallers take calls, for telling people how long they wait. */
 export interface QueueRates {
@@ -43,8 +12,6 @@ export interface QueueRates {
   callsAtOnce: number;
 }
 
-/** Inside no carrier counts; it only keeps a herd from the exchange's own telephones. */
-export const internalCallsPerSecond = 20;
 /** From the first ring to the end: what a call with a code takes, as the tests' calls do. */
 const usualCallSeconds = 40;
 
@@ -121,9 +88,9 @@ export class CallQueue {
 }
 
 function openQueue(redis: RedisConnection, line: Line): Queue<CallJob> {
-  const queue = new Queue<CallJob>(names[line], {
+  const queue = new Queue<CallJob>(queueNames[line], {
     connection: redis,
-    prefix,
+    prefix: queuePrefix,
     // The check is a command of its own, and one that is lost leaves the queue unusable for good.
     skipVersionCheck: true,
     streams: { events: { maxLen: 100 } },
@@ -131,111 +98,4 @@ function openQueue(redis: RedisConnection, line: Line): Queue<CallJob> {
   // The connection logs for itself; without a listener an error would end the process.
   queue.on('error', () => undefined);
   return queue;
-}
-
-export interface TakeCallsOptions {
-  /** A connection that waits. */
-  redis: RedisConnection;
-  log: Log;
-  /** Outside unless told. */
-  line?: Line;
-  /** Calls started a second at most, over all diallers on this Redis. */
-  callsPerSecond: number;
-  /** Calls at once, over all diallers on this Redis; the latest dialler to start says how many. */
-  callsAtOnce: number;
-  /** Takes nothing until `resume`: an exchange that is not there yet would fail every call. */
-  paused?: boolean;
-  /** How long BullMQ believes in a dialler that says nothing, and how often it looks. Shorter in tests only. */
-  stalledSeconds?: number;
-}
-
-export interface TakenCalls {
-  /** Takes no more calls until `resume`; those under way go on. */
-  pause(): void;
-  resume(): void;
-  /**
-   * Takes no more calls, gives those under way time to end, then aborts their signal.
-   *
-   * @param limitMilliseconds how long calls may still go on
-   */
-  close(limitMilliseconds: number): Promise<void>;
-}
-
-/**
- * Takes calls from the queue and runs each once: not again when it fails, nor when its dialler dies.
- *
- * @param run places one call and ends its delivery, whatever happens; what it throws is logged and goes no further,
- *   least of all into Redis
- */
-export function takeCalls(
-  { redis, log, line = 'outside', callsPerSecond, callsAtOnce, paused = false, stalledSeconds = 30 }: TakeCallsOptions,
-  run: (job: CallJob, signal: AbortSignal) => Promise<void>,
-): TakenCalls {
-  const abort = new AbortController();
-  let closing = false;
-  const worker = new Worker<CallJob>(
-    names[line],
-    async (job, token) => {
-      if (closing) {
-        // A worker that waits for a call still gets the one that comes just then. It was not begun: back with it.
-        await job.moveToWait(token);
-        throw new WaitingError();
-      }
-      try {
-        await run(job.data, abort.signal);
-      } catch (error) {
-        log.error({ deliveryId: job.data.deliveryId, err: error }, 'A call could not be run to its end');
-      }
-    },
-    {
-      connection: redis,
-      prefix,
-      concurrency: callsAtOnce,
-      // One at a time, evenly: BullMQ counts in fixed windows, so {2 in 1000 ms} lets 3 pass within a second (V06).
-      limiter: { max: 1, duration: Math.ceil(pacedSecondMilliseconds / callsPerSecond) },
-      maxStalledCount: 0,
-      autorun: !paused,
-      lockDuration: stalledSeconds * 1_000,
-      stalledInterval: stalledSeconds * 1_000,
-    },
-  );
-  worker.on('error', (error) => log.debug({ err: error }, 'The call queue is in trouble'));
-  limitAtOnce(redis, names[line], callsAtOnce).catch((error) =>
-    log.error({ err: error }, 'No limit for calls at once'),
-  );
-
-  return {
-    pause() {
-      if (worker.isRunning()) void worker.pause(true);
-    },
-    resume() {
-      if (worker.isPaused()) worker.resume();
-      else if (!worker.isRunning())
-        worker.run().catch((error) => log.error({ err: error }, 'The call queue has stopped'));
-    },
-    async close(limitMilliseconds) {
-      closing = true;
-      const closed = worker.close();
-      await within(limitMilliseconds, closed);
-      abort.abort(new Error('The dialler is shutting down'));
-      await within(abortGraceMilliseconds, closed);
-    },
-  };
-}
-
-/** BullMQ keeps the number beside the queue, and every worker asks it there. */
-async function limitAtOnce(redis: RedisConnection, name: string, callsAtOnce: number): Promise<void> {
-  const queue = new Queue(name, { connection: redis, prefix, skipVersionCheck: true });
-  queue.on('error', () => undefined);
-  await queue.setGlobalConcurrency(callsAtOnce);
-  await queue.close();
-}
-
-/** Waits for something, but no longer than the limit. */
-async function within(limitMilliseconds: number, what: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise((resolve) => {
-    timer = setTimeout(resolve, limitMilliseconds);
-  });
-  await Promise.race([what, limit]).finally(() => clearTimeout(timer));
 }

@@ -1,5 +1,5 @@
 import type { ChallengeStore } from '../challenges/challenge-store.ts';
-import type { CallJob } from '../deliveries/call-queue.ts';
+import type { CallJob } from '../deliveries/call-job.ts';
 import type { Log } from '../log.ts';
 import type { CallLedgerStore } from '../policy/call-ledger-store.ts';
 import type { PromptName } from '../speech/prompts.ts';

@@ -1,6 +1,6 @@
 import type { Call, CallRequest, Pbx, Way } from '../asterisk/pbx.ts';
 import type { Clock } from '../clock.ts';
-import type { CallJob } from '../deliveries/call-queue.ts';
+import type { CallJob } from '../deliveries/call-job.ts';
 import { lineOf } from '../policy/call-destination.ts';
 import { CallEnded } from './call-inbox.ts';
 import type { CallLine } from './call-line.ts';

@@ -1,5 +1,5 @@
 import { type Call, type IncomingCall, PbxError } from '../asterisk/pbx.ts';
-import type { CallJob } from '../deliveries/call-queue.ts';
+import type { CallJob } from '../deliveries/call-job.ts';
 import type { DeliveryState } from '../deliveries/delivery.ts';
 import type { DeliveryRef, DeliveryStore, MoveDetail } from '../deliveries/delivery-store.ts';
 import { AnyTimeKeys, type AnyTimeKeysParts, CallDecided } from './any-time-keys.ts';

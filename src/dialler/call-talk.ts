@@ -1,4 +1,4 @@
-import type { CallJob } from '../deliveries/call-queue.ts';
+import type { CallJob } from '../deliveries/call-job.ts';
 import type { PromptName } from '../speech/prompts.ts';
 import type { CallSpeech } from './call-speech.ts';
 import type { CallVoice, Listening } from './call-voice.ts';

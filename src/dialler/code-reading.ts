@@ -1,7 +1,7 @@
 import type { ChallengeStore } from '../challenges/challenge-store.ts';
 import { codeDigest } from '../challenges/code-digest.ts';
 import type { Clock } from '../clock.ts';
-import type { CallJob } from '../deliveries/call-queue.ts';
+import type { CallJob } from '../deliveries/call-job.ts';
 import type { Random } from '../random.ts';
 import { type AnyTimeKeys, meaningOf } from './any-time-keys.ts';
 import { CallEnded } from './call-inbox.ts';

@@ -1,4 +1,4 @@
-import type { CallJob } from '../deliveries/call-queue.ts';
+import type { CallJob } from '../deliveries/call-job.ts';
 import type { DeliveryRef } from '../deliveries/delivery-store.ts';
 import type { HangUpFeed } from '../deliveries/hang-up-feed.ts';
 import { lineOf } from '../policy/call-destination.ts';

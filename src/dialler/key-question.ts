@@ -1,4 +1,4 @@
-import type { CallJob } from '../deliveries/call-queue.ts';
+import type { CallJob } from '../deliveries/call-job.ts';
 import type { Random } from '../random.ts';
 import { type AnyTimeKeys, meaningOf, understoodMilliseconds } from './any-time-keys.ts';
 import type { CallTalk } from './call-talk.ts';

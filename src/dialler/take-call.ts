@@ -1,6 +1,6 @@
 import { isChallengeOver } from '../challenges/challenge.ts';
 import type { ChallengeStore } from '../challenges/challenge-store.ts';
-import type { CallJob } from '../deliveries/call-queue.ts';
+import type { CallJob } from '../deliveries/call-job.ts';
 import type { DeliveryRef } from '../deliveries/delivery-store.ts';
 import { type ConductCallParts, conductCall } from './conduct-call.ts';
 import { endCall } from './end-call.ts';

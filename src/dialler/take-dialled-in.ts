@@ -1,5 +1,5 @@
 import { type IncomingCall, PbxError } from '../asterisk/pbx.ts';
-import type { CallJob } from '../deliveries/call-queue.ts';
+import type { CallJob } from '../deliveries/call-job.ts';
 import type { PromptName } from '../speech/prompts.ts';
 import { CallEnded } from './call-inbox.ts';
 import { CallLine } from './call-line.ts';

@@ -1,13 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  type CallJob,
-  CallQueue,
-  type TakeCallsOptions,
-  type TakenCalls,
-  takeCalls,
-} from '../../src/deliveries/call-queue.ts';
+import type { CallJob } from '../../src/deliveries/call-job.ts';
+import { CallQueue } from '../../src/deliveries/call-queue.ts';
+import { type TakeCallsOptions, type TakenCalls, takeCalls } from '../../src/deliveries/dialler-queue.ts';
 import { systemRandom } from '../../src/random.ts';
 import { connectLab, connectTo, nowhereUrl, silentLog } from '../connections.ts';
 import { redisUrl } from '../lab.ts';

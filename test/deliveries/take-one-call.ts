@@ -1,5 +1,5 @@
 /** A dialler that takes a call, says so, and never ends it. Its test kills it. */
-import { takeCalls } from '../../src/deliveries/call-queue.ts';
+import { takeCalls } from '../../src/deliveries/dialler-queue.ts';
 import { createLog } from '../../src/log.ts';
 import { connectRedis } from '../../src/redis/connect-redis.ts';
 

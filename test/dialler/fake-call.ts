@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { CallEvent } from '../../src/asterisk/pbx.ts';
 import type { ChallengeState } from '../../src/challenges/challenge.ts';
 import type { ChallengeStore } from '../../src/challenges/challenge-store.ts';
-import type { CallJob } from '../../src/deliveries/call-queue.ts';
+import type { CallJob } from '../../src/deliveries/call-job.ts';
 import type { DeliveryState } from '../../src/deliveries/delivery.ts';
 import type { DeliveryStore, MoveDetail } from '../../src/deliveries/delivery-store.ts';
 import type { CallOutcome } from '../../src/dialler/call-outcome.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CallJob } from '../../src/deliveries/call-queue.ts';
+import type { CallJob } from '../../src/deliveries/call-job.ts';
 import { extensionOfEndpoint } from '../../src/dialler/extension-of-endpoint.ts';
 import { type TakeDialledInParts, takeDialledIn } from '../../src/dialler/take-dialled-in.ts';
 import { Refusal } from '../../src/errors.ts';

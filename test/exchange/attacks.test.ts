@@ -2,7 +2,7 @@ import { Queue } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli, startPrograms } from '../../lab/programs.ts';
 import { telephones } from '../../lab/telephones.ts';
-import type { CallJob } from '../../src/deliveries/call-queue.ts';
+import type { CallJob } from '../../src/deliveries/call-job.ts';
 import { until } from '../until.ts';
 import { countInvites } from './invite-counter.ts';
 import { type OwnExchange, startOwnExchange } from './own-exchange.ts';
