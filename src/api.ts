@@ -12,6 +12,7 @@ import { IdempotencyStore } from './api/idempotency-store.ts';
 import { readinessChecks } from './api/readiness-checks.ts';
 import { AuditStore } from './audit/audit-store.ts';
 import { ChallengeStore } from './challenges/challenge-store.ts';
+import { DialInStore } from './challenges/dial-in-store.ts';
 import { Turnstile } from './challenges/turnstile.ts';
 import { systemClock as clock } from './clock.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
@@ -70,6 +71,7 @@ async function start(): Promise<() => Promise<void>> {
     random,
     challenges: new ChallengeStore(redis),
     deliveries,
+    dialIns: new DialInStore(redis),
     diallers,
     calls,
     ledger,

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { AriPbx } from './asterisk/ari-pbx.ts';
 import { ChallengeStore } from './challenges/challenge-store.ts';
 import { claimDialledIn } from './challenges/dial-in.ts';
+import { DialInStore } from './challenges/dial-in-store.ts';
 import { systemClock as clock } from './clock.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { type CallJob, internalCallsPerSecond } from './deliveries/call-job.ts';
@@ -98,9 +99,10 @@ async function start(): Promise<() => Promise<void>> {
   } satisfies TakeCallParts;
   const stopping = new AbortController();
   const dialledInCalls = new Set<Promise<void>>();
+  const dialIns = new DialInStore(redis);
   const dialledInParts = {
     ...parts,
-    claim: (extension: string) => claimDialledIn(parts, extension),
+    claim: (extension: string) => claimDialledIn({ ...parts, dialIns }, extension),
     endpointTemplate: config.BELCODE_ENDPOINT,
     language: languages[0],
     dialledIn: new Set<string>(),

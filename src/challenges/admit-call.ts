@@ -7,14 +7,14 @@ import { type DeliveryStore, queueLimitSeconds } from '../deliveries/delivery-st
 import type { DiallerStore } from '../deliveries/dialler-store.ts';
 import { hangUp } from '../deliveries/hang-up.ts';
 import type { HangUpFeed } from '../deliveries/hang-up-feed.ts';
-import { Refusal, type RefusalId } from '../errors.ts';
+import { Refusal } from '../errors.ts';
 import type { Callee, ExtensionRanges } from '../factors/callee.ts';
-import { maskNumber } from '../factors/phone-number.ts';
-import type { AdmissionRule, AskedCall } from '../policy/call-ledger.ts';
+import type { AskedCall } from '../policy/call-ledger.ts';
 import type { CallLedgerStore } from '../policy/call-ledger-store.ts';
 import { type DestinationRule, judgeDestination } from '../policy/destination.ts';
 import { type Challenge, isChallengeOver } from './challenge.ts';
 import type { ChallengeStore } from './challenge-store.ts';
+import { refusalByDestination, refusalByRule } from './refuse-call.ts';
 
 /** What it takes to find out whether a call may be placed. */
 export interface AdmissionParts {
@@ -59,25 +59,6 @@ function weightOf(purpose: string): number {
   return purposeWeights[purpose] ?? 1;
 }
 
-/** What the caller is told of a rule. The rule itself goes to log and audit. */
-const refusalOfRule: Record<AdmissionRule, RefusalId> = {
-  'calls-stopped': 'calls-blocked',
-  'user-held': 'calls-held',
-  'number-suspended': 'number-suspended',
-  'number-in-call': 'number-in-call',
-  'country-blocked': 'calls-blocked',
-  'prefix-blocked': 'calls-blocked',
-  'prefix-busy': 'calls-paused',
-  'budget-spent': 'calls-blocked',
-  'number-pause': 'calls-paused',
-  'number-limit': 'calls-paused',
-  'user-limit': 'calls-paused',
-  'address-limit': 'calls-paused',
-  'key-limit': 'calls-paused',
-};
-
-/** Everyday refusals: counted in the ledger, and no matter for the audit. */
-const everyday: readonly AdmissionRule[] = ['number-pause', 'number-in-call'];
 /** A live call that was found over is replaced, by one of those who ask at once; the others look again. */
 const looks = 20;
 /** Between being admitted and being there to join, a call needs some milliseconds. One that never comes is replaced. */
@@ -102,11 +83,11 @@ export async function admitCall(
   joins: (live: Challenge) => boolean = () => false,
 ): Promise<Challenge | undefined> {
   const { callee } = call;
-  await checkDestination(parts, call);
+  const asked = askedCall(call);
+  await checkDestination(parts, callee, asked);
   if ((await parts.diallers.liveDiallers()).length === 0) {
     throw new Refusal('exchange-unavailable', 'no dialler has a live exchange');
   }
-  const asked = askedCall(call);
   const joined = await enterLedger(parts, asked, { purpose: call.purpose, joins });
   if (joined !== undefined) return joined;
   const seconds = await parts.calls.expectedSeconds(callee.line);
@@ -120,13 +101,14 @@ export async function withdrawCall({ ledger }: Pick<AdmissionParts, 'ledger'>, c
   await ledger.finish(callId, { reason: 'challenge-over', free: true, answeredSeconds: 0 });
 }
 
-async function checkDestination(parts: AdmissionParts, call: CallToAdmit): Promise<void> {
-  const { line, number, type } = call.callee;
+async function checkDestination(
+  parts: AdmissionParts,
+  { line, number: e164, type }: Callee,
+  asked: AskedCall,
+): Promise<void> {
   if (line === 'internal' || type === undefined) return;
-  const verdict = judgeDestination({ e164: number, type }, await parts.destinations.rulesFor(call.companyId));
-  if (verdict.allowed) return;
-  await auditRefused(parts, call, verdict.reason);
-  throw new Refusal('destination-refused', verdict.reason);
+  const verdict = judgeDestination({ e164, type }, await parts.destinations.rulesFor(asked.companyId));
+  if (!verdict.allowed) throw await refusalByDestination(parts, asked, verdict.reason);
 }
 
 async function enterLedger(
@@ -140,7 +122,7 @@ async function enterLedger(
     if (verdict.allowed) return undefined;
     const { reason, retryAfterSeconds, live } = verdict;
     if (reason !== 'number-in-call' || live === undefined || left === 0) {
-      throw await refused(parts, asked, reason, retryAfterSeconds ?? (live && inCallSeconds));
+      throw await refusalByRule(parts, asked, reason, retryAfterSeconds ?? (live && inCallSeconds));
     }
     const challenge = await parts.challenges.find(live.challengeId);
     const delivery = await parts.deliveries.find({ id: live.callId, challengeId: live.challengeId });
@@ -154,39 +136,13 @@ async function enterLedger(
       // Somebody else's by the same telephone, or one that was asked for with more right: that goes on.
       const isTheirOwn = asked.userId !== undefined && challenge.userId === asked.userId;
       if (!isTheirOwn || weightOf(purpose) < weightOf(challenge.purpose)) {
-        throw await refused(parts, asked, reason, inCallSeconds);
+        throw await refusalByRule(parts, asked, reason, inCallSeconds);
       }
       await parts.challenges.end(challenge.id, 'cancelled');
     }
     if (isUp) await hangUp(parts, { id: live.callId, challengeId: live.challengeId });
     instead = live.callId;
   }
-}
-
-async function refused(
-  parts: AdmissionParts,
-  call: AskedCall,
-  rule: AdmissionRule,
-  retryAfterSeconds: number | undefined,
-): Promise<Refusal> {
-  if (!everyday.includes(rule)) await auditRefused(parts, call, rule);
-  return new Refusal(refusalOfRule[rule], rule, { retryAfterSeconds });
-}
-
-async function auditRefused(
-  { audit }: Pick<AdmissionParts, 'audit'>,
-  call: Pick<AskedCall, 'userId' | 'factorId' | 'address' | 'companyId' | 'apiKeyId'> &
-    ({ number: string } | { callee: Callee }),
-  rule: string,
-): Promise<void> {
-  const { userId, factorId, address, companyId, apiKeyId } = call;
-  const number = 'callee' in call ? call.callee.number : call.number;
-  await audit.append({
-    event: 'call-refused',
-    actor: apiKeyId === undefined ? { kind: 'user', id: userId } : { kind: 'api-key', id: apiKeyId },
-    ...{ userId, companyId },
-    detail: { rule, number: maskNumber(number, ''), ...(factorId && { factorId }), ...(address && { address }) },
-  });
 }
 
 function askedCall({ deliveryId, callee, ...call }: CallToAdmit): AskedCall {

@@ -23,7 +23,6 @@ const scripts = {
   again: readScript(import.meta.url, 'settle.lua', 'renew-delivery.lua'),
   end: readScript(import.meta.url, 'settle.lua', 'end.lua'),
   find: readScript(import.meta.url, 'settle.lua', 'find.lua'),
-  takeOver: readScript(import.meta.url, 'settle.lua', 'take-over.lua'),
   claim: readScript(import.meta.url, 'claim-subject.lua'),
 };
 
@@ -39,14 +38,6 @@ export type OpeningChallenge = Pick<Challenge, 'id' | 'owner' | 'to' | 'language
 
 /** A challenge that a newer one of the same subject ended. Its delivery is to be hung up. */
 export type ReplacedChallenge = Pick<Challenge, 'id' | 'deliveryId'>;
-
-/** A login that waits for its code, and the enrolled telephone by which it may be heard. */
-export interface DialIn {
-  challengeId: string;
-  userId: string;
-  /** Undefined while the telephone is only being added. */
-  factorId?: string | undefined;
-}
 
 /** An answer's digest, and who gives it. */
 export interface Answer {
@@ -73,7 +64,8 @@ export interface SettledAnswer extends AnswerReply {
   deliveryId: string;
 }
 
-const notOver = challengeMovesInto('expired').join(',');
+/** States of a challenge that is not over, as its scripts want them. */
+export const notOver = challengeMovesInto('expired').join(',');
 
 /**
  * Challenges in Redis. Each script is one step, by Redis' clock; a challenge past its time expires before anything
@@ -215,32 +207,6 @@ export class ChallengeStore {
     };
   }
 
-  /** Writes down which challenge a telephone of this exchange may dial in for, as long as a challenge can live. */
-  async noteDialIn(extension: string, waiting: DialIn): Promise<void> {
-    const seconds = this.#limits.challengeLifeSeconds;
-    await guardStore('set', () => this.#redis.set(dialInKey(extension), JSON.stringify(waiting), 'EX', seconds));
-  }
-
-  /** What a telephone may dial in for; it may be over by now. */
-  async findDialIn(extension: string): Promise<DialIn | undefined> {
-    const noted = await guardStore('get', () => this.#redis.get(dialInKey(extension)));
-    return noted === null ? undefined : (JSON.parse(noted) as DialIn);
-  }
-
-  /**
-   * Gives a challenge to the telephone that dialled in for it; the code of before dies, the tries go on counting.
-   *
-   * @returns the delivery that it had, to be hung up, and the language; undefined when it is over, or unknown
-   */
-  async takeOver(
-    { challengeId, factorId = '' }: DialIn,
-    { deliveryId, extension }: { deliveryId: string; extension: string },
-  ): Promise<{ earlier: string; language: string } | undefined> {
-    const values = [notOver, deliveryId, extension, factorId, this.#limits.challengeLifeSeconds * 1_000];
-    const [earlier, language] = (await this.#run.takeOver([challengeKey(challengeId)], values)) as string[];
-    return earlier === undefined || language === undefined ? undefined : { earlier, language };
-  }
-
   async #replace(subject: string, id: string): Promise<ReplacedChallenge | undefined> {
     const deliveryId = await this.end(id, 'cancelled');
     await guardStore('lrem', () => this.#redis.lrem(subject, 1, id));
@@ -248,12 +214,9 @@ export class ChallengeStore {
   }
 }
 
-function challengeKey(id: string): string {
+/** Of one challenge; all that belongs to it shares the slot of its id in a Redis Cluster. */
+export function challengeKey(id: string): string {
   return `belcode:challenge:{${id}}`;
-}
-
-function dialInKey(extension: string): string {
-  return `belcode:dial-in:{${extension}}`;
 }
 
 /** One person being asked one thing. Hashed, so that no number stands in a key. */

@@ -3,10 +3,10 @@ import type { DeliveryStore } from '../deliveries/delivery-store.ts';
 import type { HangUpFeed } from '../deliveries/hang-up-feed.ts';
 import type { CallLedgerStore } from '../policy/call-ledger-store.ts';
 import type { Random } from '../random.ts';
-import type { ChallengeStore } from './challenge-store.ts';
+import type { DialInStore } from './dial-in-store.ts';
 
 export interface DialInParts {
-  challenges: Pick<ChallengeStore, 'findDialIn' | 'takeOver'>;
+  dialIns: Pick<DialInStore, 'find' | 'takeOver'>;
   deliveries: Pick<DeliveryStore, 'create' | 'advance'>;
   hangUps: Pick<HangUpFeed, 'ask'>;
   ledger: Pick<CallLedgerStore, 'admit' | 'finish'>;
@@ -22,8 +22,8 @@ export interface DialInParts {
  * @throws Refusal store-unavailable
  */
 export async function claimDialledIn(parts: DialInParts, extension: string): Promise<CallJob | undefined> {
-  const { challenges, deliveries, ledger, random } = parts;
-  const waiting = await challenges.findDialIn(extension);
+  const { dialIns, deliveries, ledger, random } = parts;
+  const waiting = await dialIns.find(extension);
   if (waiting === undefined) return undefined;
   const { challengeId, userId, factorId } = waiting;
   const deliveryId = random.id();
@@ -35,7 +35,7 @@ export async function claimDialledIn(parts: DialInParts, extension: string): Pro
     verdict = await ledger.admit(asked, verdict.live.callId);
   }
   if (!verdict.allowed) return undefined;
-  const taken = await challenges.takeOver(waiting, { deliveryId, extension });
+  const taken = await dialIns.takeOver(waiting, { deliveryId, extension });
   if (taken === undefined) {
     await ledger.finish(deliveryId, { reason: 'challenge-over', free: true, answeredSeconds: 0 });
     return undefined;

@@ -18,7 +18,9 @@ export interface OpenAuthenticatorRequest {
  * @throws Refusal store-unavailable
  */
 export async function openAuthenticatorChallenge(
-  parts: Pick<CallParts, 'challenges' | 'deliveries' | 'hangUps' | 'calls' | 'ledger' | 'random'> & { secret: string },
+  parts: Pick<CallParts, 'challenges' | 'deliveries' | 'hangUps' | 'calls' | 'ledger' | 'dialIns' | 'random'> & {
+    secret: string;
+  },
   { user, owner, language, purpose, id = parts.random.id() }: OpenAuthenticatorRequest,
 ): Promise<Challenge> {
   const { challenge, replaced } = await parts.challenges.open({

@@ -3,12 +3,14 @@ import type { Callee } from '../factors/callee.ts';
 import type { Random } from '../random.ts';
 import { type AdmissionParts, admitCall, type CallTerms, withdrawCall } from './admit-call.ts';
 import type { Challenge } from './challenge.ts';
-import type { DialIn, ReplacedChallenge } from './challenge-store.ts';
+import type { ReplacedChallenge } from './challenge-store.ts';
+import type { DialIn, DialInStore } from './dial-in-store.ts';
 import type { Turnstile } from './turnstile.ts';
 
 /** What placing a call needs. */
 export interface CallParts extends AdmissionParts {
   random: Pick<Random, 'id'>;
+  dialIns: Pick<DialInStore, 'note'>;
   /** Through which challenges are opened. */
   turnstile: Pick<Turnstile, 'pass'>;
 }
@@ -105,7 +107,7 @@ export async function hangUpReplaced(
 
 /** From now on these telephones hear the code of this challenge when they dial in. */
 export async function noteDialIns(
-  { challenges }: Pick<CallParts, 'challenges'>,
+  { dialIns }: Pick<CallParts, 'dialIns'>,
   { id: challengeId, user, to }: { id: string; user: AskedUser | undefined; to?: Callee },
 ): Promise<void> {
   if (user === undefined) return;
@@ -113,7 +115,5 @@ export async function noteDialIns(
   const enrolled = (user.dialIns ?? []).map(({ extension, factorId }) => ({ extension, factorId }));
   const beingAdded = user.factorId === undefined && to?.line === 'internal' ? [{ extension: to.number }] : [];
   const all: ({ extension: string } & Pick<DialIn, 'factorId'>)[] = [...enrolled, ...beingAdded];
-  await Promise.all(
-    all.map(({ extension, factorId }) => challenges.noteDialIn(extension, { challengeId, userId, factorId })),
-  );
+  await Promise.all(all.map(({ extension, factorId }) => dialIns.note(extension, { challengeId, userId, factorId })));
 }

@@ -9,6 +9,7 @@ import { readinessChecks } from '../../src/api/readiness-checks.ts';
 import { AuditStore } from '../../src/audit/audit-store.ts';
 import { ChallengeStore } from '../../src/challenges/challenge-store.ts';
 import { codeDigest } from '../../src/challenges/code-digest.ts';
+import { DialInStore } from '../../src/challenges/dial-in-store.ts';
 import { Turnstile } from '../../src/challenges/turnstile.ts';
 import { systemClock as clock } from '../../src/clock.ts';
 import { CallQueue } from '../../src/deliveries/call-queue.ts';
@@ -105,6 +106,7 @@ export async function startTestApi({
       authenticators: new AuthenticatorStore(database),
       failures: new FailureStore(database),
       sealKeys: sealKeys(secret),
+      dialIns: new DialInStore(redis),
       turnstile: new Turnstile(),
       destinations: new DestinationRuleStore({ database, clock, prefixes: ['+31'] }),
       extensions: [{ from: '200', to: '299' }],

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { answerChallenge } from '../../src/challenges/answer-challenge.ts';
 import { ChallengeStore } from '../../src/challenges/challenge-store.ts';
 import { codeDigest } from '../../src/challenges/code-digest.ts';
+import { DialInStore } from '../../src/challenges/dial-in-store.ts';
 import { type CallParts, openChallenge } from '../../src/challenges/open-challenge.ts';
 import { Turnstile } from '../../src/challenges/turnstile.ts';
 import { systemClock } from '../../src/clock.ts';
@@ -55,6 +56,7 @@ it('C10 of 50 whole runs no code is in Redis, nor passes through it', async () =
     ledger: lenientLedger(redis),
     audit: { append: async () => undefined },
     random: systemRandom,
+    dialIns: new DialInStore(redis),
     turnstile: new Turnstile(),
     clock: systemClock,
     destinations: { rulesFor: async () => houseRules(['+31']) },

@@ -1,4 +1,5 @@
 import { ChallengeStore } from '../../src/challenges/challenge-store.ts';
+import { DialInStore } from '../../src/challenges/dial-in-store.ts';
 import type { CallParts, OpenRequest } from '../../src/challenges/open-challenge.ts';
 import { Turnstile } from '../../src/challenges/turnstile.ts';
 import { systemClock } from '../../src/clock.ts';
@@ -45,6 +46,7 @@ export async function makeParts() {
     hangUps: { ask: async (deliveryId) => void hungUp.push(deliveryId) },
     audit: { append: async (entry) => void refused.push(entry) },
     random: systemRandom,
+    dialIns: new DialInStore(redis),
     turnstile: new Turnstile(),
     clock: systemClock,
     destinations: { rulesFor: async () => houseRules(['+31']) },

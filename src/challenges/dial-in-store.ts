@@ -1,0 +1,57 @@
+import type { Redis } from 'ioredis';
+import { guardStore } from '../redis/guard-store.ts';
+import { defineScript, type RunScript, readScript } from '../redis/load-script.ts';
+import { challengeLifeSeconds } from './challenge.ts';
+import { challengeKey, notOver } from './challenge-store.ts';
+
+const takeOver = readScript(import.meta.url, 'settle.lua', 'take-over.lua');
+
+/** A login that waits for its code, and the enrolled telephone by which it may be heard. */
+export interface DialIn {
+  challengeId: string;
+  userId: string;
+  /** Undefined while the telephone is only being added. */
+  factorId?: string | undefined;
+}
+
+/** Which challenge a telephone of this exchange may dial in for. All methods throw Refusal store-unavailable. */
+export class DialInStore {
+  readonly #redis: Redis;
+  readonly #takeOver: RunScript;
+
+  /** @param redis a connection for commands */
+  constructor(redis: Redis) {
+    this.#redis = redis;
+    this.#takeOver = defineScript(redis, takeOver);
+  }
+
+  /** Kept for as long as a challenge can live; of several logins the latest counts. */
+  async note(extension: string, waiting: DialIn): Promise<void> {
+    const text = JSON.stringify(waiting);
+    await guardStore('set', () => this.#redis.set(keyOf(extension), text, 'EX', challengeLifeSeconds));
+  }
+
+  /** The challenge may be over by now. */
+  async find(extension: string): Promise<DialIn | undefined> {
+    const noted = await guardStore('get', () => this.#redis.get(keyOf(extension)));
+    return noted === null ? undefined : (JSON.parse(noted) as DialIn);
+  }
+
+  /**
+   * Gives a challenge to the telephone that dialled in for it; the code of before dies, the tries go on counting.
+   *
+   * @returns the delivery that it had, to be hung up, and the language; undefined when it is over, or unknown
+   */
+  async takeOver(
+    { challengeId, factorId = '' }: DialIn,
+    { deliveryId, extension }: { deliveryId: string; extension: string },
+  ): Promise<{ earlier: string; language: string } | undefined> {
+    const values = [notOver, deliveryId, extension, factorId, challengeLifeSeconds * 1_000];
+    const [earlier, language] = (await this.#takeOver([challengeKey(challengeId)], values)) as string[];
+    return earlier === undefined || language === undefined ? undefined : { earlier, language };
+  }
+}
+
+function keyOf(extension: string): string {
+  return `belcode:dial-in:{${extension}}`;
+}

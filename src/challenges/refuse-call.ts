@@ -1,0 +1,58 @@
+import type { AuditStore } from '../audit/audit-store.ts';
+import { Refusal, type RefusalId } from '../errors.ts';
+import { maskNumber } from '../factors/phone-number.ts';
+import type { AdmissionRule, AskedCall } from '../policy/call-ledger.ts';
+import type { DestinationRefusal } from '../policy/destination.ts';
+
+/** What the caller is told of a rule. The rule itself goes to log and audit. */
+const refusalOfRule: Record<AdmissionRule, RefusalId> = {
+  'calls-stopped': 'calls-blocked',
+  'user-held': 'calls-held',
+  'number-suspended': 'number-suspended',
+  'number-in-call': 'number-in-call',
+  'country-blocked': 'calls-blocked',
+  'prefix-blocked': 'calls-blocked',
+  'prefix-busy': 'calls-paused',
+  'budget-spent': 'calls-blocked',
+  'number-pause': 'calls-paused',
+  'number-limit': 'calls-paused',
+  'user-limit': 'calls-paused',
+  'address-limit': 'calls-paused',
+  'key-limit': 'calls-paused',
+};
+
+/** Everyday refusals: counted in the ledger, and no matter for the audit. */
+const everyday: readonly AdmissionRule[] = ['number-pause', 'number-in-call'];
+
+type Audit = { audit: Pick<AuditStore, 'append'> };
+
+/** What a call that a rule of the ledger refused is answered with; written down where the operator wants to read of it. */
+export async function refusalByRule(
+  parts: Audit,
+  call: AskedCall,
+  rule: AdmissionRule,
+  retryAfterSeconds: number | undefined,
+): Promise<Refusal> {
+  if (!everyday.includes(rule)) await writeDown(parts, call, rule);
+  return new Refusal(refusalOfRule[rule], rule, { retryAfterSeconds });
+}
+
+/** The same for a destination that the operator does not allow. */
+export async function refusalByDestination(
+  parts: Audit,
+  call: AskedCall,
+  reason: DestinationRefusal,
+): Promise<Refusal> {
+  await writeDown(parts, call, reason);
+  return new Refusal('destination-refused', reason);
+}
+
+async function writeDown({ audit }: Audit, call: AskedCall, rule: string): Promise<void> {
+  const { number, userId, factorId, address, companyId, apiKeyId } = call;
+  await audit.append({
+    event: 'call-refused',
+    actor: apiKeyId === undefined ? { kind: 'user', id: userId } : { kind: 'api-key', id: apiKeyId },
+    ...{ userId, companyId },
+    detail: { rule, number: maskNumber(number, ''), ...(factorId && { factorId }), ...(address && { address }) },
+  });
+}

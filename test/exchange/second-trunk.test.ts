@@ -1,0 +1,108 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../../lab/ports.ts';
+import { type Programs, startPrograms } from '../../lab/programs.ts';
+import { lab } from '../lab.ts';
+import { dialOf, startWorld, type World } from '../phones/world.ts';
+import type { WorldScenario } from '../phones/world-scenarios.ts';
+import { Panel } from './panel.ts';
+
+const callsPerSecond = 2;
+
+let programs: Programs;
+let panel: Panel;
+let ports: [first: number, second: number];
+let trunks: [first: World, second: World] | undefined;
+let last = 0;
+
+beforeAll(async () => {
+  ports = [await freePort(), await freePort()];
+  const settings = {
+    BELCODE_DIAL: dialOf(ports[0]),
+    BELCODE_DIAL_SECOND: dialOf(ports[1]),
+    BELCODE_CALLS_PER_SECOND: String(callsPerSecond),
+    BELCODE_RING_SECONDS: '5',
+  };
+  programs = await startPrograms({ lab: lab(), name: 'second-trunk', redisDatabase: 32, settings, say: () => {} });
+  panel = new Panel(programs);
+});
+
+afterEach(async () => {
+  await Promise.all(trunks?.map((trunk) => trunk.stop()) ?? []);
+  trunks = undefined;
+});
+afterAll(() => programs?.stop());
+
+async function startTrunks(first: WorldScenario, second: WorldScenario): Promise<[first: World, second: World]> {
+  trunks = [await startWorld({ port: ports[0], does: first }), await startWorld({ port: ports[1], does: second })];
+  return trunks;
+}
+
+/** A number of its own for each call. */
+function nextNumber(): string {
+  last += 1;
+  return `+316123470${String(last).padStart(2, '0')}`;
+}
+
+/** @returns the delivery once it is over, and who was called on each trunk meanwhile */
+async function call([first, second]: [World, World]) {
+  const number = nextNumber();
+  const startedAt = Date.now();
+  const { id } = await panel.open(number);
+  const { delivery } = await panel.untilOver(id);
+  const called = [first, second].map((trunk) => trunk.invites().map((invite) => invite.number));
+  return { number, delivery, called, log: programs.asteriskLogSince(startedAt) };
+}
+
+/** How often Asterisk has written that somebody answered in a channel. */
+const answersIn = (log: string, channel: string) => log.split(`"Belcode delivery ${channel}`).length - 1;
+
+/** The most that came within any second. */
+function mostInASecond(times: readonly number[]): number {
+  return Math.max(0, ...times.map((from) => times.filter((at) => at >= from && at < from + 1_000).length));
+}
+
+describe('BELCODE_DIAL_SECOND: a second trunk', () => {
+  it.each(['is congested', 'is not reachable'] as const)(
+    'the first %s: one INVITE on each, for one delivery; the second answers',
+    async (does) => {
+      const { number, delivery, called, log } = await call(
+        await startTrunks(does, 'answers and hangs up after 500 ms'),
+      );
+      expect(called).toEqual([[number], [number]]);
+      expect(delivery).toMatchObject({ state: 'ended', reason: 'hung-up-before-code' });
+      expect(answersIn(log, `${delivery.id}.2"`)).toBe(1);
+      expect(answersIn(log, delivery.id)).toBe(1);
+    },
+  );
+
+  it.each([
+    ['is busy', 'busy'],
+    ['declines', 'rejected'],
+    ['has no such number', 'number-unknown'],
+    ['rings for ever', 'no-answer'],
+    ['answers and hangs up after 500 ms', 'hung-up-before-code'],
+  ] as const)('the first %s: that is an answer, and the second is left alone', async (does, reason) => {
+    const { number, delivery, called } = await call(await startTrunks(does, 'answers and hangs up after 500 ms'));
+    expect(delivery).toMatchObject({ state: 'ended', reason });
+    expect(called).toEqual([[number], []]);
+  });
+
+  it('both are congested: one INVITE on each, and no third', async () => {
+    const { number, delivery, called } = await call(await startTrunks('is congested', 'is congested'));
+    expect(delivery).toMatchObject({ state: 'ended', reason: 'congestion' });
+    expect(called).toEqual([[number], [number]]);
+  });
+
+  it('V06 12 calls at once, and the first trunk congested: neither wire gets more than its calls a second', async () => {
+    const [first, second] = await startTrunks('is congested', 'answers and hangs up after 500 ms');
+    const numbers = Array.from({ length: 12 }, nextNumber).sort();
+    const opened = await Promise.all(numbers.map((number) => panel.open(number)));
+    const over = await Promise.all(opened.map(({ id }) => panel.untilOver(id)));
+    expect(over.map(({ delivery }) => delivery.reason)).toEqual(numbers.map(() => 'hung-up-before-code'));
+    for (const trunk of [first, second]) {
+      const invites = trunk.invites();
+      expect(invites.map(({ number }) => number).sort()).toEqual(numbers);
+      expect(mostInASecond(invites.map(({ at }) => at))).toBeLessThanOrEqual(callsPerSecond);
+    }
+  }, 60_000);
+});
