@@ -4,6 +4,8 @@ import { type Programs, startPrograms } from '../../lab/programs.ts';
 import { lab } from '../lab.ts';
 import { dialOf, startWorld, type World } from '../phones/world.ts';
 import type { WorldScenario } from '../phones/world-scenarios.ts';
+import { until } from '../until.ts';
+import { startHoldingTrunk } from './holding-trunk.ts';
 import { Panel } from './panel.ts';
 
 const callsPerSecond = 2;
@@ -11,7 +13,7 @@ const callsPerSecond = 2;
 let programs: Programs;
 let panel: Panel;
 let ports: [first: number, second: number];
-let trunks: [first: World, second: World] | undefined;
+let trunks: { stop(): Promise<void> }[] = [];
 let last = 0;
 
 beforeAll(async () => {
@@ -20,21 +22,25 @@ beforeAll(async () => {
     BELCODE_DIAL: dialOf(ports[0]),
     BELCODE_DIAL_SECOND: dialOf(ports[1]),
     BELCODE_CALLS_PER_SECOND: String(callsPerSecond),
-    BELCODE_RING_SECONDS: '5',
+    BELCODE_RING_SECONDS: '8',
   };
   programs = await startPrograms({ lab: lab(), name: 'second-trunk', redisDatabase: 32, settings, say: () => {} });
   panel = new Panel(programs);
 });
 
 afterEach(async () => {
-  await Promise.all(trunks?.map((trunk) => trunk.stop()) ?? []);
-  trunks = undefined;
+  await Promise.all(trunks.map((trunk) => trunk.stop()));
+  trunks = [];
 });
 afterAll(() => programs?.stop());
 
 async function startTrunks(first: WorldScenario, second: WorldScenario): Promise<[first: World, second: World]> {
-  trunks = [await startWorld({ port: ports[0], does: first }), await startWorld({ port: ports[1], does: second })];
-  return trunks;
+  const started: [World, World] = [
+    await startWorld({ port: ports[0], does: first }),
+    await startWorld({ port: ports[1], does: second }),
+  ];
+  trunks = started;
+  return started;
 }
 
 /** A number of its own for each call. */
@@ -104,5 +110,25 @@ describe('BELCODE_DIAL_SECOND: a second trunk', () => {
       expect(invites.map(({ number }) => number).sort()).toEqual(numbers);
       expect(mostInASecond(invites.map(({ at }) => at))).toBeLessThanOrEqual(callsPerSecond);
     }
+  }, 60_000);
+
+  it('V06 the first trunk refuses many calls in one moment: they come to the second at its pace', async () => {
+    const first = await startHoldingTrunk(ports[0]);
+    const second = await startWorld({ port: ports[1], does: 'answers and hangs up after 500 ms' });
+    trunks = [first, second];
+    const numbers = Array.from({ length: 8 }, nextNumber).sort();
+    const opened = await Promise.all(numbers.map((number) => panel.open(number)));
+    await until(() => first.held().length === numbers.length, 8_000);
+    first.refuseAll();
+    const over = await Promise.all(opened.map(({ id }) => panel.untilOver(id)));
+    expect(over.map(({ delivery }) => delivery.reason)).toEqual(numbers.map(() => 'hung-up-before-code'));
+    expect(first.held()).toHaveLength(numbers.length);
+    expect(
+      second
+        .invites()
+        .map(({ number }) => number)
+        .sort(),
+    ).toEqual(numbers);
+    expect(mostInASecond(second.invites().map(({ at }) => at))).toBeLessThanOrEqual(callsPerSecond);
   }, 60_000);
 });

@@ -1,0 +1,90 @@
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { labFolder } from '../../lab/folders.ts';
+import { freePort } from '../../lab/ports.ts';
+import { type Programs, runCli, startPrograms } from '../../lab/programs.ts';
+import { buildLabSounds, labSounds } from '../../lab/sounds.ts';
+import { lab } from '../lab.ts';
+import { dialOf, startWorld } from '../phones/world.ts';
+import { until } from '../until.ts';
+import { type EnrolledUser, enrolUser } from './enrolled-user.ts';
+import type { ShownChallenge } from './panel.ts';
+
+const number = '+31612347701';
+/** Of its own, for a company's greeting is made in it. */
+const sounds = join(labFolder, `sounds-company-calls-${process.pid}`);
+let programs: Programs;
+let port: number;
+let carla: EnrolledUser;
+
+beforeAll(async () => {
+  await buildLabSounds(() => {});
+  cpSync(labSounds, sounds, { recursive: true });
+  port = await freePort();
+  const settings = {
+    BELCODE_DIAL: dialOf(port),
+    BELCODE_SOUNDS: sounds,
+    BELCODE_KEY_SECONDS: '2',
+    BELCODE_RING_SECONDS: '60',
+  };
+  programs = await startPrograms({ lab: lab(), name: 'company-calls', redisDatabase: 33, settings, say: () => {} });
+  carla = await enrolUser(programs, 'carla', [{ number }]);
+  const calling = [
+    '--caller-id',
+    'Bakkerij <+31508200123>',
+    '--ring-seconds',
+    '5',
+    '--greeting-name',
+    'Bakkerij De Vries',
+  ];
+  await runCli(programs.environment, ['company', 'set', 'Company of carla', ...calling]);
+  await runCli(programs.environment, ['sounds', 'build']);
+}, 90_000);
+
+afterAll(async () => {
+  await programs?.stop();
+  rmSync(sounds, { recursive: true, force: true });
+});
+
+const callCarla = async () => {
+  const reply = await carla.panel.request('POST', '/v1/challenges', { user: 'carla', language: 'nl' });
+  return (await reply.json()) as ShownChallenge;
+};
+
+it("a company's calls show its caller id, and greet in its name", async () => {
+  const world = await startWorld({ port, does: 'answers and says nothing' });
+  try {
+    const since = Date.now();
+    const { id } = await callCarla();
+    await carla.panel.untilOver(id);
+    const [invite] = world.invites();
+    expect(invite?.number).toBe(number);
+    expect(invite?.header('From').join()).toMatch(/^"Bakkerij" <sip:\+31508200123@/);
+    const played = programs
+      .asteriskLogSince(since)
+      .split('\n')
+      .filter((line) => line.includes(`Playing '${sounds}/nl/`));
+    expect(played.map((line) => /\/nl\/([\w-]+)\./.exec(line)?.[1]).slice(0, 3)).toEqual([
+      expect.stringMatching(/^company-/),
+      'greeting',
+      'not-you',
+    ]);
+  } finally {
+    await world.stop();
+  }
+}, 60_000);
+
+it('and ring for as long as it wants', async () => {
+  const world = await startWorld({ port, does: 'rings for ever' });
+  try {
+    const { id } = await callCarla();
+    await until(() => world.invites().length > 0);
+    const rung = Date.now();
+    expect((await carla.panel.untilOver(id)).delivery.reason).toBe('no-answer');
+    expect(Date.now() - rung).toBeGreaterThan(4_000);
+    expect(Date.now() - rung).toBeLessThan(15_000);
+  } finally {
+    await world.stop();
+  }
+}, 60_000);

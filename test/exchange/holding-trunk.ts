@@ -1,0 +1,40 @@
+import { createSocket } from 'node:dgram';
+
+/** The far end of a trunk that takes every call in, and refuses all of them in the same moment. */
+export interface HoldingTrunk {
+  /** Call-IDs, retransmissions left out. */
+  held(): string[];
+  /** 503 to each that is held, and at once to each that comes later. */
+  refuseAll(): void;
+  stop(): Promise<void>;
+}
+
+export async function startHoldingTrunk(port: number): Promise<HoldingTrunk> {
+  const socket = createSocket('udp4');
+  const refusals = new Map<string, () => void>();
+  let refuses = false;
+  socket.on('message', (message, from) => {
+    const lines = message.toString('latin1').split('\r\n');
+    if (!lines[0]?.startsWith('INVITE ')) return;
+    const headers = (name: string) => lines.filter((line) => line.toLowerCase().startsWith(`${name}:`));
+    const id = headers('call-id').join();
+    const answer = (status: string, tag: string) => {
+      const to = headers('to').map((line) => line + tag);
+      const copied = [...headers('via'), ...headers('from'), ...to, ...headers('call-id'), ...headers('cseq')];
+      socket.send([`SIP/2.0 ${status}`, ...copied, 'Content-Length: 0', '', ''].join('\r\n'), from.port, from.address);
+    };
+    const refuse = () => answer('503 Service Unavailable', `;tag=${port}`);
+    refusals.set(id, refuse);
+    if (refuses) refuse();
+    else answer('100 Trying', '');
+  });
+  await new Promise<void>((resolve) => socket.bind(port, '127.0.0.1', resolve));
+  return {
+    held: () => [...refusals.keys()],
+    refuseAll() {
+      refuses = true;
+      for (const refuse of refusals.values()) refuse();
+    },
+    stop: () => new Promise((resolve) => socket.close(() => resolve())),
+  };
+}

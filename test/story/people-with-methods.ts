@@ -1,0 +1,42 @@
+import type { Programs } from '../../lab/programs.ts';
+import { CompanyStore } from '../../src/accounts/company-store.ts';
+import { hashPassword } from '../../src/accounts/password.ts';
+import type { NewUser } from '../../src/accounts/user-store.ts';
+import { UserStore } from '../../src/accounts/user-store.ts';
+import { confirmFactor } from '../../src/factors/confirmed-factor.ts';
+import { FactorStore } from '../../src/factors/factor-store.ts';
+import { connectPostgres } from '../../src/postgres/connect-postgres.ts';
+import { systemRandom as random } from '../../src/random.ts';
+
+/** Whoever is added has this one, and keeps it. */
+export const password = 'a few words in a row';
+
+export interface PersonWithMethods extends Pick<NewUser, 'login' | 'language'> {
+  company: string;
+  /** The first is the primary one. */
+  methods: readonly { number: string; name?: string }[];
+}
+
+/** People as they are after set-up in the panel; tests of that are in story-with-calls. */
+export class PeopleWithMethods {
+  readonly #database: ReturnType<typeof connectPostgres>;
+  readonly #hash = hashPassword(password, random);
+
+  constructor(programs: Pick<Programs, 'environment'>) {
+    this.#database = connectPostgres(programs.environment.BELCODE_DATABASE_URL ?? '', 'requests', 2);
+  }
+
+  async add({ login, language, company, methods }: PersonWithMethods): Promise<void> {
+    const people = { database: this.#database, random };
+    const { id: companyId } = await new CompanyStore(people).findByName(company);
+    const user = { companyId, login, name: `Name of ${login}`, role: 'user', language } as const;
+    const proven = { hash: await this.#hash, mustChange: false };
+    const { id: userId } = await new UserStore(people).add(user, proven, { kind: 'command-line', id: 'test' });
+    const factors = new FactorStore(people);
+    for (const method of methods) await factors.add(confirmFactor({ userId }, { kind: 'phone', ...method }));
+  }
+
+  close(): Promise<void> {
+    return this.#database.destroy();
+  }
+}
