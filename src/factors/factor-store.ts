@@ -125,6 +125,16 @@ export class FactorStore {
     });
   }
 
+  /** Whose method a telephone is. @returns ids of users */
+  async ownersOf({ number, extension }: { number: string; extension?: string | undefined }): Promise<string[]> {
+    const rows = await ask(() =>
+      this.#database<FactorRow>('factors')
+        .where({ number, extension: extension ?? null })
+        .select('user_id'),
+    );
+    return rows.map(({ user_id }) => user_id);
+  }
+
   /** Writes down that a login was passed by it. */
   async markUsed(userId: string, factorId: string): Promise<void> {
     await ask(() => rowOf(this.#database, userId, factorId).update({ last_used_at: this.#database.fn.now() }));

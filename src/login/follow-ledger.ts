@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import type { Clock } from '../clock.ts';
 import { Refusal } from '../errors.ts';
 import type { Log } from '../log.ts';
+import type { LedgerEvent } from '../policy/call-ledger.ts';
 import type { CallLedgerStore } from '../policy/call-ledger-store.ts';
 import { type LedgerEventParts, takeLedgerEvent } from './take-ledger-event.ts';
 
@@ -28,7 +29,7 @@ export async function followLedger(parts: FollowLedgerParts, signal: AbortSignal
     try {
       const told = await ledger.takeEvents(taker, waiting, waitMilliseconds);
       for (const { id, event } of told) {
-        await takeLedgerEvent(parts, event);
+        await takeOrDrop(parts, event);
         await ledger.confirmEvents([id]);
       }
       if (told.length === 0) await finishOverdue(parts);
@@ -36,13 +37,28 @@ export async function followLedger(parts: FollowLedgerParts, signal: AbortSignal
     } catch (error) {
       if (signal.aborted) return;
       // A store that is away is told of by who connects to it.
-      const isAway = error instanceof Refusal && error.id === 'store-unavailable';
-      if (!failing && !isAway)
-        log.error({ err: error }, 'what happened in a call could not be written down; trying again');
+      if (!failing && !isAway(error)) log.error({ err: error }, 'what happened in calls cannot be read; trying again');
       failing = true;
       await clock.wait(afterTroubleMilliseconds, signal).catch(() => {});
     }
   }
+}
+
+/** What a store that is away keeps from being written down comes again; what can never be must not hold up the rest. */
+async function takeOrDrop(parts: FollowLedgerParts, event: LedgerEvent): Promise<void> {
+  try {
+    await takeLedgerEvent(parts, event);
+  } catch (error) {
+    if (isAway(error)) throw error;
+    parts.log.error(
+      { err: error, event: event.event },
+      'what happened in a call cannot be written down, and is dropped',
+    );
+  }
+}
+
+function isAway(error: unknown): boolean {
+  return error instanceof Refusal && error.id === 'store-unavailable';
 }
 
 /** Calls of a dialler that died: Asterisk has ended them long ago, and how long they lasted nobody knows. */

@@ -25,7 +25,10 @@ export interface LoginParts extends CallParts {
   passwordLinks: Pick<PasswordLinkStore, 'make' | 'take'>;
   loginFacts: Pick<LoginFactsStore, 'find' | 'findByLogin'>;
   users: Pick<UserStore, 'find' | 'setPassword' | 'markSetupSkipped' | 'holdCalls' | 'releaseCalls'>;
-  factors: Pick<FactorStore, 'list' | 'find' | 'add' | 'remove' | 'setPrimary' | 'rename' | 'reorder' | 'markUsed'>;
+  factors: Pick<
+    FactorStore,
+    'list' | 'find' | 'ownersOf' | 'add' | 'remove' | 'setPrimary' | 'rename' | 'reorder' | 'markUsed'
+  >;
   authenticators: Pick<AuthenticatorStore, 'find' | 'acceptStep' | 'reseal'>;
   failures: Pick<FailureStore, 'isLocked' | 'reserve' | 'succeed' | 'giveBack'>;
   calls: Pick<CallQueue, 'add' | 'remove' | 'expectedSeconds' | 'waitSeconds'>;

@@ -59,8 +59,10 @@ async function takeReport(parts: LedgerEventParts, call: AskedCall): Promise<voi
 async function takeSuspension(parts: LedgerEventParts, call: AskedCall): Promise<void> {
   const { userId } = call;
   await parts.suspended.add(telephoneOf(call), { actor: { kind: 'system' }, masked: masked(call), reason: 'key 0' });
-  if (userId !== undefined) {
-    const user = await parts.users.find(userId);
+  // Everybody whose method it is, not only who was being called; and who was just adding it.
+  const owners = new Set([...(await parts.factors.ownersOf(call)), ...(userId === undefined ? [] : [userId])]);
+  for (const owner of owners) {
+    const user = await parts.users.find(owner);
     tellByMail(parts, user, (mail, reader) => mail.numberSuspended(reader, { number: masked(call) }));
   }
   tellOperator(parts, { what: 'wrong-number', about: masked(call) });

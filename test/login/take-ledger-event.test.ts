@@ -78,12 +78,18 @@ describe('key 9: this was not me', () => {
 describe('key 0: wrong number', () => {
   it('suspends the number for everybody, and tells the owner of the factor and the operator', async () => {
     const { phone, call } = await called();
+    const sharer = await home.addPerson({ email: 'bram@example.org' });
+    await home.givePhone(sharer.id, phone.number);
     await home.parts.ledger.report(call.callId, 'wrong-number');
     await takeLedgerEvent(home.parts, { event: 'wrong-number', call });
     await home.endCall(call.challengeId);
     expect(await home.parts.suspended.has(phone.number ?? '')).toBe(true);
+    const toOwners = home.mails.slice(-3, -1);
     const [toOwner, toOperator] = home.mails.slice(-2);
-    expect(toOwner).toMatchObject({ kind: 'numberSuspended', to: 'anna@example.org' });
+    expect(toOwners.map(({ kind, to }) => [kind, to]).sort()).toEqual([
+      ['numberSuspended', 'anna@example.org'],
+      ['numberSuspended', 'bram@example.org'],
+    ]);
     expect(toOperator).toMatchObject({ kind: 'operatorTold', about: { what: 'wrong-number' } });
     // Masked, also in a mail: it may be read by others.
     expect(JSON.stringify([toOwner, toOperator])).not.toContain(phone.number);

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Refusal } from '../../src/errors.ts';
+import { createLog } from '../../src/log.ts';
+import { followLedger } from '../../src/login/follow-ledger.ts';
+import type { AskedCall, LedgerEvent } from '../../src/policy/call-ledger.ts';
+import { connectLab } from '../connections.ts';
+import { until } from '../until.ts';
+import { type Login, openLogin } from './open-login.ts';
+
+let home: Login;
+
+beforeAll(async () => {
+  home = await openLogin();
+});
+
+afterAll(() => home.close());
+
+/** A ledger that tells these events, each until it is confirmed. */
+async function follow(events: LedgerEvent[], parts: Partial<Login['parts']> = {}) {
+  const pending = events.map((event, n) => ({ id: String(n), event }));
+  const finished: unknown[] = [];
+  const lines: string[] = [];
+  const stop = new AbortController();
+  const overdue = ['lost'];
+  const following = followLedger(
+    {
+      ...home.parts,
+      ...parts,
+      ledger: {
+        async takeEvents() {
+          await new Promise((resolve) => setImmediate(resolve));
+          return [...pending];
+        },
+        confirmEvents: async (ids) =>
+          void pending.splice(0, pending.length, ...pending.filter(({ id }) => !ids.includes(id))),
+        overdue: async () => overdue.splice(0),
+        finish: async (callId, end) => void finished.push({ callId, ...end }),
+      },
+      waiting: await connectLab('waiting'),
+      clock: { now: Date.now, wait: () => new Promise((resolve) => setImmediate(resolve)) },
+      log: createLog('api', 'trace', { write: (line: string) => void lines.push(line) }),
+      ...{ taker: 'test', callSeconds: 150 },
+    },
+    stop.signal,
+  );
+  return { pending, finished, lines, end: () => (stop.abort(), following) };
+}
+
+const call = (userId?: string): AskedCall => ({
+  ...{ callId: 'c', challengeId: 'h', line: 'outside', number: '+31612345678', country: 'NL', userId },
+});
+
+it('writes down every event, and then finishes the calls of diallers that died', async () => {
+  const user = await home.addPerson();
+  const ended = { event: 'call-ended', call: call(user.id), reason: 'busy', answeredSeconds: 0 } as const;
+  const { pending, finished, end } = await follow([ended, ended]);
+  await until(() => pending.length === 0 && finished.length === 1);
+  await end();
+  expect((await home.auditOf(user.id)).filter(({ event }) => event === 'call-ended')).toHaveLength(2);
+  expect(finished).toEqual([{ callId: 'lost', reason: 'interrupted', free: true, answeredSeconds: 150 }]);
+});
+
+it('an event of a user who is gone holds up no other', async () => {
+  const user = await home.addPerson();
+  const events: LedgerEvent[] = [
+    { event: 'not-me', call: call('nobody') },
+    { event: 'call-ended', call: call(user.id), reason: 'spoken', answeredSeconds: 30 },
+  ];
+  const { pending, lines, end } = await follow(events);
+  await until(() => pending.length === 0);
+  await end();
+  expect(lines.join('')).toContain('is dropped');
+  expect(lines.join('')).not.toContain('12345678');
+  expect((await home.auditOf(user.id)).map(({ event }) => event)).toContain('call-ended');
+});
+
+it('waits for a database that is away, and loses nothing', async () => {
+  const user = await home.addPerson();
+  let away = 5;
+  const append: Login['parts']['audit']['append'] = async (entry) => {
+    away -= 1;
+    if (away > 0) throw new Refusal('store-unavailable', 'as the test wants it');
+    await home.audit.append(entry);
+  };
+  const ended = { event: 'call-ended', call: call(user.id), reason: 'spoken', answeredSeconds: 30 } as const;
+  const { pending, lines, end } = await follow([ended], { audit: { append } as Login['parts']['audit'] });
+  await until(() => pending.length === 0);
+  await end();
+  expect((await home.auditOf(user.id)).map(({ event }) => event)).toContain('call-ended');
+  expect(lines.join('')).not.toMatch(/dropped|cannot/);
+});
