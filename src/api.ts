@@ -75,6 +75,7 @@ async function start(): Promise<() => Promise<void>> {
     diallers,
     calls,
     ledger,
+    users,
     audit,
     hangUps: new HangUpFeed({ commands: redis, subscriber }),
     progress: new ProgressFeed({ commands: redis, subscriber, deliveries, clock }),
@@ -108,7 +109,6 @@ async function start(): Promise<() => Promise<void>> {
     sessions: new SessionStore({ redis, random }),
     attempts: new AttemptStore(redis),
     passwordLinks: new PasswordLinkStore({ redis, random }),
-    users,
     suspended,
     issuer: 'Belcode',
     operatorMail: config.BELCODE_OPERATOR_MAIL || undefined,
@@ -135,7 +135,7 @@ async function start(): Promise<() => Promise<void>> {
   const stopping = new AbortController();
   void watchDatabase(database, stopping.signal);
   const waiting = connectRedis(config.BELCODE_REDIS_URL, 'waiting', log);
-  const restoring = { ledger, users, suspended, clock };
+  const restoring = { ledger, users, suspended, audit, factors: login.factors, clock };
   redis.on('ready', () => void restoreLedger(restoring, stopping.signal));
   void restoreLedger(restoring, stopping.signal);
   const following = followLedger(

@@ -51,8 +51,7 @@ export const refusals = {
   },
   'number-suspended': {
     status: 403,
-    words:
-      'Somebody at this number asked not to be called again. The operator, or a new proof of the number, lifts that.',
+    words: 'Somebody at this number asked not to be called again. Only the operator can lift that.',
   },
   'calls-held': {
     status: 403,

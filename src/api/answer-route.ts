@@ -2,6 +2,7 @@ import { type AnswerRequest, answerChallenge } from '../challenges/answer-challe
 import { answerUserChallenge, isUserChallenge } from '../challenges/answer-user-challenge.ts';
 import type { AnswerReply as Reply } from '../challenges/challenge-store.ts';
 import { Refusal } from '../errors.ts';
+import { releaseAfter } from '../login/operate-calls.ts';
 import { type App, ownerOf } from './app.ts';
 import type { ChallengeParts } from './challenge-parts.ts';
 import { AnswerBody, AnswerReply, ChallengeParams, IdempotencyHeaders } from './challenge-schemas.ts';
@@ -36,7 +37,9 @@ async function answer(parts: ChallengeParts, request: AnswerRequest): Promise<Re
   const challenge = await parts.challenges.find(request.id);
   if (!isUserChallenge(challenge) || challenge.owner !== request.owner) return answerChallenge(parts, request);
   try {
-    return await answerUserChallenge(parts, challenge, request);
+    const reply = await answerUserChallenge(parts, challenge, request);
+    if (reply.state === 'passed') await releaseAfter(parts, challenge);
+    return reply;
   } catch (error) {
     // The method was removed meanwhile: what it was asked is over.
     if (error instanceof Refusal && error.id === 'not-found') return { state: 'expired', triesLeft: 0 };

@@ -1,4 +1,5 @@
 import type { LoginFactsStore } from '../accounts/login-facts-store.ts';
+import type { UserStore } from '../accounts/user-store.ts';
 import type { AnswerUserParts } from '../challenges/answer-user-challenge.ts';
 import type { AskUserParts } from '../challenges/ask-user.ts';
 import type { Clock } from '../clock.ts';
@@ -17,8 +18,9 @@ export interface ChallengeParts
   loginFacts: Pick<LoginFactsStore, 'find' | 'findByLogin'>;
   factors: AskUserParts['factors'] & AnswerUserParts['factors'];
   failures: AskUserParts['failures'] & AnswerUserParts['failures'];
-  calls: Pick<CallQueue, 'add' | 'remove' | 'expectedSeconds' | 'waitSeconds'>;
-  ledger: Pick<CallLedgerStore, 'admit' | 'finish' | 'pass'>;
+  calls: Pick<CallQueue, 'add' | 'remove' | 'has' | 'expectedSeconds' | 'waitSeconds'>;
+  ledger: Pick<CallLedgerStore, 'admit' | 'explain' | 'finish' | 'pass' | 'release'>;
+  users: Pick<UserStore, 'releaseCalls'>;
   progress: Pick<ProgressFeed, 'follow'>;
   idempotency: Pick<IdempotencyStore, 'once'>;
   /** Where a number without `+` is at home: `NL`. */

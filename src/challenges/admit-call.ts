@@ -2,13 +2,14 @@ import type { AuditStore } from '../audit/audit-store.ts';
 import type { Clock } from '../clock.ts';
 import type { CompanyCalls } from '../deliveries/call-job.ts';
 import type { CallQueue } from '../deliveries/call-queue.ts';
-import { isDeliveryOver } from '../deliveries/delivery.ts';
+import { type Delivery, isDeliveryOver } from '../deliveries/delivery.ts';
 import { type DeliveryStore, queueLimitSeconds } from '../deliveries/delivery-store.ts';
 import type { DiallerStore } from '../deliveries/dialler-store.ts';
 import { hangUp } from '../deliveries/hang-up.ts';
 import type { HangUpFeed } from '../deliveries/hang-up-feed.ts';
 import { Refusal } from '../errors.ts';
 import type { Callee, ExtensionRanges } from '../factors/callee.ts';
+import type { Line } from '../policy/call-destination.ts';
 import type { AskedCall } from '../policy/call-ledger.ts';
 import type { CallLedgerStore } from '../policy/call-ledger-store.ts';
 import { type DestinationRule, judgeDestination } from '../policy/destination.ts';
@@ -21,9 +22,9 @@ export interface AdmissionParts {
   challenges: ChallengeStore;
   deliveries: DeliveryStore;
   diallers: Pick<DiallerStore, 'liveDiallers'>;
-  calls: Pick<CallQueue, 'add' | 'remove' | 'expectedSeconds'>;
+  calls: Pick<CallQueue, 'add' | 'remove' | 'has' | 'expectedSeconds'>;
   hangUps: Pick<HangUpFeed, 'ask'>;
-  ledger: Pick<CallLedgerStore, 'admit' | 'finish'>;
+  ledger: Pick<CallLedgerStore, 'admit' | 'explain' | 'finish'>;
   destinations: { rulesFor(companyId: string | undefined): Promise<readonly DestinationRule[]> };
   audit: Pick<AuditStore, 'append'>;
   clock: Pick<Clock, 'wait'>;
@@ -126,23 +127,38 @@ async function enterLedger(
     }
     const challenge = await parts.challenges.find(live.challengeId);
     const delivery = await parts.deliveries.find({ id: live.callId, challengeId: live.challengeId });
-    if ((delivery === undefined || challenge === undefined) && left > 1) {
+    const isLost =
+      delivery === undefined || challenge === undefined || (await isNobodys(parts, delivery, live.callId, asked.line));
+    if (isLost && left > 1) {
       await parts.clock.wait(betweenLooksMilliseconds);
       continue;
     }
     const isUp = delivery !== undefined && !isDeliveryOver(delivery.state);
-    if (isUp && challenge !== undefined && !isChallengeOver(challenge.state)) {
+    if (isUp && !isLost && !isChallengeOver(challenge.state)) {
       if (joins(challenge)) return challenge;
       // Somebody else's by the same telephone, or one that was asked for with more right: that goes on.
       const isTheirOwn = asked.userId !== undefined && challenge.userId === asked.userId;
       if (!isTheirOwn || weightOf(purpose) < weightOf(challenge.purpose)) {
         throw await refusalByRule(parts, asked, reason, inCallSeconds);
       }
+      // The call that is up goes on when the new one could not take its place.
+      const refusing = (await parts.ledger.explain(asked)).find(({ rule, allowed }) => !allowed && rule !== reason);
+      if (refusing !== undefined) throw await refusalByRule(parts, asked, refusing.rule, refusing.retryAfterSeconds);
       await parts.challenges.end(challenge.id, 'cancelled');
     }
     if (isUp) await hangUp(parts, { id: live.callId, challengeId: live.challengeId });
     instead = live.callId;
   }
+}
+
+/** A crash between queueing's steps leaves a delivery that waits for nothing. */
+async function isNobodys(
+  { calls }: Pick<AdmissionParts, 'calls'>,
+  { state }: Pick<Delivery, 'state'>,
+  callId: string,
+  line: Line,
+): Promise<boolean> {
+  return state === 'queued' && !(await calls.has(callId, line));
 }
 
 function askedCall({ deliveryId, callee, ...call }: CallToAdmit): AskedCall {

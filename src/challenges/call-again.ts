@@ -2,6 +2,7 @@ import { freeEndReasons, isDeliveryOver } from '../deliveries/delivery.ts';
 import { hangUp } from '../deliveries/hang-up.ts';
 import { Refusal } from '../errors.ts';
 import { calleeOf } from '../factors/callee.ts';
+import { lineOf } from '../policy/call-destination.ts';
 import { admitCall, type CallTerms, withdrawCall } from './admit-call.ts';
 import { type Challenge, isChallengeOver } from './challenge.ts';
 import { findChallenge } from './find-challenge.ts';
@@ -28,7 +29,10 @@ export async function callAgain(
   // None at all: whoever called again crashed before creating it. It cannot be under way either.
   const latest = await deliveries.find({ id: from, challengeId: id });
   if (latest !== undefined && !isDeliveryOver(latest.state)) {
-    throw new Refusal('delivery-under-way', `delivery ${from} is ${latest.state}`);
+    // A crash between queueing's steps leaves a delivery that waits for nothing.
+    const isNobodys = latest.state === 'queued' && !(await parts.calls.has(from, lineOf(number)));
+    if (!isNobodys) throw new Refusal('delivery-under-way', `delivery ${from} is ${latest.state}`);
+    await hangUp(parts, latest);
   }
   const free = latest?.reason !== undefined && freeEndReasons.includes(latest.reason);
   if (callsCounted(challenge, free) >= callsForChallenge) throw new Refusal('too-many-calls', `challenge ${id}`);

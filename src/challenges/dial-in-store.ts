@@ -25,16 +25,20 @@ export class DialInStore {
     this.#takeOver = defineScript(redis, takeOver);
   }
 
-  /** Kept for as long as a challenge can live; of several logins the latest counts. */
+  /**
+   * Kept for as long as a challenge can live; of several logins the latest counts. Who is only adding the telephone takes
+   * nothing away from those whose method it is.
+   */
   async note(extension: string, waiting: DialIn): Promise<void> {
-    const text = JSON.stringify(waiting);
-    await guardStore('set', () => this.#redis.set(keyOf(extension), text, 'EX', challengeLifeSeconds));
+    const key = keyOf(extension, waiting.factorId === undefined ? 'added' : 'enrolled');
+    await guardStore('set', () => this.#redis.set(key, JSON.stringify(waiting), 'EX', challengeLifeSeconds));
   }
 
-  /** The challenge may be over by now. */
-  async find(extension: string): Promise<DialIn | undefined> {
-    const noted = await guardStore('get', () => this.#redis.get(keyOf(extension)));
-    return noted === null ? undefined : (JSON.parse(noted) as DialIn);
+  /** The login by an enrolled telephone first. Challenges may be over by now. */
+  async find(extension: string): Promise<DialIn[]> {
+    const keys = [keyOf(extension, 'enrolled'), keyOf(extension, 'added')];
+    const noted = await guardStore('mget', () => this.#redis.mget(keys));
+    return noted.flatMap((text) => (text === null ? [] : [JSON.parse(text) as DialIn]));
   }
 
   /**
@@ -52,6 +56,6 @@ export class DialInStore {
   }
 }
 
-function keyOf(extension: string): string {
-  return `belcode:dial-in:{${extension}}`;
+function keyOf(extension: string, as: 'enrolled' | 'added'): string {
+  return `belcode:dial-in:{${extension}}:${as}`;
 }

@@ -3,9 +3,12 @@ import type { DeliveryStore } from '../deliveries/delivery-store.ts';
 import type { HangUpFeed } from '../deliveries/hang-up-feed.ts';
 import type { CallLedgerStore } from '../policy/call-ledger-store.ts';
 import type { Random } from '../random.ts';
-import type { DialInStore } from './dial-in-store.ts';
+import { isChallengeOver } from './challenge.ts';
+import type { ChallengeStore } from './challenge-store.ts';
+import type { DialIn, DialInStore } from './dial-in-store.ts';
 
 export interface DialInParts {
+  challenges: Pick<ChallengeStore, 'find'>;
   dialIns: Pick<DialInStore, 'find' | 'takeOver'>;
   deliveries: Pick<DeliveryStore, 'create' | 'advance'>;
   hangUps: Pick<HangUpFeed, 'ask'>;
@@ -22,9 +25,16 @@ export interface DialInParts {
  * @throws Refusal store-unavailable
  */
 export async function claimDialledIn(parts: DialInParts, extension: string): Promise<CallJob | undefined> {
+  for (const waiting of await parts.dialIns.find(extension)) {
+    const challenge = await parts.challenges.find(waiting.challengeId);
+    // Of several, the first that is not over: never the next one's code instead of a login that cannot be heard just now.
+    if (challenge !== undefined && !isChallengeOver(challenge.state)) return claim(parts, extension, waiting);
+  }
+  return undefined;
+}
+
+async function claim(parts: DialInParts, extension: string, waiting: DialIn): Promise<CallJob | undefined> {
   const { dialIns, deliveries, ledger, random } = parts;
-  const waiting = await dialIns.find(extension);
-  if (waiting === undefined) return undefined;
   const { challengeId, userId, factorId } = waiting;
   const deliveryId = random.id();
   const call = { ...{ callId: deliveryId, challengeId, number: extension }, ...{ userId, factorId, country: '' } };

@@ -13,6 +13,7 @@ const refusalOfRule: Record<AdmissionRule, RefusalId> = {
   'country-blocked': 'calls-blocked',
   'prefix-blocked': 'calls-blocked',
   'prefix-busy': 'calls-paused',
+  'country-busy': 'calls-paused',
   'budget-spent': 'calls-blocked',
   'number-pause': 'calls-paused',
   'number-limit': 'calls-paused',

@@ -6,7 +6,7 @@ import { withCalls } from './with-calls.ts';
 
 export const numberSuspend: Command = {
   usage: 'number suspend NUMBER [--reason TEXT]',
-  about: 'never call a number again, for nobody, until `number release` or a new proof of it',
+  about: 'never call a number again, for nobody, until `number release`',
   options: { reason: { type: 'string' } },
   words: 1,
   async run({ options, words: [text = ''], terminal }) {

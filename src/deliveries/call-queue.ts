@@ -44,6 +44,11 @@ export class CallQueue {
     await this.#ask(() => Promise.all(Object.values(this.#queues).map((queue) => queue.remove(deliveryId))));
   }
 
+  /** Whether a call waits, or is being run: whoever asks for a delivery that nobody will ever take finds out here. */
+  has(deliveryId: string, line: Line): Promise<boolean> {
+    return this.#ask(async () => (await this.#redis.exists(this.#queues[line].toKey(deliveryId))) === 1);
+  }
+
   /** How many calls wait, for screens and metrics. */
   waiting(line: Line = 'outside'): Promise<number> {
     return this.#ask(() => this.#queues[line].getWaitingCount());

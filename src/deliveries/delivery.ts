@@ -65,7 +65,6 @@ export const freeEndReasons: readonly EndReason[] = [
   'exchange-down',
   'interrupted',
   'no-sound',
-  'forwarded',
   'blocked',
   'queue-limit',
 ];

@@ -1,13 +1,17 @@
 import { isChallengeOver } from '../challenges/challenge.ts';
 import type { ChallengeStore } from '../challenges/challenge-store.ts';
 import type { CallJob } from '../deliveries/call-job.ts';
-import type { DeliveryRef } from '../deliveries/delivery-store.ts';
+import type { DeliveryRef, DeliveryStore } from '../deliveries/delivery-store.ts';
 import { type ConductCallParts, conductCall } from './conduct-call.ts';
 import { endCall } from './end-call.ts';
 
 export interface TakeCallParts extends ConductCallParts {
   challenges: ConductCallParts['challenges'] & Pick<ChallengeStore, 'find'>;
+  deliveries: ConductCallParts['deliveries'] & Pick<DeliveryStore, 'find'>;
 }
+
+const tries = 5;
+const betweenTriesMilliseconds = 1_000;
 
 /**
  * Takes one job of the queue: makes the delivery its own, and has the person called. A job that comes a second time finds its
@@ -18,8 +22,9 @@ export interface TakeCallParts extends ConductCallParts {
 export async function takeCall(parts: TakeCallParts, job: CallJob, signal: AbortSignal): Promise<void> {
   const delivery: DeliveryRef = { id: job.deliveryId, challengeId: job.challengeId };
   const log = parts.log.child({ delivery: delivery.id });
-  if (!(await parts.deliveries.advance(delivery, 'dialling'))) {
+  if (!(await win(parts, delivery))) {
     log.info('not dialled: the delivery is over, or another dialler has it');
+    await settleOver(parts, delivery);
     return;
   }
   // An api that died between ending a challenge and ending its delivery must not make a phone ring for nothing.
@@ -30,4 +35,23 @@ export async function takeCall(parts: TakeCallParts, job: CallJob, signal: Abort
     return;
   }
   await conductCall({ ...parts, log }, job, signal, (script) => script.run());
+}
+
+/** A moment without Redis must not cost somebody the call: the job is here, and comes to nobody else. */
+async function win({ deliveries, clock }: TakeCallParts, delivery: DeliveryRef): Promise<boolean> {
+  for (let triesLeft = tries; ; triesLeft -= 1) {
+    try {
+      return await deliveries.advance(delivery, 'dialling');
+    } catch (error) {
+      if (triesLeft === 0) throw error;
+      await clock.wait(betweenTriesMilliseconds);
+    }
+  }
+}
+
+/** One that waited for too long is over, and nobody else tells the ledger so. */
+async function settleOver({ deliveries, ledger }: TakeCallParts, delivery: DeliveryRef): Promise<void> {
+  const { state, reason } = (await deliveries.find(delivery)) ?? {};
+  if (state === 'ended')
+    await ledger.finish(delivery.id, { reason: reason ?? 'interrupted', free: true, answeredSeconds: 0 });
 }

@@ -29,6 +29,8 @@ export type ExtensionRanges = readonly { from: string; to: string }[];
 /** A switchboard needs a moment before it listens, and a moment to put through. */
 export const usualPauseSeconds = 2;
 const longestPauseSeconds = 20;
+/** Of Europe, the Americas and the Commonwealth: an internal dialplan may lead them outside. */
+const emergencyNumbers: readonly string[] = ['112', '911', '999', '000', '110', '113', '115', '118', '119'];
 /** A number that was kept begins with its country code, and needs none to be read. */
 const anyCountry = 'NL';
 /** Two to six digits: shorter than any number of a numbering plan that could be called. */
@@ -47,7 +49,7 @@ export function readCallee(
 ): Callee {
   const [, ours] = extensionOfOurs.exec(number) ?? [];
   const postDial = readPostDial({ extension, pauseBeforeSeconds, pauseAfterSeconds });
-  if (ours === undefined) return { ...calleeOutside(number, where.country), postDial };
+  if (ours === undefined) return withPostDial(calleeOutside(number, where.country), postDial);
   // What is behind an extension of ours is our own dialplan's business.
   if (postDial !== undefined) throw new Refusal('extension-invalid', 'an extension has no extension');
   if (!isAllowedExtension(ours, where.extensions)) throw new Refusal('extension-not-allowed');
@@ -59,7 +61,7 @@ export function calleeOf(
   { number, postDial }: { number: string; postDial?: PostDial | undefined },
   { extensions }: { extensions: ExtensionRanges },
 ): Callee {
-  if (lineOf(number) === 'outside') return { ...calleeOutside(number, anyCountry), postDial };
+  if (lineOf(number) === 'outside') return withPostDial(calleeOutside(number, anyCountry), postDial);
   if (!isAllowedExtension(number, extensions)) throw new Refusal('extension-not-allowed');
   return { line: 'internal', number, country: '' };
 }
@@ -69,8 +71,17 @@ function calleeOutside(text: string, country: string): Callee {
   return { line: 'outside', number: e164, type, country: home };
 }
 
+/** No switchboard has a mobile number: there the digits would only make many telephones of one. */
+function withPostDial(callee: Callee, postDial: PostDial | undefined): Callee {
+  if (postDial !== undefined && callee.type === 'mobile') {
+    throw new Refusal('extension-invalid', 'behind a mobile number');
+  }
+  return { ...callee, postDial };
+}
+
 function isAllowedExtension(extension: string, ranges: ExtensionRanges): boolean {
   // Of the same length, so that comparing text compares numbers.
+  if (emergencyNumbers.includes(extension)) return false;
   return ranges.some(({ from, to }) => extension.length === from.length && extension >= from && extension <= to);
 }
 

@@ -135,6 +135,21 @@ export class FactorStore {
     return rows.map(({ user_id }) => user_id);
   }
 
+  /** Telephones by which a code has passed lately, an enrolment among them (E02). `until`: when that is too long ago. */
+  async listProven(): Promise<{ number: string; extension?: string; until: number }[]> {
+    const rows = await ask(() =>
+      this.#database<FactorRow>('factors')
+        .where('kind', 'phone')
+        .whereRaw("greatest(created_at, last_used_at) > now() - interval '30 days'")
+        .select('number', 'extension', 'created_at', 'last_used_at'),
+    );
+    return rows.flatMap(({ number, extension, created_at: created, last_used_at: used }) => {
+      if (number === null || !number.startsWith('+')) return [];
+      const until = Math.max(created.getTime(), used?.getTime() ?? 0) + provenMilliseconds;
+      return [{ number, until, ...(extension === null ? {} : { extension }) }];
+    });
+  }
+
   /** Writes down that a login was passed by it. */
   async markUsed(userId: string, factorId: string): Promise<void> {
     await ask(() => rowOf(this.#database, userId, factorId).update({ last_used_at: this.#database.fn.now() }));
@@ -199,6 +214,9 @@ function memberOf(set: readonly Factor[], id: string): Factor {
   if (member === undefined) throw new Refusal('not-found', 'no such factor of this user');
   return member;
 }
+
+/** As long as the ledger takes a passed code for a proof of its number. */
+const provenMilliseconds = 30 * 24 * 3_600_000;
 
 /** The audit is read from everywhere: its numbers begin with their country code. */
 const nowhere = '';

@@ -5,7 +5,7 @@ import { nextStep, type Place } from './conversation.ts';
 import { type Entered, enter } from './enter.ts';
 import type { LoginParts } from './login-parts.ts';
 import { move, ownerOf, placeOf } from './move.ts';
-import { releaseUserCalls } from './operate-calls.ts';
+import { releaseAfter } from './operate-calls.ts';
 
 export interface AnswerLoginRequest {
   sessionId: string;
@@ -38,7 +38,8 @@ export async function answerLogin(parts: LoginParts, request: AnswerLoginRequest
   const { factor, ...reply } = await answer(parts, { id: asked.id, owner: ownerOf(session), code: request.code });
   if (reply.state === 'passed') {
     const place = await pass(parts, entered, { ...request, factor });
-    return { state: 'passed', reportedAt: await releaseCalls(parts, entered), ...place };
+    if (factor !== undefined) await releaseAfter(parts, { userId: session.userId, kind: factor.kind });
+    return { state: 'passed', reportedAt: entered.facts.user.callsHeldAt, ...place };
   }
   if (reply.state === 'open') return { state: 'not-sent', ...placeOf(session) };
   if (reply.state === 'armed' || reply.state === 'failed') await auditRefused(parts, entered, request, 'wrong-code');
@@ -85,13 +86,6 @@ async function pass(
   const detail = { ...(factor ?? {}), address };
   await parts.audit.append({ event: 'login-passed', actor: { kind: 'user', id: userId }, userId, detail });
   return place;
-}
-
-/** Another method than the call has shown who it is: calls go on (key 9). @returns since when they were held */
-async function releaseCalls(parts: LoginParts, { facts: { user } }: Entered): Promise<Date | undefined> {
-  if (user.callsHeldAt === undefined) return undefined;
-  await releaseUserCalls(parts, { kind: 'user', id: user.id }, user.id);
-  return user.callsHeldAt;
 }
 
 async function auditRefused(

@@ -20,19 +20,24 @@ export interface FollowLedgerParts extends LedgerEventParts {
 
 const waitMilliseconds = 5_000;
 const afterTroubleMilliseconds = 2_000;
+/** How often calls of dead diallers are looked for. */
+const lookMilliseconds = 5_000;
+/** A store that fails so often in a row is away for all of them. */
+const failuresAtMost = 3;
 
 /** Takes what happened in calls, one event after the other, until the signal aborts. It outlives Redis and the database. */
 export async function followLedger(parts: FollowLedgerParts, signal: AbortSignal): Promise<void> {
-  const { ledger, waiting, clock, log, taker } = parts;
+  const { clock, log } = parts;
   let failing = false;
+  let looked = 0;
   while (!signal.aborted) {
     try {
-      const told = await ledger.takeEvents(taker, waiting, waitMilliseconds);
-      for (const { id, event } of told) {
-        await takeOrDrop(parts, event);
-        await ledger.confirmEvents([id]);
+      await takeEvents(parts);
+      // By time, and not only when nothing happens: at nine something always does.
+      if (clock.now() - looked >= lookMilliseconds) {
+        looked = clock.now();
+        await finishOverdue(parts);
       }
-      if (told.length === 0) await finishOverdue(parts);
       failing = false;
     } catch (error) {
       if (signal.aborted) return;
@@ -42,6 +47,24 @@ export async function followLedger(parts: FollowLedgerParts, signal: AbortSignal
       await clock.wait(afterTroubleMilliseconds, signal).catch(() => {});
     }
   }
+}
+
+/** What cannot be written down just now comes again later, and holds up none of the others. */
+async function takeEvents(parts: FollowLedgerParts): Promise<void> {
+  const { ledger, waiting, taker } = parts;
+  let away: unknown;
+  let failures = 0;
+  for (const { id, event } of await ledger.takeEvents(taker, waiting, waitMilliseconds)) {
+    try {
+      await takeOrDrop(parts, event);
+      await ledger.confirmEvents([id]);
+    } catch (error) {
+      away = error;
+      failures += 1;
+      if (failures === failuresAtMost) break;
+    }
+  }
+  if (away !== undefined) throw away;
 }
 
 /** What a store that is away keeps from being written down comes again; what can never be must not hold up the rest. */

@@ -22,8 +22,11 @@ export interface ForgotPasswordRequest {
 export type ForgottenPassword = ({ state: 'asked' } & Place) | { state: 'mailed' };
 
 const addressLimit = { at: 'forgotten-address', most: 60, windowSeconds: 3_600 } as const;
-/** Each may ring a telephone, for anybody who knows the name. */
-const nameLimit = { at: 'forgotten-name', most: 5, windowSeconds: 24 * 3_600 } as const;
+/** Each may ring a telephone, for anybody who knows the name: a login must always have calls of its owner's left. */
+const nameLimits = [
+  { at: 'forgotten-name-lately', most: 2, windowSeconds: 600 },
+  { at: 'forgotten-name', most: 4, windowSeconds: 24 * 3_600 },
+] as const;
 
 /**
  * Begins to replace a forgotten password. From outside nothing tells whether there is such a user, with such a method or a
@@ -36,7 +39,9 @@ export async function forgotPassword(parts: LoginParts, request: ForgotPasswordR
   const byAddress: Attempt = { ...addressLimit, by: networkOf(request.address) };
   if (!(await parts.attempts.take(byAddress))) throw new Refusal('too-many-tries', `from ${request.address}`);
   return levelTime(parts, async () => {
-    const inTime = await parts.attempts.take({ ...nameLimit, by: request.login.toLowerCase() });
+    const by = request.login.toLowerCase();
+    const taken = await Promise.all(nameLimits.map((limit) => parts.attempts.take({ ...limit, by })));
+    const inTime = taken.every(Boolean);
     const found = await parts.loginFacts.findByLogin(request.login);
     const facts = found?.user.disabledAt === undefined && inTime ? found : undefined;
     if (facts !== undefined) await auditAsked(parts, facts, request);

@@ -31,7 +31,7 @@ export interface LoginParts extends CallParts {
   >;
   authenticators: Pick<AuthenticatorStore, 'find' | 'acceptStep' | 'reseal'>;
   failures: Pick<FailureStore, 'isLocked' | 'reserve' | 'succeed' | 'giveBack'>;
-  calls: Pick<CallQueue, 'add' | 'remove' | 'expectedSeconds' | 'waitSeconds'>;
+  calls: Pick<CallQueue, 'add' | 'remove' | 'has' | 'expectedSeconds' | 'waitSeconds'>;
   ledger: CallLedgerStore;
   suspended: Pick<SuspendedNumberStore, 'add'>;
   audit: Pick<AuditStore, 'append'>;

@@ -2,7 +2,10 @@ import type { Actor } from '../audit/audit-event.ts';
 import { Refusal } from '../errors.ts';
 import type { LoginParts } from './login-parts.ts';
 
-type OperateParts = Pick<LoginParts, 'ledger' | 'audit' | 'users'>;
+type OperateParts = Pick<LoginParts, 'audit'> & {
+  ledger: Pick<LoginParts['ledger'], 'stop' | 'resume' | 'lift' | 'release'>;
+  users: Pick<LoginParts['users'], 'releaseCalls'>;
+};
 
 /** The one switch: no outside call from now on, and those that are up end. Internal telephones and authenticators go on. */
 export async function stopCalls(
@@ -33,13 +36,26 @@ export async function liftBlock(
 
 /** Calls for a user go on, that were held since one was reported as unwanted. Twice is once. */
 export async function releaseUserCalls(
-  { ledger, users }: Pick<OperateParts, 'ledger' | 'users'>,
+  { ledger, users }: { ledger: Pick<OperateParts['ledger'], 'release'>; users: OperateParts['users'] },
   actor: Actor,
   userId: string,
 ): Promise<void> {
   // The database first: what Redis is told again after a loss comes from there.
   await users.releaseCalls(userId, actor);
   await ledger.release(userId);
+}
+
+/**
+ * A login that was passed by another method than a call shows who it is: calls that were held go on (key 9).
+ *
+ * @throws Refusal store-unavailable
+ */
+export async function releaseAfter(
+  parts: { ledger: Pick<OperateParts['ledger'], 'release'>; users: OperateParts['users'] },
+  { userId, kind }: { userId: string; kind: 'phone' | 'authenticator' },
+): Promise<void> {
+  // Asked for in any case: what Redis holds is sometimes ahead of the database.
+  if (kind !== 'phone') await releaseUserCalls(parts, { kind: 'user', id: userId }, userId);
 }
 
 function nameOf({ kind, id }: Actor): string {

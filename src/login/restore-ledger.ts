@@ -1,19 +1,24 @@
 import type { UserStore } from '../accounts/user-store.ts';
+import type { AuditStore } from '../audit/audit-store.ts';
 import type { Clock } from '../clock.ts';
+import type { FactorStore } from '../factors/factor-store.ts';
 import type { CallLedgerStore } from '../policy/call-ledger-store.ts';
 import type { SuspendedNumberStore } from '../policy/suspended-number-store.ts';
 
 export interface RestoreLedgerParts {
-  ledger: Pick<CallLedgerStore, 'hold' | 'suspend'>;
+  ledger: Pick<CallLedgerStore, 'hold' | 'suspend' | 'stop' | 'isStopped' | 'prove'>;
   users: Pick<UserStore, 'listCallsHeld'>;
   suspended: Pick<SuspendedNumberStore, 'list'>;
+  factors: Pick<FactorStore, 'listProven'>;
+  audit: Pick<AuditStore, 'list'>;
   clock: Pick<Clock, 'wait'>;
 }
 
 const againMilliseconds = 2_000;
 
 /**
- * Tells the ledger again who is not to be called, from the database, where that is kept: Redis may have lost what it held.
+ * Tells the ledger again who is not to be called, whether calls are stopped, and which numbers were proven lately, from the
+ * database, where that is kept: Redis may have lost what it held.
  * Done whenever Redis is there anew, and tried until it succeeds or the signal aborts. That either is away is said elsewhere.
  */
 export async function restoreLedger(parts: RestoreLedgerParts, signal: AbortSignal): Promise<void> {
@@ -27,8 +32,16 @@ export async function restoreLedger(parts: RestoreLedgerParts, signal: AbortSign
   }
 }
 
-async function restore({ ledger, users, suspended }: RestoreLedgerParts): Promise<void> {
-  const [held, numbers] = await Promise.all([users.listCallsHeld(), suspended.list()]);
+async function restore({ ledger, users, suspended, factors, audit }: RestoreLedgerParts): Promise<void> {
+  const [held, numbers, proven] = await Promise.all([users.listCallsHeld(), suspended.list(), factors.listProven()]);
   for (const userId of held) await ledger.hold(userId);
   for (const { number } of numbers) await ledger.suspend(number);
+  await ledger.prove(proven);
+  const [stopped, resumed] = await Promise.all(
+    (['calls-stopped', 'calls-resumed'] as const).map((event) => audit.list({ event, limit: 1 })),
+  );
+  const [stop, resume] = [stopped?.[0], resumed?.[0]];
+  const isOn = stop !== undefined && (resume === undefined || stop.at > resume.at);
+  if (isOn && !(await ledger.isStopped()))
+    await ledger.stop([stop.actor.kind, stop.actor.id].filter(Boolean).join(' '));
 }

@@ -1,3 +1,5 @@
+import type { User } from '../accounts/user.ts';
+import { Refusal } from '../errors.ts';
 import { maskNumber } from '../factors/phone-number.ts';
 import { telephoneOf } from '../policy/call-destination.ts';
 import type { AskedCall, LedgerEvent } from '../policy/call-ledger.ts';
@@ -45,8 +47,9 @@ async function auditEnd(
 /** Key 9. Somebody knows the password who is not the person, or the person pressed it for a login of their own. */
 async function takeReport(parts: LedgerEventParts, call: AskedCall): Promise<void> {
   const { userId, factorId, challengeId } = call;
-  if (userId !== undefined) {
-    const detail = { reason: 'not-me', ...(factorId && { factorId }) };
+  // Of a number that is only being added, a stranger has said so: that says nothing of the user.
+  if (userId !== undefined && factorId !== undefined) {
+    const detail = { reason: 'not-me', factorId };
     await parts.users.holdCalls(userId, { actor: { kind: 'user', id: userId }, detail });
     await endSessionsOf(parts, userId, challengeId);
     const user = await parts.users.find(userId);
@@ -55,22 +58,32 @@ async function takeReport(parts: LedgerEventParts, call: AskedCall): Promise<voi
   tellOperator(parts, { what: 'not-me', about: masked(call) });
 }
 
-/** Key 0. The number is nobody's method any more until somebody proves it anew, or the operator lifts it. */
+/** Key 0. The number is called for nobody until the operator lifts that. */
 async function takeSuspension(parts: LedgerEventParts, call: AskedCall): Promise<void> {
   const { userId } = call;
   await parts.suspended.add(telephoneOf(call), { actor: { kind: 'system' }, masked: masked(call), reason: 'key 0' });
   // Everybody whose method it is, not only who was being called; and who was just adding it.
   const owners = new Set([...(await parts.factors.ownersOf(call)), ...(userId === undefined ? [] : [userId])]);
   for (const owner of owners) {
-    const user = await parts.users.find(owner);
-    tellByMail(parts, user, (mail, reader) => mail.numberSuspended(reader, { number: masked(call) }));
+    const user = await findUser(parts, owner);
+    if (user !== undefined)
+      tellByMail(parts, user, (mail, reader) => mail.numberSuspended(reader, { number: masked(call) }));
   }
   tellOperator(parts, { what: 'wrong-number', about: masked(call) });
 }
 
+/** Somebody who is gone need not be told. */
+async function findUser({ users }: Pick<LedgerEventParts, 'users'>, id: string): Promise<User | undefined> {
+  return users.find(id).catch((error) => {
+    if (error instanceof Refusal && error.id === 'user-unknown') return undefined;
+    throw error;
+  });
+}
+
 async function endSessionsOf({ sessions }: LedgerEventParts, userId: string, challengeId: string): Promise<void> {
   const all = await sessions.listWork(userId);
-  const asked = all.filter(({ step, work }) => step !== 'full' && work.challenge?.id === challengeId);
+  // A full session too: somebody in it was asked to prove a change of methods.
+  const asked = all.filter(({ work }) => work.challenge?.id === challengeId);
   await Promise.all(asked.map(({ digest }) => sessions.end({ digest, userId })));
 }
 

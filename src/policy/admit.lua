@@ -8,7 +8,6 @@
 
 local facts = cjson.decode(ARGV[2])
 local id = facts.asked.callId
-local lapse = milliseconds(rules.queue + rules.ring + rules.callSeconds)
 
 -- Begins a block, longer each time, and tells it.
 local function open(block)
@@ -22,7 +21,7 @@ local function open(block)
   redis.call('ZREMRANGEBYSCORE', key('blocks'), '-inf', digits(at))
   redis.call('ZADD', key('blocks'), digits(ends), block.area)
   -- They have had their effect: after the block it is counted anew.
-  redis.call('DEL', key('area', block.area, 'ended'))
+  redis.call('ZREMRANGEBYSCORE', key('area', block.area, 'ended'), '-inf', digits(at))
   tell({ event = 'breaker-opened', area = block.area, blockedSeconds = length / 1000 })
 end
 
@@ -55,8 +54,13 @@ redis.call('HSET', key('call', id), 'facts', ARGV[2], 'challengeId', facts.asked
   'unproven', unproven and '1' or '0', 'admittedAt', digits(at), 'lapsesAt', digits(at + lapse))
 redis.call('PEXPIRE', key('call', id), digits(milliseconds(rules.record)))
 for _, place in ipairs(placesOf(facts)) do redis.call('SET', place, id, 'PX', digits(lapse)) end
+redis.call('ZADD', key('queued'), digits(at + milliseconds(rules.queue + rules.ring)), id)
 if not isOutside(facts) then return {} end
 
+if facts.subjects.line then
+  redis.call('ZREMRANGEBYSCORE', key('line', facts.line), '-inf', digits(at))
+  note(key('line', facts.line), id, at + lapse, lapse)
+end
 for whose, subject in pairs(facts.subjects) do
   local longest = rules.longestWindows[whose] * 1000
   if longest > 0 then
@@ -72,7 +76,9 @@ if unproven then
       redis.call('ZREMRANGEBYSCORE', live, '-inf', digits(at))
       redis.call('ZREMRANGEBYSCORE', ended, '-inf', digits(at - milliseconds(rules.breakerWindow)))
       -- One that has ended before is counted there; nothing is counted twice.
-      if not redis.call('ZSCORE', ended, facts.number) then note(live, facts.number, at + lapse, lapse) end
+      local counted = tonumber(redis.call('ZSCORE', ended, facts.line))
+      if not counted then note(live, facts.line, at + lapse, areaKept)
+      elseif counted > at then awaitCode(area, facts.line, math.max(counted, at + lapse)) end
     end
   end
 end

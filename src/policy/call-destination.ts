@@ -20,8 +20,8 @@ export function lineOf(number: string): Line {
 }
 
 /**
- * The telephone that a call is for, as one text (RFC 3966): several extensions behind one switchboard share its number, and
- * none of its limits, nor a suspension.
+ * The telephone that a call is for, as one text (RFC 3966): several extensions behind one switchboard share its number and
+ * the bill. Each has limits of its own; the number has wider ones for all of them, and its suspension holds for all.
  */
 export function telephoneOf({ number, extension }: { number: string; extension?: string | undefined }): string {
   return extension === undefined ? number : `${number};ext=${extension}`;

@@ -1,12 +1,14 @@
 import type { Redis } from 'ioredis';
+import { Refusal } from '../errors.ts';
 import { defineScript, type RunScript, readScript } from '../redis/load-script.ts';
 import type { Allowance, BudgetPeriod } from '../setting.ts';
+import { telephoneOf } from './call-destination.ts';
 import { CallEventStore, type TakenEvent } from './call-event-store.ts';
 import type { AdmissionRule, AdmissionVerdict, AskedCall, Block, CallOverview, StartVerdict } from './call-ledger.ts';
 import { CallOverviewStore } from './call-overview-store.ts';
 import { type CallTimes, callTimes } from './call-rules.ts';
 import { CallStopStore } from './call-stop-store.ts';
-import { ledgerFactsOf } from './ledger-facts.ts';
+import { digestOf, ledgerFactsOf } from './ledger-facts.ts';
 import { ledgerRulesOf } from './ledger-rules.ts';
 import type { RateTable } from './rate-table.ts';
 
@@ -50,7 +52,18 @@ const scripts = {
   pass: readScript(import.meta.url, 'ledger.lua', 'pass.lua'),
   report: readScript(import.meta.url, 'ledger.lua', 'report.lua'),
   overdue: readScript(import.meta.url, 'ledger.lua', 'overdue.lua'),
+  prove: readScript(import.meta.url, 'ledger.lua', 'prove.lua'),
 };
+
+/** A telephone that has passed a code, and until when that proves it: milliseconds since the epoch. */
+export interface ProvenTelephone {
+  number: string;
+  extension?: string | undefined;
+  until: number;
+}
+
+/** Redis does nothing else while a script runs: so many are some milliseconds. */
+const provenAtOnce = 500;
 
 /**
  * The ledger of calls in Redis: what was asked for, placed, answered, passed and spent; and the rules that hold over all api
@@ -144,9 +157,25 @@ export class CallLedgerStore {
     await this.#run('pass', callId);
   }
 
-  /** Keys 9 and 0, and what follows from them at once: the user is held, or the number suspended. Told as an event. */
+  /**
+   * Keys 9 and 0, and what follows from them at once: the user is held, or the number suspended. Told as an event.
+   *
+   * @throws Refusal store-unavailable when the ledger does not know the call: nothing was done then
+   */
   async report(callId: string, what: 'not-me' | 'wrong-number'): Promise<void> {
-    await this.#run('report', callId, what);
+    if ((await this.#run('report', callId, what)) !== -1) return;
+    throw new Refusal('store-unavailable', 'the ledger does not know the call that was reported');
+  }
+
+  /**
+   * Puts back what Redis may have lost: which telephones are proven, each for the rest of its time. What Redis still knows
+   * stays. A time that is over is left out, and none lasts longer than a passed code proves.
+   */
+  async prove(telephones: readonly ProvenTelephone[]): Promise<void> {
+    for (let i = 0; i < telephones.length; i += provenAtOnce) {
+      const batch = telephones.slice(i, i + provenAtOnce);
+      await this.#run('prove', ...batch.flatMap((each) => [digestOf(telephoneOf(each)), Math.floor(each.until)]));
+    }
   }
 
   /** Puts back what Redis may have lost: the database is where it is kept. */
@@ -194,7 +223,10 @@ export class CallLedgerStore {
     return this.#overview.read();
   }
 
-  /** Calls that were started and never finished, past the time when Asterisk has ended them: their dialler died. */
+  /**
+   * Calls that never were finished: dialled, and past the time when Asterisk has ended them, for their dialler died; or
+   * admitted, and past the time in which they could be dialled. Whoever finds one finishes it.
+   */
   async overdue(): Promise<string[]> {
     return (await this.#run('overdue')) as string[];
   }

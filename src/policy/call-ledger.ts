@@ -33,6 +33,7 @@ export const admissionRules = [
   { name: 'country-blocked', internal: false, about: 'a breaker: many calls to the country, few codes passed' },
   { name: 'prefix-blocked', internal: false, about: 'a breaker: many numbers of one prefix, few codes passed' },
   { name: 'prefix-busy', internal: false, about: 'many unproven numbers of one prefix are being called' },
+  { name: 'country-busy', internal: false, about: 'many unproven numbers of one country are being called' },
   { name: 'budget-spent', internal: false, about: 'minutes or money of the hour, the day or the month' },
   { name: 'number-pause', internal: false, about: 'the growing pause between two calls to a number' },
   { name: 'number-limit', internal: false, about: 'BELCODE_LIMIT_NUMBER' },
@@ -50,7 +51,7 @@ export type AdmissionVerdict =
       reason: AdmissionRule;
       /** In how many seconds it makes sense to ask again, where time alone mends it. */
       retryAfterSeconds?: number | undefined;
-      /** With `number-in-call`: the call that is up. */
+      /** With `number-in-call`: the call that is up; not when other extensions of the number are in calls. */
       live?: { callId: string; challengeId: string } | undefined;
     };
 

@@ -30,6 +30,11 @@ export interface CallTimes {
   busy: number;
   /** The longest that a call waits in the queue, rings, and takes to be reported as over. */
   queue: number;
+  /** How long a code that was spoken may still be typed; until then nobody can say that it did not pass. */
+  codeLife: number;
+  /** So many calls may be up at once to the extensions behind one number; and when to ask again. */
+  extensionsAtOnce: number;
+  extensionsBusy: number;
   ring: number;
   grace: number;
   /** How long a call is remembered: longer than all that can happen to it. */
@@ -63,6 +68,12 @@ export const callTimes: CallTimes = {
   proof: 30 * day,
   busy: 30,
   queue: 9 * minute,
+  // C03, as in challenges/challenge.ts.
+  codeLife: 5 * minute,
+  // Few switchboards of a size that has extensions have fewer lines than that, and nobody is flooded by five calls.
+  extensionsAtOnce: 5,
+  // A call to a switchboard takes some 40 s: of five that are up, one ends within that time.
+  extensionsBusy: 20,
   // BELCODE_RING_SECONDS at its most.
   ring: 2 * minute,
   grace: minute,
@@ -73,6 +84,9 @@ export const callTimes: CallTimes = {
 
 /** Of the admission rules, those that are asked once more when a call is dialled; then the budget, which reserves. */
 export const startRules = ['calls-stopped', 'user-held', 'number-suspended'] as const;
+
+/** A number with extensions has all its allowances so many times: an office at the beginning of its working day. */
+export const extensionAllowances = 10;
 
 /** Money is counted in parts of 1/10 000, in whole numbers: prices have up to four digits. */
 export const moneyParts = 10_000;

@@ -11,6 +11,7 @@
 local call = readCall(ARGV[2])
 if not call or call.finishedAt then
   redis.call('ZREM', key('started'), ARGV[2])
+  redis.call('ZREM', key('queued'), ARGV[2])
   return 0
 end
 settle(call, ARGV[3], ARGV[4] == '1', tonumber(ARGV[5]))

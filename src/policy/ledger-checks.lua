@@ -15,7 +15,10 @@ checks['user-held'] = function(facts)
 end
 
 checks['number-suspended'] = function(facts)
-  return redis.call('SISMEMBER', key('suspended'), facts.number) == 1, {}
+  for _, digest in ipairs({ facts.number, facts.line }) do
+    if redis.call('SISMEMBER', key('suspended'), digest) == 1 then return true, {} end
+  end
+  return false, {}
 end
 
 checks['number-in-call'] = function(facts)
@@ -24,12 +27,16 @@ checks['number-in-call'] = function(facts)
     local challenge = id and redis.call('HGET', key('call', id), 'challengeId')
     if challenge then return true, { live = { id, challenge }, detail = 'call ' .. id } end
   end
+  if facts.subjects.line and extensionsInCall(facts.line) >= rules.extensionsAtOnce then
+    return true, { retry = milliseconds(rules.extensionsBusy), detail = 'calls to other extensions of the number' }
+  end
   return false, {}
 end
 
 local function isProven(facts) return redis.call('EXISTS', key('proven', facts.number)) == 1 end
 
-local function sizeSince(set, since) return redis.call('ZCOUNT', set, '(' .. digits(since), '+inf') end
+-- In (since, upTo]; without the latter, all that come after.
+local function sizeSince(set, since, upTo) return redis.call('ZCOUNT', set, '(' .. digits(since), upTo and digits(upTo) or '+inf') end
 
 -- What a breaker sees: how many unproven numbers are being called, ended without a passed code, and passed. A number whose
 -- own call makes way for this one adds nothing.
@@ -37,7 +44,7 @@ local function areaFigures(breaker, area, number)
   local since = at - milliseconds(rules.breakerWindow)
   local figures = {
     live = sizeSince(key('area', area, 'live'), at),
-    ended = sizeSince(key('area', area, 'ended'), since),
+    ended = sizeSince(key('area', area, 'ended'), since, at),
     passed = sizeSince(key('area', area, 'passed'), since),
   }
   local own = redis.call('ZSCORE', key('area', area, 'live'), number)
@@ -63,13 +70,9 @@ local function isBlocked(kind, facts)
     if breaker.kind == kind and area ~= '' then
       local ends = redis.call('HGET', key('block', area), 'until')
       if ends and tonumber(ends) > at then return true, { retry = ends - at, detail = area .. ' is blocked' } end
-      local seen = areaFigures(breaker, area, facts.number)
+      local seen = areaFigures(breaker, area, facts.line)
       if seen.ended >= seen.most then
         return true, { retry = nextBlockLength(area), opens = { area = area, kind = kind, seen = seen }, detail = seen.detail }
-      end
-      -- A prefix has a rule of its own for this.
-      if kind == 'country' and seen.ended + seen.live >= seen.most then
-        return true, { retry = milliseconds(rules.busy), detail = seen.detail }
       end
       details[#details + 1] = seen.detail
     end
@@ -80,12 +83,13 @@ end
 checks['country-blocked'] = function(facts) return isBlocked('country', facts) end
 checks['prefix-blocked'] = function(facts) return isBlocked('prefix', facts) end
 
-checks['prefix-busy'] = function(facts)
+-- Calls that are up, or whose codes may still be typed, may turn out to have passed: nothing is blocked for them.
+local function isBusy(kind, facts)
   if isProven(facts) then return false, {} end
   for i, breaker in ipairs(rules.breakers) do
     local area = facts.areas[i]
-    if breaker.kind == 'prefix' and area ~= '' then
-      local seen = areaFigures(breaker, area, facts.number)
+    if breaker.kind == kind and area ~= '' then
+      local seen = areaFigures(breaker, area, facts.line)
       if seen.ended + seen.live >= seen.most then
         return true, { retry = milliseconds(rules.busy), detail = seen.detail }
       end
@@ -93,6 +97,9 @@ checks['prefix-busy'] = function(facts)
   end
   return false, {}
 end
+
+checks['prefix-busy'] = function(facts) return isBusy('prefix', facts) end
+checks['country-busy'] = function(facts) return isBusy('country', facts) end
 
 -- What was taken of a budget, reservations included; and the reservations alone.
 local function spent(period, what)
@@ -137,7 +144,19 @@ checks['number-pause'] = function(facts)
   return left > 0, { retry = left, detail = count .. ' since the last that passed' }
 end
 
--- Whether one of the allowances of a subject is used up. It is free again when the call that is so many back leaves the window.
+-- Whether a call that an allowance counts is not over: it may still give its place back. The newest are looked at first, and
+-- none that is too old for that.
+local function hasLive(set)
+  local oldest = at - milliseconds(rules.queue + 2 * (rules.ring + rules.callSeconds) + rules.grace)
+  for _, id in ipairs(redis.call('ZREVRANGEBYSCORE', set, '+inf', digits(oldest))) do
+    local call = redis.call('HMGET', key('call', id), 'admittedAt', 'finishedAt')
+    if call[1] and not call[2] then return true end
+  end
+  return false
+end
+
+-- Whether one of the allowances of a subject is used up. It is free again when the call that is so many back leaves the
+-- window, or sooner, when one that is up gives its place back.
 local function isUsedUp(whose)
   return function(facts)
     local subject = facts.subjects[whose]
@@ -153,11 +172,17 @@ local function isUsedUp(whose)
         retry = math.max(retry, last[2] + window - at)
       end
     end
+    if refused and hasLive(key('count', whose, subject)) then retry = math.min(retry, milliseconds(rules.busy)) end
     return refused, { retry = retry, detail = table.concat(details, ', ') }
   end
 end
 
-checks['number-limit'] = isUsedUp('number')
+checks['number-limit'] = function(facts)
+  local refused, more = isUsedUp('number')(facts)
+  if refused or not facts.subjects.line then return refused, more end
+  local lineRefused, ofLine = isUsedUp('line')(facts)
+  return lineRefused, { retry = ofLine.retry, detail = more.detail .. '; of all extensions ' .. ofLine.detail }
+end
 checks['user-limit'] = isUsedUp('user')
 checks['address-limit'] = isUsedUp('address')
 checks['key-limit'] = isUsedUp('apiKey')

@@ -9,8 +9,17 @@ export interface LedgerFacts {
   asked: Partial<AskedCall>;
   /** Digest of the number, with what is behind its switchboard. */
   number: string;
+  /** Digest of the number alone: what a carrier sees, and bills. */
+  line: string;
   /** Whom the allowances belong to. */
-  subjects: { number: string; user?: string | undefined; address?: string | undefined; apiKey?: string | undefined };
+  subjects: {
+    number: string;
+    /** Only of a call to an extension: the number that it lies behind. */
+    line?: string | undefined;
+    user?: string | undefined;
+    address?: string | undefined;
+    apiKey?: string | undefined;
+  };
   /** One for each breaker, in the order of the table; empty where the number has none. */
   areas: string[];
   /** What the figures are kept by: country and prefix. */
@@ -30,14 +39,17 @@ export function ledgerFactsOf(
   { breakers, rates }: { breakers: readonly Breaker[]; rates: RateTable },
 ): LedgerFacts {
   const number = digestOf(telephoneOf(call));
+  const line = digestOf(call.number);
   const outside = call.line === 'outside';
   const rate = outside ? rates.rateOf(call.number) : undefined;
   const prefix = areaOf({ kind: 'prefix', withoutLast: 4 }, call);
   return {
     asked: call,
     number,
+    line,
     subjects: {
       number,
+      line: call.extension === undefined ? undefined : line,
       user: call.userId,
       address: call.address === undefined ? undefined : digestOf(call.address),
       apiKey: call.apiKeyId,

@@ -1,12 +1,13 @@
 import { budgetPeriods } from '../setting.ts';
 import { admissionRules } from './call-ledger.ts';
 import type { CallRules } from './call-ledger-store.ts';
-import { type CallTimes, moneyParts, moneyPartsOf, startRules } from './call-rules.ts';
+import { type CallTimes, extensionAllowances, moneyParts, moneyPartsOf, startRules } from './call-rules.ts';
 
 /** Everything that the scripts of the ledger know of the rules, as the JSON that each of them is given. */
 export function ledgerRulesOf(rules: CallRules, times: CallTimes): string {
   const { number, user, address, apiKey, budgetMinutes, budgetMoney, callSeconds } = rules;
-  const allowances = { number, user, address, apiKey };
+  const line = number.map(({ most, ...each }) => ({ ...each, most: most * extensionAllowances }));
+  const allowances = { number, line, user, address, apiKey };
   const longest = Object.entries(allowances).map(([whose, each]) => [
     whose,
     Math.max(0, ...each.map(({ windowSeconds }) => windowSeconds)),

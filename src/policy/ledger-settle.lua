@@ -13,42 +13,68 @@ local function payFor(call, answered)
   end
 end
 
+-- A call lapses after so long, whatever happens.
+local lapse = milliseconds(rules.queue + rules.ring + rules.callSeconds)
+-- How long the sets of an area are kept: longer than anything in them counts.
+local areaKept = milliseconds(rules.breakerWindow + rules.codeLife) + lapse
+
+-- A code may still be typed: until then the number counts as being called, and from then on as ended, if no code passes.
+local function awaitCode(area, number, lapsesAt)
+  note(key('area', area, 'live'), number, lapsesAt, areaKept)
+  note(key('area', area, 'ended'), number, lapsesAt, areaKept)
+end
+
 -- The number is not being called any more, unless another call has taken the place since.
-local function leaveAreas(call, unpassed)
-  local facts = call.facts
-  local taken = redis.call('EXISTS', key('place', 'number', facts.number)) == 1
-  local kept = milliseconds(rules.breakerWindow)
-  for _, area in ipairs(facts.areas) do
+local function leaveAreas(call, unpassed, spoken)
+  local number = call.facts.line
+  local taken = redis.call('EXISTS', key('place', 'number', number)) == 1 or extensionsInCall(number) > 0
+  for _, area in ipairs(call.facts.areas) do
     if area ~= '' then
-      if not taken then redis.call('ZREM', key('area', area, 'live'), facts.number) end
-      if unpassed then
-        redis.call('ZREMRANGEBYSCORE', key('area', area, 'ended'), '-inf', digits(at - kept))
-        redis.call('ZREM', key('area', area, 'live'), facts.number)
-        note(key('area', area, 'ended'), facts.number, at, kept)
+      local live, ended = key('area', area, 'live'), key('area', area, 'ended')
+      redis.call('ZREMRANGEBYSCORE', ended, '-inf', digits(at - milliseconds(rules.breakerWindow)))
+      local counted = tonumber(redis.call('ZSCORE', ended, number))
+      if unpassed and spoken and not (counted and counted <= at) then
+        local upTo = taken and tonumber(redis.call('ZSCORE', live, number)) or 0
+        awaitCode(area, number, math.max(at + milliseconds(rules.codeLife), upTo))
+      elseif unpassed then
+        redis.call('ZREM', live, number)
+        note(ended, number, at, areaKept)
+      elseif not taken then
+        -- An earlier call of this number has spoken a code: this one took nothing back of that.
+        if counted and counted > at then awaitCode(area, number, at + milliseconds(rules.codeLife))
+        else redis.call('ZREM', live, number) end
       end
     end
   end
 end
 
 -- Ends a call. One that was never dialled has used nothing; neither has one that made way for another before an answer.
+-- What was answered the carrier bills, whatever its reason: the person gets it back, but not who may cause calls by an API
+-- key, nor does the number count for less.
 local function settle(call, reason, free, answered)
   local facts, id = call.facts, call.id
+  if not call.startedAt then answered = 0 end
+  local billed = answered > 0
   free = free or not call.startedAt or (call.superseded and answered == 0)
   redis.call('HSET', key('call', id), 'finishedAt', digits(at), 'reason', reason, 'answered', digits(answered))
+  redis.call('PEXPIRE', key('call', id), digits(milliseconds(rules.record)))
   redis.call('ZREM', key('started'), id)
+  redis.call('ZREM', key('queued'), id)
   leavePlaces(id, facts)
   if free then
-    for whose, subject in pairs(facts.subjects) do redis.call('ZREM', key('count', whose, subject), id) end
+    for whose, subject in pairs(facts.subjects) do
+      if not (billed and whose == 'apiKey') then redis.call('ZREM', key('count', whose, subject), id) end
+    end
   end
   local hour = call.hour and tonumber(call.hour) or thisHour()
   if isOutside(facts) then
-    leaveAreas(call, call.unproven == '1' and not free and not call.passedAt)
+    leaveAreas(call, call.unproven == '1' and (billed or not free) and not call.passedAt, reason == 'spoken')
     if call.startedAt then
       payFor(call, answered)
       if redis.call('HGET', key('pause', facts.number), 'call') == id then
         redis.call('HSET', key('pause', facts.number), 'at', digits(at), 'free', free and '1' or '0')
       end
-      if answered > 0 then tallyAreas(hour, facts, 'answered') end
+      if billed then tallyAreas(hour, facts, 'answered') end
     end
   end
   if not call.passedAt then

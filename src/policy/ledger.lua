@@ -9,12 +9,15 @@
 --   call:<id>             hash: facts (JSON: ledger-facts.ts), challengeId, unproven, admittedAt, lapsesAt; later startedAt,
 --                         finishedAt, reason, answered, passedAt, superseded, periods, minutes, money, hour, reported
 --   place:number:<digest> the one live call for a number (V05)        place:user:<id>  and for a user
+--   line:<digest>         sorted set of the live calls to extensions behind a number, by when they lapse
+--   queued                sorted set of calls that were admitted and not dialled, by when it is too late for that
 --   started               sorted set of calls that were dialled and are not over, by when Asterisk must have ended them
 --   count:<whose>:<id>    sorted set of the calls that an allowance counts, by when they were admitted
 --   pause:<digest>        hash: count of calls since the last that passed, at, call, free
 --   proven:<digest>       the number has passed lately
---   area:<area>:live      sorted set of unproven numbers that are being called, by when that lapses
---   area:<area>:ended     … whose call ended, and had no code that passed; by when
+--   area:<area>:live      sorted set of unproven numbers that are being called, or may still pass, by when that lapses
+--   area:<area>:ended     … whose call ended, and had no code that passed; by when. Of one that may still pass, by when
+--                         that lapses: it is in both, and counts in one of them at any moment
 --   area:<area>:passed    … that passed, by when
 --   block:<area>          hash: kind, since, until, unpassed, passed  blocks         sorted set of areas by until
 --   opened:<area>         how often lately
@@ -69,6 +72,9 @@ local function note(set, member, score, keptMilliseconds)
   redis.call('PEXPIRE', set, digits(keptMilliseconds))
 end
 
+-- How many calls are up to extensions behind a number.
+local function extensionsInCall(line) return redis.call('ZCOUNT', key('line', line), '(' .. digits(at), '+inf') end
+
 -- Keys of the two places that a live call takes.
 local function placesOf(facts)
   local places = { key('place', 'number', facts.number) }
@@ -80,4 +86,5 @@ local function leavePlaces(id, facts)
   for _, place in ipairs(placesOf(facts)) do
     if redis.call('GET', place) == id then redis.call('DEL', place) end
   end
+  redis.call('ZREM', key('line', facts.line), id)
 end

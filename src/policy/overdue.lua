@@ -1,7 +1,11 @@
--- Calls that were dialled and never ended, past the time when Asterisk has ended them.
+-- Calls that never ended: dialled, and past the time when Asterisk has ended them; or never dialled, and too late for it.
 --
 -- KEYS[1], ARGV[1]  as in ledger.lua
 --
--- Reply: their ids, the longest overdue first
+-- Reply: their ids, of each kind the longest overdue first
 
-return redis.call('ZRANGEBYSCORE', key('started'), '-inf', digits(at), 'LIMIT', 0, 1000)
+local found = {}
+for _, set in ipairs({ 'started', 'queued' }) do
+  for _, id in ipairs(redis.call('ZRANGEBYSCORE', key(set), '-inf', digits(at), 'LIMIT', 0, 500)) do found[#found + 1] = id end
+end
+return found

@@ -10,11 +10,14 @@ if not call or call.passedAt then return 0 end
 local facts, id = call.facts, call.id
 redis.call('HSET', key('call', id), 'passedAt', digits(at))
 
--- The person is who they say: their allowance is whole again. An address has others behind it, who keep what they used. A
+-- The person is who they say: their allowance is whole again. An address has others behind it, and a number
+-- with extensions too, who keep what they used. A
 -- key keeps all: who has stolen it can pass as many codes as they like, on numbers of their own.
 redis.call('DEL', key('count', 'number', facts.subjects.number), key('pause', facts.number))
 if facts.subjects.user then redis.call('DEL', key('count', 'user', facts.subjects.user)) end
-if facts.subjects.address then redis.call('ZREM', key('count', 'address', facts.subjects.address), id) end
+for _, whose in ipairs({ 'address', 'line' }) do
+  if facts.subjects[whose] then redis.call('ZREM', key('count', whose, facts.subjects[whose]), id) end
+end
 
 -- A code that came another way, for a call that nobody answered, proves nothing about the number.
 if not call.startedAt or (call.finishedAt and call.answered == '0') then return 1 end
@@ -29,10 +32,10 @@ if call.unproven == '1' then
   local kept = milliseconds(rules.breakerWindow)
   for _, area in ipairs(facts.areas) do
     if area ~= '' then
-      redis.call('ZREM', key('area', area, 'live'), facts.number)
-      redis.call('ZREM', key('area', area, 'ended'), facts.number)
+      redis.call('ZREM', key('area', area, 'live'), facts.line)
+      redis.call('ZREM', key('area', area, 'ended'), facts.line)
       redis.call('ZREMRANGEBYSCORE', key('area', area, 'passed'), '-inf', digits(at - kept))
-      note(key('area', area, 'passed'), facts.number, at, kept)
+      note(key('area', area, 'passed'), facts.line, at, kept)
     end
   end
 end

@@ -4,10 +4,11 @@
 -- ARGV[2]  id of the call
 -- ARGV[3]  not-me or wrong-number
 --
--- Reply: 1 the first time, 0 afterwards or when it is unknown
+-- Reply: 1 the first time, 0 afterwards, -1 when it is unknown
 
 local call = readCall(ARGV[2])
-if not call or call.reported then return 0 end
+if not call then return -1 end
+if call.reported then return 0 end
 redis.call('HSET', key('call', call.id), 'reported', ARGV[3])
 if ARGV[3] == 'wrong-number' then
   redis.call('SADD', key('suspended'), call.facts.number)

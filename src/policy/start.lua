@@ -43,6 +43,8 @@ if isOutside(facts) then
   tallyAreas(hour, facts, 'placed')
 end
 redis.call('HSET', key('call', call.id), 'startedAt', digits(at), 'hour', digits(hour))
+redis.call('ZREM', key('queued'), call.id)
 redis.call('ZADD', key('started'), digits(ends), call.id)
-redis.call('ZREMRANGEBYSCORE', key('started'), '-inf', digits(at - milliseconds(rules.record)))
+-- Until it is settled, however late: what it reserved is given back by what is written here.
+redis.call('PERSIST', key('call', call.id))
 return {}

@@ -1,6 +1,7 @@
 import { digestOfSecret, formatApiKey, mintApiKey, type Scope } from '../../src/accounts/api-key.ts';
 import { ApiKeyStore } from '../../src/accounts/api-key-store.ts';
 import { LoginFactsStore } from '../../src/accounts/login-facts-store.ts';
+import { UserStore } from '../../src/accounts/user-store.ts';
 import { ApiKeyVerifier } from '../../src/accounts/verify-api-key.ts';
 import type { App } from '../../src/api/app.ts';
 import { buildApi } from '../../src/api/build-api.ts';
@@ -99,6 +100,7 @@ export async function startTestApi({
       hangUps: new HangUpFeed({ commands: redis, subscriber }),
       progress: new ProgressFeed({ commands: redis, subscriber, deliveries, clock }),
       ledger,
+      users: new UserStore({ database, random }),
       audit,
       idempotency: new IdempotencyStore({ redis, clock, random, secret }),
       loginFacts: new LoginFactsStore(database),

@@ -39,6 +39,12 @@ it('is refused while a call is under way', async () => {
   expect(lab.queued).toHaveLength(1);
 });
 
+it('is granted when the call before was never queued, for an api died', async () => {
+  lab.queued.length = 0;
+  await again();
+  expect(lab.queued).toHaveLength(1);
+});
+
 it('C05 kills the old code and does not reset the tries', async () => {
   const { parts } = lab;
   const { id, owner } = challenge;

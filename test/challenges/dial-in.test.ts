@@ -13,7 +13,7 @@ let next = 200;
 beforeEach(async () => {
   lab = await makeParts();
   desk = String(next++);
-  await lab.redis.del(`belcode:dial-in:{${desk}}`);
+  await lab.redis.del(`belcode:dial-in:{${desk}}:enrolled`, `belcode:dial-in:{${desk}}:added`);
 });
 
 const userWithDesk = () => ({
@@ -58,6 +58,18 @@ describe('a desk phone that dials in', () => {
     const { challenge } = await openChallenge(parts, openRequest({ to, user, owner: 'u', purpose: 'set-up' }));
     expect(await claimDialledIn(parts, desk)).toMatchObject({ challengeId: challenge.id });
     expect(await parts.challenges.find(challenge.id)).toMatchObject({ to: desk, factorId: undefined });
+  });
+
+  it('is not taken away from its user by somebody who is just adding it', async () => {
+    const { parts } = lab;
+    const { challenge } = await openChallenge(parts, openRequest({ user: userWithDesk(), owner: 'u' }));
+    const to = readCallee({ number: desk }, where);
+    const mallory = { id: parts.random.id() };
+    await openChallenge(parts, openRequest({ to, user: mallory, owner: 'm', purpose: 'set-up' }));
+    // The telephone is being called for the other; when that is over, the desk's own login is heard.
+    expect(await claimDialledIn(parts, desk)).toBeUndefined();
+    await parts.ledger.finish(lab.queued.at(-1)?.deliveryId ?? '', { reason: 'busy', free: true, answeredSeconds: 0 });
+    expect(await claimDialledIn(parts, desk)).toMatchObject({ challengeId: challenge.id });
   });
 
   it('hears nothing without a login, nor after it', async () => {

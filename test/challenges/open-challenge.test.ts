@@ -113,6 +113,28 @@ describe('V05 one live call for a number and a user', () => {
     expect(queued.map(({ challengeId }) => challengeId)).toEqual([challenge.id]);
   });
 
+  it('a call whose job nobody queued, for an api died, is replaced and not joined', async () => {
+    const { parts, queued } = lab;
+    const request = openRequest();
+    await openChallenge(parts, request);
+    queued.length = 0;
+    const next = await openChallenge(parts, request);
+    expect(next.joined).toBe(false);
+    expect(queued).toHaveLength(1);
+  });
+
+  it('the call that is up goes on when a rule would refuse the one that is to take its place', async () => {
+    const { parts, hungUp } = lab;
+    const user = { id: parts.random.id(), factorId: 'desk' };
+    const { challenge } = await openChallenge(parts, openRequest({ user, owner: 'u' }));
+    await parts.deliveries.advance(callOf(challenge), 'dialling');
+    const other = openRequest({ user: { ...user, factorId: 'mobile' }, owner: 'u' });
+    await parts.ledger.suspend(other.to.number);
+    await expect(openChallenge(parts, other)).rejects.toMatchObject({ id: 'number-suspended' });
+    expect(hungUp).toEqual([]);
+    expect((await parts.challenges.find(challenge.id))?.state).toBe('open');
+  });
+
   it('V04 the call of a dialler that died is over: the next one goes out', async () => {
     const { parts, queued } = lab;
     const deliveries = new DeliveryStore(lab.redis, { leaseSeconds: 0.05 });
@@ -157,7 +179,7 @@ it('calls an extension of this exchange, whatever the rules for outside say', as
 
 it('takes the digits for a switchboard along', async () => {
   const { parts, queued } = lab;
-  const { to } = openRequest();
+  const to = { number: `+3150820${parts.random.code(4)}` };
   const behind = readCallee({ number: to.number, extension: '202', pauseBeforeSeconds: 3 }, where);
   const { challenge } = await openChallenge(parts, openRequest({ to: behind }));
   const postDial = { digits: '202', pauseBeforeSeconds: 3, pauseAfterSeconds: 2 };

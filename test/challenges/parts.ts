@@ -40,6 +40,7 @@ export async function makeParts() {
         const place = queued.findIndex((job) => job.deliveryId === deliveryId);
         if (place >= 0) queued.splice(place, 1);
       },
+      has: async (deliveryId) => queued.some((job) => job.deliveryId === deliveryId),
       expectedSeconds: async () => queue.seconds,
       waitSeconds: async () => (queue.seconds > 0 ? queue.seconds : undefined),
     },

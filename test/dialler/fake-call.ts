@@ -3,12 +3,12 @@ import type { CallEvent } from '../../src/asterisk/pbx.ts';
 import type { ChallengeState } from '../../src/challenges/challenge.ts';
 import type { ChallengeStore } from '../../src/challenges/challenge-store.ts';
 import type { CallJob } from '../../src/deliveries/call-job.ts';
-import type { DeliveryState } from '../../src/deliveries/delivery.ts';
+import type { Delivery, DeliveryState } from '../../src/deliveries/delivery.ts';
 import type { DeliveryStore, MoveDetail } from '../../src/deliveries/delivery-store.ts';
 import type { CallOutcome } from '../../src/dialler/call-outcome.ts';
 import { CallScript, type CallScriptParts } from '../../src/dialler/call-script.ts';
 import type { CallSpeech } from '../../src/dialler/call-speech.ts';
-import type { ConductCallParts } from '../../src/dialler/conduct-call.ts';
+import type { TakeCallParts } from '../../src/dialler/take-call.ts';
 import { Refusal } from '../../src/errors.ts';
 import type { StartVerdict } from '../../src/policy/call-ledger.ts';
 import type { CallLedgerStore } from '../../src/policy/call-ledger-store.ts';
@@ -88,7 +88,11 @@ export class FakeCall {
     this.pbx.onAsked = (what) => this.journal.push(what);
   }
 
-  readonly deliveries: Pick<DeliveryStore, 'advance' | 'renew'> = {
+  /** What a delivery that this dialler could not win is found to be. */
+  found: Pick<Delivery, 'state' | 'reason'> | undefined;
+
+  readonly deliveries: Pick<DeliveryStore, 'advance' | 'find' | 'renew'> = {
+    find: async (delivery) => this.found && { ...delivery, ...this.found },
     advance: async (delivery, state, detail = {}) => {
       expect(delivery).toEqual({ id: this.job.deliveryId, challengeId: this.job.challengeId });
       this.journal.push(`advance ${state}`);
@@ -180,7 +184,7 @@ export class FakeCall {
     },
   };
 
-  parts(): CallScriptParts & Pick<ConductCallParts, 'deliveries' | 'ledger'> {
+  parts(): CallScriptParts & Pick<TakeCallParts, 'deliveries' | 'ledger'> {
     const { pbx, deliveries, challenges, ledger, speech, clock, random } = this;
     return {
       ...{ pbx, deliveries, challenges, ledger, speech, clock, random, secret, codeDigits: 6, log: silentLog },

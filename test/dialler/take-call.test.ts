@@ -89,10 +89,34 @@ describe('before dialling', () => {
     const taken = await take((call) => {
       call.answers.advance = () => 'away';
     });
+    // The job comes to nobody else, so it is tried for some seconds.
+    for (let second = 0; second < 5; second += 1) await taken.call.clock.advance(1_000);
     await taken.ended;
     expect(taken.error()).toMatchObject({ id: 'store-unavailable' });
     expect(taken.call.pbx.requests).toEqual([]);
     taken.expectClean();
+  });
+
+  it('a store that was away for a moment costs nobody the call', async () => {
+    let away = 2;
+    const { call, abort, ended } = await take((each) => {
+      each.answers.advance = () => (away-- > 0 ? 'away' : true);
+    });
+    await call.clock.advance(1_000);
+    await call.clock.advance(1_000);
+    expect(call.pbx.requests).toHaveLength(1);
+    abort.abort();
+    await ended;
+  });
+
+  it('one that waited for too long is told to the ledger, which gives back what it took', async () => {
+    const taken = await take((call) => {
+      call.answers.advance = () => false;
+      call.found = { state: 'ended', reason: 'queue-limit' };
+    });
+    await taken.ended;
+    expect(taken.call.journal).toContain('finish');
+    expect(taken.call.pbx.requests).toEqual([]);
   });
 
   it('no phone rings when the dialler stops at that moment', async () => {

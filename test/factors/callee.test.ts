@@ -36,6 +36,16 @@ describe('whom a call goes to', () => {
     expect(() => readCallee({ number }, where)).toThrow(expect.objectContaining({ id: 'extension-not-allowed' }));
   });
 
+  it.each(['112', '911', '999'])('V02 no emergency number, whatever the ranges say: %s', (number) => {
+    const open = { country: 'NL', extensions: [{ from: '100', to: '999' }] };
+    expect(() => readCallee({ number }, open)).toThrow(expect.objectContaining({ id: 'extension-not-allowed' }));
+  });
+
+  it('toll fraud: nothing is behind a mobile number, so one telephone is not many', () => {
+    const typed = { number: '06 12345678', extension: '1' };
+    expect(() => readCallee(typed, where)).toThrow(expect.objectContaining({ id: 'extension-invalid' }));
+  });
+
   it('default-deny: no extension at all when none is set', () => {
     const closed = { country: 'NL', extensions: [] };
     expect(() => readCallee({ number: '202' }, closed)).toThrow(

@@ -63,7 +63,7 @@ it('writes down every event, and then finishes the calls of diallers that died',
 it('an event of a user who is gone holds up no other', async () => {
   const user = await home.addPerson();
   const events: LedgerEvent[] = [
-    { event: 'not-me', call: call('nobody') },
+    { event: 'not-me', call: { ...call('nobody'), factorId: 'f' } },
     { event: 'call-ended', call: call(user.id), reason: 'spoken', answeredSeconds: 30 },
   ];
   const { pending, lines, end } = await follow(events);

@@ -34,7 +34,7 @@ describe('key 9: this was not me', () => {
     await home.parts.ledger.report(call.callId, 'not-me');
     await takeLedgerEvent(home.parts, { event: 'not-me', call });
     expect(await home.parts.sessions.find(sessionId)).toBeUndefined();
-    // What the person has open already was opened with a code.
+    // What the person has open elsewhere asked for nothing.
     expect(await home.parts.sessions.find(elsewhere)).toBeDefined();
     expect((await home.users.find(user.id)).callsHeldAt).toBeInstanceOf(Date);
     expect(await home.auditOf(user.id)).toContainEqual(
@@ -47,6 +47,23 @@ describe('key 9: this was not me', () => {
     await home.endCall(call.challengeId);
     const next = await home.logIn(user.login);
     expect(next.code).toEqual({ sent: false, trouble: 'calls-held' });
+  });
+
+  it('ends a full session too, when it was that which asked: somebody sits in it', async () => {
+    const { user, call } = await called();
+    const edit = await home.putAt(
+      user.id,
+      { step: 'full', factorProvenAt: 1 },
+      { challenge: { id: call.challengeId, kind: 'phone' } },
+    );
+    await takeLedgerEvent(home.parts, { event: 'not-me', call });
+    expect(await home.parts.sessions.find(edit)).toBeUndefined();
+  });
+
+  it('of a stranger whose number was typed by mistake holds nobody', async () => {
+    const { user, call } = await called();
+    await takeLedgerEvent(home.parts, { event: 'not-me', call: { ...call, factorId: undefined } });
+    expect((await home.users.find(user.id)).callsHeldAt).toBeUndefined();
   });
 
   it('another method lets calls go on, and the login says that a call was reported', async () => {

@@ -46,6 +46,29 @@ describe('toll fraud: allowances', () => {
     expect(retryOf((await ask({ number })).verdict)).toBeGreaterThan(86_000);
   });
 
+  it.each<[keyof CallRules, () => Partial<AskedCall>]>([
+    ['number', () => ({ number: '+31612345678', extension: '202' })],
+    ['user', () => ({ userId: 'u1' })],
+    ['address', () => ({ address: '192.0.2.1' })],
+    ['apiKey', () => ({ apiKeyId: 'k1' })],
+  ])(
+    '%s: while a counted call is up it may give its place back, and one may ask again in 30 s',
+    async (whose, about) => {
+      const { callOnce, dial, ledger, ask } = await openLedger({ [whose]: threeInTen });
+      await callOnce(about());
+      await callOnce(about());
+      const { callId } = await dial(about());
+      const refused = async () => {
+        const said = await ledger.explain(aCall(about()));
+        return said.find(({ rule, allowed }) => rule.endsWith('-limit') && !allowed)?.retryAfterSeconds;
+      };
+      expect(await refused()).toBe(30);
+      await ledger.finish(callId, spokenEnd);
+      expect(await refused()).toBeGreaterThan(590);
+      expect((await ask(about())).verdict.allowed).toBe(false);
+    },
+  );
+
   it('a busy line gives back exactly its own call, to everybody', async () => {
     const about = { number: newNumber(), userId: 'u1', address: 'a1', apiKeyId: 'k1' };
     for (const whose of ['number', 'user', 'address', 'apiKey'] as const) {

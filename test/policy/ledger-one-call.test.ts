@@ -117,6 +117,47 @@ describe('V04 a dialler that died', () => {
     expect(await ledger.overdue()).toEqual([]);
   });
 
+  it('is found however late, and what it reserved is given back', async () => {
+    const times = { pauses: [0], ring: 0, grace: 0, record: 0.05 };
+    const { redis, base, ledger, dial } = await openLedger({ callSeconds: 0.1 }, times);
+    const { callId } = await dial();
+    const begun = performance.now();
+    await until(() => performance.now() - begun > 300);
+    await dial();
+    expect(await ledger.overdue()).toContain(callId);
+    await ledger.finish(callId, { reason: 'interrupted', free: true, answeredSeconds: 0 });
+    // Of the second one only.
+    expect((await ledger.overview()).spending[0]?.minutes).toBe(1);
+    // Once it is settled its record comes to an end.
+    expect(await redis.pttl(`${base}:call:${callId}`)).toBeLessThanOrEqual(50);
+    await until(async () => (await redis.exists(`${base}:call:${callId}`)) === 0);
+  });
+
+  it('a call that was admitted and never dialled is found too, and gives everything back', async () => {
+    const one = [{ most: 1, windowSeconds: 600 }];
+    const about = { number: newNumber('+3161234'), userId: 'u1', apiKeyId: 'k1' };
+    const times = { pauses: [0], queue: 0.2, ring: 0 };
+    const { ledger, ask, told } = await openLedger({ number: one, user: one, apiKey: one }, times);
+    const { call } = await ask(about);
+    expect(await ledger.overdue()).toEqual([]);
+    await until(async () => (await ledger.overdue()).length > 0);
+    expect(await ledger.overdue()).toEqual([call.callId]);
+    await ledger.finish(call.callId, { reason: 'interrupted', free: true, answeredSeconds: 150 });
+    expect(await told()).toEqual([{ event: 'call-ended', call, reason: 'interrupted', answeredSeconds: 0 }]);
+    expect(await ledger.overdue()).toEqual([]);
+    expect((await ask(about)).verdict).toEqual({ allowed: true });
+  });
+
+  it.each(['dialled', 'over'])('a call that is %s is not among those that were never dialled', async (state) => {
+    const { ledger, dial, ask } = await openLedger({}, { pauses: [0], queue: 0.05, ring: 0 });
+    if (state === 'dialled') await dial();
+    const { call } = await ask();
+    await ledger.finish(call.callId, { reason: 'challenge-over', free: true, answeredSeconds: 0 });
+    const { call: lost } = await ask();
+    await until(async () => (await ledger.overdue()).length > 0);
+    expect(await ledger.overdue()).toEqual([lost.callId]);
+  });
+
   it('and a call is dialled once', async () => {
     const { ledger, dial } = await openLedger();
     const { callId } = await dial();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type AdmissionRule, type AskedCall, admissionRules } from '../../src/policy/call-ledger.ts';
-import { aCall, busyEnd, type Ledger, newNumber, openLedger, spokenEnd } from './own-ledger.ts';
+import { aCall, busyEnd, type Ledger, newNumber, noPause, openLedger, spokenEnd } from './own-ledger.ts';
 
 const about: Partial<AskedCall> = { userId: 'u1', address: 'a1', apiKeyId: 'k1' };
 const prefix = '+3188777';
@@ -14,11 +14,12 @@ const trouble: Record<AdmissionRule, (at: Ledger & { free: Ledger }, call: Asked
   'prefix-blocked': ({ free }) => free.callOnce({ number: newNumber(prefix), country: 'BE' }),
   'prefix-busy': ({ free }) => free.ask({ number: newNumber(prefix), country: 'BE' }),
   'country-blocked': ({ free }) => free.callOnce({ country: 'NL' }),
+  'country-busy': ({ free }) => free.ask({ country: 'NL' }),
   'number-limit': ({ callOnce }, { number }) => callOnce({ number, country: 'BE' }),
   'user-limit': ({ callOnce }) => callOnce({ userId: 'u1', country: 'BE' }),
   'address-limit': ({ callOnce }) => callOnce({ address: 'a1', country: 'BE' }),
   'key-limit': ({ callOnce }) => callOnce({ apiKeyId: 'k1', country: 'BE' }),
-  'budget-spent': ({ free }) => free.callOnce(),
+  'budget-spent': ({ free }) => free.callOnce({ country: 'BE' }),
   'number-pause': ({ free }, { number }) => free.callOnce({ number }, busyEnd),
   'number-in-call': ({ free }, { number, userId }) => free.ask({ number, userId }),
   'calls-stopped': ({ ledger }) => ledger.stop('anna'),
@@ -36,7 +37,7 @@ async function openFor(rules: readonly AdmissionRule[]) {
   const countries = { kind: 'country', withoutLast: 0, free: 1, perPass: 0 } as const;
   const breakers = [
     ...(has('prefix-blocked') || has('prefix-busy') ? [prefixes] : []),
-    ...(has('country-blocked') ? [countries] : []),
+    ...(has('country-blocked') || has('country-busy') ? [countries] : []),
   ];
   const at = await openLedger(
     {
@@ -47,10 +48,10 @@ async function openFor(rules: readonly AdmissionRule[]) {
       budgetMinutes: has('budget-spent') ? { month: 1 } : {},
       callSeconds: 60,
     },
-    { pauses: has('number-pause') ? [20] : [0], breakers },
+    { ...noPause, ...(has('number-pause') && { pauses: [20] }), breakers },
   );
   const counting = breakers.map((breaker) => ({ ...breaker, free: 1_000 }));
-  return { ...at, free: await openLedger({}, { pauses: [0], breakers: counting }, at.base) };
+  return { ...at, free: await openLedger({}, { ...noPause, breakers: counting }, at.base) };
 }
 
 describe('the order of the rules is that of the table', () => {
@@ -93,7 +94,7 @@ describe('the order of the rules is that of the table', () => {
     expect(said.map(({ rule }) => rule)).toEqual(names);
     expect(said.filter(({ allowed }) => !allowed).map(({ rule }) => rule)).toEqual(['number-in-call', 'number-limit']);
     expect(said.find(({ rule }) => rule === 'number-limit')).toMatchObject({
-      retryAfterSeconds: 600,
+      retryAfterSeconds: 30,
       detail: '1 of 1 in 600 s',
     });
     expect(said.find(({ rule }) => rule === 'budget-spent')).toMatchObject({ detail: 'day: 1 of 60 minutes' });

@@ -68,6 +68,14 @@ describe('keys 9 and 0', () => {
     expect(await told()).toEqual([{ event: 'not-me', call }]);
   });
 
+  it('of a call that the ledger does not know nothing is done, and that is said', async () => {
+    const { ledger, told } = await openLedger();
+    for (const what of ['not-me', 'wrong-number'] as const) {
+      await expect(ledger.report('unknown', what)).rejects.toMatchObject({ id: 'store-unavailable' });
+    }
+    expect(await told()).toEqual([]);
+  });
+
   it('0: the number is suspended at once for everybody, the queued call too', async () => {
     const { ledger, dial, ask, told } = await openLedger();
     const call = await dial({ userId: 'u1' });

@@ -15,8 +15,8 @@ export const generous: CallRules = {
   callSeconds: 150,
 };
 
-/** Calls may follow one another at once. */
-export const noPause: Partial<CallTimes> = { pauses: [0] };
+/** Calls may follow one another at once, and a code that was spoken is not waited for. */
+export const noPause: Partial<CallTimes> = { pauses: [0], codeLife: 0 };
 
 export const busyEnd = { reason: 'busy', free: true, answeredSeconds: 0 };
 export const spokenEnd = { reason: 'spoken', free: false, answeredSeconds: 40 };
@@ -89,6 +89,19 @@ export function newNumber(prefix?: string): string {
   numbers += 1;
   const digits = String(numbers).padStart(4, '0');
   return prefix === undefined ? `+316${digits}${digits}` : `${prefix}${digits}`;
+}
+
+/** Calls new numbers of a prefix, one after another, as somebody who never passes does. @returns how many went out */
+export async function pump({ ask, ledger }: Ledger, prefix: string, users: number, about: { country?: string } = {}) {
+  const reasons: (string | undefined)[] = [];
+  for (let i = 0; i < users; i++) {
+    const { call, verdict } = await ask({ number: newNumber(prefix), ...about });
+    reasons.push(reasonOf(verdict));
+    if (!verdict.allowed) continue;
+    await ledger.start(call.callId);
+    await ledger.finish(call.callId, spokenEnd);
+  }
+  return { placed: reasons.filter((reason) => reason === undefined).length, reasons: new Set(reasons) };
 }
 
 export function aCall(about: Partial<AskedCall> = {}): AskedCall {

@@ -1,7 +1,7 @@
 import type { Programs } from '../../lab/programs.ts';
 import { CompanyStore } from '../../src/accounts/company-store.ts';
 import { hashPassword } from '../../src/accounts/password.ts';
-import type { NewUser } from '../../src/accounts/user-store.ts';
+import type { NewUser } from '../../src/accounts/user.ts';
 import { UserStore } from '../../src/accounts/user-store.ts';
 import { confirmFactor } from '../../src/factors/confirmed-factor.ts';
 import { FactorStore } from '../../src/factors/factor-store.ts';

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { callTimes, extensionAllowances } from '../../src/policy/call-rules.ts';
+import { busyEnd, newNumber, openLedger, reasonOf, retryOf, spokenEnd } from './own-ledger.ts';
+
+const behind = (number: string, count: number) =>
+  Array.from({ length: count }, (_, i) => ({ number, extension: String(200 + i) }));
+
+describe('toll fraud: extensions behind one number', () => {
+  it('are called five at once; the sixth may ask again soon, and other numbers are not touched', async () => {
+    const { ledger, ask } = await openLedger();
+    const number = newNumber();
+    const asked = await Promise.all(behind(number, 10).map((each) => ask(each)));
+    const [first] = asked.filter(({ verdict }) => verdict.allowed);
+    expect(asked.filter(({ verdict }) => verdict.allowed)).toHaveLength(callTimes.extensionsAtOnce);
+    const refused = { allowed: false, reason: 'number-in-call', retryAfterSeconds: 20 };
+    for (const { verdict } of asked) if (!verdict.allowed) expect(verdict).toEqual(refused);
+    expect((await ask(behind(newNumber(), 1)[0])).verdict).toEqual({ allowed: true });
+    await ledger.finish(first?.call.callId ?? '', busyEnd);
+    expect((await ask({ number, extension: '300' })).verdict).toEqual({ allowed: true });
+    expect((await ask({ number, extension: '301' })).verdict).toEqual(refused);
+  });
+
+  it('a call that makes way for a newer one to its extension leaves room for it', async () => {
+    const { ask } = await openLedger();
+    const asked = [];
+    for (const each of behind(newNumber(), 5)) asked.push((await ask(each)).call);
+    const [first] = asked;
+    expect((await ask({ number: first?.number ?? '', extension: '200' }, first?.callId)).verdict).toEqual({
+      allowed: true,
+    });
+  });
+
+  it('are not called when the number itself is suspended', async () => {
+    const { ledger, ask } = await openLedger();
+    const number = newNumber();
+    const { call } = await ask({ number, extension: '202' });
+    await ledger.suspend(number);
+    expect(await ledger.start(call.callId)).toEqual({ allowed: false, reason: 'number-suspended' });
+    expect(reasonOf((await ask({ number, extension: '203' })).verdict)).toBe('number-suspended');
+    await ledger.unsuspend(number);
+    expect((await ask({ number, extension: '203' })).verdict).toEqual({ allowed: true });
+  });
+
+  it('that never pass are one number to the breaker, and do not block their prefix', async () => {
+    const { callOnce, ask, ledger } = await openLedger();
+    for (const each of behind(newNumber('+3161234'), 20)) await callOnce(each);
+    expect((await ask({ number: newNumber('+3161234') })).verdict).toEqual({ allowed: true });
+    expect(await ledger.blocks()).toEqual([]);
+  });
+
+  it('the number counts as being called until the last of them is over', async () => {
+    const { ask, ledger } = await openLedger();
+    const number = newNumber('+3161234');
+    const { call } = await ask({ number, extension: '200' });
+    await ask({ number, extension: '201' });
+    await ledger.finish(call.callId, busyEnd);
+    for (let i = 0; i < 9; i++) await ask({ number: newNumber('+3161234') });
+    expect(reasonOf((await ask({ number: newNumber('+3161234') })).verdict)).toBe('prefix-busy');
+  });
+
+  it('have ten times the allowance of a number between them, and a busy call gives back its own', async () => {
+    const { callOnce, ask } = await openLedger({ number: [{ most: 1, windowSeconds: 600 }] });
+    const number = newNumber();
+    const all = behind(number, extensionAllowances + 1);
+    await callOnce({ number, extension: '999' }, busyEnd);
+    for (const each of all.slice(0, extensionAllowances)) await callOnce(each);
+    const { verdict } = await ask(all.at(-1));
+    expect(reasonOf(verdict)).toBe('number-limit');
+    expect(retryOf(verdict)).toBeGreaterThan(590);
+    // Without an extension the number has its own, as ever.
+    expect((await ask({ number })).verdict).toEqual({ allowed: true });
+  });
+
+  it('a code that passed gives back its own call, not those of the others', async () => {
+    const { callOnce, passOnce, ask } = await openLedger({ number: [{ most: 1, windowSeconds: 600 }] });
+    const number = newNumber();
+    const [first, ...others] = behind(number, extensionAllowances);
+    for (const each of others) await callOnce(each);
+    await passOnce(first);
+    expect((await ask(first)).verdict).toEqual({ allowed: true });
+    expect(reasonOf((await ask({ number, extension: '999' })).verdict)).toBe('number-limit');
+  });
+
+  it('a number without an extension is called as before', async () => {
+    const { ledger, ask, dial } = await openLedger({ number: [{ most: 2, windowSeconds: 600 }] });
+    const number = newNumber();
+    for (let i = 0; i < 2; i++) await ledger.finish((await dial({ number })).callId, spokenEnd);
+    expect(reasonOf((await ask({ number })).verdict)).toBe('number-limit');
+    expect((await ask({ number, extension: '202' })).verdict).toEqual({ allowed: true });
+  });
+});

@@ -1,0 +1,298 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { projectFolder } from '../../lab/folders.ts';
+import { freePort } from '../../lab/ports.ts';
+import { type Programs, runCli, startPrograms } from '../../lab/programs.ts';
+import type { EndReason } from '../../src/deliveries/delivery.ts';
+import type { Language, TextName } from '../../src/panel/texts.ts';
+import { lab } from '../lab.ts';
+import { dialOf, startWorld, type World } from '../phones/world.ts';
+import { type WorldScenario, worldScenarios } from '../phones/world-scenarios.ts';
+import { until } from '../until.ts';
+import { PanelTab } from './panel-tab.ts';
+import { PeopleWithMethods, password } from './people-with-methods.ts';
+
+const pictures = join(projectFolder, 'test-results/screenshots');
+const bakery = 'Bakkerij De Vries';
+/** Its telephones ring for a minute. */
+const notary = 'Notaris Smit';
+/** The first of BELCODE_CALL_PAUSES. */
+const pauseSeconds = 20;
+/** What a person calls the second method. */
+const backup = { nl: 'bureau', en: 'desk' } as const;
+
+let programs: Programs;
+let people: PeopleWithMethods;
+let port: number;
+let world: World | undefined;
+let browser: Browser;
+let tabs: PanelTab[] = [];
+/** Somebody whose line was busy, and who stays before the page. */
+let patient: Caller | undefined;
+let last = 0;
+
+const cli = (...words: string[]) => runCli(programs.environment, words);
+
+beforeAll(async () => {
+  mkdirSync(pictures, { recursive: true });
+  port = await freePort();
+  const settings = {
+    BELCODE_DIAL: dialOf(port),
+    BELCODE_DIAL_INTERNAL: 'PJSIP/{number}',
+    BELCODE_EXTENSIONS: '200-299',
+    BELCODE_DESTINATIONS: '+31,+32,+49',
+    BELCODE_RING_SECONDS: '5',
+    BELCODE_KEY_SECONDS: '2',
+    BELCODE_CALL_PAUSES: '20,60,120,300,600',
+    BELCODE_BUDGET_MINUTES: 'hour:60,day:400,month:6000',
+  };
+  programs = await startPrograms({ lab: lab(), name: 'reasons', redisDatabase: 31, settings, say: () => {} });
+  people = new PeopleWithMethods(programs);
+  await Promise.all([bakery, notary].map((name) => cli('company', 'add', '--name', name, '--country', 'NL')));
+  await cli('company', 'set', notary, '--ring-seconds', '60');
+  browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-background-networking'],
+  });
+});
+
+afterEach(async () => {
+  await world?.stop();
+  const left = tabs.filter((tab) => tab !== patient?.tab);
+  tabs = tabs.filter((tab) => tab === patient?.tab);
+  const complaints = left.flatMap((tab) => tab.complaints);
+  await Promise.all(left.map((tab) => tab.page.context().close()));
+  expect(complaints).toEqual([]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await people?.close();
+  await programs?.stop();
+});
+
+async function openTab(language: Language, width: number): Promise<PanelTab> {
+  const viewport = { width, height: 844 };
+  const context = await browser.newContext({ viewport, locale: `${language}-NL`, reducedMotion: 'reduce' });
+  const tab = new PanelTab(await context.newPage(), { language, name: `reasons-${language}` });
+  tabs.push(tab);
+  await tab.page.goto(programs.url);
+  return tab;
+}
+
+interface Caller {
+  tab: PanelTab;
+  login: string;
+  number: string;
+}
+
+/** Somebody whom nobody has called before logs in by name and password, and is called. */
+async function logIn(
+  language: Language,
+  { prefix = '+3161234', company = bakery, second = '' }: { prefix?: string; company?: string; second?: string } = {},
+): Promise<Caller> {
+  last += 1;
+  const login = `anna.${last}`;
+  const number = `${prefix}${String(last).padStart(4, '0')}`;
+  const other = second === '' ? `+315082001${String(last).padStart(2, '0')}` : second;
+  await people.add({ login, language, company, methods: [{ number }, { number: other, name: backup[language] }] });
+  const tab = await openTab(language, 390);
+  await tab.logIn(login, password);
+  await tab.arrive('code-title');
+  return { tab, login, number };
+}
+
+/** "Call again in 20 s, or use: desk.", with the seconds that it is still. */
+function laterWords(tab: PanelTab, language: Language): string[] {
+  return Array.from({ length: pauseSeconds }, (_, gone) =>
+    tab.text('next-later-or', {
+      wait: tab.text('wait-seconds', { count: pauseSeconds - gone }),
+      others: backup[language],
+    }),
+  );
+}
+
+interface AuditedEnd {
+  event: string;
+  detail: { reason: string; number: string };
+}
+
+const endsInAudit = async (...whose: string[]): Promise<AuditedEnd[]> =>
+  JSON.parse(await cli('audit', '--event', 'call-ended', ...whose, '--limit', '500', '--json'));
+
+/** What the audit has of the one call of somebody, once it is written down. */
+const auditedEnd = ({ login }: Caller): Promise<AuditedEnd | undefined> =>
+  until(async () => {
+    const ends = await endsInAudit('--user', login);
+    return ends.length === 1 ? ends[0] : undefined;
+  }, 15_000);
+
+const maskOf = (number: string) => `${number.slice(0, 3)}${'*'.repeat(number.length - 5)}${number.slice(-2)}`;
+
+/** Long enough for the page to be there when the call ends. */
+const ringsMilliseconds = 1_500;
+
+async function callThatEnds(
+  does: WorldScenario,
+  language: Language,
+  who: { prefix?: string; company?: string } = {},
+): Promise<Caller> {
+  world = await startWorld({
+    port,
+    does: [{ answers: 180 }, { waitsMilliseconds: ringsMilliseconds }, ...worldScenarios[does]],
+  });
+  return logIn(language, who);
+}
+
+/** On the page live, with the next choice beside it; and in the audit. */
+async function seesReason(caller: Caller, language: Language, reason: EndReason): Promise<void> {
+  const { tab, number } = caller;
+  const first = await tab.page.evaluate(
+    'document.body.dataset.first = "yes"; document.querySelector("#news").textContent',
+  );
+  expect((['news-queued', 'news-dialling', 'news-ringing'] as const).map((name) => tab.text(name))).toContain(first);
+  const wanted = tab.text(`ended-${reason}`);
+  await until(async () => (await tab.page.locator('#news').textContent()) === wanted, 40_000);
+  const next = tab.page.locator('#next');
+  const words = laterWords(tab, language);
+  await until(async () => words.includes((await next.textContent()) ?? ''));
+  expect(await next.isVisible()).toBe(true);
+  const again = tab.page.locator('#again button');
+  expect(await again.isVisible()).toBe(true);
+  expect(await again.isDisabled()).toBe(true);
+  expect(await tab.page.getByRole('button', { name: backup[language] }).isEnabled()).toBe(true);
+  const audited = await auditedEnd(caller);
+  expect(audited).toMatchObject({ event: 'call-ended', detail: { reason, number: maskOf(number) } });
+  expect(JSON.stringify(audited)).not.toContain(number.slice(3));
+  expect(await tab.page.locator('body').getAttribute('data-first')).toBe('yes');
+  expect(world?.invites().map((invite) => invite.number)).toEqual([number]);
+}
+
+const [nl, be, de] = ['+3161234', '+3247012', '+491511234'];
+
+const ends: readonly [does: WorldScenario, reason: EndReason, language: Language, prefix: string][] = [
+  ['declines', 'rejected', 'en', nl],
+  ['is not reachable', 'unreachable', 'nl', be],
+  ['has no such number', 'number-unknown', 'en', be],
+  ['is congested', 'congestion', 'nl', de],
+  ['rings for ever', 'no-answer', 'en', nl],
+  ['redirects (302)', 'forwarded', 'nl', nl],
+  ['forwards, told by 181 with Diversion', 'forwarded', 'en', be],
+  ['answers and hangs up after 500 ms', 'hung-up-before-code', 'nl', nl],
+  ['answers and says nothing', 'no-key', 'en', nl],
+];
+const seenReasons: readonly EndReason[] = ['busy', ...ends.map(([, reason]) => reason), 'voicemail', 'blocked'];
+
+describe('S19 each reason is seen in the audit and on the page', { timeout: 60_000 }, () => {
+  it('is busy: busy (nl)', async () => {
+    patient = await callThatEnds('is busy', 'nl', { company: notary });
+    await seesReason(patient, 'nl', 'busy');
+  });
+
+  it.each(ends)('%s: %s (%s)', async (does, reason, language, prefix) => {
+    const caller = await callThatEnds(does, language, { prefix });
+    await seesReason(caller, language, reason);
+  });
+
+  it('is a machine with words, where machines are detected: voicemail (en)', async () => {
+    await programs.killDialler();
+    await programs.addDialler('reasons-detect', { BELCODE_MACHINES: 'detect' });
+    await seesReason(await callThatEnds('is a machine with words', 'en'), 'en', 'voicemail');
+  });
+});
+
+it('S19 the switch: who is being called sees that calls are stopped, and takes the other method', {
+  timeout: 60_000,
+}, async () => {
+  world = await startWorld({ port, does: 'rings for ever' });
+  const caller = await logIn('nl', { company: notary, second: '202' });
+  const { tab, number } = caller;
+  await tab.untilNews('news-ringing');
+  await cli('calls', 'stop');
+  try {
+    await tab.untilNews('ended-blocked');
+    const next = tab.page.locator('#next');
+    await until(async () => (await next.textContent()) === tab.text('refused-calls-blocked'), 10_000);
+    expect(await tab.page.locator('#again').count()).toBe(0);
+    const other = tab.page.getByRole('button', { name: backup.nl });
+    expect(await other.getAttribute('class')).toBe('primary');
+    expect(await auditedEnd(caller)).toMatchObject({ detail: { reason: 'blocked', number: maskOf(number) } });
+    // Inside this exchange the switch stops nothing; nobody has plugged this one in.
+    await other.click();
+    await tab.untilNews('ended-unreachable');
+
+    const late = await logIn('en', { company: notary, second: '202' });
+    await until(async () =>
+      (await late.tab.page.locator('.notice').textContent())?.includes(late.tab.text('refused-calls-blocked')),
+    );
+    expect(await late.tab.page.locator('#call').count()).toBe(0);
+    expect(await late.tab.page.getByRole('button', { name: backup.en }).getAttribute('class')).toBe('primary');
+    expect(world.invites().map((invite) => invite.number)).toEqual([number]);
+  } finally {
+    await cli('calls', 'resume');
+  }
+});
+
+/** A table of the operator's page: what its rows are about, and the number beside it. */
+async function tableOf(page: Page, title: string): Promise<Record<string, number>> {
+  const rows = await page.locator(`section[aria-labelledby="${title}"] tbody tr`).all();
+  const cells = await Promise.all(rows.map((row) => row.locator('th, td').allTextContents()));
+  return Object.fromEntries(cells.map(([what = '', count]) => [what.trim(), Number(count)]));
+}
+
+function tallyOf(words: readonly string[]): Record<string, number> {
+  const tally: Record<string, number> = {};
+  for (const each of words) tally[each] = (tally[each] ?? 0) + 1;
+  return tally;
+}
+
+const countries: Record<string, string> = { '+31': 'Netherlands', '+32': 'Belgium', '+49': 'Germany' };
+
+/** At a desk, by a password alone: no date of the roll-out is set, and an operator here has no method. */
+async function openCallsPage(): Promise<PanelTab> {
+  const who = ['--login', 'operator', '--name', 'Olga Operator', '--company', notary, '--role', 'operator'];
+  const { password: own } = JSON.parse(
+    await cli('user', 'add', ...who, '--language', 'en', '--keeps-password', '--json'),
+  );
+  const tab = await openTab('en', 1280);
+  await tab.logIn('operator', own);
+  await tab.arrive('home-title');
+  await tab.page.goto(`${programs.url}/operator/calls`);
+  await tab.arrive('calls-title');
+  return tab;
+}
+
+it('S19 the pause over, the button calls again; the operator sees that call, and how all the others ended', {
+  timeout: 60_000,
+}, async () => {
+  const { tab, number, login } = patient ?? (await callThatEnds('is busy', 'nl', { company: notary }));
+  patient = undefined;
+  const again = tab.page.locator('#again button');
+  await until(() => again.isEnabled(), (pauseSeconds + 10) * 1_000);
+  expect(await tab.page.locator('#next').textContent()).toBe(tab.text('next-now-or', { others: backup.nl }));
+  await world?.stop();
+  world = await startWorld({ port, does: 'rings for ever' });
+  await again.click();
+  await tab.untilNews('news-ringing');
+  expect(world.invites().map((invite) => invite.number)).toEqual([number]);
+
+  const desk = await openCallsPage();
+  const { page } = desk;
+  // What the page counts is what the audit has, one by one.
+  const audited = (await endsInAudit()).map(({ detail }) => detail);
+  const reasons = tallyOf(audited.map(({ reason }) => reason));
+  expect(Object.keys(reasons)).toEqual(expect.arrayContaining([...seenReasons]));
+  const inWords = Object.entries(reasons).map(([reason, count]) => [desk.text(`outcome-${reason}` as TextName), count]);
+  expect(await tableOf(page, 'reasons-title')).toEqual(Object.fromEntries(inWords));
+  const outside = [...audited.map((end) => end.number), number].filter((each) => each.startsWith('+'));
+  const called = outside.map((each) => countries[each.slice(0, 3)] ?? each);
+  expect(await tableOf(page, 'countries-title')).toEqual(tallyOf(called));
+  expect(await tableOf(page, 'refused-calls-title')).toEqual({ [desk.text('rule-calls-stopped')]: 1 });
+  const live = page.locator('section[aria-labelledby="live-title"] li');
+  expect(await live.count()).toBe(1);
+  expect(await live.textContent()).toContain(login);
+  expect(await page.content()).not.toContain(number.slice(5));
+  await page.screenshot({ path: join(pictures, 'operator-calls-real.png'), fullPage: true });
+});
