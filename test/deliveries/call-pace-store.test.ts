@@ -16,7 +16,7 @@ it('V06 gives out turns of the second trunk evenly, over all diallers', async ()
   const sorted = [0, ...waits].sort((one, other) => one - other);
   expect(sorted).toHaveLength(10);
   for (let n = 1; n < sorted.length; n += 1) {
-    // 550 ms between two turns, less what has passed between the questions.
+    // 600 ms between two turns, less what has passed between the questions.
     expect((sorted[n] ?? 0) - (sorted[n - 1] ?? 0)).toBeGreaterThan(400);
   }
 });

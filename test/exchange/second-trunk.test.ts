@@ -62,12 +62,9 @@ async function call([first, second]: [World, World]) {
 /** How often Asterisk has written that somebody answered in a channel. */
 const answersIn = (log: string, channel: string) => log.split(`"Belcode delivery ${channel}`).length - 1;
 
-/**
- * The most that came within any second. The pace leaves a tenth of it for what the way to the wire differs from call to call;
- * a machine with two cores that starts browsers meanwhile takes another tenth.
- */
+/** The most that came within any second. */
 function mostInASecond(times: readonly number[]): number {
-  return Math.max(0, ...times.map((from) => times.filter((at) => at >= from && at < from + 900).length));
+  return Math.max(0, ...times.map((from) => times.filter((at) => at >= from && at < from + 1_000).length));
 }
 
 describe('BELCODE_DIAL_SECOND: a second trunk', () => {
@@ -108,18 +105,8 @@ describe('BELCODE_DIAL_SECOND: a second trunk', () => {
     const opened = await Promise.all(numbers.map((number) => panel.open(number)));
     const over = await Promise.all(opened.map(({ id }) => panel.untilOver(id)));
     expect(over.map(({ delivery }) => delivery.reason)).toEqual(numbers.map(() => 'hung-up-before-code'));
-    console.log(
-      'DIALS',
-      programs
-        .asteriskLogSince(Date.now() - 15000)
-        .split('\n')
-        .filter((l) => l.includes("joined 'holding_bridge'"))
-        .map((l) => l.slice(18, 24))
-        .join(' '),
-    );
     for (const trunk of [first, second]) {
       const invites = trunk.invites();
-      console.log('WIRE', JSON.stringify(invites.map(({ at }) => at % 100000)));
       expect(invites.map(({ number }) => number).sort()).toEqual(numbers);
       expect(mostInASecond(invites.map(({ at }) => at))).toBeLessThanOrEqual(callsPerSecond);
     }
@@ -142,7 +129,6 @@ describe('BELCODE_DIAL_SECOND: a second trunk', () => {
         .map(({ number }) => number)
         .sort(),
     ).toEqual(numbers);
-    console.log('WIRE2', JSON.stringify(second.invites().map(({ at }) => at % 100000)));
     expect(mostInASecond(second.invites().map(({ at }) => at))).toBeLessThanOrEqual(callsPerSecond);
   }, 60_000);
 });

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { codeLifeSeconds } from '../../src/challenges/challenge.ts';
+import { callTimes } from '../../src/policy/call-rules.ts';
 import { digestOf } from '../../src/policy/ledger-facts.ts';
 import { until } from '../until.ts';
 import { aCall, busyEnd, type Ledger, newNumber, openLedger, pump, reasonOf } from './own-ledger.ts';
@@ -16,6 +18,10 @@ describe('a code that was spoken and may still be typed', () => {
     expect(verdict).toEqual({ allowed: false, reason: 'prefix-busy', retryAfterSeconds: 30 });
     expect(await at.ledger.blocks()).toEqual([]);
     expect(await pump(at, '+3161234', 30)).toEqual({ placed: 0, reasons: new Set(['prefix-busy']) });
+  });
+
+  it('lives as long as the ledger waits for it', () => {
+    expect(callTimes.codeLife).toBe(codeLifeSeconds);
   });
 
   it('and who then passes counts as passed, and in no other way', async () => {
