@@ -91,7 +91,10 @@ async function finishOverdue({
   callSeconds: answeredSeconds,
 }: Pick<FollowLedgerParts, 'ledger' | 'log' | 'callSeconds'>): Promise<void> {
   for (const callId of await ledger.overdue()) {
-    log.warn({ delivery: callId }, 'a call whose dialler died is counted as long as a call may last');
+    log.warn(
+      { delivery: callId },
+      'a call that nobody finished: one that was dialled is counted as long as a call may last',
+    );
     await ledger.finish(callId, { reason: 'interrupted', free: true, answeredSeconds });
   }
 }

@@ -12,7 +12,8 @@ if call.reported then return 0 end
 redis.call('HSET', key('call', call.id), 'reported', ARGV[3])
 if ARGV[3] == 'wrong-number' then
   redis.call('SADD', key('suspended'), call.facts.number)
-elseif call.facts.asked.userId then
+elseif call.facts.asked.userId and call.facts.asked.factorId then
+  -- Of a number that is only being added a stranger has said so: that says nothing of the user.
   redis.call('SADD', key('held'), call.facts.asked.userId)
 end
 tell({ event = ARGV[3], call = call.facts.asked })

@@ -25,7 +25,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   const redis = await connectLab('commands', 22);
   await redis.flushdb();
-  ledger = new CallLedgerStore(redis, generous, { pauses: [0] });
+  ledger = new CallLedgerStore(redis, generous, { pauses: [0], codeLife: 0 });
 });
 
 afterAll(() => home.close());

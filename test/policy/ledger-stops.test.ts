@@ -45,7 +45,7 @@ describe('the one switch', () => {
 describe('keys 9 and 0', () => {
   it('9: calls for this user are held, to whatever number, the queued one too; others go on', async () => {
     const { ledger, dial, ask, told } = await openLedger();
-    const call = await dial({ userId: 'u1' });
+    const call = await dial({ userId: 'u1', factorId: 'f1' });
     await ledger.report(call.callId, 'not-me');
     await ledger.report(call.callId, 'not-me');
     expect(await told()).toEqual([{ event: 'not-me', call }]);
@@ -59,6 +59,14 @@ describe('keys 9 and 0', () => {
     expect(verdict).toEqual({ allowed: true });
     await ledger.hold('u1');
     expect(await ledger.start(queued.callId)).toEqual({ allowed: false, reason: 'user-held' });
+  });
+
+  it('9 of a stranger, whose number a user typed by mistake while adding it, holds nobody', async () => {
+    const { ledger, dial, ask } = await openLedger();
+    const call = await dial({ userId: 'u1' });
+    await ledger.report(call.callId, 'not-me');
+    await ledger.finish(call.callId, { reason: 'reported', free: false, answeredSeconds: 9 });
+    expect((await ask({ userId: 'u1' })).verdict).toEqual({ allowed: true });
   });
 
   it('9 at a number of the API has no user to hold, and is told', async () => {
