@@ -9,7 +9,7 @@ import { hangUp } from '../deliveries/hang-up.ts';
 import type { HangUpFeed } from '../deliveries/hang-up-feed.ts';
 import { Refusal } from '../errors.ts';
 import type { Callee, ExtensionRanges } from '../factors/callee.ts';
-import type { Line } from '../policy/call-destination.ts';
+import { lineOf } from '../policy/call-destination.ts';
 import type { AskedCall } from '../policy/call-ledger.ts';
 import type { CallLedgerStore } from '../policy/call-ledger-store.ts';
 import { type DestinationRule, judgeDestination } from '../policy/destination.ts';
@@ -127,8 +127,7 @@ async function enterLedger(
     }
     const challenge = await parts.challenges.find(live.challengeId);
     const delivery = await parts.deliveries.find({ id: live.callId, challengeId: live.challengeId });
-    const isLost =
-      delivery === undefined || challenge === undefined || (await isNobodys(parts, delivery, live.callId, asked.line));
+    const isLost = delivery === undefined || challenge === undefined || (await isNobodys(parts, delivery, challenge));
     if (isLost && left > 1) {
       await parts.clock.wait(betweenLooksMilliseconds);
       continue;
@@ -154,11 +153,10 @@ async function enterLedger(
 /** A crash between queueing's steps leaves a delivery that waits for nothing. */
 async function isNobodys(
   { calls }: Pick<AdmissionParts, 'calls'>,
-  { state }: Pick<Delivery, 'state'>,
-  callId: string,
-  line: Line,
+  { id, state }: Pick<Delivery, 'id' | 'state'>,
+  { to }: Pick<Challenge, 'to'>,
 ): Promise<boolean> {
-  return state === 'queued' && !(await calls.has(callId, line));
+  return state === 'queued' && !(await calls.has(id, lineOf(to)));
 }
 
 function askedCall({ deliveryId, callee, ...call }: CallToAdmit): AskedCall {

@@ -102,6 +102,16 @@ describe('V05 one live call for a number and a user', () => {
     expect(queued).toHaveLength(2);
   });
 
+  it('an older call on the other line is found there, and makes room', async () => {
+    const { parts, hungUp } = lab;
+    const user = { id: parts.random.id(), factorId: 'desk' };
+    const to = readCallee({ number: `2${6 + Math.floor(parts.random.fraction() * 4)}${parts.random.code(1)}` }, where);
+    const { challenge: older } = await openChallenge(parts, openRequest({ user, owner: 'u', to }));
+    await openChallenge(parts, openRequest({ user: { ...user, factorId: 'mobile' }, owner: 'u' }));
+    expect(hungUp).toEqual([older.deliveryId]);
+    expect((await parts.challenges.find(older.id))?.state).toBe('cancelled');
+  });
+
   it('an older call that waits in the queue leaves it, and takes nobody a turn', async () => {
     const { parts, queued } = lab;
     const user = { id: parts.random.id(), factorId: 'desk' };

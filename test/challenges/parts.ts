@@ -8,6 +8,7 @@ import type { CallQueue } from '../../src/deliveries/call-queue.ts';
 import { DeliveryStore } from '../../src/deliveries/delivery-store.ts';
 import { Refusal } from '../../src/errors.ts';
 import { readCallee } from '../../src/factors/callee.ts';
+import { lineOf } from '../../src/policy/call-destination.ts';
 import { houseRules } from '../../src/policy/destination.ts';
 import { systemRandom } from '../../src/random.ts';
 import { connectLab } from '../connections.ts';
@@ -40,7 +41,7 @@ export async function makeParts() {
         const place = queued.findIndex((job) => job.deliveryId === deliveryId);
         if (place >= 0) queued.splice(place, 1);
       },
-      has: async (deliveryId) => queued.some((job) => job.deliveryId === deliveryId),
+      has: async (deliveryId, line) => queued.some((job) => job.deliveryId === deliveryId && lineOf(job.to) === line),
       expectedSeconds: async () => queue.seconds,
       waitSeconds: async () => (queue.seconds > 0 ? queue.seconds : undefined),
     },

@@ -43,7 +43,11 @@ async function follow(events: LedgerEvent[], parts: Partial<Login['parts']> = {}
     },
     stop.signal,
   );
-  return { pending, finished, lines, end: () => (stop.abort(), following) };
+  const end = () => {
+    stop.abort();
+    return following;
+  };
+  return { pending, finished, lines, end };
 }
 
 const call = (userId?: string): AskedCall => ({
