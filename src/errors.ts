@@ -12,6 +12,7 @@ export const refusals = {
   'extension-invalid': { status: 400, words: 'An extension has 1 to 10 digits, and a pause has 0 to 20 seconds.' },
   'caller-id-invalid': { status: 400, words: 'A caller id is a name and a number, as in Belcode <+31508200000>.' },
   'ring-time-invalid': { status: 400, words: 'A telephone rings for 5 to 120 seconds.' },
+  'extension-behind-mobile': { status: 400, words: 'A mobile number has no extension behind it.' },
   'country-invalid': { status: 400, words: 'A country is written as two capitals, as in NL.' },
   'date-invalid': { status: 400, words: 'This is not a date. Write it as 2027-03-01.' },
   'dates-in-wrong-order': { status: 400, words: 'The set-up is offered first, and required on that day or later.' },

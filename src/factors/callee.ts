@@ -41,7 +41,7 @@ const extensionOfOurs = /^ *(\d{2,6}) *$/;
  * `202`, where the operator allows extensions of this exchange.
  *
  * @param where `country`: where a number without + is at home; `extensions`: those of this exchange that may be called
- * @throws Refusal number-invalid, extension-invalid, extension-not-allowed
+ * @throws Refusal number-invalid, extension-invalid, extension-behind-mobile, extension-not-allowed
  */
 export function readCallee(
   { number, extension, pauseBeforeSeconds, pauseAfterSeconds }: TypedCallee,
@@ -74,7 +74,7 @@ function calleeOutside(text: string, country: string): Callee {
 /** No switchboard has a mobile number: there the digits would only make many telephones of one. */
 function withPostDial(callee: Callee, postDial: PostDial | undefined): Callee {
   if (postDial !== undefined && callee.type === 'mobile') {
-    throw new Refusal('extension-invalid', 'behind a mobile number');
+    throw new Refusal('extension-behind-mobile');
   }
   return { ...callee, postDial };
 }

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Lab, startLab } from '../../lab/lab.ts';
 import { type Programs, runCli, startPrograms } from '../../lab/programs.ts';
 import type { CallOverview } from '../../src/policy/call-ledger.ts';
@@ -7,6 +7,9 @@ import { lab as sharedLab } from '../lab.ts';
 import { startWorld, type World } from '../phones/world.ts';
 import { until } from '../until.ts';
 import { Panel, type ShownChallenge } from './panel.ts';
+
+/** Two apis, two diallers and SIPp start for each, beside whatever else runs. */
+vi.setConfig({ testTimeout: 120_000 });
 
 /** An exchange of its own: what comes over its trunk came from here. */
 let lab: Lab;
@@ -212,7 +215,7 @@ describe('a herd', () => {
     } finally {
       await exchange.stop();
     }
-  }, 120_000);
+  });
 
   it('V05 forty requests at once for one number over two apis: one call', async () => {
     const exchange = await startExchange('answers and hangs up after 500 ms', { BELCODE_CALLS_PER_SECOND: '20' });

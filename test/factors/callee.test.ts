@@ -43,7 +43,7 @@ describe('whom a call goes to', () => {
 
   it('toll fraud: nothing is behind a mobile number, so one telephone is not many', () => {
     const typed = { number: '06 12345678', extension: '1' };
-    expect(() => readCallee(typed, where)).toThrow(expect.objectContaining({ id: 'extension-invalid' }));
+    expect(() => readCallee(typed, where)).toThrow(expect.objectContaining({ id: 'extension-behind-mobile' }));
   });
 
   it('default-deny: no extension at all when none is set', () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { escapeHtml } from '../../src/panel/html.ts';
 import { CallLedgerStore } from '../../src/policy/call-ledger-store.ts';
+import { systemRandom } from '../../src/random.ts';
 import { tester } from '../accounts/people.ts';
 import { numberOfItsOwn } from '../challenges/parts.ts';
 import { password } from '../login/open-login.ts';
@@ -285,7 +286,11 @@ describe('a telephone behind something', () => {
 
   it('a switchboard: its extension and pauses are kept, and come back when they are refused', async () => {
     const { user, visitor } = await inAddPhone();
-    const typed = { number: numberOfItsOwn(), name: 'desk', extension: '202', pauseBefore: '3', pauseAfter: '99' };
+    const mobile = { number: numberOfItsOwn(), extension: '202' };
+    await visitor.send('/methods/add/phone', mobile);
+    expect(visitor.notice).toBe('A mobile number has no extension behind it.');
+    const number = `+3150820${systemRandom.code(4)}`;
+    const typed = { number, name: 'desk', extension: '202', pauseBefore: '3', pauseAfter: '99' };
     for (const pauseAfter of ['99', 'x']) {
       await visitor.send('/methods/add/phone', { ...typed, pauseAfter });
       expect(visitor.page.status).toBe(400);
@@ -296,7 +301,7 @@ describe('a telephone behind something', () => {
       expect(visitor.page.body).toContain('<details class="more" open>');
     }
     await visitor.send('/methods/add/phone', { ...typed, pauseAfter: '' });
-    expect(visitor.page.body).toMatch(/desk, 06\d\*+\d\d, then 202/);
+    expect(visitor.page.body).toMatch(/desk, 050\*+\d\d, then 202/);
     await home.speak(latestCall(), '482913');
     await visitor.send('/methods/add/code', { code: '482913' });
     const [factor] = await home.factors.list(user.id);
