@@ -34,7 +34,7 @@ export function rowsOf({ codeCalls, bareCalls }: Measured): Row[] {
     row(delaysBetween('     channel asked for → dial asked for', codeCalls, 'created', 'dialled'), codeCalls),
     row(delaysBetween('     dial asked for → INVITE', codeCalls, 'dialled', 'invited'), codeCalls),
     row(delaysBetween('   bare originate → INVITE', bareCalls, 'requested', 'invited'), bareCalls),
-    row(delaysBetween('B  right key → first sound of the code', quiet, 'keyed', 'spoken'), codeCalls, {
+    row(delaysBetween('B  right key → "Your code is"', quiet, 'keyed', 'spoken'), codeCalls, {
       figure: 'p95',
       milliseconds: 60,
     }),
