@@ -94,6 +94,7 @@ async function callAndAnswer(person: Person, index: number): Promise<void> {
 }
 
 it(`C10 after ${calls} calls, whose codes were heard, no code and no name that tells one is anywhere`, async () => {
+  codes.length = 0;
   const waiting = Array.from({ length: calls }, (_, index) => index);
   await Promise.all(
     people.map(async (person) => {

@@ -20,6 +20,12 @@ export class Panel {
   }
 
   async request(method: string, path: string, body?: unknown): Promise<Response> {
+    const answer = await this.#send(method, path, body);
+    // A connection on which nothing came for ten seconds: this process was busy listening to a recording. Nothing was done.
+    return answer.status === 408 ? this.#send(method, path, body) : answer;
+  }
+
+  #send(method: string, path: string, body?: unknown): Promise<Response> {
     return fetch(`${this.#programs.url}${path}`, {
       method,
       headers: {
