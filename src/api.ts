@@ -136,8 +136,9 @@ async function start(): Promise<() => Promise<void>> {
   void watchDatabase(database, stopping.signal);
   const waiting = connectRedis(config.BELCODE_REDIS_URL, 'waiting', log);
   const restoring = { ledger, users, suspended, audit, factors: login.factors, clock };
-  redis.on('ready', () => void restoreLedger(restoring, stopping.signal));
-  void restoreLedger(restoring, stopping.signal);
+  const restore = () => void restoreLedger(restoring, stopping.signal);
+  redis.on('ready', restore);
+  if (redis.status === 'ready') restore();
   const following = followLedger(
     { ...login, ledger, waiting, log, taker: `${hostname()}-${process.pid}`, callSeconds: config.BELCODE_CALL_SECONDS },
     stopping.signal,

@@ -2,14 +2,14 @@ import type { AuditStore } from '../audit/audit-store.ts';
 import type { Clock } from '../clock.ts';
 import type { CompanyCalls } from '../deliveries/call-job.ts';
 import type { CallQueue } from '../deliveries/call-queue.ts';
-import { type Delivery, isDeliveryOver } from '../deliveries/delivery.ts';
+import { isDeliveryOver } from '../deliveries/delivery.ts';
 import { type DeliveryStore, queueLimitSeconds } from '../deliveries/delivery-store.ts';
 import type { DiallerStore } from '../deliveries/dialler-store.ts';
-import { hangUp } from '../deliveries/hang-up.ts';
+import { hangUp, withdrawCall } from '../deliveries/hang-up.ts';
 import type { HangUpFeed } from '../deliveries/hang-up-feed.ts';
+import { isLost } from '../deliveries/lost-delivery.ts';
 import { Refusal } from '../errors.ts';
 import type { Callee, ExtensionRanges } from '../factors/callee.ts';
-import { lineOf } from '../policy/call-destination.ts';
 import type { AskedCall } from '../policy/call-ledger.ts';
 import type { CallLedgerStore } from '../policy/call-ledger-store.ts';
 import { type DestinationRule, judgeDestination } from '../policy/destination.ts';
@@ -97,11 +97,6 @@ export async function admitCall(
   throw new Refusal('queue-full', `${seconds} s to wait`, { retryAfterSeconds: seconds - longestExpectedSeconds + 1 });
 }
 
-/** A call that was admitted, and will not be placed after all. */
-export async function withdrawCall({ ledger }: Pick<AdmissionParts, 'ledger'>, callId: string): Promise<void> {
-  await ledger.finish(callId, { reason: 'challenge-over', free: true, answeredSeconds: 0 });
-}
-
 async function checkDestination(
   parts: AdmissionParts,
   { line, number: e164, type }: Callee,
@@ -127,13 +122,13 @@ async function enterLedger(
     }
     const challenge = await parts.challenges.find(live.challengeId);
     const delivery = await parts.deliveries.find({ id: live.callId, challengeId: live.challengeId });
-    const isLost = delivery === undefined || challenge === undefined || (await isNobodys(parts, delivery, challenge));
-    if (isLost && left > 1) {
+    const isGone = delivery === undefined || challenge === undefined || (await isLost(parts, delivery, challenge.to));
+    if (isGone && left > 1) {
       await parts.clock.wait(betweenLooksMilliseconds);
       continue;
     }
     const isUp = delivery !== undefined && !isDeliveryOver(delivery.state);
-    if (isUp && !isLost && !isChallengeOver(challenge.state)) {
+    if (isUp && !isGone && !isChallengeOver(challenge.state)) {
       if (joins(challenge)) return challenge;
       // Somebody else's by the same telephone, or one that was asked for with more right: that goes on.
       const isTheirOwn = asked.userId !== undefined && challenge.userId === asked.userId;
@@ -148,15 +143,6 @@ async function enterLedger(
     if (isUp) await hangUp(parts, { id: live.callId, challengeId: live.challengeId });
     instead = live.callId;
   }
-}
-
-/** A crash between queueing's steps leaves a delivery that waits for nothing. */
-async function isNobodys(
-  { calls }: Pick<AdmissionParts, 'calls'>,
-  { id, state }: Pick<Delivery, 'id' | 'state'>,
-  { to }: Pick<Challenge, 'to'>,
-): Promise<boolean> {
-  return state === 'queued' && !(await calls.has(id, lineOf(to)));
 }
 
 function askedCall({ deliveryId, callee, ...call }: CallToAdmit): AskedCall {

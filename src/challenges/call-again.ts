@@ -1,9 +1,9 @@
-import { freeEndReasons, isDeliveryOver } from '../deliveries/delivery.ts';
-import { hangUp } from '../deliveries/hang-up.ts';
+import { isDeliveryOver, isFreeEnd } from '../deliveries/delivery.ts';
+import { hangUp, withdrawCall } from '../deliveries/hang-up.ts';
+import { isLost } from '../deliveries/lost-delivery.ts';
 import { Refusal } from '../errors.ts';
 import { calleeOf } from '../factors/callee.ts';
-import { lineOf } from '../policy/call-destination.ts';
-import { admitCall, type CallTerms, withdrawCall } from './admit-call.ts';
+import { admitCall, type CallTerms } from './admit-call.ts';
 import { type Challenge, isChallengeOver } from './challenge.ts';
 import { findChallenge } from './find-challenge.ts';
 import type { CallParts } from './open-challenge.ts';
@@ -29,12 +29,11 @@ export async function callAgain(
   // None at all: whoever called again crashed before creating it. It cannot be under way either.
   const latest = await deliveries.find({ id: from, challengeId: id });
   if (latest !== undefined && !isDeliveryOver(latest.state)) {
-    // A crash between queueing's steps leaves a delivery that waits for nothing.
-    const isNobodys = latest.state === 'queued' && !(await parts.calls.has(from, lineOf(number)));
-    if (!isNobodys) throw new Refusal('delivery-under-way', `delivery ${from} is ${latest.state}`);
+    if (!(await isLost(parts, latest, number)))
+      throw new Refusal('delivery-under-way', `delivery ${from} is ${latest.state}`);
     await hangUp(parts, latest);
   }
-  const free = latest?.reason !== undefined && freeEndReasons.includes(latest.reason);
+  const free = isFreeEnd(latest?.reason);
   if (callsCounted(challenge, free) >= callsForChallenge) throw new Refusal('too-many-calls', `challenge ${id}`);
   const callee = calleeOf({ number, postDial }, parts);
   const delivery = { id: random.id(), challengeId: id };

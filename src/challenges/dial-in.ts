@@ -1,5 +1,6 @@
 import type { CallJob } from '../deliveries/call-job.ts';
 import type { DeliveryStore } from '../deliveries/delivery-store.ts';
+import { withdrawCall } from '../deliveries/hang-up.ts';
 import type { HangUpFeed } from '../deliveries/hang-up-feed.ts';
 import type { CallLedgerStore } from '../policy/call-ledger-store.ts';
 import type { Random } from '../random.ts';
@@ -47,7 +48,7 @@ async function claim(parts: DialInParts, extension: string, waiting: DialIn): Pr
   if (!verdict.allowed) return undefined;
   const taken = await dialIns.takeOver(waiting, { deliveryId, extension });
   if (taken === undefined) {
-    await ledger.finish(deliveryId, { reason: 'challenge-over', free: true, answeredSeconds: 0 });
+    await withdrawCall(parts, deliveryId);
     return undefined;
   }
   if (taken.earlier !== '') {

@@ -3,8 +3,6 @@ import { UserStore } from '../accounts/user-store.ts';
 import { AuditStore } from '../audit/audit-store.ts';
 import { systemClock } from '../clock.ts';
 import { readConfig } from '../config.ts';
-import { Refusal } from '../errors.ts';
-import { createLog } from '../log.ts';
 import { CallLedgerStore } from '../policy/call-ledger-store.ts';
 import { DestinationRuleStore } from '../policy/destination-rule-store.ts';
 import { callRulesOf } from '../policy/read-call-rules.ts';
@@ -12,11 +10,9 @@ import { callTimesOf } from '../policy/read-call-times.ts';
 import { SuspendedNumberStore } from '../policy/suspended-number-store.ts';
 import { connectPostgres } from '../postgres/connect-postgres.ts';
 import { systemRandom } from '../random.ts';
-import { connectRedis, untilRedisReady } from '../redis/connect-redis.ts';
 import type { Terminal } from './command.ts';
 import { actorOf } from './with-accounts.ts';
-
-const redisLimitMilliseconds = 2_000;
+import { withRedis } from './with-redis.ts';
 
 /** What the commands about calls work with. */
 export type Calls = ReturnType<typeof buildCalls>;
@@ -30,18 +26,15 @@ export type Calls = ReturnType<typeof buildCalls>;
 export async function withCalls<T>(terminal: Terminal, act: (calls: Calls) => Promise<T>): Promise<T> {
   const config = readConfig('cli', terminal.environment);
   const rules = callRulesOf(config);
-  const redis = connectRedis(config.BELCODE_REDIS_URL, 'commands', createLog('belcode', 'silent'));
-  const database = connectPostgres(config.BELCODE_DATABASE_URL, 'requests', 1);
-  try {
-    await untilRedisReady(redis, redisLimitMilliseconds).catch((error: Error) => {
-      throw new Refusal('store-unavailable', error.message);
-    });
-    const ledger = new CallLedgerStore(redis, rules, callTimesOf(config));
-    return await act(buildCalls({ config, ledger, database, terminal }));
-  } finally {
-    redis.disconnect();
-    await database.destroy();
-  }
+  return withRedis(config, async (redis) => {
+    const database = connectPostgres(config.BELCODE_DATABASE_URL, 'requests', 1);
+    try {
+      const ledger = new CallLedgerStore(redis, rules, callTimesOf(config));
+      return await act(buildCalls({ config, ledger, database, terminal }));
+    } finally {
+      await database.destroy();
+    }
+  });
 }
 
 interface CallParts {

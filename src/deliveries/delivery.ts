@@ -21,53 +21,48 @@ export type DeliveryState = keyof typeof deliveryMoves;
 
 export const deliveryStates = Object.keys(deliveryMoves) as DeliveryState[];
 
-/** Why a delivery ended without having spoken its code to the end. The list is closed. */
-export const endReasons = [
-  'busy',
-  'no-answer',
-  'rejected',
-  'unreachable',
-  'number-unknown',
-  'congestion',
-  'no-key',
-  'wrong-key',
-  'hung-up-before-code',
-  'hung-up-while-speaking',
-  'time-limit',
-  'exchange-down',
-  'interrupted',
-  'challenge-over',
-  'no-sound',
+/**
+ * Why a delivery ended without having spoken its code to the end. The list is closed. `free`: the person could do nothing
+ * about it, or never heard us, and such a call uses up no allowance.
+ */
+export const endReasonTable = {
+  busy: { free: true },
+  'no-answer': { free: true },
+  rejected: { free: true },
+  unreachable: { free: true },
+  'number-unknown': { free: true },
+  congestion: { free: true },
+  'no-key': { free: false },
+  'wrong-key': { free: false },
+  'hung-up-before-code': { free: false },
+  'hung-up-while-speaking': { free: false },
+  'time-limit': { free: false },
+  'exchange-down': { free: true },
+  interrupted: { free: true },
+  'challenge-over': { free: false },
+  'no-sound': { free: true },
   /** A machine answered, and Asterisk knew it (AMD). */
-  'voicemail',
+  voicemail: { free: false },
   /** SIP said that the call went to another number. */
-  'forwarded',
+  forwarded: { free: false },
   /** A rule that was asked again at the moment of dialling: the switch, a budget, a suspension. */
-  'blocked',
+  blocked: { free: true },
   /** Nobody could dial it in time: too many calls waited. */
-  'queue-limit',
+  'queue-limit': { free: true },
   /** Key 9: this was not me. */
-  'reported',
+  reported: { free: false },
   /** Key 0: wrong number, do not call again. */
-  'wrong-number',
-] as const;
+  'wrong-number': { free: false },
+} as const satisfies Record<string, { free: boolean }>;
 
-export type EndReason = (typeof endReasons)[number];
+export type EndReason = keyof typeof endReasonTable;
 
-/** The person could do nothing about it, or never heard us: such a call uses up no allowance. */
-export const freeEndReasons: readonly EndReason[] = [
-  'busy',
-  'no-answer',
-  'rejected',
-  'unreachable',
-  'number-unknown',
-  'congestion',
-  'exchange-down',
-  'interrupted',
-  'no-sound',
-  'blocked',
-  'queue-limit',
-];
+export const endReasons = Object.keys(endReasonTable) as EndReason[];
+
+/** Whether a call that ended so uses up no allowance. @param reason none when it has said its code, or goes on */
+export function isFreeEnd(reason: EndReason | undefined): boolean {
+  return reason !== undefined && endReasonTable[reason].free;
+}
 
 /** @throws Error when the table has no such move: that is a mistake in Belcode, not in its surroundings. */
 export function checkDeliveryMove(from: DeliveryState, to: DeliveryState): void {

@@ -24,5 +24,10 @@ export async function hangUp(parts: HangUpParts, delivery: DeliveryRef): Promise
   await parts.hangUps.ask(delivery.id);
   if (before?.state !== 'queued') return;
   await parts.calls.remove(delivery.id);
-  await parts.ledger.finish(delivery.id, { reason: 'challenge-over', free: true, answeredSeconds: 0 });
+  await withdrawCall(parts, delivery.id);
+}
+
+/** A call that the ledger has admitted, and that will not be placed after all. @throws Refusal store-unavailable */
+export async function withdrawCall({ ledger }: Pick<HangUpParts, 'ledger'>, callId: string): Promise<void> {
+  await ledger.finish(callId, { reason: 'challenge-over', free: true, answeredSeconds: 0 });
 }

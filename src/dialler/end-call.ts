@@ -1,4 +1,4 @@
-import { freeEndReasons } from '../deliveries/delivery.ts';
+import { isFreeEnd } from '../deliveries/delivery.ts';
 import type { DeliveryRef, DeliveryStore } from '../deliveries/delivery-store.ts';
 import type { Log } from '../log.ts';
 import type { CallLedgerStore } from '../policy/call-ledger-store.ts';
@@ -22,7 +22,7 @@ export async function endCall(
   outcome: CallOutcome,
   answeredSeconds = 0,
 ): Promise<void> {
-  const free = outcome !== 'spoken' && freeEndReasons.includes(outcome);
+  const free = isFreeEnd(outcome === 'spoken' ? undefined : outcome);
   await ledger.finish(delivery.id, { reason: outcome, free, answeredSeconds }).catch((error) => {
     log.warn({ err: error }, 'the ledger does not know how this call ended');
   });

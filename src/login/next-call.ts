@@ -1,6 +1,6 @@
 import { callsCounted, callsForChallenge } from '../challenges/call-again.ts';
 import type { Challenge } from '../challenges/challenge.ts';
-import { freeEndReasons } from '../deliveries/delivery.ts';
+import { isFreeEnd } from '../deliveries/delivery.ts';
 import { calleeOf } from '../factors/callee.ts';
 import type { AdmissionRule } from '../policy/call-ledger.ts';
 import type { LoginParts } from './login-parts.ts';
@@ -36,8 +36,8 @@ export async function nextCall(
 ): Promise<NextCall> {
   const { to: number, postDial, userId, factorId, deliveryId: id, id: challengeId } = challenge;
   const latest = await parts.deliveries.find({ id, challengeId });
-  const free = latest?.reason !== undefined && freeEndReasons.includes(latest.reason);
-  if (callsCounted(challenge, free) >= callsForChallenge) return { may: false, inSeconds: 0, why: 'too-many-calls' };
+  if (callsCounted(challenge, isFreeEnd(latest?.reason)) >= callsForChallenge)
+    return { may: false, inSeconds: 0, why: 'too-many-calls' };
   const callee = calleeOf({ number, postDial }, parts);
   const rules = await parts.ledger.explain({
     ...{ line: callee.line, number, extension: postDial?.digits, country: callee.country, userId, factorId },

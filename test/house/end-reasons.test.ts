@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { endReasons, freeEndReasons } from '../../src/deliveries/delivery.ts';
+import { endReasons, isFreeEnd } from '../../src/deliveries/delivery.ts';
 import { projectFolder } from './read-source.ts';
 
 const read = (path: string) => readFileSync(join(projectFolder, path), 'utf8');
@@ -13,7 +13,7 @@ describe('the table of reasons that operators read', () => {
     const found = rows.filter((row) => row.startsWith(`| \`${reason}\``));
     expect(found).toHaveLength(1);
     const [, name, cause, seen] = found[0]?.split('|').map((cell) => cell.trim()) ?? [];
-    expect(name?.endsWith('*')).toBe(freeEndReasons.includes(reason));
+    expect(name?.endsWith('*')).toBe(isFreeEnd(reason));
     expect(cause).not.toBe('');
     expect(seen).toBe(words[`ended-${reason}`]);
   });

@@ -6,7 +6,7 @@ import type { SessionFacts, SessionWork } from '../../src/accounts/session.ts';
 import { SessionStore } from '../../src/accounts/session-store.ts';
 import type { NewUser } from '../../src/accounts/user.ts';
 import { codeDigest } from '../../src/challenges/code-digest.ts';
-import { type EndReason, freeEndReasons } from '../../src/deliveries/delivery.ts';
+import { type EndReason, isFreeEnd } from '../../src/deliveries/delivery.ts';
 import { confirmFactor as confirmedBy } from '../../src/factors/confirmed-factor.ts';
 import { FailureStore } from '../../src/factors/failure-store.ts';
 import { seal, sealKeys } from '../../src/factors/seal.ts';
@@ -93,7 +93,7 @@ export async function openLogin() {
     async endCall(challengeId: string | undefined, reason: EndReason = 'no-key'): Promise<void> {
       const challenge = await parts.challenges.find(challengeId ?? '');
       if (challenge === undefined) throw new Error('There is no such challenge');
-      const free = freeEndReasons.includes(reason);
+      const free = isFreeEnd(reason);
       await parts.ledger.start(challenge.deliveryId);
       await parts.ledger.finish(challenge.deliveryId, { reason, free, answeredSeconds: 0 });
       await parts.deliveries.advance({ id: challenge.deliveryId, challengeId: challenge.id }, 'ended', { reason });

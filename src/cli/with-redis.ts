@@ -1,0 +1,24 @@
+import type { Redis } from 'ioredis';
+import type { Config } from '../config.ts';
+import { Refusal } from '../errors.ts';
+import { createLog } from '../log.ts';
+import { connectRedis, untilRedisReady } from '../redis/connect-redis.ts';
+
+const redisLimitMilliseconds = 2_000;
+
+/**
+ * Opens Redis for one act, and closes it whatever happens.
+ *
+ * @throws Refusal store-unavailable when Redis is away; nothing was done then
+ */
+export async function withRedis<T>(config: Config, act: (redis: Redis) => Promise<T>): Promise<T> {
+  const redis = connectRedis(config.BELCODE_REDIS_URL, 'commands', createLog('belcode', 'silent'));
+  try {
+    await untilRedisReady(redis, redisLimitMilliseconds).catch((error: Error) => {
+      throw new Refusal('store-unavailable', error.message);
+    });
+    return await act(redis);
+  } finally {
+    redis.disconnect();
+  }
+}
