@@ -31,6 +31,11 @@ export const refusals = {
     words:
       'Name or password is not right, or there were too many tries. Wait a quarter of an hour, or ask your operator.',
   },
+  'pairing-refused': {
+    status: 401,
+    words: 'This pairing code is not right, has been used, or is older than ten minutes. Ask for a new one.',
+  },
+  'device-unknown': { status: 401, words: 'This device is not one of your methods any more. Pair it anew.' },
   'session-unknown': { status: 401, words: 'Your session is over. Log in again.' },
   'password-wrong': { status: 403, words: 'This is not your password.' },
   'password-unconfirmed': { status: 403, words: 'Type your password again first.' },
@@ -54,6 +59,10 @@ export const refusals = {
     status: 403,
     words: 'Somebody at this number asked not to be called again. Only the operator can lift that.',
   },
+  'app-held': {
+    status: 403,
+    words: 'A code in the app was reported as unwanted, so no further one is sent for a while. Use another method.',
+  },
   'calls-held': {
     status: 403,
     words:
@@ -76,7 +85,12 @@ export const refusals = {
   },
   'number-exists': { status: 409, words: 'You have this telephone number already.' },
   'authenticator-exists': { status: 409, words: 'You have an authenticator app already. Remove it first.' },
-  'app-exists': { status: 409, words: 'You have the app already. Remove it first.' },
+  'app-exists': { status: 409, words: 'You have the app already. Add a device to it.' },
+  'too-many-devices': { status: 409, words: 'Your app has five devices, and no more are possible. Remove one first.' },
+  'device-exists': { status: 409, words: 'This device is one of yours already.' },
+  'device-other': { status: 409, words: 'Another device is being added just now. Begin anew on the page.' },
+  'last-device': { status: 409, words: 'This is the only device of the app. Remove the app instead.' },
+  'clock-wrong': { status: 409, words: 'The clock of this device is not right.' },
   'last-factor': { status: 409, words: 'This is your only method, and you need one. Add another one first.' },
   'order-stale': { status: 409, words: 'Your methods have changed meanwhile. Look at them again.' },
   'step-wrong': { status: 409, words: 'The login is at another step. Go on from there.' },
@@ -91,11 +105,19 @@ export const refusals = {
   'idempotency-key-reused': { status: 422, words: 'This Idempotency-Key was used for a different request.' },
   'too-many-tries': { status: 429, words: 'There were too many tries. Wait a while.' },
   'too-many-calls': { status: 429, words: 'This challenge has had all the calls it may have. Open a new one.' },
+  'app-paused': {
+    status: 429,
+    words: 'The app was asked many times without a code that was typed. Use another method, or wait a while.',
+  },
   'calls-paused': { status: 429, words: 'There were many calls just now. Wait a while before the next one.' },
   'queue-full': { status: 503, words: 'So many calls wait that yours would come too late. Use another method.' },
   'store-unavailable': {
     status: 503,
     words: 'Belcode cannot reach its store just now. Nothing was verified. Try again.',
+  },
+  'app-not-online': {
+    status: 503,
+    words: 'None of the devices of the app can be reached just now. Use another method.',
   },
   'exchange-unavailable': { status: 503, words: 'No telephone exchange is ready to place the call. Try again soon.' },
   'internal-error': { status: 500, words: 'Something went wrong on our side. It has been logged.' },

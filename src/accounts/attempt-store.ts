@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { guardStore } from '../redis/guard-store.ts';
 import { defineScript, type RunScript, readScript } from '../redis/load-script.ts';
 
 const scripts = {
@@ -19,11 +20,13 @@ export interface Attempt {
 
 /** Counts of attempts in Redis. All methods throw Refusal store-unavailable when it is away. */
 export class AttemptStore {
+  readonly #redis: Redis;
   readonly #take: RunScript;
   readonly #giveBack: RunScript;
 
   /** @param redis a connection for commands */
   constructor(redis: Redis) {
+    this.#redis = redis;
     this.#take = defineScript(redis, scripts.take);
     this.#giveBack = defineScript(redis, scripts.giveBack);
   }
@@ -32,6 +35,11 @@ export class AttemptStore {
   async take(attempt: Attempt): Promise<boolean> {
     const count = (await this.#take([keyOf(attempt)], [attempt.windowSeconds * 1_000])) as number;
     return count <= attempt.most;
+  }
+
+  /** All of them are forgiven. */
+  async forget(attempt: Attempt): Promise<void> {
+    await guardStore('del', () => this.#redis.del(keyOf(attempt)));
   }
 
   /** It was none that counts, such as a password that was right. */

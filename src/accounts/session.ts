@@ -29,13 +29,13 @@ export interface SessionFacts {
   /** When a second factor was proven. */
   factorProvenAt?: number | undefined;
   /** Set while a forgotten password may be replaced: by which proof. */
-  forgottenBy?: 'phone' | 'authenticator' | 'mail' | undefined;
+  forgottenBy?: 'phone' | 'app' | 'authenticator' | 'mail' | undefined;
 }
 
 /** The challenge that the person is answering just now. */
 export interface SessionChallenge {
   id: string;
-  kind: 'phone' | 'authenticator';
+  kind: 'phone' | 'authenticator' | 'app';
   /** The enrolled method; undefined for one that is being set up. */
   factorId?: string | undefined;
 }
@@ -43,7 +43,12 @@ export interface SessionChallenge {
 /** A method that is being added, until its code has been typed (S05). */
 export type FactorBeingAdded =
   | { kind: 'phone'; to: string; postDial?: PostDial | undefined; name?: string | undefined; challengeId: string }
-  | { kind: 'authenticator'; sealed: SealedText; name?: string | undefined; challengeId: string };
+  | { kind: 'authenticator'; sealed: SealedText; name?: string | undefined; challengeId: string }
+  /** A telephone of this exchange; or a browser, for which a pairing code is shown. */
+  | ({ kind: 'app'; name?: string | undefined; challengeId: string } & (
+      | { device: 'endpoint'; extension: string }
+      | { device: 'browser'; pairingCode: SealedText }
+    ));
 
 /** A sealed secret as JSON takes it. */
 export interface SealedText {

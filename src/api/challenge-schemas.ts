@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { type Challenge, challengeStates } from '../challenges/challenge.ts';
+import { type Challenge, challengeKinds, challengeStates } from '../challenges/challenge.ts';
 import { deliveryStates, endReasons } from '../deliveries/delivery.ts';
 import { maskNumber } from '../factors/phone-number.ts';
 import type { ShownDelivery } from './read-delivery.ts';
@@ -76,7 +76,7 @@ export const ChallengeReply = Type.Object({
   state: Type.Enum(challengeStates),
   to: Type.Optional(Type.String({ description: 'masked; of a call' })),
   extension: Type.Optional(Type.String({ description: 'behind the switchboard that has the number' })),
-  kind: Type.Optional(Type.Enum(['phone', 'authenticator'], { description: 'how a user is asked' })),
+  kind: Type.Optional(Type.Enum([...challengeKinds], { description: 'how a user is asked' })),
   factor: Type.Optional(Type.String({ description: 'id of the method by which a user is asked' })),
   language: Type.String(),
   purpose: Type.String(),

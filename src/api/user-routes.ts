@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { factorKinds } from '../factors/factor.ts';
 import { maskNumber } from '../factors/phone-number.ts';
 import { rollOutOf } from '../login/enter.ts';
 import type { App } from './app.ts';
@@ -14,7 +15,7 @@ const FactorsReply = Type.Object({
   factors: Type.Array(
     Type.Object({
       id: Type.String(),
-      kind: Type.Enum(['phone', 'authenticator']),
+      kind: Type.Enum([...factorKinds]),
       name: Type.Optional(Type.String({ description: 'what the user calls it' })),
       number: Type.Optional(Type.String({ description: 'masked; of a phone' })),
       extension: Type.Optional(Type.String({ description: 'behind the switchboard that has the number' })),
@@ -51,12 +52,11 @@ export function addUserRoutes(app: App, parts: ChallengeParts): void {
       const { user, company } = await findUser(parts, request.params.login);
       const factors = await parts.factors.list(user.id);
       return {
-        factors: factors.flatMap(({ id, kind, name, number, postDial, isPrimary: primary }) => {
-          if (kind === 'app') return [];
+        factors: factors.map(({ id, kind, name, number, postDial, isPrimary: primary }) => {
           const named = name === undefined ? {} : { name };
           const numbered = number === undefined ? {} : { number: maskNumber(number, company.country) };
           const behind = postDial === undefined ? {} : { extension: postDial.digits };
-          return [{ id, kind, ...named, ...numbered, ...behind, primary }];
+          return { id, kind, ...named, ...numbered, ...behind, primary };
         }),
       };
     },
@@ -77,10 +77,7 @@ export function addUserRoutes(app: App, parts: ChallengeParts): void {
       const facts = await findUser(parts, request.params.login);
       const { id } = facts.user;
       const [factors, locked] = await Promise.all([parts.factors.list(id), parts.failures.isLocked(id)]);
-      const { state } = rollOutOf(
-        facts,
-        factors.filter(({ kind }) => kind !== 'app'),
-      );
+      const { state } = rollOutOf(facts, factors);
       const { lastDayToSkip } = facts;
       return {
         setUp: state,

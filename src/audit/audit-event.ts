@@ -18,6 +18,10 @@ export const auditEvents = {
   'factor-removed': ['factorId', 'kind', 'number', 'address'],
   'factor-renamed': ['factorId', 'kind'],
   'factors-reordered': [],
+  /** A device of the app, beside those that the method has. `kind`: browser, endpoint. */
+  'device-added': ['factorId', 'deviceId', 'kind', 'address'],
+  'device-removed': ['deviceId', 'kind', 'reason'],
+  'pairing-code-given': [],
   'primary-changed': ['factorId', 'kind'],
   'second-factor-reset': ['reason', 'removed'],
   'setup-skipped': ['address'],

@@ -1,3 +1,4 @@
+import type { AttemptStore } from '../accounts/attempt-store.ts';
 import type { Clock } from '../clock.ts';
 import { Refusal } from '../errors.ts';
 import type { AuthenticatorStore } from '../factors/authenticator-store.ts';
@@ -9,8 +10,9 @@ import { answerAuthenticatorChallenge } from './answer-authenticator-challenge.t
 import { type AnswerParts, type AnswerRequest, readCode, replyKeyFor } from './answer-challenge.ts';
 import type { Challenge } from './challenge.ts';
 import type { AnswerReply, SettledAnswer } from './challenge-store.ts';
-import { codeDigest } from './code-digest.ts';
+import { codeDigest, rightCodeDigest } from './code-digest.ts';
 import { notePass } from './note-pass.ts';
+import { appAttempt } from './open-app-challenge.ts';
 
 export interface AnswerUserParts extends AnswerParts {
   clock: Clock;
@@ -18,6 +20,7 @@ export interface AnswerUserParts extends AnswerParts {
   factors: Pick<FactorStore, 'find' | 'markUsed'>;
   authenticators: Pick<AuthenticatorStore, 'find' | 'acceptStep' | 'reseal'>;
   failures: Pick<FailureStore, 'reserve' | 'succeed' | 'giveBack'>;
+  attempts: Pick<AttemptStore, 'forget'>;
   sealKeys: SealKeys;
 }
 
@@ -40,8 +43,8 @@ export async function answerUserChallenge(
   challenge: UserChallenge,
   request: AnswerRequest,
 ): Promise<AnswerReply> {
-  const { userId, factorId, kind } = challenge;
-  readCode(request.code, kind === 'phone' ? parts.digits : authenticatorDigits);
+  const { userId, factorId, kind, proof } = challenge;
+  if (proof === 'code') readCode(request.code, kind === 'authenticator' ? authenticatorDigits : parts.digits);
   // Only what is still enrolled proves anything, whenever the challenge was opened (V01).
   await parts.factors.find(userId, factorId);
   if (!(await parts.failures.reserve(userId))) throw new Refusal('second-factor-locked', `user ${userId}`);
@@ -52,6 +55,7 @@ export async function answerUserChallenge(
   else if (state === 'passed') {
     notePass(parts, deliveryId);
     await parts.failures.succeed(userId);
+    await parts.attempts.forget(appAttempt(userId));
     await parts.factors.markUsed(userId, factorId);
   }
   return { state, triesLeft };
@@ -61,11 +65,15 @@ export const authenticatorDigits = 6;
 
 async function settle(
   parts: AnswerUserParts,
-  { userId, factorId, kind }: UserChallenge,
+  { userId, factorId, kind, proof }: UserChallenge,
   { id, owner, code, idempotencyKey }: AnswerRequest,
 ): Promise<SettledAnswer> {
-  if (kind === 'phone') {
-    const digest = codeDigest(parts.secret, id, readCode(code, parts.digits));
+  if (kind !== 'authenticator') {
+    // Where a number was to be typed into the app, being asked again is all that this page can do.
+    const digest =
+      proof === 'number'
+        ? rightCodeDigest(parts.secret, id)
+        : codeDigest(parts.secret, id, readCode(code, parts.digits));
     return parts.challenges.settle({ id, owner, digest, replyKey: replyKeyFor(idempotencyKey) });
   }
   const stored = await parts.authenticators.find(userId);

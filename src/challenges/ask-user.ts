@@ -5,6 +5,7 @@ import type { FactorStore } from '../factors/factor-store.ts';
 import type { FailureStore } from '../factors/failure-store.ts';
 import { lineOf } from '../policy/call-destination.ts';
 import type { CallTerms } from './admit-call.ts';
+import { type AppParts, openAppChallenge } from './open-app-challenge.ts';
 import { openAuthenticatorChallenge } from './open-authenticator-challenge.ts';
 import { type CallParts, type OpenedChallenge, openChallenge } from './open-challenge.ts';
 
@@ -13,6 +14,7 @@ export interface AskUserParts extends CallParts {
   failures: Pick<FailureStore, 'isLocked'>;
   /** The key of the codes' digests. */
   secret: string;
+  app: AppParts;
 }
 
 export interface AskUserRequest {
@@ -28,16 +30,16 @@ export interface AskUserRequest {
 
 /**
  * Asks a user for a code by an enrolled method, and by no other (V01): calls the number, or waits for the authenticator's
- * code. Ends the user's earlier challenges for the same purpose (C07).
+ * code, or has the app show one. Ends the user's earlier challenges for the same purpose (C07).
  *
  * @throws Refusal factor-missing, not-found for a method that is not the user's, second-factor-locked,
- *   and as `openChallenge`
+ *   and as `openChallenge` and `openAppChallenge`
  */
 export async function askUser(
   parts: AskUserParts,
   { userId, factorId, ...request }: AskUserRequest,
 ): Promise<OpenedChallenge & { factor: Factor }> {
-  const enrolled = (await parts.factors.list(userId)).filter(({ kind }) => kind !== 'app');
+  const enrolled = await parts.factors.list(userId);
   const factor = choose(enrolled, factorId);
   if (await parts.failures.isLocked(userId)) throw new Refusal('second-factor-locked', `user ${userId}`);
   const dialIns = enrolled.flatMap(({ id, number }) =>
@@ -45,6 +47,9 @@ export async function askUser(
   );
   const user = { id: userId, factorId: factor.id, dialIns };
   const { number, postDial } = factor;
+  if (factor.kind === 'app') {
+    return { factor, joined: false, challenge: await openAppChallenge(parts, { ...request, user }) };
+  }
   if (number === undefined) {
     return { factor, joined: false, challenge: await openAuthenticatorChallenge(parts, { ...request, user }) };
   }

@@ -6,6 +6,7 @@ import { guardStore } from '../redis/guard-store.ts';
 import { defineScript, type RunScript, readScript } from '../redis/load-script.ts';
 import {
   type Challenge,
+  challengeKinds,
   type ChallengeState,
   challengeLifeSeconds,
   challengeMovesInto,
@@ -34,7 +35,7 @@ export interface ChallengeLimits {
 }
 
 export type OpeningChallenge = Pick<Challenge, 'id' | 'owner' | 'to' | 'language' | 'purpose' | 'deliveryId'> &
-  Partial<Pick<Challenge, 'kind' | 'postDial' | 'userId' | 'factorId'>>;
+  Partial<Pick<Challenge, 'kind' | 'proof' | 'postDial' | 'userId' | 'factorId'>>;
 
 /** A challenge that a newer one of the same subject ended. Its delivery is to be hung up. */
 export type ReplacedChallenge = Pick<Challenge, 'id' | 'deliveryId'>;
@@ -96,13 +97,14 @@ export class ChallengeStore {
    * @returns the challenge, and those that this one ended
    */
   async open(opening: OpeningChallenge): Promise<{ challenge: Challenge; replaced: ReplacedChallenge[] }> {
-    const { id, owner, to, language, purpose, deliveryId, kind = 'phone', postDial, userId, factorId } = opening;
+    const { id, owner, to, language, purpose, deliveryId, postDial, userId, factorId } = opening;
+    const { kind = 'phone', proof = 'code' } = opening;
     const { tries, challengeLifeSeconds: life, keepSeconds: keep } = this.#limits;
     const reply = (await this.#run.open(
       [challengeKey(id)],
       [
         ...[notOver, life * 1_000, keep * 1_000, tries, deliveryId, owner, to, language, purpose],
-        ...[kind, userId ?? '', factorId ?? '', postDial === undefined ? '' : JSON.stringify(postDial)],
+        ...[kind, userId ?? '', factorId ?? '', postDial === undefined ? '' : JSON.stringify(postDial), proof],
       ],
     )) as string[];
     if (reply.length === 0) throw new Error(`There is a challenge ${id} already`);
@@ -110,7 +112,7 @@ export class ChallengeStore {
     const earlier = (await this.#run.claim([subject], [id, (life + keep) * 1_000])) as string[];
     const replaced = await Promise.all(earlier.map((each) => this.#replace(subject, each)));
     const challenge: Challenge = {
-      ...{ id, state: 'open', owner, kind, to, postDial, userId, factorId, language, purpose, deliveryId },
+      ...{ id, state: 'open', owner, kind, proof, to, postDial, userId, factorId, language, purpose, deliveryId },
       ...{ calls: 1, triesLeft: tries },
       openedAt: Number(reply[0]),
       expiresAt: Number(reply[1]),
@@ -180,9 +182,16 @@ export class ChallengeStore {
   }
 
   /** Ends a challenge. @returns its delivery, to be hung up; undefined when it was over already, or is unknown */
-  async end(id: string, to: 'cancelled' | 'reported'): Promise<string | undefined> {
+  async end(id: string, to: 'cancelled' | 'reported' | 'failed'): Promise<string | undefined> {
     const reply = await this.#run.end([challengeKey(id)], [notOver, to, challengeMovesInto(to).join(',')]);
     return typeof reply === 'string' ? reply : undefined;
+  }
+
+  /** Takes the one try to type the number of the page into the app. @returns false when it was taken */
+  async takeNumberTry(id: string): Promise<boolean> {
+    const key = `belcode:number-typed:{${id}}`;
+    const life = this.#limits.challengeLifeSeconds + this.#limits.keepSeconds;
+    return (await guardStore('set', () => this.#redis.set(key, '1', 'EX', life, 'NX'))) === 'OK';
   }
 
   /** Reads a challenge, whoever owns it. */
@@ -191,11 +200,12 @@ export class ChallengeStore {
     if (reply.length === 0) return undefined;
     const [state = '', owner = '', to = '', language = '', purpose = '', tries, deliveryId = '', opened, expires] =
       reply;
-    const [kind, userId, factorId, postDial, calls] = reply.slice(9);
+    const [kind, userId, factorId, postDial, calls, proof] = reply.slice(9);
     return {
       ...{ id, state: state as ChallengeState, owner, to, language, purpose, deliveryId },
       ...{
-        kind: kind === 'authenticator' ? kind : 'phone',
+        kind: challengeKinds.find((each) => each === kind) ?? 'phone',
+        proof: proof === 'number' ? proof : 'code',
         userId: userId || undefined,
         factorId: factorId || undefined,
         postDial: postDial ? (JSON.parse(postDial) as PostDial) : undefined,

@@ -4,7 +4,7 @@ import type { PostDial } from '../policy/call-destination.ts';
  * A challenge is the question "is it really you?", open until a code answers it.
  *
  *   open ──► armed ──► passed
- *    │         ├─────► failed      (no tries left)
+ *    ├─────────┼─────► failed      (no tries left; or the wrong number was typed into the app)
  *    ├─────────┼─────► expired     (by Redis' clock)
  *    ├─────────┼─────► cancelled   (by the panel, or by a newer challenge for the same person)
  *    └─────────┴─────► reported    (the person said: this was not me)
@@ -12,7 +12,7 @@ import type { PostDial } from '../policy/call-destination.ts';
  * armed ──► armed: a new delivery brings a new code; the old code dies and the tries go on counting (C05).
  */
 export const challengeMoves = {
-  open: ['armed', 'expired', 'cancelled', 'reported'],
+  open: ['armed', 'failed', 'expired', 'cancelled', 'reported'],
   armed: ['armed', 'passed', 'failed', 'expired', 'cancelled', 'reported'],
   passed: [],
   failed: [],
@@ -48,13 +48,19 @@ export const codeLifeSeconds = 300;
 /** C03: and never longer than ten minutes after the challenge opened. */
 export const challengeLifeSeconds = 600;
 
+/** Spoken in a call, read from an authenticator, or shown by the app. */
+export const challengeKinds = ['phone', 'authenticator', 'app'] as const;
+export type ChallengeKind = (typeof challengeKinds)[number];
+
 export interface Challenge {
   id: string;
   state: ChallengeState;
   /** Who may see it: the id of the API key that opened it, or `user:<id>` for whoever is logging in. */
   owner: string;
-  /** How the code reaches the person: spoken in a call, or read from an authenticator app. */
-  kind: 'phone' | 'authenticator';
+  /** How the code reaches the person. */
+  kind: ChallengeKind;
+  /** `number`: nothing is typed here; two digits that the page shows are typed into the app. */
+  proof: 'code' | 'number';
   /** E.164 or an extension of this exchange, as it is dialled; empty where nothing is. */
   to: string;
   /** What is dialled behind the switchboard that has the number. */

@@ -1,4 +1,4 @@
--- Ends a challenge from outside: cancelled or reported.
+-- Ends a challenge from outside: cancelled, reported, or failed.
 --
 -- KEYS[1]  the challenge, as in settle.lua
 -- ARGV[1]  as in settle.lua

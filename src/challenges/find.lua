@@ -4,9 +4,9 @@
 -- ARGV[1]  as in settle.lua
 --
 -- Reply: state, owner, to, language, purpose, triesLeft, deliveryId, openedAt, expiresAt, kind, userId, factorId,
--- postDial (the last three may be ''), calls; or nothing when unknown
+-- postDial (the last three may be ''), calls, proof; or nothing when unknown
 
 if not stateAt(now()) then return {} end
 return redis.call('HMGET', KEYS[1],
   'state', 'owner', 'to', 'language', 'purpose', 'triesLeft', 'deliveryId', 'openedAt', 'expiresAt',
-  'kind', 'userId', 'factorId', 'postDial', 'calls')
+  'kind', 'userId', 'factorId', 'postDial', 'calls', 'proof')

@@ -14,6 +14,7 @@
 -- ARGV[11] userId, or ''
 -- ARGV[12] factorId, or ''
 -- ARGV[13] postDial as JSON, or ''
+-- ARGV[14] proof
 --
 -- Reply: openedAt and expiresAt in digits, or nothing when there is such a challenge already
 
@@ -23,7 +24,7 @@ local expiresAt = at + ARGV[2]
 redis.call('HSET', KEYS[1],
   'state', 'open', 'triesLeft', ARGV[4], 'calls', 1, 'deliveryId', ARGV[5],
   'owner', ARGV[6], 'to', ARGV[7], 'language', ARGV[8], 'purpose', ARGV[9],
-  'kind', ARGV[10], 'userId', ARGV[11], 'factorId', ARGV[12], 'postDial', ARGV[13],
+  'kind', ARGV[10], 'userId', ARGV[11], 'factorId', ARGV[12], 'postDial', ARGV[13], 'proof', ARGV[14],
   'openedAt', digits(at), 'expiresAt', digits(expiresAt))
 redis.call('PEXPIREAT', KEYS[1], digits(expiresAt + ARGV[3]))
 return { digits(at), digits(expiresAt) }

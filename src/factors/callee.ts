@@ -56,6 +56,13 @@ export function readCallee(
   return { line: 'internal', number: ours, country: '' };
 }
 
+/** An extension of this exchange as a person writes it. @throws Refusal extension-not-allowed, also for what is none */
+export function readExtension(text: string, { extensions }: { extensions: ExtensionRanges }): string {
+  const [, extension] = extensionOfOurs.exec(text) ?? [];
+  if (extension === undefined || !isAllowedExtension(extension, extensions)) throw new Refusal('extension-not-allowed');
+  return extension;
+}
+
 /** One that was read before, and kept. @throws Refusal as `readCallee`: what may be called can have changed since */
 export function calleeOf(
   { number, postDial }: { number: string; postDial?: PostDial | undefined },

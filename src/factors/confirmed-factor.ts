@@ -1,4 +1,5 @@
 import type { PostDial } from '../policy/call-destination.ts';
+import type { NewAppDevice } from './app-device.ts';
 import type { Sealed } from './seal.ts';
 
 /** A factor that somebody has just proved to hold, before it is stored. */
@@ -16,6 +17,12 @@ export type ProvenFactor =
       readonly sealed: Sealed;
       /** Of the code that was typed to confirm it; that code is not good for a login too (T02). */
       readonly lastStep: number;
+      readonly name?: string | undefined;
+    }
+  | {
+      readonly kind: 'app';
+      /** The first device makes the method, and those that come after it join it. */
+      readonly device: NewAppDevice;
       readonly name?: string | undefined;
     };
 

@@ -4,6 +4,7 @@ import { appendAudit } from '../audit/audit-store.ts';
 import { Refusal } from '../errors.ts';
 import { ask, type Database } from '../postgres/connect-postgres.ts';
 import type { Random } from '../random.ts';
+import { mostDevices, type NewAppDevice } from './app-device.ts';
 import { ConfirmedFactor } from './confirmed-factor.ts';
 import { type Factor, isOrderOf, judgeAddition, judgeRemoval } from './factor.ts';
 import { type FactorRow, factorColumns, factorFromRow } from './factor-row.ts';
@@ -38,13 +39,19 @@ export class FactorStore {
   /**
    * Stores what its owner has proved to hold; there is no other way in (S14).
    *
-   * @throws Refusal too-many-numbers, number-exists, authenticator-exists, user-unknown, name-invalid
+   * @throws Refusal too-many-numbers, number-exists, authenticator-exists, too-many-devices, device-exists, user-unknown,
+   *   name-invalid
    * @throws TypeError when it is no proof, or was used before
    */
   async add(proof: ConfirmedFactor, address?: string): Promise<Factor> {
     const { userId, factor } = ConfirmedFactor.spend(proof);
     const name = factor.name === undefined ? undefined : readName(factor.name);
     return this.#underLock(userId, async (database, set) => {
+      const app = factor.kind === 'app' ? set.find(({ kind }) => kind === 'app') : undefined;
+      if (factor.kind === 'app' && app !== undefined) {
+        await this.#addDevice(database, app, { userId, device: factor.device, address });
+        return app;
+      }
       const { number, postDial } = factor.kind === 'phone' ? factor : { number: undefined, postDial: undefined };
       const verdict = judgeAddition(set, { kind: factor.kind, number, postDial });
       if (!verdict.allowed) throw new Refusal(verdict.reason);
@@ -68,10 +75,47 @@ export class FactorStore {
         })
         .returning([...factorColumns]);
       const added = factorFromRow(row as FactorRow);
+      if (factor.kind === 'app') await this.#insertDevice(database, added, { userId, device: factor.device });
       const detail = { ...toldOf(added), ...(address === undefined ? {} : { address }) };
       await appendAudit(database, { event: 'factor-added', actor: themselves(userId), userId, detail });
       return added;
     });
+  }
+
+  /** A further device of the app; what the method is stays as it is. */
+  async #addDevice(
+    database: Database,
+    app: Factor,
+    { userId, device, address }: { userId: string; device: NewAppDevice; address: string | undefined },
+  ): Promise<void> {
+    const rows = await database('app_devices').where({ user_id: userId }).select('id', 'extension');
+    if (rows.length >= mostDevices) throw new Refusal('too-many-devices');
+    const isSame = (row: { id: string; extension: string | null }) =>
+      device.kind === 'endpoint' ? row.extension === device.extension : row.id === device.id;
+    if (rows.some(isSame)) throw new Refusal('device-exists');
+    const deviceId = await this.#insertDevice(database, app, { userId, device });
+    const told = { factorId: app.id, deviceId, kind: device.kind, ...(address === undefined ? {} : { address }) };
+    await appendAudit(database, { event: 'device-added', actor: themselves(userId), userId, detail: told });
+  }
+
+  async #insertDevice(
+    database: Database,
+    { id: factorId }: Factor,
+    { userId, device }: { userId: string; device: NewAppDevice },
+  ): Promise<string> {
+    // A browser knows itself by the id that it was paired under.
+    const id = device.kind === 'browser' ? device.id : this.#random.id();
+    const row = { id, user_id: userId, factor_id: factorId, kind: device.kind, name: device.name };
+    const own =
+      device.kind === 'endpoint'
+        ? { extension: device.extension }
+        : {
+            public_key: JSON.stringify(device.publicKey),
+            sealed_subscription: device.subscription?.bytes ?? null,
+            key_id: device.subscription?.keyId ?? null,
+          };
+    await database('app_devices').insert({ ...row, ...own, last_seen_at: database.fn.now() });
+    return id;
   }
 
   /** Marks one as primary, and the one before as not. @throws Refusal not-found, user-unknown */

@@ -1,7 +1,6 @@
 import type { PostDial } from '../policy/call-destination.ts';
 
 export const factorKinds = ['phone', 'authenticator', 'app'] as const;
-/** `app` is a place held for the softphone app: nothing adds one yet. */
 export type FactorKind = (typeof factorKinds)[number];
 
 /** A way in which a person proves who they are. What an authenticator keeps secret is not part of it. */
@@ -25,7 +24,6 @@ export interface Factor {
 export const mostPhones = 8;
 /** S09 */
 export const mostAuthenticators = 1;
-const mostApps = 1;
 
 export type AdditionFault = 'too-many-numbers' | 'number-exists' | 'authenticator-exists' | 'app-exists';
 export type AdditionVerdict =
@@ -50,7 +48,8 @@ export function judgeAddition(
   if (added.kind === 'authenticator' && count('authenticator') >= mostAuthenticators) {
     return refuse('authenticator-exists');
   }
-  if (added.kind === 'app' && count('app') >= mostApps) return refuse('app-exists');
+  // A further device of it is no further method.
+  if (added.kind === 'app' && count('app') > 0) return refuse('app-exists');
   return {
     allowed: true,
     isPrimary: !set.some(({ isPrimary }) => isPrimary),

@@ -17,7 +17,7 @@ export interface Sealed {
 /** Whose it is and what for. A sealed secret that was moved to another user, or another use, does not open. */
 export interface SealBinding {
   userId: string;
-  purpose: 'authenticator';
+  purpose: 'authenticator' | 'pairing-code' | 'push-subscription';
 }
 
 export interface SealKey {

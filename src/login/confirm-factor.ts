@@ -1,6 +1,6 @@
 import type { FactorBeingAdded } from '../accounts/session.ts';
 import { answerAuthenticatorChallenge } from '../challenges/answer-authenticator-challenge.ts';
-import { answerChallenge } from '../challenges/answer-challenge.ts';
+import { type AnswerRequest, answerChallenge } from '../challenges/answer-challenge.ts';
 import type { ChallengeState } from '../challenges/challenge.ts';
 import { confirmFactor as confirmedBy, type ProvenFactor } from '../factors/confirmed-factor.ts';
 import type { Factor } from '../factors/factor.ts';
@@ -30,7 +30,7 @@ export type ConfirmedAddition =
  * comes from, and it is always the session's own person's (S14). The first one ends every session that was opened without.
  *
  * @throws Refusal session-unknown, step-wrong, password-unconfirmed, factor-unconfirmed, code-malformed, number-exists,
- *   too-many-numbers, authenticator-exists, store-unavailable
+ *   too-many-numbers, authenticator-exists, too-many-devices, device-exists, store-unavailable
  */
 export async function confirmFactor(parts: LoginParts, request: ConfirmFactorRequest): Promise<ConfirmedAddition> {
   const entered = await enter(parts, request.sessionId, 'confirm-factor');
@@ -43,6 +43,7 @@ export async function confirmFactor(parts: LoginParts, request: ConfirmFactorReq
   if (answer.state === 'open') return { state: 'not-sent', ...placeOf(session) };
   if (answer.state !== 'passed') return { state: 'over', ...placeOf(session) };
   const factor = await parts.factors.add(confirmedBy(session, answer.proven), request.address);
+  if (adding.kind === 'app' && adding.device === 'browser') await parts.app.inbox.ring(session.userId);
   const change = { what: 'added', kind: factor.kind } as const;
   tellByMail(parts, entered.facts.user, (mail, reader) => mail.methodsChanged(reader, change));
   return { state: 'added', factor, ...(await goOn(parts, entered, factor, request)) };
@@ -65,6 +66,33 @@ async function goOn(
   return place;
 }
 
+/** The code was shown by the device, and by no other: what was typed proves which one it is. */
+async function answerApp(
+  parts: LoginParts,
+  adding: Extract<FactorBeingAdded, { kind: 'app' }>,
+  asked: AnswerRequest,
+): Promise<AdditionAnswer> {
+  const { name, challengeId } = adding;
+  const pending = adding.device === 'browser' ? await readPending(parts, challengeId) : undefined;
+  const { state, triesLeft } = await answerChallenge(parts, asked);
+  if (state !== 'passed') return { state, triesLeft };
+  if (adding.device === 'endpoint') {
+    const { extension } = adding;
+    return { state, proven: { kind: 'app', device: { kind: 'endpoint', extension, name: extension }, name } };
+  }
+  // Redis has lost it meanwhile: the device must be paired anew.
+  if (pending === undefined) return { state: 'expired', triesLeft: 0 };
+  const { id, publicKey, subscription } = pending;
+  const sealed = subscription && { keyId: subscription.keyId, bytes: Buffer.from(subscription.base64, 'base64') };
+  const device = { kind: 'browser', id, publicKey, name: pending.name, subscription: sealed } as const;
+  return { state, proven: { kind: 'app', device, name } };
+}
+
+async function readPending({ pending }: LoginParts, challengeId: string) {
+  const id = await pending.attachedTo(challengeId);
+  return id === undefined ? undefined : pending.find(id);
+}
+
 type AdditionAnswer =
   | { state: 'passed'; proven: ProvenFactor }
   | { state: Exclude<ChallengeState, 'passed'>; triesLeft: number };
@@ -78,6 +106,7 @@ async function answerAddition(
   const { userId } = session;
   const { name, challengeId: id } = adding;
   const asked = { id, owner: ownerOf(session), code };
+  if (adding.kind === 'app') return answerApp(parts, adding, asked);
   if (adding.kind === 'phone') {
     const { state, triesLeft } = await answerChallenge(parts, asked);
     return state === 'passed'

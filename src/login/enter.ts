@@ -77,12 +77,11 @@ export async function readPerson(
   { sessions, loginFacts, factors: store }: EnterParts,
   session: PersonalSession,
 ): Promise<Omit<Entered, 'session'>> {
-  const [facts, enrolled] = await Promise.all([loginFacts.find(session.userId), store.list(session.userId)]);
+  const [facts, factors] = await Promise.all([loginFacts.find(session.userId), store.list(session.userId)]);
   if (facts === undefined || facts.user.disabledAt !== undefined) {
     await sessions.end(session);
     throw new Refusal('session-unknown', 'the user is gone or disabled');
   }
-  const factors = enrolled.filter(({ kind }) => kind !== 'app');
   return { facts, factors, rollOut: rollOutOf(facts, factors) };
 }
 

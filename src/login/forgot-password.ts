@@ -14,7 +14,7 @@ import { tellByMail } from './tell-by-mail.ts';
 export interface ForgotPasswordRequest {
   login: string;
   /** How the person will prove who they are. `phone`: the primary number, or the first one. */
-  by: 'phone' | 'authenticator' | 'mail';
+  by: 'phone' | 'app' | 'authenticator' | 'mail';
   address: string;
 }
 
@@ -67,7 +67,7 @@ async function askByCode(
 }
 
 interface Asking {
-  kind: 'phone' | 'authenticator';
+  kind: 'phone' | 'app' | 'authenticator';
   address: string;
 }
 

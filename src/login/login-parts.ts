@@ -4,24 +4,38 @@ import type { PasswordLinkStore } from '../accounts/password-link-store.ts';
 import type { SessionStore } from '../accounts/session-store.ts';
 import type { UserStore } from '../accounts/user-store.ts';
 import type { AuditStore } from '../audit/audit-store.ts';
+import type { AppHoldStore } from '../challenges/app-hold-store.ts';
+import type { AppInboxFeed } from '../challenges/app-inbox-feed.ts';
+import type { AppParts } from '../challenges/open-app-challenge.ts';
 import type { CallParts } from '../challenges/open-challenge.ts';
 import type { Clock } from '../clock.ts';
 import type { CallQueue } from '../deliveries/call-queue.ts';
+import type { AppDeviceStore } from '../factors/app-device-store.ts';
 import type { AuthenticatorStore } from '../factors/authenticator-store.ts';
+import type { ExtensionRanges } from '../factors/callee.ts';
 import type { FactorStore } from '../factors/factor-store.ts';
 import type { FailureStore } from '../factors/failure-store.ts';
+import type { NonceStore } from '../factors/nonce-store.ts';
+import type { PendingDeviceStore } from '../factors/pending-device-store.ts';
 import type { SealKeys } from '../factors/seal.ts';
 import type { CallLedgerStore } from '../policy/call-ledger-store.ts';
 import type { SuspendedNumberStore } from '../policy/suspended-number-store.ts';
 import type { Random } from '../random.ts';
 import type { Mail } from './mail.ts';
 
+/** What the acts of the app's devices want beside what sends their codes. */
+export interface LoginAppParts extends AppParts {
+  devices: AppDeviceStore;
+  inbox: AppInboxFeed;
+  holds: AppHoldStore;
+}
+
 /** Everything that the acts of the login work with. */
 export interface LoginParts extends CallParts {
   clock: Clock;
   random: Random;
   sessions: SessionStore;
-  attempts: Pick<AttemptStore, 'take' | 'giveBack'>;
+  attempts: Pick<AttemptStore, 'take' | 'giveBack' | 'forget'>;
   passwordLinks: Pick<PasswordLinkStore, 'make' | 'take'>;
   loginFacts: Pick<LoginFactsStore, 'find' | 'findByLogin'>;
   users: Pick<UserStore, 'find' | 'setPassword' | 'markSetupSkipped' | 'holdCalls' | 'releaseCalls'>;
@@ -30,6 +44,12 @@ export interface LoginParts extends CallParts {
     'list' | 'find' | 'ownersOf' | 'add' | 'remove' | 'setPrimary' | 'rename' | 'reorder' | 'markUsed'
   >;
   authenticators: Pick<AuthenticatorStore, 'find' | 'acceptStep' | 'reseal'>;
+  app: LoginAppParts;
+  /** Devices of the app on their way to becoming one. */
+  pending: PendingDeviceStore;
+  nonces: Pick<NonceStore, 'take'>;
+  /** Extensions whose telephones may be sent messages; `extensions` are those that may be called. */
+  messageExtensions: ExtensionRanges;
   failures: Pick<FailureStore, 'isLocked' | 'reserve' | 'succeed' | 'giveBack'>;
   calls: Pick<CallQueue, 'add' | 'remove' | 'has' | 'expectedSeconds' | 'waitSeconds'>;
   ledger: CallLedgerStore;

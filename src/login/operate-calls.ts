@@ -1,4 +1,5 @@
 import type { Actor } from '../audit/audit-event.ts';
+import type { AppHoldStore } from '../challenges/app-hold-store.ts';
 import { Refusal } from '../errors.ts';
 import type { LoginParts } from './login-parts.ts';
 
@@ -34,15 +35,22 @@ export async function liftBlock(
   await audit.append({ event: 'block-lifted', actor, detail: { area } });
 }
 
-/** Calls for a user go on, that were held since one was reported as unwanted. Twice is once. */
+interface ReleaseParts {
+  ledger: Pick<OperateParts['ledger'], 'release'>;
+  users: OperateParts['users'];
+  app: { holds: Pick<AppHoldStore, 'release'> };
+}
+
+/** Calls for a user go on, and codes in the app, that were held since one was reported as unwanted. Twice is once. */
 export async function releaseUserCalls(
-  { ledger, users }: { ledger: Pick<OperateParts['ledger'], 'release'>; users: OperateParts['users'] },
+  { ledger, users, app }: ReleaseParts,
   actor: Actor,
   userId: string,
 ): Promise<void> {
   // The database first: what Redis is told again after a loss comes from there.
   await users.releaseCalls(userId, actor);
   await ledger.release(userId);
+  await app.holds.release(userId);
 }
 
 /**
@@ -51,8 +59,8 @@ export async function releaseUserCalls(
  * @throws Refusal store-unavailable
  */
 export async function releaseAfter(
-  parts: { ledger: Pick<OperateParts['ledger'], 'release'>; users: OperateParts['users'] },
-  { userId, kind }: { userId: string; kind: 'phone' | 'authenticator' },
+  parts: ReleaseParts,
+  { userId, kind }: { userId: string; kind: 'phone' | 'authenticator' | 'app' },
 ): Promise<void> {
   // Asked for in any case: what Redis holds is sometimes ahead of the database.
   if (kind !== 'phone') await releaseUserCalls(parts, { kind: 'user', id: userId }, userId);

@@ -37,6 +37,17 @@ export type ShownAddition =
       challenge: ShownChallenge | undefined;
     }
   | {
+      kind: 'app';
+      name: string | undefined;
+      /** Of a telephone of this exchange. */
+      extension: string | undefined;
+      /** For a browser: typed or scanned there. */
+      pairingCode: string | undefined;
+      /** What the browser that was paired calls itself. */
+      deviceName: string | undefined;
+      challenge: ShownChallenge | undefined;
+    }
+  | {
       kind: 'authenticator';
       name: string | undefined;
       secret: string;
@@ -107,20 +118,38 @@ async function showChallenge(
 }
 
 async function showAddition(
-  parts: Pick<LoginParts, 'challenges' | 'deliveries' | 'sealKeys' | 'issuer'>,
+  parts: Pick<LoginParts, 'challenges' | 'deliveries' | 'sealKeys' | 'issuer' | 'pending'>,
   { session, facts }: Pick<Entered, 'session' | 'facts'>,
   adding: FactorBeingAdded,
 ): Promise<ShownAddition> {
   const { country } = facts.company;
-  const { kind, name, challengeId } = adding;
+  const { name, challengeId } = adding;
   const challenge = await showChallenge(parts, session, challengeId, country);
-  if (kind === 'phone') {
+  if (adding.kind === 'phone') {
     const isLandline = lineOf(adding.to) === 'outside' && readNumber(adding.to, country).type === 'fixed';
-    return { kind, name, maskedNumber: maskNumber(adding.to, country), isLandline, challenge };
+    return { kind: adding.kind, name, maskedNumber: maskNumber(adding.to, country), isLandline, challenge };
   }
+  if (adding.kind === 'app') return { kind: adding.kind, name, ...(await showAppBeingAdded(parts, session.userId, adding)), challenge };
   const { keyId, base64 } = adding.sealed;
   const binding = { userId: session.userId, purpose: 'authenticator' } as const;
   const secret = unseal({ keys: parts.sealKeys }, binding, { keyId, bytes: Buffer.from(base64, 'base64') });
   const uri = authenticatorUri({ secret, issuer: parts.issuer, login: facts.user.login });
-  return { kind, name, secret, uri, challenge };
+  return { kind: adding.kind, name, secret, uri, challenge };
+}
+
+/** How a browser that is being added is paired, and whether it was. @throws Refusal store-unavailable */
+export async function showAppBeingAdded(
+  { pending, sealKeys }: Pick<LoginParts, 'pending' | 'sealKeys'>,
+  userId: string,
+  adding: Extract<FactorBeingAdded, { kind: 'app' }>,
+) {
+  if (adding.device === 'endpoint') {
+    return { extension: adding.extension, pairingCode: undefined, deviceName: undefined };
+  }
+  const { keyId, base64 } = adding.pairingCode;
+  const sealed = { keyId, bytes: Buffer.from(base64, 'base64') };
+  const pairingCode = unseal({ keys: sealKeys }, { userId, purpose: 'pairing-code' }, sealed);
+  const deviceId = await pending.attachedTo(adding.challengeId);
+  const device = deviceId === undefined ? undefined : await pending.find(deviceId);
+  return { extension: undefined, pairingCode, deviceName: device?.name };
 }

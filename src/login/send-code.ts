@@ -56,6 +56,7 @@ const troubles: readonly RefusalId[] = [
   ...(['destination-refused', 'exchange-unavailable', 'number-invalid', 'too-many-tries'] as const),
   ...(['extension-not-allowed', 'number-suspended', 'number-in-call', 'calls-held', 'calls-blocked'] as const),
   ...(['calls-paused', 'queue-full', 'second-factor-locked'] as const),
+  ...(['app-not-online', 'app-paused', 'app-held'] as const),
 ];
 
 /** Sends the first code of a login; what stands in the way is told, for there may be another method. */

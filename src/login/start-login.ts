@@ -35,7 +35,7 @@ export async function startLogin(parts: LoginParts, request: StartLoginRequest):
   // Asked for nobody too, so that a name without a user costs the same questions.
   const userId = facts?.user.id ?? '';
   const [factors, locked, now, right] = await Promise.all([
-    parts.factors.list(userId).then((all) => all.filter(({ kind }) => kind !== 'app')),
+    parts.factors.list(userId),
     parts.failures.isLocked(userId),
     parts.sessions.now(),
     verifyPassword(password, facts?.passwordHash),

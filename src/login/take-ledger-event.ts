@@ -3,6 +3,7 @@ import { Refusal } from '../errors.ts';
 import { maskNumber } from '../factors/phone-number.ts';
 import { telephoneOf } from '../policy/call-destination.ts';
 import type { AskedCall, LedgerEvent } from '../policy/call-ledger.ts';
+import { endSessionsOfChallenge } from './end-sessions-of-challenge.ts';
 import type { LoginParts } from './login-parts.ts';
 import type { OperatorNews } from './mail.ts';
 import { tellByMail } from './tell-by-mail.ts';
@@ -51,7 +52,7 @@ async function takeReport(parts: LedgerEventParts, call: AskedCall): Promise<voi
   if (userId !== undefined && factorId !== undefined) {
     const detail = { reason: 'not-me', factorId };
     await parts.users.holdCalls(userId, { actor: { kind: 'user', id: userId }, detail });
-    await endSessionsOf(parts, userId, challengeId);
+    await endSessionsOfChallenge(parts, userId, challengeId);
     const user = await parts.users.find(userId);
     tellByMail(parts, user, (mail, reader) => mail.callReported(reader));
   }
@@ -78,13 +79,6 @@ async function findUser({ users }: Pick<LedgerEventParts, 'users'>, id: string):
     if (error instanceof Refusal && error.id === 'user-unknown') return undefined;
     throw error;
   });
-}
-
-async function endSessionsOf({ sessions }: LedgerEventParts, userId: string, challengeId: string): Promise<void> {
-  const all = await sessions.listWork(userId);
-  // A full session too: somebody in it was asked to prove a change of methods.
-  const asked = all.filter(({ work }) => work.challenge?.id === challengeId);
-  await Promise.all(asked.map(({ digest }) => sessions.end({ digest, userId })));
 }
 
 function tellOperator(

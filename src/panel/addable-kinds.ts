@@ -1,8 +1,8 @@
 import { type Factor, judgeAddition } from '../factors/factor.ts';
 import type { MethodKind } from './method-view.ts';
 
-/** As it is advised (S04). The softphone app has its place before these, and is offered once it is there. */
-const advised = ['phone', 'authenticator'] as const satisfies readonly MethodKind[];
+/** As it is advised (S04). */
+const advised = ['app', 'phone', 'authenticator'] as const satisfies readonly MethodKind[];
 
 /** What may still be added (S08, S09), in the order that is advised: first what there is none of, for a backup of another kind. */
 export function addableKinds(factors: readonly Factor[]): MethodKind[] {

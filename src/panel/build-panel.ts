@@ -10,7 +10,9 @@ import type { Panel } from './panel-app.ts';
 import { logVisit } from './panel-log.ts';
 import type { PanelParts } from './panel-parts.ts';
 import { refusePage } from './refuse-page.ts';
+import { addAddAppRoutes } from './routes/add-app-routes.ts';
 import { addAddRoutes } from './routes/add-routes.ts';
+import { addAppRoutes } from './routes/app-routes.ts';
 import { addAssetRoute } from './routes/asset-route.ts';
 import { addAuditRoute } from './routes/audit-route.ts';
 import { addAuthenticatorRoutes } from './routes/authenticator-routes.ts';
@@ -73,6 +75,7 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   addNewPasswordRoutes(panel, parts, house);
   addSetUpRoutes(panel, parts, house);
   addAddRoutes(panel, parts, house);
+  addAddAppRoutes(panel, parts, house);
   addAuthenticatorRoutes(panel, parts, house);
   addCodeRoutes(panel, parts, house);
   addProgressRoutes(panel, parts);
@@ -84,6 +87,7 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   addOperatorRoutes(panel, parts, house);
   addCallsRoutes(panel, parts, house);
   addAuditRoute(panel, parts, house);
+  addAppRoutes(panel, parts);
 
   await panel.ready();
   return panel;

@@ -27,6 +27,8 @@ export function greet({ login, users }: Pick<PanelParts, 'login' | 'users'>) {
     const route = request.routeOptions.url;
     if (route?.startsWith('/assets/')) return undefined;
     refuseOtherSites(request);
+    // A device is known by what it signs, and by no session.
+    if (request.routeOptions.config.isApp === true) return undefined;
     const { session } = await findSession(request, login);
     request.guest.session = session;
     if (chosen !== undefined && request.method === 'GET') {
@@ -42,7 +44,8 @@ export function greet({ login, users }: Pick<PanelParts, 'login' | 'users'>) {
 
 /** Before whatever changes something: the form is one of ours, and of this session (E07). */
 export async function checkForm(request: FastifyRequest): Promise<void> {
-  if (request.method !== 'POST') return;
+  // The app's requests carry no cookie that counts: they are signed instead.
+  if (request.method !== 'POST' || request.routeOptions.config.isApp === true) return;
   const bound = request.guest.session?.id ?? request.guest.formId;
   if (!isCsrfToken(bound, formText(request, 'token'))) throw new ForeignForm('no token of this session');
 }

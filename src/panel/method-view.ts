@@ -19,6 +19,8 @@ export interface MethodView {
   /** What the person calls it: "desk". */
   name?: string | undefined;
   primary: boolean;
+  /** Of the app: none of its devices can be reached just now. */
+  offline?: boolean;
   addedAt?: Date | undefined;
 }
 
@@ -51,14 +53,19 @@ export function methodName(visit: Visit, method: MethodView): string {
 
 /** Two lines for a list: what the person calls it, and what it is. */
 export function methodLabel(visit: Visit, method: MethodView): Html {
-  const { name, primary } = method;
+  const { name, primary, offline = false } = method;
   const number = numberWords(visit, method);
   const kind = say(visit, kindText(method));
+  const hintOf = () => {
+    if (name !== undefined) return number ?? kind;
+    if (number !== undefined) return kind;
+    return say(visit, method.kind === 'app' ? 'app-hint' : 'authenticator-hint');
+  };
   return html`<span class="label">
     <span class="title">${name ?? number ?? kind}${
       primary && html` <span class="mark">${say(visit, 'primary')}</span>`
     }</span>
-    <span class="hint">${name !== undefined ? (number ?? kind) : number !== undefined ? kind : say(visit, 'authenticator-hint')}</span>
+    <span class="hint">${offline ? say(visit, 'app-offline') : hintOf()}</span>
   </span>`;
 }
 

@@ -27,12 +27,12 @@ export function otherWays(visit: Visit, view: CodeView, base: string): Html {
 }
 
 /** The script shows the button when the call is over, and lets it be pressed when the waiting time is. */
-function callAgain(visit: Visit, { over, speaking, againInSeconds: seconds = 0 }: CallView, base: string): Html {
+function callAgain(visit: Visit, { kind, over, speaking, againInSeconds: seconds = 0 }: CallView, base: string): Html {
   const helps = over && !speaking;
   return html`<div class="again" id="again" data-wait="${seconds}" ${!over && html`data-early=""`}>
     ${buttonForm(visit, {
       action: `${base}/again`,
-      text: 'call-again',
+      text: kind === 'message' ? 'send-again' : 'call-again',
       mood: helps ? 'primary' : '',
       beside: html`<span id="again-wait" data-text="${say(visit, 'again-in', { wait: '#' })}" ${seconds === 0 && html`hidden`}
         >${say(visit, 'again-in', { wait: waitWords(visit.language, seconds) })}</span>`,
@@ -49,7 +49,7 @@ function otherMethods(visit: Visit, { others }: CodeView, { base, first }: { bas
         (each, index) => html`<li><form method="post" action="${base}/method">
           <input type="hidden" name="token" value="${visit.formToken}">
           <input type="hidden" name="method" value="${each.id}">
-          <button class="${first && index === 0 ? 'primary' : ''}" type="submit">${methodIcon(each)}${methodLabel(visit, { ...each, primary: false })}</button>
+          <button class="${first && index === 0 ? 'primary' : ''}" type="submit" ${each.offline === true && html`disabled`}>${methodIcon(each)}${methodLabel(visit, { ...each, primary: false })}</button>
         </form></li>`,
       )}
     </ul>

@@ -26,6 +26,14 @@ export interface PanelParts {
   help?: string | undefined;
   /** What an extension of this exchange dials to hear its waiting code: `*232`. */
   featureCode: string | undefined;
+  /** Public half of the VAPID keys, in base64url: browsers subscribe with it. */
+  pushKey: string;
+  /** @throws Refusal push-host-refused */
+  checkPushHost(endpoint: string): void;
+  /** Where people find the panel, if the operator has said so. */
+  panelUrl: string | undefined;
+  /** Whether a telephone of this exchange may be sent messages. */
+  messagesAllowed: boolean;
   /** Whether an extension of this exchange may be a method. */
   extensionsAllowed: boolean;
 }

@@ -1,5 +1,9 @@
 import { type Challenge, type ChallengeState, isChallengeOver } from '../challenges/challenge.ts';
-import type { Entered } from '../login/enter.ts';
+import { isAppReachable } from '../challenges/app-ways.ts';
+import { pageNumber } from '../challenges/page-number.ts';
+import type { Entered, PersonalSession } from '../login/enter.ts';
+import { showAppBeingAdded } from '../login/read-conversation.ts';
+import { addresses } from './addresses.ts';
 import { methodBeingAdded, methodOf } from './method-of-factor.ts';
 import type { MethodView } from './method-view.ts';
 import type { CodeView } from './pages/code-page.ts';
@@ -11,14 +15,16 @@ import type { Notice } from './visit.ts';
 interface Wanted {
   why: 'login' | 'add' | 'confirm';
   language: Language;
+  /** Where the panel is, as this browser reached it: `https://panel.example`. */
+  here: string;
   notice?: Notice | undefined;
 }
 
 /** What the page with the code shows: which method, how its call goes, and what else there is. */
 export async function readCodeView(
-  parts: Pick<PanelParts, 'login' | 'progress' | 'featureCode' | 'help'>,
+  parts: Pick<PanelParts, 'login' | 'progress' | 'featureCode' | 'help' | 'panelUrl'>,
   { session, facts, factors }: Entered,
-  { why, language, notice }: Wanted,
+  { why, language, notice, here }: Wanted,
 ): Promise<CodeView> {
   const { country } = facts.company;
   const { challenge: asked, adding } = session.work;
@@ -34,10 +40,39 @@ export async function readCodeView(
   return {
     ...{ why, method, digits: parts.login.digits, over, help: parts.help },
     ...(await callPart(parts, challenge, language)),
-    others: why === 'add' ? [] : inTurn(methods, method.id),
+    others: why === 'add' ? [] : await withPresence(parts, session.userId, inTurn(methods, method.id)),
     featureCode: method.internal === true ? parts.featureCode : undefined,
+    ...(await appPart(parts, { session, challenge, here })),
     notice: notice ?? (over && id !== undefined ? overNotice(state) : undefined),
   };
+}
+
+/** What the app needs of the page: how to pair, or the number to type. */
+async function appPart(
+  { login, panelUrl }: Pick<PanelParts, 'login' | 'panelUrl'>,
+  { session, challenge, here }: { session: PersonalSession; challenge: Challenge | undefined; here: string },
+): Promise<Pick<CodeView, 'pairing' | 'number'>> {
+  if (challenge === undefined || challenge.kind !== 'app') return {};
+  if (challenge.proof === 'number') {
+    const digits = pageNumber(login.secret, challenge.deliveryId);
+    return { number: { digits, typed: challenge.state === 'armed' } };
+  }
+  const { adding } = session.work;
+  if (adding?.kind !== 'app' || adding.device !== 'browser' || adding.challengeId !== challenge.id) return {};
+  const { pairingCode: code, deviceName } = await showAppBeingAdded(login, session.userId, adding);
+  if (code === undefined) return {};
+  return { pairing: { code, deviceName, address: new URL(addresses.app, panelUrl ?? here).href } };
+}
+
+/** Whether each of the methods can be used just now, as far as that can be known. */
+async function withPresence(
+  { login }: Pick<PanelParts, 'login'>,
+  userId: string,
+  methods: readonly MethodView[],
+): Promise<MethodView[]> {
+  if (!methods.some(({ kind }) => kind === 'app')) return [...methods];
+  const offline = !(await isAppReachable(login, userId));
+  return methods.map((each) => (each.kind === 'app' ? { ...each, offline } : each));
 }
 
 async function callPart(
@@ -45,7 +80,7 @@ async function callPart(
   challenge: Challenge | undefined,
   language: Language,
 ): Promise<Pick<CodeView, 'call' | 'noneLeftWhy'>> {
-  return challenge?.kind === 'phone' ? readCall(parts, challenge, language) : {};
+  return challenge === undefined || challenge.kind === 'authenticator' ? {} : readCall(parts, challenge, language);
 }
 
 /** All but one, in the person's order from that one on: what comes next stands first. */

@@ -24,6 +24,8 @@ export async function readOutlook(
   state: DeliveryState | undefined,
 ): Promise<ReadOutlook> {
   if (isChallengeOver(challenge.state)) return {};
+  // An app waits for no turn, and may be asked again at any time: what is against that is said then.
+  if (challenge.kind === 'app') return { next: { may: true, inSeconds: 0 } };
   if (state === undefined || isDeliveryOver(state)) return outlookAfter(login, challenge);
   if (state !== 'queued') return {};
   return { waitSeconds: await login.calls.waitSeconds(challenge.deliveryId, lineOf(challenge.to)) };

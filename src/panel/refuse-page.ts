@@ -49,7 +49,8 @@ function showRefusal(refusal: Refusal, house: House, request: FastifyRequest, re
   return show(reply, refusedPage(visitOf(request, house), { text: refusalText(seen) }), seen.status);
 }
 
-function asRefusal(error: Error & { statusCode?: number; code?: string }): Refusal {
+/** What went wrong, in the words of a refusal. */
+export function asRefusal(error: Error & { statusCode?: number; code?: string }): Refusal {
   if (error instanceof Refusal) return error;
   const { statusCode = 500 } = error;
   if (statusCode === 413) return new Refusal('request-too-large', error.code);

@@ -28,6 +28,8 @@ export const routeSteps: Readonly<Record<string, readonly VisitStep[]>> = {
   [`GET ${addresses.setUp}`]: ['set-up', 'set-up-code'],
   [`POST ${addresses.skipSetUp}`]: ['set-up', 'set-up-code'],
   [`GET ${addresses.addMethod}`]: settingUp,
+  [`GET ${addresses.addApp}`]: settingUp,
+  [`POST ${addresses.addApp}/begin`]: settingUp,
   [`GET ${addresses.addPhone}`]: settingUp,
   [`POST ${addresses.addPhone}`]: settingUp,
   [`GET ${addresses.addAuthenticator}`]: settingUp,

@@ -7,6 +7,8 @@ import { type Html, html } from '../html.ts';
 import { layout } from '../layout.ts';
 import { leaveForm } from '../leave-form.ts';
 import { type MethodView, methodWords } from '../method-view.ts';
+import { pageNumberCard } from '../page-number-card.ts';
+import { type PairingView, pairingSteps } from '../pairing-steps.ts';
 import { otherWays } from '../other-ways.ts';
 import type { TextName } from '../texts.ts';
 import { type Notice, say, sayBold, type Visit } from '../visit.ts';
@@ -24,6 +26,10 @@ export interface CodeView {
   over?: boolean;
   /** Other ways for this time (S06), the next one by the person's order first. */
   others: readonly MethodView[];
+  /** How a browser becomes the app that is being added. */
+  pairing?: PairingView | undefined;
+  /** Two digits to be typed into the app, in place of a code that is typed here; `typed`: they were, and were right. */
+  number?: { digits: string; typed: boolean } | undefined;
   /** What an extension of this exchange may dial to hear the code: `*232`. */
   featureCode?: string | undefined;
   /** How the operator can be reached, for who has no other way (S20). */
@@ -60,24 +66,25 @@ export function codePage(visit: Visit, view: CodeView): Html {
     aside: call !== undefined && callProgress(visit, { ...view, call, adding: why === 'add' }, `${base}/progress`),
     body: html`${noticeBox(visit, view.notice)}
     ${waysFirst && ways}
-    <div class="card" id="answer">${over ? startOver(visit, view, base) : codeForm(visit, view, base)}</div>
+    <div class="card" id="answer">${over ? startOver(visit, view, base) : answer(visit, view, base)}</div>
     ${!waysFirst && ways}
     ${why === 'login' && html`<p class="leave"><a href="${addresses.noMethod}">${say(visit, 'no-method-link')}</a></p>`}
     ${visit.halfWay === true && leaveForm(visit)}`,
-    scripts: call === undefined ? ['code-field'] : ['code-field', 'call-progress'],
+    scripts: [...(call === undefined ? ['code-field'] : ['code-field', 'call-progress']), ...(view.number ? ['go-on'] : [])],
     // Once there is a code to type, looking again would wipe it out.
     refreshSeconds:
-      call !== undefined && method.kind === 'phone' && !call.speaking && !call.over ? refreshSeconds : undefined,
+      call !== undefined && !call.speaking && !call.over ? refreshSeconds : undefined,
   });
 }
 
 /** Nobody was called at all: something stood in the way, and may stand there again. */
 export function isUnsent({ method, call, over = false }: CodeView): boolean {
-  return over && method.kind === 'phone' && call === undefined;
+  return over && method.kind !== 'authenticator' && call === undefined;
 }
 
 function introOf(visit: Visit, view: CodeView) {
   const { method, why, featureCode, over = false } = view;
+  if (method.kind === 'app') return appIntro(visit, view);
   if (method.kind !== 'phone') return say(visit, `code-by-${method.kind}`);
   // True before the call, during it and after it: the script does not touch it.
   const text = isUnsent(view) ? 'code-unsent' : 'code-by-phone';
@@ -88,13 +95,30 @@ function introOf(visit: Visit, view: CodeView) {
   ];
 }
 
+function appIntro(visit: Visit, view: CodeView) {
+  const { method, pairing, number, why } = view;
+  const told = isUnsent(view) ? 'code-unsent-app' : number !== undefined ? 'code-by-number' : 'code-by-app';
+  if (pairing !== undefined) return say(visit, 'code-by-pairing');
+  return [
+    method.mask === undefined ? say(visit, told) : sayBold(visit, 'code-by-message', { number: method.mask }),
+    why === 'confirm' && [' ', say(visit, 'confirm-code-why')],
+  ];
+}
+
+/** Where the digits are to be found. */
+const hints: Record<MethodView['kind'], TextName> = {
+  authenticator: 'code-from-authenticator',
+  phone: 'code-from-call',
+  app: 'code-from-app',
+};
+
 function codeForm(visit: Visit, { digits, method, notice, why, call }: CodeView, base: string): Html {
   const waysFirst = call?.waysFirst === true;
   return form(visit, {
     action: base,
     fields: codeField(visit, {
       digits: method.kind === 'authenticator' ? 6 : digits,
-      hint: say(visit, method.kind === 'authenticator' ? 'code-from-authenticator' : 'code-from-call'),
+      hint: say(visit, hints[method.kind]),
       wrong: notice?.mood === 'bad',
       // A keyboard on a small screen would hide what helps.
       autofocus: !waysFirst,
@@ -104,6 +128,16 @@ function codeForm(visit: Visit, { digits, method, notice, why, call }: CodeView,
     mood: waysFirst ? '' : 'primary',
     beside: why === 'add' && html`<a class="button" href="${addresses.addMethod}">${say(visit, 'back')}</a>`,
   });
+}
+
+function answer(visit: Visit, view: CodeView, base: string): Html {
+  const { number, pairing } = view;
+  if (number !== undefined) return pageNumberCard(visit, number, base);
+  if (pairing === undefined) return codeForm(visit, view, base);
+  return html`<ol class="numbered">
+    <li><p>${say(visit, 'app-step-pair')}</p>${pairingSteps(visit, pairing)}</li>
+    <li><p>${say(visit, 'app-step-code')}</p>${codeForm(visit, view, base)}</li>
+  </ol>`;
 }
 
 function startOver(visit: Visit, view: CodeView, base: string): Html {

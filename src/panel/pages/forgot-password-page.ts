@@ -6,7 +6,7 @@ import { layout } from '../layout.ts';
 import { leaveForm } from '../leave-form.ts';
 import { type Notice, say, type Visit } from '../visit.ts';
 
-export type Proof = 'phone' | 'authenticator' | 'mail';
+export type Proof = 'phone' | 'app' | 'authenticator' | 'mail';
 
 export interface ForgotPasswordView {
   proofs: readonly Proof[];

@@ -47,7 +47,7 @@ function choiceList(visit: Visit, kinds: readonly MethodKind[]): Html {
   </ol>`;
 }
 
-/** A number is asked for on the next page. For an authenticator a secret is made, which is more than to look at a page. */
+/** What is to be called, or which app, is asked for on the next page. For an authenticator a secret is made, which is more than to look at a page. */
 function choice(visit: Visit, kind: MethodKind, isAdvised: boolean): Html {
   const words = html`${icon(kind === 'phone' ? 'mobile' : kind)}
     <span class="label">
@@ -57,6 +57,7 @@ function choice(visit: Visit, kind: MethodKind, isAdvised: boolean): Html {
       <span class="hint">${say(visit, `choose-${kind}-hint`)}</span>
     </span>`;
   if (kind === 'phone') return html`<a href="${addresses.addPhone}">${words}</a>`;
+  if (kind === 'app') return html`<a href="${addresses.addApp}">${words}</a>`;
   return html`<form class="single" method="post" action="${addresses.addMethod}/${kind}/begin">
     ${tokenField(visit)}<button type="submit">${words}</button>
   </form>`;

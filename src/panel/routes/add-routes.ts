@@ -58,9 +58,10 @@ export function addAddRoutes(panel: Panel, parts: PanelParts, house: House): voi
 
   const showCode = async (request: FastifyRequest, reply: FastifyReply, trouble?: Trouble) => {
     const entered = await enterToAdd(parts, request);
-    if (entered.session.work.adding?.kind !== 'phone') return goTo(reply, addresses.addMethod);
-    const { language } = request.guest;
-    const view = await readCodeView(parts, entered, { why: 'add', language, notice: trouble?.notice });
+    const { kind } = entered.session.work.adding ?? {};
+    if (kind !== 'phone' && kind !== 'app') return goTo(reply, addresses.addMethod);
+    const wanted = { language: request.guest.language, here: `${request.protocol}://${request.host}` };
+    const view = await readCodeView(parts, entered, { why: 'add', ...wanted, notice: trouble?.notice });
     return show(reply, codePage(visitOf(request, house, entered), view), trouble?.status);
   };
 
@@ -86,6 +87,11 @@ export function addAddRoutes(panel: Panel, parts: PanelParts, house: House): voi
   panel.post(`${addresses.addCode}/again`, async (request, reply) => {
     try {
       const { adding } = sessionOf(request).work;
+      if (adding?.kind === 'app') {
+        const extension = adding.device === 'endpoint' ? adding.extension : undefined;
+        keepPlace(request, reply, await beginFactor(login, { ...asked(request), kind: 'app', extension }));
+        return goTo(reply, addresses.addCode);
+      }
       if (adding?.kind !== 'phone') return goTo(reply, addresses.addMethod);
       const found = await login.challenges.find(adding.challengeId);
       if (found === undefined || isChallengeOver(found.state)) {

@@ -39,8 +39,8 @@ function addRoutesOf(panel: Panel, parts: PanelParts, house: House, { why, base 
 
   const showCode = async (request: FastifyRequest, reply: FastifyReply, trouble?: Trouble) => {
     const entered = await enter(login, asked(request).sessionId, 'answer-login');
-    const { language } = request.guest;
-    const view = await readCodeView(parts, entered, { why, language, notice: trouble?.notice });
+    const wanted = { language: request.guest.language, here: `${request.protocol}://${request.host}` };
+    const view = await readCodeView(parts, entered, { why, ...wanted, notice: trouble?.notice });
     return show(reply, codePage(visitOf(request, house, entered), view), trouble?.status);
   };
 
@@ -78,8 +78,8 @@ function addRoutesOf(panel: Panel, parts: PanelParts, house: House, { why, base 
     try {
       const { challenge } = sessionOf(request).work;
       const found = challenge === undefined ? undefined : await login.challenges.find(challenge.id);
-      // What is over cannot be called for again: it is asked for anew, by the same method.
-      if (found === undefined || isChallengeOver(found.state)) {
+      // What is over cannot be called for again, and what an app shows cannot at all: it is asked for anew, by the same method.
+      if (found === undefined || isChallengeOver(found.state) || found.kind === 'app') {
         await sendCode(login, { ...asked(request), factorId: challenge?.factorId });
       } else await callAgainInLogin(login, asked(request));
       return goTo(reply, base);

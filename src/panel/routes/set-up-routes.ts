@@ -8,7 +8,7 @@ import { asked, type Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { goTo, type House, keepPlace, show, troubleOf, visitOf } from '../show-page.ts';
 
-/** S02, S16: inside the login. The softphone app has its place in the order, and is offered once it is there. */
+/** S02, S16: inside the login. */
 export function addSetUpRoutes(panel: Panel, { login }: PanelParts, house: House): void {
   panel.get(addresses.setUp, async (request, reply) => {
     const entered = await enter(login, asked(request).sessionId, 'begin-factor');

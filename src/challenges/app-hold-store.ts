@@ -1,0 +1,33 @@
+import type { Redis } from 'ioredis';
+import { guardStore } from '../redis/guard-store.ts';
+
+/** "Not me" keeps the app silent for so long: somebody who has the password would only go on asking. */
+export const appHoldSeconds = 3_600;
+
+/** Users whose app is asked for nothing for a while. All methods throw Refusal store-unavailable. */
+export class AppHoldStore {
+  readonly #redis: Redis;
+
+  /** @param redis a connection for commands */
+  constructor(redis: Redis) {
+    this.#redis = redis;
+  }
+
+  async hold(userId: string): Promise<void> {
+    await guardStore('set', () => this.#redis.set(keyOf(userId), '1', 'EX', appHoldSeconds));
+  }
+
+  /** @returns for how long it still holds; undefined when nothing does */
+  async secondsLeft(userId: string): Promise<number | undefined> {
+    const seconds = await guardStore('ttl', () => this.#redis.ttl(keyOf(userId)));
+    return seconds >= 0 ? seconds : undefined;
+  }
+
+  async release(userId: string): Promise<void> {
+    await guardStore('del', () => this.#redis.del(keyOf(userId)));
+  }
+}
+
+function keyOf(userId: string): string {
+  return `belcode:app-held:${userId}`;
+}

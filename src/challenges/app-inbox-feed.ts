@@ -1,0 +1,83 @@
+import type { Redis } from 'ioredis';
+import { guardStore } from '../redis/guard-store.ts';
+import { challengeLifeSeconds } from './challenge.ts';
+
+const channel = 'belcode:app-inbox';
+/** An open app asks again within 20 s; longer than that, and it is taken for closed. */
+const openSeconds = 30;
+
+/**
+ * What waits for a user's app, by the ids of challenges: a device that is open asks, and is told at once. An announcement
+ * only rings the bell; what waits is read, so nothing is missed when one gets lost. Methods throw Refusal store-unavailable.
+ */
+export class AppInboxFeed {
+  readonly #commands: Redis;
+  readonly #subscriber: Redis;
+  readonly #bells = new Map<string, Set<() => void>>();
+  #listening = false;
+
+  /** @param parts `subscriber`: a connection that waits, only ever used to subscribe */
+  constructor({ commands, subscriber }: { commands: Redis; subscriber: Redis }) {
+    this.#commands = commands;
+    this.#subscriber = subscriber;
+    subscriber.on('message', (from: string, userId: string) => {
+      if (from === channel) for (const ring of this.#bells.get(userId) ?? []) ring();
+    });
+  }
+
+  /** Puts a challenge before the devices of a user. */
+  async note(userId: string, challengeId: string): Promise<void> {
+    const key = inboxKey(userId);
+    await guardStore('inbox', () =>
+      this.#commands.multi().sadd(key, challengeId).expire(key, challengeLifeSeconds).publish(channel, userId).exec(),
+    );
+  }
+
+  /** Ids of challenges, of which some may be over. */
+  list(userId: string): Promise<string[]> {
+    return guardStore('smembers', () => this.#commands.smembers(inboxKey(userId)));
+  }
+
+  /** Takes away what is over. */
+  async drop(userId: string, challengeIds: readonly string[]): Promise<void> {
+    if (challengeIds.length > 0) await guardStore('srem', () => this.#commands.srem(inboxKey(userId), ...challengeIds));
+  }
+
+  /** Has the devices of a user look again: something that waited is over. */
+  async ring(userId: string): Promise<void> {
+    await guardStore('publish', () => this.#commands.publish(channel, userId));
+  }
+
+  /** Calls back each time something is put before a user. @returns stops listening */
+  listen(userId: string, onRing: () => void): () => void {
+    const bells = this.#bells.get(userId) ?? new Set();
+    this.#bells.set(userId, bells.add(onRing));
+    if (!this.#listening) {
+      this.#listening = true;
+      this.#subscriber.subscribe(channel).catch(() => {
+        this.#listening = false;
+      });
+    }
+    return () => {
+      bells.delete(onRing);
+      if (bells.size === 0 && this.#bells.get(userId) === bells) this.#bells.delete(userId);
+    };
+  }
+
+  /** A device looks on at this moment. */
+  async noteOpen(deviceId: string): Promise<void> {
+    await guardStore('set', () => this.#commands.set(openKey(deviceId), '1', 'EX', openSeconds));
+  }
+
+  async isOpen(deviceId: string): Promise<boolean> {
+    return (await guardStore('exists', () => this.#commands.exists(openKey(deviceId)))) === 1;
+  }
+}
+
+function inboxKey(userId: string): string {
+  return `belcode:app-inbox:${userId}`;
+}
+
+function openKey(deviceId: string): string {
+  return `belcode:app-open:${deviceId}`;
+}

@@ -1,0 +1,156 @@
+import type { AttemptStore } from '../accounts/attempt-store.ts';
+import type { MessageQueue } from '../deliveries/message-queue.ts';
+import { Refusal } from '../errors.ts';
+import type { EndpointDevice } from '../factors/app-device.ts';
+import type { AppDeviceStore } from '../factors/app-device-store.ts';
+import { type SealKeys, unseal } from '../factors/seal.ts';
+import type { AppHoldStore } from './app-hold-store.ts';
+import type { AppInboxFeed } from './app-inbox-feed.ts';
+import { type AppWay, type AppWayParts, findWays } from './app-ways.ts';
+import { type Challenge, challengeLifeSeconds } from './challenge.ts';
+import { type AskedUser, type CallParts, hangUpReplaced, noteDialIns } from './open-challenge.ts';
+
+/** What a browser gave for push messages (W3C Push API, PushSubscription.toJSON). */
+export interface PushSubscription {
+  endpoint: string;
+  keys: { p256dh: string; auth: string };
+}
+
+/** The push services. Only an id goes out: the device fetches the rest itself, and proves who it is. */
+export interface PushSender {
+  /** Never rejects. `gone`: there is no such subscription any more. */
+  send(
+    subscription: PushSubscription,
+    push: { id: string; ttlSeconds: number },
+  ): Promise<'sent' | 'gone' | 'refused' | 'unavailable'>;
+}
+
+/** What the app needs beside what calls do. */
+export interface AppParts extends Omit<AppWayParts, 'diallers'> {
+  devices: Pick<AppDeviceStore, 'list' | 'dropSubscription'>;
+  inbox: Pick<AppInboxFeed, 'isOpen' | 'note'>;
+  holds: Pick<AppHoldStore, 'secondsLeft'>;
+  messages: Pick<MessageQueue, 'add'>;
+  push: PushSender;
+  attempts: Pick<AttemptStore, 'take' | 'giveBack' | 'forget'>;
+  sealKeys: SealKeys;
+  /** BELCODE_APP_PROOF. */
+  proof: 'code' | 'number';
+}
+
+export interface OpenAppParts
+  extends Pick<
+    CallParts,
+    'challenges' | 'deliveries' | 'hangUps' | 'calls' | 'ledger' | 'dialIns' | 'diallers' | 'random'
+  > {
+  app: AppParts;
+}
+
+export interface OpenAppRequest {
+  user: AskedUser;
+  owner: string;
+  language: string;
+  purpose: string;
+  /** A telephone that is only being added; what is enrolled unless told. */
+  adding?: (EndpointDevice & { name: string }) | undefined;
+  id?: string | undefined;
+}
+
+/** So many codes since the last that was typed: whoever has the password must not wear their owner down (push fatigue). */
+const askedAtMost = 5;
+
+/** What counts the codes that nobody typed; forgotten when one passes, by whatever method. */
+export function appAttempt(userId: string) {
+  return { at: 'app', by: userId, most: askedAtMost, windowSeconds: 3_600 };
+}
+
+/**
+ * Opens a challenge whose code the app shows, on every device that can be reached. It ends the earlier challenges of the same
+ * user and purpose.
+ *
+ * @throws Refusal app-held, app-paused, app-not-online, store-unavailable
+ */
+export async function openAppChallenge(parts: OpenAppParts, request: OpenAppRequest): Promise<Challenge> {
+  const { app } = parts;
+  const { user, adding } = request;
+  await checkHold(app, user.id);
+  const found = await findWays({ ...app, ...parts }, adding === undefined ? await app.devices.list(user.id) : [adding]);
+  const proof = proofOf(app, request, found);
+  // A telephone shows a message, and takes no number.
+  const ways = proof === 'number' ? found.filter(({ kind }) => kind !== 'message') : found;
+  if (ways.length === 0) throw new Refusal('app-not-online', `user ${user.id}`);
+  if (adding === undefined && !(await app.attempts.take(appAttempt(user.id)))) {
+    throw new Refusal('app-paused', `user ${user.id}`);
+  }
+  const challenge = await openQueued(parts, { ...request, proof });
+  const { id, deliveryId, language } = challenge;
+  await parts.deliveries.send({ id: deliveryId, challengeId: id }, ways.length);
+  await app.inbox.note(user.id, id);
+  const sent = { deliveryId, challengeId: id, language };
+  // Not waited for: a push service may take seconds, and what became of it is told to the page.
+  for (const way of ways) void sendBy(parts, way, sent).catch(() => undefined);
+  return challenge;
+}
+
+/** The same for a browser that is yet to be paired: it waits, and nothing is sent before. @throws Refusal store-unavailable */
+export function openPairingChallenge(parts: OpenAppParts, request: Omit<OpenAppRequest, 'adding'>): Promise<Challenge> {
+  return openQueued(parts, { ...request, proof: 'code' });
+}
+
+async function openQueued(
+  parts: OpenAppParts,
+  { user, owner, language, purpose, proof, id = parts.random.id() }: OpenAppRequest & Pick<Challenge, 'proof'>,
+): Promise<Challenge> {
+  const delivery = { id: parts.random.id(), challengeId: id };
+  await parts.deliveries.create(delivery, challengeLifeSeconds);
+  const { challenge, replaced } = await parts.challenges.open({
+    ...{ id, owner, language, purpose, kind: 'app', proof, to: '', deliveryId: delivery.id },
+    ...{ userId: user.id, factorId: user.factorId },
+  });
+  await hangUpReplaced(parts, replaced);
+  await noteDialIns(parts, { id, user });
+  return challenge;
+}
+
+async function checkHold({ holds }: AppParts, userId: string): Promise<void> {
+  const retryAfterSeconds = await holds.secondsLeft(userId);
+  if (retryAfterSeconds !== undefined) throw new Refusal('app-held', `user ${userId}`, { retryAfterSeconds });
+}
+
+/** A number is typed only where a page of ours shows it to somebody who logs in, into an app that has keys to type with. */
+function proofOf({ proof }: AppParts, { owner, purpose, adding }: OpenAppRequest, ways: readonly AppWay[]) {
+  const isOurs = owner.startsWith('user:') && (purpose === 'login' || purpose === 'edit');
+  const hasKeys = ways.some(({ kind }) => kind !== 'message');
+  return proof === 'number' && isOurs && adding === undefined && hasKeys ? 'number' : 'code';
+}
+
+interface Sent {
+  deliveryId: string;
+  challengeId: string;
+  language: string;
+}
+
+async function sendBy(parts: OpenAppParts, way: AppWay, { deliveryId, challengeId, language }: Sent): Promise<void> {
+  const { app, deliveries } = parts;
+  const delivery = { id: deliveryId, challengeId };
+  if (way.kind === 'message') {
+    const { endpoint, dialler } = way;
+    await app.messages.add(dialler, { deliveryId, challengeId, endpoint, language });
+  }
+  if (way.kind !== 'push') return;
+  const { deviceId, subscription } = way;
+  const outcome = await pushTo(app, way, challengeId);
+  if (outcome === 'gone') await app.devices.dropSubscription(deviceId, subscription);
+  // An app that is open has been told already.
+  if (outcome === 'sent' || (await app.inbox.isOpen(deviceId))) return;
+  await deliveries.failWay(delivery, outcome === 'gone' ? 'not-online' : 'push-unavailable');
+}
+
+async function pushTo(
+  { push, sealKeys }: AppParts,
+  { deviceId, subscription }: Extract<AppWay, { kind: 'push' }>,
+  id: string,
+) {
+  const text = unseal({ keys: sealKeys }, { userId: deviceId, purpose: 'push-subscription' }, subscription);
+  return push.send(JSON.parse(text) as PushSubscription, { id, ttlSeconds: challengeLifeSeconds });
+}

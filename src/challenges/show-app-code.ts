@@ -1,0 +1,66 @@
+import type { DeliveryStore } from '../deliveries/delivery-store.ts';
+import { Refusal } from '../errors.ts';
+import type { PendingDeviceStore } from '../factors/pending-device-store.ts';
+import { appCode } from './app-code.ts';
+import { type Challenge, isChallengeOver } from './challenge.ts';
+import type { ChallengeStore } from './challenge-store.ts';
+import { codeDigest } from './code-digest.ts';
+
+/** A device of the app, as far as its challenges go. */
+export interface AskingDevice {
+  id: string;
+  userId: string;
+  /** Undefined before it is one of the method's. */
+  factorId: string | undefined;
+}
+
+export interface ShowCodeParts {
+  challenges: Pick<ChallengeStore, 'find' | 'arm'>;
+  deliveries: Pick<DeliveryStore, 'advance'>;
+  pending: Pick<PendingDeviceStore, 'attachedTo'>;
+  secret: string;
+  digits: number;
+}
+
+export type ShownCode = { proof: 'code'; code: string; expiresAt: number } | { proof: 'number'; expiresAt: number };
+
+/**
+ * What a device of the app shows for a challenge: its code, the same on each device; or that the number of the page is to be
+ * typed. From now on the code is good.
+ *
+ * @throws Refusal challenge-over, also for one that is not this device's; store-unavailable
+ */
+export async function showAppCode(
+  parts: ShowCodeParts,
+  { device, challengeId }: { device: AskingDevice; challengeId: string },
+): Promise<ShownCode> {
+  const challenge = await findAppChallenge(parts, { device, challengeId });
+  const { id, deliveryId, proof } = challenge;
+  const delivery = { id: deliveryId, challengeId: id };
+  if (proof === 'number') {
+    await parts.deliveries.advance(delivery, 'shown');
+    return { proof, expiresAt: challenge.expiresAt };
+  }
+  const code = appCode(parts.secret, deliveryId, parts.digits);
+  const armed = await parts.challenges.arm(id, deliveryId, codeDigest(parts.secret, id, code));
+  if (armed === 'over') throw new Refusal('challenge-over', `challenge ${id}`);
+  await parts.deliveries.advance(delivery, 'shown');
+  const { expiresAt } = (await parts.challenges.find(id)) ?? challenge;
+  return { proof, code, expiresAt };
+}
+
+/** A challenge that waits for this device. @throws Refusal challenge-over, store-unavailable */
+export async function findAppChallenge(
+  { challenges, pending }: Pick<ShowCodeParts, 'challenges' | 'pending'>,
+  { device, challengeId }: { device: AskingDevice; challengeId: string },
+): Promise<Challenge> {
+  const challenge = await challenges.find(challengeId);
+  if (challenge === undefined || isChallengeOver(challenge.state)) throw new Refusal('challenge-over', 'for the app');
+  const { kind, userId, factorId, id } = challenge;
+  const isTheirs =
+    kind === 'app' &&
+    userId === device.userId &&
+    (factorId === undefined ? (await pending.attachedTo(id)) === device.id : factorId === device.factorId);
+  if (!isTheirs) throw new Refusal('challenge-over', `challenge ${id} is not of device ${device.id}`);
+  return challenge;
+}

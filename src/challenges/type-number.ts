@@ -1,0 +1,40 @@
+import type { DeliveryStore } from '../deliveries/delivery-store.ts';
+import { Refusal } from '../errors.ts';
+import type { FailureStore } from '../factors/failure-store.ts';
+
+import type { ChallengeStore } from './challenge-store.ts';
+import { rightCodeDigest } from './code-digest.ts';
+import { pageNumber } from './page-number.ts';
+import { type AskingDevice, findAppChallenge, type ShowCodeParts } from './show-app-code.ts';
+
+export interface TypeNumberParts extends Pick<ShowCodeParts, 'pending' | 'secret'> {
+  challenges: Pick<ChallengeStore, 'find' | 'arm' | 'end' | 'takeNumberTry'>;
+  deliveries: Pick<DeliveryStore, 'advance'>;
+  failures: Pick<FailureStore, 'reserve'>;
+}
+
+/**
+ * The two digits that the page shows, typed into the app. Right, the session that asked may go on, and no other; wrong, the
+ * challenge has failed: one try, for one in ninety would be guessed.
+ *
+ * @returns whether they are right
+ * @throws Refusal challenge-over, also when they were typed before; store-unavailable
+ */
+export async function typeNumber(
+  parts: TypeNumberParts,
+  { device, challengeId, number }: { device: AskingDevice; challengeId: string; number: string },
+): Promise<boolean> {
+  const { id, proof, userId, deliveryId } = await findAppChallenge(parts, { device, challengeId });
+  if (proof !== 'number' || !(await parts.challenges.takeNumberTry(id))) {
+    throw new Refusal('challenge-over', `challenge ${id}: no number is wanted`);
+  }
+  if (number !== pageNumber(parts.secret, deliveryId)) {
+    await parts.challenges.end(id, 'failed');
+    // One of the hundred that lock the second factor (C06).
+    if (userId !== undefined) await parts.failures.reserve(userId);
+    return false;
+  }
+  const armed = await parts.challenges.arm(id, deliveryId, rightCodeDigest(parts.secret, id));
+  if (armed === 'over') throw new Refusal('challenge-over', `challenge ${id}`);
+  return true;
+}

@@ -1,0 +1,112 @@
+import { verifyPassword } from '../accounts/password.ts';
+import { Refusal } from '../errors.ts';
+import { readDeviceKey } from '../factors/app-device.ts';
+import { pairingDigest, readPairingCode } from '../factors/pairing-code.ts';
+import { levelTime } from './level-time.ts';
+import { giveBackLoginAttempt, networkOf, takeLoginAttempt } from './login-limits.ts';
+import type { LoginParts } from './login-parts.ts';
+
+export interface NewDevice {
+  /** JSON Web Key, as it came. */
+  publicKey: unknown;
+  /** What it calls itself. */
+  name: string;
+  address: string;
+}
+
+/** A browser that is paired, and no method yet. */
+export interface PairedDevice {
+  id: string;
+  login: string;
+  company: string;
+  /** What proves it: its code is fetched, shown, and typed into the person's own page. Undefined: no such page is open yet. */
+  challengeId: string | undefined;
+}
+
+/** From one address; a thousand guesses find one of 10^11 codes as good as never. */
+const guesses = { at: 'pairing-code', most: 20, windowSeconds: 600 } as const;
+
+/**
+ * Pairs a browser by the code that the person's own page shows, or that the operator told. Being paired makes it no method:
+ * only the person can do that, in the panel, behind their own password (S14).
+ *
+ * @throws Refusal pairing-refused, too-many-tries, request-invalid, name-invalid, device-other, store-unavailable
+ */
+export async function pairDevice(
+  parts: LoginParts,
+  { pairingCode, ...device }: NewDevice & { pairingCode: string },
+): Promise<PairedDevice> {
+  const attempt = { ...guesses, by: networkOf(device.address) };
+  if (!(await parts.attempts.take(attempt))) throw new Refusal('too-many-tries', `pairing from ${device.address}`);
+  const pairing = await parts.pending.take(pairingDigest(parts.secret, readPairingCode(pairingCode)));
+  if (pairing === undefined) throw new Refusal('pairing-refused');
+  await parts.attempts.giveBack(attempt);
+  return savePending(parts, device, pairing);
+}
+
+/**
+ * The same by name and password. Whatever is wrong, it says the same words after the same time (E06); and a device that was
+ * paired so is no method either.
+ *
+ * @throws Refusal login-refused, too-many-tries for an address, request-invalid, name-invalid, device-other, store-unavailable
+ */
+export async function logInDevice(
+  parts: LoginParts,
+  { login, password, ...device }: NewDevice & { login: string; password: string },
+): Promise<PairedDevice> {
+  const attempt = { login, address: device.address };
+  const spent = await takeLoginAttempt(parts, attempt);
+  if (spent === 'address') throw new Refusal('too-many-tries', `from ${device.address}`);
+  return levelTime(parts, async () => {
+    const facts = await parts.loginFacts.findByLogin(login);
+    const userId = facts?.user.id;
+    const [locked, right] = await Promise.all([
+      parts.failures.isLocked(userId ?? ''),
+      verifyPassword(password, facts?.passwordHash),
+    ]);
+    if (userId === undefined || !right || locked || spent !== undefined) {
+      const detail = { reason: 'app', address: device.address };
+      await parts.audit.append({ event: 'login-refused', actor: { kind: 'user', id: userId }, userId, detail });
+      throw new Refusal('login-refused', 'for the app');
+    }
+    await giveBackLoginAttempt(parts, attempt);
+    return savePending(parts, device, { userId, challengeId: await parts.pending.expected(userId) });
+  });
+}
+
+async function savePending(
+  parts: LoginParts,
+  { publicKey: given, name: typed }: NewDevice,
+  { userId, challengeId }: { userId: string; challengeId?: string | undefined },
+): Promise<PairedDevice> {
+  const publicKey = readDeviceKey(given);
+  if (publicKey === undefined) throw new Refusal('request-invalid', 'no key of P-256');
+  const facts = await parts.loginFacts.find(userId);
+  if (facts === undefined || facts.user.disabledAt !== undefined) throw new Refusal('pairing-refused', 'no such user');
+  const id = parts.random.id();
+  const name = deviceName(typed);
+  // Before it is there: a second one finds the place taken, and is told so.
+  if (challengeId !== undefined && !(await parts.pending.attach(challengeId, id))) throw new Refusal('device-other');
+  await parts.pending.save({ id, userId, name, publicKey });
+  if (challengeId === undefined) await parts.pending.wait(userId, id);
+  else await tellPage(parts, challengeId);
+  return { id, login: facts.user.login, company: facts.company.name, challengeId };
+}
+
+/** What it calls itself is shown to its owner, and is no more than a hint: shortened, and without what no name has. */
+function deviceName(typed: string): string {
+  const name = typed
+    .replace(/[\p{C}\s]+/gu, ' ')
+    .trim()
+    .slice(0, 40);
+  return name === '' ? '?' : name;
+}
+
+/** The page that waits goes on: the device is there, and about to show the code. @throws Refusal store-unavailable */
+export async function tellPage(
+  { challenges, deliveries }: Pick<LoginParts, 'challenges' | 'deliveries'>,
+  challengeId: string,
+): Promise<void> {
+  const challenge = await challenges.find(challengeId);
+  if (challenge !== undefined) await deliveries.send({ id: challenge.deliveryId, challengeId }, 1);
+}

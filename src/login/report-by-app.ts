@@ -1,0 +1,38 @@
+import { findAppChallenge } from '../challenges/show-app-code.ts';
+import { hangUp } from '../deliveries/hang-up.ts';
+import { endSessionsOfChallenge } from './end-sessions-of-challenge.ts';
+import type { EnteredDevice } from './enter-device.ts';
+import type { LoginParts } from './login-parts.ts';
+import { tellByMail } from './tell-by-mail.ts';
+
+/**
+ * "Not me", pressed in the app: the login that asked is over and its session too; the app is asked for nothing for an hour, and
+ * calls are held as after key 9. The person and the operator are told.
+ *
+ * @throws Refusal challenge-over, also for one that is not this device's; store-unavailable
+ */
+export async function reportByApp(
+  parts: LoginParts,
+  { device, challengeId }: { device: EnteredDevice; challengeId: string },
+): Promise<void> {
+  const { userId, facts } = device;
+  const { id, factorId } = await findAppChallenge(parts, { device, challengeId });
+  const deliveryId = await parts.challenges.end(id, 'reported');
+  if (deliveryId) await hangUp(parts, { id: deliveryId, challengeId: id });
+  await parts.app.inbox.ring(userId);
+  // While the app is only being added nobody logs in by it: the page begins anew.
+  if (factorId === undefined) return;
+  await parts.app.holds.hold(userId);
+  await parts.ledger.hold(userId);
+  await parts.users.holdCalls(userId, {
+    actor: { kind: 'user', id: userId },
+    detail: { reason: 'not-me', factorId },
+  });
+  await endSessionsOfChallenge(parts, userId, id);
+  tellByMail(parts, facts.user, (mail, reader) => mail.callReported(reader));
+  const { mail, operatorMail: to } = parts;
+  if (mail === undefined || to === undefined) return;
+  const news = { what: 'not-me', about: facts.user.login } as const;
+  // Whoever sends it logs what went wrong.
+  mail.operatorTold({ to, name: '', language: 'en' }, news).catch(() => undefined);
+}

@@ -1,0 +1,83 @@
+import { isChallengeOver } from '../challenges/challenge.ts';
+import { findAppChallenge } from '../challenges/show-app-code.ts';
+import { Refusal } from '../errors.ts';
+import type { EnteredDevice } from './enter-device.ts';
+import type { LoginParts } from './login-parts.ts';
+
+/** What a device is told of a challenge that waits for it. */
+export interface WaitingChallenge {
+  id: string;
+  proof: 'code' | 'number';
+  purpose: string;
+  /** Milliseconds since the epoch. */
+  at: number;
+  expiresAt: number;
+}
+
+export type AppParts = Pick<LoginParts, 'app' | 'pending' | 'challenges' | 'clock'>;
+
+/** Proxies cut a request that is not answered within half a minute or so. */
+const longestWaitMilliseconds = 20_000;
+/** What is over is told to nobody, so now and then it is looked for. */
+const lookMilliseconds = 2_000;
+
+/**
+ * What waits for a device: at once when there is something that it does not know, or something that it knows is over; else as
+ * soon as there is, and after 20 s at the latest.
+ *
+ * @param known ids of challenges that the device shows already
+ * @throws Refusal store-unavailable
+ */
+export async function waitForApp(
+  parts: AppParts,
+  { device, known, signal }: { device: EnteredDevice; known: readonly string[]; signal: AbortSignal },
+): Promise<WaitingChallenge[]> {
+  const { app, clock } = parts;
+  await app.inbox.noteOpen(device.id);
+  if (device.state === 'paired') await app.devices.noteSeen(device.id);
+  const until = clock.now() + longestWaitMilliseconds;
+  let bell = new AbortController();
+  const stop = app.inbox.listen(device.userId, () => bell.abort());
+  signal.addEventListener('abort', () => bell.abort(), { once: true });
+  try {
+    for (;;) {
+      bell = new AbortController();
+      const waiting = await listWaiting(parts, device);
+      const ids = waiting.map(({ id }) => id);
+      const isNews = ids.some((id) => !known.includes(id)) || known.some((id) => !ids.includes(id));
+      const left = until - clock.now();
+      if (isNews || signal.aborted || left <= 0) return waiting;
+      await clock.wait(Math.min(left, lookMilliseconds), bell.signal).catch(() => undefined);
+    }
+  } finally {
+    stop();
+  }
+}
+
+/** @throws Refusal store-unavailable */
+async function listWaiting(parts: AppParts, device: EnteredDevice): Promise<WaitingChallenge[]> {
+  const { app, pending, challenges } = parts;
+  const proving = device.state === 'pending' ? await pending.challengeOf(device.id) : undefined;
+  const noted = device.state === 'pending' ? [] : await app.inbox.list(device.userId);
+  const found = await Promise.all([...noted, ...(proving === undefined ? [] : [proving])].map((id) => challenges.find(id)));
+  const over = noted.filter((_, index) => isChallengeOver(found[index]?.state ?? 'expired'));
+  await app.inbox.drop(device.userId, over);
+  const waiting = await Promise.all(
+    found.map(async (challenge) => {
+      if (challenge === undefined || isChallengeOver(challenge.state)) return [];
+      const { id, proof, purpose, openedAt: at, expiresAt } = challenge;
+      return (await isTheirs(parts, device, id)) ? [{ id, proof, purpose, at, expiresAt }] : [];
+    }),
+  );
+  return waiting.flat();
+}
+
+async function isTheirs(parts: AppParts, device: EnteredDevice, challengeId: string): Promise<boolean> {
+  return findAppChallenge(parts, { device, challengeId }).then(
+    () => true,
+    (error) => {
+      if (error instanceof Refusal && error.id === 'challenge-over') return false;
+      throw error;
+    },
+  );
+}

@@ -1,0 +1,26 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { PanelParts } from './panel-parts.ts';
+import { asRefusal } from './refuse-page.ts';
+import { refusalText } from './show-page.ts';
+import { fillText } from './texts.ts';
+
+/** Every error that the app is told: RFC 9457, with words in the language of its page. */
+export function appProblem({ login }: Pick<PanelParts, 'login'>) {
+  return (error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const refusal = asRefusal(error);
+    request.panelRefusal = refusal;
+    const { id: code, status, retryAfterSeconds } = refusal;
+    const title = fillText(request.guest?.language ?? 'en', refusalText(refusal));
+    return reply
+      .code(status)
+      .type('application/problem+json; charset=utf-8')
+      .send(
+        JSON.stringify({
+          ...{ type: 'about:blank', title, status, code },
+          ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+          // By this the app sets its own right, and asks once more.
+          ...(code === 'clock-wrong' ? { now: login.clock.now() } : {}),
+        }),
+      );
+  };
+}

@@ -1,0 +1,20 @@
+import { form } from './forms.ts';
+import { type Html, html } from './html.ts';
+import { say, type Visit } from './visit.ts';
+
+/**
+ * Two digits to be typed into the app. Once they were, `browser/go-on.js` sends the form; without scripts a person does.
+ *
+ * @param base where the form goes
+ */
+export function pageNumberCard(
+  visit: Visit,
+  { digits, typed }: { digits: string; typed: boolean },
+  base: string,
+): Html {
+  return html`<p id="number-label">${say(visit, typed ? 'number-typed' : 'number-to-type')}</p>
+    <p class="page-number" aria-labelledby="number-label" role="group"><strong>${digits}</strong></p>
+    <div id="go-on" ${typed && html`data-typed=""`}>
+      ${form(visit, { action: base, submit: 'go-on', mood: typed ? 'primary' : '' })}
+    </div>`;
+}

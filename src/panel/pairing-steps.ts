@@ -1,0 +1,29 @@
+import { showPairingCode } from '../factors/pairing-code.ts';
+import { type Html, html } from './html.ts';
+import { qrCode } from './qr-code.ts';
+import { say, sayBold, type Visit } from './visit.ts';
+
+/** How a browser on a telephone becomes the app: by a picture, or by a code that is typed there. */
+export interface PairingView {
+  code: string;
+  /** Where the app is, as a telephone reaches it: `https://panel.example/app`. */
+  address: string;
+  /** What the browser that was paired calls itself. */
+  deviceName: string | undefined;
+}
+
+/** The code stands behind the #, which no browser sends: it ends up in no log. */
+export function pairingSteps(visit: Visit, { code, address, deviceName }: PairingView): Html {
+  if (deviceName !== undefined) {
+    return html`<p class="paired" role="status">${sayBold(visit, 'app-paired', { device: deviceName })}</p>`;
+  }
+  return html`<div class="scan">
+    ${qrCode(`${address}#${code}`, say(visit, 'app-qr'))}
+    <div class="by-hand">
+      <p>${sayBold(visit, 'app-open', { address: address.replace(/^https?:\/\//, '') })}</p>
+      <p class="hint">${say(visit, 'app-type-pairing')}</p>
+      <p><code id="pairing">${showPairingCode(code)}</code></p>
+      <p class="hint">${say(visit, 'app-or-password')}</p>
+    </div>
+  </div>`;
+}

@@ -1,0 +1,33 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { beginFactor } from '../../login/begin-factor.ts';
+import { addresses } from '../addresses.ts';
+import { addAppPage } from '../pages/add-app-page.ts';
+import { asked, type Panel } from '../panel-app.ts';
+import type { PanelParts } from '../panel-parts.ts';
+import { formText } from '../read-form.ts';
+import { goTo, type House, keepPlace, show, type Trouble, troubleOf, visitOf } from '../show-page.ts';
+import { enterToAdd } from './add-routes.ts';
+
+/** S10: the app is installed or a telephone is named, and then its code is typed as any other. */
+export function addAddAppRoutes(panel: Panel, parts: PanelParts, house: House): void {
+  const { login, messagesAllowed } = parts;
+
+  const showChoice = async (request: FastifyRequest, reply: FastifyReply, typed?: string, trouble?: Trouble) => {
+    const entered = await enterToAdd(parts, request);
+    const extension = typed ?? entered.facts.user.extension;
+    const view = { messagesAllowed, extension, notice: trouble?.notice };
+    return show(reply, addAppPage(visitOf(request, house, entered), view), trouble?.status);
+  };
+
+  panel.get(addresses.addApp, (request, reply) => showChoice(request, reply));
+
+  panel.post(`${addresses.addApp}/begin`, async (request, reply) => {
+    const extension = formText(request, 'extension').trim();
+    try {
+      keepPlace(request, reply, await beginFactor(login, { ...asked(request), kind: 'app', extension }));
+      return goTo(reply, addresses.addCode);
+    } catch (error) {
+      return showChoice(request, reply, extension === '' ? undefined : extension, troubleOf(error));
+    }
+  });
+}

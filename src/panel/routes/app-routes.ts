@@ -1,0 +1,103 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { showAppCode } from '../../challenges/show-app-code.ts';
+import { typeNumber } from '../../challenges/type-number.ts';
+import { Refusal } from '../../errors.ts';
+import { type EnteredDevice, enterDevice } from '../../login/enter-device.ts';
+import { logInDevice, type PairedDevice, pairDevice } from '../../login/pair-device.ts';
+import { leaveByDevice } from '../../login/remove-device.ts';
+import { reportByApp } from '../../login/report-by-app.ts';
+import { subscribeDevice } from '../../login/subscribe-device.ts';
+import { waitForApp } from '../../login/wait-for-app.ts';
+import { addresses } from '../addresses.ts';
+import { appProblem } from '../app-problem.ts';
+import type { Panel } from '../panel-app.ts';
+import type { PanelParts } from '../panel-parts.ts';
+import { type AppRequest, originsOf, readAppRequest, readFields } from '../read-app-request.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Asked by the app: what comes in is JSON, and no form of ours. */
+    isApp?: boolean;
+  }
+}
+
+/** A push subscription is the longest thing that comes. */
+const bodyLimitBytes = 4 * 1024;
+/** As many challenges as a device shows at once, and some to spare. */
+const mostKnown = 8;
+
+/** What the app asks: being paired, and then whatever it has signed. No cookie is looked at. */
+export function addAppRoutes(panel: Panel, parts: PanelParts): void {
+  panel.register(async (app: FastifyInstance) => {
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: bodyLimitBytes }, (_request, body, done) =>
+      done(null, body),
+    );
+    app.setErrorHandler(appProblem(parts));
+    addPairing(app, parts);
+    addSignedActs(app, parts);
+  });
+}
+
+function addPairing(app: FastifyInstance, { login, pushKey }: PanelParts): void {
+  const paired = ({ id: device, challengeId, ...person }: PairedDevice) => ({
+    ...{ device, ...person, pushKey },
+    ...(challengeId === undefined ? {} : { challenge: challengeId }),
+  });
+
+  app.post(`${addresses.app}/pair`, { config: { isApp: true } }, async (request) => {
+    const { pairingCode, name, publicKey } = readFields(request, ['pairingCode', 'name']);
+    return paired(await pairDevice(login, { pairingCode, name, publicKey, address: request.ip }));
+  });
+
+  app.post(`${addresses.app}/login`, { config: { isApp: true } }, async (request) => {
+    const { login: typed, password, name, publicKey } = readFields(request, ['login', 'password', 'name']);
+    const given = { login: typed.trim(), password, name, publicKey, address: request.ip };
+    return paired(await logInDevice(login, given));
+  });
+}
+
+type Act = (
+  device: EnteredDevice,
+  given: AppRequest,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) => Promise<Record<string, unknown>>;
+
+function addSignedActs(app: FastifyInstance, parts: PanelParts): void {
+  const { login, panelUrl } = parts;
+  const acts: Record<string, Act> = {
+    waiting: async (device, { detail }, _request, reply) => {
+      const gone = new AbortController();
+      reply.raw.once('close', () => gone.abort());
+      const known = detail.split(',', mostKnown).filter((id) => id !== '');
+      const challenges = await waitForApp(login, { device, known, signal: gone.signal });
+      const { user, company } = device.facts;
+      return { state: device.state, login: user.login, company: company.name, challenges };
+    },
+    code: async (device, { challenge: challengeId }) => ({ ...(await showAppCode(login, { device, challengeId })) }),
+    number: async (device, { challenge: challengeId, detail: number }) => ({
+      right: await typeNumber(login, { device, challengeId, number }),
+    }),
+    'not-me': async (device, { challenge: challengeId }) => {
+      await reportByApp(login, { device, challengeId });
+      return {};
+    },
+    subscription: async (device, { detail: subscription }) => {
+      await subscribeDevice({ ...login, checkPushHost: parts.checkPushHost }, { device, subscription });
+      return {};
+    },
+    leave: async (device) => {
+      await leaveByDevice(login, device);
+      return {};
+    },
+  };
+  for (const [act, run] of Object.entries(acts)) {
+    app.post(`${addresses.app}/${act}`, { config: { isApp: true } }, async (request, reply) => {
+      const given = readAppRequest(request, act, originsOf(request, panelUrl));
+      if (!given.isFromHere) throw new Refusal('device-unknown', 'signed for another place');
+      const device = await enterDevice(login, given);
+      return run(device, given, request, reply);
+    });
+  }
+}
