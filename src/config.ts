@@ -11,6 +11,7 @@ import {
   featureCode,
   language,
   list,
+  loopbackPlace,
   mailAddress,
   oneOf,
   orNothing,
@@ -149,6 +150,16 @@ export const settings = {
     read: oneOf<'end' | 'note'>(['end', 'note']),
     default: 'end',
     about: 'a call that SIP says is forwarded: ended, or only noted',
+  },
+  BELCODE_PLAIN_MESSAGES: {
+    read: oneOf<'lan' | 'anywhere'>(['lan', 'anywhere']),
+    default: 'lan',
+    about: 'where a SIP message with a code may go unencrypted: to addresses of the local network only, or anywhere',
+  },
+  BELCODE_SIP_REPORTS: {
+    read: loopbackPlace,
+    default: '',
+    about: "where Asterisk's copies of SIP messages arrive (hep.conf), as in 127.0.0.1:9060; none: no answers are seen",
   },
   BELCODE_LIMIT_NUMBER: {
     read: allowances,

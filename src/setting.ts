@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 /** How each setting is read from its text. What a reader throws follows the setting's name: "must be …". */
 export type Read<T> = (text: string) => T;
 
@@ -156,6 +158,18 @@ export const endpointTemplate: Read<string> = (value) => {
     throw new Error('must be the name of an endpoint with {extension} in it once, as in desk-{extension}');
   }
   return value;
+};
+
+/** A port of this host that no other host can reach: `127.0.0.1:9060`, `[::1]:9060`; nothing for the empty text. */
+export const loopbackPlace: Read<{ host: string; port: number } | undefined> = (value) => {
+  if (value === '') return undefined;
+  const [, four, six, digits] = /^(?:(127(?:\.\d{1,3}){3})|\[(::1)\]):(\d{1,5})$/.exec(value) ?? [];
+  const host = four ?? six ?? '';
+  const port = Number(digits);
+  if (isIP(host) === 0 || !(port >= 1 && port <= 65_535)) {
+    throw new Error('must be an address of loopback and a port, as in 127.0.0.1:9060');
+  }
+  return { host, port };
 };
 
 /** What is dialled on a telephone: a star or hash, and digits. */

@@ -188,6 +188,28 @@ describe('the name of a dialler goes into addresses and keys', () => {
   });
 });
 
+describe('where copies of SIP messages arrive', () => {
+  it.each(['', '127.0.0.1:9060', '127.0.0.2:1', '[::1]:65535'])('%j is taken', (place) => {
+    expect(mistakeOf('BELCODE_SIP_REPORTS', place)).toEqual([]);
+  });
+
+  it.each([
+    ['every address', '0.0.0.0:9060'],
+    ['every address', '[::]:9060'],
+    ['another host', '192.168.1.5:9060'],
+    ['another host, in the disguise of IPv4', '[::ffff:192.168.1.5]:9060'],
+    ['a name', 'localhost:9060'],
+    ['a name that looks like loopback', '127.0.0.1.example.org:9060'],
+    ['no such address', '127.0.0.256:9060'],
+    ['no port', '127.0.0.1'],
+    ['a port that there is not', '127.0.0.1:65536'],
+    ['whatever port is free', '127.0.0.1:0'],
+    ['a line more', '127.0.0.1:9060\n'],
+  ])('%s is refused: %j', (_what, place) => {
+    expect(mistakeOf('BELCODE_SIP_REPORTS', place)).toHaveLength(1);
+  });
+});
+
 describe('prefixes that may be called', () => {
   it('are taken with blanks and commas to spare', () => {
     expect(readConfig('api', { ...needed, BELCODE_DESTINATIONS: ' +31, +32 ,' }).BELCODE_DESTINATIONS).toEqual([

@@ -1,4 +1,5 @@
--- Arms a challenge with a code's digest. An earlier code dies; the tries go on counting.
+-- Arms a challenge with a code's digest. An earlier code dies; the tries go on counting. The same code once more changes
+-- nothing: several devices show one code, and none of them makes it live longer.
 --
 -- KEYS[1]  the challenge, as in settle.lua
 -- ARGV[1]  as in settle.lua
@@ -13,8 +14,9 @@
 local at = now()
 local state = stateAt(at)
 if not state or not among(state, ARGV[2]) then return 0 end
-local held = redis.call('HMGET', KEYS[1], 'deliveryId', 'openedAt')
+local held = redis.call('HMGET', KEYS[1], 'deliveryId', 'openedAt', 'digest')
 if held[1] ~= ARGV[3] then return 0 end
+if state == 'armed' and held[3] == ARGV[4] then return 1 end
 local expiresAt = math.min(at + ARGV[5], held[2] + ARGV[6])
 redis.call('HSET', KEYS[1], 'state', 'armed', 'digest', ARGV[4], 'expiresAt', digits(expiresAt))
 return 1

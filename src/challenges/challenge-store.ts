@@ -121,10 +121,11 @@ export class ChallengeStore {
   }
 
   /**
-   * Arms a challenge with the digest of the code that is about to be spoken. Only its latest delivery may.
+   * Arms a challenge with the digest of the code that is about to be spoken or shown. Only its latest delivery may. The digest
+   * that it is armed with already changes nothing.
    *
    * @param lifeSeconds how long the code is good; C03's five minutes unless told
-   * @returns `over`: the code must not be spoken
+   * @returns `over`: the code must be neither spoken nor shown
    */
   async arm(
     id: string,

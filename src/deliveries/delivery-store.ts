@@ -8,6 +8,8 @@ export const leaseSeconds = 10;
 export const leaseRenewSeconds = 3;
 /** A challenge lives 600 s; whoever is rung at the end of this still has a minute to hear the code and type it. */
 export const queueLimitSeconds = 540;
+/** A device may show its code for as long as the challenge lives. */
+export const sentLimitSeconds = 600;
 /** A challenge's life of 600 s, and a quarter of an hour in which the end can still be read. */
 const keepSeconds = 1_500;
 
@@ -29,6 +31,8 @@ const scripts = {
   create: readScript(import.meta.url, 'lapse.lua', 'create.lua'),
   advance: readScript(import.meta.url, 'lapse.lua', 'advance.lua'),
   renew: readScript(import.meta.url, 'lapse.lua', 'renew.lua'),
+  send: readScript(import.meta.url, 'lapse.lua', 'send.lua'),
+  failWay: readScript(import.meta.url, 'lapse.lua', 'fail-way.lua'),
   find: readScript(import.meta.url, 'lapse.lua', 'find.lua'),
 };
 
@@ -47,6 +51,8 @@ export class DeliveryStore {
   readonly #advance: RunScript;
   readonly #renew: RunScript;
   readonly #find: RunScript;
+  readonly #send: RunScript;
+  readonly #failWay: RunScript;
 
   /** @param redis a connection for commands */
   constructor(redis: Redis, times: Partial<DeliveryTimes> = {}) {
@@ -55,6 +61,8 @@ export class DeliveryStore {
     this.#advance = defineScript(redis, scripts.advance);
     this.#renew = defineScript(redis, scripts.renew);
     this.#find = defineScript(redis, scripts.find);
+    this.#send = defineScript(redis, scripts.send);
+    this.#failWay = defineScript(redis, scripts.failWay);
   }
 
   /**
@@ -75,6 +83,7 @@ export class DeliveryStore {
     if ((to === 'ended') !== (detail.reason !== undefined)) {
       throw new Error('A delivery ends with a reason, and has a reason only when it ends');
     }
+    if (to === 'sent') throw new Error('A delivery is sent by `send`, which knows to how many devices');
     const from = deliveryMovesInto(to).join(',');
     const lease = this.#times.leaseSeconds * 1_000;
     const values = [...this.#facts(delivery), to, from, lease, detail.reason ?? '', detail.key ?? ''];
@@ -82,13 +91,35 @@ export class DeliveryStore {
   }
 
   /**
-   * Says that the one who has the delivery is alive. Asked every `leaseRenewSeconds`.
+   * Says that the one who has the delivery is alive. Asked every `leaseRenewSeconds`. A lease is never made shorter.
    *
+   * @param leaseSeconds until when it holds without being renewed
    * @returns false when the delivery is over, ended by somebody else or by a lapsed lease: hang up
    */
-  async renew(delivery: DeliveryRef): Promise<boolean> {
-    const values = [...this.#facts(delivery), this.#times.leaseSeconds * 1_000];
+  async renew(delivery: DeliveryRef, leaseSeconds = this.#times.leaseSeconds): Promise<boolean> {
+    const values = [...this.#facts(delivery), leaseSeconds * 1_000];
     return (await this.#renew(this.#keys(delivery), values)) === 1;
+  }
+
+  /**
+   * Notes that a queued delivery is being handed on to devices; to be called before any of them can hear of it.
+   *
+   * @param ways how many devices, 1 or more. `failWay` for each that is out, `advance` to `shown` for the first that has it
+   * @param limitSeconds when none has shown it by then it ends as `not-shown`
+   * @returns false when it is over, or was sent already
+   */
+  async send(delivery: DeliveryRef, ways: number, limitSeconds = sentLimitSeconds): Promise<boolean> {
+    const values = [...this.#facts(delivery), deliveryMovesInto('sent').join(','), ways, limitSeconds * 1_000];
+    return (await this.#send(this.#keys(delivery), values)) === 1;
+  }
+
+  /**
+   * One device is out: to be told once of each. The last one ends the delivery with its reason.
+   *
+   * @returns whether this ended it; false while others are left, and when it is not `sent`
+   */
+  async failWay(delivery: DeliveryRef, reason: EndReason): Promise<boolean> {
+    return (await this.#failWay(this.#keys(delivery), [...this.#facts(delivery), reason])) === 1;
   }
 
   /** Reads a delivery. One whose lease has lapsed is ended as interrupted by the first who reads it. */

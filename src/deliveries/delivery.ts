@@ -1,19 +1,24 @@
 /**
- * A delivery is one attempt to bring a code to a person: here, one telephone call.
+ * A delivery is one attempt to bring a code to a person: a telephone call, or a message to the person's devices.
  *
  *   queued ──► dialling ──► ringing ──► answered ──► speaking ──► spoken
- *      └───────────┴───────────┴───────────┴────────────┴──► ended(reason)
+ *      ├───────────┴───────────┴───────────┴────────────┴──► ended(reason)
+ *      └──► sent ──► shown
+ *             └──► ended(reason)
  *
  * answered ──► answered: a wrong key was pressed, and the voice asks for another one.
+ * sent: handed on to every device there is a way to; shown: one of them has it.
  */
 export const deliveryMoves = {
-  queued: ['dialling', 'ended'],
+  queued: ['dialling', 'sent', 'ended'],
   // Asterisk reports an answer without ringing when the phone answers by itself (SIP 200 without 180).
   dialling: ['ringing', 'answered', 'ended'],
   ringing: ['answered', 'ended'],
   answered: ['answered', 'speaking', 'ended'],
   speaking: ['spoken', 'ended'],
   spoken: [],
+  sent: ['shown', 'ended'],
+  shown: [],
   ended: [],
 } as const satisfies Record<string, readonly string[]>;
 
@@ -22,7 +27,7 @@ export type DeliveryState = keyof typeof deliveryMoves;
 export const deliveryStates = Object.keys(deliveryMoves) as DeliveryState[];
 
 /**
- * Why a delivery ended without having spoken its code to the end. The list is closed. `free`: the person could do nothing
+ * Why a delivery ended without having spoken its code to the end, or shown it. The list is closed. `free`: the person could do nothing
  * about it, or never heard us, and such a call uses up no allowance.
  */
 export const endReasonTable = {
@@ -53,6 +58,14 @@ export const endReasonTable = {
   reported: { free: false },
   /** Key 0: wrong number, do not call again. */
   'wrong-number': { free: false },
+  /** None of the person's devices can be reached. */
+  'not-online': { free: true },
+  /** The telephone refused the message or did not answer, or no device fetched the code in time. */
+  'not-shown': { free: true },
+  /** The push service did not take it. */
+  'push-unavailable': { free: true },
+  /** V07: the message would have crossed a network in clear. */
+  'plain-transport': { free: true },
 } as const satisfies Record<string, { free: boolean }>;
 
 export type EndReason = keyof typeof endReasonTable;

@@ -3,11 +3,9 @@ import type { Log } from '../log.ts';
 import type { Line } from '../policy/call-destination.ts';
 import type { connectRedis } from '../redis/connect-redis.ts';
 import { type CallJob, pacedSecondMilliseconds, queueNames, queuePrefix } from './call-job.ts';
+import { controlsOf, type TakenJobs } from './worker-controls.ts';
 
 type RedisConnection = ReturnType<typeof connectRedis>;
-
-/** After the limit for closing, what an aborted call still gets to hang up. */
-const abortGraceMilliseconds = 1_000;
 
 export interface TakeCallsOptions {
   /** A connection that waits. */
@@ -25,18 +23,6 @@ export interface TakeCallsOptions {
   stalledSeconds?: number;
 }
 
-export interface TakenCalls {
-  /** Takes no more calls until `resume`; those under way go on. */
-  pause(): void;
-  resume(): void;
-  /**
-   * Takes no more calls, gives those under way time to end, then aborts their signal.
-   *
-   * @param limitMilliseconds how long calls may still go on
-   */
-  close(limitMilliseconds: number): Promise<void>;
-}
-
 /**
  * Takes calls from the queue and runs each once: not again when it fails, nor when its dialler dies.
  *
@@ -46,7 +32,7 @@ export interface TakenCalls {
 export function takeCalls(
   { redis, log, line = 'outside', callsPerSecond, callsAtOnce, paused = false, stalledSeconds = 30 }: TakeCallsOptions,
   run: (job: CallJob, signal: AbortSignal) => Promise<void>,
-): TakenCalls {
+): TakenJobs {
   const abort = new AbortController();
   let closing = false;
   const worker = new Worker<CallJob>(
@@ -80,21 +66,12 @@ export function takeCalls(
     log.error({ err: error }, 'No limit for calls at once'),
   );
 
+  const controls = controlsOf(worker, { abort, log });
   return {
-    pause() {
-      if (worker.isRunning()) void worker.pause(true);
-    },
-    resume() {
-      if (worker.isPaused()) worker.resume();
-      else if (!worker.isRunning())
-        worker.run().catch((error) => log.error({ err: error }, 'The call queue has stopped'));
-    },
-    async close(limitMilliseconds) {
+    ...controls,
+    close(limitMilliseconds) {
       closing = true;
-      const closed = worker.close();
-      await within(limitMilliseconds, closed);
-      abort.abort(new Error('The dialler is shutting down'));
-      await within(abortGraceMilliseconds, closed);
+      return controls.close(limitMilliseconds);
     },
   };
 }
@@ -105,13 +82,4 @@ async function limitAtOnce(redis: RedisConnection, name: string, callsAtOnce: nu
   queue.on('error', () => undefined);
   await queue.setGlobalConcurrency(callsAtOnce);
   await queue.close();
-}
-
-/** Waits for something, but no longer than the limit. */
-async function within(limitMilliseconds: number, what: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise((resolve) => {
-    timer = setTimeout(resolve, limitMilliseconds);
-  });
-  await Promise.race([what, limit]).finally(() => clearTimeout(timer));
 }

@@ -1,10 +1,13 @@
 -- Stands before every script of a delivery.
 --
--- KEYS[1]  the delivery, a hash: state, leaseUntil, and reason once it ended
+-- KEYS[1]  the delivery, a hash: state, leaseUntil, reason once it ended, and ways (devices left to hope for) once it was sent
 -- KEYS[2]  the progress of its challenge, a stream; events are announced on the channel of the same name
 -- ARGV[1]  the delivery's id
 -- ARGV[2]  milliseconds that both keys are kept from now
 -- ARGV[3]  states that may go to `ended`, with commas between
+
+-- Why a delivery ended that nobody kept, where it was not interrupted.
+local lapsed = { queued = 'queue-limit', sent = 'not-shown' }
 
 -- Puts the delivery into a state and tells whoever looks on. `told` may hold reason and key.
 local function enter(state, at, leaseMilliseconds, told)
@@ -22,7 +25,7 @@ end
 local function stateAt(at)
   local held = redis.call('HMGET', KEYS[1], 'state', 'leaseUntil')
   if held[1] and among(held[1], ARGV[3]) and at >= tonumber(held[2]) then
-    enter('ended', at, 0, { reason = held[1] == 'queued' and 'queue-limit' or 'interrupted' })
+    enter('ended', at, 0, { reason = lapsed[held[1]] or 'interrupted' })
     return 'ended'
   end
   return held[1]

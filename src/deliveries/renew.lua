@@ -8,6 +8,7 @@
 local at = now()
 local state = stateAt(at)
 if not state or not among(state, ARGV[3]) then return 0 end
-redis.call('HSET', KEYS[1], 'leaseUntil', digits(at + ARGV[4]))
+local leaseUntil = math.max(at + ARGV[4], tonumber(redis.call('HGET', KEYS[1], 'leaseUntil')))
+redis.call('HSET', KEYS[1], 'leaseUntil', digits(leaseUntil))
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return 1

@@ -45,6 +45,8 @@ const stepOfState: Record<Exclude<DeliveryState, 'ended'>, number> = {
   answered: 2,
   speaking: 3,
   spoken: 4,
+  sent: 3,
+  shown: 4,
 };
 
 type Told = Pick<DeliveryProgress, 'deliveryId' | 'state' | 'reason' | 'key'>;
@@ -59,8 +61,8 @@ export function describeCall(language: Language, progress: readonly Told[], outl
   const reached = Math.max(0, ...call.map(({ state }) => (state === 'ended' ? 0 : stepOfState[state])));
   const state = latest?.state ?? 'queued';
   const key = state === 'answered' ? latest?.key : undefined;
-  const over = state === 'ended' || state === 'spoken';
-  const speaking = state === 'speaking' || state === 'spoken' || reached >= stepOfState.speaking;
+  const over = state === 'ended' || state === 'spoken' || state === 'shown';
+  const speaking = reached >= stepOfState.speaking;
   const ahead = over ? aheadOf(outlook) : state === 'queued' ? waitOf(outlook) : {};
   return {
     steps: callSteps.map((_, index) => stepState(index, reached, state)),

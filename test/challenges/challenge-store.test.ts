@@ -144,6 +144,20 @@ describe('C03 life', () => {
     expect((await challenges.find(challenge.id))?.expiresAt).toBe(openedAt + 600_000);
   });
 
+  it('of a code is not made longer by the next device that shows it', async () => {
+    const challenge = await opened();
+    const arm = () => challenges.arm(challenge.id, challenge.deliveryId, codeDigest(secret, challenge.id, rightCode));
+    expect(await arm()).toBe('armed');
+    const expiresAt = Math.floor(await redisNow()) + 60_000;
+    await age(challenge.id, { expiresAt });
+    expect(await arm()).toBe('armed');
+    expect((await challenges.find(challenge.id))?.expiresAt).toBe(expiresAt);
+    await answer(challenge, wrongCode);
+    expect(await arm()).toBe('armed');
+    expect(await answer(challenge, rightCode)).toEqual({ state: 'passed', triesLeft: 4 });
+    expect(await arm()).toBe('over');
+  });
+
   it('over: the right code of a lapsed challenge does not pass, and it shows as expired', async () => {
     const hasty = new ChallengeStore(redis, { codeLifeSeconds: 0.3 });
     const challenge = await armed({}, hasty);

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CallJob } from '../../src/deliveries/call-job.ts';
 import { CallQueue } from '../../src/deliveries/call-queue.ts';
-import { type TakeCallsOptions, type TakenCalls, takeCalls } from '../../src/deliveries/dialler-queue.ts';
+import { type TakeCallsOptions, takeCalls } from '../../src/deliveries/dialler-queue.ts';
+import type { TakenJobs } from '../../src/deliveries/worker-controls.ts';
 import { systemRandom } from '../../src/random.ts';
 import { connectLab, connectTo, nowhereUrl, silentLog } from '../connections.ts';
 import { redisUrl } from '../lab.ts';
@@ -14,7 +15,7 @@ const database = 3;
 
 let commands: Awaited<ReturnType<typeof connectLab>>;
 let calls: CallQueue;
-const taken: TakenCalls[] = [];
+const taken: TakenJobs[] = [];
 
 beforeAll(async () => {
   commands = await connectLab('commands', database);

@@ -37,13 +37,20 @@ const ways: Record<DeliveryState, DeliveryState[]> = {
   answered: ['dialling', 'ringing', 'answered'],
   speaking: ['dialling', 'ringing', 'answered', 'speaking'],
   spoken: ['dialling', 'ringing', 'answered', 'speaking', 'spoken'],
+  sent: ['sent'],
+  shown: ['sent', 'shown'],
   ended: ['ended'],
 };
+
+/** Moves a delivery; one is sent to a single device. */
+function move(ref: DeliveryRef, to: DeliveryState, store = deliveries): Promise<boolean> {
+  return to === 'sent' ? store.send(ref, 1) : store.advance(ref, to, detailFor(to));
+}
 
 async function deliveryIn(state: DeliveryState, store = deliveries): Promise<DeliveryRef> {
   const ref = newRef();
   await store.create(ref);
-  for (const to of ways[state]) expect(await store.advance(ref, to, detailFor(to))).toBe(true);
+  for (const to of ways[state]) expect(await move(ref, to, store)).toBe(true);
   return ref;
 }
 
@@ -58,7 +65,7 @@ describe('the table of states holds in Redis', () => {
   it.each(pairs)('%s → %s', async (from, to) => {
     const ref = await deliveryIn(from);
     const allowed = (deliveryMoves[from] as readonly string[]).includes(to);
-    expect(await deliveries.advance(ref, to, detailFor(to))).toBe(allowed);
+    expect(await move(ref, to)).toBe(allowed);
     expect((await deliveries.find(ref))?.state).toBe(allowed ? to : from);
     expect((await progressOf(ref)).length).toBe(1 + ways[from].length + (allowed ? 1 : 0));
   });
@@ -79,6 +86,63 @@ describe('the table of states holds in Redis', () => {
     const ref = await deliveryIn('queued');
     await expect(deliveries.advance(ref, 'ended')).rejects.toThrow(/reason/);
     await expect(deliveries.advance(ref, 'dialling', { reason: 'busy' })).rejects.toThrow(/reason/);
+    await expect(deliveries.advance(ref, 'sent')).rejects.toThrow(/devices/);
+  });
+});
+
+describe('a delivery to several devices', () => {
+  const sentTo = async (ways: number): Promise<DeliveryRef> => {
+    const ref = await deliveryIn('queued');
+    expect(await deliveries.send(ref, ways)).toBe(true);
+    return ref;
+  };
+
+  it('ends with the last of them that is out, and tells the reason of that one', async () => {
+    const ref = await sentTo(3);
+    expect(await deliveries.failWay(ref, 'not-online')).toBe(false);
+    expect(await deliveries.failWay(ref, 'push-unavailable')).toBe(false);
+    expect((await deliveries.find(ref))?.state).toBe('sent');
+    expect(await deliveries.failWay(ref, 'not-shown')).toBe(true);
+    expect(await deliveries.find(ref)).toEqual({ ...ref, state: 'ended', reason: 'not-shown' });
+    expect(await deliveries.failWay(ref, 'not-online')).toBe(false);
+    expect((await progressOf(ref)).map(({ state, reason }) => [state, reason])).toEqual([
+      ['queued', undefined],
+      ['sent', undefined],
+      ['ended', 'not-shown'],
+    ]);
+  });
+
+  it('ends once, however many of them are out at the same moment', async () => {
+    const ref = await sentTo(20);
+    const ended = await Promise.all(Array.from({ length: 20 }, () => deliveries.failWay(ref, 'not-online')));
+    expect(ended.filter(Boolean)).toHaveLength(1);
+  });
+
+  it('is shown once, by the first; those that are out afterwards change nothing', async () => {
+    const ref = await sentTo(2);
+    const shown = await Promise.all([deliveries.advance(ref, 'shown'), deliveries.advance(ref, 'shown')]);
+    expect(shown.filter(Boolean)).toHaveLength(1);
+    for (let way = 0; way < 2; way += 1) expect(await deliveries.failWay(ref, 'not-shown')).toBe(false);
+    expect((await deliveries.find(ref))?.state).toBe('shown');
+  });
+
+  it('that was never sent has no device to lose', async () => {
+    for (const ref of [newRef(), await deliveryIn('queued'), await deliveryIn('ringing')]) {
+      expect(await deliveries.failWay(ref, 'not-online')).toBe(false);
+    }
+  });
+
+  it('ends as not shown when nobody has shown it in time, unless somebody gave it longer', async () => {
+    const late = await deliveryIn('queued');
+    const kept = await deliveryIn('queued');
+    for (const ref of [late, kept]) await deliveries.send(ref, 1, 0.3);
+    expect(await deliveries.renew(kept, 600)).toBe(true);
+    // Less than it has already is no less.
+    expect(await deliveries.renew(kept, 0.1)).toBe(true);
+    await until(async () => (await deliveries.find(late))?.state === 'ended');
+    expect(await deliveries.find(late)).toEqual({ ...late, state: 'ended', reason: 'not-shown' });
+    expect(await deliveries.advance(late, 'shown')).toBe(false);
+    expect((await deliveries.find(kept))?.state).toBe('sent');
   });
 });
 

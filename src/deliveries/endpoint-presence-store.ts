@@ -1,0 +1,77 @@
+import type { Redis } from 'ioredis';
+import { guardStore } from '../redis/guard-store.ts';
+
+/** A dialler that has not renewed for so long is taken for dead, and its telephones for unreachable. */
+export const presenceLifeSeconds = 20;
+
+/**
+ * Which telephones are online, as the dialler of their exchange sees it. All methods throw Refusal store-unavailable when
+ * Redis is away.
+ */
+export class EndpointPresenceStore {
+  readonly #redis: Redis;
+  readonly #lifeMilliseconds: number;
+
+  /** @param redis a connection for commands */
+  constructor(redis: Redis, lifeSeconds = presenceLifeSeconds) {
+    this.#redis = redis;
+    this.#lifeMilliseconds = lifeSeconds * 1_000;
+  }
+
+  /** Notes all telephones that are online at a dialler's exchange, in place of those noted before. */
+  async replace(dialler: string, endpoints: readonly string[]): Promise<void> {
+    const key = presenceKey(dialler);
+    await this.#together('replace endpoints', (step) => {
+      step.del(key);
+      if (endpoints.length > 0) step.sadd(key, ...endpoints).pexpire(key, this.#lifeMilliseconds);
+    });
+  }
+
+  /** Notes that one of them came or went. */
+  async note(dialler: string, endpoint: string, online: boolean): Promise<void> {
+    const key = presenceKey(dialler);
+    await this.#together('note endpoint', (step) => {
+      if (online) step.sadd(key, endpoint).pexpire(key, this.#lifeMilliseconds);
+      else step.srem(key, endpoint);
+    });
+  }
+
+  /**
+   * Says that what was noted still holds. Asked every few seconds.
+   *
+   * @returns false when nothing is noted: `replace` what there is
+   */
+  async renew(dialler: string): Promise<boolean> {
+    const held = await guardStore('pexpire', () => this.#redis.pexpire(presenceKey(dialler), this.#lifeMilliseconds));
+    return held === 1;
+  }
+
+  /** Forgets all of them: the dialler stops, or its exchange is away. */
+  async forget(dialler: string): Promise<void> {
+    await guardStore('del', () => this.#redis.del(presenceKey(dialler)));
+  }
+
+  /**
+   * Where a telephone is online.
+   *
+   * @param diallers names of those to ask, in the order of the reply
+   */
+  async exchangesOf(endpoint: string, diallers: readonly string[]): Promise<string[]> {
+    const held = await guardStore('sismember', () =>
+      Promise.all(diallers.map((dialler) => this.#redis.sismember(presenceKey(dialler), endpoint))),
+    );
+    return diallers.filter((_, index) => held[index] === 1);
+  }
+
+  async #together(what: string, add: (step: ReturnType<Redis['multi']>) => void): Promise<void> {
+    await guardStore(what, async () => {
+      const step = this.#redis.multi();
+      add(step);
+      for (const [error] of (await step.exec()) ?? []) if (error) throw error;
+    });
+  }
+}
+
+function presenceKey(dialler: string): string {
+  return `belcode:endpoints:{${dialler}}`;
+}
