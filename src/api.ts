@@ -11,6 +11,8 @@ import { buildApi } from './api/build-api.ts';
 import { IdempotencyStore } from './api/idempotency-store.ts';
 import { readinessChecks } from './api/readiness-checks.ts';
 import { AuditStore } from './audit/audit-store.ts';
+import { AppHoldStore } from './challenges/app-hold-store.ts';
+import { AppInboxFeed } from './challenges/app-inbox-feed.ts';
 import { ChallengeStore } from './challenges/challenge-store.ts';
 import { DialInStore } from './challenges/dial-in-store.ts';
 import { Turnstile } from './challenges/turnstile.ts';
@@ -20,16 +22,22 @@ import { internalCallsPerSecond } from './deliveries/call-job.ts';
 import { CallQueue } from './deliveries/call-queue.ts';
 import { DeliveryStore } from './deliveries/delivery-store.ts';
 import { DiallerStore } from './deliveries/dialler-store.ts';
+import { EndpointPresenceStore } from './deliveries/endpoint-presence-store.ts';
 import { HangUpFeed } from './deliveries/hang-up-feed.ts';
+import { MessageQueue } from './deliveries/message-queue.ts';
 import { ProgressFeed } from './deliveries/progress-feed.ts';
 import { Refusal } from './errors.ts';
+import { AppDeviceStore } from './factors/app-device-store.ts';
 import { AuthenticatorStore } from './factors/authenticator-store.ts';
 import { EnrolmentStore } from './factors/enrolment-store.ts';
 import { FactorStore } from './factors/factor-store.ts';
 import { FailureStore } from './factors/failure-store.ts';
+import { NonceStore } from './factors/nonce-store.ts';
+import { PendingDeviceStore } from './factors/pending-device-store.ts';
 import { sealKeys } from './factors/seal.ts';
 import { createLog } from './log.ts';
 import { followLedger } from './login/follow-ledger.ts';
+import type { LoginAppParts } from './login/login-parts.ts';
 import { restoreLedger } from './login/restore-ledger.ts';
 import { openSmtpMail } from './mail/smtp-mail.ts';
 import { buildPanel } from './panel/build-panel.ts';
@@ -66,8 +74,25 @@ async function start(): Promise<() => Promise<void>> {
   const ledger = new CallLedgerStore(redis, callRulesOf(config), callTimesOf(config));
   const suspended = new SuspendedNumberStore(database);
 
+  const attempts = new AttemptStore(redis);
+  const inbox = new AppInboxFeed({ commands: redis, subscriber });
+  const seal = sealKeys(secret, config.BELCODE_SEAL_KEYS);
+  const messages = new MessageQueue(redis);
+  const app: LoginAppParts = {
+    devices: new AppDeviceStore(database),
+    holds: new AppHoldStore(redis),
+    endpoints: new EndpointPresenceStore(redis),
+    endpointTemplate: config.BELCODE_ENDPOINT,
+    push: { send: async () => 'unavailable' as const },
+    sealKeys: seal,
+    proof: config.BELCODE_APP_PROOF,
+    ...{ inbox, messages, attempts },
+  };
+
   const challenges = {
     clock,
+    app,
+    attempts,
     random,
     challenges: new ChallengeStore(redis),
     deliveries,
@@ -84,7 +109,7 @@ async function start(): Promise<() => Promise<void>> {
     factors: new FactorStore({ database, random }),
     authenticators: new AuthenticatorStore(database),
     failures: new FailureStore(database),
-    sealKeys: sealKeys(secret, config.BELCODE_SEAL_KEYS),
+    sealKeys: seal,
     turnstile: new Turnstile(),
     destinations: new DestinationRuleStore({ database, clock, prefixes: config.BELCODE_DESTINATIONS }),
     extensions: config.BELCODE_DIAL_INTERNAL === '' ? [] : config.BELCODE_EXTENSIONS,
@@ -94,7 +119,7 @@ async function start(): Promise<() => Promise<void>> {
     secret,
   };
 
-  const app = await buildApi({
+  const api = await buildApi({
     config,
     log,
     keys: new ApiKeyVerifier({ store: new ApiKeyStore(database), clock }),
@@ -107,7 +132,9 @@ async function start(): Promise<() => Promise<void>> {
   const login = {
     ...challenges,
     sessions: new SessionStore({ redis, random }),
-    attempts: new AttemptStore(redis),
+    pending: new PendingDeviceStore(redis),
+    nonces: new NonceStore(redis),
+    messageExtensions: config.BELCODE_EXTENSIONS,
     passwordLinks: new PasswordLinkStore({ redis, random }),
     suspended,
     issuer: 'Belcode',
@@ -125,12 +152,16 @@ async function start(): Promise<() => Promise<void>> {
     ledger,
     featureCode: config.BELCODE_FEATURE_CODE || undefined,
     extensionsAllowed: challenges.extensions.length > 0,
+    messagesAllowed: config.BELCODE_EXTENSIONS.length > 0,
+    panelUrl: config.BELCODE_PANEL_URL || undefined,
+    pushKey: '',
+    checkPushHost() {},
     log,
     help: config.BELCODE_HELP || undefined,
     trustedProxies: config.BELCODE_TRUSTED_PROXIES,
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   });
-  const stopPanel = mountPanel(app.server, panel);
+  const stopPanel = mountPanel(api.server, panel);
 
   const stopping = new AbortController();
   void watchDatabase(database, stopping.signal);
@@ -143,14 +174,14 @@ async function start(): Promise<() => Promise<void>> {
     { ...login, ledger, waiting, log, taker: `${hostname()}-${process.pid}`, callSeconds: config.BELCODE_CALL_SECONDS },
     stopping.signal,
   );
-  const address = await app.listen({ host: config.BELCODE_HOST, port: config.BELCODE_PORT });
+  const address = await api.listen({ host: config.BELCODE_HOST, port: config.BELCODE_PORT });
   log.info(`Listening on ${address}; the API is described at ${address}/docs`);
 
   return async () => {
     stopping.abort();
     await stopPanel();
-    await app.close();
-    await calls.close();
+    await api.close();
+    await Promise.all([calls.close(), messages.close()]);
     mail?.close();
     for (const connection of [redis, subscriber, waiting]) connection.disconnect();
     await following;

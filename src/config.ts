@@ -141,6 +141,12 @@ export const settings = {
     default: '30',
     about: 'calls to extensions at once, over all diallers',
   },
+  BELCODE_APP_PROOF: {
+    read: oneOf<'code' | 'number'>(['code', 'number']),
+    default: 'code',
+    about:
+      'how a login is proved by the app: the code that it shows is typed on the page; or a number of the page in the app',
+  },
   BELCODE_MACHINES: {
     read: oneOf<'key' | 'detect'>(['key', 'detect']),
     default: 'key',

@@ -95,7 +95,7 @@ export const refusals = {
   'order-stale': { status: 409, words: 'Your methods have changed meanwhile. Look at them again.' },
   'step-wrong': { status: 409, words: 'The login is at another step. Go on from there.' },
   'factor-missing': { status: 409, words: 'This user has no method that a code could come by.' },
-  'no-call': { status: 409, words: 'This code is in the authenticator app. There is no call for it.' },
+  'no-call': { status: 409, words: 'This code is in an app. There is no call for it.' },
   'challenge-over': { status: 409, words: 'This challenge has ended. Open a new one.' },
   'delivery-under-way': { status: 409, words: 'A call for this challenge is under way. Wait until it has ended.' },
   'number-in-call': { status: 409, words: 'This number is being called for another login just now. Wait a moment.' },

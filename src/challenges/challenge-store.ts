@@ -6,8 +6,8 @@ import { guardStore } from '../redis/guard-store.ts';
 import { defineScript, type RunScript, readScript } from '../redis/load-script.ts';
 import {
   type Challenge,
-  challengeKinds,
   type ChallengeState,
+  challengeKinds,
   challengeLifeSeconds,
   challengeMovesInto,
   codeLifeSeconds,

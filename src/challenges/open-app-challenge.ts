@@ -29,7 +29,7 @@ export interface PushSender {
 export interface AppParts extends Omit<AppWayParts, 'diallers'> {
   devices: Pick<AppDeviceStore, 'list' | 'dropSubscription'>;
   inbox: Pick<AppInboxFeed, 'isOpen' | 'note'>;
-  holds: Pick<AppHoldStore, 'secondsLeft'>;
+  holds: Pick<AppHoldStore, 'secondsLeft' | 'release'>;
   messages: Pick<MessageQueue, 'add'>;
   push: PushSender;
   attempts: Pick<AttemptStore, 'take' | 'giveBack' | 'forget'>;

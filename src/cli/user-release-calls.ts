@@ -4,13 +4,14 @@ import { withCalls } from './with-calls.ts';
 
 export const userReleaseCalls: Command = {
   usage: 'user release-calls LOGIN',
-  about: 'let calls for a user go on, that are held since one was reported as unwanted (key 9)',
+  about:
+    'let calls for a user go on, and codes in the app, that are held since one was reported as unwanted (key 9, not me)',
   options: {},
   words: 1,
   async run({ words: [login = ''], terminal }) {
-    await withCalls(terminal, async ({ ledger, users, actor }) => {
+    await withCalls(terminal, async ({ ledger, users, app, actor }) => {
       const { id } = await users.findByLogin(login);
-      await releaseUserCalls({ ledger, users }, actor, id);
+      await releaseUserCalls({ ledger, users, app }, actor, id);
     });
     terminal.print(`Calls for ${login} go on.`);
     return 0;

@@ -1,6 +1,7 @@
 import { CompanyStore } from '../accounts/company-store.ts';
 import { UserStore } from '../accounts/user-store.ts';
 import { AuditStore } from '../audit/audit-store.ts';
+import { AppHoldStore } from '../challenges/app-hold-store.ts';
 import { systemClock } from '../clock.ts';
 import { readConfig } from '../config.ts';
 import { CallLedgerStore } from '../policy/call-ledger-store.ts';
@@ -15,7 +16,7 @@ import { actorOf } from './with-accounts.ts';
 import { withRedis } from './with-redis.ts';
 
 /** What the commands about calls work with. */
-export type Calls = ReturnType<typeof buildCalls>;
+export type Calls = ReturnType<typeof buildCalls> & { app: { holds: AppHoldStore } };
 
 /**
  * Opens the ledger of calls, and the stores of what the operator decides about calls, for one act, and closes them whatever
@@ -30,7 +31,8 @@ export async function withCalls<T>(terminal: Terminal, act: (calls: Calls) => Pr
     const database = connectPostgres(config.BELCODE_DATABASE_URL, 'requests', 1);
     try {
       const ledger = new CallLedgerStore(redis, rules, callTimesOf(config));
-      return await act(buildCalls({ config, ledger, database, terminal }));
+      const app = { holds: new AppHoldStore(redis) };
+      return await act({ ...buildCalls({ config, ledger, database, terminal }), app });
     } finally {
       await database.destroy();
     }

@@ -16,7 +16,8 @@ export function mintPairingCode(random: Pick<Random, 'pick'>): string {
 /** As people type it: `bcdf-gh34`, `BCDF GH34`. @throws Refusal pairing-refused: what is none is as wrong as a wrong one */
 export function readPairingCode(text: string): string {
   const code = text.length > 32 ? '' : text.toUpperCase().replace(/[\s-]/g, '');
-  if (code.length !== length || [...code].some((sign) => !alphabet.includes(sign))) throw new Refusal('pairing-refused');
+  if (code.length !== length || [...code].some((sign) => !alphabet.includes(sign)))
+    throw new Refusal('pairing-refused');
   return code;
 }
 

@@ -1,4 +1,5 @@
 import { verifyPassword } from '../accounts/password.ts';
+import { isChallengeOver } from '../challenges/challenge.ts';
 import { Refusal } from '../errors.ts';
 import { readDeviceKey } from '../factors/app-device.ts';
 import { pairingDigest, readPairingCode } from '../factors/pairing-code.ts';
@@ -77,7 +78,7 @@ export async function logInDevice(
 async function savePending(
   parts: LoginParts,
   { publicKey: given, name: typed }: NewDevice,
-  { userId, challengeId }: { userId: string; challengeId?: string | undefined },
+  { userId, challengeId: expected }: { userId: string; challengeId?: string | undefined },
 ): Promise<PairedDevice> {
   const publicKey = readDeviceKey(given);
   if (publicKey === undefined) throw new Refusal('request-invalid', 'no key of P-256');
@@ -85,6 +86,9 @@ async function savePending(
   if (facts === undefined || facts.user.disabledAt !== undefined) throw new Refusal('pairing-refused', 'no such user');
   const id = parts.random.id();
   const name = deviceName(typed);
+  // The page that waited may have had its device already, or be closed: then this one waits for the next.
+  const page = expected === undefined ? undefined : await parts.challenges.find(expected);
+  const challengeId = page === undefined || isChallengeOver(page.state) ? undefined : page.id;
   // Before it is there: a second one finds the place taken, and is told so.
   if (challengeId !== undefined && !(await parts.pending.attach(challengeId, id))) throw new Refusal('device-other');
   await parts.pending.save({ id, userId, name, publicKey });

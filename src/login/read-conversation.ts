@@ -129,7 +129,8 @@ async function showAddition(
     const isLandline = lineOf(adding.to) === 'outside' && readNumber(adding.to, country).type === 'fixed';
     return { kind: adding.kind, name, maskedNumber: maskNumber(adding.to, country), isLandline, challenge };
   }
-  if (adding.kind === 'app') return { kind: adding.kind, name, ...(await showAppBeingAdded(parts, session.userId, adding)), challenge };
+  if (adding.kind === 'app')
+    return { kind: adding.kind, name, ...(await showAppBeingAdded(parts, session.userId, adding)), challenge };
   const { keyId, base64 } = adding.sealed;
   const binding = { userId: session.userId, purpose: 'authenticator' } as const;
   const secret = unseal({ keys: parts.sealKeys }, binding, { keyId, bytes: Buffer.from(base64, 'base64') });

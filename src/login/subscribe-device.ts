@@ -22,8 +22,7 @@ export async function subscribeDevice(
   const given = subscription === '' ? undefined : readSubscription(subscription);
   if (given !== undefined) parts.checkPushHost(given.endpoint);
   const sealing = { keys: parts.app.sealKeys, random: parts.random };
-  const sealed =
-    given && seal(sealing, { userId: id, purpose: 'push-subscription' }, JSON.stringify(given));
+  const sealed = given && seal(sealing, { userId: id, purpose: 'push-subscription' }, JSON.stringify(given));
   if (device.state === 'paired') return parts.app.devices.setSubscription(id, sealed);
   const pending = await parts.pending.find(id);
   if (pending === undefined) return;

@@ -59,7 +59,9 @@ async function listWaiting(parts: AppParts, device: EnteredDevice): Promise<Wait
   const { app, pending, challenges } = parts;
   const proving = device.state === 'pending' ? await pending.challengeOf(device.id) : undefined;
   const noted = device.state === 'pending' ? [] : await app.inbox.list(device.userId);
-  const found = await Promise.all([...noted, ...(proving === undefined ? [] : [proving])].map((id) => challenges.find(id)));
+  const found = await Promise.all(
+    [...noted, ...(proving === undefined ? [] : [proving])].map((id) => challenges.find(id)),
+  );
   const over = noted.filter((_, index) => isChallengeOver(found[index]?.state ?? 'expired'));
   await app.inbox.drop(device.userId, over);
   const waiting = await Promise.all(

@@ -17,6 +17,7 @@ export const addresses = {
   code: '/code',
   noMethod: '/code/help',
   methods: '/methods',
+  devices: '/methods/devices',
   confirm: '/confirm',
   confirmCode: '/confirm/code',
   password: '/password',

@@ -1,4 +1,4 @@
-import { callSteps } from './describe-call.ts';
+import { stepsOf } from './describe-call.ts';
 import { type Html, html } from './html.ts';
 import { type NextChoice, nextChoice } from './next-choice.ts';
 import { say, type Visit } from './visit.ts';
@@ -13,7 +13,7 @@ export function callProgress(visit: Visit, given: NextChoice, progressPath: stri
   const { call } = given;
   return html`<div class="call" id="call" data-progress="${progressPath}" ${call.noneLeft === true && html`data-none-left=""`}>
     <ol class="steps">
-      ${callSteps.map(
+      ${stepsOf[call.kind].map(
         (step, index) =>
           html`<li data-state="${call.steps[index] ?? 'ahead'}" ${
             call.steps[index] === 'now' && html`aria-current="step"`

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { type DeliveryProgress, isDeliveryOver } from '../deliveries/delivery.ts';
 import { nextOrSilence } from '../deliveries/next-or-silence.ts';
 import type { ProgressEvent } from '../deliveries/progress-feed.ts';
-import { describeCall, type Outlook } from './describe-call.ts';
+import { type DeliveryKind, describeCall, type Outlook } from './describe-call.ts';
 import type { Language } from './texts.ts';
 
 /** Proxies cut a connection on which nothing is said for half a minute or so. */
@@ -23,6 +23,7 @@ export interface CallStreamParts {
   /** Reads what lies ahead of the challenge's latest call. */
   lookAhead(challenge: Challenge, latest: DeliveryProgress): Promise<Outlook>;
   language: Language;
+  kind: DeliveryKind;
   clock: Clock;
   signal: AbortSignal;
 }
@@ -76,7 +77,7 @@ export async function* callStream(parts: CallStreamParts): AsyncGenerator<string
 }
 
 async function callLine(parts: CallStreamParts, told: readonly DeliveryProgress[]): Promise<string> {
-  const view = describeCall(parts.language, told, await outlookOf(parts, told.at(-1)));
+  const view = describeCall(parts.language, told, await outlookOf(parts, told.at(-1)), parts.kind);
   return `event: call\ndata: ${JSON.stringify(view)}\n\n`;
 }
 

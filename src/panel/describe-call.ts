@@ -2,13 +2,20 @@ import { challengeLifeSeconds } from '../challenges/challenge.ts';
 import type { DeliveryProgress, DeliveryState, EndReason } from '../deliveries/delivery.ts';
 import { fillText, isTextName, type Language } from './texts.ts';
 
-export const callSteps = ['queued', 'ringing', 'answered', 'speaking'] as const;
+/** A telephone call, or a message to an app; and the steps that each goes through. */
+export const stepsOf = {
+  call: ['queued', 'ringing', 'answered', 'speaking'],
+  message: ['asked', 'sent', 'shown'],
+} as const;
+
+export type DeliveryKind = keyof typeof stepsOf;
 
 export type StepState = 'done' | 'now' | 'broken' | 'ahead';
 
 /** A call as a person is told of it: for the page, and for the browser's script in the same words. */
 export interface CallView {
-  /** One for each of `callSteps`. */
+  kind: DeliveryKind;
+  /** One for each of `stepsOf`. */
   steps: StepState[];
   news: string;
   /** The key that the voice asks for. */
@@ -39,14 +46,16 @@ const shortWaitSeconds = 2;
 const roundedFromSeconds = 15;
 
 const stepOfState: Record<Exclude<DeliveryState, 'ended'>, number> = {
+  // Of a call.
   queued: 0,
   dialling: 0,
   ringing: 1,
   answered: 2,
   speaking: 3,
   spoken: 4,
-  sent: 3,
-  shown: 4,
+  // Of a message.
+  sent: 1,
+  shown: 3,
 };
 
 type Told = Pick<DeliveryProgress, 'deliveryId' | 'state' | 'reason' | 'key'>;
@@ -54,19 +63,26 @@ type Told = Pick<DeliveryProgress, 'deliveryId' | 'state' | 'reason' | 'key'>;
 /**
  * @param progress everything told so far of a challenge; only its latest call counts
  * @param outlook of that call
+ * @param kind what brings the code
  */
-export function describeCall(language: Language, progress: readonly Told[], outlook: Outlook = {}): CallView {
+export function describeCall(
+  language: Language,
+  progress: readonly Told[],
+  outlook: Outlook = {},
+  kind: DeliveryKind = 'call',
+): CallView {
   const latest = progress.at(-1);
   const call = progress.filter(({ deliveryId }) => deliveryId === latest?.deliveryId);
   const reached = Math.max(0, ...call.map(({ state }) => (state === 'ended' ? 0 : stepOfState[state])));
   const state = latest?.state ?? 'queued';
   const key = state === 'answered' ? latest?.key : undefined;
   const over = state === 'ended' || state === 'spoken' || state === 'shown';
-  const speaking = reached >= stepOfState.speaking;
+  const speaking = reached >= (kind === 'call' ? stepOfState.speaking : stepOfState.shown);
   const ahead = over ? aheadOf(outlook) : state === 'queued' ? waitOf(outlook) : {};
   return {
-    steps: callSteps.map((_, index) => stepState(index, reached, state)),
-    news: fillText(language, newsName(call, state)),
+    kind,
+    steps: stepsOf[kind].map((_, index) => stepState(index, reached, state)),
+    news: fillText(language, newsName(call, state, kind)),
     ...(key === undefined ? {} : { key }),
     ...{ over, speaking, ...ahead },
     waysFirst: (over && !speaking) || 'waitSeconds' in ahead,
@@ -91,8 +107,9 @@ function stepState(index: number, reached: number, state: DeliveryState): StepSt
   return state === 'ended' ? 'broken' : 'now';
 }
 
-function newsName(call: readonly Told[], state: DeliveryState) {
+function newsName(call: readonly Told[], state: DeliveryState, kind: DeliveryKind) {
   if (state === 'ended') return endedName(call.at(-1)?.reason);
+  if (kind === 'message' && state === 'queued') return 'news-asked';
   const askings = call.filter((each) => each.state === 'answered').length;
   return state === 'answered' && askings > 1 ? 'news-answered-again' : (`news-${state}` as const);
 }

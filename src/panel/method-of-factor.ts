@@ -18,6 +18,7 @@ export function methodOf(factor: Factor, country: string): MethodView {
 export function methodBeingAdded(adding: FactorBeingAdded, country: string): MethodView {
   const { kind, name } = adding;
   const method: MethodView = { id: '', kind, name, primary: false };
+  if (adding.kind === 'app' && adding.device === 'endpoint') return { ...method, mask: adding.extension };
   return adding.kind === 'phone' ? { ...method, ...ofNumber(adding.to, adding.postDial, country) } : method;
 }
 

@@ -49,8 +49,10 @@ function choiceWords(visit: Visit, choice: Choice, given: NextChoice, wait: stri
   const { others, adding, noneLeftWhy } = given;
   if (choice === 'never' && adding) return say(visit, 'next-never-adding');
   if (choice === 'never' && noneLeftWhy !== undefined) return say(visit, noneLeftWhy);
-  if (others.length === 0) return say(visit, `next-${choice}`, { wait });
-  return say(visit, `next-${choice}-or`, { wait, others: namesOf(visit, others) });
+  const name = given.call.kind === 'message' && choice === 'now' ? 'next-send' : (`next-${choice}` as const);
+  const there = others.filter(({ offline }) => offline !== true);
+  if (there.length === 0) return say(visit, name, { wait });
+  return say(visit, `${name}-or`, { wait, others: namesOf(visit, there) });
 }
 
 function namesOf(visit: Visit, others: readonly MethodView[]): string {

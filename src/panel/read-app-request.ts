@@ -20,7 +20,11 @@ const longestDetail = 3_000;
  *
  * @param origins of the panel @throws Refusal request-invalid
  */
-export function readAppRequest(request: FastifyRequest, act: string, origins: readonly [string, ...string[]]): AppRequest {
+export function readAppRequest(
+  request: FastifyRequest,
+  act: string,
+  origins: readonly [string, ...string[]],
+): AppRequest {
   const { device, at, nonce, challenge = '', detail = '', signature } = readBody(request);
   const isRight =
     isId(device) &&

@@ -36,5 +36,6 @@ export async function readCall(
   limit.abort();
   stop.abort();
   const outlook = await readOutlook(parts, challenge, latest?.state);
-  return { call: describeCall(language, told, outlook), noneLeftWhy: outlook.noneLeftWhy };
+  const kind = challenge.kind === 'app' ? 'message' : 'call';
+  return { call: describeCall(language, told, outlook, kind), noneLeftWhy: outlook.noneLeftWhy };
 }

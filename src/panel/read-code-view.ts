@@ -1,5 +1,5 @@
-import { type Challenge, type ChallengeState, isChallengeOver } from '../challenges/challenge.ts';
 import { isAppReachable } from '../challenges/app-ways.ts';
+import { type Challenge, type ChallengeState, isChallengeOver } from '../challenges/challenge.ts';
 import { pageNumber } from '../challenges/page-number.ts';
 import type { Entered, PersonalSession } from '../login/enter.ts';
 import { showAppBeingAdded } from '../login/read-conversation.ts';

@@ -5,6 +5,9 @@ import { addresses } from './addresses.ts';
 /** How far somebody has come: a step of the login, or nowhere yet. */
 export type VisitStep = SessionStep | 'nobody';
 
+/** What the app asks: being paired, and then whatever it has signed. */
+export const appActs = ['pair', 'login', 'waiting', 'code', 'number', 'not-me', 'subscription', 'leave'] as const;
+
 const everybody: readonly VisitStep[] = ['nobody', ...sessionSteps];
 const settingUp: readonly VisitStep[] = ['set-up', 'set-up-code', 'full'];
 
@@ -45,6 +48,8 @@ export const routeSteps: Readonly<Record<string, readonly VisitStep[]>> = {
   [`POST ${addresses.code}/method`]: ['challenge'],
   [`GET ${addresses.code}/progress`]: ['challenge'],
   [`GET ${addresses.noMethod}`]: ['challenge'],
+  // A device is known by what it signs, and by no session.
+  ...Object.fromEntries(appActs.map((act) => [`POST ${addresses.app}/${act}`, everybody])),
 };
 
 export function servedSteps(method: string, route: string | undefined): readonly VisitStep[] {

@@ -1,5 +1,6 @@
 import { digestOfSecret, formatApiKey, mintApiKey, type Scope } from '../../src/accounts/api-key.ts';
 import { ApiKeyStore } from '../../src/accounts/api-key-store.ts';
+import { AttemptStore } from '../../src/accounts/attempt-store.ts';
 import { LoginFactsStore } from '../../src/accounts/login-facts-store.ts';
 import { UserStore } from '../../src/accounts/user-store.ts';
 import { ApiKeyVerifier } from '../../src/accounts/verify-api-key.ts';
@@ -30,6 +31,7 @@ import { migrateUp } from '../../src/postgres/migrate.ts';
 import { systemRandom as random } from '../../src/random.ts';
 import { connectRedis, untilRedisReady } from '../../src/redis/connect-redis.ts';
 import { createDatabase } from '../database.ts';
+import { makeApp } from '../login/own-app.ts';
 import { lenientLedger } from '../policy/lenient-ledger.ts';
 
 const secret = 'a secret for tests only, of more than 32 bytes';
@@ -109,6 +111,8 @@ export async function startTestApi({
       failures: new FailureStore(database),
       sealKeys: sealKeys(secret),
       dialIns: new DialInStore(redis),
+      ...(await makeApp(redis, database)).parts,
+      attempts: new AttemptStore(redis),
       turnstile: new Turnstile(),
       destinations: new DestinationRuleStore({ database, clock, prefixes: ['+31'] }),
       extensions: [{ from: '200', to: '299' }],

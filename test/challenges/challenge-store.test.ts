@@ -70,6 +70,8 @@ const attempts: Record<
   failed: async (challenge) => {
     await age(challenge.id, { triesLeft: 1 });
     await answer(challenge, wrongCode);
+    // From `open` by a wrong number that was typed into the app.
+    await challenges.end(challenge.id, 'failed');
   },
   expired: ({ id }) => age(id, { expiresAt: 1 }),
   cancelled: ({ id }) => challenges.end(id, 'cancelled'),

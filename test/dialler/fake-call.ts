@@ -146,7 +146,14 @@ export class FakeCall {
       if (state === undefined) return undefined;
       const times = { openedAt: 0, expiresAt: 600_000 };
       const { deliveryId, to, language } = this.job;
-      const nobody = { kind: 'phone', userId: undefined, factorId: undefined, postDial: undefined, calls: 1 } as const;
+      const nobody = {
+        kind: 'phone',
+        proof: 'code',
+        userId: undefined,
+        factorId: undefined,
+        postDial: undefined,
+        calls: 1,
+      } as const;
       return { id, state, owner: 'k', to, language, purpose: 'login', triesLeft: 5, deliveryId, ...nobody, ...times };
     },
   };

@@ -17,6 +17,7 @@ import { SuspendedNumberStore } from '../../src/policy/suspended-number-store.ts
 import { systemRandom as random } from '../../src/random.ts';
 import { makeParts, numberOfItsOwn, secret } from '../challenges/parts.ts';
 import { openFactors } from '../factors/own-factors.ts';
+import { makeApp } from './own-app.ts';
 
 export const password = 'a right good password';
 export const address = '192.0.2.7';
@@ -35,8 +36,10 @@ export async function openLogin() {
       mails.push({ kind, to, about });
     };
   const time = { now: Date.now() };
+  const { parts: appParts, ...appLists } = await makeApp(redis, people.database);
   const parts = {
     ...calls,
+    ...appParts,
     clock: { now: () => time.now, wait: async () => undefined },
     random,
     sessions: new SessionStore({ redis, random }),
@@ -70,6 +73,7 @@ export async function openLogin() {
   return {
     ...people,
     ...lists,
+    ...appLists,
     parts,
     mails,
     time,

@@ -33,7 +33,7 @@ async function told(
   }
   const views: CallView[] = [];
   const stream = callStream({
-    ...{ events: feed(), language: 'en', clock, signal: stop.signal },
+    ...{ events: feed(), language: 'en', kind: 'call', clock, signal: stop.signal },
     look: async () => challenge,
     lookAhead: (_, latest) => lookAhead(latest),
   });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SessionStep } from '../../src/accounts/session.ts';
 import { readAssets } from '../../src/panel/assets.ts';
-import { routeSteps } from '../../src/panel/route-steps.ts';
+import { appActs, routeSteps } from '../../src/panel/route-steps.ts';
 import { tester } from '../accounts/people.ts';
 import { password } from '../login/open-login.ts';
 import { type OpenedPanel, openPanel } from './open-panel.ts';
@@ -124,6 +124,17 @@ describe('E05 step skipping', () => {
   });
 });
 
+describe('the app', () => {
+  it('takes JSON only, and from no other site: a form of anybody does nothing', async () => {
+    const { visitor } = await at('full');
+    await visitor.get('/');
+    for (const act of appActs) {
+      const seen = await visitor.post(`/app/${act}`, { token: visitor.token });
+      expect([act, seen.status]).toEqual([act, 400]);
+    }
+  });
+});
+
 describe('E07 forms', () => {
   it('of nobody, of another session, and with no token change nothing', async () => {
     const { visitor } = await at('full');
@@ -132,6 +143,7 @@ describe('E07 forms', () => {
     await other.get('/');
     for (const { method, route, url } of allRoutes()) {
       if (method !== 'POST' || !(routeSteps[`POST ${route}`] ?? ['full']).includes('full')) continue;
+      if (route.startsWith('/app/')) continue;
       for (const token of ['', 'x', other.token, visitor.token.slice(0, -1)]) {
         const seen = await visitor.post(url, { token });
         expect([route, token, seen.status]).toEqual([route, token, 403]);

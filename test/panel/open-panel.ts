@@ -42,6 +42,10 @@ export async function openPanel({ ledger, ...given }: GivenParts = {}) {
     help: 'Bel 050 820 00 00',
     featureCode: '*232',
     extensionsAllowed: true,
+    messagesAllowed: true,
+    panelUrl: undefined,
+    pushKey: 'public-key-of-the-test',
+    checkPushHost: () => undefined,
     ...given,
   });
   return {

@@ -1,6 +1,7 @@
 import { describeCall } from '../../src/panel/describe-call.ts';
 import type { Html } from '../../src/panel/html.ts';
 import type { MethodView } from '../../src/panel/method-view.ts';
+import { addAppPage } from '../../src/panel/pages/add-app-page.ts';
 import { addAuthenticatorPage } from '../../src/panel/pages/add-authenticator-page.ts';
 import { addPhonePage } from '../../src/panel/pages/add-phone-page.ts';
 import { auditPage } from '../../src/panel/pages/audit-page.ts';
@@ -135,6 +136,13 @@ export function samplePages(language: Language, assets: string, names: Names = p
   const code = { method: mobile, digits: 6, others: [desk, app], help: names.typed };
   const inTwentySeconds = { next: { may: true, inSeconds: 20 } };
   const none = { next: { may: false, inSeconds: 0 } };
+  const now = { next: { may: true, inSeconds: 0 } };
+  const paired: MethodView = { id: 'f', kind: 'app', primary: true, addedAt: at };
+  const pairing = {
+    ...{ ...code, others: [], method: { ...paired, primary: false } },
+    why: 'add' as const,
+    pairing: { code: 'BCDFGH34', address: 'https://panel.example.org/app', deviceName: undefined },
+  };
   const behind: MethodView = { ...desk, id: 'd', extension: '202' };
   const internal: MethodView = { id: 'e', kind: 'phone', internal: true, mask: '*02', primary: false, addedAt: at };
   return {
@@ -144,14 +152,14 @@ export function samplePages(language: Language, assets: string, names: Names = p
       ...{ action: '/new-password', why: 'asked', login: names.login },
     }),
     'set-up': setUpPage(half, {
-      kinds: ['phone', 'authenticator'],
+      kinds: ['app', 'phone', 'authenticator'],
       methods: [],
       skip: 'may',
       lastDayToSkip: '2027-02-28',
     }),
     'set-up-required': setUpPage(half, { kinds: ['phone', 'authenticator'], methods: [], skip: 'required-by-date' }),
     'add-backup': setUpPage(full, {
-      ...{ kinds: ['phone', 'authenticator'], methods: [mobile], skip: 'may' },
+      ...{ kinds: ['app', 'authenticator', 'phone'], methods: [mobile], skip: 'may' },
       notice: { mood: 'good', text: 'method-added' },
     }),
     'add-phone': addPhonePage(half, {}),
@@ -234,8 +242,54 @@ export function samplePages(language: Language, assets: string, names: Names = p
       changes: [{ text: language === 'nl' ? 'Methode toegevoegd' : 'Method added', at }],
     }),
     'home-reported': homePage(visitOf('user', '/'), { methods: [app], changes: [], callsHeldAt: at }),
-    methods: methodsPage(full, { methods: [...methods, behind, internal], canAdd: true, canRemoveLast: false }),
-    'methods-one': methodsPage(full, { methods: [mobile], canAdd: true, canRemoveLast: false }),
+    methods: methodsPage(full, {
+      ...{ methods: [...methods, behind, internal], canAdd: true, canRemoveLast: false },
+      ...{ devices: [], canAddDevice: false },
+    }),
+    'methods-one': methodsPage(full, {
+      ...{ methods: [mobile], canAdd: true, canRemoveLast: false, devices: [], canAddDevice: false },
+    }),
+    'methods-app': methodsPage(full, {
+      ...{ methods: [paired, mobile], canAdd: true, canRemoveLast: true, canAddDevice: true },
+      devices: [
+        { id: 'd1', kind: 'browser', name: names.typed, seenAt: at },
+        { id: 'd2', kind: 'endpoint', name: '202', seenAt: undefined },
+      ],
+    }),
+    'add-app': addAppPage(half, { messagesAllowed: true, extension: '202' }),
+    'add-app-refused': addAppPage(full, {
+      ...{ messagesAllowed: true, extension: '999' },
+      notice: { mood: 'bad', text: 'refused-extension-not-allowed' },
+    }),
+    'pair-app': codePage(half, { ...pairing, call: describeCall(language, told('queued'), {}, 'message') }),
+    'app-paired': codePage(half, {
+      ...{ ...pairing, pairing: { ...pairing.pairing, deviceName: names.typed } },
+      call: describeCall(language, told('queued', 'sent', 'shown'), {}, 'message'),
+    }),
+    'add-telephone': codePage(half, {
+      ...{ ...code, why: 'add', others: [], method: { ...paired, mask: '202', primary: false } },
+      call: describeCall(language, told('queued', 'sent'), {}, 'message'),
+    }),
+    'code-app': codePage(half, {
+      ...{ ...code, why: 'login', method: paired, others: [mobile, app] },
+      call: describeCall(language, told('queued', 'sent', 'shown'), none, 'message'),
+    }),
+    'code-app-failed': codePage(half, {
+      ...{ ...code, why: 'login', method: paired, others: [mobile, app] },
+      call: describeCall(language, told('queued', 'sent', 'ended push-unavailable'), now, 'message'),
+    }),
+    'code-app-offline': codePage(half, {
+      ...{ ...code, why: 'login', over: true, method: paired, others: [mobile, app] },
+      notice: { mood: 'bad', text: 'refused-app-not-online' },
+    }),
+    'code-by-phone-app-offline': codePage(half, {
+      ...{ ...code, why: 'login', others: [{ ...paired, primary: false, offline: true }] },
+      call: describeCall(language, told('queued', 'dialling', 'ringing')),
+    }),
+    'code-number': codePage(half, {
+      ...{ ...code, why: 'login', method: paired, others: [mobile], number: { digits: '47', typed: false } },
+      call: describeCall(language, told('queued', 'sent', 'shown'), now, 'message'),
+    }),
     'remove-method': removeMethodPage(full, mobile),
     confirm: confirmPage(full, {}),
     'confirm-code': codePage(full, {
@@ -246,7 +300,7 @@ export function samplePages(language: Language, assets: string, names: Names = p
       ...{ action: '/password', why: 'own-wish', login: names.login },
       notice: { mood: 'bad', text: 'refused-password-too-common' },
     }),
-    forgot: forgotPasswordPage(stranger, { proofs: ['phone', 'authenticator', 'mail'], help: names.typed }),
+    forgot: forgotPasswordPage(stranger, { proofs: ['phone', 'app', 'authenticator', 'mail'], help: names.typed }),
     'forgot-mailed': forgotMailedPage(stranger, { help: names.typed }),
     'forgot-code': forgotCodePage(half, {
       ...{ proof: 'phone', digits: 6 },

@@ -7,9 +7,9 @@ import { type Html, html } from '../html.ts';
 import { layout } from '../layout.ts';
 import { leaveForm } from '../leave-form.ts';
 import { type MethodView, methodWords } from '../method-view.ts';
+import { otherWays } from '../other-ways.ts';
 import { pageNumberCard } from '../page-number-card.ts';
 import { type PairingView, pairingSteps } from '../pairing-steps.ts';
-import { otherWays } from '../other-ways.ts';
 import type { TextName } from '../texts.ts';
 import { type Notice, say, sayBold, type Visit } from '../visit.ts';
 
@@ -56,7 +56,7 @@ const titles: Record<CodeView['why'], TextName> = {
 const refreshSeconds = 4;
 
 export function codePage(visit: Visit, view: CodeView): Html {
-  const { why, method, call, over = false } = view;
+  const { why, call, over = false } = view;
   const base = basePaths[why];
   const ways = otherWays(visit, view, base);
   const waysFirst = over ? isUnsent(view) : call?.waysFirst === true;
@@ -70,10 +70,12 @@ export function codePage(visit: Visit, view: CodeView): Html {
     ${!waysFirst && ways}
     ${why === 'login' && html`<p class="leave"><a href="${addresses.noMethod}">${say(visit, 'no-method-link')}</a></p>`}
     ${visit.halfWay === true && leaveForm(visit)}`,
-    scripts: [...(call === undefined ? ['code-field'] : ['code-field', 'call-progress']), ...(view.number ? ['go-on'] : [])],
+    scripts: [
+      ...(call === undefined ? ['code-field'] : ['code-field', 'call-progress']),
+      ...(view.number ? ['go-on'] : []),
+    ],
     // Once there is a code to type, looking again would wipe it out.
-    refreshSeconds:
-      call !== undefined && !call.speaking && !call.over ? refreshSeconds : undefined,
+    refreshSeconds: call !== undefined && !call.speaking && !call.over ? refreshSeconds : undefined,
   });
 }
 

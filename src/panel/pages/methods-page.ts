@@ -5,9 +5,20 @@ import { layout } from '../layout.ts';
 import { type MethodView, methodIcon, methodLabel, methodWords } from '../method-view.ts';
 import { type Notice, say, sayDay, type Visit } from '../visit.ts';
 
+/** A device of the app, as its owner tells them apart. */
+export interface DeviceView {
+  id: string;
+  kind: 'browser' | 'endpoint';
+  name: string;
+  seenAt: Date | undefined;
+}
+
 export interface MethodsView {
   /** In the person's own order. */
   methods: readonly MethodView[];
+  /** Of the app, if there is one. */
+  devices: readonly DeviceView[];
+  canAddDevice: boolean;
   canAdd: boolean;
   /** The last one stays where a method is required. */
   canRemoveLast: boolean;
@@ -15,7 +26,8 @@ export interface MethodsView {
 }
 
 /** S11, S12: reached after the password, and a second factor where there is one. */
-export function methodsPage(visit: Visit, { methods, canAdd, canRemoveLast, notice }: MethodsView): Html {
+export function methodsPage(visit: Visit, view: MethodsView): Html {
+  const { methods, canAdd, canRemoveLast, notice } = view;
   const removable = canRemoveLast || methods.length > 1;
   return layout(visit, {
     title: 'methods-title',
@@ -25,7 +37,7 @@ export function methodsPage(visit: Visit, { methods, canAdd, canRemoveLast, noti
       methods.length === 0
         ? html`<p class="card">${say(visit, 'methods-none')}</p>`
         : html`<ol class="methods">${methods.map((each, index) =>
-            methodItem(visit, each, { first: index === 0, last: index === methods.length - 1, removable }),
+            methodItem(visit, each, view, { first: index === 0, last: index === methods.length - 1, removable }),
           )}</ol>`
     }
     ${methods.length === 1 && html`<p class="hint">${say(visit, removable ? 'methods-one' : 'methods-last')}</p>`}
@@ -43,7 +55,7 @@ interface Place {
   removable: boolean;
 }
 
-function methodItem(visit: Visit, method: MethodView, { first, last, removable }: Place): Html {
+function methodItem(visit: Visit, method: MethodView, view: MethodsView, { first, last, removable }: Place): Html {
   const path = `${addresses.methods}/${encodeURIComponent(method.id)}`;
   const about = methodWords(visit, method);
   return html`<li>
@@ -52,6 +64,7 @@ function methodItem(visit: Visit, method: MethodView, { first, last, removable }
       ${!method.primary && buttonForm(visit, { action: `${path}/primary`, text: 'set-primary', about })}
       ${removable && html`<a class="button" href="${path}/remove">${say(visit, 'remove')}<span class="unseen"> ${about}</span></a>`}
     </div>
+    ${method.kind === 'app' && deviceList(visit, view)}
     <details class="more">
       <summary>${say(visit, 'more')}<span class="unseen"> ${about}</span></summary>
       ${form(visit, {
@@ -67,6 +80,28 @@ function methodItem(visit: Visit, method: MethodView, { first, last, removable }
       ${method.addedAt !== undefined && html`<p class="hint">${say(visit, 'added-on', { day: sayDay(visit, method.addedAt) })}</p>`}
     </details>
   </li>`;
+}
+
+/** One of several can go alone, such as a telephone that was lost; the last one goes with the method. */
+function deviceList(visit: Visit, { devices, canAddDevice }: MethodsView): Html {
+  return html`<section class="devices">
+    <h3>${say(visit, 'devices')}</h3>
+    <ul>${devices.map(({ id, kind, name, seenAt }) => {
+      const seen = seenAt === undefined ? '' : `, ${say(visit, 'device-seen', { day: sayDay(visit, seenAt) })}`;
+      return html`<li>
+        <span class="label"><span class="title">${name}</span><span class="hint">${say(visit, `device-${kind}`)}${seen}</span></span>
+        ${
+          devices.length > 1 &&
+          buttonForm(visit, {
+            action: `${addresses.devices}/${encodeURIComponent(id)}/remove`,
+            text: 'remove',
+            about: name,
+          })
+        }
+      </li>`;
+    })}</ul>
+    ${canAddDevice && html`<p><a class="button" href="${addresses.addApp}">${say(visit, 'device-add')}</a></p>`}
+  </section>`;
 }
 
 function nameField(visit: Visit, { id, name }: MethodView): Html {

@@ -13,6 +13,7 @@ import { appProblem } from '../app-problem.ts';
 import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { type AppRequest, originsOf, readAppRequest, readFields } from '../read-app-request.ts';
+import type { appActs } from '../route-steps.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -30,8 +31,10 @@ const mostKnown = 8;
 export function addAppRoutes(panel: Panel, parts: PanelParts): void {
   panel.register(async (app: FastifyInstance) => {
     app.removeAllContentTypeParsers();
-    app.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: bodyLimitBytes }, (_request, body, done) =>
-      done(null, body),
+    app.addContentTypeParser(
+      'application/json',
+      { parseAs: 'string', bodyLimit: bodyLimitBytes },
+      (_request, body, done) => done(null, body),
     );
     app.setErrorHandler(appProblem(parts));
     addPairing(app, parts);
@@ -66,7 +69,7 @@ type Act = (
 
 function addSignedActs(app: FastifyInstance, parts: PanelParts): void {
   const { login, panelUrl } = parts;
-  const acts: Record<string, Act> = {
+  const acts: Record<Exclude<(typeof appActs)[number], 'pair' | 'login'>, Act> = {
     waiting: async (device, { detail }, _request, reply) => {
       const gone = new AbortController();
       reply.raw.once('close', () => gone.abort());

@@ -18,7 +18,12 @@ import { goTo, type House, keepPlace, saidNotice, show, type Trouble, troubleOf,
 
 /** S17, E04: a way to a new password, and none around the second factor. */
 export function addForgotRoutes(panel: Panel, { login: parts }: PanelParts, house: House): void {
-  const proofs: readonly Proof[] = ['phone', 'app', 'authenticator', ...(parts.mail === undefined ? [] : ['mail' as const])];
+  const proofs: readonly Proof[] = [
+    'phone',
+    'app',
+    'authenticator',
+    ...(parts.mail === undefined ? [] : ['mail' as const]),
+  ];
 
   panel.get(addresses.forgot, async (request, reply) => {
     const notice = saidNotice(request, reply);

@@ -1,7 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../../errors.ts';
+import { mostDevices } from '../../factors/app-device.ts';
 import { checkEdit } from '../../login/editing.ts';
 import { type Entered, enterPanel } from '../../login/enter.ts';
+import { removeDevice } from '../../login/remove-device.ts';
 import { removeFactor } from '../../login/remove-factor.ts';
 import { renameFactor } from '../../login/rename-factor.ts';
 import { reorderFactors } from '../../login/reorder-factors.ts';
@@ -32,7 +34,10 @@ export function addMethodsRoutes(panel: Panel, { login }: PanelParts, house: Hou
     const entered = await enterToEdit(request);
     const { facts, factors } = entered;
     const { now, offerFrom, requireFrom, user, company } = facts;
+    const devices = factors.some(({ kind }) => kind === 'app') ? await login.app.devices.list(user.id) : [];
     const view = {
+      devices: devices.map(({ id, kind, name, lastSeenAt: seenAt }) => ({ id, kind, name, seenAt })),
+      canAddDevice: devices.length < mostDevices,
       methods: factors.map((each) => methodOf(each, company.country)),
       canAdd: addableKinds(factors).length > 0,
       canRemoveLast: mayBeWithoutFactor({
@@ -66,6 +71,13 @@ export function addMethodsRoutes(panel: Panel, { login }: PanelParts, house: Hou
     change(request, reply, {
       act: () => setPrimary(login, { ...asked(request), factorId: request.params.id }),
       said: 'methods-changed',
+    }),
+  );
+
+  panel.post<WithId>(`${addresses.devices}/:id/remove`, (request, reply) =>
+    change(request, reply, {
+      act: () => removeDevice(login, { ...asked(request), deviceId: request.params.id }),
+      said: 'device-removed',
     }),
   );
 

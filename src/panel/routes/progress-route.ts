@@ -21,6 +21,9 @@ export function addProgressRoutes(panel: Panel, parts: PanelParts): void {
     for (const stop of open) stop.abort();
   });
 
+  const kindOf = async (challengeId: string) =>
+    (await login.challenges.find(challengeId))?.kind === 'app' ? 'message' : 'call';
+
   for (const base of [addresses.code, addresses.addCode, addresses.confirmCode]) {
     panel.get(`${base}/progress`, { config: { isStream: true } }, async (request, reply) => {
       const { work } = sessionOf(request);
@@ -38,7 +41,13 @@ export function addProgressRoutes(panel: Panel, parts: PanelParts): void {
       });
       const events = progress.follow(challengeId, { signal: stop.signal });
       const stream = callStream({
-        ...{ events, language: request.guest.language, clock: login.clock, signal: stop.signal },
+        ...{
+          events,
+          kind: await kindOf(challengeId),
+          language: request.guest.language,
+          clock: login.clock,
+          signal: stop.signal,
+        },
         look: () => login.challenges.find(challengeId),
         lookAhead: (challenge, { state }) => readOutlook(parts, challenge, state),
       });

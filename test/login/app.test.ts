@@ -1,0 +1,501 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { codeDigest } from '../../src/challenges/code-digest.ts';
+import { pageNumber } from '../../src/challenges/page-number.ts';
+import { showAppCode } from '../../src/challenges/show-app-code.ts';
+import { typeNumber } from '../../src/challenges/type-number.ts';
+import { EndpointPresenceStore } from '../../src/deliveries/endpoint-presence-store.ts';
+import type { Refusal } from '../../src/errors.ts';
+import { answerLogin } from '../../src/login/answer-login.ts';
+import { beginFactor } from '../../src/login/begin-factor.ts';
+import { confirmFactor } from '../../src/login/confirm-factor.ts';
+import { enterDevice } from '../../src/login/enter-device.ts';
+import { givePairingCode } from '../../src/login/give-pairing-code.ts';
+import type { LoginParts } from '../../src/login/login-parts.ts';
+import { logInDevice, pairDevice } from '../../src/login/pair-device.ts';
+import { readConversation } from '../../src/login/read-conversation.ts';
+import { reportByApp } from '../../src/login/report-by-app.ts';
+import { sendCode } from '../../src/login/send-code.ts';
+import { subscribeDevice } from '../../src/login/subscribe-device.ts';
+import { waitForApp } from '../../src/login/wait-for-app.ts';
+import { secret } from '../challenges/parts.ts';
+import { until } from '../until.ts';
+import { address, type Login, openLogin, password } from './open-login.ts';
+import { OwnDevice } from './own-device.ts';
+
+let home: Login;
+let parts: LoginParts;
+let endpoints: EndpointPresenceStore;
+
+beforeAll(async () => {
+  home = await openLogin();
+  parts = home.parts;
+  endpoints = new EndpointPresenceStore(home.redis);
+});
+
+const refusal = (id: string) => expect.objectContaining({ id });
+const subscription = (host = 'push.example') =>
+  JSON.stringify({
+    endpoint: `https://${host}/send/1`,
+    keys: { p256dh: 'B'.repeat(87), auth: 'a'.repeat(22) },
+  });
+
+/** Somebody whose set-up page shows a pairing code. */
+async function atPairing() {
+  const person = await home.addPerson();
+  const sessionId = await home.putAt(person.id, { step: 'set-up', passwordProvenAt: Date.now() });
+  const place = await beginFactor(parts, { sessionId, kind: 'app' });
+  const { adding } = await readConversation(parts, place);
+  if (adding?.kind !== 'app' || adding.pairingCode === undefined) throw new Error('No pairing code is shown');
+  return { person, place, pairingCode: adding.pairingCode, challengeId: adding.challenge?.id ?? '' };
+}
+
+async function pair(pairingCode: string, from = address) {
+  const device = new OwnDevice();
+  const paired = await pairDevice(parts, { pairingCode, publicKey: device.publicKey, name: 'Firefox', address: from });
+  device.id = paired.id;
+  return { device, paired };
+}
+
+const entered = (device: OwnDevice, act: string, given = {}) => enterDevice(parts, device.claim(act, given));
+
+async function fetchCode(device: OwnDevice, challengeId: string) {
+  const shown = await showAppCode(parts_(), { device: await entered(device, 'code'), challengeId });
+  if (shown.proof !== 'code') throw new Error('A number is wanted');
+  return shown.code;
+}
+
+const parts_ = () => ({ ...parts, digits: 6 });
+
+/** Somebody whose app is a browser. */
+async function withApp() {
+  const { person, place, pairingCode, challengeId } = await atPairing();
+  const { device } = await pair(pairingCode);
+  const code = await fetchCode(device, challengeId);
+  const added = await confirmFactor(parts, { sessionId: place.sessionId, code, address });
+  if (added.state !== 'added') throw new Error(`It was not added: ${added.state}`);
+  return { person, device, factor: added.factor, sessionId: added.sessionId };
+}
+
+const subscribe = async (device: OwnDevice, text = subscription()) =>
+  subscribeDevice(
+    { ...parts, checkPushHost: () => undefined },
+    { device: await entered(device, 'x'), subscription: text },
+  );
+
+describe('S10 pairing', () => {
+  it('by the code of the page: the device shows the code, and typing it makes it a method (S05)', async () => {
+    const { device, factor, person } = await withApp();
+    expect(factor).toMatchObject({ kind: 'app', isPrimary: true });
+    expect(await parts.app.devices.list(person.id)).toMatchObject([
+      { id: device.id, kind: 'browser', name: 'Firefox' },
+    ]);
+    expect(await entered(device, 'waiting')).toMatchObject({ state: 'paired', userId: person.id });
+  });
+
+  it('tells the page how far it is: asked, sent, shown', async () => {
+    const { place, pairingCode, challengeId } = await atPairing();
+    const state = async () => (await readConversation(parts, place)).adding?.challenge?.delivery?.state;
+    expect(await state()).toBe('queued');
+    const { device } = await pair(pairingCode);
+    expect(await state()).toBe('sent');
+    await fetchCode(device, challengeId);
+    expect(await state()).toBe('shown');
+  });
+
+  it('by name and password, while the page is open', async () => {
+    const { person, place, challengeId } = await atPairing();
+    const device = new OwnDevice();
+    const given = { login: person.login, password, publicKey: device.publicKey, name: 'Safari', address };
+    const paired = await logInDevice(parts, given);
+    expect(paired).toMatchObject({ login: person.login, challengeId });
+    device.id = paired.id;
+    const code = await fetchCode(device, challengeId);
+    expect(await confirmFactor(parts, { sessionId: place.sessionId, code, address })).toMatchObject({ state: 'added' });
+  });
+
+  it('by name and password before the page is open: the page then proves that device', async () => {
+    const person = await home.addPerson();
+    const device = new OwnDevice();
+    const given = { login: person.login, password, publicKey: device.publicKey, name: 'Safari', address };
+    device.id = (await logInDevice(parts, given)).id;
+    const sessionId = await home.putAt(person.id, { step: 'set-up', passwordProvenAt: Date.now() });
+    const place = await beginFactor(parts, { sessionId, kind: 'app' });
+    const [waiting] = await waitForApp(parts, {
+      ...{ device: await entered(device, 'waiting'), known: [], signal: AbortSignal.timeout(5_000) },
+    });
+    const code = await fetchCode(device, waiting?.id ?? '');
+    expect(await confirmFactor(parts, { sessionId: place.sessionId, code, address })).toMatchObject({ state: 'added' });
+  });
+
+  it("by an operator's code: no method before the person typed its code behind their own password (S14)", async () => {
+    const person = await home.addPerson();
+    const pairingCode = await givePairingCode(parts, { userId: person.id, actor: { kind: 'operator', id: 'o' } });
+    const { device, paired } = await pair(pairingCode);
+    expect(paired.challengeId).toBeUndefined();
+    expect(await parts.factors.list(person.id)).toEqual([]);
+    expect(await entered(device, 'waiting')).toMatchObject({ state: 'pending' });
+    const sessionId = await home.putAt(person.id, { step: 'set-up', passwordProvenAt: Date.now() });
+    const place = await beginFactor(parts, { sessionId, kind: 'app' });
+    const { adding } = await readConversation(parts, place);
+    const code = await fetchCode(device, adding?.challenge?.id ?? '');
+    expect(await confirmFactor(parts, { sessionId: place.sessionId, code, address })).toMatchObject({ state: 'added' });
+  });
+
+  it('attack: a pairing code twice', async () => {
+    const { pairingCode } = await atPairing();
+    await pair(pairingCode);
+    await expect(pair(pairingCode)).rejects.toEqual(refusal('pairing-refused'));
+  });
+
+  it('attack: two at once have one pairing code, one gets it', async () => {
+    const { pairingCode } = await atPairing();
+    const all = await Promise.allSettled(Array.from({ length: 20 }, () => pair(pairingCode, '198.51.100.76')));
+    expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  it('attack: guessed 1,000 times from one address, and closed after 20', async () => {
+    const guess = {
+      publicKey: new OwnDevice().publicKey,
+      name: 'x',
+      address: '198.51.100.77',
+      pairingCode: 'BCDFGHJK',
+    };
+    const all = await Promise.allSettled(Array.from({ length: 1_000 }, () => pairDevice(parts, guess)));
+    const ids = all.map((each) => (each.status === 'rejected' ? (each.reason as Refusal).id : 'paired'));
+    expect(ids.filter((id) => id === 'pairing-refused')).toHaveLength(20);
+    expect(ids.filter((id) => id === 'too-many-tries')).toHaveLength(980);
+    const { pairingCode } = await atPairing();
+    await expect(pairDevice(parts, { ...guess, pairingCode })).rejects.toEqual(refusal('too-many-tries'));
+  });
+
+  it('attack: a second device by the password while the first is being proved', async () => {
+    const { person, pairingCode } = await atPairing();
+    await pair(pairingCode);
+    const thief = new OwnDevice();
+    const given = { login: person.login, password, publicKey: thief.publicKey, name: 'x', address };
+    await expect(logInDevice(parts, given)).rejects.toEqual(refusal('device-other'));
+  });
+
+  it('attack: a device paired by the password shows no code of a login before it is a method', async () => {
+    const { person, factor } = await withApp();
+    const thief = new OwnDevice();
+    const given = { login: person.login, password, publicKey: thief.publicKey, name: 'x', address };
+    thief.id = (await logInDevice(parts, given)).id;
+    const sessionId = await home.putAt(person.id, { step: 'challenge', passwordProvenAt: Date.now() });
+    await parts.app.inbox.noteOpen((await parts.app.devices.list(person.id))[0]?.id ?? '');
+    const { challenge } = await sendCode(parts, { sessionId, factorId: factor.id });
+    await expect(fetchCode(thief, challenge.id)).rejects.toEqual(refusal('challenge-over'));
+  });
+
+  it.each(['', 'BCDFGHJ', 'BCDFGHJKM', 'BCDFGHJA', '😀😀😀😀', 'x'.repeat(9_999)])(
+    'attack: %j is no pairing code',
+    async (code) => {
+      const given = { pairingCode: code, publicKey: new OwnDevice().publicKey, name: 'x', address: '198.51.100.78' };
+      await expect(pairDevice(parts, given)).rejects.toEqual(refusal('pairing-refused'));
+    },
+  );
+
+  it('takes it as people type it', async () => {
+    const { pairingCode } = await atPairing();
+    const typed = ` ${pairingCode.slice(0, 4).toLowerCase()}-${pairingCode.slice(4)}`;
+    expect((await pair(typed)).paired.id).not.toBe('');
+  });
+
+  it('attack: a wrong password, and a name that there is not, get the same answer', async () => {
+    const { person } = await atPairing();
+    const given = { publicKey: new OwnDevice().publicKey, name: 'x', address: '198.51.100.79' };
+    for (const login of [person.login, 'nobody.at.all']) {
+      const attempt = logInDevice(parts, { ...given, login, password: 'not the password' });
+      await expect(attempt).rejects.toEqual(refusal('login-refused'));
+    }
+  });
+
+  it('attack: what is no key of P-256', async () => {
+    const { pairingCode } = await atPairing();
+    const publicKey = { kty: 'EC', crv: 'P-256', x: 'short', y: 'short' };
+    await expect(pairDevice(parts, { pairingCode, publicKey, name: 'x', address })).rejects.toEqual(
+      refusal('request-invalid'),
+    );
+  });
+
+  it('has five devices at most', async () => {
+    const { sessionId, person } = await withApp();
+    for (const extension of ['201', '202', '203', '204']) {
+      await endpoints.note('north', extension, true);
+      const session = await home.putAt(person.id, {
+        ...{ step: 'full', passwordProvenAt: Date.now(), editConfirmedAt: Date.now(), factorProvenAt: Date.now() },
+      });
+      const place = await beginFactor(parts, { sessionId: session, kind: 'app', extension });
+      const { adding } = await readConversation(parts, place);
+      const challenge = await parts.challenges.find(adding?.challenge?.id ?? '');
+      const code = '123456';
+      await parts.challenges.arm(
+        ...([challenge?.id ?? '', challenge?.deliveryId ?? '', codeDigest(secret, challenge?.id ?? '', code)] as const),
+      );
+      await confirmFactor(parts, { sessionId: place.sessionId, code, address });
+    }
+    expect(await parts.app.devices.list(person.id)).toHaveLength(5);
+    expect(await parts.factors.list(person.id)).toHaveLength(1);
+    expect(sessionId).not.toBe('');
+    const session = await home.putAt(person.id, {
+      ...{ step: 'full', passwordProvenAt: Date.now(), editConfirmedAt: Date.now(), factorProvenAt: Date.now() },
+    });
+    await expect(beginFactor(parts, { sessionId: session, kind: 'app' })).rejects.toEqual(refusal('too-many-devices'));
+  });
+});
+
+describe('what a device asks', () => {
+  it('attack: without the key', async () => {
+    const { device } = await withApp();
+    const other = new OwnDevice();
+    other.id = device.id;
+    await expect(entered(other, 'code')).rejects.toEqual(refusal('device-unknown'));
+  });
+
+  it('attack: sent once more (replay)', async () => {
+    const { device } = await withApp();
+    const request = device.claim('code');
+    await enterDevice(parts, request);
+    await expect(enterDevice(parts, request)).rejects.toEqual(refusal('device-unknown'));
+  });
+
+  it.each([-91_000, 91_000])('attack: an old one, %i ms from now', async (off) => {
+    const { device } = await withApp();
+    await expect(entered(device, 'code', { at: home.time.now + off })).rejects.toEqual(refusal('clock-wrong'));
+  });
+
+  it.each(['act', 'origin', 'challenge', 'detail', 'nonce', 'at'] as const)('attack: %s was changed', async (field) => {
+    const { device } = await withApp();
+    const { claim, signature } = device.claim('code');
+    const changed = { ...claim, [field]: field === 'at' ? claim.at + 1 : 'another' };
+    await expect(enterDevice(parts, { claim: changed, signature })).rejects.toEqual(refusal('device-unknown'));
+  });
+
+  it("attack: another user's challenge", async () => {
+    const mine = await withApp();
+    const theirs = await withApp();
+    await subscribe(theirs.device);
+    const sessionId = await home.putAt(theirs.person.id, { step: 'challenge', passwordProvenAt: Date.now() });
+    const { challenge } = await sendCode(parts, { sessionId });
+    await expect(fetchCode(mine.device, challenge.id)).rejects.toEqual(refusal('challenge-over'));
+    expect(await fetchCode(theirs.device, challenge.id)).toMatch(/^\d{6}$/);
+  });
+
+  it('attack: after the device was removed, or its user disabled', async () => {
+    const { device, person } = await withApp();
+    await home.users.setDisabled(person.id, true, { kind: 'operator', id: 'o' });
+    await expect(entered(device, 'code')).rejects.toEqual(refusal('device-unknown'));
+  });
+});
+
+describe('S06 a login by the app', () => {
+  it('is on the device at once, by the same code on each, and is typed into the page', async () => {
+    const { person, device, sessionId: full } = await withApp();
+    await subscribe(device);
+    const second = await home.putAt(person.id, {
+      ...{ step: 'full', passwordProvenAt: Date.now(), editConfirmedAt: Date.now(), factorProvenAt: Date.now() },
+    });
+    expect(full).not.toBe('');
+    const place = await beginFactor(parts, { sessionId: second, kind: 'app' });
+    const { adding } = await readConversation(parts, place);
+    const { device: other } = await pair(adding?.kind === 'app' ? (adding.pairingCode ?? '') : '');
+    const proving = await fetchCode(other, adding?.challenge?.id ?? '');
+    await confirmFactor(parts, { sessionId: place.sessionId, code: proving, address });
+
+    const { sessionId, code: sent } = await home.logIn(person.login);
+    const challengeId = sent?.sent === true ? sent.challenge.id : '';
+    await until(() => home.pushes.some(({ id }) => id === challengeId));
+    const codes = await Promise.all([fetchCode(device, challengeId), fetchCode(other, challengeId)]);
+    expect(codes[0]).toBe(codes[1]);
+    expect(await answerLogin(parts, { sessionId, code: codes[0], address })).toMatchObject({
+      state: 'passed',
+      step: 'full',
+    });
+  });
+
+  it('no code is in the push, and it lives no longer than the challenge', async () => {
+    const { person, device } = await withApp();
+    await subscribe(device);
+    const { code: sent } = await home.logIn(person.login);
+    const challengeId = sent?.sent === true ? sent.challenge.id : '';
+    await until(() => home.pushes.some(({ id }) => id === challengeId));
+    expect(home.pushes.find(({ id }) => id === challengeId)).toEqual({
+      ...{ endpoint: 'https://push.example/send/1', id: challengeId, ttlSeconds: 600 },
+    });
+  });
+
+  it('wakes a device that looks on, within a moment', async () => {
+    const { person, device } = await withApp();
+    const looking = waitForApp(
+      { ...parts, clock: { ...parts.clock, wait: waitFor } },
+      {
+        ...{ device: await entered(device, 'waiting'), known: [], signal: AbortSignal.timeout(10_000) },
+      },
+    );
+    const { code: sent } = await home.logIn(person.login);
+    expect(await looking).toMatchObject([
+      { id: sent?.sent === true ? sent.challenge.id : '', proof: 'code', purpose: 'login' },
+    ]);
+  });
+
+  it('is not offered while none of its devices can be reached, and says so', async () => {
+    const { person } = await withApp();
+    expect((await home.logIn(person.login)).code).toEqual({ sent: false, trouble: 'app-not-online' });
+  });
+
+  it('a subscription that the push service does not know any more is removed', async () => {
+    const { person, device } = await withApp();
+    await subscribe(device);
+    home.pushed.answer = 'gone';
+    try {
+      await home.logIn(person.login);
+      await until(async () => {
+        const [row] = await parts.app.devices.list(person.id);
+        return row?.kind === 'browser' && row.subscription === undefined;
+      });
+    } finally {
+      home.pushed.answer = 'sent';
+    }
+  });
+
+  it('a push service that is down ends the delivery with its reason, and other methods are offered', async () => {
+    const { person, device } = await withApp();
+    await subscribe(device);
+    home.pushed.answer = 'unavailable';
+    try {
+      const { sessionId } = await home.logIn(person.login);
+      await until(async () => {
+        const { challenge } = await readConversation(parts, { sessionId });
+        return challenge?.delivery?.reason === 'push-unavailable';
+      });
+    } finally {
+      home.pushed.answer = 'sent';
+    }
+  });
+
+  it('attack: push fatigue ends after five codes that nobody typed, until one passes', async () => {
+    const { person, device } = await withApp();
+    await subscribe(device);
+    for (let asked = 0; asked < 5; asked += 1)
+      expect((await home.logIn(person.login)).code).toMatchObject({ sent: true });
+    expect((await home.logIn(person.login)).code).toEqual({ sent: false, trouble: 'app-paused' });
+    const { secret: own, id } = await home.giveAuthenticator(person.id);
+    const { sessionId } = await home.logIn(person.login);
+    await sendCode(parts, { sessionId, factorId: id });
+    await answerLogin(parts, { sessionId, code: home.codeOf(own), address });
+    expect((await home.logIn(person.login)).code).toMatchObject({ sent: true });
+  });
+
+  it('"not me": the challenge is reported, its session ends, nothing more is sent, everybody is told', async () => {
+    const { person, device } = await withApp();
+    await subscribe(device);
+    const { sessionId, code: sent } = await home.logIn(person.login);
+    const challengeId = sent?.sent === true ? sent.challenge.id : '';
+    home.mails.length = 0;
+    await reportByApp(parts, { device: await entered(device, 'not-me'), challengeId });
+    expect((await parts.challenges.find(challengeId))?.state).toBe('reported');
+    await expect(answerLogin(parts, { sessionId, code: '123456', address })).rejects.toEqual(
+      refusal('session-unknown'),
+    );
+    expect((await home.logIn(person.login)).code).toEqual({ sent: false, trouble: 'app-held' });
+    expect(home.mails.map(({ kind }) => kind)).toContain('operatorTold');
+    expect((await parts.users.find(person.id)).callsHeldAt).toBeInstanceOf(Date);
+  });
+});
+
+describe('number matching', () => {
+  const matching = () => ({ ...parts, app: { ...parts.app, proof: 'number' as const } });
+
+  async function atNumber() {
+    const { person, device } = await withApp();
+    await subscribe(device);
+    const sessionId = await home.putAt(person.id, { step: 'challenge', passwordProvenAt: Date.now() });
+    const { challenge } = await sendCode(matching(), { sessionId });
+    const { deliveryId } = (await parts.challenges.find(challenge.id)) ?? { deliveryId: '' };
+    const type = async (number: string) =>
+      typeNumber(parts, { device: await entered(device, 'number'), challengeId: challenge.id, number });
+    return { person, device, sessionId, challengeId: challenge.id, right: pageNumber(secret, deliveryId), type };
+  }
+
+  it('the number of the page, typed into the app, lets that page go on, and no code is shown', async () => {
+    const { device, sessionId, challengeId, right, type } = await atNumber();
+    const shown = await showAppCode(parts_(), { device: await entered(device, 'code'), challengeId });
+    expect(shown).toEqual({ proof: 'number', expiresAt: expect.any(Number) });
+    expect(await answerLogin(parts, { sessionId, code: '', address })).toMatchObject({ state: 'not-sent' });
+    expect(await type(right)).toBe(true);
+    expect(await answerLogin(parts, { sessionId, code: '', address })).toMatchObject({ state: 'passed' });
+  });
+
+  it('attack: a wrong number ends it, even for the right one afterwards', async () => {
+    const { sessionId, right, type } = await atNumber();
+    expect(await type(right === '10' ? '11' : '10')).toBe(false);
+    await expect(type(right)).rejects.toEqual(refusal('challenge-over'));
+    expect(await answerLogin(parts, { sessionId, code: '', address })).toMatchObject({ state: 'over' });
+  });
+
+  it('attack: all ninety at once, one is looked at', async () => {
+    const { type, right } = await atNumber();
+    const all = await Promise.allSettled(Array.from({ length: 90 }, (_, at) => type(String(at + 10))));
+    const told = all.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+    expect(told).toHaveLength(1);
+    expect(right).toMatch(/^[1-9]\d$/);
+  });
+
+  it('attack: the right number twice', async () => {
+    const { right, type } = await atNumber();
+    await type(right);
+    await expect(type(right)).rejects.toEqual(refusal('challenge-over'));
+  });
+
+  it('attack: late, after the challenge was cancelled', async () => {
+    const { right, type, challengeId } = await atNumber();
+    await parts.challenges.end(challengeId, 'cancelled');
+    await expect(type(right)).rejects.toEqual(refusal('challenge-over'));
+  });
+});
+
+describe('a telephone of this exchange', () => {
+  const extension = '250';
+
+  it('is sent a message while it is registered, and its code makes it a method', async () => {
+    await endpoints.note('north', extension, true);
+    const person = await home.addPerson();
+    const sessionId = await home.putAt(person.id, { step: 'set-up', passwordProvenAt: Date.now() });
+    const place = await beginFactor(parts, { sessionId, kind: 'app', extension });
+    const { adding } = await readConversation(parts, place);
+    const challengeId = adding?.challenge?.id ?? '';
+    await until(() => home.messages.some((job) => job.challengeId === challengeId));
+    expect(home.messages.find((job) => job.challengeId === challengeId)).toMatchObject({
+      ...{ dialler: 'north', endpoint: extension, language: 'nl' },
+    });
+  });
+
+  it('is refused while it is not registered', async () => {
+    await endpoints.note('north', '251', false);
+    const person = await home.addPerson();
+    const sessionId = await home.putAt(person.id, { step: 'set-up', passwordProvenAt: Date.now() });
+    await expect(beginFactor(parts, { sessionId, kind: 'app', extension: '251' })).rejects.toEqual(
+      refusal('app-not-online'),
+    );
+  });
+
+  it.each(['199', '300', 'abc', '2', '250;x', '250@evil', ' ', '٢٥٠'])(
+    'attack: %j is no extension that may be sent messages',
+    async (typed) => {
+      const person = await home.addPerson();
+      const sessionId = await home.putAt(person.id, { step: 'set-up', passwordProvenAt: Date.now() });
+      const begun = beginFactor(parts, { sessionId, kind: 'app', extension: typed });
+      if (typed.trim() === '') await expect(begun).resolves.toMatchObject({ step: 'set-up-code' });
+      else await expect(begun).rejects.toEqual(refusal('extension-not-allowed'));
+    },
+  );
+});
+
+const waitFor = (milliseconds: number, signal?: AbortSignal) =>
+  new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal?.addEventListener('abort', () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    });
+  });
