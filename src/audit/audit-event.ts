@@ -21,7 +21,7 @@ export const auditEvents = {
   /** A device of the app, beside those that the method has. `kind`: browser, endpoint. */
   'device-added': ['factorId', 'deviceId', 'kind', 'address'],
   'device-removed': ['deviceId', 'kind', 'reason'],
-  'pairing-code-given': [],
+  'pairing-offered': [],
   'primary-changed': ['factorId', 'kind'],
   'second-factor-reset': ['reason', 'removed'],
   'setup-skipped': ['address'],

@@ -29,6 +29,6 @@ export async function givePairingCode(
   { userId, actor }: { userId: string; actor: Actor },
 ): Promise<string> {
   const code = await offerPairing(parts, { userId });
-  await parts.audit.append({ event: 'pairing-code-given', actor, userId });
+  await parts.audit.append({ event: 'pairing-offered', actor, userId });
   return code;
 }

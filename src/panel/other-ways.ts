@@ -49,7 +49,7 @@ function otherMethods(visit: Visit, { others }: CodeView, { base, first }: { bas
         (each, index) => html`<li><form method="post" action="${base}/method">
           <input type="hidden" name="token" value="${visit.formToken}">
           <input type="hidden" name="method" value="${each.id}">
-          <button class="${first && index === 0 ? 'primary' : ''}" type="submit" ${each.offline === true && html`disabled`}>${methodIcon(each)}${methodLabel(visit, { ...each, primary: false })}</button>
+          <button class="${first && index === 0 ? 'primary' : ''}" type="submit"${each.offline === true && html` disabled`}>${methodIcon(each)}${methodLabel(visit, { ...each, primary: false })}</button>
         </form></li>`,
       )}
     </ul>

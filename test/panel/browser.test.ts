@@ -190,7 +190,7 @@ it('what ends elsewhere is shown without being asked', { timeout: 30_000 }, asyn
   await tell('ended', { reason: 'hung-up-before-code' });
   await expect
     .poll(() => page.locator('.notice').textContent(), { timeout: 8_000 })
-    .toContain('You said on the telephone that this was not you');
+    .toContain('You said that this was not you');
 });
 
 it('without scripts the page looks again by itself, and leaves what is typed alone', { timeout: 30_000 }, async () => {

@@ -78,7 +78,7 @@ describe('the first login, without scripts', () => {
     expect(visitor.page.body).not.toContain('28880001');
 
     await visitor.send('/methods/add/code', { code: '000000' });
-    expect(visitor.notice).toBe('There is no code yet. Wait until the voice has spoken it.');
+    expect(visitor.notice).toBe('There is no code yet. Wait until it has been spoken or shown.');
     await home.speak(latestCall(), '482913');
     await visitor.send('/methods/add/code', { code: '000000' });
     expect(visitor.notice).toBe('That code is wrong. Tries left: 4.');

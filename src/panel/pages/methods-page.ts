@@ -85,7 +85,7 @@ function methodItem(visit: Visit, method: MethodView, view: MethodsView, { first
 /** One of several can go alone, such as a telephone that was lost; the last one goes with the method. */
 function deviceList(visit: Visit, { devices, canAddDevice }: MethodsView): Html {
   return html`<section class="devices">
-    <h3>${say(visit, 'devices')}</h3>
+    <h2>${say(visit, 'devices')}</h2>
     <ul>${devices.map(({ id, kind, name, seenAt }) => {
       const seen = seenAt === undefined ? '' : `, ${say(visit, 'device-seen', { day: sayDay(visit, seenAt) })}`;
       return html`<li>
