@@ -43,7 +43,10 @@ export async function confirmFactor(parts: LoginParts, request: ConfirmFactorReq
   if (answer.state === 'open') return { state: 'not-sent', ...placeOf(session) };
   if (answer.state !== 'passed') return { state: 'over', ...placeOf(session) };
   const factor = await parts.factors.add(confirmedBy(session, answer.proven), request.address);
-  if (adding.kind === 'app' && adding.device === 'browser') await parts.app.inbox.ring(session.userId);
+  if (answer.proven.kind === 'app' && answer.proven.device.kind === 'browser') {
+    await parts.pending.forget(answer.proven.device.id);
+    await parts.app.inbox.ring(session.userId);
+  }
   const change = { what: 'added', kind: factor.kind } as const;
   tellByMail(parts, entered.facts.user, (mail, reader) => mail.methodsChanged(reader, change));
   return { state: 'added', factor, ...(await goOn(parts, entered, factor, request)) };

@@ -1,4 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Refusal } from '../errors.ts';
+import { ForeignForm } from './guard.ts';
 import type { PanelParts } from './panel-parts.ts';
 import { asRefusal } from './refuse-page.ts';
 import { refusalText } from './show-page.ts';
@@ -7,9 +9,11 @@ import { fillText } from './texts.ts';
 /** Every error that the app is told: RFC 9457, with words in the language of its page. */
 export function appProblem({ login }: Pick<PanelParts, 'login'>) {
   return (error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const refusal = asRefusal(error);
+    const isForeign = error instanceof ForeignForm;
+    const refusal = isForeign ? new Refusal('request-invalid', error.message) : asRefusal(error);
     request.panelRefusal = refusal;
-    const { id: code, status, retryAfterSeconds } = refusal;
+    const { id: code, retryAfterSeconds } = refusal;
+    const status = isForeign ? 403 : refusal.status;
     const title = fillText(request.guest?.language ?? 'en', refusalText(refusal));
     return reply
       .code(status)

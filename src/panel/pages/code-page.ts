@@ -61,7 +61,7 @@ export function codePage(visit: Visit, view: CodeView): Html {
   const ways = otherWays(visit, view, base);
   const waysFirst = over ? isUnsent(view) : call?.waysFirst === true;
   return layout(visit, {
-    title: titles[why],
+    title: why === 'add' && view.method.kind === 'app' ? 'add-app-code-title' : titles[why],
     intro: introOf(visit, view),
     aside: call !== undefined && callProgress(visit, { ...view, call, adding: why === 'add' }, `${base}/progress`),
     body: html`${noticeBox(visit, view.notice)}
