@@ -25,18 +25,27 @@ const binding = { purpose: 'push-keys' } as const;
 /** The one pair of push keys in PostgreSQL. Every method throws Refusal store-unavailable when the database is away. */
 export class PushKeyStore {
   readonly #parts: { database: Database; random: Random; sealKeys: SealKeys };
+  /** The question that is under way, if any. */
+  #asked: Promise<PushKeys> | undefined;
 
   constructor(parts: { database: Database; random: Random; sealKeys: SealKeys }) {
     this.#parts = parts;
   }
 
   /**
-   * The keys; the first of all who ask makes them, and everybody has the same. Asked anew for each push: a renewal is in
-   * force at once, in every api.
+   * The keys; the first of all who ask makes them, and everybody has the same. Nothing is remembered, so a renewal is in
+   * force at once in every api; but who asks while another waits shares the answer, for pushes come in bursts.
    *
    * @throws Error when the key that sealed them is not among ours
    */
-  async ensure(): Promise<PushKeys> {
+  ensure(): Promise<PushKeys> {
+    this.#asked ??= this.#ask().finally(() => {
+      this.#asked = undefined;
+    });
+    return this.#asked;
+  }
+
+  async #ask(): Promise<PushKeys> {
     const row = (await ask(() => this.#row())) ?? (await this.#makeFirst());
     const sealed = { keyId: row.key_id, bytes: row.sealed_private_key };
     const privateKey = openOrAdvise(() => unseal({ keys: this.#parts.sealKeys }, binding, sealed));

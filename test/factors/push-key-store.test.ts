@@ -44,6 +44,29 @@ describe('the push keys', () => {
     expect(await eventsOf('push-keys-made')).toBe(before + 1);
   });
 
+  it('of a burst of pushes are asked for once, and for the next push anew', async () => {
+    await storeWith().ensure();
+    const database = connectPostgres(home.url, 'requests', 2);
+    let queries = 0;
+    database.on('query', () => {
+      queries += 1;
+    });
+    const store = storeWith(sealKeys(secret), database);
+    await Promise.all(Array.from({ length: 200 }, () => store.ensure()));
+    expect(queries).toBe(1);
+    await store.ensure();
+    expect(queries).toBe(2);
+    await database.destroy();
+  });
+
+  it('that could not be read once can be read the next time', async () => {
+    const store = storeWith();
+    await home.database.raw('alter table push_keys rename to push_keys_away');
+    await expect(store.ensure()).rejects.toMatchObject({ id: 'store-unavailable' });
+    await home.database.raw('alter table push_keys_away rename to push_keys');
+    await store.ensure();
+  });
+
   it('cannot be two', async () => {
     await storeWith().ensure();
     const [{ only_row: _, ...row }] = await home.database('push_keys');
