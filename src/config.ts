@@ -18,6 +18,8 @@ import {
   pauses,
   plainName,
   prefixes,
+  pushContact,
+  pushHosts,
   type Read,
   sealKeyPairs,
   secret,
@@ -224,6 +226,16 @@ export const settings = {
     read: orNothing(mailAddress),
     default: '',
     about: 'who is mailed when somebody reports a call or a breaker stops calls; none: the panel alone tells',
+  },
+  BELCODE_PUSH_HOSTS: {
+    read: pushHosts,
+    default: 'fcm.googleapis.com,*.push.services.mozilla.com,*.push.apple.com,*.notify.windows.com',
+    about: "push services of browsers that the app's messages may go to; *.example.org is all below example.org",
+  },
+  BELCODE_PUSH_CONTACT: {
+    read: orNothing(pushContact),
+    default: '',
+    about: 'whom push services can reach, mailto:… or https://…; none: BELCODE_OPERATOR_MAIL, or BELCODE_PANEL_URL',
   },
   BELCODE_HELP: {
     read: text,

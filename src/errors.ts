@@ -37,6 +37,10 @@ export const refusals = {
   },
   'device-unknown': { status: 401, words: 'This device is not one of your methods any more. Pair it anew.' },
   'session-unknown': { status: 401, words: 'Your session is over. Log in again.' },
+  'push-host-refused': {
+    status: 403,
+    words: 'The operator of this exchange does not allow messages by the push service of this browser.',
+  },
   'password-wrong': { status: 403, words: 'This is not your password.' },
   'password-unconfirmed': { status: 403, words: 'Type your password again first.' },
   'factor-unconfirmed': { status: 403, words: 'Prove that it is you with a code first.' },

@@ -186,3 +186,24 @@ export const pauses: Read<number[]> = (value) => {
   }
   return seconds.map(Number);
 };
+
+/** Names of hosts, and `*.` before what is meant with all below it. No numbers, and no suffix that is a whole top level. */
+export const pushHosts: Read<string[]> = (value) =>
+  list(value.toLowerCase()).map((each) => {
+    const labels = each.replace(/^\*\./, '').split('.');
+    const areLabels = labels.every((label) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(label));
+    if (labels.length < 2 || !areLabels || !/^[a-z]/.test(labels.at(-1) ?? '')) {
+      throw new Error('must be names of hosts with commas between, as in fcm.googleapis.com,*.push.apple.com');
+    }
+    return each;
+  });
+
+/** Apple's push service takes no pushes whose contact is on localhost. */
+export const pushContact: Read<string> = (value) => {
+  const isMail = /^mailto:[^\s<>@?]+@[^\s<>@?]+$/.test(value);
+  const isPage = /^https:\/\/[^\s/@]+(\/\S*)?$/.test(value) && URL.canParse(value);
+  if ((!isMail && !isPage) || /[/@.]localhost\b/.test(value)) {
+    throw new Error('must be mailto:somebody@example.org or an address that begins with https://, not on localhost');
+  }
+  return value;
+};

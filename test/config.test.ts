@@ -223,6 +223,61 @@ describe('prefixes that may be called', () => {
   });
 });
 
+describe('push services that messages may go to', () => {
+  it('are those of the browsers unless told, and small letters', () => {
+    expect(readConfig('api', needed).BELCODE_PUSH_HOSTS).toContain('*.push.services.mozilla.com');
+    const own = readConfig('api', { ...needed, BELCODE_PUSH_HOSTS: ' Push.Example.org, *.b.example ,' });
+    expect(own.BELCODE_PUSH_HOSTS).toEqual(['push.example.org', '*.b.example']);
+  });
+
+  it.each([
+    ['all', '*'],
+    ['a whole top level', '*.com'],
+    ['a star elsewhere', 'push.*.com'],
+    ['half a label', '*push.example.org'],
+    ['an address', 'https://push.example.org'],
+    ['a path', 'push.example.org/x'],
+    ['a port', 'push.example.org:8443'],
+    ['a user', 'me@push.example.org'],
+    ['an IPv4 address', '10.0.0.1'],
+    ['an IPv6 address', '[::1]'],
+    ['this host', 'localhost'],
+    ['a dot at the end', 'push.example.org.'],
+    ['two dots', 'push..example.org'],
+    ['a line at the end', 'push.example.org\nevil.com'],
+    ['letters that look alike', 'рush.example.org'],
+  ])('%s is refused', (_what, hosts) => {
+    expect(mistakeOf('BELCODE_PUSH_HOSTS', hosts)).toHaveLength(1);
+  });
+});
+
+describe('whom push services can reach', () => {
+  it.each(['mailto:operator@example.org', 'https://example.org', 'https://example.org/contact?of=belcode'])(
+    '%s is taken',
+    (contact) => {
+      expect(mistakeOf('BELCODE_PUSH_CONTACT', contact)).toEqual([]);
+    },
+  );
+
+  it.each([
+    'operator@example.org',
+    'http://example.org',
+    'mailto:',
+    'mailto:nobody',
+    'mailto:a@b.example?bcc=c@d.example',
+    'mailto:Olga <olga@example.org>',
+    'https://',
+    'https://user@example.org',
+    'https://localhost',
+    'https://localhost:8080/x',
+    'mailto:root@localhost',
+    'https://panel.localhost/',
+    'mailto:a@b.example\n',
+  ])('%j is refused', (contact) => {
+    expect(mistakeOf('BELCODE_PUSH_CONTACT', contact)).toHaveLength(1);
+  });
+});
+
 const running = new Set<ChildProcess>();
 
 afterEach(async () => {

@@ -40,6 +40,8 @@ export const auditEvents = {
   'sessions-ended': ['reason', 'count'],
   'api-key-added': ['keyId', 'name'],
   'api-key-revoked': ['keyId'],
+  'push-keys-made': [],
+  'push-keys-renewed': [],
   'calls-stopped': [],
   'calls-resumed': [],
   'block-lifted': ['area'],

@@ -1,3 +1,4 @@
+import { appKeys } from './app-keys.ts';
 import { audit } from './audit.ts';
 import { calls } from './calls.ts';
 import { callsLift } from './calls-lift.ts';
@@ -66,6 +67,7 @@ export const commands: Readonly<Record<string, Command>> = {
   'calls stop': callsStop,
   'calls resume': callsResume,
   'calls lift': callsLift,
+  'app keys': appKeys,
   audit,
   'sounds build': soundsBuild,
 };

@@ -14,11 +14,10 @@ export interface Sealed {
   bytes: Buffer;
 }
 
-/** Whose it is and what for. A sealed secret that was moved to another user, or another use, does not open. */
-export interface SealBinding {
-  userId: string;
-  purpose: 'authenticator' | 'pairing-code' | 'push-subscription';
-}
+/** Whose it is, if somebody's, and what for. A sealed secret that was moved to another user, or another use, does not open. */
+export type SealBinding =
+  | { userId: string; purpose: 'authenticator' | 'pairing-code' | 'push-subscription' }
+  | { purpose: 'push-keys' };
 
 export interface SealKey {
   id: string;
@@ -71,6 +70,7 @@ export function unseal({ keys }: { keys: SealKeys }, binding: SealBinding, { key
   return Buffer.concat([opening.update(body), opening.final()]).toString('utf8');
 }
 
-function bindingText(keyId: string, { userId, purpose }: SealBinding): Buffer {
-  return Buffer.from(JSON.stringify(['belcode', keyId, purpose, userId]));
+function bindingText(keyId: string, binding: SealBinding): Buffer {
+  const owner = 'userId' in binding ? binding.userId : null;
+  return Buffer.from(JSON.stringify(['belcode', keyId, binding.purpose, owner]));
 }

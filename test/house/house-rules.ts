@@ -25,6 +25,7 @@ const homes: Record<string, RegExp> = {
   pg: /^src\/postgres\/|-store\.ts$/,
   bullmq: /-queue\.ts$/,
   ioredis: /^src\/redis\//,
+  'web-push': /^src\/push\/web-push-sender\.ts$/,
   'libphonenumber-js': /^src\/factors\//,
   otplib: /^src\/factors\//,
   '@node-rs/argon2': /^src\/accounts\/password\.ts$/,

@@ -54,6 +54,7 @@ describe('a breach is found:', () => {
     ['bullmq outside a queue', 'src/dialler/call.ts', "import { Job } from 'bullmq';"],
     ['ioredis made elsewhere', 'src/deliveries/delivery-store.ts', "import { Redis } from 'ioredis';"],
     ['phone numbers elsewhere', 'src/policy/verdict.ts', "import { parse } from 'libphonenumber-js/max';"],
+    ['web-push outside push', 'src/deliveries/push-queue.ts', "import webPush from 'web-push';"],
     ['pino elsewhere', 'src/api/route.ts', "import { pino } from 'pino';"],
     ['a package without a home', 'src/api/route.ts', "import _ from 'lodash';"],
     ['a package whose name is made at run time', 'src/api/route.ts', "const x = await import('lo' + dash);"],

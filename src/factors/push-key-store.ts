@@ -1,0 +1,130 @@
+import type { Actor } from '../audit/audit-event.ts';
+import { appendAudit } from '../audit/audit-store.ts';
+import { ask, type Database } from '../postgres/connect-postgres.ts';
+import type { Random } from '../random.ts';
+import { mintPushKeys, type PushKeys } from './push-keys.ts';
+import { type SealKeys, seal, unseal } from './seal.ts';
+
+interface Row {
+  public_key: string;
+  sealed_private_key: Buffer;
+  key_id: string;
+  made_at: Date;
+}
+
+/** What may be shown of the push keys. */
+export interface ShownPushKeys {
+  publicKey: string;
+  madeAt: Date;
+  /** Which of our keys seals the private one. */
+  sealedBy: string;
+}
+
+const binding = { purpose: 'push-keys' } as const;
+
+/** The one pair of push keys in PostgreSQL. Every method throws Refusal store-unavailable when the database is away. */
+export class PushKeyStore {
+  readonly #parts: { database: Database; random: Random; sealKeys: SealKeys };
+  /** The question that is under way, if any. */
+  #asked: Promise<PushKeys> | undefined;
+
+  constructor(parts: { database: Database; random: Random; sealKeys: SealKeys }) {
+    this.#parts = parts;
+  }
+
+  /**
+   * The keys; the first of all who ask makes them, and everybody has the same. Nothing is remembered, so a renewal is in
+   * force at once in every api; but who asks while another waits shares the answer, for pushes come in bursts.
+   *
+   * @throws Error when the key that sealed them is not among ours
+   */
+  ensure(): Promise<PushKeys> {
+    this.#asked ??= this.#ask().finally(() => {
+      this.#asked = undefined;
+    });
+    return this.#asked;
+  }
+
+  async #ask(): Promise<PushKeys> {
+    const row = (await ask(() => this.#row())) ?? (await this.#makeFirst());
+    const sealed = { keyId: row.key_id, bytes: row.sealed_private_key };
+    const privateKey = openOrAdvise(() => unseal({ keys: this.#parts.sealKeys }, binding, sealed));
+    // What cannot be sealed anew now is next time, and opens meanwhile.
+    if (sealed.keyId !== this.#parts.sealKeys[0].id) await this.#reseal(privateKey, sealed.bytes).catch(() => {});
+    return { publicKey: row.public_key, privateKey };
+  }
+
+  /**
+   * Makes new keys. Push services refuse those to every subscription that there is: the browsers must subscribe again.
+   *
+   * @returns the public one
+   */
+  async renew(by: Actor): Promise<string> {
+    const made = this.#make();
+    await ask(() =>
+      this.#parts.database.transaction(async (transaction) => {
+        const changes = { ...made, made_at: transaction.fn.now() };
+        await transaction('push_keys').insert(made).onConflict('only_row').merge(changes);
+        await appendAudit(transaction, { event: 'push-keys-renewed', actor: by });
+      }),
+    );
+    return made.public_key;
+  }
+
+  #row(): PromiseLike<Row | undefined> {
+    return rowIn(this.#parts.database);
+  }
+
+  #make(): Omit<Row, 'made_at'> {
+    const { random, sealKeys: keys } = this.#parts;
+    const { publicKey, privateKey } = mintPushKeys(random);
+    const { keyId, bytes } = seal({ keys, random }, binding, privateKey);
+    return { public_key: publicKey, sealed_private_key: bytes, key_id: keyId };
+  }
+
+  async #makeFirst(): Promise<Row> {
+    const row = await ask(async () => {
+      await this.#parts.database.transaction(async (transaction) => {
+        const insert = transaction('push_keys').insert(this.#make()).onConflict('only_row').ignore();
+        const made = await insert.returning('public_key');
+        if (made.length > 0) await appendAudit(transaction, { event: 'push-keys-made', actor: { kind: 'system' } });
+      });
+      return this.#row();
+    });
+    if (row === undefined) throw new Error('The push keys were removed while they were made');
+    return row;
+  }
+
+  /** What another api sealed anew, or renewed, meanwhile is let be. */
+  async #reseal(privateKey: string, from: Buffer): Promise<void> {
+    const { database, random, sealKeys: keys } = this.#parts;
+    const { keyId, bytes } = seal({ keys, random }, binding, privateKey);
+    const rows = database<Row>('push_keys').where({ sealed_private_key: from });
+    await ask(() => rows.update({ sealed_private_key: bytes, key_id: keyId }));
+  }
+}
+
+/**
+ * What needs none of our secrets to be read; undefined as long as nobody has asked for keys.
+ *
+ * @throws Refusal store-unavailable
+ */
+export async function showPushKeys(database: Database): Promise<ShownPushKeys | undefined> {
+  const row = await ask(() => rowIn(database));
+  return row && { publicKey: row.public_key, madeAt: row.made_at, sealedBy: row.key_id };
+}
+
+function rowIn(database: Database): PromiseLike<Row | undefined> {
+  return database<Row>('push_keys').first();
+}
+
+function openOrAdvise<T>(open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    const { message } = error as Error;
+    throw new Error(`The push keys do not open: ${message}. \`belcode app keys --renew\` makes new ones`, {
+      cause: error,
+    });
+  }
+}

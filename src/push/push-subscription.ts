@@ -1,0 +1,55 @@
+import { ECDH } from 'node:crypto';
+import { Refusal } from '../errors.ts';
+import { allowedPushAddress } from './push-host.ts';
+
+/** Where a browser wants its pushes, and the keys by which only it can read them (RFC 8291 §2). */
+export interface PushSubscription {
+  /** Whoever knows it can send: it goes into no log. */
+  endpoint: string;
+  keys: {
+    /** A point of P-256, uncompressed: 65 bytes in base64url. */
+    p256dh: string;
+    /** 16 bytes in base64url. */
+    auth: string;
+  };
+}
+
+/**
+ * Reads the JSON of a browser's `PushSubscription`; what else is in it is left out.
+ *
+ * @param hosts BELCODE_PUSH_HOSTS
+ * @throws Refusal request-invalid; push-host-refused when the operator does not allow its push service
+ */
+export function readPushSubscription(text: string, hosts: readonly string[]): PushSubscription {
+  const { endpoint, keys } = parse(text) as { endpoint?: unknown; keys?: { p256dh?: unknown; auth?: unknown } };
+  const { p256dh, auth } = keys ?? {};
+  if (typeof endpoint !== 'string') throw new Refusal('request-invalid', 'a subscription without its endpoint');
+  const { href } = allowedPushAddress(endpoint, hosts);
+  if (typeof p256dh !== 'string' || !/^[A-Za-z0-9_-]{87}$/.test(p256dh) || !isPoint(p256dh)) {
+    throw new Refusal('request-invalid', 'p256dh is no point of P-256');
+  }
+  if (typeof auth !== 'string' || !/^[A-Za-z0-9_-]{22}$/.test(auth)) {
+    throw new Refusal('request-invalid', 'auth is not 16 bytes');
+  }
+  return { endpoint: href, keys: { p256dh, auth } };
+}
+
+function parse(text: string): object {
+  try {
+    const read: unknown = JSON.parse(text);
+    if (typeof read === 'object' && read !== null) return read;
+  } catch {
+    // Told below, without the text.
+  }
+  throw new Refusal('request-invalid', 'a subscription is a JSON object');
+}
+
+/** A point beside the curve would tell the sender's key, bit by bit. */
+function isPoint(p256dh: string): boolean {
+  try {
+    ECDH.convertKey(p256dh, 'prime256v1', 'base64url');
+    return true;
+  } catch {
+    return false;
+  }
+}
