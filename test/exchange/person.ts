@@ -21,7 +21,7 @@ export class Person {
   }
 
   static async withTelephone(exchange: OwnExchange, number: string): Promise<Person> {
-    return new Person(exchange, await registerTelephone(exchange, number));
+    return new Person(exchange, await startTelephone({ number, sipPort: exchange.lab.sipPort }));
   }
 
   get phone(): Telephone {
@@ -31,7 +31,7 @@ export class Person {
   /** A telephone that was switched off and on: it registers anew, and forgets the call that it was in. */
   async switchOffAndOn(): Promise<void> {
     await this.#phone.stop();
-    this.#phone = await registerTelephone(this.#exchange, this.number);
+    this.#phone = await startTelephone({ number: this.number, sipPort: this.#exchange.lab.sipPort });
   }
 
   /** How often the telephone was made to ring: each is an INVITE that came to it. */
@@ -95,16 +95,5 @@ export class Person {
     await this.answerUntilCode(challenge);
     await this.#exchange.panel.untilOver(challenge.id);
     return this.heardCode(language);
-  }
-}
-
-/** Tries anew where another program took one of the ports that the telephone was to have. */
-async function registerTelephone({ lab: { sipPort } }: OwnExchange, number: string): Promise<Telephone> {
-  for (let triesLeft = 2; ; triesLeft -= 1) {
-    try {
-      return await startTelephone({ number, sipPort });
-    } catch (error) {
-      if (triesLeft === 0) throw error;
-    }
   }
 }

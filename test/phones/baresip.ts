@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSyn
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, isUdpPortFree } from '../../lab/ports.ts';
+import { freePort } from '../../lab/ports.ts';
 import { telephonePassword } from '../../lab/telephones.ts';
 import { until } from '../until.ts';
 
@@ -57,13 +57,29 @@ function silence(): Buffer {
   return wav;
 }
 
+/** How often a telephone is started, each time on other ports, when one of them was taken meanwhile. */
+const mostStarts = 3;
+
 /** Starts baresip in a folder of its own, registered at the lab's Asterisk. */
 export async function startTelephone(options: TelephoneOptions): Promise<Telephone> {
+  for (let start = 1; ; start += 1) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      if (start === mostStarts || !portTaken.test((error as Error).message)) throw error;
+    }
+  }
+}
+
+const portTaken = /Address already in use/;
+
+async function startOnce(options: TelephoneOptions): Promise<Telephone> {
   const folder = mkdtempSync(join(tmpdir(), 'belcode-telephone-'));
   const recordings = join(folder, 'heard');
   mkdirSync(recordings);
   const controlPort = await freePort();
-  const listenPort = await freePortPair();
+  // It takes the port after its own for TLS.
+  const listenPort = await freePort(2);
   writeFileSync(join(folder, 'silence.wav'), silence());
   writeFileSync(
     join(folder, 'config'),
@@ -96,11 +112,20 @@ export async function startTelephone(options: TelephoneOptions): Promise<Telepho
   let output = '';
   for (const stream of [program.stdout, program.stderr]) stream?.on('data', (chunk) => (output += chunk));
   const events: { type: string; param: string | undefined; at: number }[] = [];
-  const control = await connectControl(controlPort, (message) => {
-    if (typeof message.type === 'string') events.push({ type: message.type, param: message.param, at: Date.now() });
-  }).catch((error) => {
+  const kill = () => {
     program.kill('SIGKILL');
-    throw new Error(`baresip did not start:\n${output}`, { cause: error });
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const control = await (async () => {
+    // It goes on without a port that is taken, and another program would be taken for it.
+    await until(() => portTaken.test(output) || / 200 OK \(/.test(output), 20_000);
+    if (portTaken.test(output)) throw new Error('one of its ports is taken');
+    return connectControl(controlPort, (message) => {
+      if (typeof message.type === 'string') events.push({ type: message.type, param: message.param, at: Date.now() });
+    });
+  })().catch((error) => {
+    kill();
+    throw new Error(`baresip did not start, or not register:\n${output}`, { cause: error });
   });
   const send = (command: string, params?: string) => {
     const text = JSON.stringify(params === undefined ? { command } : { command, params });
@@ -108,7 +133,7 @@ export async function startTelephone(options: TelephoneOptions): Promise<Telepho
     return Promise.resolve();
   };
   let seen = 0;
-  const telephone: Telephone = {
+  return {
     number: options.number,
     events,
     untilEvent: (type, limit) => until(() => events.some((event) => event.type === type), limit),
@@ -143,26 +168,9 @@ export async function startTelephone(options: TelephoneOptions): Promise<Telepho
     },
     async stop() {
       control.destroy();
-      program.kill('SIGKILL');
-      rmSync(folder, { recursive: true, force: true });
+      kill();
     },
   };
-  try {
-    // The event may have passed before the control connection was there; the program's own words remain.
-    await until(() => / 200 OK \(/.test(output), 10_000);
-  } catch (error) {
-    await telephone.stop();
-    throw new Error(`baresip did not register:\n${output}`, { cause: error });
-  }
-  return telephone;
-}
-
-/** baresip takes the port after its own for TLS. */
-async function freePortPair(): Promise<number> {
-  for (;;) {
-    const port = await freePort();
-    if (await isUdpPortFree(port + 1)) return port;
-  }
 }
 
 function openFiles(pid: number | undefined): string[] {
