@@ -25,6 +25,8 @@ export interface LabAddresses {
   trunkPort: number;
   /** The same for `PJSIP/{number}@trunk-2`. */
   secondTrunkPort: number;
+  /** Where Asterisk's copies of SIP messages go: BELCODE_SIP_REPORTS of the one dialler that reads them. */
+  sipReportsPort: number;
   ariPassword: string;
   amiPassword: string;
   /** Folder of this lab: configuration and logs. */
@@ -66,6 +68,7 @@ export async function startLab(name: string, say: (line: string) => void): Promi
     amiPort: await freePort(),
     trunkPort: await freePort(),
     secondTrunkPort: await freePort(),
+    sipReportsPort: await freePort(),
     ariPassword: randomBytes(16).toString('hex'),
     amiPassword: randomBytes(16).toString('hex'),
     folder,

@@ -16,6 +16,9 @@ export const thirdBrowserTelephone = '+31612345680';
 /** Desk phones of this exchange: each registers with its extension, is dialled by `PJSIP/{number}`, and can dial `*232`. */
 export const extensions = ['201', '202', '203', '204', '205', '206'];
 
+/** And some for messages only, so that no test of calls has to share its telephones. */
+export const messageTelephones = ['241', '242', '243', '244', '245', '246'];
+
 /** A switchboard: `Local/{number}@lab-numbers/n` reaches it. It answers and waits for three keys; 202 and 203 are put through. */
 export const switchboard = '+31508200202';
 
@@ -51,6 +54,7 @@ export function telephoneSections(): string {
   return [
     ...telephones.map((number) => section(number, 'belcode-telephone', 'allow = !all,ulaw\n')),
     ...extensions.map((number) => section(number, 'belcode-telephone', settingsOf(number))),
+    ...messageTelephones.map((number) => section(number, 'belcode-telephone', 'allow = !all,ulaw\n')),
     section(browserTelephone, 'belcode-browser-telephone', ''),
     section(secondBrowserTelephone, 'belcode-browser-telephone', ''),
     section(thirdBrowserTelephone, 'belcode-browser-telephone', ''),

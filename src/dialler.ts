@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AriPbx } from './asterisk/ari-pbx.ts';
+import { SipReports } from './asterisk/sip-reports.ts';
 import { ChallengeStore } from './challenges/challenge-store.ts';
 import { claimDialledIn } from './challenges/dial-in.ts';
 import { DialInStore } from './challenges/dial-in-store.ts';
@@ -9,12 +10,16 @@ import { type Config, ConfigError, readConfig } from './config.ts';
 import { type CallJob, internalCallsPerSecond } from './deliveries/call-job.ts';
 import { CallPaceStore } from './deliveries/call-pace-store.ts';
 import { DeliveryStore } from './deliveries/delivery-store.ts';
+import { takeMessages } from './deliveries/dialler-message-queue.ts';
 import { takeCalls } from './deliveries/dialler-queue.ts';
 import { DiallerStore, reportSeconds } from './deliveries/dialler-store.ts';
+import { EndpointPresenceStore } from './deliveries/endpoint-presence-store.ts';
 import { HangUpFeed } from './deliveries/hang-up-feed.ts';
 import { loadCallSpeech } from './dialler/call-speech.ts';
+import { keepPresence } from './dialler/keep-presence.ts';
 import { type TakeCallParts, takeCall } from './dialler/take-call.ts';
 import { takeDialledIn } from './dialler/take-dialled-in.ts';
+import { type TakeMessageParts, takeMessage } from './dialler/take-message.ts';
 import { createLog } from './log.ts';
 import { CallLedgerStore } from './policy/call-ledger-store.ts';
 import { callRulesOf } from './policy/read-call-rules.ts';
@@ -45,12 +50,16 @@ async function start(): Promise<() => Promise<void>> {
     random,
   });
 
+  const reports = config.BELCODE_SIP_REPORTS && new SipReports({ clock, log });
+  if (config.BELCODE_SIP_REPORTS) await reports?.open(config.BELCODE_SIP_REPORTS);
+
   const redis = connectRedis(config.BELCODE_REDIS_URL, 'commands', log);
   const subscriber = connectRedis(config.BELCODE_REDIS_URL, 'waiting', log);
   const queue = connectRedis(config.BELCODE_REDIS_URL, 'waiting', log);
   const diallers = new DiallerStore(redis);
   const name = config.BELCODE_DIALLER;
 
+  const presence = keepPresence(new EndpointPresenceStore(redis), name);
   const report = () => diallers.report(name, pbx.isLive() ? 'live' : 'away').catch(() => {});
   const pbx = new AriPbx({
     url: config.BELCODE_ARI_URL,
@@ -65,6 +74,7 @@ async function start(): Promise<() => Promise<void>> {
     callerId: config.BELCODE_CALLER_ID,
     onPresence(live) {
       void report();
+      if (!live) void presence.forget();
       for (const calls of taken) {
         if (live) calls.resume();
         else calls.pause();
@@ -78,6 +88,7 @@ async function start(): Promise<() => Promise<void>> {
         .finally(() => dialledInCalls.delete(call));
       dialledInCalls.add(call);
     },
+    endpoints: presence,
     ...{ log, clock, random },
   });
   const callsPerSecond = config.BELCODE_CALLS_PER_SECOND;
@@ -108,22 +119,35 @@ async function start(): Promise<() => Promise<void>> {
     dialledIn: new Set<string>(),
   };
   const take = (job: CallJob, signal: AbortSignal) => takeCall(parts, job, signal);
+  const messageParts = {
+    ...{ pbx, reports, deliveries: parts.deliveries, challenges: parts.challenges, random, log },
+    secret: config.BELCODE_SECRET,
+    codeDigits: config.BELCODE_CODE_DIGITS,
+    plainMessages: config.BELCODE_PLAIN_MESSAGES,
+  } satisfies TakeMessageParts;
   const both = { redis: queue, log, paused: true };
   const inside = { callsPerSecond: internalCallsPerSecond, callsAtOnce: config.BELCODE_INTERNAL_CALLS_AT_ONCE };
   const taken = [
     takeCalls({ ...both, callsPerSecond, callsAtOnce: config.BELCODE_CALLS_AT_ONCE }, take),
     takeCalls({ ...both, ...inside, line: 'internal' }, take),
+    takeMessages({ ...both, commands: redis, dialler: name }, (job, late, signal) =>
+      takeMessage(messageParts, job, late, signal),
+    ),
   ];
-  const reporting = setInterval(report, reportSeconds * 1_000);
+  const reporting = setInterval(() => {
+    void report();
+    void presence.renew();
+  }, reportSeconds * 1_000);
   void pbx.run();
 
   return async () => {
     clearInterval(reporting);
-    await diallers.withdraw(name).catch(() => {});
+    await Promise.all([diallers.withdraw(name).catch(() => {}), presence.forget()]);
     const closed = taken.map((calls) => calls.close(stopLimitMilliseconds));
     stopping.abort(new Error('The dialler is shutting down'));
     await Promise.all([...closed, ...dialledInCalls]);
     pbx.stop();
+    reports?.close();
     for (const connection of [redis, subscriber, queue]) connection.disconnect();
   };
 }

@@ -12,6 +12,8 @@ export interface LabAddresses {
   trunkPort: number;
   /** The same for `PJSIP/{number}@trunk-2`. */
   secondTrunkPort: number;
+  /** Where Asterisk's copies of SIP messages go; one dialler can listen there. */
+  sipReportsPort: number;
   ariPassword: string;
   amiPassword: string;
   /** The lab's folder: logs, sounds, configuration. */

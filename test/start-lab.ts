@@ -18,6 +18,7 @@ export default async function startTestLab(project: TestProject): Promise<() => 
     amiPort: lab.amiPort,
     trunkPort: lab.trunkPort,
     secondTrunkPort: lab.secondTrunkPort,
+    sipReportsPort: lab.sipReportsPort,
     ariPassword: lab.ariPassword,
     amiPassword: lab.amiPassword,
     folder: lab.folder,

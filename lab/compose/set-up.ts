@@ -25,6 +25,7 @@ writeAsteriskFiles(
     amiPort: port('AMI_PORT'),
     trunkPort: port('TRUNK_PORT'),
     secondTrunkPort: port('TRUNK_PORT') + 1,
+    sipReportsPort: port('TRUNK_PORT') + 2,
     ariPassword: process.env.BELCODE_ARI_PASSWORD ?? '',
     amiPassword: process.env.BELCODE_ARI_PASSWORD ?? '',
     folder,

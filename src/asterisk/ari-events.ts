@@ -14,6 +14,8 @@ export interface AriEvent {
   digit?: string;
   cause?: number;
   tech_cause?: number;
+  /** Of DeviceStateChanged: `PJSIP/desk-201`, `NOT_INUSE`. */
+  device_state?: { name: string; state: string };
   playback?: { id: string; state: string; target_uri: string };
 }
 

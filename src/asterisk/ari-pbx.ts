@@ -1,12 +1,25 @@
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import type { MessageContact } from '../policy/message-contact.ts';
 import type { Random } from '../random.ts';
 import { type AriEvent, AriEvents } from './ari-events.ts';
 import { AriRequests, withLimit } from './ari-requests.ts';
 import { AsteriskCall } from './asterisk-call.ts';
 import { callEventOf, channelOf } from './call-event.ts';
 import { DialledInCalls, dialledInArgument } from './dialled-in-calls.ts';
-import { type Call, type CallEvent, type CallRequest, type IncomingCall, type Pbx, PbxError } from './pbx.ts';
+import { EndpointMessages } from './endpoint-messages.ts';
+import { EndpointStates } from './endpoint-states.ts';
+import {
+  type Call,
+  type CallEvent,
+  type CallRequest,
+  type EndpointWatch,
+  type IncomingCall,
+  type MessagePbx,
+  type Pbx,
+  PbxError,
+  type TextMessage,
+} from './pbx.ts';
 import { createdArgument, type Dials, endpointOf, placeCall } from './placed-call.ts';
 
 export interface AriPbxOptions {
@@ -23,6 +36,8 @@ export interface AriPbxOptions {
   onPresence(live: boolean): void;
   /** Called when somebody has dialled the feature code. A call that is not taken within 5 s is hung up. */
   onIncoming?: ((call: IncomingCall) => void) | undefined;
+  /** Who is told which telephones are there; without it the exchange is not asked. */
+  endpoints?: EndpointWatch | undefined;
   log: Log;
   clock: Clock;
   random: Random;
@@ -44,19 +59,23 @@ interface UpCall {
 }
 
 /** Asterisk by its REST Interface: requests through ari-client, events through a socket of our own. */
-export class AriPbx implements Pbx {
+export class AriPbx implements Pbx, MessagePbx {
   readonly #options: AriPbxOptions;
   readonly #app: string;
   readonly #events: AriEvents;
   readonly #requests: AriRequests;
   readonly #calls = new Map<string, UpCall>();
   readonly #dialledIn: DialledInCalls;
+  readonly #messages: EndpointMessages;
+  readonly #states: EndpointStates;
 
   constructor(options: AriPbxOptions) {
     this.#options = options;
     this.#app = `belcode-${options.dialler}`;
     const { url, user, password, log, clock, random } = options;
     this.#requests = new AriRequests(log);
+    this.#messages = new EndpointMessages(this.#requests);
+    this.#states = new EndpointStates({ requests: this.#requests, log, watch: options.endpoints });
     this.#dialledIn = new DialledInCalls({
       ...{ log, clock, onIncoming: options.onIncoming },
       register: (id, onEvent) => this.#register(id, { onEvent, onOurs() {}, endsWithStasis: true }),
@@ -112,6 +131,14 @@ export class AriPbx implements Pbx {
     return call;
   }
 
+  contactOf(endpoint: string): Promise<MessageContact> {
+    return this.#messages.contactOf(endpoint);
+  }
+
+  sendMessage(message: TextMessage): Promise<void> {
+    return this.#messages.send(message);
+  }
+
   #register(id: string, up: Omit<UpCall, 'call'>): AsteriskCall {
     const { random } = this.#options;
     const call = new AsteriskCall(id, { requests: this.#requests, random, isLive: () => this.isLive() });
@@ -120,6 +147,7 @@ export class AriPbx implements Pbx {
   }
 
   #receive(event: AriEvent): void {
+    this.#states.receive(event);
     const id = channelOf(event);
     if (id === undefined) return;
     if (event.type === 'ChannelDestroyed' || event.type === 'StasisEnd') this.#dialledIn.forget(id);
@@ -164,6 +192,7 @@ export class AriPbx implements Pbx {
         return this.#requests.hangUp(channelId);
       }),
     );
+    await this.#states.begin(this.#app);
   }
 
   #loseCalls(lastSign: number): void {

@@ -1,3 +1,5 @@
+import type { MessageContact } from '../policy/message-contact.ts';
+
 /**
  * What Belcode asks of a telephone exchange, in Belcode's words. `ari-pbx.ts` is the one for Asterisk; tests of the call
  * script bring their own.
@@ -11,6 +13,39 @@ export interface Pbx {
    * @throws PbxError
    */
   place(call: CallRequest, onEvent: (event: CallEvent) => void): Promise<Call>;
+}
+
+/** What Belcode asks of a telephone exchange to show something on a telephone. */
+export interface MessagePbx {
+  isLive(): boolean;
+  /**
+   * Where a message for a telephone would go now.
+   *
+   * @param endpoint 1 to 64 letters, digits, `_`, `.` or `-`
+   * @throws PbxError: `unreachable` when the telephone is unknown or not registered
+   */
+  contactOf(endpoint: string): Promise<MessageContact>;
+  /**
+   * Has the exchange send a text. Resolves when it is on its way: whether the telephone takes it is not told here.
+   *
+   * @throws PbxError, without anything of the text in it
+   */
+  sendMessage(message: TextMessage): Promise<void>;
+}
+
+export interface TextMessage {
+  endpoint: string;
+  /** Goes with the message in a header of its own (`X-Belcode-Message`), by which its copies are known again. */
+  id: string;
+  text: string;
+}
+
+/** Which telephones are there, for as long as the exchange is. */
+export interface EndpointWatch {
+  /** All of them, after every (re)connection. */
+  replaced(online: readonly string[]): void;
+  /** One of them came or went. */
+  noted(endpoint: string, online: boolean): void;
 }
 
 /** Which of the operator's dial templates: the trunk, a second one when that is in trouble, or extensions of this exchange. */

@@ -10,7 +10,31 @@ type Operation = [method: string, path: string, nickname: string, answer: string
 
 /** What Belcode uses, in the words of Asterisk 22's own rest-api/*.json. */
 const resources: Record<string, Operation[]> = {
-  applications: [['GET', '/applications/{applicationName}', 'get', 'Application', 'path:applicationName']],
+  applications: [
+    ['GET', '/applications/{applicationName}', 'get', 'Application', 'path:applicationName'],
+    [
+      ...(['POST', '/applications/{applicationName}/subscription', 'subscribe', 'Application'] as const),
+      ...['path:applicationName', 'query:eventSource'],
+    ],
+  ],
+  asterisk: [
+    [
+      ...([
+        'GET',
+        '/asterisk/config/dynamic/{configClass}/{objectType}/{id}',
+        'getObject',
+        'List[ConfigTuple]',
+      ] as const),
+      ...['path:configClass', 'path:objectType', 'path:id'],
+    ],
+  ],
+  endpoints: [
+    ['GET', '/endpoints/{tech}', 'listByTech', 'List[Endpoint]', 'path:tech'],
+    [
+      ...(['PUT', '/endpoints/{tech}/{resource}/sendMessage', 'sendMessageToEndpoint', 'void'] as const),
+      ...['path:tech', 'path:resource', 'query:from', 'query:body', 'body:variables'],
+    ],
+  ],
   playbacks: [['DELETE', '/playbacks/{playbackId}', 'stop', 'void', 'path:playbackId']],
   channels: [
     [
@@ -143,6 +167,8 @@ export async function startFakeAri(): Promise<FakeAri> {
     const [, resource, id = '', verb] = path.split('/').map(decodeURIComponent);
     if (resource === 'applications') return { status: 200, body: { name: id, channel_ids: [...fake.channels] } };
     if (resource === 'playbacks') return { status: 204 };
+    if (resource === 'endpoints') return method === 'PUT' ? { status: 202 } : { status: 200, body: [] };
+    if (resource === 'asterisk') return { status: 404, message: 'Object with id not found' };
     if (id === 'create') {
       const channelId = query.channelId ?? '';
       if (fake.channels.has(channelId)) {

@@ -12,6 +12,8 @@ export interface Telephone {
   number: string;
   /** What baresip has reported so far, oldest first: CALL_INCOMING, CALL_ESTABLISHED, CALL_CLOSED, … */
   events: readonly { type: string; param: string | undefined; at: number }[];
+  /** Texts of SIP messages as the telephone shows them, oldest first. */
+  messages(): string[];
   untilEvent(type: string, limitMilliseconds?: number): Promise<true>;
   /** The phone rings, for a call that was not waited for yet. */
   untilIncoming(limitMilliseconds?: number): Promise<true>;
@@ -93,6 +95,7 @@ async function startOnce(options: TelephoneOptions): Promise<Telephone> {
       'rtp_ports 10000-15999',
       'module_path /usr/lib/baresip/modules',
       'module g711.so',
+      'module stdio.so',
       'module aufile.so',
       'module sndfile.so',
       'module_tmp uuid.so',
@@ -108,7 +111,11 @@ async function startOnce(options: TelephoneOptions): Promise<Telephone> {
     join(folder, 'accounts'),
     `<sip:${options.number}@127.0.0.1:${options.sipPort}>;auth_user=${options.number};auth_pass=${telephonePassword};regint=60;audio_codecs=pcmu${answerMode}\n`,
   );
-  const program: ChildProcess = spawn('baresip', ['-f', folder], { stdio: ['ignore', 'pipe', 'pipe'], cwd: folder });
+  // Without an open input stdio.so runs in circles; so it may not outlive this process.
+  const program: ChildProcess = spawn('setpriv', ['--pdeathsig', 'KILL', 'baresip', '-f', folder], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    cwd: folder,
+  });
   let output = '';
   for (const stream of [program.stdout, program.stderr]) stream?.on('data', (chunk) => (output += chunk));
   const events: { type: string; param: string | undefined; at: number }[] = [];
@@ -136,6 +143,8 @@ async function startOnce(options: TelephoneOptions): Promise<Telephone> {
   return {
     number: options.number,
     events,
+    // It tells them on its screen only: `sip:belcode@…: "text"`.
+    messages: () => [...output.matchAll(/^\r?<?sips?:[^\n]*?: "([^\n]*)"$/gm)].map(([, text = '']) => text),
     untilEvent: (type, limit) => until(() => events.some((event) => event.type === type), limit),
     async untilIncoming(limit) {
       const next = await until(() => {

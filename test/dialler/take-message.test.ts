@@ -1,0 +1,232 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type MessagePbx, PbxError, type PbxTrouble, type TextMessage } from '../../src/asterisk/pbx.ts';
+import { appCode } from '../../src/challenges/app-code.ts';
+import type { Challenge, ChallengeState } from '../../src/challenges/challenge.ts';
+import { codeDigest } from '../../src/challenges/code-digest.ts';
+import type { DeliveryState, EndReason } from '../../src/deliveries/delivery.ts';
+import type { MessageJob } from '../../src/deliveries/message-job.ts';
+import { type TakeMessageParts, takeMessage } from '../../src/dialler/take-message.ts';
+import { Refusal } from '../../src/errors.ts';
+import { createLog } from '../../src/log.ts';
+import type { MessageContact } from '../../src/policy/message-contact.ts';
+import { systemRandom } from '../../src/random.ts';
+
+const secret = 'a secret of at least thirty-two bytes';
+const job: MessageJob = { deliveryId: 'delivery', challengeId: 'challenge', endpoint: '201', language: 'en' };
+const code = appCode(secret, job.deliveryId, 6);
+const words = `${code.slice(0, 3)} ${code.slice(3)}`;
+
+/** What the surroundings do; what they were asked, in order. */
+let world: {
+  delivery: DeliveryState | undefined;
+  challenge: ChallengeState | undefined;
+  contact: MessageContact | PbxTrouble;
+  arm: 'armed' | 'over' | Error;
+  send: 'sent' | PbxTrouble;
+  /** What the telephone answers; `none` in time; undefined where the exchange tells no answers. */
+  answer: number | 'none' | undefined;
+  asked: string[];
+  sent: TextMessage[];
+  waiting: number;
+};
+
+beforeEach(() => {
+  world = {
+    ...{ delivery: 'sent', challenge: 'open', arm: 'armed', send: 'sent', answer: undefined },
+    contact: { addresses: ['sip:201@127.0.0.1:5070'], followsRedirections: false },
+    ...{ asked: [], sent: [], waiting: 0 },
+  };
+});
+
+const fail = (trouble: PbxTrouble) => {
+  throw new PbxError(trouble, 'as the test wants it');
+};
+
+function parts(settings: Partial<TakeMessageParts> = {}): TakeMessageParts {
+  const pbx: MessagePbx = {
+    isLive: () => true,
+    contactOf: async (endpoint) => {
+      world.asked.push(`contact of ${endpoint}`);
+      return typeof world.contact === 'string' ? fail(world.contact) : world.contact;
+    },
+    sendMessage: async (message) => {
+      world.asked.push('send');
+      world.sent.push(message);
+      if (world.send !== 'sent') fail(world.send);
+    },
+  };
+  const move = (what: string) => {
+    world.asked.push(what);
+    return Promise.resolve(true);
+  };
+  return {
+    pbx,
+    reports: {
+      expect: () => {
+        world.asked.push('expect');
+        world.waiting += 1;
+        return {
+          status: async () => (world.answer === 'none' ? undefined : world.answer),
+          end: () => {
+            world.waiting -= 1;
+          },
+        };
+      },
+    },
+    deliveries: {
+      find: async (ref) => (world.delivery === undefined ? undefined : { ...ref, state: world.delivery }),
+      advance: (_ref, to, detail) => move([to, detail?.reason].filter(Boolean).join(' ')),
+      failWay: (_ref, reason) => move(`fail ${reason}`),
+      renew: (_ref, seconds) => move(`renew ${seconds}`),
+    },
+    challenges: {
+      find: async () => (world.challenge === undefined ? undefined : ({ state: world.challenge } as Challenge)),
+      arm: async (id, deliveryId, digest) => {
+        world.asked.push(`arm ${id} ${deliveryId}`);
+        expect(digest).toBe(codeDigest(secret, job.challengeId, code));
+        if (world.arm instanceof Error) throw world.arm;
+        return world.arm;
+      },
+    },
+    ...{ secret, codeDigits: 6, plainMessages: 'lan', random: systemRandom, log: createLog('test', 'silent') },
+    ...settings,
+  };
+}
+
+const take = (given: MessageJob = job, late = false, settings: Partial<TakeMessageParts> = {}) =>
+  takeMessage(parts(settings), given, late, new AbortController().signal);
+
+describe('a message is sent', () => {
+  it('after the challenge was armed with its code, and stays sent where nobody tells what the telephone says', async () => {
+    await take(job, false, { reports: undefined });
+    expect(world.asked).toEqual(['contact of 201', 'arm challenge delivery', 'send', 'renew 600']);
+    expect(world.sent).toHaveLength(1);
+    expect(world.sent[0]?.text.startsWith(`${words} is your Belcode code.`)).toBe(true);
+    expect(world.sent[0]?.endpoint).toBe('201');
+  });
+
+  it.each([200, 202, 204])('and is shown when the telephone answers %i', async (status) => {
+    world.answer = status;
+    await take();
+    // The answer may come before Asterisk has said that it sends: so it is expected first.
+    expect(world.asked).toEqual(['contact of 201', 'arm challenge delivery', 'expect', 'send', 'shown']);
+    expect(world.waiting).toBe(0);
+  });
+
+  it.each([302, 400, 404, 405, 415, 480, 486, 488, 500, 503, 603, 'none'] as const)(
+    'and is not shown when it answers %s',
+    async (answer) => {
+      world.answer = answer;
+      await take();
+      expect(world.asked.at(-1)).toBe('fail not-shown');
+      expect(world.waiting).toBe(0);
+    },
+  );
+
+  it('in the person’s language, with as many digits as the job says', async () => {
+    world.answer = 200;
+    const digits = appCode(secret, job.deliveryId, 8);
+    const wanted = parts();
+    wanted.challenges.arm = async () => 'armed';
+    await takeMessage(wanted, { ...job, language: 'nl', digits: 8 }, false, new AbortController().signal);
+    expect(world.sent[0]?.text.startsWith(`${digits.slice(0, 4)} ${digits.slice(4)} is uw Belcode-code.`)).toBe(true);
+  });
+
+  it('also when another device has shown the code already, and with another id to each telephone', async () => {
+    world.delivery = 'shown';
+    world.challenge = 'armed';
+    for (const endpoint of ['201', '202']) await take({ ...job, endpoint });
+    expect(world.sent.map(({ endpoint }) => endpoint)).toEqual(['201', '202']);
+    const ids = world.sent.map(({ id }) => id);
+    expect(new Set([...ids, job.deliveryId, job.challengeId]).size).toBe(4);
+  });
+});
+
+describe('nothing is sent', () => {
+  it.each([
+    ['ended', []],
+    [undefined, []],
+    ['spoken', []],
+  ] as const)('when the delivery is %s', async (state, asked) => {
+    world.delivery = state;
+    await take();
+    expect(world.asked).toEqual(asked);
+  });
+
+  it.each(['passed', 'failed', 'expired', 'cancelled', 'reported', undefined] as const)(
+    'when the challenge is %s',
+    async (state) => {
+      world.challenge = state;
+      await take();
+      expect(world.asked).toEqual(['ended challenge-over']);
+    },
+  );
+
+  it('when it waited for too long, or the dialler stops', async () => {
+    await take(job, true);
+    await takeMessage(parts(), job, false, AbortSignal.abort());
+    expect(world.asked).toEqual(['fail not-online', 'fail not-online']);
+  });
+
+  it('when the telephone is not registered', async () => {
+    world.contact = 'unreachable';
+    await take();
+    expect(world.asked).toEqual(['contact of 201', 'fail not-online']);
+  });
+
+  it('when the exchange does not answer', async () => {
+    world.contact = 'exchange-down';
+    await take();
+    expect(world.asked).toEqual(['contact of 201', 'fail exchange-down']);
+  });
+
+  it('V07 when it would cross a network in clear, unless the operator lets it; and no code is armed then', async () => {
+    world.contact = { addresses: ['sip:201@198.51.100.7:5060'], followsRedirections: false };
+    await take();
+    expect(world.asked).toEqual(['contact of 201', 'fail plain-transport']);
+    world.answer = 200;
+    await take(job, false, { plainMessages: 'anywhere' });
+    expect(world.asked.at(-1)).toBe('shown');
+  });
+
+  it('when the challenge is over by the time it would be armed', async () => {
+    world.arm = 'over';
+    await take();
+    expect(world.asked).toEqual(['contact of 201', 'arm challenge delivery', 'ended challenge-over']);
+  });
+
+  it('when Redis is away while it is armed; the telephone counts as out', async () => {
+    world.arm = new Refusal('store-unavailable', 'as the test wants it');
+    await expect(take()).rejects.toMatchObject({ id: 'store-unavailable' });
+    expect(world.asked).toEqual(['contact of 201', 'arm challenge delivery', 'fail interrupted']);
+    expect(world.sent).toEqual([]);
+  });
+});
+
+it.each([
+  ['unreachable', 'not-online'],
+  ['call-over', 'not-online'],
+  ['exchange-down', 'exchange-down'],
+] as const satisfies [PbxTrouble, EndReason][])(
+  'a sending that fails as %s ends as %s, and is not tried again',
+  async (trouble, reason) => {
+    world.send = trouble;
+    await take();
+    expect(world.sent).toHaveLength(1);
+    expect(world.asked.at(-1)).toBe(`fail ${reason}`);
+    expect(world.waiting).toBe(0);
+  },
+);
+
+it('no code is in the log, whatever goes wrong', async () => {
+  const lines: string[] = [];
+  const log = createLog('test', 'trace', { write: (line: string) => void lines.push(line) });
+  for (const trouble of ['sent', 'unreachable', 'exchange-down'] as const) {
+    world.send = trouble;
+    await take(job, false, { log });
+  }
+  world.arm = new Error('a mistake');
+  await take(job, false, { log }).catch(() => {});
+  expect(lines.length).toBeGreaterThan(3);
+  for (const line of lines) expect(line.replace(/\D/g, '')).not.toContain(code);
+});
