@@ -15,6 +15,7 @@ import { AppHoldStore } from './challenges/app-hold-store.ts';
 import { AppInboxFeed } from './challenges/app-inbox-feed.ts';
 import { ChallengeStore } from './challenges/challenge-store.ts';
 import { DialInStore } from './challenges/dial-in-store.ts';
+import type { PushSender } from './challenges/open-app-challenge.ts';
 import { Turnstile } from './challenges/turnstile.ts';
 import { systemClock as clock } from './clock.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
@@ -34,8 +35,9 @@ import { FactorStore } from './factors/factor-store.ts';
 import { FailureStore } from './factors/failure-store.ts';
 import { NonceStore } from './factors/nonce-store.ts';
 import { PendingDeviceStore } from './factors/pending-device-store.ts';
+import { PushKeyStore } from './factors/push-key-store.ts';
 import { sealKeys } from './factors/seal.ts';
-import { createLog } from './log.ts';
+import { createLog, type Log } from './log.ts';
 import { followLedger } from './login/follow-ledger.ts';
 import type { LoginAppParts } from './login/login-parts.ts';
 import { restoreLedger } from './login/restore-ledger.ts';
@@ -49,6 +51,10 @@ import { callTimesOf } from './policy/read-call-times.ts';
 import { SuspendedNumberStore } from './policy/suspended-number-store.ts';
 import { connectPostgres, type Database } from './postgres/connect-postgres.ts';
 import { readMigrationStatus } from './postgres/migrations.ts';
+import { internetAgent } from './push/post-push.ts';
+import { pushContactOf } from './push/push-contact.ts';
+import { readPushSubscription } from './push/push-subscription.ts';
+import { pushTopic, WebPushSender } from './push/web-push-sender.ts';
 import { systemRandom as random } from './random.ts';
 import { connectRedis } from './redis/connect-redis.ts';
 
@@ -78,12 +84,18 @@ async function start(): Promise<() => Promise<void>> {
   const inbox = new AppInboxFeed({ commands: redis, subscriber });
   const seal = sealKeys(secret, config.BELCODE_SEAL_KEYS);
   const messages = new MessageQueue(redis);
+  const pushKeys = new PushKeyStore({ database, random, sealKeys: seal });
+  const contact = pushContactOf(config);
+  const hosts = config.BELCODE_PUSH_HOSTS;
+  const sender = new WebPushSender({ keys: pushKeys, contact: contact ?? '', hosts, clock, agent: internetAgent() });
+  if (contact === undefined)
+    log.warn('No pushes can be sent: set BELCODE_PUSH_CONTACT. The app works while it is open');
   const app: LoginAppParts = {
     devices: new AppDeviceStore(database),
     holds: new AppHoldStore(redis),
     endpoints: new EndpointPresenceStore(redis),
     endpointTemplate: config.BELCODE_ENDPOINT,
-    push: { send: async () => 'unavailable' as const },
+    push: pushBy(sender, log),
     sealKeys: seal,
     proof: config.BELCODE_APP_PROOF,
     ...{ inbox, messages, attempts },
@@ -154,8 +166,9 @@ async function start(): Promise<() => Promise<void>> {
     extensionsAllowed: challenges.extensions.length > 0,
     messagesAllowed: config.BELCODE_EXTENSIONS.length > 0,
     panelUrl: config.BELCODE_PANEL_URL || undefined,
-    pushKey: '',
-    checkPushHost() {},
+    // Without anybody whom a push service could reach none takes a push (RFC 8292).
+    pushKey: async () => (contact === undefined ? '' : (await pushKeys.ensure()).publicKey),
+    readSubscription: (text) => readPushSubscription(text, hosts),
     log,
     help: config.BELCODE_HELP || undefined,
     trustedProxies: config.BELCODE_TRUSTED_PROXIES,
@@ -186,6 +199,17 @@ async function start(): Promise<() => Promise<void>> {
     for (const connection of [redis, subscriber, waiting]) connection.disconnect();
     await following;
     await database.destroy();
+  };
+}
+
+/** What went wrong with a push is for the operator to know; the page is told by the delivery. */
+function pushBy(sender: WebPushSender, log: Log): PushSender {
+  return {
+    async send(subscription, { id, ttlSeconds: lifeSeconds, deviceId }) {
+      const { outcome, detail } = await sender.send(subscription, { id, lifeSeconds, topic: pushTopic(deviceId) });
+      if (outcome !== 'sent') log.warn({ device: deviceId, outcome, detail }, 'a push was not taken');
+      return outcome;
+    },
   };
 }
 

@@ -21,7 +21,7 @@ export interface PushSender {
   /** Never rejects. `gone`: there is no such subscription any more. */
   send(
     subscription: PushSubscription,
-    push: { id: string; ttlSeconds: number },
+    push: { id: string; ttlSeconds: number; deviceId: string },
   ): Promise<'sent' | 'gone' | 'refused' | 'unavailable'>;
 }
 
@@ -152,5 +152,5 @@ async function pushTo(
   id: string,
 ) {
   const text = unseal({ keys: sealKeys }, { userId: deviceId, purpose: 'push-subscription' }, subscription);
-  return push.send(JSON.parse(text) as PushSubscription, { id, ttlSeconds: challengeLifeSeconds });
+  return push.send(JSON.parse(text) as PushSubscription, { id, ttlSeconds: challengeLifeSeconds, deviceId });
 }

@@ -6,6 +6,7 @@ import type { EnrolmentStore } from '../factors/enrolment-store.ts';
 import type { FactorStore } from '../factors/factor-store.ts';
 import type { Log } from '../log.ts';
 import type { LoginParts } from '../login/login-parts.ts';
+import type { SubscriptionReader } from '../login/subscribe-device.ts';
 import type { CallLedgerStore } from '../policy/call-ledger-store.ts';
 
 /** Everything that the pages work with: the acts of the login, and what is only read. */
@@ -26,10 +27,9 @@ export interface PanelParts {
   help?: string | undefined;
   /** What an extension of this exchange dials to hear its waiting code: `*232`. */
   featureCode: string | undefined;
-  /** Public half of the VAPID keys, in base64url: browsers subscribe with it. */
-  pushKey: string;
-  /** @throws Refusal push-host-refused */
-  checkPushHost(endpoint: string): void;
+  /** Public half of the push keys, in base64url: browsers subscribe with it. Empty where no pushes can be sent. */
+  pushKey(): Promise<string>;
+  readSubscription: SubscriptionReader['readSubscription'];
   /** Where people find the panel, if the operator has said so. */
   panelUrl: string | undefined;
   /** Whether a telephone of this exchange may be sent messages. */

@@ -78,7 +78,7 @@ async function withApp() {
 
 const subscribe = async (device: OwnDevice, text = subscription()) =>
   subscribeDevice(
-    { ...parts, checkPushHost: () => undefined },
+    { ...parts, readSubscription: (text) => JSON.parse(text) },
     { device: await entered(device, 'x'), subscription: text },
   );
 
@@ -320,7 +320,7 @@ describe('S06 a login by the app', () => {
     const challengeId = sent?.sent === true ? sent.challenge.id : '';
     await until(() => home.pushes.some(({ id }) => id === challengeId));
     expect(home.pushes.find(({ id }) => id === challengeId)).toEqual({
-      ...{ endpoint: 'https://push.example/send/1', id: challengeId, ttlSeconds: 600 },
+      ...{ endpoint: 'https://push.example/send/1', id: challengeId, ttlSeconds: 600, deviceId: device.id },
     });
   });
 

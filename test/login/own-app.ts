@@ -18,7 +18,7 @@ import { connectLab } from '../connections.ts';
 export async function makeApp(redis: Redis, database: Database) {
   const subscriber = await connectLab('waiting');
   const messages: (MessageJob & { dialler: string })[] = [];
-  const pushes: { endpoint: string; id: string; ttlSeconds: number }[] = [];
+  const pushes: { endpoint: string; id: string; ttlSeconds: number; deviceId: string }[] = [];
   const pushed = { answer: 'sent' as Awaited<ReturnType<PushSender['send']>> };
   const app: LoginAppParts = {
     devices: new AppDeviceStore(database),

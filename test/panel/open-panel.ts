@@ -44,8 +44,8 @@ export async function openPanel({ ledger, ...given }: GivenParts = {}) {
     extensionsAllowed: true,
     messagesAllowed: true,
     panelUrl: undefined,
-    pushKey: 'public-key-of-the-test',
-    checkPushHost: () => undefined,
+    pushKey: async () => 'public-key-of-the-test',
+    readSubscription: (text) => JSON.parse(text),
     ...given,
   });
   return {

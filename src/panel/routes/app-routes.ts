@@ -43,8 +43,8 @@ export function addAppRoutes(panel: Panel, parts: PanelParts): void {
 }
 
 function addPairing(app: FastifyInstance, { login, pushKey }: PanelParts): void {
-  const paired = ({ id: device, challengeId, ...person }: PairedDevice) => ({
-    ...{ device, ...person, pushKey },
+  const paired = async ({ id: device, challengeId, ...person }: PairedDevice) => ({
+    ...{ device, ...person, pushKey: await pushKey() },
     ...(challengeId === undefined ? {} : { challenge: challengeId }),
   });
 
@@ -68,7 +68,7 @@ type Act = (
 ) => Promise<Record<string, unknown>>;
 
 function addSignedActs(app: FastifyInstance, parts: PanelParts): void {
-  const { login, panelUrl } = parts;
+  const { login, panelUrl, pushKey } = parts;
   const acts: Record<Exclude<(typeof appActs)[number], 'pair' | 'login'>, Act> = {
     waiting: async (device, { detail }, _request, reply) => {
       const gone = new AbortController();
@@ -76,7 +76,8 @@ function addSignedActs(app: FastifyInstance, parts: PanelParts): void {
       const known = detail.split(',', mostKnown).filter((id) => id !== '');
       const challenges = await waitForApp(login, { device, known, signal: gone.signal });
       const { user, company } = device.facts;
-      return { state: device.state, login: user.login, company: company.name, challenges };
+      // With the push key, for it may have been renewed: then the browser subscribes anew.
+      return { state: device.state, login: user.login, company: company.name, pushKey: await pushKey(), challenges };
     },
     code: async (device, { challenge: challengeId }) => ({ ...(await showAppCode(login, { device, challengeId })) }),
     number: async (device, { challenge: challengeId, detail: number }) => ({
@@ -87,7 +88,7 @@ function addSignedActs(app: FastifyInstance, parts: PanelParts): void {
       return {};
     },
     subscription: async (device, { detail: subscription }) => {
-      await subscribeDevice({ ...login, checkPushHost: parts.checkPushHost }, { device, subscription });
+      await subscribeDevice({ ...login, readSubscription: parts.readSubscription }, { device, subscription });
       return {};
     },
     leave: async (device) => {
