@@ -32,7 +32,7 @@ export const appKeys: Command = {
       }
       const keys = await showPushKeys(database);
       if (keys === undefined) {
-        terminal.complain('belcode: there are no push keys yet; the api makes them when it starts');
+        terminal.complain('belcode: there are no push keys yet; the api makes them when the first browser is paired');
         return 1;
       }
       const shown = { ...keys, contact: pushContactOf(config) ?? null };

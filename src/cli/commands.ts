@@ -28,9 +28,12 @@ import { rollOutShow } from './roll-out-show.ts';
 import { settings } from './settings.ts';
 import { soundsBuild } from './sounds-build.ts';
 import { userAdd } from './user-add.ts';
+import { userDevices } from './user-devices.ts';
 import { userEndSessions } from './user-end-sessions.ts';
 import { userList } from './user-list.ts';
+import { userPairingCode } from './user-pairing-code.ts';
 import { userReleaseCalls } from './user-release-calls.ts';
+import { userRemoveDevice } from './user-remove-device.ts';
 import { userResetSecondFactor } from './user-reset-2fa.ts';
 import { userSetPassword } from './user-set-password.ts';
 
@@ -48,6 +51,9 @@ export const commands: Readonly<Record<string, Command>> = {
   'user reset-2fa': userResetSecondFactor,
   'user end-sessions': userEndSessions,
   'user release-calls': userReleaseCalls,
+  'user devices': userDevices,
+  'user remove-device': userRemoveDevice,
+  'user pairing-code': userPairingCode,
   'roll-out set': rollOutSet,
   'roll-out show': rollOutShow,
   'campaign start': campaignStart,

@@ -5,6 +5,7 @@ import { UserStore } from '../accounts/user-store.ts';
 import type { Actor } from '../audit/audit-event.ts';
 import { AuditStore } from '../audit/audit-store.ts';
 import { readConfig } from '../config.ts';
+import { AppDeviceStore } from '../factors/app-device-store.ts';
 import { EnrolmentStore } from '../factors/enrolment-store.ts';
 import { FactorStore } from '../factors/factor-store.ts';
 import { connectPostgres } from '../postgres/connect-postgres.ts';
@@ -34,6 +35,7 @@ function buildAccounts(database: ReturnType<typeof connectPostgres>, terminal: T
     campaigns: new PasswordCampaignStore(parts),
     rollOut: new RollOutStore(database),
     factors: new FactorStore(parts),
+    appDevices: new AppDeviceStore(database),
     enrolments: new EnrolmentStore(database),
     audit: new AuditStore(database),
     actor: actorOf(terminal),

@@ -1,4 +1,8 @@
+import type { UserStore } from '../accounts/user-store.ts';
+import type { Actor } from '../audit/audit-event.ts';
+import { Refusal } from '../errors.ts';
 import type { AppDevice } from '../factors/app-device.ts';
+import type { AppDeviceStore } from '../factors/app-device-store.ts';
 import { checkEdit } from './editing.ts';
 import { enter } from './enter.ts';
 import type { EnteredDevice } from './enter-device.ts';
@@ -22,6 +26,35 @@ export async function removeDevice(
   await parts.app.inbox.ring(userId);
   const change = { what: 'removed', kind: 'app' } as const;
   tellByMail(parts, entered.facts.user, (mail, reader) => mail.methodsChanged(reader, change));
+  return removed;
+}
+
+interface RemoveForAnotherParts extends Pick<LoginParts, 'mail'> {
+  users: Pick<UserStore, 'find'>;
+  app: { devices: Pick<AppDeviceStore, 'remove'> };
+}
+
+/** As much of a reason as the audit keeps. */
+const longestReason = 500;
+
+/**
+ * Removes a device of somebody else, by an operator who was told that it is lost. The last one goes by a reset (S13): that ends
+ * the sessions too, and a method is set up anew before anything else.
+ *
+ * @param reason what the operator writes down; required
+ * @throws Refusal reason-missing, user-unknown, not-found, last-device, store-unavailable
+ */
+export async function removeDeviceForAnother(
+  parts: RemoveForAnotherParts,
+  { userId, deviceId, reason }: { userId: string; deviceId: string; reason: string },
+  by: Actor,
+): Promise<AppDevice> {
+  const said = reason.trim().slice(0, longestReason);
+  if (said === '') throw new Refusal('reason-missing');
+  const owner = await parts.users.find(userId);
+  const removed = await parts.app.devices.remove(userId, deviceId, { actor: by, reason: said });
+  const change = { what: 'removed', kind: 'app' } as const;
+  tellByMail(parts, owner, (mail, reader) => mail.methodsChanged(reader, change));
   return removed;
 }
 

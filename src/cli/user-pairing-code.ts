@@ -1,0 +1,32 @@
+import { readConfig } from '../config.ts';
+import { showPairingCode } from '../factors/pairing-code.ts';
+import { PendingDeviceStore } from '../factors/pending-device-store.ts';
+import { givePairingCode } from '../login/give-pairing-code.ts';
+import { systemRandom as random } from '../random.ts';
+import type { Command } from './command.ts';
+import { withAccounts } from './with-accounts.ts';
+import { withRedis } from './with-redis.ts';
+
+export const userPairingCode: Command = {
+  usage: 'user pairing-code LOGIN',
+  about: 'make a code by which a user pairs a telephone with the app, printed this once; it makes no method by itself',
+  options: {},
+  words: 1,
+  async run({ words: [login = ''], terminal }) {
+    // What is kept of the code is a digest under the secret of the api.
+    const config = readConfig('api', terminal.environment);
+    const code = await withRedis(config, (redis) =>
+      withAccounts(terminal, async ({ users, audit, actor }) => {
+        const { id: userId } = await users.findByLogin(login);
+        const pending = new PendingDeviceStore(redis);
+        return givePairingCode({ pending, random, secret: config.BELCODE_SECRET, audit }, { userId, actor });
+      }),
+    );
+    terminal.print(showPairingCode(code));
+    terminal.complain(
+      'Good for ten minutes, and once; it is not shown again. The device becomes a method only when the person types the ' +
+        'code that it shows into the panel, under "Add the app".',
+    );
+    return 0;
+  },
+};
