@@ -8,6 +8,7 @@ import { connectRedis, untilRedisReady } from '../redis/connect-redis.ts';
 import { checkSounds } from '../speech/check-sounds.ts';
 import { openCodeFolder } from '../speech/code-folder.ts';
 import { askExchangeVersion } from './ask-exchange-version.ts';
+import { appChecksFor } from './doctor-app-checks.ts';
 
 /** One thing that must be right. `run` says what it found, or throws what is wrong. */
 export interface Check {
@@ -38,7 +39,7 @@ export function checksFor(programs: readonly Program[], config: Config): Check[]
       },
     );
   }
-  return checks;
+  return [...checks, ...appChecksFor(programs, config)];
 }
 
 async function checkRedis(config: Config): Promise<string> {

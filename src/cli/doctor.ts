@@ -12,7 +12,7 @@ const programs = ['api', 'dialler'] as const satisfies readonly Program[];
 
 export const doctor: Command = {
   usage: 'doctor [--for api|dialler] [--json]',
-  about: 'check settings, Redis, database, exchange and sounds, and say what to do next',
+  about: 'check settings, Redis, database, exchange, sounds and the app, and say what to do next',
   options: { for: { type: 'string' }, ...jsonOption },
   words: 0,
   async run({ options, terminal }) {

@@ -63,6 +63,11 @@ export class EndpointPresenceStore {
     return diallers.filter((_, index) => held[index] === 1);
   }
 
+  /** How many telephones are online at a dialler's exchange. */
+  async count(dialler: string): Promise<number> {
+    return guardStore('scard', () => this.#redis.scard(presenceKey(dialler)));
+  }
+
   async #together(what: string, add: (step: ReturnType<Redis['multi']>) => void): Promise<void> {
     await guardStore(what, async () => {
       const step = this.#redis.multi();

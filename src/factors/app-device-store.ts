@@ -40,6 +40,16 @@ export class AppDeviceStore {
     return row === undefined ? undefined : fromRow(row);
   }
 
+  /** Browsers that have the app, and how many of them take pushes. */
+  async countBrowsers(): Promise<{ browsers: number; subscribed: number }> {
+    const [row] = await ask(() =>
+      this.#database<Row>('app_devices')
+        .where({ kind: 'browser' })
+        .count({ browsers: '*', subscribed: 'sealed_subscription' }),
+    );
+    return { browsers: Number(row?.browsers ?? 0), subscribed: Number(row?.subscribed ?? 0) };
+  }
+
   /** Written at most once a minute: a device that looks on asks three times in that time. */
   async noteSeen(id: string): Promise<void> {
     await ask(() =>

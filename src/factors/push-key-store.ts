@@ -47,10 +47,11 @@ export class PushKeyStore {
 
   async #ask(): Promise<PushKeys> {
     const row = (await ask(() => this.#row())) ?? (await this.#makeFirst());
-    const sealed = { keyId: row.key_id, bytes: row.sealed_private_key };
-    const privateKey = openOrAdvise(() => unseal({ keys: this.#parts.sealKeys }, binding, sealed));
+    const privateKey = openOrAdvise(row, this.#parts.sealKeys);
     // What cannot be sealed anew now is next time, and opens meanwhile.
-    if (sealed.keyId !== this.#parts.sealKeys[0].id) await this.#reseal(privateKey, sealed.bytes).catch(() => {});
+    if (row.key_id !== this.#parts.sealKeys[0].id) {
+      await this.#reseal(privateKey, row.sealed_private_key).catch(() => {});
+    }
     return { publicKey: row.public_key, privateKey };
   }
 
@@ -111,16 +112,31 @@ export class PushKeyStore {
  */
 export async function showPushKeys(database: Database): Promise<ShownPushKeys | undefined> {
   const row = await ask(() => rowIn(database));
-  return row && { publicKey: row.public_key, madeAt: row.made_at, sealedBy: row.key_id };
+  return row && shownOf(row);
+}
+
+/**
+ * The same, where our keys open the private one. Nothing is made, and nothing sealed anew.
+ *
+ * @throws Error when they do not open it; Refusal store-unavailable
+ */
+export async function openPushKeys(database: Database, keys: SealKeys): Promise<ShownPushKeys | undefined> {
+  const row = await ask(() => rowIn(database));
+  if (row !== undefined) openOrAdvise(row, keys);
+  return row && shownOf(row);
+}
+
+function shownOf({ public_key: publicKey, made_at: madeAt, key_id: sealedBy }: Row): ShownPushKeys {
+  return { publicKey, madeAt, sealedBy };
 }
 
 function rowIn(database: Database): PromiseLike<Row | undefined> {
   return database<Row>('push_keys').first();
 }
 
-function openOrAdvise<T>(open: () => T): T {
+function openOrAdvise({ key_id: keyId, sealed_private_key: bytes }: Row, keys: SealKeys): string {
   try {
-    return open();
+    return unseal({ keys }, binding, { keyId, bytes });
   } catch (error) {
     const { message } = error as Error;
     throw new Error(`The push keys do not open: ${message}. \`belcode app keys --renew\` makes new ones`, {

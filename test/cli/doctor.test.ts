@@ -2,13 +2,27 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DiallerStore } from '../../src/deliveries/dialler-store.ts';
+import { EndpointPresenceStore } from '../../src/deliveries/endpoint-presence-store.ts';
+import { confirmFactor } from '../../src/factors/confirmed-factor.ts';
+import { PushKeyStore } from '../../src/factors/push-key-store.ts';
+import { sealKeys } from '../../src/factors/seal.ts';
+import { connectPostgres } from '../../src/postgres/connect-postgres.ts';
 import { migrateUp } from '../../src/postgres/migrate.ts';
+import { systemRandom } from '../../src/random.ts';
 import { promptNames } from '../../src/speech/prompts.ts';
 import { soundKinds, soundPath, writeWhole } from '../../src/speech/sound-file.ts';
+import { connectLab, nowhereUrl } from '../connections.ts';
 import { createDatabase, type TestDatabase } from '../database.ts';
+import { openFactors, sealed } from '../factors/own-factors.ts';
 import { redisUrl } from '../lab.ts';
+import { OwnDevice } from '../login/own-device.ts';
 import { belcode } from './run.ts';
+
+const { publicKey } = new OwnDevice();
+/** Which diallers there are is everybody's; this one is ours (docs/testing.md). */
+const doctorDatabase = 35;
 
 let home: TestDatabase;
 let exchange: Server;
@@ -97,7 +111,77 @@ test('tables that are missing are found', async () => {
 
 test('a host with only an api needs no exchange, and one with only a dialler no database', async () => {
   const api = await belcode(['doctor', '--for', 'api', '--json'], environment);
-  expect(JSON.parse(api.out).map(({ check }: { check: string }) => check)).toEqual(['settings', 'Redis', 'database']);
+  const checks = ['settings', 'Redis', 'database', 'app', 'push', 'push keys'];
+  expect(JSON.parse(api.out).map(({ check }: { check: string }) => check)).toEqual(checks);
   const dialler = await belcode(['doctor', '--for', 'dialler', '--json'], environment);
   expect(JSON.parse(dialler.out).map(({ check }: { check: string }) => check)).not.toContain('database');
+});
+
+describe('the app', () => {
+  const lineOf = async (check: string, more: Record<string, string> = {}) => {
+    const { out } = await belcode(['doctor'], { ...environment, ...more });
+    return out.split('\n').find((line) => line.slice(2).startsWith(`${check}: `)) ?? '';
+  };
+
+  test.each([
+    ['https://panel.example.org', '✓ app: is at https://panel.example.org/app'],
+    ['http://127.0.0.1:3000', '✓ app: is at http://127.0.0.1:3000/app'],
+    ['http://localhost:3000', '✓ app: is at http://localhost:3000/app'],
+    ['http://panel.example.org', '✗ app: BELCODE_PANEL_URL is http, and no browser installs the app so. Put TLS'],
+    ['http://127.0.0.1.example.org', '✗ app: '],
+    ['', '✓ app: BELCODE_PANEL_URL is not set'],
+  ])('at %j', async (BELCODE_PANEL_URL, said) => {
+    expect(await lineOf('app', { BELCODE_PANEL_URL })).toContain(said);
+  });
+
+  test('a push wants somebody whom its service can reach, as soon as a browser has the app', async () => {
+    const people = await openFactors();
+    try {
+      const more = { BELCODE_DATABASE_URL: people.url };
+      const contact = { ...more, BELCODE_OPERATOR_MAIL: 'olga@example.org' };
+      expect(await lineOf('push', more)).toMatch(/^✓ .*before BELCODE_PUSH_CONTACT is set/);
+      for (const subscription of [sealed, undefined]) {
+        const { id: userId } = await people.addUser();
+        const device = { kind: 'browser', id: systemRandom.id(), publicKey, name: 'Firefox', subscription } as const;
+        await people.factors.add(confirmFactor({ userId }, { kind: 'app', device }));
+      }
+      expect(await lineOf('push', more)).toMatch(/^✗ push: 2 browsers have the app, .*Set BELCODE_PUSH_CONTACT/);
+      const taken = '✓ push: 1 of 2 browsers take pushes, and they come from mailto:olga@example.org';
+      expect(await lineOf('push', contact)).toBe(taken);
+    } finally {
+      await people.close();
+    }
+  });
+
+  test('push keys open with the keys of now, or it says how to make others', async () => {
+    const database = connectPostgres(home.url, 'requests', 1);
+    try {
+      expect(await lineOf('push keys')).toContain('✓ push keys: there are none yet');
+      const random = systemRandom;
+      await new PushKeyStore({ database, random, sealKeys: sealKeys(environment.BELCODE_SECRET ?? '') }).ensure();
+      expect(await lineOf('push keys')).toMatch(/✓ push keys: open with secret-/);
+      const other = { BELCODE_SECRET: 'another secret for tests only, of more than 32 bytes' };
+      expect(await lineOf('push keys', other)).toMatch(/✗ push keys: .*belcode app keys --renew/);
+      expect(await lineOf('push keys', { BELCODE_SECRET: '' })).toContain('✗ push keys: they open with BELCODE_SECRET');
+    } finally {
+      await database('push_keys').delete();
+      await database.destroy();
+    }
+  });
+
+  test('telephones are counted where extensions may be methods, and their answers looked for', async () => {
+    const redis = await connectLab('commands', doctorDatabase);
+    await redis.flushdb();
+    const more = { BELCODE_REDIS_URL: redisUrl(doctorDatabase), BELCODE_EXTENSIONS: '200-299' };
+    expect(await lineOf('telephones')).toBe('');
+    expect(await lineOf('telephones', more)).toBe('✓ telephones: no dialler tells who is online');
+    await new DiallerStore(redis).report('north', 'live');
+    await new EndpointPresenceStore(redis).replace('north', ['201', '202']);
+    expect(await lineOf('telephones', more)).toBe('✓ telephones: online: 2 at north');
+    expect(await lineOf('SIP reports', more)).toContain('BELCODE_SIP_REPORTS is not set');
+    expect(await lineOf('SIP reports', { ...more, BELCODE_SIP_REPORTS: '127.0.0.1:9060' })).toContain(
+      'is read at 127.0.0.1:9060',
+    );
+    expect(await lineOf('telephones', { ...more, BELCODE_REDIS_URL: nowhereUrl })).toMatch(/^✗ telephones: /);
+  });
 });

@@ -22,6 +22,7 @@ describe('who is online', () => {
     expect(await presence.exchangesOf('201', [two, one, three])).toEqual([one]);
     expect(await presence.exchangesOf('202', [two, one, three])).toEqual([two, one]);
     expect(await presence.exchangesOf('204', [one, two, three])).toEqual([]);
+    expect(await Promise.all([one, two, three].map((each) => presence.count(each)))).toEqual([2, 2, 0]);
     // A dialler that is not asked for is not looked at.
     expect(await presence.exchangesOf('202', [two])).toEqual([two]);
     expect(await presence.exchangesOf('202', [])).toEqual([]);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { PushKeyStore, showPushKeys } from '../../src/factors/push-key-store.ts';
+import { openPushKeys, PushKeyStore, showPushKeys } from '../../src/factors/push-key-store.ts';
 import { sealKeys } from '../../src/factors/seal.ts';
 import { connectPostgres } from '../../src/postgres/connect-postgres.ts';
 import { systemRandom as random } from '../../src/random.ts';
@@ -138,6 +138,16 @@ describe('a renewal', () => {
     const { rows } = await home.database.raw("select now() - made_at < interval '1 minute' as young from push_keys");
     expect(rows[0].young).toBe(true);
   });
+});
+
+it('are looked at without making any, and without sealing them anew', async () => {
+  expect(await openPushKeys(home.database, sealKeys(secret))).toBeUndefined();
+  expect(await home.database('push_keys')).toEqual([]);
+  const { publicKey } = await storeWith().ensure();
+  const shown = await openPushKeys(home.database, sealKeys(secret, [own('k1')]));
+  expect(shown).toMatchObject({ publicKey, sealedBy: expect.stringMatching(/^secret-/) });
+  expect(await showPushKeys(home.database)).toEqual(shown);
+  await expect(openPushKeys(home.database, sealKeys(`another ${secret}`))).rejects.toThrow(/do not open.*--renew/);
 });
 
 it('a database that is away is a refusal', async () => {
