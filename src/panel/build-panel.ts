@@ -24,6 +24,7 @@ import { addForgotRoutes } from './routes/forgot-routes.ts';
 import { addHomeRoute } from './routes/home-route.ts';
 import { addLoginRoutes } from './routes/login-routes.ts';
 import { addMethodsRoutes } from './routes/methods-routes.ts';
+import { addOperatorDeviceRoutes } from './routes/operator-device-routes.ts';
 import { addOperatorRoutes } from './routes/operator-routes.ts';
 import { addNewPasswordRoutes, addPasswordRoutes } from './routes/password-routes.ts';
 import { addProgressRoutes } from './routes/progress-route.ts';
@@ -85,6 +86,7 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   addPasswordRoutes(panel, parts, house);
   addCompanyRoutes(panel, parts, house);
   addOperatorRoutes(panel, parts, house);
+  addOperatorDeviceRoutes(panel, parts, house);
   addCallsRoutes(panel, parts, house);
   addAuditRoute(panel, parts, house);
   addAppRoutes(panel, parts);

@@ -71,6 +71,8 @@ describe('E05 step skipping', () => {
     expect(known).toContain('POST /methods/:id/remove');
     expect(known).toContain('POST /operator/users/:id/reset');
     expect(known).toContain('POST /operator/users/:id/release');
+    expect(known).toContain('POST /operator/users/:id/devices/pairing-code');
+    expect(known).toContain('POST /operator/users/:id/devices/:deviceId/remove');
     for (const act of ['stop', 'resume', 'lift']) expect(known).toContain(`POST /operator/calls/${act}`);
     expect(Object.keys(routeSteps).filter((each) => !known.includes(each))).toEqual([]);
   });

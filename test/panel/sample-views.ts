@@ -20,6 +20,11 @@ import { loginPage } from '../../src/panel/pages/login-page.ts';
 import { methodsPage, removeMethodPage } from '../../src/panel/pages/methods-page.ts';
 import { newPasswordPage } from '../../src/panel/pages/new-password-page.ts';
 import { noMethodPage } from '../../src/panel/pages/no-method-page.ts';
+import {
+  type OperatorDevice,
+  operatorDevicesPage,
+  removeDevicePage,
+} from '../../src/panel/pages/operator-devices-page.ts';
 import { type OperatorUser, operatorUsersPage } from '../../src/panel/pages/operator-users-page.ts';
 import { refusedPage } from '../../src/panel/pages/refused-page.ts';
 import { resetFactorsPage } from '../../src/panel/pages/reset-factors-page.ts';
@@ -128,6 +133,7 @@ export function samplePages(language: Language, assets: string, names: Names = p
   ];
   const everybody: OperatorUser[] = users.map((each, index) => ({
     ...each,
+    methods: index === 0 ? [{ kind: 'app', addedAt: at }, ...each.methods] : each.methods,
     company: names.company,
     role: index === 0 ? 'company-admin' : 'user',
     disabled: index === 2,
@@ -143,6 +149,11 @@ export function samplePages(language: Language, assets: string, names: Names = p
     why: 'add' as const,
     pairing: { code: 'BCDFGH34', address: 'https://panel.example.org/app', deviceName: undefined },
   };
+  const owner = { id: '1', login: names.login, name: names.person };
+  const devices: OperatorDevice[] = [
+    { id: 'd1', kind: 'browser', name: names.typed, addedAt: at, seenAt: at },
+    { id: 'd2', kind: 'endpoint', name: '202', addedAt: at, seenAt: undefined },
+  ];
   const behind: MethodView = { ...desk, id: 'd', extension: '202' };
   const internal: MethodView = { id: 'e', kind: 'phone', internal: true, mask: '*02', primary: false, addedAt: at };
   return {
@@ -332,6 +343,21 @@ export function samplePages(language: Language, assets: string, names: Names = p
     'operator-reset': resetFactorsPage(visitOf('operator', '/operator/users'), {
       user: everybody[0] as OperatorUser,
       reason: names.typed,
+    }),
+    'operator-devices': operatorDevicesPage(visitOf('operator', '/'), {
+      ...{ user: owner, devices, canPair: true, address: 'panel.example.org/app' },
+      notice: { mood: 'good', text: 'device-removed' },
+    }),
+    'operator-devices-paired': operatorDevicesPage(visitOf('operator', '/'), {
+      ...{ user: owner, devices: devices.slice(0, 1), canPair: true, address: 'panel.example.org/app' },
+      pairingCode: 'BCDF GH34',
+    }),
+    'operator-devices-none': operatorDevicesPage(visitOf('operator', '/'), {
+      ...{ user: owner, devices: [], canPair: false, address: 'panel.example.org/app' },
+    }),
+    'operator-remove-device': removeDevicePage(visitOf('operator', '/'), {
+      ...{ user: owner, device: devices[0] as OperatorDevice, reason: names.typed },
+      notice: { mood: 'bad', text: 'refused-reason-missing' },
     }),
     'operator-audit': auditPage(visitOf('operator', '/operator/audit'), {
       lines: [

@@ -5,6 +5,7 @@ import { layout } from '../layout.ts';
 import { nextLink } from '../next-link.ts';
 import { type Notice, type Role, say, type Visit } from '../visit.ts';
 import { type CompanyUser, methodKinds } from './company-users-page.ts';
+import { devicesPath } from './operator-devices-page.ts';
 
 export interface OperatorUser extends CompanyUser {
   company: string;
@@ -51,6 +52,9 @@ function userRow(visit: Visit, user: OperatorUser): Html {
     ${methodKinds(visit, methods)}
     <div class="acts">${
       callsHeld && buttonForm(visit, { action: `${path}/release`, text: 'release-calls', about: name })
+    }${
+      methods.some(({ kind }) => kind === 'app') &&
+      html`<a class="button" href="${devicesPath(id)}">${say(visit, 'devices')}<span class="unseen"> ${name}</span></a>`
     }<a class="button" href="${path}/reset">${say(visit, 'reset')}<span class="unseen"> ${name}</span></a></div>
   </li>`;
 }

@@ -13,6 +13,8 @@ import { say } from '../visit.ts';
 const toldChanges = [
   'factor-added',
   'factor-removed',
+  'device-added',
+  'device-removed',
   'primary-changed',
   'password-changed',
   'second-factor-reset',

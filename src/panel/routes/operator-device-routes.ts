@@ -1,0 +1,98 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Refusal } from '../../errors.ts';
+import { type AppDevice, mostDevices } from '../../factors/app-device.ts';
+import { showPairingCode } from '../../factors/pairing-code.ts';
+import { type Entered, enterPanel } from '../../login/enter.ts';
+import { givePairingCode } from '../../login/give-pairing-code.ts';
+import { removeDeviceForAnother } from '../../login/remove-device.ts';
+import { addresses } from '../addresses.ts';
+import {
+  devicesPath,
+  type OperatorDevice,
+  operatorDevicesPage,
+  type RemoveDeviceView,
+  removeDevicePage,
+} from '../pages/operator-devices-page.ts';
+import { asked, type Panel } from '../panel-app.ts';
+import { sayNext } from '../panel-cookies.ts';
+import type { PanelParts } from '../panel-parts.ts';
+import { formText } from '../read-form.ts';
+import { goTo, type House, saidNotice, show, type Trouble, troubleOf, visitOf } from '../show-page.ts';
+
+type WithId = { Params: { id: string } };
+type WithDevice = { Params: { id: string; deviceId: string } };
+type Moment<Request> = { request: Request; reply: FastifyReply; entered: Entered };
+
+/** For who runs the exchange: the devices of somebody's app, for when a telephone is lost, and codes to pair another. */
+export function addOperatorDeviceRoutes(panel: Panel, parts: PanelParts, house: House): void {
+  const { login, users, panelUrl } = parts;
+  const devices = `${addresses.operatorUsers}/:id/devices`;
+  const enterAsOperator = (request: FastifyRequest) => enterPanel(login, { ...asked(request), roles: ['operator'] });
+  const operatorOf = ({ facts }: Entered) => ({ kind: 'operator', id: facts.user.id }) as const;
+
+  const showDevices = async (
+    { request, reply, entered }: Moment<FastifyRequest<WithId>>,
+    { pairingCode, status }: { pairingCode?: string; status?: number } = {},
+  ) => {
+    const user = await users.find(request.params.id);
+    const all = await login.app.devices.list(user.id);
+    const here = `${request.protocol}://${request.host}`;
+    const view = {
+      ...{ user, pairingCode, devices: all.map(shownOf), canPair: all.length < mostDevices },
+      ...{ address: new URL(addresses.app, panelUrl ?? here).href.replace(/^https?:\/\//, '') },
+      notice: saidNotice(request, reply),
+    };
+    return show(reply, operatorDevicesPage(visitOf(request, house, entered), view), status);
+  };
+
+  const showRemoval = async (
+    { request, reply, entered }: Moment<FastifyRequest<WithDevice>>,
+    { status, ...typed }: Pick<RemoveDeviceView, 'reason' | 'notice'> & { status?: number } = {},
+  ) => {
+    const { id, deviceId } = request.params;
+    const user = await users.find(id);
+    const device = (await login.app.devices.list(user.id)).find((each) => each.id === deviceId);
+    if (device === undefined) throw new Refusal('not-found', 'no such device of this user');
+    const view = { user, device: shownOf(device), ...typed };
+    return show(reply, removeDevicePage(visitOf(request, house, entered), view), status);
+  };
+
+  panel.get<WithId>(devices, async (request, reply) =>
+    showDevices({ request, reply, entered: await enterAsOperator(request) }),
+  );
+
+  // The code stands in the answer to this form and nowhere else: in no address, no cookie, and no page that is kept.
+  panel.post<WithId>(`${devices}/pairing-code`, async (request, reply) => {
+    const entered = await enterAsOperator(request);
+    const { id: userId } = await users.find(request.params.id);
+    const pairingCode = showPairingCode(await givePairingCode(login, { userId, actor: operatorOf(entered) }));
+    return showDevices({ request, reply, entered }, { pairingCode, status: 201 });
+  });
+
+  panel.get<WithDevice>(`${devices}/:deviceId/remove`, async (request, reply) =>
+    showRemoval({ request, reply, entered: await enterAsOperator(request) }),
+  );
+
+  panel.post<WithDevice>(`${devices}/:deviceId/remove`, async (request, reply) => {
+    const entered = await enterAsOperator(request);
+    const { id: userId, deviceId } = request.params;
+    const reason = formText(request, 'reason');
+    try {
+      await removeDeviceForAnother({ ...login, users }, { userId, deviceId, reason }, operatorOf(entered));
+      sayNext(request, reply, 'device-removed');
+      return goTo(reply, devicesPath(userId));
+    } catch (error) {
+      return showRemoval({ request, reply, entered }, { reason, ...removalTrouble(error) });
+    }
+  });
+}
+
+/** To its owner the words would be others: an operator removes no method alone. */
+function removalTrouble(error: unknown): Trouble {
+  const isLast = error instanceof Refusal && error.id === 'last-device';
+  return isLast ? { notice: { mood: 'bad', text: 'device-only' }, status: error.status } : troubleOf(error);
+}
+
+function shownOf({ id, kind, name, createdAt: addedAt, lastSeenAt: seenAt }: AppDevice): OperatorDevice {
+  return { id, kind, name, addedAt, seenAt };
+}
