@@ -151,6 +151,12 @@ async function pushTo(
   { deviceId, subscription }: Extract<AppWay, { kind: 'push' }>,
   id: string,
 ) {
-  const text = unseal({ keys: sealKeys }, { userId: deviceId, purpose: 'push-subscription' }, subscription);
+  let text: string;
+  try {
+    text = unseal({ keys: sealKeys }, { userId: deviceId, purpose: 'push-subscription' }, subscription);
+  } catch {
+    // Its key was taken away too soon. The browser subscribes anew when the app is opened there.
+    return 'unavailable';
+  }
   return push.send(JSON.parse(text) as PushSubscription, { id, ttlSeconds: challengeLifeSeconds, deviceId });
 }

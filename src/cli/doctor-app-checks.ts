@@ -41,9 +41,9 @@ async function checkAddress({ BELCODE_PANEL_URL: url }: Config): Promise<string>
 }
 
 async function checkPush(config: Config): Promise<string> {
-  const { browsers, subscribed } = await withDatabase(config, (database) =>
-    new AppDeviceStore(database).countBrowsers(),
-  );
+  const counts = await withDatabase(config, (database) => new AppDeviceStore(database).countBrowsers());
+  const browsers = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const subscribed = browsers - (counts.get(undefined) ?? 0);
   const contact = pushContactOf(config);
   if (contact !== undefined) return `${subscribed} of ${browsers} browsers take pushes, and they come from ${contact}`;
   if (browsers > 0) {
@@ -52,14 +52,23 @@ async function checkPush(config: Config): Promise<string> {
   return 'none is sent before BELCODE_PUSH_CONTACT is set; no browser has the app yet';
 }
 
+/** The keys of the pushes, and where pushes go: both lie sealed. */
 async function checkPushKeys(config: Config): Promise<string> {
   const { BELCODE_SECRET: secret, BELCODE_SEAL_KEYS: own } = config;
   // A doctor may be asked before everything is set.
   if (!secret) throw new Error('they open with BELCODE_SECRET only, which is not set');
-  const keys = await withDatabase(config, (database) => openPushKeys(database, sealKeys(secret, own)));
-  return keys === undefined
-    ? 'there are none yet; the api makes them when the first browser is paired'
-    : `open with ${keys.sealedBy}`;
+  const ours = sealKeys(secret, own);
+  return withDatabase(config, async (database) => {
+    const keys = await openPushKeys(database, ours);
+    const sealing = [undefined, ...ours.map(({ id }) => id)];
+    for (const [id, count] of await new AppDeviceStore(database).countBrowsers()) {
+      if (sealing.includes(id)) continue;
+      throw new Error(`${count} browsers get no push before the app is opened there: there is no key ${id} any more`);
+    }
+    return keys === undefined
+      ? 'there are none yet; the api makes them when the first browser is paired'
+      : `open with ${keys.sealedBy}`;
+  });
 }
 
 async function countTelephones(config: Config): Promise<string> {

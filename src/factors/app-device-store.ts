@@ -40,14 +40,15 @@ export class AppDeviceStore {
     return row === undefined ? undefined : fromRow(row);
   }
 
-  /** Browsers that have the app, and how many of them take pushes. */
-  async countBrowsers(): Promise<{ browsers: number; subscribed: number }> {
-    const [row] = await ask(() =>
+  /** How many browsers have the app, by the key that seals where their pushes go; undefined for those that take none. */
+  async countBrowsers(): Promise<Map<string | undefined, number>> {
+    const rows = await ask(() =>
       this.#database<Row>('app_devices')
         .where({ kind: 'browser' })
-        .count({ browsers: '*', subscribed: 'sealed_subscription' }),
+        .groupBy('key_id')
+        .select<{ key_id: string | null; count: string }[]>('key_id', this.#database.raw('count(*)')),
     );
-    return { browsers: Number(row?.browsers ?? 0), subscribed: Number(row?.subscribed ?? 0) };
+    return new Map(rows.map(({ key_id: keyId, count }) => [keyId ?? undefined, Number(count)]));
   }
 
   /** Written at most once a minute: a device that looks on asks three times in that time. */

@@ -148,6 +148,8 @@ describe('the app', () => {
       expect(await lineOf('push', more)).toMatch(/^✗ push: 2 browsers have the app, .*Set BELCODE_PUSH_CONTACT/);
       const taken = '✓ push: 1 of 2 browsers take pushes, and they come from mailto:olga@example.org';
       expect(await lineOf('push', contact)).toBe(taken);
+      const lost = `✗ push keys: 1 browsers get no push before the app is opened there: there is no key ${sealed.keyId}`;
+      expect(await lineOf('push keys', more)).toContain(lost);
     } finally {
       await people.close();
     }

@@ -77,6 +77,13 @@ describe('S14 nobody can set up a factor for somebody else', () => {
     ]);
   });
 
+  it('nor is that of the devices of the app', () => {
+    const fills = /insert\s+into\s+"?app_devices|\((['"`])app_devices\1\)[\s\S]{0,60}?\.insert\b|copy\s+app_devices/i;
+    expect(source.filter(({ text }) => fills.test(text)).map(({ path }) => path)).toEqual([
+      'src/factors/factor-store.ts',
+    ]);
+  });
+
   it('no migration brings a function or a trigger that fills it', () => {
     const brought = readSource('migrations').filter(({ text }) => /insert into "?factors/i.test(text));
     expect(brought).toEqual([]);

@@ -373,6 +373,18 @@ describe('S06 a login by the app', () => {
     }
   });
 
+  it('a subscription whose key was taken away too soon ends the delivery too, and is kept for when the key is back', async () => {
+    const { person, device } = await withApp();
+    await subscribe(device);
+    await home.database('app_devices').where({ id: device.id }).update({ key_id: 'gone' });
+    const { sessionId } = await home.logIn(person.login);
+    await until(async () => {
+      const { challenge } = await readConversation(parts, { sessionId });
+      return challenge?.delivery?.reason === 'push-unavailable';
+    });
+    expect(await parts.app.devices.find(device.id)).toMatchObject({ subscription: { keyId: 'gone' } });
+  });
+
   it('attack: push fatigue ends after five codes that nobody typed, until one passes', async () => {
     const { person, device } = await withApp();
     await subscribe(device);
