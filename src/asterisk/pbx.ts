@@ -8,9 +8,11 @@ export interface Pbx {
   /**
    * Has the exchange dial a number. Resolves when it does; what becomes of the call is told to `onEvent`, in order.
    *
-   * @throws PbxError
+   * @param untilTurn awaited when all is ready, so that the dialling follows at once; 60 s at most. When it throws, nothing is
+   *   dialled
+   * @throws PbxError, and what `untilTurn` throws
    */
-  place(call: CallRequest, onEvent: (event: CallEvent) => void): Promise<Call>;
+  place(call: CallRequest, onEvent: (event: CallEvent) => void, untilTurn?: () => Promise<void>): Promise<Call>;
 }
 
 /** Which of the operator's dial templates: the trunk, a second one when that is in trouble, or extensions of this exchange. */

@@ -16,8 +16,13 @@ export interface CallAttemptsParts {
   detectMachine: boolean;
   /** Hang up when SIP says that the call went to another number, or only note it. */
   forwarded: 'end' | 'note';
-  /** Undefined without a second trunk. Resolves when that may have a call. */
-  secondWay?: { turn(signal?: AbortSignal): Promise<void> } | undefined;
+  /** Of each trunk that there is. Extensions wait for no turn. */
+  paces: { outside: Pace; second?: Pace | undefined };
+}
+
+/** Resolves when a trunk may have one more call. */
+interface Pace {
+  turn(signal?: AbortSignal): Promise<void>;
 }
 
 /** What another trunk may mend, before anybody has answered. */
@@ -57,27 +62,39 @@ export class CallAttempts {
   async reach(): Promise<Call | CallOutcome> {
     const { deliveryId } = this.#job;
     this.#line.stopped.throwIfAborted();
+    const { outside, second } = this.#parts.paces;
     if (lineOf(this.#job.to) === 'internal') return this.#try(deliveryId, 'internal');
-    const first = await this.#try(deliveryId, 'outside');
-    const { secondWay } = this.#parts;
+    const first = await this.#try(deliveryId, 'outside', () => outside.turn(this.#line.stopped));
     const mends = typeof first === 'string' && mendable.includes(first) && this.#standing.answeredAt === undefined;
-    if (!mends || secondWay === undefined) return first;
+    if (!mends || second === undefined) return first;
+    this.#line.stopped.throwIfAborted();
+    let mayDial = false;
+    const untilTurn = async () => {
+      await second.turn(this.#line.stopped);
+      mayDial = true;
+    };
     try {
-      await secondWay.turn(this.#line.stopped);
-    } catch {
+      return await this.#try(`${deliveryId}.2`, 'second', untilTurn);
+    } catch (error) {
       // Not known whether the trunk has room: then the first outcome stands.
-      this.#line.stopped.throwIfAborted();
+      if (mayDial) throw error;
       return first;
     }
-    this.#line.stopped.throwIfAborted();
-    return this.#try(`${deliveryId}.2`, 'second');
   }
 
-  async #try(id: string, way: Way): Promise<Call | CallOutcome> {
+  async #try(id: string, way: Way, untilTurn?: () => Promise<void>): Promise<Call | CallOutcome> {
     const request = this.#request(id, way);
-    this.#standing.until = this.#parts.clock.now() + request.ringSeconds * 1_000;
+    const ringEnd = () => this.#parts.clock.now() + request.ringSeconds * 1_000;
+    this.#standing.until = untilTurn === undefined ? ringEnd() : Number.POSITIVE_INFINITY;
+    const untilDialled =
+      untilTurn &&
+      (async () => {
+        await untilTurn();
+        this.#line.stopped.throwIfAborted();
+        this.#standing.until = ringEnd();
+      });
     try {
-      const call = await this.#line.connect((onEvent) => this.#parts.pbx.place(request, onEvent));
+      const call = await this.#line.connect((onEvent) => this.#parts.pbx.place(request, onEvent, untilDialled));
       return (await this.#untilAnswered(request)) ?? call;
     } catch (error) {
       return outcomeOfError(error, { ...this.#parts, line: this.#line, standing: this.#standing });

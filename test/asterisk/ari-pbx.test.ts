@@ -188,6 +188,44 @@ describe('placing a call', () => {
     expect(rest.at(-1)?.query).toEqual({ timeout: '30' });
   });
 
+  it('V06 waits for its turn when all but the dialling is done, under a limit that has room for that', async () => {
+    const { pbx } = await connected();
+    let next = () => {};
+    const turn = new Promise<void>((resolve) => {
+      next = resolve;
+    });
+    let asked = 0;
+    const placed = pbx.place(
+      request(),
+      () => {},
+      () => {
+        asked = ari.asked.length;
+        return turn;
+      },
+    );
+    await until(() => asked > 0);
+    expect(asked).toBe(4);
+    expect(ari.asked.map(({ query }) => query)).toContainEqual({ variable: 'TIMEOUT(absolute)', value: '240' });
+    expect(ari.asked).toHaveLength(4);
+    next();
+    await placed;
+    expect(paths().slice(4)).toEqual(['POST /channels/delivery-1/dial']);
+  });
+
+  it('V06 hangs up what was created when there is no turn, and dials nothing', async () => {
+    const { pbx } = await connected();
+    const noTurn = new Error('no turn');
+    await expect(
+      pbx.place(
+        request(),
+        () => {},
+        () => Promise.reject(noTurn),
+      ),
+    ).rejects.toBe(noTurn);
+    expect(ari.channels.size).toBe(0);
+    expect(paths()).not.toContain('POST /channels/delivery-1/dial');
+  });
+
   it.each([
     ['PJSIP/{number}@trunk', 'PJSIP/+31612345678@trunk'],
     ['Local/{number}@from-internal/n', 'Local/+31612345678@from-internal/n'],

@@ -211,6 +211,7 @@ describe('a herd', () => {
       }
       expect(told.filter(({ delivery }) => delivery.state === 'queued').length).toBeGreaterThan(750);
       await until(() => world.invites().length >= 24, 40_000);
+      console.log('GAPS', JSON.stringify(world.invites().map(({ at }, n, all) => at - (all[n - 1]?.at ?? at))));
       expect(mostInASecond(world.invites().map(({ at }) => at))).toBeLessThanOrEqual(2);
     } finally {
       await exchange.stop();
