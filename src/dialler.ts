@@ -81,7 +81,7 @@ async function start(): Promise<() => Promise<void>> {
     ...{ log, clock, random },
   });
   const callsPerSecond = config.BELCODE_CALLS_PER_SECOND;
-  const paceOf = (way: PacedWay) => new CallPaceStore({ redis, clock, way, callsPerSecond });
+  const paceOf = (way: PacedWay) => new CallPaceStore({ redis, clock, random, way, callsPerSecond });
   const parts = {
     ...{ pbx, speech },
     deliveries: new DeliveryStore(redis),

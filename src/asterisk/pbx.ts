@@ -47,6 +47,8 @@ export interface IncomingCall {
 }
 
 export type CallEvent =
+  /** The exchange has sent the call on its way. */
+  | { type: 'dialled' }
   | { type: 'ringing' }
   /** The other side is there and can hear. */
   | {

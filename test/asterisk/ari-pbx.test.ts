@@ -348,7 +348,7 @@ describe('a call', () => {
     ari.tell({ type: 'Dial', dialstatus: '', peer: { id: 'delivery-1' } });
     ari.tell({ type: 'Dial', dialstatus: 'RINGING', peer: { id: 'delivery-1' } });
     ari.tell({ type: 'Dial', dialstatus: 'ANSWER', peer: { id: 'delivery-1' } });
-    await until(() => events.length === 2);
+    await until(() => events.length === 3);
     expect(ari.asked.at(-1)).toMatchObject({
       path: '/channels/delivery-1/continue',
       query: { context: 'belcode-answered', extension: 's', priority: '1' },
@@ -358,8 +358,9 @@ describe('a call', () => {
     ari.tell({ type: 'PlaybackFinished', playback: { id: 'q', state: 'failed', target_uri: 'channel:delivery-1' } });
     ari.tell({ type: 'ChannelDestroyed', cause: 17, tech_cause: 486, channel: { id: 'delivery-1' } });
     ari.tell({ type: 'ChannelDtmfReceived', digit: '8', channel: { id: 'delivery-1' } });
-    await until(() => events.length >= 6);
+    await until(() => events.length >= 7);
     expect(events).toEqual([
+      { type: 'dialled' },
       { type: 'ringing' },
       { type: 'answered', machine: false, forwarded: false },
       { type: 'key', key: '7' },

@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Clock, systemClock } from '../../src/clock.ts';
 import { CallPaceStore, type PacedWay } from '../../src/deliveries/call-pace-store.ts';
+import { systemRandom as random } from '../../src/random.ts';
 import { connectLab, connectTo, nowhereUrl } from '../connections.ts';
 
 const callsPerSecond = 10;
@@ -13,10 +14,12 @@ beforeAll(async () => {
   redis = [await connectLab(), await connectLab()];
 });
 
+const parts = () => ({ redis: redis[0], clock: systemClock, random, way: 'outside' }) as const;
+
 /** The pace of one trunk as each of two diallers has it. */
 async function pacesOf(way: PacedWay, clock: Clock = systemClock) {
-  await redis[0].del(`belcode:turn:${way}`);
-  return redis.map((each) => new CallPaceStore({ redis: each, clock, way, callsPerSecond }));
+  await redis[0].del(`belcode:{${way}}:turns`, `belcode:{${way}}:next-turn`);
+  return redis.map((each) => new CallPaceStore({ redis: each, clock, random, way, callsPerSecond }));
 }
 
 /** Redis' own time, which decides. */
@@ -40,8 +43,9 @@ describe('V06 turns', () => {
     const paces = await pacesOf('outside');
     const turns: number[] = [];
     const take = async (n: number) => {
-      await paces[n % 2]?.turn();
+      const turn = await paces[n % 2]?.turn();
       turns.push(await now());
+      await turn?.end();
     };
     await Promise.all(Array.from({ length: 25 }, (_, n) => take(n)));
     expect(turns).toHaveLength(25);
@@ -63,25 +67,47 @@ describe('V06 turns', () => {
     await pace?.turn();
     // A dialler that is busy wakes late; its turn counts from then.
     const late: Clock = { now: Date.now, wait: (milliseconds) => systemClock.wait(milliseconds + spacing / 2) };
-    const busy = new CallPaceStore({ redis: redis[1], clock: late, way: 'outside', callsPerSecond });
+    const busy = new CallPaceStore({ redis: redis[1], clock: late, way: 'outside', callsPerSecond, random });
     await busy.turn();
     const turn = await now();
     await pace?.turn();
     expect((await now()) - turn).toBeGreaterThan(spacing - 20);
   });
 
+  it('a call that is long on its way to the wire counts until a second after it is there', async () => {
+    await pacesOf('outside');
+    const pace = new CallPaceStore({ ...parts(), callsPerSecond: 1 });
+    const first = await pace.turn();
+    const next = pace.turn();
+    // Longer than what lies between two turns that are used at once.
+    await systemClock.wait(1_500);
+    const out = await now();
+    await first.end();
+    await next;
+    expect((await now()) - out).toBeGreaterThan(1_000);
+  });
+
+  it('a dialler that died with a turn holds the others up for some seconds only', async () => {
+    await pacesOf('outside');
+    const pace = new CallPaceStore({ ...parts(), callsPerSecond: 1 });
+    await pace.turn();
+    const since = await now();
+    await pace.turn();
+    expect((await now()) - since).toBeLessThan(6_500);
+  });
+
   it('a clock that was set back holds nobody up', async () => {
     const [pace] = await pacesOf('outside', hastyClock().clock);
-    await redis[0].set('belcode:turn:outside', String(Math.round(await now()) + 3_600_000));
+    await redis[0].set('belcode:{outside}:next-turn', String(Math.round(await now()) + 3_600_000));
     await pace?.turn();
   });
 
   it('nobody waits for longer than a minute', async () => {
     const { clock, waits } = hastyClock();
     const [pace] = await pacesOf('outside', clock);
-    const taken = setInterval(() => redis[1].set('belcode:turn:outside', String(Date.now() + spacing)), 5);
+    const taken = setInterval(() => redis[1].set('belcode:{outside}:next-turn', String(Date.now() + spacing)), 5);
     try {
-      await redis[1].set('belcode:turn:outside', String(Date.now() + spacing));
+      await redis[1].set('belcode:{outside}:next-turn', String(Date.now() + spacing));
       await expect(pace?.turn()).rejects.toMatchObject({ id: 'queue-full' });
     } finally {
       clearInterval(taken);
@@ -100,6 +126,12 @@ it('whoever ends the call while it waits ends the waiting', async () => {
 });
 
 it('refuses when Redis is away', async () => {
-  const pace = new CallPaceStore({ redis: connectTo(nowhereUrl), clock: systemClock, way: 'outside', callsPerSecond });
+  const pace = new CallPaceStore({
+    redis: connectTo(nowhereUrl),
+    clock: systemClock,
+    way: 'outside',
+    callsPerSecond,
+    random,
+  });
   await expect(pace.turn()).rejects.toMatchObject({ id: 'store-unavailable' });
 });

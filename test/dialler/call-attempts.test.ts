@@ -11,13 +11,18 @@ const unreachable: HangupCause = { q850: 20, sipStatus: 480 };
 /** A trunk's pace, by the test's own hand. */
 class FakePace {
   turns = 0;
+  /** Turns that were ended. */
+  ended = 0;
   next = () => {};
   fail = (_error: Error) => {};
 
-  turn(signal?: AbortSignal): Promise<void> {
+  turn(signal?: AbortSignal): Promise<{ end(): Promise<void> }> {
     this.turns += 1;
+    const end = async () => {
+      this.ended += 1;
+    };
     return new Promise((resolve, reject) => {
-      this.next = resolve;
+      this.next = () => resolve({ end });
       this.fail = reject;
       signal?.addEventListener('abort', () => reject(signal.reason));
     });
@@ -26,7 +31,7 @@ class FakePace {
 
 async function start(prepare?: (call: FakeCall) => void, settings: Partial<CallScriptParts> = {}) {
   const pace = new FakePace();
-  const paces = { outside: { turn: async () => {} }, second: pace };
+  const paces = { outside: { turn: async () => ({ end: async () => {} }) }, second: pace };
   const started = await startScript(prepare, { paces, ...settings });
   return { ...started, pace };
 }
@@ -189,6 +194,28 @@ describe('V06 the pace of the trunk', () => {
     await ended;
     expect([(call.error as Refusal).id, ways(call)]).toEqual(['store-unavailable', []]);
     call.expectClean();
+  });
+
+  it.each([
+    ['the exchange has sent it on its way', { type: 'dialled' }],
+    ['it is over before that is told', { type: 'ended', cause: congestion }],
+  ] as const)('its turn ends, once, when %s', async (_when, event) => {
+    const { call, pace } = await startPaced();
+    pace.next();
+    await settled();
+    expect(pace.ended).toBe(0);
+    await call.tell(event);
+    await call.tell({ type: 'ringing' });
+    expect(pace.ended).toBe(1);
+  });
+
+  it('its turn ends when the exchange does not dial', async () => {
+    const { call, pace, script, ended } = await startPaced();
+    pace.next();
+    // Both in one moment.
+    script.stop('challenge-over');
+    await ended;
+    expect([ways(call), pace.ended]).toEqual([[], 1]);
   });
 
   it('does not hold for an extension', async () => {

@@ -187,7 +187,7 @@ export class FakeCall {
   parts(): CallScriptParts & Pick<TakeCallParts, 'deliveries' | 'ledger'> {
     const { pbx, deliveries, challenges, ledger, speech, clock, random } = this;
     return {
-      paces: { outside: { turn: async () => {} } },
+      paces: { outside: { turn: async () => ({ end: async () => {} }) } },
       ...{ pbx, deliveries, challenges, ledger, speech, clock, random, secret, codeDigits: 6, log: silentLog },
       ...{ ringSeconds: 30, callSeconds: 150, keySeconds: 7, detectMachine: false, forwarded: 'end' },
     };
