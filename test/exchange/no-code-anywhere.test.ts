@@ -127,7 +127,7 @@ it(`C10 after ${calls} calls, whose codes were heard, no code and no name that t
   console.log(
     `C10: ${codes.length} calls, ${places.length} places, ${(characters / 1e6).toFixed(0)} MB, ${names.length} names of files searched`,
   );
-}, 600_000);
+}, 900_000);
 
 it('C10 and the search finds a code that is planted in any of these places', async () => {
   const { lab, programs, events } = exchange;
