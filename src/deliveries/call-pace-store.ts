@@ -26,8 +26,8 @@ const spreadMilliseconds = 1_100;
 
 /**
  * So long a call counts among those of a second, from when the exchange has told that it is out: a second, and what that may be told
- * before the INVITE is out. Measured with ten times as many busy programs as cores, in milliseconds: from a turn to the INVITE
- * 1 to 428, from what the exchange told to the INVITE 4 at most (docs/decisions/0002-create-then-dial.md).
+ * before the INVITE is out. Measured on a busy machine: 1 to 428 ms from a turn to the INVITE, but 5 at most from what the exchange
+ * told (docs/decisions/0002-create-then-dial.md).
  */
 const countedMilliseconds = 1_050;
 
