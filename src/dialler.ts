@@ -8,7 +8,7 @@ import { DialInStore } from './challenges/dial-in-store.ts';
 import { systemClock as clock } from './clock.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { type CallJob, internalCallsPerSecond } from './deliveries/call-job.ts';
-import { CallPaceStore } from './deliveries/call-pace-store.ts';
+import { CallPaceStore, type PacedWay } from './deliveries/call-pace-store.ts';
 import { DeliveryStore } from './deliveries/delivery-store.ts';
 import { takeMessages } from './deliveries/dialler-message-queue.ts';
 import { takeCalls } from './deliveries/dialler-queue.ts';
@@ -92,13 +92,14 @@ async function start(): Promise<() => Promise<void>> {
     ...{ log, clock, random },
   });
   const callsPerSecond = config.BELCODE_CALLS_PER_SECOND;
+  const paceOf = (way: PacedWay) => new CallPaceStore({ redis, clock, random, way, callsPerSecond });
   const parts = {
     ...{ pbx, speech },
     deliveries: new DeliveryStore(redis),
     challenges: new ChallengeStore(redis),
     ledger: new CallLedgerStore(redis, callRulesOf(config), callTimesOf(config)),
     hangUps: new HangUpFeed({ commands: redis, subscriber }),
-    secondWay: config.BELCODE_DIAL_SECOND === '' ? undefined : new CallPaceStore({ redis, clock, callsPerSecond }),
+    paces: { outside: paceOf('outside'), second: config.BELCODE_DIAL_SECOND === '' ? undefined : paceOf('second') },
     secret: config.BELCODE_SECRET,
     codeDigits: config.BELCODE_CODE_DIGITS,
     ringSeconds: config.BELCODE_RING_SECONDS,

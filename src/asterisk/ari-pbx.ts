@@ -107,7 +107,11 @@ export class AriPbx implements Pbx, MessagePbx {
     return this.#events.isLive();
   }
 
-  async place(request: CallRequest, onEvent: (event: CallEvent) => void): Promise<Call> {
+  async place(
+    request: CallRequest,
+    onEvent: (event: CallEvent) => void,
+    untilTurn?: () => Promise<void>,
+  ): Promise<Call> {
     const { id } = request;
     const options = {
       endpoint: endpointOf(request, this.#options.dials),
@@ -122,7 +126,7 @@ export class AriPbx implements Pbx, MessagePbx {
     });
     const call = this.#register(id, { onEvent, onOurs, endsWithStasis: false });
     try {
-      await placeCall(this.#requests, request, options, () => withLimit(ours));
+      await placeCall(this.#requests, request, options, { untilOurs: () => withLimit(ours), untilTurn });
     } catch (error) {
       this.#calls.delete(id);
       if ((error as PbxError).trouble !== 'already-placed') await call.hangUp();

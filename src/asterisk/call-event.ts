@@ -20,6 +20,8 @@ export function callEventOf(
 ): CallEvent | undefined {
   switch (event.type) {
     case 'Dial':
+      // Asterisk tells the beginning of a dial without a status, when it has handed the call to the channel's driver.
+      if (event.dialstatus === '') return { type: 'dialled' };
       return event.dialstatus === 'RINGING' ? { type: 'ringing' } : undefined;
     case 'StasisStart': {
       // `Stasis(…,answered,machine,forwarded)` of dialplan/belcode-extensions.conf.

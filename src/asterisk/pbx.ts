@@ -10,9 +10,11 @@ export interface Pbx {
   /**
    * Has the exchange dial a number. Resolves when it does; what becomes of the call is told to `onEvent`, in order.
    *
-   * @throws PbxError
+   * @param untilTurn awaited when all is ready, so that the dialling follows at once; 60 s at most. When it throws, nothing is
+   *   dialled
+   * @throws PbxError, and what `untilTurn` throws
    */
-  place(call: CallRequest, onEvent: (event: CallEvent) => void): Promise<Call>;
+  place(call: CallRequest, onEvent: (event: CallEvent) => void, untilTurn?: () => Promise<void>): Promise<Call>;
 }
 
 /** What Belcode asks of a telephone exchange to show something on a telephone. */
@@ -80,6 +82,8 @@ export interface IncomingCall {
 }
 
 export type CallEvent =
+  /** The exchange has sent the call on its way. */
+  | { type: 'dialled' }
   | { type: 'ringing' }
   /** The other side is there and can hear. */
   | {

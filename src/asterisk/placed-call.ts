@@ -16,6 +16,9 @@ export interface PlacedCallOptions {
 /** What `StasisStart` says of a channel that was created here. */
 export const createdArgument = 'created';
 
+/** The longest that a channel may wait for its turn. */
+const turnLimitSeconds = 60;
+
 /** @throws PbxError when there is no such way */
 export function endpointOf({ way, number }: CallRequest, dials: Dials): string {
   const template = dials[way] ?? '';
@@ -27,17 +30,19 @@ export function endpointOf({ way, number }: CallRequest, dials: Dials): string {
  * Has Asterisk create the channel, limits it, and only then dials: whatever becomes of this program, Asterisk ends the call
  * (docs/decisions/0002-create-then-dial.md).
  *
- * @param untilOurs resolves when the channel is in our application: until then Asterisk refuses to do anything to it
- * @throws PbxError
+ * @param until `untilOurs` resolves when the channel is in our application: until then Asterisk refuses to do anything to it;
+ *   `untilTurn` when the call may go out: then only one request is left to make
+ * @throws PbxError, and what `untilTurn` throws
  */
 export async function placeCall(
   requests: AriRequests,
   call: CallRequest,
   options: PlacedCallOptions,
-  untilOurs: () => Promise<void>,
+  { untilOurs, untilTurn }: { untilOurs: () => Promise<void>; untilTurn?: (() => Promise<void>) | undefined },
 ): Promise<void> {
   const { id, ringSeconds, callSeconds } = call;
   const { endpoint, callerId, app } = options;
+  const limitSeconds = (untilTurn === undefined ? 0 : turnLimitSeconds) + ringSeconds + callSeconds;
   const channel = {
     endpoint,
     app,
@@ -54,7 +59,7 @@ export async function placeCall(
   await requests.request((client) => client.channels.create(channel));
   await untilOurs();
   await Promise.all([
-    requests.setVariable(id, 'TIMEOUT(absolute)', String(ringSeconds + callSeconds)),
+    requests.setVariable(id, 'TIMEOUT(absolute)', String(limitSeconds)),
     // The caller id of a channel that nobody calls from: who it is connected to.
     requests.setVariable(id, 'CONNECTEDLINE(all,i)', callerId),
     // RFC 3841 §9.1: a proxy that would follow a redirection is asked to tell it instead. Through `Local/` it is handed on to
@@ -65,5 +70,6 @@ export async function placeCall(
       }),
     ),
   ]);
+  await untilTurn?.();
   await requests.request((client) => client.channels.dial({ channelId: id, timeout: ringSeconds }));
 }

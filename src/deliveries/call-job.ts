@@ -26,7 +26,10 @@ export interface CompanyCalls {
 export const queueNames: Record<Line, string> = { outside: 'calls', internal: 'calls-internal' };
 /** In braces, so that all keys of the queues share one slot of a Redis Cluster. */
 export const queuePrefix = '{belcode}';
-/** A second, and a fifth for what the way from Redis to the wire may differ from call to call on a busy host (V06). */
+/**
+ * The calls of a second are taken out of the queue in so many milliseconds: slower than a trunk's turns (call-pace-store.ts), which
+ * keep the pace on the wire (V06), so that calls do not gather at the diallers waiting for those.
+ */
 export const pacedSecondMilliseconds = 1_200;
 /** Inside no carrier counts; it only keeps a herd from the exchange's own telephones. */
 export const internalCallsPerSecond = 20;

@@ -53,7 +53,7 @@ export function takeCalls(
       connection: redis,
       prefix: queuePrefix,
       concurrency: callsAtOnce,
-      // One at a time, evenly: BullMQ counts in fixed windows, so {2 in 1000 ms} lets 3 pass within a second (V06).
+      // One at a time, evenly: BullMQ counts in fixed windows, so {2 in 1000 ms} lets 3 pass within a second.
       limiter: { max: 1, duration: Math.ceil(pacedSecondMilliseconds / callsPerSecond) },
       maxStalledCount: 0,
       autorun: !paused,

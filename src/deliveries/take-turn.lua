@@ -1,11 +1,31 @@
--- Gives out turns, evenly spaced, to whoever asks: the next one, or the one after those that are given out already.
+-- Gives a turn to one of those who ask, when it is that of the trunk's next call: some time after the turn before, and when
+-- no second has too many.
 --
--- KEYS[1]  when the next turn is, milliseconds since the epoch
--- ARGV[1]  milliseconds between two turns
+-- Whoever has to wait gets no turn for later, but asks again: a turn that was given ahead would be used late by a dialler that
+-- is busy, and come too close to the next.
 --
--- Reply: in how many milliseconds the caller's turn is
+-- KEYS[1]  sorted set of the turns that count, by until when: that of a call which is not on the wire yet for a while,
+--          and that of one which is for a second more (end-turn.lua)
+-- KEYS[2]  when the next turn may be given, milliseconds since the epoch
+-- ARGV[1]  id of the turn
+-- ARGV[2]  milliseconds between two turns
+-- ARGV[3]  how many may count at once
+-- ARGV[4]  milliseconds that a turn counts of which nothing more is heard
+--
+-- Reply: 0 when the turn is the caller's, now; else in how many milliseconds to ask again
 
-local at = now()
-local turn = math.max(at, tonumber(redis.call('GET', KEYS[1]) or '0'))
-redis.call('SET', KEYS[1], digits(turn + ARGV[1]), 'PX', digits(turn + ARGV[1] - at + 1000))
-return turn - at
+local at, spacing, kept = now(), tonumber(ARGV[2]), tonumber(ARGV[4])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', digits(at))
+local wait = tonumber(redis.call('GET', KEYS[2]) or '0') - at
+-- Longer than ever: the clock of this machine was set back.
+if wait > spacing then wait = 0 end
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '(' .. digits(at + kept), '+inf')
+if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[3]) then
+  local first = tonumber(redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2])
+  wait = math.max(wait, math.min(first - at, spacing))
+end
+if wait > 0 then return wait end
+redis.call('ZADD', KEYS[1], digits(at + kept), ARGV[1])
+redis.call('PEXPIRE', KEYS[1], digits(kept))
+redis.call('SET', KEYS[2], digits(at + spacing), 'PX', digits(spacing))
+return 0

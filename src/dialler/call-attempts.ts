@@ -1,4 +1,4 @@
-import type { Call, CallRequest, Pbx, Way } from '../asterisk/pbx.ts';
+import type { Call, CallEvent, CallRequest, Pbx, Way } from '../asterisk/pbx.ts';
 import type { Clock } from '../clock.ts';
 import type { CallJob } from '../deliveries/call-job.ts';
 import { lineOf } from '../policy/call-destination.ts';
@@ -16,8 +16,13 @@ export interface CallAttemptsParts {
   detectMachine: boolean;
   /** Hang up when SIP says that the call went to another number, or only note it. */
   forwarded: 'end' | 'note';
-  /** Undefined without a second trunk. Resolves when that may have a call. */
-  secondWay?: { turn(signal?: AbortSignal): Promise<void> } | undefined;
+  /** Of each trunk that there is. Extensions wait for no turn. */
+  paces: { outside: Pace; second?: Pace | undefined };
+}
+
+/** Resolves when a trunk may have one more call. The turn ends when the call is on the wire, or never comes there. */
+interface Pace {
+  turn(signal?: AbortSignal): Promise<{ end(): Promise<void> }>;
 }
 
 /** What another trunk may mend, before anybody has answered. */
@@ -57,29 +62,52 @@ export class CallAttempts {
   async reach(): Promise<Call | CallOutcome> {
     const { deliveryId } = this.#job;
     this.#line.stopped.throwIfAborted();
+    const { outside, second } = this.#parts.paces;
     if (lineOf(this.#job.to) === 'internal') return this.#try(deliveryId, 'internal');
-    const first = await this.#try(deliveryId, 'outside');
-    const { secondWay } = this.#parts;
+    const first = await this.#try(deliveryId, 'outside', outside);
     const mends = typeof first === 'string' && mendable.includes(first) && this.#standing.answeredAt === undefined;
-    if (!mends || secondWay === undefined) return first;
+    if (!mends || second === undefined) return first;
+    this.#line.stopped.throwIfAborted();
+    let mayDial = false;
+    const turn = async (signal: AbortSignal) => {
+      const given = await second.turn(signal);
+      mayDial = true;
+      return given;
+    };
     try {
-      await secondWay.turn(this.#line.stopped);
-    } catch {
+      return await this.#try(`${deliveryId}.2`, 'second', { turn });
+    } catch (error) {
       // Not known whether the trunk has room: then the first outcome stands.
-      this.#line.stopped.throwIfAborted();
+      if (mayDial) throw error;
       return first;
     }
-    this.#line.stopped.throwIfAborted();
-    return this.#try(`${deliveryId}.2`, 'second');
   }
 
-  async #try(id: string, way: Way): Promise<Call | CallOutcome> {
+  async #try(id: string, way: Way, pace?: Pace): Promise<Call | CallOutcome> {
     const request = this.#request(id, way);
-    this.#standing.until = this.#parts.clock.now() + request.ringSeconds * 1_000;
+    const ringEnd = () => this.#parts.clock.now() + request.ringSeconds * 1_000;
+    this.#standing.until = pace === undefined ? ringEnd() : Number.POSITIVE_INFINITY;
+    let turn: Awaited<ReturnType<Pace['turn']>> | undefined;
+    const untilTurn = async () => {
+      turn = await pace?.turn(this.#line.stopped);
+      this.#line.stopped.throwIfAborted();
+      this.#standing.until = ringEnd();
+    };
+    const endTurn = () => {
+      void turn?.end();
+      turn = undefined;
+    };
     try {
-      const call = await this.#line.connect((onEvent) => this.#parts.pbx.place(request, onEvent));
+      const call = await this.#line.connect((onEvent) => {
+        const onAny = (event: CallEvent) => {
+          endTurn();
+          onEvent(event);
+        };
+        return this.#parts.pbx.place(request, onAny, pace && untilTurn);
+      });
       return (await this.#untilAnswered(request)) ?? call;
     } catch (error) {
+      endTurn();
       return outcomeOfError(error, { ...this.#parts, line: this.#line, standing: this.#standing });
     }
   }

@@ -1,8 +1,7 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import type { Log } from '../log.ts';
+import { LimitedRedis } from './limited-redis.ts';
 
-/** A person waits behind every command: past this it is refused with 503 (store-unavailable). */
-const commandTimeoutMilliseconds = 500;
 const longestReconnectMilliseconds = 2_000;
 
 /** Fails at once when Redis is away, and never sends a command twice: a code must not be consumed twice. */
@@ -10,7 +9,6 @@ const forCommands: RedisOptions = {
   enableOfflineQueue: false,
   autoResendUnfulfilledCommands: false,
   maxRetriesPerRequest: 0,
-  commandTimeout: commandTimeoutMilliseconds,
   connectTimeout: 2_000,
   // A connection that vanished without a word, as behind a firewall that lost its table, is given up and made anew.
   socketTimeout: 1_000,
@@ -25,10 +23,11 @@ const forWaiting: RedisOptions = { maxRetriesPerRequest: null, connectTimeout: 2
  * @param use `commands`: every command has a limit of 500 ms; `waiting`: for blocking reads and subscriptions
  */
 export function connectRedis(url: string, use: 'commands' | 'waiting', log: Log): Redis {
-  const redis = new Redis(url, {
-    ...(use === 'commands' ? forCommands : forWaiting),
-    retryStrategy: (attempt) => Math.min(attempt * 100, longestReconnectMilliseconds),
-  });
+  const retryStrategy = (attempt: number) => Math.min(attempt * 100, longestReconnectMilliseconds);
+  const redis =
+    use === 'commands'
+      ? new LimitedRedis(url, { ...forCommands, retryStrategy })
+      : new Redis(url, { ...forWaiting, retryStrategy });
   let away = false;
   redis.on('error', (error: Error) => {
     if (!away) log.error({ use }, `Redis is away: ${error.message}. Trying again until it is back`);

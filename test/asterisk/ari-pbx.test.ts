@@ -188,6 +188,44 @@ describe('placing a call', () => {
     expect(rest.at(-1)?.query).toEqual({ timeout: '30' });
   });
 
+  it('V06 waits for its turn when all but the dialling is done, under a limit that has room for that', async () => {
+    const { pbx } = await connected();
+    let next = () => {};
+    const turn = new Promise<void>((resolve) => {
+      next = resolve;
+    });
+    let asked = 0;
+    const placed = pbx.place(
+      request(),
+      () => {},
+      () => {
+        asked = ari.asked.length;
+        return turn;
+      },
+    );
+    await until(() => asked > 0);
+    expect(asked).toBe(4);
+    expect(ari.asked.map(({ query }) => query)).toContainEqual({ variable: 'TIMEOUT(absolute)', value: '240' });
+    expect(ari.asked).toHaveLength(4);
+    next();
+    await placed;
+    expect(paths().slice(4)).toEqual(['POST /channels/delivery-1/dial']);
+  });
+
+  it('V06 hangs up what was created when there is no turn, and dials nothing', async () => {
+    const { pbx } = await connected();
+    const noTurn = new Error('no turn');
+    await expect(
+      pbx.place(
+        request(),
+        () => {},
+        () => Promise.reject(noTurn),
+      ),
+    ).rejects.toBe(noTurn);
+    expect(ari.channels.size).toBe(0);
+    expect(paths()).not.toContain('POST /channels/delivery-1/dial');
+  });
+
   it.each([
     ['PJSIP/{number}@trunk', 'PJSIP/+31612345678@trunk'],
     ['Local/{number}@from-internal/n', 'Local/+31612345678@from-internal/n'],
@@ -310,7 +348,7 @@ describe('a call', () => {
     ari.tell({ type: 'Dial', dialstatus: '', peer: { id: 'delivery-1' } });
     ari.tell({ type: 'Dial', dialstatus: 'RINGING', peer: { id: 'delivery-1' } });
     ari.tell({ type: 'Dial', dialstatus: 'ANSWER', peer: { id: 'delivery-1' } });
-    await until(() => events.length === 2);
+    await until(() => events.length === 3);
     expect(ari.asked.at(-1)).toMatchObject({
       path: '/channels/delivery-1/continue',
       query: { context: 'belcode-answered', extension: 's', priority: '1' },
@@ -320,8 +358,9 @@ describe('a call', () => {
     ari.tell({ type: 'PlaybackFinished', playback: { id: 'q', state: 'failed', target_uri: 'channel:delivery-1' } });
     ari.tell({ type: 'ChannelDestroyed', cause: 17, tech_cause: 486, channel: { id: 'delivery-1' } });
     ari.tell({ type: 'ChannelDtmfReceived', digit: '8', channel: { id: 'delivery-1' } });
-    await until(() => events.length >= 6);
+    await until(() => events.length >= 7);
     expect(events).toEqual([
+      { type: 'dialled' },
       { type: 'ringing' },
       { type: 'answered', machine: false, forwarded: false },
       { type: 'key', key: '7' },

@@ -8,16 +8,21 @@ import { settled } from './fake-clock.ts';
 const congestion: HangupCause = { q850: 34, sipStatus: 503 };
 const unreachable: HangupCause = { q850: 20, sipStatus: 480 };
 
-/** The second trunk's pace, by the test's own hand. */
+/** A trunk's pace, by the test's own hand. */
 class FakePace {
   turns = 0;
+  /** Turns that were ended. */
+  ended = 0;
   next = () => {};
   fail = (_error: Error) => {};
 
-  turn(signal?: AbortSignal): Promise<void> {
+  turn(signal?: AbortSignal): Promise<{ end(): Promise<void> }> {
     this.turns += 1;
+    const end = async () => {
+      this.ended += 1;
+    };
     return new Promise((resolve, reject) => {
-      this.next = resolve;
+      this.next = () => resolve({ end });
       this.fail = reject;
       signal?.addEventListener('abort', () => reject(signal.reason));
     });
@@ -26,11 +31,12 @@ class FakePace {
 
 async function start(prepare?: (call: FakeCall) => void, settings: Partial<CallScriptParts> = {}) {
   const pace = new FakePace();
-  const started = await startScript(prepare, { secondWay: pace, ...settings });
+  const paces = { outside: { turn: async () => ({ end: async () => {} }) }, second: pace };
+  const started = await startScript(prepare, { paces, ...settings });
   return { ...started, pace };
 }
 
-const ways = (call: FakeCall) => call.pbx.requests.map(({ way, id }) => [way, id.replace(call.job.deliveryId, 'id')]);
+const ways = (call: FakeCall) => call.pbx.dialled.map(({ way, id }) => [way, id.replace(call.job.deliveryId, 'id')]);
 
 describe('a second trunk', () => {
   it.each([
@@ -57,11 +63,13 @@ describe('a second trunk', () => {
   it('is tried when the exchange knows no way by the first', async () => {
     const { call, pace } = await start((each) => {
       each.pbx.trouble.place = 'unreachable';
+      each.pbx.onAsked = () => {
+        if (each.pbx.requests.length > 1) delete each.pbx.trouble.place;
+      };
     });
-    delete call.pbx.trouble.place;
     pace.next();
     await settled();
-    expect(ways(call)).toHaveLength(2);
+    expect(ways(call)).toEqual([['second', 'id.2']]);
   });
 
   it('tells of the ringing once, and rings for a whole time', async () => {
@@ -143,6 +151,78 @@ describe('a second trunk', () => {
     pace.fail(new Refusal('store-unavailable'));
     await ended;
     expect([call.outcome, ways(call).length]).toEqual(['congestion', 1]);
+  });
+});
+
+describe('V06 the pace of the trunk', () => {
+  const startPaced = async (prepare?: (call: FakeCall) => void) => {
+    const pace = new FakePace();
+    return { ...(await startScript(prepare, { paces: { outside: pace } })), pace };
+  };
+
+  it('a call is made ready first, and dialled when it is its turn; then it rings for a whole time', async () => {
+    const { call, pace, ended } = await startPaced();
+    expect([call.pbx.requests.length, ways(call).length, pace.turns]).toEqual([1, 0, 1]);
+    await call.clock.advance(50_000);
+    expect(call.outcome).toBeUndefined();
+    pace.next();
+    await settled();
+    expect(ways(call)).toEqual([['outside', 'id']]);
+    await call.clock.advance(34_900);
+    expect(call.outcome).toBeUndefined();
+    await call.clock.advance(100);
+    await ended;
+    expect(call.outcome).toBe('no-answer');
+    call.expectClean();
+  });
+
+  it.each(['challenge-over', 'interrupted', 'blocked'] as const)(
+    'is not dialled when it was ended while it waited, for however long: %s',
+    async (why) => {
+      const { call, script, ended } = await startPaced();
+      await call.clock.advance(40_000);
+      script.stop(why);
+      await ended;
+      expect([call.outcome, ways(call)]).toEqual([why, []]);
+      call.expectClean();
+    },
+  );
+
+  it('is not dialled when nobody can say whose turn it is', async () => {
+    const { call, pace, ended } = await startPaced();
+    pace.fail(new Refusal('store-unavailable'));
+    await ended;
+    expect([(call.error as Refusal).id, ways(call)]).toEqual(['store-unavailable', []]);
+    call.expectClean();
+  });
+
+  it.each([
+    ['the exchange has sent it on its way', { type: 'dialled' }],
+    ['it is over before that is told', { type: 'ended', cause: congestion }],
+  ] as const)('its turn ends, once, when %s', async (_when, event) => {
+    const { call, pace } = await startPaced();
+    pace.next();
+    await settled();
+    expect(pace.ended).toBe(0);
+    await call.tell(event);
+    await call.tell({ type: 'ringing' });
+    expect(pace.ended).toBe(1);
+  });
+
+  it('its turn ends when the exchange does not dial', async () => {
+    const { call, pace, script, ended } = await startPaced();
+    pace.next();
+    // Both in one moment.
+    script.stop('challenge-over');
+    await ended;
+    expect([ways(call), pace.ended]).toEqual([[], 1]);
+  });
+
+  it('does not hold for an extension', async () => {
+    const { call, pace } = await startPaced((each) => {
+      each.job.to = '202';
+    });
+    expect([pace.turns, ways(call)]).toEqual([0, [['internal', 'id']]]);
   });
 });
 

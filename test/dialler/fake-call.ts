@@ -194,6 +194,7 @@ export class FakeCall {
   parts(): CallScriptParts & Pick<TakeCallParts, 'deliveries' | 'ledger'> {
     const { pbx, deliveries, challenges, ledger, speech, clock, random } = this;
     return {
+      paces: { outside: { turn: async () => ({ end: async () => {} }) } },
       ...{ pbx, deliveries, challenges, ledger, speech, clock, random, secret, codeDigits: 6, log: silentLog },
       ...{ ringSeconds: 30, callSeconds: 150, keySeconds: 7, detectMachine: false, forwarded: 'end' },
     };
@@ -287,7 +288,7 @@ function orAway<T>(answer: T | 'away'): T {
 /** A call that has been placed; `stop` and the outcome are the script's. */
 export async function startScript(
   prepare: (call: FakeCall) => void = () => {},
-  settings: Partial<Pick<CallScriptParts, 'detectMachine' | 'forwarded' | 'secondWay' | 'random'>> = {},
+  settings: Partial<Pick<CallScriptParts, 'detectMachine' | 'forwarded' | 'paces' | 'random'>> = {},
 ) {
   const call = new FakeCall();
   prepare(call);

@@ -11,6 +11,8 @@ import {
 /** An exchange that does nothing by itself but to write down what it is asked, and to end a call that is hung up. */
 export class FakePbx implements Pbx {
   readonly requests: CallRequest[] = [];
+  /** Those of them that came to be dialled. */
+  readonly dialled: CallRequest[] = [];
   /** Files, in the order in which they were played. */
   readonly played: string[] = [];
   readonly stopped: string[] = [];
@@ -48,13 +50,23 @@ export class FakePbx implements Pbx {
     return letGo;
   }
 
-  async place(request: CallRequest, onEvent: (event: CallEvent) => void): Promise<Call> {
+  async place(
+    request: CallRequest,
+    onEvent: (event: CallEvent) => void,
+    untilTurn?: () => Promise<void>,
+  ): Promise<Call> {
     this.requests.push(request);
     this.onAsked('place');
     this.#onEvent = onEvent;
     this.#over = false;
     await this.#mayPlace;
     this.#fail('place');
+    await untilTurn?.().catch((error) => {
+      // What was created for it is hung up.
+      this.hangUps += 1;
+      throw error;
+    });
+    this.dialled.push(request);
     return this.#call();
   }
 

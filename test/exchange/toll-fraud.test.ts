@@ -91,6 +91,20 @@ const askAll = ({ panels }: Exchange, numbers: readonly string[]) =>
 const overview = async ({ programs }: Exchange): Promise<CallOverview> =>
   JSON.parse(await runCli(programs.environment, ['calls', '--json']));
 
+/**
+ * Everybody at once, as `askAll`; whom a machine at its limit tells to try again, for Redis did not answer within its 500 ms,
+ * does so. The call of the first time may have been queued all the same: then it is joined (200).
+ */
+const askAllUntilTold = ({ panels }: Exchange, numbers: readonly string[]) =>
+  Promise.all(
+    numbers.map((to, n) =>
+      until(async () => {
+        const reply = await ask(panels[n % 2] ?? panels[0], to);
+        return reply.code === 'store-unavailable' ? undefined : reply;
+      }, 30_000),
+    ),
+  );
+
 /** The most that came within any second. */
 function mostInASecond(times: readonly number[]): number {
   const sorted = [...times].sort((one, other) => one - other);
@@ -198,18 +212,22 @@ describe('a herd', () => {
     });
     const { panels, world } = exchange;
     try {
-      const replies = await askAll(exchange, numbersOf('+316530', 1_000));
-      const waiting = replies.filter(({ status }) => status === 201);
-      const refused = replies.filter(({ status }) => status !== 201);
+      const replies = await askAllUntilTold(exchange, numbersOf('+316530', 1_000));
+      const waiting = replies.filter(({ status }) => status < 300);
+      const refused = replies.filter(({ status }) => status >= 300);
       // Who would wait for longer than a challenge can is told at once.
       expect(new Set(refused.map(({ code }) => code))).toEqual(new Set(['queue-full']));
       expect(waiting.length).toBeGreaterThan(800);
-      const told = await Promise.all(waiting.map(({ challenge }) => panels[0].read(challenge?.id ?? '')));
-      for (const { delivery } of told) {
-        const { state, waitSeconds } = delivery as { state: string; waitSeconds?: number };
-        if (state === 'queued') expect(waitSeconds).toBeLessThanOrEqual(540);
-      }
-      expect(told.filter(({ delivery }) => delivery.state === 'queued').length).toBeGreaterThan(750);
+      const read = (id: string) =>
+        until(async () => {
+          const challenge = await panels[0].read(id);
+          return challenge.delivery && challenge;
+        }, 30_000);
+      const told = await Promise.all(waiting.map(({ challenge }) => read(challenge?.id ?? '')));
+      // A dialler that has just taken a call has not said so yet: that one waits no more.
+      const waits = told.flatMap(({ delivery }) => (delivery as { waitSeconds?: number }).waitSeconds ?? []);
+      expect(Math.max(...waits)).toBeLessThanOrEqual(540);
+      expect(waits.length).toBeGreaterThan(750);
       await until(() => world.invites().length >= 24, 40_000);
       expect(mostInASecond(world.invites().map(({ at }) => at))).toBeLessThanOrEqual(2);
     } finally {
