@@ -84,7 +84,7 @@ describe('a message to a telephone', () => {
 
   it('says who it is from, what it is by its header, and has its text as it was given', async () => {
     const phone = await registered();
-    const text = '482 913 – «naïve» "quoted" 100 % \\ ${EXTEN} ½';
+    const text = '482 913 – «naïve» "quoted" 100 % \\ $EXTEN ½';
     const { id } = await sent(desk, text);
     const message = await phone.untilMessage();
     expect(message.text).toBe(text);
