@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { messageTelephones } from '../../lab/telephones.ts';
+import { messageTelephones, numberedTelephone } from '../../lab/telephones.ts';
 import type { AriPbx } from '../../src/asterisk/ari-pbx.ts';
 import { SipReports } from '../../src/asterisk/sip-reports.ts';
 import { systemClock } from '../../src/clock.ts';
@@ -165,6 +165,19 @@ describe('where a message would go', () => {
     expect(contact.addresses.join()).toContain(address.split('@')[1]?.split(';')[0]);
     expect(judgeContact(contact, 'lan').allowed).toBe(allowed);
   });
+});
+
+it('V07 a telephone with several endpoints is asked for by each', async () => {
+  const { number, extension } = numberedTelephone;
+  const phone = await openMessagePhone(number, lab().sipPort);
+  phones.push(phone);
+  await phone.register();
+  await until(() => online.has(extension));
+  const { addresses } = await pbx.contactOf(extension);
+  expect(addresses).toEqual([expect.stringMatching(/^sip:\+31612345690@127\.0\.0\.1:\d+$/)]);
+  expect((await sent(extension, 'text')).status).toBe(200);
+  await phone.unregister();
+  await until(() => !online.has(extension));
 });
 
 it('who is there follows each telephone that registers, and that goes', async () => {
