@@ -28,7 +28,10 @@ async function start(): Promise<void> {
     name,
     redisDatabase: 0,
     // Somebody who tries this for the first time reads before pressing.
-    settings: { BELCODE_DIAL: 'PJSIP/{number}', BELCODE_RING_SECONDS: '60', BELCODE_KEY_SECONDS: '15' },
+    settings: {
+      ...{ BELCODE_DIAL: 'PJSIP/{number}', BELCODE_RING_SECONDS: '60', BELCODE_KEY_SECONDS: '15' },
+      BELCODE_SIP_REPORTS: `127.0.0.1:${lab.sipReportsPort}`,
+    },
     say,
   });
   running.push(() => programs.stop());

@@ -13,11 +13,21 @@ export const secondBrowserTelephone = '+31612345679';
 /** And a third: two test files may each have one in a page at the same time. */
 export const thirdBrowserTelephone = '+31612345680';
 
+/** The telephones in a page by their extensions: names of endpoints to which messages can be sent, and which can be called. */
+export const browserExtensions = {
+  '260': browserTelephone,
+  '261': secondBrowserTelephone,
+  '262': thirdBrowserTelephone,
+} as const;
+
 /** Desk phones of this exchange: each registers with its extension, is dialled by `PJSIP/{number}`, and can dial `*232`. */
 export const extensions = ['201', '202', '203', '204', '205', '206'];
 
 /** And some for messages only, so that no test of calls has to share its telephones. */
 export const messageTelephones = ['241', '242', '243', '244', '245', '246'];
+
+/** One that registers by a number, and gets its messages by an extension. */
+export const numberedTelephone = { number: '+31612345690', extension: '263' };
 
 /** A switchboard: `Local/{number}@lab-numbers/n` reaches it. It answers and waits for three keys; 202 and 203 are put through. */
 export const switchboard = '+31508200202';
@@ -49,14 +59,24 @@ remove_existing = yes
 `;
 }
 
+/** A second endpoint for a telephone that has registered by its number. */
+function extensionOf(extension: string, number: string, template: string): string {
+  return `[${extension}](${template})\naors = ${number}\nauth = ${number}\n`;
+}
+
 /** The lab's part of pjsip.conf, built from the templates that operators use. */
 export function telephoneSections(): string {
   return [
     ...telephones.map((number) => section(number, 'belcode-telephone', 'allow = !all,ulaw\n')),
     ...extensions.map((number) => section(number, 'belcode-telephone', settingsOf(number))),
     ...messageTelephones.map((number) => section(number, 'belcode-telephone', 'allow = !all,ulaw\n')),
+    section(numberedTelephone.number, 'belcode-telephone', 'allow = !all,ulaw\n'),
+    extensionOf(numberedTelephone.extension, numberedTelephone.number, 'belcode-telephone'),
     section(browserTelephone, 'belcode-browser-telephone', ''),
     section(secondBrowserTelephone, 'belcode-browser-telephone', ''),
     section(thirdBrowserTelephone, 'belcode-browser-telephone', ''),
+    ...Object.entries(browserExtensions).map(([extension, number]) =>
+      extensionOf(extension, number, 'belcode-browser-telephone'),
+    ),
   ].join('\n');
 }

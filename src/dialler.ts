@@ -25,7 +25,7 @@ import { CallLedgerStore } from './policy/call-ledger-store.ts';
 import { callRulesOf } from './policy/read-call-rules.ts';
 import { callTimesOf } from './policy/read-call-times.ts';
 import { systemRandom as random } from './random.ts';
-import { connectRedis } from './redis/connect-redis.ts';
+import { connectRedis, untilRedisReady } from './redis/connect-redis.ts';
 import { listBuiltLanguages } from './speech/built-languages.ts';
 import { openCodeFolder, sweepCodeFolder } from './speech/code-folder.ts';
 
@@ -60,6 +60,7 @@ async function start(): Promise<() => Promise<void>> {
   const name = config.BELCODE_DIALLER;
 
   const presence = keepPresence(new EndpointPresenceStore(redis), name);
+  void untilRedisReady(redis, reportSeconds * 1_000).then(presence.sweep, () => {});
   const report = () => diallers.report(name, pbx.isLive() ? 'live' : 'away').catch(() => {});
   const pbx = new AriPbx({
     url: config.BELCODE_ARI_URL,

@@ -1,6 +1,6 @@
 import type { MessageContact } from '../policy/message-contact.ts';
 import type { AriRequests } from './ari-requests.ts';
-import { checkEndpoint, isPlainEndpoint } from './endpoint-name.ts';
+import { checkEndpoint, isPlainAor } from './endpoint-name.ts';
 import { PbxError, type TextMessage } from './pbx.ts';
 
 /** By which a message's copies are known again. */
@@ -54,7 +54,7 @@ export class EndpointMessages {
   }
 
   async #addressesOf(aor: string): Promise<string[]> {
-    if (!isPlainEndpoint(aor)) return [''];
+    if (!isPlainAor(aor)) return [''];
     const fields = await this.#read('aor', aor);
     const contacts = fields.filter(({ attribute }) => attribute === 'contact').map(({ value }) => value);
     // RFC 3327: the way leads over whatever proxies the registration came by.

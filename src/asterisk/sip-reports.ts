@@ -11,13 +11,16 @@ const mostExpected = 4_000;
 /** Kept for packets that were late; nobody asks for an answer for so long. */
 const expectedLifeMilliseconds = 10_000;
 
+/** `silence`: the message was sent, and no final answer came in time. `no-copies`: the exchange sends none, it seems. */
+export type SipAnswer = number | 'silence' | 'no-copies';
+
 /** What is waited for. To be ended in any case. */
 export interface ExpectedAnswer {
   /**
    * @param limitMilliseconds up to 10 s
-   * @returns the telephone's final SIP status; undefined when none came in time
+   * @returns the telephone's final SIP status, or why there is none
    */
-  status(limitMilliseconds: number): Promise<number | undefined>;
+  status(limitMilliseconds: number): Promise<SipAnswer>;
   end(): void;
 }
 
@@ -78,14 +81,15 @@ export class SipReports {
     const told = new Promise<number>((resolve) => {
       tell = resolve;
     });
-    this.#expected.set(id, { until: this.#clock.now() + expectedLifeMilliseconds, tell });
+    const expected: Expected = { until: this.#clock.now() + expectedLifeMilliseconds, tell };
+    this.#expected.set(id, expected);
     return {
       status: async (limitMilliseconds) => {
         const limit = new AbortController();
         const late = this.#clock.wait(limitMilliseconds, limit.signal).catch(() => {});
         const status = await Promise.race([told, late]);
         limit.abort();
-        return status ?? undefined;
+        return status ?? (expected.callId === undefined ? 'no-copies' : 'silence');
       },
       end: () => this.#forget(id),
     };

@@ -4,6 +4,8 @@ import type { EndpointPresenceStore } from '../deliveries/endpoint-presence-stor
 export interface KeptPresence extends EndpointWatch {
   /** Says that what was told still holds; every few seconds, while the exchange is there. Never throws. */
   renew(): Promise<void>;
+  /** Forgets what a dialler of this name that died has left, unless the exchange has said already who is there. */
+  sweep(): Promise<void>;
   /** The exchange is away, or the dialler stops. Never throws. */
   forget(): Promise<void>;
 }
@@ -45,6 +47,9 @@ export function keepPresence(
       if (!known || (online.size === 0 && !missed)) return;
       const held = missed ? false : await store.renew(dialler).catch(() => true);
       if (!held) await replace();
+    },
+    async sweep() {
+      if (!known) await store.forget(dialler).catch(() => {});
     },
     async forget() {
       known = false;

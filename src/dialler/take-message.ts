@@ -77,7 +77,7 @@ async function send(parts: TakeMessageParts, job: MessageJob, late: boolean): Pr
 
 /** The code is here in clear, and nowhere else in this program. */
 async function sendCode(parts: TakeMessageParts, job: MessageJob): Promise<Outcome> {
-  const { pbx, challenges, reports, secret, random, codeDigits } = parts;
+  const { pbx, challenges, reports, secret, random, codeDigits, log } = parts;
   const { deliveryId, challengeId, endpoint, language, digits = codeDigits } = job;
   const code = appCode(secret, deliveryId, digits);
   const armed = await challenges.arm(challengeId, deliveryId, codeDigest(secret, challengeId, code));
@@ -88,8 +88,12 @@ async function sendCode(parts: TakeMessageParts, job: MessageJob): Promise<Outco
   try {
     await pbx.sendMessage({ endpoint, id, text: codeMessage(language, code) });
     if (answer === undefined) return 'handed-on';
-    const status = (await answer.status(answerLimitMilliseconds)) ?? 0;
-    return status >= 200 && status < 300 ? 'shown' : 'not-shown';
+    const status = await answer.status(answerLimitMilliseconds);
+    if (status === 'no-copies') {
+      log.warn('Asterisk sends no copies to BELCODE_SIP_REPORTS: see hep.conf. What telephones answer is not known');
+      return 'handed-on';
+    }
+    return typeof status === 'number' && status >= 200 && status < 300 ? 'shown' : 'not-shown';
   } finally {
     answer?.end();
   }

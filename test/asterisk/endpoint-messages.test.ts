@@ -133,6 +133,15 @@ describe('where a message would go', () => {
     ).toEqual({ addresses: ['sip:other@10.0.0.1', phone, 'sip:201@[::1]'], followsRedirections: false });
   });
 
+  it('may be that of a telephone which has registered by its number', async () => {
+    const endpoint = { aors: '+31612345678', outbound_proxy: '', follow_redirect_methods: '' };
+    const found = await contactOf({
+      'endpoint/201': endpoint,
+      'aor/%2B31612345678': { contact: phone, support_path: 'false' },
+    });
+    expect(found.addresses).toEqual([phone]);
+  });
+
   it('is the proxy, where the endpoint has one', async () => {
     expect(
       await contactOf({

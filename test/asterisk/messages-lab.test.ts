@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { messageTelephones } from '../../lab/telephones.ts';
+import { messageTelephones, numberedTelephone } from '../../lab/telephones.ts';
 import type { AriPbx } from '../../src/asterisk/ari-pbx.ts';
 import { SipReports } from '../../src/asterisk/sip-reports.ts';
 import { systemClock } from '../../src/clock.ts';
@@ -84,7 +84,7 @@ describe('a message to a telephone', () => {
 
   it('says who it is from, what it is by its header, and has its text as it was given', async () => {
     const phone = await registered();
-    const text = '482 913 – «naïve» "quoted" 100 % \\ ${EXTEN} ½';
+    const text = '482 913 – «naïve» "quoted" 100 % \\ $EXTEN ½';
     const { id } = await sent(desk, text);
     const message = await phone.untilMessage();
     expect(message.text).toBe(text);
@@ -105,7 +105,7 @@ describe('a message to a telephone', () => {
   it('to a telephone that is silent is told as nothing, and not as shown when it comes late', async () => {
     const phone = await registered(desk, 'nothing');
     const started = performance.now();
-    expect((await sent(desk, 'text', 1_500)).status).toBeUndefined();
+    expect((await sent(desk, 'text', 1_500)).status).toBe('silence');
     expect(performance.now() - started).toBeLessThan(2_500);
     // Over UDP Asterisk says it again (RFC 3261 §17.1.2.1): the same message.
     await until(() => (phone.messages[0]?.times ?? 0) >= 2);
@@ -165,6 +165,19 @@ describe('where a message would go', () => {
     expect(contact.addresses.join()).toContain(address.split('@')[1]?.split(';')[0]);
     expect(judgeContact(contact, 'lan').allowed).toBe(allowed);
   });
+});
+
+it('V07 a telephone with several endpoints is asked for by each', async () => {
+  const { number, extension } = numberedTelephone;
+  const phone = await openMessagePhone(number, lab().sipPort);
+  phones.push(phone);
+  await phone.register();
+  await until(() => online.has(extension));
+  const { addresses } = await pbx.contactOf(extension);
+  expect(addresses).toEqual([expect.stringMatching(/^sip:\+31612345690@127\.0\.0\.1:\d+$/)]);
+  expect((await sent(extension, 'text')).status).toBe(200);
+  await phone.unregister();
+  await until(() => !online.has(extension));
 });
 
 it('who is there follows each telephone that registers, and that goes', async () => {

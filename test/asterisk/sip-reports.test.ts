@@ -55,7 +55,7 @@ it('tells nothing of a telephone that is silent, of another message, another met
   tell(messageResponse('call', 407), messageRequest('call-2', 'id'), messageResponse('call-2', 200));
   tell(messageRequest('last', 'last'), messageResponse('last', 200));
   expect(await last.status(2_000)).toBe(200);
-  expect(await answer.status(50)).toBeUndefined();
+  expect(await answer.status(50)).toBe('silence');
 });
 
 it('ignores what is malformed, and goes on', async () => {
@@ -74,7 +74,7 @@ it('keeps nothing of messages that nobody waits for, and no more than some thous
   for (let n = 0; n < 5_000; n += 1) reports.expect(`id-${n}`);
   expect(reports.waiting()).toBeLessThanOrEqual(4_000);
   tell(messageRequest('call', 'first'), messageResponse('call', 200));
-  expect(await doomed.status(50)).toBeUndefined();
+  expect(await doomed.status(50)).toBe('no-copies');
 });
 
 it('forgets after ten seconds what nobody has ended', async () => {

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { buildDemo } from '../../lab/demo/build-demo.ts';
 import { texts } from '../../lab/demo/texts.ts';
 import { type Programs, startPrograms } from '../../lab/programs.ts';
-import { secondBrowserTelephone } from '../../lab/telephones.ts';
+import { browserExtensions, secondBrowserTelephone } from '../../lab/telephones.ts';
 import { connectLab } from '../connections.ts';
 import { lab } from '../lab.ts';
 import { startTcpProxy, type TcpProxy } from '../tcp-proxy.ts';
@@ -106,6 +106,24 @@ describe.each([
     await person.untilTelephone('phone-ready');
     await look('6-right');
   });
+});
+
+it.each(['nl', 'en'] as const)('in %s: a message that comes is shown, as a text and nothing else', async (language) => {
+  const person = await open({ name: `message-${language}`, language, width: 390 });
+  const body = '482 913 is <b>your</b> Belcode code.';
+  const authorization = `Basic ${Buffer.from(`belcode:${lab().ariPassword}`).toString('base64')}`;
+  // By its extension: a second endpoint of the registration that it has by its number.
+  expect(browserExtensions[261]).toBe(secondBrowserTelephone);
+  const sent = await fetch(`http://127.0.0.1:${lab().httpPort}/ari/endpoints/PJSIP/261/sendMessage`, {
+    method: 'PUT',
+    headers: { authorization, 'content-type': 'application/json' },
+    body: JSON.stringify({ from: '"Belcode" <sip:belcode@belcode.invalid>', body }),
+  });
+  expect(sent.status).toBe(202);
+  await person.untilShown('message-from', 'message-from', { sender: 'Belcode' });
+  expect(await person.page.locator('#message-text').textContent()).toBe(body);
+  await person.screenshot('1-message');
+  expect(await person.obstacles()).toEqual(nothing);
 });
 
 it('tells why a call ended, calls again, and stops', async () => {

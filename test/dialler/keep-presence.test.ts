@@ -72,3 +72,12 @@ it('says nothing before the exchange has said who is there, nor after it is gone
   await presence.renew();
   expect(await settled(store, 2)).toEqual(['replace d 201', 'forget d']);
 });
+
+it('forgets at the start what a dead one of its name has left, and not what it has told itself', async () => {
+  const store = fakeStore();
+  const presence = keepPresence(store, 'd');
+  await presence.sweep();
+  presence.replaced(['201']);
+  await presence.sweep();
+  expect(await settled(store, 2)).toEqual(['forget d', 'replace d 201']);
+});

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type MessagePbx, PbxError, type PbxTrouble, type TextMessage } from '../../src/asterisk/pbx.ts';
+import type { SipAnswer } from '../../src/asterisk/sip-reports.ts';
 import { appCode } from '../../src/challenges/app-code.ts';
 import type { Challenge, ChallengeState } from '../../src/challenges/challenge.ts';
 import { codeDigest } from '../../src/challenges/code-digest.ts';
@@ -23,8 +24,8 @@ let world: {
   contact: MessageContact | PbxTrouble;
   arm: 'armed' | 'over' | Error;
   send: 'sent' | PbxTrouble;
-  /** What the telephone answers; `none` in time; undefined where the exchange tells no answers. */
-  answer: number | 'none' | undefined;
+  /** What is told of the telephone. */
+  answer: SipAnswer;
   asked: string[];
   sent: TextMessage[];
   waiting: number;
@@ -32,7 +33,7 @@ let world: {
 
 beforeEach(() => {
   world = {
-    ...{ delivery: 'sent', challenge: 'open', arm: 'armed', send: 'sent', answer: undefined },
+    ...{ delivery: 'sent', challenge: 'open', arm: 'armed', send: 'sent', answer: 200 },
     contact: { addresses: ['sip:201@127.0.0.1:5070'], followsRedirections: false },
     ...{ asked: [], sent: [], waiting: 0 },
   };
@@ -66,7 +67,7 @@ function parts(settings: Partial<TakeMessageParts> = {}): TakeMessageParts {
         world.asked.push('expect');
         world.waiting += 1;
         return {
-          status: async () => (world.answer === 'none' ? undefined : world.answer),
+          status: async () => world.answer,
           end: () => {
             world.waiting -= 1;
           },
@@ -113,7 +114,7 @@ describe('a message is sent', () => {
     expect(world.waiting).toBe(0);
   });
 
-  it.each([302, 400, 404, 405, 415, 480, 486, 488, 500, 503, 603, 'none'] as const)(
+  it.each([302, 400, 404, 405, 415, 480, 486, 488, 500, 503, 603, 'silence'] as const)(
     'and is not shown when it answers %s',
     async (answer) => {
       world.answer = answer;
@@ -123,8 +124,14 @@ describe('a message is sent', () => {
     },
   );
 
+  it('and stays sent when no copy of it was seen: then the copies are what is missing, and not the telephone', async () => {
+    world.answer = 'no-copies';
+    await take();
+    expect(world.asked.at(-1)).toBe('renew 600');
+    expect(world.waiting).toBe(0);
+  });
+
   it('in the person’s language, with as many digits as the job says', async () => {
-    world.answer = 200;
     const digits = appCode(secret, job.deliveryId, 8);
     const wanted = parts();
     wanted.challenges.arm = async () => 'armed';
@@ -184,7 +191,6 @@ describe('nothing is sent', () => {
     world.contact = { addresses: ['sip:201@198.51.100.7:5060'], followsRedirections: false };
     await take();
     expect(world.asked).toEqual(['contact of 201', 'fail plain-transport']);
-    world.answer = 200;
     await take(job, false, { plainMessages: 'anywhere' });
     expect(world.asked.at(-1)).toBe('shown');
   });

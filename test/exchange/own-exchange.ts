@@ -18,11 +18,17 @@ export interface OwnExchange {
   stop(): Promise<void>;
 }
 
+type Settings = Record<string, string>;
+
 /** @param suffix of the test file: `lost-dialler` */
-export async function startOwnExchange(suffix: string, settings: Record<string, string>): Promise<OwnExchange> {
+export async function startOwnExchange(
+  suffix: string,
+  given: Settings | ((lab: Lab) => Promise<Settings>),
+): Promise<OwnExchange> {
   const name = `${basename(sharedLab().folder)}-${suffix}`;
   const lab = await startLab(name, () => {});
   try {
+    const settings = typeof given === 'function' ? await given(lab) : given;
     const programs = await startPrograms({ lab, name, redisDatabase: 0, settings, say: () => {} });
     let events = await listenToExchange(lab);
     return {

@@ -17,6 +17,8 @@ const pressedLine = element('pressed', HTMLElement);
 const keypad = element('keypad', HTMLElement);
 const pickUp = element('pick-up', HTMLButtonElement);
 const hangUp = element('hang-up', HTMLButtonElement);
+const messageLabel = element('message-from', HTMLElement);
+const messageText = element('message-text', HTMLElement);
 const alertLine = element('ringing-alert', HTMLElement);
 
 let stopRinging = () => {};
@@ -27,6 +29,8 @@ function show(state: Shown, caller = ''): void {
   if (caller !== '') callerLine.textContent = caller;
   stopRinging();
   stopRinging = state === 'ringing' ? startRinging() : () => {};
+  // The next call is about something else.
+  if (state === 'ringing') clearMessage();
   if (state === 'ringing') setText(alertLine, 'ringing-alert');
   else clearText(alertLine);
   const inCall = state === 'in-call' || state === 'no-sound';
@@ -40,6 +44,16 @@ function show(state: Shown, caller = ''): void {
     callerLine.textContent = '';
     pressedLine.textContent = '';
   }
+}
+
+function showMessage(text: string, sender: string): void {
+  setText(messageLabel, 'message-from', { sender });
+  messageText.textContent = text;
+}
+
+function clearMessage(): void {
+  clearText(messageLabel);
+  messageText.textContent = '';
 }
 
 function press(telephone: Telephone, key: string): void {
@@ -57,7 +71,7 @@ export async function startTelephone(): Promise<void> {
     document.addEventListener(touch, () => void soundContext(), { once: true });
   }
   const account: TelephoneAccount = await (await fetch('/telephone')).json();
-  const telephone = new Telephone(account, show);
+  const telephone = new Telephone(account, show, showMessage);
   pickUp.addEventListener('click', () => void telephone.answer());
   hangUp.addEventListener('click', () => void telephone.hangUp());
   for (const key of keypad.querySelectorAll('button')) {

@@ -1,4 +1,13 @@
-import { type Invitation, Registerer, RegistererState, type Session, SessionState, UserAgent, Web } from 'sip.js';
+import {
+  type Invitation,
+  type Message,
+  Registerer,
+  RegistererState,
+  type Session,
+  SessionState,
+  UserAgent,
+  Web,
+} from 'sip.js';
 import { silentStream } from './silence.ts';
 
 export interface TelephoneAccount {
@@ -13,6 +22,9 @@ export type TelephoneState = 'connecting' | 'ready' | 'away' | 'ringing' | 'answ
 /** Told every change, with who calls once it rings. */
 export type TelephoneListener = (state: TelephoneState, caller: string) => void;
 
+/** Told each text that came by SIP MESSAGE, and who it is from. */
+export type MessageListener = (text: string, sender: string) => void;
+
 /** Short, so that a telephone that the exchange has forgotten is not missing for long. */
 const registrationSeconds = 60;
 const registerLimitMilliseconds = 3_000;
@@ -23,6 +35,8 @@ const gatheringLimitMilliseconds = 300;
 const soundLimitMilliseconds = 3_000;
 const keyMilliseconds = 120;
 const keyGapMilliseconds = 70;
+/** What the screen has room for. */
+const longestMessage = 300;
 
 /** A SIP telephone that is only called: SIP over WebSocket (RFC 7118), sound over WebRTC, keys by RFC 4733. */
 export class Telephone {
@@ -30,11 +44,13 @@ export class Telephone {
   #registerer: Registerer;
   readonly #sound = new Audio();
   readonly #onState: TelephoneListener;
+  readonly #onMessage: MessageListener;
   #state: TelephoneState = 'connecting';
   #call: Invitation | undefined;
 
-  constructor(account: TelephoneAccount, onState: TelephoneListener) {
+  constructor(account: TelephoneAccount, onState: TelephoneListener, onMessage: MessageListener) {
     this.#onState = onState;
+    this.#onMessage = onMessage;
     const uri = UserAgent.makeURI(`sip:${account.number}@127.0.0.1`);
     if (uri === undefined) throw new Error('The account of the telephone has no number');
     this.#agent = new UserAgent({
@@ -52,6 +68,7 @@ export class Telephone {
       logConfiguration: false,
       delegate: {
         onInvite: (invitation) => this.#ring(invitation),
+        onMessage: (message) => this.#take(message),
         onDisconnect: () => this.#lose(),
       },
     });
@@ -131,6 +148,14 @@ export class Telephone {
     });
     const { displayName, uri } = invitation.remoteIdentity;
     this.#become('ringing', [displayName, uri.user].filter(Boolean).join(' '));
+  }
+
+  /** Shows a text first and says so then: an answer of 200 means that the person can read it. */
+  #take(message: Message): void {
+    const { displayName, uri } = message.request.from;
+    const isText = /^text\/plain\b/i.test(message.request.getHeader('Content-Type') ?? '');
+    if (isText) this.#onMessage(message.request.body.slice(0, longestMessage), displayName || (uri.user ?? ''));
+    void (isText ? message.accept() : message.reject({ statusCode: 415 })).catch(() => {});
   }
 
   #hear(session: Session): void {

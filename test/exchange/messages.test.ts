@@ -1,0 +1,313 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { messageTelephones } from '../../lab/telephones.ts';
+import { ChallengeStore } from '../../src/challenges/challenge-store.ts';
+import { codeDigest } from '../../src/challenges/code-digest.ts';
+import type { Delivery, DeliveryProgress } from '../../src/deliveries/delivery.ts';
+import { type DeliveryRef, DeliveryStore, progressKey } from '../../src/deliveries/delivery-store.ts';
+import { EndpointPresenceStore } from '../../src/deliveries/endpoint-presence-store.ts';
+import { MessageQueue } from '../../src/deliveries/message-queue.ts';
+import { systemRandom } from '../../src/random.ts';
+import { connectTo } from '../connections.ts';
+import { startTelephone } from '../phones/baresip.ts';
+import { type MessagePhone, openMessagePhone } from '../phones/message-phone.ts';
+import { until } from '../until.ts';
+import { codeFinder } from './find-code.ts';
+import { type HoldingAri, startHoldingAri } from './holding-ari.ts';
+import { type OwnExchange, startOwnExchange } from './own-exchange.ts';
+import { databaseTables, filesBelow, listenToRedis, processPlaces, redisKeys } from './places.ts';
+
+const [desk = '', otherDesk = '', third = ''] = messageTelephones;
+
+let exchange: OwnExchange;
+let ari: HoldingAri;
+let redis: Redis;
+let listening: Awaited<ReturnType<typeof listenToRedis>>;
+let challenges: ChallengeStore;
+let deliveries: DeliveryStore;
+let messages: MessageQueue;
+let presence: EndpointPresenceStore;
+const phones: { stop(): Promise<void> }[] = [];
+/** Every code that a telephone showed. */
+const codes: string[] = [];
+
+beforeAll(async () => {
+  exchange = await startOwnExchange('messages', async (lab) => {
+    ari = await startHoldingAri(lab.httpPort);
+    return {
+      BELCODE_ARI_URL: ari.url,
+      BELCODE_SIP_REPORTS: `127.0.0.1:${lab.sipReportsPort}`,
+      BELCODE_LOG_LEVEL: 'trace',
+    };
+  });
+  listening = await listenToRedis(exchange.lab.redisPort);
+  redis = connectTo(exchange.programs.environment.BELCODE_REDIS_URL ?? '');
+  await until(() => redis.status === 'ready');
+  challenges = new ChallengeStore(redis);
+  deliveries = new DeliveryStore(redis);
+  messages = new MessageQueue(redis);
+  presence = new EndpointPresenceStore(redis);
+});
+
+afterAll(async () => {
+  listening?.stop();
+  await messages?.close();
+  await exchange?.stop();
+  await ari?.close();
+});
+
+afterEach(async () => {
+  for (const phone of phones.splice(0)) await phone.stop();
+});
+
+const dialler = () => exchange.name;
+const secret = () => exchange.programs.environment.BELCODE_SECRET ?? '';
+const isOnline = async (endpoint: string, name = dialler()) =>
+  (await presence.exchangesOf(endpoint, [name])).length === 1;
+
+async function registered(endpoint = desk, answers: number | 'nothing' = 200): Promise<MessagePhone> {
+  const phone = await openMessagePhone(endpoint, exchange.lab.sipPort, answers);
+  phones.push({
+    stop: async () => {
+      await phone.unregister().catch(() => {});
+      await phone.stop();
+    },
+  });
+  await phone.register();
+  await until(() => isOnline(endpoint));
+  return phone;
+}
+
+/** `startDialler` believes the report that the killed one has left. */
+async function restartDialler(): Promise<void> {
+  const connections = () =>
+    readFileSync(exchange.programs.logFile('dialler'), 'utf8').split('connected to Asterisk').length;
+  const before = connections();
+  await exchange.programs.startDialler();
+  await until(() => connections() > before, 15_000);
+}
+
+/** What an api does when a code is to be shown on telephones. */
+async function sendCode(
+  endpoints: readonly string[],
+  { language = 'nl', limitSeconds = 30, to = dialler() } = {},
+): Promise<DeliveryRef & { owner: string; at: number }> {
+  const [id, challengeId, owner] = [systemRandom.id(), systemRandom.id(), systemRandom.id()];
+  const opening = { id: challengeId, owner, to: '', language, purpose: 'login', deliveryId: id };
+  await challenges.open(opening);
+  await deliveries.create({ id, challengeId });
+  expect(await deliveries.send({ id, challengeId }, endpoints.length, limitSeconds)).toBe(true);
+  const at = performance.timeOrigin + performance.now();
+  for (const endpoint of endpoints) {
+    await messages.add(to, { deliveryId: id, challengeId, endpoint, language });
+  }
+  return { id, challengeId, owner, at };
+}
+
+function codeIn(text: string): string {
+  const [, first = '', second = ''] = /^(\d{3}) (\d{3}) /.exec(text) ?? [];
+  if (first === '') throw new Error(`There is no code in front of: ${text}`);
+  codes.push(first + second);
+  return first + second;
+}
+
+const answer = ({ challengeId, owner }: { challengeId: string; owner: string }, code: string) =>
+  challenges.answer({ id: challengeId, owner, digest: codeDigest(secret(), challengeId, code) });
+
+const untilOver = (ref: DeliveryRef, limitMilliseconds = 15_000): Promise<Delivery> =>
+  until(async () => {
+    const delivery = await deliveries.find(ref);
+    return delivery?.state === 'ended' || delivery?.state === 'shown' ? delivery : undefined;
+  }, limitMilliseconds);
+
+const statesOf = async ({ challengeId }: DeliveryRef): Promise<string[]> =>
+  (await redis.xrange(progressKey(challengeId), '-', '+')).map(
+    ([, fields]) => (JSON.parse(fields[1] ?? '') as DeliveryProgress).state,
+  );
+
+describe('a code on the screen of a telephone', () => {
+  it('is shown by baresip, passes once, and its page is told', async () => {
+    const phone = await startTelephone({ number: desk, sipPort: exchange.lab.sipPort });
+    phones.push(phone);
+    await until(() => isOnline(desk));
+    const sent = await sendCode([desk]);
+    await until(() => phone.messages().length === 1);
+    expect((await untilOver(sent)).state).toBe('shown');
+    expect(await statesOf(sent)).toEqual(['queued', 'sent', 'shown']);
+    const [text = ''] = phone.messages();
+    expect(text).toMatch(/^\d{3} \d{3} is uw Belcode-code\./);
+    const code = codeIn(text);
+    expect(await answer(sent, code)).toEqual({ state: 'passed', triesLeft: 5 });
+    expect(await answer(sent, code)).toMatchObject({ state: 'expired' });
+  });
+
+  it('is the same on every telephone of the person, and one that is off does not matter', async () => {
+    const [one, two] = [await registered(desk), await registered(otherDesk)];
+    const sent = await sendCode([desk, third, otherDesk], { language: 'en' });
+    const shown = [await one.untilMessage(), await two.untilMessage()].map(({ text }) => codeIn(text));
+    expect(new Set(shown).size).toBe(1);
+    expect((await untilOver(sent)).state).toBe('shown');
+    expect(await answer(sent, shown[0] ?? '')).toMatchObject({ state: 'passed' });
+  });
+
+  it.each([404, 415, 488, 603])('that the telephone refuses with %i is told as not shown', async (status) => {
+    await registered(desk, status);
+    const sent = await sendCode([desk]);
+    expect(await untilOver(sent)).toMatchObject({ state: 'ended', reason: 'not-shown' });
+    expect(await statesOf(sent)).toEqual(['queued', 'sent', 'ended']);
+  });
+
+  it('that the telephone is silent about is told as not shown after five seconds', async () => {
+    await registered(desk, 'nothing');
+    const sent = await sendCode([desk]);
+    expect(await untilOver(sent)).toMatchObject({ state: 'ended', reason: 'not-shown' });
+    const seconds = (performance.timeOrigin + performance.now() - sent.at) / 1_000;
+    expect(seconds).toBeGreaterThan(4.8);
+    expect(seconds).toBeLessThan(7);
+  });
+
+  it('for a telephone that is not registered is told as not online, at once', async () => {
+    const sent = await sendCode([third]);
+    expect(await untilOver(sent, 2_000)).toMatchObject({ state: 'ended', reason: 'not-online' });
+  });
+
+  it('V07 for a telephone on the Internet without TLS is not sent, and no code is armed', async () => {
+    const phone = await registered(desk);
+    await phone.unregister();
+    await phone.register('sip:241@198.51.100.7:5060');
+    const sent = await sendCode([desk]);
+    expect(await untilOver(sent, 2_000)).toMatchObject({ state: 'ended', reason: 'plain-transport' });
+    expect((await challenges.find(sent.challengeId))?.state).toBe('open');
+    await phone.unregister();
+    await phone.register();
+  });
+
+  it('for a challenge that is over by then is not sent', async () => {
+    const phone = await registered(desk);
+    const [id, challengeId] = [systemRandom.id(), systemRandom.id()];
+    const opening = { id: challengeId, owner: 'o', to: '', language: 'nl', purpose: 'login', deliveryId: id };
+    await challenges.open(opening);
+    await deliveries.create({ id, challengeId });
+    await deliveries.send({ id, challengeId }, 1);
+    await challenges.end(challengeId, 'cancelled');
+    await messages.add(dialler(), { deliveryId: id, challengeId, endpoint: desk, language: 'nl' });
+    expect(await untilOver({ id, challengeId })).toMatchObject({ state: 'ended', reason: 'challenge-over' });
+    expect(phone.messages).toEqual([]);
+  });
+
+  it('is on the wire soon after it was asked for', async () => {
+    const phone = await registered(desk);
+    const delays: number[] = [];
+    for (let n = 0; n < 60; n += 1) {
+      const { at } = await sendCode([desk]);
+      const message = await phone.untilMessage(n + 1);
+      codeIn(message.text);
+      delays.push(message.at - at);
+    }
+    delays.sort((a, b) => a - b);
+    const of = (part: number) => (delays[Math.ceil(delays.length * part) - 1] ?? 0).toFixed(1);
+    console.log(`a message: queued to on the wire, p50 ${of(0.5)} ms, p95 ${of(0.95)} ms, most ${of(1)} ms`);
+    expect(delays[29]).toBeLessThan(1_000);
+  });
+});
+
+describe('a dialler that is killed', () => {
+  it('between arming and sending: nothing is sent then or later, and the delivery ends by its limit', async () => {
+    const phone = await registered(desk);
+    ari.hold();
+    const sent = await sendCode([desk], { limitSeconds: 12 });
+    await until(() => ari.held() === 1);
+    expect((await challenges.find(sent.challengeId))?.state).toBe('armed');
+    await exchange.programs.killDialler();
+    ari.letThrough();
+    await restartDialler();
+    await until(() => isOnline(desk));
+    expect(await untilOver(sent, 20_000)).toMatchObject({ state: 'ended', reason: 'not-shown' });
+    // A message of now comes, and is the only one that does.
+    const next = await sendCode([desk]);
+    expect((await untilOver(next)).state).toBe('shown');
+    expect(phone.messages).toHaveLength(1);
+    expect(await answer(next, codeIn(phone.messages[0]?.text ?? ''))).toMatchObject({ state: 'passed' });
+  }, 60_000);
+
+  it('after sending, before the telephone has answered: it is not sent again', async () => {
+    const phone = await registered(desk, 'nothing');
+    const sent = await sendCode([desk], { limitSeconds: 12 });
+    const { header } = await phone.untilMessage();
+    await exchange.programs.killDialler();
+    phone.answers = 200;
+    await restartDialler();
+    expect(await untilOver(sent, 20_000)).toMatchObject({ state: 'ended', reason: 'not-shown' });
+    expect(phone.messages.map((each) => each.header('X-Belcode-Message'))).toEqual([header('X-Belcode-Message')]);
+    // The person has seen it all the same, and it is good.
+    expect(await answer(sent, codeIn(phone.messages[0]?.text ?? ''))).toMatchObject({ state: 'passed' });
+  }, 60_000);
+});
+
+describe('who is online', () => {
+  it('follows telephones that register and go, and survives the dialler', async () => {
+    const phone = await registered(otherDesk);
+    await phone.unregister();
+    await until(async () => !(await isOnline(otherDesk)));
+    await phone.register();
+    await until(() => isOnline(otherDesk));
+    await exchange.programs.killDialler();
+    await restartDialler();
+    await until(() => isOnline(otherDesk));
+  }, 60_000);
+
+  it('is forgotten with the exchange, and known again when it is back', async () => {
+    const phone = await registered(otherDesk);
+    await exchange.lab.killAsterisk();
+    await until(async () => !(await isOnline(otherDesk)), 15_000);
+    const missed = await sendCode([otherDesk]);
+    await exchange.lab.startAsterisk();
+    await exchange.listenAgain();
+    await phone.register();
+    await until(() => isOnline(otherDesk), 15_000);
+    const { reason = '' } = await untilOver(missed);
+    expect(['exchange-down', 'not-online']).toContain(reason);
+    expect(phone.messages).toEqual([]);
+    expect((await untilOver(await sendCode([otherDesk]))).state).toBe('shown');
+  }, 60_000);
+});
+
+it('each dialler sends what is for it; one that hears no answers leaves a delivery sent', async () => {
+  const second = `${dialler()}-b`;
+  await exchange.programs.addDialler(second, { BELCODE_SIP_REPORTS: '' });
+  const phone = await registered(desk);
+  await until(() => isOnline(desk, second));
+  const ours = await sendCode([desk]);
+  expect((await untilOver(ours)).state).toBe('shown');
+  const theirs = await sendCode([desk], { to: second, limitSeconds: 3 });
+  const { text } = await phone.untilMessage(2);
+  await until(async () => Number(await redis.hget(keyOf(theirs), 'leaseUntil')) > Date.now() + 60_000);
+  expect((await deliveries.find(theirs))?.state).toBe('sent');
+  expect(await answer(theirs, codeIn(text))).toMatchObject({ state: 'passed' });
+  expect(phone.messages).toHaveLength(2);
+}, 60_000);
+
+it('C10 none of the codes that telephones showed is anywhere', async () => {
+  const { lab, programs, events } = exchange;
+  expect(codes.length).toBeGreaterThan(60);
+  const places = [
+    ...filesBelow(lab.folder),
+    ...(await redisKeys(lab.redisPort, [0])),
+    ...(await databaseTables(programs.environment.BELCODE_DATABASE_URL ?? '')),
+    ...processPlaces('dialler', programs.pid('dialler')),
+    { where: 'redis commands', text: listening.text() },
+    { where: 'ari events', text: events().texts.join('\n') },
+  ];
+  const find = codeFinder(codes);
+  expect(places.flatMap(({ where, text }) => find(text).map((code) => `${where}: ${code}`))).toEqual([]);
+  expect(find(`said ${codes[0]}`)).toEqual([codes[0]]);
+  const log = readFileSync(join(lab.folder, 'asterisk/log/full'), 'utf8');
+  expect(log).not.toContain('Belcode code');
+  expect(log).not.toContain('Belcode-code');
+});
+
+function keyOf({ id, challengeId }: DeliveryRef): string {
+  return `belcode:delivery:{${challengeId}}:${id}`;
+}
