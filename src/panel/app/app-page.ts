@@ -22,8 +22,6 @@ export function appPage(language: Language, assets: string): Html {
 <meta name="color-scheme" content="light dark">
 <meta name="theme-color" content="#f5f0e8" media="(prefers-color-scheme: light)">
 <meta name="theme-color" content="#1a1715" media="(prefers-color-scheme: dark)">
-<meta name="referrer" content="no-referrer">
-<meta name="apple-mobile-web-app-title" content="${product}">
 <title>${product}</title>
 <link rel="icon" href="${assets}/icon.svg">
 <link rel="apple-touch-icon" href="/app/icon-touch-180.png">
@@ -34,7 +32,7 @@ export function appPage(language: Language, assets: string): Html {
 <body>
 <header>
   <p class="name"><img src="${assets}/icon.svg" alt="" width="28" height="28"><span id="product">${product}</span></p>
-  <nav class="languages" data-while="start" aria-label="${fillText(language, 'languages')}">${languageLinks(language)}</nav>
+  <nav class="languages" data-while="start settings" aria-label="${fillText(language, 'languages')}">${languageLinks(language)}</nav>
   <button class="quiet" id="open-settings" type="button" data-while="ready" hidden>${appText(language, 'settings-title')}</button>
 </header>
 <main id="content" tabindex="-1">
@@ -49,7 +47,7 @@ export function appPage(language: Language, assets: string): Html {
   ${startView(language)}
   ${pendingView(language)}
   ${readyView(language)}
-  ${settingsView(language, languageLinks(language))}
+  ${settingsView(language)}
   ${questions(language)}
   <p class="unseen" id="said" role="status"></p>
 </main>

@@ -1,4 +1,4 @@
-import { type Html, type HtmlValue, html } from '../html.ts';
+import { type Html, html } from '../html.ts';
 import { fillText, type Language } from '../texts.ts';
 import { type AppText, appText } from './app-texts.ts';
 
@@ -29,7 +29,8 @@ export function readyView(language: Language): Html {
   </section>`;
 }
 
-export function settingsView(language: Language, languageLinks: HtmlValue): Html {
+/** The languages stand above it, as on the first page. */
+export function settingsView(language: Language): Html {
   const t = (name: AppText) => appText(language, name);
   return html`<section class="view" data-view="settings" hidden>
     <h1 tabindex="-1">${t('settings-title')}</h1>
@@ -37,10 +38,6 @@ export function settingsView(language: Language, languageLinks: HtmlValue): Html
       <label class="tick"><input id="hide-code" type="checkbox" aria-describedby="hide-code-hint"> ${t('hide-code')}</label>
       <p class="hint" id="hide-code-hint">${t('hide-code-hint')}</p>
     </div>
-    <section class="card" aria-labelledby="language-title">
-      <h2 id="language-title">${fillText(language, 'languages')}</h2>
-      <nav class="languages" aria-labelledby="language-title">${languageLinks}</nav>
-    </section>
     <div class="buttons apart">
       <button id="close-settings" type="button">${fillText(language, 'back')}</button>
       <button class="plain" id="remove" type="button">${t('remove')}</button>

@@ -20,6 +20,8 @@ export interface AppPerson {
   givePairingCode(): Promise<string>;
   /** Types the code of the device that is being added. @returns whether it is right, and the device a method now */
   typePairingProof(code: string): Promise<boolean>;
+  /** Gives up adding the app: the code of its device is over. */
+  stopPairing(): Promise<void>;
   /** Logs in. @returns the challenge, and the two digits that the page shows for number matching */
   logIn(options?: { proof?: 'code' | 'number'; lifeMilliseconds?: number }): Promise<{ id: string; number: string }>;
   /** Types the code of a login. @returns whether it is right */

@@ -52,6 +52,9 @@ describe.each([
     await person.logIn();
     await tester.code();
     await tester.inspect('code');
+    // A code has up to eight digits.
+    await page.evaluate(`document.querySelector('#challenges .groups').textContent = '4829 1370'`);
+    await tester.inspect('long-code');
     await tester.press('not-me');
     await tester.inspect('not-me');
     await tester.press('not-me-yes');

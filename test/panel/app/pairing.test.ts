@@ -109,6 +109,18 @@ describe('a device is paired', () => {
     await expect.poll(() => tester.notice()).toBe('This pairing code is not right.');
   });
 
+  it('not when its own code was not typed in time, and says so', { timeout: 30_000 }, async () => {
+    await open();
+    await tester.start();
+    await tester.typePairingCode(await person.givePairingCode());
+    const code = await tester.code();
+    await person.stopPairing();
+    await tester.page.locator('#pending-over').waitFor({ timeout: 12_000 });
+    expect(await tester.page.content()).not.toContain(`${code.slice(0, 3)} `);
+    await tester.press('start-over');
+    await tester.page.locator('[data-view=start]').waitFor();
+  });
+
   it('anew when it starts over before it was proved', async () => {
     await open();
     await tester.start();

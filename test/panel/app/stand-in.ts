@@ -218,6 +218,10 @@ export async function openStandIn({ clockAheadMilliseconds = 0 }: HouseOptions):
         bell.emit('ring');
         return true;
       },
+      async stopPairing() {
+        for (const each of challenges.values()) if (each.device !== undefined) each.state = 'cancelled';
+        bell.emit('ring');
+      },
       async logIn({ proof = 'code', lifeMilliseconds } = {}) {
         const { id, number } = ask(person, { proof, lifeMilliseconds });
         return { id, number };

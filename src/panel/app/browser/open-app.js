@@ -125,6 +125,7 @@ function showConnection(words) {
 others.addEventListener('message', ({ data }) => begin(data || undefined));
 
 window.addEventListener('popstate', ({ state }) => {
+  for (const question of document.querySelectorAll('dialog')) question.close();
   if (shownView() === 'start') showHalf(state?.half);
   else if (state?.view === 'settings') showSettings();
   else if (shownView() === 'settings') showView('ready');

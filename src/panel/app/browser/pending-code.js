@@ -27,7 +27,7 @@ export function showPending(device, challenge) {
       challenge: shown,
       at: challenge.at,
       place: byId('pending-code'),
-      over: () => {},
+      over: endIfLate,
       signal: live.signal,
     };
     showCode(device, about);
@@ -38,6 +38,11 @@ export function showPending(device, challenge) {
     else return [shown];
   }
   return shown === '' ? [] : [shown];
+}
+
+/** @param {'over-time' | 'over-gone'} why one that is gone may have been answered: whoever follows what waits will know */
+function endIfLate(why) {
+  if (why === 'over-time') endPending();
 }
 
 function endPending() {

@@ -22,7 +22,7 @@ export function showView(name) {
     view.hidden = view.dataset.view !== name;
   }
   for (const each of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-while]'))) {
-    each.hidden = each.dataset.while !== name;
+    each.hidden = !each.dataset.while?.split(' ').includes(name);
   }
   const heading = /** @type {HTMLElement | null} */ (document.querySelector(`[data-view="${name}"] h1`));
   document.title = `${heading?.textContent ?? ''} · ${product}`;
