@@ -145,8 +145,7 @@ export async function openStandIn({ clockAheadMilliseconds = 0 }: HouseOptions):
     if (act === 'waiting') return waiting(person, device, String(body.detail ?? ''));
     if (act === 'code') {
       const { proof, code, expiresAt } = live();
-      if (proof === 'number') throw new Refused(409, 'challenge-over');
-      return { code, expiresAt };
+      return proof === 'number' ? { proof, expiresAt } : { proof, code, expiresAt };
     }
     if (act === 'number') {
       const it = live();

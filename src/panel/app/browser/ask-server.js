@@ -67,7 +67,7 @@ export async function post(act, body, { signal, limit = limitMilliseconds } = {}
     if (!Number.isNaN(said)) ahead = said + halfSecond - Date.now();
     const answer = await reply.json();
     if (reply.ok) return answer;
-    if (typeof answer.now === 'number') ahead = answer.now - Date.now();
+    if (typeof answer.now === 'number') ahead = Math.round(answer.now) - Date.now();
     throw new Trouble(String(answer.code ?? 'other'), answer.detail ?? answer.title);
   } catch (error) {
     if (error instanceof Trouble) throw error;

@@ -1,5 +1,6 @@
 import { ask, Trouble } from './ask-server.js';
 import { askOnceMore, onePress } from './one-press.js';
+import { untilSeen } from './rest.js';
 import { showCode } from './show-code.js';
 import { showTimeLeft } from './time-left.js';
 import { byId, tellAloud } from './views.js';
@@ -92,6 +93,10 @@ function setUpNumber(device, { id }, { element, end, signal }) {
     notice.hidden = false;
     field.focus();
   };
+  // So the server knows that it has arrived. If it does not, that is no matter to whoever types.
+  untilSeen(signal)
+    .then(() => ask(device, 'code', { challenge: id, signal }))
+    .catch(() => undefined);
   field.addEventListener('input', () => {
     field.value = field.value.replace(/\D/g, '');
   });

@@ -1,4 +1,4 @@
-import { ask, nothingKnown, Trouble } from './ask-server.js';
+import { ask, Trouble } from './ask-server.js';
 import { readDevice, readWords } from './device-store.js';
 import { fillWords, inGroups } from './fill-words.js';
 
@@ -7,8 +7,8 @@ import { fillWords, inGroups } from './fill-words.js';
  * @typedef {'code' | 'hidden' | 'number' | 'failed' | 'over' | 'stopped' | 'not-stopped'} NoticeKind
  */
 
-/** A list of what waits that comes later than this is not waited for. */
-const listLimitMilliseconds = 5_000;
+/** A telephone that wakes up may have no network for a moment. */
+const wakeMilliseconds = 2_000;
 /** How often it is looked whether a code is over that lies on the screen: each time the server takes up to 20 s. */
 const mostLooks = 6;
 
@@ -20,27 +20,30 @@ const mostLooks = 6;
  * @param {string} challenge
  */
 export async function tellOf(registration, challenge) {
-  const device = await readDevice().catch(() => undefined);
-  if (device === undefined) return notice(registration, 'failed', challenge);
-  const late = new Promise((resolve) => setTimeout(resolve, listLimitMilliseconds));
-  const listed = /** @type {Promise<Waiting | undefined>} */ (
-    Promise.race([ask(device, 'waiting', { detail: nothingKnown }).catch(() => undefined), late])
-  );
-  const list = async () => (await listed)?.challenges.find(({ id }) => id === challenge);
-  if (device.hidesCode) {
-    await notice(registration, (await list())?.proof === 'number' ? 'number' : 'hidden', challenge);
-  } else {
-    try {
-      const { code } = await ask(device, 'code', { challenge });
-      await notice(registration, 'code', challenge, code);
-    } catch (trouble) {
-      const refused = trouble instanceof Trouble && trouble.code !== 'offline' && trouble.code !== 'device-unknown';
-      const found = await list();
-      if (found?.proof === 'number') await notice(registration, 'number', challenge);
-      else await notice(registration, refused && (await listed) && !found ? 'over' : 'failed', challenge);
-    }
+  try {
+    const device = await readDevice();
+    if (device === undefined) throw new Trouble('device-unknown');
+    // Asked for by whoever hides it too: then the server knows that it has arrived.
+    const { proof, code } = await askOnWaking(device, challenge);
+    if (proof === 'number') await notice(registration, 'number', challenge);
+    else if (device.hidesCode) await notice(registration, 'hidden', challenge);
+    else await notice(registration, 'code', challenge, code);
+    await takeAwayWhenOver(registration, device);
+  } catch (trouble) {
+    const isOver = trouble instanceof Trouble && trouble.code === 'challenge-over';
+    await notice(registration, isOver ? 'over' : 'failed', challenge);
   }
-  await takeAwayWhenOver(registration, device);
+}
+
+/** @param {import('./device-store.js').Device} device @param {string} challenge */
+async function askOnWaking(device, challenge) {
+  try {
+    return await ask(device, 'code', { challenge });
+  } catch (trouble) {
+    if (!(trouble instanceof Trouble) || trouble.code !== 'offline') throw trouble;
+    await new Promise((resolve) => setTimeout(resolve, wakeMilliseconds));
+    return ask(device, 'code', { challenge });
+  }
 }
 
 /**
