@@ -106,6 +106,16 @@ it('is used with the keyboard alone, from the top of the page to the bottom', as
 });
 
 describe('how it is installed is told', () => {
+  it('by a browser that finds nothing in its way', async () => {
+    tester = await AppTester.open(browser, house);
+    await tester.start();
+    await tester.worker();
+    const session = await tester.context.newCDPSession(tester.page);
+    const { installabilityErrors } = await session.send('Page.getInstallabilityErrors');
+    // The windows of a test are private ones, which install nothing.
+    expect(installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito')).toEqual([]);
+  });
+
   it('on an iPhone before anything is paired, for its home screen shares no key', async () => {
     tester = await AppTester.open(browser, house, { userAgent: iphone });
     await tester.start();
