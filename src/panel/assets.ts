@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readAppAssets } from './app/app-files.ts';
 
 /** In this order, as one sheet: one question instead of eight. */
 const sheets = ['colours', 'ground', 'layout', 'form', 'call', 'methods', 'rows', 'calls'];
@@ -28,6 +29,7 @@ export function readAssets(): Assets {
       `${name}.js`,
       { type: 'text/javascript', text: read(`browser/${name}.js`) },
     ]),
+    ...readAppAssets(),
   ]);
   const fingerprint = createHash('sha256');
   for (const [name, { text }] of files) fingerprint.update(`${name}\0${text}\0`);

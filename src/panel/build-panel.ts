@@ -3,6 +3,7 @@ import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
 import createFastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { Refusal } from '../errors.ts';
+import { addAppPageRoutes } from './app/add-app-page-routes.ts';
 import { readAssets } from './assets.ts';
 import { contentDirectives } from './content-policy.ts';
 import { checkForm, greet } from './guard.ts';
@@ -71,6 +72,7 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   panel.setNotFoundHandler((request, reply) => refusePage(house)(new Refusal('not-found'), request, reply));
 
   addAssetRoute(panel, assets);
+  addAppPageRoutes(panel, house);
   addLoginRoutes(panel, parts, house);
   addForgotRoutes(panel, parts, house);
   addNewPasswordRoutes(panel, parts, house);

@@ -25,7 +25,7 @@ export function greet({ login, users }: Pick<PanelParts, 'login' | 'users'>) {
       secure: isSecure(request),
     };
     const route = request.routeOptions.url;
-    if (route?.startsWith('/assets/')) return undefined;
+    if (isFile(request)) return undefined;
     refuseOtherSites(request);
     // A device is known by what it signs, and by no session.
     if (request.routeOptions.config.isApp === true) return undefined;
@@ -79,11 +79,16 @@ function refuseOtherSites(request: FastifyRequest): void {
   throw new ForeignForm(`a form from ${site}`);
 }
 
+/** What pages are made of: the same for everybody. */
+function isFile({ method, routeOptions: { url = '' } }: FastifyRequest): boolean {
+  return url.startsWith('/assets/') || (method === 'GET' && url.startsWith('/app/'));
+}
+
 function readFormId(request: FastifyRequest, reply: FastifyReply, random: Pick<Random, 'secret'>): string {
   const known = readCookie(request, 'form');
   if (known !== undefined && formIdShape.test(known)) return known;
   const fresh = random.secret();
-  if (request.method === 'GET' && !request.routeOptions.url?.startsWith('/assets/')) {
+  if (request.method === 'GET' && !isFile(request)) {
     setCookie(request, reply, 'form', fresh);
   }
   return fresh;

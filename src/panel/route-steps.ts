@@ -1,6 +1,7 @@
 import type { Session, SessionStep } from '../accounts/session.ts';
 import { sessionSteps } from '../accounts/session.ts';
 import { addresses } from './addresses.ts';
+import { appAddresses, appIcons } from './app/app-addresses.ts';
 
 /** How far somebody has come: a step of the login, or nowhere yet. */
 export type VisitStep = SessionStep | 'nobody';
@@ -11,12 +12,16 @@ export const appActs = ['pair', 'login', 'waiting', 'code', 'number', 'not-me', 
 const everybody: readonly VisitStep[] = ['nobody', ...sessionSteps];
 const settingUp: readonly VisitStep[] = ['set-up', 'set-up-code', 'full'];
 
+/** The app knows nothing of sessions: it is the device that is paired. */
+const appFiles = [...Object.values(appAddresses), ...appIcons.map(({ file }) => `${appAddresses.page}/${file}`)];
+
 /**
  * Which step each route serves (E05). What is not here serves a full session only. Whoever is at another step is sent to
  * the page of their own, and nothing is done.
  */
 export const routeSteps: Readonly<Record<string, readonly VisitStep[]>> = {
   'GET /assets/:print/:file': everybody,
+  ...Object.fromEntries(appFiles.map((address) => [`GET ${address}`, everybody])),
   [`POST ${addresses.logout}`]: everybody,
   [`GET ${addresses.login}`]: ['nobody'],
   [`POST ${addresses.login}`]: ['nobody'],

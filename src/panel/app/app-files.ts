@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { appIcons } from './app-addresses.ts';
+
+/** In this order, as one sheet: the first two are the panel's own. */
+const sheets = ['../style/colours', '../style/ground', 'style/app', 'style/fields', 'style/code'];
+
+/** What runs in the page, and what the worker shares with it. */
+export const appScripts = [
+  'ask-server',
+  'challenge-card',
+  'challenge-list',
+  'choose-notifications',
+  'device-name',
+  'device-store',
+  'fill-words',
+  'follow-waiting',
+  'install',
+  'one-press',
+  'open-app',
+  'pair-device',
+  'pending-code',
+  'rest',
+  'settings',
+  'shell-cache',
+  'show-code',
+  'show-notification',
+  'time-left',
+  'views',
+  'words',
+];
+
+const read = (path: string) => readFileSync(join(import.meta.dirname, path), 'utf8');
+
+/** Half of a script is there for its readers. A telephone does without comments and indents. */
+function readScript(name: string): string {
+  return read(`browser/${name}.js`)
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/^\s*\/\/.*$/gm, '')
+    .replace(/^\s+/gm, '');
+}
+
+function readSheet(name: string): string {
+  return read(`${name}.css`)
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/\s*([{};,]|: )\s*/g, (_, sign: string) => sign.trim());
+}
+
+/** Styles and scripts of the app, which lie among the panel's and share their fingerprint. */
+export function readAppAssets(): [string, { type: string; text: string }][] {
+  return [
+    ['app.css', { type: 'text/css', text: sheets.map(readSheet).join('\n') }],
+    ...appScripts.map((name): [string, { type: string; text: string }] => [
+      `${name}.js`,
+      { type: 'text/javascript', text: readScript(name) },
+    ]),
+  ];
+}
+
+/**
+ * The worker. Its address stays, and what it is made of has the fingerprint in its addresses: so it changes whenever any
+ * of that does, and browsers notice.
+ *
+ * @param folder of the assets: `/assets/…`
+ */
+export function readWorker(folder: string): string {
+  return readScript('worker').replaceAll("from './", `from '${folder}/`);
+}
+
+export function readIcons(): ReadonlyMap<string, Buffer> {
+  return new Map(appIcons.map(({ file }) => [file, readFileSync(join(import.meta.dirname, 'icons', file))]));
+}

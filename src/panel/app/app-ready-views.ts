@@ -1,0 +1,63 @@
+import { type Html, html } from '../html.ts';
+import { fillText, type Language } from '../texts.ts';
+import { type AppText, appText } from './app-texts.ts';
+
+/** Waiting for a code. What is calm steps back as soon as there is one. */
+export function readyView(language: Language): Html {
+  const t = (name: AppText) => appText(language, name);
+  return html`<section class="view" data-view="ready" hidden>
+    <h1 tabindex="-1" class="calm">${t('ready-title')}</h1>
+    <div id="challenges"></div>
+    <div class="calm">
+      <p class="intro">${t('ready-intro')}</p>
+      <p class="hint" id="who"></p>
+    </div>
+    <section class="card calm" aria-labelledby="notify-title">
+      <h2 id="notify-title">${t('notify-title')}</h2>
+      <p id="notify-words">${t('notify-why')}</p>
+      <div class="buttons">
+        <button class="primary" id="notify-ask" type="button" hidden>${t('notify-ask')}</button>
+        <button id="notify-again" type="button" hidden>${t('notify-again')}</button>
+        <button class="plain" id="notify-off" type="button" hidden>${t('notify-off')}</button>
+      </div>
+    </section>
+    <section class="card calm" id="install" aria-labelledby="install-title" hidden>
+      <h2 id="install-title">${t('install-title')}</h2>
+      <p>${t('install-why')} <span id="install-words"></span></p>
+      <div class="buttons"><button id="install-button" type="button" hidden>${t('install-button')}</button></div>
+    </section>
+  </section>`;
+}
+
+/** The languages stand above it, as on the first page. */
+export function settingsView(language: Language): Html {
+  const t = (name: AppText) => appText(language, name);
+  return html`<section class="view" data-view="settings" hidden>
+    <h1 tabindex="-1">${t('settings-title')}</h1>
+    <div class="card">
+      <label class="tick"><input id="hide-code" type="checkbox" aria-describedby="hide-code-hint"> ${t('hide-code')}</label>
+      <p class="hint" id="hide-code-hint">${t('hide-code-hint')}</p>
+    </div>
+    <div class="buttons apart">
+      <button id="close-settings" type="button">${fillText(language, 'back')}</button>
+      <button class="plain" id="remove" type="button">${t('remove')}</button>
+    </div>
+  </section>`;
+}
+
+/** What is done once and cannot be taken back is asked once more. */
+export function questions(language: Language): Html {
+  return html`${question(language, 'not-me')}${question(language, 'remove')}`;
+}
+
+function question(language: Language, about: 'not-me' | 'remove'): Html {
+  return html`<dialog id="${about}-question" aria-labelledby="${about}-title">
+    <h2 id="${about}-title">${appText(language, `${about}-title`)}</h2>
+    <p>${appText(language, `${about}-intro`)}</p>
+    <p class="notice bad" role="alert" hidden></p>
+    <div class="buttons">
+      <button class="grave yes" type="button">${appText(language, `${about}-yes`)}</button>
+      <button class="no" type="button">${fillText(language, 'back')}</button>
+    </div>
+  </dialog>`;
+}

@@ -1,0 +1,74 @@
+import { ask, nothingKnown, Trouble } from './ask-server.js';
+import { restAfter, untilSeen } from './rest.js';
+
+/**
+ * @typedef {import('./device-store.js').Device} Device
+ * @typedef {{ id: string, proof: 'code' | 'number', purpose: string, at: number, expiresAt: number }} Challenge
+ * @typedef {{ state: 'pending' | 'paired' | 'removed', login: string, company: string, challenges: Challenge[] }} Waiting
+ */
+
+/** A server that answers at once with the same again is not asked at once again. */
+const shortestRoundMilliseconds = 1_000;
+
+/**
+ * Asks what waits, again and again, while somebody can see the page.
+ *
+ * @param {Device} device
+ * @param {object} listeners
+ * @param {(waiting: Waiting) => string[]} listeners.told what waits now; gives back the ids that the page shows
+ * @param {(trouble: Trouble | undefined) => void} listeners.connection what stands in the way, or that nothing does
+ * @param {() => void} listeners.forgotten this device is nobody's any more
+ * @param {() => boolean} listeners.unseenToo whether it goes on while nobody sees the page: no push would come
+ * @returns {() => void} stops
+ */
+export function followWaiting(device, { told, connection, forgotten, unseenToo }) {
+  const stop = new AbortController();
+  follow();
+  return () => stop.abort();
+
+  async function follow() {
+    let [known, before, failures] = [nothingKnown, '', 0];
+    while (!stop.signal.aborted) {
+      if (!unseenToo()) await untilSeen(stop.signal);
+      const began = performance.now();
+      try {
+        const waiting = await askWhileSeen(known);
+        if (stop.signal.aborted) return;
+        failures = 0;
+        connection(undefined);
+        known = told(waiting).join(',');
+        const now = JSON.stringify(waiting);
+        const early = shortestRoundMilliseconds - (performance.now() - began);
+        if (now === before && early > 0) await new Promise((resolve) => setTimeout(resolve, early));
+        before = now;
+      } catch (trouble) {
+        if (stop.signal.aborted) return;
+        if (!(trouble instanceof Trouble)) throw trouble;
+        if (trouble.code === 'stopped') continue;
+        if (trouble.code === 'device-unknown') return forgotten();
+        failures += 1;
+        known = nothingKnown;
+        connection(trouble);
+        await restAfter(failures, stop.signal);
+      }
+    }
+  }
+
+  /** @param {string} detail @returns {Promise<Waiting>} */
+  async function askWhileSeen(detail) {
+    const round = new AbortController();
+    const end = () => round.abort();
+    const look = () => {
+      // A telephone that was put away has lost the connection, and may not have noticed.
+      if (!document.hidden || !unseenToo()) end();
+    };
+    document.addEventListener('visibilitychange', look);
+    stop.signal.addEventListener('abort', end);
+    try {
+      return await ask(device, 'waiting', { detail, signal: round.signal });
+    } finally {
+      document.removeEventListener('visibilitychange', look);
+      stop.signal.removeEventListener('abort', end);
+    }
+  }
+}

@@ -1,0 +1,177 @@
+import { ask } from './ask-server.js';
+import { dropChallenges, showChallenges } from './challenge-list.js';
+import {
+  closeOldNotifications,
+  dropNotifications,
+  isPushed,
+  lookAtNotifications,
+  mayNotify,
+  setUpNotifications,
+} from './choose-notifications.js';
+import { forgetDevice, keepDevice, keepWords, readDevice } from './device-store.js';
+import { followWaiting } from './follow-waiting.js';
+import { setUpInstall } from './install.js';
+import { pairedMark, setUpPairing, showHalf, takeScannedCode } from './pair-device.js';
+import { dropPending, showPending } from './pending-code.js';
+import { setUpSettings, showSettings } from './settings.js';
+import { byId, notify, shownView, showView } from './views.js';
+import { say, troubleWords, workerWords } from './words.js';
+
+/**
+ * @typedef {import('./device-store.js').Device} Device
+ * @typedef {import('./follow-waiting.js').Waiting} Waiting
+ */
+
+/** Other pages of the app in this browser: what one does to the device, all of them see. */
+const others = new BroadcastChannel('belcode-app');
+let stopFollowing = () => {};
+
+/** Begins with what this browser keeps. @param {string} [words] why it begins anew */
+async function begin(words) {
+  stopFollowing();
+  dropChallenges();
+  dropPending();
+  const device = await readDevice();
+  if (device !== undefined) return enter(device);
+  const isLost = localStorage.getItem(pairedMark) !== null;
+  showView('start');
+  showConnection(navigator.onLine ? undefined : say('offline-again'));
+  if (words !== undefined) notify(words, 'bad');
+  else if (isLost) notify(say('key-lost'));
+}
+
+/** @param {Device} device */
+function enter(device) {
+  let { state } = device;
+  byId('who').textContent = say('ready-who', { login: device.login, company: device.company });
+  if (state === 'pending') {
+    showView('pending');
+    if (device.challenge !== undefined) showPending(device, { id: device.challenge });
+  } else showReady(device);
+
+  stopFollowing = followWaiting(device, {
+    told(waiting) {
+      byId('who').textContent = say('ready-who', { login: waiting.login, company: waiting.company });
+      if (waiting.state === 'removed') {
+        forget(say('device-unknown'));
+        return [];
+      }
+      if (waiting.state === 'pending') return showPending(device, waiting.challenges[0]);
+      if (state === 'pending') {
+        state = 'paired';
+        dropPending();
+        const { challenge: _, ...rest } = device;
+        keepDevice({ ...rest, state: 'paired' });
+        notify(say('paired-now'), 'good');
+        showReady(device);
+      }
+      return showWaiting(device, waiting);
+    },
+    connection: (trouble) => showConnection(trouble && troubleText(trouble)),
+    forgotten: () => forget(say('device-unknown')),
+    unseenToo: () => state === 'paired' && mayNotify() && !isPushed(),
+  });
+}
+
+/** @param {Device} device */
+function showReady(device) {
+  showView('ready');
+  if (history.state?.view === 'settings') showSettings();
+  lookAtNotifications(device);
+}
+
+/** Ids of those that were told of to somebody who does not look. @type {Set<string>} */
+const toldUnseen = new Set();
+
+/** @param {Device} device @param {Waiting} waiting */
+function showWaiting(device, { challenges }) {
+  const ids = challenges.map(({ id }) => id);
+  const isNew = ids.some((id) => !byId('challenges').dataset.ids?.includes(id));
+  byId('challenges').dataset.ids = ids.join(' ');
+  if (isNew && challenges.length > 0) {
+    notify();
+    if (shownView() === 'settings') showView('ready');
+  }
+  showChallenges(device, challenges);
+  closeOldNotifications(ids);
+  for (const id of ids) {
+    if (!document.hidden || isPushed() || toldUnseen.has(id)) continue;
+    toldUnseen.add(id);
+    navigator.serviceWorker?.controller?.postMessage({ tellOf: id });
+  }
+  return ids;
+}
+
+/** This device is nobody's any more. @param {string} words */
+async function forget(words) {
+  stopFollowing();
+  await forgetDevice();
+  localStorage.removeItem(pairedMark);
+  await dropNotifications();
+  others.postMessage(words);
+  history.replaceState(null, '');
+  await begin(words);
+}
+
+/** @param {{ code: string }} trouble */
+const troubleText = (trouble) => (trouble.code === 'offline' ? say('offline-again') : troubleWords(trouble));
+
+/** @param {string | undefined} words what stands in the way; nothing when nothing does */
+function showConnection(words) {
+  byId('offline').hidden = words === undefined;
+  if (words !== undefined) byId('offline-words').textContent = words;
+}
+
+others.addEventListener('message', ({ data }) => begin(data || undefined));
+
+window.addEventListener('popstate', ({ state }) => {
+  for (const question of document.querySelectorAll('dialog')) question.close();
+  if (shownView() === 'start') showHalf(state?.half);
+  else if (state?.view === 'settings') showSettings();
+  else if (shownView() === 'settings') showView('ready');
+});
+
+for (const event of ['online', 'offline']) {
+  addEventListener(event, () => {
+    if (shownView() === 'start') showConnection(navigator.onLine ? undefined : say('offline-again'));
+  });
+}
+
+// What chose the language has done so.
+if (location.search !== '') history.replaceState(history.state, '', location.pathname + location.hash);
+takeScannedCode();
+addEventListener('hashchange', takeScannedCode);
+
+setUpInstall();
+setUpNotifications();
+setUpSettings(() => forget(say('removed-here')));
+setUpPairing((device) => {
+  others.postMessage('');
+  enter(device);
+});
+byId('start-over').addEventListener('click', async () => {
+  stopFollowing();
+  const device = await readDevice();
+  // If it cannot be told, the server forgets a device that was never proved.
+  if (device !== undefined) ask(device, 'leave').catch(() => undefined);
+  await forgetDevice();
+  localStorage.removeItem(pairedMark);
+  others.postMessage('');
+  await begin();
+});
+
+if (!isSecureContext) {
+  showView('start');
+  byId('pair').hidden = true;
+  notify(say('insecure'));
+} else {
+  navigator.serviceWorker?.register('/app/worker.js', { scope: '/app', type: 'module' }).catch(() => undefined);
+  try {
+    await keepWords(workerWords());
+    await begin();
+  } catch {
+    showView('start');
+    byId('pair').hidden = true;
+    notify(say('no-storage'));
+  }
+}

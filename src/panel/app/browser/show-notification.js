@@ -1,0 +1,115 @@
+import { ask, Trouble } from './ask-server.js';
+import { readDevice, readWords } from './device-store.js';
+import { fillWords, inGroups } from './fill-words.js';
+
+/**
+ * @typedef {import('./follow-waiting.js').Waiting} Waiting
+ * @typedef {'code' | 'hidden' | 'number' | 'failed' | 'over' | 'stopped' | 'not-stopped'} NoticeKind
+ */
+
+/** A telephone that wakes up may have no network for a moment. */
+const wakeMilliseconds = 2_000;
+/** How often it is looked whether a code is over that lies on the screen: each time the server takes up to 20 s. */
+const mostLooks = 6;
+
+/**
+ * The server has said that a challenge waits: brings its code to the screen. Browsers want a notification for every push,
+ * so there is one for whatever happens. The code is in it, and nowhere else.
+ *
+ * @param {ServiceWorkerRegistration} registration
+ * @param {string} challenge
+ */
+export async function tellOf(registration, challenge) {
+  try {
+    const device = await readDevice();
+    if (device === undefined) throw new Trouble('device-unknown');
+    // Asked for by whoever hides it too: then the server knows that it has arrived.
+    const { proof, code } = await askOnWaking(device, challenge);
+    if (proof === 'number') await notice(registration, 'number', challenge);
+    else if (device.hidesCode) await notice(registration, 'hidden', challenge);
+    else await notice(registration, 'code', challenge, code);
+    await takeAwayWhenOver(registration, device);
+  } catch (trouble) {
+    const isOver = trouble instanceof Trouble && trouble.code === 'challenge-over';
+    await notice(registration, isOver ? 'over' : 'failed', challenge);
+  }
+}
+
+/** @param {import('./device-store.js').Device} device @param {string} challenge */
+async function askOnWaking(device, challenge) {
+  try {
+    return await ask(device, 'code', { challenge });
+  } catch (trouble) {
+    if (!(trouble instanceof Trouble) || trouble.code !== 'offline') throw trouble;
+    await new Promise((resolve) => setTimeout(resolve, wakeMilliseconds));
+    return ask(device, 'code', { challenge });
+  }
+}
+
+/**
+ * Pressed in a notification: this was not me.
+ *
+ * @param {ServiceWorkerRegistration} registration
+ * @param {string} challenge
+ */
+export async function stopLogin(registration, challenge) {
+  try {
+    const device = await readDevice();
+    if (device === undefined) throw new Trouble('device-unknown');
+    await ask(device, 'not-me', { challenge });
+    await notice(registration, 'stopped', challenge);
+  } catch (trouble) {
+    const isOver = trouble instanceof Trouble && trouble.code === 'challenge-over';
+    await notice(registration, isOver ? 'over' : 'not-stopped', challenge);
+  }
+}
+
+/**
+ * What is over goes from the screen, as long as the browser lets the worker live.
+ *
+ * @param {ServiceWorkerRegistration} registration
+ * @param {import('./device-store.js').Device} device
+ */
+async function takeAwayWhenOver(registration, device) {
+  const lying = async () => (await registration.getNotifications()).filter(({ data }) => data?.isLive === true);
+  for (let look = 0; look < mostLooks; look += 1) {
+    const ids = (await lying()).map(({ data }) => data.challenge);
+    if (ids.length === 0) return;
+    try {
+      const { challenges } = /** @type {Waiting} */ (await ask(device, 'waiting', { detail: ids.join(',') }));
+      // One that was answered meanwhile says something else by now, under the same tag.
+      for (const each of await lying()) if (!challenges.some(({ id }) => id === each.data.challenge)) each.close();
+      // Something else waits, which has a push of its own.
+      if (challenges.some(({ id }) => !ids.includes(id))) return;
+    } catch {
+      return;
+    }
+  }
+}
+
+/**
+ * @param {ServiceWorkerRegistration} registration
+ * @param {NoticeKind} kind
+ * @param {string} challenge
+ * @param {string} [code]
+ */
+async function notice(registration, kind, challenge, code = '') {
+  const words = (await readWords().catch(() => undefined)) ?? {};
+  const isLive = ['code', 'hidden', 'number', 'failed'].includes(kind);
+  const mayStop = ['code', 'hidden', 'number'].includes(kind);
+  const title = fillWords(words[`push-${kind}-title`] ?? 'Belcode', { code: inGroups(code) });
+  await registration.showNotification(title, {
+    body: words[`push-${kind}-body`] ?? '',
+    lang: words.language ?? '',
+    // One for each challenge: the same told again takes the place of the one before.
+    tag: challenge,
+    icon: '/app/icon-192.png',
+    data: { challenge, isLive },
+    requireInteraction: isLive,
+    .../** @type {object} */ ({
+      badge: '/app/icon-badge-96.png',
+      renotify: true,
+      actions: mayStop ? [{ action: 'not-me', title: words['push-not-me'] ?? '' }] : [],
+    }),
+  });
+}

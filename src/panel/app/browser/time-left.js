@@ -1,0 +1,30 @@
+import { serverNow } from './ask-server.js';
+import { waitWords } from './fill-words.js';
+import { say } from './words.js';
+
+/**
+ * A bar and words that say how long something is good for.
+ *
+ * @param {ParentNode} place with a bar in it
+ * @param {{ from: number, until: number }} span by the server's clock
+ * @param {() => void} over called once, when the time is up
+ * @param {AbortSignal} signal
+ */
+export function showTimeLeft(place, { from, until }, over, signal) {
+  const bar = /** @type {HTMLProgressElement} */ (place.querySelector('progress'));
+  const words = /** @type {HTMLElement} */ (place.querySelector('.left p'));
+  const whole = Math.max(1, until - from);
+  const tick = () => {
+    // Clocks agree to half a second, and nothing is good for longer than it can be.
+    const left = Math.min(whole, until - serverNow());
+    bar.value = Math.max(0, Math.min(1, left / whole));
+    const text = say('time-left', { wait: waitWords(say, left) });
+    if (words.textContent !== text) words.textContent = text;
+    if (left > 0) return;
+    clearInterval(ticking);
+    over();
+  };
+  const ticking = setInterval(tick, 250);
+  signal.addEventListener('abort', () => clearInterval(ticking));
+  tick();
+}

@@ -1,0 +1,49 @@
+/** @typedef {'loading' | 'start' | 'pending' | 'ready' | 'settings'} ViewName */
+
+/** @param {string} id @returns {any} an element that the page has, of whatever kind */
+export const byId = (id) => document.getElementById(id);
+
+const product = byId('product').textContent;
+/** @type {ViewName} */
+let shown = 'loading';
+
+export const shownView = () => shown;
+
+/**
+ * Shows one view and no other. Whoever is led here by what they pressed, or hears the page, begins at its heading.
+ *
+ * @param {ViewName} name
+ */
+export function showView(name) {
+  if (name === shown) return;
+  const first = shown === 'loading';
+  shown = name;
+  for (const view of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-view]'))) {
+    view.hidden = view.dataset.view !== name;
+  }
+  for (const each of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-while]'))) {
+    each.hidden = !each.dataset.while?.split(' ').includes(name);
+  }
+  const heading = /** @type {HTMLElement | null} */ (document.querySelector(`[data-view="${name}"] h1`));
+  document.title = `${heading?.textContent ?? ''} · ${product}`;
+  if (first) return;
+  heading?.focus();
+  scrollTo(0, 0);
+}
+
+/**
+ * One sentence about what has just happened; nothing takes it away.
+ *
+ * @param {string} [words]
+ * @param {'good' | 'bad'} [mood]
+ */
+export function notify(words = '', mood = 'bad') {
+  const notice = byId('notice');
+  notice.className = words === '' ? 'notice' : `notice ${mood}`;
+  notice.textContent = words;
+}
+
+/** For whoever hears the page. @param {string} words */
+export function tellAloud(words) {
+  byId('said').textContent = words;
+}

@@ -1,0 +1,139 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { projectFolder } from '../../../lab/folders.ts';
+import { appScripts } from '../../../src/panel/app/app-files.ts';
+import en from '../../../src/panel/app/texts/en.json' with { type: 'json' };
+import nl from '../../../src/panel/app/texts/nl.json' with { type: 'json' };
+import { type AppHouse, languages, openAppHouse } from './app-house.ts';
+
+interface Manifest {
+  name: string;
+  short_name: string;
+  icons: { src: string; sizes: string; purpose: string; type: string }[];
+  [field: string]: unknown;
+}
+
+let house: AppHouse;
+
+beforeAll(async () => {
+  house = await openAppHouse();
+});
+afterAll(() => house?.close());
+
+const get = (path: string, language = 'en') =>
+  fetch(new URL(path, house.url), { headers: { 'accept-language': language } });
+
+/** Width and height of a picture (PNG §11.2.2). */
+async function sizeOf(path: string): Promise<string> {
+  const reply = await get(path);
+  expect([path, reply.status, reply.headers.get('content-type')]).toEqual([path, 200, 'image/png']);
+  const bytes = Buffer.from(await reply.arrayBuffer());
+  return `${bytes.readUInt32BE(16)}x${bytes.readUInt32BE(20)}`;
+}
+
+describe('the app can be installed', () => {
+  it.each(languages)('by its manifest, in %s', async (language) => {
+    const page = await (await get('/app', language)).text();
+    const [, path = ''] = /<link rel="manifest" href="([^"]+)">/.exec(page) ?? [];
+    // Browsers ask for it without cookies, and in a language of their own.
+    const reply = await get(path.replaceAll('&#38;', '&'), 'fr');
+    expect(reply.headers.get('content-type')).toContain('application/manifest+json');
+    const manifest = (await reply.json()) as Manifest;
+    expect(manifest).toMatchObject({
+      ...{ id: '/app', start_url: '/app', scope: '/app', display: 'standalone', lang: language },
+      ...{ name: 'Belcode', short_name: 'Belcode', theme_color: '#17604a', background_color: '#f5f0e8' },
+    });
+    const icons = manifest.icons.map(({ sizes, purpose }) => `${purpose} ${sizes}`);
+    expect(icons).toEqual(['any 192x192', 'any 512x512', 'maskable 512x512']);
+    for (const { src, sizes } of manifest.icons) expect([src, await sizeOf(src)]).toEqual([src, sizes]);
+  });
+
+  it('with an icon for a home screen and one for the bar of a telephone', async () => {
+    expect(await (await get('/app')).text()).toContain('<link rel="apple-touch-icon" href="/app/icon-touch-180.png">');
+    expect(await sizeOf('/app/icon-touch-180.png')).toBe('180x180');
+    expect(await sizeOf('/app/icon-badge-96.png')).toBe('96x96');
+  });
+
+  it('with a worker that serves the page above it, and changes with what it is made of', async () => {
+    const reply = await get('/app/worker.js');
+    const text = await reply.text();
+    expect(reply.headers.get('service-worker-allowed')).toBe('/app');
+    expect(reply.headers.get('cache-control')).toBe('no-cache');
+    expect(text).toContain("addEventListener('fetch'");
+    const [, folder = ''] = /from '(\/assets\/[\w-]+)\//.exec(text) ?? [];
+    expect(await (await get('/app')).text()).toContain(`src="${folder}/open-app.js"`);
+    for (const [, path = ''] of text.matchAll(/from '([^']+)'/g)) expect((await get(path)).status).toBe(200);
+  });
+});
+
+describe('what the app is made of', () => {
+  it('comes from this host, with nothing inline', async () => {
+    const reply = await get('/app');
+    const policy = reply.headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("worker-src 'self'");
+    expect(policy).toContain("manifest-src 'self'");
+    expect(policy).not.toContain('unsafe');
+    const page = await reply.text();
+    expect(page).not.toMatch(/ style="| on\w+="|<style|<script(?![^>]* src=)/);
+    expect(page).not.toMatch(/(?:src|href)="(?!\/(?!\/)|\?|#)/);
+  });
+
+  it('is small: below 60 kB as it is, and a third of that on its way', async () => {
+    const page = await (await get('/app', 'nl')).text();
+    const [, folder = ''] = /src="(\/assets\/[\w-]+)\/open-app\.js"/.exec(page) ?? [];
+    const files = ['app.css', ...appScripts.map((name) => `${name}.js`)].map((name) => `${folder}/${name}`);
+    const texts = await Promise.all([...files, '/app/worker.js'].map(async (path) => (await get(path)).text()));
+    const whole = [page, ...texts];
+    const bytes = whole.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+    const packed = whole.reduce((sum, text) => sum + gzipSync(text).length, 0);
+    expect([bytes, bytes < 60_000]).toEqual([bytes, true]);
+    expect([packed, packed < 24_000]).toEqual([packed, true]);
+  });
+
+  it('is all handed out, and no more', () => {
+    const there = readdirSync(join(projectFolder, 'src/panel/app/browser')).filter((name) => name.endsWith('.js'));
+    expect(there.sort()).toEqual([...appScripts.map((name) => `${name}.js`), 'worker.js'].sort());
+  });
+});
+
+describe('the words of the app', () => {
+  const room = join(projectFolder, 'src/panel/app');
+  const read = (folder: string, ending: string) =>
+    readdirSync(join(room, folder))
+      .filter((name) => name.endsWith(ending))
+      .map((name) => readFileSync(join(room, folder, name), 'utf8'))
+      .join('\n');
+  const source = `${read('.', '.ts')}\n${read('browser', '.js')}`;
+  /** Names that are put together: `push-${kind}-title`. */
+  const families = [...source.matchAll(/`([a-z][a-z-]*-)\$\{/g)].map(([, start = '']) => start);
+  /** And `${about}-title`, of each question. */
+  const endings = [...source.matchAll(/`\$\{about\}(-[a-z]+)`/g)].map(([, end = '']) => end);
+
+  it('are all said', () => {
+    const unused = Object.keys(en).filter(
+      (name) =>
+        !source.includes(`'${name}'`) &&
+        !families.some((start) => name.startsWith(start)) &&
+        !endings.some((end) => name === `not-me${end}` || name === `remove${end}`),
+    );
+    expect(unused).toEqual([]);
+  });
+
+  it('are carried along for whatever a script says', async () => {
+    const scripts = read('browser', '.js');
+    const said = [...scripts.matchAll(/\bsay(?:Or)?\(([^()]*(?:\([^()]*\)[^()]*)*)\)|\bwrong\('[^']+', ([^)]+)\)/g)]
+      .flatMap(([, words = '', other = '']) => [...`${words} ${other}`.matchAll(/'([a-z]+(?:-[a-z]+)+)'/g)])
+      .map(([, name = '']) => name)
+      .concat(Object.keys(en).filter((name) => /^(push|purpose|trouble|wait)-/.test(name)));
+    const page = await (await get('/app')).text();
+    const carried = [...page.matchAll(/<p data-name="([\w-]+)">/g)].map(([, name]) => name);
+    expect(said.length).toBeGreaterThan(40);
+    expect(said.filter((name) => !carried.includes(name))).toEqual([]);
+  });
+
+  it('are the same in both languages', () => {
+    expect(Object.keys(nl).sort()).toEqual(Object.keys(en).sort());
+  });
+});

@@ -1,0 +1,142 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type AppHouse, type AppPerson, openAppHouse } from './app-house.ts';
+import { AppTester, openBrowser } from './app-tester.ts';
+
+const iphone =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1';
+const pixel =
+  'Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36';
+
+let house: AppHouse;
+let browser: Browser;
+let tester: AppTester;
+let person: AppPerson;
+
+beforeAll(async () => {
+  [house, browser] = await Promise.all([openAppHouse(), openBrowser()]);
+});
+afterEach(() => tester?.close());
+afterAll(async () => {
+  await browser?.close();
+  await house?.close();
+});
+
+describe.each([
+  { language: 'nl', width: 320, colours: 'light' },
+  { language: 'en', width: 320, colours: 'dark' },
+  { language: 'nl', width: 390, colours: 'dark' },
+  { language: 'en', width: 390, colours: 'light' },
+  { language: 'nl', width: 768, colours: 'light' },
+  { language: 'en', width: 1280, colours: 'dark' },
+] as const)('in $language, $width pixels wide, $colours', ({ language, width, colours }) => {
+  it('every view is readable by everybody, and fits', { timeout: 90_000 }, async () => {
+    tester = await AppTester.open(browser, house, { language, width, colours });
+    person = await house.addPerson();
+    const { page } = tester;
+    await tester.start();
+    await tester.inspect('start');
+    await tester.press('by-password');
+    await tester.inspect('password');
+    await tester.press('by-code');
+    await tester.typePairingCode('BCDFGHJK');
+    await expect.poll(() => tester.notice()).not.toBe('');
+    await tester.inspect('refused');
+    await tester.typePairingCode(await person.givePairingCode());
+    await page.locator('[data-view=pending]').waitFor();
+    const proof = await tester.code();
+    await tester.inspect('pending');
+    await person.typePairingProof(proof);
+    await page.locator('[data-view=ready]').waitFor();
+    await tester.inspect('ready');
+    await person.logIn();
+    await tester.code();
+    await tester.inspect('code');
+    // A code has up to eight digits.
+    await page.evaluate(`document.querySelector('#challenges .groups').textContent = '4829 1370'`);
+    await tester.inspect('long-code');
+    await tester.press('not-me');
+    await tester.inspect('not-me');
+    await tester.press('not-me-yes');
+    await page.locator('.over:visible').waitFor();
+    await tester.inspect('stopped');
+    await tester.press('close');
+    await person.logIn({ proof: 'number' });
+    await tester.press('number-send');
+    await tester.inspect('number');
+    await tester.press('not-me');
+    await tester.press('not-me-yes');
+    await page.locator('.over:visible').waitFor();
+    await tester.press('settings-title');
+    await tester.inspect('settings');
+    await tester.press('remove');
+    await tester.inspect('remove');
+  });
+});
+
+it('the language is chosen in the app, and stays', async () => {
+  tester = await AppTester.open(browser, house, { language: 'nl' });
+  await tester.start();
+  await tester.page.getByRole('link', { name: 'English' }).click();
+  await expect.poll(() => tester.page.locator('h1:visible').textContent()).toBe('Your codes on this device');
+  expect(tester.page.url()).toBe(`${house.url}/app`);
+  await tester.start();
+  expect(await tester.page.locator('html').getAttribute('lang')).toBe('en');
+  expect(await tester.kept()).toContain('"push-not-me":"Not me"');
+});
+
+it('is used with the keyboard alone, from the top of the page to the bottom', async () => {
+  tester = await AppTester.open(browser, house);
+  person = await house.addPerson();
+  await tester.start();
+  const { keyboard } = tester.page;
+  const passed: string[] = [];
+  for (let press = 0; press < 6; press += 1) {
+    await keyboard.press('Tab');
+    passed.push(await tester.page.evaluate('document.activeElement.id || document.activeElement.textContent.trim()'));
+  }
+  const order = ['Nederlands', 'English', 'pairing-code', 'device-name', tester.say('pair'), 'by-password'];
+  expect(passed).toEqual(order);
+  await tester.page.locator('#pairing-code').focus();
+  await keyboard.type(await person.givePairingCode());
+  await keyboard.press('Enter');
+  await tester.page.locator('[data-view=pending]').waitFor();
+  // Whoever hears the page begins at what is new.
+  expect(await tester.page.evaluate('document.activeElement.textContent')).toBe(tester.say('pending-title'));
+});
+
+describe('how it is installed is told', () => {
+  it('by a browser that finds nothing in its way', async () => {
+    tester = await AppTester.open(browser, house);
+    await tester.start();
+    await tester.worker();
+    const session = await tester.context.newCDPSession(tester.page);
+    const { installabilityErrors } = await session.send('Page.getInstallabilityErrors');
+    // The windows of a test are private ones, which install nothing.
+    expect(installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito')).toEqual([]);
+  });
+
+  it('on an iPhone before anything is paired, for its home screen shares no key', async () => {
+    tester = await AppTester.open(browser, house, { userAgent: iphone });
+    await tester.start();
+    expect(await tester.page.locator('#install-first').isVisible()).toBe(true);
+    expect(await tester.page.locator('#device-name').inputValue()).toBe('Safari, iPhone');
+    await tester.inspect('install-iphone');
+  });
+
+  it('on Android in words, and by a button once the browser offers one', async () => {
+    tester = await AppTester.open(browser, house, { userAgent: pixel });
+    person = await house.addPerson();
+    await tester.pair(person);
+    expect(tester.sent[0]?.body.name).toBe('Chrome, Android');
+    expect(await tester.page.locator('#install-first').isVisible()).toBe(false);
+    expect(await tester.page.locator('#install-words').textContent()).toBe(tester.say('install-android'));
+    await tester.page.evaluate(`dispatchEvent(Object.assign(new Event('beforeinstallprompt'), {
+      prompt: async () => { globalThis.prompted = true; },
+    }))`);
+    await tester.press('install-button');
+    expect(await tester.page.evaluate('prompted')).toBe(true);
+    await tester.page.evaluate(`dispatchEvent(new Event('appinstalled'))`);
+    expect(await tester.page.locator('#install').isVisible()).toBe(false);
+  });
+});

@@ -1,0 +1,186 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { until } from '../../until.ts';
+import { type AppHouse, type AppPerson, openAppHouse } from './app-house.ts';
+import { AppTester, openBrowser } from './app-tester.ts';
+
+let house: AppHouse;
+let browser: Browser;
+let tester: AppTester;
+let person: AppPerson;
+
+beforeAll(async () => {
+  [house, browser] = await Promise.all([openAppHouse(), openBrowser()]);
+});
+beforeEach(async () => {
+  tester = await AppTester.open(browser, house);
+  person = await house.addPerson();
+  await tester.pair(person);
+});
+afterEach(() => tester?.close());
+afterAll(async () => {
+  await browser?.close();
+  await house?.close();
+});
+
+const over = () => tester.page.locator('.over:visible').textContent();
+
+describe('a login', () => {
+  it('shows its code at once, digit by digit to whoever listens, and how long it is good for', async () => {
+    const asked = performance.now();
+    const { id } = await person.logIn();
+    const code = await tester.code();
+    expect(performance.now() - asked).toBeLessThan(3_000);
+    expect(await tester.page.locator('.challenge h2').textContent()).toBe(tester.say('purpose-login'));
+    const spelled = `${[...code.slice(0, 3)].join(' ')}, ${[...code.slice(3)].join(' ')}`;
+    expect(await tester.page.locator('#said').textContent()).toBe(`Your code: ${spelled}`);
+    expect(await tester.page.locator('.left p:visible').textContent()).toBe('Good for another 5 min');
+    // Nothing else is there to look at.
+    expect(await tester.page.locator('section.calm:visible').count()).toBe(0);
+    expect(await person.typeCode(id, code)).toBe(true);
+    await expect.poll(over, { timeout: 5_000 }).toBe(tester.say('over-gone'));
+    expect(await tester.page.content()).not.toContain(`${code.slice(0, 3)} `);
+  });
+
+  it('takes its code away when the time is up', async () => {
+    await person.logIn({ lifeMilliseconds: 2_500 });
+    const code = await tester.code();
+    expect(await tester.page.locator('.left p:visible').textContent()).toMatch(/^Good for another [1-3] s$/);
+    await expect.poll(over, { timeout: 5_000 }).toBe(tester.say('over-time'));
+    expect(await tester.page.locator('#challenges').textContent()).not.toContain(code.slice(0, 3));
+    await tester.press('close');
+    expect(await tester.page.locator('section.calm:visible').count()).toBeGreaterThan(0);
+  });
+
+  it('is stopped from the page, once that is confirmed', async () => {
+    const { id } = await person.logIn();
+    await tester.code();
+    await tester.press('not-me');
+    await tester.page
+      .getByRole('dialog')
+      .getByRole('button', { name: tester.text('back') })
+      .click();
+    expect(await person.stateOf(id)).toBe('open');
+    await tester.press('not-me');
+    await tester.press('not-me-yes');
+    await expect.poll(over).toBe(tester.say('not-me-done'));
+    expect(await person.stateOf(id)).toBe('reported');
+    expect(tester.sent.filter(({ act }) => act === 'not-me')).toHaveLength(1);
+  });
+
+  it('comes to whoever looks at the settings, and several wait side by side, the latest first', async () => {
+    await tester.press('settings-title');
+    const first = await person.logIn();
+    const code = await tester.code();
+    await person.logIn();
+    await expect.poll(() => tester.page.locator('.challenge .groups:visible').count()).toBe(2);
+    expect((await tester.page.locator('.groups').last().textContent())?.replace(' ', '')).toBe(code);
+    await person.cancel(first.id);
+    await expect.poll(over, { timeout: 5_000 }).toBe(tester.say('over-gone'));
+  });
+
+  it('is shown in two pages at once', async () => {
+    const other = await tester.context.newPage();
+    tester.listen(other);
+    await other.goto(`${house.url}/app`);
+    await other.locator('[data-view=ready]').waitFor();
+    await person.logIn();
+    // Only pages that somebody sees ask; the other one is in front.
+    await other.locator('.groups:visible').waitFor();
+    await tester.page.bringToFront();
+    expect(await tester.code()).toBe((await other.locator('.groups:visible').textContent())?.replace(' ', ''));
+  });
+
+  it('has no button that lets anybody in', async () => {
+    await person.logIn();
+    await tester.code();
+    const names = await tester.page.getByRole('button').allTextContents();
+    expect(names.filter((name) => /approve|accept|allow|yes|ok/i.test(name))).toEqual([]);
+  });
+});
+
+describe('number matching', () => {
+  const type = async (digits: string) => {
+    await tester.page.getByLabel(tester.say('number-label')).fill(digits);
+    await tester.press('number-send');
+  };
+
+  it('lets in whoever types the number of the page', async () => {
+    const { id, number } = await person.logIn({ proof: 'number' });
+    await tester.page.getByLabel(tester.say('number-label')).waitFor();
+    expect(await tester.page.locator('#challenges').textContent()).not.toContain(number);
+    await type(number);
+    await expect.poll(over).toBe(tester.say('number-right'));
+    expect(await person.stateOf(id)).toBe('passed');
+  });
+
+  it('has one try', async () => {
+    const { id, number } = await person.logIn({ proof: 'number' });
+    await type('7');
+    expect(await tester.page.locator('.trouble').textContent()).toBe(tester.say('number-two'));
+    await type(String((Number(number) + 1) % 100).padStart(2, '0'));
+    await expect.poll(over).toBe(tester.say('number-wrong'));
+    expect(await person.stateOf(id)).toBe('failed');
+    expect(await tester.page.getByLabel(tester.say('number-label')).count()).toBe(0);
+    expect(tester.sent.filter(({ act }) => act === 'number')).toHaveLength(1);
+  });
+
+  it('ends when the time is up, and can be reported', async () => {
+    await person.logIn({ proof: 'number', lifeMilliseconds: 1_500 });
+    await expect.poll(over, { timeout: 6_000 }).toBe(tester.say('over-time'));
+    const { id } = await person.logIn({ proof: 'number' });
+    await tester.press('not-me');
+    await tester.press('not-me-yes');
+    await expect.poll(over).toBe(tester.say('not-me-done'));
+    expect(await person.stateOf(id)).toBe('reported');
+  });
+});
+
+describe('without a connection', () => {
+  it('the app says so and what to do, goes on by itself, and shows the code that waited', async () => {
+    await tester.worker();
+    await until(async () => (await tester.kept()).includes('open-app.js'));
+    await house.goAway();
+    await tester.page.locator('#offline').waitFor({ timeout: 8_000 });
+    const { id } = await person.logIn();
+    await house.comeBack();
+    // The next try is at most some seconds away; somebody who looks again asks at once.
+    await tester.page.evaluate('dispatchEvent(new Event("online"))');
+    const code = await tester.code();
+    await tester.page.locator('#offline').waitFor({ state: 'hidden' });
+    expect(await person.typeCode(id, code)).toBe(true);
+  });
+
+  it('the page opens from what is kept', async () => {
+    await tester.worker();
+    // Everything that the page is made of has passed through the worker once.
+    await tester.start();
+    await until(async () => (await tester.kept()).includes('open-app.js'));
+    await house.goAway();
+    await tester.start();
+    await tester.page.locator('#offline').waitFor();
+    expect(await tester.page.locator('#offline').textContent()).toContain(tester.say('offline-help'));
+    await tester.inspect('offline');
+    await house.comeBack();
+    await tester.page.evaluate('dispatchEvent(new Event("online"))');
+    await tester.page.locator('#offline').waitFor({ state: 'hidden', timeout: 8_000 });
+  });
+});
+
+it('a clock that is wrong is set by the server', { timeout: 30_000 }, async () => {
+  const ahead = await openAppHouse({ clockAheadMilliseconds: 3_600_000 });
+  const late = await AppTester.open(browser, ahead);
+  try {
+    const somebody = await ahead.addPerson();
+    await late.pair(somebody);
+    await somebody.logIn();
+    await late.code();
+    expect(await late.page.locator('.left p:visible').textContent()).toBe('Good for another 5 min');
+    // Without having been told before, too.
+    await late.start();
+    await late.code();
+  } finally {
+    await late.close();
+    await ahead.close();
+  }
+});

@@ -1,0 +1,189 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../../until.ts';
+import { type AppHouse, type AppPerson, openAppHouse } from './app-house.ts';
+import { AppTester, openBrowser } from './app-tester.ts';
+
+let house: AppHouse;
+let browser: Browser;
+let tester: AppTester;
+let person: AppPerson;
+
+beforeAll(async () => {
+  [house, browser] = await Promise.all([openAppHouse(), openBrowser()]);
+});
+afterEach(() => tester?.close());
+afterAll(async () => {
+  await browser?.close();
+  await house?.close();
+});
+
+async function open({ notifications = true, before }: { notifications?: boolean; before?: string } = {}) {
+  tester = await AppTester.open(browser, house, { notifications });
+  if (before !== undefined) await tester.page.addInitScript(before);
+  person = await house.addPerson();
+  await tester.pair(person);
+}
+
+/** The page is there no more: only the worker can do anything. */
+const leavePage = () => tester.page.goto(`${house.url}/app/manifest.webmanifest`);
+
+/** Stands in for the service of a browser's maker, which is out of reach of a test. */
+const subscribes = `PushManager.prototype.subscribe = async function (options) {
+  globalThis.subscribedWith = options;
+  return { toJSON: () => ({ endpoint: 'https://push.example/1', keys: { p256dh: 'x', auth: 'y' } }) };
+};`;
+
+describe('a push', () => {
+  it('brings an id, and the worker fetches the code and shows it', async () => {
+    await open();
+    const { id } = await person.logIn();
+    await tester.push(id);
+    const shown = await tester.shown();
+    const code = /^Code (\d{3}) (\d{3})$/.exec(shown.title)?.slice(1).join('') ?? '';
+    expect(shown.body).toBe(tester.say('push-code-body'));
+    expect(shown.actions).toEqual([{ action: 'not-me', title: tester.say('push-not-me') }]);
+    expect(JSON.stringify(shown.data)).not.toContain(code);
+    const kept = await tester.kept();
+    expect(kept).not.toContain(code);
+    expect(kept).not.toContain(`${code.slice(0, 3)} ${code.slice(3)}`);
+    expect(await person.typeCode(id, code)).toBe(true);
+    // What is over goes from the screen.
+    await until(async () => (await tester.notifications()).length === 0, 8_000);
+  });
+
+  it('shows the same code once, however often it comes', async () => {
+    await open();
+    const { id } = await person.logIn();
+    await tester.push(id);
+    await tester.shown();
+    await tester.push(id);
+    await until(() => tester.sent.filter(({ act, body }) => act === 'code' && body.challenge === id).length >= 2);
+    expect(await tester.notifications()).toHaveLength(1);
+  });
+
+  it('shows no code on the lock screen of whoever wants that', async () => {
+    await open();
+    await tester.press('settings-title');
+    await tester.page.getByLabel(tester.say('hide-code'), { exact: true }).check();
+    await until(async () => (await tester.kept()).includes('"hidesCode":true'));
+    await leavePage();
+    const { id } = await person.logIn();
+    await tester.push(id);
+    const { title, body } = await tester.shown();
+    expect([title, body]).toEqual([tester.say('push-hidden-title'), tester.say('push-hidden-body')]);
+    expect(JSON.stringify(await tester.notifications())).not.toMatch(/\d{3} ?\d{3}[^\w-]/);
+  });
+
+  it('asks for the number, for number matching', async () => {
+    await open();
+    await leavePage();
+    const { id } = await person.logIn({ proof: 'number' });
+    await tester.push(id);
+    expect((await tester.shown()).body).toBe(tester.say('push-number-body'));
+  });
+
+  it('says that it is too late for one that is over', async () => {
+    await open();
+    await leavePage();
+    const { id } = await person.logIn();
+    await person.cancel(id);
+    await tester.push(id);
+    expect((await tester.shown()).title).toBe(tester.say('push-over-title'));
+  });
+
+  it('asks to open the app when the code cannot be fetched', async () => {
+    await open();
+    await leavePage();
+    const { id } = await person.logIn();
+    await person.removeDevices();
+    await tester.push(id);
+    expect((await tester.shown()).body).toBe(tester.say('push-failed-body'));
+  });
+
+  it('that finds no network for a moment asks once more', async () => {
+    await open();
+    await leavePage();
+    const { id } = await person.logIn();
+    const worker = await tester.worker();
+    await worker.evaluate(`{
+      const real = fetch;
+      globalThis.fetch = async () => {
+        globalThis.fetch = real;
+        throw new TypeError('no network');
+      };
+    }`);
+    await tester.push(id);
+    expect((await tester.shown()).title).toMatch(/^Code \d{3} \d{3}$/);
+  });
+
+  it('can be answered with "not me", without the page', async () => {
+    await open();
+    await leavePage();
+    const { id } = await person.logIn();
+    await tester.push(id);
+    await tester.shown();
+    await tester.pressNotification('not-me');
+    await until(async () => (await tester.notifications())[0]?.title === tester.say('push-stopped-title'));
+    expect(await person.stateOf(id)).toBe('reported');
+    expect(await tester.notifications()).toHaveLength(1);
+  });
+
+  it('goes away when it is pressed', async () => {
+    await open();
+    const { id } = await person.logIn();
+    await tester.push(id);
+    await tester.shown();
+    await tester.pressNotification();
+    await until(async () => (await tester.notifications()).length === 0);
+    expect(await person.stateOf(id)).toBe('open');
+  });
+});
+
+describe('notifications', () => {
+  it('are asked for by a press alone', async () => {
+    const watch = `globalThis.asked = 0;
+      Notification.requestPermission = async () => { globalThis.asked += 1; return 'denied'; };
+      Object.defineProperty(Notification, 'permission', { get: () => (globalThis.asked > 0 ? 'denied' : 'default') });`;
+    await open({ notifications: false, before: watch });
+    await tester.page.getByRole('button', { name: tester.say('notify-ask') }).waitFor();
+    expect(await tester.page.evaluate('asked')).toBe(0);
+    await tester.press('notify-ask');
+    expect(await tester.page.evaluate('asked')).toBe(1);
+    await expect.poll(() => tester.page.locator('#notify-words').textContent()).toContain(tester.say('notify-denied'));
+  });
+
+  it('are handed in with the key of the server, and withdrawn', async () => {
+    await open({ before: subscribes });
+    await expect.poll(() => tester.page.locator('#notify-words').textContent()).toBe(tester.say('notify-on'));
+    const [subscription = ''] = await person.subscriptions();
+    expect(JSON.parse(subscription)).toMatchObject({ endpoint: 'https://push.example/1' });
+    expect(await tester.page.evaluate('subscribedWith.applicationServerKey.length')).toBe(65);
+    expect(await tester.page.evaluate('subscribedWith.userVisibleOnly')).toBe(true);
+    await tester.press('notify-off');
+    await expect.poll(() => person.subscriptions()).toEqual(['']);
+    await tester.start();
+    await tester.page.getByRole('button', { name: tester.say('notify-ask') }).waitFor();
+  });
+
+  it('that cannot come are not waited for: the page is to be left open', { timeout: 30_000 }, async () => {
+    await open({ before: 'PushManager.prototype.subscribe = () => new Promise(() => {});' });
+    await expect.poll(() => tester.page.locator('#notify-words').textContent()).toBe(tester.say('notify-asking'));
+    const words = tester.page.locator('#notify-words');
+    await expect.poll(() => words.textContent(), { timeout: 8_000 }).toContain(tester.say('notify-unreachable'));
+    await tester.page.getByRole('button', { name: tester.say('notify-again') }).waitFor();
+  });
+
+  it('come from an open page that nobody sees, when no push can', { timeout: 30_000 }, async () => {
+    const hides = `Object.defineProperty(document, 'hidden', { get: () => globalThis.isAway === true });`;
+    await open({ before: hides });
+    const words = tester.page.locator('#notify-words');
+    await expect.poll(() => words.textContent(), { timeout: 8_000 }).toContain(tester.say('notify-unreachable'));
+    await tester.worker();
+    await until(() => tester.page.evaluate('navigator.serviceWorker.controller !== null'));
+    await tester.page.evaluate('globalThis.isAway = true');
+    await person.logIn();
+    expect((await tester.shown()).title).toMatch(/^Code \d{3} \d{3}$/);
+    expect(await tester.page.locator('.groups:visible').count()).toBe(0);
+  });
+});
