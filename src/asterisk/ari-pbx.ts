@@ -4,7 +4,7 @@ import type { Random } from '../random.ts';
 import { type AriEvent, AriEvents } from './ari-events.ts';
 import { AriRequests, withLimit } from './ari-requests.ts';
 import { AsteriskCall } from './asterisk-call.ts';
-import { callEventOf, channelOf } from './call-event.ts';
+import { callEventOf, channelOf, readEvents } from './call-event.ts';
 import { DialledInCalls, dialledInArgument } from './dialled-in-calls.ts';
 import { type Call, type CallEvent, type CallRequest, type IncomingCall, type Pbx, PbxError } from './pbx.ts';
 import { createdArgument, type Dials, endpointOf, placeCall } from './placed-call.ts';
@@ -164,6 +164,9 @@ export class AriPbx implements Pbx {
         return this.#requests.hangUp(channelId);
       }),
     );
+    // Three of four events of a call are of other kinds: each variable, each step of the dialplan.
+    const filter = { allowed: readEvents.map((type) => ({ type })) };
+    await this.#requests.settle((client) => client.applications.filter({ applicationName: this.#app, filter }));
   }
 
   #loseCalls(lastSign: number): void {

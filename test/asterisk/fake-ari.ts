@@ -10,7 +10,13 @@ type Operation = [method: string, path: string, nickname: string, answer: string
 
 /** What Belcode uses, in the words of Asterisk 22's own rest-api/*.json. */
 const resources: Record<string, Operation[]> = {
-  applications: [['GET', '/applications/{applicationName}', 'get', 'Application', 'path:applicationName']],
+  applications: [
+    ['GET', '/applications/{applicationName}', 'get', 'Application', 'path:applicationName'],
+    [
+      ...(['PUT', '/applications/{applicationName}/eventFilter', 'filter', 'Application'] as const),
+      ...['path:applicationName', 'body:filter'],
+    ],
+  ],
   playbacks: [['DELETE', '/playbacks/{playbackId}', 'stop', 'void', 'path:playbackId']],
   channels: [
     [
