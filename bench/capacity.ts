@@ -19,8 +19,8 @@ function row(cells: readonly (string | number)[]): string {
 
 function needsTable(): string[] {
   const head = [
-    ...['users', 'by phone', 'calls a second', 'erlang', 'channels: B, 1 % lost', 'C, 95 % within 10 s'],
-    ...['with a peak: channels', '`BELCODE_CALLS_PER_SECOND`', 'wait p50 / p95'],
+    ...['users', 'by phone', 'calls a second', 'erlang', 'B: 1 % lost', 'C: 95 % within 10 s'],
+    ...['peak: 95 % within 10 s', 'pace', 'wait p50 / p95', 'machines'],
   ];
   return [
     row(head),
@@ -28,12 +28,22 @@ function needsTable(): string[] {
     ...userCounts.flatMap((users) =>
       phoneShares.map((share) => {
         const morning = readMorning(users, share);
-        const { callsPerSecond, erlang, channelsByErlangB, channelsByErlangC, channelsInPeak, pace, p50, p95 } =
-          morning;
+        const {
+          callsPerSecond,
+          erlang,
+          channelsByErlangB,
+          channelsByErlangC,
+          channelsInPeak,
+          pace,
+          p50,
+          p95,
+          machines,
+        } = morning;
         return row([
           ...[users.toLocaleString('en'), `${share * 100} %`, callsPerSecond.toFixed(2), erlang.toFixed(1)],
           ...[channelsByErlangB, channelsByErlangC, channelsInPeak, pace],
           `${p50.toFixed(0)} / ${p95.toFixed(0)} s`,
+          machines,
         ]);
       }),
     ),

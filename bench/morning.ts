@@ -14,6 +14,8 @@ const leastHoldingSeconds = 15;
 const wait = { seconds: 10, share: 0.05 };
 const blocking = 0.01;
 const mornings = 20;
+/** Half of what two cores carried with everything on them: `calls` in README.md. The other half is for what nobody foresaw. */
+const callsOnMachine = 300;
 
 /** What a morning needs. */
 export interface Morning {
@@ -29,6 +31,8 @@ export interface Morning {
   /** Of a peak: the same, found by simulation. */
   channelsInPeak: number;
   pace: number;
+  /** Of two cores, with everything on them or an Asterisk and a dialler each. */
+  machines: number;
   /** With the channels of the peak and that pace, seconds. */
   p50: number;
   p95: number;
@@ -50,6 +54,7 @@ export function readMorning(users: number, phoneShare: number): Morning {
   }
   return {
     ...{ users, phoneShare, callsPerSecond, erlang, channelsInPeak, pace, p50: waits.p50, p95: waits.p95 },
+    machines: Math.ceil(channelsInPeak / callsOnMachine),
     channelsByErlangB: channelsForBlocking(erlang, blocking),
     channelsByErlangC: channelsForWait(
       { load: erlang, holding: holdingSeconds },
