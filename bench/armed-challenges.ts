@@ -4,6 +4,7 @@ import { parseApiKey } from '../src/accounts/api-key.ts';
 import { ChallengeStore } from '../src/challenges/challenge-store.ts';
 import { codeDigest } from '../src/challenges/code-digest.ts';
 import { readConfig } from '../src/config.ts';
+import { DeliveryStore } from '../src/deliveries/delivery-store.ts';
 import { CallLedgerStore } from '../src/policy/call-ledger-store.ts';
 import { callRulesOf } from '../src/policy/read-call-rules.ts';
 import { callTimesOf } from '../src/policy/read-call-times.ts';
@@ -14,10 +15,11 @@ import { freshNumbers } from './programs-for-load.ts';
 export const rightCode = '135790';
 export const wrongCode = '246801';
 
-/** Makes challenges that a code was spoken for, by Belcode's own stores: their calls are in the ledger, and nobody is called. */
+/** Makes challenges that a code was spoken for, by Belcode's own stores: their calls are in the ledger as spoken, and nobody is called. */
 export class ArmedChallenges {
   readonly #redis: Redis;
   readonly #challenges: ChallengeStore;
+  readonly #deliveries: DeliveryStore;
   readonly #ledger: CallLedgerStore;
   readonly #secret: string;
   readonly #owner: string;
@@ -26,6 +28,7 @@ export class ArmedChallenges {
     const config = readConfig('api', environment);
     this.#redis = new Redis(config.BELCODE_REDIS_URL);
     this.#challenges = new ChallengeStore(this.#redis);
+    this.#deliveries = new DeliveryStore(this.#redis);
     this.#ledger = new CallLedgerStore(this.#redis, callRulesOf(config), callTimesOf(config));
     this.#secret = config.BELCODE_SECRET;
     this.#owner = parseApiKey(apiKey)?.id ?? '';
@@ -51,8 +54,13 @@ export class ArmedChallenges {
       ...{ callId: deliveryId, challengeId: id, line: 'outside', number, country: 'NL', apiKeyId: this.#owner },
       ...asked,
     });
+    await this.#deliveries.create({ id: deliveryId, challengeId: id });
     await this.#challenges.open({ id, owner, to: number, language: 'en', purpose: 'login', deliveryId, ...asked });
     await this.#challenges.arm(id, deliveryId, codeDigest(this.#secret, id, rightCode));
+    await this.#ledger.start(deliveryId);
+    for (const state of ['dialling', 'ringing', 'answered', 'speaking', 'spoken'] as const)
+      await this.#deliveries.advance({ id: deliveryId, challengeId: id }, state);
+    await this.#ledger.finish(deliveryId, { reason: 'spoken', free: false, answeredSeconds: 20 });
     return id;
   }
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -50,6 +51,7 @@ export async function* rampCalls(
   );
   stage.say(`calls that stay up, ${perSecond} more each second …`);
   const ended = new AbortController();
+  setMaxListeners(0, ended.signal);
   const placing = placeLongCalls(programs, phones, ended.signal);
   const pids = { api: programs.pid('api'), dialler: programs.pid('dialler') };
   const meter = meterOf({

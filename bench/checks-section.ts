@@ -12,7 +12,7 @@ import { seedUsers } from './seed-users.ts';
 
 const turns = 2;
 /** Challenges in a turn, each answered five times; a bare Fastify is faster and gets more. */
-const perTurn = { numbers: 1_200, bare: 3_000, users: 160, betterAuth: 120 };
+const perTurn = { numbers: 1_000, bare: 3_000, users: 160, betterAuth: 120 };
 const warmUpTurns = 1;
 const users = 5_000;
 /** Of the database, for the api and for better-auth alike. */

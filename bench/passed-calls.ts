@@ -11,6 +11,8 @@ import type { SippPhones } from './sipp-phones.ts';
 export const language = 'en';
 /** Belcode would end a call by itself before. */
 const callLimitMilliseconds = 60_000;
+/** On a machine at its limit a call may miss its key. With more of them the figures would be of something else. */
+const mostFailedShare = 0.05;
 /** Behind the question: people press when it has been said. */
 const thinkMilliseconds = 200;
 /** No code that a person hears: what was spoken stays between Asterisk and the phone. */
@@ -28,8 +30,6 @@ export interface PassedCallsOptions {
 export interface PassedCall {
   /** On the phone, from the answer to the end. */
   answeredMilliseconds: number;
-  /** The answer was posted, and this long after came the reply. */
-  replyMilliseconds: number;
 }
 
 /**
@@ -39,7 +39,7 @@ export interface PassedCall {
  * What the phone hears cannot be understood for hundreds of calls at once, so when the voice speaks, the digest of a code
  * that we know is put in the place of the one in Redis. The api does the same work for it.
  *
- * @throws Error when a call does not come to `passed`
+ * @returns those that came to `passed` @throws Error when more than one in twenty does not
  */
 export async function placePassedCalls(
   { programs, phones, spokenMilliseconds, perSecond }: PassedCallsOptions,
@@ -47,28 +47,34 @@ export async function placePassedCalls(
 ): Promise<PassedCall[]> {
   const panel = new Panel(programs);
   const redis = new Redis(programs.environment.BELCODE_REDIS_URL ?? '');
+  const run = async (number: string): Promise<PassedCall> => {
+    const { id } = await panel.open(number, language);
+    await panel.progress(id, ({ key, state, reason }) => {
+      if (reason !== undefined) throw new Error(`A call ended: ${reason}`);
+      if (state === 'answered' && key !== undefined) void pressWhenAsked(phones, number, key);
+      return state === 'speaking';
+    });
+    await pause(spokenMilliseconds);
+    const digest = codeDigest(programs.environment.BELCODE_SECRET ?? '', id, benchCode);
+    await redis.hset(challengeKey(id), 'digest', digest);
+    const { state } = await panel.answer(id, benchCode);
+    if (state !== 'passed') throw new Error(`A right code was answered with ${state}`);
+    const { answeredAt = 0, overAt = 0 } = await phones.untilOver(number, callLimitMilliseconds);
+    return { answeredMilliseconds: overAt - answeredAt };
+  };
   const passed: PassedCall[] = [];
+  const failed: unknown[] = [];
   try {
     await atPace(numbers, perSecond, async (number) => {
-      const { id, delivery } = await panel.open(number, language);
-      await panel.progress(id, ({ key, state, reason }) => {
-        if (reason !== undefined) throw new Error(`A call ended: ${reason}`);
-        if (state === 'answered' && key !== undefined) void pressWhenAsked(phones, number, key);
-        return state === 'speaking';
-      });
-      await pause(spokenMilliseconds);
-      const digest = codeDigest(programs.environment.BELCODE_SECRET ?? '', id, benchCode);
-      await redis.hset(challengeKey(id), 'digest', digest);
-      const asked = performance.now();
-      const { state } = await panel.answer(id, benchCode);
-      const replyMilliseconds = performance.now() - asked;
-      if (state !== 'passed') throw new Error(`A right code was answered with ${state} (delivery ${delivery.id})`);
-      const { answeredAt = 0, overAt = 0 } = await phones.untilOver(number, callLimitMilliseconds);
-      passed.push({ answeredMilliseconds: overAt - answeredAt, replyMilliseconds });
+      await run(number).then(
+        (call) => passed.push(call),
+        (error) => failed.push(error),
+      );
     });
   } finally {
     redis.disconnect();
   }
+  if (failed.length > numbers.length * mostFailedShare) throw failed[0];
   return passed;
 }
 
