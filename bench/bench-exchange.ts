@@ -1,7 +1,10 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Lab, startLab } from '../lab/lab.ts';
+import { until } from '../test/until.ts';
 import type { Stage } from './stage.ts';
+
+const goneLimitMilliseconds = 10_000;
 
 /** Context of the bare dialplan: an answered call hears `SOUNDS`, and is hung up. */
 export const bareContext = 'bench-bare';
@@ -27,6 +30,15 @@ export async function startBenchExchange(stage: Stage, name: string): Promise<La
     file('manager.conf'),
     `\n[bench]\nsecret = ${lab.amiPassword}\ndeny = 0.0.0.0/0.0.0.0\npermit = 127.0.0.1/255.255.255.255\nread = command\nwrite = originate,command\n`,
   );
-  await lab.startAsterisk();
+  await restart(lab);
   return lab;
+}
+
+/** Not before the first is wholly gone: a new one would find its control socket alive, and give up. */
+async function restart(lab: Lab): Promise<void> {
+  const first = `/proc/${lab.asteriskPid()}`;
+  await lab.killAsterisk();
+  await until(() => !existsSync(first), goneLimitMilliseconds);
+  rmSync(join(lab.folder, 'asterisk/run/asterisk.ctl'), { force: true });
+  await lab.startAsterisk();
 }

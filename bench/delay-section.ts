@@ -22,7 +22,7 @@ const paces = [
   { perSecond: 10, calls: 60, turns: 2, together: false },
   { perSecond: 30, calls: 60, turns: 1, together: false },
 ];
-const warmUpCalls = 20;
+const warmUpCalls = 50;
 
 /** What was seen of the calls at one pace. */
 interface Seen {
@@ -47,7 +47,7 @@ export const delay: Section = {
     const scene = await setUp(stage);
     stage.say('warming up …');
     const warm = emptySeen(10);
-    await Promise.all([scene.placeCode(warm, warmUpCalls), scene.placeBare(warm, warmUpCalls)]);
+    await scene.captured(warm, warmUpCalls, 'both');
     for (const { perSecond, calls, turns, together } of paces) {
       stage.say(`${perSecond} calls a second, ${calls} of each kind …`);
       const seen = emptySeen(perSecond);
@@ -76,8 +76,7 @@ async function setUp(stage: Stage) {
   const ports = { apiPort, ariPort: lab.httpPort, sipPort: lab.trunkPort, rtpPort: phone.rtpPort };
 
   /** An answer for each call, at the same pace: on a connection that is kept, as panels have one. */
-  const placeAnswers = async ({ perSecond, replies, bareReplies }: Seen, count: number) => {
-    const ids = await challenges.make(count);
+  const placeAnswers = async ({ perSecond, replies, bareReplies }: Seen, ids: readonly string[]) => {
     const connections = Array.from({ length: 4 }, () => new HttpConnection(apiPort));
     const headers = { authorization: `Bearer ${programs.apiKey}`, 'content-type': 'application/json' };
     const body = JSON.stringify({ code: rightCode });
@@ -95,9 +94,9 @@ async function setUp(stage: Stage) {
       for (const connection of connections) connection.close();
     }
   };
-  const placeCode = async (seen: Seen, count: number) => {
-    const numbers = freshNumbers(count);
-    await Promise.all([placeCodeCalls(programs, phone, numbers, seen.perSecond), placeAnswers(seen, count)]);
+  const placeCode = async (seen: Seen, ids: readonly string[]) => {
+    const numbers = freshNumbers(ids.length);
+    await Promise.all([placeCodeCalls(programs, phone, numbers, seen.perSecond), placeAnswers(seen, ids)]);
     return numbers;
   };
   const placeBare = async ({ perSecond }: Seen, count: number) => {
@@ -106,11 +105,12 @@ async function setUp(stage: Stage) {
     return numbers;
   };
   const captured = async (seen: Seen, count: number, kind: 'code' | 'bare' | 'both') => {
+    const ids = await challenges.make(count);
     const file = join(lab.folder, 'bench.pcap');
     const capture = stage.keep(await startCapture(file, filterOf(ports)), (started) => started.drop());
     const halfLater = new Promise((resolve) => setTimeout(resolve, 500 / seen.perSecond));
     const [code, bare] = await Promise.all([
-      kind === 'bare' ? [] : placeCode(seen, count),
+      kind === 'bare' ? [] : placeCode(seen, ids),
       kind === 'code' ? [] : halfLater.then(() => placeBare(seen, count)),
     ]);
     const calls = readCalls(await capture.stop(), ports);
@@ -118,7 +118,7 @@ async function setUp(stage: Stage) {
     seen.codeCalls.push(...of(code));
     seen.bareCalls.push(...of(bare));
   };
-  return { placeCode, placeBare, captured };
+  return { captured };
 }
 
 function* rowsOf({ perSecond, codeCalls, bareCalls, replies, bareReplies }: Seen, calls: number): Generator<Row> {
