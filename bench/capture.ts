@@ -27,15 +27,22 @@ const lastPacketsMilliseconds = 1_500;
 /** KiB that the kernel may hold for tcpdump while others have the processor. */
 const bufferKibibytes = 32_768;
 
+/** tcpdump's words for what goes to and from these ports. */
+export function filterOf({ apiPort, ariPort, sipPort, rtpPort }: WatchedPorts): string {
+  return [
+    ...[`tcp dst port ${apiPort}`, `tcp dst port ${ariPort}`, `udp port ${sipPort}`, `udp dst port ${rtpPort}`],
+    // Of what the phone says only the keys: the second byte of RTP, after the 8 bytes of UDP.
+    `(udp src port ${rtpPort} and udp[9] & 0x7f = ${telephoneEvent})`,
+  ].join(' or ');
+}
+
 /**
- * Has tcpdump write what goes over loopback to and from these ports, stamped by the kernel.
+ * Has tcpdump write what goes over loopback, stamped by the kernel.
  *
  * @param file lies there only until tcpdump has begun, so that nothing is left whatever happens
+ * @param filter in tcpdump's words @param bytes of each packet
  */
-export async function startCapture(
-  file: string,
-  { apiPort, ariPort, sipPort, rtpPort }: WatchedPorts,
-): Promise<Capture> {
+export async function startCapture(file: string, filter: string, bytes = 262_144): Promise<Capture> {
   const remove = () => rmSync(file, { force: true });
   process.once('exit', remove);
   const output = openSync(file, 'w+', 0o600);
@@ -45,11 +52,8 @@ export async function startCapture(
       ...['--pdeathsig', 'KILL', 'tcpdump', '-i', 'lo', '-n', '--time-stamp-precision=nano'],
       // It stays root: who changes user lives on when the one who started it is killed (prctl(2), PR_SET_PDEATHSIG).
       ...['-Z', 'root', '-B', String(bufferKibibytes), '-w', '-'],
-      [
-        ...[`tcp dst port ${apiPort}`, `tcp dst port ${ariPort}`, `udp port ${sipPort}`, `udp dst port ${rtpPort}`],
-        // Of what the phone says only the keys: the second byte of RTP, after the 8 bytes of UDP.
-        `(udp src port ${rtpPort} and udp[9] & 0x7f = ${telephoneEvent})`,
-      ].join(' or '),
+      ...['-s', String(bytes)],
+      filter,
     ],
     { stdio: ['ignore', output, 'pipe'] },
   );

@@ -1,10 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Programs } from '../lab/programs.ts';
-import { labSounds } from '../lab/sounds.ts';
-import { decodeWav } from '../src/speech/wav.ts';
 import { Panel } from '../test/exchange/panel.ts';
 import { atPace } from './pace.ts';
+import { promptMilliseconds } from './prompt-lengths.ts';
 import type { Phone } from './start-phone.ts';
 
 export const language = 'en';
@@ -25,20 +22,11 @@ export async function placeCodeCalls(
     phone.press({
       number,
       key,
-      saidMilliseconds: milliseconds('greeting') + milliseconds('not-you') + milliseconds(`press-${key}`),
+      saidMilliseconds: ['greeting', 'not-you', `press-${key}`].reduce(
+        (sum, prompt) => sum + promptMilliseconds(language, prompt),
+        0,
+      ),
     });
     await phone.untilOver(number, callLimitMilliseconds);
   });
-}
-
-const lengths = new Map<string, number>();
-
-/** How long a prompt of the lab is. */
-function milliseconds(prompt: string): number {
-  const known = lengths.get(prompt);
-  if (known !== undefined) return known;
-  const { samples, rate } = decodeWav(readFileSync(join(labSounds, language, `${prompt}.wav`)), prompt);
-  const length = (samples.length / rate) * 1_000;
-  lengths.set(prompt, length);
-  return length;
 }

@@ -31,13 +31,3 @@ export function delaysOf(name: string, measured: readonly number[]): Delays {
 function percentile(sorted: readonly number[], percent: number): number {
   return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)] ?? Number.NaN;
 }
-
-/** What a figure should not exceed. */
-export interface Bar {
-  figure: 'p50' | 'p95' | 'p99';
-  milliseconds: number;
-}
-
-export function meets(delays: Delays, { figure, milliseconds }: Bar): boolean {
-  return delays[figure] <= milliseconds;
-}

@@ -4,8 +4,12 @@ import { systemRandom } from '../src/random.ts';
 
 export const usersInAll = 10_000;
 
-/** One company of nearly all users, a hundred small ones, two factors for most, and a campaign under way. */
-export async function seedUsers(database: Database): Promise<void> {
+/**
+ * One company of nearly all users, a hundred small ones, two factors for most, and a campaign under way.
+ *
+ * @param users how many
+ */
+export async function seedUsers(database: Database, users = usersInAll): Promise<void> {
   await database.raw(`
     insert into companies (id, name, country) values ('large', 'Large', 'NL');
     insert into companies (id, name, country) select 'small-' || n, 'Small ' || n, 'NL' from generate_series(1, 100) n`);
@@ -14,19 +18,19 @@ export async function seedUsers(database: Database): Promise<void> {
      select 'user-' || n, case when n % 100 = 0 then 'small-' || (n / 100 % 100 + 1) else 'large' end, 'user.' || n,
        'Name ' || n, 'user', 'nl', ?, now() - (n || ' minutes')::interval
      from generate_series(0, ?::int - 1) n`,
-    [hashOfNothing(systemRandom), usersInAll],
+    [hashOfNothing(systemRandom), users],
   );
   await database.raw(
     `insert into factors (id, user_id, kind, number, is_primary, position)
      select 'phone-' || n, 'user-' || n, 'phone', '+316' || (10000000 + n), true, 1
      from generate_series(0, ?::int - 1) n where n % 5 > 0`,
-    [usersInAll],
+    [users],
   );
   await database.raw(
     `insert into factors (id, user_id, kind, sealed_secret, key_id, last_step, is_primary, position)
      select 'authenticator-' || n, 'user-' || n, 'authenticator', 'sealed', 'key', 1, false, 2
      from generate_series(0, ?::int - 1) n where n % 5 > 1`,
-    [usersInAll],
+    [users],
   );
   await database.raw(
     `insert into password_campaigns (id, starts_at, replaces_at, created_by)

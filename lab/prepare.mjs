@@ -22,7 +22,7 @@ const packages = {
     chromium: '/usr/bin/chromium',
     oathtool: '/usr/bin/oathtool',
   },
-  bench: { tcpdump: '/usr/bin/tcpdump' },
+  bench: { tcpdump: '/usr/bin/tcpdump', 'sip-tester': '/usr/bin/sipp' },
 };
 
 function fail(sentence) {

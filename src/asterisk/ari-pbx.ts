@@ -5,7 +5,7 @@ import type { Random } from '../random.ts';
 import { type AriEvent, AriEvents } from './ari-events.ts';
 import { AriRequests, withLimit } from './ari-requests.ts';
 import { AsteriskCall } from './asterisk-call.ts';
-import { callEventOf, channelOf } from './call-event.ts';
+import { callEventOf, channelOf, readEvents } from './call-event.ts';
 import { DialledInCalls, dialledInArgument } from './dialled-in-calls.ts';
 import { EndpointMessages } from './endpoint-messages.ts';
 import { EndpointStates } from './endpoint-states.ts';
@@ -196,6 +196,9 @@ export class AriPbx implements Pbx, MessagePbx {
         return this.#requests.hangUp(channelId);
       }),
     );
+    // Three of four events of a call are of other kinds: each variable, each step of the dialplan.
+    const filter = { allowed: readEvents.map((type) => ({ type })) };
+    await this.#requests.settle((client) => client.applications.filter({ applicationName: this.#app, filter }));
     await this.#states.begin(this.#app);
   }
 

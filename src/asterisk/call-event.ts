@@ -1,6 +1,19 @@
 import type { AriEvent } from './ari-events.ts';
 import type { CallEvent } from './pbx.ts';
 
+/** Every kind of event that Belcode reads. Asterisk is asked to send no others: a kind that is not here never comes. */
+export const readEvents = [
+  'StasisStart',
+  'StasisEnd',
+  'Dial',
+  'ChannelDtmfReceived',
+  'ChannelHangupRequest',
+  'ChannelDestroyed',
+  'PlaybackFinished',
+  // Of telephones: who is online.
+  'DeviceStateChanged',
+] as const;
+
 /** The channel that an event of Asterisk is about. */
 export function channelOf(event: AriEvent): string | undefined {
   return event.channel?.id ?? event.peer?.id ?? event.playback?.target_uri.replace(/^channel:/, '');

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AriPbx, type AriPbxOptions } from '../../src/asterisk/ari-pbx.ts';
+import { readEvents } from '../../src/asterisk/call-event.ts';
 import type { CallEvent, CallRequest, IncomingCall } from '../../src/asterisk/pbx.ts';
 import { systemClock } from '../../src/clock.ts';
 import { createLog } from '../../src/log.ts';
@@ -76,6 +77,23 @@ describe('connecting', () => {
     expect(liveAtHangUp).toBe(false);
     expect(presence).toEqual([true]);
     expect(ari.asked[0]).toMatchObject({ method: 'GET', path: '/applications/belcode-test' });
+  });
+
+  it('asks Asterisk to send the events that are read, and no others', async () => {
+    connect();
+    const [filter] = await until(() => {
+      const asked = ari.asked.filter(({ path }) => path === '/applications/belcode-test/eventFilter');
+      return asked.length > 0 && asked;
+    });
+    expect(filter?.method).toBe('PUT');
+    const { allowed } = JSON.parse(filter?.body ?? '') as { allowed: { type: string }[] };
+    expect(allowed.map(({ type }) => type)).toEqual([...readEvents]);
+  });
+
+  it('an Asterisk that cannot leave events out is connected to all the same', async () => {
+    ari.answer = ({ path }) => (path.endsWith('/eventFilter') ? { status: 500, message: 'No' } : undefined);
+    const { pbx } = connect();
+    await until(() => pbx.isLive());
   });
 
   it('a left-over that has ended meanwhile does not matter', async () => {

@@ -13,6 +13,10 @@ const resources: Record<string, Operation[]> = {
   applications: [
     ['GET', '/applications/{applicationName}', 'get', 'Application', 'path:applicationName'],
     [
+      ...(['PUT', '/applications/{applicationName}/eventFilter', 'filter', 'Application'] as const),
+      ...['path:applicationName', 'body:filter'],
+    ],
+    [
       ...(['POST', '/applications/{applicationName}/subscription', 'subscribe', 'Application'] as const),
       ...['path:applicationName', 'query:eventSource'],
     ],

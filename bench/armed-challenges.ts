@@ -1,0 +1,70 @@
+import { Redis } from 'ioredis';
+import type { Programs } from '../lab/programs.ts';
+import { parseApiKey } from '../src/accounts/api-key.ts';
+import { ChallengeStore } from '../src/challenges/challenge-store.ts';
+import { codeDigest } from '../src/challenges/code-digest.ts';
+import { readConfig } from '../src/config.ts';
+import { DeliveryStore } from '../src/deliveries/delivery-store.ts';
+import { CallLedgerStore } from '../src/policy/call-ledger-store.ts';
+import { callRulesOf } from '../src/policy/read-call-rules.ts';
+import { callTimesOf } from '../src/policy/read-call-times.ts';
+import { systemRandom } from '../src/random.ts';
+import { freshNumbers } from './programs-for-load.ts';
+
+/** The code of every challenge here, and one that is wrong for all of them. */
+export const rightCode = '135790';
+export const wrongCode = '246801';
+
+/** Makes challenges that a code was spoken for, by Belcode's own stores: their calls are in the ledger as spoken, and nobody is called. */
+export class ArmedChallenges {
+  readonly #redis: Redis;
+  readonly #challenges: ChallengeStore;
+  readonly #deliveries: DeliveryStore;
+  readonly #ledger: CallLedgerStore;
+  readonly #secret: string;
+  readonly #owner: string;
+
+  constructor({ environment, apiKey }: Pick<Programs, 'environment' | 'apiKey'>) {
+    const config = readConfig('api', environment);
+    this.#redis = new Redis(config.BELCODE_REDIS_URL);
+    this.#challenges = new ChallengeStore(this.#redis);
+    this.#deliveries = new DeliveryStore(this.#redis);
+    this.#ledger = new CallLedgerStore(this.#redis, callRulesOf(config), callTimesOf(config));
+    this.#secret = config.BELCODE_SECRET;
+    this.#owner = parseApiKey(apiKey)?.id ?? '';
+  }
+
+  /**
+   * @param of the method that is asked, where it is a user's
+   * @param ownerOf who may answer, where it is not the API key
+   * @returns the ids
+   */
+  async make<Asked extends { userId?: string; factorId?: string }>(
+    count: number,
+    of: (index: number) => Asked = () => ({}) as Asked,
+    ownerOf: (asked: Asked) => string = () => this.#owner,
+  ): Promise<string[]> {
+    const numbers = freshNumbers(count);
+    return Promise.all(numbers.map((number, index) => this.#makeOne(number, of(index), ownerOf(of(index)))));
+  }
+
+  async #makeOne(number: string, asked: { userId?: string; factorId?: string }, owner: string): Promise<string> {
+    const [id, deliveryId] = [systemRandom.id(), systemRandom.id()];
+    await this.#ledger.admit({
+      ...{ callId: deliveryId, challengeId: id, line: 'outside', number, country: 'NL', apiKeyId: this.#owner },
+      ...asked,
+    });
+    await this.#deliveries.create({ id: deliveryId, challengeId: id });
+    await this.#challenges.open({ id, owner, to: number, language: 'en', purpose: 'login', deliveryId, ...asked });
+    await this.#challenges.arm(id, deliveryId, codeDigest(this.#secret, id, rightCode));
+    await this.#ledger.start(deliveryId);
+    for (const state of ['dialling', 'ringing', 'answered', 'speaking', 'spoken'] as const)
+      await this.#deliveries.advance({ id: deliveryId, challengeId: id }, state);
+    await this.#ledger.finish(deliveryId, { reason: 'spoken', free: false, answeredSeconds: 20 });
+    return id;
+  }
+
+  close(): void {
+    this.#redis.disconnect();
+  }
+}

@@ -1,0 +1,110 @@
+import { Redis } from 'ioredis';
+import { progressKey } from '../src/deliveries/delivery-store.ts';
+import { Panel } from '../test/exchange/panel.ts';
+import { until } from '../test/until.ts';
+import { startBenchExchange } from './bench-exchange.ts';
+import { freshNumbers, startProgramsForLoad } from './programs-for-load.ts';
+import { askedAtRandom, chanceFrom, simulateCalls } from './simulate-calls.ts';
+import { startSippPhones } from './sipp-phones.ts';
+import { Stage } from './stage.ts';
+
+const channels = 8;
+const pacePerSecond = 12;
+const seconds = 45;
+/** Calls last a second or so here, so this is a load of nine tenths of the channels. */
+const perSecond = 8.5;
+const warmUpCalls = 20;
+const endLimitMilliseconds = 60_000;
+const millisecondsEach = (at: number) => at * 1_000;
+
+/** When a call was asked for, began and ended, by Redis' clock: seconds since the first. */
+interface LabCall {
+  asked: number;
+  began: number;
+  ended: number;
+}
+
+/**
+ * Has calls come at random to a trunk of eight channels in the lab, and simulates the very same calls: asked for at the same
+ * moments, each as long as it was.
+ *
+ * @returns what both say of the waiting time
+ */
+export async function compareWithLab(say: (line: string) => void): Promise<string> {
+  const stage = new Stage(say, new AbortController().signal);
+  try {
+    const lab = await startBenchExchange(stage, 'bench-capacity');
+    stage.keep(await startSippPhones(lab.trunkPort, 'hangs-up'), (started) => started.stop());
+    const programs = await startProgramsForLoad(stage, lab, {
+      BELCODE_CALLS_AT_ONCE: String(channels),
+      BELCODE_CALLS_PER_SECOND: String(pacePerSecond),
+    });
+    const panel = new Panel(programs);
+    const redis = stage.keep(new Redis(programs.environment.BELCODE_REDIS_URL ?? ''), async (opened) =>
+      opened.disconnect(),
+    );
+    const ask = async (moments: readonly number[]): Promise<string[]> => {
+      const numbers = freshNumbers(moments.length);
+      const started = performance.now();
+      return Promise.all(
+        moments.map(async (at, index) => {
+          await new Promise((resolve) => setTimeout(resolve, started + millisecondsEach(at) - performance.now()));
+          const { id } = await panel.open(numbers[index] ?? '');
+          return id;
+        }),
+      );
+    };
+    say('warming up …');
+    const warm = await ask(Array.from({ length: warmUpCalls }, (_, index) => index / 5));
+    await Promise.all(warm.map((id) => readCall(redis, id)));
+    say(`calls at random for ${seconds} s …`);
+    const ids = await ask(askedAtRandom({ perSecond, seconds }, chanceFrom(7)));
+    const calls = (await Promise.all(ids.map((id) => readCall(redis, id)))).sort(
+      (one, other) => one.asked - other.asked,
+    );
+    return describe(calls);
+  } finally {
+    await stage.stop();
+  }
+}
+
+/** Waits for the end of a call. @throws Error when it does not come */
+function readCall(redis: Redis, challengeId: string): Promise<LabCall> {
+  return until(async () => {
+    const moments = new Map<string, number>();
+    for (const [entry, fields] of await redis.xrange(progressKey(challengeId), '-', '+')) {
+      // Redis names an entry by the millisecond in which it came.
+      const state = ['queued', 'dialling', 'ended', 'spoken'].find((each) => fields.includes(each));
+      if (state !== undefined) moments.set(state, Number(entry.split('-')[0]) / 1_000);
+    }
+    const [asked, began] = [moments.get('queued'), moments.get('dialling')];
+    const ended = moments.get('ended') ?? moments.get('spoken');
+    return asked === undefined || began === undefined || ended === undefined ? undefined : { asked, began, ended };
+  }, endLimitMilliseconds);
+}
+
+function describe(calls: readonly LabCall[]): string {
+  const first = calls[0]?.asked ?? 0;
+  // In the order in which they began, for that is the order in which channels were held.
+  const held = [...calls].sort((one, other) => one.began - other.began).map(({ began, ended }) => ended - began);
+  const holding = held.reduce((sum, each) => sum + each, 0) / held.length;
+  const simulated = simulateCalls({
+    asked: calls.map(({ asked }) => asked - first),
+    ...{ channels, pacePerSecond },
+    holding: (index) => held[index] ?? holding,
+  });
+  const waits = calls.map(({ asked, began }) => began - asked).sort((one, other) => one - other);
+  const at = (percent: number) => waits[Math.max(0, Math.ceil((percent / 100) * waits.length) - 1)] ?? 0;
+  const mean = waits.reduce((sum, wait) => sum + wait, 0) / waits.length;
+  const load = (calls.length / seconds) * holding;
+  const line = (who: string, found: { mean: number; p50: number; p95: number; max: number }) =>
+    `| ${who} | ${[found.mean, found.p50, found.p95, found.max].map((each) => each.toFixed(2)).join(' | ')} |`;
+  return [
+    `${calls.length} calls in ${seconds} s on ${channels} channels, ${pacePerSecond} a second at most, ${holding.toFixed(2)} s each: ${load.toFixed(1)} erlang.`,
+    '',
+    '| waiting time, seconds | mean | p50 | p95 | max |',
+    '| --- | --: | --: | --: | --: |',
+    line('lab', { mean, p50: at(50), p95: at(95), max: at(100) }),
+    line('simulation of the same calls', simulated),
+  ].join('\n');
+}

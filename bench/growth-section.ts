@@ -1,0 +1,184 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import type { Lab } from '../lab/lab.ts';
+import type { Programs } from '../lab/programs.ts';
+import { Panel } from '../test/exchange/panel.ts';
+import { until } from '../test/until.ts';
+import { startBenchExchange } from './bench-exchange.ts';
+import { makeCpuShare } from './cpu-share.ts';
+import { atPace } from './pace.ts';
+import { meterOf } from './processes.ts';
+import { freshNumbers, startProgramsForLoad } from './programs-for-load.ts';
+import { redisSizeOf } from './redis-size.ts';
+import { atLeast, type Row, type Section } from './section.ts';
+import { type SippPhones, startSippPhones } from './sipp-phones.ts';
+import type { Stage } from './stage.ts';
+
+/** Of one core, for a dialler and its Asterisk together: little enough that two pairs leave the phones what they need. */
+const coresOfPair = 0.3;
+const callsAtOnceOfPair = 25;
+/** More than a pair can do, so that calls always wait. */
+const askedPerSecond = 30;
+const warmUpMilliseconds = 3_000;
+const countedMilliseconds = 8_000;
+const growthAtLeast = 1.9;
+
+const waitingCalls = [10, 100, 1_000];
+/** Calls that begin in a second while others wait, and as many new ones that are asked for. */
+const pacePerSecond = 10;
+const pacedCalls = 60;
+const fillPerSecond = 100;
+
+/** What grows with what: exchanges, calls that wait, challenges that are open. */
+export const growth: Section = {
+  name: 'growth',
+  title: 'Growth',
+  limitSeconds: 130,
+  async *measure(stage) {
+    yield* measureWaiting(stage);
+    await stage.stop();
+    yield await measurePairs(stage);
+  },
+};
+
+/** The cost of one call while others wait, and what a challenge takes in Redis while its call waits. */
+async function* measureWaiting(stage: Stage): AsyncGenerator<Row, void, undefined> {
+  const lab = await startBenchExchange(stage, 'bench-growth');
+  stage.keep(await startSippPhones(lab.trunkPort, 'busy'), (started) => started.stop());
+  const programs = await startProgramsForLoad(stage, lab, { BELCODE_CALLS_PER_SECOND: String(pacePerSecond) });
+  const panel = new Panel(programs);
+  const redis = stage.keep(new Redis(programs.environment.BELCODE_REDIS_URL ?? ''), async (opened) =>
+    opened.disconnect(),
+  );
+  const ask = (count: number, perSecond: number) =>
+    atPace(freshNumbers(count), perSecond, async (number) => void (await panel.open(number)));
+  const meter = meterOf({
+    api: [programs.pid('api')],
+    dialler: [programs.pid('dialler')],
+    redis: [lab.redisPid()],
+  });
+  // What happens at the same pace with nobody waiting is what the others are compared with.
+  await ask(pacedCalls, pacePerSecond);
+  let waiting = 0;
+  let least: number | undefined;
+  for (const wanted of waitingCalls) {
+    stage.say(`${wanted} calls waiting …`);
+    const before = await redisSizeOf(redis);
+    const filled = performance.now();
+    const asked = wanted - waiting + Math.ceil((wanted - waiting) / (fillPerSecond / pacePerSecond));
+    await ask(asked, fillPerSecond);
+    // What had its turn meanwhile is over, and its challenge stays open until its time is past.
+    const after = await redisSizeOf(redis);
+    const seconds = (performance.now() - filled) / 1_000;
+    waiting = wanted;
+    meter.restart();
+    await ask(pacedCalls, pacePerSecond);
+    const used = meter.read();
+    const each = Object.values(used).reduce((sum, one) => sum + one, 0) * (1_000 / pacedCalls);
+    least ??= each;
+    yield {
+      what: `cost of one call with ${wanted} waiting (api, dialler, Redis)`,
+      figure: `${each.toFixed(1)} ms, ratio ${(each / least).toFixed(2)}`,
+      values: { milliseconds: each, ratio: each / least, ...used },
+      against: `${least.toFixed(1)} ms with ${waitingCalls[0]} waiting (each rings once and is busy)`,
+    };
+    if (wanted === waitingCalls.at(-1)) {
+      const bytes = (after.bytes - before.bytes) / asked;
+      yield {
+        what: 'Redis for one open challenge, its call waiting',
+        figure: `${bytes.toFixed(0)} bytes`,
+        values: { bytes, keys: (after.keys - before.keys) / asked, seconds },
+        against: `${asked} of them: ${(before.bytes / 1e6).toFixed(1)} MB before, ${(after.bytes / 1e6).toFixed(1)} MB after`,
+      };
+    }
+  }
+}
+
+/** One dialler with its Asterisk, and then two, each pair with the same share of a core. */
+async function measurePairs(stage: Stage): Promise<Row> {
+  const first = await startBenchExchange(stage, 'bench-growth');
+  const second = await startBenchExchange(stage, 'bench-growth-2');
+  const phones = [
+    stage.keep(await startSippPhones(first.trunkPort, 'hangs-up'), (started) => started.stop()),
+    stage.keep(await startSippPhones(second.trunkPort, 'hangs-up'), (started) => started.stop()),
+  ];
+  const programs = await startProgramsForLoad(stage, first, { BELCODE_CALLS_AT_ONCE: String(callsAtOnceOfPair) });
+  shareOf(stage, 'bench-pair-1', [first.asteriskPid(), programs.pid('dialler')]);
+  const one = await acceptedPerSecond(stage, programs, phones, 1);
+  await programs.addDialler('bench-2', settingsOfSecond(second));
+  shareOf(stage, 'bench-pair-2', [second.asteriskPid(), diallerPid('bench-2')]);
+  const two = await acceptedPerSecond(stage, programs, phones, 2);
+  const ratio = two / one;
+  return {
+    what: 'calls a second that are accepted, two diallers with an Asterisk each',
+    figure: `${two.toFixed(1)}, ratio ${ratio.toFixed(2)}`,
+    values: { one, two, ratio, coresOfPair },
+    against: `${one.toFixed(1)} by one of them; each pair has ${coresOfPair} of a core, phones and api have the rest`,
+    bar: atLeast('ratio', ratio, growthAtLeast),
+  };
+}
+
+function settingsOfSecond({ httpPort, ariPassword }: Lab): Record<string, string> {
+  return {
+    BELCODE_ARI_URL: `http://127.0.0.1:${httpPort}`,
+    BELCODE_ARI_PASSWORD: ariPassword,
+    BELCODE_CALLS_AT_ONCE: String(2 * callsAtOnceOfPair),
+  };
+}
+
+function shareOf(stage: Stage, name: string, pids: readonly number[]): void {
+  const share = stage.keep(makeCpuShare(name, coresOfPair), async (made) => made.remove());
+  share.add(...pids);
+}
+
+/** Calls that came to their end at the phones in a second, while others always wait. */
+async function acceptedPerSecond(
+  stage: Stage,
+  programs: Programs,
+  phones: readonly SippPhones[],
+  pairs: number,
+): Promise<number> {
+  stage.say(`${pairs} dialler(s), as many calls as they take …`);
+  const panel = new Panel(programs);
+  const seconds = (warmUpMilliseconds + countedMilliseconds) / 1_000;
+  const overOf = () =>
+    phones.flatMap(({ calls }) => [...calls.values()]).filter(({ overAt }) => overAt !== undefined).length;
+  const asking = atPace(freshNumbers(askedPerSecond * pairs * seconds), askedPerSecond * pairs, async (number) => {
+    await panel.open(number);
+  });
+  await pause(warmUpMilliseconds);
+  const [before, started] = [overOf(), performance.now()];
+  await pause(countedMilliseconds);
+  const perSecond = (overOf() - before) / ((performance.now() - started) / 1_000);
+  await asking;
+  await drain(programs);
+  return perSecond;
+}
+
+/** What still waits is thrown away, so that the next turn begins as this one did. */
+async function drain({ environment }: Programs): Promise<void> {
+  const redis = new Redis(environment.BELCODE_REDIS_URL ?? '');
+  try {
+    await redis.del('{belcode}:calls:wait');
+    await until(async () => (await redis.llen('{belcode}:calls:active')) === 0, 20_000);
+  } finally {
+    redis.disconnect();
+  }
+}
+
+/** The lab starts further diallers without telling which they are; their settings do. */
+function diallerPid(name: string): number {
+  const found = readdirSync('/proc').find((pid) => {
+    if (!/^\d+$/.test(pid)) return false;
+    try {
+      const settings = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
+      const words = readFileSync(`/proc/${pid}/cmdline`, 'latin1');
+      return settings.includes(`BELCODE_DIALLER=${name}`) && words.includes('src/dialler.ts');
+    } catch {
+      return false;
+    }
+  });
+  if (found === undefined) throw new Error(`There is no dialler ${name}`);
+  return Number(found);
+}

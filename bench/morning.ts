@@ -1,0 +1,93 @@
+import { channelsForBlocking, channelsForWait } from './erlang.ts';
+import { askedAtRandom, chanceFrom, exponential, type SimulatedWaits, simulateCalls } from './simulate-calls.ts';
+
+/** Between 8:45 and 9:15. */
+const morningSeconds = 1_800;
+/** People log in around the full hour: so many of them within the ten minutes in the middle, where there is a peak. */
+const peakShare = 0.6;
+const peakSeconds = 600;
+/** From the first ring until the call is over, ring and code: what the queue reckons with too. */
+export const holdingSeconds = 40;
+/** Nobody is through in no time: ring and question take a quarter of a minute. */
+const leastHoldingSeconds = 15;
+/** The longest wait that nearly everybody shall have. */
+const wait = { seconds: 10, share: 0.05 };
+const blocking = 0.01;
+const mornings = 20;
+/** Half of what two cores carried with everything on them: `calls` in README.md. The other half is for what nobody foresaw. */
+const callsOnMachine = 300;
+
+/** What a morning needs. */
+export interface Morning {
+  users: number;
+  /** Of them, who are called; the others have an authenticator. */
+  phoneShare: number;
+  callsPerSecond: number;
+  erlang: number;
+  /** Channels with which one call in a hundred finds none, if nobody waited. */
+  channelsByErlangB: number;
+  /** Channels with which one in twenty waits longer than ten seconds, where they come evenly. */
+  channelsByErlangC: number;
+  /** Of a peak: the same, found by simulation. */
+  channelsInPeak: number;
+  pace: number;
+  /** Of two cores, with everything on them or an Asterisk and a dialler each. */
+  machines: number;
+  /** With the channels of the peak and that pace, seconds. */
+  p50: number;
+  p95: number;
+}
+
+/** @param users who log in within the half hour */
+export function readMorning(users: number, phoneShare: number): Morning {
+  const callsPerSecond = (users * phoneShare) / morningSeconds;
+  const erlang = callsPerSecond * holdingSeconds;
+  const most = peakPerSecond(users * phoneShare);
+  // A third more than come at the peak, so that the pace is not what people wait for.
+  const pace = Math.max(1, Math.ceil(most * 1.33));
+  const simulate = (channels: number) => simulateMorning(users * phoneShare, channels, pace);
+  let channelsInPeak = Math.max(1, Math.floor(most * holdingSeconds * 0.7));
+  let waits = simulate(channelsInPeak);
+  while (waits.p95 > wait.seconds) {
+    channelsInPeak = Math.max(channelsInPeak + 1, Math.round(channelsInPeak * 1.02));
+    waits = simulate(channelsInPeak);
+  }
+  return {
+    ...{ users, phoneShare, callsPerSecond, erlang, channelsInPeak, pace, p50: waits.p50, p95: waits.p95 },
+    machines: Math.ceil(channelsInPeak / callsOnMachine),
+    channelsByErlangB: channelsForBlocking(erlang, blocking),
+    channelsByErlangC: channelsForWait(
+      { load: erlang, holding: holdingSeconds },
+      { wait: wait.seconds, share: wait.share },
+    ),
+  };
+}
+
+function peakPerSecond(calls: number): number {
+  return (calls * peakShare) / peakSeconds;
+}
+
+/**
+ * A morning with a peak, several times over.
+ *
+ * @param calls in the half hour @returns the mean of each figure over all mornings, seconds
+ */
+export function simulateMorning(
+  calls: number,
+  channels: number,
+  pacePerSecond: number,
+): Pick<SimulatedWaits, 'p50' | 'p95' | 'max'> {
+  const perSecond = peakPerSecond(calls);
+  const quiet = (calls * (1 - peakShare)) / (morningSeconds - peakSeconds) / perSecond;
+  const share = (at: number) => (Math.abs(at - morningSeconds / 2) <= peakSeconds / 2 ? 1 : quiet);
+  const all = Array.from({ length: mornings }, (_, morning) => {
+    const chance = chanceFrom(morning + 1);
+    return simulateCalls({
+      asked: askedAtRandom({ perSecond, seconds: morningSeconds }, chance, share),
+      ...{ channels, pacePerSecond },
+      holding: () => leastHoldingSeconds + exponential(holdingSeconds - leastHoldingSeconds, chance),
+    });
+  });
+  const mean = (of: 'p50' | 'p95' | 'max') => all.reduce((sum, each) => sum + each[of], 0) / all.length;
+  return { p50: mean('p50'), p95: mean('p95'), max: mean('max') };
+}

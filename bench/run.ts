@@ -1,0 +1,96 @@
+// Measures Belcode, each figure beside a baseline of the same run, and prints one table: README.md.
+//
+//   npm run bench -- [section …] [--leaks] [--json]
+
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { calls } from './calls-section.ts';
+import { checks } from './checks-section.ts';
+import { delay } from './delay-section.ts';
+import { growth } from './growth-section.ts';
+import { leaks, leaksInFull } from './leaks-section.ts';
+import { login } from './login-section.ts';
+import type { Row, Section } from './section.ts';
+import { Stage } from './stage.ts';
+import { formatJson, formatTable, type Measured } from './table.ts';
+
+/** In this order: what hears the noise of others most comes last but one, and the leaks look at a machine that is warm. */
+const sections: readonly Section[] = [checks, login, delay, calls, growth, leaks];
+
+const interrupted = new AbortController();
+let current: Stage | undefined;
+
+async function measure(section: Section, say: (line: string) => void): Promise<Measured> {
+  const { name, title, limitSeconds } = section;
+  const started = performance.now();
+  const rows: Row[] = [];
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(new Error(`took longer than its ${limitSeconds} s`)), limitSeconds * 1_000);
+  const signal = AbortSignal.any([late.signal, interrupted.signal]);
+  const stage = new Stage((line) => say(`${name}: ${line}`), signal);
+  current = stage;
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  aborted.catch(() => {});
+  let unmeasured: string | undefined;
+  try {
+    await Promise.race([gather(section, stage, rows), aborted]);
+  } catch (error) {
+    unmeasured = (error as Error).message;
+  } finally {
+    clearTimeout(timer);
+    await stage.stop();
+  }
+  return { name, title, rows, unmeasured, seconds: (performance.now() - started) / 1_000 };
+}
+
+async function gather(section: Section, stage: Stage, rows: Row[]): Promise<void> {
+  for await (const row of section.measure(stage)) {
+    stage.signal.throwIfAborted();
+    rows.push(row);
+  }
+}
+
+function readOptions(): { wanted: readonly Section[]; json: boolean } {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { json: { type: 'boolean' }, leaks: { type: 'boolean' } },
+  });
+  const unknown = positionals.filter((each) => sections.every(({ name }) => name !== each));
+  if (unknown.length > 0)
+    throw new Error(`There is no section ${unknown}; there are ${sections.map(({ name }) => name).join(', ')}`);
+  const named = sections.filter(({ name }) => positionals.includes(name));
+  const wanted = values.leaks ? [...named.filter((each) => each !== leaks), leaksInFull] : named;
+  return { wanted: wanted.length > 0 ? wanted : sections, json: values.json ?? false };
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    interrupted.abort(new Error('interrupted'));
+    void current?.stop().then(() => process.exit(130));
+  });
+}
+
+try {
+  const { wanted, json } = readOptions();
+  const started = performance.now();
+  const before = loadavg()[0] ?? 0;
+  const measured: Measured[] = [];
+  for (const section of wanted) {
+    interrupted.signal.throwIfAborted();
+    measured.push(await measure(section, (line) => console.error(line)));
+  }
+  const machine = {
+    cores: availableParallelism(),
+    processor: cpus()[0]?.model ?? 'unknown',
+    node: process.versions.node,
+    loadAverage: [before, loadavg()[0] ?? 0] as const,
+    seconds: (performance.now() - started) / 1_000,
+  };
+  console.log(json ? formatJson(measured, machine) : formatTable(measured, machine));
+  process.exit(measured.some(({ unmeasured }) => unmeasured !== undefined) ? 1 : 0);
+} catch (error) {
+  console.error((error as Error).message);
+  process.exit(1);
+}

@@ -1,0 +1,106 @@
+/** A stream of calls through Belcode's queue: a pace, and so many channels. */
+export interface SimulatedCalls {
+  /** When each call is asked for, in seconds, the earliest first: `askedAtRandom`, or as they really came. */
+  asked: readonly number[];
+  channels: number;
+  /** Calls that begin in a second at most, evenly: BELCODE_CALLS_PER_SECOND. */
+  pacePerSecond: number;
+  /** How long a call holds its channel. @param index of the call @returns seconds */
+  holding(index: number): number;
+}
+
+/** What became of the calls, in seconds. */
+export interface SimulatedWaits {
+  calls: number;
+  mean: number;
+  p50: number;
+  p95: number;
+  max: number;
+  /** Of those who waited at all. */
+  waited: number;
+}
+
+/**
+ * Lets calls wait for their turn as the queue does: first come, first served; each takes a channel once the pace allows it
+ * and one is free. Everybody who asks is called, also after the end of the time.
+ */
+export function simulateCalls({ asked, channels, pacePerSecond, holding }: SimulatedCalls): SimulatedWaits {
+  const waits: number[] = [];
+  const busyUntil = new SortedTimes(channels);
+  let paced = 0;
+  for (const [index, at] of asked.entries()) {
+    const begins = Math.max(at, paced, busyUntil.first());
+    paced = begins + 1 / pacePerSecond;
+    busyUntil.replaceFirst(begins + holding(index));
+    waits.push(begins - at);
+  }
+  waits.sort((one, other) => one - other);
+  const at = (percent: number) => waits[Math.max(0, Math.ceil((percent / 100) * waits.length) - 1)] ?? 0;
+  const mean = waits.reduce((sum, wait) => sum + wait, 0) / Math.max(1, waits.length);
+  return {
+    ...{ calls: waits.length, mean, p50: at(50), p95: at(95), max: at(100) },
+    waited: waits.filter((wait) => wait > 0).length / Math.max(1, waits.length),
+  };
+}
+
+/**
+ * Moments of chance (Poisson).
+ *
+ * @param perSecond how many come in a second, at most
+ * @param share of that, at each moment; all of it unless told
+ */
+export function askedAtRandom(
+  { perSecond, seconds }: { perSecond: number; seconds: number },
+  chance: () => number,
+  share: (at: number) => number = () => 1,
+): number[] {
+  const asked: number[] = [];
+  for (let at = exponential(1 / perSecond, chance); at < seconds; at += exponential(1 / perSecond, chance)) {
+    // Lewis and Shedler's thinning.
+    if (chance() < share(at)) asked.push(at);
+  }
+  return asked;
+}
+
+/** A time whose length is chance, with that mean. */
+export function exponential(mean: number, chance: () => number): number {
+  return -mean * Math.log(1 - chance());
+}
+
+/** When each channel is free again; a heap, for there may be a thousand. */
+class SortedTimes {
+  readonly #times: number[];
+
+  constructor(count: number) {
+    this.#times = Array.from({ length: count }, () => 0);
+  }
+
+  first(): number {
+    return this.#times[0] ?? Number.POSITIVE_INFINITY;
+  }
+
+  replaceFirst(time: number): void {
+    const times = this.#times;
+    let at = 0;
+    for (;;) {
+      const [left, right] = [2 * at + 1, 2 * at + 2];
+      const least =
+        (times[right] ?? Number.POSITIVE_INFINITY) < (times[left] ?? Number.POSITIVE_INFINITY) ? right : left;
+      if (least >= times.length || (times[least] as number) >= time) break;
+      times[at] = times[least] as number;
+      at = least;
+    }
+    times[at] = time;
+  }
+}
+
+/** Chance that is the same in every run (mulberry32), so that tables can be made again. */
+export function chanceFrom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
