@@ -1,4 +1,4 @@
-import { challengeLifeSeconds } from '../challenges/challenge.ts';
+import { type Challenge, challengeLifeSeconds } from '../challenges/challenge.ts';
 import type { DeliveryProgress, DeliveryState, EndReason } from '../deliveries/delivery.ts';
 import { fillText, isTextName, type Language } from './texts.ts';
 
@@ -6,11 +6,18 @@ import { fillText, isTextName, type Language } from './texts.ts';
 export const stepsOf = {
   call: ['queued', 'ringing', 'answered', 'speaking'],
   message: ['asked', 'sent', 'shown'],
+  /** A message whose app asks for the number of the page. */
+  number: ['asked', 'sent', 'shown'],
 } as const;
 
 export type DeliveryKind = keyof typeof stepsOf;
 
 export type StepState = 'done' | 'now' | 'broken' | 'ahead';
+
+export function deliveryKindOf({ kind, proof }: Pick<Challenge, 'kind' | 'proof'>): DeliveryKind {
+  if (kind !== 'app') return 'call';
+  return proof === 'number' ? 'number' : 'message';
+}
 
 /** A call as a person is told of it: for the page, and for the browser's script in the same words. */
 export interface CallView {
@@ -110,6 +117,7 @@ function stepState(index: number, reached: number, state: DeliveryState): StepSt
 function newsName(call: readonly Told[], state: DeliveryState, kind: DeliveryKind) {
   if (state === 'ended') return endedName(call.at(-1)?.reason);
   if (kind === 'message' && state === 'queued') return 'news-asked';
+  if (kind === 'number' && state === 'shown') return 'news-number';
   const askings = call.filter((each) => each.state === 'answered').length;
   return state === 'answered' && askings > 1 ? 'news-answered-again' : (`news-${state}` as const);
 }

@@ -49,7 +49,7 @@ function choiceWords(visit: Visit, choice: Choice, given: NextChoice, wait: stri
   const { others, adding, noneLeftWhy } = given;
   if (choice === 'never' && adding) return say(visit, 'next-never-adding');
   if (choice === 'never' && noneLeftWhy !== undefined) return say(visit, noneLeftWhy);
-  const name = given.call.kind === 'message' && choice === 'now' ? 'next-send' : (`next-${choice}` as const);
+  const name = given.call.kind !== 'call' && choice === 'now' ? 'next-send' : (`next-${choice}` as const);
   const there = others.filter(({ offline }) => offline !== true);
   if (there.length === 0) return say(visit, name, { wait });
   return say(visit, `${name}-or`, { wait, others: namesOf(visit, there) });

@@ -32,7 +32,7 @@ function callAgain(visit: Visit, { kind, over, speaking, againInSeconds: seconds
   return html`<div class="again" id="again" data-wait="${seconds}" ${!over && html`data-early=""`}>
     ${buttonForm(visit, {
       action: `${base}/again`,
-      text: kind === 'message' ? 'send-again' : 'call-again',
+      text: kind === 'call' ? 'call-again' : 'send-again',
       mood: helps ? 'primary' : '',
       beside: html`<span id="again-wait" data-text="${say(visit, 'again-in', { wait: '#' })}" ${seconds === 0 && html`hidden`}
         >${say(visit, 'again-in', { wait: waitWords(visit.language, seconds) })}</span>`,

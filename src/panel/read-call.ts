@@ -1,6 +1,6 @@
 import type { Challenge } from '../challenges/challenge.ts';
 import type { DeliveryProgress } from '../deliveries/delivery.ts';
-import { type CallView, describeCall } from './describe-call.ts';
+import { type CallView, deliveryKindOf, describeCall } from './describe-call.ts';
 import type { PanelParts } from './panel-parts.ts';
 import { readOutlook } from './read-outlook.ts';
 import type { Language, TextName } from './texts.ts';
@@ -36,6 +36,6 @@ export async function readCall(
   limit.abort();
   stop.abort();
   const outlook = await readOutlook(parts, challenge, latest?.state);
-  const kind = challenge.kind === 'app' ? 'message' : 'call';
+  const kind = deliveryKindOf(challenge);
   return { call: describeCall(language, told, outlook, kind), noneLeftWhy: outlook.noneLeftWhy };
 }

@@ -283,7 +283,7 @@ export function samplePages(language: Language, assets: string, names: Names = p
     }),
     'code-app': codePage(half, {
       ...{ ...code, why: 'login', method: paired, others: [mobile, app] },
-      call: describeCall(language, told('queued', 'sent', 'shown'), none, 'message'),
+      call: describeCall(language, told('queued', 'sent', 'shown'), now, 'message'),
     }),
     'code-app-failed': codePage(half, {
       ...{ ...code, why: 'login', method: paired, others: [mobile, app] },
@@ -299,7 +299,7 @@ export function samplePages(language: Language, assets: string, names: Names = p
     }),
     'code-number': codePage(half, {
       ...{ ...code, why: 'login', method: paired, others: [mobile], number: { digits: '47', typed: false } },
-      call: describeCall(language, told('queued', 'sent', 'shown'), now, 'message'),
+      call: describeCall(language, told('queued', 'sent', 'shown'), now, 'number'),
     }),
     'remove-method': removeMethodPage(full, mobile),
     confirm: confirmPage(full, {}),

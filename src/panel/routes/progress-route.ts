@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { addresses } from '../addresses.ts';
 import { callStream } from '../call-stream.ts';
+import { deliveryKindOf } from '../describe-call.ts';
 import { type Panel, sessionOf } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { readOutlook } from '../read-outlook.ts';
@@ -21,8 +22,10 @@ export function addProgressRoutes(panel: Panel, parts: PanelParts): void {
     for (const stop of open) stop.abort();
   });
 
-  const kindOf = async (challengeId: string) =>
-    (await login.challenges.find(challengeId))?.kind === 'app' ? 'message' : 'call';
+  const kindOf = async (challengeId: string) => {
+    const challenge = await login.challenges.find(challengeId);
+    return challenge === undefined ? 'call' : deliveryKindOf(challenge);
+  };
 
   for (const base of [addresses.code, addresses.addCode, addresses.confirmCode]) {
     panel.get(`${base}/progress`, { config: { isStream: true } }, async (request, reply) => {
