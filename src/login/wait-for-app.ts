@@ -26,12 +26,12 @@ const lookMilliseconds = 2_000;
  * soon as there is, and after 20 s at the latest.
  *
  * @param known ids of challenges that the device shows already
- * @throws Refusal store-unavailable
+ * @throws Refusal device-unknown when it was removed meanwhile, store-unavailable
  */
 export async function waitForApp(
   parts: AppParts,
   { device, known, signal }: { device: EnteredDevice; known: readonly string[]; signal: AbortSignal },
-): Promise<WaitingChallenge[]> {
+): Promise<{ state: EnteredDevice['state']; challenges: WaitingChallenge[] }> {
   const { app, clock } = parts;
   await app.inbox.noteOpen(device.id);
   if (device.state === 'paired') await app.devices.noteSeen(device.id);
@@ -42,16 +42,27 @@ export async function waitForApp(
   try {
     for (;;) {
       bell = new AbortController();
-      const waiting = await listWaiting(parts, device);
+      const now = await stateOf(parts, device);
+      const waiting = await listWaiting(parts, now);
       const ids = waiting.map(({ id }) => id);
-      const isNews = ids.some((id) => !known.includes(id)) || known.some((id) => !ids.includes(id));
+      const isNews =
+        now.state !== device.state || ids.some((id) => !known.includes(id)) || known.some((id) => !ids.includes(id));
       const left = until - clock.now();
-      if (isNews || signal.aborted || left <= 0) return waiting;
+      if (isNews || signal.aborted || left <= 0) return { state: now.state, challenges: waiting };
       await clock.wait(Math.min(left, lookMilliseconds), bell.signal).catch(() => undefined);
     }
   } finally {
     stop();
   }
+}
+
+/** A device becomes one of the method's, or is removed, while it looks on. @throws Refusal device-unknown, store-unavailable */
+async function stateOf({ app, pending }: AppParts, device: EnteredDevice): Promise<EnteredDevice> {
+  const found = await app.devices.find(device.id);
+  if (found !== undefined) return { ...device, factorId: found.factorId, state: 'paired' };
+  if ((await pending.find(device.id)) === undefined)
+    throw new Refusal('device-unknown', `device ${device.id} was removed`);
+  return device;
 }
 
 /** @throws Refusal store-unavailable */

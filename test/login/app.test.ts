@@ -120,7 +120,9 @@ describe('S10 pairing', () => {
     device.id = (await logInDevice(parts, given)).id;
     const sessionId = await home.putAt(person.id, { step: 'set-up', passwordProvenAt: Date.now() });
     const place = await beginFactor(parts, { sessionId, kind: 'app' });
-    const [waiting] = await waitForApp(parts, {
+    const {
+      challenges: [waiting],
+    } = await waitForApp(parts, {
       ...{ device: await entered(device, 'waiting'), known: [], signal: AbortSignal.timeout(5_000) },
     });
     const code = await fetchCode(device, waiting?.id ?? '');
@@ -333,7 +335,7 @@ describe('S06 a login by the app', () => {
       },
     );
     const { code: sent } = await home.logIn(person.login);
-    expect(await looking).toMatchObject([
+    expect((await looking).challenges).toMatchObject([
       { id: sent?.sent === true ? sent.challenge.id : '', proof: 'code', purpose: 'login' },
     ]);
   });

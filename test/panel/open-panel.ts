@@ -11,7 +11,9 @@ import { Visitor } from './visitor.ts';
 
 export type OpenedPanel = Awaited<ReturnType<typeof openPanel>>;
 
-type GivenParts = Partial<Pick<PanelParts, 'help' | 'trustedProxies' | 'featureCode' | 'extensionsAllowed'>> & {
+type GivenParts = Partial<
+  Pick<PanelParts, 'pushKey' | 'help' | 'trustedProxies' | 'featureCode' | 'extensionsAllowed'>
+> & {
   /** One of a test's own, for what it stops is stopped for everybody. */
   ledger?: CallLedgerStore;
 };

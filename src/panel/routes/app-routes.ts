@@ -74,10 +74,10 @@ function addSignedActs(app: FastifyInstance, parts: PanelParts): void {
       const gone = new AbortController();
       reply.raw.once('close', () => gone.abort());
       const known = detail.split(',', mostKnown).filter((id) => id !== '');
-      const challenges = await waitForApp(login, { device, known, signal: gone.signal });
+      const { state, challenges } = await waitForApp(login, { device, known, signal: gone.signal });
       const { user, company } = device.facts;
       // With the push key, for it may have been renewed: then the browser subscribes anew.
-      return { state: device.state, login: user.login, company: company.name, pushKey: await pushKey(), challenges };
+      return { state, login: user.login, company: company.name, pushKey: await pushKey(), challenges };
     },
     code: async (device, { challenge: challengeId }) => ({ ...(await showAppCode(login, { device, challengeId })) }),
     number: async (device, { challenge: challengeId, detail: number }) => ({

@@ -1,5 +1,20 @@
+import { createECDH } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { type ChallengeStore, challengeKey } from '../../../src/challenges/challenge-store.ts';
+import { pageNumber } from '../../../src/challenges/page-number.ts';
+import { confirmFactor as confirmedBy } from '../../../src/factors/confirmed-factor.ts';
+import { unseal } from '../../../src/factors/seal.ts';
+import { answerLogin } from '../../../src/login/answer-login.ts';
+import { beginFactor } from '../../../src/login/begin-factor.ts';
+import { confirmFactor } from '../../../src/login/confirm-factor.ts';
+import { readConversation } from '../../../src/login/read-conversation.ts';
+import { sendCode } from '../../../src/login/send-code.ts';
+import { mountPanel } from '../../../src/panel/mount-panel.ts';
 import type { Language } from '../../../src/panel/texts.ts';
-import { openStandIn } from './stand-in.ts';
+import { secret } from '../../challenges/parts.ts';
+import { address, password } from '../../login/open-login.ts';
+import { type OpenedPanel, openPanel } from '../open-panel.ts';
 
 /** A server that has the app, as a test sees it. */
 export interface AppHouse {
@@ -9,6 +24,13 @@ export interface AppHouse {
   goAway(): Promise<void>;
   comeBack(): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface LogIn {
+  proof?: 'code' | 'number';
+  /** `edit`: proves who it is to change methods; a newer login ends an older one. */
+  purpose?: 'login' | 'edit';
+  lifeMilliseconds?: number;
 }
 
 /** Somebody with a login, and what they see on the panel's pages. */
@@ -23,12 +45,14 @@ export interface AppPerson {
   /** Gives up adding the app: the code of its device is over. */
   stopPairing(): Promise<void>;
   /** Logs in. @returns the challenge, and the two digits that the page shows for number matching */
-  logIn(options?: { proof?: 'code' | 'number'; lifeMilliseconds?: number }): Promise<{ id: string; number: string }>;
+  logIn(options?: LogIn): Promise<{ id: string; number: string }>;
   /** Types the code of a login. @returns whether it is right */
   typeCode(id: string, code: string): Promise<boolean>;
   stateOf(id: string): Promise<'open' | 'passed' | 'failed' | 'cancelled' | 'reported' | 'expired'>;
   cancel(id: string): Promise<void>;
   removeDevices(): Promise<void>;
+  /** A second device of the app: a telephone of the exchange. */
+  addTelephone(): Promise<void>;
   /** Push subscriptions that devices have handed in. */
   subscriptions(): Promise<string[]>;
 }
@@ -40,5 +64,142 @@ export interface HouseOptions {
 
 export const languages: readonly Language[] = ['nl', 'en'];
 
-/** The server that the tests of the app run against. */
-export const openAppHouse = (options: HouseOptions = {}): Promise<AppHouse> => openStandIn(options);
+/** The panel itself, with real stores, on a port of its own. */
+export async function openAppHouse({ clockAheadMilliseconds: ahead = 0 }: HouseOptions = {}): Promise<AppHouse> {
+  const home = await openPanel({ pushKey: async () => createECDH('prime256v1').generateKeys('base64url') });
+  // A clock that goes: a device is refused whose own is another.
+  Object.defineProperty(home.time, 'now', { get: () => Date.now() + ahead });
+  const server = createServer((_, reply) => reply.writeHead(204).end());
+  const stop = mountPanel(server, home.panel);
+  const door = watchDoor(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    addPerson: () => addPerson(home),
+    goAway: async () => door.shut(),
+    comeBack: async () => door.open(),
+    async close() {
+      door.shut();
+      await stop();
+      server.close();
+      await home.close();
+    },
+  };
+}
+
+/** While it is shut whoever comes is sent away. */
+function watchDoor(server: Server) {
+  const inside = new Set<Socket>();
+  let shut = false;
+  server.on('connection', (socket) => {
+    if (shut) socket.destroy();
+    else inside.add(socket);
+    socket.on('close', () => inside.delete(socket));
+  });
+  return {
+    shut() {
+      shut = true;
+      for (const socket of inside) socket.destroy();
+    },
+    open() {
+      shut = false;
+    },
+  };
+}
+
+async function addPerson(home: OpenedPanel): Promise<AppPerson> {
+  const { parts } = home;
+  const person = await home.addPerson({ language: 'en' });
+  let adding = '';
+  const sessions = new Map<string, string>();
+  const proven = () => ({ passwordProvenAt: Date.now(), editConfirmedAt: Date.now(), factorProvenAt: Date.now() });
+  const ring = () => parts.app.inbox.ring(person.id);
+  return {
+    login: person.login,
+    password,
+    company: home.company.name,
+    async givePairingCode() {
+      const { length } = await home.factors.list(person.id);
+      const step = length > 0 ? ({ step: 'full', ...proven() } as const) : ({ step: 'set-up' } as const);
+      const sessionId = await home.putAt(person.id, step);
+      const place = await beginFactor(parts, { sessionId, kind: 'app' });
+      adding = place.sessionId;
+      const { adding: shown } = await readConversation(parts, place);
+      return shown?.kind === 'app' ? (shown.pairingCode ?? '') : '';
+    },
+    async typePairingProof(code) {
+      return (await confirmFactor(parts, { sessionId: adding, code, address })).state === 'added';
+    },
+    async stopPairing() {
+      const { adding: shown } = await readConversation(parts, { sessionId: adding });
+      await parts.challenges.end(shown?.challenge?.id ?? '', 'cancelled');
+      await ring();
+    },
+    async logIn({ proof = 'code', purpose = 'login', lifeMilliseconds } = {}) {
+      // What nobody types is counted, and what was reported holds: here many a code is only looked at.
+      await parts.app.holds.release(person.id);
+      await parts.attempts.forget({ at: 'app', by: person.id, most: 1, windowSeconds: 1 });
+      const step = purpose === 'edit' ? ({ step: 'full', ...proven() } as const) : ({ step: 'challenge' } as const);
+      const sessionId = await home.putAt(person.id, step);
+      const challenges = lifeMilliseconds === undefined ? parts.challenges : shortLived(home, lifeMilliseconds);
+      const { challenge } = await sendCode({ ...parts, challenges, app: { ...parts.app, proof } }, { sessionId });
+      sessions.set(challenge.id, sessionId);
+      const found = await parts.challenges.find(challenge.id);
+      return { id: challenge.id, number: pageNumber(secret, found?.deliveryId ?? '') };
+    },
+    async typeCode(id, code) {
+      const sessionId = sessions.get(id) ?? '';
+      return (await answerLogin(parts, { sessionId, code, address })).state === 'passed';
+    },
+    async stateOf(id) {
+      const challenge = await parts.challenges.find(id);
+      // The number was typed: the page goes on by itself, as its script does.
+      if (challenge?.state === 'armed' && challenge.proof === 'number') {
+        await answerLogin(parts, { sessionId: sessions.get(id) ?? '', code: '', address });
+        return (await parts.challenges.find(id))?.state as 'passed';
+      }
+      const state = challenge?.state ?? 'expired';
+      return state === 'armed' ? 'open' : state;
+    },
+    async cancel(id) {
+      await parts.challenges.end(id, 'cancelled');
+      await ring();
+    },
+    async removeDevices() {
+      await home.factors.removeAll(person.id, 'lost', { kind: 'operator', id: 'o' });
+      await ring();
+    },
+    async addTelephone() {
+      const device = { kind: 'endpoint', extension: '299', name: '299' } as const;
+      await home.factors.add(confirmedBy({ userId: person.id }, { kind: 'app', device }));
+    },
+    async subscriptions() {
+      const devices = await parts.app.devices.list(person.id);
+      return devices.flatMap((device) => {
+        if (device.kind !== 'browser' || device.subscription === undefined) return [];
+        const binding = { userId: device.id, purpose: 'push-subscription' } as const;
+        return [unseal({ keys: parts.app.sealKeys }, binding, device.subscription)];
+      });
+    },
+  };
+}
+
+/** Challenges whose time ends sooner, armed or not: they were opened so much earlier, before any device hears of them. */
+function shortLived({ parts, redis }: OpenedPanel, lifeMilliseconds: number): ChallengeStore {
+  const open: ChallengeStore['open'] = async (opening) => {
+    const opened = await parts.challenges.open(opening);
+    await shorten(redis, opening.id, lifeMilliseconds);
+    return opened;
+  };
+  const { challenges } = parts;
+  const rest = { end: challenges.end.bind(challenges), find: challenges.find.bind(challenges) };
+  return { ...rest, open } as ChallengeStore;
+}
+
+async function shorten(redis: OpenedPanel['redis'], id: string, lifeMilliseconds: number): Promise<void> {
+  const [seconds, microseconds] = await redis.time();
+  const now = Number(seconds) * 1_000 + Math.floor(Number(microseconds) / 1_000);
+  const expiresAt = now + lifeMilliseconds;
+  await redis.hset(challengeKey(id), { expiresAt, openedAt: expiresAt - 600_000 });
+}

@@ -72,7 +72,7 @@ describe('a login', () => {
     await tester.press('settings-title');
     const first = await person.logIn();
     const code = await tester.code();
-    await person.logIn();
+    await person.logIn({ purpose: 'edit' });
     await expect.poll(() => tester.page.locator('.challenge .groups:visible').count()).toBe(2);
     expect((await tester.page.locator('.groups').last().textContent())?.replace(' ', '')).toBe(code);
     await person.cancel(first.id);

@@ -29,6 +29,7 @@ export function challengeCard(device, challenge, closed) {
   const element = copyOf(proof === 'number' ? 'number-card' : 'code-card');
   const find = (/** @type {string} */ name) => /** @type {HTMLElement} */ (element.querySelector(name));
   const live = new AbortController();
+  let reporting = false;
   if (proof === 'code') find('h2').textContent = sayOr(`purpose-${purpose}`, 'purpose-other');
 
   /** @param {string} words */
@@ -43,7 +44,9 @@ export function challengeCard(device, challenge, closed) {
     tellAloud(words);
     if (words === say('over-gone')) setTimeout(close, goneMilliseconds);
   };
-  const card = { element, end, isOver: () => live.signal.aborted, expiresAt };
+  // What waits may be told to be over before the answer to "not me" is there, which says why.
+  const endIfQuiet = (/** @type {string} */ words) => reporting || end(words);
+  const card = { element, end: endIfQuiet, isOver: () => live.signal.aborted, expiresAt };
   const close = () => {
     element.remove();
     closed(card);
@@ -51,12 +54,15 @@ export function challengeCard(device, challenge, closed) {
   find('.close').addEventListener('click', close);
   find('.not-me').addEventListener('click', () => {
     const report = async () => {
+      reporting = true;
       try {
         await ask(device, 'not-me', { challenge: id });
         end(say('not-me-done'));
       } catch (trouble) {
         if (!(trouble instanceof Trouble) || trouble.code !== 'challenge-over') throw trouble;
         end(say('over-gone'));
+      } finally {
+        reporting = false;
       }
     };
     byId('not-me-question').dataset.about = id;

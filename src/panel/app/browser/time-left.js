@@ -15,8 +15,8 @@ export function showTimeLeft(place, { from, until }, over, signal) {
   const words = /** @type {HTMLElement} */ (place.querySelector('.left p'));
   const whole = Math.max(1, until - from);
   const tick = () => {
-    // Clocks agree to half a second, and nothing is good for longer than it can be.
-    const left = Math.min(whole, until - serverNow());
+    // Clocks agree to half a second: rather less than there is, and never more than there can be.
+    const left = Math.min(whole, until - serverNow() - 500);
     bar.value = Math.max(0, Math.min(1, left / whole));
     const text = say('time-left', { wait: waitWords(say, left) });
     if (words.textContent !== text) words.textContent = text;
