@@ -207,7 +207,8 @@ describe('what the device has', () => {
     // The only one is not for the device itself to take away: its person might be left without a method.
     await tester.press('remove');
     await tester.press('remove-yes');
-    await expect.poll(() => tester.notice()).toContain('the only device');
+    await expect.poll(() => tester.page.locator('#remove-question .notice').textContent()).toContain('the only device');
+    await tester.page.keyboard.press('Escape');
     expect(await tester.kept()).toContain('privateKey');
     await person.addTelephone();
     tester.sent.length = 0;
