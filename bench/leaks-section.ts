@@ -56,7 +56,7 @@ export const leaksInFull: Section = sectionOf('Leaks: 3,000 calls and 50,000 che
   calls: 3_000,
   checks: 50_000,
   parts: 3,
-  perSecond: 15,
+  perSecond: 8,
 });
 
 /**
