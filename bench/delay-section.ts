@@ -22,7 +22,8 @@ const paces = [
   { perSecond: 10, calls: 60, turns: 2, together: false },
   { perSecond: 30, calls: 60, turns: 1, together: false },
 ];
-const warmUpCalls = 50;
+/** Programs are slow at first: at the highest pace it would be all there is to see. */
+const warmUp = { perSecond: 20, calls: 120 };
 
 /** What was seen of the calls at one pace. */
 interface Seen {
@@ -46,8 +47,7 @@ export const delay: Section = {
   async *measure(stage) {
     const scene = await setUp(stage);
     stage.say('warming up …');
-    const warm = emptySeen(10);
-    await scene.captured(warm, warmUpCalls, 'both');
+    await scene.captured(emptySeen(warmUp.perSecond), warmUp.calls, 'code');
     for (const { perSecond, calls, turns, together } of paces) {
       stage.say(`${perSecond} calls a second, ${calls} of each kind …`);
       const seen = emptySeen(perSecond);

@@ -44,6 +44,8 @@ type Look = Record<Thing, number>;
 const settleMilliseconds = 3_000;
 const settleInFullMilliseconds = 35_000;
 const spokenMilliseconds = 1_000;
+/** A call that fails leaves no more behind than one that passes, or that is what is to be found. */
+const mostFailedShare = 0.5;
 
 export const leaks: Section = sectionOf('Leaks, a first look (npm run bench -- --leaks looks properly)', 120, {
   calls: 120,
@@ -56,7 +58,7 @@ export const leaksInFull: Section = sectionOf('Leaks: 3,000 calls and 50,000 che
   calls: 3_000,
   checks: 50_000,
   parts: 3,
-  perSecond: 15,
+  perSecond: 8,
 });
 
 /**
@@ -80,7 +82,10 @@ function sectionOf(title: string, limitSeconds: number, amount: Amount): Section
         const [calls, checks] = [amount.calls / amount.parts, Math.floor(amount.checks / amount.parts)];
         stage.say(`part ${part} of ${amount.parts}: ${calls} calls, ${checks} checks …`);
         const { perSecond } = amount;
-        await placePassedCalls({ programs, phones, spokenMilliseconds, perSecond }, freshNumbers(calls));
+        await placePassedCalls(
+          { programs, phones, spokenMilliseconds, perSecond, mostFailedShare },
+          freshNumbers(calls),
+        );
         await check(stage, { programs, challenges }, checks);
         await pause(amount === undefined || amount.calls < 1_000 ? settleMilliseconds : settleInFullMilliseconds);
         looks.push(await lookAt({ lab, programs, manager, redis }));
@@ -105,7 +110,7 @@ async function check(
       wordsOf({ method: 'POST', path: `/v1/challenges/${id}/answer`, headers, body: JSON.stringify({ code }) });
     const answers = ids.map((id) => ({ wrong: words(id, wrongCode), right: words(id, rightCode) }));
     await loadChecks(target, answers, ({ status }) => {
-      if (status !== 200) throw new Error(`An answer was replied with ${status}`);
+      if (status !== 200 && status !== 503) throw new Error(`An answer was replied with ${status}`);
     });
   }
 }

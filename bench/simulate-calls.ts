@@ -16,8 +16,10 @@ export interface SimulatedWaits {
   p50: number;
   p95: number;
   max: number;
-  /** Of those who waited at all. */
+  /** The share of those who waited at all. */
   waited: number;
+  /** Of each call, the shortest first. */
+  waits: readonly number[];
 }
 
 /**
@@ -40,6 +42,7 @@ export function simulateCalls({ asked, channels, pacePerSecond, holding }: Simul
   return {
     ...{ calls: waits.length, mean, p50: at(50), p95: at(95), max: at(100) },
     waited: waits.filter((wait) => wait > 0).length / Math.max(1, waits.length),
+    waits,
   };
 }
 
