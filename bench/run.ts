@@ -4,6 +4,7 @@
 
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { app } from './app-section.ts';
 import { calls } from './calls-section.ts';
 import { checks } from './checks-section.ts';
 import { delay } from './delay-section.ts';
@@ -15,7 +16,7 @@ import { Stage } from './stage.ts';
 import { formatJson, formatTable, type Measured } from './table.ts';
 
 /** In this order: what hears the noise of others most comes last but one, and the leaks look at a machine that is warm. */
-const sections: readonly Section[] = [checks, login, delay, calls, growth, leaks];
+const sections: readonly Section[] = [checks, login, app, delay, calls, growth, leaks];
 
 const interrupted = new AbortController();
 let current: Stage | undefined;

@@ -30,6 +30,8 @@ async function start(): Promise<void> {
     // Somebody who tries this for the first time reads before pressing.
     settings: {
       ...{ BELCODE_DIAL: 'PJSIP/{number}', BELCODE_RING_SECONDS: '60', BELCODE_KEY_SECONDS: '15' },
+      // The telephone of the page shows messages too, and is a device of the app as extension 260.
+      ...{ BELCODE_EXTENSIONS: '260', BELCODE_PUSH_CONTACT: 'mailto:demo@belcode.invalid' },
       BELCODE_SIP_REPORTS: `127.0.0.1:${lab.sipReportsPort}`,
     },
     say,

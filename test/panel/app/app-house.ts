@@ -23,6 +23,8 @@ export interface AppHouse {
   /** Nothing answers any more, and later all of it does again. */
   goAway(): Promise<void>;
   comeBack(): Promise<void>;
+  /** From now on pushes are signed by another key. @returns the public one */
+  renewPushKey(): string;
   close(): Promise<void>;
 }
 
@@ -66,7 +68,8 @@ export const languages: readonly Language[] = ['nl', 'en'];
 
 /** The panel itself, with real stores, on a port of its own. */
 export async function openAppHouse({ clockAheadMilliseconds: ahead = 0 }: HouseOptions = {}): Promise<AppHouse> {
-  const home = await openPanel({ pushKey: async () => createECDH('prime256v1').generateKeys('base64url') });
+  const keys = { push: newPushKey() };
+  const home = await openPanel({ pushKey: async () => keys.push });
   // A clock that goes: a device is refused whose own is another.
   Object.defineProperty(home.time, 'now', { get: () => Date.now() + ahead });
   const server = createServer((_, reply) => reply.writeHead(204).end());
@@ -79,6 +82,10 @@ export async function openAppHouse({ clockAheadMilliseconds: ahead = 0 }: HouseO
     addPerson: () => addPerson(home),
     goAway: async () => door.shut(),
     comeBack: async () => door.open(),
+    renewPushKey() {
+      keys.push = newPushKey();
+      return keys.push;
+    },
     async close() {
       door.shut();
       await stop();
@@ -87,6 +94,8 @@ export async function openAppHouse({ clockAheadMilliseconds: ahead = 0 }: HouseO
     },
   };
 }
+
+const newPushKey = () => createECDH('prime256v1').generateKeys('base64url');
 
 /** While it is shut whoever comes is sent away. */
 function watchDoor(server: Server) {

@@ -160,6 +160,12 @@ describe('notifications', () => {
     expect(JSON.parse(subscription)).toMatchObject({ endpoint: 'https://push.example/1' });
     expect(await tester.page.evaluate('subscribedWith.applicationServerKey.length')).toBe(65);
     expect(await tester.page.evaluate('subscribedWith.userVisibleOnly')).toBe(true);
+    // A key that the operator has renewed reaches the browser by itself.
+    const renewed = house.renewPushKey();
+    await person.logIn();
+    const used = 'btoa(String.fromCharCode(...subscribedWith.applicationServerKey))';
+    const inBase64 = Buffer.from(renewed, 'base64url').toString('base64');
+    await expect.poll(() => tester.page.evaluate(used), { timeout: 8_000 }).toBe(inBase64);
     await tester.press('notify-off');
     await expect.poll(() => person.subscriptions()).toEqual([]);
     await tester.start();

@@ -4,7 +4,7 @@ import { restAfter, untilSeen } from './rest.js';
 /**
  * @typedef {import('./device-store.js').Device} Device
  * @typedef {{ id: string, proof: 'code' | 'number', purpose: string, at: number, expiresAt: number }} Challenge
- * @typedef {{ state: 'pending' | 'paired' | 'removed', login: string, company: string, challenges: Challenge[] }} Waiting
+ * @typedef {{ state: 'pending' | 'paired', pushKey: string, login: string, company: string, challenges: Challenge[] }} Waiting
  */
 
 /** A server that answers at once with the same again is not asked at once again. */

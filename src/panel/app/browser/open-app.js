@@ -40,6 +40,14 @@ async function begin(words) {
   else if (isLost) notify(say('key-lost'));
 }
 
+/** Of a key that was renewed a push would not arrive any more. @param {Device} device @param {string} pushKey */
+async function usePushKey(device, pushKey) {
+  device.pushKey = pushKey;
+  const kept = await readDevice();
+  if (kept !== undefined) await keepDevice({ ...kept, pushKey });
+  await lookAtNotifications(device);
+}
+
 /** @param {Device} device */
 function enter(device) {
   let { state } = device;
@@ -52,10 +60,7 @@ function enter(device) {
   stopFollowing = followWaiting(device, {
     told(waiting) {
       byId('who').textContent = say('ready-who', { login: waiting.login, company: waiting.company });
-      if (waiting.state === 'removed') {
-        forget(say('device-unknown'));
-        return [];
-      }
+      if (waiting.pushKey !== device.pushKey) usePushKey(device, waiting.pushKey);
       if (waiting.state === 'pending') return showPending(device, waiting.challenges[0]);
       if (state === 'pending') {
         state = 'paired';
