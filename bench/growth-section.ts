@@ -97,6 +97,10 @@ async function* measureWaiting(stage: Stage): AsyncGenerator<Row, void, undefine
 
 /** One dialler with its Asterisk, and then two, each pair with the same share of a core. */
 async function measurePairs(stage: Stage): Promise<Row> {
+  // Made first and so removed last, when nobody is in them any more.
+  const shares = ['bench-pair-1', 'bench-pair-2'].map((name) =>
+    stage.keep(makeCpuShare(name, coresOfPair), async (made) => made.remove()),
+  );
   const first = await startBenchExchange(stage, 'bench-growth');
   const second = await startBenchExchange(stage, 'bench-growth-2');
   const phones = [
@@ -104,10 +108,10 @@ async function measurePairs(stage: Stage): Promise<Row> {
     stage.keep(await startSippPhones(second.trunkPort, 'hangs-up'), (started) => started.stop()),
   ];
   const programs = await startProgramsForLoad(stage, first, { BELCODE_CALLS_AT_ONCE: String(callsAtOnceOfPair) });
-  shareOf(stage, 'bench-pair-1', [first.asteriskPid(), programs.pid('dialler')]);
+  shares[0]?.add(first.asteriskPid(), programs.pid('dialler'));
   const one = await acceptedPerSecond(stage, programs, phones, 1);
   await programs.addDialler('bench-2', settingsOfSecond(second));
-  shareOf(stage, 'bench-pair-2', [second.asteriskPid(), diallerPid('bench-2')]);
+  shares[1]?.add(second.asteriskPid(), diallerPid('bench-2'));
   const two = await acceptedPerSecond(stage, programs, phones, 2);
   const ratio = two / one;
   return {
@@ -125,11 +129,6 @@ function settingsOfSecond({ httpPort, ariPassword }: Lab): Record<string, string
     BELCODE_ARI_PASSWORD: ariPassword,
     BELCODE_CALLS_AT_ONCE: String(2 * callsAtOnceOfPair),
   };
-}
-
-function shareOf(stage: Stage, name: string, pids: readonly number[]): void {
-  const share = stage.keep(makeCpuShare(name, coresOfPair), async (made) => made.remove());
-  share.add(...pids);
 }
 
 /** Calls that came to their end at the phones in a second, while others always wait. */
