@@ -40,7 +40,7 @@ export const auditEvents = {
   'sessions-ended': ['reason', 'count'],
   'api-key-added': ['keyId', 'name'],
   'api-key-revoked': ['keyId'],
-  'push-keys-made': [],
+  'push-keys-created': [],
   'push-keys-renewed': [],
   'calls-stopped': [],
   'calls-resumed': [],

@@ -88,7 +88,7 @@ export class PushKeyStore {
       await this.#parts.database.transaction(async (transaction) => {
         const insert = transaction('push_keys').insert(this.#make()).onConflict('only_row').ignore();
         const made = await insert.returning('public_key');
-        if (made.length > 0) await appendAudit(transaction, { event: 'push-keys-made', actor: { kind: 'system' } });
+        if (made.length > 0) await appendAudit(transaction, { event: 'push-keys-created', actor: { kind: 'system' } });
       });
       return this.#row();
     });

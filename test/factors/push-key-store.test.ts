@@ -21,27 +21,27 @@ afterAll(() => home.close());
 const storeWith = (keys = sealKeys(secret), database = home.database) =>
   new PushKeyStore({ database, random, sealKeys: keys });
 
-const eventsOf = async (event: 'push-keys-made' | 'push-keys-renewed') => (await home.audit.list({ event })).length;
+const eventsOf = async (event: 'push-keys-created' | 'push-keys-renewed') => (await home.audit.list({ event })).length;
 
 describe('the push keys', () => {
   it('are made at the first question, and are the same from then on', async () => {
     expect(await showPushKeys(home.database)).toBeUndefined();
-    const before = await eventsOf('push-keys-made');
+    const before = await eventsOf('push-keys-created');
     const keys = await storeWith().ensure();
     expect(await storeWith().ensure()).toEqual(keys);
     expect((await showPushKeys(home.database))?.publicKey).toBe(keys.publicKey);
-    expect(await eventsOf('push-keys-made')).toBe(before + 1);
+    expect(await eventsOf('push-keys-created')).toBe(before + 1);
   });
 
   it('are one pair however many api processes start at once', async () => {
-    const before = await eventsOf('push-keys-made');
+    const before = await eventsOf('push-keys-created');
     const databases = Array.from({ length: 8 }, () => connectPostgres(home.url, 'requests', 3));
     const asked = databases.flatMap((database) => [1, 2, 3].map(() => storeWith(sealKeys(secret), database).ensure()));
     const keys = await Promise.all(asked);
     await Promise.all(databases.map((database) => database.destroy()));
     expect(new Set(keys.map((each) => JSON.stringify(each))).size).toBe(1);
     expect(await home.database('push_keys')).toHaveLength(1);
-    expect(await eventsOf('push-keys-made')).toBe(before + 1);
+    expect(await eventsOf('push-keys-created')).toBe(before + 1);
   });
 
   it('of a burst of pushes are asked for once, and for the next push anew', async () => {

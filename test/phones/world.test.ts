@@ -48,9 +48,9 @@ describe('a call that nobody answers', () => {
 
   // Numbers of their own: Asterisk repeats an INVITE without any answer for 32 s, into the next test (RFC 3261 §17.1.1.2).
   const silent: [WorldScenario, string, string[], number][] = [
-    ['does not react at all', '+31612345001', ['ended'], 0],
-    ['rings for ever', '+31612345002', ['ringing', 'ended'], 1],
-    ['announces for ever (183)', '+31612345003', ['ended'], 1],
+    ['does not react at all', '+31612345001', ['dialled', 'ended'], 0],
+    ['rings for ever', '+31612345002', ['dialled', 'ringing', 'ended'], 1],
+    ['announces for ever (183)', '+31612345003', ['dialled', 'ended'], 1],
   ];
   it.each(silent)('%s (%s): ends with the ring time', async (does, number, types, cancels) => {
     world = await startWorld({ port, does });
@@ -115,7 +115,7 @@ describe('a call that is answered', () => {
     world = await startWorld({ port, does: 'holds, resumes and refreshes in mid-call' });
     const call = await placeCall(connected.pbx);
     expect((await call.untilTold('key')).key).toBe('7');
-    expect(typesOf(call)).toEqual(['ringing', 'answered', 'key']);
+    expect(typesOf(call)).toEqual(['dialled', 'ringing', 'answered', 'key']);
     await end(call);
     const accepted = world.messages().filter(({ direction, firstLine, header }) => {
       return direction === 'received' && firstLine === 'SIP/2.0 200 OK' && header('CSeq').join().includes('INVITE');

@@ -45,16 +45,15 @@ const offered = ({ page }: Visitor) =>
   [...page.body.matchAll(/<span class="title">([^<]+?) ?</g)].map(([, one]) => one);
 
 describe('kinds of method', () => {
-  it('S03 S10 a number and an authenticator are offered; the app not yet, and nobody has to wait for it', async () => {
+  it('S03 S04 S10 the app is offered first, and nobody has to wait for it: a number and an authenticator are too', async () => {
     const user = await home.addPerson({ language: 'en' });
     const visitor = home.visitor();
     await visitor.logIn(user.login, password);
     expect(visitor.title).toBe('Set up two-step login');
-    expect(offered(visitor)).toEqual(['Telephone number', 'Authenticator app']);
-    for (const path of ['/methods/add/app', '/methods/add/app/begin']) {
-      expect([path, (await visitor.post(path)).status]).toEqual([path, 404]);
-      await visitor.open('/set-up');
-    }
+    expect(offered(visitor)).toEqual(['App', 'Telephone number', 'Authenticator app']);
+    await visitor.open('/methods/add/app');
+    expect(visitor.page.body).toContain('Start with another method');
+    await visitor.open('/set-up');
     await addAuthenticator(visitor);
     expect((await home.factors.list(user.id)).map(({ kind }) => kind)).toEqual(['authenticator']);
   });
@@ -72,7 +71,7 @@ describe('kinds of method', () => {
     expect(again.page.body).not.toContain('062*****01');
   });
 
-  it('S08 S09 eight numbers and one authenticator, and then the pages offer no more', async () => {
+  it('S08 S09 eight numbers and one authenticator, and then the pages offer the app alone', async () => {
     const user = await home.addPerson({ language: 'en' });
     for (let count = 0; count < 7; count += 1) await home.givePhone(user.id);
     const visitor = await inEdit(user.login);
@@ -84,7 +83,8 @@ describe('kinds of method', () => {
     expect(visitor.notice).toBe('You have an authenticator app already. Remove it first.');
     await addPhone(visitor, '06 2777 0108', 'the eighth');
     expect(visitor.title).toBe('Edit two-step login');
-    expect(visitor.page.body).toContain('You have every method there can be: eight numbers and one authenticator.');
+    await visitor.open('/methods/add');
+    expect(offered(visitor).slice(-1)).toEqual(['App']);
     const ninth = await visitor.post('/methods/add/phone', { number: '06 2777 0109', name: '' });
     expect(ninth.status).toBeGreaterThanOrEqual(400);
     const kinds = (await home.factors.list(user.id)).map(({ kind }) => kind);

@@ -162,7 +162,7 @@ describe('notifications', () => {
     expect(await tester.page.evaluate('subscribedWith.userVisibleOnly')).toBe(true);
     // A key that the operator has renewed reaches the browser by itself.
     const renewed = house.renewPushKey();
-    await person.logIn();
+    await tester.start();
     const used = 'btoa(String.fromCharCode(...subscribedWith.applicationServerKey))';
     const inBase64 = Buffer.from(renewed, 'base64url').toString('base64');
     await expect.poll(() => tester.page.evaluate(used), { timeout: 8_000 }).toBe(inBase64);
