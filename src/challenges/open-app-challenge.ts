@@ -59,6 +59,9 @@ export interface OpenAppRequest {
 /** So many codes since the last that was typed: whoever has the password must not wear their owner down (push fatigue). */
 const askedAtMost = 5;
 
+/** A message waits for 20 s at most, and a telephone answers within 5 s. */
+const messagesLimitSeconds = 30;
+
 /** What counts the codes that nobody typed; forgotten when one passes, by whatever method. */
 export function appAttempt(userId: string) {
   return { at: 'app', by: userId, most: askedAtMost, windowSeconds: 3_600 };
@@ -84,7 +87,9 @@ export async function openAppChallenge(parts: OpenAppParts, request: OpenAppRequ
   }
   const challenge = await openQueued(parts, { ...request, proof });
   const { id, deliveryId, language } = challenge;
-  await parts.deliveries.send({ id: deliveryId, challengeId: id }, ways.length);
+  // A dialler that dies over a message is seen by this; one that lives says itself when it may take longer.
+  const limitSeconds = ways.every(({ kind }) => kind === 'message') ? messagesLimitSeconds : undefined;
+  await parts.deliveries.send({ id: deliveryId, challengeId: id }, ways.length, limitSeconds);
   await app.inbox.note(user.id, id);
   const sent = { deliveryId, challengeId: id, language };
   // Not waited for: a push service may take seconds, and what became of it is told to the page.
