@@ -1,5 +1,5 @@
-import { type AnswerRequest, answerChallenge } from '../challenges/answer-challenge.ts';
-import { answerUserChallenge, isUserChallenge } from '../challenges/answer-user-challenge.ts';
+import { type AnswerRequest, answerOrRead } from '../challenges/answer-challenge.ts';
+import { answerUserChallenge } from '../challenges/answer-user-challenge.ts';
 import type { AnswerReply as Reply } from '../challenges/challenge-store.ts';
 import { Refusal } from '../errors.ts';
 import { releaseAfter } from '../login/operate-calls.ts';
@@ -34,11 +34,12 @@ export function addAnswerRoute(app: App, parts: ChallengeParts): void {
 }
 
 async function answer(parts: ChallengeParts, request: AnswerRequest): Promise<Reply> {
-  const challenge = await parts.challenges.find(request.id);
-  if (!isUserChallenge(challenge) || challenge.owner !== request.owner) return answerChallenge(parts, request);
+  const answered = await answerOrRead(parts, request);
+  if ('reply' in answered) return answered.reply;
+  const { ofUser } = answered;
   try {
-    const reply = await answerUserChallenge(parts, challenge, request);
-    if (reply.state === 'passed') await releaseAfter(parts, challenge);
+    const reply = await answerUserChallenge(parts, ofUser, request);
+    if (reply.state === 'passed') await releaseAfter(parts, ofUser);
     return reply;
   } catch (error) {
     // The method was removed meanwhile: what it was asked is over.

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Refusal } from '../errors.ts';
-import type { AnswerReply, ChallengeStore } from './challenge-store.ts';
+import { isUserChallenge, type UserChallenge } from './challenge.ts';
+import type { AnswerReply, ChallengeStore, SettledAnswer } from './challenge-store.ts';
 import { codeDigest } from './code-digest.ts';
 import { type NotePassParts, notePass } from './note-pass.ts';
 
@@ -30,22 +31,53 @@ export interface AnswerRequest {
  * @throws Refusal code-malformed, with nothing of the code in it and no try spent (C08); idempotency-key-reused;
  *   store-unavailable, and then the answer may or may not have counted: only an Idempotency-Key tells
  */
-export async function answerChallenge(
+export async function answerChallenge(parts: AnswerParts, request: AnswerRequest): Promise<AnswerReply> {
+  return replyOf(parts, await parts.challenges.settle(answerOf(parts, request)));
+}
+
+/**
+ * The same for somebody who does not know whose challenge it is: one of a user's method is only read, for `answerUserChallenge`.
+ *
+ * @throws Refusal as `answerChallenge`
+ */
+export async function answerOrRead(
   parts: AnswerParts,
-  { id, owner, code, idempotencyKey }: AnswerRequest,
-): Promise<AnswerReply> {
-  const digest = codeDigest(parts.secret, id, readCode(code, parts.digits));
-  const settled = await parts.challenges.settle({ id, owner, digest, replyKey: replyKeyFor(idempotencyKey) });
-  const { state, triesLeft, compared, deliveryId } = settled;
+  request: AnswerRequest,
+): Promise<{ reply: AnswerReply } | { ofUser: UserChallenge }> {
+  const { id, owner, code } = request;
+  if (!isCode(code, parts.digits)) {
+    // An authenticator has other digits, and where a number is typed into the app the page has none.
+    const challenge = await parts.challenges.find(id);
+    if (isUserChallenge(challenge) && challenge.owner === owner) return { ofUser: challenge };
+  }
+  const found = await parts.challenges.settleOrRead(answerOf(parts, request));
+  return 'ofUser' in found ? found : { reply: replyOf(parts, found.settled) };
+}
+
+/** @throws Refusal code-malformed */
+function answerOf({ secret, digits }: AnswerParts, { id, owner, code, idempotencyKey }: AnswerRequest) {
+  return { id, owner, digest: codeDigest(secret, id, readCode(code, digits)), replyKey: replyKeyFor(idempotencyKey) };
+}
+
+function replyOf(parts: NotePassParts, { state, triesLeft, compared, deliveryId }: SettledAnswer): AnswerReply {
   if (compared && state === 'passed') notePass(parts, deliveryId);
   return { state, triesLeft };
 }
 
 /** @throws Refusal code-malformed */
 export function readCode(text: string, digits: number): string {
-  const code = text.length > longestText ? '' : text.replace(/[ -]/g, '');
-  if (code.length !== digits || !/^[0-9]+$/.test(code)) throw new Refusal('code-malformed');
-  return code;
+  if (!isCode(text, digits)) throw new Refusal('code-malformed');
+  return withoutGaps(text);
+}
+
+function isCode(text: string, digits: number): boolean {
+  if (text.length > longestText) return false;
+  const code = withoutGaps(text);
+  return code.length === digits && /^[0-9]+$/.test(code);
+}
+
+function withoutGaps(text: string): string {
+  return text.replace(/[ -]/g, '');
 }
 
 /** Hashed, so that a caller's key has a bounded length and no meaning in Redis. */

@@ -8,7 +8,7 @@ import { type SealKeys, seal, unseal } from '../factors/seal.ts';
 import type { Random } from '../random.ts';
 import { answerAuthenticatorChallenge } from './answer-authenticator-challenge.ts';
 import { type AnswerParts, type AnswerRequest, readCode, replyKeyFor } from './answer-challenge.ts';
-import type { Challenge } from './challenge.ts';
+import type { UserChallenge } from './challenge.ts';
 import type { AnswerReply, SettledAnswer } from './challenge-store.ts';
 import { codeDigest, rightCodeDigest } from './code-digest.ts';
 import { notePass } from './note-pass.ts';
@@ -22,13 +22,6 @@ export interface AnswerUserParts extends AnswerParts {
   failures: Pick<FailureStore, 'reserve' | 'succeed' | 'giveBack'>;
   attempts: Pick<AttemptStore, 'forget'>;
   sealKeys: SealKeys;
-}
-
-/** A challenge of somebody's enrolled method. */
-export type UserChallenge = Challenge & { userId: string; factorId: string };
-
-export function isUserChallenge(challenge: Challenge | undefined): challenge is UserChallenge {
-  return challenge?.userId !== undefined && challenge.factorId !== undefined;
 }
 
 /**

@@ -9,6 +9,7 @@
 -- ARGV[5]  the Idempotency-Key's hash, or ''
 -- ARGV[6]  the digest to compare: that of what was typed, or where an authenticator was asked what is held when its
 --          code was right
+-- ARGV[7]  1 to leave a challenge of a user's method as it is: its wrong codes are counted of the user too
 --
 -- Reply: state, triesLeft, 1 when this answer was compared, so that it counts, and then the delivery that brought the code
 --   passed n   right; for one caller only
@@ -17,6 +18,7 @@
 --   open n     no code is valid now, nothing was compared and no try spent
 --   expired 0  whatever else: unknown, expired, passed before, cancelled, reported. From outside they are alike
 --   reused 0   this Idempotency-Key came with another answer before
+--   users 0    left as it is; then, in the place of the delivery, what `readAll` gives
 --
 -- Comparing digests stops at the first difference. That tells nothing: they are keyed, so whoever answers cannot
 -- choose how they begin.
@@ -25,8 +27,9 @@
 local mostReplies = 16
 
 local state = stateAt(now())
-local held = redis.call('HMGET', KEYS[1], 'owner', 'triesLeft', 'digest', 'deliveryId')
+local held = redis.call('HMGET', KEYS[1], 'owner', 'triesLeft', 'digest', 'deliveryId', 'userId', 'factorId')
 if not state or held[1] ~= ARGV[3] then return { 'expired', 0, 0 } end
+if ARGV[7] == '1' and (held[5] or '') ~= '' and (held[6] or '') ~= '' then return { 'users', 0, 0, readAll() } end
 
 if ARGV[5] ~= '' then
   local before = redis.call('HGET', KEYS[2], ARGV[5])

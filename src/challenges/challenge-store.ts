@@ -1,18 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { Refusal } from '../errors.ts';
-import type { PostDial } from '../policy/call-destination.ts';
 import { guardStore } from '../redis/guard-store.ts';
 import { defineScript, type RunScript, readScript } from '../redis/load-script.ts';
 import {
   type Challenge,
   type ChallengeState,
-  challengeKinds,
   challengeLifeSeconds,
   challengeMovesInto,
   codeLifeSeconds,
+  isUserChallenge,
   triesForChallenge,
+  type UserChallenge,
 } from './challenge.ts';
+import { challengeOf } from './challenge-fields.ts';
 
 /** How long the end of a challenge can still be read. */
 const keepSeconds = 900;
@@ -146,18 +147,22 @@ export class ChallengeStore {
   }
 
   /** The same, and tells whether the answer counted. @throws Refusal idempotency-key-reused */
-  async settle({ id, owner, digest, comparedDigest = digest, replyKey = '' }: Answer): Promise<SettledAnswer> {
-    const into = challengeMovesInto('passed').join(',');
-    const keys = [challengeKey(id), `belcode:replies:{${id}}`];
-    const values = [notOver, into, owner, digest, replyKey, comparedDigest];
-    const [state, triesLeft, compared, deliveryId] = (await this.#run.answer(keys, values)) as [
-      AnswerReply['state'] | 'reused',
-      number,
-      number,
-      string?,
-    ];
-    if (state === 'reused') throw new Refusal('idempotency-key-reused', `challenge ${id}`);
-    return { state, triesLeft, compared: compared === 1, deliveryId: deliveryId ?? '' };
+  async settle(answer: Answer): Promise<SettledAnswer> {
+    return settledOf(answer, await this.#answer(answer, 0));
+  }
+
+  /**
+   * The same in one step for a challenge of a number. One of a user's method, whose wrong codes count for the user too, is only
+   * read.
+   *
+   * @throws Refusal idempotency-key-reused
+   */
+  async settleOrRead(answer: Answer): Promise<{ settled: SettledAnswer } | { ofUser: UserChallenge }> {
+    const reply = await this.#answer(answer, 1);
+    if (reply[0] !== 'users') return { settled: settledOf(answer, reply) };
+    const ofUser = challengeOf(answer.id, reply[3] as string[]);
+    if (!isUserChallenge(ofUser)) throw new Error(`Challenge ${answer.id} is no user's`);
+    return { ofUser };
   }
 
   /**
@@ -198,24 +203,17 @@ export class ChallengeStore {
   /** Reads a challenge, whoever owns it. */
   async find(id: string): Promise<Challenge | undefined> {
     const reply = (await this.#run.find([challengeKey(id)], [notOver])) as string[];
-    if (reply.length === 0) return undefined;
-    const [state = '', owner = '', to = '', language = '', purpose = '', tries, deliveryId = '', opened, expires] =
-      reply;
-    const [kind, userId, factorId, postDial, calls, proof] = reply.slice(9);
-    return {
-      ...{ id, state: state as ChallengeState, owner, to, language, purpose, deliveryId },
-      ...{
-        kind: challengeKinds.find((each) => each === kind) ?? 'phone',
-        proof: proof === 'number' ? proof : 'code',
-        userId: userId || undefined,
-        factorId: factorId || undefined,
-        postDial: postDial ? (JSON.parse(postDial) as PostDial) : undefined,
-        calls: Number(calls),
-      },
-      triesLeft: Number(tries),
-      openedAt: Number(opened),
-      expiresAt: Number(expires),
-    };
+    return reply.length === 0 ? undefined : challengeOf(id, reply);
+  }
+
+  async #answer(
+    { id, owner, digest, comparedDigest = digest, replyKey = '' }: Answer,
+    leavesUsers: 0 | 1,
+  ): Promise<AnswerScriptReply> {
+    const into = challengeMovesInto('passed').join(',');
+    const keys = [challengeKey(id), `belcode:replies:{${id}}`];
+    const values = [notOver, into, owner, digest, replyKey, comparedDigest, leavesUsers];
+    return (await this.#run.answer(keys, values)) as AnswerScriptReply;
   }
 
   async #replace(subject: string, id: string): Promise<ReplacedChallenge | undefined> {
@@ -223,6 +221,16 @@ export class ChallengeStore {
     await guardStore('lrem', () => this.#redis.lrem(subject, 1, id));
     return deliveryId === undefined ? undefined : { id, deliveryId };
   }
+}
+
+/** As answer.lua has it. */
+type AnswerScriptReply = [AnswerReply['state'] | 'reused' | 'users', number, number, (string | string[])?];
+
+/** @throws Refusal idempotency-key-reused */
+function settledOf({ id }: Answer, [state, triesLeft, compared, delivery]: AnswerScriptReply): SettledAnswer {
+  if (state === 'reused') throw new Refusal('idempotency-key-reused', `challenge ${id}`);
+  if (state === 'users') throw new Error(`Challenge ${id} was only read`);
+  return { state, triesLeft, compared: compared === 1, deliveryId: typeof delivery === 'string' ? delivery : '' };
 }
 
 /** Of one challenge; all that belongs to it shares the slot of its id in a Redis Cluster. */

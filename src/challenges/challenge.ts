@@ -80,3 +80,10 @@ export interface Challenge {
   openedAt: number;
   expiresAt: number;
 }
+
+/** A challenge of somebody's enrolled method. */
+export type UserChallenge = Challenge & { userId: string; factorId: string };
+
+export function isUserChallenge(challenge: Challenge | undefined): challenge is UserChallenge {
+  return challenge?.userId !== undefined && challenge.factorId !== undefined;
+}

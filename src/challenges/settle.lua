@@ -19,3 +19,10 @@ local function stateAt(at)
   end
   return held[1]
 end
+
+-- Everything that is read of a challenge, in the order in which ChallengeStore has it; what there is not is false.
+local function readAll()
+  return redis.call('HMGET', KEYS[1],
+    'state', 'owner', 'to', 'language', 'purpose', 'triesLeft', 'deliveryId', 'openedAt', 'expiresAt',
+    'kind', 'userId', 'factorId', 'postDial', 'calls', 'proof')
+end

@@ -1,7 +1,7 @@
 import type { Session } from '../accounts/session.ts';
 import { readCode } from '../challenges/answer-challenge.ts';
-import { answerUserChallenge, authenticatorDigits, isUserChallenge } from '../challenges/answer-user-challenge.ts';
-import { triesForChallenge } from '../challenges/challenge.ts';
+import { answerUserChallenge, authenticatorDigits } from '../challenges/answer-user-challenge.ts';
+import { isUserChallenge, triesForChallenge } from '../challenges/challenge.ts';
 import { Refusal } from '../errors.ts';
 import type { Place } from './conversation.ts';
 import { enterSession } from './enter.ts';

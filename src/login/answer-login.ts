@@ -1,5 +1,6 @@
-import { answerUserChallenge, isUserChallenge } from '../challenges/answer-user-challenge.ts';
+import { answerUserChallenge } from '../challenges/answer-user-challenge.ts';
 import type { Challenge } from '../challenges/challenge.ts';
+import { isUserChallenge } from '../challenges/challenge.ts';
 import { Refusal } from '../errors.ts';
 import { nextStep, type Place } from './conversation.ts';
 import { type Entered, enter } from './enter.ts';

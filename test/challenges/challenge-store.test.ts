@@ -355,6 +355,32 @@ describe('C07 one challenge does not help another', () => {
   });
 });
 
+describe('C06 a challenge of a user is not settled before it is counted of the user', () => {
+  const asked = ({ id, owner }: Asked, code = wrongCode) => ({ id, owner, digest: codeDigest(secret, id, code) });
+
+  it('settles that of a number, and only reads that of a method', async () => {
+    const ofNumber = await armed();
+    expect(await challenges.settleOrRead(asked(ofNumber))).toMatchObject({ settled: { state: 'armed', triesLeft: 4 } });
+    const ofUser = await armed({ userId: systemRandom.id(), factorId: systemRandom.id() });
+    expect(await challenges.settleOrRead(asked(ofUser, rightCode))).toEqual({
+      ofUser: await challenges.find(ofUser.id),
+    });
+    expect(await challenges.find(ofUser.id)).toMatchObject({ state: 'armed', triesLeft: 5 });
+  });
+
+  it('reads it for its owner only', async () => {
+    const ofUser = await armed({ userId: systemRandom.id(), factorId: systemRandom.id() });
+    expect(await challenges.settleOrRead(asked({ ...ofUser, owner: 'another' }))).toMatchObject({
+      settled: { state: 'expired', triesLeft: 0 },
+    });
+  });
+
+  it('settles one of a method that is only being added, for nobody has it yet', async () => {
+    const adding = await armed({ userId: systemRandom.id() });
+    expect(await challenges.settleOrRead(asked(adding, rightCode))).toMatchObject({ settled: { state: 'passed' } });
+  });
+});
+
 describe('answers that are all alike', () => {
   it('unknown, foreign, passed, expired, cancelled, reported', async () => {
     const foreign = await armed();

@@ -1,0 +1,23 @@
+import type { PostDial } from '../policy/call-destination.ts';
+import { type Challenge, type ChallengeState, challengeKinds } from './challenge.ts';
+
+/** A challenge as it lies in Redis. @param fields as `readAll` of settle.lua gives them */
+export function challengeOf(id: string, fields: readonly string[]): Challenge {
+  const [state = '', owner = '', to = '', language = '', purpose = '', tries, deliveryId = '', opened, expires] =
+    fields;
+  const [kind, userId, factorId, postDial, calls, proof] = fields.slice(9);
+  return {
+    ...{ id, state: state as ChallengeState, owner, to, language, purpose, deliveryId },
+    ...{
+      kind: challengeKinds.find((each) => each === kind) ?? 'phone',
+      proof: proof === 'number' ? proof : 'code',
+      userId: userId || undefined,
+      factorId: factorId || undefined,
+      postDial: postDial ? (JSON.parse(postDial) as PostDial) : undefined,
+      calls: Number(calls),
+    },
+    triesLeft: Number(tries),
+    openedAt: Number(opened),
+    expiresAt: Number(expires),
+  };
+}
