@@ -34,6 +34,10 @@ const countedMilliseconds = 1_050;
 /** Of a call that a dialler is about to dial. Longer than a request to the exchange may take. */
 const unheardMilliseconds = 5_000;
 
+/** A moment without Redis must not cost somebody the call. */
+const moreTries = 4;
+const betweenTriesMilliseconds = 500;
+
 /** Somebody waits for the telephone to ring. Only many calls in one moment on a slow trunk take as long. */
 const turnLimitMilliseconds = 60_000;
 
@@ -65,7 +69,7 @@ export class CallPaceStore {
   /**
    * Resolves when the caller may dial, which is to be done at once.
    *
-   * @throws Refusal store-unavailable; queue-full when there was no turn within 60 s; the signal's reason
+   * @throws Refusal store-unavailable when Redis was away at five tries; queue-full when there was no turn within 60 s; the signal's reason
    */
   async turn(signal?: AbortSignal): Promise<Turn> {
     const { clock, random, callsPerSecond } = this.#parts;
@@ -74,10 +78,22 @@ export class CallPaceStore {
     const deadline = clock.now() + turnLimitMilliseconds;
     for (;;) {
       const values = [id, spacing, callsPerSecond, unheardMilliseconds];
-      const wait = (await this.#take([this.#turns, this.#next], values)) as number;
+      const wait = await this.#ask(values, signal);
       if (wait === 0) return { end: () => this.#endTurn(id) };
       if (clock.now() + wait > deadline) throw new Refusal('queue-full', 'a call that was not dialled in time');
       await clock.wait(wait, signal);
+    }
+  }
+
+  /** A turn whose telling got lost is taken back by the script, so asking again is safe. */
+  async #ask(values: readonly (string | number)[], signal: AbortSignal | undefined): Promise<number> {
+    for (let triesLeft = moreTries; ; triesLeft -= 1) {
+      try {
+        return (await this.#take([this.#turns, this.#next], values)) as number;
+      } catch (error) {
+        if (triesLeft === 0) throw error;
+        await this.#parts.clock.wait(betweenTriesMilliseconds, signal);
+      }
     }
   }
 

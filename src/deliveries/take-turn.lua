@@ -16,6 +16,8 @@
 
 local at, spacing, kept = now(), tonumber(ARGV[2]), tonumber(ARGV[4])
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', digits(at))
+-- Given before, and the asker did not hear of it: it would wait for itself.
+redis.call('ZREM', KEYS[1], ARGV[1])
 local wait = tonumber(redis.call('GET', KEYS[2]) or '0') - at
 -- Longer than ever: the clock of this machine was set back.
 if wait > spacing then wait = 0 end

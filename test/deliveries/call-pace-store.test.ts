@@ -125,13 +125,29 @@ it('whoever ends the call while it waits ends the waiting', async () => {
   await expect(waiting).rejects.toThrow('not wanted any more');
 });
 
-it('refuses when Redis is away', async () => {
-  const pace = new CallPaceStore({
-    redis: connectTo(nowhereUrl),
-    clock: systemClock,
-    way: 'outside',
-    callsPerSecond,
-    random,
-  });
+it('a turn whose telling got lost is asked for again, and does not wait for itself', async () => {
+  await pacesOf('outside');
+  const lossy = await connectLab();
+  const send = lossy.sendCommand.bind(lossy);
+  let lost = 0;
+  lossy.sendCommand = (command) => {
+    const sent = send(command);
+    if (command.name.startsWith('eval') && lost === 0) {
+      lost += 1;
+      command.reject(new Error('Command timed out'));
+    }
+    return sent;
+  };
+  const since = performance.now();
+  await new CallPaceStore({ ...parts(), redis: lossy, callsPerSecond: 1 }).turn();
+  expect(lost).toBe(1);
+  // A second and a tenth between two turns of this trunk; five until one is forgotten of which nothing is heard.
+  expect(performance.now() - since).toBeLessThan(3_000);
+});
+
+it('refuses when Redis stays away', async () => {
+  const { clock, waits } = hastyClock();
+  const pace = new CallPaceStore({ redis: connectTo(nowhereUrl), clock, way: 'outside', callsPerSecond, random });
   await expect(pace.turn()).rejects.toMatchObject({ id: 'store-unavailable' });
+  expect(waits).toEqual([500, 500, 500, 500]);
 });
