@@ -30,7 +30,7 @@ export const app: Section = {
   async *measure(stage) {
     const lab = stage.keep(await startLab('bench-app', stage.say), (started) => started.stop());
     const programs = stage.keep(
-      await startPrograms({ lab, name: 'bench', redisDatabase: 2, say: stage.say, settings: {} }),
+      await startPrograms({ lab, name: 'bench', redisDatabase: 2, built: true, say: stage.say, settings: {} }),
       (started) => started.stop(),
     );
     const url = programs.environment.BELCODE_DATABASE_URL ?? '';

@@ -32,7 +32,7 @@ export const checks: Section = {
     const lab = stage.keep(await startLab('bench-checks', stage.say), (started) => started.stop());
     const programs = stage.keep(
       await startPrograms({
-        ...{ lab, name: 'bench', redisDatabase: 2, say: stage.say },
+        ...{ lab, name: 'bench', redisDatabase: 2, built: true, say: stage.say },
         settings: { BELCODE_DIAL: 'PJSIP/{number}@trunk' },
       }),
       (started) => started.stop(),

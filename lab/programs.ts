@@ -42,6 +42,8 @@ export interface ProgramsOptions {
   redisDatabase: number;
   /** Further settings, or others than the lab's. */
   settings?: Record<string, string>;
+  /** As operators run them, from what `npm run build` made; from their source unless told. */
+  built?: boolean;
   say(line: string): void;
 }
 
@@ -59,7 +61,14 @@ const generous = {
 };
 
 /** Makes the sounds, the database and a key, starts api and dialler, and waits until a call could be placed. */
-export async function startPrograms({ lab, name, redisDatabase, settings, say }: ProgramsOptions): Promise<Programs> {
+export async function startPrograms({
+  lab,
+  name,
+  redisDatabase,
+  settings,
+  built = false,
+  say,
+}: ProgramsOptions): Promise<Programs> {
   await buildLabSounds(say);
   const port = await freePort();
   const environment: NodeJS.ProcessEnv = {
@@ -86,7 +95,10 @@ export async function startPrograms({ lab, name, redisDatabase, settings, say }:
     await runCli(environment, ['key', 'add', '--name', name, '--scope', 'challenges:number', '--json']),
   ) as { key: string };
   const logFile = (program: string) => join(lab.folder, `${name}-${program}.log`);
-  const start = (program: 'api' | 'dialler') => startProgram(program, environment, logFile(program));
+  const words = (program: 'api' | 'dialler') =>
+    built ? builtWords(program) : ['--import', 'tsx', `src/${program}.ts`];
+  const start = (program: 'api' | 'dialler', own = environment, file = logFile(program)) =>
+    startProgram(words(program), own, file);
   let api = start('api');
   let dialler = start('dialler');
   const added: ChildProcess[] = [];
@@ -113,13 +125,13 @@ export async function startPrograms({ lab, name, redisDatabase, settings, say }:
     async addApi() {
       const another = await freePort();
       const settings = { ...environment, BELCODE_PORT: String(another) };
-      added.push(startProgram('api', settings, logFile('api-2')));
+      added.push(start('api', settings, logFile('api-2')));
       await untilReady(`http://127.0.0.1:${another}`, lab.folder);
       return `http://127.0.0.1:${another}`;
     },
     async addDialler(called, settings = {}) {
       const own = { ...environment, ...settings, BELCODE_DIALLER: called };
-      added.push(startProgram('dialler', own, logFile(`dialler-${called}`)));
+      added.push(start('dialler', own, logFile(`dialler-${called}`)));
       await untilLogged(logFile(`dialler-${called}`), 'connected to Asterisk');
     },
     async stop() {
@@ -159,9 +171,15 @@ export function runCli(environment: NodeJS.ProcessEnv, words: readonly string[])
   });
 }
 
-function startProgram(program: string, environment: NodeJS.ProcessEnv, logFile: string): ChildProcess {
+/** What `npm run start:…` gives to node. */
+function builtWords(program: 'api' | 'dialler'): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8'));
+  return scripts[`start:${program}`].split(' ').slice(1);
+}
+
+function startProgram(words: readonly string[], environment: NodeJS.ProcessEnv, logFile: string): ChildProcess {
   const log = openSync(logFile, 'a');
-  const child = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, '--import', 'tsx', `src/${program}.ts`], {
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, ...words], {
     cwd: projectFolder,
     env: environment,
     stdio: ['ignore', log, log],

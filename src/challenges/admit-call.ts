@@ -86,12 +86,15 @@ export async function admitCall(
   const { callee } = call;
   const asked = askedCall(call);
   await checkDestination(parts, callee, asked);
-  if ((await parts.diallers.liveDiallers()).length === 0) {
+  const [live, seconds] = await Promise.all([
+    parts.diallers.liveDiallers(),
+    parts.calls.expectedSeconds(callee.line),
+  ]);
+  if (live.length === 0) {
     throw new Refusal('exchange-unavailable', 'no dialler has a live exchange');
   }
   const joined = await enterLedger(parts, asked, { purpose: call.purpose, joins });
   if (joined !== undefined) return joined;
-  const seconds = await parts.calls.expectedSeconds(callee.line);
   if (seconds < longestExpectedSeconds) return undefined;
   await withdrawCall(parts, call.deliveryId);
   throw new Refusal('queue-full', `${seconds} s to wait`, { retryAfterSeconds: seconds - longestExpectedSeconds + 1 });

@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ask, type Database, isUndefinedTable } from './connect-postgres.ts';
 
@@ -9,7 +10,11 @@ export interface Migration {
 }
 
 const folder = new URL('../../migrations/', import.meta.url);
-const fileName = /^\d{3}-[a-z0-9-]+\.ts$/;
+/** As this file is written itself: `.ts`, or `.js` in a build. */
+const writtenAs = extname(import.meta.url);
+const fileName = /^\d{3}-[a-z0-9-]+$/;
+/** By which the table knows them, whatever they are written as. */
+const nameOf = (base: string) => `${base}.ts`;
 
 export const migrationsTable = 'belcode_migrations';
 
@@ -17,10 +22,15 @@ export const migrationsTable = 'belcode_migrations';
 export const migrationSource = {
   async getMigrations(): Promise<string[]> {
     const names = await readdir(fileURLToPath(folder));
-    return names.filter((name) => fileName.test(name)).sort();
+    const bases = names.filter((name) => name.endsWith(writtenAs)).map((name) => basename(name, writtenAs));
+    return bases
+      .filter((base) => fileName.test(base))
+      .sort()
+      .map(nameOf);
   },
   getMigrationName: (name: string): string => name,
-  getMigration: (name: string): Promise<Migration> => import(new URL(name, folder).href),
+  getMigration: (name: string): Promise<Migration> =>
+    import(new URL(`${basename(name, '.ts')}${writtenAs}`, folder).href),
 };
 
 export interface MigrationStatus {

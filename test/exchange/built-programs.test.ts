@@ -1,0 +1,44 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { projectFolder } from '../../lab/folders.ts';
+import { freePort } from '../../lab/ports.ts';
+import { type Programs, startPrograms } from '../../lab/programs.ts';
+import { lab } from '../lab.ts';
+import { dialOf, startWorld, type World } from '../phones/world.ts';
+import { Panel } from './panel.ts';
+
+/** What `npm run build` makes is what operators run; every other test runs the source. */
+let programs: Programs;
+let telephone: World;
+
+beforeAll(async () => {
+  await promisify(execFile)('npm', ['run', '--silent', 'build'], { cwd: projectFolder, timeout: 120_000 });
+  const port = await freePort();
+  programs = await startPrograms({
+    ...{ lab: lab(), name: 'built-programs', redisDatabase: 41, built: true, say: () => {} },
+    settings: { BELCODE_DIAL: dialOf(port) },
+  });
+  telephone = await startWorld({ port, does: 'answers and hangs up after 500 ms' });
+}, 180_000);
+
+afterAll(async () => {
+  await telephone?.stop();
+  await programs?.stop();
+});
+
+it('the built programs place a call and tell how it went', async () => {
+  const panel = new Panel(programs);
+  const { id } = await panel.open('+31612348001');
+  const { delivery } = await panel.untilOver(id);
+  expect(delivery).toMatchObject({ state: 'ended', reason: 'hung-up-before-code' });
+  expect(telephone.invites().map(({ number }) => number)).toEqual(['+31612348001']);
+});
+
+it.each(['/', '/app', '/app/worker.js', '/docs'])('the built api serves %s', async (path) => {
+  const page = await fetch(`${programs.url}${path}`);
+  expect(page.status).toBe(200);
+  const assets = [...(await page.text()).matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(([, asset]) => asset);
+  const statuses = await Promise.all(assets.map(async (asset) => (await fetch(`${programs.url}${asset}`)).status));
+  expect(statuses).toEqual(assets.map(() => 200));
+});
