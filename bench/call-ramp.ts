@@ -24,6 +24,8 @@ const streamsPerSample = 16;
 /** Ethernet, IPv4, UDP and RTP's header. */
 const sampledBytes = 64;
 const spacingMilliseconds = 25;
+/** All of them are up by then, or some never will be. */
+const longestSeconds = mostCalls / perSecond + 12;
 /** A machine that is as busy has nothing left to tell. */
 const busyShare = 0.985;
 const secondMilliseconds = 1_000;
@@ -62,7 +64,7 @@ export async function* rampCalls(
   const moments: Moment[] = [];
   let memory: { api: number; dialler: number; up: number } | undefined;
   let before = machineSeconds();
-  for (let tooBusy = 0; tooBusy < 3 && phones.calls.size < mostCalls; ) {
+  for (let tooBusy = 0; tooBusy < 3 && phones.calls.size < mostCalls && moments.length < longestSeconds; ) {
     meter.restart();
     const started = performance.now();
     await pause(secondMilliseconds);

@@ -10,10 +10,11 @@ import { installBaseline } from './install-baseline.ts';
 import { atLeast, type Row, type Section } from './section.ts';
 import { seedUsers } from './seed-users.ts';
 
-const turns = 2;
+const turns = 3;
 /** Challenges in a turn, each answered five times; a bare Fastify is faster and gets more. */
 const perTurn = { numbers: 1_000, bare: 3_000, users: 160, betterAuth: 120 };
-const warmUpTurns = 1;
+/** Until the code of an api that has just started is compiled. */
+const warmUpTurns = 2;
 const users = 5_000;
 /** Of the database, for the api and for better-auth alike. */
 const connections = 10;

@@ -173,7 +173,7 @@ function diallerPid(name: string): number {
     try {
       const settings = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
       const words = readFileSync(`/proc/${pid}/cmdline`, 'latin1');
-      return settings.includes(`BELCODE_DIALLER=${name}`) && words.includes('src/dialler.ts');
+      return settings.includes(`BELCODE_DIALLER=${name}`) && words.includes('src/dialler.');
     } catch {
       return false;
     }

@@ -87,7 +87,7 @@ function sectionOf(title: string, limitSeconds: number, amount: Amount): Section
           freshNumbers(calls),
         );
         await check(stage, { programs, challenges }, checks);
-        await pause(amount === undefined || amount.calls < 1_000 ? settleMilliseconds : settleInFullMilliseconds);
+        await pause(amount.calls < 1_000 ? settleMilliseconds : settleInFullMilliseconds);
         looks.push(await lookAt({ lab, programs, manager, redis }));
       }
       for (const thing of Object.keys(things) as Thing[]) yield rowOf(thing, looks, amount);

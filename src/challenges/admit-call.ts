@@ -86,10 +86,7 @@ export async function admitCall(
   const { callee } = call;
   const asked = askedCall(call);
   await checkDestination(parts, callee, asked);
-  const [live, seconds] = await Promise.all([
-    parts.diallers.liveDiallers(),
-    parts.calls.expectedSeconds(callee.line),
-  ]);
+  const [live, seconds] = await Promise.all([parts.diallers.liveDiallers(), parts.calls.expectedSeconds(callee.line)]);
   if (live.length === 0) {
     throw new Refusal('exchange-unavailable', 'no dialler has a live exchange');
   }

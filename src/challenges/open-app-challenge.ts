@@ -1,7 +1,7 @@
 import type { AttemptStore } from '../accounts/attempt-store.ts';
 import type { MessageQueue } from '../deliveries/message-queue.ts';
 import { Refusal } from '../errors.ts';
-import type { EndpointDevice } from '../factors/app-device.ts';
+import type { EndpointDevice, PushSubscription } from '../factors/app-device.ts';
 import type { AppDeviceStore } from '../factors/app-device-store.ts';
 import { type SealKeys, unseal } from '../factors/seal.ts';
 import type { AppHoldStore } from './app-hold-store.ts';
@@ -9,12 +9,6 @@ import type { AppInboxFeed } from './app-inbox-feed.ts';
 import { type AppWay, type AppWayParts, findWays } from './app-ways.ts';
 import { type Challenge, challengeLifeSeconds } from './challenge.ts';
 import { type AskedUser, type CallParts, hangUpReplaced, noteDialIns } from './open-challenge.ts';
-
-/** What a browser gave for push messages (W3C Push API, PushSubscription.toJSON). */
-export interface PushSubscription {
-  endpoint: string;
-  keys: { p256dh: string; auth: string };
-}
 
 /** The push services. Only an id goes out: the device fetches the rest itself, and proves who it is. */
 export interface PushSender {

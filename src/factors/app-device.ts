@@ -23,6 +23,18 @@ export interface BrowserDevice {
   subscription: Sealed | undefined;
 }
 
+/** Where a browser wants its pushes, and the keys by which only it can read them (RFC 8291 §2). */
+export interface PushSubscription {
+  /** Whoever knows it can send: it goes into no log. */
+  endpoint: string;
+  keys: {
+    /** A point of P-256, uncompressed: 65 bytes in base64url. */
+    p256dh: string;
+    /** 16 bytes in base64url. */
+    auth: string;
+  };
+}
+
 export interface EndpointDevice {
   kind: 'endpoint';
   /** Of this exchange; `endpointOf` names its endpoint. */

@@ -4,6 +4,7 @@ import { endSessionsOfChallenge } from './end-sessions-of-challenge.ts';
 import type { EnteredDevice } from './enter-device.ts';
 import type { LoginParts } from './login-parts.ts';
 import { tellByMail } from './tell-by-mail.ts';
+import { tellOperator } from './tell-operator.ts';
 
 /**
  * "Not me", pressed in the app: the login that asked is over and its session too; the app is asked for nothing for an hour, and
@@ -30,9 +31,5 @@ export async function reportByApp(
   });
   await endSessionsOfChallenge(parts, userId, id);
   tellByMail(parts, facts.user, (mail, reader) => mail.callReported(reader));
-  const { mail, operatorMail: to } = parts;
-  if (mail === undefined || to === undefined) return;
-  const news = { what: 'not-me', about: facts.user.login } as const;
-  // Whoever sends it logs what went wrong.
-  mail.operatorTold({ to, name: '', language: 'en' }, news).catch(() => undefined);
+  tellOperator(parts, { what: 'not-me', about: facts.user.login });
 }

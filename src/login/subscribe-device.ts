@@ -1,4 +1,4 @@
-import type { PushSubscription } from '../challenges/open-app-challenge.ts';
+import type { PushSubscription } from '../factors/app-device.ts';
 import { seal } from '../factors/seal.ts';
 import type { EnteredDevice } from './enter-device.ts';
 import type { LoginParts } from './login-parts.ts';

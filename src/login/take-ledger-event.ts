@@ -5,8 +5,8 @@ import { telephoneOf } from '../policy/call-destination.ts';
 import type { AskedCall, LedgerEvent } from '../policy/call-ledger.ts';
 import { endSessionsOfChallenge } from './end-sessions-of-challenge.ts';
 import type { LoginParts } from './login-parts.ts';
-import type { OperatorNews } from './mail.ts';
 import { tellByMail } from './tell-by-mail.ts';
+import { tellOperator } from './tell-operator.ts';
 
 export type LedgerEventParts = Pick<
   LoginParts,
@@ -79,15 +79,6 @@ async function findUser({ users }: Pick<LedgerEventParts, 'users'>, id: string):
     if (error instanceof Refusal && error.id === 'user-unknown') return undefined;
     throw error;
   });
-}
-
-function tellOperator(
-  { mail, operatorMail }: Pick<LedgerEventParts, 'mail' | 'operatorMail'>,
-  told: OperatorNews,
-): void {
-  if (mail === undefined || operatorMail === undefined) return;
-  // Whoever sends it logs what went wrong.
-  mail.operatorTold({ to: operatorMail, name: '', language: 'en' }, told).catch(() => undefined);
 }
 
 function masked({ number, extension }: AskedCall): string {

@@ -14,7 +14,7 @@ export interface WaitingChallenge {
   expiresAt: number;
 }
 
-export type AppParts = Pick<LoginParts, 'app' | 'pending' | 'challenges' | 'clock'>;
+export type WaitForAppParts = Pick<LoginParts, 'app' | 'pending' | 'challenges' | 'clock'>;
 
 /** Proxies cut a request that is not answered within half a minute or so. */
 const longestWaitMilliseconds = 20_000;
@@ -29,7 +29,7 @@ const lookMilliseconds = 2_000;
  * @throws Refusal device-unknown when it was removed meanwhile, store-unavailable
  */
 export async function waitForApp(
-  parts: AppParts,
+  parts: WaitForAppParts,
   { device, known, signal }: { device: EnteredDevice; known: readonly string[]; signal: AbortSignal },
 ): Promise<{ state: EnteredDevice['state']; challenges: WaitingChallenge[] }> {
   const { app, clock } = parts;
@@ -57,7 +57,7 @@ export async function waitForApp(
 }
 
 /** A device becomes one of the method's, or is removed, while it looks on. @throws Refusal device-unknown, store-unavailable */
-async function stateOf({ app, pending }: AppParts, device: EnteredDevice): Promise<EnteredDevice> {
+async function stateOf({ app, pending }: WaitForAppParts, device: EnteredDevice): Promise<EnteredDevice> {
   const found = await app.devices.find(device.id);
   if (found !== undefined) return { ...device, factorId: found.factorId, state: 'paired' };
   if ((await pending.find(device.id)) === undefined)
@@ -66,7 +66,7 @@ async function stateOf({ app, pending }: AppParts, device: EnteredDevice): Promi
 }
 
 /** @throws Refusal store-unavailable */
-async function listWaiting(parts: AppParts, device: EnteredDevice): Promise<WaitingChallenge[]> {
+async function listWaiting(parts: WaitForAppParts, device: EnteredDevice): Promise<WaitingChallenge[]> {
   const { app, pending, challenges } = parts;
   const proving = device.state === 'pending' ? await pending.challengeOf(device.id) : undefined;
   const noted = device.state === 'pending' ? [] : await app.inbox.list(device.userId);
@@ -85,7 +85,7 @@ async function listWaiting(parts: AppParts, device: EnteredDevice): Promise<Wait
   return waiting.flat();
 }
 
-async function isTheirs(parts: AppParts, device: EnteredDevice, challengeId: string): Promise<boolean> {
+async function isTheirs(parts: WaitForAppParts, device: EnteredDevice, challengeId: string): Promise<boolean> {
   return findAppChallenge(parts, { device, challengeId }).then(
     () => true,
     (error) => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readAppAssets } from './app/app-files.ts';
 
 /** In this order, as one sheet: one question instead of eight. */
-const sheets = ['colours', 'ground', 'layout', 'form', 'call', 'methods', 'rows', 'calls'];
+const sheets = ['colours', 'ground', 'brand', 'layout', 'form', 'call', 'methods', 'rows', 'calls'];
 const scripts = ['code-field', 'call-progress', 'go-on', 'look-again'];
 
 export interface Asset {

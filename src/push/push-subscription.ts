@@ -1,18 +1,7 @@
 import { ECDH } from 'node:crypto';
 import { Refusal } from '../errors.ts';
+import type { PushSubscription } from '../factors/app-device.ts';
 import { allowedPushAddress } from './push-host.ts';
-
-/** Where a browser wants its pushes, and the keys by which only it can read them (RFC 8291 §2). */
-export interface PushSubscription {
-  /** Whoever knows it can send: it goes into no log. */
-  endpoint: string;
-  keys: {
-    /** A point of P-256, uncompressed: 65 bytes in base64url. */
-    p256dh: string;
-    /** 16 bytes in base64url. */
-    auth: string;
-  };
-}
 
 /**
  * Reads the JSON of a browser's `PushSubscription`; what else is in it is left out.

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import type { Agent } from 'node:https';
 import webPush from 'web-push';
 import type { Clock } from '../clock.ts';
+import type { PushSubscription } from '../factors/app-device.ts';
 import type { PushKeys } from '../factors/push-keys.ts';
 import { type PushAnswer, postPush } from './post-push.ts';
 import { PrivateAddressError } from './public-lookup.ts';
 import { judgePushAddress } from './push-host.ts';
-import type { PushSubscription } from './push-subscription.ts';
 
 /**
  * `sent`: the push service took it. `gone`: there is no such subscription any more. `refused`: it will not take this one, or

@@ -1,43 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, expect, it } from 'vitest';
-import { labFolder, projectFolder } from '../../lab/folders.ts';
 import { freePort } from '../../lab/ports.ts';
 import { until } from '../until.ts';
+import { addressOf, endDemos, startDemo } from './start-demo.ts';
 
 /** PostgreSQL looks once a minute whether its folder is still there, and ends when it is not. */
 const goneLimitMilliseconds = 5_000;
 
-const started: ChildProcess[] = [];
-const ports: number[] = [];
-
-afterEach(() => {
-  for (const child of started.splice(0)) child.kill('SIGKILL');
-  for (const port of ports.splice(0)) {
-    rmSync(join(labFolder, 'instances', `demo-${port}`), { recursive: true, force: true });
-  }
-});
-
-function startDemo(port: string) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'lab/demo.ts'], {
-    cwd: projectFolder,
-    env: { PATH: process.env.PATH, PORT: port },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  started.push(child);
-  let said = '';
-  let complained = '';
-  child.stdout.on('data', (part) => {
-    said += part;
-  });
-  child.stderr.on('data', (part) => {
-    complained += part;
-  });
-  const ended = once(child, 'close').then(([code]) => code as number | null);
-  return { child, ended, said: () => said, complained: () => complained };
-}
+afterEach(endDemos);
 
 /** A process and all that it has started, by their ids. */
 function family(pid: number): number[] {
@@ -60,9 +30,7 @@ it('starts beside whatever has its port, says where it is, and leaves no process
   const port = await freePort();
   const first = startDemo(String(port));
   const second = startDemo(String(port));
-  const addressOf = ({ said }: typeof first) => /^Belcode demo: (http:\/\/127\.0\.0\.1:\d+)$/m.exec(said())?.[1];
   const addresses = await Promise.all([first, second].map((demo) => until(() => addressOf(demo), 50_000)));
-  ports.push(...addresses.map((address) => Number(new URL(address).port)));
   expect(new Set(addresses).size).toBe(2);
   for (const address of addresses) expect((await fetch(address)).status).toBe(200);
 
@@ -77,7 +45,6 @@ it('starts beside whatever has its port, says where it is, and leaves no process
 
 it('ends while it is still starting', async () => {
   const port = await freePort();
-  ports.push(port);
   const demo = startDemo(String(port));
   await until(() => demo.said().includes('Starting Belcode'), 20_000);
   const processes = family(demo.child.pid as number);

@@ -2,7 +2,7 @@ import { createECDH, createPublicKey, randomBytes, verify } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Agent, createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { PushSubscription } from '../../src/push/push-subscription.ts';
+import type { PushSubscription } from '../../src/factors/app-device.ts';
 import { makeCertificate } from './certificate.ts';
 import { type BrowserKeys, decryptPush } from './decrypt-push.ts';
 

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { appIcons } from './app-addresses.ts';
 
-/** In this order, as one sheet: the first two are the panel's own. */
-const sheets = ['../style/colours', '../style/ground', 'style/app', 'style/fields', 'style/code'];
+/** In this order, as one sheet: the first three are the panel's own. */
+const sheets = ['../style/colours', '../style/ground', '../style/brand', 'style/app', 'style/fields', 'style/code'];
 
 /** What runs in the page, and what the worker shares with it. */
 export const appScripts = [

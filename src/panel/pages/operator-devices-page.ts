@@ -2,6 +2,7 @@ import { addresses } from '../addresses.ts';
 import { buttonForm, form, noticeBox } from '../forms.ts';
 import { type Html, html } from '../html.ts';
 import { layout } from '../layout.ts';
+import { reasonField } from '../reason-field.ts';
 import { type Notice, say, sayBold, sayDay, type Visit } from '../visit.ts';
 import type { DeviceView } from './methods-page.ts';
 import type { OperatorUser } from './operator-users-page.ts';
@@ -99,11 +100,7 @@ export function removeDevicePage(visit: Visit, { user, device, reason = '', noti
       </ul>
       ${form(visit, {
         action: `${path}/${encodeURIComponent(device.id)}/remove`,
-        fields: html`<div class="field">
-          <label for="reason">${say(visit, 'reason')}</label>
-          <textarea id="reason" name="reason" rows="3" maxlength="300" required aria-describedby="reason-hint">${reason}</textarea>
-          <p class="hint" id="reason-hint">${say(visit, 'reason-hint')}</p>
-        </div>`,
+        fields: reasonField(visit, reason),
         submit: 'remove',
         mood: 'grave',
         beside: html`<a class="button" href="${path}">${say(visit, 'keep')}</a>`,

@@ -2,6 +2,7 @@ import { addresses } from '../addresses.ts';
 import { form, noticeBox } from '../forms.ts';
 import { type Html, html } from '../html.ts';
 import { layout } from '../layout.ts';
+import { reasonField } from '../reason-field.ts';
 import { type Notice, say, sayBold, type Visit } from '../visit.ts';
 import { methodKinds } from './company-users-page.ts';
 import type { OperatorUser } from './operator-users-page.ts';
@@ -27,11 +28,7 @@ export function resetFactorsPage(visit: Visit, { user, reason = '', notice }: Re
       </ul>
       ${form(visit, {
         action: `${addresses.operatorUsers}/${encodeURIComponent(user.id)}/reset`,
-        fields: html`<div class="field">
-          <label for="reason">${say(visit, 'reason')}</label>
-          <textarea id="reason" name="reason" rows="3" maxlength="300" required aria-describedby="reason-hint">${reason}</textarea>
-          <p class="hint" id="reason-hint">${say(visit, 'reason-hint')}</p>
-        </div>`,
+        fields: reasonField(visit, reason),
         submit: 'reset-now',
         mood: 'grave',
         beside: html`<a class="button" href="${addresses.operatorUsers}">${say(visit, 'back')}</a>`,

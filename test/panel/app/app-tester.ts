@@ -37,7 +37,7 @@ export interface Shown {
 
 /** Somebody's browser, with the app in it. */
 export class AppTester {
-  readonly house: AppHouse;
+  readonly house: Pick<AppHouse, 'url'>;
   readonly context: BrowserContext;
   readonly page: Page;
   readonly language: Language;
@@ -45,7 +45,7 @@ export class AppTester {
   /** What the page has sent, by the last part of the address. */
   readonly sent: { act: string; body: Record<string, unknown>; url: string }[] = [];
 
-  private constructor(house: AppHouse, context: BrowserContext, page: Page, language: Language) {
+  private constructor(house: Pick<AppHouse, 'url'>, context: BrowserContext, page: Page, language: Language) {
     this.house = house;
     this.context = context;
     this.page = page;
@@ -54,7 +54,7 @@ export class AppTester {
     context.on('request', (request) => this.#note(request));
   }
 
-  static async open(browser: Browser, house: AppHouse, look: Look = {}): Promise<AppTester> {
+  static async open(browser: Browser, house: Pick<AppHouse, 'url'>, look: Look = {}): Promise<AppTester> {
     const { language = 'en', width = 390, colours = 'light', userAgent, notifications = false } = look;
     const context = await browser.newContext({
       viewport: { width, height: width < 768 ? 844 : 800 },
