@@ -171,15 +171,15 @@ export function runCli(environment: NodeJS.ProcessEnv, words: readonly string[])
   });
 }
 
-/** What `npm run start:…` gives to node. */
+/** How `npm run start:…` starts it. */
 function builtWords(program: 'api' | 'dialler'): string[] {
   const { scripts } = JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8'));
-  return scripts[`start:${program}`].split(' ').slice(1);
+  return ['env', ...scripts[`start:${program}`].split(' ')];
 }
 
 function startProgram(words: readonly string[], environment: NodeJS.ProcessEnv, logFile: string): ChildProcess {
   const log = openSync(logFile, 'a');
-  const child = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, ...words], {
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...words], {
     cwd: projectFolder,
     env: environment,
     stdio: ['ignore', log, log],

@@ -1,7 +1,5 @@
-import type { DeliveryStore } from '../deliveries/delivery-store.ts';
 import { Refusal } from '../errors.ts';
 import type { FailureStore } from '../factors/failure-store.ts';
-
 import type { ChallengeStore } from './challenge-store.ts';
 import { rightCodeDigest } from './code-digest.ts';
 import { pageNumber } from './page-number.ts';
@@ -9,7 +7,6 @@ import { type AskingDevice, findAppChallenge, type ShowCodeParts } from './show-
 
 export interface TypeNumberParts extends Pick<ShowCodeParts, 'pending' | 'secret'> {
   challenges: Pick<ChallengeStore, 'find' | 'arm' | 'end' | 'takeNumberTry'>;
-  deliveries: Pick<DeliveryStore, 'advance'>;
   failures: Pick<FailureStore, 'reserve'>;
 }
 

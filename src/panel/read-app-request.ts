@@ -62,7 +62,9 @@ function readBody({ body }: FastifyRequest): Record<string, unknown> {
   try {
     const read: unknown = JSON.parse(typeof body === 'string' ? body : '');
     if (typeof read === 'object' && read !== null && !Array.isArray(read)) return read as Record<string, unknown>;
-  } catch {}
+  } catch {
+    // Told below, without the text.
+  }
   throw new Refusal('request-invalid', 'no JSON');
 }
 
