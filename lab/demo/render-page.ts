@@ -24,7 +24,8 @@ export function renderPage(template: string, language: Language, { number, panel
   const { address = '', ...login } = panel ?? { login: '', password: '' };
   const facts: Record<string, string> = {
     'own-number': number,
-    'panel-address': address,
+    // In the language of this page: its sample users would see that of their exchange.
+    'panel-address': `${address}/?language=${language}`,
     'panel-values': JSON.stringify(login),
   };
   return template

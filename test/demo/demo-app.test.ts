@@ -18,14 +18,16 @@ afterAll(async () => {
   endDemos();
 });
 
-async function openPanel(name: string): Promise<{ tab: PanelTab; logIn(): Promise<void>; url: string; password: string }> {
-  const page = await browser.newPage({ locale: 'nl-NL', viewport: { width: 1280, height: 850 } });
+async function openPanel(
+  name: string,
+): Promise<{ tab: PanelTab; logIn(): Promise<void>; url: string; password: string }> {
+  const page = await browser.newPage({ locale: 'en-GB', viewport: { width: 1280, height: 850 } });
   await page.goto(demoUrl);
   const words = page.locator('[data-text="panel-words"]');
   const { login, password } = JSON.parse((await words.getAttribute('data-values')) ?? '{}');
   const url = (await page.locator('[data-text="panel-link"]').getAttribute('href')) ?? '';
   await page.goto(url);
-  const tab = new PanelTab(page, { language: 'nl', name });
+  const tab = new PanelTab(page, { language: 'en', name });
   return { tab, url: new URL(url).origin, password, logIn: () => tab.logIn(login, password) };
 }
 
@@ -49,7 +51,7 @@ it('the demo as its words say: a second window becomes the app, and at the next 
   await tab.press('app-browser-begin');
   const pairing = (await tab.page.locator('#pairing').textContent()) ?? '';
 
-  const app = await AppTester.open(browser, { url }, { language: 'nl' });
+  const app = await AppTester.open(browser, { url });
   await app.start(`/app#${pairing.replace(' ', '')}`);
   await app.press('pair');
   await tab.page.locator('#code').fill(await app.code());

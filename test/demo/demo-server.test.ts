@@ -113,7 +113,7 @@ it('leads to the panel with its sample user, where there is one', async () => {
   const headers = { host: '127.0.0.1:3000', 'accept-language': 'en' };
   const [withPanel, without] = [await both.inject({ url: '/', headers }), await demo.inject({ url: '/', headers })];
   await both.close();
-  expect(withPanel.body).toContain('href="http://127.0.0.1:8080"');
+  expect(withPanel.body).toContain('href="http://127.0.0.1:8080/?language=en"');
   expect(withPanel.body).toContain('as anna with &#60;b&#62;&#38;&#34;');
   expect(without.body).not.toContain('data-text="panel-link"');
 });

@@ -42,6 +42,8 @@ export function startLanguageSwitch(): void {
 
 function fillPage(): void {
   document.documentElement.lang = language;
+  const panel = document.querySelector<HTMLAnchorElement>('[data-text="panel-link"]');
+  if (panel !== null) panel.search = `?language=${language}`;
   for (const each of document.querySelectorAll<HTMLElement>('[data-text]')) {
     const { text = '', values = '{}' } = each.dataset;
     if (isTextName(text)) each.textContent = fillText(language, text, JSON.parse(values));
