@@ -96,7 +96,7 @@ export async function startPrograms({
   ) as { key: string };
   const logFile = (program: string) => join(lab.folder, `${name}-${program}.log`);
   const words = (program: 'api' | 'dialler') =>
-    built ? builtWords(program) : ['--import', 'tsx', `src/${program}.ts`];
+    built ? builtWords(program) : [process.execPath, '--import', 'tsx', `src/${program}.ts`];
   const start = (program: 'api' | 'dialler', own = environment, file = logFile(program)) =>
     startProgram(words(program), own, file);
   let api = start('api');
