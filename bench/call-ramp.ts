@@ -26,6 +26,7 @@ const sampledBytes = 64;
 const spacingMilliseconds = 25;
 /** All of them are up by then, or some never will be. */
 const longestSeconds = mostCalls / perSecond + 12;
+const lastCallsMilliseconds = 2_000;
 /** A machine that is as busy has nothing left to tell. */
 const busyShare = 0.985;
 const secondMilliseconds = 1_000;
@@ -85,7 +86,8 @@ export async function* rampCalls(
   ended.abort();
   const spacings = spacingsOf(await capture.stop());
   await phones.stop();
-  await placing;
+  // Calls that no phone answers any more ring to their end; nobody waits for them.
+  await Promise.race([placing, pause(lastCallsMilliseconds)]);
   yield simultaneousRow(moments, spacings);
   if (memory === undefined) throw new Error(`${memoryBars.calls} calls were never up at once`);
   for (const program of ['api', 'dialler'] as const) {
