@@ -33,8 +33,6 @@ async function openPanel(
 
 it('the demo as its words say: a second window becomes the app, and at the next login the code is on it within a second', {
   timeout: 90_000,
-  // A second is of an idle machine; the tests beside this one have its cores for moments at a time.
-  retry: 2,
 }, async () => {
   const { tab, url, password, logIn } = await openPanel('demo-app');
   await logIn();
@@ -57,16 +55,23 @@ it('the demo as its words say: a second window becomes the app, and at the next 
   await tab.page.locator('#code').fill(await app.code());
   await app.page.locator('[data-view=ready]').waitFor();
 
-  const again = await openPanel('demo-app-again');
-  const asked = performance.now();
-  await again.logIn();
-  const code = await app.code();
-  const took = performance.now() - asked;
-  await again.tab.arrive('code-title');
-  await again.tab.look('code');
-  await again.tab.page.locator('#code').fill(code);
-  await again.tab.arrive('home-title');
-  expect(took).toBeLessThan(1_000);
-  expect([...tab.complaints, ...again.tab.complaints, ...app.complaints]).toEqual([]);
+  // A second is of an idle machine: the tests beside this one have its cores for moments at a time. So one login of three.
+  const took: number[] = [];
+  const complaints: string[] = [];
+  while (took.length < 3 && Math.min(...took) >= 1_000) {
+    await app.page.locator('.groups:visible').first().waitFor({ state: 'detached' });
+    const again = await openPanel('demo-app-again');
+    const asked = performance.now();
+    await again.logIn();
+    const code = await app.code();
+    took.push(performance.now() - asked);
+    await again.tab.arrive('code-title');
+    await again.tab.look('code');
+    await again.tab.page.locator('#code').fill(code);
+    await again.tab.arrive('home-title');
+    complaints.push(...again.tab.complaints);
+  }
+  expect(Math.min(...took)).toBeLessThan(1_000);
+  expect([...tab.complaints, ...complaints, ...app.complaints]).toEqual([]);
   await app.close();
 });

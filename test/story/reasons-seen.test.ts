@@ -207,7 +207,7 @@ it('S19 the switch: who is being called sees that calls are stopped, and takes t
   timeout: 60_000,
 }, async () => {
   world = await startWorld({ port, does: 'rings for ever' });
-  const caller = await logIn('nl', { company: notary, second: '202' });
+  const caller = await logIn('nl', { company: notary, second: '204' });
   const { tab, number } = caller;
   await tab.untilNews('news-ringing');
   await cli('calls', 'stop');
@@ -223,7 +223,7 @@ it('S19 the switch: who is being called sees that calls are stopped, and takes t
     await other.click();
     await tab.untilNews('ended-unreachable');
 
-    const late = await logIn('en', { company: notary, second: '202' });
+    const late = await logIn('en', { company: notary, second: '204' });
     await until(async () =>
       (await late.tab.page.locator('.notice').textContent())?.includes(late.tab.text('refused-calls-blocked')),
     );

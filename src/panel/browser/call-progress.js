@@ -9,6 +9,8 @@ const mostSecondsTold = 90;
 const breathMilliseconds = 40;
 
 let ticking = 0;
+/** A form is on its way, and the reply to it is the next page. One that is loaded meanwhile would ask with a session that is over. */
+let sent = false;
 
 /** @param {number} seconds */
 function waitWords(seconds) {
@@ -66,7 +68,7 @@ function show(view) {
   hold(0);
   // What helps then is more than this page has words for; the next one says it.
   if (view.noneLeft && !view.speaking && !field?.value && call?.dataset.noneLeft === undefined) {
-    location.assign(location.pathname);
+    lookAnew();
     return;
   }
   for (const [index, step] of [...(call?.querySelectorAll('.steps li') ?? [])].entries()) {
@@ -94,6 +96,10 @@ function show(view) {
   if (view.speaking) field?.focus();
 }
 
+function lookAnew() {
+  if (!sent) location.assign(location.pathname);
+}
+
 /** @param {string} path */
 function follow(path) {
   const events = new EventSource(path);
@@ -105,7 +111,7 @@ function follow(path) {
   // Nothing that this page shows is true any more: the next one says what is.
   events.addEventListener('over', () => {
     events.close();
-    location.assign(location.pathname);
+    lookAnew();
   });
   events.addEventListener('error', () => {
     // A lost connection is made again by the browser; a refused one is not.
@@ -113,6 +119,13 @@ function follow(path) {
   });
   addEventListener('pagehide', () => events.close(), { once: true });
 }
+
+addEventListener('submit', () => {
+  sent = true;
+});
+addEventListener('pageshow', () => {
+  sent = false;
+});
 
 if (again) {
   again.hidden = again.dataset.early !== undefined;

@@ -1,6 +1,7 @@
 import { createECDH } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type ChallengeStore, challengeKey } from '../../../src/challenges/challenge-store.ts';
 import { pageNumber } from '../../../src/challenges/page-number.ts';
 import { confirmFactor as confirmedBy } from '../../../src/factors/confirmed-factor.ts';
@@ -23,6 +24,8 @@ export interface AppHouse {
   /** Nothing answers any more, and later all of it does again. */
   goAway(): Promise<void>;
   comeBack(): Promise<void>;
+  /** Whoever types a right code waits so long for the next page. */
+  holdLogins(milliseconds: number): void;
   /** From now on pushes are signed by another key. @returns the public one */
   renewPushKey(): string;
   close(): Promise<void>;
@@ -82,6 +85,14 @@ export async function openAppHouse({ clockAheadMilliseconds: ahead = 0 }: HouseO
     addPerson: () => addPerson(home),
     goAway: async () => door.shut(),
     comeBack: async () => door.open(),
+    holdLogins(milliseconds) {
+      const { factors } = home.parts;
+      const markUsed = factors.markUsed.bind(factors);
+      factors.markUsed = async (...which) => {
+        await pause(milliseconds);
+        await markUsed(...which);
+      };
+    },
     renewPushKey() {
       keys.push = newPushKey();
       return keys.push;
