@@ -43,7 +43,8 @@ function readScript(name: string): string {
 function readSheet(name: string): string {
   return read(`${name}.css`)
     .replace(/\/\*[\s\S]*?\*\//g, '')
-    .replace(/\s*([{};,]|: )\s*/g, (_, sign: string) => sign.trim());
+    .replace(/\s*([{};,]|: )\s*/g, (_, sign: string) => sign.trim())
+    .replace(/;}/g, '}');
 }
 
 /** Styles and scripts of the app, which lie among the panel's and share their fingerprint. */
