@@ -45,7 +45,7 @@ export async function answerOrRead(
   request: AnswerRequest,
 ): Promise<{ reply: AnswerReply } | { ofUser: UserChallenge }> {
   const { id, owner, code } = request;
-  if (!isCode(code, parts.digits)) {
+  if (codeIn(code, parts.digits) === undefined) {
     // An authenticator has other digits, and where a number is typed into the app the page has none.
     const challenge = await parts.challenges.find(id);
     if (isUserChallenge(challenge) && challenge.owner === owner) return { ofUser: challenge };
@@ -66,18 +66,14 @@ function replyOf(parts: NotePassParts, { state, triesLeft, compared, deliveryId 
 
 /** @throws Refusal code-malformed */
 export function readCode(text: string, digits: number): string {
-  if (!isCode(text, digits)) throw new Refusal('code-malformed');
-  return withoutGaps(text);
+  const code = codeIn(text, digits);
+  if (code === undefined) throw new Refusal('code-malformed');
+  return code;
 }
 
-function isCode(text: string, digits: number): boolean {
-  if (text.length > longestText) return false;
-  const code = withoutGaps(text);
-  return code.length === digits && /^[0-9]+$/.test(code);
-}
-
-function withoutGaps(text: string): string {
-  return text.replace(/[ -]/g, '');
+function codeIn(text: string, digits: number): string | undefined {
+  const code = text.length > longestText ? '' : text.replace(/[ -]/g, '');
+  return code.length === digits && /^[0-9]+$/.test(code) ? code : undefined;
 }
 
 /** Hashed, so that a caller's key has a bounded length and no meaning in Redis. */

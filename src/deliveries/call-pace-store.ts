@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import type { Clock } from '../clock.ts';
 import { Refusal } from '../errors.ts';
 import type { Random } from '../random.ts';
+import { askAgain } from '../redis/ask-again.ts';
 import { defineScript, type RunScript, readScript } from '../redis/load-script.ts';
 
 const scripts = {
@@ -35,8 +36,7 @@ const countedMilliseconds = 1_050;
 const unheardMilliseconds = 5_000;
 
 /** A moment without Redis must not cost somebody the call. */
-const moreTries = 4;
-const betweenTriesMilliseconds = 500;
+const awayForAMoment = { moreTries: 4, pauseMilliseconds: 500 };
 
 /** Somebody waits for the telephone to ring. Only many calls in one moment on a slow trunk take as long. */
 const turnLimitMilliseconds = 60_000;
@@ -69,7 +69,8 @@ export class CallPaceStore {
   /**
    * Resolves when the caller may dial, which is to be done at once.
    *
-   * @throws Refusal store-unavailable when Redis was away at five tries; queue-full when there was no turn within 60 s; the signal's reason
+   * @throws Refusal store-unavailable when Redis was away at five tries; queue-full when there was no turn within 60 s; the
+   *   signal's reason
    */
   async turn(signal?: AbortSignal): Promise<Turn> {
     const { clock, random, callsPerSecond } = this.#parts;
@@ -78,22 +79,12 @@ export class CallPaceStore {
     const deadline = clock.now() + turnLimitMilliseconds;
     for (;;) {
       const values = [id, spacing, callsPerSecond, unheardMilliseconds];
-      const wait = await this.#ask(values, signal);
+      // A turn whose telling got lost is taken back by the script.
+      const ask = () => this.#take([this.#turns, this.#next], values) as Promise<number>;
+      const wait = await askAgain({ ...awayForAMoment, clock, signal }, ask);
       if (wait === 0) return { end: () => this.#endTurn(id) };
       if (clock.now() + wait > deadline) throw new Refusal('queue-full', 'a call that was not dialled in time');
       await clock.wait(wait, signal);
-    }
-  }
-
-  /** A turn whose telling got lost is taken back by the script, so asking again is safe. */
-  async #ask(values: readonly (string | number)[], signal: AbortSignal | undefined): Promise<number> {
-    for (let triesLeft = moreTries; ; triesLeft -= 1) {
-      try {
-        return (await this.#take([this.#turns, this.#next], values)) as number;
-      } catch (error) {
-        if (triesLeft === 0) throw error;
-        await this.#parts.clock.wait(betweenTriesMilliseconds, signal);
-      }
     }
   }
 

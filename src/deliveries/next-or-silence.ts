@@ -16,7 +16,6 @@ export async function nextOrSilence(
   try {
     return (await Promise.race([next, silence])) ?? undefined;
   } finally {
-    // With a reason: for want of one Node makes an exception, and writes down the whole stack for it.
     stop.abort('told');
   }
 }

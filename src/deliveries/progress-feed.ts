@@ -62,7 +62,6 @@ export class ProgressFeed {
     const channel = progressKey(challengeId);
     let last = after !== undefined && streamId.test(after) ? after : undefined;
     let bell = new AbortController();
-    // With a reason: for want of one Node makes an exception, and writes down the whole stack for it.
     const ring = () => bell.abort('rung');
     signal.addEventListener('abort', ring, { once: true });
     this.#enter(channel, ring);

@@ -88,7 +88,6 @@ export class CallInbox {
         this.#wake = resolve;
       });
       await Promise.race([woken, this.#clock.wait(left, timer.signal).catch(() => {})]);
-      // With a reason: for want of one Node makes an exception, and writes down the whole stack for it.
       timer.abort('woken');
     }
   }

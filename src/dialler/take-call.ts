@@ -2,6 +2,7 @@ import { isChallengeOver } from '../challenges/challenge.ts';
 import type { ChallengeStore } from '../challenges/challenge-store.ts';
 import type { CallJob } from '../deliveries/call-job.ts';
 import type { DeliveryRef, DeliveryStore } from '../deliveries/delivery-store.ts';
+import { askAgain } from '../redis/ask-again.ts';
 import { type ConductCallParts, conductCall } from './conduct-call.ts';
 import { endCall } from './end-call.ts';
 
@@ -10,8 +11,8 @@ export interface TakeCallParts extends ConductCallParts {
   deliveries: ConductCallParts['deliveries'] & Pick<DeliveryStore, 'find'>;
 }
 
-const tries = 5;
-const betweenTriesMilliseconds = 1_000;
+/** A moment without Redis must not cost somebody the call: the job is here, and comes to nobody else. */
+const awayForAMoment = { moreTries: 5, pauseMilliseconds: 1_000 };
 
 /**
  * Takes one job of the queue: makes the delivery its own, and has the person called. A job that comes a second time finds its
@@ -22,7 +23,10 @@ const betweenTriesMilliseconds = 1_000;
 export async function takeCall(parts: TakeCallParts, job: CallJob, signal: AbortSignal): Promise<void> {
   const delivery: DeliveryRef = { id: job.deliveryId, challengeId: job.challengeId };
   const log = parts.log.child({ delivery: delivery.id });
-  if (!(await win(parts, delivery))) {
+  const won = await askAgain({ ...awayForAMoment, clock: parts.clock }, () =>
+    parts.deliveries.advance(delivery, 'dialling'),
+  );
+  if (!won) {
     log.info('not dialled: the delivery is over, or another dialler has it');
     await settleOver(parts, delivery);
     return;
@@ -35,18 +39,6 @@ export async function takeCall(parts: TakeCallParts, job: CallJob, signal: Abort
     return;
   }
   await conductCall({ ...parts, log }, job, signal, (script) => script.run());
-}
-
-/** A moment without Redis must not cost somebody the call: the job is here, and comes to nobody else. */
-async function win({ deliveries, clock }: TakeCallParts, delivery: DeliveryRef): Promise<boolean> {
-  for (let triesLeft = tries; ; triesLeft -= 1) {
-    try {
-      return await deliveries.advance(delivery, 'dialling');
-    } catch (error) {
-      if (triesLeft === 0) throw error;
-      await clock.wait(betweenTriesMilliseconds);
-    }
-  }
 }
 
 /** One that waited for too long is over, and nobody else tells the ledger so. */

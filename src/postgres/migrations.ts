@@ -12,9 +12,7 @@ export interface Migration {
 const folder = new URL('../../migrations/', import.meta.url);
 /** As this file is written itself: `.ts`, or `.js` in a build. */
 const writtenAs = extname(import.meta.url);
-const fileName = /^\d{3}-[a-z0-9-]+$/;
-/** By which the table knows them, whatever they are written as. */
-const nameOf = (base: string) => `${base}.ts`;
+const fileName = /^\d{3}-[a-z0-9-]+\.[jt]s$/;
 
 export const migrationsTable = 'belcode_migrations';
 
@@ -22,11 +20,9 @@ export const migrationsTable = 'belcode_migrations';
 export const migrationSource = {
   async getMigrations(): Promise<string[]> {
     const names = await readdir(fileURLToPath(folder));
-    const bases = names.filter((name) => name.endsWith(writtenAs)).map((name) => basename(name, writtenAs));
-    return bases
-      .filter((base) => fileName.test(base))
-      .sort()
-      .map(nameOf);
+    const files = names.filter((name) => fileName.test(name) && name.endsWith(writtenAs)).sort();
+    // By these names the table knows them, whatever they are written as.
+    return files.map((name) => `${basename(name, writtenAs)}.ts`);
   },
   getMigrationName: (name: string): string => name,
   getMigration: (name: string): Promise<Migration> =>

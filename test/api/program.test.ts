@@ -1,8 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { afterEach, expect, test } from 'vitest';
 import { createDatabase } from '../database.ts';
 import { redisUrl } from '../lab.ts';
+import { startSourceProgram } from '../source-program.ts';
 import { until } from '../until.ts';
 
 const secret = 'a secret for tests only, of more than 32 bytes';
@@ -13,26 +13,14 @@ afterEach(() => {
 });
 
 function startProgram(environment: Record<string, string>) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/api.ts'], {
-    env: { PATH: process.env.PATH, BELCODE_PORT: '0', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const { child, ended, said, complained } = startSourceProgram('src/api.ts', { BELCODE_PORT: '0', ...environment });
   running.add(child);
-  let output = '';
-  let complaints = '';
-  child.stdout.on('data', (part) => {
-    output += part;
-  });
-  child.stderr.on('data', (part) => {
-    complaints += part;
-  });
-  const exited = once(child, 'close').then(([code]) => code as number | null);
   return {
     child,
-    exited,
-    output: () => output,
-    complaints: () => complaints,
-    address: () => until(() => /Listening on (http:\S+?);/.exec(output)?.[1], 10_000),
+    exited: ended,
+    output: said,
+    complaints: complained,
+    address: () => until(() => /Listening on (http:\S+?);/.exec(said())?.[1], 10_000),
   };
 }
 

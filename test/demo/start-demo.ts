@@ -1,8 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { labFolder, projectFolder } from '../../lab/folders.ts';
+import { labFolder } from '../../lab/folders.ts';
+import { startSourceProgram } from '../source-program.ts';
 
 const started: ChildProcess[] = [];
 const ports: string[] = [];
@@ -11,23 +11,10 @@ export type StartedDemo = ReturnType<typeof startDemo>;
 
 /** What `npm run demo` runs, on a port that it may not get. */
 export function startDemo(port: string) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'lab/demo.ts'], {
-    cwd: projectFolder,
-    env: { PATH: process.env.PATH, PORT: port },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  started.push(child);
+  const demo = startSourceProgram('lab/demo.ts', { PORT: port });
+  started.push(demo.child);
   ports.push(port);
-  let said = '';
-  let complained = '';
-  child.stdout.on('data', (part) => {
-    said += part;
-  });
-  child.stderr.on('data', (part) => {
-    complained += part;
-  });
-  const ended = once(child, 'close').then(([code]) => code as number | null);
-  return { child, ended, said: () => said, complained: () => complained };
+  return demo;
 }
 
 /** Where a demo is, once it says so. */

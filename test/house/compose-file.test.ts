@@ -31,6 +31,11 @@ describe('docker-compose.yml', () => {
     expect(() => readConfig(program, Object.fromEntries(filled))).not.toThrow();
   });
 
+  it.each(['api', 'dialler'] as const)('runs %s as package.json starts it', (program) => {
+    const { scripts } = JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8'));
+    expect(compose().services[program].command).toBe(`env ${scripts[`start:${program}`]}`);
+  });
+
   it('has no service that listens beyond loopback by a port of its own', () => {
     for (const service of Object.values<{ ports?: unknown }>(compose().services)) expect(service.ports).toBeUndefined();
   });

@@ -1,0 +1,22 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { projectFolder } from '../lab/folders.ts';
+
+/** Runs a program from its source, in an environment that holds nothing else, and keeps what it says. */
+export function startSourceProgram(file: string, environment: Record<string, string>) {
+  const child = spawn(process.execPath, ['--import', 'tsx', file], {
+    cwd: projectFolder,
+    env: { PATH: process.env.PATH, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  let complained = '';
+  child.stdout.on('data', (part) => {
+    said += part;
+  });
+  child.stderr.on('data', (part) => {
+    complained += part;
+  });
+  const ended = once(child, 'close').then(([code]) => code as number | null);
+  return { child, ended, said: () => said, complained: () => complained };
+}
