@@ -35,7 +35,7 @@ interface Setting<T> {
   about: string;
 }
 
-/** Every setting there is. The README's table and the error report come from here. */
+/** Every setting. `belcode settings` and the error report come from here; `docs/settings.md` lists the same. */
 export const settings = {
   BELCODE_SECRET: { read: secret, about: "key of the codes' digests; the same for every api and dialler" },
   BELCODE_SEAL_KEYS: {
