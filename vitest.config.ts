@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/start-lab.ts'],
+    setupFiles: ['test/refuse-empty-tables.ts'],
     // Real telephones ring for real seconds.
     testTimeout: 30_000,
     hookTimeout: 60_000,

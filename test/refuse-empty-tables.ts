@@ -1,0 +1,13 @@
+import { describe, it } from 'vitest';
+
+/** A table without rows makes no test, and a run without that test is green. So such a table is an error. */
+for (const maker of [it, describe]) {
+  for (const name of ['each', 'for'] as const) {
+    const plain = maker[name] as (this: unknown, table: unknown, ...values: unknown[]) => unknown;
+    const checked = function (this: unknown, table: unknown, ...values: unknown[]) {
+      if (Array.isArray(table) && table.length === 0) throw new Error(`.${name} has no rows, so it would test nothing`);
+      return plain.call(this, table, ...values);
+    };
+    Object.assign(maker, { [name]: checked });
+  }
+}
