@@ -2,7 +2,7 @@ import { type AnswerRequest, answerOrRead } from '../challenges/answer-challenge
 import { answerUserChallenge } from '../challenges/answer-user-challenge.ts';
 import type { AnswerReply as Reply } from '../challenges/challenge-store.ts';
 import { Refusal } from '../errors.ts';
-import { releaseAfter } from '../login/operate-calls.ts';
+import { releaseAfter } from '../incidents/operate-calls.ts';
 import { type App, ownerOf } from './app.ts';
 import type { ChallengeParts } from './challenge-parts.ts';
 import { AnswerBody, AnswerReply, ChallengeParams, IdempotencyHeaders } from './challenge-schemas.ts';

@@ -1,4 +1,4 @@
-import { releaseUserCalls } from '../login/operate-calls.ts';
+import { releaseUserCalls } from '../incidents/operate-calls.ts';
 import type { Command } from './command.ts';
 import { withCalls } from './with-calls.ts';
 

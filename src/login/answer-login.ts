@@ -2,11 +2,11 @@ import { answerUserChallenge } from '../challenges/answer-user-challenge.ts';
 import type { Challenge } from '../challenges/challenge.ts';
 import { isUserChallenge } from '../challenges/challenge.ts';
 import { Refusal } from '../errors.ts';
+import { releaseAfter } from '../incidents/operate-calls.ts';
 import { nextStep, type Place } from './conversation.ts';
 import { type Entered, enter } from './enter.ts';
 import type { LoginParts } from './login-parts.ts';
 import { move, ownerOf, placeOf } from './move.ts';
-import { releaseAfter } from './operate-calls.ts';
 
 export interface AnswerLoginRequest {
   sessionId: string;

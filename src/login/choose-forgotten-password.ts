@@ -1,7 +1,7 @@
 import { choosePassword } from '../accounts/choose-password.ts';
+import { tellByMail } from '../incidents/tell-by-mail.ts';
 import { enter } from './enter.ts';
 import type { LoginParts } from './login-parts.ts';
-import { tellByMail } from './tell-by-mail.ts';
 
 /**
  * Chooses a password in place of the forgotten one, and ends every session of the person, this one too: what follows is a

@@ -1,11 +1,11 @@
 import { choosePassword } from '../accounts/choose-password.ts';
 import { Refusal } from '../errors.ts';
+import { tellByMail } from '../incidents/tell-by-mail.ts';
 import { nextStep, type Place } from './conversation.ts';
 import { checkEdit } from './editing.ts';
 import { enter } from './enter.ts';
 import type { LoginParts } from './login-parts.ts';
 import { moveAlone } from './move.ts';
-import { tellByMail } from './tell-by-mail.ts';
 
 /**
  * Chooses a new password: because the campaign or somebody asks for it at login (S17), or by the person's own wish, who has

@@ -5,12 +5,12 @@ import type { ChallengeState } from '../challenges/challenge.ts';
 import { confirmFactor as confirmedBy, type ProvenFactor } from '../factors/confirmed-factor.ts';
 import type { Factor } from '../factors/factor.ts';
 import { type Sealed, unseal } from '../factors/seal.ts';
+import { tellByMail } from '../incidents/tell-by-mail.ts';
 import type { Place } from './conversation.ts';
 import { checkEdit } from './editing.ts';
 import { type Entered, enter, type PersonalSession } from './enter.ts';
 import type { LoginParts } from './login-parts.ts';
 import { move, moveAlone, ownerOf, placeOf } from './move.ts';
-import { tellByMail } from './tell-by-mail.ts';
 
 export interface ConfirmFactorRequest {
   sessionId: string;

@@ -18,10 +18,10 @@ import type { FailureStore } from '../factors/failure-store.ts';
 import type { NonceStore } from '../factors/nonce-store.ts';
 import type { PendingDeviceStore } from '../factors/pending-device-store.ts';
 import type { SealKeys } from '../factors/seal.ts';
+import type { Mail } from '../incidents/mail.ts';
 import type { CallLedgerStore } from '../policy/call-ledger-store.ts';
 import type { SuspendedNumberStore } from '../policy/suspended-number-store.ts';
 import type { Random } from '../random.ts';
-import type { Mail } from './mail.ts';
 
 /** What the acts of the app's devices want beside what sends their codes. */
 export interface LoginAppParts extends AppParts {

@@ -3,11 +3,11 @@ import type { Actor } from '../audit/audit-event.ts';
 import { Refusal } from '../errors.ts';
 import type { AppDevice } from '../factors/app-device.ts';
 import type { AppDeviceStore } from '../factors/app-device-store.ts';
+import { tellByMail } from '../incidents/tell-by-mail.ts';
 import { checkEdit } from './editing.ts';
 import { enter } from './enter.ts';
 import type { EnteredDevice } from './enter-device.ts';
 import type { LoginParts } from './login-parts.ts';
-import { tellByMail } from './tell-by-mail.ts';
 
 /**
  * Removes one device of the app, such as a telephone that was lost. The last one goes with its method, by `removeFactor`.

@@ -1,11 +1,11 @@
 import { Refusal } from '../errors.ts';
+import { tellByMail } from '../incidents/tell-by-mail.ts';
 import { mayBeWithoutFactor } from '../policy/roll-out.ts';
 import type { Place } from './conversation.ts';
 import { checkEdit } from './editing.ts';
 import { enter } from './enter.ts';
 import type { LoginParts } from './login-parts.ts';
 import { placeOf } from './move.ts';
-import { tellByMail } from './tell-by-mail.ts';
 
 /**
  * Removes one of the person's methods; not the last one once it is mandatory.

@@ -1,6 +1,6 @@
 import { createTransport } from 'nodemailer';
+import type { Mail, MailReader } from '../incidents/mail.ts';
 import type { Log } from '../log.ts';
-import type { Mail, MailReader } from '../login/mail.ts';
 import { type WordsName, words } from './words.ts';
 
 export interface SmtpMailSettings {

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../../errors.ts';
+import { liftBlock, releaseUserCalls, resumeCalls, stopCalls } from '../../incidents/operate-calls.ts';
 import { type Entered, enterPanel } from '../../login/enter.ts';
-import { liftBlock, releaseUserCalls, resumeCalls, stopCalls } from '../../login/operate-calls.ts';
 import { addresses } from '../addresses.ts';
 import { callsPage } from '../pages/calls-page.ts';
 import { asked, type Panel } from '../panel-app.ts';

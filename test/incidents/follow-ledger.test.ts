@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Refusal } from '../../src/errors.ts';
+import { followLedger } from '../../src/incidents/follow-ledger.ts';
 import { createLog } from '../../src/log.ts';
-import { followLedger } from '../../src/login/follow-ledger.ts';
 import type { AskedCall, LedgerEvent } from '../../src/policy/call-ledger.ts';
 import { connectLab } from '../connections.ts';
+import { type Login, openLogin } from '../login/open-login.ts';
 import { until } from '../until.ts';
-import { type Login, openLogin } from './open-login.ts';
 
 let home: Login;
 

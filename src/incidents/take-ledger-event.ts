@@ -1,10 +1,10 @@
 import type { User } from '../accounts/user.ts';
 import { Refusal } from '../errors.ts';
 import { maskNumber } from '../factors/phone-number.ts';
+import type { LoginParts } from '../login/login-parts.ts';
 import { telephoneOf } from '../policy/call-destination.ts';
 import type { AskedCall, LedgerEvent } from '../policy/call-ledger.ts';
 import { endSessionsOfChallenge } from './end-sessions-of-challenge.ts';
-import type { LoginParts } from './login-parts.ts';
 import { tellByMail } from './tell-by-mail.ts';
 import { tellOperator } from './tell-operator.ts';
 

@@ -1,7 +1,7 @@
 import type { Actor } from '../audit/audit-event.ts';
 import type { AppHoldStore } from '../challenges/app-hold-store.ts';
 import { Refusal } from '../errors.ts';
-import type { LoginParts } from './login-parts.ts';
+import type { LoginParts } from '../login/login-parts.ts';
 
 type OperateParts = Pick<LoginParts, 'audit'> & {
   ledger: Pick<LoginParts['ledger'], 'stop' | 'resume' | 'lift' | 'release'>;

@@ -1,4 +1,4 @@
-import type { LoginParts } from './login-parts.ts';
+import type { LoginParts } from '../login/login-parts.ts';
 
 /**
  * Ends the sessions in which a challenge was asked, when somebody has said that it was not them. A full session too: somebody in

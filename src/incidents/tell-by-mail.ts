@@ -1,5 +1,5 @@
 import type { User } from '../accounts/user.ts';
-import type { LoginParts } from './login-parts.ts';
+import type { LoginParts } from '../login/login-parts.ts';
 import type { Mail, MailReader } from './mail.ts';
 
 /** Tells a person something by mail, if there is a way. Not waited for: a mail server that is slow must keep nobody. */

@@ -1,4 +1,4 @@
-import type { LoginParts } from './login-parts.ts';
+import type { LoginParts } from '../login/login-parts.ts';
 import type { OperatorNews } from './mail.ts';
 
 /** Mails the operator, if there is an address for it. Not waited for. */

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { releaseUserCalls } from '../../src/incidents/operate-calls.ts';
+import { takeLedgerEvent } from '../../src/incidents/take-ledger-event.ts';
 import { answerLogin } from '../../src/login/answer-login.ts';
-import { releaseUserCalls } from '../../src/login/operate-calls.ts';
 import { sendCode } from '../../src/login/send-code.ts';
-import { takeLedgerEvent } from '../../src/login/take-ledger-event.ts';
 import type { AskedCall } from '../../src/policy/call-ledger.ts';
-import { address, type Login, openLogin, refusalOf } from './open-login.ts';
+import { address, type Login, openLogin, refusalOf } from '../login/open-login.ts';
 
 let home: Login;
 
