@@ -1,7 +1,7 @@
 import { readConfig } from '../config.ts';
 import { showPairingCode } from '../factors/pairing-code.ts';
 import { PendingDeviceStore } from '../factors/pending-device-store.ts';
-import { givePairingCode } from '../login/give-pairing-code.ts';
+import { givePairingCode } from '../methods/give-pairing-code.ts';
 import { systemRandom as random } from '../random.ts';
 import type { Command } from './command.ts';
 import { withAccounts } from './with-accounts.ts';

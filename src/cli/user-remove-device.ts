@@ -1,5 +1,5 @@
 import { Refusal } from '../errors.ts';
-import { removeDeviceForAnother } from '../login/remove-device.ts';
+import { removeDeviceForAnother } from '../methods/remove-device.ts';
 import { type Command, neededText } from './command.ts';
 import { withAccounts } from './with-accounts.ts';
 

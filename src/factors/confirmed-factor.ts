@@ -34,7 +34,7 @@ let confirm: (userId: string, factor: ProvenFactor) => ConfirmedFactor;
  *
  * Nobody can set up a factor for somebody else (S14). So the store takes no user and no factor, only one of these. It says
  * itself whose it is, and never changes; it is good once; and it can be made neither by `new` nor by copying.
- * `confirmFactor` below makes it, and a test sees to it that `src/login` alone imports that: no route, no command and no
+ * `confirmFactor` below makes it, and a test sees to it that `src/methods` alone imports that: no route, no command and no
  * other store.
  */
 export class ConfirmedFactor {
@@ -71,7 +71,7 @@ export class ConfirmedFactor {
 }
 
 /**
- * For the confirming step of `src/login`, and nothing else: called when the code was right.
+ * For the confirming step of `src/methods`, and nothing else: called when the code was right.
  *
  * @param session the person's own, in which the code was typed; whose session it is, theirs is the factor
  */

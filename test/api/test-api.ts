@@ -31,7 +31,7 @@ import { migrateUp } from '../../src/postgres/migrate.ts';
 import { systemRandom as random } from '../../src/random.ts';
 import { connectRedis, untilRedisReady } from '../../src/redis/connect-redis.ts';
 import { createDatabase } from '../database.ts';
-import { makeApp } from '../login/own-app.ts';
+import { makeApp } from '../methods/own-app.ts';
 import { lenientLedger } from '../policy/lenient-ledger.ts';
 
 const secret = 'a secret for tests only, of more than 32 bytes';

@@ -17,7 +17,7 @@ import { connectLab, nowhereUrl } from '../connections.ts';
 import { createDatabase, type TestDatabase } from '../database.ts';
 import { openFactors, sealed } from '../factors/own-factors.ts';
 import { redisUrl } from '../lab.ts';
-import { OwnDevice } from '../login/own-device.ts';
+import { OwnDevice } from '../methods/own-device.ts';
 import { belcode } from './run.ts';
 
 const { publicKey } = new OwnDevice();

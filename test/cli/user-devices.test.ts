@@ -5,7 +5,7 @@ import { PendingDeviceStore } from '../../src/factors/pending-device-store.ts';
 import { connectLab } from '../connections.ts';
 import { type Factors, openFactors, sealed } from '../factors/own-factors.ts';
 import { redisUrl } from '../lab.ts';
-import { OwnDevice } from '../login/own-device.ts';
+import { OwnDevice } from '../methods/own-device.ts';
 import { belcode } from './run.ts';
 
 const secret = 'a secret of at least thirty-two bytes';

@@ -17,7 +17,7 @@ import { SuspendedNumberStore } from '../../src/policy/suspended-number-store.ts
 import { systemRandom as random } from '../../src/random.ts';
 import { makeParts, numberOfItsOwn, secret } from '../challenges/parts.ts';
 import { openFactors } from '../factors/own-factors.ts';
-import { makeApp } from './own-app.ts';
+import { makeApp } from '../methods/own-app.ts';
 
 export const password = 'a right good password';
 export const address = '192.0.2.7';

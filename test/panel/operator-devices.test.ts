@@ -3,7 +3,7 @@ import type { Role } from '../../src/accounts/user.ts';
 import { confirmFactor } from '../../src/factors/confirmed-factor.ts';
 import { systemRandom } from '../../src/random.ts';
 import { password } from '../login/open-login.ts';
-import { OwnDevice } from '../login/own-device.ts';
+import { OwnDevice } from '../methods/own-device.ts';
 import { type OpenedPanel, openPanel } from './open-panel.ts';
 import type { Visitor } from './visitor.ts';
 

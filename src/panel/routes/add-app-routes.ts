@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { beginFactor } from '../../login/begin-factor.ts';
+import { beginFactor } from '../../methods/begin-factor.ts';
 import { addresses } from '../addresses.ts';
 import { addAppPage } from '../pages/add-app-page.ts';
 import { asked, type Panel } from '../panel-app.ts';

@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isChallengeOver } from '../../challenges/challenge.ts';
-import { beginFactor } from '../../login/begin-factor.ts';
 import { callAgainInLogin } from '../../login/call-again.ts';
-import { confirmFactor } from '../../login/confirm-factor.ts';
 import { checkEdit } from '../../login/editing.ts';
 import { type Entered, enter } from '../../login/enter.ts';
+import { beginFactor } from '../../methods/begin-factor.ts';
+import { confirmFactor } from '../../methods/confirm-factor.ts';
 import { addableKinds } from '../addable-kinds.ts';
 import { addresses } from '../addresses.ts';
 import { methodOf } from '../method-of-factor.ts';

@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isChallengeOver } from '../../challenges/challenge.ts';
 import { Refusal } from '../../errors.ts';
-import { beginFactor } from '../../login/begin-factor.ts';
-import { confirmFactor } from '../../login/confirm-factor.ts';
 import { readConversation } from '../../login/read-conversation.ts';
+import { beginFactor } from '../../methods/begin-factor.ts';
+import { confirmFactor } from '../../methods/confirm-factor.ts';
 import { addresses } from '../addresses.ts';
 import { addAuthenticatorPage } from '../pages/add-authenticator-page.ts';
 import { asked, type Panel } from '../panel-app.ts';

@@ -3,8 +3,8 @@ import { Refusal } from '../../errors.ts';
 import { type AppDevice, mostDevices } from '../../factors/app-device.ts';
 import { showPairingCode } from '../../factors/pairing-code.ts';
 import { type Entered, enterPanel } from '../../login/enter.ts';
-import { givePairingCode } from '../../login/give-pairing-code.ts';
-import { removeDeviceForAnother } from '../../login/remove-device.ts';
+import { givePairingCode } from '../../methods/give-pairing-code.ts';
+import { removeDeviceForAnother } from '../../methods/remove-device.ts';
 import { addresses } from '../addresses.ts';
 import {
   devicesPath,

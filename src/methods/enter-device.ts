@@ -3,7 +3,7 @@ import type { AskingDevice } from '../challenges/show-app-code.ts';
 import { Refusal } from '../errors.ts';
 import type { DeviceKey } from '../factors/app-device.ts';
 import { type DeviceClaim, judgeProof } from '../factors/device-proof.ts';
-import type { LoginParts } from './login-parts.ts';
+import type { LoginParts } from '../login/login-parts.ts';
 
 /** A device that has proved to be itself. */
 export interface EnteredDevice extends AskingDevice {

@@ -1,10 +1,10 @@
 import { Refusal } from '../errors.ts';
 import { tellByMail } from '../incidents/tell-by-mail.ts';
-import type { Place } from './conversation.ts';
-import { checkEdit } from './editing.ts';
-import { enter } from './enter.ts';
-import type { LoginParts } from './login-parts.ts';
-import { placeOf } from './move.ts';
+import type { Place } from '../login/conversation.ts';
+import { checkEdit } from '../login/editing.ts';
+import { enter } from '../login/enter.ts';
+import type { LoginParts } from '../login/login-parts.ts';
+import { placeOf } from '../login/move.ts';
 
 /**
  * Makes one of the person's methods the primary one: logins send their code by it (S06).

@@ -1,7 +1,7 @@
 import type { PushSubscription } from '../factors/app-device.ts';
 import { seal } from '../factors/seal.ts';
+import type { LoginParts } from '../login/login-parts.ts';
 import type { EnteredDevice } from './enter-device.ts';
-import type { LoginParts } from './login-parts.ts';
 
 export interface SubscriptionReader {
   /** @throws Refusal request-invalid, push-host-refused */

@@ -1,8 +1,8 @@
 import { isChallengeOver } from '../challenges/challenge.ts';
 import { findAppChallenge } from '../challenges/show-app-code.ts';
 import { Refusal } from '../errors.ts';
+import type { LoginParts } from '../login/login-parts.ts';
 import type { EnteredDevice } from './enter-device.ts';
-import type { LoginParts } from './login-parts.ts';
 
 /** What a device is told of a challenge that waits for it. */
 export interface WaitingChallenge {

@@ -1,8 +1,8 @@
-import type { Place } from './conversation.ts';
-import { checkEdit } from './editing.ts';
-import { enter } from './enter.ts';
-import type { LoginParts } from './login-parts.ts';
-import { placeOf } from './move.ts';
+import type { Place } from '../login/conversation.ts';
+import { checkEdit } from '../login/editing.ts';
+import { enter } from '../login/enter.ts';
+import type { LoginParts } from '../login/login-parts.ts';
+import { placeOf } from '../login/move.ts';
 
 /**
  * Puts the person's methods into another order, in which they are offered as backups.

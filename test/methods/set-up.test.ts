@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answerLogin } from '../../src/login/answer-login.ts';
-import { beginFactor } from '../../src/login/begin-factor.ts';
 import { callAgainInLogin } from '../../src/login/call-again.ts';
-import { confirmFactor } from '../../src/login/confirm-factor.ts';
 import { enterPanel } from '../../src/login/enter.ts';
 import { readConversation } from '../../src/login/read-conversation.ts';
 import { skipSetUp } from '../../src/login/skip-set-up.ts';
+import { beginFactor } from '../../src/methods/begin-factor.ts';
+import { confirmFactor } from '../../src/methods/confirm-factor.ts';
 import { tester } from '../accounts/people.ts';
-import { address, type Login, openLogin, refusalOf } from './open-login.ts';
+import { address, type Login, openLogin, refusalOf } from '../login/open-login.ts';
 
 let home: Login;
 

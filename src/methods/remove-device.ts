@@ -4,10 +4,10 @@ import { Refusal } from '../errors.ts';
 import type { AppDevice } from '../factors/app-device.ts';
 import type { AppDeviceStore } from '../factors/app-device-store.ts';
 import { tellByMail } from '../incidents/tell-by-mail.ts';
-import { checkEdit } from './editing.ts';
-import { enter } from './enter.ts';
+import { checkEdit } from '../login/editing.ts';
+import { enter } from '../login/enter.ts';
+import type { LoginParts } from '../login/login-parts.ts';
 import type { EnteredDevice } from './enter-device.ts';
-import type { LoginParts } from './login-parts.ts';
 
 /**
  * Removes one device of the app, such as a telephone that was lost. The last one goes with its method, by `removeFactor`.

@@ -6,11 +6,11 @@ import { confirmFactor as confirmedBy, type ProvenFactor } from '../factors/conf
 import type { Factor } from '../factors/factor.ts';
 import { type Sealed, unseal } from '../factors/seal.ts';
 import { tellByMail } from '../incidents/tell-by-mail.ts';
-import type { Place } from './conversation.ts';
-import { checkEdit } from './editing.ts';
-import { type Entered, enter, type PersonalSession } from './enter.ts';
-import type { LoginParts } from './login-parts.ts';
-import { move, moveAlone, ownerOf, placeOf } from './move.ts';
+import type { Place } from '../login/conversation.ts';
+import { checkEdit } from '../login/editing.ts';
+import { type Entered, enter, type PersonalSession } from '../login/enter.ts';
+import type { LoginParts } from '../login/login-parts.ts';
+import { move, moveAlone, ownerOf, placeOf } from '../login/move.ts';
 
 export interface ConfirmFactorRequest {
   sessionId: string;

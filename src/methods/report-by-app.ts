@@ -3,8 +3,8 @@ import { hangUp } from '../deliveries/hang-up.ts';
 import { endSessionsOfChallenge } from '../incidents/end-sessions-of-challenge.ts';
 import { tellByMail } from '../incidents/tell-by-mail.ts';
 import { tellOperator } from '../incidents/tell-operator.ts';
+import type { LoginParts } from '../login/login-parts.ts';
 import type { EnteredDevice } from './enter-device.ts';
-import type { LoginParts } from './login-parts.ts';
 
 /**
  * "Not me", pressed in the app: the login that asked is over and its session too; the app is asked for nothing for an hour, and

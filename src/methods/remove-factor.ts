@@ -1,11 +1,11 @@
 import { Refusal } from '../errors.ts';
 import { tellByMail } from '../incidents/tell-by-mail.ts';
+import type { Place } from '../login/conversation.ts';
+import { checkEdit } from '../login/editing.ts';
+import { enter } from '../login/enter.ts';
+import type { LoginParts } from '../login/login-parts.ts';
+import { placeOf } from '../login/move.ts';
 import { mayBeWithoutFactor } from '../policy/roll-out.ts';
-import type { Place } from './conversation.ts';
-import { checkEdit } from './editing.ts';
-import { enter } from './enter.ts';
-import type { LoginParts } from './login-parts.ts';
-import { placeOf } from './move.ts';
 
 /**
  * Removes one of the person's methods; not the last one once it is mandatory.

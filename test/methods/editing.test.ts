@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { proofLifeSeconds } from '../../src/accounts/session.ts';
 import { answerLogin } from '../../src/login/answer-login.ts';
-import { beginFactor } from '../../src/login/begin-factor.ts';
 import { chooseNewPassword } from '../../src/login/choose-new-password.ts';
-import { confirmFactor } from '../../src/login/confirm-factor.ts';
 import { confirmPassword } from '../../src/login/confirm-password.ts';
 import { judgeEdit } from '../../src/login/editing.ts';
-import { removeFactor } from '../../src/login/remove-factor.ts';
-import { renameFactor } from '../../src/login/rename-factor.ts';
-import { reorderFactors } from '../../src/login/reorder-factors.ts';
 import { sendCode } from '../../src/login/send-code.ts';
-import { setPrimary } from '../../src/login/set-primary.ts';
+import { beginFactor } from '../../src/methods/begin-factor.ts';
+import { confirmFactor } from '../../src/methods/confirm-factor.ts';
+import { removeFactor } from '../../src/methods/remove-factor.ts';
+import { renameFactor } from '../../src/methods/rename-factor.ts';
+import { reorderFactors } from '../../src/methods/reorder-factors.ts';
+import { setPrimary } from '../../src/methods/set-primary.ts';
 import { tester } from '../accounts/people.ts';
-import { address, type Login, openLogin, password, refusalOf } from './open-login.ts';
+import { address, type Login, openLogin, password, refusalOf } from '../login/open-login.ts';
 
 let home: Login;
 

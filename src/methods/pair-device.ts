@@ -3,9 +3,9 @@ import { isChallengeOver } from '../challenges/challenge.ts';
 import { Refusal } from '../errors.ts';
 import { readDeviceKey } from '../factors/app-device.ts';
 import { pairingDigest, readPairingCode } from '../factors/pairing-code.ts';
-import { levelTime } from './level-time.ts';
-import { giveBackLoginAttempt, networkOf, takeLoginAttempt } from './login-limits.ts';
-import type { LoginParts } from './login-parts.ts';
+import { levelTime } from '../login/level-time.ts';
+import { giveBackLoginAttempt, networkOf, takeLoginAttempt } from '../login/login-limits.ts';
+import type { LoginParts } from '../login/login-parts.ts';
 
 export interface NewDevice {
   /** JSON Web Key, as it came. */

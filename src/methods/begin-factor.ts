@@ -9,13 +9,13 @@ import { mintAuthenticatorSecret } from '../factors/authenticator.ts';
 import { readCallee, readExtension, type TypedCallee } from '../factors/callee.ts';
 import { judgeAddition } from '../factors/factor.ts';
 import { seal } from '../factors/seal.ts';
-import { callTerms } from './call-terms.ts';
-import type { Place } from './conversation.ts';
-import { checkEdit } from './editing.ts';
-import { type Entered, enter } from './enter.ts';
+import { callTerms } from '../login/call-terms.ts';
+import type { Place } from '../login/conversation.ts';
+import { checkEdit } from '../login/editing.ts';
+import { type Entered, enter } from '../login/enter.ts';
+import type { LoginParts } from '../login/login-parts.ts';
+import { dropWork, move, ownerOf, placeOf } from '../login/move.ts';
 import { offerPairing } from './give-pairing-code.ts';
-import type { LoginParts } from './login-parts.ts';
-import { dropWork, move, ownerOf, placeOf } from './move.ts';
 import { tellPage } from './pair-device.ts';
 
 export type BeginFactorRequest = {
