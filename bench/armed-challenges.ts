@@ -5,9 +5,9 @@ import { ChallengeStore } from '../src/challenges/challenge-store.ts';
 import { codeDigest } from '../src/challenges/code-digest.ts';
 import { readConfig } from '../src/config.ts';
 import { DeliveryStore } from '../src/deliveries/delivery-store.ts';
-import { CallLedgerStore } from '../src/policy/call-ledger-store.ts';
-import { callRulesOf } from '../src/policy/read-call-rules.ts';
-import { callTimesOf } from '../src/policy/read-call-times.ts';
+import { CallLedgerStore } from '../src/policy/ledger/call-ledger-store.ts';
+import { callRulesOf } from '../src/policy/ledger/read-call-rules.ts';
+import { callTimesOf } from '../src/policy/ledger/read-call-times.ts';
 import { systemRandom } from '../src/random.ts';
 import { freshNumbers } from './programs-for-load.ts';
 

@@ -5,7 +5,7 @@ import type { AskUserParts } from '../challenges/ask-user.ts';
 import type { Clock } from '../clock.ts';
 import type { CallQueue } from '../deliveries/call-queue.ts';
 import type { ProgressFeed } from '../deliveries/progress-feed.ts';
-import type { CallLedgerStore } from '../policy/call-ledger-store.ts';
+import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 import type { Random } from '../random.ts';
 import type { IdempotencyStore } from './idempotency-store.ts';
 

@@ -1,6 +1,6 @@
 import type { Challenge } from '../challenges/challenge.ts';
 import type { Delivery } from '../deliveries/delivery.ts';
-import { lineOf } from '../policy/call-destination.ts';
+import { lineOf } from '../policy/ledger/call-destination.ts';
 import type { ChallengeParts } from './challenge-parts.ts';
 
 /** `waitSeconds`: about how long a queued call still waits. */

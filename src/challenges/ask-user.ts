@@ -3,7 +3,7 @@ import { calleeOf } from '../factors/callee.ts';
 import type { Factor } from '../factors/factor.ts';
 import type { FactorStore } from '../factors/factor-store.ts';
 import type { FailureStore } from '../factors/failure-store.ts';
-import { lineOf } from '../policy/call-destination.ts';
+import { lineOf } from '../policy/ledger/call-destination.ts';
 import type { CallTerms } from './admit-call.ts';
 import { type AppParts, openAppChallenge } from './open-app-challenge.ts';
 import { openAuthenticatorChallenge } from './open-authenticator-challenge.ts';

@@ -1,4 +1,4 @@
-import type { PostDial } from '../policy/call-destination.ts';
+import type { PostDial } from '../policy/ledger/call-destination.ts';
 import { type Challenge, type ChallengeState, challengeKinds } from './challenge.ts';
 
 /** A challenge as it lies in Redis. @param fields as `readAll` of settle.lua gives them */

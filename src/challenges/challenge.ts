@@ -1,4 +1,4 @@
-import type { PostDial } from '../policy/call-destination.ts';
+import type { PostDial } from '../policy/ledger/call-destination.ts';
 
 /**
  * A challenge is the question "is it really you?", open until a code answers it.

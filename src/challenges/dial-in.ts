@@ -2,7 +2,7 @@ import type { CallJob } from '../deliveries/call-job.ts';
 import type { DeliveryStore } from '../deliveries/delivery-store.ts';
 import { withdrawCall } from '../deliveries/hang-up.ts';
 import type { HangUpFeed } from '../deliveries/hang-up-feed.ts';
-import type { CallLedgerStore } from '../policy/call-ledger-store.ts';
+import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 import type { Random } from '../random.ts';
 import { isChallengeOver } from './challenge.ts';
 import type { ChallengeStore } from './challenge-store.ts';

@@ -1,5 +1,5 @@
 import type { HangUpFeed } from '../deliveries/hang-up-feed.ts';
-import type { CallLedgerStore } from '../policy/call-ledger-store.ts';
+import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 
 export interface NotePassParts {
   hangUps: Pick<HangUpFeed, 'ask'>;

@@ -1,8 +1,8 @@
 import type { AuditStore } from '../audit/audit-store.ts';
 import { Refusal, type RefusalId } from '../errors.ts';
 import { maskNumber } from '../factors/phone-number.ts';
-import type { AdmissionRule, AskedCall } from '../policy/call-ledger.ts';
 import type { DestinationRefusal } from '../policy/destination.ts';
+import type { AdmissionRule, AskedCall } from '../policy/ledger/call-ledger.ts';
 
 /** What the caller is told of a rule. The rule itself goes to log and audit. */
 const refusalOfRule: Record<AdmissionRule, RefusalId> = {

@@ -1,5 +1,5 @@
 import { maskNumber } from '../factors/phone-number.ts';
-import type { AreaFigures, CallOverview, Spending } from '../policy/call-ledger.ts';
+import type { AreaFigures, CallOverview, Spending } from '../policy/ledger/call-ledger.ts';
 import { type Command, jsonOption } from './command.ts';
 import { formatTable } from './format-table.ts';
 import { withCalls } from './with-calls.ts';

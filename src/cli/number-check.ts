@@ -1,8 +1,8 @@
 import { Refusal } from '../errors.ts';
 import type { Callee } from '../factors/callee.ts';
-import { admissionRules } from '../policy/call-ledger.ts';
-import type { ExplainedRule } from '../policy/call-ledger-store.ts';
 import { type DestinationRule, judgeDestination } from '../policy/destination.ts';
+import { admissionRules } from '../policy/ledger/call-ledger.ts';
+import type { ExplainedRule } from '../policy/ledger/call-ledger-store.ts';
 import { type Command, jsonOption, textOf } from './command.ts';
 import { readCalled } from './read-called.ts';
 import { type Calls, withCalls } from './with-calls.ts';

@@ -1,5 +1,5 @@
 import { maskNumber } from '../factors/phone-number.ts';
-import { telephoneOf } from '../policy/call-destination.ts';
+import { telephoneOf } from '../policy/ledger/call-destination.ts';
 import { type Command, textOf } from './command.ts';
 import { readCalled } from './read-called.ts';
 import { withCalls } from './with-calls.ts';

@@ -1,4 +1,4 @@
-import type { Line, PostDial } from '../policy/call-destination.ts';
+import type { Line, PostDial } from '../policy/ledger/call-destination.ts';
 
 /** One call to place. There is no code in it: that is minted when the person has pressed the key. */
 export interface CallJob {

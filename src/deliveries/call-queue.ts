@@ -1,5 +1,5 @@
 import { Queue } from 'bullmq';
-import { type Line, lineOf } from '../policy/call-destination.ts';
+import { type Line, lineOf } from '../policy/ledger/call-destination.ts';
 import type { connectRedis } from '../redis/connect-redis.ts';
 import { guardStore } from '../redis/guard-store.ts';
 import { type CallJob, pacedSecondMilliseconds, queueNames, queuePrefix } from './call-job.ts';

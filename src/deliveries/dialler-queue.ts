@@ -1,6 +1,6 @@
 import { Queue, WaitingError, Worker } from 'bullmq';
 import type { Log } from '../log.ts';
-import type { Line } from '../policy/call-destination.ts';
+import type { Line } from '../policy/ledger/call-destination.ts';
 import type { connectRedis } from '../redis/connect-redis.ts';
 import { type CallJob, pacedSecondMilliseconds, queueNames, queuePrefix } from './call-job.ts';
 import { controlsOf, type TakenJobs } from './worker-controls.ts';

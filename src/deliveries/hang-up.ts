@@ -1,4 +1,4 @@
-import type { CallLedgerStore } from '../policy/call-ledger-store.ts';
+import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 import type { CallQueue } from './call-queue.ts';
 import type { DeliveryRef, DeliveryStore } from './delivery-store.ts';
 import type { HangUpFeed } from './hang-up-feed.ts';

@@ -1,4 +1,4 @@
-import { lineOf } from '../policy/call-destination.ts';
+import { lineOf } from '../policy/ledger/call-destination.ts';
 import type { CallQueue } from './call-queue.ts';
 import type { Delivery } from './delivery.ts';
 

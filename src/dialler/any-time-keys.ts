@@ -1,7 +1,7 @@
 import type { ChallengeStore } from '../challenges/challenge-store.ts';
 import type { CallJob } from '../deliveries/call-job.ts';
 import type { Log } from '../log.ts';
-import type { CallLedgerStore } from '../policy/call-ledger-store.ts';
+import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 import type { PromptName } from '../speech/prompts.ts';
 import type { CallOutcome } from './call-outcome.ts';
 import type { CallTalk } from './call-talk.ts';

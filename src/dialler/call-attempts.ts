@@ -1,7 +1,7 @@
 import type { Call, CallEvent, CallRequest, Pbx, Way } from '../asterisk/pbx.ts';
 import type { Clock } from '../clock.ts';
 import type { CallJob } from '../deliveries/call-job.ts';
-import { lineOf } from '../policy/call-destination.ts';
+import { lineOf } from '../policy/ledger/call-destination.ts';
 import { CallEnded } from './call-inbox.ts';
 import type { CallLine } from './call-line.ts';
 import type { CallOutcome } from './call-outcome.ts';

@@ -1,8 +1,8 @@
 import type { CallJob } from '../deliveries/call-job.ts';
 import type { DeliveryRef } from '../deliveries/delivery-store.ts';
 import type { HangUpFeed } from '../deliveries/hang-up-feed.ts';
-import { lineOf } from '../policy/call-destination.ts';
-import type { CallLedgerStore } from '../policy/call-ledger-store.ts';
+import { lineOf } from '../policy/ledger/call-destination.ts';
+import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 import type { CallOutcome } from './call-outcome.ts';
 import { CallScript, type CallScriptParts } from './call-script.ts';
 import { type EndCallParts, endCall } from './end-call.ts';

@@ -1,7 +1,7 @@
 import { isFreeEnd } from '../deliveries/delivery.ts';
 import type { DeliveryRef, DeliveryStore } from '../deliveries/delivery-store.ts';
 import type { Log } from '../log.ts';
-import type { CallLedgerStore } from '../policy/call-ledger-store.ts';
+import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 import type { CallOutcome } from './call-outcome.ts';
 
 export interface EndCallParts {

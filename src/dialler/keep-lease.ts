@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { type DeliveryRef, type DeliveryStore, leaseRenewSeconds } from '../deliveries/delivery-store.ts';
-import type { Line } from '../policy/call-destination.ts';
-import type { CallLedgerStore } from '../policy/call-ledger-store.ts';
+import type { Line } from '../policy/ledger/call-destination.ts';
+import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 
 export interface LeaseParts {
   deliveries: Pick<DeliveryStore, 'renew'>;

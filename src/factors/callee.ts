@@ -1,6 +1,6 @@
 import { Refusal } from '../errors.ts';
-import { type Line, lineOf, type PostDial } from '../policy/call-destination.ts';
 import type { NumberType } from '../policy/destination.ts';
+import { type Line, lineOf, type PostDial } from '../policy/ledger/call-destination.ts';
 import { readNumber } from './phone-number.ts';
 
 /** Whom a call goes to: a number of the outside world, or an extension of this exchange. */

@@ -1,4 +1,4 @@
-import type { PostDial } from '../policy/call-destination.ts';
+import type { PostDial } from '../policy/ledger/call-destination.ts';
 import type { NewAppDevice } from './app-device.ts';
 import type { Sealed } from './seal.ts';
 

@@ -1,4 +1,4 @@
-import type { PostDial } from '../policy/call-destination.ts';
+import type { PostDial } from '../policy/ledger/call-destination.ts';
 import type { Factor, FactorKind } from './factor.ts';
 
 /** What is read of the table `factors`. The sealed secret is read by whoever verifies an authenticator's code. */

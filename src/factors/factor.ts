@@ -1,4 +1,4 @@
-import type { PostDial } from '../policy/call-destination.ts';
+import type { PostDial } from '../policy/ledger/call-destination.ts';
 
 export const factorKinds = ['phone', 'authenticator', 'app'] as const;
 export type FactorKind = (typeof factorKinds)[number];

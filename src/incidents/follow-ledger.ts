@@ -2,8 +2,8 @@ import type { Redis } from 'ioredis';
 import type { Clock } from '../clock.ts';
 import { Refusal } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { LedgerEvent } from '../policy/call-ledger.ts';
-import type { CallLedgerStore } from '../policy/call-ledger-store.ts';
+import type { LedgerEvent } from '../policy/ledger/call-ledger.ts';
+import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 import { type LedgerEventParts, takeLedgerEvent } from './take-ledger-event.ts';
 
 export interface FollowLedgerParts extends LedgerEventParts {

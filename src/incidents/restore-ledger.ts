@@ -2,7 +2,7 @@ import type { UserStore } from '../accounts/user-store.ts';
 import type { AuditStore } from '../audit/audit-store.ts';
 import type { Clock } from '../clock.ts';
 import type { FactorStore } from '../factors/factor-store.ts';
-import type { CallLedgerStore } from '../policy/call-ledger-store.ts';
+import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 import type { SuspendedNumberStore } from '../policy/suspended-number-store.ts';
 
 export interface RestoreLedgerParts {

@@ -19,7 +19,7 @@ import type { NonceStore } from '../factors/nonce-store.ts';
 import type { PendingDeviceStore } from '../factors/pending-device-store.ts';
 import type { SealKeys } from '../factors/seal.ts';
 import type { Mail } from '../incidents/mail.ts';
-import type { CallLedgerStore } from '../policy/call-ledger-store.ts';
+import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 import type { SuspendedNumberStore } from '../policy/suspended-number-store.ts';
 import type { Random } from '../random.ts';
 

@@ -2,7 +2,7 @@ import { callsCounted, callsForChallenge } from '../challenges/call-again.ts';
 import type { Challenge } from '../challenges/challenge.ts';
 import { isFreeEnd } from '../deliveries/delivery.ts';
 import { calleeOf } from '../factors/callee.ts';
-import type { AdmissionRule } from '../policy/call-ledger.ts';
+import type { AdmissionRule } from '../policy/ledger/call-ledger.ts';
 import type { LoginParts } from './login-parts.ts';
 
 /** Whether a person may be called once more for the same challenge, and in how many seconds; 0 is now. */

@@ -7,7 +7,7 @@ import { authenticatorUri } from '../factors/authenticator.ts';
 import type { Factor } from '../factors/factor.ts';
 import { maskNumber, readNumber } from '../factors/phone-number.ts';
 import { unseal } from '../factors/seal.ts';
-import { lineOf } from '../policy/call-destination.ts';
+import { lineOf } from '../policy/ledger/call-destination.ts';
 import type { RollOutVerdict } from '../policy/roll-out.ts';
 import { type EditVerdict, judgeEdit } from './editing.ts';
 import { type Entered, enter, type PersonalSession } from './enter.ts';

@@ -7,7 +7,7 @@ import type { FactorStore } from '../factors/factor-store.ts';
 import type { Log } from '../log.ts';
 import type { LoginParts } from '../login/login-parts.ts';
 import type { SubscriptionReader } from '../methods/subscribe-device.ts';
-import type { CallLedgerStore } from '../policy/call-ledger-store.ts';
+import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 
 /** Everything that the pages work with: the acts of the login, and what is only read. */
 export interface PanelParts {

@@ -1,6 +1,6 @@
 import { maskNumber } from '../factors/phone-number.ts';
-import { lineOf } from '../policy/call-destination.ts';
-import type { CallOverview } from '../policy/call-ledger.ts';
+import { lineOf } from '../policy/ledger/call-destination.ts';
+import type { CallOverview } from '../policy/ledger/call-ledger.ts';
 import { loginsOf } from './logins-of.ts';
 import type { CallsView } from './pages/calls-page.ts';
 import type { PanelParts } from './panel-parts.ts';

@@ -2,7 +2,7 @@ import { type Challenge, isChallengeOver } from '../challenges/challenge.ts';
 import { type DeliveryState, isDeliveryOver } from '../deliveries/delivery.ts';
 import { Refusal } from '../errors.ts';
 import { nextCall } from '../login/next-call.ts';
-import { lineOf } from '../policy/call-destination.ts';
+import { lineOf } from '../policy/ledger/call-destination.ts';
 import type { Outlook } from './describe-call.ts';
 import type { PanelParts } from './panel-parts.ts';
 import { isTextName, type TextName } from './texts.ts';

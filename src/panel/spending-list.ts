@@ -1,4 +1,4 @@
-import type { Spending } from '../policy/call-ledger.ts';
+import type { Spending } from '../policy/ledger/call-ledger.ts';
 import { type Html, html } from './html.ts';
 import { say, type Visit } from './visit.ts';
 

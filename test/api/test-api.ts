@@ -24,15 +24,15 @@ import { FactorStore } from '../../src/factors/factor-store.ts';
 import { FailureStore } from '../../src/factors/failure-store.ts';
 import { sealKeys } from '../../src/factors/seal.ts';
 import { createLog } from '../../src/log.ts';
-import type { CallLedgerStore } from '../../src/policy/call-ledger-store.ts';
 import { DestinationRuleStore } from '../../src/policy/destination-rule-store.ts';
+import type { CallLedgerStore } from '../../src/policy/ledger/call-ledger-store.ts';
 import { connectPostgres, type Database } from '../../src/postgres/connect-postgres.ts';
 import { migrateUp } from '../../src/postgres/migrate.ts';
 import { systemRandom as random } from '../../src/random.ts';
 import { connectRedis, untilRedisReady } from '../../src/redis/connect-redis.ts';
 import { createDatabase } from '../database.ts';
 import { makeApp } from '../methods/own-app.ts';
-import { lenientLedger } from '../policy/lenient-ledger.ts';
+import { lenientLedger } from '../policy/ledger/lenient-ledger.ts';
 
 const secret = 'a secret for tests only, of more than 32 bytes';
 

@@ -16,7 +16,7 @@ import { houseRules } from '../../src/policy/destination.ts';
 import { systemRandom } from '../../src/random.ts';
 import { connectLab, silentLog } from '../connections.ts';
 import { monitorRedis } from '../monitor-redis.ts';
-import { lenientLedger } from '../policy/lenient-ledger.ts';
+import { lenientLedger } from '../policy/ledger/lenient-ledger.ts';
 import { until } from '../until.ts';
 import { openRequest, secret } from './parts.ts';
 

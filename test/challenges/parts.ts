@@ -8,11 +8,11 @@ import type { CallQueue } from '../../src/deliveries/call-queue.ts';
 import { DeliveryStore } from '../../src/deliveries/delivery-store.ts';
 import { Refusal } from '../../src/errors.ts';
 import { readCallee } from '../../src/factors/callee.ts';
-import { lineOf } from '../../src/policy/call-destination.ts';
 import { houseRules } from '../../src/policy/destination.ts';
+import { lineOf } from '../../src/policy/ledger/call-destination.ts';
 import { systemRandom } from '../../src/random.ts';
 import { connectLab } from '../connections.ts';
-import { lenientLedger } from '../policy/lenient-ledger.ts';
+import { lenientLedger } from '../policy/ledger/lenient-ledger.ts';
 
 export const secret = 'a secret of at least thirty-two bytes';
 

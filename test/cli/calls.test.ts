@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { CallLedgerStore } from '../../src/policy/call-ledger-store.ts';
+import { CallLedgerStore } from '../../src/policy/ledger/call-ledger-store.ts';
 import { connectLab } from '../connections.ts';
 import { type Factors, openFactors } from '../factors/own-factors.ts';
 import { redisUrl } from '../lab.ts';
-import { aCall, generous, spokenEnd } from '../policy/own-ledger.ts';
+import { aCall, generous, spokenEnd } from '../policy/ledger/own-ledger.ts';
 import { belcode } from './run.ts';
 
 let home: Factors;

@@ -10,8 +10,8 @@ import { CallScript, type CallScriptParts } from '../../src/dialler/call-script.
 import type { CallSpeech } from '../../src/dialler/call-speech.ts';
 import type { TakeCallParts } from '../../src/dialler/take-call.ts';
 import { Refusal } from '../../src/errors.ts';
-import type { StartVerdict } from '../../src/policy/call-ledger.ts';
-import type { CallLedgerStore } from '../../src/policy/call-ledger-store.ts';
+import type { StartVerdict } from '../../src/policy/ledger/call-ledger.ts';
+import type { CallLedgerStore } from '../../src/policy/ledger/call-ledger-store.ts';
 import { systemRandom } from '../../src/random.ts';
 import { silentLog } from '../connections.ts';
 import { FakeClock, settled } from './fake-clock.ts';

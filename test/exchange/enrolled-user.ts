@@ -2,7 +2,7 @@ import { type Programs, runCli } from '../../lab/programs.ts';
 import { confirmFactor } from '../../src/factors/confirmed-factor.ts';
 import type { Factor } from '../../src/factors/factor.ts';
 import { FactorStore } from '../../src/factors/factor-store.ts';
-import type { PostDial } from '../../src/policy/call-destination.ts';
+import type { PostDial } from '../../src/policy/ledger/call-destination.ts';
 import { connectPostgres } from '../../src/postgres/connect-postgres.ts';
 import { systemRandom as random } from '../../src/random.ts';
 import { Panel } from './panel.ts';

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Lab, startLab } from '../../lab/lab.ts';
 import { type Programs, runCli, startPrograms } from '../../lab/programs.ts';
-import type { CallOverview } from '../../src/policy/call-ledger.ts';
+import type { CallOverview } from '../../src/policy/ledger/call-ledger.ts';
 import { lab as sharedLab } from '../lab.ts';
 import { startWorld, type World } from '../phones/world.ts';
 import { until } from '../until.ts';

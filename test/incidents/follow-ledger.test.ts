@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Refusal } from '../../src/errors.ts';
 import { followLedger } from '../../src/incidents/follow-ledger.ts';
 import { createLog } from '../../src/log.ts';
-import type { AskedCall, LedgerEvent } from '../../src/policy/call-ledger.ts';
+import type { AskedCall, LedgerEvent } from '../../src/policy/ledger/call-ledger.ts';
 import { connectLab } from '../connections.ts';
 import { type Login, openLogin } from '../login/open-login.ts';
 import { until } from '../until.ts';

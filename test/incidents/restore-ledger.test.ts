@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { restoreLedger } from '../../src/incidents/restore-ledger.ts';
-import { CallLedgerStore } from '../../src/policy/call-ledger-store.ts';
+import { CallLedgerStore } from '../../src/policy/ledger/call-ledger-store.ts';
 import { systemRandom } from '../../src/random.ts';
 import { type Login, openLogin } from '../login/open-login.ts';
-import { lenientRules, lenientTimes } from '../policy/lenient-ledger.ts';
+import { lenientRules, lenientTimes } from '../policy/ledger/lenient-ledger.ts';
 
 let home: Login;
 

@@ -3,7 +3,7 @@ import { releaseUserCalls } from '../../src/incidents/operate-calls.ts';
 import { takeLedgerEvent } from '../../src/incidents/take-ledger-event.ts';
 import { answerLogin } from '../../src/login/answer-login.ts';
 import { sendCode } from '../../src/login/send-code.ts';
-import type { AskedCall } from '../../src/policy/call-ledger.ts';
+import type { AskedCall } from '../../src/policy/ledger/call-ledger.ts';
 import { address, type Login, openLogin, refusalOf } from '../login/open-login.ts';
 
 let home: Login;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EndReason } from '../../src/deliveries/delivery.ts';
 import { nextCall } from '../../src/login/next-call.ts';
-import { CallLedgerStore } from '../../src/policy/call-ledger-store.ts';
+import { CallLedgerStore } from '../../src/policy/ledger/call-ledger-store.ts';
 import { systemRandom } from '../../src/random.ts';
-import { lenientRules } from '../policy/lenient-ledger.ts';
+import { lenientRules } from '../policy/ledger/lenient-ledger.ts';
 import { type Login, openLogin } from './open-login.ts';
 
 let home: Login;

@@ -3,7 +3,7 @@ import { ProgressFeed } from '../../src/deliveries/progress-feed.ts';
 import { createLog } from '../../src/log.ts';
 import { buildPanel } from '../../src/panel/build-panel.ts';
 import type { PanelParts } from '../../src/panel/panel-parts.ts';
-import type { CallLedgerStore } from '../../src/policy/call-ledger-store.ts';
+import type { CallLedgerStore } from '../../src/policy/ledger/call-ledger-store.ts';
 import { numberOfItsOwn } from '../challenges/parts.ts';
 import { connectLab } from '../connections.ts';
 import { openLogin } from '../login/open-login.ts';

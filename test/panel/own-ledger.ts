@@ -1,7 +1,7 @@
-import type { AdmissionRule, CallOverview } from '../../src/policy/call-ledger.ts';
-import { CallLedgerStore } from '../../src/policy/call-ledger-store.ts';
+import type { AdmissionRule, CallOverview } from '../../src/policy/ledger/call-ledger.ts';
+import { CallLedgerStore } from '../../src/policy/ledger/call-ledger-store.ts';
 import { connectLab } from '../connections.ts';
-import { lenientRules, lenientTimes } from '../policy/lenient-ledger.ts';
+import { lenientRules, lenientTimes } from '../policy/ledger/lenient-ledger.ts';
 
 /** A ledger that says what a test wants, and stops nobody else's calls. */
 export class OwnLedger extends CallLedgerStore {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { escapeHtml } from '../../src/panel/html.ts';
-import { CallLedgerStore } from '../../src/policy/call-ledger-store.ts';
+import { CallLedgerStore } from '../../src/policy/ledger/call-ledger-store.ts';
 import { systemRandom } from '../../src/random.ts';
 import { tester } from '../accounts/people.ts';
 import { numberOfItsOwn } from '../challenges/parts.ts';
 import { password } from '../login/open-login.ts';
-import { lenientRules, lenientTimes } from '../policy/lenient-ledger.ts';
+import { lenientRules, lenientTimes } from '../policy/ledger/lenient-ledger.ts';
 import { type OpenedPanel, openPanel } from './open-panel.ts';
 import { type OwnLedger, openOwnLedger } from './own-ledger.ts';
 import type { Visitor } from './visitor.ts';

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
+import { callRulesOf } from '../../src/policy/ledger/read-call-rules.ts';
 import { readRateFile } from '../../src/policy/rate-file-store.ts';
 import { readRateTable } from '../../src/policy/rate-table.ts';
-import { callRulesOf } from '../../src/policy/read-call-rules.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'belcode-rates-'));
 afterAll(() => rmSync(folder, { recursive: true }));

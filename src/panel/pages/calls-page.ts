@@ -1,4 +1,4 @@
-import type { AdmissionRule, AreaFigures, Block, Spending } from '../../policy/call-ledger.ts';
+import type { AdmissionRule, AreaFigures, Block, Spending } from '../../policy/ledger/call-ledger.ts';
 import { addresses } from '../addresses.ts';
 import { areaName } from '../area-name.ts';
 import { buttonForm, noticeBox, tokenField } from '../forms.ts';

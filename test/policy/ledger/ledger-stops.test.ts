@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { CallLedgerStore } from '../../src/policy/call-ledger-store.ts';
-import { connectTo, nowhereUrl } from '../connections.ts';
-import { until } from '../until.ts';
+import { CallLedgerStore } from '../../../src/policy/ledger/call-ledger-store.ts';
+import { connectTo, nowhereUrl } from '../../connections.ts';
+import { until } from '../../until.ts';
 import { aCall, generous, newNumber, openLedger, reasonOf, spokenEnd } from './own-ledger.ts';
 
 const inside = { line: 'internal', number: '202', country: '' } as const;

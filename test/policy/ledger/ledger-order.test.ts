@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type AdmissionRule, type AskedCall, admissionRules } from '../../src/policy/call-ledger.ts';
+import { type AdmissionRule, type AskedCall, admissionRules } from '../../../src/policy/ledger/call-ledger.ts';
 import { aCall, busyEnd, type Ledger, newNumber, noPause, openLedger, spokenEnd } from './own-ledger.ts';
 
 const about: Partial<AskedCall> = { userId: 'u1', address: 'a1', apiKeyId: 'k1' };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { callTimes, extensionAllowances } from '../../src/policy/call-rules.ts';
+import { callTimes, extensionAllowances } from '../../../src/policy/ledger/call-rules.ts';
 import { busyEnd, newNumber, openLedger, reasonOf, retryOf, spokenEnd } from './own-ledger.ts';
 
 const behind = (number: string, count: number) =>

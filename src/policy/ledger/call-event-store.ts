@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
-import { guardStore } from '../redis/guard-store.ts';
-import { defineScript, type RunScript, readScript } from '../redis/load-script.ts';
+import { guardStore } from '../../redis/guard-store.ts';
+import { defineScript, type RunScript, readScript } from '../../redis/load-script.ts';
 import type { LedgerEvent } from './call-ledger.ts';
 import type { LedgerPlace } from './call-ledger-store.ts';
 

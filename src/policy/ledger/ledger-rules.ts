@@ -1,4 +1,4 @@
-import { budgetPeriods } from '../setting.ts';
+import { budgetPeriods } from '../../setting.ts';
 import { admissionRules } from './call-ledger.ts';
 import type { CallRules } from './call-ledger-store.ts';
 import { type CallTimes, extensionAllowances, moneyParts, moneyPartsOf, startRules } from './call-rules.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { RateTable } from '../rate-table.ts';
 import { telephoneOf } from './call-destination.ts';
 import type { AskedCall } from './call-ledger.ts';
 import { areaOf, type Breaker, moneyPartsOf } from './call-rules.ts';
-import type { RateTable } from './rate-table.ts';
 
 /** A call as the scripts of the ledger want it. Subjects that the call does not have are left out. */
 export interface LedgerFacts {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { callTimes } from '../../src/policy/call-rules.ts';
-import { until } from '../until.ts';
+import { callTimes } from '../../../src/policy/ledger/call-rules.ts';
+import { until } from '../../until.ts';
 import { busyEnd, newNumber, noPause, openLedger, pump, reasonOf, retryOf, spokenEnd } from './own-ledger.ts';
 
 const [, narrow, country] = callTimes.breakers;

@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../../config.ts';
 import { type CallTimes, callTimes } from './call-rules.ts';
 
 type Settings = Pick<Config, 'BELCODE_CALL_PAUSES' | 'BELCODE_PREFIX_CALLS' | 'BELCODE_COUNTRY_CALLS'>;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { AskedCall } from '../../src/policy/call-ledger.ts';
-import type { CallRules } from '../../src/policy/call-ledger-store.ts';
-import { callTimes } from '../../src/policy/call-rules.ts';
-import { until } from '../until.ts';
+import type { AskedCall } from '../../../src/policy/ledger/call-ledger.ts';
+import type { CallRules } from '../../../src/policy/ledger/call-ledger-store.ts';
+import { callTimes } from '../../../src/policy/ledger/call-rules.ts';
+import { until } from '../../until.ts';
 import { aCall, busyEnd, newNumber, openLedger, reasonOf, retryOf, spokenEnd } from './own-ledger.ts';
 
 const threeInTen = [{ most: 3, windowSeconds: 600 }];

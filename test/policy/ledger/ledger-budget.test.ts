@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readRateTable } from '../../src/policy/rate-table.ts';
-import { connectLab } from '../connections.ts';
+import { readRateTable } from '../../../src/policy/rate-table.ts';
+import { connectLab } from '../../connections.ts';
 import { aCall, busyEnd, openLedger, reasonOf, retryOf } from './own-ledger.ts';
 
 const rates = readRateTable('+31,0.10,0.05\n+316,0.1234');
@@ -97,7 +97,7 @@ describe('toll fraud: the budget', () => {
 });
 
 describe('hours, days and months of UTC', () => {
-  const calendar = readFileSync(new URL('../../src/policy/ledger-calendar.lua', import.meta.url), 'utf8');
+  const calendar = readFileSync(new URL('../../../src/policy/ledger/ledger-calendar.lua', import.meta.url), 'utf8');
 
   it('are those of the calendar, leap years and all', async () => {
     const redis = await connectLab('commands', 21);

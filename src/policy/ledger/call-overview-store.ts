@@ -1,4 +1,4 @@
-import { defineScript, type RunScript, readScript } from '../redis/load-script.ts';
+import { defineScript, type RunScript, readScript } from '../../redis/load-script.ts';
 import type { AdmissionRule, AreaFigures, AskedCall, Block, CallOverview, Spending } from './call-ledger.ts';
 import type { CallRules, LedgerPlace } from './call-ledger-store.ts';
 import { moneyParts } from './call-rules.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { until } from '../until.ts';
+import { until } from '../../until.ts';
 import { aCall, newNumber, openLedger, reasonOf, spokenEnd } from './own-ledger.ts';
 
 describe('V05 one live call for a number and for a user', () => {

@@ -1,10 +1,10 @@
 import type { Redis } from 'ioredis';
-import type { AdmissionVerdict, AskedCall, LedgerEvent } from '../../src/policy/call-ledger.ts';
-import { CallLedgerStore, type CallRules } from '../../src/policy/call-ledger-store.ts';
-import type { CallTimes } from '../../src/policy/call-rules.ts';
-import { noRates } from '../../src/policy/rate-table.ts';
-import { systemRandom } from '../../src/random.ts';
-import { connectLab } from '../connections.ts';
+import type { AdmissionVerdict, AskedCall, LedgerEvent } from '../../../src/policy/ledger/call-ledger.ts';
+import { CallLedgerStore, type CallRules } from '../../../src/policy/ledger/call-ledger-store.ts';
+import type { CallTimes } from '../../../src/policy/ledger/call-rules.ts';
+import { noRates } from '../../../src/policy/rate-table.ts';
+import { systemRandom } from '../../../src/random.ts';
+import { connectLab } from '../../connections.ts';
 
 export type Ledger = Awaited<ReturnType<typeof openLedger>>;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { connectLab } from '../connections.ts';
-import { until } from '../until.ts';
+import { connectLab } from '../../connections.ts';
+import { until } from '../../until.ts';
 import { busyEnd, newNumber, openLedger } from './own-ledger.ts';
 
 describe('events', () => {

@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis';
-import { Refusal } from '../errors.ts';
-import { defineScript, type RunScript, readScript } from '../redis/load-script.ts';
-import type { Allowance, BudgetPeriod } from '../setting.ts';
+import { Refusal } from '../../errors.ts';
+import { defineScript, type RunScript, readScript } from '../../redis/load-script.ts';
+import type { Allowance, BudgetPeriod } from '../../setting.ts';
+import type { RateTable } from '../rate-table.ts';
 import { telephoneOf } from './call-destination.ts';
 import { CallEventStore, type TakenEvent } from './call-event-store.ts';
 import type { AdmissionRule, AdmissionVerdict, AskedCall, Block, CallOverview, StartVerdict } from './call-ledger.ts';
@@ -10,7 +11,6 @@ import { type CallTimes, callTimes } from './call-rules.ts';
 import { CallStopStore } from './call-stop-store.ts';
 import { digestOf, ledgerFactsOf } from './ledger-facts.ts';
 import { ledgerRulesOf } from './ledger-rules.ts';
-import type { RateTable } from './rate-table.ts';
 
 /** What the operator has set. */
 export interface CallRules {

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
-import { CallLedgerStore, type CallRules } from '../../src/policy/call-ledger-store.ts';
-import { type CallTimes, callTimes } from '../../src/policy/call-rules.ts';
-import { noRates } from '../../src/policy/rate-table.ts';
+import { CallLedgerStore, type CallRules } from '../../../src/policy/ledger/call-ledger-store.ts';
+import { type CallTimes, callTimes } from '../../../src/policy/ledger/call-rules.ts';
+import { noRates } from '../../../src/policy/rate-table.ts';
 
 const plenty = [{ most: 1_000_000, windowSeconds: 60 }];
 

@@ -1,5 +1,5 @@
-import { guardStore } from '../redis/guard-store.ts';
-import { defineScript, type RunScript, readScript } from '../redis/load-script.ts';
+import { guardStore } from '../../redis/guard-store.ts';
+import { defineScript, type RunScript, readScript } from '../../redis/load-script.ts';
 import type { LedgerPlace } from './call-ledger-store.ts';
 import { digestOf } from './ledger-facts.ts';
 

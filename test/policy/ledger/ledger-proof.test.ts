@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { codeLifeSeconds } from '../../src/challenges/challenge.ts';
-import { callTimes } from '../../src/policy/call-rules.ts';
-import { digestOf } from '../../src/policy/ledger-facts.ts';
-import { until } from '../until.ts';
+import { codeLifeSeconds } from '../../../src/challenges/challenge.ts';
+import { callTimes } from '../../../src/policy/ledger/call-rules.ts';
+import { digestOf } from '../../../src/policy/ledger/ledger-facts.ts';
+import { until } from '../../until.ts';
 import { aCall, busyEnd, type Ledger, newNumber, openLedger, pump, reasonOf } from './own-ledger.ts';
 
 describe('a code that was spoken and may still be typed', () => {

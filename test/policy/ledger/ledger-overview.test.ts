@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { until } from '../until.ts';
+import { until } from '../../until.ts';
 import { busyEnd, newNumber, openLedger, spokenEnd } from './own-ledger.ts';
 
 describe('the overview', () => {
