@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { readAppAssets } from './app/app-files.ts';
 
 /** In this order, as one sheet: one question instead of eight. */
-const sheets = ['colours', 'ground', 'brand', 'layout', 'form', 'call', 'methods', 'rows', 'calls'];
-const scripts = ['code-field', 'call-progress', 'go-on', 'look-again'];
+const sheets = [
+  ...['kit/colours', 'kit/base', 'kit/brand', 'kit/layout', 'kit/form', 'style/call', 'style/methods', 'kit/rows'],
+  'style/calls',
+];
+const scripts = ['kit/code-field', 'browser/call-progress', 'browser/go-on', 'browser/look-again'];
 
 export interface Asset {
   type: string;
@@ -23,11 +26,11 @@ export interface Assets {
 export function readAssets(): Assets {
   const read = (path: string) => readFileSync(join(import.meta.dirname, path), 'utf8');
   const files = new Map<string, Asset>([
-    ['panel.css', { type: 'text/css', text: sheets.map((name) => read(`style/${name}.css`)).join('\n') }],
-    ['icon.svg', { type: 'image/svg+xml', text: read('style/icon.svg') }],
-    ...scripts.map((name): [string, Asset] => [
-      `${name}.js`,
-      { type: 'text/javascript', text: read(`browser/${name}.js`) },
+    ['panel.css', { type: 'text/css', text: sheets.map((name) => read(`${name}.css`)).join('\n') }],
+    ['icon.svg', { type: 'image/svg+xml', text: read('kit/icon.svg') }],
+    ...scripts.map((path): [string, Asset] => [
+      `${basename(path)}.js`,
+      { type: 'text/javascript', text: read(`${path}.js`) },
     ]),
     ...readAppAssets(),
   ]);

@@ -7,6 +7,7 @@ import { addAppPageRoutes } from './app/add-app-page-routes.ts';
 import { readAssets } from './assets.ts';
 import { contentDirectives } from './content-policy.ts';
 import { checkForm, greet } from './guard.ts';
+import type { House } from './kit/show-page.ts';
 import type { Panel } from './panel-app.ts';
 import { logVisit } from './panel-log.ts';
 import type { PanelParts } from './panel-parts.ts';
@@ -30,7 +31,6 @@ import { addOperatorRoutes } from './routes/operator-routes.ts';
 import { addNewPasswordRoutes, addPasswordRoutes } from './routes/password-routes.ts';
 import { addProgressRoutes } from './routes/progress-route.ts';
 import { addSetUpRoutes } from './routes/set-up-routes.ts';
-import type { House } from './show-page.ts';
 
 /** The longest form there is has a reason in it. */
 const bodyLimitBytes = 8 * 1024;

@@ -1,7 +1,7 @@
 import { stepsOf } from './describe-call.ts';
-import { type Html, html } from './html.ts';
+import { type Html, html } from './kit/html.ts';
+import { say, type Visit } from './kit/visit.ts';
 import { type NextChoice, nextChoice } from './next-choice.ts';
-import { say, type Visit } from './visit.ts';
 
 /**
  * The call as it goes on: steps, a sentence, the key that is asked for, and what can be done next.

@@ -4,7 +4,7 @@ import { type DeliveryProgress, isDeliveryOver } from '../deliveries/delivery.ts
 import { nextOrSilence } from '../deliveries/next-or-silence.ts';
 import type { ProgressEvent } from '../deliveries/progress-feed.ts';
 import { type DeliveryKind, describeCall, type Outlook } from './describe-call.ts';
-import type { Language } from './texts.ts';
+import type { Language } from './kit/texts.ts';
 
 /** Proxies cut a connection on which nothing is said for half a minute or so. */
 const heartbeatMilliseconds = 15_000;

@@ -1,12 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { csrfToken, isCsrfToken } from '../accounts/session.ts';
 import type { Random } from '../random.ts';
-import { pageLanguage } from './page-language.ts';
-import { chooseLanguage, dropCookie, isSecure, readCookie, sayNext, setCookie } from './panel-cookies.ts';
+import { pageLanguage } from './kit/page-language.ts';
+import { chooseLanguage, dropCookie, isSecure, readCookie, sayNext, setCookie } from './kit/panel-cookies.ts';
+import { formText } from './kit/read-form.ts';
+import { isLanguage } from './kit/texts.ts';
 import type { PanelParts } from './panel-parts.ts';
-import { formText } from './read-form.ts';
 import { pageOfStep, servedSteps } from './route-steps.ts';
-import { isLanguage } from './texts.ts';
 
 /** A form that is none of ours, or of a session that is over. */
 export class ForeignForm extends Error {}

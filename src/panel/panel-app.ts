@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Session } from '../accounts/session.ts';
 import { Refusal } from '../errors.ts';
-import type { Language } from './texts.ts';
+import type { Language } from './kit/texts.ts';
 
 export type Panel = FastifyInstance;
 

@@ -3,14 +3,14 @@ import { type Challenge, type ChallengeState, isChallengeOver } from '../challen
 import { pageNumber } from '../challenges/page-number.ts';
 import type { Entered, PersonalSession } from '../login/enter.ts';
 import { showAppBeingAdded } from '../login/read-conversation.ts';
-import { addresses } from './addresses.ts';
-import { methodBeingAdded, methodOf } from './method-of-factor.ts';
-import type { MethodView } from './method-view.ts';
+import { addresses } from './kit/addresses.ts';
+import { methodBeingAdded, methodOf } from './kit/method-of-factor.ts';
+import type { MethodView } from './kit/method-view.ts';
+import type { Language, TextName } from './kit/texts.ts';
+import type { Notice } from './kit/visit.ts';
 import type { CodeView } from './pages/code-page.ts';
 import type { PanelParts } from './panel-parts.ts';
 import { readCall } from './read-call.ts';
-import type { Language, TextName } from './texts.ts';
-import type { Notice } from './visit.ts';
 
 interface Wanted {
   why: 'login' | 'add' | 'confirm';

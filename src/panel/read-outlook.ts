@@ -4,8 +4,8 @@ import { Refusal } from '../errors.ts';
 import { nextCall } from '../login/next-call.ts';
 import { lineOf } from '../policy/ledger/call-destination.ts';
 import type { Outlook } from './describe-call.ts';
+import { isTextName, type TextName } from './kit/texts.ts';
 import type { PanelParts } from './panel-parts.ts';
-import { isTextName, type TextName } from './texts.ts';
 
 export interface ReadOutlook extends Outlook {
   /** Why there is no next call. */

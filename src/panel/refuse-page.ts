@@ -1,12 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal, type RefusalId } from '../errors.ts';
-import { addresses } from './addresses.ts';
 import { ForeignForm } from './guard.ts';
+import { addresses } from './kit/addresses.ts';
+import { dropCookie, sayNext, setCookie } from './kit/panel-cookies.ts';
+import { goTo, type House, refusalText, show, visitOf } from './kit/show-page.ts';
+import { nextPages } from './kit/take-next.ts';
 import { refusedPage } from './pages/refused-page.ts';
-import { dropCookie, sayNext, setCookie } from './panel-cookies.ts';
 import { pageOfStep } from './route-steps.ts';
-import { goTo, type House, refusalText, show, visitOf } from './show-page.ts';
-import { nextPages } from './take-next.ts';
 
 /** Every error that no route has met itself: where the person goes on, or a page that says what is wrong. */
 export function refusePage(house: House) {

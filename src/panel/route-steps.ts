@@ -1,7 +1,7 @@
 import type { Session, SessionStep } from '../accounts/session.ts';
 import { sessionSteps } from '../accounts/session.ts';
-import { addresses } from './addresses.ts';
 import { appAddresses, appIcons } from './app/app-addresses.ts';
+import { addresses } from './kit/addresses.ts';
 
 /** How far somebody has come: a step of the login, or nowhere yet. */
 export type VisitStep = SessionStep | 'nobody';

@@ -17,7 +17,7 @@ const homes: Record<string, RegExp> = {
   fastify: /^src\/(api|panel)\//,
   '@fastify/*': /^src\/(api|panel)\//,
   nodemailer: /^src\/mail\//,
-  qr: /^src\/panel\/qr-code\.ts$/,
+  qr: /^src\/panel\/kit\/qr-code\.ts$/,
   typebox: /^src\/api\//,
   'ari-client': /^src\/asterisk\//,
   ws: /^src\/asterisk\//,

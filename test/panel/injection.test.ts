@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Language } from '../../src/panel/texts.ts';
+import type { Language } from '../../src/panel/kit/texts.ts';
 import { plainNames, samplePages } from './sample-views.ts';
 
 /** What would break out of a text, of a value in quotes, of a bare value, of a title and of a text area. */

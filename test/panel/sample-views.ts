@@ -1,6 +1,8 @@
 import { describeCall } from '../../src/panel/describe-call.ts';
-import type { Html } from '../../src/panel/html.ts';
-import type { MethodView } from '../../src/panel/method-view.ts';
+import type { Html } from '../../src/panel/kit/html.ts';
+import type { MethodView } from '../../src/panel/kit/method-view.ts';
+import type { Language } from '../../src/panel/kit/texts.ts';
+import type { Person, Visit } from '../../src/panel/kit/visit.ts';
 import { addAppPage } from '../../src/panel/pages/add-app-page.ts';
 import { addAuthenticatorPage } from '../../src/panel/pages/add-authenticator-page.ts';
 import { addPhonePage } from '../../src/panel/pages/add-phone-page.ts';
@@ -29,8 +31,6 @@ import { type OperatorUser, operatorUsersPage } from '../../src/panel/pages/oper
 import { refusedPage } from '../../src/panel/pages/refused-page.ts';
 import { resetFactorsPage } from '../../src/panel/pages/reset-factors-page.ts';
 import { setUpPage } from '../../src/panel/pages/set-up-page.ts';
-import type { Language } from '../../src/panel/texts.ts';
-import type { Person, Visit } from '../../src/panel/visit.ts';
 
 /** What a person can give a name to, or others see the name of. */
 export interface Names {

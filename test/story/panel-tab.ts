@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { projectFolder } from '../../lab/folders.ts';
-import { fillText, type Gaps, type Language, type TextName } from '../../src/panel/texts.ts';
+import { fillText, type Gaps, type Language, type TextName } from '../../src/panel/kit/texts.ts';
 import { until } from '../until.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -6,7 +6,7 @@ import { projectFolder } from '../../lab/folders.ts';
 import { freePort } from '../../lab/ports.ts';
 import { type Programs, runCli, startPrograms } from '../../lab/programs.ts';
 import type { EndReason } from '../../src/deliveries/delivery.ts';
-import type { Language, TextName } from '../../src/panel/texts.ts';
+import type { Language, TextName } from '../../src/panel/kit/texts.ts';
 import { lab } from '../lab.ts';
 import { dialOf, startWorld, type World } from '../phones/world.ts';
 import { type WorldScenario, worldScenarios } from '../phones/world-scenarios.ts';

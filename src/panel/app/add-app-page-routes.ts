@@ -1,5 +1,5 @@
+import type { House } from '../kit/show-page.ts';
 import type { Panel } from '../panel-app.ts';
-import type { House } from '../show-page.ts';
 import { appAddresses } from './app-addresses.ts';
 import { readIcons, readWorker } from './app-files.ts';
 import { appManifest } from './app-manifest.ts';

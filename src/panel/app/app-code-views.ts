@@ -1,5 +1,5 @@
-import { type Html, html } from '../html.ts';
-import type { Language } from '../texts.ts';
+import { type Html, html } from '../kit/html.ts';
+import type { Language } from '../kit/texts.ts';
 import { type AppText, appText } from './app-texts.ts';
 
 /** Paired, and not yet a method: the code that its owner types where they are logged in. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { appIcons } from './app-addresses.ts';
 
 /** In this order, as one sheet: the first three are the panel's own. */
-const sheets = ['../style/colours', '../style/ground', '../style/brand', 'style/app', 'style/fields', 'style/code'];
+const sheets = ['../kit/colours', '../kit/base', '../kit/brand', 'style/app', 'style/fields', 'style/code'];
 
 /** What runs in the page, and what the worker shares with it. */
 export const appScripts = [

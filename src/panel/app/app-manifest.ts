@@ -1,4 +1,4 @@
-import { fillText, type Language } from '../texts.ts';
+import { fillText, type Language } from '../kit/texts.ts';
 import { appAddresses, appIcons } from './app-addresses.ts';
 import { appText } from './app-texts.ts';
 

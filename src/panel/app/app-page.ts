@@ -1,5 +1,5 @@
-import { type Html, html } from '../html.ts';
-import { fillText, type Language, languageNames, languages } from '../texts.ts';
+import { type Html, html } from '../kit/html.ts';
+import { fillText, type Language, languageNames, languages } from '../kit/texts.ts';
 import { appAddresses } from './app-addresses.ts';
 import { challengeCards, pendingView } from './app-code-views.ts';
 import { questions, readyView, settingsView } from './app-ready-views.ts';

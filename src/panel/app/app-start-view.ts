@@ -1,5 +1,5 @@
-import { type Html, html } from '../html.ts';
-import { fillText, type Language } from '../texts.ts';
+import { type Html, html } from '../kit/html.ts';
+import { fillText, type Language } from '../kit/texts.ts';
 import { type AppText, appText } from './app-texts.ts';
 
 /** Before this device is anybody's: a pairing code, or name and password. One form, of which one half is asked. */

@@ -1,4 +1,4 @@
-import type { Language } from '../texts.ts';
+import type { Language } from '../kit/texts.ts';
 import en from './texts/en.json' with { type: 'json' };
 import nl from './texts/nl.json' with { type: 'json' };
 

@@ -1,10 +1,10 @@
-import { addresses } from '../addresses.ts';
-import { codeField } from '../code-field.ts';
-import { form, noticeBox } from '../forms.ts';
-import { type Html, html } from '../html.ts';
-import { layout } from '../layout.ts';
-import { qrCode } from '../qr-code.ts';
-import { type Notice, say, type Visit } from '../visit.ts';
+import { addresses } from '../kit/addresses.ts';
+import { codeField } from '../kit/code-field.ts';
+import { form, noticeBox } from '../kit/forms.ts';
+import { type Html, html } from '../kit/html.ts';
+import { layout } from '../kit/layout.ts';
+import { qrCode } from '../kit/qr-code.ts';
+import { type Notice, say, type Visit } from '../kit/visit.ts';
 
 export interface AddAuthenticatorView {
   /** `otpauth://totp/…`, shown once as a picture and as a link for an authenticator on this telephone. */

@@ -1,10 +1,10 @@
 import { usualPauseSeconds } from '../../factors/callee.ts';
-import { addresses } from '../addresses.ts';
-import { field, form, noticeBox } from '../forms.ts';
-import { type Html, html } from '../html.ts';
-import { layout } from '../layout.ts';
+import { addresses } from '../kit/addresses.ts';
+import { field, form, noticeBox } from '../kit/forms.ts';
+import { type Html, html } from '../kit/html.ts';
+import { layout } from '../kit/layout.ts';
+import { type Notice, say, type Visit } from '../kit/visit.ts';
 import type { TypedPhone } from '../typed-phone.ts';
-import { type Notice, say, type Visit } from '../visit.ts';
 
 /** With what was typed before, when that could not be called. */
 export interface AddPhoneView extends Partial<TypedPhone> {

@@ -1,7 +1,7 @@
-import { type Html, html } from '../html.ts';
-import { layout } from '../layout.ts';
-import { nextLink } from '../next-link.ts';
-import { say, sayMoment, type Visit } from '../visit.ts';
+import { type Html, html } from '../kit/html.ts';
+import { layout } from '../kit/layout.ts';
+import { nextLink } from '../kit/next-link.ts';
+import { say, sayMoment, type Visit } from '../kit/visit.ts';
 
 export interface AuditLine {
   at: Date;

@@ -1,13 +1,13 @@
 import type { AdmissionRule, AreaFigures, Block, Spending } from '../../policy/ledger/call-ledger.ts';
-import { addresses } from '../addresses.ts';
 import { areaName } from '../area-name.ts';
-import { buttonForm, noticeBox, tokenField } from '../forms.ts';
-import { type Html, type HtmlValue, html } from '../html.ts';
-import { layout } from '../layout.ts';
+import { addresses } from '../kit/addresses.ts';
+import { buttonForm, noticeBox, tokenField } from '../kit/forms.ts';
+import { type Html, type HtmlValue, html } from '../kit/html.ts';
+import { layout } from '../kit/layout.ts';
+import { isTextName, type TextName } from '../kit/texts.ts';
+import { type Notice, say, sayMoment, type Visit } from '../kit/visit.ts';
+import { waitWords } from '../kit/wait-words.ts';
 import { spendingList } from '../spending-list.ts';
-import { isTextName, type TextName } from '../texts.ts';
-import { type Notice, say, sayMoment, type Visit } from '../visit.ts';
-import { waitWords } from '../wait-words.ts';
 
 export interface LiveCall {
   /** Masked. */

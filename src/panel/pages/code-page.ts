@@ -1,17 +1,17 @@
-import { addresses } from '../addresses.ts';
 import { callProgress } from '../call-progress.ts';
-import { codeField } from '../code-field.ts';
 import type { CallView } from '../describe-call.ts';
-import { buttonForm, form, noticeBox } from '../forms.ts';
-import { type Html, html } from '../html.ts';
-import { layout } from '../layout.ts';
-import { leaveForm } from '../leave-form.ts';
-import { type MethodView, methodWords } from '../method-view.ts';
+import { addresses } from '../kit/addresses.ts';
+import { codeField } from '../kit/code-field.ts';
+import { buttonForm, form, noticeBox } from '../kit/forms.ts';
+import { type Html, html } from '../kit/html.ts';
+import { layout } from '../kit/layout.ts';
+import { leaveForm } from '../kit/leave-form.ts';
+import { type MethodView, methodWords } from '../kit/method-view.ts';
+import type { TextName } from '../kit/texts.ts';
+import { type Notice, say, sayBold, type Visit } from '../kit/visit.ts';
 import { otherWays } from '../other-ways.ts';
 import { pageNumberCard } from '../page-number-card.ts';
 import { type PairingView, pairingSteps } from '../pairing-steps.ts';
-import type { TextName } from '../texts.ts';
-import { type Notice, say, sayBold, type Visit } from '../visit.ts';
 
 /** Where a code is asked for, and for what. */
 export interface CodeView {

@@ -1,10 +1,10 @@
-import { addresses } from '../addresses.ts';
-import { buttonForm, field, form, noticeBox } from '../forms.ts';
-import { type Html, html } from '../html.ts';
-import { layout } from '../layout.ts';
-import { type MethodKind, methodIcon } from '../method-view.ts';
-import { nextLink } from '../next-link.ts';
-import { type Notice, say, sayDay, type Visit } from '../visit.ts';
+import { addresses } from '../kit/addresses.ts';
+import { buttonForm, field, form, noticeBox } from '../kit/forms.ts';
+import { type Html, html } from '../kit/html.ts';
+import { layout } from '../kit/layout.ts';
+import { type MethodKind, methodIcon } from '../kit/method-view.ts';
+import { nextLink } from '../kit/next-link.ts';
+import { type Notice, say, sayDay, type Visit } from '../kit/visit.ts';
 
 /** What an admin of a company sees of its people: kinds and dates, never a number. */
 export interface CompanyUser {

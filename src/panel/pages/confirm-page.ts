@@ -1,8 +1,8 @@
-import { addresses } from '../addresses.ts';
-import { field, form, noticeBox } from '../forms.ts';
-import { type Html, html } from '../html.ts';
-import { layout } from '../layout.ts';
-import { type Notice, say, type Visit } from '../visit.ts';
+import { addresses } from '../kit/addresses.ts';
+import { field, form, noticeBox } from '../kit/forms.ts';
+import { type Html, html } from '../kit/html.ts';
+import { layout } from '../kit/layout.ts';
+import { type Notice, say, type Visit } from '../kit/visit.ts';
 
 /** S12, E01: the password again before anything of the methods is changed. */
 export function confirmPage(visit: Visit, { notice }: { notice?: Notice | undefined }): Html {

@@ -1,10 +1,10 @@
-import { addresses } from '../addresses.ts';
-import { codeField } from '../code-field.ts';
-import { field, form, noticeBox, tokenField } from '../forms.ts';
-import { type Html, html } from '../html.ts';
-import { layout } from '../layout.ts';
-import { leaveForm } from '../leave-form.ts';
-import { type Notice, say, type Visit } from '../visit.ts';
+import { addresses } from '../kit/addresses.ts';
+import { codeField } from '../kit/code-field.ts';
+import { field, form, noticeBox, tokenField } from '../kit/forms.ts';
+import { type Html, html } from '../kit/html.ts';
+import { layout } from '../kit/layout.ts';
+import { leaveForm } from '../kit/leave-form.ts';
+import { type Notice, say, type Visit } from '../kit/visit.ts';
 
 export type Proof = 'phone' | 'app' | 'authenticator' | 'mail';
 

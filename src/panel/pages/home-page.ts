@@ -1,9 +1,9 @@
-import { addresses } from '../addresses.ts';
-import { noticeBox } from '../forms.ts';
-import { type Html, html } from '../html.ts';
-import { layout } from '../layout.ts';
-import { type MethodView, methodIcon, methodLabel } from '../method-view.ts';
-import { type Notice, say, sayDay, sayMoment, type Visit } from '../visit.ts';
+import { addresses } from '../kit/addresses.ts';
+import { noticeBox } from '../kit/forms.ts';
+import { type Html, html } from '../kit/html.ts';
+import { layout } from '../kit/layout.ts';
+import { type MethodView, methodIcon, methodLabel } from '../kit/method-view.ts';
+import { type Notice, say, sayDay, sayMoment, type Visit } from '../kit/visit.ts';
 
 export interface HomeView {
   methods: readonly MethodView[];

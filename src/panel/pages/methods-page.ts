@@ -1,9 +1,9 @@
-import { addresses } from '../addresses.ts';
-import { buttonForm, form, noticeBox } from '../forms.ts';
-import { type Html, html } from '../html.ts';
-import { layout } from '../layout.ts';
-import { type MethodView, methodIcon, methodLabel, methodWords } from '../method-view.ts';
-import { type Notice, say, sayDay, type Visit } from '../visit.ts';
+import { addresses } from '../kit/addresses.ts';
+import { buttonForm, form, noticeBox } from '../kit/forms.ts';
+import { type Html, html } from '../kit/html.ts';
+import { layout } from '../kit/layout.ts';
+import { type MethodView, methodIcon, methodLabel, methodWords } from '../kit/method-view.ts';
+import { type Notice, say, sayDay, type Visit } from '../kit/visit.ts';
 
 /** A device of the app, as its owner tells them apart. */
 export interface DeviceView {

@@ -1,9 +1,9 @@
-import { field, form, noticeBox } from '../forms.ts';
-import { type Html, html } from '../html.ts';
-import { layout } from '../layout.ts';
-import { leaveForm } from '../leave-form.ts';
-import type { TextName } from '../texts.ts';
-import { type Notice, say, type Visit } from '../visit.ts';
+import { field, form, noticeBox } from '../kit/forms.ts';
+import { type Html, html } from '../kit/html.ts';
+import { layout } from '../kit/layout.ts';
+import { leaveForm } from '../kit/leave-form.ts';
+import type { TextName } from '../kit/texts.ts';
+import { type Notice, say, type Visit } from '../kit/visit.ts';
 
 export interface NewPasswordView {
   action: string;

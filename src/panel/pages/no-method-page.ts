@@ -1,9 +1,9 @@
-import { addresses } from '../addresses.ts';
-import { type Html, html } from '../html.ts';
-import { layout } from '../layout.ts';
-import { leaveForm } from '../leave-form.ts';
-import { type MethodView, methodWords } from '../method-view.ts';
-import { say, type Visit } from '../visit.ts';
+import { addresses } from '../kit/addresses.ts';
+import { type Html, html } from '../kit/html.ts';
+import { layout } from '../kit/layout.ts';
+import { leaveForm } from '../kit/leave-form.ts';
+import { type MethodView, methodWords } from '../kit/method-view.ts';
+import { say, type Visit } from '../kit/visit.ts';
 
 export interface NoMethodView {
   methods: readonly MethodView[];

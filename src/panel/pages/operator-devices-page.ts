@@ -1,9 +1,9 @@
-import { addresses } from '../addresses.ts';
-import { buttonForm, form, noticeBox } from '../forms.ts';
-import { type Html, html } from '../html.ts';
-import { layout } from '../layout.ts';
+import { addresses } from '../kit/addresses.ts';
+import { buttonForm, form, noticeBox } from '../kit/forms.ts';
+import { type Html, html } from '../kit/html.ts';
+import { layout } from '../kit/layout.ts';
+import { type Notice, say, sayBold, sayDay, type Visit } from '../kit/visit.ts';
 import { reasonField } from '../reason-field.ts';
-import { type Notice, say, sayBold, sayDay, type Visit } from '../visit.ts';
 import type { DeviceView } from './methods-page.ts';
 import type { OperatorUser } from './operator-users-page.ts';
 

@@ -1,9 +1,9 @@
-import { addresses } from '../addresses.ts';
-import { buttonForm, noticeBox } from '../forms.ts';
-import { type Html, html } from '../html.ts';
-import { layout } from '../layout.ts';
-import { nextLink } from '../next-link.ts';
-import { type Notice, type Role, say, type Visit } from '../visit.ts';
+import { addresses } from '../kit/addresses.ts';
+import { buttonForm, noticeBox } from '../kit/forms.ts';
+import { type Html, html } from '../kit/html.ts';
+import { layout } from '../kit/layout.ts';
+import { nextLink } from '../kit/next-link.ts';
+import { type Notice, type Role, say, type Visit } from '../kit/visit.ts';
 import { type CompanyUser, methodKinds } from './company-users-page.ts';
 import { devicesPath } from './operator-devices-page.ts';
 

@@ -1,11 +1,11 @@
-import { addresses } from '../addresses.ts';
-import { buttonForm, noticeBox, tokenField } from '../forms.ts';
-import { type Html, html } from '../html.ts';
-import { icon } from '../icons.ts';
-import { layout } from '../layout.ts';
-import { leaveForm } from '../leave-form.ts';
-import { type MethodKind, type MethodView, methodIcon, methodLabel } from '../method-view.ts';
-import { type Notice, say, sayBold, sayDate, type Visit } from '../visit.ts';
+import { addresses } from '../kit/addresses.ts';
+import { buttonForm, noticeBox, tokenField } from '../kit/forms.ts';
+import { type Html, html } from '../kit/html.ts';
+import { icon } from '../kit/icons.ts';
+import { layout } from '../kit/layout.ts';
+import { leaveForm } from '../kit/leave-form.ts';
+import { type MethodKind, type MethodView, methodIcon, methodLabel } from '../kit/method-view.ts';
+import { type Notice, say, sayBold, sayDate, type Visit } from '../kit/visit.ts';
 
 export interface SetUpView {
   /** What can be added, in the order that is advised (S04). */

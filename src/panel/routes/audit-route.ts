@@ -1,14 +1,14 @@
 import type { AuditRecord } from '../../audit/audit-store.ts';
 import { enterPanel } from '../../login/enter.ts';
-import { addresses } from '../addresses.ts';
+import { addresses } from '../kit/addresses.ts';
+import { queryText } from '../kit/read-form.ts';
+import { type House, show, visitOf } from '../kit/show-page.ts';
+import { isTextName } from '../kit/texts.ts';
+import { say, type Visit } from '../kit/visit.ts';
 import { loginsOf } from '../logins-of.ts';
 import { type AuditLine, auditPage } from '../pages/audit-page.ts';
 import { asked, type Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
-import { queryText } from '../read-form.ts';
-import { type House, show, visitOf } from '../show-page.ts';
-import { isTextName } from '../texts.ts';
-import { say, type Visit } from '../visit.ts';
 
 const pageLines = 50;
 

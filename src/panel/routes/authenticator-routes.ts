@@ -4,13 +4,13 @@ import { Refusal } from '../../errors.ts';
 import { readConversation } from '../../login/read-conversation.ts';
 import { beginFactor } from '../../methods/begin-factor.ts';
 import { confirmFactor } from '../../methods/confirm-factor.ts';
-import { addresses } from '../addresses.ts';
+import { addresses } from '../kit/addresses.ts';
+import { sayNext } from '../kit/panel-cookies.ts';
+import { formText } from '../kit/read-form.ts';
+import { goTo, type House, keepPlace, sayTrouble, show, type Trouble, troubleOf, visitOf } from '../kit/show-page.ts';
 import { addAuthenticatorPage } from '../pages/add-authenticator-page.ts';
 import { asked, type Panel } from '../panel-app.ts';
-import { sayNext } from '../panel-cookies.ts';
 import type { PanelParts } from '../panel-parts.ts';
-import { formText } from '../read-form.ts';
-import { goTo, type House, keepPlace, sayTrouble, show, type Trouble, troubleOf, visitOf } from '../show-page.ts';
 import { enterToAdd, goOnAfterAdding } from './add-routes.ts';
 
 /** S09: one secret, shown until its code was typed. */

@@ -2,14 +2,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../../errors.ts';
 import { liftBlock, releaseUserCalls, resumeCalls, stopCalls } from '../../incidents/operate-calls.ts';
 import { type Entered, enterPanel } from '../../login/enter.ts';
-import { addresses } from '../addresses.ts';
+import { addresses } from '../kit/addresses.ts';
+import { type Sayable, sayNext } from '../kit/panel-cookies.ts';
+import { formText } from '../kit/read-form.ts';
+import { goTo, type House, saidNotice, show, type Trouble, troubleOf, visitOf } from '../kit/show-page.ts';
 import { callsPage } from '../pages/calls-page.ts';
 import { asked, type Panel } from '../panel-app.ts';
-import { type Sayable, sayNext } from '../panel-cookies.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { readCallsView } from '../read-calls-view.ts';
-import { formText } from '../read-form.ts';
-import { goTo, type House, saidNotice, show, type Trouble, troubleOf, visitOf } from '../show-page.ts';
 
 type WithId = { Params: { id: string } };
 

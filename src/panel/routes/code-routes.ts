@@ -4,18 +4,18 @@ import { answerLogin } from '../../login/answer-login.ts';
 import { callAgainInLogin } from '../../login/call-again.ts';
 import { enter } from '../../login/enter.ts';
 import { sendCode } from '../../login/send-code.ts';
-import { addresses } from '../addresses.ts';
-import { methodOf } from '../method-of-factor.ts';
+import { addresses } from '../kit/addresses.ts';
+import { methodOf } from '../kit/method-of-factor.ts';
+import { dropCookie, sayNext } from '../kit/panel-cookies.ts';
+import { formText } from '../kit/read-form.ts';
+import { goTo, type House, keepPlace, saidNotice, show, type Trouble, troubleOf, visitOf } from '../kit/show-page.ts';
+import { takeNext } from '../kit/take-next.ts';
 import { codePage } from '../pages/code-page.ts';
 import { noMethodPage } from '../pages/no-method-page.ts';
 import { asked, type Panel, sessionOf } from '../panel-app.ts';
-import { dropCookie, sayNext } from '../panel-cookies.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { readCodeView } from '../read-code-view.ts';
-import { formText } from '../read-form.ts';
 import { pageOfStep } from '../route-steps.ts';
-import { goTo, type House, keepPlace, saidNotice, show, type Trouble, troubleOf, visitOf } from '../show-page.ts';
-import { takeNext } from '../take-next.ts';
 
 /** A code to log in with (S06), and the same to confirm a change with (E01). */
 export function addCodeRoutes(panel: Panel, parts: PanelParts, house: House): void {

@@ -4,13 +4,13 @@ import { randomPassword } from '../../accounts/random-password.ts';
 import { Refusal } from '../../errors.ts';
 import type { Enrolment } from '../../factors/enrolment-store.ts';
 import { type Entered, enterPanel } from '../../login/enter.ts';
-import { addresses } from '../addresses.ts';
+import { addresses } from '../kit/addresses.ts';
+import { sayNext } from '../kit/panel-cookies.ts';
+import { formText, optionalText, queryText } from '../kit/read-form.ts';
+import { goTo, type House, saidNotice, show, troubleOf, visitOf } from '../kit/show-page.ts';
 import { type CompanyUser, type CompanyUsersView, companyUsersPage } from '../pages/company-users-page.ts';
 import { asked, type Panel } from '../panel-app.ts';
-import { sayNext } from '../panel-cookies.ts';
 import type { PanelParts } from '../panel-parts.ts';
-import { formText, optionalText, queryText } from '../read-form.ts';
-import { goTo, type House, saidNotice, show, troubleOf, visitOf } from '../show-page.ts';
 
 export const pageRows = 50;
 

@@ -1,14 +1,14 @@
 import { confirmPassword } from '../../login/confirm-password.ts';
 import { enterPanel } from '../../login/enter.ts';
 import { sendFirstCode } from '../../login/send-code.ts';
-import { addresses } from '../addresses.ts';
+import { addresses } from '../kit/addresses.ts';
+import { sayNext } from '../kit/panel-cookies.ts';
+import { formText } from '../kit/read-form.ts';
+import { goTo, type House, keepPlace, saidNotice, sayTrouble, show, troubleOf, visitOf } from '../kit/show-page.ts';
+import { takeNext } from '../kit/take-next.ts';
 import { confirmPage } from '../pages/confirm-page.ts';
 import { asked, type Panel } from '../panel-app.ts';
-import { sayNext } from '../panel-cookies.ts';
 import type { PanelParts } from '../panel-parts.ts';
-import { formText } from '../read-form.ts';
-import { goTo, type House, keepPlace, saidNotice, sayTrouble, show, troubleOf, visitOf } from '../show-page.ts';
-import { takeNext } from '../take-next.ts';
 
 /** S12: the password once more; then a code, where there is a method (E01). */
 export function addConfirmRoutes(panel: Panel, { login }: PanelParts, house: House): void {

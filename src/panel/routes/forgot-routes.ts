@@ -2,7 +2,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { answerForgotten } from '../../login/answer-forgotten.ts';
 import { forgotPassword } from '../../login/forgot-password.ts';
 import { openPasswordLink } from '../../login/open-password-link.ts';
-import { addresses } from '../addresses.ts';
+import { addresses } from '../kit/addresses.ts';
+import { dropCookie, sayNext } from '../kit/panel-cookies.ts';
+import { formText, queryText } from '../kit/read-form.ts';
+import { goTo, type House, keepPlace, saidNotice, show, type Trouble, troubleOf, visitOf } from '../kit/show-page.ts';
 import {
   forgotCodePage,
   forgotMailedPage,
@@ -11,10 +14,7 @@ import {
   passwordLinkPage,
 } from '../pages/forgot-password-page.ts';
 import { asked, type Panel, sessionOf } from '../panel-app.ts';
-import { dropCookie, sayNext } from '../panel-cookies.ts';
 import type { PanelParts } from '../panel-parts.ts';
-import { formText, queryText } from '../read-form.ts';
-import { goTo, type House, keepPlace, saidNotice, show, type Trouble, troubleOf, visitOf } from '../show-page.ts';
 
 /** S17, E04: a way to a new password, and none around the second factor. */
 export function addForgotRoutes(panel: Panel, { login: parts }: PanelParts, house: House): void {

@@ -1,13 +1,13 @@
 import type { AuditEventName } from '../../audit/audit-event.ts';
 import type { AuditRecord } from '../../audit/audit-store.ts';
 import { enterPanel } from '../../login/enter.ts';
-import { addresses } from '../addresses.ts';
-import { methodOf } from '../method-of-factor.ts';
+import { addresses } from '../kit/addresses.ts';
+import { methodOf } from '../kit/method-of-factor.ts';
+import { type House, saidNotice, show, visitOf } from '../kit/show-page.ts';
+import { say } from '../kit/visit.ts';
 import { homePage } from '../pages/home-page.ts';
 import { asked, type Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
-import { type House, saidNotice, show, visitOf } from '../show-page.ts';
-import { say } from '../visit.ts';
 
 /** What the person is told of at the next login (E02). */
 const toldChanges = [

@@ -1,14 +1,14 @@
 import { endAllSessions } from '../../login/end-all-sessions.ts';
 import { logOut } from '../../login/log-out.ts';
 import { startLogin } from '../../login/start-login.ts';
-import { addresses } from '../addresses.ts';
+import { addresses } from '../kit/addresses.ts';
+import { chooseLanguage, dropCookie, readCookie, sayNext } from '../kit/panel-cookies.ts';
+import { formText } from '../kit/read-form.ts';
+import { goTo, type House, keepPlace, saidNotice, sayTrouble, show, troubleOf, visitOf } from '../kit/show-page.ts';
 import { loginPage } from '../pages/login-page.ts';
 import type { Panel } from '../panel-app.ts';
-import { chooseLanguage, dropCookie, readCookie, sayNext } from '../panel-cookies.ts';
 import type { PanelParts } from '../panel-parts.ts';
-import { formText } from '../read-form.ts';
 import { pageOfStep } from '../route-steps.ts';
-import { goTo, type House, keepPlace, saidNotice, sayTrouble, show, troubleOf, visitOf } from '../show-page.ts';
 
 export function addLoginRoutes(panel: Panel, { login: parts, users }: PanelParts, house: House): void {
   panel.get(addresses.login, async (request, reply) =>

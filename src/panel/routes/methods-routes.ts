@@ -10,15 +10,15 @@ import { reorderFactors } from '../../methods/reorder-factors.ts';
 import { setPrimary } from '../../methods/set-primary.ts';
 import { mayBeWithoutFactor } from '../../policy/roll-out.ts';
 import { addableKinds } from '../addable-kinds.ts';
-import { addresses } from '../addresses.ts';
-import { methodOf } from '../method-of-factor.ts';
+import { addresses } from '../kit/addresses.ts';
+import { methodOf } from '../kit/method-of-factor.ts';
+import { type Sayable, sayNext } from '../kit/panel-cookies.ts';
+import { formText } from '../kit/read-form.ts';
+import { goTo, type House, saidNotice, show, troubleOf, visitOf } from '../kit/show-page.ts';
+import type { Notice } from '../kit/visit.ts';
 import { methodsPage, removeMethodPage } from '../pages/methods-page.ts';
 import { asked, type Panel } from '../panel-app.ts';
-import { type Sayable, sayNext } from '../panel-cookies.ts';
 import type { PanelParts } from '../panel-parts.ts';
-import { formText } from '../read-form.ts';
-import { goTo, type House, saidNotice, show, troubleOf, visitOf } from '../show-page.ts';
-import type { Notice } from '../visit.ts';
 
 type WithId = { Params: { id: string } };
 

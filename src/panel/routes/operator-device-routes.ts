@@ -5,7 +5,10 @@ import { showPairingCode } from '../../factors/pairing-code.ts';
 import { type Entered, enterPanel } from '../../login/enter.ts';
 import { givePairingCode } from '../../methods/give-pairing-code.ts';
 import { removeDeviceForAnother } from '../../methods/remove-device.ts';
-import { addresses } from '../addresses.ts';
+import { addresses } from '../kit/addresses.ts';
+import { sayNext } from '../kit/panel-cookies.ts';
+import { formText } from '../kit/read-form.ts';
+import { goTo, type House, saidNotice, show, type Trouble, troubleOf, visitOf } from '../kit/show-page.ts';
 import {
   devicesPath,
   type OperatorDevice,
@@ -14,10 +17,7 @@ import {
   removeDevicePage,
 } from '../pages/operator-devices-page.ts';
 import { asked, type Panel } from '../panel-app.ts';
-import { sayNext } from '../panel-cookies.ts';
 import type { PanelParts } from '../panel-parts.ts';
-import { formText } from '../read-form.ts';
-import { goTo, type House, saidNotice, show, type Trouble, troubleOf, visitOf } from '../show-page.ts';
 
 type WithId = { Params: { id: string } };
 type WithDevice = { Params: { id: string; deviceId: string } };

@@ -1,14 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { resetSecondFactor } from '../../factors/reset-second-factor.ts';
 import { type Entered, enterPanel } from '../../login/enter.ts';
-import { addresses } from '../addresses.ts';
+import { addresses } from '../kit/addresses.ts';
+import { sayNext } from '../kit/panel-cookies.ts';
+import { formText, queryText } from '../kit/read-form.ts';
+import { goTo, type House, saidNotice, show, type Trouble, troubleOf, visitOf } from '../kit/show-page.ts';
 import { type OperatorUser, operatorUsersPage } from '../pages/operator-users-page.ts';
 import { resetFactorsPage } from '../pages/reset-factors-page.ts';
 import { asked, type Panel } from '../panel-app.ts';
-import { sayNext } from '../panel-cookies.ts';
 import type { PanelParts } from '../panel-parts.ts';
-import { formText, queryText } from '../read-form.ts';
-import { goTo, type House, saidNotice, show, type Trouble, troubleOf, visitOf } from '../show-page.ts';
 import { companyUser, nextAddress, pageRows } from './company-routes.ts';
 
 type WithId = { Params: { id: string } };

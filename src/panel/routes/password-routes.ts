@@ -3,14 +3,14 @@ import { chooseForgottenPassword } from '../../login/choose-forgotten-password.t
 import { chooseNewPassword } from '../../login/choose-new-password.ts';
 import { checkEdit } from '../../login/editing.ts';
 import { enter, enterPanel } from '../../login/enter.ts';
-import { addresses } from '../addresses.ts';
+import { addresses } from '../kit/addresses.ts';
+import { dropCookie, sayNext } from '../kit/panel-cookies.ts';
+import { formText } from '../kit/read-form.ts';
+import { goTo, type House, keepPlace, show, type Trouble, troubleOf, visitOf } from '../kit/show-page.ts';
 import { newPasswordPage } from '../pages/new-password-page.ts';
 import { asked, type Panel, sessionOf } from '../panel-app.ts';
-import { dropCookie, sayNext } from '../panel-cookies.ts';
 import type { PanelParts } from '../panel-parts.ts';
-import { formText } from '../read-form.ts';
 import { pageOfStep } from '../route-steps.ts';
-import { goTo, type House, keepPlace, show, type Trouble, troubleOf, visitOf } from '../show-page.ts';
 
 const differ: Trouble = { notice: { mood: 'bad', text: 'passwords-differ' }, status: 422 };
 

@@ -5,7 +5,7 @@ import { type Browser, type BrowserContext, type CDPSession, chromium, type Page
 import { expect } from 'vitest';
 import { projectFolder } from '../../../lab/folders.ts';
 import { type AppText, appText } from '../../../src/panel/app/app-texts.ts';
-import { fillText, type Language } from '../../../src/panel/texts.ts';
+import { fillText, type Language } from '../../../src/panel/kit/texts.ts';
 import { until } from '../../until.ts';
 import type { AppHouse, AppPerson } from './app-house.ts';
 

@@ -1,8 +1,8 @@
-import type { FactorBeingAdded } from '../accounts/session.ts';
-import { Refusal } from '../errors.ts';
-import type { Factor } from '../factors/factor.ts';
-import { maskNumber, readNumber } from '../factors/phone-number.ts';
-import { lineOf, type PostDial } from '../policy/ledger/call-destination.ts';
+import type { FactorBeingAdded } from '../../accounts/session.ts';
+import { Refusal } from '../../errors.ts';
+import type { Factor } from '../../factors/factor.ts';
+import { maskNumber, readNumber } from '../../factors/phone-number.ts';
+import { lineOf, type PostDial } from '../../policy/ledger/call-destination.ts';
 import type { MethodView } from './method-view.ts';
 
 /** A factor as its owner sees it. @param country where the owner's company is at home */

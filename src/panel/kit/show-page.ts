@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Refusal, type RefusalId } from '../errors.ts';
-import type { Place } from '../login/conversation.ts';
-import type { Entered } from '../login/enter.ts';
+import { Refusal, type RefusalId } from '../../errors.ts';
+import type { Place } from '../../login/conversation.ts';
+import type { Entered } from '../../login/enter.ts';
+import { formTokenOf } from '../guard.ts';
 import { addresses } from './addresses.ts';
-import { formTokenOf } from './guard.ts';
 import type { Html } from './html.ts';
 import { sayables, sayNext, setCookie, takeSaid } from './panel-cookies.ts';
 import { isTextName, type TextName } from './texts.ts';

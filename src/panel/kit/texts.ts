@@ -1,6 +1,6 @@
+import en from '../texts/en.json' with { type: 'json' };
+import nl from '../texts/nl.json' with { type: 'json' };
 import { type Html, html } from './html.ts';
-import en from './texts/en.json' with { type: 'json' };
-import nl from './texts/nl.json' with { type: 'json' };
 
 /** Every text of the pages, by the same names in each language. */
 export type TextName = keyof typeof en;

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { judgePassword } from '../../src/accounts/password.ts';
-import { auditEvents } from '../../src/audit/audit-event.ts';
-import { deliveryStates, endReasons } from '../../src/deliveries/delivery.ts';
-import { pageLanguage } from '../../src/panel/page-language.ts';
-import { fewestCharacters } from '../../src/panel/pages/new-password-page.ts';
-import en from '../../src/panel/texts/en.json' with { type: 'json' };
-import nl from '../../src/panel/texts/nl.json' with { type: 'json' };
-import { listFiles, projectFolder } from '../house/read-source.ts';
+import { judgePassword } from '../../../src/accounts/password.ts';
+import { auditEvents } from '../../../src/audit/audit-event.ts';
+import { deliveryStates, endReasons } from '../../../src/deliveries/delivery.ts';
+import { pageLanguage } from '../../../src/panel/kit/page-language.ts';
+import { fewestCharacters } from '../../../src/panel/pages/new-password-page.ts';
+import en from '../../../src/panel/texts/en.json' with { type: 'json' };
+import nl from '../../../src/panel/texts/nl.json' with { type: 'json' };
+import { listFiles, projectFolder } from '../../house/read-source.ts';
 
 const gapsOf = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, gap]) => gap).sort();
 

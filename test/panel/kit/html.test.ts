@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type HtmlValue, html } from '../../src/panel/html.ts';
+import { type HtmlValue, html } from '../../../src/panel/kit/html.ts';
 
 const evil = `"><script>alert('1')</script>\`&`;
 
