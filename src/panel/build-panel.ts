@@ -5,6 +5,8 @@ import createFastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { Refusal } from '../errors.ts';
 import { addAppPageRoutes } from './app/add-app-page-routes.ts';
 import { readAssets } from './assets.ts';
+import { addCodeRoutes } from './code/code-routes.ts';
+import { addProgressRoutes } from './code/progress-route.ts';
 import { contentDirectives } from './content-policy.ts';
 import { checkForm, greet } from './guard.ts';
 import type { House } from './kit/show-page.ts';
@@ -19,7 +21,6 @@ import { addAssetRoute } from './routes/asset-route.ts';
 import { addAuditRoute } from './routes/audit-route.ts';
 import { addAuthenticatorRoutes } from './routes/authenticator-routes.ts';
 import { addCallsRoutes } from './routes/calls-routes.ts';
-import { addCodeRoutes } from './routes/code-routes.ts';
 import { addCompanyRoutes } from './routes/company-routes.ts';
 import { addConfirmRoutes } from './routes/confirm-routes.ts';
 import { addForgotRoutes } from './routes/forgot-routes.ts';
@@ -29,7 +30,6 @@ import { addMethodsRoutes } from './routes/methods-routes.ts';
 import { addOperatorDeviceRoutes } from './routes/operator-device-routes.ts';
 import { addOperatorRoutes } from './routes/operator-routes.ts';
 import { addNewPasswordRoutes, addPasswordRoutes } from './routes/password-routes.ts';
-import { addProgressRoutes } from './routes/progress-route.ts';
 import { addSetUpRoutes } from './routes/set-up-routes.ts';
 
 /** The longest form there is has a reason in it. */

@@ -1,4 +1,6 @@
-import { describeCall } from '../../src/panel/describe-call.ts';
+import { codePage } from '../../src/panel/code/code-page.ts';
+import { describeCall } from '../../src/panel/code/describe-call.ts';
+import { noMethodPage } from '../../src/panel/code/no-method-page.ts';
 import type { Html } from '../../src/panel/kit/html.ts';
 import type { MethodView } from '../../src/panel/kit/method-view.ts';
 import type { Language } from '../../src/panel/kit/texts.ts';
@@ -8,7 +10,6 @@ import { addAuthenticatorPage } from '../../src/panel/pages/add-authenticator-pa
 import { addPhonePage } from '../../src/panel/pages/add-phone-page.ts';
 import { auditPage } from '../../src/panel/pages/audit-page.ts';
 import { type CallsView, callsPage } from '../../src/panel/pages/calls-page.ts';
-import { codePage } from '../../src/panel/pages/code-page.ts';
 import { type CompanyUser, companyUsersPage } from '../../src/panel/pages/company-users-page.ts';
 import { confirmPage } from '../../src/panel/pages/confirm-page.ts';
 import {
@@ -21,7 +22,6 @@ import { homePage } from '../../src/panel/pages/home-page.ts';
 import { loginPage } from '../../src/panel/pages/login-page.ts';
 import { methodsPage, removeMethodPage } from '../../src/panel/pages/methods-page.ts';
 import { newPasswordPage } from '../../src/panel/pages/new-password-page.ts';
-import { noMethodPage } from '../../src/panel/pages/no-method-page.ts';
 import {
   type OperatorDevice,
   operatorDevicesPage,

@@ -1,11 +1,11 @@
-import { type Challenge, isChallengeOver } from '../challenges/challenge.ts';
-import { type DeliveryState, isDeliveryOver } from '../deliveries/delivery.ts';
-import { Refusal } from '../errors.ts';
-import { nextCall } from '../login/next-call.ts';
-import { lineOf } from '../policy/ledger/call-destination.ts';
+import { type Challenge, isChallengeOver } from '../../challenges/challenge.ts';
+import { type DeliveryState, isDeliveryOver } from '../../deliveries/delivery.ts';
+import { Refusal } from '../../errors.ts';
+import { nextCall } from '../../login/next-call.ts';
+import { lineOf } from '../../policy/ledger/call-destination.ts';
+import { isTextName, type TextName } from '../kit/texts.ts';
+import type { PanelParts } from '../panel-parts.ts';
 import type { Outlook } from './describe-call.ts';
-import { isTextName, type TextName } from './kit/texts.ts';
-import type { PanelParts } from './panel-parts.ts';
 
 export interface ReadOutlook extends Outlook {
   /** Why there is no next call. */

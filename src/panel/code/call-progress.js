@@ -62,7 +62,7 @@ function place(first) {
   if (ways.contains(focused)) focused.focus();
 }
 
-/** @param {import('../describe-call.ts').CallView} view */
+/** @param {import('./describe-call.ts').CallView} view */
 function show(view) {
   clearTimeout(ticking);
   hold(0);

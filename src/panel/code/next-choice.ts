@@ -1,9 +1,9 @@
+import { type Html, html } from '../kit/html.ts';
+import { type MethodView, methodName } from '../kit/method-view.ts';
+import type { TextName } from '../kit/texts.ts';
+import { say, type Visit } from '../kit/visit.ts';
+import { waitWords } from '../kit/wait-words.ts';
 import type { CallView } from './describe-call.ts';
-import { type Html, html } from './kit/html.ts';
-import { type MethodView, methodName } from './kit/method-view.ts';
-import type { TextName } from './kit/texts.ts';
-import { say, type Visit } from './kit/visit.ts';
-import { waitWords } from './kit/wait-words.ts';
 
 /** What somebody can do now who has no code: wait for the turn, call again later or now, or take another way. */
 const choices = ['wait', 'later', 'now', 'never'] as const;

@@ -10,12 +10,12 @@ import { dropCookie, sayNext } from '../kit/panel-cookies.ts';
 import { formText } from '../kit/read-form.ts';
 import { goTo, type House, keepPlace, saidNotice, show, type Trouble, troubleOf, visitOf } from '../kit/show-page.ts';
 import { takeNext } from '../kit/take-next.ts';
-import { codePage } from '../pages/code-page.ts';
-import { noMethodPage } from '../pages/no-method-page.ts';
 import { asked, type Panel, sessionOf } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
-import { readCodeView } from '../read-code-view.ts';
 import { pageOfStep } from '../route-steps.ts';
+import { codePage } from './code-page.ts';
+import { noMethodPage } from './no-method-page.ts';
+import { readCodeView } from './read-code-view.ts';
 
 /** A code to log in with (S06), and the same to confirm a change with (E01). */
 export function addCodeRoutes(panel: Panel, parts: PanelParts, house: House): void {

@@ -1,6 +1,6 @@
-import { form } from './kit/forms.ts';
-import { type Html, html } from './kit/html.ts';
-import { say, type Visit } from './kit/visit.ts';
+import { form } from '../kit/forms.ts';
+import { type Html, html } from '../kit/html.ts';
+import { say, type Visit } from '../kit/visit.ts';
 
 /**
  * Two digits to be typed into the app. Once they were, `browser/go-on.js` sends the form; without scripts a person does.

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Challenge } from '../../src/challenges/challenge.ts';
-import type { DeliveryProgress, DeliveryState, EndReason } from '../../src/deliveries/delivery.ts';
-import type { ProgressEvent } from '../../src/deliveries/progress-feed.ts';
-import { callStream } from '../../src/panel/call-stream.ts';
-import type { CallView, Outlook } from '../../src/panel/describe-call.ts';
+import type { Challenge } from '../../../src/challenges/challenge.ts';
+import type { DeliveryProgress, DeliveryState, EndReason } from '../../../src/deliveries/delivery.ts';
+import type { ProgressEvent } from '../../../src/deliveries/progress-feed.ts';
+import { callStream } from '../../../src/panel/code/call-stream.ts';
+import type { CallView, Outlook } from '../../../src/panel/code/describe-call.ts';
 
 const challenge = { id: 'c', state: 'open', deliveryId: 'second' } as Challenge;
 

@@ -1,15 +1,15 @@
-import { isAppReachable } from '../challenges/app-ways.ts';
-import { type Challenge, type ChallengeState, isChallengeOver } from '../challenges/challenge.ts';
-import { pageNumber } from '../challenges/page-number.ts';
-import type { Entered, PersonalSession } from '../login/enter.ts';
-import { showAppBeingAdded } from '../login/read-conversation.ts';
-import { addresses } from './kit/addresses.ts';
-import { methodBeingAdded, methodOf } from './kit/method-of-factor.ts';
-import type { MethodView } from './kit/method-view.ts';
-import type { Language, TextName } from './kit/texts.ts';
-import type { Notice } from './kit/visit.ts';
-import type { CodeView } from './pages/code-page.ts';
-import type { PanelParts } from './panel-parts.ts';
+import { isAppReachable } from '../../challenges/app-ways.ts';
+import { type Challenge, type ChallengeState, isChallengeOver } from '../../challenges/challenge.ts';
+import { pageNumber } from '../../challenges/page-number.ts';
+import type { Entered, PersonalSession } from '../../login/enter.ts';
+import { showAppBeingAdded } from '../../login/read-conversation.ts';
+import { addresses } from '../kit/addresses.ts';
+import { methodBeingAdded, methodOf } from '../kit/method-of-factor.ts';
+import type { MethodView } from '../kit/method-view.ts';
+import type { Language, TextName } from '../kit/texts.ts';
+import type { Notice } from '../kit/visit.ts';
+import type { PanelParts } from '../panel-parts.ts';
+import type { CodeView } from './code-page.ts';
 import { readCall } from './read-call.ts';
 
 interface Wanted {

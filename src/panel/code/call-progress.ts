@@ -1,6 +1,6 @@
+import { type Html, html } from '../kit/html.ts';
+import { say, type Visit } from '../kit/visit.ts';
 import { stepsOf } from './describe-call.ts';
-import { type Html, html } from './kit/html.ts';
-import { say, type Visit } from './kit/visit.ts';
 import { type NextChoice, nextChoice } from './next-choice.ts';
 
 /**

@@ -1,10 +1,10 @@
-import { type Challenge, isChallengeOver } from '../challenges/challenge.ts';
-import type { Clock } from '../clock.ts';
-import { type DeliveryProgress, isDeliveryOver } from '../deliveries/delivery.ts';
-import { nextOrSilence } from '../deliveries/next-or-silence.ts';
-import type { ProgressEvent } from '../deliveries/progress-feed.ts';
+import { type Challenge, isChallengeOver } from '../../challenges/challenge.ts';
+import type { Clock } from '../../clock.ts';
+import { type DeliveryProgress, isDeliveryOver } from '../../deliveries/delivery.ts';
+import { nextOrSilence } from '../../deliveries/next-or-silence.ts';
+import type { ProgressEvent } from '../../deliveries/progress-feed.ts';
+import type { Language } from '../kit/texts.ts';
 import { type DeliveryKind, describeCall, type Outlook } from './describe-call.ts';
-import type { Language } from './kit/texts.ts';
 
 /** Proxies cut a connection on which nothing is said for half a minute or so. */
 const heartbeatMilliseconds = 15_000;

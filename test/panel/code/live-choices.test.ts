@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { projectFolder } from '../../lab/folders.ts';
-import type { EndReason } from '../../src/deliveries/delivery.ts';
-import { mountPanel } from '../../src/panel/mount-panel.ts';
-import { password } from '../login/open-login.ts';
-import { type OpenedPanel, openPanel } from './open-panel.ts';
-import { type OwnLedger, openOwnLedger } from './own-ledger.ts';
+import { projectFolder } from '../../../lab/folders.ts';
+import type { EndReason } from '../../../src/deliveries/delivery.ts';
+import { mountPanel } from '../../../src/panel/mount-panel.ts';
+import { password } from '../../login/open-login.ts';
+import { type OpenedPanel, openPanel } from '../open-panel.ts';
+import { type OwnLedger, openOwnLedger } from '../own-ledger.ts';
 
 const pictures = join(projectFolder, 'test-results/screenshots');
 

@@ -1,6 +1,6 @@
-import { type Challenge, challengeLifeSeconds } from '../challenges/challenge.ts';
-import type { DeliveryProgress, DeliveryState, EndReason } from '../deliveries/delivery.ts';
-import { fillText, isTextName, type Language } from './kit/texts.ts';
+import { type Challenge, challengeLifeSeconds } from '../../challenges/challenge.ts';
+import type { DeliveryProgress, DeliveryState, EndReason } from '../../deliveries/delivery.ts';
+import { fillText, isTextName, type Language } from '../kit/texts.ts';
 
 /** A telephone call, or a message to an app; and the steps that each goes through. */
 export const stepsOf = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type EndReason, endReasons } from '../../src/deliveries/delivery.ts';
-import { describeCall } from '../../src/panel/describe-call.ts';
-import { fillText } from '../../src/panel/kit/texts.ts';
+import { type EndReason, endReasons } from '../../../src/deliveries/delivery.ts';
+import { describeCall } from '../../../src/panel/code/describe-call.ts';
+import { fillText } from '../../../src/panel/kit/texts.ts';
 
 type Told = Parameters<typeof describeCall>[1][number];
 

@@ -1,10 +1,10 @@
+import { buttonForm } from '../kit/forms.ts';
+import { type Html, html } from '../kit/html.ts';
+import { methodIcon, methodLabel } from '../kit/method-view.ts';
+import { say, type Visit } from '../kit/visit.ts';
+import { waitWords } from '../kit/wait-words.ts';
+import { type CodeView, isUnsent } from './code-page.ts';
 import type { CallView } from './describe-call.ts';
-import { buttonForm } from './kit/forms.ts';
-import { type Html, html } from './kit/html.ts';
-import { methodIcon, methodLabel } from './kit/method-view.ts';
-import { say, type Visit } from './kit/visit.ts';
-import { waitWords } from './kit/wait-words.ts';
-import { type CodeView, isUnsent } from './pages/code-page.ts';
 
 /**
  * What there is besides typing a code: calling again, the other methods, and the operator for who has neither (S19, S20).

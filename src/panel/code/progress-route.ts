@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
-import { callStream } from '../call-stream.ts';
-import { deliveryKindOf } from '../describe-call.ts';
 import { addresses } from '../kit/addresses.ts';
 import { type Panel, sessionOf } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
-import { readOutlook } from '../read-outlook.ts';
+import { callStream } from './call-stream.ts';
+import { deliveryKindOf } from './describe-call.ts';
+import { readOutlook } from './read-outlook.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

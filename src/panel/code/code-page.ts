@@ -1,5 +1,3 @@
-import { callProgress } from '../call-progress.ts';
-import type { CallView } from '../describe-call.ts';
 import { addresses } from '../kit/addresses.ts';
 import { codeField } from '../kit/code-field.ts';
 import { buttonForm, form, noticeBox } from '../kit/forms.ts';
@@ -9,9 +7,11 @@ import { leaveForm } from '../kit/leave-form.ts';
 import { type MethodView, methodWords } from '../kit/method-view.ts';
 import type { TextName } from '../kit/texts.ts';
 import { type Notice, say, sayBold, type Visit } from '../kit/visit.ts';
-import { otherWays } from '../other-ways.ts';
-import { pageNumberCard } from '../page-number-card.ts';
 import { type PairingView, pairingSteps } from '../pairing-steps.ts';
+import { callProgress } from './call-progress.ts';
+import type { CallView } from './describe-call.ts';
+import { otherWays } from './other-ways.ts';
+import { pageNumberCard } from './page-number-card.ts';
 
 /** Where a code is asked for, and for what. */
 export interface CodeView {

@@ -1,8 +1,8 @@
-import type { Challenge } from '../challenges/challenge.ts';
-import type { DeliveryProgress } from '../deliveries/delivery.ts';
+import type { Challenge } from '../../challenges/challenge.ts';
+import type { DeliveryProgress } from '../../deliveries/delivery.ts';
+import type { Language, TextName } from '../kit/texts.ts';
+import type { PanelParts } from '../panel-parts.ts';
 import { type CallView, deliveryKindOf, describeCall } from './describe-call.ts';
-import type { Language, TextName } from './kit/texts.ts';
-import type { PanelParts } from './panel-parts.ts';
 import { readOutlook } from './read-outlook.ts';
 
 /** So long the feed may take to tell what the store knows already; then the page shows what there is. */
