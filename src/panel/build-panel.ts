@@ -10,6 +10,10 @@ import { addProgressRoutes } from './code/progress-route.ts';
 import { contentDirectives } from './content-policy.ts';
 import { checkForm, greet } from './guard.ts';
 import type { House } from './kit/show-page.ts';
+import { addConfirmRoutes } from './login/confirm-routes.ts';
+import { addForgotRoutes } from './login/forgot-routes.ts';
+import { addLoginRoutes } from './login/login-routes.ts';
+import { addNewPasswordRoutes, addPasswordRoutes } from './login/password-routes.ts';
 import type { Panel } from './panel-app.ts';
 import { logVisit } from './panel-log.ts';
 import type { PanelParts } from './panel-parts.ts';
@@ -22,14 +26,10 @@ import { addAuditRoute } from './routes/audit-route.ts';
 import { addAuthenticatorRoutes } from './routes/authenticator-routes.ts';
 import { addCallsRoutes } from './routes/calls-routes.ts';
 import { addCompanyRoutes } from './routes/company-routes.ts';
-import { addConfirmRoutes } from './routes/confirm-routes.ts';
-import { addForgotRoutes } from './routes/forgot-routes.ts';
 import { addHomeRoute } from './routes/home-route.ts';
-import { addLoginRoutes } from './routes/login-routes.ts';
 import { addMethodsRoutes } from './routes/methods-routes.ts';
 import { addOperatorDeviceRoutes } from './routes/operator-device-routes.ts';
 import { addOperatorRoutes } from './routes/operator-routes.ts';
-import { addNewPasswordRoutes, addPasswordRoutes } from './routes/password-routes.ts';
 import { addSetUpRoutes } from './routes/set-up-routes.ts';
 
 /** The longest form there is has a reason in it. */

@@ -5,23 +5,23 @@ import type { Html } from '../../src/panel/kit/html.ts';
 import type { MethodView } from '../../src/panel/kit/method-view.ts';
 import type { Language } from '../../src/panel/kit/texts.ts';
 import type { Person, Visit } from '../../src/panel/kit/visit.ts';
+import { confirmPage } from '../../src/panel/login/confirm-page.ts';
+import {
+  forgotCodePage,
+  forgotMailedPage,
+  forgotPasswordPage,
+  passwordLinkPage,
+} from '../../src/panel/login/forgot-password-page.ts';
+import { loginPage } from '../../src/panel/login/login-page.ts';
+import { newPasswordPage } from '../../src/panel/login/new-password-page.ts';
 import { addAppPage } from '../../src/panel/pages/add-app-page.ts';
 import { addAuthenticatorPage } from '../../src/panel/pages/add-authenticator-page.ts';
 import { addPhonePage } from '../../src/panel/pages/add-phone-page.ts';
 import { auditPage } from '../../src/panel/pages/audit-page.ts';
 import { type CallsView, callsPage } from '../../src/panel/pages/calls-page.ts';
 import { type CompanyUser, companyUsersPage } from '../../src/panel/pages/company-users-page.ts';
-import { confirmPage } from '../../src/panel/pages/confirm-page.ts';
-import {
-  forgotCodePage,
-  forgotMailedPage,
-  forgotPasswordPage,
-  passwordLinkPage,
-} from '../../src/panel/pages/forgot-password-page.ts';
 import { homePage } from '../../src/panel/pages/home-page.ts';
-import { loginPage } from '../../src/panel/pages/login-page.ts';
 import { methodsPage, removeMethodPage } from '../../src/panel/pages/methods-page.ts';
-import { newPasswordPage } from '../../src/panel/pages/new-password-page.ts';
 import {
   type OperatorDevice,
   operatorDevicesPage,

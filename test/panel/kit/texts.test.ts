@@ -5,7 +5,7 @@ import { judgePassword } from '../../../src/accounts/password.ts';
 import { auditEvents } from '../../../src/audit/audit-event.ts';
 import { deliveryStates, endReasons } from '../../../src/deliveries/delivery.ts';
 import { pageLanguage } from '../../../src/panel/kit/page-language.ts';
-import { fewestCharacters } from '../../../src/panel/pages/new-password-page.ts';
+import { fewestCharacters } from '../../../src/panel/login/new-password-page.ts';
 import en from '../../../src/panel/texts/en.json' with { type: 'json' };
 import nl from '../../../src/panel/texts/nl.json' with { type: 'json' };
 import { listFiles, projectFolder } from '../../house/read-source.ts';

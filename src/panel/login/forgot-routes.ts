@@ -6,15 +6,15 @@ import { addresses } from '../kit/addresses.ts';
 import { dropCookie, sayNext } from '../kit/panel-cookies.ts';
 import { formText, queryText } from '../kit/read-form.ts';
 import { goTo, type House, keepPlace, saidNotice, show, type Trouble, troubleOf, visitOf } from '../kit/show-page.ts';
+import { asked, type Panel, sessionOf } from '../panel-app.ts';
+import type { PanelParts } from '../panel-parts.ts';
 import {
   forgotCodePage,
   forgotMailedPage,
   forgotPasswordPage,
   type Proof,
   passwordLinkPage,
-} from '../pages/forgot-password-page.ts';
-import { asked, type Panel, sessionOf } from '../panel-app.ts';
-import type { PanelParts } from '../panel-parts.ts';
+} from './forgot-password-page.ts';
 
 /** S17, E04: a way to a new password, and none around the second factor. */
 export function addForgotRoutes(panel: Panel, { login: parts }: PanelParts, house: House): void {

@@ -6,9 +6,9 @@ import { sayNext } from '../kit/panel-cookies.ts';
 import { formText } from '../kit/read-form.ts';
 import { goTo, type House, keepPlace, saidNotice, sayTrouble, show, troubleOf, visitOf } from '../kit/show-page.ts';
 import { takeNext } from '../kit/take-next.ts';
-import { confirmPage } from '../pages/confirm-page.ts';
 import { asked, type Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
+import { confirmPage } from './confirm-page.ts';
 
 /** S12: the password once more; then a code, where there is a method (E01). */
 export function addConfirmRoutes(panel: Panel, { login }: PanelParts, house: House): void {

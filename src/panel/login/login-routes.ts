@@ -5,10 +5,10 @@ import { addresses } from '../kit/addresses.ts';
 import { chooseLanguage, dropCookie, readCookie, sayNext } from '../kit/panel-cookies.ts';
 import { formText } from '../kit/read-form.ts';
 import { goTo, type House, keepPlace, saidNotice, sayTrouble, show, troubleOf, visitOf } from '../kit/show-page.ts';
-import { loginPage } from '../pages/login-page.ts';
 import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { pageOfStep } from '../route-steps.ts';
+import { loginPage } from './login-page.ts';
 
 export function addLoginRoutes(panel: Panel, { login: parts, users }: PanelParts, house: House): void {
   panel.get(addresses.login, async (request, reply) =>

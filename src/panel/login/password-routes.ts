@@ -7,10 +7,10 @@ import { addresses } from '../kit/addresses.ts';
 import { dropCookie, sayNext } from '../kit/panel-cookies.ts';
 import { formText } from '../kit/read-form.ts';
 import { goTo, type House, keepPlace, show, type Trouble, troubleOf, visitOf } from '../kit/show-page.ts';
-import { newPasswordPage } from '../pages/new-password-page.ts';
 import { asked, type Panel, sessionOf } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { pageOfStep } from '../route-steps.ts';
+import { newPasswordPage } from './new-password-page.ts';
 
 const differ: Trouble = { notice: { mood: 'bad', text: 'passwords-differ' }, status: 422 };
 
