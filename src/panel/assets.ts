@@ -5,7 +5,7 @@ import { readAppAssets } from './app/app-files.ts';
 
 /** In this order, as one sheet: one question instead of eight. */
 const sheets = [
-  ...['kit/colours', 'kit/base', 'kit/brand', 'kit/layout', 'kit/form', 'code/call', 'style/methods', 'kit/rows'],
+  ...['kit/colours', 'kit/base', 'kit/brand', 'kit/layout', 'kit/form', 'code/call', 'methods/methods', 'kit/rows'],
   'style/calls',
 ];
 const scripts = ['kit/code-field', 'code/call-progress', 'code/go-on', 'browser/look-again'];

@@ -14,14 +14,15 @@ import {
 } from '../../src/panel/login/forgot-password-page.ts';
 import { loginPage } from '../../src/panel/login/login-page.ts';
 import { newPasswordPage } from '../../src/panel/login/new-password-page.ts';
-import { addAppPage } from '../../src/panel/pages/add-app-page.ts';
-import { addAuthenticatorPage } from '../../src/panel/pages/add-authenticator-page.ts';
-import { addPhonePage } from '../../src/panel/pages/add-phone-page.ts';
+import { addAppPage } from '../../src/panel/methods/add-app-page.ts';
+import { addAuthenticatorPage } from '../../src/panel/methods/add-authenticator-page.ts';
+import { addPhonePage } from '../../src/panel/methods/add-phone-page.ts';
+import { homePage } from '../../src/panel/methods/home-page.ts';
+import { methodsPage, removeMethodPage } from '../../src/panel/methods/methods-page.ts';
+import { setUpPage } from '../../src/panel/methods/set-up-page.ts';
 import { auditPage } from '../../src/panel/pages/audit-page.ts';
 import { type CallsView, callsPage } from '../../src/panel/pages/calls-page.ts';
 import { type CompanyUser, companyUsersPage } from '../../src/panel/pages/company-users-page.ts';
-import { homePage } from '../../src/panel/pages/home-page.ts';
-import { methodsPage, removeMethodPage } from '../../src/panel/pages/methods-page.ts';
 import {
   type OperatorDevice,
   operatorDevicesPage,
@@ -30,7 +31,6 @@ import {
 import { type OperatorUser, operatorUsersPage } from '../../src/panel/pages/operator-users-page.ts';
 import { refusedPage } from '../../src/panel/pages/refused-page.ts';
 import { resetFactorsPage } from '../../src/panel/pages/reset-factors-page.ts';
-import { setUpPage } from '../../src/panel/pages/set-up-page.ts';
 
 /** What a person can give a name to, or others see the name of. */
 export interface Names {

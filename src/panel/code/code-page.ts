@@ -7,7 +7,7 @@ import { leaveForm } from '../kit/leave-form.ts';
 import { type MethodView, methodWords } from '../kit/method-view.ts';
 import type { TextName } from '../kit/texts.ts';
 import { type Notice, say, sayBold, type Visit } from '../kit/visit.ts';
-import { type PairingView, pairingSteps } from '../pairing-steps.ts';
+import { type PairingView, pairingSteps } from '../methods/pairing-steps.ts';
 import { callProgress } from './call-progress.ts';
 import type { CallView } from './describe-call.ts';
 import { otherWays } from './other-ways.ts';

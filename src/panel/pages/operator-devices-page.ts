@@ -3,8 +3,8 @@ import { buttonForm, form, noticeBox } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { type Notice, say, sayBold, sayDay, type Visit } from '../kit/visit.ts';
+import type { DeviceView } from '../methods/methods-page.ts';
 import { reasonField } from '../reason-field.ts';
-import type { DeviceView } from './methods-page.ts';
 import type { OperatorUser } from './operator-users-page.ts';
 
 /** A device of somebody else: what tells it from the others, and nothing by which it could be reached. */

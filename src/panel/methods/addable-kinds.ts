@@ -1,5 +1,5 @@
-import { type Factor, judgeAddition } from '../factors/factor.ts';
-import type { MethodKind } from './kit/method-view.ts';
+import { type Factor, judgeAddition } from '../../factors/factor.ts';
+import type { MethodKind } from '../kit/method-view.ts';
 
 /** As it is advised (S04). */
 const advised = ['app', 'phone', 'authenticator'] as const satisfies readonly MethodKind[];

@@ -8,9 +8,9 @@ import { addresses } from '../kit/addresses.ts';
 import { sayNext } from '../kit/panel-cookies.ts';
 import { formText } from '../kit/read-form.ts';
 import { goTo, type House, keepPlace, sayTrouble, show, type Trouble, troubleOf, visitOf } from '../kit/show-page.ts';
-import { addAuthenticatorPage } from '../pages/add-authenticator-page.ts';
 import { asked, type Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
+import { addAuthenticatorPage } from './add-authenticator-page.ts';
 import { enterToAdd, goOnAfterAdding } from './add-routes.ts';
 
 /** S09: one secret, shown until its code was typed. */

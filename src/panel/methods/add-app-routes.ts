@@ -3,9 +3,9 @@ import { beginFactor } from '../../methods/begin-factor.ts';
 import { addresses } from '../kit/addresses.ts';
 import { formText } from '../kit/read-form.ts';
 import { goTo, type House, keepPlace, show, type Trouble, troubleOf, visitOf } from '../kit/show-page.ts';
-import { addAppPage } from '../pages/add-app-page.ts';
 import { asked, type Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
+import { addAppPage } from './add-app-page.ts';
 import { enterToAdd } from './add-routes.ts';
 
 /** S10: the app is installed or a telephone is named, and then its code is typed as any other. */

@@ -4,7 +4,7 @@ import { field, form, noticeBox } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { type Notice, say, type Visit } from '../kit/visit.ts';
-import type { TypedPhone } from '../typed-phone.ts';
+import type { TypedPhone } from './typed-phone.ts';
 
 /** With what was typed before, when that could not be called. */
 export interface AddPhoneView extends Partial<TypedPhone> {

@@ -1,7 +1,7 @@
-import { showPairingCode } from '../factors/pairing-code.ts';
-import { type Html, html } from './kit/html.ts';
-import { qrCode } from './kit/qr-code.ts';
-import { say, sayBold, type Visit } from './kit/visit.ts';
+import { showPairingCode } from '../../factors/pairing-code.ts';
+import { type Html, html } from '../kit/html.ts';
+import { qrCode } from '../kit/qr-code.ts';
+import { say, sayBold, type Visit } from '../kit/visit.ts';
 
 /** How a browser on a telephone becomes the app: by a picture, or by a code that is typed there. */
 export interface PairingView {

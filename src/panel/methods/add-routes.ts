@@ -5,7 +5,6 @@ import { checkEdit } from '../../login/editing.ts';
 import { type Entered, enter } from '../../login/enter.ts';
 import { beginFactor } from '../../methods/begin-factor.ts';
 import { confirmFactor } from '../../methods/confirm-factor.ts';
-import { addableKinds } from '../addable-kinds.ts';
 import { codePage } from '../code/code-page.ts';
 import { readCodeView } from '../code/read-code-view.ts';
 import { addresses } from '../kit/addresses.ts';
@@ -13,11 +12,12 @@ import { methodOf } from '../kit/method-of-factor.ts';
 import { sayNext } from '../kit/panel-cookies.ts';
 import { formText } from '../kit/read-form.ts';
 import { goTo, type House, keepPlace, saidNotice, show, type Trouble, troubleOf, visitOf } from '../kit/show-page.ts';
-import { addPhonePage } from '../pages/add-phone-page.ts';
-import { setUpPage } from '../pages/set-up-page.ts';
 import { asked, type Panel, sessionOf } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
-import { readTypedPhone, typedPhone } from '../typed-phone.ts';
+import { addPhonePage } from './add-phone-page.ts';
+import { addableKinds } from './addable-kinds.ts';
+import { setUpPage } from './set-up-page.ts';
+import { readTypedPhone, typedPhone } from './typed-phone.ts';
 
 /** S05, S07: within the login, and later beside other methods. */
 export function addAddRoutes(panel: Panel, parts: PanelParts, house: House): void {

@@ -5,9 +5,9 @@ import { addresses } from '../kit/addresses.ts';
 import { methodOf } from '../kit/method-of-factor.ts';
 import { type House, saidNotice, show, visitOf } from '../kit/show-page.ts';
 import { say } from '../kit/visit.ts';
-import { homePage } from '../pages/home-page.ts';
 import { asked, type Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
+import { homePage } from './home-page.ts';
 
 /** What the person is told of at the next login (E02). */
 const toldChanges = [

@@ -1,12 +1,12 @@
 import type { Entered } from '../../login/enter.ts';
 import { enter } from '../../login/enter.ts';
 import { skipSetUp } from '../../login/skip-set-up.ts';
-import { addableKinds } from '../addable-kinds.ts';
 import { addresses } from '../kit/addresses.ts';
 import { goTo, type House, keepPlace, show, troubleOf, visitOf } from '../kit/show-page.ts';
-import { type SetUpView, setUpPage } from '../pages/set-up-page.ts';
 import { asked, type Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
+import { addableKinds } from './addable-kinds.ts';
+import { type SetUpView, setUpPage } from './set-up-page.ts';
 
 /** S02, S16: inside the login. */
 export function addSetUpRoutes(panel: Panel, { login }: PanelParts, house: House): void {

@@ -9,16 +9,16 @@ import { renameFactor } from '../../methods/rename-factor.ts';
 import { reorderFactors } from '../../methods/reorder-factors.ts';
 import { setPrimary } from '../../methods/set-primary.ts';
 import { mayBeWithoutFactor } from '../../policy/roll-out.ts';
-import { addableKinds } from '../addable-kinds.ts';
 import { addresses } from '../kit/addresses.ts';
 import { methodOf } from '../kit/method-of-factor.ts';
 import { type Sayable, sayNext } from '../kit/panel-cookies.ts';
 import { formText } from '../kit/read-form.ts';
 import { goTo, type House, saidNotice, show, troubleOf, visitOf } from '../kit/show-page.ts';
 import type { Notice } from '../kit/visit.ts';
-import { methodsPage, removeMethodPage } from '../pages/methods-page.ts';
 import { asked, type Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
+import { addableKinds } from './addable-kinds.ts';
+import { methodsPage, removeMethodPage } from './methods-page.ts';
 
 type WithId = { Params: { id: string } };
 

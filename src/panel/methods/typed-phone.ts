@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
-import { Refusal } from '../errors.ts';
-import { formText } from './kit/read-form.ts';
+import { Refusal } from '../../errors.ts';
+import { formText } from '../kit/read-form.ts';
 
 /** The form of a telephone number as it was typed: it comes back whole when it is refused. */
 export interface TypedPhone {
