@@ -6,9 +6,9 @@ import { readAppAssets } from './app/app-files.ts';
 /** In this order, as one sheet: one question instead of eight. */
 const sheets = [
   ...['kit/colours', 'kit/base', 'kit/brand', 'kit/layout', 'kit/form', 'code/call', 'methods/methods', 'kit/rows'],
-  'style/calls',
+  'operator/calls',
 ];
-const scripts = ['kit/code-field', 'code/call-progress', 'code/go-on', 'browser/look-again'];
+const scripts = ['kit/code-field', 'code/call-progress', 'code/go-on', 'operator/look-again'];
 
 export interface Asset {
   type: string;

@@ -20,17 +20,17 @@ import { addAuthenticatorRoutes } from './methods/authenticator-routes.ts';
 import { addHomeRoute } from './methods/home-route.ts';
 import { addMethodsRoutes } from './methods/methods-routes.ts';
 import { addSetUpRoutes } from './methods/set-up-routes.ts';
+import { addAuditRoute } from './operator/audit-route.ts';
+import { addCallsRoutes } from './operator/calls-routes.ts';
+import { addCompanyRoutes } from './operator/company-routes.ts';
+import { addOperatorDeviceRoutes } from './operator/operator-device-routes.ts';
+import { addOperatorRoutes } from './operator/operator-routes.ts';
 import type { Panel } from './panel-app.ts';
 import { logVisit } from './panel-log.ts';
 import type { PanelParts } from './panel-parts.ts';
 import { refusePage } from './refuse-page.ts';
 import { addAppRoutes } from './routes/app-routes.ts';
 import { addAssetRoute } from './routes/asset-route.ts';
-import { addAuditRoute } from './routes/audit-route.ts';
-import { addCallsRoutes } from './routes/calls-routes.ts';
-import { addCompanyRoutes } from './routes/company-routes.ts';
-import { addOperatorDeviceRoutes } from './routes/operator-device-routes.ts';
-import { addOperatorRoutes } from './routes/operator-routes.ts';
 
 /** The longest form there is has a reason in it. */
 const bodyLimitBytes = 8 * 1024;

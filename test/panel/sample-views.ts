@@ -20,17 +20,17 @@ import { addPhonePage } from '../../src/panel/methods/add-phone-page.ts';
 import { homePage } from '../../src/panel/methods/home-page.ts';
 import { methodsPage, removeMethodPage } from '../../src/panel/methods/methods-page.ts';
 import { setUpPage } from '../../src/panel/methods/set-up-page.ts';
-import { auditPage } from '../../src/panel/pages/audit-page.ts';
-import { type CallsView, callsPage } from '../../src/panel/pages/calls-page.ts';
-import { type CompanyUser, companyUsersPage } from '../../src/panel/pages/company-users-page.ts';
+import { auditPage } from '../../src/panel/operator/audit-page.ts';
+import { type CallsView, callsPage } from '../../src/panel/operator/calls-page.ts';
+import { type CompanyUser, companyUsersPage } from '../../src/panel/operator/company-users-page.ts';
 import {
   type OperatorDevice,
   operatorDevicesPage,
   removeDevicePage,
-} from '../../src/panel/pages/operator-devices-page.ts';
-import { type OperatorUser, operatorUsersPage } from '../../src/panel/pages/operator-users-page.ts';
+} from '../../src/panel/operator/operator-devices-page.ts';
+import { type OperatorUser, operatorUsersPage } from '../../src/panel/operator/operator-users-page.ts';
+import { resetFactorsPage } from '../../src/panel/operator/reset-factors-page.ts';
 import { refusedPage } from '../../src/panel/pages/refused-page.ts';
-import { resetFactorsPage } from '../../src/panel/pages/reset-factors-page.ts';
 
 /** What a person can give a name to, or others see the name of. */
 export interface Names {

@@ -3,9 +3,9 @@ import { form, noticeBox } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { type Notice, say, sayBold, type Visit } from '../kit/visit.ts';
-import { reasonField } from '../reason-field.ts';
 import { methodKinds } from './company-users-page.ts';
 import type { OperatorUser } from './operator-users-page.ts';
+import { reasonField } from './reason-field.ts';
 
 export interface ResetFactorsView {
   user: OperatorUser;

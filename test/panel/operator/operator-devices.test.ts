@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Role } from '../../src/accounts/user.ts';
-import { confirmFactor } from '../../src/factors/confirmed-factor.ts';
-import { systemRandom } from '../../src/random.ts';
-import { password } from '../login/open-login.ts';
-import { OwnDevice } from '../methods/own-device.ts';
-import { type OpenedPanel, openPanel } from './open-panel.ts';
-import type { Visitor } from './visitor.ts';
+import type { Role } from '../../../src/accounts/user.ts';
+import { confirmFactor } from '../../../src/factors/confirmed-factor.ts';
+import { systemRandom } from '../../../src/random.ts';
+import { password } from '../../login/open-login.ts';
+import { OwnDevice } from '../../methods/own-device.ts';
+import { type OpenedPanel, openPanel } from '../open-panel.ts';
+import type { Visitor } from '../visitor.ts';
 
 let home: OpenedPanel;
 

@@ -1,4 +1,4 @@
-import type { PanelParts } from './panel-parts.ts';
+import type { PanelParts } from '../panel-parts.ts';
 
 /** The logins of users by their ids. Who is gone, and what is no user's id, is not among them. */
 export async function loginsOf(

@@ -9,15 +9,15 @@ import { addresses } from '../kit/addresses.ts';
 import { sayNext } from '../kit/panel-cookies.ts';
 import { formText } from '../kit/read-form.ts';
 import { goTo, type House, saidNotice, show, type Trouble, troubleOf, visitOf } from '../kit/show-page.ts';
+import { asked, type Panel } from '../panel-app.ts';
+import type { PanelParts } from '../panel-parts.ts';
 import {
   devicesPath,
   type OperatorDevice,
   operatorDevicesPage,
   type RemoveDeviceView,
   removeDevicePage,
-} from '../pages/operator-devices-page.ts';
-import { asked, type Panel } from '../panel-app.ts';
-import type { PanelParts } from '../panel-parts.ts';
+} from './operator-devices-page.ts';
 
 type WithId = { Params: { id: string } };
 type WithDevice = { Params: { id: string; deviceId: string } };

@@ -4,8 +4,8 @@ import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { type Notice, say, sayBold, sayDay, type Visit } from '../kit/visit.ts';
 import type { DeviceView } from '../methods/methods-page.ts';
-import { reasonField } from '../reason-field.ts';
 import type { OperatorUser } from './operator-users-page.ts';
+import { reasonField } from './reason-field.ts';
 
 /** A device of somebody else: what tells it from the others, and nothing by which it could be reached. */
 export interface OperatorDevice extends DeviceView {

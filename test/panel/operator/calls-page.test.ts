@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Role } from '../../src/accounts/user.ts';
-import { type OpenedPanel, openPanel } from './open-panel.ts';
-import { type OwnLedger, openOwnLedger } from './own-ledger.ts';
-import type { Visitor } from './visitor.ts';
+import type { Role } from '../../../src/accounts/user.ts';
+import { type OpenedPanel, openPanel } from '../open-panel.ts';
+import { type OwnLedger, openOwnLedger } from '../own-ledger.ts';
+import type { Visitor } from '../visitor.ts';
 
 let home: OpenedPanel;
 let ledger: OwnLedger;

@@ -8,9 +8,9 @@ import { addresses } from '../kit/addresses.ts';
 import { sayNext } from '../kit/panel-cookies.ts';
 import { formText, optionalText, queryText } from '../kit/read-form.ts';
 import { goTo, type House, saidNotice, show, troubleOf, visitOf } from '../kit/show-page.ts';
-import { type CompanyUser, type CompanyUsersView, companyUsersPage } from '../pages/company-users-page.ts';
 import { asked, type Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
+import { type CompanyUser, type CompanyUsersView, companyUsersPage } from './company-users-page.ts';
 
 export const pageRows = 50;
 

@@ -1,4 +1,4 @@
-import { say, type Visit } from './kit/visit.ts';
+import { say, type Visit } from '../kit/visit.ts';
 
 /** Numbers that belong to no country. */
 const noCountry = '001';

@@ -1,6 +1,6 @@
-import type { Spending } from '../policy/ledger/call-ledger.ts';
-import { type Html, html } from './kit/html.ts';
-import { say, type Visit } from './kit/visit.ts';
+import type { Spending } from '../../policy/ledger/call-ledger.ts';
+import { type Html, html } from '../kit/html.ts';
+import { say, type Visit } from '../kit/visit.ts';
 
 /** What was called away against what may be, for each period: a bar to look at, and the same in words. */
 export function spendingList(visit: Visit, spending: readonly Spending[]): Html {

@@ -1,5 +1,4 @@
 import type { AdmissionRule, AreaFigures, Block, Spending } from '../../policy/ledger/call-ledger.ts';
-import { areaName } from '../area-name.ts';
 import { addresses } from '../kit/addresses.ts';
 import { buttonForm, noticeBox, tokenField } from '../kit/forms.ts';
 import { type Html, type HtmlValue, html } from '../kit/html.ts';
@@ -7,7 +6,8 @@ import { layout } from '../kit/layout.ts';
 import { isTextName, type TextName } from '../kit/texts.ts';
 import { type Notice, say, sayMoment, type Visit } from '../kit/visit.ts';
 import { waitWords } from '../kit/wait-words.ts';
-import { spendingList } from '../spending-list.ts';
+import { areaName } from './area-name.ts';
+import { spendingList } from './spending-list.ts';
 
 export interface LiveCall {
   /** Masked. */

@@ -6,10 +6,10 @@ import { addresses } from '../kit/addresses.ts';
 import { type Sayable, sayNext } from '../kit/panel-cookies.ts';
 import { formText } from '../kit/read-form.ts';
 import { goTo, type House, saidNotice, show, type Trouble, troubleOf, visitOf } from '../kit/show-page.ts';
-import { callsPage } from '../pages/calls-page.ts';
 import { asked, type Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
-import { readCallsView } from '../read-calls-view.ts';
+import { callsPage } from './calls-page.ts';
+import { readCallsView } from './read-calls-view.ts';
 
 type WithId = { Params: { id: string } };
 

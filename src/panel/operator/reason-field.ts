@@ -1,5 +1,5 @@
-import { type Html, html } from './kit/html.ts';
-import { say, type Visit } from './kit/visit.ts';
+import { type Html, html } from '../kit/html.ts';
+import { say, type Visit } from '../kit/visit.ts';
 
 /** Why an operator does something to somebody: whoever reads the audit later wants to know. @param typed what was typed before */
 export function reasonField(visit: Visit, typed: string): Html {

@@ -1,9 +1,9 @@
-import { maskNumber } from '../factors/phone-number.ts';
-import { lineOf } from '../policy/ledger/call-destination.ts';
-import type { CallOverview } from '../policy/ledger/call-ledger.ts';
+import { maskNumber } from '../../factors/phone-number.ts';
+import { lineOf } from '../../policy/ledger/call-destination.ts';
+import type { CallOverview } from '../../policy/ledger/call-ledger.ts';
+import type { PanelParts } from '../panel-parts.ts';
+import type { CallsView } from './calls-page.ts';
 import { loginsOf } from './logins-of.ts';
-import type { CallsView } from './pages/calls-page.ts';
-import type { PanelParts } from './panel-parts.ts';
 
 /**
  * What the ledger tells, as the operator sees it: numbers masked, people by their logins.

@@ -5,11 +5,11 @@ import { addresses } from '../kit/addresses.ts';
 import { sayNext } from '../kit/panel-cookies.ts';
 import { formText, queryText } from '../kit/read-form.ts';
 import { goTo, type House, saidNotice, show, type Trouble, troubleOf, visitOf } from '../kit/show-page.ts';
-import { type OperatorUser, operatorUsersPage } from '../pages/operator-users-page.ts';
-import { resetFactorsPage } from '../pages/reset-factors-page.ts';
 import { asked, type Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { companyUser, nextAddress, pageRows } from './company-routes.ts';
+import { type OperatorUser, operatorUsersPage } from './operator-users-page.ts';
+import { resetFactorsPage } from './reset-factors-page.ts';
 
 type WithId = { Params: { id: string } };
 

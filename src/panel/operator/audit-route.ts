@@ -5,10 +5,10 @@ import { queryText } from '../kit/read-form.ts';
 import { type House, show, visitOf } from '../kit/show-page.ts';
 import { isTextName } from '../kit/texts.ts';
 import { say, type Visit } from '../kit/visit.ts';
-import { loginsOf } from '../logins-of.ts';
-import { type AuditLine, auditPage } from '../pages/audit-page.ts';
 import { asked, type Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
+import { type AuditLine, auditPage } from './audit-page.ts';
+import { loginsOf } from './logins-of.ts';
 
 const pageLines = 50;
 
