@@ -4,6 +4,8 @@ import helmet from '@fastify/helmet';
 import createFastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { Refusal } from '../errors.ts';
 import { addAppPageRoutes } from './app/add-app-page-routes.ts';
+import { addAppRoutes } from './app/app-routes.ts';
+import { addAssetRoute } from './asset-route.ts';
 import { readAssets } from './assets.ts';
 import { addCodeRoutes } from './code/code-routes.ts';
 import { addProgressRoutes } from './code/progress-route.ts';
@@ -29,8 +31,6 @@ import type { Panel } from './panel-app.ts';
 import { logVisit } from './panel-log.ts';
 import type { PanelParts } from './panel-parts.ts';
 import { refusePage } from './refuse-page.ts';
-import { addAppRoutes } from './routes/app-routes.ts';
-import { addAssetRoute } from './routes/asset-route.ts';
 
 /** The longest form there is has a reason in it. */
 const bodyLimitBytes = 8 * 1024;

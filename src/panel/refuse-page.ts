@@ -5,7 +5,7 @@ import { addresses } from './kit/addresses.ts';
 import { dropCookie, sayNext, setCookie } from './kit/panel-cookies.ts';
 import { goTo, type House, refusalText, show, visitOf } from './kit/show-page.ts';
 import { nextPages } from './kit/take-next.ts';
-import { refusedPage } from './pages/refused-page.ts';
+import { refusedPage } from './refused-page.ts';
 import { pageOfStep } from './route-steps.ts';
 
 /** Every error that no route has met itself: where the person goes on, or a page that says what is wrong. */

@@ -30,7 +30,7 @@ import {
 } from '../../src/panel/operator/operator-devices-page.ts';
 import { type OperatorUser, operatorUsersPage } from '../../src/panel/operator/operator-users-page.ts';
 import { resetFactorsPage } from '../../src/panel/operator/reset-factors-page.ts';
-import { refusedPage } from '../../src/panel/pages/refused-page.ts';
+import { refusedPage } from '../../src/panel/refused-page.ts';
 
 /** What a person can give a name to, or others see the name of. */
 export interface Names {

@@ -8,12 +8,12 @@ import { leaveByDevice } from '../../methods/remove-device.ts';
 import { reportByApp } from '../../methods/report-by-app.ts';
 import { subscribeDevice } from '../../methods/subscribe-device.ts';
 import { waitForApp } from '../../methods/wait-for-app.ts';
-import { appProblem } from '../app-problem.ts';
 import { addresses } from '../kit/addresses.ts';
 import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
-import { type AppRequest, originsOf, readAppRequest, readFields } from '../read-app-request.ts';
 import type { appActs } from '../route-steps.ts';
+import { appProblem } from './app-problem.ts';
+import { type AppRequest, originsOf, readAppRequest, readFields } from './read-app-request.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -1,6 +1,6 @@
-import { Refusal } from '../../errors.ts';
-import type { Assets } from '../assets.ts';
-import type { Panel } from '../panel-app.ts';
+import { Refusal } from '../errors.ts';
+import type { Assets } from './assets.ts';
+import type { Panel } from './panel-app.ts';
 
 export function addAssetRoute(panel: Panel, { folder, files }: Assets): void {
   panel.get<{ Params: { print: string; file: string } }>('/assets/:print/:file', async (request, reply) => {

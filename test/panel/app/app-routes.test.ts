@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EndpointPresenceStore } from '../../src/deliveries/endpoint-presence-store.ts';
-import { tester } from '../accounts/people.ts';
-import { password } from '../login/open-login.ts';
-import { OwnDevice } from '../methods/own-device.ts';
-import { type OpenedPanel, openPanel } from './open-panel.ts';
-import type { Visitor } from './visitor.ts';
+import { EndpointPresenceStore } from '../../../src/deliveries/endpoint-presence-store.ts';
+import { tester } from '../../accounts/people.ts';
+import { password } from '../../login/open-login.ts';
+import { OwnDevice } from '../../methods/own-device.ts';
+import { type OpenedPanel, openPanel } from '../open-panel.ts';
+import type { Visitor } from '../visitor.ts';
 
 let home: OpenedPanel;
 

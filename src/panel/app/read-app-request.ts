@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
-import { Refusal } from '../errors.ts';
-import type { DeviceClaim } from '../factors/device-proof.ts';
+import { Refusal } from '../../errors.ts';
+import type { DeviceClaim } from '../../factors/device-proof.ts';
 
 /** What a device has asked, and signed. */
 export interface AppRequest {

@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Refusal } from '../errors.ts';
-import { ForeignForm } from './guard.ts';
-import { refusalText } from './kit/show-page.ts';
-import { fillText } from './kit/texts.ts';
-import type { PanelParts } from './panel-parts.ts';
-import { asRefusal } from './refuse-page.ts';
+import { Refusal } from '../../errors.ts';
+import { ForeignForm } from '../guard.ts';
+import { refusalText } from '../kit/show-page.ts';
+import { fillText } from '../kit/texts.ts';
+import type { PanelParts } from '../panel-parts.ts';
+import { asRefusal } from '../refuse-page.ts';
 
 /** Every error that the app is told: RFC 9457, with words in the language of its page. */
 export function appProblem({ login }: Pick<PanelParts, 'login'>) {
