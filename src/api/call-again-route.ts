@@ -1,7 +1,7 @@
 import type { CallTerms } from '../challenges/admit-call.ts';
 import { callAgain } from '../challenges/call-again.ts';
+import { callTerms } from '../challenges/call-terms.ts';
 import { findChallenge } from '../challenges/find-challenge.ts';
-import { callTerms } from '../login/call-terms.ts';
 import { type App, ownerOf } from './app.ts';
 import type { ChallengeParts } from './challenge-parts.ts';
 import { ChallengeParams, ChallengeReply, IdempotencyHeaders, showChallenge } from './challenge-schemas.ts';

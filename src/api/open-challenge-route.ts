@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 import { askUser } from '../challenges/ask-user.ts';
+import { callTerms } from '../challenges/call-terms.ts';
 import { type OpenedChallenge, openChallenge } from '../challenges/open-challenge.ts';
 import { Refusal } from '../errors.ts';
 import { readCallee } from '../factors/callee.ts';
-import { callTerms } from '../login/call-terms.ts';
 import { type App, checkScope, ownerOf } from './app.ts';
 import type { ChallengeParts } from './challenge-parts.ts';
 import { ChallengeReply, IdempotencyHeaders, OpenBody, showChallenge } from './challenge-schemas.ts';

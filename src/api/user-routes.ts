@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { factorKinds } from '../factors/factor.ts';
 import { maskNumber } from '../factors/phone-number.ts';
-import { rollOutOf } from '../login/enter.ts';
+import { rollOutOf } from '../factors/user-roll-out.ts';
 import type { App } from './app.ts';
 import type { ChallengeParts } from './challenge-parts.ts';
 import { findUser } from './find-user.ts';

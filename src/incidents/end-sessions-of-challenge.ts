@@ -1,4 +1,4 @@
-import type { LoginParts } from '../login/login-parts.ts';
+import type { IncidentParts } from './incident-parts.ts';
 
 /**
  * Ends the sessions in which a challenge was asked, when somebody has said that it was not them. A full session too: somebody in
@@ -7,7 +7,7 @@ import type { LoginParts } from '../login/login-parts.ts';
  * @throws Refusal store-unavailable
  */
 export async function endSessionsOfChallenge(
-  { sessions }: Pick<LoginParts, 'sessions'>,
+  { sessions }: Pick<IncidentParts, 'sessions'>,
   userId: string,
   challengeId: string,
 ): Promise<void> {

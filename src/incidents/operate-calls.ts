@@ -1,12 +1,9 @@
 import type { Actor } from '../audit/audit-event.ts';
 import type { AppHoldStore } from '../challenges/app-hold-store.ts';
 import { Refusal } from '../errors.ts';
-import type { LoginParts } from '../login/login-parts.ts';
+import type { IncidentParts } from './incident-parts.ts';
 
-type OperateParts = Pick<LoginParts, 'audit'> & {
-  ledger: Pick<LoginParts['ledger'], 'stop' | 'resume' | 'lift' | 'release'>;
-  users: Pick<LoginParts['users'], 'releaseCalls'>;
-};
+type OperateParts = Pick<IncidentParts, 'audit' | 'ledger'>;
 
 /** The one switch: no outside call from now on, and those that are up end. Internal telephones and authenticators go on. */
 export async function stopCalls(
@@ -37,7 +34,7 @@ export async function liftBlock(
 
 interface ReleaseParts {
   ledger: Pick<OperateParts['ledger'], 'release'>;
-  users: OperateParts['users'];
+  users: Pick<IncidentParts['users'], 'releaseCalls'>;
   app: { holds: Pick<AppHoldStore, 'release'> };
 }
 

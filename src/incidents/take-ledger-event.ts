@@ -1,15 +1,15 @@
 import type { User } from '../accounts/user.ts';
 import { Refusal } from '../errors.ts';
 import { maskNumber } from '../factors/phone-number.ts';
-import type { LoginParts } from '../login/login-parts.ts';
 import { telephoneOf } from '../policy/ledger/call-destination.ts';
 import type { AskedCall, LedgerEvent } from '../policy/ledger/call-ledger.ts';
 import { endSessionsOfChallenge } from './end-sessions-of-challenge.ts';
+import type { IncidentParts } from './incident-parts.ts';
 import { tellByMail } from './tell-by-mail.ts';
 import { tellOperator } from './tell-operator.ts';
 
 export type LedgerEventParts = Pick<
-  LoginParts,
+  IncidentParts,
   'audit' | 'users' | 'sessions' | 'suspended' | 'factors' | 'mail' | 'operatorMail'
 >;
 

@@ -1,10 +1,10 @@
 import type { User } from '../accounts/user.ts';
-import type { LoginParts } from '../login/login-parts.ts';
+import type { IncidentParts } from './incident-parts.ts';
 import type { Mail, MailReader } from './mail.ts';
 
 /** Tells a person something by mail, if there is a way. Not waited for: a mail server that is slow must keep nobody. */
 export function tellByMail(
-  { mail }: Pick<LoginParts, 'mail'>,
+  { mail }: Pick<IncidentParts, 'mail'>,
   { email, name, language }: Pick<User, 'email' | 'name' | 'language'>,
   tell: (mail: Mail, reader: MailReader) => Promise<void>,
 ): void {

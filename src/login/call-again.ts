@@ -1,6 +1,6 @@
 import { callAgain } from '../challenges/call-again.ts';
+import { callTerms } from '../challenges/call-terms.ts';
 import { Refusal } from '../errors.ts';
-import { callTerms } from './call-terms.ts';
 import type { Place } from './conversation.ts';
 import { enter } from './enter.ts';
 import type { LoginParts } from './login-parts.ts';

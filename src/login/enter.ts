@@ -3,7 +3,8 @@ import type { Session } from '../accounts/session.ts';
 import type { Role } from '../accounts/user.ts';
 import { Refusal } from '../errors.ts';
 import type { Factor } from '../factors/factor.ts';
-import { judgeRollOut, type RollOutVerdict } from '../policy/roll-out.ts';
+import { rollOutOf } from '../factors/user-roll-out.ts';
+import type { RollOutVerdict } from '../policy/roll-out.ts';
 import { type ConversationAct, mayDo } from './conversation.ts';
 import type { LoginParts } from './login-parts.ts';
 
@@ -83,13 +84,4 @@ export async function readPerson(
     throw new Refusal('session-unknown', 'the user is gone or disabled');
   }
   return { facts, factors, rollOut: rollOutOf(facts, factors) };
-}
-
-export function rollOutOf(facts: LoginFacts, factors: readonly Factor[]): RollOutVerdict {
-  const { now, offerFrom, requireFrom, user } = facts;
-  return judgeRollOut({
-    ...{ now, offerFrom, requireFrom },
-    hasFactors: factors.length > 0,
-    secondFactorResetAt: user.secondFactorResetAt,
-  });
 }

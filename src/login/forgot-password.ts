@@ -1,13 +1,13 @@
 import type { Attempt } from '../accounts/attempt-store.ts';
 import type { LoginFacts } from '../accounts/login-facts-store.ts';
+import { networkOf } from '../accounts/network.ts';
 import { passwordLinkSeconds } from '../accounts/password-link-store.ts';
 import { askUser } from '../challenges/ask-user.ts';
+import { callTerms } from '../challenges/call-terms.ts';
 import { Refusal } from '../errors.ts';
 import { tellByMail } from '../incidents/tell-by-mail.ts';
-import { callTerms } from './call-terms.ts';
 import type { Place } from './conversation.ts';
 import { levelTime } from './level-time.ts';
-import { networkOf } from './login-limits.ts';
 import type { LoginParts } from './login-parts.ts';
 import { ownerOf, placeOf } from './move.ts';
 

@@ -1,4 +1,5 @@
 import type { Attempt } from '../accounts/attempt-store.ts';
+import { networkOf } from '../accounts/network.ts';
 import type { LoginParts } from './login-parts.ts';
 
 const windowSeconds = 15 * 60;
@@ -46,18 +47,4 @@ export async function giveBackLoginAttempt(
 ): Promise<void> {
   const { address, name } = attemptsOf(attempt);
   await Promise.all([address, ...name].map((each) => attempts.giveBack(each)));
-}
-
-/** An IPv6 subscriber has a /64 at least, and takes another address of it as often as they like. */
-export function networkOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined || !address.includes(':')) return mapped ?? address;
-  const [head = '', tail] = address.toLowerCase().split('::');
-  const left = head === '' ? [] : head.split(':');
-  const right = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = tail === undefined ? [] : new Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0');
-  return [...left, ...zeros, ...right]
-    .slice(0, 4)
-    .map((part) => part.replace(/^0+(?=.)/, ''))
-    .join(':');
 }

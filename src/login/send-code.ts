@@ -1,7 +1,7 @@
 import type { SessionChallenge } from '../accounts/session.ts';
 import { askUser } from '../challenges/ask-user.ts';
+import { callTerms } from '../challenges/call-terms.ts';
 import { Refusal, type RefusalId } from '../errors.ts';
-import { callTerms } from './call-terms.ts';
 import type { Place } from './conversation.ts';
 import { checkEditPassword } from './editing.ts';
 import { enter } from './enter.ts';

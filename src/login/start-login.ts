@@ -1,7 +1,7 @@
 import { verifyPassword } from '../accounts/password.ts';
 import { Refusal } from '../errors.ts';
+import { rollOutOf } from '../factors/user-roll-out.ts';
 import { nextStep, type Place } from './conversation.ts';
-import { rollOutOf } from './enter.ts';
 import { giveBackLoginAttempt, takeLoginAttempt } from './login-limits.ts';
 import type { LoginParts } from './login-parts.ts';
 import { placeOf } from './move.ts';

@@ -1,5 +1,6 @@
 import { readName } from '../accounts/name.ts';
 import type { FactorBeingAdded } from '../accounts/session.ts';
+import { callTerms } from '../challenges/call-terms.ts';
 import { openAppChallenge, openPairingChallenge } from '../challenges/open-app-challenge.ts';
 import { openAuthenticatorChallenge } from '../challenges/open-authenticator-challenge.ts';
 import { openChallenge } from '../challenges/open-challenge.ts';
@@ -9,7 +10,6 @@ import { mintAuthenticatorSecret } from '../factors/authenticator.ts';
 import { readCallee, readExtension, type TypedCallee } from '../factors/callee.ts';
 import { judgeAddition } from '../factors/factor.ts';
 import { seal } from '../factors/seal.ts';
-import { callTerms } from '../login/call-terms.ts';
 import type { Place } from '../login/conversation.ts';
 import { checkEdit } from '../login/editing.ts';
 import { type Entered, enter } from '../login/enter.ts';

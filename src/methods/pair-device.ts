@@ -1,10 +1,11 @@
+import { networkOf } from '../accounts/network.ts';
 import { verifyPassword } from '../accounts/password.ts';
 import { isChallengeOver } from '../challenges/challenge.ts';
 import { Refusal } from '../errors.ts';
 import { readDeviceKey } from '../factors/app-device.ts';
 import { pairingDigest, readPairingCode } from '../factors/pairing-code.ts';
 import { levelTime } from '../login/level-time.ts';
-import { giveBackLoginAttempt, networkOf, takeLoginAttempt } from '../login/login-limits.ts';
+import { giveBackLoginAttempt, takeLoginAttempt } from '../login/login-limits.ts';
 import type { LoginParts } from '../login/login-parts.ts';
 
 export interface NewDevice {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { networkOf } from '../../src/login/login-limits.ts';
+import { networkOf } from '../../src/accounts/network.ts';
 import { startLogin } from '../../src/login/start-login.ts';
 import { tester } from '../accounts/people.ts';
 import { type Login, openLogin, password, refusalOf } from './open-login.ts';

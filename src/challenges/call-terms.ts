@@ -1,6 +1,6 @@
 import type { LoginFacts } from '../accounts/login-facts-store.ts';
-import type { CallTerms } from '../challenges/admit-call.ts';
-import { networkOf } from './login-limits.ts';
+import { networkOf } from '../accounts/network.ts';
+import type { CallTerms } from './admit-call.ts';
 
 /** On whose behalf a call to a person goes out: the company's own caller id, ring time and greeting go with it. */
 export function callTerms({ company }: Pick<LoginFacts, 'company'>, address?: string): CallTerms {

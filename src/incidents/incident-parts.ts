@@ -1,0 +1,21 @@
+import type { SessionStore } from '../accounts/session-store.ts';
+import type { UserStore } from '../accounts/user-store.ts';
+import type { AuditStore } from '../audit/audit-store.ts';
+import type { FactorStore } from '../factors/factor-store.ts';
+import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
+import type { SuspendedNumberStore } from '../policy/suspended-number-store.ts';
+import type { Mail } from './mail.ts';
+
+/** What the acts work with that follow from a call. */
+export interface IncidentParts {
+  audit: Pick<AuditStore, 'append'>;
+  users: Pick<UserStore, 'find' | 'holdCalls' | 'releaseCalls'>;
+  sessions: Pick<SessionStore, 'listWork' | 'end'>;
+  suspended: Pick<SuspendedNumberStore, 'add'>;
+  factors: Pick<FactorStore, 'ownersOf'>;
+  ledger: Pick<CallLedgerStore, 'stop' | 'resume' | 'lift' | 'release'>;
+  /** Undefined without a mail server. */
+  mail?: Mail | undefined;
+  /** Who is mailed when somebody reports a call; undefined for nobody. */
+  operatorMail: string | undefined;
+}
