@@ -25,7 +25,7 @@ export const userPairingCode: Command = {
     terminal.print(showPairingCode(code));
     terminal.complain(
       'Good for ten minutes, and once; it is not shown again. The device becomes a method only when the person types the ' +
-        'code that it shows into the panel, under "Add the app".',
+        'code that it shows into the panel, under "Add the Belcode app".',
     );
     return 0;
   },

@@ -16,7 +16,7 @@ it.each([
 });
 
 it('is in the language of the person, and in English where there are no words', () => {
-  expect(codeMessage('nl', '123456')).toMatch(/uw Belcode-code/);
+  expect(codeMessage('nl', '123456')).toMatch(/je Belcode-code/);
   for (const language of ['en', 'fr', '', 'constructor', '__proto__']) {
     expect(codeMessage(language, '123456')).toMatch(/your Belcode code/);
   }

@@ -62,19 +62,19 @@ describe('a mail by SMTP', () => {
     const [{ from, to, text } = { from: '', to: [], text: '' }] = received;
     expect([from, to]).toEqual(['belcode@example.org', ['anna@example.org']]);
     expect(readable(text)).toContain('https://panel.example.org/forgot-password/link?token=a-token_of-the-link');
-    expect(readable(text)).toContain('Beste Anna de Vries,');
+    expect(readable(text)).toContain('Hallo Anna de Vries,');
     expect(readable(text)).toContain('binnen 30 minuten');
-    expect(text).toMatch(/^Subject: Een nieuw wachtwoord\r$/m);
+    expect(text).toMatch(/^Subject: Kies een nieuw wachtwoord\r$/m);
   });
 
   it('E02 tells of a change of methods, without a number', async () => {
     await open().methodsChanged({ ...anna, language: 'en' }, { what: 'added', kind: 'phone' });
-    expect(readable(received[0]?.text ?? '')).toContain('A method to log in with was added: a telephone number.');
+    expect(readable(received[0]?.text ?? '')).toContain('A login method was added: a phone number.');
   });
 
   it('E02 tells that the password was changed', async () => {
     await open().passwordChanged({ ...anna, language: 'en' });
-    expect(readable(received[0]?.text ?? '')).toContain('Was it not you?');
+    expect(readable(received[0]?.text ?? '')).toContain('Was this not you?');
   });
 
   it('a name with a line break in it adds no header and no recipient', async () => {

@@ -182,7 +182,7 @@ it('what ends elsewhere is shown without being asked', { timeout: 30_000 }, asyn
   await home.givePhone(user.id);
   const page = await openPage({ language: 'en', width: 390 });
   await page.goto(url);
-  await page.getByLabel('Login', { exact: true }).fill(user.login);
+  await page.getByLabel('Username', { exact: true }).fill(user.login);
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Log in' }).click();
   await expect.poll(() => page.locator('h1').textContent()).toBe('Your code');
@@ -190,7 +190,7 @@ it('what ends elsewhere is shown without being asked', { timeout: 30_000 }, asyn
   await tell('ended', { reason: 'hung-up-before-code' });
   await expect
     .poll(() => page.locator('.notice').textContent(), { timeout: 8_000 })
-    .toContain('You said that this was not you');
+    .toContain('You told us this was not you');
 });
 
 it('without scripts the page looks again by itself, and leaves what is typed alone', { timeout: 30_000 }, async () => {
@@ -198,7 +198,7 @@ it('without scripts the page looks again by itself, and leaves what is typed alo
   await home.givePhone(user.id);
   const page = await openPage({ language: 'en', width: 390, scripts: false });
   await page.goto(url);
-  await page.getByLabel('Login', { exact: true }).fill(user.login);
+  await page.getByLabel('Username', { exact: true }).fill(user.login);
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Log in' }).click();
   await page.locator('#news').waitFor();
@@ -209,9 +209,9 @@ it('without scripts the page looks again by itself, and leaves what is typed alo
   await page.screenshot({ path: join(pictures, 'panel-no-scripts.png') });
   await speak('111222');
   await tell('speaking');
-  await page.locator('#news', { hasText: 'speaking the code' }).waitFor({ timeout: 8_000 });
+  await page.locator('#news', { hasText: 'You now hear the code' }).waitFor({ timeout: 8_000 });
   expect(await page.locator('meta[http-equiv=refresh]').count()).toBe(0);
   await page.getByLabel('Code', { exact: true }).fill('111 222');
-  await page.getByRole('button', { name: 'Check' }).click();
+  await page.getByRole('button', { name: 'Continue' }).click();
   await page.getByRole('heading', { name: 'Overview' }).waitFor();
 });

@@ -364,7 +364,7 @@ export function samplePages(language: Language, assets: string, names: Names = p
         {
           ...{
             at,
-            event: language === 'nl' ? 'Tweestapsverificatie gewist' : 'Two-step login reset',
+            event: language === 'nl' ? 'Tweestapsverificatie gereset' : 'Two-step verification reset',
             whom: names.login,
           },
           ...{ actor: names.login, details: [`reason: ${names.typed}`, 'removed: 2'] },

@@ -55,7 +55,7 @@ async function inMethods(visitor: Visitor, login: string): Promise<void> {
   await visitor.open('/methods');
   expect(visitor.title).toBe('Is it really you?');
   await visitor.send('/confirm', { password });
-  expect(visitor.title).toBe('Edit two-step login');
+  expect(visitor.title).toBe('Edit two-step verification');
 }
 
 describe('the first login, without scripts', () => {
@@ -63,36 +63,36 @@ describe('the first login, without scripts', () => {
     const user = await home.addPerson({ language: 'en' });
     const visitor = home.visitor();
     await visitor.logIn(user.login, password);
-    expect(visitor.title).toBe('Set up two-step login');
+    expect(visitor.title).toBe('Set up two-step verification');
     expect(visitor.page.body).toContain('<strong>31 December 2998</strong>');
 
     await visitor.open('/methods/add/phone');
     await visitor.send('/methods/add/phone', { number: '06 1234', name: '' });
     expect(visitor.page.status).toBe(400);
-    expect(visitor.notice).toBe('This is not a number that can be called.');
+    expect(visitor.notice).toBe('This is not a phone number we can call. Please check it.');
     expect(visitor.page.body).toContain('value="06 1234"');
     await visitor.send('/methods/add/phone', { number: '06 2888 0001', name: 'desk' });
-    expect(visitor.title).toBe('Answer, and type the code');
+    expect(visitor.title).toBe('Answer the call and enter the code');
     expect(visitor.page.body).toContain('desk, 062*****01');
     expect(visitor.page.body).toContain('<noscript><meta http-equiv="refresh"');
     expect(visitor.page.body).not.toContain('28880001');
 
     await visitor.send('/methods/add/code', { code: '000000' });
-    expect(visitor.notice).toBe('There is no code yet. Wait until it has been spoken or shown.');
+    expect(visitor.notice).toBe('There is no code yet. Wait until you hear or see it.');
     await home.speak(latestCall(), '482913');
     await visitor.send('/methods/add/code', { code: '000000' });
-    expect(visitor.notice).toBe('That code is wrong. Tries left: 4.');
+    expect(visitor.notice).toBe('That code is wrong. Attempts left: 4.');
     await visitor.send('/methods/add/code', { code: '482 913' });
     expect(visitor.title).toBe('Add a method');
     expect(visitor.notice).toBe('The method has been added.');
 
     await visitor.send('/methods/add/authenticator/begin');
-    expect(visitor.title).toBe('Add an authenticator');
+    expect(visitor.title).toBe('Add an authenticator app');
     const secret = /<code id="key">([A-Z2-7 ]+)</.exec(visitor.page.body)?.[1]?.replaceAll(' ', '') ?? '';
     expect(secret).toHaveLength(32);
     expect(visitor.page.body).toContain('<svg class="qr"');
     await visitor.send('/methods/add/authenticator', { code: home.codeOf(secret) });
-    expect(visitor.title).toBe('Edit two-step login');
+    expect(visitor.title).toBe('Edit two-step verification');
     const set = await home.factors.list(user.id);
     expect(set.map(({ kind, isPrimary, name }) => [kind, isPrimary, name])).toEqual([
       ['phone', true, 'desk'],
@@ -115,7 +115,7 @@ describe('the first login, without scripts', () => {
     expect(other.page.body).not.toContain('/set-up/skip');
     await other.send('/set-up/skip');
     expect(other.page.status).toBe(403);
-    expect(other.notice).toBe('The set-up cannot be skipped any longer.');
+    expect(other.notice).toBe('You can no longer skip the set-up.');
   });
 
   it('S17 chooses a new password when asked, and every other session ends', async () => {
@@ -125,11 +125,11 @@ describe('the first login, without scripts', () => {
     await visitor.logIn(user.login, password);
     expect(visitor.title).toBe('Choose a new password');
     await visitor.send('/new-password', { password: 'one thing or the other', again: 'another' });
-    expect(visitor.notice).toBe('The two new passwords are not the same.');
+    expect(visitor.notice).toBe('The two passwords are not the same.');
     await visitor.send('/new-password', { password: 'password123', again: 'password123' });
-    expect(visitor.notice).toBe('This password is one of those that everybody tries first.');
+    expect(visitor.notice).toBe('This password is too easy to guess. Choose another one.');
     await visitor.send('/new-password', { password: 'one thing or the other', again: 'one thing or the other' });
-    expect(visitor.title).toBe('Set up two-step login');
+    expect(visitor.title).toBe('Set up two-step verification');
   });
 });
 
@@ -164,10 +164,10 @@ describe('a later login', () => {
     const queued = home.queued.length;
     await visitor.send('/code/again');
     expect(home.queued.length).toBe(queued + 1);
-    expect(visitor.page.body).toContain('Your call is waiting for its turn.');
+    expect(visitor.page.body).toContain('Your call is waiting its turn.');
     await visitor.send('/code/again');
     expect(visitor.page.status).toBe(409);
-    expect(visitor.notice).toBe('A call is still under way.');
+    expect(visitor.notice).toBe('A call is still in progress.');
   });
 
   it('S19 answers the button that is pressed too early with the time that is left', async () => {
@@ -184,16 +184,16 @@ describe('a later login', () => {
     await own.parts.deliveries.advance({ id, challengeId }, 'ended', { reason: 'no-key' });
     await ledger.finish(id, { reason: 'no-key', free: false, answeredSeconds: 9 });
     await visitor.open('/code');
-    expect(textOf(visitor, 'next')).toMatch(/^You can be called again in (30|2\d) s\.$/);
+    expect(textOf(visitor, 'next')).toMatch(/^We can call you again in (30|2\d) s\.$/);
     await visitor.send('/code/again');
     expect(visitor.page.status).toBe(429);
-    expect(visitor.notice).toMatch(/^There were many calls just now\. The next one can come in (30|2\d) s\.$/);
+    expect(visitor.notice).toMatch(/^There have been many calls just now\. You can call again in (30|2\d) s\.$/);
     await own.close();
   });
 
   it('S19 says when it can call again, also on the button', async () => {
     const { visitor } = await afterBusyCall([{ rule: 'number-pause', retryAfterSeconds: 20 }]);
-    expect(textOf(visitor, 'next')).toMatch(/^You can be called again in 20 s\.$/);
+    expect(textOf(visitor, 'next')).toMatch(/^We can call you again in 20 s\.$/);
     expect(visitor.page.body).toMatch(/Call again\s*<span id="again-wait" [^>]*>in 20 s</);
   });
 
@@ -219,7 +219,7 @@ describe('a later login', () => {
     home.queue.seconds = 17;
     await visitor.logIn(user.login, password);
     home.queue.seconds = 0;
-    expect(textOf(visitor, 'next')).toBe('Your call comes in about 20 s, or use: authenticator.');
+    expect(textOf(visitor, 'next')).toBe('We will call you in about 20 s, or use: authenticator app.');
     expect(visitor.page.body.indexOf('id="ways"')).toBeLessThan(visitor.page.body.indexOf('id="answer"'));
   });
 
@@ -230,8 +230,8 @@ describe('a later login', () => {
     await home.parts.ledger.hold(user.id);
     const visitor = home.visitor();
     await visitor.logIn(user.login, password);
-    expect(visitor.notice).toMatch(/^A call for your login was reported as unwanted/);
-    expect(visitor.page.body).toContain('Your code was to come by telephone');
+    expect(visitor.notice).toMatch(/^A login call to you was reported as unwanted/);
+    expect(visitor.page.body).toContain('We could not call you on');
     await visitor.send('/code/method', { method: backup.id });
     await visitor.send('/code', { code: home.codeOf(backup.secret) });
     expect(visitor.title).toBe('Overview');
@@ -288,13 +288,13 @@ describe('a telephone behind something', () => {
     const { user, visitor } = await inAddPhone();
     const mobile = { number: numberOfItsOwn(), extension: '202' };
     await visitor.send('/methods/add/phone', mobile);
-    expect(visitor.notice).toBe('A mobile number has no extension behind it.');
+    expect(visitor.notice).toBe('A mobile number cannot have an extension behind it.');
     const number = `+3150820${systemRandom.code(4)}`;
     const typed = { number, name: 'desk', extension: '202', pauseBefore: '3', pauseAfter: '99' };
     for (const pauseAfter of ['99', 'x']) {
       await visitor.send('/methods/add/phone', { ...typed, pauseAfter });
       expect(visitor.page.status).toBe(400);
-      expect(visitor.notice).toMatch(/^An extension has 1 to 10 digits, and a pause 0 to 20 seconds\./);
+      expect(visitor.notice).toMatch(/^An extension has 1 to 10 digits, and a pause is 0 to 20 seconds\./);
       for (const value of Object.values({ ...typed, pauseAfter })) {
         expect(visitor.page.body).toContain(`value="${escapeHtml(value)}"`);
       }
@@ -310,12 +310,12 @@ describe('a telephone behind something', () => {
 
   it('an extension of this exchange, which may dial the feature code', async () => {
     const { visitor } = await inAddPhone();
-    expect(visitor.page.body).toContain('An extension of your own exchange, such as 202, is possible too.');
+    expect(visitor.page.body).toContain('An extension of your own phone system works too, for example 202.');
     await visitor.send('/methods/add/phone', { number: '999' });
-    expect(visitor.notice).toBe('The operator of the exchange does not allow calls to this extension.');
+    expect(visitor.notice).toBe('We may not call this extension. Use another one, or contact support.');
     await visitor.send('/methods/add/phone', { number: '217' });
     expect(visitor.page.body).toContain('<strong>extension *17 (internal)</strong>');
-    expect(visitor.page.body).toContain('Or dial <strong>*232</strong> on this telephone.');
+    expect(visitor.page.body).toContain('Or dial <strong>*232</strong> on that phone.');
   });
 });
 
@@ -400,7 +400,7 @@ describe('a forgotten password', () => {
     const chosen = { password: 'found it after all', again: 'found it after all' };
     await visitor.send('/new-password', chosen);
     expect(visitor.title).toBe('Log in');
-    expect(visitor.notice).toBe('Your password has been changed. Log in with it.');
+    expect(visitor.notice).toBe('Your password has been changed. Log in with your new password.');
     await visitor.send('/login', { login: user.login, password: 'found it after all' });
     expect(visitor.title).toBe('Your code');
   });
@@ -417,7 +417,7 @@ describe('a forgotten password', () => {
     const again = home.visitor();
     await again.get(`/forgot-password/link?token=${token}`);
     await again.send('/forgot-password/link', { link: token });
-    expect(again.notice).toBe('This link has been used, or is too old. Ask for a new one.');
+    expect(again.notice).toBe('This link has been used or has expired. Request a new one.');
     expect(home.logged()).not.toContain(token);
   });
 });
@@ -443,7 +443,7 @@ describe('who looks after others', () => {
     expect(visitor.page.status).toBe(201);
     const first = /Password for the first login: ([\w-]+)/.exec(visitor.page.body)?.[1] ?? '';
     await visitor.send('/company/users', { name: 'New Person', login: 'new.person' });
-    expect(visitor.notice).toBe('Somebody has this login already.');
+    expect(visitor.notice).toBe('This username is taken.');
     const fresh = home.visitor();
     await fresh.logIn('new.person', first);
     expect(fresh.title).toBe('Choose a new password');
@@ -467,14 +467,14 @@ describe('who looks after others', () => {
     expect(visitor.page.body).toContain('Lost Phone');
     await visitor.open(`/operator/users/${lost.id}/reset`);
     await visitor.send(`/operator/users/${lost.id}/reset`, { reason: ' ' });
-    expect(visitor.notice).toBe('Write down the reason.');
+    expect(visitor.notice).toBe('Enter a reason.');
     await visitor.send(`/operator/users/${lost.id}/reset`, { reason: 'phone fell into the sea' });
-    expect(visitor.notice).toBe('The methods have been removed.');
+    expect(visitor.notice).toBe('Two-step verification has been reset.');
     expect(await home.factors.list(lost.id)).toEqual([]);
     await theirs.open('/methods');
     expect(theirs.title).toBe('Log in');
     await visitor.open('/operator/audit');
-    expect(visitor.page.body).toContain('Two-step login reset');
+    expect(visitor.page.body).toContain('Two-step verification reset');
     expect(visitor.page.body).toContain('phone fell into the sea');
   });
 
@@ -500,5 +500,5 @@ it('logs out, here and everywhere', async () => {
   expect(one.notice).toBe('You are logged out everywhere.');
   await other.open('/methods');
   expect(other.title).toBe('Log in');
-  expect(other.notice).toBe('You were away for a while, or this login was stopped. Log in again.');
+  expect(other.notice).toBe('You were away too long, or this login was stopped. Please log in again.');
 });

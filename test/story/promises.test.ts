@@ -37,7 +37,7 @@ async function inEdit(login: string): Promise<Visitor> {
   await visitor.send('/code', { code: '135790' });
   await visitor.open('/methods');
   await visitor.send('/confirm', { password });
-  expect(visitor.title).toBe('Edit two-step login');
+  expect(visitor.title).toBe('Edit two-step verification');
   return visitor;
 }
 
@@ -49,10 +49,10 @@ describe('kinds of method', () => {
     const user = await home.addPerson({ language: 'en' });
     const visitor = home.visitor();
     await visitor.logIn(user.login, password);
-    expect(visitor.title).toBe('Set up two-step login');
-    expect(offered(visitor)).toEqual(['App', 'Telephone number', 'Authenticator app']);
+    expect(visitor.title).toBe('Set up two-step verification');
+    expect(offered(visitor)).toEqual(['Belcode app', 'Phone number', 'Authenticator app']);
     await visitor.open('/methods/add/app');
-    expect(visitor.page.body).toContain('Start with another method');
+    expect(visitor.page.body).toContain('Use another method');
     await visitor.open('/set-up');
     await addAuthenticator(visitor);
     expect((await home.factors.list(user.id)).map(({ kind }) => kind)).toEqual(['authenticator']);
@@ -67,7 +67,7 @@ describe('kinds of method', () => {
     await home.speak(latestCall(), '482913');
     const again = home.visitor();
     await again.logIn(user.login, password);
-    expect(again.title).toBe('Set up two-step login');
+    expect(again.title).toBe('Set up two-step verification');
     expect(again.page.body).not.toContain('062*****01');
   });
 
@@ -76,15 +76,15 @@ describe('kinds of method', () => {
     for (let count = 0; count < 7; count += 1) await home.givePhone(user.id);
     const visitor = await inEdit(user.login);
     await addAuthenticator(visitor);
-    expect(visitor.title).toBe('Edit two-step login');
+    expect(visitor.title).toBe('Edit two-step verification');
     await visitor.open('/methods/add');
     expect(visitor.page.body).not.toContain('/methods/add/authenticator/begin');
     await visitor.send('/methods/add/authenticator/begin');
-    expect(visitor.notice).toBe('You have an authenticator app already. Remove it first.');
+    expect(visitor.notice).toBe('You already have an authenticator app. Remove it first.');
     await addPhone(visitor, '06 2777 0108', 'the eighth');
-    expect(visitor.title).toBe('Edit two-step login');
+    expect(visitor.title).toBe('Edit two-step verification');
     await visitor.open('/methods/add');
-    expect(offered(visitor).slice(-1)).toEqual(['App']);
+    expect(offered(visitor).slice(-1)).toEqual(['Belcode app']);
     const ninth = await visitor.post('/methods/add/phone', { number: '06 2777 0109', name: '' });
     expect(ninth.status).toBeGreaterThanOrEqual(400);
     const kinds = (await home.factors.list(user.id)).map(({ kind }) => kind);
@@ -101,7 +101,7 @@ describe('several people', () => {
     await home.speak(latestCall(), '482913');
     await visitor.send('/code', { code: '482913' });
     await visitor.open('/company/users');
-    expect(visitor.page.body).toContain('Give each person a user of their own');
+    expect(visitor.page.body).toContain('Give everyone their own user');
     const number = '06 2777 0200';
     for (const login of [`one.${admin.login}`, `two.${admin.login}`]) {
       // A name and a login: no mail address, no extension, no telephone.

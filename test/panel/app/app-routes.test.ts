@@ -60,12 +60,12 @@ describe('S04 S10 the app, page by page', () => {
     await visitor.logIn(user.login, password);
     expect(visitor.page.body.indexOf('/methods/add/app')).toBeLessThan(visitor.page.body.indexOf('/methods/add/phone'));
     await visitor.open('/methods/add/app');
-    expect(visitor.title).toBe('Add the app');
+    expect(visitor.title).toBe('Add the Belcode app');
     await visitor.send('/methods/add/app/begin');
-    expect(visitor.title).toBe('Type the code of the app');
+    expect(visitor.title).toBe('Enter the code from the app');
     expect(pairingOf(visitor)).toMatch(/^[A-Z0-9]{4} [A-Z0-9]{4}$/);
     expect(visitor.page.body).toContain('<svg class="qr"');
-    expect(visitor.page.body).toContain('Waiting for the app on your telephone.');
+    expect(visitor.page.body).toContain('Waiting for the app on your phone.');
 
     const { device, challenge, paired } = await pair(visitor);
     expect(paired.status).toBe(200);
@@ -74,9 +74,9 @@ describe('S04 S10 the app, page by page', () => {
     expect(visitor.page.body).toContain('<strong>Chrome, Android</strong>');
     const { body } = await ask('code', device.body('code', { challenge }));
     await visitor.open('/methods/add/code');
-    expect(visitor.page.body).toContain('Your device shows the code. Type it here.');
+    expect(visitor.page.body).toContain('The code is on your device. Enter it here.');
     await visitor.send('/methods/add/code', { code: '000000' });
-    expect(visitor.notice).toBe('That code is wrong. Tries left: 4.');
+    expect(visitor.notice).toBe('That code is wrong. Attempts left: 4.');
     await visitor.send('/methods/add/code', { code: String(body.code) });
     expect(visitor.notice).toBe('The method has been added.');
     const [factor] = await home.factors.list(user.id);
@@ -88,7 +88,7 @@ describe('S04 S10 the app, page by page', () => {
     await home.givePhone(user.id);
     const visitor = home.visitor();
     await visitor.logIn(user.login, password);
-    expect(visitor.notice).toContain('None of the devices of your app can be reached just now.');
+    expect(visitor.notice).toContain('None of the devices with your app can be reached right now.');
     expect(visitor.page.body).toMatch(/<button class="primary" type="submit">/);
 
     await home.parts.app.inbox.noteOpen(device.id);

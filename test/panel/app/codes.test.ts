@@ -34,7 +34,7 @@ describe('a login', () => {
     expect(await tester.page.locator('.challenge h2').textContent()).toBe(tester.say('purpose-login'));
     const spelled = `${[...code.slice(0, 3)].join(' ')}, ${[...code.slice(3)].join(' ')}`;
     expect(await tester.page.locator('#said').textContent()).toBe(`Your code: ${spelled}`);
-    expect(await tester.page.locator('.left p:visible').textContent()).toBe('Good for another 5 min');
+    expect(await tester.page.locator('.left p:visible').textContent()).toBe('Valid for another 5 min');
     // Nothing else is there to look at.
     expect(await tester.page.locator('section.calm:visible').count()).toBe(0);
     expect(await person.typeCode(id, code)).toBe(true);
@@ -45,7 +45,7 @@ describe('a login', () => {
   it('takes its code away when the time is up', async () => {
     await person.logIn({ lifeMilliseconds: 2_500 });
     const code = await tester.code();
-    expect(await tester.page.locator('.left p:visible').textContent()).toMatch(/^Good for another [1-3] s$/);
+    expect(await tester.page.locator('.left p:visible').textContent()).toMatch(/^Valid for another [1-3] s$/);
     await expect.poll(over, { timeout: 5_000 }).toBe(tester.say('over-time'));
     expect(await tester.page.locator('#challenges').textContent()).not.toContain(code.slice(0, 3));
     await tester.press('close');
@@ -175,7 +175,7 @@ it('a clock that is wrong is set by the server', { timeout: 30_000 }, async () =
     await late.pair(somebody);
     await somebody.logIn();
     await late.code();
-    expect(await late.page.locator('.left p:visible').textContent()).toBe('Good for another 5 min');
+    expect(await late.page.locator('.left p:visible').textContent()).toBe('Valid for another 5 min');
     // Without having been told before, too.
     await late.start();
     await late.code();

@@ -64,7 +64,7 @@ describe('a device is paired', () => {
     await tester.page.getByLabel(tester.text('password'), { exact: true }).fill('something else');
     await tester.page.getByLabel(tester.say('device-name'), { exact: true }).fill('My telephone');
     await tester.press('pair');
-    await expect.poll(() => tester.notice()).toContain('Name or password is not right');
+    await expect.poll(() => tester.notice()).toContain('Username or password is not correct');
     await tester.page.getByLabel(tester.text('password'), { exact: true }).fill(person.password);
     await tester.page.keyboard.press('Enter');
     await tester.page.locator('[data-view=pending]').waitFor();
@@ -108,7 +108,7 @@ describe('a device is paired', () => {
     expect(await tester.notice()).toBe(tester.say('pairing-code-whole'));
     expect(tester.sent).toEqual([]);
     await tester.typePairingCode('BCDFGHJK');
-    await expect.poll(() => tester.notice()).toContain('This pairing code is not right');
+    await expect.poll(() => tester.notice()).toContain('This pairing code is wrong');
   });
 
   it('not when its own code was not typed in time, and says so', { timeout: 30_000 }, async () => {

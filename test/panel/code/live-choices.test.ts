@@ -75,7 +75,7 @@ async function logIn(): Promise<Page> {
   await home.giveAuthenticator(user.id);
   const page = await openPage();
   await page.goto(url);
-  await page.getByLabel('Login', { exact: true }).fill(user.login);
+  await page.getByLabel('Username', { exact: true }).fill(user.login);
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Log in' }).click();
   await page.locator('#news').waitFor();
@@ -105,7 +105,7 @@ describe('S19 live, on a small telephone', () => {
     const again = page.locator('#again button');
     expect(await again.isDisabled()).toBe(true);
     expect(await again.textContent()).toMatch(/Call again\s+in [1-4] s/);
-    expect(await nextOf(page)).toMatch(/^Call again in [1-4] s, or use: authenticator\.$/);
+    expect(await nextOf(page)).toMatch(/^Call again in [1-4] s, or use: authenticator app\.$/);
     expect(await waysFirst(page)).toBe(true);
     expect(await bottomOf(page, 'Authenticator app')).toBeLessThan(small.height);
     await page.screenshot({ path: join(pictures, 'panel-live-busy.png') });
@@ -115,10 +115,10 @@ describe('S19 live, on a small telephone', () => {
     expect(await page.locator('#next-said').textContent()).toBe(said);
     ledger.standing = [];
     await expect.poll(() => again.isEnabled(), { timeout: 6_000 }).toBe(true);
-    expect(await nextOf(page)).toBe('Call again, or use: authenticator.');
-    expect(await page.locator('#next-said').textContent()).toBe('Call again, or use: authenticator.');
+    expect(await nextOf(page)).toBe('Call again, or use: authenticator app.');
+    expect(await page.locator('#next-said').textContent()).toBe('Call again, or use: authenticator app.');
     await again.click();
-    await expect.poll(() => page.locator('#news').textContent()).toBe('Your call is waiting for its turn.');
+    await expect.poll(() => page.locator('#news').textContent()).toBe('Your call is waiting its turn.');
     await tell('dialling');
     await expect.poll(() => waysFirst(page)).toBe(false);
   });
@@ -137,9 +137,9 @@ describe('S19 live, on a small telephone', () => {
     await expect.poll(() => other.getAttribute('class')).toBe('primary');
     expect(await bottomOf(page, 'Authenticator app')).toBeLessThan(small.height);
     expect(await page.locator('#again').count()).toBe(0);
-    expect(await nextOf(page)).toMatch(/^Calls to this number are stopped for now\./);
+    expect(await nextOf(page)).toMatch(/^We cannot call this number for the time being\./);
     // Loaded anew, told the same again, and not sent in circles by it.
-    await expect.poll(() => page.locator('#next-said').textContent()).toMatch(/^Calls to this number/);
+    await expect.poll(() => page.locator('#next-said').textContent()).toMatch(/^We cannot call this number/);
     expect(loads).toBe(1);
     await page.keyboard.press('Tab');
     await other.press('Enter');
@@ -149,7 +149,7 @@ describe('S19 live, on a small telephone', () => {
   it('while the call waits the time is told and the other ways are at hand; nobody who types is disturbed', async () => {
     home.queue.seconds = 33;
     const page = await logIn();
-    expect(await nextOf(page)).toBe('Your call comes in about 35 s, or use: authenticator.');
+    expect(await nextOf(page)).toBe('We will call you in about 35 s, or use: authenticator app.');
     expect(await bottomOf(page, 'Authenticator app')).toBeLessThan(small.height);
     home.queue.seconds = 12;
     await expect.poll(() => nextOf(page), { timeout: 8_000 }).toMatch(/in about 12 s/);

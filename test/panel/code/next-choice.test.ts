@@ -39,38 +39,38 @@ const never = { next: { may: false, inSeconds: 0 } };
 
 describe('S19 the next choice, in one breath', () => {
   it.each([
-    ['en', 'Call again in 20 s, or use: authenticator, desk.'],
-    ['nl', 'Bel opnieuw over 20 s, of gebruik: authenticator, desk.'],
+    ['en', 'Call again in 20 s, or use: authenticator app, desk.'],
+    ['nl', 'Bel opnieuw over 20 s, of gebruik: authenticator-app, desk.'],
   ] as const)('%s: %s', (language, said) => {
     expect(sentence({ language, outlook: inTwenty, others })).toBe(said);
   });
 
   it('when it can be now, and when there is nothing else', () => {
-    expect(sentence({ outlook: now, others })).toBe('Call again, or use: authenticator, desk.');
-    expect(sentence({ outlook: now })).toBe('You can be called again now.');
-    expect(sentence({ outlook: inTwenty })).toBe('You can be called again in 20 s.');
+    expect(sentence({ outlook: now, others })).toBe('Call again, or use: authenticator app, desk.');
+    expect(sentence({ outlook: now })).toBe('We can call you again now.');
+    expect(sentence({ outlook: inTwenty })).toBe('We can call you again in 20 s.');
   });
 
   it('when there is no further call, and why', () => {
-    expect(sentence({ outlook: never, others })).toBe('There is no further call now. Use: authenticator, desk.');
-    expect(sentence({ outlook: never })).toBe('There is no further call now. Ask the operator.');
-    expect(sentence({ outlook: never, others, noneLeftWhy: 'refused-calls-held' })).toMatch(
-      /^A call for your login was/,
-    );
+    expect(sentence({ outlook: never, others })).toBe('We cannot call you again now. Use: authenticator app, desk.');
+    expect(sentence({ outlook: never })).toBe('We cannot call you again now. Contact support.');
+    expect(sentence({ outlook: never, others, noneLeftWhy: 'refused-calls-held' })).toMatch(/^A login call to you was/);
     const adding = { outlook: never, adding: true, noneLeftWhy: 'refused-too-many-calls' } as const;
     expect(sentence(adding)).toMatch(/Go back to try another number\.$/);
   });
 
   it('while the call waits, and nothing while it rings', () => {
     const waiting = { outlook: { waitSeconds: 18 }, state: 'queued' } as const;
-    expect(sentence({ ...waiting, others })).toBe('Your call comes in about 20 s, or use: authenticator, desk.');
-    expect(sentence({ ...waiting, language: 'nl' })).toBe('U wordt over ongeveer 20 s gebeld.');
+    expect(sentence({ ...waiting, others })).toBe('We will call you in about 20 s, or use: authenticator app, desk.');
+    expect(sentence({ ...waiting, language: 'nl' })).toBe('We bellen je over ongeveer 20 s.');
     expect(sentence({ state: 'ringing', others })).toBe(undefined);
   });
 
   it('has no more names than one breath holds', () => {
     const many = [authenticator, desk, { ...desk, name: 'home' }, { ...desk, name: 'Anna' }, { ...desk, name: 'Bob' }];
-    expect(sentence({ outlook: now, others: many })).toBe('Call again, or use: authenticator, desk, home and 2 more.');
+    expect(sentence({ outlook: now, others: many })).toBe(
+      'Call again, or use: authenticator app, desk, home and 2 more.',
+    );
   });
 
   it('counts in seconds while that means something', () => {

@@ -66,7 +66,13 @@ describe('the page of calls', () => {
     expect(body).toContain('extension *02 (internal)');
     expect(body).toContain(login);
     expect(body).toContain('for 34 s');
-    for (const words of ['Code passed', 'Prefix stopped by a breaker', 'Belgium', '25%', '30 of 40 minutes (75%)']) {
+    for (const words of [
+      'Correct code entered',
+      'Prefix blocked by a breaker',
+      'Belgium',
+      '25%',
+      '30 of 40 minutes (75%)',
+    ]) {
       expect(body).toContain(words);
     }
     expect(body).toMatch(/<meter [^>]*max="40"[^>]*value="30">/);
@@ -75,7 +81,7 @@ describe('the page of calls', () => {
   it('its switch wants its box ticked, stops, says by whom, and is in the audit', async () => {
     const { visitor, id, login } = await somebody('operator');
     await visitor.get('/operator/calls');
-    expect(visitor.page.body).toContain('Outside calls run');
+    expect(visitor.page.body).toContain('Outside calls are on');
     await visitor.send('/operator/calls/stop');
     expect([visitor.page.status, visitor.notice]).toEqual([400, 'Tick the box first.']);
     expect(ledger.done).toEqual([]);
@@ -84,7 +90,7 @@ describe('the page of calls', () => {
     expect(visitor.page.body).toContain(`STOPPED since 14 Feb 2027, 10:05, by operator ${login}`);
     expect(visitor.notice).toBe('Outside calls have been stopped.');
     await visitor.send('/operator/calls/resume', { sure: 'yes' });
-    expect(visitor.page.body).toContain('Outside calls run');
+    expect(visitor.page.body).toContain('Outside calls are on');
     expect(await eventsOf()).toEqual(expect.arrayContaining([`calls-stopped by ${id}`, `calls-resumed by ${id}`]));
   });
 
@@ -94,12 +100,12 @@ describe('the page of calls', () => {
     const block = { area: '+3247012', kind: 'prefix', since, until, unpassed: 10, passed: 0 } as const;
     ledger.shown = { ...ledger.shown, blocks: [block] };
     await visitor.get('/operator/calls');
-    expect(visitor.page.body).toContain('Calls without a right code: 10; with one: 0.');
+    expect(visitor.page.body).toContain('Calls without a correct code: 10; with one: 0.');
     await visitor.send('/operator/calls/lift', { area: '+3247012' });
     expect(visitor.page.body).not.toContain('+3247012');
     expect(await eventsOf()).toContain(`block-lifted by ${id}`);
     await visitor.send('/operator/calls/lift', { area: '+3247012' });
-    expect([visitor.page.status, visitor.notice]).toEqual([404, 'That block was over already.']);
+    expect([visitor.page.status, visitor.notice]).toEqual([404, 'That block had already ended.']);
   });
 });
 
@@ -108,7 +114,7 @@ describe('somebody whose call was reported', () => {
     const { visitor: person, id, login } = await somebody('user');
     await home.users.holdCalls(id, { actor: { kind: 'user', id }, detail: { reason: 'not-me' } });
     await person.get('/');
-    expect(person.page.body).toMatch(/On \d+ \w+ \d{4} somebody reported a call for your login as unwanted/);
+    expect(person.page.body).toMatch(/On \d+ \w+ \d{4} somebody reported a login call to you as unwanted/);
     expect(person.page.body).toContain('<a href="/password">');
 
     const { visitor } = await somebody('operator');

@@ -115,7 +115,7 @@ describe('an operator', () => {
     await visitor.open(removal);
     expect([visitor.title, visitor.page.body.includes('Firefox, Android')]).toEqual(['Remove device', true]);
     await visitor.send(removal, { reason: ' ' });
-    expect([visitor.page.status, visitor.notice]).toEqual([400, 'Write down the reason.']);
+    expect([visitor.page.status, visitor.notice]).toEqual([400, 'Enter a reason.']);
     expect(await devicesOf(person.id)).toHaveLength(2);
     await visitor.send(removal, { reason: 'left in the train' });
     expect([visitor.notice, visitor.page.body.includes('Firefox')]).toEqual(['The device has been removed.', false]);
@@ -159,7 +159,7 @@ describe('an operator', () => {
     await visitor.send(removal, { reason: 'lost' });
     expect([visitor.page.status, visitor.notice]).toEqual([
       409,
-      'The only device goes together with all methods, by a reset.',
+      'The only device can only be removed together with all methods:',
     ]);
     expect(await devicesOf(person.id)).toEqual(['Firefox, Android']);
     await visitor.open(`/operator/users/${person.id}/reset`);
@@ -238,6 +238,6 @@ describe('a pairing code of an operator', () => {
     const { visitor } = await somebody('operator');
     await visitor.open(path);
     expect(visitor.page.body).not.toContain('pairing-code"');
-    expect(visitor.page.body).toContain('There are five devices, and no more are possible.');
+    expect(visitor.page.body).toContain('There are five devices, which is the maximum.');
   });
 });
