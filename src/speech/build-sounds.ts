@@ -8,23 +8,23 @@ import { digest, type Manifest, type ManifestEntry, readManifest, writeManifest 
 import { findSources, type SoundSource } from './sound-source.ts';
 import type { Voice } from './voice.ts';
 
-/** One voice program for each core of the smallest host that Belcode is meant for. */
+/** Voice programs that run at once: one for each core of the smallest supported host. */
 const atOnce = 2;
 
 export interface BuildSettings {
   /** The folder of prompts: `<language>/prompts.json`, and recordings beside it. */
   from: string;
-  /** The folder that Asterisk plays from. Made when it is not there. */
+  /** The folder that Asterisk plays from. Created when missing. */
   into: string;
   voice: Voice;
-  /** All that `from` holds, unless told. */
+  /** Default: every language in `from`. */
   languages?: readonly string[];
-  /** Companies that are greeted for in their own name. */
+  /** Companies whose callers hear a greeting with the company's name. */
   companies?: readonly CompanyGreeting[];
   onProgress?: (done: number, total: number, name: string) => void;
 }
 
-/** How many sounds were made by the voice, made from a recording, and left as they were. */
+/** Number of sounds made by the voice, made from a recording, and left unchanged. */
 export interface BuildOutcome {
   made: number;
   recorded: number;
@@ -32,10 +32,10 @@ export interface BuildOutcome {
 }
 
 /**
- * Makes every prompt, digit and company's greeting ahead of time, in each rate that Asterisk plays. What has not changed since is kept; what is
- * missing or was damaged is made again. Safe to stop and to run again.
+ * Makes every prompt, digit and company greeting in each rate that Asterisk plays. Unchanged sounds are kept; missing and
+ * damaged ones are made again. Safe to interrupt and to repeat.
  *
- * @throws Error naming the sound that could not be made; the others made so far remain
+ * @throws Error naming the sound that could not be made; sounds already made remain
  */
 export async function buildSounds(settings: BuildSettings): Promise<BuildOutcome> {
   const { from, into, voice, companies, onProgress } = settings;
@@ -65,7 +65,7 @@ export async function buildSounds(settings: BuildSettings): Promise<BuildOutcome
       onProgress?.(done, sources.length, key);
     }
   };
-  // All workers have ended before the folder goes and the manifest is written, whichever of them failed.
+  // Every worker has ended before the work folder is removed and the manifest is written, even when one of them failed.
   const ends = await Promise.allSettled(Array.from({ length: atOnce }, work));
   await rm(workFolder, { recursive: true, force: true });
   await writeManifest(into, manifest);

@@ -6,7 +6,7 @@ import { soundKinds, soundPath } from './sound-file.ts';
 const headerBytes = 44;
 
 /**
- * To be asked at start: does the folder hold everything that a call in this language may play?
+ * Checks at start that the folder holds every sound that a call in this language may play.
  *
  * @throws Error naming what is missing, and the command that makes it
  */

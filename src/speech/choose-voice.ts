@@ -16,7 +16,7 @@ export interface VoiceSettings {
 }
 
 /**
- * The voice that the settings name, after a trial that its program is there.
+ * The voice that the settings name. Runs its program once to make sure that it is installed.
  *
  * @throws Error when there is no such voice, or its program or package is missing
  */

@@ -4,10 +4,10 @@ import { type Digit, type PromptName, promptNames } from './prompts.ts';
 import { type SoundKind, soundKinds, soundPath } from './sound-file.ts';
 import { decodeWav } from './wav.ts';
 
-/** The prompts of which a spoken code is put together. */
+/** The prompts that a spoken code consists of. */
 export type ClipName = 'code-intro' | 'again' | 'keys' | `digit-${Digit}`;
 
-/** What a spoken code is put together from, in memory: nothing is read from a disk during a call. */
+/** The parts of a spoken code, kept in memory because nothing is read from a disk during a call. */
 export interface Clips {
   readonly language: string;
   /** Samples a second. */
@@ -22,7 +22,7 @@ function isClipName(name: PromptName): name is ClipName {
 /**
  * Loads the clips of one language at one rate, once at start.
  *
- * @throws Error naming the file that is missing or not what `belcode sounds build` makes
+ * @throws Error naming the file that is missing or was not made by `belcode sounds build`
  */
 export async function loadClips(folder: string, language: string, rate: SoundKind['rate']): Promise<Clips> {
   const extension = soundKinds.find((kind) => kind.rate === rate)?.extension ?? 'wav';

@@ -2,25 +2,25 @@ import { lstat, mkdir, readdir, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 
-/** Magic numbers of Linux' file systems that live in memory (linux/magic.h): tmpfs and ramfs. */
+/** Magic numbers of the Linux file systems that live in memory (linux/magic.h): tmpfs and ramfs. */
 const memoryBacked: readonly number[] = [0x01021994, 0x858458f6];
 
-/** What `code-sound.ts` writes: `Random.id()` and an extension. Nothing else in the folder is ever removed. */
+/** The file names that `code-sound.ts` writes: `Random.id()` and a suffix. No other file in the folder is ever removed. */
 const codeSoundFile = /^[A-Za-z0-9_-]{22}\.wav(16)?$/;
 
 export interface CodeFolderSettings {
   /** `/dev/shm/belcode` by default, see BELCODE_CODE_SOUNDS. */
   folder: string;
-  /** For a system without a file system in memory: spoken codes then touch the disk, from which they can be dug up. */
+  /** For a system without a file system in memory. Spoken codes then reach the disk, where they can be recovered. */
   allowDisk?: boolean;
 }
 
 /**
- * Makes the folder of spoken codes ready; to be called at start. A new folder may be entered by its owner and group, so that
- * Asterisk's user must share the dialler's group.
+ * Creates or checks the folder of spoken codes, at start. A new folder is open to its owner and group only, so Asterisk's
+ * user must be in the dialler's group.
  *
- * @throws Error when the folder is not memory-backed (only Linux can tell), or when others than its owner and group may
- *   enter it, or when it belongs to a stranger: `/dev/shm` lets anybody make a folder
+ * @throws Error when the folder is not in memory (only Linux can tell), when other users than its owner and group may
+ *   enter it, or when it belongs to another user, because anybody may create a folder in `/dev/shm`
  */
 export async function openCodeFolder({ folder, allowDisk = false }: CodeFolderSettings): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o750 });
@@ -44,18 +44,18 @@ export async function openCodeFolder({ folder, allowDisk = false }: CodeFolderSe
 }
 
 /**
- * Removes the spoken codes that a dead dialler left behind.
+ * Removes spoken codes that a dead dialler left behind.
  *
- * @param age in milliseconds; younger ones stay, for another dialler of this host may be playing them. Give more than the
- *   longest call takes.
- * @returns how many files were removed
+ * @param age in milliseconds, more than the longest call takes. Younger files stay because another dialler on this host may
+ *   be playing them.
+ * @returns number of files removed
  */
 export async function sweepCodeFolder(folder: string, age: number, clock: Clock): Promise<number> {
   let removed = 0;
   for (const name of await readdir(folder)) {
     if (!codeSoundFile.test(name)) continue;
     const file = join(folder, name);
-    // Its own dialler may remove it at this moment.
+    // The dialler that wrote it may remove it at the same moment.
     const found = await stat(file).catch(() => undefined);
     if (found === undefined || clock.now() - found.mtimeMs < age) continue;
     await rm(file, { force: true });

@@ -8,25 +8,25 @@ import { encodeWav } from './wav.ts';
 
 /** A spoken code that Asterisk can play. */
 export interface CodeSound {
-  /** Without extension, as Asterisk's `sound:` wants it. Opaque: says nothing about the code (C10). */
+  /** Path without suffix, as Asterisk's `sound:` expects it. The name reveals nothing about the code (C10). */
   readonly path: string;
   /** Removes the sound. May be called more than once, and while it is still playing. */
   remove(): Promise<void>;
 }
 
 export interface CodeSoundSettings {
-  /** A folder that `openCodeFolder` has found good. */
+  /** A folder that `openCodeFolder` has checked. */
   folder: string;
   random: Random;
-  /** One language, in each rate that is to be written; 8 kHz is enough for a telephone line. */
+  /** Clips of one language, one set for each rate to write; 8 kHz is enough for a telephone line. */
   clips: readonly [Clips, ...Clips[]];
 }
 
 /**
- * Writes a code as one sound, in each rate, under a name made by chance alone. Only the owner and the group may read it.
+ * Writes a code as one sound in each rate, under a random name. Only the owner and the group may read it.
  *
- * @throws Error when the code is not 6 to 8 digits (the error does not hold it), or when it cannot be written: then nothing
- *   is left of it
+ * @throws Error when the code is not 6 to 8 digits (the error does not contain it), or when it cannot be written; no part
+ *   of it then remains on disk
  */
 export async function writeCodeSound(
   code: string,
@@ -45,7 +45,7 @@ export async function writeCodeSound(
       try {
         await writeNew(`${path}.${kind?.extension ?? 'wav'}`, file);
       } finally {
-        // The garbage collector would leave the spoken code in memory for who knows how long.
+        // Wiped here because the garbage collector may leave the spoken code in memory for a long time.
         samples.fill(0);
         file.fill(0);
       }
@@ -60,7 +60,7 @@ export async function writeCodeSound(
 async function writeNew(path: string, content: Buffer): Promise<void> {
   const file = await open(path, 'wx', 0o640);
   try {
-    // A strict umask must not keep Asterisk, which reads as the group, from the file.
+    // Asterisk reads the file as a member of the group, whatever the umask is.
     await file.chmod(0o640);
     await file.writeFile(content);
   } finally {

@@ -1,21 +1,21 @@
-/** A greeting in the name of one company: `company-<the company's id>`. */
+/** Name of one company's greeting: `company-<id of the company>`. */
 export type CompanySound = `company-${string}`;
 
-/** What a company wants to be called in its greeting. */
+/** The company's name as its greeting says it. */
 export interface CompanyGreeting {
   companyId: string;
   name: string;
 }
 
-/** Ids are what `Random.id()` makes; nothing else may become part of a path. */
+/** The form of `Random.id()`. No other text may become part of a path. */
 const form = /^company-[A-Za-z0-9_-]{1,40}$/;
 
-/** Whether a name may be that of a company's greeting: no path, no prompt. */
+/** Whether a sound name is that of a company's greeting, rather than a path or a prompt. */
 export function isCompanySound(name: string): name is CompanySound {
   return form.test(name);
 }
 
-/** @throws Error when the id is none of ours */
+/** @throws Error when the id does not have the form of ours */
 export function companySoundOf(companyId: string): CompanySound {
   const name = `company-${companyId}`;
   if (!isCompanySound(name)) throw new Error(`A company's id is 1 to 40 letters, digits, - or _; not ${companyId}`);
@@ -25,15 +25,15 @@ export function companySoundOf(companyId: string): CompanySound {
 /**
  * The words of a company's greeting.
  *
- * @param template with the gap `{name}`, which is where the name goes
- * @returns undefined when nothing that can be said is left of the name
+ * @param template words with the placeholder `{name}`
+ * @returns undefined when the name holds nothing that can be spoken
  */
 export function greetingWords(template: string, name: string): string | undefined {
-  // A voice program takes one line: control characters, and what Unicode counts as line ends, become spaces.
+  // A voice program reads one line, so control characters and Unicode line ends become spaces.
   const clean = name.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim();
   if (!/[\p{L}\p{N}]/u.test(clean)) return undefined;
-  // A function, for `$&` in a name would be a pattern.
+  // A function, because `$&` in a name would be a replacement pattern.
   const words = template.replace('{name}', () => clean);
-  // `say` takes the words as an argument, so they may not look like an option.
+  // `say` takes the words as an argument, so they must not look like an option.
   return words.replace(/^[\s-]+/, '');
 }

@@ -2,11 +2,10 @@ import type { Clips } from './clips.ts';
 import { planSpokenCode, type SpokenCodeOptions } from './spoken-code.ts';
 
 /**
- * How long it takes until a code has been said once from its first digit to its last. Who hangs up after that has
- * heard it.
+ * Time until a code has been spoken once, from its first digit to its last. A person who hangs up later has heard it.
  *
  * @returns milliseconds from the beginning of the sound
- * @throws Error when the code is not 6 to 8 digits; the error does not hold it
+ * @throws Error when the code is not 6 to 8 digits; the error does not contain it
  */
 export function firstSayingMilliseconds(code: string, clips: Clips, options: SpokenCodeOptions = {}): number {
   let milliseconds = 0;

@@ -1,10 +1,10 @@
 import { type Pcm, samplesIn } from './pcm.ts';
 
-/** The gain turns down over this time before a peak, and up again after it: short, yet no click. */
+/** The gain falls during this time before a peak and rises during this time after it: short, but without a click. */
 const lookAheadMilliseconds = 5;
 
 /**
- * Turns the sound down around each peak above the ceiling, and nowhere else.
+ * Reduces the gain around each peak above the ceiling, and nowhere else.
  *
  * @param ceiling in dBFS; no sample of the result is higher
  */
@@ -13,7 +13,7 @@ export function limitPeaks({ rate, samples }: Pcm, ceiling: number): Pcm {
   const wanted = samples.map((sample) => Math.min(1, highest / Math.abs(sample)));
   if (wanted.every((gain) => gain === 1)) return { rate, samples };
   const reach = samplesIn(lookAheadMilliseconds, rate);
-  // The mean of minima, each of which has the peak in reach, is no higher than the peak's own gain.
+  // Each minimum has the peak within its window, so their mean is at most the gain of the peak itself.
   const gains = means(minima(wanted, reach), reach);
   return { rate, samples: samples.map((sample, i) => sample * (gains[i] as number)) };
 }

@@ -1,20 +1,20 @@
 import { limitPeaks } from './limit-peaks.ts';
 import { type Pcm, samplesIn } from './pcm.ts';
 
-/** Active speech level of every sound; 0 dBFS is an RMS of full scale. Loud enough, with room for the peaks of speech. */
+/** Active speech level of every sound; 0 dBFS is an RMS of full scale. Loud, with headroom for the peaks of speech. */
 export const targetLevel = -20;
 
-/** No sample goes higher, so that neither resampling nor a transcoder on the way clips. */
+/** No sample is higher, so that neither resampling nor a transcoder on the way clips. */
 export const peakCeiling = -3;
 
 const frameMilliseconds = 20;
 
-/** A frame counts as speech when it is at most so far below the active level: the margin of ITU-T P.56. */
+/** A frame counts as speech when it is at most this far below the active level: the margin of ITU-T P.56. */
 const marginDecibels = 15.9;
 
 /**
- * How loud the speech is, in dBFS, pauses not counted. The idea is ITU-T P.56's active speech level, but not its method:
- * the mean is taken over 20 ms frames, without P.56's envelope and hangover.
+ * Loudness of the speech in dBFS, without pauses. The idea is the active speech level of ITU-T P.56; the method is simpler:
+ * the mean over 20 ms frames, without the envelope and hangover of P.56.
  *
  * @returns -Infinity for silence
  */
@@ -25,7 +25,7 @@ export function activeLevel({ rate, samples }: Pcm): number {
     const part = samples.subarray(at, at + frame);
     powers.push(part.reduce((sum, sample) => sum + sample * sample, 0) / part.length);
   }
-  // Leaving quiet frames out raises the mean, which may leave out more; each round drops at least one, so it ends.
+  // Dropping quiet frames raises the mean, which may drop more. The loop ends because each round drops at least one.
   for (;;) {
     const mean = powers.reduce((sum, each) => sum + each, 0) / powers.length;
     const active = powers.filter((each) => each >= mean * 10 ** (-marginDecibels / 10));
@@ -38,7 +38,7 @@ export function activeLevel({ rate, samples }: Pcm): number {
 export function toOneLoudness(pcm: Pcm): Pcm {
   let result = pcm;
   let gain = targetLevel - activeLevel(pcm);
-  // Limiting takes away a little loudness; two more rounds bring it back to a tenth of a decibel.
+  // Limiting reduces the loudness a little; two more rounds bring it to within a tenth of a decibel.
   for (let round = 0; round < 3; round += 1) {
     result = limitPeaks(amplify(pcm, gain), peakCeiling);
     gain += targetLevel - activeLevel(result);

@@ -1,10 +1,10 @@
-/** Sound while it is worked on: one channel, samples from -1 to 1, `rate` of them a second. */
+/** Sound during processing: one channel, samples from -1 to 1, `rate` samples per second. */
 export interface Pcm {
   readonly rate: number;
   readonly samples: Float32Array;
 }
 
-/** Rounds to 16 bits, as files and telephones carry it. What lies outside -1 to 1 is clipped. */
+/** Rounds to 16 bits, as files and telephones carry it. Values outside -1 to 1 are clipped. */
 export function toInt16(samples: Float32Array): Int16Array {
   const whole = new Int16Array(samples.length);
   for (let i = 0; i < samples.length; i += 1) {
@@ -20,17 +20,17 @@ export function fromInt16(samples: Int16Array): Float32Array {
   return real;
 }
 
-/** How many samples last so many milliseconds. */
+/** Number of samples in a time given in milliseconds. */
 export function samplesIn(milliseconds: number, rate: number): number {
   return Math.round((milliseconds * rate) / 1000);
 }
 
-/** Silence of so many milliseconds. */
+/** Silence of the given length in milliseconds. */
 export function silence(milliseconds: number, rate: number): Int16Array {
   return new Int16Array(samplesIn(milliseconds, rate));
 }
 
-/** One after the other, without a gap. */
+/** Joins sounds without a gap. */
 export function concat(parts: readonly Int16Array[]): Int16Array {
   const whole = new Int16Array(parts.reduce((length, part) => length + part.length, 0));
   let at = 0;

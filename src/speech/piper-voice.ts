@@ -4,8 +4,8 @@ import { runVoiceProgram } from './run-voice-program.ts';
 import { speakTimeLimitMilliseconds, type Voice } from './voice.ts';
 
 /**
- * piper, with a model that the operator has put at `<models>/<language>.onnx` (and its `.onnx.json` beside it).
- * Both the C++ program and the Python one take these options.
+ * piper, with a model that the operator provides as `<models>/<language>.onnx` and `<language>.onnx.json`.
+ * The C++ program and the Python program take the same options.
  */
 export function piperVoice(
   models: string,

@@ -7,20 +7,20 @@ export type Digit = (typeof digits)[number];
 
 const sentences = [
   'greeting',
-  /** What 9 and 0 do, before the question. */
+  /** Explains keys 9 and 0, before the question. */
   'not-you',
   'wrong-key',
   'code-intro',
   'again',
-  /** What 1, 2 and 3 do, after the code. */
+  /** Explains keys 1, 2 and 3, after the code. */
   'keys',
   'confirm-not-me',
   'confirm-wrong-number',
   'reported',
   'suspended',
-  /** To who dials in from an own telephone while no login waits. */
+  /** For a caller who dials in from a telephone of the exchange while no login waits. */
   'nothing-waiting',
-  /** To who calls the number back. */
+  /** For a caller who calls the caller id back. */
   'only-outgoing',
   'goodbye',
   'over',
@@ -28,14 +28,14 @@ const sentences = [
 
 export type PromptName = (typeof sentences)[number] | `press-${Digit}` | `digit-${Digit}`;
 
-/** Every prompt that a language must have, and no other. The list is closed. */
+/** Every prompt that a language must have. A file with any other prompt is refused. */
 export const promptNames: readonly PromptName[] = [
   ...sentences,
   ...digits.map((digit) => `press-${digit}` as const),
   ...digits.map((digit) => `digit-${digit}` as const),
 ];
 
-/** Words with a gap `{name}`, of which each company has a sound of its own. */
+/** Prompts with the placeholder `{name}`: each company has its own sound of them. */
 export const templateNames = ['company'] as const;
 
 export type TemplateName = (typeof templateNames)[number];
@@ -51,7 +51,7 @@ export function promptsFile(folder: string, language: string): string {
 }
 
 /**
- * The languages for which `folder` has a `prompts.json`, in alphabetical order: two small letters each (ISO 639-1).
+ * The languages for which `folder` has a `prompts.json`, in alphabetical order, each as two lower-case letters (ISO 639-1).
  *
  * @throws Error when the folder cannot be read
  */
@@ -67,7 +67,7 @@ export async function listLanguages(folder: string): Promise<string[]> {
 /**
  * Reads the words of one language.
  *
- * @throws Error naming the file, and the prompt that is missing, unknown or without usable words
+ * @throws Error naming the file and the prompt that is missing, unknown or unusable
  */
 export async function readPrompts(folder: string, language: string): Promise<Prompts> {
   if (!languageForm.test(language)) throw new Error(`A language is two small letters, as in nl; not ${language}`);
@@ -100,7 +100,7 @@ function parse(file: string, json: string): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
-/** `say` takes the words as an argument and piper takes one line, so neither an option nor a second line may pass. */
+/** Refuses a leading hyphen because `say` takes the words as an argument, and a second line because piper reads one. */
 function words(file: string, name: string, value: unknown): string {
   if (typeof value !== 'string' || value.trim() === '') throw new Error(`${file} has no words for ${name}`);
   if (/^\s*-|\p{Cc}/u.test(value))

@@ -1,15 +1,14 @@
 import type { Pcm } from './pcm.ts';
 
-/** Kaiser's window: 80 dB of stop-band, β and the number of taps from Kaiser's formulas (Oppenheim & Schafer §7.5.3). */
+/** Kaiser window with 80 dB stop-band attenuation; β and the number of taps follow Oppenheim & Schafer §7.5.3. */
 const stopBandDecibels = 80;
 const beta = 0.1102 * (stopBandDecibels - 8.7);
 
-/** The filter falls over the last tenth below the lower Nyquist frequency: to 8 kHz it passes 3600 Hz, stops 4000 Hz. */
+/** The transition band is the last tenth below the lower Nyquist frequency: at 8 kHz, 3600 Hz pass and 4000 Hz do not. */
 const transition = 0.1;
 
 /**
- * The same sound at another rate, by a polyphase windowed-sinc filter. Nothing above the lower of the two Nyquist
- * frequencies is left (80 dB down).
+ * Resamples with a polyphase windowed-sinc filter. Content above the lower of the two Nyquist frequencies is 80 dB down.
  */
 export function resample(pcm: Pcm, rate: number): Pcm {
   if (pcm.rate === rate) return pcm;
@@ -39,7 +38,7 @@ export function resample(pcm: Pcm, rate: number): Pcm {
   return { rate, samples };
 }
 
-/** The taps for output samples that lie `fraction` of an input sample past one; their sum is 1, so that level is kept. */
+/** Taps for output samples that lie `fraction` of an input sample after one. Their sum is 1, so the level is kept. */
 function makePhase(fraction: number, halfTaps: number, cutoff: number): Float64Array {
   const taps = new Float64Array(2 * halfTaps);
   let sum = 0;

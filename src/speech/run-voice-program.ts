@@ -1,16 +1,16 @@
 import { execFile } from 'node:child_process';
 
 /**
- * All that a voice program is told of its surroundings, and none of our secrets. piper's Python reads its input in the
- * locale's encoding unless told.
+ * The whole environment of a voice program; it holds none of our secrets. The encoding is set because piper's Python
+ * would otherwise read its input in that of the locale.
  */
 const voiceEnvironment = { PATH: process.env.PATH, HOME: process.env.HOME, LANG: 'C.UTF-8', PYTHONUTF8: '1' };
 
 /**
- * Runs a speaking program, never through a shell, with `input` as its whole standard input.
+ * Runs a voice program, never through a shell, with `input` as its whole standard input.
  *
  * @returns what it wrote to standard output
- * @throws Error naming the program: not installed, failed (with the last line it complained), or over the time limit
+ * @throws Error naming the program when it is not installed, fails (with the last line of its error output) or is too slow
  */
 export function runVoiceProgram(
   program: string,
@@ -22,14 +22,14 @@ export function runVoiceProgram(
     const child = execFile(
       program,
       [...args],
-      // SIGKILL, for a hung program ignores less.
+      // SIGKILL, because a hung program may ignore the other signals.
       { timeout: timeLimitMilliseconds, killSignal: 'SIGKILL', env: voiceEnvironment },
       (error, stdout, stderr) => {
         if (error === null) resolve(stdout);
         else reject(new Error(whyFailed(program, error, stderr, timeLimitMilliseconds), { cause: error }));
       },
     );
-    // A program that ends before reading its words closes the pipe; its exit tells what went wrong.
+    // A program that ends before reading its input closes the pipe; its exit status says what went wrong.
     child.stdin?.on('error', () => {});
     child.stdin?.end(input);
   });

@@ -1,6 +1,6 @@
 import { speakTimeLimitMilliseconds, type Voice } from './voice.ts';
 
-/** The part of the npm package `say` that is used here; `new Say()` is a speaker of its own, with one program at a time. */
+/** The part of the npm package `say` that is used here. Each `new Say()` runs one program at a time. */
 interface Speaker {
   export(words: string, voice: string | null, speed: number | null, file: string, done: (error: unknown) => void): void;
   stop(): void;
@@ -10,13 +10,13 @@ interface SayPackage {
   Say: new () => Speaker;
 }
 
-/** Voices that come with macOS; Windows speaks with its default voice. */
+/** Voices that come with macOS. Windows uses its default voice. */
 const macVoices: Readonly<Record<string, string>> = { nl: 'Xander', en: 'Daniel' };
 
 /**
  * The voice of macOS or Windows, through the npm package `say`, which is an optional dependency.
  *
- * @throws Error on any other system, where `say` cannot write a file, and when the package is not installed
+ * @throws Error on any other system, because `say` cannot write a file there, and when the package is not installed
  */
 export async function sayVoice(
   platform: NodeJS.Platform = process.platform,
@@ -47,11 +47,11 @@ export async function sayVoice(
 }
 
 async function importSay(): Promise<SayPackage> {
-  // A name that TypeScript does not follow: the package is absent wherever it would be of no use.
+  // A variable, so that TypeScript does not resolve it: the package is optional.
   const name: string = 'say';
   try {
     return ((await import(name)) as { default: SayPackage }).default;
   } catch (error) {
-    throw new Error('The voice say wants the npm package say: npm install say', { cause: error });
+    throw new Error('The voice "say" needs the npm package say: npm install say', { cause: error });
   }
 }

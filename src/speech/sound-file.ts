@@ -8,7 +8,7 @@ import { resample } from './resample.ts';
 import { trim } from './trim.ts';
 import { encodeWav } from './wav.ts';
 
-/** What Asterisk's format_wav reads: the extension tells it the rate. It plays the one nearest to the channel's codec. */
+/** Files that Asterisk's format_wav reads. The suffix gives the rate; Asterisk plays the one nearest to the codec. */
 export const soundKinds = [
   { extension: 'wav', rate: 8000 },
   { extension: 'wav16', rate: 16_000 },
@@ -16,10 +16,10 @@ export const soundKinds = [
 
 export type SoundKind = (typeof soundKinds)[number];
 
-/** To be raised whenever `makeSoundFile` makes something else of the same sound: every sound is then made anew. */
+/** Raise this when `makeSoundFile` changes its output for the same input; every sound is then made again. */
 export const pipelineVersion = 2;
 
-/** Everything that is made ahead: a closed list of prompts, and a greeting for each company that wants one. */
+/** Every sound that is made in advance: the closed list of prompts, and the greetings of companies that have one. */
 export type SoundName = PromptName | CompanySound;
 
 export function soundPath(
@@ -36,22 +36,22 @@ const lastWords: readonly SoundName[] = [
   ...(['goodbye', 'over', 'reported', 'suspended'] as const),
   ...(['nothing-waiting', 'only-outgoing'] as const),
 ];
-/** What is on its way when Asterisk hangs up is lost: the network's delay and the telephone's jitter buffer. */
+/** Covers the network's delay and the telephone's jitter buffer, because sound still on its way at hang-up is lost. */
 const lastWordsTailMilliseconds = 400;
 
 /**
- * Trims, resamples and levels a sound, and puts it into a WAV file. Last words get silence behind them.
+ * Trims, resamples and levels a sound, and writes it as a WAV file. The last prompts of a call end with silence.
  *
- * @throws Error when the sound is nothing but silence
+ * @throws Error when the sound holds only silence
  */
 export function makeSoundFile(name: SoundName, sound: Pcm, rate: SoundKind['rate']): Buffer {
-  // The level is taken after resampling: a narrow channel loses part of an "s", and shall still be as loud.
+  // The level is set after resampling, because a narrow channel loses part of an "s" and must still be as loud.
   const samples = toInt16(toOneLoudness(resample(trim(sound), rate)).samples);
   if (!lastWords.includes(name)) return encodeWav(samples, rate);
   return encodeWav(concat([samples, silence(lastWordsTailMilliseconds, rate)]), rate);
 }
 
-/** Writes beside the file and renames, so that a reader finds the old file or the new one, never half of one. */
+/** Writes a temporary file and renames it, so that a reader finds the old file or the new one, never half of it. */
 export async function writeWhole(file: string, content: Buffer | string): Promise<void> {
   const beside = `${file}.${process.pid}.tmp`;
   try {

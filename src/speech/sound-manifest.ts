@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type SoundKind, writeWhole } from './sound-file.ts';
 
-/** SHA-256 of what a sound was made from, and of each file that was made. */
+/** SHA-256 of the source of a sound and of each file made from it. */
 export interface ManifestEntry {
   source: string;
   files: Record<SoundKind['extension'], string>;
@@ -16,12 +16,12 @@ const manifestFile = (folder: string) => join(folder, 'manifest.json');
 
 export function digest(...parts: (string | Buffer)[]): string {
   const hash = createHash('sha256');
-  // The length goes first, so that no two lists of parts run together into the same bytes.
+  // The length comes first, so that two different lists of parts never give the same bytes.
   for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part);
   return hash.digest('hex');
 }
 
-/** What was made before. A manifest that is absent or not readable means that nothing was. */
+/** The manifest of the previous build; empty when it is missing or unreadable. */
 export async function readManifest(folder: string): Promise<Manifest> {
   try {
     const value: unknown = JSON.parse(await readFile(manifestFile(folder), 'utf8'));

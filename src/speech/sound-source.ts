@@ -8,23 +8,23 @@ import { digest } from './sound-manifest.ts';
 import type { Voice } from './voice.ts';
 import { decodeWav } from './wav.ts';
 
-/** Where one sound of one language comes from. */
+/** The source of one sound in one language. */
 export interface SoundSource {
   language: string;
   name: SoundName;
-  /** A person's recording that lies beside the prompts, rather than the voice. */
+  /** True for a recording beside the prompts; false for the voice. */
   recorded: boolean;
-  /** Changes when the sound would. */
+  /** Changes whenever the sound would change. */
   digest: string;
-  /** @param workFile where the voice may write. @throws Error when the voice fails or the recording is no good */
+  /** @param workFile where the voice may write. @throws Error when the voice fails or the recording is unusable */
   read(workFile: string): Promise<Pcm>;
 }
 
 /**
- * The sources of every prompt of a language, and of each company's greeting: its recording `<folder>/<language>/<name>.wav` if
- * there is one, else the voice.
+ * The source of every prompt of a language and of each company's greeting: the recording `<folder>/<language>/<name>.wav`
+ * where there is one, otherwise the voice.
  *
- * @throws Error when the prompts are not complete, or a recording has the name of no sound
+ * @throws Error when a prompt is missing, or a recording has a name that is not a sound's
  */
 export async function findSources(
   folder: string,
@@ -54,7 +54,7 @@ async function findRecordings(folder: string, language: string): Promise<Map<str
     const name = file.slice(0, -'.wav'.length);
     const path = join(folder, language, file);
     if (!promptNames.some((each) => each === name) && !isCompanySound(name)) {
-      throw new Error(`${path} has the name of no prompt of Belcode`);
+      throw new Error(`${path} is not named after a prompt of Belcode`);
     }
     recordings.set(name, path);
   }

@@ -1,20 +1,20 @@
 import type { ClipName, Clips } from './clips.ts';
 import { concat, silence } from './pcm.ts';
 
-/** One thing after the other: a clip, or so many milliseconds of silence. */
+/** One step of the sound: a clip, or silence in milliseconds. */
 export type Step = { clip: ClipName } | { silenceMilliseconds: number };
 
 export interface SpokenCodeOptions {
-  /** With pauses that leave time to write each digit down. */
+  /** Pauses long enough to write each digit down. */
   slow?: boolean;
-  /** Whether it begins with "your code is"; it does unless told. The call may have said that already. */
+  /** Whether it begins with "your code is"; default true. False when the call has said so already. */
   intro?: boolean;
 }
 
-/** As often as a person needs who has first to find a pen. */
+/** How often the code is spoken: often enough for a person who has to find a pen first. */
 const sayings = 3;
 
-/** Between digits and between groups; by ear. `slow` leaves more than half a second to write each digit. */
+/** Milliseconds between digits and between groups, chosen by ear. `slow` leaves over half a second to write each digit. */
 const pauses = {
   normal: { digitMilliseconds: 180, groupMilliseconds: 500 },
   slow: { digitMilliseconds: 600, groupMilliseconds: 1000 },
@@ -23,11 +23,11 @@ const pauses = {
 const beforeDigitsMilliseconds = 350;
 const afterDigitsMilliseconds = 800;
 
-/** Asterisk's format_wav may leave out the last 44 bytes of a file: it counts the header as sound. */
+/** Asterisk's format_wav may drop the last 44 bytes of a file because it counts the header as sound. */
 const tailMilliseconds = 40;
 
 /**
- * A code in groups of three or four digits, the shorter ones first: 3+3, 3+4, 4+4.
+ * Splits a code into groups of three or four digits, the shorter one first: 3+3, 3+4, 4+4.
  *
  * @throws Error when the code is not 6 to 8 digits; the error does not hold it
  */
@@ -37,7 +37,7 @@ export function groupDigits(code: string): string[] {
   return [code.slice(0, half), code.slice(half)];
 }
 
-/** What is said, step by step: the intro, the digits, three times in all with "again" between, then what the keys do. */
+/** The spoken steps: the introduction, the digits (three times in all, with "again" between), then what the keys do. */
 export function planSpokenCode(code: string, { slow = false, intro = true }: SpokenCodeOptions = {}): Step[] {
   const pause = slow ? pauses.slow : pauses.normal;
   const digits = groupDigits(code)
@@ -46,8 +46,8 @@ export function planSpokenCode(code: string, { slow = false, intro = true }: Spo
   const saying = digits.flatMap((group, i) =>
     i === 0 ? group : [{ silenceMilliseconds: pause.groupMilliseconds }, ...group],
   );
-  // No silence before the intro: who has pressed the key is to hear at once that it was the right one. "Your code is" gives
-  // the thumb time to take the phone back to the ear.
+  // No silence before the introduction, because the person who pressed the key should hear at once that it was right.
+  // "Your code is" leaves time to bring the phone back to the ear.
   const steps: Step[] = [];
   for (let i = 0; i < sayings; i += 1) {
     if (i > 0) steps.push({ clip: 'again' });
@@ -59,9 +59,9 @@ export function planSpokenCode(code: string, { slow = false, intro = true }: Spo
 }
 
 /**
- * A code as one sound, put together in memory.
+ * Builds the sound of a code in memory.
  *
- * @returns samples at the clips' rate; whoever takes them wipes them
+ * @returns samples at the rate of the clips; the caller wipes them
  * @throws Error when the code is not 6 to 8 digits; the error does not hold it
  */
 export function speakCode(code: string, clips: Clips, options: SpokenCodeOptions = {}): Int16Array {

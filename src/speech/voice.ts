@@ -1,10 +1,10 @@
 /**
- * A program that speaks. Used only when sounds are made ahead of time, never during a call.
+ * A program that turns words into speech. It runs only when sounds are built, never during a call.
  */
 export interface Voice {
   /** The name in the settings: `espeak-ng`, `piper`, `say`. */
   readonly name: string;
-  /** Everything else that decides how it sounds: another version makes every sound anew. */
+  /** Everything else that affects the sound. Every sound is made again when it changes. */
   version(language: string): Promise<string>;
   /**
    * Speaks the words into a WAV file, replacing the file.
@@ -14,5 +14,5 @@ export interface Voice {
   speak(words: string, language: string, file: string): Promise<void>;
 }
 
-/** The longest prompt takes espeak-ng 0.1 s, and piper's largest models 3 s with loading, on one old core. */
+/** On one old core the longest prompt takes espeak-ng 0.1 s, and the largest piper models 3 s including loading. */
 export const speakTimeLimitMilliseconds = 30_000;

@@ -10,7 +10,7 @@ interface Format {
   bits: number;
 }
 
-/** A WAV file of 16-bit mono with the plain 44-byte header, the only one that Asterisk's format_wav takes. */
+/** Writes 16-bit mono with the plain 44-byte header, because Asterisk's format_wav accepts no other. */
 export function encodeWav(samples: Int16Array, rate: number): Buffer {
   const header = 44;
   const file = Buffer.alloc(header + samples.length * 2);
@@ -31,9 +31,9 @@ export function encodeWav(samples: Int16Array, rate: number): Buffer {
 }
 
 /**
- * Reads a WAV file: 16-bit PCM, or the 32-bit float that macOS' `say` writes, mono or stereo (mixed down), 4 to 192 kHz.
+ * Reads a WAV file: 16-bit PCM or 32-bit float (which `say` writes on macOS), mono or stereo (mixed down), 4 to 192 kHz.
  *
- * @param name the file's name, for the error
+ * @param name file name for error messages
  * @throws Error naming the file and what is wrong with it
  */
 export function decodeWav(file: Buffer, name: string): Pcm {
@@ -68,7 +68,7 @@ function readChunks(file: Buffer, name: string): { format: Format; data: Buffer 
     const body = file.subarray(at + 8, at + 8 + length);
     if (chunk === 'fmt ' && body.length >= 16) format = readFormat(body);
     if (chunk === 'data' && format !== undefined) {
-      // A program that writes into a pipe, or is still recording, does not know the length: then it is all that is there.
+      // A program that writes into a pipe or is still recording does not know the length; the rest of the file then counts.
       return { format, data: length === 0 ? file.subarray(at + 8) : body };
     }
     at += 8 + length + (length % 2);
@@ -79,7 +79,7 @@ function readChunks(file: Buffer, name: string): { format: Format; data: Buffer 
 function readFormat(body: Buffer): Format {
   const tag = body.readUInt16LE(0);
   return {
-    // An extensible format begins its GUID with the plain tag.
+    // The GUID of an extensible format begins with the plain tag.
     tag: tag === tags.extensible && body.length >= 26 ? body.readUInt16LE(24) : tag,
     channels: body.readUInt16LE(2),
     rate: body.readUInt32LE(4),

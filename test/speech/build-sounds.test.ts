@@ -92,7 +92,7 @@ describe('sounds made ahead of time', () => {
   });
 
   it.each([
-    ['digit-10.wav', Buffer.from('x'), /digit-10\.wav has the name of no prompt/],
+    ['digit-10.wav', Buffer.from('x'), /digit-10\.wav is not named after a prompt/],
     ['digit-1.wav', Buffer.from('x'), /nl\/digit-1 cannot be made: .*digit-1\.wav is not a WAV file/],
     ['digit-1.wav', encodeWav(new Int16Array(8000), 8000), /nl\/digit-1 cannot be made: .*only silence/],
   ])('name the recording that is no good: %s', async (name, content, message) => {
