@@ -2,7 +2,7 @@ import { Agent, request } from 'node:https';
 import type { Clock } from '../clock.ts';
 import { publicLookup, type Resolve } from './public-lookup.ts';
 
-/** For all of it: name, connection, TLS, answer. */
+/** Covers name lookup, connection, TLS and reply. */
 export const postLimitMilliseconds = 5_000;
 
 export interface PushPost {
@@ -11,21 +11,21 @@ export interface PushPost {
   body: Buffer;
 }
 
-/** All that is read of an answer. Its words come from outside and are not wanted. */
+/** Bytes read of a reply. Its text comes from outside and is not used. */
 export interface PushAnswer {
   status: number;
   retryAfter: string | undefined;
 }
 
-/** Connections into the internet and nowhere else. Of its own, and so behind no proxy that the environment names. */
+/** Connects to public addresses only. An agent of its own, so that no proxy from the environment applies. */
 export function internetAgent(resolve?: Resolve): Agent {
   return new Agent({ keepAlive: false, lookup: publicLookup(resolve) });
 }
 
 /**
- * Posts to a push service. A redirection is an answer like others: it is not followed.
+ * Posts to a push service. Redirections are not followed.
  *
- * @throws Error when there was no answer within 5 s, or no connection; PrivateAddressError for a name that leads inside
+ * @throws Error without a connection or a reply within 5 s; PrivateAddressError for a name with a non-public address
  */
 export async function postPush(
   { url, headers, body }: PushPost,

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 
-/** IANA's registry of special IPv4 addresses (RFC 6890), and multicast: nothing on the internet is there. */
+/** IANA's special-purpose IPv4 addresses (RFC 6890) and multicast. None of them is a public host. */
 const special = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -19,10 +19,10 @@ const special = [
   ['240.0.0.0', 4],
 ] as const;
 
-/** RFC 6052: a network without IPv4 writes an IPv4 address behind this prefix. */
+/** RFC 6052: an IPv6-only network writes an IPv4 address behind this prefix. */
 const translated = '64:ff9b::';
 
-/** Of IPv6 only 2000::/3 is given out (RFC 4291), and in it these are special: Teredo and kin, examples, 6to4. */
+/** Only 2000::/3 is assigned as public IPv6 (RFC 4291). These parts of it are special: Teredo, documentation, 6to4. */
 const specialOfGlobal = [
   ['2001::', 23],
   ['2001:db8::', 32],
@@ -41,7 +41,7 @@ const global = new BlockList();
 global.addSubnet('2000::', 3, 'ipv6');
 global.addSubnet(translated, 96, 'ipv6');
 
-/** Whether an IP address is one of the internet: not of this host, a network inside, or a use of its own. */
+/** Whether an IP address is publicly routable, rather than of this host, a private network or a special purpose. */
 export function isPublicAddress(address: string): boolean {
   const version = isIP(address);
   if (version === 4) return !never.check(address, 'ipv4');

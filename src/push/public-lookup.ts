@@ -3,15 +3,15 @@ import { lookup } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
 import { isPublicAddress } from './public-address.ts';
 
-/** All addresses of a name. */
+/** Resolves a name to all of its addresses. */
 export type Resolve = (host: string) => Promise<LookupAddress[]>;
 
-/** A name that leads inside. */
+/** A name with an address that is not publicly routable. */
 export class PrivateAddressError extends Error {}
 
 /**
- * Looks names up for connections, and fails with a PrivateAddressError when any of a name's addresses is none of the
- * internet. The connection goes to the very addresses that were judged: nothing is looked up twice.
+ * Resolves names for connections, and fails with a PrivateAddressError when any resolved address is not publicly routable.
+ * The connection uses the addresses that were checked, because a second lookup could give others.
  */
 export function publicLookup(resolve: Resolve = (host) => lookup(host, { all: true })): LookupFunction {
   return (host, { all }, answer) => {
@@ -20,7 +20,7 @@ export function publicLookup(resolve: Resolve = (host) => lookup(host, { all: tr
         const [first] = addresses;
         if (first === undefined) throw new Error(`${host} has no address`);
         if (!addresses.every(({ address }) => isPublicAddress(address))) {
-          throw new PrivateAddressError(`${host} has an address that is none of the internet`);
+          throw new PrivateAddressError(`${host} has an address that is not publicly routable`);
         }
         return { addresses, first };
       })

@@ -1,10 +1,10 @@
 import type { Config } from '../config.ts';
 
 /**
- * Whom a push service can reach about our pushes (RFC 8292 §2.1): what the operator set, else the operator's mail, else the
- * panel where that has https.
+ * The contact that push services want (RFC 8292 §2.1): the operator's setting, else the operator's mail address, else the
+ * panel's address where it is https.
  *
- * @returns undefined when none is set: no pushes can be sent then
+ * @returns undefined when none is set; no pushes can be sent then
  */
 export function pushContactOf(
   config: Pick<Config, 'BELCODE_PUSH_CONTACT' | 'BELCODE_OPERATOR_MAIL' | 'BELCODE_PANEL_URL'>,

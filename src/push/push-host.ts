@@ -1,10 +1,10 @@
 import { isIP } from 'node:net';
 import { Refusal } from '../errors.ts';
 
-/** Longer than any push service's; what is longer has no place in a table. */
+/** Maximum length in characters: longer than any push service's address, short enough for a table. */
 const longestAddress = 2_048;
 
-/** In this order; the first that is true refuses. */
+/** Checked in this order; the first match refuses. */
 const refusals: readonly { says: string; when: (url: URL, hosts: readonly string[]) => boolean }[] = [
   { says: 'is not https', when: ({ protocol }) => protocol !== 'https:' },
   { says: 'has a name or password', when: ({ username, password }) => username !== '' || password !== '' },
@@ -16,20 +16,20 @@ const refusals: readonly { says: string; when: (url: URL, hosts: readonly string
 export type PushHostVerdict = { allowed: true; url: URL } | { allowed: false; says: string };
 
 /**
- * Whether pushes may go to an address that a browser named.
+ * Whether pushes may go to an address that a browser sent.
  *
- * @param hosts names, and `*.suffix` for what lies below one: BELCODE_PUSH_HOSTS
+ * @param hosts BELCODE_PUSH_HOSTS: host names, and `*.suffix` for the names below one
  */
 export function judgePushAddress(endpoint: string, hosts: readonly string[]): PushHostVerdict {
   if (endpoint.length > longestAddress || !URL.canParse(endpoint)) return { allowed: false, says: 'is no address' };
-  // The reader of URLs folds case, tabs, backslashes and odd ways to write a number: everybody goes by what it read.
+  // The URL parser normalises case, tabs, backslashes and unusual number forms; every check uses its result.
   const url = new URL(endpoint);
   const refused = refusals.find(({ when }) => when(url, hosts));
   return refused === undefined ? { allowed: true, url } : { allowed: false, says: refused.says };
 }
 
 /**
- * The address of a push service, as it was read.
+ * The address of a push service, as the URL parser reads it.
  *
  * @throws Refusal push-host-refused
  */

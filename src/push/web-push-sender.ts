@@ -9,27 +9,27 @@ import { PrivateAddressError } from './public-lookup.ts';
 import { judgePushAddress } from './push-host.ts';
 
 /**
- * `sent`: the push service took it. `gone`: there is no such subscription any more. `refused`: it will not take this one, or
- * not now. `unavailable`: out of order, or out of reach.
+ * `sent`: the push service accepted it. `gone`: the subscription no longer exists. `refused`: the service rejects this push,
+ * or does so for now. `unavailable`: the service fails or cannot be reached.
  */
 export const pushOutcomes = ['sent', 'gone', 'refused', 'unavailable'] as const;
 export type PushOutcome = (typeof pushOutcomes)[number];
 
 export interface PushResult {
   outcome: PushOutcome;
-  /** For our log: the service's name, and what it answered or why not. Never the subscription's address. */
+  /** For the log: the service's name with its reply or the failure. Never the subscription's address. */
   detail: string;
-  /** In how many seconds the service wants to be asked again, where it said so. */
+  /** Seconds until the service accepts a retry, where it says so. */
   retryAfterSeconds?: number | undefined;
 }
 
-/** All that a push says. There is no place for a code: the browser fetches that by a signed request of its own. */
+/** The content of a push. It has no field for a code, because the browser fetches that by a signed request. */
 export interface PushMessage {
   /** 22 characters of base64url, as `Random.id` makes them. */
   id: string;
-  /** How long the push service may keep it for a browser that is away; fractions are cut off. */
+  /** Seconds that the push service may keep it for an offline browser; fractions are cut off. */
   lifeSeconds: number;
-  /** Of messages with the same topic the push service keeps the latest: `pushTopic`. */
+  /** From `pushTopic`. The push service keeps only the latest message of each topic. */
   topic: string;
 }
 
@@ -40,11 +40,11 @@ export interface WebPushParts {
   /** BELCODE_PUSH_HOSTS */
   hosts: readonly string[];
   clock: Clock;
-  /** `internetAgent()`. A test gives one that leads to a push service of its own. */
+  /** `internetAgent()`; tests pass an agent that connects to their own push service. */
   agent: Agent;
 }
 
-/** RFC 8030 §5 and §7, RFC 8292 §4.2: what an answer means. 413 and 429 are among the refused. */
+/** Meaning of a reply (RFC 8030 §5 and §7, RFC 8292 §4.2). 413 and 429 count as refused. */
 const meanings: readonly { from: number; to: number; outcome: PushOutcome }[] = [
   { from: 200, to: 299, outcome: 'sent' },
   { from: 404, to: 404, outcome: 'gone' },
@@ -52,7 +52,7 @@ const meanings: readonly { from: number; to: number; outcome: PushOutcome }[] = 
   { from: 300, to: 499, outcome: 'refused' },
 ];
 
-/** The topic of all messages for one device (RFC 8030 §5.4: 32 characters at most); tells nobody which device. */
+/** The topic of all messages for one device (RFC 8030 §5.4: at most 32 characters). It does not reveal the device. */
 export function pushTopic(deviceId: string): string {
   return createHash('sha256').update(`belcode-push:${deviceId}`).digest('base64url').slice(0, 22);
 }
@@ -66,9 +66,9 @@ export class WebPushSender {
   }
 
   /**
-   * Tries once, for 5 s at most, besides a question to the database. What goes wrong outside is in the result.
+   * Tries once, for at most 5 s beside one database query. Failures of the push service are returned, not thrown.
    *
-   * @throws Error when the message is none: its id is no id
+   * @throws Error when the id of the message is malformed
    */
   async send(subscription: PushSubscription, message: PushMessage): Promise<PushResult> {
     if (!/^[A-Za-z0-9_-]{22}$/.test(message.id)) throw new Error('A push carries an id of 22 characters, and no more');
@@ -88,7 +88,7 @@ export class WebPushSender {
 
   async #sealedFor(subscription: PushSubscription, { id, lifeSeconds, topic }: PushMessage) {
     const { publicKey, privateKey } = await this.#parts.keys.ensure();
-    // It only seals and signs here: its own sending reads whole answers, and has a limit for silence but none for all of it.
+    // web-push only seals and signs. Its own sending reads whole replies and limits silence, but not the total time.
     const { headers, body } = webPush.generateRequestDetails(subscription, JSON.stringify({ id }), {
       vapidDetails: { subject: this.#parts.contact, publicKey, privateKey },
       contentEncoding: 'aes128gcm',
@@ -106,7 +106,7 @@ export class WebPushSender {
   }
 }
 
-/** RFC 9110 §10.2.3: seconds, or a date, which ends with GMT. */
+/** RFC 9110 §10.2.3: seconds, or a date that ends with GMT. */
 function secondsOf(retryAfter: string | undefined, clock: Pick<Clock, 'now'>): number | undefined {
   if (retryAfter === undefined) return undefined;
   if (/^\d{1,9}$/.test(retryAfter)) return Number(retryAfter);
