@@ -6,20 +6,20 @@ import { type WordsName, words } from './words.ts';
 export interface SmtpMailSettings {
   /** smtp://user:password@host:587, or smtps:// for TLS from the first byte. */
   url: string;
-  /** Whom the mails come from. */
+  /** Sender address. */
   from: string;
-  /** https://… where people find the panel, for the link. */
+  /** https:// address of the panel, for the link. */
   panelUrl: string;
   log: Log;
 }
 
-/** Where the panel takes the token of a mailed link. */
+/** Path of the panel page that takes the token of a mailed link. */
 const linkPath = '/forgot-password/link';
 
-/** Nobody waits for a mail on a page, but a server that never answers must not hold a connection for ever. */
+/** No page waits for a mail; the limit keeps a silent server from holding a connection for ever. */
 const limits = { connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeout: 15_000 };
 
-/** Mails by the operator's own mail server. What could not be sent is logged, without its words, and thrown. */
+/** Sends mail through the operator's mail server. A failure is logged without the text of the mail, and thrown. */
 export function openSmtpMail({ url, from, panelUrl, log }: SmtpMailSettings): Mail & { close(): void } {
   const server = createTransport({ url, ...limits, disableFileAccess: true, disableUrlAccess: true });
 

@@ -6,9 +6,9 @@ export type WordsName = keyof typeof en;
 const texts = { en, nl } satisfies Record<string, Record<WordsName, string>>;
 
 /**
- * The words of a mail, with their gaps filled.
+ * The text of a mail with its placeholders filled.
  *
- * @throws Error when a gap has no value: that is a mistake in Belcode
+ * @throws Error when a placeholder has no value, which is a mistake in Belcode
  */
 export function words(
   language: keyof typeof texts,
