@@ -1,7 +1,7 @@
 /** SQLSTATE class 23: not null, foreign key, unique, check, exclusion. */
 const integrityViolation = /^23/;
 
-/** Which constraint or unique index refused a row, by its name; undefined when the error is another one. */
+/** Name of the constraint or unique index that refused a row; undefined for any other error. */
 export function brokenConstraint(error: unknown): string | undefined {
   const { code, constraint } = error as { code?: unknown; constraint?: unknown };
   return typeof code === 'string' && integrityViolation.test(code) && typeof constraint === 'string'

@@ -1,14 +1,14 @@
 import { ask, connectPostgres, type Database } from './connect-postgres.ts';
 import { type MigrationStatus, migrationSource, migrationsTable, readMigrationStatus } from './migrations.ts';
 
-/** Any number will do, as long as every Belcode takes the same one: "belc" in ASCII. */
+/** Advisory lock key, the same in every Belcode: "belc" in ASCII. */
 const advisoryLock = 0x62656c63;
 
 /**
- * Brings the schema to the newest state. Of two starts at once, the second waits for the first (60 s at most) and then
- * finds nothing to do. Everything is one transaction: a migration that fails, or a process that dies, leaves no trace.
+ * Brings the schema up to date. Of two concurrent runs the second waits for the first (at most 60 s) and then finds nothing
+ * to do. All migrations run in one transaction, so a failed migration or a killed process leaves no trace.
  *
- * @returns the names that ran, oldest first
+ * @returns names of the migrations that ran, oldest first
  * @throws Refusal store-unavailable when the database is away or a migration failed
  */
 export function migrateUp(databaseUrl: string): Promise<string[]> {
@@ -16,9 +16,9 @@ export function migrateUp(databaseUrl: string): Promise<string[]> {
 }
 
 /**
- * Undoes the latest migration, and only that one.
+ * Undoes the latest migration only.
  *
- * @returns its name, or nothing when there was none
+ * @returns its name, or undefined when there was none
  * @throws Refusal store-unavailable when the database is away or a migration failed
  */
 export function migrateDown(databaseUrl: string): Promise<string[]> {

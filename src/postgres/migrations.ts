@@ -3,25 +3,25 @@ import { basename, extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ask, type Database, isUndefinedTable } from './connect-postgres.ts';
 
-/** One step of the schema. `down` gives back exactly the schema that `up` found. */
+/** One schema change. `down` restores exactly the schema that `up` found. */
 export interface Migration {
   up(database: Database): Promise<void>;
   down(database: Database): Promise<void>;
 }
 
 const folder = new URL('../../migrations/', import.meta.url);
-/** As this file is written itself: `.ts`, or `.js` in a build. */
+/** Suffix of this file and of the migrations: `.ts`, or `.js` in a build. */
 const writtenAs = extname(import.meta.url);
 const fileName = /^\d{3}-[a-z0-9-]+\.[jt]s$/;
 
 export const migrationsTable = 'belcode_migrations';
 
-/** knex's own reader wants CommonJS or file names in its way; this one takes `migrations/001-….ts`, in order. */
+/** Reads `migrations/001-….ts` in order, because knex's own reader needs CommonJS or its own file names. */
 export const migrationSource = {
   async getMigrations(): Promise<string[]> {
     const names = await readdir(fileURLToPath(folder));
     const files = names.filter((name) => fileName.test(name) && name.endsWith(writtenAs)).sort();
-    // By these names the table knows them, whatever they are written as.
+    // The migrations table stores the name without suffix, so .ts and .js builds agree.
     return files.map((name) => `${basename(name, writtenAs)}.ts`);
   },
   getMigrationName: (name: string): string => name,
@@ -35,7 +35,7 @@ export interface MigrationStatus {
 }
 
 /**
- * Which migrations the database has had, and which not yet. Changes nothing, not even in an empty database.
+ * Lists the applied and the pending migrations. Changes nothing, not even in an empty database.
  *
  * @throws Refusal store-unavailable when the database is away
  */
