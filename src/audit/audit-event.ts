@@ -1,13 +1,13 @@
 /**
- * Everything that the audit tells, in the past tense, with the only details that each may carry. The list is closed: no
- * secret, code, password or whole telephone number has a place to stand in.
+ * Every audit event, in the past tense, with the details that it may carry. The list is closed, so that no secret, code,
+ * password or whole telephone number can be written.
  */
 export const auditEvents = {
   'company-added': ['name', 'country'],
   'user-added': ['role'],
   'user-disabled': ['reason'],
   'user-enabled': ['reason'],
-  /** `how`: chosen at login, by the person, by a reset. */
+  /** `how`: chosen at login, by the user in the panel, or by a reset. */
   'password-changed': ['how', 'address'],
   'password-change-asked': [],
   'password-reset-asked': ['by', 'address'],
@@ -18,7 +18,7 @@ export const auditEvents = {
   'factor-removed': ['factorId', 'kind', 'number', 'address'],
   'factor-renamed': ['factorId', 'kind'],
   'factors-reordered': [],
-  /** A device of the app, beside those that the method has. `kind`: browser, endpoint. */
+  /** A further device of the app. `kind`: browser or endpoint. */
   'device-added': ['factorId', 'deviceId', 'kind', 'address'],
   'device-removed': ['deviceId', 'kind', 'reason'],
   'pairing-offered': [],
@@ -26,13 +26,13 @@ export const auditEvents = {
   'second-factor-reset': ['reason', 'removed'],
   'setup-skipped': ['address'],
   'login-passed': ['factorId', 'kind', 'address', 'without'],
-  /** The login that was typed is not among them: people type their password there. */
+  /** Does not include the typed login, because people type their password there. */
   'login-refused': ['reason', 'factorId', 'kind', 'address'],
   'call-reported': ['factorId', 'reason'],
   'calls-released': [],
-  /** `rule`: what a call was refused by, before it was queued. */
+  /** `rule`: the rule that refused the call before it was queued. */
   'call-refused': ['rule', 'number', 'factorId', 'address'],
-  /** `reason`: `spoken`, or why not. `seconds`: from the answer on. */
+  /** `reason`: `spoken`, or why not. `seconds`: from the answer to the end. */
   'call-ended': ['reason', 'number', 'factorId', 'seconds'],
   'breaker-opened': ['area', 'seconds'],
   'company-calls-set': ['callerId', 'ringSeconds', 'greetingName'],
@@ -53,7 +53,7 @@ export const auditEvents = {
 
 export type AuditEventName = keyof typeof auditEvents;
 
-/** Who did it. `user` is the person themselves; `command-line` has the name that the operating system told, if any. */
+/** Who did it. `user` is the person concerned; `command-line` carries the operating system's user name, if known. */
 export interface Actor {
   kind: 'user' | 'company-admin' | 'operator' | 'command-line' | 'api-key' | 'system';
   id?: string | undefined;
@@ -63,11 +63,11 @@ type DetailOf<Name extends AuditEventName> = Partial<
   Record<(typeof auditEvents)[Name][number], string | number | boolean>
 >;
 
-/** What is written. Numbers of telephones are masked by who writes. */
+/** An entry to write. The caller masks telephone numbers. */
 export interface AuditEntry<Name extends AuditEventName = AuditEventName> {
   event: Name;
   actor: Actor;
-  /** To whom it happened. */
+  /** The user or company concerned. */
   userId?: string | undefined;
   companyId?: string | undefined;
   detail?: DetailOf<Name>;
@@ -77,7 +77,7 @@ export function isAuditEvent(text: string): text is AuditEventName {
   return Object.hasOwn(auditEvents, text);
 }
 
-/** The compiler checks details where it can see them; this is for what comes from elsewhere. @throws Error */
+/** Checks details that the compiler cannot see. @throws Error for a detail that the event may not carry */
 export function checkDetail(event: AuditEventName, detail: object): void {
   const allowed: readonly string[] = auditEvents[event];
   const foreign = Object.keys(detail).filter((key) => !allowed.includes(key));

@@ -1,11 +1,11 @@
 import { ask, type Database } from '../postgres/connect-postgres.ts';
 import { type Actor, type AuditEntry, type AuditEventName, checkDetail } from './audit-event.ts';
 
-/** One line of the audit, as it was written. */
+/** One entry of the audit, as stored. */
 export interface AuditRecord {
-  /** Ascending in time; the place to go on from. */
+  /** Ascends in time; used as the cursor of pages. */
   id: string;
-  /** By the database's clock. */
+  /** From the database's clock. */
   at: Date;
   event: AuditEventName;
   actor: Actor;
@@ -18,13 +18,13 @@ export interface AuditQuery {
   userId?: string | undefined;
   companyId?: string | undefined;
   event?: AuditEventName | undefined;
-  /** This moment and later. */
+  /** Inclusive. */
   from?: Date | undefined;
-  /** Before this moment. */
+  /** Exclusive. */
   until?: Date | undefined;
-  /** Only what is older than this record: the last one of the page before. */
+  /** Only entries older than this one: the last entry of the previous page. */
   before?: string | undefined;
-  /** 1 to 500, 50 unless told. */
+  /** 1 to 500; default 50. */
   limit?: number | undefined;
 }
 
@@ -41,7 +41,7 @@ interface Row {
 
 const mostRows = 500;
 
-/** The audit in PostgreSQL, append-only by a trigger. Every method throws Refusal store-unavailable when it is away. */
+/** The audit in PostgreSQL; a trigger makes it append-only. Every method throws Refusal store-unavailable. */
 export class AuditStore {
   readonly #database: Database;
 
@@ -49,7 +49,7 @@ export class AuditStore {
     this.#database = database;
   }
 
-  /** When the entry tells a user and no company, the company is the user's. */
+  /** An entry with a user and without a company gets the user's company. */
   async append<Name extends AuditEventName>(entry: AuditEntry<Name>): Promise<void> {
     await ask(() => appendAudit(this.#database, entry));
   }
@@ -72,8 +72,8 @@ export class AuditStore {
 }
 
 /**
- * Writes an entry on the given connection. Stores that change something call it inside their own transaction: what is not
- * audited does not happen.
+ * Writes an entry on the given connection. Stores call it inside their own transaction, so that no change happens without
+ * its audit entry.
  */
 export async function appendAudit<Name extends AuditEventName>(
   database: Database,
