@@ -4,7 +4,7 @@ export async function up(database: Database): Promise<void> {
   await database.schema.createTable('api_keys', (table) => {
     table.text('id').primary();
     table.text('name').notNullable();
-    // SHA-256 of the secret part; the secret itself is shown once and kept nowhere.
+    // SHA-256 of the secret part; the secret itself is shown once and never stored.
     table.binary('secret_digest').notNullable();
     table.specificType('scopes', 'text[]').notNullable();
     table.timestamp('created_at', { useTz: true }).notNullable().defaultTo(database.fn.now());

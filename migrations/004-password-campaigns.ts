@@ -1,7 +1,7 @@
 import type { Database } from '../src/postgres/connect-postgres.ts';
 
 export async function up(database: Database): Promise<void> {
-  // Without a company it is for everybody.
+  // Null means every company.
   await database.raw(`
     create table password_campaigns (
       id text primary key,

@@ -1,7 +1,7 @@
 import type { Database } from '../src/postgres/connect-postgres.ts';
 
 export async function up(database: Database): Promise<void> {
-  // No foreign keys: what happened stays written, whatever becomes of the user.
+  // No foreign keys, because an entry outlives its user.
   await database.raw(`
     create table audit (
       id bigint generated always as identity primary key,

@@ -1,6 +1,6 @@
 import type { Database } from '../src/postgres/connect-postgres.ts';
 
-/** The app is one method of a user, with several devices: browsers that were paired, and telephones of this exchange. */
+/** The app is one method of a user with several devices: paired browsers, and telephones of this exchange. */
 export async function up(database: Database): Promise<void> {
   await database.raw("create unique index factors_one_app on factors (user_id) where kind = 'app'");
   await database.raw(`
