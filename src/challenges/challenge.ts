@@ -25,13 +25,6 @@ export type ChallengeState = keyof typeof challengeMoves;
 
 export const challengeStates = Object.keys(challengeMoves) as ChallengeState[];
 
-/** @throws Error when the table has no such move: that is a mistake in Belcode, not in its surroundings. */
-export function checkChallengeMove(from: ChallengeState, to: ChallengeState): void {
-  if (!(challengeMoves[from] as readonly ChallengeState[]).includes(to)) {
-    throw new Error(`A challenge does not go from ${from} to ${to}`);
-  }
-}
-
 /** The states from which a challenge may go to `to`, as the store's scripts want them. */
 export function challengeMovesInto(to: ChallengeState): ChallengeState[] {
   return challengeStates.filter((from) => (challengeMoves[from] as readonly ChallengeState[]).includes(to));

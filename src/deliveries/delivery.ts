@@ -77,13 +77,6 @@ export function isFreeEnd(reason: EndReason | undefined): boolean {
   return reason !== undefined && endReasonTable[reason].free;
 }
 
-/** @throws Error when the table has no such move: that is a mistake in Belcode, not in its surroundings. */
-export function checkDeliveryMove(from: DeliveryState, to: DeliveryState): void {
-  if (!(deliveryMoves[from] as readonly DeliveryState[]).includes(to)) {
-    throw new Error(`A delivery does not go from ${from} to ${to}`);
-  }
-}
-
 /** The states from which a delivery may go to `to`, as the store's script wants them. */
 export function deliveryMovesInto(to: DeliveryState): DeliveryState[] {
   return deliveryStates.filter((from) => (deliveryMoves[from] as readonly DeliveryState[]).includes(to));

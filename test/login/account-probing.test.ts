@@ -80,7 +80,7 @@ describe('guessing a password', () => {
     expect(await refusalOf(tryIt(user.login, password))).toBeUndefined();
   });
 
-  it('a hundred at once are ten', async () => {
+  it('of thirty guesses at once ten are looked at', async () => {
     const user = await home.addPerson();
     const from = freshAddress();
     const guesses = Array.from({ length: 30 }, () => tryIt(user.login, 'wrong', from).catch((error) => error.detail));
