@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { settings } from '../../src/config.ts';
 import { listFiles, projectFolder } from './read-source.ts';
 
 const pages = [
-  ...['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md'],
+  ...['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', 'bench/README.md'],
   ...(existsSync(join(projectFolder, 'docs')) ? listFiles('docs') : []),
   ...listFiles('test').filter((path) => path.endsWith('.md')),
 ].filter((path) => path.endsWith('.md') && existsSync(join(projectFolder, path)));
@@ -45,6 +45,29 @@ function deadLinks(path: string, text: string, exists = isThere, open = read): s
   });
 }
 
+/** Folders by which a path may begin: those of the project, and those within `src` and `test`, which documents leave out. */
+const folders = ['.', 'src', 'test'].flatMap((folder) =>
+  readdirSync(join(projectFolder, folder), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !['node_modules', 'dist'].includes(entry.name))
+    .map(({ name }) => name),
+);
+const files = ['src', 'test', 'lab', 'bench', 'docs', 'dialplan', 'sounds', 'migrations'].flatMap(listFiles);
+
+/** Paths of the project in a page's code that are not there. `*` stands for anything within a name. */
+function deadPaths(text: string, all = files): string[] {
+  const words = [...text.replace(/^```[\s\S]*?^```/gm, '').matchAll(/`([^`\n]+)`/g)].flatMap(([, code = '']) =>
+    code.split(' '),
+  );
+  const paths = words.filter(
+    (word) => /^[\w.-]+(\/[\w.*-]*)+$/.test(word) && folders.includes(word.split('/')[0] ?? ''),
+  );
+  return paths.filter((path) => {
+    const name = path.replaceAll('.', '\\.').replaceAll('*', '[^/]*');
+    const shape = new RegExp(`^(src/|test/)?${name}${path.endsWith('/') ? '' : '(\\.test\\.ts|/.*)?$'}`);
+    return !all.some((file) => shape.test(file));
+  });
+}
+
 /** Name and default of each row of a table whose rows begin with a setting. */
 function settingRows(text: string): [name: string, default_: string][] {
   return [...text.matchAll(/^\| *`(BELCODE_[A-Z_]+)` *\| *(.*?) *\|/gm)].map(([, name = '', given = '']) => [
@@ -56,6 +79,10 @@ function settingRows(text: string): [name: string, default_: string][] {
 describe('the documents', () => {
   it('have no link that leads nowhere', () => {
     expect(pages.flatMap((path) => deadLinks(path, read(path)).map((link) => `${path}: ${link}`))).toEqual([]);
+  });
+
+  it('name no file that is not there', () => {
+    expect(pages.flatMap((path) => deadPaths(read(path)).map((name) => `${path}: ${name}`))).toEqual([]);
   });
 
   it('name no setting that there is not', () => {
@@ -108,5 +135,28 @@ describe('a link that leads nowhere is found', () => {
     '# Here\n[x](#here)',
   ])('and one that leads somewhere is not: %s', (text) => {
     expect(deadLinks('docs/page.md', text, exists, open)).toEqual([]);
+  });
+});
+
+describe('a path that leads nowhere is found', () => {
+  const all = [
+    'src/login/enter.ts',
+    'src/policy/ledger/admit.lua',
+    'test/login/login.test.ts',
+    'src/panel/app/icon.svg',
+  ];
+
+  it.each(['src/login/gone.ts', 'login/gone.ts', 'login/gone', 'src/policy/ledger-*', 'src/panel/gone/'])(
+    '%s',
+    (path) => {
+      expect(deadPaths(`see \`${path}\``, all)).toEqual([path]);
+    },
+  );
+
+  it.each([
+    ...['src/login/enter.ts', 'login/enter.ts', 'login/login', 'policy/ledger/*', 'src/panel/app/', 'src/panel/app'],
+    ...['PJSIP/{number}', '/v1/challenges', 'res/stasis/messaging.c', 'application/json'],
+  ])('and one that leads somewhere, or is none of ours, is not: %s', (path) => {
+    expect(deadPaths(`see \`${path}\``, all)).toEqual([]);
   });
 });
