@@ -28,6 +28,8 @@ export interface AskUserRequest {
   id?: string | undefined;
 }
 
+export type AskedUser = OpenedChallenge & { factor: Factor };
+
 /**
  * Asks a user for a code by an enrolled method, and by no other (V01): calls the number, or waits for the authenticator's
  * code, or has the app show one. Ends the user's earlier challenges for the same purpose (C07).
@@ -35,11 +37,16 @@ export interface AskUserRequest {
  * @throws Refusal factor-missing, not-found for a method that is not the user's, second-factor-locked,
  *   and as `openChallenge` and `openAppChallenge`
  */
-export async function askUser(
-  parts: AskUserParts,
+export async function askUser(parts: AskUserParts, request: AskUserRequest): Promise<AskedUser> {
+  return askEnrolled(parts, await parts.factors.list(request.userId), request);
+}
+
+/** The same, for a user whose methods have just been read. @param enrolled all of them */
+export async function askEnrolled(
+  parts: Omit<AskUserParts, 'factors'>,
+  enrolled: readonly Factor[],
   { userId, factorId, ...request }: AskUserRequest,
-): Promise<OpenedChallenge & { factor: Factor }> {
-  const enrolled = await parts.factors.list(userId);
+): Promise<AskedUser> {
   const factor = choose(enrolled, factorId);
   if (await parts.failures.isLocked(userId)) throw new Refusal('second-factor-locked', `user ${userId}`);
   const dialIns = enrolled.flatMap(({ id, number }) =>

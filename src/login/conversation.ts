@@ -1,4 +1,4 @@
-import type { SessionStep } from '../accounts/session.ts';
+import type { FactorBeingAdded, SessionStep } from '../accounts/session.ts';
 import type { RollOutVerdict } from '../policy/roll-out.ts';
 
 /**
@@ -89,6 +89,8 @@ export function checkStepMove(from: SessionStep, to: SessionStep): void {
 export interface Place {
   sessionId: string;
   step: SessionStep;
+  /** The kind of method that is being added, if one is. */
+  adding?: FactorBeingAdded['kind'] | undefined;
 }
 
 /** What decides the next step once the password was right. */

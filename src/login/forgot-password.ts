@@ -2,7 +2,7 @@ import type { Attempt } from '../accounts/attempt-store.ts';
 import type { LoginFacts } from '../accounts/login-facts-store.ts';
 import { networkOf } from '../accounts/network.ts';
 import { passwordLinkSeconds } from '../accounts/password-link-store.ts';
-import { askUser } from '../challenges/ask-user.ts';
+import { askEnrolled } from '../challenges/ask-user.ts';
 import { callTerms } from '../challenges/call-terms.ts';
 import { Refusal } from '../errors.ts';
 import { tellByMail } from '../incidents/tell-by-mail.ts';
@@ -75,11 +75,12 @@ interface Asking {
 async function openFor(parts: LoginParts, facts: LoginFacts, { kind, address }: Asking) {
   const { user } = facts;
   // In the person's order, the primary one first.
-  const factors = (await parts.factors.list(user.id)).filter((each) => each.kind === kind);
+  const enrolled = await parts.factors.list(user.id);
+  const factors = enrolled.filter((each) => each.kind === kind);
   const factorId = (factors.find(({ isPrimary }) => isPrimary) ?? factors[0])?.id;
   if (factorId === undefined) return undefined;
   try {
-    const { challenge } = await askUser(parts, {
+    const { challenge } = await askEnrolled(parts, enrolled, {
       ...{ userId: user.id, factorId, owner: ownerOf({ userId: user.id }) },
       ...{ language: user.language, purpose: 'forgotten-password', terms: callTerms(facts, address) },
     });

@@ -30,8 +30,8 @@ export async function moveAlone(
   return placeOf(await sessions.start({ ...factsOf(session), ...given }));
 }
 
-export function placeOf({ id, step }: Session): Place {
-  return { sessionId: id, step };
+export function placeOf({ id, step, work }: Pick<Session, 'id' | 'step' | 'work'>): Place {
+  return { sessionId: id, step, adding: work.adding?.kind };
 }
 
 /** The owner of the challenges that a person answers in the panel. */

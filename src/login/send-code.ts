@@ -1,10 +1,10 @@
 import type { SessionChallenge } from '../accounts/session.ts';
-import { askUser } from '../challenges/ask-user.ts';
+import { askEnrolled } from '../challenges/ask-user.ts';
 import { callTerms } from '../challenges/call-terms.ts';
 import { Refusal, type RefusalId } from '../errors.ts';
 import type { Place } from './conversation.ts';
 import { checkEditPassword } from './editing.ts';
-import { enter } from './enter.ts';
+import { type Entered, enter } from './enter.ts';
 import type { LoginParts } from './login-parts.ts';
 import { ownerOf, placeOf } from './move.ts';
 
@@ -34,12 +34,20 @@ export async function sendCode(
   parts: LoginParts,
   { sessionId, factorId, address }: SendCodeRequest,
 ): Promise<CodeSent> {
-  const { session, facts } = await enter(parts, sessionId, 'send-code');
+  return sendCodeTo(parts, await enter(parts, sessionId, 'send-code'), { factorId, address });
+}
+
+/** The same, for somebody who has entered already. */
+export async function sendCodeTo(
+  parts: LoginParts,
+  { session, facts, factors }: Entered,
+  { factorId, address }: Omit<SendCodeRequest, 'sessionId'>,
+): Promise<CodeSent> {
   if (session.step === 'full') checkEditPassword(session);
   const { userId } = session;
   const attempt = { at: 'code', by: userId, most: codesAnHour, windowSeconds: 3_600 };
   if (!(await parts.attempts.take(attempt))) throw new Refusal('too-many-tries', `codes of user ${userId}`);
-  const { challenge, factor } = await askUser(parts, {
+  const { challenge, factor } = await askEnrolled(parts, factors, {
     ...{ userId, factorId, owner: ownerOf(session), language: facts.user.language },
     purpose: session.step === 'full' ? 'edit' : 'login',
     terms: callTerms(facts, address),
@@ -59,13 +67,16 @@ const troubles: readonly RefusalId[] = [
   ...(['app-not-online', 'app-paused', 'app-held'] as const),
 ];
 
-/** Sends the first code of a login; what stands in the way is told, for there may be another method. */
-export async function sendFirstCode(
-  parts: LoginParts,
-  request: Pick<SendCodeRequest, 'sessionId' | 'address'>,
-): Promise<SentCode> {
+/**
+ * Sends the first code of a login, or of confirming a change, by the primary method. A refusal is returned and not thrown,
+ * because there may be another method.
+ *
+ * @param address where the request comes from
+ * @throws Refusal password-unconfirmed, factor-missing, store-unavailable
+ */
+export async function sendFirstCode(parts: LoginParts, entered: Entered, address: string): Promise<SentCode> {
   try {
-    const { challenge } = await sendCode(parts, request);
+    const { challenge } = await sendCodeTo(parts, entered, { address });
     return { sent: true, challenge };
   } catch (error) {
     if (error instanceof Refusal && troubles.includes(error.id)) return { sent: false, trouble: error.id };

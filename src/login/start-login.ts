@@ -1,4 +1,5 @@
 import { verifyPassword } from '../accounts/password.ts';
+import type { Language } from '../accounts/user.ts';
 import { Refusal } from '../errors.ts';
 import { rollOutOf } from '../factors/user-roll-out.ts';
 import { nextStep, type Place } from './conversation.ts';
@@ -17,6 +18,8 @@ export interface StartLoginRequest {
 }
 
 export interface StartedLogin extends Place {
+  /** The person's own. */
+  language: Language;
   /** At the step `challenge`: what became of the first code (S06). */
   code?: SentCode | undefined;
 }
@@ -50,19 +53,20 @@ export async function startLogin(parts: LoginParts, request: StartLoginRequest):
   await giveBackLoginAttempt(parts, request);
   const earlier = request.sessionId === undefined ? undefined : await parts.sessions.find(request.sessionId);
   if (earlier !== undefined) await parts.sessions.end(earlier);
-  const step = nextStep({
-    rollOut: rollOutOf(facts, factors),
-    challenged: false,
-    passwordMustChange: facts.passwordMustChange !== undefined,
-  });
+  const rollOut = rollOutOf(facts, factors);
+  const passwordMustChange = facts.passwordMustChange !== undefined;
+  const step = nextStep({ rollOut, challenged: false, passwordMustChange });
   const session = await parts.sessions.start({ userId, step, passwordProvenAt: now });
-  if (step === 'challenge')
-    return { ...placeOf(session), code: await sendFirstCode(parts, { sessionId: session.id, address }) };
+  const place = { ...placeOf(session), language: facts.user.language };
+  if (step === 'challenge') {
+    const entered = { session: { ...session, userId }, facts, factors, rollOut };
+    return { ...place, code: await sendFirstCode(parts, entered, address) };
+  }
   if (step === 'full') {
     const detail = { without: 'second factor', address };
     await parts.audit.append({ event: 'login-passed', actor: { kind: 'user', id: userId }, userId, detail });
   }
-  return placeOf(session);
+  return place;
 }
 
 function refusalReason(found: { known: boolean; right: boolean; locked: boolean; spent: boolean }): string {

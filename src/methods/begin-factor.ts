@@ -51,7 +51,7 @@ export async function beginFactor(parts: LoginParts, request: BeginFactorRequest
   const work = { adding: begun };
   if (session.step === 'set-up') return move(parts, session, { step: 'set-up-code' }, work);
   await parts.sessions.setWork(session, work);
-  return placeOf(session);
+  return placeOf({ ...session, work });
 }
 
 function begin(parts: LoginParts, entered: Entered, request: BeginFactorRequest): Promise<FactorBeingAdded> {

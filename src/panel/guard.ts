@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { csrfToken, isCsrfToken } from '../accounts/session.ts';
+import { placeOf } from '../login/move.ts';
 import type { Random } from '../random.ts';
 import { pageLanguage } from './kit/page-language.ts';
 import { chooseLanguage, dropCookie, isSecure, readCookie, sayNext, setCookie } from './kit/panel-cookies.ts';
@@ -69,7 +70,7 @@ function sendElsewhere(request: FastifyRequest, reply: FastifyReply): FastifyRep
     dropCookie(request, reply, 'session');
     sayNext(request, reply, 'session-over');
   }
-  return reply.redirect(pageOfStep(session), 303);
+  return reply.redirect(pageOfStep(session && placeOf(session)), 303);
 }
 
 /** Browsers that say where a form comes from are believed; those that do not have the token alone. */

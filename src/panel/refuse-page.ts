@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal, type RefusalId } from '../errors.ts';
+import { placeOf } from '../login/move.ts';
 import { ForeignForm } from './guard.ts';
 import { addresses } from './kit/addresses.ts';
 import { dropCookie, sayNext, setCookie } from './kit/panel-cookies.ts';
@@ -29,7 +30,10 @@ function sendOn({ id }: Refusal, request: FastifyRequest, reply: FastifyReply): 
       sayNext(request, reply, 'session-over');
       return goTo(reply, addresses.login);
     },
-    'step-wrong': () => goTo(reply, pageOfStep(request.guest.session)),
+    'step-wrong': () => {
+      const { session } = request.guest;
+      return goTo(reply, pageOfStep(session && placeOf(session)));
+    },
     'password-unconfirmed': () => confirmFirst(request, reply, addresses.confirm),
     'factor-unconfirmed': () => confirmFirst(request, reply, addresses.confirmCode),
   };

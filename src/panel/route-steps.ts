@@ -1,5 +1,6 @@
-import type { Session, SessionStep } from '../accounts/session.ts';
+import type { SessionStep } from '../accounts/session.ts';
 import { sessionSteps } from '../accounts/session.ts';
+import type { Place } from '../login/conversation.ts';
 import { appAddresses, appIcons } from './app/app-addresses.ts';
 import { addresses } from './kit/addresses.ts';
 
@@ -62,16 +63,16 @@ export function servedSteps(method: string, route: string | undefined): readonly
 }
 
 /** The page that serves a step: where somebody goes on. */
-export function pageOfStep(session: Pick<Session, 'step' | 'work'> | undefined): string {
-  if (session === undefined) return addresses.login;
+export function pageOfStep(place: Pick<Place, 'step' | 'adding'> | undefined): string {
+  if (place === undefined) return addresses.login;
   const pages: Record<SessionStep, string> = {
     challenge: addresses.code,
     'new-password': addresses.newPassword,
     'set-up': addresses.setUp,
-    'set-up-code': session.work.adding?.kind === 'authenticator' ? addresses.addAuthenticator : addresses.addCode,
+    'set-up-code': place.adding === 'authenticator' ? addresses.addAuthenticator : addresses.addCode,
     full: addresses.home,
     forgotten: addresses.forgotCode,
     'forgotten-password': addresses.newPassword,
   };
-  return pages[session.step];
+  return pages[place.step];
 }

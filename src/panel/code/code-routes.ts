@@ -66,7 +66,7 @@ function addRoutesOf(panel: Panel, parts: PanelParts, house: House, { why, base 
         return showCode(request, reply, { notice: { mood: 'bad', text: 'code-not-yet' }, status: 422 });
       }
       keepPlace(request, reply, answered);
-      if (why === 'login') return goTo(reply, pageOfStep(await login.sessions.find(answered.sessionId)));
+      if (why === 'login') return goTo(reply, pageOfStep(answered));
       sayNext(request, reply, 'confirmed');
       return goTo(reply, takeNext(request, reply));
     } catch (error) {

@@ -1,5 +1,5 @@
 import { confirmPassword } from '../../login/confirm-password.ts';
-import { enterPanel } from '../../login/enter.ts';
+import { enter, enterPanel } from '../../login/enter.ts';
 import { sendFirstCode } from '../../login/send-code.ts';
 import { addresses } from '../kit/addresses.ts';
 import { sayNext } from '../kit/panel-cookies.ts';
@@ -26,7 +26,7 @@ export function addConfirmRoutes(panel: Panel, { login }: PanelParts, house: Hou
       keepPlace(request, reply, { sessionId });
       if (edit === 'factor-needed') {
         // What stands in its way is said on the page that follows, beside the other methods.
-        const code = await sendFirstCode(login, { ...asked(request), sessionId });
+        const code = await sendFirstCode(login, await enter(login, sessionId, 'send-code'), request.ip);
         if (!code.sent) sayTrouble(request, reply, code.trouble);
         return goTo(reply, addresses.confirmCode);
       }

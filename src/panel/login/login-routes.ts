@@ -10,7 +10,7 @@ import type { PanelParts } from '../panel-parts.ts';
 import { pageOfStep } from '../route-steps.ts';
 import { loginPage } from './login-page.ts';
 
-export function addLoginRoutes(panel: Panel, { login: parts, users }: PanelParts, house: House): void {
+export function addLoginRoutes(panel: Panel, { login: parts }: PanelParts, house: House): void {
   panel.get(addresses.login, async (request, reply) =>
     show(reply, loginPage(visitOf(request, house), { notice: saidNotice(request, reply) })),
   );
@@ -19,15 +19,11 @@ export function addLoginRoutes(panel: Panel, { login: parts, users }: PanelParts
     const login = formText(request, 'login').trim();
     try {
       const given = { login, password: formText(request, 'password'), address: request.ip };
-      const { sessionId, code } = await startLogin(parts, { ...given, sessionId: readCookie(request, 'session') });
-      keepPlace(request, reply, { sessionId });
-      const session = await parts.sessions.find(sessionId);
-      if (readCookie(request, 'language') === undefined && session?.userId !== undefined) {
-        const { language } = await users.find(session.userId);
-        chooseLanguage(request, reply, language);
-      }
-      if (code?.sent === false) sayTrouble(request, reply, code.trouble);
-      return goTo(reply, pageOfStep(session));
+      const started = await startLogin(parts, { ...given, sessionId: readCookie(request, 'session') });
+      keepPlace(request, reply, started);
+      if (readCookie(request, 'language') === undefined) chooseLanguage(request, reply, started.language);
+      if (started.code?.sent === false) sayTrouble(request, reply, started.code.trouble);
+      return goTo(reply, pageOfStep(started));
     } catch (error) {
       const { notice, status } = troubleOf(error);
       return show(reply, loginPage(visitOf(request, house), { login, notice }), status);

@@ -62,7 +62,7 @@ export function addNewPasswordRoutes(panel: Panel, { login }: PanelParts, house:
       }
       const place = await chooseNewPassword(login, chosen);
       keepPlace(request, reply, place);
-      return goTo(reply, pageOfStep(await login.sessions.find(place.sessionId)));
+      return goTo(reply, pageOfStep(place));
     } catch (error) {
       return showAsked(request, reply, troubleOf(error));
     }
