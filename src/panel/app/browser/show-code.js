@@ -11,7 +11,7 @@ import { say } from './words.js';
  * @param {import('./device-store.js').Device} device
  * @param {object} about
  * @param {string} about.challenge
- * @param {number} [about.at] when it was opened, by the server's clock
+ * @param {number | undefined} [about.at] when it was opened, by the server's clock
  * @param {ParentNode} about.place with `.fetching` and `.shown` in it
  * @param {(why: 'over-time' | 'over-gone') => void} about.over
  * @param {AbortSignal} about.signal takes it away too
