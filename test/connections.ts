@@ -1,10 +1,8 @@
 import type { Redis } from 'ioredis';
 import { afterAll } from 'vitest';
-import { createLog } from '../src/log.ts';
 import { connectRedis, untilRedisReady } from '../src/redis/connect-redis.ts';
 import { redisUrl } from './lab.ts';
-
-export const silentLog = createLog('test', 'silent');
+import { silentLog } from './silent-log.ts';
 
 const open = new Set<Redis>();
 

@@ -21,8 +21,9 @@ describe('C01 codes', () => {
       const code = systemRandom.code(6);
       const thousand = Number(code.slice(0, 3));
       thousands[thousand] = (thousands[thousand] ?? 0) + 1;
-      for (const [place, counts] of digits.entries()) {
-        const digit = Number(code[place]);
+      for (let place = 0; place < digits.length; place += 1) {
+        const counts = digits[place] ?? [];
+        const digit = code.charCodeAt(place) - 48;
         counts[digit] = (counts[digit] ?? 0) + 1;
       }
     }
@@ -45,7 +46,7 @@ describe('the rest of chance', () => {
   it('identifiers are 128 bits, safe in a path and an address, and never the same', () => {
     const ids = new Set(Array.from({ length: 10_000 }, () => systemRandom.id()));
     expect(ids.size).toBe(10_000);
-    for (const id of ids) expect(id).toMatch(/^[A-Za-z0-9_-]{22}$/);
+    expect([...ids].filter((id) => !/^[A-Za-z0-9_-]{22}$/.test(id))).toEqual([]);
   });
 
   it('secrets are 256 bits', () => {

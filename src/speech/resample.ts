@@ -7,6 +7,9 @@ const beta = 0.1102 * (stopBandDecibels - 8.7);
 /** The transition band is the last tenth below the lower Nyquist frequency: at 8 kHz, 3600 Hz pass and 4000 Hz do not. */
 const transition = 0.1;
 
+/** The filters made so far, by the two rates and the phase: every sound of a language needs the same. */
+const filters = new Map<string, Map<number, Float64Array>>();
+
 /**
  * Resamples with a polyphase windowed-sinc filter. Content above the lower of the two Nyquist frequencies is 80 dB down.
  */
@@ -18,7 +21,9 @@ export function resample(pcm: Pcm, rate: number): Pcm {
   const nyquist = Math.min(pcm.rate, rate) / 2 / pcm.rate;
   const halfTaps = Math.ceil((stopBandDecibels - 7.95) / (14.36 * transition * nyquist) / 2);
   const cutoff = nyquist * (1 - transition / 2);
-  const phases = new Map<number, Float64Array>();
+  const key = `${pcm.rate} ${rate}`;
+  const phases = filters.get(key) ?? new Map<number, Float64Array>();
+  filters.set(key, phases);
   const input = pcm.samples;
   const samples = new Float32Array(Math.ceil((input.length * up) / down));
   for (let i = 0; i < samples.length; i += 1) {

@@ -67,29 +67,6 @@ test('a text too long to be a password is wrong, also where it begins with the r
   expect(await verifyPassword('x'.repeat(10_000), await hashPassword('', systemRandom))).toBe(false);
 });
 
-test('E06: no user, a wrong password and one too long cost the same time, within 15 %', async () => {
-  const hash = await hashPassword(good, systemRandom);
-  const cases: [string, string | undefined][] = [
-    ['wrong', hash],
-    ['wrong', undefined],
-    ['x'.repeat(100_000), hash],
-    ['x'.repeat(100_000), undefined],
-    ['wrong', hashOfNothing(systemRandom)],
-  ];
-  const taken = cases.map((): number[] => []);
-  // In turns, each beginning with another: what changes on the machine meanwhile changes all of them.
-  for (let turn = 0; turn < 100 * cases.length; turn += 1) {
-    const at = (turn + Math.floor(turn / cases.length)) % cases.length;
-    const [password, stored] = cases[at] ?? ['', undefined];
-    const start = performance.now();
-    await verifyPassword(password, stored);
-    taken[at]?.push(performance.now() - start);
-  }
-  // The quickest tenth: the rest tells what else the machine had to do.
-  const quick = taken.map((each) => each.sort((a, b) => a - b)[10] ?? 0);
-  expect(Math.max(...quick) / Math.min(...quick)).toBeLessThan(1.15);
-});
-
 test('a random password may be chosen, is easy to read out, and never the same', () => {
   const made = Array.from({ length: 200 }, () => randomPassword(systemRandom));
   expect(new Set(made).size).toBe(200);

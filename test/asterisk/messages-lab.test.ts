@@ -7,10 +7,10 @@ import { SipReports } from '../../src/asterisk/sip-reports.ts';
 import { systemClock } from '../../src/clock.ts';
 import { judgeContact } from '../../src/policy/message-contact.ts';
 import { systemRandom } from '../../src/random.ts';
-import { silentLog } from '../connections.ts';
 import { lab } from '../lab.ts';
 import { startTelephone } from '../phones/baresip.ts';
 import { type MessagePhone, openMessagePhone } from '../phones/message-phone.ts';
+import { silentLog } from '../silent-log.ts';
 import { until } from '../until.ts';
 import { connectPbx } from './pbx-in-lab.ts';
 

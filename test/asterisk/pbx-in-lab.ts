@@ -2,8 +2,8 @@ import { AriPbx, type AriPbxOptions } from '../../src/asterisk/ari-pbx.ts';
 import type { Call, CallEvent, CallRequest } from '../../src/asterisk/pbx.ts';
 import { systemClock } from '../../src/clock.ts';
 import { systemRandom } from '../../src/random.ts';
-import { silentLog } from '../connections.ts';
 import { lab } from '../lab.ts';
+import { silentLog } from '../silent-log.ts';
 import { until } from '../until.ts';
 
 /** An AriPbx on the lab's Asterisk, live. @param dialler no two of one name at the same time */

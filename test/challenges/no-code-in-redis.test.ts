@@ -14,9 +14,10 @@ import { DiallerStore } from '../../src/deliveries/dialler-store.ts';
 import { HangUpFeed } from '../../src/deliveries/hang-up-feed.ts';
 import { houseRules } from '../../src/policy/destination.ts';
 import { systemRandom } from '../../src/random.ts';
-import { connectLab, silentLog } from '../connections.ts';
+import { connectLab } from '../connections.ts';
 import { monitorRedis } from '../monitor-redis.ts';
 import { lenientLedger } from '../policy/ledger/lenient-ledger.ts';
+import { silentLog } from '../silent-log.ts';
 import { until } from '../until.ts';
 import { openRequest, secret } from './parts.ts';
 

@@ -6,9 +6,10 @@ import { isEndpointName, type MessageJob, messageClaimKey } from '../../src/deli
 import { MessageQueue } from '../../src/deliveries/message-queue.ts';
 import type { TakenJobs } from '../../src/deliveries/worker-controls.ts';
 import { systemRandom } from '../../src/random.ts';
-import { connectLab, connectTo, nowhereUrl, silentLog } from '../connections.ts';
+import { connectLab, connectTo, nowhereUrl } from '../connections.ts';
 import { redisUrl } from '../lab.ts';
 import { monitorRedis } from '../monitor-redis.ts';
+import { silentLog } from '../silent-log.ts';
 import { until } from '../until.ts';
 
 const database = 34;

@@ -13,7 +13,7 @@ import { Refusal } from '../../src/errors.ts';
 import type { StartVerdict } from '../../src/policy/ledger/call-ledger.ts';
 import type { CallLedgerStore } from '../../src/policy/ledger/call-ledger-store.ts';
 import { systemRandom } from '../../src/random.ts';
-import { silentLog } from '../connections.ts';
+import { silentLog } from '../silent-log.ts';
 import { FakeClock, settled } from './fake-clock.ts';
 import { FakePbx } from './fake-pbx.ts';
 

@@ -119,13 +119,15 @@ describe('V02 hostile strings are refused before any parser sees them', () => {
 
   it('refuses every foreign character anywhere in a number', () => {
     const number = '+31612345678';
+    const refusals = new Set<string>();
     for (let point = 0; point < 0x3000; point += 1) {
       const character = String.fromCodePoint(point);
       if (/[0-9 ().+-]/.test(character)) continue;
       for (const at of [0, 1, 6, number.length]) {
-        expect(refusalOf(number.slice(0, at) + character + number.slice(at)).id).toBe('number-invalid');
+        refusals.add(refusalOf(number.slice(0, at) + character + number.slice(at)).id);
       }
     }
+    expect([...refusals]).toEqual(['number-invalid']);
   });
 
   it('never yields anything but strict E.164, whatever is thrown at it', () => {

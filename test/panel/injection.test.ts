@@ -14,7 +14,8 @@ const attacks = [
 ];
 
 const names = ['login', 'person', 'company', 'method', 'typed'] as const;
-const tagsOf = (page: string) => page.match(/<[a-z][^>]*>/gi)?.map((tag) => tag.replace(/="[^"]*"/g, '=""')) ?? [];
+const tagsOf = (page: string) =>
+  (page.match(/<[a-z][^>]*>/gi) ?? []).map((tag) => tag.replace(/="[^"]*"/g, '=""')).join('\n');
 
 describe.each(['nl', 'en'] as const)('in %s no name is more than a text', (language: Language) => {
   it.each(names)('%s', (name) => {
@@ -23,7 +24,7 @@ describe.each(['nl', 'en'] as const)('in %s no name is more than a text', (langu
       const attacked = samplePages(language, '/assets/x', { ...plainNames, [name]: attack });
       for (const [page, content] of Object.entries(attacked)) {
         // The same tags with the same attributes, whatever is in them.
-        expect([page, attack, tagsOf(String(content))]).toEqual([page, attack, tagsOf(String(plain[page]))]);
+        expect(tagsOf(String(content)), `${page} with ${attack}`).toBe(tagsOf(String(plain[page])));
         expect(String(content)).not.toContain(attack === '&lt;script&gt;' ? attack : attack.slice(0, 12));
       }
     }

@@ -9,8 +9,9 @@ it('G.711 keeps 0, keeps its own values, and is nowhere off by more than half a 
   expect(throughMuLaw(heard)).toEqual(heard);
   // The highest value of µ-law is 8031 of 8159, in 14 bits.
   expect(Math.max(...heard)).toBe(8031 * 4);
-  for (const [i, sample] of samples.entries()) {
+  const tooFar = samples.filter((sample, i) => {
     const off = Math.abs((heard[i] as number) - Math.max(-32_124, Math.min(32_124, sample)));
-    expect(off <= Math.max(8, Math.abs(sample) / 16)).toBe(true);
-  }
+    return off > Math.max(8, Math.abs(sample) / 16);
+  });
+  expect([...tooFar]).toEqual([]);
 });

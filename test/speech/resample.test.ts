@@ -34,6 +34,8 @@ describe('a sound that has the rate already', () => {
 describe('a steady level', () => {
   it('stays what it was, exactly', () => {
     const { samples } = resample({ rate: 22_050, samples: new Float32Array(22_050).fill(0.25) }, 8000);
-    for (const sample of samples.subarray(200, -200)) expect(sample).toBeCloseTo(0.25, 6);
+    const steady = samples.subarray(200, -200);
+    expect(Math.min(...steady)).toBeCloseTo(0.25, 6);
+    expect(Math.max(...steady)).toBeCloseTo(0.25, 6);
   });
 });

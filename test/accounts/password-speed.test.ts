@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { hashOfNothing, hashPassword, verifyPassword } from '../../src/accounts/password.ts';
+import { systemRandom } from '../../src/random.ts';
+
+test('E06: no user, a wrong password and one too long cost the same time, within 15 %', async () => {
+  const hash = await hashPassword('vier fietsen in de regen', systemRandom);
+  const cases: [string, string | undefined][] = [
+    ['wrong', hash],
+    ['wrong', undefined],
+    ['x'.repeat(100_000), hash],
+    ['x'.repeat(100_000), undefined],
+    ['wrong', hashOfNothing(systemRandom)],
+  ];
+  const taken = cases.map((): number[] => []);
+  // In turns, each beginning with another: what changes on the machine meanwhile changes all of them.
+  for (let turn = 0; turn < 100 * cases.length; turn += 1) {
+    const at = (turn + Math.floor(turn / cases.length)) % cases.length;
+    const [password, stored] = cases[at] ?? ['', undefined];
+    const start = performance.now();
+    await verifyPassword(password, stored);
+    taken[at]?.push(performance.now() - start);
+  }
+  // The quickest tenth: the rest tells what else the machine had to do.
+  const quick = taken.map((each) => each.sort((a, b) => a - b)[10] ?? 0);
+  expect(Math.max(...quick) / Math.min(...quick)).toBeLessThan(1.15);
+});

@@ -1,0 +1,45 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+
+/** A test that imports one of these, also indirectly, uses the lab, a program started from its source, or a browser. */
+const labFiles = ['test/lab.ts', 'lab/box.ts', 'test/source-program.ts', 'playwright-core'];
+
+const imports =
+  /^(?:import|export)\b(?! type )[^;']*\bfrom '([^']+)';$|^import '([^']+)';$|^[^"\n]*\bimport\('([^']+)'\)/gm;
+
+/** What a text imports at run time: packages by their names, files by their paths from the project's folder. */
+function importsOf(path: string, text: string): string[] {
+  return [...text.matchAll(imports)].map((found) => {
+    const from = found[1] ?? found[2] ?? found[3] ?? '';
+    return from.startsWith('.') ? posix.join(posix.dirname(path), from) : from;
+  });
+}
+
+/**
+ * Whether a test file needs the lab or a browser.
+ *
+ * @param path from the project's folder, with slashes
+ * @param read gives the text of a file by its path; `undefined` where there is none, as in an example within a string
+ */
+export function needsLab(path: string, read: (path: string) => string | undefined, seen = new Set<string>()): boolean {
+  if (labFiles.includes(path)) return true;
+  if (seen.has(path) || !path.endsWith('.ts')) return false;
+  seen.add(path);
+  return importsOf(path, read(path) ?? '').some((each) => needsLab(each, read, seen));
+}
+
+/** Every test file is in one of these. Paths from the project's folder. */
+export function splitTests(projectFolder: string): { unit: string[]; lab: string[]; speed: string[] } {
+  const read = (path: string) => {
+    const file = join(projectFolder, path);
+    return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  };
+  const tests = readdirSync(join(projectFolder, 'test'), { recursive: true, encoding: 'utf8' })
+    .map((path) => `test/${path}`)
+    .filter((path) => path.endsWith('.test.ts'))
+    .sort();
+  const speed = tests.filter((path) => path.endsWith('-speed.test.ts'));
+  const lab = tests.filter((path) => !speed.includes(path) && needsLab(path, read));
+  const unit = tests.filter((path) => !speed.includes(path) && !lab.includes(path));
+  return { unit, lab, speed };
+}
