@@ -8,6 +8,7 @@ import { SessionStore } from './accounts/session-store.ts';
 import { UserStore } from './accounts/user-store.ts';
 import { ApiKeyVerifier } from './accounts/verify-api-key.ts';
 import { buildApi } from './api/build-api.ts';
+import type { ChallengeParts } from './api/challenge-parts.ts';
 import { IdempotencyStore } from './api/idempotency-store.ts';
 import { readinessChecks } from './api/readiness-checks.ts';
 import { AuditStore } from './audit/audit-store.ts';
@@ -18,7 +19,7 @@ import { DialInStore } from './challenges/dial-in-store.ts';
 import type { PushSender } from './challenges/open-app-challenge.ts';
 import { Turnstile } from './challenges/turnstile.ts';
 import { systemClock as clock } from './clock.ts';
-import { type Config, ConfigError, readConfig } from './config.ts';
+import type { Config } from './config.ts';
 import { internalCallsPerSecond } from './deliveries/call-job.ts';
 import { CallQueue } from './deliveries/call-queue.ts';
 import { DeliveryStore } from './deliveries/delivery-store.ts';
@@ -39,11 +40,12 @@ import { PushKeyStore } from './factors/push-key-store.ts';
 import { sealKeys } from './factors/seal.ts';
 import { followLedger } from './incidents/follow-ledger.ts';
 import { restoreLedger } from './incidents/restore-ledger.ts';
-import { createLog, type Log } from './log.ts';
-import type { LoginAppParts } from './login/login-parts.ts';
+import type { Log } from './log.ts';
+import type { LoginAppParts, LoginParts } from './login/login-parts.ts';
 import { openSmtpMail } from './mail/smtp-mail.ts';
 import { buildPanel } from './panel/build-panel.ts';
 import { mountPanel } from './panel/mount-panel.ts';
+import type { PanelParts } from './panel/panel-parts.ts';
 import { DestinationRuleStore } from './policy/destination-rule-store.ts';
 import { CallLedgerStore } from './policy/ledger/call-ledger-store.ts';
 import { callRulesOf } from './policy/ledger/read-call-rules.ts';
@@ -57,136 +59,33 @@ import { readPushSubscription } from './push/push-subscription.ts';
 import { pushTopic, WebPushSender } from './push/web-push-sender.ts';
 import { systemRandom as random } from './random.ts';
 import { connectRedis } from './redis/connect-redis.ts';
+import { runProgram, type Stop } from './run-program.ts';
 
-/** Requests in flight get so long to end. */
-const stopLimitMilliseconds = 10_000;
 const databaseRetryMilliseconds = 5_000;
 
-const config = readConfigOrExit();
-const log = createLog('api', config.BELCODE_LOG_LEVEL);
+await runProgram('api', process.env, start);
 
 /** Builds the parts by hand, listens, and says how to stop. */
-async function start(): Promise<() => Promise<void>> {
-  const redis = connectRedis(config.BELCODE_REDIS_URL, 'commands', log);
-  const subscriber = connectRedis(config.BELCODE_REDIS_URL, 'waiting', log);
-  const database = connectPostgres(config.BELCODE_DATABASE_URL, 'requests');
-
-  const secret = config.BELCODE_SECRET;
-  const deliveries = new DeliveryStore(redis);
-  const diallers = new DiallerStore(redis);
-  const calls = new CallQueue(redis, queueRates(config));
-  const users = new UserStore({ database, random });
-  const audit = new AuditStore(database);
-  const ledger = new CallLedgerStore(redis, callRulesOf(config), callTimesOf(config));
-  const suspended = new SuspendedNumberStore(database);
-
-  const attempts = new AttemptStore(redis);
-  const inbox = new AppInboxFeed({ commands: redis, subscriber });
-  const seal = sealKeys(secret, config.BELCODE_SEAL_KEYS);
-  const messages = new MessageQueue(redis);
-  const pushKeys = new PushKeyStore({ database, random, sealKeys: seal });
-  const contact = pushContactOf(config);
-  const hosts = config.BELCODE_PUSH_HOSTS;
-  const sender = new WebPushSender({ keys: pushKeys, contact: contact ?? '', hosts, clock, agent: internetAgent() });
-  if (contact === undefined)
-    log.warn('No pushes can be sent: set BELCODE_PUSH_CONTACT. The app works while it is open');
-  const app: LoginAppParts = {
-    devices: new AppDeviceStore(database),
-    holds: new AppHoldStore(redis),
-    endpoints: new EndpointPresenceStore(redis),
-    endpointTemplate: config.BELCODE_ENDPOINT,
-    push: pushBy(sender, log),
-    sealKeys: seal,
-    proof: config.BELCODE_APP_PROOF,
-    ...{ inbox, messages, attempts },
-  };
-
-  const challenges = {
-    clock,
-    app,
-    attempts,
-    random,
-    challenges: new ChallengeStore(redis),
-    deliveries,
-    dialIns: new DialInStore(redis),
-    diallers,
-    calls,
-    ledger,
-    users,
-    audit,
-    hangUps: new HangUpFeed({ commands: redis, subscriber }),
-    progress: new ProgressFeed({ commands: redis, subscriber, deliveries, clock }),
-    idempotency: new IdempotencyStore({ redis, clock, random, secret }),
-    loginFacts: new LoginFactsStore(database),
-    factors: new FactorStore({ database, random }),
-    authenticators: new AuthenticatorStore(database),
-    failures: new FailureStore(database),
-    sealKeys: seal,
-    turnstile: new Turnstile(),
-    destinations: new DestinationRuleStore({ database, clock, prefixes: config.BELCODE_DESTINATIONS }),
-    extensions: config.BELCODE_DIAL_INTERNAL === '' ? [] : config.BELCODE_EXTENSIONS,
-    country: config.BELCODE_COUNTRY,
-    language: config.BELCODE_LANGUAGE,
-    digits: config.BELCODE_CODE_DIGITS,
-    secret,
-  };
+async function start(config: Config, log: Log): Promise<Stop> {
+  const connections = connect(config, log);
+  const stores = buildStores(connections, config);
+  const app = buildAppParts(stores, config, log);
+  const challenges = buildChallengeParts(stores, app, config);
+  const mail = buildMail(config, log);
+  const login = buildLoginParts(challenges, stores, mail, config);
 
   const api = await buildApi({
     config,
     log,
-    keys: new ApiKeyVerifier({ store: new ApiKeyStore(database), clock }),
+    keys: new ApiKeyVerifier({ store: stores.apiKeys, clock }),
     challenges,
-    readiness: readinessChecks({ redis, database, diallers }),
+    readiness: readinessChecks({ ...connections, diallers: stores.diallers }),
   });
-
-  const { BELCODE_SMTP_URL: url, BELCODE_MAIL_FROM: from, BELCODE_PANEL_URL: panelUrl } = config;
-  const mail = url === '' ? undefined : openSmtpMail({ url, from, panelUrl, log });
-  const login = {
-    ...challenges,
-    sessions: new SessionStore({ redis, random }),
-    pending: new PendingDeviceStore(redis),
-    nonces: new NonceStore(redis),
-    messageExtensions: config.BELCODE_EXTENSIONS,
-    passwordLinks: new PasswordLinkStore({ redis, random }),
-    suspended,
-    issuer: 'Belcode',
-    operatorMail: config.BELCODE_OPERATOR_MAIL || undefined,
-    mail,
-  };
-  const panel = await buildPanel({
-    login,
-    progress: challenges.progress,
-    users,
-    factors: challenges.factors,
-    enrolments: new EnrolmentStore(database),
-    companies: new CompanyStore({ database, random }),
-    audit,
-    ledger,
-    featureCode: config.BELCODE_FEATURE_CODE || undefined,
-    extensionsAllowed: challenges.extensions.length > 0,
-    messagesAllowed: config.BELCODE_EXTENSIONS.length > 0,
-    panelUrl: config.BELCODE_PANEL_URL || undefined,
-    // Without anybody whom a push service could reach none takes a push (RFC 8292).
-    pushKey: async () => (contact === undefined ? '' : (await pushKeys.ensure()).publicKey),
-    readSubscription: (text) => readPushSubscription(text, hosts),
-    log,
-    help: config.BELCODE_HELP || undefined,
-    trustedProxies: config.BELCODE_TRUSTED_PROXIES,
-    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-  });
+  const panel = await buildPanel(buildPanelParts(login, stores, config, log));
   const stopPanel = mountPanel(api.server, panel);
 
   const stopping = new AbortController();
-  void watchDatabase(database, stopping.signal);
-  const waiting = connectRedis(config.BELCODE_REDIS_URL, 'waiting', log);
-  const restoring = { ledger, users, suspended, audit, factors: login.factors, clock };
-  const restore = () => void restoreLedger(restoring, stopping.signal);
-  redis.on('ready', restore);
-  if (redis.status === 'ready') restore();
-  const following = followLedger(
-    { ...login, ledger, waiting, log, taker: `${hostname()}-${process.pid}`, callSeconds: config.BELCODE_CALL_SECONDS },
-    stopping.signal,
-  );
+  const background = runInBackground(connections, stores, login, config, log, stopping.signal);
   const address = await api.listen({ host: config.BELCODE_HOST, port: config.BELCODE_PORT });
   log.info(`Listening on ${address}; the API is described at ${address}/docs`);
 
@@ -194,11 +93,93 @@ async function start(): Promise<() => Promise<void>> {
     stopping.abort();
     await stopPanel();
     await api.close();
-    await Promise.all([calls.close(), messages.close()]);
+    await Promise.all([stores.calls.close(), stores.messages.close()]);
     mail?.close();
-    for (const connection of [redis, subscriber, waiting]) connection.disconnect();
-    await following;
-    await database.destroy();
+    for (const connection of [connections.redis, connections.subscriber, connections.waiting]) connection.disconnect();
+    await background;
+    await connections.database.destroy();
+  };
+}
+
+type Connections = ReturnType<typeof connect>;
+
+function connect(config: Config, log: Log) {
+  return {
+    redis: connectRedis(config.BELCODE_REDIS_URL, 'commands', log),
+    /** Only ever subscribes. */
+    subscriber: connectRedis(config.BELCODE_REDIS_URL, 'waiting', log),
+    /** Only ever waits for the ledger's events. */
+    waiting: connectRedis(config.BELCODE_REDIS_URL, 'waiting', log),
+    database: connectPostgres(config.BELCODE_DATABASE_URL, 'requests'),
+  };
+}
+
+type Stores = ReturnType<typeof buildStores>;
+
+/** Everything that touches Redis or PostgreSQL. */
+function buildStores({ redis, subscriber, database }: Connections, config: Config) {
+  const secret = config.BELCODE_SECRET;
+  const seal = sealKeys(secret, config.BELCODE_SEAL_KEYS);
+  const deliveries = new DeliveryStore(redis);
+  return {
+    seal,
+    deliveries,
+    apiKeys: new ApiKeyStore(database),
+    appDevices: new AppDeviceStore(database),
+    appHolds: new AppHoldStore(redis),
+    attempts: new AttemptStore(redis),
+    audit: new AuditStore(database),
+    authenticators: new AuthenticatorStore(database),
+    calls: new CallQueue(redis, queueRates(config)),
+    challenges: new ChallengeStore(redis),
+    companies: new CompanyStore({ database, random }),
+    destinations: new DestinationRuleStore({ database, clock, prefixes: config.BELCODE_DESTINATIONS }),
+    dialIns: new DialInStore(redis),
+    diallers: new DiallerStore(redis),
+    endpoints: new EndpointPresenceStore(redis),
+    enrolments: new EnrolmentStore(database),
+    factors: new FactorStore({ database, random }),
+    failures: new FailureStore(database),
+    hangUps: new HangUpFeed({ commands: redis, subscriber }),
+    idempotency: new IdempotencyStore({ redis, clock, random, secret }),
+    inbox: new AppInboxFeed({ commands: redis, subscriber }),
+    ledger: new CallLedgerStore(redis, callRulesOf(config), callTimesOf(config)),
+    loginFacts: new LoginFactsStore(database),
+    messages: new MessageQueue(redis),
+    nonces: new NonceStore(redis),
+    passwordLinks: new PasswordLinkStore({ redis, random }),
+    pending: new PendingDeviceStore(redis),
+    progress: new ProgressFeed({ commands: redis, subscriber, deliveries, clock }),
+    pushKeys: new PushKeyStore({ database, random, sealKeys: seal }),
+    sessions: new SessionStore({ redis, random }),
+    suspended: new SuspendedNumberStore(database),
+    users: new UserStore({ database, random }),
+  };
+}
+
+/** What sends codes to the app. */
+function buildAppParts(stores: Stores, config: Config, log: Log): LoginAppParts {
+  const contact = pushContactOf(config);
+  if (contact === undefined)
+    log.warn('No pushes can be sent: set BELCODE_PUSH_CONTACT. The app works while it is open');
+  const sender = new WebPushSender({
+    keys: stores.pushKeys,
+    contact: contact ?? '',
+    hosts: config.BELCODE_PUSH_HOSTS,
+    clock,
+    agent: internetAgent(),
+  });
+  return {
+    devices: stores.appDevices,
+    holds: stores.appHolds,
+    endpoints: stores.endpoints,
+    inbox: stores.inbox,
+    messages: stores.messages,
+    attempts: stores.attempts,
+    sealKeys: stores.seal,
+    push: pushBy(sender, log),
+    endpointTemplate: config.BELCODE_ENDPOINT,
+    proof: config.BELCODE_APP_PROOF,
   };
 }
 
@@ -213,6 +194,95 @@ function pushBy(sender: WebPushSender, log: Log): PushSender {
   };
 }
 
+/** What opens, reads and answers challenges: the routes of `/v1` work with it. */
+function buildChallengeParts(stores: Stores, app: LoginAppParts, config: Config) {
+  return {
+    clock,
+    random,
+    app,
+    attempts: stores.attempts,
+    audit: stores.audit,
+    authenticators: stores.authenticators,
+    calls: stores.calls,
+    challenges: stores.challenges,
+    deliveries: stores.deliveries,
+    destinations: stores.destinations,
+    dialIns: stores.dialIns,
+    diallers: stores.diallers,
+    factors: stores.factors,
+    failures: stores.failures,
+    hangUps: stores.hangUps,
+    idempotency: stores.idempotency,
+    ledger: stores.ledger,
+    loginFacts: stores.loginFacts,
+    progress: stores.progress,
+    users: stores.users,
+    sealKeys: stores.seal,
+    turnstile: new Turnstile(),
+    extensions: extensionsToCall(config),
+    country: config.BELCODE_COUNTRY,
+    language: config.BELCODE_LANGUAGE,
+    digits: config.BELCODE_CODE_DIGITS,
+    secret: config.BELCODE_SECRET,
+  } satisfies ChallengeParts;
+}
+
+/** What the acts of the login work with: those of challenges, and what only a person's own login needs. */
+function buildLoginParts(
+  challenges: ReturnType<typeof buildChallengeParts>,
+  stores: Stores,
+  mail: LoginParts['mail'],
+  config: Config,
+): LoginParts {
+  return {
+    ...challenges,
+    sessions: stores.sessions,
+    pending: stores.pending,
+    nonces: stores.nonces,
+    passwordLinks: stores.passwordLinks,
+    suspended: stores.suspended,
+    messageExtensions: config.BELCODE_EXTENSIONS,
+    operatorMail: config.BELCODE_OPERATOR_MAIL || undefined,
+    mail,
+    issuer: 'Belcode',
+  };
+}
+
+function buildPanelParts(login: LoginParts, stores: Stores, config: Config, log: Log): PanelParts {
+  const canPush = pushContactOf(config) !== undefined;
+  return {
+    login,
+    log,
+    audit: stores.audit,
+    companies: stores.companies,
+    enrolments: stores.enrolments,
+    factors: stores.factors,
+    ledger: stores.ledger,
+    progress: stores.progress,
+    users: stores.users,
+    // Push services take no push from a sender whom they could not reach (RFC 8292).
+    pushKey: async () => (canPush ? (await stores.pushKeys.ensure()).publicKey : ''),
+    readSubscription: (text) => readPushSubscription(text, config.BELCODE_PUSH_HOSTS),
+    extensionsAllowed: extensionsToCall(config).length > 0,
+    messagesAllowed: config.BELCODE_EXTENSIONS.length > 0,
+    featureCode: config.BELCODE_FEATURE_CODE || undefined,
+    panelUrl: config.BELCODE_PANEL_URL || undefined,
+    help: config.BELCODE_HELP || undefined,
+    trustedProxies: config.BELCODE_TRUSTED_PROXIES,
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  };
+}
+
+/** Without a way to dial them no extension can be called. */
+function extensionsToCall(config: Config) {
+  return config.BELCODE_DIAL_INTERNAL === '' ? [] : config.BELCODE_EXTENSIONS;
+}
+
+function buildMail(config: Config, log: Log) {
+  const { BELCODE_SMTP_URL: url, BELCODE_MAIL_FROM: from, BELCODE_PANEL_URL: panelUrl } = config;
+  return url === '' ? undefined : openSmtpMail({ url, from, panelUrl, log });
+}
+
 function queueRates(config: Config) {
   const { BELCODE_CALLS_PER_SECOND: callsPerSecond, BELCODE_CALLS_AT_ONCE, BELCODE_INTERNAL_CALLS_AT_ONCE } = config;
   return {
@@ -221,8 +291,30 @@ function queueRates(config: Config) {
   };
 }
 
+/**
+ * What the api does besides answering: watches the database, tells the ledger what Redis may have lost whenever Redis is
+ * there again, and writes down what happens in calls.
+ *
+ * @returns resolves when the last event that was taken has been written down, after the signal has aborted
+ */
+function runInBackground(
+  { redis, waiting, database }: Connections,
+  { ledger, users, suspended, audit, factors }: Stores,
+  login: LoginParts,
+  config: Config,
+  log: Log,
+  signal: AbortSignal,
+): Promise<void> {
+  void watchDatabase(database, log, signal);
+  const restore = () => void restoreLedger({ ledger, users, suspended, audit, factors, clock }, signal);
+  redis.on('ready', restore);
+  if (redis.status === 'ready') restore();
+  const taker = `${hostname()}-${process.pid}`;
+  return followLedger({ ...login, ledger, waiting, log, taker, callSeconds: config.BELCODE_CALL_SECONDS }, signal);
+}
+
 /** One line when the database is away or has no tables, and one when it is there: requests do not wait for it. */
-async function watchDatabase(database: Database, signal: AbortSignal): Promise<void> {
+async function watchDatabase(database: Database, log: Log, signal: AbortSignal): Promise<void> {
   let said = '';
   while (!signal.aborted) {
     const trouble = await readMigrationStatus(database).then(
@@ -235,38 +327,4 @@ async function watchDatabase(database: Database, signal: AbortSignal): Promise<v
     said = trouble;
     await clock.wait(databaseRetryMilliseconds, signal).catch(() => {});
   }
-}
-
-function readConfigOrExit(): Config {
-  try {
-    return readConfig('api', process.env);
-  } catch (error) {
-    return exitWith(error);
-  }
-}
-
-function exitWith(error: unknown): never {
-  process.stderr.write(
-    `${error instanceof ConfigError ? error.message : `belcode api: ${(error as Error).message}`}\n`,
-  );
-  process.exit(1);
-}
-
-const stop = await start().catch(exitWith);
-
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.once(signal, () => {
-    log.info(`${signal}: stopping, ${stopLimitMilliseconds / 1_000} s at most`);
-    setTimeout(() => {
-      log.warn('Requests were still under way; stopped nonetheless');
-      process.exit(1);
-    }, stopLimitMilliseconds).unref();
-    stop().then(
-      () => process.exit(0),
-      (error: Error) => {
-        log.error({ err: error }, 'Stopping failed');
-        process.exit(1);
-      },
-    );
-  });
 }

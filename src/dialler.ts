@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { AriPbx } from './asterisk/ari-pbx.ts';
+import type { IncomingCall } from './asterisk/pbx.ts';
 import { SipReports } from './asterisk/sip-reports.ts';
 import { ChallengeStore } from './challenges/challenge-store.ts';
 import { claimDialledIn } from './challenges/dial-in.ts';
 import { DialInStore } from './challenges/dial-in-store.ts';
 import { systemClock as clock } from './clock.ts';
-import { type Config, ConfigError, readConfig } from './config.ts';
+import type { Config } from './config.ts';
 import { type CallJob, internalCallsPerSecond } from './deliveries/call-job.ts';
 import { CallPaceStore, type PacedWay } from './deliveries/call-pace-store.ts';
 import { DeliveryStore } from './deliveries/delivery-store.ts';
@@ -15,92 +15,164 @@ import { takeCalls } from './deliveries/dialler-queue.ts';
 import { DiallerStore, reportSeconds } from './deliveries/dialler-store.ts';
 import { EndpointPresenceStore } from './deliveries/endpoint-presence-store.ts';
 import { HangUpFeed } from './deliveries/hang-up-feed.ts';
-import { loadCallSpeech } from './dialler/call-speech.ts';
-import { keepPresence } from './dialler/keep-presence.ts';
+import { type CallSpeech, loadCallSpeech } from './dialler/call-speech.ts';
+import { type KeptPresence, keepPresence } from './dialler/keep-presence.ts';
 import { type TakeCallParts, takeCall } from './dialler/take-call.ts';
-import { takeDialledIn } from './dialler/take-dialled-in.ts';
+import { type TakeDialledInParts, takeDialledIn } from './dialler/take-dialled-in.ts';
 import { type TakeMessageParts, takeMessage } from './dialler/take-message.ts';
-import { createLog } from './log.ts';
+import type { Log } from './log.ts';
 import { CallLedgerStore } from './policy/ledger/call-ledger-store.ts';
 import { callRulesOf } from './policy/ledger/read-call-rules.ts';
 import { callTimesOf } from './policy/ledger/read-call-times.ts';
 import { systemRandom as random } from './random.ts';
 import { connectRedis, untilRedisReady } from './redis/connect-redis.ts';
+import { runProgram, type Stop } from './run-program.ts';
 import { listBuiltLanguages } from './speech/built-languages.ts';
 import { openCodeFolder, sweepCodeFolder } from './speech/code-folder.ts';
 
-/** Calls under way get so long to end when the dialler is asked to stop. */
-const stopLimitMilliseconds = 8_000;
+/** Calls under way get this long to end when the dialler is asked to stop. */
+const callLimitMilliseconds = 8_000;
 
-const config = readConfigOrExit();
-const log = createLog('dialler', config.BELCODE_LOG_LEVEL);
+await runProgram('dialler', process.env, start);
 
 /** Builds the parts by hand, takes calls while the exchange is there, and says how to stop. */
-async function start(): Promise<() => Promise<void>> {
+async function start(config: Config, log: Log): Promise<Stop> {
+  const name = config.BELCODE_DIALLER;
+  const { speech, languages } = await buildSpeech(config);
+  const reports = await openReports(config, log);
+  const connections = connect(config, log);
+  const stores = buildStores(connections, config);
+  const presence = keepPresence(stores.endpoints, name);
+  const pbx = buildPbx(presence, config, log);
+  const callParts = buildCallParts({ stores, pbx, speech, config, log });
+  const queues = [
+    ...takeFromCallQueues(connections, callParts, config),
+    takeFromMessageQueue(connections, buildMessageParts({ callParts, reports, config }), config),
+  ];
+  const dialledIn = takeDialledInCalls(buildDialledInParts({ callParts, stores, language: languages[0], config }));
+
+  const report = () => stores.diallers.report(name, pbx.isLive() ? 'live' : 'away').catch(() => {});
+  void untilRedisReady(connections.redis, reportSeconds * 1_000).then(presence.sweep, () => {});
+  const reporting = setInterval(() => {
+    void report();
+    void presence.renew();
+  }, reportSeconds * 1_000);
+  void pbx.run({
+    onPresence(live) {
+      void report();
+      if (!live) void presence.forget();
+      for (const queue of queues) {
+        if (live) queue.resume();
+        else queue.pause();
+      }
+    },
+    onIncoming: dialledIn.take,
+  });
+
+  return async () => {
+    clearInterval(reporting);
+    await Promise.all([stores.diallers.withdraw(name).catch(() => {}), presence.forget()]);
+    await Promise.all([...queues.map((queue) => queue.close(callLimitMilliseconds)), dialledIn.stop()]);
+    pbx.stop();
+    reports?.close();
+    for (const connection of Object.values(connections)) connection.disconnect();
+  };
+}
+
+type Connections = ReturnType<typeof connect>;
+
+function connect(config: Config, log: Log) {
+  return {
+    redis: connectRedis(config.BELCODE_REDIS_URL, 'commands', log),
+    /** Only ever subscribes. */
+    subscriber: connectRedis(config.BELCODE_REDIS_URL, 'waiting', log),
+    /** Only ever waits for jobs. */
+    queue: connectRedis(config.BELCODE_REDIS_URL, 'waiting', log),
+  };
+}
+
+type Stores = ReturnType<typeof buildStores>;
+
+function buildStores({ redis, subscriber }: Connections, config: Config) {
+  return {
+    challenges: new ChallengeStore(redis),
+    deliveries: new DeliveryStore(redis),
+    dialIns: new DialInStore(redis),
+    diallers: new DiallerStore(redis),
+    endpoints: new EndpointPresenceStore(redis),
+    hangUps: new HangUpFeed({ commands: redis, subscriber }),
+    ledger: new CallLedgerStore(redis, callRulesOf(config), callTimesOf(config)),
+    paces: buildPaces(redis, config),
+  };
+}
+
+function buildPaces(redis: Connections['redis'], config: Config) {
+  const callsPerSecond = config.BELCODE_CALLS_PER_SECOND;
+  const paceOf = (way: PacedWay) => new CallPaceStore({ redis, clock, random, way, callsPerSecond });
+  return { outside: paceOf('outside'), second: config.BELCODE_DIAL_SECOND === '' ? undefined : paceOf('second') };
+}
+
+/** The prompts that were made ahead, and an empty folder for the sounds of codes. */
+async function buildSpeech(config: Config) {
   // A folder of its own, so that whatever lies there at the start was left behind by one of this name that died.
   const codeSounds = join(config.BELCODE_CODE_SOUNDS, config.BELCODE_DIALLER);
   await openCodeFolder({ folder: config.BELCODE_CODE_SOUNDS });
   await openCodeFolder({ folder: codeSounds });
   await sweepCodeFolder(codeSounds, 0, clock);
   const languages = await listBuiltLanguages(config.BELCODE_SOUNDS, config.BELCODE_LANGUAGE);
-  const speech = await loadCallSpeech({
-    sounds: config.BELCODE_SOUNDS,
-    codeSounds,
-    languages,
-    random,
-  });
+  const speech = await loadCallSpeech({ sounds: config.BELCODE_SOUNDS, codeSounds, languages, random });
+  return { speech, languages };
+}
 
-  const reports = config.BELCODE_SIP_REPORTS && new SipReports({ clock, log });
-  if (config.BELCODE_SIP_REPORTS) await reports?.open(config.BELCODE_SIP_REPORTS);
+/** What telephones answer to messages; undefined where the exchange sends no copies. */
+async function openReports(config: Config, log: Log): Promise<SipReports | undefined> {
+  if (!config.BELCODE_SIP_REPORTS) return undefined;
+  const reports = new SipReports({ clock, log });
+  await reports.open(config.BELCODE_SIP_REPORTS);
+  return reports;
+}
 
-  const redis = connectRedis(config.BELCODE_REDIS_URL, 'commands', log);
-  const subscriber = connectRedis(config.BELCODE_REDIS_URL, 'waiting', log);
-  const queue = connectRedis(config.BELCODE_REDIS_URL, 'waiting', log);
-  const diallers = new DiallerStore(redis);
-  const name = config.BELCODE_DIALLER;
-
-  const presence = keepPresence(new EndpointPresenceStore(redis), name);
-  void untilRedisReady(redis, reportSeconds * 1_000).then(presence.sweep, () => {});
-  const report = () => diallers.report(name, pbx.isLive() ? 'live' : 'away').catch(() => {});
-  const pbx = new AriPbx({
+function buildPbx(presence: KeptPresence, config: Config, log: Log): AriPbx {
+  return new AriPbx({
     url: config.BELCODE_ARI_URL,
     user: config.BELCODE_ARI_USER,
     password: config.BELCODE_ARI_PASSWORD,
-    dialler: name,
+    dialler: config.BELCODE_DIALLER,
     dials: {
       outside: config.BELCODE_DIAL,
       second: config.BELCODE_DIAL_SECOND || undefined,
       internal: config.BELCODE_DIAL_INTERNAL || undefined,
     },
     callerId: config.BELCODE_CALLER_ID,
-    onPresence(live) {
-      void report();
-      if (!live) void presence.forget();
-      for (const calls of taken) {
-        if (live) calls.resume();
-        else calls.pause();
-      }
-    },
-    onIncoming(incoming) {
-      const call = takeDialledIn(dialledInParts, incoming, stopping.signal)
-        .catch((error) =>
-          log.error({ call: incoming.id, err: error }, 'A call that was dialled in could not be run to its end'),
-        )
-        .finally(() => dialledInCalls.delete(call));
-      dialledInCalls.add(call);
-    },
     endpoints: presence,
-    ...{ log, clock, random },
+    log,
+    clock,
+    random,
   });
-  const callsPerSecond = config.BELCODE_CALLS_PER_SECOND;
-  const paceOf = (way: PacedWay) => new CallPaceStore({ redis, clock, random, way, callsPerSecond });
-  const parts = {
-    ...{ pbx, speech },
-    deliveries: new DeliveryStore(redis),
-    challenges: new ChallengeStore(redis),
-    ledger: new CallLedgerStore(redis, callRulesOf(config), callTimesOf(config)),
-    hangUps: new HangUpFeed({ commands: redis, subscriber }),
-    paces: { outside: paceOf('outside'), second: config.BELCODE_DIAL_SECOND === '' ? undefined : paceOf('second') },
+}
+
+interface CallPartsFrom {
+  stores: Stores;
+  pbx: AriPbx;
+  speech: CallSpeech;
+  config: Config;
+  log: Log;
+}
+
+type CallParts = ReturnType<typeof buildCallParts>;
+
+function buildCallParts({ stores, pbx, speech, config, log }: CallPartsFrom) {
+  return {
+    pbx,
+    speech,
+    log,
+    clock,
+    random,
+    challenges: stores.challenges,
+    deliveries: stores.deliveries,
+    hangUps: stores.hangUps,
+    ledger: stores.ledger,
+    paces: stores.paces,
     secret: config.BELCODE_SECRET,
     codeDigits: config.BELCODE_CODE_DIGITS,
     ringSeconds: config.BELCODE_RING_SECONDS,
@@ -108,72 +180,76 @@ async function start(): Promise<() => Promise<void>> {
     keySeconds: config.BELCODE_KEY_SECONDS,
     detectMachine: config.BELCODE_MACHINES === 'detect',
     forwarded: config.BELCODE_FORWARDED,
-    ...{ log, clock, random },
   } satisfies TakeCallParts;
-  const stopping = new AbortController();
-  const dialledInCalls = new Set<Promise<void>>();
-  const dialIns = new DialInStore(redis);
-  const dialledInParts = {
-    ...parts,
-    claim: (extension: string) => claimDialledIn({ ...parts, dialIns }, extension),
-    endpointTemplate: config.BELCODE_ENDPOINT,
-    language: languages[0],
-    dialledIn: new Set<string>(),
-  };
+}
+
+/** One queue for each line; both begin paused, until the exchange is there. */
+function takeFromCallQueues({ queue: redis }: Connections, parts: CallParts, config: Config) {
+  const common = { redis, log: parts.log, paused: true };
   const take = (job: CallJob, signal: AbortSignal) => takeCall(parts, job, signal);
-  const messageParts = {
-    ...{ pbx, reports, deliveries: parts.deliveries, challenges: parts.challenges, random, log },
-    secret: config.BELCODE_SECRET,
-    codeDigits: config.BELCODE_CODE_DIGITS,
-    plainMessages: config.BELCODE_PLAIN_MESSAGES,
-  } satisfies TakeMessageParts;
-  const both = { redis: queue, log, paused: true };
-  const inside = { callsPerSecond: internalCallsPerSecond, callsAtOnce: config.BELCODE_INTERNAL_CALLS_AT_ONCE };
-  const taken = [
-    takeCalls({ ...both, callsPerSecond, callsAtOnce: config.BELCODE_CALLS_AT_ONCE }, take),
-    takeCalls({ ...both, ...inside, line: 'internal' }, take),
-    takeMessages({ ...both, commands: redis, dialler: name }, (job, late, signal) =>
-      takeMessage(messageParts, job, late, signal),
-    ),
-  ];
-  const reporting = setInterval(() => {
-    void report();
-    void presence.renew();
-  }, reportSeconds * 1_000);
-  void pbx.run();
+  const outside = {
+    callsPerSecond: config.BELCODE_CALLS_PER_SECOND,
+    callsAtOnce: config.BELCODE_CALLS_AT_ONCE,
+  };
+  const internal = { callsPerSecond: internalCallsPerSecond, callsAtOnce: config.BELCODE_INTERNAL_CALLS_AT_ONCE };
+  return [takeCalls({ ...common, ...outside }, take), takeCalls({ ...common, ...internal, line: 'internal' }, take)];
+}
 
-  return async () => {
-    clearInterval(reporting);
-    await Promise.all([diallers.withdraw(name).catch(() => {}), presence.forget()]);
-    const closed = taken.map((calls) => calls.close(stopLimitMilliseconds));
-    stopping.abort(new Error('The dialler is shutting down'));
-    await Promise.all([...closed, ...dialledInCalls]);
-    pbx.stop();
-    reports?.close();
-    for (const connection of [redis, subscriber, queue]) connection.disconnect();
+function buildMessageParts({
+  callParts,
+  reports,
+  config,
+}: {
+  callParts: CallParts;
+  reports: SipReports | undefined;
+  config: Config;
+}): TakeMessageParts {
+  const { pbx, deliveries, challenges, secret, codeDigits, log } = callParts;
+  const plainMessages = config.BELCODE_PLAIN_MESSAGES;
+  return { pbx, reports, deliveries, challenges, secret, codeDigits, plainMessages, random, log };
+}
+
+function takeFromMessageQueue({ redis: commands, queue: redis }: Connections, parts: TakeMessageParts, config: Config) {
+  return takeMessages(
+    { redis, commands, log: parts.log, dialler: config.BELCODE_DIALLER, paused: true },
+    (job, late, signal) => takeMessage(parts, job, late, signal),
+  );
+}
+
+interface DialledInPartsFrom {
+  callParts: CallParts;
+  stores: Stores;
+  language: string;
+  config: Config;
+}
+
+function buildDialledInParts({ callParts, stores, language, config }: DialledInPartsFrom): TakeDialledInParts {
+  return {
+    ...callParts,
+    claim: (extension) => claimDialledIn({ ...callParts, dialIns: stores.dialIns }, extension),
+    endpointTemplate: config.BELCODE_ENDPOINT,
+    language,
+    dialledIn: new Set(),
   };
 }
 
-function readConfigOrExit(): Config {
-  try {
-    return readConfig('dialler', process.env);
-  } catch (error) {
-    return exitWith(error);
-  }
-}
-
-function exitWith(error: unknown): never {
-  process.stderr.write(
-    `${error instanceof ConfigError ? error.message : `belcode dialler: ${(error as Error).message}`}\n`,
-  );
-  process.exit(1);
-}
-
-const stop = await start().catch(exitWith);
-
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.once(signal, () => {
-    log.info(`${signal}: stopping, ${stopLimitMilliseconds / 1_000} s at most`);
-    void Promise.race([stop(), pause(stopLimitMilliseconds + 2_000)]).then(() => process.exit(0));
-  });
+/** Takes the calls that people make from their own telephones to hear their code. */
+function takeDialledInCalls(parts: TakeDialledInParts) {
+  const stopping = new AbortController();
+  const underWay = new Set<Promise<void>>();
+  return {
+    take(incoming: IncomingCall): void {
+      const call = takeDialledIn(parts, incoming, stopping.signal)
+        .catch((error) =>
+          parts.log.error({ call: incoming.id, err: error }, 'A call that was dialled in could not be run to its end'),
+        )
+        .finally(() => underWay.delete(call));
+      underWay.add(call);
+    },
+    /** Interrupts those under way, and waits for their end. */
+    async stop(): Promise<void> {
+      stopping.abort(new Error('The dialler is shutting down'));
+      await Promise.all(underWay);
+    },
+  };
 }

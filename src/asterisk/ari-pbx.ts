@@ -32,15 +32,19 @@ export interface AriPbxOptions {
   dials: Dials;
   /** `Name <number>`, or a name; a request may have its own. */
   callerId: string;
-  /** Called whenever `isLive()` has changed. */
-  onPresence(live: boolean): void;
-  /** Called when somebody has dialled the feature code. A call that is not taken within 5 s is hung up. */
-  onIncoming?: ((call: IncomingCall) => void) | undefined;
   /** Who is told which telephones are there; without it the exchange is not asked. */
   endpoints?: EndpointWatch | undefined;
   log: Log;
   clock: Clock;
   random: Random;
+}
+
+/** Who is told what the exchange does by itself. */
+export interface PbxListener {
+  /** Called whenever `isLive()` has changed. */
+  onPresence?(live: boolean): void;
+  /** Called when somebody has dialled the feature code. A call that is not taken within 5 s is hung up. */
+  onIncoming?(call: IncomingCall): void;
 }
 
 /** Where in `dialplan/` an answered call goes. */
@@ -68,6 +72,7 @@ export class AriPbx implements Pbx, MessagePbx {
   readonly #dialledIn: DialledInCalls;
   readonly #messages: EndpointMessages;
   readonly #states: EndpointStates;
+  #listener: PbxListener = {};
 
   constructor(options: AriPbxOptions) {
     this.#options = options;
@@ -77,7 +82,8 @@ export class AriPbx implements Pbx, MessagePbx {
     this.#messages = new EndpointMessages(this.#requests);
     this.#states = new EndpointStates({ requests: this.#requests, log, watch: options.endpoints });
     this.#dialledIn = new DialledInCalls({
-      ...{ log, clock, onIncoming: options.onIncoming },
+      log,
+      clock,
       register: (id, onEvent) => this.#register(id, { onEvent, onOurs() {}, endsWithStasis: true }),
       hangUp: (id) => this.#requests.hangUp(id),
     });
@@ -86,16 +92,17 @@ export class AriPbx implements Pbx, MessagePbx {
       app: this.#app,
       onEvent: (event) => this.#receive(event),
       onConnected: () => this.#reconcile(),
-      onLive: () => options.onPresence(true),
+      onLive: () => this.#listener.onPresence?.(true),
       onLost: (lastSign) => {
         this.#loseCalls(lastSign);
-        options.onPresence(false);
+        this.#listener.onPresence?.(false);
       },
     });
   }
 
   /** Connects, and reconnects for ever, until `stop`. */
-  run(): Promise<void> {
+  run(listener: PbxListener = {}): Promise<void> {
+    this.#listener = listener;
     return this.#events.run();
   }
 
@@ -159,7 +166,7 @@ export class AriPbx implements Pbx, MessagePbx {
     const [what, endpoint = ''] = event.args ?? [];
     if (up === undefined) {
       if (event.type !== 'StasisStart') return;
-      if (what === dialledInArgument) this.#dialledIn.offer(id, endpoint);
+      if (what === dialledInArgument) this.#dialledIn.offer(id, endpoint, this.#listener);
       else this.#refuseLeftover(id);
       return;
     }

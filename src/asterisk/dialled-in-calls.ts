@@ -10,7 +10,6 @@ const takeLimitMilliseconds = 5_000;
 export const dialledInArgument = 'dialled-in';
 
 interface DialledInParts {
-  onIncoming: ((call: IncomingCall) => void) | undefined;
   /** From now on the call is like a placed one. */
   register(id: string, onEvent: (event: CallEvent) => void): Call;
   hangUp(id: string): Promise<void>;
@@ -28,9 +27,9 @@ export class DialledInCalls {
   }
 
   /** Offers a call to whoever may want it; one that is not taken is hung up. */
-  offer(id: string, endpoint: string): void {
-    const { onIncoming, register, hangUp, log, clock } = this.#parts;
-    if (onIncoming === undefined || endpoint === '') {
+  offer(id: string, endpoint: string, listener: { onIncoming?(call: IncomingCall): void }): void {
+    const { register, hangUp, log, clock } = this.#parts;
+    if (listener.onIncoming === undefined || endpoint === '') {
       log.warn({ call: id }, 'hanging up a call that was dialled in: nobody to take it');
       void hangUp(id);
       return;
@@ -45,7 +44,7 @@ export class DialledInCalls {
       },
       () => {},
     );
-    onIncoming({
+    listener.onIncoming({
       id,
       endpoint,
       take: async (onEvent) => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AriPbx, type AriPbxOptions } from '../../src/asterisk/ari-pbx.ts';
+import { AriPbx, type AriPbxOptions, type PbxListener } from '../../src/asterisk/ari-pbx.ts';
 import { readEvents } from '../../src/asterisk/call-event.ts';
 import type { CallEvent, CallRequest, IncomingCall } from '../../src/asterisk/pbx.ts';
 import { systemClock } from '../../src/clock.ts';
@@ -20,7 +20,7 @@ afterEach(async () => {
   await ari.close();
 });
 
-function connect(options: Partial<AriPbxOptions> = {}) {
+function connect(options: Partial<AriPbxOptions> = {}, onIncoming?: PbxListener['onIncoming']) {
   const presence: boolean[] = [];
   const lines: string[] = [];
   const pbx = new AriPbx({
@@ -30,13 +30,12 @@ function connect(options: Partial<AriPbxOptions> = {}) {
     dialler: 'test',
     dials: { outside: 'PJSIP/{number}@trunk', internal: 'PJSIP/{number}' },
     callerId: 'Belcode <+31508200000>',
-    onPresence: (live) => presence.push(live),
     log: createLog('test', 'trace', { write: (line) => lines.push(line) }),
     clock: systemClock,
     random: systemRandom,
     ...options,
   });
-  const run = pbx.run();
+  const run = pbx.run({ onPresence: (live) => presence.push(live), ...(onIncoming && { onIncoming }) });
   running.push(async () => {
     pbx.stop();
     await run;
@@ -44,8 +43,8 @@ function connect(options: Partial<AriPbxOptions> = {}) {
   return { pbx, presence, lines };
 }
 
-async function connected(options: Partial<AriPbxOptions> = {}) {
-  const all = connect(options);
+async function connected(options: Partial<AriPbxOptions> = {}, onIncoming?: PbxListener['onIncoming']) {
+  const all = connect(options, onIncoming);
   await until(() => all.pbx.isLive());
   ari.asked.splice(0);
   return all;
@@ -505,7 +504,7 @@ describe('a call that was dialled in', () => {
     dialIn('in-1');
     await until(() => !ari.channels.has('in-1'));
     const offered: IncomingCall[] = [];
-    await connected({ dialler: 'other', onIncoming: (call) => offered.push(call) });
+    await connected({ dialler: 'other' }, (call) => offered.push(call));
     dialIn('in-2', '');
     await until(() => !ari.channels.has('in-2'));
     expect(offered).toEqual([]);
@@ -513,7 +512,7 @@ describe('a call that was dialled in', () => {
 
   it('tells nothing before it is taken, then as a placed call does, and its end once', async () => {
     const offered: IncomingCall[] = [];
-    await connected({ onIncoming: (call) => offered.push(call) });
+    await connected({}, (call) => offered.push(call));
     dialIn('in-1');
     const incoming = await until(() => offered[0]);
     expect(incoming).toMatchObject({ id: 'in-1', endpoint: '202' });
@@ -533,7 +532,7 @@ describe('a call that was dialled in', () => {
 
   it('cannot be taken when the connection was lost, and is hung up by the next', async () => {
     const offered: IncomingCall[] = [];
-    const { pbx } = await connected({ onIncoming: (call) => offered.push(call) });
+    const { pbx } = await connected({}, (call) => offered.push(call));
     dialIn('in-1');
     const incoming = await until(() => offered[0]);
     ari.cut();

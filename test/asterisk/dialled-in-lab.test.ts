@@ -16,7 +16,7 @@ const running: { stop(): Promise<void> }[] = [];
 let connected: { pbx: AriPbx; stop(): Promise<void> };
 
 beforeAll(async () => {
-  connected = await connectPbx(dialler, { onIncoming: (call) => incoming.push(call) });
+  connected = await connectPbx(dialler, {}, { onIncoming: (call) => incoming.push(call) });
 });
 
 afterEach(async () => {
@@ -116,7 +116,7 @@ describe('without a dialler', () => {
     const caller = await dial({ login });
     await until(() => caller.messages().some(({ firstLine }) => firstLine.startsWith('BYE')), 10_000);
     expect(asteriskLog().slice(before)).toContain('Congestion("PJSIP/205-');
-    connected = await connectPbx(dialler, { onIncoming: (call) => incoming.push(call) });
+    connected = await connectPbx(dialler, {}, { onIncoming: (call) => incoming.push(call) });
   });
 });
 

@@ -25,7 +25,6 @@ async function connected() {
   const told: (string[] | [string, boolean])[] = [];
   const pbx = new AriPbx({
     ...{ url: ari.url, user, password, dialler: 'test', dials: { outside: 'PJSIP/{number}' }, callerId: 'Belcode' },
-    onPresence: () => {},
     endpoints: {
       replaced: (online) => void told.push([...online].sort()),
       noted: (endpoint, online) => void told.push([endpoint, online]),

@@ -1,4 +1,4 @@
-import { AriPbx, type AriPbxOptions } from '../../src/asterisk/ari-pbx.ts';
+import { AriPbx, type AriPbxOptions, type PbxListener } from '../../src/asterisk/ari-pbx.ts';
 import type { Call, CallEvent, CallRequest } from '../../src/asterisk/pbx.ts';
 import { systemClock } from '../../src/clock.ts';
 import { systemRandom } from '../../src/random.ts';
@@ -7,7 +7,7 @@ import { silentLog } from '../silent-log.ts';
 import { until } from '../until.ts';
 
 /** An AriPbx on the lab's Asterisk, live. @param dialler no two of one name at the same time */
-export async function connectPbx(dialler: string, options: Partial<AriPbxOptions> = {}) {
+export async function connectPbx(dialler: string, options: Partial<AriPbxOptions> = {}, listener: PbxListener = {}) {
   const pbx = new AriPbx({
     url: `http://127.0.0.1:${lab().httpPort}`,
     user: 'belcode',
@@ -15,11 +15,10 @@ export async function connectPbx(dialler: string, options: Partial<AriPbxOptions
     dialler,
     dials: { outside: 'PJSIP/{number}@trunk', second: 'PJSIP/{number}@trunk-2', internal: 'PJSIP/{number}' },
     callerId: 'Belcode <+31508200000>',
-    onPresence: () => {},
     ...{ log: silentLog, clock: systemClock, random: systemRandom },
     ...options,
   });
-  const run = pbx.run();
+  const run = pbx.run(listener);
   const stop = async () => {
     pbx.stop();
     await run;

@@ -1,0 +1,50 @@
+import { type Config, ConfigError, type Program, readConfig } from './config.ts';
+import { createLog, type Log } from './log.ts';
+
+/** Stops a program that has started. Rejects when a part of it cannot be stopped. */
+export type Stop = () => Promise<void>;
+
+/** How long a program may take to stop: requests and calls under way get this long to end. */
+const stopLimitMilliseconds = 10_000;
+
+/**
+ * Runs a program that serves until SIGTERM or SIGINT. The process ends with 0 when it has stopped in time, and with 1 when
+ * a setting is not right, when it cannot start, or when it cannot stop.
+ *
+ * @param environment `process.env`
+ * @param start builds the parts and begins to serve; what it throws is told on stderr in one line
+ */
+export async function runProgram(
+  program: Exclude<Program, 'cli'>,
+  environment: NodeJS.ProcessEnv,
+  start: (config: Config, log: Log) => Promise<Stop>,
+): Promise<void> {
+  try {
+    const config = readConfig(program, environment);
+    const log = createLog(program, config.BELCODE_LOG_LEVEL);
+    stopOnSignal(await start(config, log), log);
+  } catch (error) {
+    const said = error instanceof ConfigError ? error.message : `belcode ${program}: ${(error as Error).message}`;
+    process.stderr.write(`${said}\n`);
+    process.exit(1);
+  }
+}
+
+function stopOnSignal(stop: Stop, log: Log): void {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      log.info(`${signal}: stopping, ${stopLimitMilliseconds / 1_000} s at most`);
+      setTimeout(() => {
+        log.warn('Not everything had ended; stopped nonetheless');
+        process.exit(1);
+      }, stopLimitMilliseconds).unref();
+      stop().then(
+        () => process.exit(0),
+        (error: Error) => {
+          log.error({ err: error }, 'Stopping failed');
+          process.exit(1);
+        },
+      );
+    });
+  }
+}
