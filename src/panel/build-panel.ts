@@ -10,8 +10,8 @@ import { readAssets } from './assets.ts';
 import { addCodeRoutes } from './code/code-routes.ts';
 import { addProgressRoutes } from './code/progress-route.ts';
 import { contentDirectives } from './content-policy.ts';
-import { checkForm, greet } from './guard.ts';
-import type { House } from './kit/show-page.ts';
+import { authenticateRequest, checkForm } from './guard.ts';
+import type { SiteSettings } from './kit/show-page.ts';
 import { addConfirmRoutes } from './login/confirm-routes.ts';
 import { addForgotRoutes } from './login/forgot-routes.ts';
 import { addLoginRoutes } from './login/login-routes.ts';
@@ -39,7 +39,7 @@ const requestTimeoutMilliseconds = 10_000;
 /** Builds the panel from its parts, without listening. The api hands it whatever is no address of its own. */
 export async function buildPanel(parts: PanelParts): Promise<Panel> {
   const assets = readAssets();
-  const house: House = { assets: assets.folder, timeZone: parts.timeZone, help: parts.help };
+  const site: SiteSettings = { assets: assets.folder, timeZone: parts.timeZone, help: parts.help };
   const panel = createFastify({
     logger: false,
     trustProxy: parts.trustedProxies.length > 0 ? [...parts.trustedProxies] : false,
@@ -54,7 +54,7 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   panel.decorateRequest('guest', null as never);
   panel.decorateRequest('panelRefusal', undefined);
   panel.addHook('onRequest', logVisit(parts.log));
-  panel.setErrorHandler(refusePage(house));
+  panel.setErrorHandler(refusePage(site));
 
   await panel.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: contentDirectives },
@@ -67,30 +67,30 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   panel.removeAllContentTypeParsers();
   await panel.register(formbody, { bodyLimit: bodyLimitBytes });
   panel.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'));
-  panel.addHook('onRequest', greet(parts));
+  panel.addHook('onRequest', authenticateRequest(parts));
   panel.addHook('preHandler', checkForm);
-  panel.setNotFoundHandler((request, reply) => refusePage(house)(new Refusal('not-found'), request, reply));
+  panel.setNotFoundHandler((request, reply) => refusePage(site)(new Refusal('not-found'), request, reply));
 
   addAssetRoute(panel, assets);
-  addAppPageRoutes(panel, house);
-  addLoginRoutes(panel, parts, house);
-  addForgotRoutes(panel, parts, house);
-  addNewPasswordRoutes(panel, parts, house);
-  addSetUpRoutes(panel, parts, house);
-  addAddRoutes(panel, parts, house);
-  addAddAppRoutes(panel, parts, house);
-  addAuthenticatorRoutes(panel, parts, house);
-  addCodeRoutes(panel, parts, house);
+  addAppPageRoutes(panel, site);
+  addLoginRoutes(panel, parts, site);
+  addForgotRoutes(panel, parts, site);
+  addNewPasswordRoutes(panel, parts, site);
+  addSetUpRoutes(panel, parts, site);
+  addAddRoutes(panel, parts, site);
+  addAddAppRoutes(panel, parts, site);
+  addAuthenticatorRoutes(panel, parts, site);
+  addCodeRoutes(panel, parts, site);
   addProgressRoutes(panel, parts);
-  addHomeRoute(panel, parts, house);
-  addConfirmRoutes(panel, parts, house);
-  addMethodsRoutes(panel, parts, house);
-  addPasswordRoutes(panel, parts, house);
-  addCompanyRoutes(panel, parts, house);
-  addOperatorRoutes(panel, parts, house);
-  addOperatorDeviceRoutes(panel, parts, house);
-  addCallsRoutes(panel, parts, house);
-  addAuditRoute(panel, parts, house);
+  addHomeRoute(panel, parts, site);
+  addConfirmRoutes(panel, parts, site);
+  addMethodsRoutes(panel, parts, site);
+  addPasswordRoutes(panel, parts, site);
+  addCompanyRoutes(panel, parts, site);
+  addOperatorRoutes(panel, parts, site);
+  addOperatorDeviceRoutes(panel, parts, site);
+  addCallsRoutes(panel, parts, site);
+  addAuditRoute(panel, parts, site);
   addAppRoutes(panel, parts);
 
   await panel.ready();

@@ -3,7 +3,7 @@ import { csrfToken, isCsrfToken } from '../accounts/session.ts';
 import { placeOf } from '../login/move.ts';
 import type { Random } from '../random.ts';
 import { pageLanguage } from './kit/page-language.ts';
-import { chooseLanguage, dropCookie, isSecure, readCookie, sayNext, setCookie } from './kit/panel-cookies.ts';
+import { chooseLanguage, dropCookie, isSecure, readCookie, setCookie, setFlash } from './kit/panel-cookies.ts';
 import { formText } from './kit/read-form.ts';
 import { isLanguage } from './kit/texts.ts';
 import type { PanelParts } from './panel-parts.ts';
@@ -14,12 +14,12 @@ export class ForeignForm extends Error {}
 
 const formIdShape = /^[A-Za-z0-9_-]{43}$/;
 
-/** Before every route: who asks, in which language, and whether the route serves the step that they are at (E05). */
-export function greet({ login, users }: Pick<PanelParts, 'login' | 'users'>) {
+/** Before every route: finds the session and the language, and refuses a route that does not serve the session's step (E05). */
+export function authenticateRequest({ login, users }: Pick<PanelParts, 'login' | 'users'>) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const wanted = (request.query as { language?: unknown }).language;
     const chosen = typeof wanted === 'string' && isLanguage(wanted) ? wanted : undefined;
-    request.guest = {
+    request.panelContext = {
       language: pageLanguage(chosen ?? readCookie(request, 'language'), request.headers['accept-language']),
       session: undefined,
       formId: readFormId(request, reply, login.random),
@@ -31,7 +31,7 @@ export function greet({ login, users }: Pick<PanelParts, 'login' | 'users'>) {
     // A device is known by what it signs, and by no session.
     if (request.routeOptions.config.isApp === true) return undefined;
     const { session } = await findSession(request, login);
-    request.guest.session = session;
+    request.panelContext.session = session;
     if (chosen !== undefined && request.method === 'GET') {
       chooseLanguage(request, reply, chosen);
       if (session?.step === 'full' && session.userId !== undefined) await users.setLanguage(session.userId, chosen);
@@ -47,12 +47,12 @@ export function greet({ login, users }: Pick<PanelParts, 'login' | 'users'>) {
 export async function checkForm(request: FastifyRequest): Promise<void> {
   // The app's requests carry no cookie that counts: they are signed instead.
   if (request.method !== 'POST' || request.routeOptions.config.isApp === true) return;
-  const bound = request.guest.session?.id ?? request.guest.formId;
+  const bound = request.panelContext.session?.id ?? request.panelContext.formId;
   if (!isCsrfToken(bound, formText(request, 'token'))) throw new ForeignForm('no token of this session');
 }
 
-export function formTokenOf({ guest }: FastifyRequest): string {
-  return csrfToken(guest.session?.id ?? guest.formId);
+export function formTokenOf({ panelContext }: FastifyRequest): string {
+  return csrfToken(panelContext.session?.id ?? panelContext.formId);
 }
 
 async function findSession(request: FastifyRequest, { sessions }: PanelParts['login']) {
@@ -62,13 +62,13 @@ async function findSession(request: FastifyRequest, { sessions }: PanelParts['lo
 
 /** Somebody who is at another step goes on there. */
 function sendElsewhere(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const { session } = request.guest;
+  const { session } = request.panelContext;
   if (request.routeOptions.config.isStream === true) {
     return reply.type('text/event-stream').send('event: over\ndata: {}\n\n');
   }
   if (session === undefined && readCookie(request, 'session') !== undefined) {
     dropCookie(request, reply, 'session');
-    sayNext(request, reply, 'session-over');
+    setFlash(request, reply, 'session-over');
   }
   return reply.redirect(pageOfStep(session && placeOf(session)), 303);
 }

@@ -8,25 +8,25 @@ export type Panel = FastifyInstance;
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set before every route of the panel. */
-    guest: Guest;
+    panelContext: RequestContext;
   }
 }
 
-/** Who asks, as far as a door can tell. */
-export interface Guest {
+/** What is known of a request before its route runs. */
+export interface RequestContext {
   language: Language;
   /** The session of the cookie, when there is one and it lives. */
   session: Session | undefined;
-  /** What forms of a stranger are bound to, for want of a session. */
+  /** What forms are bound to when there is no session. */
   formId: string;
   /** Whether the browser came by TLS, so that cookies may ask for it. */
   secure: boolean;
 }
 
 /** @throws Refusal session-unknown */
-export function sessionOf({ guest }: FastifyRequest): Session {
-  if (guest.session === undefined) throw new Refusal('session-unknown');
-  return guest.session;
+export function sessionOf({ panelContext }: FastifyRequest): Session {
+  if (panelContext.session === undefined) throw new Refusal('session-unknown');
+  return panelContext.session;
 }
 
 /** What the acts want of every request. */

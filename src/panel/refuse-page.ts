@@ -3,23 +3,23 @@ import { Refusal, type RefusalId } from '../errors.ts';
 import { placeOf } from '../login/move.ts';
 import { ForeignForm } from './guard.ts';
 import { addresses } from './kit/addresses.ts';
-import { dropCookie, sayNext, setCookie } from './kit/panel-cookies.ts';
-import { goTo, type House, refusalText, show, visitOf } from './kit/show-page.ts';
+import { dropCookie, setCookie, setFlash } from './kit/panel-cookies.ts';
+import { goTo, refusalText, renderContextOf, type SiteSettings, show } from './kit/show-page.ts';
 import { nextPages } from './kit/take-next.ts';
 import { refusedPage } from './refused-page.ts';
 import { pageOfStep } from './route-steps.ts';
 
 /** Every error that no route has met itself: where the person goes on, or a page that says what is wrong. */
-export function refusePage(house: House) {
+export function refusePage(site: SiteSettings) {
   return (error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     if (error instanceof ForeignForm) {
       request.panelRefusal = new Refusal('request-invalid', error.message);
-      return show(reply, refusedPage(visitOf(request, house), { text: 'refused-form-stale' }), 403);
+      return show(reply, refusedPage(renderContextOf(request, site), { text: 'refused-form-stale' }), 403);
     }
     const refusal = asRefusal(error);
     request.panelRefusal = refusal;
     if (request.routeOptions.config?.isStream === true) return reply.code(refusal.status).send();
-    return sendOn(refusal, request, reply) ?? showRefusal(refusal, house, request, reply);
+    return sendOn(refusal, request, reply) ?? showRefusal(refusal, site, request, reply);
   };
 }
 
@@ -27,11 +27,11 @@ function sendOn({ id }: Refusal, request: FastifyRequest, reply: FastifyReply): 
   const ways: Partial<Record<RefusalId, () => FastifyReply>> = {
     'session-unknown': () => {
       dropCookie(request, reply, 'session');
-      sayNext(request, reply, 'session-over');
+      setFlash(request, reply, 'session-over');
       return goTo(reply, addresses.login);
     },
     'step-wrong': () => {
-      const { session } = request.guest;
+      const { session } = request.panelContext;
       return goTo(reply, pageOfStep(session && placeOf(session)));
     },
     'password-unconfirmed': () => confirmFirst(request, reply, addresses.confirm),
@@ -47,10 +47,10 @@ function confirmFirst(request: FastifyRequest, reply: FastifyReply, page: string
   return goTo(reply, page);
 }
 
-function showRefusal(refusal: Refusal, house: House, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function showRefusal(refusal: Refusal, site: SiteSettings, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   // A page that somebody's role has not is not there: whoever looks around learns nothing.
   const seen = refusal.id === 'role-missing' ? new Refusal('not-found') : refusal;
-  return show(reply, refusedPage(visitOf(request, house), { text: refusalText(seen) }), seen.status);
+  return show(reply, refusedPage(renderContextOf(request, site), { text: refusalText(seen) }), seen.status);
 }
 
 /** What went wrong, in the words of a refusal. */

@@ -1,16 +1,16 @@
 import { addresses } from './kit/addresses.ts';
 import { type Html, html } from './kit/html.ts';
 import { layout } from './kit/layout.ts';
+import { type RenderContext, t } from './kit/render-context.ts';
 import type { TextName } from './kit/texts.ts';
-import { say, type Visit } from './kit/visit.ts';
 
 /** What is shown when a page cannot be. */
-export function refusedPage(visit: Visit, { text }: { text: TextName }): Html {
-  return layout(visit, {
+export function refusedPage(context: RenderContext, { text }: { text: TextName }): Html {
+  return layout(context, {
     title: 'refused-title',
     body: html`<div class="card">
-      <p>${say(visit, text)}</p>
-      <p><a class="button primary" href="${addresses.home}">${say(visit, 'to-the-start')}</a></p>
+      <p>${t(context, text)}</p>
+      <p><a class="button primary" href="${addresses.home}">${t(context, 'to-the-start')}</a></p>
     </div>`,
   });
 }

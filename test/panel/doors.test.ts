@@ -193,7 +193,7 @@ describe('E07 forms', () => {
         .join('&');
       await visitor.get(`/login?${query}`);
       visitor.cookies.set('belcode-next', evil);
-      visitor.cookies.set('belcode-said', evil);
+      visitor.cookies.set('belcode-flash', evil);
       const seen = await visitor.post(`/login?${query}`, { login: user.login, password, next: evil });
       expect([evil, seen.to]).toEqual([evil, '/set-up']);
       await visitor.open('/set-up');

@@ -3,8 +3,8 @@ import { describeCall } from '../../src/panel/code/describe-call.ts';
 import { noMethodPage } from '../../src/panel/code/no-method-page.ts';
 import type { Html } from '../../src/panel/kit/html.ts';
 import type { MethodView } from '../../src/panel/kit/method-view.ts';
+import type { Person, RenderContext } from '../../src/panel/kit/render-context.ts';
 import type { Language } from '../../src/panel/kit/texts.ts';
-import type { Person, Visit } from '../../src/panel/kit/visit.ts';
 import { confirmPage } from '../../src/panel/login/confirm-page.ts';
 import {
   forgotCodePage,
@@ -100,7 +100,7 @@ const calls: CallsView = {
 
 /** Every page there is, with something in each of its places. */
 export function samplePages(language: Language, assets: string, names: Names = plainNames): Record<string, Html> {
-  const half: Visit = {
+  const half: RenderContext = {
     language,
     timeZone: 'Europe/Amsterdam',
     path: '/code',
@@ -108,13 +108,13 @@ export function samplePages(language: Language, assets: string, names: Names = p
     assets,
     halfWay: true,
   };
-  const stranger: Visit = { ...half, path: '/login', halfWay: false };
-  const visitOf = (role: Person['role'], path: string): Visit => ({
+  const stranger: RenderContext = { ...half, path: '/login', halfWay: false };
+  const renderContextOf = (role: Person['role'], path: string): RenderContext => ({
     ...stranger,
     path,
     person: { login: names.login, name: names.person, role },
   });
-  const full = visitOf('user', '/methods');
+  const full = renderContextOf('user', '/methods');
   const mobile: MethodView = {
     id: 'a',
     kind: 'phone',
@@ -248,11 +248,11 @@ export function samplePages(language: Language, assets: string, names: Names = p
     }),
     'code-authenticator': codePage(half, { ...code, why: 'login', method: app, others: [mobile, desk] }),
     'no-method': noMethodPage(half, { methods, help: names.typed }),
-    home: homePage(visitOf('user', '/'), {
+    home: homePage(renderContextOf('user', '/'), {
       methods,
       changes: [{ text: language === 'nl' ? 'Methode toegevoegd' : 'Method added', at }],
     }),
-    'home-reported': homePage(visitOf('user', '/'), { methods: [app], changes: [], callsHeldAt: at }),
+    'home-reported': homePage(renderContextOf('user', '/'), { methods: [app], changes: [], callsHeldAt: at }),
     methods: methodsPage(full, {
       ...{ methods: [...methods, behind, internal], canAdd: true, canRemoveLast: false },
       ...{ devices: [], canAddDevice: false },
@@ -318,17 +318,17 @@ export function samplePages(language: Language, assets: string, names: Names = p
       notice: { mood: 'bad', text: 'code-wrong-forgotten' },
     }),
     'password-link': passwordLinkPage(stranger, { token: names.typed }),
-    'company-users': companyUsersPage(visitOf('company-admin', '/company/users'), {
+    'company-users': companyUsersPage(renderContextOf('company-admin', '/company/users'), {
       ...{ company: names.company, users, counts: { users: 3, withMethod: 2 } },
       next: `/company/users?after=${encodeURIComponent(names.login)}`,
       typed: { login: names.login, name: names.person, email: names.typed },
       notice: { mood: 'good', text: 'user-added', gaps: { name: names.person, password: names.typed } },
     }),
-    'operator-users': operatorUsersPage(visitOf('operator', '/operator/users'), {
+    'operator-users': operatorUsersPage(renderContextOf('operator', '/operator/users'), {
       search: names.typed,
       users: everybody,
     }),
-    'operator-calls': callsPage(visitOf('operator', '/operator/calls'), {
+    'operator-calls': callsPage(renderContextOf('operator', '/operator/calls'), {
       ...{ ...calls, notice: { mood: 'good', text: 'block-lifted' } },
       live: [
         { number: '061*****78', internal: false, login: names.login, seconds: 34 },
@@ -336,30 +336,30 @@ export function samplePages(language: Language, assets: string, names: Names = p
         { number: '+49*********12', internal: false, login: undefined, seconds: 118 },
       ],
     }),
-    'operator-calls-stopped': callsPage(visitOf('operator', '/operator/calls'), {
+    'operator-calls-stopped': callsPage(renderContextOf('operator', '/operator/calls'), {
       ...{ ...calls, stopped: { since: at, by: { kind: 'operator', id: names.login } } },
       ...{ reasons: [], refused: [], countries: [], prefixes: [], blocks: [] },
     }),
-    'operator-reset': resetFactorsPage(visitOf('operator', '/operator/users'), {
+    'operator-reset': resetFactorsPage(renderContextOf('operator', '/operator/users'), {
       user: everybody[0] as OperatorUser,
       reason: names.typed,
     }),
-    'operator-devices': operatorDevicesPage(visitOf('operator', '/'), {
+    'operator-devices': operatorDevicesPage(renderContextOf('operator', '/'), {
       ...{ user: owner, devices, canPair: true, address: 'panel.example.org/app' },
       notice: { mood: 'good', text: 'device-removed' },
     }),
-    'operator-devices-paired': operatorDevicesPage(visitOf('operator', '/'), {
+    'operator-devices-paired': operatorDevicesPage(renderContextOf('operator', '/'), {
       ...{ user: owner, devices: devices.slice(0, 1), canPair: true, address: 'panel.example.org/app' },
       pairingCode: 'BCDF GH34',
     }),
-    'operator-devices-none': operatorDevicesPage(visitOf('operator', '/'), {
+    'operator-devices-none': operatorDevicesPage(renderContextOf('operator', '/'), {
       ...{ user: owner, devices: [], canPair: false, address: 'panel.example.org/app' },
     }),
-    'operator-remove-device': removeDevicePage(visitOf('operator', '/'), {
+    'operator-remove-device': removeDevicePage(renderContextOf('operator', '/'), {
       ...{ user: owner, device: devices[0] as OperatorDevice, reason: names.typed },
       notice: { mood: 'bad', text: 'refused-reason-missing' },
     }),
-    'operator-audit': auditPage(visitOf('operator', '/operator/audit'), {
+    'operator-audit': auditPage(renderContextOf('operator', '/operator/audit'), {
       lines: [
         {
           ...{

@@ -1,4 +1,4 @@
-import type { House } from '../kit/show-page.ts';
+import type { SiteSettings } from '../kit/show-page.ts';
 import type { Panel } from '../panel-app.ts';
 import { appAddresses } from './app-addresses.ts';
 import { readIcons, readWorker } from './app-files.ts';
@@ -9,14 +9,14 @@ import { appPage } from './app-page.ts';
 const keptForADay = 'public, max-age=86400';
 
 /** The app as a browser gets it. Nothing of it is about anybody: who it is for is known on the device only. */
-export function addAppPageRoutes(panel: Panel, { assets }: Pick<House, 'assets'>): void {
+export function addAppPageRoutes(panel: Panel, { assets }: Pick<SiteSettings, 'assets'>): void {
   const worker = readWorker(assets);
 
   panel.get(appAddresses.page, async (request, reply) =>
     reply
       .type('text/html; charset=utf-8')
       // Indents are for its readers; there is nothing in it that keeps its blanks.
-      .send(String(appPage(request.guest.language, assets)).replace(/\n\s+/g, '\n')),
+      .send(String(appPage(request.panelContext.language, assets)).replace(/\n\s+/g, '\n')),
   );
 
   panel.get(appAddresses.worker, async (_request, reply) =>
@@ -32,7 +32,7 @@ export function addAppPageRoutes(panel: Panel, { assets }: Pick<House, 'assets'>
     reply
       .header('cache-control', 'no-cache')
       .type('application/manifest+json; charset=utf-8')
-      .send(JSON.stringify(appManifest(request.guest.language))),
+      .send(JSON.stringify(appManifest(request.panelContext.language))),
   );
 
   for (const [file, picture] of readIcons()) {

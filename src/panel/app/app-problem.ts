@@ -14,7 +14,7 @@ export function appProblem({ login }: Pick<PanelParts, 'login'>) {
     request.panelRefusal = refusal;
     const { id: code, retryAfterSeconds } = refusal;
     const status = isForeign ? 403 : refusal.status;
-    const title = fillText(request.guest?.language ?? 'en', refusalText(refusal));
+    const title = fillText(request.panelContext?.language ?? 'en', refusalText(refusal));
     return reply
       .code(status)
       .type('application/problem+json; charset=utf-8')

@@ -1,5 +1,5 @@
 import { type Html, html } from '../kit/html.ts';
-import { say, type Visit } from '../kit/visit.ts';
+import { type RenderContext, t } from '../kit/render-context.ts';
 import { stepsOf } from './describe-call.ts';
 import { type NextChoice, nextChoice } from './next-choice.ts';
 
@@ -9,7 +9,7 @@ import { type NextChoice, nextChoice } from './next-choice.ts';
  *
  * @param progressPath where the news come from
  */
-export function callProgress(visit: Visit, given: NextChoice, progressPath: string): Html {
+export function callProgress(context: RenderContext, given: NextChoice, progressPath: string): Html {
   const { call } = given;
   return html`<div class="call" id="call" data-progress="${progressPath}" ${call.noneLeft === true && html`data-none-left=""`}>
     <ol class="steps">
@@ -17,15 +17,15 @@ export function callProgress(visit: Visit, given: NextChoice, progressPath: stri
         (step, index) =>
           html`<li data-state="${call.steps[index] ?? 'ahead'}" ${
             call.steps[index] === 'now' && html`aria-current="step"`
-          }><span>${say(visit, `step-${step}`)}</span></li>`,
+          }><span>${t(context, `step-${step}`)}</span></li>`,
       )}
     </ol>
     <div class="news" role="status">
       <p id="news">${call.news}</p>
-      <p class="asked" id="asked" ${call.key === undefined && html`hidden`}>${say(visit, 'press')} <kbd id="asked-key">${call.key ?? ''}</kbd></p>
+      <p class="asked" id="asked" ${call.key === undefined && html`hidden`}>${t(context, 'press')} <kbd id="asked-key">${call.key ?? ''}</kbd></p>
       <p class="unseen" id="next-said"></p>
     </div>
-    ${nextChoice(visit, given)}
-    ${!call.over && html`<noscript><p class="look"><a href="${visit.path}">${say(visit, 'look-again')}</a></p></noscript>`}
+    ${nextChoice(context, given)}
+    ${!call.over && html`<noscript><p class="look"><a href="${context.path}">${t(context, 'look-again')}</a></p></noscript>`}
   </div>`;
 }

@@ -5,8 +5,8 @@ import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { leaveForm } from '../kit/leave-form.ts';
 import { type MethodView, methodWords } from '../kit/method-view.ts';
+import { type Notice, type RenderContext, t, tBold } from '../kit/render-context.ts';
 import type { TextName } from '../kit/texts.ts';
-import { type Notice, say, sayBold, type Visit } from '../kit/visit.ts';
 import { type PairingView, pairingSteps } from '../methods/pairing-steps.ts';
 import { callProgress } from './call-progress.ts';
 import type { CallView } from './describe-call.ts';
@@ -55,21 +55,21 @@ const titles: Record<CodeView['why'], TextName> = {
 /** Without scripts: often enough to see that it rings, seldom enough to read. */
 const refreshSeconds = 4;
 
-export function codePage(visit: Visit, view: CodeView): Html {
+export function codePage(context: RenderContext, view: CodeView): Html {
   const { why, call, over = false } = view;
   const base = basePaths[why];
-  const ways = otherWays(visit, view, base);
+  const ways = otherWays(context, view, base);
   const waysFirst = over ? isUnsent(view) : call?.waysFirst === true;
-  return layout(visit, {
+  return layout(context, {
     title: why === 'add' && view.method.kind === 'app' ? 'add-app-code-title' : titles[why],
-    intro: introOf(visit, view),
-    aside: call !== undefined && callProgress(visit, { ...view, call, adding: why === 'add' }, `${base}/progress`),
-    body: html`${noticeBox(visit, view.notice)}
+    intro: introOf(context, view),
+    aside: call !== undefined && callProgress(context, { ...view, call, adding: why === 'add' }, `${base}/progress`),
+    body: html`${noticeBox(context, view.notice)}
     ${waysFirst && ways}
-    <div class="card" id="answer">${over ? startOver(visit, view, base) : answer(visit, view, base)}</div>
+    <div class="card" id="answer">${over ? startOver(context, view, base) : answer(context, view, base)}</div>
     ${!waysFirst && ways}
-    ${why === 'login' && html`<p class="leave"><a href="${addresses.noMethod}">${say(visit, 'no-method-link')}</a></p>`}
-    ${visit.halfWay === true && leaveForm(visit)}`,
+    ${why === 'login' && html`<p class="leave"><a href="${addresses.noMethod}">${t(context, 'no-method-link')}</a></p>`}
+    ${context.halfWay === true && leaveForm(context)}`,
     scripts: [
       ...(call === undefined ? ['code-field'] : ['code-field', 'call-progress']),
       ...(view.number ? ['go-on'] : []),
@@ -84,26 +84,26 @@ export function isUnsent({ method, call, over = false }: CodeView): boolean {
   return over && method.kind !== 'authenticator' && call === undefined;
 }
 
-function introOf(visit: Visit, view: CodeView) {
+function introOf(context: RenderContext, view: CodeView) {
   const { method, why, featureCode, over = false } = view;
-  if (method.kind === 'app') return appIntro(visit, view);
-  if (method.kind !== 'phone') return say(visit, `code-by-${method.kind}`);
+  if (method.kind === 'app') return appIntro(context, view);
+  if (method.kind !== 'phone') return t(context, `code-by-${method.kind}`);
   // True before the call, during it and after it: the script does not touch it.
   const text = isUnsent(view) ? 'code-unsent' : 'code-by-phone';
   return [
-    ...sayBold(visit, text, { number: methodWords(visit, method) }),
-    featureCode !== undefined && !over && [' ', ...sayBold(visit, 'code-by-dialling', { code: featureCode })],
-    why === 'confirm' && [' ', say(visit, 'confirm-code-why')],
+    ...tBold(context, text, { number: methodWords(context, method) }),
+    featureCode !== undefined && !over && [' ', ...tBold(context, 'code-by-dialling', { code: featureCode })],
+    why === 'confirm' && [' ', t(context, 'confirm-code-why')],
   ];
 }
 
-function appIntro(visit: Visit, view: CodeView) {
+function appIntro(context: RenderContext, view: CodeView) {
   const { method, pairing, number, why } = view;
   const told = isUnsent(view) ? 'code-unsent-app' : number !== undefined ? 'code-by-number' : 'code-by-app';
-  if (pairing !== undefined) return say(visit, 'code-by-pairing');
+  if (pairing !== undefined) return t(context, 'code-by-pairing');
   return [
-    method.mask === undefined ? say(visit, told) : sayBold(visit, 'code-by-message', { number: method.mask }),
-    why === 'confirm' && [' ', say(visit, 'confirm-code-why')],
+    method.mask === undefined ? t(context, told) : tBold(context, 'code-by-message', { number: method.mask }),
+    why === 'confirm' && [' ', t(context, 'confirm-code-why')],
   ];
 }
 
@@ -114,13 +114,13 @@ const hints: Record<MethodView['kind'], TextName> = {
   app: 'code-from-app',
 };
 
-function codeForm(visit: Visit, { digits, method, notice, why, call }: CodeView, base: string): Html {
+function codeForm(context: RenderContext, { digits, method, notice, why, call }: CodeView, base: string): Html {
   const waysFirst = call?.waysFirst === true;
-  return form(visit, {
+  return form(context, {
     action: base,
-    fields: codeField(visit, {
+    fields: codeField(context, {
       digits: method.kind === 'authenticator' ? 6 : digits,
-      hint: say(visit, hints[method.kind]),
+      hint: t(context, hints[method.kind]),
       wrong: notice?.mood === 'bad',
       // A keyboard on a small screen would hide what helps.
       autofocus: !waysFirst,
@@ -128,21 +128,21 @@ function codeForm(visit: Visit, { digits, method, notice, why, call }: CodeView,
     submit: why === 'add' ? 'add-method' : 'check-code',
     // Until a code has been spoken there is nothing to check, and another way is what helps.
     mood: waysFirst ? '' : 'primary',
-    beside: why === 'add' && html`<a class="button" href="${addresses.addMethod}">${say(visit, 'back')}</a>`,
+    beside: why === 'add' && html`<a class="button" href="${addresses.addMethod}">${t(context, 'back')}</a>`,
   });
 }
 
-function answer(visit: Visit, view: CodeView, base: string): Html {
+function answer(context: RenderContext, view: CodeView, base: string): Html {
   const { number, pairing } = view;
-  if (number !== undefined) return pageNumberCard(visit, number, base);
-  if (pairing === undefined) return codeForm(visit, view, base);
+  if (number !== undefined) return pageNumberCard(context, number, base);
+  if (pairing === undefined) return codeForm(context, view, base);
   return html`<ol class="numbered">
-    <li><p>${say(visit, 'app-step-pair')}</p>${pairingSteps(visit, pairing)}</li>
-    <li><p>${say(visit, 'app-step-code')}</p>${codeForm(visit, view, base)}</li>
+    <li><p>${t(context, 'app-step-pair')}</p>${pairingSteps(context, pairing)}</li>
+    <li><p>${t(context, 'app-step-code')}</p>${codeForm(context, view, base)}</li>
   </ol>`;
 }
 
-function startOver(visit: Visit, view: CodeView, base: string): Html {
+function startOver(context: RenderContext, view: CodeView, base: string): Html {
   const mood = isUnsent(view) && view.others.length > 0 ? '' : 'primary';
-  return buttonForm(visit, { action: `${base}/again`, text: 'start-over', mood });
+  return buttonForm(context, { action: `${base}/again`, text: 'start-over', mood });
 }

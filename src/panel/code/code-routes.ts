@@ -6,9 +6,18 @@ import { enter } from '../../login/enter.ts';
 import { sendCode } from '../../login/send-code.ts';
 import { addresses } from '../kit/addresses.ts';
 import { methodOf } from '../kit/method-of-factor.ts';
-import { dropCookie, sayNext } from '../kit/panel-cookies.ts';
+import { dropCookie, setFlash } from '../kit/panel-cookies.ts';
 import { formText } from '../kit/read-form.ts';
-import { goTo, type House, keepPlace, saidNotice, show, type Trouble, troubleOf, visitOf } from '../kit/show-page.ts';
+import {
+  flashNotice,
+  goTo,
+  keepPlace,
+  renderContextOf,
+  type SiteSettings,
+  show,
+  type Trouble,
+  troubleOf,
+} from '../kit/show-page.ts';
 import { takeNext } from '../kit/take-next.ts';
 import { asked, type Panel, sessionOf } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
@@ -18,14 +27,14 @@ import { noMethodPage } from './no-method-page.ts';
 import { readCodeView } from './read-code-view.ts';
 
 /** A code to log in with (S06), and the same to confirm a change with (E01). */
-export function addCodeRoutes(panel: Panel, parts: PanelParts, house: House): void {
-  addRoutesOf(panel, parts, house, { why: 'login', base: addresses.code });
-  addRoutesOf(panel, parts, house, { why: 'confirm', base: addresses.confirmCode });
+export function addCodeRoutes(panel: Panel, parts: PanelParts, site: SiteSettings): void {
+  addRoutesOf(panel, parts, site, { why: 'login', base: addresses.code });
+  addRoutesOf(panel, parts, site, { why: 'confirm', base: addresses.confirmCode });
 
   panel.get(addresses.noMethod, async (request, reply) => {
     const { facts, factors } = await enter(parts.login, asked(request).sessionId, 'answer-login');
     const methods = factors.map((each) => methodOf(each, facts.company.country));
-    return show(reply, noMethodPage(visitOf(request, house), { methods, help: house.help }));
+    return show(reply, noMethodPage(renderContextOf(request, site), { methods, help: site.help }));
   });
 }
 
@@ -34,18 +43,18 @@ interface Use {
   base: typeof addresses.code | typeof addresses.confirmCode;
 }
 
-function addRoutesOf(panel: Panel, parts: PanelParts, house: House, { why, base }: Use): void {
+function addRoutesOf(panel: Panel, parts: PanelParts, site: SiteSettings, { why, base }: Use): void {
   const { login } = parts;
 
   const showCode = async (request: FastifyRequest, reply: FastifyReply, trouble?: Trouble) => {
     const entered = await enter(login, asked(request).sessionId, 'answer-login');
-    const wanted = { language: request.guest.language, here: `${request.protocol}://${request.host}` };
+    const wanted = { language: request.panelContext.language, here: `${request.protocol}://${request.host}` };
     const view = await readCodeView(parts, entered, { why, ...wanted, notice: trouble?.notice });
-    return show(reply, codePage(visitOf(request, house, entered), view), trouble?.status);
+    return show(reply, codePage(renderContextOf(request, site, entered), view), trouble?.status);
   };
 
   panel.get(base, (request, reply) => {
-    const notice = saidNotice(request, reply);
+    const notice = flashNotice(request, reply);
     return showCode(request, reply, notice && { notice, status: 200 });
   });
 
@@ -54,7 +63,7 @@ function addRoutesOf(panel: Panel, parts: PanelParts, house: House, { why, base 
       const answered = await answerLogin(login, { ...asked(request), code: formText(request, 'code') });
       if (answered.state === 'locked') {
         dropCookie(request, reply, 'session');
-        sayNext(request, reply, 'refused-second-factor-locked');
+        setFlash(request, reply, 'refused-second-factor-locked');
         return goTo(reply, addresses.login);
       }
       if (answered.state === 'over') return goTo(reply, base);
@@ -67,7 +76,7 @@ function addRoutesOf(panel: Panel, parts: PanelParts, house: House, { why, base 
       }
       keepPlace(request, reply, answered);
       if (why === 'login') return goTo(reply, pageOfStep(answered));
-      sayNext(request, reply, 'confirmed');
+      setFlash(request, reply, 'confirmed');
       return goTo(reply, takeNext(request, reply));
     } catch (error) {
       return showCode(request, reply, troubleOf(error));

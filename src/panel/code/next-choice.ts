@@ -1,7 +1,7 @@
 import { type Html, html } from '../kit/html.ts';
 import { type MethodView, methodName } from '../kit/method-view.ts';
+import { type RenderContext, t } from '../kit/render-context.ts';
 import type { TextName } from '../kit/texts.ts';
-import { say, type Visit } from '../kit/visit.ts';
 import { waitWords } from '../kit/wait-words.ts';
 import type { CallView } from './describe-call.ts';
 
@@ -25,16 +25,16 @@ export interface NextChoice {
  * The next choice in one breath, after the news: "Call again in 20 s, or use: authenticator, desk." It stands outside of
  * what is read out when it changes, for it changes each second; `browser/call-progress.js` has each of its words once said.
  */
-export function nextChoice(visit: Visit, given: NextChoice): Html {
+export function nextChoice(context: RenderContext, given: NextChoice): Html {
   const { call } = given;
   const choice = choiceOf(call);
-  const templates = choices.map((each) => [each, choiceWords(visit, each, given, '#')] as const);
+  const templates = choices.map((each) => [each, choiceWords(context, each, given, '#')] as const);
   const words = new Map(templates);
   const seconds = choice === 'wait' ? call.waitSeconds : call.againInSeconds;
   return html`<p class="next" id="next" ${choice === undefined && html`hidden`}
     data-wait="${words.get('wait')}" data-later="${words.get('later')}" data-now="${words.get('now')}" data-never="${words.get('never')}"
-    data-seconds="${say(visit, 'wait-seconds', { count: '#' })}" data-minutes="${say(visit, 'wait-minutes', { count: '#' })}"
-    >${choice !== undefined && choiceWords(visit, choice, given, waitWords(visit.language, seconds ?? 0))}</p>`;
+    data-seconds="${t(context, 'wait-seconds', { count: '#' })}" data-minutes="${t(context, 'wait-minutes', { count: '#' })}"
+    >${choice !== undefined && choiceWords(context, choice, given, waitWords(context.language, seconds ?? 0))}</p>`;
 }
 
 function choiceOf({ over, waitSeconds, againInSeconds, noneLeft }: CallView): Choice | undefined {
@@ -45,20 +45,20 @@ function choiceOf({ over, waitSeconds, againInSeconds, noneLeft }: CallView): Ch
   return againInSeconds > 0 ? 'later' : 'now';
 }
 
-function choiceWords(visit: Visit, choice: Choice, given: NextChoice, wait: string): string {
+function choiceWords(context: RenderContext, choice: Choice, given: NextChoice, wait: string): string {
   const { others, adding, noneLeftWhy } = given;
-  if (choice === 'never' && adding) return say(visit, 'next-never-adding');
-  if (choice === 'never' && noneLeftWhy !== undefined) return say(visit, noneLeftWhy);
+  if (choice === 'never' && adding) return t(context, 'next-never-adding');
+  if (choice === 'never' && noneLeftWhy !== undefined) return t(context, noneLeftWhy);
   const name = given.call.kind !== 'call' && choice === 'now' ? 'next-send' : (`next-${choice}` as const);
   const there = others.filter(({ offline }) => offline !== true);
-  if (there.length === 0) return say(visit, name, { wait });
-  return say(visit, `${name}-or`, { wait, others: namesOf(visit, there) });
+  if (there.length === 0) return t(context, name, { wait });
+  return t(context, `${name}-or`, { wait, others: namesOf(context, there) });
 }
 
-function namesOf(visit: Visit, others: readonly MethodView[]): string {
+function namesOf(context: RenderContext, others: readonly MethodView[]): string {
   const names = others
     .slice(0, mostNames)
-    .map((each) => methodName(visit, each))
+    .map((each) => methodName(context, each))
     .join(', ');
-  return others.length <= mostNames ? names : say(visit, 'and-more', { names, count: others.length - mostNames });
+  return others.length <= mostNames ? names : t(context, 'and-more', { names, count: others.length - mostNames });
 }

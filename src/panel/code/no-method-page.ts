@@ -3,7 +3,7 @@ import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { leaveForm } from '../kit/leave-form.ts';
 import { type MethodView, methodWords } from '../kit/method-view.ts';
-import { say, type Visit } from '../kit/visit.ts';
+import { type RenderContext, t } from '../kit/render-context.ts';
 
 export interface NoMethodView {
   methods: readonly MethodView[];
@@ -12,20 +12,20 @@ export interface NoMethodView {
 }
 
 /** S20: the backups first; then the operator, and what a good one asks. */
-export function noMethodPage(visit: Visit, { methods, help }: NoMethodView): Html {
-  return layout(visit, {
+export function noMethodPage(context: RenderContext, { methods, help }: NoMethodView): Html {
+  return layout(context, {
     title: 'no-method-title',
-    intro: say(visit, 'no-method-intro'),
+    intro: t(context, 'no-method-intro'),
     body: html`<div class="card prose">
-      <h2>${say(visit, 'no-method-backup')}</h2>
-      <p>${say(visit, 'no-method-backup-words')}</p>
-      <ul>${methods.map((each) => html`<li>${methodWords(visit, each)}</li>`)}</ul>
-      <h2>${say(visit, 'no-method-operator')}</h2>
-      <p>${say(visit, 'no-method-operator-words')}</p>
-      <p class="help">${help ?? say(visit, 'help-unknown')}</p>
-      <p class="hint">${say(visit, 'no-method-after')}</p>
-      <p><a class="button" href="${addresses.code}">${say(visit, 'back')}</a></p>
+      <h2>${t(context, 'no-method-backup')}</h2>
+      <p>${t(context, 'no-method-backup-words')}</p>
+      <ul>${methods.map((each) => html`<li>${methodWords(context, each)}</li>`)}</ul>
+      <h2>${t(context, 'no-method-operator')}</h2>
+      <p>${t(context, 'no-method-operator-words')}</p>
+      <p class="help">${help ?? t(context, 'help-unknown')}</p>
+      <p class="hint">${t(context, 'no-method-after')}</p>
+      <p><a class="button" href="${addresses.code}">${t(context, 'back')}</a></p>
     </div>
-    ${leaveForm(visit)}`,
+    ${leaveForm(context)}`,
   });
 }

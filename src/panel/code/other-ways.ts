@@ -1,7 +1,7 @@
 import { buttonForm } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { methodIcon, methodLabel } from '../kit/method-view.ts';
-import { say, type Visit } from '../kit/visit.ts';
+import { type RenderContext, t } from '../kit/render-context.ts';
 import { waitWords } from '../kit/wait-words.ts';
 import { type CodeView, isUnsent } from './code-page.ts';
 import type { CallView } from './describe-call.ts';
@@ -11,45 +11,53 @@ import type { CallView } from './describe-call.ts';
  *
  * @param base where the forms go
  */
-export function otherWays(visit: Visit, view: CodeView, base: string): Html {
+export function otherWays(context: RenderContext, view: CodeView, base: string): Html {
   const { call, others, over = false, why, help } = view;
   const nothingComes = isUnsent(view) || call?.noneLeft === true;
   return html`<div class="ways" id="ways">
-    ${call !== undefined && call.noneLeft !== true && !over && callAgain(visit, call, base)}
-    ${others.length > 0 && why !== 'add' && otherMethods(visit, view, { base, first: nothingComes })}
+    ${call !== undefined && call.noneLeft !== true && !over && callAgain(context, call, base)}
+    ${others.length > 0 && why !== 'add' && otherMethods(context, view, { base, first: nothingComes })}
     ${
       nothingComes &&
       others.length === 0 &&
       why !== 'add' &&
-      html`<p class="help">${say(visit, 'no-way-left')} ${help ?? say(visit, 'help-unknown')}</p>`
+      html`<p class="help">${t(context, 'no-way-left')} ${help ?? t(context, 'help-unknown')}</p>`
     }
   </div>`;
 }
 
 /** The script shows the button when the call is over, and lets it be pressed when the waiting time is. */
-function callAgain(visit: Visit, { kind, over, speaking, againInSeconds: seconds = 0 }: CallView, base: string): Html {
+function callAgain(
+  context: RenderContext,
+  { kind, over, speaking, againInSeconds: seconds = 0 }: CallView,
+  base: string,
+): Html {
   const helps = over && !speaking;
   return html`<div class="again" id="again" data-wait="${seconds}" ${!over && html`data-early=""`}>
-    ${buttonForm(visit, {
+    ${buttonForm(context, {
       action: `${base}/again`,
       text: kind === 'call' ? 'call-again' : 'send-again',
       mood: helps ? 'primary' : '',
-      beside: html`<span id="again-wait" data-text="${say(visit, 'again-in', { wait: '#' })}" ${seconds === 0 && html`hidden`}
-        >${say(visit, 'again-in', { wait: waitWords(visit.language, seconds) })}</span>`,
+      beside: html`<span id="again-wait" data-text="${t(context, 'again-in', { wait: '#' })}" ${seconds === 0 && html`hidden`}
+        >${t(context, 'again-in', { wait: waitWords(context.language, seconds) })}</span>`,
     })}
   </div>`;
 }
 
 /** @param place `first`: the next one by the person's order is what helps now */
-function otherMethods(visit: Visit, { others }: CodeView, { base, first }: { base: string; first: boolean }): Html {
+function otherMethods(
+  context: RenderContext,
+  { others }: CodeView,
+  { base, first }: { base: string; first: boolean },
+): Html {
   return html`<section class="others" aria-labelledby="others-title">
-    <h2 id="others-title">${say(visit, 'other-methods')}</h2>
+    <h2 id="others-title">${t(context, 'other-methods')}</h2>
     <ul class="choices">
       ${others.map(
         (each, index) => html`<li><form method="post" action="${base}/method">
-          <input type="hidden" name="token" value="${visit.formToken}">
+          <input type="hidden" name="token" value="${context.formToken}">
           <input type="hidden" name="method" value="${each.id}">
-          <button class="${first && index === 0 ? 'primary' : ''}" type="submit"${each.offline === true && html` disabled`}>${methodIcon(each)}${methodLabel(visit, { ...each, primary: false })}</button>
+          <button class="${first && index === 0 ? 'primary' : ''}" type="submit"${each.offline === true && html` disabled`}>${methodIcon(each)}${methodLabel(context, { ...each, primary: false })}</button>
         </form></li>`,
       )}
     </ul>

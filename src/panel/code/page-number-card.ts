@@ -1,6 +1,6 @@
 import { form } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
-import { say, type Visit } from '../kit/visit.ts';
+import { type RenderContext, t } from '../kit/render-context.ts';
 
 /**
  * Two digits to be typed into the app. Once they were, `browser/go-on.js` sends the form; without scripts a person does.
@@ -8,13 +8,13 @@ import { say, type Visit } from '../kit/visit.ts';
  * @param base where the form goes
  */
 export function pageNumberCard(
-  visit: Visit,
+  context: RenderContext,
   { digits, typed }: { digits: string; typed: boolean },
   base: string,
 ): Html {
-  return html`<p id="number-label">${say(visit, typed ? 'number-typed' : 'number-to-type')}</p>
+  return html`<p id="number-label">${t(context, typed ? 'number-typed' : 'number-to-type')}</p>
     <p class="page-number" aria-labelledby="number-label" role="group"><strong>${digits}</strong></p>
     <div id="go-on" ${typed && html`data-typed=""`}>
-      ${form(visit, { action: base, submit: 'go-on', mood: typed ? 'primary' : '' })}
+      ${form(context, { action: base, submit: 'go-on', mood: typed ? 'primary' : '' })}
     </div>`;
 }

@@ -47,7 +47,7 @@ export function addProgressRoutes(panel: Panel, parts: PanelParts): void {
         ...{
           events,
           kind: await kindOf(challengeId),
-          language: request.guest.language,
+          language: request.panelContext.language,
           clock: login.clock,
           signal: stop.signal,
         },

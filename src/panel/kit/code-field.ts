@@ -1,5 +1,5 @@
 import { type Html, html } from './html.ts';
-import { say, type Visit } from './visit.ts';
+import { type RenderContext, t } from './render-context.ts';
 
 export interface CodeField {
   digits: number;
@@ -10,9 +10,9 @@ export interface CodeField {
 }
 
 /** Takes a code as it comes: typed, pasted with a space in it, or offered by the browser. `browser/code-field.js` sends it. */
-export function codeField(visit: Visit, { digits, wrong = false, autofocus = true, hint }: CodeField): Html {
+export function codeField(context: RenderContext, { digits, wrong = false, autofocus = true, hint }: CodeField): Html {
   return html`<div class="field">
-    <label for="code">${say(visit, 'code')}</label>
+    <label for="code">${t(context, 'code')}</label>
     <input id="code" class="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code"
       spellcheck="false" maxlength="32" required ${autofocus && html`autofocus`} data-digits="${digits}"
       aria-describedby="code-hint" ${wrong && html`aria-invalid="true"`}>

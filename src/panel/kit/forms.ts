@@ -1,17 +1,17 @@
 import { type Html, type HtmlValue, html } from './html.ts';
+import { type Notice, type RenderContext, t } from './render-context.ts';
 import type { TextName } from './texts.ts';
-import { type Notice, say, type Visit } from './visit.ts';
 
 /** Has to be in every form, or the form is refused. */
-export function tokenField(visit: Visit): Html {
-  return html`<input type="hidden" name="token" value="${visit.formToken}">`;
+export function tokenField(context: RenderContext): Html {
+  return html`<input type="hidden" name="token" value="${context.formToken}">`;
 }
 
 /** Is there on every page that may have something to say: what appears in it is read out. */
-export function noticeBox(visit: Visit, notice: Notice | undefined): Html {
+export function noticeBox(context: RenderContext, notice: Notice | undefined): Html {
   if (notice === undefined) return html`<p class="notice" role="alert"></p>`;
   const { mood, text, gaps } = notice;
-  return html`<p class="notice ${mood}" role="alert">${say(visit, text, gaps)}</p>`;
+  return html`<p class="notice ${mood}" role="alert">${t(context, text, gaps)}</p>`;
 }
 
 export interface Field {
@@ -30,17 +30,17 @@ export interface Field {
   digitsOnly?: boolean;
 }
 
-export function field(visit: Visit, given: Field): Html {
+export function field(context: RenderContext, given: Field): Html {
   const { name, label, type = 'text', value, autocomplete, hint, wrong = false } = given;
   const { required = true, autofocus = false, maxLength = 200, digitsOnly = false } = given;
   return html`<div class="field">
-    <label for="${name}">${say(visit, label)}</label>
+    <label for="${name}">${t(context, label)}</label>
     <input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" maxlength="${maxLength}"
       ${value !== undefined && html`value="${value}"`}
       ${(type === 'password' || autocomplete === 'username') && html`autocapitalize="none" spellcheck="false"`}
       ${digitsOnly && html`inputmode="numeric"`} ${required && html`required`} ${autofocus && html`autofocus`} ${wrong && html`aria-invalid="true"`}
       ${hint !== undefined && html`aria-describedby="${name}-hint"`}>
-    ${hint !== undefined && html`<p class="hint" id="${name}-hint">${say(visit, hint)}</p>`}
+    ${hint !== undefined && html`<p class="hint" id="${name}-hint">${t(context, hint)}</p>`}
   </div>`;
 }
 
@@ -53,19 +53,22 @@ export interface Form {
   mood?: 'primary' | 'grave' | '';
 }
 
-export function form(visit: Visit, { action, fields, submit, beside, mood = 'primary' }: Form): Html {
+export function form(context: RenderContext, { action, fields, submit, beside, mood = 'primary' }: Form): Html {
   return html`<form method="post" action="${action}">
-    ${tokenField(visit)}
+    ${tokenField(context)}
     ${fields}
-    <div class="buttons"><button class="${mood}" type="submit">${say(visit, submit)}</button>${beside}</div>
+    <div class="buttons"><button class="${mood}" type="submit">${t(context, submit)}</button>${beside}</div>
   </form>`;
 }
 
 /** A form of one button: what changes something is never a link. */
-export function buttonForm(visit: Visit, { action, text, mood = '', about, beside, fields }: ButtonForm): Html {
+export function buttonForm(
+  context: RenderContext,
+  { action, text, mood = '', about, beside, fields }: ButtonForm,
+): Html {
   return html`<form class="single" method="post" action="${action}">
-    ${tokenField(visit)}${fields}
-    <button class="${mood}" type="submit">${say(visit, text)}${
+    ${tokenField(context)}${fields}
+    <button class="${mood}" type="submit">${t(context, text)}${
       about !== undefined && html`<span class="unseen"> ${about}</span>`
     }${beside !== undefined && [' ', beside]}</button>
   </form>`;

@@ -1,9 +1,9 @@
 import { addresses } from './addresses.ts';
 import { buttonForm } from './forms.ts';
 import { type Html, html } from './html.ts';
-import type { Visit } from './visit.ts';
+import type { RenderContext } from './render-context.ts';
 
 /** The way out for somebody half-way through the login. */
-export function leaveForm(visit: Visit): Html {
-  return html`<div class="leave">${buttonForm(visit, { action: addresses.logout, text: 'leave-login', mood: 'plain' })}</div>`;
+export function leaveForm(context: RenderContext): Html {
+  return html`<div class="leave">${buttonForm(context, { action: addresses.logout, text: 'leave-login', mood: 'plain' })}</div>`;
 }

@@ -1,7 +1,7 @@
 import { type Html, html } from './html.ts';
 import { type IconName, icon } from './icons.ts';
+import { type RenderContext, t } from './render-context.ts';
 import type { TextName } from './texts.ts';
-import { say, type Visit } from './visit.ts';
 
 export type MethodKind = 'app' | 'phone' | 'authenticator';
 
@@ -34,38 +34,38 @@ export function methodIcon({ kind, landline, internal }: Pick<MethodView, 'kind'
 }
 
 /** `050*****00`, `050*****00, extension 202`, `extension *02 (internal)`; nothing of what has no number. */
-function numberWords(visit: Visit, { mask, internal, extension }: MethodView): string | undefined {
+function numberWords(context: RenderContext, { mask, internal, extension }: MethodView): string | undefined {
   if (mask === undefined) return undefined;
-  if (internal === true) return say(visit, 'number-internal', { number: mask });
-  return extension === undefined ? mask : say(visit, 'number-behind', { number: mask, extension });
+  if (internal === true) return t(context, 'number-internal', { number: mask });
+  return extension === undefined ? mask : t(context, 'number-behind', { number: mask, extension });
 }
 
 /** One line for a button or a sentence: `desk, 050*****00`. */
-export function methodWords(visit: Visit, method: MethodView): string {
-  const what = numberWords(visit, method) ?? say(visit, `kind-${method.kind}`);
+export function methodWords(context: RenderContext, method: MethodView): string {
+  const what = numberWords(context, method) ?? t(context, `kind-${method.kind}`);
   return method.name === undefined ? what : `${method.name}, ${what}`;
 }
 
 /** As short as it can be known by, in a list within a sentence: `desk`, `authenticator`. */
-export function methodName(visit: Visit, method: MethodView): string {
-  return method.name ?? numberWords(visit, method) ?? say(visit, `name-${method.kind}`);
+export function methodName(context: RenderContext, method: MethodView): string {
+  return method.name ?? numberWords(context, method) ?? t(context, `name-${method.kind}`);
 }
 
 /** Two lines for a list: what the person calls it, and what it is. */
-export function methodLabel(visit: Visit, method: MethodView): Html {
+export function methodLabel(context: RenderContext, method: MethodView): Html {
   const { name, primary, offline = false } = method;
-  const number = numberWords(visit, method);
-  const kind = say(visit, kindText(method));
+  const number = numberWords(context, method);
+  const kind = t(context, kindText(method));
   const hintOf = () => {
     if (name !== undefined) return number ?? kind;
     if (number !== undefined) return kind;
-    return say(visit, method.kind === 'app' ? 'app-hint' : 'authenticator-hint');
+    return t(context, method.kind === 'app' ? 'app-hint' : 'authenticator-hint');
   };
   return html`<span class="label">
     <span class="title">${name ?? number ?? kind}${
-      primary && html` <span class="mark">${say(visit, 'primary')}</span>`
+      primary && html` <span class="mark">${t(context, 'primary')}</span>`
     }</span>
-    <span class="hint">${offline ? say(visit, 'app-offline') : hintOf()}</span>
+    <span class="hint">${offline ? t(context, 'app-offline') : hintOf()}</span>
   </span>`;
 }
 

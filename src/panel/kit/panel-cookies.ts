@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isTextName, type Language, type TextName } from './texts.ts';
 
-type CookieName = 'session' | 'form' | 'language' | 'said' | 'next';
+type CookieName = 'session' | 'form' | 'language' | 'flash' | 'next';
 
 const yearSeconds = 365 * 24 * 60 * 60;
 /** A sentence for the next page, and where somebody was going, are forgotten by themselves. */
@@ -11,7 +11,7 @@ const lives: Record<CookieName, number | undefined> = {
   session: undefined,
   form: undefined,
   language: yearSeconds,
-  said: 60,
+  flash: 60,
   next: shortSeconds,
 };
 
@@ -42,8 +42,8 @@ export function dropCookie(request: FastifyRequest, reply: FastifyReply, name: C
   reply.setCookie(cookieName(name, secure), '', { path: '/', httpOnly: true, sameSite: 'lax', secure, maxAge: 0 });
 }
 
-/** What the next page may say first. The list is closed. */
-export const sayables = [
+/** Texts that the next page may show once, above everything else. The list is closed. */
+export const flashMessages = [
   'logged-out',
   'logged-out-everywhere',
   'session-over',
@@ -81,18 +81,18 @@ export const sayables = [
   'refused-link-unknown',
 ] as const satisfies readonly TextName[];
 
-export type Sayable = (typeof sayables)[number];
+export type FlashMessage = (typeof flashMessages)[number];
 
-export function sayNext(request: FastifyRequest, reply: FastifyReply, text: Sayable): void {
-  setCookie(request, reply, 'said', text);
+export function setFlash(request: FastifyRequest, reply: FastifyReply, text: FlashMessage): void {
+  setCookie(request, reply, 'flash', text);
 }
 
-/** What was to be said, once. */
-export function takeSaid(request: FastifyRequest, reply: FastifyReply): Sayable | undefined {
-  const said = readCookie(request, 'said');
-  if (said === undefined) return undefined;
-  dropCookie(request, reply, 'said');
-  return sayables.find((each) => each === said && isTextName(each));
+/** The flash message, if one is set; it is shown once. */
+export function takeFlash(request: FastifyRequest, reply: FastifyReply): FlashMessage | undefined {
+  const flash = readCookie(request, 'flash');
+  if (flash === undefined) return undefined;
+  dropCookie(request, reply, 'flash');
+  return flashMessages.find((each) => each === flash && isTextName(each));
 }
 
 export function chooseLanguage(request: FastifyRequest, reply: FastifyReply, language: Language): void {

@@ -5,13 +5,13 @@ import type { Entered } from '../../login/enter.ts';
 import { formTokenOf } from '../guard.ts';
 import { addresses } from './addresses.ts';
 import type { Html } from './html.ts';
-import { sayables, sayNext, setCookie, takeSaid } from './panel-cookies.ts';
+import { flashMessages, setCookie, setFlash, takeFlash } from './panel-cookies.ts';
+import type { Notice, RenderContext } from './render-context.ts';
 import { isTextName, type TextName } from './texts.ts';
-import type { Notice, Visit } from './visit.ts';
 import { mostSecondsTold } from './wait-words.ts';
 
-/** What all pages have in common on this server. */
-export interface House {
+/** What all pages of this installation share. */
+export interface SiteSettings {
   assets: string;
   timeZone: string;
   help: string | undefined;
@@ -19,9 +19,13 @@ export interface House {
 
 const everyAddress: readonly string[] = Object.values(addresses);
 
-/** The visit that a request is part of. @param entered who is logged in, on pages of a full session */
-export function visitOf(request: FastifyRequest, { assets, timeZone }: House, entered?: Entered): Visit {
-  const { language, session } = request.guest;
+/** What the page for a request is rendered with. @param entered who is logged in, on pages of a full session */
+export function renderContextOf(
+  request: FastifyRequest,
+  { assets, timeZone }: SiteSettings,
+  entered?: Entered,
+): RenderContext {
+  const { language, session } = request.panelContext;
   const user = session?.step === 'full' ? entered?.facts.user : undefined;
   const { pathname: path, searchParams } = new URL(request.url, 'http://panel');
   const token = path === addresses.passwordLink ? searchParams.get('token') : null;
@@ -52,17 +56,17 @@ export function goTo(reply: FastifyReply, path: string): FastifyReply {
   return reply.redirect(path, 303);
 }
 
-/** What the page before wanted to be said. */
-export function saidNotice(request: FastifyRequest, reply: FastifyReply): Notice | undefined {
-  const text = takeSaid(request, reply);
+/** The flash message of the request before, as a notice. */
+export function flashNotice(request: FastifyRequest, reply: FastifyReply): Notice | undefined {
+  const text = takeFlash(request, reply);
   if (text === undefined) return undefined;
   return { mood: text.startsWith('refused-') || text.endsWith('-over') ? 'bad' : 'good', text };
 }
 
-/** What stood in the way of a code is said on the page that follows. */
-export function sayTrouble(request: FastifyRequest, reply: FastifyReply, id: RefusalId): void {
-  const text = sayables.find((each) => each === `refused-${id}`);
-  if (text !== undefined) sayNext(request, reply, text);
+/** Tells on the next page why no code was sent. */
+export function flashTrouble(request: FastifyRequest, reply: FastifyReply, id: RefusalId): void {
+  const text = flashMessages.find((each) => each === `refused-${id}`);
+  if (text !== undefined) setFlash(request, reply, text);
 }
 
 /** Refusals that are no matter of the form that was sent, but of where the person is. */

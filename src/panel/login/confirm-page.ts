@@ -2,20 +2,20 @@ import { addresses } from '../kit/addresses.ts';
 import { field, form, noticeBox } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
-import { type Notice, say, type Visit } from '../kit/visit.ts';
+import { type Notice, type RenderContext, t } from '../kit/render-context.ts';
 
 /** S12, E01: the password again before anything of the methods is changed. */
-export function confirmPage(visit: Visit, { notice }: { notice?: Notice | undefined }): Html {
-  return layout(visit, {
+export function confirmPage(context: RenderContext, { notice }: { notice?: Notice | undefined }): Html {
+  return layout(context, {
     title: 'confirm-title',
-    intro: say(visit, 'confirm-intro'),
+    intro: t(context, 'confirm-intro'),
     body: html`<div class="card">
-      ${noticeBox(visit, notice)}
-      ${form(visit, {
+      ${noticeBox(context, notice)}
+      ${form(context, {
         action: addresses.confirm,
         fields: [
-          html`<input class="unseen" type="text" name="login" value="${visit.person?.login ?? ''}" autocomplete="username" tabindex="-1" aria-hidden="true" readonly>`,
-          field(visit, {
+          html`<input class="unseen" type="text" name="login" value="${context.person?.login ?? ''}" autocomplete="username" tabindex="-1" aria-hidden="true" readonly>`,
+          field(context, {
             name: 'password',
             label: 'password',
             type: 'password',
@@ -26,7 +26,7 @@ export function confirmPage(visit: Visit, { notice }: { notice?: Notice | undefi
           }),
         ],
         submit: 'continue',
-        beside: html`<a class="button" href="${addresses.home}">${say(visit, 'back')}</a>`,
+        beside: html`<a class="button" href="${addresses.home}">${t(context, 'back')}</a>`,
       })}
     </div>`,
   });

@@ -2,19 +2,28 @@ import { confirmPassword } from '../../login/confirm-password.ts';
 import { enter, enterPanel } from '../../login/enter.ts';
 import { sendFirstCode } from '../../login/send-code.ts';
 import { addresses } from '../kit/addresses.ts';
-import { sayNext } from '../kit/panel-cookies.ts';
+import { setFlash } from '../kit/panel-cookies.ts';
 import { formText } from '../kit/read-form.ts';
-import { goTo, type House, keepPlace, saidNotice, sayTrouble, show, troubleOf, visitOf } from '../kit/show-page.ts';
+import {
+  flashNotice,
+  flashTrouble,
+  goTo,
+  keepPlace,
+  renderContextOf,
+  type SiteSettings,
+  show,
+  troubleOf,
+} from '../kit/show-page.ts';
 import { takeNext } from '../kit/take-next.ts';
 import { asked, type Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { confirmPage } from './confirm-page.ts';
 
 /** S12: the password once more; then a code, where there is a method (E01). */
-export function addConfirmRoutes(panel: Panel, { login }: PanelParts, house: House): void {
+export function addConfirmRoutes(panel: Panel, { login }: PanelParts, site: SiteSettings): void {
   panel.get(addresses.confirm, async (request, reply) => {
     const entered = await enterPanel(login, asked(request));
-    return show(reply, confirmPage(visitOf(request, house, entered), { notice: saidNotice(request, reply) }));
+    return show(reply, confirmPage(renderContextOf(request, site, entered), { notice: flashNotice(request, reply) }));
   });
 
   panel.post(addresses.confirm, async (request, reply) => {
@@ -27,15 +36,15 @@ export function addConfirmRoutes(panel: Panel, { login }: PanelParts, house: Hou
       if (edit === 'factor-needed') {
         // What stands in its way is said on the page that follows, beside the other methods.
         const code = await sendFirstCode(login, await enter(login, sessionId, 'send-code'), request.ip);
-        if (!code.sent) sayTrouble(request, reply, code.trouble);
+        if (!code.sent) flashTrouble(request, reply, code.trouble);
         return goTo(reply, addresses.confirmCode);
       }
-      sayNext(request, reply, 'confirmed');
+      setFlash(request, reply, 'confirmed');
       return goTo(reply, takeNext(request, reply));
     } catch (error) {
       const { notice, status } = troubleOf(error);
       const entered = await enterPanel(login, asked(request));
-      return show(reply, confirmPage(visitOf(request, house, entered), { notice }), status);
+      return show(reply, confirmPage(renderContextOf(request, site, entered), { notice }), status);
     }
   });
 }

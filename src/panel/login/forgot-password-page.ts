@@ -4,7 +4,7 @@ import { field, form, noticeBox, tokenField } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { leaveForm } from '../kit/leave-form.ts';
-import { type Notice, say, type Visit } from '../kit/visit.ts';
+import { type Notice, type RenderContext, t } from '../kit/render-context.ts';
 
 export type Proof = 'phone' | 'app' | 'authenticator' | 'mail';
 
@@ -16,16 +16,16 @@ export interface ForgotPasswordView {
 }
 
 /** The words are the same whoever it is (E06): nothing here tells what a login has. */
-export function forgotPasswordPage(visit: Visit, { proofs, login, help, notice }: ForgotPasswordView): Html {
-  return layout(visit, {
+export function forgotPasswordPage(context: RenderContext, { proofs, login, help, notice }: ForgotPasswordView): Html {
+  return layout(context, {
     title: 'forgot-title',
-    intro: [say(visit, 'forgot-intro'), ' ', say(visit, 'forgot-not-around')],
+    intro: [t(context, 'forgot-intro'), ' ', t(context, 'forgot-not-around')],
     body: html`<div class="card">
-      ${noticeBox(visit, notice)}
-      ${form(visit, {
+      ${noticeBox(context, notice)}
+      ${form(context, {
         action: addresses.forgot,
         fields: [
-          field(visit, {
+          field(context, {
             name: 'login',
             label: 'login',
             value: login,
@@ -34,80 +34,80 @@ export function forgotPasswordPage(visit: Visit, { proofs, login, help, notice }
             maxLength: 64,
           }),
           html`<fieldset class="options">
-            <legend>${say(visit, 'forgot-by')}</legend>
+            <legend>${t(context, 'forgot-by')}</legend>
             ${proofs.map(
               (
                 proof,
                 index,
               ) => html`<label><input type="radio" name="by" value="${proof}" ${index === 0 && html`checked`}>
-                <span>${say(visit, `forgot-by-${proof}`)}<span class="hint">${say(visit, `forgot-by-${proof}-hint`)}</span></span>
+                <span>${t(context, `forgot-by-${proof}`)}<span class="hint">${t(context, `forgot-by-${proof}-hint`)}</span></span>
               </label>`,
             )}
           </fieldset>`,
         ],
         submit: 'continue',
-        beside: html`<a class="button" href="${addresses.login}">${say(visit, 'back')}</a>`,
+        beside: html`<a class="button" href="${addresses.login}">${t(context, 'back')}</a>`,
       })}
     </div>
-    ${helpLines(visit, help)}`,
+    ${helpLines(context, help)}`,
   });
 }
 
-export function forgotMailedPage(visit: Visit, { help }: { help?: string | undefined }): Html {
-  return layout(visit, {
+export function forgotMailedPage(context: RenderContext, { help }: { help?: string | undefined }): Html {
+  return layout(context, {
     title: 'forgot-title',
-    intro: say(visit, 'forgot-asked'),
+    intro: t(context, 'forgot-asked'),
     body: html`<div class="card">
-      ${helpLines(visit, help)}
-      <p><a class="button" href="${addresses.login}">${say(visit, 'back-to-login')}</a></p>
+      ${helpLines(context, help)}
+      <p><a class="button" href="${addresses.login}">${t(context, 'back-to-login')}</a></p>
     </div>`,
   });
 }
 
 /** No number, no progress, no other methods: there may be nobody of that name. */
 export function forgotCodePage(
-  visit: Visit,
+  context: RenderContext,
   { proof, digits, notice }: { proof: Exclude<Proof, 'mail'>; digits: number; notice?: Notice | undefined },
 ): Html {
   const byCall = proof === 'phone';
-  return layout(visit, {
+  return layout(context, {
     title: 'code-title',
-    intro: say(visit, `forgot-code-${proof}`),
+    intro: t(context, `forgot-code-${proof}`),
     body: html`<div class="card">
-      ${noticeBox(visit, notice)}
-      ${form(visit, {
+      ${noticeBox(context, notice)}
+      ${form(context, {
         action: addresses.forgotCode,
-        fields: codeField(visit, {
+        fields: codeField(context, {
           digits: byCall ? digits : 6,
-          hint: say(visit, byCall ? 'code-from-call' : 'code-from-authenticator'),
+          hint: t(context, byCall ? 'code-from-call' : 'code-from-authenticator'),
           wrong: notice !== undefined,
         }),
         submit: 'check-code',
       })}
     </div>
-    ${leaveForm(visit)}`,
+    ${leaveForm(context)}`,
     scripts: ['code-field'],
   });
 }
 
 /** Behind the link of a mail. Mail programs fetch what they find, so it takes a button to use it up. */
-export function passwordLinkPage(visit: Visit, { token }: { token: string }): Html {
-  return layout(visit, {
+export function passwordLinkPage(context: RenderContext, { token }: { token: string }): Html {
+  return layout(context, {
     title: 'link-title',
-    intro: say(visit, 'link-intro'),
+    intro: t(context, 'link-intro'),
     body: html`<div class="card">
       <form method="post" action="${addresses.passwordLink}">
-        ${tokenField(visit)}
+        ${tokenField(context)}
         <input type="hidden" name="link" value="${token}">
-        <div class="buttons"><button class="primary" type="submit">${say(visit, 'use-link')}</button></div>
+        <div class="buttons"><button class="primary" type="submit">${t(context, 'use-link')}</button></div>
       </form>
     </div>`,
   });
 }
 
-function helpLines(visit: Visit, help: string | undefined): Html {
+function helpLines(context: RenderContext, help: string | undefined): Html {
   return html`<div class="plain-list">
-    <p class="hint">${say(visit, 'forgot-no-mail')}</p>
-    <p class="help">${help ?? say(visit, 'help-unknown')}</p>
+    <p class="hint">${t(context, 'forgot-no-mail')}</p>
+    <p class="help">${help ?? t(context, 'help-unknown')}</p>
   </div>`;
 }

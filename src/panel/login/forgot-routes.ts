@@ -3,9 +3,18 @@ import { answerForgotten } from '../../login/answer-forgotten.ts';
 import { forgotPassword } from '../../login/forgot-password.ts';
 import { openPasswordLink } from '../../login/open-password-link.ts';
 import { addresses } from '../kit/addresses.ts';
-import { dropCookie, sayNext } from '../kit/panel-cookies.ts';
+import { dropCookie, setFlash } from '../kit/panel-cookies.ts';
 import { formText, queryText } from '../kit/read-form.ts';
-import { goTo, type House, keepPlace, saidNotice, show, type Trouble, troubleOf, visitOf } from '../kit/show-page.ts';
+import {
+  flashNotice,
+  goTo,
+  keepPlace,
+  renderContextOf,
+  type SiteSettings,
+  show,
+  type Trouble,
+  troubleOf,
+} from '../kit/show-page.ts';
 import { asked, type Panel, sessionOf } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import {
@@ -17,7 +26,7 @@ import {
 } from './forgot-password-page.ts';
 
 /** S17, E04: a way to a new password, and none around the second factor. */
-export function addForgotRoutes(panel: Panel, { login: parts }: PanelParts, house: House): void {
+export function addForgotRoutes(panel: Panel, { login: parts }: PanelParts, site: SiteSettings): void {
   const proofs: readonly Proof[] = [
     'phone',
     'app',
@@ -26,8 +35,8 @@ export function addForgotRoutes(panel: Panel, { login: parts }: PanelParts, hous
   ];
 
   panel.get(addresses.forgot, async (request, reply) => {
-    const notice = saidNotice(request, reply);
-    return show(reply, forgotPasswordPage(visitOf(request, house), { proofs, help: house.help, notice }));
+    const notice = flashNotice(request, reply);
+    return show(reply, forgotPasswordPage(renderContextOf(request, site), { proofs, help: site.help, notice }));
   });
 
   panel.post(addresses.forgot, async (request, reply) => {
@@ -35,20 +44,20 @@ export function addForgotRoutes(panel: Panel, { login: parts }: PanelParts, hous
     const by = proofs.find((each) => each === formText(request, 'by')) ?? 'phone';
     try {
       const forgotten = await forgotPassword(parts, { login, by, address: request.ip });
-      if (forgotten.state === 'mailed') return show(reply, forgotMailedPage(visitOf(request, house), house));
+      if (forgotten.state === 'mailed') return show(reply, forgotMailedPage(renderContextOf(request, site), site));
       keepPlace(request, reply, forgotten);
       return goTo(reply, addresses.forgotCode);
     } catch (error) {
       const { notice, status } = troubleOf(error);
-      const view = { proofs, login, help: house.help, notice };
-      return show(reply, forgotPasswordPage(visitOf(request, house), view), status);
+      const view = { proofs, login, help: site.help, notice };
+      return show(reply, forgotPasswordPage(renderContextOf(request, site), view), status);
     }
   });
 
   const showCode = async (request: FastifyRequest, reply: FastifyReply, trouble?: Trouble) => {
     const proof = sessionOf(request).work.challenge?.kind ?? 'phone';
     const view = { proof, digits: parts.digits, notice: trouble?.notice };
-    return show(reply, forgotCodePage(visitOf(request, house), view), trouble?.status);
+    return show(reply, forgotCodePage(renderContextOf(request, site), view), trouble?.status);
   };
 
   panel.get(addresses.forgotCode, (request, reply) => showCode(request, reply));
@@ -61,7 +70,7 @@ export function addForgotRoutes(panel: Panel, { login: parts }: PanelParts, hous
       }
       if (answered.state === 'over') {
         dropCookie(request, reply, 'session');
-        sayNext(request, reply, 'forgot-over');
+        setFlash(request, reply, 'forgot-over');
         return goTo(reply, addresses.forgot);
       }
       keepPlace(request, reply, answered);
@@ -73,7 +82,7 @@ export function addForgotRoutes(panel: Panel, { login: parts }: PanelParts, hous
 
   panel.get(addresses.passwordLink, async (request, reply) => {
     const token = queryText(request, 'token');
-    return show(reply, passwordLinkPage(visitOf(request, house), { token }));
+    return show(reply, passwordLinkPage(renderContextOf(request, site), { token }));
   });
 
   panel.post(addresses.passwordLink, async (request, reply) => {
@@ -82,7 +91,11 @@ export function addForgotRoutes(panel: Panel, { login: parts }: PanelParts, hous
       return goTo(reply, addresses.newPassword);
     } catch (error) {
       const { notice, status } = troubleOf(error);
-      return show(reply, forgotPasswordPage(visitOf(request, house), { proofs, help: house.help, notice }), status);
+      return show(
+        reply,
+        forgotPasswordPage(renderContextOf(request, site), { proofs, help: site.help, notice }),
+        status,
+      );
     }
   });
 }

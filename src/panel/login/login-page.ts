@@ -2,7 +2,7 @@ import { addresses } from '../kit/addresses.ts';
 import { field, form, noticeBox } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
-import { type Notice, say, type Visit } from '../kit/visit.ts';
+import { type Notice, type RenderContext, t } from '../kit/render-context.ts';
 
 export interface LoginView {
   /** What was typed before; the password never comes back. */
@@ -10,17 +10,17 @@ export interface LoginView {
   notice?: Notice | undefined;
 }
 
-export function loginPage(visit: Visit, { login, notice }: LoginView): Html {
+export function loginPage(context: RenderContext, { login, notice }: LoginView): Html {
   const wrong = notice?.mood === 'bad';
-  return layout(visit, {
+  return layout(context, {
     title: 'login-title',
-    intro: say(visit, 'login-intro'),
+    intro: t(context, 'login-intro'),
     body: html`<div class="card">
-      ${noticeBox(visit, notice)}
-      ${form(visit, {
+      ${noticeBox(context, notice)}
+      ${form(context, {
         action: addresses.login,
         fields: [
-          field(visit, {
+          field(context, {
             name: 'login',
             label: 'login',
             value: login,
@@ -29,7 +29,7 @@ export function loginPage(visit: Visit, { login, notice }: LoginView): Html {
             maxLength: 64,
             wrong,
           }),
-          field(visit, {
+          field(context, {
             name: 'password',
             label: 'password',
             type: 'password',
@@ -41,7 +41,7 @@ export function loginPage(visit: Visit, { login, notice }: LoginView): Html {
         ],
         submit: 'log-in',
       })}
-      <p class="below"><a href="${addresses.forgot}">${say(visit, 'forgot-link')}</a></p>
+      <p class="below"><a href="${addresses.forgot}">${t(context, 'forgot-link')}</a></p>
     </div>`,
   });
 }

@@ -2,17 +2,26 @@ import { endAllSessions } from '../../login/end-all-sessions.ts';
 import { logOut } from '../../login/log-out.ts';
 import { startLogin } from '../../login/start-login.ts';
 import { addresses } from '../kit/addresses.ts';
-import { chooseLanguage, dropCookie, readCookie, sayNext } from '../kit/panel-cookies.ts';
+import { chooseLanguage, dropCookie, readCookie, setFlash } from '../kit/panel-cookies.ts';
 import { formText } from '../kit/read-form.ts';
-import { goTo, type House, keepPlace, saidNotice, sayTrouble, show, troubleOf, visitOf } from '../kit/show-page.ts';
+import {
+  flashNotice,
+  flashTrouble,
+  goTo,
+  keepPlace,
+  renderContextOf,
+  type SiteSettings,
+  show,
+  troubleOf,
+} from '../kit/show-page.ts';
 import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { pageOfStep } from '../route-steps.ts';
 import { loginPage } from './login-page.ts';
 
-export function addLoginRoutes(panel: Panel, { login: parts }: PanelParts, house: House): void {
+export function addLoginRoutes(panel: Panel, { login: parts }: PanelParts, site: SiteSettings): void {
   panel.get(addresses.login, async (request, reply) =>
-    show(reply, loginPage(visitOf(request, house), { notice: saidNotice(request, reply) })),
+    show(reply, loginPage(renderContextOf(request, site), { notice: flashNotice(request, reply) })),
   );
 
   panel.post(addresses.login, async (request, reply) => {
@@ -22,21 +31,21 @@ export function addLoginRoutes(panel: Panel, { login: parts }: PanelParts, house
       const started = await startLogin(parts, { ...given, sessionId: readCookie(request, 'session') });
       keepPlace(request, reply, started);
       if (readCookie(request, 'language') === undefined) chooseLanguage(request, reply, started.language);
-      if (started.code?.sent === false) sayTrouble(request, reply, started.code.trouble);
+      if (started.code?.sent === false) flashTrouble(request, reply, started.code.trouble);
       return goTo(reply, pageOfStep(started));
     } catch (error) {
       const { notice, status } = troubleOf(error);
-      return show(reply, loginPage(visitOf(request, house), { login, notice }), status);
+      return show(reply, loginPage(renderContextOf(request, site), { login, notice }), status);
     }
   });
 
   panel.post(addresses.logout, async (request, reply) => {
-    const { session } = request.guest;
+    const { session } = request.panelContext;
     const everywhere = formText(request, 'everywhere') === 'yes' && session?.step === 'full';
     dropCookie(request, reply, 'session');
     if (everywhere) await endAllSessions(parts, { sessionId: session.id });
     else if (session !== undefined) await logOut(parts, { sessionId: session.id, address: request.ip });
-    if (session?.step === 'full') sayNext(request, reply, everywhere ? 'logged-out-everywhere' : 'logged-out');
+    if (session?.step === 'full') setFlash(request, reply, everywhere ? 'logged-out-everywhere' : 'logged-out');
     return goTo(reply, addresses.login);
   });
 }

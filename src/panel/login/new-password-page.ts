@@ -2,8 +2,8 @@ import { field, form, noticeBox } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { leaveForm } from '../kit/leave-form.ts';
+import { type Notice, type RenderContext, t } from '../kit/render-context.ts';
 import type { TextName } from '../kit/texts.ts';
-import { type Notice, say, type Visit } from '../kit/visit.ts';
 
 export interface NewPasswordView {
   action: string;
@@ -22,20 +22,20 @@ const titles: Record<NewPasswordView['why'], TextName> = {
 /** As `accounts/password.ts` judges; a test holds the two together. */
 export const fewestCharacters = 10;
 
-export function newPasswordPage(visit: Visit, view: NewPasswordView): Html {
+export function newPasswordPage(context: RenderContext, view: NewPasswordView): Html {
   const { action, why, login, notice } = view;
   const wrong = notice?.mood === 'bad';
-  return layout(visit, {
+  return layout(context, {
     title: titles[why],
-    intro: [say(visit, `new-password-${why}`), ' ', say(visit, 'new-password-phones')],
+    intro: [t(context, `new-password-${why}`), ' ', t(context, 'new-password-phones')],
     body: html`<div class="card">
-      ${noticeBox(visit, notice)}
-      ${form(visit, {
+      ${noticeBox(context, notice)}
+      ${form(context, {
         action,
         fields: [
           // Password managers tell by it whose password they keep.
           html`<input class="unseen" type="text" name="login" value="${login}" autocomplete="username" tabindex="-1" aria-hidden="true" readonly>`,
-          field(visit, {
+          field(context, {
             name: 'password',
             label: 'new-password',
             type: 'password',
@@ -45,10 +45,10 @@ export function newPasswordPage(visit: Visit, view: NewPasswordView): Html {
             wrong,
           }),
           html`<ul class="hint rules">
-            <li>${say(visit, 'password-rule-length', { least: fewestCharacters })}</li>
-            <li>${say(visit, 'password-rule-common')}</li>
+            <li>${t(context, 'password-rule-length', { least: fewestCharacters })}</li>
+            <li>${t(context, 'password-rule-common')}</li>
           </ul>`,
-          field(visit, {
+          field(context, {
             name: 'again',
             label: 'password-again',
             type: 'password',
@@ -60,6 +60,6 @@ export function newPasswordPage(visit: Visit, view: NewPasswordView): Html {
         submit: 'save-password',
       })}
     </div>
-    ${visit.halfWay === true && leaveForm(visit)}`,
+    ${context.halfWay === true && leaveForm(context)}`,
   });
 }

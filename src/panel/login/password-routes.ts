@@ -4,9 +4,17 @@ import { chooseNewPassword } from '../../login/choose-new-password.ts';
 import { checkEdit } from '../../login/editing.ts';
 import { enter, enterPanel } from '../../login/enter.ts';
 import { addresses } from '../kit/addresses.ts';
-import { dropCookie, sayNext } from '../kit/panel-cookies.ts';
+import { dropCookie, setFlash } from '../kit/panel-cookies.ts';
 import { formText } from '../kit/read-form.ts';
-import { goTo, type House, keepPlace, show, type Trouble, troubleOf, visitOf } from '../kit/show-page.ts';
+import {
+  goTo,
+  keepPlace,
+  renderContextOf,
+  type SiteSettings,
+  show,
+  type Trouble,
+  troubleOf,
+} from '../kit/show-page.ts';
 import { asked, type Panel, sessionOf } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { pageOfStep } from '../route-steps.ts';
@@ -15,12 +23,12 @@ import { newPasswordPage } from './new-password-page.ts';
 const differ: Trouble = { notice: { mood: 'bad', text: 'passwords-differ' }, status: 422 };
 
 /** The person's own wish: confirmed first, as a change of methods is (E01). */
-export function addPasswordRoutes(panel: Panel, { login }: PanelParts, house: House): void {
+export function addPasswordRoutes(panel: Panel, { login }: PanelParts, site: SiteSettings): void {
   const showOwn = async (request: FastifyRequest, reply: FastifyReply, trouble?: Trouble) => {
     const entered = await enterPanel(login, asked(request));
     checkEdit(entered);
     const view = { action: addresses.password, why: 'own-wish', login: entered.facts.user.login } as const;
-    const page = newPasswordPage(visitOf(request, house, entered), { ...view, notice: trouble?.notice });
+    const page = newPasswordPage(renderContextOf(request, site, entered), { ...view, notice: trouble?.notice });
     return show(reply, page, trouble?.status);
   };
 
@@ -31,7 +39,7 @@ export function addPasswordRoutes(panel: Panel, { login }: PanelParts, house: Ho
     try {
       const chosen = { ...asked(request), password: formText(request, 'password') };
       keepPlace(request, reply, await chooseNewPassword(login, chosen));
-      sayNext(request, reply, 'password-saved');
+      setFlash(request, reply, 'password-saved');
       return goTo(reply, addresses.home);
     } catch (error) {
       return showOwn(request, reply, troubleOf(error));
@@ -40,12 +48,12 @@ export function addPasswordRoutes(panel: Panel, { login }: PanelParts, house: Ho
 }
 
 /** Asked for within the login (S17), or in place of a forgotten one. */
-export function addNewPasswordRoutes(panel: Panel, { login }: PanelParts, house: House): void {
+export function addNewPasswordRoutes(panel: Panel, { login }: PanelParts, site: SiteSettings): void {
   const showAsked = async (request: FastifyRequest, reply: FastifyReply, trouble?: Trouble) => {
     const { facts, session } = await enter(login, asked(request).sessionId, 'read');
     const why = session.step === 'forgotten-password' ? 'forgotten' : 'asked';
     const view = { action: addresses.newPassword, why, login: facts.user.login, notice: trouble?.notice } as const;
-    return show(reply, newPasswordPage(visitOf(request, house), view), trouble?.status);
+    return show(reply, newPasswordPage(renderContextOf(request, site), view), trouble?.status);
   };
 
   panel.get(addresses.newPassword, (request, reply) => showAsked(request, reply));
@@ -57,7 +65,7 @@ export function addNewPasswordRoutes(panel: Panel, { login }: PanelParts, house:
       if (sessionOf(request).step === 'forgotten-password') {
         await chooseForgottenPassword(login, chosen);
         dropCookie(request, reply, 'session');
-        sayNext(request, reply, 'password-is-new');
+        setFlash(request, reply, 'password-is-new');
         return goTo(reply, addresses.login);
       }
       const place = await chooseNewPassword(login, chosen);

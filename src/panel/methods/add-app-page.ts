@@ -2,7 +2,7 @@ import { addresses } from '../kit/addresses.ts';
 import { buttonForm, field, form, noticeBox } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
-import { type Notice, say, type Visit } from '../kit/visit.ts';
+import { type Notice, type RenderContext, t } from '../kit/render-context.ts';
 
 export interface AddAppView {
   /** Whether a telephone of this exchange may be sent messages. */
@@ -13,28 +13,28 @@ export interface AddAppView {
 }
 
 /** S03, S10: two kinds of app, and the way to begin with another method. */
-export function addAppPage(visit: Visit, { messagesAllowed, extension, notice }: AddAppView): Html {
-  return layout(visit, {
+export function addAppPage(context: RenderContext, { messagesAllowed, extension, notice }: AddAppView): Html {
+  return layout(context, {
     title: 'add-app-title',
-    intro: say(visit, 'add-app-intro'),
-    body: html`${noticeBox(visit, notice)}
+    intro: t(context, 'add-app-intro'),
+    body: html`${noticeBox(context, notice)}
     <section class="card" aria-labelledby="app-browser">
-      <h2 id="app-browser">${say(visit, 'app-browser')}</h2>
-      <p class="hint">${say(visit, 'app-browser-hint')}</p>
-      ${buttonForm(visit, { action: `${addresses.addApp}/begin`, text: 'app-browser-begin', mood: 'primary' })}
+      <h2 id="app-browser">${t(context, 'app-browser')}</h2>
+      <p class="hint">${t(context, 'app-browser-hint')}</p>
+      ${buttonForm(context, { action: `${addresses.addApp}/begin`, text: 'app-browser-begin', mood: 'primary' })}
     </section>
-    ${messagesAllowed && telephone(visit, extension, notice)}
-    <p class="leave"><a href="${addresses.addMethod}">${say(visit, 'app-other-method')}</a></p>`,
+    ${messagesAllowed && telephone(context, extension, notice)}
+    <p class="leave"><a href="${addresses.addMethod}">${t(context, 'app-other-method')}</a></p>`,
   });
 }
 
-function telephone(visit: Visit, extension: string | undefined, notice: Notice | undefined): Html {
+function telephone(context: RenderContext, extension: string | undefined, notice: Notice | undefined): Html {
   return html`<section class="card" aria-labelledby="app-telephone">
-    <h2 id="app-telephone">${say(visit, 'app-telephone')}</h2>
-    <p class="hint">${say(visit, 'app-telephone-hint')}</p>
-    ${form(visit, {
+    <h2 id="app-telephone">${t(context, 'app-telephone')}</h2>
+    <p class="hint">${t(context, 'app-telephone-hint')}</p>
+    ${form(context, {
       action: `${addresses.addApp}/begin`,
-      fields: field(visit, {
+      fields: field(context, {
         name: 'extension',
         label: 'app-extension',
         value: extension,

@@ -2,21 +2,29 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { beginFactor } from '../../methods/begin-factor.ts';
 import { addresses } from '../kit/addresses.ts';
 import { formText } from '../kit/read-form.ts';
-import { goTo, type House, keepPlace, show, type Trouble, troubleOf, visitOf } from '../kit/show-page.ts';
+import {
+  goTo,
+  keepPlace,
+  renderContextOf,
+  type SiteSettings,
+  show,
+  type Trouble,
+  troubleOf,
+} from '../kit/show-page.ts';
 import { asked, type Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { addAppPage } from './add-app-page.ts';
 import { enterToAdd } from './add-routes.ts';
 
 /** S10: the app is installed or a telephone is named, and then its code is typed as any other. */
-export function addAddAppRoutes(panel: Panel, parts: PanelParts, house: House): void {
+export function addAddAppRoutes(panel: Panel, parts: PanelParts, site: SiteSettings): void {
   const { login, messagesAllowed } = parts;
 
   const showChoice = async (request: FastifyRequest, reply: FastifyReply, typed?: string, trouble?: Trouble) => {
     const entered = await enterToAdd(parts, request);
     const extension = typed ?? entered.facts.user.extension;
     const view = { messagesAllowed, extension, notice: trouble?.notice };
-    return show(reply, addAppPage(visitOf(request, house, entered), view), trouble?.status);
+    return show(reply, addAppPage(renderContextOf(request, site, entered), view), trouble?.status);
   };
 
   panel.get(addresses.addApp, (request, reply) => showChoice(request, reply));

@@ -4,7 +4,7 @@ import { form, noticeBox } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { qrCode } from '../kit/qr-code.ts';
-import { type Notice, say, type Visit } from '../kit/visit.ts';
+import { type Notice, type RenderContext, t } from '../kit/render-context.ts';
 
 export interface AddAuthenticatorView {
   /** `otpauth://totp/…`, shown once as a picture and as a link for an authenticator on this telephone. */
@@ -15,34 +15,34 @@ export interface AddAuthenticatorView {
 }
 
 /** S09: scan the picture, type the code that the authenticator shows. */
-export function addAuthenticatorPage(visit: Visit, { uri, secret, notice }: AddAuthenticatorView): Html {
-  return layout(visit, {
+export function addAuthenticatorPage(context: RenderContext, { uri, secret, notice }: AddAuthenticatorView): Html {
+  return layout(context, {
     title: 'add-authenticator-title',
-    intro: say(visit, 'add-authenticator-intro'),
+    intro: t(context, 'add-authenticator-intro'),
     body: html`<div class="card">
-      ${noticeBox(visit, notice)}
+      ${noticeBox(context, notice)}
       <ol class="numbered">
         <li>
-          <p>${say(visit, 'scan')}</p>
+          <p>${t(context, 'scan')}</p>
           <div class="scan">
-            ${qrCode(uri, say(visit, 'qr-code'))}
+            ${qrCode(uri, t(context, 'qr-code'))}
             <div class="by-hand">
-              <p><a class="button" href="${uri}">${say(visit, 'open-authenticator')}</a></p>
-              <p class="hint">${say(visit, 'type-key')}</p>
+              <p><a class="button" href="${uri}">${t(context, 'open-authenticator')}</a></p>
+              <p class="hint">${t(context, 'type-key')}</p>
               <p><code id="key">${inGroups(secret)}</code></p>
             </div>
           </div>
         </li>
         <li>
-          ${form(visit, {
+          ${form(context, {
             action: addresses.addAuthenticator,
-            fields: codeField(visit, {
+            fields: codeField(context, {
               digits: 6,
-              hint: say(visit, 'code-from-authenticator'),
+              hint: t(context, 'code-from-authenticator'),
               wrong: notice?.mood === 'bad',
             }),
             submit: 'add-method',
-            beside: html`<a class="button" href="${addresses.addMethod}">${say(visit, 'back')}</a>`,
+            beside: html`<a class="button" href="${addresses.addMethod}">${t(context, 'back')}</a>`,
           })}
         </li>
       </ol>

@@ -3,7 +3,7 @@ import { addresses } from '../kit/addresses.ts';
 import { field, form, noticeBox } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
-import { type Notice, say, type Visit } from '../kit/visit.ts';
+import { type Notice, type RenderContext, t } from '../kit/render-context.ts';
 import type { TypedPhone } from './typed-phone.ts';
 
 /** With what was typed before, when that could not be called. */
@@ -14,17 +14,17 @@ export interface AddPhoneView extends Partial<TypedPhone> {
 }
 
 /** S07: the number is typed, Add is pressed, and it rings. */
-export function addPhonePage(visit: Visit, view: AddPhoneView): Html {
+export function addPhonePage(context: RenderContext, view: AddPhoneView): Html {
   const { number, name, extensionsAllowed = false, notice } = view;
-  return layout(visit, {
+  return layout(context, {
     title: 'add-phone-title',
-    intro: say(visit, 'add-phone-intro'),
+    intro: t(context, 'add-phone-intro'),
     body: html`<div class="card">
-      ${noticeBox(visit, notice)}
-      ${form(visit, {
+      ${noticeBox(context, notice)}
+      ${form(context, {
         action: addresses.addPhone,
         fields: [
-          field(visit, {
+          field(context, {
             name: 'number',
             label: 'number',
             type: 'tel',
@@ -35,8 +35,8 @@ export function addPhonePage(visit: Visit, view: AddPhoneView): Html {
             maxLength: 32,
             wrong: notice?.mood === 'bad' && notice.text !== 'refused-extension-invalid',
           }),
-          switchboard(visit, view),
-          field(visit, {
+          switchboard(context, view),
+          field(context, {
             name: 'name',
             label: 'method-name',
             value: name,
@@ -45,30 +45,30 @@ export function addPhonePage(visit: Visit, view: AddPhoneView): Html {
             required: false,
             maxLength: 40,
           }),
-          html`<details class="more"><summary>${say(visit, 'landline-question')}</summary><p>${say(visit, 'landline-warning')}</p></details>`,
+          html`<details class="more"><summary>${t(context, 'landline-question')}</summary><p>${t(context, 'landline-warning')}</p></details>`,
         ],
         submit: 'add-method',
-        beside: html`<a class="button" href="${addresses.addMethod}">${say(visit, 'back')}</a>`,
+        beside: html`<a class="button" href="${addresses.addMethod}">${t(context, 'back')}</a>`,
       })}
     </div>`,
   });
 }
 
 /** Open when there is something in it: what is hidden is sent too. */
-function switchboard(visit: Visit, view: AddPhoneView): Html {
+function switchboard(context: RenderContext, view: AddPhoneView): Html {
   const { extension = '', pauseBefore, pauseAfter, notice } = view;
   const wrong = notice?.text === 'refused-extension-invalid';
   const digits = { autocomplete: 'off', required: false, digitsOnly: true, wrong } as const;
   const usual = String(usualPauseSeconds);
   return html`<details class="more" ${(extension !== '' || wrong) && html`open`}>
-    <summary>${say(visit, 'switchboard-question')}</summary>
+    <summary>${t(context, 'switchboard-question')}</summary>
     <div class="switchboard">
-      ${field(visit, { ...digits, name: 'extension', label: 'switchboard-extension', value: extension, hint: 'switchboard-hint', maxLength: 10 })}
+      ${field(context, { ...digits, name: 'extension', label: 'switchboard-extension', value: extension, hint: 'switchboard-hint', maxLength: 10 })}
       <div class="pauses">
-        ${field(visit, { ...digits, name: 'pauseBefore', label: 'pause-before', value: pauseBefore ?? usual, maxLength: 2 })}
-        ${field(visit, { ...digits, name: 'pauseAfter', label: 'pause-after', value: pauseAfter ?? usual, maxLength: 2 })}
+        ${field(context, { ...digits, name: 'pauseBefore', label: 'pause-before', value: pauseBefore ?? usual, maxLength: 2 })}
+        ${field(context, { ...digits, name: 'pauseAfter', label: 'pause-after', value: pauseAfter ?? usual, maxLength: 2 })}
       </div>
-      <p class="hint">${say(visit, 'pauses-hint')}</p>
+      <p class="hint">${t(context, 'pauses-hint')}</p>
     </div>
   </details>`;
 }

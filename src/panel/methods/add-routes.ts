@@ -9,9 +9,18 @@ import { codePage } from '../code/code-page.ts';
 import { readCodeView } from '../code/read-code-view.ts';
 import { addresses } from '../kit/addresses.ts';
 import { methodOf } from '../kit/method-of-factor.ts';
-import { sayNext } from '../kit/panel-cookies.ts';
+import { setFlash } from '../kit/panel-cookies.ts';
 import { formText } from '../kit/read-form.ts';
-import { goTo, type House, keepPlace, saidNotice, show, type Trouble, troubleOf, visitOf } from '../kit/show-page.ts';
+import {
+  flashNotice,
+  goTo,
+  keepPlace,
+  renderContextOf,
+  type SiteSettings,
+  show,
+  type Trouble,
+  troubleOf,
+} from '../kit/show-page.ts';
 import { asked, type Panel, sessionOf } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { addPhonePage } from './add-phone-page.ts';
@@ -20,7 +29,7 @@ import { setUpPage } from './set-up-page.ts';
 import { readTypedPhone, typedPhone } from './typed-phone.ts';
 
 /** S05, S07: within the login, and later beside other methods. */
-export function addAddRoutes(panel: Panel, parts: PanelParts, house: House): void {
+export function addAddRoutes(panel: Panel, parts: PanelParts, site: SiteSettings): void {
   const { login, extensionsAllowed } = parts;
 
   panel.get(addresses.addMethod, async (request, reply) => {
@@ -32,14 +41,14 @@ export function addAddRoutes(panel: Panel, parts: PanelParts, house: House): voi
       kinds: addableKinds(entered.factors),
       methods,
       skip: 'may',
-      notice: saidNotice(request, reply),
+      notice: flashNotice(request, reply),
     } as const;
-    return show(reply, setUpPage(visitOf(request, house, entered), view));
+    return show(reply, setUpPage(renderContextOf(request, site, entered), view));
   });
 
   panel.get(addresses.addPhone, async (request, reply) => {
     const entered = await enterToAdd(parts, request);
-    return show(reply, addPhonePage(visitOf(request, house, entered), { extensionsAllowed }));
+    return show(reply, addPhonePage(renderContextOf(request, site, entered), { extensionsAllowed }));
   });
 
   panel.post(addresses.addPhone, async (request, reply) => {
@@ -52,7 +61,7 @@ export function addAddRoutes(panel: Panel, parts: PanelParts, house: House): voi
       const { notice, status } = troubleOf(error);
       const entered = await enterToAdd(parts, request);
       const view = { ...typed, extensionsAllowed, notice };
-      return show(reply, addPhonePage(visitOf(request, house, entered), view), status);
+      return show(reply, addPhonePage(renderContextOf(request, site, entered), view), status);
     }
   });
 
@@ -60,9 +69,9 @@ export function addAddRoutes(panel: Panel, parts: PanelParts, house: House): voi
     const entered = await enterToAdd(parts, request);
     const { kind } = entered.session.work.adding ?? {};
     if (kind !== 'phone' && kind !== 'app') return goTo(reply, addresses.addMethod);
-    const wanted = { language: request.guest.language, here: `${request.protocol}://${request.host}` };
+    const wanted = { language: request.panelContext.language, here: `${request.protocol}://${request.host}` };
     const view = await readCodeView(parts, entered, { why: 'add', ...wanted, notice: trouble?.notice });
-    return show(reply, codePage(visitOf(request, house, entered), view), trouble?.status);
+    return show(reply, codePage(renderContextOf(request, site, entered), view), trouble?.status);
   };
 
   panel.get(addresses.addCode, (request, reply) => showCode(request, reply));
@@ -121,6 +130,6 @@ export function goOnAfterAdding(
   { sessionId, factor }: { sessionId: string; factor: { isPrimary: boolean } },
 ): FastifyReply {
   keepPlace(request, reply, { sessionId });
-  sayNext(request, reply, 'method-added');
+  setFlash(request, reply, 'method-added');
   return goTo(reply, factor.isPrimary ? addresses.addMethod : addresses.methods);
 }

@@ -5,16 +5,25 @@ import { readConversation } from '../../login/read-conversation.ts';
 import { beginFactor } from '../../methods/begin-factor.ts';
 import { confirmFactor } from '../../methods/confirm-factor.ts';
 import { addresses } from '../kit/addresses.ts';
-import { sayNext } from '../kit/panel-cookies.ts';
+import { setFlash } from '../kit/panel-cookies.ts';
 import { formText } from '../kit/read-form.ts';
-import { goTo, type House, keepPlace, sayTrouble, show, type Trouble, troubleOf, visitOf } from '../kit/show-page.ts';
+import {
+  flashTrouble,
+  goTo,
+  keepPlace,
+  renderContextOf,
+  type SiteSettings,
+  show,
+  type Trouble,
+  troubleOf,
+} from '../kit/show-page.ts';
 import { asked, type Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { addAuthenticatorPage } from './add-authenticator-page.ts';
 import { enterToAdd, goOnAfterAdding } from './add-routes.ts';
 
 /** S09: one secret, shown until its code was typed. */
-export function addAuthenticatorRoutes(panel: Panel, parts: PanelParts, house: House): void {
+export function addAuthenticatorRoutes(panel: Panel, parts: PanelParts, site: SiteSettings): void {
   const { login } = parts;
 
   panel.post(`${addresses.addAuthenticator}/begin`, async (request, reply) => {
@@ -23,7 +32,7 @@ export function addAuthenticatorRoutes(panel: Panel, parts: PanelParts, house: H
       return goTo(reply, addresses.addAuthenticator);
     } catch (error) {
       troubleOf(error);
-      if (error instanceof Refusal) sayTrouble(request, reply, error.id);
+      if (error instanceof Refusal) flashTrouble(request, reply, error.id);
       return goTo(reply, addresses.addMethod);
     }
   });
@@ -33,11 +42,15 @@ export function addAuthenticatorRoutes(panel: Panel, parts: PanelParts, house: H
     const { adding } = await readConversation(login, asked(request));
     if (adding?.kind !== 'authenticator') return goTo(reply, addresses.addMethod);
     if (adding.challenge === undefined || isChallengeOver(adding.challenge.state)) {
-      sayNext(request, reply, 'refused-challenge-over');
+      setFlash(request, reply, 'refused-challenge-over');
       return goTo(reply, addresses.addMethod);
     }
     const { uri, secret } = adding;
-    const page = addAuthenticatorPage(visitOf(request, house, entered), { uri, secret, notice: trouble?.notice });
+    const page = addAuthenticatorPage(renderContextOf(request, site, entered), {
+      uri,
+      secret,
+      notice: trouble?.notice,
+    });
     return show(reply, page, trouble?.status);
   };
 

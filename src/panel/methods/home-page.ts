@@ -3,7 +3,7 @@ import { noticeBox } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { type MethodView, methodIcon, methodLabel } from '../kit/method-view.ts';
-import { type Notice, say, sayDay, sayMoment, type Visit } from '../kit/visit.ts';
+import { formatDay, formatMoment, type Notice, type RenderContext, t } from '../kit/render-context.ts';
 
 export interface HomeView {
   methods: readonly MethodView[];
@@ -14,52 +14,52 @@ export interface HomeView {
   notice?: Notice | undefined;
 }
 
-export function homePage(visit: Visit, { methods, changes, callsHeldAt, notice }: HomeView): Html {
-  return layout(visit, {
+export function homePage(context: RenderContext, { methods, changes, callsHeldAt, notice }: HomeView): Html {
+  return layout(context, {
     title: 'home-title',
-    intro: say(visit, 'home-intro', { name: visit.person?.name ?? '' }),
-    body: html`${noticeBox(visit, notice)}
-    ${callsHeldAt !== undefined && reportedCall(visit, callsHeldAt)}
+    intro: t(context, 'home-intro', { name: context.person?.name ?? '' }),
+    body: html`${noticeBox(context, notice)}
+    ${callsHeldAt !== undefined && reportedCall(context, callsHeldAt)}
     ${
       changes.length > 0 &&
       html`<section class="card" aria-labelledby="changes-title">
-        <h2 id="changes-title">${say(visit, 'changes-title')}</h2>
+        <h2 id="changes-title">${t(context, 'changes-title')}</h2>
         <ul class="plain-list">${changes.map(
           ({ text, at }) =>
-            html`<li>${text} <time class="hint" datetime="${at.toISOString()}">${sayMoment(visit, at)}</time></li>`,
+            html`<li>${text} <time class="hint" datetime="${at.toISOString()}">${formatMoment(context, at)}</time></li>`,
         )}</ul>
-        <p class="hint">${say(visit, 'changes-not-yours')}</p>
+        <p class="hint">${t(context, 'changes-not-yours')}</p>
       </section>`
     }
     <section class="card" aria-labelledby="methods-title">
-      <h2 id="methods-title">${say(visit, 'home-methods')}</h2>
+      <h2 id="methods-title">${t(context, 'home-methods')}</h2>
       ${
         methods.length === 0
-          ? html`<p>${say(visit, 'methods-none')}</p>`
+          ? html`<p>${t(context, 'methods-none')}</p>`
           : html`<ul class="methods flat">${methods.map(
-              (each) => html`<li><div class="method">${methodIcon(each)}${methodLabel(visit, each)}</div></li>`,
+              (each) => html`<li><div class="method">${methodIcon(each)}${methodLabel(context, each)}</div></li>`,
             )}</ul>`
       }
-      ${methods.length === 1 && html`<p class="hint">${say(visit, 'methods-one')}</p>`}
-      <p class="buttons"><a class="button primary" href="${methods.length === 0 ? addresses.addMethod : addresses.methods}">${say(
-        visit,
+      ${methods.length === 1 && html`<p class="hint">${t(context, 'methods-one')}</p>`}
+      <p class="buttons"><a class="button primary" href="${methods.length === 0 ? addresses.addMethod : addresses.methods}">${t(
+        context,
         methods.length === 0 ? 'add-another' : 'edit-methods',
       )}</a></p>
     </section>
     <section class="card" aria-labelledby="password-title">
-      <h2 id="password-title">${say(visit, 'password-title')}</h2>
-      <p>${say(visit, 'home-password')}</p>
-      <p class="buttons"><a class="button" href="${addresses.password}">${say(visit, 'change-password')}</a></p>
+      <h2 id="password-title">${t(context, 'password-title')}</h2>
+      <p>${t(context, 'home-password')}</p>
+      <p class="buttons"><a class="button" href="${addresses.password}">${t(context, 'change-password')}</a></p>
     </section>`,
   });
 }
 
 /** Either it was the person's own doing, or somebody has their password. */
-function reportedCall(visit: Visit, at: Date): Html {
+function reportedCall(context: RenderContext, at: Date): Html {
   return html`<section class="notice bad" aria-labelledby="reported-title">
     <div class="plain-list">
-      <p id="reported-title">${say(visit, 'reported-call', { day: sayDay(visit, at) })}</p>
-      <p><a href="${addresses.password}">${say(visit, 'change-password')}</a></p>
+      <p id="reported-title">${t(context, 'reported-call', { day: formatDay(context, at) })}</p>
+      <p><a href="${addresses.password}">${t(context, 'change-password')}</a></p>
     </div>
   </section>`;
 }

@@ -3,8 +3,8 @@ import type { AuditRecord } from '../../audit/audit-store.ts';
 import { enterPanel } from '../../login/enter.ts';
 import { addresses } from '../kit/addresses.ts';
 import { methodOf } from '../kit/method-of-factor.ts';
-import { type House, saidNotice, show, visitOf } from '../kit/show-page.ts';
-import { say } from '../kit/visit.ts';
+import { t } from '../kit/render-context.ts';
+import { flashNotice, renderContextOf, type SiteSettings, show } from '../kit/show-page.ts';
 import { asked, type Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { homePage } from './home-page.ts';
@@ -23,18 +23,18 @@ const toldChanges = [
 
 const readLines = 60;
 
-export function addHomeRoute(panel: Panel, { login, audit }: PanelParts, house: House): void {
+export function addHomeRoute(panel: Panel, { login, audit }: PanelParts, site: SiteSettings): void {
   panel.get(addresses.home, async (request, reply) => {
     const entered = await enterPanel(login, asked(request));
-    const visit = visitOf(request, house, entered);
+    const context = renderContextOf(request, site, entered);
     const lines = await audit.list({ userId: entered.session.userId, limit: readLines });
     const changes = sinceLoginBefore(lines).flatMap(({ event, at }) => {
       const told = toldChanges.find((each) => each === event);
-      return told === undefined ? [] : [{ text: say(visit, `audit-${told}`), at }];
+      return told === undefined ? [] : [{ text: t(context, `audit-${told}`), at }];
     });
     const methods = entered.factors.map((each) => methodOf(each, entered.facts.company.country));
     const { callsHeldAt } = entered.facts.user;
-    return show(reply, homePage(visit, { methods, changes, callsHeldAt, notice: saidNotice(request, reply) }));
+    return show(reply, homePage(context, { methods, changes, callsHeldAt, notice: flashNotice(request, reply) }));
   });
 }
 

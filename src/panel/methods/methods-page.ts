@@ -3,7 +3,7 @@ import { buttonForm, form, noticeBox } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { type MethodView, methodIcon, methodLabel, methodWords } from '../kit/method-view.ts';
-import { type Notice, say, sayDay, type Visit } from '../kit/visit.ts';
+import { formatDay, type Notice, type RenderContext, t } from '../kit/render-context.ts';
 
 /** A device of the app, as its owner tells them apart. */
 export interface DeviceView {
@@ -26,25 +26,25 @@ export interface MethodsView {
 }
 
 /** S11, S12: reached after the password, and a second factor where there is one. */
-export function methodsPage(visit: Visit, view: MethodsView): Html {
+export function methodsPage(context: RenderContext, view: MethodsView): Html {
   const { methods, canAdd, canRemoveLast, notice } = view;
   const removable = canRemoveLast || methods.length > 1;
-  return layout(visit, {
+  return layout(context, {
     title: 'methods-title',
-    intro: say(visit, 'methods-intro'),
-    body: html`${noticeBox(visit, notice)}
+    intro: t(context, 'methods-intro'),
+    body: html`${noticeBox(context, notice)}
     ${
       methods.length === 0
-        ? html`<p class="card">${say(visit, 'methods-none')}</p>`
+        ? html`<p class="card">${t(context, 'methods-none')}</p>`
         : html`<ol class="methods">${methods.map((each, index) =>
-            methodItem(visit, each, view, { first: index === 0, last: index === methods.length - 1, removable }),
+            methodItem(context, each, view, { first: index === 0, last: index === methods.length - 1, removable }),
           )}</ol>`
     }
-    ${methods.length === 1 && html`<p class="hint">${say(visit, removable ? 'methods-one' : 'methods-last')}</p>`}
+    ${methods.length === 1 && html`<p class="hint">${t(context, removable ? 'methods-one' : 'methods-last')}</p>`}
     <p class="buttons">${
       canAdd
-        ? html`<a class="button primary" href="${addresses.addMethod}">${say(visit, 'add-another')}</a>`
-        : html`<span class="hint">${say(visit, 'nothing-to-add')}</span>`
+        ? html`<a class="button primary" href="${addresses.addMethod}">${t(context, 'add-another')}</a>`
+        : html`<span class="hint">${t(context, 'nothing-to-add')}</span>`
     }</p>`,
   });
 }
@@ -55,44 +55,49 @@ interface Place {
   removable: boolean;
 }
 
-function methodItem(visit: Visit, method: MethodView, view: MethodsView, { first, last, removable }: Place): Html {
+function methodItem(
+  context: RenderContext,
+  method: MethodView,
+  view: MethodsView,
+  { first, last, removable }: Place,
+): Html {
   const path = `${addresses.methods}/${encodeURIComponent(method.id)}`;
-  const about = methodWords(visit, method);
+  const about = methodWords(context, method);
   return html`<li>
-    <div class="method">${methodIcon(method)}${methodLabel(visit, method)}</div>
+    <div class="method">${methodIcon(method)}${methodLabel(context, method)}</div>
     <div class="acts">
-      ${!method.primary && buttonForm(visit, { action: `${path}/primary`, text: 'set-primary', about })}
-      ${removable && html`<a class="button" href="${path}/remove">${say(visit, 'remove')}<span class="unseen"> ${about}</span></a>`}
+      ${!method.primary && buttonForm(context, { action: `${path}/primary`, text: 'set-primary', about })}
+      ${removable && html`<a class="button" href="${path}/remove">${t(context, 'remove')}<span class="unseen"> ${about}</span></a>`}
     </div>
-    ${method.kind === 'app' && deviceList(visit, view)}
+    ${method.kind === 'app' && deviceList(context, view)}
     <details class="more">
-      <summary>${say(visit, 'more')}<span class="unseen"> ${about}</span></summary>
-      ${form(visit, {
+      <summary>${t(context, 'more')}<span class="unseen"> ${about}</span></summary>
+      ${form(context, {
         action: `${path}/name`,
-        fields: nameField(visit, method),
+        fields: nameField(context, method),
         submit: 'save-name',
         mood: 'primary',
       })}
       <div class="acts">
-        ${!first && buttonForm(visit, { action: `${path}/up`, text: 'move-up', about })}
-        ${!last && buttonForm(visit, { action: `${path}/down`, text: 'move-down', about })}
+        ${!first && buttonForm(context, { action: `${path}/up`, text: 'move-up', about })}
+        ${!last && buttonForm(context, { action: `${path}/down`, text: 'move-down', about })}
       </div>
-      ${method.addedAt !== undefined && html`<p class="hint">${say(visit, 'added-on', { day: sayDay(visit, method.addedAt) })}</p>`}
+      ${method.addedAt !== undefined && html`<p class="hint">${t(context, 'added-on', { day: formatDay(context, method.addedAt) })}</p>`}
     </details>
   </li>`;
 }
 
 /** One of several can go alone, such as a telephone that was lost; the last one goes with the method. */
-function deviceList(visit: Visit, { devices, canAddDevice }: MethodsView): Html {
+function deviceList(context: RenderContext, { devices, canAddDevice }: MethodsView): Html {
   return html`<section class="devices">
-    <h2>${say(visit, 'devices')}</h2>
+    <h2>${t(context, 'devices')}</h2>
     <ul>${devices.map(({ id, kind, name, seenAt }) => {
-      const seen = seenAt === undefined ? '' : `, ${say(visit, 'device-seen', { day: sayDay(visit, seenAt) })}`;
+      const seen = seenAt === undefined ? '' : `, ${t(context, 'device-seen', { day: formatDay(context, seenAt) })}`;
       return html`<li>
-        <span class="label"><span class="title">${name}</span><span class="hint">${say(visit, `device-${kind}`)}${seen}</span></span>
+        <span class="label"><span class="title">${name}</span><span class="hint">${t(context, `device-${kind}`)}${seen}</span></span>
         ${
           devices.length > 1 &&
-          buttonForm(visit, {
+          buttonForm(context, {
             action: `${addresses.devices}/${encodeURIComponent(id)}/remove`,
             text: 'remove',
             about: name,
@@ -100,30 +105,30 @@ function deviceList(visit: Visit, { devices, canAddDevice }: MethodsView): Html 
         }
       </li>`;
     })}</ul>
-    ${canAddDevice && html`<p><a class="button" href="${addresses.addApp}">${say(visit, 'device-add')}</a></p>`}
+    ${canAddDevice && html`<p><a class="button" href="${addresses.addApp}">${t(context, 'device-add')}</a></p>`}
   </section>`;
 }
 
-function nameField(visit: Visit, { id, name }: MethodView): Html {
+function nameField(context: RenderContext, { id, name }: MethodView): Html {
   return html`<div class="field">
-    <label for="name-${id}">${say(visit, 'method-name')}</label>
+    <label for="name-${id}">${t(context, 'method-name')}</label>
     <input id="name-${id}" name="name" type="text" autocomplete="off" maxlength="40" value="${name ?? ''}">
   </div>`;
 }
 
 /** Removing is asked once more, on a page of its own. */
-export function removeMethodPage(visit: Visit, method: MethodView): Html {
+export function removeMethodPage(context: RenderContext, method: MethodView): Html {
   const path = `${addresses.methods}/${encodeURIComponent(method.id)}`;
-  return layout(visit, {
+  return layout(context, {
     title: 'remove-title',
-    intro: say(visit, method.primary ? 'remove-primary-intro' : 'remove-intro'),
+    intro: t(context, method.primary ? 'remove-primary-intro' : 'remove-intro'),
     body: html`<div class="card">
-      <div class="method">${methodIcon(method)}${methodLabel(visit, method)}</div>
-      ${form(visit, {
+      <div class="method">${methodIcon(method)}${methodLabel(context, method)}</div>
+      ${form(context, {
         action: `${path}/remove`,
         submit: 'remove',
         mood: 'grave',
-        beside: html`<a class="button" href="${addresses.methods}">${say(visit, 'keep')}</a>`,
+        beside: html`<a class="button" href="${addresses.methods}">${t(context, 'keep')}</a>`,
       })}
     </div>`,
   });

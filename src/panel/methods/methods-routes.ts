@@ -11,10 +11,10 @@ import { setPrimary } from '../../methods/set-primary.ts';
 import { mayBeWithoutFactor } from '../../policy/roll-out.ts';
 import { addresses } from '../kit/addresses.ts';
 import { methodOf } from '../kit/method-of-factor.ts';
-import { type Sayable, sayNext } from '../kit/panel-cookies.ts';
+import { type FlashMessage, setFlash } from '../kit/panel-cookies.ts';
 import { formText } from '../kit/read-form.ts';
-import { goTo, type House, saidNotice, show, troubleOf, visitOf } from '../kit/show-page.ts';
-import type { Notice } from '../kit/visit.ts';
+import type { Notice } from '../kit/render-context.ts';
+import { flashNotice, goTo, renderContextOf, type SiteSettings, show, troubleOf } from '../kit/show-page.ts';
 import { asked, type Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { addableKinds } from './addable-kinds.ts';
@@ -23,7 +23,7 @@ import { methodsPage, removeMethodPage } from './methods-page.ts';
 type WithId = { Params: { id: string } };
 
 /** S11, S12. */
-export function addMethodsRoutes(panel: Panel, { login }: PanelParts, house: House): void {
+export function addMethodsRoutes(panel: Panel, { login }: PanelParts, site: SiteSettings): void {
   const enterToEdit = async (request: FastifyRequest): Promise<Entered> => {
     const entered = await enterPanel(login, asked(request));
     checkEdit(entered);
@@ -46,18 +46,18 @@ export function addMethodsRoutes(panel: Panel, { login }: PanelParts, house: Hou
       }),
       notice,
     };
-    return show(reply, methodsPage(visitOf(request, house, entered), view), status);
+    return show(reply, methodsPage(renderContextOf(request, site, entered), view), status);
   };
 
   /** One act on one method, and back to all of them. */
   const change = async (
     request: FastifyRequest,
     reply: FastifyReply,
-    { act, said }: { act: () => Promise<unknown>; said: Sayable },
+    { act, said }: { act: () => Promise<unknown>; said: FlashMessage },
   ) => {
     try {
       await act();
-      sayNext(request, reply, said);
+      setFlash(request, reply, said);
       return goTo(reply, addresses.methods);
     } catch (error) {
       const { notice, status } = troubleOf(error);
@@ -65,7 +65,7 @@ export function addMethodsRoutes(panel: Panel, { login }: PanelParts, house: Hou
     }
   };
 
-  panel.get(addresses.methods, (request, reply) => showMethods(request, reply, saidNotice(request, reply)));
+  panel.get(addresses.methods, (request, reply) => showMethods(request, reply, flashNotice(request, reply)));
 
   panel.post<WithId>(`${addresses.methods}/:id/primary`, (request, reply) =>
     change(request, reply, {
@@ -114,7 +114,7 @@ export function addMethodsRoutes(panel: Panel, { login }: PanelParts, house: Hou
     const factor = entered.factors.find(({ id }) => id === request.params.id);
     if (factor === undefined) throw new Refusal('not-found', 'no such factor of this user');
     const method = methodOf(factor, entered.facts.company.country);
-    return show(reply, removeMethodPage(visitOf(request, house, entered), method));
+    return show(reply, removeMethodPage(renderContextOf(request, site, entered), method));
   });
 
   panel.post<WithId>(`${addresses.methods}/:id/remove`, (request, reply) =>

@@ -5,7 +5,7 @@ import { icon } from '../kit/icons.ts';
 import { layout } from '../kit/layout.ts';
 import { leaveForm } from '../kit/leave-form.ts';
 import { type MethodKind, type MethodView, methodIcon, methodLabel } from '../kit/method-view.ts';
-import { type Notice, say, sayBold, sayDate, type Visit } from '../kit/visit.ts';
+import { formatDate, type Notice, type RenderContext, t, tBold } from '../kit/render-context.ts';
 
 export interface SetUpView {
   /** What can be added, in the order that is advised (S04). */
@@ -20,58 +20,58 @@ export interface SetUpView {
 }
 
 /** Inside the login, before there is any method; and afterwards, to add another. */
-export function setUpPage(visit: Visit, view: SetUpView): Html {
+export function setUpPage(context: RenderContext, view: SetUpView): Html {
   const { kinds, methods, notice } = view;
-  const inLogin = visit.person === undefined;
-  return layout(visit, {
+  const inLogin = context.person === undefined;
+  return layout(context, {
     title: inLogin ? 'set-up-title' : 'add-title',
-    intro: say(visit, inLogin ? 'set-up-intro' : methods.length === 0 ? 'add-first-intro' : 'add-backup-intro'),
-    body: html`${noticeBox(visit, notice)}
+    intro: t(context, inLogin ? 'set-up-intro' : methods.length === 0 ? 'add-first-intro' : 'add-backup-intro'),
+    body: html`${noticeBox(context, notice)}
     ${
       methods.length > 0 &&
-      html`<ul class="methods small" aria-label="${say(visit, 'methods-there')}">
-        ${methods.map((each) => html`<li><div class="method">${methodIcon(each)}${methodLabel(visit, each)}</div></li>`)}
+      html`<ul class="methods small" aria-label="${t(context, 'methods-there')}">
+        ${methods.map((each) => html`<li><div class="method">${methodIcon(each)}${methodLabel(context, each)}</div></li>`)}
       </ul>`
     }
-    ${choiceList(visit, kinds)}
-    ${inLogin && skipping(visit, view)}
-    ${!inLogin && html`<p class="leave"><a href="${addresses.methods}">${say(visit, 'back-to-methods')}</a></p>`}
-    ${visit.halfWay === true && leaveForm(visit)}`,
+    ${choiceList(context, kinds)}
+    ${inLogin && skipping(context, view)}
+    ${!inLogin && html`<p class="leave"><a href="${addresses.methods}">${t(context, 'back-to-methods')}</a></p>`}
+    ${context.halfWay === true && leaveForm(context)}`,
   });
 }
 
-function choiceList(visit: Visit, kinds: readonly MethodKind[]): Html {
-  if (kinds.length === 0) return html`<p class="card">${say(visit, 'nothing-to-add')}</p>`;
+function choiceList(context: RenderContext, kinds: readonly MethodKind[]): Html {
+  if (kinds.length === 0) return html`<p class="card">${t(context, 'nothing-to-add')}</p>`;
   return html`<ol class="choices">
-    ${kinds.map((kind, index) => html`<li>${choice(visit, kind, index === 0)}</li>`)}
+    ${kinds.map((kind, index) => html`<li>${choice(context, kind, index === 0)}</li>`)}
   </ol>`;
 }
 
 /** What is to be called, or which app, is asked for on the next page. For an authenticator a secret is made, which is more than to look at a page. */
-function choice(visit: Visit, kind: MethodKind, isAdvised: boolean): Html {
+function choice(context: RenderContext, kind: MethodKind, isAdvised: boolean): Html {
   const words = html`${icon(kind === 'phone' ? 'mobile' : kind)}
     <span class="label">
-      <span class="title">${say(visit, `choose-${kind}`)}${
-        isAdvised && html` <span class="mark">${say(visit, 'advised-first')}</span>`
+      <span class="title">${t(context, `choose-${kind}`)}${
+        isAdvised && html` <span class="mark">${t(context, 'advised-first')}</span>`
       }</span>
-      <span class="hint">${say(visit, `choose-${kind}-hint`)}</span>
+      <span class="hint">${t(context, `choose-${kind}-hint`)}</span>
     </span>`;
   if (kind === 'phone') return html`<a href="${addresses.addPhone}">${words}</a>`;
   if (kind === 'app') return html`<a href="${addresses.addApp}">${words}</a>`;
   return html`<form class="single" method="post" action="${addresses.addMethod}/${kind}/begin">
-    ${tokenField(visit)}<button type="submit">${words}</button>
+    ${tokenField(context)}<button type="submit">${words}</button>
   </form>`;
 }
 
-function skipping(visit: Visit, { skip, lastDayToSkip }: SetUpView): Html {
-  if (skip === 'required-by-date') return html`<p class="skip-words">${say(visit, 'set-up-required')}</p>`;
-  if (skip === 'required-by-reset') return html`<p class="skip-words">${say(visit, 'set-up-required-reset')}</p>`;
+function skipping(context: RenderContext, { skip, lastDayToSkip }: SetUpView): Html {
+  if (skip === 'required-by-date') return html`<p class="skip-words">${t(context, 'set-up-required')}</p>`;
+  if (skip === 'required-by-reset') return html`<p class="skip-words">${t(context, 'set-up-required-reset')}</p>`;
   const words =
     lastDayToSkip === undefined
-      ? say(visit, 'skip-for-now')
-      : sayBold(visit, 'skip-until', { day: sayDate(visit, lastDayToSkip) });
+      ? t(context, 'skip-for-now')
+      : tBold(context, 'skip-until', { day: formatDate(context, lastDayToSkip) });
   return html`<div class="skip-words">
     <p>${words}</p>
-    ${buttonForm(visit, { action: addresses.skipSetUp, text: 'skip' })}
+    ${buttonForm(context, { action: addresses.skipSetUp, text: 'skip' })}
   </div>`;
 }

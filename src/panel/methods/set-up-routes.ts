@@ -2,17 +2,17 @@ import type { Entered } from '../../login/enter.ts';
 import { enter } from '../../login/enter.ts';
 import { skipSetUp } from '../../login/skip-set-up.ts';
 import { addresses } from '../kit/addresses.ts';
-import { goTo, type House, keepPlace, show, troubleOf, visitOf } from '../kit/show-page.ts';
+import { goTo, keepPlace, renderContextOf, type SiteSettings, show, troubleOf } from '../kit/show-page.ts';
 import { asked, type Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { addableKinds } from './addable-kinds.ts';
 import { type SetUpView, setUpPage } from './set-up-page.ts';
 
 /** S02, S16: inside the login. */
-export function addSetUpRoutes(panel: Panel, { login }: PanelParts, house: House): void {
+export function addSetUpRoutes(panel: Panel, { login }: PanelParts, site: SiteSettings): void {
   panel.get(addresses.setUp, async (request, reply) => {
     const entered = await enter(login, asked(request).sessionId, 'begin-factor');
-    return show(reply, setUpPage(visitOf(request, house), setUpView(entered)));
+    return show(reply, setUpPage(renderContextOf(request, site), setUpView(entered)));
   });
 
   panel.post(addresses.skipSetUp, async (request, reply) => {
@@ -22,7 +22,7 @@ export function addSetUpRoutes(panel: Panel, { login }: PanelParts, house: House
     } catch (error) {
       const { notice, status } = troubleOf(error);
       const entered = await enter(login, asked(request).sessionId, 'begin-factor');
-      return show(reply, setUpPage(visitOf(request, house), { ...setUpView(entered), notice }), status);
+      return show(reply, setUpPage(renderContextOf(request, site), { ...setUpView(entered), notice }), status);
     }
   });
 }

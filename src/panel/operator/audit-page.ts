@@ -1,7 +1,7 @@
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { nextLink } from '../kit/next-link.ts';
-import { say, sayMoment, type Visit } from '../kit/visit.ts';
+import { formatMoment, type RenderContext, t } from '../kit/render-context.ts';
 
 export interface AuditLine {
   at: Date;
@@ -20,21 +20,21 @@ export interface AuditView {
   next?: string | undefined;
 }
 
-export function auditPage(visit: Visit, { lines, next }: AuditView): Html {
-  return layout(visit, {
+export function auditPage(context: RenderContext, { lines, next }: AuditView): Html {
+  return layout(context, {
     title: 'audit-title',
-    intro: say(visit, 'audit-intro'),
+    intro: t(context, 'audit-intro'),
     wide: true,
     body: html`<ul class="rows audit">
       ${lines.map(
         ({ at, event, whom, actor, details }) => html`<li>
-          <time datetime="${at.toISOString()}">${sayMoment(visit, at)}</time>
+          <time datetime="${at.toISOString()}">${formatMoment(context, at)}</time>
           <p class="who"><strong>${event}</strong>${whom !== undefined && html`<span>${whom}</span>`}</p>
-          <p class="hint">${say(visit, 'audit-by', { actor })}${details.length > 0 && html`<br>${details.join(' · ')}`}</p>
+          <p class="hint">${t(context, 'audit-by', { actor })}${details.length > 0 && html`<br>${details.join(' · ')}`}</p>
         </li>`,
       )}
     </ul>
-    ${lines.length === 0 && html`<p class="card">${say(visit, 'audit-empty')}</p>`}
-    ${nextLink(visit, next)}`,
+    ${lines.length === 0 && html`<p class="card">${t(context, 'audit-empty')}</p>`}
+    ${nextLink(context, next)}`,
   });
 }

@@ -2,9 +2,9 @@ import type { AuditRecord } from '../../audit/audit-store.ts';
 import { enterPanel } from '../../login/enter.ts';
 import { addresses } from '../kit/addresses.ts';
 import { queryText } from '../kit/read-form.ts';
-import { type House, show, visitOf } from '../kit/show-page.ts';
+import { type RenderContext, t } from '../kit/render-context.ts';
+import { renderContextOf, type SiteSettings, show } from '../kit/show-page.ts';
 import { isTextName } from '../kit/texts.ts';
-import { say, type Visit } from '../kit/visit.ts';
 import { asked, type Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { type AuditLine, auditPage } from './audit-page.ts';
@@ -12,10 +12,10 @@ import { loginsOf } from './logins-of.ts';
 
 const pageLines = 50;
 
-export function addAuditRoute(panel: Panel, { login, audit, users }: PanelParts, house: House): void {
+export function addAuditRoute(panel: Panel, { login, audit, users }: PanelParts, site: SiteSettings): void {
   panel.get(addresses.operatorAudit, async (request, reply) => {
     const entered = await enterPanel(login, { ...asked(request), roles: ['operator'] });
-    const visit = visitOf(request, house, entered);
+    const context = renderContextOf(request, site, entered);
     const before = queryText(request, 'before');
     const records = await audit.list({ limit: pageLines + 1, ...(before === '' ? {} : { before }) });
     const shown = records.slice(0, pageLines);
@@ -25,7 +25,7 @@ export function addAuditRoute(panel: Panel, { login, audit, users }: PanelParts,
       records.length > pageLines && last !== undefined
         ? `${addresses.operatorAudit}?${new URLSearchParams({ before: last.id })}`
         : undefined;
-    return show(reply, auditPage(visit, { lines: shown.map((each) => lineOf(visit, each, logins)), next }));
+    return show(reply, auditPage(context, { lines: shown.map((each) => lineOf(context, each, logins)), next }));
   });
 }
 
@@ -39,13 +39,13 @@ function isPerson(kind: AuditRecord['actor']['kind']): boolean {
   return kind === 'user' || kind === 'company-admin' || kind === 'operator';
 }
 
-function lineOf(visit: Visit, record: AuditRecord, logins: ReadonlyMap<string, string>): AuditLine {
+function lineOf(context: RenderContext, record: AuditRecord, logins: ReadonlyMap<string, string>): AuditLine {
   const { at, event, userId, actor, detail } = record;
   const text = `audit-${event}`;
   return {
-    ...{ at, event: isTextName(text) ? say(visit, text) : event },
+    ...{ at, event: isTextName(text) ? t(context, text) : event },
     whom: userId === undefined ? undefined : (logins.get(userId) ?? userId),
-    actor: say(visit, `actor-${actor.kind}`, { id: actor.id === undefined ? '' : (logins.get(actor.id) ?? actor.id) }),
+    actor: t(context, `actor-${actor.kind}`, { id: actor.id === undefined ? '' : (logins.get(actor.id) ?? actor.id) }),
     // Ids tell a reader nothing; what they belong to stands beside them.
     details: Object.entries(detail)
       .filter(([name]) => !name.endsWith('Id'))

@@ -3,9 +3,17 @@ import { Refusal } from '../../errors.ts';
 import { liftBlock, releaseUserCalls, resumeCalls, stopCalls } from '../../incidents/operate-calls.ts';
 import { type Entered, enterPanel } from '../../login/enter.ts';
 import { addresses } from '../kit/addresses.ts';
-import { type Sayable, sayNext } from '../kit/panel-cookies.ts';
+import { type FlashMessage, setFlash } from '../kit/panel-cookies.ts';
 import { formText } from '../kit/read-form.ts';
-import { goTo, type House, saidNotice, show, type Trouble, troubleOf, visitOf } from '../kit/show-page.ts';
+import {
+  flashNotice,
+  goTo,
+  renderContextOf,
+  type SiteSettings,
+  show,
+  type Trouble,
+  troubleOf,
+} from '../kit/show-page.ts';
 import { asked, type Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { callsPage } from './calls-page.ts';
@@ -14,7 +22,7 @@ import { readCallsView } from './read-calls-view.ts';
 type WithId = { Params: { id: string } };
 
 /** For who runs the exchange: what is called and spent, the switch that stops it, and what a breaker has stopped. */
-export function addCallsRoutes(panel: Panel, parts: PanelParts, house: House): void {
+export function addCallsRoutes(panel: Panel, parts: PanelParts, site: SiteSettings): void {
   const { login } = parts;
   const enterAsOperator = (request: FastifyRequest) => enterPanel(login, { ...asked(request), roles: ['operator'] });
 
@@ -23,8 +31,8 @@ export function addCallsRoutes(panel: Panel, parts: PanelParts, house: House): v
     trouble?: Trouble,
   ) => {
     const view = await readCallsView(parts, entered.facts.company.country);
-    const notice = trouble?.notice ?? saidNotice(request, reply);
-    return show(reply, callsPage(visitOf(request, house, entered), { ...view, notice }), trouble?.status);
+    const notice = trouble?.notice ?? flashNotice(request, reply);
+    return show(reply, callsPage(renderContextOf(request, site, entered), { ...view, notice }), trouble?.status);
   };
 
   panel.get(addresses.operatorCalls, async (request, reply) =>
@@ -38,7 +46,7 @@ export function addCallsRoutes(panel: Panel, parts: PanelParts, house: House): v
       act,
       said,
       sure = false,
-    }: { act: (request: FastifyRequest, by: Operator) => Promise<void>; said: Sayable; sure?: boolean },
+    }: { act: (request: FastifyRequest, by: Operator) => Promise<void>; said: FlashMessage; sure?: boolean },
   ) =>
     panel.post(path, async (request, reply) => {
       const entered = await enterAsOperator(request);
@@ -47,7 +55,7 @@ export function addCallsRoutes(panel: Panel, parts: PanelParts, house: House): v
       }
       try {
         await act(request, { kind: 'operator', id: entered.facts.user.id });
-        sayNext(request, reply, said);
+        setFlash(request, reply, said);
         return goTo(reply, addresses.operatorCalls);
       } catch (error) {
         return showCalls({ request, reply, entered }, actTrouble(error));
@@ -71,7 +79,7 @@ export function addCallsRoutes(panel: Panel, parts: PanelParts, house: House): v
     const { facts } = await enterAsOperator(request);
     const { id } = await parts.users.find(request.params.id);
     await releaseUserCalls(login, { kind: 'operator', id: facts.user.id }, id);
-    sayNext(request, reply, 'calls-released');
+    setFlash(request, reply, 'calls-released');
     return goTo(reply, addresses.operatorUsers);
   });
 }

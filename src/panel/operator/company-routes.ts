@@ -5,9 +5,9 @@ import { Refusal } from '../../errors.ts';
 import type { Enrolment } from '../../factors/enrolment-store.ts';
 import { type Entered, enterPanel } from '../../login/enter.ts';
 import { addresses } from '../kit/addresses.ts';
-import { sayNext } from '../kit/panel-cookies.ts';
+import { setFlash } from '../kit/panel-cookies.ts';
 import { formText, optionalText, queryText } from '../kit/read-form.ts';
-import { goTo, type House, saidNotice, show, troubleOf, visitOf } from '../kit/show-page.ts';
+import { flashNotice, goTo, renderContextOf, type SiteSettings, show, troubleOf } from '../kit/show-page.ts';
 import { asked, type Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { type CompanyUser, type CompanyUsersView, companyUsersPage } from './company-users-page.ts';
@@ -15,7 +15,7 @@ import { type CompanyUser, type CompanyUsersView, companyUsersPage } from './com
 export const pageRows = 50;
 
 /** For who looks after a company's users. Kinds and dates, no numbers; and no way to set up a method for another (S14). */
-export function addCompanyRoutes(panel: Panel, { login, users, enrolments }: PanelParts, house: House): void {
+export function addCompanyRoutes(panel: Panel, { login, users, enrolments }: PanelParts, site: SiteSettings): void {
   const enterAsAdmin = (request: FastifyRequest) => enterPanel(login, { ...asked(request), roles: ['company-admin'] });
 
   const showUsers = async (
@@ -37,12 +37,12 @@ export function addCompanyRoutes(panel: Panel, { login, users, enrolments }: Pan
       ...{ company, users: rows.slice(0, pageRows).map(companyUser), counts: { users: all, withMethod: enrolled } },
       ...{ next: nextAddress(addresses.companyUsers, rows), ...more },
     };
-    return show(reply, companyUsersPage(visitOf(request, house, entered), view), status);
+    return show(reply, companyUsersPage(renderContextOf(request, site, entered), view), status);
   };
 
   panel.get(addresses.companyUsers, async (request, reply) => {
     const entered = await enterAsAdmin(request);
-    return showUsers({ request, reply, entered }, { notice: saidNotice(request, reply) });
+    return showUsers({ request, reply, entered }, { notice: flashNotice(request, reply) });
   });
 
   panel.post(addresses.companyUsers, async (request, reply) => {
@@ -80,7 +80,7 @@ export function addCompanyRoutes(panel: Panel, { login, users, enrolments }: Pan
     const { id, companyId } = await users.find(request.params.id);
     if (companyId !== facts.company.id) throw new Refusal('not-found', 'a user of another company');
     await users.askPasswordChange(id, { kind: 'company-admin', id: facts.user.id });
-    sayNext(request, reply, 'password-asked-now');
+    setFlash(request, reply, 'password-asked-now');
     return goTo(reply, addresses.companyUsers);
   });
 }

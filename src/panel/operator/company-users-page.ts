@@ -4,7 +4,7 @@ import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { type MethodKind, methodIcon } from '../kit/method-view.ts';
 import { nextLink } from '../kit/next-link.ts';
-import { type Notice, say, sayDay, type Visit } from '../kit/visit.ts';
+import { formatDay, type Notice, type RenderContext, t } from '../kit/render-context.ts';
 
 /** What an admin of a company sees of its people: kinds and dates, never a number. */
 export interface CompanyUser {
@@ -27,29 +27,29 @@ export interface CompanyUsersView {
   notice?: Notice | undefined;
 }
 
-export function companyUsersPage(visit: Visit, view: CompanyUsersView): Html {
+export function companyUsersPage(context: RenderContext, view: CompanyUsersView): Html {
   const { company, users, counts, next, typed = {}, notice } = view;
-  return layout(visit, {
+  return layout(context, {
     title: 'company-title',
     intro:
       counts === undefined
         ? company
-        : say(visit, 'company-counts', { company, users: counts.users, withMethod: counts.withMethod }),
+        : t(context, 'company-counts', { company, users: counts.users, withMethod: counts.withMethod }),
     wide: true,
-    body: html`${noticeBox(visit, notice)}
+    body: html`${noticeBox(context, notice)}
     <ul class="rows users">
-      ${users.map((each) => userRow(visit, each))}
+      ${users.map((each) => userRow(context, each))}
     </ul>
-    ${nextLink(visit, next)}
+    ${nextLink(context, next)}
     <section class="card" aria-labelledby="add-user-title">
-      <h2 id="add-user-title">${say(visit, 'add-user-title')}</h2>
-      <p class="hint">${say(visit, 'add-user-hint')}</p>
-      ${form(visit, {
+      <h2 id="add-user-title">${t(context, 'add-user-title')}</h2>
+      <p class="hint">${t(context, 'add-user-hint')}</p>
+      ${form(context, {
         action: addresses.companyUsers,
         fields: html`<div class="side-by-side">
-          ${field(visit, { name: 'name', label: 'person-name', value: typed.name, autocomplete: 'off', maxLength: 80 })}
-          ${field(visit, { name: 'login', label: 'login', value: typed.login, autocomplete: 'off', maxLength: 64 })}
-          ${field(visit, { name: 'email', label: 'email', type: 'email', value: typed.email, autocomplete: 'off', required: false })}
+          ${field(context, { name: 'name', label: 'person-name', value: typed.name, autocomplete: 'off', maxLength: 80 })}
+          ${field(context, { name: 'login', label: 'login', value: typed.login, autocomplete: 'off', maxLength: 64 })}
+          ${field(context, { name: 'email', label: 'email', type: 'email', value: typed.email, autocomplete: 'off', required: false })}
         </div>`,
         submit: 'add-user',
       })}
@@ -57,14 +57,14 @@ export function companyUsersPage(visit: Visit, view: CompanyUsersView): Html {
   });
 }
 
-function userRow(visit: Visit, { id, login, name, methods, passwordAsked }: CompanyUser): Html {
+function userRow(context: RenderContext, { id, login, name, methods, passwordAsked }: CompanyUser): Html {
   return html`<li>
     <p class="who"><strong>${name}</strong><span class="hint">${login}</span></p>
-    ${methodKinds(visit, methods)}
+    ${methodKinds(context, methods)}
     <div class="acts">${
       passwordAsked
-        ? html`<span class="hint">${say(visit, 'password-asked')}</span>`
-        : buttonForm(visit, {
+        ? html`<span class="hint">${t(context, 'password-asked')}</span>`
+        : buttonForm(context, {
             action: `${addresses.companyUsers}/${encodeURIComponent(id)}/ask-password`,
             text: 'ask-password',
             about: name,
@@ -74,10 +74,10 @@ function userRow(visit: Visit, { id, login, name, methods, passwordAsked }: Comp
 }
 
 /** Which kinds somebody has, and since when. */
-export function methodKinds(visit: Visit, methods: readonly { kind: MethodKind; addedAt: Date }[]): Html {
-  if (methods.length === 0) return html`<p class="kinds none">${say(visit, 'no-methods-yet')}</p>`;
+export function methodKinds(context: RenderContext, methods: readonly { kind: MethodKind; addedAt: Date }[]): Html {
+  if (methods.length === 0) return html`<p class="kinds none">${t(context, 'no-methods-yet')}</p>`;
   return html`<ul class="kinds">${methods.map(
     ({ kind, addedAt }) =>
-      html`<li>${methodIcon({ kind })}<span>${say(visit, `kind-${kind}`)}<span class="hint">${sayDay(visit, addedAt)}</span></span></li>`,
+      html`<li>${methodIcon({ kind })}<span>${t(context, `kind-${kind}`)}<span class="hint">${formatDay(context, addedAt)}</span></span></li>`,
   )}</ul>`;
 }

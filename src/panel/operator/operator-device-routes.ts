@@ -6,9 +6,17 @@ import { type Entered, enterPanel } from '../../login/enter.ts';
 import { givePairingCode } from '../../methods/give-pairing-code.ts';
 import { removeDeviceForAnother } from '../../methods/remove-device.ts';
 import { addresses } from '../kit/addresses.ts';
-import { sayNext } from '../kit/panel-cookies.ts';
+import { setFlash } from '../kit/panel-cookies.ts';
 import { formText } from '../kit/read-form.ts';
-import { goTo, type House, saidNotice, show, type Trouble, troubleOf, visitOf } from '../kit/show-page.ts';
+import {
+  flashNotice,
+  goTo,
+  renderContextOf,
+  type SiteSettings,
+  show,
+  type Trouble,
+  troubleOf,
+} from '../kit/show-page.ts';
 import { asked, type Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import {
@@ -24,7 +32,7 @@ type WithDevice = { Params: { id: string; deviceId: string } };
 type Moment<Request> = { request: Request; reply: FastifyReply; entered: Entered };
 
 /** For who runs the exchange: the devices of somebody's app, for when a telephone is lost, and codes to pair another. */
-export function addOperatorDeviceRoutes(panel: Panel, parts: PanelParts, house: House): void {
+export function addOperatorDeviceRoutes(panel: Panel, parts: PanelParts, site: SiteSettings): void {
   const { login, users, panelUrl } = parts;
   const devices = `${addresses.operatorUsers}/:id/devices`;
   const enterAsOperator = (request: FastifyRequest) => enterPanel(login, { ...asked(request), roles: ['operator'] });
@@ -40,9 +48,9 @@ export function addOperatorDeviceRoutes(panel: Panel, parts: PanelParts, house: 
     const view = {
       ...{ user, pairingCode, devices: all.map(shownOf), canPair: all.length < mostDevices },
       ...{ address: new URL(addresses.app, panelUrl ?? here).href.replace(/^https?:\/\//, '') },
-      notice: saidNotice(request, reply),
+      notice: flashNotice(request, reply),
     };
-    return show(reply, operatorDevicesPage(visitOf(request, house, entered), view), status);
+    return show(reply, operatorDevicesPage(renderContextOf(request, site, entered), view), status);
   };
 
   const showRemoval = async (
@@ -54,7 +62,7 @@ export function addOperatorDeviceRoutes(panel: Panel, parts: PanelParts, house: 
     const device = (await login.app.devices.list(user.id)).find((each) => each.id === deviceId);
     if (device === undefined) throw new Refusal('not-found', 'no such device of this user');
     const view = { user, device: shownOf(device), ...typed };
-    return show(reply, removeDevicePage(visitOf(request, house, entered), view), status);
+    return show(reply, removeDevicePage(renderContextOf(request, site, entered), view), status);
   };
 
   panel.get<WithId>(devices, async (request, reply) =>
@@ -79,7 +87,7 @@ export function addOperatorDeviceRoutes(panel: Panel, parts: PanelParts, house: 
     const reason = formText(request, 'reason');
     try {
       await removeDeviceForAnother({ ...login, users }, { userId, deviceId, reason }, operatorOf(entered));
-      sayNext(request, reply, 'device-removed');
+      setFlash(request, reply, 'device-removed');
       return goTo(reply, devicesPath(userId));
     } catch (error) {
       return showRemoval({ request, reply, entered }, { reason, ...removalTrouble(error) });

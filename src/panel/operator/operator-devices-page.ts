@@ -2,7 +2,7 @@ import { addresses } from '../kit/addresses.ts';
 import { buttonForm, form, noticeBox } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
-import { type Notice, say, sayBold, sayDay, type Visit } from '../kit/visit.ts';
+import { formatDay, type Notice, type RenderContext, t, tBold } from '../kit/render-context.ts';
 import type { DeviceView } from '../methods/methods-page.ts';
 import type { OperatorUser } from './operator-users-page.ts';
 import { reasonField } from './reason-field.ts';
@@ -30,51 +30,51 @@ export function devicesPath(userId: string): string {
 }
 
 /** For who runs the exchange: what somebody's app consists of. Nothing here makes a device a method (S14). */
-export function operatorDevicesPage(visit: Visit, view: OperatorDevicesView): Html {
+export function operatorDevicesPage(context: RenderContext, view: OperatorDevicesView): Html {
   const { user, devices, notice } = view;
-  return layout(visit, {
+  return layout(context, {
     title: 'devices-title',
-    intro: sayBold(visit, 'devices-intro', { name: user.name, login: user.login }),
+    intro: tBold(context, 'devices-intro', { name: user.name, login: user.login }),
     wide: true,
-    body: html`${noticeBox(visit, notice)}
-    ${devices.length === 0 && html`<p class="card">${say(visit, 'devices-none')}</p>`}
-    <ul class="rows users">${devices.map((each) => deviceRow(visit, each, view))}</ul>
-    ${devices.length === 1 && onlyDevice(visit, user.id)}
-    ${pairingCard(visit, view)}
-    <p><a class="button" href="${addresses.operatorUsers}">${say(visit, 'back')}</a></p>`,
+    body: html`${noticeBox(context, notice)}
+    ${devices.length === 0 && html`<p class="card">${t(context, 'devices-none')}</p>`}
+    <ul class="rows users">${devices.map((each) => deviceRow(context, each, view))}</ul>
+    ${devices.length === 1 && onlyDevice(context, user.id)}
+    ${pairingCard(context, view)}
+    <p><a class="button" href="${addresses.operatorUsers}">${t(context, 'back')}</a></p>`,
   });
 }
 
-function deviceRow(visit: Visit, device: OperatorDevice, { user, devices }: OperatorDevicesView): Html {
+function deviceRow(context: RenderContext, device: OperatorDevice, { user, devices }: OperatorDevicesView): Html {
   const { id, kind, name, addedAt, seenAt } = device;
-  const since = say(visit, 'device-since', { day: sayDay(visit, addedAt) });
-  const seen = seenAt === undefined ? '' : `, ${say(visit, 'device-seen', { day: sayDay(visit, seenAt) })}`;
+  const since = t(context, 'device-since', { day: formatDay(context, addedAt) });
+  const seen = seenAt === undefined ? '' : `, ${t(context, 'device-seen', { day: formatDay(context, seenAt) })}`;
   return html`<li>
-    <p class="who"><strong>${name}</strong><span class="hint">${say(visit, `device-${kind}`)}</span></p>
+    <p class="who"><strong>${name}</strong><span class="hint">${t(context, `device-${kind}`)}</span></p>
     <p class="hint">${since}${seen}</p>
     <div class="acts">${
       devices.length > 1 &&
-      html`<a class="button" href="${devicesPath(user.id)}/${encodeURIComponent(id)}/remove">${say(visit, 'remove')}<span class="unseen"> ${name}</span></a>`
+      html`<a class="button" href="${devicesPath(user.id)}/${encodeURIComponent(id)}/remove">${t(context, 'remove')}<span class="unseen"> ${name}</span></a>`
     }</div>
   </li>`;
 }
 
-function onlyDevice(visit: Visit, userId: string): Html {
+function onlyDevice(context: RenderContext, userId: string): Html {
   const path = `${addresses.operatorUsers}/${encodeURIComponent(userId)}/reset`;
-  return html`<p class="hint">${say(visit, 'device-only')} <a href="${path}">${say(visit, 'reset-title')}</a></p>`;
+  return html`<p class="hint">${t(context, 'device-only')} <a href="${path}">${t(context, 'reset-title')}</a></p>`;
 }
 
-function pairingCard(visit: Visit, { user, pairingCode, canPair, address }: OperatorDevicesView): Html {
+function pairingCard(context: RenderContext, { user, pairingCode, canPair, address }: OperatorDevicesView): Html {
   return html`<section class="card" aria-labelledby="pairing-title">
-    <h2 id="pairing-title">${say(visit, 'pairing-title')}</h2>
+    <h2 id="pairing-title">${t(context, 'pairing-title')}</h2>
     ${
       pairingCode === undefined
-        ? html`<p>${say(visit, canPair ? 'pairing-sure' : 'pairing-full')}</p>
-          ${canPair && buttonForm(visit, { action: `${devicesPath(user.id)}/pairing-code`, text: 'pairing-give', mood: 'primary' })}`
-        : html`<p role="status">${say(visit, 'pairing-code')} <code id="pairing">${pairingCode}</code></p>
-          <p>${sayBold(visit, 'pairing-next', { address })}</p>`
+        ? html`<p>${t(context, canPair ? 'pairing-sure' : 'pairing-full')}</p>
+          ${canPair && buttonForm(context, { action: `${devicesPath(user.id)}/pairing-code`, text: 'pairing-give', mood: 'primary' })}`
+        : html`<p role="status">${t(context, 'pairing-code')} <code id="pairing">${pairingCode}</code></p>
+          <p>${tBold(context, 'pairing-next', { address })}</p>`
     }
-    <p class="hint">${say(visit, 'pairing-no-method')}</p>
+    <p class="hint">${t(context, 'pairing-no-method')}</p>
   </section>`;
 }
 
@@ -86,24 +86,27 @@ export interface RemoveDeviceView {
 }
 
 /** Removing is asked once more, on a page of its own, and with a reason. */
-export function removeDevicePage(visit: Visit, { user, device, reason = '', notice }: RemoveDeviceView): Html {
+export function removeDevicePage(
+  context: RenderContext,
+  { user, device, reason = '', notice }: RemoveDeviceView,
+): Html {
   const path = devicesPath(user.id);
-  return layout(visit, {
+  return layout(context, {
     title: 'device-remove-title',
-    intro: sayBold(visit, 'device-remove-intro', { device: device.name, name: user.name, login: user.login }),
+    intro: tBold(context, 'device-remove-intro', { device: device.name, name: user.name, login: user.login }),
     body: html`<div class="card">
-      ${noticeBox(visit, notice)}
+      ${noticeBox(context, notice)}
       <ul class="rules">
-        <li>${say(visit, 'device-remove-codes')}</li>
-        <li>${say(visit, 'device-remove-sessions')}</li>
-        <li>${say(visit, 'device-remove-told')}</li>
+        <li>${t(context, 'device-remove-codes')}</li>
+        <li>${t(context, 'device-remove-sessions')}</li>
+        <li>${t(context, 'device-remove-told')}</li>
       </ul>
-      ${form(visit, {
+      ${form(context, {
         action: `${path}/${encodeURIComponent(device.id)}/remove`,
-        fields: reasonField(visit, reason),
+        fields: reasonField(context, reason),
         submit: 'remove',
         mood: 'grave',
-        beside: html`<a class="button" href="${path}">${say(visit, 'keep')}</a>`,
+        beside: html`<a class="button" href="${path}">${t(context, 'keep')}</a>`,
       })}
     </div>`,
   });

@@ -2,9 +2,17 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { resetSecondFactor } from '../../factors/reset-second-factor.ts';
 import { type Entered, enterPanel } from '../../login/enter.ts';
 import { addresses } from '../kit/addresses.ts';
-import { sayNext } from '../kit/panel-cookies.ts';
+import { setFlash } from '../kit/panel-cookies.ts';
 import { formText, queryText } from '../kit/read-form.ts';
-import { goTo, type House, saidNotice, show, type Trouble, troubleOf, visitOf } from '../kit/show-page.ts';
+import {
+  flashNotice,
+  goTo,
+  renderContextOf,
+  type SiteSettings,
+  show,
+  type Trouble,
+  troubleOf,
+} from '../kit/show-page.ts';
 import { asked, type Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { companyUser, nextAddress, pageRows } from './company-routes.ts';
@@ -14,7 +22,7 @@ import { resetFactorsPage } from './reset-factors-page.ts';
 type WithId = { Params: { id: string } };
 
 /** For who runs the exchange: everybody, and the reset of a second factor (S13). Nothing here adds one (S14). */
-export function addOperatorRoutes(panel: Panel, parts: PanelParts, house: House): void {
+export function addOperatorRoutes(panel: Panel, parts: PanelParts, site: SiteSettings): void {
   const { login, users, factors, enrolments, companies } = parts;
   const enterAsOperator = (request: FastifyRequest) => enterPanel(login, { ...asked(request), roles: ['operator'] });
 
@@ -33,8 +41,8 @@ export function addOperatorRoutes(panel: Panel, parts: PanelParts, house: House)
       callsHeld: held.includes(each.userId),
     }));
     const next = nextAddress(addresses.operatorUsers, rows, search);
-    const view = { search, users: shown, next, notice: saidNotice(request, reply) };
-    return show(reply, operatorUsersPage(visitOf(request, house, entered), view));
+    const view = { search, users: shown, next, notice: flashNotice(request, reply) };
+    return show(reply, operatorUsersPage(renderContextOf(request, site, entered), view));
   });
 
   const showReset = async (
@@ -43,7 +51,7 @@ export function addOperatorRoutes(panel: Panel, parts: PanelParts, house: House)
   ) => {
     const user = await readUser(parts, request.params.id);
     const view = { user, notice: trouble?.notice, ...(reason === undefined ? {} : { reason }) };
-    return show(reply, resetFactorsPage(visitOf(request, house, entered), view), trouble?.status);
+    return show(reply, resetFactorsPage(renderContextOf(request, site, entered), view), trouble?.status);
   };
 
   panel.get<WithId>(`${addresses.operatorUsers}/:id/reset`, async (request, reply) =>
@@ -61,7 +69,7 @@ export function addOperatorRoutes(panel: Panel, parts: PanelParts, house: House)
         { userId, reason },
         { kind: 'operator', id: entered.facts.user.id },
       );
-      sayNext(request, reply, 'reset-done');
+      setFlash(request, reply, 'reset-done');
       return goTo(reply, addresses.operatorUsers);
     } catch (error) {
       return showReset({ request, reply, entered }, { reason, trouble: troubleOf(error) });

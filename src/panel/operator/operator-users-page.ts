@@ -3,7 +3,7 @@ import { buttonForm, noticeBox } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { nextLink } from '../kit/next-link.ts';
-import { type Notice, type Role, say, type Visit } from '../kit/visit.ts';
+import { type Notice, type RenderContext, type Role, t } from '../kit/render-context.ts';
 import { type CompanyUser, methodKinds } from './company-users-page.ts';
 import { devicesPath } from './operator-devices-page.ts';
 
@@ -22,39 +22,39 @@ export interface OperatorUsersView {
   notice?: Notice | undefined;
 }
 
-export function operatorUsersPage(visit: Visit, { search, users, next, notice }: OperatorUsersView): Html {
-  return layout(visit, {
+export function operatorUsersPage(context: RenderContext, { search, users, next, notice }: OperatorUsersView): Html {
+  return layout(context, {
     title: 'operator-title',
     wide: true,
     aside: html`<form class="search" method="get" action="${addresses.operatorUsers}" role="search">
-      <label for="search">${say(visit, 'search')}</label>
+      <label for="search">${t(context, 'search')}</label>
       <input id="search" name="search" type="search" value="${search}" autocomplete="off" maxlength="80">
-      <button type="submit">${say(visit, 'find')}</button>
+      <button type="submit">${t(context, 'find')}</button>
     </form>`,
-    body: html`${noticeBox(visit, notice)}
-    ${users.length === 0 && html`<p class="card">${say(visit, 'nobody-found')}</p>`}
+    body: html`${noticeBox(context, notice)}
+    ${users.length === 0 && html`<p class="card">${t(context, 'nobody-found')}</p>`}
     <ul class="rows users">
-      ${users.map((each) => userRow(visit, each))}
+      ${users.map((each) => userRow(context, each))}
     </ul>
-    ${nextLink(visit, next)}`,
+    ${nextLink(context, next)}`,
   });
 }
 
-function userRow(visit: Visit, user: OperatorUser): Html {
+function userRow(context: RenderContext, user: OperatorUser): Html {
   const { id, login, name, company, role, disabled, callsHeld, methods } = user;
   const path = `${addresses.operatorUsers}/${encodeURIComponent(id)}`;
   return html`<li>
     <p class="who"><strong>${name}</strong><span class="hint">${login} · ${company}${
-      role !== 'user' && ` · ${say(visit, `role-${role}`)}`
-    }${disabled && ` · ${say(visit, 'disabled')}`}</span>${
-      callsHeld && html`<span class="held">${say(visit, 'calls-held')}</span>`
+      role !== 'user' && ` · ${t(context, `role-${role}`)}`
+    }${disabled && ` · ${t(context, 'disabled')}`}</span>${
+      callsHeld && html`<span class="held">${t(context, 'calls-held')}</span>`
     }</p>
-    ${methodKinds(visit, methods)}
+    ${methodKinds(context, methods)}
     <div class="acts">${
-      callsHeld && buttonForm(visit, { action: `${path}/release`, text: 'release-calls', about: name })
+      callsHeld && buttonForm(context, { action: `${path}/release`, text: 'release-calls', about: name })
     }${
       methods.some(({ kind }) => kind === 'app') &&
-      html`<a class="button" href="${devicesPath(id)}">${say(visit, 'devices')}<span class="unseen"> ${name}</span></a>`
-    }<a class="button" href="${path}/reset">${say(visit, 'reset')}<span class="unseen"> ${name}</span></a></div>
+      html`<a class="button" href="${devicesPath(id)}">${t(context, 'devices')}<span class="unseen"> ${name}</span></a>`
+    }<a class="button" href="${path}/reset">${t(context, 'reset')}<span class="unseen"> ${name}</span></a></div>
   </li>`;
 }

@@ -1,11 +1,11 @@
 import { type Html, html } from '../kit/html.ts';
-import { say, type Visit } from '../kit/visit.ts';
+import { type RenderContext, t } from '../kit/render-context.ts';
 
 /** Why an operator does something to somebody: whoever reads the audit later wants to know. @param typed what was typed before */
-export function reasonField(visit: Visit, typed: string): Html {
+export function reasonField(context: RenderContext, typed: string): Html {
   return html`<div class="field">
-    <label for="reason">${say(visit, 'reason')}</label>
+    <label for="reason">${t(context, 'reason')}</label>
     <textarea id="reason" name="reason" rows="3" maxlength="300" required aria-describedby="reason-hint">${typed}</textarea>
-    <p class="hint" id="reason-hint">${say(visit, 'reason-hint')}</p>
+    <p class="hint" id="reason-hint">${t(context, 'reason-hint')}</p>
   </div>`;
 }

@@ -2,7 +2,7 @@ import { addresses } from '../kit/addresses.ts';
 import { form, noticeBox } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
-import { type Notice, say, sayBold, type Visit } from '../kit/visit.ts';
+import { type Notice, type RenderContext, t, tBold } from '../kit/render-context.ts';
 import { methodKinds } from './company-users-page.ts';
 import type { OperatorUser } from './operator-users-page.ts';
 import { reasonField } from './reason-field.ts';
@@ -14,24 +14,24 @@ export interface ResetFactorsView {
 }
 
 /** S13, E03: with a reason, and it shows no secret. */
-export function resetFactorsPage(visit: Visit, { user, reason = '', notice }: ResetFactorsView): Html {
-  return layout(visit, {
+export function resetFactorsPage(context: RenderContext, { user, reason = '', notice }: ResetFactorsView): Html {
+  return layout(context, {
     title: 'reset-title',
-    intro: sayBold(visit, 'reset-intro', { name: user.name, login: user.login }),
+    intro: tBold(context, 'reset-intro', { name: user.name, login: user.login }),
     body: html`<div class="card">
-      ${noticeBox(visit, notice)}
-      ${methodKinds(visit, user.methods)}
+      ${noticeBox(context, notice)}
+      ${methodKinds(context, user.methods)}
       <ul class="rules">
-        <li>${say(visit, 'reset-removes')}</li>
-        <li>${say(visit, 'reset-ends')}</li>
-        <li>${say(visit, 'reset-next')}</li>
+        <li>${t(context, 'reset-removes')}</li>
+        <li>${t(context, 'reset-ends')}</li>
+        <li>${t(context, 'reset-next')}</li>
       </ul>
-      ${form(visit, {
+      ${form(context, {
         action: `${addresses.operatorUsers}/${encodeURIComponent(user.id)}/reset`,
-        fields: reasonField(visit, reason),
+        fields: reasonField(context, reason),
         submit: 'reset-now',
         mood: 'grave',
-        beside: html`<a class="button" href="${addresses.operatorUsers}">${say(visit, 'back')}</a>`,
+        beside: html`<a class="button" href="${addresses.operatorUsers}">${t(context, 'back')}</a>`,
       })}
     </div>`,
   });

@@ -1,15 +1,15 @@
 import type { Spending } from '../../policy/ledger/call-ledger.ts';
 import { type Html, html } from '../kit/html.ts';
-import { say, type Visit } from '../kit/visit.ts';
+import { type RenderContext, t } from '../kit/render-context.ts';
 
 /** What was called away against what may be, for each period: a bar to look at, and the same in words. */
-export function spendingList(visit: Visit, spending: readonly Spending[]): Html {
+export function spendingList(context: RenderContext, spending: readonly Spending[]): Html {
   return html`<ul class="spending">${spending.map((each) => {
     const { period, minutes, mostMinutes, money, mostMoney } = each;
     return html`<li>
-      <h3>${say(visit, `period-${period}`)}</h3>
-      ${line(visit, { id: `${period}-minutes`, used: minutes, most: mostMinutes, unit: 'minutes' })}
-      ${(mostMoney !== undefined || money > 0) && line(visit, { id: `${period}-money`, used: money, most: mostMoney, unit: 'money' })}
+      <h3>${t(context, `period-${period}`)}</h3>
+      ${line(context, { id: `${period}-minutes`, used: minutes, most: mostMinutes, unit: 'minutes' })}
+      ${(mostMoney !== undefined || money > 0) && line(context, { id: `${period}-money`, used: money, most: mostMoney, unit: 'money' })}
     </li>`;
   })}</ul>`;
 }
@@ -21,10 +21,10 @@ interface Line {
   unit: 'minutes' | 'money';
 }
 
-function line(visit: Visit, { id, used, most, unit }: Line): Html {
-  const amount = (value: number) => amountWords(visit, value, unit);
-  if (most === undefined) return html`<p>${say(visit, `spent-${unit}`, { used: amount(used) })}</p>`;
-  const words = say(visit, `spent-${unit}-of`, {
+function line(context: RenderContext, { id, used, most, unit }: Line): Html {
+  const amount = (value: number) => amountWords(context, value, unit);
+  if (most === undefined) return html`<p>${t(context, `spent-${unit}`, { used: amount(used) })}</p>`;
+  const words = t(context, `spent-${unit}-of`, {
     used: amount(used),
     most: amount(most),
     percent: most === 0 ? 100 : Math.round((100 * used) / most),
@@ -34,7 +34,7 @@ function line(visit: Visit, { id, used, most, unit }: Line): Html {
 }
 
 /** Money is in whatever the operator's prices are in. */
-function amountWords({ language }: Visit, value: number, unit: Line['unit']): string {
+function amountWords({ language }: RenderContext, value: number, unit: Line['unit']): string {
   const digits = unit === 'money' ? 2 : 0;
   return new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
     value,

@@ -84,7 +84,7 @@ export class AppTester {
     this.sent.push({ act: new URL(request.url()).pathname.split('/').at(-1) ?? '', body, url: request.url() });
   }
 
-  say(name: AppText): string {
+  t(name: AppText): string {
     return appText(this.language, name);
   }
 
@@ -94,7 +94,7 @@ export class AppTester {
   }
 
   press(name: AppText): Promise<void> {
-    return this.page.getByRole('button', { name: this.say(name), exact: true }).click();
+    return this.page.getByRole('button', { name: this.t(name), exact: true }).click();
   }
 
   notice(): Promise<string | null> {
@@ -102,7 +102,7 @@ export class AppTester {
   }
 
   async typePairingCode(code: string): Promise<void> {
-    await this.page.getByLabel(this.say('pairing-code'), { exact: true }).fill(code);
+    await this.page.getByLabel(this.t('pairing-code'), { exact: true }).fill(code);
     await this.press('pair');
   }
 

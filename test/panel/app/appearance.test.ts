@@ -95,14 +95,14 @@ it('is used with the keyboard alone, from the top of the page to the bottom', as
     await keyboard.press('Tab');
     passed.push(await tester.page.evaluate('document.activeElement.id || document.activeElement.textContent.trim()'));
   }
-  const order = ['Nederlands', 'English', 'pairing-code', 'device-name', tester.say('pair'), 'by-password'];
+  const order = ['Nederlands', 'English', 'pairing-code', 'device-name', tester.t('pair'), 'by-password'];
   expect(passed).toEqual(order);
   await tester.page.locator('#pairing-code').focus();
   await keyboard.type(await person.givePairingCode());
   await keyboard.press('Enter');
   await tester.page.locator('[data-view=pending]').waitFor();
   // Whoever hears the page begins at what is new.
-  expect(await tester.page.evaluate('document.activeElement.textContent')).toBe(tester.say('pending-title'));
+  expect(await tester.page.evaluate('document.activeElement.textContent')).toBe(tester.t('pending-title'));
 });
 
 describe('how it is installed is told', () => {
@@ -130,7 +130,7 @@ describe('how it is installed is told', () => {
     await tester.pair(person);
     expect(tester.sent[0]?.body.name).toBe('Chrome, Android');
     expect(await tester.page.locator('#install-first').isVisible()).toBe(false);
-    expect(await tester.page.locator('#install-words').textContent()).toBe(tester.say('install-android'));
+    expect(await tester.page.locator('#install-words').textContent()).toBe(tester.t('install-android'));
     await tester.page.evaluate(`dispatchEvent(Object.assign(new Event('beforeinstallprompt'), {
       prompt: async () => { globalThis.prompted = true; },
     }))`);

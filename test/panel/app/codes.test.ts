@@ -31,14 +31,14 @@ describe('a login', () => {
     const { id } = await person.logIn();
     const code = await tester.code();
     expect(performance.now() - asked).toBeLessThan(3_000);
-    expect(await tester.page.locator('.challenge h2').textContent()).toBe(tester.say('purpose-login'));
+    expect(await tester.page.locator('.challenge h2').textContent()).toBe(tester.t('purpose-login'));
     const spelled = `${[...code.slice(0, 3)].join(' ')}, ${[...code.slice(3)].join(' ')}`;
     expect(await tester.page.locator('#said').textContent()).toBe(`Your code: ${spelled}`);
     expect(await tester.page.locator('.left p:visible').textContent()).toBe('Valid for another 5 min');
     // Nothing else is there to look at.
     expect(await tester.page.locator('section.calm:visible').count()).toBe(0);
     expect(await person.typeCode(id, code)).toBe(true);
-    await expect.poll(over, { timeout: 5_000 }).toBe(tester.say('over-gone'));
+    await expect.poll(over, { timeout: 5_000 }).toBe(tester.t('over-gone'));
     expect(await tester.page.content()).not.toContain(`${code.slice(0, 3)} `);
   });
 
@@ -46,7 +46,7 @@ describe('a login', () => {
     await person.logIn({ lifeMilliseconds: 2_500 });
     const code = await tester.code();
     expect(await tester.page.locator('.left p:visible').textContent()).toMatch(/^Valid for another [1-3] s$/);
-    await expect.poll(over, { timeout: 5_000 }).toBe(tester.say('over-time'));
+    await expect.poll(over, { timeout: 5_000 }).toBe(tester.t('over-time'));
     expect(await tester.page.locator('#challenges').textContent()).not.toContain(code.slice(0, 3));
     await tester.press('close');
     expect(await tester.page.locator('section.calm:visible').count()).toBeGreaterThan(0);
@@ -63,7 +63,7 @@ describe('a login', () => {
     expect(await person.stateOf(id)).toBe('open');
     await tester.press('not-me');
     await tester.press('not-me-yes');
-    await expect.poll(over).toBe(tester.say('not-me-done'));
+    await expect.poll(over).toBe(tester.t('not-me-done'));
     expect(await person.stateOf(id)).toBe('reported');
     expect(tester.sent.filter(({ act }) => act === 'not-me')).toHaveLength(1);
   });
@@ -76,7 +76,7 @@ describe('a login', () => {
     await expect.poll(() => tester.page.locator('.challenge .groups:visible').count()).toBe(2);
     expect((await tester.page.locator('.groups').last().textContent())?.replace(' ', '')).toBe(code);
     await person.cancel(first.id);
-    await expect.poll(over, { timeout: 5_000 }).toBe(tester.say('over-gone'));
+    await expect.poll(over, { timeout: 5_000 }).toBe(tester.t('over-gone'));
   });
 
   it('is shown in two pages at once', async () => {
@@ -101,37 +101,37 @@ describe('a login', () => {
 
 describe('number matching', () => {
   const type = async (digits: string) => {
-    await tester.page.getByLabel(tester.say('number-label')).fill(digits);
+    await tester.page.getByLabel(tester.t('number-label')).fill(digits);
     await tester.press('number-send');
   };
 
   it('lets in whoever types the number of the page', async () => {
     const { id, number } = await person.logIn({ proof: 'number' });
-    await tester.page.getByLabel(tester.say('number-label')).waitFor();
+    await tester.page.getByLabel(tester.t('number-label')).waitFor();
     expect(await tester.page.locator('#challenges').textContent()).not.toContain(number);
     await type(number);
-    await expect.poll(over).toBe(tester.say('number-right'));
+    await expect.poll(over).toBe(tester.t('number-right'));
     expect(await person.stateOf(id)).toBe('passed');
   });
 
   it('has one try', async () => {
     const { id, number } = await person.logIn({ proof: 'number' });
     await type('7');
-    expect(await tester.page.locator('.trouble').textContent()).toBe(tester.say('number-two'));
+    expect(await tester.page.locator('.trouble').textContent()).toBe(tester.t('number-two'));
     await type(String((Number(number) + 1) % 100).padStart(2, '0'));
-    await expect.poll(over).toBe(tester.say('number-wrong'));
+    await expect.poll(over).toBe(tester.t('number-wrong'));
     expect(await person.stateOf(id)).toBe('failed');
-    expect(await tester.page.getByLabel(tester.say('number-label')).count()).toBe(0);
+    expect(await tester.page.getByLabel(tester.t('number-label')).count()).toBe(0);
     expect(tester.sent.filter(({ act }) => act === 'number')).toHaveLength(1);
   });
 
   it('ends when the time is up, and can be reported', async () => {
     await person.logIn({ proof: 'number', lifeMilliseconds: 1_500 });
-    await expect.poll(over, { timeout: 6_000 }).toBe(tester.say('over-time'));
+    await expect.poll(over, { timeout: 6_000 }).toBe(tester.t('over-time'));
     const { id } = await person.logIn({ proof: 'number' });
     await tester.press('not-me');
     await tester.press('not-me-yes');
-    await expect.poll(over).toBe(tester.say('not-me-done'));
+    await expect.poll(over).toBe(tester.t('not-me-done'));
     expect(await person.stateOf(id)).toBe('reported');
   });
 });
@@ -159,7 +159,7 @@ describe('without a connection', () => {
     await house.goAway();
     await tester.start();
     await tester.page.locator('#offline').waitFor();
-    expect(await tester.page.locator('#offline').textContent()).toContain(tester.say('offline-help'));
+    expect(await tester.page.locator('#offline').textContent()).toContain(tester.t('offline-help'));
     await tester.inspect('offline');
     await house.comeBack();
     await tester.page.evaluate('dispatchEvent(new Event("online"))');

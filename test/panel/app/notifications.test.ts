@@ -41,8 +41,8 @@ describe('a push', () => {
     await tester.push(id);
     const shown = await tester.shown();
     const code = /^Code (\d{3}) (\d{3})$/.exec(shown.title)?.slice(1).join('') ?? '';
-    expect(shown.body).toBe(tester.say('push-code-body'));
-    expect(shown.actions).toEqual([{ action: 'not-me', title: tester.say('push-not-me') }]);
+    expect(shown.body).toBe(tester.t('push-code-body'));
+    expect(shown.actions).toEqual([{ action: 'not-me', title: tester.t('push-not-me') }]);
     expect(JSON.stringify(shown.data)).not.toContain(code);
     const kept = await tester.kept();
     expect(kept).not.toContain(code);
@@ -65,13 +65,13 @@ describe('a push', () => {
   it('shows no code on the lock screen of whoever wants that', async () => {
     await open();
     await tester.press('settings-title');
-    await tester.page.getByLabel(tester.say('hide-code'), { exact: true }).check();
+    await tester.page.getByLabel(tester.t('hide-code'), { exact: true }).check();
     await until(async () => (await tester.kept()).includes('"hidesCode":true'));
     await leavePage();
     const { id } = await person.logIn();
     await tester.push(id);
     const { title, body } = await tester.shown();
-    expect([title, body]).toEqual([tester.say('push-hidden-title'), tester.say('push-hidden-body')]);
+    expect([title, body]).toEqual([tester.t('push-hidden-title'), tester.t('push-hidden-body')]);
     expect(JSON.stringify(await tester.notifications())).not.toMatch(/\d{3} ?\d{3}[^\w-]/);
   });
 
@@ -80,7 +80,7 @@ describe('a push', () => {
     await leavePage();
     const { id } = await person.logIn({ proof: 'number' });
     await tester.push(id);
-    expect((await tester.shown()).body).toBe(tester.say('push-number-body'));
+    expect((await tester.shown()).body).toBe(tester.t('push-number-body'));
   });
 
   it('says that it is too late for one that is over', async () => {
@@ -89,7 +89,7 @@ describe('a push', () => {
     const { id } = await person.logIn();
     await person.cancel(id);
     await tester.push(id);
-    expect((await tester.shown()).title).toBe(tester.say('push-over-title'));
+    expect((await tester.shown()).title).toBe(tester.t('push-over-title'));
   });
 
   it('asks to open the app when the code cannot be fetched', async () => {
@@ -98,7 +98,7 @@ describe('a push', () => {
     const { id } = await person.logIn();
     await person.removeDevices();
     await tester.push(id);
-    expect((await tester.shown()).body).toBe(tester.say('push-failed-body'));
+    expect((await tester.shown()).body).toBe(tester.t('push-failed-body'));
   });
 
   it('that finds no network for a moment asks once more', async () => {
@@ -124,7 +124,7 @@ describe('a push', () => {
     await tester.push(id);
     await tester.shown();
     await tester.pressNotification('not-me');
-    await until(async () => (await tester.notifications())[0]?.title === tester.say('push-stopped-title'));
+    await until(async () => (await tester.notifications())[0]?.title === tester.t('push-stopped-title'));
     expect(await person.stateOf(id)).toBe('reported');
     expect(await tester.notifications()).toHaveLength(1);
   });
@@ -146,16 +146,16 @@ describe('notifications', () => {
       Notification.requestPermission = async () => { globalThis.asked += 1; return 'denied'; };
       Object.defineProperty(Notification, 'permission', { get: () => (globalThis.asked > 0 ? 'denied' : 'default') });`;
     await open({ notifications: false, before: watch });
-    await tester.page.getByRole('button', { name: tester.say('notify-ask') }).waitFor();
+    await tester.page.getByRole('button', { name: tester.t('notify-ask') }).waitFor();
     expect(await tester.page.evaluate('asked')).toBe(0);
     await tester.press('notify-ask');
     expect(await tester.page.evaluate('asked')).toBe(1);
-    await expect.poll(() => tester.page.locator('#notify-words').textContent()).toContain(tester.say('notify-denied'));
+    await expect.poll(() => tester.page.locator('#notify-words').textContent()).toContain(tester.t('notify-denied'));
   });
 
   it('are handed in with the key of the server, and withdrawn', async () => {
     await open({ before: subscribes });
-    await expect.poll(() => tester.page.locator('#notify-words').textContent()).toBe(tester.say('notify-on'));
+    await expect.poll(() => tester.page.locator('#notify-words').textContent()).toBe(tester.t('notify-on'));
     const [subscription = ''] = await person.subscriptions();
     expect(JSON.parse(subscription)).toMatchObject({ endpoint: 'https://push.example/1' });
     expect(await tester.page.evaluate('subscribedWith.applicationServerKey.length')).toBe(65);
@@ -169,22 +169,22 @@ describe('notifications', () => {
     await tester.press('notify-off');
     await expect.poll(() => person.subscriptions()).toEqual([]);
     await tester.start();
-    await tester.page.getByRole('button', { name: tester.say('notify-ask') }).waitFor();
+    await tester.page.getByRole('button', { name: tester.t('notify-ask') }).waitFor();
   });
 
   it('that cannot come are not waited for: the page is to be left open', { timeout: 30_000 }, async () => {
     await open({ before: 'PushManager.prototype.subscribe = () => new Promise(() => {});' });
-    await expect.poll(() => tester.page.locator('#notify-words').textContent()).toBe(tester.say('notify-asking'));
+    await expect.poll(() => tester.page.locator('#notify-words').textContent()).toBe(tester.t('notify-asking'));
     const words = tester.page.locator('#notify-words');
-    await expect.poll(() => words.textContent(), { timeout: 8_000 }).toContain(tester.say('notify-unreachable'));
-    await tester.page.getByRole('button', { name: tester.say('notify-again') }).waitFor();
+    await expect.poll(() => words.textContent(), { timeout: 8_000 }).toContain(tester.t('notify-unreachable'));
+    await tester.page.getByRole('button', { name: tester.t('notify-again') }).waitFor();
   });
 
   it('come from an open page that nobody sees, when no push can', { timeout: 30_000 }, async () => {
     const hides = `Object.defineProperty(document, 'hidden', { get: () => globalThis.isAway === true });`;
     await open({ before: hides });
     const words = tester.page.locator('#notify-words');
-    await expect.poll(() => words.textContent(), { timeout: 8_000 }).toContain(tester.say('notify-unreachable'));
+    await expect.poll(() => words.textContent(), { timeout: 8_000 }).toContain(tester.t('notify-unreachable'));
     await tester.worker();
     await until(() => tester.page.evaluate('navigator.serviceWorker.controller !== null'));
     await tester.page.evaluate('globalThis.isAway = true');

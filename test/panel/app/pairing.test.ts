@@ -33,11 +33,11 @@ describe('a device is paired', () => {
     await tester.page.locator('[data-view=pending]').waitFor();
     expect(tester.sent[0]).toMatchObject({ act: 'pair', body: { pairingCode: code, name: 'Chrome, Linux' } });
     expect(await person.typePairingProof(await tester.code())).toBe(true);
-    await expect.poll(() => tester.notice(), { timeout: 8_000 }).toBe(tester.say('paired-now'));
+    await expect.poll(() => tester.notice(), { timeout: 8_000 }).toBe(tester.t('paired-now'));
     expect(await tester.page.locator('#who').textContent()).toBe(`For ${person.login}, ${person.company}`);
     // And it stays so.
     await tester.start();
-    expect(await tester.page.locator('h1:visible').textContent()).toBe(tester.say('ready-title'));
+    expect(await tester.page.locator('h1:visible').textContent()).toBe(tester.t('ready-title'));
   });
 
   it('by a picture that was scanned: its code is sent to nobody before it is confirmed, and leaves the address', async () => {
@@ -62,7 +62,7 @@ describe('a device is paired', () => {
     await person.givePairingCode();
     await tester.page.getByLabel(tester.text('login'), { exact: true }).fill(person.login);
     await tester.page.getByLabel(tester.text('password'), { exact: true }).fill('something else');
-    await tester.page.getByLabel(tester.say('device-name'), { exact: true }).fill('My telephone');
+    await tester.page.getByLabel(tester.t('device-name'), { exact: true }).fill('My telephone');
     await tester.press('pair');
     await expect.poll(() => tester.notice()).toContain('Username or password is not correct');
     await tester.page.getByLabel(tester.text('password'), { exact: true }).fill(person.password);
@@ -105,7 +105,7 @@ describe('a device is paired', () => {
     await open();
     await tester.start();
     await tester.typePairingCode('BCDF');
-    expect(await tester.notice()).toBe(tester.say('pairing-code-whole'));
+    expect(await tester.notice()).toBe(tester.t('pairing-code-whole'));
     expect(tester.sent).toEqual([]);
     await tester.typePairingCode('BCDFGHJK');
     await expect.poll(() => tester.notice()).toContain('This pairing code is wrong');
@@ -187,7 +187,7 @@ describe('what the device has', () => {
       `new Promise((resolve) => { indexedDB.deleteDatabase('belcode-app').onsuccess = resolve; })`,
     );
     await tester.start();
-    expect(await tester.notice()).toBe(tester.say('key-lost'));
+    expect(await tester.notice()).toBe(tester.t('key-lost'));
     expect(await tester.page.locator('#pairing-code').isVisible()).toBe(true);
   });
 
@@ -195,7 +195,7 @@ describe('what the device has', () => {
     await open();
     await tester.pair(person);
     await person.removeDevices();
-    await expect.poll(() => tester.notice(), { timeout: 8_000 }).toBe(tester.say('device-unknown'));
+    await expect.poll(() => tester.notice(), { timeout: 8_000 }).toBe(tester.t('device-unknown'));
     expect(await tester.page.locator('#pairing-code').isVisible()).toBe(true);
     expect(await tester.kept()).not.toContain('privateKey');
   });
@@ -217,7 +217,7 @@ describe('what the device has', () => {
     expect(tester.sent.filter(({ act }) => act === 'leave')).toEqual([]);
     await tester.press('remove');
     await tester.press('remove-yes');
-    await expect.poll(() => tester.notice()).toBe(tester.say('removed-here'));
+    await expect.poll(() => tester.notice()).toBe(tester.t('removed-here'));
     expect(tester.sent.filter(({ act }) => act === 'leave')).toHaveLength(1);
     expect(await tester.kept()).not.toContain('privateKey');
     await tester.start();

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { describeCall, type Outlook } from '../../../src/panel/code/describe-call.ts';
 import { nextChoice } from '../../../src/panel/code/next-choice.ts';
 import type { MethodView } from '../../../src/panel/kit/method-view.ts';
+import type { RenderContext } from '../../../src/panel/kit/render-context.ts';
 import type { Language, TextName } from '../../../src/panel/kit/texts.ts';
-import type { Visit } from '../../../src/panel/kit/visit.ts';
 import { waitWords } from '../../../src/panel/kit/wait-words.ts';
 
-const visitIn = (language: Language): Visit => ({
+const visitIn = (language: Language): RenderContext => ({
   ...{ language, timeZone: 'Europe/Amsterdam', path: '/code', formToken: 't', assets: '/assets/x' },
 });
 const authenticator: MethodView = { id: 'a', kind: 'authenticator', primary: false };

@@ -10,8 +10,8 @@ export interface Person {
   role: Role;
 }
 
-/** What every page knows of the visit in which it is shown. */
-export interface Visit {
+/** What every page is rendered with. */
+export interface RenderContext {
   language: Language;
   /** Where dates are at home: `Europe/Amsterdam`. */
   timeZone: string;
@@ -34,26 +34,26 @@ export interface Notice {
   gaps?: Gaps;
 }
 
-export function say(visit: Visit, name: TextName, gaps?: Gaps): string {
-  return fillText(visit.language, name, gaps);
+export function t(context: RenderContext, name: TextName, gaps?: Gaps): string {
+  return fillText(context.language, name, gaps);
 }
 
-export function sayBold(visit: Visit, name: TextName, gaps: Gaps): Html[] {
-  return fillBold(visit.language, name, gaps);
+export function tBold(context: RenderContext, name: TextName, gaps: Gaps): Html[] {
+  return fillBold(context.language, name, gaps);
 }
 
 /** `1 March 2027`, `1 maart 2027`. */
-export function sayDay({ language, timeZone }: Visit, at: Date): string {
+export function formatDay({ language, timeZone }: RenderContext, at: Date): string {
   return new Intl.DateTimeFormat(localeOf[language], { dateStyle: 'long', timeZone }).format(at);
 }
 
 /** A day of the calendar, `2027-02-28`, in words. */
-export function sayDate({ language }: Visit, day: string): string {
+export function formatDate({ language }: RenderContext, day: string): string {
   return new Intl.DateTimeFormat(localeOf[language], { dateStyle: 'long', timeZone: 'UTC' }).format(Date.parse(day));
 }
 
 /** `1 Mar 2027, 14:05`, `1 mrt 2027, 14:05`. */
-export function sayMoment({ language, timeZone }: Visit, at: Date): string {
+export function formatMoment({ language, timeZone }: RenderContext, at: Date): string {
   return new Intl.DateTimeFormat(localeOf[language], { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(at);
 }
 
