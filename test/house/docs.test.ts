@@ -51,7 +51,9 @@ const folders = ['.', 'src', 'test'].flatMap((folder) =>
     .filter((entry) => entry.isDirectory() && !['node_modules', 'dist'].includes(entry.name))
     .map(({ name }) => name),
 );
-const files = ['src', 'test', 'lab', 'bench', 'docs', 'dialplan', 'sounds', 'migrations'].flatMap(listFiles);
+const files = ['.ci', '.github', 'src', 'test', 'lab', 'bench', 'docs', 'dialplan', 'sounds', 'migrations'].flatMap(
+  listFiles,
+);
 
 /** Paths of the project in a page's code that are not there. `*` stands for anything within a name. */
 function deadPaths(text: string, all = files): string[] {
