@@ -48,7 +48,7 @@ describe('the habits of the project', () => {
   });
 
   it('CONTRIBUTING names the commands that a change goes through', () => {
-    for (const command of ['npm run lint', 'npm run format', 'npm test', 'npx vitest run']) {
+    for (const command of ['npm run test:unit', 'npm run lint', 'npm run format', 'npm test', 'npx vitest run']) {
       expect(read('CONTRIBUTING.md')).toContain(command);
     }
   });
