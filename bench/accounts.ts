@@ -1,5 +1,5 @@
-// Measures what a person waits for in the database at a login and on a page of users, with 10,000 of them, beside a bare
-// `select 1` of the same run, and prints one table: README.md.
+// Measures the database time of a login and of a page of users, with 10,000 users, beside a bare `select 1` in the same
+// run, and prints one table. See README.md.
 //
 //   npx tsx bench/accounts.ts [--json]
 
@@ -17,12 +17,12 @@ import { seedUsers, usersInAll } from './seed-users.ts';
 
 const rounds = 400;
 const warmUpRounds = 40;
-/** The bar of every question, p95. */
+/** Bar for every query, p95. */
 const barMilliseconds = 50;
 
 type Question = (round: number) => PromiseLike<unknown>;
 
-/** What is asked, as the pages and the login ask it. */
+/** The queries that the pages and the login run. */
 function questionsOf(database: Database): Record<string, Question> {
   const loginFacts = new LoginFactsStore(database);
   const factors = new FactorStore({ database, random: systemRandom });
@@ -43,7 +43,7 @@ function questionsOf(database: Database): Record<string, Question> {
   };
 }
 
-/** In turns: what changes on the machine meanwhile changes all of them. */
+/** Runs the queries in turns, so that a change on the machine affects all of them alike. */
 async function measure(questions: Record<string, Question>): Promise<Delays[]> {
   const taken = new Map<string, number[]>(Object.keys(questions).map((name) => [name, []]));
   for (let round = -warmUpRounds; round < rounds; round += 1) {

@@ -19,9 +19,9 @@ interface Device {
 }
 
 /**
- * Codes in the app: from the request that opens a challenge to the moment at which a device that looks on has the code, and can
- * show it. Beside it a bare request of the same api, as many times as a code takes: the opening, the answer to whoever waited,
- * and the signed request for the code.
+ * Codes in the app: the time from the request that opens a challenge until a waiting device has the code. The baseline is
+ * three bare requests of the same api, because a code takes three: the opening, the reply to the waiting device, and the
+ * signed request for the code.
  */
 export const app: Section = {
   name: 'app',
@@ -44,12 +44,12 @@ export const app: Section = {
     const taken: number[] = [];
     const bare: number[] = [];
     let known = '';
-    // So that it is open before the first login asks.
+    // The poll is open before the first login begins.
     await ask(device, 'waiting', { detail: 'none' });
     for (let turn = 0; turn < warmUp + logins; turn += 1) {
       stage.signal.throwIfAborted();
       const looking = ask(device, 'waiting', { detail: known });
-      // The device waits; the login comes when it comes.
+      // The device waits for the login.
       await new Promise((resolve) => setTimeout(resolve, 20));
       const asked = performance.now();
       const opened = await askApi('/v1/challenges', { user: login });
@@ -83,7 +83,7 @@ function rowOf(taken: readonly number[], bare: readonly number[]): Row {
   };
 }
 
-/** Gives the first user an app with one device: as if it had been paired, which is not what is measured. */
+/** Gives the first user an app with one device, without the pairing, which is not measured. */
 async function addDevice(database: Database, origin: string): Promise<{ device: Device; login: string }> {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const [user] = await database('users').orderBy('id').limit(1).select('id', 'login');
@@ -98,7 +98,7 @@ async function addDevice(database: Database, origin: string): Promise<{ device: 
   return { device: { id, privateKey, origin }, login: user.login };
 }
 
-/** What a device asks, signed by its key. */
+/** A device's request, signed by its key. */
 async function ask(
   { id, privateKey, origin }: Device,
   act: string,
@@ -111,7 +111,7 @@ async function ask(
   return post(`${origin}/app/${act}`, { device, at, nonce, challenge, detail, signature }, { origin });
 }
 
-/** @throws Error for whatever is no success */
+/** @throws Error when the reply is not a success */
 async function post(url: string, body: unknown, headers: Record<string, string>): Promise<Record<string, unknown>> {
   const reply = await fetch(url, {
     ...{ method: 'POST', body: JSON.stringify(body), signal: AbortSignal.timeout(25_000) },

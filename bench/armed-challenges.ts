@@ -11,11 +11,11 @@ import { callTimesOf } from '../src/policy/ledger/read-call-times.ts';
 import { systemRandom } from '../src/random.ts';
 import { freshNumbers } from './programs-for-load.ts';
 
-/** The code of every challenge here, and one that is wrong for all of them. */
+/** The code of every challenge here, and a wrong one. */
 export const rightCode = '135790';
 export const wrongCode = '246801';
 
-/** Makes challenges that a code was spoken for, by Belcode's own stores: their calls are in the ledger as spoken, and nobody is called. */
+/** Makes challenges with an armed code through Belcode's own stores. Their calls count as spoken, but nobody is called. */
 export class ArmedChallenges {
   readonly #redis: Redis;
   readonly #challenges: ChallengeStore;

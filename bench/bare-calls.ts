@@ -8,7 +8,7 @@ import type { Phone } from './start-phone.ts';
 
 const app = 'bench-bare';
 
-/** What is needed of an event of ARI. */
+/** The fields of an ARI event that are used. */
 interface BareEvent {
   type: string;
   channel?: { id: string };
@@ -16,7 +16,7 @@ interface BareEvent {
 }
 
 /**
- * What there would be without Belcode: one originate by ARI for each call, at once. An answered call hears as much as a
+ * The baseline without Belcode: one ARI originate for each call, without delay. An answered call plays as much sound as a
  * code call does before its key, so that Asterisk and the machine have the same load.
  */
 export async function placeBareCalls(
@@ -45,7 +45,7 @@ export async function placeBareCalls(
     socket.once('open', resolve);
     socket.once('error', reject);
   });
-  // A call that does not come to its end is told by the phone.
+  // The phone reports a call that does not end.
   socket.on('message', (data) => void onEvent(JSON.parse(String(data)) as BareEvent).catch(() => {}));
   try {
     await atPace(numbers, perSecond, async (number) => {

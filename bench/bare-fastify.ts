@@ -1,5 +1,5 @@
-// What the rate of checks is compared with: Fastify with the schema of POST …/answer, and nothing behind it. A program of its
-// own, as the api is one.
+// Baseline for the rate of checks: Fastify with the schema of POST …/answer and nothing behind it. A separate program,
+// like the api.
 
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import createFastify from 'fastify';
@@ -16,5 +16,5 @@ app.post(
 );
 const address = await app.listen({ host: '127.0.0.1', port: 0 });
 process.send?.({ listens: Number(new URL(address).port) });
-// Whoever started it is gone.
+// The parent process is gone.
 process.on('disconnect', () => process.exit(0));

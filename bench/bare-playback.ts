@@ -14,8 +14,8 @@ const rate = 8_000;
 const callLimitMilliseconds = 60_000;
 
 /**
- * The sounds of a bare call, as Playback() wants them: what a code call plays in as many seconds, with the silence that
- * Belcode sends while it waits for the key.
+ * The sounds of a bare call in the form that Playback() takes: what a code call plays in the same seconds, including the
+ * silence that Belcode sends while it waits for the key.
  */
 export async function makeBareSounds(
   { folder }: LabAddresses,
@@ -40,7 +40,7 @@ export async function makeBareSounds(
   ].join('&');
 }
 
-/** Calls by a bare dialplan: originate, Playback, hang up. @returns how long each lasted on the phone, milliseconds */
+/** Calls of a bare dialplan: originate, Playback, hang up. @returns milliseconds that each call lasted on the phone */
 export async function placeBarePlaybacks(
   { manager, phones, sounds, perSecond }: { manager: Manager; phones: SippPhones; sounds: string; perSecond: number },
   numbers: readonly string[],

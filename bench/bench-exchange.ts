@@ -6,14 +6,14 @@ import type { Stage } from './stage.ts';
 
 const goneLimitMilliseconds = 10_000;
 
-/** Context of the bare dialplan: an answered call hears `SOUNDS`, and is hung up. */
+/** Context of the bare dialplan: an answered call hears `SOUNDS` and is hung up. */
 export const bareContext = 'bench-bare';
 
 /**
- * A lab whose Asterisk logs as an operator's does (the lab's own writes down every step, for tests to look for codes in),
- * with a bare dialplan and a manager's user that may originate.
+ * A lab whose Asterisk logs as an operator's does, because the log of the test lab holds every step. It has a bare dialplan
+ * and a manager user that may originate.
  *
- * @param name one lab for each name at a time
+ * @param name at most one lab of each name at a time
  */
 export async function startBenchExchange(stage: Stage, name: string): Promise<Lab> {
   const lab = stage.keep(await startLab(name, stage.say), (started) => started.stop());
@@ -23,7 +23,7 @@ export async function startBenchExchange(stage: Stage, name: string): Promise<La
   writeFileSync(file('asterisk.conf'), options);
   appendFileSync(
     file('extensions.conf'),
-    // Of each call of its own: what Belcode has Asterisk do for every call, the limit, is done here too.
+    // A time limit on each call, because Belcode sets one on every call too.
     `\n[${bareContext}]\nexten => s,1,Set(TIMEOUT(absolute)=150)\n same => n,Playback(\${SOUNDS})\n same => n,Hangup()\n`,
   );
   appendFileSync(
@@ -34,7 +34,7 @@ export async function startBenchExchange(stage: Stage, name: string): Promise<La
   return lab;
 }
 
-/** Not before the first is wholly gone: a new one would find its control socket alive, and give up. */
+/** Waits until the old Asterisk is gone, because a new one gives up when the control socket is alive. */
 async function restart(lab: Lab): Promise<void> {
   const first = `/proc/${lab.asteriskPid()}`;
   await lab.killAsterisk();

@@ -1,6 +1,5 @@
-// better-auth's two-factor verification on a PostgreSQL of its own, a program of its own: what the rate of checks is compared
-// with. Started by better-auth-baseline.ts, with the database's address in DATABASE_URL. It lies outside the types of the
-// project, for its package is installed only where figures are wanted.
+// Baseline for the rate of checks: better-auth's two-factor verification, as a separate program with its own PostgreSQL
+// database in DATABASE_URL. Plain JavaScript, because its package is installed only for the benchmarks.
 
 import { createHmac, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -11,7 +10,7 @@ import { twoFactor } from 'better-auth/plugins/two-factor';
 import pg from 'pg';
 
 const secret = randomBytes(32).toString('base64');
-/** As many connections as Belcode's api has. */
+/** The same number of connections as Belcode's api. */
 const database = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: Number(process.env.CONNECTIONS) });
 const options = {
   ...{ secret, database, baseURL: 'http://127.0.0.1', logger: { disabled: true }, telemetry: { enabled: false } },
@@ -25,7 +24,7 @@ const auth = betterAuth(options);
 const server = createServer(toNodeHandler(auth));
 server.listen(0, '127.0.0.1', () => process.send?.({ listens: server.address().port }));
 
-/** Somebody who has given the right password and was sent this code. @returns the cookie that says so */
+/** Makes a user who has given the right password and was sent this code. @returns the cookie of that login */
 async function makePerson(code) {
   const context = await auth.$context;
   const { internalAdapter, adapter } = context;
@@ -46,5 +45,5 @@ process.on('message', async ({ people, code }) => {
   for (let left = people; left > 0; left -= 1) cookies.push(await makePerson(code));
   process.send?.({ cookies });
 });
-// Whoever started it is gone.
+// The parent process is gone.
 process.on('disconnect', () => process.exit(0));

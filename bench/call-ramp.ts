@@ -17,24 +17,24 @@ import { type SippPhones, startSippPhones } from './sipp-phones.ts';
 import type { Stage } from './stage.ts';
 
 const perSecond = 25;
-/** The lab's Asterisk has ports for the sound of a thousand. */
+/** The lab's Asterisk has RTP ports for a thousand calls. */
 const mostCalls = 950;
-/** One stream of so many is looked at: Asterisk's ports for sound are even, and drawn by chance. */
+/** One stream in this many is examined; Asterisk's RTP ports are even and random. */
 const streamsPerSample = 16;
-/** Ethernet, IPv4, UDP and RTP's header. */
+/** Bytes of the Ethernet, IPv4, UDP and RTP headers. */
 const sampledBytes = 64;
 const spacingMilliseconds = 25;
-/** All of them are up by then, or some never will be. */
+/** After this time calls that are not up never will be. */
 const longestSeconds = mostCalls / perSecond + 12;
 const lastCallsMilliseconds = 2_000;
-/** A machine that is as busy has nothing left to tell. */
+/** Above this load a measurement says nothing. */
 const busyShare = 0.985;
 const secondMilliseconds = 1_000;
-/** A second with fewer packets than this says nothing about its p99. */
+/** With fewer packets in a second its p99 says nothing. */
 const fewestSpacings = 200;
 const memoryBars = { api: 160, dialler: 130, calls: 200 };
 
-/** What was seen in one second. */
+/** The observations of one second. */
 interface Moment {
   at: number;
   up: number;
@@ -42,7 +42,7 @@ interface Moment {
   shares: Record<string, number>;
 }
 
-/** More and more calls, all of them with sound, until the packets come unevenly. */
+/** Adds calls, all with sound, until the packets arrive unevenly. */
 export async function* rampCalls(
   stage: Stage,
   { lab, programs }: { lab: Lab; programs: Programs },
@@ -86,7 +86,7 @@ export async function* rampCalls(
   ended.abort();
   const spacings = spacingsOf(await capture.stop());
   await phones.stop();
-  // Calls that no phone answers any more ring to their end; nobody waits for them.
+  // Unanswered calls ring until their limit; the benchmark does not wait for them.
   await Promise.race([placing, pause(lastCallsMilliseconds)]);
   yield simultaneousRow(moments, spacings);
   if (memory === undefined) throw new Error(`${memoryBars.calls} calls were never up at once`);
@@ -101,7 +101,7 @@ export async function* rampCalls(
   }
 }
 
-/** The key is pressed, and the code heard three times: forty seconds or so. Whoever is still there at the end is left alone. */
+/** Presses the key and hears the code three times, about forty seconds. Calls that are still up at the end are ignored. */
 async function placeLongCalls(programs: Programs, phones: SippPhones, signal: AbortSignal): Promise<void> {
   const panel = new Panel(programs);
   const press = async (number: string) => {
@@ -143,7 +143,7 @@ function simultaneousRow(moments: readonly Moment[], spacings: readonly { at: nu
   const broken = judged.findIndex((_, index) => isLate(index) && isLate(index + 1));
   const good = broken < 0 ? judged : judged.slice(0, broken);
   const best = good.filter(({ p99 }) => p99 <= spacingMilliseconds).sort((one, other) => other.up - one.up)[0];
-  if (best === undefined) throw new Error('At no time was the sound even');
+  if (best === undefined) throw new Error('The sound was uneven all the time');
   const then = judged[broken] ?? judged.at(-1);
   const shares = Object.entries(then?.shares ?? {}).map(([name, share]) => `${name} ${share.toFixed(2)}`);
   const when = broken < 0 ? 'more was not tried' : `with ${then?.up} up: p99 ${then?.p99.toFixed(0)} ms`;

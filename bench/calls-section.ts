@@ -13,16 +13,16 @@ import { allOf, atMost, type Row, type Section } from './section.ts';
 import { type SippPhones, startSippPhones } from './sipp-phones.ts';
 import type { Stage } from './stage.ts';
 
-/** How fast calls begin, how many of them in one turn, and how many turns of code calls and bare calls. */
+/** Calls per second, calls in one turn, and turns of code calls and bare calls. */
 const paces = [
   { perSecond: 5, calls: 25, turns: 1 },
   { perSecond: 20, calls: 80, turns: 2 },
   { perSecond: 40, calls: 120, turns: 1 },
 ];
 const warmUpCalls = 60;
-/** From the first digit until the person has typed. */
+/** From the first digit until the person has typed the code. */
 const spokenMilliseconds = 3_000;
-/** Between the question and "your code is": the person's thumb, and the key itself. */
+/** Between the question and "your code is": the person's reaction and the key itself. */
 const silentMilliseconds = 300;
 const settleMilliseconds = 500;
 const idleMilliseconds = 3_000;
@@ -33,10 +33,10 @@ const nodeMillisecondsAtMost = 10;
 
 type ProgramName = 'asterisk' | 'dialler' | 'api' | 'redis';
 
-/** What one turn has cost. */
+/** The cost of one turn. */
 interface Turn {
   calls: number;
-  /** Processor seconds of each program, what it spends when nobody calls left out. */
+  /** Processor seconds of each program, less what it uses when idle. */
   cpu: Record<ProgramName, number>;
   answeredMilliseconds: number;
 }
@@ -51,8 +51,8 @@ interface Scene {
 }
 
 /**
- * What a code call costs from the login to `passed`, beside a bare dialplan that plays the same sounds for as long, in turns
- * on one Asterisk; and how many of them this machine can do, at once and in a second.
+ * The cost of a code call from the login to `passed`, beside a bare dialplan that plays the same sounds for as long, in
+ * turns on one Asterisk; and how many calls this machine carries, at once and per second.
  */
 export const calls: Section = {
   name: 'calls',

@@ -12,15 +12,15 @@ import { Stage } from './stage.ts';
 const channels = 8;
 const pacePerSecond = 12;
 const seconds = 45;
-/** Calls last a second or so here, so this is a load of nine tenths of the channels. */
+/** Calls last about a second here, so this loads nine tenths of the channels. */
 const perSecond = 8.5;
 const warmUpCalls = 20;
-/** One in so many calls finds everything free, at the least. */
+/** At least one in this many calls finds a free channel. */
 const freeAtLeast = 10;
 const endLimitMilliseconds = 60_000;
 const millisecondsEach = (at: number) => at * 1_000;
 
-/** When a call was asked for, began and ended, by Redis' clock: seconds since the first. */
+/** When a call was requested, began and ended: seconds since the first, by the clock of Redis. */
 interface LabCall {
   asked: number;
   began: number;
@@ -28,10 +28,10 @@ interface LabCall {
 }
 
 /**
- * Has calls come at random to a trunk of eight channels in the lab, and simulates the very same calls: asked for at the same
- * moments, each as long as it was.
+ * Places calls at random times on a trunk of eight channels in the lab, and simulates the same calls: requested at the same
+ * times, each with the same length.
  *
- * @returns what both say of the waiting time
+ * @returns the waiting times of both
  */
 export async function compareWithLab(say: (line: string) => void): Promise<string> {
   const stage = new Stage(say, new AbortController().signal);
@@ -71,12 +71,12 @@ export async function compareWithLab(say: (line: string) => void): Promise<strin
   }
 }
 
-/** Waits for the end of a call. @throws Error when it does not come */
+/** Waits for the end of a call. @throws Error when it does not end */
 function readCall(redis: Redis, challengeId: string): Promise<LabCall> {
   return until(async () => {
     const moments = new Map<string, number>();
     for (const [entry, fields] of await redis.xrange(progressKey(challengeId), '-', '+')) {
-      // Redis names an entry by the millisecond in which it came.
+      // The id of a Redis stream entry begins with its time in milliseconds.
       const { state } = JSON.parse(fields[1] ?? '{}') as { state?: string };
       if (state !== undefined) moments.set(state, Number(entry.split('-')[0]) / 1_000);
     }
@@ -88,11 +88,11 @@ function readCall(redis: Redis, challengeId: string): Promise<LabCall> {
 
 function describe(calls: readonly LabCall[]): string {
   const first = calls[0]?.asked ?? 0;
-  // In the order in which they began, for that is the order in which channels were held.
+  // In the order in which they began, because channels were held in that order.
   const held = [...calls].sort((one, other) => one.began - other.began).map(({ began, ended }) => ended - began);
   const holding = held.reduce((sum, each) => sum + each, 0) / held.length;
   const waits = calls.map(({ asked, began }) => began - asked).sort((one, other) => one - other);
-  // Who finds everything free waits for Redis and the dialler all the same; who waits for a channel is next at once.
+  // A call that finds a free channel still waits for Redis and the dialler; a queued call starts at once when its turn comes.
   const handOver = waits[Math.floor(waits.length / freeAtLeast)] ?? 0;
   const simulated = simulateCalls({
     asked: calls.map(({ asked }) => asked - first),

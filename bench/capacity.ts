@@ -1,5 +1,5 @@
-// Makes the tables of docs/capacity.md: by Erlang's formulas, and by simulating the queue where there is no formula. With
-// --lab it has real calls wait in the lab, and holds their waiting times against those of the simulation.
+// Makes the tables of docs/capacity.md with Erlang's formulas, and with a simulation of the queue where no formula exists.
+// With --lab, real calls wait in the lab and their waiting times are compared with the simulation.
 //
 //   npm run bench:capacity -- [--lab]
 
@@ -10,7 +10,7 @@ import { readMorning, simulateMorning } from './morning.ts';
 const userCounts = [100, 300, 1_000, 3_000, 10_000];
 const phoneShares = [0.25, 0.5, 1];
 const trunks = [4, 10, 30, 60, 120];
-/** People are told how long they wait, and past eight minutes they are not let in. */
+/** People see how long they wait; a call that would wait longer than eight minutes is refused. */
 const tooLongSeconds = 480;
 
 function row(cells: readonly (string | number)[]): string {

@@ -5,41 +5,41 @@ import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { telephoneEvent } from './rtp.ts';
 
-/** Ports of 127.0.0.1 whose packets are wanted. */
+/** Ports of 127.0.0.1 to capture. */
 export interface WatchedPorts {
   apiPort: number;
   ariPort: number;
-  /** Of the phone. */
+  /** Port of the phone. */
   sipPort: number;
   rtpPort: number;
 }
 
 export interface Capture {
-  /** Ends it. @returns all packets, in the form of a capture file @throws Error when the kernel had to drop some */
+  /** Stops the capture. @returns the capture file @throws Error when the kernel dropped packets */
   stop(): Promise<Buffer>;
-  /** Ends it and wants nothing of it. */
+  /** Stops the capture and discards it. */
   drop(): Promise<void>;
 }
 
 const startLimitMilliseconds = 10_000;
-/** libpcap has the kernel hand packets over once a second at least (tcpdump's timeout), and those not handed over are lost. */
+/** The kernel delivers packets at least once a second (tcpdump's timeout); packets not yet delivered at the end are lost. */
 const lastPacketsMilliseconds = 1_500;
-/** KiB that the kernel may hold for tcpdump while others have the processor. */
+/** KiB that the kernel buffers for tcpdump while other programs run. */
 const bufferKibibytes = 32_768;
 
-/** tcpdump's words for what goes to and from these ports. */
+/** The tcpdump filter for these ports. */
 export function filterOf({ apiPort, ariPort, sipPort, rtpPort }: WatchedPorts): string {
   return [
     ...[`tcp dst port ${apiPort}`, `tcp dst port ${ariPort}`, `udp port ${sipPort}`, `udp dst port ${rtpPort}`],
-    // Of what the phone says only the keys: the second byte of RTP, after the 8 bytes of UDP.
+    // From the phone only the keys: the second byte of RTP, after the 8 bytes of UDP.
     `(udp src port ${rtpPort} and udp[9] & 0x7f = ${telephoneEvent})`,
   ].join(' or ');
 }
 
 /**
- * Has tcpdump write what goes over loopback, stamped by the kernel.
+ * Captures loopback traffic with tcpdump, with timestamps of the kernel.
  *
- * @param file lies there only until tcpdump has begun, so that nothing is left whatever happens
+ * @param file removed once tcpdump has opened it, so that nothing remains in any case
  * @param filter in tcpdump's words @param bytes of each packet
  */
 export async function startCapture(file: string, filter: string, bytes = 262_144): Promise<Capture> {
@@ -50,7 +50,7 @@ export async function startCapture(file: string, filter: string, bytes = 262_144
     'setpriv',
     [
       ...['--pdeathsig', 'KILL', 'tcpdump', '-i', 'lo', '-n', '--time-stamp-precision=nano'],
-      // It stays root: who changes user lives on when the one who started it is killed (prctl(2), PR_SET_PDEATHSIG).
+      // tcpdump stays root, because a change of user clears the signal that ends it with its parent (prctl(2), PR_SET_PDEATHSIG).
       ...['-Z', 'root', '-B', String(bufferKibibytes), '-w', '-'],
       ...['-s', String(bytes)],
       filter,
@@ -102,7 +102,7 @@ export async function startCapture(file: string, filter: string, bytes = 262_144
   };
 }
 
-/** From its beginning: where the file is to be read next is where tcpdump has stopped to write. */
+/** Reads from the start, because the shared file offset is where tcpdump stopped writing. */
 function readWhole(file: number): Buffer {
   const whole = Buffer.alloc(fstatSync(file).size);
   for (let at = 0; at < whole.length; ) {

@@ -1,7 +1,7 @@
 import { HttpConnection, type HttpReply } from './http-load.ts';
 import { cpuSeconds } from './processes.ts';
 
-/** Four wrong answers and the right one, as each challenge takes them. */
+/** Four wrong answers and the right one: the five tries of a challenge. */
 export interface CheckedThing {
   wrong: string;
   right: string;
@@ -9,7 +9,7 @@ export interface CheckedThing {
 
 export interface CheckRate {
   perSecond: number;
-  /** Processor seconds of the program for a thousand requests. */
+  /** Processor seconds of the program per thousand requests. */
   cpuForThousand: number;
   requests: number;
 }
@@ -18,9 +18,9 @@ const wrongAnswers = 4;
 const connectionsAtOnce = 24;
 
 /**
- * Answers all of them as fast as the program goes, each connection some of them one after the other.
+ * Answers all challenges as fast as the program allows; each connection sends its share one after the other.
  *
- * @param judge throws when a reply is not what it should be
+ * @param judge throws for an unexpected reply
  */
 export async function loadChecks(
   { port, pid }: { port: number; pid: number },
@@ -48,7 +48,7 @@ export async function loadChecks(
   return { requests, perSecond: requests / seconds, cpuForThousand: ((cpuSeconds(pid) - before) / requests) * 1_000 };
 }
 
-/** Of several turns as one. */
+/** Adds several turns up. */
 export function togetherOf(turns: readonly CheckRate[]): CheckRate {
   const requests = turns.reduce((sum, turn) => sum + turn.requests, 0);
   const seconds = turns.reduce((sum, turn) => sum + turn.requests / turn.perSecond, 0);

@@ -13,16 +13,16 @@ import { seedUsers } from './seed-users.ts';
 const turns = 3;
 /** Challenges in a turn, each answered five times; a bare Fastify is faster and gets more. */
 const perTurn = { numbers: 1_000, bare: 3_000, users: 160, betterAuth: 120 };
-/** Until the code of an api that has just started is compiled. */
+/** Warm-up, until the code of a new api process is compiled. */
 const warmUpTurns = 2;
 const users = 5_000;
-/** Of the database, for the api and for better-auth alike. */
+/** Database connections, the same for the api and for better-auth. */
 const connections = 10;
 const bareRatioAtLeast = 0.55;
 
 /**
- * How many codes one api process checks in a second: beside a bare Fastify route of the same schema, and, for challenges of
- * users, whose wrong codes are counted in PostgreSQL, beside better-auth's two-factor verification there.
+ * Codes that one api process checks per second, beside a bare Fastify route with the same schema. For challenges of users,
+ * whose wrong codes are counted in PostgreSQL, the baseline is better-auth's two-factor verification.
  */
 export const checks: Section = {
   name: 'checks',
@@ -73,7 +73,7 @@ export const checks: Section = {
       users: async () => {
         const ids = await challenges.make(perTurn.users, () => {
           nextUser += 1;
-          // Every fifth user of the seed has no telephone.
+          // Every fifth seeded user has no telephone.
           const user = Math.floor(nextUser / 4) * 5 + (nextUser % 4) + 1;
           return { userId: `user-${user}`, factorId: `phone-${user}` };
         });

@@ -2,17 +2,17 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { projectFolder } from '../lab/folders.ts';
 
-/** A program of the benchmark's own that is asked by messages. */
+/** A child program of the benchmark, controlled by messages. */
 export interface ChildProgram<News> {
   pid: number;
-  /** Sends an order and waits for the news that follow. @throws Error when the program ends, or says nothing in time */
+  /** Sends a command and waits for the reply. @throws Error when the program ends or does not reply in time */
   ask(order: object): Promise<News>;
   stop(): Promise<void>;
 }
 
 const limitMilliseconds = 60_000;
 
-/** @param file in bench/ @returns the program, and the first thing that it told */
+/** @param file in bench/ @returns the program and its first message */
 export async function startChildProgram<First, News>(
   file: string,
   environment: NodeJS.ProcessEnv = {},

@@ -5,10 +5,10 @@ import { promptMilliseconds } from './prompt-lengths.ts';
 import type { Phone } from './start-phone.ts';
 
 export const language = 'en';
-/** The phone hangs up after twelve seconds or so; Belcode would, when it hears no key, after half a minute. */
+/** The phone hangs up after about twelve seconds; without a key Belcode hangs up after half a minute. */
 export const callLimitMilliseconds = 45_000;
 
-/** Opens challenges as a panel would, and has the phone press the key that each panel is told. */
+/** Opens challenges as a panel does, and has the phone press the key that each panel shows. */
 export async function placeCodeCalls(
   programs: Programs,
   phone: Phone,

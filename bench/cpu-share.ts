@@ -1,17 +1,17 @@
 import { existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A group of programs that together get no more than a share of one core (cgroups(7)). */
+/** A group of programs that together get at most a share of one core (cgroups(7)). */
 export interface CpuShare {
   add(...pids: number[]): void;
-  /** The programs have ended. */
+  /** Removes the group, after its programs have ended. */
   remove(): void;
 }
 
-/** Of the kernel's scheduler: what was not used in one period is gone. */
+/** Period of the kernel's scheduler; time not used in one period is lost. */
 const periodMicroseconds = 20_000;
 
-/** Version 1 has a hierarchy for the processor of its own, version 2 one for everything. */
+/** cgroups version 1 has a separate hierarchy for the processor, version 2 one for everything. */
 const versions = [
   {
     folder: '/sys/fs/cgroup/cpu',
@@ -20,7 +20,7 @@ const versions = [
   { folder: '/sys/fs/cgroup', limit: (quota: number) => ({ 'cpu.max': `${quota} ${periodMicroseconds}` }) },
 ];
 
-/** @param cores as in 0.4 @throws Error where there are no groups, or no right to make one */
+/** @param cores share of a core, such as 0.4 @throws Error without cgroups or without the right to make one */
 export function makeCpuShare(name: string, cores: number): CpuShare {
   const version = versions.find(({ folder }) => existsSync(join(folder, 'cgroup.procs')));
   if (version === undefined) throw new Error('This machine has no cgroups for the processor');
@@ -36,7 +36,7 @@ export function makeCpuShare(name: string, cores: number): CpuShare {
       try {
         rmdirSync(folder);
       } catch {
-        // Somebody is still in it; it is empty and harmless once they have ended.
+        // A process is still in it; the group is harmless once that has ended.
       }
     },
   };

@@ -14,31 +14,31 @@ import type { Stage } from './stage.ts';
 import { startPhone } from './start-phone.ts';
 
 /**
- * How fast calls come, and how many of each kind. At one a second both kinds come at the same time, half a second apart, and
- * do not meet; else in turns.
+ * Calls per second and calls of each kind. At one a second both kinds alternate, half a second apart, and do not overlap;
+ * otherwise they run in turns.
  */
 const paces = [
   { perSecond: 1, calls: 15, turns: 1, together: true },
   { perSecond: 10, calls: 60, turns: 2, together: false },
   { perSecond: 30, calls: 60, turns: 1, together: false },
 ];
-/** Programs are slow at first: at the highest pace it would be all there is to see. */
+/** Warm-up calls, because a new program is slow and would dominate the highest pace. */
 const warmUp = { perSecond: 20, calls: 120 };
 
-/** What was seen of the calls at one pace. */
+/** Observations of the calls at one pace. */
 interface Seen {
   perSecond: number;
   codeCalls: CallMoments[];
   bareCalls: CallMoments[];
-  /** Milliseconds from an answer that was posted to its reply, and as many bare requests of the same api. */
+  /** Milliseconds from a posted answer to its reply, and of as many bare requests of the same api. */
   replies: number[];
   bareReplies: number[];
 }
 
 /**
- * The delays that a person waits for, on the wire, beside a bare originate by ARI that plays the same greeting. The phone is
- * our own and no SIPp: it presses in the silence behind the question, which SIPp cannot hear, so that the sound after the key
- * is the answer to it.
+ * The delays that a person notices, measured on the wire, beside a bare ARI originate that plays the same greeting. The
+ * phone is our own because SIPp cannot hear: it presses in the silence after the question, so that the next sound is the
+ * reply to the key.
  */
 export const delay: Section = {
   name: 'delay',
@@ -75,7 +75,7 @@ async function setUp(stage: Stage) {
   const apiPort = Number(new URL(programs.url).port);
   const ports = { apiPort, ariPort: lab.httpPort, sipPort: lab.trunkPort, rtpPort: phone.rtpPort };
 
-  /** An answer for each call, at the same pace: on a connection that is kept, as panels have one. */
+  /** One answer for each call at the same pace, on a kept connection, as panels use one. */
   const placeAnswers = async ({ perSecond, replies, bareReplies }: Seen, ids: readonly string[]) => {
     const connections = Array.from({ length: 4 }, () => new HttpConnection(apiPort));
     const headers = { authorization: `Bearer ${programs.apiKey}`, 'content-type': 'application/json' };

@@ -3,7 +3,7 @@ import type { CallMoments } from './read-calls.ts';
 /** Delays of many calls, milliseconds. */
 export interface Delays {
   name: string;
-  /** Of how many calls; fewer than were placed when some could not be measured. */
+  /** Number of calls measured; fewer than placed when some could not be measured. */
   calls: number;
   p50: number;
   p95: number;
@@ -13,7 +13,7 @@ export interface Delays {
 
 type Moment = Exclude<keyof CallMoments, 'quiet'>;
 
-/** The delay between two moments of each call. */
+/** Delays between two moments of each call. */
 export function delaysBetween(name: string, calls: readonly CallMoments[], from: Moment, to: Moment): Delays {
   const delays = calls
     .map((call) => (call[to] ?? Number.NaN) - (call[from] ?? Number.NaN))
@@ -27,7 +27,7 @@ export function delaysOf(name: string, measured: readonly number[]): Delays {
   return { name, calls: delays.length, p50: at(50), p95: at(95), p99: at(99), max: at(100) };
 }
 
-/** By the nearest rank: a delay that was measured, never one between two. */
+/** Nearest rank: always a measured delay, never an interpolated one. */
 function percentile(sorted: readonly number[], percent: number): number {
   return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)] ?? Number.NaN;
 }

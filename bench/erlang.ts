@@ -1,5 +1,5 @@
 /**
- * Erlang B: the share of calls that find all channels taken, where nobody waits (A. K. Erlang, 1917).
+ * Erlang B: the share of calls that find all channels busy, in a system without a queue (A. K. Erlang, 1917).
  *
  * @param load in erlang: calls a second times seconds on the line, 0 or more
  * @param channels a whole number, 0 or more
@@ -7,7 +7,7 @@
  */
 export function erlangB(load: number, channels: number): number {
   let inverse = 1;
-  // Jagerman's recursion on 1/B: no factorials, and no overflow for thousands of channels.
+  // Jagerman's recursion on 1/B avoids factorials, and overflow with thousands of channels.
   for (let count = 1; count <= channels; count += 1) {
     inverse = 1 + (count / load) * inverse;
     if (!Number.isFinite(inverse)) return 0;
@@ -16,9 +16,9 @@ export function erlangB(load: number, channels: number): number {
 }
 
 /**
- * Erlang C: the share of calls that have to wait for a channel, where everybody waits (M/M/c).
+ * Erlang C: the share of calls that wait for a channel, in a system with a queue (M/M/c).
  *
- * @returns 1 when the load is more than the channels can carry
+ * @returns 1 when the load exceeds the channels
  */
 export function erlangC(load: number, channels: number): number {
   if (load >= channels) return 1;
@@ -26,12 +26,12 @@ export function erlangC(load: number, channels: number): number {
   return (channels * blocked) / (channels - load * (1 - blocked));
 }
 
-/** How long a call waits for a channel on average, in the unit of `holding`; Infinity when the load is too much. */
+/** Mean wait for a channel, in the unit of `holding`; Infinity when the load exceeds the channels. */
 export function meanWait({ load, channels, holding }: { load: number; channels: number; holding: number }): number {
   return load >= channels ? Number.POSITIVE_INFINITY : (erlangC(load, channels) * holding) / (channels - load);
 }
 
-/** The share of calls that wait longer than that. @param wait in the unit of `holding` */
+/** The share of calls that wait longer than `wait`. @param wait in the unit of `holding` */
 export function shareWaitingLonger(
   wait: number,
   { load, channels, holding }: { load: number; channels: number; holding: number },
@@ -40,7 +40,7 @@ export function shareWaitingLonger(
   return erlangC(load, channels) * Math.exp((-(channels - load) * wait) / holding);
 }
 
-/** The fewest channels with which so few calls find none. @param load in erlang @param most a share, above 0 */
+/** The fewest channels with which at most a share of the calls is blocked. @param load in erlang @param most above 0 */
 export function channelsForBlocking(load: number, most: number): number {
   let inverse = 1;
   for (let channels = 0; ; channels += 1) {
@@ -49,7 +49,7 @@ export function channelsForBlocking(load: number, most: number): number {
   }
 }
 
-/** The fewest channels with which no more than a share of the calls waits longer than that. */
+/** The fewest channels with which at most a share of the calls waits longer than `wait`. */
 export function channelsForWait(
   { load, holding }: { load: number; holding: number },
   { wait, share }: { wait: number; share: number },

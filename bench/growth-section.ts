@@ -15,22 +15,22 @@ import { atLeast, type Row, type Section } from './section.ts';
 import { type SippPhones, startSippPhones } from './sipp-phones.ts';
 import type { Stage } from './stage.ts';
 
-/** Of one core, for a dialler and its Asterisk together: little enough that two pairs leave the phones what they need. */
+/** Share of one core for a dialler and its Asterisk together; small enough that two pairs leave the phones what they need. */
 const coresOfPair = 0.3;
 const callsAtOnceOfPair = 25;
-/** More than a pair can do, so that calls always wait. */
+/** More than a pair can carry, so that calls always wait. */
 const askedPerSecond = 30;
 const warmUpMilliseconds = 3_000;
 const countedMilliseconds = 8_000;
 const growthAtLeast = 1.9;
 
 const waitingCalls = [10, 100, 1_000];
-/** Calls that begin in a second while others wait, and as many new ones that are asked for. */
+/** Calls that begin per second while others wait, and new calls requested per second. */
 const pacePerSecond = 10;
 const pacedCalls = 60;
 const fillPerSecond = 100;
 
-/** What grows with what: exchanges, calls that wait, challenges that are open. */
+/** How cost grows with exchanges, waiting calls and open challenges. */
 export const growth: Section = {
   name: 'growth',
   title: 'Growth',
@@ -42,7 +42,7 @@ export const growth: Section = {
   },
 };
 
-/** The cost of one call while others wait, and what a challenge takes in Redis while its call waits. */
+/** The cost of one call while others wait, and the memory of a challenge in Redis while its call waits. */
 async function* measureWaiting(stage: Stage): AsyncGenerator<Row, void, undefined> {
   const lab = await startBenchExchange(stage, 'bench-growth');
   stage.keep(await startSippPhones(lab.trunkPort, 'busy'), (started) => started.stop());
@@ -58,7 +58,7 @@ async function* measureWaiting(stage: Stage): AsyncGenerator<Row, void, undefine
     dialler: [programs.pid('dialler')],
     redis: [lab.redisPid()],
   });
-  // What happens at the same pace with nobody waiting is what the others are compared with.
+  // The baseline is the same pace with an empty queue.
   await ask(pacedCalls, pacePerSecond);
   let waiting = 0;
   let least: number | undefined;
@@ -68,7 +68,7 @@ async function* measureWaiting(stage: Stage): AsyncGenerator<Row, void, undefine
     const filled = performance.now();
     const asked = wanted - waiting + Math.ceil((wanted - waiting) / (fillPerSecond / pacePerSecond));
     await ask(asked, fillPerSecond);
-    // What had its turn meanwhile is over, and its challenge stays open until its time is past.
+    // Calls that had their turn have ended; their challenges stay open until they expire.
     const after = await redisSizeOf(redis);
     const seconds = (performance.now() - filled) / 1_000;
     waiting = wanted;
@@ -95,9 +95,9 @@ async function* measureWaiting(stage: Stage): AsyncGenerator<Row, void, undefine
   }
 }
 
-/** One dialler with its Asterisk, and then two, each pair with the same share of a core. */
+/** One dialler with its Asterisk, then two, each pair with the same share of a core. */
 async function measurePairs(stage: Stage): Promise<Row> {
-  // Made first and so removed last, when nobody is in them any more.
+  // Made first and so removed last, when they are empty.
   const shares = ['bench-pair-1', 'bench-pair-2'].map((name) =>
     stage.keep(makeCpuShare(name, coresOfPair), async (made) => made.remove()),
   );
@@ -131,7 +131,7 @@ function settingsOfSecond({ httpPort, ariPassword }: Lab): Record<string, string
   };
 }
 
-/** Calls that came to their end at the phones in a second, while others always wait. */
+/** Calls that ended at the phones per second, while others always wait. */
 async function acceptedPerSecond(
   stage: Stage,
   programs: Programs,
@@ -155,7 +155,7 @@ async function acceptedPerSecond(
   return perSecond;
 }
 
-/** What still waits is thrown away, so that the next turn begins as this one did. */
+/** Drops the waiting calls, so that the next turn begins as this one did. */
 async function drain({ environment }: Programs): Promise<void> {
   const redis = new Redis(environment.BELCODE_REDIS_URL ?? '');
   try {
@@ -166,7 +166,7 @@ async function drain({ environment }: Programs): Promise<void> {
   }
 }
 
-/** The lab starts further diallers without telling which they are; their settings do. */
+/** The lab does not return the process of a further dialler, so it is found by its settings. */
 function diallerPid(name: string): number {
   const found = readdirSync('/proc').find((pid) => {
     if (!/^\d+$/.test(pid)) return false;

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 
-/** What the other side said to one request. */
+/** The reply to one request. */
 export interface HttpReply {
   status: number;
   head: string;
@@ -18,8 +18,8 @@ export interface HttpWords {
 const replyLimitMilliseconds = 10_000;
 
 /**
- * One connection that is kept, and one request at a time on it. It does as little as can be, for whoever asks shares the
- * machine with whoever answers: fetch costs as much as a bare Fastify.
+ * One kept connection with one request at a time. It does as little as possible because it shares the machine with the
+ * server: fetch costs as much as a bare Fastify.
  */
 export class HttpConnection {
   readonly #socket: Socket;
@@ -69,7 +69,7 @@ export class HttpConnection {
   }
 }
 
-/** As HTTP/1.1 writes it (RFC 9112). */
+/** In the format of HTTP/1.1 (RFC 9112). */
 export function wordsOf({ method, path, headers = {}, body }: HttpWords): string {
   const described = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   const lines = Object.entries({ host: '127.0.0.1', ...headers, ...described }).map(
@@ -85,6 +85,6 @@ function isWhole(text: string): boolean {
   const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1];
   if (length !== undefined) return text.length >= end + 4 + Number(length);
   if (/\r\ntransfer-encoding: chunked/i.test(head)) return text.endsWith('0\r\n\r\n');
-  // RFC 9112 §6.3: these have no body.
+  // RFC 9112 §6.3: these replies have no body.
   return /^HTTP\/1\.1 (204|304)/.test(head);
 }

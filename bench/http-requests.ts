@@ -1,20 +1,20 @@
 import type { Packet } from './wire.ts';
 
-/** An HTTP request, as much of it as has been sent. */
+/** The part of an HTTP request that has been sent. */
 export interface HttpRequest {
-  /** When its first packet was sent. */
+  /** Time of its first packet. */
   at: number;
   text: string;
 }
 
-/** No request of the measurement is longer; what follows on a connection may be a WebSocket. */
+/** No measured request is longer; data that follows may belong to a WebSocket. */
 const longestRequest = 8_192;
 
-/** Puts requests together that came in several packets, one connection at a time. */
+/** Joins requests that arrive in several packets, per connection. */
 export class HttpRequests {
   readonly #open = new Map<string, HttpRequest>();
 
-  /** @returns the request that the packet belongs to, up to this packet */
+  /** @returns the request of the packet, up to this packet */
   add({ at, fromPort, toPort, payload }: Packet): HttpRequest | undefined {
     if (payload.length === 0) return undefined;
     const connection = `${fromPort} ${toPort}`;

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Installs what Belcode is measured against, from the lock file of this folder, where that was not done yet.
+ * Installs the baselines from the lock file of this folder, once.
  *
  * @throws Error when npm fails
  */

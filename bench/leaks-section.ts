@@ -18,12 +18,12 @@ import type { Stage } from './stage.ts';
 interface Amount {
   calls: number;
   checks: number;
-  /** Calls and checks come in so many equal parts; what is there after the first of them is what later ones are held against. */
+  /** Number of equal parts of calls and checks; later parts are compared with the state after the first. */
   parts: number;
   perSecond: number;
 }
 
-/** What is looked at, with how much more than after the first part there may be at the end. */
+/** The measured quantities, with the allowed growth after the first part. */
 const things = {
   'api: MB resident': { most: 1.1, room: 10 },
   'dialler: MB resident': { most: 1.1, room: 10 },
@@ -32,7 +32,7 @@ const things = {
   'Redis: keys that never expire': { most: 1, room: 4 },
   'Asterisk: channels': { most: 1, room: 0 },
   'Asterisk: threads': { most: 1, room: 4 },
-  // One for each transaction of SIP that is not forgotten yet, among others.
+  // Includes one for each SIP transaction that is still kept.
   'Asterisk: task processors': { most: 1, room: 16 },
   'Asterisk: MB resident': { most: 1.1, room: 10 },
 } as const;
@@ -40,11 +40,11 @@ const things = {
 type Thing = keyof typeof things;
 type Look = Record<Thing, number>;
 
-/** After the last call: timers, sockets that are kept, transactions of SIP (RFC 3261, 32 s at most). */
+/** After the last call: timers, kept sockets and SIP transactions (RFC 3261, at most 32 s) end. */
 const settleMilliseconds = 3_000;
 const settleInFullMilliseconds = 35_000;
 const spokenMilliseconds = 1_000;
-/** A call that fails leaves no more behind than one that passes, or that is what is to be found. */
+/** Failed calls are allowed, because one must leave no more behind than a passed call. */
 const mostFailedShare = 0.5;
 
 export const leaks: Section = sectionOf('Leaks, a first look (npm run bench -- --leaks looks properly)', 120, {
@@ -62,8 +62,8 @@ export const leaksInFull: Section = sectionOf('Leaks: 3,000 calls and 50,000 che
 });
 
 /**
- * What is left behind by calls from the login to `passed` and by checks. The first part fills what is meant to be filled:
- * caches, pools, compiled code; what grows after it leaks.
+ * What calls from the login to `passed` and checks leave behind. The first part fills caches, pools and compiled code;
+ * growth after it is a leak.
  */
 function sectionOf(title: string, limitSeconds: number, amount: Amount): Section {
   return {
@@ -95,7 +95,7 @@ function sectionOf(title: string, limitSeconds: number, amount: Amount): Section
   };
 }
 
-/** Five for each challenge, a thousand challenges at a time. */
+/** Five checks for each challenge, a thousand challenges at a time. */
 async function check(
   stage: Stage,
   { programs, challenges }: { programs: Programs; challenges: ArmedChallenges },
@@ -129,7 +129,7 @@ async function lookAt({
   const [api, dialler, asterisk] = [programs.pid('api'), programs.pid('dialler'), lab.asteriskPid()].map(sizeOf);
   const channels = /(\d+) active channels?/.exec(await manager.command('core show channels count'))?.[1];
   const processors = /(\d+) taskprocessors?/.exec(await manager.command('core show taskprocessors'))?.[1];
-  if (channels === undefined || processors === undefined) throw new Error('Asterisk does not tell what it has');
+  if (channels === undefined || processors === undefined) throw new Error('Asterisk does not report its channels and processors');
   return {
     'api: MB resident': api?.residentMegabytes ?? 0,
     'dialler: MB resident': dialler?.residentMegabytes ?? 0,

@@ -18,21 +18,21 @@ const users = 100_000;
 const perSecond = 50;
 const warmUpLogins = 150;
 const logins = 600;
-/** Whose password is known, and who log in one after the other. */
+/** Users with a known password, who log in one after the other. */
 const passwordLogins = 40;
 const password = 'a right good password';
 const pageBytesAtMost = 40_000;
-/** Of one answer, as for a code that is posted to the api. */
+/** Time limit of one answer, as for a code that is posted to the api. */
 const bars = { p50: 5, p99: 20 };
 
-/** What a person waits for at a login, in this order. */
+/** The steps that a person waits for at a login, in order. */
 const steps = ['login page', 'code page', 'right code', 'home page'] as const;
 const baseline = 'bare /healthz';
 type Step = (typeof steps)[number] | typeof baseline;
 
 /**
- * Logins in the panel with 100,000 users in the database, beside a bare request of the same api at the same pace. Hashing a
- * password is meant to cost, and is measured apart: at fifty a second it would be all there is to see.
+ * Logins in the panel with 100,000 users in the database, beside a bare request of the same api at the same pace. Password
+ * hashing is slow on purpose and is measured apart, because at fifty a second it would dominate.
  */
 export const login: Section = {
   name: 'login',
@@ -83,7 +83,7 @@ export const login: Section = {
   },
 };
 
-/** People who have given the right password, and for whom a code was spoken. */
+/** Makes users who have given the right password and have an armed code. */
 class PeopleAtTheCode {
   readonly #challenges: ArmedChallenges;
   readonly #redis: Redis;
@@ -100,7 +100,7 @@ class PeopleAtTheCode {
   async make(count: number): Promise<string[]> {
     const from = this.#next;
     this.#next += count;
-    // Every fifth user of the seed has no telephone.
+    // Every fifth seeded user has no telephone.
     const userOf = (index: number) => (from + index) * 5 + 1;
     const of = (index: number) => ({ userId: `user-${userOf(index)}`, factorId: `phone-${userOf(index)}` });
     const ids = await this.#challenges.make(count, of, ({ userId }) => `user:${userId}`);
@@ -120,7 +120,7 @@ class PeopleAtTheCode {
   }
 }
 
-/** @throws Error when a page is not what it should be */
+/** @throws Error for an unexpected page */
 async function runLogin(port: number, sessionId: string, take: (step: Step, reply: HttpReply) => void): Promise<void> {
   const browser = new HttpConnection(port);
   const get = async (path: string, cookie?: string) =>
@@ -168,7 +168,7 @@ function delayRow({ name, p50, p95, p99 }: Delays, bare: Delays): Row {
 
 interface Sizes {
   bytes: number;
-  /** Of the log from which replicas and backups live. */
+  /** Bytes of the write-ahead log, which replicas and backups need. */
   walBytes: number;
 }
 
@@ -190,7 +190,7 @@ function bytesRow(before: Sizes, after: Sizes): Row {
   };
 }
 
-/** One after the other: name and password, from the form to the redirect, and the hash alone. */
+/** Measures one login after the other, from the form to the redirect, and the hash alone. */
 async function passwordRow(port: number, passwordHash: string): Promise<Row> {
   const posted: number[] = [];
   const hashed: number[] = [];
@@ -221,7 +221,7 @@ async function pageRow(port: number): Promise<Row> {
   const files = [...page.matchAll(/<(?:link rel="stylesheet"|script)[^>]*(?:href|src)="([^"]+)"/g)].map(
     ([, path = '']) => path,
   );
-  // They came byte by byte.
+  // They arrive byte by byte.
   const sizes = await Promise.all([page.length, ...(await inTurn(files, async (path) => (await ask(path)).length))]);
   browser.close();
   const bytes = sizes.reduce((sum, each) => sum + each, 0);

@@ -1,18 +1,18 @@
 import { connect } from 'node:net';
 import type { LabAddresses } from '../lab/lab.ts';
 
-/** Asterisk's manager interface, as far as a baseline and a look at Asterisk need it. */
+/** The part of Asterisk's manager interface that the baselines need. */
 export interface Manager {
-  /** Sends an action. @returns its answer @throws Error when Asterisk says that it failed, or nothing within the limit */
+  /** Sends an action. @returns its reply @throws Error when Asterisk reports a failure or does not reply in time */
   act(action: string, fields?: Readonly<Record<string, string>>): Promise<string>;
-  /** A command of the console. @returns what it prints */
+  /** Runs a console command. @returns its output */
   command(line: string): Promise<string>;
   close(): void;
 }
 
 const limitMilliseconds = 10_000;
 
-/** @throws Error when Asterisk does not let us in */
+/** @throws Error when Asterisk refuses the login */
 export async function connectManager({ amiPort, amiPassword }: LabAddresses): Promise<Manager> {
   const socket = connect(amiPort, '127.0.0.1').setNoDelay(true);
   const waiting = new Map<string, (answer: string) => void>();

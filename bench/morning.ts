@@ -3,47 +3,47 @@ import { askedAtRandom, chanceFrom, exponential, type SimulatedWaits, simulateCa
 
 /** Between 8:45 and 9:15. */
 const morningSeconds = 1_800;
-/** People log in around the full hour: so many of them within the ten minutes in the middle, where there is a peak. */
+/** Share of the people who log in within the ten minutes in the middle, around the full hour, where there is a peak. */
 const peakShare = 0.6;
 const peakSeconds = 600;
-/** From the first ring until the call is over, ring and code: what the queue reckons with too. */
+/** Seconds from the first ring to the end of the call; the queue assumes the same. */
 export const holdingSeconds = 40;
-/** Nobody is through in no time: ring and question take a quarter of a minute. */
+/** The minimum: ring and question take a quarter of a minute. */
 const leastHoldingSeconds = 15;
-/** The longest wait that nearly everybody shall have. */
+/** The longest wait for nearly everybody. */
 const wait = { seconds: 10, share: 0.05 };
 const blocking = 0.01;
 const mornings = 20;
-/** Half of what two cores carried with everything on them: `calls` in README.md. The other half is for what nobody foresaw. */
+/** Half of what two cores carried with everything on them (`calls` in README.md). The other half is a reserve. */
 const callsOnMachine = 300;
 
-/** What a morning needs. */
+/** The requirements of a morning. */
 export interface Morning {
   users: number;
-  /** Of them, who are called; the others have an authenticator. */
+  /** Users who are called; the others have an authenticator. */
   phoneShare: number;
   callsPerSecond: number;
   erlang: number;
-  /** Channels with which one call in a hundred finds none, if nobody waited. */
+  /** Channels with which one call in a hundred is blocked, without a queue. */
   channelsByErlangB: number;
-  /** Channels with which one in twenty waits longer than ten seconds, where they come evenly. */
+  /** Channels with which one call in twenty waits longer than ten seconds, at an even rate. */
   channelsByErlangC: number;
-  /** Of a peak: the same, found by simulation. */
+  /** The same for a peak, found by simulation. */
   channelsInPeak: number;
   pace: number;
-  /** Of two cores, with everything on them or an Asterisk and a dialler each. */
+  /** Machines of two cores, with everything on them or with an Asterisk and a dialler each. */
   machines: number;
-  /** With the channels of the peak and that pace, seconds. */
+  /** Seconds of waiting with the channels of the peak and that pace. */
   p50: number;
   p95: number;
 }
 
-/** @param users who log in within the half hour */
+/** @param users number of users who log in within the half hour */
 export function readMorning(users: number, phoneShare: number): Morning {
   const callsPerSecond = (users * phoneShare) / morningSeconds;
   const erlang = callsPerSecond * holdingSeconds;
   const most = peakPerSecond(users * phoneShare);
-  // A third more than come at the peak, so that the pace is not what people wait for.
+  // A third more than the peak rate, so that people do not wait for the pace.
   const pace = Math.max(1, Math.ceil(most * 1.33));
   const simulate = (channels: number) => simulateMorning(users * phoneShare, channels, pace);
   let channelsInPeak = Math.max(1, Math.floor(most * holdingSeconds * 0.7));
@@ -68,9 +68,9 @@ function peakPerSecond(calls: number): number {
 }
 
 /**
- * A morning with a peak, several times over.
+ * Simulates a morning with a peak several times.
  *
- * @param calls in the half hour @returns the mean of each figure over all mornings, seconds
+ * @param calls calls in the half hour @returns the mean of each figure over all mornings, in seconds
  */
 export function simulateMorning(
   calls: number,

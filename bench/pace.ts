@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /**
- * Does something for each item, evenly spaced, and waits until all of it is done.
+ * Runs an act for each item, evenly spaced, and waits until all have ended.
  *
- * @throws the first error, once all have come to their end
+ * @throws the first error, after all have ended
  */
 export async function atPace<T>(
   items: readonly T[],
@@ -15,7 +15,7 @@ export async function atPace<T>(
   for (const [index, item] of items.entries()) {
     await pause(Math.max(0, started + (index * 1_000) / perSecond - performance.now()));
     const ended = run(item);
-    // Met below; until then it must not end the process.
+    // Handled below; until then a rejection must not end the process.
     ended.catch(() => {});
     running.push(ended);
   }

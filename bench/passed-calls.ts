@@ -9,39 +9,39 @@ import { promptMilliseconds } from './prompt-lengths.ts';
 import type { SippPhones } from './sipp-phones.ts';
 
 export const language = 'en';
-/** Belcode would end a call by itself before. */
+/** Belcode ends a call before this time. */
 const callLimitMilliseconds = 60_000;
-/** On a machine at its limit a call may miss its key. With more of them the figures would be of something else. */
+/** On an overloaded machine a call may miss its key. With more misses the figures would describe something else. */
 const usualFailedShare = 0.05;
-/** Behind the question: people press when it has been said. */
+/** After the question, because people press when they have heard it. */
 const thinkMilliseconds = 200;
-/** No code that a person hears: what was spoken stays between Asterisk and the phone. */
+/** Not the spoken code, which stays between Asterisk and the phone. */
 const benchCode = '135790';
 
 export interface PassedCallsOptions {
   programs: Pick<Programs, 'url' | 'apiKey' | 'environment'>;
   phones: SippPhones;
-  /** From "your code is being spoken" until the answer is posted. */
+  /** From the state `speaking` until the answer is posted. */
   spokenMilliseconds: number;
   perSecond: number;
-  /** How many may fail without an error; one in twenty unless told. */
+  /** Number of failures without an error; default one in twenty. */
   mostFailedShare?: number;
 }
 
-/** What became of one call. */
+/** The outcome of one call. */
 export interface PassedCall {
-  /** On the phone, from the answer to the end. */
+  /** Time on the phone, from the answer to the end. */
   answeredMilliseconds: number;
 }
 
 /**
- * Code calls from the login to `passed`, as a panel and a person run them: the key is read off the screen, pressed when the
- * question has been said, and the code is typed while it is being spoken.
+ * Code calls from the login to `passed`, as a panel and a person do them: the key is read from the screen and pressed after
+ * the question, and the code is typed while it is spoken.
  *
- * What the phone hears cannot be understood for hundreds of calls at once, so when the voice speaks, the digest of a code
- * that we know is put in the place of the one in Redis. The api does the same work for it.
+ * Recognising the speech of hundreds of calls at once is not feasible, so the digest in Redis is replaced by that of a
+ * known code when the voice speaks. The api does the same work for it.
  *
- * @returns those that came to `passed` @throws Error when too many do not
+ * @returns the calls that passed @throws Error when too many do not
  */
 export async function placePassedCalls(
   { programs, phones, spokenMilliseconds, perSecond, mostFailedShare = usualFailedShare }: PassedCallsOptions,
@@ -80,7 +80,7 @@ export async function placePassedCalls(
   return passed;
 }
 
-/** A phone that is gone lets the call run into its limit, which is told. */
+/** When the phone is gone the call reaches its limit, which is reported. */
 async function pressWhenAsked(phones: SippPhones, number: string, key: string): Promise<void> {
   const said = ['greeting', 'not-you', `press-${key}`].map((name) => promptMilliseconds(language, name));
   await pause(said.reduce((sum, each) => sum + each, thinkMilliseconds));

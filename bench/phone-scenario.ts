@@ -1,10 +1,10 @@
-/** What the phones do with every call. */
+/** What the phones do with each call. */
 export type PhoneManner =
-  /** Answers, presses the key that it is told, and waits to be hung up on. */
+  /** Answers, presses the requested key, and waits until the other side hangs up. */
   | 'presses'
-  /** Answers, and hangs up as soon as it can have heard something. */
+  /** Answers, and hangs up after the first sound. */
   | 'hangs-up'
-  /** Is busy: a call that costs no sound. */
+  /** Is busy, for calls without sound. */
   | 'busy';
 
 /** Keys that Belcode may ask for, each with a recording of it as RFC 4733 events. */
@@ -24,7 +24,7 @@ function send(first: string, more: readonly string[], body = ''): string {
 const tag = '[last_To:];tag=phone[pid]-[call_number]';
 const contact = 'Contact: <sip:phone@127.0.0.1:[local_port]>';
 
-/** All calls have one port for sound: the kernel drops what nobody reads, and nobody has to pay for answers to it. */
+/** All calls share one RTP port that nobody reads; the kernel drops the packets, which costs nothing. */
 const session = `v=0
 o=phone 1 1 IN IP4 127.0.0.1
 s=-
@@ -46,7 +46,7 @@ const answers = [
   `<recv request="ACK"><action>${log('answered')}</action></recv>`,
 ];
 
-/** Whoever measures knows the key, and tells it by a MESSAGE of the call's own Call-ID, which stays unanswered. */
+/** The benchmark knows the key and sends it in a MESSAGE with the call's own Call-ID, which gets no reply. */
 const presses = (recordingOf: (key: string) => string) => [
   `<recv request="MESSAGE" optional="true" next="1"><action>${keys
     .map((key) => `<ereg regexp="${key}" search_in="hdr" header="Subject:" assign_to="key${key}"/>`)
@@ -84,7 +84,7 @@ Content-Length: 0
 
 const busy = [send('486 Busy Here', [tag]), `<recv request="ACK"><action>${log('over')}</action></recv>`];
 
-/** SIPp's own language for it. @param recordingOf where the packets of a key lie */
+/** The scenario in SIPp's language. @param recordingOf file with the packets of a key */
 export function phoneScenario(manner: PhoneManner, recordingOf: (key: string) => string): string {
   const keep = (header: string, pattern: string, name: string) =>
     `<ereg regexp="${pattern}" search_in="hdr" header="${header}:" assign_to="${name}"/>`;

@@ -9,21 +9,21 @@ import {
   telephoneEvent,
 } from './rtp.ts';
 
-/** A key that is to be pressed, and when. */
+/** A key to press, and when. */
 export interface WantedKey {
   key: string;
-  /** From the first sound of the call until the question has been said. */
+  /** From the first sound of the call to the end of the question. */
   saidMilliseconds: number;
 }
 
-/** So much silence, once the question has been said: longer than any pause within it. */
+/** Silence after the question; longer than any pause within it. */
 const quietMilliseconds = 500;
-/** A person holds a key for 120 ms or so; Asterisk stretches one that is shorter than 80 ms (dtmfminduration). */
+/** A person holds a key for about 120 ms; Asterisk extends a key shorter than 80 ms (dtmfminduration). */
 const keyPackets = 6;
 /** RFC 4733 §2.5.1.4: the last packet of a key is sent three times. */
 const endPackets = 3;
 
-/** Ears and mouth of the phone in one call: silence, and one key. */
+/** Sound of the phone in one call: it hears everything, and sends silence and one key. */
 export class PhoneSound {
   readonly #send: (packet: Buffer) => void;
   readonly #source = (Math.random() * 2 ** 32) >>> 0;
@@ -36,7 +36,7 @@ export class PhoneSound {
   /** Packets of the key sent so far. */
   #pressed = 0;
 
-  /** @param now milliseconds of whatever clock `tick` and `hear` go by */
+  /** @param now milliseconds of the clock that `tick` and `hear` use */
   constructor(now: number, send: (packet: Buffer) => void) {
     this.#nextAt = now;
     this.#send = send;
@@ -46,7 +46,7 @@ export class PhoneSound {
     this.#wanted = wanted;
   }
 
-  /** @returns whether the first sound after the key was heard just now */
+  /** @returns whether this packet is the first sound after the key */
   hear(packet: Buffer, now: number): boolean {
     if (!hasSound(packet)) return false;
     this.#firstSoundAt ??= now;
@@ -54,7 +54,7 @@ export class PhoneSound {
     return this.#pressed > keyPackets;
   }
 
-  /** Sends what is due. Telephones send all the time, also when nobody speaks. */
+  /** Sends the packets that are due. Telephones send all the time, even in silence. */
   tick(now: number): void {
     while (this.#nextAt <= now) {
       this.#nextAt += packetMilliseconds;
@@ -79,7 +79,7 @@ export class PhoneSound {
     const held = Math.min(this.#pressed, keyPackets + 1) * packetSamples;
     const payload = keyPayload(this.#wanted?.key ?? '', held, this.#pressed > keyPackets);
     this.#sendRtp(telephoneEvent, payload, first);
-    // All packets of a key bear the time of its beginning.
+    // All packets of a key carry the timestamp of its start.
     if (this.#pressed === keyPackets + endPackets) this.#timestamp += this.#pressed * packetSamples;
   }
 

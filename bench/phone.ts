@@ -1,5 +1,5 @@
-// The phone of the measurement, a program of its own: it answers every call, is silent, presses one key when it is told
-// to, and hangs up at the first sound after that. Started by start-phone.ts, which it talks to by messages.
+// The phone of the measurement, a separate program: it answers every call, is silent, presses one key on request, and hangs
+// up at the first sound after it. start-phone.ts starts it and controls it by messages.
 //
 //   phone.ts <port for SIP>
 
@@ -8,29 +8,29 @@ import { PhoneSound, type WantedKey } from './phone-sound.ts';
 import { pcmu, telephoneEvent } from './rtp.ts';
 import { calledNumber, readSip, type SipMessage, sipAnswer, sipBye, soundPort } from './sip.ts';
 
-/** To the phone: press a key in the call to this number. */
+/** Message to the phone: press a key in the call to this number. */
 export interface PhoneOrder extends WantedKey {
   number: string;
 }
 
-/** From the phone: it listens, or a call is over. */
+/** Message from the phone: it listens, or a call has ended. */
 export type PhoneNews = { listens: { rtpPort: number } } | { over: string };
 
 interface PhoneCall {
   number: string;
   invite: SipMessage;
-  /** The other side's port for SIP, and for sound. */
+  /** SIP port and RTP port of the other side. */
   sipPort: number;
   rtpPort: number;
   tag: string;
-  /** Answers to the INVITE, to be said again when it comes again. */
+  /** Replies to the INVITE, sent again when it is retransmitted. */
   said: Buffer;
   sound?: PhoneSound;
 }
 
-/** How long it rings. */
+/** Ring time. */
 const ringMilliseconds = 200;
-/** How often it looks what is due: calls send at moments of their own within each 20 ms. */
+/** Interval between checks of what is due; each call sends at its own moment within every 20 ms. */
 const tickMilliseconds = 2;
 
 const sipPort = Number(process.argv[2]);
@@ -66,7 +66,7 @@ rtp.on('message', (packet, { port }) => {
 process.on('message', ({ number, ...wanted }: PhoneOrder) => {
   for (const call of callsById.values()) if (call.number === number) call.sound?.press(wanted);
 });
-// Whoever started it is gone.
+// The parent process is gone.
 process.on('disconnect', () => process.exit(0));
 
 setInterval(() => {
@@ -106,7 +106,7 @@ function end(call: PhoneCall): void {
   tell({ over: call.number });
 }
 
-/** RFC 3264: the answer to an offer that has PCMU and telephone-event in it. */
+/** RFC 3264: the answer to an offer with PCMU and telephone-event. */
 function describeSound(): string {
   return [
     'v=0',

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Linux tells processor time in hundredths of a second (USER_HZ), whatever its own clock does. */
+/** Linux reports processor time in hundredths of a second (USER_HZ), whatever its internal clock. */
 const ticksPerSecond = 100;
 const pageBytes = 4_096;
 
 interface Stat {
   parent: number;
-  /** Its own, and that of its children that have ended. */
+  /** Its own time and that of its ended children. */
   ticks: number;
   threads: number;
   residentPages: number;
@@ -27,7 +27,7 @@ function statOf(pid: number): Stat | undefined {
   }
 }
 
-/** A program and all that it has started. */
+/** A program and all of its descendants. */
 function treeOf(root: number): Stat[] {
   const all = new Map<number, Stat>();
   for (const name of readdirSync('/proc')) {
@@ -38,7 +38,7 @@ function treeOf(root: number): Stat[] {
   return [...all].filter(([pid]) => isBelow(pid)).map(([, stat]) => stat);
 }
 
-/** Seconds of processor time of whole process trees, since they began. */
+/** Processor seconds of whole process trees since their start. */
 export function cpuSeconds(...roots: number[]): number {
   return roots.flatMap(treeOf).reduce((sum, { ticks }) => sum + ticks, 0) / ticksPerSecond;
 }
@@ -49,7 +49,7 @@ export interface Size {
   files: number;
 }
 
-/** Of one process; what it has started beside it is counted for memory and threads only. */
+/** Figures of one process. Its children count for memory and threads only. */
 export function sizeOf(pid: number): Size {
   const tree = treeOf(pid);
   return {
@@ -59,7 +59,7 @@ export function sizeOf(pid: number): Size {
   };
 }
 
-/** Seconds that all cores together have been at work, and idle, since the machine started. */
+/** Busy and idle seconds of all cores together since the machine started. */
 export function machineSeconds(): { busy: number; idle: number } {
   const [, user = 0, nice = 0, system = 0, idle = 0, wait = 0, irq = 0, soft = 0, steal = 0] = (
     readFileSync('/proc/stat', 'latin1').split('\n')[0] ?? ''
@@ -69,7 +69,7 @@ export function machineSeconds(): { busy: number; idle: number } {
   return { busy: (user + nice + system + irq + soft + steal) / ticksPerSecond, idle: (idle + wait) / ticksPerSecond };
 }
 
-/** Which share of the machine each of several programs took between two moments. */
+/** The share of the machine that each program used between two moments. */
 export function meterOf(programs: Readonly<Record<string, readonly number[]>>) {
   const readAll = () =>
     Object.fromEntries(Object.entries(programs).map(([name, pids]) => [name, cpuSeconds(...pids)])) as Record<
@@ -81,7 +81,7 @@ export function meterOf(programs: Readonly<Record<string, readonly number[]>>) {
     restart() {
       since = readAll();
     },
-    /** Seconds of processor time of each since the last start. */
+    /** Processor seconds of each since the last start. */
     read(): Record<string, number> {
       return Object.fromEntries(
         Object.entries(readAll()).map(([name, seconds]) => [name, seconds - (since[name] ?? 0)]),

@@ -2,7 +2,7 @@ import type { Lab } from '../lab/lab.ts';
 import { type Programs, startPrograms } from '../lab/programs.ts';
 import type { Stage } from './stage.ts';
 
-/** Api and dialler that hold nothing back: the pace and the channels of a trunk are not what is measured here. */
+/** Api and dialler without limits, because the pace and the channels of a trunk are not measured here. */
 export async function startProgramsForLoad(
   stage: Stage,
   lab: Lab,
@@ -23,7 +23,7 @@ export async function startProgramsForLoad(
 
 let given = 0;
 
-/** Dutch mobiles that nobody has called yet in this run. */
+/** Dutch mobile numbers that have not been called in this run. */
 export function freshNumbers(count: number): string[] {
   return Array.from({ length: count }, () => {
     given += 1;

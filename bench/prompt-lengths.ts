@@ -5,7 +5,7 @@ import { decodeWav } from '../src/speech/wav.ts';
 
 const lengths = new Map<string, number>();
 
-/** How long a prompt of the lab is. */
+/** Length of a prompt in the lab. */
 export function promptMilliseconds(language: string, prompt: string): number {
   const file = join(labSounds, language, `${prompt}.wav`);
   const known = lengths.get(file);

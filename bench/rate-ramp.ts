@@ -15,7 +15,7 @@ import type { Stage } from './stage.ts';
 
 const rates = [40, 80, 120, 160, 200];
 const secondsEach = 2;
-/** From the answer to the first sound: longer, and people say "hello?" into the silence. */
+/** From the answer to the first sound. With a longer silence people say "hello?". */
 const soundWithinMilliseconds = 100;
 const callLimitMilliseconds = 15_000;
 
@@ -26,7 +26,7 @@ interface Step {
   busy: number;
 }
 
-/** Faster and faster, until the greeting comes late. The phones hang up soon, so that few calls are up at once. */
+/** Raises the rate until the greeting is late. The phones hang up soon, so that few calls are up at once. */
 export async function* rampRate(
   stage: Stage,
   { lab, programs }: { lab: Lab; programs: Programs },
@@ -49,7 +49,7 @@ export async function* rampRate(
     await atPace(numbers, perSecond, async (number) => {
       await panel.open(number);
       await phones.untilOver(number, callLimitMilliseconds);
-      // One that does not come to its end is missed below.
+      // A call that does not end is found missing below.
     }).catch(() => {});
     const after = machineSeconds();
     const calls = [...readCalls(await capture.stop(), ports).values()];

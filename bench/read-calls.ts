@@ -4,33 +4,33 @@ import { endsKey, hasSound, payloadType, telephoneEvent } from './rtp.ts';
 import { calledNumber, readSip, soundPort } from './sip.ts';
 import { type Packet, readPackets } from './wire.ts';
 
-/** When what happened in one call, milliseconds since the epoch, by the kernel's clock. */
+/** The moments of one call, in milliseconds since the epoch, by the kernel's clock. */
 export interface CallMoments {
   /** POST /v1/challenges, or the bare originate: the first packet of the request. */
   requested?: number;
-  /** The dialler asks Asterisk to create the channel, then to dial it. */
+  /** The dialler's requests to create the channel and to dial it. */
   created?: number;
   dialled?: number;
   /** INVITE to the phone. */
   invited?: number;
   /** 200 from the phone. */
   answered?: number;
-  /** First packet with sound in it after that. */
+  /** First packet with sound after that. */
   greeted?: number;
   /** The packet that ends the key. */
   keyed?: number;
-  /** The line was silent when the key was pressed. */
+  /** Whether the line was silent when the key was pressed. */
   quiet?: boolean;
-  /** The dialler asks Asterisk to play, for the first time after the key. */
+  /** The dialler's first request to play after the key. */
   askedToPlay?: number;
-  /** First packet with sound in it after the key. */
+  /** First packet with sound after the key. */
   spoken?: number;
 }
 
-/** A key that follows a sound sooner than this was pressed into the question. */
+/** A key sooner after a sound than this was pressed during the question. */
 const quietMilliseconds = 300;
 
-/** What a capture tells of the calls in it, by number. */
+/** The calls of a capture, by number. */
 export function readCalls(capture: Buffer, ports: WatchedPorts): Map<string, CallMoments> {
   const reader = new CallReader(ports);
   for (const packet of readPackets(capture)) reader.add(packet);

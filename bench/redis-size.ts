@@ -1,10 +1,10 @@
 import type { Redis } from 'ioredis';
 
-/** What Redis holds. */
+/** The size of Redis. */
 export interface RedisSize {
   bytes: number;
   keys: number;
-  /** Of them, those that nothing will remove by itself. */
+  /** Keys without an expiry. */
   lastingKeys: number;
 }
 

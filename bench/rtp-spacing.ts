@@ -3,7 +3,7 @@ import { readPackets } from './wire.ts';
 
 /** The time between two packets of one stream. */
 export interface Spacing {
-  /** Of the later one, milliseconds since the epoch. */
+  /** Time of the later packet, in milliseconds since the epoch. */
   at: number;
   milliseconds: number;
 }
@@ -12,10 +12,10 @@ export interface Spacing {
 const headerBytes = 12;
 
 /**
- * The spacing of sound as it came in at the phone. Only packets that follow each other by their timestamps are compared:
- * between two sounds the clock of a stream jumps.
+ * The spacing of sound as received by the phone. Only packets with consecutive timestamps are compared, because the clock
+ * of a stream jumps between two sounds.
  *
- * @param capture of packets to phones; the headers are enough
+ * @param capture packets to phones; the headers are enough
  */
 export function spacingsOf(capture: Buffer): Spacing[] {
   const streams = new Map<string, { at: number; timestamp: number }>();

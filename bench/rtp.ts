@@ -2,19 +2,19 @@
 const headerBytes = 12;
 /** RFC 3551 table 4: PCMU, 8000 samples a second. */
 export const pcmu = 0;
-/** A dynamic type (RFC 3551 §6); the phone says in its answer that it means telephone-event by it. */
+/** A dynamic type (RFC 3551 §6), declared as telephone-event in the phone's answer. */
 export const telephoneEvent = 101;
-/** 20 ms of PCMU, as RFC 3551 §4.2 has it for telephones. */
+/** 20 ms of PCMU, the packet time of RFC 3551 §4.2. */
 export const packetMilliseconds = 20;
 export const packetSamples = 160;
 
 /**
- * -60 dBFS: below it lies the noise of a quiet room, and the step of µ-law for the faintest sound is -72 dBFS. Mean of the
- * squares of 16-bit samples.
+ * Mean of the squares of 16-bit samples at -60 dBFS. The noise of a quiet room is below it, and the smallest step of µ-law
+ * is -72 dBFS.
  */
 const soundPower = (32_768 * 10 ** (-60 / 20)) ** 2;
 
-/** ITU-T G.711: what each byte of µ-law stands for, squared. */
+/** ITU-T G.711: the squared value of each µ-law byte. */
 const squares = Float64Array.from({ length: 256 }, (_, byte) => {
   const inverted = ~byte & 0xff;
   const magnitude = (((inverted & 0x0f) << 3) + 0x84) << ((inverted >> 4) & 0x07);
@@ -25,7 +25,7 @@ export function payloadType(packet: Buffer): number {
   return packet.length < headerBytes ? -1 : packet.readUInt8(1) & 0x7f;
 }
 
-/** Whether a packet is PCMU with more than silence in it. */
+/** Whether a packet is PCMU and louder than silence. */
 export function hasSound(packet: Buffer): boolean {
   if (payloadType(packet) !== pcmu || packet.length === headerBytes) return false;
   let sum = 0;
@@ -33,7 +33,7 @@ export function hasSound(packet: Buffer): boolean {
   return sum / (packet.length - headerBytes) > soundPower;
 }
 
-/** Whether a packet says that a key has been let go (RFC 4733 §2.3.2, the E bit). */
+/** Whether a packet marks the end of a key (RFC 4733 §2.3.2, the E bit). */
 export function endsKey(packet: Buffer): boolean {
   return (
     payloadType(packet) === telephoneEvent && packet.length >= headerBytes + 4 && (packet.readUInt8(13) & 0x80) !== 0
@@ -48,7 +48,7 @@ export interface RtpHeader {
   source: number;
 }
 
-/** Puts an RTP packet together. */
+/** Builds an RTP packet. */
 export function rtpPacket({ type, marker = false, sequence, timestamp, source }: RtpHeader, payload: Buffer): Buffer {
   const header = Buffer.alloc(headerBytes);
   header.writeUInt8(0x80, 0);
@@ -59,15 +59,15 @@ export function rtpPacket({ type, marker = false, sequence, timestamp, source }:
   return Buffer.concat([header, payload]);
 }
 
-/** RFC 4733 §2.3. @param key a digit @param samples how long it has been held */
+/** RFC 4733 §2.3. @param key a digit @param samples duration of the key so far */
 export function keyPayload(key: string, samples: number, end: boolean): Buffer {
   const payload = Buffer.alloc(4);
   payload.writeUInt8(Number(key), 0);
-  // Volume: -10 dBm0, as loud as telephones send it.
+  // Volume -10 dBm0, the level that telephones send.
   payload.writeUInt8((end ? 0x80 : 0) | 10, 1);
   payload.writeUInt16BE(samples, 2);
   return payload;
 }
 
-/** A packet's worth of silence in µ-law. */
+/** One packet of silence in µ-law. */
 export const silence = Buffer.alloc(packetSamples, 0xff);

@@ -1,4 +1,4 @@
-// Measures Belcode, each figure beside a baseline of the same run, and prints one table: README.md.
+// Measures Belcode, each figure beside a baseline in the same run, and prints one table. See README.md.
 //
 //   npm run bench -- [section …] [--leaks] [--json]
 
@@ -15,7 +15,7 @@ import type { Row, Section } from './section.ts';
 import { Stage } from './stage.ts';
 import { formatJson, formatTable, type Measured } from './table.ts';
 
-/** In this order: what hears the noise of others most comes last but one, and the leaks look at a machine that is warm. */
+/** In this order, because the most sensitive section comes last but one, and the leaks need a warm machine. */
 const sections: readonly Section[] = [checks, login, app, delay, calls, growth, leaks];
 
 const interrupted = new AbortController();

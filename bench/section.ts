@@ -3,33 +3,33 @@ import type { Stage } from './stage.ts';
 /** One line of the table. */
 export interface Row {
   what: string;
-  /** As it is printed, with its unit. */
+  /** The printed value with its unit. */
   figure: string;
-  /** For --json: each number by its name, with the unit in it where it has one. */
+  /** For --json: each number by a name that includes its unit. */
   values: Readonly<Record<string, number>>;
-  /** What it is compared with, of the same run where there is such a thing. */
+  /** The baseline, from the same run where there is one. */
   against: string;
   bar?: Bar;
 }
 
 export interface Bar {
-  /** As in `ratio ≤ 0.95`. */
+  /** For example `ratio ≤ 0.95`. */
   words: string;
   met: boolean;
 }
 
-/** A part of the benchmark that stands alone: it starts what it needs on the stage, and leaves nothing behind. */
+/** An independent part of the benchmark. It starts its programs on the stage and leaves nothing behind. */
 export interface Section {
-  /** As on the command line. */
+  /** Name on the command line. */
   name: string;
   title: string;
-  /** Longer than that, and what is missing counts as not measured. */
+  /** Rows that are missing after this time count as not measured. */
   limitSeconds: number;
-  /** Yields each row as soon as it is measured. @throws Error when something could not be */
+  /** Yields each row as soon as it is measured. @throws Error when a measurement fails */
   measure(stage: Stage): AsyncGenerator<Row, void, undefined>;
 }
 
-/** @param unit as in `ms`; @param digits behind the point */
+/** @param unit for example `ms` @param digits decimals */
 export function atMost(name: string, value: number, most: number, unit = ''): Bar {
   return { words: `${name} ≤ ${most}${unit === '' ? '' : ` ${unit}`}`, met: value <= most };
 }
@@ -38,7 +38,7 @@ export function atLeast(name: string, value: number, least: number, unit = ''): 
   return { words: `${name} ≥ ${least}${unit === '' ? '' : ` ${unit}`}`, met: value >= least };
 }
 
-/** Several bars in one cell: met when all are. */
+/** Several bars in one cell; met when all are met. */
 export function allOf(...bars: Bar[]): Bar {
   const missed = bars.filter(({ met }) => !met).map(({ words }) => words.split(' ')[0]);
   const words = bars.map(({ words }) => words).join(', ');

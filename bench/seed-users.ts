@@ -5,9 +5,9 @@ import { systemRandom } from '../src/random.ts';
 export const usersInAll = 10_000;
 
 /**
- * One company of nearly all users, a hundred small ones, two factors for most, and a campaign under way.
+ * Seeds one company with nearly all users and a hundred small ones, two factors for most users, and a running campaign.
  *
- * @param users how many
+ * @param users number of users
  */
 export async function seedUsers(database: Database, users = usersInAll): Promise<void> {
   await database.raw(`

@@ -1,30 +1,30 @@
-/** A stream of calls through Belcode's queue: a pace, and so many channels. */
+/** A stream of calls through Belcode's queue, with a pace and a number of channels. */
 export interface SimulatedCalls {
-  /** When each call is asked for, in seconds, the earliest first: `askedAtRandom`, or as they really came. */
+  /** Request times of the calls in seconds, in ascending order: from `askedAtRandom`, or measured. */
   asked: readonly number[];
   channels: number;
-  /** Calls that begin in a second at most, evenly: BELCODE_CALLS_PER_SECOND. */
+  /** Maximum of calls that begin per second, evenly spaced: BELCODE_CALLS_PER_SECOND. */
   pacePerSecond: number;
-  /** How long a call holds its channel. @param index of the call @returns seconds */
+  /** Time that a call holds its channel. @param index of the call @returns seconds */
   holding(index: number): number;
 }
 
-/** What became of the calls, in seconds. */
+/** The waiting times of the calls, in seconds. */
 export interface SimulatedWaits {
   calls: number;
   mean: number;
   p50: number;
   p95: number;
   max: number;
-  /** The share of those who waited at all. */
+  /** Share of the calls that waited. */
   waited: number;
-  /** Of each call, the shortest first. */
+  /** Wait of each call, in ascending order. */
   waits: readonly number[];
 }
 
 /**
- * Lets calls wait for their turn as the queue does: first come, first served; each takes a channel once the pace allows it
- * and one is free. Everybody who asks is called, also after the end of the time.
+ * Simulates the queue: first come, first served. A call takes a channel once the pace allows it and one is free. Every
+ * requested call is placed, even after the end of the period.
  */
 export function simulateCalls({ asked, channels, pacePerSecond, holding }: SimulatedCalls): SimulatedWaits {
   const waits: number[] = [];
@@ -47,10 +47,10 @@ export function simulateCalls({ asked, channels, pacePerSecond, holding }: Simul
 }
 
 /**
- * Moments of chance (Poisson).
+ * Random request times (Poisson process).
  *
- * @param perSecond how many come in a second, at most
- * @param share of that, at each moment; all of it unless told
+ * @param perSecond maximum rate per second
+ * @param share the share of that rate at each moment; default all of it
  */
 export function askedAtRandom(
   { perSecond, seconds }: { perSecond: number; seconds: number },
@@ -65,12 +65,12 @@ export function askedAtRandom(
   return asked;
 }
 
-/** A time whose length is chance, with that mean. */
+/** A random time (exponential) with the given mean. */
 export function exponential(mean: number, chance: () => number): number {
   return -mean * Math.log(1 - chance());
 }
 
-/** When each channel is free again; a heap, for there may be a thousand. */
+/** When each channel is free again; a heap because there may be a thousand. */
 class SortedTimes {
   readonly #times: number[];
 
@@ -97,7 +97,7 @@ class SortedTimes {
   }
 }
 
-/** Chance that is the same in every run (mulberry32), so that tables can be made again. */
+/** Random numbers that are the same in every run (mulberry32), so that tables can be reproduced. */
 export function chanceFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

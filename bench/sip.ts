@@ -1,11 +1,11 @@
-/** A SIP request or answer (RFC 3261 §7), as far as the phone and the reading of captures need it. */
+/** The parts of a SIP request or response (RFC 3261 §7) that the phone and the capture reader need. */
 export interface SipMessage {
   /** `INVITE sip:… SIP/2.0` or `SIP/2.0 200 OK`. */
   first: string;
   method: string;
-  /** The lines of a header, by its whole name in small letters. */
+  /** Lines of each header, by its long name in lower case. */
   lines(header: string): string[];
-  /** The first line of a header, or nothing. */
+  /** First line of a header, or an empty text. */
   line(header: string): string;
   body: string;
 }
@@ -28,26 +28,26 @@ export function readSip(packet: Buffer): SipMessage {
   };
 }
 
-/** The number that an INVITE is for. */
+/** The called number of an INVITE. */
 export function calledNumber({ first }: SipMessage): string {
   return /^INVITE sip:(\+\d+)@/.exec(first)?.[1] ?? '';
 }
 
-/** The port for sound that an offer or an answer names (RFC 8866 §5.14). */
+/** The RTP port in an offer or an answer (RFC 8866 §5.14). */
 export function soundPort({ body }: SipMessage): number {
   return Number(/^m=audio (\d+) /m.exec(body)?.[1] ?? 0);
 }
 
 export interface SipAnswer {
   status: string;
-  /** Tag of the dialogue, for all but CANCEL. */
+  /** Tag of the dialog, for every request except CANCEL. */
   tag?: string;
-  /** `sip:…` where the dialogue goes on. */
+  /** Contact address of the dialog, `sip:…`. */
   contact?: string;
   body?: string;
 }
 
-/** An answer to a request, with all that RFC 3261 §8.2.6 wants copied. */
+/** A response to a request, with the headers that RFC 3261 §8.2.6 copies. */
 export function sipAnswer(request: SipMessage, { status, tag, contact, body = '' }: SipAnswer): Buffer {
   const to = request.line('to');
   return sipText([
@@ -66,7 +66,7 @@ export function sipAnswer(request: SipMessage, { status, tag, contact, body = ''
   ]);
 }
 
-/** The BYE of the one who was called by that INVITE. */
+/** The BYE of the called side of that INVITE. */
 export function sipBye(invite: SipMessage, { tag, port }: { tag: string; port: number }): Buffer {
   const target = /<([^>]+)>/.exec(invite.line('contact'))?.[1] ?? '';
   return sipText([

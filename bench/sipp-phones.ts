@@ -8,7 +8,7 @@ import { keyPackets, pcapOf } from '../test/phones/rtp-pcap.ts';
 import { until } from '../test/until.ts';
 import { keys, type PhoneManner, phoneScenario } from './phone-scenario.ts';
 
-/** A call as the phone had it; moments by this process' clock, some hundredths of a second late. */
+/** A call as seen by the phone; times by the clock of this process, some 10 ms late. */
 export interface PhoneCall {
   sipId: string;
   rangAt: number;
@@ -17,14 +17,14 @@ export interface PhoneCall {
 }
 
 /**
- * Hundreds of phones in one SIPp. They send no sound but keys, so that what they cost stays small beside what is measured;
- * Asterisk then has no sound to read, neither in a code call nor in a bare one.
+ * Hundreds of phones in one SIPp. They send keys but no other sound, so that they cost little; Asterisk then reads no sound
+ * in a code call and in a bare one alike.
  */
 export interface SippPhones {
-  /** Where all of them take sound. */
+  /** RTP port of all phones. */
   rtpPort: number;
   pid: number;
-  /** Latest call to each number. */
+  /** The latest call to each number. */
   calls: ReadonlyMap<string, PhoneCall>;
   press(number: string, key: string): void;
   /** Waits for the end of the call to a number. @throws Error when it does not end within the limit */
@@ -35,7 +35,7 @@ export interface SippPhones {
 const readEveryMilliseconds = 20;
 const startLimitMilliseconds = 10_000;
 
-/** @param sipPort where they are called; every number is answered */
+/** @param sipPort SIP port of the phones; they answer every number */
 export async function startSippPhones(sipPort: number, manner: PhoneManner): Promise<SippPhones> {
   const folder = mkdtempSync(join(tmpdir(), 'belcode-phones-'));
   const scenario = join(folder, 'phones.xml');
@@ -116,7 +116,7 @@ export async function startSippPhones(sipPort: number, manner: PhoneManner): Pro
           return;
         }
         const timer = setTimeout(() => {
-          reject(new Error(`The call to ${number} did not come to its end`));
+          reject(new Error(`The call to ${number} did not end`));
         }, limitMilliseconds);
         waiting.set(number, (call) => {
           clearTimeout(timer);
@@ -128,7 +128,7 @@ export async function startSippPhones(sipPort: number, manner: PhoneManner): Pro
   };
 }
 
-/** RFC 3428, as far as SIPp looks at it: it knows a call by its Call-ID. */
+/** A MESSAGE (RFC 3428) with the fields that SIPp reads: it finds the call by its Call-ID. */
 function messageOf(sipId: string, key: string): string {
   return [
     'MESSAGE sip:phone@127.0.0.1 SIP/2.0',

@@ -1,7 +1,7 @@
-/** What a section has started, to be stopped whatever happens, the latest first. */
+/** The programs that a section has started; they are stopped in any case, the latest first. */
 export class Stage {
   readonly say: (line: string) => void;
-  /** Aborted when the section's time is over, or somebody pressed Ctrl-C. */
+  /** Aborted when the section's time is over or on Ctrl-C. */
   readonly signal: AbortSignal;
   readonly #running: (() => Promise<unknown>)[] = [];
 
@@ -10,14 +10,14 @@ export class Stage {
     this.signal = signal;
   }
 
-  /** @returns what was started @throws what stands in the signal, once it is aborted */
+  /** @returns the started program @throws the reason of the signal once it is aborted */
   keep<T>(started: T, stop: (started: T) => Promise<unknown>): T {
     this.#running.push(() => stop(started));
     this.signal.throwIfAborted();
     return started;
   }
 
-  /** What fails to stop ends with this process. */
+  /** A program that fails to stop ends with this process. */
   async stop(): Promise<void> {
     for (const each of this.#running.splice(0).reverse()) await each().catch(() => {});
   }

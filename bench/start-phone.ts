@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { projectFolder } from '../lab/folders.ts';
 import type { PhoneNews, PhoneOrder } from './phone.ts';
 
-/** The phone of the measurement, a process of its own so that its work does not delay ours. */
+/** The phone of the measurement, in its own process so that its work does not delay ours. */
 export interface Phone {
-  /** Where it takes sound. */
+  /** RTP port. */
   rtpPort: number;
   press(order: PhoneOrder): void;
   /** Waits for the end of the call to a number. @throws Error when it does not end within the limit */
@@ -15,7 +15,7 @@ export interface Phone {
 
 const startLimitMilliseconds = 10_000;
 
-/** @param sipPort where it is called; every number is answered */
+/** @param sipPort SIP port of the phone; it answers every number */
 export async function startPhone(sipPort: number): Promise<Phone> {
   const program = fork(join(import.meta.dirname, 'phone.ts'), [String(sipPort)], {
     cwd: projectFolder,
@@ -37,7 +37,7 @@ export async function startPhone(sipPort: number): Promise<Phone> {
   return {
     rtpPort: await within(started, startLimitMilliseconds, 'The phone did not start'),
     press(order) {
-      // A phone that is gone lets the call run into its limit, which is told.
+      // When the phone is gone the call reaches its limit, which is reported.
       program.send(order, () => {});
     },
     untilOver(number, limitMilliseconds) {

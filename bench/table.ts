@@ -1,6 +1,6 @@
 import type { Row } from './section.ts';
 
-/** What one section has measured, and what it could not. */
+/** The results of one section, and what it could not measure. */
 export interface Measured {
   name: string;
   title: string;
@@ -14,7 +14,7 @@ export interface Machine {
   cores: number;
   processor: string;
   node: string;
-  /** Of one minute, before and after. */
+  /** Load average of one minute, before and after. */
   loadAverage: readonly [number, number];
   seconds: number;
 }

@@ -1,6 +1,6 @@
-/** One packet as the kernel saw it on the wire. */
+/** One packet as captured by the kernel. */
 export interface Packet {
-  /** Milliseconds since the epoch, with three decimals that mean something. */
+  /** Milliseconds since the epoch, with microsecond precision. */
   at: number;
   protocol: 'tcp' | 'udp';
   fromPort: number;
@@ -8,20 +8,20 @@ export interface Packet {
   payload: Buffer;
 }
 
-/** Of draft-ietf-opsawg-pcap: the magic number says whether the fraction of a second is in micro- or nanoseconds. */
+/** draft-ietf-opsawg-pcap: the magic number tells whether fractions of a second are micro- or nanoseconds. */
 const ticksOfMagic = new Map([
   [0xa1b2c3d4, 1e6],
   [0xa1b23c4d, 1e9],
 ]);
 const fileHeaderBytes = 24;
 const recordHeaderBytes = 16;
-/** LINKTYPE_ETHERNET, which loopback has on Linux. */
+/** LINKTYPE_ETHERNET, the link type of loopback on Linux. */
 const ethernet = 1;
 
-/** Header of Ethernet II, and its type for IPv4. */
+/** Size of the Ethernet II header, and its type for IPv4. */
 const ethernetBytes = 14;
 const ipv4 = 0x0800;
-/** IANA's protocol numbers. */
+/** IANA protocol numbers. */
 const tcp = 6;
 const udp = 17;
 const udpHeaderBytes = 8;
@@ -29,14 +29,14 @@ const udpHeaderBytes = 8;
 /**
  * Reads a capture file of tcpdump, written on a machine of the same byte order. Only IPv4 over Ethernet, unfragmented.
  *
- * @throws Error when it is no such file
+ * @throws Error for any other file
  */
 export function* readPackets(file: Buffer): Generator<Packet, void, undefined> {
   const ticks = file.length < fileHeaderBytes ? undefined : ticksOfMagic.get(file.readUInt32LE(0));
-  if (ticks === undefined) throw new Error('That is no capture of a little-endian machine');
-  if (file.readUInt32LE(20) !== ethernet) throw new Error('The capture is not of an Ethernet');
+  if (ticks === undefined) throw new Error('The capture is not from a little-endian machine');
+  if (file.readUInt32LE(20) !== ethernet) throw new Error('The capture is not Ethernet');
   let at = fileHeaderBytes;
-  // tcpdump may be stopped in the middle of a record.
+  // tcpdump may stop in the middle of a record.
   while (at + recordHeaderBytes <= file.length) {
     const milliseconds = file.readUInt32LE(at) * 1_000 + (file.readUInt32LE(at + 4) / ticks) * 1_000;
     const length = file.readUInt32LE(at + 8);
