@@ -35,9 +35,9 @@ export class ArmedChallenges {
   }
 
   /**
-   * @param of the method that is asked, where it is a user's
-   * @param ownerOf who may answer, where it is not the API key
-   * @returns the ids
+   * @param of the user's method, for challenges of users
+   * @param ownerOf who may answer, when it is not the API key
+   * @returns ids of the challenges
    */
   async make<Asked extends { userId?: string; factorId?: string }>(
     count: number,

@@ -129,7 +129,8 @@ async function lookAt({
   const [api, dialler, asterisk] = [programs.pid('api'), programs.pid('dialler'), lab.asteriskPid()].map(sizeOf);
   const channels = /(\d+) active channels?/.exec(await manager.command('core show channels count'))?.[1];
   const processors = /(\d+) taskprocessors?/.exec(await manager.command('core show taskprocessors'))?.[1];
-  if (channels === undefined || processors === undefined) throw new Error('Asterisk does not report its channels and processors');
+  if (channels === undefined || processors === undefined)
+    throw new Error('Asterisk does not report its channels and processors');
   return {
     'api: MB resident': api?.residentMegabytes ?? 0,
     'dialler: MB resident': dialler?.residentMegabytes ?? 0,
