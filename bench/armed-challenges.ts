@@ -55,7 +55,8 @@ export class ArmedChallenges {
       ...asked,
     });
     await this.#deliveries.create({ id: deliveryId, challengeId: id });
-    await this.#challenges.open({ id, owner, to: number, language: 'en', purpose: 'login', deliveryId, ...asked });
+    const question = { kind: 'phone', to: number, language: 'en', purpose: 'login' } as const;
+    await this.#challenges.open({ id, owner, ...question, deliveryId, ...asked });
     await this.#challenges.arm(id, deliveryId, codeDigest(this.#secret, id, rightCode));
     await this.#ledger.start(deliveryId);
     for (const state of ['dialling', 'ringing', 'answered', 'speaking', 'spoken'] as const)

@@ -7,6 +7,7 @@ import {
   absoluteSeconds,
   idleSeconds,
   isSessionId,
+  readWork,
   type Session,
   type SessionFacts,
   type SessionSummary,
@@ -150,7 +151,7 @@ export class SessionStore {
     if (userId !== '' && generation !== (await this.#generation(userId))) return undefined;
     return {
       ...(JSON.parse(facts) as SessionFacts),
-      ...{ digest, generation, work: JSON.parse(work) as SessionWork },
+      ...{ digest, generation, work: readWork(work) },
       ...{ startedAt: Number(startedAt), seenAt: Number(seenAt), now: Number(now) },
     };
   }

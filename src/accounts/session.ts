@@ -1,5 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { PostDial } from '../policy/ledger/call-destination.ts';
+import { type FactorKind, readFactorKind } from './factor-kind.ts';
 
 /**
  * How far a person has come. What each step allows, and where it leads, stands in `login/conversation.ts`; here only
@@ -29,13 +30,13 @@ export interface SessionFacts {
   /** When a second factor was proven. */
   factorProvenAt?: number | undefined;
   /** Set while a forgotten password may be replaced: by which proof. */
-  forgottenBy?: 'phone' | 'app' | 'authenticator' | 'mail' | undefined;
+  forgottenBy?: FactorKind | 'mail' | undefined;
 }
 
 /** The challenge that the person is answering just now. */
 export interface SessionChallenge {
   id: string;
-  kind: 'phone' | 'authenticator' | 'app';
+  kind: FactorKind;
   /** The enrolled method; undefined for one that is being set up. */
   factorId?: string | undefined;
 }
@@ -83,6 +84,17 @@ export interface SessionSummary {
   step: SessionStep;
   startedAt: number;
   seenAt: number;
+}
+
+/**
+ * What is kept of a session's work, read back.
+ *
+ * @throws Error for a kind of method that this version does not know
+ */
+export function readWork(json: string): SessionWork {
+  const work = JSON.parse(json) as SessionWork;
+  for (const { kind } of [work.challenge, work.adding].filter((each) => each !== undefined)) readFactorKind(kind);
+  return work;
 }
 
 /** So long without a request ends a session. A half-way one outlives its challenge by five minutes. */

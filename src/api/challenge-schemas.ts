@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
-import { type Challenge, challengeKinds, challengeStates } from '../challenges/challenge.ts';
+import { factorKinds } from '../accounts/factor-kind.ts';
+import { type Challenge, challengeStates } from '../challenges/challenge.ts';
 import { deliveryStates, endReasons } from '../deliveries/delivery.ts';
 import { maskNumber } from '../factors/phone-number.ts';
 import type { ShownDelivery } from './read-delivery.ts';
@@ -76,7 +77,7 @@ export const ChallengeReply = Type.Object({
   state: Type.Enum(challengeStates),
   to: Type.Optional(Type.String({ description: 'masked; of a call' })),
   extension: Type.Optional(Type.String({ description: 'behind the switchboard that has the number' })),
-  kind: Type.Optional(Type.Enum([...challengeKinds], { description: 'how a user is asked' })),
+  kind: Type.Optional(Type.Enum(factorKinds, { description: 'how a user is asked' })),
   factor: Type.Optional(Type.String({ description: 'id of the method by which a user is asked' })),
   language: Type.String(),
   purpose: Type.String(),
@@ -102,7 +103,7 @@ export function showChallenge(
   const { id, state, kind, to, postDial, factorId: factor, language, purpose, triesLeft } = challenge;
   return {
     ...{ id, state, language, purpose, triesLeft },
-    ...(kind === 'phone' ? { to: maskNumber(to, country) } : {}),
+    ...(to === '' ? {} : { to: maskNumber(to, country) }),
     ...(postDial === undefined ? {} : { extension: postDial.digits }),
     ...(factor === undefined ? {} : { kind, factor }),
     openedAt: new Date(challenge.openedAt).toISOString(),

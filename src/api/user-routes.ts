@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { factorKinds } from '../factors/factor.ts';
+import { factorKinds } from '../accounts/factor-kind.ts';
 import { maskNumber } from '../factors/phone-number.ts';
 import { rollOutOf } from '../factors/user-roll-out.ts';
 import type { App } from './app.ts';
@@ -15,7 +15,7 @@ const FactorsReply = Type.Object({
   factors: Type.Array(
     Type.Object({
       id: Type.String(),
-      kind: Type.Enum([...factorKinds]),
+      kind: Type.Enum(factorKinds),
       name: Type.Optional(Type.String({ description: 'what the user calls it' })),
       number: Type.Optional(Type.String({ description: 'masked; of a phone' })),
       extension: Type.Optional(Type.String({ description: 'behind the switchboard that has the number' })),

@@ -1,7 +1,13 @@
+import { readFactorKind } from '../accounts/factor-kind.ts';
 import type { PostDial } from '../policy/ledger/call-destination.ts';
-import { type Challenge, type ChallengeState, challengeKinds } from './challenge.ts';
+import type { Challenge, ChallengeState } from './challenge.ts';
 
-/** A challenge as it lies in Redis. @param fields as `readAll` of settle.lua gives them */
+/**
+ * A challenge as it lies in Redis.
+ *
+ * @param fields as `readAll` of settle.lua gives them
+ * @throws Error for a kind of method that this version does not know
+ */
 export function challengeOf(id: string, fields: readonly string[]): Challenge {
   const [state = '', owner = '', to = '', language = '', purpose = '', tries, deliveryId = '', opened, expires] =
     fields;
@@ -9,7 +15,7 @@ export function challengeOf(id: string, fields: readonly string[]): Challenge {
   return {
     ...{ id, state: state as ChallengeState, owner, to, language, purpose, deliveryId },
     ...{
-      kind: challengeKinds.find((each) => each === kind) ?? 'phone',
+      kind: readFactorKind(kind),
       proof: proof === 'number' ? proof : 'code',
       userId: userId || undefined,
       factorId: factorId || undefined,

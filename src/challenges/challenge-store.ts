@@ -35,8 +35,8 @@ export interface ChallengeLimits {
   tries: number;
 }
 
-export type OpeningChallenge = Pick<Challenge, 'id' | 'owner' | 'to' | 'language' | 'purpose' | 'deliveryId'> &
-  Partial<Pick<Challenge, 'kind' | 'proof' | 'postDial' | 'userId' | 'factorId'>>;
+export type OpeningChallenge = Pick<Challenge, 'id' | 'owner' | 'kind' | 'to' | 'language' | 'purpose' | 'deliveryId'> &
+  Partial<Pick<Challenge, 'proof' | 'postDial' | 'userId' | 'factorId'>>;
 
 /** A challenge that a newer one of the same subject ended. Its delivery is to be hung up. */
 export type ReplacedChallenge = Pick<Challenge, 'id' | 'deliveryId'>;
@@ -99,7 +99,7 @@ export class ChallengeStore {
    */
   async open(opening: OpeningChallenge): Promise<{ challenge: Challenge; replaced: ReplacedChallenge[] }> {
     const { id, owner, to, language, purpose, deliveryId, postDial, userId, factorId } = opening;
-    const { kind = 'phone', proof = 'code' } = opening;
+    const { kind, proof = 'code' } = opening;
     const { tries, challengeLifeSeconds: life, keepSeconds: keep } = this.#limits;
     const reply = (await this.#run.open(
       [challengeKey(id)],

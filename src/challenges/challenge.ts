@@ -1,3 +1,4 @@
+import type { FactorKind } from '../accounts/factor-kind.ts';
 import type { PostDial } from '../policy/ledger/call-destination.ts';
 
 /**
@@ -41,17 +42,13 @@ export const codeLifeSeconds = 300;
 /** C03: and never longer than ten minutes after the challenge opened. */
 export const challengeLifeSeconds = 600;
 
-/** Spoken in a call, read from an authenticator, or shown by the app. */
-export const challengeKinds = ['phone', 'authenticator', 'app'] as const;
-export type ChallengeKind = (typeof challengeKinds)[number];
-
 export interface Challenge {
   id: string;
   state: ChallengeState;
   /** Who may see it: the id of the API key that opened it, or `user:<id>` for whoever is logging in. */
   owner: string;
   /** How the code reaches the person. */
-  kind: ChallengeKind;
+  kind: FactorKind;
   /** `number`: nothing is typed here; two digits that the page shows are typed into the app. */
   proof: 'code' | 'number';
   /** E.164 or an extension of this exchange, as it is dialled; empty where nothing is. */

@@ -72,7 +72,17 @@ async function openAdmitted(parts: CallParts, request: OpenRequest): Promise<Ope
   if (live !== undefined) return { challenge: live, joined: true };
   try {
     await deliveries.create(delivery);
-    const opening = { id, owner, to: number, postDial, language, purpose, deliveryId: delivery.id, ...asked };
+    const opening = {
+      id,
+      owner,
+      kind: 'phone' as const,
+      to: number,
+      postDial,
+      language,
+      purpose,
+      deliveryId: delivery.id,
+      ...asked,
+    };
     const { challenge, replaced } = await challenges.open(opening);
     await hangUpReplaced(parts, replaced);
     await noteDialIns(parts, { id, user, to });

@@ -1,6 +1,6 @@
+import { type FactorKind, readFactorKind } from '../accounts/factor-kind.ts';
 import type { Role } from '../accounts/user.ts';
 import { ask, type Database } from '../postgres/connect-postgres.ts';
-import type { FactorKind } from './factor.ts';
 
 /** A user in a list, and by which kinds of factor since when. No numbers and no names of factors: they are the person's. */
 export interface Enrolment {
@@ -33,7 +33,7 @@ interface Row {
   role: Role;
   disabled_at: Date | null;
   password_must_change_at: Date | null;
-  factors: { kind: FactorKind; isPrimary: boolean; addedAt: string; lastUsedAt: string | null }[];
+  factors: { kind: string; isPrimary: boolean; addedAt: string; lastUsedAt: string | null }[];
 }
 
 const mostRows = 500;
@@ -99,7 +99,7 @@ function fromRow(row: Row): Enrolment {
     disabledAt: row.disabled_at ?? undefined,
     passwordMustChange: row.password_must_change_at !== null,
     factors: row.factors.map(({ kind, isPrimary, addedAt, lastUsedAt }) => ({
-      kind,
+      kind: readFactorKind(kind),
       isPrimary,
       addedAt: new Date(addedAt),
       lastUsedAt: lastUsedAt === null ? undefined : new Date(lastUsedAt),

@@ -1,5 +1,6 @@
+import { readFactorKind } from '../accounts/factor-kind.ts';
 import type { PostDial } from '../policy/ledger/call-destination.ts';
-import type { Factor, FactorKind } from './factor.ts';
+import type { Factor } from './factor.ts';
 
 /** What is read of the table `factors`. The sealed secret is read by whoever verifies an authenticator's code. */
 export const factorColumns = [
@@ -19,7 +20,7 @@ export const factorColumns = [
 export interface FactorRow {
   id: string;
   user_id: string;
-  kind: FactorKind;
+  kind: string;
   name: string | null;
   number: string | null;
   extension: string | null;
@@ -34,10 +35,11 @@ export interface FactorRow {
   last_used_at: Date | null;
 }
 
+/** @throws Error for a kind that this version does not know */
 export function factorFromRow(row: Pick<FactorRow, (typeof factorColumns)[number]>): Factor {
   return {
     id: row.id,
-    kind: row.kind,
+    kind: readFactorKind(row.kind),
     name: row.name ?? undefined,
     number: row.number ?? undefined,
     postDial: postDialOf(row),

@@ -1,7 +1,5 @@
+import { type FactorKind, factorLimits } from '../accounts/factor-kind.ts';
 import type { PostDial } from '../policy/ledger/call-destination.ts';
-
-export const factorKinds = ['phone', 'authenticator', 'app'] as const;
-export type FactorKind = (typeof factorKinds)[number];
 
 /** A way in which a person proves who they are. What an authenticator keeps secret is not part of it. */
 export interface Factor {
@@ -20,12 +18,7 @@ export interface Factor {
   lastUsedAt: Date | undefined;
 }
 
-/** S08 */
-export const mostPhones = 8;
-/** S09 */
-export const mostAuthenticators = 1;
-
-export type AdditionFault = 'too-many-numbers' | 'number-exists' | 'authenticator-exists' | 'app-exists';
+export type AdditionFault = 'number-exists' | (typeof factorLimits)[FactorKind]['refusal'];
 export type AdditionVerdict =
   | { allowed: true; isPrimary: boolean; position: number }
   | { allowed: false; reason: AdditionFault };
@@ -37,19 +30,12 @@ export function judgeAddition(
   set: readonly Member[],
   added: { kind: FactorKind; number?: string | undefined; postDial?: PostDial | undefined },
 ): AdditionVerdict {
-  const count = (kind: FactorKind) => set.filter((each) => each.kind === kind).length;
-  const refuse = (reason: AdditionFault): AdditionVerdict => ({ allowed: false, reason });
-  if (added.kind === 'phone') {
-    // Two desks behind one switchboard are two methods.
-    const isSame = (each: Member) => each.number === added.number && each.postDial?.digits === added.postDial?.digits;
-    if (set.some(isSame)) return refuse('number-exists');
-    if (count('phone') >= mostPhones) return refuse('too-many-numbers');
-  }
-  if (added.kind === 'authenticator' && count('authenticator') >= mostAuthenticators) {
-    return refuse('authenticator-exists');
-  }
-  // A further device of it is no further method.
-  if (added.kind === 'app' && count('app') > 0) return refuse('app-exists');
+  const { kind, number, postDial } = added;
+  // Two desks behind one switchboard are two methods.
+  const isSame = (each: Member) => each.number === number && each.postDial?.digits === postDial?.digits;
+  if (number !== undefined && set.some(isSame)) return { allowed: false, reason: 'number-exists' };
+  const { most, refusal } = factorLimits[kind];
+  if (set.filter((each) => each.kind === kind).length >= most) return { allowed: false, reason: refusal };
   return {
     allowed: true,
     isPrimary: !set.some(({ isPrimary }) => isPrimary),

@@ -1,5 +1,5 @@
+import type { FactorKind } from '../accounts/factor-kind.ts';
 import type { Language } from '../accounts/user.ts';
-import type { FactorKind } from '../factors/factor.ts';
 
 /** To whom a mail goes. */
 export interface MailReader {

@@ -1,3 +1,4 @@
+import type { FactorKind } from '../accounts/factor-kind.ts';
 import type { Actor } from '../audit/audit-event.ts';
 import type { AppHoldStore } from '../challenges/app-hold-store.ts';
 import { Refusal } from '../errors.ts';
@@ -57,7 +58,7 @@ export async function releaseUserCalls(
  */
 export async function releaseAfter(
   parts: ReleaseParts,
-  { userId, kind }: { userId: string; kind: 'phone' | 'authenticator' | 'app' },
+  { userId, kind }: { userId: string; kind: FactorKind },
 ): Promise<void> {
   // Asked for in any case: what Redis holds is sometimes ahead of the database.
   if (kind !== 'phone') await releaseUserCalls(parts, { kind: 'user', id: userId }, userId);

@@ -1,3 +1,4 @@
+import type { SessionChallenge } from '../accounts/session.ts';
 import { answerUserChallenge } from '../challenges/answer-user-challenge.ts';
 import type { Challenge } from '../challenges/challenge.ts';
 import { isUserChallenge } from '../challenges/challenge.ts';
@@ -43,9 +44,10 @@ export async function answerLogin(parts: LoginParts, request: AnswerLoginRequest
     return { state: 'passed', reportedAt: entered.facts.user.callsHeldAt, ...place };
   }
   if (reply.state === 'open') return { state: 'not-sent', ...placeOf(session) };
-  if (reply.state === 'armed' || reply.state === 'failed') await auditRefused(parts, entered, request, 'wrong-code');
+  const refused = { address: request.address, asked };
+  if (reply.state === 'armed' || reply.state === 'failed') await auditRefused(parts, entered, refused, 'wrong-code');
   if (reply.state === 'locked') {
-    await auditRefused(parts, entered, request, 'second-factor-locked');
+    await auditRefused(parts, entered, refused, 'second-factor-locked');
     await parts.sessions.end(session);
     return { state: 'locked' };
   }
@@ -92,11 +94,11 @@ async function pass(
 async function auditRefused(
   parts: LoginParts,
   { session }: Entered,
-  { address }: AnswerLoginRequest,
+  { address, asked }: Pick<AnswerLoginRequest, 'address'> & { asked: SessionChallenge },
   reason: string,
 ): Promise<void> {
-  const { userId, work } = session;
-  const { factorId = '', kind = 'phone' } = work.challenge ?? {};
+  const { userId } = session;
+  const { factorId = '', kind } = asked;
   const detail = { reason, factorId, kind, address };
   await parts.audit.append({ event: 'login-refused', actor: { kind: 'user', id: userId }, userId, detail });
 }

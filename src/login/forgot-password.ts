@@ -1,4 +1,5 @@
 import type { Attempt } from '../accounts/attempt-store.ts';
+import type { FactorKind } from '../accounts/factor-kind.ts';
 import type { LoginFacts } from '../accounts/login-facts-store.ts';
 import { networkOf } from '../accounts/network.ts';
 import { passwordLinkSeconds } from '../accounts/password-link-store.ts';
@@ -14,7 +15,7 @@ import { ownerOf, placeOf } from './move.ts';
 export interface ForgotPasswordRequest {
   login: string;
   /** How the person will prove who they are. `phone`: the primary number, or the first one. */
-  by: 'phone' | 'app' | 'authenticator' | 'mail';
+  by: FactorKind | 'mail';
   address: string;
 }
 
@@ -67,7 +68,7 @@ async function askByCode(
 }
 
 interface Asking {
-  kind: 'phone' | 'app' | 'authenticator';
+  kind: FactorKind;
   address: string;
 }
 

@@ -30,6 +30,7 @@ beforeAll(async () => {
 const opening = (given: Partial<OpeningChallenge> = {}): OpeningChallenge => ({
   id: systemRandom.id(),
   owner: systemRandom.id(),
+  kind: 'phone',
   to: '+31612345678',
   language: 'nl',
   purpose: 'login',

@@ -95,7 +95,8 @@ async function sendCode(
   { language = 'nl', limitSeconds = 30, to = dialler() } = {},
 ): Promise<DeliveryRef & { owner: string; at: number }> {
   const [id, challengeId, owner] = [systemRandom.id(), systemRandom.id(), systemRandom.id()];
-  const opening = { id: challengeId, owner, to: '', language, purpose: 'login', deliveryId: id };
+  const asked = { kind: 'app', to: '', language, purpose: 'login' } as const;
+  const opening = { id: challengeId, owner, ...asked, deliveryId: id };
   await challenges.open(opening);
   await deliveries.create({ id, challengeId });
   expect(await deliveries.send({ id, challengeId }, endpoints.length, limitSeconds)).toBe(true);
@@ -187,7 +188,8 @@ describe('a code on the screen of a telephone', () => {
   it('for a challenge that is over by then is not sent', async () => {
     const phone = await registered(desk);
     const [id, challengeId] = [systemRandom.id(), systemRandom.id()];
-    const opening = { id: challengeId, owner: 'o', to: '', language: 'nl', purpose: 'login', deliveryId: id };
+    const asked = { kind: 'app', to: '', language: 'nl', purpose: 'login' } as const;
+    const opening = { id: challengeId, owner: 'o', ...asked, deliveryId: id };
     await challenges.open(opening);
     await deliveries.create({ id, challengeId });
     await deliveries.send({ id, challengeId }, 1);

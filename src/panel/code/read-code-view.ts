@@ -1,6 +1,7 @@
 import { isAppReachable } from '../../challenges/app-ways.ts';
 import { type Challenge, type ChallengeState, isChallengeOver } from '../../challenges/challenge.ts';
 import { pageNumber } from '../../challenges/page-number.ts';
+import { Refusal } from '../../errors.ts';
 import type { Entered, PersonalSession } from '../../login/enter.ts';
 import { showAppBeingAdded } from '../../login/read-conversation.ts';
 import { addresses } from '../kit/addresses.ts';
@@ -89,10 +90,12 @@ function inTurn(methods: readonly MethodView[], id: string): MethodView[] {
   return [...methods.slice(at + 1), ...methods.slice(0, Math.max(0, at))];
 }
 
+/** @throws Refusal factor-missing */
 function primaryOf(methods: readonly MethodView[]): MethodView {
   const primary = methods.find((each) => each.primary) ?? methods[0];
-  // Only who has none gets this far, by a link of before: there is nothing to send a code by.
-  return primary ?? { id: '', kind: 'phone', primary: true };
+  // Only a user without methods gets this far, by a stale link.
+  if (primary === undefined) throw new Refusal('factor-missing');
+  return primary;
 }
 
 function overNotice(state: ChallengeState): Notice {

@@ -1,14 +1,13 @@
+import type { FactorKind } from '../../accounts/factor-kind.ts';
 import { type Html, html } from './html.ts';
 import { type IconName, icon } from './icons.ts';
 import { type RenderContext, t } from './render-context.ts';
 import type { TextName } from './texts.ts';
 
-export type MethodKind = 'app' | 'phone' | 'authenticator';
-
 /** A method as a page shows it: to its owner, who knows the number behind the mask. */
 export interface MethodView {
   id: string;
-  kind: MethodKind;
+  kind: FactorKind;
   /** `062*****29`, of a telephone number; `*02`, of an extension of this exchange. */
   mask?: string | undefined;
   landline?: boolean;
@@ -25,7 +24,7 @@ export interface MethodView {
 }
 
 export function methodIcon({ kind, landline, internal }: Pick<MethodView, 'kind' | 'landline' | 'internal'>): Html {
-  const names: Record<MethodKind, IconName> = {
+  const names: Record<FactorKind, IconName> = {
     app: 'app',
     phone: landline === true || internal === true ? 'landline' : 'mobile',
     authenticator: 'authenticator',

@@ -1,3 +1,4 @@
+import type { FactorKind } from '../../accounts/factor-kind.ts';
 import { addresses } from '../kit/addresses.ts';
 import { codeField } from '../kit/code-field.ts';
 import { field, form, noticeBox, tokenField } from '../kit/forms.ts';
@@ -6,7 +7,7 @@ import { layout } from '../kit/layout.ts';
 import { leaveForm } from '../kit/leave-form.ts';
 import { type Notice, type RenderContext, t } from '../kit/render-context.ts';
 
-export type Proof = 'phone' | 'app' | 'authenticator' | 'mail';
+export type Proof = FactorKind | 'mail';
 
 export interface ForgotPasswordView {
   proofs: readonly Proof[];

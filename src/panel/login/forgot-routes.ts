@@ -1,4 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { factorKinds } from '../../accounts/factor-kind.ts';
+import { Refusal } from '../../errors.ts';
 import { answerForgotten } from '../../login/answer-forgotten.ts';
 import { forgotPassword } from '../../login/forgot-password.ts';
 import { openPasswordLink } from '../../login/open-password-link.ts';
@@ -27,12 +29,7 @@ import {
 
 /** S17, E04: a way to a new password, and none around the second factor. */
 export function addForgotRoutes(panel: Panel, { login: parts }: PanelParts, site: SiteSettings): void {
-  const proofs: readonly Proof[] = [
-    'phone',
-    'app',
-    'authenticator',
-    ...(parts.mail === undefined ? [] : ['mail' as const]),
-  ];
+  const proofs: readonly Proof[] = [...factorKinds, ...(parts.mail === undefined ? [] : ['mail' as const])];
 
   panel.get(addresses.forgot, async (request, reply) => {
     const notice = flashNotice(request, reply);
@@ -41,8 +38,9 @@ export function addForgotRoutes(panel: Panel, { login: parts }: PanelParts, site
 
   panel.post(addresses.forgot, async (request, reply) => {
     const login = formText(request, 'login').trim();
-    const by = proofs.find((each) => each === formText(request, 'by')) ?? 'phone';
     try {
+      const by = proofs.find((each) => each === formText(request, 'by'));
+      if (by === undefined) throw new Refusal('request-invalid', 'no such proof');
       const forgotten = await forgotPassword(parts, { login, by, address: request.ip });
       if (forgotten.state === 'mailed') return show(reply, forgotMailedPage(renderContextOf(request, site), site));
       keepPlace(request, reply, forgotten);
@@ -55,8 +53,9 @@ export function addForgotRoutes(panel: Panel, { login: parts }: PanelParts, site
   });
 
   const showCode = async (request: FastifyRequest, reply: FastifyReply, trouble?: Trouble) => {
-    const proof = sessionOf(request).work.challenge?.kind ?? 'phone';
-    const view = { proof, digits: parts.digits, notice: trouble?.notice };
+    const { challenge } = sessionOf(request).work;
+    if (challenge === undefined) throw new Refusal('challenge-over', 'nothing was asked');
+    const view = { proof: challenge.kind, digits: parts.digits, notice: trouble?.notice };
     return show(reply, forgotCodePage(renderContextOf(request, site), view), trouble?.status);
   };
 

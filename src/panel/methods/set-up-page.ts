@@ -1,15 +1,16 @@
+import type { FactorKind } from '../../accounts/factor-kind.ts';
 import { addresses } from '../kit/addresses.ts';
 import { buttonForm, noticeBox, tokenField } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { icon } from '../kit/icons.ts';
 import { layout } from '../kit/layout.ts';
 import { leaveForm } from '../kit/leave-form.ts';
-import { type MethodKind, type MethodView, methodIcon, methodLabel } from '../kit/method-view.ts';
+import { type MethodView, methodIcon, methodLabel } from '../kit/method-view.ts';
 import { formatDate, type Notice, type RenderContext, t, tBold } from '../kit/render-context.ts';
 
 export interface SetUpView {
   /** What can be added, in the order that is advised (S04). */
-  kinds: readonly MethodKind[];
+  kinds: readonly FactorKind[];
   /** What is there already. */
   methods: readonly MethodView[];
   /** Whether it may be put off (S16), and why not. */
@@ -40,7 +41,7 @@ export function setUpPage(context: RenderContext, view: SetUpView): Html {
   });
 }
 
-function choiceList(context: RenderContext, kinds: readonly MethodKind[]): Html {
+function choiceList(context: RenderContext, kinds: readonly FactorKind[]): Html {
   if (kinds.length === 0) return html`<p class="card">${t(context, 'nothing-to-add')}</p>`;
   return html`<ol class="choices">
     ${kinds.map((kind, index) => html`<li>${choice(context, kind, index === 0)}</li>`)}
@@ -48,7 +49,7 @@ function choiceList(context: RenderContext, kinds: readonly MethodKind[]): Html 
 }
 
 /** What is to be called, or which app, is asked for on the next page. For an authenticator a secret is made, which is more than to look at a page. */
-function choice(context: RenderContext, kind: MethodKind, isAdvised: boolean): Html {
+function choice(context: RenderContext, kind: FactorKind, isAdvised: boolean): Html {
   const words = html`${icon(kind === 'phone' ? 'mobile' : kind)}
     <span class="label">
       <span class="title">${t(context, `choose-${kind}`)}${

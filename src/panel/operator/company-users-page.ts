@@ -1,8 +1,9 @@
+import type { FactorKind } from '../../accounts/factor-kind.ts';
 import { addresses } from '../kit/addresses.ts';
 import { buttonForm, field, form, noticeBox } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
-import { type MethodKind, methodIcon } from '../kit/method-view.ts';
+import { methodIcon } from '../kit/method-view.ts';
 import { nextLink } from '../kit/next-link.ts';
 import { formatDay, type Notice, type RenderContext, t } from '../kit/render-context.ts';
 
@@ -11,7 +12,7 @@ export interface CompanyUser {
   id: string;
   login: string;
   name: string;
-  methods: readonly { kind: MethodKind; addedAt: Date }[];
+  methods: readonly { kind: FactorKind; addedAt: Date }[];
   /** A new password has been asked for, and not been chosen yet. */
   passwordAsked: boolean;
 }
@@ -74,7 +75,7 @@ function userRow(context: RenderContext, { id, login, name, methods, passwordAsk
 }
 
 /** Which kinds somebody has, and since when. */
-export function methodKinds(context: RenderContext, methods: readonly { kind: MethodKind; addedAt: Date }[]): Html {
+export function methodKinds(context: RenderContext, methods: readonly { kind: FactorKind; addedAt: Date }[]): Html {
   if (methods.length === 0) return html`<p class="kinds none">${t(context, 'no-methods-yet')}</p>`;
   return html`<ul class="kinds">${methods.map(
     ({ kind, addedAt }) =>
