@@ -1,5 +1,4 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { PostDial } from '../policy/ledger/call-destination.ts';
 import { type FactorKind, readFactorKind } from './factor-kind.ts';
 
 /**
@@ -41,15 +40,14 @@ export interface SessionChallenge {
   factorId?: string | undefined;
 }
 
-/** A method that is being added, until its code has been typed (S05). */
-export type FactorBeingAdded =
-  | { kind: 'phone'; to: string; postDial?: PostDial | undefined; name?: string | undefined; challengeId: string }
-  | { kind: 'authenticator'; sealed: SealedText; name?: string | undefined; challengeId: string }
-  /** A telephone of this exchange; or a browser, for which a pairing code is shown. */
-  | ({ kind: 'app'; name?: string | undefined; challengeId: string } & (
-      | { device: 'endpoint'; extension: string }
-      | { device: 'browser'; pairingCode: SealedText }
-    ));
+/** A method that is being added, until its code has been typed (S05). Each kind keeps more there, which only its file reads. */
+export interface FactorBeingAdded {
+  kind: FactorKind;
+  /** What the person calls it. */
+  name?: string | undefined;
+  /** What proves it. */
+  challengeId: string;
+}
 
 /** A sealed secret as JSON takes it. */
 export interface SealedText {

@@ -1,27 +1,19 @@
 import type { AttemptStore } from '../accounts/attempt-store.ts';
-import type { Clock } from '../clock.ts';
 import { Refusal } from '../errors.ts';
-import type { AuthenticatorStore } from '../factors/authenticator-store.ts';
 import type { FactorStore } from '../factors/factor-store.ts';
 import type { FailureStore } from '../factors/failure-store.ts';
-import { type SealKeys, seal, unseal } from '../factors/seal.ts';
-import type { Random } from '../random.ts';
-import { answerAuthenticatorChallenge } from './answer-authenticator-challenge.ts';
-import { type AnswerParts, type AnswerRequest, readCode, replyKeyFor } from './answer-challenge.ts';
+import type { AnswerRequest } from './answer-challenge.ts';
 import type { UserChallenge } from './challenge.ts';
-import type { AnswerReply, SettledAnswer } from './challenge-store.ts';
-import { codeDigest, rightCodeDigest } from './code-digest.ts';
+import type { AnswerReply } from './challenge-store.ts';
+import type { AnswerKindParts } from './kinds/method-kind.ts';
+import { methodKind } from './kinds/method-kinds.ts';
 import { notePass } from './note-pass.ts';
 import { appAttempt } from './open-app-challenge.ts';
 
-export interface AnswerUserParts extends AnswerParts {
-  clock: Clock;
-  random: Pick<Random, 'id'>;
+export interface AnswerUserParts extends AnswerKindParts {
   factors: Pick<FactorStore, 'find' | 'markUsed'>;
-  authenticators: Pick<AuthenticatorStore, 'find' | 'acceptStep' | 'reseal'>;
   failures: Pick<FailureStore, 'reserve' | 'succeed' | 'giveBack'>;
   attempts: Pick<AttemptStore, 'forget'>;
-  sealKeys: SealKeys;
 }
 
 /**
@@ -37,11 +29,11 @@ export async function answerUserChallenge(
   request: AnswerRequest,
 ): Promise<AnswerReply> {
   const { userId, factorId, kind, proof } = challenge;
-  if (proof === 'code') readCode(request.code, kind === 'authenticator' ? authenticatorDigits : parts.digits);
+  if (proof === 'code') methodKind(kind).checkAnswer(request.code, parts.digits);
   // Only what is still enrolled proves anything, whenever the challenge was opened (V01).
   await parts.factors.find(userId, factorId);
   if (!(await parts.failures.reserve(userId))) throw new Refusal('second-factor-locked', `user ${userId}`);
-  const settled = settle(parts, challenge, request);
+  const settled = methodKind(kind).answer(parts, challenge, request);
   settled.catch(() => void parts.failures.giveBack(userId).catch(() => undefined));
   const { state, triesLeft, compared, deliveryId } = await settled;
   if (!compared) await parts.failures.giveBack(userId);
@@ -52,34 +44,4 @@ export async function answerUserChallenge(
     await parts.factors.markUsed(userId, factorId);
   }
   return { state, triesLeft };
-}
-
-export const authenticatorDigits = 6;
-
-async function settle(
-  parts: AnswerUserParts,
-  { userId, factorId, kind, proof }: UserChallenge,
-  { id, owner, code, idempotencyKey }: AnswerRequest,
-): Promise<SettledAnswer> {
-  if (kind !== 'authenticator') {
-    // Where a number was to be typed into the app, being asked again is all that this page can do.
-    const digest =
-      proof === 'number'
-        ? rightCodeDigest(parts.secret, id)
-        : codeDigest(parts.secret, id, readCode(code, parts.digits));
-    return parts.challenges.settle({ id, owner, digest, replyKey: replyKeyFor(idempotencyKey) });
-  }
-  const stored = await parts.authenticators.find(userId);
-  const binding = { userId, purpose: 'authenticator' } as const;
-  const sealing = { keys: parts.sealKeys, random: parts.random };
-  const authenticatorSecret = unseal(sealing, binding, stored.sealed);
-  const settled = await answerAuthenticatorChallenge(parts, {
-    ...{ id, owner, code, idempotencyKey, authenticatorSecret },
-    accept: (step) => parts.authenticators.acceptStep(userId, factorId, step),
-  });
-  if (settled.state === 'passed' && stored.sealed.keyId !== sealing.keys[0].id) {
-    // A key is changed one login at a time. What fails here is tried again at the next one.
-    await parts.authenticators.reseal(userId, stored, seal(sealing, binding, authenticatorSecret)).catch(() => false);
-  }
-  return settled;
 }

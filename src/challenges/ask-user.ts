@@ -1,20 +1,16 @@
 import { Refusal } from '../errors.ts';
-import { calleeOf } from '../factors/callee.ts';
 import type { Factor } from '../factors/factor.ts';
 import type { FactorStore } from '../factors/factor-store.ts';
 import type { FailureStore } from '../factors/failure-store.ts';
 import { lineOf } from '../policy/ledger/call-destination.ts';
 import type { CallTerms } from './admit-call.ts';
-import { type AppParts, openAppChallenge } from './open-app-challenge.ts';
-import { openAuthenticatorChallenge } from './open-authenticator-challenge.ts';
-import { type CallParts, type OpenedChallenge, openChallenge } from './open-challenge.ts';
+import type { AskParts } from './kinds/method-kind.ts';
+import { methodKind } from './kinds/method-kinds.ts';
+import type { OpenedChallenge } from './open-challenge.ts';
 
-export interface AskUserParts extends CallParts {
+export interface AskUserParts extends AskParts {
   factors: Pick<FactorStore, 'list'>;
   failures: Pick<FailureStore, 'isLocked'>;
-  /** The key of the codes' digests. */
-  secret: string;
-  app: AppParts;
 }
 
 export interface AskUserRequest {
@@ -31,11 +27,11 @@ export interface AskUserRequest {
 export type AskedUser = OpenedChallenge & { factor: Factor };
 
 /**
- * Asks a user for a code by an enrolled method, and by no other (V01): calls the number, or waits for the authenticator's
- * code, or has the app show one. Ends the user's earlier challenges for the same purpose (C07).
+ * Asks a user by an enrolled method, and by no other (V01), as its kind does it. Ends the user's earlier challenges for the
+ * same purpose (C07).
  *
  * @throws Refusal factor-missing, not-found for a method that is not the user's, second-factor-locked,
- *   and as `openChallenge` and `openAppChallenge`
+ *   and as the kind's `ask`
  */
 export async function askUser(parts: AskUserParts, request: AskUserRequest): Promise<AskedUser> {
   return askEnrolled(parts, await parts.factors.list(request.userId), request);
@@ -53,15 +49,7 @@ export async function askEnrolled(
     number !== undefined && lineOf(number) === 'internal' ? [{ extension: number, factorId: id }] : [],
   );
   const user = { id: userId, factorId: factor.id, dialIns };
-  const { number, postDial } = factor;
-  if (factor.kind === 'app') {
-    return { factor, joined: false, challenge: await openAppChallenge(parts, { ...request, user }) };
-  }
-  if (number === undefined) {
-    return { factor, joined: false, challenge: await openAuthenticatorChallenge(parts, { ...request, user }) };
-  }
-  const to = calleeOf({ number, postDial }, parts);
-  return { factor, ...(await openChallenge(parts, { ...request, to, user })) };
+  return { factor, ...(await methodKind(factor.kind).ask(parts, factor, { ...request, user })) };
 }
 
 function choose(enrolled: readonly Factor[], factorId: string | undefined): Factor {

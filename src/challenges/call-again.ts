@@ -6,6 +6,7 @@ import { calleeOf } from '../factors/callee.ts';
 import { admitCall, type CallTerms } from './admit-call.ts';
 import { type Challenge, isChallengeOver } from './challenge.ts';
 import { findChallenge } from './find-challenge.ts';
+import { methodKind } from './kinds/method-kinds.ts';
 import type { CallParts } from './open-challenge.ts';
 
 /** Calls for one challenge, the first included; those that were busy, failed and the like do not count. */
@@ -24,7 +25,7 @@ export async function callAgain(
   const { challenges, deliveries, random } = parts;
   const challenge = await findChallenge(parts, request);
   const { id, to: number, postDial, language, purpose, deliveryId: from, userId, factorId } = challenge;
-  if (challenge.kind !== 'phone') throw new Refusal('no-call', `challenge ${id}`);
+  if (methodKind(challenge.kind).delivery !== 'call') throw new Refusal('no-call', `challenge ${id}`);
   if (isChallengeOver(challenge.state)) throw new Refusal('challenge-over', `challenge ${id} is ${challenge.state}`);
   // None at all: whoever called again crashed before creating it. It cannot be under way either.
   const latest = await deliveries.find({ id: from, challengeId: id });

@@ -1,30 +1,22 @@
+import type { FactorKind } from '../accounts/factor-kind.ts';
 import type { PostDial } from '../policy/ledger/call-destination.ts';
 import type { NewAppDevice } from './app-device.ts';
 import type { Sealed } from './seal.ts';
 
-/** A factor that somebody has just proved to hold, before it is stored. */
-export type ProvenFactor =
-  | {
-      readonly kind: 'phone';
-      /** E.164, or an extension of this exchange. */
-      readonly number: string;
-      readonly postDial?: PostDial | undefined;
-      readonly name?: string | undefined;
-    }
-  | {
-      readonly kind: 'authenticator';
-      /** The secret, sealed for its owner (T01). */
-      readonly sealed: Sealed;
-      /** Of the code that was typed to confirm it; that code is not good for a login too (T02). */
-      readonly lastStep: number;
-      readonly name?: string | undefined;
-    }
-  | {
-      readonly kind: 'app';
-      /** The first device makes the method, and those that come after it join it. */
-      readonly device: NewAppDevice;
-      readonly name?: string | undefined;
-    };
+/** A factor that somebody has just proved to hold, before it is stored: of what can be kept, each kind has its own. */
+export interface ProvenFactor {
+  readonly kind: FactorKind;
+  readonly name?: string | undefined;
+  /** E.164, or an extension of this exchange. */
+  readonly number?: string | undefined;
+  readonly postDial?: PostDial | undefined;
+  /** A secret, sealed for its owner (T01). */
+  readonly sealed?: Sealed | undefined;
+  /** Of the code that was typed to confirm it; that code is not good for a login too (T02). */
+  readonly lastStep?: number | undefined;
+  /** The first device makes the method, and those that come after it join it. */
+  readonly device?: NewAppDevice | undefined;
+}
 
 /** The class gives its constructor away to this file, and to nobody else. */
 let confirm: (userId: string, factor: ProvenFactor) => ConfirmedFactor;

@@ -47,35 +47,33 @@ export class FactorStore {
     const { userId, factor } = ConfirmedFactor.spend(proof);
     const name = factor.name === undefined ? undefined : readName(factor.name);
     return this.#underLock(userId, async (database, set) => {
-      const app = factor.kind === 'app' ? set.find(({ kind }) => kind === 'app') : undefined;
-      if (factor.kind === 'app' && app !== undefined) {
-        await this.#addDevice(database, app, { userId, device: factor.device, address });
-        return app;
+      const { kind, number, postDial, sealed, lastStep, device } = factor;
+      const joined = set.find((each) => each.kind === kind);
+      if (device !== undefined && joined !== undefined) {
+        await this.#addDevice(database, joined, { userId, device, address });
+        return joined;
       }
-      const { number, postDial } = factor.kind === 'phone' ? factor : { number: undefined, postDial: undefined };
-      const verdict = judgeAddition(set, { kind: factor.kind, number, postDial });
+      const verdict = judgeAddition(set, { kind, number, postDial });
       if (!verdict.allowed) throw new Refusal(verdict.reason);
-      const secret =
-        factor.kind === 'authenticator'
-          ? { sealed_secret: factor.sealed.bytes, key_id: factor.sealed.keyId, last_step: factor.lastStep }
-          : {};
       const [row] = await database<FactorRow>('factors')
         .insert({
-          ...secret,
           id: this.#random.id(),
           user_id: userId,
-          kind: factor.kind,
+          kind,
           name: name ?? null,
           number: number ?? null,
           extension: postDial?.digits ?? null,
           pause_before_seconds: postDial?.pauseBeforeSeconds ?? null,
           pause_after_seconds: postDial?.pauseAfterSeconds ?? null,
+          sealed_secret: sealed?.bytes ?? null,
+          key_id: sealed?.keyId ?? null,
+          last_step: lastStep ?? null,
           is_primary: verdict.isPrimary,
           position: verdict.position,
         })
         .returning([...factorColumns]);
       const added = factorFromRow(row as FactorRow);
-      if (factor.kind === 'app') await this.#insertDevice(database, added, { userId, device: factor.device });
+      if (device !== undefined) await this.#insertDevice(database, added, { userId, device });
       const detail = { ...toldOf(added), ...(address === undefined ? {} : { address }) };
       await appendAudit(database, { event: 'factor-added', actor: themselves(userId), userId, detail });
       return added;
@@ -183,7 +181,7 @@ export class FactorStore {
   async listProven(): Promise<{ number: string; extension?: string; until: number }[]> {
     const rows = await ask(() =>
       this.#database<FactorRow>('factors')
-        .where('kind', 'phone')
+        .whereNotNull('number')
         .whereRaw("greatest(created_at, last_used_at) > now() - interval '30 days'")
         .select('number', 'extension', 'created_at', 'last_used_at'),
     );

@@ -1,6 +1,7 @@
 import type { FactorKind } from '../accounts/factor-kind.ts';
 import type { Actor } from '../audit/audit-event.ts';
 import type { AppHoldStore } from '../challenges/app-hold-store.ts';
+import { methodKind } from '../challenges/kinds/method-kinds.ts';
 import { Refusal } from '../errors.ts';
 import type { IncidentParts } from './incident-parts.ts';
 
@@ -61,7 +62,7 @@ export async function releaseAfter(
   { userId, kind }: { userId: string; kind: FactorKind },
 ): Promise<void> {
   // Asked for in any case: what Redis holds is sometimes ahead of the database.
-  if (kind !== 'phone') await releaseUserCalls(parts, { kind: 'user', id: userId }, userId);
+  if (methodKind(kind).delivery !== 'call') await releaseUserCalls(parts, { kind: 'user', id: userId }, userId);
 }
 
 function nameOf({ kind, id }: Actor): string {

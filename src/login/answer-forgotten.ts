@@ -1,7 +1,7 @@
 import type { Session } from '../accounts/session.ts';
-import { readCode } from '../challenges/answer-challenge.ts';
-import { answerUserChallenge, authenticatorDigits } from '../challenges/answer-user-challenge.ts';
+import { answerUserChallenge } from '../challenges/answer-user-challenge.ts';
 import { isUserChallenge, triesForChallenge } from '../challenges/challenge.ts';
+import { methodKind } from '../challenges/kinds/method-kinds.ts';
 import { Refusal } from '../errors.ts';
 import type { Place } from './conversation.ts';
 import { enterSession } from './enter.ts';
@@ -23,7 +23,8 @@ export async function answerForgotten(
   { sessionId, code }: { sessionId: string; code: string },
 ): Promise<AnsweredForgotten> {
   const session = await enterSession(parts, sessionId, 'answer-forgotten');
-  readCode(code, session.work.challenge?.kind === 'authenticator' ? authenticatorDigits : parts.digits);
+  const kind = session.work.challenge?.kind;
+  if (kind !== undefined) methodKind(kind).checkAnswer(code, parts.digits);
   return levelTime(parts, async () => {
     const tries = { at: 'forgotten-code', by: session.digest, windowSeconds: 3_600 };
     const isLast = !(await parts.attempts.take({ ...tries, most: triesForChallenge - 1 }));

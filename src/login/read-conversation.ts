@@ -2,12 +2,10 @@ import type { FactorBeingAdded, SessionStep } from '../accounts/session.ts';
 import { csrfToken } from '../accounts/session.ts';
 import type { User } from '../accounts/user.ts';
 import type { Challenge } from '../challenges/challenge.ts';
+import { methodKind, type ShownMethod } from '../challenges/kinds/method-kinds.ts';
 import type { Delivery } from '../deliveries/delivery.ts';
-import { authenticatorUri } from '../factors/authenticator.ts';
 import type { Factor } from '../factors/factor.ts';
-import { maskNumber, readNumber } from '../factors/phone-number.ts';
-import { unseal } from '../factors/seal.ts';
-import { lineOf } from '../policy/ledger/call-destination.ts';
+import { maskNumber } from '../factors/phone-number.ts';
 import type { RollOutVerdict } from '../policy/roll-out.ts';
 import { type EditVerdict, judgeEdit } from './editing.ts';
 import { type Entered, enter, type PersonalSession } from './enter.ts';
@@ -28,32 +26,7 @@ export interface ShownChallenge extends Pick<Challenge, 'id' | 'kind' | 'state' 
 }
 
 /** A method that is being added, and what its owner needs to finish. */
-export type ShownAddition =
-  | {
-      kind: 'phone';
-      name: string | undefined;
-      maskedNumber: string;
-      isLandline: boolean;
-      challenge: ShownChallenge | undefined;
-    }
-  | {
-      kind: 'app';
-      name: string | undefined;
-      /** Of a telephone of this exchange. */
-      extension: string | undefined;
-      /** For a browser: typed or scanned there. */
-      pairingCode: string | undefined;
-      /** What the browser that was paired calls itself. */
-      deviceName: string | undefined;
-      challenge: ShownChallenge | undefined;
-    }
-  | {
-      kind: 'authenticator';
-      name: string | undefined;
-      secret: string;
-      uri: string;
-      challenge: ShownChallenge | undefined;
-    };
+export type ShownAddition = ShownMethod & { name: string | undefined; challenge: ShownChallenge | undefined };
 
 /** Everything that a page shows of a login, at whatever step it is. */
 export interface Conversation {
@@ -125,32 +98,7 @@ async function showAddition(
   const { country } = facts.company;
   const { name, challengeId } = adding;
   const challenge = await showChallenge(parts, session, challengeId, country);
-  if (adding.kind === 'phone') {
-    const isLandline = lineOf(adding.to) === 'outside' && readNumber(adding.to, country).type === 'fixed';
-    return { kind: adding.kind, name, maskedNumber: maskNumber(adding.to, country), isLandline, challenge };
-  }
-  if (adding.kind === 'app')
-    return { kind: adding.kind, name, ...(await showAppBeingAdded(parts, session.userId, adding)), challenge };
-  const { keyId, base64 } = adding.sealed;
-  const binding = { userId: session.userId, purpose: 'authenticator' } as const;
-  const secret = unseal({ keys: parts.sealKeys }, binding, { keyId, bytes: Buffer.from(base64, 'base64') });
-  const uri = authenticatorUri({ secret, issuer: parts.issuer, login: facts.user.login });
-  return { kind: adding.kind, name, secret, uri, challenge };
-}
-
-/** How a browser that is being added is paired, and whether it was. @throws Refusal store-unavailable */
-export async function showAppBeingAdded(
-  { pending, sealKeys }: Pick<LoginParts, 'pending' | 'sealKeys'>,
-  userId: string,
-  adding: Extract<FactorBeingAdded, { kind: 'app' }>,
-) {
-  if (adding.device === 'endpoint') {
-    return { extension: adding.extension, pairingCode: undefined, deviceName: undefined };
-  }
-  const { keyId, base64 } = adding.pairingCode;
-  const sealed = { keyId, bytes: Buffer.from(base64, 'base64') };
-  const pairingCode = unseal({ keys: sealKeys }, { userId, purpose: 'pairing-code' }, sealed);
-  const deviceId = await pending.attachedTo(adding.challengeId);
-  const device = deviceId === undefined ? undefined : await pending.find(deviceId);
-  return { extension: undefined, pairingCode, deviceName: device?.name };
+  const owner = { userId: session.userId, login: facts.user.login, country };
+  const shown = await methodKind(adding.kind).show(parts, owner, adding);
+  return { kind: adding.kind, name, ...shown, challenge } as ShownAddition;
 }

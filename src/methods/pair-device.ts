@@ -1,6 +1,7 @@
 import { networkOf } from '../accounts/network.ts';
 import { verifyPassword } from '../accounts/password.ts';
 import { isChallengeOver } from '../challenges/challenge.ts';
+import { tellPairingPage } from '../challenges/tell-pairing-page.ts';
 import { Refusal } from '../errors.ts';
 import { readDeviceKey } from '../factors/app-device.ts';
 import { pairingDigest, readPairingCode } from '../factors/pairing-code.ts';
@@ -94,7 +95,7 @@ async function savePending(
   if (challengeId !== undefined && !(await parts.pending.attach(challengeId, id))) throw new Refusal('device-other');
   await parts.pending.save({ id, userId, name, publicKey });
   if (challengeId === undefined) await parts.pending.wait(userId, id);
-  else await tellPage(parts, challengeId);
+  else await tellPairingPage(parts, challengeId);
   return { id, login: facts.user.login, company: facts.company.name, challengeId };
 }
 
@@ -105,13 +106,4 @@ function deviceName(typed: string): string {
     .trim()
     .slice(0, 40);
   return name === '' ? '?' : name;
-}
-
-/** The page that waits goes on: the device is there, and about to show the code. @throws Refusal store-unavailable */
-export async function tellPage(
-  { challenges, deliveries }: Pick<LoginParts, 'challenges' | 'deliveries'>,
-  challengeId: string,
-): Promise<void> {
-  const challenge = await challenges.find(challengeId);
-  if (challenge !== undefined) await deliveries.send({ id: challenge.deliveryId, challengeId }, 1);
 }

@@ -1,9 +1,9 @@
 import { isAppReachable } from '../../challenges/app-ways.ts';
 import { type Challenge, type ChallengeState, isChallengeOver } from '../../challenges/challenge.ts';
+import { app, isAppBeingAdded } from '../../challenges/kinds/app.ts';
 import { pageNumber } from '../../challenges/page-number.ts';
 import { Refusal } from '../../errors.ts';
-import type { Entered, PersonalSession } from '../../login/enter.ts';
-import { showAppBeingAdded } from '../../login/read-conversation.ts';
+import type { Entered } from '../../login/enter.ts';
 import { addresses } from '../kit/addresses.ts';
 import { methodBeingAdded, methodOf } from '../kit/method-of-factor.ts';
 import type { MethodView } from '../kit/method-view.ts';
@@ -43,7 +43,7 @@ export async function readCodeView(
     ...(await callPart(parts, challenge, language)),
     others: why === 'add' ? [] : await withPresence(parts, session.userId, inTurn(methods, method.id)),
     featureCode: method.internal === true ? parts.featureCode : undefined,
-    ...(await appPart(parts, { session, challenge, here })),
+    ...(await appPart(parts, { session, facts, challenge, here })),
     notice: notice ?? (over && id !== undefined ? overNotice(state) : undefined),
   };
 }
@@ -51,7 +51,12 @@ export async function readCodeView(
 /** What the app needs of the page: how to pair, or the number to type. */
 async function appPart(
   { login, panelUrl }: Pick<PanelParts, 'login' | 'panelUrl'>,
-  { session, challenge, here }: { session: PersonalSession; challenge: Challenge | undefined; here: string },
+  {
+    session,
+    facts,
+    challenge,
+    here,
+  }: Pick<Entered, 'session' | 'facts'> & { challenge: Challenge | undefined; here: string },
 ): Promise<Pick<CodeView, 'pairing' | 'number'>> {
   if (challenge === undefined || challenge.kind !== 'app') return {};
   if (challenge.proof === 'number') {
@@ -59,8 +64,9 @@ async function appPart(
     return { number: { digits, typed: challenge.state === 'armed' } };
   }
   const { adding } = session.work;
-  if (adding?.kind !== 'app' || adding.device !== 'browser' || adding.challengeId !== challenge.id) return {};
-  const { pairingCode: code, deviceName } = await showAppBeingAdded(login, session.userId, adding);
+  if (!isAppBeingAdded(adding) || adding.challengeId !== challenge.id) return {};
+  const owner = { userId: session.userId, login: facts.user.login, country: facts.company.country };
+  const { pairingCode: code, deviceName } = await app.show(login, owner, adding);
   if (code === undefined) return {};
   return { pairing: { code, deviceName, address: new URL(addresses.app, panelUrl ?? here).href } };
 }

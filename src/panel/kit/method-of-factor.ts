@@ -1,4 +1,6 @@
 import type { FactorBeingAdded } from '../../accounts/session.ts';
+import { isAppBeingAdded } from '../../challenges/kinds/app.ts';
+import { isPhoneBeingAdded } from '../../challenges/kinds/phone.ts';
 import { Refusal } from '../../errors.ts';
 import type { Factor } from '../../factors/factor.ts';
 import { maskNumber, readNumber } from '../../factors/phone-number.ts';
@@ -18,8 +20,8 @@ export function methodOf(factor: Factor, country: string): MethodView {
 export function methodBeingAdded(adding: FactorBeingAdded, country: string): MethodView {
   const { kind, name } = adding;
   const method: MethodView = { id: '', kind, name, primary: false };
-  if (adding.kind === 'app' && adding.device === 'endpoint') return { ...method, mask: adding.extension };
-  return adding.kind === 'phone' ? { ...method, ...ofNumber(adding.to, adding.postDial, country) } : method;
+  if (isAppBeingAdded(adding) && adding.device === 'endpoint') return { ...method, mask: adding.extension };
+  return isPhoneBeingAdded(adding) ? { ...method, ...ofNumber(adding.to, adding.postDial, country) } : method;
 }
 
 function ofNumber(number: string, postDial: PostDial | undefined, country: string): Partial<MethodView> {

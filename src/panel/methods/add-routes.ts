@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isChallengeOver } from '../../challenges/challenge.ts';
+import { methodKind, wishAgain } from '../../challenges/kinds/method-kinds.ts';
 import { callAgainInLogin } from '../../login/call-again.ts';
 import { checkEdit } from '../../login/editing.ts';
 import { type Entered, enter } from '../../login/enter.ts';
@@ -96,19 +97,14 @@ export function addAddRoutes(panel: Panel, parts: PanelParts, site: SiteSettings
   panel.post(`${addresses.addCode}/again`, async (request, reply) => {
     try {
       const { adding } = sessionOf(request).work;
-      if (adding?.kind === 'app') {
-        const extension = adding.device === 'endpoint' ? adding.extension : undefined;
-        keepPlace(request, reply, await beginFactor(login, { ...asked(request), kind: 'app', extension }));
-        return goTo(reply, addresses.addCode);
-      }
-      if (adding?.kind !== 'phone') return goTo(reply, addresses.addMethod);
+      if (adding === undefined) return goTo(reply, addresses.addMethod);
+      const wish = wishAgain(adding);
+      if (wish === undefined) return goTo(reply, addresses.addMethod);
       const found = await login.challenges.find(adding.challengeId);
-      if (found === undefined || isChallengeOver(found.state)) {
-        const { to: number, name, postDial } = adding;
-        const { digits: extension, ...pauses } = postDial ?? {};
-        const begun = { ...asked(request), kind: 'phone', number, name, extension, ...pauses } as const;
-        keepPlace(request, reply, await beginFactor(login, begun));
-      } else await callAgainInLogin(login, asked(request));
+      const isCallable =
+        methodKind(adding.kind).delivery === 'call' && found !== undefined && !isChallengeOver(found.state);
+      if (isCallable) await callAgainInLogin(login, asked(request));
+      else keepPlace(request, reply, await beginFactor(login, { ...asked(request), ...wish }));
       return goTo(reply, addresses.addCode);
     } catch (error) {
       return showCode(request, reply, troubleOf(error));

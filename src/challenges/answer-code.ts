@@ -1,0 +1,12 @@
+import { type AnswerParts, type AnswerRequest, readCode, replyKeyFor } from './answer-challenge.ts';
+import type { SettledAnswer } from './challenge-store.ts';
+import { codeDigest } from './code-digest.ts';
+
+/** Holds a code that was sent against what was typed. @throws Refusal code-malformed, and as `ChallengeStore.settle` */
+export async function settleCode(
+  { challenges, secret, digits }: Pick<AnswerParts, 'challenges' | 'secret' | 'digits'>,
+  { id, owner, code, idempotencyKey }: AnswerRequest,
+): Promise<SettledAnswer> {
+  const digest = codeDigest(secret, id, readCode(code, digits));
+  return challenges.settle({ id, owner, digest, replyKey: replyKeyFor(idempotencyKey) });
+}

@@ -1,0 +1,86 @@
+import type { FactorBeingAdded, SealedText } from '../../accounts/session.ts';
+import { Refusal } from '../../errors.ts';
+import { authenticatorUri, mintAuthenticatorSecret } from '../../factors/authenticator.ts';
+import { judgeAddition } from '../../factors/factor.ts';
+import { type Sealed, seal, unseal } from '../../factors/seal.ts';
+import { answerAuthenticatorChallenge } from '../answer-authenticator-challenge.ts';
+import { readCode } from '../answer-challenge.ts';
+import { openAuthenticatorChallenge } from '../open-authenticator-challenge.ts';
+import type { MethodKind } from './method-kind.ts';
+
+/** An authenticator whose secret is shown (S09). */
+export interface AuthenticatorBeingAdded extends FactorBeingAdded {
+  kind: 'authenticator';
+  sealed: SealedText;
+}
+
+const digits = 6;
+const bindingOf = (userId: string) => ({ userId, purpose: 'authenticator' }) as const;
+
+/** An authenticator app: it shows a code by itself (RFC 6238), and nothing is sent. */
+export const authenticator = {
+  delivery: 'none',
+  codeDigits: () => digits,
+  checkAnswer: (given) => void readCode(given, digits),
+
+  /** @throws Refusal store-unavailable */
+  async ask(parts, _factor, question) {
+    return { challenge: await openAuthenticatorChallenge(parts, question), joined: false };
+  },
+
+  async answer(parts, { userId, factorId }, { id, owner, code, idempotencyKey }) {
+    const stored = await parts.authenticators.find(userId);
+    const sealing = { keys: parts.sealKeys, random: parts.random };
+    const authenticatorSecret = unseal(sealing, bindingOf(userId), stored.sealed);
+    const settled = await answerAuthenticatorChallenge(parts, {
+      ...{ id, owner, code, idempotencyKey, authenticatorSecret },
+      accept: (step) => parts.authenticators.acceptStep(userId, factorId, step),
+    });
+    if (settled.state === 'passed' && stored.sealed.keyId !== sealing.keys[0].id) {
+      // A key is changed one login at a time. What fails here is tried again at the next one.
+      const resealed = seal(sealing, bindingOf(userId), authenticatorSecret);
+      await parts.authenticators.reseal(userId, stored, resealed).catch(() => false);
+    }
+    return settled;
+  },
+
+  /** @throws Refusal authenticator-exists */
+  async check(_parts, { factors }, _wish: object) {
+    const verdict = judgeAddition(factors, { kind: 'authenticator' });
+    if (!verdict.allowed) throw new Refusal(verdict.reason);
+  },
+
+  /** @throws Refusal store-unavailable */
+  async begin(parts, { userId, owner, name, language }) {
+    const question = { owner, user: { id: userId }, language, purpose: 'set-up' };
+    const { id: challengeId } = await openAuthenticatorChallenge(parts, question);
+    const sealing = { keys: parts.sealKeys, random: parts.random };
+    const { keyId, bytes } = seal(sealing, bindingOf(userId), mintAuthenticatorSecret(parts.random));
+    return { kind: 'authenticator', sealed: { keyId, base64: bytes.toString('base64') }, name, challengeId };
+  },
+
+  // A new secret is shown on a page of its own.
+  wishAgain: () => undefined,
+
+  async show({ sealKeys, issuer }, { userId, login }, { sealed }) {
+    const secret = unseal({ keys: sealKeys }, bindingOf(userId), sealedOf(sealed));
+    return { secret, uri: authenticatorUri({ secret, issuer, login }) };
+  },
+
+  async confirm(parts, userId, { sealed: kept, name }, request) {
+    const sealed = sealedOf(kept);
+    const authenticatorSecret = unseal({ keys: parts.sealKeys }, bindingOf(userId), sealed);
+    const { state, triesLeft, step } = await answerAuthenticatorChallenge(parts, {
+      ...{ ...request, authenticatorSecret },
+      // No code of it can have been used before: the factor is not there yet.
+      accept: async () => true,
+    });
+    if (state !== 'passed') return { state, triesLeft };
+    if (step === undefined) return { state: 'expired', triesLeft };
+    return { state, proven: { kind: 'authenticator', sealed, lastStep: step, name } };
+  },
+} satisfies MethodKind<AuthenticatorBeingAdded>;
+
+function sealedOf({ keyId, base64 }: SealedText): Sealed {
+  return { keyId, bytes: Buffer.from(base64, 'base64') };
+}

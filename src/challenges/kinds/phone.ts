@@ -1,0 +1,69 @@
+import type { FactorBeingAdded } from '../../accounts/session.ts';
+import { Refusal } from '../../errors.ts';
+import { type Callee, calleeOf, readCallee, type TypedCallee } from '../../factors/callee.ts';
+import { judgeAddition } from '../../factors/factor.ts';
+import { maskNumber, readNumber } from '../../factors/phone-number.ts';
+import { lineOf, type PostDial } from '../../policy/ledger/call-destination.ts';
+import { answerChallenge, readCode } from '../answer-challenge.ts';
+import { settleCode } from '../answer-code.ts';
+import { openChallenge } from '../open-challenge.ts';
+import type { MethodKind } from './method-kind.ts';
+
+/** A telephone that has rung, or rings now (S07). */
+export interface PhoneBeingAdded extends FactorBeingAdded {
+  kind: 'phone';
+  /** E.164, or an extension of this exchange. */
+  to: string;
+  postDial?: PostDial | undefined;
+}
+
+export function isPhoneBeingAdded(adding: FactorBeingAdded | undefined): adding is PhoneBeingAdded {
+  return adding?.kind === 'phone';
+}
+
+/** A telephone number, or an extension of this exchange: it is called, and a voice says the code. */
+export const phone = {
+  delivery: 'call',
+  codeDigits: (spoken) => spoken,
+  checkAnswer: (given, spoken) => void readCode(given, spoken),
+
+  /** @throws Refusal as `openChallenge` */
+  async ask(parts, { id, number, postDial }, question) {
+    if (number === undefined) throw new Error(`Telephone ${id} has no number`);
+    return openChallenge(parts, { ...question, to: calleeOf({ number, postDial }, parts) });
+  },
+
+  async answer(parts, _challenge, request) {
+    return settleCode(parts, request);
+  },
+
+  /** @throws Refusal number-invalid, extension-invalid, extension-not-allowed, number-exists, too-many-numbers */
+  async check({ extensions }, { factors, country }, typed: TypedCallee): Promise<Callee> {
+    const to = readCallee(typed, { country, extensions });
+    const verdict = judgeAddition(factors, { kind: 'phone', number: to.number, postDial: to.postDial });
+    if (!verdict.allowed) throw new Refusal(verdict.reason);
+    return to;
+  },
+
+  /** @throws Refusal as `openChallenge` */
+  async begin(parts, { userId, owner, name, language, terms }, to) {
+    const question = { owner, user: { id: userId }, language, purpose: 'set-up', terms };
+    const { challenge } = await openChallenge(parts, { ...question, to });
+    return { kind: 'phone', to: to.number, postDial: to.postDial, name, challengeId: challenge.id };
+  },
+
+  wishAgain({ to: number, postDial }) {
+    const { digits: extension, ...pauses } = postDial ?? {};
+    return { number, extension, ...pauses };
+  },
+
+  async show(_parts, { country }, { to }) {
+    const isLandline = lineOf(to) === 'outside' && readNumber(to, country).type === 'fixed';
+    return { maskedNumber: maskNumber(to, country), isLandline };
+  },
+
+  async confirm(parts, _userId, { to: number, postDial, name }, request) {
+    const { state, triesLeft } = await answerChallenge(parts, request);
+    return state === 'passed' ? { state, proven: { kind: 'phone', number, postDial, name } } : { state, triesLeft };
+  },
+} satisfies MethodKind<PhoneBeingAdded, TypedCallee, Callee>;

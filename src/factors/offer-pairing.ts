@@ -1,0 +1,17 @@
+import type { Random } from '../random.ts';
+import { mintPairingCode, pairingDigest } from './pairing-code.ts';
+import type { Pairing, PendingDeviceStore } from './pending-device-store.ts';
+
+export interface PairingParts {
+  pending: Pick<PendingDeviceStore, 'offer'>;
+  random: Pick<Random, 'pick'>;
+  secret: string;
+}
+
+/** A pairing code that nobody has: 8 characters, for ten minutes, good once. @throws Refusal store-unavailable */
+export async function offerPairing(parts: PairingParts, pairing: Pairing): Promise<string> {
+  for (;;) {
+    const code = mintPairingCode(parts.random);
+    if (await parts.pending.offer(pairingDigest(parts.secret, code), pairing)) return code;
+  }
+}
