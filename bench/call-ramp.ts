@@ -18,14 +18,14 @@ import type { Stage } from './stage.ts';
 
 const perSecond = 25;
 /** The lab's Asterisk has RTP ports for a thousand calls. */
-const mostCalls = 950;
+const maxCalls = 950;
 /** One stream in this many is examined; Asterisk's RTP ports are even and random. */
 const streamsPerSample = 16;
 /** Bytes of the Ethernet, IPv4, UDP and RTP headers. */
 const sampledBytes = 64;
 const spacingMilliseconds = 25;
 /** After this time calls that are not up never will be. */
-const longestSeconds = mostCalls / perSecond + 12;
+const maxSeconds = maxCalls / perSecond + 12;
 const lastCallsMilliseconds = 2_000;
 /** Above this load a measurement says nothing. */
 const busyShare = 0.985;
@@ -65,7 +65,7 @@ export async function* rampCalls(
   const moments: Moment[] = [];
   let memory: { api: number; dialler: number; up: number } | undefined;
   let before = machineSeconds();
-  for (let tooBusy = 0; tooBusy < 3 && phones.calls.size < mostCalls && moments.length < longestSeconds; ) {
+  for (let tooBusy = 0; tooBusy < 3 && phones.calls.size < maxCalls && moments.length < maxSeconds; ) {
     meter.restart();
     const started = performance.now();
     await pause(secondMilliseconds);
@@ -116,7 +116,7 @@ async function placeLongCalls(programs: Programs, phones: SippPhones, signal: Ab
     );
     phones.press(number, key);
   };
-  await atPace(freshNumbers(mostCalls), perSecond, press).catch(() => {});
+  await atPace(freshNumbers(maxCalls), perSecond, press).catch(() => {});
 }
 
 function upAt(phones: SippPhones, now: number): number {

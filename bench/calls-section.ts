@@ -28,8 +28,8 @@ const settleMilliseconds = 500;
 const idleMilliseconds = 3_000;
 
 const language = 'en';
-const cpuRatioAtMost = 0.95;
-const nodeMillisecondsAtMost = 10;
+const maxCpuRatio = 0.95;
+const maxNodeMilliseconds = 10;
 
 type ProgramName = 'asterisk' | 'dialler' | 'api' | 'redis';
 
@@ -143,7 +143,7 @@ function* rowsOf(perSecond: number, code: Turn, bare: Turn): Generator<Row> {
       calls: code.calls,
     },
     against: `${each(bare, 'asterisk').toFixed(1)} ms for a bare Playback (${seconds(bare)} s answered, code call ${seconds(code)} s)`,
-    bar: atMost('ratio', ratio, cpuRatioAtMost),
+    bar: atMost('ratio', ratio, maxCpuRatio),
   };
   const node = each(code, 'api', 'dialler');
   yield {
@@ -151,6 +151,6 @@ function* rowsOf(perSecond: number, code: Turn, bare: Turn): Generator<Row> {
     figure: `${node.toFixed(1)} ms (api ${each(code, 'api').toFixed(1)}, dialler ${each(code, 'dialler').toFixed(1)})`,
     values: { milliseconds: node, api: each(code, 'api'), dialler: each(code, 'dialler'), redis: each(code, 'redis') },
     against: `Asterisk's ${each(code, 'asterisk').toFixed(1)} ms and Redis' ${each(code, 'redis').toFixed(1)} ms for the same call`,
-    bar: allOf(atMost('Node', node, nodeMillisecondsAtMost, 'ms')),
+    bar: allOf(atMost('Node', node, maxNodeMilliseconds, 'ms')),
   };
 }

@@ -40,12 +40,12 @@ export function shareWaitingLonger(
   return erlangC(load, channels) * Math.exp((-(channels - load) * wait) / holding);
 }
 
-/** The fewest channels with which at most a share of the calls is blocked. @param load in erlang @param most above 0 */
-export function channelsForBlocking(load: number, most: number): number {
+/** The fewest channels with which at most a share of the calls is blocked. @param load in erlang @param max above 0 */
+export function channelsForBlocking(load: number, max: number): number {
   let inverse = 1;
   for (let channels = 0; ; channels += 1) {
     if (channels > 0) inverse = 1 + (channels / load) * inverse;
-    if (1 / inverse <= most) return channels;
+    if (1 / inverse <= max) return channels;
   }
 }
 

@@ -8,7 +8,7 @@ export interface HttpRequest {
 }
 
 /** No measured request is longer; data that follows may belong to a WebSocket. */
-const longestRequest = 8_192;
+const maxRequestBytes = 8_192;
 
 /** Joins requests that arrive in several packets, per connection. */
 export class HttpRequests {
@@ -22,7 +22,7 @@ export class HttpRequests {
     const open = this.#open.get(connection);
     const request =
       /^[A-Z]+ \//.test(text) || open === undefined ? { at, text } : { at: open.at, text: open.text + text };
-    if (request.text.length > longestRequest) return undefined;
+    if (request.text.length > maxRequestBytes) return undefined;
     this.#open.set(connection, request);
     return request;
   }

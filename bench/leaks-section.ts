@@ -25,16 +25,16 @@ interface Amount {
 
 /** The measured quantities, with the allowed growth after the first part. */
 const things = {
-  'api: MB resident': { most: 1.1, room: 10 },
-  'dialler: MB resident': { most: 1.1, room: 10 },
-  'api: open files': { most: 1, room: 4 },
-  'dialler: open files': { most: 1, room: 4 },
-  'Redis: keys that never expire': { most: 1, room: 4 },
-  'Asterisk: channels': { most: 1, room: 0 },
-  'Asterisk: threads': { most: 1, room: 4 },
+  'api: MB resident': { max: 1.1, room: 10 },
+  'dialler: MB resident': { max: 1.1, room: 10 },
+  'api: open files': { max: 1, room: 4 },
+  'dialler: open files': { max: 1, room: 4 },
+  'Redis: keys that never expire': { max: 1, room: 4 },
+  'Asterisk: channels': { max: 1, room: 0 },
+  'Asterisk: threads': { max: 1, room: 4 },
   // Includes one for each SIP transaction that is still kept.
-  'Asterisk: task processors': { most: 1, room: 16 },
-  'Asterisk: MB resident': { most: 1.1, room: 10 },
+  'Asterisk: task processors': { max: 1, room: 16 },
+  'Asterisk: MB resident': { max: 1.1, room: 10 },
 } as const;
 
 type Thing = keyof typeof things;
@@ -45,7 +45,7 @@ const settleMilliseconds = 3_000;
 const settleInFullMilliseconds = 35_000;
 const spokenMilliseconds = 1_000;
 /** Failed calls are allowed, because one must leave no more behind than a passed call. */
-const mostFailedShare = 0.5;
+const maxFailedShare = 0.5;
 
 export const leaks: Section = sectionOf('Leaks, a first look (npm run bench -- --leaks looks properly)', 120, {
   calls: 120,
@@ -83,7 +83,7 @@ function sectionOf(title: string, limitSeconds: number, amount: Amount): Section
         stage.say(`part ${part} of ${amount.parts}: ${calls} calls, ${checks} checks …`);
         const { perSecond } = amount;
         await placePassedCalls(
-          { programs, phones, spokenMilliseconds, perSecond, mostFailedShare },
+          { programs, phones, spokenMilliseconds, perSecond, maxFailedShare },
           freshNumbers(calls),
         );
         await check(stage, { programs, challenges }, checks);
@@ -147,8 +147,8 @@ async function lookAt({
 function rowOf(thing: Thing, looks: readonly Look[], { calls, checks, parts }: Amount): Row {
   const [before = 0, warm = 0] = looks.map((look) => look[thing]);
   const last = looks.at(-1)?.[thing] ?? 0;
-  const { most, room } = things[thing];
-  const limit = warm * most + room;
+  const { max, room } = things[thing];
+  const limit = warm * max + room;
   const bar: Bar = { words: `≤ ${Math.round(limit)}`, met: last <= limit };
   const first = `after ${Math.round(calls / parts)} calls and ${Math.floor(checks / parts)} checks`;
   return {

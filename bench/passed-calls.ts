@@ -12,7 +12,7 @@ export const language = 'en';
 /** Belcode ends a call before this time. */
 const callLimitMilliseconds = 60_000;
 /** On an overloaded machine a call may miss its key. With more misses the figures would describe something else. */
-const usualFailedShare = 0.05;
+const defaultMaxFailedShare = 0.05;
 /** After the question, because people press when they have heard it. */
 const thinkMilliseconds = 200;
 /** Not the spoken code, which stays between Asterisk and the phone. */
@@ -25,7 +25,7 @@ export interface PassedCallsOptions {
   spokenMilliseconds: number;
   perSecond: number;
   /** Number of failures without an error; default one in twenty. */
-  mostFailedShare?: number;
+  maxFailedShare?: number;
 }
 
 /** The outcome of one call. */
@@ -44,7 +44,7 @@ export interface PassedCall {
  * @returns the calls that passed @throws Error when too many do not
  */
 export async function placePassedCalls(
-  { programs, phones, spokenMilliseconds, perSecond, mostFailedShare = usualFailedShare }: PassedCallsOptions,
+  { programs, phones, spokenMilliseconds, perSecond, maxFailedShare = defaultMaxFailedShare }: PassedCallsOptions,
   numbers: readonly string[],
 ): Promise<PassedCall[]> {
   const panel = new Panel(programs);
@@ -76,7 +76,7 @@ export async function placePassedCalls(
   } finally {
     redis.disconnect();
   }
-  if (failed.length > numbers.length * mostFailedShare) throw failed[0];
+  if (failed.length > numbers.length * maxFailedShare) throw failed[0];
   return passed;
 }
 

@@ -30,8 +30,8 @@ export interface Section {
 }
 
 /** @param unit for example `ms` @param digits decimals */
-export function atMost(name: string, value: number, most: number, unit = ''): Bar {
-  return { words: `${name} ≤ ${most}${unit === '' ? '' : ` ${unit}`}`, met: value <= most };
+export function atMost(name: string, value: number, max: number, unit = ''): Bar {
+  return { words: `${name} ≤ ${max}${unit === '' ? '' : ` ${unit}`}`, met: value <= max };
 }
 
 export function atLeast(name: string, value: number, least: number, unit = ''): Bar {

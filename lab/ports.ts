@@ -14,7 +14,7 @@ const rtp = { from: 16_000, to: 27_999 };
 const rtpPorts = 2_000;
 
 /** So often a port is picked at random before the search is given up. */
-const mostPicks = 2_000;
+const maxPicks = 2_000;
 
 function isTcpPortFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
@@ -61,7 +61,7 @@ async function claimFree(port: number): Promise<(() => void) | undefined> {
  *   process lives
  */
 export async function freePort(count = 1): Promise<number> {
-  for (let pick = 0; pick < mostPicks; pick += 1) {
+  for (let pick = 0; pick < maxPicks; pick += 1) {
     const first = randomInt(listening.from, listening.to + 2 - count);
     const claims = await Promise.all(Array.from({ length: count }, (_, n) => claimFree(first + n)));
     if (claims.every((release) => release !== undefined)) return first;

@@ -189,9 +189,12 @@ function takeFromCallQueues({ queue: redis }: Connections, parts: CallParts, con
   const take = (job: CallJob, signal: AbortSignal) => takeCall(parts, job, signal);
   const outside = {
     callsPerSecond: config.BELCODE_CALLS_PER_SECOND,
-    callsAtOnce: config.BELCODE_CALLS_AT_ONCE,
+    maxConcurrentCalls: config.BELCODE_CALLS_AT_ONCE,
   };
-  const internal = { callsPerSecond: internalCallsPerSecond, callsAtOnce: config.BELCODE_INTERNAL_CALLS_AT_ONCE };
+  const internal = {
+    callsPerSecond: internalCallsPerSecond,
+    maxConcurrentCalls: config.BELCODE_INTERNAL_CALLS_AT_ONCE,
+  };
   return [takeCalls({ ...common, ...outside }, take), takeCalls({ ...common, ...internal, line: 'internal' }, take)];
 }
 

@@ -6,11 +6,11 @@ export type Read<T> = (text: string) => T;
 export const text: Read<string> = (value) => value;
 
 export const wholeNumber =
-  (least: number, most: number): Read<number> =>
+  (min: number, max: number): Read<number> =>
   (value) => {
     const number = Number(value);
-    if (!/^\d+$/.test(value) || number < least || number > most) {
-      throw new Error(`must be a whole number from ${least} to ${most}`);
+    if (!/^\d+$/.test(value) || number < min || number > max) {
+      throw new Error(`must be a whole number from ${min} to ${max}`);
     }
     return number;
   };
@@ -114,7 +114,7 @@ export const mailAddress: Read<string> = (value) => {
 
 /** So many in so long. */
 export interface Allowance {
-  most: number;
+  max: number;
   windowSeconds: number;
 }
 
@@ -123,9 +123,9 @@ const unitSeconds = { s: 1, m: 60, h: 3_600, d: 86_400 } as const;
 /** Allowances that hold together: `3/10m,8/1d`. */
 export const allowances: Read<Allowance[]> = (value) =>
   list(value).map((each) => {
-    const [, most, length, unit] = /^([1-9]\d{0,5})\/([1-9]\d{0,3})([smhd])$/.exec(each) ?? [];
+    const [, max, length, unit] = /^([1-9]\d{0,5})\/([1-9]\d{0,3})([smhd])$/.exec(each) ?? [];
     if (unit === undefined) throw new Error('must be allowances with commas between, as in 3/10m,8/1d');
-    return { most: Number(most), windowSeconds: Number(length) * unitSeconds[unit as keyof typeof unitSeconds] };
+    return { max: Number(max), windowSeconds: Number(length) * unitSeconds[unit as keyof typeof unitSeconds] };
   });
 
 export const budgetPeriods = ['hour', 'day', 'month'] as const;
@@ -135,9 +135,9 @@ export type BudgetPeriod = (typeof budgetPeriods)[number];
 export const budget: Read<Partial<Record<BudgetPeriod, number>>> = (value) => {
   const limits: Partial<Record<BudgetPeriod, number>> = {};
   for (const each of list(value)) {
-    const [, period, most] = /^(hour|day|month):(\d{1,9}(?:\.\d{1,2})?)$/.exec(each) ?? [];
+    const [, period, max] = /^(hour|day|month):(\d{1,9}(?:\.\d{1,2})?)$/.exec(each) ?? [];
     if (period === undefined) throw new Error('must be amounts by period, as in hour:60,day:400,month:6000');
-    limits[period as BudgetPeriod] = Number(most);
+    limits[period as BudgetPeriod] = Number(max);
   }
   return limits;
 };

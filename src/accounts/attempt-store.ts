@@ -14,7 +14,7 @@ export interface Attempt {
   at: string;
   /** Whose: a login, an address, a user. */
   by: string;
-  most: number;
+  max: number;
   windowSeconds: number;
 }
 
@@ -34,7 +34,7 @@ export class AttemptStore {
   /** Counts one, before it happens: of a thousand at once no more than the limit are let through. @returns whether it is */
   async take(attempt: Attempt): Promise<boolean> {
     const count = (await this.#take([keyOf(attempt)], [attempt.windowSeconds * 1_000])) as number;
-    return count <= attempt.most;
+    return count <= attempt.max;
   }
 
   /** All of them are forgiven. */

@@ -90,8 +90,8 @@ export class PasswordCampaignStore {
   }
 
   /** Passwords that were never changed since a campaign that has come to its end, and are not random ones already. */
-  async findLatePasswords(atMost: number): Promise<LatePassword[]> {
-    const { rows } = await ask(() => this.#database.raw<{ rows: LatePassword[] }>(`${late} limit ?`, [atMost]));
+  async findLatePasswords(limit: number): Promise<LatePassword[]> {
+    const { rows } = await ask(() => this.#database.raw<{ rows: LatePassword[] }>(`${late} limit ?`, [limit]));
     return rows;
   }
 

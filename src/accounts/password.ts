@@ -5,8 +5,8 @@ import { commonestPasswords } from './commonest-passwords.ts';
 /** OWASP's cost for argon2id: 19 MiB, two passes, one lane. The package's algorithm is argon2id unless told. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 };
 
-const fewestCharacters = 10;
-const mostBytes = 128;
+const minPasswordCharacters = 10;
+const maxPasswordBytes = 128;
 
 export type PasswordFault = 'password-too-short' | 'password-too-long' | 'password-is-login' | 'password-too-common';
 
@@ -17,8 +17,8 @@ export function judgePassword(password: string, login: string): PasswordVerdict 
   const text = normalized(password);
   const plain = text.toLowerCase();
   const refuse = (reason: PasswordFault): PasswordVerdict => ({ accepted: false, reason });
-  if ([...text].length < fewestCharacters) return refuse('password-too-short');
-  if (Buffer.byteLength(text) > mostBytes) return refuse('password-too-long');
+  if ([...text].length < minPasswordCharacters) return refuse('password-too-short');
+  if (Buffer.byteLength(text) > maxPasswordBytes) return refuse('password-too-long');
   if (isNearly(plain, login.toLowerCase())) return refuse('password-is-login');
   if (isCommon(plain)) return refuse('password-too-common');
   return { accepted: true };
@@ -40,7 +40,7 @@ export function hashOfNothing(random: Random): string {
 }
 
 /** Nobody's. Compared with where there is no user, so that it takes the same time (E06). */
-const nobodysHash = '$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5J3Mgc2FsdC4uLg$bm9ib2R5J3MgZGlnZXN0LCBvZiAzMiBieXRlcy4uLi4';
+const dummyHash = '$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5J3Mgc2FsdC4uLg$bm9ib2R5J3MgZGlnZXN0LCBvZiAzMiBieXRlcy4uLi4';
 
 /**
  * Whether it is the password. Takes the same time for no hash, and for a text that is too long to be a password.
@@ -48,9 +48,9 @@ const nobodysHash = '$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5J3Mgc2FsdC4uLg$bm9ib
  * @param passwordHash undefined when there is no such user, or no password of theirs is right
  */
 export async function verifyPassword(password: string, passwordHash: string | undefined): Promise<boolean> {
-  const text = normalized(password.slice(0, mostBytes * 4));
-  const fits = password.length <= mostBytes * 4 && Buffer.byteLength(text) <= mostBytes;
-  const right = await verify(passwordHash ?? nobodysHash, fits ? text : '');
+  const text = normalized(password.slice(0, maxPasswordBytes * 4));
+  const fits = password.length <= maxPasswordBytes * 4 && Buffer.byteLength(text) <= maxPasswordBytes;
+  const right = await verify(passwordHash ?? dummyHash, fits ? text : '');
   return right && fits && passwordHash !== undefined;
 }
 

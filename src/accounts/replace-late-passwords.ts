@@ -2,7 +2,7 @@ import type { Random } from '../random.ts';
 import { hashOfNothing } from './password.ts';
 import type { PasswordCampaignStore } from './password-campaign-store.ts';
 
-const atOnce = 200;
+const batchSize = 200;
 
 /**
  * Replaces the passwords that a campaign gave three months and that were never changed, by random ones that nobody knows
@@ -18,7 +18,7 @@ export async function replaceLatePasswords(parts: {
   const { campaigns, random } = parts;
   let replaced = 0;
   for (;;) {
-    const late = await campaigns.findLatePasswords(atOnce);
+    const late = await campaigns.findLatePasswords(batchSize);
     if (late.length === 0) return replaced;
     for (const each of late) {
       if (await campaigns.replace(each, hashOfNothing(random))) replaced += 1;

@@ -100,7 +100,7 @@ export const idleSeconds = { full: 30 * 60, halfWay: 15 * 60 } as const;
 /** However busy it is. NIST SP 800-63B-4 §2.2.3: at most 24 hours at AAL2; a working day is enough. */
 export const absoluteSeconds = { full: 12 * 60 * 60, halfWay: 30 * 60 } as const;
 /** E01: how old a proof may be to change methods with it. */
-export const proofLifeSeconds = 20 * 60;
+export const proofLifetimeSeconds = 20 * 60;
 
 /** `Random.secret()`: 256 bits in base64url. */
 const idShape = /^[A-Za-z0-9_-]{43}$/;
@@ -128,5 +128,5 @@ export function isCsrfToken(sessionId: string, token: string): boolean {
 
 /** Whether something was proven, and lately enough to change methods with it (E01). */
 export function isFresh(provenAt: number | undefined, now: number): boolean {
-  return provenAt !== undefined && now - provenAt <= proofLifeSeconds * 1_000;
+  return provenAt !== undefined && now - provenAt <= proofLifetimeSeconds * 1_000;
 }

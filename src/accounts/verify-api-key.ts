@@ -6,10 +6,10 @@ import type { ApiKeyStore } from './api-key-store.ts';
 
 /** Revocation takes effect within this time. It saves a question to the database on every request. */
 const rememberMilliseconds = 10_000;
-const rememberedKeysAtMost = 1_000;
+const maxRememberedKeys = 1_000;
 
 /** Compared with when there is no such key, so that an unknown id takes as long as a wrong secret. */
-const nobodysDigest = Buffer.alloc(32);
+const dummyDigest = Buffer.alloc(32);
 
 interface Remembered {
   key: ApiKey;
@@ -54,7 +54,7 @@ export class ApiKeyVerifier {
     // From before the question: what the database answered may be older than the moment the answer came.
     const until = this.#clock.now() + rememberMilliseconds;
     const stored = await this.#store.find(presented.id);
-    const right = isSecret(presented.secret, stored?.secretDigest ?? nobodysDigest);
+    const right = isSecret(presented.secret, stored?.secretDigest ?? dummyDigest);
     if (stored === undefined) throw new Refusal('key-unknown', `no key ${presented.id}`);
     if (!right) throw new Refusal('key-unknown', `wrong secret for key ${presented.id}`);
     if (stored.revokedAt !== undefined) throw new Refusal('key-unknown', `key ${presented.id} is revoked`);
@@ -67,7 +67,7 @@ export class ApiKeyVerifier {
     this.#remembered.delete(digest);
     this.#remembered.set(digest, remembered);
     for (const oldest of this.#remembered.keys()) {
-      if (this.#remembered.size <= rememberedKeysAtMost) break;
+      if (this.#remembered.size <= maxRememberedKeys) break;
       this.#remembered.delete(oldest);
     }
   }

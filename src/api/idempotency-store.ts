@@ -7,9 +7,9 @@ import type { Random } from '../random.ts';
 import { guardStore } from '../redis/guard-store.ts';
 import { defineScript, type RunScript, readScript } from '../redis/load-script.ts';
 
-const replyLifeSeconds = 24 * 60 * 60;
+const replyLifetimeSeconds = 24 * 60 * 60;
 /** Longer than any request takes, so that a request whose api died gives its key free. */
-const claimLifeSeconds = 30;
+const claimLifetimeSeconds = 30;
 const waitMilliseconds = 2_000;
 const pauseMilliseconds = 25;
 
@@ -84,7 +84,7 @@ export class IdempotencyStore {
     const deadline = this.#clock.now() + waitMilliseconds;
     for (;;) {
       const claimed = await guardStore('idempotency claim', () =>
-        this.#redis.set(place, claim, 'EX', claimLifeSeconds, 'NX'),
+        this.#redis.set(place, claim, 'EX', claimLifetimeSeconds, 'NX'),
       );
       if (claimed === 'OK') return undefined;
       const text = await guardStore('idempotency read', () => this.#redis.get(place));
@@ -98,7 +98,7 @@ export class IdempotencyStore {
 
   /** The act has happened, or was refused, whatever becomes of its claim: that lapses by itself. */
   async #end(place: string, claim: string, entry: string): Promise<void> {
-    await this.#settle([place], [claim, entry, replyLifeSeconds]).catch(() => {});
+    await this.#settle([place], [claim, entry, replyLifetimeSeconds]).catch(() => {});
   }
 }
 

@@ -40,7 +40,7 @@ export interface AriEventsOptions {
 const silenceLimitMilliseconds = 5_000;
 const pingEveryMilliseconds = 2_000;
 const connectLimitMilliseconds = 3_000;
-const longestPauseMilliseconds = 3_000;
+const maxPauseMilliseconds = 3_000;
 /** A connection that ends sooner counts as one that failed: two diallers of one name throw each other out. */
 const steadyMilliseconds = 5_000;
 
@@ -71,7 +71,7 @@ export class AriEvents {
       });
       failures = lived ? 0 : failures + 1;
       // Half of the pause is chance, so that many diallers do not come back at the same moment.
-      const pause = Math.min(100 * 2 ** Math.min(failures, 6), longestPauseMilliseconds);
+      const pause = Math.min(100 * 2 ** Math.min(failures, 6), maxPauseMilliseconds);
       await clock.wait(pause / 2 + random.fraction() * (pause / 2), this.#stopping.signal).catch(() => {});
     }
   }

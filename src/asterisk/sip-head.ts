@@ -7,11 +7,11 @@ export type SipHead = { callId: string; header(name: string): string | undefined
 /** RFC 3261 §7.3.3 */
 const compactNames: Record<string, string> = { i: 'call-id' };
 /** No head that Asterisk sends is longer; pjsip's own limit for a whole packet is 4000 to 32000. */
-const longestHead = 16_384;
+const maxHeadBytes = 16_384;
 
 /** Reads a message up to its body, which is never looked at: it may hold a code. */
 export function readSipHead(message: Buffer): SipHead | undefined {
-  const end = message.subarray(0, longestHead).indexOf('\r\n\r\n');
+  const end = message.subarray(0, maxHeadBytes).indexOf('\r\n\r\n');
   if (end < 0) return undefined;
   const [first = '', ...lines] = message.toString('latin1', 0, end).split('\r\n');
   const headers = new Map<string, string>();

@@ -7,9 +7,9 @@ import { sipOfHepPacket } from './hep-packet.ts';
 import { readSipHead, type SipHead } from './sip-head.ts';
 
 /** Nobody waits for so many telephones at once. */
-const mostExpected = 4_000;
+const maxExpected = 4_000;
 /** Kept for packets that were late; nobody asks for an answer for so long. */
-const expectedLifeMilliseconds = 10_000;
+const expectedLifetimeMilliseconds = 10_000;
 
 /** `silence`: the message was sent, and no final answer came in time. `no-copies`: the exchange sends none, it seems. */
 export type SipAnswer = number | 'silence' | 'no-copies';
@@ -81,7 +81,7 @@ export class SipReports {
     const told = new Promise<number>((resolve) => {
       tell = resolve;
     });
-    const expected: Expected = { until: this.#clock.now() + expectedLifeMilliseconds, tell };
+    const expected: Expected = { until: this.#clock.now() + expectedLifetimeMilliseconds, tell };
     this.#expected.set(id, expected);
     return {
       status: async (limitMilliseconds) => {
@@ -135,7 +135,7 @@ export class SipReports {
   #forgetOld(): void {
     const now = this.#clock.now();
     for (const [id, { until }] of this.#expected) {
-      if (until > now && this.#expected.size < mostExpected) return;
+      if (until > now && this.#expected.size < maxExpected) return;
       this.#forget(id);
     }
   }

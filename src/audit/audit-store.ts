@@ -39,7 +39,7 @@ interface Row {
   detail: AuditRecord['detail'];
 }
 
-const mostRows = 500;
+const maxRows = 500;
 
 /** The audit in PostgreSQL; a trigger makes it append-only. Every method throws Refusal store-unavailable. */
 export class AuditStore {
@@ -65,7 +65,7 @@ export class AuditStore {
       if (from !== undefined) found.where('at', '>=', from);
       if (until !== undefined) found.where('at', '<', until);
       if (before !== undefined) found.where('id', '<', /^\d{1,18}$/.test(before) ? before : '0');
-      return found.limit(Math.max(1, Math.min(limit, mostRows)));
+      return found.limit(Math.max(1, Math.min(limit, maxRows)));
     });
     return rows.map(fromRow);
   }

@@ -65,7 +65,7 @@ const looks = 20;
 /** Between being admitted and being there to join, a call needs some milliseconds. One that never comes is replaced. */
 const betweenLooksMilliseconds = 25;
 /** With room for those who are let in at the same moment, whom the estimate does not see. */
-const longestExpectedSeconds = queueLimitSeconds - 40;
+const maxExpectedWaitSeconds = queueLimitSeconds - 40;
 /** When somebody else's call to the same number may be over. */
 const inCallSeconds = 20;
 
@@ -92,9 +92,9 @@ export async function admitCall(
   }
   const joined = await enterLedger(parts, asked, { purpose: call.purpose, joins });
   if (joined !== undefined) return joined;
-  if (seconds < longestExpectedSeconds) return undefined;
+  if (seconds < maxExpectedWaitSeconds) return undefined;
   await withdrawCall(parts, call.deliveryId);
-  throw new Refusal('queue-full', `${seconds} s to wait`, { retryAfterSeconds: seconds - longestExpectedSeconds + 1 });
+  throw new Refusal('queue-full', `${seconds} s to wait`, { retryAfterSeconds: seconds - maxExpectedWaitSeconds + 1 });
 }
 
 async function checkDestination(

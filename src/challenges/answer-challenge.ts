@@ -6,7 +6,7 @@ import { codeDigest } from './code-digest.ts';
 import { type NotePassParts, notePass } from './note-pass.ts';
 
 /** A code has 8 digits at most; the rest is room for spaces and hyphens between them. */
-const longestText = 32;
+const maxTextLength = 32;
 
 export interface AnswerParts extends NotePassParts {
   challenges: ChallengeStore;
@@ -72,7 +72,7 @@ export function readCode(text: string, digits: number): string {
 }
 
 function codeIn(text: string, digits: number): string | undefined {
-  const code = text.length > longestText ? '' : text.replace(/[ -]/g, '');
+  const code = text.length > maxTextLength ? '' : text.replace(/[ -]/g, '');
   return code.length === digits && /^[0-9]+$/.test(code) ? code : undefined;
 }
 

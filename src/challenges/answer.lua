@@ -24,7 +24,7 @@
 -- choose how they begin.
 
 -- Replies that spent nothing are kept too, but only so many: the rest costs the caller nothing when asked again.
-local mostReplies = 16
+local maxReplies = 16
 
 local state = stateAt(now())
 local held = redis.call('HMGET', KEYS[1], 'owner', 'triesLeft', 'digest', 'deliveryId', 'userId', 'factorId')
@@ -56,7 +56,7 @@ if spent then
   end
 end
 
-if ARGV[5] ~= '' and (spent or redis.call('HLEN', KEYS[2]) < mostReplies) then
+if ARGV[5] ~= '' and (spent or redis.call('HLEN', KEYS[2]) < maxReplies) then
   redis.call('HSET', KEYS[2], ARGV[5], ARGV[4] .. ' ' .. reply .. ' ' .. triesLeft)
   redis.call('PEXPIRE', KEYS[2], redis.call('PTTL', KEYS[1]))
 end

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { guardStore } from '../redis/guard-store.ts';
-import { challengeLifeSeconds } from './challenge.ts';
+import { challengeLifetimeSeconds } from './challenge.ts';
 
 const channel = 'belcode:app-inbox';
 /** An open app asks again within 20 s; longer than that, and it is taken for closed. */
@@ -29,7 +29,12 @@ export class AppInboxFeed {
   async note(userId: string, challengeId: string): Promise<void> {
     const key = inboxKey(userId);
     await guardStore('inbox', () =>
-      this.#commands.multi().sadd(key, challengeId).expire(key, challengeLifeSeconds).publish(channel, userId).exec(),
+      this.#commands
+        .multi()
+        .sadd(key, challengeId)
+        .expire(key, challengeLifetimeSeconds)
+        .publish(channel, userId)
+        .exec(),
     );
   }
 

@@ -6,9 +6,9 @@ import { defineScript, type RunScript, readScript } from '../redis/load-script.t
 import {
   type Challenge,
   type ChallengeState,
-  challengeLifeSeconds,
+  challengeLifetimeSeconds,
   challengeMovesInto,
-  codeLifeSeconds,
+  codeLifetimeSeconds,
   isUserChallenge,
   triesForChallenge,
   type UserChallenge,
@@ -29,8 +29,8 @@ const scripts = {
 };
 
 export interface ChallengeLimits {
-  codeLifeSeconds: number;
-  challengeLifeSeconds: number;
+  codeLifetimeSeconds: number;
+  challengeLifetimeSeconds: number;
   keepSeconds: number;
   tries: number;
 }
@@ -81,7 +81,7 @@ export class ChallengeStore {
   /** @param redis a connection for commands */
   constructor(redis: Redis, limits: Partial<ChallengeLimits> = {}) {
     this.#redis = redis;
-    this.#limits = { codeLifeSeconds, challengeLifeSeconds, keepSeconds, tries: triesForChallenge, ...limits };
+    this.#limits = { codeLifetimeSeconds, challengeLifetimeSeconds, keepSeconds, tries: triesForChallenge, ...limits };
     const entries = Object.entries(scripts).map(([name, script]) => [name, defineScript(redis, script)]);
     this.#run = Object.fromEntries(entries);
   }
@@ -100,7 +100,7 @@ export class ChallengeStore {
   async open(opening: OpeningChallenge): Promise<{ challenge: Challenge; replaced: ReplacedChallenge[] }> {
     const { id, owner, to, language, purpose, deliveryId, postDial, userId, factorId } = opening;
     const { kind, proof = 'code' } = opening;
-    const { tries, challengeLifeSeconds: life, keepSeconds: keep } = this.#limits;
+    const { tries, challengeLifetimeSeconds: life, keepSeconds: keep } = this.#limits;
     const reply = (await this.#run.open(
       [challengeKey(id)],
       [
@@ -132,9 +132,9 @@ export class ChallengeStore {
     id: string,
     deliveryId: string,
     digest: string,
-    lifeSeconds = this.#limits.codeLifeSeconds,
+    lifeSeconds = this.#limits.codeLifetimeSeconds,
   ): Promise<'armed' | 'over'> {
-    const { challengeLifeSeconds: life } = this.#limits;
+    const { challengeLifetimeSeconds: life } = this.#limits;
     const into = challengeMovesInto('armed').join(',');
     const values = [notOver, into, deliveryId, digest, lifeSeconds * 1_000, life * 1_000];
     return (await this.#run.arm([challengeKey(id)], values)) === 1 ? 'armed' : 'over';
@@ -178,7 +178,7 @@ export class ChallengeStore {
     { from, to, free }: { from: string; to: string; free: boolean },
     callsAllowed: number,
   ): Promise<void> {
-    const values = [notOver, from, to, callsAllowed, this.#limits.challengeLifeSeconds * 1_000, free ? 1 : 0];
+    const values = [notOver, from, to, callsAllowed, this.#limits.challengeLifetimeSeconds * 1_000, free ? 1 : 0];
     const reply = (await this.#run.again([challengeKey(id)], values)) as
       | 'renewed'
       | 'challenge-over'
@@ -196,7 +196,7 @@ export class ChallengeStore {
   /** Takes the one try to type the number of the page into the app. @returns false when it was taken */
   async takeNumberTry(id: string): Promise<boolean> {
     const key = `belcode:number-typed:{${id}}`;
-    const life = this.#limits.challengeLifeSeconds + this.#limits.keepSeconds;
+    const life = this.#limits.challengeLifetimeSeconds + this.#limits.keepSeconds;
     return (await guardStore('set', () => this.#redis.set(key, '1', 'EX', life, 'NX'))) === 'OK';
   }
 

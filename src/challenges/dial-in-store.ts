@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { guardStore } from '../redis/guard-store.ts';
 import { defineScript, type RunScript, readScript } from '../redis/load-script.ts';
-import { challengeLifeSeconds } from './challenge.ts';
+import { challengeLifetimeSeconds } from './challenge.ts';
 import { challengeKey, notOver } from './challenge-store.ts';
 
 const takeOver = readScript(import.meta.url, 'settle.lua', 'take-over.lua');
@@ -31,7 +31,7 @@ export class DialInStore {
    */
   async note(extension: string, waiting: DialIn): Promise<void> {
     const key = keyOf(extension, waiting.factorId === undefined ? 'added' : 'enrolled');
-    await guardStore('set', () => this.#redis.set(key, JSON.stringify(waiting), 'EX', challengeLifeSeconds));
+    await guardStore('set', () => this.#redis.set(key, JSON.stringify(waiting), 'EX', challengeLifetimeSeconds));
   }
 
   /** The login by an enrolled telephone first. Challenges may be over by now. */
@@ -50,7 +50,7 @@ export class DialInStore {
     { challengeId, factorId = '' }: DialIn,
     { deliveryId, extension }: { deliveryId: string; extension: string },
   ): Promise<{ earlier: string; language: string } | undefined> {
-    const values = [notOver, deliveryId, extension, factorId, challengeLifeSeconds * 1_000];
+    const values = [notOver, deliveryId, extension, factorId, challengeLifetimeSeconds * 1_000];
     const [earlier, language] = (await this.#takeOver([challengeKey(challengeId)], values)) as string[];
     return earlier === undefined || language === undefined ? undefined : { earlier, language };
   }

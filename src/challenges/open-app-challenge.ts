@@ -7,7 +7,7 @@ import { type SealKeys, unseal } from '../factors/seal.ts';
 import type { AppHoldStore } from './app-hold-store.ts';
 import type { AppInboxFeed } from './app-inbox-feed.ts';
 import { type AppWay, type AppWayParts, findWays } from './app-ways.ts';
-import { type Challenge, challengeLifeSeconds } from './challenge.ts';
+import { type Challenge, challengeLifetimeSeconds } from './challenge.ts';
 import { type AskedUser, type CallParts, hangUpReplaced, noteDialIns } from './open-challenge.ts';
 
 /** The push services. Only an id goes out: the device fetches the rest itself, and proves who it is. */
@@ -51,14 +51,14 @@ export interface OpenAppRequest {
 }
 
 /** So many codes since the last that was typed: whoever has the password must not wear their owner down (push fatigue). */
-const askedAtMost = 5;
+const maxRequestsPerHour = 5;
 
 /** A message waits for 20 s at most, and a telephone answers within 5 s. */
 const messagesLimitSeconds = 30;
 
 /** What counts the codes that nobody typed; forgotten when one passes, by whatever method. */
 export function appAttempt(userId: string) {
-  return { at: 'app', by: userId, most: askedAtMost, windowSeconds: 3_600 };
+  return { at: 'app', by: userId, max: maxRequestsPerHour, windowSeconds: 3_600 };
 }
 
 /**
@@ -101,7 +101,7 @@ async function openQueued(
   { user, owner, language, purpose, proof, id = parts.random.id() }: OpenAppRequest & Pick<Challenge, 'proof'>,
 ): Promise<Challenge> {
   const delivery = { id: parts.random.id(), challengeId: id };
-  await parts.deliveries.create(delivery, challengeLifeSeconds);
+  await parts.deliveries.create(delivery, challengeLifetimeSeconds);
   const { challenge, replaced } = await parts.challenges.open({
     ...{ id, owner, language, purpose, kind: 'app', proof, to: '', deliveryId: delivery.id },
     ...{ userId: user.id, factorId: user.factorId },
@@ -157,5 +157,5 @@ async function pushTo(
     // Its key was taken away too soon. The browser subscribes anew when the app is opened there.
     return 'unavailable';
   }
-  return push.send(JSON.parse(text) as PushSubscription, { id, ttlSeconds: challengeLifeSeconds, deviceId });
+  return push.send(JSON.parse(text) as PushSubscription, { id, ttlSeconds: challengeLifetimeSeconds, deviceId });
 }

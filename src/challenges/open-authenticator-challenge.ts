@@ -1,5 +1,5 @@
 import type { Challenge } from './challenge.ts';
-import { challengeLifeSeconds } from './challenge.ts';
+import { challengeLifetimeSeconds } from './challenge.ts';
 import { rightCodeDigest } from './code-digest.ts';
 import { type AskedUser, type CallParts, hangUpReplaced, noteDialIns } from './open-challenge.ts';
 
@@ -29,6 +29,6 @@ export async function openAuthenticatorChallenge(
   });
   await hangUpReplaced(parts, replaced);
   await noteDialIns(parts, { id, user });
-  await parts.challenges.arm(id, '', rightCodeDigest(parts.secret, id), challengeLifeSeconds);
+  await parts.challenges.arm(id, '', rightCodeDigest(parts.secret, id), challengeLifetimeSeconds);
   return { ...challenge, state: 'armed' };
 }

@@ -1,9 +1,9 @@
 import { Refusal } from '../errors.ts';
 
 /** As many as one process opens at a time without making each other late: each asks Redis a dozen things. */
-const usualAtOnce = 32;
+const defaultMaxConcurrent = 32;
 /** The last of them waits for some seconds; more than that is an attack, or far too few processes. */
-const usualWaiting = 2_000;
+const defaultMaxWaiting = 2_000;
 
 /**
  * Lets so many acts through at once, in the order in which they came. A herd that all began at the same moment would keep the
@@ -11,18 +11,18 @@ const usualWaiting = 2_000;
  */
 export class Turnstile {
   readonly #waiting: (() => void)[] = [];
-  readonly #mostWaiting: number;
+  readonly #maxWaiting: number;
   #free: number;
 
-  constructor(atOnce = usualAtOnce, mostWaiting = usualWaiting) {
-    this.#free = atOnce;
-    this.#mostWaiting = mostWaiting;
+  constructor(maxConcurrent = defaultMaxConcurrent, maxWaiting = defaultMaxWaiting) {
+    this.#free = maxConcurrent;
+    this.#maxWaiting = maxWaiting;
   }
 
   /** @throws Refusal queue-full when too many wait already; and what the act throws */
   async pass<T>(act: () => Promise<T>): Promise<T> {
     if (this.#free > 0) this.#free -= 1;
-    else if (this.#waiting.length >= this.#mostWaiting) throw new Refusal('queue-full', 'at the turnstile');
+    else if (this.#waiting.length >= this.#maxWaiting) throw new Refusal('queue-full', 'at the turnstile');
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     try {
       return await act();

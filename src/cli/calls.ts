@@ -82,8 +82,8 @@ function areaRow({ area, placed, answered, passed }: AreaFigures): string[] {
   return [area, String(placed), String(answered), String(passed), share];
 }
 
-function spendingRow({ period, minutes, mostMinutes, money, mostMoney }: Spending): string[] {
-  return [period, String(minutes), String(mostMinutes ?? '-'), money.toFixed(2), mostMoney?.toFixed(2) ?? '-'];
+function spendingRow({ period, minutes, maxMinutes, money, maxMoney }: Spending): string[] {
+  return [period, String(minutes), String(maxMinutes ?? '-'), money.toFixed(2), maxMoney?.toFixed(2) ?? '-'];
 }
 
 function moment(milliseconds: number): string {

@@ -4,7 +4,7 @@ import { type Command, jsonOption, textsOf, UsageError } from './command.ts';
 import { actorOf } from './with-accounts.ts';
 import { withApiKeys } from './with-api-keys.ts';
 
-const longestName = 80;
+const maxNameLength = 80;
 
 export const keyAdd: Command = {
   usage: 'key add --name NAME [--scope SCOPE]… [--json]',
@@ -13,8 +13,8 @@ export const keyAdd: Command = {
   words: 0,
   async run({ options, terminal }) {
     const name = typeof options.name === 'string' ? options.name.trim() : '';
-    if (name === '' || name.length > longestName || /\p{Cc}/u.test(name)) {
-      throw new UsageError(`--name is needed: what or whom the key is for, in ${longestName} characters at most`);
+    if (name === '' || name.length > maxNameLength || /\p{Cc}/u.test(name)) {
+      throw new UsageError(`--name is needed: what or whom the key is for, in ${maxNameLength} characters at most`);
     }
     const wanted = [...new Set(textsOf(options.scope))];
     const granted = wanted.filter(isScope);

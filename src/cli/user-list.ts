@@ -3,7 +3,7 @@ import { type Command, jsonOption, textOf } from './command.ts';
 import { printRows } from './print-rows.ts';
 import { type Accounts, withAccounts } from './with-accounts.ts';
 
-const atOnce = 500;
+const batchSize = 500;
 
 export const userList: Command = {
   usage: 'user list [--company COMPANY] [--search TEXT] [--json]',
@@ -36,9 +36,9 @@ async function listAll(
 ): Promise<Enrolment[]> {
   const all: Enrolment[] = [];
   for (;;) {
-    const page = await enrolments.list({ ...query, after: all.at(-1)?.login, limit: atOnce });
+    const page = await enrolments.list({ ...query, after: all.at(-1)?.login, limit: batchSize });
     all.push(...page);
-    if (page.length < atOnce) return all;
+    if (page.length < batchSize) return all;
   }
 }
 

@@ -9,7 +9,7 @@ type RedisConnection = ReturnType<typeof connectRedis>;
 /** How fast the diallers take calls, for telling people how long they wait. */
 export interface QueueRates {
   callsPerSecond: number;
-  callsAtOnce: number;
+  maxConcurrentCalls: number;
 }
 
 /** From the first ring to the end: what a call with a code takes, as the tests' calls do. */
@@ -79,7 +79,7 @@ export class CallQueue {
     if (rates === undefined) return 0;
     const byPace = (ahead * pacedSecondMilliseconds) / 1_000 / rates.callsPerSecond;
     // The first of them find the channels of the trunk free.
-    const byChannels = (Math.max(0, ahead - rates.callsAtOnce) * usualCallSeconds) / rates.callsAtOnce;
+    const byChannels = (Math.max(0, ahead - rates.maxConcurrentCalls) * usualCallSeconds) / rates.maxConcurrentCalls;
     return Math.ceil(Math.max(byPace, byChannels));
   }
 

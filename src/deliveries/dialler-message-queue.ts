@@ -8,7 +8,7 @@ import { type MessageJob, messageClaimKey, messageQueueName } from './message-jo
 import { controlsOf, type TakenJobs } from './worker-controls.ts';
 
 /** Each is some milliseconds of work and up to five seconds of waiting for the telephone. */
-const messagesAtOnce = 100;
+const maxConcurrentMessages = 100;
 
 export interface TakeMessagesOptions {
   /** A connection that waits. */
@@ -53,7 +53,7 @@ export function takeMessages(
     {
       connection: redis,
       prefix: queuePrefix,
-      concurrency: messagesAtOnce,
+      concurrency: maxConcurrentMessages,
       maxStalledCount: 0,
       autorun: !paused,
       lockDuration: stalledSeconds * 1_000,

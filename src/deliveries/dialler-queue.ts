@@ -16,7 +16,7 @@ export interface TakeCallsOptions {
   /** Calls started a second at most, over all diallers on this Redis. */
   callsPerSecond: number;
   /** Calls at once, over all diallers on this Redis; the latest dialler to start says how many. */
-  callsAtOnce: number;
+  maxConcurrentCalls: number;
   /** Takes nothing until `resume`: an exchange that is not there yet would fail every call. */
   paused?: boolean;
   /** How long BullMQ believes in a dialler that says nothing, and how often it looks. Shorter in tests only. */
@@ -30,7 +30,15 @@ export interface TakeCallsOptions {
  *   least of all into Redis
  */
 export function takeCalls(
-  { redis, log, line = 'outside', callsPerSecond, callsAtOnce, paused = false, stalledSeconds = 30 }: TakeCallsOptions,
+  {
+    redis,
+    log,
+    line = 'outside',
+    callsPerSecond,
+    maxConcurrentCalls,
+    paused = false,
+    stalledSeconds = 30,
+  }: TakeCallsOptions,
   run: (job: CallJob, signal: AbortSignal) => Promise<void>,
 ): TakenJobs {
   const abort = new AbortController();
@@ -52,7 +60,7 @@ export function takeCalls(
     {
       connection: redis,
       prefix: queuePrefix,
-      concurrency: callsAtOnce,
+      concurrency: maxConcurrentCalls,
       // One at a time, evenly: BullMQ counts in fixed windows, so {2 in 1000 ms} lets 3 pass within a second.
       limiter: { max: 1, duration: Math.ceil(pacedSecondMilliseconds / callsPerSecond) },
       maxStalledCount: 0,
@@ -62,7 +70,7 @@ export function takeCalls(
     },
   );
   worker.on('error', (error) => log.debug({ err: error }, 'The call queue is in trouble'));
-  limitAtOnce(redis, queueNames[line], callsAtOnce).catch((error) =>
+  limitConcurrency(redis, queueNames[line], maxConcurrentCalls).catch((error) =>
     log.error({ err: error }, 'No limit for calls at once'),
   );
 
@@ -77,9 +85,9 @@ export function takeCalls(
 }
 
 /** BullMQ keeps the number beside the queue, and every worker asks it there. */
-async function limitAtOnce(redis: RedisConnection, name: string, callsAtOnce: number): Promise<void> {
+async function limitConcurrency(redis: RedisConnection, name: string, maxConcurrentCalls: number): Promise<void> {
   const queue = new Queue(name, { connection: redis, prefix: queuePrefix, skipVersionCheck: true });
   queue.on('error', () => undefined);
-  await queue.setGlobalConcurrency(callsAtOnce);
+  await queue.setGlobalConcurrency(maxConcurrentCalls);
   await queue.close();
 }

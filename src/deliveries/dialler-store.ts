@@ -5,7 +5,7 @@ import { defineScript, type RunScript, readScript } from '../redis/load-script.t
 /** How often a dialler reports. */
 export const reportSeconds = 3;
 /** How long a report holds: readiness must turn false within 10 s of a dialler's death. */
-export const reportLifeSeconds = 8;
+export const reportLifetimeSeconds = 8;
 
 const key = 'belcode:diallers';
 
@@ -31,7 +31,7 @@ export class DiallerStore {
   readonly #report: RunScript;
   readonly #list: RunScript;
 
-  constructor(redis: Redis, lifeSeconds = reportLifeSeconds) {
+  constructor(redis: Redis, lifeSeconds = reportLifetimeSeconds) {
     this.#redis = redis;
     this.#lifeSeconds = lifeSeconds;
     this.#report = defineScript(redis, scripts.report);

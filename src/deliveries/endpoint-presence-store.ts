@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { guardStore } from '../redis/guard-store.ts';
 
 /** A dialler that has not renewed for so long is taken for dead, and its telephones for unreachable. */
-export const presenceLifeSeconds = 20;
+export const presenceLifetimeSeconds = 20;
 
 /**
  * Which telephones are online, as the dialler of their exchange sees it. All methods throw Refusal store-unavailable when
@@ -13,7 +13,7 @@ export class EndpointPresenceStore {
   readonly #lifeMilliseconds: number;
 
   /** @param redis a connection for commands */
-  constructor(redis: Redis, lifeSeconds = presenceLifeSeconds) {
+  constructor(redis: Redis, lifeSeconds = presenceLifetimeSeconds) {
     this.#redis = redis;
     this.#lifeMilliseconds = lifeSeconds * 1_000;
   }

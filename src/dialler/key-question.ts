@@ -17,7 +17,7 @@ const askings = {
 } as const;
 
 /** After the second wrong key the call ends. */
-const wrongKeysAtMost = 2;
+const maxWrongKeys = 2;
 
 /** The right key counts once nothing else has followed it for so long: tones in a row come half a second apart at most. */
 const aloneMilliseconds = 700;
@@ -62,7 +62,7 @@ export class KeyQuestion {
       const press = await this.#question(asked);
       if (press?.right) return undefined;
       if (press !== undefined) wrong += 1;
-      if (asking === times || wrong === wrongKeysAtMost) return press === undefined ? 'no-key' : 'wrong-key';
+      if (asking === times || wrong === maxWrongKeys) return press === undefined ? 'no-key' : 'wrong-key';
       if (press === undefined) continue;
       asked = this.#another(asked, press.key);
       await this.#show(asked);

@@ -54,7 +54,7 @@ export type NewAppDevice = Pick<AppDevice, 'name'> &
   (({ id: string } & Omit<BrowserDevice, 'subscription'> & { subscription?: Sealed | undefined }) | EndpointDevice);
 
 /** A telephone, a tablet, a watch's telephone, a desk phone, and one to spare. */
-export const mostDevices = 5;
+export const maxDevices = 5;
 
 /** 32 bytes in base64url, as `x` and `y` of P-256 are. */
 const coordinate = /^[A-Za-z0-9_-]{43}$/;

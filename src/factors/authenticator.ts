@@ -7,7 +7,7 @@ const secretBytes = 20;
 const stepSeconds = 30;
 const digits = 6;
 /** Digits, and what people type between them. */
-const longestText = 32;
+const maxTextLength = 32;
 
 const base32 = new ScureBase32Plugin();
 
@@ -51,7 +51,7 @@ export function authenticatorStep({
 }
 
 function readCode(text: string): string {
-  const code = text.length > longestText ? '' : text.replace(/[ -]/g, '');
+  const code = text.length > maxTextLength ? '' : text.replace(/[ -]/g, '');
   if (code.length !== digits || !/^[0-9]+$/.test(code)) throw new Refusal('code-malformed');
   return code;
 }

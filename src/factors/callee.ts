@@ -28,7 +28,7 @@ export type ExtensionRanges = readonly { from: string; to: string }[];
 
 /** A switchboard needs a moment before it listens, and a moment to put through. */
 export const usualPauseSeconds = 2;
-const longestPauseSeconds = 20;
+const maxPauseSeconds = 20;
 /** Of Europe, the Americas and the Commonwealth: an internal dialplan may lead them outside. */
 const emergencyNumbers: readonly string[] = ['112', '911', '999', '000', '110', '113', '115', '118', '119'];
 /** A number that was kept begins with its country code, and needs none to be read. */
@@ -100,7 +100,7 @@ function readPostDial({
   const digits = extension.replaceAll(' ', '');
   if (digits === '') return undefined;
   const arePauses = [pauseBeforeSeconds, pauseAfterSeconds].every(
-    (pause) => Number.isInteger(pause) && pause >= 0 && pause <= longestPauseSeconds,
+    (pause) => Number.isInteger(pause) && pause >= 0 && pause <= maxPauseSeconds,
   );
   if (!/^\d{1,10}$/.test(digits) || !arePauses) throw new Refusal('extension-invalid');
   return { digits, pauseBeforeSeconds, pauseAfterSeconds };

@@ -18,7 +18,7 @@ export interface DeviceClaim {
 export type ProofVerdict = 'valid' | 'clock-wrong' | 'invalid';
 
 /** A claim is good for so long to either side: telephones keep time, and a replay is refused by its nonce. */
-export const claimLifeMilliseconds = 90_000;
+export const claimLifetimeMilliseconds = 90_000;
 
 /** 64 bytes in base64url: r and s of P-256 one after the other, as WebCrypto gives them (IEEE P1363). */
 const signatureShape = /^[A-Za-z0-9_-]{86}$/;
@@ -38,7 +38,7 @@ export function judgeProof(
   { publicKey, now }: { publicKey: DeviceKey; now: number },
 ): ProofVerdict {
   if (!signatureShape.test(signature) || !isSigned(publicKey, claimText(claim), signature)) return 'invalid';
-  return Math.abs(now - claim.at) <= claimLifeMilliseconds ? 'valid' : 'clock-wrong';
+  return Math.abs(now - claim.at) <= claimLifetimeMilliseconds ? 'valid' : 'clock-wrong';
 }
 
 function isSigned(jwk: DeviceKey, text: string, signature: string): boolean {

@@ -36,7 +36,7 @@ interface Row {
   factors: { kind: string; isPrimary: boolean; addedAt: string; lastUsedAt: string | null }[];
 }
 
-const mostRows = 500;
+const maxRows = 500;
 
 /** Who has a second factor. Every method throws Refusal store-unavailable when the database is away. */
 export class EnrolmentStore {
@@ -59,7 +59,7 @@ export class EnrolmentStore {
         const part = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
         users.where((either) => either.whereILike('u.login', part).orWhereILike('u.name', part));
       }
-      return users.orderByRaw(folded).limit(Math.max(1, Math.min(limit, mostRows)));
+      return users.orderByRaw(folded).limit(Math.max(1, Math.min(limit, maxRows)));
     });
     return rows.map(fromRow);
   }

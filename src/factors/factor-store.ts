@@ -4,7 +4,7 @@ import { appendAudit } from '../audit/audit-store.ts';
 import { Refusal } from '../errors.ts';
 import { ask, type Database } from '../postgres/connect-postgres.ts';
 import type { Random } from '../random.ts';
-import { mostDevices, type NewAppDevice } from './app-device.ts';
+import { maxDevices, type NewAppDevice } from './app-device.ts';
 import { ConfirmedFactor } from './confirmed-factor.ts';
 import { type Factor, isOrderOf, judgeAddition, judgeRemoval } from './factor.ts';
 import { type FactorRow, factorColumns, factorFromRow } from './factor-row.ts';
@@ -87,7 +87,7 @@ export class FactorStore {
     { userId, device, address }: { userId: string; device: NewAppDevice; address: string | undefined },
   ): Promise<void> {
     const rows = await database('app_devices').where({ user_id: userId }).select('id', 'extension');
-    if (rows.length >= mostDevices) throw new Refusal('too-many-devices');
+    if (rows.length >= maxDevices) throw new Refusal('too-many-devices');
     const isSame = (row: { id: string; extension: string | null }) =>
       device.kind === 'endpoint' ? row.extension === device.extension : row.id === device.id;
     if (rows.some(isSame)) throw new Refusal('device-exists');

@@ -6,7 +6,7 @@ import type { Random } from '../random.ts';
 const alphabet = [...'BCDFGHJKMNPQRSTVWXZ34679'] as [string, ...string[]];
 const length = 8;
 /** As long as the challenge that its device is proved by. */
-export const pairingLifeSeconds = 600;
+export const pairingLifetimeSeconds = 600;
 
 /** Eight of 24 signs: 1.1 × 10^11 codes, for one use within ten minutes. */
 export function mintPairingCode(random: Pick<Random, 'pick'>): string {

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { guardStore } from '../redis/guard-store.ts';
 import type { DeviceKey } from './app-device.ts';
-import { pairingLifeSeconds } from './pairing-code.ts';
+import { pairingLifetimeSeconds } from './pairing-code.ts';
 
 /** A browser that was paired, and is no method before its code was typed into its person's own page. */
 export interface PendingDevice {
@@ -21,7 +21,7 @@ export interface Pairing {
 }
 
 /** Longer than a pairing code lives, for whoever goes to the panel only after that. */
-const pendingLifeSeconds = 1_200;
+const pendingLifetimeSeconds = 1_200;
 
 /**
  * Devices on their way to becoming one, in Redis: pairing codes, browsers that were paired, and which challenge each is
@@ -37,7 +37,7 @@ export class PendingDeviceStore {
 
   /** @param digest of the pairing code @returns false when there is such a code already */
   async offer(digest: string, pairing: Pairing): Promise<boolean> {
-    return this.#set(`belcode:pairing:${digest}`, JSON.stringify(pairing), pairingLifeSeconds);
+    return this.#set(`belcode:pairing:${digest}`, JSON.stringify(pairing), pairingLifetimeSeconds);
   }
 
   /** Takes a pairing code, which is good once: of two who have it one gets it. */
@@ -48,7 +48,7 @@ export class PendingDeviceStore {
 
   async save(device: PendingDevice): Promise<void> {
     const text = JSON.stringify(device);
-    await guardStore('set', () => this.#redis.set(deviceKey(device.id), text, 'EX', pendingLifeSeconds));
+    await guardStore('set', () => this.#redis.set(deviceKey(device.id), text, 'EX', pendingLifetimeSeconds));
   }
 
   async find(id: string): Promise<PendingDevice | undefined> {
@@ -63,7 +63,7 @@ export class PendingDeviceStore {
   /** The page of a user that waits for a device: who logs in to the app by name and password is proved there. */
   async expect(userId: string, challengeId: string): Promise<void> {
     const key = `belcode:app-expected:${userId}`;
-    await guardStore('set', () => this.#redis.set(key, challengeId, 'EX', pairingLifeSeconds));
+    await guardStore('set', () => this.#redis.set(key, challengeId, 'EX', pairingLifetimeSeconds));
   }
 
   async expected(userId: string): Promise<string | undefined> {
@@ -73,7 +73,7 @@ export class PendingDeviceStore {
   /** A device that was paired before its person opened the page; the latest counts. */
   async wait(userId: string, deviceId: string): Promise<void> {
     const key = `belcode:app-waits:${userId}`;
-    await guardStore('set', () => this.#redis.set(key, deviceId, 'EX', pendingLifeSeconds));
+    await guardStore('set', () => this.#redis.set(key, deviceId, 'EX', pendingLifetimeSeconds));
   }
 
   /** Takes it: the page that opens now is the one it waited for. */
@@ -88,8 +88,8 @@ export class PendingDeviceStore {
    */
   async attach(challengeId: string, deviceId: string): Promise<boolean> {
     const key = attachedKey(challengeId);
-    if (await this.#set(key, deviceId, pendingLifeSeconds)) {
-      await guardStore('set', () => this.#redis.set(provedKey(deviceId), challengeId, 'EX', pendingLifeSeconds));
+    if (await this.#set(key, deviceId, pendingLifetimeSeconds)) {
+      await guardStore('set', () => this.#redis.set(provedKey(deviceId), challengeId, 'EX', pendingLifetimeSeconds));
       return true;
     }
     return (await this.attachedTo(challengeId)) === deviceId;

@@ -16,7 +16,7 @@ export interface PhoneNumber {
 }
 
 /** E.164 has 15 digits; the rest is room for what people write between them. */
-const longestText = 32;
+const maxTextLength = 32;
 
 /** ASCII only, and nothing that means something to a dial string, a SIP header or a keypad. */
 const plainNumber = /^ *\+?[0-9(][0-9 ().-]*$/;
@@ -52,7 +52,7 @@ export function isCountry(text: string): text is CountryCode {
  */
 export function readNumber(text: string, country: string): PhoneNumber {
   if (!isCountry(country)) throw new Error(`Numbers of country ${country} cannot be read`);
-  if (text.length > longestText) throw new Refusal('number-invalid', `longer than ${longestText} characters`);
+  if (text.length > maxTextLength) throw new Refusal('number-invalid', `longer than ${maxTextLength} characters`);
   if (!plainNumber.test(text)) throw new Refusal('number-invalid', 'holds what a number does not');
   const parsed = parsePhoneNumberFromString(text, { defaultCountry: country, extract: false });
   const type = types[parsed?.getType() ?? ''];

@@ -23,7 +23,7 @@ const afterTroubleMilliseconds = 2_000;
 /** How often calls of dead diallers are looked for. */
 const lookMilliseconds = 5_000;
 /** A store that fails so often in a row is away for all of them. */
-const failuresAtMost = 3;
+const maxFailures = 3;
 
 /** Takes what happened in calls, one event after the other, until the signal aborts. It outlives Redis and the database. */
 export async function followLedger(parts: FollowLedgerParts, signal: AbortSignal): Promise<void> {
@@ -61,7 +61,7 @@ async function takeEvents(parts: FollowLedgerParts): Promise<void> {
     } catch (error) {
       away = error;
       failures += 1;
-      if (failures === failuresAtMost) break;
+      if (failures === maxFailures) break;
     }
   }
   if (away !== undefined) throw away;

@@ -27,7 +27,7 @@ export async function answerForgotten(
   if (kind !== undefined) methodKind(kind).checkAnswer(code, parts.digits);
   return levelTime(parts, async () => {
     const tries = { at: 'forgotten-code', by: session.digest, windowSeconds: 3_600 };
-    const isLast = !(await parts.attempts.take({ ...tries, most: triesForChallenge - 1 }));
+    const isLast = !(await parts.attempts.take({ ...tries, max: triesForChallenge - 1 }));
     if (await isRight(parts, session, code)) {
       const place = await move(parts, session, { step: 'forgotten-password', factorProvenAt: session.now });
       return { state: 'passed', ...place };

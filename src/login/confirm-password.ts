@@ -18,7 +18,7 @@ export async function confirmPassword(
   { sessionId, password }: { sessionId: string; password: string },
 ): Promise<Place & { edit: EditVerdict }> {
   const { session, facts, factors } = await enter(parts, sessionId, 'confirm-password');
-  const attempt: Attempt = { at: 'confirm-password', by: session.userId, most: 10, windowSeconds: 15 * 60 };
+  const attempt: Attempt = { at: 'confirm-password', by: session.userId, max: 10, windowSeconds: 15 * 60 };
   if (!(await parts.attempts.take(attempt))) throw new Refusal('too-many-tries', `password of ${session.userId}`);
   if (!(await verifyPassword(password, facts.passwordHash))) throw new Refusal('password-wrong');
   await parts.attempts.giveBack(attempt);

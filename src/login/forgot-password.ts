@@ -22,11 +22,11 @@ export interface ForgotPasswordRequest {
 /** `asked`: the next page takes the code. `mailed`: a link is on its way, if there is such a user with an address. */
 export type ForgottenPassword = ({ state: 'asked' } & Place) | { state: 'mailed' };
 
-const addressLimit = { at: 'forgotten-address', most: 60, windowSeconds: 3_600 } as const;
+const addressLimit = { at: 'forgotten-address', max: 60, windowSeconds: 3_600 } as const;
 /** Each may ring a telephone, for anybody who knows the name: a login must always have calls of its owner's left. */
 const nameLimits = [
-  { at: 'forgotten-name-lately', most: 2, windowSeconds: 600 },
-  { at: 'forgotten-name', most: 4, windowSeconds: 24 * 3_600 },
+  { at: 'forgotten-name-lately', max: 2, windowSeconds: 600 },
+  { at: 'forgotten-name', max: 4, windowSeconds: 24 * 3_600 },
 ] as const;
 
 /**

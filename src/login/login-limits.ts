@@ -8,7 +8,7 @@ const windowSeconds = 15 * 60;
  * How many wrong passwords there may be. A name from one address is held tightest. A name from everywhere has more room,
  * so that a stranger cannot easily keep its owner out; and an address has most, for a whole company may stand behind it.
  */
-const most = { nameFromAddress: 10, name: 50, address: 300 } as const;
+const max = { nameFromAddress: 10, name: 50, address: 300 } as const;
 
 export interface LoginAttempt {
   /** As it was typed. */
@@ -21,10 +21,10 @@ function attemptsOf({ login, address }: LoginAttempt): { address: Attempt; name:
   const name = login.toLowerCase();
   const network = networkOf(address);
   return {
-    address: { at: 'login-address', by: network, most: most.address, windowSeconds },
+    address: { at: 'login-address', by: network, max: max.address, windowSeconds },
     name: [
-      { at: 'login-name', by: name, most: most.name, windowSeconds },
-      { at: 'login-name-address', by: JSON.stringify([name, network]), most: most.nameFromAddress, windowSeconds },
+      { at: 'login-name', by: name, max: max.name, windowSeconds },
+      { at: 'login-name-address', by: JSON.stringify([name, network]), max: max.nameFromAddress, windowSeconds },
     ],
   };
 }

@@ -13,7 +13,7 @@ export interface NextCall {
 }
 
 /** Longer than that nobody waits before a page: another method is what helps. */
-const longestWaitSeconds = 300;
+const maxCountdownSeconds = 300;
 
 const whyOfRule: Partial<Record<AdmissionRule, NonNullable<NextCall['why']>>> = {
   'calls-stopped': 'calls-blocked',
@@ -48,5 +48,5 @@ export async function nextCall(
     if (why !== undefined) return { may: false, inSeconds: 0, why };
   }
   const inSeconds = Math.max(0, ...standing.map(({ retryAfterSeconds }) => retryAfterSeconds ?? 0));
-  return inSeconds > longestWaitSeconds ? { may: false, inSeconds, why: 'calls-paused' } : { may: true, inSeconds };
+  return inSeconds > maxCountdownSeconds ? { may: false, inSeconds, why: 'calls-paused' } : { may: true, inSeconds };
 }

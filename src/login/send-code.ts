@@ -21,7 +21,7 @@ export interface CodeSent extends Place {
 }
 
 /** So many codes may be asked for in an hour, over all methods. */
-const codesAnHour = 20;
+const maxCodesPerHour = 20;
 
 /**
  * Sends a code by an enrolled method (V01): calls, or waits for the authenticator's. It ends what the person was asked
@@ -45,7 +45,7 @@ export async function sendCodeTo(
 ): Promise<CodeSent> {
   if (session.step === 'full') checkEditPassword(session);
   const { userId } = session;
-  const attempt = { at: 'code', by: userId, most: codesAnHour, windowSeconds: 3_600 };
+  const attempt = { at: 'code', by: userId, max: maxCodesPerHour, windowSeconds: 3_600 };
   if (!(await parts.attempts.take(attempt))) throw new Refusal('too-many-tries', `codes of user ${userId}`);
   const { challenge, factor } = await askEnrolled(parts, factors, {
     ...{ userId, factorId, owner: ownerOf(session), language: facts.user.language },

@@ -17,7 +17,7 @@ export type BeginFactorRequest = MethodWish & {
 };
 
 /** So many methods may be begun in an hour: each may ring somebody's telephone. */
-const begunAnHour = 10;
+const maxEnrolmentsPerHour = 10;
 
 /**
  * Begins to add a method, as its kind does it: a telephone rings at once (S07); for an authenticator a secret is made, which
@@ -55,6 +55,6 @@ async function enterToAdd(parts: LoginParts, sessionId: string) {
 }
 
 async function takeBeginning({ attempts }: LoginParts, userId: string): Promise<void> {
-  const attempt = { at: 'begin-factor', by: userId, most: begunAnHour, windowSeconds: 3_600 };
+  const attempt = { at: 'begin-factor', by: userId, max: maxEnrolmentsPerHour, windowSeconds: 3_600 };
   if (!(await attempts.take(attempt))) throw new Refusal('too-many-tries', `methods begun by user ${userId}`);
 }

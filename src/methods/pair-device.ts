@@ -27,7 +27,7 @@ export interface PairedDevice {
 }
 
 /** From one address; a thousand guesses find one of 10^11 codes as good as never. */
-const guesses = { at: 'pairing-code', most: 20, windowSeconds: 600 } as const;
+const guesses = { at: 'pairing-code', max: 20, windowSeconds: 600 } as const;
 
 /**
  * Pairs a browser by the code that the person's own page shows, or that the operator told. Being paired makes it no method:

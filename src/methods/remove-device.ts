@@ -35,7 +35,7 @@ interface RemoveForAnotherParts extends Pick<LoginParts, 'mail'> {
 }
 
 /** As much of a reason as the audit keeps. */
-const longestReason = 500;
+const maxReasonLength = 500;
 
 /**
  * Removes a device of somebody else, by an operator who was told that it is lost. The last one goes by a reset (S13): that ends
@@ -49,7 +49,7 @@ export async function removeDeviceForAnother(
   { userId, deviceId, reason }: { userId: string; deviceId: string; reason: string },
   by: Actor,
 ): Promise<AppDevice> {
-  const said = reason.trim().slice(0, longestReason);
+  const said = reason.trim().slice(0, maxReasonLength);
   if (said === '') throw new Refusal('reason-missing');
   const owner = await parts.users.find(userId);
   const removed = await parts.app.devices.remove(userId, deviceId, { actor: by, reason: said });

@@ -17,7 +17,7 @@ export interface WaitingChallenge {
 export type WaitForAppParts = Pick<LoginParts, 'app' | 'pending' | 'challenges' | 'clock'>;
 
 /** Proxies cut a request that is not answered within half a minute or so. */
-const longestWaitMilliseconds = 20_000;
+const maxWaitMilliseconds = 20_000;
 /** What is over is told to nobody, so now and then it is looked for. */
 const lookMilliseconds = 2_000;
 
@@ -35,7 +35,7 @@ export async function waitForApp(
   const { app, clock } = parts;
   await app.inbox.noteOpen(device.id);
   if (device.state === 'paired') await app.devices.noteSeen(device.id);
-  const until = clock.now() + longestWaitMilliseconds;
+  const until = clock.now() + maxWaitMilliseconds;
   let bell = new AbortController();
   const stop = app.inbox.listen(device.userId, () => bell.abort());
   signal.addEventListener('abort', () => bell.abort(), { once: true });

@@ -31,7 +31,7 @@ interface Row {
 /** A change reaches every api within this time; a person waits behind each question. */
 const cachedMilliseconds = 10_000;
 /** There are never so many companies in use at once; it only keeps a flood of ids from filling the memory. */
-const mostCached = 10_000;
+const maxCached = 10_000;
 
 /**
  * Destination rules in PostgreSQL. Every change is audited in the same transaction. Every method throws Refusal
@@ -61,7 +61,7 @@ export class DestinationRuleStore {
     });
     const kept = rows.map(({ prefix, allowed, company_id }) => ({ prefix, allowed, own: company_id !== null }));
     const rules = [...this.#house, ...kept];
-    if (this.#cached.size >= mostCached) this.#cached.clear();
+    if (this.#cached.size >= maxCached) this.#cached.clear();
     this.#cached.set(companyId ?? '', { rules, until: now + cachedMilliseconds });
     return rules;
   }

@@ -19,7 +19,7 @@ const limits = {
  *
  * @param use `requests`: 1 s to connect or to get a connection, 2 s for a statement; `migrations`: no limit for a statement
  */
-export function connectPostgres(url: string, use: keyof typeof limits, connectionsAtMost = 10): Database {
+export function connectPostgres(url: string, use: keyof typeof limits, maxConnections = 10): Database {
   const { connectMilliseconds, ...timeouts } = limits[use];
   const database = createKnex({
     client: 'pg',
@@ -31,7 +31,7 @@ export function connectPostgres(url: string, use: keyof typeof limits, connectio
       keepAlive: true,
       ...timeouts,
     },
-    pool: { min: 0, max: connectionsAtMost },
+    pool: { min: 0, max: maxConnections },
     acquireConnectionTimeout: connectMilliseconds,
     // By default knex puts the values of a failed query into the error message, and so into the log.
     compileSqlOnError: false,

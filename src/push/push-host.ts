@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { Refusal } from '../errors.ts';
 
 /** Maximum length in characters: longer than any push service's address, short enough for a table. */
-const longestAddress = 2_048;
+const maxAddressLength = 2_048;
 
 /** Checked in this order; the first match refuses. */
 const refusals: readonly { says: string; when: (url: URL, hosts: readonly string[]) => boolean }[] = [
@@ -21,7 +21,7 @@ export type PushHostVerdict = { allowed: true; url: URL } | { allowed: false; sa
  * @param hosts BELCODE_PUSH_HOSTS: host names, and `*.suffix` for the names below one
  */
 export function judgePushAddress(endpoint: string, hosts: readonly string[]): PushHostVerdict {
-  if (endpoint.length > longestAddress || !URL.canParse(endpoint)) return { allowed: false, says: 'is no address' };
+  if (endpoint.length > maxAddressLength || !URL.canParse(endpoint)) return { allowed: false, says: 'is no address' };
   // The URL parser normalises case, tabs, backslashes and unusual number forms; every check uses its result.
   const url = new URL(endpoint);
   const refused = refusals.find(({ when }) => when(url, hosts));

@@ -2,7 +2,7 @@ import { Redis, type RedisOptions } from 'ioredis';
 import type { Log } from '../log.ts';
 import { LimitedRedis } from './limited-redis.ts';
 
-const longestReconnectMilliseconds = 2_000;
+const maxReconnectMilliseconds = 2_000;
 
 /** Fails at once when Redis is away, and never sends a command twice: a code must not be consumed twice. */
 const forCommands: RedisOptions = {
@@ -23,7 +23,7 @@ const forWaiting: RedisOptions = { maxRetriesPerRequest: null, connectTimeout: 2
  * @param use `commands`: every command has a limit of 500 ms; `waiting`: for blocking reads and subscriptions
  */
 export function connectRedis(url: string, use: 'commands' | 'waiting', log: Log): Redis {
-  const retryStrategy = (attempt: number) => Math.min(attempt * 100, longestReconnectMilliseconds);
+  const retryStrategy = (attempt: number) => Math.min(attempt * 100, maxReconnectMilliseconds);
   const redis =
     use === 'commands'
       ? new LimitedRedis(url, { ...forCommands, retryStrategy })

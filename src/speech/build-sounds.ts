@@ -9,7 +9,7 @@ import { findSources, type SoundSource } from './sound-source.ts';
 import type { Voice } from './voice.ts';
 
 /** Voice programs that run at once: one for each core of the smallest supported host. */
-const atOnce = 2;
+const maxConcurrent = 2;
 
 export interface BuildSettings {
   /** The folder of prompts: `<language>/prompts.json`, and recordings beside it. */
@@ -66,7 +66,7 @@ export async function buildSounds(settings: BuildSettings): Promise<BuildOutcome
     }
   };
   // Every worker has ended before the work folder is removed and the manifest is written, even when one of them failed.
-  const ends = await Promise.allSettled(Array.from({ length: atOnce }, work));
+  const ends = await Promise.allSettled(Array.from({ length: maxConcurrent }, work));
   await rm(workFolder, { recursive: true, force: true });
   await writeManifest(into, manifest);
   for (const end of ends) if (end.status === 'rejected') throw end.reason;

@@ -13,7 +13,7 @@ beforeAll(async () => {
   attempts = new AttemptStore(redis);
 });
 
-const attempt = (given = {}) => ({ at: 'test', by: random.id(), most: 5, windowSeconds: 60, ...given });
+const attempt = (given = {}) => ({ at: 'test', by: random.id(), max: 5, windowSeconds: 60, ...given });
 
 it('of a hundred at once lets through as many as may', async () => {
   const one = attempt();
@@ -22,7 +22,7 @@ it('of a hundred at once lets through as many as may', async () => {
 });
 
 it('what is given back does not count, and never below none', async () => {
-  const one = attempt({ most: 1 });
+  const one = attempt({ max: 1 });
   for (let round = 0; round < 3; round++) {
     expect(await attempts.take(one)).toBe(true);
     await attempts.giveBack(one);
@@ -33,7 +33,7 @@ it('what is given back does not count, and never below none', async () => {
 });
 
 it('begins anew when the window is over', async () => {
-  const one = attempt({ most: 1, windowSeconds: 1 });
+  const one = attempt({ max: 1, windowSeconds: 1 });
   await attempts.take(one);
   expect(await attempts.take(one)).toBe(false);
   await until(() => attempts.take(one), 3_000);

@@ -162,7 +162,7 @@ describe('C03 life', () => {
   });
 
   it('over: the right code of a lapsed challenge does not pass, and it shows as expired', async () => {
-    const hasty = new ChallengeStore(redis, { codeLifeSeconds: 0.3 });
+    const hasty = new ChallengeStore(redis, { codeLifetimeSeconds: 0.3 });
     const challenge = await armed({}, hasty);
     await until(async () => (await redisNow()) >= ((await challenges.find(challenge.id))?.expiresAt ?? Infinity));
     expect(await answer(challenge, rightCode)).toEqual({ state: 'expired', triesLeft: 0 });
@@ -170,7 +170,7 @@ describe('C03 life', () => {
   });
 
   it('over: a challenge that was never armed expires too, and cannot be armed then', async () => {
-    const hasty = new ChallengeStore(redis, { challengeLifeSeconds: 0.3 });
+    const hasty = new ChallengeStore(redis, { challengeLifetimeSeconds: 0.3 });
     const challenge = await opened({}, hasty);
     await until(async () => (await redisNow()) >= challenge.expiresAt);
     expect(await challenges.arm(challenge.id, challenge.deliveryId, 'x')).toBe('over');

@@ -68,7 +68,7 @@ it('C10 of 50 whole runs no code is in Redis, nor passes through it', async () =
 
   const codes = new Map<string, string>();
   const dialler = takeCalls(
-    { redis: await connectLab('waiting', database), log: silentLog, callsPerSecond: 1_000, callsAtOnce: 10 },
+    { redis: await connectLab('waiting', database), log: silentLog, callsPerSecond: 1_000, maxConcurrentCalls: 10 },
     async ({ challengeId, deliveryId }) => {
       const ref = { id: deliveryId, challengeId };
       await parts.deliveries.advance(ref, 'dialling');

@@ -43,7 +43,7 @@ async function take(
   options: Partial<TakeCallsOptions> = {},
 ) {
   const redis = await connectLab('waiting', database);
-  const one = takeCalls({ redis, log: silentLog, callsPerSecond: 1_000, callsAtOnce: 10, ...options }, run);
+  const one = takeCalls({ redis, log: silentLog, callsPerSecond: 1_000, maxConcurrentCalls: 10, ...options }, run);
   taken.push(one);
   return one;
 }
@@ -142,7 +142,7 @@ describe('V06 calls per second', () => {
         now -= 1;
         done += 1;
       },
-      { callsAtOnce: 3 },
+      { maxConcurrentCalls: 3 },
     );
     await Promise.all(Array.from({ length: 12 }, () => calls.add(newJob())));
     await until(() => done === 12);
@@ -260,8 +260,8 @@ describe('lines', () => {
       await new Promise((resolve) => setTimeout(resolve, 30));
       now -= 1;
     };
-    await take(run, { callsAtOnce: 3 });
-    await take(run, { callsAtOnce: 3 });
+    await take(run, { maxConcurrentCalls: 3 });
+    await take(run, { maxConcurrentCalls: 3 });
     await until(async () => (await commands.hget('{belcode}:calls:meta', 'concurrency')) === '3');
     await Promise.all(Array.from({ length: 30 }, () => calls.add(newJob())));
     await until(() => all === 30, 10_000);
@@ -270,7 +270,7 @@ describe('lines', () => {
 });
 
 describe('who waits is told about how long', () => {
-  const paced = () => new CallQueue(commands, { outside: { callsPerSecond: 2, callsAtOnce: 30 } });
+  const paced = () => new CallQueue(commands, { outside: { callsPerSecond: 2, maxConcurrentCalls: 30 } });
 
   it('by the calls before, the pace and the channels', async () => {
     const queue = paced();
@@ -279,7 +279,7 @@ describe('who waits is told about how long', () => {
     const wait = (at: number) => queue.waitSeconds(jobs[at]?.deliveryId ?? '', 'outside');
     expect(await Promise.all([0, 1, 10, 40].map(wait))).toEqual([0, 1, 6, 24]);
     expect(await queue.expectedSeconds('outside')).toBe(25);
-    const narrow = new CallQueue(commands, { outside: { callsPerSecond: 2, callsAtOnce: 4 } });
+    const narrow = new CallQueue(commands, { outside: { callsPerSecond: 2, maxConcurrentCalls: 4 } });
     // 37 calls of 40 s behind the four that find a channel free.
     expect(await narrow.expectedSeconds('outside')).toBe(370);
     expect(await queue.expectedSeconds('internal')).toBe(0);

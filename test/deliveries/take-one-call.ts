@@ -6,7 +6,7 @@ import { connectRedis } from '../../src/redis/connect-redis.ts';
 const log = createLog('test', 'silent');
 const redis = connectRedis(process.argv[2] ?? '', 'waiting', log);
 
-takeCalls({ redis, log, callsPerSecond: 100, callsAtOnce: 1, stalledSeconds: 0.2 }, async (job) => {
+takeCalls({ redis, log, callsPerSecond: 100, maxConcurrentCalls: 1, stalledSeconds: 0.2 }, async (job) => {
   console.log(job.deliveryId);
   await new Promise(() => undefined);
 });

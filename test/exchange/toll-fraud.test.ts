@@ -169,7 +169,7 @@ describe('toll fraud', () => {
       expect(world.invites()).toHaveLength(answered ?? 0);
       // Each has used a minute that was begun.
       const { spending } = await overview(exchange);
-      expect(spending.find(({ period }) => period === 'hour')).toMatchObject({ minutes: answered, mostMinutes: 8 });
+      expect(spending.find(({ period }) => period === 'hour')).toMatchObject({ minutes: answered, maxMinutes: 8 });
       expect((await ask(panels[0], '201')).status).toBe(201);
     } finally {
       await exchange.stop();

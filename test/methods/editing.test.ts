@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { proofLifeSeconds } from '../../src/accounts/session.ts';
+import { proofLifetimeSeconds } from '../../src/accounts/session.ts';
 import { answerLogin } from '../../src/login/answer-login.ts';
 import { chooseNewPassword } from '../../src/login/choose-new-password.ts';
 import { confirmPassword } from '../../src/login/confirm-password.ts';
@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 afterAll(() => home.close());
 
-const limit = proofLifeSeconds * 1_000;
+const limit = proofLifetimeSeconds * 1_000;
 
 async function enrolled() {
   const user = await home.addPerson();

@@ -85,9 +85,9 @@ const calls: CallsView = {
     { area: '+3247012', placed: 30, answered: 10, passed: 0 },
   ],
   spending: [
-    { period: 'hour', minutes: 12.4, mostMinutes: 60, money: 0.31, mostMoney: 5 },
-    { period: 'day', minutes: 361, mostMinutes: 400, money: 9.02, mostMoney: undefined },
-    { period: 'month', minutes: 2961, mostMinutes: undefined, money: 0, mostMoney: undefined },
+    { period: 'hour', minutes: 12.4, maxMinutes: 60, money: 0.31, maxMoney: 5 },
+    { period: 'day', minutes: 361, maxMinutes: 400, money: 9.02, maxMoney: undefined },
+    { period: 'month', minutes: 2961, maxMinutes: undefined, money: 0, maxMoney: undefined },
   ],
   blocks: [
     {

@@ -60,7 +60,7 @@ function silence(): Buffer {
 }
 
 /** How often a telephone is started, each time on other ports, when one of them was taken meanwhile. */
-const mostStarts = 3;
+const maxStarts = 3;
 
 /** Starts baresip in a folder of its own, registered at the lab's Asterisk. */
 export async function startTelephone(options: TelephoneOptions): Promise<Telephone> {
@@ -68,7 +68,7 @@ export async function startTelephone(options: TelephoneOptions): Promise<Telepho
     try {
       return await startOnce(options);
     } catch (error) {
-      if (start === mostStarts || !portTaken.test((error as Error).message)) throw error;
+      if (start === maxStarts || !portTaken.test((error as Error).message)) throw error;
     }
   }
 }

@@ -3,8 +3,8 @@ import { type Complex, fourier, zeros } from './fft.ts';
 const transform = fourier(16_384);
 
 /** No piece may be longer; the rest of each block is new sound. */
-export const longestPiece = 3360;
-const hop = transform.length - longestPiece;
+export const maxPieceSamples = 3360;
+const hop = transform.length - maxPieceSamples;
 
 /** Less alike than 0.2 is not told from 0. Squared. */
 const leastAlike = 0.2 ** 2;
@@ -40,7 +40,7 @@ export function makeSearchable(samples: Float32Array): Searchable {
  * How alike the recording is to each of the pieces, from 0 to 1, for each sample at which the piece might begin: the
  * normalised cross-correlation, by overlap-save.
  *
- * @param pieces each of 1 to `longestPiece` samples
+ * @param pieces each of 1 to `maxPieceSamples` samples
  */
 export function correlate(recording: Searchable, pieces: readonly Float32Array[]): Float32Array[] {
   const found: Float32Array[] = [];
@@ -51,7 +51,7 @@ export function correlate(recording: Searchable, pieces: readonly Float32Array[]
 /** A transform is complex and sound is real, so that two pieces go through it for the price of one. */
 function correlatePair(recording: Searchable, pair: readonly Float32Array[]): Float32Array[] {
   const [first = new Float32Array(), second = new Float32Array()] = pair;
-  if (Math.max(first.length, second.length) > longestPiece) throw new Error('A piece is too long to be searched');
+  if (Math.max(first.length, second.length) > maxPieceSamples) throw new Error('A piece is too long to be searched');
   const spectrum = zeros(transform.length);
   spectrum.re.set(first);
   spectrum.im.set(second.map((sample) => -sample));

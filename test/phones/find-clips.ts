@@ -1,4 +1,4 @@
-import { correlate, longestPiece, type Searchable } from './correlate.ts';
+import { correlate, maxPieceSamples, type Searchable } from './correlate.ts';
 
 /** A part of a clip, searched by itself: a gap or a lost packet elsewhere in the clip does not spoil it. */
 interface Piece {
@@ -45,7 +45,7 @@ const apart = 160;
 /** @param leastPieces into so many pieces at least, though they be shorter */
 export function cutClip(name: string, samples: Float32Array, leastPieces: number): Clip {
   const count = Math.max(leastPieces, Math.round(samples.length / pieceLength));
-  const length = Math.min(longestPiece, Math.ceil(samples.length / count));
+  const length = Math.min(maxPieceSamples, Math.ceil(samples.length / count));
   const whole = energyOf(samples);
   const pieces: Piece[] = [];
   for (let offset = 0; offset < samples.length; offset += length) {

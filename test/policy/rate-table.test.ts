@@ -64,8 +64,8 @@ describe('the rules of calls', () => {
   it('come from the settings', () => {
     expect(rulesOf({})).toMatchObject({
       number: [
-        { most: 3, windowSeconds: 600 },
-        { most: 8, windowSeconds: 86_400 },
+        { max: 3, windowSeconds: 600 },
+        { max: 8, windowSeconds: 86_400 },
       ],
       ...{ budgetMinutes: {}, budgetMoney: {}, callSeconds: 150 },
     });

@@ -36,7 +36,7 @@ const soundLimitMilliseconds = 3_000;
 const keyMilliseconds = 120;
 const keyGapMilliseconds = 70;
 /** What the screen has room for. */
-const longestMessage = 300;
+const maxMessageLength = 300;
 
 /** A SIP telephone that is only called: SIP over WebSocket (RFC 7118), sound over WebRTC, keys by RFC 4733. */
 export class Telephone {
@@ -154,7 +154,7 @@ export class Telephone {
   #take(message: Message): void {
     const { displayName, uri } = message.request.from;
     const isText = /^text\/plain\b/i.test(message.request.getHeader('Content-Type') ?? '');
-    if (isText) this.#onMessage(message.request.body.slice(0, longestMessage), displayName || (uri.user ?? ''));
+    if (isText) this.#onMessage(message.request.body.slice(0, maxMessageLength), displayName || (uri.user ?? ''));
     void (isText ? message.accept() : message.reject({ statusCode: 415 })).catch(() => {});
   }
 

@@ -1,6 +1,6 @@
 import type { FactorBeingAdded, SealedText } from '../../accounts/session.ts';
 import { Refusal } from '../../errors.ts';
-import { mostDevices } from '../../factors/app-device.ts';
+import { maxDevices } from '../../factors/app-device.ts';
 import { readExtension } from '../../factors/callee.ts';
 import { offerPairing } from '../../factors/offer-pairing.ts';
 import { seal, unseal } from '../../factors/seal.ts';
@@ -118,7 +118,7 @@ export const app = {
 /** Told before a telephone is sent a message for nothing. */
 async function checkDevices({ app }: AddParts, userId: string, extension: string | undefined): Promise<void> {
   const devices = await app.devices.list(userId);
-  if (devices.length >= mostDevices) throw new Refusal('too-many-devices');
+  if (devices.length >= maxDevices) throw new Refusal('too-many-devices');
   const isSame = devices.some((each) => each.kind === 'endpoint' && each.extension === extension);
   if (isSame) throw new Refusal('device-exists');
 }

@@ -25,7 +25,7 @@ declare module 'fastify' {
 /** A push subscription is the longest thing that comes. */
 const bodyLimitBytes = 4 * 1024;
 /** As many challenges as a device shows at once, and some to spare. */
-const mostKnown = 8;
+const maxKnown = 8;
 
 /** What the app asks: being paired, and then whatever it has signed. No cookie is looked at. */
 export function addAppRoutes(panel: Panel, parts: PanelParts): void {
@@ -73,7 +73,7 @@ function addSignedActs(app: FastifyInstance, parts: PanelParts): void {
     waiting: async (device, { detail }, _request, reply) => {
       const gone = new AbortController();
       reply.raw.once('close', () => gone.abort());
-      const known = detail.split(',', mostKnown).filter((id) => id !== '');
+      const known = detail.split(',', maxKnown).filter((id) => id !== '');
       const { state, challenges } = await waitForApp(login, { device, known, signal: gone.signal });
       const { user, company } = device.facts;
       // With the push key, for it may have been renewed: then the browser subscribes anew.

@@ -13,7 +13,7 @@ export interface AppRequest {
 }
 
 const idShape = /^[A-Za-z0-9_-]{22}$/;
-const longestDetail = 3_000;
+const maxDetailLength = 3_000;
 
 /**
  * Reads a signed request. Which place it was signed for is tried out: behind a proxy the panel may not know its own.
@@ -32,7 +32,7 @@ export function readAppRequest(
     Number.isSafeInteger(at) &&
     (challenge === '' || isId(challenge)) &&
     typeof detail === 'string' &&
-    detail.length <= longestDetail &&
+    detail.length <= maxDetailLength &&
     typeof signature === 'string';
   if (!isRight) throw new Refusal('request-invalid', `the app's ${act}`);
   // Browsers say it with every POST; the device has signed the same.

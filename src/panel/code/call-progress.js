@@ -4,7 +4,7 @@ const [call, next, said, again, ways, answer] = ['call', 'next', 'next-said', 'a
 );
 const field = document.getElementById('code');
 /** As in wait-words.ts. */
-const mostSecondsTold = 90;
+const maxShownSeconds = 90;
 /** What is told within so short a time is shown at once: a page that is opened late is told everything from the start. */
 const breathMilliseconds = 40;
 
@@ -14,7 +14,7 @@ let sent = false;
 
 /** @param {number} seconds */
 function waitWords(seconds) {
-  const [unit, count] = seconds <= mostSecondsTold ? ['seconds', seconds] : ['minutes', Math.ceil(seconds / 60)];
+  const [unit, count] = seconds <= maxShownSeconds ? ['seconds', seconds] : ['minutes', Math.ceil(seconds / 60)];
   return (next?.dataset[unit] ?? '').replace('#', String(count));
 }
 

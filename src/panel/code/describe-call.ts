@@ -1,4 +1,4 @@
-import { type Challenge, challengeLifeSeconds } from '../../challenges/challenge.ts';
+import { type Challenge, challengeLifetimeSeconds } from '../../challenges/challenge.ts';
 import type { DeliveryProgress, DeliveryState, EndReason } from '../../deliveries/delivery.ts';
 import { fillText, isTextName, type Language } from '../kit/texts.ts';
 
@@ -104,7 +104,7 @@ function waitOf({ waitSeconds = 0 }: Outlook): Pick<CallView, 'waitSeconds'> {
 function aheadOf({ next }: Outlook): Pick<CallView, 'againInSeconds' | 'noneLeft'> {
   if (next === undefined) return {};
   // A call that may come after the question has expired is none for this one.
-  if (!next.may || next.inSeconds > challengeLifeSeconds) return { noneLeft: true };
+  if (!next.may || next.inSeconds > challengeLifetimeSeconds) return { noneLeft: true };
   return { againInSeconds: Math.max(0, Math.ceil(next.inSeconds)) };
 }
 

@@ -10,7 +10,7 @@ const choices = ['wait', 'later', 'now', 'never'] as const;
 type Choice = (typeof choices)[number];
 
 /** As many names as one breath holds. */
-const mostNames = 3;
+const maxNames = 3;
 
 export interface NextChoice {
   call: CallView;
@@ -57,8 +57,8 @@ function choiceWords(context: RenderContext, choice: Choice, given: NextChoice, 
 
 function namesOf(context: RenderContext, others: readonly MethodView[]): string {
   const names = others
-    .slice(0, mostNames)
+    .slice(0, maxNames)
     .map((each) => methodName(context, each))
     .join(', ');
-  return others.length <= mostNames ? names : t(context, 'and-more', { names, count: others.length - mostNames });
+  return others.length <= maxNames ? names : t(context, 'and-more', { names, count: others.length - maxNames });
 }

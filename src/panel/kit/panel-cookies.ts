@@ -7,7 +7,7 @@ const yearSeconds = 365 * 24 * 60 * 60;
 /** A sentence for the next page, and where somebody was going, are forgotten by themselves. */
 const shortSeconds = 20 * 60;
 
-const lives: Record<CookieName, number | undefined> = {
+const lifetimesSeconds: Record<CookieName, number | undefined> = {
   session: undefined,
   form: undefined,
   language: yearSeconds,
@@ -30,10 +30,10 @@ export function readCookie(request: FastifyRequest, name: CookieName): string | 
 
 export function setCookie(request: FastifyRequest, reply: FastifyReply, name: CookieName, value: string): void {
   const secure = isSecure(request);
-  const life = lives[name];
+  const lifetimeSeconds = lifetimesSeconds[name];
   reply.setCookie(cookieName(name, secure), value, {
     ...{ path: '/', httpOnly: true, sameSite: 'lax', secure },
-    ...(life === undefined ? {} : { maxAge: life }),
+    ...(lifetimeSeconds === undefined ? {} : { maxAge: lifetimeSeconds }),
   });
 }
 

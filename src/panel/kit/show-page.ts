@@ -8,7 +8,7 @@ import type { Html } from './html.ts';
 import { flashMessages, setCookie, setFlash, takeFlash } from './panel-cookies.ts';
 import type { Notice, RenderContext } from './render-context.ts';
 import { isTextName, type TextName } from './texts.ts';
-import { mostSecondsTold } from './wait-words.ts';
+import { maxShownSeconds } from './wait-words.ts';
 
 /** What all pages of this installation share. */
 export interface SiteSettings {
@@ -72,7 +72,7 @@ export function flashTrouble(request: FastifyRequest, reply: FastifyReply, id: R
 /** Refusals that are no matter of the form that was sent, but of where the person is. */
 const elsewhere = ['session-unknown', 'step-wrong', 'password-unconfirmed', 'factor-unconfirmed', 'role-missing'];
 
-const longestPauseToldSeconds = 60 * 60;
+const maxShownPauseSeconds = 60 * 60;
 
 export interface Trouble {
   notice: Notice;
@@ -94,10 +94,10 @@ export function troubleOf(error: unknown): Trouble {
 /** A pause that somebody may wait for is told as it is. */
 function pausedText(refusal: Refusal): Pick<Notice, 'text' | 'gaps'> {
   const { id, retryAfterSeconds: seconds } = refusal;
-  if (id !== 'calls-paused' || seconds === undefined || seconds > longestPauseToldSeconds) {
+  if (id !== 'calls-paused' || seconds === undefined || seconds > maxShownPauseSeconds) {
     return { text: refusalText(refusal) };
   }
-  return seconds <= mostSecondsTold
+  return seconds <= maxShownSeconds
     ? { text: 'calls-paused-seconds', gaps: { count: Math.ceil(seconds) } }
     : { text: 'calls-paused-minutes', gaps: { count: Math.ceil(seconds / 60) } };
 }

@@ -20,7 +20,7 @@ const titles: Record<NewPasswordView['why'], TextName> = {
 };
 
 /** As `accounts/password.ts` judges; a test holds the two together. */
-export const fewestCharacters = 10;
+export const minPasswordCharacters = 10;
 
 export function newPasswordPage(context: RenderContext, view: NewPasswordView): Html {
   const { action, why, login, notice } = view;
@@ -45,7 +45,7 @@ export function newPasswordPage(context: RenderContext, view: NewPasswordView): 
             wrong,
           }),
           html`<ul class="hint rules">
-            <li>${t(context, 'password-rule-length', { least: fewestCharacters })}</li>
+            <li>${t(context, 'password-rule-length', { least: minPasswordCharacters })}</li>
             <li>${t(context, 'password-rule-common')}</li>
           </ul>`,
           field(context, {

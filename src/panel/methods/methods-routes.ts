@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../../errors.ts';
-import { mostDevices } from '../../factors/app-device.ts';
+import { maxDevices } from '../../factors/app-device.ts';
 import { checkEdit } from '../../login/editing.ts';
 import { type Entered, enterPanel } from '../../login/enter.ts';
 import { removeDevice } from '../../methods/remove-device.ts';
@@ -37,7 +37,7 @@ export function addMethodsRoutes(panel: Panel, { login }: PanelParts, site: Site
     const devices = factors.some(({ kind }) => kind === 'app') ? await login.app.devices.list(user.id) : [];
     const view = {
       devices: devices.map(({ id, kind, name, lastSeenAt: seenAt }) => ({ id, kind, name, seenAt })),
-      canAddDevice: devices.length < mostDevices,
+      canAddDevice: devices.length < maxDevices,
       methods: factors.map((each) => methodOf(each, company.country)),
       canAdd: addableKinds(factors).length > 0,
       canRemoveLast: mayBeWithoutFactor({

@@ -1,7 +1,7 @@
 /** Keeps figures up to date, as long as somebody looks at them and has nothing in hand. */
-const everyMilliseconds = 10_000;
+const refreshMilliseconds = 10_000;
 /** A page that nobody touches stops asking: each question would keep its session alive (see `idleSeconds`). */
-const mostLooks = 60;
+const maxRefreshes = 60;
 
 let looks = 0;
 
@@ -11,7 +11,7 @@ function isInHand() {
 }
 
 async function look() {
-  if (document.hidden || looks >= mostLooks || isInHand()) return;
+  if (document.hidden || looks >= maxRefreshes || isInHand()) return;
   looks += 1;
   const answer = await fetch(location.href).catch(() => undefined);
   // Away, or at another step by now: the page tells of a while ago, which it says nothing about.
@@ -22,4 +22,4 @@ async function look() {
 }
 
 for (const event of ['keydown', 'pointerdown']) addEventListener(event, () => (looks = 0));
-setInterval(look, everyMilliseconds);
+setInterval(look, refreshMilliseconds);

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../../errors.ts';
-import { type AppDevice, mostDevices } from '../../factors/app-device.ts';
+import { type AppDevice, maxDevices } from '../../factors/app-device.ts';
 import { showPairingCode } from '../../factors/pairing-code.ts';
 import { type Entered, enterPanel } from '../../login/enter.ts';
 import { givePairingCode } from '../../methods/give-pairing-code.ts';
@@ -46,7 +46,7 @@ export function addOperatorDeviceRoutes(panel: Panel, parts: PanelParts, site: S
     const all = await login.app.devices.list(user.id);
     const here = `${request.protocol}://${request.host}`;
     const view = {
-      ...{ user, pairingCode, devices: all.map(shownOf), canPair: all.length < mostDevices },
+      ...{ user, pairingCode, devices: all.map(shownOf), canPair: all.length < maxDevices },
       ...{ address: new URL(addresses.app, panelUrl ?? here).href.replace(/^https?:\/\//, '') },
       notice: flashNotice(request, reply),
     };

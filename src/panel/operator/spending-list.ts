@@ -5,11 +5,11 @@ import { type RenderContext, t } from '../kit/render-context.ts';
 /** What was called away against what may be, for each period: a bar to look at, and the same in words. */
 export function spendingList(context: RenderContext, spending: readonly Spending[]): Html {
   return html`<ul class="spending">${spending.map((each) => {
-    const { period, minutes, mostMinutes, money, mostMoney } = each;
+    const { period, minutes, maxMinutes, money, maxMoney } = each;
     return html`<li>
       <h3>${t(context, `period-${period}`)}</h3>
-      ${line(context, { id: `${period}-minutes`, used: minutes, most: mostMinutes, unit: 'minutes' })}
-      ${(mostMoney !== undefined || money > 0) && line(context, { id: `${period}-money`, used: money, most: mostMoney, unit: 'money' })}
+      ${line(context, { id: `${period}-minutes`, used: minutes, max: maxMinutes, unit: 'minutes' })}
+      ${(maxMoney !== undefined || money > 0) && line(context, { id: `${period}-money`, used: money, max: maxMoney, unit: 'money' })}
     </li>`;
   })}</ul>`;
 }
@@ -17,20 +17,20 @@ export function spendingList(context: RenderContext, spending: readonly Spending
 interface Line {
   id: string;
   used: number;
-  most: number | undefined;
+  max: number | undefined;
   unit: 'minutes' | 'money';
 }
 
-function line(context: RenderContext, { id, used, most, unit }: Line): Html {
+function line(context: RenderContext, { id, used, max, unit }: Line): Html {
   const amount = (value: number) => amountWords(context, value, unit);
-  if (most === undefined) return html`<p>${t(context, `spent-${unit}`, { used: amount(used) })}</p>`;
+  if (max === undefined) return html`<p>${t(context, `spent-${unit}`, { used: amount(used) })}</p>`;
   const words = t(context, `spent-${unit}-of`, {
     used: amount(used),
-    most: amount(most),
-    percent: most === 0 ? 100 : Math.round((100 * used) / most),
+    max: amount(max),
+    percent: max === 0 ? 100 : Math.round((100 * used) / max),
   });
   return html`<p id="${id}">${words}</p>
-  <meter aria-labelledby="${id}" min="0" max="${most}" low="${most * 0.75}" high="${most * 0.9}" optimum="0" value="${used}"></meter>`;
+  <meter aria-labelledby="${id}" min="0" max="${max}" low="${max * 0.75}" high="${max * 0.9}" optimum="0" value="${used}"></meter>`;
 }
 
 /** Money is in whatever the operator's prices are in. */

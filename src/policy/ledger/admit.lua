@@ -62,11 +62,11 @@ if facts.subjects.line then
   note(key('line', facts.line), id, at + lapse, lapse)
 end
 for whose, subject in pairs(facts.subjects) do
-  local longest = rules.longestWindows[whose] * 1000
-  if longest > 0 then
+  local maxWindow = rules.maxWindowSeconds[whose] * 1000
+  if maxWindow > 0 then
     local set = key('count', whose, subject)
-    redis.call('ZREMRANGEBYSCORE', set, '-inf', digits(at - longest))
-    note(set, id, at, longest)
+    redis.call('ZREMRANGEBYSCORE', set, '-inf', digits(at - maxWindow))
+    note(set, id, at, maxWindow)
   end
 end
 if unproven then

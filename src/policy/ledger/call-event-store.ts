@@ -6,7 +6,7 @@ import type { LedgerPlace } from './call-ledger-store.ts';
 
 /** All api processes together are one taker in the eyes of Redis. */
 const group = 'api';
-const atOnce = 100;
+const batchSize = 100;
 
 const scripts = {
   take: readScript(import.meta.url, 'ledger.lua', 'take-events.lua'),
@@ -40,7 +40,7 @@ export class CallEventStore {
     // To wait for 0 ms would be to wait for ever.
     const wait = Math.max(1, Math.ceil(waitMilliseconds));
     const reply = (await guardStore('xreadgroup', () =>
-      waiting.xreadgroup('GROUP', group, taker, 'COUNT', atOnce, 'BLOCK', wait, 'STREAMS', `${base}:events`, '>'),
+      waiting.xreadgroup('GROUP', group, taker, 'COUNT', batchSize, 'BLOCK', wait, 'STREAMS', `${base}:events`, '>'),
     )) as [stream: string, entries: Entry[]][] | null;
     return (reply?.[0]?.[1] ?? []).map(eventOf);
   }

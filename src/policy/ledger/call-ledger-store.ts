@@ -63,7 +63,7 @@ export interface ProvenTelephone {
 }
 
 /** Redis does nothing else while a script runs: so many are some milliseconds. */
-const provenAtOnce = 500;
+const provenBatchSize = 500;
 
 /**
  * The ledger of calls in Redis: what was asked for, placed, answered, passed and spent; and the rules that hold over all api
@@ -172,8 +172,8 @@ export class CallLedgerStore {
    * stays. A time that is over is left out, and none lasts longer than a passed code proves.
    */
   async prove(telephones: readonly ProvenTelephone[]): Promise<void> {
-    for (let i = 0; i < telephones.length; i += provenAtOnce) {
-      const batch = telephones.slice(i, i + provenAtOnce);
+    for (let i = 0; i < telephones.length; i += provenBatchSize) {
+      const batch = telephones.slice(i, i + provenBatchSize);
       await this.#run('prove', ...batch.flatMap((each) => [digestOf(telephoneOf(each)), Math.floor(each.until)]));
     }
   }

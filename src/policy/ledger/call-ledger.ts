@@ -97,9 +97,9 @@ export interface AreaFigures {
 export interface Spending {
   period: 'hour' | 'day' | 'month';
   minutes: number;
-  mostMinutes: number | undefined;
+  maxMinutes: number | undefined;
   money: number;
-  mostMoney: number | undefined;
+  maxMoney: number | undefined;
 }
 
 /** Everything that the operator's page and `belcode calls` show. */

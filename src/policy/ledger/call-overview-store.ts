@@ -3,7 +3,7 @@ import type { AdmissionRule, AreaFigures, AskedCall, Block, CallOverview, Spendi
 import type { CallRules, LedgerPlace } from './call-ledger-store.ts';
 import { moneyParts } from './call-rules.ts';
 
-const mostAreas = 20;
+const maxAreas = 20;
 
 const scripts = {
   read: readScript(import.meta.url, 'ledger.lua', 'ledger-calendar.lua', 'ledger-checks.lua', 'overview.lua'),
@@ -54,9 +54,9 @@ export class CallOverviewStore {
       spending: spending.map(([period, minutes, money]) => ({
         period,
         minutes: Number(minutes),
-        mostMinutes: this.#rules.budgetMinutes[period],
+        maxMinutes: this.#rules.budgetMinutes[period],
         money: Number(money) / moneyParts,
-        mostMoney: this.#rules.budgetMoney[period],
+        maxMoney: this.#rules.budgetMoney[period],
       })),
       blocks: blocks.map(([area, kind, since, until, unpassed, passed]) => ({
         ...{ area, kind, since: Number(since), until: Number(until) },
@@ -99,5 +99,5 @@ function areasOf(counts: ReadonlyMap<string, number>, kind: string): AreaFigures
     const figures = areas.get(area) ?? { area, placed: 0, answered: 0, passed: 0 };
     areas.set(area, { ...figures, [what as keyof AreaFigures]: count });
   }
-  return [...areas.values()].sort((a, b) => b.placed - a.placed).slice(0, mostAreas);
+  return [...areas.values()].sort((a, b) => b.placed - a.placed).slice(0, maxAreas);
 }

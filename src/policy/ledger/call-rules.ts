@@ -33,7 +33,7 @@ export interface CallTimes {
   /** How long a code that was spoken may still be typed; until then nobody can say that it did not pass. */
   codeLife: number;
   /** So many calls may be up at once to the extensions behind one number; and when to ask again. */
-  extensionsAtOnce: number;
+  maxConcurrentExtensionCalls: number;
   extensionsBusy: number;
   ring: number;
   grace: number;
@@ -42,7 +42,7 @@ export interface CallTimes {
   /** An event that was taken and not confirmed for so long is given to another. */
   eventTaken: number;
   /** Events that nobody takes are dropped from so many on, the oldest first. */
-  mostEvents: number;
+  maxEvents: number;
 }
 
 const [minute, hour, day] = [60, 3_600, 86_400];
@@ -71,7 +71,7 @@ export const callTimes: CallTimes = {
   // C03, as in challenges/challenge.ts.
   codeLife: 5 * minute,
   // Few switchboards of a size that has extensions have fewer lines than that, and nobody is flooded by five calls.
-  extensionsAtOnce: 5,
+  maxConcurrentExtensionCalls: 5,
   // A call to a switchboard takes some 40 s: of five that are up, one ends within that time.
   extensionsBusy: 20,
   // BELCODE_RING_SECONDS at its most.
@@ -79,7 +79,7 @@ export const callTimes: CallTimes = {
   grace: minute,
   record: hour,
   eventTaken: 30,
-  mostEvents: 100_000,
+  maxEvents: 100_000,
 };
 
 /** Of the admission rules, those that are asked once more when a call is dialled; then the budget, which reserves. */

@@ -27,7 +27,7 @@ checks['number-in-call'] = function(facts)
     local challenge = id and redis.call('HGET', key('call', id), 'challengeId')
     if challenge then return true, { live = { id, challenge }, detail = 'call ' .. id } end
   end
-  if facts.subjects.line and extensionsInCall(facts.line) >= rules.extensionsAtOnce then
+  if facts.subjects.line and extensionsInCall(facts.line) >= rules.maxConcurrentExtensionCalls then
     return true, { retry = milliseconds(rules.extensionsBusy), detail = 'calls to other extensions of the number' }
   end
   return false, {}
@@ -49,8 +49,8 @@ local function areaFigures(breaker, area, number)
   }
   local own = redis.call('ZSCORE', key('area', area, 'live'), number)
   if own and tonumber(own) > at then figures.live = figures.live - 1 end
-  figures.most = breaker.free + breaker.perPass * figures.passed
-  figures.detail = area .. ': ' .. figures.ended .. ' of ' .. figures.most .. ' unproven numbers did not pass, '
+  figures.max = breaker.free + breaker.perPass * figures.passed
+  figures.detail = area .. ': ' .. figures.ended .. ' of ' .. figures.max .. ' unproven numbers did not pass, '
     .. figures.passed .. ' passed, ' .. figures.live .. ' are being called'
   return figures
 end
@@ -71,7 +71,7 @@ local function isBlocked(kind, facts)
       local ends = redis.call('HGET', key('block', area), 'until')
       if ends and tonumber(ends) > at then return true, { retry = ends - at, detail = area .. ' is blocked' } end
       local seen = areaFigures(breaker, area, facts.line)
-      if seen.ended >= seen.most then
+      if seen.ended >= seen.max then
         return true, { retry = nextBlockLength(area), opens = { area = area, kind = kind, seen = seen }, detail = seen.detail }
       end
       details[#details + 1] = seen.detail
@@ -90,7 +90,7 @@ local function isBusy(kind, facts)
     local area = facts.areas[i]
     if breaker.kind == kind and area ~= '' then
       local seen = areaFigures(breaker, area, facts.line)
-      if seen.ended + seen.live >= seen.most then
+      if seen.ended + seen.live >= seen.max then
         return true, { retry = milliseconds(rules.busy), detail = seen.detail }
       end
     end
@@ -115,16 +115,16 @@ local function isBudgetSpent(facts, adds)
   for _, budget in ipairs(rules.budgets) do
     local number, ends = periodOf(budget.name, at)
     for _, what in ipairs({ 'minutes', 'money' }) do
-      local most = budget[what]
-      if most then
+      local max = budget[what]
+      if max then
         local taken, reserved = spent({ name = budget.name, number = number }, what)
         local least = adds[what] > 0 and adds[what] or 1
         details[#details + 1] = budget.name .. ': ' .. (what == 'money' and taken / rules.moneyParts or taken)
-          .. ' of ' .. (what == 'money' and most / rules.moneyParts or most) .. ' ' .. what
-        if taken + least > most then
+          .. ' of ' .. (what == 'money' and max / rules.moneyParts or max) .. ' ' .. what
+        if taken + least > max then
           refused = true
           -- Calls that are up give back most of what they reserved.
-          local onlyReserved = taken - reserved + least <= most
+          local onlyReserved = taken - reserved + least <= max
           retry = math.max(retry, onlyReserved and milliseconds(rules.busy) or ends - at)
         end
       end
@@ -165,9 +165,9 @@ local function isUsedUp(whose)
     for _, allowance in ipairs(rules.allowances[whose]) do
       local window = allowance.windowSeconds * 1000
       local calls = sizeSince(key('count', whose, subject), at - window)
-      details[#details + 1] = calls .. ' of ' .. allowance.most .. ' in ' .. allowance.windowSeconds .. ' s'
-      if calls >= allowance.most then
-        local last = redis.call('ZREVRANGE', key('count', whose, subject), allowance.most - 1, allowance.most - 1, 'WITHSCORES')
+      details[#details + 1] = calls .. ' of ' .. allowance.max .. ' in ' .. allowance.windowSeconds .. ' s'
+      if calls >= allowance.max then
+        local last = redis.call('ZREVRANGE', key('count', whose, subject), allowance.max - 1, allowance.max - 1, 'WITHSCORES')
         refused = true
         retry = math.max(retry, last[2] + window - at)
       end

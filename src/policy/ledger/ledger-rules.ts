@@ -6,9 +6,9 @@ import { type CallTimes, extensionAllowances, moneyParts, moneyPartsOf, startRul
 /** Everything that the scripts of the ledger know of the rules, as the JSON that each of them is given. */
 export function ledgerRulesOf(rules: CallRules, times: CallTimes): string {
   const { number, user, address, apiKey, budgetMinutes, budgetMoney, callSeconds } = rules;
-  const line = number.map(({ most, ...each }) => ({ ...each, most: most * extensionAllowances }));
+  const line = number.map(({ max, ...each }) => ({ ...each, max: max * extensionAllowances }));
   const allowances = { number, line, user, address, apiKey };
-  const longest = Object.entries(allowances).map(([whose, each]) => [
+  const maxWindows = Object.entries(allowances).map(([whose, each]) => [
     whose,
     Math.max(0, ...each.map(({ windowSeconds }) => windowSeconds)),
   ]);
@@ -20,7 +20,7 @@ export function ledgerRulesOf(rules: CallRules, times: CallTimes): string {
       again: (startRules as readonly string[]).includes(name),
     })),
     allowances,
-    longestWindows: Object.fromEntries(longest),
+    maxWindowSeconds: Object.fromEntries(maxWindows),
     budgets: budgetPeriods.map((name) => ({
       name,
       minutes: budgetMinutes[name],

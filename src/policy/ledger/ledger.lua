@@ -50,7 +50,7 @@ end
 local function isOutside(facts) return facts.asked.line == 'outside' end
 
 local function tell(event)
-  redis.call('XADD', key('events'), 'MAXLEN', '~', rules.mostEvents, '*', 'event', cjson.encode(event))
+  redis.call('XADD', key('events'), 'MAXLEN', '~', rules.maxEvents, '*', 'event', cjson.encode(event))
 end
 
 -- Counts something in the hour's figures, which are read for a day.

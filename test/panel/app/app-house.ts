@@ -159,7 +159,7 @@ async function addPerson(home: OpenedPanel): Promise<AppPerson> {
     async logIn({ proof = 'code', purpose = 'login', lifeMilliseconds } = {}) {
       // What nobody types is counted, and what was reported holds: here many a code is only looked at.
       await parts.app.holds.release(person.id);
-      await parts.attempts.forget({ at: 'app', by: person.id, most: 1, windowSeconds: 1 });
+      await parts.attempts.forget({ at: 'app', by: person.id, max: 1, windowSeconds: 1 });
       const step = purpose === 'edit' ? ({ step: 'full', ...proven() } as const) : ({ step: 'challenge' } as const);
       const sessionId = await home.putAt(person.id, step);
       const challenges = lifeMilliseconds === undefined ? parts.challenges : shortLived(home, lifeMilliseconds);

@@ -5,7 +5,7 @@ import { judgePassword } from '../../../src/accounts/password.ts';
 import { auditEvents } from '../../../src/audit/audit-event.ts';
 import { deliveryStates, endReasons } from '../../../src/deliveries/delivery.ts';
 import { pageLanguage } from '../../../src/panel/kit/page-language.ts';
-import { fewestCharacters } from '../../../src/panel/login/new-password-page.ts';
+import { minPasswordCharacters } from '../../../src/panel/login/new-password-page.ts';
 import en from '../../../src/panel/texts/en.json' with { type: 'json' };
 import nl from '../../../src/panel/texts/nl.json' with { type: 'json' };
 import { listFiles, projectFolder } from '../../house/read-source.ts';
@@ -45,8 +45,10 @@ describe('the texts', () => {
   });
 
   it('tell the rule of passwords as it is', () => {
-    expect(judgePassword('xk4-'.repeat(9).slice(0, fewestCharacters - 1), 'anna')).toMatchObject({ accepted: false });
-    expect(judgePassword('xk4-'.repeat(9).slice(0, fewestCharacters), 'anna')).toEqual({ accepted: true });
+    expect(judgePassword('xk4-'.repeat(9).slice(0, minPasswordCharacters - 1), 'anna')).toMatchObject({
+      accepted: false,
+    });
+    expect(judgePassword('xk4-'.repeat(9).slice(0, minPasswordCharacters), 'anna')).toEqual({ accepted: true });
   });
 });
 

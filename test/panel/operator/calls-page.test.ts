@@ -58,7 +58,7 @@ describe('the page of calls', () => {
       reasons: [{ reason: 'passed', count: 41 }],
       refused: [{ reason: 'prefix-blocked', count: 3 }],
       countries: [{ area: 'BE', placed: 40, answered: 12, passed: 10 }],
-      spending: [{ period: 'day', minutes: 30, mostMinutes: 40, money: 1.5, mostMoney: undefined }],
+      spending: [{ period: 'day', minutes: 30, maxMinutes: 40, money: 1.5, maxMoney: undefined }],
     };
     const { body } = await visitor.get('/operator/calls');
     expect(body).toContain('062*****66');

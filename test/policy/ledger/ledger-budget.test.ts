@@ -18,7 +18,7 @@ describe('toll fraud: the budget', () => {
     const dialled = calls.filter((_, i) => starts[i]?.allowed).map(({ call }) => call.callId);
     await Promise.all(dialled.map((callId) => ledger.finish(callId, answered(61))));
     const month = (await ledger.overview()).spending.find(({ period }) => period === 'month');
-    expect(month).toMatchObject({ minutes: 12, mostMinutes: 20 });
+    expect(month).toMatchObject({ minutes: 12, maxMinutes: 20 });
     expect(new Set(starts.map((start) => (start.allowed ? undefined : start.reason)))).toEqual(
       new Set([undefined, 'budget-spent']),
     );
@@ -44,7 +44,7 @@ describe('toll fraud: the budget', () => {
     await callOnce({ number: '+31612345678' }, answered(10));
     await callOnce({ number: '+31612345679' }, busyEnd);
     const [hour] = (await ledger.overview()).spending;
-    expect(hour).toEqual({ period: 'hour', minutes: 3, mostMinutes: undefined, money: 0.3734, mostMoney: 5 });
+    expect(hour).toEqual({ period: 'hour', minutes: 3, maxMinutes: undefined, money: 0.3734, maxMoney: 5 });
   });
 
   it('what is spent is refused before it is queued, until the period is over', async () => {

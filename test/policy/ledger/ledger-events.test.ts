@@ -64,7 +64,7 @@ describe('events', () => {
   });
 
   it('are bounded, when nobody takes them', async () => {
-    const { told, callOnce } = await openLedger({}, { pauses: [0], mostEvents: 10 });
+    const { told, callOnce } = await openLedger({}, { pauses: [0], maxEvents: 10 });
     for (let i = 0; i < 250; i++) await callOnce({}, busyEnd);
     // Redis drops them a hundred at a time.
     expect((await told()).length).toBeLessThan(150);

@@ -11,7 +11,7 @@ describe('toll fraud: extensions behind one number', () => {
     const number = newNumber();
     const asked = await Promise.all(behind(number, 10).map((each) => ask(each)));
     const [first] = asked.filter(({ verdict }) => verdict.allowed);
-    expect(asked.filter(({ verdict }) => verdict.allowed)).toHaveLength(callTimes.extensionsAtOnce);
+    expect(asked.filter(({ verdict }) => verdict.allowed)).toHaveLength(callTimes.maxConcurrentExtensionCalls);
     const refused = { allowed: false, reason: 'number-in-call', retryAfterSeconds: 20 };
     for (const { verdict } of asked) if (!verdict.allowed) expect(verdict).toEqual(refused);
     expect((await ask(behind(newNumber(), 1)[0])).verdict).toEqual({ allowed: true });
@@ -59,7 +59,7 @@ describe('toll fraud: extensions behind one number', () => {
   });
 
   it('have ten times the allowance of a number between them, and a busy call gives back its own', async () => {
-    const { callOnce, ask } = await openLedger({ number: [{ most: 1, windowSeconds: 600 }] });
+    const { callOnce, ask } = await openLedger({ number: [{ max: 1, windowSeconds: 600 }] });
     const number = newNumber();
     const all = behind(number, extensionAllowances + 1);
     await callOnce({ number, extension: '999' }, busyEnd);
@@ -72,7 +72,7 @@ describe('toll fraud: extensions behind one number', () => {
   });
 
   it('a code that passed gives back its own call, not those of the others', async () => {
-    const { callOnce, passOnce, ask } = await openLedger({ number: [{ most: 1, windowSeconds: 600 }] });
+    const { callOnce, passOnce, ask } = await openLedger({ number: [{ max: 1, windowSeconds: 600 }] });
     const number = newNumber();
     const [first, ...others] = behind(number, extensionAllowances);
     for (const each of others) await callOnce(each);
@@ -82,7 +82,7 @@ describe('toll fraud: extensions behind one number', () => {
   });
 
   it('a number without an extension is called as before', async () => {
-    const { ledger, ask, dial } = await openLedger({ number: [{ most: 2, windowSeconds: 600 }] });
+    const { ledger, ask, dial } = await openLedger({ number: [{ max: 2, windowSeconds: 600 }] });
     const number = newNumber();
     for (let i = 0; i < 2; i++) await ledger.finish((await dial({ number })).callId, spokenEnd);
     expect(reasonOf((await ask({ number })).verdict)).toBe('number-limit');

@@ -5,7 +5,7 @@ import { callTimes } from '../../../src/policy/ledger/call-rules.ts';
 import { until } from '../../until.ts';
 import { aCall, busyEnd, newNumber, openLedger, reasonOf, retryOf, spokenEnd } from './own-ledger.ts';
 
-const threeInTen = [{ most: 3, windowSeconds: 600 }];
+const threeInTen = [{ max: 3, windowSeconds: 600 }];
 
 describe('toll fraud: allowances', () => {
   it.each<[keyof CallRules, string, () => Partial<AskedCall>]>([
@@ -35,8 +35,8 @@ describe('toll fraud: allowances', () => {
   it('the longer of two allowances holds after the shorter one is free again', async () => {
     const number = newNumber();
     const allowances = [
-      { most: 1, windowSeconds: 0.3 },
-      { most: 2, windowSeconds: 86_400 },
+      { max: 1, windowSeconds: 0.3 },
+      { max: 2, windowSeconds: 86_400 },
     ];
     const { callOnce, ask } = await openLedger({ number: allowances });
     await callOnce({ number });
@@ -105,7 +105,7 @@ describe('toll fraud: allowances', () => {
 
   it('a passed code makes the person whole, takes its own call from the address, and none from the key', async () => {
     const about = { number: newNumber(), userId: 'u1', address: 'a1', apiKeyId: 'k1' };
-    const one = [{ most: 2, windowSeconds: 600 }];
+    const one = [{ max: 2, windowSeconds: 600 }];
     for (const [whose, another] of [
       ['number', [true, true, false]],
       ['user', [true, true, false]],

@@ -30,7 +30,7 @@ describe('V05 one live call for a number and for a user', () => {
   });
 
   it('two extensions behind one switchboard are two telephones, with limits and a suspension of their own', async () => {
-    const { ledger, ask } = await openLedger({ number: [{ most: 1, windowSeconds: 600 }] });
+    const { ledger, ask } = await openLedger({ number: [{ max: 1, windowSeconds: 600 }] });
     const number = newNumber();
     const { call } = await ask({ number, extension: '202' });
     expect(reasonOf((await ask({ number, extension: '202' })).verdict)).toBe('number-in-call');
@@ -61,7 +61,7 @@ describe('V05 one live call for a number and for a user', () => {
 
   it('a call that waits in the queue makes way, is settled, and is never dialled', async () => {
     const about = { number: newNumber(), userId: 'u1' };
-    const { ledger, ask, told } = await openLedger({ number: [{ most: 1, windowSeconds: 600 }] });
+    const { ledger, ask, told } = await openLedger({ number: [{ max: 1, windowSeconds: 600 }] });
     const { call: first } = await ask(about);
     const { call: second, verdict } = await ask(about, first.callId);
     expect(verdict).toEqual({ allowed: true });
@@ -77,7 +77,7 @@ describe('V05 one live call for a number and for a user', () => {
     [30, 'keeps what it used, for somebody answered', false],
   ])('a dialled call makes way; answered for %d s it %s', async (answeredSeconds, _what, free) => {
     const about = { number: newNumber(), userId: 'u1' };
-    const { ledger, ask, dial, told } = await openLedger({ number: [{ most: 2, windowSeconds: 600 }] });
+    const { ledger, ask, dial, told } = await openLedger({ number: [{ max: 2, windowSeconds: 600 }] });
     const first = await dial(about);
     const { call: second, verdict } = await ask(about, first.callId);
     expect(verdict).toEqual({ allowed: true });
@@ -134,7 +134,7 @@ describe('V04 a dialler that died', () => {
   });
 
   it('a call that was admitted and never dialled is found too, and gives everything back', async () => {
-    const one = [{ most: 1, windowSeconds: 600 }];
+    const one = [{ max: 1, windowSeconds: 600 }];
     const about = { number: newNumber('+3161234'), userId: 'u1', apiKeyId: 'k1' };
     const times = { pauses: [0], queue: 0.2, ring: 0 };
     const { ledger, ask, told } = await openLedger({ number: one, user: one, apiKey: one }, times);

@@ -28,7 +28,7 @@ const trouble: Record<AdmissionRule, (at: Ledger & { free: Ledger }, call: Asked
 };
 
 const names = admissionRules.map(({ name }) => name);
-const one = [{ most: 1, windowSeconds: 600 }];
+const one = [{ max: 1, windowSeconds: 600 }];
 
 /** A ledger in which each of the given rules has one allowance to use up, and the others have none. */
 async function openFor(rules: readonly AdmissionRule[]) {

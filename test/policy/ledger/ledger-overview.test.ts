@@ -8,9 +8,9 @@ describe('the overview', () => {
     expect(await ledger.overview()).toEqual({
       ...{ stopped: undefined, live: [], reasons: [], refused: [], countries: [], prefixes: [], blocks: [] },
       spending: [
-        { period: 'hour', minutes: 0, mostMinutes: undefined, money: 0, mostMoney: undefined },
-        { period: 'day', minutes: 0, mostMinutes: 60, money: 0, mostMoney: undefined },
-        { period: 'month', minutes: 0, mostMinutes: undefined, money: 0, mostMoney: 12.5 },
+        { period: 'hour', minutes: 0, maxMinutes: undefined, money: 0, maxMoney: undefined },
+        { period: 'day', minutes: 0, maxMinutes: 60, money: 0, maxMoney: undefined },
+        { period: 'month', minutes: 0, maxMinutes: undefined, money: 0, maxMoney: 12.5 },
       ],
     });
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { codeLifeSeconds } from '../../../src/challenges/challenge.ts';
+import { codeLifetimeSeconds } from '../../../src/challenges/challenge.ts';
 import { callTimes } from '../../../src/policy/ledger/call-rules.ts';
 import { digestOf } from '../../../src/policy/ledger/ledger-facts.ts';
 import { until } from '../../until.ts';
@@ -21,7 +21,7 @@ describe('a code that was spoken and may still be typed', () => {
   });
 
   it('lives as long as the ledger waits for it', () => {
-    expect(callTimes.codeLife).toBe(codeLifeSeconds);
+    expect(callTimes.codeLife).toBe(codeLifetimeSeconds);
   });
 
   it('and who then passes counts as passed, and in no other way', async () => {
@@ -68,7 +68,7 @@ describe('a call that was answered and ended by itself', () => {
   const forwarded = { reason: 'forwarded', free: true, answeredSeconds: 5 };
 
   it('is billed, so its number counts, and it stays with the API key; the person gets it back', async () => {
-    const one = [{ most: 1, windowSeconds: 600 }];
+    const one = [{ max: 1, windowSeconds: 600 }];
     const at = await openLedger();
     for (let i = 0; i < 10; i++) await at.callOnce({ number: newNumber('+3161234') }, forwarded);
     expect(reasonOf((await at.ask({ number: newNumber('+3161234') })).verdict)).toBe('prefix-blocked');

@@ -106,8 +106,8 @@ describe('keys 9 and 0', () => {
 describe('the keys of Redis', () => {
   it('tell no number, lie in one slot, and all but the stops and the events come to an end', async () => {
     const { redis, base, ledger, dial, passOnce, told } = await openLedger({
-      number: [{ most: 3, windowSeconds: 600 }],
-      address: [{ most: 3, windowSeconds: 600 }],
+      number: [{ max: 3, windowSeconds: 600 }],
+      address: [{ max: 3, windowSeconds: 600 }],
     });
     const number = newNumber('+3161234');
     await passOnce({ number, userId: 'u1', address: '192.0.2.7' });

@@ -3,7 +3,7 @@ import { CallLedgerStore, type CallRules } from '../../../src/policy/ledger/call
 import { type CallTimes, callTimes } from '../../../src/policy/ledger/call-rules.ts';
 import { noRates } from '../../../src/policy/rate-table.ts';
 
-const plenty = [{ most: 1_000_000, windowSeconds: 60 }];
+const plenty = [{ max: 1_000_000, windowSeconds: 60 }];
 
 /** Rules that get in nobody's way, for tests of something else. */
 export const lenientRules: CallRules = {

@@ -1,5 +1,5 @@
 /** As in wait-words.ts of the panel. */
-const mostSecondsTold = 90;
+const maxShownSeconds = 90;
 
 /**
  * @param {string} words with gaps: `{code}`; one that nothing is given for stays as it is
@@ -27,7 +27,7 @@ export function spelled(code) {
  */
 export function waitWords(words, milliseconds) {
   const seconds = Math.max(0, Math.ceil(milliseconds / 1_000));
-  return seconds <= mostSecondsTold
+  return seconds <= maxShownSeconds
     ? fillWords(words('wait-seconds'), { count: seconds })
     : fillWords(words('wait-minutes'), { count: Math.ceil(seconds / 60) });
 }

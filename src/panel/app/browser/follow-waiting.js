@@ -8,7 +8,7 @@ import { restAfter, untilSeen } from './rest.js';
  */
 
 /** A server that answers at once with the same again is not asked at once again. */
-const shortestRoundMilliseconds = 1_000;
+const minRoundMilliseconds = 1_000;
 
 /**
  * Asks what waits, again and again, while somebody can see the page.
@@ -38,7 +38,7 @@ export function followWaiting(device, { told, connection, forgotten, unseenToo }
         connection(undefined);
         known = told(waiting).join(',');
         const now = JSON.stringify(waiting);
-        const early = shortestRoundMilliseconds - (performance.now() - began);
+        const early = minRoundMilliseconds - (performance.now() - began);
         if (now === before && early > 0) await new Promise((resolve) => setTimeout(resolve, early));
         before = now;
       } catch (trouble) {

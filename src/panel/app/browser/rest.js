@@ -1,4 +1,4 @@
-const longestSeconds = 30;
+const maxPauseSeconds = 30;
 
 /**
  * Waits before the next try: 1, 2, 4 … 30 s, not all devices at the same moment; at once when the network is back or
@@ -9,7 +9,7 @@ const longestSeconds = 30;
  * @returns {Promise<void>}
  */
 export function restAfter(failures, signal) {
-  const seconds = Math.min(longestSeconds, 2 ** (failures - 1)) * (0.8 + 0.4 * Math.random());
+  const seconds = Math.min(maxPauseSeconds, 2 ** (failures - 1)) * (0.8 + 0.4 * Math.random());
   return new Promise((resolve) => {
     const events = new AbortController();
     const timer = setTimeout(end, seconds * 1_000);

@@ -10,7 +10,7 @@ import { fillWords, inGroups } from './fill-words.js';
 /** A telephone that wakes up may have no network for a moment. */
 const wakeMilliseconds = 2_000;
 /** How often it is looked whether a code is over that lies on the screen: each time the server takes up to 20 s. */
-const mostLooks = 6;
+const maxChecks = 6;
 
 /**
  * The server has said that a challenge waits: brings its code to the screen. Browsers want a notification for every push,
@@ -72,7 +72,7 @@ export async function stopLogin(registration, challenge) {
  */
 async function takeAwayWhenOver(registration, device) {
   const lying = async () => (await registration.getNotifications()).filter(({ data }) => data?.isLive === true);
-  for (let look = 0; look < mostLooks; look += 1) {
+  for (let look = 0; look < maxChecks; look += 1) {
     const ids = (await lying()).map(({ data }) => data.challenge);
     if (ids.length === 0) return;
     try {
