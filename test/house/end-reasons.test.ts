@@ -17,4 +17,9 @@ describe('the table of reasons that operators read', () => {
     expect(cause).not.toBe('');
     expect(seen).toBe(words[`ended-${reason}`]);
   });
+
+  it.each(['app-not-online', 'app-paused', 'app-held'])('has the words of the page for %s', (refusal) => {
+    const found = rows.filter((row) => row.startsWith(`| \`${refusal}\``));
+    expect(found.map((row) => row.split('|')[2]?.trim())).toEqual([words[`refused-${refusal}`]]);
+  });
 });
