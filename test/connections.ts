@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { afterAll } from 'vitest';
 import { connectRedis, untilRedisReady } from '../src/redis/connect-redis.ts';
 import { redisUrl } from './lab.ts';
+import type { RedisDatabase } from './redis-databases.ts';
 import { silentLog } from './silent-log.ts';
 
 const open = new Set<Redis>();
@@ -12,7 +13,10 @@ afterAll(() => {
 });
 
 /** A connection that is ready, closed after the test file. */
-export async function connectLab(use: 'commands' | 'waiting' = 'commands', database = 0): Promise<Redis> {
+export async function connectLab(
+  use: 'commands' | 'waiting' = 'commands',
+  database: RedisDatabase = 'shared',
+): Promise<Redis> {
   const redis = connectTo(redisUrl(database), use);
   await untilRedisReady(redis, 5_000);
   return redis;

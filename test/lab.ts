@@ -1,4 +1,5 @@
 import { inject } from 'vitest';
+import { type RedisDatabase, redisDatabase } from './redis-databases.ts';
 
 /** Where the lab's programs listen, as `lab/` reports it. All of it is on loopback. */
 export interface LabAddresses {
@@ -30,9 +31,9 @@ export function lab(): LabAddresses {
   return inject('lab');
 }
 
-/** @param database 0 to 15; each test file that runs a queue takes one of its own (see the list in docs/testing.md) */
-export function redisUrl(database = 0): string {
-  return `redis://127.0.0.1:${lab().redisPort}/${database}`;
+/** @param database each test file that runs a queue has one of its own */
+export function redisUrl(database: RedisDatabase = 'shared'): string {
+  return `redis://127.0.0.1:${lab().redisPort}/${redisDatabase(database)}`;
 }
 
 /** The maintenance database; a test file makes one of its own with `createDatabase`. */

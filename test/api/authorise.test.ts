@@ -8,7 +8,7 @@ import { bearer, freshNumber, startTestApi, type TestApi } from './test-api.ts';
 let api: TestApi;
 
 beforeAll(async () => {
-  api = await startTestApi({ redisUrl: redisUrl(9) });
+  api = await startTestApi({ redisUrl: redisUrl('authorise') });
 });
 
 afterAll(() => api.stop());

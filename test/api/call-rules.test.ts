@@ -5,7 +5,7 @@ import { bearer, freshNumber, startTestApi, type TestApi } from './test-api.ts';
 let api: TestApi;
 
 beforeAll(async () => {
-  api = await startTestApi({ redisUrl: redisUrl(27) });
+  api = await startTestApi({ redisUrl: redisUrl('call-rules') });
 });
 
 afterAll(() => api.stop());

@@ -7,7 +7,7 @@ import { connectLab } from '../connections.ts';
 import { redisUrl } from '../lab.ts';
 import { bearer, freshNumber, startTestApi, type TestApi } from './test-api.ts';
 
-const database = 11;
+const database = 'idempotency';
 let api: TestApi;
 
 beforeAll(async () => {

@@ -6,7 +6,7 @@ let api: TestApi;
 let challenge: OpenedChallenge;
 
 beforeAll(async () => {
-  api = await startTestApi({ redisUrl: redisUrl(10) });
+  api = await startTestApi({ redisUrl: redisUrl('malformed-answers') });
   challenge = await api.open();
   await api.speak(challenge, '482913');
 });

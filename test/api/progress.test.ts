@@ -10,7 +10,7 @@ let api: TestApi;
 let address: string;
 
 beforeAll(async () => {
-  api = await startTestApi({ redisUrl: redisUrl(12) });
+  api = await startTestApi({ redisUrl: redisUrl('progress') });
   address = await api.app.listen({ host: '127.0.0.1', port: 0 });
 });
 
@@ -113,7 +113,7 @@ test('a client that goes away without a word leaves nothing behind', async () =>
 });
 
 test('stopping the server ends the streams, and connections that never said a word', async () => {
-  const own = await startTestApi({ redisUrl: redisUrl(13) });
+  const own = await startTestApi({ redisUrl: redisUrl('progress-stopped') });
   const where = await own.app.listen({ host: '127.0.0.1', port: 0 });
   const { id } = await own.open();
   const reader = await readEvents(`${where}/v1/challenges/${id}/progress`, bearer(own.key));

@@ -1,11 +1,12 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { lab, redisUrl } from '../lab.ts';
+import { redisDatabase } from '../redis-databases.ts';
 import { startTcpProxy, type TcpProxy } from '../tcp-proxy.ts';
 import { until } from '../until.ts';
 import { readEvents } from './event-reader.ts';
 import { bearer, freshNumber, startTestApi, type TestApi } from './test-api.ts';
 
-const database = 14;
+const database = 'store-away';
 let proxy: TcpProxy;
 let api: TestApi;
 
@@ -13,7 +14,7 @@ beforeAll(async () => {
   proxy = await startTcpProxy(lab().redisPort);
   api = await startTestApi({
     redisUrl: redisUrl(database),
-    viaRedisUrl: `redis://127.0.0.1:${proxy.port}/${database}`,
+    viaRedisUrl: `redis://127.0.0.1:${proxy.port}/${redisDatabase(database)}`,
   });
 });
 

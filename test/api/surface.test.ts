@@ -8,7 +8,7 @@ import { bearer, startTestApi, type TestApi } from './test-api.ts';
 let api: TestApi;
 
 beforeAll(async () => {
-  api = await startTestApi({ redisUrl: redisUrl(15) });
+  api = await startTestApi({ redisUrl: redisUrl('surface') });
 });
 
 afterAll(() => api.stop());

@@ -22,7 +22,7 @@ let factors: FactorStore;
 let companyId: string;
 
 beforeAll(async () => {
-  api = await startTestApi({ redisUrl: redisUrl(19) });
+  api = await startTestApi({ redisUrl: redisUrl('user-challenges') });
   key = (await api.addKey(['challenges:user'])).text;
   const parts = { database: api.database, random };
   users = new UserStore(parts);

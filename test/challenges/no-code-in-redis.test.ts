@@ -22,7 +22,7 @@ import { until } from '../until.ts';
 import { openRequest, secret } from './parts.ts';
 
 /** Its own, for it is read from end to end. */
-const database = 4;
+const database = 'no-code-in-redis';
 /** The longest codes, so that none turns up by chance among the digits of something else. */
 const digits = 8;
 

@@ -14,7 +14,7 @@ beforeAll(async () => {
   home = await openFactors();
   environment = {
     BELCODE_DATABASE_URL: home.url,
-    BELCODE_REDIS_URL: redisUrl(22),
+    BELCODE_REDIS_URL: redisUrl('calls'),
     BELCODE_DESTINATIONS: '+31',
     BELCODE_EXTENSIONS: '200-299',
     BELCODE_BUDGET_MINUTES: 'day:60',
@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  const redis = await connectLab('commands', 22);
+  const redis = await connectLab('commands', 'calls');
   await redis.flushdb();
   ledger = new CallLedgerStore(redis, generous, { pauses: [0], codeLife: 0 });
 });

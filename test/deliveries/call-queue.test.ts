@@ -9,10 +9,11 @@ import { systemRandom } from '../../src/random.ts';
 import { connectLab, connectTo, nowhereUrl } from '../connections.ts';
 import { redisUrl } from '../lab.ts';
 import { monitorRedis } from '../monitor-redis.ts';
+import { redisDatabase } from '../redis-databases.ts';
 import { silentLog } from '../silent-log.ts';
 import { until } from '../until.ts';
 
-const database = 3;
+const database = 'call-queue';
 
 let commands: Awaited<ReturnType<typeof connectLab>>;
 let calls: CallQueue;
@@ -226,7 +227,7 @@ describe('Redis away', () => {
     await until(() => ran.length === 1);
     for (const client of String(await commands.client('LIST')).split('\n')) {
       const id = / ?\bid=(\d+)/.exec(client)?.[1];
-      if (client.includes(` db=${database} `) && id !== String(await commands.client('ID'))) {
+      if (client.includes(` db=${redisDatabase(database)} `) && id !== String(await commands.client('ID'))) {
         await commands.client('KILL', 'ID', id ?? '');
       }
     }

@@ -4,7 +4,7 @@ import { connectLab, connectTo, nowhereUrl } from '../connections.ts';
 import { until } from '../until.ts';
 
 /** The list of diallers is one for a Redis, so this file has a database of its own. */
-const redis = await connectLab('commands', 1);
+const redis = await connectLab('commands', 'dialler-store');
 
 beforeEach(async () => {
   await redis.flushdb();

@@ -12,7 +12,7 @@ import { monitorRedis } from '../monitor-redis.ts';
 import { silentLog } from '../silent-log.ts';
 import { until } from '../until.ts';
 
-const database = 34;
+const database = 'message-queue';
 
 let commands: Awaited<ReturnType<typeof connectLab>>;
 let messages: MessageQueue;

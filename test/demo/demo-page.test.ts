@@ -7,10 +7,10 @@ import { type Programs, startPrograms } from '../../lab/programs.ts';
 import { browserExtensions, secondBrowserTelephone } from '../../lab/telephones.ts';
 import { connectLab } from '../connections.ts';
 import { lab } from '../lab.ts';
+import { redisDatabase } from '../redis-databases.ts';
 import { startTcpProxy, type TcpProxy } from '../tcp-proxy.ts';
 import { DemoTester, type TesterOptions } from './demo-tester.ts';
 
-const redisDatabase = 2;
 const nothing = { faint: [], nameless: [], wider: 0 };
 
 let programs: Programs;
@@ -25,7 +25,7 @@ beforeAll(async () => {
   programs = await startPrograms({
     lab: lab(),
     name: 'demo-page',
-    redisDatabase,
+    redisDatabase: redisDatabase('demo'),
     settings: { BELCODE_KEY_SECONDS: '20', BELCODE_RING_SECONDS: '60' },
     say: () => {},
   });
@@ -172,7 +172,7 @@ it('says that an attempt which is not there any more has expired', async () => {
   const person = await open({ name: 'expired', language: 'en' });
   await person.press('call-me');
   await person.untilTelephone('phone-ringing');
-  const redis = await connectLab('commands', redisDatabase);
+  const redis = await connectLab('commands', 'demo');
   try {
     await redis.del(await redis.keys('belcode:challenge:*'));
     await person.untilShown('result', 'result-expired');

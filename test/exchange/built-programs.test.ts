@@ -6,6 +6,7 @@ import { freePort } from '../../lab/ports.ts';
 import { type Programs, startPrograms } from '../../lab/programs.ts';
 import { lab } from '../lab.ts';
 import { dialOf, startWorld, type World } from '../phones/world.ts';
+import { redisDatabase } from '../redis-databases.ts';
 import { Panel } from './panel.ts';
 
 /** What `npm run build` makes is what operators run; every other test runs the source. */
@@ -16,7 +17,13 @@ beforeAll(async () => {
   await promisify(execFile)('npm', ['run', '--silent', 'build'], { cwd: projectFolder, timeout: 120_000 });
   const port = await freePort();
   programs = await startPrograms({
-    ...{ lab: lab(), name: 'built-programs', redisDatabase: 41, built: true, say: () => {} },
+    ...{
+      lab: lab(),
+      name: 'built-programs',
+      redisDatabase: redisDatabase('built-programs'),
+      built: true,
+      say: () => {},
+    },
     settings: { BELCODE_DIAL: dialOf(port) },
   });
   telephone = await startWorld({ port, does: 'answers and hangs up after 500 ms' });

@@ -7,7 +7,7 @@ const [, , , number = '', nobody = ''] = telephones;
 let call: CodeCall;
 
 beforeAll(async () => {
-  call = await CodeCall.start({ name: 'calls-that-end', redisDatabase: 16, number });
+  call = await CodeCall.start({ name: 'calls-that-end', number });
 });
 
 afterAll(() => call?.stop());

@@ -6,7 +6,7 @@ const [, , number = ''] = telephones;
 let call: CodeCall;
 
 beforeAll(async () => {
-  call = await CodeCall.start({ name: 'code-again', redisDatabase: 7, number });
+  call = await CodeCall.start({ name: 'code-again', number });
 });
 
 afterAll(() => call?.stop());

@@ -3,14 +3,14 @@ import { labSounds } from '../../lab/sounds.ts';
 import { lab } from '../lab.ts';
 import { startTelephone, type Telephone } from '../phones/baresip.ts';
 import { listen, openEar, readRecording } from '../phones/hear-digits.ts';
+import { type RedisDatabase, redisDatabase } from '../redis-databases.ts';
 import { until } from '../until.ts';
 import { Panel } from './panel.ts';
 import { untilUnderstood } from './until-understood.ts';
 
 interface CodeCallOptions {
-  /** Of the programs; each test file has its own. */
-  name: string;
-  redisDatabase: number;
+  /** Of the programs and their Redis database; each test file has its own. */
+  name: RedisDatabase;
   number: string;
   settings?: Record<string, string>;
 }
@@ -27,11 +27,11 @@ export class CodeCall {
     this.phone = phone;
   }
 
-  static async start({ name, redisDatabase, number, settings }: CodeCallOptions): Promise<CodeCall> {
+  static async start({ name, number, settings }: CodeCallOptions): Promise<CodeCall> {
     const programs = await startPrograms({
       lab: lab(),
       name,
-      redisDatabase,
+      redisDatabase: redisDatabase(name),
       settings: { BELCODE_RING_SECONDS: '5', BELCODE_KEY_SECONDS: '2', ...settings },
       say: () => {},
     });

@@ -6,7 +6,7 @@ const [number = ''] = telephones;
 let call: CodeCall;
 
 beforeAll(async () => {
-  call = await CodeCall.start({ name: 'code-heard', redisDatabase: 5, number });
+  call = await CodeCall.start({ name: 'code-heard', number });
 });
 
 afterAll(() => call?.stop());

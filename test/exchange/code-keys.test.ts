@@ -7,7 +7,7 @@ const [, number = ''] = telephones;
 let call: CodeCall;
 
 beforeAll(async () => {
-  call = await CodeCall.start({ name: 'code-keys', redisDatabase: 6, number });
+  call = await CodeCall.start({ name: 'code-keys', number });
 });
 
 afterAll(() => call?.stop());

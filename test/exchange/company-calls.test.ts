@@ -7,6 +7,7 @@ import { type Programs, runCli, startPrograms } from '../../lab/programs.ts';
 import { buildLabSounds, labSounds } from '../../lab/sounds.ts';
 import { lab } from '../lab.ts';
 import { dialOf, startWorld } from '../phones/world.ts';
+import { redisDatabase } from '../redis-databases.ts';
 import { until } from '../until.ts';
 import { type EnrolledUser, enrolUser } from './enrolled-user.ts';
 import type { ShownChallenge } from './panel.ts';
@@ -28,7 +29,13 @@ beforeAll(async () => {
     BELCODE_KEY_SECONDS: '2',
     BELCODE_RING_SECONDS: '60',
   };
-  programs = await startPrograms({ lab: lab(), name: 'company-calls', redisDatabase: 33, settings, say: () => {} });
+  programs = await startPrograms({
+    lab: lab(),
+    name: 'company-calls',
+    redisDatabase: redisDatabase('company-calls'),
+    settings,
+    say: () => {},
+  });
   carla = await enrolUser(programs, 'carla', [{ number }]);
   const calling = [
     '--caller-id',

@@ -15,7 +15,7 @@ let desk: Telephone;
 
 beforeAll(async () => {
   // The number is any that nobody calls here; the telephone that rings is the desk's.
-  call = await CodeCall.start({ name: 'extensions', redisDatabase: 29, number: telephones[16] ?? '', settings });
+  call = await CodeCall.start({ name: 'extensions', number: telephones[16] ?? '', settings });
   desk = await startTelephone({ number: '202', sipPort: lab().sipPort });
 });
 

@@ -19,7 +19,7 @@ beforeAll(async () => {
     BELCODE_EXTENSIONS: '200-299',
     BELCODE_RING_SECONDS: '20',
   };
-  call = await CodeCall.start({ name: 'feature-code', redisDatabase: 30, number: mobile, settings });
+  call = await CodeCall.start({ name: 'feature-code', number: mobile, settings });
   desk = await startTelephone({ number: extension, sipPort: lab().sipPort });
   bram = await enrolUser(call.programs, 'bram', [{ number: mobile }, { number: extension }]);
 });

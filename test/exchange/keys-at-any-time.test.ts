@@ -12,7 +12,7 @@ let call: CodeCall;
 let anna: EnrolledUser;
 
 beforeAll(async () => {
-  call = await CodeCall.start({ name: 'keys-at-any-time', redisDatabase: 28, number });
+  call = await CodeCall.start({ name: 'keys-at-any-time', number });
   anna = await enrolUser(call.programs, 'anna', [{ number }]);
 });
 

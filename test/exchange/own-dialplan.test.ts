@@ -7,7 +7,7 @@ let call: CodeCall;
 
 beforeAll(async () => {
   const settings = { BELCODE_DIAL: 'Local/{number}@lab-numbers/n' };
-  call = await CodeCall.start({ name: 'own-dialplan', redisDatabase: 18, number, settings });
+  call = await CodeCall.start({ name: 'own-dialplan', number, settings });
 });
 
 afterAll(() => call?.stop());

@@ -4,6 +4,7 @@ import { type Programs, startPrograms } from '../../lab/programs.ts';
 import { lab } from '../lab.ts';
 import { dialOf, startWorld, type World } from '../phones/world.ts';
 import type { WorldScenario } from '../phones/world-scenarios.ts';
+import { redisDatabase } from '../redis-databases.ts';
 import { until } from '../until.ts';
 import { startHoldingTrunk } from './holding-trunk.ts';
 import { Panel } from './panel.ts';
@@ -25,7 +26,13 @@ beforeAll(async () => {
     // As long as a busy machine takes to have eight calls ring at two a second.
     BELCODE_RING_SECONDS: '16',
   };
-  programs = await startPrograms({ lab: lab(), name: 'second-trunk', redisDatabase: 32, settings, say: () => {} });
+  programs = await startPrograms({
+    lab: lab(),
+    name: 'second-trunk',
+    redisDatabase: redisDatabase('second-trunk'),
+    settings,
+    say: () => {},
+  });
   panel = new Panel(programs);
 });
 

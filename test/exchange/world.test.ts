@@ -4,6 +4,7 @@ import { type Programs, startPrograms } from '../../lab/programs.ts';
 import { lab } from '../lab.ts';
 import { dialOf, startWorld, type World } from '../phones/world.ts';
 import type { WorldScenario } from '../phones/world-scenarios.ts';
+import { redisDatabase } from '../redis-databases.ts';
 import { Panel } from './panel.ts';
 
 let programs: Programs;
@@ -22,7 +23,13 @@ beforeAll(async () => {
     BELCODE_LIMIT_KEY: '1000/1d',
     BELCODE_LIMIT_ADDRESS: '1000/1d',
   };
-  programs = await startPrograms({ lab: lab(), name: 'world', redisDatabase: 23, settings, say: () => {} });
+  programs = await startPrograms({
+    lab: lab(),
+    name: 'world',
+    redisDatabase: redisDatabase('world'),
+    settings,
+    say: () => {},
+  });
   panel = new Panel(programs);
 });
 

@@ -10,6 +10,7 @@ import type { Language, TextName } from '../../src/panel/kit/texts.ts';
 import { lab } from '../lab.ts';
 import { dialOf, startWorld, type World } from '../phones/world.ts';
 import { type WorldScenario, worldScenarios } from '../phones/world-scenarios.ts';
+import { redisDatabase } from '../redis-databases.ts';
 import { until } from '../until.ts';
 import { PanelTab } from './panel-tab.ts';
 import { PeopleWithMethods, password } from './people-with-methods.ts';
@@ -48,7 +49,13 @@ beforeAll(async () => {
     BELCODE_CALL_PAUSES: '20,60,120,300,600',
     BELCODE_BUDGET_MINUTES: 'hour:60,day:400,month:6000',
   };
-  programs = await startPrograms({ lab: lab(), name: 'reasons', redisDatabase: 31, settings, say: () => {} });
+  programs = await startPrograms({
+    lab: lab(),
+    name: 'reasons',
+    redisDatabase: redisDatabase('reasons'),
+    settings,
+    say: () => {},
+  });
   people = new PeopleWithMethods(programs);
   await Promise.all([bakery, notary].map((name) => cli('company', 'add', '--name', name, '--country', 'NL')));
   await cli('company', 'set', notary, '--ring-seconds', '60');

@@ -8,6 +8,7 @@ import { thirdBrowserTelephone } from '../../lab/telephones.ts';
 import { DemoTester } from '../demo/demo-tester.ts';
 import { lab } from '../lab.ts';
 import { readQr } from '../panel/read-qr.ts';
+import { redisDatabase } from '../redis-databases.ts';
 import { until } from '../until.ts';
 import { PanelTab } from './panel-tab.ts';
 
@@ -29,7 +30,7 @@ beforeAll(async () => {
   programs = await startPrograms({
     lab: lab(),
     name: 'story',
-    redisDatabase: 20,
+    redisDatabase: redisDatabase('story'),
     settings: { BELCODE_KEY_SECONDS: '20', BELCODE_RING_SECONDS: '60' },
     say: () => {},
   });

@@ -100,7 +100,7 @@ describe('hours, days and months of UTC', () => {
   const calendar = readFileSync(new URL('../../../src/policy/ledger/ledger-calendar.lua', import.meta.url), 'utf8');
 
   it('are those of the calendar, leap years and all', async () => {
-    const redis = await connectLab('commands', 21);
+    const redis = await connectLab('commands', 'ledger');
     const moments = [
       '2024-02-29T23:59:59.999Z',
       '2025-02-28T12:00:00Z',

@@ -6,7 +6,7 @@ import { busyEnd, newNumber, openLedger } from './own-ledger.ts';
 describe('events', () => {
   it('are told in order to whoever comes first, once, and are forgotten when they are dealt with', async () => {
     const { ledger, callOnce, told, another } = await openLedger();
-    const [waiting, otherWaiting] = [await connectLab('waiting', 21), await connectLab('waiting', 21)];
+    const [waiting, otherWaiting] = [await connectLab('waiting', 'ledger'), await connectLab('waiting', 'ledger')];
     const first = await callOnce({}, busyEnd);
     const second = await callOnce();
     const taken = await ledger.takeEvents('api-1', waiting, 1_000);
@@ -22,14 +22,14 @@ describe('events', () => {
 
   it('are waited for', async () => {
     const { ledger, callOnce } = await openLedger();
-    const taking = ledger.takeEvents('api-1', await connectLab('waiting', 21), 20_000);
+    const taking = ledger.takeEvents('api-1', await connectLab('waiting', 'ledger'), 20_000);
     const call = await callOnce();
     expect((await taking).map(({ event }) => event)).toMatchObject([{ event: 'call-ended', call }]);
   });
 
   it('of a taker that died are given to another, at least once; what it had dealt with is not', async () => {
     const { ledger, another, callOnce } = await openLedger({}, { pauses: [0], eventTaken: 0.2 });
-    const waiting = await connectLab('waiting', 21);
+    const waiting = await connectLab('waiting', 'ledger');
     await callOnce({}, busyEnd);
     const left = await callOnce();
     const [dealtWith, lost] = await ledger.takeEvents('dies', waiting, 1_000);
@@ -46,7 +46,7 @@ describe('events', () => {
 
   it('that were told before anybody took any are not lost, nor is the place of the takers when Redis was emptied', async () => {
     const { redis, base, ledger, callOnce } = await openLedger();
-    const waiting = await connectLab('waiting', 21);
+    const waiting = await connectLab('waiting', 'ledger');
     await callOnce();
     expect(await ledger.takeEvents('api-1', waiting, 1_000)).toHaveLength(1);
     await redis.del(`${base}:events`);

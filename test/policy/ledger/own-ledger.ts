@@ -27,7 +27,7 @@ export async function openLedger(
   times: Partial<CallTimes> = noPause,
   base = `{belcode-calls-${systemRandom.id()}}`,
 ) {
-  const redis = await connectLab('commands', 21);
+  const redis = await connectLab('commands', 'ledger');
   const over = (connection: Redis, itsRules: Partial<CallRules>, itsTimes: Partial<CallTimes>) =>
     new CallLedgerStore(connection, { ...generous, ...itsRules }, itsTimes, base);
   const ledger = over(redis, rules, times);
@@ -47,7 +47,7 @@ export async function openLedger(
   return {
     ...{ redis, base, ledger, ask, dial },
     /** Another process over the same facts, with a connection of its own. */
-    another: async () => over(await connectLab('commands', 21), rules, times),
+    another: async () => over(await connectLab('commands', 'ledger'), rules, times),
     /** The same facts under the times that hold outside of tests. */
     inRealTime: () => over(redis, rules, {}),
     /** A call from the beginning to its end. */
