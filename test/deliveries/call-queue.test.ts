@@ -132,7 +132,7 @@ describe('V06 calls per second', () => {
     expect(seconds).toBeLessThan(5);
   });
 
-  it('callsAtOnce bounds a dialler', async () => {
+  it('maxConcurrentCalls bounds a dialler', async () => {
     let now = 0;
     let most = 0;
     let done = 0;
