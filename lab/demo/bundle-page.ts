@@ -18,9 +18,9 @@ export async function bundlePage(): Promise<PageBundle> {
     legalComments: 'inline',
     logLevel: 'silent',
   });
-  const find = (extension: string) => {
-    const file = outputFiles.find(({ path }) => path.endsWith(extension));
-    if (file === undefined) throw new Error(`The page came out without ${extension}`);
+  const find = (fileEnding: string) => {
+    const file = outputFiles.find(({ path }) => path.endsWith(fileEnding));
+    if (file === undefined) throw new Error(`The page came out without ${fileEnding}`);
     return file.text;
   };
   return { script: find('.js'), style: find('.css') };

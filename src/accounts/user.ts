@@ -1,4 +1,5 @@
 import { Refusal } from '../errors.ts';
+import { extensionShape } from '../policy/ledger/call-destination.ts';
 import { readName } from './name.ts';
 
 export const roles = ['user', 'company-admin', 'operator'] as const;
@@ -48,7 +49,6 @@ export interface NewUser {
 /** Plain ASCII, so that no two logins look alike; the database checks it too. */
 const loginShape = /^[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}$/;
 const emailShape = /^[^\s@<>"(),:;\\[\]\p{Cc}]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,188}[A-Za-z0-9])?$/u;
-const extensionShape = /^\d{1,10}$/;
 
 /** @throws Refusal login-invalid, name-invalid, email-invalid, extension-invalid */
 export function readNewUser(user: NewUser): NewUser {

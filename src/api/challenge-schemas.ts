@@ -30,7 +30,7 @@ export const OpenBody = Type.Object(
         description: 'telephone number, for a key with the scope challenges:number; or else `user`',
       }),
     ),
-    extension: Type.Optional(
+    postDial: Type.Optional(
       Type.String({
         ...{ minLength: 1, maxLength: 10, examples: ['202'] },
         description: 'with `to`: digits to send once a switchboard has answered',
@@ -76,7 +76,9 @@ export const ChallengeReply = Type.Object({
   id: Type.String(),
   state: Type.Enum(challengeStates),
   to: Type.Optional(Type.String({ description: 'masked; of a call' })),
-  extension: Type.Optional(Type.String({ description: 'behind the switchboard that has the number' })),
+  postDial: Type.Optional(
+    Type.String({ description: 'digits that are dialled behind the switchboard that has the number' }),
+  ),
   kind: Type.Optional(Type.Enum(factorKinds, { description: 'how a user is asked' })),
   factor: Type.Optional(Type.String({ description: 'id of the method by which a user is asked' })),
   language: Type.String(),
@@ -104,7 +106,7 @@ export function showChallenge(
   return {
     ...{ id, state, language, purpose, triesLeft },
     ...(to === '' ? {} : { to: maskNumber(to, country) }),
-    ...(postDial === undefined ? {} : { extension: postDial.digits }),
+    ...(postDial === undefined ? {} : { postDial: postDial.digits }),
     ...(factor === undefined ? {} : { kind, factor }),
     openedAt: new Date(challenge.openedAt).toISOString(),
     expiresAt: new Date(challenge.expiresAt).toISOString(),

@@ -31,8 +31,8 @@ export function addOpenChallengeRoute(app: App, parts: ChallengeParts): void {
     },
     async (request, reply) => {
       const owner = ownerOf(request);
-      const { to, extension, user, factor, language, purpose = 'login' } = request.body;
-      const asked = checkSubject(request, { to, extension, user, factor });
+      const { to, postDial, user, factor, language, purpose = 'login' } = request.body;
+      const asked = checkSubject(request, { to, postDial, user, factor });
       const kept = await parts.idempotency.once(
         {
           owner,
@@ -40,7 +40,7 @@ export function addOpenChallengeRoute(app: App, parts: ChallengeParts): void {
           request: ['POST', '/v1/challenges', ...asked, language ?? parts.language, purpose],
         },
         async () => {
-          const { challenge, joined } = await open(parts, { to, extension, user, factor, language, purpose, owner });
+          const { challenge, joined } = await open(parts, { to, postDial, user, factor, language, purpose, owner });
           const { deliveryId } = challenge;
           const queued = deliveryId === '' ? undefined : { id: deliveryId, state: 'queued' as const };
           const delivery = joined ? await readDelivery(parts, challenge) : queued;
@@ -58,30 +58,30 @@ export function addOpenChallengeRoute(app: App, parts: ChallengeParts): void {
 
 interface Subject {
   to?: string | undefined;
-  extension?: string | undefined;
+  postDial?: string | undefined;
   user?: string | undefined;
   factor?: string | undefined;
 }
 
 /** @returns what makes the request the same one. @throws Refusal request-invalid, scope-missing (V01) */
-function checkSubject(request: FastifyRequest, { to, extension, user, factor }: Subject): string[] {
+function checkSubject(request: FastifyRequest, { to, postDial, user, factor }: Subject): string[] {
   if ((to === undefined) === (user === undefined)) throw new Refusal('request-invalid', 'either a number or a user');
   if (to !== undefined) {
     if (factor !== undefined) throw new Refusal('request-invalid', 'a number has no methods');
     checkScope(request, ['challenges:number']);
-    return [to, extension ?? ''];
+    return [to, postDial ?? ''];
   }
-  if (extension !== undefined) throw new Refusal('request-invalid', 'an extension goes with a number');
+  if (postDial !== undefined) throw new Refusal('request-invalid', 'postDial goes with a number');
   checkScope(request, ['challenges:user']);
   return ['user', user ?? '', factor ?? ''];
 }
 
 async function open(
   parts: ChallengeParts,
-  { to, extension, user: login, factor: factorId, language, purpose, owner }: Subject & OpenTerms,
+  { to, postDial, user: login, factor: factorId, language, purpose, owner }: Subject & OpenTerms,
 ): Promise<OpenedChallenge> {
   if (to !== undefined) {
-    const callee = readCallee({ number: to, extension }, parts);
+    const callee = readCallee({ number: to, postDial }, parts);
     const terms = { apiKeyId: owner };
     return openChallenge(parts, { to: callee, owner, language: language ?? parts.language, purpose, terms });
   }

@@ -18,7 +18,9 @@ const FactorsReply = Type.Object({
       kind: Type.Enum(factorKinds),
       name: Type.Optional(Type.String({ description: 'what the user calls it' })),
       number: Type.Optional(Type.String({ description: 'masked; of a phone' })),
-      extension: Type.Optional(Type.String({ description: 'behind the switchboard that has the number' })),
+      postDial: Type.Optional(
+        Type.String({ description: 'digits that are dialled behind the switchboard that has the number' }),
+      ),
       primary: Type.Boolean(),
     }),
     { description: "in the user's order" },
@@ -55,7 +57,7 @@ export function addUserRoutes(app: App, parts: ChallengeParts): void {
         factors: factors.map(({ id, kind, name, number, postDial, isPrimary: primary }) => {
           const named = name === undefined ? {} : { name };
           const numbered = number === undefined ? {} : { number: maskNumber(number, company.country) };
-          const behind = postDial === undefined ? {} : { extension: postDial.digits };
+          const behind = postDial === undefined ? {} : { postDial: postDial.digits };
           return { id, kind, ...named, ...numbered, ...behind, primary };
         }),
       };

@@ -113,7 +113,7 @@ export interface Call {
   /**
    * Plays sound files one after the other.
    *
-   * @param files absolute paths as the exchange sees them, without extension
+   * @param files absolute paths as the exchange sees them, without a file ending
    * @returns a name for `stop` and for `sound-ended`
    * @throws PbxError
    */

@@ -154,7 +154,7 @@ function askedCall({ deliveryId, callee, ...call }: CallToAdmit): AskedCall {
       challengeId,
       line,
       number,
-      extension: postDial?.digits,
+      postDial,
       country,
       userId,
       factorId,

@@ -66,12 +66,11 @@ async function check({ config, destinations, ledger }: Calls, text: string, aski
     return [{ rule: 'form', allowed: false, says: error.detail ?? error.words }];
   }
   const { line, number, country, postDial } = callee;
-  const extension = postDial?.digits;
   const rules = line === 'internal' ? [] : await destinations.rulesFor(asking.companyId);
   const explained = await ledger.explain({
     line,
     number,
-    extension,
+    postDial,
     country,
     userId: asking.userId,
     companyId: asking.companyId,

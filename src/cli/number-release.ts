@@ -12,9 +12,8 @@ export const numberRelease: Command = {
   async run({ words: [text = ''], terminal }) {
     const { masked, released } = await withCalls(terminal, async ({ config, suspended, ledger, actor }) => {
       const { number: called, postDial } = readCalled(text, config);
-      const extension = postDial?.digits;
-      const number = telephoneOf({ number: called, extension });
-      const masked = telephoneOf({ number: maskNumber(called, config.BELCODE_COUNTRY), extension });
+      const number = telephoneOf({ number: called, postDial });
+      const masked = telephoneOf({ number: maskNumber(called, config.BELCODE_COUNTRY), postDial });
       // The database first: from there Redis is told again what it has lost.
       const wasKept = await suspended.remove(number, { actor, masked });
       const wasHeld = await ledger.unsuspend(number);

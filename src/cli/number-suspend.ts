@@ -12,9 +12,8 @@ export const numberSuspend: Command = {
   async run({ options, words: [text = ''], terminal }) {
     const masked = await withCalls(terminal, async ({ config, suspended, ledger, actor }) => {
       const { number: called, postDial } = readCalled(text, config);
-      const extension = postDial?.digits;
-      const number = telephoneOf({ number: called, extension });
-      const masked = telephoneOf({ number: maskNumber(called, config.BELCODE_COUNTRY), extension });
+      const number = telephoneOf({ number: called, postDial });
+      const masked = telephoneOf({ number: maskNumber(called, config.BELCODE_COUNTRY), postDial });
       await suspended.add(number, { actor, masked, reason: textOf(options.reason) });
       await ledger.suspend(number);
       return masked;

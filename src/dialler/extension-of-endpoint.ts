@@ -1,3 +1,5 @@
+import { extensionShape } from '../policy/ledger/call-destination.ts';
+
 /**
  * Whose telephone an endpoint of pjsip.conf is.
  *
@@ -8,5 +10,5 @@ export function extensionOfEndpoint(template: string, endpoint: string): string 
   const [before = '', after] = template.split('{extension}');
   if (after === undefined || !endpoint.startsWith(before) || !endpoint.endsWith(after)) return undefined;
   const extension = endpoint.slice(before.length, endpoint.length - after.length);
-  return /^\d{2,6}$/.test(extension) ? extension : undefined;
+  return extensionShape.test(extension) ? extension : undefined;
 }

@@ -1,6 +1,6 @@
 import { Refusal } from '../errors.ts';
 import type { NumberType } from '../policy/destination.ts';
-import { type Line, lineOf, type PostDial } from '../policy/ledger/call-destination.ts';
+import { extensionShape, type Line, lineOf, type PostDial } from '../policy/ledger/call-destination.ts';
 import { readNumber } from './phone-number.ts';
 
 /** Whom a call goes to: a number of the outside world, or an extension of this exchange. */
@@ -15,10 +15,10 @@ export interface Callee {
   postDial?: PostDial | undefined;
 }
 
-/** What is typed for a number: the number itself, and what is to be dialled behind its switchboard. */
+/** What is typed for a number: the number itself, and the digits that are dialled behind its switchboard. */
 export interface TypedCallee {
   number: string;
-  extension?: string | undefined;
+  postDial?: string | undefined;
   pauseBeforeSeconds?: number | undefined;
   pauseAfterSeconds?: number | undefined;
 }
@@ -33,32 +33,31 @@ const maxPauseSeconds = 20;
 const emergencyNumbers: readonly string[] = ['112', '911', '999', '000', '110', '113', '115', '118', '119'];
 /** A number that was kept begins with its country code, and needs none to be read. */
 const anyCountry = 'NL';
-/** Two to six digits: shorter than any number of a numbering plan that could be called. */
-const extensionOfOurs = /^ *(\d{2,6}) *$/;
 
 /**
- * Reads whom to call as a person writes it: `06-12345678`; `050 820 0000` with extension 202 behind the switchboard; or
+ * Reads whom to call as a person writes it: `06-12345678`; `050 820 0000` with 202 dialled behind the switchboard; or
  * `202`, where the operator allows extensions of this exchange.
  *
  * @param where `country`: where a number without + is at home; `extensions`: those of this exchange that may be called
- * @throws Refusal number-invalid, extension-invalid, extension-behind-mobile, extension-not-allowed
+ * @throws Refusal number-invalid, post-dial-invalid, pause-invalid, post-dial-behind-extension, post-dial-behind-mobile,
+ *   extension-not-allowed
  */
 export function readCallee(
-  { number, extension, pauseBeforeSeconds, pauseAfterSeconds }: TypedCallee,
+  { number, ...behind }: TypedCallee,
   where: { country: string; extensions: ExtensionRanges },
 ): Callee {
-  const [, ours] = extensionOfOurs.exec(number) ?? [];
-  const postDial = readPostDial({ extension, pauseBeforeSeconds, pauseAfterSeconds });
+  const ours = extensionIn(number);
+  const postDial = readPostDial(behind);
   if (ours === undefined) return withPostDial(calleeOutside(number, where.country), postDial);
   // What is behind an extension of ours is our own dialplan's business.
-  if (postDial !== undefined) throw new Refusal('extension-invalid', 'an extension has no extension');
+  if (postDial !== undefined) throw new Refusal('post-dial-behind-extension');
   if (!isAllowedExtension(ours, where.extensions)) throw new Refusal('extension-not-allowed');
   return { line: 'internal', number: ours, country: '' };
 }
 
 /** An extension of this exchange as a person writes it. @throws Refusal extension-not-allowed, also for what is none */
 export function readExtension(text: string, { extensions }: { extensions: ExtensionRanges }): string {
-  const [, extension] = extensionOfOurs.exec(text) ?? [];
+  const extension = extensionIn(text);
   if (extension === undefined || !isAllowedExtension(extension, extensions)) throw new Refusal('extension-not-allowed');
   return extension;
 }
@@ -73,6 +72,12 @@ export function calleeOf(
   return { line: 'internal', number, country: '' };
 }
 
+/** Spaces around it do not count. */
+function extensionIn(text: string): string | undefined {
+  const digits = text.replace(/^ +| +$/g, '');
+  return extensionShape.test(digits) ? digits : undefined;
+}
+
 function calleeOutside(text: string, country: string): Callee {
   const { e164, type, country: home } = readNumber(text, country);
   return { line: 'outside', number: e164, type, country: home };
@@ -81,7 +86,7 @@ function calleeOutside(text: string, country: string): Callee {
 /** No switchboard has a mobile number: there the digits would only make many telephones of one. */
 function withPostDial(callee: Callee, postDial: PostDial | undefined): Callee {
   if (postDial !== undefined && callee.type === 'mobile') {
-    throw new Refusal('extension-behind-mobile');
+    throw new Refusal('post-dial-behind-mobile');
   }
   return { ...callee, postDial };
 }
@@ -93,15 +98,16 @@ function isAllowedExtension(extension: string, ranges: ExtensionRanges): boolean
 }
 
 function readPostDial({
-  extension = '',
+  postDial = '',
   pauseBeforeSeconds = usualPauseSeconds,
   pauseAfterSeconds = usualPauseSeconds,
 }: Omit<TypedCallee, 'number'>): PostDial | undefined {
-  const digits = extension.replaceAll(' ', '');
+  const digits = postDial.replaceAll(' ', '');
   if (digits === '') return undefined;
   const arePauses = [pauseBeforeSeconds, pauseAfterSeconds].every(
     (pause) => Number.isInteger(pause) && pause >= 0 && pause <= maxPauseSeconds,
   );
-  if (!/^\d{1,10}$/.test(digits) || !arePauses) throw new Refusal('extension-invalid');
+  if (!/^\d{1,10}$/.test(digits)) throw new Refusal('post-dial-invalid');
+  if (!arePauses) throw new Refusal('pause-invalid');
   return { digits, pauseBeforeSeconds, pauseAfterSeconds };
 }

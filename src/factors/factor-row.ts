@@ -8,7 +8,7 @@ export const factorColumns = [
   'kind',
   'name',
   'number',
-  'extension',
+  'post_dial',
   'pause_before_seconds',
   'pause_after_seconds',
   'is_primary',
@@ -23,7 +23,7 @@ export interface FactorRow {
   kind: string;
   name: string | null;
   number: string | null;
-  extension: string | null;
+  post_dial: string | null;
   pause_before_seconds: number | null;
   pause_after_seconds: number | null;
   sealed_secret: Buffer | null;
@@ -51,10 +51,10 @@ export function factorFromRow(row: Pick<FactorRow, (typeof factorColumns)[number
 }
 
 function postDialOf({
-  extension,
+  post_dial: digits,
   pause_before_seconds: before,
   pause_after_seconds: after,
-}: Pick<FactorRow, 'extension' | 'pause_before_seconds' | 'pause_after_seconds'>): PostDial | undefined {
-  if (extension === null) return undefined;
-  return { digits: extension, pauseBeforeSeconds: before ?? 0, pauseAfterSeconds: after ?? 0 };
+}: Pick<FactorRow, 'post_dial' | 'pause_before_seconds' | 'pause_after_seconds'>): PostDial | undefined {
+  if (digits === null) return undefined;
+  return { digits, pauseBeforeSeconds: before ?? 0, pauseAfterSeconds: after ?? 0 };
 }

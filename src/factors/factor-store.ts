@@ -2,6 +2,7 @@ import { readName } from '../accounts/name.ts';
 import type { Actor } from '../audit/audit-event.ts';
 import { appendAudit } from '../audit/audit-store.ts';
 import { Refusal } from '../errors.ts';
+import type { PostDialDigits } from '../policy/ledger/call-destination.ts';
 import { ask, type Database } from '../postgres/connect-postgres.ts';
 import type { Random } from '../random.ts';
 import { maxDevices, type NewAppDevice } from './app-device.ts';
@@ -62,7 +63,7 @@ export class FactorStore {
           kind,
           name: name ?? null,
           number: number ?? null,
-          extension: postDial?.digits ?? null,
+          post_dial: postDial?.digits ?? null,
           pause_before_seconds: postDial?.pauseBeforeSeconds ?? null,
           pause_after_seconds: postDial?.pauseAfterSeconds ?? null,
           sealed_secret: sealed?.bytes ?? null,
@@ -168,27 +169,27 @@ export class FactorStore {
   }
 
   /** Whose method a telephone is. @returns ids of users */
-  async ownersOf({ number, extension }: { number: string; extension?: string | undefined }): Promise<string[]> {
+  async ownersOf({ number, postDial }: { number: string; postDial?: PostDialDigits | undefined }): Promise<string[]> {
     const rows = await ask(() =>
       this.#database<FactorRow>('factors')
-        .where({ number, extension: extension ?? null })
+        .where({ number, post_dial: postDial?.digits ?? null })
         .select('user_id'),
     );
     return rows.map(({ user_id }) => user_id);
   }
 
   /** Telephones by which a code has passed lately, an enrolment among them (E02). `until`: when that is too long ago. */
-  async listProven(): Promise<{ number: string; extension?: string; until: number }[]> {
+  async listProven(): Promise<{ number: string; postDial?: PostDialDigits; until: number }[]> {
     const rows = await ask(() =>
       this.#database<FactorRow>('factors')
         .whereNotNull('number')
         .whereRaw("greatest(created_at, last_used_at) > now() - interval '30 days'")
-        .select('number', 'extension', 'created_at', 'last_used_at'),
+        .select('number', 'post_dial', 'created_at', 'last_used_at'),
     );
-    return rows.flatMap(({ number, extension, created_at: created, last_used_at: used }) => {
+    return rows.flatMap(({ number, post_dial: digits, created_at: created, last_used_at: used }) => {
       if (number === null || !number.startsWith('+')) return [];
       const until = Math.max(created.getTime(), used?.getTime() ?? 0) + provenMilliseconds;
-      return [{ number, until, ...(extension === null ? {} : { extension }) }];
+      return [{ number, until, ...(digits === null ? {} : { postDial: { digits } }) }];
     });
   }
 

@@ -81,6 +81,6 @@ async function findUser({ users }: Pick<LedgerEventParts, 'users'>, id: string):
   });
 }
 
-function masked({ number, extension }: AskedCall): string {
-  return telephoneOf({ number: maskNumber(number, ''), extension });
+function masked({ number, postDial }: AskedCall): string {
+  return telephoneOf({ number: maskNumber(number, ''), postDial });
 }

@@ -84,19 +84,19 @@ async function buildSound(
   if (before?.source === source.digest && (await isWhole(source, into, before))) return 'kept';
   const sound = await source.read(workFile);
   const files: Partial<ManifestEntry['files']> = {};
-  for (const { extension, rate } of soundKinds) {
+  for (const { fileEnding, rate } of soundKinds) {
     const file = makeSoundFile(source.name, sound, rate);
-    await writeWhole(soundPath(into, source.language, source.name, extension), file);
-    files[extension] = digest(file);
+    await writeWhole(soundPath(into, source.language, source.name, fileEnding), file);
+    files[fileEnding] = digest(file);
   }
   manifest[key] = { source: source.digest, files: files as ManifestEntry['files'] };
   return source.recorded ? 'recorded' : 'made';
 }
 
 async function isWhole(source: SoundSource, into: string, before: ManifestEntry): Promise<boolean> {
-  for (const { extension } of soundKinds) {
-    const file = await readFile(soundPath(into, source.language, source.name, extension)).catch(() => undefined);
-    if (file === undefined || digest(file) !== before.files?.[extension]) return false;
+  for (const { fileEnding } of soundKinds) {
+    const file = await readFile(soundPath(into, source.language, source.name, fileEnding)).catch(() => undefined);
+    if (file === undefined || digest(file) !== before.files?.[fileEnding]) return false;
   }
   return true;
 }

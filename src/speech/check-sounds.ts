@@ -13,9 +13,9 @@ const headerBytes = 44;
 export async function checkSounds(folder: string, language: string): Promise<void> {
   const missing: string[] = [];
   for (const name of promptNames) {
-    for (const { extension } of soundKinds) {
-      const file = await stat(soundPath(folder, language, name, extension)).catch(() => undefined);
-      if (file === undefined || file.size <= headerBytes) missing.push(`${name}.${extension}`);
+    for (const { fileEnding } of soundKinds) {
+      const file = await stat(soundPath(folder, language, name, fileEnding)).catch(() => undefined);
+      if (file === undefined || file.size <= headerBytes) missing.push(`${name}.${fileEnding}`);
     }
   }
   if (missing.length === 0) return;

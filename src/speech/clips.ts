@@ -25,10 +25,10 @@ function isClipName(name: PromptName): name is ClipName {
  * @throws Error naming the file that is missing or was not made by `belcode sounds build`
  */
 export async function loadClips(folder: string, language: string, rate: SoundKind['rate']): Promise<Clips> {
-  const extension = soundKinds.find((kind) => kind.rate === rate)?.extension ?? 'wav';
+  const fileEnding = soundKinds.find((kind) => kind.rate === rate)?.fileEnding ?? 'wav';
   const samples: Record<string, Int16Array> = {};
   for (const name of promptNames.filter(isClipName)) {
-    const file = soundPath(folder, language, name, extension);
+    const file = soundPath(folder, language, name, fileEnding);
     const sound = decodeWav(await readFile(file), file);
     if (sound.rate !== rate) throw new Error(`${file} has ${sound.rate} samples a second, not ${rate}`);
     samples[name] = toInt16(sound.samples);

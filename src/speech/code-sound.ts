@@ -35,7 +35,7 @@ export async function writeCodeSound(
 ): Promise<CodeSound> {
   const path = join(folder, random.id());
   const remove = async () => {
-    for (const { extension } of soundKinds) await rm(`${path}.${extension}`, { force: true });
+    for (const { fileEnding } of soundKinds) await rm(`${path}.${fileEnding}`, { force: true });
   };
   try {
     for (const each of clips) {
@@ -43,7 +43,7 @@ export async function writeCodeSound(
       const samples = speakCode(code, each, options);
       const file = encodeWav(samples, each.rate);
       try {
-        await writeNew(`${path}.${kind?.extension ?? 'wav'}`, file);
+        await writeNew(`${path}.${kind?.fileEnding ?? 'wav'}`, file);
       } finally {
         // Wiped here because the garbage collector may leave the spoken code in memory for a long time.
         samples.fill(0);

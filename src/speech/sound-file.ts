@@ -10,8 +10,8 @@ import { encodeWav } from './wav.ts';
 
 /** Files that Asterisk's format_wav reads. The suffix gives the rate; Asterisk plays the one nearest to the codec. */
 export const soundKinds = [
-  { extension: 'wav', rate: 8000 },
-  { extension: 'wav16', rate: 16_000 },
+  { fileEnding: 'wav', rate: 8000 },
+  { fileEnding: 'wav16', rate: 16_000 },
 ] as const;
 
 export type SoundKind = (typeof soundKinds)[number];
@@ -26,9 +26,9 @@ export function soundPath(
   folder: string,
   language: string,
   name: SoundName,
-  extension: SoundKind['extension'],
+  fileEnding: SoundKind['fileEnding'],
 ): string {
-  return join(folder, language, `${name}.${extension}`);
+  return join(folder, language, `${name}.${fileEnding}`);
 }
 
 /** After these the call is hung up. */

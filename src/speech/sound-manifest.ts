@@ -6,7 +6,7 @@ import { type SoundKind, writeWhole } from './sound-file.ts';
 /** SHA-256 of the source of a sound and of each file made from it. */
 export interface ManifestEntry {
   source: string;
-  files: Record<SoundKind['extension'], string>;
+  files: Record<SoundKind['fileEnding'], string>;
 }
 
 /** By language and sound: `nl/greeting`. */

@@ -53,6 +53,8 @@ test.each([
   ['email-invalid', { email: 'anna@x\r\nBcc: y@z' }],
   ['email-invalid', { email: 'anna@x, y@z' }],
   ['extension-invalid', { extension: '1&PJSIP/2' }],
+  ['extension-invalid', { extension: '2' }],
+  ['extension-invalid', { extension: '1234567' }],
   ['company-unknown', { companyId: 'none' }],
 ] as const)('%s: %j', async (id, wrong) => {
   await expect(people.addUser(wrong)).rejects.toMatchObject({ id });

@@ -42,10 +42,10 @@ describe('V05 a second request joins the call that is up', () => {
 });
 
 describe('numbers behind switchboards, and extensions', () => {
-  it('takes the extension with the number, and shows it', async () => {
-    const reply = await post({ to: '+31508200000', extension: '202' });
+  it('takes what is dialled behind the number, and shows it', async () => {
+    const reply = await post({ to: '+31508200000', postDial: '202' });
     expect(reply.statusCode).toBe(201);
-    expect(reply.json()).toMatchObject({ extension: '202' });
+    expect(reply.json()).toMatchObject({ postDial: '202' });
   });
 
   it('calls an extension that the operator allows, and no other', async () => {
@@ -53,12 +53,12 @@ describe('numbers behind switchboards, and extensions', () => {
     expect((await post({ to: '300' })).json()).toMatchObject({ code: 'extension-not-allowed', status: 403 });
   });
 
-  it.each(['2w2', '2,2', '202#', ''])('V02 refuses %j as what is dialled behind it', async (extension) => {
-    expect((await post({ to: '+31508200001', extension })).statusCode).toBe(400);
+  it.each(['2w2', '2,2', '202#', ''])('V02 refuses %j as what is dialled behind it', async (postDial) => {
+    expect((await post({ to: '+31508200001', postDial })).statusCode).toBe(400);
   });
 
   it('wants a number for it', async () => {
-    expect((await post({ user: 'anna', extension: '202' })).statusCode).toBe(400);
+    expect((await post({ user: 'anna', postDial: '202' })).statusCode).toBe(400);
   });
 });
 

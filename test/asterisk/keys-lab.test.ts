@@ -41,7 +41,7 @@ describe('keys that Belcode sends', () => {
     await telephone.untilClosed();
   });
 
-  it('bring a call through a switchboard to the extension behind it', async () => {
+  it('bring a call through a switchboard to the telephone behind it', async () => {
     const call = await placeCall(connected.pbx, { number: switchboard });
     running.push(call.call);
     await call.untilTold('answered');

@@ -190,7 +190,7 @@ it('calls an extension of this exchange, whatever the rules for outside say', as
 it('takes the digits for a switchboard along', async () => {
   const { parts, queued } = lab;
   const to = { number: `+3150820${parts.random.code(4)}` };
-  const behind = readCallee({ number: to.number, extension: '202', pauseBeforeSeconds: 3 }, where);
+  const behind = readCallee({ number: to.number, postDial: '202', pauseBeforeSeconds: 3 }, where);
   const { challenge } = await openChallenge(parts, openRequest({ to: behind }));
   const postDial = { digits: '202', pauseBeforeSeconds: 3, pauseAfterSeconds: 2 };
   expect(queued[0]).toMatchObject({ to: to.number, postDial });

@@ -71,8 +71,8 @@ test('what is not right has a cross, and what to do next', async () => {
 test('all is right: only ticks, and exit code 0', async () => {
   await mkdir(join(folder, 'en'));
   for (const name of promptNames) {
-    for (const { extension } of soundKinds)
-      await writeWhole(soundPath(folder, 'en', name, extension), Buffer.alloc(100));
+    for (const { fileEnding } of soundKinds)
+      await writeWhole(soundPath(folder, 'en', name, fileEnding), Buffer.alloc(100));
   }
   const { code, out } = await belcode(['doctor'], environment);
   expect(out).not.toContain('✗');

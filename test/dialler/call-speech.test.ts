@@ -16,7 +16,7 @@ afterEach(() => folders.remove());
 const load = (...languages: [string, ...string[]]) => loadCallSpeech({ ...folders, languages, random });
 
 describe('loadCallSpeech', () => {
-  it('gives the path of a prompt as Asterisk wants it: absolute, without extension', async () => {
+  it('gives the path of a prompt as Asterisk wants it: absolute, without a file ending', async () => {
     const speech = await load('nl', 'en');
     expect(speech.prompt('en', 'press-7')).toBe(join(folders.sounds, 'en/press-7'));
   });

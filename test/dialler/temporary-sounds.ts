@@ -20,9 +20,9 @@ export async function makeTemporarySounds(languages: readonly string[]): Promise
   for (const language of languages) {
     await mkdir(join(sounds, language), { recursive: true });
     for (const name of promptNames) {
-      for (const { extension, rate } of soundKinds) {
+      for (const { fileEnding, rate } of soundKinds) {
         const samples = new Int16Array(rate / 10).fill(1_000);
-        await writeFile(soundPath(sounds, language, name, extension), encodeWav(samples, rate));
+        await writeFile(soundPath(sounds, language, name, fileEnding), encodeWav(samples, rate));
       }
     }
   }

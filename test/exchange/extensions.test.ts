@@ -32,14 +32,14 @@ const open = async (body: object) => {
 
 describe('an extension', () => {
   it('behind a switchboard: the digits are dialled after the answer, the desk phone rings, and its person hears the code', async () => {
-    const { id } = await open({ to: switchboard, extension: '202' });
+    const { id } = await open({ to: switchboard, postDial: '202' });
     await desk.untilIncoming(20_000);
     const code = await call.codeHeardBy(desk, id, { dialled: switchboard });
     expect(await call.panel.answer(id, code)).toMatchObject({ state: 'passed' });
   }, 120_000);
 
   it('that the switchboard does not know: the call ends, and no code was spoken', async () => {
-    const { id } = await open({ to: switchboard, extension: '999' });
+    const { id } = await open({ to: switchboard, postDial: '999' });
     const over = await call.panel.untilOver(id);
     expect(over).toMatchObject({ state: 'open', delivery: { reason: 'hung-up-before-code' } });
   }, 60_000);

@@ -16,16 +16,16 @@ describe('whom a call goes to', () => {
     });
   });
 
-  it('an extension behind a switchboard, with its pauses', () => {
-    const typed = { number: '050 820 0000', extension: ' 202 ', pauseBeforeSeconds: 0, pauseAfterSeconds: 20 };
+  it('digits behind a switchboard, with their pauses', () => {
+    const typed = { number: '050 820 0000', postDial: ' 202 ', pauseBeforeSeconds: 0, pauseAfterSeconds: 20 };
     expect(readCallee(typed, where)).toMatchObject({
       number: '+31508200000',
       postDial: { digits: '202', pauseBeforeSeconds: 0, pauseAfterSeconds: 20 },
     });
-    expect(readCallee({ number: '050 820 0000', extension: '202' }, where).postDial).toEqual({
+    expect(readCallee({ number: '050 820 0000', postDial: '202' }, where).postDial).toEqual({
       ...{ digits: '202', pauseBeforeSeconds: 2, pauseAfterSeconds: 2 },
     });
-    expect(readCallee({ number: '050 820 0000', extension: '  ' }, where).postDial).toBeUndefined();
+    expect(readCallee({ number: '050 820 0000', postDial: '  ' }, where).postDial).toBeUndefined();
   });
 
   it.each(['200', ' 250 ', '299', '7000'])('extension %j of this exchange, where the operator allows it', (number) => {
@@ -42,8 +42,8 @@ describe('whom a call goes to', () => {
   });
 
   it('toll fraud: nothing is behind a mobile number, so one telephone is not many', () => {
-    const typed = { number: '06 12345678', extension: '1' };
-    expect(() => readCallee(typed, where)).toThrow(expect.objectContaining({ id: 'extension-behind-mobile' }));
+    const typed = { number: '06 12345678', postDial: '1' };
+    expect(() => readCallee(typed, where)).toThrow(expect.objectContaining({ id: 'post-dial-behind-mobile' }));
   });
 
   it('default-deny: no extension at all when none is set', () => {
@@ -66,22 +66,22 @@ describe('V02 hostile strings', () => {
 
   it.each(['2w2', '202\n', '20*', '12345678901', '２０２', '2,2', '202#'])(
     'are nothing to dial behind one: %j',
-    (extension) => {
-      expect(() => readCallee({ number: '050 820 0000', extension }, where)).toThrow(
-        expect.objectContaining({ id: 'extension-invalid' }),
+    (postDial) => {
+      expect(() => readCallee({ number: '050 820 0000', postDial }, where)).toThrow(
+        expect.objectContaining({ id: 'post-dial-invalid' }),
       );
     },
   );
 
   it.each([-1, 21, 1.5, Number.NaN])('a pause of %s s is none', (pauseBeforeSeconds) => {
-    expect(() => readCallee({ number: '050 820 0000', extension: '2', pauseBeforeSeconds }, where)).toThrow(
-      expect.objectContaining({ id: 'extension-invalid' }),
+    expect(() => readCallee({ number: '050 820 0000', postDial: '2', pauseBeforeSeconds }, where)).toThrow(
+      expect.objectContaining({ id: 'pause-invalid' }),
     );
   });
 
-  it('an extension of ours has no extension', () => {
-    expect(() => readCallee({ number: '202', extension: '3' }, where)).toThrow(
-      expect.objectContaining({ id: 'extension-invalid' }),
+  it('nothing is dialled behind an extension of ours', () => {
+    expect(() => readCallee({ number: '202', postDial: '3' }, where)).toThrow(
+      expect.objectContaining({ id: 'post-dial-behind-extension' }),
     );
   });
 });

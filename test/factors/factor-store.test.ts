@@ -98,10 +98,10 @@ describe('the limits live in the table too', () => {
     ['factors_position_once_a_user', { position: 1 }],
     ['factors_number_is_dialled', { number: '+31612345678;tag' }],
     ['factors_number_is_dialled', { number: '0612345678' }],
-    ['factors_extension_has_pauses', { number: '+31201234567', extension: '202' }],
+    ['factors_post_dial_has_pauses', { number: '+31201234567', post_dial: '202' }],
     [
-      'factors_extension_is_digits',
-      { number: '+31201234567', extension: '2;2', pause_before_seconds: 1, pause_after_seconds: 1 },
+      'factors_post_dial_is_digits',
+      { number: '+31201234567', post_dial: '2;2', pause_before_seconds: 1, pause_after_seconds: 1 },
     ],
     ['factors_phone_has_number', { number: null }],
     ['factors_authenticator_has_secret', { ...secret, sealed_secret: null }],

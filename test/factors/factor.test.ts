@@ -22,7 +22,7 @@ const added = { kind: 'phone', number: '+31201234567' } as const;
 const behind = (digits: string) => ({ digits, pauseBeforeSeconds: 2, pauseAfterSeconds: 2 });
 
 describe('adding', () => {
-  it('two extensions behind one switchboard are two methods, and each is one only once', () => {
+  it('two telephones behind one switchboard are two methods, and each is one only once', () => {
     const desk: Member = { ...phone(1, true), number: added.number, postDial: behind('202') };
     expect(judgeAddition([desk], { ...added, postDial: behind('203') })).toMatchObject({ allowed: true });
     expect(judgeAddition([desk], added)).toMatchObject({ allowed: true });

@@ -107,7 +107,7 @@ function roomOf(path: string): Room {
 
 function roomBreach(path: string, { from, typeOnly }: Import): string[] {
   const target = posix.join(dirname(path), from);
-  if (!/\.(ts|json)$/.test(from)) return [`imports ${from} without its extension`];
+  if (!/\.(ts|json)$/.test(from)) return [`imports ${from} without its file ending`];
   if (!target.startsWith('src/')) return [`imports ${target}, which is no part of the product`];
   const here = roomOf(path);
   const there = roomOf(target);

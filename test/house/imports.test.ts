@@ -44,7 +44,7 @@ describe('a breach is found:', () => {
     ['nor a test', 'src/api/route.ts', "import { x } from '../../test/until.ts';"],
     ['a room that the house does not have', 'src/stuff/thing.ts', "import { x } from '../clock.ts';"],
     ['a file beside the programs', 'src/thing.ts', "import { x } from './clock.ts';"],
-    ['an import without its extension', 'src/api/route.ts', "import { x } from './app';"],
+    ['an import without its file ending', 'src/api/route.ts', "import { x } from './app';"],
     ['fastify outside api', 'src/challenges/open.ts', "import type { FastifyRequest } from 'fastify';"],
     ['its plugins too', 'src/dialler/call.ts', "import helmet from '@fastify/helmet';"],
     ['ari-client outside asterisk', 'src/dialler/call.ts', "import ari from 'ari-client';"],

@@ -154,7 +154,7 @@ export function samplePages(language: Language, assets: string, names: Names = p
     { id: 'd1', kind: 'browser', name: names.typed, addedAt: at, seenAt: at },
     { id: 'd2', kind: 'endpoint', name: '202', addedAt: at, seenAt: undefined },
   ];
-  const behind: MethodView = { ...desk, id: 'd', extension: '202' };
+  const behind: MethodView = { ...desk, id: 'd', postDial: '202' };
   const internal: MethodView = { id: 'e', kind: 'phone', internal: true, mask: '*02', primary: false, addedAt: at };
   return {
     login: loginPage(stranger, {}),
@@ -178,9 +178,9 @@ export function samplePages(language: Language, assets: string, names: Names = p
       ...{ number: names.typed, name: names.method, extensionsAllowed: true },
       notice: { mood: 'bad', text: 'refused-number-invalid' },
     }),
-    'add-phone-extension': addPhonePage(half, {
-      ...{ number: names.typed, name: names.method, extension: '202', pauseBefore: '2', pauseAfter: '99' },
-      notice: { mood: 'bad', text: 'refused-extension-invalid' },
+    'add-phone-post-dial': addPhonePage(half, {
+      ...{ number: names.typed, name: names.method, postDial: '202', pauseBefore: '2', pauseAfter: '99' },
+      notice: { mood: 'bad', text: 'refused-post-dial-invalid' },
     }),
     'add-code': codePage(half, {
       ...{ ...code, why: 'add', others: [] },

@@ -284,17 +284,17 @@ describe('a telephone behind something', () => {
     return { user, visitor };
   };
 
-  it('a switchboard: its extension and pauses are kept, and come back when they are refused', async () => {
+  it('a switchboard: its digits and pauses are kept, and come back when they are refused', async () => {
     const { user, visitor } = await inAddPhone();
-    const mobile = { number: numberOfItsOwn(), extension: '202' };
+    const mobile = { number: numberOfItsOwn(), postDial: '202' };
     await visitor.send('/methods/add/phone', mobile);
     expect(visitor.notice).toBe('A mobile number cannot have an extension behind it.');
     const number = `+3150820${systemRandom.code(4)}`;
-    const typed = { number, name: 'desk', extension: '202', pauseBefore: '3', pauseAfter: '99' };
+    const typed = { number, name: 'desk', postDial: '202', pauseBefore: '3', pauseAfter: '99' };
     for (const pauseAfter of ['99', 'x']) {
       await visitor.send('/methods/add/phone', { ...typed, pauseAfter });
       expect(visitor.page.status).toBe(400);
-      expect(visitor.notice).toMatch(/^An extension has 1 to 10 digits, and a pause is 0 to 20 seconds\./);
+      expect(visitor.notice).toMatch(/^A pause is 0 to 20 seconds\./);
       for (const value of Object.values({ ...typed, pauseAfter })) {
         expect(visitor.page.body).toContain(`value="${escapeHtml(value)}"`);
       }

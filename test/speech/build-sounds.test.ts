@@ -32,8 +32,8 @@ describe('sounds made ahead of time', () => {
     expect(voice.atOnce).toBe(2);
     const wanted = promptNames.flatMap((name) => [`${name}.wav`, `${name}.wav16`]);
     expect((await readdir(join(into, 'nl'))).sort()).toEqual(wanted.sort());
-    for (const [extension, rate] of [['wav', 8000] as const, ['wav16', 16_000] as const]) {
-      expect(decodeWav(await readFile(join(into, 'nl', `greeting.${extension}`)), 'greeting').rate).toBe(rate);
+    for (const [fileEnding, rate] of [['wav', 8000] as const, ['wav16', 16_000] as const]) {
+      expect(decodeWav(await readFile(join(into, 'nl', `greeting.${fileEnding}`)), 'greeting').rate).toBe(rate);
     }
     await checkSounds(into, 'nl');
   });

@@ -23,9 +23,9 @@ afterAll(() => rm(folder, { recursive: true }));
 describe.each(['nl', 'en'])("espeak-ng's sounds in %s", (language) => {
   it('are complete', () => checkSounds(folder, language));
 
-  it.each(soundKinds)('are right for a telephone as $extension: rate, length, loudness, no clipping', async (kind) => {
+  it.each(soundKinds)('are right for a telephone as $fileEnding: rate, length, loudness, no clipping', async (kind) => {
     for (const name of promptNames) {
-      const file = soundPath(folder, language, name, kind.extension);
+      const file = soundPath(folder, language, name, kind.fileEnding);
       const sound: Pcm = decodeWav(await readFile(file), file);
       const seconds = sound.samples.length / sound.rate;
       expect(sound.rate).toBe(kind.rate);
@@ -64,10 +64,10 @@ describe.each(['nl', 'en'])("espeak-ng's sounds in %s", (language) => {
     }
   });
 
-  it.each(soundKinds)('say every digit as loud as any other, within 1 dB, as $extension', async ({ extension }) => {
+  it.each(soundKinds)('say every digit as loud as any other, within 1 dB, as $fileEnding', async ({ fileEnding }) => {
     const levels: number[] = [];
     for (const name of promptNames.filter((each) => each.startsWith('digit-'))) {
-      const file = soundPath(folder, language, name, extension);
+      const file = soundPath(folder, language, name, fileEnding);
       levels.push(activeLevel(decodeWav(await readFile(file), file)));
     }
     expect(Math.max(...levels) - Math.min(...levels)).toBeLessThan(1);

@@ -37,7 +37,8 @@ export const phone = {
     return settleCode(parts, request);
   },
 
-  /** @throws Refusal number-invalid, extension-invalid, extension-not-allowed, number-exists, too-many-numbers */
+  /** @throws Refusal number-invalid, post-dial-invalid, pause-invalid, post-dial-behind-extension,
+   *   post-dial-behind-mobile, extension-not-allowed, number-exists, too-many-numbers */
   async check({ extensions }, { factors, country }, typed: TypedCallee): Promise<Callee> {
     const to = readCallee(typed, { country, extensions });
     const verdict = judgeAddition(factors, { kind: 'phone', number: to.number, postDial: to.postDial });
@@ -53,8 +54,8 @@ export const phone = {
   },
 
   wishAgain({ to: number, postDial }) {
-    const { digits: extension, ...pauses } = postDial ?? {};
-    return { number, extension, ...pauses };
+    const { digits, ...pauses } = postDial ?? {};
+    return { number, postDial: digits, ...pauses };
   },
 
   async show(_parts, { country }, { to }) {

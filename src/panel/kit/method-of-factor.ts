@@ -27,7 +27,7 @@ export function methodBeingAdded(adding: FactorBeingAdded, country: string): Met
 function ofNumber(number: string, postDial: PostDial | undefined, country: string): Partial<MethodView> {
   const mask = maskNumber(number, country);
   if (lineOf(number) === 'internal') return { mask, internal: true };
-  return { mask, landline: isLandline(number, country), extension: postDial?.digits };
+  return { mask, landline: isLandline(number, country), postDial: postDial?.digits };
 }
 
 function isLandline(number: string, country: string): boolean {

@@ -14,7 +14,7 @@ export interface MethodView {
   /** An extension of this exchange. */
   internal?: boolean;
   /** What is dialled behind a switchboard: `202`. */
-  extension?: string | undefined;
+  postDial?: string | undefined;
   /** What the person calls it: "desk". */
   name?: string | undefined;
   primary: boolean;
@@ -33,10 +33,10 @@ export function methodIcon({ kind, landline, internal }: Pick<MethodView, 'kind'
 }
 
 /** `050*****00`, `050*****00, extension 202`, `extension *02 (internal)`; nothing of what has no number. */
-function numberWords(context: RenderContext, { mask, internal, extension }: MethodView): string | undefined {
+function numberWords(context: RenderContext, { mask, internal, postDial }: MethodView): string | undefined {
   if (mask === undefined) return undefined;
   if (internal === true) return t(context, 'number-internal', { number: mask });
-  return extension === undefined ? mask : t(context, 'number-behind', { number: mask, extension });
+  return postDial === undefined ? mask : t(context, 'number-behind', { number: mask, postDial });
 }
 
 /** One line for a button or a sentence: `desk, 050*****00`. */

@@ -13,6 +13,13 @@ export interface AddPhoneView extends Partial<TypedPhone> {
   notice?: Notice | undefined;
 }
 
+/** What can be wrong with the fields of the switchboard, and not with the number. */
+const switchboardTroubles: readonly string[] = [
+  'refused-post-dial-invalid',
+  'refused-pause-invalid',
+  'refused-post-dial-behind-extension',
+];
+
 /** S07: the number is typed, Add is pressed, and it rings. */
 export function addPhonePage(context: RenderContext, view: AddPhoneView): Html {
   const { number, name, extensionsAllowed = false, notice } = view;
@@ -33,7 +40,7 @@ export function addPhonePage(context: RenderContext, view: AddPhoneView): Html {
             hint: extensionsAllowed ? 'number-hint-extensions' : 'number-hint',
             autofocus: true,
             maxLength: 32,
-            wrong: notice?.mood === 'bad' && notice.text !== 'refused-extension-invalid',
+            wrong: notice?.mood === 'bad' && !isSwitchboardTrouble(notice),
           }),
           switchboard(context, view),
           field(context, {
@@ -54,16 +61,20 @@ export function addPhonePage(context: RenderContext, view: AddPhoneView): Html {
   });
 }
 
+function isSwitchboardTrouble(notice: Notice | undefined): boolean {
+  return notice !== undefined && switchboardTroubles.includes(notice.text);
+}
+
 /** Open when there is something in it: what is hidden is sent too. */
 function switchboard(context: RenderContext, view: AddPhoneView): Html {
-  const { extension = '', pauseBefore, pauseAfter, notice } = view;
-  const wrong = notice?.text === 'refused-extension-invalid';
+  const { postDial = '', pauseBefore, pauseAfter, notice } = view;
+  const wrong = isSwitchboardTrouble(notice);
   const digits = { autocomplete: 'off', required: false, digitsOnly: true, wrong } as const;
   const usual = String(usualPauseSeconds);
-  return html`<details class="more" ${(extension !== '' || wrong) && html`open`}>
+  return html`<details class="more" ${(postDial !== '' || wrong) && html`open`}>
     <summary>${t(context, 'switchboard-question')}</summary>
     <div class="switchboard">
-      ${field(context, { ...digits, name: 'extension', label: 'switchboard-extension', value: extension, hint: 'switchboard-hint', maxLength: 10 })}
+      ${field(context, { ...digits, name: 'postDial', label: 'switchboard-post-dial', value: postDial, hint: 'switchboard-hint', maxLength: 10 })}
       <div class="pauses">
         ${field(context, { ...digits, name: 'pauseBefore', label: 'pause-before', value: pauseBefore ?? usual, maxLength: 2 })}
         ${field(context, { ...digits, name: 'pauseAfter', label: 'pause-after', value: pauseAfter ?? usual, maxLength: 2 })}

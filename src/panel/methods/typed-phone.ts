@@ -6,8 +6,8 @@ import { formText } from '../kit/read-form.ts';
 export interface TypedPhone {
   number: string;
   name: string;
-  /** Behind a switchboard. */
-  extension: string;
+  /** What is dialled behind a switchboard. */
+  postDial: string;
   pauseBefore: string;
   pauseAfter: string;
 }
@@ -17,7 +17,7 @@ export function typedPhone(request: FastifyRequest): TypedPhone {
   return {
     number: text('number'),
     name: text('name'),
-    extension: text('extension'),
+    postDial: text('postDial'),
     pauseBefore: text('pauseBefore'),
     pauseAfter: text('pauseAfter'),
   };
@@ -26,17 +26,17 @@ export function typedPhone(request: FastifyRequest): TypedPhone {
 export interface PhoneRequest {
   number: string;
   name?: string | undefined;
-  extension?: string | undefined;
+  postDial?: string | undefined;
   pauseBeforeSeconds?: number | undefined;
   pauseAfterSeconds?: number | undefined;
 }
 
-/** As `beginFactor` takes it. @throws Refusal extension-invalid when a pause is no number */
-export function readTypedPhone({ number, name, extension, pauseBefore, pauseAfter }: TypedPhone): PhoneRequest {
+/** As `beginFactor` takes it. @throws Refusal pause-invalid when a pause is not a number */
+export function readTypedPhone({ number, name, postDial, pauseBefore, pauseAfter }: TypedPhone): PhoneRequest {
   const given = { number, name: name === '' ? undefined : name };
-  if (extension === '') return given;
+  if (postDial === '') return given;
   return {
-    ...{ ...given, extension },
+    ...{ ...given, postDial },
     ...{ pauseBeforeSeconds: readSeconds(pauseBefore), pauseAfterSeconds: readSeconds(pauseAfter) },
   };
 }
@@ -44,6 +44,6 @@ export function readTypedPhone({ number, name, extension, pauseBefore, pauseAfte
 /** Nothing typed is nothing said: then there is a usual pause. */
 function readSeconds(text: string): number | undefined {
   if (text === '') return undefined;
-  if (!/^\d{1,2}$/.test(text)) throw new Refusal('extension-invalid', 'a pause is no number');
+  if (!/^\d{1,2}$/.test(text)) throw new Refusal('pause-invalid', 'a pause is not a number');
   return Number(text);
 }

@@ -4,7 +4,7 @@
  */
 export type Line = 'outside' | 'internal';
 
-/** Digits that are sent as tones once a switchboard has answered, to reach an extension behind it. */
+/** Digits that are sent as tones once a switchboard has answered, to reach a telephone behind it. */
 export interface PostDial {
   /** 1 to 10 digits. */
   digits: string;
@@ -14,15 +14,20 @@ export interface PostDial {
   pauseAfterSeconds: number;
 }
 
+export type PostDialDigits = Pick<PostDial, 'digits'>;
+
+/** Of an extension: shorter than any number of a numbering plan that could be called. */
+export const extensionShape = /^\d{2,6}$/;
+
 /** A number as it is dialled: `+31508200000`, or `202`. Validated before it gets this far. */
 export function lineOf(number: string): Line {
   return number.startsWith('+') ? 'outside' : 'internal';
 }
 
 /**
- * The telephone that a call is for, as one text (RFC 3966): several extensions behind one switchboard share its number and
+ * The telephone that a call is for, as one text (RFC 3966): several telephones behind one switchboard share its number and
  * the bill. Each has limits of its own; the number has wider ones for all of them, and its suspension holds for all.
  */
-export function telephoneOf({ number, extension }: { number: string; extension?: string | undefined }): string {
-  return extension === undefined ? number : `${number};ext=${extension}`;
+export function telephoneOf({ number, postDial }: { number: string; postDial?: PostDialDigits | undefined }): string {
+  return postDial === undefined ? number : `${number};ext=${postDial.digits}`;
 }

@@ -3,7 +3,7 @@ import { Refusal } from '../../errors.ts';
 import { defineScript, type RunScript, readScript } from '../../redis/load-script.ts';
 import type { Allowance, BudgetPeriod } from '../../setting.ts';
 import type { RateTable } from '../rate-table.ts';
-import { telephoneOf } from './call-destination.ts';
+import { type PostDialDigits, telephoneOf } from './call-destination.ts';
 import { CallEventStore, type TakenEvent } from './call-event-store.ts';
 import type { AdmissionRule, AdmissionVerdict, AskedCall, Block, CallOverview, StartVerdict } from './call-ledger.ts';
 import { CallOverviewStore } from './call-overview-store.ts';
@@ -58,7 +58,7 @@ const scripts = {
 /** A telephone that has passed a code, and until when that proves it: milliseconds since the epoch. */
 export interface ProvenTelephone {
   number: string;
-  extension?: string | undefined;
+  postDial?: PostDialDigits | undefined;
   until: number;
 }
 

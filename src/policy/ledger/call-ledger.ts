@@ -1,4 +1,4 @@
-import type { Line } from './call-destination.ts';
+import type { Line, PostDialDigits } from './call-destination.ts';
 
 /** A call that is asked for: for whom, and by whom. */
 export interface AskedCall {
@@ -9,7 +9,7 @@ export interface AskedCall {
   /** E.164, or an extension of this exchange. */
   number: string;
   /** Behind the switchboard that has the number. */
-  extension?: string | undefined;
+  postDial?: PostDialDigits | undefined;
   /** ISO 3166-1 alpha-2 of the number; empty for an extension. */
   country: string;
   userId?: string | undefined;

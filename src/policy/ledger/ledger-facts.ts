@@ -49,7 +49,7 @@ export function ledgerFactsOf(
     line,
     subjects: {
       number,
-      line: call.extension === undefined ? undefined : line,
+      line: call.postDial === undefined ? undefined : line,
       user: call.userId,
       address: call.address === undefined ? undefined : digestOf(call.address),
       apiKey: call.apiKeyId,

@@ -3,7 +3,7 @@ import { callTimes, extensionAllowances } from '../../../src/policy/ledger/call-
 import { busyEnd, newNumber, openLedger, reasonOf, retryOf, spokenEnd } from './own-ledger.ts';
 
 const behind = (number: string, count: number) =>
-  Array.from({ length: count }, (_, i) => ({ number, extension: String(200 + i) }));
+  Array.from({ length: count }, (_, i) => ({ number, postDial: { digits: String(200 + i) } }));
 
 describe('toll fraud: extensions behind one number', () => {
   it('are called five at once; the sixth may ask again soon, and other numbers are not touched', async () => {
@@ -16,8 +16,8 @@ describe('toll fraud: extensions behind one number', () => {
     for (const { verdict } of asked) if (!verdict.allowed) expect(verdict).toEqual(refused);
     expect((await ask(behind(newNumber(), 1)[0])).verdict).toEqual({ allowed: true });
     await ledger.finish(first?.call.callId ?? '', busyEnd);
-    expect((await ask({ number, extension: '300' })).verdict).toEqual({ allowed: true });
-    expect((await ask({ number, extension: '301' })).verdict).toEqual(refused);
+    expect((await ask({ number, postDial: { digits: '300' } })).verdict).toEqual({ allowed: true });
+    expect((await ask({ number, postDial: { digits: '301' } })).verdict).toEqual(refused);
   });
 
   it('a call that makes way for a newer one to its extension leaves room for it', async () => {
@@ -25,7 +25,7 @@ describe('toll fraud: extensions behind one number', () => {
     const asked = [];
     for (const each of behind(newNumber(), 5)) asked.push((await ask(each)).call);
     const [first] = asked;
-    expect((await ask({ number: first?.number ?? '', extension: '200' }, first?.callId)).verdict).toEqual({
+    expect((await ask({ number: first?.number ?? '', postDial: { digits: '200' } }, first?.callId)).verdict).toEqual({
       allowed: true,
     });
   });
@@ -33,12 +33,12 @@ describe('toll fraud: extensions behind one number', () => {
   it('are not called when the number itself is suspended', async () => {
     const { ledger, ask } = await openLedger();
     const number = newNumber();
-    const { call } = await ask({ number, extension: '202' });
+    const { call } = await ask({ number, postDial: { digits: '202' } });
     await ledger.suspend(number);
     expect(await ledger.start(call.callId)).toEqual({ allowed: false, reason: 'number-suspended' });
-    expect(reasonOf((await ask({ number, extension: '203' })).verdict)).toBe('number-suspended');
+    expect(reasonOf((await ask({ number, postDial: { digits: '203' } })).verdict)).toBe('number-suspended');
     await ledger.unsuspend(number);
-    expect((await ask({ number, extension: '203' })).verdict).toEqual({ allowed: true });
+    expect((await ask({ number, postDial: { digits: '203' } })).verdict).toEqual({ allowed: true });
   });
 
   it('that never pass are one number to the breaker, and do not block their prefix', async () => {
@@ -51,8 +51,8 @@ describe('toll fraud: extensions behind one number', () => {
   it('the number counts as being called until the last of them is over', async () => {
     const { ask, ledger } = await openLedger();
     const number = newNumber('+3161234');
-    const { call } = await ask({ number, extension: '200' });
-    await ask({ number, extension: '201' });
+    const { call } = await ask({ number, postDial: { digits: '200' } });
+    await ask({ number, postDial: { digits: '201' } });
     await ledger.finish(call.callId, busyEnd);
     for (let i = 0; i < 9; i++) await ask({ number: newNumber('+3161234') });
     expect(reasonOf((await ask({ number: newNumber('+3161234') })).verdict)).toBe('prefix-busy');
@@ -62,7 +62,7 @@ describe('toll fraud: extensions behind one number', () => {
     const { callOnce, ask } = await openLedger({ number: [{ max: 1, windowSeconds: 600 }] });
     const number = newNumber();
     const all = behind(number, extensionAllowances + 1);
-    await callOnce({ number, extension: '999' }, busyEnd);
+    await callOnce({ number, postDial: { digits: '999' } }, busyEnd);
     for (const each of all.slice(0, extensionAllowances)) await callOnce(each);
     const { verdict } = await ask(all.at(-1));
     expect(reasonOf(verdict)).toBe('number-limit');
@@ -78,7 +78,7 @@ describe('toll fraud: extensions behind one number', () => {
     for (const each of others) await callOnce(each);
     await passOnce(first);
     expect((await ask(first)).verdict).toEqual({ allowed: true });
-    expect(reasonOf((await ask({ number, extension: '999' })).verdict)).toBe('number-limit');
+    expect(reasonOf((await ask({ number, postDial: { digits: '999' } })).verdict)).toBe('number-limit');
   });
 
   it('a number without an extension is called as before', async () => {
@@ -86,6 +86,6 @@ describe('toll fraud: extensions behind one number', () => {
     const number = newNumber();
     for (let i = 0; i < 2; i++) await ledger.finish((await dial({ number })).callId, spokenEnd);
     expect(reasonOf((await ask({ number })).verdict)).toBe('number-limit');
-    expect((await ask({ number, extension: '202' })).verdict).toEqual({ allowed: true });
+    expect((await ask({ number, postDial: { digits: '202' } })).verdict).toEqual({ allowed: true });
   });
 });

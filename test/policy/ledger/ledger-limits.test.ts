@@ -47,7 +47,7 @@ describe('toll fraud: allowances', () => {
   });
 
   it.each<[keyof CallRules, () => Partial<AskedCall>]>([
-    ['number', () => ({ number: '+31612345678', extension: '202' })],
+    ['number', () => ({ number: '+31612345678', postDial: { digits: '202' } })],
     ['user', () => ({ userId: 'u1' })],
     ['address', () => ({ address: '192.0.2.1' })],
     ['apiKey', () => ({ apiKeyId: 'k1' })],

@@ -32,17 +32,17 @@ describe('V05 one live call for a number and for a user', () => {
   it('two extensions behind one switchboard are two telephones, with limits and a suspension of their own', async () => {
     const { ledger, ask } = await openLedger({ number: [{ max: 1, windowSeconds: 600 }] });
     const number = newNumber();
-    const { call } = await ask({ number, extension: '202' });
-    expect(reasonOf((await ask({ number, extension: '202' })).verdict)).toBe('number-in-call');
-    expect((await ask({ number, extension: '203' })).verdict).toEqual({ allowed: true });
+    const { call } = await ask({ number, postDial: { digits: '202' } });
+    expect(reasonOf((await ask({ number, postDial: { digits: '202' } })).verdict)).toBe('number-in-call');
+    expect((await ask({ number, postDial: { digits: '203' } })).verdict).toEqual({ allowed: true });
     expect((await ask({ number })).verdict).toEqual({ allowed: true });
     await ledger.start(call.callId);
     await ledger.report(call.callId, 'wrong-number');
     await ledger.finish(call.callId, spokenEnd);
-    expect(reasonOf((await ask({ number, extension: '202' })).verdict)).toBe('number-suspended');
-    expect((await ask({ number, extension: '204' })).verdict).toEqual({ allowed: true });
+    expect(reasonOf((await ask({ number, postDial: { digits: '202' } })).verdict)).toBe('number-suspended');
+    expect((await ask({ number, postDial: { digits: '204' } })).verdict).toEqual({ allowed: true });
     await ledger.unsuspend(`${number};ext=202`);
-    expect(reasonOf((await ask({ number, extension: '202' })).verdict)).toBe('number-limit');
+    expect(reasonOf((await ask({ number, postDial: { digits: '202' } })).verdict)).toBe('number-limit');
   });
 
   it('the place is free when the call is over, or has lapsed by itself', async () => {

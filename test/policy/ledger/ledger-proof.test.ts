@@ -96,7 +96,7 @@ describe('telephones that the database knows to be proven', () => {
     await at.ledger.prove([
       ...many,
       { number: proven, until: now + 3_600_000.5 },
-      { number: behind, extension: '202', until: now + 3_600_000 },
+      { number: behind, postDial: { digits: '202' }, until: now + 3_600_000 },
       { number: over, until: now - 1 },
       { number: late, until: now + 365 * 86_400_000 },
       { number: known, until: now + 60_000 },
