@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { Announcements } from '../redis/announcements.ts';
 import { guardStore } from '../redis/guard-store.ts';
 import { challengeLifetimeSeconds } from './challenge.ts';
 
@@ -12,17 +13,14 @@ const openSeconds = 30;
  */
 export class AppInboxFeed {
   readonly #commands: Redis;
-  readonly #subscriber: Redis;
+  readonly #announcements: Announcements;
+  readonly #listener = { hear: (userId: string) => this.#hear(userId) };
   readonly #bells = new Map<string, Set<() => void>>();
-  #listening = false;
 
   /** @param parts `subscriber`: a connection that waits, only ever used to subscribe */
-  constructor({ commands, subscriber }: { commands: Redis; subscriber: Redis }) {
-    this.#commands = commands;
-    this.#subscriber = subscriber;
-    subscriber.on('message', (from: string, userId: string) => {
-      if (from === channel) for (const ring of this.#bells.get(userId) ?? []) ring();
-    });
+  constructor(parts: { commands: Redis; subscriber: Redis }) {
+    this.#commands = parts.commands;
+    this.#announcements = new Announcements(parts);
   }
 
   /** Puts a challenge before the devices of a user. */
@@ -50,19 +48,15 @@ export class AppInboxFeed {
 
   /** Has the devices of a user look again: something that waited is over. */
   async ring(userId: string): Promise<void> {
-    await guardStore('publish', () => this.#commands.publish(channel, userId));
+    await this.#announcements.announce(channel, userId);
   }
 
   /** Calls back each time something is put before a user. @returns stops listening */
   listen(userId: string, onRing: () => void): () => void {
     const bells = this.#bells.get(userId) ?? new Set();
     this.#bells.set(userId, bells.add(onRing));
-    if (!this.#listening) {
-      this.#listening = true;
-      this.#subscriber.subscribe(channel).catch(() => {
-        this.#listening = false;
-      });
-    }
+    // Once for all users, and from then on for good.
+    this.#announcements.listen(channel, this.#listener);
     return () => {
       bells.delete(onRing);
       if (bells.size === 0 && this.#bells.get(userId) === bells) this.#bells.delete(userId);
@@ -76,6 +70,10 @@ export class AppInboxFeed {
 
   async isOpen(deviceId: string): Promise<boolean> {
     return (await guardStore('exists', () => this.#commands.exists(openKey(deviceId)))) === 1;
+  }
+
+  #hear(userId: string): void {
+    for (const ring of this.#bells.get(userId) ?? []) ring();
   }
 }
 

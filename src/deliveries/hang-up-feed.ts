@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { guardStore } from '../redis/guard-store.ts';
+import { Announcements } from '../redis/announcements.ts';
 
 const channel = 'belcode:hang-up';
 
@@ -11,23 +11,18 @@ export type HangUpReason = 'challenge-over' | 'passed';
  * learns it from its next renewal of the lease, for the delivery was ended first (see hang-up.ts).
  */
 export class HangUpFeed {
-  readonly #commands: Redis;
-  readonly #subscriber: Redis;
+  readonly #announcements: Announcements;
+  readonly #listener = { hear: (told: string) => this.#hear(told) };
   readonly #asked = new Map<string, (why: HangUpReason) => void>();
-  #listening = false;
 
   /** @param parts `subscriber`: a connection that waits, only ever used to subscribe */
-  constructor({ commands, subscriber }: { commands: Redis; subscriber: Redis }) {
-    this.#commands = commands;
-    this.#subscriber = subscriber;
-    subscriber.on('message', (from: string, told: string) => {
-      if (from === channel) this.#hear(told);
-    });
+  constructor(parts: { commands: Redis; subscriber: Redis }) {
+    this.#announcements = new Announcements(parts);
   }
 
   /** @throws Refusal store-unavailable */
   async ask(deliveryId: string, why: HangUpReason = 'challenge-over'): Promise<void> {
-    await guardStore('publish', () => this.#commands.publish(channel, `${deliveryId} ${why}`));
+    await this.#announcements.announce(channel, `${deliveryId} ${why}`);
   }
 
   /**
@@ -37,12 +32,8 @@ export class HangUpFeed {
    */
   listen(deliveryId: string, onAsked: (why: HangUpReason) => void): () => void {
     this.#asked.set(deliveryId, onAsked);
-    if (!this.#listening) {
-      this.#listening = true;
-      this.#subscriber.subscribe(channel).catch(() => {
-        this.#listening = false;
-      });
-    }
+    // Once for all calls, and from then on for good.
+    this.#announcements.listen(channel, this.#listener);
     return () => {
       if (this.#asked.get(deliveryId) === onAsked) this.#asked.delete(deliveryId);
     };

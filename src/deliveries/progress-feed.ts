@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { type Clock, systemClock } from '../clock.ts';
+import { Announcements } from '../redis/announcements.ts';
 import type { DeliveryProgress } from './delivery.ts';
 import { type DeliveryStore, progressKey } from './delivery-store.ts';
 
@@ -29,24 +30,15 @@ export interface ProgressFeedParts {
  */
 export class ProgressFeed {
   readonly #commands: Redis;
-  readonly #subscriber: Redis;
+  readonly #announcements: Announcements;
   readonly #deliveries: DeliveryStore;
   readonly #clock: Clock;
-  /** Who looks on, by channel. */
-  readonly #bells = new Map<string, Set<() => void>>();
 
   constructor({ commands, subscriber, deliveries, clock = systemClock }: ProgressFeedParts) {
     this.#commands = commands;
-    this.#subscriber = subscriber;
+    this.#announcements = new Announcements({ commands, subscriber });
     this.#deliveries = deliveries;
     this.#clock = clock;
-    subscriber.on('message', (channel: string) => this.#ring(channel));
-    subscriber.on('ready', () => {
-      for (const channel of this.#bells.keys()) this.#subscribe(channel);
-    });
-    commands.on('ready', () => {
-      for (const channel of this.#bells.keys()) this.#ring(channel);
-    });
   }
 
   /**
@@ -64,7 +56,7 @@ export class ProgressFeed {
     let bell = new AbortController();
     const ring = () => bell.abort('rung');
     signal.addEventListener('abort', ring, { once: true });
-    this.#enter(channel, ring);
+    const stopListening = this.#announcements.listen(channel, { hear: ring, missed: ring });
     try {
       while (!signal.aborted) {
         // Hung up anew before reading, so that what happens while we read rings it.
@@ -82,7 +74,7 @@ export class ProgressFeed {
       }
     } finally {
       signal.removeEventListener('abort', ring);
-      this.#leave(channel, ring);
+      stopListening();
     }
   }
 
@@ -99,35 +91,5 @@ export class ProgressFeed {
     if (latest === undefined) return;
     const { deliveryId } = JSON.parse(latest) as DeliveryProgress;
     await this.#deliveries.find({ id: deliveryId, challengeId }).catch(() => undefined);
-  }
-
-  #ring(channel: string): void {
-    for (const ring of this.#bells.get(channel) ?? []) ring();
-  }
-
-  #enter(channel: string, ring: () => void): void {
-    const bells = this.#bells.get(channel);
-    if (bells !== undefined) {
-      bells.add(ring);
-      return;
-    }
-    this.#bells.set(channel, new Set([ring]));
-    this.#subscribe(channel);
-  }
-
-  #leave(channel: string, ring: () => void): void {
-    const bells = this.#bells.get(channel);
-    bells?.delete(ring);
-    if (bells?.size !== 0) return;
-    this.#bells.delete(channel);
-    this.#subscriber.unsubscribe(channel).catch(() => undefined);
-  }
-
-  /** What happened before the subscription stood was announced to nobody, hence the ring. */
-  #subscribe(channel: string): void {
-    this.#subscriber.subscribe(channel).then(
-      () => this.#ring(channel),
-      () => undefined,
-    );
   }
 }
