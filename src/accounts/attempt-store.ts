@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { guardStore } from '../redis/guard-store.ts';
-import { defineScript, type RunScript, readScript } from '../redis/load-script.ts';
+import { defineScripts, type RunScript, readScript } from '../redis/load-script.ts';
 
 const scripts = {
   take: readScript(import.meta.url, 'attempt.lua'),
@@ -21,19 +21,17 @@ export interface Attempt {
 /** Counts of attempts in Redis. All methods throw Refusal store-unavailable when it is away. */
 export class AttemptStore {
   readonly #redis: Redis;
-  readonly #take: RunScript;
-  readonly #giveBack: RunScript;
+  readonly #run: Record<keyof typeof scripts, RunScript>;
 
   /** @param redis a connection for commands */
   constructor(redis: Redis) {
     this.#redis = redis;
-    this.#take = defineScript(redis, scripts.take);
-    this.#giveBack = defineScript(redis, scripts.giveBack);
+    this.#run = defineScripts(redis, scripts);
   }
 
   /** Counts one, before it happens: of a thousand at once no more than the limit are let through. @returns whether it is */
   async take(attempt: Attempt): Promise<boolean> {
-    const count = (await this.#take([keyOf(attempt)], [attempt.windowSeconds * 1_000])) as number;
+    const count = (await this.#run.take([keyOf(attempt)], [attempt.windowSeconds * 1_000])) as number;
     return count <= attempt.max;
   }
 
@@ -44,7 +42,7 @@ export class AttemptStore {
 
   /** It was none that counts, such as a password that was right. */
   async giveBack(attempt: Attempt): Promise<void> {
-    await this.#giveBack([keyOf(attempt)], []);
+    await this.#run.giveBack([keyOf(attempt)], []);
   }
 }
 

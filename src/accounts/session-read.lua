@@ -6,15 +6,16 @@
 -- Reply: userId, generation, facts, work, startedAt, seenAt, now; or nothing when there is none
 
 local at = now()
-local held = redis.call('HMGET', KEYS[1], 'userId', 'generation', 'facts', 'work', 'startedAt', 'seenAt', 'idle', 'absolute')
-if not held[1] then return {} end
-local left = held[5] + held[8] - at
+local userId, generation, facts, work, startedAt, seenAt, idle, absolute = unpack(
+  redis.call('HMGET', KEYS[1], 'userId', 'generation', 'facts', 'work', 'startedAt', 'seenAt', 'idle', 'absolute'))
+if not userId then return {} end
+local left = startedAt + absolute - at
 if left <= 0 then
   redis.call('DEL', KEYS[1])
   return {}
 end
 if ARGV[1] == '1' then
   redis.call('HSET', KEYS[1], 'seenAt', digits(at))
-  redis.call('PEXPIRE', KEYS[1], digits(math.min(left, held[7])))
+  redis.call('PEXPIRE', KEYS[1], digits(math.min(left, idle)))
 end
-return { held[1], held[2], held[3], held[4], held[5], held[6], digits(at) }
+return { userId, generation, facts, work, startedAt, seenAt, digits(at) }

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { Refusal } from '../errors.ts';
 import type { Random } from '../random.ts';
 import { guardStore } from '../redis/guard-store.ts';
-import { defineScript, type RunScript, readScript } from '../redis/load-script.ts';
+import { defineScripts, type RunScript, readScript } from '../redis/load-script.ts';
 import {
   absoluteSeconds,
   idleSeconds,
@@ -46,8 +46,7 @@ export class SessionStore {
     this.#redis = parts.redis;
     this.#random = parts.random;
     this.#limits = parts.limits ?? { idle: idleSeconds, absolute: absoluteSeconds };
-    const entries = Object.entries(scripts).map(([name, script]) => [name, defineScript(parts.redis, script)]);
-    this.#run = Object.fromEntries(entries);
+    this.#run = defineScripts(parts.redis, scripts);
   }
 
   /** Starts a session under an id that nobody has seen: an id that a browser brings along is never taken over. */

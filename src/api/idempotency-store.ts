@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts';
 import { Refusal } from '../errors.ts';
 import type { Random } from '../random.ts';
 import { guardStore } from '../redis/guard-store.ts';
-import { defineScript, type RunScript, readScript } from '../redis/load-script.ts';
+import { defineScripts, type RunScript, readScript } from '../redis/load-script.ts';
 
 const replyLifetimeSeconds = 24 * 60 * 60;
 /** Longer than any request takes, so that a request whose api died gives its key free. */
@@ -13,7 +13,7 @@ const claimLifetimeSeconds = 30;
 const waitMilliseconds = 2_000;
 const pauseMilliseconds = 25;
 
-const settleReply = readScript(import.meta.url, 'settle-reply.lua');
+const scripts = { settle: readScript(import.meta.url, 'settle-reply.lua') };
 
 /** A reply that can be given again, word for word. */
 export interface KeptReply {
@@ -43,7 +43,7 @@ export class IdempotencyStore {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #secret: string;
-  readonly #settle: RunScript;
+  readonly #run: Record<keyof typeof scripts, RunScript>;
 
   /** @param parts `secret` keys the fingerprints: a telephone number must not be guessed back from its digest */
   constructor(parts: { redis: Redis; clock: Clock; random: Random; secret: string }) {
@@ -51,7 +51,7 @@ export class IdempotencyStore {
     this.#clock = parts.clock;
     this.#random = parts.random;
     this.#secret = parts.secret;
-    this.#settle = defineScript(parts.redis, settleReply);
+    this.#run = defineScripts(parts.redis, scripts);
   }
 
   /**
@@ -98,7 +98,7 @@ export class IdempotencyStore {
 
   /** The act has happened, or was refused, whatever becomes of its claim: that lapses by itself. */
   async #end(place: string, claim: string, entry: string): Promise<void> {
-    await this.#settle([place], [claim, entry, replyLifetimeSeconds]).catch(() => {});
+    await this.#run.settle([place], [claim, entry, replyLifetimeSeconds]).catch(() => {});
   }
 }
 

@@ -1,5 +1,7 @@
 -- Settles an answer: expiry, tries, digest and single use in one step.
 --
+-- Needs: settle.lua
+--
 -- KEYS[1]  the challenge, as in settle.lua
 -- KEYS[2]  the replies given to Idempotency-Keys, a hash: key → 'digest state triesLeft'
 -- ARGV[1]  as in settle.lua
@@ -26,27 +28,31 @@
 -- Replies that spent nothing are kept too, but only so many: the rest costs the caller nothing when asked again.
 local maxReplies = 16
 
-local state = stateAt(now())
-local held = redis.call('HMGET', KEYS[1], 'owner', 'triesLeft', 'digest', 'deliveryId', 'userId', 'factorId')
-if not state or held[1] ~= ARGV[3] then return { 'expired', 0, 0 } end
-if ARGV[7] == '1' and (held[5] or '') ~= '' and (held[6] or '') ~= '' then return { 'users', 0, 0, readAll() } end
+local notOver, canPass, asker, typed, replyKey, compared, leavesUsers = unpack(ARGV)
 
-if ARGV[5] ~= '' then
-  local before = redis.call('HGET', KEYS[2], ARGV[5])
+local state = stateAt(now())
+-- What the challenge does not have is false.
+local owner, tries, armedWith, deliveryId, userId, factorId =
+  unpack(redis.call('HMGET', KEYS[1], 'owner', 'triesLeft', 'digest', 'deliveryId', 'userId', 'factorId'))
+if not state or owner ~= asker then return { 'expired', 0, 0 } end
+if leavesUsers == '1' and (userId or '') ~= '' and (factorId or '') ~= '' then return { 'users', 0, 0, readAll() } end
+
+if replyKey ~= '' then
+  local before = redis.call('HGET', KEYS[2], replyKey)
   if before then
     local digest, reply, left = string.match(before, '^(%S+) (%S+) (%d+)$')
-    if digest ~= ARGV[4] then return { 'reused', 0, 0 } end
+    if digest ~= typed then return { 'reused', 0, 0 } end
     return { reply, tonumber(left), 0 }
   end
 end
 
 if state == 'failed' then return { 'failed', 0, 0 } end
-if not among(state, ARGV[1]) then return { 'expired', 0, 0 } end
+if not among(state, notOver) then return { 'expired', 0, 0 } end
 
-local reply, triesLeft = 'open', tonumber(held[2])
-local spent = held[3] and among(state, ARGV[2])
+local reply, triesLeft = 'open', tonumber(tries)
+local spent = armedWith and among(state, canPass)
 if spent then
-  if held[3] == ARGV[6] then
+  if armedWith == compared then
     reply = 'passed'
     enterOver('passed')
   else
@@ -56,8 +62,8 @@ if spent then
   end
 end
 
-if ARGV[5] ~= '' and (spent or redis.call('HLEN', KEYS[2]) < maxReplies) then
-  redis.call('HSET', KEYS[2], ARGV[5], ARGV[4] .. ' ' .. reply .. ' ' .. triesLeft)
+if replyKey ~= '' and (spent or redis.call('HLEN', KEYS[2]) < maxReplies) then
+  redis.call('HSET', KEYS[2], replyKey, typed .. ' ' .. reply .. ' ' .. triesLeft)
   redis.call('PEXPIRE', KEYS[2], redis.call('PTTL', KEYS[1]))
 end
-return { reply, triesLeft, spent and 1 or 0, held[4] }
+return { reply, triesLeft, spent and 1 or 0, deliveryId }

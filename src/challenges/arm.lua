@@ -1,6 +1,8 @@
 -- Arms a challenge with a code's digest. An earlier code dies; the tries go on counting. The same code once more changes
 -- nothing: several devices show one code, and none of them makes it live longer.
 --
+-- Needs: settle.lua
+--
 -- KEYS[1]  the challenge, as in settle.lua
 -- ARGV[1]  as in settle.lua
 -- ARGV[2]  states that may go to `armed`, with commas between

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { Refusal } from '../errors.ts';
 import { guardStore } from '../redis/guard-store.ts';
-import { defineScript, type RunScript, readScript } from '../redis/load-script.ts';
+import { defineScripts, type RunScript, readScript } from '../redis/load-script.ts';
 import {
   type Challenge,
   type ChallengeState,
@@ -19,12 +19,12 @@ import { challengeOf } from './challenge-fields.ts';
 const keepSeconds = 900;
 
 const scripts = {
-  open: readScript(import.meta.url, 'settle.lua', 'open.lua'),
-  arm: readScript(import.meta.url, 'settle.lua', 'arm.lua'),
-  answer: readScript(import.meta.url, 'settle.lua', 'answer.lua'),
-  again: readScript(import.meta.url, 'settle.lua', 'renew-delivery.lua'),
-  end: readScript(import.meta.url, 'settle.lua', 'end.lua'),
-  find: readScript(import.meta.url, 'settle.lua', 'find.lua'),
+  open: readScript(import.meta.url, 'open.lua'),
+  arm: readScript(import.meta.url, 'arm.lua'),
+  answer: readScript(import.meta.url, 'answer.lua'),
+  again: readScript(import.meta.url, 'renew-delivery.lua'),
+  end: readScript(import.meta.url, 'end.lua'),
+  find: readScript(import.meta.url, 'find.lua'),
   claim: readScript(import.meta.url, 'claim-subject.lua'),
 };
 
@@ -82,8 +82,7 @@ export class ChallengeStore {
   constructor(redis: Redis, limits: Partial<ChallengeLimits> = {}) {
     this.#redis = redis;
     this.#limits = { codeLifetimeSeconds, challengeLifetimeSeconds, keepSeconds, tries: triesForChallenge, ...limits };
-    const entries = Object.entries(scripts).map(([name, script]) => [name, defineScript(redis, script)]);
-    this.#run = Object.fromEntries(entries);
+    this.#run = defineScripts(redis, scripts);
   }
 
   /**

@@ -1,10 +1,10 @@
 import type { Redis } from 'ioredis';
 import { guardStore } from '../redis/guard-store.ts';
-import { defineScript, type RunScript, readScript } from '../redis/load-script.ts';
+import { defineScripts, type RunScript, readScript } from '../redis/load-script.ts';
 import { challengeLifetimeSeconds } from './challenge.ts';
 import { challengeKey, notOver } from './challenge-store.ts';
 
-const takeOver = readScript(import.meta.url, 'settle.lua', 'take-over.lua');
+const scripts = { takeOver: readScript(import.meta.url, 'take-over.lua') };
 
 /** A login that waits for its code, and the enrolled telephone by which it may be heard. */
 export interface DialIn {
@@ -17,12 +17,12 @@ export interface DialIn {
 /** Which challenge a telephone of this exchange may dial in for. All methods throw Refusal store-unavailable. */
 export class DialInStore {
   readonly #redis: Redis;
-  readonly #takeOver: RunScript;
+  readonly #run: Record<keyof typeof scripts, RunScript>;
 
   /** @param redis a connection for commands */
   constructor(redis: Redis) {
     this.#redis = redis;
-    this.#takeOver = defineScript(redis, takeOver);
+    this.#run = defineScripts(redis, scripts);
   }
 
   /**
@@ -51,7 +51,7 @@ export class DialInStore {
     { deliveryId, extension }: { deliveryId: string; extension: string },
   ): Promise<{ earlier: string; language: string } | undefined> {
     const values = [notOver, deliveryId, extension, factorId, challengeLifetimeSeconds * 1_000];
-    const [earlier, language] = (await this.#takeOver([challengeKey(challengeId)], values)) as string[];
+    const [earlier, language] = (await this.#run.takeOver([challengeKey(challengeId)], values)) as string[];
     return earlier === undefined || language === undefined ? undefined : { earlier, language };
   }
 }

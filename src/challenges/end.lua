@@ -1,5 +1,7 @@
 -- Ends a challenge from outside: cancelled, reported, or failed.
 --
+-- Needs: settle.lua
+--
 -- KEYS[1]  the challenge, as in settle.lua
 -- ARGV[1]  as in settle.lua
 -- ARGV[2]  the state to go to

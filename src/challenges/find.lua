@@ -1,5 +1,7 @@
 -- Reads a challenge; one past its time expires first.
 --
+-- Needs: settle.lua
+--
 -- KEYS[1]  the challenge, as in settle.lua
 -- ARGV[1]  as in settle.lua
 --

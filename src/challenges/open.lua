@@ -1,5 +1,7 @@
 -- Opens a challenge, without a code.
 --
+-- Needs: settle.lua
+--
 -- KEYS[1]  the challenge, as in settle.lua
 -- ARGV[1]  as in settle.lua
 -- ARGV[2]  milliseconds that the challenge lives
@@ -18,13 +20,16 @@
 --
 -- Reply: openedAt and expiresAt in digits, or nothing when there is such a challenge already
 
+local _, life, keep, tries, deliveryId, owner, to, language, purpose = unpack(ARGV, 1, 9)
+local kind, userId, factorId, postDial, proof = unpack(ARGV, 10, 14)
+
 if redis.call('EXISTS', KEYS[1]) == 1 then return {} end
 local at = now()
-local expiresAt = at + ARGV[2]
+local expiresAt = at + life
 redis.call('HSET', KEYS[1],
-  'state', 'open', 'triesLeft', ARGV[4], 'calls', 1, 'deliveryId', ARGV[5],
-  'owner', ARGV[6], 'to', ARGV[7], 'language', ARGV[8], 'purpose', ARGV[9],
-  'kind', ARGV[10], 'userId', ARGV[11], 'factorId', ARGV[12], 'postDial', ARGV[13], 'proof', ARGV[14],
+  'state', 'open', 'triesLeft', tries, 'calls', 1, 'deliveryId', deliveryId,
+  'owner', owner, 'to', to, 'language', language, 'purpose', purpose,
+  'kind', kind, 'userId', userId, 'factorId', factorId, 'postDial', postDial, 'proof', proof,
   'openedAt', digits(at), 'expiresAt', digits(expiresAt))
-redis.call('PEXPIREAT', KEYS[1], digits(expiresAt + ARGV[3]))
+redis.call('PEXPIREAT', KEYS[1], digits(expiresAt + keep))
 return { digits(at), digits(expiresAt) }

@@ -1,6 +1,8 @@
 -- Gives a challenge its next delivery ("call again"). The earlier code dies at once, for the challenge gets back the
 -- rest of its own life, which is longer than that code's. The tries go on counting.
 --
+-- Needs: settle.lua
+--
 -- KEYS[1]  the challenge, as in settle.lua
 -- ARGV[1]  as in settle.lua
 -- ARGV[2]  the delivery that the caller found to be over

@@ -1,5 +1,7 @@
 -- Gives a challenge to a telephone that dialled in: what it was asked by before is over, and the tries go on counting.
 --
+-- Needs: settle.lua
+--
 -- KEYS[1]  the challenge, as in settle.lua
 -- ARGV[1]  as in settle.lua
 -- ARGV[2]  the delivery that the telephone is

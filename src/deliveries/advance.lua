@@ -1,5 +1,7 @@
 -- Moves a delivery on, if it may go there from where it is. Of two that ask for the same move, one gets it.
 --
+-- Needs: lapse.lua
+--
 -- KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[3]  as in lapse.lua
 -- ARGV[4]  the state to go to
 -- ARGV[5]  states from which it may go there, with commas between

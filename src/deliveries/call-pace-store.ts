@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { Refusal } from '../errors.ts';
 import type { Random } from '../random.ts';
 import { askAgain } from '../redis/ask-again.ts';
-import { defineScript, type RunScript, readScript } from '../redis/load-script.ts';
+import { defineScripts, type RunScript, readScript } from '../redis/load-script.ts';
 
 const scripts = {
   take: readScript(import.meta.url, 'take-turn.lua'),
@@ -55,15 +55,13 @@ export class CallPaceStore {
   readonly #parts: PaceParts;
   readonly #turns: string;
   readonly #next: string;
-  readonly #take: RunScript;
-  readonly #end: RunScript;
+  readonly #run: Record<keyof typeof scripts, RunScript>;
 
   constructor(parts: PaceParts) {
     this.#parts = parts;
     this.#turns = `belcode:{${parts.way}}:turns`;
     this.#next = `belcode:{${parts.way}}:next-turn`;
-    this.#take = defineScript(parts.redis, scripts.take);
-    this.#end = defineScript(parts.redis, scripts.end);
+    this.#run = defineScripts(parts.redis, scripts);
   }
 
   /**
@@ -80,7 +78,7 @@ export class CallPaceStore {
     for (;;) {
       const values = [id, spacing, callsPerSecond, unheardMilliseconds];
       // A turn whose telling got lost is taken back by the script.
-      const ask = () => this.#take([this.#turns, this.#next], values) as Promise<number>;
+      const ask = () => this.#run.take([this.#turns, this.#next], values) as Promise<number>;
       const wait = await askAgain({ ...awayForAMoment, clock, signal }, ask);
       if (wait === 0) return { end: () => this.#endTurn(id) };
       if (clock.now() + wait > deadline) throw new Refusal('queue-full', 'a call that was not dialled in time');
@@ -89,6 +87,6 @@ export class CallPaceStore {
   }
 
   async #endTurn(id: string): Promise<void> {
-    await this.#end([this.#turns], [id, countedMilliseconds]).catch(() => undefined);
+    await this.#run.end([this.#turns], [id, countedMilliseconds]).catch(() => undefined);
   }
 }

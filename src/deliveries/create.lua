@@ -1,5 +1,7 @@
 -- Creates a delivery that waits in the queue.
 --
+-- Needs: lapse.lua
+--
 -- KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[3]  as in lapse.lua
 -- ARGV[4]  milliseconds that it may wait before a dialler takes it
 --

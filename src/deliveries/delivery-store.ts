@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { defineScript, type RunScript, readScript } from '../redis/load-script.ts';
+import { defineScripts, type RunScript, readScript } from '../redis/load-script.ts';
 import { type Delivery, type DeliveryState, deliveryMovesInto, type EndReason } from './delivery.ts';
 
 /** V04: a dialler that has not renewed for so long is taken for dead, and its delivery for interrupted. */
@@ -28,12 +28,12 @@ export interface DeliveryTimes {
 }
 
 const scripts = {
-  create: readScript(import.meta.url, 'lapse.lua', 'create.lua'),
-  advance: readScript(import.meta.url, 'lapse.lua', 'advance.lua'),
-  renew: readScript(import.meta.url, 'lapse.lua', 'renew.lua'),
-  send: readScript(import.meta.url, 'lapse.lua', 'send.lua'),
-  failWay: readScript(import.meta.url, 'lapse.lua', 'fail-way.lua'),
-  find: readScript(import.meta.url, 'lapse.lua', 'find.lua'),
+  create: readScript(import.meta.url, 'create.lua'),
+  advance: readScript(import.meta.url, 'advance.lua'),
+  renew: readScript(import.meta.url, 'renew.lua'),
+  send: readScript(import.meta.url, 'send.lua'),
+  failWay: readScript(import.meta.url, 'fail-way.lua'),
+  find: readScript(import.meta.url, 'find.lua'),
 };
 
 /** The stream of a challenge's progress, and the channel on which each new event is announced by its id. */
@@ -47,22 +47,12 @@ export function progressKey(challengeId: string): string {
  */
 export class DeliveryStore {
   readonly #times: DeliveryTimes;
-  readonly #create: RunScript;
-  readonly #advance: RunScript;
-  readonly #renew: RunScript;
-  readonly #find: RunScript;
-  readonly #send: RunScript;
-  readonly #failWay: RunScript;
+  readonly #run: Record<keyof typeof scripts, RunScript>;
 
   /** @param redis a connection for commands */
   constructor(redis: Redis, times: Partial<DeliveryTimes> = {}) {
     this.#times = { leaseSeconds, keepSeconds, ...times };
-    this.#create = defineScript(redis, scripts.create);
-    this.#advance = defineScript(redis, scripts.advance);
-    this.#renew = defineScript(redis, scripts.renew);
-    this.#find = defineScript(redis, scripts.find);
-    this.#send = defineScript(redis, scripts.send);
-    this.#failWay = defineScript(redis, scripts.failWay);
+    this.#run = defineScripts(redis, scripts);
   }
 
   /**
@@ -71,7 +61,7 @@ export class DeliveryStore {
    * @returns false when there is one of this id already, which is left as it is
    */
   async create(delivery: DeliveryRef, limitSeconds = queueLimitSeconds): Promise<boolean> {
-    return (await this.#create(this.#keys(delivery), [...this.#facts(delivery), limitSeconds * 1_000])) === 1;
+    return (await this.#run.create(this.#keys(delivery), [...this.#facts(delivery), limitSeconds * 1_000])) === 1;
   }
 
   /**
@@ -87,7 +77,7 @@ export class DeliveryStore {
     const from = deliveryMovesInto(to).join(',');
     const lease = this.#times.leaseSeconds * 1_000;
     const values = [...this.#facts(delivery), to, from, lease, detail.reason ?? '', detail.key ?? ''];
-    return (await this.#advance(this.#keys(delivery), values)) === 1;
+    return (await this.#run.advance(this.#keys(delivery), values)) === 1;
   }
 
   /**
@@ -98,7 +88,7 @@ export class DeliveryStore {
    */
   async renew(delivery: DeliveryRef, leaseSeconds = this.#times.leaseSeconds): Promise<boolean> {
     const values = [...this.#facts(delivery), leaseSeconds * 1_000];
-    return (await this.#renew(this.#keys(delivery), values)) === 1;
+    return (await this.#run.renew(this.#keys(delivery), values)) === 1;
   }
 
   /**
@@ -110,7 +100,7 @@ export class DeliveryStore {
    */
   async send(delivery: DeliveryRef, ways: number, limitSeconds = sentLimitSeconds): Promise<boolean> {
     const values = [...this.#facts(delivery), deliveryMovesInto('sent').join(','), ways, limitSeconds * 1_000];
-    return (await this.#send(this.#keys(delivery), values)) === 1;
+    return (await this.#run.send(this.#keys(delivery), values)) === 1;
   }
 
   /**
@@ -119,12 +109,12 @@ export class DeliveryStore {
    * @returns whether this ended it; false while others are left, and when it is not `sent`
    */
   async failWay(delivery: DeliveryRef, reason: EndReason): Promise<boolean> {
-    return (await this.#failWay(this.#keys(delivery), [...this.#facts(delivery), reason])) === 1;
+    return (await this.#run.failWay(this.#keys(delivery), [...this.#facts(delivery), reason])) === 1;
   }
 
   /** Reads a delivery. One whose lease has lapsed is ended as interrupted by the first who reads it. */
   async find(delivery: DeliveryRef): Promise<Delivery | undefined> {
-    const [state, reason] = (await this.#find(this.#keys(delivery), this.#facts(delivery))) as [
+    const [state, reason] = (await this.#run.find(this.#keys(delivery), this.#facts(delivery))) as [
       DeliveryState?,
       (EndReason | '')?,
     ];

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { guardStore } from '../redis/guard-store.ts';
-import { defineScript, type RunScript, readScript } from '../redis/load-script.ts';
+import { defineScripts, type RunScript, readScript } from '../redis/load-script.ts';
 
 /** How often a dialler reports. */
 export const reportSeconds = 3;
@@ -28,19 +28,17 @@ export interface DiallerPresence {
 export class DiallerStore {
   readonly #redis: Redis;
   readonly #lifeSeconds: number;
-  readonly #report: RunScript;
-  readonly #list: RunScript;
+  readonly #run: Record<keyof typeof scripts, RunScript>;
 
   constructor(redis: Redis, lifeSeconds = reportLifetimeSeconds) {
     this.#redis = redis;
     this.#lifeSeconds = lifeSeconds;
-    this.#report = defineScript(redis, scripts.report);
-    this.#list = defineScript(redis, scripts.list);
+    this.#run = defineScripts(redis, scripts);
   }
 
   /** Reports a dialler, every `reportSeconds` and at once when its exchange comes or goes. */
   async report(name: string, pbx: PbxPresence): Promise<void> {
-    await this.#report([key], [name, pbx, this.#lifeSeconds * 1_000]);
+    await this.#run.report([key], [name, pbx, this.#lifeSeconds * 1_000]);
   }
 
   /** Takes a dialler off the list, when it shuts down. */
@@ -50,7 +48,7 @@ export class DiallerStore {
 
   /** Every dialler that reported lately, by name. */
   async list(): Promise<DiallerPresence[]> {
-    const reply = (await this.#list([key], [])) as string[];
+    const reply = (await this.#run.list([key], [])) as string[];
     const diallers: DiallerPresence[] = [];
     for (let i = 0; i < reply.length; i += 3) {
       const [name = '', pbx, since] = reply.slice(i, i + 3);

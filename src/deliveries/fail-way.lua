@@ -1,5 +1,7 @@
 -- One device of a delivery is out. With the last one the delivery ends.
 --
+-- Needs: lapse.lua
+--
 -- KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[3]  as in lapse.lua
 -- ARGV[4]  why, for the end
 --

@@ -1,5 +1,7 @@
 -- Reads a delivery; the first reader after a lapsed lease ends it.
 --
+-- Needs: lapse.lua
+--
 -- KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[3]  as in lapse.lua
 --
 -- Reply: state and reason ('' when it has none), or nothing when unknown

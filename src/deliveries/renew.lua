@@ -1,5 +1,7 @@
 -- Renews the lease: the dialler that has this delivery is alive.
 --
+-- Needs: lapse.lua
+--
 -- KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[3]  as in lapse.lua
 -- ARGV[4]  milliseconds until the lease lapses
 --

@@ -1,5 +1,7 @@
 -- Notes that a delivery has been handed on to the person's devices, and how many there are.
 --
+-- Needs: lapse.lua
+--
 -- KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[3]  as in lapse.lua
 -- ARGV[4]  states from which it may go to `sent`, with commas between
 -- ARGV[5]  devices

@@ -14,20 +14,39 @@ export type RunScript = (keys: readonly string[], values: readonly (string | num
 const prelude = readFileSync(new URL('prelude.lua', import.meta.url), 'utf8');
 
 /**
- * Reads a script from files that lie beside a source file. Once, when the program starts.
+ * Reads a script that lies beside a source file, and the files that its header needs: `-- Needs: ledger.lua, …`. Each of them
+ * stands once before it, after what it needs itself. Once, when the program starts.
  *
  * @param beside `import.meta.url` of the source file
- * @param files what is run, after what it builds upon: `'settle.lua', 'answer.lua'`. The last one gives the name
+ * @param file name of the script
  */
-export function readScript(beside: string, ...files: [string, ...string[]]): Script {
-  const texts = files.map((file) => readFileSync(new URL(file, beside), 'utf8'));
+export function readScript(beside: string, file: string): Script {
+  const texts = new Map<string, string>();
+  readWithNeeds(beside, file, texts);
   // With its folder, for two nouns may both have a find.lua, and a connection knows a script by its name.
   const folder = new URL('.', beside).pathname.split('/').at(-2);
-  return { name: `${folder}/${files.at(-1)}`, lua: [prelude, ...texts].join('\n') };
+  return { name: `${folder}/${file}`, lua: [prelude, ...texts.values()].join('\n') };
 }
 
-/** Registers a script with a connection. ioredis sends the digest, and the text only when Redis does not know it. */
-export function defineScript(redis: Redis, script: Script): RunScript {
+function readWithNeeds(beside: string, file: string, texts: Map<string, string>): void {
+  if (texts.has(file)) return;
+  const text = readFileSync(new URL(file, beside), 'utf8');
+  const needs = /^-- Needs: (.+)$/m.exec(text)?.[1]?.split(', ') ?? [];
+  for (const each of needs) readWithNeeds(beside, each, texts);
+  texts.set(file, text);
+}
+
+/** Registers scripts with a connection. ioredis sends the digest, and the text only when Redis does not know it. */
+export function defineScripts<Name extends string>(
+  redis: Redis,
+  scripts: Readonly<Record<Name, Script>>,
+): Readonly<Record<Name, RunScript>> {
+  const defined = {} as Record<Name, RunScript>;
+  for (const name of Object.keys(scripts) as Name[]) defined[name] = defineScript(redis, scripts[name]);
+  return defined;
+}
+
+function defineScript(redis: Redis, script: Script): RunScript {
   redis.defineCommand(script.name, { lua: script.lua });
   const commands = redis as unknown as Record<string, (...values: (string | number)[]) => Promise<unknown>>;
   return (keys, values) =>

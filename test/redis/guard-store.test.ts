@@ -6,7 +6,7 @@ import { CallQueue } from '../../src/deliveries/call-queue.ts';
 import { Refusal } from '../../src/errors.ts';
 import { untilRedisReady } from '../../src/redis/connect-redis.ts';
 import { guardStore } from '../../src/redis/guard-store.ts';
-import { defineScript } from '../../src/redis/load-script.ts';
+import { defineScripts } from '../../src/redis/load-script.ts';
 import { connectLab, connectTo } from '../connections.ts';
 import { lab } from '../lab.ts';
 
@@ -71,7 +71,9 @@ describe('everything that goes wrong with Redis is one refusal, within a second'
 
   it('an error as reply, without the values that were sent', async () => {
     const redis = await connectLab();
-    const run = defineScript(redis, { name: 'test/broken', lua: "return redis.error_reply('ERR broken')" });
+    const run = defineScripts(redis, {
+      broken: { name: 'test/broken', lua: "return redis.error_reply('ERR broken')" },
+    }).broken;
     const refusal = await refusalOf(run(['some-key'], ['+31612345678']));
     expect(refusal).toMatchObject({ id: 'store-unavailable', detail: 'test/broken: ERR broken' });
     expect(JSON.stringify([refusal, refusal.cause, { ...(refusal.cause as object) }])).not.toContain('31612345678');

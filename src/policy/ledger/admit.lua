@@ -1,5 +1,7 @@
 -- Asks whether a call may be queued, and when it may, writes it down and takes it from every allowance.
 --
+-- Needs: ledger.lua, ledger-checks.lua, ledger-settle.lua
+--
 -- KEYS[1], ARGV[1]  as in ledger.lua
 -- ARGV[2]  the facts, JSON: ledger-facts.ts
 -- ARGV[3]  id of the call whose place is taken, or ''

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { guardStore } from '../../redis/guard-store.ts';
-import { defineScript, type RunScript, readScript } from '../../redis/load-script.ts';
+import { defineScripts, type RunScript, readScript } from '../../redis/load-script.ts';
 import type { LedgerEvent } from './call-ledger.ts';
 import type { LedgerPlace } from './call-ledger-store.ts';
 
@@ -9,8 +9,8 @@ const group = 'api';
 const batchSize = 100;
 
 const scripts = {
-  take: readScript(import.meta.url, 'ledger.lua', 'take-events.lua'),
-  confirm: readScript(import.meta.url, 'ledger.lua', 'confirm-events.lua'),
+  take: readScript(import.meta.url, 'take-events.lua'),
+  confirm: readScript(import.meta.url, 'confirm-events.lua'),
 };
 
 export interface TakenEvent {
@@ -23,19 +23,17 @@ type Entry = [id: string, fields: string[]];
 /** What the ledger tells, each event at least once: a part of the ledger. */
 export class CallEventStore {
   readonly #place: LedgerPlace;
-  readonly #take: RunScript;
-  readonly #confirm: RunScript;
+  readonly #run: Record<keyof typeof scripts, RunScript>;
 
   constructor(place: LedgerPlace) {
     this.#place = place;
-    this.#take = defineScript(place.redis, scripts.take);
-    this.#confirm = defineScript(place.redis, scripts.confirm);
+    this.#run = defineScripts(place.redis, scripts);
   }
 
   /** First those that another taker left lying; only when there are none, new ones, for which it waits. */
   async take(taker: string, waiting: Redis, waitMilliseconds: number): Promise<TakenEvent[]> {
     const { base, rules } = this.#place;
-    const left = (await this.#take([base], [rules, group, taker])) as Entry[];
+    const left = (await this.#run.take([base], [rules, group, taker])) as Entry[];
     if (left.length > 0) return left.map(eventOf);
     // To wait for 0 ms would be to wait for ever.
     const wait = Math.max(1, Math.ceil(waitMilliseconds));
@@ -46,7 +44,7 @@ export class CallEventStore {
   }
 
   async confirm(ids: readonly string[]): Promise<void> {
-    if (ids.length > 0) await this.#confirm([this.#place.base], [this.#place.rules, group, ...ids]);
+    if (ids.length > 0) await this.#run.confirm([this.#place.base], [this.#place.rules, group, ...ids]);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { Refusal } from '../../errors.ts';
-import { defineScript, type RunScript, readScript } from '../../redis/load-script.ts';
+import { defineScripts, readScript } from '../../redis/load-script.ts';
 import type { Allowance, BudgetPeriod } from '../../setting.ts';
 import type { RateTable } from '../rate-table.ts';
 import { type PostDialDigits, telephoneOf } from './call-destination.ts';
@@ -42,17 +42,15 @@ export interface LedgerPlace {
   rules: string;
 }
 
-const looking = ['ledger.lua', 'ledger-calendar.lua', 'ledger-checks.lua'] as const;
-
 const scripts = {
-  admit: readScript(import.meta.url, ...looking, 'ledger-settle.lua', 'admit.lua'),
-  explain: readScript(import.meta.url, ...looking, 'explain.lua'),
-  start: readScript(import.meta.url, ...looking, 'start.lua'),
-  finish: readScript(import.meta.url, 'ledger.lua', 'ledger-settle.lua', 'finish.lua'),
-  pass: readScript(import.meta.url, 'ledger.lua', 'pass.lua'),
-  report: readScript(import.meta.url, 'ledger.lua', 'report.lua'),
-  overdue: readScript(import.meta.url, 'ledger.lua', 'overdue.lua'),
-  prove: readScript(import.meta.url, 'ledger.lua', 'prove.lua'),
+  admit: readScript(import.meta.url, 'admit.lua'),
+  explain: readScript(import.meta.url, 'explain.lua'),
+  start: readScript(import.meta.url, 'start.lua'),
+  finish: readScript(import.meta.url, 'finish.lua'),
+  pass: readScript(import.meta.url, 'pass.lua'),
+  report: readScript(import.meta.url, 'report.lua'),
+  overdue: readScript(import.meta.url, 'overdue.lua'),
+  prove: readScript(import.meta.url, 'prove.lua'),
 };
 
 /** A telephone that has passed a code, and until when that proves it: milliseconds since the epoch. */
@@ -86,8 +84,7 @@ export class CallLedgerStore {
     this.#rules = rules;
     this.#times = { ...callTimes, ...times };
     const place: LedgerPlace = { redis, base, rules: ledgerRulesOf(rules, this.#times) };
-    const entries = Object.entries(scripts).map(([name, script]) => [name, defineScript(redis, script)]);
-    const run: Record<keyof typeof scripts, RunScript> = Object.fromEntries(entries);
+    const run = defineScripts(redis, scripts);
     this.#run = (script, ...values) => run[script]([base], [place.rules, ...values]);
     this.#stops = new CallStopStore(place);
     this.#overview = new CallOverviewStore(place, rules);

@@ -1,4 +1,4 @@
-import { defineScript, type RunScript, readScript } from '../../redis/load-script.ts';
+import { defineScripts, type RunScript, readScript } from '../../redis/load-script.ts';
 import type { AdmissionRule, AreaFigures, AskedCall, Block, CallOverview, Spending } from './call-ledger.ts';
 import type { CallRules, LedgerPlace } from './call-ledger-store.ts';
 import { moneyParts } from './call-rules.ts';
@@ -6,8 +6,8 @@ import { moneyParts } from './call-rules.ts';
 const maxAreas = 20;
 
 const scripts = {
-  read: readScript(import.meta.url, 'ledger.lua', 'ledger-calendar.lua', 'ledger-checks.lua', 'overview.lua'),
-  lift: readScript(import.meta.url, 'ledger.lua', 'lift.lua'),
+  read: readScript(import.meta.url, 'overview.lua'),
+  lift: readScript(import.meta.url, 'lift.lua'),
 };
 
 type Reply = [
@@ -22,23 +22,21 @@ type Reply = [
 export class CallOverviewStore {
   readonly #place: LedgerPlace;
   readonly #rules: CallRules;
-  readonly #read: RunScript;
-  readonly #lift: RunScript;
+  readonly #run: Record<keyof typeof scripts, RunScript>;
 
   constructor(place: LedgerPlace, rules: CallRules) {
     this.#place = place;
     this.#rules = rules;
-    this.#read = defineScript(place.redis, scripts.read);
-    this.#lift = defineScript(place.redis, scripts.lift);
+    this.#run = defineScripts(place.redis, scripts);
   }
 
   async lift(area: string): Promise<boolean> {
-    return (await this.#lift([this.#place.base], [this.#place.rules, area])) === 1;
+    return (await this.#run.lift([this.#place.base], [this.#place.rules, area])) === 1;
   }
 
   /** Spending includes what calls that are up have reserved. */
   async read(): Promise<CallOverview> {
-    const [stopped, live, hours, spending, blocks] = (await this.#read(
+    const [stopped, live, hours, spending, blocks] = (await this.#run.read(
       [this.#place.base],
       [this.#place.rules],
     )) as Reply;

@@ -1,18 +1,18 @@
 import { guardStore } from '../../redis/guard-store.ts';
-import { defineScript, type RunScript, readScript } from '../../redis/load-script.ts';
+import { defineScripts, type RunScript, readScript } from '../../redis/load-script.ts';
 import type { LedgerPlace } from './call-ledger-store.ts';
 import { digestOf } from './ledger-facts.ts';
 
-const stopScript = readScript(import.meta.url, 'ledger.lua', 'stop.lua');
+const scripts = { stop: readScript(import.meta.url, 'stop.lua') };
 
 /** What stays until somebody takes it back: users held, numbers suspended, all calls stopped. A part of the ledger. */
 export class CallStopStore {
   readonly #place: LedgerPlace;
-  readonly #stop: RunScript;
+  readonly #run: Record<keyof typeof scripts, RunScript>;
 
   constructor(place: LedgerPlace) {
     this.#place = place;
-    this.#stop = defineScript(place.redis, stopScript);
+    this.#run = defineScripts(place.redis, scripts);
   }
 
   async hold(userId: string): Promise<void> {
@@ -32,7 +32,7 @@ export class CallStopStore {
   }
 
   async stop(by: string): Promise<void> {
-    await this.#stop([this.#place.base], [this.#place.rules, by]);
+    await this.#run.stop([this.#place.base], [this.#place.rules, by]);
   }
 
   async resume(): Promise<void> {

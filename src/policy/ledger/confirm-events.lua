@@ -1,5 +1,7 @@
 -- Events that are dealt with.
 --
+-- Needs: ledger.lua
+--
 -- KEYS[1], ARGV[1]  as in ledger.lua
 -- ARGV[2]  the group
 -- ARGV[3…] ids

@@ -1,5 +1,7 @@
 -- What each rule says of a call. Changes nothing.
 --
+-- Needs: ledger.lua, ledger-checks.lua
+--
 -- KEYS[1], ARGV[1]  as in ledger.lua
 -- ARGV[2]  the facts, JSON: ledger-facts.ts, without callId and challengeId
 --

@@ -1,5 +1,7 @@
 -- A call is over, or will never be dialled.
 --
+-- Needs: ledger.lua, ledger-settle.lua
+--
 -- KEYS[1], ARGV[1]  as in ledger.lua
 -- ARGV[2]  id of the call
 -- ARGV[3]  reason

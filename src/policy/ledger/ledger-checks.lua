@@ -1,6 +1,8 @@
 -- The rules, by their names in call-ledger.ts. Each looks only, and says whether it refuses; and then, where it knows:
 -- `retry` (milliseconds until it makes sense to ask again), `live` (the call that is up), `opens` (a block that begins),
 -- `detail` for the operator.
+--
+-- Needs: ledger.lua, ledger-calendar.lua
 
 local checks = {}
 

@@ -1,4 +1,6 @@
 -- How a call ends: what it did not use goes back, what it used stays, and it is told. Once.
+--
+-- Needs: ledger.lua
 
 -- Puts in the place of a call's reservation what it used: minutes that began, in the periods in which it was dialled.
 local function payFor(call, answered)

@@ -1,6 +1,8 @@
 -- Lifts a block before its time, and what would at once bring it back: the calls that were counted there, in the next wider
 -- and the next narrower prefixes too, and how often it was blocked before.
 --
+-- Needs: ledger.lua
+--
 -- KEYS[1], ARGV[1]  as in ledger.lua
 -- ARGV[2]  the area
 --

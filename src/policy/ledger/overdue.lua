@@ -1,5 +1,7 @@
 -- Calls that never ended: dialled, and past the time when Asterisk has ended them; or never dialled, and too late for it.
 --
+-- Needs: ledger.lua
+--
 -- KEYS[1], ARGV[1]  as in ledger.lua
 --
 -- Reply: their ids, of each kind the longest overdue first

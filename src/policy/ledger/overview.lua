@@ -1,5 +1,7 @@
 -- Everything that the operator looks at, in one step.
 --
+-- Needs: ledger.lua, ledger-calendar.lua, ledger-checks.lua
+--
 -- KEYS[1], ARGV[1]  as in ledger.lua
 --
 -- Reply: who stopped calls and since when, or nothing

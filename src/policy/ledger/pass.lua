@@ -1,5 +1,7 @@
 -- The code of a call was answered rightly.
 --
+-- Needs: ledger.lua
+--
 -- KEYS[1], ARGV[1]  as in ledger.lua
 -- ARGV[2]  id of the call
 --
@@ -10,9 +12,8 @@ if not call or call.passedAt then return 0 end
 local facts, id = call.facts, call.id
 redis.call('HSET', key('call', id), 'passedAt', digits(at))
 
--- The person is who they say: their allowance is whole again. An address has others behind it, and a number
--- with extensions too, who keep what they used. A
--- key keeps all: who has stolen it can pass as many codes as they like, on numbers of their own.
+-- The person is who they say: their allowance is whole again. Behind an address or a number with extensions there are
+-- others, who keep what they used. An API key keeps everything: a thief can pass any number of codes on numbers of their own.
 redis.call('DEL', key('count', 'number', facts.subjects.number), key('pause', facts.number))
 if facts.subjects.user then redis.call('DEL', key('count', 'user', facts.subjects.user)) end
 for _, whose in ipairs({ 'address', 'line' }) do

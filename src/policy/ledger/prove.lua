@@ -1,5 +1,7 @@
 -- Telephones that are known to be proven, for the rest of their time.
 --
+-- Needs: ledger.lua
+--
 -- KEYS[1], ARGV[1]  as in ledger.lua
 -- ARGV[2], ARGV[3], …  digest and until, in milliseconds since the epoch; and so on
 --

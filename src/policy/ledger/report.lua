@@ -1,5 +1,7 @@
 -- Keys 9 and 0 of a call: the user is held, or the number suspended, at once; and it is told, once a call.
 --
+-- Needs: ledger.lua
+--
 -- KEYS[1], ARGV[1]  as in ledger.lua
 -- ARGV[2]  id of the call
 -- ARGV[3]  not-me or wrong-number

@@ -1,5 +1,7 @@
 -- Asks once more before a call is dialled, and reserves the most that it may cost.
 --
+-- Needs: ledger.lua, ledger-calendar.lua, ledger-checks.lua
+--
 -- KEYS[1], ARGV[1]  as in ledger.lua
 -- ARGV[2]  id of the call
 --

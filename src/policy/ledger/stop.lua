@@ -1,5 +1,7 @@
 -- Stops all outside calls. Who did it first stays.
 --
+-- Needs: ledger.lua
+--
 -- KEYS[1], ARGV[1]  as in ledger.lua
 -- ARGV[2]  who
 --

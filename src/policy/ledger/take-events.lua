@@ -1,5 +1,7 @@
 -- Takes over events that another taker has not confirmed in time. The group begins with the first event there is.
 --
+-- Needs: ledger.lua
+--
 -- KEYS[1], ARGV[1]  as in ledger.lua
 -- ARGV[2]  the group
 -- ARGV[3]  the taker
