@@ -22,7 +22,7 @@ import type { RollOutVerdict } from '../policy/roll-out.ts';
  */
 export const conversation = {
   challenge: {
-    acts: ['send-code', 'answer-login', 'call-again', 'log-out', 'read'],
+    acts: ['send-code', 'answer-login', 'ask-again', 'log-out', 'read'],
     next: ['full', 'new-password'],
   },
   'new-password': {
@@ -34,14 +34,14 @@ export const conversation = {
     next: ['set-up-code', 'full'],
   },
   'set-up-code': {
-    acts: ['begin-factor', 'confirm-factor', 'call-again', 'skip-set-up', 'log-out', 'read'],
+    acts: ['begin-factor', 'confirm-factor', 'ask-again', 'skip-set-up', 'log-out', 'read'],
     next: ['set-up-code', 'full'],
   },
   full: {
     acts: [
       'send-code',
       'answer-login',
-      'call-again',
+      'ask-again',
       'confirm-password',
       'begin-factor',
       'confirm-factor',

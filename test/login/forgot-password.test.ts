@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hashOfNothing } from '../../src/accounts/password.ts';
 import { answerForgotten } from '../../src/login/answer-forgotten.ts';
 import { chooseForgottenPassword } from '../../src/login/choose-forgotten-password.ts';
+import { enter } from '../../src/login/enter.ts';
 import { forgotPassword } from '../../src/login/forgot-password.ts';
 import { openPasswordLink } from '../../src/login/open-password-link.ts';
-import { readConversation } from '../../src/login/read-conversation.ts';
 import { startLogin } from '../../src/login/start-login.ts';
 import { tester } from '../accounts/people.ts';
 import { address, type Login, openLogin, password, refusalOf } from './open-login.ts';
@@ -151,7 +151,7 @@ describe('E06 nothing tells whether there is such a user', () => {
       const reply = await answer(sessionId, '000000').catch((error) => error.id);
       answers.push(typeof reply === 'string' ? reply : reply.state);
     }
-    const read = await refusalOf(readConversation(home.parts, { sessionId }));
+    const read = await refusalOf(enter(home.parts, sessionId, 'read'));
     return { rest, answers, read };
   }
 
@@ -204,7 +204,7 @@ describe('E06 nothing tells whether there is such a user', () => {
     const { user } = await withPhone();
     for (const login of [user.login, 'nobody.here']) {
       const { sessionId } = await asked(login);
-      expect(await refusalOf(readConversation(home.parts, { sessionId }))).toBe('step-wrong');
+      expect(await refusalOf(enter(home.parts, sessionId, 'read'))).toBe('step-wrong');
     }
   });
 

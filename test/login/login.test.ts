@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answerLogin } from '../../src/login/answer-login.ts';
-import { callAgainInLogin } from '../../src/login/call-again.ts';
 import { endAllSessions } from '../../src/login/end-all-sessions.ts';
 import { enterPanel } from '../../src/login/enter.ts';
 import { logOut } from '../../src/login/log-out.ts';
-import { readConversation } from '../../src/login/read-conversation.ts';
+import { ownChallenge } from '../../src/login/own-challenge.ts';
 import { sendCode } from '../../src/login/send-code.ts';
 import { startLogin } from '../../src/login/start-login.ts';
+import { askAgain } from '../../src/methods/ask-again.ts';
 import { tester } from '../accounts/people.ts';
 import { address, type Login, openLogin, password, refusalOf } from './open-login.ts';
 
@@ -99,7 +99,7 @@ describe('S01 S06 a login', () => {
     try {
       const { sessionId, code } = await home.logIn(user.login);
       expect(code?.sent).toBe(true);
-      expect(await refusalOf(callAgainInLogin(home.parts, { sessionId }))).toBe('no-call');
+      expect(await refusalOf(askAgain(home.parts, { sessionId, address, what: 'code' }))).toBe('no-call');
       expect(await answer(sessionId, home.codeOf(secret))).toMatchObject({ state: 'passed' });
     } finally {
       if (live !== undefined) home.live.push(live);
@@ -157,7 +157,7 @@ describe('V01 only enrolled methods', () => {
     const challenge = { id: theirs.challengeId, kind: 'phone', factorId: mine.phone.id } as const;
     await home.parts.sessions.setWork(session, { challenge });
     expect(await answer(mine.sessionId, '482913')).toMatchObject({ state: 'over' });
-    expect((await readConversation(home.parts, mine)).challenge).toBeUndefined();
+    expect(await ownChallenge(home.parts, session, theirs.challengeId)).toBeUndefined();
   });
 
   it('a method that was removed meanwhile proves nothing, and is not called again', async () => {
@@ -166,7 +166,7 @@ describe('V01 only enrolled methods', () => {
     await home.speak(challengeId, '482913');
     await home.factors.remove(user.id, phone.id, { lastMayGo: false });
     expect(await answer(sessionId, '482913')).toMatchObject({ state: 'over' });
-    expect(await refusalOf(callAgainInLogin(home.parts, { sessionId }))).toBe('challenge-over');
+    expect(await refusalOf(askAgain(home.parts, { sessionId, address, what: 'code' }))).toBe('challenge-over');
   });
 
   it('the code of setting up, or of confirming a change, logs nobody in', async () => {

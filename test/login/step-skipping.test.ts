@@ -2,17 +2,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type SessionStep, sessionSteps } from '../../src/accounts/session.ts';
 import { answerForgotten } from '../../src/login/answer-forgotten.ts';
 import { answerLogin } from '../../src/login/answer-login.ts';
-import { callAgainInLogin } from '../../src/login/call-again.ts';
 import { chooseForgottenPassword } from '../../src/login/choose-forgotten-password.ts';
 import { chooseNewPassword } from '../../src/login/choose-new-password.ts';
 import { confirmPassword } from '../../src/login/confirm-password.ts';
 import { type ConversationAct, conversation, conversationActs, nextStep } from '../../src/login/conversation.ts';
 import { endAllSessions } from '../../src/login/end-all-sessions.ts';
-import { enterPanel } from '../../src/login/enter.ts';
+import { enter, enterPanel } from '../../src/login/enter.ts';
 import type { LoginParts } from '../../src/login/login-parts.ts';
-import { readConversation } from '../../src/login/read-conversation.ts';
 import { sendCode } from '../../src/login/send-code.ts';
 import { skipSetUp } from '../../src/login/skip-set-up.ts';
+import { askAgain } from '../../src/methods/ask-again.ts';
 import { beginFactor } from '../../src/methods/begin-factor.ts';
 import { confirmFactor } from '../../src/methods/confirm-factor.ts';
 import { removeFactor } from '../../src/methods/remove-factor.ts';
@@ -37,7 +36,7 @@ type Try = (parts: LoginParts, sessionId: string, factorId: string) => Promise<u
 const acts: Record<Exclude<ConversationAct, 'log-out'>, Try> = {
   'send-code': (parts, sessionId) => sendCode(parts, { sessionId }),
   'answer-login': (parts, sessionId) => answerLogin(parts, { sessionId, code: '123456', address }),
-  'call-again': (parts, sessionId) => callAgainInLogin(parts, { sessionId }),
+  'ask-again': (parts, sessionId) => askAgain(parts, { sessionId, address, what: 'code' }),
   'confirm-password': (parts, sessionId) => confirmPassword(parts, { sessionId, password }),
   'begin-factor': (parts, sessionId) => beginFactor(parts, { sessionId, kind: 'authenticator' }),
   'confirm-factor': (parts, sessionId) => confirmFactor(parts, { sessionId, code: '123456', address }),
@@ -52,7 +51,7 @@ const acts: Record<Exclude<ConversationAct, 'log-out'>, Try> = {
   'answer-forgotten': (parts, sessionId) => answerForgotten(parts, { sessionId, code: '123456' }),
   'end-all-sessions': (parts, sessionId) => endAllSessions(parts, { sessionId }),
   'use-panel': (parts, sessionId) => enterPanel(parts, { sessionId }),
-  read: (parts, sessionId) => readConversation(parts, { sessionId }),
+  read: (parts, sessionId) => enter(parts, sessionId, 'read'),
 };
 
 const halfWay = sessionSteps.filter((step) => step !== 'full');
@@ -99,6 +98,16 @@ describe('E05 skipping a step', () => {
   });
 });
 
+describe('E05 asking again', () => {
+  it.each([
+    ['challenge', 'addition'],
+    ['set-up-code', 'code'],
+  ] as const)('at %s is not for the %s', async (step, what) => {
+    const { sessionId } = await somebodyAt(step);
+    expect(await refusalOf(askAgain(home.parts, { sessionId, address, what }))).toBe('step-wrong');
+  });
+});
+
 describe('a session from before the second factor', () => {
   it.each(['new-password', 'set-up', 'set-up-code', 'full'] as const)(
     'at %s ends as soon as there is one that it has not proven',
@@ -119,8 +128,7 @@ describe('a user who is gone', () => {
     const user = await home.addPerson();
     const ids = await Promise.all([home.putAt(user.id, { step: 'set-up' }), home.putAt(user.id, { step: 'full' })]);
     await home.users.setDisabled(user.id, true, { kind: 'operator' });
-    for (const sessionId of ids)
-      expect(await refusalOf(readConversation(home.parts, { sessionId }))).toBe('session-unknown');
+    for (const sessionId of ids) expect(await refusalOf(enter(home.parts, sessionId, 'read'))).toBe('session-unknown');
   });
 });
 

@@ -6,8 +6,8 @@ import { typeNumber } from '../../src/challenges/type-number.ts';
 import { EndpointPresenceStore } from '../../src/deliveries/endpoint-presence-store.ts';
 import type { Refusal } from '../../src/errors.ts';
 import { answerLogin } from '../../src/login/answer-login.ts';
+import { enter } from '../../src/login/enter.ts';
 import type { LoginParts } from '../../src/login/login-parts.ts';
-import { readConversation } from '../../src/login/read-conversation.ts';
 import { sendCode } from '../../src/login/send-code.ts';
 import { beginFactor } from '../../src/methods/begin-factor.ts';
 import { confirmFactor } from '../../src/methods/confirm-factor.ts';
@@ -15,6 +15,7 @@ import { enterDevice } from '../../src/methods/enter-device.ts';
 import { givePairingCode } from '../../src/methods/give-pairing-code.ts';
 import { logInDevice, pairDevice } from '../../src/methods/pair-device.ts';
 import { reportByApp } from '../../src/methods/report-by-app.ts';
+import { showAddition } from '../../src/methods/show-addition.ts';
 import { subscribeDevice } from '../../src/methods/subscribe-device.ts';
 import { waitForApp } from '../../src/methods/wait-for-app.ts';
 import { secret } from '../challenges/parts.ts';
@@ -39,14 +40,28 @@ const subscription = (host = 'push.example') =>
     keys: { p256dh: 'B'.repeat(87), auth: 'a'.repeat(22) },
   });
 
+/** The app that is being added, as the page shows it. */
+async function shownApp(sessionId: string) {
+  const entered = await enter(parts, sessionId, 'read');
+  const shown = await showAddition(parts, entered);
+  if (shown?.kind !== 'app') throw new Error('No app is being added');
+  return { ...shown, challengeId: entered.session.work.adding?.challengeId ?? '' };
+}
+
+/** The latest delivery of a challenge. */
+async function deliveryOf(challengeId: string) {
+  const challenge = await parts.challenges.find(challengeId);
+  return parts.deliveries.find({ id: challenge?.deliveryId ?? '', challengeId });
+}
+
 /** Somebody whose set-up page shows a pairing code. */
 async function atPairing() {
   const person = await home.addPerson();
   const sessionId = await home.putAt(person.id, { step: 'set-up', passwordProvenAt: Date.now() });
   const place = await beginFactor(parts, { sessionId, kind: 'app' });
-  const { adding } = await readConversation(parts, place);
-  if (adding?.kind !== 'app' || adding.pairingCode === undefined) throw new Error('No pairing code is shown');
-  return { person, place, pairingCode: adding.pairingCode, challengeId: adding.challenge?.id ?? '' };
+  const { pairingCode, challengeId } = await shownApp(place.sessionId);
+  if (pairingCode === undefined) throw new Error('No pairing code is shown');
+  return { person, place, pairingCode, challengeId };
 }
 
 async function pair(pairingCode: string, from = address) {
@@ -93,8 +108,8 @@ describe('S10 pairing', () => {
   });
 
   it('tells the page how far it is: asked, sent, shown', async () => {
-    const { place, pairingCode, challengeId } = await atPairing();
-    const state = async () => (await readConversation(parts, place)).adding?.challenge?.delivery?.state;
+    const { pairingCode, challengeId } = await atPairing();
+    const state = async () => (await deliveryOf(challengeId))?.state;
     expect(await state()).toBe('queued');
     const { device } = await pair(pairingCode);
     expect(await state()).toBe('sent');
@@ -138,8 +153,7 @@ describe('S10 pairing', () => {
     expect(await entered(device, 'waiting')).toMatchObject({ state: 'pending' });
     const sessionId = await home.putAt(person.id, { step: 'set-up', passwordProvenAt: Date.now() });
     const place = await beginFactor(parts, { sessionId, kind: 'app' });
-    const { adding } = await readConversation(parts, place);
-    const code = await fetchCode(device, adding?.challenge?.id ?? '');
+    const code = await fetchCode(device, (await shownApp(place.sessionId)).challengeId);
     expect(await confirmFactor(parts, { sessionId: place.sessionId, code, address })).toMatchObject({ state: 'added' });
   });
 
@@ -228,8 +242,7 @@ describe('S10 pairing', () => {
         ...{ step: 'full', passwordProvenAt: Date.now(), editConfirmedAt: Date.now(), factorProvenAt: Date.now() },
       });
       const place = await beginFactor(parts, { sessionId: session, kind: 'app', extension });
-      const { adding } = await readConversation(parts, place);
-      const challenge = await parts.challenges.find(adding?.challenge?.id ?? '');
+      const challenge = await parts.challenges.find((await shownApp(place.sessionId)).challengeId);
       const code = '123456';
       await parts.challenges.arm(
         ...([challenge?.id ?? '', challenge?.deliveryId ?? '', codeDigest(secret, challenge?.id ?? '', code)] as const),
@@ -299,9 +312,9 @@ describe('S06 a login by the app', () => {
     });
     expect(full).not.toBe('');
     const place = await beginFactor(parts, { sessionId: second, kind: 'app' });
-    const { adding } = await readConversation(parts, place);
-    const { device: other } = await pair(adding?.kind === 'app' ? (adding.pairingCode ?? '') : '');
-    const proving = await fetchCode(other, adding?.challenge?.id ?? '');
+    const shown = await shownApp(place.sessionId);
+    const { device: other } = await pair(shown.pairingCode ?? '');
+    const proving = await fetchCode(other, shown.challengeId);
     await confirmFactor(parts, { sessionId: place.sessionId, code: proving, address });
 
     const { sessionId, code: sent } = await home.logIn(person.login);
@@ -365,11 +378,9 @@ describe('S06 a login by the app', () => {
     await subscribe(device);
     home.pushed.answer = 'unavailable';
     try {
-      const { sessionId } = await home.logIn(person.login);
-      await until(async () => {
-        const { challenge } = await readConversation(parts, { sessionId });
-        return challenge?.delivery?.reason === 'push-unavailable';
-      });
+      const { code } = await home.logIn(person.login);
+      const challengeId = code?.sent === true ? code.challenge.id : '';
+      await until(async () => (await deliveryOf(challengeId))?.reason === 'push-unavailable');
     } finally {
       home.pushed.answer = 'sent';
     }
@@ -379,11 +390,9 @@ describe('S06 a login by the app', () => {
     const { person, device } = await withApp();
     await subscribe(device);
     await home.database('app_devices').where({ id: device.id }).update({ key_id: 'gone' });
-    const { sessionId } = await home.logIn(person.login);
-    await until(async () => {
-      const { challenge } = await readConversation(parts, { sessionId });
-      return challenge?.delivery?.reason === 'push-unavailable';
-    });
+    const { code } = await home.logIn(person.login);
+    const challengeId = code?.sent === true ? code.challenge.id : '';
+    await until(async () => (await deliveryOf(challengeId))?.reason === 'push-unavailable');
     expect(await parts.app.devices.find(device.id)).toMatchObject({ subscription: { keyId: 'gone' } });
   });
 
@@ -476,8 +485,7 @@ describe('a telephone of this exchange', () => {
     const person = await home.addPerson();
     const sessionId = await home.putAt(person.id, { step: 'set-up', passwordProvenAt: Date.now() });
     const place = await beginFactor(parts, { sessionId, kind: 'app', extension });
-    const { adding } = await readConversation(parts, place);
-    const challengeId = adding?.challenge?.id ?? '';
+    const { challengeId } = await shownApp(place.sessionId);
     await until(() => home.messages.some((job) => job.challengeId === challengeId));
     expect(home.messages.find((job) => job.challengeId === challengeId)).toMatchObject({
       ...{ dialler: 'north', endpoint: extension, language: 'nl' },

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answerLogin } from '../../src/login/answer-login.ts';
-import { callAgainInLogin } from '../../src/login/call-again.ts';
-import { enterPanel } from '../../src/login/enter.ts';
-import { readConversation } from '../../src/login/read-conversation.ts';
+import { judgeEdit } from '../../src/login/editing.ts';
+import { enter, enterPanel } from '../../src/login/enter.ts';
 import { skipSetUp } from '../../src/login/skip-set-up.ts';
+import { askAgain } from '../../src/methods/ask-again.ts';
 import { beginFactor } from '../../src/methods/begin-factor.ts';
 import { confirmFactor } from '../../src/methods/confirm-factor.ts';
+import { showAddition } from '../../src/methods/show-addition.ts';
+import { methodBeingAdded } from '../../src/panel/kit/method-of-factor.ts';
 import { tester } from '../accounts/people.ts';
 import { address, type Login, openLogin, refusalOf } from '../login/open-login.ts';
 
@@ -27,6 +29,20 @@ async function atSetUp() {
   return { user, sessionId };
 }
 
+const readLogin = (sessionId: string) => enter(home.parts, sessionId, 'read');
+
+/** The method that is being added, as the page shows it. */
+async function shownAddition(sessionId: string) {
+  const { adding } = await home.workOf(sessionId);
+  return adding && methodBeingAdded(adding, 'NL');
+}
+
+async function shownAuthenticator(sessionId: string) {
+  const shown = await showAddition(home.parts, await readLogin(sessionId));
+  if (shown?.kind !== 'authenticator') throw new Error('no authenticator');
+  return shown;
+}
+
 async function beginPhone(sessionId: string, number = home.freshNumber()) {
   const place = await beginFactor(home.parts, { sessionId, kind: 'phone', number, name: "Anna's mobile" });
   const { adding } = await home.workOf(place.sessionId);
@@ -41,8 +57,8 @@ describe('S02 S07 who has no method sets one up inside the login', () => {
     expect(begun.sessionId).not.toBe(sessionId);
     const { adding } = await home.workOf(begun.sessionId);
     expect(home.queued.at(-1)).toMatchObject({ challengeId: adding?.challengeId, to: '+31629990001', language: 'nl' });
-    const shown = await readConversation(home.parts, begun);
-    expect(shown.adding).toMatchObject({ kind: 'phone', maskedNumber: '062*****01', isLandline: false });
+    const shown = await shownAddition(begun.sessionId);
+    expect(shown).toMatchObject({ kind: 'phone', mask: '062*****01', landline: false });
 
     await home.speak(adding?.challengeId, '482913');
     const added = await confirm(begun.sessionId, '482 913');
@@ -57,14 +73,13 @@ describe('S02 S07 who has no method sets one up inside the login', () => {
 
   it('S18 a landline is told apart', async () => {
     const { sessionId } = await beginPhone((await atSetUp()).sessionId, '050 820 00 01');
-    expect((await readConversation(home.parts, { sessionId })).adding).toMatchObject({ isLandline: true });
+    expect(await shownAddition(sessionId)).toMatchObject({ landline: true });
   });
 
   it('S09 an authenticator: the secret is shown until its code was typed', async () => {
     const { user, sessionId } = await atSetUp();
     const begun = await beginFactor(home.parts, { sessionId, kind: 'authenticator' });
-    const { adding } = await readConversation(home.parts, begun);
-    if (adding?.kind !== 'authenticator') throw new Error('no authenticator');
+    const adding = await shownAuthenticator(begun.sessionId);
     expect(adding.uri).toContain(`secret=${adding.secret}`);
     expect(
       await home.redis.hget(`belcode:session:{${(await home.parts.sessions.find(begun.sessionId))?.digest}}`, 'work'),
@@ -78,7 +93,7 @@ describe('S02 S07 who has no method sets one up inside the login', () => {
     const added = await confirm(begun.sessionId, code);
     expect(added).toMatchObject({ state: 'added', step: 'full' });
     if (added.state !== 'added') throw new Error('not added');
-    expect((await readConversation(home.parts, added)).adding).toBeUndefined();
+    expect((await home.workOf(added.sessionId)).adding).toBeUndefined();
 
     // T02: the code that confirmed it is not good for a login too.
     const login = await home.logIn(user.login);
@@ -94,10 +109,9 @@ describe('S02 S07 who has no method sets one up inside the login', () => {
     await home.speak(begun.challengeId, '111111');
     const added = await confirm(begun.sessionId, '111111');
     if (added.state !== 'added') throw new Error('not added');
-    expect((await readConversation(home.parts, added)).edit).toBe('allowed');
+    expect(judgeEdit((await readLogin(added.sessionId)).session, true)).toBe('allowed');
     await beginFactor(home.parts, { sessionId: added.sessionId, kind: 'authenticator' });
-    const { adding } = await readConversation(home.parts, added);
-    if (adding?.kind !== 'authenticator') throw new Error('no authenticator');
+    const adding = await shownAuthenticator(added.sessionId);
     expect(await confirm(added.sessionId, home.codeOf(adding.secret))).toMatchObject({ state: 'added' });
     const set = await home.factors.list(user.id);
     expect(set.map(({ kind, isPrimary }) => [kind, isPrimary])).toEqual([
@@ -160,10 +174,10 @@ describe('S05 until its code was typed there is no method', () => {
 describe('a call for a new number', () => {
   it('S19 can be asked for again when it is over, three times in all', async () => {
     const begun = await beginPhone((await atSetUp()).sessionId);
-    expect(await refusalOf(callAgainInLogin(home.parts, begun))).toBe('delivery-under-way');
+    expect(await refusalOf(askAgain(home.parts, { ...begun, address, what: 'addition' }))).toBe('delivery-under-way');
     for (const outcome of [undefined, undefined, 'too-many-calls']) {
       await home.endCall(begun.challengeId);
-      expect(await refusalOf(callAgainInLogin(home.parts, begun))).toBe(outcome);
+      expect(await refusalOf(askAgain(home.parts, { ...begun, address, what: 'addition' }))).toBe(outcome);
     }
   });
 
@@ -237,7 +251,7 @@ describe('S16 skipping', () => {
     await home.factors.removeAll(user.id, 'lost the phone', tester);
     const { step, sessionId } = await home.logIn(user.login);
     expect(step).toBe('set-up');
-    expect((await readConversation(home.parts, { sessionId })).rollOut).toEqual({ state: 'required', reason: 'reset' });
+    expect((await readLogin(sessionId)).rollOut).toEqual({ state: 'required', reason: 'reset' });
     expect(await refusalOf(skipSetUp(home.parts, { sessionId, address }))).toBe('set-up-required');
   });
 });

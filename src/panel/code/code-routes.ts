@@ -1,9 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isChallengeOver } from '../../challenges/challenge.ts';
 import { answerLogin } from '../../login/answer-login.ts';
-import { callAgainInLogin } from '../../login/call-again.ts';
 import { enter } from '../../login/enter.ts';
 import { sendCode } from '../../login/send-code.ts';
+import { askAgain } from '../../methods/ask-again.ts';
 import { addresses } from '../kit/addresses.ts';
 import { methodOf } from '../kit/method-of-factor.ts';
 import { dropCookie, setFlash } from '../kit/panel-cookies.ts';
@@ -19,7 +18,7 @@ import {
   troubleOf,
 } from '../kit/show-page.ts';
 import { takeNext } from '../kit/take-next.ts';
-import { asked, type Panel, sessionOf } from '../panel-app.ts';
+import { asked, type Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { pageOfStep } from '../route-steps.ts';
 import { codePage } from './code-page.ts';
@@ -85,12 +84,7 @@ function addRoutesOf(panel: Panel, parts: PanelParts, site: SiteSettings, { why,
 
   panel.post(`${base}/again`, async (request, reply) => {
     try {
-      const { challenge } = sessionOf(request).work;
-      const found = challenge === undefined ? undefined : await login.challenges.find(challenge.id);
-      // What is over cannot be called for again, and what an app shows cannot at all: it is asked for anew, by the same method.
-      if (found === undefined || isChallengeOver(found.state) || found.kind === 'app') {
-        await sendCode(login, { ...asked(request), factorId: challenge?.factorId });
-      } else await callAgainInLogin(login, asked(request));
+      await askAgain(login, { ...asked(request), what: 'code' });
       return goTo(reply, base);
     } catch (error) {
       return showCode(request, reply, troubleOf(error));

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { ownChallenge } from '../../login/own-challenge.ts';
 import { addresses } from '../kit/addresses.ts';
 import { type Panel, sessionOf } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
@@ -22,14 +23,10 @@ export function addProgressRoutes(panel: Panel, parts: PanelParts): void {
     for (const stop of open) stop.abort();
   });
 
-  const kindOf = async (challengeId: string) => {
-    const challenge = await login.challenges.find(challengeId);
-    return challenge === undefined ? 'call' : deliveryKindOf(challenge);
-  };
-
   for (const base of [addresses.code, addresses.addCode, addresses.confirmCode]) {
     panel.get(`${base}/progress`, { config: { isStream: true } }, async (request, reply) => {
-      const { work } = sessionOf(request);
+      const session = sessionOf(request);
+      const { work } = session;
       const challengeId = base === addresses.addCode ? work.adding?.challengeId : work.challenge?.id;
       // nginx holds a reply back until its buffer is full, unless told.
       reply.type('text/event-stream').header('x-accel-buffering', 'no');
@@ -43,15 +40,15 @@ export function addProgressRoutes(panel: Panel, parts: PanelParts): void {
         stop.abort();
       });
       const events = progress.follow(challengeId, { signal: stop.signal });
+      const look = () => ownChallenge(login, session, challengeId);
+      const challenge = await look();
       const stream = callStream({
-        ...{
-          events,
-          kind: await kindOf(challengeId),
-          language: request.panelContext.language,
-          clock: login.clock,
-          signal: stop.signal,
-        },
-        look: () => login.challenges.find(challengeId),
+        events,
+        look,
+        kind: challenge === undefined ? 'call' : deliveryKindOf(challenge),
+        language: request.panelContext.language,
+        clock: login.clock,
+        signal: stop.signal,
         lookAhead: (challenge, { state }) => readOutlook(parts, challenge, state),
       });
       return reply.send(Readable.from(stream));

@@ -4,6 +4,7 @@ import { app, isAppBeingAdded } from '../../challenges/kinds/app.ts';
 import { pageNumber } from '../../challenges/page-number.ts';
 import { Refusal } from '../../errors.ts';
 import type { Entered } from '../../login/enter.ts';
+import { ownChallenge } from '../../login/own-challenge.ts';
 import { addresses } from '../kit/addresses.ts';
 import { methodBeingAdded, methodOf } from '../kit/method-of-factor.ts';
 import type { MethodView } from '../kit/method-view.ts';
@@ -30,7 +31,7 @@ export async function readCodeView(
   const { country } = facts.company;
   const { challenge: asked, adding } = session.work;
   const id = why === 'add' ? adding?.challengeId : asked?.id;
-  const challenge = id === undefined ? undefined : await parts.login.challenges.find(id);
+  const challenge = id === undefined ? undefined : await ownChallenge(parts.login, session, id);
   const methods = factors.map((each) => methodOf(each, country));
   const method =
     why === 'add' && adding !== undefined

@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isChallengeOver } from '../../challenges/challenge.ts';
-import { methodKind, wishAgain } from '../../challenges/kinds/method-kinds.ts';
-import { callAgainInLogin } from '../../login/call-again.ts';
+import { methodKind } from '../../challenges/kinds/method-kinds.ts';
+import type { Place } from '../../login/conversation.ts';
 import { checkEdit } from '../../login/editing.ts';
 import { type Entered, enter } from '../../login/enter.ts';
+import { askAgain } from '../../methods/ask-again.ts';
 import { beginFactor } from '../../methods/begin-factor.ts';
 import { confirmFactor } from '../../methods/confirm-factor.ts';
 import { codePage } from '../code/code-page.ts';
@@ -22,7 +22,7 @@ import {
   type Trouble,
   troubleOf,
 } from '../kit/show-page.ts';
-import { asked, type Panel, sessionOf } from '../panel-app.ts';
+import { asked, type Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { addPhonePage } from './add-phone-page.ts';
 import { addableKinds } from './addable-kinds.ts';
@@ -68,8 +68,7 @@ export function addAddRoutes(panel: Panel, parts: PanelParts, site: SiteSettings
 
   const showCode = async (request: FastifyRequest, reply: FastifyReply, trouble?: Trouble) => {
     const entered = await enterToAdd(parts, request);
-    const { kind } = entered.session.work.adding ?? {};
-    if (kind !== 'phone' && kind !== 'app') return goTo(reply, addresses.addMethod);
+    if (!hasCodePage(entered.session.work.adding?.kind)) return goTo(reply, addresses.addMethod);
     const wanted = { language: request.panelContext.language, here: `${request.protocol}://${request.host}` };
     const view = await readCodeView(parts, entered, { why: 'add', ...wanted, notice: trouble?.notice });
     return show(reply, codePage(renderContextOf(request, site, entered), view), trouble?.status);
@@ -96,20 +95,18 @@ export function addAddRoutes(panel: Panel, parts: PanelParts, site: SiteSettings
 
   panel.post(`${addresses.addCode}/again`, async (request, reply) => {
     try {
-      const { adding } = sessionOf(request).work;
-      if (adding === undefined) return goTo(reply, addresses.addMethod);
-      const wish = wishAgain(adding);
-      if (wish === undefined) return goTo(reply, addresses.addMethod);
-      const found = await login.challenges.find(adding.challengeId);
-      const isCallable =
-        methodKind(adding.kind).delivery === 'call' && found !== undefined && !isChallengeOver(found.state);
-      if (isCallable) await callAgainInLogin(login, asked(request));
-      else keepPlace(request, reply, await beginFactor(login, { ...asked(request), ...wish }));
-      return goTo(reply, addresses.addCode);
+      const place = await askAgain(login, { ...asked(request), what: 'addition' });
+      keepPlace(request, reply, place);
+      return goTo(reply, hasCodePage(place.adding) ? addresses.addCode : addresses.addMethod);
     } catch (error) {
       return showCode(request, reply, troubleOf(error));
     }
   });
+}
+
+/** Of an authenticator the code is typed on the page that shows its secret. */
+function hasCodePage(kind: Place['adding']): boolean {
+  return kind !== undefined && methodKind(kind).delivery !== 'none';
 }
 
 /** At a full session only who has confirmed it may change methods: told before a form is filled in for nothing. */

@@ -1,9 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isChallengeOver } from '../../challenges/challenge.ts';
 import { Refusal } from '../../errors.ts';
-import { readConversation } from '../../login/read-conversation.ts';
 import { beginFactor } from '../../methods/begin-factor.ts';
 import { confirmFactor } from '../../methods/confirm-factor.ts';
+import { showAddition } from '../../methods/show-addition.ts';
 import { addresses } from '../kit/addresses.ts';
 import { setFlash } from '../kit/panel-cookies.ts';
 import { formText } from '../kit/read-form.ts';
@@ -39,13 +38,13 @@ export function addAuthenticatorRoutes(panel: Panel, parts: PanelParts, site: Si
 
   const showSecret = async (request: FastifyRequest, reply: FastifyReply, trouble?: Trouble) => {
     const entered = await enterToAdd(parts, request);
-    const { adding } = await readConversation(login, asked(request));
-    if (adding?.kind !== 'authenticator') return goTo(reply, addresses.addMethod);
-    if (adding.challenge === undefined || isChallengeOver(adding.challenge.state)) {
+    const shown = await showAddition(login, entered);
+    if (shown?.kind !== 'authenticator') return goTo(reply, addresses.addMethod);
+    if (shown.over) {
       setFlash(request, reply, 'refused-challenge-over');
       return goTo(reply, addresses.addMethod);
     }
-    const { uri, secret } = adding;
+    const { uri, secret } = shown;
     const page = addAuthenticatorPage(renderContextOf(request, site, entered), {
       uri,
       secret,

@@ -7,10 +7,11 @@ import { pageNumber } from '../../../src/challenges/page-number.ts';
 import { confirmFactor as confirmedBy } from '../../../src/factors/confirmed-factor.ts';
 import { unseal } from '../../../src/factors/seal.ts';
 import { answerLogin } from '../../../src/login/answer-login.ts';
-import { readConversation } from '../../../src/login/read-conversation.ts';
+import { enter } from '../../../src/login/enter.ts';
 import { sendCode } from '../../../src/login/send-code.ts';
 import { beginFactor } from '../../../src/methods/begin-factor.ts';
 import { confirmFactor } from '../../../src/methods/confirm-factor.ts';
+import { showAddition } from '../../../src/methods/show-addition.ts';
 import type { Language } from '../../../src/panel/kit/texts.ts';
 import { mountPanel } from '../../../src/panel/mount-panel.ts';
 import { secret } from '../../challenges/parts.ts';
@@ -145,15 +146,15 @@ async function addPerson(home: OpenedPanel): Promise<AppPerson> {
       const sessionId = await home.putAt(person.id, step);
       const place = await beginFactor(parts, { sessionId, kind: 'app' });
       adding = place.sessionId;
-      const { adding: shown } = await readConversation(parts, place);
+      const shown = await showAddition(parts, await enter(parts, adding, 'read'));
       return shown?.kind === 'app' ? (shown.pairingCode ?? '') : '';
     },
     async typePairingProof(code) {
       return (await confirmFactor(parts, { sessionId: adding, code, address })).state === 'added';
     },
     async stopPairing() {
-      const { adding: shown } = await readConversation(parts, { sessionId: adding });
-      await parts.challenges.end(shown?.challenge?.id ?? '', 'cancelled');
+      const work = await home.workOf(adding);
+      await parts.challenges.end(work.adding?.challengeId ?? '', 'cancelled');
       await ring();
     },
     async logIn({ proof = 'code', purpose = 'login', lifeMilliseconds } = {}) {

@@ -1,0 +1,74 @@
+import { callAgain } from '../challenges/call-again.ts';
+import { callTerms } from '../challenges/call-terms.ts';
+import { type Challenge, isChallengeOver } from '../challenges/challenge.ts';
+import { methodKind, wishAgain } from '../challenges/kinds/method-kinds.ts';
+import { Refusal } from '../errors.ts';
+import { mayDo, type Place } from '../login/conversation.ts';
+import { type Entered, enter } from '../login/enter.ts';
+import type { LoginParts } from '../login/login-parts.ts';
+import { ownerOf, placeOf } from '../login/move.ts';
+import { sendCodeTo } from '../login/send-code.ts';
+import { beginFactor } from './begin-factor.ts';
+
+export interface AskAgainRequest {
+  sessionId: string;
+  /** Where the request comes from. */
+  address: string;
+  /** `code`: the code that proves who the person is. `addition`: the code of the method that is being added. */
+  what: 'code' | 'addition';
+}
+
+/**
+ * Asks for a code again (S19). While the challenge is open, its number is called once more: a new code, and the tries go on
+ * counting (C05). A challenge that is over, or that the app shows, is asked again from the start, by the same method.
+ *
+ * @returns the same place when nothing that can be sent is being added
+ * @throws Refusal session-unknown, step-wrong, and as `callAgain`, `sendCode` and `beginFactor`
+ */
+export async function askAgain(parts: LoginParts, request: AskAgainRequest): Promise<Place> {
+  const { what, sessionId } = request;
+  const entered = await enter(parts, sessionId, 'ask-again');
+  const { step } = entered.session;
+  if (!mayDo(step, what === 'code' ? 'send-code' : 'begin-factor')) {
+    throw new Refusal('step-wrong', `ask-again for the ${what} at ${step}`);
+  }
+  return what === 'code' ? askCodeAgain(parts, entered, request) : askAdditionAgain(parts, entered, request);
+}
+
+async function askCodeAgain(parts: LoginParts, entered: Entered, { address }: AskAgainRequest): Promise<Place> {
+  const { challenge } = entered.session.work;
+  const found = challenge && (await parts.challenges.find(challenge.id));
+  const over = found === undefined || isChallengeOver(found.state);
+  if (challenge === undefined || over || methodKind(found.kind).delivery === 'message') {
+    return sendCodeTo(parts, entered, { factorId: challenge?.factorId, address });
+  }
+  // Only what is still enrolled is called (V01).
+  if (!entered.factors.some(({ id }) => id === challenge.factorId)) {
+    throw new Refusal('challenge-over', 'the method was removed');
+  }
+  return callOnceMore(parts, entered, { id: challenge.id, address });
+}
+
+async function askAdditionAgain(parts: LoginParts, entered: Entered, request: AskAgainRequest): Promise<Place> {
+  const { sessionId, address } = request;
+  const { adding } = entered.session.work;
+  const wish = adding && wishAgain(adding);
+  if (adding === undefined || wish === undefined) return placeOf(entered.session);
+  const found = await parts.challenges.find(adding.challengeId);
+  if (isCallable(found)) return callOnceMore(parts, entered, { id: adding.challengeId, address });
+  return beginFactor(parts, { sessionId, address, ...wish });
+}
+
+/** Whether the same challenge can be called for once more. */
+function isCallable(challenge: Challenge | undefined): boolean {
+  return challenge !== undefined && methodKind(challenge.kind).delivery === 'call' && !isChallengeOver(challenge.state);
+}
+
+async function callOnceMore(
+  parts: LoginParts,
+  { session, facts }: Entered,
+  { id, address }: { id: string; address: string },
+): Promise<Place> {
+  await callAgain(parts, { id, owner: ownerOf(session), terms: callTerms(facts, address) });
+  return placeOf(session);
+}
