@@ -63,7 +63,11 @@ export const settings = {
     default: '',
     about: 'prefixes that may be called, as in +31,+32; none: no number may',
   },
-  BELCODE_LANGUAGE: { read: language, default: 'en', about: 'language of the voice when the request names none' },
+  BELCODE_LANGUAGE: {
+    read: language,
+    default: 'en',
+    about: 'language of the voice when a request names none, and of users whom `user add` gives none',
+  },
   BELCODE_CODE_DIGITS: { read: wholeNumber(6, 8), default: '6', about: 'digits in a code, 6 to 8 (C02)' },
   BELCODE_DIALLER: {
     read: plainName,

@@ -1,6 +1,6 @@
-import { hashPassword } from '../accounts/password.ts';
-import { randomPassword } from '../accounts/random-password.ts';
+import { addUser } from '../accounts/add-user.ts';
 import { isLanguage, isRole, languages, roles } from '../accounts/user.ts';
+import { readConfig } from '../config.ts';
 import { systemRandom } from '../random.ts';
 import { type Command, type CommandInput, jsonOption, neededText, textOf, UsageError } from './command.ts';
 import { readPassword } from './read-password.ts';
@@ -23,15 +23,12 @@ export const userAdd: Command = {
   },
   words: 0,
   async run({ options, terminal }) {
-    const asked = readUser(options);
+    const asked = readUser(options, readConfig('cli', terminal.environment).BELCODE_LANGUAGE);
     const given = options['password-stdin'] ? await readPassword(terminal, asked.login) : undefined;
-    const password = given ?? randomPassword(systemRandom);
-    const hash = await hashPassword(password, systemRandom);
-    // Who added the user knows the password, and two people are one too many.
-    const mustChange = !options['keeps-password'];
-    const added = await withAccounts(terminal, async ({ companies, users, actor }) => {
-      const { id } = await companies.findByName(asked.company);
-      return users.add({ ...asked, companyId: id }, { hash, mustChange }, actor);
+    const first = { password: given, keeps: options['keeps-password'] === true };
+    const { user: added, password } = await withAccounts(terminal, async ({ companies, users, actor }) => {
+      const { id: companyId } = await companies.findByName(asked.company);
+      return addUser({ users, random: systemRandom }, { ...asked, companyId }, first, actor);
     });
     const shown = given === undefined ? { password } : {};
     if (options.json) terminal.print(JSON.stringify({ id: added.id, login: added.login, role: added.role, ...shown }));
@@ -43,8 +40,9 @@ export const userAdd: Command = {
   },
 };
 
-function readUser(options: CommandInput['options']) {
-  const [role, language] = [textOf(options.role) ?? 'user', textOf(options.language) ?? 'nl'];
+/** @param usual the language of who is given none */
+function readUser(options: CommandInput['options'], usual: string) {
+  const [role, language] = [textOf(options.role) ?? 'user', textOf(options.language) ?? usual];
   if (!isRole(role)) throw new UsageError(`--role is one of: ${roles.join(', ')}`);
   if (!isLanguage(language)) throw new UsageError(`--language is one of: ${languages.join(', ')}`);
   return {

@@ -84,7 +84,7 @@ describe('user', () => {
     expect(complaints).toBe('This is the password of g.1. Keep it now: it is not shown again.');
     const facts = await new LoginFactsStore(home.database).findByLogin('G.1');
     expect(await verifyPassword(out, facts?.passwordHash)).toBe(true);
-    expect(facts).toMatchObject({ passwordMustChange: 'asked', user: { role: 'user', language: 'nl' } });
+    expect(facts).toMatchObject({ passwordMustChange: 'asked', user: { role: 'user', language: 'en' } });
     const everything = await home.database.raw(
       'select u::text as row from users u union all select a::text from audit a',
     );

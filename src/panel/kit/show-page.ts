@@ -85,10 +85,13 @@ export interface Trouble {
  * @throws the error itself when it is none of the form's: then the person is sent elsewhere, or the panel failed
  */
 export function troubleOf(error: unknown): Trouble {
-  if (!(error instanceof Refusal) || elsewhere.includes(error.id) || error.status >= 500) {
-    if (!(error instanceof Refusal && error.status === 503)) throw error;
-  }
+  if (!isFormTrouble(error)) throw error;
   return { notice: { mood: 'bad', ...pausedText(error) }, status: error.status };
+}
+
+function isFormTrouble(error: unknown): error is Refusal {
+  if (!(error instanceof Refusal)) return false;
+  return error.status === 503 || (error.status < 500 && !elsewhere.includes(error.id));
 }
 
 /** A pause that somebody may wait for is told as it is. */

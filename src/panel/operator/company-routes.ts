@@ -1,6 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { hashPassword } from '../../accounts/password.ts';
-import { randomPassword } from '../../accounts/random-password.ts';
+import { addUser } from '../../accounts/add-user.ts';
 import { Refusal } from '../../errors.ts';
 import type { Enrolment } from '../../factors/enrolment-store.ts';
 import { type Entered, enterPanel } from '../../login/enter.ts';
@@ -54,18 +53,10 @@ export function addCompanyRoutes(panel: Panel, { login, users, enrolments }: Pan
       optionalText(request, 'email'),
     ];
     try {
-      const password = randomPassword(login.random);
-      const added = {
-        companyId: user.companyId,
-        login: newLogin,
-        name,
-        email,
-        role: 'user',
-        language: user.language,
-      } as const;
-      // Who added the user knows the password, and two people are one too many.
-      const first = { hash: await hashPassword(password, login.random), mustChange: true };
-      await users.add(added, first, { kind: 'company-admin', id: user.id });
+      const { companyId, language } = user;
+      const added = { companyId, login: newLogin, name, email, role: 'user', language } as const;
+      const by = { kind: 'company-admin', id: user.id } as const;
+      const { password } = await addUser({ users, random: login.random }, added, {}, by);
       const notice = { mood: 'good', text: 'user-added', gaps: { name, password } } as const;
       return showUsers({ request, reply, entered, status: 201 }, { notice });
     } catch (error) {
