@@ -24,7 +24,8 @@ export async function enrolUser(
 ): Promise<EnrolledUser> {
   const cli = (...words: string[]) => runCli(programs.environment, words);
   await cli('company', 'add', '--name', `Company of ${login}`);
-  const words = ['--login', login, '--name', `Name of ${login}`, '--company', `Company of ${login}`, '--language', 'nl'];
+  const who = ['--login', login, '--name', `Name of ${login}`, '--language', 'nl'];
+  const words = [...who, '--company', `Company of ${login}`];
   const { id: userId } = JSON.parse(await cli('user', 'add', ...words, '--keeps-password', '--json'));
   const { key } = JSON.parse(await cli('key', 'add', '--name', login, '--scope', 'challenges:user', '--json'));
   const database = connectPostgres(programs.environment.BELCODE_DATABASE_URL ?? '', 'requests', 1);
