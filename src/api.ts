@@ -15,9 +15,9 @@ import { AuditStore } from './audit/audit-store.ts';
 import { AppHoldStore } from './challenges/app-hold-store.ts';
 import { AppInboxFeed } from './challenges/app-inbox-feed.ts';
 import { ChallengeStore } from './challenges/challenge-store.ts';
+import { ConcurrencyLimit } from './challenges/concurrency-limit.ts';
 import { DialInStore } from './challenges/dial-in-store.ts';
 import type { PushSender } from './challenges/open-app-challenge.ts';
-import { Turnstile } from './challenges/turnstile.ts';
 import { systemClock as clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { internalCallsPerSecond } from './deliveries/call-job.ts';
@@ -218,7 +218,7 @@ function buildChallengeParts(stores: Stores, app: LoginAppParts, config: Config)
     progress: stores.progress,
     users: stores.users,
     sealKeys: stores.seal,
-    turnstile: new Turnstile(),
+    concurrencyLimit: new ConcurrencyLimit(),
     extensions: extensionsToCall(config),
     country: config.BELCODE_COUNTRY,
     language: config.BELCODE_LANGUAGE,
@@ -309,8 +309,8 @@ function runInBackground(
   const restore = () => void restoreLedger({ ledger, users, suspended, audit, factors, clock }, signal);
   redis.on('ready', restore);
   if (redis.status === 'ready') restore();
-  const taker = `${hostname()}-${process.pid}`;
-  return followLedger({ ...login, ledger, waiting, log, taker, callSeconds: config.BELCODE_CALL_SECONDS }, signal);
+  const consumer = `${hostname()}-${process.pid}`;
+  return followLedger({ ...login, ledger, waiting, log, consumer, callSeconds: config.BELCODE_CALL_SECONDS }, signal);
 }
 
 /** One line when the database is away or has no tables, and one when it is there: requests do not wait for it. */

@@ -1,5 +1,5 @@
 /**
- * Every refusal Belcode knows: a stable id that programs may test for, the HTTP status at the door, and the words a
+ * Every refusal Belcode knows: a stable id that programs may test for, its HTTP status, and the words a
  * stranger may read. What a stranger may not read goes into `detail`, which only logs and the audit see.
  */
 export const refusals = {

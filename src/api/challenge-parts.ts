@@ -9,7 +9,7 @@ import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 import type { Random } from '../random.ts';
 import type { IdempotencyStore } from './idempotency-store.ts';
 
-/** What the routes of challenges work with: the parts of the acts, and what the door adds to them. */
+/** What the routes of challenges work with: the parts of the acts, and what the API adds to them. */
 export interface ChallengeParts
   extends Omit<AskUserParts, 'factors' | 'failures' | 'random' | 'calls' | 'ledger'>,
     Omit<AnswerUserParts, 'factors' | 'failures' | 'random' | 'ledger'> {

@@ -1,6 +1,6 @@
 import type { App } from './app.ts';
 
-const lookMilliseconds = 100;
+const pollMilliseconds = 100;
 
 /**
  * Ends the connections of a server that stops, once nothing is under way on any of them. Node ends those by itself that
@@ -19,7 +19,7 @@ export function endConnections(app: App): void {
   app.addHook('preClose', async () => {
     looking = setInterval(() => {
       if (underWay === 0) app.server.closeAllConnections();
-    }, lookMilliseconds);
+    }, pollMilliseconds);
   });
   app.addHook('onClose', async () => clearInterval(looking));
 }

@@ -8,9 +8,9 @@ import type { ProgressEvent } from '../deliveries/progress-feed.ts';
 /** Proxies cut a connection on which nothing is said for half a minute or so. */
 const heartbeatMilliseconds = 15_000;
 /** An answer that passes tells nothing to the feed, so the challenge itself is looked at. */
-const lookMilliseconds = 1_000;
+const pollMilliseconds = 1_000;
 /** After the challenge is over, its call has so long to say how it ended. */
-const lastWordsMilliseconds = 3_000;
+const callEndLimitMilliseconds = 3_000;
 /** How long a browser waits before it connects again. */
 const retryMilliseconds = 2_000;
 
@@ -32,7 +32,7 @@ export interface ProgressStreamParts {
  */
 export async function* progressStream(parts: ProgressStreamParts): AsyncGenerator<string, void, undefined> {
   const { events, clock, signal } = parts;
-  let lastSaid = clock.now();
+  let lastSentAt = clock.now();
   let over: { state: string; since: number } | undefined;
   let callOver = false;
   let next = events.next();
@@ -41,11 +41,11 @@ export async function* progressStream(parts: ProgressStreamParts): AsyncGenerato
   yield `retry: ${retryMilliseconds}\n\n`;
   try {
     while (!signal.aborted) {
-      const event = await nextOrSilence(next, clock, lookMilliseconds);
+      const event = await nextOrSilence(next, clock, pollMilliseconds);
       if (event?.done) return;
       if (event !== undefined) {
         callOver = isDeliveryOver(event.value.progress.state);
-        lastSaid = clock.now();
+        lastSentAt = clock.now();
         yield formatEvent('delivery', event.value.id, event.value.progress);
         next = events.next();
         next.catch(() => {});
@@ -53,12 +53,12 @@ export async function* progressStream(parts: ProgressStreamParts): AsyncGenerato
         continue;
       }
       over ??= await lookForEnd(parts);
-      if (over !== undefined && (callOver || clock.now() - over.since >= lastWordsMilliseconds)) {
+      if (over !== undefined && (callOver || clock.now() - over.since >= callEndLimitMilliseconds)) {
         yield formatEvent('challenge', overEventId, { state: over.state });
         return;
       }
-      if (clock.now() - lastSaid >= heartbeatMilliseconds) {
-        lastSaid = clock.now();
+      if (clock.now() - lastSentAt >= heartbeatMilliseconds) {
+        lastSentAt = clock.now();
         yield ': still here\n\n';
       }
     }

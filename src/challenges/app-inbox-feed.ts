@@ -47,7 +47,7 @@ export class AppInboxFeed {
   }
 
   /** Has the devices of a user look again: something that waited is over. */
-  async ring(userId: string): Promise<void> {
+  async notify(userId: string): Promise<void> {
     await this.#announcements.announce(channel, userId);
   }
 
@@ -73,7 +73,7 @@ export class AppInboxFeed {
   }
 
   #hear(userId: string): void {
-    for (const ring of this.#bells.get(userId) ?? []) ring();
+    for (const notify of this.#bells.get(userId) ?? []) notify();
   }
 }
 

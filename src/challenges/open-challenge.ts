@@ -4,15 +4,15 @@ import type { Random } from '../random.ts';
 import { type AdmissionParts, admitCall, type CallTerms } from './admit-call.ts';
 import type { Challenge } from './challenge.ts';
 import type { ReplacedChallenge } from './challenge-store.ts';
+import type { ConcurrencyLimit } from './concurrency-limit.ts';
 import type { DialIn, DialInStore } from './dial-in-store.ts';
-import type { Turnstile } from './turnstile.ts';
 
 /** What placing a call needs. */
 export interface CallParts extends AdmissionParts {
   random: Pick<Random, 'id'>;
   dialIns: Pick<DialInStore, 'note'>;
   /** Through which challenges are opened. */
-  turnstile: Pick<Turnstile, 'pass'>;
+  concurrencyLimit: Pick<ConcurrencyLimit, 'run'>;
 }
 
 export interface OpenRequest {
@@ -48,7 +48,7 @@ export interface OpenedChallenge {
  * @throws Refusal as `admitCall`
  */
 export function openChallenge(parts: CallParts, request: OpenRequest): Promise<OpenedChallenge> {
-  return parts.turnstile.pass(() => openAdmitted(parts, request));
+  return parts.concurrencyLimit.run(() => openAdmitted(parts, request));
 }
 
 async function openAdmitted(parts: CallParts, request: OpenRequest): Promise<OpenedChallenge> {

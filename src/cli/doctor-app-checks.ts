@@ -26,7 +26,7 @@ export function appChecksFor(programs: readonly Program[], config: Config): Chec
   }
   if (config.BELCODE_EXTENSIONS.length === 0) return checks;
   checks.push({ name: 'telephones', run: () => countTelephones(config) });
-  if (programs.includes('dialler')) checks.push({ name: 'SIP reports', run: () => tellReports(config) });
+  if (programs.includes('dialler')) checks.push({ name: 'SIP reports', run: () => describeReports(config) });
   return checks;
 }
 
@@ -80,7 +80,7 @@ async function countTelephones(config: Config): Promise<string> {
   });
 }
 
-async function tellReports({ BELCODE_SIP_REPORTS: place }: Config): Promise<string> {
+async function describeReports({ BELCODE_SIP_REPORTS: place }: Config): Promise<string> {
   return place === undefined
     ? 'BELCODE_SIP_REPORTS is not set: that a message is on its way is seen, and not whether it was shown'
     : `what telephones answer to messages is read at ${place.host}:${place.port}`;

@@ -8,7 +8,7 @@ import { readCalled } from './read-called.ts';
 import { type Calls, withCalls } from './with-calls.ts';
 
 /** What one rule says of the number. */
-interface Said {
+interface RuleResult {
   rule: string;
   allowed: boolean;
   says: string;
@@ -21,15 +21,17 @@ export const numberCheck: Command = {
   options: { company: { type: 'string' }, user: { type: 'string' }, ...jsonOption },
   words: 1,
   async run({ options, words: [text = ''], terminal }) {
-    const said = await withCalls(terminal, async (calls) => {
+    const results = await withCalls(terminal, async (calls) => {
       const asking = await whoAsks(calls, { company: textOf(options.company), login: textOf(options.user) });
       return check(calls, text, asking);
     });
-    const refusedBy = said.find(({ allowed }) => !allowed)?.rule;
+    const refusedBy = results.find(({ allowed }) => !allowed)?.rule;
     if (options.json) {
-      terminal.print(JSON.stringify({ allowed: refusedBy === undefined, refusedBy: refusedBy ?? null, rules: said }));
+      terminal.print(
+        JSON.stringify({ allowed: refusedBy === undefined, refusedBy: refusedBy ?? null, rules: results }),
+      );
     } else {
-      for (const { rule, allowed, says, retryAfterSeconds: seconds } of said) {
+      for (const { rule, allowed, says, retryAfterSeconds: seconds } of results) {
         const retry = seconds === undefined ? '' : `; ask again in ${seconds} s`;
         terminal.print(`${allowed ? '✓' : '✗'} ${rule}: ${says}${retry}`);
       }
@@ -57,7 +59,7 @@ async function whoAsks(
 }
 
 /** In the order in which a call is held against them; what comes after a number that is none is not asked. */
-async function check({ config, destinations, ledger }: Calls, text: string, asking: Asking): Promise<Said[]> {
+async function check({ config, destinations, ledger }: Calls, text: string, asking: Asking): Promise<RuleResult[]> {
   let callee: Callee;
   try {
     callee = readCalled(text, config, asking.country);
@@ -83,12 +85,12 @@ async function check({ config, destinations, ledger }: Calls, text: string, aski
 }
 
 /** The type, the ranges that are always refused, and the rule of the operator that decided. */
-function judge({ number, type, country }: Callee, rules: readonly DestinationRule[]): Said[] {
+function judge({ number, type, country }: Callee, rules: readonly DestinationRule[]): RuleResult[] {
   if (type === undefined) return [];
   const verdict = judgeDestination({ e164: number, type }, rules);
   const always = verdict.allowed || verdict.reason === 'not-allowed' ? undefined : verdict.reason;
   const byType = always === type;
-  const said: Said[] = [
+  const results: RuleResult[] = [
     {
       rule: 'type',
       allowed: !byType,
@@ -100,8 +102,8 @@ function judge({ number, type, country }: Callee, rules: readonly DestinationRul
       says: always === undefined || byType ? 'none that is always refused' : `${always}, which is never called`,
     },
   ];
-  if (always !== undefined) return said;
-  return [...said, { rule: 'destination', allowed: verdict.allowed, says: sayDestination(verdict.rule) }];
+  if (always !== undefined) return results;
+  return [...results, { rule: 'destination', allowed: verdict.allowed, says: sayDestination(verdict.rule) }];
 }
 
 function sayDestination(rule: DestinationRule | undefined): string {
@@ -109,7 +111,7 @@ function sayDestination(rule: DestinationRule | undefined): string {
   return `${rule.prefix} is ${rule.allowed ? 'allowed' : 'refused'} ${rule.own ? 'for this company' : 'for everybody'}`;
 }
 
-function sayRule({ rule, allowed, retryAfterSeconds, detail }: ExplainedRule): Said {
+function sayRule({ rule, allowed, retryAfterSeconds, detail }: ExplainedRule): RuleResult {
   const about = admissionRules.find(({ name }) => name === rule)?.about ?? '';
   return { rule, allowed, says: detail === undefined ? about : `${about} (${detail})`, retryAfterSeconds };
 }

@@ -36,7 +36,7 @@ const countedMilliseconds = 1_050;
 const unheardMilliseconds = 5_000;
 
 /** A moment without Redis must not cost somebody the call. */
-const awayForAMoment = { moreTries: 4, pauseMilliseconds: 500 };
+const briefOutage = { moreTries: 4, pauseMilliseconds: 500 };
 
 /** Somebody waits for the telephone to ring. Only many calls in one moment on a slow trunk take as long. */
 const turnLimitMilliseconds = 60_000;
@@ -79,7 +79,7 @@ export class CallPaceStore {
       const values = [id, spacing, callsPerSecond, unheardMilliseconds];
       // A turn whose telling got lost is taken back by the script.
       const ask = () => this.#run.take([this.#turns, this.#next], values) as Promise<number>;
-      const wait = await askAgain({ ...awayForAMoment, clock, signal }, ask);
+      const wait = await askAgain({ ...briefOutage, clock, signal }, ask);
       if (wait === 0) return { end: () => this.#endTurn(id) };
       if (clock.now() + wait > deadline) throw new Refusal('queue-full', 'a call that was not dialled in time');
       await clock.wait(wait, signal);

@@ -5,7 +5,7 @@ import type { DeliveryProgress } from './delivery.ts';
 import { type DeliveryStore, progressKey } from './delivery-store.ts';
 
 /** How often a follower looks by itself: a dead dialler announces nothing, and an announcement can get lost. */
-const lookMilliseconds = 2_000;
+const pollMilliseconds = 2_000;
 /** The id of an entry of a Redis stream. A browser sends it back as Last-Event-ID, so it may be anything. */
 const streamId = /^\d{1,15}-\d{1,10}$/;
 
@@ -25,7 +25,7 @@ export interface ProgressFeedParts {
 }
 
 /**
- * Live progress of challenges. An announcement only rings the bell; what is told comes from the stream, after the
+ * Live progress of challenges. An announcement only says that something changed; what is told comes from the stream, after the
  * last entry told. So there is no gap and no duplicate, whatever gets lost on the way.
  */
 export class ProgressFeed {
@@ -66,7 +66,7 @@ export class ProgressFeed {
           yield event;
           if (signal.aborted) return;
         }
-        const rung = await this.#clock.wait(lookMilliseconds, bell.signal).then(
+        const rung = await this.#clock.wait(pollMilliseconds, bell.signal).then(
           () => false,
           () => true,
         );

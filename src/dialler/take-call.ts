@@ -12,7 +12,7 @@ export interface TakeCallParts extends ConductCallParts {
 }
 
 /** A moment without Redis must not cost somebody the call: the job is here, and comes to nobody else. */
-const awayForAMoment = { moreTries: 5, pauseMilliseconds: 1_000 };
+const briefOutage = { moreTries: 5, pauseMilliseconds: 1_000 };
 
 /**
  * Takes one job of the queue: makes the delivery its own, and has the person called. A job that comes a second time finds its
@@ -23,7 +23,7 @@ const awayForAMoment = { moreTries: 5, pauseMilliseconds: 1_000 };
 export async function takeCall(parts: TakeCallParts, job: CallJob, signal: AbortSignal): Promise<void> {
   const delivery: DeliveryRef = { id: job.deliveryId, challengeId: job.challengeId };
   const log = parts.log.child({ delivery: delivery.id });
-  const won = await askAgain({ ...awayForAMoment, clock: parts.clock }, () =>
+  const won = await askAgain({ ...briefOutage, clock: parts.clock }, () =>
     parts.deliveries.advance(delivery, 'dialling'),
   );
   if (!won) {

@@ -32,7 +32,7 @@ let confirm: (userId: string, factor: ProvenFactor) => ConfirmedFactor;
 export class ConfirmedFactor {
   readonly #userId: string;
   readonly #factor: ProvenFactor;
-  #spent = false;
+  #consumed = false;
 
   private constructor(userId: string, factor: ProvenFactor) {
     this.#userId = userId;
@@ -49,11 +49,11 @@ export class ConfirmedFactor {
   }
 
   /** For the store. @throws TypeError for what only looks like a proof, having no private fields, or was used before */
-  static spend(proof: ConfirmedFactor): { userId: string; factor: ProvenFactor } {
-    if (typeof proof !== 'object' || proof === null || !(#userId in proof) || proof.#spent) {
+  static consume(proof: ConfirmedFactor): { userId: string; factor: ProvenFactor } {
+    if (typeof proof !== 'object' || proof === null || !(#userId in proof) || proof.#consumed) {
       throw new TypeError('A factor is stored by an unused proof of its owner only');
     }
-    proof.#spent = true;
+    proof.#consumed = true;
     return { userId: proof.#userId, factor: proof.#factor };
   }
 

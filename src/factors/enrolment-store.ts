@@ -15,7 +15,7 @@ export interface Enrolment {
 }
 
 export interface EnrolmentQuery {
-  /** Undefined: every company. For operators only; that is for the door to see to. */
+  /** Undefined: every company. For operators only: the caller must check that. */
   companyId?: string | undefined;
   /** Part of a login or a name. */
   search?: string | undefined;

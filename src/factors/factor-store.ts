@@ -45,7 +45,7 @@ export class FactorStore {
    * @throws TypeError when it is no proof, or was used before
    */
   async add(proof: ConfirmedFactor, address?: string): Promise<Factor> {
-    const { userId, factor } = ConfirmedFactor.spend(proof);
+    const { userId, factor } = ConfirmedFactor.consume(proof);
     const name = factor.name === undefined ? undefined : readName(factor.name);
     return this.#underLock(userId, async (database, set) => {
       const { kind, number, postDial, sealed, lastStep, device } = factor;

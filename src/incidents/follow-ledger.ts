@@ -4,7 +4,7 @@ import { Refusal } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { LedgerEvent } from '../policy/ledger/call-ledger.ts';
 import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
-import { type LedgerEventParts, takeLedgerEvent } from './take-ledger-event.ts';
+import { handleLedgerEvent, type LedgerEventParts } from './handle-ledger-event.ts';
 
 export interface FollowLedgerParts extends LedgerEventParts {
   ledger: Pick<CallLedgerStore, 'takeEvents' | 'confirmEvents' | 'overdue' | 'finish'>;
@@ -13,7 +13,7 @@ export interface FollowLedgerParts extends LedgerEventParts {
   clock: Clock;
   log: Log;
   /** Name of this process; one of several takes each event. */
-  taker: string;
+  consumer: string;
   /** The longest that a call may last. */
   callSeconds: number;
 }
@@ -21,7 +21,7 @@ export interface FollowLedgerParts extends LedgerEventParts {
 const waitMilliseconds = 5_000;
 const afterTroubleMilliseconds = 2_000;
 /** How often calls of dead diallers are looked for. */
-const lookMilliseconds = 5_000;
+const pollMilliseconds = 5_000;
 /** A store that fails so often in a row is away for all of them. */
 const maxFailures = 3;
 
@@ -34,7 +34,7 @@ export async function followLedger(parts: FollowLedgerParts, signal: AbortSignal
     try {
       await takeEvents(parts);
       // By time, and not only when nothing happens: at nine something always does.
-      if (clock.now() - looked >= lookMilliseconds) {
+      if (clock.now() - looked >= pollMilliseconds) {
         looked = clock.now();
         await finishOverdue(parts);
       }
@@ -51,12 +51,12 @@ export async function followLedger(parts: FollowLedgerParts, signal: AbortSignal
 
 /** What cannot be written down just now comes again later, and holds up none of the others. */
 async function takeEvents(parts: FollowLedgerParts): Promise<void> {
-  const { ledger, waiting, taker } = parts;
+  const { ledger, waiting, consumer } = parts;
   let away: unknown;
   let failures = 0;
-  for (const { id, event } of await ledger.takeEvents(taker, waiting, waitMilliseconds)) {
+  for (const { id, event } of await ledger.takeEvents(consumer, waiting, waitMilliseconds)) {
     try {
-      await takeOrDrop(parts, event);
+      await handleOrDrop(parts, event);
       await ledger.confirmEvents([id]);
     } catch (error) {
       away = error;
@@ -68,9 +68,9 @@ async function takeEvents(parts: FollowLedgerParts): Promise<void> {
 }
 
 /** What a store that is away keeps from being written down comes again; what can never be must not hold up the rest. */
-async function takeOrDrop(parts: FollowLedgerParts, event: LedgerEvent): Promise<void> {
+async function handleOrDrop(parts: FollowLedgerParts, event: LedgerEvent): Promise<void> {
   try {
-    await takeLedgerEvent(parts, event);
+    await handleLedgerEvent(parts, event);
   } catch (error) {
     if (isAway(error)) throw error;
     parts.log.error(

@@ -20,10 +20,10 @@ export interface Mail {
   /** Key 0: a number of the person's asked not to be called again. */
   numberSuspended(reader: MailReader, about: { number: string }): Promise<void>;
   /** For who runs the exchange. `about`: a masked number, a prefix or a country. */
-  operatorTold(reader: MailReader, told: OperatorNews): Promise<void>;
+  operatorNotified(reader: MailReader, told: OperatorNotice): Promise<void>;
 }
 
-export interface OperatorNews {
+export interface OperatorNotice {
   what: 'not-me' | 'wrong-number' | 'breaker-opened';
   about: string;
 }

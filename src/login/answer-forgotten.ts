@@ -5,7 +5,7 @@ import { methodKind } from '../challenges/kinds/method-kinds.ts';
 import { Refusal } from '../errors.ts';
 import type { Place } from './conversation.ts';
 import { enterSession } from './enter.ts';
-import { levelTime } from './level-time.ts';
+import { equaliseTime } from './equalise-time.ts';
 import type { LoginParts } from './login-parts.ts';
 import { move, ownerOf, placeOf } from './move.ts';
 
@@ -25,7 +25,7 @@ export async function answerForgotten(
   const session = await enterSession(parts, sessionId, 'answer-forgotten');
   const kind = session.work.challenge?.kind;
   if (kind !== undefined) methodKind(kind).checkAnswer(code, parts.digits);
-  return levelTime(parts, async () => {
+  return equaliseTime(parts, async () => {
     const tries = { at: 'forgotten-code', by: session.digest, windowSeconds: 3_600 };
     const isLast = !(await parts.attempts.take({ ...tries, max: triesForChallenge - 1 }));
     if (await isRight(parts, session, code)) {

@@ -1,5 +1,5 @@
 import { choosePassword } from '../accounts/choose-password.ts';
-import { tellByMail } from '../incidents/tell-by-mail.ts';
+import { notifyByMail } from '../incidents/notify-by-mail.ts';
 import { enter } from './enter.ts';
 import type { LoginParts } from './login-parts.ts';
 
@@ -20,5 +20,5 @@ export async function chooseForgottenPassword(
   await choosePassword(parts, { user, current, password, how: 'forgotten' }, { kind: 'user', id: user.id });
   await parts.sessions.endAll(user.id);
   if (session.forgottenBy === 'mail') await parts.failures.succeed(user.id);
-  tellByMail(parts, user, (mail, reader) => mail.passwordChanged(reader));
+  notifyByMail(parts, user, (mail, reader) => mail.passwordChanged(reader));
 }

@@ -1,6 +1,6 @@
 import { choosePassword } from '../accounts/choose-password.ts';
 import { Refusal } from '../errors.ts';
-import { tellByMail } from '../incidents/tell-by-mail.ts';
+import { notifyByMail } from '../incidents/notify-by-mail.ts';
 import { nextStep, type Place } from './conversation.ts';
 import { checkEdit } from './editing.ts';
 import { enter } from './enter.ts';
@@ -27,7 +27,7 @@ export async function chooseNewPassword(
   if (current === undefined) throw new Refusal('password-stale', `user ${user.id}`);
   const how = atLogin ? 'chosen-at-login' : 'changed-by-owner';
   await choosePassword(parts, { user, current, password, how }, { kind: 'user', id: user.id });
-  tellByMail(parts, user, (mail, reader) => mail.passwordChanged(reader));
+  notifyByMail(parts, user, (mail, reader) => mail.passwordChanged(reader));
   const challenged = session.factorProvenAt !== undefined;
   const step = atLogin ? nextStep({ rollOut, challenged, passwordMustChange: false }) : 'full';
   return moveAlone(parts, session, { step });

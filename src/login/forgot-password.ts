@@ -6,9 +6,9 @@ import { passwordLinkSeconds } from '../accounts/password-link-store.ts';
 import { askEnrolled } from '../challenges/ask-user.ts';
 import { callTerms } from '../challenges/call-terms.ts';
 import { Refusal } from '../errors.ts';
-import { tellByMail } from '../incidents/tell-by-mail.ts';
+import { notifyByMail } from '../incidents/notify-by-mail.ts';
 import type { Place } from './conversation.ts';
-import { levelTime } from './level-time.ts';
+import { equaliseTime } from './equalise-time.ts';
 import type { LoginParts } from './login-parts.ts';
 import { ownerOf, placeOf } from './move.ts';
 
@@ -39,7 +39,7 @@ const nameLimits = [
 export async function forgotPassword(parts: LoginParts, request: ForgotPasswordRequest): Promise<ForgottenPassword> {
   const byAddress: Attempt = { ...addressLimit, by: networkOf(request.address) };
   if (!(await parts.attempts.take(byAddress))) throw new Refusal('too-many-tries', `from ${request.address}`);
-  return levelTime(parts, async () => {
+  return equaliseTime(parts, async () => {
     const by = request.login.toLowerCase();
     const taken = await Promise.all(nameLimits.map((limit) => parts.attempts.take({ ...limit, by })));
     const inTime = taken.every(Boolean);
@@ -95,7 +95,7 @@ async function openFor(parts: LoginParts, facts: LoginFacts, { kind, address }: 
 async function mailLink(parts: LoginParts, facts: LoginFacts | undefined): Promise<ForgottenPassword> {
   if (facts?.user.email !== undefined && parts.mail !== undefined) {
     const token = await parts.passwordLinks.make(facts.user.id, facts.user.passwordSetAt);
-    tellByMail(parts, facts.user, (mail, reader) =>
+    notifyByMail(parts, facts.user, (mail, reader) =>
       mail.passwordLink(reader, { token, lifeSeconds: passwordLinkSeconds }),
     );
   }

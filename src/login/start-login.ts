@@ -11,7 +11,7 @@ import { type SentCode, sendFirstCode } from './send-code.ts';
 export interface StartLoginRequest {
   login: string;
   password: string;
-  /** Where the request comes from; behind a proxy, as the door made it out. */
+  /** Where the request comes from; behind a proxy, as the entry point determined it. */
   address: string;
   /** A session that the browser still had; it ends. */
   sessionId?: string | undefined;

@@ -57,7 +57,7 @@ export function openSmtpMail({ url, from, panelUrl, log }: SmtpMailSettings): Ma
     numberSuspended(reader, { number }) {
       return send(reader, 'number-suspended-subject', words(reader.language, 'number-suspended', { number }));
     },
-    operatorTold(reader, { what, about }) {
+    operatorNotified(reader, { what, about }) {
       return send(reader, `operator-${what}-subject`, words(reader.language, `operator-${what}`, { about }));
     },
     close: () => server.close(),

@@ -1,7 +1,7 @@
 import { methodKind } from '../challenges/kinds/method-kinds.ts';
 import { confirmFactor as confirmedBy } from '../factors/confirmed-factor.ts';
 import type { Factor } from '../factors/factor.ts';
-import { tellByMail } from '../incidents/tell-by-mail.ts';
+import { notifyByMail } from '../incidents/notify-by-mail.ts';
 import type { Place } from '../login/conversation.ts';
 import { checkEdit } from '../login/editing.ts';
 import { type Entered, enter } from '../login/enter.ts';
@@ -43,7 +43,7 @@ export async function confirmFactor(parts: LoginParts, request: ConfirmFactorReq
   const factor = await parts.factors.add(confirmedBy(session, answer.proven), request.address);
   await kind.added?.(parts, session.userId, answer.proven);
   const change = { what: 'added', kind: factor.kind } as const;
-  tellByMail(parts, entered.facts.user, (mail, reader) => mail.methodsChanged(reader, change));
+  notifyByMail(parts, entered.facts.user, (mail, reader) => mail.methodsChanged(reader, change));
   return { state: 'added', factor, ...(await goOn(parts, entered, factor, request)) };
 }
 

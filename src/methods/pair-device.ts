@@ -1,11 +1,11 @@
 import { networkOf } from '../accounts/network.ts';
 import { verifyPassword } from '../accounts/password.ts';
 import { isChallengeOver } from '../challenges/challenge.ts';
-import { tellPairingPage } from '../challenges/tell-pairing-page.ts';
+import { notifyPairingPage } from '../challenges/notify-pairing-page.ts';
 import { Refusal } from '../errors.ts';
 import { readDeviceKey } from '../factors/app-device.ts';
 import { pairingDigest, readPairingCode } from '../factors/pairing-code.ts';
-import { levelTime } from '../login/level-time.ts';
+import { equaliseTime } from '../login/equalise-time.ts';
 import { giveBackLoginAttempt, takeLoginAttempt } from '../login/login-limits.ts';
 import type { LoginParts } from '../login/login-parts.ts';
 
@@ -60,7 +60,7 @@ export async function logInDevice(
   const attempt = { login, address: device.address };
   const spent = await takeLoginAttempt(parts, attempt);
   if (spent === 'address') throw new Refusal('too-many-tries', `from ${device.address}`);
-  return levelTime(parts, async () => {
+  return equaliseTime(parts, async () => {
     const facts = await parts.loginFacts.findByLogin(login);
     const userId = facts?.user.id;
     const [locked, right] = await Promise.all([
@@ -95,7 +95,7 @@ async function savePending(
   if (challengeId !== undefined && !(await parts.pending.attach(challengeId, id))) throw new Refusal('device-other');
   await parts.pending.save({ id, userId, name, publicKey });
   if (challengeId === undefined) await parts.pending.wait(userId, id);
-  else await tellPairingPage(parts, challengeId);
+  else await notifyPairingPage(parts, challengeId);
   return { id, login: facts.user.login, company: facts.company.name, challengeId };
 }
 

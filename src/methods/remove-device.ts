@@ -3,7 +3,7 @@ import type { Actor } from '../audit/audit-event.ts';
 import { Refusal } from '../errors.ts';
 import type { AppDevice } from '../factors/app-device.ts';
 import type { AppDeviceStore } from '../factors/app-device-store.ts';
-import { tellByMail } from '../incidents/tell-by-mail.ts';
+import { notifyByMail } from '../incidents/notify-by-mail.ts';
 import { checkEdit } from '../login/editing.ts';
 import { enter } from '../login/enter.ts';
 import type { LoginParts } from '../login/login-parts.ts';
@@ -23,9 +23,9 @@ export async function removeDevice(
   checkEdit(entered);
   const { userId } = entered.session;
   const removed = await parts.app.devices.remove(userId, deviceId, { actor: { kind: 'user', id: userId } });
-  await parts.app.inbox.ring(userId);
+  await parts.app.inbox.notify(userId);
   const change = { what: 'removed', kind: 'app' } as const;
-  tellByMail(parts, entered.facts.user, (mail, reader) => mail.methodsChanged(reader, change));
+  notifyByMail(parts, entered.facts.user, (mail, reader) => mail.methodsChanged(reader, change));
   return removed;
 }
 
@@ -54,7 +54,7 @@ export async function removeDeviceForAnother(
   const owner = await parts.users.find(userId);
   const removed = await parts.app.devices.remove(userId, deviceId, { actor: by, reason: said });
   const change = { what: 'removed', kind: 'app' } as const;
-  tellByMail(parts, owner, (mail, reader) => mail.methodsChanged(reader, change));
+  notifyByMail(parts, owner, (mail, reader) => mail.methodsChanged(reader, change));
   return removed;
 }
 
@@ -68,5 +68,5 @@ export async function leaveByDevice(parts: LoginParts, { id, userId, state, fact
   if (state === 'pending') return parts.pending.forget(id);
   await parts.app.devices.remove(userId, id, { actor: { kind: 'user', id: userId } });
   const change = { what: 'removed', kind: 'app' } as const;
-  tellByMail(parts, facts.user, (mail, reader) => mail.methodsChanged(reader, change));
+  notifyByMail(parts, facts.user, (mail, reader) => mail.methodsChanged(reader, change));
 }

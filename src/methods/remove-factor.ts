@@ -1,5 +1,5 @@
 import { Refusal } from '../errors.ts';
-import { tellByMail } from '../incidents/tell-by-mail.ts';
+import { notifyByMail } from '../incidents/notify-by-mail.ts';
 import type { Place } from '../login/conversation.ts';
 import { checkEdit } from '../login/editing.ts';
 import { enter } from '../login/enter.ts';
@@ -27,6 +27,6 @@ export async function removeFactor(
   const lastMayGo = mayBeWithoutFactor({ now, offerFrom, requireFrom, secondFactorResetAt });
   await parts.factors.remove(session.userId, factorId, { lastMayGo, address });
   const change = { what: 'removed', kind: removed.kind } as const;
-  tellByMail(parts, user, (mail, reader) => mail.methodsChanged(reader, change));
+  notifyByMail(parts, user, (mail, reader) => mail.methodsChanged(reader, change));
   return placeOf(session);
 }

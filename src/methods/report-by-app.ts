@@ -1,8 +1,8 @@
 import { findAppChallenge } from '../challenges/show-app-code.ts';
 import { hangUp } from '../deliveries/hang-up.ts';
 import { endSessionsOfChallenge } from '../incidents/end-sessions-of-challenge.ts';
-import { tellByMail } from '../incidents/tell-by-mail.ts';
-import { tellOperator } from '../incidents/tell-operator.ts';
+import { notifyByMail } from '../incidents/notify-by-mail.ts';
+import { notifyOperator } from '../incidents/notify-operator.ts';
 import type { LoginParts } from '../login/login-parts.ts';
 import type { EnteredDevice } from './enter-device.ts';
 
@@ -20,7 +20,7 @@ export async function reportByApp(
   const { id, factorId } = await findAppChallenge(parts, { device, challengeId });
   const deliveryId = await parts.challenges.end(id, 'reported');
   if (deliveryId) await hangUp(parts, { id: deliveryId, challengeId: id });
-  await parts.app.inbox.ring(userId);
+  await parts.app.inbox.notify(userId);
   // While the app is only being added nobody logs in by it: the page begins anew.
   if (factorId === undefined) return;
   await parts.app.holds.hold(userId);
@@ -30,6 +30,6 @@ export async function reportByApp(
     detail: { reason: 'not-me', factorId },
   });
   await endSessionsOfChallenge(parts, userId, id);
-  tellByMail(parts, facts.user, (mail, reader) => mail.callReported(reader));
-  tellOperator(parts, { what: 'not-me', about: facts.user.login });
+  notifyByMail(parts, facts.user, (mail, reader) => mail.callReported(reader));
+  notifyOperator(parts, { what: 'not-me', about: facts.user.login });
 }

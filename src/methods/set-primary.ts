@@ -1,5 +1,5 @@
 import { Refusal } from '../errors.ts';
-import { tellByMail } from '../incidents/tell-by-mail.ts';
+import { notifyByMail } from '../incidents/notify-by-mail.ts';
 import type { Place } from '../login/conversation.ts';
 import { checkEdit } from '../login/editing.ts';
 import { enter } from '../login/enter.ts';
@@ -23,7 +23,7 @@ export async function setPrimary(
   await parts.factors.setPrimary(session.userId, factorId);
   if (!chosen.isPrimary) {
     const change = { what: 'primary-changed', kind: chosen.kind } as const;
-    tellByMail(parts, facts.user, (mail, reader) => mail.methodsChanged(reader, change));
+    notifyByMail(parts, facts.user, (mail, reader) => mail.methodsChanged(reader, change));
   }
   return placeOf(session);
 }

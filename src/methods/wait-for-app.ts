@@ -19,7 +19,7 @@ export type WaitForAppParts = Pick<LoginParts, 'app' | 'pending' | 'challenges' 
 /** Proxies cut a request that is not answered within half a minute or so. */
 const maxWaitMilliseconds = 20_000;
 /** What is over is told to nobody, so now and then it is looked for. */
-const lookMilliseconds = 2_000;
+const pollMilliseconds = 2_000;
 
 /**
  * What waits for a device: at once when there is something that it does not know, or something that it knows is over; else as
@@ -36,12 +36,12 @@ export async function waitForApp(
   await app.inbox.noteOpen(device.id);
   if (device.state === 'paired') await app.devices.noteSeen(device.id);
   const until = clock.now() + maxWaitMilliseconds;
-  let bell = new AbortController();
-  const stop = app.inbox.listen(device.userId, () => bell.abort());
-  signal.addEventListener('abort', () => bell.abort(), { once: true });
+  let wake = new AbortController();
+  const stop = app.inbox.listen(device.userId, () => wake.abort());
+  signal.addEventListener('abort', () => wake.abort(), { once: true });
   try {
     for (;;) {
-      bell = new AbortController();
+      wake = new AbortController();
       const now = await stateOf(parts, device);
       const waiting = await listWaiting(parts, now);
       const ids = waiting.map(({ id }) => id);
@@ -49,7 +49,7 @@ export async function waitForApp(
         now.state !== device.state || ids.some((id) => !known.includes(id)) || known.some((id) => !ids.includes(id));
       const left = until - clock.now();
       if (isNews || signal.aborted || left <= 0) return { state: now.state, challenges: waiting };
-      await clock.wait(Math.min(left, lookMilliseconds), bell.signal).catch(() => undefined);
+      await clock.wait(Math.min(left, pollMilliseconds), wake.signal).catch(() => undefined);
     }
   } finally {
     stop();

@@ -11,8 +11,8 @@ import { readinessChecks } from '../../src/api/readiness-checks.ts';
 import { AuditStore } from '../../src/audit/audit-store.ts';
 import { ChallengeStore } from '../../src/challenges/challenge-store.ts';
 import { codeDigest } from '../../src/challenges/code-digest.ts';
+import { ConcurrencyLimit } from '../../src/challenges/concurrency-limit.ts';
 import { DialInStore } from '../../src/challenges/dial-in-store.ts';
-import { Turnstile } from '../../src/challenges/turnstile.ts';
 import { systemClock as clock } from '../../src/clock.ts';
 import { CallQueue } from '../../src/deliveries/call-queue.ts';
 import { DeliveryStore } from '../../src/deliveries/delivery-store.ts';
@@ -113,7 +113,7 @@ export async function startTestApi({
       dialIns: new DialInStore(redis),
       ...(await makeApp(redis, database)).parts,
       attempts: new AttemptStore(redis),
-      turnstile: new Turnstile(),
+      concurrencyLimit: new ConcurrencyLimit(),
       destinations: new DestinationRuleStore({ database, clock, prefixes: ['+31'] }),
       extensions: [{ from: '200', to: '299' }],
       country: 'NL',

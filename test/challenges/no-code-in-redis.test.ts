@@ -3,9 +3,9 @@ import { expect, it } from 'vitest';
 import { answerChallenge } from '../../src/challenges/answer-challenge.ts';
 import { ChallengeStore } from '../../src/challenges/challenge-store.ts';
 import { codeDigest } from '../../src/challenges/code-digest.ts';
+import { ConcurrencyLimit } from '../../src/challenges/concurrency-limit.ts';
 import { DialInStore } from '../../src/challenges/dial-in-store.ts';
 import { type CallParts, openChallenge } from '../../src/challenges/open-challenge.ts';
-import { Turnstile } from '../../src/challenges/turnstile.ts';
 import { systemClock } from '../../src/clock.ts';
 import { CallQueue } from '../../src/deliveries/call-queue.ts';
 import { DeliveryStore } from '../../src/deliveries/delivery-store.ts';
@@ -58,7 +58,7 @@ it('C10 of 50 whole runs no code is in Redis, nor passes through it', async () =
     audit: { append: async () => undefined },
     random: systemRandom,
     dialIns: new DialInStore(redis),
-    turnstile: new Turnstile(),
+    concurrencyLimit: new ConcurrencyLimit(),
     clock: systemClock,
     destinations: { rulesFor: async () => houseRules(['+31']) },
     extensions: [],

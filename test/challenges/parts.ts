@@ -1,7 +1,7 @@
 import { ChallengeStore } from '../../src/challenges/challenge-store.ts';
+import { ConcurrencyLimit } from '../../src/challenges/concurrency-limit.ts';
 import { DialInStore } from '../../src/challenges/dial-in-store.ts';
 import type { CallParts, OpenRequest } from '../../src/challenges/open-challenge.ts';
-import { Turnstile } from '../../src/challenges/turnstile.ts';
 import { systemClock } from '../../src/clock.ts';
 import type { CallJob } from '../../src/deliveries/call-job.ts';
 import type { CallQueue } from '../../src/deliveries/call-queue.ts';
@@ -49,7 +49,7 @@ export async function makeParts() {
     audit: { append: async (entry) => void refused.push(entry) },
     random: systemRandom,
     dialIns: new DialInStore(redis),
-    turnstile: new Turnstile(),
+    concurrencyLimit: new ConcurrencyLimit(),
     clock: systemClock,
     destinations: { rulesFor: async () => houseRules(['+31']) },
     ...where,

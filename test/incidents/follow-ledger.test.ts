@@ -39,7 +39,7 @@ async function follow(events: LedgerEvent[], parts: Partial<Login['parts']> = {}
       waiting: await connectLab('waiting'),
       clock: { now: Date.now, wait: () => new Promise((resolve) => setImmediate(resolve)) },
       log: createLog('api', 'trace', { write: (line: string) => void lines.push(line) }),
-      ...{ taker: 'test', callSeconds: 150 },
+      ...{ consumer: 'test', callSeconds: 150 },
     },
     stop.signal,
   );

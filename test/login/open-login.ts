@@ -57,7 +57,7 @@ export async function openLogin() {
       passwordChanged: note('passwordChanged'),
       callReported: note('callReported'),
       numberSuspended: note('numberSuspended'),
-      operatorTold: note('operatorTold'),
+      operatorNotified: note('operatorNotified'),
     },
     sealKeys: sealKeys(secret),
     secret,

@@ -421,7 +421,7 @@ describe('S06 a login by the app', () => {
       refusal('session-unknown'),
     );
     expect((await home.logIn(person.login)).code).toEqual({ sent: false, trouble: 'app-held' });
-    expect(home.mails.map(({ kind }) => kind)).toContain('operatorTold');
+    expect(home.mails.map(({ kind }) => kind)).toContain('operatorNotified');
     expect((await parts.users.find(person.id)).callsHeldAt).toBeInstanceOf(Date);
   });
 });

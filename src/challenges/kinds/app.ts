@@ -8,8 +8,8 @@ import { answerChallenge, readCode, replyKeyFor } from '../answer-challenge.ts';
 import { settleCode } from '../answer-code.ts';
 import { isAppReachable } from '../app-ways.ts';
 import { rightCodeDigest } from '../code-digest.ts';
+import { notifyPairingPage } from '../notify-pairing-page.ts';
 import { openAppChallenge, openPairingChallenge } from '../open-app-challenge.ts';
-import { tellPairingPage } from '../tell-pairing-page.ts';
 import type { AddParts, MethodKind } from './method-kind.ts';
 
 /** A telephone of this exchange; or a browser, for which a pairing code is shown. */
@@ -111,7 +111,7 @@ export const app = {
   async added({ pending, app: { inbox } }, userId, { device }) {
     if (device?.kind !== 'browser') return;
     await pending.forget(device.id);
-    await inbox.ring(userId);
+    await inbox.notify(userId);
   },
 } satisfies MethodKind<AppBeingAdded, AppWish, AppWish>;
 
@@ -127,6 +127,6 @@ async function checkDevices({ app }: AddParts, userId: string, extension: string
 async function attachWaiting(parts: AddParts, userId: string, challengeId: string): Promise<void> {
   const waiting = await parts.pending.takeWaiting(userId);
   if (waiting === undefined || !(await parts.pending.attach(challengeId, waiting))) return;
-  await tellPairingPage(parts, challengeId);
-  await parts.app.inbox.ring(userId);
+  await notifyPairingPage(parts, challengeId);
+  await parts.app.inbox.notify(userId);
 }

@@ -76,7 +76,7 @@ export interface ReachParts extends Pick<CallParts, 'diallers'> {
 
 export interface AddParts extends AskParts {
   random: Random;
-  app: AppParts & { inbox: Pick<AppInboxFeed, 'ring'> };
+  app: AppParts & { inbox: Pick<AppInboxFeed, 'notify'> };
   pending: PendingDeviceStore;
   sealKeys: SealKeys;
   /** Extensions whose telephones may be sent messages. */

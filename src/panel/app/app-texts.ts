@@ -12,12 +12,12 @@ export function appText(language: Language, name: AppText): string {
 }
 
 /** How the names begin of what scripts and worker say: the page carries these along. Its own words stand in it already. */
-const saidLater = [
+const scriptTextPrefixes = [
   ...['push-', 'purpose-', 'trouble-', 'wait-', 'over-', 'number-', 'code-', 'notify-', 'pending-', 'paired-now'],
   ...['install-android', 'install-desktop', 'insecure', 'no-storage', 'pairing-code-whole', 'field-empty', 'key-lost'],
   ...['device-unknown', 'removed-here', 'ready-who', 'time-left', 'not-me-done', 'offline-again'],
 ];
 
 export const carriedTexts = (Object.keys(en) as AppText[]).filter((name) =>
-  saidLater.some((start) => name.startsWith(start)),
+  scriptTextPrefixes.some((start) => name.startsWith(start)),
 );

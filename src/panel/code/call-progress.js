@@ -6,7 +6,7 @@ const field = document.getElementById('code');
 /** As in wait-words.ts. */
 const maxShownSeconds = 90;
 /** What is told within so short a time is shown at once: a page that is opened late is told everything from the start. */
-const breathMilliseconds = 40;
+const batchMilliseconds = 40;
 
 let ticking = 0;
 /** A form is on its way, and the reply to it is the next page. One that is loaded meanwhile would ask with a session that is over. */
@@ -68,7 +68,7 @@ function show(view) {
   hold(0);
   // What helps then is more than this page has words for; the next one says it.
   if (view.noneLeft && !view.speaking && !field?.value && call?.dataset.noneLeft === undefined) {
-    lookAnew();
+    reload();
     return;
   }
   for (const [index, step] of [...(call?.querySelectorAll('.steps li') ?? [])].entries()) {
@@ -96,7 +96,7 @@ function show(view) {
   if (view.speaking) field?.focus();
 }
 
-function lookAnew() {
+function reload() {
   if (!sent) location.assign(location.pathname);
 }
 
@@ -106,12 +106,12 @@ function follow(path) {
   let showing = 0;
   events.addEventListener('call', ({ data }) => {
     clearTimeout(showing);
-    showing = setTimeout(show, breathMilliseconds, JSON.parse(data));
+    showing = setTimeout(show, batchMilliseconds, JSON.parse(data));
   });
   // Nothing that this page shows is true any more: the next one says what is.
   events.addEventListener('over', () => {
     events.close();
-    lookAnew();
+    reload();
   });
   events.addEventListener('error', () => {
     // A lost connection is made again by the browser; a refused one is not.

@@ -41,8 +41,8 @@ export interface CallView {
   waysFirst: boolean;
 }
 
-/** What lies ahead of a call: of one that waits, its turn; of one that is over, the next one. */
-export interface Outlook {
+/** The call to come: a queued call waits for its turn; after one that is over, there may be a next one. */
+export interface UpcomingCall {
   waitSeconds?: number | undefined;
   next?: { may: boolean; inSeconds: number } | undefined;
 }
@@ -69,13 +69,13 @@ type Told = Pick<DeliveryProgress, 'deliveryId' | 'state' | 'reason' | 'key'>;
 
 /**
  * @param progress everything told so far of a challenge; only its latest call counts
- * @param outlook of that call
+ * @param upcoming of that call
  * @param kind what brings the code
  */
 export function describeCall(
   language: Language,
   progress: readonly Told[],
-  outlook: Outlook = {},
+  upcoming: UpcomingCall = {},
   kind: DeliveryKind = 'call',
 ): CallView {
   const latest = progress.at(-1);
@@ -85,23 +85,23 @@ export function describeCall(
   const key = state === 'answered' ? latest?.key : undefined;
   const over = state === 'ended' || state === 'spoken' || state === 'shown';
   const speaking = reached >= (kind === 'call' ? stepOfState.speaking : stepOfState.shown);
-  const ahead = over ? aheadOf(outlook) : state === 'queued' ? waitOf(outlook) : {};
+  const ahead = over ? aheadOf(upcoming) : state === 'queued' ? waitOf(upcoming) : {};
   return {
     kind,
     steps: stepsOf[kind].map((_, index) => stepState(index, reached, state)),
-    news: fillText(language, newsName(call, state, kind)),
+    news: fillText(language, newsTextName(call, state, kind)),
     ...(key === undefined ? {} : { key }),
     ...{ over, speaking, ...ahead },
     waysFirst: (over && !speaking) || 'waitSeconds' in ahead,
   };
 }
 
-function waitOf({ waitSeconds = 0 }: Outlook): Pick<CallView, 'waitSeconds'> {
+function waitOf({ waitSeconds = 0 }: UpcomingCall): Pick<CallView, 'waitSeconds'> {
   if (waitSeconds <= shortWaitSeconds) return {};
   return { waitSeconds: waitSeconds > roundedFromSeconds ? Math.ceil(waitSeconds / 5) * 5 : Math.ceil(waitSeconds) };
 }
 
-function aheadOf({ next }: Outlook): Pick<CallView, 'againInSeconds' | 'noneLeft'> {
+function aheadOf({ next }: UpcomingCall): Pick<CallView, 'againInSeconds' | 'noneLeft'> {
   if (next === undefined) return {};
   // A call that may come after the question has expired is none for this one.
   if (!next.may || next.inSeconds > challengeLifetimeSeconds) return { noneLeft: true };
@@ -114,7 +114,7 @@ function stepState(index: number, reached: number, state: DeliveryState): StepSt
   return state === 'ended' ? 'broken' : 'now';
 }
 
-function newsName(call: readonly Told[], state: DeliveryState, kind: DeliveryKind) {
+function newsTextName(call: readonly Told[], state: DeliveryState, kind: DeliveryKind) {
   if (state === 'ended') return endedName(call.at(-1)?.reason);
   if (kind === 'message' && state === 'queued') return 'news-asked';
   if (kind === 'number' && state === 'shown') return 'news-number';

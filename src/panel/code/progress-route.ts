@@ -5,7 +5,7 @@ import { type Panel, sessionOf } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { callStream } from './call-stream.ts';
 import { deliveryKindOf } from './describe-call.ts';
-import { readOutlook } from './read-outlook.ts';
+import { readUpcomingCall } from './read-upcoming-call.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -49,7 +49,7 @@ export function addProgressRoutes(panel: Panel, parts: PanelParts): void {
         language: request.panelContext.language,
         clock: login.clock,
         signal: stop.signal,
-        lookAhead: (challenge, { state }) => readOutlook(parts, challenge, state),
+        readUpcoming: (challenge, { state }) => readUpcomingCall(parts, challenge, state),
       });
       return reply.send(Readable.from(stream));
     });

@@ -3,7 +3,7 @@ import type { DeliveryProgress } from '../../deliveries/delivery.ts';
 import type { Language, TextName } from '../kit/texts.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { type CallView, deliveryKindOf, describeCall } from './describe-call.ts';
-import { readOutlook } from './read-outlook.ts';
+import { readUpcomingCall } from './read-upcoming-call.ts';
 
 /** So long the feed may take to tell what the store knows already; then the page shows what there is. */
 const readMilliseconds = 500;
@@ -35,7 +35,7 @@ export async function readCall(
   }
   limit.abort();
   stop.abort();
-  const outlook = await readOutlook(parts, challenge, latest?.state);
+  const upcoming = await readUpcomingCall(parts, challenge, latest?.state);
   const kind = deliveryKindOf(challenge);
-  return { call: describeCall(language, told, outlook, kind), noneLeftWhy: outlook.noneLeftWhy };
+  return { call: describeCall(language, told, upcoming, kind), noneLeftWhy: upcoming.noneLeftWhy };
 }

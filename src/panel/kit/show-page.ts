@@ -70,7 +70,7 @@ export function flashTrouble(request: FastifyRequest, reply: FastifyReply, id: R
 }
 
 /** Refusals that are no matter of the form that was sent, but of where the person is. */
-const elsewhere = ['session-unknown', 'step-wrong', 'password-unconfirmed', 'factor-unconfirmed', 'role-missing'];
+const redirecting = ['session-unknown', 'step-wrong', 'password-unconfirmed', 'factor-unconfirmed', 'role-missing'];
 
 const maxShownPauseSeconds = 60 * 60;
 
@@ -91,7 +91,7 @@ export function troubleOf(error: unknown): Trouble {
 
 function isFormTrouble(error: unknown): error is Refusal {
   if (!(error instanceof Refusal)) return false;
-  return error.status === 503 || (error.status < 500 && !elsewhere.includes(error.id));
+  return error.status === 503 || (error.status < 500 && !redirecting.includes(error.id));
 }
 
 /** A pause that somebody may wait for is told as it is. */

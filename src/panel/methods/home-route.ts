@@ -10,7 +10,7 @@ import type { PanelParts } from '../panel-parts.ts';
 import { homePage } from './home-page.ts';
 
 /** What the person is told of at the next login (E02). */
-const toldChanges = [
+const shownChanges = [
   'factor-added',
   'factor-removed',
   'device-added',
@@ -29,7 +29,7 @@ export function addHomeRoute(panel: Panel, { login, audit }: PanelParts, site: S
     const context = renderContextOf(request, site, entered);
     const lines = await audit.list({ userId: entered.session.userId, limit: readLines });
     const changes = sinceLoginBefore(lines).flatMap(({ event, at }) => {
-      const told = toldChanges.find((each) => each === event);
+      const told = shownChanges.find((each) => each === event);
       return told === undefined ? [] : [{ text: t(context, `audit-${told}`), at }];
     });
     const methods = entered.factors.map((each) => methodOf(each, entered.facts.company.country));

@@ -31,14 +31,14 @@ export class CallEventStore {
   }
 
   /** First those that another taker left lying; only when there are none, new ones, for which it waits. */
-  async take(taker: string, waiting: Redis, waitMilliseconds: number): Promise<TakenEvent[]> {
+  async take(consumer: string, waiting: Redis, waitMilliseconds: number): Promise<TakenEvent[]> {
     const { base, rules } = this.#place;
-    const left = (await this.#run.take([base], [rules, group, taker])) as Entry[];
+    const left = (await this.#run.take([base], [rules, group, consumer])) as Entry[];
     if (left.length > 0) return left.map(eventOf);
     // To wait for 0 ms would be to wait for ever.
     const wait = Math.max(1, Math.ceil(waitMilliseconds));
     const reply = (await guardStore('xreadgroup', () =>
-      waiting.xreadgroup('GROUP', group, taker, 'COUNT', batchSize, 'BLOCK', wait, 'STREAMS', `${base}:events`, '>'),
+      waiting.xreadgroup('GROUP', group, consumer, 'COUNT', batchSize, 'BLOCK', wait, 'STREAMS', `${base}:events`, '>'),
     )) as [stream: string, entries: Entry[]][] | null;
     return (reply?.[0]?.[1] ?? []).map(eventOf);
   }

@@ -232,10 +232,10 @@ export class CallLedgerStore {
    * Takes events that were told and not yet taken, of whichever api comes first. What a taker does not confirm within half
    * a minute is given to another.
    *
-   * @param taker name of this process @param waitMilliseconds waits so long for the first one; needs a waiting connection
+   * @param consumer name of this process @param waitMilliseconds waits so long for the first one; needs a waiting connection
    */
-  async takeEvents(taker: string, waiting: Redis, waitMilliseconds: number): Promise<TakenEvent[]> {
-    return this.#events.take(taker, waiting, waitMilliseconds);
+  async takeEvents(consumer: string, waiting: Redis, waitMilliseconds: number): Promise<TakenEvent[]> {
+    return this.#events.take(consumer, waiting, waitMilliseconds);
   }
 
   /** They are dealt with, and forgotten. */

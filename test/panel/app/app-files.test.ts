@@ -6,7 +6,7 @@ import { projectFolder } from '../../../lab/folders.ts';
 import { appScripts } from '../../../src/panel/app/app-files.ts';
 import en from '../../../src/panel/app/texts/en.json' with { type: 'json' };
 import nl from '../../../src/panel/app/texts/nl.json' with { type: 'json' };
-import { type AppHouse, languages, openAppHouse } from './app-house.ts';
+import { type AppServer, languages, openAppServer } from './app-server.ts';
 
 interface Manifest {
   name: string;
@@ -15,15 +15,15 @@ interface Manifest {
   [field: string]: unknown;
 }
 
-let house: AppHouse;
+let appServer: AppServer;
 
 beforeAll(async () => {
-  house = await openAppHouse();
+  appServer = await openAppServer();
 });
-afterAll(() => house?.close());
+afterAll(() => appServer?.close());
 
 const get = (path: string, language = 'en') =>
-  fetch(new URL(path, house.url), { headers: { 'accept-language': language } });
+  fetch(new URL(path, appServer.url), { headers: { 'accept-language': language } });
 
 /** Width and height of a picture (PNG §11.2.2). */
 async function sizeOf(path: string): Promise<string> {

@@ -153,7 +153,7 @@ describe('S04 S10 the app, page by page', () => {
   });
 });
 
-describe('the door of the app', () => {
+describe('the entry point of the app', () => {
   it.each([
     ['no JSON', 'waiting', 'x=1', 400],
     ['an array', 'waiting', '[]', 400],

@@ -7,7 +7,7 @@ import { projectFolder } from '../../../lab/folders.ts';
 import { type AppText, appText } from '../../../src/panel/app/app-texts.ts';
 import { fillText, type Language } from '../../../src/panel/kit/texts.ts';
 import { until } from '../../until.ts';
-import type { AppHouse, AppPerson } from './app-house.ts';
+import type { AppPerson, AppServer } from './app-server.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const pictures = join(projectFolder, 'test-results/screenshots');
@@ -37,7 +37,7 @@ export interface Shown {
 
 /** Somebody's browser, with the app in it. */
 export class AppTester {
-  readonly house: Pick<AppHouse, 'url'>;
+  readonly appServer: Pick<AppServer, 'url'>;
   readonly context: BrowserContext;
   readonly page: Page;
   readonly language: Language;
@@ -45,8 +45,8 @@ export class AppTester {
   /** What the page has sent, by the last part of the address. */
   readonly sent: { act: string; body: Record<string, unknown>; url: string }[] = [];
 
-  private constructor(house: Pick<AppHouse, 'url'>, context: BrowserContext, page: Page, language: Language) {
-    this.house = house;
+  private constructor(appServer: Pick<AppServer, 'url'>, context: BrowserContext, page: Page, language: Language) {
+    this.appServer = appServer;
     this.context = context;
     this.page = page;
     this.language = language;
@@ -54,7 +54,7 @@ export class AppTester {
     context.on('request', (request) => this.#note(request));
   }
 
-  static async open(browser: Browser, house: Pick<AppHouse, 'url'>, look: Look = {}): Promise<AppTester> {
+  static async open(browser: Browser, appServer: Pick<AppServer, 'url'>, look: Look = {}): Promise<AppTester> {
     const { language = 'en', width = 390, colours = 'light', userAgent, notifications = false } = look;
     const context = await browser.newContext({
       viewport: { width, height: width < 768 ? 844 : 800 },
@@ -63,10 +63,10 @@ export class AppTester {
       reducedMotion: 'reduce',
       ...(userAgent === undefined ? {} : { userAgent }),
     });
-    if (notifications) await context.grantPermissions(['notifications'], { origin: house.url });
+    if (notifications) await context.grantPermissions(['notifications'], { origin: appServer.url });
     const page = await context.newPage();
     await page.addInitScript({ path: join(import.meta.dirname, '../../demo/measure-page.js') });
-    return new AppTester(house, context, page, language);
+    return new AppTester(appServer, context, page, language);
   }
 
   listen(page: Page): void {
@@ -89,7 +89,7 @@ export class AppTester {
   }
 
   async start(path = '/app'): Promise<void> {
-    await this.page.goto(`${this.house.url}${path}`);
+    await this.page.goto(`${this.appServer.url}${path}`);
     await this.page.locator('[data-view=loading]').waitFor({ state: 'hidden' });
   }
 
@@ -140,7 +140,7 @@ export class AppTester {
     await session.send('ServiceWorker.enable');
     await until(() => registrationId !== '');
     const data = JSON.stringify({ id: challenge });
-    await session.send('ServiceWorker.deliverPushMessage', { origin: this.house.url, registrationId, data });
+    await session.send('ServiceWorker.deliverPushMessage', { origin: this.appServer.url, registrationId, data });
     await session.detach();
   }
 

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type AppHouse, type AppPerson, openAppHouse } from './app-house.ts';
+import { type AppPerson, type AppServer, openAppServer } from './app-server.ts';
 import { AppTester, openBrowser } from './app-tester.ts';
 
 const iphone =
@@ -8,18 +8,18 @@ const iphone =
 const pixel =
   'Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36';
 
-let house: AppHouse;
+let appServer: AppServer;
 let browser: Browser;
 let tester: AppTester;
 let person: AppPerson;
 
 beforeAll(async () => {
-  [house, browser] = await Promise.all([openAppHouse(), openBrowser()]);
+  [appServer, browser] = await Promise.all([openAppServer(), openBrowser()]);
 });
 afterEach(() => tester?.close());
 afterAll(async () => {
   await browser?.close();
-  await house?.close();
+  await appServer?.close();
 });
 
 describe.each([
@@ -31,8 +31,8 @@ describe.each([
   { language: 'en', width: 1280, colours: 'dark' },
 ] as const)('in $language, $width pixels wide, $colours', ({ language, width, colours }) => {
   it('every view is readable by everybody, and fits', { timeout: 90_000 }, async () => {
-    tester = await AppTester.open(browser, house, { language, width, colours });
-    person = await house.addPerson();
+    tester = await AppTester.open(browser, appServer, { language, width, colours });
+    person = await appServer.addPerson();
     const { page } = tester;
     await tester.start();
     await tester.inspect('start');
@@ -75,19 +75,19 @@ describe.each([
 });
 
 it('the language is chosen in the app, and stays', async () => {
-  tester = await AppTester.open(browser, house, { language: 'nl' });
+  tester = await AppTester.open(browser, appServer, { language: 'nl' });
   await tester.start();
   await tester.page.getByRole('link', { name: 'English' }).click();
   await expect.poll(() => tester.page.locator('h1:visible').textContent()).toBe('Your codes on this device');
-  expect(tester.page.url()).toBe(`${house.url}/app`);
+  expect(tester.page.url()).toBe(`${appServer.url}/app`);
   await tester.start();
   expect(await tester.page.locator('html').getAttribute('lang')).toBe('en');
   expect(await tester.kept()).toContain('"push-not-me":"Not me"');
 });
 
 it('is used with the keyboard alone, from the top of the page to the bottom', async () => {
-  tester = await AppTester.open(browser, house);
-  person = await house.addPerson();
+  tester = await AppTester.open(browser, appServer);
+  person = await appServer.addPerson();
   await tester.start();
   const { keyboard } = tester.page;
   const passed: string[] = [];
@@ -107,7 +107,7 @@ it('is used with the keyboard alone, from the top of the page to the bottom', as
 
 describe('how it is installed is told', () => {
   it('by a browser that finds nothing in its way', async () => {
-    tester = await AppTester.open(browser, house);
+    tester = await AppTester.open(browser, appServer);
     await tester.start();
     await tester.worker();
     const session = await tester.context.newCDPSession(tester.page);
@@ -117,7 +117,7 @@ describe('how it is installed is told', () => {
   });
 
   it('on an iPhone before anything is paired, for its home screen shares no key', async () => {
-    tester = await AppTester.open(browser, house, { userAgent: iphone });
+    tester = await AppTester.open(browser, appServer, { userAgent: iphone });
     await tester.start();
     expect(await tester.page.locator('#install-first').isVisible()).toBe(true);
     expect(await tester.page.locator('#device-name').inputValue()).toBe('Safari, iPhone');
@@ -125,8 +125,8 @@ describe('how it is installed is told', () => {
   });
 
   it('on Android in words, and by a button once the browser offers one', async () => {
-    tester = await AppTester.open(browser, house, { userAgent: pixel });
-    person = await house.addPerson();
+    tester = await AppTester.open(browser, appServer, { userAgent: pixel });
+    person = await appServer.addPerson();
     await tester.pair(person);
     expect(tester.sent[0]?.body.name).toBe('Chrome, Android');
     expect(await tester.page.locator('#install-first').isVisible()).toBe(false);

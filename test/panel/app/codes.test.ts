@@ -1,26 +1,26 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../../until.ts';
-import { type AppHouse, type AppPerson, openAppHouse } from './app-house.ts';
+import { type AppPerson, type AppServer, openAppServer } from './app-server.ts';
 import { AppTester, openBrowser } from './app-tester.ts';
 
-let house: AppHouse;
+let appServer: AppServer;
 let browser: Browser;
 let tester: AppTester;
 let person: AppPerson;
 
 beforeAll(async () => {
-  [house, browser] = await Promise.all([openAppHouse(), openBrowser()]);
+  [appServer, browser] = await Promise.all([openAppServer(), openBrowser()]);
 });
 beforeEach(async () => {
-  tester = await AppTester.open(browser, house);
-  person = await house.addPerson();
+  tester = await AppTester.open(browser, appServer);
+  person = await appServer.addPerson();
   await tester.pair(person);
 });
 afterEach(() => tester?.close());
 afterAll(async () => {
   await browser?.close();
-  await house?.close();
+  await appServer?.close();
 });
 
 const over = () => tester.page.locator('.over:visible').textContent();
@@ -82,7 +82,7 @@ describe('a login', () => {
   it('is shown in two pages at once', async () => {
     const other = await tester.context.newPage();
     tester.listen(other);
-    await other.goto(`${house.url}/app`);
+    await other.goto(`${appServer.url}/app`);
     await other.locator('[data-view=ready]').waitFor();
     await person.logIn();
     // Only pages that somebody sees ask; the other one is in front.
@@ -140,10 +140,10 @@ describe('without a connection', () => {
   it('the app says so and what to do, goes on by itself, and shows the code that waited', async () => {
     await tester.worker();
     await until(async () => (await tester.kept()).includes('open-app.js'));
-    await house.goAway();
+    await appServer.goAway();
     await tester.page.locator('#offline').waitFor({ timeout: 8_000 });
     const { id } = await person.logIn();
-    await house.comeBack();
+    await appServer.comeBack();
     // The next try is at most some seconds away; somebody who looks again asks at once.
     await tester.page.evaluate('dispatchEvent(new Event("online"))');
     const code = await tester.code();
@@ -156,19 +156,19 @@ describe('without a connection', () => {
     // Everything that the page is made of has passed through the worker once.
     await tester.start();
     await until(async () => (await tester.kept()).includes('open-app.js'));
-    await house.goAway();
+    await appServer.goAway();
     await tester.start();
     await tester.page.locator('#offline').waitFor();
     expect(await tester.page.locator('#offline').textContent()).toContain(tester.t('offline-help'));
     await tester.inspect('offline');
-    await house.comeBack();
+    await appServer.comeBack();
     await tester.page.evaluate('dispatchEvent(new Event("online"))');
     await tester.page.locator('#offline').waitFor({ state: 'hidden', timeout: 8_000 });
   });
 });
 
 it('a clock that is wrong is set by the server', { timeout: 30_000 }, async () => {
-  const ahead = await openAppHouse({ clockAheadMilliseconds: 3_600_000 });
+  const ahead = await openAppServer({ clockAheadMilliseconds: 3_600_000 });
   const late = await AppTester.open(browser, ahead);
   try {
     const somebody = await ahead.addPerson();

@@ -1,32 +1,32 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../until.ts';
-import { type AppHouse, type AppPerson, openAppHouse } from './app-house.ts';
+import { type AppPerson, type AppServer, openAppServer } from './app-server.ts';
 import { AppTester, openBrowser } from './app-tester.ts';
 
-let house: AppHouse;
+let appServer: AppServer;
 let browser: Browser;
 let tester: AppTester;
 let person: AppPerson;
 
 beforeAll(async () => {
-  [house, browser] = await Promise.all([openAppHouse(), openBrowser()]);
+  [appServer, browser] = await Promise.all([openAppServer(), openBrowser()]);
 });
 afterEach(() => tester?.close());
 afterAll(async () => {
   await browser?.close();
-  await house?.close();
+  await appServer?.close();
 });
 
 async function open({ notifications = true, before }: { notifications?: boolean; before?: string } = {}) {
-  tester = await AppTester.open(browser, house, { notifications });
+  tester = await AppTester.open(browser, appServer, { notifications });
   if (before !== undefined) await tester.page.addInitScript(before);
-  person = await house.addPerson();
+  person = await appServer.addPerson();
   await tester.pair(person);
 }
 
 /** The page is there no more: only the worker can do anything. */
-const leavePage = () => tester.page.goto(`${house.url}/app/manifest.webmanifest`);
+const leavePage = () => tester.page.goto(`${appServer.url}/app/manifest.webmanifest`);
 
 /** Stands in for the service of a browser's maker, which is out of reach of a test. */
 const subscribes = `PushManager.prototype.subscribe = async function (options) {
@@ -161,7 +161,7 @@ describe('notifications', () => {
     expect(await tester.page.evaluate('subscribedWith.applicationServerKey.length')).toBe(65);
     expect(await tester.page.evaluate('subscribedWith.userVisibleOnly')).toBe(true);
     // A key that the operator has renewed reaches the browser by itself.
-    const renewed = house.renewPushKey();
+    const renewed = appServer.renewPushKey();
     await tester.start();
     const used = 'btoa(String.fromCharCode(...subscribedWith.applicationServerKey))';
     const inBase64 = Buffer.from(renewed, 'base64url').toString('base64');

@@ -2,26 +2,26 @@ import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../until.ts';
-import { type AppHouse, type AppPerson, openAppHouse } from './app-house.ts';
+import { type AppPerson, type AppServer, openAppServer } from './app-server.ts';
 import { AppTester, openBrowser } from './app-tester.ts';
 
-let house: AppHouse;
+let appServer: AppServer;
 let browser: Browser;
 let tester: AppTester;
 let person: AppPerson;
 
 beforeAll(async () => {
-  [house, browser] = await Promise.all([openAppHouse(), openBrowser()]);
+  [appServer, browser] = await Promise.all([openAppServer(), openBrowser()]);
 });
 afterEach(() => tester?.close());
 afterAll(async () => {
   await browser?.close();
-  await house?.close();
+  await appServer?.close();
 });
 
 const open = async (look = {}) => {
-  tester = await AppTester.open(browser, house, look);
-  person = await house.addPerson();
+  tester = await AppTester.open(browser, appServer, look);
+  person = await appServer.addPerson();
 };
 
 describe('a device is paired', () => {
@@ -46,7 +46,7 @@ describe('a device is paired', () => {
     const asked: string[] = [];
     tester.context.on('request', (request) => asked.push(request.url()));
     await tester.start(`/app#${code}`);
-    expect(tester.page.url()).toBe(`${house.url}/app`);
+    expect(tester.page.url()).toBe(`${appServer.url}/app`);
     expect(await tester.page.locator('#pairing-code').inputValue()).toBe(`${code.slice(0, 4)} ${code.slice(4)}`);
     expect(asked.filter((url) => url.includes(code.slice(0, 4)))).toEqual([]);
     expect(tester.sent).toEqual([]);
@@ -89,7 +89,7 @@ describe('a device is paired', () => {
     await tester.start();
     const other = await tester.context.newPage();
     tester.listen(other);
-    await other.goto(`${house.url}/app`);
+    await other.goto(`${appServer.url}/app`);
     await tester.page.locator('#pairing-code').fill(await person.givePairingCode());
     await tester.page.evaluate(
       'for (let press = 0; press < 3; press += 1) document.querySelector("#pair button[type=submit]").click()',
@@ -171,7 +171,7 @@ describe('what the device has', () => {
       expect(Math.abs(Number(at) - Date.now())).toBeLessThan(60_000);
       const holds = (claim: unknown[]) =>
         verify('sha256', Buffer.from(JSON.stringify(claim)), { key, dsaEncoding: 'ieee-p1363' }, bytes);
-      const claim = ['belcode-app', act, house.url, device, challenge, at, nonce, detail];
+      const claim = ['belcode-app', act, appServer.url, device, challenge, at, nonce, detail];
       expect([act, holds(claim)]).toEqual([act, true]);
       // Whatever of it is another one, it is not signed.
       for (const [place] of claim.entries()) expect(holds(claim.with(place, 'x'))).toBe(false);

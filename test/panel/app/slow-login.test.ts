@@ -1,27 +1,27 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { PanelTab } from '../../story/panel-tab.ts';
-import { type AppHouse, openAppHouse } from './app-house.ts';
+import { type AppServer, openAppServer } from './app-server.ts';
 import { AppTester, openBrowser } from './app-tester.ts';
 
-let house: AppHouse;
+let appServer: AppServer;
 let browser: Browser;
 
 beforeAll(async () => {
-  [house, browser] = await Promise.all([openAppHouse(), openBrowser()]);
+  [appServer, browser] = await Promise.all([openAppServer(), openBrowser()]);
 });
 afterAll(async () => {
   await browser?.close();
-  await house?.close();
+  await appServer?.close();
 });
 
 it('a right code gets in, also when its page hears that the challenge is over before the reply is there', async () => {
-  const app = await AppTester.open(browser, house);
-  const person = await house.addPerson();
+  const app = await AppTester.open(browser, appServer);
+  const person = await appServer.addPerson();
   await app.pair(person);
-  house.holdLogins(3_000);
+  appServer.holdLogins(3_000);
   const page = await browser.newPage({ locale: 'en-GB' });
-  await page.goto(house.url);
+  await page.goto(appServer.url);
   const tab = new PanelTab(page, { language: 'en', name: 'slow-login' });
   await tab.logIn(person.login, person.password);
   await tab.arrive('code-title');

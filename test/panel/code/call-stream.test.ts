@@ -3,7 +3,7 @@ import type { Challenge } from '../../../src/challenges/challenge.ts';
 import type { DeliveryProgress, DeliveryState, EndReason } from '../../../src/deliveries/delivery.ts';
 import type { ProgressEvent } from '../../../src/deliveries/progress-feed.ts';
 import { callStream } from '../../../src/panel/code/call-stream.ts';
-import type { CallView, Outlook } from '../../../src/panel/code/describe-call.ts';
+import type { CallView, UpcomingCall } from '../../../src/panel/code/describe-call.ts';
 
 const challenge = { id: 'c', state: 'open', deliveryId: 'second' } as Challenge;
 
@@ -14,7 +14,10 @@ function event(deliveryId: string, state: DeliveryState, reason?: EndReason): Pr
 /** What a browser would be told: of these events, and of so many silences after them. */
 async function told(
   events: ProgressEvent[],
-  { silences = 0, lookAhead }: { silences?: number; lookAhead: (latest: DeliveryProgress) => Promise<Outlook> },
+  {
+    silences = 0,
+    readUpcoming,
+  }: { silences?: number; readUpcoming: (latest: DeliveryProgress) => Promise<UpcomingCall> },
 ): Promise<CallView[]> {
   const stop = new AbortController();
   let silent = 0;
@@ -35,7 +38,7 @@ async function told(
   const stream = callStream({
     ...{ events: feed(), language: 'en', kind: 'call', clock, signal: stop.signal },
     look: async () => challenge,
-    lookAhead: (_, latest) => lookAhead(latest),
+    readUpcoming: (_, latest) => readUpcoming(latest),
   });
   for await (const line of stream) {
     if (line.startsWith('event: call')) views.push(JSON.parse(line.slice(line.indexOf('{'))));
@@ -47,7 +50,7 @@ describe('the live call', () => {
   it('S19 says with its end when the next one may be, computed at that moment', async () => {
     const asked: string[] = [];
     const views = await told([event('second', 'dialling'), event('second', 'ended', 'busy')], {
-      async lookAhead({ state }) {
+      async readUpcoming({ state }) {
         asked.push(state);
         return { next: { may: true, inSeconds: 20 } };
       },
@@ -58,7 +61,7 @@ describe('the live call', () => {
 
   it('asks nothing about calls that have had their next one: a page that looks on late would be sent in circles', async () => {
     const views = await told([event('first', 'ended', 'busy'), event('second', 'ringing')], {
-      lookAhead: async () => ({ next: { may: false, inSeconds: 0 } }),
+      readUpcoming: async () => ({ next: { may: false, inSeconds: 0 } }),
     });
     expect(views.map(({ noneLeft }) => noneLeft)).toEqual([undefined, undefined]);
   });
@@ -67,7 +70,7 @@ describe('the live call', () => {
     const left = [20, 16, 12, 8];
     const views = await told([event('second', 'queued')], {
       silences: 8,
-      lookAhead: async () => ({ waitSeconds: left.shift() }),
+      readUpcoming: async () => ({ waitSeconds: left.shift() }),
     });
     expect(views.map(({ waitSeconds }) => waitSeconds).slice(0, 4)).toEqual([20, 20, 12, 8]);
     expect(views.every(({ waysFirst }) => waysFirst)).toBe(true);
@@ -75,7 +78,7 @@ describe('the live call', () => {
 
   it('goes on when what lies ahead cannot be asked', async () => {
     const views = await told([event('second', 'ended', 'no-answer')], {
-      lookAhead: () => Promise.reject(new Error('Redis is away')),
+      readUpcoming: () => Promise.reject(new Error('Redis is away')),
     });
     expect(views).toMatchObject([{ over: true, news: 'Nobody answered.' }]);
     expect(views[0]).not.toHaveProperty('noneLeft');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeCall, type Outlook } from '../../../src/panel/code/describe-call.ts';
+import { describeCall, type UpcomingCall } from '../../../src/panel/code/describe-call.ts';
 import { nextChoice } from '../../../src/panel/code/next-choice.ts';
 import type { MethodView } from '../../../src/panel/kit/method-view.ts';
 import type { RenderContext } from '../../../src/panel/kit/render-context.ts';
@@ -15,7 +15,7 @@ const others = [authenticator, desk];
 
 interface Given {
   language?: Language;
-  outlook?: Outlook;
+  upcoming?: UpcomingCall;
   others?: MethodView[];
   adding?: boolean;
   noneLeftWhy?: TextName;
@@ -23,12 +23,19 @@ interface Given {
 }
 
 /** The sentence that stands on the page; nothing where none does. */
-function sentence({ language = 'en', outlook = {}, state = 'ended', others = [], adding = false, noneLeftWhy }: Given) {
+function sentence({
+  language = 'en',
+  upcoming = {},
+  state = 'ended',
+  others = [],
+  adding = false,
+  noneLeftWhy,
+}: Given) {
   const told = [
     { deliveryId: 'd', state: 'queued' as const },
     ...(state === 'queued' ? [] : [{ deliveryId: 'd', state, reason: 'busy' as const }]),
   ];
-  const call = describeCall(language, told, outlook);
+  const call = describeCall(language, told, upcoming);
   const page = String(nextChoice(visitIn(language), { call, others, adding, noneLeftWhy }));
   return /id="next" hidden/.test(page) ? undefined : />([^<]*)<\/p>/.exec(page)?.[1];
 }
@@ -42,25 +49,27 @@ describe('S19 the next choice, in one breath', () => {
     ['en', 'Call again in 20 s, or use: authenticator app, desk.'],
     ['nl', 'Bel opnieuw over 20 s, of gebruik: authenticator-app, desk.'],
   ] as const)('%s: %s', (language, said) => {
-    expect(sentence({ language, outlook: inTwenty, others })).toBe(said);
+    expect(sentence({ language, upcoming: inTwenty, others })).toBe(said);
   });
 
   it('when it can be now, and when there is nothing else', () => {
-    expect(sentence({ outlook: now, others })).toBe('Call again, or use: authenticator app, desk.');
-    expect(sentence({ outlook: now })).toBe('We can call you again now.');
-    expect(sentence({ outlook: inTwenty })).toBe('We can call you again in 20 s.');
+    expect(sentence({ upcoming: now, others })).toBe('Call again, or use: authenticator app, desk.');
+    expect(sentence({ upcoming: now })).toBe('We can call you again now.');
+    expect(sentence({ upcoming: inTwenty })).toBe('We can call you again in 20 s.');
   });
 
   it('when there is no further call, and why', () => {
-    expect(sentence({ outlook: never, others })).toBe('We cannot call you again now. Use: authenticator app, desk.');
-    expect(sentence({ outlook: never })).toBe('We cannot call you again now. Contact support.');
-    expect(sentence({ outlook: never, others, noneLeftWhy: 'refused-calls-held' })).toMatch(/^A login call to you was/);
-    const adding = { outlook: never, adding: true, noneLeftWhy: 'refused-too-many-calls' } as const;
+    expect(sentence({ upcoming: never, others })).toBe('We cannot call you again now. Use: authenticator app, desk.');
+    expect(sentence({ upcoming: never })).toBe('We cannot call you again now. Contact support.');
+    expect(sentence({ upcoming: never, others, noneLeftWhy: 'refused-calls-held' })).toMatch(
+      /^A login call to you was/,
+    );
+    const adding = { upcoming: never, adding: true, noneLeftWhy: 'refused-too-many-calls' } as const;
     expect(sentence(adding)).toMatch(/Go back to try another number\.$/);
   });
 
   it('while the call waits, and nothing while it rings', () => {
-    const waiting = { outlook: { waitSeconds: 18 }, state: 'queued' } as const;
+    const waiting = { upcoming: { waitSeconds: 18 }, state: 'queued' } as const;
     expect(sentence({ ...waiting, others })).toBe('We will call you in about 20 s, or use: authenticator app, desk.');
     expect(sentence({ ...waiting, language: 'nl' })).toBe('We bellen je over ongeveer 20 s.');
     expect(sentence({ state: 'ringing', others })).toBe(undefined);
@@ -68,7 +77,7 @@ describe('S19 the next choice, in one breath', () => {
 
   it('has no more names than one breath holds', () => {
     const many = [authenticator, desk, { ...desk, name: 'home' }, { ...desk, name: 'Anna' }, { ...desk, name: 'Bob' }];
-    expect(sentence({ outlook: now, others: many })).toBe(
+    expect(sentence({ upcoming: now, others: many })).toBe(
       'Call again, or use: authenticator app, desk, home and 2 more.',
     );
   });

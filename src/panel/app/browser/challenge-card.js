@@ -3,7 +3,7 @@ import { askOnceMore, onePress } from './one-press.js';
 import { untilSeen } from './rest.js';
 import { showCode } from './show-code.js';
 import { showTimeLeft } from './time-left.js';
-import { byId, tellAloud } from './views.js';
+import { announce, byId } from './views.js';
 import { say, sayOr, troubleWords } from './words.js';
 
 /**
@@ -41,7 +41,7 @@ export function challengeCard(device, challenge, closed) {
     find('.over').textContent = words;
     find('.over').hidden = false;
     find('.close').hidden = false;
-    tellAloud(words);
+    announce(words);
     if (words === say('over-gone')) setTimeout(close, goneMilliseconds);
   };
   // What waits may be told to be over before the answer to "not me" is there, which says why.

@@ -11,13 +11,13 @@
  * @property {string} [challenge] by whose code the device is proved, while it is pending
  * @property {boolean} hidesCode on the lock screen
  */
-const shelf = 'kept';
+const storeName = 'kept';
 
 /** @returns {Promise<IDBDatabase>} */
 function open() {
   return new Promise((resolve, reject) => {
     const opening = indexedDB.open('belcode-app', 1);
-    opening.onupgradeneeded = () => opening.result.createObjectStore(shelf);
+    opening.onupgradeneeded = () => opening.result.createObjectStore(storeName);
     opening.onsuccess = () => resolve(opening.result);
     opening.onerror = () => reject(opening.error);
   });
@@ -31,8 +31,8 @@ async function use(mode, work) {
   const database = await open();
   try {
     return await new Promise((resolve, reject) => {
-      const transaction = database.transaction(shelf, mode);
-      const request = work(transaction.objectStore(shelf));
+      const transaction = database.transaction(storeName, mode);
+      const request = work(transaction.objectStore(storeName));
       transaction.oncomplete = () => resolve(request.result);
       transaction.onabort = () => reject(transaction.error);
     });

@@ -86,7 +86,7 @@ function showReady(device) {
 }
 
 /** Ids of those that were told of to somebody who does not look. @type {Set<string>} */
-const toldUnseen = new Set();
+const notifiedIds = new Set();
 
 /** @param {Device} device @param {Waiting} waiting */
 function showWaiting(device, { challenges }) {
@@ -100,9 +100,9 @@ function showWaiting(device, { challenges }) {
   showChallenges(device, challenges);
   closeOldNotifications(ids);
   for (const id of ids) {
-    if (!document.hidden || isPushed() || toldUnseen.has(id)) continue;
-    toldUnseen.add(id);
-    navigator.serviceWorker?.controller?.postMessage({ tellOf: id });
+    if (!document.hidden || isPushed() || notifiedIds.has(id)) continue;
+    notifiedIds.add(id);
+    navigator.serviceWorker?.controller?.postMessage({ notifyOf: id });
   }
   return ids;
 }

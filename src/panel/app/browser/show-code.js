@@ -2,7 +2,7 @@ import { ask, serverNow, Trouble } from './ask-server.js';
 import { inGroups, spelled } from './fill-words.js';
 import { restAfter, untilSeen } from './rest.js';
 import { showTimeLeft } from './time-left.js';
-import { tellAloud } from './views.js';
+import { announce } from './views.js';
 import { say } from './words.js';
 
 /**
@@ -25,7 +25,7 @@ export async function showCode(device, { challenge, at, place, over, signal }) {
     shown.hidden = true;
     groups.textContent = '';
     aloud.textContent = '';
-    tellAloud('');
+    announce('');
   };
   signal.addEventListener('abort', takeAway);
   shown.hidden = true;
@@ -39,7 +39,7 @@ export async function showCode(device, { challenge, at, place, over, signal }) {
       aloud.textContent = spelled(code);
       fetching.hidden = true;
       shown.hidden = false;
-      tellAloud(say('code-said', { code: spelled(code) }));
+      announce(say('code-said', { code: spelled(code) }));
       const end = () => {
         takeAway();
         over('over-time');

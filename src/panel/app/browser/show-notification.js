@@ -19,7 +19,7 @@ const maxChecks = 6;
  * @param {ServiceWorkerRegistration} registration
  * @param {string} challenge
  */
-export async function tellOf(registration, challenge) {
+export async function notifyOf(registration, challenge) {
   try {
     const device = await readDevice();
     if (device === undefined) throw new Trouble('device-unknown');

@@ -44,6 +44,6 @@ export function notify(words = '', mood = 'bad') {
 }
 
 /** For whoever hears the page. @param {string} words */
-export function tellAloud(words) {
+export function announce(words) {
   byId('said').textContent = words;
 }

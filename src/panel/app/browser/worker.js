@@ -1,7 +1,7 @@
 import { ask, bytesOf } from './ask-server.js';
 import { readDevice } from './device-store.js';
 import { answerShell, dropOldCaches, fillCache, isOfShell } from './shell-cache.js';
-import { stopLogin, tellOf } from './show-notification.js';
+import { notifyOf, stopLogin } from './show-notification.js';
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
 
@@ -20,12 +20,12 @@ worker.addEventListener('fetch', (event) => {
 
 /** All that a push brings: the id of a challenge (RFC 8030 lets its service delay, and lose it). */
 worker.addEventListener('push', (event) => {
-  event.waitUntil(tellOf(worker.registration, idOf(event.data)));
+  event.waitUntil(notifyOf(worker.registration, idOf(event.data)));
 });
 
 /** The page asks when nobody sees it, and no push can come. */
 worker.addEventListener('message', (event) => {
-  if (typeof event.data?.tellOf === 'string') event.waitUntil(tellOf(worker.registration, event.data.tellOf));
+  if (typeof event.data?.notifyOf === 'string') event.waitUntil(notifyOf(worker.registration, event.data.notifyOf));
 });
 
 worker.addEventListener('notificationclick', (event) => {

@@ -9,7 +9,7 @@ const defaultMaxWaiting = 2_000;
  * Lets so many acts through at once, in the order in which they came. A herd that all began at the same moment would keep the
  * process so busy that answers which are there already are taken for missing.
  */
-export class Turnstile {
+export class ConcurrencyLimit {
   readonly #waiting: (() => void)[] = [];
   readonly #maxWaiting: number;
   #free: number;
@@ -20,9 +20,10 @@ export class Turnstile {
   }
 
   /** @throws Refusal queue-full when too many wait already; and what the act throws */
-  async pass<T>(act: () => Promise<T>): Promise<T> {
+  async run<T>(act: () => Promise<T>): Promise<T> {
     if (this.#free > 0) this.#free -= 1;
-    else if (this.#waiting.length >= this.#maxWaiting) throw new Refusal('queue-full', 'at the turnstile');
+    else if (this.#waiting.length >= this.#maxWaiting)
+      throw new Refusal('queue-full', 'too many requests wait in this process');
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     try {
       return await act();

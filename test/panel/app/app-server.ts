@@ -19,7 +19,7 @@ import { address, password } from '../../login/open-login.ts';
 import { type OpenedPanel, openPanel } from '../open-panel.ts';
 
 /** A server that has the app, as a test sees it. */
-export interface AppHouse {
+export interface AppServer {
   url: string;
   addPerson(): Promise<AppPerson>;
   /** Nothing answers any more, and later all of it does again. */
@@ -71,21 +71,21 @@ export interface HouseOptions {
 export const languages: readonly Language[] = ['nl', 'en'];
 
 /** The panel itself, with real stores, on a port of its own. */
-export async function openAppHouse({ clockAheadMilliseconds: ahead = 0 }: HouseOptions = {}): Promise<AppHouse> {
+export async function openAppServer({ clockAheadMilliseconds: ahead = 0 }: HouseOptions = {}): Promise<AppServer> {
   const keys = { push: newPushKey() };
   const home = await openPanel({ pushKey: async () => keys.push });
   // A clock that goes: a device is refused whose own is another.
   Object.defineProperty(home.time, 'now', { get: () => Date.now() + ahead });
   const server = createServer((_, reply) => reply.writeHead(204).end());
   const stop = mountPanel(server, home.panel);
-  const door = watchDoor(server);
+  const connections = watchConnections(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
     addPerson: () => addPerson(home),
-    goAway: async () => door.shut(),
-    comeBack: async () => door.open(),
+    goAway: async () => connections.shut(),
+    comeBack: async () => connections.open(),
     holdLogins(milliseconds) {
       const { factors } = home.parts;
       const markUsed = factors.markUsed.bind(factors);
@@ -99,7 +99,7 @@ export async function openAppHouse({ clockAheadMilliseconds: ahead = 0 }: HouseO
       return keys.push;
     },
     async close() {
-      door.shut();
+      connections.shut();
       await stop();
       server.close();
       await home.close();
@@ -110,7 +110,7 @@ export async function openAppHouse({ clockAheadMilliseconds: ahead = 0 }: HouseO
 const newPushKey = () => createECDH('prime256v1').generateKeys('base64url');
 
 /** While it is shut whoever comes is sent away. */
-function watchDoor(server: Server) {
+function watchConnections(server: Server) {
   const inside = new Set<Socket>();
   let shut = false;
   server.on('connection', (socket) => {
@@ -135,7 +135,7 @@ async function addPerson(home: OpenedPanel): Promise<AppPerson> {
   let adding = '';
   const sessions = new Map<string, string>();
   const proven = () => ({ passwordProvenAt: Date.now(), editConfirmedAt: Date.now(), factorProvenAt: Date.now() });
-  const ring = () => parts.app.inbox.ring(person.id);
+  const ring = () => parts.app.inbox.notify(person.id);
   return {
     login: person.login,
     password,

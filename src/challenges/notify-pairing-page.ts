@@ -2,7 +2,7 @@ import type { DeliveryStore } from '../deliveries/delivery-store.ts';
 import type { ChallengeStore } from './challenge-store.ts';
 
 /** The page that waits goes on: the device is there, and about to show the code. @throws Refusal store-unavailable */
-export async function tellPairingPage(
+export async function notifyPairingPage(
   { challenges, deliveries }: { challenges: Pick<ChallengeStore, 'find'>; deliveries: Pick<DeliveryStore, 'send'> },
   challengeId: string,
 ): Promise<void> {

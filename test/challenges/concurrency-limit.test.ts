@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { Turnstile } from '../../src/challenges/turnstile.ts';
+import { ConcurrencyLimit } from '../../src/challenges/concurrency-limit.ts';
 
 it('lets so many through at once, in the order in which they came', async () => {
-  const turnstile = new Turnstile(2);
+  const concurrencyLimit = new ConcurrencyLimit(2);
   const begun: number[] = [];
   const ends: (() => void)[] = [];
   const all = [0, 1, 2, 3, 4].map((n) =>
-    turnstile.pass(() => {
+    concurrencyLimit.run(() => {
       begun.push(n);
       return new Promise<void>((resolve) => ends.push(resolve));
     }),
@@ -21,11 +21,11 @@ it('lets so many through at once, in the order in which they came', async () => 
 });
 
 it('goes on after an act that fails, and refuses when too many wait', async () => {
-  const turnstile = new Turnstile(1, 1);
-  const failing = turnstile.pass(() => Promise.reject(new Error('as the test wants it')));
-  const waiting = turnstile.pass(async () => 'next');
-  await expect(turnstile.pass(async () => 'too many')).rejects.toMatchObject({ id: 'queue-full' });
+  const concurrencyLimit = new ConcurrencyLimit(1, 1);
+  const failing = concurrencyLimit.run(() => Promise.reject(new Error('as the test wants it')));
+  const waiting = concurrencyLimit.run(async () => 'next');
+  await expect(concurrencyLimit.run(async () => 'too many')).rejects.toMatchObject({ id: 'queue-full' });
   await expect(failing).rejects.toThrow('as the test wants it');
   expect(await waiting).toBe('next');
-  expect(await turnstile.pass(async () => 'later')).toBe('later');
+  expect(await concurrencyLimit.run(async () => 'later')).toBe('later');
 });

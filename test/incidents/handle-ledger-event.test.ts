@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { handleLedgerEvent } from '../../src/incidents/handle-ledger-event.ts';
 import { releaseUserCalls } from '../../src/incidents/operate-calls.ts';
-import { takeLedgerEvent } from '../../src/incidents/take-ledger-event.ts';
 import { answerLogin } from '../../src/login/answer-login.ts';
 import { sendCode } from '../../src/login/send-code.ts';
 import type { AskedCall } from '../../src/policy/ledger/call-ledger.ts';
@@ -32,7 +32,7 @@ describe('key 9: this was not me', () => {
     const { user, sessionId, call } = await called();
     const elsewhere = await home.putAt(user.id, { step: 'full', factorProvenAt: 1 });
     await home.parts.ledger.report(call.callId, 'not-me');
-    await takeLedgerEvent(home.parts, { event: 'not-me', call });
+    await handleLedgerEvent(home.parts, { event: 'not-me', call });
     expect(await home.parts.sessions.find(sessionId)).toBeUndefined();
     // What the person has open elsewhere asked for nothing.
     expect(await home.parts.sessions.find(elsewhere)).toBeDefined();
@@ -42,7 +42,7 @@ describe('key 9: this was not me', () => {
     );
     expect(home.mails.slice(-2).map(({ kind, to }) => [kind, to])).toEqual([
       ['callReported', 'anna@example.org'],
-      ['operatorTold', 'operator@example.org'],
+      ['operatorNotified', 'operator@example.org'],
     ]);
     await home.endCall(call.challengeId);
     const next = await home.logIn(user.login);
@@ -56,13 +56,13 @@ describe('key 9: this was not me', () => {
       { step: 'full', factorProvenAt: 1 },
       { challenge: { id: call.challengeId, kind: 'phone' } },
     );
-    await takeLedgerEvent(home.parts, { event: 'not-me', call });
+    await handleLedgerEvent(home.parts, { event: 'not-me', call });
     expect(await home.parts.sessions.find(edit)).toBeUndefined();
   });
 
   it('of a stranger whose number was typed by mistake holds nobody', async () => {
     const { user, call } = await called();
-    await takeLedgerEvent(home.parts, { event: 'not-me', call: { ...call, factorId: undefined } });
+    await handleLedgerEvent(home.parts, { event: 'not-me', call: { ...call, factorId: undefined } });
     expect((await home.users.find(user.id)).callsHeldAt).toBeUndefined();
   });
 
@@ -70,7 +70,7 @@ describe('key 9: this was not me', () => {
     const { user, call } = await called();
     const app = await home.giveAuthenticator(user.id);
     await home.parts.ledger.report(call.callId, 'not-me');
-    await takeLedgerEvent(home.parts, { event: 'not-me', call });
+    await handleLedgerEvent(home.parts, { event: 'not-me', call });
     await home.endCall(call.challengeId);
     const { sessionId } = await home.logIn(user.login);
     expect(await refusalOf(sendCode(home.parts, { sessionId, factorId: call.factorId }))).toBe('calls-held');
@@ -85,7 +85,7 @@ describe('key 9: this was not me', () => {
   it('the operator lets calls go on too, and twice is once', async () => {
     const { user, call } = await called();
     await home.parts.ledger.report(call.callId, 'not-me');
-    await takeLedgerEvent(home.parts, { event: 'not-me', call });
+    await handleLedgerEvent(home.parts, { event: 'not-me', call });
     for (const _ of [1, 2]) await releaseUserCalls(home.parts, { kind: 'operator', id: 'o' }, user.id);
     const released = (await home.auditOf(user.id)).filter(({ event }) => event === 'calls-released');
     expect(released).toHaveLength(1);
@@ -98,7 +98,7 @@ describe('key 0: wrong number', () => {
     const sharer = await home.addPerson({ email: 'bram@example.org' });
     await home.givePhone(sharer.id, phone.number);
     await home.parts.ledger.report(call.callId, 'wrong-number');
-    await takeLedgerEvent(home.parts, { event: 'wrong-number', call });
+    await handleLedgerEvent(home.parts, { event: 'wrong-number', call });
     await home.endCall(call.challengeId);
     expect(await home.parts.suspended.has(phone.number ?? '')).toBe(true);
     const toOwners = home.mails.slice(-3, -1);
@@ -107,7 +107,7 @@ describe('key 0: wrong number', () => {
       ['numberSuspended', 'anna@example.org'],
       ['numberSuspended', 'bram@example.org'],
     ]);
-    expect(toOperator).toMatchObject({ kind: 'operatorTold', about: { what: 'wrong-number' } });
+    expect(toOperator).toMatchObject({ kind: 'operatorNotified', about: { what: 'wrong-number' } });
     // Masked, also in a mail: it may be read by others.
     expect(JSON.stringify([toOwner, toOperator])).not.toContain(phone.number);
     const colleague = await home.addPerson();
@@ -117,22 +117,22 @@ describe('key 0: wrong number', () => {
 
   it('the same event twice does no harm', async () => {
     const { call } = await called();
-    for (const _ of [1, 2]) await takeLedgerEvent(home.parts, { event: 'wrong-number', call });
+    for (const _ of [1, 2]) await handleLedgerEvent(home.parts, { event: 'wrong-number', call });
   });
 });
 
 it('each end of a call is in the audit, with its reason and a masked number', async () => {
   const { user, phone, call } = await called();
-  await takeLedgerEvent(home.parts, { event: 'call-ended', call, reason: 'busy', answeredSeconds: 0 });
+  await handleLedgerEvent(home.parts, { event: 'call-ended', call, reason: 'busy', answeredSeconds: 0 });
   const entry = (await home.auditOf(user.id)).find(({ event }) => event === 'call-ended');
   expect(entry).toMatchObject({ reason: 'busy', seconds: 0, factorId: phone.id });
   expect(JSON.stringify(entry)).not.toContain(phone.number);
 });
 
 it('a breaker that opened is told to the operator', async () => {
-  await takeLedgerEvent(home.parts, { event: 'breaker-opened', area: '+3161234', blockedSeconds: 3_600 });
+  await handleLedgerEvent(home.parts, { event: 'breaker-opened', area: '+3161234', blockedSeconds: 3_600 });
   expect(home.mails.at(-1)).toMatchObject({
-    kind: 'operatorTold',
+    kind: 'operatorNotified',
     about: { what: 'breaker-opened', about: '+3161234' },
   });
 });

@@ -3,7 +3,7 @@ import type { IncidentParts } from './incident-parts.ts';
 import type { Mail, MailReader } from './mail.ts';
 
 /** Tells a person something by mail, if there is a way. Not waited for: a mail server that is slow must keep nobody. */
-export function tellByMail(
+export function notifyByMail(
   { mail }: Pick<IncidentParts, 'mail'>,
   { email, name, language }: Pick<User, 'email' | 'name' | 'language'>,
   tell: (mail: Mail, reader: MailReader) => Promise<void>,

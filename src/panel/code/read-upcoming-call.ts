@@ -5,9 +5,9 @@ import { nextCall } from '../../login/next-call.ts';
 import { lineOf } from '../../policy/ledger/call-destination.ts';
 import { isTextName, type TextName } from '../kit/texts.ts';
 import type { PanelParts } from '../panel-parts.ts';
-import type { Outlook } from './describe-call.ts';
+import type { UpcomingCall } from './describe-call.ts';
 
-export interface ReadOutlook extends Outlook {
+export interface ReadUpcomingCall extends UpcomingCall {
   /** Why there is no next call. */
   noneLeftWhy?: TextName;
 }
@@ -18,20 +18,20 @@ export interface ReadOutlook extends Outlook {
  * @param state of that call; undefined when there is none to be found
  * @throws Refusal store-unavailable
  */
-export async function readOutlook(
+export async function readUpcomingCall(
   { login }: Pick<PanelParts, 'login'>,
   challenge: Challenge,
   state: DeliveryState | undefined,
-): Promise<ReadOutlook> {
+): Promise<ReadUpcomingCall> {
   if (isChallengeOver(challenge.state)) return {};
   // An app waits for no turn, and may be asked again at any time: what is against that is said then.
   if (challenge.kind === 'app') return { next: { may: true, inSeconds: 0 } };
-  if (state === undefined || isDeliveryOver(state)) return outlookAfter(login, challenge);
+  if (state === undefined || isDeliveryOver(state)) return upcomingAfter(login, challenge);
   if (state !== 'queued') return {};
   return { waitSeconds: await login.calls.waitSeconds(challenge.deliveryId, lineOf(challenge.to)) };
 }
 
-async function outlookAfter(login: PanelParts['login'], challenge: Challenge): Promise<ReadOutlook> {
+async function upcomingAfter(login: PanelParts['login'], challenge: Challenge): Promise<ReadUpcomingCall> {
   try {
     const next = await nextCall(login, challenge);
     return { next, ...whyOf(next.why) };
@@ -43,7 +43,7 @@ async function outlookAfter(login: PanelParts['login'], challenge: Challenge): P
   }
 }
 
-function whyOf(why: string | undefined): Pick<ReadOutlook, 'noneLeftWhy'> {
+function whyOf(why: string | undefined): Pick<ReadUpcomingCall, 'noneLeftWhy'> {
   const text = `refused-${why}`;
   return isTextName(text) ? { noneLeftWhy: text } : {};
 }

@@ -5,8 +5,8 @@ import { telephoneOf } from '../policy/ledger/call-destination.ts';
 import type { AskedCall, LedgerEvent } from '../policy/ledger/call-ledger.ts';
 import { endSessionsOfChallenge } from './end-sessions-of-challenge.ts';
 import type { IncidentParts } from './incident-parts.ts';
-import { tellByMail } from './tell-by-mail.ts';
-import { tellOperator } from './tell-operator.ts';
+import { notifyByMail } from './notify-by-mail.ts';
+import { notifyOperator } from './notify-operator.ts';
 
 export type LedgerEventParts = Pick<
   IncidentParts,
@@ -20,18 +20,18 @@ export type LedgerEventParts = Pick<
  *
  * @throws Refusal store-unavailable; the event then comes again
  */
-export async function takeLedgerEvent(parts: LedgerEventParts, told: LedgerEvent): Promise<void> {
+export async function handleLedgerEvent(parts: LedgerEventParts, told: LedgerEvent): Promise<void> {
   switch (told.event) {
     case 'call-ended':
       return auditEnd(parts, told);
     case 'not-me':
-      return takeReport(parts, told.call);
+      return handleReport(parts, told.call);
     case 'wrong-number':
-      return takeSuspension(parts, told.call);
+      return handleSuspension(parts, told.call);
     case 'breaker-opened': {
       const { area, blockedSeconds: seconds } = told;
       await parts.audit.append({ event: 'breaker-opened', actor: { kind: 'system' }, detail: { area, seconds } });
-      return tellOperator(parts, { what: 'breaker-opened', about: area });
+      return notifyOperator(parts, { what: 'breaker-opened', about: area });
     }
   }
 }
@@ -46,7 +46,7 @@ async function auditEnd(
 }
 
 /** Key 9. Somebody knows the password who is not the person, or the person pressed it for a login of their own. */
-async function takeReport(parts: LedgerEventParts, call: AskedCall): Promise<void> {
+async function handleReport(parts: LedgerEventParts, call: AskedCall): Promise<void> {
   const { userId, factorId, challengeId } = call;
   // Of a number that is only being added, a stranger has said so: that says nothing of the user.
   if (userId !== undefined && factorId !== undefined) {
@@ -54,13 +54,13 @@ async function takeReport(parts: LedgerEventParts, call: AskedCall): Promise<voi
     await parts.users.holdCalls(userId, { actor: { kind: 'user', id: userId }, detail });
     await endSessionsOfChallenge(parts, userId, challengeId);
     const user = await parts.users.find(userId);
-    tellByMail(parts, user, (mail, reader) => mail.callReported(reader));
+    notifyByMail(parts, user, (mail, reader) => mail.callReported(reader));
   }
-  tellOperator(parts, { what: 'not-me', about: masked(call) });
+  notifyOperator(parts, { what: 'not-me', about: masked(call) });
 }
 
 /** Key 0. The number is called for nobody until the operator lifts that. */
-async function takeSuspension(parts: LedgerEventParts, call: AskedCall): Promise<void> {
+async function handleSuspension(parts: LedgerEventParts, call: AskedCall): Promise<void> {
   const { userId } = call;
   await parts.suspended.add(telephoneOf(call), { actor: { kind: 'system' }, masked: masked(call), reason: 'key 0' });
   // Everybody whose method it is, not only who was being called; and who was just adding it.
@@ -68,9 +68,9 @@ async function takeSuspension(parts: LedgerEventParts, call: AskedCall): Promise
   for (const owner of owners) {
     const user = await findUser(parts, owner);
     if (user !== undefined)
-      tellByMail(parts, user, (mail, reader) => mail.numberSuspended(reader, { number: masked(call) }));
+      notifyByMail(parts, user, (mail, reader) => mail.numberSuspended(reader, { number: masked(call) }));
   }
-  tellOperator(parts, { what: 'wrong-number', about: masked(call) });
+  notifyOperator(parts, { what: 'wrong-number', about: masked(call) });
 }
 
 /** Somebody who is gone need not be told. */
