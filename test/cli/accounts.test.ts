@@ -37,7 +37,7 @@ describe('company', () => {
     expect(await run('company', 'add', '--name', 'Bakery')).toMatchObject({
       code: 1,
       out: '',
-      complaints: 'belcode: There is a company of this name already. (company-taken)',
+      complaints: 'belcode: A company with this name already exists. (company-taken)',
     });
     const { id } = await json('user', 'add', '--login', 'b.1', '--name', 'B', '--company', 'Bakery');
     await home.addPhone(id, '+31612345678');
