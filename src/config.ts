@@ -29,19 +29,20 @@ import {
 
 interface Setting<T> {
   read: Read<T>;
-  /** The text used when the setting is absent or empty. No default: the programs in `needs` cannot start without it. */
+  /** Text used when the setting is absent or empty. Without a default the programs in `needs` do not start. */
   default?: string;
-  /** What it is for, in one line; `belcode settings` prints it. */
+  /** Purpose in one line; `belcode settings` prints it. */
   about: string;
 }
 
-/** Every setting. `belcode settings` and the error report come from here; `docs/settings.md` lists the same. */
+/** Every setting, the source of `belcode settings` and of the error report; `docs/settings.md` lists the same. */
 export const settings = {
   BELCODE_SECRET: { read: secret, about: "key of the codes' digests; the same for every api and dialler" },
   BELCODE_SEAL_KEYS: {
     read: sealKeyPairs,
     default: '',
-    about: 'keys that seal the secrets of authenticators, newest first, as in k2:…,k1:…; none: one from BELCODE_SECRET',
+    about:
+      'keys that seal the secrets of authenticators, newest first, as in k2:…,k1:…; default: derived from BELCODE_SECRET',
   },
   BELCODE_REDIS_URL: { read: address('redis', 'rediss'), default: 'redis://127.0.0.1:6379', about: 'Redis' },
   BELCODE_DATABASE_URL: {
@@ -55,13 +56,13 @@ export const settings = {
   BELCODE_TRUSTED_PROXIES: {
     read: list,
     default: '',
-    about: 'addresses whose X-Forwarded-For is believed, with commas between',
+    about: 'proxies whose X-Forwarded-… headers are trusted, separated by commas',
   },
   BELCODE_COUNTRY: { read: country, default: 'NL', about: 'country of numbers written without +' },
   BELCODE_DESTINATIONS: {
     read: prefixes,
     default: '',
-    about: 'prefixes that may be called, as in +31,+32; none: no number may',
+    about: 'prefixes that may be called, as in +31,+32; without it no number may be called',
   },
   BELCODE_LANGUAGE: {
     read: language,
@@ -72,7 +73,7 @@ export const settings = {
   BELCODE_DIALLER: {
     read: plainName,
     default: 'dialler-1',
-    about: 'name of this dialler; one for each, for Asterisk keeps one socket a name',
+    about: 'name of this dialler; each needs its own, because Asterisk keeps one event socket per name',
   },
   BELCODE_ARI_URL: {
     read: address('http', 'https'),
@@ -88,112 +89,113 @@ export const settings = {
   BELCODE_DIAL_SECOND: {
     read: orNothing(dialTemplate),
     default: '',
-    about: 'dialled once, when BELCODE_DIAL says congestion or unreachable; none: no second way',
+    about: 'second template, dialled once when BELCODE_DIAL reports congestion or unreachable',
   },
   BELCODE_DIAL_INTERNAL: {
     read: orNothing(dialTemplate),
     default: '',
-    about: 'what Asterisk dials for an extension of this exchange: PJSIP/{number}; none: no extensions',
+    about: 'what Asterisk dials for an extension of this exchange: PJSIP/{number}; without it no extension is called',
   },
   BELCODE_EXTENSIONS: {
     read: extensionRanges,
     default: '',
-    about: 'extensions of this exchange that may be a method, as in 200-299,300; none: no extension may',
+    about: 'extensions of this exchange that may be a method, as in 200-299,300; without it none may',
   },
   BELCODE_ENDPOINT: {
     read: endpointTemplate,
     default: '{extension}',
-    about: "name of an extension's endpoint in pjsip.conf, by which a telephone that dials in is known",
+    about: "name of an extension's endpoint in pjsip.conf; it identifies a telephone that dials in",
   },
   BELCODE_FEATURE_CODE: {
     read: orNothing(featureCode),
     default: '',
-    about: 'what a desk phone dials to hear its waiting code, as loaded in the dialplan: *232; none: not offered',
+    about:
+      'what a desk phone dials to hear its waiting code, as set in the dialplan: *232; without it this is not offered',
   },
   BELCODE_CALLER_ID: {
     read: callerId,
     default: 'Belcode',
-    about: 'caller id that the called phone sees: Belcode <+31508200000>',
+    about: 'caller id that the called telephone shows: Belcode <+31508200000>',
   },
   BELCODE_SOUNDS: {
     read: text,
     default: '/var/lib/belcode/sounds',
-    about: 'folder of prompts and digits, read by Asterisk too',
+    about: 'folder of prompts and digits; Asterisk reads it too',
   },
   BELCODE_CODE_SOUNDS: {
     read: text,
     default: '/dev/shm/belcode',
-    about: 'memory-backed folder of spoken codes, read by Asterisk too',
+    about: 'memory-backed folder of spoken codes; Asterisk reads it too',
   },
-  BELCODE_RING_SECONDS: { read: wholeNumber(5, 120), default: '30', about: 'how long a phone rings' },
+  BELCODE_RING_SECONDS: { read: wholeNumber(5, 120), default: '30', about: 'ring time in seconds' },
   BELCODE_CALL_SECONDS: {
     read: wholeNumber(20, 600),
     default: '150',
-    about: 'how long a call lasts at most, kept by Asterisk itself',
+    about: 'maximum length of a call in seconds; Asterisk itself enforces it',
   },
-  BELCODE_KEY_SECONDS: { read: wholeNumber(2, 30), default: '7', about: 'how long the voice waits for the key' },
+  BELCODE_KEY_SECONDS: { read: wholeNumber(2, 30), default: '7', about: 'seconds that the voice waits for the key' },
   BELCODE_CALLS_PER_SECOND: {
     read: wholeNumber(1, 1000),
     default: '2',
-    about: 'calls started a second, over all diallers; ask your carrier',
+    about: 'outside calls started per second, over all diallers; ask your carrier',
   },
   BELCODE_CALLS_AT_ONCE: {
     read: wholeNumber(1, 1000),
     default: '30',
-    about: 'outside calls at once, over all diallers: the channels of your trunk that Belcode may take',
+    about: 'outside calls at the same time, over all diallers: the channels of your trunk that Belcode may use',
   },
   BELCODE_INTERNAL_CALLS_AT_ONCE: {
     read: wholeNumber(1, 1000),
     default: '30',
-    about: 'calls to extensions at once, over all diallers',
+    about: 'calls to extensions at the same time, over all diallers',
   },
   BELCODE_APP_PROOF: {
     read: oneOf<'code' | 'number'>(['code', 'number']),
     default: 'code',
-    about:
-      'how a login is proved by the app: the code that it shows is typed on the page; or a number of the page in the app',
+    about: 'how the app proves a login: code, typed on the page; or number, shown on the page and typed into the app',
   },
   BELCODE_MACHINES: {
     read: oneOf<'key' | 'detect'>(['key', 'detect']),
     default: 'key',
-    about: 'answering machines: stopped by the key alone, or hung up on when Asterisk detects one (AMD)',
+    about: 'answering machines: key relies on the key alone; detect also hangs up when Asterisk detects one (AMD)',
   },
   BELCODE_FORWARDED: {
     read: oneOf<'end' | 'note'>(['end', 'note']),
     default: 'end',
-    about: 'a call that SIP says is forwarded: ended, or only noted',
+    about: 'a call that SIP reports as forwarded: end hangs up; note only records it',
   },
   BELCODE_PLAIN_MESSAGES: {
     read: oneOf<'lan' | 'anywhere'>(['lan', 'anywhere']),
     default: 'lan',
-    about: 'where a SIP message with a code may go unencrypted: to addresses of the local network only, or anywhere',
+    about: 'where a SIP message with a code may travel unencrypted: lan, to local addresses only; or anywhere',
   },
   BELCODE_SIP_REPORTS: {
     read: loopbackPlace,
     default: '',
-    about: "where Asterisk's copies of SIP messages arrive (hep.conf), as in 127.0.0.1:9060; none: no answers are seen",
+    about:
+      "where Asterisk's copies of SIP messages arrive (hep.conf), as in 127.0.0.1:9060; without it no replies are seen",
   },
   BELCODE_LIMIT_NUMBER: {
     read: allowances,
     default: '3/10m,8/1d',
-    about: 'answered or ringing calls for a number; what was busy or failed is given back',
+    about: 'maximum calls to a number per period; busy and failed calls do not count',
   },
   BELCODE_LIMIT_USER: { read: allowances, default: '6/10m,20/1d', about: 'the same for a user, over all numbers' },
   BELCODE_LIMIT_ADDRESS: {
     read: allowances,
     default: '40/10m,200/1d',
-    about: 'the same for a network address, where calls whose code passed are given back too',
+    about: 'the same for a network address; there calls whose code passed do not count either',
   },
   BELCODE_LIMIT_KEY: { read: allowances, default: '200/10m,5000/1d', about: 'the same for an API key' },
   BELCODE_CALL_PAUSES: {
     read: pauses,
     default: '20,60,120,300,600',
-    about: 'seconds between the calls to a number: after the first, the second, … and the last from then on',
+    about: 'seconds between calls to a number: after the first, the second and so on; the last one repeats',
   },
   BELCODE_PREFIX_CALLS: {
     read: wholeNumber(1, 100_000),
     default: '10',
-    about: 'numbers of one prefix that are called in an hour without a code that passes, until the prefix is blocked',
+    about: 'numbers of one prefix called in an hour without a code that passes, until the prefix is blocked',
   },
   BELCODE_COUNTRY_CALLS: {
     read: wholeNumber(1, 100_000),
@@ -203,7 +205,7 @@ export const settings = {
   BELCODE_BUDGET_MINUTES: {
     read: budget,
     default: '',
-    about: 'minutes of outside calls at most, as in hour:60,day:400,month:6000; none: no such limit',
+    about: 'maximum minutes of outside calls, as in hour:60,day:400,month:6000; default: no limit',
   },
   BELCODE_BUDGET_MONEY: {
     read: budget,
@@ -213,33 +215,34 @@ export const settings = {
   BELCODE_RATES: {
     read: text,
     default: '',
-    about: 'file of prices, a line each: prefix,price of a minute,price of a call; none: minutes are counted only',
+    about:
+      'file of prices, one per line: prefix,price of a minute,price of a call; without it only minutes are counted',
   },
   BELCODE_SMTP_URL: {
     read: orNothing(address('smtp', 'smtps')),
     default: '',
-    about: 'mail server, as in smtp://user:password@host:587; none: no mail is sent',
+    about: 'mail server, as in smtp://user:password@host:587; without it no mail is sent',
   },
-  BELCODE_MAIL_FROM: { read: orNothing(mailAddress), default: '', about: 'whom mails come from' },
+  BELCODE_MAIL_FROM: { read: orNothing(mailAddress), default: '', about: 'sender of the mails' },
   BELCODE_PANEL_URL: {
     read: orNothing(address('http', 'https')),
     default: '',
-    about: 'where people find the panel, for the links in mails',
+    about: 'address at which people open the panel, for links in mails and for the app',
   },
   BELCODE_OPERATOR_MAIL: {
     read: orNothing(mailAddress),
     default: '',
-    about: 'who is mailed when somebody reports a call or a breaker stops calls; none: the panel alone tells',
+    about: 'who is mailed when somebody reports a call or a breaker stops calls; without it only the panel shows it',
   },
   BELCODE_PUSH_HOSTS: {
     read: pushHosts,
     default: 'fcm.googleapis.com,*.push.services.mozilla.com,*.push.apple.com,*.notify.windows.com',
-    about: "push services of browsers that the app's messages may go to; *.example.org is all below example.org",
+    about: 'push services to which messages may go; *.example.org is everything below example.org',
   },
   BELCODE_PUSH_CONTACT: {
     read: orNothing(pushContact),
     default: '',
-    about: 'whom push services can reach, mailto:… or https://…; none: BELCODE_OPERATOR_MAIL, or BELCODE_PANEL_URL',
+    about: 'contact for push services, mailto:… or https://…; default: BELCODE_OPERATOR_MAIL or BELCODE_PANEL_URL',
   },
   BELCODE_HELP: {
     read: text,
@@ -256,7 +259,7 @@ export const settings = {
 
 export type SettingName = keyof typeof settings;
 
-/** Which program needs which setting that has no default. */
+/** Settings without a default that each program needs. */
 const needs = {
   api: ['BELCODE_SECRET'],
   dialler: ['BELCODE_SECRET', 'BELCODE_ARI_PASSWORD', 'BELCODE_DIAL'],
@@ -267,13 +270,13 @@ export type Program = keyof typeof needs;
 
 type Values = { readonly [Name in SettingName]: ReturnType<(typeof settings)[Name]['read']> };
 
-/** All mistakes in the settings, one a line. */
+/** All mistakes in the settings, one per line. */
 export class ConfigError extends Error {
   readonly mistakes: readonly string[];
 
   constructor(mistakes: readonly string[]) {
     super(
-      `${mistakes.length === 1 ? 'One setting is' : `${mistakes.length} settings are`} not right:\n  ${mistakes.join('\n  ')}`,
+      `${mistakes.length === 1 ? 'One setting is' : `${mistakes.length} settings are`} wrong:\n  ${mistakes.join('\n  ')}`,
     );
     this.name = 'ConfigError';
     this.mistakes = mistakes;
@@ -281,9 +284,9 @@ export class ConfigError extends Error {
 }
 
 /**
- * Reads and checks the settings of one program. A value is never repeated in a mistake: it may be a secret.
+ * Reads and checks the settings of one program. A mistake never repeats a value, because it may be a secret.
  *
- * @throws ConfigError naming every mistake at once, unknown `BELCODE_…` names among them
+ * @throws ConfigError with every mistake at once, including unknown `BELCODE_…` names
  */
 export function readConfig(program: Program, environment: NodeJS.ProcessEnv): Values {
   const mistakes: string[] = [];
@@ -308,7 +311,7 @@ export function readConfig(program: Program, environment: NodeJS.ProcessEnv): Va
   if (values.BELCODE_SMTP_URL) {
     for (const name of ['BELCODE_MAIL_FROM', 'BELCODE_PANEL_URL'] as const) {
       if (values[name] === '')
-        mistakes.push(`${name} is not set, and BELCODE_SMTP_URL needs it: ${settings[name].about}`);
+        mistakes.push(`${name} is not set, but BELCODE_SMTP_URL needs it: ${settings[name].about}`);
     }
   }
   if (mistakes.length > 0) throw new ConfigError(mistakes);

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 
-/** How each setting is read from its text. What a reader throws follows the setting's name: "must be …". */
+/** Reads a setting from its text. A reader throws a message that follows the name of the setting: "must be …". */
 export type Read<T> = (text: string) => T;
 
 export const text: Read<string> = (value) => value;
@@ -32,14 +32,14 @@ export const address =
     return value;
   };
 
-/** RFC 2104 §3 wants a key of at least the digest's length, which is 32 bytes for SHA-256. */
+/** RFC 2104 §3 asks for a key of at least the length of the digest, 32 bytes for SHA-256. */
 export const secret: Read<string> = (value) => {
   if (Buffer.byteLength(value) < 32)
-    throw new Error('must hold at least 32 bytes; `openssl rand -base64 32` makes one');
+    throw new Error('must have at least 32 bytes; `openssl rand -base64 32` makes one');
   return value;
 };
 
-/** Pairs of id and key. No hyphens: the id of the key that comes from BELCODE_SECRET begins with `secret-`. */
+/** Pairs of id and key. An id has no hyphens, because `secret-` begins the id of the key from BELCODE_SECRET. */
 export const sealKeyPairs: Read<{ id: string; base64: string }[]> = (value) => {
   const pairs = list(value).map((each) => {
     const [, id, base64] = /^([a-z0-9]{1,20}):([A-Za-z0-9+/]{43}=)$/.exec(each) ?? [];
@@ -54,27 +54,27 @@ export const sealKeyPairs: Read<{ id: string; base64: string }[]> = (value) => {
   return pairs;
 };
 
-/** ISO 3166-1 alpha-2; whether numbers of the country can be read is checked by the number's own library. */
+/** ISO 3166-1 alpha-2. The library that reads numbers checks whether it knows the country. */
 export const country: Read<string> = (value) => {
-  if (!/^[A-Z]{2}$/.test(value)) throw new Error('must be a country of two capitals, as in NL');
+  if (!/^[A-Z]{2}$/.test(value)) throw new Error('must be a country code of two capital letters, as in NL');
   return value;
 };
 
 export const language: Read<string> = (value) => {
-  if (!/^[a-z]{2}$/.test(value)) throw new Error('must be a language of two small letters, as in nl');
+  if (!/^[a-z]{2}$/.test(value)) throw new Error('must be a language code of two lower-case letters, as in nl');
   return value;
 };
 
-/** The name goes into Asterisk's application name and into Redis' keys. */
+/** The name becomes part of Asterisk's application name and of Redis keys. */
 export const plainName: Read<string> = (value) => {
-  if (!/^[a-z0-9-]{1,40}$/.test(value)) throw new Error('must be 1 to 40 small letters, digits or hyphens');
+  if (!/^[a-z0-9-]{1,40}$/.test(value)) throw new Error('must be 1 to 40 lower-case letters, digits or hyphens');
   return value;
 };
 
-/** Asterisk's dial string, without what would add a second destination to it (`&`) or a line to a protocol. */
+/** Asterisk's dial string, without the characters that add a second destination (`&`) or a line to a protocol. */
 export const dialTemplate: Read<string> = (value) => {
   if (value.split('{number}').length !== 2)
-    throw new Error('must hold {number} exactly once, as in PJSIP/{number}@trunk');
+    throw new Error('must contain {number} exactly once, as in PJSIP/{number}@trunk');
   if (!/^[A-Za-z0-9]+\/[A-Za-z0-9{}@:./_+-]+$/.test(value)) {
     throw new Error('must be technology/destination, as in PJSIP/{number}@trunk or Local/{number}@from-internal/n');
   }
@@ -95,12 +95,11 @@ export const list: Read<string[]> = (value) =>
 
 export const prefixes: Read<string[]> = (value) =>
   list(value).map((each) => {
-    if (!/^\+[1-9]\d{0,14}$/.test(each))
-      throw new Error('must be prefixes in E.164 with commas between, as in +31,+32');
+    if (!/^\+[1-9]\d{0,14}$/.test(each)) throw new Error('must be E.164 prefixes separated by commas, as in +31,+32');
     return each;
   });
 
-/** For settings that may be left out. */
+/** For settings that may be empty. */
 export const orNothing =
   (read: Read<string>): Read<string> =>
   (value) =>
@@ -112,7 +111,7 @@ export const mailAddress: Read<string> = (value) => {
   return value;
 };
 
-/** So many in so long. */
+/** At most `max` per window. */
 export interface Allowance {
   max: number;
   windowSeconds: number;
@@ -120,18 +119,18 @@ export interface Allowance {
 
 const unitSeconds = { s: 1, m: 60, h: 3_600, d: 86_400 } as const;
 
-/** Allowances that hold together: `3/10m,8/1d`. */
+/** Allowances that all apply at the same time: `3/10m,8/1d`. */
 export const allowances: Read<Allowance[]> = (value) =>
   list(value).map((each) => {
     const [, max, length, unit] = /^([1-9]\d{0,5})\/([1-9]\d{0,3})([smhd])$/.exec(each) ?? [];
-    if (unit === undefined) throw new Error('must be allowances with commas between, as in 3/10m,8/1d');
+    if (unit === undefined) throw new Error('must be allowances separated by commas, as in 3/10m,8/1d');
     return { max: Number(max), windowSeconds: Number(length) * unitSeconds[unit as keyof typeof unitSeconds] };
   });
 
 export const budgetPeriods = ['hour', 'day', 'month'] as const;
 export type BudgetPeriod = (typeof budgetPeriods)[number];
 
-/** A budget for some of the periods: `hour:60,day:400,month:6000`. */
+/** A budget for one or more periods: `hour:60,day:400,month:6000`. */
 export const budget: Read<Partial<Record<BudgetPeriod, number>>> = (value) => {
   const limits: Partial<Record<BudgetPeriod, number>> = {};
   for (const each of list(value)) {
@@ -142,68 +141,70 @@ export const budget: Read<Partial<Record<BudgetPeriod, number>>> = (value) => {
   return limits;
 };
 
-/** Numbers of telephones inside, from and to: `200-299,300`. Both ends have the same count of digits, two to six. */
+/** Ranges of extensions: `200-299,300`. Both ends have the same number of digits, two to six. */
 export const extensionRanges: Read<{ from: string; to: string }[]> = (value) =>
   list(value).map((each) => {
     const [, from, to = from] = /^(\d{2,6})(?:-(\d{2,6}))?$/.exec(each) ?? [];
     if (from === undefined || to === undefined || from.length !== to.length || from > to) {
-      throw new Error('must be extensions or ranges of them with commas between, as in 200-299,300');
+      throw new Error('must be extensions or ranges of extensions separated by commas, as in 200-299,300');
     }
     return { from, to };
   });
 
-/** The name of an extension's telephone in pjsip.conf. */
+/** Name of the endpoint of an extension in pjsip.conf. */
 export const endpointTemplate: Read<string> = (value) => {
   if (!/^[A-Za-z0-9_.-]*\{extension\}[A-Za-z0-9_.-]*$/.test(value)) {
-    throw new Error('must be the name of an endpoint with {extension} in it once, as in desk-{extension}');
+    throw new Error('must be the name of an endpoint that contains {extension} once, as in desk-{extension}');
   }
   return value;
 };
 
-/** A port of this host that no other host can reach: `127.0.0.1:9060`, `[::1]:9060`; nothing for the empty text. */
+/** A port that no other host can reach: `127.0.0.1:9060`, `[::1]:9060`; undefined for the empty text. */
 export const loopbackPlace: Read<{ host: string; port: number } | undefined> = (value) => {
   if (value === '') return undefined;
   const [, four, six, digits] = /^(?:(127(?:\.\d{1,3}){3})|\[(::1)\]):(\d{1,5})$/.exec(value) ?? [];
   const host = four ?? six ?? '';
   const port = Number(digits);
   if (isIP(host) === 0 || !(port >= 1 && port <= 65_535)) {
-    throw new Error('must be an address of loopback and a port, as in 127.0.0.1:9060');
+    throw new Error('must be a loopback address and a port, as in 127.0.0.1:9060');
   }
   return { host, port };
 };
 
-/** What is dialled on a telephone: a star or hash, and digits. */
+/** A code to dial on a telephone: one or two stars or hashes, then digits. */
 export const featureCode: Read<string> = (value) => {
   if (!/^[*#]{1,2}\d{1,6}$/.test(value)) throw new Error('must be a code to dial, as in *232');
   return value;
 };
 
-/** Whole seconds, one after the other: `20,60,120`. */
+/** Whole seconds: `20,60,120`. */
 export const pauses: Read<number[]> = (value) => {
   const seconds = list(value);
   if (seconds.length === 0 || !seconds.every((each) => /^\d{1,5}$/.test(each))) {
-    throw new Error('must be whole seconds with commas between, as in 20,60,120');
+    throw new Error('must be whole seconds separated by commas, as in 20,60,120');
   }
   return seconds.map(Number);
 };
 
-/** Names of hosts, and `*.` before what is meant with all below it. No numbers, and no suffix that is a whole top level. */
+/** Host names; `*.` means every host below the name. IP addresses and bare top-level domains are refused. */
 export const pushHosts: Read<string[]> = (value) =>
   list(value.toLowerCase()).map((each) => {
     const labels = each.replace(/^\*\./, '').split('.');
     const areLabels = labels.every((label) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(label));
     if (labels.length < 2 || !areLabels || !/^[a-z]/.test(labels.at(-1) ?? '')) {
-      throw new Error('must be names of hosts with commas between, as in fcm.googleapis.com,*.push.apple.com');
+      throw new Error('must be host names separated by commas, as in fcm.googleapis.com,*.push.apple.com');
     }
     return each;
   });
 
-/** Apple's push service takes no pushes whose contact is on localhost. */
+/** Apple's push service rejects pushes whose contact is on localhost. */
 export const pushContact: Read<string> = (value) => {
   const isMail = /^mailto:[^\s<>@?]+@[^\s<>@?]+$/.test(value);
   const isPage = /^https:\/\/[^\s/@]+(\/\S*)?$/.test(value) && URL.canParse(value);
   if ((!isMail && !isPage) || /[/@.]localhost\b/.test(value)) {
-    throw new Error('must be mailto:somebody@example.org or an address that begins with https://, not on localhost');
+    throw new Error(
+      'must be mailto:somebody@example.org or an address that begins with https:// and is not on localhost',
+    );
   }
   return value;
 };

@@ -50,7 +50,7 @@ describe.each(['api', 'dialler'] as const)('the program %s with settings that ar
   it('C02 a code of 5 digits is refused at start', async () => {
     const { complained, ended } = start(program, { ...needed, BELCODE_CODE_DIGITS: '5' });
     expect(await ended).toBe(1);
-    expect(complained()).toBe('One setting is not right:\n  BELCODE_CODE_DIGITS must be a whole number from 6 to 8\n');
+    expect(complained()).toBe('One setting is wrong:\n  BELCODE_CODE_DIGITS must be a whole number from 6 to 8\n');
   });
 });
 
