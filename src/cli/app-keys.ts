@@ -10,8 +10,8 @@ import { formatTable } from './format-table.ts';
 import { actorOf } from './with-accounts.ts';
 
 const mustSubscribeAgain =
-  'Every browser that has the app must subscribe again, and does so when the app is opened there. Until then no push ' +
-  'reaches it, and it shows codes only while it is open. Telephones are as they were.';
+  'Every browser with the app must subscribe again, and does so when the app is opened there. Until then it gets no ' +
+  'push and shows codes only while the app is open. Telephones are not affected.';
 
 const dayMilliseconds = 86_400_000;
 
@@ -22,7 +22,7 @@ export const appKeys: Command = {
   words: 0,
   async run({ options, terminal }) {
     const renew = options.renew === true;
-    // Only who makes keys needs the secret that seals them.
+    // Only --renew needs the secret, because it seals the new keys.
     const config = readConfig(renew ? 'api' : 'cli', terminal.environment);
     const database = connectPostgres(config.BELCODE_DATABASE_URL, 'requests', 1);
     try {

@@ -2,13 +2,13 @@ import type { Config } from '../config.ts';
 
 const limitMilliseconds = 3_000;
 
-/** Older ones stop under the load that Belcode gives them, or have known holes. */
+/** Older versions stop under the load of Belcode or have known security holes. */
 const lowestVersion = [22, 10, 1] as const;
 
 /**
- * Asks Asterisk over HTTP who it is, with the settings' user and password.
+ * Asks Asterisk for its version over HTTP, with the user and password of the settings.
  *
- * @throws Error saying what is wrong and what to do; holds no password
+ * @throws Error that says what is wrong and what to do; contains no password
  */
 export async function askExchangeVersion(
   config: Pick<Config, 'BELCODE_ARI_URL' | 'BELCODE_ARI_USER' | 'BELCODE_ARI_PASSWORD'>,
@@ -30,11 +30,11 @@ export async function askExchangeVersion(
   if (!response.ok) throw new Error(`Asterisk answers ${response.status}. Turn ARI on: enabled = yes in ari.conf`);
   const info = (await response.json().catch(() => ({}))) as { system?: { version?: string } };
   const version = info.system?.version ?? 'unknown';
-  if (isOlder(version)) throw new Error(`Asterisk ${version} is too old. Take ${lowestVersion.join('.')} or later`);
-  return `Asterisk ${version} lets Belcode in`;
+  if (isOlder(version)) throw new Error(`Asterisk ${version} is too old. Install ${lowestVersion.join('.')} or later`);
+  return `Asterisk ${version} accepts the user and password`;
 }
 
-/** A version that cannot be read (a build from git) is taken for new. */
+/** A version that cannot be read (a build from git) counts as new enough. */
 function isOlder(version: string): boolean {
   const parts = /^(\d+)\.(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number);
   if (parts === undefined) return false;

@@ -6,7 +6,7 @@ import { type Accounts, withAccounts } from './with-accounts.ts';
 
 export const audit: Command = {
   usage: 'audit [--user LOGIN] [--company COMPANY] [--event EVENT] [--from DAY] [--until DAY] … [--json]',
-  about: 'show what happened, newest first; also --limit N, and --before ID for the next page',
+  about: 'show the audit log, newest first; also --limit N, and --before ID for the next page',
   options: {
     user: { type: 'string' },
     company: { type: 'string' },
@@ -59,8 +59,7 @@ function readDay(options: CommandInput['options'], name: string): Date | undefin
   const text = textOf(options[name]);
   if (text === undefined) return undefined;
   const date = new Date(text);
-  if (Number.isNaN(date.getTime()))
-    throw new UsageError(`--${name} is a day as in 2027-03-01, or a moment of ISO 8601`);
+  if (Number.isNaN(date.getTime())) throw new UsageError(`--${name} is a day as in 2027-03-01, or an ISO 8601 time`);
   return date;
 }
 

@@ -3,7 +3,7 @@ import { withCalls } from './with-calls.ts';
 
 export const callsResume: Command = {
   usage: 'calls resume',
-  about: 'let outside calls go on after `calls stop`',
+  about: 'allow outside calls again after `calls stop`',
   options: {},
   words: 0,
   async run({ terminal }) {
@@ -11,7 +11,7 @@ export const callsResume: Command = {
       await audit.append({ event: 'calls-resumed', actor });
       await ledger.resume();
     });
-    terminal.print('Outside calls go on.');
+    terminal.print('Outside calls are allowed again.');
     return 0;
   },
 };

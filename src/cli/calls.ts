@@ -6,7 +6,7 @@ import { withCalls } from './with-calls.ts';
 
 export const calls: Command = {
   usage: 'calls [--json]',
-  about: 'show the calls that are up, how calls ended in 24 hours, what they cost, and what is blocked',
+  about: 'show calls in progress, how calls ended in the last 24 hours, what they cost, and what is blocked',
   options: jsonOption,
   words: 0,
   async run({ options, terminal }) {
@@ -22,7 +22,7 @@ export const calls: Command = {
   },
 };
 
-/** One table under another, each with its heading; a table without rows says so. */
+/** Tables below each other, each with a heading; a table without rows says "none". */
 function describe(overview: CallOverview): string {
   const { stopped, live, reasons, refused, countries, prefixes, spending, blocks } = overview;
   const first =
@@ -51,7 +51,7 @@ function describe(overview: CallOverview): string {
       prefixes.map((each) => areaRow({ ...each, area: `${each.area}…` })),
     ),
     section(
-      'Spent, with what calls that are up have reserved',
+      'Spent, including what calls in progress have reserved',
       ['PERIOD', 'MINUTES', 'OF', 'MONEY', 'OF'],
       spending.map(spendingRow),
     ),

@@ -5,7 +5,7 @@ import { withAccounts } from './with-accounts.ts';
 
 export const campaignRun: Command = {
   usage: 'campaign run [--json]',
-  about: 'replace the passwords that were never changed in the three months of a campaign; may be run at any time',
+  about: 'replace passwords that were not changed within the three months of a campaign; safe to run at any time',
   options: jsonOption,
   words: 0,
   async run({ options, terminal }) {

@@ -3,8 +3,7 @@ import { withAccounts } from './with-accounts.ts';
 
 export const campaignStart: Command = {
   usage: 'campaign start [--company COMPANY] [--from 2027-03-01] [--json]',
-  about:
-    'have everybody, or a company, choose a new password from that day on; three months later the rest is replaced',
+  about: 'make everybody, or one company, choose a new password from a day on; the rest is replaced three months later',
   options: { company: { type: 'string' }, from: { type: 'string' }, ...jsonOption },
   words: 0,
   async run({ options, terminal }) {
@@ -20,7 +19,9 @@ export const campaignStart: Command = {
     else {
       const [from, until] = [started.startsAt.toISOString(), started.replacesAt.toISOString()];
       terminal.print(`Passwords must be changed from ${from}, and are replaced from ${until}.`);
-      terminal.complain('Have `belcode campaign run` run every day; nothing is replaced by itself.');
+      terminal.complain(
+        'Run `belcode campaign run` every day, by cron for example: only that command replaces passwords.',
+      );
     }
     return 0;
   },

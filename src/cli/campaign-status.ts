@@ -4,7 +4,7 @@ import { withAccounts } from './with-accounts.ts';
 
 export const campaignStatus: Command = {
   usage: 'campaign status [--json]',
-  about: 'show the password campaigns, and how many users have changed theirs',
+  about: 'show the password campaigns, and how many users have changed their password',
   options: jsonOption,
   words: 0,
   async run(input) {

@@ -37,7 +37,7 @@ import { userRemoveDevice } from './user-remove-device.ts';
 import { userResetSecondFactor } from './user-reset-2fa.ts';
 import { userSetPassword } from './user-set-password.ts';
 
-/** Every command there is. The help is made from it. */
+/** All commands; the help lists them in this order. */
 export const commands: Readonly<Record<string, Command>> = {
   doctor,
   settings,

@@ -3,7 +3,7 @@ import { withAccounts } from './with-accounts.ts';
 
 export const companyAdd: Command = {
   usage: 'company add --name NAME [--country NL] [--json]',
-  about: 'add a company; the country is where its numbers without + are at home',
+  about: 'add a company; its numbers without + are read as numbers of the country',
   options: { name: { type: 'string' }, country: { type: 'string' }, ...jsonOption },
   words: 0,
   async run({ options, terminal }) {

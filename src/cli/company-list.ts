@@ -4,7 +4,7 @@ import { withAccounts } from './with-accounts.ts';
 
 export const companyList: Command = {
   usage: 'company list [--json]',
-  about: 'list the companies, with how many of their users have a second factor',
+  about: 'list the companies, and how many of their users have a second factor',
   options: jsonOption,
   words: 0,
   async run(input) {

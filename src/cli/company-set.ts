@@ -3,7 +3,7 @@ import { withAccounts } from './with-accounts.ts';
 
 export const companySet: Command = {
   usage: "company set NAME [--caller-id 'NAME <+31…>'] [--ring-seconds 30] [--greeting-name NAME] [--json]",
-  about: "how a company's calls go out; what is not given stays, and '' takes it away. Then: sounds build",
+  about: "set caller id, ring time and greeting of a company's calls; '' restores the default. Then run: sounds build",
   options: {
     'caller-id': { type: 'string' },
     'ring-seconds': { type: 'string' },

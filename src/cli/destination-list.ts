@@ -3,17 +3,17 @@ import { printRows } from './print-rows.ts';
 import { withDestinations } from './with-destinations.ts';
 
 interface Row {
-  /** Null: everybody's. */
+  /** Null for a rule for everybody. */
   company: string | null;
   prefix: string;
   allowed: boolean;
-  /** Null: it stands in BELCODE_DESTINATIONS. */
+  /** Null for a prefix of BELCODE_DESTINATIONS. */
   createdAt: Date | null;
 }
 
 export const destinationList: Command = {
   usage: 'destination list [--json]',
-  about: 'list the prefixes that may be called, and those that may not; everything else may not either',
+  about: 'list the allowed and the refused prefixes; everything else is refused',
   options: jsonOption,
   words: 0,
   async run(input) {

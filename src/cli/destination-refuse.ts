@@ -3,7 +3,7 @@ import { destinationOptions, setDestination } from './set-destination.ts';
 
 export const destinationRefuse: Command = {
   usage: 'destination refuse PREFIX [--company COMPANY] [--json]',
-  about: 'refuse calls under a prefix, inside an allowed one or instead of it; for everybody or one company',
+  about: 'refuse calls to a prefix, for everybody or one company, also within an allowed prefix',
   options: destinationOptions,
   words: 1,
   run: (input) => setDestination(input, false),

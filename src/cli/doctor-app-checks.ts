@@ -10,7 +10,7 @@ import { pushContactOf } from '../push/push-contact.ts';
 import type { Check } from './doctor-checks.ts';
 import { withRedis } from './with-redis.ts';
 
-/** What the app needs. Telephones are looked at where the operator has given extensions to be methods. */
+/** Checks of what the app needs. Telephones are checked only where extensions may be methods. */
 export function appChecksFor(programs: readonly Program[], config: Config): Check[] {
   const checks: Check[] = [];
   if (programs.includes('api')) {
@@ -18,7 +18,7 @@ export function appChecksFor(programs: readonly Program[], config: Config): Chec
       {
         name: 'app',
         run: () => checkAddress(config),
-        advice: 'Put TLS before the panel, and https:// into BELCODE_PANEL_URL',
+        advice: 'Serve the panel over TLS, and set BELCODE_PANEL_URL to https://…',
       },
       { name: 'push', run: () => checkPush(config) },
       { name: 'push keys', run: () => checkPushKeys(config) },
@@ -30,13 +30,13 @@ export function appChecksFor(programs: readonly Program[], config: Config): Chec
   return checks;
 }
 
-/** Keys, service workers and pushes are for secure contexts only (W3C Secure Contexts §3.1). */
+/** Browsers allow keys, service workers and pushes in secure contexts only (W3C Secure Contexts §3.1). */
 async function checkAddress({ BELCODE_PANEL_URL: url }: Config): Promise<string> {
-  if (url === '') return 'BELCODE_PANEL_URL is not set: it must be https where people open the app';
+  if (url === '') return 'BELCODE_PANEL_URL is not set; people who use the app need an https address';
   const { protocol, hostname, origin } = new URL(url);
   const isHere = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
   if (protocol !== 'https:' && !isHere)
-    throw new Error('BELCODE_PANEL_URL is http, and no browser installs the app so');
+    throw new Error('BELCODE_PANEL_URL is http, but browsers install the app over https only');
   return `is at ${origin}/app`;
 }
 
@@ -45,28 +45,28 @@ async function checkPush(config: Config): Promise<string> {
   const browsers = [...counts.values()].reduce((sum, count) => sum + count, 0);
   const subscribed = browsers - (counts.get(undefined) ?? 0);
   const contact = pushContactOf(config);
-  if (contact !== undefined) return `${subscribed} of ${browsers} browsers take pushes, and they come from ${contact}`;
+  if (contact !== undefined) return `${subscribed} of ${browsers} browsers accept pushes; the contact is ${contact}`;
   if (browsers > 0) {
-    throw new Error(`${browsers} browsers have the app, and are sent no push. Set BELCODE_PUSH_CONTACT to a mailto:`);
+    throw new Error(`${browsers} browsers have the app but get no push. Set BELCODE_PUSH_CONTACT to mailto:…`);
   }
-  return 'none is sent before BELCODE_PUSH_CONTACT is set; no browser has the app yet';
+  return 'pushes need BELCODE_PUSH_CONTACT, which is not set; no browser has the app yet';
 }
 
-/** The keys of the pushes, and where pushes go: both lie sealed. */
+/** The database stores the push keys and the push addresses of devices sealed; a key must be there for each. */
 async function checkPushKeys(config: Config): Promise<string> {
   const { BELCODE_SECRET: secret, BELCODE_SEAL_KEYS: own } = config;
-  // A doctor may be asked before everything is set.
-  if (!secret) throw new Error('they open with BELCODE_SECRET only, which is not set');
+  // The doctor also runs before all settings are there.
+  if (!secret) throw new Error('BELCODE_SECRET opens them, and it is not set');
   const ours = sealKeys(secret, own);
   return withDatabase(config, async (database) => {
     const keys = await openPushKeys(database, ours);
     const sealing = [undefined, ...ours.map(({ id }) => id)];
     for (const [id, count] of await new AppDeviceStore(database).countBrowsers()) {
       if (sealing.includes(id)) continue;
-      throw new Error(`${count} browsers get no push before the app is opened there: there is no key ${id} any more`);
+      throw new Error(`${count} browsers get no push until the app is opened there, because key ${id} is missing`);
     }
     return keys === undefined
-      ? 'there are none yet; the api makes them when the first browser is paired'
+      ? 'none yet; the api makes them when the first browser is paired'
       : `open with ${keys.sealedBy}`;
   });
 }
@@ -76,14 +76,14 @@ async function countTelephones(config: Config): Promise<string> {
     const endpoints = new EndpointPresenceStore(redis);
     const live = await new DiallerStore(redis).liveDiallers();
     const counts = await Promise.all(live.map(async ({ name }) => `${await endpoints.count(name)} at ${name}`));
-    return counts.length === 0 ? 'no dialler tells who is online' : `online: ${counts.join(', ')}`;
+    return counts.length === 0 ? 'no dialler reports who is online' : `online: ${counts.join(', ')}`;
   });
 }
 
 async function describeReports({ BELCODE_SIP_REPORTS: place }: Config): Promise<string> {
   return place === undefined
-    ? 'BELCODE_SIP_REPORTS is not set: that a message is on its way is seen, and not whether it was shown'
-    : `what telephones answer to messages is read at ${place.host}:${place.port}`;
+    ? 'BELCODE_SIP_REPORTS is not set, so Belcode sees that a message was sent but not whether it was shown'
+    : `replies of telephones to messages are read at ${place.host}:${place.port}`;
 }
 
 async function withDatabase<T>(config: Config, ask: (database: Database) => Promise<T>): Promise<T> {

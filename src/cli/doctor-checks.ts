@@ -10,17 +10,17 @@ import { openCodeFolder } from '../speech/code-folder.ts';
 import { askExchangeVersion } from './ask-exchange-version.ts';
 import { appChecksFor } from './doctor-app-checks.ts';
 
-/** One thing that must be right. `run` says what it found, or throws what is wrong. */
+/** One check. `run` returns what it found, or throws what is wrong. */
 export interface Check {
   name: string;
   run(): Promise<string>;
-  /** What to do next, after the trouble. */
+  /** What to do next; follows the error. */
   advice?: string;
 }
 
 const redisLimitMilliseconds = 2_000;
 
-/** What the given programs need on this host. */
+/** Checks of what the given programs need on this host. */
 export function checksFor(programs: readonly Program[], config: Config): Check[] {
   const checks: Check[] = [
     { name: 'Redis', run: () => checkRedis(config), advice: 'Start Redis, or set BELCODE_REDIS_URL' },
@@ -48,10 +48,10 @@ async function checkRedis(config: Config): Promise<string> {
     await untilRedisReady(redis, redisLimitMilliseconds);
     const server = await redis.info('server');
     const memory = await redis.info('memory');
-    // BullMQ loses jobs when Redis throws keys away to make room, and so would the challenges be.
+    // Under any other policy Redis evicts keys when memory is full, and BullMQ jobs and challenges are lost.
     const policy = /^maxmemory_policy:(\S+)/m.exec(memory)?.[1];
     if (policy !== undefined && policy !== 'noeviction') {
-      throw new Error(`its maxmemory-policy is ${policy}, and it must be noeviction`);
+      throw new Error(`maxmemory-policy is ${policy}, but must be noeviction`);
     }
     return `version ${/^redis_version:(\S+)/m.exec(server)?.[1] ?? 'unknown'}`;
   } finally {
@@ -64,27 +64,27 @@ async function checkDatabase(config: Config): Promise<string> {
     const trouble = error instanceof Refusal ? (error.detail ?? error.words) : String(error);
     throw new Error(`${trouble}. Start PostgreSQL, or set BELCODE_DATABASE_URL`);
   });
-  if (pending.length > 0) throw new Error(`not done yet: ${pending.join(', ')}. Run: belcode migrate`);
-  return `all migrations are done, up to ${done.at(-1)}`;
+  if (pending.length > 0) throw new Error(`pending migrations: ${pending.join(', ')}. Run: belcode migrate`);
+  return `all migrations are applied, up to ${done.at(-1)}`;
 }
 
 async function checkPrompts(config: Config): Promise<string> {
   await checkSounds(config.BELCODE_SOUNDS, config.BELCODE_LANGUAGE);
-  return `${config.BELCODE_SOUNDS} holds all that a call in ${config.BELCODE_LANGUAGE} plays`;
+  return `${config.BELCODE_SOUNDS} has every sound that a call in ${config.BELCODE_LANGUAGE} plays`;
 }
 
 async function checkCodeFolder(config: Config): Promise<string> {
   const folder = config.BELCODE_CODE_SOUNDS;
   if ((await lstat(folder).catch(() => undefined)) !== undefined) {
     await openCodeFolder({ folder });
-    return `${folder} is in memory, and closed to others`;
+    return `${folder} is in memory and closed to other users`;
   }
-  // The dialler makes it, as its own user; here only the place is tried.
+  // The dialler makes the folder as its own user; this only tries the place.
   const trial = await mkdtemp(join(dirname(folder), '.belcode-doctor-'));
   try {
     await openCodeFolder({ folder: trial });
   } finally {
     await rm(trial, { recursive: true, force: true });
   }
-  return `${folder} will be made by the dialler, in memory`;
+  return `the dialler will make ${folder}, in memory`;
 }

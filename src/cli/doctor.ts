@@ -37,11 +37,11 @@ function checkSettings(asked: readonly Program[], { environment }: Terminal): Fi
       for (const mistake of error.mistakes) mistakes.add(mistake);
     }
   }
-  if (mistakes.size === 0) return [{ check: 'settings', ok: true, says: 'all are right' }];
+  if (mistakes.size === 0) return [{ check: 'settings', ok: true, says: 'all are valid' }];
   return [...mistakes].map((says) => ({ check: 'settings', ok: false, says }));
 }
 
-/** The other checks can go on when a setting is only absent, and not when one cannot be read. */
+/** Undefined when a setting cannot be read; the other checks then cannot run. A missing setting does not stop them. */
 function readableConfig({ environment }: Terminal): Config | undefined {
   try {
     return readConfig('cli', environment);

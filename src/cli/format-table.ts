@@ -1,4 +1,4 @@
-/** Columns of equal width, two spaces between, nothing after the last. */
+/** Pads columns to equal width with two spaces between, and none after the last. */
 export function formatTable(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];
   for (const row of rows) {

@@ -8,13 +8,13 @@ const maxNameLength = 80;
 
 export const keyAdd: Command = {
   usage: 'key add --name NAME [--scope SCOPE]… [--json]',
-  about: `make an API key; prints it this once (scopes: ${scopes.join(', ')})`,
+  about: `make an API key, printed only once (scopes: ${scopes.join(', ')})`,
   options: { name: { type: 'string' }, scope: { type: 'string', multiple: true }, ...jsonOption },
   words: 0,
   async run({ options, terminal }) {
     const name = typeof options.name === 'string' ? options.name.trim() : '';
     if (name === '' || name.length > maxNameLength || /\p{Cc}/u.test(name)) {
-      throw new UsageError(`--name is needed: what or whom the key is for, in ${maxNameLength} characters at most`);
+      throw new UsageError(`--name is required: what or whom the key is for, at most ${maxNameLength} characters`);
     }
     const wanted = [...new Set(textsOf(options.scope))];
     const granted = wanted.filter(isScope);

@@ -4,7 +4,7 @@ import { withApiKeys } from './with-api-keys.ts';
 
 export const keyRevoke: Command = {
   usage: 'key revoke ID',
-  about: 'end an API key; takes effect within 10 seconds',
+  about: 'revoke an API key; takes effect within 10 seconds',
   options: {},
   words: 1,
   async run({ words: [id = ''], terminal }) {
@@ -14,10 +14,10 @@ export const keyRevoke: Command = {
       return done;
     });
     if (!revoked) {
-      terminal.complain('belcode: there is no such key, or it was revoked before; `belcode key list` shows them');
+      terminal.complain('belcode: this key does not exist or is already revoked; `belcode key list` shows all keys');
       return 1;
     }
-    terminal.print(`Revoked ${id}; it works for at most 10 seconds more.`);
+    terminal.print(`Revoked ${id}; it stops working within 10 seconds.`);
     return 0;
   },
 };

@@ -5,9 +5,9 @@ import { systemRandom } from '../random.ts';
 import type { CompanyGreeting } from '../speech/company-sound.ts';
 
 /**
- * The companies that want to be greeted for in their own name.
+ * Lists the companies that have a greeting of their own.
  *
- * @throws Refusal store-unavailable when the database cannot be reached, or has no tables yet
+ * @throws Refusal store-unavailable when the database cannot be reached or has no tables yet
  */
 export async function listGreetings(config: Config): Promise<CompanyGreeting[]> {
   const database = connectPostgres(config.BELCODE_DATABASE_URL, 'requests', 1);

@@ -5,12 +5,12 @@ import { formatTable } from './format-table.ts';
 
 export const migrate: Command = {
   usage: 'migrate [--down | --status] [--json]',
-  about: 'bring the database to the newest state, undo the latest step, or show the steps',
+  about: 'apply all migrations to the database, undo the latest one, or show them',
   options: { down: { type: 'boolean' }, status: { type: 'boolean' }, ...jsonOption },
   words: 0,
   async run(input) {
     const { options, terminal } = input;
-    if (options.down && options.status) throw new UsageError('--down and --status do not go together');
+    if (options.down && options.status) throw new UsageError('use --down or --status, not both');
     const { BELCODE_DATABASE_URL: url } = readConfig('cli', terminal.environment);
     if (options.status) return printStatus(url, input);
     const names = await (options.down ? migrateDown(url) : migrateUp(url));

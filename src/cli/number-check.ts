@@ -7,7 +7,7 @@ import { type Command, jsonOption, textOf } from './command.ts';
 import { readCalled } from './read-called.ts';
 import { type Calls, withCalls } from './with-calls.ts';
 
-/** What one rule says of the number. */
+/** What one rule says about the number. */
 interface RuleResult {
   rule: string;
   allowed: boolean;
@@ -17,7 +17,7 @@ interface RuleResult {
 
 export const numberCheck: Command = {
   usage: 'number check NUMBER [--company COMPANY] [--user LOGIN] [--json]',
-  about: 'say rule by rule whether a number may be called now, for anybody or for one user; exit code 1: it may not',
+  about: 'show rule by rule whether a number may be called now, for anybody or one user; exit code 1 if it may not',
   options: { company: { type: 'string' }, user: { type: 'string' }, ...jsonOption },
   words: 1,
   async run({ options, words: [text = ''], terminal }) {
@@ -47,7 +47,7 @@ interface Asking {
   country?: string | undefined;
 }
 
-/** A user without a company named is asked for as one of their own company. */
+/** Without --company, the company of the user applies. */
 async function whoAsks(
   { companies, users }: Calls,
   { company: name, login }: { company: string | undefined; login: string | undefined },
@@ -58,7 +58,7 @@ async function whoAsks(
   return { companyId: company?.id, userId: user?.id, country: company?.country };
 }
 
-/** In the order in which a call is held against them; what comes after a number that is none is not asked. */
+/** Rules in the order in which a call is checked. A text that is not a number is checked against no further rule. */
 async function check({ config, destinations, ledger }: Calls, text: string, asking: Asking): Promise<RuleResult[]> {
   let callee: Callee;
   try {
@@ -84,7 +84,7 @@ async function check({ config, destinations, ledger }: Calls, text: string, aski
   ];
 }
 
-/** The type, the ranges that are always refused, and the rule of the operator that decided. */
+/** Checks the type, the ranges that are always refused, and the operator's rule that decides. */
 function judge({ number, type, country }: Callee, rules: readonly DestinationRule[]): RuleResult[] {
   if (type === undefined) return [];
   const verdict = judgeDestination({ e164: number, type }, rules);
@@ -99,7 +99,7 @@ function judge({ number, type, country }: Callee, rules: readonly DestinationRul
     {
       rule: 'ranges',
       allowed: always === undefined || byType,
-      says: always === undefined || byType ? 'none that is always refused' : `${always}, which is never called`,
+      says: always === undefined || byType ? 'in no range that is always refused' : `${always}, which is never called`,
     },
   ];
   if (always !== undefined) return results;
@@ -107,7 +107,8 @@ function judge({ number, type, country }: Callee, rules: readonly DestinationRul
 }
 
 function sayDestination(rule: DestinationRule | undefined): string {
-  if (rule === undefined) return 'no rule allows it; BELCODE_DESTINATIONS or `belcode destination allow` would';
+  if (rule === undefined)
+    return 'no rule allows it; allow it in BELCODE_DESTINATIONS or by `belcode destination allow`';
   return `${rule.prefix} is ${rule.allowed ? 'allowed' : 'refused'} ${rule.own ? 'for this company' : 'for everybody'}`;
 }
 

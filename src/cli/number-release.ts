@@ -6,7 +6,7 @@ import { withCalls } from './with-calls.ts';
 
 export const numberRelease: Command = {
   usage: 'number release NUMBER',
-  about: 'let a number be called again that was suspended, by key 0 or by an operator',
+  about: 'allow calls to a number again that key 0 or an operator suspended',
   options: {},
   words: 1,
   async run({ words: [text = ''], terminal }) {
@@ -14,7 +14,7 @@ export const numberRelease: Command = {
       const { number: called, postDial } = readCalled(text, config);
       const number = telephoneOf({ number: called, postDial });
       const masked = telephoneOf({ number: maskNumber(called, config.BELCODE_COUNTRY), postDial });
-      // The database first: from there Redis is told again what it has lost.
+      // The database first, because the api restores suspensions from it into Redis.
       const wasKept = await suspended.remove(number, { actor, masked });
       const wasHeld = await ledger.unsuspend(number);
       return { masked, released: wasKept || wasHeld };

@@ -6,7 +6,7 @@ import { withCalls } from './with-calls.ts';
 
 export const numberSuspend: Command = {
   usage: 'number suspend NUMBER [--reason TEXT]',
-  about: 'never call a number again, for nobody, until `number release`',
+  about: 'stop all calls to a number, for every user, until `number release`',
   options: { reason: { type: 'string' } },
   words: 1,
   async run({ options, words: [text = ''], terminal }) {
@@ -18,7 +18,7 @@ export const numberSuspend: Command = {
       await ledger.suspend(number);
       return masked;
     });
-    terminal.print(`${masked} is not called any more.`);
+    terminal.print(`${masked} is no longer called.`);
     return 0;
   },
 };

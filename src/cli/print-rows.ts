@@ -1,7 +1,7 @@
 import type { CommandInput } from './command.ts';
 import { formatTable } from './format-table.ts';
 
-/** Prints things as a table for people, or as JSON for machines; its moments are ISO 8601. */
+/** Prints a table for people, or JSON for programs. Times are ISO 8601. */
 export function printRows<T extends object>(
   { options, terminal }: Pick<CommandInput, 'options' | 'terminal'>,
   things: readonly T[],

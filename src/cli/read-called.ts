@@ -2,10 +2,10 @@ import type { Config } from '../config.ts';
 import { type Callee, readCallee } from '../factors/callee.ts';
 
 /**
- * A number, or an extension of this exchange, as somebody types it at the command line; `+31508200000;ext=202` has
- * digits that are dialled behind the switchboard that has the number (RFC 3966).
+ * Reads a number or an extension of this exchange from the command line. `+31508200000;ext=202` dials 202 behind the
+ * switchboard with that number (RFC 3966).
  *
- * @param country where a number without + is at home, when not in the country of the settings
+ * @param country country of numbers without +; BELCODE_COUNTRY by default
  * @throws Refusal number-invalid, post-dial-invalid, post-dial-behind-extension, post-dial-behind-mobile,
  *   extension-not-allowed
  */

@@ -3,7 +3,7 @@ import { Refusal } from '../errors.ts';
 import type { Terminal } from './command.ts';
 
 /**
- * A password from stdin, without the end of its line: an option would stand in the list of processes.
+ * Reads a password from stdin, without the line end. An option would be visible in the list of processes.
  *
  * @throws Refusal password-too-short, password-too-long, password-is-login, password-too-common
  */

@@ -4,7 +4,7 @@ import { withAccounts } from './with-accounts.ts';
 
 export const rollOutShow: Command = {
   usage: 'roll-out show [--json]',
-  about: 'show the dates of the roll-out; a company without a date has that of all',
+  about: 'show the dates of the roll-out; a company without a date follows the date for all',
   options: jsonOption,
   words: 0,
   async run(input) {

@@ -10,9 +10,9 @@ const didNotWork = 1;
 const wasTypedWrongly = 2;
 
 /**
- * Runs one command. Never throws: what goes wrong is one line on stderr.
+ * Runs one command. Never throws: an error becomes a line on stderr.
  *
- * @returns the exit code: 0 done, 1 not done, 2 typed wrongly
+ * @returns the exit code: 0 done, 1 not done, 2 wrong arguments
  */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {
   if (args.length === 0 || args.includes('--help') || args[0] === 'help') {
@@ -43,7 +43,7 @@ function parse(command: Command, args: string[]) {
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
-  throw new UsageError(`it is: belcode ${command.usage}`);
+  throw new UsageError(`usage: belcode ${command.usage}`);
 }
 
 function explain(error: unknown, { complain }: Terminal): number {
@@ -52,7 +52,7 @@ function explain(error: unknown, { complain }: Terminal): number {
     return wasTypedWrongly;
   }
   if (error instanceof ConfigError) complain(error.message);
-  // The operator sees the detail too: it is their own machine.
+  // The operator may see the detail, because the machine is theirs.
   else if (error instanceof Refusal) complain(`belcode: ${error.detail ?? error.words} (${error.id})`);
   else complain(`belcode: ${error instanceof Error ? error.message : String(error)}`);
   return didNotWork;
@@ -61,10 +61,10 @@ function explain(error: unknown, { complain }: Terminal): number {
 function help(): string {
   const rows = Object.values(commands).map(({ usage, about }) => [`  belcode ${usage}`, about]);
   return [
-    'Second-factor login by a telephone call.',
+    'Second-factor login by a telephone call, an app or an authenticator.',
     '',
     formatTable(rows),
     '',
-    'Settings come from the environment.',
+    'Settings come from environment variables; `belcode settings` lists them.',
   ].join('\n');
 }

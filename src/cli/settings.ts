@@ -4,7 +4,7 @@ import { formatTable } from './format-table.ts';
 
 export const settings: Command = {
   usage: 'settings [--json]',
-  about: 'list every setting, its default and what it is for',
+  about: 'list every setting with its default and purpose',
   options: jsonOption,
   words: 0,
   async run({ options, terminal }) {

@@ -7,18 +7,18 @@ import type { CompanyGreeting } from '../speech/company-sound.ts';
 import { type Command, jsonOption, type Terminal, textsOf, UsageError } from './command.ts';
 import { listGreetings } from './list-greetings.ts';
 
-/** Prompts and recordings that come with Belcode. */
+/** Folder of the prompts and recordings that come with Belcode. */
 const sourceFolder = fileURLToPath(new URL('../../sounds/', import.meta.url));
 
 export const soundsBuild: Command = {
   usage: 'sounds build [--language LANGUAGE]… [--json]',
-  about: "make the prompts, digits and companies' greetings that a call plays, of every language unless told",
+  about: "make the prompts, digits and companies' greetings that a call plays; default: every language",
   options: { language: { type: 'string', multiple: true }, ...jsonOption },
   words: 0,
   async run({ options, terminal }) {
     const languages = textsOf(options.language);
     if (!languages.every((language) => /^[a-z]{2}$/.test(language))) {
-      throw new UsageError('--language is two small letters, as in nl');
+      throw new UsageError('--language is two lower-case letters, as in nl');
     }
     const config = readConfig('cli', terminal.environment);
     const voice = await chooseVoice({ voice: config.BELCODE_VOICE, piperModels: config.BELCODE_PIPER_MODELS });
@@ -39,13 +39,13 @@ export const soundsBuild: Command = {
   },
 };
 
-/** A host with a dialler alone needs no database: everything else is made all the same. */
+/** Returns none without a database, because a host with only a dialler needs none; the other sounds are still made. */
 async function greetingsOrNone(config: Config, terminal: Terminal): Promise<CompanyGreeting[]> {
   try {
     return await listGreetings(config);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    terminal.complain(`belcode: companies' own greetings are left as they are: ${error.detail ?? error.words}`);
+    terminal.complain(`belcode: companies' own greetings are left unchanged: ${error.detail ?? error.words}`);
     return [];
   }
 }

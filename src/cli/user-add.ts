@@ -8,7 +8,7 @@ import { withAccounts } from './with-accounts.ts';
 
 export const userAdd: Command = {
   usage: 'user add --login LOGIN --name NAME --company COMPANY [--role ROLE] [--password-stdin] … [--json]',
-  about: `add a user with a random password, printed this once (roles: ${roles.join(', ')}); also --email, --extension, --language ${languages.join('|')}, --keeps-password`,
+  about: `add a user with a random password, printed only once (roles: ${roles.join(', ')}); also --email, --extension, --language ${languages.join('|')}, --keeps-password`,
   options: {
     login: { type: 'string' },
     name: { type: 'string' },

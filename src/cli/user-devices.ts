@@ -23,10 +23,10 @@ export const userDevices: Command = {
   },
 };
 
-/** No key, and nothing of where its pushes go. */
+/** Leaves out keys and push addresses. */
 function shownOf(device: AppDevice) {
   const { id, kind, name, createdAt: since, lastSeenAt: lastSeen } = device;
-  // A telephone of the exchange is sent SIP messages, and no pushes.
+  // A telephone of the exchange gets SIP messages, not pushes.
   const push = device.kind === 'browser' ? device.subscription !== undefined : undefined;
   return { id, kind, name, since, lastSeen, push };
 }

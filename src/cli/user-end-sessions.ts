@@ -4,7 +4,7 @@ import { withSessions } from './with-sessions.ts';
 
 export const userEndSessions: Command = {
   usage: 'user end-sessions LOGIN',
-  about: 'log a user out of the panel everywhere; telephones and apps go on',
+  about: 'log a user out of the panel everywhere; telephones and apps keep working',
   options: {},
   words: 1,
   async run({ words: [login = ''], terminal }) {

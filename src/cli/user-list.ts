@@ -7,7 +7,7 @@ const batchSize = 500;
 
 export const userList: Command = {
   usage: 'user list [--company COMPANY] [--search TEXT] [--json]',
-  about: 'list the users and the kinds of second factor that they have',
+  about: 'list the users and the kinds of their second factors',
   options: { company: { type: 'string' }, search: { type: 'string' }, ...jsonOption },
   words: 0,
   async run(input) {

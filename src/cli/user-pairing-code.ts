@@ -9,11 +9,11 @@ import { withRedis } from './with-redis.ts';
 
 export const userPairingCode: Command = {
   usage: 'user pairing-code LOGIN',
-  about: 'make a code by which a user pairs a telephone with the app, printed this once; it makes no method by itself',
+  about: 'make a code with which a user pairs a telephone with the app, printed only once; it adds no method by itself',
   options: {},
   words: 1,
   async run({ words: [login = ''], terminal }) {
-    // What is kept of the code is a digest under the secret of the api.
+    // Belcode stores only a digest of the code, made with the secret of the api.
     const config = readConfig('api', terminal.environment);
     const code = await withRedis(config, (redis) =>
       withAccounts(terminal, async ({ users, audit, actor }) => {
@@ -24,7 +24,7 @@ export const userPairingCode: Command = {
     );
     terminal.print(showPairingCode(code));
     terminal.complain(
-      'Good for ten minutes, and once; it is not shown again. The device becomes a method only when the person types the ' +
+      'Valid once, for ten minutes; it is not shown again. The device becomes a method only when the person enters the ' +
         'code that it shows into the panel, under "Add the Belcode app".',
     );
     return 0;

@@ -5,7 +5,7 @@ import { withCalls } from './with-calls.ts';
 export const userReleaseCalls: Command = {
   usage: 'user release-calls LOGIN',
   about:
-    'let calls for a user go on, and codes in the app, that are held since one was reported as unwanted (key 9, not me)',
+    'allow calls and app codes for a user again after one was reported as unwanted (key 9, or "not me" in the app)',
   options: {},
   words: 1,
   async run({ words: [login = ''], terminal }) {
@@ -13,7 +13,7 @@ export const userReleaseCalls: Command = {
       const { id } = await users.findByLogin(login);
       await releaseUserCalls({ ledger, users, app }, actor, id);
     });
-    terminal.print(`Calls for ${login} go on.`);
+    terminal.print(`Calls for ${login} are allowed again.`);
     return 0;
   },
 };

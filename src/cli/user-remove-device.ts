@@ -5,7 +5,7 @@ import { withAccounts } from './with-accounts.ts';
 
 export const userRemoveDevice: Command = {
   usage: 'user remove-device LOGIN ID --reason TEXT',
-  about: "take a device away from a user's app, such as a telephone that was lost; `user devices` has its id",
+  about: "remove a device from a user's app, such as a lost telephone; `user devices` shows its id",
   options: { reason: { type: 'string' } },
   words: 2,
   async run({ options, words: [login = '', deviceId = ''], terminal }) {
@@ -16,11 +16,10 @@ export const userRemoveDevice: Command = {
     }).catch((error) => {
       throw error instanceof Refusal && error.id === 'last-device' ? new Refusal('last-device', onlyDevice) : error;
     });
-    terminal.print(`${name} is no device of ${login} any more.`);
-    terminal.complain(`Whoever is logged in on it still is: \`belcode user end-sessions ${login}\` ends that.`);
+    terminal.print(`${name} is no longer a device of ${login}.`);
+    terminal.complain(`Sessions on it stay open; \`belcode user end-sessions ${login}\` ends them.`);
     return 0;
   },
 };
 
-const onlyDevice =
-  'This is the only device of the app, and goes with the methods: `belcode user reset-2fa` takes them all away';
+const onlyDevice = 'This is the only device of the app. `belcode user reset-2fa` removes it together with all methods';

@@ -5,7 +5,7 @@ import { withSessions } from './with-sessions.ts';
 
 export const userResetSecondFactor: Command = {
   usage: 'user reset-2fa LOGIN --reason TEXT',
-  about: "take away a user's second factor and end the sessions; the user sets it up again at the next login",
+  about: "remove a user's second factor and end the sessions; the user sets it up again at the next login",
   options: { reason: { type: 'string' } },
   words: 1,
   async run({ options, words: [login = ''], terminal }) {
@@ -17,7 +17,7 @@ export const userResetSecondFactor: Command = {
         return resetSecondFactor({ factors, endSessions }, { userId, reason }, actor);
       }),
     );
-    terminal.print(`${login} has no second factor any more (${removed} removed) and is logged out everywhere.`);
+    terminal.print(`${login} no longer has a second factor (${removed} removed) and is logged out everywhere.`);
     return 0;
   },
 };

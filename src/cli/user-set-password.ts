@@ -8,7 +8,7 @@ import { withSessions } from './with-sessions.ts';
 
 export const userSetPassword: Command = {
   usage: 'user set-password LOGIN [--password-stdin]',
-  about: 'give who forgot it a random password, printed this once; it must be changed, and the second factor stays',
+  about: 'give a user a random password, printed only once; the user must change it, and keeps the second factor',
   options: { 'password-stdin': { type: 'boolean' } },
   words: 1,
   async run({ options, words: [login = ''], terminal }) {

@@ -12,10 +12,10 @@ import { connectPostgres } from '../postgres/connect-postgres.ts';
 import { systemRandom } from '../random.ts';
 import type { Terminal } from './command.ts';
 
-/** What the commands about people and companies work with. */
+/** Stores for the commands about people and companies. */
 export type Accounts = Awaited<ReturnType<typeof buildAccounts>>;
 
-/** Opens the stores of people and companies for one act, and closes them whatever happens. */
+/** Opens the stores of people and companies for one act, and always closes them. */
 export async function withAccounts<T>(terminal: Terminal, act: (accounts: Accounts) => Promise<T>): Promise<T> {
   const config = readConfig('cli', terminal.environment);
   const database = connectPostgres(config.BELCODE_DATABASE_URL, 'requests', 1);
@@ -46,7 +46,7 @@ function buildAccounts(database: ReturnType<typeof connectPostgres>, terminal: T
   };
 }
 
-/** Who is at the keyboard, as far as the operating system says: a help to memory, no proof. */
+/** The user at the keyboard according to the operating system: a reminder, not a proof. */
 export function actorOf({ environment }: Terminal): Actor {
   return { kind: 'command-line', id: environment.SUDO_USER ?? environment.USER };
 }

@@ -4,7 +4,7 @@ import { readConfig } from '../config.ts';
 import { connectPostgres } from '../postgres/connect-postgres.ts';
 import type { Terminal } from './command.ts';
 
-/** Opens the store of API keys, and the audit, for one act, and closes it whatever happens. */
+/** Opens the store of API keys and the audit for one act, and always closes them. */
 export async function withApiKeys<T>(
   terminal: Terminal,
   act: (store: ApiKeyStore, audit: AuditStore) => Promise<T>,

@@ -15,14 +15,14 @@ import type { Terminal } from './command.ts';
 import { actorOf } from './with-accounts.ts';
 import { withRedis } from './with-redis.ts';
 
-/** What the commands about calls work with. */
+/** Stores for the commands about calls. */
 export type Calls = ReturnType<typeof buildCalls> & { app: { holds: AppHoldStore } };
 
 /**
- * Opens the ledger of calls, and the stores of what the operator decides about calls, for one act, and closes them whatever
- * happens. The database is not asked before the act does.
+ * Opens the call ledger and the stores of the operator's decisions about calls for one act, and always closes them. The
+ * database is contacted only when the act uses it.
  *
- * @throws Refusal store-unavailable when Redis is away; nothing was done then
+ * @throws Refusal store-unavailable when Redis cannot be reached; the act has not begun then
  */
 export async function withCalls<T>(terminal: Terminal, act: (calls: Calls) => Promise<T>): Promise<T> {
   const config = readConfig('cli', terminal.environment);

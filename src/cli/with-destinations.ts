@@ -7,10 +7,10 @@ import { systemRandom } from '../random.ts';
 import type { Terminal } from './command.ts';
 import { actorOf } from './with-accounts.ts';
 
-/** What the commands about destinations work with. */
+/** Stores for the commands about destinations. */
 export type Destinations = ReturnType<typeof buildDestinations>;
 
-/** Opens the store of destination rules for one act, and closes it whatever happens. */
+/** Opens the store of destination rules for one act, and always closes it. */
 export async function withDestinations<T>(terminal: Terminal, act: (parts: Destinations) => Promise<T>): Promise<T> {
   const config = readConfig('cli', terminal.environment);
   const database = connectPostgres(config.BELCODE_DATABASE_URL, 'requests', 1);
@@ -25,7 +25,7 @@ function buildDestinations(database: ReturnType<typeof connectPostgres>, prefixe
   const companies = new CompanyStore({ database, random: systemRandom });
   return {
     destinations: new DestinationRuleStore({ database, clock: systemClock, prefixes }),
-    /** Those of BELCODE_DESTINATIONS. */
+    /** Prefixes of BELCODE_DESTINATIONS. */
     prefixes,
     actor: actorOf(terminal),
     /** @throws Refusal company-unknown */

@@ -7,9 +7,9 @@ import { connectRedis, untilRedisReady } from '../redis/connect-redis.ts';
 const redisLimitMilliseconds = 2_000;
 
 /**
- * Opens Redis for one act, and closes it whatever happens.
+ * Opens Redis for one act, and always closes it.
  *
- * @throws Refusal store-unavailable when Redis is away; nothing was done then
+ * @throws Refusal store-unavailable when Redis cannot be reached; the act has not begun then
  */
 export async function withRedis<T>(config: Config, act: (redis: Redis) => Promise<T>): Promise<T> {
   const redis = connectRedis(config.BELCODE_REDIS_URL, 'commands', createLog('belcode', 'silent'));

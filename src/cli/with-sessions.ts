@@ -5,9 +5,9 @@ import type { Terminal } from './command.ts';
 import { withRedis } from './with-redis.ts';
 
 /**
- * Opens the store of sessions for one act, and closes it whatever happens.
+ * Opens the store of sessions for one act, and always closes it.
  *
- * @throws Refusal store-unavailable when Redis is away; nothing was done then
+ * @throws Refusal store-unavailable when Redis cannot be reached; the act has not begun then
  */
 export async function withSessions<T>(terminal: Terminal, act: (sessions: SessionStore) => Promise<T>): Promise<T> {
   const config = readConfig('cli', terminal.environment);

@@ -292,7 +292,10 @@ describe('user release-calls', () => {
   it('lets calls go on that were held, and writes down who did', async () => {
     const { id } = await addPeople('Held', 'held.1');
     await home.users.holdCalls(id, { actor: { kind: 'user', id }, detail: { reason: 'not-me' } });
-    expect(await run('user', 'release-calls', 'held.1')).toMatchObject({ code: 0, out: 'Calls for held.1 go on.' });
+    expect(await run('user', 'release-calls', 'held.1')).toMatchObject({
+      code: 0,
+      out: 'Calls for held.1 are allowed again.',
+    });
     expect((await home.users.find(id)).callsHeldAt).toBeUndefined();
     const [entry] = await home.audit.list({ userId: id, limit: 1 });
     expect(entry).toMatchObject({ event: 'calls-released', actor: { kind: 'command-line', id: 'anna' } });

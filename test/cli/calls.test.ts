@@ -57,7 +57,7 @@ describe('number check', () => {
     expect(lines.slice(0, 5)).toEqual([
       '✓ form: +31612345678',
       '✓ type: mobile by the numbering plan of NL',
-      '✓ ranges: none that is always refused',
+      '✓ ranges: in no range that is always refused',
       '✓ destination: +31 is allowed for everybody',
       '✓ calls-stopped: the switch that stops all outside calls',
     ]);
@@ -131,7 +131,7 @@ describe('number suspend and release', () => {
   it('hold in both stores, and are audited with a masked number', async () => {
     expect(await run('number', 'suspend', '06 12345678', '--reason', 'asked by mail')).toMatchObject({
       code: 0,
-      out: '061*****78 is not called any more.',
+      out: '061*****78 is no longer called.',
     });
     expect(await home.database('suspended_numbers').pluck('number')).toEqual([number]);
     expect(await ledger.admit(aCall({ number }))).toMatchObject({ reason: 'number-suspended' });
@@ -179,7 +179,7 @@ describe('calls', () => {
     expect((await run('calls', 'stop')).out).toContain('stopped');
     expect(await ledger.isStopped()).toBe(true);
     expect((await run('calls')).out).toMatch(/^ALL OUTSIDE CALLS ARE STOPPED since 20\S+Z by anna\n/);
-    expect((await run('calls', 'resume')).out).toBe('Outside calls go on.');
+    expect((await run('calls', 'resume')).out).toBe('Outside calls are allowed again.');
     expect(await ledger.isStopped()).toBe(false);
     expect(await audited(2)).toEqual([
       ['calls-resumed', {}],

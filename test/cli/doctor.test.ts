@@ -106,7 +106,7 @@ test('tables that are missing are found', async () => {
   const empty = await createDatabase();
   const { out } = await belcode(['doctor'], { ...environment, BELCODE_DATABASE_URL: empty.url });
   await empty.drop();
-  expect(out).toMatch(/✗ database: not done yet: 001-api-keys.ts.* Run: belcode migrate/);
+  expect(out).toMatch(/✗ database: pending migrations: 001-api-keys.ts.* Run: belcode migrate/);
 });
 
 test('a host with only an api needs no exchange, and one with only a dialler no database', async () => {
@@ -127,7 +127,10 @@ describe('the app', () => {
     ['https://panel.example.org', '✓ app: is at https://panel.example.org/app'],
     ['http://127.0.0.1:3000', '✓ app: is at http://127.0.0.1:3000/app'],
     ['http://localhost:3000', '✓ app: is at http://localhost:3000/app'],
-    ['http://panel.example.org', '✗ app: BELCODE_PANEL_URL is http, and no browser installs the app so. Put TLS'],
+    [
+      'http://panel.example.org',
+      '✗ app: BELCODE_PANEL_URL is http, but browsers install the app over https only. Serve',
+    ],
     ['http://127.0.0.1.example.org', '✗ app: '],
     ['', '✓ app: BELCODE_PANEL_URL is not set'],
   ])('at %j', async (BELCODE_PANEL_URL, said) => {
@@ -139,16 +142,16 @@ describe('the app', () => {
     try {
       const more = { BELCODE_DATABASE_URL: people.url };
       const contact = { ...more, BELCODE_OPERATOR_MAIL: 'olga@example.org' };
-      expect(await lineOf('push', more)).toMatch(/^✓ .*before BELCODE_PUSH_CONTACT is set/);
+      expect(await lineOf('push', more)).toMatch(/^✓ .*need BELCODE_PUSH_CONTACT, which is not set/);
       for (const subscription of [sealed, undefined]) {
         const { id: userId } = await people.addUser();
         const device = { kind: 'browser', id: systemRandom.id(), publicKey, name: 'Firefox', subscription } as const;
         await people.factors.add(confirmFactor({ userId }, { kind: 'app', device }));
       }
-      expect(await lineOf('push', more)).toMatch(/^✗ push: 2 browsers have the app, .*Set BELCODE_PUSH_CONTACT/);
-      const taken = '✓ push: 1 of 2 browsers take pushes, and they come from mailto:olga@example.org';
+      expect(await lineOf('push', more)).toMatch(/^✗ push: 2 browsers have the app .*Set BELCODE_PUSH_CONTACT/);
+      const taken = '✓ push: 1 of 2 browsers accept pushes; the contact is mailto:olga@example.org';
       expect(await lineOf('push', contact)).toBe(taken);
-      const lost = `✗ push keys: 1 browsers get no push before the app is opened there: there is no key ${sealed.keyId}`;
+      const lost = `✗ push keys: 1 browsers get no push until the app is opened there, because key ${sealed.keyId}`;
       expect(await lineOf('push keys', more)).toContain(lost);
     } finally {
       await people.close();
@@ -158,13 +161,15 @@ describe('the app', () => {
   test('push keys open with the keys of now, or it says how to make others', async () => {
     const database = connectPostgres(home.url, 'requests', 1);
     try {
-      expect(await lineOf('push keys')).toContain('✓ push keys: there are none yet');
+      expect(await lineOf('push keys')).toContain('✓ push keys: none yet');
       const random = systemRandom;
       await new PushKeyStore({ database, random, sealKeys: sealKeys(environment.BELCODE_SECRET ?? '') }).ensure();
       expect(await lineOf('push keys')).toMatch(/✓ push keys: open with secret-/);
       const other = { BELCODE_SECRET: 'another secret for tests only, of more than 32 bytes' };
       expect(await lineOf('push keys', other)).toMatch(/✗ push keys: .*belcode app keys --renew/);
-      expect(await lineOf('push keys', { BELCODE_SECRET: '' })).toContain('✗ push keys: they open with BELCODE_SECRET');
+      expect(await lineOf('push keys', { BELCODE_SECRET: '' })).toContain(
+        '✗ push keys: BELCODE_SECRET opens them, and it is not set',
+      );
     } finally {
       await database('push_keys').delete();
       await database.destroy();
@@ -176,13 +181,13 @@ describe('the app', () => {
     await redis.flushdb();
     const more = { BELCODE_REDIS_URL: redisUrl(doctorDatabase), BELCODE_EXTENSIONS: '200-299' };
     expect(await lineOf('telephones')).toBe('');
-    expect(await lineOf('telephones', more)).toBe('✓ telephones: no dialler tells who is online');
+    expect(await lineOf('telephones', more)).toBe('✓ telephones: no dialler reports who is online');
     await new DiallerStore(redis).report('north', 'live');
     await new EndpointPresenceStore(redis).replace('north', ['201', '202']);
     expect(await lineOf('telephones', more)).toBe('✓ telephones: online: 2 at north');
     expect(await lineOf('SIP reports', more)).toContain('BELCODE_SIP_REPORTS is not set');
     expect(await lineOf('SIP reports', { ...more, BELCODE_SIP_REPORTS: '127.0.0.1:9060' })).toContain(
-      'is read at 127.0.0.1:9060',
+      'are read at 127.0.0.1:9060',
     );
     expect(await lineOf('telephones', { ...more, BELCODE_REDIS_URL: nowhereUrl })).toMatch(/^✗ telephones: /);
   });

@@ -22,7 +22,7 @@ test.runIf(hasVoice)(
       expect(first.code).toBe(0);
       // One line, and everything else is made all the same.
       expect(first.complaints).toMatch(
-        /^belcode: companies' own greetings are left as they are: PostgreSQL: [^\n]*ECONNREFUSED[^\n]*$/,
+        /^belcode: companies' own greetings are left unchanged: PostgreSQL: [^\n]*ECONNREFUSED[^\n]*$/,
       );
       await checkSounds(folder, 'nl');
       const second = await belcode(['sounds', 'build', '--language', 'nl', '--json'], environment);

@@ -74,7 +74,7 @@ describe('user remove-device', () => {
     expect((await run(['remove-device', login, id])).code).toBe(2);
     expect((await run(['remove-device', login, id, '--reason', ' '])).code).toBe(2);
     const { code, out, complaints } = await run(['remove-device', login, id, '--reason', 'left in the train']);
-    expect([code, out]).toEqual([0, `Firefox, Android is no device of ${login} any more.`]);
+    expect([code, out]).toEqual([0, `Firefox, Android is no longer a device of ${login}.`]);
     expect(complaints).toContain(`belcode user end-sessions ${login}`);
     expect(JSON.parse((await run(['devices', login, '--json'])).out)).toMatchObject([{ kind: 'endpoint' }]);
     expect((await eventsOf(userId))[0]).toEqual({
@@ -106,7 +106,7 @@ describe('user pairing-code', () => {
     const { id: userId, login } = await home.addUser();
     const { code, out, complaints } = await run(['pairing-code', login], { BELCODE_SECRET: secret });
     expect([code, out]).toEqual([0, expect.stringMatching(/^[A-Z0-9]{4} [A-Z0-9]{4}$/)]);
-    expect(complaints).toMatch(/ten minutes, and once.*only when the person types/);
+    expect(complaints).toMatch(/Valid once, for ten minutes.*only when the person enters/);
     expect(await home.factors.list(userId)).toEqual([]);
     const [given] = await eventsOf(userId);
     expect(given).toEqual({ event: 'pairing-offered', actor: { kind: 'command-line', id: 'olga' }, detail: {} });
