@@ -29,13 +29,13 @@ export class ApiKeyStore {
     await ask(() => this.#keys().insert({ id, name, scopes, secret_digest: secretDigest }));
   }
 
-  /** Revoked keys are found too: whoever asks must look at `revokedAt`. */
+  /** Also finds revoked keys; the caller must check `revokedAt`. */
   async find(id: string): Promise<StoredApiKey | undefined> {
     const row = await ask(() => this.#keys().where({ id }).first());
     return row === undefined ? undefined : fromRow(row);
   }
 
-  /** @returns whether there was such a key that was not revoked yet */
+  /** @returns whether the key existed and was not revoked yet */
   async revoke(id: string): Promise<boolean> {
     const rows = await ask(() =>
       this.#keys().where({ id }).whereNull('revoked_at').update({ revoked_at: this.#database.fn.now() }),

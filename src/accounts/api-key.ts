@@ -5,20 +5,20 @@ import type { Random } from '../random.ts';
 export const scopes = ['challenges:number', 'challenges:user'] as const;
 
 /**
- * `challenges:number`: may name a raw telephone number (V01). `challenges:user`: may have a user asked by an enrolled
- * method, and see masked which there are.
+ * `challenges:number`: may name a raw telephone number (V01). `challenges:user`: may challenge a user by an enrolled
+ * method, and list the user's methods in masked form.
  */
 export type Scope = (typeof scopes)[number];
 
-/** A program's key, without its secret. */
+/** An API key without its secret. */
 export interface ApiKey {
-  /** 16 hexadecimal digits: fit for a command line, a log and a table. */
+  /** 16 hexadecimal digits; safe in a command line, a log and a table. */
   id: string;
   name: string;
   scopes: Scope[];
 }
 
-/** What the caller sends: `bel_<id>_<secret>`. */
+/** The whole key as a caller sends it: `bel_<id>_<secret>`. */
 export interface PresentedKey {
   id: string;
   secret: string;
@@ -26,7 +26,7 @@ export interface PresentedKey {
 
 const shape = /^bel_([0-9a-f]{16})_([A-Za-z0-9_-]{43})$/;
 
-/** @returns undefined when the text has not the shape of a key */
+/** @returns undefined when the text does not have the form of a key */
 export function parseApiKey(text: string): PresentedKey | undefined {
   const [, id, secret] = shape.exec(text) ?? [];
   return id === undefined || secret === undefined ? undefined : { id, secret };
@@ -40,12 +40,12 @@ export function mintApiKey(random: Random): PresentedKey {
   return { id: Buffer.from(random.id(), 'base64url').subarray(0, 8).toString('hex'), secret: random.secret() };
 }
 
-/** A plain SHA-256 is enough here: the secret has 256 bits of chance, so there is no list of likely ones to try. */
+/** A plain SHA-256 is enough because the secret has 256 random bits, so that no dictionary helps. */
 export function digestOfSecret(secret: string): Buffer {
   return createHash('sha256').update(secret).digest();
 }
 
-/** Takes the same time wherever the two differ. */
+/** Compares in constant time. */
 export function isSecret(secret: string, digest: Buffer): boolean {
   const given = digestOfSecret(secret);
   return digest.length === given.length && timingSafeEqual(given, digest);

@@ -8,11 +8,11 @@ const scripts = {
   giveBack: readScript(import.meta.url, 'give-back-attempt.lua'),
 };
 
-/** What is counted, and how often it may happen within a time. */
+/** A counted attempt, and how often it may happen within a window. */
 export interface Attempt {
-  /** What it is an attempt at: `login-name`. */
+  /** Kind of attempt, such as `login-name`. */
   at: string;
-  /** Whose: a login, an address, a user. */
+  /** Subject of the count: a login, an address or a user. */
   by: string;
   max: number;
   windowSeconds: number;
@@ -29,24 +29,28 @@ export class AttemptStore {
     this.#run = defineScripts(redis, scripts);
   }
 
-  /** Counts one, before it happens: of a thousand at once no more than the limit are let through. @returns whether it is */
+  /**
+   * Counts an attempt before it happens, so that concurrent attempts cannot exceed the limit.
+   *
+   * @returns whether it may happen
+   */
   async take(attempt: Attempt): Promise<boolean> {
     const count = (await this.#run.take([keyOf(attempt)], [attempt.windowSeconds * 1_000])) as number;
     return count <= attempt.max;
   }
 
-  /** All of them are forgiven. */
+  /** Resets the count. */
   async forget(attempt: Attempt): Promise<void> {
     await guardStore('del', () => this.#redis.del(keyOf(attempt)));
   }
 
-  /** It was none that counts, such as a password that was right. */
+  /** Takes one attempt back that should not count, such as a right password. */
   async giveBack(attempt: Attempt): Promise<void> {
     await this.#run.giveBack([keyOf(attempt)], []);
   }
 }
 
-/** Hashed: what people type into the field for their name is now and then their password. */
+/** Hashed, because people sometimes type their password into the name field. */
 function keyOf({ at, by }: Attempt): string {
   return `belcode:attempts:${createHash('sha256')
     .update(JSON.stringify([at, by]))

@@ -5,9 +5,10 @@ import { hashPassword, judgePassword, verifyPassword } from './password.ts';
 import type { PasswordChange, UserStore } from './user-store.ts';
 
 /**
- * Gives a user a password that the person has chosen. It must be another one than before: the campaign asks for a new one.
+ * Sets a password that the user has chosen. It must differ from the current one, because the campaign asks for a new
+ * one.
  *
- * @param current the hash that was read before; when it is another one by now, somebody else was faster
+ * @param current the hash that was read before; the change is refused when the stored hash is another one by now
  * @throws Refusal password-too-short, password-too-long, password-is-login, password-too-common, password-same,
  * password-stale, user-unknown, store-unavailable
  */
@@ -25,7 +26,7 @@ export async function choosePassword(
 
 export interface ChosenPassword {
   user: { id: string; login: string };
-  /** Undefined when there is none to compare with: it was replaced, and the person comes by "forgot password". */
+  /** Undefined after "forgot password", when there is no hash to compare with. */
   current: string | undefined;
   password: string;
   how: PasswordChange['how'];

@@ -1,6 +1,6 @@
 /**
- * Passwords of ten characters and more that everybody tries first: the head of the public lists, and what Dutch offices
- * think of. In small letters; signs at the end do not count.
+ * The most common passwords of at least ten characters: the top of public lists, and common choices in Dutch offices. In
+ * lower case; trailing punctuation is ignored.
  */
 export const commonestPasswords: ReadonlySet<string> = new Set(
   `

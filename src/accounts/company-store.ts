@@ -51,7 +51,7 @@ export class CompanyStore {
   }
 
   /**
-   * How its code calls go out from now on. What is undefined is as the exchange's settings say.
+   * Sets how the company's code calls are placed from now on. Undefined values follow the settings of the exchange.
    *
    * @throws Refusal company-unknown, caller-id-invalid, ring-time-invalid, name-invalid
    */
@@ -87,7 +87,7 @@ export class CompanyStore {
     return this.#findBy({ name });
   }
 
-  /** By name. */
+  /** Ordered by name. */
   async list(): Promise<Company[]> {
     const rows = await ask(() => this.#database<Row>('companies').orderBy('name'));
     return rows.map(fromRow);

@@ -2,22 +2,22 @@ import { Refusal } from '../errors.ts';
 import { callerId as callerIdForm } from '../setting.ts';
 import { readName } from './name.ts';
 
-/** People who share a telephone exchange's tenant. */
+/** A tenant of the telephone exchange. */
 export interface Company extends CompanyCalling {
   id: string;
   name: string;
-  /** Where its telephone numbers without `+` are at home, ISO 3166-1 alpha-2. */
+  /** Country of telephone numbers without `+`, ISO 3166-1 alpha-2. */
   country: string;
   createdAt: Date;
 }
 
-/** How code calls for the people of a company go out; what is undefined is as the exchange's settings say. */
+/** How code calls for a company's users are placed. Undefined values follow the settings of the exchange. */
 export interface CompanyCalling {
   /** `Name <+31508200000>` */
   callerId: string | undefined;
-  /** 5 to 120. */
+  /** 5 to 120 seconds. */
   ringSeconds: number | undefined;
-  /** In whose name the voice greets; `belcode sounds build` makes the sound. */
+  /** Company name in the spoken greeting; `belcode sounds build` makes the sound. */
   greetingName: string | undefined;
 }
 
@@ -39,7 +39,7 @@ export function readCompanyCalling({ callerId, ringSeconds, greetingName }: Comp
   };
 }
 
-/** The same form as the setting's: it goes into a SIP header. */
+/** The same form as the setting, because it goes into a SIP header. */
 function isCallerId(text: string): boolean {
   try {
     return text !== '' && callerIdForm(text) === text;

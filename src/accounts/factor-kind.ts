@@ -1,13 +1,13 @@
 import type { RefusalId } from '../errors.ts';
 
 /**
- * The kinds of method that there are; for each, how many a person may have, and how one more is refused. A kind that is added
- * here does not compile before it has its file in `challenges/kinds`, its file in `panel/kinds`, and its texts.
+ * The kinds of method, each with the maximum per user and the refusal of one more. A new kind does not compile until it
+ * has its file in `challenges/kinds`, its file in `panel/kinds`, and its texts.
  */
 export const factorLimits = {
   /** S08 */
   phone: { most: 8, refusal: 'too-many-numbers' },
-  /** A further device of it is no further method. */
+  /** A further device is not a further method. */
   app: { most: 1, refusal: 'app-exists' },
   /** S09 */
   authenticator: { most: 1, refusal: 'authenticator-exists' },
@@ -18,12 +18,13 @@ export type FactorKind = keyof typeof factorLimits;
 export const factorKinds = Object.keys(factorLimits) as FactorKind[];
 
 /**
- * Reads a kind that was stored. One that this version does not know becomes no other one: a newer version has stored it.
+ * Reads a stored kind. An unknown kind, which a newer version may have stored, is an error and never becomes another
+ * kind.
  *
  * @throws Error when there is no such kind
  */
 export function readFactorKind(text: string | undefined): FactorKind {
   const kind = factorKinds.find((each) => each === text);
-  if (kind === undefined) throw new Error(`This version of Belcode knows no kind of method "${text}"`);
+  if (kind === undefined) throw new Error(`This version of Belcode does not know the kind of method "${text}"`);
   return kind;
 }

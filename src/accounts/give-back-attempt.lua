@@ -1,4 +1,4 @@
--- Takes back an attempt. Never below none, and never into a window that begins only now.
+-- Takes an attempt back. The count never falls below 0, and no new window begins.
 --
 -- KEYS[1]  the count
 --

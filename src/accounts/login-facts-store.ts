@@ -3,22 +3,22 @@ import type { CompanyCalling } from './company.ts';
 import { isLogin, type User } from './user.ts';
 import { type UserRow, userFromRow } from './user-row.ts';
 
-/** Everything that a login must know of a user before a factor comes into it. All times are the database's. */
+/** The facts of a user that a login needs before its second factor. All times are the database's. */
 export interface LoginFacts {
   user: User;
   company: { id: string; name: string; country: string } & CompanyCalling;
-  /** Undefined when no password is right any more: disabled, or replaced by the campaign. `verifyPassword` takes it so. */
+  /** Undefined when no password is valid: disabled, or replaced by the campaign. `verifyPassword` accepts undefined. */
   passwordHash: string | undefined;
-  /** `asked`: somebody asked for it. `campaign`: S17. Undefined: the password may stay. */
+  /** `asked`: an admin requires it. `campaign`: S17. Undefined: the password may stay. */
   passwordMustChange: 'asked' | 'campaign' | undefined;
-  /** Until when the campaign leaves the password as it is. */
+  /** When the campaign replaces the password. */
   passwordReplacedFrom: Date | undefined;
-  /** Dates A and B of S16, the company's own or everybody's. */
+  /** Dates A and B of S16: the company's own, or those for all companies. */
   offerFrom: Date | undefined;
   requireFrom: Date | undefined;
-  /** The last day on which the set-up may be skipped, by the database's calendar: `2027-02-28`. */
+  /** Last day on which the set-up may be skipped, by the database's calendar, such as `2027-02-28`. */
   lastDayToSkip: string | undefined;
-  /** The moment of the question. */
+  /** Time of the query. */
   now: Date;
 }
 
@@ -36,8 +36,8 @@ interface Row extends UserRow {
 }
 
 /**
- * Reads the facts of a login in one question, which costs the same for a user who is not there. A password that the
- * campaign was to replace is dead from that moment on, also when nobody has run the campaign's job yet.
+ * Reads the facts of a login in one query, which costs the same for an unknown user. A password that the campaign
+ * replaces is invalid from that moment on, even when the job of the campaign has not run yet.
  */
 export class LoginFactsStore {
   readonly #database: Database;
@@ -46,9 +46,10 @@ export class LoginFactsStore {
     this.#database = database;
   }
 
-  /** Without regard to capitals. @throws Refusal store-unavailable */
+  /** Case-insensitive. @throws Refusal store-unavailable */
   findByLogin(login: string): Promise<LoginFacts | undefined> {
-    // The empty login is nobody's. What is none at all is asked for too: an answer that comes sooner would tell.
+    // No user has the empty login. It replaces a malformed login, because a faster reply would reveal that no user has
+    // it.
     return this.#find('lower(u.login collate "C") = lower(? collate "C")', isLogin(login) ? login : '');
   }
 

@@ -3,8 +3,8 @@ import { Refusal } from '../errors.ts';
 const maxNameLength = 80;
 
 /**
- * Reads what a person called something: a user, a company, a telephone. Line breaks and other invisible controls are
- * refused, for a name stands in tables, mails and logs.
+ * Reads the name of a user, a company or a telephone. Line breaks and other invisible characters are refused because
+ * names appear in tables, mails and logs.
  *
  * @throws Refusal name-invalid when it is empty or longer than 80 characters
  */
@@ -13,7 +13,7 @@ export function readName(text: string): string {
   if (name === '' || [...name].length > maxNameLength) {
     throw new Refusal('name-invalid', `a name has 1 to ${maxNameLength} characters`);
   }
-  // Controls, and the marks that turn the direction of what follows.
+  // Control characters, and marks that change the direction of the text.
   if (/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u.test(name)) {
     throw new Refusal('name-invalid', 'a name has no invisible characters');
   }

@@ -1,4 +1,6 @@
-/** An IPv6 subscriber has a /64 at least, and takes another address of it as often as they like. */
+/**
+ * The network that limits count: an IPv4 address, or the /64 of an IPv6 address, because a subscriber has a whole /64.
+ */
 export function networkOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped !== undefined || !address.includes(':')) return mapped ?? address;

@@ -13,7 +13,7 @@ interface Row {
   created_by: string;
 }
 
-/** A password that is to be replaced. */
+/** A password to replace. */
 export interface LatePassword {
   userId: string;
   campaignId: string;
@@ -30,7 +30,8 @@ export class PasswordCampaignStore {
   }
 
   /**
-   * @param startsAt a day or a moment as PostgreSQL reads it, `2027-03-01`, at its own midnight; now unless told
+   * @param startsAt a day or a moment that PostgreSQL reads; `2027-03-01` is midnight in the database's time zone.
+   *   Default now
    * @throws Refusal date-invalid; campaign-running when one for the same people has not replaced its passwords yet
    */
   async start(campaign: { companyId?: string; startsAt?: string }, by: Actor): Promise<PasswordCampaign> {
@@ -38,7 +39,7 @@ export class PasswordCampaignStore {
     const id = this.#random.id();
     return ask(() =>
       this.#database.transaction(async (transaction) => {
-        // Two starts at once must see each other; reading goes on.
+        // The lock serialises concurrent starts and still allows reads.
         await transaction.raw('lock table password_campaigns in share row exclusive mode');
         const running = await transaction<Row>('password_campaigns')
           .whereRaw('company_id is not distinct from ? and replaces_at > now()', [companyId])
@@ -89,14 +90,14 @@ export class PasswordCampaignStore {
     }));
   }
 
-  /** Passwords that were never changed since a campaign that has come to its end, and are not random ones already. */
+  /** Passwords that were not changed during a campaign that has ended, and that are not random yet. */
   async findLatePasswords(limit: number): Promise<LatePassword[]> {
     const { rows } = await ask(() => this.#database.raw<{ rows: LatePassword[] }>(`${late} limit ?`, [limit]));
     return rows;
   }
 
   /**
-   * Replaces one password, unless the person has chosen a new one this very moment.
+   * Replaces one password, unless the user has changed it in the meantime.
    *
    * @returns whether it was replaced by this call
    */
@@ -124,7 +125,7 @@ const late = `
   where u.password_replaced_at is null
   order by u.id, c.replaces_at`;
 
-/** Class 22 of SQLSTATE, data exception: what was typed is no date. */
+/** SQLSTATE class 22 (data exception) means that the text is not a date. */
 function refuseDate(error: unknown): never {
   const { code } = error as { code?: unknown };
   if (typeof code === 'string' && code.startsWith('22')) throw new Refusal('date-invalid');

@@ -1,22 +1,22 @@
-/** Everybody, or everybody in a company, chooses a new password (S17). */
+/** A campaign in which all users, or those of one company, choose a new password (S17). */
 export interface PasswordCampaign {
   id: string;
-  /** Undefined: for all companies. */
+  /** Undefined for all companies. */
   companyId: string | undefined;
   /** Date C: passwords that were set before it must be changed at the next login. */
   startsAt: Date;
-  /** Three months later by the database's calendar: what was never changed is replaced from here on. */
+  /** Three months later by the database's calendar. From then on unchanged passwords are replaced. */
   replacesAt: Date;
-  /** Kind and id of who started it. */
+  /** Kind and id of the actor who started it. */
   createdBy: string;
 }
 
-/** A campaign and how far it is. */
+/** A campaign and its progress. */
 export interface CampaignStatus extends PasswordCampaign {
-  /** Users who were there when it started. */
+  /** Users at its start. */
   users: number;
-  /** Those who have chosen a new password since. */
+  /** Users who have chosen a new password since. */
   changed: number;
-  /** Those whose password was replaced. */
+  /** Users whose password was replaced. */
   replaced: number;
 }

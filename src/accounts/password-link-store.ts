@@ -3,10 +3,12 @@ import type { Redis } from 'ioredis';
 import type { Random } from '../random.ts';
 import { guardStore } from '../redis/guard-store.ts';
 
-/** How long a link for a forgotten password is good. */
+/** Life of a link for a forgotten password. */
 export const passwordLinkSeconds = 30 * 60;
 
-/** Links for forgotten passwords, in Redis by their digest. All methods throw Refusal store-unavailable when it is away. */
+/**
+ * Links for forgotten passwords, in Redis by their digest. All methods throw Refusal store-unavailable when it is away.
+ */
 export class PasswordLinkStore {
   readonly #redis: Redis;
   readonly #random: Pick<Random, 'secret'>;
@@ -17,8 +19,8 @@ export class PasswordLinkStore {
   }
 
   /**
-   * @param passwordSetAt of the password that was forgotten: once there is a newer one, the link is good for nothing
-   * @returns the token that goes into the link
+   * @param passwordSetAt when the forgotten password was set; the link is void once there is a newer password
+   * @returns the token for the link
    */
   async make(userId: string, passwordSetAt: Date): Promise<string> {
     const token = this.#random.secret();
@@ -27,7 +29,7 @@ export class PasswordLinkStore {
     return token;
   }
 
-  /** Takes a link, once. */
+  /** Consumes a link; it works once. */
   async take(token: string): Promise<{ userId: string; passwordSetAt: number } | undefined> {
     const kept = await guardStore('getdel', () => this.#redis.getdel(keyOf(token)));
     return kept === null ? undefined : JSON.parse(kept);

@@ -2,7 +2,7 @@ import { hash, verify } from '@node-rs/argon2';
 import type { Random } from '../random.ts';
 import { commonestPasswords } from './commonest-passwords.ts';
 
-/** OWASP's cost for argon2id: 19 MiB, two passes, one lane. The package's algorithm is argon2id unless told. */
+/** OWASP's cost for argon2id: 19 MiB, two passes, one lane. The default algorithm of the package is argon2id. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 };
 
 const minPasswordCharacters = 10;
@@ -12,7 +12,7 @@ export type PasswordFault = 'password-too-short' | 'password-too-long' | 'passwo
 
 export type PasswordVerdict = { accepted: true } | { accepted: false; reason: PasswordFault };
 
-/** Whether a person may choose this password. What it is made of is the person's own affair. */
+/** Whether a user may choose this password. There are no rules about its characters. */
 export function judgePassword(password: string, login: string): PasswordVerdict {
   const text = normalized(password);
   const plain = text.toLowerCase();
@@ -24,14 +24,14 @@ export function judgePassword(password: string, login: string): PasswordVerdict 
   return { accepted: true };
 }
 
-/** @returns the hash in the PHC string format, its salt and cost included */
+/** @returns the hash in the PHC string format, with its salt and cost */
 export async function hashPassword(password: string, random: Random): Promise<string> {
   return hash(normalized(password), { ...cost, salt: Buffer.from(random.id(), 'base64url') });
 }
 
 /**
- * The hash of no password: of the same form and cost, its digest taken from chance alone. It takes the place of a hash
- * where nobody shall know the password, at no cost for ten thousand of them.
+ * A random hash of the same form and cost that matches no password. It replaces hashes without the cost of hashing, for
+ * ten thousand users too.
  */
 export function hashOfNothing(random: Random): string {
   const bare = (text: string) => Buffer.from(text, 'base64url').toString('base64').replaceAll('=', '');
@@ -39,13 +39,13 @@ export function hashOfNothing(random: Random): string {
   return `$argon2id$v=19$m=${m},t=${t},p=${p}$${bare(random.id())}$${bare(random.secret())}`;
 }
 
-/** Nobody's. Compared with where there is no user, so that it takes the same time (E06). */
+/** Compared with for an unknown user, so that the check takes the same time (E06). */
 const dummyHash = '$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5J3Mgc2FsdC4uLg$bm9ib2R5J3MgZGlnZXN0LCBvZiAzMiBieXRlcy4uLi4';
 
 /**
- * Whether it is the password. Takes the same time for no hash, and for a text that is too long to be a password.
+ * Whether the password is right. Takes the same time without a hash, and for a text that is too long to be a password.
  *
- * @param passwordHash undefined when there is no such user, or no password of theirs is right
+ * @param passwordHash undefined for an unknown user, or when no password of the user is valid
  */
 export async function verifyPassword(password: string, passwordHash: string | undefined): Promise<boolean> {
   const text = normalized(password.slice(0, maxPasswordBytes * 4));
@@ -54,12 +54,12 @@ export async function verifyPassword(password: string, passwordHash: string | un
   return right && fits && passwordHash !== undefined;
 }
 
-/** Keyboards write the same letter in more than one way. */
+/** Normalised, because keyboards may encode the same letter in different ways. */
 function normalized(password: string): string {
   return password.normalize('NFKC');
 }
 
-/** The login with a few characters around it is the login. */
+/** Whether it is the login with at most a few more characters. */
 function isNearly(password: string, login: string): boolean {
   return password.includes(login) && password.length - login.length < 5;
 }
@@ -70,7 +70,7 @@ function isCommon(password: string): boolean {
   return new Set(password).size <= 2 || isRun(password);
 }
 
-/** `1234567890`, `abcdefghij`, `9876543210`. */
+/** Whether it is a sequence such as `1234567890`, `abcdefghij` or `9876543210`. */
 function isRun(password: string): boolean {
   const steps = [...password].slice(1).map((character, index) => character.charCodeAt(0) - password.charCodeAt(index));
   const first = steps[0];

@@ -5,11 +5,11 @@ import type { PasswordCampaignStore } from './password-campaign-store.ts';
 const batchSize = 200;
 
 /**
- * Replaces the passwords that a campaign gave three months and that were never changed, by random ones that nobody knows
- * (S17). Run twice, or by two at once, it does the same as once. It touches passwords only: telephones, apps, API keys and
- * second factors stay as they are, and "forgot password" gives a new one.
+ * Replaces passwords that were not changed within the three months of a campaign by random ones that nobody knows
+ * (S17). Repeated and concurrent runs have the same effect as one. Only passwords change: telephones, apps, API keys
+ * and second factors stay, and "forgot password" gives a new password.
  *
- * @returns how many were replaced by this run
+ * @returns number of passwords that this run replaced
  */
 export async function replaceLatePasswords(parts: {
   campaigns: Pick<PasswordCampaignStore, 'findLatePasswords' | 'replace'>;

@@ -4,20 +4,20 @@ import { Refusal } from '../errors.ts';
 import { brokenConstraint } from '../postgres/broken-constraint.ts';
 import { ask, type Database } from '../postgres/connect-postgres.ts';
 
-/** Dates A and B (S16) of a company, or of every company that has none of its own. */
+/** Dates A and B (S16) of one company, or of every company without its own. */
 export interface RollOutDates {
-  /** Undefined: the row for all companies. */
+  /** Undefined for the row of all companies. */
   company: { id: string; name: string } | undefined;
   /** From date A every login offers the set-up. */
   offerFrom: Date | undefined;
-  /** From date B no login without it. */
+  /** From date B every login requires a second factor. */
   requireFrom: Date | undefined;
 }
 
-/** Undefined leaves a date as it is; null takes it away: the one for all companies counts again, or none. */
+/** Undefined keeps a date. Null removes it, so that the date of all companies applies again, if any. */
 export interface NewRollOutDates {
   companyId?: string | undefined;
-  /** A day or a moment as PostgreSQL reads it: `2027-03-01` begins at its own midnight. */
+  /** A day or a moment that PostgreSQL reads; `2027-03-01` begins at midnight in the database's time zone. */
   offerFrom?: string | null | undefined;
   requireFrom?: string | null | undefined;
 }
@@ -59,7 +59,9 @@ export class RollOutStore {
     );
   }
 
-  /** First the dates for all, then those of each company, as they were set: what a company leaves open is undefined. */
+  /**
+   * First the dates of all companies, then each company's own as set; dates that a company does not set are undefined.
+   */
   async list(): Promise<RollOutDates[]> {
     const { rows } = await ask(() =>
       this.#database.raw<{ rows: Row[] }>(

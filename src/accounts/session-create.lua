@@ -2,14 +2,14 @@
 --
 -- KEYS[1]  the session, as in session-read.lua
 -- ARGV[1]  userId, or ''
--- ARGV[2]  generation of the user's sessions that it belongs to
+-- ARGV[2]  generation of the user's sessions
 -- ARGV[3]  facts
 -- ARGV[4]  work
 -- ARGV[5]  milliseconds since the epoch at which it started, or '' for now
--- ARGV[6]  milliseconds that it lives without a sign of life
--- ARGV[7]  milliseconds that it lives at most
+-- ARGV[6]  idle timeout in milliseconds
+-- ARGV[7]  maximum life in milliseconds
 --
--- Reply: startedAt and now in digits, or nothing when there is such a session, or its time is over
+-- Reply: startedAt and now in digits, or nothing when the session exists already or its life is over
 
 local at = now()
 local startedAt = ARGV[5] == '' and at or tonumber(ARGV[5])

@@ -1,11 +1,11 @@
--- Ends all sessions of a user in one step: each belongs to a generation, and the next one begins. Also those end that
--- are just being given a new id, for a new id stays in its generation.
+-- Ends all sessions of a user in one step by beginning the next generation. This includes sessions that are getting a
+-- new id at the moment, because a new id stays in its generation.
 --
 -- KEYS[1]  the user's generation, a number
--- KEYS[2]  the digests of the user's sessions, a sorted set by the time at which they end at the latest
--- ARGV[1]  milliseconds that the generation is kept: longer than a session lives
+-- KEYS[2]  the digests of the user's sessions, a sorted set by their latest possible end
+-- ARGV[1]  milliseconds that the generation is kept; longer than the life of a session
 --
--- Reply: the digests, so that the sessions themselves are removed too
+-- Reply: the digests, so that the caller removes the sessions too
 
 local digests = redis.call('ZRANGEBYSCORE', KEYS[2], digits(now()), '+inf')
 redis.call('INCR', KEYS[1])

@@ -1,12 +1,12 @@
--- Puts a session into its user's list.
+-- Adds a session to its user's list.
 --
 -- KEYS[1]  the user's generation, as in session-end-all.lua
 -- KEYS[2]  the user's list, as in session-end-all.lua
 -- ARGV[1]  the session's digest
--- ARGV[2]  milliseconds that it lives at most
+-- ARGV[2]  maximum life in milliseconds
 -- ARGV[3]  milliseconds that both keys are kept
 --
--- Reply: the generation, '0' when none was ended lately
+-- Reply: the generation; '0' when none has ended recently
 
 local at = now()
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', digits(at))

@@ -1,7 +1,7 @@
--- Reads a session and keeps it alive. One past its absolute limit is removed.
+-- Reads a session and renews its idle timeout. A session past its absolute limit is removed.
 --
 -- KEYS[1]  the session, a hash: userId, generation, facts, work, startedAt, seenAt, idle, absolute (milliseconds)
--- ARGV[1]  '1' when this is a sign of life, '0' when somebody only looks
+-- ARGV[1]  '1' to renew the idle timeout, '0' to read only
 --
 -- Reply: userId, generation, facts, work, startedAt, seenAt, now; or nothing when there is none
 

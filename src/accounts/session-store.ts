@@ -28,12 +28,12 @@ export interface SessionLimits {
   absolute: { full: number; halfWay: number };
 }
 
-/** Longer than the longest session, so that a generation is never forgotten while a session of an older one lives. */
+/** Longer than the longest session, so that a generation outlives the sessions of earlier ones. */
 const slackSeconds = 3_600;
 
 /**
- * Sessions in Redis, by Redis' clock. The browser has the id, Redis its digest: whoever reads Redis can use none. All
- * methods throw Refusal store-unavailable when Redis is away.
+ * Sessions in Redis, by the clock of Redis. The browser has the id and Redis only its digest, so a reader of Redis
+ * cannot use a session. All methods throw Refusal store-unavailable when Redis is away.
  */
 export class SessionStore {
   readonly #redis: Redis;
@@ -41,7 +41,7 @@ export class SessionStore {
   readonly #limits: SessionLimits;
   readonly #run: Record<keyof typeof scripts, RunScript>;
 
-  /** @param limits in seconds; others than the product's own in tests only */
+  /** @param limits in seconds; only tests pass their own */
   constructor(parts: { redis: Redis; random: Pick<Random, 'secret'>; limits?: SessionLimits }) {
     this.#redis = parts.redis;
     this.#random = parts.random;
@@ -49,12 +49,12 @@ export class SessionStore {
     this.#run = defineScripts(parts.redis, scripts);
   }
 
-  /** Starts a session under an id that nobody has seen: an id that a browser brings along is never taken over. */
+  /** Starts a session under a new id. An id sent by a browser is never adopted. */
   start(facts: SessionFacts, work: SessionWork = {}): Promise<Session> {
     return this.#create(facts, work, {});
   }
 
-  /** @returns undefined for an id that is malformed, unknown, over, or of before "log out everywhere" */
+  /** @returns undefined for an id that is malformed, unknown, expired, or older than the last "log out everywhere" */
   async find(id: string): Promise<Session | undefined> {
     if (!isSessionId(id)) return undefined;
     const found = await this.#read(sessionDigest(id), true);
@@ -62,7 +62,8 @@ export class SessionStore {
   }
 
   /**
-   * Goes on under a new id; the old one ends first, and for one caller only (E05). A crash in between ends the session.
+   * Gives the session a new id. The old id ends first, and only one caller succeeds (E05). A crash in between ends the
+   * session.
    *
    * @throws Refusal session-unknown when it has ended meanwhile
    */
@@ -86,13 +87,13 @@ export class SessionStore {
     await guardStore('zrem', () => this.#redis.zrem(listKey(userId), session.digest));
   }
 
-  /** The clock by which the ages of proofs are counted: milliseconds since the epoch. */
+  /** Time of the clock that ages of proofs are counted by, in milliseconds since the epoch. */
   async now(): Promise<number> {
     const [seconds, microseconds] = await guardStore('time', () => this.#redis.time());
     return Number(seconds) * 1_000 + Math.floor(Number(microseconds) / 1_000);
   }
 
-  /** "Log out everywhere". @returns how many there were */
+  /** "Log out everywhere". @returns number of sessions ended */
   async endAll(userId: string): Promise<number> {
     const keys = [generationKey(userId), listKey(userId)];
     const digests = (await this.#run.endAll(keys, [this.#keepMilliseconds])) as string[];
@@ -100,7 +101,7 @@ export class SessionStore {
     return removed.reduce((sum, each) => sum + each, 0);
   }
 
-  /** The sessions of a user, the one used last first. */
+  /** The sessions of a user, most recently used first. */
   async list(userId: string): Promise<SessionSummary[]> {
     const digests = await guardStore('zrange', () => this.#redis.zrange(listKey(userId), 0, -1));
     const found = await Promise.all(digests.map((digest) => this.#read(digest, false)));
@@ -110,7 +111,7 @@ export class SessionStore {
       .sort((a, b) => b.seenAt - a.seenAt);
   }
 
-  /** What the sessions of a user wait for. */
+  /** The work of each session of a user. */
   async listWork(userId: string): Promise<Pick<Session, 'digest' | 'step' | 'work'>[]> {
     const digests = await guardStore('zrange', () => this.#redis.zrange(listKey(userId), 0, -1));
     const found = await Promise.all(digests.map((digest) => this.#read(digest, false)));

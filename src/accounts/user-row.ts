@@ -1,6 +1,6 @@
 import type { Language, Role, User } from './user.ts';
 
-/** A row of the table `users`, the hash among it. */
+/** A row of the table `users`, including the hash. */
 export interface UserRow {
   id: string;
   company_id: string;

@@ -7,21 +7,21 @@ import type { Random } from '../random.ts';
 import { isLogin, type Language, type NewUser, readNewUser, type User } from './user.ts';
 import { type UserRow, userFromRow } from './user-row.ts';
 
-/** How a password came to be set; `how` of the audit. */
+/** How a password was set: `how` in the audit. */
 export interface PasswordChange {
   userId: string;
-  /** What `hashPassword` gave. */
+  /** From `hashPassword`. */
   hash: string;
-  /** The hash that the change is based on: when the stored one is another by now, nothing changes. */
+  /** The hash that the change is based on. Nothing changes when the stored hash is another one by now. */
   insteadOf?: string | undefined;
   how: 'chosen-at-login' | 'changed-by-owner' | 'forgotten' | 'given';
-  /** Whether the person must choose another one at the next login. */
+  /** Whether the user must choose another password at the next login. */
   mustChange?: boolean;
 }
 
 /**
- * Users in PostgreSQL. Every change is audited in the same transaction. Every method throws Refusal store-unavailable when
- * the database is away, and user-unknown for a user who is not there.
+ * Users in PostgreSQL. Every change is audited in the same transaction. Every method throws Refusal store-unavailable
+ * when the database is away, and user-unknown for an unknown user.
  */
 export class UserStore {
   readonly #database: Database;
@@ -33,7 +33,7 @@ export class UserStore {
   }
 
   /**
-   * @param passwordMustChange whether the person must choose a password of their own at the first login
+   * @param passwordMustChange whether the user must choose their own password at the first login
    * @throws Refusal login-invalid, name-invalid, email-invalid, extension-invalid, login-taken, company-unknown
    */
   async add(user: NewUser, password: { hash: string; mustChange: boolean }, by: Actor): Promise<User> {
@@ -60,13 +60,13 @@ export class UserStore {
     return this.#found(ask(() => this.#database<UserRow>('users').where({ id }).first()));
   }
 
-  /** Without regard to capitals. For logging in there is `LoginFactsStore`. */
+  /** Case-insensitive. A login uses `LoginFactsStore` instead. */
   async findByLogin(login: string): Promise<User> {
     const sought = isLogin(login) ? login : '';
     return this.#found(ask(() => this.#database<UserRow>('users').whereRaw(sameLogin, [sought]).first()));
   }
 
-  /** @throws Refusal password-stale when `insteadOf` is not the stored hash any more */
+  /** @throws Refusal password-stale when the stored hash is no longer `insteadOf` */
   async setPassword({ userId, hash, insteadOf, how, mustChange = false }: PasswordChange, by: Actor): Promise<void> {
     const now = () => this.#database.fn.now();
     await this.#change(
@@ -82,13 +82,13 @@ export class UserStore {
     );
   }
 
-  /** The person chooses a new password at the next login. Asking twice is asking once. */
+  /** Requires a new password at the next login. Idempotent. */
   async askPasswordChange(userId: string, by: Actor): Promise<void> {
     const changes = { password_must_change_at: this.#database.fn.now() };
     await this.#change(userId, changes, { event: 'password-change-asked', actor: by, userId });
   }
 
-  /** Writes down that the person has skipped the set-up at this login. */
+  /** Records that the user skipped the set-up at this login. */
   async markSetupSkipped(userId: string, address?: string): Promise<void> {
     const detail = address === undefined ? {} : { address };
     await this.#change(
@@ -102,20 +102,20 @@ export class UserStore {
     await this.#change(userId, { language });
   }
 
-  /** Who is disabled cannot log in; sessions are ended by who disables. */
+  /** A disabled user cannot log in. The caller ends the user's sessions. */
   async setDisabled(userId: string, disabled: boolean, by: Actor): Promise<void> {
     const event = disabled ? 'user-disabled' : 'user-enabled';
     const changes = { disabled_at: disabled ? this.#database.fn.now() : null };
     await this.#change(userId, changes, { event, actor: by, userId });
   }
 
-  /** Nobody is called for the person from now on; twice is once. */
+  /** Holds calls for the user from now on. Idempotent. */
   async holdCalls(userId: string, entry: Pick<AuditEntry<'call-reported'>, 'actor' | 'detail'>): Promise<void> {
     const since = this.#database.raw('coalesce(calls_held_at, now())');
     await this.#change(userId, { calls_held_at: since }, { event: 'call-reported', userId, ...entry });
   }
 
-  /** @returns false when calls were not held: nothing is written down then */
+  /** @returns false when calls were not held; nothing is audited then */
   async releaseCalls(userId: string, by: Actor): Promise<boolean> {
     return ask(() =>
       this.#database.transaction(async (transaction) => {
@@ -127,7 +127,7 @@ export class UserStore {
     );
   }
 
-  /** Everybody for whom nobody is called, for Redis to be told after it lost what it held. */
+  /** All users whose calls are held, to restore Redis after it has lost its data. */
   async listCallsHeld(): Promise<string[]> {
     const rows = await ask(() => this.#database<UserRow>('users').whereNotNull('calls_held_at').select('id'));
     return rows.map(({ id }) => id);

@@ -8,34 +8,34 @@ export type Role = (typeof roles)[number];
 export const languages = ['nl', 'en'] as const;
 export type Language = (typeof languages)[number];
 
-/** A person who logs in. Without the password's hash, which only `LoginFacts` have. */
+/** A person who logs in. Only `LoginFacts` hold the password hash. */
 export interface User {
   id: string;
   companyId: string;
-  /** As it was given; compared without regard to capitals. */
+  /** As given; compared case-insensitively. */
   login: string;
   name: string;
   email: string | undefined;
   role: Role;
   language: Language;
-  /** The person's own telephone inside the exchange. */
+  /** The user's own telephone on this exchange. */
   extension: string | undefined;
-  /** When the person, or who added the person, last set the password; a replacement by the campaign is none. */
+  /** When the user, or whoever added the user, last set the password. A replacement by the campaign does not count. */
   passwordSetAt: Date;
-  /** Since when somebody wants the person to choose a new password. */
+  /** When an admin required a new password. */
   passwordMustChangeAt: Date | undefined;
-  /** When the campaign replaced the password by a random one; undefined again once the person has chosen one. */
+  /** When the campaign replaced the password by a random one; undefined again once the user has chosen one. */
   passwordReplacedAt: Date | undefined;
   secondFactorResetAt: Date | undefined;
-  /** When the person last skipped the set-up. */
+  /** When the user last skipped the set-up. */
   setupSkippedAt: Date | undefined;
   disabledAt: Date | undefined;
-  /** Since when nobody is called for the person: a call was reported as unwanted (key 9). */
+  /** Since when calls are held, because one was reported as unwanted (key 9). */
   callsHeldAt: Date | undefined;
   createdAt: Date;
 }
 
-/** What is needed to add a user. */
+/** The data of a new user. */
 export interface NewUser {
   companyId: string;
   login: string;
@@ -46,7 +46,7 @@ export interface NewUser {
   extension?: string | undefined;
 }
 
-/** Plain ASCII, so that no two logins look alike; the database checks it too. */
+/** Plain ASCII, so that no two logins look the same. The database checks it too. */
 const loginShape = /^[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}$/;
 const emailShape = /^[^\s@<>"(),:;\\[\]\p{Cc}]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,188}[A-Za-z0-9])?$/u;
 

@@ -4,11 +4,11 @@ import { Refusal } from '../errors.ts';
 import { type ApiKey, isSecret, parseApiKey } from './api-key.ts';
 import type { ApiKeyStore } from './api-key-store.ts';
 
-/** Revocation takes effect within this time. It saves a question to the database on every request. */
+/** Revocation takes effect within this time. The cache saves a database query on every request. */
 const rememberMilliseconds = 10_000;
 const maxRememberedKeys = 1_000;
 
-/** Compared with when there is no such key, so that an unknown id takes as long as a wrong secret. */
+/** Compared with for an unknown key, so that an unknown id takes as long as a wrong secret. */
 const dummyDigest = Buffer.alloc(32);
 
 interface Remembered {
@@ -17,15 +17,15 @@ interface Remembered {
 }
 
 /**
- * Verifies API keys, and remembers verified ones for 10 s under the SHA-256 of the whole key. Refused keys are not
- * remembered: a key that was just added works at once.
+ * Verifies API keys, and caches verified keys for 10 s under the SHA-256 of the whole key. Refused keys are not cached,
+ * so that a new key works at once.
  */
 export class ApiKeyVerifier {
   readonly #store: Pick<ApiKeyStore, 'find'>;
   readonly #clock: Clock;
-  /** Oldest first, which is the order in which they are dropped. */
+  /** Oldest first, the order in which entries are dropped. */
   readonly #remembered = new Map<string, Remembered>();
-  /** A thousand requests with one key ask the database once. */
+  /** Queries under way, so that concurrent requests with one key make one database query. */
   readonly #asking = new Map<string, Promise<ApiKey>>();
 
   constructor({ store, clock }: { store: Pick<ApiKeyStore, 'find'>; clock: Clock }) {
@@ -34,7 +34,7 @@ export class ApiKeyVerifier {
   }
 
   /**
-   * @param text the whole key as it was presented
+   * @param text the whole key as presented
    * @throws Refusal key-unknown for a malformed, unknown, wrong or revoked key alike; store-unavailable
    */
   verify(text: string): Promise<ApiKey> {
@@ -51,7 +51,7 @@ export class ApiKeyVerifier {
   async #ask(text: string, digest: string): Promise<ApiKey> {
     const presented = parseApiKey(text);
     if (presented === undefined) throw new Refusal('key-unknown', 'not the shape of a key');
-    // From before the question: what the database answered may be older than the moment the answer came.
+    // The time before the query, because the database's answer may be older than its arrival.
     const until = this.#clock.now() + rememberMilliseconds;
     const stored = await this.#store.find(presented.id);
     const right = isSecret(presented.secret, stored?.secretDigest ?? dummyDigest);
