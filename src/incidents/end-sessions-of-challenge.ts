@@ -1,8 +1,8 @@
 import type { IncidentParts } from './incident-parts.ts';
 
 /**
- * Ends the sessions in which a challenge was asked, when somebody has said that it was not them. A full session too: somebody in
- * it was asked to prove a change of methods.
+ * Ends the sessions that opened a challenge, after the user has reported it as not theirs. This includes a full
+ * session, which opens a challenge to prove a change of methods.
  *
  * @throws Refusal store-unavailable
  */

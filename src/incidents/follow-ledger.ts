@@ -8,11 +8,11 @@ import { handleLedgerEvent, type LedgerEventParts } from './handle-ledger-event.
 
 export interface FollowLedgerParts extends LedgerEventParts {
   ledger: Pick<CallLedgerStore, 'takeEvents' | 'confirmEvents' | 'overdue' | 'finish'>;
-  /** A connection that waits, used for nothing else. */
+  /** A connection for blocking reads only. */
   waiting: Redis;
   clock: Clock;
   log: Log;
-  /** Name of this process; one of several takes each event. */
+  /** Name of this process; each event goes to one process. */
   consumer: string;
   /** The longest that a call may last. */
   callSeconds: number;
@@ -20,12 +20,12 @@ export interface FollowLedgerParts extends LedgerEventParts {
 
 const waitMilliseconds = 5_000;
 const afterTroubleMilliseconds = 2_000;
-/** How often calls of dead diallers are looked for. */
+/** Interval between searches for calls of dead diallers. */
 const pollMilliseconds = 5_000;
-/** A store that fails so often in a row is away for all of them. */
+/** After this many failures in a row the store counts as away. */
 const maxFailures = 3;
 
-/** Takes what happened in calls, one event after the other, until the signal aborts. It outlives Redis and the database. */
+/** Handles the events of calls one after the other until the signal aborts. Survives outages of Redis and the database. */
 export async function followLedger(parts: FollowLedgerParts, signal: AbortSignal): Promise<void> {
   const { clock, log } = parts;
   let failing = false;
@@ -33,7 +33,7 @@ export async function followLedger(parts: FollowLedgerParts, signal: AbortSignal
   while (!signal.aborted) {
     try {
       await takeEvents(parts);
-      // By time, and not only when nothing happens: at nine something always does.
+      // By time and not when idle, because at nine it is never idle.
       if (clock.now() - looked >= pollMilliseconds) {
         looked = clock.now();
         await finishOverdue(parts);
@@ -41,7 +41,7 @@ export async function followLedger(parts: FollowLedgerParts, signal: AbortSignal
       failing = false;
     } catch (error) {
       if (signal.aborted) return;
-      // A store that is away is told of by who connects to it.
+      // The connection logs that a store is away.
       if (!failing && !isAway(error)) log.error({ err: error }, 'what happened in calls cannot be read; trying again');
       failing = true;
       await clock.wait(afterTroubleMilliseconds, signal).catch(() => {});
@@ -49,7 +49,7 @@ export async function followLedger(parts: FollowLedgerParts, signal: AbortSignal
   }
 }
 
-/** What cannot be written down just now comes again later, and holds up none of the others. */
+/** An event that cannot be stored now comes again later and does not delay the others. */
 async function takeEvents(parts: FollowLedgerParts): Promise<void> {
   const { ledger, waiting, consumer } = parts;
   let away: unknown;
@@ -67,7 +67,7 @@ async function takeEvents(parts: FollowLedgerParts): Promise<void> {
   if (away !== undefined) throw away;
 }
 
-/** What a store that is away keeps from being written down comes again; what can never be must not hold up the rest. */
+/** An event comes again while a store is away. One that can never be stored is dropped, so that it does not block the rest. */
 async function handleOrDrop(parts: FollowLedgerParts, event: LedgerEvent): Promise<void> {
   try {
     await handleLedgerEvent(parts, event);
@@ -84,7 +84,7 @@ function isAway(error: unknown): boolean {
   return error instanceof Refusal && error.id === 'store-unavailable';
 }
 
-/** Calls of a dialler that died: Asterisk has ended them long ago, and how long they lasted nobody knows. */
+/** Ends calls of a dead dialler in the ledger. Asterisk has ended them long ago; their length is unknown. */
 async function finishOverdue({
   ledger,
   log,

@@ -14,9 +14,9 @@ export type LedgerEventParts = Pick<
 >;
 
 /**
- * What follows from something that happened in a call, for which the dialler has no database: it is written down, whoever it
- * concerns is told, and a login that somebody reported ends. The same event may come twice, when an api died over it: what is
- * done stays done, and the audit has it twice.
+ * Handles an event of a call for the dialler, which has no database: audits it, notifies the people concerned, and ends a
+ * reported login. An event may come twice when an api process dies over it; the effect is the same, but the audit has it
+ * twice.
  *
  * @throws Refusal store-unavailable; the event then comes again
  */
@@ -45,10 +45,10 @@ async function auditEnd(
   await audit.append({ event: 'call-ended', actor: { kind: 'system' }, userId, companyId, detail });
 }
 
-/** Key 9. Somebody knows the password who is not the person, or the person pressed it for a login of their own. */
+/** Key 9: somebody else knows the password, or the user pressed the key during their own login. */
 async function handleReport(parts: LedgerEventParts, call: AskedCall): Promise<void> {
   const { userId, factorId, challengeId } = call;
-  // Of a number that is only being added, a stranger has said so: that says nothing of the user.
+  // For a number that is only being added, the report comes from a stranger and says nothing about the user.
   if (userId !== undefined && factorId !== undefined) {
     const detail = { reason: 'not-me', factorId };
     await parts.users.holdCalls(userId, { actor: { kind: 'user', id: userId }, detail });
@@ -59,11 +59,11 @@ async function handleReport(parts: LedgerEventParts, call: AskedCall): Promise<v
   notifyOperator(parts, { what: 'not-me', about: masked(call) });
 }
 
-/** Key 0. The number is called for nobody until the operator lifts that. */
+/** Key 0: the number is not called for any user until the operator releases it. */
 async function handleSuspension(parts: LedgerEventParts, call: AskedCall): Promise<void> {
   const { userId } = call;
   await parts.suspended.add(telephoneOf(call), { actor: { kind: 'system' }, masked: masked(call), reason: 'key 0' });
-  // Everybody whose method it is, not only who was being called; and who was just adding it.
+  // Every user who has this number as a method, and a user who was adding it.
   const owners = new Set([...(await parts.factors.ownersOf(call)), ...(userId === undefined ? [] : [userId])]);
   for (const owner of owners) {
     const user = await findUser(parts, owner);
@@ -73,7 +73,7 @@ async function handleSuspension(parts: LedgerEventParts, call: AskedCall): Promi
   notifyOperator(parts, { what: 'wrong-number', about: masked(call) });
 }
 
-/** Somebody who is gone need not be told. */
+/** Undefined for a user who no longer exists. */
 async function findUser({ users }: Pick<LedgerEventParts, 'users'>, id: string): Promise<User | undefined> {
   return users.find(id).catch((error) => {
     if (error instanceof Refusal && error.id === 'user-unknown') return undefined;

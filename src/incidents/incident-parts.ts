@@ -6,7 +6,7 @@ import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 import type { SuspendedNumberStore } from '../policy/suspended-number-store.ts';
 import type { Mail } from './mail.ts';
 
-/** What the acts work with that follow from a call. */
+/** The stores and services of the acts that follow from a call. */
 export interface IncidentParts {
   audit: Pick<AuditStore, 'append'>;
   users: Pick<UserStore, 'find' | 'holdCalls' | 'releaseCalls'>;
@@ -16,6 +16,6 @@ export interface IncidentParts {
   ledger: Pick<CallLedgerStore, 'stop' | 'resume' | 'lift' | 'release'>;
   /** Undefined without a mail server. */
   mail?: Mail | undefined;
-  /** Who is mailed when somebody reports a call; undefined for nobody. */
+  /** Mail address for reported calls; undefined for none. */
   operatorMail: string | undefined;
 }

@@ -1,25 +1,25 @@
 import type { FactorKind } from '../accounts/factor-kind.ts';
 import type { Language } from '../accounts/user.ts';
 
-/** To whom a mail goes. */
+/** The recipient of a mail. */
 export interface MailReader {
   to: string;
   name: string;
   language: Language;
 }
 
-/** What Belcode tells by mail. The words are whoever's who sends; without a mail server there is none of this. */
+/** The mails that Belcode sends. The adapter has the words; without a mail server nothing is sent. */
 export interface Mail {
-  /** The way to a new password: a link with the token in it. */
+  /** A link to choose a new password; it carries the token. */
   passwordLink(reader: MailReader, link: { token: string; lifeSeconds: number }): Promise<void>;
-  /** E02: the person is told of each change, who may not be who made it. No number, no secret. */
+  /** E02: tells the user of each change, because somebody else may have made it. Contains no number and no secret. */
   methodsChanged(reader: MailReader, change: MethodsChange): Promise<void>;
   passwordChanged(reader: MailReader): Promise<void>;
-  /** Key 9: somebody logs in with the person's password, and calls are held. */
+  /** Key 9: somebody logs in with the user's password; calls are held. */
   callReported(reader: MailReader): Promise<void>;
-  /** Key 0: a number of the person's asked not to be called again. */
+  /** Key 0: the user's number is not to be called again. */
   numberSuspended(reader: MailReader, about: { number: string }): Promise<void>;
-  /** For who runs the exchange. `about`: a masked number, a prefix or a country. */
+  /** For the operator. `about`: a masked number, a prefix or a country. */
   operatorNotified(reader: MailReader, told: OperatorNotice): Promise<void>;
 }
 

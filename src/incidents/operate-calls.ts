@@ -7,7 +7,7 @@ import type { IncidentParts } from './incident-parts.ts';
 
 type OperateParts = Pick<IncidentParts, 'audit' | 'ledger'>;
 
-/** The one switch: no outside call from now on, and those that are up end. Internal telephones and authenticators go on. */
+/** Stops outside calls and ends those that are up. Extensions and authenticators keep working. */
 export async function stopCalls(
   { ledger, audit }: Pick<OperateParts, 'ledger' | 'audit'>,
   actor: Actor,
@@ -24,7 +24,7 @@ export async function resumeCalls(
   await audit.append({ event: 'calls-resumed', actor });
 }
 
-/** @param area a prefix or a country, as the overview names it @throws Refusal not-found when it is not blocked */
+/** @param area a prefix or a country, as in the overview @throws Refusal not-found when it is not blocked */
 export async function liftBlock(
   { ledger, audit }: Pick<OperateParts, 'ledger' | 'audit'>,
   actor: Actor,
@@ -40,20 +40,20 @@ interface ReleaseParts {
   app: { holds: Pick<AppHoldStore, 'release'> };
 }
 
-/** Calls for a user go on, and codes in the app, that were held since one was reported as unwanted. Twice is once. */
+/** Releases the user's calls and app codes, which were held after a report. Idempotent. */
 export async function releaseUserCalls(
   { ledger, users, app }: ReleaseParts,
   actor: Actor,
   userId: string,
 ): Promise<void> {
-  // The database first: what Redis is told again after a loss comes from there.
+  // The database first, because Redis is restored from it after a loss.
   await users.releaseCalls(userId, actor);
   await ledger.release(userId);
   await app.holds.release(userId);
 }
 
 /**
- * A login that was passed by another method than a call shows who it is: calls that were held go on (key 9).
+ * Releases calls that were held (key 9) after a login by another method than a call, because it proves the user.
  *
  * @throws Refusal store-unavailable
  */
@@ -61,7 +61,7 @@ export async function releaseAfter(
   parts: ReleaseParts,
   { userId, kind }: { userId: string; kind: FactorKind },
 ): Promise<void> {
-  // Asked for in any case: what Redis holds is sometimes ahead of the database.
+  // Unconditional, because Redis is sometimes ahead of the database.
   if (methodKind(kind).delivery !== 'call') await releaseUserCalls(parts, { kind: 'user', id: userId }, userId);
 }
 

@@ -17,9 +17,9 @@ export interface RestoreLedgerParts {
 const againMilliseconds = 2_000;
 
 /**
- * Tells the ledger again who is not to be called, whether calls are stopped, and which numbers were proven lately, from the
- * database, where that is kept: Redis may have lost what it held.
- * Done whenever Redis is there anew, and tried until it succeeds or the signal aborts. That either is away is said elsewhere.
+ * Restores holds, suspensions, the stop of all calls and recently proven numbers from the database, because Redis may
+ * have lost its data. Runs whenever Redis connects again, and retries until it succeeds or the signal aborts. The
+ * connections log when a store is away.
  */
 export async function restoreLedger(parts: RestoreLedgerParts, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
