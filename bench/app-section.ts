@@ -19,9 +19,9 @@ interface Device {
 }
 
 /**
- * Codes in the app: the time from the request that opens a challenge until a waiting device has the code. The baseline is
- * three bare requests of the same api, because a code takes three: the opening, the reply to the waiting device, and the
- * signed request for the code.
+ * Codes in the app: the time from the request that opens a challenge until a waiting device has the code. The baseline
+ * is three bare requests of the same api, because a code takes three: the opening, the reply to the waiting device, and
+ * the signed request for the code.
  */
 export const app: Section = {
   name: 'app',

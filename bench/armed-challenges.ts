@@ -15,7 +15,9 @@ import { freshNumbers } from './programs-for-load.ts';
 export const rightCode = '135790';
 export const wrongCode = '246801';
 
-/** Makes challenges with an armed code through Belcode's own stores. Their calls count as spoken, but nobody is called. */
+/**
+ * Makes challenges with an armed code through Belcode's own stores. Their calls count as spoken, but nobody is called.
+ */
 export class ArmedChallenges {
   readonly #redis: Redis;
   readonly #challenges: ChallengeStore;

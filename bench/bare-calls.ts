@@ -16,8 +16,8 @@ interface BareEvent {
 }
 
 /**
- * The baseline without Belcode: one ARI originate for each call, without delay. An answered call plays as much sound as a
- * code call does before its key, so that Asterisk and the machine have the same load.
+ * The baseline without Belcode: one ARI originate for each call, without delay. An answered call plays as much sound as
+ * a code call does before its key, so that Asterisk and the machine have the same load.
  */
 export async function placeBareCalls(
   lab: LabAddresses,

@@ -14,8 +14,8 @@ const rate = 8_000;
 const callLimitMilliseconds = 60_000;
 
 /**
- * The sounds of a bare call in the form that Playback() takes: what a code call plays in the same seconds, including the
- * silence that Belcode sends while it waits for the key.
+ * The sounds of a bare call in the form that Playback() takes: what a code call plays in the same seconds, including
+ * the silence that Belcode sends while it waits for the key.
  */
 export async function makeBareSounds(
   { folder }: LabAddresses,

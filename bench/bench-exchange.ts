@@ -10,8 +10,8 @@ const goneLimitMilliseconds = 10_000;
 export const bareContext = 'bench-bare';
 
 /**
- * A lab whose Asterisk logs as an operator's does, because the log of the test lab holds every step. It has a bare dialplan
- * and a manager user that may originate.
+ * A lab whose Asterisk logs as an operator's does, because the log of the test lab holds every step. It has a bare
+ * dialplan and a manager user that may originate.
  *
  * @param name at most one lab of each name at a time
  */

@@ -101,7 +101,9 @@ export async function* rampCalls(
   }
 }
 
-/** Presses the key and hears the code three times, about forty seconds. Calls that are still up at the end are ignored. */
+/**
+ * Presses the key and hears the code three times, about forty seconds. Calls that are still up at the end are ignored.
+ */
 async function placeLongCalls(programs: Programs, phones: SippPhones, signal: AbortSignal): Promise<void> {
   const panel = new Panel(programs);
   const press = async (number: string) => {

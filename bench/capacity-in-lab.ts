@@ -28,8 +28,8 @@ interface LabCall {
 }
 
 /**
- * Places calls at random times on a trunk of eight channels in the lab, and simulates the same calls: requested at the same
- * times, each with the same length.
+ * Places calls at random times on a trunk of eight channels in the lab, and simulates the same calls: requested at the
+ * same times, each with the same length.
  *
  * @returns the waiting times of both
  */
@@ -92,7 +92,8 @@ function describe(calls: readonly LabCall[]): string {
   const held = [...calls].sort((one, other) => one.began - other.began).map(({ began, ended }) => ended - began);
   const holding = held.reduce((sum, each) => sum + each, 0) / held.length;
   const waits = calls.map(({ asked, began }) => began - asked).sort((one, other) => one - other);
-  // A call that finds a free channel still waits for Redis and the dialler; a queued call starts at once when its turn comes.
+  // A call that finds a free channel still waits for Redis and the dialler; a queued call starts at once when its turn
+  // comes.
   const handOver = waits[Math.floor(waits.length / freeAtLeast)] ?? 0;
   const simulated = simulateCalls({
     asked: calls.map(({ asked }) => asked - first),

@@ -1,5 +1,5 @@
-// Makes the tables of docs/capacity.md with Erlang's formulas, and with a simulation of the queue where no formula exists.
-// With --lab, real calls wait in the lab and their waiting times are compared with the simulation.
+// Makes the tables of docs/capacity.md with Erlang's formulas, and with a simulation of the queue where no formula
+// exists. With --lab, real calls wait in the lab and their waiting times are compared with the simulation.
 //
 //   npm run bench:capacity -- [--lab]
 

@@ -22,7 +22,10 @@ export interface Capture {
 }
 
 const startLimitMilliseconds = 10_000;
-/** The kernel delivers packets at least once a second (tcpdump's timeout); packets not yet delivered at the end are lost. */
+/**
+ * The kernel delivers packets at least once a second (tcpdump's timeout); packets not yet delivered at the end are
+ * lost.
+ */
 const lastPacketsMilliseconds = 1_500;
 /** KiB that the kernel buffers for tcpdump while other programs run. */
 const bufferKibibytes = 32_768;
@@ -50,7 +53,8 @@ export async function startCapture(file: string, filter: string, bytes = 262_144
     'setpriv',
     [
       ...['--pdeathsig', 'KILL', 'tcpdump', '-i', 'lo', '-n', '--time-stamp-precision=nano'],
-      // tcpdump stays root, because a change of user clears the signal that ends it with its parent (prctl(2), PR_SET_PDEATHSIG).
+      // tcpdump stays root, because a change of user clears the signal that ends it with its parent (prctl(2),
+      // PR_SET_PDEATHSIG).
       ...['-Z', 'root', '-B', String(bufferKibibytes), '-w', '-'],
       ...['-s', String(bytes)],
       filter,

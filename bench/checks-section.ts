@@ -21,8 +21,8 @@ const connections = 10;
 const bareRatioAtLeast = 0.55;
 
 /**
- * Codes that one api process checks per second, beside a bare Fastify route with the same schema. For challenges of users,
- * whose wrong codes are counted in PostgreSQL, the baseline is better-auth's two-factor verification.
+ * Codes that one api process checks per second, beside a bare Fastify route with the same schema. For challenges of
+ * users, whose wrong codes are counted in PostgreSQL, the baseline is better-auth's two-factor verification.
  */
 export const checks: Section = {
   name: 'checks',

@@ -14,8 +14,8 @@ import type { Stage } from './stage.ts';
 import { startPhone } from './start-phone.ts';
 
 /**
- * Calls per second and calls of each kind. At one a second both kinds alternate, half a second apart, and do not overlap;
- * otherwise they run in turns.
+ * Calls per second and calls of each kind. At one a second both kinds alternate, half a second apart, and do not
+ * overlap; otherwise they run in turns.
  */
 const paces = [
   { perSecond: 1, calls: 15, turns: 1, together: true },
@@ -37,8 +37,8 @@ interface Seen {
 
 /**
  * The delays that a person notices, measured on the wire, beside a bare ARI originate that plays the same greeting. The
- * phone is our own because SIPp cannot hear: it presses in the silence after the question, so that the next sound is the
- * reply to the key.
+ * phone is our own because SIPp cannot hear: it presses in the silence after the question, so that the next sound is
+ * the reply to the key.
  */
 export const delay: Section = {
   name: 'delay',

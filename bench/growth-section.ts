@@ -15,7 +15,10 @@ import { atLeast, type Row, type Section } from './section.ts';
 import { type SippPhones, startSippPhones } from './sipp-phones.ts';
 import type { Stage } from './stage.ts';
 
-/** Share of one core for a dialler and its Asterisk together; small enough that two pairs leave the phones what they need. */
+/**
+ * Share of one core for a dialler and its Asterisk together; small enough that two pairs leave the phones what they
+ * need.
+ */
 const coresOfPair = 0.3;
 const callsAtOnceOfPair = 25;
 /** More than a pair can carry, so that calls always wait. */

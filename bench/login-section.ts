@@ -31,8 +31,8 @@ const baseline = 'bare /healthz';
 type Step = (typeof steps)[number] | typeof baseline;
 
 /**
- * Logins in the panel with 100,000 users in the database, beside a bare request of the same api at the same pace. Password
- * hashing is slow on purpose and is measured apart, because at fifty a second it would dominate.
+ * Logins in the panel with 100,000 users in the database, beside a bare request of the same api at the same pace.
+ * Password hashing is slow on purpose and is measured apart, because at fifty a second it would dominate.
  */
 export const login: Section = {
   name: 'login',

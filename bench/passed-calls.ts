@@ -35,8 +35,8 @@ export interface PassedCall {
 }
 
 /**
- * Code calls from the login to `passed`, as a panel and a person do them: the key is read from the screen and pressed after
- * the question, and the code is typed while it is spoken.
+ * Code calls from the login to `passed`, as a panel and a person do them: the key is read from the screen and pressed
+ * after the question, and the code is typed while it is spoken.
  *
  * Recognising the speech of hundreds of calls at once is not feasible, so the digest in Redis is replaced by that of a
  * known code when the voice speaks. The api does the same work for it.

@@ -1,5 +1,5 @@
-// The phone of the measurement, a separate program: it answers every call, is silent, presses one key on request, and hangs
-// up at the first sound after it. start-phone.ts starts it and controls it by messages.
+// The phone of the measurement, a separate program: it answers every call, is silent, presses one key on request, and
+// hangs up at the first sound after it. start-phone.ts starts it and controls it by messages.
 //
 //   phone.ts <port for SIP>
 

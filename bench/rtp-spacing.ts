@@ -12,8 +12,8 @@ export interface Spacing {
 const headerBytes = 12;
 
 /**
- * The spacing of sound as received by the phone. Only packets with consecutive timestamps are compared, because the clock
- * of a stream jumps between two sounds.
+ * The spacing of sound as received by the phone. Only packets with consecutive timestamps are compared, because the
+ * clock of a stream jumps between two sounds.
  *
  * @param capture packets to phones; the headers are enough
  */

@@ -9,8 +9,8 @@ export const packetMilliseconds = 20;
 export const packetSamples = 160;
 
 /**
- * Mean of the squares of 16-bit samples at -60 dBFS. The noise of a quiet room is below it, and the smallest step of µ-law
- * is -72 dBFS.
+ * Mean of the squares of 16-bit samples at -60 dBFS. The noise of a quiet room is below it, and the smallest step of
+ * µ-law is -72 dBFS.
  */
 const soundPower = (32_768 * 10 ** (-60 / 20)) ** 2;
 

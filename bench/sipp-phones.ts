@@ -17,8 +17,8 @@ export interface PhoneCall {
 }
 
 /**
- * Hundreds of phones in one SIPp. They send keys but no other sound, so that they cost little; Asterisk then reads no sound
- * in a code call and in a bare one alike.
+ * Hundreds of phones in one SIPp. They send keys but no other sound, so that they cost little; Asterisk then reads no
+ * sound in a code call and in a bare one alike.
  */
 export interface SippPhones {
   /** RTP port of all phones. */

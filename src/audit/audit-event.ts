@@ -1,6 +1,6 @@
 /**
- * Every audit event, in the past tense, with the details that it may carry. The list is closed, so that no secret, code,
- * password or whole telephone number can be written.
+ * Every audit event, in the past tense, with the details that it may carry. The list is closed, so that no secret,
+ * code, password or whole telephone number can be written.
  */
 export const auditEvents = {
   'company-added': ['name', 'country'],

@@ -72,8 +72,8 @@ export class AuditStore {
 }
 
 /**
- * Writes an entry on the given connection. Stores call it inside their own transaction, so that no change happens without
- * its audit entry.
+ * Writes an entry on the given connection. Stores call it inside their own transaction, so that no change happens
+ * without its audit entry.
  */
 export async function appendAudit<Name extends AuditEventName>(
   database: Database,

@@ -5,8 +5,8 @@ import { type MigrationStatus, migrationSource, migrationsTable, readMigrationSt
 const advisoryLock = 0x62656c63;
 
 /**
- * Brings the schema up to date. Of two concurrent runs the second waits for the first (at most 60 s) and then finds nothing
- * to do. All migrations run in one transaction, so a failed migration or a killed process leaves no trace.
+ * Brings the schema up to date. Of two concurrent runs the second waits for the first (at most 60 s) and then finds
+ * nothing to do. All migrations run in one transaction, so a failed migration or a killed process leaves no trace.
  *
  * @returns names of the migrations that ran, oldest first
  * @throws Refusal store-unavailable when the database is away or a migration failed

@@ -10,8 +10,8 @@ export type Resolve = (host: string) => Promise<LookupAddress[]>;
 export class PrivateAddressError extends Error {}
 
 /**
- * Resolves names for connections, and fails with a PrivateAddressError when any resolved address is not publicly routable.
- * The connection uses the addresses that were checked, because a second lookup could give others.
+ * Resolves names for connections, and fails with a PrivateAddressError when any resolved address is not publicly
+ * routable. The connection uses the addresses that were checked, because a second lookup could give others.
  */
 export function publicLookup(resolve: Resolve = (host) => lookup(host, { all: true })): LookupFunction {
   return (host, { all }, answer) => {

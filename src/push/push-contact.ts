@@ -1,8 +1,8 @@
 import type { Config } from '../config.ts';
 
 /**
- * The contact that push services want (RFC 8292 §2.1): the operator's setting, else the operator's mail address, else the
- * panel's address where it is https.
+ * The contact that push services want (RFC 8292 §2.1): the operator's setting, else the operator's mail address, else
+ * the panel's address where it is https.
  *
  * @returns undefined when none is set; no pushes can be sent then
  */

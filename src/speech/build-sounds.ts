@@ -32,8 +32,8 @@ export interface BuildOutcome {
 }
 
 /**
- * Makes every prompt, digit and company greeting in each rate that Asterisk plays. Unchanged sounds are kept; missing and
- * damaged ones are made again. Safe to interrupt and to repeat.
+ * Makes every prompt, digit and company greeting in each rate that Asterisk plays. Unchanged sounds are kept; missing
+ * and damaged ones are made again. Safe to interrupt and to repeat.
  *
  * @throws Error naming the sound that could not be made; sounds already made remain
  */

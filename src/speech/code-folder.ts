@@ -5,7 +5,9 @@ import type { Clock } from '../clock.ts';
 /** Magic numbers of the Linux file systems that live in memory (linux/magic.h): tmpfs and ramfs. */
 const memoryBacked: readonly number[] = [0x01021994, 0x858458f6];
 
-/** The file names that `code-sound.ts` writes: `Random.id()` and a suffix. No other file in the folder is ever removed. */
+/**
+ * The file names that `code-sound.ts` writes: `Random.id()` and a suffix. No other file in the folder is ever removed.
+ */
 const codeSoundFile = /^[A-Za-z0-9_-]{22}\.wav(16)?$/;
 
 export interface CodeFolderSettings {
@@ -16,8 +18,8 @@ export interface CodeFolderSettings {
 }
 
 /**
- * Creates or checks the folder of spoken codes, at start. A new folder is open to its owner and group only, so Asterisk's
- * user must be in the dialler's group.
+ * Creates or checks the folder of spoken codes, at start. A new folder is open to its owner and group only, so
+ * Asterisk's user must be in the dialler's group.
  *
  * @throws Error when the folder is not in memory (only Linux can tell), when other users than its owner and group may
  *   enter it, or when it belongs to another user, because anybody may create a folder in `/dev/shm`
@@ -46,8 +48,8 @@ export async function openCodeFolder({ folder, allowDisk = false }: CodeFolderSe
 /**
  * Removes spoken codes that a dead dialler left behind.
  *
- * @param age in milliseconds, more than the longest call takes. Younger files stay because another dialler on this host may
- *   be playing them.
+ * @param age in milliseconds, more than the longest call takes. Younger files stay because another dialler on this host
+ *   may be playing them.
  * @returns number of files removed
  */
 export async function sweepCodeFolder(folder: string, age: number, clock: Clock): Promise<number> {

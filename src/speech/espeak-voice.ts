@@ -4,7 +4,9 @@ import { speakTimeLimitMilliseconds, type Voice } from './voice.ts';
 /** Words per minute. The default of espeak-ng is 175; by ear, digits on a telephone are clearer a little slower. */
 const wordsPerMinute = 155;
 
-/** 0 to 99; the default of espeak-ng is 50. A little lower keeps more harmonics below the telephone's limit of 3400 Hz. */
+/**
+ * 0 to 99; the default of espeak-ng is 50. A little lower keeps more harmonics below the telephone's limit of 3400 Hz.
+ */
 const pitch = 45;
 
 /** Languages whose plain name selects the wrong accent in espeak-ng. */

@@ -13,8 +13,8 @@ const frameMilliseconds = 20;
 const marginDecibels = 15.9;
 
 /**
- * Loudness of the speech in dBFS, without pauses. The idea is the active speech level of ITU-T P.56; the method is simpler:
- * the mean over 20 ms frames, without the envelope and hangover of P.56.
+ * Loudness of the speech in dBFS, without pauses. The idea is the active speech level of ITU-T P.56; the method is
+ * simpler: the mean over 20 ms frames, without the envelope and hangover of P.56.
  *
  * @returns -Infinity for silence
  */

@@ -51,7 +51,8 @@ export function promptsFile(folder: string, language: string): string {
 }
 
 /**
- * The languages for which `folder` has a `prompts.json`, in alphabetical order, each as two lower-case letters (ISO 639-1).
+ * The languages for which `folder` has a `prompts.json`, in alphabetical order, each as two lower-case letters (ISO
+ * 639-1).
  *
  * @throws Error when the folder cannot be read
  */

@@ -4,14 +4,17 @@ import type { Pcm } from './pcm.ts';
 const stopBandDecibels = 80;
 const beta = 0.1102 * (stopBandDecibels - 8.7);
 
-/** The transition band is the last tenth below the lower Nyquist frequency: at 8 kHz, 3600 Hz pass and 4000 Hz do not. */
+/**
+ * The transition band is the last tenth below the lower Nyquist frequency: at 8 kHz, 3600 Hz pass and 4000 Hz do not.
+ */
 const transition = 0.1;
 
 /** The filters made so far, by the two rates and the phase: every sound of a language needs the same. */
 const filters = new Map<string, Map<number, Float64Array>>();
 
 /**
- * Resamples with a polyphase windowed-sinc filter. Content above the lower of the two Nyquist frequencies is 80 dB down.
+ * Resamples with a polyphase windowed-sinc filter. Content above the lower of the two Nyquist frequencies is 80 dB
+ * down.
  */
 export function resample(pcm: Pcm, rate: number): Pcm {
   if (pcm.rate === rate) return pcm;

@@ -10,7 +10,8 @@ const voiceEnvironment = { PATH: process.env.PATH, HOME: process.env.HOME, LANG:
  * Runs a voice program, never through a shell, with `input` as its whole standard input.
  *
  * @returns what it wrote to standard output
- * @throws Error naming the program when it is not installed, fails (with the last line of its error output) or is too slow
+ * @throws Error naming the program when it is not installed, fails (with the last line of its error output) or is too
+ *   slow
  */
 export function runVoiceProgram(
   program: string,

@@ -21,8 +21,8 @@ export interface SoundSource {
 }
 
 /**
- * The source of every prompt of a language and of each company's greeting: the recording `<folder>/<language>/<name>.wav`
- * where there is one, otherwise the voice.
+ * The source of every prompt of a language and of each company's greeting: the recording
+ * `<folder>/<language>/<name>.wav` where there is one, otherwise the voice.
  *
  * @throws Error when a prompt is missing, or a recording has a name that is not a sound's
  */

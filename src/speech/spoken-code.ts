@@ -14,7 +14,9 @@ export interface SpokenCodeOptions {
 /** How often the code is spoken: often enough for a person who has to find a pen first. */
 const sayings = 3;
 
-/** Milliseconds between digits and between groups, chosen by ear. `slow` leaves over half a second to write each digit. */
+/**
+ * Milliseconds between digits and between groups, chosen by ear. `slow` leaves over half a second to write each digit.
+ */
 const pauses = {
   normal: { digitMilliseconds: 180, groupMilliseconds: 500 },
   slow: { digitMilliseconds: 600, groupMilliseconds: 1000 },

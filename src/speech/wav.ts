@@ -31,7 +31,8 @@ export function encodeWav(samples: Int16Array, rate: number): Buffer {
 }
 
 /**
- * Reads a WAV file: 16-bit PCM or 32-bit float (which `say` writes on macOS), mono or stereo (mixed down), 4 to 192 kHz.
+ * Reads a WAV file: 16-bit PCM or 32-bit float (which `say` writes on macOS), mono or stereo (mixed down), 4 to 192
+ * kHz.
  *
  * @param name file name for error messages
  * @throws Error naming the file and what is wrong with it
@@ -68,7 +69,8 @@ function readChunks(file: Buffer, name: string): { format: Format; data: Buffer 
     const body = file.subarray(at + 8, at + 8 + length);
     if (chunk === 'fmt ' && body.length >= 16) format = readFormat(body);
     if (chunk === 'data' && format !== undefined) {
-      // A program that writes into a pipe or is still recording does not know the length; the rest of the file then counts.
+      // A program that writes into a pipe or is still recording does not know the length; the rest of the file then
+      // counts.
       return { format, data: length === 0 ? file.subarray(at + 8) : body };
     }
     at += 8 + length + (length % 2);
