@@ -25,7 +25,9 @@ const pollMilliseconds = 5_000;
 /** After this many failures in a row the store counts as away. */
 const maxFailures = 3;
 
-/** Handles the events of calls one after the other until the signal aborts. Survives outages of Redis and the database. */
+/**
+ * Handles the events of calls one after the other until the signal aborts. Survives outages of Redis and the database.
+ */
 export async function followLedger(parts: FollowLedgerParts, signal: AbortSignal): Promise<void> {
   const { clock, log } = parts;
   let failing = false;
@@ -67,7 +69,10 @@ async function takeEvents(parts: FollowLedgerParts): Promise<void> {
   if (away !== undefined) throw away;
 }
 
-/** An event comes again while a store is away. One that can never be stored is dropped, so that it does not block the rest. */
+/**
+ * An event comes again while a store is away. One that can never be stored is dropped, so that it does not block the
+ * rest.
+ */
 async function handleOrDrop(parts: FollowLedgerParts, event: LedgerEvent): Promise<void> {
   try {
     await handleLedgerEvent(parts, event);

@@ -14,9 +14,9 @@ export type LedgerEventParts = Pick<
 >;
 
 /**
- * Handles an event of a call for the dialler, which has no database: audits it, notifies the people concerned, and ends a
- * reported login. An event may come twice when an api process dies over it; the effect is the same, but the audit has it
- * twice.
+ * Handles an event of a call for the dialler, which has no database: audits it, notifies the people concerned, and ends
+ * a reported login. An event may come twice when an api process dies over it; the effect is the same, but the audit has
+ * it twice.
  *
  * @throws Refusal store-unavailable; the event then comes again
  */
