@@ -36,6 +36,12 @@ describe('docker-compose.yml', () => {
     expect(compose().services[program].command).toBe(`env ${scripts[`start:${program}`]}`);
   });
 
+  it.each(['set-up', 'api', 'dialler', 'demo'])('runs %s on the Node that .nvmrc names', (service) => {
+    const version = readFileSync(join(projectFolder, '.nvmrc'), 'utf8').trim();
+    const { dockerfile_inline: dockerfile } = compose().services[service].build;
+    expect(dockerfile).toContain(`FROM node:${version}-bookworm-slim\n`);
+  });
+
   it('has no service that listens beyond loopback by a port of its own', () => {
     for (const service of Object.values<{ ports?: unknown }>(compose().services)) expect(service.ports).toBeUndefined();
   });
