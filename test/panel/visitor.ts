@@ -53,7 +53,8 @@ export class Visitor {
   }
 
   get title(): string {
-    return /<h1>(.*?)<\/h1>/.exec(this.page.body)?.[1] ?? '';
+    const [, heading = ''] = /<h1>(.*?)<\/h1>/.exec(this.page.body) ?? [];
+    return heading.replace(/<\/?span>/g, '');
   }
 
   get notice(): string {

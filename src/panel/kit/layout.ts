@@ -44,7 +44,7 @@ ${refreshSeconds !== undefined && html`<noscript><meta http-equiv="refresh" cont
 </header>
 <main id="content" tabindex="-1" class="${wide ? 'wide' : 'narrow'}">
   <div class="opening">
-    <h1>${t(context, title)}</h1>
+    <h1>${wholeWords(t(context, title))}</h1>
     ${intro !== undefined && html`<p class="intro">${intro}</p>`}
     ${aside}
   </div>
@@ -55,6 +55,11 @@ ${refreshSeconds !== undefined && html`<noscript><meta http-equiv="refresh" cont
 </body>
 </html>
 `;
+}
+
+/** Words with a hyphen stay whole: `text-wrap: balance` would otherwise break "two-step" at its hyphen. */
+function wholeWords(heading: string): HtmlValue[] {
+  return heading.split(/(\S+-\S+)/).map((part, index) => (index % 2 === 0 ? part : html`<span>${part}</span>`));
 }
 
 function languageLinks(context: RenderContext): Html {
