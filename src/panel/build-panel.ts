@@ -17,6 +17,7 @@ import { addForgotRoutes } from './login/forgot-routes.ts';
 import { addLoginRoutes } from './login/login-routes.ts';
 import { addNewPasswordRoutes, addPasswordRoutes } from './login/password-routes.ts';
 import { addAddAppRoutes } from './methods/add-app-routes.ts';
+import { addAddPhoneRoutes } from './methods/add-phone-routes.ts';
 import { addAddRoutes } from './methods/add-routes.ts';
 import { addAuthenticatorRoutes } from './methods/authenticator-routes.ts';
 import { addHomeRoute } from './methods/home-route.ts';
@@ -78,6 +79,7 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   addNewPasswordRoutes(panel, parts, site);
   addSetUpRoutes(panel, parts, site);
   addAddRoutes(panel, parts, site);
+  addAddPhoneRoutes(panel, parts, site);
   addAddAppRoutes(panel, parts, site);
   addAuthenticatorRoutes(panel, parts, site);
   addCodeRoutes(panel, parts, site);

@@ -2,6 +2,7 @@ import type { SessionStep } from '../accounts/session.ts';
 import { sessionSteps } from '../accounts/session.ts';
 import type { Place } from '../login/conversation.ts';
 import { appAddresses, appIcons } from './app/app-addresses.ts';
+import { beginButtons, kindViews } from './kinds/kind-views.ts';
 import { addresses } from './kit/addresses.ts';
 
 /** How far somebody has come: a step of the login, or nowhere yet. */
@@ -43,7 +44,7 @@ export const routeSteps: Readonly<Record<string, readonly VisitStep[]>> = {
   [`POST ${addresses.addPhone}`]: settingUp,
   [`GET ${addresses.addAuthenticator}`]: settingUp,
   [`POST ${addresses.addAuthenticator}`]: settingUp,
-  [`POST ${addresses.addAuthenticator}/begin`]: settingUp,
+  ...Object.fromEntries(beginButtons.map((button) => [`POST ${button}`, settingUp])),
   [`GET ${addresses.addCode}`]: ['set-up-code', 'full'],
   [`POST ${addresses.addCode}`]: ['set-up-code', 'full'],
   [`POST ${addresses.addCode}/again`]: ['set-up-code', 'full'],
@@ -69,7 +70,7 @@ export function pageOfStep(place: Pick<Place, 'step' | 'adding'> | undefined): s
     challenge: addresses.code,
     'new-password': addresses.newPassword,
     'set-up': addresses.setUp,
-    'set-up-code': place.adding === 'authenticator' ? addresses.addAuthenticator : addresses.addCode,
+    'set-up-code': place.adding === undefined ? addresses.addCode : kindViews[place.adding].addPage,
     full: addresses.home,
     forgotten: addresses.forgotCode,
     'forgotten-password': addresses.newPassword,

@@ -1,41 +1,19 @@
+import { methodKind } from '../../challenges/kinds/method-kinds.ts';
+import { kindViews } from '../kinds/kind-views.ts';
 import { addresses } from '../kit/addresses.ts';
 import { codeField } from '../kit/code-field.ts';
 import { buttonForm, form, noticeBox } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { leaveForm } from '../kit/leave-form.ts';
-import { type MethodView, methodWords } from '../kit/method-view.ts';
-import { type Notice, type RenderContext, t, tBold } from '../kit/render-context.ts';
+import { methodWords } from '../kit/method-view.ts';
+import { type RenderContext, t } from '../kit/render-context.ts';
 import type { TextName } from '../kit/texts.ts';
-import { type PairingView, pairingSteps } from '../methods/pairing-steps.ts';
+import { pairingSteps } from '../methods/pairing-steps.ts';
 import { callProgress } from './call-progress.ts';
-import type { CallView } from './describe-call.ts';
+import { type CodeView, isUnsent } from './code-view.ts';
 import { otherWays } from './other-ways.ts';
 import { pageNumberCard } from './page-number-card.ts';
-
-/** Where a code is asked for, and for what. */
-export interface CodeView {
-  why: 'login' | 'add' | 'confirm' | 'forgotten';
-  method: MethodView;
-  digits: number;
-  /** What happens to the call, when the code comes by one. */
-  call?: CallView | undefined;
-  /** Why there is no further call, where there is none. */
-  noneLeftWhy?: TextName | undefined;
-  /** The attempt is over: no code is taken any more. */
-  over?: boolean;
-  /** Other ways for this time (S06), the next one by the person's order first. */
-  others: readonly MethodView[];
-  /** How a browser becomes the app that is being added. */
-  pairing?: PairingView | undefined;
-  /** Two digits to be typed into the app, in place of a code that is typed here; `typed`: they were, and were right. */
-  number?: { digits: string; typed: boolean } | undefined;
-  /** What an extension of this exchange may dial to hear the code: `*232`. */
-  featureCode?: string | undefined;
-  /** How the operator can be reached, for who has no other way (S20). */
-  help?: string | undefined;
-  notice?: Notice | undefined;
-}
 
 /** Where the forms of the page go, by what the code is for. */
 const basePaths: Record<CodeView['why'], string> = {
@@ -45,9 +23,8 @@ const basePaths: Record<CodeView['why'], string> = {
   forgotten: addresses.forgotCode,
 };
 
-const titles: Record<CodeView['why'], TextName> = {
+const titles: Record<Exclude<CodeView['why'], 'add'>, TextName> = {
   login: 'code-title',
-  add: 'add-code-title',
   confirm: 'confirm-code-title',
   forgotten: 'code-title',
 };
@@ -56,13 +33,14 @@ const titles: Record<CodeView['why'], TextName> = {
 const refreshSeconds = 4;
 
 export function codePage(context: RenderContext, view: CodeView): Html {
-  const { why, call, over = false } = view;
+  const { why, call, method, over = false } = view;
+  const kindView = kindViews[method.kind];
   const base = basePaths[why];
   const ways = otherWays(context, view, base);
   const waysFirst = over ? isUnsent(view) : call?.waysFirst === true;
   return layout(context, {
-    title: why === 'add' && view.method.kind === 'app' ? 'add-app-code-title' : titles[why],
-    intro: introOf(context, view),
+    title: why === 'add' ? kindView.addTitle : titles[why],
+    intro: kindView.intro(context, view, methodWords(context, method)),
     aside: call !== undefined && callProgress(context, { ...view, call, adding: why === 'add' }, `${base}/progress`),
     body: html`${noticeBox(context, view.notice)}
     ${waysFirst && ways}
@@ -79,48 +57,13 @@ export function codePage(context: RenderContext, view: CodeView): Html {
   });
 }
 
-/** Nobody was called at all: something stood in the way, and may stand there again. */
-export function isUnsent({ method, call, over = false }: CodeView): boolean {
-  return over && method.kind !== 'authenticator' && call === undefined;
-}
-
-function introOf(context: RenderContext, view: CodeView) {
-  const { method, why, featureCode, over = false } = view;
-  if (method.kind === 'app') return appIntro(context, view);
-  if (method.kind !== 'phone') return t(context, `code-by-${method.kind}`);
-  // True before the call, during it and after it: the script does not touch it.
-  const text = isUnsent(view) ? 'code-unsent' : 'code-by-phone';
-  return [
-    ...tBold(context, text, { number: methodWords(context, method) }),
-    featureCode !== undefined && !over && [' ', ...tBold(context, 'code-by-dialling', { code: featureCode })],
-    why === 'confirm' && [' ', t(context, 'confirm-code-why')],
-  ];
-}
-
-function appIntro(context: RenderContext, view: CodeView) {
-  const { method, pairing, number, why } = view;
-  const told = isUnsent(view) ? 'code-unsent-app' : number !== undefined ? 'code-by-number' : 'code-by-app';
-  if (pairing !== undefined) return t(context, 'code-by-pairing');
-  return [
-    method.mask === undefined ? t(context, told) : tBold(context, 'code-by-message', { number: method.mask }),
-    why === 'confirm' && [' ', t(context, 'confirm-code-why')],
-  ];
-}
-
-/** Where the digits are to be found. */
-const hints: Record<MethodView['kind'], TextName> = {
-  authenticator: 'code-from-authenticator',
-  phone: 'code-from-call',
-  app: 'code-from-app',
-};
-
 function codeForm(context: RenderContext, { digits, method, notice, why, call }: CodeView, base: string): Html {
   const waysFirst = call?.waysFirst === true;
   return form(context, {
     action: base,
     fields: codeField(context, {
-      digits: method.kind === 'authenticator' ? 6 : digits,
-      hint: t(context, hints[method.kind]),
+      digits: methodKind(method.kind).codeDigits(digits),
+      hint: t(context, kindViews[method.kind].codeFrom),
       wrong: notice?.mood === 'bad',
       // A keyboard on a small screen would hide what helps.
       autofocus: !waysFirst,

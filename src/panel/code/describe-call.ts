@@ -1,4 +1,5 @@
 import { type Challenge, challengeLifetimeSeconds } from '../../challenges/challenge.ts';
+import { methodKind } from '../../challenges/kinds/method-kinds.ts';
 import type { DeliveryProgress, DeliveryState, EndReason } from '../../deliveries/delivery.ts';
 import { fillText, isTextName, type Language } from '../kit/texts.ts';
 
@@ -15,7 +16,7 @@ export type DeliveryKind = keyof typeof stepsOf;
 export type StepState = 'done' | 'now' | 'broken' | 'ahead';
 
 export function deliveryKindOf({ kind, proof }: Pick<Challenge, 'kind' | 'proof'>): DeliveryKind {
-  if (kind !== 'app') return 'call';
+  if (methodKind(kind).delivery !== 'message') return 'call';
   return proof === 'number' ? 'number' : 'message';
 }
 

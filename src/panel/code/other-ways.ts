@@ -3,7 +3,7 @@ import { type Html, html } from '../kit/html.ts';
 import { methodIcon, methodLabel } from '../kit/method-view.ts';
 import { type RenderContext, t } from '../kit/render-context.ts';
 import { waitWords } from '../kit/wait-words.ts';
-import { type CodeView, isUnsent } from './code-page.ts';
+import { type CodeView, isUnsent } from './code-view.ts';
 import type { CallView } from './describe-call.ts';
 
 /**

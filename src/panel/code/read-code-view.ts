@@ -1,17 +1,15 @@
-import { isAppReachable } from '../../challenges/app-ways.ts';
 import { type Challenge, type ChallengeState, isChallengeOver } from '../../challenges/challenge.ts';
-import { app, isAppBeingAdded } from '../../challenges/kinds/app.ts';
-import { pageNumber } from '../../challenges/page-number.ts';
+import { methodKind } from '../../challenges/kinds/method-kinds.ts';
 import { Refusal } from '../../errors.ts';
 import type { Entered } from '../../login/enter.ts';
 import { ownChallenge } from '../../login/own-challenge.ts';
-import { addresses } from '../kit/addresses.ts';
+import { kindViews } from '../kinds/kind-views.ts';
 import { methodBeingAdded, methodOf } from '../kit/method-of-factor.ts';
 import type { MethodView } from '../kit/method-view.ts';
 import type { Notice } from '../kit/render-context.ts';
 import type { Language, TextName } from '../kit/texts.ts';
 import type { PanelParts } from '../panel-parts.ts';
-import type { CodeView } from './code-page.ts';
+import type { CodeView } from './code-view.ts';
 import { readCall } from './read-call.ts';
 
 interface Wanted {
@@ -44,32 +42,9 @@ export async function readCodeView(
     ...(await callPart(parts, challenge, language)),
     others: why === 'add' ? [] : await withPresence(parts, session.userId, inTurn(methods, method.id)),
     featureCode: method.internal === true ? parts.featureCode : undefined,
-    ...(await appPart(parts, { session, facts, challenge, here })),
+    ...(challenge && (await kindViews[challenge.kind].answerPart?.(parts, { session, facts }, { challenge, here }))),
     notice: notice ?? (over && id !== undefined ? overNotice(state) : undefined),
   };
-}
-
-/** What the app needs of the page: how to pair, or the number to type. */
-async function appPart(
-  { login, panelUrl }: Pick<PanelParts, 'login' | 'panelUrl'>,
-  {
-    session,
-    facts,
-    challenge,
-    here,
-  }: Pick<Entered, 'session' | 'facts'> & { challenge: Challenge | undefined; here: string },
-): Promise<Pick<CodeView, 'pairing' | 'number'>> {
-  if (challenge === undefined || challenge.kind !== 'app') return {};
-  if (challenge.proof === 'number') {
-    const digits = pageNumber(login.secret, challenge.deliveryId);
-    return { number: { digits, typed: challenge.state === 'armed' } };
-  }
-  const { adding } = session.work;
-  if (!isAppBeingAdded(adding) || adding.challengeId !== challenge.id) return {};
-  const owner = { userId: session.userId, login: facts.user.login, country: facts.company.country };
-  const { pairingCode: code, deviceName } = await app.show(login, owner, adding);
-  if (code === undefined) return {};
-  return { pairing: { code, deviceName, address: new URL(addresses.app, panelUrl ?? here).href } };
 }
 
 /** Whether each of the methods can be used just now, as far as that can be known. */
@@ -78,9 +53,10 @@ async function withPresence(
   userId: string,
   methods: readonly MethodView[],
 ): Promise<MethodView[]> {
-  if (!methods.some(({ kind }) => kind === 'app')) return [...methods];
-  const offline = !(await isAppReachable(login, userId));
-  return methods.map((each) => (each.kind === 'app' ? { ...each, offline } : each));
+  const kinds = [...new Set(methods.map(({ kind }) => kind))];
+  const reached = await Promise.all(kinds.map((kind) => methodKind(kind).isReachable?.(login, userId)));
+  const offline = kinds.filter((_, index) => reached[index] === false);
+  return methods.map((each) => (offline.includes(each.kind) ? { ...each, offline: true } : each));
 }
 
 async function callPart(
@@ -88,7 +64,9 @@ async function callPart(
   challenge: Challenge | undefined,
   language: Language,
 ): Promise<Pick<CodeView, 'call' | 'noneLeftWhy'>> {
-  return challenge === undefined || challenge.kind === 'authenticator' ? {} : readCall(parts, challenge, language);
+  return challenge === undefined || methodKind(challenge.kind).delivery === 'none'
+    ? {}
+    : readCall(parts, challenge, language);
 }
 
 /** All but one, in the person's order from that one on: what comes next stands first. */

@@ -1,4 +1,5 @@
 import { type Challenge, isChallengeOver } from '../../challenges/challenge.ts';
+import { methodKind } from '../../challenges/kinds/method-kinds.ts';
 import { type DeliveryState, isDeliveryOver } from '../../deliveries/delivery.ts';
 import { Refusal } from '../../errors.ts';
 import { nextCall } from '../../login/next-call.ts';
@@ -25,7 +26,7 @@ export async function readUpcomingCall(
 ): Promise<ReadUpcomingCall> {
   if (isChallengeOver(challenge.state)) return {};
   // An app waits for no turn, and may be asked again at any time: what is against that is said then.
-  if (challenge.kind === 'app') return { next: { may: true, inSeconds: 0 } };
+  if (methodKind(challenge.kind).delivery === 'message') return { next: { may: true, inSeconds: 0 } };
   if (state === undefined || isDeliveryOver(state)) return upcomingAfter(login, challenge);
   if (state !== 'queued') return {};
   return { waitSeconds: await login.calls.waitSeconds(challenge.deliveryId, lineOf(challenge.to)) };

@@ -1,8 +1,8 @@
 import type { FactorKind } from '../../accounts/factor-kind.ts';
+import { kindViews } from '../kinds/kind-views.ts';
 import { type Html, html } from './html.ts';
-import { type IconName, icon } from './icons.ts';
+import { icon } from './icons.ts';
 import { type RenderContext, t } from './render-context.ts';
-import type { TextName } from './texts.ts';
 
 /** A method as a page shows it: to its owner, who knows the number behind the mask. */
 export interface MethodView {
@@ -23,13 +23,8 @@ export interface MethodView {
   addedAt?: Date | undefined;
 }
 
-export function methodIcon({ kind, landline, internal }: Pick<MethodView, 'kind' | 'landline' | 'internal'>): Html {
-  const names: Record<FactorKind, IconName> = {
-    app: 'app',
-    phone: landline === true || internal === true ? 'landline' : 'mobile',
-    authenticator: 'authenticator',
-  };
-  return icon(names[kind]);
+export function methodIcon(method: Pick<MethodView, 'kind' | 'landline' | 'internal'>): Html {
+  return icon(kindViews[method.kind].icon(method));
 }
 
 /** `050*****00`, `050*****00, extension 202`, `extension *02 (internal)`; nothing of what has no number. */
@@ -53,12 +48,13 @@ export function methodName(context: RenderContext, method: MethodView): string {
 /** Two lines for a list: what the person calls it, and what it is. */
 export function methodLabel(context: RenderContext, method: MethodView): Html {
   const { name, primary, offline = false } = method;
+  const { title, hint } = kindViews[method.kind];
   const number = numberWords(context, method);
-  const kind = t(context, kindText(method));
+  const kind = t(context, title(method));
   const hintOf = () => {
     if (name !== undefined) return number ?? kind;
     if (number !== undefined) return kind;
-    return t(context, method.kind === 'app' ? 'app-hint' : 'authenticator-hint');
+    return t(context, hint);
   };
   return html`<span class="label">
     <span class="title">${name ?? number ?? kind}${
@@ -66,10 +62,4 @@ export function methodLabel(context: RenderContext, method: MethodView): Html {
     }</span>
     <span class="hint">${offline ? t(context, 'app-offline') : hintOf()}</span>
   </span>`;
-}
-
-function kindText({ kind, landline, internal }: MethodView): TextName {
-  if (kind !== 'phone') return `kind-${kind}`;
-  if (internal === true) return 'kind-internal';
-  return landline === true ? 'kind-landline' : 'kind-phone';
 }

@@ -1,4 +1,6 @@
 import type { FactorKind } from '../../accounts/factor-kind.ts';
+import { methodKind } from '../../challenges/kinds/method-kinds.ts';
+import { kindViews } from '../kinds/kind-views.ts';
 import { addresses } from '../kit/addresses.ts';
 import { codeField } from '../kit/code-field.ts';
 import { field, form, noticeBox, tokenField } from '../kit/forms.ts';
@@ -70,7 +72,6 @@ export function forgotCodePage(
   context: RenderContext,
   { proof, digits, notice }: { proof: Exclude<Proof, 'mail'>; digits: number; notice?: Notice | undefined },
 ): Html {
-  const byCall = proof === 'phone';
   return layout(context, {
     title: 'code-title',
     intro: t(context, `forgot-code-${proof}`),
@@ -79,8 +80,8 @@ export function forgotCodePage(
       ${form(context, {
         action: addresses.forgotCode,
         fields: codeField(context, {
-          digits: byCall ? digits : 6,
-          hint: t(context, byCall ? 'code-from-call' : 'code-from-authenticator'),
+          digits: methodKind(proof).codeDigits(digits),
+          hint: t(context, kindViews[proof].codeFrom),
           wrong: notice !== undefined,
         }),
         submit: 'check-code',

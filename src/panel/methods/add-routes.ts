@@ -1,19 +1,21 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { methodKind } from '../../challenges/kinds/method-kinds.ts';
+import { Refusal } from '../../errors.ts';
 import type { Place } from '../../login/conversation.ts';
 import { checkEdit } from '../../login/editing.ts';
 import { type Entered, enter } from '../../login/enter.ts';
 import { askAgain } from '../../methods/ask-again.ts';
-import { beginFactor } from '../../methods/begin-factor.ts';
+import { type BeginFactorRequest, beginFactor } from '../../methods/begin-factor.ts';
 import { confirmFactor } from '../../methods/confirm-factor.ts';
 import { codePage } from '../code/code-page.ts';
 import { readCodeView } from '../code/read-code-view.ts';
+import { advisedKinds, kindViews } from '../kinds/kind-views.ts';
 import { addresses } from '../kit/addresses.ts';
 import { methodOf } from '../kit/method-of-factor.ts';
 import { setFlash } from '../kit/panel-cookies.ts';
 import { formText } from '../kit/read-form.ts';
 import {
   flashNotice,
+  flashTrouble,
   goTo,
   keepPlace,
   renderContextOf,
@@ -24,14 +26,12 @@ import {
 } from '../kit/show-page.ts';
 import { asked, type Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
-import { addPhonePage } from './add-phone-page.ts';
 import { addableKinds } from './addable-kinds.ts';
 import { setUpPage } from './set-up-page.ts';
-import { readTypedPhone, typedPhone } from './typed-phone.ts';
 
-/** S05, S07: within the login, and later beside other methods. */
+/** S05: within the login, and later beside other methods. */
 export function addAddRoutes(panel: Panel, parts: PanelParts, site: SiteSettings): void {
-  const { login, extensionsAllowed } = parts;
+  const { login } = parts;
 
   panel.get(addresses.addMethod, async (request, reply) => {
     const entered = await enterToAdd(parts, request);
@@ -47,24 +47,21 @@ export function addAddRoutes(panel: Panel, parts: PanelParts, site: SiteSettings
     return show(reply, setUpPage(renderContextOf(request, site, entered), view));
   });
 
-  panel.get(addresses.addPhone, async (request, reply) => {
-    const entered = await enterToAdd(parts, request);
-    return show(reply, addPhonePage(renderContextOf(request, site, entered), { extensionsAllowed }));
-  });
-
-  panel.post(addresses.addPhone, async (request, reply) => {
-    const typed = typedPhone(request);
-    try {
-      const callee = readTypedPhone(typed);
-      keepPlace(request, reply, await beginFactor(login, { ...asked(request), kind: 'phone', ...callee }));
-      return goTo(reply, addresses.addCode);
-    } catch (error) {
-      const { notice, status } = troubleOf(error);
-      const entered = await enterToAdd(parts, request);
-      const view = { ...typed, extensionsAllowed, notice };
-      return show(reply, addPhonePage(renderContextOf(request, site, entered), view), status);
-    }
-  });
+  for (const kind of advisedKinds) {
+    const { begin, addPage } = kindViews[kind];
+    if ('page' in begin) continue;
+    panel.post(begin.button, async (request, reply) => {
+      try {
+        // A kind that begins by a button takes nothing that is typed.
+        keepPlace(request, reply, await beginFactor(login, { ...asked(request), kind } as BeginFactorRequest));
+        return goTo(reply, addPage);
+      } catch (error) {
+        troubleOf(error);
+        if (error instanceof Refusal) flashTrouble(request, reply, error.id);
+        return goTo(reply, addresses.addMethod);
+      }
+    });
+  }
 
   const showCode = async (request: FastifyRequest, reply: FastifyReply, trouble?: Trouble) => {
     const entered = await enterToAdd(parts, request);
@@ -104,9 +101,9 @@ export function addAddRoutes(panel: Panel, parts: PanelParts, site: SiteSettings
   });
 }
 
-/** Of an authenticator the code is typed on the page that shows its secret. */
+/** Some kinds take the code on the page that shows them. */
 function hasCodePage(kind: Place['adding']): boolean {
-  return kind !== undefined && methodKind(kind).delivery !== 'none';
+  return kind !== undefined && kindViews[kind].addPage === addresses.addCode;
 }
 
 /** At a full session only who has confirmed it may change methods: told before a form is filled in for nothing. */

@@ -1,13 +1,11 @@
 import type { FactorKind } from '../../accounts/factor-kind.ts';
 import { type Factor, judgeAddition } from '../../factors/factor.ts';
-
-/** As it is advised (S04). */
-const advised = ['app', 'phone', 'authenticator'] as const satisfies readonly FactorKind[];
+import { advisedKinds } from '../kinds/kind-views.ts';
 
 /** What may still be added (S08, S09), in the order that is advised: first what there is none of, for a backup of another kind. */
 export function addableKinds(factors: readonly Factor[]): FactorKind[] {
   // Of a number that is nobody's: whether there is room for one.
-  const possible = advised.filter((kind) => judgeAddition(factors, { kind, number: '' }).allowed);
+  const possible = advisedKinds.filter((kind) => judgeAddition(factors, { kind, number: '' }).allowed);
   const has = (kind: FactorKind) => factors.some((each) => each.kind === kind);
   return [...possible.filter((kind) => !has(kind)), ...possible.filter(has)];
 }

@@ -1,21 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Refusal } from '../../errors.ts';
-import { beginFactor } from '../../methods/begin-factor.ts';
 import { confirmFactor } from '../../methods/confirm-factor.ts';
 import { showAddition } from '../../methods/show-addition.ts';
 import { addresses } from '../kit/addresses.ts';
 import { setFlash } from '../kit/panel-cookies.ts';
 import { formText } from '../kit/read-form.ts';
-import {
-  flashTrouble,
-  goTo,
-  keepPlace,
-  renderContextOf,
-  type SiteSettings,
-  show,
-  type Trouble,
-  troubleOf,
-} from '../kit/show-page.ts';
+import { goTo, renderContextOf, type SiteSettings, show, type Trouble, troubleOf } from '../kit/show-page.ts';
 import { asked, type Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { addAuthenticatorPage } from './add-authenticator-page.ts';
@@ -24,17 +13,6 @@ import { enterToAdd, goOnAfterAdding } from './add-routes.ts';
 /** S09: one secret, shown until its code was typed. */
 export function addAuthenticatorRoutes(panel: Panel, parts: PanelParts, site: SiteSettings): void {
   const { login } = parts;
-
-  panel.post(`${addresses.addAuthenticator}/begin`, async (request, reply) => {
-    try {
-      keepPlace(request, reply, await beginFactor(login, { ...asked(request), kind: 'authenticator' }));
-      return goTo(reply, addresses.addAuthenticator);
-    } catch (error) {
-      troubleOf(error);
-      if (error instanceof Refusal) flashTrouble(request, reply, error.id);
-      return goTo(reply, addresses.addMethod);
-    }
-  });
 
   const showSecret = async (request: FastifyRequest, reply: FastifyReply, trouble?: Trouble) => {
     const entered = await enterToAdd(parts, request);

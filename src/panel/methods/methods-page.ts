@@ -1,3 +1,4 @@
+import { kindViews } from '../kinds/kind-views.ts';
 import { addresses } from '../kit/addresses.ts';
 import { buttonForm, form, noticeBox } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
@@ -69,7 +70,7 @@ function methodItem(
       ${!method.primary && buttonForm(context, { action: `${path}/primary`, text: 'set-primary', about })}
       ${removable && html`<a class="button" href="${path}/remove">${t(context, 'remove')}<span class="unseen"> ${about}</span></a>`}
     </div>
-    ${method.kind === 'app' && deviceList(context, view)}
+    ${kindViews[method.kind].hasDevices && deviceList(context, view)}
     <details class="more">
       <summary>${t(context, 'more')}<span class="unseen"> ${about}</span></summary>
       ${form(context, {

@@ -9,6 +9,7 @@ import { renameFactor } from '../../methods/rename-factor.ts';
 import { reorderFactors } from '../../methods/reorder-factors.ts';
 import { setPrimary } from '../../methods/set-primary.ts';
 import { mayBeWithoutFactor } from '../../policy/roll-out.ts';
+import { kindViews } from '../kinds/kind-views.ts';
 import { addresses } from '../kit/addresses.ts';
 import { methodOf } from '../kit/method-of-factor.ts';
 import { type FlashMessage, setFlash } from '../kit/panel-cookies.ts';
@@ -34,7 +35,7 @@ export function addMethodsRoutes(panel: Panel, { login }: PanelParts, site: Site
     const entered = await enterToEdit(request);
     const { facts, factors } = entered;
     const { now, offerFrom, requireFrom, user, company } = facts;
-    const devices = factors.some(({ kind }) => kind === 'app') ? await login.app.devices.list(user.id) : [];
+    const devices = factors.some(({ kind }) => kindViews[kind].hasDevices) ? await login.app.devices.list(user.id) : [];
     const view = {
       devices: devices.map(({ id, kind, name, lastSeenAt: seenAt }) => ({ id, kind, name, seenAt })),
       canAddDevice: devices.length < maxDevices,

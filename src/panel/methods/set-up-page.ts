@@ -1,8 +1,8 @@
 import type { FactorKind } from '../../accounts/factor-kind.ts';
+import { kindViews } from '../kinds/kind-views.ts';
 import { addresses } from '../kit/addresses.ts';
 import { buttonForm, noticeBox, tokenField } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
-import { icon } from '../kit/icons.ts';
 import { layout } from '../kit/layout.ts';
 import { leaveForm } from '../kit/leave-form.ts';
 import { type MethodView, methodIcon, methodLabel } from '../kit/method-view.ts';
@@ -48,18 +48,18 @@ function choiceList(context: RenderContext, kinds: readonly FactorKind[]): Html 
   </ol>`;
 }
 
-/** What is to be called, or which app, is asked for on the next page. For an authenticator a secret is made, which is more than to look at a page. */
+/** One kind of method to add. */
 function choice(context: RenderContext, kind: FactorKind, isAdvised: boolean): Html {
-  const words = html`${icon(kind === 'phone' ? 'mobile' : kind)}
+  const { begin } = kindViews[kind];
+  const words = html`${methodIcon({ kind })}
     <span class="label">
       <span class="title">${t(context, `choose-${kind}`)}${
         isAdvised && html` <span class="mark">${t(context, 'advised-first')}</span>`
       }</span>
       <span class="hint">${t(context, `choose-${kind}-hint`)}</span>
     </span>`;
-  if (kind === 'phone') return html`<a href="${addresses.addPhone}">${words}</a>`;
-  if (kind === 'app') return html`<a href="${addresses.addApp}">${words}</a>`;
-  return html`<form class="single" method="post" action="${addresses.addMethod}/${kind}/begin">
+  if ('page' in begin) return html`<a href="${begin.page}">${words}</a>`;
+  return html`<form class="single" method="post" action="${begin.button}">
     ${tokenField(context)}<button type="submit">${words}</button>
   </form>`;
 }

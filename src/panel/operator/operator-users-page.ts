@@ -1,3 +1,4 @@
+import { kindViews } from '../kinds/kind-views.ts';
 import { addresses } from '../kit/addresses.ts';
 import { buttonForm, noticeBox } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
@@ -53,7 +54,7 @@ function userRow(context: RenderContext, user: OperatorUser): Html {
     <div class="acts">${
       callsHeld && buttonForm(context, { action: `${path}/release`, text: 'release-calls', about: name })
     }${
-      methods.some(({ kind }) => kind === 'app') &&
+      methods.some(({ kind }) => kindViews[kind].hasDevices) &&
       html`<a class="button" href="${devicesPath(id)}">${t(context, 'devices')}<span class="unseen"> ${name}</span></a>`
     }<a class="button" href="${path}/reset">${t(context, 'reset')}<span class="unseen"> ${name}</span></a></div>
   </li>`;

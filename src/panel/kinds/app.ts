@@ -1,0 +1,43 @@
+import { type AppBeingAdded, app, isAppBeingAdded } from '../../challenges/kinds/app.ts';
+import { pageNumber } from '../../challenges/page-number.ts';
+import { isUnsent } from '../code/code-view.ts';
+import { addresses } from '../kit/addresses.ts';
+import { t, tBold } from '../kit/render-context.ts';
+import type { KindView } from './kind-view.ts';
+
+export const appView: KindView<AppBeingAdded> = {
+  icon: () => 'app',
+  title: () => 'kind-app',
+  hint: 'app-hint',
+  hasDevices: true,
+
+  begin: { page: addresses.addApp },
+  addPage: addresses.addCode,
+  addTitle: 'add-app-code-title',
+  viewOf: (adding) => (adding.device === 'endpoint' ? { mask: adding.extension } : {}),
+
+  intro(context, view) {
+    const { method, pairing, number, why } = view;
+    const told = isUnsent(view) ? 'code-unsent-app' : number !== undefined ? 'code-by-number' : 'code-by-app';
+    if (pairing !== undefined) return t(context, 'code-by-pairing');
+    return [
+      method.mask === undefined ? t(context, told) : tBold(context, 'code-by-message', { number: method.mask }),
+      why === 'confirm' && [' ', t(context, 'confirm-code-why')],
+    ];
+  },
+  codeFrom: 'code-from-app',
+
+  /** How a browser is paired, or the number that is typed into the app. */
+  async answerPart({ login, panelUrl }, { session, facts }, { challenge, here }) {
+    if (challenge.proof === 'number') {
+      const digits = pageNumber(login.secret, challenge.deliveryId);
+      return { number: { digits, typed: challenge.state === 'armed' } };
+    }
+    const { adding } = session.work;
+    if (!isAppBeingAdded(adding) || adding.challengeId !== challenge.id) return {};
+    const owner = { userId: session.userId, login: facts.user.login, country: facts.company.country };
+    const { pairingCode: code, deviceName } = await app.show(login, owner, adding);
+    if (code === undefined) return {};
+    return { pairing: { code, deviceName, address: new URL(addresses.app, panelUrl ?? here).href } };
+  },
+};

@@ -1,0 +1,17 @@
+import type { FactorKind } from '../../accounts/factor-kind.ts';
+import { appView } from './app.ts';
+import { authenticatorView } from './authenticator.ts';
+import type { KindView } from './kind-view.ts';
+import { phoneView } from './phone.ts';
+
+/** In the order that is advised at set-up (S04). */
+export const kindViews: Readonly<Record<FactorKind, KindView>> = {
+  app: appView,
+  phone: phoneView,
+  authenticator: authenticatorView,
+};
+
+export const advisedKinds = Object.keys(kindViews) as FactorKind[];
+
+/** Addresses of the buttons that begin a method at once. */
+export const beginButtons = Object.values(kindViews).flatMap(({ begin }) => ('button' in begin ? [begin.button] : []));

@@ -1,0 +1,32 @@
+import { beginFactor } from '../../methods/begin-factor.ts';
+import { addresses } from '../kit/addresses.ts';
+import { goTo, keepPlace, renderContextOf, type SiteSettings, show, troubleOf } from '../kit/show-page.ts';
+import { asked, type Panel } from '../panel-app.ts';
+import type { PanelParts } from '../panel-parts.ts';
+import { addPhonePage } from './add-phone-page.ts';
+import { enterToAdd } from './add-routes.ts';
+import { readTypedPhone, typedPhone } from './typed-phone.ts';
+
+/** S07: a number is typed, and it rings. */
+export function addAddPhoneRoutes(panel: Panel, parts: PanelParts, site: SiteSettings): void {
+  const { login, extensionsAllowed } = parts;
+
+  panel.get(addresses.addPhone, async (request, reply) => {
+    const entered = await enterToAdd(parts, request);
+    return show(reply, addPhonePage(renderContextOf(request, site, entered), { extensionsAllowed }));
+  });
+
+  panel.post(addresses.addPhone, async (request, reply) => {
+    const typed = typedPhone(request);
+    try {
+      const callee = readTypedPhone(typed);
+      keepPlace(request, reply, await beginFactor(login, { ...asked(request), kind: 'phone', ...callee }));
+      return goTo(reply, addresses.addCode);
+    } catch (error) {
+      const { notice, status } = troubleOf(error);
+      const entered = await enterToAdd(parts, request);
+      const view = { ...typed, extensionsAllowed, notice };
+      return show(reply, addPhonePage(renderContextOf(request, site, entered), view), status);
+    }
+  });
+}
