@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import ts from 'typescript';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { listFiles, projectFolder } from '../../house/read-source.ts';
+import { addCard, type Changes } from './made-up-kind.ts';
+
+/** The product with files that are changed or new in memory only. */
+function compile(changes: Changes, before?: ts.Program): ts.Program {
+  const whole = new Map([...changes].map(([path, text]) => [join(projectFolder, path), text]));
+  const { config } = ts.readConfigFile(join(projectFolder, 'tsconfig.json'), ts.sys.readFile);
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, projectFolder);
+  const host = ts.createCompilerHost(options, true);
+  const { readFile, fileExists, getSourceFile } = host;
+  host.readFile = (path) => whole.get(path) ?? readFile(path);
+  host.fileExists = (path) => whole.has(path) || fileExists(path);
+  host.getSourceFile = (path, language, ...rest) => {
+    const text = whole.get(path);
+    const earlier = before?.getSourceFile(path);
+    if (text === undefined) return earlier ?? getSourceFile(path, language, ...rest);
+    return earlier?.text === text ? earlier : ts.createSourceFile(path, text, language, true);
+  };
+  const paths = [...listFiles('src'), ...listFiles('migrations'), ...changes.keys()].filter((path) =>
+    path.endsWith('.ts'),
+  );
+  const rootNames = [...new Set(paths)].map((path) => join(projectFolder, path));
+  return ts.createProgram({ rootNames, options, host, ...(before === undefined ? {} : { oldProgram: before }) });
+}
+
+/** @param path of one file; of all of them by default */
+function complaints(program: ts.Program, path?: string): string[] {
+  const file = path === undefined ? undefined : program.getSourceFile(join(projectFolder, path));
+  if (path !== undefined && file === undefined) throw new Error(`${path} is not compiled`);
+  const found = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];
+  return found.map(
+    ({ file: at, messageText }) => `${at?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`,
+  );
+}
+
+/** The whole product is compiled, on a machine that may be busy. */
+const timeout = 300_000;
+
+const card = addCard();
+let whole: ts.Program;
+
+beforeAll(() => {
+  whole = compile(card);
+}, timeout);
+
+/** The made-up kind with one piece of it taken away. */
+function without(path: string, piece: string | RegExp): ts.Program {
+  const text = card.get(path) ?? '';
+  const rest = text.replace(piece, '');
+  if (rest === text) throw new Error(`${path} has no ${piece}`);
+  return compile(new Map([...card, [path, rest]]), whole);
+}
+
+describe('a fourth kind of method', () => {
+  it('takes a file of its own on each side, a line in three lists, its texts and a migration', () => {
+    expect([...card.keys()]).toEqual([
+      'src/challenges/kinds/card.ts',
+      'src/panel/kinds/card.ts',
+      'src/accounts/factor-kind.ts',
+      'src/challenges/kinds/method-kinds.ts',
+      'src/panel/kinds/kind-views.ts',
+      'src/panel/texts/en.json',
+      'src/panel/texts/nl.json',
+      'src/mail/texts/en.json',
+      'src/mail/texts/nl.json',
+      'src/errors.ts',
+      'migrations/900-cards.ts',
+    ]);
+  });
+
+  it('and everything else compiles as it is', { timeout }, () => {
+    expect(complaints(whole)).toEqual([]);
+  });
+
+  it.each([
+    [
+      'its entry in the service',
+      'src/challenges/kinds/method-kinds.ts',
+      ', card',
+      'src/challenges/kinds/method-kinds.ts',
+    ],
+    ['its entry in the panel', 'src/panel/kinds/kind-views.ts', '  card: cardView,', 'src/panel/kinds/kind-views.ts'],
+  ])('without %s it does not compile', { timeout }, (_what, path, piece, complaining) => {
+    expect(complaints(without(path, piece), complaining).join()).toContain("Property 'card' is missing");
+  });
+
+  it.each([
+    ['confirm', 'src/challenges/kinds/card.ts', /async confirm[\s\S]*?\n {2}\},/],
+    ['answer', 'src/challenges/kinds/card.ts', /async answer[\s\S]*?\n {2}\},/],
+    ['icon', 'src/panel/kinds/card.ts', "icon: () => 'person',"],
+  ])('without its own %s it does not compile', { timeout }, (what, path, piece) => {
+    expect(complaints(without(path, piece), path).join()).toContain(`'${what}' is missing`);
+  });
+
+  it.each([
+    ['name-card', 'src/panel/texts/en.json', 'src/panel/kit/method-view.ts'],
+    ['choose-card', 'src/panel/texts/en.json', 'src/panel/methods/set-up-page.ts'],
+    ['forgot-by-card', 'src/panel/texts/en.json', 'src/panel/login/forgot-password-page.ts'],
+    ['name-card', 'src/panel/texts/nl.json', 'src/panel/kit/texts.ts'],
+    ['kind-card', 'src/mail/texts/en.json', 'src/mail/smtp-mail.ts'],
+  ])('without the text %s of %s it does not compile', { timeout }, (name, path, complaining) => {
+    expect(complaints(without(path, `"${name}": "A text",`), complaining).join()).toContain(name);
+  });
+
+  it('without its refusal it does not compile', { timeout }, () => {
+    const program = without('src/errors.ts', /\n {2}'card-exists'.*/);
+    expect(complaints(program, 'src/accounts/factor-kind.ts').join()).toContain('card-exists');
+  });
+});
