@@ -5,21 +5,21 @@ import type { LabAddresses } from './lab.ts';
 import { labSounds } from './sounds.ts';
 import { telephoneSections } from './telephones.ts';
 
-/** Asterisk unloads modules whose file is missing. What we do not set is as Debian ships it. */
+/** Files that we take unchanged from Debian, because Asterisk does not load a module whose file is missing. */
 const shippedFiles = ['acl', 'amd', 'features', 'indications', 'udptl'];
 
-/** Where Debian puts Asterisk's modules, by Node's name of the processor. */
+/** Debian's folder of Asterisk's modules, by Node's name of the processor. */
 const moduleFolders: Partial<Record<NodeJS.Architecture, string>> = {
   x64: '/usr/lib/x86_64-linux-gnu/asterisk/modules',
   arm64: '/usr/lib/aarch64-linux-gnu/asterisk/modules',
 };
 
 /**
- * Writes Asterisk's configuration into `<folder>/asterisk`: the lab's templates, filled in, which load the project's own
+ * Writes Asterisk's configuration into `<folder>/asterisk`: the filled templates of the lab, which load the project's
  * `dialplan/`.
  *
- * @param places `shipped`: folder of Debian's own configuration, from which comes what the lab does not set; without it,
- *   whoever starts Asterisk sees to that. `sounds`: where the prompts lie
+ * @param places `shipped`: folder of Debian's configuration, for the files that the lab does not write; without it the
+ *   caller must provide them. `sounds`: folder of the prompts
  */
 export function writeAsteriskFiles(
   addresses: LabAddresses,

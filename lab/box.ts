@@ -3,14 +3,14 @@ import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectFolder, rootFolder } from './folders.ts';
 
-/** One program of the lab, running inside the small Debian. */
+/** One running program of the lab, inside the small Debian. */
 export interface Box {
   name: string;
-  /** Rejects when the program has ended by itself. */
+  /** Settles when the program has ended. */
   ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
-  /** The end of a power cut: nothing is asked, nothing is written, nothing of the program remains. */
+  /** Ends the program as a power cut would: it writes nothing more, and no process of it remains. */
   kill(): Promise<void>;
-  /** The program's own process, for tests that freeze it. */
+  /** Process id of the program, for tests that freeze it. */
   pid(): number;
 }
 
@@ -18,7 +18,7 @@ interface BoxOptions {
   name: string;
   user?: string;
   command: readonly string[];
-  /** Folders of this machine to be seen inside, at the path given. */
+  /** Folders of this machine that the program sees at the given path. */
   mounts?: readonly (readonly [from: string, at: string])[];
   logFile: string;
 }
@@ -26,8 +26,8 @@ interface BoxOptions {
 const quote = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;
 
 /**
- * Runs a program in a mount and process namespace of its own: the mounts vanish with it, and so does every process it
- * started, even when this process is killed (unshare --kill-child, setpriv --pdeathsig).
+ * Runs a program in its own mount and process namespace. Its mounts and all its processes vanish with it, even when this
+ * process is killed (unshare --kill-child, setpriv --pdeathsig).
  */
 export function startBox(options: BoxOptions): Box {
   const mounts = [
@@ -46,7 +46,7 @@ export function startBox(options: BoxOptions): Box {
         `mkdir -p ${quote(join(rootFolder, at as string))}; mount ${how} ${quote(from as string)} ${quote(join(rootFolder, at as string))}`,
     ),
     `mount -t proc proc ${quote(join(rootFolder, 'proc'))}`,
-    // A change of user clears the signal that ends the program with us, so it is asked for once more behind it.
+    // A change of user clears the signal that ends the program with us, so setpriv sets it again afterwards.
     `exec chroot ${quote(rootFolder)} ${user}${options.command.map(quote).join(' ')}`,
   ].join('\n');
   mkdirSync(join(options.logFile, '..'), { recursive: true });

@@ -7,8 +7,8 @@ import { createInterface } from 'node:readline';
 import { labFolder, rootFolder } from './folders.ts';
 
 /**
- * Debian 12 has no asterisk package; forky has 22.10.1, the lowest version that Belcode supports. 22.9 dead-locks under
- * originate by ARI at about a hundred calls a minute.
+ * Debian 12 has no asterisk package. forky has 22.10.1, the lowest version that Belcode supports: 22.9 dead-locks when
+ * ARI originates about a hundred calls per minute.
  */
 const suite = 'forky';
 const packages = ['asterisk', 'redis-server', 'postgresql'];
@@ -17,7 +17,7 @@ const options = [
   '--mode=root',
   '--variant=apt',
   `--include=${packages.join(',')}`,
-  // A mirror's index may be some weeks old. Its signature is checked all the same.
+  // The index of a mirror may be some weeks old. apt still checks its signature.
   '--aptopt=Acquire::Check-Valid-Until "false"',
   '--aptopt=APT::Install-Recommends "false"',
   '--dpkgopt=path-exclude=/usr/share/doc/*',
@@ -31,9 +31,9 @@ const recipe = createHash('sha256')
 const stamp = join(rootFolder, 'belcode-recipe');
 
 /**
- * Builds the small Debian that the lab runs in, about half a minute and 425 MB, once. Interrupted builds are thrown away.
+ * Builds the small Debian of the lab once; it takes about half a minute and 425 MB. An interrupted build is removed.
  *
- * @throws Error with one sentence that says what to do
+ * @throws Error that says in one sentence what to do
  */
 export async function buildExchange(say: (line: string) => void): Promise<void> {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === recipe) return;
@@ -80,7 +80,7 @@ function bootstrap(folder: string, say: (line: string) => void): Promise<void> {
 }
 
 function prepareRoot(folder: string): void {
-  // Asterisk looks its own host name up on every call; without this it asks a name server and waits.
+  // Asterisk resolves its own host name on every call; without this line it waits for a name server.
   writeFileSync(join(folder, 'etc/hosts'), `127.0.0.1 localhost\n127.0.0.1 ${hostname()}\n`);
   mkdirSync(join(folder, 'srv/postgres'), { recursive: true });
   writeFileSync(join(folder, 'belcode-recipe'), recipe);

@@ -7,7 +7,7 @@ import { browserTelephone } from './telephones.ts';
 
 const usualPort = 3_000;
 
-/** What is to be stopped, the latest first. */
+/** Stops what has started; called in reverse order. */
 const running: (() => Promise<unknown>)[] = [];
 let stopping = false;
 
@@ -17,7 +17,7 @@ const say = (line: string) => {
 
 async function start(): Promise<void> {
   const held = await holdPort(Number(process.env.PORT || usualPort));
-  // A second demo beside the first has a lab of its own.
+  // A second demo at the same time needs its own lab.
   const name = held.port === usualPort ? 'demo' : `demo-${held.port}`;
   say('Starting Asterisk, Redis and PostgreSQL …');
   const lab = await startLab(name, say);
@@ -27,10 +27,10 @@ async function start(): Promise<void> {
     lab,
     name,
     redisDatabase: 0,
-    // Somebody who tries this for the first time reads before pressing.
+    // Long times, because a first-time user reads before pressing a key.
     settings: {
       ...{ BELCODE_DIAL: 'PJSIP/{number}', BELCODE_RING_SECONDS: '60', BELCODE_KEY_SECONDS: '15' },
-      // The telephone of the page shows messages too, and is a device of the app as extension 260.
+      // The telephone of the page also shows messages; extension 260 makes it a device of the app.
       ...{ BELCODE_EXTENSIONS: '260', BELCODE_PUSH_CONTACT: 'mailto:demo@belcode.invalid' },
       BELCODE_SIP_REPORTS: `127.0.0.1:${lab.sipReportsPort}`,
     },
@@ -53,7 +53,7 @@ async function stop(): Promise<void> {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     if (stopping) return;
-    // What is only just starting ends with this process.
+    // A program that is just starting ends with this process.
     void stop().then(() => process.exit(0));
   });
 }

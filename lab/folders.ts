@@ -2,8 +2,8 @@ import { join } from 'node:path';
 
 export const projectFolder = join(import.meta.dirname, '..');
 
-/** Everything the lab makes lies here, and git ignores it. */
+/** Folder of everything the lab makes; git ignores it. */
 export const labFolder = join(projectFolder, '.lab');
 
-/** A small Debian with Asterisk, Redis and PostgreSQL in it. Shared by all labs of this checkout, never written to. */
+/** A small Debian with Asterisk, Redis and PostgreSQL. All labs of this checkout share it and never write to it. */
 export const rootFolder = join(labFolder, 'root');

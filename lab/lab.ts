@@ -9,27 +9,27 @@ import { freePort, freeRtpRange } from './ports.ts';
 import { startPostgres, untilDatabaseTakesConnections } from './postgres.ts';
 import { untilAriAnswers, untilListening } from './until-started.ts';
 
-/** Set by whoever starts several labs and looks for them afterwards; each keeps the value in a file of its folder. */
+/** Value by which the starter of several labs finds them later; each lab keeps it in a file of its folder. */
 export const runVariable = 'LAB_RUN';
 export const runFile = 'run';
 
-/** Where the lab's programs listen, all on loopback, and the passwords made for this start. */
+/** Ports of the lab's programs, all on loopback, and the passwords made for this start. */
 export interface LabAddresses {
   redisPort: number;
   databasePort: number;
-  /** Asterisk's HTTP server: ARI, and SIP over WebSocket at /ws. */
+  /** Asterisk's HTTP server, with ARI and with SIP over WebSocket at /ws. */
   httpPort: number;
   sipPort: number;
   amiPort: number;
-  /** Nobody listens there: a test puts its own outside world behind `PJSIP/{number}@trunk`. */
+  /** A free port, where a test starts its own outside world behind `PJSIP/{number}@trunk`. */
   trunkPort: number;
   /** The same for `PJSIP/{number}@trunk-2`. */
   secondTrunkPort: number;
-  /** Where Asterisk's copies of SIP messages go: BELCODE_SIP_REPORTS of the one dialler that reads them. */
+  /** Port for Asterisk's copies of SIP messages: BELCODE_SIP_REPORTS of the dialler that reads them. */
   sipReportsPort: number;
   ariPassword: string;
   amiPassword: string;
-  /** Folder of this lab: configuration and logs. */
+  /** Folder of this lab, with configuration and logs. */
   folder: string;
 }
 
@@ -38,22 +38,22 @@ export interface Lab extends LabAddresses {
   killAsterisk(): Promise<void>;
   /** Starts Asterisk on the same ports; resolves when ARI answers. */
   startAsterisk(): Promise<void>;
-  /** Asterisk's process, for tests that freeze it. */
+  /** Process id of Asterisk, for tests that freeze it. */
   asteriskPid(): number;
-  /** Kills Redis as a power cut would; what it held is gone. */
+  /** Kills Redis as a power cut would; its data is lost. */
   killRedis(): Promise<void>;
-  /** Starts an empty Redis on the same port; resolves when it takes connections. */
+  /** Starts an empty Redis on the same port; resolves when it accepts connections. */
   startRedis(): Promise<void>;
-  /** Redis' process, for tests that freeze it. */
+  /** Process id of Redis, for tests that freeze it. */
   redisPid(): number;
   stop(): Promise<void>;
 }
 
 /**
- * Builds the exchange where that was not done yet, and starts Asterisk, Redis and PostgreSQL on free ports of 127.0.0.1.
+ * Builds the exchange if needed, and starts Asterisk, Redis and PostgreSQL on free ports of 127.0.0.1.
  *
- * @param name folder of this lab below .lab/; one lab for each name at a time
- * @throws Error naming the program that did not start, with the end of its log
+ * @param name folder of this lab below .lab/; at most one lab per name at a time
+ * @throws Error with the name of the program that did not start and the end of its log
  */
 export async function startLab(name: string, say: (line: string) => void): Promise<Lab> {
   await buildExchange(say);
@@ -109,7 +109,7 @@ export async function startLab(name: string, say: (line: string) => void): Promi
     },
     async stop() {
       await killAll();
-      // The configuration holds passwords and the database is of no use any more; the logs stay to be read.
+      // The configuration contains passwords, and the database is no longer needed. The logs stay.
       rmSync(join(folder, 'asterisk/etc'), { recursive: true, force: true });
       rmSync(join(folder, 'postgres'), { recursive: true, force: true });
     },

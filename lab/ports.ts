@@ -3,17 +3,17 @@ import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 
 /**
- * Where the lab and the telephones listen. Below 32768, from where the system gives ports to whoever connects somewhere: a port
- * from there, free a moment ago, may be another program's by the time that it is listened on. 6000 to 15999 is sound, of
- * SIPp and of baresip; from 16000 on of Asterisk.
+ * Ports of the lab and the telephones, all below 32768. From there on the system gives ports to outgoing connections, so
+ * a port that was free a moment ago may be taken when a program listens on it. SIPp and baresip use 6000 to 15999 for
+ * audio, Asterisk 16000 and above.
  */
 const listening = { from: 28_000, to: 32_767 };
 const rtp = { from: 16_000, to: 27_999 };
 
-/** Ports that Asterisk may take for sound: two for each call, and more than a test ever has at once. */
+/** Number of ports that Asterisk may use for audio: two per call, and more than any test needs. */
 const rtpPorts = 2_000;
 
-/** So often a port is picked at random before the search is given up. */
+/** Maximum number of random picks before the search fails. */
 const maxPicks = 2_000;
 
 function isTcpPortFree(port: number): Promise<boolean> {
@@ -33,8 +33,8 @@ export function isUdpPortFree(port: number): Promise<boolean> {
 }
 
 /**
- * Keeps a port from all others who look for one, in this process and in others, until this process ends: by a name that only
- * one may hold (abstract, see unix(7)). It is not the port itself, which a program of ours is about to listen on.
+ * Reserves a port until this process ends, against other searches in this and in other processes. The reservation is an
+ * abstract socket name (unix(7)), which only one process can hold; the port itself stays free for our program.
  */
 function claim(port: number): Promise<(() => void) | undefined> {
   return new Promise((resolve) => {
@@ -56,9 +56,9 @@ async function claimFree(port: number): Promise<(() => void) | undefined> {
 }
 
 /**
- * @param count ports that follow each other
- * @returns the first of them. Nobody listens on them on 127.0.0.1, by TCP or by UDP, and nobody else is given them while this
- *   process lives
+ * @param count number of consecutive ports
+ * @returns the first of them. No program listens on them on 127.0.0.1 by TCP or UDP, and no other search finds them
+ *   while this process lives
  */
 export async function freePort(count = 1): Promise<number> {
   for (let pick = 0; pick < maxPicks; pick += 1) {
@@ -70,11 +70,11 @@ export async function freePort(count = 1): Promise<number> {
   throw new Error(`No free port between ${listening.from} and ${listening.to}`);
 }
 
-/** @returns a range for RTP. Two labs may come to share one: Asterisk takes the next port where one is taken. */
+/** @returns a range for RTP. Two labs may share a range, because Asterisk skips a port that is taken. */
 export async function freeRtpRange(): Promise<{ rtpStart: number; rtpEnd: number }> {
   for (let rtpStart = rtp.from; rtpStart + rtpPorts - 1 <= rtp.to; rtpStart += rtpPorts) {
     const probes = [0, 1, rtpPorts / 2, rtpPorts - 1].map((offset) => isUdpPortFree(rtpStart + offset));
     if ((await Promise.all(probes)).every(Boolean)) return { rtpStart, rtpEnd: rtpStart + rtpPorts - 1 };
   }
-  throw new Error(`No free range of ports for sound between ${rtp.from} and ${rtp.to}`);
+  throw new Error(`No free range of ports for audio between ${rtp.from} and ${rtp.to}`);
 }

@@ -10,18 +10,18 @@ const startLimitMilliseconds = 20_000;
 
 const postgresPrograms = '/usr/lib/postgresql/18/bin';
 
-/** Starts PostgreSQL with a data folder of its own, copied from one that is made once. */
+/** Starts PostgreSQL with its own data folder, copied from one that is made once. */
 export function startPostgres({ databasePort, folder }: LabAddresses): Box {
   const template = join(labFolder, 'postgres');
   if (!existsSync(template)) makePostgresTemplate(template);
   const data = join(folder, 'postgres');
-  // cp, for cpSync of Node 24 does not keep the mode, and PostgreSQL takes no folder that others may read.
+  // cp, because cpSync of Node 24 does not keep the mode, and PostgreSQL refuses a folder that others may read.
   const copied = spawnSync('cp', ['--archive', template, data], { encoding: 'utf8' });
   if (copied.status !== 0) throw new Error(`PostgreSQL's data folder could not be copied:\n${copied.stderr}`);
   return startBox({
     name: 'postgres',
     user: 'postgres',
-    // What the lab holds may be lost at any time, so nothing waits for a disk.
+    // The data of a lab may be lost at any time, so nothing waits for a disk.
     command: [
       `${postgresPrograms}/postgres`,
       '-D',
@@ -35,7 +35,7 @@ export function startPostgres({ databasePort, folder }: LabAddresses): Box {
       '-c',
       'fsync=off',
       '-c',
-      // Shared memory in files of the data folder: what a power cut leaves in /dev/shm would stay there.
+      // Shared memory in files of the data folder, because files in /dev/shm would outlive a power cut.
       'dynamic_shared_memory_type=mmap',
       '-c',
       'shared_buffers=32MB',
@@ -64,7 +64,7 @@ function makePostgresTemplate(template: string): void {
   spawnSync('mv', [part, template]);
 }
 
-/** A server that listens may still be starting up. */
+/** Waits for a connection, because a server that listens may still be starting. */
 export async function untilDatabaseTakesConnections({ databasePort, folder }: LabAddresses): Promise<void> {
   const deadline = Date.now() + startLimitMilliseconds;
   for (;;) {
@@ -75,7 +75,7 @@ export async function untilDatabaseTakesConnections({ databasePort, folder }: La
       return;
     } catch (error) {
       if (Date.now() > deadline)
-        throw new Error(`postgres does not take connections: see ${folder}/postgres.log`, { cause: error });
+        throw new Error(`postgres accepts no connections: see ${folder}/postgres.log`, { cause: error });
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }

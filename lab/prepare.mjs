@@ -1,10 +1,10 @@
-// Brings a fresh machine to where the project's own programs can run: npm packages, then Debian packages.
-// Plain JavaScript without imports from npm, because it runs before there are any.
+// Prepares a fresh machine for the project's programs: npm packages, then Debian packages.
+// Plain JavaScript without imports from npm, because it runs before npm packages are installed.
 //
 //   node lab/prepare.mjs            npm packages
-//   node lab/prepare.mjs exchange   and what builds the lab's exchange
-//   node lab/prepare.mjs tests      and the telephones and the browser of the tests
-//   node lab/prepare.mjs bench      or what the benchmarks measure with
+//   node lab/prepare.mjs exchange   also the tools that build the lab's exchange
+//   node lab/prepare.mjs tests      also the telephones and the browser of the tests
+//   node lab/prepare.mjs bench      also the tools of the benchmarks
 
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -13,7 +13,7 @@ import { join } from 'node:path';
 
 const project = join(import.meta.dirname, '..');
 
-/** Debian packages by what they are for, with the file that tells that a package is there. */
+/** Debian packages by purpose, each with a file that shows that the package is installed. */
 const packages = {
   exchange: { mmdebstrap: '/usr/bin/mmdebstrap', 'espeak-ng': '/usr/bin/espeak-ng' },
   tests: {
@@ -46,8 +46,8 @@ function installNpmPackages() {
   const stamp = join(project, 'node_modules', '.belcode-lock');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lockHash) return;
   console.log('Installing npm packages …');
-  // No package of ours needs its install script: all of them ship their binaries.
-  // Not `npm ci`: it refuses a lock that lacks optional packages of platforms which the registry in use does not carry.
+  // No package of ours needs its install script, because all of them ship their binaries.
+  // Not `npm ci`: it fails if the lock lacks optional packages of other platforms, which some registries do not carry.
   run('npm', ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
   mkdirSync(join(project, 'node_modules'), { recursive: true });
   writeFileSync(stamp, lockHash);

@@ -7,49 +7,49 @@ import type { LabAddresses } from './lab.ts';
 import { freePort } from './ports.ts';
 import { buildLabSounds, labSounds } from './sounds.ts';
 
-/** Belcode's own programs running against a lab, each a process of its own. */
+/** Belcode's programs running against a lab, each in its own process. */
 export interface Programs {
   /** http://127.0.0.1:port of the api. */
   url: string;
-  /** An API key that may name raw numbers. */
+  /** An API key that may pass raw numbers. */
   apiKey: string;
-  /** Settings of both programs, for starting more of them. */
+  /** Settings of both programs, to start more of them. */
   environment: NodeJS.ProcessEnv;
   /** Log of one program. */
   logFile(program: 'api' | 'dialler'): string;
-  /** Asterisk's verbose log of this lab, from a moment on. @param at milliseconds since the epoch */
+  /** Asterisk's verbose log of this lab from a time on. @param at milliseconds since the epoch */
   asteriskLogSince(at: number): string;
-  /** The process of one program. */
+  /** Process of one program. */
   pid(program: 'api' | 'dialler'): number;
-  /** The end of a power cut. */
+  /** Ends a program as a power cut would. */
   killDialler(): Promise<void>;
   startDialler(): Promise<void>;
   killApi(): Promise<void>;
-  /** On the same port. */
+  /** Starts the api again on the same port. */
   startApi(): Promise<void>;
-  /** One more api, on a port of its own. @returns where it listens */
+  /** Starts one more api on its own port. @returns its address */
   addApi(): Promise<string>;
-  /** One more dialler on the same exchange. */
+  /** Starts one more dialler on the same exchange. */
   addDialler(name: string, settings?: Record<string, string>): Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface ProgramsOptions {
   lab: LabAddresses;
-  /** Tells these programs from others on the same lab: their database, dialler and logs are called by it. */
+  /** Distinguishes these programs from others on the same lab: names their database, dialler and logs. */
   name: string;
-  /** 0 to 15. Programs that share one share challenges and queue. */
+  /** 0 to 15. Programs with the same database share challenges and queue. */
   redisDatabase: number;
-  /** Further settings, or others than the lab's. */
+  /** Settings that add to or replace those of the lab. */
   settings?: Record<string, string>;
-  /** As operators run them, from what `npm run build` made; from their source unless told. */
+  /** Runs the result of `npm run build`, as operators do. Default: run the source. */
   built?: boolean;
   say(line: string): void;
 }
 
 const readyLimitMilliseconds = 20_000;
 
-/** A lab calls the same few telephones over and over. Tests of the rules set them anew. */
+/** High limits, because a lab calls the same few telephones again and again. Tests of the rules set their own. */
 const generous = {
   BELCODE_LIMIT_NUMBER: '100000/1d',
   BELCODE_LIMIT_USER: '100000/1d',
@@ -60,7 +60,7 @@ const generous = {
   BELCODE_COUNTRY_CALLS: '100000',
 };
 
-/** Makes the sounds, the database and a key, starts api and dialler, and waits until a call could be placed. */
+/** Makes the sounds, the database and a key, starts api and dialler, and waits until a call can be placed. */
 export async function startPrograms({
   lab,
   name,
@@ -136,7 +136,7 @@ export async function startPrograms({
     },
     async stop() {
       await Promise.all([api, dialler, ...added].map((program) => end(program, 'SIGTERM')));
-      // What a killed dialler was just speaking lies there still.
+      // A killed dialler leaves the code that it was speaking.
       rmSync(environment.BELCODE_CODE_SOUNDS ?? '', { recursive: true, force: true });
     },
   };
@@ -149,7 +149,7 @@ export async function startPrograms({
   return programs;
 }
 
-/** Runs one command of the CLI. @returns what it printed @throws Error with its words when it failed */
+/** Runs one command of the CLI. @returns its output @throws Error with its output when it fails */
 export function runCli(environment: NodeJS.ProcessEnv, words: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     const program = spawn(process.execPath, ['--import', 'tsx', 'src/cli.ts', ...words], {
@@ -171,7 +171,7 @@ export function runCli(environment: NodeJS.ProcessEnv, words: readonly string[])
   });
 }
 
-/** How `npm run start:…` starts it. */
+/** Command by which `npm run start:…` starts the program. */
 function builtWords(program: 'api' | 'dialler'): string[] {
   const { scripts } = JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8'));
   return ['env', ...scripts[`start:${program}`].split(' ')];
@@ -223,7 +223,7 @@ async function untilLogged(file: string, words: string): Promise<void> {
   }
 }
 
-/** Asterisk stamps its lines in local time, `[2026-11-20 22:48:44.672]`; lines without a stamp go with the one before. */
+/** Asterisk stamps lines in local time, `[2026-11-20 22:48:44.672]`; a line without a stamp belongs to the previous one. */
 function linesSince(log: string, at: number): string {
   const lines = log.split('\n');
   const first = lines.findIndex((line) => Date.parse(line.slice(1, 24).replace(' ', 'T')) >= at);

@@ -20,5 +20,5 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.exit(0);
   });
 }
-// Nothing else keeps this program alive once its children's pipes are idle.
+// Keeps this program alive when the pipes of its children are idle.
 setInterval(() => {}, 60_000);

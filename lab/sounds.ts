@@ -3,12 +3,12 @@ import { buildSounds } from '../src/speech/build-sounds.ts';
 import { chooseVoice } from '../src/speech/choose-voice.ts';
 import { labFolder, projectFolder } from './folders.ts';
 
-/** Where the lab's prompts lie. They depend on nothing but the project's words and voice, so all labs share them. */
+/** Folder of the lab's prompts. All labs share it, because prompts depend only on the project's texts and voice. */
 export const labSounds = join(labFolder, 'sounds');
 
 const saidAfterMilliseconds = 300;
 
-/** Makes what is missing of the prompts and digits; half a minute the first time, nothing afterwards. */
+/** Makes missing prompts and digits; this takes half a minute the first time, and no time afterwards. */
 export async function buildLabSounds(say: (line: string) => void): Promise<void> {
   const voice = await chooseVoice({ voice: 'espeak-ng', piperModels: '' });
   const started = Date.now();
@@ -18,7 +18,7 @@ export async function buildLabSounds(say: (line: string) => void): Promise<void>
     into: labSounds,
     voice,
     onProgress(done, total, name) {
-      // Where nothing has to be made, nothing is said.
+      // If nothing has to be made, nothing is printed.
       if (done === total || done - said < 10 || Date.now() - started < saidAfterMilliseconds) return;
       said = done;
       say(`making sounds: ${done} of ${total} (${name})`);

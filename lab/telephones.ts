@@ -1,38 +1,38 @@
-/** Telephones of the lab: each has an E.164 number, registers with it, and is dialled by `PJSIP/{number}`. */
+/** Telephones of the lab. Each has an E.164 number, registers with it, and is dialled by `PJSIP/{number}`. */
 export const telephonePassword = 'lab-telephone';
 
-/** The telephone in the browser page of the demo. */
+/** Telephone in the browser page of the demo. */
 export const browserTelephone = '+31612345678';
 
 /** Numbers for desk phones and mobiles of tests (baresip, sipp). */
 export const telephones = Array.from({ length: 20 }, (_, index) => `+316123456${String(index + 1).padStart(2, '0')}`);
 
-/** A second browser telephone, for tests that need one beside the demo's. */
+/** A second browser telephone, for tests that need one besides the demo's. */
 export const secondBrowserTelephone = '+31612345679';
 
-/** And a third: two test files may each have one in a page at the same time. */
+/** A third one, because two test files may each use one at the same time. */
 export const thirdBrowserTelephone = '+31612345680';
 
-/** The telephones in a page by their extensions: names of endpoints to which messages can be sent, and which can be called. */
+/** Browser telephones by extension: endpoints that can be called and can receive messages. */
 export const browserExtensions = {
   '260': browserTelephone,
   '261': secondBrowserTelephone,
   '262': thirdBrowserTelephone,
 } as const;
 
-/** Desk phones of this exchange: each registers with its extension, is dialled by `PJSIP/{number}`, and can dial `*232`. */
+/** Desk phones of this exchange. Each registers with its extension, is dialled by `PJSIP/{number}`, and dials `*232`. */
 export const extensions = ['201', '202', '203', '204', '205', '206'];
 
-/** And some for messages only, so that no test of calls has to share its telephones. */
+/** Desk phones for messages only, so that tests of calls need not share their telephones. */
 export const messageTelephones = ['241', '242', '243', '244', '245', '246'];
 
-/** One that registers by a number, and gets its messages by an extension. */
+/** A telephone that registers with its number and receives messages by its extension. */
 export const numberedTelephone = { number: '+31612345690', extension: '263' };
 
-/** A switchboard: `Local/{number}@lab-numbers/n` reaches it. It answers and waits for three keys; 202 and 203 are put through. */
+/** A switchboard, at `Local/{number}@lab-numbers/n`. It answers, waits for three keys, and puts 202 and 203 through. */
 export const switchboard = '+31508200202';
 
-/** The last two desk phones dial in to a dialler of this name; the others to the one that is called like the lab. */
+/** The last two desk phones dial in to a dialler of this name, the others to the dialler named after the lab. */
 export const extensionsOfTests = { from: '205', dialler: 'dialled-in' };
 
 function settingsOf(extension: string): string {
@@ -59,12 +59,12 @@ remove_existing = yes
 `;
 }
 
-/** A second endpoint for a telephone that has registered by its number. */
+/** A second endpoint for a telephone that has registered with its number. */
 function extensionOf(extension: string, number: string, template: string): string {
   return `[${extension}](${template})\naors = ${number}\nauth = ${number}\n`;
 }
 
-/** The lab's part of pjsip.conf, built from the templates that operators use. */
+/** The telephones' part of pjsip.conf, built from the templates that operators use. */
 export function telephoneSections(): string {
   return [
     ...telephones.map((number) => section(number, 'belcode-telephone', 'allow = !all,ulaw\n')),

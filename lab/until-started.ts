@@ -17,7 +17,7 @@ function isListening(port: number): Promise<boolean> {
   });
 }
 
-/** @throws Error with the end of the program's log when it does not listen in time */
+/** @throws Error with the end of the log when the program does not listen in time */
 export async function untilListening(box: Box, port: number, folder: string): Promise<void> {
   await poll(box, folder, () => isListening(port));
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { buildDemo } from '../demo/build-demo.ts';
 import { browserTelephone } from '../telephones.ts';
 
-/** The demo's page beside services that run already, as docker-compose.yml has them. */
+/** Serves the demo page for services that are already running, as in docker-compose.yml. */
 const { key } = JSON.parse(readFileSync('/exchange/key.json', 'utf8')) as { key: string };
 const demo = await buildDemo({
   belcode: { url: process.env.BELCODE_URL ?? '', apiKey: key },

@@ -5,8 +5,8 @@ import { writeAsteriskFiles } from '../asterisk-files.ts';
 import { runCli } from '../programs.ts';
 
 /**
- * Runs once before the other services of docker-compose.yml: writes Asterisk's configuration for the ports that stand
- * there, makes the tables and the sounds, and an API key for the demo's page.
+ * Runs once before the other services of docker-compose.yml. Writes Asterisk's configuration for the ports in that
+ * file, and makes the tables, the sounds and an API key for the demo page.
  */
 const folder = '/exchange';
 

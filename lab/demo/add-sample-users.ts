@@ -1,7 +1,7 @@
 import { runCli } from '../programs.ts';
 import type { SamplePanel } from './render-page.ts';
 
-/** Who can log in to the demo's panel, one of each role. */
+/** Users who can log in to the panel of the demo, one per role. */
 const users = [
   ['anna', 'Anna de Vries', 'user'],
   ['bram', 'Bram Jansen', 'company-admin'],
@@ -9,9 +9,9 @@ const users = [
 ] as const;
 
 /**
- * Adds a company with one user of each role, by the command line that an operator uses.
+ * Adds a company with one user per role, through the command line that operators use.
  *
- * @returns the panel, and the first user's password
+ * @returns the panel and the password of the first user
  */
 export async function addSampleUsers(environment: NodeJS.ProcessEnv, address: string): Promise<SamplePanel> {
   await runCli(environment, ['company', 'add', '--name', 'Bakkerij De Vries', '--country', 'NL']);

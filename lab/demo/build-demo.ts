@@ -10,21 +10,21 @@ import { renderPage, type SamplePanel } from './render-page.ts';
 
 export interface DemoParts {
   belcode: BelcodeAccess;
-  /** Asterisk's HTTP server, which has SIP over WebSocket at /ws. */
+  /** Port of Asterisk's HTTP server, which serves SIP over WebSocket at /ws. */
   httpPort: number;
-  /** The lab's telephone that lives in the page, in E.164. */
+  /** E.164 number of the telephone in the page. */
   telephone: string;
   panel?: SamplePanel;
 }
 
 const bodyLimitBytes = 1_024;
 
-/** Builds the demo's server, without listening: the page, the account of its telephone, and the way to Belcode. */
+/** Builds the server of the demo without listening: the page, the account of its telephone, and the proxy to Belcode. */
 export async function buildDemo({ belcode, httpPort, telephone, panel }: DemoParts): Promise<FastifyInstance> {
   const webSocket = `ws://127.0.0.1:${httpPort}/ws`;
   const read = (file: string) => readFile(join(import.meta.dirname, file), 'utf8');
   const [{ script, style }, page, icon] = await Promise.all([bundlePage(), read('page.html'), read('icon.svg')]);
-  // Whoever follows progress would otherwise keep a stopping demo waiting.
+  // Otherwise an open progress stream would keep a stopping demo waiting.
   const app = createFastify({ logger: false, bodyLimit: bodyLimitBytes, forceCloseConnections: true });
   guardRequests(app, webSocket);
   app.get('/', (request, reply) => {
@@ -41,7 +41,7 @@ export async function buildDemo({ belcode, httpPort, telephone, panel }: DemoPar
   return app;
 }
 
-/** The lab's telephones are Dutch mobiles: `+31612345678` is `06 12345678`. */
+/** Formats the number of a lab telephone, a Dutch mobile: `+31612345678` becomes `06 12345678`. */
 function nationalNumber(number: string): string {
   return number.replace(/^\+31(\d)/, '0$1 ');
 }

@@ -6,7 +6,7 @@ export interface PageBundle {
   style: string;
 }
 
-/** The page's scripts as one module and its styles as one sheet, made in memory. @throws Error naming what could not be built */
+/** Builds the scripts of the page into one module and its styles into one sheet, in memory. @throws Error if it fails */
 export async function bundlePage(): Promise<PageBundle> {
   const { outputFiles } = await build({
     entryPoints: ['browser/page.ts', 'style/page.css'].map((file) => join(import.meta.dirname, file)),
@@ -20,7 +20,7 @@ export async function bundlePage(): Promise<PageBundle> {
   });
   const find = (fileEnding: string) => {
     const file = outputFiles.find(({ path }) => path.endsWith(fileEnding));
-    if (file === undefined) throw new Error(`The page came out without ${fileEnding}`);
+    if (file === undefined) throw new Error(`The build of the page has no ${fileEnding} file`);
     return file.text;
   };
   return { script: find('.js'), style: find('.css') };

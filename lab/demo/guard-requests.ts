@@ -3,10 +3,10 @@ import type { FastifyInstance } from 'fastify';
 const ownHost = /^(127\.0\.0\.1|localhost)(:\d{1,5})?$/;
 
 /**
- * The demo calls telephones for whoever asks, so only its own page may: another site that points its name at 127.0.0.1
- * (DNS rebinding) comes with its own name in Host, one that posts here with its own address in Origin.
+ * Lets only the demo's own page make requests, because the demo calls telephones without a login. A site that points its
+ * name at 127.0.0.1 (DNS rebinding) shows that name in Host; a site that posts here shows its address in Origin.
  *
- * @param webSocket the one address besides the demo's own that the page's script may reach
+ * @param webSocket the only other address that the script of the page may reach
  */
 export function guardRequests(app: FastifyInstance, webSocket: string): void {
   const policy = [

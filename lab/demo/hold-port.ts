@@ -1,17 +1,17 @@
 import { createServer } from 'node:net';
 
-/** A port of 127.0.0.1 that is ours until it is released, so that two demos that start at once do not share a lab. */
+/** A port of 127.0.0.1 held until its release, so that two demos that start at the same time do not share a lab. */
 export interface HeldPort {
   port: number;
   release(): Promise<void>;
 }
 
-/** Ports tried after the first. */
+/** Number of ports tried after the first. */
 const further = 20;
 
 /**
- * @param first the port to begin with; the next free one is taken when another program listens there
- * @throws Error when all of them are taken, or the first is no port
+ * @param first the preferred port; if it is taken, the next free one is used
+ * @throws Error when all ports are taken or `first` is not a port
  */
 export async function holdPort(first: number): Promise<HeldPort> {
   if (!Number.isInteger(first) || first < 1 || first + further > 65_535) {

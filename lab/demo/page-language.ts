@@ -1,8 +1,8 @@
 import { isLanguage, type Language } from './texts.ts';
 
 /**
- * The language of the page: what was chosen on it before, else the first of the browser's that the page speaks, else
- * English.
+ * The language of the page: the one chosen on it earlier, else the first of the browser's languages that the page has,
+ * else English.
  *
  * @param cookies the Cookie header
  * @param accepted the Accept-Language header (RFC 9110 §12.5.4); browsers send it in order of preference

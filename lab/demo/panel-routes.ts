@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-/** Where Belcode's api is, and the key that opens it. The key never leaves this process. */
+/** Address of Belcode's api and an API key for it. The key never leaves this process. */
 export interface BelcodeAccess {
   url: string;
   apiKey: string;
@@ -31,7 +31,7 @@ const answerBody = {
   additionalProperties: false,
 };
 
-/** The part of a panel's own backend: what its page may ask of Belcode, and nothing else. */
+/** Acts as the backend of a panel: passes only the requests on that its page needs. */
 export function addPanelRoutes(app: FastifyInstance, belcode: BelcodeAccess): void {
   const ask = async ({ method, path, body, headers, signal }: Forwarded): Promise<Response | undefined> =>
     fetch(`${belcode.url}/v1/challenges${path}`, {
@@ -74,7 +74,7 @@ export function addPanelRoutes(app: FastifyInstance, belcode: BelcodeAccess): vo
   );
 
   app.get<WithId>('/challenges/:id/progress', { schema: { params } }, async (request, reply) => {
-    // The browser went away: Belcode is told so, and looks no longer for it.
+    // The browser has gone away, so the stream from Belcode ends too.
     const left = new AbortController();
     reply.raw.once('close', () => left.abort());
     const answer = await ask({
@@ -86,7 +86,7 @@ export function addPanelRoutes(app: FastifyInstance, belcode: BelcodeAccess): vo
     if (answer === undefined) return refuse(reply);
     if (answer.status !== 200 || answer.body === null) return pass(reply, answer);
     const lines = Readable.fromWeb(answer.body);
-    // Belcode stopped in the middle: the browser is cut off too, and connects again by itself.
+    // Belcode stopped during the stream, so the browser is cut off too; it reconnects by itself.
     lines.once('error', () => reply.raw.destroy());
     return reply.type('text/event-stream').send(lines);
   });
@@ -103,7 +103,7 @@ async function pass(reply: FastifyReply, answer: Response): Promise<FastifyReply
   return reply.code(answer.status).send(await answer.text());
 }
 
-/** Belcode's api does not answer. */
+/** Reply when Belcode's api does not answer. */
 function refuse(reply: FastifyReply): FastifyReply {
   return reply.code(502).send({ code: 'belcode-away' });
 }

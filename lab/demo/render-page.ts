@@ -1,6 +1,6 @@
 import { fillText, isTextName, type Language } from './texts.ts';
 
-/** Belcode's own panel, and a user who may try it. */
+/** Belcode's own panel, and a user to try it with. */
 export interface SamplePanel {
   address: string;
   login: string;
@@ -8,23 +8,23 @@ export interface SamplePanel {
 }
 
 export interface PageFacts {
-  /** Of the page's telephone, as people write it. */
+  /** Number of the telephone in the page, as people write it. */
   number: string;
-  /** Without it the page says nothing of a panel. */
+  /** Without it the page does not mention a panel. */
   panel?: SamplePanel | undefined;
 }
 
 /**
- * Fills the page's template: `{{call-me}}` with that text, `{{own-number}}` with the number. What changes
- * later is filled by the page's own script, from the same texts.
+ * Fills the template of the page: `{{call-me}}` with that text, `{{own-number}}` with the number. The script of the page
+ * fills texts that change later, from the same files.
  *
- * @throws Error when the template names a text that there is not
+ * @throws Error when the template names an unknown text
  */
 export function renderPage(template: string, language: Language, { number, panel }: PageFacts): string {
   const { address = '', ...login } = panel ?? { login: '', password: '' };
   const facts: Record<string, string> = {
     'own-number': number,
-    // In the language of this page: its sample users would see that of their exchange.
+    // Links with the language of this page, because the panel would otherwise open in the language of the exchange.
     'panel-address': `${address}/?language=${language}`,
     'panel-values': JSON.stringify(login),
   };
@@ -33,7 +33,7 @@ export function renderPage(template: string, language: Language, { number, panel
     .replace('<html lang="en">', `<html lang="${language}">`)
     .replace(/\{\{([\w-]+)\}\}/g, (_, name: string) => {
       const value = facts[name] ?? (isTextName(name) ? fillText(language, name, login) : undefined);
-      if (value === undefined) throw new Error(`The page names a text that there is not: ${name}`);
+      if (value === undefined) throw new Error(`The page names an unknown text: ${name}`);
       return escapeHtml(value);
     });
 }

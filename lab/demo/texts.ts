@@ -1,7 +1,7 @@
 import en from './texts/en.json' with { type: 'json' };
 import nl from './texts/nl.json' with { type: 'json' };
 
-/** Every text of the demo page, by the same names in each language. */
+/** Names of the texts of the demo page, the same in each language. */
 export type TextName = keyof typeof en;
 export type Language = 'en' | 'nl';
 
@@ -16,14 +16,14 @@ export function isTextName(text: string): text is TextName {
 }
 
 /**
- * A text with its gaps filled: `{tries}`.
+ * Returns a text with its placeholders filled, such as `{tries}`.
  *
- * @throws Error when a gap has no value: that is a mistake in the page
+ * @throws Error when a placeholder has no value, which is a mistake in the page
  */
 export function fillText(language: Language, name: TextName, values: Readonly<Record<string, string>> = {}): string {
   return texts[language][name].replace(/\{(\w+)\}/g, (_, gap: string) => {
     const value = values[gap];
-    if (value === undefined) throw new Error(`Nothing to fill {${gap}} of ${name} with`);
+    if (value === undefined) throw new Error(`The text ${name} has no value for {${gap}}`);
     return value;
   });
 }

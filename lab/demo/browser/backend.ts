@@ -2,7 +2,7 @@ import { isTextName, type Language, type TextName } from '../texts.ts';
 
 export interface Challenge {
   id: string;
-  /** The number that is called, masked. */
+  /** The called number, masked. */
   to: string;
 }
 
@@ -11,24 +11,24 @@ export interface AnswerReply {
   triesLeft: number;
 }
 
-/** One step of a call, as Belcode tells it. */
+/** One step of a call, as Belcode reports it. */
 export interface CallProgress {
   deliveryId: string;
   state: 'queued' | 'dialling' | 'ringing' | 'answered' | 'speaking' | 'spoken' | 'ended';
   reason?: string;
-  /** The key that the voice asks for, with `answered`. */
+  /** With `answered`: the key that the voice asks for. */
   key?: string;
 }
 
 export interface Followed {
   onCall(progress: CallProgress): void;
-  /** The attempt is over, and nothing more will be told. */
+  /** The attempt is over; no event follows. */
   onOver(state: string): void;
 }
 
-/** The page's backend, or Belcode behind it, said no. */
+/** A refusal by the backend of the page or by Belcode. */
 export class Refused extends Error {
-  /** What to tell the person. */
+  /** Text for the person. */
   readonly text: TextName;
 
   constructor(code: string) {
@@ -40,7 +40,7 @@ export class Refused extends Error {
 
 const reconnectMilliseconds = 2_000;
 
-/** Asks for a call. @throws Refused, as every function here */
+/** Asks for a call. @throws Refused, like every function here */
 export function openChallenge(to: string, language: Language): Promise<Challenge> {
   return ask('POST', '/challenges', { to, language });
 }
@@ -57,7 +57,7 @@ export async function cancelChallenge(id: string): Promise<void> {
   await ask('DELETE', `/challenges/${id}`);
 }
 
-/** Follows the calls of a challenge until it is over. @returns stops following */
+/** Follows the calls of a challenge until it is over. @returns a function that stops following */
 export function follow(id: string, { onCall, onOver }: Followed): () => void {
   let events: EventSource;
   let timer: number | undefined;
@@ -73,7 +73,7 @@ export function follow(id: string, { onCall, onOver }: Followed): () => void {
       onOver(JSON.parse(data).state);
     });
     events.addEventListener('error', () => {
-      // A lost connection is made again by the browser; a refused one is not.
+      // The browser reconnects a lost connection, but not a refused one.
       if (events.readyState === EventSource.CLOSED) timer = setTimeout(connect, reconnectMilliseconds);
     });
   };

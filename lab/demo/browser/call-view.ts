@@ -3,7 +3,7 @@ import type { CallProgress } from './backend.ts';
 import { element } from './element.ts';
 import { setText } from './page-texts.ts';
 
-/** The step that each state of a call lights up. */
+/** Step that each state of a call highlights. */
 const stepOfState: Record<Exclude<CallProgress['state'], 'ended'>, number> = {
   queued: 0,
   dialling: 0,
@@ -13,7 +13,7 @@ const stepOfState: Record<Exclude<CallProgress['state'], 'ended'>, number> = {
   spoken: 4,
 };
 
-/** The steps of the call between the page and the telephone, and the sentence that goes with them. */
+/** Shows the steps of the call between page and telephone, with a sentence for each. */
 export class CallView {
   readonly #steps = [...element('steps', HTMLOListElement).children];
   readonly #news = element('news', HTMLElement);
@@ -23,20 +23,20 @@ export class CallView {
   #delivery = '';
   #askings = 0;
 
-  /** No call, as in the beginning. */
+  /** Shows that there is no call, as at the start. */
   clear(): void {
     this.#light(-1);
     this.#asked.hidden = true;
     setText(this.#news, 'news-idle');
   }
 
-  /** The attempt is over, though the call may go on: nothing of it matters any more. */
+  /** Shows that the attempt is over. The call may go on, but no longer matters. */
   letGo(): void {
     this.#asked.hidden = true;
     setText(this.#news, 'news-hang-up');
   }
 
-  /** The call is over, and it does not matter how. */
+  /** Shows that the call is over, without its reason. */
   showOver(): void {
     setText(this.#news, 'news-call-over');
   }

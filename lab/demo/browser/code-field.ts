@@ -1,10 +1,10 @@
-/** Digits in a code, as the demo's Belcode is set. */
+/** Digits in a code, as set for the demo. */
 const digits = 6;
 
 /**
- * Keeps the field of the code to digits, also when a code is pasted as `482 913`, and tells when it is whole.
+ * Keeps only digits in the code field, also when a code is pasted as `482 913`, and reports a complete code.
  *
- * @param onWhole called with the code; again only after the field has changed
+ * @param onWhole called with the code, and called again only after the field has changed
  */
 export function startCodeField(field: HTMLInputElement, onWhole: (code: string) => void): void {
   field.addEventListener('input', () => {

@@ -8,7 +8,7 @@ export function currentLanguage(): Language {
   return language;
 }
 
-/** Puts a text into an element, so that it changes with the language. */
+/** Puts a text into an element; the text follows the language of the page. */
 export function setText(element: HTMLElement, name: TextName, values: Readonly<Record<string, string>> = {}): void {
   element.dataset.text = name;
   element.dataset.values = JSON.stringify(values);
@@ -21,7 +21,7 @@ export function clearText(element: HTMLElement): void {
   element.textContent = '';
 }
 
-/** Lets the person change the language of the page; nothing else on it changes, so a call goes on. */
+/** Lets the person change the language of the page. Nothing else changes, so a call continues. */
 export function startLanguageSwitch(): void {
   const buttons = [...document.querySelectorAll<HTMLElement>('[data-language]')];
   const show = () => {

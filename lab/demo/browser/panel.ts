@@ -16,7 +16,7 @@ import { clearText, currentLanguage, setText } from './page-texts.ts';
 
 type Mood = 'good' | 'bad';
 
-/** The page that asks for the second factor: number, code, and what came of it. */
+/** The part of the page that asks for the second factor: number, code and result. */
 class Panel {
   readonly #start = element('start', HTMLFormElement);
   readonly #number = element('number', HTMLInputElement);
@@ -30,7 +30,7 @@ class Panel {
   #unfollow = () => {};
   #callOver = true;
   #passed = false;
-  /** One request at a time: what is pressed meanwhile does not count. */
+  /** A request is in progress; until it ends other buttons have no effect. */
   #busy = false;
 
   listen(): void {
@@ -116,7 +116,7 @@ class Panel {
     }
     this.#view.show(progress);
     this.#again.hidden = !this.#callOver || this.#answer.hidden;
-    // Whoever has pressed the key on the telephone goes on here: their hands need not look for the field.
+    // The person has pressed the key on the telephone and types the code next, so the field gets the focus.
     if (progress.state === 'speaking' && !this.#answer.hidden) this.#code.focus();
   }
 

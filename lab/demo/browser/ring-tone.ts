@@ -1,6 +1,6 @@
 import { soundContext } from './sound-context.ts';
 
-/** A soft double ring, and a pause. */
+/** A soft double ring and a pause. */
 const rings = [
   { after: 0, seconds: 0.4 },
   { after: 0.6, seconds: 0.4 },
@@ -10,7 +10,7 @@ const tonesHertz = [440, 554] as const;
 const loudness = 0.05;
 const fadeSeconds = 0.08;
 
-/** Rings until told to stop. @returns stops */
+/** Rings until stopped. @returns a function that stops */
 export function startRinging(): () => void {
   const context = soundContext();
   const volume = new GainNode(context, { gain: 0 });

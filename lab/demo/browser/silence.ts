@@ -1,8 +1,8 @@
 import { soundContext } from './sound-context.ts';
 
 /**
- * A microphone that hears nothing. A code call is listened to and answered by keys, so the demo asks for no microphone;
- * but keys travel between packets of sound (RFC 4733), so there must be sound.
+ * A silent microphone. A person answers a code call by keys, so the demo asks for no microphone. But keys travel between
+ * audio packets (RFC 4733), so there must be audio.
  */
 export function silentStream(): MediaStream {
   const context = soundContext();

@@ -1,6 +1,6 @@
 let context: AudioContext | undefined;
 
-/** The page's one sound machine. A browser lets it run only after the person has touched the page. */
+/** The only AudioContext of the page. A browser lets it run only after the person has touched the page. */
 export function soundContext(): AudioContext {
   context ??= new AudioContext();
   if (context.state === 'suspended') void context.resume();

@@ -4,10 +4,10 @@ import { startRinging } from './ring-tone.ts';
 import { soundContext } from './sound-context.ts';
 import { Telephone, type TelephoneAccount, type TelephoneState } from './telephone.ts';
 
-/** What the screen of the telephone can say. */
+/** Texts for the screen of the telephone. */
 type Shown = TelephoneState | 'elsewhere';
 
-/** Keys shown at the end of the line; earlier ones move out. */
+/** Maximum number of keys shown; the oldest disappear first. */
 const shownKeys = 8;
 
 const home = element('telephone', HTMLElement);
@@ -29,7 +29,7 @@ function show(state: Shown, caller = ''): void {
   if (caller !== '') callerLine.textContent = caller;
   stopRinging();
   stopRinging = state === 'ringing' ? startRinging() : () => {};
-  // The next call is about something else.
+  // Keys of the last call do not belong to the next one.
   if (state === 'ringing') clearMessage();
   if (state === 'ringing') setText(alertLine, 'ringing-alert');
   else clearText(alertLine);
@@ -64,9 +64,9 @@ function press(telephone: Telephone, key: string): void {
   button.animate?.({ scale: [1, 0.92, 1] }, 140);
 }
 
-/** Draws the telephone of the page and lets it be used. */
+/** Draws the telephone of the page and handles its buttons. */
 export async function startTelephone(): Promise<void> {
-  // Touching the page once is what a browser asks for before it may sound.
+  // A browser plays no sound until the person has touched the page.
   for (const touch of ['pointerdown', 'keydown']) {
     document.addEventListener(touch, () => void soundContext(), { once: true });
   }
@@ -77,14 +77,14 @@ export async function startTelephone(): Promise<void> {
   for (const key of keypad.querySelectorAll('button')) {
     key.addEventListener('click', () => press(telephone, key.dataset.key ?? ''));
   }
-  // The exchange does not notice that a page was closed: the call would go on without anybody.
+  // The exchange does not notice a closed page, so the call would go on without anybody.
   addEventListener('pagehide', () => void telephone.hangUp());
   document.addEventListener('keydown', (event) => {
     const typing = event.target instanceof HTMLInputElement;
     if (typing || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
     press(telephone, event.key);
   });
-  // A number has one telephone: the page in a second tab waits until the first is closed.
+  // A number has one telephone, so a second tab waits until the first is closed.
   void navigator.locks.request('telephone', { ifAvailable: true }, async (lock) => {
     if (lock === null) show('elsewhere');
   });

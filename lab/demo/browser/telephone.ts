@@ -19,26 +19,26 @@ export interface TelephoneAccount {
 
 export type TelephoneState = 'connecting' | 'ready' | 'away' | 'ringing' | 'answering' | 'in-call' | 'no-sound';
 
-/** Told every change, with who calls once it rings. */
+/** Called at every change; `caller` is set from ringing on. */
 export type TelephoneListener = (state: TelephoneState, caller: string) => void;
 
-/** Told each text that came by SIP MESSAGE, and who it is from. */
+/** Called with each text from a SIP MESSAGE and its sender. */
 export type MessageListener = (text: string, sender: string) => void;
 
-/** Short, so that a telephone that the exchange has forgotten is not missing for long. */
+/** Short, so that a telephone is soon registered again after the exchange has lost its registration. */
 const registrationSeconds = 60;
 const registerLimitMilliseconds = 3_000;
 const retryMilliseconds = 1_000;
-/** Exchange and browser are on the same machine: what has not been gathered by then is not needed. */
+/** Exchange and browser are on the same machine, so candidates that come later are not needed. */
 const gatheringLimitMilliseconds = 300;
-/** Between two programs of one machine the way for sound is found at once, or not at all. */
+/** Two programs on one machine connect their audio at once or not at all. */
 const soundLimitMilliseconds = 3_000;
 const keyMilliseconds = 120;
 const keyGapMilliseconds = 70;
-/** What the screen has room for. */
+/** Characters that fit on the screen. */
 const maxMessageLength = 300;
 
-/** A SIP telephone that is only called: SIP over WebSocket (RFC 7118), sound over WebRTC, keys by RFC 4733. */
+/** A SIP telephone that only receives calls: SIP over WebSocket (RFC 7118), audio over WebRTC, keys by RFC 4733. */
 export class Telephone {
   readonly #agent: UserAgent;
   #registerer: Registerer;
@@ -75,7 +75,7 @@ export class Telephone {
     this.#registerer = this.#createRegisterer();
   }
 
-  /** Connects and registers, and does so again whenever the exchange went away. Never returns. */
+  /** Connects and registers, and does so again each time the exchange comes back. Never returns. */
   async stayRegistered(): Promise<never> {
     await this.#agent.start().catch(() => {});
     for (;;) {
@@ -119,7 +119,7 @@ export class Telephone {
 
   #register(): Promise<void> {
     return new Promise((resolve, reject) => {
-      // SIP.js waits half a minute for an exchange that died over the question, and asks nothing else meanwhile.
+      // SIP.js waits 30 s when the exchange dies during a REGISTER, and sends no other one in the meantime.
       const timer = setTimeout(() => {
         this.#registerer = this.#createRegisterer();
         reject(new Error('No answer'));
@@ -150,7 +150,7 @@ export class Telephone {
     this.#become('ringing', [displayName, uri.user].filter(Boolean).join(' '));
   }
 
-  /** Shows a text first and says so then: an answer of 200 means that the person can read it. */
+  /** Shows a text before it replies, because 200 means that the person can read it. */
   #take(message: Message): void {
     const { displayName, uri } = message.request.from;
     const isText = /^text\/plain\b/i.test(message.request.getHeader('Content-Type') ?? '');
@@ -165,13 +165,13 @@ export class Telephone {
     void this.#sound.play().catch(() => {});
     handler.peerConnectionDelegate = {
       onconnectionstatechange: () => {
-        // The exchange died without a word.
+        // The exchange died without a BYE.
         if (handler.peerConnection?.connectionState === 'failed') void session.dispose();
       },
     };
     this.#become('in-call');
     setTimeout(() => {
-      // A browser without any network interface but loopback does not talk to its own machine either.
+      // A browser whose only network interface is loopback cannot reach even its own machine.
       if (this.#state === 'in-call' && handler.peerConnection?.connectionState !== 'connected')
         this.#become('no-sound');
     }, soundLimitMilliseconds);
@@ -183,7 +183,7 @@ export class Telephone {
     this.#become(this.#agent.isConnected() ? 'ready' : 'away');
   }
 
-  /** The exchange went away, and with it the call: it would come back without knowing of it. */
+  /** Ends the call when the exchange goes away, because a restarted exchange does not know the call. */
   #lose(): void {
     const call = this.#call;
     this.#end();
