@@ -31,7 +31,7 @@ const lastCallsMilliseconds = 2_000;
 const busyShare = 0.985;
 const secondMilliseconds = 1_000;
 /** With fewer packets in a second its p99 says nothing. */
-const fewestSpacings = 200;
+const minSpacings = 200;
 const memoryBars = { api: 160, dialler: 130, calls: 200 };
 
 /** The observations of one second. */
@@ -130,7 +130,7 @@ function upAt(phones: SippPhones, now: number): number {
 function simultaneousRow(moments: readonly Moment[], spacings: readonly { at: number; milliseconds: number }[]): Row {
   const judged = moments.flatMap((moment) => {
     const within = spacings.filter(({ at }) => at > moment.at - secondMilliseconds && at <= moment.at);
-    if (within.length < fewestSpacings) return [];
+    if (within.length < minSpacings) return [];
     return [
       {
         ...moment,

@@ -15,7 +15,7 @@ export interface CheckRate {
 }
 
 const wrongAnswers = 4;
-const connectionsAtOnce = 24;
+const maxConnections = 24;
 
 /**
  * Answers all challenges as fast as the program allows; each connection sends its share one after the other.
@@ -27,7 +27,7 @@ export async function loadChecks(
   things: readonly CheckedThing[],
   judge: (reply: HttpReply, right: boolean) => void,
 ): Promise<CheckRate> {
-  const connections = Array.from({ length: connectionsAtOnce }, () => new HttpConnection(port));
+  const connections = Array.from({ length: maxConnections }, () => new HttpConnection(port));
   const left = [...things];
   const before = cpuSeconds(pid);
   const started = performance.now();

@@ -9,7 +9,7 @@ const peakSeconds = 600;
 /** Seconds from the first ring to the end of the call; the queue assumes the same. */
 export const holdingSeconds = 40;
 /** The minimum: ring and question take a quarter of a minute. */
-const leastHoldingSeconds = 15;
+const minHoldingSeconds = 15;
 /** The longest wait for nearly everybody. */
 const wait = { seconds: 10, share: 0.05 };
 const blocking = 0.01;
@@ -85,7 +85,7 @@ export function simulateMorning(
     return simulateCalls({
       asked: askedAtRandom({ perSecond, seconds: morningSeconds }, chance, share),
       ...{ channels, pacePerSecond },
-      holding: () => leastHoldingSeconds + exponential(holdingSeconds - leastHoldingSeconds, chance),
+      holding: () => minHoldingSeconds + exponential(holdingSeconds - minHoldingSeconds, chance),
     });
   });
   const mean = (of: 'p50' | 'p95' | 'max') => all.reduce((sum, each) => sum + each[of], 0) / all.length;

@@ -9,13 +9,13 @@ const openSeconds = 30;
 
 /**
  * What waits for a user's app, by the ids of challenges: a device that is open asks, and is told at once. An announcement
- * only rings the bell; what waits is read, so nothing is missed when one gets lost. Methods throw Refusal store-unavailable.
+ * only says that something changed; what waits is read, so nothing is missed when one gets lost. Methods throw Refusal store-unavailable.
  */
 export class AppInboxFeed {
   readonly #commands: Redis;
   readonly #announcements: Announcements;
   readonly #listener = { hear: (userId: string) => this.#hear(userId) };
-  readonly #bells = new Map<string, Set<() => void>>();
+  readonly #listeners = new Map<string, Set<() => void>>();
 
   /** @param parts `subscriber`: a connection that waits, only ever used to subscribe */
   constructor(parts: { commands: Redis; subscriber: Redis }) {
@@ -52,14 +52,14 @@ export class AppInboxFeed {
   }
 
   /** Calls back each time something is put before a user. @returns stops listening */
-  listen(userId: string, onRing: () => void): () => void {
-    const bells = this.#bells.get(userId) ?? new Set();
-    this.#bells.set(userId, bells.add(onRing));
+  listen(userId: string, onChange: () => void): () => void {
+    const listeners = this.#listeners.get(userId) ?? new Set();
+    this.#listeners.set(userId, listeners.add(onChange));
     // Once for all users, and from then on for good.
     this.#announcements.listen(channel, this.#listener);
     return () => {
-      bells.delete(onRing);
-      if (bells.size === 0 && this.#bells.get(userId) === bells) this.#bells.delete(userId);
+      listeners.delete(onChange);
+      if (listeners.size === 0 && this.#listeners.get(userId) === listeners) this.#listeners.delete(userId);
     };
   }
 
@@ -73,7 +73,7 @@ export class AppInboxFeed {
   }
 
   #hear(userId: string): void {
-    for (const notify of this.#bells.get(userId) ?? []) notify();
+    for (const notify of this.#listeners.get(userId) ?? []) notify();
   }
 }
 

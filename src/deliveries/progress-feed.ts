@@ -53,27 +53,27 @@ export class ProgressFeed {
   ): AsyncGenerator<ProgressEvent, void, undefined> {
     const channel = progressKey(challengeId);
     let last = after !== undefined && streamId.test(after) ? after : undefined;
-    let bell = new AbortController();
-    const ring = () => bell.abort('rung');
-    signal.addEventListener('abort', ring, { once: true });
-    const stopListening = this.#announcements.listen(channel, { hear: ring, missed: ring });
+    let wake = new AbortController();
+    const notify = () => wake.abort('notified');
+    signal.addEventListener('abort', notify, { once: true });
+    const stopListening = this.#announcements.listen(channel, { hear: notify, missed: notify });
     try {
       while (!signal.aborted) {
-        // Hung up anew before reading, so that what happens while we read rings it.
-        bell = new AbortController();
+        // Made before reading, because what happens while we read must wake us too.
+        wake = new AbortController();
         for (const event of await this.#read(channel, last)) {
           last = event.id;
           yield event;
           if (signal.aborted) return;
         }
-        const rung = await this.#clock.wait(pollMilliseconds, bell.signal).then(
+        const notified = await this.#clock.wait(pollMilliseconds, wake.signal).then(
           () => false,
           () => true,
         );
-        if (!rung) await this.#look(challengeId);
+        if (!notified) await this.#look(challengeId);
       }
     } finally {
-      signal.removeEventListener('abort', ring);
+      signal.removeEventListener('abort', notify);
       stopListening();
     }
   }
@@ -84,7 +84,7 @@ export class ProgressFeed {
     return entries.map(([id, fields]) => ({ id, progress: JSON.parse(fields[1] ?? '') as DeliveryProgress }));
   }
 
-  /** Reading the latest delivery ends it when its dialler has died, and that rings every bell. */
+  /** Reading the latest delivery ends it when its dialler has died, and that notifies every follower. */
   async #look(challengeId: string): Promise<void> {
     const entries = await this.#commands.xrevrange(progressKey(challengeId), '+', '-', 'COUNT', 1).catch(() => []);
     const latest = entries[0]?.[1][1];

@@ -17,7 +17,7 @@ export interface Listening {
   /** How long a key is waited for once the sound has ended. */
   waitSeconds: number;
   /** Listens for so long at least, counted from the beginning of the sound, however short that is. */
-  leastMilliseconds?: number;
+  minMilliseconds?: number;
 }
 
 /** Speaking and listening in one call. Every method throws CallEnded when the call ends meanwhile. */
@@ -45,7 +45,7 @@ export class CallVoice {
    */
   async listen(
     files: readonly string[],
-    { counts = () => true, waitSeconds, leastMilliseconds = 0 }: Listening,
+    { counts = () => true, waitSeconds, minMilliseconds = 0 }: Listening,
   ): Promise<KeyPress | undefined> {
     const sound = await this.#call.play(files);
     const since = this.#clock.now();
@@ -54,7 +54,7 @@ export class CallVoice {
       const news = await this.#inbox.next(deadline);
       if (news === undefined) return undefined;
       if (hasEnded(news, sound)) {
-        deadline = Math.max(this.#clock.now() + waitSeconds * 1_000, since + leastMilliseconds);
+        deadline = Math.max(this.#clock.now() + waitSeconds * 1_000, since + minMilliseconds);
         if (deadline <= this.#clock.now()) return undefined;
       }
       if (news.type === 'key' && counts(news, news.at - since)) {

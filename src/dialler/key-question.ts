@@ -103,7 +103,7 @@ export class KeyQuestion {
     const another = await this.#talk.listen('code-intro', {
       counts: (each) => each.mixed,
       waitSeconds: 0,
-      leastMilliseconds: aloneMilliseconds,
+      minMilliseconds: aloneMilliseconds,
     });
     return another === undefined;
   }

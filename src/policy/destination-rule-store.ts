@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import { Refusal } from '../errors.ts';
 import { brokenConstraint } from '../postgres/broken-constraint.ts';
 import { ask, type Database } from '../postgres/connect-postgres.ts';
-import { type DestinationRule, houseRules } from './destination.ts';
+import { baseRules, type DestinationRule } from './destination.ts';
 
 /** A rule as the operator keeps it. */
 export interface KeptDestinationRule {
@@ -40,14 +40,14 @@ const maxCached = 10_000;
 export class DestinationRuleStore {
   readonly #database: Database;
   readonly #clock: Pick<Clock, 'now'>;
-  readonly #house: readonly DestinationRule[];
+  readonly #base: readonly DestinationRule[];
   readonly #cached = new Map<string, { rules: DestinationRule[]; until: number }>();
 
   /** @param parts `prefixes`: those of BELCODE_DESTINATIONS, which are rules for everybody too */
   constructor({ database, clock, prefixes }: { database: Database; clock: Pick<Clock, 'now'>; prefixes: string[] }) {
     this.#database = database;
     this.#clock = clock;
-    this.#house = houseRules(prefixes);
+    this.#base = baseRules(prefixes);
   }
 
   /** All that hold for somebody of the company: the settings', everybody's and its own. At most 10 s old. */
@@ -60,7 +60,7 @@ export class DestinationRuleStore {
       return companyId === undefined ? found : found.orWhere('company_id', companyId);
     });
     const kept = rows.map(({ prefix, allowed, company_id }) => ({ prefix, allowed, own: company_id !== null }));
-    const rules = [...this.#house, ...kept];
+    const rules = [...this.#base, ...kept];
     if (this.#cached.size >= maxCached) this.#cached.clear();
     this.#cached.set(companyId ?? '', { rules, until: now + cachedMilliseconds });
     return rules;

@@ -61,7 +61,7 @@ export type DestinationVerdict =
   | { allowed: false; reason: DestinationRefusal; rule?: DestinationRule };
 
 /** Rules for everybody, from BELCODE_DESTINATIONS. */
-export function houseRules(prefixes: readonly string[]): DestinationRule[] {
+export function baseRules(prefixes: readonly string[]): DestinationRule[] {
   return prefixes.map((prefix) => ({ prefix, allowed: true, own: false }));
 }
 

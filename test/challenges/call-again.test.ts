@@ -4,7 +4,7 @@ import type { Challenge } from '../../src/challenges/challenge.ts';
 import { codeDigest } from '../../src/challenges/code-digest.ts';
 import { openChallenge } from '../../src/challenges/open-challenge.ts';
 import type { EndReason } from '../../src/deliveries/delivery.ts';
-import { houseRules } from '../../src/policy/destination.ts';
+import { baseRules } from '../../src/policy/destination.ts';
 import { until } from '../until.ts';
 import { makeParts, openRequest, secret } from './parts.ts';
 
@@ -100,7 +100,7 @@ it('tells a stranger that there is nothing', async () => {
 it('passes policy and looks for an exchange again', async () => {
   await endCall();
   const { id, owner } = challenge;
-  const destinations = { rulesFor: async () => houseRules([]) };
+  const destinations = { rulesFor: async () => baseRules([]) };
   const closed = callAgain({ ...lab.parts, destinations }, { id, owner, terms: {} });
   await expect(closed).rejects.toMatchObject({ id: 'destination-refused' });
   lab.live.length = 0;

@@ -12,7 +12,7 @@ import { DeliveryStore } from '../../src/deliveries/delivery-store.ts';
 import { takeCalls } from '../../src/deliveries/dialler-queue.ts';
 import { DiallerStore } from '../../src/deliveries/dialler-store.ts';
 import { HangUpFeed } from '../../src/deliveries/hang-up-feed.ts';
-import { houseRules } from '../../src/policy/destination.ts';
+import { baseRules } from '../../src/policy/destination.ts';
 import { systemRandom } from '../../src/random.ts';
 import { connectLab } from '../connections.ts';
 import { monitorRedis } from '../monitor-redis.ts';
@@ -60,7 +60,7 @@ it('C10 of 50 whole runs no code is in Redis, nor passes through it', async () =
     dialIns: new DialInStore(redis),
     concurrencyLimit: new ConcurrencyLimit(),
     clock: systemClock,
-    destinations: { rulesFor: async () => houseRules(['+31']) },
+    destinations: { rulesFor: async () => baseRules(['+31']) },
     extensions: [],
   } satisfies CallParts;
   await new DiallerStore(redis).report('north', 'live');

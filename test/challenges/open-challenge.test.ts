@@ -3,7 +3,7 @@ import type { Challenge } from '../../src/challenges/challenge.ts';
 import { openChallenge } from '../../src/challenges/open-challenge.ts';
 import { DeliveryStore } from '../../src/deliveries/delivery-store.ts';
 import { readCallee } from '../../src/factors/callee.ts';
-import { houseRules } from '../../src/policy/destination.ts';
+import { baseRules } from '../../src/policy/destination.ts';
 import { until } from '../until.ts';
 import { makeParts, openRequest, where } from './parts.ts';
 
@@ -36,7 +36,7 @@ it('calls no destination that policy refuses, and says why to the log only', asy
     const opening = openChallenge(parts, openRequest({ to: readCallee({ number: text }, where) }));
     await expect(opening).rejects.toMatchObject({ id: 'destination-refused', detail: reason });
   }
-  const closed = openChallenge({ ...parts, destinations: { rulesFor: async () => houseRules([]) } }, openRequest());
+  const closed = openChallenge({ ...parts, destinations: { rulesFor: async () => baseRules([]) } }, openRequest());
   await expect(closed).rejects.toMatchObject({ id: 'destination-refused' });
   expect(queued).toEqual([]);
   expect(lab.refused).toHaveLength(4);
@@ -181,7 +181,7 @@ it('refuses at once when so many wait that the call would come too late', async 
 
 it('calls an extension of this exchange, whatever the rules for outside say', async () => {
   const { parts, queued } = lab;
-  const closed = { ...parts, destinations: { rulesFor: async () => houseRules([]) } };
+  const closed = { ...parts, destinations: { rulesFor: async () => baseRules([]) } };
   const to = readCallee({ number: `2${parts.random.pick(['11', '12', '13', '14', '15'])}` }, where);
   await openChallenge(closed, openRequest({ to }));
   expect(queued[0]).toMatchObject({ to: to.number });

@@ -8,7 +8,7 @@ import type { CallQueue } from '../../src/deliveries/call-queue.ts';
 import { DeliveryStore } from '../../src/deliveries/delivery-store.ts';
 import { Refusal } from '../../src/errors.ts';
 import { readCallee } from '../../src/factors/callee.ts';
-import { houseRules } from '../../src/policy/destination.ts';
+import { baseRules } from '../../src/policy/destination.ts';
 import { lineOf } from '../../src/policy/ledger/call-destination.ts';
 import { systemRandom } from '../../src/random.ts';
 import { connectLab } from '../connections.ts';
@@ -51,7 +51,7 @@ export async function makeParts() {
     dialIns: new DialInStore(redis),
     concurrencyLimit: new ConcurrencyLimit(),
     clock: systemClock,
-    destinations: { rulesFor: async () => houseRules(['+31']) },
+    destinations: { rulesFor: async () => baseRules(['+31']) },
     ...where,
   } satisfies CallParts & { calls: Pick<CallQueue, 'waitSeconds'>; country: string };
   return { parts, redis, queued, hungUp, refused, live, queue };

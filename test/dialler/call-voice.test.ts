@@ -125,7 +125,7 @@ describe('listen', () => {
 
   it('listens for as long as it is told to, though the sound is shorter', async () => {
     const { clock, pbx, voice } = await start();
-    const asked = watch(voice.listen(['/a'], { waitSeconds: 0, leastMilliseconds: 700 }));
+    const asked = watch(voice.listen(['/a'], { waitSeconds: 0, minMilliseconds: 700 }));
     await clock.advance(300);
     pbx.endSound();
     await clock.advance(399);

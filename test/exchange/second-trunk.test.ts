@@ -71,7 +71,7 @@ async function call([first, second]: [World, World]) {
 const answersIn = (log: string, channel: string) => log.split(`"Belcode delivery ${channel}`).length - 1;
 
 /** The most that came within any second. */
-function mostInASecond(times: readonly number[]): number {
+function maxPerSecond(times: readonly number[]): number {
   return Math.max(0, ...times.map((from) => times.filter((at) => at >= from && at < from + 1_000).length));
 }
 
@@ -116,7 +116,7 @@ describe('BELCODE_DIAL_SECOND: a second trunk', () => {
     for (const trunk of [first, second]) {
       const invites = trunk.invites();
       expect(invites.map(({ number }) => number).sort()).toEqual(numbers);
-      expect(mostInASecond(invites.map(({ at }) => at))).toBeLessThanOrEqual(callsPerSecond);
+      expect(maxPerSecond(invites.map(({ at }) => at))).toBeLessThanOrEqual(callsPerSecond);
     }
   }, 60_000);
 
@@ -137,6 +137,6 @@ describe('BELCODE_DIAL_SECOND: a second trunk', () => {
         .map(({ number }) => number)
         .sort(),
     ).toEqual(numbers);
-    expect(mostInASecond(second.invites().map(({ at }) => at))).toBeLessThanOrEqual(callsPerSecond);
+    expect(maxPerSecond(second.invites().map(({ at }) => at))).toBeLessThanOrEqual(callsPerSecond);
   }, 60_000);
 });

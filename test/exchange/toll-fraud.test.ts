@@ -106,7 +106,7 @@ const askAllUntilTold = ({ panels }: Exchange, numbers: readonly string[]) =>
   );
 
 /** The most that came within any second. */
-function mostInASecond(times: readonly number[]): number {
+function maxPerSecond(times: readonly number[]): number {
   const sorted = [...times].sort((one, other) => one - other);
   return Math.max(0, ...sorted.map((from) => sorted.filter((at) => at >= from && at < from + 1_000).length));
 }
@@ -229,7 +229,7 @@ describe('a herd', () => {
       expect(Math.max(...waits)).toBeLessThanOrEqual(540);
       expect(waits.length).toBeGreaterThan(750);
       await until(() => world.invites().length >= 24, 40_000);
-      expect(mostInASecond(world.invites().map(({ at }) => at))).toBeLessThanOrEqual(2);
+      expect(maxPerSecond(world.invites().map(({ at }) => at))).toBeLessThanOrEqual(2);
     } finally {
       await exchange.stop();
     }

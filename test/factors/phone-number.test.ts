@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Refusal } from '../../src/errors.ts';
 import { isCountry, maskNumber, readNumber } from '../../src/factors/phone-number.ts';
-import { houseRules, judgeDestination } from '../../src/policy/destination.ts';
+import { baseRules, judgeDestination } from '../../src/policy/destination.ts';
 
 function refusalOf(text: string, country = 'NL'): Refusal {
   try {
@@ -48,7 +48,7 @@ describe('reading a number as people write it', () => {
     ['+882 16 1234 5678', 'satellite'],
     ['+979 1 2345 6789', 'premium-rate'],
   ])('gives policy what it needs to refuse %s as %s', (text, reason) => {
-    const rules = houseRules(['+31', '+44', '+8', '+9']);
+    const rules = baseRules(['+31', '+44', '+8', '+9']);
     expect(judgeDestination(readNumber(text, 'NL'), rules)).toMatchObject({ allowed: false, reason });
   });
 

@@ -2,14 +2,26 @@ import { basename, dirname, posix } from 'node:path';
 import { type Import, type SourceFile, type Uses, usesOf } from './read-source.ts';
 
 /** From left to right: each may use those before it. */
-const nouns = ['audit', 'policy', 'accounts', 'factors', 'deliveries', 'challenges', 'incidents', 'login', 'methods'];
-const doors = ['api', 'panel', 'dialler', 'cli'];
-/** One outside thing each. */
-const edges = ['asterisk', 'mail', 'speech', 'push', 'postgres', 'redis'];
-const ground = ['clock', 'config', 'errors', 'log', 'random', 'run-program', 'setting'].map((name) => `src/${name}.ts`);
+const domainFolders = [
+  'audit',
+  'policy',
+  'accounts',
+  'factors',
+  'deliveries',
+  'challenges',
+  'incidents',
+  'login',
+  'methods',
+];
+const entryPoints = ['api', 'panel', 'dialler', 'cli'];
+/** Adapters: one outside system each. */
+const adapters = ['asterisk', 'mail', 'speech', 'push', 'postgres', 'redis'];
+const sharedModules = ['clock', 'config', 'errors', 'log', 'random', 'run-program', 'setting'].map(
+  (name) => `src/${name}.ts`,
+);
 const programs = ['api', 'dialler', 'cli'].map((name) => `src/${name}.ts`);
 
-/** Files of a noun that touch the outside, and say so by their names. */
+/** Files of a domain folder that touch the outside, and say so by their names. */
 const touchesOutside = /-(store|queue|feed|channel)\.ts$/;
 
 /** The one place of each package. A new package needs a line here. */
@@ -56,7 +68,7 @@ export const exceptions: { path: string; breach: RegExp; reason: string }[] = [
   },
 ];
 
-/** What breaks the rules of the house, one line each. */
+/** What breaks the rules, one line each. */
 export function breachesOf(files: readonly SourceFile[], allowed = exceptions): string[] {
   return files.flatMap((file) =>
     [...nameBreaches(file.path), ...useBreaches(file)]
@@ -82,7 +94,7 @@ function useBreaches(file: SourceFile): string[] {
   const uses = usesOf(file);
   return [
     ...uses.imports.flatMap((each) =>
-      isLocal(each.from) ? roomBreach(file.path, each) : packageBreach(file.path, each),
+      isLocal(each.from) ? folderBreach(file.path, each) : packageBreach(file.path, each),
     ),
     ...uses.imports.filter(({ isExport }) => isExport).map(({ from }) => `hands ${from} on, as a barrel does`),
     ...expressionBreaches(file.path, uses),
@@ -93,35 +105,37 @@ function isLocal(from: string): boolean {
   return from.startsWith('.') || from.startsWith('/') || from.startsWith('#');
 }
 
-type Room = { kind: 'ground' | 'program' | 'noun' | 'door' | 'edge' | 'unknown'; name: string };
+type Folder = { kind: 'shared' | 'program' | 'domain' | 'entry-point' | 'adapter' | 'unknown'; name: string };
 
-function roomOf(path: string): Room {
-  if (ground.includes(path)) return { kind: 'ground', name: 'ground' };
+function folderOf(path: string): Folder {
+  if (sharedModules.includes(path)) return { kind: 'shared', name: 'shared' };
   if (programs.includes(path)) return { kind: 'program', name: path };
   const [source, name = '', rest] = path.split('/');
   if (source !== 'src' || rest === undefined) return { kind: 'unknown', name: path };
-  if (nouns.includes(name)) return { kind: 'noun', name };
-  if (doors.includes(name)) return { kind: 'door', name };
-  return { kind: edges.includes(name) ? 'edge' : 'unknown', name };
+  if (domainFolders.includes(name)) return { kind: 'domain', name };
+  if (entryPoints.includes(name)) return { kind: 'entry-point', name };
+  return { kind: adapters.includes(name) ? 'adapter' : 'unknown', name };
 }
 
-function roomBreach(path: string, { from, typeOnly }: Import): string[] {
+function folderBreach(path: string, { from, typeOnly }: Import): string[] {
   const target = posix.join(dirname(path), from);
   if (!/\.(ts|json)$/.test(from)) return [`imports ${from} without its file ending`];
   if (!target.startsWith('src/')) return [`imports ${target}, which is no part of the product`];
-  const here = roomOf(path);
-  const there = roomOf(target);
-  if (here.kind === 'unknown') return [`is in no room that the house has`];
-  if (there.kind === 'unknown') return [`imports ${target}, which is in no room that the house has`];
+  const here = folderOf(path);
+  const there = folderOf(target);
+  if (here.kind === 'unknown') return [`is in no folder that the rules know`];
+  if (there.kind === 'unknown') return [`imports ${target}, which is in no folder that the rules know`];
   if (there.kind === 'program') return [`imports the program ${target}`];
-  if (here.name === there.name || there.kind === 'ground' || here.kind === 'program') return [];
+  if (here.name === there.name || there.kind === 'shared' || here.kind === 'program') return [];
   const said = `${here.kind} ${here.name} imports ${typeOnly ? 'a type of ' : ''}${there.kind} ${target}`;
-  if (there.kind === 'door' || here.kind === 'ground') return [said];
-  if (here.kind === 'noun' && there.kind === 'noun') {
-    return nouns.indexOf(there.name) < nouns.indexOf(here.name) ? [] : [`${said}, which is to its right`];
+  if (there.kind === 'entry-point' || here.kind === 'shared') return [said];
+  if (here.kind === 'domain' && there.kind === 'domain') {
+    return domainFolders.indexOf(there.name) < domainFolders.indexOf(here.name)
+      ? []
+      : [`${said}, which is to its right`];
   }
-  if (here.kind === 'noun') return typeOnly || touchesOutside.test(path) ? [] : [said];
-  if (here.kind === 'edge') return there.kind === 'noun' && typeOnly ? [] : [said];
+  if (here.kind === 'domain') return typeOnly || touchesOutside.test(path) ? [] : [said];
+  if (here.kind === 'adapter') return there.kind === 'domain' && typeOnly ? [] : [said];
   return [];
 }
 
@@ -137,12 +151,12 @@ function packageBreach(path: string, { from, typeOnly }: Import): string[] {
 
 function expressionBreaches(path: string, { imports, expressions }: Uses): string[] {
   const breaches: string[] = [];
-  const room = roomOf(path);
-  const isCli = room.name === 'cli' || path === 'src/cli.ts';
+  const folder = folderOf(path);
+  const isCli = folder.name === 'cli' || path === 'src/cli.ts';
   for (const said of expressions) {
     const clock = /^(new Date\(\)|Date\.now|performance\.now|process\.(hrtime|uptime))$/.test(said);
     const chance = /^crypto\.(random|getRandom|webcrypto)/.test(said) || said === 'Math.random';
-    const environment = said === 'process.env' && room.kind !== 'program' && !isCli && path !== 'src/config.ts';
+    const environment = said === 'process.env' && folder.kind !== 'program' && !isCli && path !== 'src/config.ts';
     const onConsole = said.startsWith('console.') && !isCli;
     if (clock && path !== 'src/clock.ts') breaches.push(`reads the clock: ${said}`);
     if (chance) breaches.push(`takes chance from elsewhere than random.ts: ${said}`);

@@ -24,7 +24,7 @@ async function open(wait: Promise<void> = Promise.resolve(), arrived = () => {})
   return { stopPanel, ask: async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).text() };
 }
 
-describe('one server for two doors', () => {
+describe('one server for two entry points', () => {
   it.each(['/v1/challenges', '/v1', '/docs', '/docs/json', '/healthz', '/readyz?x', '/metrics'])(
     'the api has %s',
     async (path) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
+  baseRules,
   type DestinationRule,
-  houseRules,
   judgeDestination,
   type NumberType,
   numberTypes,
@@ -17,15 +17,15 @@ describe('the default is to refuse', () => {
   });
 
   it('allows a number under an allowed prefix, and none beside it', () => {
-    const rules = houseRules(['+32', '+31']);
+    const rules = baseRules(['+32', '+31']);
     expect(judgeDestination(mobile('+31612345678'), rules)).toEqual({ allowed: true, rule: allow('+31') });
     const notAllowed = { allowed: false, reason: 'not-allowed' };
-    expect(judgeDestination(mobile('+32470123456'), houseRules(['+31']))).toEqual(notAllowed);
-    expect(judgeDestination(mobile('+31201234567'), houseRules(['+316']))).toEqual(notAllowed);
+    expect(judgeDestination(mobile('+32470123456'), baseRules(['+31']))).toEqual(notAllowed);
+    expect(judgeDestination(mobile('+31201234567'), baseRules(['+316']))).toEqual(notAllowed);
   });
 
   it.each(['', '+', '31', '+0', '*', '+31*'])('takes the malformed prefix "%s" for no prefix', (prefix) => {
-    expect(judgeDestination(mobile('+31612345678'), houseRules([prefix])).allowed).toBe(false);
+    expect(judgeDestination(mobile('+31612345678'), baseRules([prefix])).allowed).toBe(false);
   });
 });
 

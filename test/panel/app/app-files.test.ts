@@ -99,11 +99,11 @@ describe('what the app is made of', () => {
 });
 
 describe('the words of the app', () => {
-  const room = join(projectFolder, 'src/panel/app');
+  const appFolder = join(projectFolder, 'src/panel/app');
   const read = (folder: string, ending: string) =>
-    readdirSync(join(room, folder))
+    readdirSync(join(appFolder, folder))
       .filter((name) => name.endsWith(ending))
-      .map((name) => readFileSync(join(room, folder, name), 'utf8'))
+      .map((name) => readFileSync(join(appFolder, folder, name), 'utf8'))
       .join('\n');
   const source = `${read('.', '.ts')}\n${read('browser', '.js')}`;
   /** Names that are put together: `push-${kind}-title`. */
