@@ -8,7 +8,12 @@ const sheets = [
   ...['kit/colours', 'kit/base', 'kit/brand', 'kit/layout', 'kit/form', 'code/call', 'methods/methods', 'kit/rows'],
   'operator/calls',
 ];
-const scripts = ['kit/code-field', 'code/call-progress', 'code/go-on', 'operator/look-again'];
+const scripts = [
+  'kit/browser/code-field',
+  'code/browser/call-progress',
+  'code/browser/go-on',
+  'operator/browser/look-again',
+];
 
 export interface Asset {
   type: string;

@@ -3,7 +3,7 @@ const [call, next, said, again, ways, answer] = ['call', 'next', 'next-said', 'a
   document.getElementById(id),
 );
 const field = document.getElementById('code');
-/** As in wait-words.ts. */
+/** As in kit/wait-words.ts. */
 const maxShownSeconds = 90;
 /** What is told within so short a time is shown at once: a page that is opened late is told everything from the start. */
 const batchMilliseconds = 40;
@@ -62,7 +62,7 @@ function place(first) {
   if (ways.contains(focused)) focused.focus();
 }
 
-/** @param {import('./describe-call.ts').CallView} view */
+/** @param {import('../describe-call.ts').CallView} view */
 function show(view) {
   clearTimeout(ticking);
   hold(0);
