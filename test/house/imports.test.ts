@@ -14,6 +14,12 @@ describe('the house', () => {
     expect(files.flatMap((path) => nameBreaches(path).map((breach) => `${path}: ${breach}`))).toEqual([]);
   });
 
+  it('has no script that the build would write over another file', () => {
+    const files = listFiles('src');
+    const written = files.filter((path) => path.endsWith('.ts')).map((path) => path.replace(/\.ts$/, '.js'));
+    expect(written.filter((path) => files.includes(path))).toEqual([]);
+  });
+
   it('has no exception that is not needed any more', () => {
     const breaches = breachesOf(readSource('src'), []);
     for (const each of exceptions) {
