@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { sourceProgram } from './compiled-source.ts';
 import { projectFolder } from './folders.ts';
 import type { LabAddresses } from './lab.ts';
 import { freePort } from './ports.ts';
@@ -42,7 +43,7 @@ export interface ProgramsOptions {
   redisDatabase: number;
   /** Settings that add to or replace those of the lab. */
   settings?: Record<string, string>;
-  /** Runs the result of `npm run build`, as operators do. Default: run the source. */
+  /** Runs the result of `npm run build`, as operators do. Default: run the source as it is now. */
   built?: boolean;
   say(line: string): void;
 }
@@ -95,8 +96,7 @@ export async function startPrograms({
     await runCli(environment, ['key', 'add', '--name', name, '--scope', 'challenges:number', '--json']),
   ) as { key: string };
   const logFile = (program: string) => join(lab.folder, `${name}-${program}.log`);
-  const words = (program: 'api' | 'dialler') =>
-    built ? builtWords(program) : [process.execPath, '--import', 'tsx', `src/${program}.ts`];
+  const words = (program: 'api' | 'dialler') => (built ? builtWords(program) : sourceProgram(`src/${program}.ts`));
   const start = (program: 'api' | 'dialler', own = environment, file = logFile(program)) =>
     startProgram(words(program), own, file);
   let api = start('api');
@@ -152,7 +152,8 @@ export async function startPrograms({
 /** Runs one command of the CLI. @returns its output @throws Error with its output when it fails */
 export function runCli(environment: NodeJS.ProcessEnv, words: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
-    const program = spawn(process.execPath, ['--import', 'tsx', 'src/cli.ts', ...words], {
+    const [command = '', ...cli] = sourceProgram('src/cli.ts');
+    const program = spawn(command, [...cli, ...words], {
       cwd: projectFolder,
       env: environment,
     });

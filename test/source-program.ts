@@ -1,10 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { sourceProgram } from '../lab/compiled-source.ts';
 import { projectFolder } from '../lab/folders.ts';
 
 /** Runs a program from its source, in an environment that holds nothing else, and keeps what it says. */
 export function startSourceProgram(file: string, environment: Record<string, string>) {
-  const child = spawn(process.execPath, ['--import', 'tsx', file], {
+  const [command = '', ...words] = file.startsWith('src/')
+    ? sourceProgram(file)
+    : [process.execPath, '--import', 'tsx', file];
+  const child = spawn(command, words, {
     cwd: projectFolder,
     env: { PATH: process.env.PATH, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

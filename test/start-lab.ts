@@ -1,4 +1,5 @@
 import type { Reporter, TestProject } from 'vitest/node';
+import { compileSource } from '../lab/compiled-source.ts';
 import { runVariable, startLab } from '../lab/lab.ts';
 import { callsPlacedIn, describeCalls } from './exchange/calls-placed.ts';
 
@@ -9,6 +10,7 @@ import { callsPlacedIn, describeCalls } from './exchange/calls-placed.ts';
 export default async function startTestLab(project: TestProject): Promise<() => Promise<void>> {
   const run = `${process.pid} ${Date.now()}`;
   process.env[runVariable] = run;
+  compileSource();
   const lab = await startLab(process.env.BELCODE_LAB_NAME ?? 'test', (line) => console.log(`lab: ${line}`));
   project.provide('lab', {
     redisPort: lab.redisPort,

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
+import { sourceProgram } from '../../lab/compiled-source.ts';
 import { commands } from '../../src/cli/commands.ts';
 import { settings } from '../../src/config.ts';
 import { belcode } from './run.ts';
@@ -59,7 +60,8 @@ test('every setting is listed, for people and for machines', async () => {
 });
 
 test('the program passes the exit code on', async () => {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli.ts', 'dance'], { stdio: 'ignore' });
+  const [command = '', ...words] = sourceProgram('src/cli.ts');
+  const child = spawn(command, [...words, 'dance'], { stdio: 'ignore' });
   const [code] = await once(child, 'close');
   expect(code).toBe(2);
 });
