@@ -60,8 +60,8 @@ function weightOf(purpose: string): number {
   return purposeWeights[purpose] ?? 1;
 }
 
-/** A live call that was found over is replaced, by one of those who ask at once; the others look again. */
-const looks = 20;
+/** Of concurrent callers one replaces a call that turned out to be over; the others retry, this often. */
+const maxAdmissionAttempts = 20;
 /** Between being admitted and being there to join, a call needs some milliseconds. One that never comes is replaced. */
 const betweenLooksMilliseconds = 25;
 /** With room for those who are let in at the same moment, whom the estimate does not see. */
@@ -113,7 +113,7 @@ async function enterLedger(
   { purpose, joins }: { purpose: string; joins: (live: Challenge) => boolean },
 ): Promise<Challenge | undefined> {
   let instead: string | undefined;
-  for (let left = looks; ; left -= 1) {
+  for (let left = maxAdmissionAttempts; ; left -= 1) {
     const verdict = await parts.ledger.admit(asked, instead);
     if (verdict.allowed) return undefined;
     const { reason, retryAfterSeconds, live } = verdict;

@@ -6,8 +6,8 @@ const defaultMaxConcurrent = 32;
 const defaultMaxWaiting = 2_000;
 
 /**
- * Lets so many acts through at once, in the order in which they came. A herd that all began at the same moment would keep the
- * process so busy that answers which are there already are taken for missing.
+ * Runs at most this many acts at the same time, in the order in which they came. Without a limit, a burst keeps the process
+ * so busy that replies which have already arrived time out.
  */
 export class ConcurrencyLimit {
   readonly #waiting: (() => void)[] = [];

@@ -26,9 +26,9 @@ export interface Turn {
 const spreadMilliseconds = 1_100;
 
 /**
- * So long a call counts among those of a second, from when the exchange has told that it is out: a second, and what that may be told
- * before the INVITE is out. Measured on a busy machine: 1 to 428 ms from a turn to the INVITE, but 5 at most from what the exchange
- * told (docs/decisions/0002-create-then-dial.md).
+ * How long a call occupies its slot in the per-second window after the exchange reports it as sent: 1 s, plus the lead of that
+ * report over the INVITE. Measured on a busy machine: 1 to 428 ms from a turn to the INVITE, but at most 5 from the exchange's
+ * report (docs/decisions/0002-create-then-dial.md).
  */
 const countedMilliseconds = 1_050;
 

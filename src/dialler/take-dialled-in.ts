@@ -12,7 +12,7 @@ export interface TakeDialledInParts extends ConductCallParts {
   claim(extension: string): Promise<CallJob | undefined>;
   /** BELCODE_ENDPOINT. */
   endpointTemplate: string;
-  /** Of who has no login waiting. */
+  /** Language for callers without a pending login. */
   language: string;
   /** Extensions that are on the line with this dialler. */
   dialledIn: Set<string>;

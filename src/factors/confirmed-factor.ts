@@ -65,7 +65,7 @@ export class ConfirmedFactor {
 /**
  * For the confirming step of `src/methods`, and nothing else: called when the code was right.
  *
- * @param session the person's own, in which the code was typed; whose session it is, theirs is the factor
+ * @param session the person's own, in which the code was typed; the factor belongs to the session's user
  */
 export function confirmFactor(session: { readonly userId: string }, factor: ProvenFactor): ConfirmedFactor {
   return confirm(session.userId, factor);

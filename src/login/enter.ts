@@ -8,7 +8,7 @@ import type { RollOutVerdict } from '../policy/roll-out.ts';
 import { type ConversationAct, mayDo } from './conversation.ts';
 import type { LoginParts } from './login-parts.ts';
 
-/** A session of somebody, as opposed to one for a forgotten password of a name that there is not. */
+/** A session of a user, as opposed to a password reset for an unknown login. */
 export type PersonalSession = Session & { userId: string };
 
 /** Who asks, and all that the rules want to know of them. */

@@ -12,7 +12,7 @@ export interface NextCall {
   why?: 'too-many-calls' | 'calls-held' | 'number-suspended' | 'calls-blocked' | 'calls-paused';
 }
 
-/** Longer than that nobody waits before a page: another method is what helps. */
+/** Longest countdown worth showing; beyond it we offer another method. */
 const maxCountdownSeconds = 300;
 
 const whyOfRule: Partial<Record<AdmissionRule, NonNullable<NextCall['why']>>> = {

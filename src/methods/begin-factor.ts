@@ -16,7 +16,7 @@ export type BeginFactorRequest = MethodWish & {
   address?: string | undefined;
 };
 
-/** So many methods may be begun in an hour: each may ring somebody's telephone. */
+/** Enrolments that a user may start per hour: each may ring somebody's telephone. */
 const maxEnrolmentsPerHour = 10;
 
 /**

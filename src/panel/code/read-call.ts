@@ -5,7 +5,7 @@ import type { PanelParts } from '../panel-parts.ts';
 import { type CallView, deliveryKindOf, describeCall } from './describe-call.ts';
 import { readUpcomingCall } from './read-upcoming-call.ts';
 
-/** So long the feed may take to tell what the store knows already; then the page shows what there is. */
+/** Time limit for the feed to catch up with the store; then the page shows what there is. */
 const readMilliseconds = 500;
 
 export interface ReadCall {

@@ -13,7 +13,7 @@ export interface Breaker {
 export interface CallTimes {
   /** The pause after the first call to a number since its last passed code, after the second, … ; the last one stays. */
   pauses: readonly number[];
-  /** So many calls at first for which a busy or failed end asks only for the first pause. */
+  /** Number of initial calls for which a busy or failed end triggers only the first pause. */
   freePauses: number;
   /** Without a call for so long, a number begins anew. */
   pauseMemory: number;
