@@ -1,7 +1,5 @@
-import type { CallTerms } from '../challenges/admit-call.ts';
 import { callAgain } from '../challenges/call-again.ts';
-import { callTerms } from '../challenges/call-terms.ts';
-import { findChallenge } from '../challenges/find-challenge.ts';
+import { termsOfChallenge } from '../challenges/call-terms.ts';
 import { type App, ownerOf } from './app.ts';
 import type { ChallengeParts } from './challenge-parts.ts';
 import { ChallengeParams, ChallengeReply, IdempotencyHeaders, showChallenge } from './challenge-schemas.ts';
@@ -26,7 +24,7 @@ export function addCallAgainRoute(app: App, parts: ChallengeParts): void {
       const kept = await parts.idempotency.once(
         { owner, key: request.headers['idempotency-key'], request: ['POST', '/v1/challenges/:id/calls', id] },
         async () => {
-          const terms = { ...(await termsOf(parts, { id, owner })), apiKeyId: owner };
+          const terms = { ...(await termsOfChallenge(parts, { id, owner })), apiKeyId: owner };
           const challenge = await callAgain(parts, { id, owner, terms });
           const delivery = { id: challenge.deliveryId, state: 'queued' as const };
           return {
@@ -39,11 +37,4 @@ export function addCallAgainRoute(app: App, parts: ChallengeParts): void {
       return sendKept(reply, kept);
     },
   );
-}
-
-/** The company's own caller id and greeting go with the next call too. */
-async function termsOf(parts: ChallengeParts, request: { id: string; owner: string }): Promise<CallTerms> {
-  const { userId } = await findChallenge(parts, request);
-  const facts = userId === undefined ? undefined : await parts.loginFacts.find(userId);
-  return facts === undefined ? {} : callTerms(facts);
 }

@@ -1,9 +1,9 @@
 import Type, { type Static } from 'typebox';
 import { factorKinds } from '../accounts/factor-kind.ts';
 import { type Challenge, challengeStates } from '../challenges/challenge.ts';
+import type { ShownDelivery } from '../challenges/read-delivery.ts';
 import { deliveryStates, endReasons } from '../deliveries/delivery.ts';
 import { maskNumber } from '../factors/phone-number.ts';
-import type { ShownDelivery } from './read-delivery.ts';
 
 /** `Random.id()`: 128 bits in base64url. */
 export const ChallengeParams = Type.Object({

@@ -2,15 +2,15 @@ import type { FastifyRequest } from 'fastify';
 import { askUser } from '../challenges/ask-user.ts';
 import { callTerms } from '../challenges/call-terms.ts';
 import { type OpenedChallenge, openChallenge } from '../challenges/open-challenge.ts';
+import { readDelivery } from '../challenges/read-delivery.ts';
 import { Refusal } from '../errors.ts';
 import { readCallee } from '../factors/callee.ts';
+import { findUser } from '../factors/find-user.ts';
 import { type App, checkScope, ownerOf } from './app.ts';
 import type { ChallengeParts } from './challenge-parts.ts';
 import { ChallengeReply, IdempotencyHeaders, OpenBody, showChallenge } from './challenge-schemas.ts';
-import { findUser } from './find-user.ts';
 import { sendKept } from './idempotency-store.ts';
 import { problemResponses } from './problem.ts';
-import { readDelivery } from './read-delivery.ts';
 
 export function addOpenChallengeRoute(app: App, parts: ChallengeParts): void {
   app.post(

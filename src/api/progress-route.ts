@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import Type from 'typebox';
 import { isChallengeOver } from '../challenges/challenge.ts';
-import { findChallenge } from '../challenges/find-challenge.ts';
+import { findChallenge, lookForChallenge } from '../challenges/find-challenge.ts';
 import { type App, ownerOf } from './app.ts';
 import type { ChallengeParts } from './challenge-parts.ts';
 import { ChallengeParams } from './challenge-schemas.ts';
@@ -55,7 +55,7 @@ export function addProgressRoute(app: App, parts: ChallengeParts): void {
         signal: stop.signal,
         ...(after === undefined ? {} : { after }),
       });
-      const look = () => parts.challenges.find(challenge.id);
+      const look = () => lookForChallenge(parts, asked);
       const lines = progressStream({ events, look, clock: parts.clock, signal: stop.signal });
       return (
         reply

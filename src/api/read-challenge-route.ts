@@ -1,9 +1,9 @@
 import { findChallenge } from '../challenges/find-challenge.ts';
+import { readDelivery } from '../challenges/read-delivery.ts';
 import { type App, ownerOf } from './app.ts';
 import type { ChallengeParts } from './challenge-parts.ts';
 import { ChallengeParams, ChallengeReply, showChallenge } from './challenge-schemas.ts';
 import { problemResponses } from './problem.ts';
-import { readDelivery } from './read-delivery.ts';
 
 export function addReadChallengeRoute(app: App, parts: ChallengeParts): void {
   app.get(

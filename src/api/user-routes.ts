@@ -1,10 +1,9 @@
 import Type from 'typebox';
 import { factorKinds } from '../accounts/factor-kind.ts';
+import { findEnrolledUser, readUserStatus } from '../factors/find-user.ts';
 import { maskNumber } from '../factors/phone-number.ts';
-import { rollOutOf } from '../factors/user-roll-out.ts';
 import type { App } from './app.ts';
 import type { ChallengeParts } from './challenge-parts.ts';
-import { findUser } from './find-user.ts';
 import { problemResponses } from './problem.ts';
 
 const UserParams = Type.Object({
@@ -51,8 +50,8 @@ export function addUserRoutes(app: App, parts: ChallengeParts): void {
       },
     },
     async (request) => {
-      const { user, company } = await findUser(parts, request.params.login);
-      const factors = await parts.factors.list(user.id);
+      const { facts, factors } = await findEnrolledUser(parts, request.params.login);
+      const { company } = facts;
       return {
         factors: factors.map(({ id, kind, name, number, postDial, isPrimary: primary }) => {
           const named = name === undefined ? {} : { name };
@@ -76,11 +75,8 @@ export function addUserRoutes(app: App, parts: ChallengeParts): void {
       },
     },
     async (request) => {
-      const facts = await findUser(parts, request.params.login);
-      const { id } = facts.user;
-      const [factors, locked] = await Promise.all([parts.factors.list(id), parts.failures.isLocked(id)]);
-      const { state } = rollOutOf(facts, factors);
-      const { lastDayToSkip } = facts;
+      const { rollOut, lastDayToSkip, locked } = await readUserStatus(parts, request.params.login);
+      const { state } = rollOut;
       return {
         setUp: state,
         locked,

@@ -1,6 +1,8 @@
-import type { LoginFacts } from '../accounts/login-facts-store.ts';
+import type { LoginFacts, LoginFactsStore } from '../accounts/login-facts-store.ts';
 import { networkOf } from '../accounts/network.ts';
 import type { CallTerms } from './admit-call.ts';
+import type { ChallengeStore } from './challenge-store.ts';
+import { findChallenge } from './find-challenge.ts';
 
 /** On whose behalf a call to a person goes out: the company's own caller id, ring time and greeting go with it. */
 export function callTerms({ company }: Pick<LoginFacts, 'company'>, address?: string): CallTerms {
@@ -10,4 +12,14 @@ export function callTerms({ company }: Pick<LoginFacts, 'company'>, address?: st
     company: { callerId, ringSeconds, greeting: greetingName === undefined ? undefined : `company-${id}` },
     address: address === undefined ? undefined : networkOf(address),
   };
+}
+
+/** The terms of a user's next call for a challenge; none of a number that is no user's. @throws as `findChallenge` */
+export async function termsOfChallenge(
+  parts: { challenges: Pick<ChallengeStore, 'find'>; loginFacts: Pick<LoginFactsStore, 'find'> },
+  request: { id: string; owner: string },
+): Promise<CallTerms> {
+  const { userId } = await findChallenge(parts, request);
+  const facts = userId === undefined ? undefined : await parts.loginFacts.find(userId);
+  return facts === undefined ? {} : callTerms(facts);
 }

@@ -8,10 +8,19 @@ import type { ChallengeStore } from './challenge-store.ts';
  * @throws Refusal not-found, also when it belongs to another; store-unavailable
  */
 export async function findChallenge(
-  { challenges }: { challenges: ChallengeStore },
+  { challenges }: { challenges: Pick<ChallengeStore, 'find'> },
   { id, owner }: { id: string; owner: string },
 ): Promise<Challenge> {
-  const challenge = await challenges.find(id);
-  if (challenge === undefined || challenge.owner !== owner) throw new Refusal('not-found', `challenge ${id}`);
+  const challenge = await lookForChallenge({ challenges }, { id, owner });
+  if (challenge === undefined) throw new Refusal('not-found', `challenge ${id}`);
   return challenge;
+}
+
+/** The same; undefined when it is gone, or belongs to another. @throws Refusal store-unavailable */
+export async function lookForChallenge(
+  { challenges }: { challenges: Pick<ChallengeStore, 'find'> },
+  { id, owner }: { id: string; owner: string },
+): Promise<Challenge | undefined> {
+  const challenge = await challenges.find(id);
+  return challenge?.owner === owner ? challenge : undefined;
 }

@@ -19,7 +19,7 @@ export const userPairingCode: Command = {
       withAccounts(terminal, async ({ users, audit, actor }) => {
         const { id: userId } = await users.findByLogin(login);
         const pending = new PendingDeviceStore(redis);
-        return givePairingCode({ pending, random, secret: config.BELCODE_SECRET, audit }, { userId, actor });
+        return givePairingCode({ pending, random, secret: config.BELCODE_SECRET, audit, users }, { userId, actor });
       }),
     );
     terminal.print(showPairingCode(code));

@@ -13,8 +13,7 @@ export const userResetSecondFactor: Command = {
     const removed = await withSessions(terminal, (sessions) =>
       withAccounts(terminal, async ({ users, factors, actor }) => {
         const { id: userId } = await users.findByLogin(login);
-        const endSessions = (id: string) => sessions.endAll(id);
-        return resetSecondFactor({ factors, endSessions }, { userId, reason }, actor);
+        return resetSecondFactor({ factors, sessions, users }, { userId, reason }, actor);
       }),
     );
     terminal.print(`${login} no longer has a second factor (${removed} removed) and is logged out everywhere.`);

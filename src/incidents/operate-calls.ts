@@ -40,12 +40,21 @@ interface ReleaseParts {
   app: { holds: Pick<AppHoldStore, 'release'> };
 }
 
-/** Releases the user's calls and app codes, which were held after a report. Idempotent. */
+/**
+ * Releases the user's calls and app codes, which were held after a report. Idempotent.
+ *
+ * @throws Refusal user-unknown, store-unavailable
+ */
 export async function releaseUserCalls(
-  { ledger, users, app }: ReleaseParts,
+  parts: ReleaseParts & { users: Pick<IncidentParts['users'], 'find'> },
   actor: Actor,
   userId: string,
 ): Promise<void> {
+  const user = await parts.users.find(userId);
+  await release(parts, actor, user.id);
+}
+
+async function release({ ledger, users, app }: ReleaseParts, actor: Actor, userId: string): Promise<void> {
   // The database first, because Redis is restored from it after a loss.
   await users.releaseCalls(userId, actor);
   await ledger.release(userId);
@@ -62,7 +71,7 @@ export async function releaseAfter(
   { userId, kind }: { userId: string; kind: FactorKind },
 ): Promise<void> {
   // Unconditional, because Redis is sometimes ahead of the database.
-  if (methodKind(kind).delivery !== 'call') await releaseUserCalls(parts, { kind: 'user', id: userId }, userId);
+  if (methodKind(kind).delivery !== 'call') await release(parts, { kind: 'user', id: userId }, userId);
 }
 
 function nameOf({ kind, id }: Actor): string {

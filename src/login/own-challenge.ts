@@ -1,5 +1,6 @@
 import type { Session } from '../accounts/session.ts';
 import type { Challenge } from '../challenges/challenge.ts';
+import { lookForChallenge } from '../challenges/find-challenge.ts';
 import type { LoginParts } from './login-parts.ts';
 import { ownerOf } from './move.ts';
 
@@ -14,6 +15,5 @@ export async function ownChallenge(
   session: Pick<Session, 'userId'>,
   id: string,
 ): Promise<Challenge | undefined> {
-  const challenge = await challenges.find(id);
-  return challenge?.owner === ownerOf(session) ? challenge : undefined;
+  return lookForChallenge({ challenges }, { id, owner: ownerOf(session) });
 }

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { csrfToken, isCsrfToken } from '../accounts/session.ts';
+import { findSession, keepLanguage } from '../login/find-session.ts';
 import { placeOf } from '../login/move.ts';
 import type { Random } from '../random.ts';
 import { pageLanguage } from './kit/page-language.ts';
@@ -30,11 +31,11 @@ export function authenticateRequest({ login, users }: Pick<PanelParts, 'login' |
     refuseOtherSites(request);
     // A device is known by what it signs, and by no session.
     if (request.routeOptions.config.isApp === true) return undefined;
-    const { session } = await findSession(request, login);
+    const session = await findSession(login, readCookie(request, 'session'));
     request.panelContext.session = session;
     if (chosen !== undefined && request.method === 'GET') {
       chooseLanguage(request, reply, chosen);
-      if (session?.step === 'full' && session.userId !== undefined) await users.setLanguage(session.userId, chosen);
+      await keepLanguage({ users }, session, chosen);
     }
     // No such page: there is nothing to be kept from.
     if (route === undefined) return undefined;
@@ -53,11 +54,6 @@ export async function checkForm(request: FastifyRequest): Promise<void> {
 
 export function formTokenOf({ panelContext }: FastifyRequest): string {
   return csrfToken(panelContext.session?.id ?? panelContext.formId);
-}
-
-async function findSession(request: FastifyRequest, { sessions }: PanelParts['login']) {
-  const id = readCookie(request, 'session');
-  return { session: id === undefined ? undefined : await sessions.find(id) };
 }
 
 /** Somebody who is at another step goes on there. */

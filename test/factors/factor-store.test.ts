@@ -199,9 +199,9 @@ describe('S13 E03 an operator resets a second factor', () => {
   it('with a reason, audited, and all sessions end', async () => {
     const user = await userWith(3);
     const ended: string[] = [];
-    const endSessions = async (id: string) => ended.push(id);
+    const sessions = { endAll: async (id: string) => ended.push(id) };
     const removed = await resetSecondFactor(
-      { factors: home.factors, endSessions },
+      { factors: home.factors, users: home.users, sessions },
       { userId: user.id, reason: ' lost the telephone ' },
       operator,
     );
@@ -227,9 +227,9 @@ describe('S13 E03 an operator resets a second factor', () => {
 
   it('when the sessions cannot be ended, nothing happens', async () => {
     const user = await userWith(1);
-    const endSessions = () => Promise.reject(new Error('Redis is away'));
+    const sessions = { endAll: () => Promise.reject(new Error('Redis is away')) };
     const reset = resetSecondFactor(
-      { factors: home.factors, endSessions },
+      { factors: home.factors, users: home.users, sessions },
       { userId: user.id, reason: 'lost' },
       tester,
     );

@@ -24,6 +24,17 @@ const programs = ['api', 'dialler', 'cli'].map((name) => `src/${name}.ts`);
 /** Files of a domain folder that touch the outside, and say so by their names. */
 const touchesOutside = /-(store|queue|feed|channel)\.ts$/;
 
+/** Where an entry point is given its stores. A command opens them by its `with-…`. */
+const storeHolders = /^src\/(api|panel)\/[a-z-]+-parts\.ts$|^src\/cli\/with-[a-z-]+\.ts$/;
+/** A store as pages and routes hold it, by the name that it has in their parts. */
+const heldStores = new Set([
+  ...['appDevices', 'attempts', 'audit', 'authenticators', 'calls', 'challenges', 'companies', 'deliveries'],
+  ...['devices', 'diallers', 'endpoints', 'enrolments', 'factors', 'failures', 'hangUps', 'holds', 'inbox'],
+  ...['ledger', 'loginFacts', 'nonces', 'passwordLinks', 'pending', 'sessions', 'suspended', 'users'],
+]);
+/** Lists have some of the same names: what every array can do is no question to a store. */
+const ofArrays = new Set(Object.getOwnPropertyNames(Array.prototype));
+
 /** The one place of each package. A new package needs a line here. */
 const homes: Record<string, RegExp> = {
   fastify: /^src\/(api|panel)\//,
@@ -98,6 +109,7 @@ function useBreaches(file: SourceFile): string[] {
     ),
     ...uses.imports.filter(({ isExport }) => isExport).map(({ from }) => `hands ${from} on, as a barrel does`),
     ...expressionBreaches(file.path, uses),
+    ...entryPointBreaches(file.path, uses),
   ];
 }
 
@@ -137,6 +149,35 @@ function folderBreach(path: string, { from, typeOnly }: Import): string[] {
   if (here.kind === 'domain') return typeOnly || touchesOutside.test(path) ? [] : [said];
   if (here.kind === 'adapter') return there.kind === 'domain' && typeOnly ? [] : [said];
   return [];
+}
+
+/**
+ * An entry point translates, and everything else is an act of a domain folder: a page or route neither holds a store nor
+ * asks one. It may read the type of what a store gives, and the live progress of a call, which a stream follows. A command
+ * may ask the stores that its `with-…` opens, because many commands concern one row of a table; but it opens no store, and
+ * writes nothing into the audit by itself.
+ */
+function entryPointBreaches(path: string, { imports, calls }: Uses): string[] {
+  const folder = folderOf(path);
+  if (folder.kind !== 'entry-point' || storeHolders.test(path)) return [];
+  const held = imports.flatMap(({ from, names, typeOnly }) => {
+    const target = posix.join(dirname(path), from);
+    if (!touchesOutside.test(target) || folderOf(target).kind !== 'domain') return [];
+    if (!typeOnly && folder.name !== 'dialler') return [`takes more than a type of ${target}`];
+    const isPage = folder.name === 'api' || folder.name === 'panel';
+    const stores = isPage ? names.filter((name) => /(Store|Queue|Feed)$|^\*$/.test(name)) : [];
+    return stores.map((name) => `knows the store ${name}`);
+  });
+  const asked = new Set(calls.filter((call) => isStoreCall(folder.name, call)));
+  return [...held, ...[...asked].map((call) => `asks a store by itself: ${call}`)];
+}
+
+function isStoreCall(entryPoint: string, call: string): boolean {
+  const [owner = '', method = ''] = call.split('.');
+  if (entryPoint === 'cli') return call === 'audit.append';
+  if (entryPoint === 'dialler' || !heldStores.has(owner)) return false;
+  // A person's own methods are a list that the act has read.
+  return !ofArrays.has(method) || (method === 'find' && owner !== 'factors');
 }
 
 function packageBreach(path: string, { from, typeOnly }: Import): string[] {

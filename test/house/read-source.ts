@@ -25,6 +25,8 @@ export interface Uses {
   imports: Import[];
   /** `Date.now`, `process.env`, `new Date()` and the like; the first two names of each chain of names. */
   expressions: string[];
+  /** `sessions.find` of `parts.login.sessions.find(…)`: the last two names of whatever is called. */
+  calls: string[];
 }
 
 const left = new Set(['node_modules', '.lab', '.git', 'coverage']);
@@ -46,12 +48,17 @@ export function readSource(folder: string): SourceFile[] {
 }
 
 export function usesOf({ path, text }: SourceFile): Uses {
-  const uses: Uses = { imports: [], expressions: [] };
+  const uses: Uses = { imports: [], expressions: [], calls: [] };
   const visit = (node: ts.Node): void => {
     const found = importOf(node);
     if (found !== undefined) uses.imports.push(found);
     if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression)) {
       uses.expressions.push(`${node.expression.text}.${node.name.text}`);
+    }
+    if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
+      const { expression: owner, name } = node.expression;
+      if (ts.isIdentifier(owner)) uses.calls.push(`${owner.text}.${name.text}`);
+      if (ts.isPropertyAccessExpression(owner)) uses.calls.push(`${owner.name.text}.${name.text}`);
     }
     if (ts.isElementAccessExpression(node) && ts.isIdentifier(node.expression)) {
       const name = ts.isStringLiteralLike(node.argumentExpression) ? node.argumentExpression.text : '?';

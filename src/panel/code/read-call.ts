@@ -1,4 +1,5 @@
 import type { Challenge } from '../../challenges/challenge.ts';
+import { readDelivery } from '../../challenges/read-delivery.ts';
 import type { DeliveryProgress } from '../../deliveries/delivery.ts';
 import type { Language, TextName } from '../kit/texts.ts';
 import type { PanelParts } from '../panel-parts.ts';
@@ -21,7 +22,7 @@ export async function readCall(
 ): Promise<ReadCall> {
   const { login, progress } = parts;
   const { id: challengeId, deliveryId } = challenge;
-  const latest = await login.deliveries.find({ id: deliveryId, challengeId });
+  const latest = await readDelivery(login, challenge);
   const told: DeliveryProgress[] = [];
   const stop = new AbortController();
   const limit = new AbortController();

@@ -1,9 +1,9 @@
 import { type Challenge, isChallengeOver } from '../../challenges/challenge.ts';
 import { methodKind } from '../../challenges/kinds/method-kinds.ts';
+import { readDelivery } from '../../challenges/read-delivery.ts';
 import { type DeliveryState, isDeliveryOver } from '../../deliveries/delivery.ts';
 import { Refusal } from '../../errors.ts';
 import { nextCall } from '../../login/next-call.ts';
-import { lineOf } from '../../policy/ledger/call-destination.ts';
 import { isTextName, type TextName } from '../kit/texts.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import type { UpcomingCall } from './describe-call.ts';
@@ -29,7 +29,7 @@ export async function readUpcomingCall(
   if (methodKind(challenge.kind).delivery === 'message') return { next: { may: true, inSeconds: 0 } };
   if (state === undefined || isDeliveryOver(state)) return upcomingAfter(login, challenge);
   if (state !== 'queued') return {};
-  return { waitSeconds: await login.calls.waitSeconds(challenge.deliveryId, lineOf(challenge.to)) };
+  return { waitSeconds: (await readDelivery(login, challenge))?.waitSeconds };
 }
 
 async function upcomingAfter(login: PanelParts['login'], challenge: Challenge): Promise<ReadUpcomingCall> {

@@ -3,6 +3,7 @@ import { Refusal } from '../../errors.ts';
 import { maxDevices } from '../../factors/app-device.ts';
 import { checkEdit } from '../../login/editing.ts';
 import { type Entered, enterPanel } from '../../login/enter.ts';
+import { listOwnDevices } from '../../methods/list-devices.ts';
 import { removeDevice } from '../../methods/remove-device.ts';
 import { removeFactor } from '../../methods/remove-factor.ts';
 import { renameFactor } from '../../methods/rename-factor.ts';
@@ -35,7 +36,8 @@ export function addMethodsRoutes(panel: Panel, { login }: PanelParts, site: Site
     const entered = await enterToEdit(request);
     const { facts, factors } = entered;
     const { now, offerFrom, requireFrom, user, company } = facts;
-    const devices = factors.some(({ kind }) => kindViews[kind].hasDevices) ? await login.app.devices.list(user.id) : [];
+    const hasDevices = factors.some(({ kind }) => kindViews[kind].hasDevices);
+    const devices = hasDevices ? await listOwnDevices(login, user.id) : [];
     const view = {
       devices: devices.map(({ id, kind, name, lastSeenAt: seenAt }) => ({ id, kind, name, seenAt })),
       canAddDevice: devices.length < maxDevices,

@@ -1,4 +1,6 @@
+import { loginsOf } from '../../accounts/logins-of.ts';
 import type { AuditRecord } from '../../audit/audit-store.ts';
+import { readAuditPage } from '../../audit/read-audit-page.ts';
 import { enterPanel } from '../../login/enter.ts';
 import { addresses } from '../kit/addresses.ts';
 import { queryText } from '../kit/read-form.ts';
@@ -8,7 +10,6 @@ import { isTextName } from '../kit/texts.ts';
 import { asked, type Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { type AuditLine, auditPage } from './audit-page.ts';
-import { loginsOf } from './logins-of.ts';
 
 const pageLines = 50;
 
@@ -16,16 +17,11 @@ export function addAuditRoute(panel: Panel, { login, audit, users }: PanelParts,
   panel.get(addresses.operatorAudit, async (request, reply) => {
     const entered = await enterPanel(login, { ...asked(request), roles: ['operator'] });
     const context = renderContextOf(request, site, entered);
-    const before = queryText(request, 'before');
-    const records = await audit.list({ limit: pageLines + 1, ...(before === '' ? {} : { before }) });
-    const shown = records.slice(0, pageLines);
-    const logins = await readLogins(users, shown);
-    const last = shown.at(-1);
-    const next =
-      records.length > pageLines && last !== undefined
-        ? `${addresses.operatorAudit}?${new URLSearchParams({ before: last.id })}`
-        : undefined;
-    return show(reply, auditPage(context, { lines: shown.map((each) => lineOf(context, each, logins)), next }));
+    const page = { before: queryText(request, 'before') || undefined, rows: pageLines };
+    const { records, next: before } = await readAuditPage({ audit }, page);
+    const logins = await readLogins(users, records);
+    const next = before && `${addresses.operatorAudit}?${new URLSearchParams({ before })}`;
+    return show(reply, auditPage(context, { lines: records.map((each) => lineOf(context, each, logins)), next }));
   });
 }
 

@@ -77,8 +77,7 @@ export function addCallsRoutes(panel: Panel, parts: PanelParts, site: SiteSettin
 
   panel.post<WithId>(`${addresses.operatorUsers}/:id/release`, async (request, reply) => {
     const { facts } = await enterAsOperator(request);
-    const { id } = await parts.users.find(request.params.id);
-    await releaseUserCalls(login, { kind: 'operator', id: facts.user.id }, id);
+    await releaseUserCalls(login, { kind: 'operator', id: facts.user.id }, request.params.id);
     setFlash(request, reply, 'calls-released');
     return goTo(reply, addresses.operatorUsers);
   });

@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { addUser } from '../../accounts/add-user.ts';
-import { Refusal } from '../../errors.ts';
+import { askPasswordChange } from '../../accounts/ask-password-change.ts';
 import type { Enrolment } from '../../factors/enrolment-store.ts';
+import { listCompanyUsers } from '../../factors/list-users.ts';
 import { type Entered, enterPanel } from '../../login/enter.ts';
 import { addresses } from '../kit/addresses.ts';
 import { setFlash } from '../kit/panel-cookies.ts';
@@ -10,8 +11,6 @@ import { flashNotice, goTo, renderContextOf, type SiteSettings, show, troubleOf 
 import { asked, type Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { type CompanyUser, type CompanyUsersView, companyUsersPage } from './company-users-page.ts';
-
-export const pageRows = 50;
 
 /** For who looks after a company's users. Kinds and dates, no numbers; and no way to set up a method for another (S14). */
 export function addCompanyRoutes(panel: Panel, { login, users, enrolments }: PanelParts, site: SiteSettings): void {
@@ -27,14 +26,14 @@ export function addCompanyRoutes(panel: Panel, { login, users, enrolments }: Pan
     more: Pick<CompanyUsersView, 'notice' | 'typed'>,
   ) => {
     const { id: companyId, name: company } = entered.facts.company;
-    const after = queryText(request, 'after');
-    const [rows, { users: all, enrolled }] = await Promise.all([
-      enrolments.list({ companyId, limit: pageRows + 1, ...(after === '' ? {} : { after }) }),
-      enrolments.count(companyId),
-    ]);
+    const after = queryText(request, 'after') || undefined;
+    const { users: listed, next, counts } = await listCompanyUsers({ enrolments }, { companyId, after });
     const view = {
-      ...{ company, users: rows.slice(0, pageRows).map(companyUser), counts: { users: all, withMethod: enrolled } },
-      ...{ next: nextAddress(addresses.companyUsers, rows), ...more },
+      company,
+      users: listed.map(companyUser),
+      counts: { users: counts.users, withMethod: counts.enrolled },
+      next: nextAddress(addresses.companyUsers, next),
+      ...more,
     };
     return show(reply, companyUsersPage(renderContextOf(request, site, entered), view), status);
   };
@@ -68,9 +67,8 @@ export function addCompanyRoutes(panel: Panel, { login, users, enrolments }: Pan
 
   panel.post<{ Params: { id: string } }>(`${addresses.companyUsers}/:id/ask-password`, async (request, reply) => {
     const { facts } = await enterAsAdmin(request);
-    const { id, companyId } = await users.find(request.params.id);
-    if (companyId !== facts.company.id) throw new Refusal('not-found', 'a user of another company');
-    await users.askPasswordChange(id, { kind: 'company-admin', id: facts.user.id });
+    const asking = { userId: request.params.id, companyId: facts.company.id };
+    await askPasswordChange({ users }, asking, { kind: 'company-admin', id: facts.user.id });
     setFlash(request, reply, 'password-asked-now');
     return goTo(reply, addresses.companyUsers);
   });
@@ -80,9 +78,8 @@ export function companyUser({ userId, login, name, factors, passwordMustChange }
   return { id: userId, login, name, methods: factors, passwordAsked: passwordMustChange };
 }
 
-/** @param rows one more than a page has, when there are more */
-export function nextAddress(path: string, rows: readonly Pick<Enrolment, 'login'>[], search = ''): string | undefined {
-  const last = rows[pageRows - 1];
-  if (last === undefined || rows.length <= pageRows) return undefined;
-  return `${path}?${new URLSearchParams({ ...(search === '' ? {} : { search }), after: last.login })}`;
+/** @param after the login that the next page begins after */
+export function nextAddress(path: string, after: string | undefined, search = ''): string | undefined {
+  if (after === undefined) return undefined;
+  return `${path}?${new URLSearchParams({ ...(search === '' ? {} : { search }), after })}`;
 }

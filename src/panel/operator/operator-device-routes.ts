@@ -4,6 +4,7 @@ import { type AppDevice, maxDevices } from '../../factors/app-device.ts';
 import { showPairingCode } from '../../factors/pairing-code.ts';
 import { type Entered, enterPanel } from '../../login/enter.ts';
 import { givePairingCode } from '../../methods/give-pairing-code.ts';
+import { listDevicesOf } from '../../methods/list-devices.ts';
 import { removeDeviceForAnother } from '../../methods/remove-device.ts';
 import { addresses } from '../kit/addresses.ts';
 import { setFlash } from '../kit/panel-cookies.ts';
@@ -33,7 +34,7 @@ type Moment<Request> = { request: Request; reply: FastifyReply; entered: Entered
 
 /** For who runs the exchange: the devices of somebody's app, for when a telephone is lost, and codes to pair another. */
 export function addOperatorDeviceRoutes(panel: Panel, parts: PanelParts, site: SiteSettings): void {
-  const { login, users, panelUrl } = parts;
+  const { login, panelUrl } = parts;
   const devices = `${addresses.operatorUsers}/:id/devices`;
   const enterAsOperator = (request: FastifyRequest) => enterPanel(login, { ...asked(request), roles: ['operator'] });
   const operatorOf = ({ facts }: Entered) => ({ kind: 'operator', id: facts.user.id }) as const;
@@ -42,8 +43,7 @@ export function addOperatorDeviceRoutes(panel: Panel, parts: PanelParts, site: S
     { request, reply, entered }: Moment<FastifyRequest<WithId>>,
     { pairingCode, status }: { pairingCode?: string; status?: number } = {},
   ) => {
-    const user = await users.find(request.params.id);
-    const all = await login.app.devices.list(user.id);
+    const { user, devices: all } = await listDevicesOf(login, request.params.id);
     const here = `${request.protocol}://${request.host}`;
     const view = {
       ...{ user, pairingCode, devices: all.map(shownOf), canPair: all.length < maxDevices },
@@ -58,8 +58,8 @@ export function addOperatorDeviceRoutes(panel: Panel, parts: PanelParts, site: S
     { status, ...typed }: Pick<RemoveDeviceView, 'reason' | 'notice'> & { status?: number } = {},
   ) => {
     const { id, deviceId } = request.params;
-    const user = await users.find(id);
-    const device = (await login.app.devices.list(user.id)).find((each) => each.id === deviceId);
+    const { user, devices: all } = await listDevicesOf(login, id);
+    const device = all.find((each) => each.id === deviceId);
     if (device === undefined) throw new Refusal('not-found', 'no such device of this user');
     const view = { user, device: shownOf(device), ...typed };
     return show(reply, removeDevicePage(renderContextOf(request, site, entered), view), status);
@@ -72,8 +72,8 @@ export function addOperatorDeviceRoutes(panel: Panel, parts: PanelParts, site: S
   // The code stands in the answer to this form and nowhere else: in no address, no cookie, and no page that is kept.
   panel.post<WithId>(`${devices}/pairing-code`, async (request, reply) => {
     const entered = await enterAsOperator(request);
-    const { id: userId } = await users.find(request.params.id);
-    const pairingCode = showPairingCode(await givePairingCode(login, { userId, actor: operatorOf(entered) }));
+    const given = { userId: request.params.id, actor: operatorOf(entered) };
+    const pairingCode = showPairingCode(await givePairingCode(login, given));
     return showDevices({ request, reply, entered }, { pairingCode, status: 201 });
   });
 
@@ -86,7 +86,7 @@ export function addOperatorDeviceRoutes(panel: Panel, parts: PanelParts, site: S
     const { id: userId, deviceId } = request.params;
     const reason = formText(request, 'reason');
     try {
-      await removeDeviceForAnother({ ...login, users }, { userId, deviceId, reason }, operatorOf(entered));
+      await removeDeviceForAnother(login, { userId, deviceId, reason }, operatorOf(entered));
       setFlash(request, reply, 'device-removed');
       return goTo(reply, devicesPath(userId));
     } catch (error) {

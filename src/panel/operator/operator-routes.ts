@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { listUsers, readUser } from '../../factors/list-users.ts';
 import { resetSecondFactor } from '../../factors/reset-second-factor.ts';
 import { type Entered, enterPanel } from '../../login/enter.ts';
 import { addresses } from '../kit/addresses.ts';
@@ -15,7 +16,7 @@ import {
 } from '../kit/show-page.ts';
 import { asked, type Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
-import { companyUser, nextAddress, pageRows } from './company-routes.ts';
+import { companyUser, nextAddress } from './company-routes.ts';
 import { type OperatorUser, operatorUsersPage } from './operator-users-page.ts';
 import { resetFactorsPage } from './reset-factors-page.ts';
 
@@ -23,24 +24,21 @@ type WithId = { Params: { id: string } };
 
 /** For who runs the exchange: everybody, and the reset of a second factor (S13). Nothing here adds one (S14). */
 export function addOperatorRoutes(panel: Panel, parts: PanelParts, site: SiteSettings): void {
-  const { login, users, factors, enrolments, companies } = parts;
+  const { login, users, factors } = parts;
   const enterAsOperator = (request: FastifyRequest) => enterPanel(login, { ...asked(request), roles: ['operator'] });
 
   panel.get(addresses.operatorUsers, async (request, reply) => {
     const entered = await enterAsOperator(request);
-    const [search, after] = [queryText(request, 'search').trim(), queryText(request, 'after')];
-    const [rows, all, held] = await Promise.all([
-      enrolments.list({ search, limit: pageRows + 1, ...(after === '' ? {} : { after }) }),
-      companies.list(),
-      users.listCallsHeld(),
-    ]);
-    const names = new Map(all.map(({ id, name }) => [id, name]));
-    const shown = rows.slice(0, pageRows).map((each) => ({
-      ...companyUser(each),
-      ...{ company: names.get(each.companyId) ?? '', role: each.role, disabled: each.disabledAt !== undefined },
-      callsHeld: held.includes(each.userId),
+    const search = queryText(request, 'search').trim();
+    const { users: listed, next: after } = await listUsers(parts, {
+      search,
+      after: queryText(request, 'after') || undefined,
+    });
+    const shown = listed.map(({ company, callsHeld, role, disabledAt, ...each }) => ({
+      ...companyUser({ ...each, role, disabledAt }),
+      ...{ company, role, disabled: disabledAt !== undefined, callsHeld },
     }));
-    const next = nextAddress(addresses.operatorUsers, rows, search);
+    const next = nextAddress(addresses.operatorUsers, after, search);
     const view = { search, users: shown, next, notice: flashNotice(request, reply) };
     return show(reply, operatorUsersPage(renderContextOf(request, site, entered), view));
   });
@@ -49,7 +47,7 @@ export function addOperatorRoutes(panel: Panel, parts: PanelParts, site: SiteSet
     { request, reply, entered }: { request: FastifyRequest<WithId>; reply: FastifyReply; entered: Entered },
     { reason, trouble }: { reason?: string; trouble?: Trouble } = {},
   ) => {
-    const user = await readUser(parts, request.params.id);
+    const user = operatorUser(await readUser({ ...parts, factors: login.factors }, request.params.id));
     const view = { user, notice: trouble?.notice, ...(reason === undefined ? {} : { reason }) };
     return show(reply, resetFactorsPage(renderContextOf(request, site, entered), view), trouble?.status);
   };
@@ -62,13 +60,9 @@ export function addOperatorRoutes(panel: Panel, parts: PanelParts, site: SiteSet
     const entered = await enterAsOperator(request);
     const reason = formText(request, 'reason');
     try {
-      const { id: userId } = await users.find(request.params.id);
-      const endSessions = (id: string) => login.sessions.endAll(id);
-      await resetSecondFactor(
-        { factors, endSessions },
-        { userId, reason },
-        { kind: 'operator', id: entered.facts.user.id },
-      );
+      const reset = { userId: request.params.id, reason };
+      const by = { kind: 'operator', id: entered.facts.user.id } as const;
+      await resetSecondFactor({ factors, users, sessions: login.sessions }, reset, by);
       setFlash(request, reply, 'reset-done');
       return goTo(reply, addresses.operatorUsers);
     } catch (error) {
@@ -77,12 +71,10 @@ export function addOperatorRoutes(panel: Panel, parts: PanelParts, site: SiteSet
   });
 }
 
-async function readUser({ users, companies, login }: PanelParts, id: string): Promise<OperatorUser> {
-  const user = await users.find(id);
-  const [factors, all] = await Promise.all([login.factors.list(id), companies.list()]);
+function operatorUser({ user, company, factors }: Awaited<ReturnType<typeof readUser>>): OperatorUser {
   return {
-    ...{ id, login: user.login, name: user.name, role: user.role, disabled: user.disabledAt !== undefined },
-    company: all.find((each) => each.id === user.companyId)?.name ?? '',
+    ...{ id: user.id, login: user.login, name: user.name, role: user.role, disabled: user.disabledAt !== undefined },
+    company,
     methods: factors.map(({ kind, createdAt }) => ({ kind, addedAt: createdAt })),
     passwordAsked: user.passwordMustChangeAt !== undefined,
     callsHeld: user.callsHeldAt !== undefined,

@@ -1,9 +1,9 @@
 import { maskNumber } from '../../factors/phone-number.ts';
+import { readCallOverview } from '../../incidents/read-call-overview.ts';
 import { lineOf } from '../../policy/ledger/call-destination.ts';
 import type { CallOverview } from '../../policy/ledger/call-ledger.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import type { CallsView } from './calls-page.ts';
-import { loginsOf } from './logins-of.ts';
 
 /**
  * What the ledger tells, as the operator sees it: numbers masked, people by their logins.
@@ -11,20 +11,19 @@ import { loginsOf } from './logins-of.ts';
  * @param country where the reader is at home
  */
 export async function readCallsView(
-  { ledger, users, login }: Pick<PanelParts, 'ledger' | 'users' | 'login'>,
+  parts: Pick<PanelParts, 'ledger' | 'users' | 'login'>,
   country: string,
 ): Promise<CallsView> {
-  const overview = await ledger.overview();
+  const { overview, logins } = await readCallOverview(parts);
   const { live, stopped } = overview;
   const [kind = '', by = ''] = stopped?.by.split(' ') ?? [];
-  const logins = await loginsOf(users, [by, ...live.map(({ userId }) => userId)]);
   return {
     ...figuresOf(overview),
     stopped: stopped && { since: new Date(stopped.since), by: { kind, id: logins.get(by) ?? by } },
     live: live.map(({ number, since, userId }) => ({
       ...{ number: maskNumber(number, country), internal: lineOf(number) === 'internal' },
       login: userId === undefined ? undefined : (logins.get(userId) ?? userId),
-      seconds: Math.max(0, Math.round((login.clock.now() - since) / 1_000)),
+      seconds: Math.max(0, Math.round((parts.login.clock.now() - since) / 1_000)),
     })),
   };
 }

@@ -1,8 +1,8 @@
-import type { PanelParts } from '../panel-parts.ts';
+import type { UserStore } from './user-store.ts';
 
 /** The logins of users by their ids. Who is gone, and what is no user's id, is not among them. */
 export async function loginsOf(
-  users: Pick<PanelParts['users'], 'find'>,
+  users: Pick<UserStore, 'find'>,
   ids: readonly (string | undefined)[],
 ): Promise<ReadonlyMap<string, string>> {
   const found = await Promise.all(

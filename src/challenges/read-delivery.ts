@@ -1,14 +1,15 @@
-import type { Challenge } from '../challenges/challenge.ts';
+import type { CallQueue } from '../deliveries/call-queue.ts';
 import type { Delivery } from '../deliveries/delivery.ts';
+import type { DeliveryStore } from '../deliveries/delivery-store.ts';
 import { lineOf } from '../policy/ledger/call-destination.ts';
-import type { ChallengeParts } from './challenge-parts.ts';
+import type { Challenge } from './challenge.ts';
 
 /** `waitSeconds`: about how long a queued call still waits. */
 export type ShownDelivery = Pick<Delivery, 'id' | 'state' | 'reason'> & { waitSeconds?: number };
 
 /** The latest call of a challenge; undefined where nothing is delivered. @throws Refusal store-unavailable */
 export async function readDelivery(
-  { deliveries, calls }: Pick<ChallengeParts, 'deliveries' | 'calls'>,
+  { deliveries, calls }: { deliveries: Pick<DeliveryStore, 'find'>; calls: Pick<CallQueue, 'waitSeconds'> },
   { id: challengeId, deliveryId: id, to }: Pick<Challenge, 'id' | 'deliveryId' | 'to'>,
 ): Promise<ShownDelivery | undefined> {
   const delivery = id === '' ? undefined : await deliveries.find({ id, challengeId });

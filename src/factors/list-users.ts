@@ -1,0 +1,72 @@
+import type { CompanyStore } from '../accounts/company-store.ts';
+import type { User } from '../accounts/user.ts';
+import type { UserStore } from '../accounts/user-store.ts';
+import type { Enrolment, EnrolmentStore } from './enrolment-store.ts';
+import type { Factor } from './factor.ts';
+import type { FactorStore } from './factor-store.ts';
+
+/** How many users a page lists. */
+export const usersOnPage = 50;
+
+interface Parts {
+  enrolments: Pick<EnrolmentStore, 'list' | 'count'>;
+  companies: Pick<CompanyStore, 'list'>;
+  users: Pick<UserStore, 'find' | 'listCallsHeld'>;
+  factors: Pick<FactorStore, 'list'>;
+}
+
+export interface UsersPage<Listed> {
+  users: Listed[];
+  /** The `after` of the next page; undefined on the last one. */
+  next: string | undefined;
+}
+
+/** A user as an operator sees them in a list. */
+export type ListedUser = Enrolment & { company: string; callsHeld: boolean };
+
+/** The users of one company, by login, with how many of all of them have a method. @throws Refusal store-unavailable */
+export async function listCompanyUsers(
+  { enrolments }: Pick<Parts, 'enrolments'>,
+  { companyId, after }: { companyId: string; after: string | undefined },
+): Promise<UsersPage<Enrolment> & { counts: { users: number; enrolled: number } }> {
+  const [rows, counts] = await Promise.all([
+    enrolments.list({ companyId, after, limit: usersOnPage + 1 }),
+    enrolments.count(companyId),
+  ]);
+  return { ...pageOf(rows), counts };
+}
+
+/** The users of every company, by login; for operators. @throws Refusal store-unavailable */
+export async function listUsers(
+  { enrolments, companies, users }: Pick<Parts, 'enrolments' | 'companies' | 'users'>,
+  { search, after }: { search: string; after: string | undefined },
+): Promise<UsersPage<ListedUser>> {
+  const [rows, all, held] = await Promise.all([
+    enrolments.list({ search, after, limit: usersOnPage + 1 }),
+    companies.list(),
+    users.listCallsHeld(),
+  ]);
+  const names = new Map(all.map(({ id, name }) => [id, name]));
+  const listed = rows.map((each) => ({
+    ...each,
+    company: names.get(each.companyId) ?? '',
+    callsHeld: held.includes(each.userId),
+  }));
+  return pageOf(listed);
+}
+
+/** One user, for operators. @throws Refusal user-unknown, store-unavailable */
+export async function readUser(
+  { users, companies, factors }: Pick<Parts, 'users' | 'companies' | 'factors'>,
+  id: string,
+): Promise<{ user: User; company: string; factors: Factor[] }> {
+  const user = await users.find(id);
+  const [enrolled, all] = await Promise.all([factors.list(id), companies.list()]);
+  return { user, company: all.find((each) => each.id === user.companyId)?.name ?? '', factors: enrolled };
+}
+
+/** @param rows one more than a page has, when there are more */
+function pageOf<Listed extends Pick<Enrolment, 'login'>>(rows: readonly Listed[]): UsersPage<Listed> {
+  const users = rows.slice(0, usersOnPage);
+  return { users, next: rows.length > usersOnPage ? users.at(-1)?.login : undefined };
+}

@@ -1,0 +1,41 @@
+import type { AuditEventName } from '../audit/audit-event.ts';
+import type { AuditRecord, AuditStore } from '../audit/audit-store.ts';
+
+/** What a person is told of at the next login (E02). */
+const shownChanges = [
+  'factor-added',
+  'factor-removed',
+  'device-added',
+  'device-removed',
+  'primary-changed',
+  'password-changed',
+  'second-factor-reset',
+  'call-reported',
+] as const satisfies readonly AuditEventName[];
+
+export interface ShownChange {
+  event: (typeof shownChanges)[number];
+  at: Date;
+}
+
+/** How far back it looks, in records of the person's audit. */
+const readLines = 60;
+
+/** What happened to a person's account between this login and the one before it. @throws Refusal store-unavailable */
+export async function changesSinceLogin(
+  { audit }: { audit: Pick<AuditStore, 'list'> },
+  userId: string,
+): Promise<ShownChange[]> {
+  const lines = await audit.list({ userId, limit: readLines });
+  return sinceLoginBefore(lines).flatMap(({ event, at }) => {
+    const told = shownChanges.find((each) => each === event);
+    return told === undefined ? [] : [{ event: told, at }];
+  });
+}
+
+/** @param lines newest first */
+function sinceLoginBefore(lines: readonly AuditRecord[]): AuditRecord[] {
+  const logins = lines.flatMap(({ event }, index) => (event === 'login-passed' ? [index] : []));
+  const [latest, before] = logins;
+  return latest === undefined || before === undefined ? [] : lines.slice(latest + 1, before);
+}
