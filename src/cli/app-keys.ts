@@ -1,13 +1,10 @@
 import { systemClock } from '../clock.ts';
 import { readConfig } from '../config.ts';
-import { PushKeyStore, type ShownPushKeys, showPushKeys } from '../factors/push-key-store.ts';
-import { sealKeys } from '../factors/seal.ts';
-import { connectPostgres } from '../postgres/connect-postgres.ts';
+import type { ShownPushKeys } from '../factors/push-key-store.ts';
 import { pushContactOf } from '../push/push-contact.ts';
-import { systemRandom } from '../random.ts';
 import { type Command, jsonOption } from './command.ts';
 import { formatTable } from './format-table.ts';
-import { actorOf } from './with-accounts.ts';
+import { withPushKeys } from './with-push-keys.ts';
 
 const mustSubscribeAgain =
   'Every browser with the app must subscribe again, and does so when the app is opened there. Until then it gets no ' +
@@ -24,13 +21,9 @@ export const appKeys: Command = {
     const renew = options.renew === true;
     // Only --renew needs the secret, because it seals the new keys.
     const config = readConfig(renew ? 'api' : 'cli', terminal.environment);
-    const database = connectPostgres(config.BELCODE_DATABASE_URL, 'requests', 1);
-    try {
-      if (renew) {
-        const keys = sealKeys(config.BELCODE_SECRET, config.BELCODE_SEAL_KEYS);
-        await new PushKeyStore({ database, random: systemRandom, sealKeys: keys }).renew(actorOf(terminal));
-      }
-      const keys = await showPushKeys(database);
+    return withPushKeys(terminal, config, async (pushKeys) => {
+      if (renew) await pushKeys.renew();
+      const keys = await pushKeys.show();
       if (keys === undefined) {
         terminal.complain('belcode: there are no push keys yet; the api makes them when the first browser is paired');
         return 1;
@@ -39,9 +32,7 @@ export const appKeys: Command = {
       terminal.print(options.json ? JSON.stringify(shown) : describe(shown));
       if (renew) terminal.complain(mustSubscribeAgain);
       return 0;
-    } finally {
-      await database.destroy();
-    }
+    });
   },
 };
 

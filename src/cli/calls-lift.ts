@@ -1,3 +1,5 @@
+import { Refusal } from '../errors.ts';
+import { liftBlock } from '../incidents/operate-calls.ts';
 import { type Command, UsageError } from './command.ts';
 import { withCalls } from './with-calls.ts';
 
@@ -10,13 +12,14 @@ export const callsLift: Command = {
     const area = word.toUpperCase();
     if (!/^(\+\d{1,15}|[A-Z]{2})$/.test(area))
       throw new UsageError('give a prefix as in +3161234, or a country as in NL');
-    const lifted = await withCalls(terminal, async ({ ledger, audit, actor }) => {
-      if (!(await ledger.lift(area))) return false;
-      await audit.append({ event: 'block-lifted', actor, detail: { area } });
-      return true;
-    });
-    if (lifted) terminal.print(`${area} may be called again.`);
-    else terminal.complain(`belcode: ${area} is not blocked; \`belcode calls\` shows the blocks`);
-    return lifted ? 0 : 1;
+    try {
+      await withCalls(terminal, ({ ledger, audit, actor }) => liftBlock({ ledger, audit }, actor, area));
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.id !== 'not-found') throw error;
+      terminal.complain(`belcode: ${area} is not blocked; \`belcode calls\` shows the blocks`);
+      return 1;
+    }
+    terminal.print(`${area} may be called again.`);
+    return 0;
   },
 };

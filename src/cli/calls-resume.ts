@@ -1,3 +1,4 @@
+import { resumeCalls } from '../incidents/operate-calls.ts';
 import type { Command } from './command.ts';
 import { withCalls } from './with-calls.ts';
 
@@ -7,10 +8,7 @@ export const callsResume: Command = {
   options: {},
   words: 0,
   async run({ terminal }) {
-    await withCalls(terminal, async ({ ledger, audit, actor }) => {
-      await audit.append({ event: 'calls-resumed', actor });
-      await ledger.resume();
-    });
+    await withCalls(terminal, ({ ledger, audit, actor }) => resumeCalls({ ledger, audit }, actor));
     terminal.print('Outside calls are allowed again.');
     return 0;
   },

@@ -1,3 +1,4 @@
+import { stopCalls } from '../incidents/operate-calls.ts';
 import type { Command } from './command.ts';
 import { withCalls } from './with-calls.ts';
 
@@ -7,12 +8,10 @@ export const callsStop: Command = {
   options: {},
   words: 0,
   async run({ terminal }) {
-    await withCalls(terminal, async ({ ledger, audit, actor }) => {
-      await ledger.stop(actor.id ?? actor.kind);
-      terminal.print('All outside calls are stopped. `belcode calls resume` allows them again.');
-      // Last, because the stop itself must not need the database.
-      await audit.append({ event: 'calls-stopped', actor });
-    });
+    const said = 'All outside calls are stopped. `belcode calls resume` allows them again.';
+    await withCalls(terminal, ({ ledger, audit, actor }) =>
+      stopCalls({ ledger, audit }, actor, () => terminal.print(said)),
+    );
     return 0;
   },
 };

@@ -1,4 +1,5 @@
-import { digestOfSecret, formatApiKey, isScope, mintApiKey, scopes } from '../accounts/api-key.ts';
+import { isScope, scopes } from '../accounts/api-key.ts';
+import { addApiKey } from '../accounts/change-api-keys.ts';
 import { systemRandom } from '../random.ts';
 import { type Command, jsonOption, textsOf, UsageError } from './command.ts';
 import { actorOf } from './with-accounts.ts';
@@ -19,14 +20,10 @@ export const keyAdd: Command = {
     const wanted = [...new Set(textsOf(options.scope))];
     const granted = wanted.filter(isScope);
     if (granted.length < wanted.length) throw new UsageError(`--scope is one of: ${scopes.join(', ')}`);
-    const minted = mintApiKey(systemRandom);
-    await withApiKeys(terminal, async (store, audit) => {
-      await store.add({ id: minted.id, name, scopes: granted, secretDigest: digestOfSecret(minted.secret) });
-      const detail = { keyId: minted.id, name };
-      await audit.append({ event: 'api-key-added', actor: actorOf(terminal), detail });
-    });
-    const key = formatApiKey(minted);
-    terminal.print(options.json ? JSON.stringify({ id: minted.id, name, scopes: granted, key }) : key);
+    const { id, key } = await withApiKeys(terminal, (keys, audit) =>
+      addApiKey({ keys, audit, random: systemRandom }, { name, scopes: granted }, actorOf(terminal)),
+    );
+    terminal.print(options.json ? JSON.stringify({ id, name, scopes: granted, key }) : key);
     if (!options.json) terminal.complain('Keep it now: it is not shown again.');
     return 0;
   },

@@ -1,3 +1,4 @@
+import { revokeApiKey } from '../accounts/change-api-keys.ts';
 import type { Command } from './command.ts';
 import { actorOf } from './with-accounts.ts';
 import { withApiKeys } from './with-api-keys.ts';
@@ -8,11 +9,7 @@ export const keyRevoke: Command = {
   options: {},
   words: 1,
   async run({ words: [id = ''], terminal }) {
-    const revoked = await withApiKeys(terminal, async (store, audit) => {
-      const done = await store.revoke(id);
-      if (done) await audit.append({ event: 'api-key-revoked', actor: actorOf(terminal), detail: { keyId: id } });
-      return done;
-    });
+    const revoked = await withApiKeys(terminal, (keys, audit) => revokeApiKey({ keys, audit }, id, actorOf(terminal)));
     if (!revoked) {
       terminal.complain('belcode: this key does not exist or is already revoked; `belcode key list` shows all keys');
       return 1;

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { type Config, readConfig } from '../config.ts';
+import { readConfig } from '../config.ts';
 import { Refusal } from '../errors.ts';
 import { buildSounds } from '../speech/build-sounds.ts';
 import { chooseVoice } from '../speech/choose-voice.ts';
@@ -26,7 +26,7 @@ export const soundsBuild: Command = {
       from: sourceFolder,
       into: config.BELCODE_SOUNDS,
       voice,
-      companies: await greetingsOrNone(config, terminal),
+      companies: await greetingsOrNone(terminal),
       ...(languages.length > 0 ? { languages } : {}),
     });
     const { made, recorded, kept } = outcome;
@@ -40,9 +40,9 @@ export const soundsBuild: Command = {
 };
 
 /** Returns none without a database, because a host with only a dialler needs none; the other sounds are still made. */
-async function greetingsOrNone(config: Config, terminal: Terminal): Promise<CompanyGreeting[]> {
+async function greetingsOrNone(terminal: Terminal): Promise<CompanyGreeting[]> {
   try {
-    return await listGreetings(config);
+    return await listGreetings(terminal);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     terminal.complain(`belcode: companies' own greetings are left unchanged: ${error.detail ?? error.words}`);

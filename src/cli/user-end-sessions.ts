@@ -1,3 +1,4 @@
+import { endSessionsOf } from '../accounts/end-sessions.ts';
 import type { Command } from './command.ts';
 import { withAccounts } from './with-accounts.ts';
 import { withSessions } from './with-sessions.ts';
@@ -11,10 +12,7 @@ export const userEndSessions: Command = {
     const count = await withSessions(terminal, (sessions) =>
       withAccounts(terminal, async ({ users, audit, actor }) => {
         const { id: userId } = await users.findByLogin(login);
-        const ended = await sessions.endAll(userId);
-        const detail = { reason: 'command', count: ended };
-        await audit.append({ event: 'sessions-ended', actor, userId, detail });
-        return ended;
+        return endSessionsOf({ sessions, audit }, userId, actor);
       }),
     );
     terminal.print(`Sessions of ${login} ended: ${count}.`);

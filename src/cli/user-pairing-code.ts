@@ -1,11 +1,10 @@
 import { readConfig } from '../config.ts';
 import { showPairingCode } from '../factors/pairing-code.ts';
-import { PendingDeviceStore } from '../factors/pending-device-store.ts';
 import { givePairingCode } from '../methods/give-pairing-code.ts';
 import { systemRandom as random } from '../random.ts';
 import type { Command } from './command.ts';
 import { withAccounts } from './with-accounts.ts';
-import { withRedis } from './with-redis.ts';
+import { withPairing } from './with-pairing.ts';
 
 export const userPairingCode: Command = {
   usage: 'user pairing-code LOGIN',
@@ -15,10 +14,9 @@ export const userPairingCode: Command = {
   async run({ words: [login = ''], terminal }) {
     // Belcode stores only a digest of the code, made with the secret of the api.
     const config = readConfig('api', terminal.environment);
-    const code = await withRedis(config, (redis) =>
+    const code = await withPairing(config, (pending) =>
       withAccounts(terminal, async ({ users, audit, actor }) => {
         const { id: userId } = await users.findByLogin(login);
-        const pending = new PendingDeviceStore(redis);
         return givePairingCode({ pending, random, secret: config.BELCODE_SECRET, audit, users }, { userId, actor });
       }),
     );

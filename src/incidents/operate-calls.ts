@@ -5,37 +5,41 @@ import { methodKind } from '../challenges/kinds/method-kinds.ts';
 import { Refusal } from '../errors.ts';
 import type { IncidentParts } from './incident-parts.ts';
 
-type OperateParts = Pick<IncidentParts, 'audit' | 'ledger'>;
+type Parts<Act extends keyof IncidentParts['ledger']> = Pick<IncidentParts, 'audit'> & {
+  ledger: Pick<IncidentParts['ledger'], Act>;
+};
 
-/** Stops outside calls and ends those that are up. Extensions and authenticators keep working. */
+/**
+ * Stops outside calls and ends those that are up. Extensions and authenticators keep working.
+ *
+ * @param stopped called as soon as the calls are stopped, before the audit is written
+ * @throws Refusal store-unavailable, also when the calls are stopped and the audit cannot be written
+ */
 export async function stopCalls(
-  { ledger, audit }: Pick<OperateParts, 'ledger' | 'audit'>,
+  { ledger, audit }: Parts<'stop'>,
   actor: Actor,
+  stopped: () => void = () => undefined,
 ): Promise<void> {
   await ledger.stop(nameOf(actor));
+  stopped();
+  // Last, because the stop itself must not need the database.
   await audit.append({ event: 'calls-stopped', actor });
 }
 
-export async function resumeCalls(
-  { ledger, audit }: Pick<OperateParts, 'ledger' | 'audit'>,
-  actor: Actor,
-): Promise<void> {
-  await ledger.resume();
+export async function resumeCalls({ ledger, audit }: Parts<'resume'>, actor: Actor): Promise<void> {
+  // First, so that calls do not go on without a record of it.
   await audit.append({ event: 'calls-resumed', actor });
+  await ledger.resume();
 }
 
 /** @param area a prefix or a country, as in the overview @throws Refusal not-found when it is not blocked */
-export async function liftBlock(
-  { ledger, audit }: Pick<OperateParts, 'ledger' | 'audit'>,
-  actor: Actor,
-  area: string,
-): Promise<void> {
+export async function liftBlock({ ledger, audit }: Parts<'lift'>, actor: Actor, area: string): Promise<void> {
   if (!(await ledger.lift(area))) throw new Refusal('not-found', `no block of ${area}`);
   await audit.append({ event: 'block-lifted', actor, detail: { area } });
 }
 
 interface ReleaseParts {
-  ledger: Pick<OperateParts['ledger'], 'release'>;
+  ledger: Pick<IncidentParts['ledger'], 'release'>;
   users: Pick<IncidentParts['users'], 'releaseCalls'>;
   app: { holds: Pick<AppHoldStore, 'release'> };
 }
@@ -75,5 +79,6 @@ export async function releaseAfter(
 }
 
 function nameOf({ kind, id }: Actor): string {
-  return id === undefined ? kind : `${kind} ${id}`;
+  if (id === undefined) return kind;
+  return kind === 'command-line' ? id : `${kind} ${id}`;
 }

@@ -77,6 +77,16 @@ export const exceptions: { path: string; breach: RegExp; reason: string }[] = [
     breach: /made at run time/,
     reason: 'reads whatever lies in migrations/, which is no package',
   },
+  {
+    path: 'src/api/readiness-checks.ts',
+    breach: /DiallerStore|diallers\.list/,
+    reason: 'it asks whether the parts of the api are there, and the diallers are one',
+  },
+  {
+    path: 'src/cli/doctor-app-checks.ts',
+    breach: /takes more than a type/,
+    reason: 'the doctor opens what it examines, each thing apart',
+  },
 ];
 
 /** What breaks the rules, one line each. */
