@@ -163,3 +163,8 @@ export class Refusal extends Error {
     return refusals[this.id].words;
   }
 }
+
+/** Something stored that this version cannot read, because a newer one wrote it. The store itself is well. */
+export class UnknownStoredValue extends Error {
+  override readonly name = 'UnknownStoredValue';
+}

@@ -1,4 +1,4 @@
-import type { RefusalId } from '../errors.ts';
+import { type RefusalId, UnknownStoredValue } from '../errors.ts';
 
 /**
  * The kinds of method, each with the maximum per user and the refusal of one more. A new kind does not compile until it
@@ -21,10 +21,12 @@ export const factorKinds = Object.keys(factorLimits) as FactorKind[];
  * Reads a stored kind. An unknown kind, which a newer version may have stored, is an error and never becomes another
  * kind.
  *
- * @throws Error when there is no such kind
+ * @throws UnknownStoredValue when there is no such kind
  */
 export function readFactorKind(text: string | undefined): FactorKind {
   const kind = factorKinds.find((each) => each === text);
-  if (kind === undefined) throw new Error(`This version of Belcode does not know the kind of method "${text}"`);
+  if (kind === undefined) {
+    throw new UnknownStoredValue(`This version of Belcode does not know the kind of method "${text}"`);
+  }
   return kind;
 }

@@ -90,7 +90,7 @@ export interface SessionSummary {
 /**
  * Reads the stored work of a session.
  *
- * @throws Error for a kind of method that this version does not know
+ * @throws UnknownStoredValue for a kind of method that this version does not know
  */
 export function readWork(json: string): SessionWork {
   const work = JSON.parse(json) as SessionWork;

@@ -6,7 +6,7 @@ import type { Challenge, ChallengeState } from './challenge.ts';
  * A challenge as it lies in Redis.
  *
  * @param fields as `readAll` of settle.lua gives them
- * @throws Error for a kind of method that this version does not know
+ * @throws UnknownStoredValue for a kind of method that this version does not know
  */
 export function challengeOf(id: string, fields: readonly string[]): Challenge {
   const [state = '', owner = '', to = '', language = '', purpose = '', tries, deliveryId = '', opened, expires] =

@@ -35,7 +35,7 @@ export interface FactorRow {
   last_used_at: Date | null;
 }
 
-/** @throws Error for a kind that this version does not know */
+/** @throws UnknownStoredValue for a kind that this version does not know */
 export function factorFromRow(row: Pick<FactorRow, (typeof factorColumns)[number]>): Factor {
   return {
     id: row.id,

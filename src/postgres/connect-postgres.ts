@@ -1,5 +1,5 @@
 import createKnex, { type Knex } from 'knex';
-import { Refusal } from '../errors.ts';
+import { Refusal, UnknownStoredValue } from '../errors.ts';
 
 /** The open database. Only stores use it, to build their queries. */
 export type Database = Knex;
@@ -49,12 +49,13 @@ export function connectPostgres(url: string, use: keyof typeof limits, maxConnec
  * Runs a query of a store. Only here does a database error become a refusal.
  *
  * @throws Refusal store-unavailable for every failure: unreachable, too slow, or a missing table
+ * @throws UnknownStoredValue as the query does
  */
 export async function ask<T>(query: () => PromiseLike<T>): Promise<T> {
   try {
     return await query();
   } catch (error) {
-    if (error instanceof Refusal) throw error;
+    if (error instanceof Refusal || error instanceof UnknownStoredValue) throw error;
     throw new Refusal('store-unavailable', databaseTrouble(error), { cause: error });
   }
 }
