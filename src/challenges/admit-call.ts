@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { CompanyCalls } from '../deliveries/call-job.ts';
 import type { CallQueue } from '../deliveries/call-queue.ts';
 import { isDeliveryOver } from '../deliveries/delivery.ts';
-import { type DeliveryStore, queueLimitSeconds } from '../deliveries/delivery-store.ts';
+import type { DeliveryStore } from '../deliveries/delivery-store.ts';
 import type { DiallerStore } from '../deliveries/dialler-store.ts';
 import { hangUp, withdrawCall } from '../deliveries/hang-up.ts';
 import type { HangUpFeed } from '../deliveries/hang-up-feed.ts';
@@ -13,6 +13,7 @@ import type { Callee, ExtensionRanges } from '../factors/callee.ts';
 import { type DestinationRule, judgeDestination } from '../policy/destination.ts';
 import type { AskedCall } from '../policy/ledger/call-ledger.ts';
 import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
+import { maxQueueSeconds } from '../policy/limits.ts';
 import { type Challenge, isChallengeOver } from './challenge.ts';
 import type { ChallengeStore } from './challenge-store.ts';
 import { refusalByDestination, refusalByRule } from './refuse-call.ts';
@@ -65,7 +66,7 @@ const maxAdmissionAttempts = 20;
 /** Between being admitted and being there to join, a call needs some milliseconds. One that never comes is replaced. */
 const betweenLooksMilliseconds = 25;
 /** With room for those who are let in at the same moment, whom the estimate does not see. */
-const maxExpectedWaitSeconds = queueLimitSeconds - 40;
+const maxExpectedWaitSeconds = maxQueueSeconds - 40;
 /** When somebody else's call to the same number may be over. */
 const inCallSeconds = 20;
 

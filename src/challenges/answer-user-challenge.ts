@@ -1,3 +1,4 @@
+import { attemptAt } from '../accounts/attempt-limits.ts';
 import type { AttemptStore } from '../accounts/attempt-store.ts';
 import { Refusal } from '../errors.ts';
 import type { FactorStore } from '../factors/factor-store.ts';
@@ -8,7 +9,6 @@ import type { AnswerReply } from './challenge-store.ts';
 import type { AnswerKindParts } from './kinds/method-kind.ts';
 import { methodKind } from './kinds/method-kinds.ts';
 import { notePass } from './note-pass.ts';
-import { appAttempt } from './open-app-challenge.ts';
 
 export interface AnswerUserParts extends AnswerKindParts {
   factors: Pick<FactorStore, 'find' | 'markUsed'>;
@@ -40,7 +40,7 @@ export async function answerUserChallenge(
   else if (state === 'passed') {
     notePass(parts, deliveryId);
     await parts.failures.succeed(userId);
-    await parts.attempts.forget(appAttempt(userId));
+    await parts.attempts.forget(attemptAt('app', userId));
     await parts.factors.markUsed(userId, factorId);
   }
   return { state, triesLeft };

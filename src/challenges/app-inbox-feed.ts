@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
+import { challengeLifetimeSeconds } from '../policy/limits.ts';
 import { Announcements } from '../redis/announcements.ts';
 import { guardStore } from '../redis/guard-store.ts';
-import { challengeLifetimeSeconds } from './challenge.ts';
 
 const channel = 'belcode:app-inbox';
 /** An open app asks again within 20 s; longer than that, and it is taken for closed. */

@@ -1,22 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { Refusal } from '../errors.ts';
+import { challengeKeepSeconds, challengeLifetimeSeconds, codeLifetimeSeconds, maxTries } from '../policy/limits.ts';
 import { guardStore } from '../redis/guard-store.ts';
 import { defineScripts, type RunScript, readScript } from '../redis/load-script.ts';
 import {
   type Challenge,
   type ChallengeState,
-  challengeLifetimeSeconds,
   challengeMovesInto,
-  codeLifetimeSeconds,
   isUserChallenge,
-  triesForChallenge,
   type UserChallenge,
 } from './challenge.ts';
 import { challengeOf } from './challenge-fields.ts';
-
-/** How long the end of a challenge can still be read. */
-const keepSeconds = 900;
 
 const scripts = {
   open: readScript(import.meta.url, 'open.lua'),
@@ -81,7 +76,13 @@ export class ChallengeStore {
   /** @param redis a connection for commands */
   constructor(redis: Redis, limits: Partial<ChallengeLimits> = {}) {
     this.#redis = redis;
-    this.#limits = { codeLifetimeSeconds, challengeLifetimeSeconds, keepSeconds, tries: triesForChallenge, ...limits };
+    this.#limits = {
+      codeLifetimeSeconds,
+      challengeLifetimeSeconds,
+      keepSeconds: challengeKeepSeconds,
+      tries: maxTries,
+      ...limits,
+    };
     this.#run = defineScripts(redis, scripts);
   }
 

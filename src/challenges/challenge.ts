@@ -35,13 +35,6 @@ export function isChallengeOver(state: ChallengeState): boolean {
   return challengeMoves[state].length === 0;
 }
 
-/** C05: tries for one challenge, over all its codes. */
-export const triesForChallenge = 5;
-/** C03: a code lives five minutes from the moment it is armed. NIST SP 800-63B-4 §3.1.3.2 allows ten. */
-export const codeLifetimeSeconds = 300;
-/** C03: and never longer than ten minutes after the challenge opened. */
-export const challengeLifetimeSeconds = 600;
-
 export interface Challenge {
   id: string;
   state: ChallengeState;

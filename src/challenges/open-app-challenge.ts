@@ -1,13 +1,15 @@
+import { attemptAt } from '../accounts/attempt-limits.ts';
 import type { AttemptStore } from '../accounts/attempt-store.ts';
 import type { MessageQueue } from '../deliveries/message-queue.ts';
 import { Refusal } from '../errors.ts';
 import type { EndpointDevice, PushSubscription } from '../factors/app-device.ts';
 import type { AppDeviceStore } from '../factors/app-device-store.ts';
 import { type SealKeys, unseal } from '../factors/seal.ts';
+import { challengeLifetimeSeconds } from '../policy/limits.ts';
 import type { AppHoldStore } from './app-hold-store.ts';
 import type { AppInboxFeed } from './app-inbox-feed.ts';
 import { type AppWay, type AppWayParts, findWays } from './app-ways.ts';
-import { type Challenge, challengeLifetimeSeconds } from './challenge.ts';
+import type { Challenge } from './challenge.ts';
 import { type AskedUser, type CallParts, hangUpReplaced, noteDialIns } from './open-challenge.ts';
 
 /** The push services. Only an id goes out: the device fetches the rest itself, and proves who it is. */
@@ -50,16 +52,8 @@ export interface OpenAppRequest {
   id?: string | undefined;
 }
 
-/** So many codes since the last that was typed: whoever has the password must not wear their owner down (push fatigue). */
-const maxRequestsPerHour = 5;
-
 /** A message waits for 20 s at most, and a telephone answers within 5 s. */
 const messagesLimitSeconds = 30;
-
-/** What counts the codes that nobody typed; forgotten when one passes, by whatever method. */
-export function appAttempt(userId: string) {
-  return { at: 'app', by: userId, max: maxRequestsPerHour, windowSeconds: 3_600 };
-}
 
 /**
  * Opens a challenge whose code the app shows, on every device that can be reached. It ends the earlier challenges of the same
@@ -76,7 +70,7 @@ export async function openAppChallenge(parts: OpenAppParts, request: OpenAppRequ
   // A telephone shows a message, and takes no number.
   const ways = proof === 'number' ? found.filter(({ kind }) => kind !== 'message') : found;
   if (ways.length === 0) throw new Refusal('app-not-online', `user ${user.id}`);
-  if (adding === undefined && !(await app.attempts.take(appAttempt(user.id)))) {
+  if (adding === undefined && !(await app.attempts.take(attemptAt('app', user.id)))) {
     throw new Refusal('app-paused', `user ${user.id}`);
   }
   const challenge = await openQueued(parts, { ...request, proof });

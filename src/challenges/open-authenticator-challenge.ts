@@ -1,5 +1,5 @@
+import { challengeLifetimeSeconds } from '../policy/limits.ts';
 import type { Challenge } from './challenge.ts';
-import { challengeLifetimeSeconds } from './challenge.ts';
 import { rightCodeDigest } from './code-digest.ts';
 import { type AskedUser, type CallParts, hangUpReplaced, noteDialIns } from './open-challenge.ts';
 

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Clock } from '../clock.ts';
 import { Refusal } from '../errors.ts';
+import { maxTurnSeconds } from '../policy/limits.ts';
 import type { Random } from '../random.ts';
 import { askAgain } from '../redis/ask-again.ts';
 import { defineScripts, type RunScript, readScript } from '../redis/load-script.ts';
@@ -38,9 +39,6 @@ const unheardMilliseconds = 5_000;
 /** A moment without Redis must not cost somebody the call. */
 const briefOutage = { moreTries: 4, pauseMilliseconds: 500 };
 
-/** Somebody waits for the telephone to ring. Only many calls in one moment on a slow trunk take as long. */
-const turnLimitMilliseconds = 60_000;
-
 interface PaceParts {
   /** A connection for commands. */
   redis: Redis;
@@ -74,7 +72,7 @@ export class CallPaceStore {
     const { clock, random, callsPerSecond } = this.#parts;
     const id = random.id();
     const spacing = Math.ceil(spreadMilliseconds / callsPerSecond);
-    const deadline = clock.now() + turnLimitMilliseconds;
+    const deadline = clock.now() + maxTurnSeconds * 1_000;
     for (;;) {
       const values = [id, spacing, callsPerSecond, unheardMilliseconds];
       // A turn whose telling got lost is taken back by the script.

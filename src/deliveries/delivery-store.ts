@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { challengeKeepSeconds, challengeLifetimeSeconds, maxQueueSeconds } from '../policy/limits.ts';
 import { defineScripts, type RunScript, readScript } from '../redis/load-script.ts';
 import { type Delivery, type DeliveryState, deliveryMovesInto, type EndReason } from './delivery.ts';
 
@@ -6,12 +7,8 @@ import { type Delivery, type DeliveryState, deliveryMovesInto, type EndReason } 
 export const leaseSeconds = 10;
 /** How often a dialler renews: two renewals may get lost before the lease lapses. */
 export const leaseRenewSeconds = 3;
-/** A challenge lives 600 s; whoever is rung at the end of this still has a minute to hear the code and type it. */
-export const queueLimitSeconds = 540;
-/** A device may show its code for as long as the challenge lives. */
-export const sentLimitSeconds = 600;
-/** A challenge's life of 600 s, and a quarter of an hour in which the end can still be read. */
-const keepSeconds = 1_500;
+/** As long as the end of its challenge can be read. */
+const keepSeconds = challengeLifetimeSeconds + challengeKeepSeconds;
 
 /** A delivery is found only together with its challenge: both share one slot of a Redis Cluster. */
 export type DeliveryRef = Pick<Delivery, 'id' | 'challengeId'>;
@@ -60,7 +57,7 @@ export class DeliveryStore {
    *
    * @returns false when there is one of this id already, which is left as it is
    */
-  async create(delivery: DeliveryRef, limitSeconds = queueLimitSeconds): Promise<boolean> {
+  async create(delivery: DeliveryRef, limitSeconds = maxQueueSeconds): Promise<boolean> {
     return (await this.#run.create(this.#keys(delivery), [...this.#facts(delivery), limitSeconds * 1_000])) === 1;
   }
 
@@ -98,7 +95,7 @@ export class DeliveryStore {
    * @param limitSeconds when none has shown it by then it ends as `not-shown`
    * @returns false when it is over, or was sent already
    */
-  async send(delivery: DeliveryRef, ways: number, limitSeconds = sentLimitSeconds): Promise<boolean> {
+  async send(delivery: DeliveryRef, ways: number, limitSeconds = challengeLifetimeSeconds): Promise<boolean> {
     const values = [...this.#facts(delivery), deliveryMovesInto('sent').join(','), ways, limitSeconds * 1_000];
     return (await this.#run.send(this.#keys(delivery), values)) === 1;
   }

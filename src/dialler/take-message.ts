@@ -5,9 +5,10 @@ import { isChallengeOver } from '../challenges/challenge.ts';
 import type { ChallengeStore } from '../challenges/challenge-store.ts';
 import { codeDigest } from '../challenges/code-digest.ts';
 import { type EndReason, isDeliveryOver } from '../deliveries/delivery.ts';
-import { type DeliveryRef, type DeliveryStore, sentLimitSeconds } from '../deliveries/delivery-store.ts';
+import type { DeliveryRef, DeliveryStore } from '../deliveries/delivery-store.ts';
 import type { MessageJob } from '../deliveries/message-job.ts';
 import type { Log } from '../log.ts';
+import { challengeLifetimeSeconds } from '../policy/limits.ts';
 import { judgeContact } from '../policy/message-contact.ts';
 import type { Random } from '../random.ts';
 import { codeMessage } from './message-words.ts';
@@ -50,7 +51,7 @@ export async function takeMessage(parts: TakeMessageParts, job: MessageJob, late
   if (outcome === 'not-wanted') return;
   if (outcome === 'shown') await deliveries.advance(delivery, 'shown');
   else if (outcome === 'challenge-over') await deliveries.advance(delivery, 'ended', { reason: 'challenge-over' });
-  else if (outcome === 'handed-on') await deliveries.renew(delivery, sentLimitSeconds);
+  else if (outcome === 'handed-on') await deliveries.renew(delivery, challengeLifetimeSeconds);
   else await deliveries.failWay(delivery, outcome);
 }
 

@@ -3,6 +3,7 @@ import type { Actor } from '../audit/audit-event.ts';
 import { appendAudit } from '../audit/audit-store.ts';
 import { Refusal } from '../errors.ts';
 import type { PostDialDigits } from '../policy/ledger/call-destination.ts';
+import { provenSeconds } from '../policy/limits.ts';
 import { ask, type Database } from '../postgres/connect-postgres.ts';
 import type { Random } from '../random.ts';
 import { maxDevices, type NewAppDevice } from './app-device.ts';
@@ -183,12 +184,12 @@ export class FactorStore {
     const rows = await ask(() =>
       this.#database<FactorRow>('factors')
         .whereNotNull('number')
-        .whereRaw("greatest(created_at, last_used_at) > now() - interval '30 days'")
+        .whereRaw('greatest(created_at, last_used_at) > now() - make_interval(secs => ?)', [provenSeconds])
         .select('number', 'post_dial', 'created_at', 'last_used_at'),
     );
     return rows.flatMap(({ number, post_dial: digits, created_at: created, last_used_at: used }) => {
       if (number === null || !number.startsWith('+')) return [];
-      const until = Math.max(created.getTime(), used?.getTime() ?? 0) + provenMilliseconds;
+      const until = Math.max(created.getTime(), used?.getTime() ?? 0) + provenSeconds * 1_000;
       return [{ number, until, ...(digits === null ? {} : { postDial: { digits } }) }];
     });
   }
@@ -257,9 +258,6 @@ function memberOf(set: readonly Factor[], id: string): Factor {
   if (member === undefined) throw new Refusal('not-found', 'no such factor of this user');
   return member;
 }
-
-/** As long as the ledger takes a passed code for a proof of its number. */
-const provenMilliseconds = 30 * 24 * 3_600_000;
 
 /** The audit is read from everywhere: its numbers begin with their country code. */
 const nowhere = '';

@@ -1,6 +1,7 @@
+import { attemptAt } from '../accounts/attempt-limits.ts';
 import type { Session } from '../accounts/session.ts';
 import { answerUserChallenge } from '../challenges/answer-user-challenge.ts';
-import { isUserChallenge, triesForChallenge } from '../challenges/challenge.ts';
+import { isUserChallenge } from '../challenges/challenge.ts';
 import { methodKind } from '../challenges/kinds/method-kinds.ts';
 import { Refusal } from '../errors.ts';
 import type { Place } from './conversation.ts';
@@ -26,8 +27,7 @@ export async function answerForgotten(
   const kind = session.work.challenge?.kind;
   if (kind !== undefined) methodKind(kind).checkAnswer(code, parts.digits);
   return equaliseTime(parts, async () => {
-    const tries = { at: 'forgotten-code', by: session.digest, windowSeconds: 3_600 };
-    const isLast = !(await parts.attempts.take({ ...tries, max: triesForChallenge - 1 }));
+    const isLast = !(await parts.attempts.take(attemptAt('forgotten-code', session.digest)));
     if (await isRight(parts, session, code)) {
       const place = await move(parts, session, { step: 'forgotten-password', factorProvenAt: session.now });
       return { state: 'passed', ...place };

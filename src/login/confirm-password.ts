@@ -1,4 +1,4 @@
-import type { Attempt } from '../accounts/attempt-store.ts';
+import { attemptAt } from '../accounts/attempt-limits.ts';
 import { verifyPassword } from '../accounts/password.ts';
 import { Refusal } from '../errors.ts';
 import type { Place } from './conversation.ts';
@@ -18,7 +18,7 @@ export async function confirmPassword(
   { sessionId, password }: { sessionId: string; password: string },
 ): Promise<Place & { edit: EditVerdict }> {
   const { session, facts, factors } = await enter(parts, sessionId, 'confirm-password');
-  const attempt: Attempt = { at: 'confirm-password', by: session.userId, max: 10, windowSeconds: 15 * 60 };
+  const attempt = attemptAt('confirm-password', session.userId);
   if (!(await parts.attempts.take(attempt))) throw new Refusal('too-many-tries', `password of ${session.userId}`);
   if (!(await verifyPassword(password, facts.passwordHash))) throw new Refusal('password-wrong');
   await parts.attempts.giveBack(attempt);

@@ -1,4 +1,4 @@
-import type { Attempt } from '../accounts/attempt-store.ts';
+import { attemptAt } from '../accounts/attempt-limits.ts';
 import type { FactorKind } from '../accounts/factor-kind.ts';
 import type { LoginFacts } from '../accounts/login-facts-store.ts';
 import { networkOf } from '../accounts/network.ts';
@@ -22,13 +22,6 @@ export interface ForgotPasswordRequest {
 /** `asked`: the next page takes the code. `mailed`: a link is on its way, if there is such a user with an address. */
 export type ForgottenPassword = ({ state: 'asked' } & Place) | { state: 'mailed' };
 
-const addressLimit = { at: 'forgotten-address', max: 60, windowSeconds: 3_600 } as const;
-/** Each may ring a telephone, for anybody who knows the name: a login must always have calls of its owner's left. */
-const nameLimits = [
-  { at: 'forgotten-name-lately', max: 2, windowSeconds: 600 },
-  { at: 'forgotten-name', max: 4, windowSeconds: 24 * 3_600 },
-] as const;
-
 /**
  * Begins to replace a forgotten password. From outside nothing tells whether there is such a user, with such a method or a
  * mail address, whether the call can be placed, or whether there were too many tries for the name (E06): the answer is the
@@ -37,11 +30,12 @@ const nameLimits = [
  * @throws Refusal too-many-tries for an address, store-unavailable
  */
 export async function forgotPassword(parts: LoginParts, request: ForgotPasswordRequest): Promise<ForgottenPassword> {
-  const byAddress: Attempt = { ...addressLimit, by: networkOf(request.address) };
+  const byAddress = attemptAt('forgotten-address', networkOf(request.address));
   if (!(await parts.attempts.take(byAddress))) throw new Refusal('too-many-tries', `from ${request.address}`);
   return equaliseTime(parts, async () => {
-    const by = request.login.toLowerCase();
-    const taken = await Promise.all(nameLimits.map((limit) => parts.attempts.take({ ...limit, by })));
+    const name = request.login.toLowerCase();
+    const byName = [attemptAt('forgotten-name-lately', name), attemptAt('forgotten-name', name)];
+    const taken = await Promise.all(byName.map((attempt) => parts.attempts.take(attempt)));
     const inTime = taken.every(Boolean);
     const found = await parts.loginFacts.findByLogin(request.login);
     const facts = found?.user.disabledAt === undefined && inTime ? found : undefined;

@@ -1,14 +1,7 @@
+import { attemptAt } from '../accounts/attempt-limits.ts';
 import type { Attempt } from '../accounts/attempt-store.ts';
 import { networkOf } from '../accounts/network.ts';
 import type { LoginParts } from './login-parts.ts';
-
-const windowSeconds = 15 * 60;
-
-/**
- * How many wrong passwords there may be. A name from one address is held tightest. A name from everywhere has more room,
- * so that a stranger cannot easily keep its owner out; and an address has most, for a whole company may stand behind it.
- */
-const max = { nameFromAddress: 10, name: 50, address: 300 } as const;
 
 export interface LoginAttempt {
   /** As it was typed. */
@@ -21,11 +14,8 @@ function attemptsOf({ login, address }: LoginAttempt): { address: Attempt; name:
   const name = login.toLowerCase();
   const network = networkOf(address);
   return {
-    address: { at: 'login-address', by: network, max: max.address, windowSeconds },
-    name: [
-      { at: 'login-name', by: name, max: max.name, windowSeconds },
-      { at: 'login-name-address', by: JSON.stringify([name, network]), max: max.nameFromAddress, windowSeconds },
-    ],
+    address: attemptAt('login-address', network),
+    name: [attemptAt('login-name', name), attemptAt('login-name-address', JSON.stringify([name, network]))],
   };
 }
 

@@ -1,3 +1,4 @@
+import { attemptAt } from '../accounts/attempt-limits.ts';
 import type { SessionChallenge } from '../accounts/session.ts';
 import { askEnrolled } from '../challenges/ask-user.ts';
 import { callTerms } from '../challenges/call-terms.ts';
@@ -19,9 +20,6 @@ export interface SendCodeRequest {
 export interface CodeSent extends Place {
   challenge: SessionChallenge;
 }
-
-/** So many codes may be asked for in an hour, over all methods. */
-const maxCodesPerHour = 20;
 
 /**
  * Sends a code by an enrolled method (V01): calls, or waits for the authenticator's. It ends what the person was asked
@@ -45,7 +43,7 @@ export async function sendCodeTo(
 ): Promise<CodeSent> {
   if (session.step === 'full') checkEditPassword(session);
   const { userId } = session;
-  const attempt = { at: 'code', by: userId, max: maxCodesPerHour, windowSeconds: 3_600 };
+  const attempt = attemptAt('code', userId);
   if (!(await parts.attempts.take(attempt))) throw new Refusal('too-many-tries', `codes of user ${userId}`);
   const { challenge, factor } = await askEnrolled(parts, factors, {
     ...{ userId, factorId, owner: ownerOf(session), language: facts.user.language },

@@ -1,3 +1,4 @@
+import { attemptAt } from '../accounts/attempt-limits.ts';
 import { readName } from '../accounts/name.ts';
 import { callTerms } from '../challenges/call-terms.ts';
 import { type MethodWish, methodKind } from '../challenges/kinds/method-kinds.ts';
@@ -15,9 +16,6 @@ export type BeginFactorRequest = MethodWish & {
   /** Where the request comes from. */
   address?: string | undefined;
 };
-
-/** Enrolments that a user may start per hour: each may ring somebody's telephone. */
-const maxEnrolmentsPerHour = 10;
 
 /**
  * Begins to add a method, as its kind does it: a telephone rings at once (S07); for an authenticator a secret is made, which
@@ -55,6 +53,6 @@ async function enterToAdd(parts: LoginParts, sessionId: string) {
 }
 
 async function takeBeginning({ attempts }: LoginParts, userId: string): Promise<void> {
-  const attempt = { at: 'begin-factor', by: userId, max: maxEnrolmentsPerHour, windowSeconds: 3_600 };
-  if (!(await attempts.take(attempt))) throw new Refusal('too-many-tries', `methods begun by user ${userId}`);
+  if (!(await attempts.take(attemptAt('begin-factor', userId))))
+    throw new Refusal('too-many-tries', `methods begun by user ${userId}`);
 }

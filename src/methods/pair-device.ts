@@ -1,3 +1,4 @@
+import { attemptAt } from '../accounts/attempt-limits.ts';
 import { networkOf } from '../accounts/network.ts';
 import { verifyPassword } from '../accounts/password.ts';
 import { isChallengeOver } from '../challenges/challenge.ts';
@@ -26,9 +27,6 @@ export interface PairedDevice {
   challengeId: string | undefined;
 }
 
-/** From one address; a thousand guesses find one of 10^11 codes as good as never. */
-const guesses = { at: 'pairing-code', max: 20, windowSeconds: 600 } as const;
-
 /**
  * Pairs a browser by the code that the person's own page shows, or that the operator told. Being paired makes it no method:
  * only the person can do that, in the panel, behind their own password (S14).
@@ -39,7 +37,7 @@ export async function pairDevice(
   parts: LoginParts,
   { pairingCode, ...device }: NewDevice & { pairingCode: string },
 ): Promise<PairedDevice> {
-  const attempt = { ...guesses, by: networkOf(device.address) };
+  const attempt = attemptAt('pairing-code', networkOf(device.address));
   if (!(await parts.attempts.take(attempt))) throw new Refusal('too-many-tries', `pairing from ${device.address}`);
   const pairing = await parts.pending.take(pairingDigest(parts.secret, readPairingCode(pairingCode)));
   if (pairing === undefined) throw new Refusal('pairing-refused');

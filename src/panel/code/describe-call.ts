@@ -1,6 +1,7 @@
-import { type Challenge, challengeLifetimeSeconds } from '../../challenges/challenge.ts';
+import type { Challenge } from '../../challenges/challenge.ts';
 import { methodKind } from '../../challenges/kinds/method-kinds.ts';
 import type { DeliveryProgress, DeliveryState, EndReason } from '../../deliveries/delivery.ts';
+import { challengeLifetimeSeconds } from '../../policy/limits.ts';
 import { fillText, isTextName, type Language } from '../kit/texts.ts';
 
 /** A telephone call, or a message to an app; and the steps that each goes through. */

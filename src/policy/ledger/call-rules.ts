@@ -1,3 +1,5 @@
+import { codeLifetimeSeconds, maxQueueSeconds, provenSeconds } from '../limits.ts';
+
 /** One circuit breaker: over which numbers it counts, and how many of them may go unpassed. */
 export interface Breaker {
   kind: 'prefix' | 'country';
@@ -65,11 +67,10 @@ export const callTimes: CallTimes = {
   breakerWindow: hour,
   blocks: [hour, 6 * hour, day],
   blockMemory: 7 * day,
-  proof: 30 * day,
+  proof: provenSeconds,
   busy: 30,
-  queue: 9 * minute,
-  // C03, as in challenges/challenge.ts.
-  codeLife: 5 * minute,
+  queue: maxQueueSeconds,
+  codeLife: codeLifetimeSeconds,
   // Few switchboards of a size that has extensions have fewer lines than that, and nobody is flooded by five calls.
   maxConcurrentExtensionCalls: 5,
   // A call to a switchboard takes some 40 s: of five that are up, one ends within that time.

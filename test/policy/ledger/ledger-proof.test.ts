@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { codeLifetimeSeconds } from '../../../src/challenges/challenge.ts';
 import { callTimes } from '../../../src/policy/ledger/call-rules.ts';
 import { digestOf } from '../../../src/policy/ledger/ledger-facts.ts';
+import { codeLifetimeSeconds } from '../../../src/policy/limits.ts';
 import { until } from '../../until.ts';
 import { aCall, busyEnd, type Ledger, newNumber, openLedger, pump, reasonOf } from './own-ledger.ts';
 
