@@ -13,6 +13,7 @@ import {
   type Call,
   type CallEvent,
   type CallRequest,
+  type CallTurn,
   type EndpointWatch,
   type IncomingCall,
   type MessagePbx,
@@ -114,11 +115,7 @@ export class AriPbx implements Pbx, MessagePbx {
     return this.#events.isLive();
   }
 
-  async place(
-    request: CallRequest,
-    onEvent: (event: CallEvent) => void,
-    untilTurn?: () => Promise<void>,
-  ): Promise<Call> {
+  async place(request: CallRequest, onEvent: (event: CallEvent) => void, turn?: CallTurn): Promise<Call> {
     const { id } = request;
     const options = {
       endpoint: endpointOf(request, this.#options.dials),
@@ -133,7 +130,7 @@ export class AriPbx implements Pbx, MessagePbx {
     });
     const call = this.#register(id, { onEvent, onOurs, endsWithStasis: false });
     try {
-      await placeCall(this.#requests, request, options, { untilOurs: () => withLimit(ours), untilTurn });
+      await placeCall(this.#requests, request, options, { untilOurs: () => withLimit(ours), turn });
     } catch (error) {
       this.#calls.delete(id);
       if ((error as PbxError).trouble !== 'already-placed') await call.hangUp();

@@ -10,11 +10,18 @@ export interface Pbx {
   /**
    * Has the exchange dial a number. Resolves when it does; what becomes of the call is told to `onEvent`, in order.
    *
-   * @param untilTurn awaited when all is ready, so that the dialling follows at once; 60 s at most. When it throws, nothing is
-   *   dialled
-   * @throws PbxError, and what `untilTurn` throws
+   * @param turn awaited when all is ready, so that the dialling follows at once. When it throws, nothing is dialled
+   * @throws PbxError, and what waiting for the turn throws
    */
-  place(call: CallRequest, onEvent: (event: CallEvent) => void, untilTurn?: () => Promise<void>): Promise<Call>;
+  place(call: CallRequest, onEvent: (event: CallEvent) => void, turn?: CallTurn): Promise<Call>;
+}
+
+/** What a call waits for before it is dialled. */
+export interface CallTurn {
+  /** Resolves when the call may go out. */
+  until(): Promise<void>;
+  /** The longest that it may take; Asterisk ends a call that waits for longer than this, rings and lasts. */
+  limitSeconds: number;
 }
 
 /** What Belcode asks of a telephone exchange to show something on a telephone. */

@@ -1,5 +1,5 @@
 import type { AriRequests } from './ari-requests.ts';
-import { type CallRequest, PbxError, type Way } from './pbx.ts';
+import { type CallRequest, type CallTurn, PbxError, type Way } from './pbx.ts';
 
 /** What is dialled for each way, with `{number}` in it. A way that is left out leads nowhere. */
 export type Dials = { outside: string } & { [way in Exclude<Way, 'outside'>]?: string | undefined };
@@ -16,9 +16,6 @@ export interface PlacedCallOptions {
 /** What `StasisStart` says of a channel that was created here. */
 export const createdArgument = 'created';
 
-/** The longest that a channel may wait for its turn. */
-const turnLimitSeconds = 60;
-
 /** @throws PbxError when there is no such way */
 export function endpointOf({ way, number }: CallRequest, dials: Dials): string {
   const template = dials[way] ?? '';
@@ -31,18 +28,18 @@ export function endpointOf({ way, number }: CallRequest, dials: Dials): string {
  * (docs/decisions/0002-create-then-dial.md).
  *
  * @param until `untilOurs` resolves when the channel is in our application: until then Asterisk refuses to do anything to it;
- *   `untilTurn` when the call may go out: then only one request is left to make
- * @throws PbxError, and what `untilTurn` throws
+ *   `turn` when the call may go out: then only one request is left to make
+ * @throws PbxError, and what waiting for the turn throws
  */
 export async function placeCall(
   requests: AriRequests,
   call: CallRequest,
   options: PlacedCallOptions,
-  { untilOurs, untilTurn }: { untilOurs: () => Promise<void>; untilTurn?: (() => Promise<void>) | undefined },
+  { untilOurs, turn }: { untilOurs: () => Promise<void>; turn?: CallTurn | undefined },
 ): Promise<void> {
   const { id, ringSeconds, callSeconds } = call;
   const { endpoint, callerId, app } = options;
-  const limitSeconds = (untilTurn === undefined ? 0 : turnLimitSeconds) + ringSeconds + callSeconds;
+  const limitSeconds = (turn?.limitSeconds ?? 0) + ringSeconds + callSeconds;
   const channel = {
     endpoint,
     app,
@@ -70,6 +67,6 @@ export async function placeCall(
       }),
     ),
   ]);
-  await untilTurn?.();
+  await turn?.until();
   await requests.request((client) => client.channels.dial({ channelId: id, timeout: ringSeconds }));
 }

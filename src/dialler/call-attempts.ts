@@ -2,6 +2,7 @@ import type { Call, CallEvent, CallRequest, Pbx, Way } from '../asterisk/pbx.ts'
 import type { Clock } from '../clock.ts';
 import type { CallJob } from '../deliveries/call-job.ts';
 import { lineOf } from '../policy/ledger/call-destination.ts';
+import { maxTurnSeconds } from '../policy/limits.ts';
 import { CallEnded } from './call-inbox.ts';
 import type { CallLine } from './call-line.ts';
 import type { CallOutcome } from './call-outcome.ts';
@@ -44,18 +45,13 @@ export class CallAttempts {
 
   constructor(
     parts: CallAttemptsParts,
-    {
-      job,
-      line,
-      standing,
-      onRinging,
-    }: { job: CallJob; line: CallLine; standing: CallStanding; onRinging(): Promise<void> },
+    call: { job: CallJob; line: CallLine; standing: CallStanding; onRinging(): Promise<void> },
   ) {
     this.#parts = parts;
-    this.#job = job;
-    this.#line = line;
-    this.#standing = standing;
-    this.#onRinging = onRinging;
+    this.#job = call.job;
+    this.#line = call.line;
+    this.#standing = call.standing;
+    this.#onRinging = call.onRinging;
   }
 
   /** @returns the call that somebody has answered, or why there is none. @throws CallEnded, Refusal store-unavailable */
@@ -86,12 +82,12 @@ export class CallAttempts {
   async #try(id: string, way: Way, pace?: Pace): Promise<Call | CallOutcome> {
     const request = this.#request(id, way);
     const ringEnd = () => this.#parts.clock.now() + request.ringSeconds * 1_000;
-    this.#standing.until = pace === undefined ? ringEnd() : Number.POSITIVE_INFINITY;
+    this.#standing.ringing(pace === undefined ? ringEnd() : Number.POSITIVE_INFINITY);
     let turn: Awaited<ReturnType<Pace['turn']>> | undefined;
     const untilTurn = async () => {
       turn = await pace?.turn(this.#line.stopped);
       this.#line.stopped.throwIfAborted();
-      this.#standing.until = ringEnd();
+      this.#standing.ringing(ringEnd());
     };
     const endTurn = () => {
       void turn?.end();
@@ -103,7 +99,7 @@ export class CallAttempts {
           endTurn();
           onEvent(event);
         };
-        return this.#parts.pbx.place(request, onAny, pace && untilTurn);
+        return this.#parts.pbx.place(request, onAny, pace && { until: untilTurn, limitSeconds: maxTurnSeconds });
       });
       return (await this.#untilAnswered(request)) ?? call;
     } catch (error) {
@@ -116,7 +112,10 @@ export class CallAttempts {
     const { callSeconds, detectMachine } = this.#parts;
     const { to: number, company, postDial } = this.#job;
     return {
-      ...{ id, way, number, callSeconds },
+      id,
+      way,
+      number,
+      callSeconds,
       callerId: company?.callerId,
       ringSeconds: company?.ringSeconds ?? this.#parts.ringSeconds,
       // A switchboard is a machine, and shall be talked to.
@@ -139,9 +138,8 @@ export class CallAttempts {
         await this.#onRinging();
       }
       if (news.type !== 'answered') continue;
-      const now = clock.now();
-      Object.assign(this.#standing, { phase: 'asking', until: now + callSeconds * 1_000, answeredAt: now });
-      this.#standing.forwarded = news.forwarded;
+      const at = clock.now();
+      this.#standing.answered({ at, until: at + callSeconds * 1_000, forwarded: news.forwarded });
       if (news.machine) return 'voicemail';
       return news.forwarded && forwarded === 'end' ? 'forwarded' : undefined;
     }

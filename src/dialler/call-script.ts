@@ -8,7 +8,7 @@ import { CallEnded, type EndedBy } from './call-inbox.ts';
 import { CallLine } from './call-line.ts';
 import type { CallOutcome } from './call-outcome.ts';
 import type { CallSpeech } from './call-speech.ts';
-import { type CallStanding, outcomeOfError } from './call-standing.ts';
+import { CallStanding, outcomeOfError } from './call-standing.ts';
 import { CallTalk } from './call-talk.ts';
 import { CallVoice } from './call-voice.ts';
 import { CodeReading, type CodeReadingParts } from './code-reading.ts';
@@ -44,7 +44,7 @@ export class CallScript {
   readonly #job: CallJob;
   readonly #delivery: DeliveryRef;
   readonly #line: CallLine;
-  readonly #standing: CallStanding = { phase: 'ringing', until: 0, heard: false, forwarded: false };
+  readonly #standing = new CallStanding();
 
   constructor(parts: CallScriptParts, job: CallJob) {
     this.#parts = parts;
@@ -55,7 +55,7 @@ export class CallScript {
 
   /** SIP said that the call went to another number. */
   get forwarded(): boolean {
-    return this.#standing.forwarded;
+    return this.#standing.isForwarded;
   }
 
   /** How long the person has been on the telephone, in whole seconds, begun ones counted; 0 when nobody answered. */
@@ -72,18 +72,16 @@ export class CallScript {
   /** Calls the person, and runs the call to its end. @throws Refusal store-unavailable; the call is hung up then too */
   run(): Promise<CallOutcome> {
     const onRinging = () => this.#advance('ringing');
-    const attempts = new CallAttempts(this.#parts, {
-      ...{ job: this.#job, line: this.#line, standing: this.#standing },
-      onRinging,
-    });
+    const call = { job: this.#job, line: this.#line, standing: this.#standing, onRinging };
+    const attempts = new CallAttempts(this.#parts, call);
     return this.#untilEnd(() => attempts.reach());
   }
 
   /** The same for a person who has dialled in, and is there already. */
   runDialledIn(incoming: Pick<IncomingCall, 'take'>): Promise<CallOutcome> {
     return this.#untilEnd(async () => {
-      const now = this.#parts.clock.now();
-      Object.assign(this.#standing, { phase: 'asking', until: now + this.#parts.callSeconds * 1_000, answeredAt: now });
+      const at = this.#parts.clock.now();
+      this.#standing.answered({ at, until: at + this.#parts.callSeconds * 1_000, forwarded: false });
       return this.#line
         .connect((onEvent) => incoming.take(onEvent))
         .catch((error) => {

@@ -5,17 +5,62 @@ import type { CallLine } from './call-line.ts';
 import { type CallFacts, type CallOutcome, outcomeOf } from './call-outcome.ts';
 import { NoSound } from './call-voice.ts';
 
-/** How far a call has come: what its end means depends on it. */
-export interface CallStanding {
-  phase: CallFacts['phase'];
-  /** Until when it may ring, then until when it may last; milliseconds since the epoch. */
-  until: number;
+/** How far a call has come: what its end means depends on it. Others read it, and say here what has happened. */
+export class CallStanding {
+  #phase: CallFacts['phase'] = 'ringing';
+  #until = 0;
+  #heard = false;
+  #answeredAt: number | undefined;
+  #forwarded = false;
+
+  get phase(): CallFacts['phase'] {
+    return this.#phase;
+  }
+
+  /** Until when it may ring, then until when it may last; milliseconds since the epoch. Infinity while it waits to be dialled. */
+  get until(): number {
+    return this.#until;
+  }
+
   /** The code has been said once from its first digit to its last. */
-  heard: boolean;
-  /** Milliseconds since the epoch. */
-  answeredAt?: number;
+  get isHeard(): boolean {
+    return this.#heard;
+  }
+
+  /** Milliseconds since the epoch; undefined until somebody answers. */
+  get answeredAt(): number | undefined {
+    return this.#answeredAt;
+  }
+
   /** SIP said that it went to another number. */
-  forwarded: boolean;
+  get isForwarded(): boolean {
+    return this.#forwarded;
+  }
+
+  /** It waits for its turn, or may ring. @param until the latest moment, milliseconds since the epoch */
+  ringing(until: number): void {
+    this.#until = until;
+  }
+
+  /** @param call `at`: the moment; `until`: when it may last no longer. Milliseconds since the epoch */
+  answered({ at, until, forwarded }: { at: number; until: number; forwarded: boolean }): void {
+    this.#phase = 'asking';
+    this.#until = until;
+    this.#answeredAt = at;
+    this.#forwarded = forwarded;
+  }
+
+  /** The code is being said. @returns whether this is the first time */
+  speaking(): boolean {
+    const isFirst = this.#phase !== 'speaking';
+    this.#phase = 'speaking';
+    return isFirst;
+  }
+
+  /** The code has been said once from its first digit to its last. */
+  heard(): void {
+    this.#heard = true;
+  }
 }
 
 /** Asterisk counts the length of a call from a moment before we hear of the answer. */
@@ -35,7 +80,7 @@ export async function outcomeOfError(
   { standing, line, clock }: { standing: CallStanding; line: CallLine; clock: Clock },
 ): Promise<CallOutcome> {
   // What fails afterwards does not take back what was said.
-  if (standing.heard && (error instanceof NoSound || error instanceof PbxError)) return 'spoken';
+  if (standing.isHeard && (error instanceof NoSound || error instanceof PbxError)) return 'spoken';
   if (error instanceof PbxError && error.trouble !== 'call-over') return outcomeOfTrouble[error.trouble];
   // A hang-up makes the sound that plays fail, and requests too, before its own event comes.
   const told = error instanceof PbxError || error instanceof NoSound ? await untilEnded(line, clock) : error;
@@ -49,7 +94,7 @@ export async function outcomeOfError(
     phase: standing.phase,
     rangOut: past && standing.phase === 'ringing',
     ranOut: past && standing.phase !== 'ringing',
-    heard: standing.heard,
+    heard: standing.isHeard,
   });
 }
 

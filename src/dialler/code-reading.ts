@@ -74,8 +74,7 @@ export class CodeReading {
     let until: number | undefined;
     try {
       const pressed = voice.listen([sound.path], { counts: isAnyTime, waitSeconds });
-      if (this.#standing.phase !== 'speaking') {
-        this.#standing.phase = 'speaking';
+      if (this.#standing.speaking()) {
         // Told while the first word is on its way: the person does not wait for Redis.
         await Promise.all([pressed, this.#onSpeaking()]);
       }
@@ -85,7 +84,7 @@ export class CodeReading {
       if (error instanceof CallEnded) until = error.lastSign;
       throw error;
     } finally {
-      this.#standing.heard ||= (until ?? clock.now()) - since >= sound.firstSayingMilliseconds;
+      if ((until ?? clock.now()) - since >= sound.firstSayingMilliseconds) this.#standing.heard();
       await sound.remove();
     }
   }

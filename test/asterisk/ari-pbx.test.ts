@@ -212,14 +212,13 @@ describe('placing a call', () => {
       next = resolve;
     });
     let asked = 0;
-    const placed = pbx.place(
-      request(),
-      () => {},
-      () => {
+    const placed = pbx.place(request(), () => {}, {
+      until: () => {
         asked = ari.asked.length;
         return turn;
       },
-    );
+      limitSeconds: 60,
+    });
     await until(() => asked > 0);
     expect(asked).toBe(4);
     expect(ari.asked.map(({ query }) => query)).toContainEqual({ variable: 'TIMEOUT(absolute)', value: '240' });
@@ -233,11 +232,7 @@ describe('placing a call', () => {
     const { pbx } = await connected();
     const noTurn = new Error('no turn');
     await expect(
-      pbx.place(
-        request(),
-        () => {},
-        () => Promise.reject(noTurn),
-      ),
+      pbx.place(request(), () => {}, { until: () => Promise.reject(noTurn), limitSeconds: 60 }),
     ).rejects.toBe(noTurn);
     expect(ari.channels.size).toBe(0);
     expect(paths()).not.toContain('POST /channels/delivery-1/dial');

@@ -2,6 +2,7 @@ import {
   type Call,
   type CallEvent,
   type CallRequest,
+  type CallTurn,
   type IncomingCall,
   type Pbx,
   PbxError,
@@ -50,18 +51,14 @@ export class FakePbx implements Pbx {
     return letGo;
   }
 
-  async place(
-    request: CallRequest,
-    onEvent: (event: CallEvent) => void,
-    untilTurn?: () => Promise<void>,
-  ): Promise<Call> {
+  async place(request: CallRequest, onEvent: (event: CallEvent) => void, turn?: CallTurn): Promise<Call> {
     this.requests.push(request);
     this.onAsked('place');
     this.#onEvent = onEvent;
     this.#over = false;
     await this.#mayPlace;
     this.#fail('place');
-    await untilTurn?.().catch((error) => {
+    await turn?.until().catch((error) => {
       // What was created for it is hung up.
       this.hangUps += 1;
       throw error;
