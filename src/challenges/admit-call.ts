@@ -11,7 +11,7 @@ import { isLost } from '../deliveries/lost-delivery.ts';
 import { Refusal } from '../errors.ts';
 import type { Callee, ExtensionRanges } from '../factors/callee.ts';
 import { type DestinationRule, judgeDestination } from '../policy/destination.ts';
-import type { AskedCall } from '../policy/ledger/call-ledger.ts';
+import type { AdmissionVerdict, AskedCall } from '../policy/ledger/call-ledger.ts';
 import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 import { maxQueueSeconds } from '../policy/limits.ts';
 import { type Challenge, isChallengeOver } from './challenge.ts';
@@ -64,7 +64,7 @@ function weightOf(purpose: string): number {
 /** Of concurrent callers one replaces a call that turned out to be over; the others retry, this often. */
 const maxAdmissionAttempts = 20;
 /** Between being admitted and being there to join, a call needs some milliseconds. One that never comes is replaced. */
-const betweenLooksMilliseconds = 25;
+const betweenAttemptsMilliseconds = 25;
 /** With room for those who are let in at the same moment, whom the estimate does not see. */
 const maxExpectedWaitSeconds = maxQueueSeconds - 40;
 /** When somebody else's call to the same number may be over. */
@@ -91,7 +91,7 @@ export async function admitCall(
   if (live.length === 0) {
     throw new Refusal('exchange-unavailable', 'no dialler has a live exchange');
   }
-  const joined = await enterLedger(parts, asked, { purpose: call.purpose, joins });
+  const joined = await enterLedger(parts, { asked, purpose: call.purpose, joins });
   if (joined !== undefined) return joined;
   if (seconds < maxExpectedWaitSeconds) return undefined;
   await withdrawCall(parts, call.deliveryId);
@@ -108,11 +108,15 @@ async function checkDestination(
   if (!verdict.allowed) throw await refusalByDestination(parts, asked, verdict.reason);
 }
 
-async function enterLedger(
-  parts: AdmissionParts,
-  asked: AskedCall,
-  { purpose, joins }: { purpose: string; joins: (live: Challenge) => boolean },
-): Promise<Challenge | undefined> {
+interface Asking {
+  asked: AskedCall;
+  purpose: string;
+  joins(live: Challenge): boolean;
+}
+
+/** @returns the challenge to join, or undefined when the ledger has the call */
+async function enterLedger(parts: AdmissionParts, asking: Asking): Promise<Challenge | undefined> {
+  const { asked } = asking;
   let instead: string | undefined;
   for (let left = maxAdmissionAttempts; ; left -= 1) {
     const verdict = await parts.ledger.admit(asked, instead);
@@ -121,29 +125,70 @@ async function enterLedger(
     if (reason !== 'number-in-call' || live === undefined || left === 0) {
       throw await refusalByRule(parts, asked, reason, retryAfterSeconds ?? (live && inCallSeconds));
     }
-    const challenge = await parts.challenges.find(live.challengeId);
-    const delivery = await parts.deliveries.find({ id: live.callId, challengeId: live.challengeId });
-    const isGone = delivery === undefined || challenge === undefined || (await isLost(parts, delivery, challenge.to));
-    if (isGone && left > 1) {
-      await parts.clock.wait(betweenLooksMilliseconds);
-      continue;
-    }
-    const isUp = delivery !== undefined && !isDeliveryOver(delivery.state);
-    if (isUp && !isGone && !isChallengeOver(challenge.state)) {
-      if (joins(challenge)) return challenge;
-      // Somebody else's by the same telephone, or one that was asked for with more right: that goes on.
-      const isTheirOwn = asked.userId !== undefined && challenge.userId === asked.userId;
-      if (!isTheirOwn || weightOf(purpose) < weightOf(challenge.purpose)) {
+    const found = await lookAtLive(parts, asking, live);
+    switch (found.state) {
+      case 'gone':
+        if (left > 1) await parts.clock.wait(betweenAttemptsMilliseconds);
+        else instead = await clearLive(parts, live, found);
+        break;
+      case 'join':
+        return found.challenge;
+      case 'theirs':
         throw await refusalByRule(parts, asked, reason, inCallSeconds);
-      }
-      // The call that is up goes on when the new one could not take its place.
-      const refusing = (await parts.ledger.explain(asked)).find(({ rule, allowed }) => !allowed && rule !== reason);
-      if (refusing !== undefined) throw await refusalByRule(parts, asked, refusing.rule, refusing.retryAfterSeconds);
-      await parts.challenges.end(challenge.id, 'cancelled');
+      case 'replace':
+        await checkOtherRules(parts, asked);
+        await parts.challenges.end(found.challenge.id, 'cancelled');
+        instead = await clearLive(parts, live, found);
+        break;
+      case 'over':
+        instead = await clearLive(parts, live, found);
     }
-    if (isUp) await hangUp(parts, { id: live.callId, challengeId: live.challengeId });
-    instead = live.callId;
   }
+}
+
+type LiveCall = NonNullable<Extract<AdmissionVerdict, { allowed: false }>['live']>;
+
+/**
+ * What the call that is in the way is. `gone`: not there yet, or its dialler died; `over`: it has ended, or its challenge
+ * has; `theirs`: somebody else's by the same telephone, or one that was asked for with more right.
+ */
+type LiveState =
+  | { state: 'gone' | 'over'; isUp: boolean }
+  | { state: 'join' | 'replace'; challenge: Challenge; isUp: true }
+  | { state: 'theirs' };
+
+async function lookAtLive(
+  parts: AdmissionParts,
+  { asked, purpose, joins }: Asking,
+  { callId, challengeId }: LiveCall,
+): Promise<LiveState> {
+  const challenge = await parts.challenges.find(challengeId);
+  const delivery = await parts.deliveries.find({ id: callId, challengeId });
+  const isUp = delivery !== undefined && !isDeliveryOver(delivery.state);
+  if (delivery === undefined || challenge === undefined) return { state: 'gone', isUp };
+  if (await isLost(parts, delivery, challenge.to)) return { state: 'gone', isUp };
+  if (!isUp || isChallengeOver(challenge.state)) return { state: 'over', isUp };
+  if (joins(challenge)) return { state: 'join', challenge, isUp };
+  const isTheirOwn = asked.userId !== undefined && challenge.userId === asked.userId;
+  const mayReplace = isTheirOwn && weightOf(purpose) >= weightOf(challenge.purpose);
+  return mayReplace ? { state: 'replace', challenge, isUp } : { state: 'theirs' };
+}
+
+/** The call that is up goes on when the new one could not take its place. */
+async function checkOtherRules(parts: AdmissionParts, asked: AskedCall): Promise<void> {
+  const rules = await parts.ledger.explain(asked);
+  const refusing = rules.find(({ rule, allowed }) => !allowed && rule !== 'number-in-call');
+  if (refusing !== undefined) throw await refusalByRule(parts, asked, refusing.rule, refusing.retryAfterSeconds);
+}
+
+/** @returns the call whose place is free to take */
+async function clearLive(
+  parts: AdmissionParts,
+  { callId, challengeId }: LiveCall,
+  { isUp }: { isUp: boolean },
+): Promise<string> {
+  if (isUp) await hangUp(parts, { id: callId, challengeId });
+  return callId;
 }
 
 function askedCall({ deliveryId, callee, ...call }: CallToAdmit): AskedCall {
@@ -151,17 +196,15 @@ function askedCall({ deliveryId, callee, ...call }: CallToAdmit): AskedCall {
   const { challengeId, userId, factorId, companyId, address, apiKeyId } = call;
   return {
     callId: deliveryId,
-    ...{
-      challengeId,
-      line,
-      number,
-      postDial,
-      country,
-      userId,
-      factorId,
-      companyId,
-      address,
-      apiKeyId,
-    },
+    challengeId,
+    line,
+    number,
+    postDial,
+    country,
+    userId,
+    factorId,
+    companyId,
+    address,
+    apiKeyId,
   };
 }
