@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
-import type { LabAddresses } from '../lab/lab.ts';
+import type { LabAddresses } from '../lab/addresses.ts';
 import { labSounds } from '../lab/sounds.ts';
 import { callLimitMilliseconds, language } from './code-calls.ts';
 import { atPace } from './pace.ts';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { LabAddresses } from '../lab/lab.ts';
+import type { LabAddresses } from '../lab/addresses.ts';
 import { labSounds } from '../lab/sounds.ts';
 import { loadClips } from '../src/speech/clips.ts';
 import { speakCode } from '../src/speech/spoken-code.ts';

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import type { LabAddresses } from '../lab/lab.ts';
+import type { LabAddresses } from '../lab/addresses.ts';
 
 /** The part of Asterisk's manager interface that the baselines need. */
 export interface Manager {

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { LabAddresses } from './addresses.ts';
 import { projectFolder } from './folders.ts';
-import type { LabAddresses } from './lab.ts';
 import { labSounds } from './sounds.ts';
 import { telephoneSections } from './telephones.ts';
 

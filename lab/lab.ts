@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { LabAddresses } from './addresses.ts';
 import { writeAsteriskFiles } from './asterisk-files.ts';
 import { type Box, startBox } from './box.ts';
 import { buildExchange } from './build-exchange.ts';
@@ -12,26 +13,6 @@ import { untilAriAnswers, untilListening } from './until-started.ts';
 /** Value by which the starter of several labs finds them later; each lab keeps it in a file of its folder. */
 export const runVariable = 'LAB_RUN';
 export const runFile = 'run';
-
-/** Ports of the lab's programs, all on loopback, and the passwords made for this start. */
-export interface LabAddresses {
-  redisPort: number;
-  databasePort: number;
-  /** Asterisk's HTTP server, with ARI and with SIP over WebSocket at /ws. */
-  httpPort: number;
-  sipPort: number;
-  amiPort: number;
-  /** A free port, where a test starts its own outside world behind `PJSIP/{number}@trunk`. */
-  trunkPort: number;
-  /** The same for `PJSIP/{number}@trunk-2`. */
-  secondTrunkPort: number;
-  /** Port for Asterisk's copies of SIP messages: BELCODE_SIP_REPORTS of the dialler that reads them. */
-  sipReportsPort: number;
-  ariPassword: string;
-  amiPassword: string;
-  /** Folder of this lab, with configuration and logs. */
-  folder: string;
-}
 
 export interface Lab extends LabAddresses {
   /** Kills Asterisk as a power cut would. */

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
+import type { LabAddresses } from './addresses.ts';
 import { type Box, startBox } from './box.ts';
 import { labFolder, rootFolder } from './folders.ts';
-import type { LabAddresses } from './lab.ts';
 
 const startLimitMilliseconds = 20_000;
 

@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { LabAddresses } from './addresses.ts';
 import { sourceProgram } from './compiled-source.ts';
 import { projectFolder } from './folders.ts';
-import type { LabAddresses } from './lab.ts';
 import { freePort } from './ports.ts';
 import { buildLabSounds, labSounds } from './sounds.ts';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import type { LabAddresses } from './addresses.ts';
 import type { Box } from './box.ts';
-import type { LabAddresses } from './lab.ts';
 
 const startLimitMilliseconds = 20_000;
 

@@ -7,7 +7,7 @@ import { openPushKeys } from '../factors/push-key-store.ts';
 import { sealKeys } from '../factors/seal.ts';
 import { connectPostgres, type Database } from '../postgres/connect-postgres.ts';
 import { pushContactOf } from '../push/push-contact.ts';
-import type { Check } from './doctor-checks.ts';
+import type { Check } from './check.ts';
 import { withRedis } from './with-redis.ts';
 
 /** Checks of what the app needs. Telephones are checked only where extensions may be methods. */

@@ -8,15 +8,8 @@ import { connectRedis, untilRedisReady } from '../redis/connect-redis.ts';
 import { checkSounds } from '../speech/check-sounds.ts';
 import { openCodeFolder } from '../speech/code-folder.ts';
 import { askExchangeVersion } from './ask-exchange-version.ts';
+import type { Check } from './check.ts';
 import { appChecksFor } from './doctor-app-checks.ts';
-
-/** One check. `run` returns what it found, or throws what is wrong. */
-export interface Check {
-  name: string;
-  run(): Promise<string>;
-  /** What to do next; follows the error. */
-  advice?: string;
-}
 
 const redisLimitMilliseconds = 2_000;
 

@@ -1,6 +1,7 @@
 import { type Config, ConfigError, type Program, readConfig } from '../config.ts';
+import type { Check } from './check.ts';
 import { type Command, jsonOption, type Terminal, UsageError } from './command.ts';
-import { type Check, checksFor } from './doctor-checks.ts';
+import { checksFor } from './doctor-checks.ts';
 
 interface Finding {
   check: string;

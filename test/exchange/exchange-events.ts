@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws';
-import type { LabAddresses } from '../../lab/lab.ts';
+import type { LabAddresses } from '../../lab/addresses.ts';
 import { until } from '../until.ts';
 
 /** What these tests read of an event of Asterisk. */

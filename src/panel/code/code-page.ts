@@ -1,12 +1,12 @@
 import { methodKind } from '../../challenges/kinds/method-kinds.ts';
 import { kindViews } from '../kinds/kind-views.ts';
+import { methodWords } from '../kinds/method-words.ts';
 import { addresses } from '../kit/addresses.ts';
 import { codeField } from '../kit/code-field.ts';
 import { buttonForm, form, noticeBox } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { leaveForm } from '../kit/leave-form.ts';
-import { methodWords } from '../kit/method-view.ts';
 import { type RenderContext, t } from '../kit/render-context.ts';
 import type { TextName } from '../kit/texts.ts';
 import { pairingSteps } from '../methods/pairing-steps.ts';

@@ -1,5 +1,6 @@
+import { methodName } from '../kinds/method-words.ts';
 import { type Html, html } from '../kit/html.ts';
-import { type MethodView, methodName } from '../kit/method-view.ts';
+import type { MethodView } from '../kit/method-view.ts';
 import { type RenderContext, t } from '../kit/render-context.ts';
 import type { TextName } from '../kit/texts.ts';
 import { waitWords } from '../kit/wait-words.ts';

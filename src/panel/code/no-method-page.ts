@@ -1,8 +1,9 @@
+import { methodWords } from '../kinds/method-words.ts';
 import { addresses } from '../kit/addresses.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { leaveForm } from '../kit/leave-form.ts';
-import { type MethodView, methodWords } from '../kit/method-view.ts';
+import type { MethodView } from '../kit/method-view.ts';
 import { type RenderContext, t } from '../kit/render-context.ts';
 
 export interface NoMethodView {

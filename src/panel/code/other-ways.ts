@@ -1,6 +1,6 @@
+import { methodIcon, methodLabel } from '../kinds/method-words.ts';
 import { buttonForm } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
-import { methodIcon, methodLabel } from '../kit/method-view.ts';
 import { type RenderContext, t } from '../kit/render-context.ts';
 import { waitWords } from '../kit/wait-words.ts';
 import { type CodeView, isUnsent } from './code-view.ts';

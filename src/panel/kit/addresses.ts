@@ -27,3 +27,8 @@ export const addresses = {
   operatorCalls: '/operator/calls',
   operatorAudit: '/operator/audit',
 } as const;
+
+/** Where an operator sees the devices of one user. */
+export function devicesPath(userId: string): string {
+  return `${addresses.operatorUsers}/${encodeURIComponent(userId)}/devices`;
+}

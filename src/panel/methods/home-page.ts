@@ -1,8 +1,9 @@
+import { methodIcon, methodLabel } from '../kinds/method-words.ts';
 import { addresses } from '../kit/addresses.ts';
 import { noticeBox } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
-import { type MethodView, methodIcon, methodLabel } from '../kit/method-view.ts';
+import type { MethodView } from '../kit/method-view.ts';
 import { formatDay, formatMoment, type Notice, type RenderContext, t } from '../kit/render-context.ts';
 
 export interface HomeView {

@@ -1,9 +1,10 @@
 import { kindViews } from '../kinds/kind-views.ts';
+import { methodIcon, methodLabel, methodWords } from '../kinds/method-words.ts';
 import { addresses } from '../kit/addresses.ts';
 import { buttonForm, form, noticeBox } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
-import { type MethodView, methodIcon, methodLabel, methodWords } from '../kit/method-view.ts';
+import type { MethodView } from '../kit/method-view.ts';
 import { formatDay, type Notice, type RenderContext, t } from '../kit/render-context.ts';
 
 /** A device of the app, as its owner tells them apart. */

@@ -1,11 +1,12 @@
 import type { FactorKind } from '../../accounts/factor-kind.ts';
 import { kindViews } from '../kinds/kind-views.ts';
+import { methodIcon, methodLabel } from '../kinds/method-words.ts';
 import { addresses } from '../kit/addresses.ts';
 import { buttonForm, noticeBox, tokenField } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { leaveForm } from '../kit/leave-form.ts';
-import { type MethodView, methodIcon, methodLabel } from '../kit/method-view.ts';
+import type { MethodView } from '../kit/method-view.ts';
 import { formatDate, type Notice, type RenderContext, t, tBold } from '../kit/render-context.ts';
 
 export interface SetUpView {

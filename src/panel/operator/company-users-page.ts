@@ -1,9 +1,9 @@
 import type { FactorKind } from '../../accounts/factor-kind.ts';
+import { methodIcon } from '../kinds/method-words.ts';
 import { addresses } from '../kit/addresses.ts';
 import { buttonForm, field, form, noticeBox } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
-import { methodIcon } from '../kit/method-view.ts';
 import { nextLink } from '../kit/next-link.ts';
 import { formatDay, type Notice, type RenderContext, t } from '../kit/render-context.ts';
 

@@ -6,7 +6,7 @@ import { type Entered, enterPanel } from '../../login/enter.ts';
 import { givePairingCode } from '../../methods/give-pairing-code.ts';
 import { listDevicesOf } from '../../methods/list-devices.ts';
 import { removeDeviceForAnother } from '../../methods/remove-device.ts';
-import { addresses } from '../kit/addresses.ts';
+import { addresses, devicesPath } from '../kit/addresses.ts';
 import { setFlash } from '../kit/panel-cookies.ts';
 import { formText } from '../kit/read-form.ts';
 import {
@@ -21,7 +21,6 @@ import {
 import { asked, type Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import {
-  devicesPath,
   type OperatorDevice,
   operatorDevicesPage,
   type RemoveDeviceView,

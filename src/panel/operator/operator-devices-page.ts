@@ -1,4 +1,4 @@
-import { addresses } from '../kit/addresses.ts';
+import { addresses, devicesPath } from '../kit/addresses.ts';
 import { buttonForm, form, noticeBox } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
@@ -22,11 +22,6 @@ export interface OperatorDevicesView {
   /** Where the person opens the app. */
   address: string;
   notice?: Notice | undefined;
-}
-
-/** Where an operator sees the devices of one user. */
-export function devicesPath(userId: string): string {
-  return `${addresses.operatorUsers}/${encodeURIComponent(userId)}/devices`;
 }
 
 /** For who runs the exchange: what somebody's app consists of. Nothing here makes a device a method (S14). */

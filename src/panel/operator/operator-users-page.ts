@@ -1,12 +1,11 @@
 import { kindViews } from '../kinds/kind-views.ts';
-import { addresses } from '../kit/addresses.ts';
+import { addresses, devicesPath } from '../kit/addresses.ts';
 import { buttonForm, noticeBox } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { nextLink } from '../kit/next-link.ts';
 import { type Notice, type RenderContext, type Role, t } from '../kit/render-context.ts';
 import { type CompanyUser, methodKinds } from './company-users-page.ts';
-import { devicesPath } from './operator-devices-page.ts';
 
 export interface OperatorUser extends CompanyUser {
   company: string;

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { guardStore } from '../../redis/guard-store.ts';
 import { defineScripts, type RunScript, readScript } from '../../redis/load-script.ts';
 import type { LedgerEvent } from './call-ledger.ts';
-import type { LedgerPlace } from './call-ledger-store.ts';
+import type { LedgerPlace } from './ledger-place.ts';
 
 /** All api processes together are one taker in the eyes of Redis. */
 const group = 'api';

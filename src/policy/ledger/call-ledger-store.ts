@@ -1,29 +1,15 @@
 import type { Redis } from 'ioredis';
 import { Refusal } from '../../errors.ts';
 import { defineScripts, readScript } from '../../redis/load-script.ts';
-import type { Allowance, BudgetPeriod } from '../../setting.ts';
-import type { RateTable } from '../rate-table.ts';
 import { type PostDialDigits, telephoneOf } from './call-destination.ts';
 import { CallEventStore, type TakenEvent } from './call-event-store.ts';
 import type { AdmissionRule, AdmissionVerdict, AskedCall, Block, CallOverview, StartVerdict } from './call-ledger.ts';
 import { CallOverviewStore } from './call-overview-store.ts';
-import { type CallTimes, callTimes } from './call-rules.ts';
+import { type CallRules, type CallTimes, callTimes } from './call-rules.ts';
 import { CallStopStore } from './call-stop-store.ts';
 import { digestOf, ledgerFactsOf } from './ledger-facts.ts';
+import type { LedgerPlace } from './ledger-place.ts';
 import { ledgerRulesOf } from './ledger-rules.ts';
-
-/** What the operator has set. */
-export interface CallRules {
-  number: readonly Allowance[];
-  user: readonly Allowance[];
-  address: readonly Allowance[];
-  apiKey: readonly Allowance[];
-  budgetMinutes: Partial<Record<BudgetPeriod, number>>;
-  budgetMoney: Partial<Record<BudgetPeriod, number>>;
-  rates: RateTable;
-  /** The longest that a call may last once it is answered: what a call reserves of the budget. */
-  callSeconds: number;
-}
 
 /** What one rule says of a call. */
 export interface ExplainedRule {
@@ -31,15 +17,6 @@ export interface ExplainedRule {
   allowed: boolean;
   retryAfterSeconds?: number | undefined;
   detail?: string;
-}
-
-/** Where the facts of the ledger lie, and how its scripts are run. */
-export interface LedgerPlace {
-  redis: Redis;
-  /** What all keys begin with; in braces, so that they share one slot of a Redis Cluster. */
-  base: string;
-  /** The rules as the scripts want them. */
-  rules: string;
 }
 
 const scripts = {

@@ -1,7 +1,7 @@
 import { defineScripts, type RunScript, readScript } from '../../redis/load-script.ts';
 import type { AdmissionRule, AreaFigures, AskedCall, Block, CallOverview, Spending } from './call-ledger.ts';
-import type { CallRules, LedgerPlace } from './call-ledger-store.ts';
-import { moneyParts } from './call-rules.ts';
+import { type CallRules, moneyParts } from './call-rules.ts';
+import type { LedgerPlace } from './ledger-place.ts';
 
 const maxAreas = 20;
 

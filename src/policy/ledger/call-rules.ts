@@ -1,4 +1,19 @@
+import type { Allowance, BudgetPeriod } from '../../setting.ts';
 import { codeLifetimeSeconds, maxQueueSeconds, provenSeconds } from '../limits.ts';
+import type { RateTable } from '../rate-table.ts';
+
+/** What the operator has set. */
+export interface CallRules {
+  number: readonly Allowance[];
+  user: readonly Allowance[];
+  address: readonly Allowance[];
+  apiKey: readonly Allowance[];
+  budgetMinutes: Partial<Record<BudgetPeriod, number>>;
+  budgetMoney: Partial<Record<BudgetPeriod, number>>;
+  rates: RateTable;
+  /** The longest that a call may last once it is answered: what a call reserves of the budget. */
+  callSeconds: number;
+}
 
 /** One circuit breaker: over which numbers it counts, and how many of them may go unpassed. */
 export interface Breaker {

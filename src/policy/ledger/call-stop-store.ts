@@ -1,7 +1,7 @@
 import { guardStore } from '../../redis/guard-store.ts';
 import { defineScripts, type RunScript, readScript } from '../../redis/load-script.ts';
-import type { LedgerPlace } from './call-ledger-store.ts';
 import { digestOf } from './ledger-facts.ts';
+import type { LedgerPlace } from './ledger-place.ts';
 
 const scripts = { stop: readScript(import.meta.url, 'stop.lua') };
 

@@ -1,7 +1,13 @@
 import { budgetPeriods } from '../../setting.ts';
 import { admissionRules } from './call-ledger.ts';
-import type { CallRules } from './call-ledger-store.ts';
-import { type CallTimes, extensionAllowances, moneyParts, moneyPartsOf, startRules } from './call-rules.ts';
+import {
+  type CallRules,
+  type CallTimes,
+  extensionAllowances,
+  moneyParts,
+  moneyPartsOf,
+  startRules,
+} from './call-rules.ts';
 
 /** Everything that the scripts of the ledger know of the rules, as the JSON that each of them is given. */
 export function ledgerRulesOf(rules: CallRules, times: CallTimes): string {

@@ -1,7 +1,7 @@
 import { type Config, ConfigError } from '../../config.ts';
 import { readRateFile } from '../rate-file-store.ts';
 import { noRates } from '../rate-table.ts';
-import type { CallRules } from './call-ledger-store.ts';
+import type { CallRules } from './call-rules.ts';
 
 /**
  * What the operator has set about calls. Every api and dialler is to have the same.

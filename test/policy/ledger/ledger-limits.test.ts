@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AskedCall } from '../../../src/policy/ledger/call-ledger.ts';
-import type { CallRules } from '../../../src/policy/ledger/call-ledger-store.ts';
-import { callTimes } from '../../../src/policy/ledger/call-rules.ts';
+import { type CallRules, callTimes } from '../../../src/policy/ledger/call-rules.ts';
 import { until } from '../../until.ts';
 import { aCall, busyEnd, newNumber, openLedger, reasonOf, retryOf, spokenEnd } from './own-ledger.ts';
 

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
-import { CallLedgerStore, type CallRules } from '../../../src/policy/ledger/call-ledger-store.ts';
-import { type CallTimes, callTimes } from '../../../src/policy/ledger/call-rules.ts';
+import { CallLedgerStore } from '../../../src/policy/ledger/call-ledger-store.ts';
+import { type CallRules, type CallTimes, callTimes } from '../../../src/policy/ledger/call-rules.ts';
 import { noRates } from '../../../src/policy/rate-table.ts';
 
 const plenty = [{ max: 1_000_000, windowSeconds: 60 }];

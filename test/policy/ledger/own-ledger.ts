@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { AdmissionVerdict, AskedCall, LedgerEvent } from '../../../src/policy/ledger/call-ledger.ts';
-import { CallLedgerStore, type CallRules } from '../../../src/policy/ledger/call-ledger-store.ts';
-import type { CallTimes } from '../../../src/policy/ledger/call-rules.ts';
+import { CallLedgerStore } from '../../../src/policy/ledger/call-ledger-store.ts';
+import type { CallRules, CallTimes } from '../../../src/policy/ledger/call-rules.ts';
 import { noRates } from '../../../src/policy/rate-table.ts';
 import { systemRandom } from '../../../src/random.ts';
 import { connectLab } from '../../connections.ts';
