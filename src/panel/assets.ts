@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { readAppAssets } from './app/app-files.ts';
 
 /** In this order, as one sheet: one question instead of eight. */
@@ -8,12 +8,8 @@ const sheets = [
   ...['kit/colours', 'kit/base', 'kit/brand', 'kit/layout', 'kit/form', 'code/call', 'methods/methods', 'kit/rows'],
   'operator/calls',
 ];
-const scripts = [
-  'kit/browser/code-field',
-  'code/browser/call-progress',
-  'code/browser/go-on',
-  'operator/browser/look-again',
-];
+/** Folders whose `browser/` has modules that a page may load. */
+const scriptFolders = ['kit', 'code', 'operator'];
 
 export interface Asset {
   type: string;
@@ -27,19 +23,23 @@ export interface Assets {
   files: ReadonlyMap<string, Asset>;
 }
 
+const read = (path: string) => readFileSync(join(import.meta.dirname, path), 'utf8');
+
 /** Reads what the pages need besides themselves, once. */
 export function readAssets(): Assets {
-  const read = (path: string) => readFileSync(join(import.meta.dirname, path), 'utf8');
   const files = new Map<string, Asset>([
     ['panel.css', { type: 'text/css', text: sheets.map((name) => read(`${name}.css`)).join('\n') }],
     ['icon.svg', { type: 'image/svg+xml', text: read('kit/icon.svg') }],
-    ...scripts.map((path): [string, Asset] => [
-      `${basename(path)}.js`,
-      { type: 'text/javascript', text: read(`${path}.js`) },
-    ]),
+    ...scriptFolders.flatMap(readScripts),
     ...readAppAssets(),
   ]);
   const fingerprint = createHash('sha256');
   for (const [name, { text }] of files) fingerprint.update(`${name}\0${text}\0`);
   return { folder: `/assets/${fingerprint.digest('base64url').slice(0, 16)}`, files };
+}
+
+function readScripts(folder: string): [string, Asset][] {
+  // Sorted, because the fingerprint must be the same on every host.
+  const names = readdirSync(join(import.meta.dirname, folder, 'browser')).sort();
+  return names.map((name) => [name, { type: 'text/javascript', text: read(`${folder}/browser/${name}`) }]);
 }

@@ -57,13 +57,6 @@ describe('the habits of the project', () => {
     expect(engines.node).toBe(`>=${read('.nvmrc').trim()}.19`);
   });
 
-  it('no script for browsers has the name of a module in its folder', () => {
-    const overwritten = listFiles('src').filter(
-      (path) => path.endsWith('.js') && isThere(path.replace(/\.js$/, '.ts')),
-    );
-    expect(overwritten).toEqual([]);
-  });
-
   it('the workflow runs what decides whether a change lands, and may only read', () => {
     const { permissions, jobs } = parse(read('.github/workflows/ci.yml'));
     const { steps, container } = jobs.test as {

@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readAssets } from '../../src/panel/assets.ts';
+import { listFiles, projectFolder } from '../house/read-source.ts';
+
+const { files } = readAssets();
+const scripts = listFiles('src/panel').filter((path) => /\/browser\/[\w-]+\.js$/.test(path));
+
+describe('the scripts of the pages', () => {
+  it('have an address each, by a name that no other one has', () => {
+    // The worker has an address of its own, which stays.
+    const names = scripts.map((path) => basename(path)).filter((name) => name !== 'worker.js');
+    expect([...files.keys()].filter((name) => name.endsWith('.js')).sort()).toEqual(names.sort());
+  });
+
+  it.each(scripts)('%s imports what has an address', (path) => {
+    const text = readFileSync(join(projectFolder, path), 'utf8');
+    const imported = [...text.matchAll(/^(?:import|export) .*from '(.*)';$/gm)].map(([, from = '']) => from);
+    expect(imported.filter((from) => !files.has(from.replace('./', '')))).toEqual([]);
+  });
+});
