@@ -19,7 +19,7 @@ interface Row {
   last_seen_at: Date | null;
 }
 
-/** Devices of the app in PostgreSQL. They come by `FactorStore.add`. Every method throws Refusal store-unavailable. */
+/** Devices of the app in PostgreSQL; `FactorStore.add` stores them. Every method throws Refusal store-unavailable. */
 export class AppDeviceStore {
   readonly #database: Database;
 
@@ -40,7 +40,9 @@ export class AppDeviceStore {
     return row === undefined ? undefined : fromRow(row);
   }
 
-  /** How many browsers have the app, by the key that seals where their pushes go; undefined for those that take none. */
+  /**
+   * Number of browsers with the app, by the key that seals their push subscription; undefined for those without pushes.
+   */
   async countBrowsers(): Promise<Map<string | undefined, number>> {
     const rows = await ask(() =>
       this.#database<Row>('app_devices')
@@ -51,7 +53,7 @@ export class AppDeviceStore {
     return new Map(rows.map(({ key_id: keyId, count }) => [keyId ?? undefined, Number(count)]));
   }
 
-  /** Written at most once a minute: a device that looks on asks three times in that time. */
+  /** Written at most once a minute, because a waiting device sends three requests in that time. */
   async noteSeen(id: string): Promise<void> {
     await ask(() =>
       this.#database<Row>('app_devices')
@@ -61,13 +63,13 @@ export class AppDeviceStore {
     );
   }
 
-  /** @param subscription undefined takes it away */
+  /** @param subscription undefined removes it */
   async setSubscription(id: string, subscription: Sealed | undefined): Promise<void> {
     const columns = { sealed_subscription: subscription?.bytes ?? null, key_id: subscription?.keyId ?? null };
     await ask(() => this.#database<Row>('app_devices').where({ id, kind: 'browser' }).update(columns));
   }
 
-  /** Takes away a subscription that the push service does not know any more, unless there is a newer one by now. */
+  /** Removes a subscription that the push service no longer knows, unless a newer one has replaced it. */
   async dropSubscription(id: string, { bytes }: Sealed): Promise<void> {
     await ask(() =>
       this.#database<Row>('app_devices')
@@ -77,14 +79,14 @@ export class AppDeviceStore {
   }
 
   /**
-   * Removes one of several devices; the last one goes with its method.
+   * Removes one of several devices. The last one can only be removed with its method.
    *
    * @throws Refusal not-found, last-device
    */
   async remove(userId: string, id: string, { actor, reason }: { actor: Actor; reason?: string }): Promise<AppDevice> {
     return ask(() =>
       this.#database.transaction(async (transaction) => {
-        // The owner's row, as whoever adds a device holds it: two who remove the last two see each other.
+        // Locks the owner's row, as adding a device does, so that two requests cannot remove the last two devices.
         await transaction('users').where({ id: userId }).forUpdate().first('id');
         const rows = await transaction<Row>('app_devices').where({ user_id: userId });
         const row = rows.find((each) => each.id === id);

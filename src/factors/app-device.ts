@@ -1,34 +1,34 @@
 import type { Sealed } from './seal.ts';
 
 /**
- * A device of the method `app`: a browser that was paired, and holds a key of its own; or a telephone that is registered at
- * this exchange, and shows text messages.
+ * A device of the method `app`: a paired browser with its own key, or a telephone that is registered at this exchange
+ * and shows text messages.
  */
 export type AppDevice = {
   id: string;
   userId: string;
   factorId: string;
-  /** What it calls itself: "Chrome, Android"; of a telephone its extension. */
+  /** Name that the browser reports, such as "Chrome, Android", or the extension of a telephone. */
   name: string;
   createdAt: Date;
-  /** When it last asked for something, or was sent something. */
+  /** When it last made a request or was sent a message. */
   lastSeenAt: Date | undefined;
 } & (BrowserDevice | EndpointDevice);
 
 export interface BrowserDevice {
   kind: 'browser';
-  /** The public half of a P-256 key that cannot leave the device. */
+  /** Public half of a P-256 key whose private half cannot leave the device. */
   publicKey: DeviceKey;
-  /** Where its push messages go, sealed; nothing where there are none. */
+  /** Its push subscription, sealed; undefined without pushes. */
   subscription: Sealed | undefined;
 }
 
-/** Where a browser wants its pushes, and the keys by which only it can read them (RFC 8291 §2). */
+/** Where a browser receives pushes, and the keys that encrypt them for it (RFC 8291 §2). */
 export interface PushSubscription {
-  /** Whoever knows it can send: it goes into no log. */
+  /** Never logged, because anybody who knows it can send. */
   endpoint: string;
   keys: {
-    /** A point of P-256, uncompressed: 65 bytes in base64url. */
+    /** An uncompressed P-256 point: 65 bytes in base64url. */
     p256dh: string;
     /** 16 bytes in base64url. */
     auth: string;
@@ -37,11 +37,11 @@ export interface PushSubscription {
 
 export interface EndpointDevice {
   kind: 'endpoint';
-  /** Of this exchange; `endpointOf` names its endpoint. */
+  /** Extension of this exchange; `endpointOf` gives its endpoint. */
   extension: string;
 }
 
-/** A JSON Web Key on P-256 (RFC 7518 §6.2), with nothing else in it. */
+/** A JSON Web Key on P-256 (RFC 7518 §6.2) without optional fields. */
 export interface DeviceKey {
   kty: 'EC';
   crv: 'P-256';
@@ -49,17 +49,17 @@ export interface DeviceKey {
   y: string;
 }
 
-/** A device that is about to become one of the method's. */
+/** A device before it is stored. */
 export type NewAppDevice = Pick<AppDevice, 'name'> &
   (({ id: string } & Omit<BrowserDevice, 'subscription'> & { subscription?: Sealed | undefined }) | EndpointDevice);
 
-/** A telephone, a tablet, a watch's telephone, a desk phone, and one to spare. */
+/** Enough for a telephone, a tablet, a desk phone, a computer and one spare. */
 export const maxDevices = 5;
 
-/** 32 bytes in base64url, as `x` and `y` of P-256 are. */
+/** 32 bytes in base64url: the coordinates `x` and `y` of P-256. */
 const coordinate = /^[A-Za-z0-9_-]{43}$/;
 
-/** @returns the key with nothing but what it needs; undefined for what is none */
+/** @returns the key without optional fields; undefined when it is not a P-256 key */
 export function readDeviceKey(given: unknown): DeviceKey | undefined {
   const { kty, crv, x, y } = (given ?? {}) as Partial<Record<keyof DeviceKey, unknown>>;
   if (kty !== 'EC' || crv !== 'P-256' || typeof x !== 'string' || typeof y !== 'string') return undefined;

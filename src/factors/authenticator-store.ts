@@ -3,16 +3,18 @@ import { ask, type Database } from '../postgres/connect-postgres.ts';
 import type { FactorRow } from './factor-row.ts';
 import type { Sealed } from './seal.ts';
 
-/** A person's authenticator as it is kept. */
+/** A stored authenticator. */
 export interface StoredAuthenticator {
   factorId: string;
-  /** The secret (T01). */
+  /** The sealed secret (T01). */
   sealed: Sealed;
-  /** The latest time step whose code was accepted. */
+  /** Latest time step with an accepted code. */
   lastStep: number;
 }
 
-/** What only the verifying of an authenticator's codes needs. Throws Refusal store-unavailable when the database is away. */
+/**
+ * The data to verify an authenticator's codes. Every method throws Refusal store-unavailable when the database is away.
+ */
 export class AuthenticatorStore {
   readonly #database: Database;
 
@@ -20,7 +22,7 @@ export class AuthenticatorStore {
     this.#database = database;
   }
 
-  /** @throws Refusal not-found when the person has none */
+  /** @throws Refusal not-found when the user has none */
   async find(userId: string): Promise<StoredAuthenticator> {
     const row = await ask(() => this.#rowOf(userId).first());
     if (!row?.sealed_secret || row.key_id === null || row.last_step === null) {
@@ -30,9 +32,9 @@ export class AuthenticatorStore {
   }
 
   /**
-   * Takes a time step, once: of any number of requests with the same code, one gets true (T02).
+   * Accepts a time step once: of all requests with the same code, exactly one gets true (T02).
    *
-   * @param step seconds since the epoch, divided by 30, of a code that was right
+   * @param step seconds since the epoch divided by 30, of a right code
    */
   async acceptStep(userId: string, factorId: string, step: number): Promise<boolean> {
     const rows = await ask(() =>
@@ -45,7 +47,7 @@ export class AuthenticatorStore {
   }
 
   /**
-   * Seals a secret anew by another key, unless it was removed or sealed anew meanwhile.
+   * Reseals a secret with another key, unless it was removed or resealed in the meantime.
    *
    * @returns whether it was
    */

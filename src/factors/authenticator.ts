@@ -2,37 +2,37 @@ import { generateURI, ScureBase32Plugin, verifySync } from 'otplib';
 import { Refusal } from '../errors.ts';
 import type { Random } from '../random.ts';
 
-/** RFC 4226 §4 asks for 128 bits and advises 160 (T01). */
+/** RFC 4226 §4 requires 128 bits and recommends 160 (T01). */
 const secretBytes = 20;
 const stepSeconds = 30;
 const digits = 6;
-/** Digits, and what people type between them. */
+/** Digits, and the separators that people type between them. */
 const maxTextLength = 32;
 
 const base32 = new ScureBase32Plugin();
 
-/** A new secret in base32, as authenticator apps take it: 160 bits, 32 characters. */
+/** A new secret in base32, the form for authenticator apps: 160 bits, 32 characters. */
 export function mintAuthenticatorSecret(random: Pick<Random, 'secret'>): string {
   return base32.encode(Buffer.from(random.secret(), 'base64url').subarray(0, secretBytes));
 }
 
 /**
- * What the QR code holds, as every authenticator reads it: SHA-1, 6 digits, 30 seconds.
+ * The content of the QR code, with the parameters that every authenticator supports: SHA-1, 6 digits, 30 seconds.
  *
  * @param issuer the panel's name
  */
 export function authenticatorUri({ secret, issuer, login }: { secret: string; issuer: string; login: string }): string {
-  // The label is "issuer:login", so a colon of our own would cut it elsewhere.
+  // The label is "issuer:login", so a colon in the issuer would split it in the wrong place.
   return generateURI({ issuer: issuer.replaceAll(':', ' '), label: login.replaceAll(':', ' '), secret });
 }
 
 /**
- * The time step that a code belongs to: this one or the one before (T02). Whoever asks must still have the step accepted
- * by the store, where it counts once.
+ * The time step of a code: the current one or the one before (T02). The caller must still have the store accept the
+ * step, which works once.
  *
- * @param code as the person typed it: `482913`, `482 913`
+ * @param code as typed: `482913`, `482 913`
  * @param now milliseconds since the epoch
- * @returns undefined when it belongs to neither
+ * @returns undefined when it matches neither
  * @throws Refusal code-malformed
  */
 export function authenticatorStep({

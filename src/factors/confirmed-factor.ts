@@ -3,31 +3,31 @@ import type { PostDial } from '../policy/ledger/call-destination.ts';
 import type { NewAppDevice } from './app-device.ts';
 import type { Sealed } from './seal.ts';
 
-/** A factor that somebody has just proved to hold, before it is stored: of what can be kept, each kind has its own. */
+/** A factor whose possession has been proved, before it is stored. Each kind has its own fields. */
 export interface ProvenFactor {
   readonly kind: FactorKind;
   readonly name?: string | undefined;
   /** E.164, or an extension of this exchange. */
   readonly number?: string | undefined;
   readonly postDial?: PostDial | undefined;
-  /** A secret, sealed for its owner (T01). */
+  /** The secret, sealed for its owner (T01). */
   readonly sealed?: Sealed | undefined;
-  /** Of the code that was typed to confirm it; that code is not good for a login too (T02). */
+  /** Time step of the code that confirmed it. That code is not valid for a login as well (T02). */
   readonly lastStep?: number | undefined;
-  /** The first device makes the method, and those that come after it join it. */
+  /** The first device creates the method; later devices join it. */
   readonly device?: NewAppDevice | undefined;
 }
 
-/** The class gives its constructor away to this file, and to nobody else. */
+/** Only this file can call the constructor of the class. */
 let confirm: (userId: string, factor: ProvenFactor) => ConfirmedFactor;
 
 /**
- * The proof without which no factor is stored: the person of this session typed the code that came through the factor.
+ * The proof that is needed to store a factor: the user of this session typed the code that came through the factor.
  *
- * Nobody can set up a factor for somebody else (S14). So the store takes no user and no factor, only one of these. It says
- * itself whose it is, and never changes; it is good once; and it can be made neither by `new` nor by copying.
- * `confirmFactor` below makes it, and a test sees to it that `src/methods` alone imports that: no route, no command and no
- * other store.
+ * Nobody can set up a factor for somebody else (S14). Therefore the store takes neither a user nor a factor, only this
+ * proof. It names its owner, is immutable, works once, and can be made neither with `new` nor by copying.
+ * `confirmFactor` below makes it, and a test ensures that only `src/methods` imports that function: no route, no
+ * command and no other store.
  */
 export class ConfirmedFactor {
   readonly #userId: string;
@@ -48,7 +48,7 @@ export class ConfirmedFactor {
     return this.#factor;
   }
 
-  /** For the store. @throws TypeError for what only looks like a proof, having no private fields, or was used before */
+  /** For the store. @throws TypeError for a used proof, and for a copy, which lacks the private fields */
   static consume(proof: ConfirmedFactor): { userId: string; factor: ProvenFactor } {
     if (typeof proof !== 'object' || proof === null || !(#userId in proof) || proof.#consumed) {
       throw new TypeError('A factor is stored by an unused proof of its owner only');
@@ -63,9 +63,9 @@ export class ConfirmedFactor {
 }
 
 /**
- * For the confirming step of `src/methods`, and nothing else: called when the code was right.
+ * For the confirming step in `src/methods` only; called after a right code.
  *
- * @param session the person's own, in which the code was typed; the factor belongs to the session's user
+ * @param session the session in which the code was typed; the factor belongs to its user
  */
 export function confirmFactor(session: { readonly userId: string }, factor: ProvenFactor): ConfirmedFactor {
   return confirm(session.userId, factor);

@@ -2,7 +2,9 @@ import { type FactorKind, readFactorKind } from '../accounts/factor-kind.ts';
 import type { Role } from '../accounts/user.ts';
 import { ask, type Database } from '../postgres/connect-postgres.ts';
 
-/** A user in a list, and by which kinds of factor since when. No numbers and no names of factors: they are the person's. */
+/**
+ * A user in a list, with the kinds and dates of the factors. Numbers and labels of factors stay private to the user.
+ */
 export interface Enrolment {
   userId: string;
   companyId: string;
@@ -15,13 +17,13 @@ export interface Enrolment {
 }
 
 export interface EnrolmentQuery {
-  /** Undefined: every company. For operators only: the caller must check that. */
+  /** Undefined for every company, which only an operator may see; the caller must check that. */
   companyId?: string | undefined;
   /** Part of a login or a name. */
   search?: string | undefined;
-  /** The login of the last one of the page before. */
+  /** Login of the last user on the previous page. */
   after?: string | undefined;
-  /** 1 to 500, 50 unless told. */
+  /** 1 to 500; default 50. */
   limit?: number | undefined;
 }
 
@@ -38,7 +40,9 @@ interface Row {
 
 const maxRows = 500;
 
-/** Who has a second factor. Every method throws Refusal store-unavailable when the database is away. */
+/**
+ * Lists of users with their second factors. Every method throws Refusal store-unavailable when the database is away.
+ */
 export class EnrolmentStore {
   readonly #database: Database;
 
@@ -46,7 +50,7 @@ export class EnrolmentStore {
     this.#database = database;
   }
 
-  /** By login. */
+  /** Ordered by login. */
   async list({ companyId, search, after, limit = 50 }: EnrolmentQuery = {}): Promise<Enrolment[]> {
     const rows = await ask(() => {
       const users = this.#database<Row>('users as u').select<Row[]>(
@@ -64,7 +68,7 @@ export class EnrolmentStore {
     return rows.map(fromRow);
   }
 
-  /** How many users there are who may log in, and how many of them have a second factor. */
+  /** Number of users who may log in, and how many of them have a second factor. */
   async count(companyId?: string): Promise<{ users: number; enrolled: number }> {
     const { rows } = await ask(() =>
       this.#database.raw<{ rows: { users: number; enrolled: number }[] }>(
@@ -78,7 +82,7 @@ export class EnrolmentStore {
   }
 }
 
-/** As the index folds, so that the index gives the order. */
+/** Folds case as the index does, so that the index gives the order. */
 const folded = 'lower(u.login collate "C")';
 
 const factorsOfUser = `

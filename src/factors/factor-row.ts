@@ -2,7 +2,7 @@ import { readFactorKind } from '../accounts/factor-kind.ts';
 import type { PostDial } from '../policy/ledger/call-destination.ts';
 import type { Factor } from './factor.ts';
 
-/** What is read of the table `factors`. The sealed secret is read by whoever verifies an authenticator's code. */
+/** The columns read from the table `factors`. Only `AuthenticatorStore` reads the sealed secret. */
 export const factorColumns = [
   'id',
   'kind',

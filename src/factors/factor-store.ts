@@ -13,8 +13,8 @@ import { type FactorRow, factorColumns, factorFromRow } from './factor-row.ts';
 import { maskNumber } from './phone-number.ts';
 
 /**
- * The sets of factors in PostgreSQL. Every change holds the lock of the owner's row, so that the rules of a set see it whole,
- * and is audited in the same transaction. Every method takes the owner: another person's factor is not-found. Every method
+ * The factors of users in PostgreSQL. Every change locks the owner's row, so that the rules see the whole set, and is
+ * audited in the same transaction. Every method takes the owner, and another user's factor is not-found. Every method
  * throws Refusal store-unavailable when the database is away.
  */
 export class FactorStore {
@@ -26,7 +26,7 @@ export class FactorStore {
     this.#random = random;
   }
 
-  /** In the person's order. */
+  /** In the user's order. */
   async list(userId: string): Promise<Factor[]> {
     return ask(() => listFactors(this.#database, userId));
   }
@@ -39,11 +39,11 @@ export class FactorStore {
   }
 
   /**
-   * Stores what its owner has proved to hold; there is no other way in (S14).
+   * Stores a factor that its owner has proved; nothing else stores one (S14).
    *
-   * @throws Refusal too-many-numbers, number-exists, authenticator-exists, too-many-devices, device-exists, user-unknown,
-   *   name-invalid
-   * @throws TypeError when it is no proof, or was used before
+   * @throws Refusal too-many-numbers, number-exists, authenticator-exists, too-many-devices, device-exists,
+   *   user-unknown, name-invalid
+   * @throws TypeError without a proof, or with a used one
    */
   async add(proof: ConfirmedFactor, address?: string): Promise<Factor> {
     const { userId, factor } = ConfirmedFactor.consume(proof);
@@ -82,7 +82,7 @@ export class FactorStore {
     });
   }
 
-  /** A further device of the app; what the method is stays as it is. */
+  /** Adds a further device of the app; the method itself does not change. */
   async #addDevice(
     database: Database,
     app: Factor,
@@ -103,7 +103,7 @@ export class FactorStore {
     { id: factorId }: Factor,
     { userId, device }: { userId: string; device: NewAppDevice },
   ): Promise<string> {
-    // A browser knows itself by the id that it was paired under.
+    // A browser keeps the id that it was paired with.
     const id = device.kind === 'browser' ? device.id : this.#random.id();
     const row = { id, user_id: userId, factor_id: factorId, kind: device.kind, name: device.name };
     const own =
@@ -118,7 +118,7 @@ export class FactorStore {
     return id;
   }
 
-  /** Marks one as primary, and the one before as not. @throws Refusal not-found, user-unknown */
+  /** Makes a factor the primary one. @throws Refusal not-found, user-unknown */
   async setPrimary(userId: string, factorId: string): Promise<void> {
     await this.#underLock(userId, async (database, set) => {
       const chosen = memberOf(set, factorId);
@@ -129,7 +129,7 @@ export class FactorStore {
     });
   }
 
-  /** @param name undefined takes the name away @throws Refusal not-found, name-invalid, user-unknown */
+  /** @param name undefined removes the name @throws Refusal not-found, name-invalid, user-unknown */
   async rename(userId: string, factorId: string, name: string | undefined): Promise<void> {
     const read = name === undefined ? null : readName(name);
     await this.#underLock(userId, async (database, set) => {
@@ -140,7 +140,7 @@ export class FactorStore {
     });
   }
 
-  /** @param ids all of the person's factors, each once @throws Refusal order-stale, user-unknown */
+  /** @param ids all factors of the user, each once @throws Refusal order-stale, user-unknown */
   async reorder(userId: string, ids: readonly string[]): Promise<void> {
     await this.#underLock(userId, async (database, set) => {
       if (!isOrderOf(set, ids)) throw new Refusal('order-stale');
@@ -153,9 +153,9 @@ export class FactorStore {
   }
 
   /**
-   * Removes one; when it was the primary one, the next by order takes its place.
+   * Removes a factor. When it was the primary one, the next one in order becomes primary.
    *
-   * @param lastMayGo whether the person may be left without any
+   * @param lastMayGo whether the user may be left without a factor
    * @throws Refusal not-found, last-factor, user-unknown
    */
   async remove(userId: string, factorId: string, { lastMayGo, address }: Removal): Promise<void> {
@@ -169,7 +169,7 @@ export class FactorStore {
     });
   }
 
-  /** Whose method a telephone is. @returns ids of users */
+  /** The users who have a telephone as a method. @returns ids of users */
   async ownersOf({ number, postDial }: { number: string; postDial?: PostDialDigits | undefined }): Promise<string[]> {
     const rows = await ask(() =>
       this.#database<FactorRow>('factors')
@@ -179,7 +179,7 @@ export class FactorStore {
     return rows.map(({ user_id }) => user_id);
   }
 
-  /** Telephones by which a code has passed lately, an enrolment among them (E02). `until`: when that is too long ago. */
+  /** Telephones by which a code has passed recently, including an enrolment (E02). `until`: when the proof expires. */
   async listProven(): Promise<{ number: string; postDial?: PostDialDigits; until: number }[]> {
     const rows = await ask(() =>
       this.#database<FactorRow>('factors')
@@ -194,7 +194,7 @@ export class FactorStore {
     });
   }
 
-  /** Writes down that a login was passed by it. */
+  /** Records that a login passed by this factor. */
   async markUsed(userId: string, factorId: string): Promise<void> {
     await ask(() => rowOf(this.#database, userId, factorId).update({ last_used_at: this.#database.fn.now() }));
   }
@@ -203,7 +203,7 @@ export class FactorStore {
    * Takes everything away, so that the person sets it up again at the next login (S13). The only change that is not the
    * person's own. Sessions are ended by `resetSecondFactor`, which is what doors call.
    *
-   * @param reason for the audit @returns how many factors there were
+   * @param reason for the audit @returns number of factors removed
    * @throws Refusal reason-missing, user-unknown
    */
   async removeAll(userId: string, reason: string, by: Actor): Promise<number> {
@@ -231,7 +231,7 @@ export class FactorStore {
 
 export interface Removal {
   lastMayGo: boolean;
-  /** Where the request came from, for the audit. */
+  /** Network address of the request, for the audit. */
   address?: string;
 }
 
@@ -248,7 +248,7 @@ function rowOf(database: Database, userId: string, factorId: string) {
 }
 
 async function makePrimary(database: Database, userId: string, factorId: string): Promise<void> {
-  // In two steps, for the unique index allows no two primary ones even within one statement.
+  // In two steps, because the unique index allows only one primary factor even within a statement.
   await database('factors').where({ user_id: userId, is_primary: true }).update({ is_primary: false });
   await database('factors').where({ user_id: userId, id: factorId }).update({ is_primary: true });
 }
@@ -259,7 +259,7 @@ function memberOf(set: readonly Factor[], id: string): Factor {
   return member;
 }
 
-/** The audit is read from everywhere: its numbers begin with their country code. */
+/** Masked with the country code, because readers of the audit are in any country. */
 const nowhere = '';
 
 function themselves(userId: string): Actor {

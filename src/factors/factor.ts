@@ -1,18 +1,18 @@
 import { type FactorKind, factorLimits } from '../accounts/factor-kind.ts';
 import type { PostDial } from '../policy/ledger/call-destination.ts';
 
-/** A way in which a person proves who they are. What an authenticator keeps secret is not part of it. */
+/** A second factor of a user, without the secret of an authenticator. */
 export interface Factor {
   id: string;
   kind: FactorKind;
-  /** What the person calls it: "desk", "Anna's mobile". */
+  /** Label given by the user: "desk", "Anna's mobile". */
   name: string | undefined;
-  /** E.164, or an extension of this exchange; of a phone only. For a screen: `maskNumber`. */
+  /** E.164, or an extension of this exchange; for a phone only. Screens show it masked (`maskNumber`). */
   number: string | undefined;
-  /** What is dialled behind the switchboard that has the number. */
+  /** Digits dialled behind the switchboard that has the number. */
   postDial: PostDial | undefined;
   isPrimary: boolean;
-  /** Ascending is the person's order; numbers may be missing between. */
+  /** The user's order, ascending, possibly with gaps. */
   position: number;
   createdAt: Date;
   lastUsedAt: Date | undefined;
@@ -25,13 +25,13 @@ export type AdditionVerdict =
 
 export type Member = Pick<Factor, 'id' | 'kind' | 'number' | 'postDial' | 'isPrimary' | 'position'>;
 
-/** Whether a set may have one more. The first one becomes primary by itself (S04). */
+/** Whether a factor may join the set. The first one becomes primary automatically (S04). */
 export function judgeAddition(
   set: readonly Member[],
   added: { kind: FactorKind; number?: string | undefined; postDial?: PostDial | undefined },
 ): AdditionVerdict {
   const { kind, number, postDial } = added;
-  // Two desks behind one switchboard are two methods.
+  // Two telephones behind one switchboard are two methods.
   const isSame = (each: Member) => each.number === number && each.postDial?.digits === postDial?.digits;
   if (number !== undefined && set.some(isSame)) return { allowed: false, reason: 'number-exists' };
   const { most, refusal } = factorLimits[kind];
@@ -48,9 +48,9 @@ export type RemovalVerdict =
   | { allowed: false; reason: 'not-found' | 'last-factor' };
 
 /**
- * Whether one may go, and which becomes primary then: the next one by the person's order.
+ * Whether a factor may be removed, and which one then becomes primary: the next one in the user's order.
  *
- * @param lastMayGo whether the person may be without a second factor
+ * @param lastMayGo whether the user may be left without a second factor
  */
 export function judgeRemoval(set: readonly Member[], id: string, lastMayGo: boolean): RemovalVerdict {
   const removed = set.find((each) => each.id === id);
@@ -60,7 +60,7 @@ export function judgeRemoval(set: readonly Member[], id: string, lastMayGo: bool
   return { allowed: true, nextPrimary: removed.isPrimary ? rest[0]?.id : undefined };
 }
 
-/** Whether an order names every member of the set once. */
+/** Whether an order names every member of the set exactly once. */
 export function isOrderOf(set: readonly Member[], ids: readonly string[]): boolean {
   const wanted = new Set(ids);
   return wanted.size === ids.length && ids.length === set.length && set.every(({ id }) => wanted.has(id));

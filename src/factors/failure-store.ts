@@ -1,11 +1,11 @@
 import { ask, type Database } from '../postgres/connect-postgres.ts';
 
-/** C06: so many wrong codes one after another, over all factors, lock the second factor. */
+/** C06: this many consecutive wrong codes, over all factors, lock the second factor. */
 export const failuresToLock = 100;
 
 /**
- * Wrong codes of users, in PostgreSQL: a lock outlives whatever happens to Redis. An operator's reset of the second factor
- * ends it. All methods throw Refusal store-unavailable when the database is away.
+ * Wrong codes of users, in PostgreSQL because a lock must survive the loss of Redis. An operator's reset of the second
+ * factor ends a lock. All methods throw Refusal store-unavailable when the database is away.
  */
 export class FailureStore {
   readonly #database: Database;
@@ -48,12 +48,12 @@ export class FailureStore {
     return (rows[0]?.failures ?? 0) <= failuresToLock;
   }
 
-  /** The code was right, or the person has proved otherwise who they are: the count begins anew. */
+  /** Resets the count after a right code, or after another proof of the user. */
   async succeed(userId: string): Promise<void> {
     await ask(() => this.#database('second_factor_failures').where({ user_id: userId }).delete());
   }
 
-  /** Nothing was compared. */
+  /** Takes one failure back, because no code was compared. */
   async giveBack(userId: string): Promise<void> {
     await ask(() =>
       this.#database('second_factor_failures')

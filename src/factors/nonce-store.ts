@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { guardStore } from '../redis/guard-store.ts';
 import { claimLifetimeMilliseconds } from './device-proof.ts';
 
-/** Nonces that devices have used, for as long as what they signed could be sent once more. */
+/** Nonces that devices have used, kept while the signed claim could be replayed. */
 export class NonceStore {
   readonly #redis: Redis;
 
@@ -11,10 +11,10 @@ export class NonceStore {
     this.#redis = redis;
   }
 
-  /** @returns whether it is used for the first time @throws Refusal store-unavailable */
+  /** @returns true for the first use of the nonce @throws Refusal store-unavailable */
   async take(deviceId: string, nonce: string): Promise<boolean> {
     const key = `belcode:nonce:${deviceId}:${nonce}`;
-    // To either side of now, and a little more.
+    // Covers the allowed clock difference in both directions, with a margin.
     const life = 2 * claimLifetimeMilliseconds + 10_000;
     return (await guardStore('set', () => this.#redis.set(key, '1', 'PX', life, 'NX'))) === 'OK';
   }

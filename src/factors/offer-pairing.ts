@@ -8,7 +8,7 @@ export interface PairingParts {
   secret: string;
 }
 
-/** A pairing code that nobody has: 8 characters, for ten minutes, good once. @throws Refusal store-unavailable */
+/** Makes an unused pairing code: 8 characters, valid once and for ten minutes. @throws Refusal store-unavailable */
 export async function offerPairing(parts: PairingParts, pairing: Pairing): Promise<string> {
   for (;;) {
     const code = mintPairingCode(parts.random);

@@ -2,18 +2,22 @@ import { createHmac } from 'node:crypto';
 import { Refusal } from '../errors.ts';
 import type { Random } from '../random.ts';
 
-/** Without vowels, and without what looks or sounds like another: 24 letters and digits. */
+/** 24 letters and digits, without vowels and without characters that look or sound like another. */
 const alphabet = [...'BCDFGHJKMNPQRSTVWXZ34679'] as [string, ...string[]];
 const length = 8;
-/** As long as the challenge that its device is proved by. */
+/** The same as the life of the challenge that proves the device. */
 export const pairingLifetimeSeconds = 600;
 
-/** Eight of 24 signs: 1.1 × 10^11 codes, for one use within ten minutes. */
+/** Eight of 24 characters give 1.1 × 10^11 codes, each for one use within ten minutes. */
 export function mintPairingCode(random: Pick<Random, 'pick'>): string {
   return Array.from({ length }, () => random.pick(alphabet)).join('');
 }
 
-/** As people type it: `bcdf-gh34`, `BCDF GH34`. @throws Refusal pairing-refused: what is none is as wrong as a wrong one */
+/**
+ * Reads a typed code: `bcdf-gh34`, `BCDF GH34`.
+ *
+ * @throws Refusal pairing-refused for malformed text, as for a wrong code
+ */
 export function readPairingCode(text: string): string {
   const code = text.length > 32 ? '' : text.toUpperCase().replace(/[\s-]/g, '');
   if (code.length !== length || [...code].some((sign) => !alphabet.includes(sign)))
@@ -21,12 +25,12 @@ export function readPairingCode(text: string): string {
   return code;
 }
 
-/** In two groups, as it is read out. */
+/** In two groups, to read it out. */
 export function showPairingCode(code: string): string {
   return `${code.slice(0, length / 2)} ${code.slice(length / 2)}`;
 }
 
-/** What is kept of a pairing code. @param secret the operator's, for 10^11 codes could be tried out */
+/** The stored digest of a pairing code. @param secret BELCODE_SECRET, because 10^11 codes could be tried */
 export function pairingDigest(secret: string, code: string): string {
   return createHmac('sha256', secret).update(`pairing:${code}`).digest('base64url');
 }

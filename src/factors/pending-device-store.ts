@@ -3,29 +3,29 @@ import { guardStore } from '../redis/guard-store.ts';
 import type { DeviceKey } from './app-device.ts';
 import { pairingLifetimeSeconds } from './pairing-code.ts';
 
-/** A browser that was paired, and is no method before its code was typed into its person's own page. */
+/** A paired browser. It becomes a method only after its code is typed into the user's own page. */
 export interface PendingDevice {
   id: string;
   userId: string;
   name: string;
   publicKey: DeviceKey;
-  /** What the browser gave for push messages, sealed. */
+  /** The browser's push subscription, sealed. */
   subscription?: { keyId: string; base64: string } | undefined;
 }
 
-/** For whom a pairing code is, and the challenge that waits on the page which shows it. */
+/** The user of a pairing code, and the challenge of the page that shows it. */
 export interface Pairing {
   userId: string;
-  /** Undefined for a code that an operator gave: the page is not open yet. */
+  /** Undefined for a code from an operator, because no page is open yet. */
   challengeId?: string | undefined;
 }
 
-/** Longer than a pairing code lives, for whoever goes to the panel only after that. */
+/** Longer than the life of a pairing code, because the user may open the panel later. */
 const pendingLifetimeSeconds = 1_200;
 
 /**
- * Devices on their way to becoming one, in Redis: pairing codes, browsers that were paired, and which challenge each is
- * proved by. All methods throw Refusal store-unavailable when Redis is away.
+ * Devices that are being added, in Redis: pairing codes, paired browsers, and the challenge that proves each of them.
+ * All methods throw Refusal store-unavailable when Redis is away.
  */
 export class PendingDeviceStore {
   readonly #redis: Redis;
@@ -35,12 +35,12 @@ export class PendingDeviceStore {
     this.#redis = redis;
   }
 
-  /** @param digest of the pairing code @returns false when there is such a code already */
+  /** @param digest of the pairing code @returns false when the code exists already */
   async offer(digest: string, pairing: Pairing): Promise<boolean> {
     return this.#set(`belcode:pairing:${digest}`, JSON.stringify(pairing), pairingLifetimeSeconds);
   }
 
-  /** Takes a pairing code, which is good once: of two who have it one gets it. */
+  /** Consumes a pairing code. Of two concurrent callers only one gets it. */
   async take(digest: string): Promise<Pairing | undefined> {
     const text = await guardStore('getdel', () => this.#redis.getdel(`belcode:pairing:${digest}`));
     return text === null ? undefined : (JSON.parse(text) as Pairing);
@@ -60,7 +60,7 @@ export class PendingDeviceStore {
     await guardStore('del', () => this.#redis.del(deviceKey(id)));
   }
 
-  /** The page of a user that waits for a device: who logs in to the app by name and password is proved there. */
+  /** The user's page that waits for a device. A device paired by name and password is proved there. */
   async expect(userId: string, challengeId: string): Promise<void> {
     const key = `belcode:app-expected:${userId}`;
     await guardStore('set', () => this.#redis.set(key, challengeId, 'EX', pairingLifetimeSeconds));
@@ -70,13 +70,13 @@ export class PendingDeviceStore {
     return (await guardStore('get', () => this.#redis.get(`belcode:app-expected:${userId}`))) ?? undefined;
   }
 
-  /** A device that was paired before its person opened the page; the latest counts. */
+  /** A device that was paired before the user opened the page; the latest one counts. */
   async wait(userId: string, deviceId: string): Promise<void> {
     const key = `belcode:app-waits:${userId}`;
     await guardStore('set', () => this.#redis.set(key, deviceId, 'EX', pendingLifetimeSeconds));
   }
 
-  /** Takes it: the page that opens now is the one it waited for. */
+  /** Consumes it for the page that opens now. */
   async takeWaiting(userId: string): Promise<string | undefined> {
     return (await guardStore('getdel', () => this.#redis.getdel(`belcode:app-waits:${userId}`))) ?? undefined;
   }
@@ -95,12 +95,12 @@ export class PendingDeviceStore {
     return (await this.attachedTo(challengeId)) === deviceId;
   }
 
-  /** The device that a challenge proves. */
+  /** The device of a challenge. */
   async attachedTo(challengeId: string): Promise<string | undefined> {
     return (await guardStore('get', () => this.#redis.get(attachedKey(challengeId)))) ?? undefined;
   }
 
-  /** The challenge by which a device is proved. */
+  /** The challenge of a device. */
   async challengeOf(deviceId: string): Promise<string | undefined> {
     return (await guardStore('get', () => this.#redis.get(provedKey(deviceId)))) ?? undefined;
   }

@@ -11,14 +11,14 @@ export interface PhoneNumber {
   /** `+` and 7 to 15 digits: the only form that may reach a dial string. */
   e164: string;
   type: NumberType;
-  /** ISO 3166-1 alpha-2, or `001` for a number that belongs to no country. */
+  /** ISO 3166-1 alpha-2, or `001` for a number without a country. */
   country: string;
 }
 
-/** E.164 has 15 digits; the rest is room for what people write between them. */
+/** E.164 has at most 15 digits; the rest leaves room for separators. */
 const maxTextLength = 32;
 
-/** ASCII only, and nothing that means something to a dial string, a SIP header or a keypad. */
+/** ASCII only, without characters that have a meaning in a dial string, in a SIP header or on a keypad. */
 const plainNumber = /^ *\+?[0-9(][0-9 ().-]*$/;
 
 const e164 = /^\+[1-9]\d{6,14}$/;
@@ -37,18 +37,18 @@ const types: Record<string, NumberType> = {
   VOICEMAIL: 'voicemail',
 };
 
-/** Whether national notation of this country can be read: `NL`. */
+/** Whether national numbers of this country can be read. @param country such as `NL` */
 export function isCountry(text: string): text is CountryCode {
   return isSupportedCountry(text);
 }
 
 /**
- * Reads a telephone number as a person writes it: `+31 6 1234 5678`, `0031 6…`, `06-12345678`, `(050) 820 00 00`.
- * What is not plainly a number is refused before any parser sees it, and what the parser makes of it is checked again.
+ * Reads a telephone number as a person writes it: `+31 6 1234 5678`, `0031 6…`, `06-12345678`, `(050) 820 00 00`. Text
+ * that is not plainly a number is refused before the parser sees it, and the result of the parser is checked again.
  *
- * @param country where a number without `+` is at home, ISO 3166-1 alpha-2
+ * @param country country of numbers without `+`, ISO 3166-1 alpha-2
  * @throws Refusal number-invalid; its detail never repeats the text
- * @throws Error when numbers of the country cannot be read: the setting is wrong, not the number
+ * @throws Error for an unknown country, because then the setting is wrong and not the number
  */
 export function readNumber(text: string, country: string): PhoneNumber {
   if (!isCountry(country)) throw new Error(`Numbers of country ${country} cannot be read`);
@@ -66,10 +66,10 @@ export function readNumber(text: string, country: string): PhoneNumber {
 }
 
 /**
- * A number for a screen or a log, recognised by its owner and of no use to others: `061*****78`; from abroad, `+49…78`
- * with stars between.
+ * Masks a number for a screen or a log, so that its owner recognises it and others cannot use it: `061*****78`, or
+ * `+49…78` with asterisks between for a foreign number.
  *
- * @param country where the reader is at home; there, a number is shown as it is written nationally
+ * @param country country of the reader; its numbers are shown in national notation
  */
 export function maskNumber(number: string, country: string): string {
   const parsed = e164.test(number) ? parsePhoneNumberFromString(number) : undefined;
@@ -85,7 +85,7 @@ function nationalDigits(number: ParsedNumber): string {
   return number.formatNational().replace(/\D/g, '');
 }
 
-/** Keeps the given beginning and the last two characters. */
+/** Keeps the given start and the last two characters. */
 function masked(beginning: string, text: string): string {
   const stars = Math.max(0, text.length - beginning.length - 2);
   return beginning + '*'.repeat(stars) + text.slice(beginning.length + stars);

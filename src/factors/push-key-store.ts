@@ -12,11 +12,11 @@ interface Row {
   made_at: Date;
 }
 
-/** What may be shown of the push keys. */
+/** The public part of the push keys. */
 export interface ShownPushKeys {
   publicKey: string;
   madeAt: Date;
-  /** Which of our keys seals the private one. */
+  /** Id of the key that seals the private key. */
   sealedBy: string;
 }
 
@@ -25,7 +25,7 @@ const binding = { purpose: 'push-keys' } as const;
 /** The one pair of push keys in PostgreSQL. Every method throws Refusal store-unavailable when the database is away. */
 export class PushKeyStore {
   readonly #parts: { database: Database; random: Random; sealKeys: SealKeys };
-  /** The question that is under way, if any. */
+  /** The query under way, if any. */
   #asked: Promise<PushKeys> | undefined;
 
   constructor(parts: { database: Database; random: Random; sealKeys: SealKeys }) {
@@ -33,10 +33,10 @@ export class PushKeyStore {
   }
 
   /**
-   * The keys; the first of all who ask makes them, and everybody has the same. Nothing is remembered, so a renewal is in
-   * force at once in every api; but who asks while another waits shares the answer, for pushes come in bursts.
+   * The keys; the first of all who ask makes them, and everybody has the same. Nothing is remembered, so a renewal is
+   * in force at once in every api; but who asks while another waits shares the answer, for pushes come in bursts.
    *
-   * @throws Error when the key that sealed them is not among ours
+   * @throws Error when the key that seals them is unknown
    */
   ensure(): Promise<PushKeys> {
     this.#asked ??= this.#ask().finally(() => {
@@ -48,7 +48,7 @@ export class PushKeyStore {
   async #ask(): Promise<PushKeys> {
     const row = (await ask(() => this.#row())) ?? (await this.#makeFirst());
     const privateKey = openOrAdvise(row, this.#parts.sealKeys);
-    // What cannot be sealed anew now is next time, and opens meanwhile.
+    // A failed reseal is repeated next time; the old seal still opens.
     if (row.key_id !== this.#parts.sealKeys[0].id) {
       await this.#reseal(privateKey, row.sealed_private_key).catch(() => {});
     }
@@ -56,9 +56,9 @@ export class PushKeyStore {
   }
 
   /**
-   * Makes new keys. Push services refuse those to every subscription that there is: the browsers must subscribe again.
+   * Makes new keys. Push services refuse them for every existing subscription, so the browsers must subscribe again.
    *
-   * @returns the public one
+   * @returns the public key
    */
   async renew(by: Actor): Promise<string> {
     const made = this.#make();
@@ -96,7 +96,7 @@ export class PushKeyStore {
     return row;
   }
 
-  /** What another api sealed anew, or renewed, meanwhile is let be. */
+  /** Changes nothing when another api process has resealed or renewed them in the meantime. */
   async #reseal(privateKey: string, from: Buffer): Promise<void> {
     const { database, random, sealKeys: keys } = this.#parts;
     const { keyId, bytes } = seal({ keys, random }, binding, privateKey);
@@ -106,7 +106,7 @@ export class PushKeyStore {
 }
 
 /**
- * What needs none of our secrets to be read; undefined as long as nobody has asked for keys.
+ * Reads the public part, without any secret; undefined until the keys are made.
  *
  * @throws Refusal store-unavailable
  */
@@ -116,9 +116,9 @@ export async function showPushKeys(database: Database): Promise<ShownPushKeys | 
 }
 
 /**
- * The same, where our keys open the private one. Nothing is made, and nothing sealed anew.
+ * Reads the public part and checks that the private key opens. Makes and reseals nothing.
  *
- * @throws Error when they do not open it; Refusal store-unavailable
+ * @throws Error when the private key does not open; Refusal store-unavailable
  */
 export async function openPushKeys(database: Database, keys: SealKeys): Promise<ShownPushKeys | undefined> {
   const row = await ask(() => rowIn(database));

@@ -4,11 +4,10 @@ import type { Actor } from '../audit/audit-event.ts';
 import type { FactorStore } from './factor-store.ts';
 
 /**
- * An operator's reset of somebody's second factor (S13, E03): the factors go, and every session with them. Doing it again
- * does no harm.
+ * An operator's reset of a user's second factor (S13, E03): removes all factors and ends all sessions. Idempotent.
  *
- * @param reason what the operator writes down; required
- * @returns how many factors there were
+ * @param reason the operator's reason for the audit; required
+ * @returns number of factors removed
  * @throws Refusal reason-missing, user-unknown, store-unavailable
  */
 export async function resetSecondFactor(
@@ -21,7 +20,7 @@ export async function resetSecondFactor(
   by: Actor,
 ): Promise<number> {
   await parts.users.find(userId);
-  // First, so that nothing has happened when the sessions' store is away; and last, for who logged in meanwhile.
+  // Before, so that nothing has changed when Redis is away; and again after, for a login in the meantime.
   await parts.sessions.endAll(userId);
   const removed = await parts.factors.removeAll(userId, reason, by);
   await parts.sessions.endAll(userId);

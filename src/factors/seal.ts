@@ -3,18 +3,18 @@ import type { Random } from '../random.ts';
 
 const cipher = 'aes-256-gcm';
 const keyBytes = 32;
-/** NIST SP 800-38D §8.2.2: a nonce of chance has 96 bits, for at most 2^32 sealings under one key. */
+/** NIST SP 800-38D §8.2.2: a random nonce of 96 bits is good for at most 2^32 seals with one key. */
 const nonceBytes = 12;
 const tagBytes = 16;
 
-/** Something sealed, and under which key: what a table keeps (T01). */
+/** Sealed data with the id of its key, the form in tables (T01). */
 export interface Sealed {
   keyId: string;
-  /** Nonce, tag and cipher text, in this order. */
+  /** Nonce, tag and ciphertext, in this order. */
   bytes: Buffer;
 }
 
-/** Whose it is, if somebody's, and what for. A sealed secret that was moved to another user, or another use, does not open. */
+/** The owner, if any, and the use. A sealed secret does not open for another user or another use. */
 export type SealBinding =
   | { userId: string; purpose: 'authenticator' | 'pairing-code' | 'push-subscription' }
   | { purpose: 'push-keys' };
@@ -24,12 +24,12 @@ export interface SealKey {
   key: Buffer;
 }
 
-/** The first key seals; all of them open. So a key is changed by putting a new one before it (`BELCODE_SEAL_KEYS`). */
+/** The first key seals; all keys open. To rotate, put a new key first (`BELCODE_SEAL_KEYS`). */
 export type SealKeys = readonly [SealKey, ...SealKey[]];
 
 /**
- * The keys by which secrets are sealed: those that the operator set, and last the one derived from BELCODE_SECRET, which
- * opens what was sealed before any was set.
+ * The keys that seal secrets: the operator's, and last the one derived from BELCODE_SECRET, which opens secrets sealed
+ * before the operator set any.
  *
  * @param own pairs of id and 32 bytes in base64, newest first
  */
@@ -39,7 +39,7 @@ export function sealKeys(secret: string, own: readonly { id: string; base64: str
   return [first ?? derivedKey(secret), ...others];
 }
 
-/** The id says which secret it came from without telling it, so that a wrong secret is named and not guessed at. */
+/** The id identifies the secret without revealing it, so that a wrong secret gives a clear error. */
 function derivedKey(secret: string): SealKey {
   const derive = (use: string, bytes: number) => Buffer.from(hkdfSync('sha256', secret, '', `belcode ${use}`, bytes));
   return { id: `secret-${derive('seal key id', 4).toString('hex')}`, key: derive('seal key', keyBytes) };
@@ -58,7 +58,7 @@ export function seal(
   return { keyId: id, bytes: Buffer.concat([nonce, sealing.getAuthTag(), body]) };
 }
 
-/** @throws Error when its key is not among ours, when it was changed, or when it belongs to another user or use */
+/** @throws Error when the key is unknown, when the data was changed, or when it belongs to another user or use */
 export function unseal({ keys }: { keys: SealKeys }, binding: SealBinding, { keyId, bytes }: Sealed): string {
   const key = keys.find(({ id }) => id === keyId)?.key;
   if (key === undefined) throw new Error(`There is no key ${keyId} to open a sealed secret with`);
