@@ -10,14 +10,14 @@ import { equaliseTime } from './equalise-time.ts';
 import type { LoginParts } from './login-parts.ts';
 import { move, ownerOf, placeOf } from './move.ts';
 
-/** `wrong` is also said of a code that nobody has sent; `over` ends the session. */
+/** `wrong` is also the reply to a code that was never sent; `over` ends the session. */
 export type AnsweredForgotten = ({ state: 'passed' | 'wrong' } & Place) | { state: 'over' };
 
 /**
- * Answers the code of a forgotten password. For a name that there is not, every code is wrong, as often and as long as for
- * one that there is (E06).
+ * Answers the code of a forgotten password. For an unknown login every code is wrong, with the same tries and the same
+ * duration as for a known one (E06).
  *
- * @throws Refusal session-unknown, step-wrong, code-malformed with no try spent, store-unavailable
+ * @throws Refusal session-unknown, step-wrong, code-malformed (takes no try), store-unavailable
  */
 export async function answerForgotten(
   parts: LoginParts,

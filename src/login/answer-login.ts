@@ -11,15 +11,15 @@ import { move, ownerOf, placeOf } from './move.ts';
 
 export interface AnswerLoginRequest {
   sessionId: string;
-  /** As the person typed it. */
+  /** As the user typed it. */
   code: string;
   address: string;
 }
 
 /**
- * `wrong`: so many tries are left. `not-sent`: no code is valid yet, and no try was spent. `over`: this challenge is, ask
- * for a new code. `locked`: the second factor is, and the session has ended (C06). `reportedAt`: when a call for this person
- * was reported as unwanted, which this login has now made up for.
+ * `wrong`: `triesLeft` tries remain. `not-sent`: no code is valid yet, and no try was taken. `over`: the challenge has
+ * ended, and the user must ask for a new code. `locked`: the second factor is locked, and the session has ended (C06).
+ * `reportedAt`: when a call to this user was reported as unwanted; this login has released the hold.
  */
 export type AnsweredLogin =
   | ({ state: 'passed'; reportedAt?: Date | undefined } & Place)
@@ -28,9 +28,10 @@ export type AnsweredLogin =
   | { state: 'locked' };
 
 /**
- * Answers the code of a login, or of confirming a change (E01). Right, it brings the session to its next step.
+ * Answers the code of a login, or the code that confirms a change (E01). A right code takes the session to its next
+ * step.
  *
- * @throws Refusal session-unknown, step-wrong, code-malformed with no try spent, store-unavailable
+ * @throws Refusal session-unknown, step-wrong, code-malformed (takes no try), store-unavailable
  */
 export async function answerLogin(parts: LoginParts, request: AnswerLoginRequest): Promise<AnsweredLogin> {
   const entered = await enter(parts, request.sessionId, 'answer-login');
@@ -57,13 +58,14 @@ export async function answerLogin(parts: LoginParts, request: AnswerLoginRequest
 
 type PassedFactor = Pick<Challenge, 'kind'> & { factorId: string };
 
-/** A method that was removed meanwhile proves nothing any more: its challenge is over. */
+/** A method that was removed in the meantime proves nothing, so its challenge counts as over. */
 async function answer(parts: LoginParts, request: { id: string; owner: string; code: string }) {
   const challenge = await parts.challenges.find(request.id);
   if (!isUserChallenge(challenge) || challenge.owner !== request.owner)
     return { state: 'expired' as const, factor: undefined };
   try {
-    // Not the session's word for it: a desk phone that dialled in has taken the challenge over.
+    // The challenge names its factor, not the session, because a desk phone that dialled in may have taken the
+    // challenge over.
     const factor = { factorId: challenge.factorId, kind: challenge.kind };
     return { factor, ...(await answerUserChallenge(parts, challenge, request)) };
   } catch (error) {

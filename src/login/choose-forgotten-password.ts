@@ -4,9 +4,9 @@ import { enter } from './enter.ts';
 import type { LoginParts } from './login-parts.ts';
 
 /**
- * Chooses a password in place of the forgotten one, and ends every session of the person, this one too: what follows is a
- * login like any other, with its second factor (E04). Who came by mail has proved by another way than codes who they are;
- * that ends a lock after too many wrong ones (C06), and no method goes or comes by it.
+ * Replaces the forgotten password, and ends every session of the user, including this one. The user then logs in as
+ * usual, with the second factor (E04). A link that was mailed proves the user by another way than codes, so it ends a
+ * lock after too many wrong codes (C06). Methods are neither added nor removed.
  *
  * @throws Refusal session-unknown, step-wrong, password-too-short, password-too-long, password-is-login,
  *   password-too-common, password-same, password-stale, store-unavailable

@@ -8,8 +8,8 @@ import type { LoginParts } from './login-parts.ts';
 import { moveAlone } from './move.ts';
 
 /**
- * Chooses a new password: because the campaign or somebody asks for it at login (S17), or by the person's own wish, who has
- * then confirmed it as a change of methods is (E01). Every other session of the person ends.
+ * Chooses a new password, either at login because the campaign or an admin requires it (S17), or at the wish of the
+ * user, who has confirmed it like a change of methods (E01). Every other session of the user ends.
  *
  * @throws Refusal session-unknown, step-wrong, password-unconfirmed, factor-unconfirmed, password-too-short,
  *   password-too-long, password-is-login, password-too-common, password-same, password-stale, store-unavailable
@@ -23,7 +23,7 @@ export async function chooseNewPassword(
   const { user, passwordHash: current } = facts;
   const atLogin = session.step === 'new-password';
   if (!atLogin) checkEdit(entered);
-  // Replaced or taken away since it was typed.
+  // The password was replaced or disabled after the user typed it.
   if (current === undefined) throw new Refusal('password-stale', `user ${user.id}`);
   const how = atLogin ? 'chosen-at-login' : 'changed-by-owner';
   await choosePassword(parts, { user, current, password, how }, { kind: 'user', id: user.id });

@@ -8,9 +8,9 @@ import type { LoginParts } from './login-parts.ts';
 import { move } from './move.ts';
 
 /**
- * Asks for the password once more before methods or the password are changed (S12).
+ * Asks for the password again before methods or the password are changed (S12).
  *
- * @returns with `factor-needed` when a code is wanted too: send-code and answer-login bring it (E01)
+ * @returns `edit` is `factor-needed` when a code is also required; `sendCode` and `answerLogin` handle it (E01)
  * @throws Refusal session-unknown, step-wrong, password-wrong, too-many-tries, store-unavailable
  */
 export async function confirmPassword(

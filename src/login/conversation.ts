@@ -14,11 +14,11 @@ import type { RollOutVerdict } from '../policy/roll-out.ts';
  *
  *   forgotten ──► forgotten-password ──► the password is new, and the person logs in with it
  *
- * Who has a method gives its code before choosing a new password: otherwise whoever knows the old password alone could
- * change it, and lock its owner out (E04).
+ * A user with a method proves it before choosing a new password. Otherwise someone who knows only the old password
+ * could change it and lock the owner out (E04).
  *
- * Each step allows its own acts and no other: a half-way session can do nothing else (E05). `forgotten` cannot even be
- * read: whether there is such a user must not show (E06).
+ * Each step allows its own acts and no others, so a half-way session is good for nothing else (E05). `forgotten` does
+ * not allow `read`, because that would reveal whether the user exists (E06).
  */
 export const conversation = {
   challenge: {
@@ -67,7 +67,7 @@ export const conversation = {
   },
 } as const satisfies Record<SessionStep, { acts: readonly string[]; next: readonly SessionStep[] }>;
 
-/** Everything that a session can be used for. `use-panel` is whatever else a panel shows to who is logged in. */
+/** Everything that a session can do. `use-panel` covers the other pages for users who are logged in. */
 export type ConversationAct = (typeof conversation)[SessionStep]['acts'][number];
 
 export const conversationActs = [
@@ -78,22 +78,22 @@ export function mayDo(step: SessionStep, act: ConversationAct): boolean {
   return (conversation[step].acts as readonly ConversationAct[]).includes(act);
 }
 
-/** @throws Error when the table has no such move: that is a mistake in Belcode, not in its surroundings. */
+/** @throws Error when the table has no such move, which is a defect in Belcode */
 export function checkStepMove(from: SessionStep, to: SessionStep): void {
   if (!(conversation[from].next as readonly SessionStep[]).includes(to)) {
     throw new Error(`A login does not go from ${from} to ${to}`);
   }
 }
 
-/** Where a person is after an act: what the cookie must hold now, and which page comes next. */
+/** Where the user is after an act: the session for the cookie, and the step whose page comes next. */
 export interface Place {
   sessionId: string;
   step: SessionStep;
-  /** The kind of method that is being added, if one is. */
+  /** Kind of the method being added, if any. */
   adding?: FactorBeingAdded['kind'] | undefined;
 }
 
-/** What decides the next step once the password was right. */
+/** The facts that decide the next step after the right password. */
 export interface Progress {
   rollOut: RollOutVerdict;
   /** Whether a second factor was proven in this login. */

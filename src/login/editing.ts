@@ -1,12 +1,12 @@
 import { isFresh, type Session } from '../accounts/session.ts';
 import { Refusal } from '../errors.ts';
 
-/** Whether methods and password may be changed now, or what has to be proven first. */
+/** Whether methods and password may be changed now, or what must be proven first. */
 export type EditVerdict = 'allowed' | 'password-needed' | 'factor-needed';
 
 /**
- * The password typed once more, for being logged in is not enough (S12); and a second factor where there is one. Both at
- * most 20 minutes old (E01).
+ * A change requires the password again, because an open session is not enough (S12), and a second factor if the user
+ * has one. Both must be at most 20 minutes old (E01).
  */
 export function judgeEdit(
   { editConfirmedAt, factorProvenAt, now }: Pick<Session, 'editConfirmedAt' | 'factorProvenAt' | 'now'>,
@@ -16,12 +16,12 @@ export function judgeEdit(
   return hasFactors && !isFresh(factorProvenAt, now) ? 'factor-needed' : 'allowed';
 }
 
-/** The first of the two proofs alone. @throws Refusal password-unconfirmed */
+/** Checks only the password. @throws Refusal password-unconfirmed */
 export function checkEditPassword({ editConfirmedAt, now }: Pick<Session, 'editConfirmedAt' | 'now'>): void {
   if (!isFresh(editConfirmedAt, now)) throw new Refusal('password-unconfirmed');
 }
 
-/** Both. @throws Refusal password-unconfirmed, factor-unconfirmed */
+/** Checks both proofs. @throws Refusal password-unconfirmed, factor-unconfirmed */
 export function checkEdit({ session, factors }: { session: Session; factors: readonly unknown[] }): void {
   const verdict = judgeEdit(session, factors.length > 0);
   if (verdict === 'password-needed') throw new Refusal('password-unconfirmed');

@@ -3,9 +3,9 @@ import type { LoginParts } from './login-parts.ts';
 import { dropWork } from './move.ts';
 
 /**
- * "Log out everywhere": ends every session of the person, this one too.
+ * "Log out everywhere": ends every session of the user, including this one.
  *
- * @returns how many there were
+ * @returns the number of sessions ended
  * @throws Refusal session-unknown, step-wrong, store-unavailable
  */
 export async function endAllSessions(

@@ -11,7 +11,7 @@ import type { LoginParts } from './login-parts.ts';
 /** A session of a user, as opposed to a password reset for an unknown login. */
 export type PersonalSession = Session & { userId: string };
 
-/** Who asks, and all that the rules want to know of them. */
+/** The session and user behind a request, and all that the rules need to know about them. */
 export interface Entered {
   session: PersonalSession;
   facts: LoginFacts;
@@ -22,9 +22,9 @@ export interface Entered {
 type EnterParts = Pick<LoginParts, 'sessions' | 'loginFacts' | 'factors'>;
 
 /**
- * The one way into every act: finds the session, and lets it do what its step allows, and nothing else (E05).
+ * The single gate of all acts: finds the session, and allows only the acts of its step (E05).
  *
- * @throws Refusal session-unknown, also for a user who is gone or disabled by now; step-wrong; store-unavailable
+ * @throws Refusal session-unknown, also when the user is deleted or disabled; step-wrong; store-unavailable
  */
 export async function enter(parts: EnterParts, sessionId: string, act: ConversationAct): Promise<Entered> {
   const session = await enterSession(parts, sessionId, act);
@@ -35,7 +35,7 @@ export async function enter(parts: EnterParts, sessionId: string, act: Conversat
   return entered;
 }
 
-/** The session alone, of whoever it is. @throws Refusal session-unknown, step-wrong, store-unavailable */
+/** Finds the session alone, with or without a user. @throws Refusal session-unknown, step-wrong, store-unavailable */
 export async function enterSession(
   { sessions }: Pick<LoginParts, 'sessions'>,
   sessionId: string,
@@ -48,8 +48,8 @@ export async function enterSession(
 }
 
 /**
- * Whoever has a method has proven it, or is just being asked to. A session that was opened before there was one, in
- * another window or by somebody else, is good for nothing any more.
+ * A user with a method has proven it, or is being asked to. A session that was opened before the first method existed
+ * is no longer valid: another window or another person may have opened it.
  */
 async function checkProven({ sessions }: EnterParts, { session, rollOut }: Entered): Promise<void> {
   const asks = session.step === 'challenge' || session.step === 'forgotten' || session.step === 'forgotten-password';
@@ -59,7 +59,7 @@ async function checkProven({ sessions }: EnterParts, { session, rollOut }: Enter
 }
 
 /**
- * For every page and act of the panel that is not part of the login: a full session, and one of the roles.
+ * Gate of the pages and acts that are not part of the login: requires a full session, and one of the roles if given.
  *
  * @throws Refusal session-unknown, step-wrong, role-missing, store-unavailable
  */
@@ -73,7 +73,7 @@ export async function enterPanel(
   return entered;
 }
 
-/** Reads who a session belongs to. @throws Refusal session-unknown when the user is gone or disabled by now */
+/** Reads the owner of a session. @throws Refusal session-unknown when the user is deleted or disabled */
 export async function readPerson(
   { sessions, loginFacts, factors: store }: EnterParts,
   session: PersonalSession,

@@ -1,11 +1,11 @@
 import type { Clock } from '../clock.ts';
 
-/** Longer than a challenge takes to open, or a code to be verified. */
+/** Longer than opening a challenge or verifying a code takes. */
 const minDurationMilliseconds = 400;
 
 /**
- * Does something in a time that does not tell what was done: for a name that there is not, there is less to do (E06).
- * Refusals take the time too.
+ * Runs an act in a time that does not reveal what it did, because there is less to do for an unknown login (E06).
+ * Refusals take as long.
  */
 export async function equaliseTime<T>({ clock }: { clock: Clock }, act: () => Promise<T>): Promise<T> {
   const level = clock.wait(minDurationMilliseconds);

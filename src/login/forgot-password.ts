@@ -14,18 +14,18 @@ import { ownerOf, placeOf } from './move.ts';
 
 export interface ForgotPasswordRequest {
   login: string;
-  /** How the person will prove who they are. `phone`: the primary number, or the first one. */
+  /** How the user proves their identity. `phone`: the primary number, or else the first one. */
   by: FactorKind | 'mail';
   address: string;
 }
 
-/** `asked`: the next page takes the code. `mailed`: a link is on its way, if there is such a user with an address. */
+/** `asked`: the next page takes the code. `mailed`: a link has been sent if the user exists and has an address. */
 export type ForgottenPassword = ({ state: 'asked' } & Place) | { state: 'mailed' };
 
 /**
- * Begins to replace a forgotten password. From outside nothing tells whether there is such a user, with such a method or a
- * mail address, whether the call can be placed, or whether there were too many tries for the name (E06): the answer is the
- * same, after the same time. It never takes the place of a second factor: the login that follows asks for one (E04).
+ * Starts the reset of a forgotten password. The reply and its duration are always the same (E06): they reveal neither
+ * whether the user exists, has such a method or a mail address, nor whether the call can be placed, nor whether the
+ * name had too many tries. The reset never replaces a second factor, because the login that follows asks for one (E04).
  *
  * @throws Refusal too-many-tries for an address, store-unavailable
  */
@@ -51,7 +51,7 @@ async function askByCode(
   { kind, address }: Asking,
 ): Promise<ForgottenPassword> {
   const asked = facts === undefined ? undefined : await openFor(parts, facts, { kind, address });
-  // Nobody's, when nothing could be asked: its code is always wrong.
+  // When nothing could be asked, the challenge does not exist, and every code is wrong.
   const { id, factorId } = asked ?? { id: parts.random.id(), factorId: undefined };
   const userId = asked === undefined ? undefined : facts?.user.id;
   const session = await parts.sessions.start(
@@ -66,10 +66,10 @@ interface Asking {
   address: string;
 }
 
-/** @returns the challenge and the factor that was asked; undefined when there is none, or none can be just now */
+/** @returns the challenge and its factor; undefined without such a factor, or when it cannot be asked at the moment */
 async function openFor(parts: LoginParts, facts: LoginFacts, { kind, address }: Asking) {
   const { user } = facts;
-  // In the person's order, the primary one first.
+  // In the user's order, with the primary method first.
   const enrolled = await parts.factors.list(user.id);
   const factors = enrolled.filter((each) => each.kind === kind);
   const factorId = (factors.find(({ isPrimary }) => isPrimary) ?? factors[0])?.id;

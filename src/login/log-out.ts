@@ -2,9 +2,9 @@ import type { LoginParts } from './login-parts.ts';
 import { dropWork } from './move.ts';
 
 /**
- * Logs out, at whatever step; a call that is under way is hung up. A session that has ended already is no mistake.
+ * Logs out at any step, and hangs up a call in progress. A session that has already ended is not an error.
  *
- * @throws Refusal store-unavailable: then the session goes on, and the browser should forget it all the same
+ * @throws Refusal store-unavailable; the session then continues, and the browser should still forget it
  */
 export async function logOut(
   parts: LoginParts,

@@ -9,7 +9,7 @@ export interface LoginAttempt {
   address: string;
 }
 
-/** What is counted for one try to log in. */
+/** The counts that one login attempt adds to. */
 function attemptsOf({ login, address }: LoginAttempt): { address: Attempt; name: Attempt[] } {
   const name = login.toLowerCase();
   const network = networkOf(address);
@@ -19,7 +19,7 @@ function attemptsOf({ login, address }: LoginAttempt): { address: Attempt; name:
   };
 }
 
-/** Counts a try before the password is looked at. @returns what has had too many, if any */
+/** Counts an attempt before the password is verified. @returns the limit that is exceeded, if any */
 export async function takeLoginAttempt(
   { attempts }: Pick<LoginParts, 'attempts'>,
   attempt: LoginAttempt,
@@ -30,7 +30,7 @@ export async function takeLoginAttempt(
   return taken.every(Boolean) ? undefined : 'name';
 }
 
-/** The password was right: that was no try at guessing it. */
+/** Takes the attempt back after a right password, because it was not a guess. */
 export async function giveBackLoginAttempt(
   { attempts }: Pick<LoginParts, 'attempts'>,
   attempt: LoginAttempt,

@@ -23,14 +23,14 @@ import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 import type { SuspendedNumberStore } from '../policy/suspended-number-store.ts';
 import type { Random } from '../random.ts';
 
-/** What the acts of the app's devices want beside what sends their codes. */
+/** What the acts of the app's devices need beyond the parts that send codes. */
 export interface LoginAppParts extends AppParts {
   devices: AppDeviceStore;
   inbox: AppInboxFeed;
   holds: AppHoldStore;
 }
 
-/** Everything that the acts of the login work with. */
+/** Everything that the acts of the login need. */
 export interface LoginParts extends CallParts {
   clock: Clock;
   random: Random;
@@ -45,25 +45,25 @@ export interface LoginParts extends CallParts {
   >;
   authenticators: Pick<AuthenticatorStore, 'find' | 'acceptStep' | 'reseal'>;
   app: LoginAppParts;
-  /** Devices of the app on their way to becoming one. */
+  /** Devices that are paired and not confirmed yet. */
   pending: PendingDeviceStore;
   nonces: Pick<NonceStore, 'take'>;
-  /** Extensions whose telephones may be sent messages; `extensions` are those that may be called. */
+  /** Extensions whose telephones can be sent messages; `extensions` are those that can be called. */
   messageExtensions: ExtensionRanges;
   failures: Pick<FailureStore, 'isLocked' | 'reserve' | 'succeed' | 'giveBack'>;
   calls: Pick<CallQueue, 'add' | 'remove' | 'has' | 'expectedSeconds' | 'waitSeconds'>;
   ledger: CallLedgerStore;
   suspended: Pick<SuspendedNumberStore, 'add'>;
   audit: Pick<AuditStore, 'append'>;
-  /** Who is mailed when somebody reports a call; undefined for nobody. */
+  /** Mail address that is told of reported calls; undefined for no mail. */
   operatorMail: string | undefined;
   /** Undefined without a mail server. */
   mail?: Mail | undefined;
   sealKeys: SealKeys;
-  /** The key of the codes' digests. */
+  /** Key for the digests of codes. */
   secret: string;
   /** Digits in a spoken code. */
   digits: number;
-  /** What an authenticator app calls the panel. */
+  /** Name of the panel in authenticator apps. */
   issuer: string;
 }

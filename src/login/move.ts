@@ -4,10 +4,10 @@ import { checkStepMove, type Place } from './conversation.ts';
 import type { LoginParts } from './login-parts.ts';
 
 /**
- * Takes a session to its next step, under a new id (E05).
+ * Moves a session to its next step, under a new id (E05).
  *
  * @param given what this step has proven
- * @throws Refusal session-unknown when it has ended meanwhile, store-unavailable
+ * @throws Refusal session-unknown when it has ended in the meantime, store-unavailable
  */
 export async function move(
   { sessions }: Pick<LoginParts, 'sessions'>,
@@ -19,7 +19,7 @@ export async function move(
   return placeOf(await sessions.stepUp(session, { ...factsOf(session), ...given }, work));
 }
 
-/** The same, and ends every other session of the person: what they were opened with is not enough any more. */
+/** Like `move`, and ends every other session of the user, because what opened them no longer suffices. */
 export async function moveAlone(
   { sessions }: Pick<LoginParts, 'sessions'>,
   session: Session & { userId: string },
@@ -34,12 +34,12 @@ export function placeOf({ id, step, work }: Pick<Session, 'id' | 'step' | 'work'
   return { sessionId: id, step, adding: work.adding?.kind };
 }
 
-/** The owner of the challenges that a person answers in the panel. */
+/** The owner of challenges that a user answers in the panel. */
 export function ownerOf({ userId }: { userId: string | undefined }): string {
   return `user:${userId ?? ''}`;
 }
 
-/** Ends what a session was waiting for, and hangs up its call. */
+/** Cancels the challenges that a session waits for, and hangs up their calls. */
 export async function dropWork(
   parts: Pick<LoginParts, 'challenges' | 'deliveries' | 'hangUps' | 'calls' | 'ledger'>,
   session: Session,

@@ -5,7 +5,7 @@ import { calleeOf } from '../factors/callee.ts';
 import type { AdmissionRule } from '../policy/ledger/call-ledger.ts';
 import type { LoginParts } from './login-parts.ts';
 
-/** Whether a person may be called once more for the same challenge, and in how many seconds; 0 is now. */
+/** Whether the user may be called again for the same challenge, and in how many seconds (0 is now). */
 export interface NextCall {
   may: boolean;
   inSeconds: number;
@@ -25,8 +25,8 @@ const whyOfRule: Partial<Record<AdmissionRule, NonNullable<NextCall['why']>>> = 
 };
 
 /**
- * Whether and when "call again" is possible for a challenge whose call is over. Takes nothing from any allowance, and
- * promises nothing: asking for the call asks every rule again.
+ * Whether and when "call again" is possible for a challenge whose call is over. It uses no allowance and guarantees
+ * nothing, because asking for the call applies every rule again.
  *
  * @throws Refusal store-unavailable
  */

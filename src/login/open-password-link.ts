@@ -4,10 +4,10 @@ import type { LoginParts } from './login-parts.ts';
 import { placeOf } from './move.ts';
 
 /**
- * Takes the link that was mailed, once. To be called when the person presses the button of the page behind it, not when the
- * page is fetched: mail programs fetch what they find.
+ * Uses the mailed link, which works once. The button on its page must call this, not the request for the page, because
+ * mail programs fetch links on their own.
  *
- * @throws Refusal link-unknown, also when the password was changed since; store-unavailable
+ * @throws Refusal link-unknown, also when the password has changed since; store-unavailable
  */
 export async function openPasswordLink(parts: LoginParts, { token }: { token: string }): Promise<Place> {
   const link = await parts.passwordLinks.take(token);

@@ -5,9 +5,9 @@ import type { LoginParts } from './login-parts.ts';
 import { ownerOf } from './move.ts';
 
 /**
- * A challenge that a session waits for, as it is now.
+ * The current state of a challenge that a session waits for.
  *
- * @returns undefined when it is gone, or belongs to another person
+ * @returns undefined when it no longer exists, or belongs to another user
  * @throws Refusal store-unavailable
  */
 export async function ownChallenge(

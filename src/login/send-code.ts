@@ -11,7 +11,7 @@ import { ownerOf, placeOf } from './move.ts';
 
 export interface SendCodeRequest {
   sessionId: string;
-  /** "Use another method": one of the person's own. The primary one unless told (S06). */
+  /** "Use another method": a method of this user. Default the primary one (S06). */
   factorId?: string | undefined;
   /** Where the request comes from. */
   address?: string | undefined;
@@ -22,11 +22,11 @@ export interface CodeSent extends Place {
 }
 
 /**
- * Sends a code by an enrolled method (V01): calls, or waits for the authenticator's. It ends what the person was asked
- * before (C07). At a full session it is the second proof for changing methods, after the password (E01).
+ * Sends a code by an enrolled method (V01), or expects one from the authenticator. It ends the user's previous
+ * challenge (C07). In a full session the code is the second proof for a change of methods, after the password (E01).
  *
- * @throws Refusal session-unknown, step-wrong, password-unconfirmed, factor-missing, not-found for a method of another,
- *   too-many-tries, second-factor-locked, and as `openChallenge`
+ * @throws Refusal session-unknown, step-wrong, password-unconfirmed, factor-missing, not-found for a method of another
+ *   user, too-many-tries, second-factor-locked, and as `openChallenge`
  */
 export async function sendCode(
   parts: LoginParts,
@@ -35,7 +35,7 @@ export async function sendCode(
   return sendCodeTo(parts, await enter(parts, sessionId, 'send-code'), { factorId, address });
 }
 
-/** The same, for somebody who has entered already. */
+/** Like `sendCode`, for a session that has passed `enter`. */
 export async function sendCodeTo(
   parts: LoginParts,
   { session, facts, factors }: Entered,
@@ -55,7 +55,7 @@ export async function sendCodeTo(
   return { ...placeOf(session), challenge: sent };
 }
 
-/** What became of a code that nobody asked for by a button: that it cannot be sent must not keep a person out. */
+/** Outcome of a code that is sent without a request for it. A failure must not lock the user out. */
 export type SentCode = { sent: true; challenge: SessionChallenge } | { sent: false; trouble: RefusalId };
 
 const troubles: readonly RefusalId[] = [
@@ -66,8 +66,8 @@ const troubles: readonly RefusalId[] = [
 ];
 
 /**
- * Sends the first code of a login, or of confirming a change, by the primary method. A refusal is returned and not thrown,
- * because there may be another method.
+ * Sends the first code of a login, or of confirming a change, by the primary method. A refusal is returned rather than
+ * thrown, because another method may work.
  *
  * @param address where the request comes from
  * @throws Refusal password-unconfirmed, factor-missing, store-unavailable

@@ -5,7 +5,7 @@ import type { LoginParts } from './login-parts.ts';
 import { dropWork, move } from './move.ts';
 
 /**
- * Puts the set-up off until the next login, as long as the dates allow it (S16).
+ * Skips the set-up until the next login, if the dates allow it (S16).
  *
  * @throws Refusal session-unknown, step-wrong, set-up-required, store-unavailable
  */

@@ -11,31 +11,31 @@ import { type SentCode, sendFirstCode } from './send-code.ts';
 export interface StartLoginRequest {
   login: string;
   password: string;
-  /** Where the request comes from; behind a proxy, as the entry point determined it. */
+  /** Where the request comes from; behind a proxy, the address that the entry point determined. */
   address: string;
-  /** A session that the browser still had; it ends. */
+  /** The browser's previous session, which ends. */
   sessionId?: string | undefined;
 }
 
 export interface StartedLogin extends Place {
-  /** The person's own. */
+  /** The user's language. */
   language: Language;
-  /** At the step `challenge`: what became of the first code (S06). */
+  /** At the step `challenge`: the outcome of the first code (S06). */
   code?: SentCode | undefined;
 }
 
 /**
- * Name and password. Whatever is wrong, it does the same work, and says the same words (E06): an unknown name, a wrong
- * password, a user who is disabled or locked, a name that had too many tries.
+ * Starts a login by name and password. An unknown name, a wrong password, a disabled or locked user, and a name with
+ * too many tries all cost the same work and get the same words (E06).
  *
- * @throws Refusal login-refused; too-many-tries for an address, which tells nothing of any name; store-unavailable
+ * @throws Refusal login-refused; too-many-tries for an address, which reveals nothing about a name; store-unavailable
  */
 export async function startLogin(parts: LoginParts, request: StartLoginRequest): Promise<StartedLogin> {
   const { login, password, address } = request;
   const spent = await takeLoginAttempt(parts, request);
   if (spent === 'address') throw new Refusal('too-many-tries', `from ${address}`);
   const facts = await parts.loginFacts.findByLogin(login);
-  // Asked for nobody too, so that a name without a user costs the same questions.
+  // An unknown name is looked up too, so that it costs the same queries.
   const userId = facts?.user.id ?? '';
   const [factors, locked, now, right] = await Promise.all([
     parts.factors.list(userId),

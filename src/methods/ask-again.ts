@@ -14,15 +14,15 @@ export interface AskAgainRequest {
   sessionId: string;
   /** Where the request comes from. */
   address: string;
-  /** `code`: the code that proves who the person is. `addition`: the code of the method that is being added. */
+  /** `code`: the code that proves the user's identity. `addition`: the code of the method being added. */
   what: 'code' | 'addition';
 }
 
 /**
- * Asks for a code again (S19). While the challenge is open, its number is called once more: a new code, and the tries go on
- * counting (C05). A challenge that is over, or that the app shows, is asked again from the start, by the same method.
+ * Asks for a code again (S19). While the challenge is open, its number is called again with a new code, and the tries
+ * keep counting (C05). A challenge that is over, or that is in the app, is opened again by the same method.
  *
- * @returns the same place when nothing that can be sent is being added
+ * @returns the same place when no method that sends codes is being added
  * @throws Refusal session-unknown, step-wrong, and as `callAgain`, `sendCode` and `beginFactor`
  */
 export async function askAgain(parts: LoginParts, request: AskAgainRequest): Promise<Place> {
@@ -42,7 +42,7 @@ async function askCodeAgain(parts: LoginParts, entered: Entered, { address }: As
   if (challenge === undefined || over || methodKind(found.kind).delivery === 'message') {
     return sendCodeTo(parts, entered, { factorId: challenge?.factorId, address });
   }
-  // Only what is still enrolled is called (V01).
+  // Only an enrolled method is called (V01).
   if (!entered.factors.some(({ id }) => id === challenge.factorId)) {
     throw new Refusal('challenge-over', 'the method was removed');
   }
@@ -59,7 +59,7 @@ async function askAdditionAgain(parts: LoginParts, entered: Entered, request: As
   return beginFactor(parts, { sessionId, address, ...wish });
 }
 
-/** Whether the same challenge can be called for once more. */
+/** Whether another call for the same challenge is possible. */
 function isCallable(challenge: Challenge | undefined): boolean {
   return challenge !== undefined && methodKind(challenge.kind).delivery === 'call' && !isChallengeOver(challenge.state);
 }

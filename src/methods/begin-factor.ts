@@ -11,15 +11,16 @@ import { dropWork, move, ownerOf, placeOf } from '../login/move.ts';
 
 export type BeginFactorRequest = MethodWish & {
   sessionId: string;
-  /** What the person calls it; nothing is a name too. */
+  /** Optional name that the user gives the method. */
   name?: string | undefined;
   /** Where the request comes from. */
   address?: string | undefined;
 };
 
 /**
- * Begins to add a method, as its kind does it: a telephone rings at once (S07); for an authenticator a secret is made, which
- * the conversation shows until its code was typed. Until then there is no method (S05). What was begun before is dropped.
+ * Starts to add a method. What happens depends on the kind: a telephone rings at once (S07); an authenticator gets a
+ * secret, which the panel shows until its code is typed. The method exists only after its code was typed (S05). A
+ * previous unfinished addition is dropped.
  *
  * @throws Refusal session-unknown, step-wrong, password-unconfirmed, factor-unconfirmed, name-invalid, too-many-tries, and as
  *   the kind's `check` and `begin`

@@ -10,20 +10,20 @@ import { move, moveAlone, ownerOf, placeOf } from '../login/move.ts';
 
 export interface ConfirmFactorRequest {
   sessionId: string;
-  /** As the person typed it. */
+  /** As the user typed it. */
   code: string;
   address: string;
 }
 
-/** As with a login's answer: `not-sent`, no code is valid yet; `over`, begin again. */
+/** `not-sent`: no code is valid yet. `over`: the user must begin again. */
 export type ConfirmedAddition =
   | ({ state: 'added'; factor: Factor } & Place)
   | ({ state: 'wrong'; triesLeft: number } & Place)
   | ({ state: 'not-sent' | 'over' } & Place);
 
 /**
- * Types the code that came by the method being added: now it is one (S05, E02). This is the only place where a factor
- * comes from, and it is always the session's own person's (S14). The first one ends every session that was opened without.
+ * Takes the code of the method being added, which makes it a factor (S05, E02). Factors are created only here, and
+ * always for the user of the session (S14). The first factor ends every session that was opened without one.
  *
  * @throws Refusal session-unknown, step-wrong, password-unconfirmed, factor-unconfirmed, code-malformed, number-exists,
  *   too-many-numbers, authenticator-exists, too-many-devices, device-exists, store-unavailable
@@ -56,7 +56,7 @@ async function goOn(
   const { userId, now, step, passwordProvenAt } = session;
   if (factors.length > 0) return move(parts, session, { step: 'full' });
   if (step === 'full') return moveAlone(parts, session, { step: 'full', factorProvenAt: now });
-  // The password was typed in this very login: it goes for adding a backup too, as long as it is fresh (E01).
+  // The password was typed in this login, so while fresh it also allows the user to add a backup (E01).
   const proven = { factorProvenAt: now, editConfirmedAt: passwordProvenAt };
   const place = await moveAlone(parts, session, { step: 'full', ...proven });
   const detail = { factorId, kind, address };

@@ -5,9 +5,9 @@ import type { DeviceKey } from '../factors/app-device.ts';
 import { type DeviceClaim, judgeProof } from '../factors/device-proof.ts';
 import type { LoginParts } from '../login/login-parts.ts';
 
-/** A device that has proved to be itself. */
+/** A device that has proved its identity. */
 export interface EnteredDevice extends AskingDevice {
-  /** `pending`: paired, and no method yet. */
+  /** `pending`: paired, but not a method yet. */
   state: 'pending' | 'paired';
   facts: LoginFacts;
 }
@@ -15,10 +15,10 @@ export interface EnteredDevice extends AskingDevice {
 export type DeviceParts = Pick<LoginParts, 'app' | 'pending' | 'nonces' | 'loginFacts' | 'clock'>;
 
 /**
- * The one way in for a device: what it asks is signed by its key, for this place, lately, and once.
+ * The single gate for devices: a request must be signed by the device's key, for this origin, recently, and only once.
  *
- * @throws Refusal device-unknown for one that is unknown, removed, of a user who is gone, or has not signed this; clock-wrong;
- *   store-unavailable
+ * @throws Refusal device-unknown when the device is unknown or removed, its user is gone, or the signature is wrong or
+ *   used before; clock-wrong; store-unavailable
  */
 export async function enterDevice(
   parts: DeviceParts,
@@ -29,10 +29,10 @@ export async function enterDevice(
   if (found === undefined) throw new Refusal('device-unknown', 'no such device');
   const verdict = judgeProof(request, { publicKey: found.publicKey, now: parts.clock.now() });
   if (verdict === 'clock-wrong') throw new Refusal('clock-wrong', `device ${claim.device}`);
-  // A signature that is not right says nothing about who asks, and is told nothing more than a stranger.
-  if (verdict === 'invalid') throw new Refusal('device-unknown', `device ${claim.device}: not its signature`);
+  // A wrong signature proves nothing about the sender, so the reply is the same as for a stranger.
+  if (verdict === 'invalid') throw new Refusal('device-unknown', `device ${claim.device}: wrong signature`);
   if (!(await parts.nonces.take(claim.device, claim.nonce))) {
-    throw new Refusal('device-unknown', `device ${claim.device}: sent once more`);
+    throw new Refusal('device-unknown', `device ${claim.device}: request was replayed`);
   }
   const facts = await parts.loginFacts.find(found.userId);
   if (facts === undefined || facts.user.disabledAt !== undefined) throw new Refusal('device-unknown', 'no such user');

@@ -4,8 +4,8 @@ import type { AuditStore } from '../audit/audit-store.ts';
 import { offerPairing, type PairingParts } from '../factors/offer-pairing.ts';
 
 /**
- * A pairing code that an operator tells somebody. The device that is paired with it is no method before its code was typed into
- * the person's own page, behind their own password (S14).
+ * Makes a pairing code for an operator to pass on. The paired device becomes a method only after its code is typed in
+ * the user's own session, after the user's password (S14).
  *
  * @throws Refusal user-unknown, store-unavailable
  */

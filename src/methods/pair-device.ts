@@ -11,25 +11,28 @@ import { giveBackLoginAttempt, takeLoginAttempt } from '../login/login-limits.ts
 import type { LoginParts } from '../login/login-parts.ts';
 
 export interface NewDevice {
-  /** JSON Web Key, as it came. */
+  /** JSON Web Key, unchecked. */
   publicKey: unknown;
-  /** What it calls itself. */
+  /** Name that the device suggests. */
   name: string;
   address: string;
 }
 
-/** A browser that is paired, and no method yet. */
+/** A browser that is paired, but not a method yet. */
 export interface PairedDevice {
   id: string;
   login: string;
   company: string;
-  /** What proves it: its code is fetched, shown, and typed into the person's own page. Undefined: no such page is open yet. */
+  /**
+   * Challenge that makes the device a method: the device shows its code, and the user types it in the panel. Undefined
+   * when no such page is open yet.
+   */
   challengeId: string | undefined;
 }
 
 /**
- * Pairs a browser by the code that the person's own page shows, or that the operator told. Being paired makes it no method:
- * only the person can do that, in the panel, behind their own password (S14).
+ * Pairs a browser by the pairing code from the user's page or from the operator. A paired browser is not a method: only
+ * the user can make it one, in the panel, after the user's password (S14).
  *
  * @throws Refusal pairing-refused, too-many-tries, request-invalid, name-invalid, device-other, store-unavailable
  */
@@ -46,8 +49,8 @@ export async function pairDevice(
 }
 
 /**
- * The same by name and password. Whatever is wrong, it says the same words after the same time (E06); and a device that was
- * paired so is no method either.
+ * Pairs a browser by name and password. Every failure gets the same words after the same time (E06). Such a device is
+ * not a method either.
  *
  * @throws Refusal login-refused, too-many-tries for an address, request-invalid, name-invalid, device-other, store-unavailable
  */
@@ -81,15 +84,15 @@ async function savePending(
   { userId, challengeId: expected }: { userId: string; challengeId?: string | undefined },
 ): Promise<PairedDevice> {
   const publicKey = readDeviceKey(given);
-  if (publicKey === undefined) throw new Refusal('request-invalid', 'no key of P-256');
+  if (publicKey === undefined) throw new Refusal('request-invalid', 'not a P-256 key');
   const facts = await parts.loginFacts.find(userId);
   if (facts === undefined || facts.user.disabledAt !== undefined) throw new Refusal('pairing-refused', 'no such user');
   const id = parts.random.id();
   const name = deviceName(typed);
-  // The page that waited may have had its device already, or be closed: then this one waits for the next.
+  // The waiting page may already have its device, or be closed. This device then waits for the next page.
   const page = expected === undefined ? undefined : await parts.challenges.find(expected);
   const challengeId = page === undefined || isChallengeOver(page.state) ? undefined : page.id;
-  // Before it is there: a second one finds the place taken, and is told so.
+  // Attached before it is saved, so that a second device finds the page taken and is told so.
   if (challengeId !== undefined && !(await parts.pending.attach(challengeId, id))) throw new Refusal('device-other');
   await parts.pending.save({ id, userId, name, publicKey });
   if (challengeId === undefined) await parts.pending.wait(userId, id);
@@ -97,7 +100,7 @@ async function savePending(
   return { id, login: facts.user.login, company: facts.company.name, challengeId };
 }
 
-/** What it calls itself is shown to its owner, and is no more than a hint: shortened, and without what no name has. */
+/** The name is only a hint for the owner, so it is shortened and loses control characters. */
 function deviceName(typed: string): string {
   const name = typed
     .replace(/[\p{C}\s]+/gu, ' ')

@@ -10,7 +10,7 @@ import type { LoginParts } from '../login/login-parts.ts';
 import type { EnteredDevice } from './enter-device.ts';
 
 /**
- * Removes one device of the app, such as a telephone that was lost. The last one goes with its method, by `removeFactor`.
+ * Removes one device of the app, such as a lost telephone. The last one goes with its method, by `removeFactor`.
  *
  * @throws Refusal session-unknown, step-wrong, password-unconfirmed, factor-unconfirmed, not-found, last-device,
  *   store-unavailable
@@ -34,14 +34,14 @@ interface RemoveForAnotherParts extends Pick<LoginParts, 'mail'> {
   app: { devices: Pick<AppDeviceStore, 'remove'> };
 }
 
-/** As much of a reason as the audit keeps. */
+/** Characters of a reason that the audit keeps. */
 const maxReasonLength = 500;
 
 /**
- * Removes a device of somebody else, by an operator who was told that it is lost. The last one goes by a reset (S13): that ends
- * the sessions too, and a method is set up anew before anything else.
+ * Removes a device of another user, by an operator who was told that it is lost. The last device goes by a reset (S13),
+ * which also ends the sessions and makes the user set up a method again.
  *
- * @param reason what the operator writes down; required
+ * @param reason required; the operator's reason for the audit
  * @throws Refusal reason-missing, user-unknown, not-found, last-device, store-unavailable
  */
 export async function removeDeviceForAnother(
@@ -59,8 +59,8 @@ export async function removeDeviceForAnother(
 }
 
 /**
- * The device takes itself away. Of one device only the push messages end: whether somebody may be without a method is not for a
- * device to say.
+ * Removes a device at its own request. The last device of a method stays, because a device must not decide whether its
+ * user may be without a method.
  *
  * @throws Refusal last-device, store-unavailable
  */

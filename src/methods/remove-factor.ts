@@ -8,7 +8,7 @@ import { placeOf } from '../login/move.ts';
 import { mayBeWithoutFactor } from '../policy/roll-out.ts';
 
 /**
- * Removes one of the person's methods; not the last one once it is mandatory.
+ * Removes a method of the user. The last one stays when a method is required.
  *
  * @throws Refusal session-unknown, step-wrong, password-unconfirmed, factor-unconfirmed, not-found, last-factor,
  *   store-unavailable

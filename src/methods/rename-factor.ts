@@ -5,9 +5,9 @@ import type { LoginParts } from '../login/login-parts.ts';
 import { placeOf } from '../login/move.ts';
 
 /**
- * Names one of the person's methods: "desk", "Anna's mobile".
+ * Names a method of the user, such as "desk" or "Anna's mobile".
  *
- * @param request `name`: an empty one takes the name away
+ * @param request an empty `name` removes the name
  * @throws Refusal session-unknown, step-wrong, password-unconfirmed, factor-unconfirmed, not-found, name-invalid,
  *   store-unavailable
  */

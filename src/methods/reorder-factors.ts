@@ -5,9 +5,9 @@ import type { LoginParts } from '../login/login-parts.ts';
 import { placeOf } from '../login/move.ts';
 
 /**
- * Puts the person's methods into another order, in which they are offered as backups.
+ * Changes the order in which the user's methods are offered as backups.
  *
- * @param request `factorIds`: all of them, each once
+ * @param request `factorIds`: every method of the user, each once
  * @throws Refusal session-unknown, step-wrong, password-unconfirmed, factor-unconfirmed, order-stale, store-unavailable
  */
 export async function reorderFactors(

@@ -7,10 +7,10 @@ import type { LoginParts } from '../login/login-parts.ts';
 import type { EnteredDevice } from './enter-device.ts';
 
 /**
- * "Not me", pressed in the app: the login that asked is over and its session too; the app is asked for nothing for an hour, and
- * calls are held as after key 9. The person and the operator are told.
+ * Handles "Not me" in the app. It ends the login that asked and its session, sends nothing to the app for an hour, and
+ * holds calls as after key 9. The user and the operator are told.
  *
- * @throws Refusal challenge-over, also for one that is not this device's; store-unavailable
+ * @throws Refusal challenge-over, also for a challenge of another device; store-unavailable
  */
 export async function reportByApp(
   parts: LoginParts,
@@ -21,7 +21,7 @@ export async function reportByApp(
   const deliveryId = await parts.challenges.end(id, 'reported');
   if (deliveryId) await hangUp(parts, { id: deliveryId, challengeId: id });
   await parts.app.inbox.notify(userId);
-  // While the app is only being added nobody logs in by it: the page begins anew.
+  // While the app is being added, no login depends on it, so the page only begins again.
   if (factorId === undefined) return;
   await parts.app.holds.hold(userId);
   await parts.ledger.hold(userId);

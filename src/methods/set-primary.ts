@@ -7,7 +7,7 @@ import type { LoginParts } from '../login/login-parts.ts';
 import { placeOf } from '../login/move.ts';
 
 /**
- * Makes one of the person's methods the primary one: logins send their code by it (S06).
+ * Makes a method of the user the primary one, which sends the codes of logins (S06).
  *
  * @throws Refusal session-unknown, step-wrong, password-unconfirmed, factor-unconfirmed, not-found, store-unavailable
  */

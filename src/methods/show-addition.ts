@@ -6,11 +6,11 @@ import type { LoginParts } from '../login/login-parts.ts';
 import { ownChallenge } from '../login/own-challenge.ts';
 
 export type ShownAddition = ShownMethod & {
-  /** Whether its challenge is: then the method must be begun again. */
+  /** Whether its challenge has ended, so that the user must begin again. */
   over: boolean;
 };
 
-/** What the owner of the method that is being added needs to finish, if one is. @throws Refusal store-unavailable */
+/** What the user needs to finish the addition in progress, if any. @throws Refusal store-unavailable */
 export async function showAddition(
   parts: ShowParts & Pick<LoginParts, 'challenges'>,
   { session, facts }: Pick<Entered, 'session' | 'facts'>,
@@ -20,7 +20,7 @@ export async function showAddition(
   const owner = { userId: session.userId, login: facts.user.login, country: facts.company.country };
   const shown = await methodKind(adding.kind).show(parts, owner, adding);
   const challenge = await ownChallenge(parts, session, adding.challengeId);
-  // What a kind shows is what its own file gave.
+  // Safe, because `shown` comes from the file of the same kind.
   return {
     ...({ kind: adding.kind, ...shown } as ShownMethod),
     over: challenge === undefined || isChallengeOver(challenge.state),

@@ -9,9 +9,9 @@ export interface SubscriptionReader {
 }
 
 /**
- * Where a device can be sent push messages from now on.
+ * Sets where push messages to a device go from now on.
  *
- * @param subscription JSON of the browser's PushSubscription; empty to take it away
+ * @param subscription the browser's PushSubscription as JSON; empty to remove it
  * @throws Refusal request-invalid, push-host-refused, store-unavailable
  */
 export async function subscribeDevice(

@@ -4,7 +4,7 @@ import { Refusal } from '../errors.ts';
 import type { LoginParts } from '../login/login-parts.ts';
 import type { EnteredDevice } from './enter-device.ts';
 
-/** What a device is told of a challenge that waits for it. */
+/** A waiting challenge as its device sees it. */
 export interface WaitingChallenge {
   id: string;
   proof: 'code' | 'number';
@@ -16,17 +16,17 @@ export interface WaitingChallenge {
 
 export type WaitForAppParts = Pick<LoginParts, 'app' | 'pending' | 'challenges' | 'clock'>;
 
-/** Proxies cut a request that is not answered within half a minute or so. */
+/** Proxies close a request that gets no reply for about half a minute. */
 const maxWaitMilliseconds = 20_000;
-/** What is over is told to nobody, so now and then it is looked for. */
+/** The end of a challenge is not announced, so the store is polled. */
 const pollMilliseconds = 2_000;
 
 /**
- * What waits for a device: at once when there is something that it does not know, or something that it knows is over; else as
- * soon as there is, and after 20 s at the latest.
+ * Long poll for the challenges that wait for a device. It replies at once when a challenge is new or over for the
+ * device, otherwise as soon as that happens, and after at most 20 s.
  *
- * @param known ids of challenges that the device shows already
- * @throws Refusal device-unknown when it was removed meanwhile, store-unavailable
+ * @param known ids of challenges that the device already shows
+ * @throws Refusal device-unknown when the device was removed in the meantime, store-unavailable
  */
 export async function waitForApp(
   parts: WaitForAppParts,
@@ -56,7 +56,11 @@ export async function waitForApp(
   }
 }
 
-/** A device becomes one of the method's, or is removed, while it looks on. @throws Refusal device-unknown, store-unavailable */
+/**
+ * Reads the state again, because a device may be confirmed or removed while it waits.
+ *
+ * @throws Refusal device-unknown, store-unavailable
+ */
 async function stateOf({ app, pending }: WaitForAppParts, device: EnteredDevice): Promise<EnteredDevice> {
   const found = await app.devices.find(device.id);
   if (found !== undefined) return { ...device, factorId: found.factorId, state: 'paired' };
