@@ -200,8 +200,8 @@ export class FactorStore {
   }
 
   /**
-   * Takes everything away, so that the person sets it up again at the next login (S13). The only change that is not the
-   * person's own. Sessions are ended by `resetSecondFactor`, which is what doors call.
+   * Removes all factors, so that the user sets up again at the next login (S13). The only change that somebody else may
+   * make. Entry points call `resetSecondFactor`, which also ends the sessions.
    *
    * @param reason for the audit @returns number of factors removed
    * @throws Refusal reason-missing, user-unknown

@@ -26,10 +26,10 @@ export class FailureStore {
   }
 
   /**
-   * Counts a failure before the code is looked at, so that of a thousand codes at once no more than the limit are.
-   * `succeed` or `giveBack` follows, unless it was one.
+   * Counts a failure before the code is compared, so that concurrent codes cannot exceed the limit. `succeed` or
+   * `giveBack` follows, unless the code was wrong.
    *
-   * @returns false when the second factor is locked: the code is not to be looked at
+   * @returns false when the second factor is locked; the code must not be compared then
    */
   async reserve(userId: string): Promise<boolean> {
     const { rows } = await ask(() =>

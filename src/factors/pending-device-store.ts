@@ -82,9 +82,9 @@ export class PendingDeviceStore {
   }
 
   /**
-   * Has a device proved by a challenge: its code is shown on this one, and on no other. The first one has it.
+   * Binds a challenge to a device: its code is shown on this device only. The first device gets it.
    *
-   * @returns whether it is this one
+   * @returns whether it is bound to this device
    */
   async attach(challengeId: string, deviceId: string): Promise<boolean> {
     const key = attachedKey(challengeId);

@@ -33,8 +33,8 @@ export class PushKeyStore {
   }
 
   /**
-   * The keys; the first of all who ask makes them, and everybody has the same. Nothing is remembered, so a renewal is
-   * in force at once in every api; but who asks while another waits shares the answer, for pushes come in bursts.
+   * Returns the keys; the first caller of all processes makes them. They are not cached, so that a renewal takes effect
+   * at once in every api process. Concurrent callers share one query because pushes come in bursts.
    *
    * @throws Error when the key that seals them is unknown
    */
