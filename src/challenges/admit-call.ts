@@ -18,7 +18,7 @@ import { type Challenge, isChallengeOver } from './challenge.ts';
 import type { ChallengeStore } from './challenge-store.ts';
 import { refusalByDestination, refusalByRule } from './refuse-call.ts';
 
-/** What it takes to find out whether a call may be placed. */
+/** What the decision to place a call needs. */
 export interface AdmissionParts {
   challenges: ChallengeStore;
   deliveries: DeliveryStore;
@@ -33,7 +33,7 @@ export interface AdmissionParts {
   extensions: ExtensionRanges;
 }
 
-/** On whose behalf a call is asked for, and how the calls of their company go out. */
+/** On whose behalf a call is requested, and how the calls of the company are placed. */
 export interface CallTerms {
   companyId?: string | undefined;
   company?: CompanyCalls | undefined;
@@ -52,8 +52,8 @@ export interface CallToAdmit extends Pick<CallTerms, 'companyId' | 'address' | '
 }
 
 /**
- * Of a user's calls the newer one counts, but not one that needs less to be asked for: a forgotten password needs only the
- * name, a login needs the password, and a change of methods a full session.
+ * A newer call of a user replaces an older one, unless its purpose needs less right: a forgotten password needs only
+ * the login name, a login needs the password, and a change of methods needs a full session.
  */
 const purposeWeights: Readonly<Record<string, number>> = { 'forgotten-password': 0, edit: 2 };
 
@@ -61,23 +61,26 @@ function weightOf(purpose: string): number {
   return purposeWeights[purpose] ?? 1;
 }
 
-/** Of concurrent callers one replaces a call that turned out to be over; the others retry, this often. */
+/** Of concurrent callers one replaces a call that has ended; the others retry at most this often. */
 const maxAdmissionAttempts = 20;
-/** Between being admitted and being there to join, a call needs some milliseconds. One that never comes is replaced. */
+/**
+ * A call needs some milliseconds between its admission and the moment when others can join it. A missing one is
+ * replaced.
+ */
 const betweenAttemptsMilliseconds = 25;
-/** With room for those who are let in at the same moment, whom the estimate does not see. */
+/** Leaves room for calls admitted at the same moment, which the estimate does not include. */
 const maxExpectedWaitSeconds = maxQueueSeconds - 40;
-/** When somebody else's call to the same number may be over. */
+/** Seconds until somebody else's call to the same number may have ended. */
 const inCallSeconds = 20;
 
 /**
- * Policy, then the exchange, then the ledger: whether a call can be queued now. When it can, the ledger has it, and whoever
- * asked must `finish` it there if the call comes to nothing.
+ * Checks policy, exchange and ledger, in this order: whether a call can be queued now. An admitted call is in the
+ * ledger, and the caller must `finish` it there if it is not placed.
  *
- * @param joins whether a challenge whose call is up is the same question: then there is one call for both (V05)
- * @returns the challenge to join, or undefined when a call of its own is admitted
- * @throws Refusal destination-refused, exchange-unavailable, number-in-call, number-suspended, calls-held, calls-blocked,
- *   calls-paused, queue-full, store-unavailable
+ * @param joins whether a challenge with a live call asks the same; then one call serves both (V05)
+ * @returns the challenge to join, or undefined when a new call is admitted
+ * @throws Refusal destination-refused, exchange-unavailable, number-in-call, number-suspended, calls-held,
+ *   calls-blocked, calls-paused, queue-full, store-unavailable
  */
 export async function admitCall(
   parts: AdmissionParts,
@@ -149,8 +152,8 @@ async function enterLedger(parts: AdmissionParts, asking: Asking): Promise<Chall
 type LiveCall = NonNullable<Extract<AdmissionVerdict, { allowed: false }>['live']>;
 
 /**
- * What the call that is in the way is. `gone`: not there yet, or its dialler died; `over`: it has ended, or its challenge
- * has; `theirs`: somebody else's by the same telephone, or one that was asked for with more right.
+ * The state of the call that is in the way. `gone`: not there yet, or its dialler died; `over`: the call or its
+ * challenge has ended; `theirs`: somebody else's call to the same telephone, or one whose purpose needs more right.
  */
 type LiveState =
   | { state: 'gone' | 'over'; isUp: boolean }
@@ -174,14 +177,14 @@ async function lookAtLive(
   return mayReplace ? { state: 'replace', challenge, isUp } : { state: 'theirs' };
 }
 
-/** The call that is up goes on when the new one could not take its place. */
+/** The live call continues when the new one cannot take its place. */
 async function checkOtherRules(parts: AdmissionParts, asked: AskedCall): Promise<void> {
   const rules = await parts.ledger.explain(asked);
   const refusing = rules.find(({ rule, allowed }) => !allowed && rule !== 'number-in-call');
   if (refusing !== undefined) throw await refusalByRule(parts, asked, refusing.rule, refusing.retryAfterSeconds);
 }
 
-/** @returns the call whose place is free to take */
+/** @returns the call to replace */
 async function clearLive(
   parts: AdmissionParts,
   { callId, challengeId }: LiveCall,

@@ -7,20 +7,20 @@ import { codeDigest, rightCodeDigest } from './code-digest.ts';
 export interface AuthenticatorAnswer {
   id: string;
   owner: string;
-  /** As the person typed it. */
+  /** As typed. */
   code: string;
   idempotencyKey?: string | undefined;
-  /** The authenticator's own, in base32. */
+  /** The authenticator's secret, in base32. */
   authenticatorSecret: string;
-  /** Takes the time step of a right code, once (T02). @returns false when its code was used before */
+  /** Accepts the time step of a right code once (T02). @returns false when the code was used before */
   accept(step: number): Promise<boolean>;
 }
 
 /**
- * Answers a challenge by an authenticator's code. The tries, the time and the single use are the challenge's, as with a
- * code that was spoken; beyond that each code counts once, whatever challenge it is typed for.
+ * Answers a challenge with an authenticator's code. Tries, life and single use are those of the challenge, as for a
+ * spoken code. In addition each code works once over all challenges.
  *
- * @returns with the time step of the code, when it was right
+ * @returns the settlement, with the time step of a right code
  * @throws Refusal code-malformed, idempotency-key-reused, store-unavailable
  */
 export async function answerAuthenticatorChallenge(

@@ -5,12 +5,12 @@ import type { AnswerReply, ChallengeStore, SettledAnswer } from './challenge-sto
 import { codeDigest } from './code-digest.ts';
 import { type NotePassParts, notePass } from './note-pass.ts';
 
-/** A code has 8 digits at most; the rest is room for spaces and hyphens between them. */
+/** A code has at most 8 digits; the rest leaves room for spaces and hyphens. */
 const maxTextLength = 32;
 
 export interface AnswerParts extends NotePassParts {
   challenges: ChallengeStore;
-  /** The key of the digests. */
+  /** Key of the digests. */
   secret: string;
   /** Digits in a code. */
   digits: number;
@@ -19,24 +19,24 @@ export interface AnswerParts extends NotePassParts {
 export interface AnswerRequest {
   id: string;
   owner: string;
-  /** As the person typed it: `482913`, `482 913`. */
+  /** As typed: `482913`, `482 913`. */
   code: string;
   idempotencyKey?: string | undefined;
 }
 
 /**
  * Answers a challenge. The same Idempotency-Key with the same code gets the first reply again (C09). Unknown, foreign
- * and ended challenges all get `expired`, after the same work.
+ * and ended challenges all get `expired` after the same work.
  *
- * @throws Refusal code-malformed, with nothing of the code in it and no try spent (C08); idempotency-key-reused;
- *   store-unavailable, and then the answer may or may not have counted: only an Idempotency-Key tells
+ * @throws Refusal code-malformed, without any part of the code and without a try spent (C08); idempotency-key-reused;
+ *   store-unavailable, after which only an Idempotency-Key tells whether the answer counted
  */
 export async function answerChallenge(parts: AnswerParts, request: AnswerRequest): Promise<AnswerReply> {
   return replyOf(parts, await parts.challenges.settle(answerOf(parts, request)));
 }
 
 /**
- * The same for somebody who does not know whose challenge it is: one of a user's method is only read, for `answerUserChallenge`.
+ * Answers a challenge of unknown kind: a challenge of a user's method is only read, for `answerUserChallenge`.
  *
  * @throws Refusal as `answerChallenge`
  */
@@ -46,7 +46,7 @@ export async function answerOrRead(
 ): Promise<{ reply: AnswerReply } | { ofUser: UserChallenge }> {
   const { id, owner, code } = request;
   if (codeIn(code, parts.digits) === undefined) {
-    // An authenticator has other digits, and where a number is typed into the app the page has none.
+    // An authenticator has its own number of digits, and with the proof by number the page has no code.
     const challenge = await parts.challenges.find(id);
     if (isUserChallenge(challenge) && challenge.owner === owner) return { ofUser: challenge };
   }
@@ -76,7 +76,7 @@ function codeIn(text: string, digits: number): string | undefined {
   return code.length === digits && /^[0-9]+$/.test(code) ? code : undefined;
 }
 
-/** Hashed, so that a caller's key has a bounded length and no meaning in Redis. */
+/** Hashed, so that the caller's key has a fixed length and no meaning in Redis. */
 export function replyKeyFor(idempotencyKey: string | undefined): string | undefined {
   if (idempotencyKey === undefined) return undefined;
   return createHash('sha256').update(idempotencyKey).digest('base64url');

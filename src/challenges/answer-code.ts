@@ -2,7 +2,11 @@ import { type AnswerParts, type AnswerRequest, readCode, replyKeyFor } from './a
 import type { SettledAnswer } from './challenge-store.ts';
 import { codeDigest } from './code-digest.ts';
 
-/** Holds a code that was sent against what was typed. @throws Refusal code-malformed, and as `ChallengeStore.settle` */
+/**
+ * Compares the typed code with the one that was sent.
+ *
+ * @throws Refusal code-malformed, and as `ChallengeStore.settle`
+ */
 export async function settleCode(
   { challenges, secret, digits }: Pick<AnswerParts, 'challenges' | 'secret' | 'digits'>,
   { id, owner, code, idempotencyKey }: AnswerRequest,

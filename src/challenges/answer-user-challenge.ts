@@ -17,8 +17,8 @@ export interface AnswerUserParts extends AnswerKindParts {
 }
 
 /**
- * Answers a challenge of a user, and counts wrong codes of the user over all methods: a hundred one after another lock the
- * second factor (C06).
+ * Answers a challenge of a user, and counts the user's wrong codes over all methods: a hundred in a row lock the second
+ * factor (C06).
  *
  * @throws Refusal code-malformed, second-factor-locked, idempotency-key-reused, store-unavailable; not-found when the
  *   method was removed meanwhile
@@ -30,7 +30,7 @@ export async function answerUserChallenge(
 ): Promise<AnswerReply> {
   const { userId, factorId, kind, proof } = challenge;
   if (proof === 'code') methodKind(kind).checkAnswer(request.code, parts.digits);
-  // Only what is still enrolled proves anything, whenever the challenge was opened (V01).
+  // Only a method that is still enrolled proves anything, whenever the challenge was opened (V01).
   await parts.factors.find(userId, factorId);
   if (!(await parts.failures.reserve(userId))) throw new Refusal('second-factor-locked', `user ${userId}`);
   const settled = methodKind(kind).answer(parts, challenge, request);

@@ -3,35 +3,34 @@
 -- Needs: settle.lua
 --
 -- KEYS[1]  the challenge, as in settle.lua
--- KEYS[2]  the replies given to Idempotency-Keys, a hash: key → 'digest state triesLeft'
+-- KEYS[2]  the replies to Idempotency-Keys, a hash: key → 'digest state triesLeft'
 -- ARGV[1]  as in settle.lua
 -- ARGV[2]  states that may go to `passed`, with commas between
--- ARGV[3]  who asks; a challenge of another owner is answered as an unknown one
--- ARGV[4]  the digest of what was typed
+-- ARGV[3]  the owner; a challenge of another owner gets the reply of an unknown one
+-- ARGV[4]  the digest of the typed code
 -- ARGV[5]  the Idempotency-Key's hash, or ''
--- ARGV[6]  the digest to compare: that of what was typed, or where an authenticator was asked what is held when its
---          code was right
--- ARGV[7]  1 to leave a challenge of a user's method as it is: its wrong codes are counted of the user too
+-- ARGV[6]  the digest to compare: that of the typed code, or for a right code of an authenticator the stored one
+-- ARGV[7]  1 to leave a challenge of a user's method unchanged, because its wrong codes count for the user too
 --
--- Reply: state, triesLeft, 1 when this answer was compared, so that it counts, and then the delivery that brought the code
+-- Reply: state, triesLeft, 1 when this answer was compared and so counts, and the delivery that brought the code
 --   passed n   right; for one caller only
 --   armed n    wrong
---   failed 0   wrong, and that was the last try; or it had failed before
---   open n     no code is valid now, nothing was compared and no try spent
---   expired 0  whatever else: unknown, expired, passed before, cancelled, reported. From outside they are alike
---   reused 0   this Idempotency-Key came with another answer before
---   users 0    left as it is; then, in the place of the delivery, what `readAll` gives
+--   failed 0   wrong, and it was the last try; or failed before
+--   open n     no code is valid now; nothing was compared and no try spent
+--   expired 0  every other case: unknown, expired, passed before, cancelled, reported. They look the same from outside
+--   reused 0   this Idempotency-Key was used with another answer before
+--   users 0    unchanged; the reply of `readAll` follows instead of the delivery
 --
--- Comparing digests stops at the first difference. That tells nothing: they are keyed, so whoever answers cannot
--- choose how they begin.
+-- The comparison of digests stops at the first difference. That reveals nothing, because the digests are keyed and the
+-- caller cannot choose how they begin.
 
--- Replies that spent nothing are kept too, but only so many: the rest costs the caller nothing when asked again.
+-- Replies that spent no try are kept up to a limit, because repeating them costs the caller nothing.
 local maxReplies = 16
 
 local notOver, canPass, asker, typed, replyKey, compared, leavesUsers = unpack(ARGV)
 
 local state = stateAt(now())
--- What the challenge does not have is false.
+-- A missing field is false.
 local owner, tries, armedWith, deliveryId, userId, factorId =
   unpack(redis.call('HMGET', KEYS[1], 'owner', 'triesLeft', 'digest', 'deliveryId', 'userId', 'factorId'))
 if not state or owner ~= asker then return { 'expired', 0, 0 } end

@@ -1,10 +1,10 @@
 import type { Redis } from 'ioredis';
 import { guardStore } from '../redis/guard-store.ts';
 
-/** "Not me" keeps the app silent for so long: somebody who has the password would only go on asking. */
+/** "Not me" keeps the app silent for this time, because somebody with the password would go on asking. */
 export const appHoldSeconds = 3_600;
 
-/** Users whose app is asked for nothing for a while. All methods throw Refusal store-unavailable. */
+/** Users whose app gets no codes for a while. All methods throw Refusal store-unavailable. */
 export class AppHoldStore {
   readonly #redis: Redis;
 
@@ -17,7 +17,7 @@ export class AppHoldStore {
     await guardStore('set', () => this.#redis.set(keyOf(userId), '1', 'EX', appHoldSeconds));
   }
 
-  /** @returns for how long it still holds; undefined when nothing does */
+  /** @returns the remaining time of the hold; undefined without a hold */
   async secondsLeft(userId: string): Promise<number | undefined> {
     const seconds = await guardStore('ttl', () => this.#redis.ttl(keyOf(userId)));
     return seconds >= 0 ? seconds : undefined;

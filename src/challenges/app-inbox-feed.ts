@@ -4,12 +4,13 @@ import { Announcements } from '../redis/announcements.ts';
 import { guardStore } from '../redis/guard-store.ts';
 
 const channel = 'belcode:app-inbox';
-/** An open app asks again within 20 s; longer than that, and it is taken for closed. */
+/** An open app polls again within 20 s; after this time it counts as closed. */
 const openSeconds = 30;
 
 /**
- * What waits for a user's app, by the ids of challenges: a device that is open asks, and is told at once. An announcement
- * only says that something changed; what waits is read, so nothing is missed when one gets lost. Methods throw Refusal store-unavailable.
+ * The challenges that wait for a user's app. An open device polls and is answered at once. An announcement only says
+ * that something changed, and the list is then read, so a lost announcement loses nothing. Methods throw Refusal
+ * store-unavailable.
  */
 export class AppInboxFeed {
   readonly #commands: Redis;
@@ -17,13 +18,13 @@ export class AppInboxFeed {
   readonly #listener = { hear: (userId: string) => this.#hear(userId) };
   readonly #listeners = new Map<string, Set<() => void>>();
 
-  /** @param parts `subscriber`: a connection that waits, only ever used to subscribe */
+  /** @param parts `subscriber`: a connection only for subscriptions */
   constructor(parts: { commands: Redis; subscriber: Redis }) {
     this.#commands = parts.commands;
     this.#announcements = new Announcements(parts);
   }
 
-  /** Puts a challenge before the devices of a user. */
+  /** Adds a challenge for the devices of a user. */
   async note(userId: string, challengeId: string): Promise<void> {
     const key = inboxKey(userId);
     await guardStore('inbox', () =>
@@ -36,26 +37,26 @@ export class AppInboxFeed {
     );
   }
 
-  /** Ids of challenges, of which some may be over. */
+  /** Ids of challenges; some may be over. */
   list(userId: string): Promise<string[]> {
     return guardStore('smembers', () => this.#commands.smembers(inboxKey(userId)));
   }
 
-  /** Takes away what is over. */
+  /** Removes a challenge that is over. */
   async drop(userId: string, challengeIds: readonly string[]): Promise<void> {
     if (challengeIds.length > 0) await guardStore('srem', () => this.#commands.srem(inboxKey(userId), ...challengeIds));
   }
 
-  /** Has the devices of a user look again: something that waited is over. */
+  /** Makes the devices of a user read the list again, because a challenge is over. */
   async notify(userId: string): Promise<void> {
     await this.#announcements.announce(channel, userId);
   }
 
-  /** Calls back each time something is put before a user. @returns stops listening */
+  /** Calls back whenever the list of a user changes. @returns function that stops listening */
   listen(userId: string, onChange: () => void): () => void {
     const listeners = this.#listeners.get(userId) ?? new Set();
     this.#listeners.set(userId, listeners.add(onChange));
-    // Once for all users, and from then on for good.
+    // One subscription for all users, kept from then on.
     this.#announcements.listen(channel, this.#listener);
     return () => {
       listeners.delete(onChange);
@@ -63,7 +64,7 @@ export class AppInboxFeed {
     };
   }
 
-  /** A device looks on at this moment. */
+  /** Records that a device is open now. */
   async noteOpen(deviceId: string): Promise<void> {
     await guardStore('set', () => this.#commands.set(openKey(deviceId), '1', 'EX', openSeconds));
   }

@@ -5,26 +5,26 @@ import type { AppDeviceStore } from '../factors/app-device-store.ts';
 import type { Sealed } from '../factors/seal.ts';
 import type { AppInboxFeed } from './app-inbox-feed.ts';
 
-/** How one device of the app can be reached just now. */
+/** How one device of the app can be reached at the moment. */
 export type AppWay =
   | { kind: 'message'; endpoint: string; dialler: string }
   | { kind: 'push'; deviceId: string; subscription: Sealed }
-  /** It is open, and looks on. */
+  /** Whether it is open. */
   | { kind: 'open'; deviceId: string };
 
 export interface AppWayParts {
   diallers: Pick<DiallerStore, 'liveDiallers'>;
   endpoints: Pick<EndpointPresenceStore, 'exchangesOf'>;
   inbox: Pick<AppInboxFeed, 'isOpen'>;
-  /** Names the endpoint of an extension: `{extension}`. */
+  /** Template of an extension's endpoint, with `{extension}`. */
   endpointTemplate: string;
 }
 
 type Reached = AppDevice | Extract<NewAppDevice, { kind: 'endpoint' }>;
 
 /**
- * The ways to somebody's devices. A telephone has one while it is registered; a browser while it can be sent a push message,
- * or is open.
+ * The ways to a user's devices. A telephone has a way while it is registered, a browser while it is open or can receive
+ * pushes.
  *
  * @throws Refusal store-unavailable
  */
@@ -33,7 +33,7 @@ export async function findWays(parts: AppWayParts, devices: readonly Reached[]):
   return ways.filter((way) => way !== undefined);
 }
 
-/** Whether any device of somebody's app can be reached. @throws Refusal store-unavailable */
+/** Whether any device of a user's app can be reached. @throws Refusal store-unavailable */
 export async function isAppReachable(
   parts: Pick<AppWayParts, 'diallers'> & {
     app: Omit<AppWayParts, 'diallers'> & { devices: Pick<AppDeviceStore, 'list'> };

@@ -1,5 +1,5 @@
--- Arms a challenge with a code's digest. An earlier code dies; the tries go on counting. The same code once more changes
--- nothing: several devices show one code, and none of them makes it live longer.
+-- Arms a challenge with the digest of a code. An earlier code becomes invalid; the tries continue. Arming with the same
+-- code again changes nothing, because several devices show one code and must not prolong its life.
 --
 -- Needs: settle.lua
 --
@@ -11,7 +11,7 @@
 -- ARGV[5]  milliseconds that a code lives
 -- ARGV[6]  milliseconds that the challenge lives from when it opened
 --
--- Reply: 1 armed, 0 over, unknown, or the delivery is not the latest
+-- Reply: 1 armed; 0 when the challenge is over or unknown, or the delivery is not the latest
 
 local at = now()
 local state = stateAt(at)

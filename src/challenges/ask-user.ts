@@ -15,7 +15,7 @@ export interface AskUserParts extends AskParts {
 
 export interface AskUserRequest {
   userId: string;
-  /** One of the user's own; the primary one unless told. */
+  /** A factor of the user; default the primary one. */
   factorId?: string | undefined;
   owner: string;
   language: string;
@@ -27,8 +27,8 @@ export interface AskUserRequest {
 export type AskedUser = OpenedChallenge & { factor: Factor };
 
 /**
- * Asks a user by an enrolled method, and by no other (V01), as its kind does it. Ends the user's earlier challenges for the
- * same purpose (C07).
+ * Challenges a user by an enrolled method and no other (V01), in the way of its kind. Ends the user's earlier
+ * challenges for the same purpose (C07).
  *
  * @throws Refusal factor-missing, not-found for a method that is not the user's, second-factor-locked,
  *   and as the kind's `ask`
@@ -37,7 +37,7 @@ export async function askUser(parts: AskUserParts, request: AskUserRequest): Pro
   return askEnrolled(parts, await parts.factors.list(request.userId), request);
 }
 
-/** The same, for a user whose methods have just been read. @param enrolled all of them */
+/** The same for a user whose methods have been read already. @param enrolled all methods of the user */
 export async function askEnrolled(
   parts: Omit<AskUserParts, 'factors'>,
   enrolled: readonly Factor[],

@@ -9,11 +9,11 @@ import { findChallenge } from './find-challenge.ts';
 import { methodKind } from './kinds/method-kinds.ts';
 import type { CallParts } from './open-challenge.ts';
 
-/** Calls for one challenge, the first included; those that were busy, failed and the like do not count. */
+/** Calls for one challenge, including the first. Calls that were busy or failed do not count. */
 export const callsForChallenge = 3;
 
 /**
- * Calls once more for a challenge whose call is over: a new delivery, which passes policy again and brings a new code.
+ * Calls again for a challenge whose call has ended: a new delivery that passes policy again and brings a new code.
  *
  * @returns the challenge with its new delivery
  * @throws Refusal not-found, no-call, challenge-over, delivery-under-way, too-many-calls, and as `admitCall`
@@ -27,7 +27,7 @@ export async function callAgain(
   const { id, to: number, postDial, language, purpose, deliveryId: from, userId, factorId } = challenge;
   if (methodKind(challenge.kind).delivery !== 'call') throw new Refusal('no-call', `challenge ${id}`);
   if (isChallengeOver(challenge.state)) throw new Refusal('challenge-over', `challenge ${id} is ${challenge.state}`);
-  // None at all: whoever called again crashed before creating it. It cannot be under way either.
+  // Without a delivery, an earlier "call again" crashed before creating it, so none is under way.
   const latest = await deliveries.find({ id: from, challengeId: id });
   if (latest !== undefined && !isDeliveryOver(latest.state)) {
     if (!(await isLost(parts, latest, number)))
@@ -45,7 +45,7 @@ export async function callAgain(
   try {
     await challenges.again(id, { from, to: delivery.id, free }, callsForChallenge);
     await deliveries.create(delivery);
-    // Whoever ended the challenge before the delivery was there could not end that too.
+    // A challenge that ended before the delivery existed could not end the delivery too.
     const renewed = await findChallenge(parts, request);
     if (isChallengeOver(renewed.state)) throw new Refusal('challenge-over', `challenge ${id} is ${renewed.state}`);
     await parts.calls.add({ deliveryId: delivery.id, challengeId: id, to: number, postDial, language, company });
@@ -56,7 +56,11 @@ export async function callAgain(
   }
 }
 
-/** How many calls a challenge has used, when its latest is over. @param free whether the latest used up no allowance */
+/**
+ * Number of calls that count for a challenge whose latest call has ended.
+ *
+ * @param free whether the latest does not count
+ */
 export function callsCounted({ calls }: Pick<Challenge, 'calls'>, free: boolean): number {
   return free ? calls - 1 : calls;
 }

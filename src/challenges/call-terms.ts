@@ -4,7 +4,7 @@ import type { CallTerms } from './admit-call.ts';
 import type { ChallengeStore } from './challenge-store.ts';
 import { findChallenge } from './find-challenge.ts';
 
-/** On whose behalf a call to a person goes out: the company's own caller id, ring time and greeting go with it. */
+/** The terms of a call to a user: the company with its caller id, ring time and greeting, and the network address. */
 export function callTerms({ company }: Pick<LoginFacts, 'company'>, address?: string): CallTerms {
   const { id, callerId, ringSeconds, greetingName } = company;
   return {
@@ -14,7 +14,7 @@ export function callTerms({ company }: Pick<LoginFacts, 'company'>, address?: st
   };
 }
 
-/** The terms of a user's next call for a challenge; none of a number that is no user's. @throws as `findChallenge` */
+/** The terms of the next call of a challenge; empty without a user. @throws as `findChallenge` */
 export async function termsOfChallenge(
   parts: { challenges: Pick<ChallengeStore, 'find'>; loginFacts: Pick<LoginFactsStore, 'find'> },
   request: { id: string; owner: string },

@@ -4,9 +4,9 @@ import type { ChallengeStore } from './challenge-store.ts';
 import { findChallenge } from './find-challenge.ts';
 
 /**
- * Cancels a challenge and hangs up its call. One that is over already stays as it ended, so cancelling twice is fine.
+ * Cancels a challenge and hangs up its call. Idempotent: a challenge that is over does not change.
  *
- * @returns the challenge as it is now
+ * @returns the current challenge
  * @throws Refusal not-found, store-unavailable
  */
 export async function cancelChallenge(

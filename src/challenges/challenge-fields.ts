@@ -3,9 +3,9 @@ import type { PostDial } from '../policy/ledger/call-destination.ts';
 import type { Challenge, ChallengeState } from './challenge.ts';
 
 /**
- * A challenge as it lies in Redis.
+ * Reads a challenge from its fields in Redis.
  *
- * @param fields as `readAll` of settle.lua gives them
+ * @param fields in the order of `readAll` in settle.lua
  * @throws UnknownStoredValue for a kind of method that this version does not know
  */
 export function challengeOf(id: string, fields: readonly string[]): Challenge {

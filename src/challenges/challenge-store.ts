@@ -33,40 +33,40 @@ export interface ChallengeLimits {
 export type OpeningChallenge = Pick<Challenge, 'id' | 'owner' | 'kind' | 'to' | 'language' | 'purpose' | 'deliveryId'> &
   Partial<Pick<Challenge, 'proof' | 'postDial' | 'userId' | 'factorId'>>;
 
-/** A challenge that a newer one of the same subject ended. Its delivery is to be hung up. */
+/** A challenge that a newer one of the same subject has ended. The caller hangs up its delivery. */
 export type ReplacedChallenge = Pick<Challenge, 'id' | 'deliveryId'>;
 
-/** An answer's digest, and who gives it. */
+/** The digest of an answer, and its owner. */
 export interface Answer {
   id: string;
   owner: string;
-  /** Of what was typed. */
+  /** Digest of the typed code. */
   digest: string;
-  /** To be compared in its place, where something else than what was typed says whether it is right. */
+  /** Digest to compare instead, when something other than the typed code decides. */
   comparedDigest?: string | undefined;
   /** Hash of the Idempotency-Key, when there is one. */
   replyKey?: string | undefined;
 }
 
-/** `open`: no code is valid just now, so no try was spent. `expired` stands for every end but `failed`. */
+/** `open`: no code is valid at the moment, so no try was spent. `expired` stands for every end except `failed`. */
 export interface AnswerReply {
   state: Extract<ChallengeState, 'open' | 'armed' | 'passed' | 'failed' | 'expired'>;
   triesLeft: number;
 }
 
-/** `compared`: this answer was held against a code, and not just repeated or too late. */
+/** `compared`: this answer was compared with a code, rather than repeated or late. */
 export interface SettledAnswer extends AnswerReply {
   compared: boolean;
-  /** What brought the code that was compared; empty where nothing was delivered. */
+  /** The delivery of the compared code; empty when nothing was delivered. */
   deliveryId: string;
 }
 
-/** States of a challenge that is not over, as its scripts want them. */
+/** States of a challenge that is not over, in the form that its scripts take. */
 export const notOver = challengeMovesInto('expired').join(',');
 
 /**
- * Challenges in Redis. Each script is one step, by Redis' clock; a challenge past its time expires before anything
- * else. All methods throw Refusal store-unavailable when Redis is away.
+ * Challenges in Redis. Each script is one atomic step by the clock of Redis, and first expires a challenge past its
+ * time. All methods throw Refusal store-unavailable when Redis is away.
  */
 export class ChallengeStore {
   readonly #redis: Redis;
@@ -90,12 +90,12 @@ export class ChallengeStore {
    * Opens a challenge, and ends the earlier ones for the same purpose: of the same user, whoever opened them, or of the
    * same owner and number (C07).
    *
-   * The order keeps two from being answerable, wherever a crash falls: the new one is open but has no code, and gets
-   * none before its call is queued, which is after this; it is put behind the earlier ones; they are ended; they
-   * leave the list. Whoever crashes in between leaves an unarmed challenge, and the earlier ones in the list for the
-   * next.
+   * The order of steps ensures that two challenges are never answerable, wherever a crash happens: the new one opens
+   * without a code, and gets none until its call is queued later; it joins the list; the earlier ones are ended; they
+   * leave the list. A crash in between leaves an unarmed challenge, and the earlier ones in the list for the next
+   * caller.
    *
-   * @returns the challenge, and those that this one ended
+   * @returns the challenge, and those that it has ended
    */
   async open(opening: OpeningChallenge): Promise<{ challenge: Challenge; replaced: ReplacedChallenge[] }> {
     const { id, owner, to, language, purpose, deliveryId, postDial, userId, factorId } = opening;
@@ -122,11 +122,11 @@ export class ChallengeStore {
   }
 
   /**
-   * Arms a challenge with the digest of the code that is about to be spoken or shown. Only its latest delivery may. The digest
-   * that it is armed with already changes nothing.
+   * Arms a challenge with the digest of the code that is about to be spoken or shown. Only its latest delivery may do
+   * so. Arming with the same digest again changes nothing.
    *
-   * @param lifeSeconds how long the code is good; C03's five minutes unless told
-   * @returns `over`: the code must be neither spoken nor shown
+   * @param lifeSeconds life of the code; default the five minutes of C03
+   * @returns `over` when the code must be neither spoken nor shown
    */
   async arm(
     id: string,
@@ -146,14 +146,14 @@ export class ChallengeStore {
     return { state, triesLeft };
   }
 
-  /** The same, and tells whether the answer counted. @throws Refusal idempotency-key-reused */
+  /** Settles an answer and says whether it counted. @throws Refusal idempotency-key-reused */
   async settle(answer: Answer): Promise<SettledAnswer> {
     return settledOf(answer, await this.#answer(answer, 0));
   }
 
   /**
-   * The same in one step for a challenge of a number. One of a user's method, whose wrong codes count for the user too, is only
-   * read.
+   * Settles an answer to a challenge of a number in one step. A challenge of a user's method is only read, because its
+   * wrong codes count for the user too.
    *
    * @throws Refusal idempotency-key-reused
    */
@@ -166,11 +166,11 @@ export class ChallengeStore {
   }
 
   /**
-   * Gives a challenge its next delivery; the code of the one before dies, the tries go on counting (C05).
+   * Gives a challenge its next delivery. The previous code becomes invalid; the tries continue (C05).
    *
-   * @param deliveries `from`: the latest, which the caller found to be over; of two callers one gets `to` in its place.
-   *   `free`: the latest used up no allowance
-   * @param callsAllowed for one challenge, the first included
+   * @param deliveries `from`: the latest delivery, which the caller found ended; of two callers only one replaces it by
+   *   `to`. `free`: the latest call does not count
+   * @param callsAllowed maximum of calls for one challenge, including the first
    * @throws Refusal challenge-over, delivery-under-way, too-many-calls
    */
   async again(
@@ -187,20 +187,24 @@ export class ChallengeStore {
     if (reply !== 'renewed') throw new Refusal(reply, `challenge ${id}`);
   }
 
-  /** Ends a challenge. @returns its delivery, to be hung up; undefined when it was over already, or is unknown */
+  /**
+   * Ends a challenge.
+   *
+   * @returns its delivery, to hang up; undefined when the challenge is unknown or was over already
+   */
   async end(id: string, to: 'cancelled' | 'reported' | 'failed'): Promise<string | undefined> {
     const reply = await this.#run.end([challengeKey(id)], [notOver, to, challengeMovesInto(to).join(',')]);
     return typeof reply === 'string' ? reply : undefined;
   }
 
-  /** Takes the one try to type the number of the page into the app. @returns false when it was taken */
+  /** Takes the single try to type the page's number into the app. @returns false when it was taken already */
   async takeNumberTry(id: string): Promise<boolean> {
     const key = `belcode:number-typed:{${id}}`;
     const life = this.#limits.challengeLifetimeSeconds + this.#limits.keepSeconds;
     return (await guardStore('set', () => this.#redis.set(key, '1', 'EX', life, 'NX'))) === 'OK';
   }
 
-  /** Reads a challenge, whoever owns it. */
+  /** Reads a challenge without checking its owner. */
   async find(id: string): Promise<Challenge | undefined> {
     const reply = (await this.#run.find([challengeKey(id)], [notOver])) as string[];
     return reply.length === 0 ? undefined : challengeOf(id, reply);
@@ -223,7 +227,7 @@ export class ChallengeStore {
   }
 }
 
-/** As answer.lua has it. */
+/** The reply of answer.lua. */
 type AnswerScriptReply = [AnswerReply['state'] | 'reused' | 'users', number, number, (string | string[])?];
 
 /** @throws Refusal idempotency-key-reused */
@@ -233,12 +237,12 @@ function settledOf({ id }: Answer, [state, triesLeft, compared, delivery]: Answe
   return { state, triesLeft, compared: compared === 1, deliveryId: typeof delivery === 'string' ? delivery : '' };
 }
 
-/** Of one challenge; all that belongs to it shares the slot of its id in a Redis Cluster. */
+/** All keys of one challenge share the slot of its id in a Redis Cluster. */
 export function challengeKey(id: string): string {
   return `belcode:challenge:{${id}}`;
 }
 
-/** One person being asked one thing. Hashed, so that no number stands in a key. */
+/** One person and one purpose. Hashed, so that no key contains a number. */
 function subjectKey({ owner, to, postDial, userId, purpose }: OpeningChallenge): string {
   const person = userId === undefined ? [owner, to, ...(postDial ? [postDial.digits] : [])] : ['user', userId];
   const subject = createHash('sha256').update(JSON.stringify([...person, purpose]));

@@ -6,11 +6,11 @@ import type { PostDial } from '../policy/ledger/call-destination.ts';
  *
  *   open ──► armed ──► passed
  *    ├─────────┼─────► failed      (no tries left; or the wrong number was typed into the app)
- *    ├─────────┼─────► expired     (by Redis' clock)
+ *    ├─────────┼─────► expired     (by the clock of Redis)
  *    ├─────────┼─────► cancelled   (by the panel, or by a newer challenge for the same person)
  *    └─────────┴─────► reported    (the person said: this was not me)
  *
- * armed ──► armed: a new delivery brings a new code; the old code dies and the tries go on counting (C05).
+ * armed ──► armed: a new delivery brings a new code; the old code becomes invalid and the tries continue (C05).
  */
 export const challengeMoves = {
   open: ['armed', 'failed', 'expired', 'cancelled', 'reported'],
@@ -26,7 +26,7 @@ export type ChallengeState = keyof typeof challengeMoves;
 
 export const challengeStates = Object.keys(challengeMoves) as ChallengeState[];
 
-/** The states from which a challenge may go to `to`, as the store's scripts want them. */
+/** The states from which a challenge may go to `to`, in the form that the store's scripts take. */
 export function challengeMovesInto(to: ChallengeState): ChallengeState[] {
   return challengeStates.filter((from) => (challengeMoves[from] as readonly ChallengeState[]).includes(to));
 }
@@ -38,33 +38,33 @@ export function isChallengeOver(state: ChallengeState): boolean {
 export interface Challenge {
   id: string;
   state: ChallengeState;
-  /** Who may see it: the id of the API key that opened it, or `user:<id>` for whoever is logging in. */
+  /** Owner, who alone may see it: the id of the API key that opened it, or `user:<id>` for a login. */
   owner: string;
   /** How the code reaches the person. */
   kind: FactorKind;
-  /** `number`: nothing is typed here; two digits that the page shows are typed into the app. */
+  /** `number`: the user types two digits from the page into the app, and nothing into the page. */
   proof: 'code' | 'number';
-  /** E.164 or an extension of this exchange, as it is dialled; empty where nothing is. */
+  /** E.164 or an extension of this exchange, as dialled; empty without a call. */
   to: string;
-  /** What is dialled behind the switchboard that has the number. */
+  /** Digits dialled behind the switchboard that has the number. */
   postDial: PostDial | undefined;
-  /** Calls that it has had, without those that were busy, failed and the like; the latest counts until it is known. */
+  /** Number of calls, without those that were busy or failed. The latest counts until its outcome is known. */
   calls: number;
-  /** Who is asked, when that is a user of ours and not just a number. */
+  /** The user, when it is not a challenge of a raw number. */
   userId: string | undefined;
-  /** The method by which the user is asked; undefined while it is only being added. */
+  /** The user's method; undefined while the method is being added. */
   factorId: string | undefined;
   language: string;
   purpose: string;
   triesLeft: number;
-  /** The latest delivery, and the only one that may arm it; empty where nothing is delivered. */
+  /** The latest delivery, which alone may arm it; empty when nothing is delivered. */
   deliveryId: string;
-  /** Milliseconds since the epoch, Redis' clock. */
+  /** Milliseconds since the epoch, by the clock of Redis. */
   openedAt: number;
   expiresAt: number;
 }
 
-/** A challenge of somebody's enrolled method. */
+/** A challenge of a user's enrolled method. */
 export type UserChallenge = Challenge & { userId: string; factorId: string };
 
 export function isUserChallenge(challenge: Challenge | undefined): challenge is UserChallenge {

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 
 /**
- * What is kept of a code instead of the code: HMAC-SHA256 under the operator's secret. The challenge is part of it,
- * so that a code of one challenge says nothing about another (C07).
+ * The stored form of a code: HMAC-SHA256 with the operator's secret. It includes the challenge, so that a code of one
+ * challenge is worthless for another (C07).
  *
  * @returns 64 hexadecimal digits
  */
@@ -11,8 +11,8 @@ export function codeDigest(secret: string, challengeId: string, code: string): s
 }
 
 /**
- * What a challenge holds that an authenticator answers: there is no code to know beforehand, so being right is what is
- * compared. No code that can be typed has this digest, for codes are digits.
+ * The digest of a challenge for an authenticator, whose code is not known in advance: the comparison uses this fixed
+ * digest when the code is right. No typed code has it, because codes are digits.
  */
 export function rightCodeDigest(secret: string, challengeId: string): string {
   return codeDigest(secret, challengeId, 'right');

@@ -1,13 +1,13 @@
 import { Refusal } from '../errors.ts';
 
-/** As many as one process opens at a time without making each other late: each asks Redis a dozen things. */
+/** Challenges that one process opens at a time without delaying each other; each sends a dozen commands to Redis. */
 const defaultMaxConcurrent = 32;
-/** The last of them waits for some seconds; more than that is an attack, or far too few processes. */
+/** Maximum queue. Its last entry waits for some seconds; more is an attack, or there are far too few processes. */
 const defaultMaxWaiting = 2_000;
 
 /**
- * Runs at most this many acts at the same time, in the order in which they came. Without a limit, a burst keeps the process
- * so busy that replies which have already arrived time out.
+ * Runs a limited number of acts at a time, in order of arrival. Without a limit, a burst keeps the process so busy that
+ * replies which have already arrived time out.
  */
 export class ConcurrencyLimit {
   readonly #waiting: (() => void)[] = [];
@@ -19,7 +19,7 @@ export class ConcurrencyLimit {
     this.#maxWaiting = maxWaiting;
   }
 
-  /** @throws Refusal queue-full when too many wait already; and what the act throws */
+  /** @throws Refusal queue-full when too many acts wait; and what the act throws */
   async run<T>(act: () => Promise<T>): Promise<T> {
     if (this.#free > 0) this.#free -= 1;
     else if (this.#waiting.length >= this.#maxWaiting)

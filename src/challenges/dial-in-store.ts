@@ -6,15 +6,15 @@ import { challengeKey, notOver } from './challenge-store.ts';
 
 const scripts = { takeOver: readScript(import.meta.url, 'take-over.lua') };
 
-/** A login that waits for its code, and the enrolled telephone by which it may be heard. */
+/** A login that waits for its code, and the telephone that may hear it. */
 export interface DialIn {
   challengeId: string;
   userId: string;
-  /** Undefined while the telephone is only being added. */
+  /** Undefined while the telephone is being added. */
   factorId?: string | undefined;
 }
 
-/** Which challenge a telephone of this exchange may dial in for. All methods throw Refusal store-unavailable. */
+/** The challenges that a telephone of this exchange may dial in for. All methods throw Refusal store-unavailable. */
 export class DialInStore {
   readonly #redis: Redis;
   readonly #run: Record<keyof typeof scripts, RunScript>;
@@ -26,15 +26,15 @@ export class DialInStore {
   }
 
   /**
-   * Kept for as long as a challenge can live; of several logins the latest counts. Who is only adding the telephone takes
-   * nothing away from those whose method it is.
+   * Kept for the maximum life of a challenge; of several logins the latest counts. Adding a telephone does not displace
+   * a login by a user who has it as a method.
    */
   async note(extension: string, waiting: DialIn): Promise<void> {
     const key = keyOf(extension, waiting.factorId === undefined ? 'added' : 'enrolled');
     await guardStore('set', () => this.#redis.set(key, JSON.stringify(waiting), 'EX', challengeLifetimeSeconds));
   }
 
-  /** The login by an enrolled telephone first. Challenges may be over by now. */
+  /** A login by an enrolled telephone comes first. The challenges may be over by now. */
   async find(extension: string): Promise<DialIn[]> {
     const keys = [keyOf(extension, 'enrolled'), keyOf(extension, 'added')];
     const noted = await guardStore('mget', () => this.#redis.mget(keys));
@@ -42,9 +42,9 @@ export class DialInStore {
   }
 
   /**
-   * Gives a challenge to the telephone that dialled in for it; the code of before dies, the tries go on counting.
+   * Gives a challenge to the telephone that dialled in for it. The previous code becomes invalid; the tries continue.
    *
-   * @returns the delivery that it had, to be hung up, and the language; undefined when it is over, or unknown
+   * @returns its previous delivery, to hang up, and the language; undefined when the challenge is over or unknown
    */
   async takeOver(
     { challengeId, factorId = '' }: DialIn,

@@ -18,17 +18,17 @@ export interface DialInParts {
 }
 
 /**
- * What a telephone of this exchange that dialled in may hear: the code of the login of its own user that waits for one. The
- * challenge changes over to this telephone, as if "use another method" had been pressed; a call that was up for it is over.
+ * Finds the waiting login whose code a telephone of this exchange may hear after dialling in. The challenge moves to
+ * this telephone, as with "use another method", and its live call ends.
  *
- * @param extension known by the telephone's registration, never by a number that a caller shows
- * @returns a job whose delivery is `dialling` already; undefined when no login waits, or none may be called for
+ * @param extension from the telephone's registration, never from a caller id
+ * @returns a job whose delivery is `dialling` already; undefined when no login waits, or its call is not allowed
  * @throws Refusal store-unavailable
  */
 export async function claimDialledIn(parts: DialInParts, extension: string): Promise<CallJob | undefined> {
   for (const waiting of await parts.dialIns.find(extension)) {
     const challenge = await parts.challenges.find(waiting.challengeId);
-    // Of several, the first that is not over: never the next one's code instead of a login that cannot be heard just now.
+    // The first live login only: if it cannot be heard now, the code of another login must not be spoken instead.
     if (challenge !== undefined && !isChallengeOver(challenge.state)) return claim(parts, extension, waiting);
   }
   return undefined;
@@ -41,7 +41,7 @@ async function claim(parts: DialInParts, extension: string, waiting: DialIn): Pr
   const call = { ...{ callId: deliveryId, challengeId, number: extension }, ...{ userId, factorId, country: '' } };
   const asked = { ...call, line: 'internal' } as const;
   let verdict = await ledger.admit(asked);
-  // The call that rings elsewhere for the same login makes room.
+  // Ends the call that rings elsewhere for the same login.
   if (!verdict.allowed && verdict.live !== undefined && verdict.live.challengeId === challengeId) {
     verdict = await ledger.admit(asked, verdict.live.callId);
   }

@@ -1,4 +1,4 @@
--- Ends a challenge from outside: cancelled, reported, or failed.
+-- Ends a challenge as cancelled, reported or failed.
 --
 -- Needs: settle.lua
 --
@@ -7,7 +7,7 @@
 -- ARGV[2]  the state to go to
 -- ARGV[3]  states from which it may go there, with commas between
 --
--- Reply: its latest delivery, or nothing when it was over already, or unknown
+-- Reply: its latest delivery, or nothing when it is unknown or was over already
 
 local state = stateAt(now())
 if not state or not among(state, ARGV[3]) then return false end

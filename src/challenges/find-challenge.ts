@@ -3,9 +3,9 @@ import type { Challenge } from './challenge.ts';
 import type { ChallengeStore } from './challenge-store.ts';
 
 /**
- * A challenge, for its owner only.
+ * Reads a challenge of its owner.
  *
- * @throws Refusal not-found, also when it belongs to another; store-unavailable
+ * @throws Refusal not-found, also for the challenge of another owner; store-unavailable
  */
 export async function findChallenge(
   { challenges }: { challenges: Pick<ChallengeStore, 'find'> },
@@ -16,7 +16,7 @@ export async function findChallenge(
   return challenge;
 }
 
-/** The same; undefined when it is gone, or belongs to another. @throws Refusal store-unavailable */
+/** The same; undefined when it is gone or belongs to another owner. @throws Refusal store-unavailable */
 export async function lookForChallenge(
   { challenges }: { challenges: Pick<ChallengeStore, 'find'> },
   { id, owner }: { id: string; owner: string },

@@ -1,4 +1,4 @@
--- Reads a challenge; one past its time expires first.
+-- Reads a challenge, after expiring one past its time.
 --
 -- Needs: settle.lua
 --

@@ -7,10 +7,10 @@ export interface NotePassParts {
 }
 
 /**
- * The code of a call was right: the ledger notes that the number is proven, and a voice that still speaks may stop. Not waited
- * for, and what fails is not told: the person is in, and at worst a call lasts a little longer.
+ * After a right code of a call: marks the number as proven in the ledger and stops a voice that still speaks. Not
+ * awaited, and failures are ignored, because the user is in and at worst a call lasts a little longer.
  *
- * @param deliveryId empty where nothing was delivered
+ * @param deliveryId empty when nothing was delivered
  */
 export function notePass({ hangUps, ledger }: NotePassParts, deliveryId: string): void {
   if (deliveryId === '') return;

@@ -1,7 +1,11 @@
 import type { DeliveryStore } from '../deliveries/delivery-store.ts';
 import type { ChallengeStore } from './challenge-store.ts';
 
-/** The page that waits goes on: the device is there, and about to show the code. @throws Refusal store-unavailable */
+/**
+ * Lets the waiting page continue, because the device is paired and about to show the code.
+ *
+ * @throws Refusal store-unavailable
+ */
 export async function notifyPairingPage(
   { challenges, deliveries }: { challenges: Pick<ChallengeStore, 'find'>; deliveries: Pick<DeliveryStore, 'send'> },
   challengeId: string,

@@ -12,16 +12,16 @@ import { type AppWay, type AppWayParts, findWays } from './app-ways.ts';
 import type { Challenge } from './challenge.ts';
 import { type AskedUser, type CallParts, hangUpReplaced, noteDialIns } from './open-challenge.ts';
 
-/** The push services. Only an id goes out: the device fetches the rest itself, and proves who it is. */
+/** The push services. A push carries only an id; the device fetches the rest with its own proof. */
 export interface PushSender {
-  /** Never rejects. `gone`: there is no such subscription any more. */
+  /** Never rejects. `gone`: the subscription no longer exists. */
   send(
     subscription: PushSubscription,
     push: { id: string; ttlSeconds: number; deviceId: string },
   ): Promise<'sent' | 'gone' | 'refused' | 'unavailable'>;
 }
 
-/** What the app needs beside what calls do. */
+/** What app challenges need in addition to calls. */
 export interface AppParts extends Omit<AppWayParts, 'diallers'> {
   devices: Pick<AppDeviceStore, 'list' | 'dropSubscription'>;
   inbox: Pick<AppInboxFeed, 'isOpen' | 'note'>;
@@ -47,17 +47,17 @@ export interface OpenAppRequest {
   owner: string;
   language: string;
   purpose: string;
-  /** A telephone that is only being added; what is enrolled unless told. */
+  /** A telephone that is being added; default the enrolled devices. */
   adding?: (EndpointDevice & { name: string }) | undefined;
   id?: string | undefined;
 }
 
-/** A message waits for 20 s at most, and a telephone answers within 5 s. */
+/** A message waits for at most 20 s, and a telephone replies within 5 s. */
 const messagesLimitSeconds = 30;
 
 /**
- * Opens a challenge whose code the app shows, on every device that can be reached. It ends the earlier challenges of the same
- * user and purpose.
+ * Opens a challenge whose code the app shows on every device that can be reached. It ends earlier challenges of the
+ * same user and purpose.
  *
  * @throws Refusal app-held, app-paused, app-not-online, store-unavailable
  */
@@ -67,7 +67,7 @@ export async function openAppChallenge(parts: OpenAppParts, request: OpenAppRequ
   await checkHold(app, user.id);
   const found = await findWays({ ...app, ...parts }, adding === undefined ? await app.devices.list(user.id) : [adding]);
   const proof = proofOf(app, request, found);
-  // A telephone shows a message, and takes no number.
+  // A telephone shows messages but cannot take a number.
   const ways = proof === 'number' ? found.filter(({ kind }) => kind !== 'message') : found;
   if (ways.length === 0) throw new Refusal('app-not-online', `user ${user.id}`);
   if (adding === undefined && !(await app.attempts.take(attemptAt('app', user.id)))) {
@@ -75,17 +75,17 @@ export async function openAppChallenge(parts: OpenAppParts, request: OpenAppRequ
   }
   const challenge = await openQueued(parts, { ...request, proof });
   const { id, deliveryId, language } = challenge;
-  // A dialler that dies over a message is seen by this; one that lives says itself when it may take longer.
+  // Detects a dialler that dies over a message; a live dialler renews the limit itself.
   const limitSeconds = ways.every(({ kind }) => kind === 'message') ? messagesLimitSeconds : undefined;
   await parts.deliveries.send({ id: deliveryId, challengeId: id }, ways.length, limitSeconds);
   await app.inbox.note(user.id, id);
   const sent = { deliveryId, challengeId: id, language };
-  // Not waited for: a push service may take seconds, and what became of it is told to the page.
+  // Not awaited, because a push service may take seconds; the page shows the outcome.
   for (const way of ways) void sendBy(parts, way, sent).catch(() => undefined);
   return challenge;
 }
 
-/** The same for a browser that is yet to be paired: it waits, and nothing is sent before. @throws Refusal store-unavailable */
+/** The same for a browser that is not paired yet; nothing is sent until then. @throws Refusal store-unavailable */
 export function openPairingChallenge(parts: OpenAppParts, request: Omit<OpenAppRequest, 'adding'>): Promise<Challenge> {
   return openQueued(parts, { ...request, proof: 'code' });
 }
@@ -110,7 +110,7 @@ async function checkHold({ holds }: AppParts, userId: string): Promise<void> {
   if (retryAfterSeconds !== undefined) throw new Refusal('app-held', `user ${userId}`, { retryAfterSeconds });
 }
 
-/** A number is typed only where a page of ours shows it to somebody who logs in, into an app that has keys to type with. */
+/** The proof by number needs our own page, a login, and an app that can take a number. */
 function proofOf({ proof }: AppParts, { owner, purpose, adding }: OpenAppRequest, ways: readonly AppWay[]) {
   const isOurs = owner.startsWith('user:') && (purpose === 'login' || purpose === 'edit');
   const hasKeys = ways.some(({ kind }) => kind !== 'message');
@@ -134,7 +134,7 @@ async function sendBy(parts: OpenAppParts, way: AppWay, { deliveryId, challengeI
   const { deviceId, subscription } = way;
   const outcome = await pushTo(app, way, challengeId);
   if (outcome === 'gone') await app.devices.dropSubscription(deviceId, subscription);
-  // An app that is open has been told already.
+  // An open app has been notified already.
   if (outcome === 'sent' || (await app.inbox.isOpen(deviceId))) return;
   await deliveries.failWay(delivery, outcome === 'gone' ? 'not-online' : 'push-unavailable');
 }
@@ -148,7 +148,7 @@ async function pushTo(
   try {
     text = unseal({ keys: sealKeys }, { userId: deviceId, purpose: 'push-subscription' }, subscription);
   } catch {
-    // Its key was taken away too soon. The browser subscribes anew when the app is opened there.
+    // Its seal key was removed too soon. The browser subscribes again when the app is opened.
     return 'unavailable';
   }
   return push.send(JSON.parse(text) as PushSubscription, { id, ttlSeconds: challengeLifetimeSeconds, deviceId });

@@ -12,8 +12,8 @@ export interface OpenAuthenticatorRequest {
 }
 
 /**
- * Opens a challenge that an authenticator app answers. Nothing is delivered, so it works when no exchange is there, and
- * can be answered at once. It ends the earlier challenges of the same user and purpose, and their calls.
+ * Opens a challenge for an authenticator app. Nothing is delivered, so it works without an exchange and can be answered
+ * at once. It ends earlier challenges of the same user and purpose, and their calls.
  *
  * @throws Refusal store-unavailable
  */

@@ -11,7 +11,7 @@ import type { DialIn, DialInStore } from './dial-in-store.ts';
 export interface CallParts extends AdmissionParts {
   random: Pick<Random, 'id'>;
   dialIns: Pick<DialInStore, 'note'>;
-  /** Through which challenges are opened. */
+  /** Limits the challenges that are opened at a time. */
   concurrencyLimit: Pick<ConcurrencyLimit, 'run'>;
 }
 
@@ -20,30 +20,30 @@ export interface OpenRequest {
   owner: string;
   language: string;
   purpose: string;
-  /** Who is asked, when that is a user of ours: of a user's challenges for one purpose only the newest counts. */
+  /** The user, if any. Of a user's challenges for one purpose only the newest counts. */
   user?: AskedUser | undefined;
   terms: CallTerms;
-  /** An id that was given out before; a new one unless told. */
+  /** An id that was allocated before; default a new one. */
   id?: string | undefined;
 }
 
 export interface AskedUser {
   id: string;
-  /** Undefined while the method is only being added. */
+  /** Undefined while the method is being added. */
   factorId?: string | undefined;
-  /** Telephones of this exchange that are methods of the user, and may dial in to hear the code. */
+  /** The user's telephones on this exchange, which may dial in to hear the code. */
   dialIns?: readonly { extension: string; factorId: string }[] | undefined;
 }
 
-/** `joined`: the call for the same question was up already, and there is no other (V05). */
+/** `joined`: a call for the same request was up already, and no other is placed (V05). */
 export interface OpenedChallenge {
   challenge: Challenge;
   joined: boolean;
 }
 
 /**
- * Opens a challenge and queues its call; or joins the one whose call is up for the same owner, number and purpose. A newer
- * challenge ends the earlier ones of the same owner, number and purpose, and their calls are hung up.
+ * Opens a challenge and queues its call, or joins the challenge with a live call for the same owner, number and
+ * purpose. A newer challenge ends earlier ones of the same owner, number and purpose, and their calls are hung up.
  *
  * @throws Refusal as `admitCall`
  */
@@ -89,7 +89,7 @@ async function openAdmitted(parts: CallParts, request: OpenRequest): Promise<Ope
     await parts.calls.add({ deliveryId: delivery.id, challengeId: id, to: number, postDial, language, company });
     return { challenge, joined: false };
   } catch (error) {
-    // Not waited for: whoever waits for the refusal is to have it within a second, and Redis may take longer.
+    // Not awaited, because the refusal must arrive within a second and Redis may take longer.
     void Promise.allSettled([
       challenges.end(id, 'cancelled'),
       hangUp(parts, delivery),
@@ -99,7 +99,7 @@ async function openAdmitted(parts: CallParts, request: OpenRequest): Promise<Ope
   }
 }
 
-/** The same person asked for the same thing by the same telephone: one call answers both. */
+/** Whether one call answers both: same person, same purpose, same telephone. */
 function isSameQuestion(live: Challenge, { to, owner, purpose, user }: OpenRequest): boolean {
   const asked = [owner, purpose, to.number, to.postDial?.digits, user?.id, user?.factorId];
   const found = [live.owner, live.purpose, live.to, live.postDial?.digits, live.userId, live.factorId];
@@ -115,7 +115,7 @@ export async function hangUpReplaced(
   await Promise.all(calls.map(({ id, deliveryId }) => hangUp(parts, { id: deliveryId, challengeId: id })));
 }
 
-/** From now on these telephones hear the code of this challenge when they dial in. */
+/** Lets these telephones dial in to hear the code of this challenge. */
 export async function noteDialIns(
   { dialIns }: Pick<CallParts, 'dialIns'>,
   { id: challengeId, user, to }: { id: string; user: AskedUser | undefined; to?: Callee },

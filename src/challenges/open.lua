@@ -1,4 +1,4 @@
--- Opens a challenge, without a code.
+-- Opens a challenge without a code.
 --
 -- Needs: settle.lua
 --
@@ -18,7 +18,7 @@
 -- ARGV[13] postDial as JSON, or ''
 -- ARGV[14] proof
 --
--- Reply: openedAt and expiresAt in digits, or nothing when there is such a challenge already
+-- Reply: openedAt and expiresAt in digits, or nothing when the challenge exists already
 
 local _, life, keep, tries, deliveryId, owner, to, language, purpose = unpack(ARGV, 1, 9)
 local kind, userId, factorId, postDial, proof = unpack(ARGV, 10, 14)

@@ -1,13 +1,13 @@
 import { createHmac } from 'node:crypto';
 
-/** From 10 to 99: two digits that nobody reads as one. */
+/** From 10 to 99, so that the number always has two digits. */
 const numbers = 90;
 
 /**
- * The two digits that the page shows, and that are typed into the app. Derived, as the app's code is: the page can be loaded
- * anew, and nothing is kept.
+ * The two digits that the page shows and the user types into the app. Derived like the app's code, so that the page can
+ * be reloaded and nothing is stored.
  *
- * @param deliveryId 128 bits of chance
+ * @param deliveryId 128 random bits
  */
 export function pageNumber(secret: string, deliveryId: string): string {
   const digest = createHmac('sha256', secret).update(`page-number:${deliveryId}`).digest();

@@ -4,7 +4,7 @@ import { maskNumber } from '../factors/phone-number.ts';
 import type { DestinationRefusal } from '../policy/destination.ts';
 import type { AdmissionRule, AskedCall } from '../policy/ledger/call-ledger.ts';
 
-/** What the caller is told of a rule. The rule itself goes to log and audit. */
+/** The refusal that a caller sees for each rule. The rule itself goes to log and audit. */
 const refusalOfRule: Record<AdmissionRule, RefusalId> = {
   'calls-stopped': 'calls-blocked',
   'user-held': 'calls-held',
@@ -22,12 +22,12 @@ const refusalOfRule: Record<AdmissionRule, RefusalId> = {
   'key-limit': 'calls-paused',
 };
 
-/** Everyday refusals: counted in the ledger, and no matter for the audit. */
+/** Everyday refusals, which the ledger counts and the audit does not record. */
 const everyday: readonly AdmissionRule[] = ['number-pause', 'number-in-call'];
 
 type Audit = { audit: Pick<AuditStore, 'append'> };
 
-/** What a call that a rule of the ledger refused is answered with; written down where the operator wants to read of it. */
+/** Makes the refusal of a call by a rule of the ledger, and audits it unless it is an everyday one. */
 export async function refusalByRule(
   parts: Audit,
   call: AskedCall,
@@ -38,7 +38,7 @@ export async function refusalByRule(
   return new Refusal(refusalOfRule[rule], rule, { retryAfterSeconds });
 }
 
-/** The same for a destination that the operator does not allow. */
+/** Makes the refusal for a destination that the operator does not allow. */
 export async function refusalByDestination(
   parts: Audit,
   call: AskedCall,

@@ -1,15 +1,15 @@
--- Gives a challenge its next delivery ("call again"). The earlier code dies at once, for the challenge gets back the
--- rest of its own life, which is longer than that code's. The tries go on counting.
+-- Gives a challenge its next delivery ("call again"). The earlier code becomes invalid at once, because the challenge
+-- regains the rest of its own life, which is longer than that of the code. The tries continue.
 --
 -- Needs: settle.lua
 --
 -- KEYS[1]  the challenge, as in settle.lua
 -- ARGV[1]  as in settle.lua
--- ARGV[2]  the delivery that the caller found to be over
+-- ARGV[2]  the delivery that the caller found ended
 -- ARGV[3]  the next delivery
--- ARGV[4]  calls that a challenge may have
+-- ARGV[4]  maximum of calls for a challenge
 -- ARGV[5]  milliseconds that the challenge lives from when it opened
--- ARGV[6]  1 when the delivery that is over used up no allowance
+-- ARGV[6]  1 when the ended delivery does not count
 --
 -- Reply: renewed | challenge-over (or unknown) | delivery-under-way (another caller was first) | too-many-calls
 

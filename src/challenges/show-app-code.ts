@@ -6,11 +6,11 @@ import { type Challenge, isChallengeOver } from './challenge.ts';
 import type { ChallengeStore } from './challenge-store.ts';
 import { codeDigest } from './code-digest.ts';
 
-/** A device of the app, as far as its challenges go. */
+/** The fields of an app device that its challenges need. */
 export interface AskingDevice {
   id: string;
   userId: string;
-  /** Undefined before it is one of the method's. */
+  /** Undefined until it belongs to the method. */
   factorId: string | undefined;
 }
 
@@ -25,10 +25,10 @@ export interface ShowCodeParts {
 export type ShownCode = { proof: 'code'; code: string; expiresAt: number } | { proof: 'number'; expiresAt: number };
 
 /**
- * What a device of the app shows for a challenge: its code, the same on each device; or that the number of the page is to be
- * typed. From now on the code is good.
+ * What a device of the app shows for a challenge: the code, which is the same on each device, or a request to type the
+ * number of the page. The code is valid from now on.
  *
- * @throws Refusal challenge-over, also for one that is not this device's; store-unavailable
+ * @throws Refusal challenge-over, also for a challenge of another device; store-unavailable
  */
 export async function showAppCode(
   parts: ShowCodeParts,
@@ -49,7 +49,7 @@ export async function showAppCode(
   return { proof, code, expiresAt };
 }
 
-/** A challenge that waits for this device. @throws Refusal challenge-over, store-unavailable */
+/** Finds a challenge that waits for this device. @throws Refusal challenge-over, store-unavailable */
 export async function findAppChallenge(
   { challenges, pending }: Pick<ShowCodeParts, 'challenges' | 'pending'>,
   { device, challengeId }: { device: AskingDevice; challengeId: string },

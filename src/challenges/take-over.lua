@@ -1,15 +1,15 @@
--- Gives a challenge to a telephone that dialled in: what it was asked by before is over, and the tries go on counting.
+-- Gives a challenge to a telephone that dialled in. Its previous delivery is void; the tries continue.
 --
 -- Needs: settle.lua
 --
 -- KEYS[1]  the challenge, as in settle.lua
 -- ARGV[1]  as in settle.lua
--- ARGV[2]  the delivery that the telephone is
+-- ARGV[2]  the delivery of this telephone
 -- ARGV[3]  to
 -- ARGV[4]  factorId, or ''
 -- ARGV[5]  milliseconds that the challenge lives from when it opened
 --
--- Reply: the delivery that it had before ('' for none) and the language, or nothing when it is over or unknown
+-- Reply: the previous delivery ('' for none) and the language, or nothing when the challenge is over or unknown
 
 local state = stateAt(now())
 if not state or not among(state, ARGV[1]) then return {} end

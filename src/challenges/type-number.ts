@@ -11,10 +11,10 @@ export interface TypeNumberParts extends Pick<ShowCodeParts, 'pending' | 'secret
 }
 
 /**
- * The two digits that the page shows, typed into the app. Right, the session that asked may go on, and no other; wrong, the
- * challenge has failed: one try, for one in ninety would be guessed.
+ * Judges the two digits of the page, typed into the app. If they are right, only the session that asked continues. If
+ * they are wrong, the challenge fails: there is one try, because a guess is right once in ninety.
  *
- * @returns whether they are right
+ * @returns whether the digits are right
  * @throws Refusal challenge-over, also when they were typed before; store-unavailable
  */
 export async function typeNumber(
@@ -27,7 +27,7 @@ export async function typeNumber(
   }
   if (number !== pageNumber(parts.secret, deliveryId)) {
     await parts.challenges.end(id, 'failed');
-    // One of the hundred that lock the second factor (C06).
+    // Counts towards the hundred that lock the second factor (C06).
     if (userId !== undefined) await parts.failures.reserve(userId);
     return false;
   }

@@ -12,7 +12,7 @@ import { notifyPairingPage } from '../notify-pairing-page.ts';
 import { openAppChallenge, openPairingChallenge } from '../open-app-challenge.ts';
 import type { AddParts, MethodKind } from './method-kind.ts';
 
-/** A telephone of this exchange; or a browser, for which a pairing code is shown. */
+/** A telephone of this exchange, or a browser, for which a pairing code is shown. */
 export type AppBeingAdded = FactorBeingAdded & { kind: 'app' } & (
     | { device: 'endpoint'; extension: string }
     | { device: 'browser'; pairingCode: SealedText }
@@ -22,12 +22,14 @@ export function isAppBeingAdded(adding: FactorBeingAdded | undefined): adding is
   return adding?.kind === 'app';
 }
 
-/** With an extension: the telephone that is registered for it. Without: a browser, which is paired. */
+/** With an extension: the telephone registered for it. Without: a browser to pair. */
 export interface AppWish {
   extension?: string | undefined;
 }
 
-/** The Belcode app in a browser, or a telephone of this exchange: it shows the code, or takes the number of the page. */
+/**
+ * The Belcode app in a browser, or a telephone of this exchange: it shows the code, or takes the number of the page.
+ */
 export const app = {
   delivery: 'message',
   codeDigits: (spoken) => spoken,
@@ -40,7 +42,7 @@ export const app = {
 
   async answer(parts, { proof }, request) {
     if (proof === 'code') return settleCode(parts, request);
-    // The number is typed into the app: being asked again is all that this page can do.
+    // The number is typed into the app, so this page can only ask again.
     const { id, owner, idempotencyKey } = request;
     const digest = rightCodeDigest(parts.secret, id);
     return parts.challenges.settle({ id, owner, digest, replyKey: replyKeyFor(idempotencyKey) });
@@ -76,7 +78,7 @@ export const app = {
 
   wishAgain: (adding) => ({ extension: adding.device === 'endpoint' ? adding.extension : undefined }),
 
-  /** How a browser is paired, and whether it was. */
+  /** How a browser is paired, and whether it is paired already. */
   async show({ pending, sealKeys }, { userId }, adding: AppBeingAdded) {
     if (adding.device === 'endpoint') {
       return { extension: adding.extension, pairingCode: undefined, deviceName: undefined };
@@ -89,7 +91,7 @@ export const app = {
     return { extension: undefined, pairingCode, deviceName: device?.name };
   },
 
-  /** The code was shown by the device, and by no other: what was typed proves which one it is. */
+  /** Only this device has shown the code, so the typed code proves which device it is. */
   async confirm(parts, _userId, adding, request) {
     const { name, challengeId } = adding;
     const deviceId = adding.device === 'browser' ? await parts.pending.attachedTo(challengeId) : undefined;
@@ -100,7 +102,7 @@ export const app = {
       const { extension } = adding;
       return { state, proven: { kind: 'app', device: { kind: 'endpoint', extension, name: extension }, name } };
     }
-    // Redis has lost it meanwhile: the device must be paired again.
+    // Redis has lost the device in the meantime, so it must be paired again.
     if (paired === undefined) return { state: 'expired', triesLeft: 0 };
     const { id, publicKey, subscription } = paired;
     const sealed = subscription && { keyId: subscription.keyId, bytes: Buffer.from(subscription.base64, 'base64') };
@@ -115,7 +117,7 @@ export const app = {
   },
 } satisfies MethodKind<AppBeingAdded, AppWish, AppWish>;
 
-/** Told before a telephone is sent a message for nothing. */
+/** Checked before a telephone is sent a useless message. */
 async function checkDevices({ app }: AddParts, userId: string, extension: string | undefined): Promise<void> {
   const devices = await app.devices.list(userId);
   if (devices.length >= maxDevices) throw new Refusal('too-many-devices');
@@ -123,7 +125,7 @@ async function checkDevices({ app }: AddParts, userId: string, extension: string
   if (isSame) throw new Refusal('device-exists');
 }
 
-/** A device that was paired before this page was opened is proved by it. */
+/** Binds a device that was paired before this page was opened. */
 async function attachWaiting(parts: AddParts, userId: string, challengeId: string): Promise<void> {
   const waiting = await parts.pending.takeWaiting(userId);
   if (waiting === undefined || !(await parts.pending.attach(challengeId, waiting))) return;

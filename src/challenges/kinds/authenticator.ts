@@ -17,7 +17,7 @@ export interface AuthenticatorBeingAdded extends FactorBeingAdded {
 const digits = 6;
 const bindingOf = (userId: string) => ({ userId, purpose: 'authenticator' }) as const;
 
-/** An authenticator app: it shows a code by itself (RFC 6238), and nothing is sent. */
+/** An authenticator app, which shows codes by itself (RFC 6238); nothing is sent. */
 export const authenticator = {
   delivery: 'none',
   codeDigits: () => digits,
@@ -37,7 +37,7 @@ export const authenticator = {
       accept: (step) => parts.authenticators.acceptStep(userId, factorId, step),
     });
     if (settled.state === 'passed' && stored.sealed.keyId !== sealing.keys[0].id) {
-      // A key is changed one login at a time. What fails here is tried again at the next one.
+      // Keys are rotated one login at a time; a failure here is retried at the next login.
       const resealed = seal(sealing, bindingOf(userId), authenticatorSecret);
       await parts.authenticators.reseal(userId, stored, resealed).catch(() => false);
     }
@@ -59,7 +59,7 @@ export const authenticator = {
     return { kind: 'authenticator', sealed: { keyId, base64: bytes.toString('base64') }, name, challengeId };
   },
 
-  // A new secret is shown on a page of its own.
+  // A new secret needs its own page.
   wishAgain: () => undefined,
 
   async show({ sealKeys, issuer }, { userId, login }, { sealed }) {
@@ -72,7 +72,7 @@ export const authenticator = {
     const authenticatorSecret = unseal({ keys: parts.sealKeys }, bindingOf(userId), sealed);
     const { state, triesLeft, step } = await answerAuthenticatorChallenge(parts, {
       ...{ ...request, authenticatorSecret },
-      // No code of it can have been used before: the factor is not there yet.
+      // None of its codes can have been used before, because the factor does not exist yet.
       accept: async () => true,
     });
     if (state !== 'passed') return { state, triesLeft };

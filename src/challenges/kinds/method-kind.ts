@@ -16,49 +16,54 @@ import type { AppParts } from '../open-app-challenge.ts';
 import type { AskedUser, CallParts, OpenedChallenge } from '../open-challenge.ts';
 
 /**
- * What differs between the kinds of method: how one is added, how a person is asked by it, and how an answer is judged. Each
- * kind is one file beside this one, and `method-kinds.ts` lists them. What a page shows of a kind is in `panel/kinds`.
+ * What differs between kinds of method: how a method is added, how a user is challenged, and how an answer is judged.
+ * Each kind is one file in this folder, and `method-kinds.ts` lists them. `panel/kinds` has what pages show of a kind.
  *
  * @typeParam Adding what the session keeps while a method is being added
- * @typeParam Wish what the person typed to begin
- * @typeParam Checked the same once it was read
+ * @typeParam Wish what the user typed to begin
+ * @typeParam Checked the same after validation
  */
 export interface MethodKind<Adding extends FactorBeingAdded = FactorBeingAdded, Wish = object, Checked = unknown> {
-  /** How the question reaches the person. `none`: nothing is sent. Only a call can be made again, and held. */
+  /** How the challenge reaches the user. `none`: nothing is sent. Only a call can be repeated and held. */
   readonly delivery: 'call' | 'message' | 'none';
   /** @param spoken digits of a spoken code @returns digits of a code of this kind */
   codeDigits(spoken: number): number;
   /**
-   * Refuses what cannot be an answer, before a try is spent on it.
+   * Refuses a malformed answer before a try is spent on it.
    *
    * @param spoken digits of a spoken code
    * @throws Refusal code-malformed
    */
   checkAnswer(given: string, spoken: number): void;
 
-  /** Opens the challenge of an enrolled method. @throws Refusal, as each kind says */
+  /** Opens the challenge of an enrolled method. @throws Refusal, documented at each kind */
   ask(parts: AskParts, factor: Factor, question: Question): Promise<OpenedChallenge>;
   /** Judges an answer to it. @throws Refusal code-malformed, not-found, idempotency-key-reused, store-unavailable */
   answer(parts: AnswerKindParts, challenge: UserChallenge, request: AnswerRequest): Promise<SettledAnswer>;
-  /** Whether the person can be reached by it just now; left out where that cannot be known. */
+  /** Whether the user can be reached by it at the moment; undefined when that is unknown. */
   isReachable?(parts: ReachParts, userId: string): Promise<boolean>;
 
-  /** Reads what was typed, and refuses what cannot be added before anything is sent. @throws Refusal, as each kind says */
+  /** Validates the input before anything is sent. @throws Refusal, documented at each kind */
   check(parts: AddParts, person: AddingPerson, wish: Wish): Promise<Checked>;
-  /** Opens the challenge that proves the method, and says what the session keeps. @throws Refusal, as each kind says */
+  /**
+   * Opens the challenge that proves the method.
+   *
+   * @returns what the session keeps
+   * @throws Refusal, documented at each kind
+   */
   begin(parts: AddParts, person: AddingPerson, checked: Checked): Promise<Adding>;
-  /** What to type again when the challenge is over; undefined where the person must begin it. */
+  /** Input to begin again when the challenge is over; undefined when the user must type it again. */
   wishAgain(adding: Adding): Wish | undefined;
-  /** What its owner is shown to finish. @throws Refusal store-unavailable */
+  /** What the owner is shown to finish. @throws Refusal store-unavailable */
   show(parts: ShowParts, owner: AdditionOwner, adding: Adding): Promise<object>;
   /** Judges the answer that proves it. @throws Refusal code-malformed, store-unavailable */
   confirm(parts: ConfirmParts, userId: string, adding: Adding, request: AnswerRequest): Promise<AdditionAnswer>;
-  /** What is left to do once it is stored. @throws Refusal store-unavailable */
+  /** Work that follows once it is stored. @throws Refusal store-unavailable */
   added?(parts: AddParts, userId: string, proven: ProvenFactor): Promise<void>;
 }
 
 export interface AskParts extends CallParts {
-  /** The key of the codes' digests. */
+  /** Key of the digests of codes. */
   secret: string;
   app: AppParts;
 }
@@ -86,7 +91,7 @@ export interface AddParts extends AskParts {
 export interface ShowParts {
   pending: Pick<PendingDeviceStore, 'attachedTo' | 'find'>;
   sealKeys: SealKeys;
-  /** What an authenticator app calls the panel. */
+  /** Name of the panel in authenticator apps. */
   issuer: string;
 }
 
@@ -96,26 +101,26 @@ export interface ConfirmParts extends AnswerParts {
   sealKeys: SealKeys;
 }
 
-/** A question to a user, by a method that the kind is told beside it. */
+/** A challenge to a user; the method is passed separately. */
 export interface Question {
   user: AskedUser;
   owner: string;
   language: string;
   purpose: string;
   terms: CallTerms;
-  /** An id that was given out before; a new one by default. */
+  /** An id that was allocated before; default a new one. */
   id?: string | undefined;
 }
 
 export interface AddingPerson {
   userId: string;
-  /** Of the challenge that proves the method. */
+  /** Id of the challenge that proves the method. */
   owner: string;
-  /** Enrolled already. */
+  /** Methods that are enrolled already. */
   factors: readonly Factor[];
-  /** What the person calls the new one. */
+  /** The user's label for the new method. */
   name: string | undefined;
-  /** Where a number without + is at home: `NL`. */
+  /** Country of numbers without +, such as `NL`. */
   country: string;
   language: string;
   terms: CallTerms;

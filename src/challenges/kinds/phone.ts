@@ -9,7 +9,7 @@ import { settleCode } from '../answer-code.ts';
 import { openChallenge } from '../open-challenge.ts';
 import type { MethodKind } from './method-kind.ts';
 
-/** A telephone that has rung, or rings now (S07). */
+/** A telephone that has rung or rings (S07). */
 export interface PhoneBeingAdded extends FactorBeingAdded {
   kind: 'phone';
   /** E.164, or an extension of this exchange. */
@@ -21,7 +21,7 @@ export function isPhoneBeingAdded(adding: FactorBeingAdded | undefined): adding 
   return adding?.kind === 'phone';
 }
 
-/** A telephone number, or an extension of this exchange: it is called, and a voice says the code. */
+/** A telephone number, or an extension of this exchange. It is called, and a voice speaks the code. */
 export const phone = {
   delivery: 'call',
   codeDigits: (spoken) => spoken,
