@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import Type from 'typebox';
 import { isChallengeOver } from '../challenges/challenge.ts';
 import { findChallenge, lookForChallenge } from '../challenges/find-challenge.ts';
+import { OpenStreams } from '../deliveries/open-streams.ts';
 import { type App, ownerOf } from './app.ts';
 import type { ChallengeParts } from './challenge-parts.ts';
 import { ChallengeParams } from './challenge-schemas.ts';
@@ -18,11 +19,8 @@ const stream = {
 };
 
 export function addProgressRoute(app: App, parts: ChallengeParts): void {
-  const open = new Set<AbortController>();
-  // Before the server waits for its connections to end: these would keep it waiting for minutes.
-  app.addHook('preClose', async () => {
-    for (const stop of open) stop.abort();
-  });
+  const streams = new OpenStreams();
+  app.addHook('preClose', async () => streams.end());
 
   app.get(
     '/v1/challenges/:id/progress',
@@ -45,18 +43,11 @@ export function addProgressRoute(app: App, parts: ChallengeParts): void {
       if (after === overEventId && isChallengeOver(challenge.state)) return reply.code(204).send(null);
       // Gone while the challenge was read: nothing would ever tell us to stop.
       if (reply.raw.destroyed) return reply;
-      const stop = new AbortController();
-      open.add(stop);
-      reply.raw.once('close', () => {
-        open.delete(stop);
-        stop.abort();
-      });
-      const events = parts.progress.follow(challenge.id, {
-        signal: stop.signal,
-        ...(after === undefined ? {} : { after }),
-      });
+      const signal = streams.add(reply.raw);
+      const from = after === undefined ? {} : { after };
+      const events = parts.progress.follow(challenge.id, { signal, ...from });
       const look = () => lookForChallenge(parts, asked);
-      const lines = progressStream({ events, look, clock: parts.clock, signal: stop.signal });
+      const lines = progressStream({ events, look, clock: parts.clock, signal });
       return (
         reply
           .type('text/event-stream')

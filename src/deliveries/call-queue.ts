@@ -1,8 +1,8 @@
-import { Queue } from 'bullmq';
 import { type Line, lineOf } from '../policy/ledger/call-destination.ts';
 import type { connectRedis } from '../redis/connect-redis.ts';
 import { guardStore } from '../redis/guard-store.ts';
-import { type CallJob, pacedSecondMilliseconds, queueNames, queuePrefix } from './call-job.ts';
+import { type CallJob, pacedSecondMilliseconds, queueNames } from './call-job.ts';
+import { type JobQueue, openJobQueue } from './job-queue.ts';
 
 type RedisConnection = ReturnType<typeof connectRedis>;
 
@@ -19,13 +19,16 @@ const usualCallSeconds = 40;
 export class CallQueue {
   readonly #redis: RedisConnection;
   readonly #rates: Partial<Record<Line, QueueRates>>;
-  readonly #queues: Record<Line, Queue<CallJob>>;
+  readonly #queues: Record<Line, JobQueue<CallJob>>;
 
   /** @param redis a connection for commands */
   constructor(redis: RedisConnection, rates: Partial<Record<Line, QueueRates>> = {}) {
     this.#redis = redis;
     this.#rates = rates;
-    this.#queues = { outside: openQueue(redis, 'outside'), internal: openQueue(redis, 'internal') };
+    this.#queues = {
+      outside: openJobQueue<CallJob>(redis, queueNames.outside),
+      internal: openJobQueue<CallJob>(redis, queueNames.internal),
+    };
   }
 
   /**
@@ -90,17 +93,4 @@ export class CallQueue {
       return ask();
     });
   }
-}
-
-function openQueue(redis: RedisConnection, line: Line): Queue<CallJob> {
-  const queue = new Queue<CallJob>(queueNames[line], {
-    connection: redis,
-    prefix: queuePrefix,
-    // The check is a command of its own, and one that is lost leaves the queue unusable for good.
-    skipVersionCheck: true,
-    streams: { events: { maxLen: 100 } },
-  });
-  // The connection logs for itself; without a listener an error would end the process.
-  queue.on('error', () => undefined);
-  return queue;
 }

@@ -1,7 +1,6 @@
-import { Queue } from 'bullmq';
 import type { connectRedis } from '../redis/connect-redis.ts';
 import { guardStore } from '../redis/guard-store.ts';
-import { queuePrefix } from './call-job.ts';
+import { type JobQueue, openJobQueue } from './job-queue.ts';
 import {
   isEndpointName,
   type MessageJob,
@@ -16,7 +15,7 @@ type RedisConnection = ReturnType<typeof connectRedis>;
 export class MessageQueue {
   readonly #redis: RedisConnection;
   readonly #limitSeconds: number;
-  readonly #queues = new Map<string, Queue<MessageJob>>();
+  readonly #queues = new Map<string, JobQueue<MessageJob>>();
 
   /**
    * @param redis a connection for commands
@@ -51,18 +50,10 @@ export class MessageQueue {
     await Promise.all([...this.#queues.values()].map((queue) => queue.close()));
   }
 
-  #queueOf(dialler: string): Queue<MessageJob> {
+  #queueOf(dialler: string): JobQueue<MessageJob> {
     let queue = this.#queues.get(dialler);
     if (queue === undefined) {
-      queue = new Queue<MessageJob>(messageQueueName(dialler), {
-        connection: this.#redis,
-        prefix: queuePrefix,
-        // The check is a command of its own, and one that is lost leaves the queue unusable for good.
-        skipVersionCheck: true,
-        streams: { events: { maxLen: 100 } },
-      });
-      // The connection logs for itself; without a listener an error would end the process.
-      queue.on('error', () => undefined);
+      queue = openJobQueue<MessageJob>(this.#redis, messageQueueName(dialler));
       this.#queues.set(dialler, queue);
     }
     return queue;

@@ -32,7 +32,7 @@ const maxPauseSeconds = 20;
 /** Emergency numbers of Europe, the Americas and the Commonwealth, which an internal dialplan may route outside. */
 const emergencyNumbers: readonly string[] = ['112', '911', '999', '000', '110', '113', '115', '118', '119'];
 /** A stored number begins with its country code, so reading it needs no country. */
-const anyCountry = 'NL';
+const placeholderCountry = 'NL';
 
 /**
  * Reads a called party as a person writes it: `06-12345678`; `050 820 0000` with 202 dialled behind the switchboard; or
@@ -71,7 +71,7 @@ export function calleeOf(
   { number, postDial }: { number: string; postDial?: PostDial | undefined },
   { extensions }: { extensions: ExtensionRanges },
 ): Callee {
-  if (lineOf(number) === 'outside') return withPostDial(calleeOutside(number, anyCountry), postDial);
+  if (lineOf(number) === 'outside') return withPostDial(calleeOutside(number, placeholderCountry), postDial);
   if (!isAllowedExtension(number, extensions)) throw new Refusal('extension-not-allowed');
   return { line: 'internal', number, country: '' };
 }

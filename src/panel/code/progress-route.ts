@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { OpenStreams } from '../../deliveries/open-streams.ts';
 import { ownChallenge } from '../../login/own-challenge.ts';
 import { addresses } from '../kit/addresses.ts';
 import { type Panel, sessionOf } from '../panel-app.ts';
@@ -17,11 +18,8 @@ declare module 'fastify' {
 /** The live call of each page that asks for a code. The challenge is the session's own: no address names one. */
 export function addProgressRoutes(panel: Panel, parts: PanelParts): void {
   const { login, progress } = parts;
-  const open = new Set<AbortController>();
-  // Before the server waits for its connections to end: these would keep it waiting for minutes.
-  panel.addHook('preClose', async () => {
-    for (const stop of open) stop.abort();
-  });
+  const streams = new OpenStreams();
+  panel.addHook('preClose', async () => streams.end());
 
   for (const base of [addresses.code, addresses.addCode, addresses.confirmCode]) {
     panel.get(`${base}/progress`, { config: { isStream: true } }, async (request, reply) => {
@@ -33,13 +31,8 @@ export function addProgressRoutes(panel: Panel, parts: PanelParts): void {
       if (challengeId === undefined) return reply.send('event: over\ndata: {}\n\n');
       // Gone while the session was read: nothing would ever tell us to stop.
       if (reply.raw.destroyed) return reply;
-      const stop = new AbortController();
-      open.add(stop);
-      reply.raw.once('close', () => {
-        open.delete(stop);
-        stop.abort();
-      });
-      const events = progress.follow(challengeId, { signal: stop.signal });
+      const signal = streams.add(reply.raw);
+      const events = progress.follow(challengeId, { signal });
       const look = () => ownChallenge(login, session, challengeId);
       const challenge = await look();
       const stream = callStream({
@@ -48,7 +41,7 @@ export function addProgressRoutes(panel: Panel, parts: PanelParts): void {
         kind: challenge === undefined ? 'call' : deliveryKindOf(challenge),
         language: request.panelContext.language,
         clock: login.clock,
-        signal: stop.signal,
+        signal,
         readUpcoming: (challenge, { state }) => readUpcomingCall(parts, challenge, state),
       });
       return reply.send(Readable.from(stream));
