@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { projectFolder } from '../../lab/folders.ts';
 import { freePort } from '../../lab/ports.ts';
@@ -48,4 +49,36 @@ it.each(['/', '/app', '/app/worker.js', '/docs'])('the built api serves %s', asy
   const assets = [...(await page.text()).matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(([, asset]) => asset);
   const statuses = await Promise.all(assets.map(async (asset) => (await fetch(`${programs.url}${asset}`)).status));
   expect(statuses).toEqual(assets.map(() => 200));
+});
+
+it.each(['panel.css', 'call-progress.js', 'app.css', 'open-app.js'])(
+  'the built api serves %s minified',
+  async (name) => {
+    const [, folder = ''] =
+      /href="(\/assets\/[\w-]+)\//.exec(await (await fetch(`${programs.url}/login`)).text()) ?? [];
+    const text = await (await fetch(`${programs.url}${folder}/${name}`)).text();
+    expect(text.length).toBeGreaterThan(100);
+    expect(text).not.toMatch(/\/\*|\n {2}/);
+  },
+);
+
+it('what is minified works in a browser, the worker too', async () => {
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+  try {
+    const page = await (await browser.newContext({ colorScheme: 'light' })).newPage();
+    const complaints: string[] = [];
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    const paper = () => page.evaluate<string>('getComputedStyle(document.documentElement).backgroundColor');
+    await page.goto(`${programs.url}/login`);
+    expect(await paper()).toBe('rgb(245, 240, 232)');
+    await page.goto(`${programs.url}/app`);
+    await page.locator('[data-view="start"]').waitFor();
+    expect(await paper()).toBe('rgb(245, 240, 232)');
+    const worker = 'navigator.serviceWorker.ready.then(({ active }) => new URL(active.scriptURL).pathname)';
+    expect(await page.evaluate(worker)).toBe('/app/worker.js');
+    expect(complaints).toEqual([]);
+  } finally {
+    await browser.close();
+  }
 });

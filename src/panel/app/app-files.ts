@@ -32,40 +32,25 @@ export const appScripts = [
 
 const read = (path: string) => readFileSync(join(import.meta.dirname, path), 'utf8');
 
-/** Half of a script is there for its readers. A telephone does without comments and indents. */
-function readScript(name: string): string {
-  return read(`browser/${name}.js`)
-    .replace(/\/\*[\s\S]*?\*\//g, '')
-    .replace(/^\s*\/\/.*$/gm, '')
-    .replace(/^\s+/gm, '');
-}
-
-function readSheet(name: string): string {
-  return read(`${name}.css`)
-    .replace(/\/\*[\s\S]*?\*\//g, '')
-    .replace(/\s*([{};,]|: )\s*/g, (_, sign: string) => sign.trim())
-    .replace(/;}/g, '}');
-}
-
 /** Styles and scripts of the app, which lie among the panel's and share their fingerprint. */
 export function readAppAssets(): [string, { type: string; text: string }][] {
   return [
-    ['app.css', { type: 'text/css', text: sheets.map(readSheet).join('\n') }],
+    ['app.css', { type: 'text/css', text: sheets.map((name) => read(`${name}.css`)).join('\n') }],
     ...appScripts.map((name): [string, { type: string; text: string }] => [
       `${name}.js`,
-      { type: 'text/javascript', text: readScript(name) },
+      { type: 'text/javascript', text: read(`browser/${name}.js`) },
     ]),
   ];
 }
 
 /**
  * The worker. Its address stays, and what it is made of has the fingerprint in its addresses: so it changes whenever any
- * of that does, and browsers notice.
+ * of that does, and browsers notice. The build writes `from"./` where the source has `from './`.
  *
  * @param folder of the assets: `/assets/…`
  */
 export function readWorker(folder: string): string {
-  return readScript('worker').replaceAll("from './", `from '${folder}/`);
+  return read('browser/worker.js').replace(/(?<=\bfrom ?["'])\.(?=\/)/g, folder);
 }
 
 export function readIcons(): ReadonlyMap<string, Buffer> {
