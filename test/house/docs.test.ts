@@ -78,7 +78,21 @@ function settingRows(text: string): [name: string, default_: string][] {
   ]);
 }
 
+/** Numbers of the lines of prose that are longer than 120 characters. Tables and code may be longer. */
+function longLines(text: string): number[] {
+  let isCode = false;
+  return text.split('\n').flatMap((line, index) => {
+    if (/^\s*```/.test(line)) isCode = !isCode;
+    return isCode || /^\s*\|/.test(line) || [...line].length <= 120 ? [] : [index + 1];
+  });
+}
+
 describe('the documents', () => {
+  it('have lines of at most 120 characters, except in tables and code', () => {
+    expect(pages.length).toBeGreaterThan(15);
+    expect(pages.flatMap((path) => longLines(read(path)).map((line) => `${path}:${line}`))).toEqual([]);
+  });
+
   it('have no link that leads nowhere', () => {
     expect(pages.flatMap((path) => deadLinks(path, read(path)).map((link) => `${path}: ${link}`))).toEqual([]);
   });
@@ -109,6 +123,21 @@ describe('the documents', () => {
     const byName = ([one]: unknown[], [other]: unknown[]) => String(one).localeCompare(String(other));
     expect(defaults.length).toBeGreaterThan(40);
     expect(listed.sort(byName)).toEqual(defaults.sort(byName));
+  });
+});
+
+describe('a line that is too long is found', () => {
+  const long = 'x'.repeat(121);
+
+  it.each([
+    ['in prose', long, [1]],
+    ['in a list', `short\n- ${long}`, [2]],
+    ['after code', `\`\`\`\n${long}\n\`\`\`\n${long}`, [4]],
+    ['not in a table', `| ${long} |`, []],
+    ['not in code', `\`\`\`\n${long}\n\`\`\``, []],
+    ['not when it fits', 'é'.repeat(120), []],
+  ])('%s', (_where, text, lines) => {
+    expect(longLines(text)).toEqual(lines);
   });
 });
 
