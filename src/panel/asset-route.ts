@@ -7,7 +7,7 @@ export function addAssetRoute(panel: Panel, { folder, files }: Assets): void {
     const { print, file } = request.params;
     const asset = files.get(file);
     if (asset === undefined) throw new Refusal('not-found', 'asset');
-    // A page from before an update asks by the old fingerprint, and what it gets must not be kept under that.
+    // A page from before an update asks for the old fingerprint; the new file must not be cached under it.
     const kept = folder === `/assets/${print}` ? 'public, max-age=31536000, immutable' : 'no-store';
     return reply.header('cache-control', kept).type(`${asset.type}; charset=utf-8`).send(asset.text);
   });

@@ -33,11 +33,11 @@ import { logVisit } from './panel-log.ts';
 import type { PanelParts } from './panel-parts.ts';
 import { refusePage } from './refuse-page.ts';
 
-/** The longest form there is has a reason in it. */
+/** The longest form contains a reason. */
 const bodyLimitBytes = 8 * 1024;
 const requestTimeoutMilliseconds = 10_000;
 
-/** Builds the panel from its parts, without listening. The api hands it whatever is no address of its own. */
+/** Builds the panel from its parts, without listening. It gets every request that is not for the api. */
 export async function buildPanel(parts: PanelParts): Promise<Panel> {
   const assets = readAssets();
   const site: SiteSettings = { assets: assets.folder, timeZone: parts.timeZone, help: parts.help };
@@ -46,10 +46,10 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
     trustProxy: parts.trustedProxies.length > 0 ? [...parts.trustedProxies] : false,
     bodyLimit: bodyLimitBytes,
     requestTimeout: requestTimeoutMilliseconds,
-    // A HEAD that sends a cookie or takes a notice away would be a strange thing.
+    // A HEAD request must not set a cookie or use up a flash message.
     exposeHeadRoutes: false,
     return503OnClosing: false,
-    // An address that cannot be read has no page, and no language to say so in.
+    // A malformed address has no page and no language to report the error in.
     frameworkErrors: (_error: Error, _request: FastifyRequest, reply: FastifyReply) => reply.code(400).send(''),
   });
   panel.decorateRequest('guest', null as never);
@@ -59,12 +59,12 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
 
   await panel.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: contentDirectives },
-    // The operator's other hosts are not ours to bind to TLS.
+    // TLS must not be imposed on the operator's other hosts.
     strictTransportSecurity: { includeSubDomains: false },
     xFrameOptions: { action: 'deny' },
   });
   await panel.register(cookie);
-  // What comes in is a form, and nothing else.
+  // Only forms are accepted.
   panel.removeAllContentTypeParsers();
   await panel.register(formbody, { bodyLimit: bodyLimitBytes });
   panel.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'));

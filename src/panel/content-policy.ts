@@ -1,4 +1,4 @@
-/** Everything comes from this host, nothing is inline, and no form goes elsewhere. */
+/** Every resource and form target is on this host, and nothing is inline. */
 export const contentDirectives = {
   'default-src': ["'none'"],
   'script-src': ["'self'"],

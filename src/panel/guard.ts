@@ -10,12 +10,15 @@ import { isLanguage } from './kit/texts.ts';
 import type { PanelParts } from './panel-parts.ts';
 import { pageOfStep, servedSteps } from './route-steps.ts';
 
-/** A form that is none of ours, or of a session that is over. */
+/** A form from another site, or of a session that has ended. */
 export class ForeignForm extends Error {}
 
 const formIdShape = /^[A-Za-z0-9_-]{43}$/;
 
-/** Before every route: finds the session and the language, and refuses a route that does not serve the session's step (E05). */
+/**
+ * Runs before every route: finds the session and the language, and refuses a route that does not serve the step of the
+ * session (E05).
+ */
 export function authenticateRequest({ login, users }: Pick<PanelParts, 'login' | 'users'>) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const wanted = (request.query as { language?: unknown }).language;
@@ -29,7 +32,7 @@ export function authenticateRequest({ login, users }: Pick<PanelParts, 'login' |
     const route = request.routeOptions.url;
     if (isFile(request)) return undefined;
     refuseOtherSites(request);
-    // A device is known by what it signs, and by no session.
+    // A device proves itself by its signature; it has no session.
     if (request.routeOptions.config.isApp === true) return undefined;
     const session = await findSession(login, readCookie(request, 'session'));
     request.panelContext.session = session;
@@ -37,16 +40,16 @@ export function authenticateRequest({ login, users }: Pick<PanelParts, 'login' |
       chooseLanguage(request, reply, chosen);
       await keepLanguage({ users }, session, chosen);
     }
-    // No such page: there is nothing to be kept from.
+    // An unknown address needs no protection.
     if (route === undefined) return undefined;
     if (servedSteps(request.method, route).includes(session?.step ?? 'nobody')) return undefined;
     return sendElsewhere(request, reply);
   };
 }
 
-/** Before whatever changes something: the form is one of ours, and of this session (E07). */
+/** Runs before every change: checks that the form is one of ours and belongs to this session (E07). */
 export async function checkForm(request: FastifyRequest): Promise<void> {
-  // The app's requests carry no cookie that counts: they are signed instead.
+  // The app's requests are signed and use no cookie.
   if (request.method !== 'POST' || request.routeOptions.config.isApp === true) return;
   const bound = request.panelContext.session?.id ?? request.panelContext.formId;
   if (!isCsrfToken(bound, formText(request, 'token'))) throw new ForeignForm('no token of this session');
@@ -56,7 +59,7 @@ export function formTokenOf({ panelContext }: FastifyRequest): string {
   return csrfToken(panelContext.session?.id ?? panelContext.formId);
 }
 
-/** Somebody who is at another step goes on there. */
+/** Redirects a user who is at another step to the page of that step. */
 function sendElsewhere(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { session } = request.panelContext;
   if (request.routeOptions.config.isStream === true) {
@@ -69,14 +72,14 @@ function sendElsewhere(request: FastifyRequest, reply: FastifyReply): FastifyRep
   return reply.redirect(pageOfStep(session && placeOf(session)), 303);
 }
 
-/** Browsers that say where a form comes from are believed; those that do not have the token alone. */
+/** Trusts `Sec-Fetch-Site` where a browser sends it. Other browsers have only the token. */
 function refuseOtherSites(request: FastifyRequest): void {
   const site = request.headers['sec-fetch-site'];
   if (request.method !== 'POST' || site === undefined || site === 'same-origin' || site === 'none') return;
   throw new ForeignForm(`a form from ${site}`);
 }
 
-/** What pages are made of: the same for everybody. */
+/** Static files, which are the same for all users. */
 function isFile({ method, routeOptions: { url = '' } }: FastifyRequest): boolean {
   return url.startsWith('/assets/') || (method === 'GET' && url.startsWith('/app/'));
 }

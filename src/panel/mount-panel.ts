@@ -1,15 +1,14 @@
 import type { Server } from 'node:http';
 import type { Panel } from './panel-app.ts';
 
-/** What belongs to the api; everything else is a page. */
+/** Paths of the api; all others are pages. */
 const apiPaths = /^\/(?:v1|docs|healthz|readyz|metrics)(?:[/?]|$)/;
 
 /**
- * Lets one server speak for two doors: the panel takes what is no address of the api. Neither knows the other, and each
- * has its own rules for what comes in.
+ * Serves the api and the panel on one server. Neither knows about the other, and each has its own rules for requests.
  *
- * @param server of the api, with its listener on it
- * @returns ends the panel: no new news on calls, and what is under way is waited for
+ * @param server the server of the api, which is already listening
+ * @returns stops the panel: it ends the call streams and waits for the requests in progress
  */
 export function mountPanel(server: Server, panel: Panel): () => Promise<void> {
   const serveApi = server.listeners('request');

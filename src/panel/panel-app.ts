@@ -12,14 +12,14 @@ declare module 'fastify' {
   }
 }
 
-/** What is known of a request before its route runs. */
+/** What is known about a request before its route runs. */
 export interface RequestContext {
   language: Language;
-  /** The session of the cookie, when there is one and it lives. */
+  /** The session of the cookie, if it exists and has not ended. */
   session: Session | undefined;
-  /** What forms are bound to when there is no session. */
+  /** What the token of a form is bound to when there is no session. */
   formId: string;
-  /** Whether the browser came by TLS, so that cookies may ask for it. */
+  /** Whether the browser uses TLS, so that cookies can require it. */
   secure: boolean;
 }
 
@@ -29,7 +29,7 @@ export function sessionOf({ panelContext }: FastifyRequest): Session {
   return panelContext.session;
 }
 
-/** What the acts want of every request. */
+/** What every act needs from a request. */
 export function asked(request: FastifyRequest): { sessionId: string; address: string } {
   return { sessionId: sessionOf(request).id, address: request.ip };
 }

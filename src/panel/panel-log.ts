@@ -4,15 +4,18 @@ import type { Log } from '../log.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Why there was no page, for the request's line in the log. */
+    /** Why the request failed, for its line in the log. */
     panelRefusal: Refusal | undefined;
   }
 }
 
-/** One line a request, with the address as the route's pattern: what people type, and links from mails, are not for a log. */
+/**
+ * Logs one line per request, with the route's pattern instead of the address, because a log must contain neither what
+ * users type nor links from mails.
+ */
 export function logVisit(log: Log) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    // Fastify's own onResponse is not called for a client that went away.
+    // Fastify does not call its own onResponse when the client has disconnected.
     reply.raw.once('close', () => {
       const { panelRefusal: refusal } = request;
       const route = request.routeOptions.url ?? '(none)';

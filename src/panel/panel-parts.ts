@@ -9,7 +9,7 @@ import type { LoginParts } from '../login/login-parts.ts';
 import type { SubscriptionReader } from '../methods/subscribe-device.ts';
 import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 
-/** Everything that the pages work with: the acts of the login, and what is only read. */
+/** Everything that the pages need: the acts of the login, and the stores that they only read. */
 export interface PanelParts {
   login: LoginParts;
   progress: Pick<ProgressFeed, 'follow'>;
@@ -21,19 +21,19 @@ export interface PanelParts {
   ledger: Pick<CallLedgerStore, 'overview' | 'lift'>;
   log: Log;
   trustedProxies: readonly string[];
-  /** Where dates are at home: `Europe/Amsterdam`. */
+  /** Time zone of the dates on pages, such as `Europe/Amsterdam`. */
   timeZone: string;
-  /** How the operator can be reached, in the operator's own words. */
+  /** How to reach the operator, in the operator's own words. */
   help?: string | undefined;
-  /** What an extension of this exchange dials to hear its waiting code: `*232`. */
+  /** Feature code that an extension dials to hear its waiting code, such as `*232`. */
   featureCode: string | undefined;
-  /** Public half of the push keys, in base64url: browsers subscribe with it. Empty where no pushes can be sent. */
+  /** Public push key in base64url, with which browsers subscribe. Empty when push messages cannot be sent. */
   pushKey(): Promise<string>;
   readSubscription: SubscriptionReader['readSubscription'];
-  /** Where people find the panel, if the operator has said so. */
+  /** Address of the panel, if the operator has set it. */
   panelUrl: string | undefined;
-  /** Whether a telephone of this exchange may be sent messages. */
+  /** Whether extensions of this exchange can receive messages. */
   messagesAllowed: boolean;
-  /** Whether an extension of this exchange may be a method. */
+  /** Whether an extension of this exchange can be a method. */
   extensionsAllowed: boolean;
 }

@@ -9,7 +9,7 @@ import { nextPages } from './kit/take-next.ts';
 import { refusedPage } from './refused-page.ts';
 import { pageOfStep } from './route-steps.ts';
 
-/** Every error that no route has met itself: where the person goes on, or a page that says what is wrong. */
+/** Handles every error that a route does not: redirects the user, or shows a page that says what is wrong. */
 export function refusePage(site: SiteSettings) {
   return (error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     if (error instanceof ForeignForm) {
@@ -48,12 +48,12 @@ function confirmFirst(request: FastifyRequest, reply: FastifyReply, page: string
 }
 
 function showRefusal(refusal: Refusal, site: SiteSettings, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  // A page that somebody's role has not is not there: whoever looks around learns nothing.
+  // A page that the user's role may not see looks like an unknown page, so that probing reveals nothing.
   const seen = refusal.id === 'role-missing' ? new Refusal('not-found') : refusal;
   return show(reply, refusedPage(renderContextOf(request, site), { text: refusalText(seen) }), seen.status);
 }
 
-/** What went wrong, in the words of a refusal. */
+/** Turns any error into a refusal. */
 export function asRefusal(error: Error & { statusCode?: number; code?: string }): Refusal {
   if (error instanceof Refusal) return error;
   const { statusCode = 500 } = error;

@@ -4,7 +4,7 @@ import { layout } from './kit/layout.ts';
 import { type RenderContext, t } from './kit/render-context.ts';
 import type { TextName } from './kit/texts.ts';
 
-/** What is shown when a page cannot be. */
+/** Page that says why the requested page cannot be shown. */
 export function refusedPage(context: RenderContext, { text }: { text: TextName }): Html {
   return layout(context, {
     title: 'refused-title',

@@ -5,21 +5,21 @@ import { appAddresses, appIcons } from './app/app-addresses.ts';
 import { beginButtons, kindViews } from './kinds/kind-views.ts';
 import { addresses } from './kit/addresses.ts';
 
-/** How far somebody has come: a step of the login, or nowhere yet. */
+/** The user's progress: a step of the login, or `nobody` before it. */
 export type VisitStep = SessionStep | 'nobody';
 
-/** What the app asks: being paired, and then whatever it has signed. */
+/** The acts of the app: first pairing, then what the device signs. */
 export const appActs = ['pair', 'login', 'waiting', 'code', 'number', 'not-me', 'subscription', 'leave'] as const;
 
 const everybody: readonly VisitStep[] = ['nobody', ...sessionSteps];
 const settingUp: readonly VisitStep[] = ['set-up', 'set-up-code', 'full'];
 
-/** The app knows nothing of sessions: it is the device that is paired. */
+/** The files of the app need no session, because the app identifies its device by signatures. */
 const appFiles = [...Object.values(appAddresses), ...appIcons.map(({ file }) => `${appAddresses.page}/${file}`)];
 
 /**
- * Which step each route serves (E05). What is not here serves a full session only. Whoever is at another step is sent to
- * the page of their own, and nothing is done.
+ * The steps that each route serves (E05). A route that is not listed serves only a full session. A user at another step
+ * is redirected to the page of that step, and the request does nothing.
  */
 export const routeSteps: Readonly<Record<string, readonly VisitStep[]>> = {
   'GET /assets/:print/:file': everybody,
@@ -55,7 +55,7 @@ export const routeSteps: Readonly<Record<string, readonly VisitStep[]>> = {
   [`POST ${addresses.code}/method`]: ['challenge'],
   [`GET ${addresses.code}/progress`]: ['challenge'],
   [`GET ${addresses.noMethod}`]: ['challenge'],
-  // A device is known by what it signs, and by no session.
+  // A device proves itself by its signature; it has no session.
   ...Object.fromEntries(appActs.map((act) => [`POST ${addresses.app}/${act}`, everybody])),
 };
 
@@ -63,7 +63,7 @@ export function servedSteps(method: string, route: string | undefined): readonly
   return routeSteps[`${method} ${route}`] ?? ['full'];
 }
 
-/** The page that serves a step: where somebody goes on. */
+/** The page where a user at this step continues. */
 export function pageOfStep(place: Pick<Place, 'step' | 'adding'> | undefined): string {
   if (place === undefined) return addresses.login;
   const pages: Record<SessionStep, string> = {

@@ -5,24 +5,24 @@ import { readIcons, readWorker } from './app-files.ts';
 import { appManifest } from './app-manifest.ts';
 import { appPage } from './app-page.ts';
 
-/** Icons keep their addresses, so browsers ask for them again after a day. */
+/** Icons have no fingerprint in their addresses, so browsers ask for them again after a day. */
 const keptForADay = 'public, max-age=86400';
 
-/** The app as a browser gets it. Nothing of it is about anybody: who it is for is known on the device only. */
+/** Serves the files of the app. They are the same for everyone; only the device knows its user. */
 export function addAppPageRoutes(panel: Panel, { assets }: Pick<SiteSettings, 'assets'>): void {
   const worker = readWorker(assets);
 
   panel.get(appAddresses.page, async (request, reply) =>
     reply
       .type('text/html; charset=utf-8')
-      // Indents are for its readers; there is nothing in it that keeps its blanks.
+      // The page has no significant whitespace, so its indentation is removed.
       .send(String(appPage(request.panelContext.language, assets)).replace(/\n\s+/g, '\n')),
   );
 
   panel.get(appAddresses.worker, async (_request, reply) =>
     reply
       .header('cache-control', 'no-cache')
-      // It lies below the page that it serves (Service Workers §4.1).
+      // The worker lies below the page that it serves (Service Workers §4.1).
       .header('service-worker-allowed', appAddresses.page)
       .type('text/javascript; charset=utf-8')
       .send(worker),

@@ -1,4 +1,4 @@
-/** Where the app is at home. A worker serves what begins with its scope: the page, and these below it. */
+/** Addresses of the app. The worker's scope is a prefix, so it covers the page and the addresses below it. */
 export const appAddresses = {
   page: '/app',
   worker: '/app/worker.js',
@@ -6,10 +6,12 @@ export const appAddresses = {
 } as const;
 
 export interface AppIcon {
-  /** Below the page's own address. */
+  /** File name below the address of the page. */
   file: string;
   pixels: number;
-  /** `maskable` is cut to any shape; `badge` is a silhouette in the bar of a telephone; `touch` is for a home screen. */
+  /**
+   * `maskable` can be cropped to any shape; `badge` is a silhouette for the status bar; `touch` is for the home screen.
+   */
   use: 'any' | 'maskable' | 'touch' | 'badge';
 }
 

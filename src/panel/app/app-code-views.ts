@@ -2,7 +2,7 @@ import { type Html, html } from '../kit/html.ts';
 import type { Language } from '../kit/texts.ts';
 import { type AppText, appText } from './app-texts.ts';
 
-/** Paired, and not yet a method: the code that its owner types where they are logged in. */
+/** A device that is paired but not a method yet: its code, which the user types in the panel. */
 export function pendingView(language: Language): Html {
   const t = (name: AppText) => appText(language, name);
   return html`<section class="view" data-view="pending" hidden>
@@ -19,7 +19,7 @@ export function pendingView(language: Language): Html {
   </section>`;
 }
 
-/** What the scripts copy for each challenge that waits. */
+/** Templates that the scripts copy for each waiting challenge. */
 export function challengeCards(language: Language): Html {
   const t = (name: AppText) => appText(language, name);
   const over = html`<p class="over" hidden></p>
@@ -57,7 +57,7 @@ export function challengeCards(language: Language): Html {
   </template>`;
 }
 
-/** In two groups to look at, digit by digit to hear. */
+/** The code in two groups for the eye, and digit by digit for screen readers. */
 function codeShown(): Html {
   return html`<div class="shown" hidden>
     <p class="digits"><span class="groups" aria-hidden="true"></span><span class="unseen spelled"></span></p>

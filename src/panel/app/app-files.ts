@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { appIcons } from './app-addresses.ts';
 
-/** In this order, as one sheet: the first three are the panel's own. */
+/** One sheet in this order; the first three are the panel's. */
 const sheets = ['../kit/colours', '../kit/base', '../kit/brand', 'style/app', 'style/fields', 'style/code'];
 
-/** What runs in the page, and what the worker shares with it. */
+/** Scripts of the page, and those that the worker shares with it. */
 export const appScripts = [
   'ask-server',
   'challenge-card',
@@ -32,7 +32,7 @@ export const appScripts = [
 
 const read = (path: string) => readFileSync(join(import.meta.dirname, path), 'utf8');
 
-/** Styles and scripts of the app, which lie among the panel's and share their fingerprint. */
+/** Styles and scripts of the app. They are served among the panel's and share their fingerprint. */
 export function readAppAssets(): [string, { type: string; text: string }][] {
   return [
     ['app.css', { type: 'text/css', text: sheets.map((name) => read(`${name}.css`)).join('\n') }],
@@ -44,10 +44,10 @@ export function readAppAssets(): [string, { type: string; text: string }][] {
 }
 
 /**
- * The worker. Its address stays, and what it is made of has the fingerprint in its addresses: so it changes whenever any
- * of that does, and browsers notice. The build writes `from"./` where the source has `from './`.
+ * The worker. Its own address is constant, but its imports contain the fingerprint. The worker therefore changes
+ * whenever one of them does, and browsers notice. The build writes `from"./` where the source has `from './`.
  *
- * @param folder of the assets: `/assets/…`
+ * @param folder folder of the assets, `/assets/…`
  */
 export function readWorker(folder: string): string {
   return read('browser/worker.js').replace(/(?<=\bfrom ?["'])\.(?=\/)/g, folder);

@@ -2,11 +2,11 @@ import { fillText, type Language } from '../kit/texts.ts';
 import { appAddresses, appIcons } from './app-addresses.ts';
 import { appText } from './app-texts.ts';
 
-/** The green of the icon, behind the name of an installed app. */
+/** The green of the icon; behind the name of the installed app. */
 export const themeColour = '#17604a';
 const paper = '#f5f0e8';
 
-/** What makes a page an app that can be installed (W3C Web Application Manifest). */
+/** The manifest that makes the page installable (W3C Web Application Manifest). */
 export function appManifest(language: Language): Record<string, unknown> {
   const name = fillText(language, 'product');
   return {

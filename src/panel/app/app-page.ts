@@ -7,10 +7,10 @@ import { startView } from './app-start-view.ts';
 import { appText, carriedTexts } from './app-texts.ts';
 
 /**
- * The app's one page: every view is in it, and its scripts show one at a time. It carries its words along, for the scripts
- * and for the worker, and is the same for everybody.
+ * The app's only page. It contains every view, of which the scripts show one at a time, and the texts for scripts and
+ * worker. It is the same for everyone.
  *
- * @param assets the folder of styles and scripts, with their fingerprint in it
+ * @param assets folder of styles and scripts, including the fingerprint
  */
 export function appPage(language: Language, assets: string): Html {
   const product = fillText(language, 'product');

@@ -6,7 +6,7 @@ import { fillText } from '../kit/texts.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { asRefusal } from '../refuse-page.ts';
 
-/** Every error that the app is told: RFC 9457, with words in the language of its page. */
+/** Replies to the app with every error as RFC 9457, in the language of the page. */
 export function appProblem({ login }: Pick<PanelParts, 'login'>) {
   return (error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const isForeign = error instanceof ForeignForm;
@@ -22,7 +22,7 @@ export function appProblem({ login }: Pick<PanelParts, 'login'>) {
         JSON.stringify({
           ...{ type: 'about:blank', title, status, code },
           ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
-          // By this the app sets its own right, and asks once more.
+          // The app sets its clock by it, and asks once more.
           ...(code === 'clock-wrong' ? { now: login.clock.now() } : {}),
         }),
       );

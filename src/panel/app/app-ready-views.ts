@@ -2,7 +2,7 @@ import { type Html, html } from '../kit/html.ts';
 import { fillText, type Language } from '../kit/texts.ts';
 import { type AppText, appText } from './app-texts.ts';
 
-/** Waiting for a code. What is calm steps back as soon as there is one. */
+/** The view that waits for a code. Elements marked `calm` step back while there is one. */
 export function readyView(language: Language): Html {
   const t = (name: AppText) => appText(language, name);
   return html`<section class="view" data-view="ready" hidden>
@@ -29,7 +29,7 @@ export function readyView(language: Language): Html {
   </section>`;
 }
 
-/** The languages stand above it, as on the first page. */
+/** The choice of language is above it, as on the first page. */
 export function settingsView(language: Language): Html {
   const t = (name: AppText) => appText(language, name);
   return html`<section class="view" data-view="settings" hidden>
@@ -45,7 +45,7 @@ export function settingsView(language: Language): Html {
   </section>`;
 }
 
-/** What is done once and cannot be taken back is asked once more. */
+/** Dialogs that ask for confirmation of what cannot be undone. */
 export function questions(language: Language): Html {
   return html`${question(language, 'not-me')}${question(language, 'remove')}`;
 }

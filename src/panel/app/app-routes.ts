@@ -17,17 +17,17 @@ import { type AppRequest, originsOf, readAppRequest, readFields } from './read-a
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Asked by the app: what comes in is JSON, and no form of ours. */
+    /** The route takes JSON from the app, and no form of the panel. */
     isApp?: boolean;
   }
 }
 
-/** A push subscription is the longest thing that comes. */
+/** The longest request contains a push subscription. */
 const bodyLimitBytes = 4 * 1024;
-/** As many challenges as a device shows at once, and some to spare. */
+/** More than the challenges that a device shows at once. */
 const maxKnown = 8;
 
-/** What the app asks: being paired, and then whatever it has signed. No cookie is looked at. */
+/** The acts of the app: first pairing, then signed requests. Cookies are ignored. */
 export function addAppRoutes(panel: Panel, parts: PanelParts): void {
   panel.register(async (app: FastifyInstance) => {
     app.removeAllContentTypeParsers();
@@ -76,7 +76,7 @@ function addSignedActs(app: FastifyInstance, parts: PanelParts): void {
       const known = detail.split(',', maxKnown).filter((id) => id !== '');
       const { state, challenges } = await waitForApp(login, { device, known, signal: gone.signal });
       const { user, company } = device.facts;
-      // With the push key, for it may have been renewed: then the browser subscribes anew.
+      // The push key is included because it may have been replaced; the browser then subscribes again.
       return { state, login: user.login, company: company.name, pushKey: await pushKey(), challenges };
     },
     code: async (device, { challenge: challengeId }) => ({ ...(await showAppCode(login, { device, challengeId })) }),
@@ -99,7 +99,7 @@ function addSignedActs(app: FastifyInstance, parts: PanelParts): void {
   for (const [act, run] of Object.entries(acts)) {
     app.post(`${addresses.app}/${act}`, { config: { isApp: true } }, async (request, reply) => {
       const given = readAppRequest(request, act, originsOf(request, panelUrl));
-      if (!given.isFromHere) throw new Refusal('device-unknown', 'signed for another place');
+      if (!given.isFromHere) throw new Refusal('device-unknown', 'signed for another origin');
       const device = await enterDevice(login, given);
       return run(device, given, request, reply);
     });

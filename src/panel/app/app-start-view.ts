@@ -2,7 +2,7 @@ import { type Html, html } from '../kit/html.ts';
 import { fillText, type Language } from '../kit/texts.ts';
 import { type AppText, appText } from './app-texts.ts';
 
-/** Before this device is anybody's: a pairing code, or name and password. One form, of which one half is asked. */
+/** The view before the device is paired. Its form asks for a pairing code, or for name and password. */
 export function startView(language: Language): Html {
   const t = (name: AppText) => appText(language, name);
   return html`<section class="view" data-view="start" hidden>

@@ -2,7 +2,7 @@ import type { Language } from '../kit/texts.ts';
 import en from './texts/en.json' with { type: 'json' };
 import nl from './texts/nl.json' with { type: 'json' };
 
-/** Every text of the app, by the same names in each language. Its gaps, `{code}`, are filled in the browser. */
+/** The name of a text of the app. Every language has all texts. The browser fills gaps such as `{code}`. */
 export type AppText = keyof typeof en;
 
 const texts = { nl, en } satisfies Record<Language, Record<AppText, string>>;
@@ -11,7 +11,7 @@ export function appText(language: Language, name: AppText): string {
   return texts[language][name];
 }
 
-/** How the names begin of what scripts and worker say: the page carries these along. Its own words stand in it already. */
+/** Prefixes of the texts that scripts and worker need, which the page carries. The others are already in its HTML. */
 const scriptTextPrefixes = [
   ...['push-', 'purpose-', 'trouble-', 'wait-', 'over-', 'number-', 'code-', 'notify-', 'pending-', 'paired-now'],
   ...['install-android', 'install-desktop', 'insecure', 'no-storage', 'pairing-code-whole', 'field-empty', 'key-lost'],

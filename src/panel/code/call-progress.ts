@@ -4,10 +4,10 @@ import { stepsOf } from './describe-call.ts';
 import { type NextChoice, nextChoice } from './next-choice.ts';
 
 /**
- * The call as it goes on: steps, a sentence, the key that is asked for, and what can be done next.
+ * The call in progress: its steps, a sentence, the key to press, and what the user can do next.
  * `browser/call-progress.js` keeps it up to date.
  *
- * @param progressPath where the news come from
+ * @param progressPath path of the event stream
  */
 export function callProgress(context: RenderContext, given: NextChoice, progressPath: string): Html {
   const { call } = given;

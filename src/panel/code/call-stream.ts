@@ -6,21 +6,21 @@ import type { ProgressEvent } from '../../deliveries/progress-feed.ts';
 import type { Language } from '../kit/texts.ts';
 import { type DeliveryKind, describeCall, type UpcomingCall } from './describe-call.ts';
 
-/** Proxies cut a connection on which nothing is said for half a minute or so. */
+/** Proxies close a connection that is silent for about half a minute. */
 const heartbeatMilliseconds = 15_000;
-/** What ends a challenge is not always told by its call, so the challenge itself is looked at. */
+/** A call does not always report the end of its challenge, so the challenge itself is polled. */
 const pollMilliseconds = 1_000;
-/** After so many looks a person who waits for the turn is told anew how long. */
+/** Polls between two updates of the waiting time that is shown. */
 const pollsPerWaitUpdate = 2;
-/** After the challenge is over, its call has so long to say how it ended. */
+/** Time for a call to report its outcome after its challenge has ended. */
 const callEndLimitMilliseconds = 2_000;
 
 export interface CallStreamParts {
-  /** From `ProgressFeed.follow`, from the beginning; ends when `signal` aborts. */
+  /** All events of the challenge from `ProgressFeed.follow`; ends when `signal` aborts. */
   events: AsyncGenerator<ProgressEvent, void, undefined>;
-  /** Reads the challenge; nothing when it is there no more. */
+  /** Reads the challenge; undefined when it no longer exists. */
   look(): Promise<Challenge | undefined>;
-  /** Reads what lies ahead of the challenge's latest call. */
+  /** Reads what follows the challenge's latest call. */
   readUpcoming(challenge: Challenge, latest: DeliveryProgress): Promise<UpcomingCall>;
   language: Language;
   kind: DeliveryKind;
@@ -29,8 +29,8 @@ export interface CallStreamParts {
 }
 
 /**
- * The lines of an event stream (WHATWG HTML §9.2) for the page with the code: `call` with the words to show, each time
- * something happens and while the call waits for its turn, and `over` when the page is to be loaded anew.
+ * The event stream (WHATWG HTML §9.2) of the page with the code. It sends `call`, with the words to show, at every
+ * change and while the call is queued. It sends `over` when the page must be reloaded.
  */
 export async function* callStream(parts: CallStreamParts): AsyncGenerator<string, void, undefined> {
   const { events, clock, signal } = parts;
@@ -39,7 +39,7 @@ export async function* callStream(parts: CallStreamParts): AsyncGenerator<string
   let overSince: number | undefined;
   let polls = 0;
   let next = events.next();
-  // Rejections are met where `next` is awaited; until then they must not end the process.
+  // Rejections surface where `next` is awaited; until then they must not end the process.
   next.catch(() => {});
   yield 'retry: 2000\n\n';
   try {
@@ -71,7 +71,7 @@ export async function* callStream(parts: CallStreamParts): AsyncGenerator<string
       }
     }
   } finally {
-    // Not awaited: the feed hears it when its own wait ends, or when the signal aborts.
+    // Not awaited, because the feed ends only when its own wait ends or the signal aborts.
     events.return().catch(() => {});
   }
 }
@@ -81,14 +81,14 @@ async function callLine(parts: CallStreamParts, told: readonly DeliveryProgress[
   return `event: call\ndata: ${JSON.stringify(view)}\n\n`;
 }
 
-/** Of the latest call only: what was told of those before it is over and done with. */
+/** Reads it only for the challenge's current call, because earlier calls no longer matter. */
 async function upcomingOf(parts: CallStreamParts, latest: DeliveryProgress | undefined): Promise<UpcomingCall> {
   if (latest === undefined || (latest.state !== 'queued' && !isDeliveryOver(latest.state))) return {};
   try {
     const challenge = await parts.look();
     return challenge?.deliveryId === latest.deliveryId ? await parts.readUpcoming(challenge, latest) : {};
   } catch {
-    // Redis is away: how the call went can be told nonetheless.
+    // Redis is unavailable, but the outcome of the call is known and can be shown.
     return {};
   }
 }
@@ -96,11 +96,11 @@ async function upcomingOf(parts: CallStreamParts, latest: DeliveryProgress | und
 async function isOver({ look }: CallStreamParts): Promise<boolean> {
   try {
     const challenge = await look();
-    // The number was typed into the app: the page goes on.
+    // The number was typed into the app, so the page continues.
     if (challenge?.proof === 'number' && challenge.state === 'armed') return true;
     return isChallengeOver(challenge?.state ?? 'expired');
   } catch {
-    // Redis is away: the feed waits for it, and so does the stream.
+    // Redis is unavailable. The feed waits for it, and so does the stream.
     return false;
   }
 }

@@ -15,7 +15,7 @@ import { type CodeView, isUnsent } from './code-view.ts';
 import { otherWays } from './other-ways.ts';
 import { pageNumberCard } from './page-number-card.ts';
 
-/** Where the forms of the page go, by what the code is for. */
+/** Base path of the page's forms, by the purpose of the code. */
 const basePaths: Record<CodeView['why'], string> = {
   login: addresses.code,
   add: addresses.addCode,
@@ -29,7 +29,7 @@ const titles: Record<Exclude<CodeView['why'], 'add'>, TextName> = {
   forgotten: 'code-title',
 };
 
-/** Without scripts: often enough to see that it rings, seldom enough to read. */
+/** Refresh without scripts: short enough to show that the telephone rings, long enough to read. */
 const refreshSeconds = 4;
 
 export function codePage(context: RenderContext, view: CodeView): Html {
@@ -52,7 +52,7 @@ export function codePage(context: RenderContext, view: CodeView): Html {
       ...(call === undefined ? ['code-field'] : ['code-field', 'call-progress']),
       ...(view.number ? ['go-on'] : []),
     ],
-    // Once there is a code to type, looking again would wipe it out.
+    // Once a code can be typed, a refresh would erase it.
     refreshSeconds: call !== undefined && !call.speaking && !call.over ? refreshSeconds : undefined,
   });
 }
@@ -65,11 +65,11 @@ function codeForm(context: RenderContext, { digits, method, notice, why, call }:
       digits: methodKind(method.kind).codeDigits(digits),
       hint: t(context, kindViews[method.kind].codeFrom),
       wrong: notice?.mood === 'bad',
-      // A keyboard on a small screen would hide what helps.
+      // On a small screen the keyboard would hide the other ways.
       autofocus: !waysFirst,
     }),
     submit: why === 'add' ? 'add-method' : 'check-code',
-    // Until a code has been spoken there is nothing to check, and another way is what helps.
+    // Before a code has been spoken there is nothing to check, so another way is the better choice.
     mood: waysFirst ? '' : 'primary',
     beside: why === 'add' && html`<a class="button" href="${addresses.addMethod}">${t(context, 'back')}</a>`,
   });

@@ -25,7 +25,7 @@ import { codePage } from './code-page.ts';
 import { noMethodPage } from './no-method-page.ts';
 import { readCodeView } from './read-code-view.ts';
 
-/** A code to log in with (S06), and the same to confirm a change with (E01). */
+/** The pages for a code that logs in (S06), or that confirms a change (E01). */
 export function addCodeRoutes(panel: Panel, parts: PanelParts, site: SiteSettings): void {
   addRoutesOf(panel, parts, site, { why: 'login', base: addresses.code });
   addRoutesOf(panel, parts, site, { why: 'confirm', base: addresses.confirmCode });

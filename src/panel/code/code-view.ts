@@ -5,31 +5,31 @@ import type { TextName } from '../kit/texts.ts';
 import type { PairingView } from '../methods/pairing-steps.ts';
 import type { CallView } from './describe-call.ts';
 
-/** Where a code is asked for, and for what. */
+/** Everything that the page with the code shows. */
 export interface CodeView {
   why: 'login' | 'add' | 'confirm' | 'forgotten';
   method: MethodView;
   digits: number;
-  /** What happens to the call, when the code comes by one. */
+  /** The call, when one brings the code. */
   call?: CallView | undefined;
-  /** Why there is no further call, where there is none. */
+  /** Why no further call is possible, if so. */
   noneLeftWhy?: TextName | undefined;
-  /** The attempt is over: no code is taken any more. */
+  /** The challenge is over, and no code is accepted. */
   over?: boolean;
-  /** Other ways for this time (S06), the next one by the person's order first. */
+  /** Other methods for this time (S06), beginning with the next one in the user's order. */
   others: readonly MethodView[];
   /** How a browser becomes the app that is being added. */
   pairing?: PairingView | undefined;
-  /** Two digits to be typed into the app, in place of a code that is typed here; `typed`: they were, and were right. */
+  /** Two digits to type into the app, instead of a code on this page; `typed` once the right digits were typed. */
   number?: { digits: string; typed: boolean } | undefined;
-  /** What an extension of this exchange may dial to hear the code: `*232`. */
+  /** Feature code that an extension of this exchange can dial to hear the code, such as `*232`. */
   featureCode?: string | undefined;
-  /** How the operator can be reached, for who has no other way (S20). */
+  /** How to reach the operator, for a user with no other way (S20). */
   help?: string | undefined;
   notice?: Notice | undefined;
 }
 
-/** Nobody was called at all: something stood in the way, and may stand there again. */
+/** True when no call was placed because something prevented it, which may happen again. */
 export function isUnsent({ method, call, over = false }: Pick<CodeView, 'method' | 'call' | 'over'>): boolean {
   return over && methodKind(method.kind).delivery !== 'none' && call === undefined;
 }

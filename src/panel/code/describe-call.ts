@@ -4,11 +4,11 @@ import type { DeliveryProgress, DeliveryState, EndReason } from '../../deliverie
 import { challengeLifetimeSeconds } from '../../policy/limits.ts';
 import { fillText, isTextName, type Language } from '../kit/texts.ts';
 
-/** A telephone call, or a message to an app; and the steps that each goes through. */
+/** The steps of a telephone call, and of a message to an app. */
 export const stepsOf = {
   call: ['queued', 'ringing', 'answered', 'speaking'],
   message: ['asked', 'sent', 'shown'],
-  /** A message whose app asks for the number of the page. */
+  /** A message to an app that asks for the number on the page. */
   number: ['asked', 'sent', 'shown'],
 } as const;
 
@@ -21,48 +21,48 @@ export function deliveryKindOf({ kind, proof }: Pick<Challenge, 'kind' | 'proof'
   return proof === 'number' ? 'number' : 'message';
 }
 
-/** A call as a person is told of it: for the page, and for the browser's script in the same words. */
+/** A call as the user sees it; the page and the browser's script use the same words. */
 export interface CallView {
   kind: DeliveryKind;
-  /** One for each of `stepsOf`. */
+  /** One state for each of `stepsOf`. */
   steps: StepState[];
   news: string;
-  /** The key that the voice asks for. */
+  /** The key that the voice asks the user to press. */
   key?: string;
-  /** The call has ended, or has said its code: another one may be asked for. */
+  /** The call has ended or has spoken its code, so another one may be requested. */
   over: boolean;
-  /** A code has been said, or is being said: nothing may come between the person and the field. */
+  /** The code is being spoken or was spoken, so nothing may distract the user from the field. */
   speaking: boolean;
-  /** About how long it still waits for its turn, where that is long enough to be told. */
+  /** Approximate time in the queue; left out when it is too short to mention. */
   waitSeconds?: number;
-  /** Of a call that is over: in how many seconds the next one may be asked for; 0 is now. */
+  /** After the end of a call: seconds until the next one may be requested; 0 is now. */
   againInSeconds?: number;
-  /** Of a call that is over: there is no next one. */
+  /** After the end of a call: no further call is possible. */
   noneLeft?: boolean;
-  /** There is no code to type, and there may be none soon: other ways come before the field. */
+  /** There is no code to type, and perhaps none soon, so the other ways come before the field. */
   waysFirst: boolean;
 }
 
-/** The call to come: a queued call waits for its turn; after one that is over, there may be a next one. */
+/** What follows: the wait of a queued call, or a possible next call after one that is over. */
 export interface UpcomingCall {
   waitSeconds?: number | undefined;
   next?: { may: boolean; inSeconds: number } | undefined;
 }
 
-/** Nobody looks for something else to do within so short a time. */
+/** A shorter wait is not worth mentioning. */
 const shortWaitSeconds = 2;
-/** What is longer than this is told in steps of five: a guess that looks like one. */
+/** Longer waits are rounded up to steps of five, so that an estimate looks like one. */
 const roundedFromSeconds = 15;
 
 const stepOfState: Record<Exclude<DeliveryState, 'ended'>, number> = {
-  // Of a call.
+  // Steps of a call.
   queued: 0,
   dialling: 0,
   ringing: 1,
   answered: 2,
   speaking: 3,
   spoken: 4,
-  // Of a message.
+  // Steps of a message.
   sent: 1,
   shown: 3,
 };
@@ -70,9 +70,9 @@ const stepOfState: Record<Exclude<DeliveryState, 'ended'>, number> = {
 type Told = Pick<DeliveryProgress, 'deliveryId' | 'state' | 'reason' | 'key'>;
 
 /**
- * @param progress everything told so far of a challenge; only its latest call counts
- * @param upcoming of that call
- * @param kind what brings the code
+ * @param progress all progress of a challenge; only its latest call counts
+ * @param upcoming what follows that call
+ * @param kind how the code is delivered
  */
 export function describeCall(
   language: Language,
@@ -105,7 +105,7 @@ function waitOf({ waitSeconds = 0 }: UpcomingCall): Pick<CallView, 'waitSeconds'
 
 function aheadOf({ next }: UpcomingCall): Pick<CallView, 'againInSeconds' | 'noneLeft'> {
   if (next === undefined) return {};
-  // A call that may come after the question has expired is none for this one.
+  // A call after the challenge has expired is useless.
   if (!next.may || next.inSeconds > challengeLifetimeSeconds) return { noneLeft: true };
   return { againInSeconds: Math.max(0, Math.ceil(next.inSeconds)) };
 }
@@ -124,7 +124,7 @@ function newsTextName(call: readonly Told[], state: DeliveryState, kind: Deliver
   return state === 'answered' && askings > 1 ? 'news-answered-again' : (`news-${state}` as const);
 }
 
-/** A newer dialler may know an end that these pages do not. */
+/** A newer dialler may report an outcome that these pages do not know. */
 function endedName(reason: EndReason | undefined) {
   const name = `ended-${reason}`;
   return isTextName(name) ? name : 'ended-interrupted';

@@ -6,25 +6,25 @@ import type { TextName } from '../kit/texts.ts';
 import { waitWords } from '../kit/wait-words.ts';
 import type { CallView } from './describe-call.ts';
 
-/** What somebody can do now who has no code: wait for the turn, call again later or now, or take another way. */
+/** What a user without a code can do now: wait in the queue, call again later or now, or use another method. */
 const choices = ['wait', 'later', 'now', 'never'] as const;
 type Choice = (typeof choices)[number];
 
-/** As many names as one breath holds. */
+/** Most names that one sentence lists. */
 const maxNames = 3;
 
 export interface NextChoice {
   call: CallView;
   others: readonly MethodView[];
-  /** Why there is no further call, where that is known. */
+  /** Why no further call is possible, if known. */
   noneLeftWhy?: TextName | undefined;
-  /** While a method is being added there is no other one to take, but another number. */
+  /** While a method is being added, no other method can replace it, only another number. */
   adding: boolean;
 }
 
 /**
- * The next choice in one breath, after the news: "Call again in 20 s, or use: authenticator, desk." It stands outside of
- * what is read out when it changes, for it changes each second; `browser/call-progress.js` has each of its words once said.
+ * The next choice in one sentence, after the news: "Call again in 20 s, or use: authenticator, desk." It is outside the
+ * live region because it changes every second; `browser/next-step.js` announces each choice once.
  */
 export function nextChoice(context: RenderContext, given: NextChoice): Html {
   const { call } = given;

@@ -8,11 +8,11 @@ import { type RenderContext, t } from '../kit/render-context.ts';
 
 export interface NoMethodView {
   methods: readonly MethodView[];
-  /** How the operator can be reached, in the operator's own words. */
+  /** How to reach the operator, in the operator's own words. */
   help?: string | undefined;
 }
 
-/** S20: the backups first; then the operator, and what a good one asks. */
+/** The page of S20: first the backup methods, then how to reach the operator and what the operator will ask. */
 export function noMethodPage(context: RenderContext, { methods, help }: NoMethodView): Html {
   return layout(context, {
     title: 'no-method-title',

@@ -7,9 +7,9 @@ import { type CodeView, isUnsent } from './code-view.ts';
 import type { CallView } from './describe-call.ts';
 
 /**
- * What there is besides typing a code: calling again, the other methods, and the operator for who has neither (S19, S20).
+ * What a user can do besides typing a code: call again, use another method, or else reach the operator (S19, S20).
  *
- * @param base where the forms go
+ * @param base base path of the forms
  */
 export function otherWays(context: RenderContext, view: CodeView, base: string): Html {
   const { call, others, over = false, why, help } = view;
@@ -26,7 +26,7 @@ export function otherWays(context: RenderContext, view: CodeView, base: string):
   </div>`;
 }
 
-/** The script shows the button when the call is over, and lets it be pressed when the waiting time is. */
+/** The script shows the button when the call is over, and enables it after the waiting time. */
 function callAgain(
   context: RenderContext,
   { kind, over, speaking, againInSeconds: seconds = 0 }: CallView,
@@ -44,7 +44,7 @@ function callAgain(
   </div>`;
 }
 
-/** @param place `first`: the next one by the person's order is what helps now */
+/** @param place `first`: whether the next method in the user's order is the primary button */
 function otherMethods(
   context: RenderContext,
   { others }: CodeView,

@@ -3,9 +3,10 @@ import { type Html, html } from '../kit/html.ts';
 import { type RenderContext, t } from '../kit/render-context.ts';
 
 /**
- * Two digits to be typed into the app. Once they were, `browser/go-on.js` sends the form; without scripts a person does.
+ * Shows two digits to type into the app. Once they were typed, `browser/go-on.js` sends the form; without scripts the
+ * user does.
  *
- * @param base where the form goes
+ * @param base path of the form
  */
 export function pageNumberCard(
   context: RenderContext,

@@ -10,12 +10,14 @@ import { readUpcomingCall } from './read-upcoming-call.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** An event stream: nobody reads a page that is sent in its place. */
+    /** The route is an event stream, so its errors have no page. */
     isStream?: boolean;
   }
 }
 
-/** The live call of each page that asks for a code. The challenge is the session's own: no address names one. */
+/**
+ * The event stream of each page that asks for a code. The challenge comes from the session, so no address contains it.
+ */
 export function addProgressRoutes(panel: Panel, parts: PanelParts): void {
   const { login, progress } = parts;
   const streams = new OpenStreams();
@@ -26,10 +28,10 @@ export function addProgressRoutes(panel: Panel, parts: PanelParts): void {
       const session = sessionOf(request);
       const { work } = session;
       const challengeId = base === addresses.addCode ? work.adding?.challengeId : work.challenge?.id;
-      // nginx holds a reply back until its buffer is full, unless told.
+      // By default nginx holds a reply back until its buffer is full.
       reply.type('text/event-stream').header('x-accel-buffering', 'no');
       if (challengeId === undefined) return reply.send('event: over\ndata: {}\n\n');
-      // Gone while the session was read: nothing would ever tell us to stop.
+      // The client disconnected while the session was read, so its `close` event has passed already.
       if (reply.raw.destroyed) return reply;
       const signal = streams.add(reply.raw);
       const events = progress.follow(challengeId, { signal });

@@ -6,7 +6,7 @@ import type { PanelParts } from '../panel-parts.ts';
 import { type CallView, deliveryKindOf, describeCall } from './describe-call.ts';
 import { readUpcomingCall } from './read-upcoming-call.ts';
 
-/** Time limit for the feed to catch up with the store; then the page shows what there is. */
+/** Time limit for the feed to catch up with the store. After it the page shows what has arrived. */
 const readMilliseconds = 500;
 
 export interface ReadCall {
@@ -14,7 +14,9 @@ export interface ReadCall {
   noneLeftWhy: TextName | undefined;
 }
 
-/** The call of a challenge as it is now. A feed goes on for ever, so what has been told is read up to the latest state. */
+/**
+ * The current state of a challenge's call. A feed never ends, so it is read until it reaches the state in the store.
+ */
 export async function readCall(
   parts: Pick<PanelParts, 'login' | 'progress'>,
   challenge: Challenge,

@@ -15,12 +15,12 @@ import { readCall } from './read-call.ts';
 interface Wanted {
   why: 'login' | 'add' | 'confirm';
   language: Language;
-  /** Where the panel is, as this browser reached it: `https://panel.example`. */
+  /** Origin of the panel as this browser reaches it, such as `https://panel.example`. */
   here: string;
   notice?: Notice | undefined;
 }
 
-/** What the page with the code shows: which method, how its call goes, and what else there is. */
+/** Reads what the page with the code shows: the method, the state of its call, and the other ways. */
 export async function readCodeView(
   parts: Pick<PanelParts, 'login' | 'progress' | 'featureCode' | 'help' | 'panelUrl'>,
   { session, facts, factors }: Entered,
@@ -47,7 +47,7 @@ export async function readCodeView(
   };
 }
 
-/** Whether each of the methods can be used just now, as far as that can be known. */
+/** Marks the methods that are known to be unreachable at the moment. */
 async function withPresence(
   { login }: Pick<PanelParts, 'login'>,
   userId: string,
@@ -69,7 +69,7 @@ async function callPart(
     : readCall(parts, challenge, language);
 }
 
-/** All but one, in the person's order from that one on: what comes next stands first. */
+/** All methods but one, in the user's order, beginning with the one after it. */
 function inTurn(methods: readonly MethodView[], id: string): MethodView[] {
   const at = methods.findIndex((each) => each.id === id);
   return [...methods.slice(at + 1), ...methods.slice(0, Math.max(0, at))];
@@ -78,7 +78,7 @@ function inTurn(methods: readonly MethodView[], id: string): MethodView[] {
 /** @throws Refusal factor-missing */
 function primaryOf(methods: readonly MethodView[]): MethodView {
   const primary = methods.find((each) => each.primary) ?? methods[0];
-  // Only a user without methods gets this far, by a stale link.
+  // Only a user without methods gets here, by a stale link.
   if (primary === undefined) throw new Refusal('factor-missing');
   return primary;
 }

@@ -9,14 +9,14 @@ import type { PanelParts } from '../panel-parts.ts';
 import type { UpcomingCall } from './describe-call.ts';
 
 export interface ReadUpcomingCall extends UpcomingCall {
-  /** Why there is no next call. */
+  /** Why no next call is possible. */
   noneLeftWhy?: TextName;
 }
 
 /**
- * What lies ahead of a challenge's latest call.
+ * Reads what follows a challenge's latest call.
  *
- * @param state of that call; undefined when there is none to be found
+ * @param state state of that call; undefined when the call is not found
  * @throws Refusal store-unavailable
  */
 export async function readUpcomingCall(
@@ -25,7 +25,7 @@ export async function readUpcomingCall(
   state: DeliveryState | undefined,
 ): Promise<ReadUpcomingCall> {
   if (isChallengeOver(challenge.state)) return {};
-  // An app waits for no turn, and may be asked again at any time: what is against that is said then.
+  // An app has no queue and can always be asked again. What prevents that is reported on the attempt.
   if (methodKind(challenge.kind).delivery === 'message') return { next: { may: true, inSeconds: 0 } };
   if (state === undefined || isDeliveryOver(state)) return upcomingAfter(login, challenge);
   if (state !== 'queued') return {};
@@ -37,7 +37,7 @@ async function upcomingAfter(login: PanelParts['login'], challenge: Challenge): 
     const next = await nextCall(login, challenge);
     return { next, ...whyOf(next.why) };
   } catch (error) {
-    // The operator has taken away what was allowed when the call before was placed.
+    // The operator no longer allows what was allowed for the previous call.
     if (error instanceof Refusal && error.status < 500)
       return { next: { may: false, inSeconds: 0 }, ...whyOf(error.id) };
     throw error;

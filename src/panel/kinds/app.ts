@@ -27,7 +27,7 @@ export const appView: KindView<AppBeingAdded> = {
   },
   codeFrom: 'code-from-app',
 
-  /** How a browser is paired, or the number that is typed into the app. */
+  /** How to pair a browser, or the number to type into the app. */
   async answerPart({ login, panelUrl }, { session, facts }, { challenge, here }) {
     if (challenge.proof === 'number') {
       const digits = pageNumber(login.secret, challenge.deliveryId);

@@ -8,7 +8,7 @@ export const authenticatorView: KindView = {
   hint: 'authenticator-hint',
   hasDevices: false,
 
-  // A secret is made, which is more than to look at a page.
+  // A button, because this creates a secret, and a GET must not.
   begin: { button: `${addresses.addAuthenticator}/begin` },
   addPage: addresses.addAuthenticator,
   addTitle: 'add-authenticator-title',

@@ -10,34 +10,35 @@ import type { TextName } from '../kit/texts.ts';
 import type { PanelParts } from '../panel-parts.ts';
 
 /**
- * What the pages show of a kind of method. Each kind is one file beside this one, and `kind-views.ts` lists them. Texts that
- * have the kind in their names are needed too: `kind-…`, `name-…`, `choose-…`, `forgot-by-…`, `forgot-code-…`.
+ * What the pages show of a kind of method. Each kind has one file in this folder, and `kind-views.ts` lists them. A
+ * kind also needs the texts that have it in their names: `kind-…`, `name-…`, `choose-…`, `forgot-by-…`,
+ * `forgot-code-…`.
  *
- * @typeParam Adding what the session keeps while a method is being added
+ * @typeParam Adding what the session stores while a method is being added
  */
 export interface KindView<Adding extends FactorBeingAdded = FactorBeingAdded> {
   icon(method: Pick<MethodView, 'landline' | 'internal'>): IconName;
   /** What it is, in a list of methods. */
   title(method: Pick<MethodView, 'landline' | 'internal'>): TextName;
-  /** What a list says of one that has neither a name nor a number. */
+  /** Words in a list for a method without a name or a number. */
   hint: TextName;
-  /** Whether its devices are listed below it. */
+  /** Whether the list also shows its devices. */
   hasDevices: boolean;
 
-  /** Where one begins to add it: a page that asks for more, or a button that begins at once. */
+  /** Where adding begins: a page that asks for more, or a button that begins at once. */
   begin: { page: string } | { button: string };
-  /** The page that shows it, and takes its code, while it is being added. */
+  /** The page that shows the method being added and takes its code. */
   addPage: string;
-  /** The title of that page, where it is the one of codes. */
+  /** The title of that page when it is the page with the code. */
   addTitle: TextName;
-  /** What is known of one that is being added. */
+  /** What is known about a method being added. */
   viewOf(adding: Adding, country: string): Partial<MethodView>;
 
-  /** Where the code comes, above the field for it. @param words the method in a sentence */
+  /** Words above the field, which say where the code comes. @param words the method in a sentence */
   intro(context: RenderContext, view: CodeView, words: string): HtmlValue;
-  /** Where the digits are to be found, beside the field. */
+  /** Words beside the field, which say where to find the digits. */
   codeFrom: TextName;
-  /** What the page shows in place of the field for a code, or beside it; left out for the field alone. */
+  /** What the page shows instead of the code field, or beside it. Undefined for the field alone. */
   answerPart?(
     parts: Pick<PanelParts, 'login' | 'panelUrl'>,
     entered: Pick<Entered, 'session' | 'facts'>,

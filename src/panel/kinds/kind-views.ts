@@ -4,7 +4,7 @@ import { authenticatorView } from './authenticator.ts';
 import type { KindView } from './kind-view.ts';
 import { phoneView } from './phone.ts';
 
-/** In the order that is advised at set-up (S04). */
+/** In the order of advice at set-up (S04). */
 export const kindViews: Readonly<Record<FactorKind, KindView>> = {
   app: appView,
   phone: phoneView,
@@ -13,5 +13,5 @@ export const kindViews: Readonly<Record<FactorKind, KindView>> = {
 
 export const advisedKinds = Object.keys(kindViews) as FactorKind[];
 
-/** Addresses of the buttons that begin a method at once. */
+/** Paths of the buttons that start to add a method at once. */
 export const beginButtons = Object.values(kindViews).flatMap(({ begin }) => ('button' in begin ? [begin.button] : []));

@@ -8,25 +8,25 @@ export function methodIcon(method: Pick<MethodView, 'kind' | 'landline' | 'inter
   return icon(kindViews[method.kind].icon(method));
 }
 
-/** `050*****00`, `050*****00, extension 202`, `extension *02 (internal)`; nothing of what has no number. */
+/** `050*****00`, `050*****00, extension 202` or `extension *02 (internal)`; undefined for a method without a number. */
 function numberWords(context: RenderContext, { mask, internal, postDial }: MethodView): string | undefined {
   if (mask === undefined) return undefined;
   if (internal === true) return t(context, 'number-internal', { number: mask });
   return postDial === undefined ? mask : t(context, 'number-behind', { number: mask, postDial });
 }
 
-/** One line for a button or a sentence: `desk, 050*****00`. */
+/** One line for a button or a sentence, such as `desk, 050*****00`. */
 export function methodWords(context: RenderContext, method: MethodView): string {
   const what = numberWords(context, method) ?? t(context, `kind-${method.kind}`);
   return method.name === undefined ? what : `${method.name}, ${what}`;
 }
 
-/** As short as it can be known by, in a list within a sentence: `desk`, `authenticator`. */
+/** The shortest name, for a list within a sentence, such as `desk` or `authenticator`. */
 export function methodName(context: RenderContext, method: MethodView): string {
   return method.name ?? numberWords(context, method) ?? t(context, `name-${method.kind}`);
 }
 
-/** Two lines for a list: what the person calls it, and what it is. */
+/** Two lines for a list: the name, and what the method is. */
 export function methodLabel(context: RenderContext, method: MethodView): Html {
   const { name, primary, offline = false } = method;
   const { title, hint } = kindViews[method.kind];

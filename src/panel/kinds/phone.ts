@@ -21,7 +21,7 @@ export const phoneView: KindView<PhoneBeingAdded> = {
 
   intro(context, view, number) {
     const { why, featureCode, over = false } = view;
-    // True before the call, during it and after it: the script does not touch it.
+    // True before, during and after the call, because the script does not update it.
     const text = isUnsent(view) ? 'code-unsent' : 'code-by-phone';
     return [
       ...tBold(context, text, { number }),

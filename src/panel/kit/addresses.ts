@@ -1,4 +1,4 @@
-/** Every address of the panel that takes no id: links and redirects go to these and to no others (E07). */
+/** Every address of the panel without an id. Links and redirects go only to these (E07). */
 export const addresses = {
   home: '/',
   login: '/login',
@@ -28,7 +28,7 @@ export const addresses = {
   operatorAudit: '/operator/audit',
 } as const;
 
-/** Where an operator sees the devices of one user. */
+/** The page of one user's devices, for operators. */
 export function devicesPath(userId: string): string {
   return `${addresses.operatorUsers}/${encodeURIComponent(userId)}/devices`;
 }

@@ -5,11 +5,13 @@ export interface CodeField {
   digits: number;
   wrong?: boolean;
   autofocus?: boolean;
-  /** Where a code comes from: words below the field. */
+  /** Words below the field, which say where the code comes from. */
   hint: string;
 }
 
-/** Takes a code as it comes: typed, pasted with a space in it, or offered by the browser. `browser/code-field.js` sends it. */
+/**
+ * Takes a code that is typed, pasted with a space, or filled in by the browser. `browser/code-field.js` sends the form.
+ */
 export function codeField(context: RenderContext, { digits, wrong = false, autofocus = true, hint }: CodeField): Html {
   return html`<div class="field">
     <label for="code">${t(context, 'code')}</label>

@@ -2,12 +2,12 @@ import { type Html, type HtmlValue, html } from './html.ts';
 import { type Notice, type RenderContext, t } from './render-context.ts';
 import type { TextName } from './texts.ts';
 
-/** Has to be in every form, or the form is refused. */
+/** Hidden field without which a form is refused. */
 export function tokenField(context: RenderContext): Html {
   return html`<input type="hidden" name="token" value="${context.formToken}">`;
 }
 
-/** Is there on every page that may have something to say: what appears in it is read out. */
+/** The box for notices. Pages have it even when empty, because screen readers announce the text that appears in it. */
 export function noticeBox(context: RenderContext, notice: Notice | undefined): Html {
   if (notice === undefined) return html`<p class="notice" role="alert"></p>`;
   const { mood, text, gaps } = notice;
@@ -21,12 +21,12 @@ export interface Field {
   value?: string | undefined;
   autocomplete: string;
   hint?: TextName | undefined;
-  /** The same words stand in the page's notice. */
+  /** Whether the value is wrong. The page's notice explains it. */
   wrong?: boolean;
   required?: boolean;
   autofocus?: boolean;
   maxLength?: number;
-  /** Telephones show a keypad for digits alone. */
+  /** Telephones show a numeric keypad. */
   digitsOnly?: boolean;
 }
 
@@ -48,7 +48,7 @@ export interface Form {
   action: string;
   fields?: HtmlValue;
   submit: TextName;
-  /** What stands beside the button that sends. */
+  /** What is shown beside the submit button. */
   beside?: HtmlValue;
   mood?: 'primary' | 'grave' | '';
 }
@@ -61,7 +61,7 @@ export function form(context: RenderContext, { action, fields, submit, beside, m
   </form>`;
 }
 
-/** A form of one button: what changes something is never a link. */
+/** A form with one button. Changes are never made by a link. */
 export function buttonForm(
   context: RenderContext,
   { action, text, mood = '', about, beside, fields }: ButtonForm,
@@ -78,9 +78,9 @@ interface ButtonForm {
   action: string;
   text: TextName;
   mood?: 'primary' | 'plain' | 'grave' | '';
-  /** To which of many the button belongs, for whoever hears the page. */
+  /** Which of several items the button is for, for screen readers. */
   about?: string;
-  /** Stands in the button after its text. */
+  /** What follows the text in the button. */
   beside?: HtmlValue;
   fields?: HtmlValue;
 }

@@ -1,5 +1,5 @@
 /**
- * HTML that is safe to send: made by `html` only, so every value in it has been escaped.
+ * HTML that is safe to send. Only `html` makes it, so every value in it is escaped.
  */
 class SafeHtml {
   readonly #text: string;
@@ -16,20 +16,21 @@ class SafeHtml {
 export type Html = SafeHtml;
 export type HtmlValue = Html | string | number | false | null | undefined | readonly HtmlValue[];
 
-/** Where a gap stands: between tags, in a quoted value, at the beginning of an address, or bare inside a tag. */
+/** Where a gap is: between tags, in a quoted value, at the start of an address, or bare inside a tag. */
 type Place = 'text' | 'value' | 'address' | 'tag';
 
 const addressNames = /\s(?:href|src|action|formaction)="$/;
-/** Our own paths, the query of the page itself, a place on it, and what an authenticator opens. */
+/** Allowed addresses: paths of the panel, a query or fragment of the page itself, and the link for authenticators. */
 const ownAddress = /^(?:\/(?![/\\])|\?|#|otpauth:\/\/totp\/)/;
 
 const placesOf = new WeakMap<TemplateStringsArray, readonly Place[]>();
 
 /**
- * A template whose gaps are escaped by themselves: strings always, other templates never again. Gaps may stand between
- * tags and in values in double quotes; bare inside a tag only other templates may (`checked`). An address must be ours.
+ * A template that escapes its gaps: strings always, nested templates not again. Gaps are allowed between tags and in
+ * double-quoted values. A bare gap inside a tag takes only templates (such as `checked`). An address must be one of the
+ * panel.
  *
- * @throws Error when a gap stands where escaping does not help, or an address leads away: a mistake in the page
+ * @throws Error when escaping cannot make a gap safe, or an address is foreign; both are defects of the page
  */
 export function html(strings: TemplateStringsArray, ...values: HtmlValue[]): Html {
   let places = placesOf.get(strings);
@@ -61,7 +62,7 @@ function fill(value: HtmlValue, place: Place): string {
   return value.map((each) => fill(each, place)).join('');
 }
 
-/** Reads the template's own words, which are ours: where each gap stands. */
+/** Finds where each gap of a template is. Templates are our own source, so their form is known. */
 function findPlaces(strings: readonly string[]): Place[] {
   const places: Place[] = [];
   let state: 'text' | 'tag' | 'value' | 'raw' = 'text';

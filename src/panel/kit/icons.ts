@@ -1,6 +1,6 @@
 import { type Html, html } from './html.ts';
 
-/** Drawn in lines of 1.75 on a field of 24; decoration only, for words always stand beside them. */
+/** Line drawings, 1.75 wide on a 24×24 grid. They are only decoration, because words always accompany them. */
 const drawings = {
   mobile: html`<rect x="7" y="2.5" width="10" height="19" rx="2.5"/><path d="M10.5 18.5h3"/>`,
   landline: html`<path d="M6 3.5h3l1.5 4.5L8.2 9.7a12.5 12.5 0 0 0 6.1 6.1l1.7-2.3 4.5 1.5v3c0 1.4-1.1 2.5-2.5 2.5C10.5 20.5 3.5 13.5 3.5 6c0-1.4 1.1-2.5 2.5-2.5z"/>`,

@@ -6,22 +6,22 @@ import { type Person, type RenderContext, t } from './render-context.ts';
 import { languageNames, languages, type TextName } from './texts.ts';
 
 export interface Page {
-  /** What the page is called, on the tab and as its heading. */
+  /** The title in the tab, and the heading. */
   title: TextName;
   /** One or two sentences below the heading. */
   intro?: HtmlValue;
-  /** Stands beside the content on a wide screen, above it on a narrow one. */
+  /** Shown beside the content on a wide screen, and above it on a narrow one. */
   aside?: HtmlValue;
   body: HtmlValue;
-  /** Modules of `browser/` that the page is nicer with. */
+  /** Names of optional scripts; the page also works without them. */
   scripts?: readonly string[];
-  /** Without scripts the page looks again after so many seconds. */
+  /** Without scripts the page reloads after this time. */
   refreshSeconds?: number | undefined;
-  /** Lists want the whole width of a screen. */
+  /** Lists use the whole width of the screen. */
   wide?: boolean;
 }
 
-/** A whole page. Everything in it comes from this host, and nothing of it is inline. */
+/** A whole page. Every resource is on this host, and nothing is inline. */
 export function layout(context: RenderContext, page: Page): Html {
   const { title, intro, aside, body, scripts = [], refreshSeconds, wide = false } = page;
   return html`<!doctype html>
@@ -57,7 +57,7 @@ ${refreshSeconds !== undefined && html`<noscript><meta http-equiv="refresh" cont
 `;
 }
 
-/** Words with a hyphen stay whole: `text-wrap: balance` would otherwise break "two-step" at its hyphen. */
+/** Keeps words with a hyphen whole, because `text-wrap: balance` would otherwise break "two-step" at its hyphen. */
 function wholeWords(heading: string): HtmlValue[] {
   return heading.split(/(\S+-\S+)/).map((part, index) => (index % 2 === 0 ? part : html`<span>${part}</span>`));
 }
@@ -73,7 +73,7 @@ function languageLinks(context: RenderContext): Html {
   </nav>`;
 }
 
-/** S12: from the person's own menu, whoever they are. */
+/** The menu of every user, whatever their role (S12). */
 function personMenu(context: RenderContext, { login, name, role }: Person): Html {
   const link = (href: string, text: TextName) =>
     html`<a href="${href}" ${href === context.path && html`aria-current="page"`}>${t(context, text)}</a>`;

@@ -3,7 +3,7 @@ import { buttonForm } from './forms.ts';
 import { type Html, html } from './html.ts';
 import type { RenderContext } from './render-context.ts';
 
-/** The way out for somebody half-way through the login. */
+/** The form that leaves an unfinished login. */
 export function leaveForm(context: RenderContext): Html {
   return html`<div class="leave">${buttonForm(context, { action: addresses.logout, text: 'leave-login', mood: 'plain' })}</div>`;
 }

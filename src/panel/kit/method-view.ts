@@ -1,20 +1,20 @@
 import type { FactorKind } from '../../accounts/factor-kind.ts';
 
-/** A method as a page shows it: to its owner, who knows the number behind the mask. */
+/** A method as a page shows it to its owner, who knows the number behind the mask. */
 export interface MethodView {
   id: string;
   kind: FactorKind;
-  /** `062*****29`, of a telephone number; `*02`, of an extension of this exchange. */
+  /** `062*****29` for a telephone number, `*02` for an extension of this exchange. */
   mask?: string | undefined;
   landline?: boolean;
-  /** An extension of this exchange. */
+  /** Whether it is an extension of this exchange. */
   internal?: boolean;
-  /** What is dialled behind a switchboard: `202`. */
+  /** Digits that are dialled behind a switchboard, such as `202`. */
   postDial?: string | undefined;
-  /** What the person calls it: "desk". */
+  /** Name that the user has given it, such as "desk". */
   name?: string | undefined;
   primary: boolean;
-  /** Of the app: none of its devices can be reached just now. */
+  /** None of the app's devices can be reached at the moment. */
   offline?: boolean;
   addedAt?: Date | undefined;
 }

@@ -1,7 +1,7 @@
 import { type Html, html } from './html.ts';
 import { type RenderContext, t } from './render-context.ts';
 
-/** Onwards in a long list. @param address of the next page; nothing when there is none */
+/** Link to the next page of a long list. @param address undefined on the last page */
 export function nextLink(context: RenderContext, address: string | undefined): Html | false {
   return (
     address !== undefined &&

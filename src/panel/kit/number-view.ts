@@ -14,7 +14,7 @@ function isLandline(number: string, country: string): boolean {
   try {
     return readNumber(number, country).type === 'fixed';
   } catch (error) {
-    // A plan that has changed since it was enrolled.
+    // The numbering plan may have changed since the number was enrolled.
     if (error instanceof Refusal) return false;
     throw error;
   }

@@ -1,7 +1,8 @@
 import { isLanguage, type Language } from './texts.ts';
 
 /**
- * The language of a page: what the person chose, else the first of the browser's that the pages speak, else English.
+ * The language of a page: the user's choice, otherwise the browser's first language that the pages have, otherwise
+ * English.
  *
  * @param accepted the Accept-Language header (RFC 9110 §12.5.4); browsers send it in order of preference
  */

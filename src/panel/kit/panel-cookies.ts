@@ -4,7 +4,7 @@ import { isTextName, type Language, type TextName } from './texts.ts';
 type CookieName = 'session' | 'form' | 'language' | 'flash' | 'next';
 
 const yearSeconds = 365 * 24 * 60 * 60;
-/** A sentence for the next page, and where somebody was going, are forgotten by themselves. */
+/** Lifetime of the flash message, and of the page where the user was going. */
 const shortSeconds = 20 * 60;
 
 const lifetimesSeconds: Record<CookieName, number | undefined> = {
@@ -15,7 +15,10 @@ const lifetimesSeconds: Record<CookieName, number | undefined> = {
   next: shortSeconds,
 };
 
-/** `__Host-` binds a cookie to this host and to TLS: no other host of the domain can plant one (RFC 6265bis §4.1.3.2). */
+/**
+ * `__Host-` binds a cookie to this host and to TLS, so that no other host of the domain can set it (RFC 6265bis
+ * §4.1.3.2).
+ */
 export function cookieName(name: CookieName, secure: boolean): string {
   return secure ? `__Host-belcode-${name}` : `belcode-${name}`;
 }
@@ -42,7 +45,7 @@ export function dropCookie(request: FastifyRequest, reply: FastifyReply, name: C
   reply.setCookie(cookieName(name, secure), '', { path: '/', httpOnly: true, sameSite: 'lax', secure, maxAge: 0 });
 }
 
-/** Texts that the next page may show once, above everything else. The list is closed. */
+/** Texts that the next page may show once. The list is closed. */
 export const flashMessages = [
   'logged-out',
   'logged-out-everywhere',
@@ -87,7 +90,7 @@ export function setFlash(request: FastifyRequest, reply: FastifyReply, text: Fla
   setCookie(request, reply, 'flash', text);
 }
 
-/** The flash message, if one is set; it is shown once. */
+/** Returns the flash message, if any, and removes it. */
 export function takeFlash(request: FastifyRequest, reply: FastifyReply): FlashMessage | undefined {
   const flash = readCookie(request, 'flash');
   if (flash === undefined) return undefined;

@@ -1,10 +1,10 @@
 import encodeQr from 'qr';
 import { type Html, html } from './html.ts';
 
-/** Light modules around the dark ones, without which no camera finds them (ISO/IEC 18004 §6.3.8). */
+/** Width of the light border, without which cameras do not find the code (ISO/IEC 18004 §6.3.8). */
 const quietModules = 4;
 
-/** A QR code as a drawing of our own, dark on light in the dark too: many cameras do not read it the other way. */
+/** A QR code as an SVG. It is dark on light also in dark mode, because many cameras cannot read the inverse. */
 export function qrCode(text: string, name: string): Html {
   const modules = encodeQr(text, 'raw', { ecc: 'medium', border: quietModules });
   const rows = modules.map((row, y) =>
@@ -18,7 +18,7 @@ export function qrCode(text: string, name: string): Html {
   </svg>`;
 }
 
-/** Where dark modules begin in a row, and how many there are. */
+/** The runs of dark modules in a row: where each starts, and its length. */
 function runsOf(row: readonly boolean[]): [number, number][] {
   const runs: [number, number][] = [];
   for (const [x, dark] of row.entries()) {

@@ -1,12 +1,12 @@
 import type { FastifyRequest } from 'fastify';
 
-/** A field of a form; empty when it is not there, or there more than once. */
+/** Reads a field of a form; empty when it is missing or repeated. */
 export function formText({ body }: FastifyRequest, name: string): string {
   const value = typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[name] : undefined;
   return typeof value === 'string' ? value : '';
 }
 
-/** The same, and nothing for an empty one. */
+/** Reads a trimmed field; undefined when it is empty. */
 export function optionalText(request: FastifyRequest, name: string): string | undefined {
   const text = formText(request, name).trim();
   return text === '' ? undefined : text;

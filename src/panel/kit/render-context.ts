@@ -3,7 +3,7 @@ import { fillBold, fillText, type Gaps, type Language, type TextName } from './t
 
 export type Role = 'user' | 'company-admin' | 'operator';
 
-/** Who is logged in, as far as every page shows it. */
+/** What every page shows about the user who is logged in. */
 export interface Person {
   login: string;
   name: string;
@@ -13,21 +13,21 @@ export interface Person {
 /** What every page is rendered with. */
 export interface RenderContext {
   language: Language;
-  /** Where dates are at home: `Europe/Amsterdam`. */
+  /** Time zone of dates, such as `Europe/Amsterdam`. */
   timeZone: string;
-  /** The address of the page, to come back to when the language changes. */
+  /** Address of the page, to return to after a change of language. */
   path: string;
-  /** Goes into every form (E07). */
+  /** CSRF token for every form (E07). */
   formToken: string;
-  /** The folder of styles and scripts, with their fingerprint in it. */
+  /** Folder of styles and scripts, including the fingerprint. */
   assets: string;
-  /** Only in a full session. */
+  /** Set only in a full session. */
   person?: Person | undefined;
-  /** Somebody half-way through the login, who may leave. */
+  /** Whether the login is unfinished, so that the page offers to leave it. */
   halfWay?: boolean;
 }
 
-/** One sentence about what has just happened. */
+/** A sentence about what has just happened. */
 export interface Notice {
   mood: 'good' | 'bad';
   text: TextName;
@@ -42,17 +42,17 @@ export function tBold(context: RenderContext, name: TextName, gaps: Gaps): Html[
   return fillBold(context.language, name, gaps);
 }
 
-/** `1 March 2027`, `1 maart 2027`. */
+/** Such as `1 March 2027` or `1 maart 2027`. */
 export function formatDay({ language, timeZone }: RenderContext, at: Date): string {
   return new Intl.DateTimeFormat(localeOf[language], { dateStyle: 'long', timeZone }).format(at);
 }
 
-/** A day of the calendar, `2027-02-28`, in words. */
+/** Formats a calendar day given as `2027-02-28`. */
 export function formatDate({ language }: RenderContext, day: string): string {
   return new Intl.DateTimeFormat(localeOf[language], { dateStyle: 'long', timeZone: 'UTC' }).format(Date.parse(day));
 }
 
-/** `1 Mar 2027, 14:05`, `1 mrt 2027, 14:05`. */
+/** Such as `1 Mar 2027, 14:05` or `1 mrt 2027, 14:05`. */
 export function formatMoment({ language, timeZone }: RenderContext, at: Date): string {
   return new Intl.DateTimeFormat(localeOf[language], { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(at);
 }

@@ -10,7 +10,7 @@ import type { Notice, RenderContext } from './render-context.ts';
 import { isTextName, type TextName } from './texts.ts';
 import { maxShownSeconds } from './wait-words.ts';
 
-/** What all pages of this installation share. */
+/** Settings that all pages of this installation share. */
 export interface SiteSettings {
   assets: string;
   timeZone: string;
@@ -19,7 +19,7 @@ export interface SiteSettings {
 
 const everyAddress: readonly string[] = Object.values(addresses);
 
-/** What the page for a request is rendered with. @param entered who is logged in, on pages of a full session */
+/** Builds what a page is rendered with. @param entered the user, on pages of a full session */
 export function renderContextOf(
   request: FastifyRequest,
   { assets, timeZone }: SiteSettings,
@@ -31,7 +31,7 @@ export function renderContextOf(
   const token = path === addresses.passwordLink ? searchParams.get('token') : null;
   return {
     ...{ language, timeZone, assets },
-    // An address with an id in it, or that takes forms only, has no page of its own to come back to.
+    // An address with an id, or of a form only, has no page to return to.
     path: everyAddress.includes(path)
       ? `${path}${token === null ? '' : `?token=${encodeURIComponent(token)}`}`
       : addresses.home,
@@ -45,31 +45,31 @@ export function show(reply: FastifyReply, page: Html, status = 200): FastifyRepl
   return reply.code(status).type('text/html; charset=utf-8').send(page.toString());
 }
 
-/** Puts the session of an act's outcome into the browser. */
+/** Stores the session of an act's result in the cookie. */
 export function keepPlace(request: FastifyRequest, reply: FastifyReply, { sessionId }: Pick<Place, 'sessionId'>): void {
   setCookie(request, reply, 'session', sessionId);
 }
 
-/** After a form: on to another page, and only to one of ours (E07). */
+/** Redirects after a form, only to an address of the panel (E07). */
 export function goTo(reply: FastifyReply, path: string): FastifyReply {
-  if (!/^\/(?![/\\])/.test(path)) throw new Error(`No address of ours: ${path}`);
+  if (!/^\/(?![/\\])/.test(path)) throw new Error(`Not an address of the panel:  ${path}`);
   return reply.redirect(path, 303);
 }
 
-/** The flash message of the request before, as a notice. */
+/** Takes the flash message of the previous request as a notice. */
 export function flashNotice(request: FastifyRequest, reply: FastifyReply): Notice | undefined {
   const text = takeFlash(request, reply);
   if (text === undefined) return undefined;
   return { mood: text.startsWith('refused-') || text.endsWith('-over') ? 'bad' : 'good', text };
 }
 
-/** Tells on the next page why no code was sent. */
+/** Tells the user on the next page why no code was sent. */
 export function flashTrouble(request: FastifyRequest, reply: FastifyReply, id: RefusalId): void {
   const text = flashMessages.find((each) => each === `refused-${id}`);
   if (text !== undefined) setFlash(request, reply, text);
 }
 
-/** Refusals that are no matter of the form that was sent, but of where the person is. */
+/** Refusals that redirect the user, because the form is not the cause. */
 const redirecting = ['session-unknown', 'step-wrong', 'password-unconfirmed', 'factor-unconfirmed', 'role-missing'];
 
 const maxShownPauseSeconds = 60 * 60;
@@ -80,9 +80,9 @@ export interface Trouble {
 }
 
 /**
- * What to say above the form that was refused.
+ * Turns a refusal into the notice above the form.
  *
- * @throws the error itself when it is none of the form's: then the person is sent elsewhere, or the panel failed
+ * @throws the error itself when the form is not the cause; the user is then redirected, or the request fails
  */
 export function troubleOf(error: unknown): Trouble {
   if (!isFormTrouble(error)) throw error;
@@ -94,7 +94,7 @@ function isFormTrouble(error: unknown): error is Refusal {
   return error.status === 503 || (error.status < 500 && !redirecting.includes(error.id));
 }
 
-/** A pause that somebody may wait for is told as it is. */
+/** Shows the length of a pause only if it is short enough to wait for. */
 function pausedText(refusal: Refusal): Pick<Notice, 'text' | 'gaps'> {
   const { id, retryAfterSeconds: seconds } = refusal;
   if (id !== 'calls-paused' || seconds === undefined || seconds > maxShownPauseSeconds) {

@@ -2,10 +2,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { addresses } from './addresses.ts';
 import { dropCookie, readCookie } from './panel-cookies.ts';
 
-/** Where somebody goes on after proving once more who they are. The list is closed (E07). */
+/** Pages where a user may continue after confirming their identity. The list is closed (E07). */
 export const nextPages = [addresses.methods, addresses.password, addresses.addMethod] as const;
 
-/** Where the person was going, once. The methods, unless known. */
+/** Returns the page where the user was going, and forgets it. Default the page of methods. */
 export function takeNext(request: FastifyRequest, reply: FastifyReply): string {
   const next = readCookie(request, 'next');
   dropCookie(request, reply, 'next');

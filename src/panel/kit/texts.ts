@@ -2,7 +2,7 @@ import en from '../texts/en.json' with { type: 'json' };
 import nl from '../texts/nl.json' with { type: 'json' };
 import { type Html, html } from './html.ts';
 
-/** Every text of the pages, by the same names in each language. */
+/** The name of a text. Every language has all texts. */
 export type TextName = keyof typeof en;
 export type Gaps = Readonly<Record<string, string | number>>;
 
@@ -10,7 +10,7 @@ const texts = { nl, en } satisfies Record<string, Record<TextName, string>>;
 
 export type Language = keyof typeof texts;
 
-/** In the order in which they are offered; each by the name that it has for itself. */
+/** Each language by its own name, in the order in which they are offered. */
 export const languageNames: Readonly<Record<Language, string>> = { nl: 'Nederlands', en: 'English' };
 export const languages = Object.keys(languageNames) as Language[];
 
@@ -23,15 +23,15 @@ export function isTextName(text: string): text is TextName {
 }
 
 /**
- * A text with its gaps filled: `{tries}`.
+ * A text with its gaps filled, such as `{tries}`.
  *
- * @throws Error when a gap has no value: that is a mistake in the page
+ * @throws Error when a gap has no value, which is a defect of the page
  */
 export function fillText(language: Language, name: TextName, gaps: Gaps = {}): string {
   return texts[language][name].replace(/\{(\w+)\}/g, (_, gap: string) => String(fillingOf(name, gaps, gap)));
 }
 
-/** The same with what fills the gaps set in bold: a number, a name, a day. */
+/** A text whose gaps are filled in bold, such as a number, a name or a day. */
 export function fillBold(language: Language, name: TextName, gaps: Gaps): Html[] {
   const parts = texts[language][name].split(/\{(\w+)\}/);
   return parts.map((part, index) =>

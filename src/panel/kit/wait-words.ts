@@ -1,9 +1,9 @@
 import { fillText, type Language } from './texts.ts';
 
-/** Up to here seconds are told; from here on minutes. */
+/** Longer times are shown in minutes. */
 export const maxShownSeconds = 90;
 
-/** `20 s`, `4 min`. `browser/call-progress.js` says it in the same words. */
+/** A waiting time such as `20 s` or `4 min`. `code/browser/wait-words.js` uses the same words. */
 export function waitWords(language: Language, seconds: number): string {
   return seconds <= maxShownSeconds
     ? fillText(language, 'wait-seconds', { count: Math.ceil(seconds) })

@@ -4,7 +4,7 @@ import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { type Notice, type RenderContext, t } from '../kit/render-context.ts';
 
-/** S12, E01: the password again before anything of the methods is changed. */
+/** Asks for the password again before a change of methods (S12, E01). */
 export function confirmPage(context: RenderContext, { notice }: { notice?: Notice | undefined }): Html {
   return layout(context, {
     title: 'confirm-title',

@@ -19,7 +19,7 @@ import { asked, type Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { confirmPage } from './confirm-page.ts';
 
-/** S12: the password once more; then a code, where there is a method (E01). */
+/** Asks for the password again, and then for a code if the user has a method (S12, E01). */
 export function addConfirmRoutes(panel: Panel, { login }: PanelParts, site: SiteSettings): void {
   panel.get(addresses.confirm, async (request, reply) => {
     const entered = await enterPanel(login, asked(request));
@@ -34,7 +34,7 @@ export function addConfirmRoutes(panel: Panel, { login }: PanelParts, site: Site
       });
       keepPlace(request, reply, { sessionId });
       if (edit === 'factor-needed') {
-        // What stands in its way is said on the page that follows, beside the other methods.
+        // If no code can be sent, the next page says why, beside the other methods.
         const code = await sendFirstCode(login, await enter(login, sessionId, 'send-code'), request.ip);
         if (!code.sent) flashTrouble(request, reply, code.trouble);
         return goTo(reply, addresses.confirmCode);

@@ -18,7 +18,7 @@ export interface ForgotPasswordView {
   notice?: Notice | undefined;
 }
 
-/** The words are the same whoever it is (E06): nothing here tells what a login has. */
+/** The page has the same words for every login, so that it reveals nothing about a user (E06). */
 export function forgotPasswordPage(context: RenderContext, { proofs, login, help, notice }: ForgotPasswordView): Html {
   return layout(context, {
     title: 'forgot-title',
@@ -67,7 +67,7 @@ export function forgotMailedPage(context: RenderContext, { help }: { help?: stri
   });
 }
 
-/** No number, no progress, no other methods: there may be nobody of that name. */
+/** Shows no number, progress or other methods, because the user may not exist. */
 export function forgotCodePage(
   context: RenderContext,
   { proof, digits, notice }: { proof: Exclude<Proof, 'mail'>; digits: number; notice?: Notice | undefined },
@@ -92,7 +92,7 @@ export function forgotCodePage(
   });
 }
 
-/** Behind the link of a mail. Mail programs fetch what they find, so it takes a button to use it up. */
+/** The page behind a mailed link. Only its button uses the link, because mail programs fetch links on their own. */
 export function passwordLinkPage(context: RenderContext, { token }: { token: string }): Html {
   return layout(context, {
     title: 'link-title',

@@ -27,7 +27,7 @@ import {
   passwordLinkPage,
 } from './forgot-password-page.ts';
 
-/** S17, E04: a way to a new password, and none around the second factor. */
+/** A forgotten password can be replaced here, but not the second factor (S17, E04). */
 export function addForgotRoutes(panel: Panel, { login: parts }: PanelParts, site: SiteSettings): void {
   const proofs: readonly Proof[] = [...factorKinds, ...(parts.mail === undefined ? [] : ['mail' as const])];
 

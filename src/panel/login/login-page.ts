@@ -5,7 +5,7 @@ import { layout } from '../kit/layout.ts';
 import { type Notice, type RenderContext, t } from '../kit/render-context.ts';
 
 export interface LoginView {
-  /** What was typed before; the password never comes back. */
+  /** The login that was typed before. The password is never shown again. */
   login?: string;
   notice?: Notice | undefined;
 }

@@ -7,7 +7,7 @@ import type { TextName } from '../kit/texts.ts';
 
 export interface NewPasswordView {
   action: string;
-  /** Why a new one: asked for by a campaign, forgotten, or the person's own wish. */
+  /** Why the password is replaced: a campaign requires it, it was forgotten, or the user wishes it. */
   why: 'asked' | 'forgotten' | 'own-wish';
   login: string;
   notice?: Notice | undefined;
@@ -19,7 +19,7 @@ const titles: Record<NewPasswordView['why'], TextName> = {
   'own-wish': 'password-title',
 };
 
-/** As `accounts/password.ts` judges; a test holds the two together. */
+/** The minimum of `accounts/password.ts`; a test keeps the two equal. */
 export const minPasswordCharacters = 10;
 
 export function newPasswordPage(context: RenderContext, view: NewPasswordView): Html {
@@ -33,7 +33,7 @@ export function newPasswordPage(context: RenderContext, view: NewPasswordView): 
       ${form(context, {
         action,
         fields: [
-          // Password managers tell by it whose password they keep.
+          // Password managers read from this field whose password they store.
           html`<input class="unseen" type="text" name="login" value="${login}" autocomplete="username" tabindex="-1" aria-hidden="true" readonly>`,
           field(context, {
             name: 'password',

@@ -22,7 +22,7 @@ import { newPasswordPage } from './new-password-page.ts';
 
 const differ: Trouble = { notice: { mood: 'bad', text: 'passwords-differ' }, status: 422 };
 
-/** The person's own wish: confirmed first, as a change of methods is (E01). */
+/** A change that the user wishes; it is confirmed first, like a change of methods (E01). */
 export function addPasswordRoutes(panel: Panel, { login }: PanelParts, site: SiteSettings): void {
   const showOwn = async (request: FastifyRequest, reply: FastifyReply, trouble?: Trouble) => {
     const entered = await enterPanel(login, asked(request));
@@ -47,7 +47,7 @@ export function addPasswordRoutes(panel: Panel, { login }: PanelParts, site: Sit
   });
 }
 
-/** Asked for within the login (S17), or in place of a forgotten one. */
+/** A new password that the login requires (S17), or that replaces a forgotten one. */
 export function addNewPasswordRoutes(panel: Panel, { login }: PanelParts, site: SiteSettings): void {
   const showAsked = async (request: FastifyRequest, reply: FastifyReply, trouble?: Trouble) => {
     const { facts, session } = await enter(login, asked(request).sessionId, 'read');

@@ -5,14 +5,14 @@ import { layout } from '../kit/layout.ts';
 import { type Notice, type RenderContext, t } from '../kit/render-context.ts';
 
 export interface AddAppView {
-  /** Whether a telephone of this exchange may be sent messages. */
+  /** Whether extensions of this exchange can receive messages. */
   messagesAllowed: boolean;
-  /** The person's own, to begin with; or what was typed. */
+  /** What was typed before, or else the user's own extension. */
   extension?: string | undefined;
   notice?: Notice | undefined;
 }
 
-/** S03, S10: two kinds of app, and the way to begin with another method. */
+/** The two kinds of app, and how to begin with another method (S03, S10). */
 export function addAppPage(context: RenderContext, { messagesAllowed, extension, notice }: AddAppView): Html {
   return layout(context, {
     title: 'add-app-title',

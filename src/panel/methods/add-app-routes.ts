@@ -16,7 +16,7 @@ import type { PanelParts } from '../panel-parts.ts';
 import { addAppPage } from './add-app-page.ts';
 import { enterToAdd } from './add-routes.ts';
 
-/** S10: the app is installed or a telephone is named, and then its code is typed as any other. */
+/** Adds the app, in a browser or on an extension; its code is then typed like any other (S10). */
 export function addAddAppRoutes(panel: Panel, parts: PanelParts, site: SiteSettings): void {
   const { login, messagesAllowed } = parts;
 

@@ -7,14 +7,14 @@ import { qrCode } from '../kit/qr-code.ts';
 import { type Notice, type RenderContext, t } from '../kit/render-context.ts';
 
 export interface AddAuthenticatorView {
-  /** `otpauth://totp/…`, shown once as a picture and as a link for an authenticator on this telephone. */
+  /** `otpauth://totp/…`, shown only once: as a QR code, and as a link for an authenticator on the same telephone. */
   uri: string;
-  /** The same secret in base32, to type over. */
+  /** The same secret in base32, for typing. */
   secret: string;
   notice?: Notice | undefined;
 }
 
-/** S09: scan the picture, type the code that the authenticator shows. */
+/** The page to scan the QR code and type the authenticator's code (S09). */
 export function addAuthenticatorPage(context: RenderContext, { uri, secret, notice }: AddAuthenticatorView): Html {
   return layout(context, {
     title: 'add-authenticator-title',
@@ -51,7 +51,7 @@ export function addAuthenticatorPage(context: RenderContext, { uri, secret, noti
   });
 }
 
-/** By four, as such keys are written: nobody types 32 letters in a row. */
+/** Groups of four are easier to type than 32 letters in a row. */
 function inGroups(secret: string): string {
   return secret.match(/.{1,4}/g)?.join(' ') ?? '';
 }

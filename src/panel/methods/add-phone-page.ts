@@ -6,21 +6,21 @@ import { layout } from '../kit/layout.ts';
 import { type Notice, type RenderContext, t } from '../kit/render-context.ts';
 import type { TypedPhone } from './typed-phone.ts';
 
-/** With what was typed before, when that could not be called. */
+/** What was typed before is shown again after a refusal. */
 export interface AddPhoneView extends Partial<TypedPhone> {
-  /** Whether an extension of this exchange may be typed as a number. */
+  /** Whether an extension of this exchange is accepted as a number. */
   extensionsAllowed?: boolean;
   notice?: Notice | undefined;
 }
 
-/** What can be wrong with the fields of the switchboard, and not with the number. */
+/** Refusals of the switchboard fields, as opposed to the number. */
 const switchboardTroubles: readonly string[] = [
   'refused-post-dial-invalid',
   'refused-pause-invalid',
   'refused-post-dial-behind-extension',
 ];
 
-/** S07: the number is typed, Add is pressed, and it rings. */
+/** The form for a number; it rings as soon as the form is sent (S07). */
 export function addPhonePage(context: RenderContext, view: AddPhoneView): Html {
   const { number, name, extensionsAllowed = false, notice } = view;
   return layout(context, {
@@ -65,7 +65,7 @@ function isSwitchboardTrouble(notice: Notice | undefined): boolean {
   return notice !== undefined && switchboardTroubles.includes(notice.text);
 }
 
-/** Open when there is something in it: what is hidden is sent too. */
+/** Open when a field has a value, because hidden fields are sent too. */
 function switchboard(context: RenderContext, view: AddPhoneView): Html {
   const { postDial = '', pauseBefore, pauseAfter, notice } = view;
   const wrong = isSwitchboardTrouble(notice);

@@ -7,7 +7,7 @@ import { addPhonePage } from './add-phone-page.ts';
 import { enterToAdd } from './add-routes.ts';
 import { readTypedPhone, typedPhone } from './typed-phone.ts';
 
-/** S07: a number is typed, and it rings. */
+/** Takes a number, which rings at once (S07). */
 export function addAddPhoneRoutes(panel: Panel, parts: PanelParts, site: SiteSettings): void {
   const { login, extensionsAllowed } = parts;
 

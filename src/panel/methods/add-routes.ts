@@ -29,13 +29,13 @@ import type { PanelParts } from '../panel-parts.ts';
 import { addableKinds } from './addable-kinds.ts';
 import { setUpPage } from './set-up-page.ts';
 
-/** S05: within the login, and later beside other methods. */
+/** Adds a method, during the login or later beside other methods (S05). */
 export function addAddRoutes(panel: Panel, parts: PanelParts, site: SiteSettings): void {
   const { login } = parts;
 
   panel.get(addresses.addMethod, async (request, reply) => {
     const entered = await enterToAdd(parts, request);
-    // Within the login the choice is on the page of the set-up.
+    // During the login the set-up page has this choice.
     if (entered.session.step !== 'full') return goTo(reply, addresses.setUp);
     const methods = entered.factors.map((each) => methodOf(each, entered.facts.company.country));
     const view = {
@@ -52,7 +52,7 @@ export function addAddRoutes(panel: Panel, parts: PanelParts, site: SiteSettings
     if ('page' in begin) continue;
     panel.post(begin.button, async (request, reply) => {
       try {
-        // A kind that begins by a button takes nothing that is typed.
+        // A kind that begins with a button needs no input.
         keepPlace(request, reply, await beginFactor(login, { ...asked(request), kind } as BeginFactorRequest));
         return goTo(reply, addPage);
       } catch (error) {
@@ -101,19 +101,22 @@ export function addAddRoutes(panel: Panel, parts: PanelParts, site: SiteSettings
   });
 }
 
-/** Some kinds take the code on the page that shows them. */
+/** Whether the kind uses the page of codes, rather than its own page. */
 function hasCodePage(kind: Place['adding']): boolean {
   return kind !== undefined && kindViews[kind].addPage === addresses.addCode;
 }
 
-/** At a full session only who has confirmed it may change methods: told before a form is filled in for nothing. */
+/**
+ * In a full session only a confirmed user may change methods. The check comes before the form, so that no one fills it
+ * in for nothing.
+ */
 export async function enterToAdd({ login }: Pick<PanelParts, 'login'>, request: FastifyRequest): Promise<Entered> {
   const entered = await enter(login, asked(request).sessionId, 'begin-factor');
   if (entered.session.step === 'full') checkEdit(entered);
   return entered;
 }
 
-/** S04: after the first one a backup is advised; after a further one its owner looks at all of them. */
+/** Continues after an addition: after the first method with advice to add a backup (S04), otherwise with the list. */
 export function goOnAfterAdding(
   request: FastifyRequest,
   reply: FastifyReply,

@@ -2,9 +2,12 @@ import type { FactorKind } from '../../accounts/factor-kind.ts';
 import { type Factor, judgeAddition } from '../../factors/factor.ts';
 import { advisedKinds } from '../kinds/kind-views.ts';
 
-/** What may still be added (S08, S09), in the order that is advised: first what there is none of, for a backup of another kind. */
+/**
+ * The kinds that can still be added (S08, S09), in the order of advice. Kinds that the user does not have come first,
+ * because a backup of another kind is better.
+ */
 export function addableKinds(factors: readonly Factor[]): FactorKind[] {
-  // Of a number that is nobody's: whether there is room for one.
+  // The empty number equals no existing one, so this only checks whether there is room.
   const possible = advisedKinds.filter((kind) => judgeAddition(factors, { kind, number: '' }).allowed);
   const has = (kind: FactorKind) => factors.some((each) => each.kind === kind);
   return [...possible.filter((kind) => !has(kind)), ...possible.filter(has)];

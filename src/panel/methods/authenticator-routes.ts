@@ -10,7 +10,7 @@ import type { PanelParts } from '../panel-parts.ts';
 import { addAuthenticatorPage } from './add-authenticator-page.ts';
 import { enterToAdd, goOnAfterAdding } from './add-routes.ts';
 
-/** S09: one secret, shown until its code was typed. */
+/** Shows one secret until its code was typed (S09). */
 export function addAuthenticatorRoutes(panel: Panel, parts: PanelParts, site: SiteSettings): void {
   const { login } = parts;
 

@@ -8,9 +8,9 @@ import { formatDay, formatMoment, type Notice, type RenderContext, t } from '../
 
 export interface HomeView {
   methods: readonly MethodView[];
-  /** What others or the person changed since the login before: told at the next login (E02). */
+  /** Changes since the previous login, by the user or others (E02). */
   changes: readonly { text: string; at: Date }[];
-  /** Since when nobody is called for the person: a call was reported as unwanted. */
+  /** Since when the user gets no calls, because one was reported as unwanted. */
   callsHeldAt?: Date | undefined;
   notice?: Notice | undefined;
 }
@@ -55,7 +55,7 @@ export function homePage(context: RenderContext, { methods, changes, callsHeldAt
   });
 }
 
-/** Either it was the person's own doing, or somebody has their password. */
+/** Either the user caused the call, or someone has their password. */
 function reportedCall(context: RenderContext, at: Date): Html {
   return html`<section class="notice bad" aria-labelledby="reported-title">
     <div class="plain-list">

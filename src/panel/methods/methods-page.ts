@@ -7,7 +7,7 @@ import { layout } from '../kit/layout.ts';
 import type { MethodView } from '../kit/method-view.ts';
 import { formatDay, type Notice, type RenderContext, t } from '../kit/render-context.ts';
 
-/** A device of the app, as its owner tells them apart. */
+/** A device of the app, as shown to its owner. */
 export interface DeviceView {
   id: string;
   kind: 'browser' | 'endpoint';
@@ -16,18 +16,18 @@ export interface DeviceView {
 }
 
 export interface MethodsView {
-  /** In the person's own order. */
+  /** In the user's order. */
   methods: readonly MethodView[];
-  /** Of the app, if there is one. */
+  /** Devices of the app, if the user has it. */
   devices: readonly DeviceView[];
   canAddDevice: boolean;
   canAdd: boolean;
-  /** The last one stays where a method is required. */
+  /** False when a method is required and only one is left. */
   canRemoveLast: boolean;
   notice?: Notice | undefined;
 }
 
-/** S11, S12: reached after the password, and a second factor where there is one. */
+/** The page of methods, which needs the password and the second factor if there is one (S11, S12). */
 export function methodsPage(context: RenderContext, view: MethodsView): Html {
   const { methods, canAdd, canRemoveLast, notice } = view;
   const removable = canRemoveLast || methods.length > 1;
@@ -89,7 +89,7 @@ function methodItem(
   </li>`;
 }
 
-/** One of several can go alone, such as a telephone that was lost; the last one goes with the method. */
+/** One of several devices can be removed alone. The last one goes with the method. */
 function deviceList(context: RenderContext, { devices, canAddDevice }: MethodsView): Html {
   return html`<section class="devices">
     <h2>${t(context, 'devices')}</h2>
@@ -118,7 +118,7 @@ function nameField(context: RenderContext, { id, name }: MethodView): Html {
   </div>`;
 }
 
-/** Removing is asked once more, on a page of its own. */
+/** The page that asks for confirmation of a removal. */
 export function removeMethodPage(context: RenderContext, method: MethodView): Html {
   const path = `${addresses.methods}/${encodeURIComponent(method.id)}`;
   return layout(context, {

@@ -24,7 +24,7 @@ import { methodsPage, removeMethodPage } from './methods-page.ts';
 
 type WithId = { Params: { id: string } };
 
-/** S11, S12. */
+/** The pages of methods (S11, S12). */
 export function addMethodsRoutes(panel: Panel, { login }: PanelParts, site: SiteSettings): void {
   const enterToEdit = async (request: FastifyRequest): Promise<Entered> => {
     const entered = await enterPanel(login, asked(request));
@@ -52,7 +52,7 @@ export function addMethodsRoutes(panel: Panel, { login }: PanelParts, site: Site
     return show(reply, methodsPage(renderContextOf(request, site, entered), view), status);
   };
 
-  /** One act on one method, and back to all of them. */
+  /** Runs one act on a method, and returns to the list. */
   const change = async (
     request: FastifyRequest,
     reply: FastifyReply,
@@ -128,7 +128,7 @@ export function addMethodsRoutes(panel: Panel, { login }: PanelParts, site: Site
   );
 }
 
-/** An order in which one has changed places with its neighbour. */
+/** The order after one method swaps places with its neighbour. */
 function swapped(ids: readonly string[], id: string, by: 1 | -1): string[] {
   const from = ids.indexOf(id);
   const neighbour = ids[from + by];

@@ -3,16 +3,16 @@ import { type Html, html } from '../kit/html.ts';
 import { qrCode } from '../kit/qr-code.ts';
 import { type RenderContext, t, tBold } from '../kit/render-context.ts';
 
-/** How a browser on a telephone becomes the app: by a picture, or by a code that is typed there. */
+/** How a browser becomes the app: by a QR code, or by a code typed there. */
 export interface PairingView {
   code: string;
-  /** Where the app is, as a telephone reaches it: `https://panel.example/app`. */
+  /** Address of the app as telephones reach it, such as `https://panel.example/app`. */
   address: string;
-  /** What the browser that was paired calls itself. */
+  /** Name that the paired browser suggested. */
   deviceName: string | undefined;
 }
 
-/** The code stands behind the #, which no browser sends: it ends up in no log. */
+/** The code is in the fragment, which browsers do not send, so it appears in no log. */
 export function pairingSteps(context: RenderContext, { code, address, deviceName }: PairingView): Html {
   if (deviceName !== undefined) {
     return html`<p class="paired" role="status">${tBold(context, 'app-paired', { device: deviceName })}</p>`;

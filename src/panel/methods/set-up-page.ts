@@ -10,18 +10,18 @@ import type { MethodView } from '../kit/method-view.ts';
 import { formatDate, type Notice, type RenderContext, t, tBold } from '../kit/render-context.ts';
 
 export interface SetUpView {
-  /** What can be added, in the order that is advised (S04). */
+  /** Kinds that can be added, in the order of advice (S04). */
   kinds: readonly FactorKind[];
-  /** What is there already. */
+  /** Methods that the user already has. */
   methods: readonly MethodView[];
-  /** Whether it may be put off (S16), and why not. */
+  /** Whether the set-up may be skipped (S16), or why not. */
   skip: 'may' | 'required-by-date' | 'required-by-reset';
-  /** The last day on which it may be skipped, `2027-02-28`; nothing while no such day has been set. */
+  /** Last day on which it may be skipped, such as `2027-02-28`; undefined when none is set. */
   lastDayToSkip?: string | undefined;
   notice?: Notice | undefined;
 }
 
-/** Inside the login, before there is any method; and afterwards, to add another. */
+/** Used during the login when there is no method, and later to add another one. */
 export function setUpPage(context: RenderContext, view: SetUpView): Html {
   const { kinds, methods, notice } = view;
   const inLogin = context.person === undefined;
@@ -49,7 +49,7 @@ function choiceList(context: RenderContext, kinds: readonly FactorKind[]): Html 
   </ol>`;
 }
 
-/** One kind of method to add. */
+/** One kind of method that can be added. */
 function choice(context: RenderContext, kind: FactorKind, isAdvised: boolean): Html {
   const { begin } = kindViews[kind];
   const words = html`${methodIcon({ kind })}

@@ -8,7 +8,7 @@ import type { PanelParts } from '../panel-parts.ts';
 import { addableKinds } from './addable-kinds.ts';
 import { type SetUpView, setUpPage } from './set-up-page.ts';
 
-/** S02, S16: inside the login. */
+/** The set-up during the login (S02, S16). */
 export function addSetUpRoutes(panel: Panel, { login }: PanelParts, site: SiteSettings): void {
   panel.get(addresses.setUp, async (request, reply) => {
     const entered = await enter(login, asked(request).sessionId, 'begin-factor');

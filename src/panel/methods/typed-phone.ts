@@ -2,11 +2,11 @@ import type { FastifyRequest } from 'fastify';
 import { Refusal } from '../../errors.ts';
 import { formText } from '../kit/read-form.ts';
 
-/** The form of a telephone number as it was typed: it comes back whole when it is refused. */
+/** A telephone number as it was typed; shown again in full after a refusal. */
 export interface TypedPhone {
   number: string;
   name: string;
-  /** What is dialled behind a switchboard. */
+  /** Digits to dial behind a switchboard. */
   postDial: string;
   pauseBefore: string;
   pauseAfter: string;
@@ -31,7 +31,7 @@ export interface PhoneRequest {
   pauseAfterSeconds?: number | undefined;
 }
 
-/** As `beginFactor` takes it. @throws Refusal pause-invalid when a pause is not a number */
+/** Converts the form for `beginFactor`. @throws Refusal pause-invalid when a pause is not a number */
 export function readTypedPhone({ number, name, postDial, pauseBefore, pauseAfter }: TypedPhone): PhoneRequest {
   const given = { number, name: name === '' ? undefined : name };
   if (postDial === '') return given;
@@ -41,7 +41,7 @@ export function readTypedPhone({ number, name, postDial, pauseBefore, pauseAfter
   };
 }
 
-/** Nothing typed is nothing said: then there is a usual pause. */
+/** An empty pause means the usual one. */
 function readSeconds(text: string): number | undefined {
   if (text === '') return undefined;
   if (!/^\d{1,2}$/.test(text)) throw new Refusal('pause-invalid', 'a pause is not a number');

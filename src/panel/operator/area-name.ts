@@ -1,9 +1,9 @@
 import { type RenderContext, t } from '../kit/render-context.ts';
 
-/** Numbers that belong to no country. */
+/** Region code of numbers that belong to no country. */
 const noCountry = '001';
 
-/** A country by its name, `Netherlands`; a prefix as it is, `+3161234`. */
+/** The name of a country, such as `Netherlands`; a prefix such as `+3161234` unchanged. */
 export function areaName(context: RenderContext, area: string): string {
   if (area === noCountry) return t(context, 'no-country');
   if (!/^[A-Z]{2}$/.test(area)) return area;

@@ -5,13 +5,13 @@ import { formatMoment, type RenderContext, t } from '../kit/render-context.ts';
 
 export interface AuditLine {
   at: Date;
-  /** What happened, in words. */
+  /** The event, in words. */
   event: string;
-  /** To whom, by login. */
+  /** Login of the user concerned. */
   whom?: string | undefined;
-  /** Who did it, in words. */
+  /** The actor, in words. */
   actor: string;
-  /** `reason: lost phone`, in the order in which they were written. */
+  /** Such as `reason: lost phone`, in the order in which they were written. */
   details: readonly string[];
 }
 

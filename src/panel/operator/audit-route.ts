@@ -25,7 +25,7 @@ export function addAuditRoute(panel: Panel, { login, audit, users }: PanelParts,
   });
 }
 
-/** Of everybody who is named in these lines; who is gone keeps the id that was written. */
+/** Logins of all users in these lines. A deleted user keeps the id that was written. */
 function readLogins(users: Pick<PanelParts['users'], 'find'>, records: readonly AuditRecord[]) {
   const ids = records.flatMap(({ userId, actor }) => [userId, isPerson(actor.kind) ? actor.id : undefined]);
   return loginsOf(users, ids);
@@ -42,7 +42,7 @@ function lineOf(context: RenderContext, record: AuditRecord, logins: ReadonlyMap
     ...{ at, event: isTextName(text) ? t(context, text) : event },
     whom: userId === undefined ? undefined : (logins.get(userId) ?? userId),
     actor: t(context, `actor-${actor.kind}`, { id: actor.id === undefined ? '' : (logins.get(actor.id) ?? actor.id) }),
-    // Ids tell a reader nothing; what they belong to stands beside them.
+    // Ids are left out because readers cannot use them; the names they stand for are in other columns.
     details: Object.entries(detail)
       .filter(([name]) => !name.endsWith('Id'))
       .map(([name, value]) => `${name}: ${value}`),

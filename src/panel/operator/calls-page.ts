@@ -17,9 +17,9 @@ export interface LiveCall {
   seconds: number;
 }
 
-/** What an operator watches. Figures are of the last 24 hours. */
+/** What an operator monitors. Figures cover the last 24 hours. */
 export interface CallsView {
-  /** `by`: which kind of actor, and who of them. */
+  /** `by`: the kind and name of the actor. */
   stopped: { since: Date; by: { kind: string; id: string } } | undefined;
   live: readonly LiveCall[];
   reasons: readonly { reason: string; count: number }[];
@@ -31,7 +31,7 @@ export interface CallsView {
   notice?: Notice | undefined;
 }
 
-/** Without scripts: seldom enough to tick the box of a button in between. */
+/** Refresh without scripts, slow enough to tick the box of a button in between. */
 const refreshSeconds = 30;
 
 export function callsPage(context: RenderContext, view: CallsView): Html {
@@ -72,7 +72,7 @@ export function callsPage(context: RenderContext, view: CallsView): Html {
   });
 }
 
-/** What stops money flowing away is seen first, takes a box and a button, and nothing else. */
+/** The switch that stops the spending comes first, and needs only a box and a button. */
 function stopSwitch(context: RenderContext, { stopped }: CallsView): Html {
   const state =
     stopped === undefined

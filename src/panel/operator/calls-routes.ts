@@ -21,7 +21,7 @@ import { readCallsView } from './read-calls-view.ts';
 
 type WithId = { Params: { id: string } };
 
-/** For who runs the exchange: what is called and spent, the switch that stops it, and what a breaker has stopped. */
+/** For operators: current calls and spending, the switch that stops all calls, and what a breaker has blocked. */
 export function addCallsRoutes(panel: Panel, parts: PanelParts, site: SiteSettings): void {
   const { login } = parts;
   const enterAsOperator = (request: FastifyRequest) => enterPanel(login, { ...asked(request), roles: ['operator'] });
@@ -39,7 +39,7 @@ export function addCallsRoutes(panel: Panel, parts: PanelParts, site: SiteSettin
     showCalls({ request, reply, entered: await enterAsOperator(request) }),
   );
 
-  /** @param sure whether a box is to be ticked first: a switch for everybody is not to be brushed against */
+  /** @param sure whether a box must be ticked first, so that a switch for all users is not pressed by accident */
   const addAct = (
     path: string,
     {
@@ -83,7 +83,7 @@ export function addCallsRoutes(panel: Panel, parts: PanelParts, site: SiteSettin
   });
 }
 
-/** The time of a block may end while somebody looks at it. */
+/** A block may expire while an operator looks at it. */
 function actTrouble(error: unknown): Trouble {
   if (!(error instanceof Refusal) || error.id !== 'not-found') return troubleOf(error);
   return { notice: { mood: 'bad', text: 'block-gone' }, status: error.status };

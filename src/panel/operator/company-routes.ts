@@ -12,7 +12,10 @@ import { asked, type Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { type CompanyUser, type CompanyUsersView, companyUsersPage } from './company-users-page.ts';
 
-/** For who looks after a company's users. Kinds and dates, no numbers; and no way to set up a method for another (S14). */
+/**
+ * For company admins: users, kinds of methods and dates, but no numbers. An admin cannot set up a method for a user
+ * (S14).
+ */
 export function addCompanyRoutes(panel: Panel, { login, users, enrolments }: PanelParts, site: SiteSettings): void {
   const enterAsAdmin = (request: FastifyRequest) => enterPanel(login, { ...asked(request), roles: ['company-admin'] });
 

@@ -7,13 +7,13 @@ import { layout } from '../kit/layout.ts';
 import { nextLink } from '../kit/next-link.ts';
 import { formatDay, type Notice, type RenderContext, t } from '../kit/render-context.ts';
 
-/** What an admin of a company sees of its people: kinds and dates, never a number. */
+/** A user as a company admin sees them: kinds and dates, never a number. */
 export interface CompanyUser {
   id: string;
   login: string;
   name: string;
   methods: readonly { kind: FactorKind; addedAt: Date }[];
-  /** A new password has been asked for, and not been chosen yet. */
+  /** A new password is required and was not chosen yet. */
   passwordAsked: boolean;
 }
 
@@ -21,9 +21,9 @@ export interface CompanyUsersView {
   company: string;
   users: readonly CompanyUser[];
   counts?: { users: number; withMethod: number } | undefined;
-  /** The address of the next page of the list. */
+  /** Address of the next page of the list. */
   next?: string | undefined;
-  /** What was typed before, when it could not be added. */
+  /** What was typed before, after a refusal. */
   typed?: { login?: string; name?: string; email?: string };
   notice?: Notice | undefined;
 }
@@ -74,7 +74,7 @@ function userRow(context: RenderContext, { id, login, name, methods, passwordAsk
   </li>`;
 }
 
-/** Which kinds somebody has, and since when. */
+/** The kinds of a user's methods, with their dates. */
 export function methodKinds(context: RenderContext, methods: readonly { kind: FactorKind; addedAt: Date }[]): Html {
   if (methods.length === 0) return html`<p class="kinds none">${t(context, 'no-methods-yet')}</p>`;
   return html`<ul class="kinds">${methods.map(

@@ -31,7 +31,7 @@ type WithId = { Params: { id: string } };
 type WithDevice = { Params: { id: string; deviceId: string } };
 type Moment<Request> = { request: Request; reply: FastifyReply; entered: Entered };
 
-/** For who runs the exchange: the devices of somebody's app, for when a telephone is lost, and codes to pair another. */
+/** For operators: the devices of a user's app, in case a telephone is lost, and pairing codes for new devices. */
 export function addOperatorDeviceRoutes(panel: Panel, parts: PanelParts, site: SiteSettings): void {
   const { login, panelUrl } = parts;
   const devices = `${addresses.operatorUsers}/:id/devices`;
@@ -68,7 +68,7 @@ export function addOperatorDeviceRoutes(panel: Panel, parts: PanelParts, site: S
     showDevices({ request, reply, entered: await enterAsOperator(request) }),
   );
 
-  // The code stands in the answer to this form and nowhere else: in no address, no cookie, and no page that is kept.
+  // The code is only in the reply to this form: not in an address, a cookie or a cached page.
   panel.post<WithId>(`${devices}/pairing-code`, async (request, reply) => {
     const entered = await enterAsOperator(request);
     const given = { userId: request.params.id, actor: operatorOf(entered) };
@@ -94,7 +94,7 @@ export function addOperatorDeviceRoutes(panel: Panel, parts: PanelParts, site: S
   });
 }
 
-/** To its owner the words would be others: an operator removes no method alone. */
+/** The owner gets another text for this refusal; an operator cannot remove the method alone. */
 function removalTrouble(error: unknown): Trouble {
   const isLast = error instanceof Refusal && error.id === 'last-device';
   return isLast ? { notice: { mood: 'bad', text: 'device-only' }, status: error.status } : troubleOf(error);

@@ -7,7 +7,7 @@ import type { DeviceView } from '../methods/methods-page.ts';
 import type { OperatorUser } from './operator-users-page.ts';
 import { reasonField } from './reason-field.ts';
 
-/** A device of somebody else: what tells it from the others, and nothing by which it could be reached. */
+/** A device of another user: enough to tell it from the others, and nothing to reach it. */
 export interface OperatorDevice extends DeviceView {
   addedAt: Date;
 }
@@ -16,15 +16,15 @@ export interface OperatorDevicesView {
   user: Pick<OperatorUser, 'id' | 'login' | 'name'>;
   /** Oldest first. */
   devices: readonly OperatorDevice[];
-  /** In two groups; only on the page that follows the button, for it is kept nowhere. */
+  /** In two groups. Shown only in the reply to the button, because it is not stored. */
   pairingCode?: string | undefined;
   canPair: boolean;
-  /** Where the person opens the app. */
+  /** Address where the user opens the app. */
   address: string;
   notice?: Notice | undefined;
 }
 
-/** For who runs the exchange: what somebody's app consists of. Nothing here makes a device a method (S14). */
+/** For operators: the devices of a user's app. Nothing here makes a device a method (S14). */
 export function operatorDevicesPage(context: RenderContext, view: OperatorDevicesView): Html {
   const { user, devices, notice } = view;
   return layout(context, {
@@ -80,7 +80,7 @@ export interface RemoveDeviceView {
   notice?: Notice | undefined;
 }
 
-/** Removing is asked once more, on a page of its own, and with a reason. */
+/** The page that asks for confirmation and a reason. */
 export function removeDevicePage(
   context: RenderContext,
   { user, device, reason = '', notice }: RemoveDeviceView,

@@ -22,7 +22,7 @@ import { resetFactorsPage } from './reset-factors-page.ts';
 
 type WithId = { Params: { id: string } };
 
-/** For who runs the exchange: everybody, and the reset of a second factor (S13). Nothing here adds one (S14). */
+/** For operators: all users, and the reset of a second factor (S13). Operators cannot add one (S14). */
 export function addOperatorRoutes(panel: Panel, parts: PanelParts, site: SiteSettings): void {
   const { login, users, factors } = parts;
   const enterAsOperator = (request: FastifyRequest) => enterPanel(login, { ...asked(request), roles: ['operator'] });

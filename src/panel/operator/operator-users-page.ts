@@ -11,7 +11,7 @@ export interface OperatorUser extends CompanyUser {
   company: string;
   role: Role;
   disabled: boolean;
-  /** Nobody is called for this user: a call was reported as unwanted. */
+  /** Calls to this user are held, because one was reported as unwanted. */
   callsHeld: boolean;
 }
 

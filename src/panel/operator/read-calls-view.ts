@@ -6,9 +6,9 @@ import type { PanelParts } from '../panel-parts.ts';
 import type { CallsView } from './calls-page.ts';
 
 /**
- * What the ledger tells, as the operator sees it: numbers masked, people by their logins.
+ * Reads the ledger for the operator: numbers are masked, and users are shown by login.
  *
- * @param country where the reader is at home
+ * @param country the operator's country, ISO 3166-1 alpha-2
  */
 export async function readCallsView(
   parts: Pick<PanelParts, 'ledger' | 'users' | 'login'>,

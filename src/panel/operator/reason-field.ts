@@ -1,7 +1,7 @@
 import { type Html, html } from '../kit/html.ts';
 import { type RenderContext, t } from '../kit/render-context.ts';
 
-/** Why an operator does something to somebody: whoever reads the audit later wants to know. @param typed what was typed before */
+/** The field for an operator's reason, which readers of the audit need. @param typed what was typed before */
 export function reasonField(context: RenderContext, typed: string): Html {
   return html`<div class="field">
     <label for="reason">${t(context, 'reason')}</label>

@@ -13,7 +13,7 @@ export interface ResetFactorsView {
   notice?: Notice | undefined;
 }
 
-/** S13, E03: with a reason, and it shows no secret. */
+/** The reset needs a reason, and shows no secret (S13, E03). */
 export function resetFactorsPage(context: RenderContext, { user, reason = '', notice }: ResetFactorsView): Html {
   return layout(context, {
     title: 'reset-title',

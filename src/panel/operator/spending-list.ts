@@ -2,7 +2,7 @@ import type { Spending } from '../../policy/ledger/call-ledger.ts';
 import { type Html, html } from '../kit/html.ts';
 import { type RenderContext, t } from '../kit/render-context.ts';
 
-/** What was called away against what may be, for each period: a bar to look at, and the same in words. */
+/** Spending against its limit per period, as a bar and in words. */
 export function spendingList(context: RenderContext, spending: readonly Spending[]): Html {
   return html`<ul class="spending">${spending.map((each) => {
     const { period, minutes, maxMinutes, money, maxMoney } = each;
@@ -33,7 +33,7 @@ function line(context: RenderContext, { id, used, max, unit }: Line): Html {
   <meter aria-labelledby="${id}" min="0" max="${max}" low="${max * 0.75}" high="${max * 0.9}" optimum="0" value="${used}"></meter>`;
 }
 
-/** Money is in whatever the operator's prices are in. */
+/** Amounts of money are in the currency of the operator's prices. */
 function amountWords({ language }: RenderContext, value: number, unit: Line['unit']): string {
   const digits = unit === 'money' ? 2 : 0;
   return new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(

@@ -1,27 +1,27 @@
 /** @typedef {import('./device-store.js').Device} Device */
 
 const limitMilliseconds = 10_000;
-/** A long poll takes 20 s, and a slow network some more. */
+/** A long poll takes up to 20 s, and longer on a slow network. */
 const pollLimitMilliseconds = 30_000;
 const nonceBytes = 16;
 
-/** A date in a header is cut off at the second (RFC 9110 §5.6.7). */
+/** Half of the second to which a date header is rounded down (RFC 9110 §5.6.7). */
 const halfSecond = 500;
 
-/** The server answers at once whoever takes for waiting what does not wait: for when it matters how things stand. */
+/** A known id that does not exist makes the server reply at once. Used to read the current state. */
 export const nothingKnown = 'none';
 
-/** How far the server's clock is ahead of this one, as far as it has said so. */
+/** Milliseconds that the server's clock is ahead of this one, as far as known. */
 let ahead = 0;
 
-/** The time by the server's clock, in milliseconds since the epoch. */
+/** The server's time in milliseconds since the epoch. */
 export const serverNow = () => Date.now() + ahead;
 
-/** What did not work: `offline`, `stopped`, or the code that the server gave. */
+/** A failed request: `offline`, `stopped`, or the server's error code. */
 export class Trouble extends Error {
   /**
    * @param {string} code
-   * @param {string} [words] of the server, in the language of the page
+   * @param {string} [words] the server's words, in the language of the page
    */
   constructor(code, words) {
     super(code);
@@ -36,13 +36,13 @@ export function base64url(bytes) {
   return text.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
 }
 
-/** @param {string} text in base64url */
+/** @param {string} text base64url */
 export function bytesOf(text) {
   return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (each) => each.charCodeAt(0));
 }
 
 /**
- * @param {string} act the last part of the address
+ * @param {string} act last part of the address
  * @param {object} body
  * @param {{ signal?: AbortSignal | undefined, limit?: number }} [options]
  * @returns {Promise<any>}
@@ -72,7 +72,7 @@ export async function post(act, body, { signal, limit = limitMilliseconds } = {}
   } catch (error) {
     if (error instanceof Trouble) throw error;
     if (signal?.aborted) throw new Trouble('stopped');
-    // What is no JSON comes from something in between, which stands there when the server is away.
+    // A reply that is not JSON comes from a proxy, which answers when the server is unavailable.
     throw new Trouble('offline');
   } finally {
     clearTimeout(timer);
@@ -81,7 +81,7 @@ export async function post(act, body, { signal, limit = limitMilliseconds } = {}
 }
 
 /**
- * Asks by name of this device, signed. A clock that is wrong is set by the server's, and asked by once more.
+ * Sends a signed request of this device. After `clock-wrong` it takes the server's time and tries once more.
  *
  * @param {Device} device
  * @param {'waiting' | 'code' | 'number' | 'not-me' | 'subscription' | 'leave'} act

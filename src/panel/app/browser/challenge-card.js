@@ -12,12 +12,11 @@ import { say, sayOr, troubleWords } from './words.js';
  * @typedef {{ element: HTMLElement, end: (words: string) => void, isOver: () => boolean, expiresAt: number }} Card
  */
 
-/** What was used needs no closing. */
+/** An answered card disappears by itself after this time. */
 const goneMilliseconds = 8_000;
 
 /**
- * One challenge that waits: its code, or the field for its number; and "this was not me". There is no button that lets
- * anybody in.
+ * The card of a waiting challenge: its code, or the field for its number, and "Not me". No button approves a login.
  *
  * @param {Device} device
  * @param {Challenge} challenge
@@ -44,7 +43,7 @@ export function challengeCard(device, challenge, closed) {
     announce(words);
     if (words === say('over-gone')) setTimeout(close, goneMilliseconds);
   };
-  // What waits may be told to be over before the answer to "not me" is there, which says why.
+  // The end of the challenge may arrive before the reply to "Not me", which has the better words.
   const endIfQuiet = (/** @type {string} */ words) => reporting || end(words);
   const card = { element, end: endIfQuiet, isOver: () => live.signal.aborted, expiresAt };
   const close = () => {
@@ -68,7 +67,7 @@ export function challengeCard(device, challenge, closed) {
     byId('not-me-question').dataset.about = id;
     askOnceMore('not-me-question', report, troubleWords);
   });
-  // A question about what is over asks nothing.
+  // Closes the open question, because the challenge is over.
   live.signal.addEventListener('abort', () => {
     const question = byId('not-me-question');
     if (question.dataset.about === id) question.close();
@@ -84,7 +83,7 @@ export function challengeCard(device, challenge, closed) {
 }
 
 /**
- * Two digits, and one try.
+ * The form for two digits, with a single try.
  *
  * @param {Device} device
  * @param {Challenge} challenge
@@ -99,7 +98,7 @@ function setUpNumber(device, { id }, { element, end, signal }) {
     notice.hidden = false;
     field.focus();
   };
-  // So the server knows that it has arrived. If it does not, that is no matter to whoever types.
+  // Tells the server that the challenge has arrived. A failure does not affect the user.
   untilSeen(signal)
     .then(() => ask(device, 'code', { challenge: id, signal }))
     .catch(() => undefined);

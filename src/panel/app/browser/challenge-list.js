@@ -8,14 +8,14 @@ import { say } from './words.js';
  * @typedef {import('./follow-waiting.js').Challenge} Challenge
  */
 
-/** The server may find that the time is up a little before this device does. */
+/** The server may end a challenge slightly before this device's clock does. */
 const clockDriftMilliseconds = 2_000;
 
 /** @type {Map<string, import('./challenge-card.js').Card>} */
 const cards = new Map();
 
 /**
- * Shows what waits, the latest first, and ends what waits no longer.
+ * Shows the waiting challenges, the latest first, and ends those that no longer wait.
  *
  * @param {Device} device
  * @param {Challenge[]} waiting
@@ -28,7 +28,7 @@ export function showChallenges(device, waiting) {
   }
   for (const challenge of waiting) {
     if (cards.has(challenge.id)) continue;
-    // Whatever is over makes room for what is not.
+    // Finished cards make room for a new one.
     for (const [id, card] of cards) if (card.isOver()) drop(id);
     const card = challengeCard(device, challenge, () => drop(challenge.id));
     cards.set(challenge.id, card);
@@ -55,7 +55,7 @@ function drop(id) {
   if (hadFocus) byId('content').focus();
 }
 
-/** One thing at a time: a code, or whatever else there is to see. */
+/** Hides the calm elements while there is a card, so that the user sees only one thing. */
 function showCalm() {
   for (const each of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('.calm'))) {
     each.toggleAttribute('data-away', cards.size > 0);

@@ -6,9 +6,9 @@ import { say } from './words.js';
 
 /** @typedef {import('./device-store.js').Device} Device */
 
-/** Asking the browser's maker for an address of its own can take for ever. */
+/** Limit for the browser's push service, which may never reply. */
 const subscribeLimitMilliseconds = 5_000;
-/** That this browser is to have none, though it may. */
+/** Stored when the user has switched notifications off in this browser. */
 const switchedOff = 'belcode-no-notifications';
 
 /** @typedef {'missing' | 'install' | 'ask' | 'asking' | 'denied' | 'unreachable' | 'off' | 'on'} NotifyState */
@@ -18,16 +18,16 @@ let state = 'missing';
 /** @type {Device | undefined} */
 let owner;
 
-/** Whether a code would be brought here with the page closed. */
+/** Whether codes arrive by push when the page is closed. */
 export const isPushed = () => state === 'on';
 
-/** What this browser can show while nobody looks at the page. */
+/** Whether this browser may show notifications while the page is hidden. */
 export const mayNotify = () => 'Notification' in globalThis && Notification.permission === 'granted' && state !== 'off';
 
 export function setUpNotifications() {
   onPress(byId('notify-ask'), async () => {
     localStorage.removeItem(switchedOff);
-    // Only ever asked by a press: browsers remember a no for good.
+    // Asked only after a press, because browsers remember a refusal for good.
     if (Notification.permission === 'default') await Notification.requestPermission();
     await lookAtNotifications(owner);
   });
@@ -40,7 +40,7 @@ export function setUpNotifications() {
   });
 }
 
-/** Finds out how it stands, and subscribes where that is allowed. @param {Device} [device] */
+/** Finds out the state, and subscribes if that is allowed. @param {Device} [device] */
 export async function lookAtNotifications(device) {
   owner = device;
   if (device === undefined) return;
@@ -55,14 +55,14 @@ export async function lookAtNotifications(device) {
     const subscription = await subscribe(device);
     await ask(device, 'subscription', { detail: JSON.stringify(subscription) });
     show('on');
-    // What is kept here should stay when a telephone is full.
+    // Asks the browser not to delete the device's key when storage is short.
     await navigator.storage?.persist?.();
   } catch {
     show('unreachable');
   }
 }
 
-/** This device is nobody's any more. */
+/** Ends notifications when the device is removed. */
 export async function dropNotifications() {
   owner = undefined;
   localStorage.removeItem(switchedOff);
@@ -71,7 +71,7 @@ export async function dropNotifications() {
   await (await subscriptionNow())?.unsubscribe().catch(() => false);
 }
 
-/** What this browser tells of challenges that wait no longer is taken away. @param {string[]} waiting ids */
+/** Closes notifications of challenges that no longer wait. @param {string[]} waiting ids */
 export async function closeOldNotifications(waiting) {
   const registration = await navigator.serviceWorker?.getRegistration('/app').catch(() => undefined);
   for (const each of (await registration?.getNotifications?.()) ?? []) {
@@ -85,14 +85,14 @@ async function subscriptionNow() {
   return registration?.pushManager?.getSubscription().catch(() => null);
 }
 
-/** @param {Device} device @returns {Promise<PushSubscription>} @throws when there is none in time */
+/** @param {Device} device @returns {Promise<PushSubscription>} @throws when there is no subscription in time */
 async function subscribe({ pushKey }) {
   const late = new Promise((_, reject) => setTimeout(reject, subscribeLimitMilliseconds, new Error('too late')));
   const asked = (async () => {
     const { pushManager } = await navigator.serviceWorker.ready;
     const there = await pushManager.getSubscription();
     const key = there?.options.applicationServerKey;
-    // By another key of the server nothing would arrive any more.
+    // A subscription for an old key of the server would receive nothing.
     if (there && key && base64url(key) === pushKey) return there;
     await there?.unsubscribe();
     return pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytesOf(pushKey) });

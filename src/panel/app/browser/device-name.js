@@ -1,4 +1,4 @@
-/** @type {[RegExp, string][]} the first that fits: many call themselves by the names of others too */
+/** @type {[RegExp, string][]} the first match counts, because many browsers also contain the names of others */
 const browsers = [
   [/SamsungBrowser/, 'Samsung Internet'],
   [/Edg(A|iOS)?\//, 'Edge'],
@@ -22,20 +22,20 @@ const systems = [
 /** @param {[RegExp, string][]} list @param {string} agent */
 const first = (list, agent) => list.find(([shape]) => shape.test(agent))?.[1];
 
-/** An iPad calls itself a Mac, and has more than one finger. */
+/** An iPad identifies itself as a Mac, but has several touch points. */
 export function systemName(agent = navigator.userAgent, fingers = navigator.maxTouchPoints) {
   const name = first(systems, agent);
   return name === 'Mac' && fingers > 1 ? 'iPad' : name;
 }
 
-/** `Chrome, Android`: the owner may write something better. */
+/** Such as `Chrome, Android`. The user can change it. */
 export function guessDeviceName(agent = navigator.userAgent, fingers = navigator.maxTouchPoints) {
   return [first(browsers, agent), systemName(agent, fingers)].filter((part) => part !== undefined).join(', ');
 }
 
 export const isAppleMobile = () => ['iPhone', 'iPad'].includes(systemName() ?? '');
 
-/** Opened from the home screen, as an app. */
+/** Whether the page was opened as an app from the home screen. */
 export function isInstalled() {
   const { standalone } = /** @type {{ standalone?: boolean }} */ (navigator);
   return standalone === true || matchMedia('(display-mode: standalone)').matches;

@@ -1,15 +1,17 @@
 /**
- * What this browser keeps: whose device it is, a key that cannot be taken out, and words for the worker. Never a code.
+ * What this browser stores: the device and its user, a key that cannot be exported, and the worker's texts. Never a
+ * code.
  *
  * @typedef {object} Device
  * @property {string} id
  * @property {'pending' | 'paired'} state
  * @property {string} login
  * @property {string} company
- * @property {string} pushKey of the server, in base64url: who may send to this browser (RFC 8292)
+ * @property {string} pushKey public push key of the server in base64url, which allows it to send to this browser (RFC
+ *   8292)
  * @property {CryptoKey} privateKey
- * @property {string} [challenge] by whose code the device is proved, while it is pending
- * @property {boolean} hidesCode on the lock screen
+ * @property {string} [challenge] challenge that makes the device a method, while it is pending
+ * @property {boolean} hidesCode whether notifications hide the code
  */
 const storeName = 'kept';
 
@@ -52,10 +54,10 @@ export const forgetDevice = () => use('readwrite', (store) => store.delete('devi
 /** @returns {Promise<Record<string, string> | undefined>} */
 export const readWords = () => use('readonly', (store) => store.get('words'));
 
-/** @param {Record<string, string>} words of the worker, which has no page to read them from */
+/** @param {Record<string, string>} words texts of the worker, which has no page to read them from */
 export const keepWords = (words) => use('readwrite', (store) => store.put(words, 'words'));
 
-/** Tries with the key itself whether it can be kept: some private windows keep nothing, or no keys. @param {CryptoKey} key */
+/** Stores the key as a trial, because some private windows store nothing, or no keys. @param {CryptoKey} key */
 export async function tryToKeep(key) {
   await use('readwrite', (store) => store.put(key, 'trial'));
   await use('readwrite', (store) => store.delete('trial'));

@@ -1,21 +1,21 @@
-/** As in wait-words.ts of the panel. */
+/** The same as in wait-words.ts of the panel. */
 const maxShownSeconds = 90;
 
 /**
- * @param {string} words with gaps: `{code}`; one that nothing is given for stays as it is
+ * @param {string} words text with gaps such as `{code}`; a gap without a value stays
  * @param {Record<string, string | number>} gaps
  */
 export function fillWords(words, gaps) {
   return words.replace(/\{(\w+)\}/g, (whole, gap) => String(gaps[gap] ?? whole));
 }
 
-/** `482 913`: in two groups, as it is read out. @param {string} code */
+/** `482 913`: two groups, as people read it. @param {string} code */
 export function inGroups(code) {
   const half = Math.floor(code.length / 2);
   return `${code.slice(0, half)} ${code.slice(half)}`;
 }
 
-/** `4 8 2, 9 1 3`: a voice says digits, and no number of thousands. @param {string} code */
+/** `4 8 2, 9 1 3`: screen readers then speak digits and not a number. @param {string} code */
 export function spelled(code) {
   const half = Math.floor(code.length / 2);
   return `${[...code.slice(0, half)].join(' ')}, ${[...code.slice(half)].join(' ')}`;

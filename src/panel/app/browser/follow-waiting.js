@@ -7,19 +7,19 @@ import { restAfter, untilSeen } from './rest.js';
  * @typedef {{ state: 'pending' | 'paired', pushKey: string, login: string, company: string, challenges: Challenge[] }} Waiting
  */
 
-/** A server that answers at once with the same again is not asked at once again. */
+/** Pause after a server that replies at once with nothing new. */
 const minRoundMilliseconds = 1_000;
 
 /**
- * Asks what waits, again and again, while somebody can see the page.
+ * Polls for waiting challenges while the page is visible.
  *
  * @param {Device} device
  * @param {object} listeners
- * @param {(waiting: Waiting) => string[]} listeners.told what waits now; gives back the ids that the page shows
- * @param {(trouble: Trouble | undefined) => void} listeners.connection what stands in the way, or that nothing does
- * @param {() => void} listeners.forgotten this device is nobody's any more
- * @param {() => boolean} listeners.unseenToo whether it goes on while nobody sees the page: no push would come
- * @returns {() => void} stops
+ * @param {(waiting: Waiting) => string[]} listeners.told takes what waits, and returns the ids that the page shows
+ * @param {(trouble: Trouble | undefined) => void} listeners.connection takes a problem, or undefined when there is none
+ * @param {() => void} listeners.forgotten called when the server no longer knows the device
+ * @param {() => boolean} listeners.unseenToo whether to go on while the page is hidden, because no push would come
+ * @returns {() => void} stops it
  */
 export function followWaiting(device, { told, connection, forgotten, unseenToo }) {
   const stop = new AbortController();
@@ -59,7 +59,7 @@ export function followWaiting(device, { told, connection, forgotten, unseenToo }
     const round = new AbortController();
     const end = () => round.abort();
     const look = () => {
-      // A telephone that was put away has lost the connection, and may not have noticed.
+      // A telephone that was asleep may have lost the connection without noticing.
       if (!document.hidden || !unseenToo()) end();
     };
     document.addEventListener('visibilitychange', look);

@@ -3,13 +3,13 @@ import { onPress } from './one-press.js';
 import { byId } from './views.js';
 import { say } from './words.js';
 
-/** @typedef {Event & { prompt: () => Promise<unknown> }} InstallPrompt what Chromium browsers offer */
+/** @typedef {Event & { prompt: () => Promise<unknown> }} InstallPrompt the event of Chromium browsers */
 
-/** How this page becomes an app, by what the browser can do: a button, or words. */
+/** Offers to install the app, by a button if the browser can, otherwise in words. */
 export function setUpInstall() {
   const [card, button, words] = [byId('install'), byId('install-button'), byId('install-words')];
   if (isInstalled()) return;
-  // A key that is made in Safari stays there, and the app on the home screen would have none.
+  // Safari does not share a key with the app on the home screen, so the app is installed first.
   byId('install-first').hidden = !isAppleMobile();
   card.hidden = isAppleMobile();
   words.textContent = say(systemName() === 'Android' ? 'install-android' : 'install-desktop');
@@ -23,7 +23,7 @@ export function setUpInstall() {
   });
   onPress(button, async () => {
     await offered?.prompt();
-    // It can be asked once only.
+    // The prompt can be used only once.
     offered = undefined;
     button.hidden = true;
     words.hidden = false;

@@ -1,5 +1,5 @@
 /**
- * What a button does, once at a time however often it is pressed.
+ * Runs the act of a button. Further presses are ignored until it has ended.
  *
  * @param {HTMLElement} button
  * @param {() => Promise<unknown>} act
@@ -20,9 +20,9 @@ export function onPress(button, act) {
 }
 
 /**
- * Asks once more. Nothing is done before the answer is yes, and the question stays while what is done does not work.
+ * Asks for confirmation. The act runs only after "yes", and the dialog stays open while it fails.
  *
- * @param {string} id of a dialog
+ * @param {string} id id of a dialog
  * @param {() => Promise<unknown>} act
  * @param {(trouble: unknown) => string} wordsFor
  */
@@ -45,6 +45,6 @@ export function askOnceMore(id, act, wordsFor) {
       }
     });
   dialog.showModal();
-  // The way back is the one that does no harm.
+  // The harmless button has the focus.
   no.focus();
 }

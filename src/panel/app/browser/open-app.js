@@ -22,11 +22,11 @@ import { say, troubleWords, workerWords } from './words.js';
  * @typedef {import('./follow-waiting.js').Waiting} Waiting
  */
 
-/** Other pages of the app in this browser: what one does to the device, all of them see. */
+/** Tells the app's other pages in this browser about changes to the device. */
 const others = new BroadcastChannel('belcode-app');
 let stopFollowing = () => {};
 
-/** Begins with what this browser keeps. @param {string} [words] why it begins anew */
+/** Starts with the device that this browser stores. @param {string} [words] why it starts again */
 async function begin(words) {
   stopFollowing();
   dropChallenges();
@@ -40,7 +40,12 @@ async function begin(words) {
   else if (isLost) notify(say('key-lost'));
 }
 
-/** Of a key that was renewed a push would not arrive any more. @param {Device} device @param {string} pushKey */
+/**
+ * Replaces the push key, because pushes for the old one no longer arrive.
+ *
+ * @param {Device} device
+ * @param {string} pushKey
+ */
 async function usePushKey(device, pushKey) {
   device.pushKey = pushKey;
   const kept = await readDevice();
@@ -85,7 +90,7 @@ function showReady(device) {
   lookAtNotifications(device);
 }
 
-/** Ids of those that were told of to somebody who does not look. @type {Set<string>} */
+/** Ids of challenges that were notified while the page was hidden. @type {Set<string>} */
 const notifiedIds = new Set();
 
 /** @param {Device} device @param {Waiting} waiting */
@@ -107,7 +112,7 @@ function showWaiting(device, { challenges }) {
   return ids;
 }
 
-/** This device is nobody's any more. @param {string} words */
+/** Forgets the device. @param {string} words */
 async function forget(words) {
   stopFollowing();
   await forgetDevice();
@@ -121,7 +126,7 @@ async function forget(words) {
 /** @param {{ code: string }} trouble */
 const troubleText = (trouble) => (trouble.code === 'offline' ? say('offline-again') : troubleWords(trouble));
 
-/** @param {string | undefined} words what stands in the way; nothing when nothing does */
+/** @param {string | undefined} words the problem with the connection, if any */
 function showConnection(words) {
   byId('offline').hidden = words === undefined;
   if (words !== undefined) byId('offline-words').textContent = words;
@@ -142,7 +147,7 @@ for (const event of ['online', 'offline']) {
   });
 }
 
-// What chose the language has done so.
+// The language in the query has taken effect.
 if (location.search !== '') history.replaceState(history.state, '', location.pathname + location.hash);
 takeScannedCode();
 addEventListener('hashchange', takeScannedCode);
@@ -157,7 +162,7 @@ setUpPairing((device) => {
 byId('start-over').addEventListener('click', async () => {
   stopFollowing();
   const device = await readDevice();
-  // If it cannot be told, the server forgets a device that was never proved.
+  // If the request fails, the server forgets a device that was never confirmed.
   if (device !== undefined) ask(device, 'leave').catch(() => undefined);
   await forgetDevice();
   localStorage.removeItem(pairedMark);

@@ -7,11 +7,11 @@ import { say, troubleWords } from './words.js';
 
 /** @typedef {import('./device-store.js').Device} Device */
 
-/** By this the page knows that there was a key, when there is none any more. It says nothing else. */
+/** Mark by which the page notices that its key was lost. It contains nothing else. */
 export const pairedMark = 'belcode-paired';
 const codeLength = 8;
 
-/** Sends what is typed, and keeps the device that comes of it. @param {(device: Device) => void} paired */
+/** Sends the form, and stores the new device. @param {(device: Device) => void} paired */
 export function setUpPairing(paired) {
   const [form, code, name] = [byId('pair'), byId('pairing-code'), byId('device-name')];
   name.value = guessDeviceName();
@@ -42,7 +42,7 @@ export function setUpPairing(paired) {
   });
 }
 
-/** From the picture that was scanned: `/app#BCDF3467`. What is behind the # is sent to nobody, and does not stay. */
+/** Takes the code of a scanned address, `/app#BCDF3467`. The fragment is sent to no server, and is removed here. */
 export function takeScannedCode() {
   const scanned = location.hash.slice(1);
   if (scanned === '') return;
@@ -51,7 +51,7 @@ export function takeScannedCode() {
   byId('pairing-code').value = `${plainCode(scanned).slice(0, 4)} ${plainCode(scanned).slice(4)}`;
 }
 
-/** @param {string} [half] `password`, or the pairing code */
+/** @param {string} [half] `password`; default the pairing code */
 export function showHalf(half) {
   const byPassword = half === 'password';
   if (byId('by-password').hidden === byPassword) return;
@@ -63,10 +63,10 @@ export function showHalf(half) {
   byId(byPassword ? 'login' : 'pairing-code').focus();
 }
 
-/** As it may be typed: `bcdf-3467`, `BCDF 3467`. @param {string} typed */
+/** Accepts `bcdf-3467` and `BCDF 3467`. @param {string} typed */
 const plainCode = (typed) => typed.toUpperCase().replace(/[^A-Z0-9]/g, '');
 
-/** @returns {{ act: 'pair' | 'login', body: Record<string, string> } | undefined} nothing when something is missing */
+/** @returns {{ act: 'pair' | 'login', body: Record<string, string> } | undefined} undefined when a field is missing */
 function readForm() {
   const name = byId('device-name').value.trim();
   const wrong = (/** @type {string} */ id, /** @type {string} */ words) => {
@@ -88,7 +88,7 @@ function readForm() {
 }
 
 /**
- * Makes the key, sees first that it can be kept, and asks. Two tabs make one device.
+ * Makes the key, checks that it can be stored, and sends the request. Two tabs make only one device.
  *
  * @param {{ act: 'pair' | 'login', body: Record<string, string> }} typed
  * @returns {Promise<Device>}

@@ -3,18 +3,18 @@ import { byId } from './views.js';
 
 /** @typedef {import('./device-store.js').Device} Device */
 
-/** A challenge that has just been answered may be gone before its device is one of the methods. */
+/** A challenge that was just answered may vanish before its device becomes a method. */
 const roundsBeforeOver = 5;
 
 let [shown, rounds] = ['', 0];
 let live = new AbortController();
 
 /**
- * The code that is typed on the page, for as long as there is one.
+ * Shows the code that the user types in the panel, until its challenge is over.
  *
  * @param {Device} device
  * @param {{ id: string, at?: number } | undefined} challenge
- * @returns {string[]} the ids that the server may take as known
+ * @returns {string[]} ids that the server may treat as known
  */
 export function showPending(device, challenge) {
   if (challenge !== undefined && challenge.id !== shown) {
@@ -34,13 +34,13 @@ export function showPending(device, challenge) {
   } else if (challenge === undefined) {
     rounds += 1;
     if (rounds >= roundsBeforeOver) endPending();
-    // As long as it is called known, the server answers at once.
+    // While the id is sent as known, the server replies at once.
     else return [shown];
   }
   return shown === '' ? [] : [shown];
 }
 
-/** @param {'over-time' | 'over-gone'} why one that is gone may have been answered: whoever follows what waits will know */
+/** @param {'over-time' | 'over-gone'} why `over-gone` may mean that it was answered, which the next poll tells */
 function endIfLate(why) {
   if (why === 'over-time') endPending();
 }

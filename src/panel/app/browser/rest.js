@@ -1,10 +1,10 @@
 const maxPauseSeconds = 30;
 
 /**
- * Waits before the next try: 1, 2, 4 … 30 s, not all devices at the same moment; at once when the network is back or
- * somebody looks again.
+ * Waits before the next try: 1, 2, 4 … 30 s, with a random part so that devices do not retry together. It ends at once
+ * when the network is back or the page becomes visible.
  *
- * @param {number} failures so far, from 1
+ * @param {number} failures number of failures so far, from 1
  * @param {AbortSignal} signal
  * @returns {Promise<void>}
  */
@@ -25,7 +25,7 @@ export function restAfter(failures, signal) {
   });
 }
 
-/** @param {AbortSignal} signal @returns {Promise<void>} when somebody can see the page */
+/** @param {AbortSignal} signal @returns {Promise<void>} resolves when the page is visible */
 export function untilSeen(signal) {
   return new Promise((resolve) => {
     if (!document.hidden || signal.aborted) return resolve();

@@ -4,7 +4,7 @@ import { askOnceMore, onPress } from './one-press.js';
 import { byId, shownView, showView } from './views.js';
 import { troubleWords } from './words.js';
 
-/** What its owner may change on this device. @param {() => Promise<void>} removed */
+/** Settings of this device. @param {() => Promise<void>} removed called after the device was removed */
 export function setUpSettings(removed) {
   onPress(byId('open-settings'), async () => {
     history.pushState({ view: 'settings' }, '');

@@ -1,9 +1,9 @@
-/** The page and what it is made of, for when there is no network. No answer of the server to a device is ever kept. */
+/** Caches the page and its files for use without a network. Replies of the server to a device are never cached. */
 const page = '/app';
-/** `/assets/…/`: its fingerprint is the name of the cache. */
+/** `/assets/…/`, whose fingerprint is part of the cache's name. */
 const folder = new URL('.', import.meta.url).pathname;
 const cacheName = `belcode-app ${folder}`;
-/** A network that does not answer is none. */
+/** A network that does not reply in this time counts as absent. */
 const pageLimitMilliseconds = 5_000;
 
 export async function fillCache() {
@@ -11,7 +11,7 @@ export async function fillCache() {
   await cache.addAll([page, `${folder}app.css`, `${folder}icon.svg`]);
 }
 
-/** What earlier versions kept. */
+/** Deletes the caches of earlier versions. */
 export async function dropOldCaches() {
   for (const name of await caches.keys()) {
     if (name.startsWith('belcode-app ') && name !== cacheName) await caches.delete(name);
@@ -25,7 +25,11 @@ export function isOfShell({ method, mode, url }) {
   return (mode === 'navigate' && pathname === page) || pathname.startsWith('/assets/');
 }
 
-/** The page from the network where there is one; what has a fingerprint from here. @param {Request} request */
+/**
+ * Takes the page from the network if possible, and files with a fingerprint from the cache.
+ *
+ * @param {Request} request
+ */
 export async function answerShell(request) {
   return request.mode === 'navigate' ? freshPage(request) : keptAsset(request);
 }

@@ -6,15 +6,15 @@ import { announce } from './views.js';
 import { say } from './words.js';
 
 /**
- * Fetches a code for somebody who looks, shows it for as long as it is good, and takes it away.
+ * Fetches a code while the page is visible, shows it until it expires, and removes it.
  *
  * @param {import('./device-store.js').Device} device
  * @param {object} about
  * @param {string} about.challenge
- * @param {number | undefined} [about.at] when it was opened, by the server's clock
- * @param {ParentNode} about.place with `.fetching` and `.shown` in it
+ * @param {number | undefined} [about.at] when the challenge was opened, by the server's clock
+ * @param {ParentNode} about.place element with `.fetching` and `.shown` in it
  * @param {(why: 'over-time' | 'over-gone') => void} about.over
- * @param {AbortSignal} about.signal takes it away too
+ * @param {AbortSignal} about.signal removes the code too
  */
 export async function showCode(device, { challenge, at, place, over, signal }) {
   const [fetching, shown, groups, aloud] = ['.fetching', '.shown', '.groups', '.spelled'].map(
@@ -48,7 +48,7 @@ export async function showCode(device, { challenge, at, place, over, signal }) {
     } catch (trouble) {
       if (signal.aborted || !(trouble instanceof Trouble)) return;
       if (trouble.code === 'challenge-over') return over('over-gone');
-      // Whoever follows what waits hears of it too, and says so.
+      // The poll for waiting challenges gets the same error, and reports it.
       if (trouble.code === 'device-unknown') return;
       failures += 1;
       fetching.textContent = say('code-not-fetched');

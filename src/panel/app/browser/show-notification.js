@@ -9,12 +9,12 @@ import { fillWords, inGroups } from './fill-words.js';
 
 /** A telephone that wakes up may have no network for a moment. */
 const wakeMilliseconds = 2_000;
-/** How often it is looked whether a code is over that lies on the screen: each time the server takes up to 20 s. */
+/** Number of checks whether a code on the screen is over. Each is a long poll of up to 20 s. */
 const maxChecks = 6;
 
 /**
- * The server has said that a challenge waits: brings its code to the screen. Browsers want a notification for every push,
- * so there is one for whatever happens. The code is in it, and nowhere else.
+ * Shows a notification after a push for a waiting challenge. Browsers require a notification for every push, so every
+ * outcome has one. The code is only in the notification.
  *
  * @param {ServiceWorkerRegistration} registration
  * @param {string} challenge
@@ -23,7 +23,7 @@ export async function notifyOf(registration, challenge) {
   try {
     const device = await readDevice();
     if (device === undefined) throw new Trouble('device-unknown');
-    // Asked for by whoever hides it too: then the server knows that it has arrived.
+    // The code is fetched even when it is hidden, because that tells the server that the challenge has arrived.
     const { proof, code } = await askOnWaking(device, challenge);
     if (proof === 'number') await notice(registration, 'number', challenge);
     else if (device.hidesCode) await notice(registration, 'hidden', challenge);
@@ -47,7 +47,7 @@ async function askOnWaking(device, challenge) {
 }
 
 /**
- * Pressed in a notification: this was not me.
+ * Handles "Not me" in a notification.
  *
  * @param {ServiceWorkerRegistration} registration
  * @param {string} challenge
@@ -65,7 +65,7 @@ export async function stopLogin(registration, challenge) {
 }
 
 /**
- * What is over goes from the screen, as long as the browser lets the worker live.
+ * Closes notifications of finished challenges, for as long as the browser keeps the worker alive.
  *
  * @param {ServiceWorkerRegistration} registration
  * @param {import('./device-store.js').Device} device
@@ -77,9 +77,9 @@ async function takeAwayWhenOver(registration, device) {
     if (ids.length === 0) return;
     try {
       const { challenges } = /** @type {Waiting} */ (await ask(device, 'waiting', { detail: ids.join(',') }));
-      // One that was answered meanwhile says something else by now, under the same tag.
+      // A notification that was replaced in the meantime has the same tag, so the list is read again.
       for (const each of await lying()) if (!challenges.some(({ id }) => id === each.data.challenge)) each.close();
-      // Something else waits, which has a push of its own.
+      // A new challenge waits, and has its own push.
       if (challenges.some(({ id }) => !ids.includes(id))) return;
     } catch {
       return;
@@ -101,7 +101,7 @@ async function notice(registration, kind, challenge, code = '') {
   await registration.showNotification(title, {
     body: words[`push-${kind}-body`] ?? '',
     lang: words.language ?? '',
-    // One for each challenge: the same told again takes the place of the one before.
+    // One tag per challenge, so that a new notification replaces the previous one.
     tag: challenge,
     icon: '/app/icon-192.png',
     data: { challenge, isLive },

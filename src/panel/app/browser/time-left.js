@@ -3,11 +3,11 @@ import { waitWords } from './fill-words.js';
 import { say } from './words.js';
 
 /**
- * A bar and words that say how long something is good for.
+ * A bar and words that show the remaining time.
  *
- * @param {ParentNode} place with a bar in it
- * @param {{ from: number, until: number }} span by the server's clock
- * @param {() => void} over called once, when the time is up
+ * @param {ParentNode} place element with a bar in it
+ * @param {{ from: number, until: number }} span in the server's time
+ * @param {() => void} over called once when the time is up
  * @param {AbortSignal} signal
  */
 export function showTimeLeft(place, { from, until }, over, signal) {
@@ -15,7 +15,7 @@ export function showTimeLeft(place, { from, until }, over, signal) {
   const words = /** @type {HTMLElement} */ (place.querySelector('.left p'));
   const whole = Math.max(1, until - from);
   const tick = () => {
-    // Clocks agree to half a second: rather less than there is, and never more than there can be.
+    // Clocks agree to half a second, so half a second is subtracted, and the rest never exceeds the whole.
     const left = Math.min(whole, until - serverNow() - 500);
     bar.value = Math.max(0, Math.min(1, left / whole));
     const text = say('time-left', { wait: waitWords(say, left) });

@@ -1,6 +1,6 @@
 /** @typedef {'loading' | 'start' | 'pending' | 'ready' | 'settings'} ViewName */
 
-/** @param {string} id @returns {any} an element that the page has, of whatever kind */
+/** @param {string} id @returns {any} an element that is always in the page */
 export const byId = (id) => document.getElementById(id);
 
 const product = byId('product').textContent;
@@ -10,7 +10,7 @@ let shown = 'loading';
 export const shownView = () => shown;
 
 /**
- * Shows one view and no other. Whoever is led here by what they pressed, or hears the page, begins at its heading.
+ * Shows one view. The focus moves to its heading, also for screen readers.
  *
  * @param {ViewName} name
  */
@@ -32,7 +32,7 @@ export function showView(name) {
 }
 
 /**
- * One sentence about what has just happened; nothing takes it away.
+ * Shows one sentence about what has just happened; it stays until the next one.
  *
  * @param {string} [words]
  * @param {'good' | 'bad'} [mood]
@@ -43,7 +43,7 @@ export function notify(words = '', mood = 'bad') {
   notice.textContent = words;
 }
 
-/** For whoever hears the page. @param {string} words */
+/** Announces words to screen readers. @param {string} words */
 export function announce(words) {
   byId('said').textContent = words;
 }

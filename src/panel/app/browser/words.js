@@ -7,7 +7,7 @@ const carrier = /** @type {HTMLTemplateElement | null} */ (document.getElementBy
 for (const each of carrier?.content.querySelectorAll('p') ?? []) words.set(each.dataset.name ?? '', each.textContent);
 
 /**
- * In the language of the page.
+ * A text in the language of the page.
  *
  * @param {string} name
  * @param {Record<string, string | number>} [gaps]
@@ -16,18 +16,18 @@ export function say(name, gaps = {}) {
   return fillWords(words.get(name) ?? '', gaps);
 }
 
-/** @param {string} name @param {string} other when there are none of that name */
+/** @param {string} name @param {string} other name of the text to use when `name` does not exist */
 export function sayOr(name, other) {
   return words.get(name) ?? say(other);
 }
 
-/** What the worker says, by itself: it has no page. @returns {Record<string, string>} */
+/** The texts of the worker, which has no page. @returns {Record<string, string>} */
 export function workerWords() {
   const own = [...words].filter(([name]) => name.startsWith('push-'));
   return Object.fromEntries([...own, ['language', document.documentElement.lang]]);
 }
 
-/** @param {unknown} trouble that {@link ./ask-server.js} threw */
+/** @param {unknown} trouble error that {@link ./ask-server.js} threw */
 export function troubleWords(trouble) {
   const { code = 'other', words: said } = /** @type {{ code?: string, words?: string }} */ (trouble ?? {});
   return words.get(`trouble-${code}`) ?? said ?? say('trouble-other');

@@ -18,12 +18,12 @@ worker.addEventListener('fetch', (event) => {
   if (isOfShell(event.request)) event.respondWith(answerShell(event.request));
 });
 
-/** All that a push brings: the id of a challenge (RFC 8030 lets its service delay, and lose it). */
+/** A push contains only the id of a challenge (RFC 8030 allows the push service to delay or lose it). */
 worker.addEventListener('push', (event) => {
   event.waitUntil(notifyOf(worker.registration, idOf(event.data)));
 });
 
-/** The page asks when nobody sees it, and no push can come. */
+/** The page asks for a notification when it is hidden and no push can come. */
 worker.addEventListener('message', (event) => {
   if (typeof event.data?.notifyOf === 'string') event.waitUntil(notifyOf(worker.registration, event.data.notifyOf));
 });
@@ -38,7 +38,7 @@ worker.addEventListener('notificationclick', (event) => {
   event.waitUntil(openPage());
 });
 
-/** The browser has given this device another address. */
+/** The push service has given this browser a new address. */
 worker.addEventListener('pushsubscriptionchange', (event) => event.waitUntil(subscribeAnew()));
 
 /** @param {PushMessageData | null} data */

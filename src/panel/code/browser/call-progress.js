@@ -1,4 +1,4 @@
-/** Keeps the call on the page up to date. The words come with the news or stand in the page, in its language. */
+/** Keeps the call on the page up to date. Its words come with the events or are in the page, in the page's language. */
 import { followCall } from './follow-call.js';
 import { countDown, showChoice, stopCountDown } from './next-step.js';
 import { openNextPage } from './open-next-page.js';
@@ -13,7 +13,7 @@ const [call, again, answer, news, asked, key, field] = [
 /** @param {CallView} view */
 function show(view) {
   stopCountDown();
-  // What helps then is more than this page has words for; the next one says it.
+  // This page has no words for what helps in this case; the next page has.
   if (view.noneLeft && !view.speaking && !isTyping() && call?.dataset.noneLeft === undefined) {
     openNextPage();
     return;
@@ -29,7 +29,7 @@ function show(view) {
   again?.querySelector('button')?.classList.toggle('primary', view.over && !view.speaking);
   answer?.querySelector('.buttons button')?.classList.toggle('primary', !view.waysFirst);
   showNext(view);
-  // Somebody who has pressed the key on the telephone goes on here: their hands need not look for the field.
+  // A user who has pressed the key on the telephone can type the code without looking for the field.
   if (view.speaking) field?.focus();
 }
 

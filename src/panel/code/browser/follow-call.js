@@ -1,12 +1,12 @@
-/** What is told within this time is shown at once: a page that is opened late is told everything from the start. */
+/** Events within this time are shown together, because a page that opens late gets all earlier events at once. */
 const showAfterMilliseconds = 40;
 
 /**
- * Follows a call over Server-Sent Events, until the page is left.
+ * Follows a call by Server-Sent Events until the user leaves the page.
  *
  * @param {string} path
  * @param {(view: import('../describe-call.ts').CallView) => void} show
- * @param {() => void} end nothing that the page shows is true any more
+ * @param {() => void} end called when the page is out of date
  */
 export function followCall(path, show, end) {
   const events = new EventSource(path);
@@ -21,7 +21,7 @@ export function followCall(path, show, end) {
     end();
   });
   events.addEventListener('error', () => {
-    // A lost connection is made again by the browser; a refused one is not.
+    // The browser reconnects by itself after a lost connection, but not after a refused one.
     if (events.readyState === EventSource.CLOSED) setTimeout(followCall, 2_000, path, show, end);
   });
   addEventListener('pagehide', () => events.close(), { once: true });

@@ -7,7 +7,7 @@ const button = again?.querySelector('button');
 let ticking;
 
 /**
- * What can be done next, to look at; said once when it changes in kind, and not again with every second.
+ * Shows what the user can do next. Screen readers hear it only when the choice changes, not every second.
  *
  * @param {'wait' | 'later' | 'now' | 'never' | undefined} choice
  * @param {number} seconds
@@ -23,7 +23,7 @@ export function showChoice(choice, seconds) {
   if (said) said.textContent = next.textContent;
 }
 
-/** @param {number} until when the button may be pressed, by the browser's clock in milliseconds */
+/** @param {number} until when the button is enabled, in milliseconds of the browser's clock */
 export function countDown(until) {
   const seconds = Math.max(0, Math.ceil((until - Date.now()) / 1_000));
   disableButton(seconds);
@@ -36,7 +36,7 @@ export function stopCountDown() {
   disableButton(0);
 }
 
-/** @param {number} seconds until the button may be pressed */
+/** @param {number} seconds until the button is enabled */
 function disableButton(seconds) {
   if (button) button.disabled = seconds > 0;
   if (!wait) return;

@@ -1,4 +1,7 @@
-/** A form is on its way, and the reply to it is the next page. One that is loaded meanwhile would ask with a session that is over. */
+/**
+ * True while a form is being sent. Its reply is the next page, and a reload in between would use a session that has
+ * ended.
+ */
 let sent = false;
 
 addEventListener('submit', () => {
@@ -8,7 +11,7 @@ addEventListener('pageshow', () => {
   sent = false;
 });
 
-/** What helps now is on the page as the server has it. */
+/** Loads the page again, because the server knows what helps now. */
 export function openNextPage() {
   if (!sent) location.assign(location.pathname);
 }

@@ -1,13 +1,13 @@
 const [ways, answer] = ['ways', 'answer'].map((id) => document.getElementById(id));
 const field = document.querySelector('input#code');
 
-/** @returns whether somebody has typed something that a change of the page would disturb */
+/** @returns whether the user has typed something, which a change of the page would disturb */
 export function isTyping() {
   return field instanceof HTMLInputElement && field.value !== '';
 }
 
 /**
- * Puts the other ways before the field when there is no code to type, after it otherwise; never while somebody types.
+ * Moves the other ways before the field when there is no code to type, otherwise after it; never while the user types.
  *
  * @param {boolean} first
  */

@@ -1,10 +1,10 @@
-/** As in kit/wait-words.ts. */
+/** The same as in kit/wait-words.ts. */
 const maxShownSeconds = 90;
 
 const next = document.getElementById('next');
 
 /**
- * `20 s`, `4 min`, in the language of the page.
+ * A waiting time such as `20 s` or `4 min`, in the language of the page.
  *
  * @param {number} seconds
  */

@@ -1,4 +1,6 @@
-/** The field of the code: digits only, also when a code is pasted as `482 913`, and it sends itself when it is whole. */
+/**
+ * The code field: it takes digits only, also when `482 913` is pasted, and sends the form when the code is complete.
+ */
 const field = document.querySelector('input[data-digits]');
 
 if (field instanceof HTMLInputElement && field.form !== null) {
@@ -12,13 +14,13 @@ if (field instanceof HTMLInputElement && field.form !== null) {
     sent = code;
     form.requestSubmit();
   });
-  // Typed with a hyphen or in a hurry twice: one form, sent once.
+  // Sends the form only once, even after a double press.
   let sending = false;
   form.addEventListener('submit', (event) => {
     if (sending) event.preventDefault();
     sending = true;
   });
-  // Back by the browser's own button: the page is as it was, but may be sent again.
+  // After the browser's back button the same page may send the form again.
   addEventListener('pageshow', () => {
     sending = false;
     sent = '';

@@ -1,6 +1,6 @@
-/** Keeps figures up to date, as long as somebody looks at them and has nothing in hand. */
+/** Keeps the figures up to date while the page is visible and the user is not busy with it. */
 const refreshMilliseconds = 10_000;
-/** A page that nobody touches stops asking: each question would keep its session alive (see `idleSeconds`). */
+/** After this many refreshes an idle page stops, because each request keeps its session alive (see `idleSeconds`). */
 const maxRefreshes = 60;
 
 let looks = 0;
@@ -14,7 +14,7 @@ async function look() {
   if (document.hidden || looks >= maxRefreshes || isInHand()) return;
   looks += 1;
   const answer = await fetch(location.href).catch(() => undefined);
-  // Away, or at another step by now: the page tells of a while ago, which it says nothing about.
+  // The server is unreachable, or the user is at another step. The page keeps its old figures.
   if (!answer?.ok || answer.redirected) return;
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
   const [now, fresh] = [document.querySelector('.content'), page.querySelector('.content')];
