@@ -7,7 +7,7 @@ import type { CallOutcome } from './call-outcome.ts';
 import type { CallTalk } from './call-talk.ts';
 import type { KeyPress } from './key-run.ts';
 
-/** Keys that mean the same at any time after the answer. The key that the voice asks for is never one of them. */
+/** Keys with one meaning at any time after the answer. The voice never asks for one of them. */
 export const anyTimeKeys = {
   '1': 'again',
   '2': 'slower',
@@ -18,7 +18,7 @@ export const anyTimeKeys = {
 
 type Meaning = (typeof anyTimeKeys)[keyof typeof anyTimeKeys];
 
-/** What 9 and 0 ask before they do it, what they do, and how they thank. */
+/** For keys 9 and 0: the question that confirms them, their effect, and the thanks. */
 const reports = {
   'not-me': { confirm: 'confirm-not-me', challenge: 'reported', thanks: 'reported', outcome: 'reported' },
   'wrong-number': {
@@ -31,8 +31,8 @@ const reports = {
 >;
 
 /**
- * A key in the first second of a question was pressed before it could be understood: its last word names the key. Nor is one
- * press that the line tells twice then taken for two.
+ * A key in the first second of a question does not count, because the last word of the question names the key. This
+ * also prevents that one press, reported twice, counts as two.
  */
 export const understoodMilliseconds = 1_000;
 
@@ -40,7 +40,7 @@ export function meaningOf({ key }: KeyPress): Meaning | undefined {
   return Object.hasOwn(anyTimeKeys, key) ? anyTimeKeys[key as keyof typeof anyTimeKeys] : undefined;
 }
 
-/** The person has said by a key how the call ends: with these words, and this outcome. */
+/** The person has ended the call with a key: the last words to say, and the outcome. */
 export class CallDecided extends Error {
   readonly outcome: CallOutcome;
   readonly lastWords: PromptName;
@@ -60,7 +60,7 @@ export interface AnyTimeKeysParts {
   log: Log;
 }
 
-/** Does what the keys mean that a person may press at any time. */
+/** Carries out the keys that a person may press at any time. */
 export class AnyTimeKeys {
   readonly #parts: AnyTimeKeysParts;
   readonly #job: CallJob;
@@ -73,9 +73,9 @@ export class AnyTimeKeys {
   }
 
   /**
-   * Does what a key means. Whoever asked then says again what was being said: slower, in the other language.
+   * Carries out a key. The caller then repeats what the voice was saying: slower, or in the other language.
    *
-   * @throws CallDecided, and what speaking throws
+   * @throws CallDecided, and as `CallTalk.listen`
    */
   async act(meaning: Meaning): Promise<void> {
     if (meaning === 'slower') this.#talk.slow = true;
@@ -83,7 +83,7 @@ export class AnyTimeKeys {
     if (meaning === 'not-me' || meaning === 'wrong-number') await this.#confirm(meaning);
   }
 
-  /** Asks for the same key once more. Anything else, and silence, leads back to where the call was. */
+  /** Asks for the same key once more. After another key or silence the call continues where it was. */
   async #confirm(what: keyof typeof reports): Promise<void> {
     const again = await this.#talk.listen(reports[what].confirm, {
       counts: (_press, heard) => heard >= understoodMilliseconds,
@@ -93,22 +93,22 @@ export class AnyTimeKeys {
     throw await this.#report(what);
   }
 
-  /** The person hears thanks only for what was really done. */
+  /** The person hears thanks only for what was stored. */
   async #report(what: keyof typeof reports): Promise<CallDecided> {
     const { challenges, ledger, log } = this.#parts;
     const { challengeId, deliveryId } = this.#job;
     const { challenge, thanks, outcome } = reports[what];
-    // Both are tried, whichever of them fails: each by itself protects somebody.
+    // Both are tried even if one fails, because each protects somebody by itself.
     const [ended, reported] = await Promise.allSettled([
       challenges.end(challengeId, challenge),
       ledger.report(deliveryId, what),
     ]);
     const failed = [ended, reported].find(({ status }) => status === 'rejected');
     if (failed?.status === 'rejected') {
-      log.error({ err: failed.reason }, `a person pressed the key for ${what}, and it could not be written down`);
+      log.error({ err: failed.reason }, `a person pressed the key for ${what}, but it could not be stored`);
       return new CallDecided('interrupted', 'goodbye');
     }
-    // A login that was over before was not stopped by this.
+    // The key has not stopped a login that had ended before.
     const stopped = ended.status === 'fulfilled' && ended.value !== undefined;
     return new CallDecided(outcome, what === 'not-me' && !stopped ? 'over' : thanks);
   }

@@ -13,28 +13,30 @@ export interface CallAttemptsParts {
   clock: Clock;
   ringSeconds: number;
   callSeconds: number;
-  /** Have the exchange listen for answering machines, and hang up on them. */
+  /** Whether the exchange listens for answering machines, on which the call is then hung up. */
   detectMachine: boolean;
-  /** Hang up when SIP says that the call went to another number, or only note it. */
+  /** Whether the call is hung up or only marked when SIP reports that it went to another number. */
   forwarded: 'end' | 'note';
-  /** Of each trunk that there is. Extensions wait for no turn. */
+  /** One for each trunk. Calls to extensions need no turn. */
   paces: { outside: Pace; second?: Pace | undefined };
 }
 
-/** Resolves when a trunk may have one more call. The turn ends when the call is on the wire, or never comes there. */
+/**
+ * Resolves when a trunk may take one more call. The turn ends when the INVITE has been sent, or the call has failed.
+ */
 interface Pace {
   turn(signal?: AbortSignal): Promise<{ end(): Promise<void> }>;
 }
 
-/** What another trunk may mend, before anybody has answered. */
+/** Outcomes before the answer after which a second trunk may succeed. */
 const mendable: readonly CallOutcome[] = ['congestion', 'unreachable'];
 
-/** Asterisk ends the ringing by itself; this is for when it does not say so. */
+/** Asterisk ends the ringing itself. After this time without its event we end the call. */
 const ringGraceMilliseconds = 5_000;
-/** AMD() listens to a silent line for so long at most before the answer is told (`total_analysis_time` of amd.conf). */
+/** AMD() reports the answer after listening to silence for at most this time (`total_analysis_time` in amd.conf). */
 const machineGraceMilliseconds = 5_000;
 
-/** Gets a person to the telephone: over the trunk, and once more over the second one when the first is in trouble. */
+/** Calls a person over the first trunk, and once more over the second when the first one fails. */
 export class CallAttempts {
   readonly #parts: CallAttemptsParts;
   readonly #job: CallJob;
@@ -54,7 +56,7 @@ export class CallAttempts {
     this.#onRinging = call.onRinging;
   }
 
-  /** @returns the call that somebody has answered, or why there is none. @throws CallEnded, Refusal store-unavailable */
+  /** @returns the answered call, or why there is none. @throws CallEnded, Refusal store-unavailable */
   async reach(): Promise<Call | CallOutcome> {
     const { deliveryId } = this.#job;
     this.#line.stopped.throwIfAborted();
@@ -73,7 +75,7 @@ export class CallAttempts {
     try {
       return await this.#try(`${deliveryId}.2`, 'second', { turn });
     } catch (error) {
-      // Not known whether the trunk has room: then the first outcome stands.
+      // Nothing was dialled over the second trunk, so the first outcome stands.
       if (mayDial) throw error;
       return first;
     }
@@ -118,12 +120,12 @@ export class CallAttempts {
       callSeconds,
       callerId: company?.callerId,
       ringSeconds: company?.ringSeconds ?? this.#parts.ringSeconds,
-      // A switchboard is a machine, and shall be talked to.
+      // A switchboard is a machine, but the call must go on.
       detectMachine: detectMachine && postDial === undefined,
     };
   }
 
-  /** @returns why what answered is not to be spoken to; undefined when it is */
+  /** @returns why the call is not to be spoken into after the answer; undefined when it is */
   async #untilAnswered({
     detectMachine,
   }: Pick<CallRequest, 'detectMachine'>): Promise<'voicemail' | 'forwarded' | undefined> {
@@ -132,7 +134,7 @@ export class CallAttempts {
     for (;;) {
       const news = await this.#line.inbox.next(this.#standing.until + grace);
       if (news === undefined) throw new CallEnded('us');
-      // Each 180 of each fork is told.
+      // Each 180 of each fork is an event.
       if (news.type === 'ringing' && !this.#rang) {
         this.#rang = true;
         await this.#onRinging();

@@ -3,20 +3,20 @@ import type { Clock } from '../clock.ts';
 import { type KeyPress, KeyRun } from './key-run.ts';
 
 /**
- * - `phone`: the other side, or the network
- * - `us`: nobody wants the call any more
- * - `passed`: the code was typed, and need not be said any longer
+ * - `phone`: the other side or the network ended it
+ * - `us`: the call is no longer wanted
+ * - `passed`: the code was typed, so the voice can stop
  * - `blocked`: the operator has stopped all outside calls
- * - `stopping`: this dialler stops, though the call was wanted
- * - `unknown`: the exchange is gone, or the connection to it
+ * - `stopping`: this dialler stops; the call was still wanted
+ * - `unknown`: the exchange, or the connection to it, is lost
  */
 export type EndedBy = 'phone' | 'us' | 'passed' | 'blocked' | 'stopping' | 'unknown';
 
-/** The call came to an end while the script waited for something else. */
+/** The call ended while the script waited for something else. */
 export class CallEnded extends Error {
   readonly by: EndedBy;
   override readonly cause: HangupCause | undefined;
-  /** Until when the call is known to have lasted, where that is earlier than now. */
+  /** Last moment at which the call was known to be up, when that is earlier than now. Milliseconds since the epoch. */
   readonly lastSign: number | undefined;
 
   constructor(by: EndedBy, cause?: HangupCause, lastSign?: number | undefined) {
@@ -28,14 +28,14 @@ export class CallEnded extends Error {
   }
 }
 
-/** What happens during a call besides its end. */
+/** Every event of a call except its end. */
 export type CallNews =
   | Exclude<CallEvent, { type: 'ended' } | { type: 'lost' } | { type: 'key' }>
   | ({ type: 'key' } & KeyPress);
 
 /**
- * The events of one call, to be waited for one after the other. Whatever the script waits for, the end of the call
- * comes out as `CallEnded`.
+ * The events of one call, read one after the other. The end of the call is thrown as `CallEnded`, whatever the script
+ * waits for.
  */
 export class CallInbox {
   readonly #clock: Clock;
@@ -53,18 +53,18 @@ export class CallInbox {
     if (event.type === 'ended') this.end(new CallEnded('phone', event.cause));
     else if (event.type === 'lost') this.end(new CallEnded('unknown', undefined, event.lastSign));
     else {
-      // Keys are read when they come: the script may be busy with something else for a moment.
+      // Keys get their time on arrival, because the script may read them later.
       this.#news.push(event.type === 'key' ? { type: 'key', ...this.#keys.read(event.key, this.#clock.now()) } : event);
       this.#wake();
     }
   }
 
-  /** When the latest key was pressed, milliseconds since the epoch; long ago when there was none. */
+  /** Time of the latest key, milliseconds since the epoch; -Infinity without one. */
   lastKeyAt(): number {
     return this.#keys.lastAt();
   }
 
-  /** Ends the waiting from our side. The first end counts. */
+  /** Ends the call from our side. Only the first end counts. */
   end(ended: CallEnded): void {
     this.#ended ??= ended;
     this.#wake();
@@ -72,12 +72,12 @@ export class CallInbox {
 
   /**
    * @param deadline milliseconds since the epoch
-   * @returns the next event, or undefined when there was none before the deadline
+   * @returns the next event; undefined when none came before the deadline
    * @throws CallEnded
    */
   async next(deadline: number): Promise<CallNews | undefined> {
     for (;;) {
-      // What happened before the end is told first: a key, then the hang-up.
+      // Events before the end come first: a key, then the hang-up.
       const news = this.#news.shift();
       if (news !== undefined) return news;
       if (this.#ended !== undefined) throw this.#ended;

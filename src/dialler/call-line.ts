@@ -3,8 +3,8 @@ import type { Clock } from '../clock.ts';
 import { CallEnded, CallInbox, type EndedBy } from './call-inbox.ts';
 
 /**
- * The line to one person: one call, or a second one in its place when the first way was in trouble. Whoever ends it from
- * outside ends whichever call is up, and any that would follow.
+ * The line to one person: one call, or a second one that replaces it after the first trunk failed. `stop` ends the
+ * current call, and prevents a following one.
  */
 export class CallLine {
   readonly #clock: Clock;
@@ -17,17 +17,17 @@ export class CallLine {
     this.#inbox = new CallInbox(clock);
   }
 
-  /** What happens in the call that is up. */
+  /** The events of the current call. */
   get inbox(): CallInbox {
     return this.#inbox;
   }
 
-  /** Aborted, with a CallEnded, when somebody outside has ended the line. */
+  /** Aborted by `stop`, with a CallEnded as reason. */
   get stopped(): AbortSignal {
     return this.#stopped.signal;
   }
 
-  /** Puts a call on the line; one that was on it before is hung up. @throws PbxError */
+  /** Makes a call the current one, and hangs up the previous one. @throws PbxError */
   async connect(connect: (onEvent: (event: CallEvent) => void) => Promise<Call>): Promise<Call> {
     await this.hangUp();
     const inbox = new CallInbox(this.#clock);
@@ -37,7 +37,7 @@ export class CallLine {
     return this.#call;
   }
 
-  /** Ends the line. The first end counts. */
+  /** Ends the line. Only the first end counts. */
   stop(by: EndedBy): void {
     const ended = new CallEnded(by);
     this.#stopped.abort(ended);

@@ -3,23 +3,23 @@ import type { HangupCause } from '../asterisk/pbx.ts';
 import type { EndReason } from '../deliveries/delivery.ts';
 import type { EndedBy } from './call-inbox.ts';
 
-/** How a call ended. `spoken`: the person has heard the whole code at least once, or has typed it. */
+/** How a call ended. `spoken`: the person has heard the whole code once, or has typed it. */
 export type CallOutcome = 'spoken' | EndReason;
 
-/** What was true when a call ended before its script did. */
+/** The facts when a call ended before its script did. */
 export interface CallFacts {
   endedBy: EndedBy;
   cause?: HangupCause | undefined;
   phase: 'ringing' | 'asking' | 'speaking';
-  /** The phone rang for as long as it may. */
+  /** The telephone rang for the permitted time. */
   rangOut: boolean;
-  /** The call lasted for as long as it may. */
+  /** The call lasted for the permitted time. */
   ranOut: boolean;
-  /** The code has been said once from its first digit to its last. */
+  /** The code was spoken once, from the first digit to the last. */
   heard: boolean;
 }
 
-/** Read from the top: the first line that holds tells the outcome. */
+/** Reads the rules from the top: the first that applies gives the outcome. */
 export function outcomeOf(facts: CallFacts): CallOutcome {
   if (facts.heard) return 'spoken';
   if (facts.endedBy === 'unknown') return 'exchange-down';

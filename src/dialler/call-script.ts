@@ -25,7 +25,7 @@ export interface CallScriptParts
   speech: CallSpeech;
 }
 
-/** Who ends a call from outside, and why. */
+/** Why a call is ended from outside. */
 export type StopReason = 'challenge-over' | 'passed' | 'blocked' | 'interrupted';
 
 const endedBy: Record<StopReason, EndedBy> = {
@@ -36,8 +36,8 @@ const endedBy: Record<StopReason, EndedBy> = {
 };
 
 /**
- * One code call, from the first ring to the end: reach the person, ask for the key, and only then mint the code, arm the
- * challenge with its digest, and speak it.
+ * One code call, from the first ring to the end: reaches the person, asks for the key, and only then mints the code,
+ * arms the challenge with its digest, and speaks it.
  */
 export class CallScript {
   readonly #parts: CallScriptParts;
@@ -53,12 +53,12 @@ export class CallScript {
     this.#line = new CallLine(parts.clock);
   }
 
-  /** SIP said that the call went to another number. */
+  /** SIP reported that the call went to another number. */
   get forwarded(): boolean {
     return this.#standing.isForwarded;
   }
 
-  /** How long the person has been on the telephone, in whole seconds, begun ones counted; 0 when nobody answered. */
+  /** Seconds since the answer, rounded up; 0 when nobody answered. */
   answeredSeconds(): number {
     const { answeredAt } = this.#standing;
     return answeredAt === undefined ? 0 : Math.ceil((this.#parts.clock.now() - answeredAt) / 1_000);
@@ -69,7 +69,7 @@ export class CallScript {
     this.#line.stop(endedBy[why]);
   }
 
-  /** Calls the person, and runs the call to its end. @throws Refusal store-unavailable; the call is hung up then too */
+  /** Calls the person, and runs the call to its end. @throws Refusal store-unavailable, after hanging up */
   run(): Promise<CallOutcome> {
     const onRinging = () => this.#advance('ringing');
     const call = { job: this.#job, line: this.#line, standing: this.#standing, onRinging };
@@ -77,7 +77,7 @@ export class CallScript {
     return this.#untilEnd(() => attempts.reach());
   }
 
-  /** The same for a person who has dialled in, and is there already. */
+  /** Runs a call that the person has made, from the answer to its end. @throws as `run` */
   runDialledIn(incoming: Pick<IncomingCall, 'take'>): Promise<CallOutcome> {
     return this.#untilEnd(async () => {
       const at = this.#parts.clock.now();
@@ -99,7 +99,7 @@ export class CallScript {
       return await outcomeOfError(error, { ...this.#parts, line: this.#line, standing: this.#standing });
     } finally {
       await this.#line.hangUp();
-      // Whoever still waits for something to happen in the call waits in vain.
+      // Code that still waits for an event of the call gets a CallEnded.
       this.stop();
     }
   }
@@ -116,13 +116,13 @@ export class CallScript {
       return (await new KeyQuestion(this.#parts, { talk, keys, show }).ask(job)) ?? (await reading.speak());
     } catch (error) {
       if (!(error instanceof CallDecided)) throw error;
-      // Whoever hangs up during the thanks has decided all the same.
+      // The decision stands, even if the person hangs up during the thanks.
       await talk.say(error.lastWords).catch(() => {});
       return error.outcome;
     }
   }
 
-  /** @throws CallEnded when somebody else has ended the delivery: a lease that lapsed, an end that was not heard of */
+  /** @throws CallEnded when the delivery has ended elsewhere: its lease lapsed, or a request to hang up was missed */
   async #advance(to: DeliveryState, detail?: MoveDetail): Promise<void> {
     if (!(await this.#parts.deliveries.advance(this.#delivery, to, detail))) throw new CallEnded('us');
   }

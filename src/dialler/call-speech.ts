@@ -10,21 +10,21 @@ import type { PromptName } from '../speech/prompts.ts';
 import { soundPath } from '../speech/sound-file.ts';
 import type { SpokenCodeOptions } from '../speech/spoken-code.ts';
 
-/** A code that is ready to be played. */
+/** A code as a sound that Asterisk can play. */
 export interface SpokenCode extends CodeSound {
-  /** From its beginning until the code has been said once. */
+  /** From the beginning until the code has been spoken once. */
   readonly firstSayingMilliseconds: number;
 }
 
 /** What the voice can say in a call. */
 export interface CallSpeech {
-  /** The path of a prompt, as Asterisk's `sound:` wants it. */
+  /** The path of a prompt for Asterisk's `sound:`, without an extension. */
   prompt(language: string, name: PromptName): string;
-  /** The path of a company's greeting; undefined when there is none in that language. */
+  /** The path of a company's greeting; undefined when it does not exist in that language. */
   company(language: string, name: string): Promise<string | undefined>;
-  /** The language after this one; after the last comes the first. */
+  /** The next language; the first follows the last. */
   nextLanguage(language: string): string;
-  /** Writes a code as one sound. Whoever asked removes it. */
+  /** Writes a code as one sound, which the caller must remove. */
   sayCode(language: string, code: string, how: Required<SpokenCodeOptions>): Promise<SpokenCode>;
 }
 
@@ -33,15 +33,15 @@ interface CallSpeechSettings {
   sounds: string;
   /** Memory-backed folder for spoken codes. */
   codeSounds: string;
-  /** Languages that the voice speaks; the first stands in for one that it does not. */
+  /** Languages of the voice; the first replaces a language that it does not speak. */
   languages: readonly [string, ...string[]];
   random: Random;
 }
 
 /**
- * Loads all that a code needs, so that nothing is made or read from a disk during a call.
+ * Loads all clips of a code, so that a call does not wait for synthesis or a disk.
  *
- * @throws Error naming the sound that is missing, and the command that makes it
+ * @throws Error with the missing sound and the command that makes it
  */
 export async function loadCallSpeech(settings: CallSpeechSettings): Promise<CallSpeech> {
   const { sounds, codeSounds, languages, random } = settings;
@@ -54,7 +54,7 @@ export async function loadCallSpeech(settings: CallSpeechSettings): Promise<Call
   return {
     prompt: (language, name) => join(sounds, spoken(language), name),
     async company(language, name) {
-      // The one look at the disk in a call: a greeting may be made at any time. Not for a name that would be a path.
+      // The only read of the disk in a call, because a greeting may be made at any time. The check rejects paths.
       if (!isCompanySound(name)) return undefined;
       const file = soundPath(sounds, spoken(language), name, 'wav');
       const found = await stat(file).catch(() => undefined);

@@ -5,7 +5,7 @@ import type { CallLine } from './call-line.ts';
 import { type CallFacts, type CallOutcome, outcomeOf } from './call-outcome.ts';
 import { NoSound } from './call-voice.ts';
 
-/** How far a call has come: what its end means depends on it. Others read it, and say here what has happened. */
+/** The progress of a call, which decides what its end means. The script reports to it. */
 export class CallStanding {
   #phase: CallFacts['phase'] = 'ringing';
   #until = 0;
@@ -17,12 +17,15 @@ export class CallStanding {
     return this.#phase;
   }
 
-  /** Until when it may ring, then until when it may last; milliseconds since the epoch. Infinity while it waits to be dialled. */
+  /**
+   * The end of the permitted ringing, and after the answer of the permitted call; milliseconds since the epoch.
+   * Infinity while the call waits for its turn.
+   */
   get until(): number {
     return this.#until;
   }
 
-  /** The code has been said once from its first digit to its last. */
+  /** The code was spoken once, from the first digit to the last. */
   get isHeard(): boolean {
     return this.#heard;
   }
@@ -32,17 +35,17 @@ export class CallStanding {
     return this.#answeredAt;
   }
 
-  /** SIP said that it went to another number. */
+  /** SIP reported that the call went to another number. */
   get isForwarded(): boolean {
     return this.#forwarded;
   }
 
-  /** It waits for its turn, or may ring. @param until the latest moment, milliseconds since the epoch */
+  /** The call waits for its turn, or may ring. @param until milliseconds since the epoch */
   ringing(until: number): void {
     this.#until = until;
   }
 
-  /** @param call `at`: the moment; `until`: when it may last no longer. Milliseconds since the epoch */
+  /** @param call the time of the answer, and the end of the permitted call; milliseconds since the epoch */
   answered({ at, until, forwarded }: { at: number; until: number; forwarded: boolean }): void {
     this.#phase = 'asking';
     this.#until = until;
@@ -50,22 +53,21 @@ export class CallStanding {
     this.#forwarded = forwarded;
   }
 
-  /** The code is being said. @returns whether this is the first time */
+  /** The voice speaks the code. @returns whether this is the first time */
   speaking(): boolean {
     const isFirst = this.#phase !== 'speaking';
     this.#phase = 'speaking';
     return isFirst;
   }
 
-  /** The code has been said once from its first digit to its last. */
   heard(): void {
     this.#heard = true;
   }
 }
 
-/** Asterisk counts the length of a call from a moment before we hear of the answer. */
+/** Asterisk starts to count the length of a call slightly before its event of the answer reaches us. */
 const limitSlackMilliseconds = 500;
-/** How long the end of a call that Asterisk says is over may take to be told. */
+/** How long the event of the end may follow an error that says that the call is over. */
 const endLimitMilliseconds = 1_000;
 
 const outcomeOfTrouble: Record<Exclude<PbxTrouble, 'call-over'>, CallOutcome> = {
@@ -74,15 +76,15 @@ const outcomeOfTrouble: Record<Exclude<PbxTrouble, 'call-over'>, CallOutcome> = 
   unreachable: 'unreachable',
 };
 
-/** What it means that a call ended with this error. @throws the error, when it is none of the call's */
+/** The outcome of a call that ended with this error. @throws the error itself when it has another cause */
 export async function outcomeOfError(
   error: unknown,
   { standing, line, clock }: { standing: CallStanding; line: CallLine; clock: Clock },
 ): Promise<CallOutcome> {
-  // What fails afterwards does not take back what was said.
+  // A later failure does not change that the person has heard the code.
   if (standing.isHeard && (error instanceof NoSound || error instanceof PbxError)) return 'spoken';
   if (error instanceof PbxError && error.trouble !== 'call-over') return outcomeOfTrouble[error.trouble];
-  // A hang-up makes the sound that plays fail, and requests too, before its own event comes.
+  // A hang-up makes the current sound and requests fail before its own event arrives.
   const told = error instanceof PbxError || error instanceof NoSound ? await untilEnded(line, clock) : error;
   if (told === undefined && error instanceof NoSound) return 'no-sound';
   const ended = told ?? new CallEnded('unknown');
@@ -98,7 +100,7 @@ export async function outcomeOfError(
   });
 }
 
-/** The call seems to be over; its end is told by an event that is on its way. @returns nothing when none comes */
+/** Waits for the event of the end. @returns the CallEnded; undefined when no such event comes */
 async function untilEnded(line: CallLine, clock: Clock): Promise<unknown> {
   const deadline = clock.now() + endLimitMilliseconds;
   try {

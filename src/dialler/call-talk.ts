@@ -4,12 +4,12 @@ import type { CallSpeech } from './call-speech.ts';
 import type { CallVoice, Listening } from './call-voice.ts';
 import type { KeyPress } from './key-run.ts';
 
-/** The talk with one person: the voice, in the language that the person has chosen, as fast as the person likes it. */
+/** The conversation with one person: the voice, in the language and at the speed that the person has chosen. */
 export class CallTalk {
   readonly voice: CallVoice;
   readonly speech: CallSpeech;
   readonly #company: string | undefined;
-  /** Changed by the person's keys, and kept for the rest of the call. */
+  /** The person's keys change these two for the rest of the call. */
   language: string;
   slow = false;
 
@@ -20,7 +20,7 @@ export class CallTalk {
     this.#company = company?.greeting;
   }
 
-  /** Who calls, and what to press when it should not. */
+  /** The sounds that say who calls, and which key to press when the person did not ask for it. */
   async greeting(): Promise<string[]> {
     const company = this.#company === undefined ? undefined : await this.speech.company(this.language, this.#company);
     return [...(company === undefined ? [] : [company]), this.#path('greeting'), this.#path('not-you')];

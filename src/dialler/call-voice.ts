@@ -3,24 +3,24 @@ import type { Clock } from '../clock.ts';
 import type { CallInbox, CallNews } from './call-inbox.ts';
 import type { KeyPress } from './key-run.ts';
 
-/** Asterisk could not play a sound: it is not there, or not readable for Asterisk's user. */
+/** Asterisk could not play a sound: the file is missing, or Asterisk's user cannot read it. */
 export class NoSound extends Error {
   override name = 'NoSound';
 }
 
-/** No sound of ours is as long. One whose end is never told does not hold the call up for ever. */
+/** Longer than any sound. Limits the wait when Asterisk never reports the end of a sound. */
 const soundLimitMilliseconds = 120_000;
 
 export interface Listening {
-  /** Which keys end the listening; all of them unless told. @param heard milliseconds since the sound began */
+  /** Which keys end the listening; default: all. @param heard milliseconds since the sound began */
   counts?: (press: KeyPress, heard: number) => boolean;
-  /** How long a key is waited for once the sound has ended. */
+  /** How long to wait for a key after the end of the sound. */
   waitSeconds: number;
-  /** Listens for so long at least, counted from the beginning of the sound, however short that is. */
+  /** Minimum time to listen from the beginning of the sound, even if the sound is shorter. */
   minMilliseconds?: number;
 }
 
-/** Speaking and listening in one call. Every method throws CallEnded when the call ends meanwhile. */
+/** Speaks and listens in one call. Every method throws CallEnded when the call ends meanwhile. */
 export class CallVoice {
   readonly #call: Call;
   readonly #inbox: CallInbox;
@@ -32,7 +32,7 @@ export class CallVoice {
     this.#clock = parts.clock;
   }
 
-  /** Says something to its end. Keys pressed meanwhile are forgotten. @throws NoSound, PbxError */
+  /** Says something to its end, and ignores keys meanwhile. @throws NoSound, PbxError */
   async say(...files: string[]): Promise<void> {
     await this.listen(files, { counts: () => false, waitSeconds: 0 });
   }
@@ -40,7 +40,7 @@ export class CallVoice {
   /**
    * Says something, and listens for a key that counts.
    *
-   * @returns the key, or undefined when none came in time
+   * @returns the key; undefined when none came in time
    * @throws NoSound, PbxError
    */
   async listen(
@@ -58,20 +58,20 @@ export class CallVoice {
         if (deadline <= this.#clock.now()) return undefined;
       }
       if (news.type === 'key' && counts(news, news.at - since)) {
-        // Not waited for: Asterisk does one thing after the other, and the person waits for what comes next.
+        // Not awaited, because the person waits for what comes next and Asterisk keeps the order of requests.
         void this.#call.stop(sound);
         return news;
       }
     }
   }
 
-  /** Says nothing for so long. Keys pressed meanwhile are forgotten. */
+  /** Is silent for a time, and ignores keys meanwhile. */
   async pause(seconds: number): Promise<void> {
     const deadline = this.#clock.now() + seconds * 1_000;
     while ((await this.#inbox.next(deadline)) !== undefined);
   }
 
-  /** Says nothing until no key has come for so long. */
+  /** Is silent until no key was pressed for this time. */
   async untilQuiet(milliseconds: number): Promise<void> {
     for (;;) {
       const quiet = this.#inbox.lastKeyAt() + milliseconds;
@@ -80,7 +80,7 @@ export class CallVoice {
     }
   }
 
-  /** Presses keys, for a switchboard. @throws PbxError */
+  /** Sends DTMF digits to a switchboard. @throws PbxError */
   async sendKeys(digits: string): Promise<void> {
     await this.#call.sendKeys(digits);
   }

@@ -20,7 +20,7 @@ export interface CodeReadingParts {
   keySeconds: number;
 }
 
-/** Mints the code, arms the challenge with its digest, and only then speaks it, as often as the person likes. */
+/** Mints the code, arms the challenge with its digest, and only then speaks it, as often as the person asks. */
 export class CodeReading {
   readonly #parts: CodeReadingParts;
   readonly #job: CallJob;
@@ -51,7 +51,7 @@ export class CodeReading {
       await this.#talk.say('over');
       return 'challenge-over';
     }
-    // "Your code is" was said when the right key came.
+    // `KeyQuestion` has said "Your code is" after the right key.
     for (let intro = false; ; intro = true) {
       const press =
         (await this.#sayCode(code, { intro, waitSeconds: keySeconds })) ??
@@ -62,7 +62,7 @@ export class CodeReading {
     }
   }
 
-  /** @returns a key that means something, or undefined when none was pressed in time */
+  /** @returns a key with a meaning; undefined when none came in time */
   async #sayCode(
     code: string,
     { intro, waitSeconds }: { intro: boolean; waitSeconds: number },
@@ -75,12 +75,12 @@ export class CodeReading {
     try {
       const pressed = voice.listen([sound.path], { counts: isAnyTime, waitSeconds });
       if (this.#standing.speaking()) {
-        // Told while the first word is on its way: the person does not wait for Redis.
+        // Stored while the voice speaks, so that the person does not wait for Redis.
         await Promise.all([pressed, this.#onSpeaking()]);
       }
       return await pressed;
     } catch (error) {
-      // A frozen exchange is missed some seconds after it fell silent: those are not counted as heard.
+      // A frozen exchange is noticed some seconds after it fell silent. These do not count as heard.
       if (error instanceof CallEnded) until = error.lastSign;
       throw error;
     } finally {

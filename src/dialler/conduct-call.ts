@@ -15,12 +15,12 @@ export interface ConductCallParts extends CallScriptParts {
 }
 
 /**
- * Conducts a call whose delivery this dialler has won: asks the ledger once more, keeps the lease while the call lasts, and
- * writes down how it ended.
+ * Conducts a call whose delivery this dialler has taken: asks the ledger once more, renews the lease during the call,
+ * and stores how it ended.
  *
- * @param run runs the script, however the person comes to the telephone
- * @returns how it ended; `blocked` when the ledger refused, and then nothing was run
- * @throws Refusal store-unavailable, and whatever else failed on our side; the delivery has ended as interrupted then
+ * @param run runs the script: `run` places a call, `runDialledIn` takes one
+ * @returns how the call ended; `blocked` when the ledger refused it, and `run` was not called
+ * @throws Refusal store-unavailable, and other errors on our side, after the delivery has ended as interrupted
  */
 export async function conductCall(
   parts: ConductCallParts,
@@ -38,7 +38,7 @@ export async function conductCall(
   const conduct = async (): Promise<CallOutcome> => {
     const verdict = await parts.ledger.start(delivery.id);
     if (!verdict.allowed) {
-      log.info({ rule: verdict.reason }, 'not dialled: a rule forbids it now');
+      log.info({ rule: verdict.reason }, 'not dialled: a rule refuses it now');
       return 'blocked';
     }
     void keepLease(parts, { delivery, line: lineOf(job.to) }, (why) => script.stop(why), over.signal);
@@ -46,7 +46,7 @@ export async function conductCall(
   };
   try {
     const outcome = await conduct().catch(async (error) => {
-      // Told at once if that can be: the lease would take some seconds to lapse, and the person waits.
+      // Stored at once if possible, because the person waits and the lease takes some seconds to lapse.
       await endCall(parts, delivery, 'interrupted', script.answeredSeconds()).catch(() => {});
       throw error;
     });

@@ -11,10 +11,10 @@ export interface EndCallParts {
 }
 
 /**
- * Writes down how a call ended: in the ledger first, for whoever hears of the end asks it when the next call may be.
+ * Stores how a call ended: in the ledger first, because readers of the end ask the ledger when the next call may be.
  *
  * @param answeredSeconds from the answer to the end; 0 when nobody answered
- * @throws Refusal store-unavailable when the end could not be told; a ledger that is away is only logged
+ * @throws Refusal store-unavailable when the delivery could not be ended; a failure of the ledger is only logged
  */
 export async function endCall(
   { deliveries, ledger, log }: EndCallParts,
@@ -24,7 +24,7 @@ export async function endCall(
 ): Promise<void> {
   const free = isFreeEnd(outcome === 'spoken' ? undefined : outcome);
   await ledger.finish(delivery.id, { reason: outcome, free, answeredSeconds }).catch((error) => {
-    log.warn({ err: error }, 'the ledger does not know how this call ended');
+    log.warn({ err: error }, 'could not store in the ledger how the call ended');
   });
   if (outcome === 'spoken') await deliveries.advance(delivery, 'spoken');
   else await deliveries.advance(delivery, 'ended', { reason: outcome });

@@ -1,10 +1,10 @@
 import { extensionShape } from '../policy/ledger/call-destination.ts';
 
 /**
- * Whose telephone an endpoint of pjsip.conf is.
+ * The extension to which an endpoint of pjsip.conf belongs.
  *
  * @param template BELCODE_ENDPOINT, as in `desk-{extension}`
- * @returns two to six digits; undefined when the endpoint is none of the template
+ * @returns two to six digits; undefined when the endpoint does not match the template
  */
 export function extensionOfEndpoint(template: string, endpoint: string): string | undefined {
   const [before = '', after] = template.split('{extension}');

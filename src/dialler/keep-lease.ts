@@ -10,8 +10,8 @@ export interface LeaseParts {
 }
 
 /**
- * Says every few seconds that this dialler is alive, until the signal. Has the call ended when the delivery was ended by
- * somebody else, or when the operator has stopped all outside calls.
+ * Renews the lease every few seconds, until the signal. Calls `stop` when the delivery has ended elsewhere, or when the
+ * operator has stopped all outside calls.
  */
 export async function keepLease(
   { deliveries, ledger, clock }: LeaseParts,
@@ -22,7 +22,7 @@ export async function keepLease(
   while (!signal.aborted) {
     await clock.wait(leaseRenewSeconds * 1_000, signal).catch(() => {});
     if (signal.aborted) return;
-    // A renewal that Redis did not answer may be made up by the next; only a clear answer ends the call.
+    // After an error of Redis the next renewal may still be in time; only a clear answer ends the call.
     const [ours, stopped] = await Promise.all([
       deliveries.renew(delivery).catch(() => true),
       line === 'outside' ? ledger.isStopped().catch(() => false) : false,

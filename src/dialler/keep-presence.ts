@@ -2,17 +2,17 @@ import type { EndpointWatch } from '../asterisk/pbx.ts';
 import type { EndpointPresenceStore } from '../deliveries/endpoint-presence-store.ts';
 
 export interface KeptPresence extends EndpointWatch {
-  /** Says that what was told still holds; every few seconds, while the exchange is there. Never throws. */
+  /** Confirms the stored list; to be called every few seconds while the exchange is connected. Never throws. */
   renew(): Promise<void>;
-  /** Forgets what a dialler of this name that died has left, unless the exchange has said already who is there. */
+  /** Deletes the list of a dialler of this name that died, until the exchange has sent its own. Never throws. */
   sweep(): Promise<void>;
-  /** The exchange is away, or the dialler stops. Never throws. */
+  /** Deletes the list, because the exchange is disconnected or the dialler stops. Never throws. */
   forget(): Promise<void>;
 }
 
 /**
- * Tells the store which telephones are online. What this process knows is the exchange's own list, read anew at every
- * connection; it is kept here only to be told again to a Redis that was away.
+ * Stores which telephones are online. The list comes from the exchange at every connection. This process keeps a copy
+ * only to store it again after an outage of Redis.
  */
 export function keepPresence(
   store: Pick<EndpointPresenceStore, 'replace' | 'note' | 'renew' | 'forget'>,
@@ -20,7 +20,7 @@ export function keepPresence(
 ): KeptPresence {
   const online = new Set<string>();
   let missed = false;
-  /** Whether the exchange has said who is there; before and after, single news would make a list with gaps. */
+  /** Whether the exchange has sent its list. Without it, single changes would make a list with gaps. */
   let known = false;
   const tell = (told: Promise<void>) =>
     told.catch(() => {

@@ -4,22 +4,25 @@ import { type AnyTimeKeys, meaningOf, understoodMilliseconds } from './any-time-
 import type { CallTalk } from './call-talk.ts';
 import { type KeyPress, keyRunMilliseconds } from './key-run.ts';
 
-/** Keys that the voice may ask for: none that means something else in a call, and so no habit passes. */
+/** Keys that the voice may ask for. No any-time key is among them, so a key pressed out of habit is never right. */
 const askedKeys = ['4', '5', '6', '7', '8'] as const;
 
 type AskedKey = (typeof askedKeys)[number];
 
-/** How often the key is asked for when none comes, and whether the greeting is said each time. */
+/** How often to ask when no key comes, and whether to repeat the greeting each time. */
 const askings = {
   direct: { times: 2, greetsEachTime: false },
-  // Nobody can see when the person behind a switchboard picks up: four rounds of some 16 s outlast a minute's ringing.
+  // The answer behind a switchboard cannot be detected: four rounds of some 16 s last longer than a minute of ringing.
   behindSwitchboard: { times: 4, greetsEachTime: true },
 } as const;
 
-/** After the second wrong key the call ends. */
+/** The call ends after this number of wrong keys. */
 const maxWrongKeys = 2;
 
-/** The right key counts once nothing else has followed it for so long: tones in a row come half a second apart at most. */
+/**
+ * The right key counts when no other key follows it within this time, because tones in a row are at most half a second
+ * apart.
+ */
 const aloneMilliseconds = 700;
 
 export interface KeyQuestionParts {
@@ -27,14 +30,14 @@ export interface KeyQuestionParts {
   keySeconds: number;
 }
 
-/** Asks for a key drawn by chance, until it is pressed or there was enough of asking. */
+/** Asks for a random key, until it is pressed or the permitted rounds are over. */
 export class KeyQuestion {
   readonly #parts: KeyQuestionParts;
   readonly #talk: CallTalk;
   readonly #keys: AnyTimeKeys;
   readonly #show: (key: string) => Promise<void>;
 
-  /** @param show tells the screen which key is asked for */
+  /** @param show stores which key is asked, for the screen */
   constructor(
     parts: KeyQuestionParts,
     { talk, keys, show }: { talk: CallTalk; keys: AnyTimeKeys; show(key: string): Promise<void> },
@@ -45,7 +48,7 @@ export class KeyQuestion {
     this.#show = show;
   }
 
-  /** @returns undefined when the right key was pressed, else why not. @throws CallDecided, CallEnded, NoSound, PbxError */
+  /** @returns undefined after the right key, else what was wrong. @throws CallDecided, CallEnded, NoSound, PbxError */
   async ask({ postDial }: Pick<CallJob, 'postDial'>): Promise<'no-key' | 'wrong-key' | undefined> {
     const { random } = this.#parts;
     let asked: AskedKey = random.pick(askedKeys);
@@ -71,7 +74,7 @@ export class KeyQuestion {
     }
   }
 
-  /** Keys that the voice may ask for do not count here: that is when an answering machine speaks, with tones in its words. */
+  /** Keys 4 to 8 do not count here, because an answering machine speaks meanwhile and its words may contain tones. */
   async #greet(): Promise<void> {
     for (;;) {
       const files = await this.#talk.greeting();
@@ -82,7 +85,7 @@ export class KeyQuestion {
     }
   }
 
-  /** @returns the key that answered the question, undefined when none did */
+  /** @returns the key that answered the question; undefined when none came in time */
   async #question(asked: AskedKey): Promise<{ key: string; right: boolean } | undefined> {
     for (;;) {
       const press = await this.#talk.listen(`press-${asked}`, {
@@ -97,7 +100,7 @@ export class KeyQuestion {
     }
   }
 
-  /** "Your code is" is said at once, so that the person need not wait; no digit follows when other keys come meanwhile. */
+  /** Says "Your code is" at once, so that the person need not wait. After other keys meanwhile no digit follows. */
   async #isAlone(press: KeyPress): Promise<boolean> {
     if (press.mixed) return false;
     const another = await this.#talk.listen('code-intro', {
@@ -108,7 +111,7 @@ export class KeyQuestion {
     return another === undefined;
   }
 
-  /** Whether what is being said stops for this key. Before the code there is nothing to say slower: that is only kept. */
+  /** Whether this key stops the voice. Key 2 does not: "slower" applies only to the code. */
   #interrupts(press: KeyPress): boolean {
     if (press.mixed) return false;
     const meaning = meaningOf(press);
@@ -116,14 +119,14 @@ export class KeyQuestion {
     return meaning !== undefined && meaning !== 'slower';
   }
 
-  /** Neither the key before nor the one that was pressed: who sends one and the same tone gets no second chance. */
+  /** Neither the previous key nor the one that was pressed, so that a constant tone gets no second chance. */
   #another(before: AskedKey, pressed: string): AskedKey {
     const [first = before, ...others] = askedKeys.filter((key) => key !== before && key !== pressed);
     return this.#parts.random.pick([first, ...others]);
   }
 }
 
-/** 2 is kept for the code, and no answer to the question. */
+/** Key 2 sets the speed of the code, and does not answer the question. */
 function isPatient(press: KeyPress): boolean {
   return !press.mixed && meaningOf(press) === 'slower';
 }

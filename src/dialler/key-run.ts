@@ -1,19 +1,19 @@
-/** A key that was pressed, and what came with it. */
+/** A pressed key. */
 export interface KeyPress {
   key: string;
   /** Milliseconds since the epoch. */
   at: number;
-  /** Among other keys, each within a second of the one before: no person's answer to a question. */
+  /** Part of a run of different keys, each within a second of the previous one: not a person's answer. */
   mixed: boolean;
 }
 
 /**
- * Keys this close belong together. A person presses one key, or the same one again; tones that are part of an answering
- * machine's words, or that somebody recorded to get past a question, come in a row.
+ * Keys within this time of each other are one run. A person presses one key, or the same key again. Tones of an
+ * answering machine, or recorded to get past a question, come as a run of different keys.
  */
 export const keyRunMilliseconds = 1_000;
 
-/** Reads the keys of one call as runs. */
+/** Groups the keys of one call into runs. */
 export class KeyRun {
   #last: KeyPress | undefined;
 
@@ -21,7 +21,7 @@ export class KeyRun {
     return this.#last?.at ?? Number.NEGATIVE_INFINITY;
   }
 
-  /** @param at milliseconds since the epoch, never earlier than the last one's */
+  /** @param at milliseconds since the epoch, not earlier than that of the previous key */
   read(key: string, at: number): KeyPress {
     const last = this.#last;
     const joins = last !== undefined && at - last.at < keyRunMilliseconds;

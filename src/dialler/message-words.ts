@@ -4,9 +4,10 @@ import nl from './texts/nl.json' with { type: 'json' };
 const texts: Readonly<Record<string, typeof en>> = { en, nl };
 
 /**
- * What a telephone shows. The code comes first, for a locked screen shows the beginning; in two groups, for so it is read.
+ * The text of a message. The code comes first, because a locked screen shows only the beginning. It is written in two
+ * groups, which are easier to read.
  *
- * @param language English stands in for one that there are no words in
+ * @param language default for a language without texts: English
  * @param code 6 to 8 digits
  */
 export function codeMessage(language: string, code: string): string {

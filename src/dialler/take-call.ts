@@ -11,14 +11,14 @@ export interface TakeCallParts extends ConductCallParts {
   deliveries: ConductCallParts['deliveries'] & Pick<DeliveryStore, 'find'>;
 }
 
-/** A moment without Redis must not cost somebody the call: the job is here, and comes to nobody else. */
+/** A short outage of Redis must not lose the call, because no other dialler gets this job. */
 const briefOutage = { moreTries: 5, pauseMilliseconds: 1_000 };
 
 /**
- * Takes one job of the queue: makes the delivery its own, and has the person called. A job that comes a second time finds its
- * delivery taken, and no call is placed.
+ * Takes one job of the queue: claims the delivery, and calls the person. When a job comes twice, its delivery is
+ * already taken and no second call is placed.
  *
- * @throws Refusal store-unavailable, and whatever else failed on our side
+ * @throws Refusal store-unavailable, and other errors on our side
  */
 export async function takeCall(parts: TakeCallParts, job: CallJob, signal: AbortSignal): Promise<void> {
   const delivery: DeliveryRef = { id: job.deliveryId, challengeId: job.challengeId };
@@ -31,7 +31,7 @@ export async function takeCall(parts: TakeCallParts, job: CallJob, signal: Abort
     await settleOver(parts, delivery);
     return;
   }
-  // An api that died between ending a challenge and ending its delivery must not make a phone ring for nothing.
+  // An api may have died after it ended the challenge and before it ended the delivery: no telephone must ring then.
   const challenge = await parts.challenges.find(job.challengeId);
   const over = challenge === undefined || isChallengeOver(challenge.state);
   if (over || signal.aborted) {
@@ -41,7 +41,7 @@ export async function takeCall(parts: TakeCallParts, job: CallJob, signal: Abort
   await conductCall({ ...parts, log }, job, signal, (script) => script.run());
 }
 
-/** One that waited for too long is over, and nobody else tells the ledger so. */
+/** A job that waited too long has ended, and only this dialler can report that to the ledger. */
 async function settleOver({ deliveries, ledger }: TakeCallParts, delivery: DeliveryRef): Promise<void> {
   const { state, reason } = (await deliveries.find(delivery)) ?? {};
   if (state === 'ended')

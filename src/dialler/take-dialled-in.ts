@@ -8,21 +8,21 @@ import { type ConductCallParts, conductCall } from './conduct-call.ts';
 import { extensionOfEndpoint } from './extension-of-endpoint.ts';
 
 export interface TakeDialledInParts extends ConductCallParts {
-  /** The call for the login that waits for this extension's user; its delivery is `dialling` already. */
+  /** Claims the call for the pending login of this extension's user; its delivery is already `dialling`. */
   claim(extension: string): Promise<CallJob | undefined>;
   /** BELCODE_ENDPOINT. */
   endpointTemplate: string;
   /** Language for callers without a pending login. */
   language: string;
-  /** Extensions that are on the line with this dialler. */
+  /** Extensions that are in a call with this dialler. */
   dialledIn: Set<string>;
 }
 
 /**
- * Takes a call that somebody made from an own telephone to hear the code: known by the telephone's registration, so the call
- * needs no ringing, and is otherwise like one that was placed.
+ * Takes a call that a user made to hear the code. The telephone's registration identifies the user. Apart from the
+ * ringing, the call runs like one that was placed.
  *
- * @throws Refusal store-unavailable, and whatever else failed on our side; the call is hung up then too
+ * @throws Refusal store-unavailable, and other errors on our side, after hanging up
  */
 export async function takeDialledIn(
   parts: TakeDialledInParts,
@@ -30,7 +30,7 @@ export async function takeDialledIn(
   signal: AbortSignal,
 ): Promise<void> {
   const extension = extensionOfEndpoint(parts.endpointTemplate, incoming.endpoint);
-  // One at a time: a second one would only hear that there is no other login, or take the first one's away.
+  // One call at a time: a second would find no other login, or take the login of the first.
   if (extension === undefined || parts.dialledIn.has(extension)) return sayLast(parts, incoming, 'nothing-waiting');
   parts.dialledIn.add(extension);
   try {
@@ -41,14 +41,14 @@ export async function takeDialledIn(
     if (job === undefined) return await sayLast(parts, incoming, 'nothing-waiting');
     const log = parts.log.child({ delivery: job.deliveryId });
     const outcome = await conductCall({ ...parts, log }, job, signal, (script) => script.runDialledIn(incoming));
-    // A rule of a moment ago: the call was not taken yet, and there is nothing to tell that would be true.
+    // A rule refused the call before it was answered, and no other prompt fits.
     if (outcome === 'blocked') await sayLast({ ...parts, language: job.language }, incoming, 'goodbye');
   } finally {
     parts.dialledIn.delete(extension);
   }
 }
 
-/** Says one thing to who has dialled in, and hangs up. */
+/** Says one prompt to the caller, and hangs up. */
 async function sayLast(
   { clock, speech, language }: Pick<TakeDialledInParts, 'clock' | 'speech' | 'language'>,
   incoming: IncomingCall,
@@ -59,7 +59,7 @@ async function sayLast(
     const call = await line.connect((onEvent) => incoming.take(onEvent));
     await new CallVoice({ call, inbox: line.inbox, clock }).say(speech.prompt(language, what));
   } catch (error) {
-    // Who hangs up, or cannot be spoken to, need not hear it.
+    // The caller has hung up, or the prompt cannot be played.
     const isEnd = error instanceof CallEnded || error instanceof NoSound || error instanceof PbxError;
     if (!isEnd) throw error;
   } finally {

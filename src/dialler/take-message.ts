@@ -15,7 +15,7 @@ import { codeMessage } from './message-words.ts';
 
 export interface TakeMessageParts {
   pbx: MessagePbx;
-  /** Where the telephones' answers are read; undefined where the exchange tells none. */
+  /** The answers of the telephones; undefined when the exchange reports none. */
   reports: Pick<SipReports, 'expect'> | undefined;
   deliveries: Pick<DeliveryStore, 'find' | 'advance' | 'failWay' | 'renew'>;
   challenges: Pick<ChallengeStore, 'find' | 'arm'>;
@@ -26,24 +26,24 @@ export interface TakeMessageParts {
   log: Log;
 }
 
-/** A telephone that shows a message says so within a second; SIP itself would go on trying for 32 (RFC 3261 §17.1.2.2). */
+/** A telephone confirms a message within a second; SIP itself would retry for 32 s (RFC 3261 §17.1.2.2). */
 export const answerLimitMilliseconds = 5_000;
 
-/** What became of a message. `handed-on`: the exchange has it, and tells nothing of the telephone. */
+/** The result of a message. `handed-on`: the exchange has it, but does not report the telephone's answer. */
 type Outcome = 'shown' | 'handed-on' | 'not-wanted' | 'challenge-over' | EndReason;
 
 /**
- * Takes one message of the queue: derives the code, arms the challenge with it, and has the exchange send it.
+ * Takes one message of the queue: derives the code, arms the challenge with its digest, and sends it by the exchange.
  *
- * @param late it waited for too long
- * @throws Refusal store-unavailable, and whatever else failed on our side; this telephone counts as out then
+ * @param late the job waited too long in the queue
+ * @throws Refusal store-unavailable, and other errors on our side; then this way has failed
  */
 export async function takeMessage(parts: TakeMessageParts, job: MessageJob, late: boolean, signal: AbortSignal) {
   const { deliveries } = parts;
   const delivery: DeliveryRef = { id: job.deliveryId, challengeId: job.challengeId };
   const log = parts.log.child({ delivery: delivery.id });
   const outcome = await send({ ...parts, log }, job, late || signal.aborted).catch(async (error) => {
-    // Told at once if that can be: the person waits.
+    // Stored at once if possible, because the person waits.
     await deliveries.failWay(delivery, 'interrupted').catch(() => {});
     throw error;
   });
@@ -59,7 +59,7 @@ async function send(parts: TakeMessageParts, job: MessageJob, late: boolean): Pr
   const { pbx, deliveries, challenges, log } = parts;
   const { deliveryId, challengeId, endpoint } = job;
   const delivery = await deliveries.find({ id: deliveryId, challengeId });
-  // One that another device has shown already is still wanted here: the person may look at either.
+  // A code that another device shows is still wanted here, because the person may look at either.
   const isWanted = delivery !== undefined && (!isDeliveryOver(delivery.state) || delivery.state === 'shown');
   if (!isWanted) return 'not-wanted';
   const challenge = await challenges.find(challengeId);
@@ -71,19 +71,19 @@ async function send(parts: TakeMessageParts, job: MessageJob, late: boolean): Pr
     return await sendCode(parts, job);
   } catch (error) {
     if (!(error instanceof PbxError)) throw error;
-    log.warn(error, 'a message could not be sent');
+    log.warn(error, 'could not send a message');
     return error.trouble === 'exchange-down' ? 'exchange-down' : 'not-online';
   }
 }
 
-/** The code is here in clear, and nowhere else in this program. */
+/** The only place in this program that has the code of a message in clear. */
 async function sendCode(parts: TakeMessageParts, job: MessageJob): Promise<Outcome> {
   const { pbx, challenges, reports, secret, random, codeDigits, log } = parts;
   const { deliveryId, challengeId, endpoint, language, digits = codeDigits } = job;
   const code = appCode(secret, deliveryId, digits);
   const armed = await challenges.arm(challengeId, deliveryId, codeDigest(secret, challengeId, code));
   if (armed === 'over') return 'challenge-over';
-  // Of its own for each message: two telephones may get the same delivery, and neither learns its name.
+  // A new id for each message: two telephones may get the same delivery, and neither learns its id.
   const id = random.id();
   const answer = reports?.expect(id);
   try {
@@ -91,7 +91,9 @@ async function sendCode(parts: TakeMessageParts, job: MessageJob): Promise<Outco
     if (answer === undefined) return 'handed-on';
     const status = await answer.status(answerLimitMilliseconds);
     if (status === 'no-copies') {
-      log.warn('Asterisk sends no copies to BELCODE_SIP_REPORTS: see hep.conf. What telephones answer is not known');
+      log.warn(
+        'Asterisk sends no copies to BELCODE_SIP_REPORTS, so the answers of telephones are unknown: see hep.conf',
+      );
       return 'handed-on';
     }
     return typeof status === 'number' && status >= 200 && status < 300 ? 'shown' : 'not-shown';
