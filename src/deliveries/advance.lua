@@ -1,13 +1,13 @@
--- Moves a delivery on, if it may go there from where it is. Of two that ask for the same move, one gets it.
+-- Moves a delivery to a state, if its present state allows that. Of two callers with the same move, one succeeds.
 --
 -- Needs: lapse.lua
 --
 -- KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[3]  as in lapse.lua
--- ARGV[4]  the state to go to
--- ARGV[5]  states from which it may go there, with commas between
+-- ARGV[4]  the new state
+-- ARGV[5]  states that allow the move, separated by commas
 -- ARGV[6]  milliseconds until the lease lapses
 -- ARGV[7]  why it ended, or ''
--- ARGV[8]  the key that the voice asks for, or ''
+-- ARGV[8]  the key to press, as the voice says it, or ''
 --
 -- Reply: 1 moved, 0 not allowed (over, lapsed, unknown, or taken by another)
 

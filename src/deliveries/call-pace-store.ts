@@ -11,32 +11,32 @@ const scripts = {
   end: readScript(import.meta.url, 'end-turn.lua'),
 };
 
-/** The trunks that carriers count calls on. */
+/** The trunks on which carriers count calls. */
 export type PacedWay = 'outside' | 'second';
 
-/** May dial one call, at once. */
+/** The right to dial one call at once. */
 export interface Turn {
-  /** The call is on the wire, or will never be. Never throws: a turn of which nothing is heard is over by itself. */
+  /** Says that the call is on the wire, or never will be. Never throws, because a turn without news ends by itself. */
   end(): Promise<void>;
 }
 
 /**
- * How many milliseconds the calls of a second are spread over, evenly. More than a second, so that the next rule seldom holds
- * anybody up; less than the queue's, so that calls which came out of it close together are soon apart again.
+ * Milliseconds over which the calls of one second are spread evenly. More than a second, so that the limit below rarely
+ * delays a call; less than the queue's figure, so that calls that left the queue close together soon spread out.
  */
 const spreadMilliseconds = 1_100;
 
 /**
- * How long a call occupies its slot in the per-second window after the exchange reports it as sent: 1 s, plus the lead of that
- * report over the INVITE. Measured on a busy machine: 1 to 428 ms from a turn to the INVITE, but at most 5 from the exchange's
- * report (docs/decisions/0002-create-then-dial.md).
+ * How long a call occupies its slot in the per-second window after the exchange reports it as sent: 1 s, plus the lead
+ * of that report over the INVITE. Measured on a busy machine: 1 to 428 ms from a turn to the INVITE, but at most 5 from
+ * the exchange's report (docs/decisions/0002-create-then-dial.md).
  */
 const countedMilliseconds = 1_050;
 
-/** Of a call that a dialler is about to dial. Longer than a request to the exchange may take. */
+/** How long a turn without news occupies its slot. Longer than a request to the exchange may take. */
 const unheardMilliseconds = 5_000;
 
-/** A moment without Redis must not cost somebody the call. */
+/** A short outage of Redis must not cost a person the call. */
 const briefOutage = { moreTries: 4, pauseMilliseconds: 500 };
 
 interface PaceParts {
@@ -63,10 +63,10 @@ export class CallPaceStore {
   }
 
   /**
-   * Resolves when the caller may dial, which is to be done at once.
+   * Resolves when the caller may dial. The caller must dial at once.
    *
-   * @throws Refusal store-unavailable when Redis was away at five tries; queue-full when there was no turn within 60 s; the
-   *   signal's reason
+   * @throws Refusal store-unavailable when five attempts at Redis fail; queue-full when there is no turn within 60 s;
+   *   the signal's reason
    */
   async turn(signal?: AbortSignal): Promise<Turn> {
     const { clock, random, callsPerSecond } = this.#parts;
@@ -75,11 +75,11 @@ export class CallPaceStore {
     const deadline = clock.now() + maxTurnSeconds * 1_000;
     for (;;) {
       const values = [id, spacing, callsPerSecond, unheardMilliseconds];
-      // A turn whose telling got lost is taken back by the script.
+      // The script takes back a turn whose reply got lost.
       const ask = () => this.#run.take([this.#turns, this.#next], values) as Promise<number>;
       const wait = await askAgain({ ...briefOutage, clock, signal }, ask);
       if (wait === 0) return { end: () => this.#endTurn(id) };
-      if (clock.now() + wait > deadline) throw new Refusal('queue-full', 'a call that was not dialled in time');
+      if (clock.now() + wait > deadline) throw new Refusal('queue-full', 'no turn to dial in time');
       await clock.wait(wait, signal);
     }
   }

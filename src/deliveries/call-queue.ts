@@ -6,16 +6,16 @@ import { type JobQueue, openJobQueue } from './job-queue.ts';
 
 type RedisConnection = ReturnType<typeof connectRedis>;
 
-/** How fast the diallers take calls, for telling people how long they wait. */
+/** How fast the diallers take calls; the estimate of a person's wait is based on it. */
 export interface QueueRates {
   callsPerSecond: number;
   maxConcurrentCalls: number;
 }
 
-/** From the first ring to the end: what a call with a code takes, as the tests' calls do. */
+/** Duration of a call with a code from the first ring to the end, as measured in the tests. */
 const usualCallSeconds = 40;
 
-/** Where an api puts the calls that diallers take. All methods throw Refusal store-unavailable. */
+/** The queues in which an api puts calls for the diallers. All methods throw Refusal store-unavailable. */
 export class CallQueue {
   readonly #redis: RedisConnection;
   readonly #rates: Partial<Record<Line, QueueRates>>;
@@ -32,39 +32,39 @@ export class CallQueue {
   }
 
   /**
-   * Queues a call. A delivery that is queued already is not queued again.
+   * Queues a call, unless its delivery is already queued.
    *
-   * @throws Refusal store-unavailable within 500 ms, Redis' limit for a command
+   * @throws Refusal store-unavailable within 500 ms, the limit for a Redis command
    */
   async add(job: CallJob): Promise<void> {
-    // One attempt: a call is never placed twice. What is left of a job afterwards would only keep somebody's number.
+    // One attempt, because a call is never placed twice. A finished job is removed, because it holds somebody's number.
     const options = { jobId: job.deliveryId, attempts: 1, removeOnComplete: true, removeOnFail: true };
     await this.#ask(() => this.#queues[lineOf(job.to)].add('call', job, options));
   }
 
-  /** Takes a call back that nobody will dial any more, so that it takes no turn of others. Does nothing once it is taken. */
+  /** Takes back a call, so that it uses no turn of others. Does nothing after a dialler has taken it. */
   async remove(deliveryId: string): Promise<void> {
     await this.#ask(() => Promise.all(Object.values(this.#queues).map((queue) => queue.remove(deliveryId))));
   }
 
-  /** Whether a call waits, or is being run: whoever asks for a delivery that nobody will ever take finds out here. */
+  /** Whether a call is waiting or being placed. False for a delivery that no dialler will ever take. */
   has(deliveryId: string, line: Line): Promise<boolean> {
     return this.#ask(async () => (await this.#redis.exists(this.#queues[line].toKey(deliveryId))) === 1);
   }
 
-  /** How many calls wait, for screens and metrics. */
+  /** Number of waiting calls, for screens and metrics. */
   waiting(line: Line = 'outside'): Promise<number> {
     return this.#ask(() => this.#queues[line].getWaitingCount());
   }
 
-  /** About how long a call that is queued now will wait, in whole seconds. */
+  /** Estimated wait of a call that is queued now, in whole seconds. */
   async expectedSeconds(line: Line): Promise<number> {
     return this.#secondsBehind(await this.waiting(line), line);
   }
 
-  /** About how long a queued call still waits, in whole seconds; undefined once it waits no more. */
+  /** Estimated remaining wait of a queued call, in whole seconds; undefined when it no longer waits. */
   async waitSeconds(deliveryId: string, line: Line): Promise<number | undefined> {
-    // BullMQ puts jobs in at the left and takes them at the right.
+    // BullMQ adds jobs at the left and takes them at the right.
     const waiting = this.#queues[line].toKey('wait');
     const [length, place] = await this.#ask(() =>
       Promise.all([this.#redis.llen(waiting), this.#redis.lpos(waiting, deliveryId)]),
@@ -72,7 +72,7 @@ export class CallQueue {
     return place === null ? undefined : this.#secondsBehind(Math.max(0, length - 1 - place), line);
   }
 
-  /** Lets go of the connection, which stays open: it belongs to whoever made it. */
+  /** Releases the connection without closing it, because it belongs to the caller. */
   async close(): Promise<void> {
     await Promise.all(Object.values(this.#queues).map((queue) => queue.close()));
   }
@@ -81,12 +81,14 @@ export class CallQueue {
     const rates = this.#rates[line];
     if (rates === undefined) return 0;
     const byPace = (ahead * pacedSecondMilliseconds) / 1_000 / rates.callsPerSecond;
-    // The first of them find the channels of the trunk free.
+    // The first calls find free channels on the trunk.
     const byChannels = (Math.max(0, ahead - rates.maxConcurrentCalls) * usualCallSeconds) / rates.maxConcurrentCalls;
     return Math.ceil(Math.max(byPace, byChannels));
   }
 
-  /** BullMQ would wait for the connection, and place a call when the person has long been told that it failed. */
+  /**
+   * Without this check BullMQ waits for the connection, and a call goes out long after the person was told it failed.
+   */
   #ask<T>(ask: () => Promise<T>): Promise<T> {
     return guardStore('call queue', async () => {
       if (this.#redis.status !== 'ready') throw new Error(`the connection is ${this.#redis.status}`);

@@ -3,17 +3,17 @@ import { challengeKeepSeconds, challengeLifetimeSeconds, maxQueueSeconds } from 
 import { defineScripts, type RunScript, readScript } from '../redis/load-script.ts';
 import { type Delivery, type DeliveryState, deliveryMovesInto, type EndReason } from './delivery.ts';
 
-/** V04: a dialler that has not renewed for so long is taken for dead, and its delivery for interrupted. */
+/** V04: a dialler that has not renewed for this long counts as dead, and its delivery as interrupted. */
 export const leaseSeconds = 10;
-/** How often a dialler renews: two renewals may get lost before the lease lapses. */
+/** How often a dialler renews; two renewals may get lost before the lease lapses. */
 export const leaseRenewSeconds = 3;
-/** As long as the end of its challenge can be read. */
+/** A delivery is kept until the outcome of its challenge is no longer readable. */
 const keepSeconds = challengeLifetimeSeconds + challengeKeepSeconds;
 
-/** A delivery is found only together with its challenge: both share one slot of a Redis Cluster. */
+/** The challenge is part of the key, so that a delivery and its challenge's progress share a Redis Cluster slot. */
 export type DeliveryRef = Pick<Delivery, 'id' | 'challengeId'>;
 
-/** What goes with a move: `reason` with `ended`, and only there; `key` with `answered`. */
+/** Details of a move: `reason` with `ended` and only then; `key` with `answered`. */
 export interface MoveDetail {
   reason?: EndReason;
   key?: string;
@@ -33,14 +33,14 @@ const scripts = {
   find: readScript(import.meta.url, 'find.lua'),
 };
 
-/** The stream of a challenge's progress, and the channel on which each new event is announced by its id. */
+/** The stream of a challenge's progress, and also the channel that announces the id of each new event. */
 export function progressKey(challengeId: string): string {
   return `belcode:progress:{${challengeId}}`;
 }
 
 /**
- * Deliveries in Redis. Each method is one step in Redis, by Redis' clock, and writes the progress event in that same
- * step. All of them throw Refusal store-unavailable when Redis is away.
+ * Deliveries in Redis. Each method is one atomic step by Redis' clock, and writes the progress event in the same step.
+ * All methods throw Refusal store-unavailable when Redis is away.
  */
 export class DeliveryStore {
   readonly #times: DeliveryTimes;
@@ -53,18 +53,18 @@ export class DeliveryStore {
   }
 
   /**
-   * Creates a delivery, queued. When no dialler has taken it by the limit it ends as interrupted.
+   * Creates a queued delivery. It ends as `queue-limit` when no dialler takes it within the limit.
    *
-   * @returns false when there is one of this id already, which is left as it is
+   * @returns false when a delivery with this id exists already; that one is left as it is
    */
   async create(delivery: DeliveryRef, limitSeconds = maxQueueSeconds): Promise<boolean> {
     return (await this.#run.create(this.#keys(delivery), [...this.#facts(delivery), limitSeconds * 1_000])) === 1;
   }
 
   /**
-   * Moves a delivery, if the table allows it from where it is. `queued → dialling` succeeds for one caller only.
+   * Moves a delivery, if the table allows it. `queued → dialling` succeeds for one caller only.
    *
-   * @returns false when it is over or was taken by another: whoever has the call must hang up
+   * @returns false when the delivery is over or another caller has taken it; a caller with a live call must hang up
    */
   async advance(delivery: DeliveryRef, to: DeliveryState, detail: MoveDetail = {}): Promise<boolean> {
     if ((to === 'ended') !== (detail.reason !== undefined)) {
@@ -78,10 +78,11 @@ export class DeliveryStore {
   }
 
   /**
-   * Says that the one who has the delivery is alive. Asked every `leaseRenewSeconds`. A lease is never made shorter.
+   * Renews the lease: the dialler that runs the delivery is alive. To be called every `leaseRenewSeconds`. A renewal
+   * never shortens a lease.
    *
-   * @param leaseSeconds until when it holds without being renewed
-   * @returns false when the delivery is over, ended by somebody else or by a lapsed lease: hang up
+   * @param leaseSeconds from now until the lease lapses
+   * @returns false when the delivery is over, ended by somebody else or by a lapsed lease; the caller must hang up
    */
   async renew(delivery: DeliveryRef, leaseSeconds = this.#times.leaseSeconds): Promise<boolean> {
     const values = [...this.#facts(delivery), leaseSeconds * 1_000];
@@ -89,11 +90,12 @@ export class DeliveryStore {
   }
 
   /**
-   * Notes that a queued delivery is being handed on to devices; to be called before any of them can hear of it.
+   * Notes that a queued delivery goes to devices. To be called before any of them can receive it.
    *
-   * @param ways how many devices, 1 or more. `failWay` for each that is out, `advance` to `shown` for the first that has it
-   * @param limitSeconds when none has shown it by then it ends as `not-shown`
-   * @returns false when it is over, or was sent already
+   * @param ways number of devices, at least 1. Call `failWay` for each that fails, and `advance` to `shown` for the
+   *   first that shows it
+   * @param limitSeconds the delivery ends as `not-shown` when no device has shown it within this time
+   * @returns false when the delivery is over or already sent
    */
   async send(delivery: DeliveryRef, ways: number, limitSeconds = challengeLifetimeSeconds): Promise<boolean> {
     const values = [...this.#facts(delivery), deliveryMovesInto('sent').join(','), ways, limitSeconds * 1_000];
@@ -101,15 +103,15 @@ export class DeliveryStore {
   }
 
   /**
-   * One device is out: to be told once of each. The last one ends the delivery with its reason.
+   * Notes that one device failed; to be called once per device. The last one ends the delivery with its reason.
    *
-   * @returns whether this ended it; false while others are left, and when it is not `sent`
+   * @returns whether this ended the delivery; false while other devices are left, and when its state is not `sent`
    */
   async failWay(delivery: DeliveryRef, reason: EndReason): Promise<boolean> {
     return (await this.#run.failWay(this.#keys(delivery), [...this.#facts(delivery), reason])) === 1;
   }
 
-  /** Reads a delivery. One whose lease has lapsed is ended as interrupted by the first who reads it. */
+  /** Reads a delivery. The first read after its lease lapsed ends it. */
   async find(delivery: DeliveryRef): Promise<Delivery | undefined> {
     const [state, reason] = (await this.#run.find(this.#keys(delivery), this.#facts(delivery))) as [
       DeliveryState?,

@@ -1,17 +1,17 @@
 /**
- * A delivery is one attempt to bring a code to a person: a telephone call, or a message to the person's devices.
+ * A delivery is one attempt to get a code to a person: a telephone call, or a message to the person's devices.
  *
  *   queued ──► dialling ──► ringing ──► answered ──► speaking ──► spoken
  *      ├───────────┴───────────┴───────────┴────────────┴──► ended(reason)
  *      └──► sent ──► shown
  *             └──► ended(reason)
  *
- * answered ──► answered: a wrong key was pressed, and the voice asks for another one.
- * sent: handed on to every device there is a way to; shown: one of them has it.
+ * answered ──► answered: the person pressed a wrong key, and the voice asks for another one.
+ * sent: handed to every device that can be reached; shown: one device shows it.
  */
 export const deliveryMoves = {
   queued: ['dialling', 'sent', 'ended'],
-  // Asterisk reports an answer without ringing when the phone answers by itself (SIP 200 without 180).
+  // Asterisk reports an answer without ringing when the telephone answers automatically (SIP 200 without 180).
   dialling: ['ringing', 'answered', 'ended'],
   ringing: ['answered', 'ended'],
   answered: ['answered', 'speaking', 'ended'],
@@ -27,8 +27,8 @@ export type DeliveryState = keyof typeof deliveryMoves;
 export const deliveryStates = Object.keys(deliveryMoves) as DeliveryState[];
 
 /**
- * Why a delivery ended without having spoken its code to the end, or shown it. The list is closed. `free`: the person could do nothing
- * about it, or never heard us, and such a call uses up no allowance.
+ * Why a delivery ended before its code was spoken in full or shown. The list is closed. `free`: the call uses up no
+ * allowance, because the person could not prevent this end or never heard us.
  */
 export const endReasonTable = {
   busy: { free: true },
@@ -46,25 +46,25 @@ export const endReasonTable = {
   interrupted: { free: true },
   'challenge-over': { free: false },
   'no-sound': { free: true },
-  /** A machine answered, and Asterisk knew it (AMD). */
+  /** Asterisk detected an answering machine (AMD). */
   voicemail: { free: false },
-  /** SIP said that the call went to another number. */
+  /** SIP reported that the call was forwarded to another number. */
   forwarded: { free: false },
-  /** A rule that was asked again at the moment of dialling: the switch, a budget, a suspension. */
+  /** A rule refused the call at the moment of dialling: the switch, a budget, a suspension. */
   blocked: { free: true },
-  /** Nobody could dial it in time: too many calls waited. */
+  /** No dialler took the call in time, because too many calls waited. */
   'queue-limit': { free: true },
-  /** Key 9: this was not me. */
+  /** Key 9: "this was not me". */
   reported: { free: false },
-  /** Key 0: wrong number, do not call again. */
+  /** Key 0: "wrong number, do not call again". */
   'wrong-number': { free: false },
   /** None of the person's devices can be reached. */
   'not-online': { free: true },
   /** The telephone refused the message or did not answer, or no device fetched the code in time. */
   'not-shown': { free: true },
-  /** The push service did not take it. */
+  /** The push service did not accept the message. */
   'push-unavailable': { free: true },
-  /** V07: the message would have crossed a network in clear. */
+  /** V07: the message would have crossed a network unencrypted. */
   'plain-transport': { free: true },
 } as const satisfies Record<string, { free: boolean }>;
 
@@ -72,12 +72,12 @@ export type EndReason = keyof typeof endReasonTable;
 
 export const endReasons = Object.keys(endReasonTable) as EndReason[];
 
-/** Whether a call that ended so uses up no allowance. @param reason none when it has said its code, or goes on */
+/** Whether a call with this end uses up no allowance. @param reason undefined when it spoke its code or is not over */
 export function isFreeEnd(reason: EndReason | undefined): boolean {
   return reason !== undefined && endReasonTable[reason].free;
 }
 
-/** The states from which a delivery may go to `to`, as the store's script wants them. */
+/** The states from which a delivery may move to `to`. */
 export function deliveryMovesInto(to: DeliveryState): DeliveryState[] {
   return deliveryStates.filter((from) => (deliveryMoves[from] as readonly DeliveryState[]).includes(to));
 }
@@ -93,13 +93,13 @@ export interface Delivery {
   reason?: EndReason;
 }
 
-/** What a browser is told of a delivery, in order. Holds no number and no code. */
+/** One event of a delivery, as a browser gets it. Holds no number and no code. */
 export interface DeliveryProgress {
   deliveryId: string;
   state: DeliveryState;
   reason?: EndReason;
-  /** The key that the voice asks for, while the state is `answered`. */
+  /** The key to press while the state is `answered`, as the voice says it. */
   key?: string;
-  /** Milliseconds since the epoch, Redis' clock. */
+  /** Milliseconds since the epoch, by Redis' clock. */
   at: number;
 }

@@ -1,4 +1,4 @@
--- Lists the diallers that reported lately. Changes nothing.
+-- Lists the diallers whose report still holds. Changes nothing.
 --
 -- KEYS[1]  all diallers, as in dialler-report.lua
 --

@@ -4,7 +4,7 @@ import { type TakeJobsOptions, takeJobs } from './job-queue.ts';
 import { type MessageJob, messageClaimKey, messageQueueName } from './message-job.ts';
 import type { TakenJobs } from './worker-controls.ts';
 
-/** Each is some milliseconds of work and up to five seconds of waiting for the telephone. */
+/** Each message takes a few milliseconds of work and up to five seconds of waiting for the telephone. */
 const maxConcurrentMessages = 100;
 
 export interface TakeMessagesOptions extends TakeJobsOptions {
@@ -14,11 +14,11 @@ export interface TakeMessagesOptions extends TakeJobsOptions {
 }
 
 /**
- * Takes messages from this dialler's queue and runs each once. Paused until there is an exchange: without one none could be
- * sent.
+ * Takes messages from this dialler's queue and runs each once. To be started paused, because no message can be sent
+ * without an exchange.
  *
- * @param run sends one message; `late`: it waited for too long, and may not be sent any more. What it throws is logged and
- *   goes no further, least of all into Redis
+ * @param run sends one message; `late`: it waited too long and must not be sent. Its errors are only logged, and never
+ *   reach Redis
  */
 export function takeMessages(
   { commands, dialler, ...options }: TakeMessagesOptions,

@@ -10,17 +10,16 @@ type RedisConnection = ReturnType<typeof connectRedis>;
 export interface TakeCallsOptions extends TakeJobsOptions {
   /** Outside by default. */
   line?: Line;
-  /** Calls started a second at most, over all diallers on this Redis. */
+  /** At most this many calls start per second, over all diallers on this Redis. */
   callsPerSecond: number;
-  /** Calls at once, over all diallers on this Redis; the latest dialler to start says how many. */
+  /** At most this many calls run at once, over all diallers on this Redis; the latest dialler to start sets it. */
   maxConcurrentCalls: number;
 }
 
 /**
- * Takes calls from the queue and runs each once. Paused until there is an exchange: without one every call would fail.
+ * Takes calls from the queue and runs each once. To be started paused, because every call fails without an exchange.
  *
- * @param run places one call and ends its delivery, whatever happens; what it throws is logged and goes no further,
- *   least of all into Redis
+ * @param run places one call and ends its delivery, whatever happens; its errors are only logged, and never reach Redis
  */
 export function takeCalls(
   { line = 'outside', callsPerSecond, maxConcurrentCalls, ...options }: TakeCallsOptions,
@@ -30,16 +29,17 @@ export function takeCalls(
     name: queueNames[line],
     trouble: 'A call could not be run to its end',
     concurrency: maxConcurrentCalls,
-    // One at a time, evenly: BullMQ counts in fixed windows, so {2 in 1000 ms} lets 3 pass within a second.
+    // One call per window keeps them evenly spaced: BullMQ's windows are fixed, so {2 in 1000 ms} lets 3 pass in a
+    // second.
     limiter: { max: 1, duration: Math.ceil(pacedSecondMilliseconds / callsPerSecond) },
   };
   limitConcurrency(options.redis, queue.name, maxConcurrentCalls).catch((error) =>
-    options.log.error({ err: error }, 'No limit for calls at once'),
+    options.log.error({ err: error }, 'The limit for concurrent calls could not be set'),
   );
   return takeJobs(options, queue, run);
 }
 
-/** BullMQ keeps the number beside the queue, and every worker asks it there. */
+/** BullMQ stores the limit beside the queue, where every worker reads it. */
 async function limitConcurrency(redis: RedisConnection, name: string, maxConcurrentCalls: number): Promise<void> {
   const queue = new Queue(name, { connection: redis, prefix: queuePrefix, skipVersionCheck: true });
   queue.on('error', () => undefined);

@@ -1,9 +1,9 @@
--- Notes that a dialler is there, and what its PBX does. Diallers that went silent are forgotten.
+-- Notes that a dialler is running, and the state of its PBX. Removes diallers whose report no longer holds.
 --
 -- KEYS[1]  all diallers, a hash: name → { pbx, since, until }
 -- ARGV[1]  the dialler's name
 -- ARGV[2]  'live' or 'away'
--- ARGV[3]  milliseconds for which the report holds
+-- ARGV[3]  milliseconds that the report holds
 --
 -- Reply: 1
 

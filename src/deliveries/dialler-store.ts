@@ -20,11 +20,11 @@ export type PbxPresence = 'live' | 'away';
 export interface DiallerPresence {
   name: string;
   pbx: PbxPresence;
-  /** Since when the exchange is live or away; milliseconds since the epoch, Redis' clock. */
+  /** When the exchange became live or away; milliseconds since the epoch, by Redis' clock. */
   since: number;
 }
 
-/** Which diallers there are. All methods throw Refusal store-unavailable when Redis is away. */
+/** The list of running diallers. All methods throw Refusal store-unavailable when Redis is away. */
 export class DiallerStore {
   readonly #redis: Redis;
   readonly #lifeSeconds: number;
@@ -36,17 +36,17 @@ export class DiallerStore {
     this.#run = defineScripts(redis, scripts);
   }
 
-  /** Reports a dialler, every `reportSeconds` and at once when its exchange comes or goes. */
+  /** Reports a dialler. To be called every `reportSeconds`, and at once when its exchange comes or goes. */
   async report(name: string, pbx: PbxPresence): Promise<void> {
     await this.#run.report([key], [name, pbx, this.#lifeSeconds * 1_000]);
   }
 
-  /** Takes a dialler off the list, when it shuts down. */
+  /** Takes a dialler off the list when it shuts down. */
   async withdraw(name: string): Promise<void> {
     await guardStore('hdel', () => this.#redis.hdel(key, name));
   }
 
-  /** Every dialler that reported lately, by name. */
+  /** Every dialler whose report still holds, sorted by name. */
   async list(): Promise<DiallerPresence[]> {
     const reply = (await this.#run.list([key], [])) as string[];
     const diallers: DiallerPresence[] = [];

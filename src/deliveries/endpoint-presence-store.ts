@@ -1,12 +1,12 @@
 import type { Redis } from 'ioredis';
 import { guardStore } from '../redis/guard-store.ts';
 
-/** A dialler that has not renewed for so long is taken for dead, and its telephones for unreachable. */
+/** A dialler that has not renewed for this long counts as dead, and its telephones as unreachable. */
 export const presenceLifetimeSeconds = 20;
 
 /**
- * Which telephones are online, as the dialler of their exchange sees it. All methods throw Refusal store-unavailable when
- * Redis is away.
+ * Which telephones are online, as the dialler of their exchange sees it. All methods throw Refusal store-unavailable
+ * when Redis is away.
  */
 export class EndpointPresenceStore {
   readonly #redis: Redis;
@@ -18,7 +18,7 @@ export class EndpointPresenceStore {
     this.#lifeMilliseconds = lifeSeconds * 1_000;
   }
 
-  /** Notes all telephones that are online at a dialler's exchange, in place of those noted before. */
+  /** Replaces the list of telephones that are online at a dialler's exchange. */
   async replace(dialler: string, endpoints: readonly string[]): Promise<void> {
     const key = presenceKey(dialler);
     await this.#together('replace endpoints', (step) => {
@@ -27,7 +27,7 @@ export class EndpointPresenceStore {
     });
   }
 
-  /** Notes that one of them came or went. */
+  /** Notes that one telephone came online or went offline. */
   async note(dialler: string, endpoint: string, online: boolean): Promise<void> {
     const key = presenceKey(dialler);
     await this.#together('note endpoint', (step) => {
@@ -37,24 +37,24 @@ export class EndpointPresenceStore {
   }
 
   /**
-   * Says that what was noted still holds. Asked every few seconds.
+   * Says that the list still holds. To be called every few seconds.
    *
-   * @returns false when nothing is noted: `replace` what there is
+   * @returns false when there is no list; then the caller must `replace` it
    */
   async renew(dialler: string): Promise<boolean> {
     const held = await guardStore('pexpire', () => this.#redis.pexpire(presenceKey(dialler), this.#lifeMilliseconds));
     return held === 1;
   }
 
-  /** Forgets all of them: the dialler stops, or its exchange is away. */
+  /** Deletes the list, because the dialler stops or its exchange is away. */
   async forget(dialler: string): Promise<void> {
     await guardStore('del', () => this.#redis.del(presenceKey(dialler)));
   }
 
   /**
-   * Where a telephone is online.
+   * The diallers at whose exchange a telephone is online.
    *
-   * @param diallers names of those to ask, in the order of the reply
+   * @param diallers names of the diallers to check; the reply keeps their order
    */
   async exchangesOf(endpoint: string, diallers: readonly string[]): Promise<string[]> {
     const held = await guardStore('sismember', () =>
@@ -63,7 +63,7 @@ export class EndpointPresenceStore {
     return diallers.filter((_, index) => held[index] === 1);
   }
 
-  /** How many telephones are online at a dialler's exchange. */
+  /** Number of telephones that are online at a dialler's exchange. */
   async count(dialler: string): Promise<number> {
     return guardStore('scard', () => this.#redis.scard(presenceKey(dialler)));
   }

@@ -1,11 +1,11 @@
--- One device of a delivery is out. With the last one the delivery ends.
+-- Notes that one device of a delivery failed. The last one ends the delivery.
 --
 -- Needs: lapse.lua
 --
 -- KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[3]  as in lapse.lua
--- ARGV[4]  why, for the end
+-- ARGV[4]  the reason of the end
 --
--- Reply: 1 ended by this, 0 not: others are left, or it is not, or no longer, waiting for a device
+-- Reply: 1 this ended the delivery, 0 other devices are left, or the state is not `sent`
 
 local at = now()
 if stateAt(at) ~= 'sent' then return 0 end

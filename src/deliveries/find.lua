@@ -1,4 +1,4 @@
--- Reads a delivery; the first reader after a lapsed lease ends it.
+-- Reads a delivery. The first read after its lease lapsed ends it.
 --
 -- Needs: lapse.lua
 --

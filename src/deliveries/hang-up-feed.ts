@@ -3,19 +3,19 @@ import { Announcements } from '../redis/announcements.ts';
 
 const channel = 'belcode:hang-up';
 
-/** `passed`: the code was typed, and need not be said any longer. */
+/** `passed`: the code was typed, so the voice can stop. */
 export type HangUpReason = 'challenge-over' | 'passed';
 
 /**
- * Asks whichever dialler has a delivery to hang up. Only for speed: an announcement can get lost, and then the dialler
- * learns it from its next renewal of the lease, for the delivery was ended first (see hang-up.ts).
+ * Tells the dialler that runs a delivery to hang up. This only saves time: an announcement can get lost, and then the
+ * dialler's next lease renewal fails, because the delivery is ended first (see hang-up.ts).
  */
 export class HangUpFeed {
   readonly #announcements: Announcements;
   readonly #listener = { hear: (told: string) => this.#hear(told) };
   readonly #asked = new Map<string, (why: HangUpReason) => void>();
 
-  /** @param parts `subscriber`: a connection that waits, only ever used to subscribe */
+  /** @param parts `subscriber`: a waiting connection that only subscribes */
   constructor(parts: { commands: Redis; subscriber: Redis }) {
     this.#announcements = new Announcements(parts);
   }
@@ -28,11 +28,11 @@ export class HangUpFeed {
   /**
    * Calls back once when somebody asks to hang up this delivery.
    *
-   * @returns stops listening; called when the call is over
+   * @returns stops listening; to be called when the call is over
    */
   listen(deliveryId: string, onAsked: (why: HangUpReason) => void): () => void {
     this.#asked.set(deliveryId, onAsked);
-    // Once for all calls, and from then on for good.
+    // One listener serves all calls, and it is never removed.
     this.#announcements.listen(channel, this.#listener);
     return () => {
       if (this.#asked.get(deliveryId) === onAsked) this.#asked.delete(deliveryId);

@@ -11,9 +11,8 @@ export interface HangUpParts {
 }
 
 /**
- * Ends a delivery whose challenge is over. One that is still queued leaves the queue, and takes nobody's turn; one that is
- * being dialled or spoken is hung up by its dialler: at once when the announcement arrives, else at its next renewal of the
- * lease.
+ * Ends a delivery whose challenge is over. A queued delivery leaves the queue. A delivery in progress is hung up by its
+ * dialler: at once when the announcement arrives, otherwise at its next lease renewal.
  *
  * @throws Refusal store-unavailable
  */
@@ -27,7 +26,7 @@ export async function hangUp(parts: HangUpParts, delivery: DeliveryRef): Promise
   await withdrawCall(parts, delivery.id);
 }
 
-/** A call that the ledger has admitted, and that will not be placed after all. @throws Refusal store-unavailable */
+/** Finishes an admitted call in the ledger that will not be placed. @throws Refusal store-unavailable */
 export async function withdrawCall({ ledger }: Pick<HangUpParts, 'ledger'>, callId: string): Promise<void> {
   await ledger.finish(callId, { reason: 'challenge-over', free: true, answeredSeconds: 0 });
 }

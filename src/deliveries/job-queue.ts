@@ -8,34 +8,34 @@ type RedisConnection = ReturnType<typeof connectRedis>;
 
 export type JobQueue<T> = Queue<T, void, string, T, void, string>;
 
-/** Opens a queue to put jobs in. @param redis a connection for commands */
+/** Opens a queue to add jobs to. @param redis a connection for commands */
 export function openJobQueue<T>(redis: RedisConnection, name: string): JobQueue<T> {
   const queue = new Queue<T, void, string, T, void, string>(name, {
     connection: redis,
     prefix: queuePrefix,
-    // The check is a command of its own, and one that is lost leaves the queue unusable for good.
+    // The check is a separate command, and if it gets lost the queue stays unusable.
     skipVersionCheck: true,
     streams: { events: { maxLen: 100 } },
   });
-  // The connection logs for itself; without a listener an error would end the process.
+  // The connection logs its own errors; without a listener an error would end the process.
   queue.on('error', () => undefined);
   return queue;
 }
 
 export interface TakeJobsOptions {
-  /** A connection that waits. */
+  /** A waiting connection. */
   redis: RedisConnection;
   log: Log;
   /** Takes nothing until `resume`. */
   paused?: boolean | undefined;
-  /** How long BullMQ believes in a dialler that says nothing, and how often it looks. Shorter in tests only. */
+  /** How long BullMQ trusts a silent dialler, and how often it checks. Shorter only in tests. */
   stalledSeconds?: number | undefined;
 }
 
 /**
- * Takes the jobs of a queue and runs each once: not again when it fails, nor when its dialler dies.
+ * Takes the jobs of a queue and runs each once, without another attempt when a job fails or its dialler dies.
  *
- * @param queue `trouble`: what the log says when a job fails. What a job throws goes no further than the log
+ * @param queue `trouble`: the log message for a failed job. Its error is only logged
  */
 export function takeJobs<T extends { deliveryId: string }>(
   { redis, log, paused = false, stalledSeconds = 30 }: TakeJobsOptions,
@@ -49,7 +49,8 @@ export function takeJobs<T extends { deliveryId: string }>(
     name,
     async (job: Job<T>, token) => {
       if (closing) {
-        // A worker that waits for a job still gets the one that comes just then. It was not begun: back with it.
+        // A waiting worker can still receive a job while closing. The job has not started, so it goes back to the
+        // queue.
         await job.moveToWait(token);
         throw new WaitingError();
       }
@@ -69,7 +70,7 @@ export function takeJobs<T extends { deliveryId: string }>(
       stalledInterval: stalledSeconds * 1_000,
     },
   );
-  worker.on('error', (error) => log.debug({ err: error }, `The queue ${name} is in trouble`));
+  worker.on('error', (error) => log.debug({ err: error }, `The queue ${name} reports an error`));
   const controls = controlsOf(worker, { abort, log });
   return {
     ...controls,

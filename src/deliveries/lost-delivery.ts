@@ -3,9 +3,10 @@ import type { CallQueue } from './call-queue.ts';
 import type { Delivery } from './delivery.ts';
 
 /**
- * Whether a delivery waits for nothing: a crash between the steps of queueing leaves one that nobody will ever take.
+ * Whether a queued delivery has no job. A crash between the steps of queueing leaves such a delivery, and no dialler
+ * ever takes it.
  *
- * @param number what the call goes to
+ * @param number the number or extension to call
  * @throws Refusal store-unavailable
  */
 export async function isLost(

@@ -11,7 +11,7 @@ import {
 
 type RedisConnection = ReturnType<typeof connectRedis>;
 
-/** Where an api puts the messages that one dialler sends. All methods throw Refusal store-unavailable. */
+/** The queues in which an api puts messages, one per dialler. All methods throw Refusal store-unavailable. */
 export class MessageQueue {
   readonly #redis: RedisConnection;
   readonly #limitSeconds: number;
@@ -27,15 +27,16 @@ export class MessageQueue {
   }
 
   /**
-   * Queues a message. One to the same telephone for the same delivery that is queued already is not queued again.
+   * Queues a message, unless one for the same delivery and telephone is already queued.
    *
-   * @param dialler of the exchange where the telephone is registered
-   * @throws Refusal store-unavailable; Error for an endpoint that cannot be named
+   * @param dialler name of the dialler of the exchange where the telephone is registered
+   * @throws Refusal store-unavailable; Error for an invalid endpoint name
    */
   async add(dialler: string, job: MessageJob): Promise<void> {
-    if (!isEndpointName(job.endpoint)) throw new Error('An endpoint with such a name gets no messages');
+    if (!isEndpointName(job.endpoint)) throw new Error('The name of the endpoint is not valid for messages');
     await guardStore('message queue', async () => {
-      // BullMQ would wait for the connection, and the message come when the person has long been told that it failed.
+      // Without this check BullMQ waits for the connection, and the message comes long after the person was told it
+      // failed.
       if (this.#redis.status !== 'ready') throw new Error(`the connection is ${this.#redis.status}`);
       const claimed = await this.#redis.set(messageClaimKey(job), '1', 'PX', this.#limitSeconds * 1_000, 'NX');
       if (claimed === null) return;
@@ -45,7 +46,7 @@ export class MessageQueue {
     });
   }
 
-  /** Lets go of the connection, which stays open: it belongs to whoever made it. */
+  /** Releases the connection without closing it, because it belongs to the caller. */
   async close(): Promise<void> {
     await Promise.all([...this.#queues.values()].map((queue) => queue.close()));
   }

@@ -2,9 +2,9 @@ import type { Clock } from '../clock.ts';
 import type { ProgressEvent } from './progress-feed.ts';
 
 /**
- * The next event of a feed, or nothing when it stays silent: whoever tells of a call then looks whether it is over.
+ * The next event of a feed, or undefined after a silence, so that the caller can check whether the call is over.
  *
- * @param next asked of the feed by the caller, who keeps it when nothing came
+ * @param next the pending read of the feed; the caller passes it again after a silence
  */
 export async function nextOrSilence(
   next: Promise<IteratorResult<ProgressEvent, void>>,

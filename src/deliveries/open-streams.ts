@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
 
-/** The event streams that a server is sending: each ends when its client goes, and all of them before the server stops. */
+/** The open event streams of a server. A stream ends when its client leaves; all end before the server stops. */
 export class OpenStreams {
   readonly #open = new Set<AbortController>();
 
-  /** @returns aborts when the client has gone, or the server stops */
+  /** @returns aborts when the client leaves or the server stops */
   add(response: ServerResponse): AbortSignal {
     const stop = new AbortController();
     this.#open.add(stop);
@@ -15,7 +15,7 @@ export class OpenStreams {
     return stop.signal;
   }
 
-  /** Before the server waits for its connections to end: these would keep it waiting for minutes. */
+  /** To be called before the server waits for its connections, because streams stay open for minutes. */
   end(): void {
     for (const stop of this.#open) stop.abort();
   }

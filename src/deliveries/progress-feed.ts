@@ -4,13 +4,13 @@ import { Announcements } from '../redis/announcements.ts';
 import type { DeliveryProgress } from './delivery.ts';
 import { type DeliveryStore, progressKey } from './delivery-store.ts';
 
-/** How often a follower looks by itself: a dead dialler announces nothing, and an announcement can get lost. */
+/** How often a follower polls, because a dead dialler announces nothing and an announcement can get lost. */
 const pollMilliseconds = 2_000;
-/** The id of an entry of a Redis stream. A browser sends it back as Last-Event-ID, so it may be anything. */
+/** The id of a Redis stream entry. It is validated, because a browser sends it back as Last-Event-ID. */
 const streamId = /^\d{1,15}-\d{1,10}$/;
 
 export interface ProgressEvent {
-  /** The entry's id in the stream; give it as `after` to go on from there. */
+  /** The entry's id in the stream; pass it as `after` to continue from there. */
   id: string;
   progress: DeliveryProgress;
 }
@@ -18,15 +18,15 @@ export interface ProgressEvent {
 export interface ProgressFeedParts {
   /** A connection for commands. */
   commands: Redis;
-  /** A connection that waits; one for the process, and only ever used to subscribe. */
+  /** A waiting connection that only subscribes; one per process. */
   subscriber: Redis;
   deliveries: DeliveryStore;
   clock?: Clock;
 }
 
 /**
- * Live progress of challenges. An announcement only says that something changed; what is told comes from the stream, after the
- * last entry told. So there is no gap and no duplicate, whatever gets lost on the way.
+ * Live progress of challenges. An announcement only says that something changed; the events are read from the stream,
+ * after the last entry delivered. So lost announcements cause no gap and no duplicate.
  */
 export class ProgressFeed {
   readonly #commands: Redis;
@@ -42,10 +42,10 @@ export class ProgressFeed {
   }
 
   /**
-   * Tells the progress of a challenge, from the beginning or from after an entry, and goes on until the signal
-   * aborts. It outlives Redis: while that is away nothing is told, and afterwards what was missed.
+   * Yields the progress of a challenge, from the beginning or after an entry, until the signal aborts. While Redis is
+   * away it yields nothing; afterwards it yields the missed events.
    *
-   * @param after id of the last entry already seen; anything that is no such id means from the beginning
+   * @param after id of the last entry already seen; anything that is not an id means from the beginning
    */
   async *follow(
     challengeId: string,
@@ -59,7 +59,7 @@ export class ProgressFeed {
     const stopListening = this.#announcements.listen(channel, { hear: notify, missed: notify });
     try {
       while (!signal.aborted) {
-        // Made before reading, because what happens while we read must wake us too.
+        // Created before the read, because an event during the read must wake us too.
         wake = new AbortController();
         for (const event of await this.#read(channel, last)) {
           last = event.id;
@@ -78,13 +78,13 @@ export class ProgressFeed {
     }
   }
 
-  /** Reads what came after an entry; nothing while Redis is away, for it is read again soon. */
+  /** Reads the entries after `last`; none while Redis is away, because the next read follows soon. */
   async #read(channel: string, last: string | undefined): Promise<ProgressEvent[]> {
     const entries = await this.#commands.xrange(channel, last === undefined ? '-' : `(${last}`, '+').catch(() => []);
     return entries.map(([id, fields]) => ({ id, progress: JSON.parse(fields[1] ?? '') as DeliveryProgress }));
   }
 
-  /** Reading the latest delivery ends it when its dialler has died, and that notifies every follower. */
+  /** Reads the latest delivery, which ends it if its dialler has died. The end notifies every follower. */
   async #look(challengeId: string): Promise<void> {
     const entries = await this.#commands.xrevrange(progressKey(challengeId), '+', '-', 'COUNT', 1).catch(() => []);
     const latest = entries[0]?.[1][1];

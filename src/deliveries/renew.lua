@@ -1,11 +1,11 @@
--- Renews the lease: the dialler that has this delivery is alive.
+-- Renews the lease: the dialler that runs this delivery is alive.
 --
 -- Needs: lapse.lua
 --
 -- KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[3]  as in lapse.lua
 -- ARGV[4]  milliseconds until the lease lapses
 --
--- Reply: 1 renewed, 0 the delivery is over, or unknown: hang up
+-- Reply: 1 renewed, 0 the delivery is over or unknown; the dialler must hang up
 
 local at = now()
 local state = stateAt(at)

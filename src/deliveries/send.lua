@@ -1,13 +1,13 @@
--- Notes that a delivery has been handed on to the person's devices, and how many there are.
+-- Notes that a delivery goes to the person's devices, and their number.
 --
 -- Needs: lapse.lua
 --
 -- KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[3]  as in lapse.lua
--- ARGV[4]  states from which it may go to `sent`, with commas between
--- ARGV[5]  devices
--- ARGV[6]  milliseconds after which it ends, when none has shown it
+-- ARGV[4]  states that may move to `sent`, separated by commas
+-- ARGV[5]  number of devices
+-- ARGV[6]  milliseconds after which it ends, if no device has shown it
 --
--- Reply: 1 sent, 0 not allowed (over, lapsed, unknown, or sent already)
+-- Reply: 1 sent, 0 not allowed (over, lapsed, unknown or already sent)
 
 local at = now()
 local state = stateAt(at)

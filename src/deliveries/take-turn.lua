@@ -1,25 +1,24 @@
--- Gives a turn to one of those who ask, when it is that of the trunk's next call: some time after the turn before, and when
--- no second has too many.
+-- Grants a turn to dial on a trunk, if the previous turn is long enough ago and no second gets too many calls.
 --
--- Whoever has to wait gets no turn for later, but asks again: a turn that was given ahead would be used late by a dialler that
--- is busy, and come too close to the next.
+-- A caller that must wait asks again and gets no turn in advance: a busy dialler would use such a turn late, too close
+-- to the next one.
 --
--- KEYS[1]  sorted set of the turns that count, by until when: that of a call which is not on the wire yet for a while,
---          and that of one which is for a second more (end-turn.lua)
--- KEYS[2]  when the next turn may be given, milliseconds since the epoch
+-- KEYS[1]  sorted set of the turns that count, by when they stop counting: until the call is on the wire (end-turn.lua)
+--          a turn counts for ARGV[4], and then for about a second more
+-- KEYS[2]  when the next turn may be granted, milliseconds since the epoch
 -- ARGV[1]  id of the turn
 -- ARGV[2]  milliseconds between two turns
 -- ARGV[3]  how many may count at once
--- ARGV[4]  milliseconds that a turn counts of which nothing more is heard
+-- ARGV[4]  milliseconds that a turn without news counts
 --
--- Reply: 0 when the turn is the caller's, now; else in how many milliseconds to ask again
+-- Reply: 0 when the caller has the turn now; else milliseconds until it should ask again
 
 local at, spacing, kept = now(), tonumber(ARGV[2]), tonumber(ARGV[4])
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', digits(at))
--- Given before, and the asker did not hear of it: it would wait for itself.
+-- The turn may have been granted in a reply that got lost; then the caller would wait for its own turn.
 redis.call('ZREM', KEYS[1], ARGV[1])
 local wait = tonumber(redis.call('GET', KEYS[2]) or '0') - at
--- Longer than ever: the clock of this machine was set back.
+-- A wait longer than the spacing means that the clock of Redis was set back.
 if wait > spacing then wait = 0 end
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '(' .. digits(at + kept), '+inf')
 if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[3]) then

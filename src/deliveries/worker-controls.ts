@@ -1,9 +1,9 @@
 import type { Log } from '../log.ts';
 
-/** After the limit for closing, what was aborted still gets to tidy up. */
+/** Aborted jobs get this long to clean up. */
 const abortGraceMilliseconds = 1_000;
 
-/** What is asked of BullMQ's worker. */
+/** The part of BullMQ's worker that is used here. */
 interface QueueWorker {
   isRunning(): boolean;
   isPaused(): boolean;
@@ -14,18 +14,18 @@ interface QueueWorker {
 }
 
 export interface TakenJobs {
-  /** Takes no more until `resume`; those under way go on. */
+  /** Takes no jobs until `resume`; running jobs continue. */
   pause(): void;
   resume(): void;
   /**
-   * Takes no more, gives those under way time to end, then aborts their signal.
+   * Takes no more jobs, lets running jobs finish within the limit, then aborts their signal.
    *
-   * @param limitMilliseconds how long they may still go on
+   * @param limitMilliseconds how long running jobs may continue
    */
   close(limitMilliseconds: number): Promise<void>;
 }
 
-/** Pausing, resuming and stopping a worker of a dialler's queue. */
+/** Pauses, resumes and stops the worker of a dialler's queue. */
 export function controlsOf(worker: QueueWorker, { abort, log }: { abort: AbortController; log: Log }): TakenJobs {
   return {
     pause() {
@@ -44,7 +44,7 @@ export function controlsOf(worker: QueueWorker, { abort, log }: { abort: AbortCo
   };
 }
 
-/** Waits for something, but no longer than the limit. */
+/** Waits for a promise, at most until the limit. */
 async function within(limitMilliseconds: number, what: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise((resolve) => {
