@@ -26,8 +26,8 @@ interface BoxOptions {
 const quote = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;
 
 /**
- * Runs a program in its own mount and process namespace. Its mounts and all its processes vanish with it, even when this
- * process is killed (unshare --kill-child, setpriv --pdeathsig).
+ * Runs a program in its own mount and process namespace. Its mounts and all its processes vanish with it, even when
+ * this process is killed (unshare --kill-child, setpriv --pdeathsig).
  */
 export function startBox(options: BoxOptions): Box {
   const mounts = [

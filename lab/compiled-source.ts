@@ -16,8 +16,8 @@ import { dirname, join } from 'node:path';
 import { labFolder, projectFolder } from './folders.ts';
 
 /**
- * Belcode's source, compiled once for all programs that the lab and the tests start: node reads what is ready in a third of
- * the time that tsx needs. Types are left to `npm run lint`.
+ * Belcode's source, compiled once for all programs that the lab and the tests start: node reads what is ready in a
+ * third of the time that tsx needs. Types are left to `npm run lint`.
  */
 const compiledFolder = join(labFolder, 'compiled');
 const sourceFolders = ['src', 'migrations'];
@@ -34,7 +34,11 @@ export function sourceProgram(file: string): string[] {
   return [process.execPath, join(compileSource(), file.replace(/\.ts$/, '.js'))];
 }
 
-/** Compiles the source where that was not done yet. @returns the folder, which has the hash of every source file as its name */
+/**
+ * Compiles the source where that was not done yet.
+ *
+ * @returns the folder, which has the hash of every source file as its name
+ */
 export function compileSource(): string {
   const files = sourceFolders.flatMap(listFiles);
   const folder = join(compiledFolder, hashOf(projectFolder, [...files, ...otherInputs]));

@@ -3,9 +3,9 @@ import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 
 /**
- * Ports of the lab and the telephones, all below 32768. From there on the system gives ports to outgoing connections, so
- * a port that was free a moment ago may be taken when a program listens on it. SIPp and baresip use 6000 to 15999 for
- * audio, Asterisk 16000 and above.
+ * Ports of the lab and the telephones, all below 32768. From there on the system gives ports to outgoing connections,
+ * so a port that was free a moment ago may be taken when a program listens on it. SIPp and baresip use 6000 to 15999
+ * for audio, Asterisk 16000 and above.
  */
 const listening = { from: 28_000, to: 32_767 };
 const rtp = { from: 16_000, to: 27_999 };

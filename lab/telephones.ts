@@ -20,7 +20,9 @@ export const browserExtensions = {
   '262': thirdBrowserTelephone,
 } as const;
 
-/** Desk phones of this exchange. Each registers with its extension, is dialled by `PJSIP/{number}`, and dials `*232`. */
+/**
+ * Desk phones of this exchange. Each registers with its extension, is dialled by `PJSIP/{number}`, and dials `*232`.
+ */
 export const extensions = ['201', '202', '203', '204', '205', '206'];
 
 /** Desk phones for messages only, so that tests of calls need not share their telephones. */

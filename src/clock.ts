@@ -5,8 +5,8 @@ export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
   /**
-   * Resolves after so many milliseconds; rejects with the signal's reason when aborted first. Whoever aborts often gives one: for
-   * want of it Node makes an exception, and writes down the whole stack for it.
+   * Resolves after so many milliseconds; rejects with the signal's reason when aborted first. Whoever aborts often
+   * gives one: for want of it Node makes an exception, and writes down the whole stack for it.
    */
   wait(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }

@@ -8,8 +8,8 @@ export type Stop = () => Promise<void>;
 const stopLimitMilliseconds = 10_000;
 
 /**
- * Runs a program that serves until SIGTERM or SIGINT. The process ends with 0 when it has stopped in time, and with 1 when
- * a setting is not right, when it cannot start, or when it cannot stop.
+ * Runs a program that serves until SIGTERM or SIGINT. The process ends with 0 when it has stopped in time, and with 1
+ * when a setting is not right, when it cannot start, or when it cannot stop.
  *
  * @param environment `process.env`
  * @param start builds the parts and begins to serve; what it throws is told on stderr in one line

@@ -19,7 +19,9 @@ export interface DemoParts {
 
 const bodyLimitBytes = 1_024;
 
-/** Builds the server of the demo without listening: the page, the account of its telephone, and the proxy to Belcode. */
+/**
+ * Builds the server of the demo without listening: the page, the account of its telephone, and the proxy to Belcode.
+ */
 export async function buildDemo({ belcode, httpPort, telephone, panel }: DemoParts): Promise<FastifyInstance> {
   const webSocket = `ws://127.0.0.1:${httpPort}/ws`;
   const read = (file: string) => readFile(join(import.meta.dirname, file), 'utf8');

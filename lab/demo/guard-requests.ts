@@ -3,8 +3,8 @@ import type { FastifyInstance } from 'fastify';
 const ownHost = /^(127\.0\.0\.1|localhost)(:\d{1,5})?$/;
 
 /**
- * Lets only the demo's own page make requests, because the demo calls telephones without a login. A site that points its
- * name at 127.0.0.1 (DNS rebinding) shows that name in Host; a site that posts here shows its address in Origin.
+ * Lets only the demo's own page make requests, because the demo calls telephones without a login. A site that points
+ * its name at 127.0.0.1 (DNS rebinding) shows that name in Host; a site that posts here shows its address in Origin.
  *
  * @param webSocket the only other address that the script of the page may reach
  */

@@ -15,8 +15,8 @@ export interface PageFacts {
 }
 
 /**
- * Fills the template of the page: `{{call-me}}` with that text, `{{own-number}}` with the number. The script of the page
- * fills texts that change later, from the same files.
+ * Fills the template of the page: `{{call-me}}` with that text, `{{own-number}}` with the number. The script of the
+ * page fills texts that change later, from the same files.
  *
  * @throws Error when the template names an unknown text
  */

@@ -4,12 +4,12 @@ import type { Attempt } from './attempt-store.ts';
 const [minute, hour, day] = [60, 3_600, 86_400];
 
 /**
- * How often something may be tried: `max` times in a window that begins with the first one, for each of what it is counted
- * `by`. A network is what `networkOf` makes of an address; a name is a login in lower case.
+ * How often something may be tried: `max` times in a window that begins with the first one, for each of what it is
+ * counted `by`. A network is what `networkOf` makes of an address; a name is a login in lower case.
  */
 export const attemptLimits = {
-  // A name from one network is held tightest. A name from everywhere has more room, so that a stranger cannot easily keep
-  // its owner out; a network has most, because a whole company may stand behind it. Right passwords do not count.
+  // A name from one network is held tightest. A name from everywhere has more room, so that a stranger cannot easily
+  // keep its owner out; a network has most, because a whole company may stand behind it. Right passwords do not count.
   'login-name-address': { by: 'name and network', max: 10, windowSeconds: 15 * minute },
   'login-name': { by: 'name', max: 50, windowSeconds: 15 * minute },
   'login-address': { by: 'network', max: 300, windowSeconds: 15 * minute },
@@ -19,7 +19,8 @@ export const attemptLimits = {
 
   // Codes asked for in a login or for a change of methods, over all methods.
   code: { by: 'user', max: 20, windowSeconds: hour },
-  // Codes in the app since the last one that was typed: a thief of the password must not wear the owner down (push fatigue).
+  // Codes in the app since the last one that was typed: a thief of the password must not wear the owner down (push
+  // fatigue).
   app: { by: 'user', max: 5, windowSeconds: hour },
   // Methods that are begun: each may ring somebody's telephone.
   'begin-factor': { by: 'user', max: 10, windowSeconds: hour },

@@ -1,6 +1,6 @@
 /**
- * The most common passwords of at least ten characters: the top of public lists, and common choices in Dutch offices. In
- * lower case; trailing punctuation is ignored.
+ * The most common passwords of at least ten characters: the top of public lists, and common choices in Dutch offices.
+ * In lower case; trailing punctuation is ignored.
  */
 export const commonestPasswords: ReadonlySet<string> = new Set(
   `

@@ -17,8 +17,8 @@ export const openRoutes: readonly string[] = [
 ];
 
 /**
- * Makes the hook that lets a request pass only with a key, and with the scope that its route asks for. It runs before the
- * body is read.
+ * Makes the hook that lets a request pass only with a key, and with the scope that its route asks for. It runs before
+ * the body is read.
  *
  * @throws Refusal key-missing, key-unknown, scope-missing, store-unavailable
  */

@@ -15,7 +15,9 @@ const docsPolicy = {
   'frame-ancestors': ["'none'"],
 };
 
-/** OpenAPI at /docs/json, made from the routes' schemas, and a page to read it at /docs. To be called before the routes. */
+/**
+ * OpenAPI at /docs/json, made from the routes' schemas, and a page to read it at /docs. To be called before the routes.
+ */
 export async function addDocs(app: App): Promise<void> {
   await app.register(swagger, {
     openapi: {

@@ -4,7 +4,8 @@ const pollMilliseconds = 100;
 
 /**
  * Ends the connections of a server that stops, once nothing is under way on any of them. Node ends those by itself that
- * wait for their next request, but not those that were opened and have said nothing yet: they would keep it for minutes.
+ * wait for their next request, but not those that were opened and have said nothing yet: they would keep it for
+ * minutes.
  */
 export function endConnections(app: App): void {
   let underWay = 0;

@@ -44,7 +44,9 @@ const maxPauseMilliseconds = 3_000;
 /** A connection that ends sooner counts as one that failed: two diallers of one name throw each other out. */
 const steadyMilliseconds = 5_000;
 
-/** The event socket of one Stasis application: reconnects for ever, notices a frozen Asterisk, ignores unknown events. */
+/**
+ * The event socket of one Stasis application: reconnects for ever, notices a frozen Asterisk, ignores unknown events.
+ */
 export class AriEvents {
   readonly #options: AriEventsOptions;
   #socket: WebSocket | undefined;

@@ -7,8 +7,8 @@ import { PbxError, type TextMessage } from './pbx.ts';
 export const messageIdHeader = 'X-Belcode-Message';
 
 /**
- * Who it is from. Asterisk wants a host where there is a name to show; this one leads nowhere, as RFC 3323 §4.1.1.3 has it for
- * senders who are not to be answered.
+ * Who it is from. Asterisk wants a host where there is a name to show; this one leads nowhere, as RFC 3323 §4.1.1.3 has
+ * it for senders who are not to be answered.
  */
 const sender = '"Belcode" <sip:belcode@belcode.invalid>';
 
@@ -23,8 +23,8 @@ export class EndpointMessages {
   }
 
   /**
-   * Asks for the endpoint's settings and registrations. ARI has no variables of functions without a channel, so PJSIP_AOR and
-   * PJSIP_CONTACT are of no use here; sorcery's own objects hold the same.
+   * Asks for the endpoint's settings and registrations. ARI has no variables of functions without a channel, so
+   * PJSIP_AOR and PJSIP_CONTACT are of no use here; sorcery's own objects hold the same.
    *
    * @throws PbxError
    */
@@ -46,7 +46,8 @@ export class EndpointMessages {
   /** @throws PbxError */
   async send({ endpoint, id, text }: TextMessage): Promise<void> {
     checkEndpoint(endpoint);
-    // In the request's body, not in its address: addresses end up in logs. A variable of a message becomes a header of it.
+    // In the request's body, not in its address: addresses end up in logs. A variable of a message becomes a header of
+    // it.
     const variables = { variables: { [messageIdHeader]: id }, body: text } as unknown as Record<string, string>;
     await this.#requests.request((client) =>
       client.endpoints.sendMessageToEndpoint({ tech: 'PJSIP', resource: endpoint, from: sender, variables }),

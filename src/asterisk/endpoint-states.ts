@@ -8,9 +8,9 @@ import type { EndpointWatch } from './pbx.ts';
 const away = ['UNAVAILABLE', 'INVALID', 'UNKNOWN'];
 
 /**
- * Which telephones an Asterisk can reach. By device states and not by `endpoint:PJSIP`: whoever subscribes to endpoints is sent
- * every SIP message that telephones send each other, and Asterisk then accepts also those that nobody would take
- * (res/stasis/messaging.c).
+ * Which telephones an Asterisk can reach. By device states and not by `endpoint:PJSIP`: whoever subscribes to endpoints
+ * is sent every SIP message that telephones send each other, and Asterisk then accepts also those that nobody would
+ * take (res/stasis/messaging.c).
  */
 export class EndpointStates {
   readonly #requests: AriRequests;

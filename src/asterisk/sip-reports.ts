@@ -11,7 +11,9 @@ const maxExpected = 4_000;
 /** Kept for packets that were late; nobody asks for an answer for so long. */
 const expectedLifetimeMilliseconds = 10_000;
 
-/** `silence`: the message was sent, and no final answer came in time. `no-copies`: the exchange sends none, it seems. */
+/**
+ * `silence`: the message was sent, and no final answer came in time. `no-copies`: the exchange sends none, it seems.
+ */
 export type SipAnswer = number | 'silence' | 'no-copies';
 
 /** What is waited for. To be ended in any case. */
@@ -31,8 +33,8 @@ interface Expected {
 }
 
 /**
- * What telephones answered to messages, which Asterisk tells nobody: read from the copies of SIP packets that res_hep_pjsip
- * sends. Nothing is kept of them but the ids of messages that somebody waits for, and nothing is logged.
+ * What telephones answered to messages, which Asterisk tells nobody: read from the copies of SIP packets that
+ * res_hep_pjsip sends. Nothing is kept of them but the ids of messages that somebody waits for, and nothing is logged.
  */
 export class SipReports {
   readonly #clock: Clock;

@@ -1,6 +1,7 @@
 -- Stands before every script of a challenge.
 --
--- KEYS[1]  the challenge, a hash: state, owner, kind, proof, to, postDial, userId, factorId, language, purpose, triesLeft, calls,
+-- KEYS[1] the challenge, a hash: state, owner, kind, proof, to, postDial, userId, factorId, language, purpose,
+-- triesLeft, calls,
 --          deliveryId, openedAt, expiresAt (milliseconds since the epoch), and digest while a code is valid
 -- ARGV[1]  states that may go to `expired`, with commas between: those of a challenge that is not over
 

@@ -21,8 +21,8 @@ export interface NumberFacts {
 }
 
 /**
- * Costly, or no telephone that a person answers: never called, whatever the operator allows. Company numbers (`uan`, the
- * Dutch 088) are called: behind many of them stands a desk phone.
+ * Costly, or no telephone that a person answers: never called, whatever the operator allows. Company numbers (`uan`,
+ * the Dutch 088) are called: behind many of them stands a desk phone.
  */
 const refusedTypes = ['premium-rate', 'shared-cost', 'personal', 'pager', 'voicemail'] as const;
 
@@ -66,8 +66,9 @@ export function baseRules(prefixes: readonly string[]): DestinationRule[] {
 }
 
 /**
- * Whether a number may be called. Refusing is the default: without a rule for it, no number may. The longest prefix that
- * matches decides; of two equally long ones the company's own; of two that still say different things, the refusal.
+ * Whether a number may be called. Refusing is the default: without a rule for it, no number may. The longest prefix
+ * that matches decides; of two equally long ones the company's own; of two that still say different things, the
+ * refusal.
  *
  * @param rules in any order; one whose prefix is empty or malformed says nothing
  */

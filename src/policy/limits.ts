@@ -1,6 +1,6 @@
 /**
- * How long a challenge, its code and its call live, and what follows from that. Several nouns count by them, so they have one
- * home, in the leftmost noun that does. Seconds.
+ * How long a challenge, its code and its call live, and what follows from that. Several nouns count by them, so they
+ * have one home, in the leftmost noun that does. Seconds.
  */
 
 /** C03: from the moment a code is armed. NIST SP 800-63B-4 §3.1.3.2 allows ten minutes. */

@@ -2,7 +2,9 @@ import { BlockList, isIP } from 'node:net';
 
 /** Where a message for a telephone would go, and what could become of it. */
 export interface MessageContact {
-  /** SIP address of the next hop: the telephone's registration, or the proxy before it; empty when that is not known. */
+  /**
+   * SIP address of the next hop: the telephone's registration, or the proxy before it; empty when that is not known.
+   */
   addresses: readonly string[];
   /** The exchange sends the message on to wherever the telephone tells it to (3xx). */
   followsRedirections: boolean;

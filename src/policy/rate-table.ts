@@ -18,8 +18,8 @@ const line = /^(\+[1-9]\d{0,14})\s*,\s*(\d{1,6}(?:\.\d{1,4})?)\s*(?:,\s*(\d{1,6}
 const header = /^prefix\s*,/i;
 
 /**
- * Reads prices as CSV: `prefix,price of a minute,price of a call`, a line each, with a header or without. Blank lines and
- * what follows a `#` are left out.
+ * Reads prices as CSV: `prefix,price of a minute,price of a call`, a line each, with a header or without. Blank lines
+ * and what follows a `#` are left out.
  *
  * @throws Error that names the first line that cannot be read
  */

@@ -23,8 +23,8 @@ interface Row {
 }
 
 /**
- * Numbers that are not called (key 0), in PostgreSQL: where it is kept, while the ledger in Redis is what calls are held
- * against. A change is audited in the same transaction where it is told who made it. Every method throws Refusal
+ * Numbers that are not called (key 0), in PostgreSQL: where it is kept, while the ledger in Redis is what calls are
+ * held against. A change is audited in the same transaction where it is told who made it. Every method throws Refusal
  * store-unavailable when the database is away.
  */
 export class SuspendedNumberStore {

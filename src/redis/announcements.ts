@@ -9,8 +9,8 @@ export interface AnnouncementListener {
 }
 
 /**
- * Announcements from any process to those that listen. Redis keeps none of them, so each only says sooner what its listener
- * would find out anyway.
+ * Announcements from any process to those that listen. Redis keeps none of them, so each only says sooner what its
+ * listener would find out anyway.
  */
 export class Announcements {
   readonly #commands: Redis;

@@ -9,7 +9,8 @@ export interface AskAgainOptions {
 }
 
 /**
- * Asks Redis once more when it was away for a moment: for what somebody's call hangs on, and only where asking twice does no harm.
+ * Asks Redis once more when it was away for a moment: for what somebody's call hangs on, and only where asking twice
+ * does no harm.
  *
  * @throws what the last try threw; the signal's reason
  */

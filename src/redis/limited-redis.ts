@@ -4,11 +4,12 @@ import { type Command, Redis } from 'ioredis';
 const limitMilliseconds = 500;
 
 /**
- * A connection whose every command has a limit of 500 ms, like ioredis' own `commandTimeout`; but a program that was busy for so
- * long reads first what lies in its socket. In a turn of Node's event loop timers come before sockets, and a herd of
- * requests would be told that Redis is away, which had answered within a millisecond.
+ * A connection whose every command has a limit of 500 ms, like ioredis' own `commandTimeout`; but a program that was
+ * busy for so long reads first what lies in its socket. In a turn of Node's event loop timers come before sockets, and
+ * a herd of requests would be told that Redis is away, which had answered within a millisecond.
  *
- * What is asked in one turn of the loop goes out together: writing to a socket was a fifth of what a check of a code cost.
+ * What is asked in one turn of the loop goes out together: writing to a socket was a fifth of what a check of a code
+ * cost.
  */
 export class LimitedRedis extends Redis {
   #gathering = false;

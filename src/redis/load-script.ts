@@ -14,8 +14,8 @@ export type RunScript = (keys: readonly string[], values: readonly (string | num
 const prelude = readFileSync(new URL('prelude.lua', import.meta.url), 'utf8');
 
 /**
- * Reads a script that lies beside a source file, and the files that its header needs: `-- Needs: ledger.lua, …`. Each of them
- * stands once before it, after what it needs itself. Once, when the program starts.
+ * Reads a script that lies beside a source file, and the files that its header needs: `-- Needs: ledger.lua, …`. Each
+ * of them stands once before it, after what it needs itself. Once, when the program starts.
  *
  * @param beside `import.meta.url` of the source file
  * @param file name of the script

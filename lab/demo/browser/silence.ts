@@ -1,8 +1,8 @@
 import { soundContext } from './sound-context.ts';
 
 /**
- * A silent microphone. A person answers a code call by keys, so the demo asks for no microphone. But keys travel between
- * audio packets (RFC 4733), so there must be audio.
+ * A silent microphone. A person answers a code call by keys, so the demo asks for no microphone. But keys travel
+ * between audio packets (RFC 4733), so there must be audio.
  */
 export function silentStream(): MediaStream {
   const context = soundContext();

@@ -1,5 +1,5 @@
--- Lifts a block before its time, and what would at once bring it back: the calls that were counted there, in the next wider
--- and the next narrower prefixes too, and how often it was blocked before.
+-- Lifts a block before its time, and what would at once bring it back: the calls that were counted there, in the next
+-- wider and the next narrower prefixes too, and how often it was blocked before.
 --
 -- Needs: ledger.lua
 --

@@ -1,4 +1,5 @@
--- Calls that never ended: dialled, and past the time when Asterisk has ended them; or never dialled, and too late for it.
+-- Calls that never ended: dialled, and past the time when Asterisk has ended them; or never dialled, and too late for
+-- it.
 --
 -- Needs: ledger.lua
 --
