@@ -5,7 +5,9 @@ import pg from 'pg';
 import type { LabAddresses } from './addresses.ts';
 import { type Box, startBox } from './box.ts';
 import { labFolder, rootFolder } from './folders.ts';
+import { startFairClock } from './machine-pace.ts';
 
+/** On an idle machine. */
 const startLimitMilliseconds = 20_000;
 
 const postgresPrograms = '/usr/lib/postgresql/18/bin';
@@ -66,7 +68,7 @@ function makePostgresTemplate(template: string): void {
 
 /** Waits for a connection, because a server that listens may still be starting. */
 export async function untilDatabaseTakesConnections({ databasePort, folder }: LabAddresses): Promise<void> {
-  const deadline = Date.now() + startLimitMilliseconds;
+  const clock = startFairClock();
   for (;;) {
     const client = new pg.Client({ connectionString: `postgres://belcode@127.0.0.1:${databasePort}/postgres` });
     try {
@@ -74,7 +76,7 @@ export async function untilDatabaseTakesConnections({ databasePort, folder }: La
       await client.end();
       return;
     } catch (error) {
-      if (Date.now() > deadline)
+      if (clock.elapsed() > startLimitMilliseconds)
         throw new Error(`postgres accepts no connections: see ${folder}/postgres.log`, { cause: error });
       await new Promise((resolve) => setTimeout(resolve, 50));
     }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { LabAddresses } from './addresses.ts';
 import { sourceProgram } from './compiled-source.ts';
 import { projectFolder } from './folders.ts';
+import { startFairClock } from './machine-pace.ts';
 import { freePort } from './ports.ts';
 import { buildLabSounds, labSounds } from './sounds.ts';
 
@@ -48,6 +49,7 @@ export interface ProgramsOptions {
   say(line: string): void;
 }
 
+/** On an idle machine. */
 const readyLimitMilliseconds = 20_000;
 
 /** High limits, because a lab calls the same few telephones again and again. Tests of the rules set their own. */
@@ -205,21 +207,22 @@ async function createDatabase(lab: LabAddresses, name: string): Promise<void> {
 }
 
 async function untilReady(url: string, folder: string): Promise<void> {
-  const deadline = Date.now() + readyLimitMilliseconds;
+  const clock = startFairClock();
   let last = 'no answer';
   for (;;) {
     const answer = await fetch(`${url}/readyz`).catch(() => undefined);
     if (answer?.ok) return;
     last = (await answer?.text()) ?? last;
-    if (Date.now() > deadline) throw new Error(`Belcode did not become ready: ${last}. Logs are in ${folder}`);
+    if (clock.elapsed() > readyLimitMilliseconds)
+      throw new Error(`Belcode did not become ready: ${last}. Logs are in ${folder}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
 async function untilLogged(file: string, words: string): Promise<void> {
-  const deadline = Date.now() + readyLimitMilliseconds;
+  const clock = startFairClock();
   while (!readFileSync(file, 'utf8').includes(words)) {
-    if (Date.now() > deadline) throw new Error(`${file} does not say: ${words}`);
+    if (clock.elapsed() > readyLimitMilliseconds) throw new Error(`${file} does not say: ${words}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -3,7 +3,9 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { LabAddresses } from './addresses.ts';
 import type { Box } from './box.ts';
+import { startFairClock } from './machine-pace.ts';
 
+/** On an idle machine. */
 const startLimitMilliseconds = 20_000;
 
 function isListening(port: number): Promise<boolean> {
@@ -38,9 +40,9 @@ async function poll(box: Box, folder: string, check: () => Promise<boolean>): Pr
   box.ended.then(() => {
     over = true;
   });
-  const deadline = Date.now() + startLimitMilliseconds;
+  const clock = startFairClock();
   while (!(await check())) {
-    if (over || Date.now() > deadline) {
+    if (over || clock.elapsed() > startLimitMilliseconds) {
       const log = readFileSync(join(folder, `${box.name}.log`), 'utf8')
         .trim()
         .split('\n')

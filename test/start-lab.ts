@@ -1,17 +1,25 @@
 import type { Reporter, TestProject } from 'vitest/node';
 import { compileSource } from '../lab/compiled-source.ts';
-import { runVariable, startLab } from '../lab/lab.ts';
+import { type Lab, runVariable, startLab } from '../lab/lab.ts';
 import { callsPlacedIn, describeCalls } from './exchange/calls-placed.ts';
+
+interface SharedLab {
+  lab: Promise<Lab>;
+  users: number;
+}
+
+/** Vitest loads this file for each project, which would be a lab for each. */
+const shared = globalThis as { belcodeTestLab?: SharedLab };
 
 /**
  * One lab for the whole run. Its programs end with it, however it ends. Some tests start labs of their own beside it; the
  * calls of all of them are counted at the end.
  */
 export default async function startTestLab(project: TestProject): Promise<() => Promise<void>> {
-  const run = `${process.pid} ${Date.now()}`;
-  process.env[runVariable] = run;
-  compileSource();
-  const lab = await startLab(process.env.BELCODE_LAB_NAME ?? 'test', (line) => console.log(`lab: ${line}`));
+  shared.belcodeTestLab ??= { lab: startSharedLab(project), users: 0 };
+  const own = shared.belcodeTestLab;
+  own.users += 1;
+  const lab = await own.lab;
   project.provide('lab', {
     redisPort: lab.redisPort,
     databasePort: lab.databasePort,
@@ -25,15 +33,19 @@ export default async function startTestLab(project: TestProject): Promise<() => 
     amiPassword: lab.amiPassword,
     folder: lab.folder,
   });
-  let told = false;
-  const tellCalls = () => {
-    if (!told) console.log(`\n ${describeCalls(callsPlacedIn(run))}`);
-    told = true;
-  };
-  // Above the summary, where vitest lets us; its type leaves this field out. Else below it.
-  (project.vitest as { reporters?: Reporter[] }).reporters?.unshift({ onTestRunEnd: tellCalls });
   return async () => {
-    await lab.stop();
-    tellCalls();
+    own.users -= 1;
+    if (own.users === 0) await lab.stop();
   };
+}
+
+async function startSharedLab(project: TestProject): Promise<Lab> {
+  const run = `${process.pid} ${Date.now()}`;
+  process.env[runVariable] = run;
+  compileSource();
+  const lab = await startLab(process.env.BELCODE_LAB_NAME ?? 'test', (line) => console.log(`lab: ${line}`));
+  const tellCalls = () => console.log(`\n ${describeCalls(callsPlacedIn(run))}`);
+  // Above the summary, where vitest lets us; its type leaves this field out.
+  (project.vitest as { reporters?: Reporter[] }).reporters?.unshift({ onTestRunEnd: tellCalls });
+  return lab;
 }

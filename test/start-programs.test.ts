@@ -87,7 +87,7 @@ describe('programs whose surroundings are away', () => {
     const codeSounds = `/dev/shm/belcode-test-${process.pid}`;
     const sounds = { BELCODE_SOUNDS: labSounds, BELCODE_CODE_SOUNDS: codeSounds };
 
-    beforeAll(() => buildLabSounds(() => {}), 120_000);
+    beforeAll(() => buildLabSounds(() => {}));
 
     afterAll(() => rm(codeSounds, { recursive: true, force: true }));
 

@@ -1,25 +1,38 @@
+import { type FairClock, startFairClock } from '../lab/machine-pace.ts';
+
+type Found<T> = Exclude<T, false | undefined | null>;
+
 /**
  * Waits until a check holds, and gives back what it returned. Stands in for every sleep in a test.
  *
  * @param check asked again and again; a thrown error counts as "not yet"
- * @param limitMilliseconds after which the last error, or "not within …", is thrown
+ * @param limitMilliseconds on an idle machine, and longer on a slow or busy one; then the last error, or "not within …", is
+ *   thrown
  */
-export async function until<T>(
+export function until<T>(check: () => T | Promise<T>, limitMilliseconds = 5_000): Promise<Found<T>> {
+  return ask(check, limitMilliseconds, startFairClock());
+}
+
+/** The same for a limit that the product promises: it is not longer on any machine. */
+export function untilPromised<T>(check: () => T | Promise<T>, limitMilliseconds: number): Promise<Found<T>> {
+  const started = performance.now();
+  return ask(check, limitMilliseconds, { elapsed: () => performance.now() - started });
+}
+
+async function ask<T>(
   check: () => T | Promise<T>,
-  limitMilliseconds = 5_000,
-): Promise<Exclude<T, false | undefined | null>> {
-  const deadline = performance.now() + limitMilliseconds;
+  limitMilliseconds: number,
+  clock: Pick<FairClock, 'elapsed'>,
+): Promise<Found<T>> {
   for (;;) {
     let trouble: unknown = new Error(`Not within ${limitMilliseconds} ms: ${check}`);
     try {
       const found = await check();
-      if (found !== false && found !== undefined && found !== null) {
-        return found as Exclude<T, false | undefined | null>;
-      }
+      if (found !== false && found !== undefined && found !== null) return found as Found<T>;
     } catch (error) {
       trouble = error;
     }
-    if (performance.now() > deadline) throw trouble;
+    if (clock.elapsed() > limitMilliseconds) throw trouble;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

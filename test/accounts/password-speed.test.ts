@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { startFairClock } from '../../lab/machine-pace.ts';
 import { hashOfNothing, hashPassword, verifyPassword } from '../../src/accounts/password.ts';
 import { systemRandom } from '../../src/random.ts';
 
@@ -11,16 +12,22 @@ test('E06: no user, a wrong password and one too long cost the same time, within
     ['x'.repeat(100_000), undefined],
     ['wrong', hashOfNothing(systemRandom)],
   ];
-  const taken = cases.map((): number[] => []);
+  const taken = cases.map((): { time: number; cpuTime: number }[] => []);
+  const clock = startFairClock();
   // In turns, each beginning with another: what changes on the machine meanwhile changes all of them.
   for (let turn = 0; turn < 100 * cases.length; turn += 1) {
     const at = (turn + Math.floor(turn / cases.length)) % cases.length;
     const [password, stored] = cases[at] ?? ['', undefined];
-    const start = performance.now();
+    const [start, cpu] = [performance.now(), process.cpuUsage()];
     await verifyPassword(password, stored);
-    taken[at]?.push(performance.now() - start);
+    const { user, system } = process.cpuUsage(cpu);
+    taken[at]?.push({ time: performance.now() - start, cpuTime: user + system });
+    clock.elapsed();
   }
   // The quickest tenth: the rest tells what else the machine had to do.
-  const quick = taken.map((each) => each.sort((a, b) => a - b)[10] ?? 0);
+  const quickest = (of: 'time' | 'cpuTime') =>
+    taken.map((each) => each.map((one) => one[of]).sort((a, b) => a - b)[10] ?? 0);
+  // Where others take the cores away, a time says nothing; what was computed in it does.
+  const quick = quickest(clock.slowness() > 1.5 ? 'cpuTime' : 'time');
   expect(Math.max(...quick) / Math.min(...quick)).toBeLessThan(1.15);
 });

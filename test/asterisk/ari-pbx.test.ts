@@ -5,7 +5,7 @@ import type { CallEvent, CallRequest, IncomingCall } from '../../src/asterisk/pb
 import { systemClock } from '../../src/clock.ts';
 import { createLog } from '../../src/log.ts';
 import { systemRandom } from '../../src/random.ts';
-import { until } from '../until.ts';
+import { until, untilPromised } from '../until.ts';
 import { type Asked, type FakeAri, password, startFakeAri, user } from './fake-ari.ts';
 
 let ari: FakeAri;
@@ -128,7 +128,7 @@ describe('connecting', () => {
   it('a description of the interface that never comes is given up within 3 s and asked for again', async () => {
     ari.frozen = true;
     const { pbx, lines } = connect();
-    await until(() => lines.some((line) => line.includes('is away')), 4_000);
+    await untilPromised(() => lines.some((line) => line.includes('is away')), 4_000);
     expect(lines.join()).toContain('no answer within 3000 ms');
     ari.frozen = false;
     await until(() => pbx.isLive(), 8_000);

@@ -110,4 +110,4 @@ it('C10 of 50 whole runs no code is in Redis, nor passes through it', async () =
   console.log(
     `C10: ${codes.size} codes, ${live.length} keys, ${wire.length} commands, ${everything.length} characters`,
   );
-}, 180_000);
+});

@@ -12,7 +12,7 @@ let demoUrl: string;
 beforeAll(async () => {
   const demo = startDemo(String(await freePort()));
   [browser, demoUrl] = await Promise.all([openBrowser(), until(() => addressOf(demo), 60_000)]);
-}, 90_000);
+});
 afterAll(async () => {
   await browser?.close();
   endDemos();
@@ -31,9 +31,7 @@ async function openPanel(
   return { tab, url: new URL(url).origin, password, logIn: () => tab.logIn(login, password) };
 }
 
-it('the demo as its words say: a second window becomes the app, and at the next login the code is on it within a second', {
-  timeout: 90_000,
-}, async () => {
+it('the demo as its words say: a second window becomes the app, and at the next login the code is on it within a second', async () => {
   const { tab, url, password, logIn } = await openPanel('demo-app');
   await logIn();
   await tab.arrive('home-title');

@@ -41,7 +41,7 @@ it('starts beside whatever has its port, says where it is, and leaves no process
   expect(await Promise.all([first.ended, second.ended])).toEqual([0, 0]);
   await until(() => !processes.some(isAlive), goneLimitMilliseconds);
   expect(first.complained() + second.complained()).toBe('');
-}, 150_000);
+});
 
 it('ends while it is still starting', async () => {
   const port = await freePort();
@@ -51,7 +51,7 @@ it('ends while it is still starting', async () => {
   demo.child.kill('SIGTERM');
   expect(await demo.ended).toBe(0);
   await until(() => !processes.some(isAlive), goneLimitMilliseconds);
-}, 110_000);
+});
 
 it.each(['sixty', '0', '70000'])('does not start on port %s, and says why in one line', async (port) => {
   const demo = startDemo(port);

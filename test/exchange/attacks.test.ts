@@ -44,7 +44,7 @@ describe('with a code that was heard', () => {
         }),
       )),
     );
-  }, 120_000);
+  });
 
   it.each([
     ['letters', 'abcdef'],
@@ -166,7 +166,7 @@ describe('while a code is spoken', () => {
     job = { deliveryId: challenge.delivery.id, challengeId: challenge.id, to: person().number, language: 'en' };
     await person().answerUntilCode(challenge);
     rung = person().timesRung();
-  }, 60_000);
+  });
 
   async function runJobAgain(name: string): Promise<void> {
     const { id } = await queue.add('call', job, { jobId: name, removeOnComplete: true, removeOnFail: true });
@@ -211,7 +211,7 @@ describe('while a code is spoken', () => {
     await runJobAgain('again-after-passing');
     expect(await exchange.events().channels()).toEqual([]);
     expect(person().timesRung()).toBe(rung);
-  }, 60_000);
+  });
 });
 
 describe("somebody else on the operator's Asterisk", () => {
@@ -232,7 +232,7 @@ describe("somebody else on the operator's Asterisk", () => {
     expect(person.timesRung()).toBe(before);
     await events().request('DELETE', `/channels/${id}`);
     await until(async () => (await events().channels()).length === 0);
-  }, 60_000);
+  });
 
   it("puts a channel of their own into the dialler's application: it is hung up", async () => {
     const { name, events } = exchange;
@@ -256,7 +256,7 @@ describe('all ten keys in a burst', () => {
     expect(over.delivery.reason).toMatch(/^(no|wrong)-key$/);
     expect(await person.sayings()).toEqual([]);
     expect(events().played(challenge.delivery.id)).toContain('wrong-key');
-  }, 60_000);
+  });
 });
 
 describe('twelve logins at once on a trunk of two calls a second', () => {
@@ -290,5 +290,5 @@ describe('twelve logins at once on a trunk of two calls a second', () => {
       await carrier.stop();
       await trunk.stop();
     }
-  }, 60_000);
+  });
 });

@@ -28,7 +28,7 @@ beforeAll(async () => {
     settings: { BELCODE_DIAL: dialOf(port) },
   });
   telephone = await startWorld({ port, does: 'answers and hangs up after 500 ms' });
-}, 180_000);
+});
 
 afterAll(async () => {
   await telephone?.stop();

@@ -55,7 +55,7 @@ describe('calls that end otherwise', () => {
     await call.panel.untilOver(challenge.id);
     const { sayings } = await call.heard('en');
     expect(await call.panel.answer(challenge.id, sayings[0] ?? '')).toMatchObject({ state: 'passed' });
-  }, 90_000);
+  });
 
   it('cancelled while it rings: the telephone falls silent', async () => {
     const challenge = await call.panel.open(number);

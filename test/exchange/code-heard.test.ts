@@ -35,5 +35,5 @@ describe.each(['en', 'nl'])('a code call in %s', (language) => {
     expect(await call.panel.answer(challenge.id, sayings[0] ?? '')).toMatchObject({ state: 'passed' });
     // C04: what has passed does not pass again.
     expect(await call.panel.answer(challenge.id, sayings[0] ?? '')).toEqual({ state: 'expired', triesLeft: 0 });
-  }, 90_000);
+  });
 });

@@ -23,7 +23,7 @@ describe('who presses no key', () => {
     const { sayings, prompts } = await call.heard('en');
     expect(sayings).toEqual([]);
     expect(prompts).toEqual(['greeting', 'not-you', `press-${asked}`, `press-${asked}`]);
-  }, 60_000);
+  });
 });
 
 describe('who presses a wrong key', () => {
@@ -42,7 +42,7 @@ describe('who presses a wrong key', () => {
     const over = await call.panel.untilOver(challenge.id);
     expect(over).toMatchObject({ state: 'open', delivery: { state: 'ended', reason: 'wrong-key' } });
     expect((await call.heard('en')).sayings).toEqual([]);
-  }, 60_000);
+  });
 
   it('hears the code after the right key at the second asking', async () => {
     const challenge = await call.panel.open(number);
@@ -59,7 +59,7 @@ describe('who presses a wrong key', () => {
     await call.panel.untilOver(challenge.id);
     const { sayings } = await call.heard('en');
     expect(await call.panel.answer(challenge.id, sayings[0] ?? '')).toMatchObject({ state: 'passed' });
-  }, 90_000);
+  });
 });
 
 /** Of the keys that may be asked for, 4 to 8: the others mean something else. */

@@ -47,7 +47,7 @@ beforeAll(async () => {
   ];
   await runCli(programs.environment, ['company', 'set', 'Company of carla', ...calling]);
   await runCli(programs.environment, ['sounds', 'build']);
-}, 90_000);
+});
 
 afterAll(async () => {
   await programs?.stop();
@@ -80,7 +80,7 @@ it("a company's calls show its caller id, and greet in its name", async () => {
   } finally {
     await world.stop();
   }
-}, 60_000);
+});
 
 it('and ring for as long as it wants', async () => {
   const world = await startWorld({ port, does: 'rings for ever' });
@@ -94,4 +94,4 @@ it('and ring for as long as it wants', async () => {
   } finally {
     await world.stop();
   }
-}, 60_000);
+});

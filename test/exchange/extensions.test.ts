@@ -36,18 +36,18 @@ describe('an extension', () => {
     await desk.untilIncoming(20_000);
     const code = await call.codeHeardBy(desk, id, { dialled: switchboard });
     expect(await call.panel.answer(id, code)).toMatchObject({ state: 'passed' });
-  }, 120_000);
+  });
 
   it('that the switchboard does not know: the call ends, and no code was spoken', async () => {
     const { id } = await open({ to: switchboard, postDial: '999' });
     const over = await call.panel.untilOver(id);
     expect(over).toMatchObject({ state: 'open', delivery: { reason: 'hung-up-before-code' } });
-  }, 60_000);
+  });
 
   it('of this exchange: rings without any trunk', async () => {
     const { id } = await open({ to: '202' });
     await desk.untilIncoming();
     const code = await call.codeHeardBy(desk, id);
     expect(await call.panel.answer(id, code)).toMatchObject({ state: 'passed' });
-  }, 90_000);
+  });
 });

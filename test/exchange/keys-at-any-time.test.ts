@@ -46,7 +46,7 @@ describe('3 in the greeting', () => {
     expect((await call.panel.untilOver(challenge.id)).delivery.state).toBe('spoken');
     const { sayings } = await call.heard('nl');
     expect(await call.panel.answer(challenge.id, sayings[0] ?? '')).toMatchObject({ state: 'passed' });
-  }, 90_000);
+  });
 });
 
 describe('9, twice: I am not logging in', () => {
@@ -61,7 +61,7 @@ describe('9, twice: I am not logging in', () => {
     await anna.panel.untilState(challenge.id, 'speaking');
     await call.phone.hangUp();
     await anna.panel.untilOver(challenge.id);
-  }, 90_000);
+  });
 
   it('stops the login, holds calls for the user, and is in the audit; another login is told so', async () => {
     const { challenge } = await askAnna();
@@ -85,7 +85,7 @@ describe('9, twice: I am not logging in', () => {
     await call.phone.untilIncoming();
     await anna.panel.request('DELETE', `/v1/challenges/${next.id}`);
     await anna.panel.untilOver(next.id);
-  }, 90_000);
+  });
 });
 
 describe('0, twice: wrong number, do not call again', () => {
@@ -108,5 +108,5 @@ describe('0, twice: wrong number, do not call again', () => {
     await until(async () => /may be called/.test(await runCli(call.programs.environment, release).catch(() => '')));
     const next = await call.panel.open(number);
     await call.panel.request('DELETE', `/v1/challenges/${next.id}`);
-  }, 90_000);
+  });
 });

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { telephones } from '../../lab/telephones.ts';
-import { until } from '../until.ts';
+import { until, untilPromised } from '../until.ts';
 import { type OwnExchange, startOwnExchange } from './own-exchange.ts';
 import { Person } from './person.ts';
 
@@ -46,7 +46,7 @@ async function readiness(): Promise<Readiness & { status: number }> {
 
 /** @returns the seconds that it took since the given moment */
 async function untilReadinessSays(ready: boolean, since: number, limitSeconds: number): Promise<number> {
-  await until(async () => (await readiness()).ready === ready, since + limitSeconds * 1_000 - Date.now());
+  await untilPromised(async () => (await readiness()).ready === ready, since + limitSeconds * 1_000 - Date.now());
   return secondsSince(since);
 }
 
@@ -85,7 +85,7 @@ describe.each([
     await lose();
     const lost = Date.now();
     const [over, away] = await Promise.all([
-      panel.untilOver(challenge.id, 15_000).then((read) => ({ read, after: secondsSince(lost) })),
+      panel.untilOver(challenge.id, 15_000, untilPromised).then((read) => ({ read, after: secondsSince(lost) })),
       untilReadinessSays(false, lost, 10),
     ]);
     expect(over.read.delivery).toMatchObject({ state: 'ended', reason: 'exchange-down' });
@@ -110,7 +110,7 @@ describe.each([
     // All of this happened to one and the same process.
     expect(programs.pid('dialler')).toBe(dialler);
     expect(() => process.kill(dialler, 0)).not.toThrow();
-  }, 120_000);
+  });
 });
 
 describe('Asterisk frozen for a moment', () => {
@@ -123,7 +123,7 @@ describe('Asterisk frozen for a moment', () => {
     // whoever counts from the beginning would take the code for heard.
     await until(() => secondsSince(begun) > 3.5, 5_000);
     freeze(lab.asteriskPid());
-    const over = await panel.untilOver(challenge.id, 15_000);
+    const over = await panel.untilOver(challenge.id, 15_000, untilPromised);
     // An Asterisk that thaws goes on with the code, until the dialler is there again and ends the call.
     await person.phone.hangUp();
     await person.phone.untilClosed();
@@ -132,7 +132,7 @@ describe('Asterisk frozen for a moment', () => {
     await until(async () => (await events().channels()).length === 0, 5_000);
     expect((await person.sayings()).filter((saying) => saying.length === 6)).toEqual([]);
     expect(over.delivery).toMatchObject({ state: 'ended', reason: 'exchange-down' });
-  }, 60_000);
+  });
 
   it('while it is asked to dial: the delivery ends as exchange-down, and what it does late leaves no channel', async () => {
     const { panel, events, lab } = exchange;
@@ -140,7 +140,7 @@ describe('Asterisk frozen for a moment', () => {
     const created = events().created().length;
     freeze(lab.asteriskPid());
     const challenge = await panel.open(person.number);
-    const over = await panel.untilOver(challenge.id, 10_000);
+    const over = await panel.untilOver(challenge.id, 10_000, untilPromised);
     thaw(lab.asteriskPid());
     expect(over.delivery).toMatchObject({ state: 'ended', reason: 'exchange-down' });
     // The request waited for it, and is done now.
@@ -148,7 +148,7 @@ describe('Asterisk frozen for a moment', () => {
     await until(async () => (await events().channels()).length === 0, 5_000);
     await untilReadinessSays(true, Date.now(), 15);
     expect(person.timesRung()).toBe(before);
-  }, 60_000);
+  });
 });
 
 describe('Redis', () => {
@@ -169,7 +169,7 @@ describe('Redis', () => {
     const over = await panel.untilOver(challenge.id);
     expect(over.delivery).toMatchObject({ state: 'spoken' });
     expect(await panel.answer(challenge.id, await person.heardCode())).toMatchObject({ state: 'passed' });
-  }, 90_000);
+  });
 
   it('killed while a code is spoken: refused within 1 s, the call ends, its code never passes, the next one does', async () => {
     const { panel, lab, programs, events } = exchange;
@@ -194,5 +194,5 @@ describe('Redis', () => {
     await expectCallToPass();
     expect(programs.pid('dialler')).toBe(dialler);
     expect(() => process.kill(dialler, 0)).not.toThrow();
-  }, 120_000);
+  });
 });

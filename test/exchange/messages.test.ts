@@ -232,7 +232,7 @@ describe('a dialler that is killed', () => {
     expect((await untilOver(next)).state).toBe('shown');
     expect(phone.messages).toHaveLength(1);
     expect(await answer(next, codeIn(phone.messages[0]?.text ?? ''))).toMatchObject({ state: 'passed' });
-  }, 60_000);
+  });
 
   it('after sending, before the telephone has answered: it is not sent again', async () => {
     const phone = await registered(desk, 'nothing');
@@ -245,7 +245,7 @@ describe('a dialler that is killed', () => {
     expect(phone.messages.map((each) => each.header('X-Belcode-Message'))).toEqual([header('X-Belcode-Message')]);
     // The person has seen it all the same, and it is good.
     expect(await answer(sent, codeIn(phone.messages[0]?.text ?? ''))).toMatchObject({ state: 'passed' });
-  }, 60_000);
+  });
 });
 
 describe('who is online', () => {
@@ -258,7 +258,7 @@ describe('who is online', () => {
     await exchange.programs.killDialler();
     await restartDialler();
     await until(() => isOnline(otherDesk));
-  }, 60_000);
+  });
 
   it('is forgotten with the exchange, and known again when it is back', async () => {
     const phone = await registered(otherDesk);
@@ -273,7 +273,7 @@ describe('who is online', () => {
     expect(['exchange-down', 'not-online']).toContain(reason);
     expect(phone.messages).toEqual([]);
     expect((await untilOver(await sendCode([otherDesk]))).state).toBe('shown');
-  }, 60_000);
+  });
 });
 
 it('each dialler sends what is for it; one that hears no answers leaves a delivery sent', async () => {
@@ -289,7 +289,7 @@ it('each dialler sends what is for it; one that hears no answers leaves a delive
   expect((await deliveries.find(theirs))?.state).toBe('sent');
   expect(await answer(theirs, codeIn(text))).toMatchObject({ state: 'passed' });
   expect(phone.messages).toHaveLength(2);
-}, 60_000);
+});
 
 it('C10 none of the codes that telephones showed is anywhere', async () => {
   const { lab, programs, events } = exchange;

@@ -176,4 +176,4 @@ it('C10 and the search finds a code that is planted in any of these places', asy
   } finally {
     rmSync(join(codeFolder(), 'planted'), { force: true });
   }
-}, 60_000);
+});

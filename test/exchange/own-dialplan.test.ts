@@ -19,5 +19,5 @@ describe('a dialplan between Belcode and the telephone', () => {
     await call.panel.untilOver(challenge.id);
     const { sayings } = await call.heard('en');
     expect(await call.panel.answer(challenge.id, sayings[0] ?? '')).toMatchObject({ state: 'passed' });
-  }, 90_000);
+  });
 });

@@ -1,6 +1,6 @@
 import type { Programs } from '../../lab/programs.ts';
 import type { DeliveryProgress, DeliveryState } from '../../src/deliveries/delivery.ts';
-import { until } from '../until.ts';
+import { until, type untilPromised } from '../until.ts';
 
 /** What the api tells of a challenge. */
 export interface ShownChallenge {
@@ -55,9 +55,9 @@ export class Panel {
     return this.request('POST', `/v1/challenges/${id}/calls`);
   }
 
-  /** Waits until the latest delivery is over. */
-  untilOver(id: string, limitMilliseconds = 90_000): Promise<ShownChallenge> {
-    return until(async () => {
+  /** Waits until the latest delivery is over. @param wait `untilPromised` where the limit is a promise of the product */
+  untilOver(id: string, limitMilliseconds = 90_000, wait: typeof untilPromised = until): Promise<ShownChallenge> {
+    return wait(async () => {
       const challenge = await this.read(id);
       return ['spoken', 'ended'].includes(challenge.delivery.state) ? challenge : undefined;
     }, limitMilliseconds);

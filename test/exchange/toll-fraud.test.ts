@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Lab, startLab } from '../../lab/lab.ts';
 import { type Programs, runCli, startPrograms } from '../../lab/programs.ts';
 import type { CallOverview } from '../../src/policy/ledger/call-ledger.ts';
@@ -9,7 +9,6 @@ import { until } from '../until.ts';
 import { Panel, type ShownChallenge } from './panel.ts';
 
 /** Two apis, two diallers and SIPp start for each, beside whatever else runs. */
-vi.setConfig({ testTimeout: 120_000 });
 
 /** An exchange of its own: what comes over its trunk came from here. */
 let lab: Lab;

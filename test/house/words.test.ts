@@ -57,7 +57,7 @@ function faultsOf({ path, text }: SourceFile): string[] {
 }
 
 describe('the words of the code', () => {
-  it('are those of the field', { timeout: 60_000 }, () => {
+  it('are those of the field', () => {
     const files = ['src', 'lab', 'bench'].flatMap(readSource);
     expect(files.length).toBeGreaterThan(300);
     expect(files.flatMap(faultsOf)).toEqual([]);

@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { networkOf } from '../../src/accounts/network.ts';
-import { startLogin } from '../../src/login/start-login.ts';
-import { tester } from '../accounts/people.ts';
 import { type Login, openLogin, password, refusalOf } from './open-login.ts';
+import { freshAddress, refusedLogins, tryLogin } from './refused-logins.ts';
 
 let home: Login;
-let addresses = 0;
 
 beforeAll(async () => {
   home = await openLogin();
@@ -13,61 +11,14 @@ beforeAll(async () => {
 
 afterAll(() => home.close());
 
-/** From an address of its own, so that only what is tried counts. */
-const freshAddress = () => `198.51.${Math.floor(++addresses / 250)}.${addresses % 250}`;
-const tryIt = (login: string, text: string, from = freshAddress()) =>
-  startLogin(home.parts, { login, password: text, address: from });
-
-async function everybody() {
-  const [disabled, locked, spent] = [await home.addPerson(), await home.addPerson(), await home.addPerson()];
-  // In turn, so that none of them has too many tries.
-  const some = () => Promise.all(Array.from({ length: 10 }, () => home.addPerson()));
-  const [others, enrolled] = [await some(), await some()];
-  for (const { id } of enrolled) await home.givePhone(id);
-  let turn = 0;
-  const other = () => others[turn++ % others.length]?.login ?? '';
-  const withPhone = () => enrolled[turn++ % enrolled.length]?.login ?? '';
-  await home.users.setDisabled(disabled.id, true, tester);
-  for (let count = 0; count < 101; count++) await home.parts.failures.reserve(locked.id);
-  const from = freshAddress();
-  for (let count = 0; count < 10; count++) await tryIt(spent.login, 'wrong', from).catch(() => undefined);
-  return {
-    'an unknown name': () => tryIt('nobody.here', password),
-    'a wrong password': () => tryIt(other(), 'wrong password'),
-    'a wrong password of who has a telephone': () => tryIt(withPhone(), 'wrong password'),
-    'a disabled user': () => tryIt(disabled.login, password),
-    'a locked user': () => tryIt(locked.login, password),
-    'a name that had too many tries': () => tryIt(spent.login, password, from),
-    'a name that is none': () => tryIt("x' or '1'='1", password),
-    'a very long password': () => tryIt(other(), 'x'.repeat(5_000)),
-  };
-}
+const tryIt = (login: string, text: string, from = freshAddress()) => tryLogin(home, login, text, from);
 
 describe('E06 account probing', () => {
   it('the words are the same, whatever is wrong', async () => {
-    for (const [what, attempt] of Object.entries(await everybody())) {
+    for (const [what, attempt] of Object.entries(await refusedLogins(home))) {
       const error = await attempt().catch((refusal) => refusal);
       expect([what, error.id, error.status]).toEqual([what, 'login-refused', 401]);
     }
-  });
-
-  // Again when somebody else kept the machine busy: what leaks, leaks each time.
-  it('the time is the same, within 15 %: medians of 200 tries', { timeout: 180_000, retry: 2 }, async () => {
-    const cases = Object.entries(await everybody());
-    const times = cases.map(() => [] as number[]);
-    for (let round = 0; round < 200; round++) {
-      // Each round begins with another one, so that none always follows the same.
-      for (let count = 0; count < cases.length; count++) {
-        const at = (round + count) % cases.length;
-        const started = performance.now();
-        await cases[at]?.[1]().catch(() => undefined);
-        times[at]?.push(performance.now() - started);
-      }
-    }
-    const medians = times.map((each) => each.sort((a, b) => a - b)[100] ?? 0);
-    const named = medians.map((each, at) => `${cases[at]?.[0]} ${each.toFixed(1)}`);
-    console.log(`E06: medians of 200 tries in ms: ${named.join(', ')}`);
-    expect(Math.max(...medians) / Math.min(...medians)).toBeLessThan(1.15);
   });
 });
 

@@ -88,7 +88,7 @@ describe.each([
   { language: 'nl', width: 390, colours: 'light' },
   { language: 'en', width: 1280, colours: 'dark' },
 ] as const)('a person with $language, $width pixels, $colours', ({ language, width, colours }) => {
-  it('sets up by telephone and authenticator, logs out, and logs in by each', { timeout: 90_000 }, async () => {
+  it('sets up by telephone and authenticator, logs out, and logs in by each', async () => {
     const user = await home.addPerson({ language });
     const page = await openPage({ language, width, colours });
     const text = (name: TextName, gaps?: Gaps) => fillText(language, name, gaps);
@@ -177,7 +177,7 @@ describe.each([
   });
 });
 
-it('what ends elsewhere is shown without being asked', { timeout: 30_000 }, async () => {
+it('what ends elsewhere is shown without being asked', async () => {
   const user = await home.addPerson({ language: 'en' });
   await home.givePhone(user.id);
   const page = await openPage({ language: 'en', width: 390 });
@@ -188,12 +188,10 @@ it('what ends elsewhere is shown without being asked', { timeout: 30_000 }, asyn
   await expect.poll(() => page.locator('h1').textContent()).toBe('Your code');
   await home.parts.challenges.end(home.queued.at(-1)?.challengeId ?? '', 'reported');
   await tell('ended', { reason: 'hung-up-before-code' });
-  await expect
-    .poll(() => page.locator('.notice').textContent(), { timeout: 8_000 })
-    .toContain('You told us this was not you');
+  await expect.poll(() => page.locator('.notice').textContent()).toContain('You told us this was not you');
 });
 
-it('without scripts the page looks again by itself, and leaves what is typed alone', { timeout: 30_000 }, async () => {
+it('without scripts the page looks again by itself, and leaves what is typed alone', async () => {
   const user = await home.addPerson({ language: 'en' });
   await home.givePhone(user.id);
   const page = await openPage({ language: 'en', width: 390, scripts: false });
@@ -205,11 +203,11 @@ it('without scripts the page looks again by itself, and leaves what is typed alo
   await tell('dialling');
   await tell('ringing');
   await tell('answered', { key: '9' });
-  await page.locator('#asked-key', { hasText: '9' }).waitFor({ timeout: 8_000 });
+  await page.locator('#asked-key', { hasText: '9' }).waitFor();
   await page.screenshot({ path: join(pictures, 'panel-no-scripts.png') });
   await speak('111222');
   await tell('speaking');
-  await page.locator('#news', { hasText: 'You now hear the code' }).waitFor({ timeout: 8_000 });
+  await page.locator('#news', { hasText: 'You now hear the code' }).waitFor();
   expect(await page.locator('meta[http-equiv=refresh]').count()).toBe(0);
   await page.getByLabel('Code', { exact: true }).fill('111 222');
   await page.getByRole('button', { name: 'Continue' }).click();

@@ -52,7 +52,7 @@ describe.each([
   { language: 'nl', width: 1280, colours: 'dark' },
   { language: 'en', width: 390, colours: 'dark' },
 ] as const)('in $language, $width pixels wide, $colours', ({ language, width, colours }) => {
-  it('every page is readable by everybody, fits, and runs nothing inline', { timeout: 120_000 }, async () => {
+  it('every page is readable by everybody, fits, and runs nothing inline', async () => {
     const context = await browser.newContext({
       viewport: { width, height: width < 768 ? 844 : 800 },
       colorScheme: colours,

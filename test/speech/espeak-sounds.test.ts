@@ -17,7 +17,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'belcode-espeak-'));
   const from = join(import.meta.dirname, '../../sounds');
   await buildSounds({ from, into: folder, voice: espeakVoice(), languages: ['nl', 'en'] });
-}, 60_000);
+});
 afterAll(() => rm(folder, { recursive: true }));
 
 describe.each(['nl', 'en'])("espeak-ng's sounds in %s", (language) => {

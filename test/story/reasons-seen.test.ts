@@ -192,7 +192,7 @@ const ends: readonly [does: WorldScenario, reason: EndReason, language: Language
 ];
 const seenReasons: readonly EndReason[] = ['busy', ...ends.map(([, reason]) => reason), 'voicemail', 'blocked'];
 
-describe('S19 each reason is seen in the audit and on the page', { timeout: 60_000 }, () => {
+describe('S19 each reason is seen in the audit and on the page', () => {
   it('is busy: busy (nl)', async () => {
     patient = await callThatEnds('is busy', 'nl', { company: notary });
     await seesReason(patient, 'nl', 'busy');
@@ -210,9 +210,7 @@ describe('S19 each reason is seen in the audit and on the page', { timeout: 60_0
   });
 });
 
-it('S19 the switch: who is being called sees that calls are stopped, and takes the other method', {
-  timeout: 60_000,
-}, async () => {
+it('S19 the switch: who is being called sees that calls are stopped, and takes the other method', async () => {
   world = await startWorld({ port, does: 'rings for ever' });
   const caller = await logIn('nl', { company: notary, second: '204' });
   const { tab, number } = caller;
@@ -271,9 +269,7 @@ async function openCallsPage(): Promise<PanelTab> {
   return tab;
 }
 
-it('S19 the pause over, the button calls again; the operator sees that call, and how all the others ended', {
-  timeout: 60_000,
-}, async () => {
+it('S19 the pause over, the button calls again; the operator sees that call, and how all the others ended', async () => {
   const { tab, number, login } = patient ?? (await callThatEnds('is busy', 'nl', { company: notary }));
   patient = undefined;
   const again = tab.page.locator('#again button');

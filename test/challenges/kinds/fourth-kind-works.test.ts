@@ -25,7 +25,7 @@ beforeAll(async () => {
   }
   const { openLogin }: { openLogin: typeof openOurs } = await load('test/login/open-login.ts');
   home = await openLogin();
-}, 120_000);
+});
 
 afterAll(async () => {
   await home?.close();

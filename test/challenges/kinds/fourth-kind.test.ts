@@ -37,14 +37,13 @@ function complaints(program: ts.Program, path?: string): string[] {
 }
 
 /** The whole product is compiled, on a machine that may be busy. */
-const timeout = 300_000;
 
 const card = addCard();
 let whole: ts.Program;
 
 beforeAll(() => {
   whole = compile(card);
-}, timeout);
+});
 
 /** The made-up kind with one piece of it taken away. */
 function without(path: string, piece: string | RegExp): ts.Program {
@@ -71,7 +70,7 @@ describe('a fourth kind of method', () => {
     ]);
   });
 
-  it('and everything else compiles as it is', { timeout }, () => {
+  it('and everything else compiles as it is', () => {
     expect(complaints(whole)).toEqual([]);
   });
 
@@ -83,7 +82,7 @@ describe('a fourth kind of method', () => {
       'src/challenges/kinds/method-kinds.ts',
     ],
     ['its entry in the panel', 'src/panel/kinds/kind-views.ts', '  card: cardView,', 'src/panel/kinds/kind-views.ts'],
-  ])('without %s it does not compile', { timeout }, (_what, path, piece, complaining) => {
+  ])('without %s it does not compile', (_what, path, piece, complaining) => {
     expect(complaints(without(path, piece), complaining).join()).toContain("Property 'card' is missing");
   });
 
@@ -91,7 +90,7 @@ describe('a fourth kind of method', () => {
     ['confirm', 'src/challenges/kinds/card.ts', /async confirm[\s\S]*?\n {2}\},/],
     ['answer', 'src/challenges/kinds/card.ts', /async answer[\s\S]*?\n {2}\},/],
     ['icon', 'src/panel/kinds/card.ts', "icon: () => 'person',"],
-  ])('without its own %s it does not compile', { timeout }, (what, path, piece) => {
+  ])('without its own %s it does not compile', (what, path, piece) => {
     expect(complaints(without(path, piece), path).join()).toContain(`'${what}' is missing`);
   });
 
@@ -101,11 +100,11 @@ describe('a fourth kind of method', () => {
     ['forgot-by-card', 'src/panel/texts/en.json', 'src/panel/login/forgot-password-page.ts'],
     ['name-card', 'src/panel/texts/nl.json', 'src/panel/kit/texts.ts'],
     ['kind-card', 'src/mail/texts/en.json', 'src/mail/smtp-mail.ts'],
-  ])('without the text %s of %s it does not compile', { timeout }, (name, path, complaining) => {
+  ])('without the text %s of %s it does not compile', (name, path, complaining) => {
     expect(complaints(without(path, `"${name}": "A text",`), complaining).join()).toContain(name);
   });
 
-  it('without its refusal it does not compile', { timeout }, () => {
+  it('without its refusal it does not compile', () => {
     const program = without('src/errors.ts', /\n {2}'card-exists'.*/);
     expect(complaints(program, 'src/accounts/factor-kind.ts').join()).toContain('card-exists');
   });

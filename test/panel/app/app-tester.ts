@@ -120,7 +120,7 @@ export class AppTester {
     await this.typePairingCode(await person.givePairingCode());
     await this.page.locator('[data-view=pending]').waitFor();
     expect(await person.typePairingProof(await this.code())).toBe(true);
-    await this.page.locator('[data-view=ready]').waitFor({ timeout: 8_000 });
+    await this.page.locator('[data-view=ready]').waitFor();
   }
 
   /** The worker, once it runs. */

@@ -30,7 +30,7 @@ describe.each([
   { language: 'nl', width: 768, colours: 'light' },
   { language: 'en', width: 1280, colours: 'dark' },
 ] as const)('in $language, $width pixels wide, $colours', ({ language, width, colours }) => {
-  it('every view is readable by everybody, and fits', { timeout: 90_000 }, async () => {
+  it('every view is readable by everybody, and fits', async () => {
     tester = await AppTester.open(browser, appServer, { language, width, colours });
     person = await appServer.addPerson();
     const { page } = tester;

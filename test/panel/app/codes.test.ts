@@ -38,7 +38,7 @@ describe('a login', () => {
     // Nothing else is there to look at.
     expect(await tester.page.locator('section.calm:visible').count()).toBe(0);
     expect(await person.typeCode(id, code)).toBe(true);
-    await expect.poll(over, { timeout: 5_000 }).toBe(tester.t('over-gone'));
+    await expect.poll(over).toBe(tester.t('over-gone'));
     expect(await tester.page.content()).not.toContain(`${code.slice(0, 3)} `);
   });
 
@@ -46,7 +46,7 @@ describe('a login', () => {
     await person.logIn({ lifeMilliseconds: 2_500 });
     const code = await tester.code();
     expect(await tester.page.locator('.left p:visible').textContent()).toMatch(/^Valid for another [1-3] s$/);
-    await expect.poll(over, { timeout: 5_000 }).toBe(tester.t('over-time'));
+    await expect.poll(over).toBe(tester.t('over-time'));
     expect(await tester.page.locator('#challenges').textContent()).not.toContain(code.slice(0, 3));
     await tester.press('close');
     expect(await tester.page.locator('section.calm:visible').count()).toBeGreaterThan(0);
@@ -76,7 +76,7 @@ describe('a login', () => {
     await expect.poll(() => tester.page.locator('.challenge .groups:visible').count()).toBe(2);
     expect((await tester.page.locator('.groups').last().textContent())?.replace(' ', '')).toBe(code);
     await person.cancel(first.id);
-    await expect.poll(over, { timeout: 5_000 }).toBe(tester.t('over-gone'));
+    await expect.poll(over).toBe(tester.t('over-gone'));
   });
 
   it('is shown in two pages at once', async () => {
@@ -127,7 +127,7 @@ describe('number matching', () => {
 
   it('ends when the time is up, and can be reported', async () => {
     await person.logIn({ proof: 'number', lifeMilliseconds: 1_500 });
-    await expect.poll(over, { timeout: 6_000 }).toBe(tester.t('over-time'));
+    await expect.poll(over).toBe(tester.t('over-time'));
     const { id } = await person.logIn({ proof: 'number' });
     await tester.press('not-me');
     await tester.press('not-me-yes');
@@ -141,7 +141,7 @@ describe('without a connection', () => {
     await tester.worker();
     await until(async () => (await tester.kept()).includes('open-app.js'));
     await appServer.goAway();
-    await tester.page.locator('#offline').waitFor({ timeout: 8_000 });
+    await tester.page.locator('#offline').waitFor();
     const { id } = await person.logIn();
     await appServer.comeBack();
     // The next try is at most some seconds away; somebody who looks again asks at once.
@@ -163,11 +163,11 @@ describe('without a connection', () => {
     await tester.inspect('offline');
     await appServer.comeBack();
     await tester.page.evaluate('dispatchEvent(new Event("online"))');
-    await tester.page.locator('#offline').waitFor({ state: 'hidden', timeout: 8_000 });
+    await tester.page.locator('#offline').waitFor({ state: 'hidden' });
   });
 });
 
-it('a clock that is wrong is set by the server', { timeout: 30_000 }, async () => {
+it('a clock that is wrong is set by the server', async () => {
   const ahead = await openAppServer({ clockAheadMilliseconds: 3_600_000 });
   const late = await AppTester.open(browser, ahead);
   try {

@@ -165,26 +165,26 @@ describe('notifications', () => {
     await tester.start();
     const used = 'btoa(String.fromCharCode(...subscribedWith.applicationServerKey))';
     const inBase64 = Buffer.from(renewed, 'base64url').toString('base64');
-    await expect.poll(() => tester.page.evaluate(used), { timeout: 8_000 }).toBe(inBase64);
+    await expect.poll(() => tester.page.evaluate(used)).toBe(inBase64);
     await tester.press('notify-off');
     await expect.poll(() => person.subscriptions()).toEqual([]);
     await tester.start();
     await tester.page.getByRole('button', { name: tester.t('notify-ask') }).waitFor();
   });
 
-  it('that cannot come are not waited for: the page is to be left open', { timeout: 30_000 }, async () => {
+  it('that cannot come are not waited for: the page is to be left open', async () => {
     await open({ before: 'PushManager.prototype.subscribe = () => new Promise(() => {});' });
     await expect.poll(() => tester.page.locator('#notify-words').textContent()).toBe(tester.t('notify-asking'));
     const words = tester.page.locator('#notify-words');
-    await expect.poll(() => words.textContent(), { timeout: 8_000 }).toContain(tester.t('notify-unreachable'));
+    await expect.poll(() => words.textContent()).toContain(tester.t('notify-unreachable'));
     await tester.page.getByRole('button', { name: tester.t('notify-again') }).waitFor();
   });
 
-  it('come from an open page that nobody sees, when no push can', { timeout: 30_000 }, async () => {
+  it('come from an open page that nobody sees, when no push can', async () => {
     const hides = `Object.defineProperty(document, 'hidden', { get: () => globalThis.isAway === true });`;
     await open({ before: hides });
     const words = tester.page.locator('#notify-words');
-    await expect.poll(() => words.textContent(), { timeout: 8_000 }).toContain(tester.t('notify-unreachable'));
+    await expect.poll(() => words.textContent()).toContain(tester.t('notify-unreachable'));
     await tester.worker();
     await until(() => tester.page.evaluate('navigator.serviceWorker.controller !== null'));
     await tester.page.evaluate('globalThis.isAway = true');

@@ -111,10 +111,10 @@ describe('S19 live, on a small telephone', () => {
     await page.screenshot({ path: join(pictures, 'panel-live-busy.png') });
     // What is read out does not change with the seconds.
     const said = await page.locator('#next-said').textContent();
-    await expect.poll(() => nextOf(page), { timeout: 6_000 }).toMatch(/in 1 s/);
+    await expect.poll(() => nextOf(page)).toMatch(/in 1 s/);
     expect(await page.locator('#next-said').textContent()).toBe(said);
     ledger.standing = [];
-    await expect.poll(() => again.isEnabled(), { timeout: 6_000 }).toBe(true);
+    await expect.poll(() => again.isEnabled()).toBe(true);
     expect(await nextOf(page)).toBe('Call again, or use: authenticator app.');
     expect(await page.locator('#next-said').textContent()).toBe('Call again, or use: authenticator app.');
     await again.click();
@@ -152,7 +152,7 @@ describe('S19 live, on a small telephone', () => {
     expect(await nextOf(page)).toBe('We will call you in about 35 s, or use: authenticator app.');
     expect(await bottomOf(page, 'Authenticator app')).toBeLessThan(small.height);
     home.queue.seconds = 12;
-    await expect.poll(() => nextOf(page), { timeout: 8_000 }).toMatch(/in about 12 s/);
+    await expect.poll(() => nextOf(page)).toMatch(/in about 12 s/);
     await page.screenshot({ path: join(pictures, 'panel-live-waiting.png') });
     await tell('dialling');
     await expect.poll(() => waysFirst(page)).toBe(false);
@@ -166,7 +166,7 @@ describe('S19 live, on a small telephone', () => {
   });
 });
 
-it('the operator’s figures renew themselves, but not under a hand', { timeout: 40_000 }, async () => {
+it('the operator’s figures renew themselves, but not under a hand', async () => {
   const { id } = await home.addPerson({ language: 'en', role: 'operator' });
   const page = await openPage();
   await page.context().addCookies([{ name: 'belcode-session', value: await home.putAt(id, { step: 'full' }), url }]);

@@ -1,0 +1,39 @@
+import { startLogin } from '../../src/login/start-login.ts';
+import { tester } from '../accounts/people.ts';
+import { type Login, password } from './open-login.ts';
+
+let addresses = 0;
+
+/** An address of its own, so that only what is tried counts. */
+export const freshAddress = () => `198.51.${Math.floor(++addresses / 250)}.${addresses % 250}`;
+
+export function tryLogin(home: Login, login: string, text: string, from: string) {
+  return startLogin(home.parts, { login, password: text, address: from });
+}
+
+/** Every way of being refused at the first step, each as an attempt that can be made again and again. */
+export async function refusedLogins(home: Login): Promise<Record<string, () => ReturnType<typeof startLogin>>> {
+  const tryIt = (login: string, text: string, from = freshAddress()) => tryLogin(home, login, text, from);
+  const [disabled, locked, spent] = [await home.addPerson(), await home.addPerson(), await home.addPerson()];
+  // In turn, so that none of them has too many tries.
+  const some = () => Promise.all(Array.from({ length: 10 }, () => home.addPerson()));
+  const [others, enrolled] = [await some(), await some()];
+  for (const { id } of enrolled) await home.givePhone(id);
+  let turn = 0;
+  const other = () => others[turn++ % others.length]?.login ?? '';
+  const withPhone = () => enrolled[turn++ % enrolled.length]?.login ?? '';
+  await home.users.setDisabled(disabled.id, true, tester);
+  for (let count = 0; count < 101; count++) await home.parts.failures.reserve(locked.id);
+  const from = freshAddress();
+  for (let count = 0; count < 10; count++) await tryIt(spent.login, 'wrong', from).catch(() => undefined);
+  return {
+    'an unknown name': () => tryIt('nobody.here', password),
+    'a wrong password': () => tryIt(other(), 'wrong password'),
+    'a wrong password of who has a telephone': () => tryIt(withPhone(), 'wrong password'),
+    'a disabled user': () => tryIt(disabled.login, password),
+    'a locked user': () => tryIt(locked.login, password),
+    'a name that had too many tries': () => tryIt(spent.login, password, from),
+    'a name that is none': () => tryIt("x' or '1'='1", password),
+    'a very long password': () => tryIt(other(), 'x'.repeat(5_000)),
+  };
+}
