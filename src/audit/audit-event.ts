@@ -52,6 +52,7 @@ export const auditEvents = {
 } as const satisfies Record<string, readonly string[]>;
 
 export type AuditEventName = keyof typeof auditEvents;
+export type AuditDetailName = (typeof auditEvents)[AuditEventName][number];
 
 /** Who did it. `user` is the person concerned; `command-line` carries the operating system's user name, if known. */
 export interface Actor {

@@ -20,6 +20,7 @@ import { addPhonePage } from '../../src/panel/methods/add-phone-page.ts';
 import { homePage } from '../../src/panel/methods/home-page.ts';
 import { methodsPage, removeMethodPage } from '../../src/panel/methods/methods-page.ts';
 import { setUpPage } from '../../src/panel/methods/set-up-page.ts';
+import { detailWords } from '../../src/panel/operator/audit-details.ts';
 import { auditPage } from '../../src/panel/operator/audit-page.ts';
 import { type CallsView, callsPage } from '../../src/panel/operator/calls-page.ts';
 import { type CompanyUser, companyUsersPage } from '../../src/panel/operator/company-users-page.ts';
@@ -367,7 +368,10 @@ export function samplePages(language: Language, assets: string, names: Names = p
             event: language === 'nl' ? 'Tweestapsverificatie gereset' : 'Two-step verification reset',
             whom: names.login,
           },
-          ...{ actor: names.login, details: [`reason: ${names.typed}`, 'removed: 2'] },
+          actor: names.login,
+          details: detailWords(renderContextOf('operator', '/operator/audit'), {
+            ...{ event: 'second-factor-reset', detail: { reason: names.typed, removed: 2 } },
+          }),
         },
         { at, event: language === 'nl' ? 'Ingelogd' : 'Logged in', whom: names.login, actor: names.login, details: [] },
       ],

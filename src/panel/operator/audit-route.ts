@@ -9,6 +9,7 @@ import { renderContextOf, type SiteSettings, show } from '../kit/show-page.ts';
 import { isTextName } from '../kit/texts.ts';
 import { asked, type Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
+import { detailWords } from './audit-details.ts';
 import { type AuditLine, auditPage } from './audit-page.ts';
 
 const pageLines = 50;
@@ -36,15 +37,12 @@ function isPerson(kind: AuditRecord['actor']['kind']): boolean {
 }
 
 function lineOf(context: RenderContext, record: AuditRecord, logins: ReadonlyMap<string, string>): AuditLine {
-  const { at, event, userId, actor, detail } = record;
+  const { at, event, userId, actor } = record;
   const text = `audit-${event}`;
   return {
     ...{ at, event: isTextName(text) ? t(context, text) : event },
     whom: userId === undefined ? undefined : (logins.get(userId) ?? userId),
     actor: t(context, `actor-${actor.kind}`, { id: actor.id === undefined ? '' : (logins.get(actor.id) ?? actor.id) }),
-    // Ids are left out because readers cannot use them; the names they stand for are in other columns.
-    details: Object.entries(detail)
-      .filter(([name]) => !name.endsWith('Id'))
-      .map(([name, value]) => `${name}: ${value}`),
+    details: detailWords(context, record),
   };
 }

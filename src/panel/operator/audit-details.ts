@@ -1,0 +1,127 @@
+import type { FactorKind } from '../../accounts/factor-kind.ts';
+import type { PasswordChange } from '../../accounts/user-store.ts';
+import type { AuditDetailName, AuditEventName } from '../../audit/audit-event.ts';
+import type { AuditRecord } from '../../audit/audit-store.ts';
+import { formatDate, formatMoment, type RenderContext, t } from '../kit/render-context.ts';
+import { isTextName, type TextName } from '../kit/texts.ts';
+import { areaName } from './area-name.ts';
+
+/** Ids are left out, because readers cannot use them. */
+type HiddenDetail = 'factorId' | 'deviceId' | 'campaignId' | 'keyId';
+type ShownDetail = Exclude<AuditDetailName, HiddenDetail>;
+
+export const detailNames: Record<ShownDetail, TextName> = {
+  address: 'detail-address',
+  allowed: 'detail-allowed',
+  area: 'detail-area',
+  by: 'detail-by',
+  callerId: 'detail-caller-id',
+  count: 'detail-count',
+  country: 'detail-country',
+  greetingName: 'detail-greeting-name',
+  how: 'detail-how',
+  kind: 'detail-kind',
+  name: 'detail-name',
+  number: 'detail-number',
+  offerFrom: 'detail-offer-from',
+  prefix: 'detail-prefix',
+  reason: 'detail-reason',
+  removed: 'detail-removed',
+  replacesAt: 'detail-replaces-at',
+  requireFrom: 'detail-require-from',
+  ringSeconds: 'detail-ring-seconds',
+  role: 'detail-role',
+  rule: 'detail-rule',
+  seconds: 'detail-seconds',
+  startsAt: 'detail-starts-at',
+  without: 'detail-without',
+};
+
+const kindNames: Record<FactorKind | 'browser' | 'endpoint', TextName> = {
+  phone: 'name-phone',
+  authenticator: 'name-authenticator',
+  app: 'name-app',
+  browser: 'kind-browser',
+  endpoint: 'device-endpoint',
+};
+
+const howNames: Record<PasswordChange['how'], TextName> = {
+  'chosen-at-login': 'how-chosen-at-login',
+  'changed-by-owner': 'how-changed-by-owner',
+  forgotten: 'how-forgotten',
+  given: 'how-given',
+};
+
+/** Reasons that Belcode itself writes. Of other events the reason is what an operator typed. */
+const reasonNames: Partial<Record<AuditEventName, Readonly<Record<string, TextName>>>> = {
+  'login-refused': {
+    'unknown-user': 'refusal-unknown-user',
+    'wrong-password': 'refusal-wrong-password',
+    'wrong-code': 'refusal-wrong-code',
+    'too-many-tries': 'refusal-too-many-tries',
+    'second-factor-locked': 'refusal-second-factor-locked',
+    app: 'refusal-app',
+  },
+  'sessions-ended': { 'asked by the person': 'actor-user', command: 'ended-by-command' },
+  'call-reported': { 'not-me': 'report-not-me' },
+  'number-suspended': { 'key 0': 'report-key-0' },
+};
+
+/** The details of an entry in words, `reason: wrong code`, in the order in which they were written. */
+export function detailWords(
+  context: RenderContext,
+  { event, detail }: Pick<AuditRecord, 'event' | 'detail'>,
+): string[] {
+  return Object.entries(detail).flatMap(([name, value]) =>
+    isShown(name) ? [`${t(context, detailNames[name])}: ${valueWords(context, event, name, String(value))}`] : [],
+  );
+}
+
+function isShown(name: string): name is ShownDetail {
+  return Object.hasOwn(detailNames, name);
+}
+
+/** A value that is not known here stays as it was written: a name, a number, a reason that somebody typed. */
+function valueWords(context: RenderContext, event: AuditEventName, name: ShownDetail, value: string): string {
+  if (value === '') return t(context, 'detail-none');
+  switch (name) {
+    case 'area':
+    case 'country':
+      return areaName(context, value);
+    case 'startsAt':
+    case 'replacesAt':
+      return formatMoment(context, new Date(value));
+    case 'offerFrom':
+    case 'requireFrom':
+      return value === 'none' ? t(context, 'detail-none') : formatDate(context, value);
+    default: {
+      const text = valueText(event, name, value);
+      return text === undefined ? value : t(context, text);
+    }
+  }
+}
+
+function valueText(event: AuditEventName, name: ShownDetail, value: string): TextName | undefined {
+  const known = (names: Readonly<Record<string, TextName>>) => (Object.hasOwn(names, value) ? names[value] : undefined);
+  const ofFamily = (text: string) => (isTextName(text) ? text : undefined);
+  switch (name) {
+    case 'kind':
+      return known(kindNames);
+    case 'by':
+      return known({ ...kindNames, mail: 'by-mail' });
+    case 'how':
+      return known(howNames);
+    case 'without':
+      return known({ 'second factor': 'without-second-factor' });
+    case 'allowed':
+      return known({ true: 'allowed-true', false: 'allowed-false' });
+    case 'role':
+      return ofFamily(`role-${value}`);
+    case 'rule':
+      return ofFamily(`rule-${value}`);
+    case 'reason':
+      return event === 'call-ended' ? ofFamily(`outcome-${value}`) : known(reasonNames[event] ?? {});
+    default:
+      return undefined;
+  }
+}
