@@ -286,7 +286,7 @@ function buildMail(config: Config, log: Log) {
 function queueRates(config: Config) {
   const { BELCODE_CALLS_PER_SECOND: callsPerSecond, BELCODE_CALLS_AT_ONCE, BELCODE_INTERNAL_CALLS_AT_ONCE } = config;
   return {
-    outside: { callsPerSecond, maxConcurrentCalls: BELCODE_CALLS_AT_ONCE },
+    trunk: { callsPerSecond, maxConcurrentCalls: BELCODE_CALLS_AT_ONCE },
     internal: { callsPerSecond: internalCallsPerSecond, maxConcurrentCalls: BELCODE_INTERNAL_CALLS_AT_ONCE },
   };
 }

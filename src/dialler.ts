@@ -8,7 +8,7 @@ import { DialInStore } from './challenges/dial-in-store.ts';
 import { systemClock as clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { type CallJob, internalCallsPerSecond } from './deliveries/call-job.ts';
-import { CallPaceStore, type PacedWay } from './deliveries/call-pace-store.ts';
+import { CallPaceStore, type PacedTrunk } from './deliveries/call-pace-store.ts';
 import { DeliveryStore } from './deliveries/delivery-store.ts';
 import { takeMessages } from './deliveries/dialler-message-queue.ts';
 import { takeCalls } from './deliveries/dialler-queue.ts';
@@ -108,8 +108,8 @@ function buildStores({ redis, subscriber }: Connections, config: Config) {
 
 function buildPaces(redis: Connections['redis'], config: Config) {
   const callsPerSecond = config.BELCODE_CALLS_PER_SECOND;
-  const paceOf = (way: PacedWay) => new CallPaceStore({ redis, clock, random, way, callsPerSecond });
-  return { outside: paceOf('outside'), second: config.BELCODE_DIAL_SECOND === '' ? undefined : paceOf('second') };
+  const paceOf = (trunk: PacedTrunk) => new CallPaceStore({ redis, clock, random, trunk, callsPerSecond });
+  return { trunk: paceOf('trunk'), second: config.BELCODE_DIAL_SECOND === '' ? undefined : paceOf('second-trunk') };
 }
 
 /** The prompts that were made ahead, and an empty folder for the sounds of codes. */
@@ -139,8 +139,8 @@ function buildPbx(presence: KeptPresence, config: Config, log: Log): AriPbx {
     password: config.BELCODE_ARI_PASSWORD,
     dialler: config.BELCODE_DIALLER,
     dials: {
-      outside: config.BELCODE_DIAL,
-      second: config.BELCODE_DIAL_SECOND || undefined,
+      trunk: config.BELCODE_DIAL,
+      'second-trunk': config.BELCODE_DIAL_SECOND || undefined,
       internal: config.BELCODE_DIAL_INTERNAL || undefined,
     },
     callerId: config.BELCODE_CALLER_ID,
@@ -195,7 +195,7 @@ function takeFromCallQueues({ queue: redis }: Connections, parts: CallParts, con
     callsPerSecond: internalCallsPerSecond,
     maxConcurrentCalls: config.BELCODE_INTERNAL_CALLS_AT_ONCE,
   };
-  return [takeCalls({ ...common, ...outside }, take), takeCalls({ ...common, ...internal, line: 'internal' }, take)];
+  return [takeCalls({ ...common, ...outside }, take), takeCalls({ ...common, ...internal, route: 'internal' }, take)];
 }
 
 function buildMessageParts({

@@ -115,7 +115,7 @@ export class AriPbx implements Pbx, MessagePbx {
     return this.#events.isLive();
   }
 
-  async place(request: CallRequest, onEvent: (event: CallEvent) => void, turn?: CallTurn): Promise<Call> {
+  async dial(request: CallRequest, onEvent: (event: CallEvent) => void, turn?: CallTurn): Promise<Call> {
     const { id } = request;
     const options = {
       endpoint: endpointOf(request, this.#options.dials),

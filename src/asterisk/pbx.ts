@@ -13,7 +13,7 @@ export interface Pbx {
    * @param turn awaited when all is ready, so that the dialling follows at once. When it throws, nothing is dialled
    * @throws PbxError, and what waiting for the turn throws
    */
-  place(call: CallRequest, onEvent: (event: CallEvent) => void, turn?: CallTurn): Promise<Call>;
+  dial(call: CallRequest, onEvent: (event: CallEvent) => void, turn?: CallTurn): Promise<Call>;
 }
 
 /** What a call waits for before it is dialled. */
@@ -58,15 +58,15 @@ export interface EndpointWatch {
 }
 
 /** Which of the operator's dial templates: the trunk, a second one when that is in trouble, or extensions of this exchange. */
-export type Way = 'outside' | 'second' | 'internal';
+export type DialRoute = 'trunk' | 'second-trunk' | 'internal';
 
 export interface CallRequest {
   /**
-   * The delivery's id, and for the second way `<id>.2`. The exchange refuses a second call of the same id, so one delivery
+   * The delivery's id, and on the second trunk `<id>.2`. The exchange refuses a second call of the same id, so one delivery
    * never rings twice by itself.
    */
   id: string;
-  way: Way;
+  route: DialRoute;
   /** E.164 digits with the leading +, or an extension; already validated. */
   number: string;
   /** `Name <+31508200000>`; the exchange's own unless told. */

@@ -1,8 +1,8 @@
 import type { AriRequests } from './ari-requests.ts';
-import { type CallRequest, type CallTurn, PbxError, type Way } from './pbx.ts';
+import { type CallRequest, type CallTurn, type DialRoute, PbxError } from './pbx.ts';
 
-/** What is dialled for each way, with `{number}` in it. A way that is left out leads nowhere. */
-export type Dials = { outside: string } & { [way in Exclude<Way, 'outside'>]?: string | undefined };
+/** What is dialled on each route, with `{number}` in it. A route that is left out leads nowhere. */
+export type Dials = { trunk: string } & { [route in Exclude<DialRoute, 'trunk'>]?: string | undefined };
 
 export interface PlacedCallOptions {
   /** Technology and destination. */
@@ -16,10 +16,10 @@ export interface PlacedCallOptions {
 /** What `StasisStart` says of a channel that was created here. */
 export const createdArgument = 'created';
 
-/** @throws PbxError when there is no such way */
-export function endpointOf({ way, number }: CallRequest, dials: Dials): string {
-  const template = dials[way] ?? '';
-  if (template === '') throw new PbxError('unreachable', `no dial template for ${way}`);
+/** @throws PbxError when there is no such route */
+export function endpointOf({ route, number }: CallRequest, dials: Dials): string {
+  const template = dials[route] ?? '';
+  if (template === '') throw new PbxError('unreachable', `no dial template for ${route}`);
   return template.replace('{number}', () => number);
 }
 

@@ -11,7 +11,7 @@ import { isLost } from '../deliveries/lost-delivery.ts';
 import { Refusal } from '../errors.ts';
 import type { Callee, ExtensionRanges } from '../factors/callee.ts';
 import { type DestinationRule, judgeDestination } from '../policy/destination.ts';
-import type { AdmissionVerdict, AskedCall } from '../policy/ledger/call-ledger.ts';
+import type { AdmissionVerdict, RequestedCall } from '../policy/ledger/call-ledger.ts';
 import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 import { maxQueueSeconds } from '../policy/limits.ts';
 import { type Challenge, isChallengeOver } from './challenge.ts';
@@ -24,7 +24,7 @@ export interface AdmissionParts {
   deliveries: DeliveryStore;
   diallers: Pick<DiallerStore, 'liveDiallers'>;
   calls: Pick<CallQueue, 'add' | 'remove' | 'has' | 'expectedSeconds'>;
-  hangUps: Pick<HangUpFeed, 'ask'>;
+  hangUps: Pick<HangUpFeed, 'request'>;
   ledger: Pick<CallLedgerStore, 'admit' | 'explain' | 'finish'>;
   destinations: { rulesFor(companyId: string | undefined): Promise<readonly DestinationRule[]> };
   audit: Pick<AuditStore, 'append'>;
@@ -88,13 +88,13 @@ export async function admitCall(
   joins: (live: Challenge) => boolean = () => false,
 ): Promise<Challenge | undefined> {
   const { callee } = call;
-  const asked = askedCall(call);
-  await checkDestination(parts, callee, asked);
-  const [live, seconds] = await Promise.all([parts.diallers.liveDiallers(), parts.calls.expectedSeconds(callee.line)]);
+  const requested = requestedCall(call);
+  await checkDestination(parts, callee, requested);
+  const [live, seconds] = await Promise.all([parts.diallers.liveDiallers(), parts.calls.expectedSeconds(callee.route)]);
   if (live.length === 0) {
     throw new Refusal('exchange-unavailable', 'no dialler has a live exchange');
   }
-  const joined = await enterLedger(parts, { asked, purpose: call.purpose, joins });
+  const joined = await enterLedger(parts, { asked: requested, purpose: call.purpose, joins });
   if (joined !== undefined) return joined;
   if (seconds < maxExpectedWaitSeconds) return undefined;
   await withdrawCall(parts, call.deliveryId);
@@ -103,16 +103,16 @@ export async function admitCall(
 
 async function checkDestination(
   parts: AdmissionParts,
-  { line, number: e164, type }: Callee,
-  asked: AskedCall,
+  { route, number: e164, type }: Callee,
+  requested: RequestedCall,
 ): Promise<void> {
-  if (line === 'internal' || type === undefined) return;
-  const verdict = judgeDestination({ e164, type }, await parts.destinations.rulesFor(asked.companyId));
-  if (!verdict.allowed) throw await refusalByDestination(parts, asked, verdict.reason);
+  if (route === 'internal' || type === undefined) return;
+  const verdict = judgeDestination({ e164, type }, await parts.destinations.rulesFor(requested.companyId));
+  if (!verdict.allowed) throw await refusalByDestination(parts, requested, verdict.reason);
 }
 
 interface Asking {
-  asked: AskedCall;
+  asked: RequestedCall;
   purpose: string;
   joins(live: Challenge): boolean;
 }
@@ -163,10 +163,10 @@ type LiveState =
 async function lookAtLive(
   parts: AdmissionParts,
   { asked, purpose, joins }: Asking,
-  { callId, challengeId }: LiveCall,
+  { deliveryId, challengeId }: LiveCall,
 ): Promise<LiveState> {
   const challenge = await parts.challenges.find(challengeId);
-  const delivery = await parts.deliveries.find({ id: callId, challengeId });
+  const delivery = await parts.deliveries.find({ id: deliveryId, challengeId });
   const isUp = delivery !== undefined && !isDeliveryOver(delivery.state);
   if (delivery === undefined || challenge === undefined) return { state: 'gone', isUp };
   if (await isLost(parts, delivery, challenge.to)) return { state: 'gone', isUp };
@@ -178,7 +178,7 @@ async function lookAtLive(
 }
 
 /** The live call continues when the new one cannot take its place. */
-async function checkOtherRules(parts: AdmissionParts, asked: AskedCall): Promise<void> {
+async function checkOtherRules(parts: AdmissionParts, asked: RequestedCall): Promise<void> {
   const rules = await parts.ledger.explain(asked);
   const refusing = rules.find(({ rule, allowed }) => !allowed && rule !== 'number-in-call');
   if (refusing !== undefined) throw await refusalByRule(parts, asked, refusing.rule, refusing.retryAfterSeconds);
@@ -187,20 +187,20 @@ async function checkOtherRules(parts: AdmissionParts, asked: AskedCall): Promise
 /** @returns the call to replace */
 async function clearLive(
   parts: AdmissionParts,
-  { callId, challengeId }: LiveCall,
+  { deliveryId, challengeId }: LiveCall,
   { isUp }: { isUp: boolean },
 ): Promise<string> {
-  if (isUp) await hangUp(parts, { id: callId, challengeId });
-  return callId;
+  if (isUp) await hangUp(parts, { id: deliveryId, challengeId });
+  return deliveryId;
 }
 
-function askedCall({ deliveryId, callee, ...call }: CallToAdmit): AskedCall {
-  const { line, number, country, postDial } = callee;
+function requestedCall({ deliveryId, callee, ...call }: CallToAdmit): RequestedCall {
+  const { route, number, country, postDial } = callee;
   const { challengeId, userId, factorId, companyId, address, apiKeyId } = call;
   return {
-    callId: deliveryId,
+    deliveryId,
     challengeId,
-    line,
+    route,
     number,
     postDial,
     country,

@@ -2,7 +2,7 @@ import { Refusal } from '../errors.ts';
 import type { Factor } from '../factors/factor.ts';
 import type { FactorStore } from '../factors/factor-store.ts';
 import type { FailureStore } from '../factors/failure-store.ts';
-import { lineOf } from '../policy/ledger/call-destination.ts';
+import { routeOf } from '../policy/ledger/call-destination.ts';
 import type { CallTerms } from './admit-call.ts';
 import type { AskParts } from './kinds/method-kind.ts';
 import { methodKind } from './kinds/method-kinds.ts';
@@ -46,7 +46,7 @@ export async function askEnrolled(
   const factor = choose(enrolled, factorId);
   if (await parts.failures.isLocked(userId)) throw new Refusal('second-factor-locked', `user ${userId}`);
   const dialIns = enrolled.flatMap(({ id, number }) =>
-    number !== undefined && lineOf(number) === 'internal' ? [{ extension: number, factorId: id }] : [],
+    number !== undefined && routeOf(number) === 'internal' ? [{ extension: number, factorId: id }] : [],
   );
   const user = { id: userId, factorId: factor.id, dialIns };
   return { factor, ...(await methodKind(factor.kind).ask(parts, factor, { ...request, user })) };

@@ -12,7 +12,7 @@ export interface DialInParts {
   challenges: Pick<ChallengeStore, 'find'>;
   dialIns: Pick<DialInStore, 'find' | 'takeOver'>;
   deliveries: Pick<DeliveryStore, 'create' | 'advance'>;
-  hangUps: Pick<HangUpFeed, 'ask'>;
+  hangUps: Pick<HangUpFeed, 'request'>;
   ledger: Pick<CallLedgerStore, 'admit' | 'finish'>;
   random: Pick<Random, 'id'>;
 }
@@ -38,12 +38,12 @@ async function claim(parts: DialInParts, extension: string, waiting: DialIn): Pr
   const { dialIns, deliveries, ledger, random } = parts;
   const { challengeId, userId, factorId } = waiting;
   const deliveryId = random.id();
-  const call = { ...{ callId: deliveryId, challengeId, number: extension }, ...{ userId, factorId, country: '' } };
-  const asked = { ...call, line: 'internal' } as const;
-  let verdict = await ledger.admit(asked);
+  const call = { ...{ deliveryId, challengeId, number: extension }, ...{ userId, factorId, country: '' } };
+  const requested = { ...call, route: 'internal' } as const;
+  let verdict = await ledger.admit(requested);
   // Ends the call that rings elsewhere for the same login.
   if (!verdict.allowed && verdict.live !== undefined && verdict.live.challengeId === challengeId) {
-    verdict = await ledger.admit(asked, verdict.live.callId);
+    verdict = await ledger.admit(requested, verdict.live.deliveryId);
   }
   if (!verdict.allowed) return undefined;
   const taken = await dialIns.takeOver(waiting, { deliveryId, extension });
@@ -53,7 +53,7 @@ async function claim(parts: DialInParts, extension: string, waiting: DialIn): Pr
   }
   if (taken.earlier !== '') {
     const ended = await deliveries.advance({ id: taken.earlier, challengeId }, 'ended', { reason: 'challenge-over' });
-    if (ended) await parts.hangUps.ask(taken.earlier);
+    if (ended) await parts.hangUps.request(taken.earlier);
   }
   const delivery = { id: deliveryId, challengeId };
   await deliveries.create(delivery);

@@ -2,7 +2,7 @@ import type { HangUpFeed } from '../deliveries/hang-up-feed.ts';
 import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 
 export interface NotePassParts {
-  hangUps: Pick<HangUpFeed, 'ask'>;
+  hangUps: Pick<HangUpFeed, 'request'>;
   ledger: Pick<CallLedgerStore, 'pass'>;
 }
 
@@ -14,5 +14,5 @@ export interface NotePassParts {
  */
 export function notePass({ hangUps, ledger }: NotePassParts, deliveryId: string): void {
   if (deliveryId === '') return;
-  void Promise.allSettled([ledger.pass(deliveryId), hangUps.ask(deliveryId, 'passed')]);
+  void Promise.allSettled([ledger.pass(deliveryId), hangUps.request(deliveryId, 'passed')]);
 }

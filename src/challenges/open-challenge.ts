@@ -123,7 +123,7 @@ export async function noteDialIns(
   if (user === undefined) return;
   const userId = user.id;
   const enrolled = (user.dialIns ?? []).map(({ extension, factorId }) => ({ extension, factorId }));
-  const beingAdded = user.factorId === undefined && to?.line === 'internal' ? [{ extension: to.number }] : [];
+  const beingAdded = user.factorId === undefined && to?.route === 'internal' ? [{ extension: to.number }] : [];
   const all: ({ extension: string } & Pick<DialIn, 'factorId'>)[] = [...enrolled, ...beingAdded];
   await Promise.all(all.map(({ extension, factorId }) => dialIns.note(extension, { challengeId, userId, factorId })));
 }

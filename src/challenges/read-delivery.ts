@@ -1,7 +1,7 @@
 import type { CallQueue } from '../deliveries/call-queue.ts';
 import type { Delivery } from '../deliveries/delivery.ts';
 import type { DeliveryStore } from '../deliveries/delivery-store.ts';
-import { lineOf } from '../policy/ledger/call-destination.ts';
+import { routeOf } from '../policy/ledger/call-destination.ts';
 import type { Challenge } from './challenge.ts';
 
 /** `waitSeconds`: about how long a queued call still waits. */
@@ -14,6 +14,6 @@ export async function readDelivery(
 ): Promise<ShownDelivery | undefined> {
   const delivery = id === '' ? undefined : await deliveries.find({ id, challengeId });
   if (delivery?.state !== 'queued') return delivery;
-  const waitSeconds = await calls.waitSeconds(id, lineOf(to));
+  const waitSeconds = await calls.waitSeconds(id, routeOf(to));
   return { ...delivery, ...(waitSeconds === undefined ? {} : { waitSeconds }) };
 }

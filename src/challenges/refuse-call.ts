@@ -2,7 +2,7 @@ import type { AuditStore } from '../audit/audit-store.ts';
 import { Refusal, type RefusalId } from '../errors.ts';
 import { maskNumber } from '../factors/phone-number.ts';
 import type { DestinationRefusal } from '../policy/destination.ts';
-import type { AdmissionRule, AskedCall } from '../policy/ledger/call-ledger.ts';
+import type { AdmissionRule, RequestedCall } from '../policy/ledger/call-ledger.ts';
 
 /** The refusal that a caller sees for each rule. The rule itself goes to log and audit. */
 const refusalOfRule: Record<AdmissionRule, RefusalId> = {
@@ -30,7 +30,7 @@ type Audit = { audit: Pick<AuditStore, 'append'> };
 /** Makes the refusal of a call by a rule of the ledger, and audits it unless it is an everyday one. */
 export async function refusalByRule(
   parts: Audit,
-  call: AskedCall,
+  call: RequestedCall,
   rule: AdmissionRule,
   retryAfterSeconds: number | undefined,
 ): Promise<Refusal> {
@@ -41,14 +41,14 @@ export async function refusalByRule(
 /** Makes the refusal for a destination that the operator does not allow. */
 export async function refusalByDestination(
   parts: Audit,
-  call: AskedCall,
+  call: RequestedCall,
   reason: DestinationRefusal,
 ): Promise<Refusal> {
   await writeDown(parts, call, reason);
   return new Refusal('destination-refused', reason);
 }
 
-async function writeDown({ audit }: Audit, call: AskedCall, rule: string): Promise<void> {
+async function writeDown({ audit }: Audit, call: RequestedCall, rule: string): Promise<void> {
   const { number, userId, factorId, address, companyId, apiKeyId } = call;
   await audit.append({
     event: 'call-refused',

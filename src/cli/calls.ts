@@ -31,8 +31,8 @@ function describe(overview: CallOverview): string {
     ...first,
     section(
       'Calls now',
-      ['SINCE', 'NUMBER', 'LINE', 'CALL'],
-      live.map(({ since, number, line, callId }) => [moment(since), number, line, callId]),
+      ['SINCE', 'NUMBER', 'ROUTE', 'CALL'],
+      live.map(({ since, number, route, deliveryId }) => [moment(since), number, route, deliveryId]),
     ),
     section(
       'Ends in 24 hours',

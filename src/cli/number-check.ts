@@ -67,10 +67,10 @@ async function check({ config, destinations, ledger }: Calls, text: string, aski
     if (!(error instanceof Refusal)) throw error;
     return [{ rule: 'form', allowed: false, says: error.detail ?? error.words }];
   }
-  const { line, number, country, postDial } = callee;
-  const rules = line === 'internal' ? [] : await destinations.rulesFor(asking.companyId);
+  const { route, number, country, postDial } = callee;
+  const rules = route === 'internal' ? [] : await destinations.rulesFor(asking.companyId);
   const explained = await ledger.explain({
-    line,
+    route,
     number,
     postDial,
     country,
@@ -78,7 +78,7 @@ async function check({ config, destinations, ledger }: Calls, text: string, aski
     companyId: asking.companyId,
   });
   return [
-    { rule: 'form', allowed: true, says: line === 'internal' ? `extension ${number} of this exchange` : number },
+    { rule: 'form', allowed: true, says: route === 'internal' ? `extension ${number} of this exchange` : number },
     ...judge(callee, rules),
     ...explained.map(sayRule),
   ];

@@ -1,4 +1,4 @@
-import type { Line, PostDial } from '../policy/ledger/call-destination.ts';
+import type { PostDial, Route } from '../policy/ledger/call-destination.ts';
 
 /** One call to place. It holds no code, because the code is made after the person presses the key. */
 export interface CallJob {
@@ -23,7 +23,7 @@ export interface CompanyCalls {
 }
 
 /** Names of the queues. Outside calls wait for the trunk's pace, and must not delay calls to extensions. */
-export const queueNames: Record<Line, string> = { outside: 'calls', internal: 'calls-internal' };
+export const queueNames: Record<Route, string> = { trunk: 'calls', internal: 'calls-internal' };
 /** In braces, so that all keys of the queues share one slot of a Redis Cluster. */
 export const queuePrefix = '{belcode}';
 /**

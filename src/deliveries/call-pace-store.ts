@@ -12,7 +12,7 @@ const scripts = {
 };
 
 /** The trunks on which carriers count calls. */
-export type PacedWay = 'outside' | 'second';
+export type PacedTrunk = 'trunk' | 'second-trunk';
 
 /** The right to dial one call at once. */
 export interface Turn {
@@ -44,7 +44,7 @@ interface PaceParts {
   redis: Redis;
   clock: Clock;
   random: Random;
-  way: PacedWay;
+  trunk: PacedTrunk;
   callsPerSecond: number;
 }
 
@@ -57,8 +57,8 @@ export class CallPaceStore {
 
   constructor(parts: PaceParts) {
     this.#parts = parts;
-    this.#turns = `belcode:{${parts.way}}:turns`;
-    this.#next = `belcode:{${parts.way}}:next-turn`;
+    this.#turns = `belcode:{${parts.trunk}}:turns`;
+    this.#next = `belcode:{${parts.trunk}}:next-turn`;
     this.#run = defineScripts(parts.redis, scripts);
   }
 

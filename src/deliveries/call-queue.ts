@@ -1,4 +1,4 @@
-import { type Line, lineOf } from '../policy/ledger/call-destination.ts';
+import { type Route, routeOf } from '../policy/ledger/call-destination.ts';
 import type { connectRedis } from '../redis/connect-redis.ts';
 import { guardStore } from '../redis/guard-store.ts';
 import { type CallJob, pacedSecondMilliseconds, queueNames } from './call-job.ts';
@@ -18,15 +18,15 @@ const usualCallSeconds = 40;
 /** The queues in which an api puts calls for the diallers. All methods throw Refusal store-unavailable. */
 export class CallQueue {
   readonly #redis: RedisConnection;
-  readonly #rates: Partial<Record<Line, QueueRates>>;
-  readonly #queues: Record<Line, JobQueue<CallJob>>;
+  readonly #rates: Partial<Record<Route, QueueRates>>;
+  readonly #queues: Record<Route, JobQueue<CallJob>>;
 
   /** @param redis a connection for commands */
-  constructor(redis: RedisConnection, rates: Partial<Record<Line, QueueRates>> = {}) {
+  constructor(redis: RedisConnection, rates: Partial<Record<Route, QueueRates>> = {}) {
     this.#redis = redis;
     this.#rates = rates;
     this.#queues = {
-      outside: openJobQueue<CallJob>(redis, queueNames.outside),
+      trunk: openJobQueue<CallJob>(redis, queueNames.trunk),
       internal: openJobQueue<CallJob>(redis, queueNames.internal),
     };
   }
@@ -39,7 +39,7 @@ export class CallQueue {
   async add(job: CallJob): Promise<void> {
     // One attempt, because a call is never placed twice. A finished job is removed, because it holds somebody's number.
     const options = { jobId: job.deliveryId, attempts: 1, removeOnComplete: true, removeOnFail: true };
-    await this.#ask(() => this.#queues[lineOf(job.to)].add('call', job, options));
+    await this.#ask(() => this.#queues[routeOf(job.to)].add('call', job, options));
   }
 
   /** Takes back a call, so that it uses no turn of others. Does nothing after a dialler has taken it. */
@@ -48,28 +48,28 @@ export class CallQueue {
   }
 
   /** Whether a call is waiting or being placed. False for a delivery that no dialler will ever take. */
-  has(deliveryId: string, line: Line): Promise<boolean> {
-    return this.#ask(async () => (await this.#redis.exists(this.#queues[line].toKey(deliveryId))) === 1);
+  has(deliveryId: string, route: Route): Promise<boolean> {
+    return this.#ask(async () => (await this.#redis.exists(this.#queues[route].toKey(deliveryId))) === 1);
   }
 
   /** Number of waiting calls, for screens and metrics. */
-  waiting(line: Line = 'outside'): Promise<number> {
-    return this.#ask(() => this.#queues[line].getWaitingCount());
+  waiting(route: Route = 'trunk'): Promise<number> {
+    return this.#ask(() => this.#queues[route].getWaitingCount());
   }
 
   /** Estimated wait of a call that is queued now, in whole seconds. */
-  async expectedSeconds(line: Line): Promise<number> {
-    return this.#secondsBehind(await this.waiting(line), line);
+  async expectedSeconds(route: Route): Promise<number> {
+    return this.#secondsBehind(await this.waiting(route), route);
   }
 
   /** Estimated remaining wait of a queued call, in whole seconds; undefined when it no longer waits. */
-  async waitSeconds(deliveryId: string, line: Line): Promise<number | undefined> {
+  async waitSeconds(deliveryId: string, route: Route): Promise<number | undefined> {
     // BullMQ adds jobs at the left and takes them at the right.
-    const waiting = this.#queues[line].toKey('wait');
+    const waiting = this.#queues[route].toKey('wait');
     const [length, place] = await this.#ask(() =>
       Promise.all([this.#redis.llen(waiting), this.#redis.lpos(waiting, deliveryId)]),
     );
-    return place === null ? undefined : this.#secondsBehind(Math.max(0, length - 1 - place), line);
+    return place === null ? undefined : this.#secondsBehind(Math.max(0, length - 1 - place), route);
   }
 
   /** Releases the connection without closing it, because it belongs to the caller. */
@@ -77,8 +77,8 @@ export class CallQueue {
     await Promise.all(Object.values(this.#queues).map((queue) => queue.close()));
   }
 
-  #secondsBehind(ahead: number, line: Line): number {
-    const rates = this.#rates[line];
+  #secondsBehind(ahead: number, route: Route): number {
+    const rates = this.#rates[route];
     if (rates === undefined) return 0;
     const byPace = (ahead * pacedSecondMilliseconds) / 1_000 / rates.callsPerSecond;
     // The first calls find free channels on the trunk.

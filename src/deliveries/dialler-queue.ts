@@ -1,5 +1,5 @@
 import { Queue } from 'bullmq';
-import type { Line } from '../policy/ledger/call-destination.ts';
+import type { Route } from '../policy/ledger/call-destination.ts';
 import type { connectRedis } from '../redis/connect-redis.ts';
 import { type CallJob, pacedSecondMilliseconds, queueNames, queuePrefix } from './call-job.ts';
 import { type TakeJobsOptions, takeJobs } from './job-queue.ts';
@@ -9,7 +9,7 @@ type RedisConnection = ReturnType<typeof connectRedis>;
 
 export interface TakeCallsOptions extends TakeJobsOptions {
   /** Outside by default. */
-  line?: Line;
+  route?: Route;
   /** At most this many calls start per second, over all diallers on this Redis. */
   callsPerSecond: number;
   /** At most this many calls run at once, over all diallers on this Redis; the latest dialler to start sets it. */
@@ -22,11 +22,11 @@ export interface TakeCallsOptions extends TakeJobsOptions {
  * @param run places one call and ends its delivery, whatever happens; its errors are only logged, and never reach Redis
  */
 export function takeCalls(
-  { line = 'outside', callsPerSecond, maxConcurrentCalls, ...options }: TakeCallsOptions,
+  { route = 'trunk', callsPerSecond, maxConcurrentCalls, ...options }: TakeCallsOptions,
   run: (job: CallJob, signal: AbortSignal) => Promise<void>,
 ): TakenJobs {
   const queue = {
-    name: queueNames[line],
+    name: queueNames[route],
     trouble: 'A call could not be run to its end',
     concurrency: maxConcurrentCalls,
     // One call per window keeps them evenly spaced: BullMQ's windows are fixed, so {2 in 1000 ms} lets 3 pass in a

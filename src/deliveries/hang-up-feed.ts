@@ -13,7 +13,7 @@ export type HangUpReason = 'challenge-over' | 'passed';
 export class HangUpFeed {
   readonly #announcements: Announcements;
   readonly #listener = { hear: (told: string) => this.#hear(told) };
-  readonly #asked = new Map<string, (why: HangUpReason) => void>();
+  readonly #listeners = new Map<string, (why: HangUpReason) => void>();
 
   /** @param parts `subscriber`: a waiting connection that only subscribes */
   constructor(parts: { commands: Redis; subscriber: Redis }) {
@@ -21,7 +21,7 @@ export class HangUpFeed {
   }
 
   /** @throws Refusal store-unavailable */
-  async ask(deliveryId: string, why: HangUpReason = 'challenge-over'): Promise<void> {
+  async request(deliveryId: string, why: HangUpReason = 'challenge-over'): Promise<void> {
     await this.#announcements.announce(channel, `${deliveryId} ${why}`);
   }
 
@@ -31,18 +31,18 @@ export class HangUpFeed {
    * @returns stops listening; to be called when the call is over
    */
   listen(deliveryId: string, onAsked: (why: HangUpReason) => void): () => void {
-    this.#asked.set(deliveryId, onAsked);
+    this.#listeners.set(deliveryId, onAsked);
     // One listener serves all calls, and it is never removed.
     this.#announcements.listen(channel, this.#listener);
     return () => {
-      if (this.#asked.get(deliveryId) === onAsked) this.#asked.delete(deliveryId);
+      if (this.#listeners.get(deliveryId) === onAsked) this.#listeners.delete(deliveryId);
     };
   }
 
   #hear(told: string): void {
     const [deliveryId = '', why] = told.split(' ');
-    const onAsked = this.#asked.get(deliveryId);
-    this.#asked.delete(deliveryId);
+    const onAsked = this.#listeners.get(deliveryId);
+    this.#listeners.delete(deliveryId);
     onAsked?.(why === 'passed' ? why : 'challenge-over');
   }
 }

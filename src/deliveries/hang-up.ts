@@ -5,7 +5,7 @@ import type { HangUpFeed } from './hang-up-feed.ts';
 
 export interface HangUpParts {
   deliveries: DeliveryStore;
-  hangUps: Pick<HangUpFeed, 'ask'>;
+  hangUps: Pick<HangUpFeed, 'request'>;
   calls: Pick<CallQueue, 'remove'>;
   ledger: Pick<CallLedgerStore, 'finish'>;
 }
@@ -20,13 +20,13 @@ export async function hangUp(parts: HangUpParts, delivery: DeliveryRef): Promise
   const before = await parts.deliveries.find(delivery);
   const ended = await parts.deliveries.advance(delivery, 'ended', { reason: 'challenge-over' });
   if (!ended) return;
-  await parts.hangUps.ask(delivery.id);
+  await parts.hangUps.request(delivery.id);
   if (before?.state !== 'queued') return;
   await parts.calls.remove(delivery.id);
   await withdrawCall(parts, delivery.id);
 }
 
 /** Finishes an admitted call in the ledger that will not be placed. @throws Refusal store-unavailable */
-export async function withdrawCall({ ledger }: Pick<HangUpParts, 'ledger'>, callId: string): Promise<void> {
-  await ledger.finish(callId, { reason: 'challenge-over', free: true, answeredSeconds: 0 });
+export async function withdrawCall({ ledger }: Pick<HangUpParts, 'ledger'>, deliveryId: string): Promise<void> {
+  await ledger.finish(deliveryId, { reason: 'challenge-over', free: true, answeredSeconds: 0 });
 }

@@ -1,4 +1,4 @@
-import { lineOf } from '../policy/ledger/call-destination.ts';
+import { routeOf } from '../policy/ledger/call-destination.ts';
 import type { CallQueue } from './call-queue.ts';
 import type { Delivery } from './delivery.ts';
 
@@ -14,5 +14,5 @@ export async function isLost(
   { id, state }: Pick<Delivery, 'id' | 'state'>,
   number: string,
 ): Promise<boolean> {
-  return state === 'queued' && !(await calls.has(id, lineOf(number)));
+  return state === 'queued' && !(await calls.has(id, routeOf(number)));
 }

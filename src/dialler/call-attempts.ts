@@ -1,15 +1,15 @@
-import type { Call, CallEvent, CallRequest, Pbx, Way } from '../asterisk/pbx.ts';
+import type { Call, CallEvent, CallRequest, DialRoute, Pbx } from '../asterisk/pbx.ts';
 import type { Clock } from '../clock.ts';
 import type { CallJob } from '../deliveries/call-job.ts';
-import { lineOf } from '../policy/ledger/call-destination.ts';
+import { routeOf } from '../policy/ledger/call-destination.ts';
 import { maxTurnSeconds } from '../policy/limits.ts';
+import type { ActiveCall } from './active-call.ts';
 import { CallEnded } from './call-inbox.ts';
-import type { CallLine } from './call-line.ts';
 import type { CallOutcome } from './call-outcome.ts';
 import { type CallStanding, outcomeOfError } from './call-standing.ts';
 
 export interface CallAttemptsParts {
-  pbx: Pick<Pbx, 'place'>;
+  pbx: Pick<Pbx, 'dial'>;
   clock: Clock;
   ringSeconds: number;
   callSeconds: number;
@@ -18,7 +18,7 @@ export interface CallAttemptsParts {
   /** Whether the call is hung up or only marked when SIP reports that it went to another number. */
   forwarded: 'end' | 'note';
   /** One for each trunk. Calls to extensions need no turn. */
-  paces: { outside: Pace; second?: Pace | undefined };
+  paces: { trunk: Pace; secondTrunk?: Pace | undefined };
 }
 
 /**
@@ -40,18 +40,18 @@ const machineGraceMilliseconds = 5_000;
 export class CallAttempts {
   readonly #parts: CallAttemptsParts;
   readonly #job: CallJob;
-  readonly #line: CallLine;
+  readonly #activeCall: ActiveCall;
   readonly #standing: CallStanding;
   readonly #onRinging: () => Promise<void>;
   #rang = false;
 
   constructor(
     parts: CallAttemptsParts,
-    call: { job: CallJob; line: CallLine; standing: CallStanding; onRinging(): Promise<void> },
+    call: { job: CallJob; activeCall: ActiveCall; standing: CallStanding; onRinging(): Promise<void> },
   ) {
     this.#parts = parts;
     this.#job = call.job;
-    this.#line = call.line;
+    this.#activeCall = call.activeCall;
     this.#standing = call.standing;
     this.#onRinging = call.onRinging;
   }
@@ -59,21 +59,21 @@ export class CallAttempts {
   /** @returns the answered call, or why there is none. @throws CallEnded, Refusal store-unavailable */
   async reach(): Promise<Call | CallOutcome> {
     const { deliveryId } = this.#job;
-    this.#line.stopped.throwIfAborted();
-    const { outside, second } = this.#parts.paces;
-    if (lineOf(this.#job.to) === 'internal') return this.#try(deliveryId, 'internal');
-    const first = await this.#try(deliveryId, 'outside', outside);
+    this.#activeCall.stopped.throwIfAborted();
+    const { trunk, secondTrunk } = this.#parts.paces;
+    if (routeOf(this.#job.to) === 'internal') return this.#try(deliveryId, 'internal');
+    const first = await this.#try(deliveryId, 'trunk', trunk);
     const mends = typeof first === 'string' && mendable.includes(first) && this.#standing.answeredAt === undefined;
-    if (!mends || second === undefined) return first;
-    this.#line.stopped.throwIfAborted();
+    if (!mends || secondTrunk === undefined) return first;
+    this.#activeCall.stopped.throwIfAborted();
     let mayDial = false;
     const turn = async (signal: AbortSignal) => {
-      const given = await second.turn(signal);
+      const given = await secondTrunk.turn(signal);
       mayDial = true;
       return given;
     };
     try {
-      return await this.#try(`${deliveryId}.2`, 'second', { turn });
+      return await this.#try(`${deliveryId}.2`, 'second-trunk', { turn });
     } catch (error) {
       // Nothing was dialled over the second trunk, so the first outcome stands.
       if (mayDial) throw error;
@@ -81,14 +81,14 @@ export class CallAttempts {
     }
   }
 
-  async #try(id: string, way: Way, pace?: Pace): Promise<Call | CallOutcome> {
-    const request = this.#request(id, way);
+  async #try(id: string, route: DialRoute, pace?: Pace): Promise<Call | CallOutcome> {
+    const request = this.#request(id, route);
     const ringEnd = () => this.#parts.clock.now() + request.ringSeconds * 1_000;
     this.#standing.ringing(pace === undefined ? ringEnd() : Number.POSITIVE_INFINITY);
     let turn: Awaited<ReturnType<Pace['turn']>> | undefined;
     const untilTurn = async () => {
-      turn = await pace?.turn(this.#line.stopped);
-      this.#line.stopped.throwIfAborted();
+      turn = await pace?.turn(this.#activeCall.stopped);
+      this.#activeCall.stopped.throwIfAborted();
       this.#standing.ringing(ringEnd());
     };
     const endTurn = () => {
@@ -96,26 +96,26 @@ export class CallAttempts {
       turn = undefined;
     };
     try {
-      const call = await this.#line.connect((onEvent) => {
+      const call = await this.#activeCall.connect((onEvent) => {
         const onAny = (event: CallEvent) => {
           endTurn();
           onEvent(event);
         };
-        return this.#parts.pbx.place(request, onAny, pace && { until: untilTurn, limitSeconds: maxTurnSeconds });
+        return this.#parts.pbx.dial(request, onAny, pace && { until: untilTurn, limitSeconds: maxTurnSeconds });
       });
       return (await this.#untilAnswered(request)) ?? call;
     } catch (error) {
       endTurn();
-      return outcomeOfError(error, { ...this.#parts, line: this.#line, standing: this.#standing });
+      return outcomeOfError(error, { ...this.#parts, activeCall: this.#activeCall, standing: this.#standing });
     }
   }
 
-  #request(id: string, way: Way): CallRequest {
+  #request(id: string, route: DialRoute): CallRequest {
     const { callSeconds, detectMachine } = this.#parts;
     const { to: number, company, postDial } = this.#job;
     return {
       id,
-      way,
+      route,
       number,
       callSeconds,
       callerId: company?.callerId,
@@ -132,7 +132,7 @@ export class CallAttempts {
     const { clock, callSeconds, forwarded } = this.#parts;
     const grace = ringGraceMilliseconds + (detectMachine ? machineGraceMilliseconds : 0);
     for (;;) {
-      const news = await this.#line.inbox.next(this.#standing.until + grace);
+      const news = await this.#activeCall.inbox.next(this.#standing.until + grace);
       if (news === undefined) throw new CallEnded('us');
       // Each 180 of each fork is an event.
       if (news.type === 'ringing' && !this.#rang) {

@@ -2,10 +2,10 @@ import { type Call, type IncomingCall, PbxError } from '../asterisk/pbx.ts';
 import type { CallJob } from '../deliveries/call-job.ts';
 import type { DeliveryState } from '../deliveries/delivery.ts';
 import type { DeliveryRef, DeliveryStore, MoveDetail } from '../deliveries/delivery-store.ts';
+import { ActiveCall } from './active-call.ts';
 import { AnyTimeKeys, type AnyTimeKeysParts, CallDecided } from './any-time-keys.ts';
 import { CallAttempts, type CallAttemptsParts } from './call-attempts.ts';
 import { CallEnded, type EndedBy } from './call-inbox.ts';
-import { CallLine } from './call-line.ts';
 import type { CallOutcome } from './call-outcome.ts';
 import type { CallSpeech } from './call-speech.ts';
 import { CallStanding, outcomeOfError } from './call-standing.ts';
@@ -43,14 +43,14 @@ export class CallScript {
   readonly #parts: CallScriptParts;
   readonly #job: CallJob;
   readonly #delivery: DeliveryRef;
-  readonly #line: CallLine;
+  readonly #activeCall: ActiveCall;
   readonly #standing = new CallStanding();
 
   constructor(parts: CallScriptParts, job: CallJob) {
     this.#parts = parts;
     this.#job = job;
     this.#delivery = { id: job.deliveryId, challengeId: job.challengeId };
-    this.#line = new CallLine(parts.clock);
+    this.#activeCall = new ActiveCall(parts.clock);
   }
 
   /** SIP reported that the call went to another number. */
@@ -66,13 +66,13 @@ export class CallScript {
 
   /** Ends the call from outside. */
   stop(why: StopReason = 'challenge-over'): void {
-    this.#line.stop(endedBy[why]);
+    this.#activeCall.stop(endedBy[why]);
   }
 
   /** Calls the person, and runs the call to its end. @throws Refusal store-unavailable, after hanging up */
   run(): Promise<CallOutcome> {
     const onRinging = () => this.#advance('ringing');
-    const call = { job: this.#job, line: this.#line, standing: this.#standing, onRinging };
+    const call = { job: this.#job, activeCall: this.#activeCall, standing: this.#standing, onRinging };
     const attempts = new CallAttempts(this.#parts, call);
     return this.#untilEnd(() => attempts.reach());
   }
@@ -82,7 +82,7 @@ export class CallScript {
     return this.#untilEnd(async () => {
       const at = this.#parts.clock.now();
       this.#standing.answered({ at, until: at + this.#parts.callSeconds * 1_000, forwarded: false });
-      return this.#line
+      return this.#activeCall
         .connect((onEvent) => incoming.take(onEvent))
         .catch((error) => {
           if (error instanceof PbxError && error.trouble === 'call-over') return 'hung-up-before-code';
@@ -96,9 +96,9 @@ export class CallScript {
       const reached = await reach();
       return typeof reached === 'string' ? reached : await this.#talk(reached);
     } catch (error) {
-      return await outcomeOfError(error, { ...this.#parts, line: this.#line, standing: this.#standing });
+      return await outcomeOfError(error, { ...this.#parts, activeCall: this.#activeCall, standing: this.#standing });
     } finally {
-      await this.#line.hangUp();
+      await this.#activeCall.hangUp();
       // Code that still waits for an event of the call gets a CallEnded.
       this.stop();
     }
@@ -106,7 +106,7 @@ export class CallScript {
 
   async #talk(call: Call): Promise<CallOutcome> {
     const job = this.#job;
-    const voice = new CallVoice({ call, inbox: this.#line.inbox, clock: this.#parts.clock });
+    const voice = new CallVoice({ call, inbox: this.#activeCall.inbox, clock: this.#parts.clock });
     const talk = new CallTalk(voice, this.#parts.speech, job);
     const keys = new AnyTimeKeys(this.#parts, job, talk);
     const show = (key: string) => this.#advance('answered', { key });

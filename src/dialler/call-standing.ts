@@ -1,7 +1,7 @@
 import { PbxError, type PbxTrouble } from '../asterisk/pbx.ts';
 import type { Clock } from '../clock.ts';
+import type { ActiveCall } from './active-call.ts';
 import { CallEnded } from './call-inbox.ts';
-import type { CallLine } from './call-line.ts';
 import { type CallFacts, type CallOutcome, outcomeOf } from './call-outcome.ts';
 import { NoSound } from './call-voice.ts';
 
@@ -79,13 +79,13 @@ const outcomeOfTrouble: Record<Exclude<PbxTrouble, 'call-over'>, CallOutcome> = 
 /** The outcome of a call that ended with this error. @throws the error itself when it has another cause */
 export async function outcomeOfError(
   error: unknown,
-  { standing, line, clock }: { standing: CallStanding; line: CallLine; clock: Clock },
+  { standing, activeCall, clock }: { standing: CallStanding; activeCall: ActiveCall; clock: Clock },
 ): Promise<CallOutcome> {
   // A later failure does not change that the person has heard the code.
   if (standing.isHeard && (error instanceof NoSound || error instanceof PbxError)) return 'spoken';
   if (error instanceof PbxError && error.trouble !== 'call-over') return outcomeOfTrouble[error.trouble];
   // A hang-up makes the current sound and requests fail before its own event arrives.
-  const told = error instanceof PbxError || error instanceof NoSound ? await untilEnded(line, clock) : error;
+  const told = error instanceof PbxError || error instanceof NoSound ? await untilEnded(activeCall, clock) : error;
   if (told === undefined && error instanceof NoSound) return 'no-sound';
   const ended = told ?? new CallEnded('unknown');
   if (!(ended instanceof CallEnded)) throw ended;
@@ -101,10 +101,10 @@ export async function outcomeOfError(
 }
 
 /** Waits for the event of the end. @returns the CallEnded; undefined when no such event comes */
-async function untilEnded(line: CallLine, clock: Clock): Promise<unknown> {
+async function untilEnded(activeCall: ActiveCall, clock: Clock): Promise<unknown> {
   const deadline = clock.now() + endLimitMilliseconds;
   try {
-    while ((await line.inbox.next(deadline)) !== undefined);
+    while ((await activeCall.inbox.next(deadline)) !== undefined);
   } catch (ended) {
     return ended;
   }

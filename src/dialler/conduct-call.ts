@@ -1,7 +1,7 @@
 import type { CallJob } from '../deliveries/call-job.ts';
 import type { DeliveryRef } from '../deliveries/delivery-store.ts';
 import type { HangUpFeed } from '../deliveries/hang-up-feed.ts';
-import { lineOf } from '../policy/ledger/call-destination.ts';
+import { routeOf } from '../policy/ledger/call-destination.ts';
 import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 import type { CallOutcome } from './call-outcome.ts';
 import { CallScript, type CallScriptParts } from './call-script.ts';
@@ -41,7 +41,7 @@ export async function conductCall(
       log.info({ rule: verdict.reason }, 'not dialled: a rule refuses it now');
       return 'blocked';
     }
-    void keepLease(parts, { delivery, line: lineOf(job.to) }, (why) => script.stop(why), over.signal);
+    void keepLease(parts, { delivery, route: routeOf(job.to) }, (why) => script.stop(why), over.signal);
     return run(script);
   };
   try {

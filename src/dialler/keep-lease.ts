@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { type DeliveryRef, type DeliveryStore, leaseRenewSeconds } from '../deliveries/delivery-store.ts';
-import type { Line } from '../policy/ledger/call-destination.ts';
+import type { Route } from '../policy/ledger/call-destination.ts';
 import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 
 export interface LeaseParts {
@@ -15,7 +15,7 @@ export interface LeaseParts {
  */
 export async function keepLease(
   { deliveries, ledger, clock }: LeaseParts,
-  { delivery, line }: { delivery: DeliveryRef; line: Line },
+  { delivery, route }: { delivery: DeliveryRef; route: Route },
   stop: (why: 'challenge-over' | 'blocked') => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -25,7 +25,7 @@ export async function keepLease(
     // After an error of Redis the next renewal may still be in time; only a clear answer ends the call.
     const [ours, stopped] = await Promise.all([
       deliveries.renew(delivery).catch(() => true),
-      line === 'outside' ? ledger.isStopped().catch(() => false) : false,
+      route === 'trunk' ? ledger.isStopped().catch(() => false) : false,
     ]);
     if (!ours || stopped) {
       stop(ours ? 'blocked' : 'challenge-over');

@@ -5,9 +5,9 @@ import type { CallTalk } from './call-talk.ts';
 import { type KeyPress, keyRunMilliseconds } from './key-run.ts';
 
 /** Keys that the voice may ask for. No any-time key is among them, so a key pressed out of habit is never right. */
-const askedKeys = ['4', '5', '6', '7', '8'] as const;
+const requestableKeys = ['4', '5', '6', '7', '8'] as const;
 
-type AskedKey = (typeof askedKeys)[number];
+type RequestedKey = (typeof requestableKeys)[number];
 
 /** How often to ask when no key comes, and whether to repeat the greeting each time. */
 const askings = {
@@ -51,7 +51,7 @@ export class KeyQuestion {
   /** @returns undefined after the right key, else what was wrong. @throws CallDecided, CallEnded, NoSound, PbxError */
   async ask({ postDial }: Pick<CallJob, 'postDial'>): Promise<'no-key' | 'wrong-key' | undefined> {
     const { random } = this.#parts;
-    let asked: AskedKey = random.pick(askedKeys);
+    let asked: RequestedKey = random.pick(requestableKeys);
     await this.#show(asked);
     if (postDial !== undefined) {
       await this.#talk.voice.pause(postDial.pauseBeforeSeconds);
@@ -86,7 +86,7 @@ export class KeyQuestion {
   }
 
   /** @returns the key that answered the question; undefined when none came in time */
-  async #question(asked: AskedKey): Promise<{ key: string; right: boolean } | undefined> {
+  async #question(asked: RequestedKey): Promise<{ key: string; right: boolean } | undefined> {
     for (;;) {
       const press = await this.#talk.listen(`press-${asked}`, {
         counts: (each, heard) => this.#interrupts(each) || (heard >= understoodMilliseconds && !isPatient(each)),
@@ -120,8 +120,8 @@ export class KeyQuestion {
   }
 
   /** Neither the previous key nor the one that was pressed, so that a constant tone gets no second chance. */
-  #another(before: AskedKey, pressed: string): AskedKey {
-    const [first = before, ...others] = askedKeys.filter((key) => key !== before && key !== pressed);
+  #another(before: RequestedKey, pressed: string): RequestedKey {
+    const [first = before, ...others] = requestableKeys.filter((key) => key !== before && key !== pressed);
     return this.#parts.random.pick([first, ...others]);
   }
 }

@@ -1,8 +1,8 @@
 import { type IncomingCall, PbxError } from '../asterisk/pbx.ts';
 import type { CallJob } from '../deliveries/call-job.ts';
 import type { PromptName } from '../speech/prompts.ts';
+import { ActiveCall } from './active-call.ts';
 import { CallEnded } from './call-inbox.ts';
-import { CallLine } from './call-line.ts';
 import { CallVoice, NoSound } from './call-voice.ts';
 import { type ConductCallParts, conductCall } from './conduct-call.ts';
 import { extensionOfEndpoint } from './extension-of-endpoint.ts';
@@ -54,16 +54,16 @@ async function sayLast(
   incoming: IncomingCall,
   what: PromptName,
 ): Promise<void> {
-  const line = new CallLine(clock);
+  const activeCall = new ActiveCall(clock);
   try {
-    const call = await line.connect((onEvent) => incoming.take(onEvent));
-    await new CallVoice({ call, inbox: line.inbox, clock }).say(speech.prompt(language, what));
+    const call = await activeCall.connect((onEvent) => incoming.take(onEvent));
+    await new CallVoice({ call, inbox: activeCall.inbox, clock }).say(speech.prompt(language, what));
   } catch (error) {
     // The caller has hung up, or the prompt cannot be played.
     const isEnd = error instanceof CallEnded || error instanceof NoSound || error instanceof PbxError;
     if (!isEnd) throw error;
   } finally {
-    await line.hangUp();
-    line.stop('us');
+    await activeCall.hangUp();
+    activeCall.stop('us');
   }
 }

@@ -1,11 +1,11 @@
 import { Refusal } from '../errors.ts';
 import type { NumberType } from '../policy/destination.ts';
-import { extensionShape, type Line, lineOf, type PostDial } from '../policy/ledger/call-destination.ts';
+import { extensionShape, type PostDial, type Route, routeOf } from '../policy/ledger/call-destination.ts';
 import { readNumber } from './phone-number.ts';
 
 /** The called party: an outside number, or an extension of this exchange. */
 export interface Callee {
-  line: Line;
+  route: Route;
   /** E.164, or the digits of an extension. Nothing else may reach a dial string. */
   number: string;
   /** For outside numbers only. */
@@ -52,7 +52,7 @@ export function readCallee(
   // The dialplan of this exchange handles what is behind an extension.
   if (postDial !== undefined) throw new Refusal('post-dial-behind-extension');
   if (!isAllowedExtension(ours, where.extensions)) throw new Refusal('extension-not-allowed');
-  return { line: 'internal', number: ours, country: '' };
+  return { route: 'internal', number: ours, country: '' };
 }
 
 /**
@@ -71,9 +71,9 @@ export function calleeOf(
   { number, postDial }: { number: string; postDial?: PostDial | undefined },
   { extensions }: { extensions: ExtensionRanges },
 ): Callee {
-  if (lineOf(number) === 'outside') return withPostDial(calleeOutside(number, placeholderCountry), postDial);
+  if (routeOf(number) === 'trunk') return withPostDial(calleeOutside(number, placeholderCountry), postDial);
   if (!isAllowedExtension(number, extensions)) throw new Refusal('extension-not-allowed');
-  return { line: 'internal', number, country: '' };
+  return { route: 'internal', number, country: '' };
 }
 
 /** Ignores surrounding spaces. */
@@ -84,7 +84,7 @@ function extensionIn(text: string): string | undefined {
 
 function calleeOutside(text: string, country: string): Callee {
   const { e164, type, country: home } = readNumber(text, country);
-  return { line: 'outside', number: e164, type, country: home };
+  return { route: 'trunk', number: e164, type, country: home };
 }
 
 /** Refused for mobile numbers, which have no switchboard: the digits would only make one telephone look like many. */

@@ -95,11 +95,11 @@ async function finishOverdue({
   log,
   callSeconds: answeredSeconds,
 }: Pick<FollowLedgerParts, 'ledger' | 'log' | 'callSeconds'>): Promise<void> {
-  for (const callId of await ledger.overdue()) {
+  for (const deliveryId of await ledger.overdue()) {
     log.warn(
-      { delivery: callId },
+      { delivery: deliveryId },
       'a call that nobody finished: one that was dialled is counted as long as a call may last',
     );
-    await ledger.finish(callId, { reason: 'interrupted', free: true, answeredSeconds });
+    await ledger.finish(deliveryId, { reason: 'interrupted', free: true, answeredSeconds });
   }
 }

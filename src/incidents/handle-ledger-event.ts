@@ -2,7 +2,7 @@ import type { User } from '../accounts/user.ts';
 import { Refusal } from '../errors.ts';
 import { maskNumber } from '../factors/phone-number.ts';
 import { telephoneOf } from '../policy/ledger/call-destination.ts';
-import type { AskedCall, LedgerEvent } from '../policy/ledger/call-ledger.ts';
+import type { LedgerEvent, RequestedCall } from '../policy/ledger/call-ledger.ts';
 import { endSessionsOfChallenge } from './end-sessions-of-challenge.ts';
 import type { IncidentParts } from './incident-parts.ts';
 import { notifyByMail } from './notify-by-mail.ts';
@@ -46,7 +46,7 @@ async function auditEnd(
 }
 
 /** Key 9: somebody else knows the password, or the user pressed the key during their own login. */
-async function handleReport(parts: LedgerEventParts, call: AskedCall): Promise<void> {
+async function handleReport(parts: LedgerEventParts, call: RequestedCall): Promise<void> {
   const { userId, factorId, challengeId } = call;
   // For a number that is only being added, the report comes from a stranger and says nothing about the user.
   if (userId !== undefined && factorId !== undefined) {
@@ -60,7 +60,7 @@ async function handleReport(parts: LedgerEventParts, call: AskedCall): Promise<v
 }
 
 /** Key 0: the number is not called for any user until the operator releases it. */
-async function handleSuspension(parts: LedgerEventParts, call: AskedCall): Promise<void> {
+async function handleSuspension(parts: LedgerEventParts, call: RequestedCall): Promise<void> {
   const { userId } = call;
   await parts.suspended.add(telephoneOf(call), { actor: { kind: 'system' }, masked: masked(call), reason: 'key 0' });
   // Every user who has this number as a method, and a user who was adding it.
@@ -81,6 +81,6 @@ async function findUser({ users }: Pick<LedgerEventParts, 'users'>, id: string):
   });
 }
 
-function masked({ number, postDial }: AskedCall): string {
+function masked({ number, postDial }: RequestedCall): string {
   return telephoneOf({ number: maskNumber(number, ''), postDial });
 }

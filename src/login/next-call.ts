@@ -40,7 +40,7 @@ export async function nextCall(
     return { may: false, inSeconds: 0, why: 'too-many-calls' };
   const callee = calleeOf({ number, postDial }, parts);
   const rules = await parts.ledger.explain({
-    ...{ line: callee.line, number, postDial, country: callee.country, userId, factorId },
+    ...{ route: callee.route, number, postDial, country: callee.country, userId, factorId },
   });
   const standing = rules.filter(({ allowed }) => !allowed);
   for (const { rule } of standing) {

@@ -85,7 +85,7 @@ export async function startTestApi({
   const store = new ApiKeyStore(database);
   const deliveries = new DeliveryStore(redis);
   const diallers = new DiallerStore(redis);
-  const calls = new CallQueue(redis, { outside: { callsPerSecond: 1, maxConcurrentCalls: 30 } });
+  const calls = new CallQueue(redis, { trunk: { callsPerSecond: 1, maxConcurrentCalls: 30 } });
   const ledger = lenientLedger(redis);
   const audit = new AuditStore(database);
   const app = await buildApi({

@@ -23,20 +23,20 @@ afterEach(async () => {
 afterAll(() => telephone?.stop());
 
 async function connect(dialler: string) {
-  const connected = await connectPbx(dialler, { dials: { outside: 'PJSIP/{number}' } });
+  const connected = await connectPbx(dialler, { dials: { trunk: 'PJSIP/{number}' } });
   running.push(connected.stop);
   return connected;
 }
 
 const request = (id: string, to = number): CallRequest => ({
-  ...{ id, way: 'outside', number: to, ringSeconds: 20, callSeconds: 60, detectMachine: false },
+  ...{ id, route: 'trunk', number: to, ringSeconds: 20, callSeconds: 60, detectMachine: false },
 });
 
 describe("Asterisk's own answers", () => {
   it('a destination that it does not know is unreachable, and leaves no channel', async () => {
     const { pbx } = await connect('pbx-unknown');
     const id = systemRandom.id();
-    await expect(pbx.place(request(id, '+31999999999'), () => {})).rejects.toMatchObject({ trouble: 'unreachable' });
+    await expect(pbx.dial(request(id, '+31999999999'), () => {})).rejects.toMatchObject({ trouble: 'unreachable' });
     expect(await askAri(`/channels/${id}`)).toBeUndefined();
   });
 
@@ -51,7 +51,7 @@ describe("Asterisk's own answers", () => {
       `$${'{SHELL(id)}'}`,
     ]) {
       const id = systemRandom.id();
-      await expect(pbx.place(request(id, evil), () => {})).rejects.toMatchObject({ trouble: 'unreachable' });
+      await expect(pbx.dial(request(id, evil), () => {})).rejects.toMatchObject({ trouble: 'unreachable' });
       expect(await askAri(`/channels/${id}`)).toBeUndefined();
     }
   });
@@ -61,9 +61,9 @@ describe("Asterisk's own answers", () => {
     const second = await connect('pbx-second');
     const id = systemRandom.id();
     const events: CallEvent[] = [];
-    const call = await first.pbx.place(request(id), (event) => events.push(event));
+    const call = await first.pbx.dial(request(id), (event) => events.push(event));
     await telephone.untilIncoming();
-    await expect(second.pbx.place(request(id), () => {})).rejects.toMatchObject({ trouble: 'already-placed' });
+    await expect(second.pbx.dial(request(id), () => {})).rejects.toMatchObject({ trouble: 'already-placed' });
     expect(await askAri(`/channels/${id}`)).toMatchObject({ id });
     await call.hangUp();
     await until(() => events.some(({ type }) => type === 'ended'));
@@ -75,7 +75,7 @@ describe("Asterisk's own answers", () => {
   it('invariant 4: the limit stands while it rings, and a left-over is hung up by the next connection before it is live', async () => {
     const before = await connect('pbx-left');
     const id = systemRandom.id();
-    await before.pbx.place(request(id), () => {});
+    await before.pbx.dial(request(id), () => {});
     await telephone.untilIncoming();
     const limit = (await askAri(`/channels/${id}/variable?variable=TIMEOUT(absolute)`)) as { value: string };
     expect(Number(limit.value)).toBeGreaterThan(60);

@@ -28,7 +28,7 @@ function connect(options: Partial<AriPbxOptions> = {}, onIncoming?: PbxListener[
     user,
     password,
     dialler: 'test',
-    dials: { outside: 'PJSIP/{number}@trunk', internal: 'PJSIP/{number}' },
+    dials: { trunk: 'PJSIP/{number}@trunk', internal: 'PJSIP/{number}' },
     callerId: 'Belcode <+31508200000>',
     log: createLog('test', 'trace', { write: (line) => lines.push(line) }),
     clock: systemClock,
@@ -51,14 +51,14 @@ async function connected(options: Partial<AriPbxOptions> = {}, onIncoming?: PbxL
 }
 
 const request = (id = 'delivery-1', number = '+31612345678'): CallRequest => ({
-  ...{ id, way: 'outside', number, ringSeconds: 30, callSeconds: 150, detectMachine: false },
+  ...{ id, route: 'trunk', number, ringSeconds: 30, callSeconds: 150, detectMachine: false },
 });
 
 const paths = () => ari.asked.map(({ method, path }) => `${method} ${path}`);
 
 async function place(pbx: AriPbx, asked = request()) {
   const events: CallEvent[] = [];
-  const call = await pbx.place(asked, (event) => events.push(event));
+  const call = await pbx.dial(asked, (event) => events.push(event));
   return { call, events };
 }
 
@@ -212,7 +212,7 @@ describe('placing a call', () => {
       next = resolve;
     });
     let asked = 0;
-    const placed = pbx.place(request(), () => {}, {
+    const placed = pbx.dial(request(), () => {}, {
       until: () => {
         asked = ari.asked.length;
         return turn;
@@ -231,9 +231,9 @@ describe('placing a call', () => {
   it('V06 hangs up what was created when there is no turn, and dials nothing', async () => {
     const { pbx } = await connected();
     const noTurn = new Error('no turn');
-    await expect(
-      pbx.place(request(), () => {}, { until: () => Promise.reject(noTurn), limitSeconds: 60 }),
-    ).rejects.toBe(noTurn);
+    await expect(pbx.dial(request(), () => {}, { until: () => Promise.reject(noTurn), limitSeconds: 60 })).rejects.toBe(
+      noTurn,
+    );
     expect(ari.channels.size).toBe(0);
     expect(paths()).not.toContain('POST /channels/delivery-1/dial');
   });
@@ -243,17 +243,17 @@ describe('placing a call', () => {
     ['Local/{number}@from-internal/n', 'Local/+31612345678@from-internal/n'],
     ['SIP/out/{number}', 'SIP/out/+31612345678'],
   ])('%s: the number goes in as it is', async (dial, endpoint) => {
-    const { pbx } = await connected({ dials: { outside: dial } });
+    const { pbx } = await connected({ dials: { trunk: dial } });
     await place(pbx);
     expect(ari.asked[0]?.query.endpoint).toBe(endpoint);
   });
 
-  it('each way has its template; one that is left out leads nowhere, and Asterisk is not asked', async () => {
+  it('each route has its template; one that is left out leads nowhere, and Asterisk is not asked', async () => {
     const { pbx } = await connected();
-    await place(pbx, { ...request('delivery-1', '202'), way: 'internal' });
+    await place(pbx, { ...request('delivery-1', '202'), route: 'internal' });
     expect(ari.asked[0]?.query.endpoint).toBe('PJSIP/202');
     ari.asked.splice(0);
-    await expect(place(pbx, { ...request('delivery-2'), way: 'second' })).rejects.toMatchObject({
+    await expect(place(pbx, { ...request('delivery-2'), route: 'second-trunk' })).rejects.toMatchObject({
       trouble: 'unreachable',
     });
     expect(ari.asked).toEqual([]);

@@ -24,7 +24,7 @@ afterEach(async () => {
 async function connected() {
   const told: (string[] | [string, boolean])[] = [];
   const pbx = new AriPbx({
-    ...{ url: ari.url, user, password, dialler: 'test', dials: { outside: 'PJSIP/{number}' }, callerId: 'Belcode' },
+    ...{ url: ari.url, user, password, dialler: 'test', dials: { trunk: 'PJSIP/{number}' }, callerId: 'Belcode' },
     endpoints: {
       replaced: (online) => void told.push([...online].sort()),
       noted: (endpoint, online) => void told.push([endpoint, online]),

@@ -15,21 +15,21 @@ let world: World | undefined;
 beforeAll(async () => {
   port = await freePort();
   const second = `Local/{number}-${port}@lab-trunk-numbers/n`;
-  connected = await connectPbx('forwarding', { dials: { outside: dialOf(port), second } });
+  connected = await connectPbx('forwarding', { dials: { trunk: dialOf(port), 'second-trunk': second } });
 });
 
 afterEach(() => world?.stop());
 afterAll(() => connected?.stop());
 
 const ways = [
-  ['from the trunk itself', 'outside'],
-  ['through a dialplan', 'second'],
+  ['from the trunk itself', 'trunk'],
+  ['through a dialplan', 'second-trunk'],
 ] as const;
 
-describe.each(ways)('a call that is forwarded, %s', (_, way: CallRequest['way']) => {
+describe.each(ways)('a call that is forwarded, %s', (_, route: CallRequest['route']) => {
   it('S18 a redirection (302) is not followed, and is the reason that the call ends', async () => {
     world = await startWorld({ port, does: 'redirects (302)' });
-    const call = await placeCall(connected.pbx, { way });
+    const call = await placeCall(connected.pbx, { route });
     const { cause } = await call.untilTold('ended');
     expect(reasonOfUnanswered(cause)).toBe('forwarded');
     expect(world.invites().map(({ number }) => number)).toEqual(['+31612345699']);
@@ -37,7 +37,7 @@ describe.each(ways)('a call that is forwarded, %s', (_, way: CallRequest['way'])
 
   it('asks proxies on its way to tell a redirection and not to follow it (RFC 3841)', async () => {
     world = await startWorld({ port, does: 'is busy' });
-    await (await placeCall(connected.pbx, { way })).untilTold('ended');
+    await (await placeCall(connected.pbx, { route })).untilTold('ended');
     const invite = await until(() => world?.invites()[0]);
     expect(invite.header('Request-Disposition')).toEqual(['no-recurse']);
   });
@@ -56,7 +56,7 @@ describe.each(ways)('a call that is forwarded, %s', (_, way: CallRequest['way'])
   ];
   it.each(told)('%s: %s', async (does, forwarded) => {
     world = await startWorld({ port, does });
-    const call = await placeCall(connected.pbx, { way });
+    const call = await placeCall(connected.pbx, { route });
     expect(await call.untilTold('answered')).toMatchObject({ machine: false, forwarded });
     await call.call.hangUp();
     await call.untilTold('ended');

@@ -12,7 +12,7 @@ let telephone: Telephone;
 const running: { hangUp(): Promise<void> }[] = [];
 
 beforeAll(async () => {
-  const dials = { outside: 'Local/{number}@lab-numbers/n', internal: 'PJSIP/{number}' };
+  const dials = { trunk: 'Local/{number}@lab-numbers/n', internal: 'PJSIP/{number}' };
   connected = await connectPbx('keys', { dials });
   telephone = await startTelephone({ number: extension, sipPort: lab().sipPort });
 });
@@ -28,7 +28,7 @@ afterAll(async () => {
 
 describe('keys that Belcode sends', () => {
   it('arrive at a telephone as events, each once, in order (RFC 4733)', async () => {
-    const call = await placeCall(connected.pbx, { way: 'internal', number: extension });
+    const call = await placeCall(connected.pbx, { route: 'internal', number: extension });
     running.push(call.call);
     await telephone.untilIncoming();
     await telephone.answer();

@@ -13,7 +13,7 @@ export async function connectPbx(dialler: string, options: Partial<AriPbxOptions
     user: 'belcode',
     password: lab().ariPassword,
     dialler,
-    dials: { outside: 'PJSIP/{number}@trunk', second: 'PJSIP/{number}@trunk-2', internal: 'PJSIP/{number}' },
+    dials: { trunk: 'PJSIP/{number}@trunk', 'second-trunk': 'PJSIP/{number}@trunk-2', internal: 'PJSIP/{number}' },
     callerId: 'Belcode <+31508200000>',
     ...{ log: silentLog, clock: systemClock, random: systemRandom },
     ...options,
@@ -50,13 +50,13 @@ export async function placeCall(pbx: AriPbx, request: Partial<CallRequest> = {})
   const id = request.id ?? systemRandom.id();
   const events: (CallEvent & { at: number })[] = [];
   const asked = {
-    way: 'outside',
+    route: 'trunk',
     number: '+31612345699',
     ringSeconds: 20,
     callSeconds: 60,
     detectMachine: false,
   } as const;
-  const call = await pbx.place({ ...asked, ...request, id }, (event) => events.push({ ...event, at: Date.now() }));
+  const call = await pbx.dial({ ...asked, ...request, id }, (event) => events.push({ ...event, at: Date.now() }));
   return {
     ...{ id, call, events },
     untilTold: (type, limit) => until(() => events.find((event) => event.type === type) as never, limit),

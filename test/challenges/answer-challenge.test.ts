@@ -27,7 +27,7 @@ it.each(['048291', '048 291', '048-291', ' 04 82 91 '])('takes %j for the code t
 it('once it was right has a voice that still speaks hung up, and tells the ledger', async () => {
   const { parts, hungUp } = lab;
   const passed: string[] = [];
-  parts.ledger.pass = async (callId) => void passed.push(callId);
+  parts.ledger.pass = async (deliveryId) => void passed.push(deliveryId);
   await answer('000000');
   expect(hungUp).toEqual([]);
   await answer('048291');

@@ -9,7 +9,7 @@ import { DeliveryStore } from '../../src/deliveries/delivery-store.ts';
 import { Refusal } from '../../src/errors.ts';
 import { readCallee } from '../../src/factors/callee.ts';
 import { baseRules } from '../../src/policy/destination.ts';
-import { lineOf } from '../../src/policy/ledger/call-destination.ts';
+import { routeOf } from '../../src/policy/ledger/call-destination.ts';
 import { systemRandom } from '../../src/random.ts';
 import { connectLab } from '../connections.ts';
 import { lenientLedger } from '../policy/ledger/lenient-ledger.ts';
@@ -41,11 +41,11 @@ export async function makeParts() {
         const place = queued.findIndex((job) => job.deliveryId === deliveryId);
         if (place >= 0) queued.splice(place, 1);
       },
-      has: async (deliveryId, line) => queued.some((job) => job.deliveryId === deliveryId && lineOf(job.to) === line),
+      has: async (deliveryId, line) => queued.some((job) => job.deliveryId === deliveryId && routeOf(job.to) === line),
       expectedSeconds: async () => queue.seconds,
       waitSeconds: async () => (queue.seconds > 0 ? queue.seconds : undefined),
     },
-    hangUps: { ask: async (deliveryId) => void hungUp.push(deliveryId) },
+    hangUps: { request: async (deliveryId) => void hungUp.push(deliveryId) },
     audit: { append: async (entry) => void refused.push(entry) },
     random: systemRandom,
     dialIns: new DialInStore(redis),

@@ -39,9 +39,9 @@ const number = '+31612345678';
 async function place(to: string, { passed = false } = {}) {
   const call = aCall({ number: to });
   await ledger.admit(call);
-  await ledger.start(call.callId);
-  if (passed) await ledger.pass(call.callId);
-  return { call, finish: () => ledger.finish(call.callId, spokenEnd) };
+  await ledger.start(call.deliveryId);
+  if (passed) await ledger.pass(call.deliveryId);
+  return { call, finish: () => ledger.finish(call.deliveryId, spokenEnd) };
 }
 
 /** A prefix that the breaker has blocked. */
@@ -164,7 +164,7 @@ describe('calls', () => {
     await ledger.admit(aCall({ number: '+31612349999' }));
     const { out } = await run('calls');
     expect(out).toMatch(
-      new RegExp(`Calls now\nSINCE +NUMBER +LINE +CALL\n20\\S+Z +068\\*{5}21 +outside +${call.callId}`),
+      new RegExp(`Calls now\nSINCE +NUMBER +ROUTE +CALL\n20\\S+Z +068\\*{5}21 +trunk +${call.deliveryId}`),
     );
     expect(out).toMatch(/REASON +CALLS\nspoken +10\npassed +1\n/);
     expect(out).toMatch(/RULE +CALLS\nprefix-blocked +2\n/);

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Clock, systemClock } from '../../src/clock.ts';
-import { CallPaceStore, type PacedWay } from '../../src/deliveries/call-pace-store.ts';
+import { CallPaceStore, type PacedTrunk } from '../../src/deliveries/call-pace-store.ts';
 import { systemRandom as random } from '../../src/random.ts';
 import { connectLab, connectTo, nowhereUrl } from '../connections.ts';
 
@@ -14,12 +14,12 @@ beforeAll(async () => {
   redis = [await connectLab(), await connectLab()];
 });
 
-const parts = () => ({ redis: redis[0], clock: systemClock, random, way: 'outside' }) as const;
+const parts = () => ({ redis: redis[0], clock: systemClock, random, trunk: 'trunk' }) as const;
 
 /** The pace of one trunk as each of two diallers has it. */
-async function pacesOf(way: PacedWay, clock: Clock = systemClock) {
-  await redis[0].del(`belcode:{${way}}:turns`, `belcode:{${way}}:next-turn`);
-  return redis.map((each) => new CallPaceStore({ redis: each, clock, random, way, callsPerSecond }));
+async function pacesOf(trunk: PacedTrunk, clock: Clock = systemClock) {
+  await redis[0].del(`belcode:{${trunk}}:turns`, `belcode:{${trunk}}:next-turn`);
+  return redis.map((each) => new CallPaceStore({ redis: each, clock, random, trunk, callsPerSecond }));
 }
 
 /** Redis' own time, which decides. */
@@ -40,7 +40,7 @@ function hastyClock() {
 
 describe('V06 turns', () => {
   it('are so far apart that no second has more than the setting, over all diallers', async () => {
-    const paces = await pacesOf('outside');
+    const paces = await pacesOf('trunk');
     const turns: number[] = [];
     const take = async (n: number) => {
       const turn = await paces[n % 2]?.turn();
@@ -55,19 +55,19 @@ describe('V06 turns', () => {
 
   it('of one trunk are none of the other', async () => {
     const { clock, waits } = hastyClock();
-    const [first] = await pacesOf('outside', clock);
-    const [second] = await pacesOf('second', clock);
+    const [first] = await pacesOf('trunk', clock);
+    const [second] = await pacesOf('second-trunk', clock);
     await first?.turn();
     await second?.turn();
     expect(waits).toEqual([]);
   });
 
   it('a turn that is used late does not come close to the next: whoever waits is given none ahead', async () => {
-    const [pace] = await pacesOf('outside');
+    const [pace] = await pacesOf('trunk');
     await pace?.turn();
     // A dialler that is busy wakes late; its turn counts from then.
     const late: Clock = { now: Date.now, wait: (milliseconds) => systemClock.wait(milliseconds + spacing / 2) };
-    const busy = new CallPaceStore({ redis: redis[1], clock: late, way: 'outside', callsPerSecond, random });
+    const busy = new CallPaceStore({ redis: redis[1], clock: late, trunk: 'trunk', callsPerSecond, random });
     await busy.turn();
     const turn = await now();
     await pace?.turn();
@@ -75,7 +75,7 @@ describe('V06 turns', () => {
   });
 
   it('a call that is long on its way to the wire counts until a second after it is there', async () => {
-    await pacesOf('outside');
+    await pacesOf('trunk');
     const pace = new CallPaceStore({ ...parts(), callsPerSecond: 1 });
     const first = await pace.turn();
     const next = pace.turn();
@@ -88,7 +88,7 @@ describe('V06 turns', () => {
   });
 
   it('a dialler that died with a turn holds the others up for some seconds only', async () => {
-    await pacesOf('outside');
+    await pacesOf('trunk');
     const pace = new CallPaceStore({ ...parts(), callsPerSecond: 1 });
     await pace.turn();
     const since = await now();
@@ -97,17 +97,17 @@ describe('V06 turns', () => {
   });
 
   it('a clock that was set back holds nobody up', async () => {
-    const [pace] = await pacesOf('outside', hastyClock().clock);
-    await redis[0].set('belcode:{outside}:next-turn', String(Math.round(await now()) + 3_600_000));
+    const [pace] = await pacesOf('trunk', hastyClock().clock);
+    await redis[0].set('belcode:{trunk}:next-turn', String(Math.round(await now()) + 3_600_000));
     await pace?.turn();
   });
 
   it('nobody waits for longer than a minute', async () => {
     const { clock, waits } = hastyClock();
-    const [pace] = await pacesOf('outside', clock);
-    const taken = setInterval(() => redis[1].set('belcode:{outside}:next-turn', String(Date.now() + spacing)), 5);
+    const [pace] = await pacesOf('trunk', clock);
+    const taken = setInterval(() => redis[1].set('belcode:{trunk}:next-turn', String(Date.now() + spacing)), 5);
     try {
-      await redis[1].set('belcode:{outside}:next-turn', String(Date.now() + spacing));
+      await redis[1].set('belcode:{trunk}:next-turn', String(Date.now() + spacing));
       await expect(pace?.turn()).rejects.toMatchObject({ id: 'queue-full' });
     } finally {
       clearInterval(taken);
@@ -117,7 +117,7 @@ describe('V06 turns', () => {
 });
 
 it('whoever ends the call while it waits ends the waiting', async () => {
-  const [pace] = await pacesOf('outside');
+  const [pace] = await pacesOf('trunk');
   await pace?.turn();
   const stop = new AbortController();
   const waiting = pace?.turn(stop.signal);
@@ -126,7 +126,7 @@ it('whoever ends the call while it waits ends the waiting', async () => {
 });
 
 it('a turn whose telling got lost is asked for again, and does not wait for itself', async () => {
-  await pacesOf('outside');
+  await pacesOf('trunk');
   const lossy = await connectLab();
   const send = lossy.sendCommand.bind(lossy);
   let lost = 0;
@@ -147,7 +147,7 @@ it('a turn whose telling got lost is asked for again, and does not wait for itse
 
 it('refuses when Redis stays away', async () => {
   const { clock, waits } = hastyClock();
-  const pace = new CallPaceStore({ redis: connectTo(nowhereUrl), clock, way: 'outside', callsPerSecond, random });
+  const pace = new CallPaceStore({ redis: connectTo(nowhereUrl), clock, trunk: 'trunk', callsPerSecond, random });
   await expect(pace.turn()).rejects.toMatchObject({ id: 'store-unavailable' });
   expect(waits).toEqual([500, 500, 500, 500]);
 });

@@ -245,7 +245,7 @@ describe('lines', () => {
     const ran: string[] = [];
     const run = async (job: CallJob) => void ran.push(job.to);
     await take(run, { callsPerSecond: 1 });
-    await take(run, { line: 'internal', callsPerSecond: 100 });
+    await take(run, { route: 'internal', callsPerSecond: 100 });
     for (let n = 0; n < 5; n += 1) await calls.add(newJob());
     await calls.add({ ...newJob(), to: '202' });
     await until(() => ran.includes('202'));
@@ -271,18 +271,18 @@ describe('lines', () => {
 });
 
 describe('who waits is told about how long', () => {
-  const paced = () => new CallQueue(commands, { outside: { callsPerSecond: 2, maxConcurrentCalls: 30 } });
+  const paced = () => new CallQueue(commands, { trunk: { callsPerSecond: 2, maxConcurrentCalls: 30 } });
 
   it('by the calls before, the pace and the channels', async () => {
     const queue = paced();
     const jobs = Array.from({ length: 41 }, newJob);
     for (const job of jobs) await queue.add(job);
-    const wait = (at: number) => queue.waitSeconds(jobs[at]?.deliveryId ?? '', 'outside');
+    const wait = (at: number) => queue.waitSeconds(jobs[at]?.deliveryId ?? '', 'trunk');
     expect(await Promise.all([0, 1, 10, 40].map(wait))).toEqual([0, 1, 6, 24]);
-    expect(await queue.expectedSeconds('outside')).toBe(25);
-    const narrow = new CallQueue(commands, { outside: { callsPerSecond: 2, maxConcurrentCalls: 4 } });
+    expect(await queue.expectedSeconds('trunk')).toBe(25);
+    const narrow = new CallQueue(commands, { trunk: { callsPerSecond: 2, maxConcurrentCalls: 4 } });
     // 37 calls of 40 s behind the four that find a channel free.
-    expect(await narrow.expectedSeconds('outside')).toBe(370);
+    expect(await narrow.expectedSeconds('trunk')).toBe(370);
     expect(await queue.expectedSeconds('internal')).toBe(0);
     await Promise.all([queue.close(), narrow.close()]);
   });
@@ -293,8 +293,8 @@ describe('who waits is told about how long', () => {
     await queue.add(first);
     await queue.add(second);
     await queue.remove(first.deliveryId);
-    expect(await queue.waitSeconds(first.deliveryId, 'outside')).toBeUndefined();
-    expect(await queue.waitSeconds(second.deliveryId, 'outside')).toBe(0);
+    expect(await queue.waitSeconds(first.deliveryId, 'trunk')).toBeUndefined();
+    expect(await queue.waitSeconds(second.deliveryId, 'trunk')).toBe(0);
     expect(await queue.waiting()).toBe(1);
     await queue.close();
   });

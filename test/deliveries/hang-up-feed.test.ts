@@ -22,11 +22,11 @@ it('reaches the dialler that has the delivery, once, and no other call', async (
   const stop = dialler.feed.listen(over, () => asked.push(over));
   stop();
   await until(async () => {
-    await api.feed.ask(over);
-    await api.feed.ask(mine);
+    await api.feed.request(over);
+    await api.feed.request(mine);
     return asked.length > 0;
   });
-  await api.feed.ask(mine);
+  await api.feed.request(mine);
   expect(asked).toEqual([mine]);
 });
 
@@ -37,14 +37,14 @@ it('hears again after its connection was lost', async () => {
   const first = systemRandom.id();
   listen(first);
   await until(async () => {
-    await feed.ask(first);
+    await feed.request(first);
     return heard === 1;
   });
   await commands.client('KILL', 'ID', subscriberId);
   const second = systemRandom.id();
   listen(second);
   await until(async () => {
-    await feed.ask(second);
+    await feed.request(second);
     return heard === 2;
   });
 });
@@ -57,7 +57,7 @@ it('ends a queued delivery, so that no dialler takes it, and asks for one under 
   const finished: unknown[] = [];
   const parts = {
     deliveries,
-    hangUps: { ask: async (id: string) => void asked.push(id) },
+    hangUps: { request: async (id: string) => void asked.push(id) },
     calls: { remove: async (id: string) => void removed.push(id) },
     ledger: { finish: async (id: string, end: object) => void finished.push({ id, ...end }) },
   };
@@ -79,7 +79,7 @@ it('leaves it to the dialler to say how long a call that it has dialled has last
   const touched: string[] = [];
   const parts = {
     deliveries,
-    hangUps: { ask: async () => undefined },
+    hangUps: { request: async () => undefined },
     calls: { remove: async () => void touched.push('queue') },
     ledger: { finish: async () => void touched.push('ledger') },
   };
@@ -96,7 +96,7 @@ it('tells why: the code has passed, or the challenge is over', async () => {
     const heard: string[] = [];
     feed.listen(id, (reason) => heard.push(reason));
     await until(async () => {
-      await feed.ask(id, why);
+      await feed.request(id, why);
       return heard.length > 0;
     });
     expect(heard).toEqual([why]);
@@ -105,5 +105,5 @@ it('tells why: the code has passed, or the challenge is over', async () => {
 
 it('refuses when Redis is away', async () => {
   const feed = new HangUpFeed({ commands: connectTo(nowhereUrl), subscriber: connectTo(nowhereUrl, 'waiting') });
-  await expect(feed.ask('x')).rejects.toMatchObject({ id: 'store-unavailable' });
+  await expect(feed.request('x')).rejects.toMatchObject({ id: 'store-unavailable' });
 });

@@ -31,12 +31,13 @@ class FakePace {
 
 async function start(prepare?: (call: FakeCall) => void, settings: Partial<CallScriptParts> = {}) {
   const pace = new FakePace();
-  const paces = { outside: { turn: async () => ({ end: async () => {} }) }, second: pace };
+  const paces = { trunk: { turn: async () => ({ end: async () => {} }) }, secondTrunk: pace };
   const started = await startScript(prepare, { paces, ...settings });
   return { ...started, pace };
 }
 
-const ways = (call: FakeCall) => call.pbx.dialled.map(({ way, id }) => [way, id.replace(call.job.deliveryId, 'id')]);
+const ways = (call: FakeCall) =>
+  call.pbx.dialled.map(({ route, id }) => [route, id.replace(call.job.deliveryId, 'id')]);
 
 describe('a second trunk', () => {
   it.each([
@@ -49,8 +50,8 @@ describe('a second trunk', () => {
     pace.next();
     await settled();
     expect(ways(call)).toEqual([
-      ['outside', 'id'],
-      ['second', 'id.2'],
+      ['trunk', 'id'],
+      ['second-trunk', 'id.2'],
     ]);
     await call.untilCode();
     expect(call.outcome).toBeUndefined();
@@ -69,7 +70,7 @@ describe('a second trunk', () => {
     });
     pace.next();
     await settled();
-    expect(ways(call)).toEqual([['second', 'id.2']]);
+    expect(ways(call)).toEqual([['second-trunk', 'id.2']]);
   });
 
   it('tells of the ringing once, and rings for a whole time', async () => {
@@ -157,7 +158,7 @@ describe('a second trunk', () => {
 describe('V06 the pace of the trunk', () => {
   const startPaced = async (prepare?: (call: FakeCall) => void) => {
     const pace = new FakePace();
-    return { ...(await startScript(prepare, { paces: { outside: pace } })), pace };
+    return { ...(await startScript(prepare, { paces: { trunk: pace } })), pace };
   };
 
   it('a call is made ready first, and dialled when it is its turn; then it rings for a whole time', async () => {
@@ -167,7 +168,7 @@ describe('V06 the pace of the trunk', () => {
     expect(call.outcome).toBeUndefined();
     pace.next();
     await settled();
-    expect(ways(call)).toEqual([['outside', 'id']]);
+    expect(ways(call)).toEqual([['trunk', 'id']]);
     await call.clock.advance(34_900);
     expect(call.outcome).toBeUndefined();
     await call.clock.advance(100);

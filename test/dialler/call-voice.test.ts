@@ -8,8 +8,8 @@ async function start() {
   const clock = new FakeClock();
   const pbx = new FakePbx();
   const inbox = new CallInbox(clock);
-  const request = { id: 'id', way: 'outside', number: '+31612345678', ringSeconds: 30, callSeconds: 150 } as const;
-  const call = await pbx.place({ ...request, detectMachine: false }, (event) => inbox.put(event));
+  const request = { id: 'id', route: 'trunk', number: '+31612345678', ringSeconds: 30, callSeconds: 150 } as const;
+  const call = await pbx.dial({ ...request, detectMachine: false }, (event) => inbox.put(event));
   return { clock, pbx, voice: new CallVoice({ call, inbox, clock }) };
 }
 

@@ -107,19 +107,19 @@ export class FakeCall {
   };
 
   readonly ledger: Pick<CallLedgerStore, 'start' | 'finish' | 'report' | 'isStopped'> = {
-    start: async (callId) => {
-      expect(callId).toBe(this.job.deliveryId);
+    start: async (deliveryId) => {
+      expect(deliveryId).toBe(this.job.deliveryId);
       this.journal.push('start');
       return orAway(this.answers.start);
     },
-    finish: async (callId, end) => {
-      expect(callId).toBe(this.job.deliveryId);
+    finish: async (deliveryId, end) => {
+      expect(deliveryId).toBe(this.job.deliveryId);
       this.journal.push('finish');
       orAway(this.answers.finish);
       this.finished.push(end);
     },
-    report: async (callId, what) => {
-      expect(callId).toBe(this.job.deliveryId);
+    report: async (deliveryId, what) => {
+      expect(deliveryId).toBe(this.job.deliveryId);
       this.journal.push(`report ${what}`);
       orAway(this.answers.report);
       this.reported.push(what);
@@ -194,7 +194,7 @@ export class FakeCall {
   parts(): CallScriptParts & Pick<TakeCallParts, 'deliveries' | 'ledger'> {
     const { pbx, deliveries, challenges, ledger, speech, clock, random } = this;
     return {
-      paces: { outside: { turn: async () => ({ end: async () => {} }) } },
+      paces: { trunk: { turn: async () => ({ end: async () => {} }) } },
       ...{ pbx, deliveries, challenges, ledger, speech, clock, random, secret, codeDigits: 6, log: silentLog },
       ...{ ringSeconds: 30, callSeconds: 150, keySeconds: 7, detectMachine: false, forwarded: 'end' },
     };

@@ -51,7 +51,7 @@ export class FakePbx implements Pbx {
     return letGo;
   }
 
-  async place(request: CallRequest, onEvent: (event: CallEvent) => void, turn?: CallTurn): Promise<Call> {
+  async dial(request: CallRequest, onEvent: (event: CallEvent) => void, turn?: CallTurn): Promise<Call> {
     this.requests.push(request);
     this.onAsked('place');
     this.#onEvent = onEvent;

@@ -239,5 +239,5 @@ it('the exchange is asked once, with the id of the delivery and both limits', as
   await settled();
   const { deliveryId: id, to: number } = call.job;
   const limits = { ringSeconds: 30, callSeconds: 150 };
-  expect(call.pbx.requests).toEqual([{ id, number, way: 'outside', ...limits, detectMachine: false }]);
+  expect(call.pbx.requests).toEqual([{ id, number, route: 'trunk', ...limits, detectMachine: false }]);
 });

@@ -12,7 +12,7 @@ const where = {
 describe('whom a call goes to', () => {
   it('a number of the outside world, as people write it', () => {
     expect(readCallee({ number: '06-1234 5678' }, where)).toEqual({
-      ...{ line: 'outside', number: '+31612345678', type: 'mobile', country: 'NL', postDial: undefined },
+      ...{ route: 'trunk', number: '+31612345678', type: 'mobile', country: 'NL', postDial: undefined },
     });
   });
 
@@ -29,7 +29,7 @@ describe('whom a call goes to', () => {
   });
 
   it.each(['200', ' 250 ', '299', '7000'])('extension %j of this exchange, where the operator allows it', (number) => {
-    expect(readCallee({ number }, where)).toEqual({ line: 'internal', number: number.trim(), country: '' });
+    expect(readCallee({ number }, where)).toEqual({ route: 'internal', number: number.trim(), country: '' });
   });
 
   it.each(['199', '300', '7001', '070', '112', '0200', '20'])('no other extension: %s', (number) => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Refusal } from '../../src/errors.ts';
 import { followLedger } from '../../src/incidents/follow-ledger.ts';
 import { createLog } from '../../src/log.ts';
-import type { AskedCall, LedgerEvent } from '../../src/policy/ledger/call-ledger.ts';
+import type { LedgerEvent, RequestedCall } from '../../src/policy/ledger/call-ledger.ts';
 import { connectLab } from '../connections.ts';
 import { type Login, openLogin } from '../login/open-login.ts';
 import { until } from '../until.ts';
@@ -34,7 +34,7 @@ async function follow(events: LedgerEvent[], parts: Partial<Login['parts']> = {}
         confirmEvents: async (ids) =>
           void pending.splice(0, pending.length, ...pending.filter(({ id }) => !ids.includes(id))),
         overdue: async () => overdue.splice(0),
-        finish: async (callId, end) => void finished.push({ callId, ...end }),
+        finish: async (deliveryId, end) => void finished.push({ deliveryId, ...end }),
       },
       waiting: await connectLab('waiting'),
       clock: { now: Date.now, wait: () => new Promise((resolve) => setImmediate(resolve)) },
@@ -50,8 +50,8 @@ async function follow(events: LedgerEvent[], parts: Partial<Login['parts']> = {}
   return { pending, finished, lines, end };
 }
 
-const call = (userId?: string): AskedCall => ({
-  ...{ callId: 'c', challengeId: 'h', line: 'outside', number: '+31612345678', country: 'NL', userId },
+const call = (userId?: string): RequestedCall => ({
+  ...{ deliveryId: 'c', challengeId: 'h', route: 'trunk', number: '+31612345678', country: 'NL', userId },
 });
 
 it('writes down every event, and then finishes the calls of diallers that died', async () => {
@@ -61,7 +61,7 @@ it('writes down every event, and then finishes the calls of diallers that died',
   await until(() => pending.length === 0 && finished.length === 1);
   await end();
   expect((await home.auditOf(user.id)).filter(({ event }) => event === 'call-ended')).toHaveLength(2);
-  expect(finished).toEqual([{ callId: 'lost', reason: 'interrupted', free: true, answeredSeconds: 150 }]);
+  expect(finished).toEqual([{ deliveryId: 'lost', reason: 'interrupted', free: true, answeredSeconds: 150 }]);
 });
 
 it('an event of a user who is gone holds up no other', async () => {

@@ -3,7 +3,7 @@ import { handleLedgerEvent } from '../../src/incidents/handle-ledger-event.ts';
 import { releaseUserCalls } from '../../src/incidents/operate-calls.ts';
 import { answerLogin } from '../../src/login/answer-login.ts';
 import { sendCode } from '../../src/login/send-code.ts';
-import type { AskedCall } from '../../src/policy/ledger/call-ledger.ts';
+import type { RequestedCall } from '../../src/policy/ledger/call-ledger.ts';
 import { address, type Login, openLogin, refusalOf } from '../login/open-login.ts';
 
 let home: Login;
@@ -20,8 +20,8 @@ async function called() {
   const { sessionId, code } = await home.logIn(user.login);
   if (code?.sent !== true) throw new Error('no code was sent');
   const challenge = await home.parts.challenges.find(code.challenge.id);
-  const call: AskedCall = {
-    ...{ callId: challenge?.deliveryId ?? '', challengeId: code.challenge.id, line: 'outside', country: 'NL' },
+  const call: RequestedCall = {
+    ...{ deliveryId: challenge?.deliveryId ?? '', challengeId: code.challenge.id, route: 'trunk', country: 'NL' },
     ...{ number: phone.number ?? '', userId: user.id, factorId: phone.id },
   };
   return { user, phone, sessionId, call };
@@ -31,7 +31,7 @@ describe('key 9: this was not me', () => {
   it('ends the login that asked, holds calls, and tells the person and the operator', async () => {
     const { user, sessionId, call } = await called();
     const elsewhere = await home.putAt(user.id, { step: 'full', factorProvenAt: 1 });
-    await home.parts.ledger.report(call.callId, 'not-me');
+    await home.parts.ledger.report(call.deliveryId, 'not-me');
     await handleLedgerEvent(home.parts, { event: 'not-me', call });
     expect(await home.parts.sessions.find(sessionId)).toBeUndefined();
     // What the person has open elsewhere asked for nothing.
@@ -69,7 +69,7 @@ describe('key 9: this was not me', () => {
   it('another method lets calls go on, and the login says that a call was reported', async () => {
     const { user, call } = await called();
     const app = await home.giveAuthenticator(user.id);
-    await home.parts.ledger.report(call.callId, 'not-me');
+    await home.parts.ledger.report(call.deliveryId, 'not-me');
     await handleLedgerEvent(home.parts, { event: 'not-me', call });
     await home.endCall(call.challengeId);
     const { sessionId } = await home.logIn(user.login);
@@ -84,7 +84,7 @@ describe('key 9: this was not me', () => {
 
   it('the operator lets calls go on too, and twice is once', async () => {
     const { user, call } = await called();
-    await home.parts.ledger.report(call.callId, 'not-me');
+    await home.parts.ledger.report(call.deliveryId, 'not-me');
     await handleLedgerEvent(home.parts, { event: 'not-me', call });
     for (const _ of [1, 2]) await releaseUserCalls(home.parts, { kind: 'operator', id: 'o' }, user.id);
     const released = (await home.auditOf(user.id)).filter(({ event }) => event === 'calls-released');
@@ -97,7 +97,7 @@ describe('key 0: wrong number', () => {
     const { phone, call } = await called();
     const sharer = await home.addPerson({ email: 'bram@example.org' });
     await home.givePhone(sharer.id, phone.number);
-    await home.parts.ledger.report(call.callId, 'wrong-number');
+    await home.parts.ledger.report(call.deliveryId, 'wrong-number');
     await handleLedgerEvent(home.parts, { event: 'wrong-number', call });
     await home.endCall(call.challengeId);
     expect(await home.parts.suspended.has(phone.number ?? '')).toBe(true);

@@ -25,7 +25,7 @@ it('tells a Redis that came back empty who is not to be called, that calls are s
   const restore = () =>
     restoreLedger({ ...home.parts, users: home.users, audit: home.audit, ledger }, new AbortController().signal);
   const refusing = async (number: string, userId?: string) => {
-    const rules = await ledger.explain({ line: 'outside', number, country: 'NL', userId });
+    const rules = await ledger.explain({ route: 'trunk', number, country: 'NL', userId });
     return rules.filter(({ allowed }) => !allowed).map(({ rule }) => rule);
   };
   await restore();

@@ -13,7 +13,7 @@ let world: World | undefined;
 
 beforeAll(async () => {
   port = await freePort();
-  connected = await connectPbx('phones-world', { dials: { outside: dialOf(port) } });
+  connected = await connectPbx('phones-world', { dials: { trunk: dialOf(port) } });
 });
 
 afterEach(() => world?.stop());

@@ -3,7 +3,7 @@ import { Refusal } from '../../errors.ts';
 import { type Callee, calleeOf, readCallee, type TypedCallee } from '../../factors/callee.ts';
 import { judgeAddition } from '../../factors/factor.ts';
 import { maskNumber, readNumber } from '../../factors/phone-number.ts';
-import { lineOf, type PostDial } from '../../policy/ledger/call-destination.ts';
+import { type PostDial, routeOf } from '../../policy/ledger/call-destination.ts';
 import { answerChallenge, readCode } from '../answer-challenge.ts';
 import { settleCode } from '../answer-code.ts';
 import { openChallenge } from '../open-challenge.ts';
@@ -59,7 +59,7 @@ export const phone = {
   },
 
   async show(_parts, { country }, { to }) {
-    const isLandline = lineOf(to) === 'outside' && readNumber(to, country).type === 'fixed';
+    const isLandline = routeOf(to) === 'trunk' && readNumber(to, country).type === 'fixed';
     return { maskedNumber: maskNumber(to, country), isLandline };
   },
 

@@ -1,12 +1,12 @@
 import { Refusal } from '../../errors.ts';
 import { maskNumber, readNumber } from '../../factors/phone-number.ts';
-import { lineOf, type PostDial } from '../../policy/ledger/call-destination.ts';
+import { type PostDial, routeOf } from '../../policy/ledger/call-destination.ts';
 import type { MethodView } from './method-view.ts';
 
 /** A telephone number, or an extension of this exchange, as its owner sees it. */
 export function numberView(number: string, postDial: PostDial | undefined, country: string): Partial<MethodView> {
   const mask = maskNumber(number, country);
-  if (lineOf(number) === 'internal') return { mask, internal: true };
+  if (routeOf(number) === 'internal') return { mask, internal: true };
   return { mask, landline: isLandline(number, country), postDial: postDial?.digits };
 }
 

@@ -1,6 +1,6 @@
 import { maskNumber } from '../../factors/phone-number.ts';
 import { readCallOverview } from '../../incidents/read-call-overview.ts';
-import { lineOf } from '../../policy/ledger/call-destination.ts';
+import { routeOf } from '../../policy/ledger/call-destination.ts';
 import type { CallOverview } from '../../policy/ledger/call-ledger.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import type { CallsView } from './calls-page.ts';
@@ -21,7 +21,7 @@ export async function readCallsView(
     ...figuresOf(overview),
     stopped: stopped && { since: new Date(stopped.since), by: { kind, id: logins.get(by) ?? by } },
     live: live.map(({ number, since, userId }) => ({
-      ...{ number: maskNumber(number, country), internal: lineOf(number) === 'internal' },
+      ...{ number: maskNumber(number, country), internal: routeOf(number) === 'internal' },
       login: userId === undefined ? undefined : (logins.get(userId) ?? userId),
       seconds: Math.max(0, Math.round((parts.login.clock.now() - since) / 1_000)),
     })),

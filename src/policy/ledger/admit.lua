@@ -4,12 +4,12 @@
 --
 -- KEYS[1], ARGV[1]  as in ledger.lua
 -- ARGV[2]  the facts, JSON: ledger-facts.ts
--- ARGV[3]  id of the call whose place is taken, or ''
+-- ARGV[3]  id of the call that is replaced, or ''
 --
 -- Reply: nothing when it may; else the rule, seconds or '', and with number-in-call the ids of the call and its challenge
 
 local facts = cjson.decode(ARGV[2])
-local id = facts.asked.callId
+local id = facts.call.deliveryId
 
 -- Begins a block, longer each time, and tells it.
 local function open(block)
@@ -34,11 +34,11 @@ local function makeWay(earlier)
   if not call or call.finishedAt then return end
   if not call.startedAt then return settle(call, 'challenge-over', true, 0) end
   redis.call('HSET', key('call', earlier), 'superseded', '1')
-  leavePlaces(earlier, call.facts)
+  releaseLiveKeys(earlier, call.facts)
 end
 
-for _, place in ipairs(placesOf(facts)) do
-  if redis.call('GET', place) == ARGV[3] then makeWay(ARGV[3]) end
+for _, live in ipairs(liveKeysOf(facts)) do
+  if redis.call('GET', live) == ARGV[3] then makeWay(ARGV[3]) end
 end
 
 for _, rule in ipairs(rules.order) do
@@ -51,17 +51,17 @@ for _, rule in ipairs(rules.order) do
   end
 end
 
-local unproven = isOutside(facts) and not isProven(facts)
-redis.call('HSET', key('call', id), 'facts', ARGV[2], 'challengeId', facts.asked.challengeId,
+local unproven = isByTrunk(facts) and not isProven(facts)
+redis.call('HSET', key('call', id), 'facts', ARGV[2], 'challengeId', facts.call.challengeId,
   'unproven', unproven and '1' or '0', 'admittedAt', digits(at), 'lapsesAt', digits(at + lapse))
 redis.call('PEXPIRE', key('call', id), digits(milliseconds(rules.record)))
-for _, place in ipairs(placesOf(facts)) do redis.call('SET', place, id, 'PX', digits(lapse)) end
+for _, live in ipairs(liveKeysOf(facts)) do redis.call('SET', live, id, 'PX', digits(lapse)) end
 redis.call('ZADD', key('queued'), digits(at + milliseconds(rules.queue + rules.ring)), id)
-if not isOutside(facts) then return {} end
+if not isByTrunk(facts) then return {} end
 
-if facts.subjects.line then
-  redis.call('ZREMRANGEBYSCORE', key('line', facts.line), '-inf', digits(at))
-  note(key('line', facts.line), id, at + lapse, lapse)
+if facts.subjects.switchboard then
+  redis.call('ZREMRANGEBYSCORE', key('switchboard', facts.switchboardDigest), '-inf', digits(at))
+  note(key('switchboard', facts.switchboardDigest), id, at + lapse, lapse)
 end
 for whose, subject in pairs(facts.subjects) do
   local maxWindow = rules.maxWindowSeconds[whose] * 1000
@@ -78,9 +78,9 @@ if unproven then
       redis.call('ZREMRANGEBYSCORE', live, '-inf', digits(at))
       redis.call('ZREMRANGEBYSCORE', ended, '-inf', digits(at - milliseconds(rules.breakerWindow)))
       -- One that has ended before is counted there; nothing is counted twice.
-      local counted = tonumber(redis.call('ZSCORE', ended, facts.line))
-      if not counted then note(live, facts.line, at + lapse, areaKept)
-      elseif counted > at then awaitCode(area, facts.line, math.max(counted, at + lapse)) end
+      local counted = tonumber(redis.call('ZSCORE', ended, facts.switchboardDigest))
+      if not counted then note(live, facts.switchboardDigest, at + lapse, areaKept)
+      elseif counted > at then awaitCode(area, facts.switchboardDigest, math.max(counted, at + lapse)) end
     end
   end
 end

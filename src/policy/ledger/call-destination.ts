@@ -2,7 +2,7 @@
  * Where a call goes: outside over a trunk, to an E.164 number; or to an extension of this exchange, two to six digits, which
  * costs nothing and has no limit of the outside world.
  */
-export type Line = 'outside' | 'internal';
+export type Route = 'trunk' | 'internal';
 
 /** Digits that are sent as tones once a switchboard has answered, to reach a telephone behind it. */
 export interface PostDial {
@@ -20,8 +20,8 @@ export type PostDialDigits = Pick<PostDial, 'digits'>;
 export const extensionShape = /^\d{2,6}$/;
 
 /** A number as it is dialled: `+31508200000`, or `202`. Validated before it gets this far. */
-export function lineOf(number: string): Line {
-  return number.startsWith('+') ? 'outside' : 'internal';
+export function routeOf(number: string): Route {
+  return number.startsWith('+') ? 'trunk' : 'internal';
 }
 
 /**

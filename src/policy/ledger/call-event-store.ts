@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { guardStore } from '../../redis/guard-store.ts';
 import { defineScripts, type RunScript, readScript } from '../../redis/load-script.ts';
 import type { LedgerEvent } from './call-ledger.ts';
-import type { LedgerPlace } from './ledger-place.ts';
+import type { LedgerRedis } from './ledger-redis.ts';
 
 /** All api processes together are one taker in the eyes of Redis. */
 const group = 'api';
@@ -22,17 +22,17 @@ type Entry = [id: string, fields: string[]];
 
 /** What the ledger tells, each event at least once: a part of the ledger. */
 export class CallEventStore {
-  readonly #place: LedgerPlace;
+  readonly #ledger: LedgerRedis;
   readonly #run: Record<keyof typeof scripts, RunScript>;
 
-  constructor(place: LedgerPlace) {
-    this.#place = place;
-    this.#run = defineScripts(place.redis, scripts);
+  constructor(ledger: LedgerRedis) {
+    this.#ledger = ledger;
+    this.#run = defineScripts(ledger.redis, scripts);
   }
 
   /** First those that another taker left lying; only when there are none, new ones, for which it waits. */
   async take(consumer: string, waiting: Redis, waitMilliseconds: number): Promise<TakenEvent[]> {
-    const { base, rules } = this.#place;
+    const { base, rules } = this.#ledger;
     const left = (await this.#run.take([base], [rules, group, consumer])) as Entry[];
     if (left.length > 0) return left.map(eventOf);
     // To wait for 0 ms would be to wait for ever.
@@ -44,7 +44,7 @@ export class CallEventStore {
   }
 
   async confirm(ids: readonly string[]): Promise<void> {
-    if (ids.length > 0) await this.#run.confirm([this.#place.base], [this.#place.rules, group, ...ids]);
+    if (ids.length > 0) await this.#run.confirm([this.#ledger.base], [this.#ledger.rules, group, ...ids]);
   }
 }
 

@@ -3,12 +3,19 @@ import { Refusal } from '../../errors.ts';
 import { defineScripts, readScript } from '../../redis/load-script.ts';
 import { type PostDialDigits, telephoneOf } from './call-destination.ts';
 import { CallEventStore, type TakenEvent } from './call-event-store.ts';
-import type { AdmissionRule, AdmissionVerdict, AskedCall, Block, CallOverview, StartVerdict } from './call-ledger.ts';
+import type {
+  AdmissionRule,
+  AdmissionVerdict,
+  Block,
+  CallOverview,
+  RequestedCall,
+  StartVerdict,
+} from './call-ledger.ts';
 import { CallOverviewStore } from './call-overview-store.ts';
 import { type CallRules, type CallTimes, callTimes } from './call-rules.ts';
 import { CallStopStore } from './call-stop-store.ts';
 import { digestOf, ledgerFactsOf } from './ledger-facts.ts';
-import type { LedgerPlace } from './ledger-place.ts';
+import type { LedgerRedis } from './ledger-redis.ts';
 import { ledgerRulesOf } from './ledger-rules.ts';
 
 /** What one rule says of a call. */
@@ -60,12 +67,12 @@ export class CallLedgerStore {
   constructor(redis: Redis, rules: CallRules, times: Partial<CallTimes> = {}, base = '{belcode-calls}') {
     this.#rules = rules;
     this.#times = { ...callTimes, ...times };
-    const place: LedgerPlace = { redis, base, rules: ledgerRulesOf(rules, this.#times) };
+    const ledger: LedgerRedis = { redis, base, rules: ledgerRulesOf(rules, this.#times) };
     const run = defineScripts(redis, scripts);
-    this.#run = (script, ...values) => run[script]([base], [place.rules, ...values]);
-    this.#stops = new CallStopStore(place);
-    this.#overview = new CallOverviewStore(place, rules);
-    this.#events = new CallEventStore(place);
+    this.#run = (script, ...values) => run[script]([base], [ledger.rules, ...values]);
+    this.#stops = new CallStopStore(ledger);
+    this.#overview = new CallOverviewStore(ledger, rules);
+    this.#events = new CallEventStore(ledger);
   }
 
   /**
@@ -74,20 +81,20 @@ export class CallLedgerStore {
    * @param instead the call that the caller has found to be over, or has just hung up: its place is taken. One that was
    *   never dialled is settled as `challenge-over`; one that was is settled when its end is told
    */
-  async admit(call: AskedCall, instead = ''): Promise<AdmissionVerdict> {
+  async admit(call: RequestedCall, instead = ''): Promise<AdmissionVerdict> {
     const reply = (await this.#run('admit', this.#factsOf(call), instead)) as string[];
-    const [reason, retry, callId, challengeId] = reply as [AdmissionRule?, string?, string?, string?];
+    const [reason, retry, deliveryId, challengeId] = reply as [AdmissionRule?, string?, string?, string?];
     if (reason === undefined) return { allowed: true };
     return {
       allowed: false,
       reason,
       ...(retry ? { retryAfterSeconds: Number(retry) } : {}),
-      ...(callId && challengeId ? { live: { callId, challengeId } } : {}),
+      ...(deliveryId && challengeId ? { live: { deliveryId, challengeId } } : {}),
     };
   }
 
   /** What each rule says of such a call, in order, without taking anything: for `belcode number check` and for countdowns. */
-  async explain(call: Omit<AskedCall, 'callId' | 'challengeId'>): Promise<ExplainedRule[]> {
+  async explain(call: Omit<RequestedCall, 'deliveryId' | 'challengeId'>): Promise<ExplainedRule[]> {
     const reply = (await this.#run('explain', this.#factsOf(call))) as string[];
     const said: ExplainedRule[] = [];
     for (let i = 0; i < reply.length; i += 4) {
@@ -106,8 +113,8 @@ export class CallLedgerStore {
    * The dialler is about to dial: asks once more, and reserves what the call may cost. Unknown calls are refused, and those
    * that are over or were dialled before, as `calls-stopped`.
    */
-  async start(callId: string): Promise<StartVerdict> {
-    const [reason] = (await this.#run('start', callId)) as Extract<StartVerdict, { allowed: false }>['reason'][];
+  async start(deliveryId: string): Promise<StartVerdict> {
+    const [reason] = (await this.#run('start', deliveryId)) as Extract<StartVerdict, { allowed: false }>['reason'][];
     return reason === undefined ? { allowed: true } : { allowed: false, reason };
   }
 
@@ -118,17 +125,17 @@ export class CallLedgerStore {
    * @param reason `spoken`, or an EndReason of the delivery
    * @param free whether such an end uses up no allowance; one that was never dialled uses up none anyhow
    */
-  async finish(callId: string, end: { reason: string; free: boolean; answeredSeconds: number }): Promise<void> {
+  async finish(deliveryId: string, end: { reason: string; free: boolean; answeredSeconds: number }): Promise<void> {
     const { reason, free, answeredSeconds } = end;
-    await this.#run('finish', callId, reason, free ? 1 : 0, Math.max(0, Math.ceil(answeredSeconds)));
+    await this.#run('finish', deliveryId, reason, free ? 1 : 0, Math.max(0, Math.ceil(answeredSeconds)));
   }
 
   /**
    * The code of this call was answered rightly: the number is proven, and the person's allowance is whole again. The call
    * stays on the API key's account.
    */
-  async pass(callId: string): Promise<void> {
-    await this.#run('pass', callId);
+  async pass(deliveryId: string): Promise<void> {
+    await this.#run('pass', deliveryId);
   }
 
   /**
@@ -136,8 +143,8 @@ export class CallLedgerStore {
    *
    * @throws Refusal store-unavailable when the ledger does not know the call: nothing was done then
    */
-  async report(callId: string, what: 'not-me' | 'wrong-number'): Promise<void> {
-    if ((await this.#run('report', callId, what)) !== -1) return;
+  async report(deliveryId: string, what: 'not-me' | 'wrong-number'): Promise<void> {
+    if ((await this.#run('report', deliveryId, what)) !== -1) return;
     throw new Refusal('store-unavailable', 'the ledger does not know the call that was reported');
   }
 
@@ -220,7 +227,7 @@ export class CallLedgerStore {
     await this.#events.confirm(ids);
   }
 
-  #factsOf(call: Omit<AskedCall, 'callId' | 'challengeId'>): string {
+  #factsOf(call: Omit<RequestedCall, 'deliveryId' | 'challengeId'>): string {
     return JSON.stringify(ledgerFactsOf(call, { breakers: this.#times.breakers, rates: this.#rules.rates }));
   }
 }

@@ -1,11 +1,11 @@
-import type { Line, PostDialDigits } from './call-destination.ts';
+import type { PostDialDigits, Route } from './call-destination.ts';
 
 /** A call that is asked for: for whom, and by whom. */
-export interface AskedCall {
+export interface RequestedCall {
   /** The delivery's id. */
-  callId: string;
+  deliveryId: string;
   challengeId: string;
-  line: Line;
+  route: Route;
   /** E.164, or an extension of this exchange. */
   number: string;
   /** Behind the switchboard that has the number. */
@@ -51,8 +51,8 @@ export type AdmissionVerdict =
       reason: AdmissionRule;
       /** In how many seconds it makes sense to ask again, where time alone mends it. */
       retryAfterSeconds?: number | undefined;
-      /** With `number-in-call`: the call that is up; not when other extensions of the number are in calls. */
-      live?: { callId: string; challengeId: string } | undefined;
+      /** With `number-in-call`: the call that is up; not when other calls behind the switchboard are. */
+      live?: { deliveryId: string; challengeId: string } | undefined;
     };
 
 /** Rules that are asked once more at the moment of dialling, for a call may have waited in the queue for minutes. */
@@ -64,14 +64,14 @@ export type StartVerdict =
 export type LedgerEvent =
   | {
       event: 'call-ended';
-      call: AskedCall;
+      call: RequestedCall;
       /** `spoken`, or an EndReason of the delivery. */
       reason: string;
       /** From the answer to the end; 0 when nobody answered. */
       answeredSeconds: number;
     }
-  | { event: 'not-me'; call: AskedCall }
-  | { event: 'wrong-number'; call: AskedCall }
+  | { event: 'not-me'; call: RequestedCall }
+  | { event: 'wrong-number'; call: RequestedCall }
   | { event: 'breaker-opened'; area: string; blockedSeconds: number };
 
 /** A prefix or a country to which calls are stopped for a while, by a breaker. */
@@ -107,7 +107,7 @@ export interface CallOverview {
   /** Since when all outside calls are stopped, and by whom. */
   stopped: { since: number; by: string } | undefined;
   /** Calls that are up now, the oldest first. */
-  live: { callId: string; line: Line; number: string; since: number; userId: string | undefined }[];
+  live: { deliveryId: string; route: Route; number: string; since: number; userId: string | undefined }[];
   /** How calls ended in the last 24 hours, by reason, `passed` among them; most often first. */
   reasons: { reason: string; count: number }[];
   /** Calls that were refused in the last 24 hours, by rule; most often first. */

@@ -1,7 +1,7 @@
 import { defineScripts, type RunScript, readScript } from '../../redis/load-script.ts';
-import type { AdmissionRule, AreaFigures, AskedCall, Block, CallOverview, Spending } from './call-ledger.ts';
+import type { AdmissionRule, AreaFigures, Block, CallOverview, RequestedCall, Spending } from './call-ledger.ts';
 import { type CallRules, moneyParts } from './call-rules.ts';
-import type { LedgerPlace } from './ledger-place.ts';
+import type { LedgerRedis } from './ledger-redis.ts';
 
 const maxAreas = 20;
 
@@ -20,25 +20,25 @@ type Reply = [
 
 /** What the operator looks at, and the blocks that can be lifted: a part of the ledger. */
 export class CallOverviewStore {
-  readonly #place: LedgerPlace;
+  readonly #ledger: LedgerRedis;
   readonly #rules: CallRules;
   readonly #run: Record<keyof typeof scripts, RunScript>;
 
-  constructor(place: LedgerPlace, rules: CallRules) {
-    this.#place = place;
+  constructor(ledger: LedgerRedis, rules: CallRules) {
+    this.#ledger = ledger;
     this.#rules = rules;
-    this.#run = defineScripts(place.redis, scripts);
+    this.#run = defineScripts(ledger.redis, scripts);
   }
 
   async lift(area: string): Promise<boolean> {
-    return (await this.#run.lift([this.#place.base], [this.#place.rules, area])) === 1;
+    return (await this.#run.lift([this.#ledger.base], [this.#ledger.rules, area])) === 1;
   }
 
   /** Spending includes what calls that are up have reserved. */
   async read(): Promise<CallOverview> {
     const [stopped, live, hours, spending, blocks] = (await this.#run.read(
-      [this.#place.base],
-      [this.#place.rules],
+      [this.#ledger.base],
+      [this.#ledger.rules],
     )) as Reply;
     const counts = addUp(hours);
     const [by, since] = stopped;
@@ -64,9 +64,9 @@ export class CallOverviewStore {
   }
 }
 
-function liveCall([callId, since, facts]: Reply[1][number]): CallOverview['live'][number] {
-  const { line, number, userId } = (JSON.parse(facts) as { asked: AskedCall }).asked;
-  return { callId, line, number, since: Number(since), userId };
+function liveCall([deliveryId, since, facts]: Reply[1][number]): CallOverview['live'][number] {
+  const { route, number, userId } = (JSON.parse(facts) as { call: RequestedCall }).call;
+  return { deliveryId, route, number, since: Number(since), userId };
 }
 
 /** Field and count follow one another, hour by hour. */

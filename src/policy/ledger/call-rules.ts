@@ -49,9 +49,9 @@ export interface CallTimes {
   queue: number;
   /** How long a code that was spoken may still be typed; until then nobody can say that it did not pass. */
   codeLife: number;
-  /** So many calls may be up at once to the extensions behind one number; and when to ask again. */
-  maxConcurrentExtensionCalls: number;
-  extensionsBusy: number;
+  /** So many calls may be up at once behind one switchboard; and when to ask again. */
+  maxConcurrentSwitchboardCalls: number;
+  switchboardBusy: number;
   ring: number;
   grace: number;
   /** How long a call is remembered: longer than all that can happen to it. */
@@ -86,10 +86,10 @@ export const callTimes: CallTimes = {
   busy: 30,
   queue: maxQueueSeconds,
   codeLife: codeLifetimeSeconds,
-  // Few switchboards of a size that has extensions have fewer lines than that, and nobody is flooded by five calls.
-  maxConcurrentExtensionCalls: 5,
+  // Few switchboards that put calls through have fewer lines than that, and nobody is flooded by five calls.
+  maxConcurrentSwitchboardCalls: 5,
   // A call to a switchboard takes some 40 s: of five that are up, one ends within that time.
-  extensionsBusy: 20,
+  switchboardBusy: 20,
   // BELCODE_RING_SECONDS at its most.
   ring: 2 * minute,
   grace: minute,
@@ -101,8 +101,8 @@ export const callTimes: CallTimes = {
 /** Of the admission rules, those that are asked once more when a call is dialled; then the budget, which reserves. */
 export const startRules = ['calls-stopped', 'user-held', 'number-suspended'] as const;
 
-/** A number with extensions has all its allowances so many times: an office at the beginning of its working day. */
-export const extensionAllowances = 10;
+/** A switchboard has all the allowances of its number so many times: an office at the beginning of its working day. */
+export const switchboardAllowances = 10;
 
 /** Money is counted in parts of 1/10 000, in whole numbers: prices have up to four digits. */
 export const moneyParts = 10_000;

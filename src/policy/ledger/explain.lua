@@ -3,7 +3,7 @@
 -- Needs: ledger.lua, ledger-checks.lua
 --
 -- KEYS[1], ARGV[1]  as in ledger.lua
--- ARGV[2]  the facts, JSON: ledger-facts.ts, without callId and challengeId
+-- ARGV[2]  the facts, JSON: ledger-facts.ts, without deliveryId and challengeId
 --
 -- Reply: for each rule in order its name, '1' when it allows or '0', seconds or '', detail or ''
 

@@ -12,44 +12,44 @@ checks['calls-stopped'] = function()
 end
 
 checks['user-held'] = function(facts)
-  local user = facts.asked.userId
+  local user = facts.call.userId
   return user ~= nil and redis.call('SISMEMBER', key('held'), user) == 1, {}
 end
 
 checks['number-suspended'] = function(facts)
-  for _, digest in ipairs({ facts.number, facts.line }) do
+  for _, digest in ipairs({ facts.numberDigest, facts.switchboardDigest }) do
     if redis.call('SISMEMBER', key('suspended'), digest) == 1 then return true, {} end
   end
   return false, {}
 end
 
 checks['number-in-call'] = function(facts)
-  for _, place in ipairs(placesOf(facts)) do
-    local id = redis.call('GET', place)
+  for _, live in ipairs(liveKeysOf(facts)) do
+    local id = redis.call('GET', live)
     local challenge = id and redis.call('HGET', key('call', id), 'challengeId')
     if challenge then return true, { live = { id, challenge }, detail = 'call ' .. id } end
   end
-  if facts.subjects.line and extensionsInCall(facts.line) >= rules.maxConcurrentExtensionCalls then
-    return true, { retry = milliseconds(rules.extensionsBusy), detail = 'calls to other extensions of the number' }
+  if facts.subjects.switchboard and callsBehind(facts.switchboardDigest) >= rules.maxConcurrentSwitchboardCalls then
+    return true, { retry = milliseconds(rules.switchboardBusy), detail = 'other calls behind the switchboard' }
   end
   return false, {}
 end
 
-local function isProven(facts) return redis.call('EXISTS', key('proven', facts.number)) == 1 end
+local function isProven(facts) return redis.call('EXISTS', key('proven', facts.numberDigest)) == 1 end
 
 -- In (since, upTo]; without the latter, all that come after.
 local function sizeSince(set, since, upTo) return redis.call('ZCOUNT', set, '(' .. digits(since), upTo and digits(upTo) or '+inf') end
 
 -- What a breaker sees: how many unproven numbers are being called, ended without a passed code, and passed. A number whose
 -- own call makes way for this one adds nothing.
-local function areaFigures(breaker, area, number)
+local function areaFigures(breaker, area, switchboardDigest)
   local since = at - milliseconds(rules.breakerWindow)
   local figures = {
     live = sizeSince(key('area', area, 'live'), at),
     ended = sizeSince(key('area', area, 'ended'), since, at),
     passed = sizeSince(key('area', area, 'passed'), since),
   }
-  local own = redis.call('ZSCORE', key('area', area, 'live'), number)
+  local own = redis.call('ZSCORE', key('area', area, 'live'), switchboardDigest)
   if own and tonumber(own) > at then figures.live = figures.live - 1 end
   figures.max = breaker.free + breaker.perPass * figures.passed
   figures.detail = area .. ': ' .. figures.ended .. ' of ' .. figures.max .. ' unproven numbers did not pass, '
@@ -72,7 +72,7 @@ local function isBlocked(kind, facts)
     if breaker.kind == kind and area ~= '' then
       local ends = redis.call('HGET', key('block', area), 'until')
       if ends and tonumber(ends) > at then return true, { retry = ends - at, detail = area .. ' is blocked' } end
-      local seen = areaFigures(breaker, area, facts.line)
+      local seen = areaFigures(breaker, area, facts.switchboardDigest)
       if seen.ended >= seen.max then
         return true, { retry = nextBlockLength(area), opens = { area = area, kind = kind, seen = seen }, detail = seen.detail }
       end
@@ -91,7 +91,7 @@ local function isBusy(kind, facts)
   for i, breaker in ipairs(rules.breakers) do
     local area = facts.areas[i]
     if breaker.kind == kind and area ~= '' then
-      local seen = areaFigures(breaker, area, facts.line)
+      local seen = areaFigures(breaker, area, facts.switchboardDigest)
       if seen.ended + seen.live >= seen.max then
         return true, { retry = milliseconds(rules.busy), detail = seen.detail }
       end
@@ -138,7 +138,7 @@ end
 checks['budget-spent'] = function(facts) return isBudgetSpent(facts, { minutes = 0, money = 0 }) end
 
 checks['number-pause'] = function(facts)
-  local held = redis.call('HMGET', key('pause', facts.number), 'count', 'at', 'free')
+  local held = redis.call('HMGET', key('pause', facts.numberDigest), 'count', 'at', 'free')
   if not held[1] then return false, {} end
   local count = tonumber(held[1])
   local step = held[3] == '1' and count <= rules.freePauses and 1 or math.min(count, #rules.pauses)
@@ -181,9 +181,10 @@ end
 
 checks['number-limit'] = function(facts)
   local refused, more = isUsedUp('number')(facts)
-  if refused or not facts.subjects.line then return refused, more end
-  local lineRefused, ofLine = isUsedUp('line')(facts)
-  return lineRefused, { retry = ofLine.retry, detail = more.detail .. '; of all extensions ' .. ofLine.detail }
+  if refused or not facts.subjects.switchboard then return refused, more end
+  local switchboardRefused, ofSwitchboard = isUsedUp('switchboard')(facts)
+  return switchboardRefused,
+    { retry = ofSwitchboard.retry, detail = more.detail .. '; of the whole switchboard ' .. ofSwitchboard.detail }
 end
 checks['user-limit'] = isUsedUp('user')
 checks['address-limit'] = isUsedUp('address')
@@ -191,7 +192,7 @@ checks['key-limit'] = isUsedUp('apiKey')
 
 -- Holds a call against one rule. Extensions of this exchange are held against some of them only.
 local function check(rule, facts)
-  if not rule.internal and not isOutside(facts) then return false, { detail = 'not for extensions' } end
+  if not rule.internal and not isByTrunk(facts) then return false, { detail = 'not for extensions' } end
   return checks[rule.name](facts)
 end
 

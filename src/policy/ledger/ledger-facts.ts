@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto';
 import type { RateTable } from '../rate-table.ts';
 import { telephoneOf } from './call-destination.ts';
-import type { AskedCall } from './call-ledger.ts';
+import type { RequestedCall } from './call-ledger.ts';
 import { areaOf, type Breaker, moneyPartsOf } from './call-rules.ts';
 
 /** A call as the scripts of the ledger want it. Subjects that the call does not have are left out. */
 export interface LedgerFacts {
-  asked: Partial<AskedCall>;
-  /** Digest of the number, with what is behind its switchboard. */
-  number: string;
-  /** Digest of the number alone: what a carrier sees, and bills. */
-  line: string;
+  call: Partial<RequestedCall>;
+  /** Of the number, with what is dialled behind its switchboard. */
+  numberDigest: string;
+  /** Of the number alone: what a carrier sees, and bills. */
+  switchboardDigest: string;
   /** Whom the allowances belong to. */
   subjects: {
     number: string;
-    /** Only of a call to an extension: the number that it lies behind. */
-    line?: string | undefined;
+    /** Digest; only of a call with a post-dial. */
+    switchboard?: string | undefined;
     user?: string | undefined;
     address?: string | undefined;
     apiKey?: string | undefined;
@@ -35,21 +35,21 @@ export function digestOf(text: string): string {
 
 /** @param call without ids when it is only to be explained */
 export function ledgerFactsOf(
-  call: Omit<AskedCall, 'callId' | 'challengeId'> & Partial<AskedCall>,
+  call: Omit<RequestedCall, 'deliveryId' | 'challengeId'> & Partial<RequestedCall>,
   { breakers, rates }: { breakers: readonly Breaker[]; rates: RateTable },
 ): LedgerFacts {
-  const number = digestOf(telephoneOf(call));
-  const line = digestOf(call.number);
-  const outside = call.line === 'outside';
+  const numberDigest = digestOf(telephoneOf(call));
+  const switchboardDigest = digestOf(call.number);
+  const outside = call.route === 'trunk';
   const rate = outside ? rates.rateOf(call.number) : undefined;
   const prefix = areaOf({ kind: 'prefix', withoutLast: 4 }, call);
   return {
-    asked: call,
-    number,
-    line,
+    call,
+    numberDigest,
+    switchboardDigest,
     subjects: {
-      number,
-      line: call.postDial === undefined ? undefined : line,
+      number: numberDigest,
+      switchboard: call.postDial === undefined ? undefined : switchboardDigest,
       user: call.userId,
       address: call.address === undefined ? undefined : digestOf(call.address),
       apiKey: call.apiKeyId,

@@ -3,17 +3,17 @@ import { admissionRules } from './call-ledger.ts';
 import {
   type CallRules,
   type CallTimes,
-  extensionAllowances,
   moneyParts,
   moneyPartsOf,
   startRules,
+  switchboardAllowances,
 } from './call-rules.ts';
 
 /** Everything that the scripts of the ledger know of the rules, as the JSON that each of them is given. */
 export function ledgerRulesOf(rules: CallRules, times: CallTimes): string {
   const { number, user, address, apiKey, budgetMinutes, budgetMoney, callSeconds } = rules;
-  const line = number.map(({ max, ...each }) => ({ ...each, max: max * extensionAllowances }));
-  const allowances = { number, line, user, address, apiKey };
+  const switchboard = number.map(({ max, ...each }) => ({ ...each, max: max * switchboardAllowances }));
+  const allowances = { number, switchboard, user, address, apiKey };
   const maxWindows = Object.entries(allowances).map(([whose, each]) => [
     whose,
     Math.max(0, ...each.map(({ windowSeconds }) => windowSeconds)),

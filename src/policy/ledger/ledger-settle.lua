@@ -21,30 +21,30 @@ local lapse = milliseconds(rules.queue + rules.ring + rules.callSeconds)
 local areaKept = milliseconds(rules.breakerWindow + rules.codeLife) + lapse
 
 -- A code may still be typed: until then the number counts as being called, and from then on as ended, if no code passes.
-local function awaitCode(area, number, lapsesAt)
-  note(key('area', area, 'live'), number, lapsesAt, areaKept)
-  note(key('area', area, 'ended'), number, lapsesAt, areaKept)
+local function awaitCode(area, switchboardDigest, lapsesAt)
+  note(key('area', area, 'live'), switchboardDigest, lapsesAt, areaKept)
+  note(key('area', area, 'ended'), switchboardDigest, lapsesAt, areaKept)
 end
 
 -- The number is not being called any more, unless another call has taken the place since.
 local function leaveAreas(call, unpassed, spoken)
-  local number = call.facts.line
-  local taken = redis.call('EXISTS', key('place', 'number', number)) == 1 or extensionsInCall(number) > 0
+  local switchboardDigest = call.facts.switchboardDigest
+  local taken = redis.call('EXISTS', key('live', 'number', switchboardDigest)) == 1 or callsBehind(switchboardDigest) > 0
   for _, area in ipairs(call.facts.areas) do
     if area ~= '' then
       local live, ended = key('area', area, 'live'), key('area', area, 'ended')
       redis.call('ZREMRANGEBYSCORE', ended, '-inf', digits(at - milliseconds(rules.breakerWindow)))
-      local counted = tonumber(redis.call('ZSCORE', ended, number))
+      local counted = tonumber(redis.call('ZSCORE', ended, switchboardDigest))
       if unpassed and spoken and not (counted and counted <= at) then
-        local upTo = taken and tonumber(redis.call('ZSCORE', live, number)) or 0
-        awaitCode(area, number, math.max(at + milliseconds(rules.codeLife), upTo))
+        local upTo = taken and tonumber(redis.call('ZSCORE', live, switchboardDigest)) or 0
+        awaitCode(area, switchboardDigest, math.max(at + milliseconds(rules.codeLife), upTo))
       elseif unpassed then
-        redis.call('ZREM', live, number)
-        note(ended, number, at, areaKept)
+        redis.call('ZREM', live, switchboardDigest)
+        note(ended, switchboardDigest, at, areaKept)
       elseif not taken then
         -- An earlier call of this number has spoken a code: this one took nothing back of that.
-        if counted and counted > at then awaitCode(area, number, at + milliseconds(rules.codeLife))
-        else redis.call('ZREM', live, number) end
+        if counted and counted > at then awaitCode(area, switchboardDigest, at + milliseconds(rules.codeLife))
+        else redis.call('ZREM', live, switchboardDigest) end
       end
     end
   end
@@ -62,19 +62,19 @@ local function settle(call, reason, free, answered)
   redis.call('PEXPIRE', key('call', id), digits(milliseconds(rules.record)))
   redis.call('ZREM', key('started'), id)
   redis.call('ZREM', key('queued'), id)
-  leavePlaces(id, facts)
+  releaseLiveKeys(id, facts)
   if free then
     for whose, subject in pairs(facts.subjects) do
       if not (billed and whose == 'apiKey') then redis.call('ZREM', key('count', whose, subject), id) end
     end
   end
   local hour = call.hour and tonumber(call.hour) or thisHour()
-  if isOutside(facts) then
+  if isByTrunk(facts) then
     leaveAreas(call, call.unproven == '1' and (billed or not free) and not call.passedAt, reason == 'spoken')
     if call.startedAt then
       payFor(call, answered)
-      if redis.call('HGET', key('pause', facts.number), 'call') == id then
-        redis.call('HSET', key('pause', facts.number), 'at', digits(at), 'free', free and '1' or '0')
+      if redis.call('HGET', key('pause', facts.numberDigest), 'call') == id then
+        redis.call('HSET', key('pause', facts.numberDigest), 'at', digits(at), 'free', free and '1' or '0')
       end
       if billed then tallyAreas(hour, facts, 'answered') end
     end
@@ -83,5 +83,5 @@ local function settle(call, reason, free, answered)
     tally(hour, 'reason:' .. reason)
     redis.call('HSET', key('call', id), 'hour', digits(hour))
   end
-  tell({ event = 'call-ended', call = facts.asked, reason = reason, answeredSeconds = answered })
+  tell({ event = 'call-ended', call = facts.call, reason = reason, answeredSeconds = answered })
 end

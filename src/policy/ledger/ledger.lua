@@ -8,8 +8,8 @@
 --
 --   call:<id>             hash: facts (JSON: ledger-facts.ts), challengeId, unproven, admittedAt, lapsesAt; later startedAt,
 --                         finishedAt, reason, answered, passedAt, superseded, periods, minutes, money, hour, reported
---   place:number:<digest> the one live call for a number (V05)        place:user:<id>  and for a user
---   line:<digest>         sorted set of the live calls to extensions behind a number, by when they lapse
+--   live:number:<digest>  the one live call for a number (V05)        live:user:<id>   and for a user
+--   switchboard:<digest>  sorted set of the live calls behind the switchboard that has a number, by when they lapse
 --   queued                sorted set of calls that were admitted and not dialled, by when it is too late for that
 --   started               sorted set of calls that were dialled and are not over, by when Asterisk must have ended them
 --   count:<whose>:<id>    sorted set of the calls that an allowance counts, by when they were admitted
@@ -47,7 +47,7 @@ local function readCall(id)
   return call
 end
 
-local function isOutside(facts) return facts.asked.line == 'outside' end
+local function isByTrunk(facts) return facts.call.route == 'trunk' end
 
 local function tell(event)
   redis.call('XADD', key('events'), 'MAXLEN', '~', rules.maxEvents, '*', 'event', cjson.encode(event))
@@ -72,19 +72,19 @@ local function note(set, member, score, keptMilliseconds)
   redis.call('PEXPIRE', set, digits(keptMilliseconds))
 end
 
--- How many calls are up to extensions behind a number.
-local function extensionsInCall(line) return redis.call('ZCOUNT', key('line', line), '(' .. digits(at), '+inf') end
+-- How many calls are up behind a switchboard.
+local function callsBehind(switchboardDigest) return redis.call('ZCOUNT', key('switchboard', switchboardDigest), '(' .. digits(at), '+inf') end
 
--- Keys of the two places that a live call takes.
-local function placesOf(facts)
-  local places = { key('place', 'number', facts.number) }
-  if facts.asked.userId then places[2] = key('place', 'user', facts.asked.userId) end
-  return places
+-- The two keys that hold a live call: one of its number, one of its user.
+local function liveKeysOf(facts)
+  local keys = { key('live', 'number', facts.numberDigest) }
+  if facts.call.userId then keys[2] = key('live', 'user', facts.call.userId) end
+  return keys
 end
 
-local function leavePlaces(id, facts)
-  for _, place in ipairs(placesOf(facts)) do
-    if redis.call('GET', place) == id then redis.call('DEL', place) end
+local function releaseLiveKeys(id, facts)
+  for _, live in ipairs(liveKeysOf(facts)) do
+    if redis.call('GET', live) == id then redis.call('DEL', live) end
   end
-  redis.call('ZREM', key('line', facts.line), id)
+  redis.call('ZREM', key('switchboard', facts.switchboardDigest), id)
 end

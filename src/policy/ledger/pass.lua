@@ -12,11 +12,11 @@ if not call or call.passedAt then return 0 end
 local facts, id = call.facts, call.id
 redis.call('HSET', key('call', id), 'passedAt', digits(at))
 
--- The person is who they say: their allowance is whole again. Behind an address or a number with extensions there are
+-- The person is who they say: their allowance is whole again. Behind an address or a switchboard there are
 -- others, who keep what they used. An API key keeps everything: a thief can pass any number of codes on numbers of their own.
-redis.call('DEL', key('count', 'number', facts.subjects.number), key('pause', facts.number))
+redis.call('DEL', key('count', 'number', facts.subjects.number), key('pause', facts.numberDigest))
 if facts.subjects.user then redis.call('DEL', key('count', 'user', facts.subjects.user)) end
-for _, whose in ipairs({ 'address', 'line' }) do
+for _, whose in ipairs({ 'address', 'switchboard' }) do
   if facts.subjects[whose] then redis.call('ZREM', key('count', whose, facts.subjects[whose]), id) end
 end
 
@@ -26,17 +26,17 @@ if not call.startedAt or (call.finishedAt and call.answered == '0') then return 
 local hour = tonumber(call.hour)
 if call.finishedAt then tally(hour, 'reason:' .. call.reason, -1) end
 tally(hour, 'reason:passed')
-if not isOutside(facts) then return 1 end
+if not isByTrunk(facts) then return 1 end
 tallyAreas(hour, facts, 'passed')
-redis.call('SET', key('proven', facts.number), '1', 'PX', digits(milliseconds(rules.proof)))
+redis.call('SET', key('proven', facts.numberDigest), '1', 'PX', digits(milliseconds(rules.proof)))
 if call.unproven == '1' then
   local kept = milliseconds(rules.breakerWindow)
   for _, area in ipairs(facts.areas) do
     if area ~= '' then
-      redis.call('ZREM', key('area', area, 'live'), facts.line)
-      redis.call('ZREM', key('area', area, 'ended'), facts.line)
+      redis.call('ZREM', key('area', area, 'live'), facts.switchboardDigest)
+      redis.call('ZREM', key('area', area, 'ended'), facts.switchboardDigest)
       redis.call('ZREMRANGEBYSCORE', key('area', area, 'passed'), '-inf', digits(at - kept))
-      note(key('area', area, 'passed'), facts.line, at, kept)
+      note(key('area', area, 'passed'), facts.switchboardDigest, at, kept)
     end
   end
 end

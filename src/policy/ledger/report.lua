@@ -13,10 +13,10 @@ if not call then return -1 end
 if call.reported then return 0 end
 redis.call('HSET', key('call', call.id), 'reported', ARGV[3])
 if ARGV[3] == 'wrong-number' then
-  redis.call('SADD', key('suspended'), call.facts.number)
-elseif call.facts.asked.userId and call.facts.asked.factorId then
+  redis.call('SADD', key('suspended'), call.facts.numberDigest)
+elseif call.facts.call.userId and call.facts.call.factorId then
   -- Of a number that is only being added a stranger has said so: that says nothing of the user.
-  redis.call('SADD', key('held'), call.facts.asked.userId)
+  redis.call('SADD', key('held'), call.facts.call.userId)
 end
-tell({ event = ARGV[3], call = call.facts.asked })
+tell({ event = ARGV[3], call = call.facts.call })
 return 1

@@ -21,7 +21,7 @@ end
 
 local ends = at + milliseconds(rules.ring + rules.callSeconds + rules.grace)
 local hour = thisHour()
-if isOutside(facts) then
+if isByTrunk(facts) then
   local minutes = math.ceil(rules.callSeconds / 60)
   local money = facts.rate and minutes * facts.rate.minute + facts.rate.call or 0
   if isBudgetSpent(facts, { minutes = minutes, money = money }) then
@@ -38,7 +38,7 @@ if isOutside(facts) then
     periods[i] = spend
   end
   redis.call('HSET', key('call', call.id), 'periods', cjson.encode(periods), 'minutes', minutes, 'money', digits(money))
-  local pause = key('pause', facts.number)
+  local pause = key('pause', facts.numberDigest)
   redis.call('HINCRBY', pause, 'count', 1)
   redis.call('HSET', pause, 'at', digits(at), 'call', call.id, 'free', '0')
   redis.call('PEXPIRE', pause, digits(milliseconds(rules.pauseMemory)))

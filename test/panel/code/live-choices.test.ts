@@ -176,7 +176,7 @@ it('the operator’s figures renew themselves, but not under a hand', async () =
   const later = () => page.clock.runFor(10_500);
   ledger.shown = {
     ...ledger.shown,
-    live: [{ callId: 'a', line: 'outside', number: '+31628887766', since: home.time.now, userId: undefined }],
+    live: [{ deliveryId: 'a', route: 'trunk', number: '+31628887766', since: home.time.now, userId: undefined }],
   };
   const box = page.getByRole('checkbox');
   await box.check();

@@ -52,8 +52,8 @@ describe('the page of calls', () => {
     ledger.shown = {
       ...ledger.shown,
       live: [
-        { callId: 'a', line: 'outside', number: '+31628887766', since, userId: id },
-        { callId: 'b', line: 'internal', number: '202', since, userId: undefined },
+        { deliveryId: 'a', route: 'trunk', number: '+31628887766', since, userId: id },
+        { deliveryId: 'b', route: 'internal', number: '202', since, userId: undefined },
       ],
       reasons: [{ reason: 'passed', count: 41 }],
       refused: [{ reason: 'prefix-blocked', count: 3 }],

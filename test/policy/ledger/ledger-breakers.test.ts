@@ -38,8 +38,8 @@ describe('toll fraud: numbers of one prefix that never pass', () => {
       const { call, verdict } = await at.ask({ number: `+31612349${String(i).padStart(3, '0')}` });
       if (!verdict.allowed) continue;
       placed += 1;
-      await at.ledger.start(call.callId);
-      await at.ledger.finish(call.callId, spokenEnd);
+      await at.ledger.start(call.deliveryId);
+      await at.ledger.finish(call.deliveryId, spokenEnd);
     }
     expect(placed).toBe(narrow?.free);
     expect(await at.ledger.blocks()).toMatchObject([{ area: '+31612349' }]);
@@ -66,8 +66,8 @@ describe('toll fraud: numbers of one prefix that never pass', () => {
     const at = await openLedger();
     for (let i = 0; i < 9; i++) await at.ask({ number: newNumber('+3161234') });
     const first = await at.dial({ number: newNumber('+3161234') });
-    expect((await at.ask({ number: first.number }, first.callId)).verdict).toEqual({ allowed: true });
-    await at.ledger.finish(first.callId, busyEnd);
+    expect((await at.ask({ number: first.number }, first.deliveryId)).verdict).toEqual({ allowed: true });
+    await at.ledger.finish(first.deliveryId, busyEnd);
     expect(reasonOf((await at.ask({ number: newNumber('+3161234') })).verdict)).toBe('prefix-busy');
   });
 
@@ -85,8 +85,8 @@ describe('toll fraud: numbers of one prefix that never pass', () => {
   it('a passed code that comes after the end of its call counts as passed', async () => {
     const at = await openLedger();
     for (let i = 0; i < 30; i++) {
-      const { callId } = await at.callOnce({ number: newNumber('+3161234') });
-      await at.ledger.pass(callId);
+      const { deliveryId } = await at.callOnce({ number: newNumber('+3161234') });
+      await at.ledger.pass(deliveryId);
     }
     expect(await at.ledger.blocks()).toEqual([]);
   });
@@ -95,8 +95,8 @@ describe('toll fraud: numbers of one prefix that never pass', () => {
     const at = await openLedger();
     const numbers = Array.from({ length: 3 }, () => newNumber('+3161234'));
     for (const number of numbers) {
-      const { callId } = await at.callOnce({ number }, busyEnd);
-      await at.ledger.pass(callId);
+      const { deliveryId } = await at.callOnce({ number }, busyEnd);
+      await at.ledger.pass(deliveryId);
     }
     await pump(at, '+3161234', 20);
     for (const number of numbers) expect(reasonOf((await at.ask({ number })).verdict)).toBe('prefix-blocked');
@@ -118,9 +118,9 @@ describe('a roll-out day', () => {
       }
       for (const { call, verdict } of asked) {
         if (!verdict.allowed) continue;
-        await at.ledger.start(call.callId);
-        await at.ledger.pass(call.callId);
-        await at.ledger.finish(call.callId, spokenEnd);
+        await at.ledger.start(call.deliveryId);
+        await at.ledger.pass(call.deliveryId);
+        await at.ledger.finish(call.deliveryId, spokenEnd);
       }
       waiting = asked.filter(({ verdict }) => !verdict.allowed).map(({ call }) => call.number);
     }

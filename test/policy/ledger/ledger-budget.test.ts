@@ -12,11 +12,11 @@ describe('toll fraud: the budget', () => {
     const { ledger, ask, another } = await openLedger({ budgetMinutes: { month: 20 }, callSeconds: 150 });
     const other = await another();
     const calls = await Promise.all(Array.from({ length: 30 }, () => ask()));
-    const starts = await Promise.all(calls.map(({ call }, i) => (i % 2 ? ledger : other).start(call.callId)));
+    const starts = await Promise.all(calls.map(({ call }, i) => (i % 2 ? ledger : other).start(call.deliveryId)));
     // Each reserves 3 minutes.
     expect(starts.filter(({ allowed }) => allowed)).toHaveLength(6);
-    const dialled = calls.filter((_, i) => starts[i]?.allowed).map(({ call }) => call.callId);
-    await Promise.all(dialled.map((callId) => ledger.finish(callId, answered(61))));
+    const dialled = calls.filter((_, i) => starts[i]?.allowed).map(({ call }) => call.deliveryId);
+    await Promise.all(dialled.map((deliveryId) => ledger.finish(deliveryId, answered(61))));
     const month = (await ledger.overview()).spending.find(({ period }) => period === 'month');
     expect(month).toMatchObject({ minutes: 12, maxMinutes: 20 });
     expect(new Set(starts.map((start) => (start.allowed ? undefined : start.reason)))).toEqual(
@@ -32,9 +32,9 @@ describe('toll fraud: the budget', () => {
     [121, 3],
   ])('%d s of a call are %d minutes', async (seconds, minutes) => {
     const { ledger, dial } = await openLedger({ callSeconds: 150 });
-    const { callId } = await dial();
+    const { deliveryId } = await dial();
     expect((await ledger.overview()).spending.map((each) => each.minutes)).toEqual([3, 3, 3]);
-    await ledger.finish(callId, answered(seconds));
+    await ledger.finish(deliveryId, answered(seconds));
     expect((await ledger.overview()).spending.map((each) => each.minutes)).toEqual([minutes, minutes, minutes]);
   });
 
@@ -81,7 +81,7 @@ describe('toll fraud: the budget', () => {
   });
 
   it('is not touched by extensions', async () => {
-    const inside = { line: 'internal', number: '202', country: '' } as const;
+    const inside = { route: 'internal', number: '202', country: '' } as const;
     const { ledger, callOnce } = await openLedger({ rates, budgetMoney: { hour: 0 }, budgetMinutes: { hour: 0 } });
     await callOnce(inside, answered(100));
     expect((await ledger.overview()).spending[0]).toMatchObject({ minutes: 0, money: 0 });
@@ -90,8 +90,8 @@ describe('toll fraud: the budget', () => {
   it('a reservation that was never given back is spent', async () => {
     const { ledger, dial } = await openLedger({ budgetMinutes: { month: 3 } });
     await dial();
-    const { callId } = aCall();
-    await ledger.finish(callId, answered(1));
+    const { deliveryId } = aCall();
+    await ledger.finish(deliveryId, answered(1));
     expect((await ledger.overview()).spending[2]).toMatchObject({ minutes: 3 });
   });
 });

@@ -41,7 +41,7 @@ describe('events', () => {
       return taken.length > 0 && taken;
     });
     expect(again).toEqual([lost]);
-    expect(again[0]?.event).toMatchObject({ call: { callId: left.callId } });
+    expect(again[0]?.event).toMatchObject({ call: { deliveryId: left.deliveryId } });
   });
 
   it('that were told before anybody took any are not lost, nor is the place of the takers when Redis was emptied', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { callTimes, extensionAllowances } from '../../../src/policy/ledger/call-rules.ts';
+import { callTimes, switchboardAllowances } from '../../../src/policy/ledger/call-rules.ts';
 import { busyEnd, newNumber, openLedger, reasonOf, retryOf, spokenEnd } from './own-ledger.ts';
 
 const behind = (number: string, count: number) =>
@@ -11,11 +11,11 @@ describe('toll fraud: extensions behind one number', () => {
     const number = newNumber();
     const asked = await Promise.all(behind(number, 10).map((each) => ask(each)));
     const [first] = asked.filter(({ verdict }) => verdict.allowed);
-    expect(asked.filter(({ verdict }) => verdict.allowed)).toHaveLength(callTimes.maxConcurrentExtensionCalls);
+    expect(asked.filter(({ verdict }) => verdict.allowed)).toHaveLength(callTimes.maxConcurrentSwitchboardCalls);
     const refused = { allowed: false, reason: 'number-in-call', retryAfterSeconds: 20 };
     for (const { verdict } of asked) if (!verdict.allowed) expect(verdict).toEqual(refused);
     expect((await ask(behind(newNumber(), 1)[0])).verdict).toEqual({ allowed: true });
-    await ledger.finish(first?.call.callId ?? '', busyEnd);
+    await ledger.finish(first?.call.deliveryId ?? '', busyEnd);
     expect((await ask({ number, postDial: { digits: '300' } })).verdict).toEqual({ allowed: true });
     expect((await ask({ number, postDial: { digits: '301' } })).verdict).toEqual(refused);
   });
@@ -25,7 +25,9 @@ describe('toll fraud: extensions behind one number', () => {
     const asked = [];
     for (const each of behind(newNumber(), 5)) asked.push((await ask(each)).call);
     const [first] = asked;
-    expect((await ask({ number: first?.number ?? '', postDial: { digits: '200' } }, first?.callId)).verdict).toEqual({
+    expect(
+      (await ask({ number: first?.number ?? '', postDial: { digits: '200' } }, first?.deliveryId)).verdict,
+    ).toEqual({
       allowed: true,
     });
   });
@@ -35,7 +37,7 @@ describe('toll fraud: extensions behind one number', () => {
     const number = newNumber();
     const { call } = await ask({ number, postDial: { digits: '202' } });
     await ledger.suspend(number);
-    expect(await ledger.start(call.callId)).toEqual({ allowed: false, reason: 'number-suspended' });
+    expect(await ledger.start(call.deliveryId)).toEqual({ allowed: false, reason: 'number-suspended' });
     expect(reasonOf((await ask({ number, postDial: { digits: '203' } })).verdict)).toBe('number-suspended');
     await ledger.unsuspend(number);
     expect((await ask({ number, postDial: { digits: '203' } })).verdict).toEqual({ allowed: true });
@@ -53,7 +55,7 @@ describe('toll fraud: extensions behind one number', () => {
     const number = newNumber('+3161234');
     const { call } = await ask({ number, postDial: { digits: '200' } });
     await ask({ number, postDial: { digits: '201' } });
-    await ledger.finish(call.callId, busyEnd);
+    await ledger.finish(call.deliveryId, busyEnd);
     for (let i = 0; i < 9; i++) await ask({ number: newNumber('+3161234') });
     expect(reasonOf((await ask({ number: newNumber('+3161234') })).verdict)).toBe('prefix-busy');
   });
@@ -61,9 +63,9 @@ describe('toll fraud: extensions behind one number', () => {
   it('have ten times the allowance of a number between them, and a busy call gives back its own', async () => {
     const { callOnce, ask } = await openLedger({ number: [{ max: 1, windowSeconds: 600 }] });
     const number = newNumber();
-    const all = behind(number, extensionAllowances + 1);
+    const all = behind(number, switchboardAllowances + 1);
     await callOnce({ number, postDial: { digits: '999' } }, busyEnd);
-    for (const each of all.slice(0, extensionAllowances)) await callOnce(each);
+    for (const each of all.slice(0, switchboardAllowances)) await callOnce(each);
     const { verdict } = await ask(all.at(-1));
     expect(reasonOf(verdict)).toBe('number-limit');
     expect(retryOf(verdict)).toBeGreaterThan(590);
@@ -74,7 +76,7 @@ describe('toll fraud: extensions behind one number', () => {
   it('a code that passed gives back its own call, not those of the others', async () => {
     const { callOnce, passOnce, ask } = await openLedger({ number: [{ max: 1, windowSeconds: 600 }] });
     const number = newNumber();
-    const [first, ...others] = behind(number, extensionAllowances);
+    const [first, ...others] = behind(number, switchboardAllowances);
     for (const each of others) await callOnce(each);
     await passOnce(first);
     expect((await ask(first)).verdict).toEqual({ allowed: true });
@@ -84,7 +86,7 @@ describe('toll fraud: extensions behind one number', () => {
   it('a number without an extension is called as before', async () => {
     const { ledger, ask, dial } = await openLedger({ number: [{ max: 2, windowSeconds: 600 }] });
     const number = newNumber();
-    for (let i = 0; i < 2; i++) await ledger.finish((await dial({ number })).callId, spokenEnd);
+    for (let i = 0; i < 2; i++) await ledger.finish((await dial({ number })).deliveryId, spokenEnd);
     expect(reasonOf((await ask({ number })).verdict)).toBe('number-limit');
     expect((await ask({ number, postDial: { digits: '202' } })).verdict).toEqual({ allowed: true });
   });

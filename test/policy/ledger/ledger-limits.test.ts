@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AskedCall } from '../../../src/policy/ledger/call-ledger.ts';
+import type { RequestedCall } from '../../../src/policy/ledger/call-ledger.ts';
 import { type CallRules, callTimes } from '../../../src/policy/ledger/call-rules.ts';
 import { until } from '../../until.ts';
 import { aCall, busyEnd, newNumber, openLedger, reasonOf, retryOf, spokenEnd } from './own-ledger.ts';
@@ -7,7 +7,7 @@ import { aCall, busyEnd, newNumber, openLedger, reasonOf, retryOf, spokenEnd } f
 const threeInTen = [{ max: 3, windowSeconds: 600 }];
 
 describe('toll fraud: allowances', () => {
-  it.each<[keyof CallRules, string, () => Partial<AskedCall>]>([
+  it.each<[keyof CallRules, string, () => Partial<RequestedCall>]>([
     ['number', 'number-limit', () => ({ number: '+31612345678' })],
     ['user', 'user-limit', () => ({ userId: 'u1' })],
     ['address', 'address-limit', () => ({ address: '192.0.2.1' })],
@@ -45,7 +45,7 @@ describe('toll fraud: allowances', () => {
     expect(retryOf((await ask({ number })).verdict)).toBeGreaterThan(86_000);
   });
 
-  it.each<[keyof CallRules, () => Partial<AskedCall>]>([
+  it.each<[keyof CallRules, () => Partial<RequestedCall>]>([
     ['number', () => ({ number: '+31612345678', postDial: { digits: '202' } })],
     ['user', () => ({ userId: 'u1' })],
     ['address', () => ({ address: '192.0.2.1' })],
@@ -56,13 +56,13 @@ describe('toll fraud: allowances', () => {
       const { callOnce, dial, ledger, ask } = await openLedger({ [whose]: threeInTen });
       await callOnce(about());
       await callOnce(about());
-      const { callId } = await dial(about());
+      const { deliveryId } = await dial(about());
       const refused = async () => {
         const said = await ledger.explain(aCall(about()));
         return said.find(({ rule, allowed }) => rule.endsWith('-limit') && !allowed)?.retryAfterSeconds;
       };
       expect(await refused()).toBe(30);
-      await ledger.finish(callId, spokenEnd);
+      await ledger.finish(deliveryId, spokenEnd);
       expect(await refused()).toBeGreaterThan(590);
       expect((await ask(about())).verdict.allowed).toBe(false);
     },
@@ -86,7 +86,7 @@ describe('toll fraud: allowances', () => {
     for (let i = 0; i < 5; i++) {
       const { call, verdict } = await ask(about);
       expect(verdict.allowed).toBe(true);
-      await ledger.finish(call.callId, { reason: 'challenge-over', free: false, answeredSeconds: 0 });
+      await ledger.finish(call.deliveryId, { reason: 'challenge-over', free: false, answeredSeconds: 0 });
     }
   });
 
@@ -96,8 +96,8 @@ describe('toll fraud: allowances', () => {
     await callOnce(about);
     await callOnce(about);
     const call = await dial(about);
-    await ledger.finish(call.callId, spokenEnd);
-    await ledger.finish(call.callId, busyEnd);
+    await ledger.finish(call.deliveryId, spokenEnd);
+    await ledger.finish(call.deliveryId, busyEnd);
     expect((await ask(about)).verdict.allowed).toBe(false);
     expect((await told()).map((each) => each.event === 'call-ended' && each.reason)).toEqual(Array(3).fill('spoken'));
   });
@@ -117,8 +117,8 @@ describe('toll fraud: allowances', () => {
       for (const allowed of another) {
         const { call, verdict } = await ask(about);
         expect([whose, verdict.allowed]).toEqual([whose, allowed]);
-        await ledger.start(call.callId);
-        await ledger.finish(call.callId, spokenEnd);
+        await ledger.start(call.deliveryId);
+        await ledger.finish(call.deliveryId, spokenEnd);
       }
     }
   });
@@ -165,7 +165,7 @@ describe('toll fraud: the growing pause', () => {
     const call = await dial(about);
     const begun = performance.now();
     await until(() => performance.now() - begun > 400);
-    await ledger.finish(call.callId, spokenEnd);
+    await ledger.finish(call.deliveryId, spokenEnd);
     expect(reasonOf((await ask(about)).verdict)).toBe('number-pause');
     await until(async () => (await ask(about)).verdict.allowed);
   });
@@ -183,7 +183,7 @@ describe('toll fraud: the growing pause', () => {
     const about = { number: newNumber() };
     const { ledger, ask } = await openLedger({}, {});
     const { call } = await ask(about);
-    await ledger.finish(call.callId, { reason: 'queue-limit', free: true, answeredSeconds: 0 });
+    await ledger.finish(call.deliveryId, { reason: 'queue-limit', free: true, answeredSeconds: 0 });
     expect((await ask(about)).verdict).toEqual({ allowed: true });
   });
 

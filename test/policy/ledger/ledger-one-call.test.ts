@@ -7,7 +7,7 @@ describe('V05 one live call for a number and for a user', () => {
     const { ask } = await openLedger();
     const number = newNumber();
     const { call } = await ask({ number, userId: 'u1' });
-    const live = { callId: call.callId, challengeId: call.challengeId };
+    const live = { deliveryId: call.deliveryId, challengeId: call.challengeId };
     for (const about of [{ number }, { number, userId: 'u2' }, { userId: 'u1' }]) {
       expect((await ask(about)).verdict).toEqual({ allowed: false, reason: 'number-in-call', live });
     }
@@ -24,7 +24,7 @@ describe('V05 one live call for a number and for a user', () => {
 
   it('holds for extensions too', async () => {
     const { ask } = await openLedger();
-    const inside = { line: 'internal', number: '202', country: '' } as const;
+    const inside = { route: 'internal', number: '202', country: '' } as const;
     await ask(inside);
     expect(reasonOf((await ask(inside)).verdict)).toBe('number-in-call');
   });
@@ -36,9 +36,9 @@ describe('V05 one live call for a number and for a user', () => {
     expect(reasonOf((await ask({ number, postDial: { digits: '202' } })).verdict)).toBe('number-in-call');
     expect((await ask({ number, postDial: { digits: '203' } })).verdict).toEqual({ allowed: true });
     expect((await ask({ number })).verdict).toEqual({ allowed: true });
-    await ledger.start(call.callId);
-    await ledger.report(call.callId, 'wrong-number');
-    await ledger.finish(call.callId, spokenEnd);
+    await ledger.start(call.deliveryId);
+    await ledger.report(call.deliveryId, 'wrong-number');
+    await ledger.finish(call.deliveryId, spokenEnd);
     expect(reasonOf((await ask({ number, postDial: { digits: '202' } })).verdict)).toBe('number-suspended');
     expect((await ask({ number, postDial: { digits: '204' } })).verdict).toEqual({ allowed: true });
     await ledger.unsuspend(`${number};ext=202`);
@@ -56,20 +56,20 @@ describe('V05 one live call for a number and for a user', () => {
     expect(reasonOf((await short.ask(about)).verdict)).toBe('number-in-call');
     await until(async () => (await short.ask(about)).verdict.allowed);
     // It may not be dialled any more, for another one has its place.
-    expect(await short.ledger.start(call.callId)).toMatchObject({ allowed: false });
+    expect(await short.ledger.start(call.deliveryId)).toMatchObject({ allowed: false });
   });
 
   it('a call that waits in the queue makes way, is settled, and is never dialled', async () => {
     const about = { number: newNumber(), userId: 'u1' };
     const { ledger, ask, told } = await openLedger({ number: [{ max: 1, windowSeconds: 600 }] });
     const { call: first } = await ask(about);
-    const { call: second, verdict } = await ask(about, first.callId);
+    const { call: second, verdict } = await ask(about, first.deliveryId);
     expect(verdict).toEqual({ allowed: true });
     expect(await told()).toEqual([{ event: 'call-ended', call: first, reason: 'challenge-over', answeredSeconds: 0 }]);
-    expect((await ledger.start(first.callId)).allowed).toBe(false);
-    await ledger.finish(first.callId, spokenEnd);
+    expect((await ledger.start(first.deliveryId)).allowed).toBe(false);
+    await ledger.finish(first.deliveryId, spokenEnd);
     expect(await told()).toHaveLength(1);
-    expect(await ledger.start(second.callId)).toEqual({ allowed: true });
+    expect(await ledger.start(second.deliveryId)).toEqual({ allowed: true });
   });
 
   it.each([
@@ -79,30 +79,30 @@ describe('V05 one live call for a number and for a user', () => {
     const about = { number: newNumber(), userId: 'u1' };
     const { ledger, ask, dial, told } = await openLedger({ number: [{ max: 2, windowSeconds: 600 }] });
     const first = await dial(about);
-    const { call: second, verdict } = await ask(about, first.callId);
+    const { call: second, verdict } = await ask(about, first.deliveryId);
     expect(verdict).toEqual({ allowed: true });
     expect(await told()).toEqual([]);
-    await ledger.finish(first.callId, { reason: 'challenge-over', free: false, answeredSeconds });
+    await ledger.finish(first.deliveryId, { reason: 'challenge-over', free: false, answeredSeconds });
     expect(await told()).toMatchObject([{ reason: 'challenge-over', answeredSeconds }]);
     // The end of the first does not take the place of the second.
-    expect((await ask(about)).verdict).toMatchObject({ live: { callId: second.callId } });
-    await ledger.start(second.callId);
-    await ledger.finish(second.callId, spokenEnd);
+    expect((await ask(about)).verdict).toMatchObject({ live: { deliveryId: second.deliveryId } });
+    await ledger.start(second.deliveryId);
+    await ledger.finish(second.deliveryId, spokenEnd);
     expect((await ask(about)).verdict.allowed).toBe(free);
   });
 
   it("a user's call to another number makes way too, and that number is free", async () => {
     const { ask } = await openLedger();
     const { call: first } = await ask({ userId: 'u1' });
-    expect((await ask({ userId: 'u1' }, first.callId)).verdict).toEqual({ allowed: true });
+    expect((await ask({ userId: 'u1' }, first.deliveryId)).verdict).toEqual({ allowed: true });
     expect((await ask({ number: first.number })).verdict).toEqual({ allowed: true });
   });
 
   it('a call that does not stand in the way is not ended', async () => {
     const { ask, ledger } = await openLedger();
     const { call: bystander } = await ask();
-    await ask({}, bystander.callId);
-    expect(await ledger.start(bystander.callId)).toEqual({ allowed: true });
+    await ask({}, bystander.deliveryId);
+    expect(await ledger.start(bystander.deliveryId)).toEqual({ allowed: true });
   });
 });
 
@@ -110,27 +110,27 @@ describe('V04 a dialler that died', () => {
   it('leaves an overdue call, until its end is told', async () => {
     const { ledger, dial, ask } = await openLedger({ callSeconds: 0.1 }, { pauses: [0], ring: 0, grace: 0 });
     await ask();
-    const { callId } = await dial();
+    const { deliveryId } = await dial();
     await until(async () => (await ledger.overdue()).length > 0);
-    expect(await ledger.overdue()).toEqual([callId]);
-    await ledger.finish(callId, { reason: 'interrupted', free: true, answeredSeconds: 0 });
+    expect(await ledger.overdue()).toEqual([deliveryId]);
+    await ledger.finish(deliveryId, { reason: 'interrupted', free: true, answeredSeconds: 0 });
     expect(await ledger.overdue()).toEqual([]);
   });
 
   it('is found however late, and what it reserved is given back', async () => {
     const times = { pauses: [0], ring: 0, grace: 0, record: 0.05 };
     const { redis, base, ledger, dial } = await openLedger({ callSeconds: 0.1 }, times);
-    const { callId } = await dial();
+    const { deliveryId } = await dial();
     const begun = performance.now();
     await until(() => performance.now() - begun > 300);
     await dial();
-    expect(await ledger.overdue()).toContain(callId);
-    await ledger.finish(callId, { reason: 'interrupted', free: true, answeredSeconds: 0 });
+    expect(await ledger.overdue()).toContain(deliveryId);
+    await ledger.finish(deliveryId, { reason: 'interrupted', free: true, answeredSeconds: 0 });
     // Of the second one only.
     expect((await ledger.overview()).spending[0]?.minutes).toBe(1);
     // Once it is settled its record comes to an end.
-    expect(await redis.pttl(`${base}:call:${callId}`)).toBeLessThanOrEqual(50);
-    await until(async () => (await redis.exists(`${base}:call:${callId}`)) === 0);
+    expect(await redis.pttl(`${base}:call:${deliveryId}`)).toBeLessThanOrEqual(50);
+    await until(async () => (await redis.exists(`${base}:call:${deliveryId}`)) === 0);
   });
 
   it('a call that was admitted and never dialled is found too, and gives everything back', async () => {
@@ -141,8 +141,8 @@ describe('V04 a dialler that died', () => {
     const { call } = await ask(about);
     expect(await ledger.overdue()).toEqual([]);
     await until(async () => (await ledger.overdue()).length > 0);
-    expect(await ledger.overdue()).toEqual([call.callId]);
-    await ledger.finish(call.callId, { reason: 'interrupted', free: true, answeredSeconds: 150 });
+    expect(await ledger.overdue()).toEqual([call.deliveryId]);
+    await ledger.finish(call.deliveryId, { reason: 'interrupted', free: true, answeredSeconds: 150 });
     expect(await told()).toEqual([{ event: 'call-ended', call, reason: 'interrupted', answeredSeconds: 0 }]);
     expect(await ledger.overdue()).toEqual([]);
     expect((await ask(about)).verdict).toEqual({ allowed: true });
@@ -152,16 +152,16 @@ describe('V04 a dialler that died', () => {
     const { ledger, dial, ask } = await openLedger({}, { pauses: [0], queue: 0.05, ring: 0 });
     if (state === 'dialled') await dial();
     const { call } = await ask();
-    await ledger.finish(call.callId, { reason: 'challenge-over', free: true, answeredSeconds: 0 });
+    await ledger.finish(call.deliveryId, { reason: 'challenge-over', free: true, answeredSeconds: 0 });
     const { call: lost } = await ask();
     await until(async () => (await ledger.overdue()).length > 0);
-    expect(await ledger.overdue()).toEqual([lost.callId]);
+    expect(await ledger.overdue()).toEqual([lost.deliveryId]);
   });
 
   it('and a call is dialled once', async () => {
     const { ledger, dial } = await openLedger();
-    const { callId } = await dial();
-    expect((await ledger.start(callId)).allowed).toBe(false);
+    const { deliveryId } = await dial();
+    expect((await ledger.start(deliveryId)).allowed).toBe(false);
     expect((await ledger.start('unknown')).allowed).toBe(false);
   });
 });

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { type AdmissionRule, type AskedCall, admissionRules } from '../../../src/policy/ledger/call-ledger.ts';
+import { type AdmissionRule, admissionRules, type RequestedCall } from '../../../src/policy/ledger/call-ledger.ts';
 import { aCall, busyEnd, type Ledger, newNumber, noPause, openLedger, spokenEnd } from './own-ledger.ts';
 
-const about: Partial<AskedCall> = { userId: 'u1', address: 'a1', apiKeyId: 'k1' };
+const about: Partial<RequestedCall> = { userId: 'u1', address: 'a1', apiKeyId: 'k1' };
 const prefix = '+3188777';
 
 /**
  * For each rule, what makes it refuse a call; in an order in which none is in the way of the next. What is done in the
  * ledger `free` is held against no rule but the stops.
  */
-const trouble: Record<AdmissionRule, (at: Ledger & { free: Ledger }, call: AskedCall) => Promise<unknown>> = {
+const trouble: Record<AdmissionRule, (at: Ledger & { free: Ledger }, call: RequestedCall) => Promise<unknown>> = {
   // Two countries, so that a call counts for its prefix, or for its country, and not for both.
   'prefix-blocked': ({ free }) => free.callOnce({ number: newNumber(prefix), country: 'BE' }),
   'prefix-busy': ({ free }) => free.ask({ number: newNumber(prefix), country: 'BE' }),
@@ -66,7 +66,7 @@ describe('the order of the rules is that of the table', () => {
     expect(await at.ledger.admit(call)).toMatchObject({ allowed: false, reason: name });
 
     const inside = await openFor([name]);
-    const extension = aCall({ ...about, line: 'internal', number: '202', country: '' });
+    const extension = aCall({ ...about, route: 'internal', number: '202', country: '' });
     await trouble[name](inside, extension);
     const { internal } = admissionRules.find((rule) => rule.name === name) ?? { internal: undefined };
     expect([name, (await inside.ledger.admit(extension)).allowed]).toEqual([name, !internal]);
@@ -89,7 +89,7 @@ describe('the order of the rules is that of the table', () => {
     await at.ask({ ...about, number: '+31612345678' });
     await at.callOnce();
     const before = await at.everything();
-    const { callId, challengeId, ...asked } = aCall({ ...about, number: '+31612345678' });
+    const { deliveryId, challengeId, ...asked } = aCall({ ...about, number: '+31612345678' });
     const said = await at.ledger.explain(asked);
     expect(said.map(({ rule }) => rule)).toEqual(names);
     expect(said.filter(({ allowed }) => !allowed).map(({ rule }) => rule)).toEqual(['number-in-call', 'number-limit']);
@@ -99,7 +99,7 @@ describe('the order of the rules is that of the table', () => {
     });
     expect(said.find(({ rule }) => rule === 'budget-spent')).toMatchObject({ detail: 'day: 1 of 60 minutes' });
     expect(await at.everything()).toEqual(before);
-    expect([callId, challengeId]).toHaveLength(2);
+    expect([deliveryId, challengeId]).toHaveLength(2);
   });
 
   it('explain opens no block', async () => {

@@ -23,10 +23,10 @@ describe('the overview', () => {
     // Two calls of one millisecond have no order.
     const begun = performance.now();
     await until(() => performance.now() - begun > 2);
-    const second = await dial({ line: 'internal', number: '202', country: '' });
+    const second = await dial({ route: 'internal', number: '202', country: '' });
     expect((await ledger.overview()).live).toMatchObject([
-      { callId: first.callId, line: 'outside', number: first.number, userId: 'u1' },
-      { callId: second.callId, line: 'internal', number: '202', userId: undefined },
+      { deliveryId: first.deliveryId, route: 'trunk', number: first.number, userId: 'u1' },
+      { deliveryId: second.deliveryId, route: 'internal', number: '202', userId: undefined },
     ]);
   });
 
@@ -34,12 +34,12 @@ describe('the overview', () => {
     const { ledger, callOnce, passOnce, ask } = await openLedger();
     await passOnce();
     const late = await callOnce();
-    await ledger.pass(late.callId);
-    await ledger.pass(late.callId);
+    await ledger.pass(late.deliveryId);
+    await ledger.pass(late.deliveryId);
     await callOnce();
     for (let i = 0; i < 4; i++) await callOnce({}, busyEnd);
     const { call } = await ask();
-    await ledger.finish(call.callId, { reason: 'queue-limit', free: true, answeredSeconds: 0 });
+    await ledger.finish(call.deliveryId, { reason: 'queue-limit', free: true, answeredSeconds: 0 });
     expect((await ledger.overview()).reasons).toEqual([
       { reason: 'busy', count: 4 },
       { reason: 'passed', count: 2 },
@@ -54,7 +54,7 @@ describe('the overview', () => {
     await ask({ number: call.number });
     await ledger.stop('anna');
     await ask();
-    await ledger.start(call.callId);
+    await ledger.start(call.deliveryId);
     expect((await ledger.overview()).refused).toEqual([
       { reason: 'calls-stopped', count: 2 },
       { reason: 'number-in-call', count: 1 },
@@ -67,7 +67,7 @@ describe('the overview', () => {
     await callOnce({ number: newNumber('+3161234') }, spokenEnd);
     await callOnce({ number: newNumber('+3161234') }, busyEnd);
     await callOnce({ number: newNumber('+3247012'), country: 'BE' }, spokenEnd);
-    await passOnce({ line: 'internal', number: '202', country: '' });
+    await passOnce({ route: 'internal', number: '202', country: '' });
     const { countries, prefixes } = await ledger.overview();
     expect(countries).toEqual([
       { area: 'NL', placed: 3, answered: 2, passed: 1 },

@@ -28,7 +28,7 @@ describe('a code that was spoken and may still be typed', () => {
     const at = await openLedger({}, { pauses: [0] });
     const calls = [];
     for (let i = 0; i < 10; i++) calls.push(await at.callOnce({ number: newNumber('+3161234') }));
-    for (const { callId } of calls) await at.ledger.pass(callId);
+    for (const { deliveryId } of calls) await at.ledger.pass(deliveryId);
     const said = await at.ledger.explain(aCall({ number: newNumber('+3161234') }));
     expect(said.find(({ rule }) => rule === 'prefix-blocked')?.detail).toContain(
       '+3161234: 0 of 40 unproven numbers did not pass, 10 passed, 0 are being called',

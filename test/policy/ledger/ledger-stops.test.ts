@@ -4,7 +4,7 @@ import { connectTo, nowhereUrl } from '../../connections.ts';
 import { until } from '../../until.ts';
 import { aCall, generous, newNumber, openLedger, reasonOf, spokenEnd } from './own-ledger.ts';
 
-const inside = { line: 'internal', number: '202', country: '' } as const;
+const inside = { route: 'internal', number: '202', country: '' } as const;
 
 describe('the one switch', () => {
   it('stops outside calls that come in at the same time, those in the queue too, and no others; until it is turned back', async () => {
@@ -17,13 +17,13 @@ describe('the one switch', () => {
       ...Array.from({ length: 15 }, () => ledger.admit(aCall())),
     ]);
     expect(await ledger.isStopped()).toBe(true);
-    const after = await Promise.all(before.map(({ call }) => ledger.start(call.callId)));
+    const after = await Promise.all(before.map(({ call }) => ledger.start(call.deliveryId)));
     expect(new Set(after.map((each) => JSON.stringify(each)))).toEqual(
       new Set(['{"allowed":false,"reason":"calls-stopped"}']),
     );
     for (const verdict of during) expect([undefined, 'calls-stopped']).toContain(reasonOf(verdict));
     expect(reasonOf((await ask()).verdict)).toBe('calls-stopped');
-    expect(await ledger.start(extension.callId)).toEqual({ allowed: true });
+    expect(await ledger.start(extension.deliveryId)).toEqual({ allowed: true });
     expect((await ask({ ...inside, number: '203' })).verdict).toEqual({ allowed: true });
 
     await ledger.resume();
@@ -46,10 +46,10 @@ describe('keys 9 and 0', () => {
   it('9: calls for this user are held, to whatever number, the queued one too; others go on', async () => {
     const { ledger, dial, ask, told } = await openLedger();
     const call = await dial({ userId: 'u1', factorId: 'f1' });
-    await ledger.report(call.callId, 'not-me');
-    await ledger.report(call.callId, 'not-me');
+    await ledger.report(call.deliveryId, 'not-me');
+    await ledger.report(call.deliveryId, 'not-me');
     expect(await told()).toEqual([{ event: 'not-me', call }]);
-    await ledger.finish(call.callId, { reason: 'reported', free: false, answeredSeconds: 9 });
+    await ledger.finish(call.deliveryId, { reason: 'reported', free: false, answeredSeconds: 9 });
     expect(reasonOf((await ask({ userId: 'u1' })).verdict)).toBe('user-held');
     expect(reasonOf((await ask({ ...inside, userId: 'u1' })).verdict)).toBe('user-held');
     expect((await ask({ userId: 'u2' })).verdict).toEqual({ allowed: true });
@@ -58,21 +58,21 @@ describe('keys 9 and 0', () => {
     const { call: queued, verdict } = await ask({ userId: 'u1' });
     expect(verdict).toEqual({ allowed: true });
     await ledger.hold('u1');
-    expect(await ledger.start(queued.callId)).toEqual({ allowed: false, reason: 'user-held' });
+    expect(await ledger.start(queued.deliveryId)).toEqual({ allowed: false, reason: 'user-held' });
   });
 
   it('9 of a stranger, whose number a user typed by mistake while adding it, holds nobody', async () => {
     const { ledger, dial, ask } = await openLedger();
     const call = await dial({ userId: 'u1' });
-    await ledger.report(call.callId, 'not-me');
-    await ledger.finish(call.callId, { reason: 'reported', free: false, answeredSeconds: 9 });
+    await ledger.report(call.deliveryId, 'not-me');
+    await ledger.finish(call.deliveryId, { reason: 'reported', free: false, answeredSeconds: 9 });
     expect((await ask({ userId: 'u1' })).verdict).toEqual({ allowed: true });
   });
 
   it('9 at a number of the API has no user to hold, and is told', async () => {
     const { ledger, dial, told } = await openLedger();
     const call = await dial();
-    await ledger.report(call.callId, 'not-me');
+    await ledger.report(call.deliveryId, 'not-me');
     expect(await told()).toEqual([{ event: 'not-me', call }]);
   });
 
@@ -87,9 +87,9 @@ describe('keys 9 and 0', () => {
   it('0: the number is suspended at once for everybody, the queued call too', async () => {
     const { ledger, dial, ask, told } = await openLedger();
     const call = await dial({ userId: 'u1' });
-    await ledger.report(call.callId, 'wrong-number');
+    await ledger.report(call.deliveryId, 'wrong-number');
     expect(await told()).toEqual([{ event: 'wrong-number', call }]);
-    await ledger.finish(call.callId, { reason: 'wrong-number', free: false, answeredSeconds: 9 });
+    await ledger.finish(call.deliveryId, { reason: 'wrong-number', free: false, answeredSeconds: 9 });
     const { number } = call;
     for (const userId of ['u1', 'u2', undefined]) {
       expect(reasonOf((await ask({ number, userId })).verdict)).toBe('number-suspended');
@@ -99,7 +99,7 @@ describe('keys 9 and 0', () => {
     expect(await ledger.unsuspend(number)).toBe(false);
     const { call: queued } = await ask({ number });
     await ledger.suspend(number);
-    expect(await ledger.start(queued.callId)).toEqual({ allowed: false, reason: 'number-suspended' });
+    expect(await ledger.start(queued.deliveryId)).toEqual({ allowed: false, reason: 'number-suspended' });
   });
 });
 
@@ -111,8 +111,8 @@ describe('the keys of Redis', () => {
     });
     const number = newNumber('+3161234');
     await passOnce({ number, userId: 'u1', address: '192.0.2.7' });
-    const { callId } = await dial({ number, userId: 'u1', address: '192.0.2.7' });
-    await ledger.finish(callId, spokenEnd);
+    const { deliveryId } = await dial({ number, userId: 'u1', address: '192.0.2.7' });
+    await ledger.finish(deliveryId, spokenEnd);
     await ledger.suspend(number);
     await ledger.hold('u1');
     await ledger.stop('anna');

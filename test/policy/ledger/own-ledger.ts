@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { AdmissionVerdict, AskedCall, LedgerEvent } from '../../../src/policy/ledger/call-ledger.ts';
+import type { AdmissionVerdict, LedgerEvent, RequestedCall } from '../../../src/policy/ledger/call-ledger.ts';
 import { CallLedgerStore } from '../../../src/policy/ledger/call-ledger-store.ts';
 import type { CallRules, CallTimes } from '../../../src/policy/ledger/call-rules.ts';
 import { noRates } from '../../../src/policy/rate-table.ts';
@@ -32,15 +32,15 @@ export async function openLedger(
     new CallLedgerStore(connection, { ...generous, ...itsRules }, itsTimes, base);
   const ledger = over(redis, rules, times);
   /** Asks for a call. @returns it, and the verdict */
-  const ask = async (about: Partial<AskedCall> = {}, instead?: string) => {
+  const ask = async (about: Partial<RequestedCall> = {}, instead?: string) => {
     const call = aCall(about);
     return { call, verdict: await ledger.admit(call, instead) };
   };
   /** A call that was dialled. @throws Error with the reason when it was refused */
-  const dial = async (about: Partial<AskedCall> = {}) => {
+  const dial = async (about: Partial<RequestedCall> = {}) => {
     const { call, verdict } = await ask(about);
     if (!verdict.allowed) throw new Error(verdict.reason);
-    const start = await ledger.start(call.callId);
+    const start = await ledger.start(call.deliveryId);
     if (!start.allowed) throw new Error(start.reason);
     return call;
   };
@@ -51,15 +51,15 @@ export async function openLedger(
     /** The same facts under the times that hold outside of tests. */
     inRealTime: () => over(redis, rules, {}),
     /** A call from the beginning to its end. */
-    async callOnce(about: Partial<AskedCall> = {}, end = spokenEnd) {
+    async callOnce(about: Partial<RequestedCall> = {}, end = spokenEnd) {
       const call = await dial(about);
-      await ledger.finish(call.callId, end);
+      await ledger.finish(call.deliveryId, end);
       return call;
     },
-    async passOnce(about: Partial<AskedCall> = {}) {
+    async passOnce(about: Partial<RequestedCall> = {}) {
       const call = await dial(about);
-      await ledger.pass(call.callId);
-      await ledger.finish(call.callId, spokenEnd);
+      await ledger.pass(call.deliveryId);
+      await ledger.finish(call.deliveryId, spokenEnd);
       return call;
     },
     /** Every event that was told so far, as they lie in Redis. */
@@ -98,17 +98,17 @@ export async function pump({ ask, ledger }: Ledger, prefix: string, users: numbe
     const { call, verdict } = await ask({ number: newNumber(prefix), ...about });
     reasons.push(reasonOf(verdict));
     if (!verdict.allowed) continue;
-    await ledger.start(call.callId);
-    await ledger.finish(call.callId, spokenEnd);
+    await ledger.start(call.deliveryId);
+    await ledger.finish(call.deliveryId, spokenEnd);
   }
   return { placed: reasons.filter((reason) => reason === undefined).length, reasons: new Set(reasons) };
 }
 
-export function aCall(about: Partial<AskedCall> = {}): AskedCall {
+export function aCall(about: Partial<RequestedCall> = {}): RequestedCall {
   return {
-    callId: systemRandom.id(),
+    deliveryId: systemRandom.id(),
     challengeId: systemRandom.id(),
-    line: 'outside',
+    route: 'trunk',
     number: newNumber(),
     country: 'NL',
     ...about,

@@ -6,7 +6,7 @@ import { CallEnded, CallInbox, type EndedBy } from './call-inbox.ts';
  * The line to one person: one call, or a second one that replaces it after the first trunk failed. `stop` ends the
  * current call, and prevents a following one.
  */
-export class CallLine {
+export class ActiveCall {
   readonly #clock: Clock;
   readonly #stopped = new AbortController();
   #inbox: CallInbox;
