@@ -1,7 +1,7 @@
 import type { AuditEventName } from '../audit/audit-event.ts';
 import type { AuditRecord, AuditStore } from '../audit/audit-store.ts';
 
-/** What a person is told of at the next login (E02). */
+/** Events that the home page reports after a login (E02). */
 const shownChanges = [
   'factor-added',
   'factor-removed',
@@ -18,10 +18,10 @@ export interface ShownChange {
   at: Date;
 }
 
-/** How far back it looks, in records of the person's audit. */
+/** Number of the user's latest audit records to read. */
 const readLines = 60;
 
-/** What happened to a person's account between this login and the one before it. @throws Refusal store-unavailable */
+/** Changes to a user's account between this login and the previous one. @throws Refusal store-unavailable */
 export async function changesSinceLogin(
   { audit }: { audit: Pick<AuditStore, 'list'> },
   userId: string,

@@ -12,7 +12,7 @@ import type { RollOutVerdict } from '../policy/roll-out.ts';
  *             │     └───────────┴──────────────(skipped, until the date)────► full
  *             └──────────────────────────────────────────────(not offered)──► full
  *
- *   forgotten ──► forgotten-password ──► the password is new, and the person logs in with it
+ *   forgotten ──► forgotten-password ──► the password is new, and the user logs in with it
  *
  * A user with a method proves it before choosing a new password. Otherwise someone who knows only the old password
  * could change it and lock the owner out (E04).

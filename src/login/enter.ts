@@ -55,7 +55,7 @@ async function checkProven({ sessions }: EnterParts, { session, rollOut }: Enter
   const asks = session.step === 'challenge' || session.step === 'forgotten' || session.step === 'forgotten-password';
   if (asks || rollOut.state !== 'enrolled' || session.factorProvenAt !== undefined) return;
   await sessions.end(session);
-  throw new Refusal('session-unknown', 'a second factor was set up meanwhile');
+  throw new Refusal('session-unknown', 'a second factor was set up in the meantime');
 }
 
 /**

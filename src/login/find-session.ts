@@ -3,7 +3,7 @@ import type { Language } from '../accounts/user.ts';
 import type { UserStore } from '../accounts/user-store.ts';
 import type { LoginParts } from './login-parts.ts';
 
-/** The session that a browser names, at whatever step. @throws Refusal store-unavailable */
+/** Finds the session of a browser's cookie, at any step. @throws Refusal store-unavailable */
 export async function findSession(
   { sessions }: Pick<LoginParts, 'sessions'>,
   id: string | undefined,
@@ -11,7 +11,7 @@ export async function findSession(
   return id === undefined ? undefined : sessions.find(id);
 }
 
-/** Keeps the language that somebody has chosen. Who is not logged in chooses for the browser only. */
+/** Stores the language that a user has chosen. Without a full session the choice is only in the browser. */
 export async function keepLanguage(
   { users }: { users: Pick<UserStore, 'setLanguage'> },
   session: Session | undefined,

@@ -22,8 +22,8 @@ export type BeginFactorRequest = MethodWish & {
  * secret, which the panel shows until its code is typed. The method exists only after its code was typed (S05). A
  * previous unfinished addition is dropped.
  *
- * @throws Refusal session-unknown, step-wrong, password-unconfirmed, factor-unconfirmed, name-invalid, too-many-tries, and as
- *   the kind's `check` and `begin`
+ * @throws Refusal session-unknown, step-wrong, password-unconfirmed, factor-unconfirmed, name-invalid, too-many-tries,
+ *   and as the kind's `check` and `begin`
  */
 export async function beginFactor(parts: LoginParts, request: BeginFactorRequest): Promise<Place> {
   const { session, facts, factors } = await enterToAdd(parts, request.sessionId);

@@ -4,12 +4,12 @@ import type { LoginParts } from '../login/login-parts.ts';
 
 type Parts = { app: { devices: Pick<LoginParts['app']['devices'], 'list'> } };
 
-/** The devices of the person's own app. @throws Refusal store-unavailable */
+/** Lists the devices of the user's app, for that user. @throws Refusal store-unavailable */
 export function listOwnDevices({ app }: Parts, userId: string): Promise<AppDevice[]> {
   return app.devices.list(userId);
 }
 
-/** The devices of somebody else's app; for operators. @throws Refusal user-unknown, store-unavailable */
+/** Lists the devices of another user's app, for operators. @throws Refusal user-unknown, store-unavailable */
 export async function listDevicesOf(
   { users, app }: Parts & { users: Pick<LoginParts['users'], 'find'> },
   userId: string,

@@ -52,7 +52,8 @@ export async function pairDevice(
  * Pairs a browser by name and password. Every failure gets the same words after the same time (E06). Such a device is
  * not a method either.
  *
- * @throws Refusal login-refused, too-many-tries for an address, request-invalid, name-invalid, device-other, store-unavailable
+ * @throws Refusal login-refused, too-many-tries for an address, request-invalid, name-invalid, device-other,
+ *   store-unavailable
  */
 export async function logInDevice(
   parts: LoginParts,

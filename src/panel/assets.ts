@@ -3,12 +3,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readAppAssets } from './app/app-files.ts';
 
-/** One sheet in this order, because one request is faster than nine. */
+/** Sheets in this order, joined to one file, because one request is faster than nine. */
 const sheets = [
   ...['kit/colours', 'kit/base', 'kit/brand', 'kit/layout', 'kit/form', 'code/call', 'methods/methods', 'kit/rows'],
   'operator/calls',
 ];
-/** Folders whose `browser/` has modules that a page may load. */
+/** Folders with a `browser/` folder of modules for pages. */
 const scriptFolders = ['kit', 'code', 'operator'];
 
 export interface Asset {

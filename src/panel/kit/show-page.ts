@@ -52,7 +52,7 @@ export function keepPlace(request: FastifyRequest, reply: FastifyReply, { sessio
 
 /** Redirects after a form, only to an address of the panel (E07). */
 export function goTo(reply: FastifyReply, path: string): FastifyReply {
-  if (!/^\/(?![/\\])/.test(path)) throw new Error(`Not an address of the panel:  ${path}`);
+  if (!/^\/(?![/\\])/.test(path)) throw new Error(`Not an address of the panel: ${path}`);
   return reply.redirect(path, 303);
 }
 
