@@ -14,8 +14,8 @@ export function addAnswerRoute(app: App, parts: ChallengeParts): void {
     {
       config: { malformedBody: 'code-malformed' },
       schema: {
-        summary: 'Answer a challenge with the code that was spoken, or that the authenticator shows',
-        description: 'An unknown challenge, and one that is over, are answered alike: expired.',
+        summary: 'Answer a challenge with the code from the call, the app or the authenticator',
+        description: 'The reply for an unknown challenge is the same as for one that is over: expired.',
         tags: ['challenges'],
         params: ChallengeParams,
         headers: IdempotencyHeaders,
@@ -42,7 +42,7 @@ async function answer(parts: ChallengeParts, request: AnswerRequest): Promise<Re
     if (reply.state === 'passed') await releaseAfter(parts, ofUser);
     return reply;
   } catch (error) {
-    // The method was removed meanwhile: what it was asked is over.
+    // The method was removed meanwhile, so its challenge is over.
     if (error instanceof Refusal && error.id === 'not-found') return { state: 'expired', triesLeft: 0 };
     throw error;
   }

@@ -5,7 +5,7 @@ import type { ApiKey, Scope } from '../accounts/api-key.ts';
 import type { RefusalId } from '../errors.ts';
 import { Refusal } from '../errors.ts';
 
-/** Fastify, with the types of a route's request and reply taken from its schema. */
+/** Fastify that takes the types of a route's request and reply from its schema. */
 export type App = FastifyInstance<
   RawServerDefault,
   IncomingMessage,
@@ -16,21 +16,21 @@ export type App = FastifyInstance<
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set by the authorisation hook on every route that is not open. */
+    /** Set by `authorise` on every route that is not open. */
     apiKey: ApiKey | undefined;
-    /** Why the request was refused, for the request's line in the log. */
+    /** Why the request was refused; for the log line of the request. */
     refusal: Refusal | undefined;
   }
 
   interface FastifyContextConfig {
-    /** The scopes of which the key must have one, beyond being a key. */
+    /** The key must have at least one of these scopes. Default: any key will do. */
     scopes?: readonly Scope[];
-    /** What a body that cannot be read is called; `request-invalid` unless told. */
+    /** The refusal of a body that cannot be read; default: `request-invalid`. */
     malformedBody?: RefusalId;
   }
 }
 
-/** The id of the key that asks: the owner of the challenges that it opens. */
+/** The id of the request's key, which owns the challenges that it opens. @throws Refusal key-missing */
 export function ownerOf(request: FastifyRequest): string {
   if (request.apiKey === undefined) throw new Refusal('key-missing', 'an open route has no owner');
   return request.apiKey.id;

@@ -3,7 +3,7 @@ import type { ApiKeyVerifier } from '../accounts/verify-api-key.ts';
 import { Refusal } from '../errors.ts';
 import { checkScope } from './app.ts';
 
-/** The routes that want no key, by pattern. Every other route wants one, also one that is added tomorrow. */
+/** The patterns of the routes that need no key. Every other route needs one, also a future one. */
 export const openRoutes: readonly string[] = [
   '/healthz',
   '/readyz',
@@ -16,8 +16,7 @@ export const openRoutes: readonly string[] = [
   '/docs/static/swagger-initializer.js',
 ];
 
-/**
- * Makes the hook that lets a request pass only with a key, and with the scope that its route asks for. It runs before
+/** Makes the hook that refuses a request without a key, or without the scope that its route requires. The hook runs before
  * the body is read.
  *
  * @throws Refusal key-missing, key-unknown, scope-missing, store-unavailable
@@ -25,7 +24,7 @@ export const openRoutes: readonly string[] = [
 export function authorise(keys: Pick<ApiKeyVerifier, 'verify'>) {
   return async (request: FastifyRequest): Promise<void> => {
     const { url, config } = request.routeOptions;
-    // Nothing is served there, and the list of routes is public: no key is needed to hear so.
+    // A 404 needs no key, because the list of routes is public.
     if (request.is404 || url === undefined) return;
     if (openRoutes.includes(url)) return;
     const key = await keys.verify(readBearer(request.headers.authorization));
@@ -34,7 +33,7 @@ export function authorise(keys: Pick<ApiKeyVerifier, 'verify'>) {
   };
 }
 
-/** RFC 6750 §2.1, with the scheme in any case (RFC 9110 §11.1). */
+/** RFC 6750 §2.1; the scheme is case-insensitive (RFC 9110 §11.1). */
 function readBearer(header: string | undefined): string {
   const [, key] = /^Bearer +(\S+)$/i.exec(header ?? '') ?? [];
   if (key === undefined) throw new Refusal('key-missing');

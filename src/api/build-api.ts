@@ -31,18 +31,18 @@ export interface ApiParts {
   readiness: readonly ReadinessCheck[];
 }
 
-/** The longest body there is holds a number, a language and a purpose. */
+/** The longest body contains a number, a language and a purpose. */
 const bodyLimitBytes = 4 * 1024;
 /** How long a client may take to send its request. */
 const requestTimeoutMilliseconds = 10_000;
 
-/** Nothing of ours is a page but /docs, which has a policy of its own. */
+/** The API has no pages except /docs, which has its own policy. */
 const strictPolicy = { useDefaults: false, directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] } };
 
 /**
  * Builds the api from its parts, without listening. Tests use it through `inject`.
  *
- * @throws ConfigError when a trusted proxy is no address
+ * @throws ConfigError when a trusted proxy is not an address or a network
  */
 export async function buildApi(parts: ApiParts): Promise<App> {
   const { config, log, keys, challenges, readiness } = parts;
@@ -59,7 +59,7 @@ export async function buildApi(parts: ApiParts): Promise<App> {
 
   await app.register(helmet, {
     contentSecurityPolicy: strictPolicy,
-    // The operator's other hosts are not ours to bind to TLS.
+    // Belcode must not force TLS on the operator's other hosts.
     strictTransportSecurity: { includeSubDomains: false },
     xFrameOptions: { action: 'deny' },
   });
@@ -83,14 +83,14 @@ export async function buildApi(parts: ApiParts): Promise<App> {
 function createServer(trustedProxies: string[]) {
   try {
     return createFastify({
-      // Fastify's own lines hold raw addresses and, at trace, raw packets. We write our own (request-log.ts).
+      // Fastify's own lines contain raw URLs and, at trace, raw packets. request-log.ts writes ours.
       logger: false,
       trustProxy: trustedProxies.length > 0 ? trustedProxies : false,
       bodyLimit: bodyLimitBytes,
       requestTimeout: requestTimeoutMilliseconds,
       clientErrorHandler: refuseClientError,
       frameworkErrors: refuse,
-      // While stopping, what still comes in over an open connection is served.
+      // While the api stops, it still serves requests on open connections.
       return503OnClosing: false,
     });
   } catch (error) {
@@ -99,12 +99,12 @@ function createServer(trustedProxies: string[]) {
   }
 }
 
-/** What is told to the holder of a key is for nobody after them. */
+/** A reply for the holder of a key must not be cached for others. */
 async function keepOutOfCaches(request: FastifyRequest, reply: FastifyReply): Promise<void> {
   if (!openRoutes.includes(request.routeOptions.url ?? '')) reply.header('cache-control', 'no-store');
 }
 
-/** A client that names JSON and sends nothing means nothing: calling again and cancelling have no body. */
+/** Accepts an empty body with the JSON type: to call again and to cancel need no body. */
 function acceptEmptyJson(app: App): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeContentTypeParser('application/json');

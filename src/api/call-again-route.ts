@@ -11,7 +11,7 @@ export function addCallAgainRoute(app: App, parts: ChallengeParts): void {
     '/v1/challenges/:id/calls',
     {
       schema: {
-        summary: 'Call again, with a new code; the tries go on counting',
+        summary: 'Call again with a new code; the tries already used still count',
         tags: ['challenges'],
         params: ChallengeParams,
         headers: IdempotencyHeaders,

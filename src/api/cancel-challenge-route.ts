@@ -10,10 +10,10 @@ export function addCancelChallengeRoute(app: App, parts: ChallengeParts): void {
     '/v1/challenges/:id',
     {
       schema: {
-        summary: 'Cancel a challenge and hang up its call; one that is over stays as it ended',
+        summary: 'Cancel a challenge and hang up its call; no effect on one that is over',
         tags: ['challenges'],
         params: ChallengeParams,
-        response: { 204: Type.Null({ description: 'Cancelled, or over before' }), ...problemResponses },
+        response: { 204: Type.Null({ description: 'Cancelled, or already over' }), ...problemResponses },
       },
     },
     async (request, reply) => {

@@ -9,7 +9,7 @@ import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 import type { Random } from '../random.ts';
 import type { IdempotencyStore } from './idempotency-store.ts';
 
-/** What the routes of challenges work with: the parts of the acts, and what the API adds to them. */
+/** What the routes of challenges need: the parts of the acts, and those of the API itself. */
 export interface ChallengeParts
   extends Omit<AskUserParts, 'factors' | 'failures' | 'random' | 'calls' | 'ledger'>,
     Omit<AnswerUserParts, 'factors' | 'failures' | 'random' | 'ledger'> {
@@ -23,9 +23,9 @@ export interface ChallengeParts
   users: Pick<UserStore, 'releaseCalls'>;
   progress: Pick<ProgressFeed, 'follow'>;
   idempotency: Pick<IdempotencyStore, 'once'>;
-  /** Where a number without `+` is at home: `NL`. */
+  /** Country of a number without `+`: `NL`. */
   country: string;
-  /** The voice's language when the request names none: `nl`. */
+  /** Default language of the voice: `nl`. */
   language: string;
   /** The key of the codes' digests. */
   secret: string;

@@ -15,43 +15,43 @@ export const IdempotencyHeaders = Type.Object({
     Type.String({
       minLength: 1,
       maxLength: 255,
-      description: 'Sent again with the same key and body, a request is done once and answered the same',
+      description: 'A repeated request with the same key and body is carried out once and gets the same reply',
     }),
   ),
 });
 
-const language = { pattern: '^[a-z]{2}$', description: 'language of the voice, as in nl', examples: ['nl'] };
+const language = { pattern: '^[a-z]{2}$', description: 'language of the voice: nl', examples: ['nl'] };
 
 export const OpenBody = Type.Object(
   {
     to: Type.Optional(
       Type.String({
         ...{ minLength: 1, maxLength: 40, examples: ['+31612345678'] },
-        description: 'telephone number, for a key with the scope challenges:number; or else `user`',
+        description: 'telephone number; needs the scope challenges:number. Give either `to` or `user`',
       }),
     ),
     postDial: Type.Optional(
       Type.String({
         ...{ minLength: 1, maxLength: 10, examples: ['202'] },
-        description: 'with `to`: digits to send once a switchboard has answered',
+        description: 'only with `to`: digits to send after a switchboard has answered',
       }),
     ),
     user: Type.Optional(
       Type.String({
         ...{ minLength: 1, maxLength: 64, examples: ['202.jansen'] },
-        description: 'login of a user, for a key with the scope challenges:user; or else `to`',
+        description: 'login of a user; needs the scope challenges:user. Give either `to` or `user`',
       }),
     ),
     factor: Type.Optional(
       Type.String({
         pattern: '^[A-Za-z0-9_-]{22}$',
-        description: "id of one of the user's methods; the primary one unless told",
+        description: "only with `user`: id of one of the user's methods; default: the primary one",
       }),
     ),
     language: Type.Optional(Type.String(language)),
     purpose: Type.Optional(
       Type.String({
-        // No control characters: it goes to screens and logs.
+        // No control characters, because it appears on screens and in logs.
         pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]{1,64}$',
         default: 'login',
         description: 'what the code is for; a newer challenge for the same number and purpose ends the older one',
@@ -62,11 +62,17 @@ export const OpenBody = Type.Object(
 );
 
 export const AnswerBody = Type.Object(
-  { code: Type.String({ maxLength: 32, description: 'the digits as the voice spoke them', examples: ['482913'] }) },
+  {
+    code: Type.String({
+      maxLength: 32,
+      description: 'the digits of the code; spaces and hyphens are ignored',
+      examples: ['482913'],
+    }),
+  },
   { additionalProperties: false },
 );
 
-/** What an answer can be told; every end but `failed` is called `expired`, so that nothing is learnt from guessing. */
+/** The result of an answer. Every other end than `failed` is called `expired`, so that guessing reveals nothing. */
 export const AnswerReply = Type.Object({
   state: Type.Enum(['open', 'armed', 'passed', 'failed', 'expired']),
   triesLeft: Type.Integer({ minimum: 0 }),
@@ -75,12 +81,10 @@ export const AnswerReply = Type.Object({
 export const ChallengeReply = Type.Object({
   id: Type.String(),
   state: Type.Enum(challengeStates),
-  to: Type.Optional(Type.String({ description: 'masked; of a call' })),
-  postDial: Type.Optional(
-    Type.String({ description: 'digits that are dialled behind the switchboard that has the number' }),
-  ),
-  kind: Type.Optional(Type.Enum(factorKinds, { description: 'how a user is asked' })),
-  factor: Type.Optional(Type.String({ description: 'id of the method by which a user is asked' })),
+  to: Type.Optional(Type.String({ description: 'masked number of a call' })),
+  postDial: Type.Optional(Type.String({ description: 'digits to send after the switchboard has answered' })),
+  kind: Type.Optional(Type.Enum(factorKinds, { description: 'kind of the method, for a user' })),
+  factor: Type.Optional(Type.String({ description: 'id of the method, for a user' })),
   language: Type.String(),
   purpose: Type.String(),
   triesLeft: Type.Integer({ minimum: 0 }),
@@ -91,12 +95,12 @@ export const ChallengeReply = Type.Object({
       id: Type.String(),
       state: Type.Enum(deliveryStates),
       reason: Type.Optional(Type.Enum([...endReasons])),
-      waitSeconds: Type.Optional(Type.Integer({ description: 'about how long a queued call still waits' })),
+      waitSeconds: Type.Optional(Type.Integer({ description: 'estimated seconds until a queued call is dialled' })),
     }),
   ),
 });
 
-/** A challenge as its owner sees it. @param country where a national notation of the masked number is used */
+/** A challenge as its owner sees it. @param country numbers of this country are shown in national notation */
 export function showChallenge(
   challenge: Challenge,
   delivery: ShownDelivery | undefined,

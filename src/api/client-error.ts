@@ -7,7 +7,10 @@ const statuses: Record<string, [number, string]> = {
   HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large'],
 };
 
-/** Answers what is no HTTP at all. Nothing is logged: the error carries the raw packet, with its key and its code. */
+/**
+ * Answers input that is not HTTP. Nothing is logged, because the error contains the raw packet, with its key and its
+ * code.
+ */
 export function refuseClientError(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   const [status, words] = statuses[error.code ?? ''] ?? [400, 'Bad Request'];

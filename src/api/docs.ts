@@ -2,7 +2,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { App } from './app.ts';
 
-/** Scripts and styles from this host only; Swagger UI sets styles by script, which needs 'unsafe-inline' for styles. */
+/** Scripts and styles from this host only. Styles need 'unsafe-inline', because Swagger UI sets them by script. */
 const docsPolicy = {
   'default-src': ["'none'"],
   'script-src': ["'self'"],
@@ -16,7 +16,7 @@ const docsPolicy = {
 };
 
 /**
- * OpenAPI at /docs/json, made from the routes' schemas, and a page to read it at /docs. To be called before the routes.
+ * Serves OpenAPI of the routes' schemas at /docs/json, and a page at /docs. Must be called before the routes are added.
  */
 export async function addDocs(app: App): Promise<void> {
   await app.register(swagger, {
@@ -24,7 +24,8 @@ export async function addDocs(app: App): Promise<void> {
       openapi: '3.1.0',
       info: {
         title: 'Belcode',
-        description: 'Second-factor login by a telephone call: a voice speaks a code, and the person types it.',
+        description:
+          'Second-factor login: a voice on the telephone speaks a code, or an app shows it, and the user types it.',
         version: '1',
       },
       components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },

@@ -7,7 +7,7 @@ const Alive = Type.Object({ status: Type.Literal('alive') });
 const Part = Type.Object({ state: Type.Enum(['ok', 'away']), says: Type.String() });
 const Ready = Type.Object({ ready: Type.Boolean(), parts: Type.Record(Type.String(), Part) });
 
-/** Two open routes for who watches over the program: is it alive, and can it do its work? */
+/** Two open routes for monitoring: is the program alive, and can it work? */
 export function addHealthRoutes(app: App, askReadiness: () => Promise<Readiness>): void {
   app.get(
     '/healthz',
@@ -19,7 +19,7 @@ export function addHealthRoutes(app: App, askReadiness: () => Promise<Readiness>
     '/readyz',
     {
       schema: {
-        summary: 'Are Redis, the database and an exchange there?',
+        summary: 'Are Redis, the database and an exchange available?',
         tags: ['health'],
         security: [],
         response: { 200: Ready, 503: Ready },

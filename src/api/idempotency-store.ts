@@ -8,14 +8,14 @@ import { guardStore } from '../redis/guard-store.ts';
 import { defineScripts, type RunScript, readScript } from '../redis/load-script.ts';
 
 const replyLifetimeSeconds = 24 * 60 * 60;
-/** Longer than any request takes, so that a request whose api died gives its key free. */
+/** Longer than any request takes. After it, the key of a request whose api died is free again. */
 const claimLifetimeSeconds = 30;
 const waitMilliseconds = 2_000;
 const pauseMilliseconds = 25;
 
 const scripts = { settle: readScript(import.meta.url, 'settle-reply.lua') };
 
-/** A reply that can be given again, word for word. */
+/** A reply that can be sent again unchanged. */
 export interface KeptReply {
   status: number;
   location?: string;
@@ -23,11 +23,11 @@ export interface KeptReply {
 }
 
 export interface IdempotentRequest {
-  /** Who asks: two owners may use the same key for different things. */
+  /** Keys of different owners are independent. */
   owner: string;
-  /** The header's value, if it was sent. */
+  /** The header's value; undefined without the header. */
   key: string | undefined;
-  /** Method, address and body: what must be the same for the key to mean the same request. */
+  /** Method, route and body. A key may be repeated only with the same values. */
   request: readonly unknown[];
 }
 
@@ -37,7 +37,7 @@ interface Entry {
   reply?: KeptReply;
 }
 
-/** Replies kept in Redis for 24 h under their Idempotency-Key, so that a request that is sent twice is done once. */
+/** Keeps replies in Redis for 24 h under their Idempotency-Key, so that a repeated request is carried out once. */
 export class IdempotencyStore {
   readonly #redis: Redis;
   readonly #clock: Clock;
@@ -45,7 +45,7 @@ export class IdempotencyStore {
   readonly #secret: string;
   readonly #run: Record<keyof typeof scripts, RunScript>;
 
-  /** @param parts `secret` keys the fingerprints: a telephone number must not be guessed back from its digest */
+  /** @param parts `secret` keys the fingerprints, so that nobody can guess a telephone number from its digest */
   constructor(parts: { redis: Redis; clock: Clock; random: Random; secret: string }) {
     this.#redis = parts.redis;
     this.#clock = parts.clock;
@@ -55,11 +55,11 @@ export class IdempotencyStore {
   }
 
   /**
-   * Does the act, or gives the reply that it gave before. Only what the act returns is kept: a refused request may be
-   * sent again under the same key. While the first request is under way, a second one waits for its reply.
+   * Calls the act, or returns the reply of an earlier call. Only replies are kept, so a refused request may be repeated
+   * with the same key. While the first request is in progress, a second one waits for its reply.
    *
-   * @throws Refusal idempotency-key-reused for another request under the key, request-under-way when the first one takes
-   *   longer than 2 s, store-unavailable, and whatever the act throws
+   * @throws Refusal idempotency-key-reused for another request with this key; request-under-way when the first one
+   *   takes longer than 2 s; store-unavailable; and as the act throws
    */
   async once({ owner, key, request }: IdempotentRequest, act: () => Promise<KeptReply>): Promise<KeptReply> {
     if (key === undefined) return act();
@@ -73,13 +73,13 @@ export class IdempotencyStore {
       await this.#end(place, claim, JSON.stringify({ fingerprint, reply } satisfies Entry));
       return reply;
     } catch (error) {
-      // Not waited for: when Redis is away, whoever waits for the refusal is to have it within a second.
+      // Not awaited, because during an outage of Redis the caller must get the refusal within a second.
       void this.#end(place, claim, '');
       throw error;
     }
   }
 
-  /** @returns nothing when the key is ours now */
+  /** @returns the kept reply; undefined when this request has claimed the key */
   async #claimOrRead(place: string, claim: string, fingerprint: string): Promise<KeptReply | undefined> {
     const deadline = this.#clock.now() + waitMilliseconds;
     for (;;) {
@@ -96,13 +96,13 @@ export class IdempotencyStore {
     }
   }
 
-  /** The act has happened, or was refused, whatever becomes of its claim: that lapses by itself. */
+  /** Errors are ignored, because the act is done and the claim lapses by itself. */
   async #end(place: string, claim: string, entry: string): Promise<void> {
     await this.#run.settle([place], [claim, entry, replyLifetimeSeconds]).catch(() => {});
   }
 }
 
-/** Sends a reply, kept or new: the same status, the same address, the same words. */
+/** Sends a reply, kept or new, with its status, location and body. */
 export function sendKept(reply: FastifyReply, { status, location, body }: KeptReply): FastifyReply {
   if (location !== undefined) reply.header('location', location);
   return reply.code(status).send(body);

@@ -18,11 +18,11 @@ export function addOpenChallengeRoute(app: App, parts: ChallengeParts): void {
     {
       config: { scopes: ['challenges:number', 'challenges:user'] },
       schema: {
-        summary: 'Open a challenge: call a number, or ask a user by an enrolled method',
+        summary: 'Open a challenge: call a number, or ask a user with an enrolled method',
         description:
-          'Name either `to` or `user`. While a call for the same question is up, its challenge is replied again (200), and ' +
-          'nobody is called twice. Otherwise a newer challenge for the same number, or the same user, and the same purpose ' +
-          'ends the older one. A user with an authenticator is not called: the code is in the app, and there is no delivery.',
+          'Give either `to` or `user`. While a call with the same question is in progress, the reply is its challenge (200) ' +
+          'and nobody is called twice. Otherwise a newer challenge for the same number or user and the same purpose ends ' +
+          'the older one. A user with an authenticator is not called, and the challenge has no delivery.',
         tags: ['challenges'],
         headers: IdempotencyHeaders,
         body: OpenBody,
@@ -63,15 +63,16 @@ interface Subject {
   factor?: string | undefined;
 }
 
-/** @returns what makes the request the same one. @throws Refusal request-invalid, scope-missing (V01) */
+/** @returns the values that a repeated request must have again. @throws Refusal request-invalid, scope-missing (V01) */
 function checkSubject(request: FastifyRequest, { to, postDial, user, factor }: Subject): string[] {
-  if ((to === undefined) === (user === undefined)) throw new Refusal('request-invalid', 'either a number or a user');
+  if ((to === undefined) === (user === undefined))
+    throw new Refusal('request-invalid', 'needs either a number or a user');
   if (to !== undefined) {
     if (factor !== undefined) throw new Refusal('request-invalid', 'a number has no methods');
     checkScope(request, ['challenges:number']);
     return [to, postDial ?? ''];
   }
-  if (postDial !== undefined) throw new Refusal('request-invalid', 'postDial goes with a number');
+  if (postDial !== undefined) throw new Refusal('request-invalid', 'postDial needs a number');
   checkScope(request, ['challenges:user']);
   return ['user', user ?? '', factor ?? ''];
 }

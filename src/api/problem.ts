@@ -4,7 +4,7 @@ import { type Refusal, type RefusalId, refusals } from '../errors.ts';
 
 const codes = Object.keys(refusals) as RefusalId[];
 
-/** RFC 9457. `code` is what programs test for; `title` and `detail` are for people and may change. */
+/** RFC 9457. Programs test `code`; `title` and `detail` are for people and may change. */
 export const Problem = Type.Object(
   {
     type: Type.String({ description: 'urn:belcode:problem:<code>' }),
@@ -21,16 +21,16 @@ const problems = {
   content: { 'application/problem+json': { schema: Problem } },
 };
 
-/** To be spread into a route's `response` schema. */
+/** Every route spreads these into its `response` schema. */
 export const problemResponses = { '4xx': problems, '5xx': problems } as const;
 
-/** How soon it makes sense to ask again, in seconds. */
+/** Default seconds of `Retry-After`, by status. */
 const retryAfterSeconds: Partial<Record<number, number>> = { 429: 60, 503: 2 };
 
 /**
- * Writes a refusal as a problem. The refusal's own `detail` stays inside; only `publicDetail` goes out.
+ * Sends a refusal as a problem, without its internal `detail`: only `publicDetail` is sent.
  *
- * @param status the refusal's own, unless the protocol has a more exact one (413, 415)
+ * @param status default: that of the refusal; another when the protocol has a more exact one (413, 415)
  */
 export function sendProblem(
   reply: FastifyReply,
@@ -39,7 +39,7 @@ export function sendProblem(
 ): FastifyReply {
   const retryAfter = refusal.retryAfterSeconds ?? retryAfterSeconds[status];
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter);
-  // RFC 9110 §11.6.1: a 401 says how to authenticate.
+  // RFC 9110 §11.6.1 requires this header with a 401.
   if (status === 401) reply.header('www-authenticate', 'Bearer');
   return reply
     .code(status)

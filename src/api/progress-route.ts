@@ -10,7 +10,7 @@ import { problemResponses } from './problem.ts';
 import { overEventId, progressStream } from './progress-stream.ts';
 
 const ProgressHeaders = Type.Object({
-  'last-event-id': Type.Optional(Type.String({ maxLength: 64, description: 'go on after this event' })),
+  'last-event-id': Type.Optional(Type.String({ maxLength: 64, description: 'continue after this event' })),
 });
 
 const stream = {
@@ -28,20 +28,20 @@ export function addProgressRoute(app: App, parts: ChallengeParts): void {
       exposeHeadRoute: false,
       schema: {
         summary: 'Follow the calls of a challenge as they happen (server-sent events)',
-        description: 'Tells what has happened so far first. Ends when the challenge is over.',
+        description: 'Starts with the events so far. Ends when the challenge is over.',
         tags: ['challenges'],
         params: ChallengeParams,
         headers: ProgressHeaders,
-        response: { 200: stream, 204: Type.Null({ description: 'All was told before' }), ...problemResponses },
+        response: { 200: stream, 204: Type.Null({ description: 'All events were sent before' }), ...problemResponses },
       },
     },
     async (request, reply) => {
       const asked = { id: request.params.id, owner: ownerOf(request) };
       const challenge = await findChallenge(parts, asked);
       const after = request.headers['last-event-id'];
-      // A browser's EventSource connects again after every end, until it gets a 204 (WHATWG HTML §9.2.3).
+      // A browser's EventSource reconnects after every end, until it gets a 204 (WHATWG HTML §9.2.3).
       if (after === overEventId && isChallengeOver(challenge.state)) return reply.code(204).send(null);
-      // Gone while the challenge was read: nothing would ever tell us to stop.
+      // The client has disconnected meanwhile: the stream would never be told to stop.
       if (reply.raw.destroyed) return reply;
       const signal = streams.add(reply.raw);
       const from = after === undefined ? {} : { after };
@@ -51,7 +51,7 @@ export function addProgressRoute(app: App, parts: ChallengeParts): void {
       return (
         reply
           .type('text/event-stream')
-          // nginx holds a reply back until its buffer is full, unless told.
+          // By default nginx holds a reply back until its buffer is full.
           .header('x-accel-buffering', 'no')
           .send(Readable.from(lines))
       );

@@ -5,30 +5,30 @@ import { isDeliveryOver } from '../deliveries/delivery.ts';
 import { nextOrSilence } from '../deliveries/next-or-silence.ts';
 import type { ProgressEvent } from '../deliveries/progress-feed.ts';
 
-/** Proxies cut a connection on which nothing is said for half a minute or so. */
+/** Proxies close a connection that is silent for about half a minute. */
 const heartbeatMilliseconds = 15_000;
-/** An answer that passes tells nothing to the feed, so the challenge itself is looked at. */
+/** How often to read the challenge, because the feed does not report a right answer. */
 const pollMilliseconds = 1_000;
-/** After the challenge is over, its call has so long to say how it ended. */
+/** How long the stream waits for the end of the call after the challenge is over. */
 const callEndLimitMilliseconds = 3_000;
-/** How long a browser waits before it connects again. */
+/** How long a browser waits before it reconnects. */
 const retryMilliseconds = 2_000;
 
-/** The id of the last event: a browser that sends it back has heard all, and is told to stay away. */
+/** The id of the last event. A browser that sends it back has all events, and gets a 204 so that it stops. */
 export const overEventId = 'over';
 
 export interface ProgressStreamParts {
   /** From `ProgressFeed.follow`, which ends when `signal` aborts. */
   events: AsyncGenerator<ProgressEvent, void, undefined>;
-  /** Reads the challenge; nothing when it is there no more. */
+  /** Reads the challenge; undefined when it no longer exists. */
   look(): Promise<Pick<Challenge, 'state'> | undefined>;
   clock: Clock;
   signal: AbortSignal;
 }
 
 /**
- * The lines of an event stream (WHATWG HTML §9.2): one `delivery` event for each step of a call, one `challenge` event
- * when all is over, then the end. Nothing is read ahead of what the browser takes.
+ * The lines of an event stream (WHATWG HTML §9.2): one `delivery` event for each step of a call, and at the end one
+ * `challenge` event. It reads no further than the browser does.
  */
 export async function* progressStream(parts: ProgressStreamParts): AsyncGenerator<string, void, undefined> {
   const { events, clock, signal } = parts;
@@ -36,7 +36,7 @@ export async function* progressStream(parts: ProgressStreamParts): AsyncGenerato
   let over: { state: string; since: number } | undefined;
   let callOver = false;
   let next = events.next();
-  // Rejections are met where `next` is awaited; until then they must not end the process.
+  // `nextOrSilence` handles a rejection; until then it must not end the process.
   next.catch(() => {});
   yield `retry: ${retryMilliseconds}\n\n`;
   try {
@@ -49,7 +49,7 @@ export async function* progressStream(parts: ProgressStreamParts): AsyncGenerato
         yield formatEvent('delivery', event.value.id, event.value.progress);
         next = events.next();
         next.catch(() => {});
-        // What is written already is told first; the look comes when the feed is silent.
+        // Events that exist already come first; the challenge is read when the feed is silent.
         continue;
       }
       over ??= await lookForEnd(parts);
@@ -63,7 +63,7 @@ export async function* progressStream(parts: ProgressStreamParts): AsyncGenerato
       }
     }
   } finally {
-    // Not awaited: the feed hears it when its own wait ends, or when the signal aborts.
+    // Not awaited, because the feed stops only when its own wait ends or the signal aborts.
     events.return().catch(() => {});
   }
 }
@@ -74,7 +74,7 @@ async function lookForEnd({ look, clock }: ProgressStreamParts): Promise<{ state
     const state = challenge?.state ?? 'expired';
     return isChallengeOver(state) ? { state, since: clock.now() } : undefined;
   } catch {
-    // Redis is away: the feed waits for it, and so does the stream.
+    // During an outage of Redis the feed waits, and so does the stream.
     return undefined;
   }
 }

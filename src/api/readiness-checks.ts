@@ -5,7 +5,7 @@ import { readMigrationStatus } from '../postgres/migrations.ts';
 import { guardStore } from '../redis/guard-store.ts';
 import type { ReadinessCheck } from './readiness.ts';
 
-/** What an api needs to do its work: its two stores, and an exchange somewhere that can place a call. */
+/** The parts that an api needs: its two stores, and at least one exchange that can place calls. */
 export function readinessChecks(parts: {
   redis: Redis;
   database: Database;
@@ -23,16 +23,16 @@ export function readinessChecks(parts: {
     },
     {
       name: 'database',
-      away: 'PostgreSQL does not answer. API keys that were not seen lately cannot be checked.',
+      away: 'PostgreSQL does not answer. API keys that were not used recently cannot be checked.',
       async check() {
         const { pending } = await readMigrationStatus(database);
-        if (pending.length === 0) return { state: 'ok', says: 'PostgreSQL answers, and has all tables.' };
+        if (pending.length === 0) return { state: 'ok', says: 'PostgreSQL answers and has all tables.' };
         return { state: 'away', says: 'PostgreSQL answers, but lacks tables. Run: belcode migrate' };
       },
     },
     {
       name: 'exchange',
-      away: 'It is not known which diallers there are, for Redis does not answer.',
+      away: 'The diallers are unknown because Redis does not answer.',
       async check() {
         const all = await diallers.list();
         const live = all.filter(({ pbx }) => pbx === 'live').length;

@@ -4,15 +4,16 @@ const checkLimitMilliseconds = 1_000;
 
 export interface PartState {
   state: 'ok' | 'away';
-  /** A plain sentence for the operator; holds no address and no secret, for anybody may read it. */
+  /** A plain sentence for the operator, without addresses or secrets, because everybody may read it. */
   says: string;
 }
 
-/** One part that must be there: says how it is, and throws when it is away. */
+/** One part that must be available. */
 export interface ReadinessCheck {
   name: string;
+  /** Reports the state of the part. May throw when the part is not available. */
   check(): Promise<PartState>;
-  /** The sentence when `check` throws or takes longer than a second. */
+  /** The sentence if `check` throws or takes longer than a second. */
   away: string;
 }
 
@@ -21,7 +22,7 @@ export interface Readiness {
   parts: Record<string, PartState>;
 }
 
-/** Makes the question "may requests come here?". Askers at the same moment share one round of checks. */
+/** Makes the function that reports whether requests can be served. Concurrent callers share one round of checks. */
 export function createReadiness(checks: readonly ReadinessCheck[], clock: Clock): () => Promise<Readiness> {
   let running: Promise<Readiness> | undefined;
   return () => {

@@ -2,19 +2,19 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal, type RefusalId } from '../errors.ts';
 import { sendProblem } from './problem.ts';
 
-/** What Fastify refuses by itself, by its status. */
+/** Refusals for Fastify's own errors, by status. */
 const refusalOfStatus: Partial<Record<number, RefusalId>> = { 413: 'request-too-large', 415: 'media-type-unknown' };
 
 interface Translation {
   refusal: Refusal;
-  /** When the protocol has a more exact status than the refusal: 413, 415. */
+  /** Set when the protocol has a more exact status than the refusal: 413, 415. */
   status?: number;
   publicDetail?: string;
 }
 
 /**
- * Answers every error of every route: the one place where an error becomes a reply. Nothing that the caller sent is in
- * the reply or in the refusal's detail, for it may hold a code (C08).
+ * Answers every error of every route: the only place where an error becomes a reply. Neither the reply nor the
+ * refusal's detail repeats the caller's input, because it may contain a code (C08).
  */
 export function refuse(error: FastifyError | Refusal, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { refusal, ...how } = translate(error, request);
@@ -37,8 +37,8 @@ function translate(error: FastifyError | Refusal, request: FastifyRequest): Tran
 
 function translateValidation(error: FastifyError, request: FastifyRequest): Translation {
   const place = error.validationContext ?? 'request';
-  // An id of another shape is an id of nothing.
-  if (place === 'params') return { refusal: new Refusal('not-found', 'not the shape of an id') };
+  // An id of another shape belongs to nothing.
+  if (place === 'params') return { refusal: new Refusal('not-found', 'malformed id') };
   const { malformedBody } = request.routeOptions.config;
   if (place === 'body' && malformedBody !== undefined) return { refusal: new Refusal(malformedBody, 'schema') };
   return {
@@ -47,14 +47,14 @@ function translateValidation(error: FastifyError, request: FastifyRequest): Tran
   };
 }
 
-/** Names a field only when the schema knows it, and never its value. */
+/** Names a field only if the schema has it, and never names a value. */
 function describe(error: FastifyError, place: string, request: FastifyRequest): string {
   const [first] = error.validation ?? [];
   const field = first?.instancePath.split('/')[1] ?? '';
   const schema = request.routeOptions.schema?.[place as 'body'] as { properties?: object } | undefined;
   const known = field !== '' && Object.hasOwn(schema?.properties ?? {}, field);
   const subject = known ? `${place}: ${field}` : place;
-  // TypeBox puts it as "schema is false", and the field's name is the caller's.
-  if (!known && field !== '') return `${place} must not have fields that are not known here`;
-  return first?.message === undefined ? `${subject} is not right` : `${subject} ${first.message}`;
+  // TypeBox says "schema is false", and the name of the field is the caller's input.
+  if (!known && field !== '') return `${place} must not have unknown fields`;
+  return first?.message === undefined ? `${subject} is invalid` : `${subject} ${first.message}`;
 }

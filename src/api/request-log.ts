@@ -4,12 +4,12 @@ import type { Log } from '../log.ts';
 const quietRoutes: readonly string[] = ['/healthz', '/readyz'];
 
 /**
- * One line a request. The address is written as the route's pattern: an address, a header or a body may hold what does
- * not belong in a log. `left` marks a client that went away before the end.
+ * Logs one line per request, with the route's pattern instead of the URL, because a URL, a header or a body may contain
+ * private data. `left` marks a client that disconnected before the end.
  */
 export function logRequest(log: Log) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    // Fastify's own onResponse is not called for a client that went away.
+    // Fastify does not call onResponse for a client that has disconnected.
     reply.raw.once('close', () => writeLine(log, request, reply));
   };
 }
@@ -26,7 +26,7 @@ function writeLine(log: Log, request: FastifyRequest, reply: FastifyReply): void
     refusal: refusal?.id,
     detail: refusal?.detail,
   };
-  // Asked every few seconds by whoever watches over the program.
+  // Monitoring requests these every few seconds.
   if (quietRoutes.includes(line.route)) log.debug(line, 'request');
   else if (reply.statusCode < 500) log.info(line, 'request');
   else log.error(refusal?.id === 'internal-error' ? { ...line, err: refusal.cause } : line, 'request failed');

@@ -1,7 +1,7 @@
--- Ends a claim on an Idempotency-Key, unless it lapsed and somebody else holds it now.
+-- Ends a claim on an Idempotency-Key, unless it has lapsed and another request holds the key now.
 -- KEYS[1] the claim
--- ARGV[1] what the claimant wrote there   ARGV[2] the reply to keep, or '' to give the key free   ARGV[3] its life in s
--- Output: 1 when the claim was ours, 0 when not
+-- ARGV[1] the value of the claim   ARGV[2] the reply to keep, or '' to free the key   ARGV[3] the reply's life in s
+-- Output: 1 when the claim was ours, otherwise 0
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then
   return 0
 end

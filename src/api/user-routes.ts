@@ -7,7 +7,7 @@ import type { ChallengeParts } from './challenge-parts.ts';
 import { problemResponses } from './problem.ts';
 
 const UserParams = Type.Object({
-  login: Type.String({ minLength: 1, maxLength: 64, description: 'login of the user, capitals or not' }),
+  login: Type.String({ minLength: 1, maxLength: 64, description: 'login of the user, case-insensitive' }),
 });
 
 const FactorsReply = Type.Object({
@@ -15,11 +15,9 @@ const FactorsReply = Type.Object({
     Type.Object({
       id: Type.String(),
       kind: Type.Enum(factorKinds),
-      name: Type.Optional(Type.String({ description: 'what the user calls it' })),
-      number: Type.Optional(Type.String({ description: 'masked; of a phone' })),
-      postDial: Type.Optional(
-        Type.String({ description: 'digits that are dialled behind the switchboard that has the number' }),
-      ),
+      name: Type.Optional(Type.String({ description: "the user's name for the method" })),
+      number: Type.Optional(Type.String({ description: 'masked number of a telephone' })),
+      postDial: Type.Optional(Type.String({ description: 'digits to send after the switchboard has answered' })),
       primary: Type.Boolean(),
     }),
     { description: "in the user's order" },
@@ -28,15 +26,21 @@ const FactorsReply = Type.Object({
 
 const StatusReply = Type.Object({
   setUp: Type.Enum(['enrolled', 'not-offered', 'may-skip', 'required'], {
-    description: 'whether the user has a method, or what the dates of the roll-out say about setting one up',
+    description: 'whether the user has a method, or else what the roll-out asks of the user now',
   }),
-  lastDayToSkip: Type.Optional(Type.String({ description: 'with may-skip, when there is such a day: 2027-02-28' })),
-  locked: Type.Boolean({ description: 'too many wrong codes one after another; the operator resets it' }),
+  lastDayToSkip: Type.Optional(
+    Type.String({
+      description: 'only with may-skip: last day on which the user may skip the set-up, if any: 2027-02-28',
+    }),
+  ),
+  locked: Type.Boolean({ description: 'too many wrong codes in a row; the operator can unlock the user' }),
 });
 
 const scopes = ['challenges:user'] as const;
 
-/** What a panel with a login page of its own wants to know of a user. Methods are set up in ours only (S14). */
+/**
+ * What a panel with its own login page needs to know about a user. Methods are set up only in Belcode's panel (S14).
+ */
 export function addUserRoutes(app: App, parts: ChallengeParts): void {
   app.get(
     '/v1/users/:login/factors',
@@ -68,7 +72,7 @@ export function addUserRoutes(app: App, parts: ChallengeParts): void {
     {
       config: { scopes },
       schema: {
-        summary: 'Whether a user has a second factor, or must set one up',
+        summary: 'Read whether a user has a second factor, or must set one up',
         tags: ['users'],
         params: UserParams,
         response: { 200: StatusReply, ...problemResponses },
