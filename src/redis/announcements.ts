@@ -1,25 +1,25 @@
 import type { Redis } from 'ioredis';
 import { guardStore } from './guard-store.ts';
 
-/** Who hears what is announced on a channel. */
+/** A listener to the announcements on a channel. */
 export interface AnnouncementListener {
   hear(told: string): void;
-  /** Something may have been announced while nobody here could hear it. */
+  /** Announcements may have been lost while this process was not subscribed. */
   missed?(): void;
 }
 
 /**
- * Announcements from any process to those that listen. Redis keeps none of them, so each only says sooner what its
- * listener would find out anyway.
+ * Announcements from any process to the listening processes. Redis does not keep them, so an announcement only saves
+ * time: its listener would find out without it.
  */
 export class Announcements {
   readonly #commands: Redis;
   readonly #subscriber: Redis;
   readonly #listeners = new Map<string, Set<AnnouncementListener>>();
-  /** Channels whose subscription stands, or was asked for. */
+  /** Channels that are subscribed, or for which a subscription is pending. */
   readonly #subscribed = new Set<string>();
 
-  /** @param parts `subscriber`: a connection that waits, only ever used to subscribe */
+  /** @param parts `subscriber`: a waiting connection that only subscribes */
   constructor({ commands, subscriber }: { commands: Redis; subscriber: Redis }) {
     this.#commands = commands;
     this.#subscriber = subscriber;
@@ -39,7 +39,7 @@ export class Announcements {
     await guardStore('publish', () => this.#commands.publish(channel, told));
   }
 
-  /** Subscribes with the first listener of a channel, until the last one has stopped. @returns stops listening */
+  /** Stays subscribed to a channel from its first listener until its last one stops. @returns stops listening */
   listen(channel: string, listener: AnnouncementListener): () => void {
     const listeners = this.#listeners.get(channel) ?? new Set();
     this.#listeners.set(channel, listeners.add(listener));
@@ -53,7 +53,7 @@ export class Announcements {
     };
   }
 
-  /** A subscription that fails is tried again when Redis is back, or for the next listener. */
+  /** A failed subscription is retried when Redis is back, or for the next listener. */
   #subscribe(channel: string): void {
     this.#subscribed.add(channel);
     this.#subscriber.subscribe(channel).then(

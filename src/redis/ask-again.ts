@@ -2,17 +2,17 @@ import type { Clock } from '../clock.ts';
 
 export interface AskAgainOptions {
   clock: Pick<Clock, 'wait'>;
-  /** After the first try. */
+  /** Number of retries after the first try. */
   moreTries: number;
   pauseMilliseconds: number;
   signal?: AbortSignal | undefined;
 }
 
 /**
- * Asks Redis once more when it was away for a moment: for what somebody's call hangs on, and only where asking twice
- * does no harm.
+ * Retries a request to Redis after a short outage. For requests that a person's call depends on, and only where a
+ * second execution does no harm.
  *
- * @throws what the last try threw; the signal's reason
+ * @throws the error of the last try; the signal's reason
  */
 export async function askAgain<T>(
   { clock, moreTries, pauseMilliseconds, signal }: AskAgainOptions,

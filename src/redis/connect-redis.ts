@@ -4,21 +4,21 @@ import { LimitedRedis } from './limited-redis.ts';
 
 const maxReconnectMilliseconds = 2_000;
 
-/** Fails at once when Redis is away, and never sends a command twice: a code must not be consumed twice. */
+/** Fails at once when Redis is away, and never sends a command twice, because a code must not be consumed twice. */
 const forCommands: RedisOptions = {
   enableOfflineQueue: false,
   autoResendUnfulfilledCommands: false,
   maxRetriesPerRequest: 0,
   connectTimeout: 2_000,
-  // A connection that vanished without a word, as behind a firewall that lost its table, is given up and made anew.
+  // A silently dead connection, as behind a firewall that lost its state table, is dropped and replaced.
   socketTimeout: 1_000,
 };
 
-/** For a connection that waits in Redis (queue, subscription): no time limit, and it waits for Redis to come back. */
+/** For blocking reads and subscriptions: no time limit, and commands wait until Redis is back. */
 const forWaiting: RedisOptions = { maxRetriesPerRequest: null, connectTimeout: 2_000 };
 
 /**
- * Connects to Redis and goes on trying for ever. One line is logged when the connection is lost, one when it is back.
+ * Connects to Redis and keeps retrying. Logs one line when the connection is lost, and one when it is back.
  *
  * @param use `commands`: every command has a limit of 500 ms; `waiting`: for blocking reads and subscriptions
  */
@@ -40,7 +40,7 @@ export function connectRedis(url: string, use: 'commands' | 'waiting', log: Log)
   return redis;
 }
 
-/** Resolves once commands can be sent; rejects when that takes longer than the limit. */
+/** Resolves when commands can be sent; rejects after the limit. */
 export function untilRedisReady(redis: Redis, limitMilliseconds: number): Promise<void> {
   if (redis.status === 'ready') return Promise.resolve();
   return new Promise((resolve, reject) => {

@@ -1,15 +1,15 @@
 import { type Command, Redis } from 'ioredis';
 
-/** A person waits behind every command: past this it is refused with 503 (store-unavailable). */
+/** A person waits for every command; after this time it is refused with 503 (store-unavailable). */
 const limitMilliseconds = 500;
 
 /**
- * A connection whose every command has a limit of 500 ms, like ioredis' own `commandTimeout`; but a program that was
- * busy for so long reads first what lies in its socket. In a turn of Node's event loop timers come before sockets, and
- * a herd of requests would be told that Redis is away, which had answered within a millisecond.
+ * A connection with a limit of 500 ms for every command. Unlike with ioredis' own `commandTimeout`, a program that was
+ * busy for that long first reads the replies in its socket. Node's event loop runs timers before sockets, so a burst of
+ * requests would be told that Redis is away although it answered within a millisecond.
  *
- * What is asked in one turn of the loop goes out together: writing to a socket was a fifth of what a check of a code
- * cost.
+ * Commands of one turn of the loop are written together, because socket writes were a fifth of the cost of a code
+ * check.
  */
 export class LimitedRedis extends Redis {
   #gathering = false;

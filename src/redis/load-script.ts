@@ -2,20 +2,20 @@ import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
 import { guardStore } from './guard-store.ts';
 
-/** The text of one script, prelude and all. Redis knows it by the digest of this text. */
+/** The text of one script, with the prelude. Redis identifies it by the digest of this text. */
 export interface Script {
   name: string;
   lua: string;
 }
 
-/** Runs a script in one step. @throws Refusal store-unavailable */
+/** Runs a script as one atomic step. @throws Refusal store-unavailable */
 export type RunScript = (keys: readonly string[], values: readonly (string | number)[]) => Promise<unknown>;
 
 const prelude = readFileSync(new URL('prelude.lua', import.meta.url), 'utf8');
 
 /**
- * Reads a script that lies beside a source file, and the files that its header needs: `-- Needs: ledger.lua, …`. Each
- * of them stands once before it, after what it needs itself. Once, when the program starts.
+ * Reads a script beside a source file, and before it the files that its header names: `-- Needs: ledger.lua, …`. Each
+ * file is included once, after the files that it needs itself. To be called when the program starts.
  *
  * @param beside `import.meta.url` of the source file
  * @param file name of the script
@@ -23,7 +23,7 @@ const prelude = readFileSync(new URL('prelude.lua', import.meta.url), 'utf8');
 export function readScript(beside: string, file: string): Script {
   const texts = new Map<string, string>();
   readWithNeeds(beside, file, texts);
-  // With its folder, for two nouns may both have a find.lua, and a connection knows a script by its name.
+  // The name includes the folder, because two folders may both have a find.lua and a connection needs unique names.
   const folder = new URL('.', beside).pathname.split('/').at(-2);
   return { name: `${folder}/${file}`, lua: [prelude, ...texts.values()].join('\n') };
 }
@@ -36,7 +36,7 @@ function readWithNeeds(beside: string, file: string, texts: Map<string, string>)
   texts.set(file, text);
 }
 
-/** Registers scripts with a connection. ioredis sends the digest, and the text only when Redis does not know it. */
+/** Registers scripts with a connection. ioredis sends only the digest, unless Redis does not have the script. */
 export function defineScripts<Name extends string>(
   redis: Redis,
   scripts: Readonly<Record<Name, Script>>,
