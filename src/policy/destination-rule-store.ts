@@ -6,16 +6,16 @@ import { brokenConstraint } from '../postgres/broken-constraint.ts';
 import { ask, type Database } from '../postgres/connect-postgres.ts';
 import { baseRules, type DestinationRule } from './destination.ts';
 
-/** A rule as the operator keeps it. */
+/** A rule that an operator has set. */
 export interface KeptDestinationRule {
-  /** Undefined: everybody's. */
+  /** Undefined for a rule for everybody. */
   company: { id: string; name: string } | undefined;
   prefix: string;
   allowed: boolean;
   createdAt: Date;
 }
 
-/** Which rule is meant: of a company, or everybody's. */
+/** Identifies a rule: of a company, or for everybody when there is no company. */
 export interface DestinationRuleRef {
   companyId?: string | undefined;
   /** `+31` */
@@ -28,9 +28,9 @@ interface Row {
   allowed: boolean;
 }
 
-/** A change reaches every api within this time; a person waits behind each question. */
+/** A change reaches every api within this time. The rules are cached, because a person waits for each check. */
 const cachedMilliseconds = 10_000;
-/** There are never so many companies in use at once; it only keeps a flood of ids from filling the memory. */
+/** More than all companies in use at once. It only keeps a flood of ids from filling the memory. */
 const maxCached = 10_000;
 
 /**
@@ -43,14 +43,14 @@ export class DestinationRuleStore {
   readonly #base: readonly DestinationRule[];
   readonly #cached = new Map<string, { rules: DestinationRule[]; until: number }>();
 
-  /** @param parts `prefixes`: those of BELCODE_DESTINATIONS, which are rules for everybody too */
+  /** @param parts `prefixes`: those of BELCODE_DESTINATIONS, which also apply to everybody */
   constructor({ database, clock, prefixes }: { database: Database; clock: Pick<Clock, 'now'>; prefixes: string[] }) {
     this.#database = database;
     this.#clock = clock;
     this.#base = baseRules(prefixes);
   }
 
-  /** All that hold for somebody of the company: the settings', everybody's and its own. At most 10 s old. */
+  /** All rules for people of a company: from the settings, for everybody, and its own. At most 10 s old. */
   async rulesFor(companyId: string | undefined): Promise<DestinationRule[]> {
     const cached = this.#cached.get(companyId ?? '');
     const now = this.#clock.now();
@@ -66,7 +66,7 @@ export class DestinationRuleStore {
     return rules;
   }
 
-  /** Everybody's first, then each company's; by prefix. Without those of the settings. */
+  /** The rules for everybody, then those of each company, sorted by prefix. Excludes those of the settings. */
   async list(): Promise<KeptDestinationRule[]> {
     const rows = await ask(() =>
       this.#database<Row & { name: string | null; created_at: Date }>('destination_rules as rule')
@@ -80,7 +80,7 @@ export class DestinationRuleStore {
     }));
   }
 
-  /** A rule for the same prefix is replaced. @throws Refusal request-invalid, company-unknown */
+  /** Adds a rule, or replaces the rule for the same prefix. @throws Refusal request-invalid, company-unknown */
   async set({ companyId, prefix, allowed }: DestinationRuleRef & { allowed: boolean }, by: Actor): Promise<void> {
     await ask(() =>
       this.#database.transaction(async (transaction) => {
@@ -98,7 +98,7 @@ export class DestinationRuleStore {
     this.#cached.clear();
   }
 
-  /** @returns whether there was one */
+  /** @returns whether the rule existed */
   async remove({ companyId, prefix }: DestinationRuleRef, by: Actor): Promise<boolean> {
     const removed = await ask(() =>
       this.#database.transaction(async (transaction) => {

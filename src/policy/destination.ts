@@ -1,4 +1,4 @@
-/** What kind of number it is, by the numbering plan of its country. */
+/** The kinds of numbers in the numbering plans of countries. */
 export const numberTypes = [
   'mobile',
   'fixed',
@@ -21,15 +21,15 @@ export interface NumberFacts {
 }
 
 /**
- * Costly, or no telephone that a person answers: never called, whatever the operator allows. Company numbers (`uan`,
- * the Dutch 088) are called: behind many of them stands a desk phone.
+ * Never called, whatever the operator allows, because they are costly or no person answers them. Company numbers
+ * (`uan`, the Dutch 088) are called, because many of them belong to a desk phone.
  */
 const refusedTypes = ['premium-rate', 'shared-cost', 'personal', 'pager', 'voicemail'] as const;
 
 /**
- * Country codes that belong to no country, ITU-T E.164 Annex D: Inmarsat, mobile satellite, international networks,
- * and the international kinds of personal, shared-cost and premium-rate numbers. The numbering plans call satellite
- * telephones `mobile`, so the type alone does not tell.
+ * Country codes without a country (ITU-T E.164 Annex D): Inmarsat, mobile satellite, international networks, and
+ * international personal, shared-cost and premium-rate numbers. They are listed by prefix, because the numbering plans
+ * classify satellite telephones as `mobile`.
  */
 const refusedPrefixes = {
   '+870': 'satellite',
@@ -46,16 +46,16 @@ export type DestinationRefusal =
   | (typeof refusedPrefixes)[keyof typeof refusedPrefixes]
   | 'not-allowed';
 
-/** One line of the operator: calls under this prefix are allowed, or refused. */
+/** A rule of the operator: calls to numbers with this prefix are allowed or refused. */
 export interface DestinationRule {
   /** `+31` */
   prefix: string;
   allowed: boolean;
-  /** The company's own; else everybody's. */
+  /** True for a company's own rule, false for a rule for everybody. */
   own: boolean;
 }
 
-/** With the rule that decided; a refusal that no rule could change has none, nor has a number without any rule. */
+/** `rule` is the deciding rule. It is absent when no rule matches, and when no rule can change the refusal. */
 export type DestinationVerdict =
   | { allowed: true; rule: DestinationRule }
   | { allowed: false; reason: DestinationRefusal; rule?: DestinationRule };
@@ -66,11 +66,10 @@ export function baseRules(prefixes: readonly string[]): DestinationRule[] {
 }
 
 /**
- * Whether a number may be called. Refusing is the default: without a rule for it, no number may. The longest prefix
- * that matches decides; of two equally long ones the company's own; of two that still say different things, the
- * refusal.
+ * Whether a number may be called. The default is to refuse. The rule with the longest matching prefix decides. Between
+ * equal prefixes the company's own rule wins, and after that a refusal.
  *
- * @param rules in any order; one whose prefix is empty or malformed says nothing
+ * @param rules in any order; a rule with an empty or malformed prefix is ignored
  */
 export function judgeDestination(number: NumberFacts, rules: readonly DestinationRule[]): DestinationVerdict {
   for (const [prefix, reason] of Object.entries(refusedPrefixes)) {

@@ -1,25 +1,25 @@
 /**
- * How long a challenge, its code and its call live, and what follows from that. Several nouns count by them, so they
- * have one home, in the leftmost noun that does. Seconds.
+ * Lifetimes of a challenge, its code and its call, and limits that follow from them. Several folders use them, so they
+ * are defined in the lowest folder that does. In seconds, except for counts.
  */
 
-/** C03: from the moment a code is armed. NIST SP 800-63B-4 §3.1.3.2 allows ten minutes. */
+/** C03: life of a code from the moment it is armed. NIST SP 800-63B-4 §3.1.3.2 allows ten minutes. */
 export const codeLifetimeSeconds = 300;
 
-/** C03: from the moment a challenge is opened; none of its codes lives longer. */
+/** C03: life of a challenge from the moment it is opened; none of its codes lives longer. */
 export const challengeLifetimeSeconds = 600;
 
-/** How long the end of a challenge can still be read after its life. */
+/** How long the outcome of a challenge can be read after its life. */
 export const challengeKeepSeconds = 900;
 
-/** C05: answers to one challenge, over all its codes. */
+/** C05: maximum number of answers to one challenge, over all its codes. */
 export const maxTries = 5;
 
-/** The longest a call waits in the queue. A person who is rung then still has a minute to hear the code and type it. */
+/** Maximum wait of a call in the queue. A person rung at that moment still has a minute to hear and type the code. */
 export const maxQueueSeconds = challengeLifetimeSeconds - 60;
 
-/** The longest a call waits for its turn on a trunk. Only many calls in one moment on a slow trunk take this long. */
+/** Maximum wait of a call for its turn on a trunk. Only a burst of calls on a slow trunk takes this long. */
 export const maxTurnSeconds = 60;
 
-/** How long a passed code proves the number that it was spoken to. */
+/** How long a passed code proves the number of its call. */
 export const provenSeconds = 30 * 86_400;

@@ -1,21 +1,19 @@
 import { BlockList, isIP } from 'node:net';
 
-/** Where a message for a telephone would go, and what could become of it. */
+/** Where a message for a telephone goes, and whether it can be redirected. */
 export interface MessageContact {
-  /**
-   * SIP address of the next hop: the telephone's registration, or the proxy before it; empty when that is not known.
-   */
+  /** SIP addresses of the next hop: the telephone's registrations, or the proxy before it; empty when unknown. */
   addresses: readonly string[];
-  /** The exchange sends the message on to wherever the telephone tells it to (3xx). */
+  /** The exchange forwards the message to any address that the telephone names (3xx). */
   followsRedirections: boolean;
 }
 
 export type ContactVerdict = { allowed: true } | { allowed: false; reason: 'plain-transport' };
 
-/** Encrypted on the wire. `ws` in a contact stands for WebSocket with and without TLS alike (RFC 7118 §5). */
+/** Encrypted transports. `ws` is not one: in a contact it means WebSocket with or without TLS (RFC 7118 §5). */
 const safeTransports = ['tls', 'wss'];
 
-/** Addresses that no packet on the Internet comes from. */
+/** Addresses that are not routed on the Internet. */
 const localNetwork = new BlockList();
 for (const [network, bits] of [
   ['127.0.0.0', 8],
@@ -35,13 +33,13 @@ localNetwork.addSubnet('fc00::', 7, 'ipv6');
 localNetwork.addSubnet('fe80::', 10, 'ipv6');
 
 /**
- * V07: whether a code may be sent to a telephone by SIP MESSAGE. What is not known is refused.
+ * V07: whether a code may be sent to a telephone by SIP MESSAGE. An unknown contact is refused.
  *
- * @param where unencrypted messages may go: `lan`, to addresses of the local network only
+ * @param where where unencrypted messages may go: `lan` allows only addresses of the local network
  */
 export function judgeContact(contact: MessageContact, where: 'lan' | 'anywhere'): ContactVerdict {
   const { addresses, followsRedirections } = contact;
-  // Several registrations: the exchange takes one of them, and does not say which.
+  // All registrations must be safe, because the exchange uses one of them and does not say which.
   const isSafe = !followsRedirections && addresses.length > 0 && addresses.every(isSafeAddress);
   return isSafe || where === 'anywhere' ? { allowed: true } : { allowed: false, reason: 'plain-transport' };
 }
@@ -52,7 +50,7 @@ function isSafeAddress(address: string): boolean {
   return hop.scheme === 'sips' || safeTransports.includes(hop.transport) || isLocal(hop.host);
 }
 
-/** RFC 3261 §19.1.1, as far as it tells where a request goes. An address that can be read in two ways is not read. */
+/** Reads the destination of a SIP address (RFC 3261 §19.1.1). @returns undefined when the address is ambiguous */
 function readSipAddress(address: string): { scheme: string; host: string; transport: string } | undefined {
   const [, bare = address] = /^(?:"[^"]*"|[^<>"]*)<([^<>]*)>[^<>]*$/.exec(address) ?? [];
   const [, scheme = '', host, parameters = ''] =
@@ -65,7 +63,7 @@ function readSipAddress(address: string): { scheme: string; host: string; transp
   return { scheme: scheme.toLowerCase(), host, transport: (transports[0] ?? 'udp').trim().toLowerCase() };
 }
 
-/** A name is not looked up: the exchange may be told another address than we. */
+/** A host name is not local: it is not looked up, because the exchange may get another address than we. */
 function isLocal(host: string): boolean {
   const bare = host.replace(/^\[(.*)\]$/, '$1');
   const family = isIP(bare);

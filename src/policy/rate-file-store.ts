@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { type RateTable, readRateTable } from './rate-table.ts';
 
 /**
- * Reads BELCODE_RATES, once, when a program starts.
+ * Reads the file of BELCODE_RATES when a program starts.
  *
- * @throws Error that names the file and what is wrong with it
+ * @throws Error that names the file and its fault
  */
 export function readRateFile(path: string): RateTable {
   try {

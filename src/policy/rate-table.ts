@@ -1,4 +1,4 @@
-/** What calls cost, by the longest prefix that matches. */
+/** Prices of calls, by the longest matching prefix. */
 export interface RateTable {
   /** @param number E.164 @returns undefined when no line matches */
   rateOf(number: string): Rate | undefined;
@@ -12,16 +12,16 @@ export interface Rate {
 
 export const noRates: RateTable = { rateOf: () => undefined };
 
-/** `+31,0.012,0.05`; the price of a call may be left out. Up to four digits behind the point. */
+/** `+31,0.012,0.05`; the price of a call is optional. At most four decimals. */
 const line = /^(\+[1-9]\d{0,14})\s*,\s*(\d{1,6}(?:\.\d{1,4})?)\s*(?:,\s*(\d{1,6}(?:\.\d{1,4})?)\s*)?$/;
-/** The first line may name the columns. */
+/** An optional first line with the names of the columns. */
 const header = /^prefix\s*,/i;
 
 /**
- * Reads prices as CSV: `prefix,price of a minute,price of a call`, a line each, with a header or without. Blank lines
- * and what follows a `#` are left out.
+ * Reads prices as CSV with an optional header: one `prefix,price of a minute,price of a call` per line. Blank lines and
+ * comments after `#` are ignored.
  *
- * @throws Error that names the first line that cannot be read
+ * @throws Error that names the first faulty line
  */
 export function readRateTable(csv: string): RateTable {
   const rates = new Map<string, Rate>();
@@ -39,7 +39,7 @@ export function readRateTable(csv: string): RateTable {
     if (prefix === undefined) {
       throw new Error(`line ${index + 1} is not prefix,price of a minute,price of a call, as in +31,0.012,0.05`);
     }
-    if (rates.has(prefix)) throw new Error(`line ${index + 1} has ${prefix}, which has a price already`);
+    if (rates.has(prefix)) throw new Error(`line ${index + 1} has ${prefix}, which already has a price`);
     rates.set(prefix, { prefix, perMinute: Number(perMinute), perCall: Number(perCall) });
   }
   return { rateOf: (number) => longestMatch(rates, number) };

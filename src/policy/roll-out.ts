@@ -1,36 +1,36 @@
 export interface RollOutFacts {
-  /** By the database's clock: an api whose own clock is wrong must not move a date. */
+  /** By the database's clock, because a wrong clock of an api must not shift the dates. */
   now: Date;
-  /** Date A of S16, the company's own or everybody's: from this moment on each login offers set-up. */
+  /** Date A of S16, the company's own or the general one: from this moment each login offers set-up. */
   offerFrom: Date | undefined;
-  /** Date B: from this moment on there is no login without a second factor. */
+  /** Date B: from this moment a login needs a second factor. */
   requireFrom: Date | undefined;
   hasFactors: boolean;
-  /** When an operator last took this person's methods away. */
+  /** When an operator last reset this person's methods. */
   secondFactorResetAt: Date | undefined;
 }
 
 export type RollOutVerdict =
-  /** There is a method: nothing to set up, a challenge instead. */
+  /** The person has a method, and gets a challenge instead of set-up. */
   | { state: 'enrolled' }
   | { state: 'not-offered' }
-  /** `until`: the first moment at which it may not be skipped any more; undefined when no such date has been set. */
+  /** `until`: set-up may be skipped before this moment; undefined when no date is set. */
   | { state: 'may-skip'; until: Date | undefined }
   | { state: 'required'; reason: 'date' | 'reset' };
 
-/** Whether a person who logs in must set up a second factor, may put it off, or is not asked. */
+/** Whether a person who logs in must set up a second factor, may skip it, or is not asked. */
 export function judgeRollOut(facts: RollOutFacts): RollOutVerdict {
   return facts.hasFactors ? { state: 'enrolled' } : judgeWithoutFactor(facts);
 }
 
-/** Whether a person may take away the last method. */
+/** Whether a person may remove the last method. */
 export function mayBeWithoutFactor(facts: Omit<RollOutFacts, 'hasFactors'>): boolean {
   return judgeWithoutFactor(facts).state !== 'required';
 }
 
 function judgeWithoutFactor(facts: Omit<RollOutFacts, 'hasFactors'>): RollOutVerdict {
   const { now, offerFrom, requireFrom, secondFactorResetAt } = facts;
-  // Whoever had a second factor is not to lose it by persuading an operator: a reset asks for a new one, not for none.
+  // A reset requires a new second factor, so that nobody gets rid of one by persuading an operator.
   if (secondFactorResetAt !== undefined) return { state: 'required', reason: 'reset' };
   if (isReached(requireFrom, now)) return { state: 'required', reason: 'date' };
   if (!isReached(offerFrom, now)) return { state: 'not-offered' };

@@ -8,12 +8,12 @@ export interface SuspendedNumber {
   suspendedAt: Date;
 }
 
-/** Who suspends or releases, for the audit. */
+/** Who suspends or releases a number, for the audit. */
 export interface SuspensionBy {
   actor: Actor;
-  /** The number as the audit may hold it. */
+  /** The masked number, as the audit may hold it. */
   masked: string;
-  /** Why, when it is suspended. */
+  /** Reason of a suspension. */
   reason?: string | undefined;
 }
 
@@ -23,9 +23,9 @@ interface Row {
 }
 
 /**
- * Numbers that are not called (key 0), in PostgreSQL: where it is kept, while the ledger in Redis is what calls are
- * held against. A change is audited in the same transaction where it is told who made it. Every method throws Refusal
- * store-unavailable when the database is away.
+ * Suspended numbers (key 0) in PostgreSQL, the lasting record. Calls are checked against the ledger in Redis. A change
+ * with a known actor is audited in the same transaction. Every method throws Refusal store-unavailable when the
+ * database is away.
  */
 export class SuspendedNumberStore {
   readonly #database: Database;
@@ -34,7 +34,7 @@ export class SuspendedNumberStore {
     this.#database = database;
   }
 
-  /** @returns whether it was not suspended before */
+  /** @returns whether this suspended the number; false when it was suspended before */
   async add(number: string, by?: SuspensionBy): Promise<boolean> {
     return ask(() =>
       this.#database.transaction(async (transaction) => {
@@ -54,7 +54,7 @@ export class SuspendedNumberStore {
     );
   }
 
-  /** @returns whether it was suspended */
+  /** @returns whether the number was suspended */
   async remove(number: string, by?: SuspensionBy): Promise<boolean> {
     return ask(() =>
       this.#database.transaction(async (transaction) => {

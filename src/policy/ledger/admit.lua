@@ -1,17 +1,18 @@
--- Asks whether a call may be queued, and when it may, writes it down and takes it from every allowance.
+-- Checks whether a call may be queued. An admitted call is recorded and counted in every allowance.
 --
 -- Needs: ledger.lua, ledger-checks.lua, ledger-settle.lua
 --
 -- KEYS[1], ARGV[1]  as in ledger.lua
 -- ARGV[2]  the facts, JSON: ledger-facts.ts
--- ARGV[3]  id of the call that is replaced, or ''
+-- ARGV[3]  id of the call to replace, or ''
 --
--- Reply: nothing when it may; else the rule, seconds or '', and with number-in-call the ids of the call and its challenge
+-- Reply: nothing when admitted; else the rule, seconds or '', and with number-in-call the ids of the call and its
+--        challenge
 
 local facts = cjson.decode(ARGV[2])
 local id = facts.call.deliveryId
 
--- Begins a block, longer each time, and tells it.
+-- Begins a block of an area and sends its event. Each block of an area is longer than the last, up to a maximum.
 local function open(block)
   local length = nextBlockLength(block.area)
   local ends, area, seen = at + length, key('block', block.area), block.seen
@@ -22,13 +23,13 @@ local function open(block)
   redis.call('PEXPIREAT', area, digits(ends))
   redis.call('ZREMRANGEBYSCORE', key('blocks'), '-inf', digits(at))
   redis.call('ZADD', key('blocks'), digits(ends), block.area)
-  -- They have had their effect: after the block it is counted anew.
+  -- These numbers have caused the block; the count after it starts from zero.
   redis.call('ZREMRANGEBYSCORE', key('area', block.area, 'ended'), '-inf', digits(at))
   tell({ event = 'breaker-opened', area = block.area, blockedSeconds = length / 1000 })
 end
 
--- The caller has found an earlier call to be over, or has hung it up: it makes way. When it was dialled it ends by its
--- dialler, who knows what it used.
+-- Replaces an earlier call that is over or that the caller has hung up. A call that was dialled is settled by its
+-- dialler, because the dialler knows what the call used.
 local function makeWay(earlier)
   local call = readCall(earlier)
   if not call or call.finishedAt then return end
@@ -77,7 +78,7 @@ if unproven then
       local live, ended = key('area', area, 'live'), key('area', area, 'ended')
       redis.call('ZREMRANGEBYSCORE', live, '-inf', digits(at))
       redis.call('ZREMRANGEBYSCORE', ended, '-inf', digits(at - milliseconds(rules.breakerWindow)))
-      -- One that has ended before is counted there; nothing is counted twice.
+      -- A number that counts as ended stays counted there, so that no number counts twice.
       local counted = tonumber(redis.call('ZSCORE', ended, facts.switchboardDigest))
       if not counted then note(live, facts.switchboardDigest, at + lapse, areaKept)
       elseif counted > at then awaitCode(area, facts.switchboardDigest, math.max(counted, at + lapse)) end

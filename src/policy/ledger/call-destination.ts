@@ -1,10 +1,10 @@
 /**
- * Where a call goes: outside over a trunk, to an E.164 number; or to an extension of this exchange, two to six digits, which
- * costs nothing and has no limit of the outside world.
+ * Where a call goes: over a trunk to an E.164 number, or to an extension of this exchange. An extension has two to six
+ * digits, costs nothing and has none of the limits for outside calls.
  */
 export type Route = 'trunk' | 'internal';
 
-/** Digits that are sent as tones once a switchboard has answered, to reach a telephone behind it. */
+/** Digits that are sent as tones after a switchboard answers, to reach a telephone behind it. */
 export interface PostDial {
   /** 1 to 10 digits. */
   digits: string;
@@ -16,17 +16,17 @@ export interface PostDial {
 
 export type PostDialDigits = Pick<PostDial, 'digits'>;
 
-/** Of an extension: shorter than any number of a numbering plan that could be called. */
+/** Shape of an extension: shorter than any number of a numbering plan that can be called. */
 export const extensionShape = /^\d{2,6}$/;
 
-/** A number as it is dialled: `+31508200000`, or `202`. Validated before it gets this far. */
+/** @param number a validated number as it is dialled: `+31508200000` or `202` */
 export function routeOf(number: string): Route {
   return number.startsWith('+') ? 'trunk' : 'internal';
 }
 
 /**
- * The telephone that a call is for, as one text (RFC 3966): several telephones behind one switchboard share its number and
- * the bill. Each has limits of its own; the number has wider ones for all of them, and its suspension holds for all.
+ * The telephone that a call is for, as one text (RFC 3966). Telephones behind one switchboard share its number and
+ * bill. Each has its own limits; the number has wider limits for all of them, and its suspension applies to all.
  */
 export function telephoneOf({ number, postDial }: { number: string; postDial?: PostDialDigits | undefined }): string {
   return postDial === undefined ? number : `${number};ext=${postDial.digits}`;

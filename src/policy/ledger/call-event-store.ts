@@ -4,7 +4,7 @@ import { defineScripts, type RunScript, readScript } from '../../redis/load-scri
 import type { LedgerEvent } from './call-ledger.ts';
 import type { LedgerRedis } from './ledger-redis.ts';
 
-/** All api processes together are one taker in the eyes of Redis. */
+/** All api processes share one consumer group. */
 const group = 'api';
 const batchSize = 100;
 
@@ -20,7 +20,7 @@ export interface TakenEvent {
 
 type Entry = [id: string, fields: string[]];
 
-/** What the ledger tells, each event at least once: a part of the ledger. */
+/** The events of the ledger, each delivered at least once. Part of the ledger. */
 export class CallEventStore {
   readonly #ledger: LedgerRedis;
   readonly #run: Record<keyof typeof scripts, RunScript>;
@@ -30,12 +30,12 @@ export class CallEventStore {
     this.#run = defineScripts(ledger.redis, scripts);
   }
 
-  /** First those that another taker left lying; only when there are none, new ones, for which it waits. */
+  /** Takes events that another consumer did not confirm; when there are none, waits for new ones. */
   async take(consumer: string, waiting: Redis, waitMilliseconds: number): Promise<TakenEvent[]> {
     const { base, rules } = this.#ledger;
     const left = (await this.#run.take([base], [rules, group, consumer])) as Entry[];
     if (left.length > 0) return left.map(eventOf);
-    // To wait for 0 ms would be to wait for ever.
+    // For Redis 0 ms means to wait forever.
     const wait = Math.max(1, Math.ceil(waitMilliseconds));
     const reply = (await guardStore('xreadgroup', () =>
       waiting.xreadgroup('GROUP', group, consumer, 'COUNT', batchSize, 'BLOCK', wait, 'STREAMS', `${base}:events`, '>'),

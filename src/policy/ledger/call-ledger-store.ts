@@ -18,7 +18,7 @@ import { digestOf, ledgerFactsOf } from './ledger-facts.ts';
 import type { LedgerRedis } from './ledger-redis.ts';
 import { ledgerRulesOf } from './ledger-rules.ts';
 
-/** What one rule says of a call. */
+/** The verdict of one rule on a call. */
 export interface ExplainedRule {
   rule: AdmissionRule;
   allowed: boolean;
@@ -37,20 +37,20 @@ const scripts = {
   prove: readScript(import.meta.url, 'prove.lua'),
 };
 
-/** A telephone that has passed a code, and until when that proves it: milliseconds since the epoch. */
+/** A telephone that has passed a code, and when that proof expires: milliseconds since the epoch. */
 export interface ProvenTelephone {
   number: string;
   postDial?: PostDialDigits | undefined;
   until: number;
 }
 
-/** Redis does nothing else while a script runs: so many are some milliseconds. */
+/** Redis does nothing else while a script runs; a batch of this size takes a few milliseconds. */
 const provenBatchSize = 500;
 
 /**
- * The ledger of calls in Redis: what was asked for, placed, answered, passed and spent; and the rules that hold over all api
- * processes and diallers. Each method is one step in Redis, by Redis' clock. All of them throw Refusal store-unavailable
- * when Redis is away. The keys are described in ledger.lua.
+ * The ledger of calls in Redis: which calls were requested, placed, answered and passed, and what they cost. It applies
+ * the rules over all api processes and diallers. Each method is one atomic step by Redis' clock, and throws Refusal
+ * store-unavailable when Redis is away. ledger.lua describes the keys.
  */
 export class CallLedgerStore {
   readonly #rules: CallRules;
@@ -62,7 +62,7 @@ export class CallLedgerStore {
 
   /**
    * @param redis a connection for commands
-   * @param times other than the real ones only in tests, as is the base of the keys
+   * @param times differs from the default only in tests, like the base of the keys
    */
   constructor(redis: Redis, rules: CallRules, times: Partial<CallTimes> = {}, base = '{belcode-calls}') {
     this.#rules = rules;
@@ -76,10 +76,10 @@ export class CallLedgerStore {
   }
 
   /**
-   * Asks whether a call may be queued, and when it may, writes it down and takes it from every allowance.
+   * Checks whether a call may be queued. An admitted call is recorded and counted in every allowance.
    *
-   * @param instead the call that the caller has found to be over, or has just hung up: its place is taken. One that was
-   *   never dialled is settled as `challenge-over`; one that was is settled when its end is told
+   * @param instead the call to replace, which is over or which the caller has hung up. A call that was never dialled is
+   *   settled as `challenge-over`; a dialled call is settled when its dialler calls `finish`
    */
   async admit(call: RequestedCall, instead = ''): Promise<AdmissionVerdict> {
     const reply = (await this.#run('admit', this.#factsOf(call), instead)) as string[];
@@ -93,7 +93,9 @@ export class CallLedgerStore {
     };
   }
 
-  /** What each rule says of such a call, in order, without taking anything: for `belcode number check` and for countdowns. */
+  /**
+   * The verdict of each rule on a call, in order, without any change. For `belcode number check` and for countdowns.
+   */
   async explain(call: Omit<RequestedCall, 'deliveryId' | 'challengeId'>): Promise<ExplainedRule[]> {
     const reply = (await this.#run('explain', this.#factsOf(call))) as string[];
     const said: ExplainedRule[] = [];
@@ -110,8 +112,8 @@ export class CallLedgerStore {
   }
 
   /**
-   * The dialler is about to dial: asks once more, and reserves what the call may cost. Unknown calls are refused, and those
-   * that are over or were dialled before, as `calls-stopped`.
+   * Checks the rules again just before a call is dialled, and reserves the most that it may cost. Calls that are
+   * unknown, over or already dialled are refused as `calls-stopped`.
    */
   async start(deliveryId: string): Promise<StartVerdict> {
     const [reason] = (await this.#run('start', deliveryId)) as Extract<StartVerdict, { allowed: false }>['reason'][];
@@ -119,11 +121,12 @@ export class CallLedgerStore {
   }
 
   /**
-   * A call is over, or will never be dialled. Gives back what it did not use, and tells it. The second time nothing happens.
-   * Minutes are counted as carriers do, each that began, in the hour, the day and the month in which the call was dialled.
+   * Ends a call that is over or will never be dialled: gives back what it did not use, and sends an event. A second
+   * call does nothing. Every started minute counts, as with carriers, in the hour, day and month in which the call was
+   * dialled.
    *
    * @param reason `spoken`, or an EndReason of the delivery
-   * @param free whether such an end uses up no allowance; one that was never dialled uses up none anyhow
+   * @param free whether this end uses up no allowance; a call that was never dialled never uses one
    */
   async finish(deliveryId: string, end: { reason: string; free: boolean; answeredSeconds: number }): Promise<void> {
     const { reason, free, answeredSeconds } = end;
@@ -131,17 +134,17 @@ export class CallLedgerStore {
   }
 
   /**
-   * The code of this call was answered rightly: the number is proven, and the person's allowance is whole again. The call
-   * stays on the API key's account.
+   * Notes that the code of a call was answered correctly: the number is proven, and the person's allowance is full
+   * again. The call still counts against the API key.
    */
   async pass(deliveryId: string): Promise<void> {
     await this.#run('pass', deliveryId);
   }
 
   /**
-   * Keys 9 and 0, and what follows from them at once: the user is held, or the number suspended. Told as an event.
+   * Handles keys 9 and 0: holds the user or suspends the number at once, and sends an event.
    *
-   * @throws Refusal store-unavailable when the ledger does not know the call: nothing was done then
+   * @throws Refusal store-unavailable, also when the ledger does not know the call and therefore does nothing
    */
   async report(deliveryId: string, what: 'not-me' | 'wrong-number'): Promise<void> {
     if ((await this.#run('report', deliveryId, what)) !== -1) return;
@@ -149,8 +152,8 @@ export class CallLedgerStore {
   }
 
   /**
-   * Puts back what Redis may have lost: which telephones are proven, each for the rest of its time. What Redis still knows
-   * stays. A time that is over is left out, and none lasts longer than a passed code proves.
+   * Restores proven telephones that Redis may have lost, each for the rest of its time. Existing entries stay, expired
+   * ones are skipped, and no proof lasts longer than `provenSeconds`.
    */
   async prove(telephones: readonly ProvenTelephone[]): Promise<void> {
     for (let i = 0; i < telephones.length; i += provenBatchSize) {
@@ -159,12 +162,16 @@ export class CallLedgerStore {
     }
   }
 
-  /** Puts back what Redis may have lost: the database is where it is kept. */
+  /** Restores from the database what Redis may have lost. */
   async hold(userId: string): Promise<void> {
     await this.#stops.hold(userId);
   }
 
-  /** Another method, or an operator, lets calls for the user go on. @returns whether they were held */
+  /**
+   * Allows calls for a held user again: another method passed, or an operator allows it.
+   *
+   * @returns whether they were held
+   */
   async release(userId: string): Promise<boolean> {
     return this.#stops.release(userId);
   }
@@ -173,12 +180,12 @@ export class CallLedgerStore {
     await this.#stops.suspend(number);
   }
 
-  /** @returns whether it was suspended */
+  /** @returns whether the number was suspended */
   async unsuspend(number: string): Promise<boolean> {
     return this.#stops.unsuspend(number);
   }
 
-  /** The one switch: no outside call is admitted or dialled from now on. */
+  /** The stop switch: from now on no outside call is admitted or dialled. */
   async stop(by: string): Promise<void> {
     await this.#stops.stop(by);
   }
@@ -191,7 +198,7 @@ export class CallLedgerStore {
     return this.#stops.isStopped();
   }
 
-  /** Lifts a block of a prefix or a country before its time. @returns whether there was one */
+  /** Lifts the block of a prefix or a country before its end. @returns whether there was a block */
   async lift(area: string): Promise<boolean> {
     return this.#overview.lift(area);
   }
@@ -205,24 +212,25 @@ export class CallLedgerStore {
   }
 
   /**
-   * Calls that never were finished: dialled, and past the time when Asterisk has ended them, for their dialler died; or
-   * admitted, and past the time in which they could be dialled. Whoever finds one finishes it.
+   * Calls that nobody finished: dialled calls that Asterisk must have ended by now and whose dialler died, and admitted
+   * calls that can no longer be dialled. The caller must `finish` them.
    */
   async overdue(): Promise<string[]> {
     return (await this.#run('overdue')) as string[];
   }
 
   /**
-   * Takes events that were told and not yet taken, of whichever api comes first. What a taker does not confirm within half
-   * a minute is given to another.
+   * Takes events for this api. An event goes to one api; without confirmation within half a minute it goes to another.
    *
-   * @param consumer name of this process @param waitMilliseconds waits so long for the first one; needs a waiting connection
+   * @param consumer name of this process
+   * @param waiting a waiting connection
+   * @param waitMilliseconds longest wait for the first event
    */
   async takeEvents(consumer: string, waiting: Redis, waitMilliseconds: number): Promise<TakenEvent[]> {
     return this.#events.take(consumer, waiting, waitMilliseconds);
   }
 
-  /** They are dealt with, and forgotten. */
+  /** Deletes events that have been handled. */
   async confirmEvents(ids: readonly string[]): Promise<void> {
     await this.#events.confirm(ids);
   }

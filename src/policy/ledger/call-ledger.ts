@@ -1,6 +1,6 @@
 import type { PostDialDigits, Route } from './call-destination.ts';
 
-/** A call that is asked for: for whom, and by whom. */
+/** A requested call: for whom, and by whom. */
 export interface RequestedCall {
   /** The delivery's id. */
   deliveryId: string;
@@ -13,7 +13,7 @@ export interface RequestedCall {
   /** ISO 3166-1 alpha-2 of the number; empty for an extension. */
   country: string;
   userId?: string | undefined;
-  /** The enrolled method; undefined while it is only being added, and for numbers of the API. */
+  /** The enrolled method; undefined while a method is being added, and for numbers of the API. */
   factorId?: string | undefined;
   companyId?: string | undefined;
   /** Network address of the browser, as `networkOf` gives it. */
@@ -22,8 +22,8 @@ export interface RequestedCall {
 }
 
 /**
- * What a call is held against before it is queued, in this order; the first that refuses gives the reason. Extensions of
- * this exchange are held against those with `internal` only.
+ * The rules that a call is checked against before it is queued, in this order. The first refusal gives the reason.
+ * Calls to extensions of this exchange are checked only against rules with `internal`.
  */
 export const admissionRules = [
   { name: 'calls-stopped', internal: false, about: 'the switch that stops all outside calls' },
@@ -49,32 +49,32 @@ export type AdmissionVerdict =
   | {
       allowed: false;
       reason: AdmissionRule;
-      /** In how many seconds it makes sense to ask again, where time alone mends it. */
+      /** Seconds until another request makes sense; undefined when waiting does not help. */
       retryAfterSeconds?: number | undefined;
-      /** With `number-in-call`: the call that is up; not when other calls behind the switchboard are. */
+      /** With `number-in-call`: the live call; undefined when other calls behind the switchboard are the reason. */
       live?: { deliveryId: string; challengeId: string } | undefined;
     };
 
-/** Rules that are asked once more at the moment of dialling, for a call may have waited in the queue for minutes. */
+/** Rules that are checked again at the moment of dialling, because a call may have waited in the queue for minutes. */
 export type StartVerdict =
   | { allowed: true }
   | { allowed: false; reason: 'calls-stopped' | 'user-held' | 'number-suspended' | 'budget-spent' };
 
-/** What the ledger tells whoever has the database: append-only, each told until somebody says that it was taken. */
+/** An event of the ledger, for the apis. It is delivered until one of them confirms it. */
 export type LedgerEvent =
   | {
       event: 'call-ended';
       call: RequestedCall;
       /** `spoken`, or an EndReason of the delivery. */
       reason: string;
-      /** From the answer to the end; 0 when nobody answered. */
+      /** Seconds from the answer to the end; 0 without an answer. */
       answeredSeconds: number;
     }
   | { event: 'not-me'; call: RequestedCall }
   | { event: 'wrong-number'; call: RequestedCall }
   | { event: 'breaker-opened'; area: string; blockedSeconds: number };
 
-/** A prefix or a country to which calls are stopped for a while, by a breaker. */
+/** A prefix or a country to which a breaker has stopped calls for a while. */
 export interface Block {
   /** `+3161234`, or `NL`. */
   area: string;
@@ -82,7 +82,7 @@ export interface Block {
   /** Milliseconds since the epoch. */
   since: number;
   until: number;
-  /** How many calls had no code that passed, and how many had. */
+  /** Unproven numbers that did not pass, and that passed, when the block began. */
   unpassed: number;
   passed: number;
 }
@@ -102,17 +102,17 @@ export interface Spending {
   maxMoney: number | undefined;
 }
 
-/** Everything that the operator's page and `belcode calls` show. */
+/** The content of the operator's page and of `belcode calls`. */
 export interface CallOverview {
-  /** Since when all outside calls are stopped, and by whom. */
+  /** When all outside calls were stopped, and by whom; undefined when they are not. */
   stopped: { since: number; by: string } | undefined;
-  /** Calls that are up now, the oldest first. */
+  /** Live calls, oldest first. */
   live: { deliveryId: string; route: Route; number: string; since: number; userId: string | undefined }[];
-  /** How calls ended in the last 24 hours, by reason, `passed` among them; most often first. */
+  /** Ends of calls in the last 24 hours, by reason, including `passed`; most frequent first. */
   reasons: { reason: string; count: number }[];
-  /** Calls that were refused in the last 24 hours, by rule; most often first. */
+  /** Refused calls in the last 24 hours, by rule; most frequent first. */
   refused: { reason: AdmissionRule; count: number }[];
-  /** In the last 24 hours; most calls first, 20 of each at most. */
+  /** In the last 24 hours; most calls first, at most 20 of each. */
   countries: AreaFigures[];
   prefixes: AreaFigures[];
   spending: Spending[];

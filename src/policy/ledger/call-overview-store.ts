@@ -18,7 +18,7 @@ type Reply = [
   blocks: [area: string, kind: Block['kind'], since: string, until: string, unpassed: string, passed: string][],
 ];
 
-/** What the operator looks at, and the blocks that can be lifted: a part of the ledger. */
+/** The operator's overview, and the lifting of blocks. Part of the ledger. */
 export class CallOverviewStore {
   readonly #ledger: LedgerRedis;
   readonly #rules: CallRules;
@@ -34,7 +34,7 @@ export class CallOverviewStore {
     return (await this.#run.lift([this.#ledger.base], [this.#ledger.rules, area])) === 1;
   }
 
-  /** Spending includes what calls that are up have reserved. */
+  /** Spending includes the reservations of live calls. */
   async read(): Promise<CallOverview> {
     const [stopped, live, hours, spending, blocks] = (await this.#run.read(
       [this.#ledger.base],
@@ -69,7 +69,7 @@ function liveCall([deliveryId, since, facts]: Reply[1][number]): CallOverview['l
   return { deliveryId, route, number, since: Number(since), userId };
 }
 
-/** Field and count follow one another, hour by hour. */
+/** Sums the counts of all hours. @param hours field and count alternate in each hour */
 function addUp(hours: readonly (readonly string[])[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const fields of hours) {
@@ -81,7 +81,7 @@ function addUp(hours: readonly (readonly string[])[]): Map<string, number> {
   return counts;
 }
 
-/** Most often first. */
+/** The counts with a prefix, highest first. */
 function ranked(counts: ReadonlyMap<string, number>, beginning: string): { name: string; count: number }[] {
   return [...counts]
     .filter(([field, count]) => field.startsWith(beginning) && count > 0)
@@ -89,7 +89,7 @@ function ranked(counts: ReadonlyMap<string, number>, beginning: string): { name:
     .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
 }
 
-/** `country:NL:placed` and the like. */
+/** Figures by area, from fields like `country:NL:placed`. */
 function areasOf(counts: ReadonlyMap<string, number>, kind: string): AreaFigures[] {
   const areas = new Map<string, AreaFigures>();
   for (const { name, count } of ranked(counts, kind)) {

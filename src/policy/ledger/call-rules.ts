@@ -2,7 +2,7 @@ import type { Allowance, BudgetPeriod } from '../../setting.ts';
 import { codeLifetimeSeconds, maxQueueSeconds, provenSeconds } from '../limits.ts';
 import type { RateTable } from '../rate-table.ts';
 
-/** What the operator has set. */
+/** The rules that the operator sets. */
 export interface CallRules {
   number: readonly Allowance[];
   user: readonly Allowance[];
@@ -11,72 +11,79 @@ export interface CallRules {
   budgetMinutes: Partial<Record<BudgetPeriod, number>>;
   budgetMoney: Partial<Record<BudgetPeriod, number>>;
   rates: RateTable;
-  /** The longest that a call may last once it is answered: what a call reserves of the budget. */
+  /** Maximum duration of a call after the answer; a call reserves this much of the budget. */
   callSeconds: number;
 }
 
-/** One circuit breaker: over which numbers it counts, and how many of them may go unpassed. */
+/** One circuit breaker: the numbers that it counts, and how many of them may fail to pass. */
 export interface Breaker {
   kind: 'prefix' | 'country';
-  /** Digits that a number loses to become its prefix; for a country, none. */
+  /** Digits to cut from a number to get its prefix; 0 for a country. */
   withoutLast: number;
-  /** So many unproven numbers may be called and not pass, whatever else happens. */
+  /** At least this many unproven numbers may be called without passing. */
   free: number;
-  /** And so many more for each unproven number that did pass. */
+  /** Each unproven number that passed allows this many more. */
   perPass: number;
 }
 
-/** The numbers behind the rules that no setting changes. Seconds, unless a name says otherwise; tests make them shorter. */
+/** Constants of the rules, which no setting changes. Durations are in seconds; tests shorten them. */
 export interface CallTimes {
-  /** The pause after the first call to a number since its last passed code, after the second, … ; the last one stays. */
+  /** Pauses after the first, second, … call to a number since its last passed code. The last pause repeats. */
   pauses: readonly number[];
-  /** Number of initial calls for which a busy or failed end triggers only the first pause. */
+  /** After this many calls at most, an end that uses no allowance (busy, no answer) causes only the first pause. */
   freePauses: number;
-  /** Without a call for so long, a number begins anew. */
+  /** A number without a call for this long starts again at the first pause. */
   pauseMemory: number;
   breakers: readonly Breaker[];
-  /** A breaker looks so far back. */
+  /** How far back a breaker counts. */
   breakerWindow: number;
-  /** How long the first block of an area lasts, the second, … ; the last one stays. */
+  /** Lengths of the first, second, … block of an area. The last length repeats. */
   blocks: readonly number[];
-  /** An area without a block for so long begins anew. */
+  /** An area without a block for this long starts again at the first length. */
   blockMemory: number;
   /** How long a passed code proves a number. */
   proof: number;
-  /** When it makes sense to ask again, where calls that are up decide. */
+  /** When another request makes sense, if the refusal depends on live calls. */
   busy: number;
-  /** The longest that a call waits in the queue, rings, and takes to be reported as over. */
+  /** Maximum wait of a call in the queue. */
   queue: number;
-  /** How long a code that was spoken may still be typed; until then nobody can say that it did not pass. */
+  /** How long a spoken code may be typed; until then it does not count as not passed. */
   codeLife: number;
-  /** So many calls may be up at once behind one switchboard; and when to ask again. */
+  /** Maximum number of live calls behind one switchboard. */
   maxConcurrentSwitchboardCalls: number;
+  /** When another request makes sense, if too many calls behind a switchboard are live. */
   switchboardBusy: number;
+  /** Maximum time that a call rings. */
   ring: number;
+  /** Maximum time until the end of a call is reported. */
   grace: number;
-  /** How long a call is remembered: longer than all that can happen to it. */
+  /**
+   * How long a call is remembered after its admission, and again after its end; longer than anything can happen to it.
+   */
   record: number;
-  /** An event that was taken and not confirmed for so long is given to another. */
+  /** An event that is not confirmed within this time goes to another api. */
   eventTaken: number;
-  /** Events that nobody takes are dropped from so many on, the oldest first. */
+  /** At most about this many events are kept; the oldest are dropped first. */
   maxEvents: number;
 }
 
 const [minute, hour, day] = [60, 3_600, 86_400];
 
 export const callTimes: CallTimes = {
-  // S19 offers the next call of a busy line in 20 s. With these, three calls fit into BELCODE_LIMIT_NUMBER's ten minutes
-  // (20 s + 60 s between them), and a line that is always busy is rung 3 times quickly and then every ten minutes.
+  // S19 offers the next call to a busy number after 20 s. With these pauses three calls fit into the ten minutes of
+  // BELCODE_LIMIT_NUMBER (20 s + 60 s between them). A number that is always busy is called three times quickly, then
+  // every ten minutes.
   pauses: [20, minute, 2 * minute, 5 * minute, 10 * minute],
   freePauses: 3,
   pauseMemory: day,
   breakers: [
-    // Toll fraud buys ranges of 1,000 or 10,000 numbers. Ten people of one range who all fail within an hour, none of them
-    // known here, are no accident; three for each that passed is a quarter that succeeds, far below any real roll-out.
+    // Toll fraud uses ranges of 1,000 or 10,000 numbers. Ten unknown numbers of one range that all fail within an hour
+    // are no accident. Three failures per pass mean that a quarter succeeds, far below any real roll-out.
     { kind: 'prefix', withoutLast: 4, free: 10, perPass: 3 },
-    // The same again for the smaller range, for passed codes of its neighbours must not hide it.
+    // The smaller range is counted too, because passed codes of neighbouring ranges must not hide it.
     { kind: 'prefix', withoutLast: 3, free: 10, perPass: 3 },
-    // A whole country, for fraud that is spread over many ranges: one in ten is less than the worst real conversion.
+    // A whole country is counted because fraud may be spread over many ranges. One pass in ten calls is below the worst
+    // real conversion.
     { kind: 'country', withoutLast: 0, free: 40, perPass: 9 },
   ],
   breakerWindow: hour,
@@ -86,11 +93,11 @@ export const callTimes: CallTimes = {
   busy: 30,
   queue: maxQueueSeconds,
   codeLife: codeLifetimeSeconds,
-  // Few switchboards that put calls through have fewer lines than that, and nobody is flooded by five calls.
+  // Few switchboards that put calls through have fewer than five trunk lines, and five calls flood nobody.
   maxConcurrentSwitchboardCalls: 5,
-  // A call to a switchboard takes some 40 s: of five that are up, one ends within that time.
+  // A call to a switchboard takes about 40 s, so one of five live calls usually ends within this time.
   switchboardBusy: 20,
-  // BELCODE_RING_SECONDS at its most.
+  // The maximum of BELCODE_RING_SECONDS.
   ring: 2 * minute,
   grace: minute,
   record: hour,
@@ -98,21 +105,21 @@ export const callTimes: CallTimes = {
   maxEvents: 100_000,
 };
 
-/** Of the admission rules, those that are asked once more when a call is dialled; then the budget, which reserves. */
+/** The admission rules that are checked again when a call is dialled, before the budget is reserved. */
 export const startRules = ['calls-stopped', 'user-held', 'number-suspended'] as const;
 
-/** A switchboard has all the allowances of its number so many times: an office at the beginning of its working day. */
+/** Factor on the allowances of a number for a switchboard: an office at the beginning of its working day. */
 export const switchboardAllowances = 10;
 
-/** Money is counted in parts of 1/10 000, in whole numbers: prices have up to four digits. */
+/** Money is counted in whole parts of 1/10,000, because prices have at most four decimals. */
 export const moneyParts = 10_000;
 
-/** Rounded up: what a call may cost is never counted too low. */
+/** Money in parts, rounded up so that the cost of a call is never counted too low. */
 export function moneyPartsOf(money: number): number {
   return Math.ceil(money * moneyParts - 1e-6);
 }
 
-/** The area of a number that a breaker counts by; undefined when the number has none. */
+/** The area under which a breaker counts a number; undefined when the number has none. */
 export function areaOf(breaker: Pick<Breaker, 'kind' | 'withoutLast'>, call: { number: string; country: string }) {
   if (breaker.kind === 'country') return call.country === '' ? undefined : call.country;
   return call.number.slice(0, -breaker.withoutLast);

@@ -5,7 +5,7 @@ import type { LedgerRedis } from './ledger-redis.ts';
 
 const scripts = { stop: readScript(import.meta.url, 'stop.lua') };
 
-/** What stays until somebody takes it back: users held, numbers suspended, all calls stopped. A part of the ledger. */
+/** Held users, suspended numbers and the stop switch, which last until somebody lifts them. Part of the ledger. */
 export class CallStopStore {
   readonly #ledger: LedgerRedis;
   readonly #run: Record<keyof typeof scripts, RunScript>;

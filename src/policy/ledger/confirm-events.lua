@@ -1,4 +1,4 @@
--- Events that are dealt with.
+-- Deletes events that have been handled.
 --
 -- Needs: ledger.lua
 --

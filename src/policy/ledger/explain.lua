@@ -1,11 +1,11 @@
--- What each rule says of a call. Changes nothing.
+-- The verdict of each rule on a call. Changes nothing.
 --
 -- Needs: ledger.lua, ledger-checks.lua
 --
 -- KEYS[1], ARGV[1]  as in ledger.lua
 -- ARGV[2]  the facts, JSON: ledger-facts.ts, without deliveryId and challengeId
 --
--- Reply: for each rule in order its name, '1' when it allows or '0', seconds or '', detail or ''
+-- Reply: for each rule in order: name, '1' allowed or '0' refused, seconds or '', detail or ''
 
 local facts = cjson.decode(ARGV[2])
 local said = {}

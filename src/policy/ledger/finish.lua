@@ -1,14 +1,14 @@
--- A call is over, or will never be dialled.
+-- Ends a call that is over or will never be dialled.
 --
 -- Needs: ledger.lua, ledger-settle.lua
 --
 -- KEYS[1], ARGV[1]  as in ledger.lua
 -- ARGV[2]  id of the call
 -- ARGV[3]  reason
--- ARGV[4]  '1' when such an end uses up no allowance, else '0'
+-- ARGV[4]  '1' when this end uses up no allowance, else '0'
 -- ARGV[5]  seconds from the answer to the end, 0 without an answer
 --
--- Reply: 1 it ended now, 0 it had ended before or is unknown
+-- Reply: 1 ended now, 0 it had ended before or is unknown
 
 local call = readCall(ARGV[2])
 if not call or call.finishedAt then

@@ -1,7 +1,7 @@
 -- Hours, days and months of UTC, counted from 1970.
 
--- The month of a moment as a whole number, 12 a year; and when the next one begins. By days from the civil calendar:
--- years begin in March here, so that the leap day is the last one.
+-- The number of the month (12 a year) that a moment lies in, and when the next month begins. Years begin in March here,
+-- so that the leap day is the last day of a year.
 local function monthOf(moment)
   local days = math.floor(moment / 86400000) + 719468
   local era = math.floor(days / 146097)

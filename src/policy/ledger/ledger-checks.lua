@@ -1,5 +1,5 @@
--- The rules, by their names in call-ledger.ts. Each looks only, and says whether it refuses; and then, where it knows:
--- `retry` (milliseconds until it makes sense to ask again), `live` (the call that is up), `opens` (a block that begins),
+-- The rules, by their names in call-ledger.ts. A rule changes nothing. It returns whether it refuses, and where known:
+-- `retry` (milliseconds until another request makes sense), `live` (the live call), `opens` (a block to begin),
 -- `detail` for the operator.
 --
 -- Needs: ledger.lua, ledger-calendar.lua
@@ -37,11 +37,11 @@ end
 
 local function isProven(facts) return redis.call('EXISTS', key('proven', facts.numberDigest)) == 1 end
 
--- In (since, upTo]; without the latter, all that come after.
+-- Number of members with a score in (since, upTo], or above `since` without `upTo`.
 local function sizeSince(set, since, upTo) return redis.call('ZCOUNT', set, '(' .. digits(since), upTo and digits(upTo) or '+inf') end
 
--- What a breaker sees: how many unproven numbers are being called, ended without a passed code, and passed. A number whose
--- own call makes way for this one adds nothing.
+-- The figures of a breaker: unproven numbers that are being called, that ended without a passed code, and that passed.
+-- The number itself is not counted as being called, because its present call is replaced by this one.
 local function areaFigures(breaker, area, switchboardDigest)
   local since = at - milliseconds(rules.breakerWindow)
   local figures = {
@@ -57,13 +57,13 @@ local function areaFigures(breaker, area, switchboardDigest)
   return figures
 end
 
--- How long the next block of an area lasts, in milliseconds.
+-- Length of the next block of an area, in milliseconds.
 local function nextBlockLength(area)
   local opened = tonumber(redis.call('GET', key('opened', area)) or '0')
   return milliseconds(rules.blocks[math.min(opened + 1, #rules.blocks)])
 end
 
--- A block holds for unproven numbers only: who has passed lately is never locked out by what others do.
+-- A block applies only to unproven numbers, so that others never lock out a number that has passed lately.
 local function isBlocked(kind, facts)
   if isProven(facts) then return false, { detail = 'the number has passed in the last ' .. rules.proof / 86400 .. ' days' } end
   local details = {}
@@ -85,7 +85,7 @@ end
 checks['country-blocked'] = function(facts) return isBlocked('country', facts) end
 checks['prefix-blocked'] = function(facts) return isBlocked('prefix', facts) end
 
--- Calls that are up, or whose codes may still be typed, may turn out to have passed: nothing is blocked for them.
+-- Refuses, but begins no block, because live calls and codes that can still be typed may pass.
 local function isBusy(kind, facts)
   if isProven(facts) then return false, {} end
   for i, breaker in ipairs(rules.breakers) do
@@ -103,14 +103,14 @@ end
 checks['prefix-busy'] = function(facts) return isBusy('prefix', facts) end
 checks['country-busy'] = function(facts) return isBusy('country', facts) end
 
--- What was taken of a budget, reservations included; and the reservations alone.
+-- What a budget has spent with reservations, and the reservations alone.
 local function spent(period, what)
   local held = redis.call('HMGET', key('spend', period.name, digits(period.number)), what, 'reserved:' .. what)
   local reserved = tonumber(held[2] or '0')
   return tonumber(held[1] or '0') + reserved, reserved
 end
 
--- Whether a budget has no room for what a call adds. Without an addition: whether it is spent.
+-- Whether a budget has no room for what a call adds; with nothing to add, whether it is spent.
 local function isBudgetSpent(facts, adds)
   if rules.money and not facts.rate then return true, { detail = 'no price of this number in BELCODE_RATES' } end
   local refused, retry, details = false, 0, {}
@@ -125,7 +125,7 @@ local function isBudgetSpent(facts, adds)
           .. ' of ' .. (what == 'money' and max / rules.moneyParts or max) .. ' ' .. what
         if taken + least > max then
           refused = true
-          -- Calls that are up give back most of what they reserved.
+          -- Live calls give back most of what they reserved.
           local onlyReserved = taken - reserved + least <= max
           retry = math.max(retry, onlyReserved and milliseconds(rules.busy) or ends - at)
         end
@@ -143,11 +143,10 @@ checks['number-pause'] = function(facts)
   local count = tonumber(held[1])
   local step = held[3] == '1' and count <= rules.freePauses and 1 or math.min(count, #rules.pauses)
   local left = held[2] + milliseconds(rules.pauses[step]) - at
-  return left > 0, { retry = left, detail = count .. ' since the last that passed' }
+  return left > 0, { retry = left, detail = count .. ' calls since the last passed code' }
 end
 
--- Whether a call that an allowance counts is not over: it may still give its place back. The newest are looked at first, and
--- none that is too old for that.
+-- Whether an allowance counts a live call, which may still be given back. Calls too old to be live are skipped.
 local function hasLive(set)
   local oldest = at - milliseconds(rules.queue + 2 * (rules.ring + rules.callSeconds) + rules.grace)
   for _, id in ipairs(redis.call('ZREVRANGEBYSCORE', set, '+inf', digits(oldest))) do
@@ -157,8 +156,8 @@ local function hasLive(set)
   return false
 end
 
--- Whether one of the allowances of a subject is used up. It is free again when the call that is so many back leaves the
--- window, or sooner, when one that is up gives its place back.
+-- Whether one of the allowances of a subject is used up. There is room again when enough calls have left the window, or
+-- sooner when a live call is given back.
 local function isUsedUp(whose)
   return function(facts)
     local subject = facts.subjects[whose]
@@ -190,13 +189,13 @@ checks['user-limit'] = isUsedUp('user')
 checks['address-limit'] = isUsedUp('address')
 checks['key-limit'] = isUsedUp('apiKey')
 
--- Holds a call against one rule. Extensions of this exchange are held against some of them only.
+-- Checks a call against one rule. Calls to extensions of this exchange are checked only against some rules.
 local function check(rule, facts)
   if not rule.internal and not isByTrunk(facts) then return false, { detail = 'not for extensions' } end
   return checks[rule.name](facts)
 end
 
--- In whole seconds, never too few; '' where time alone mends nothing.
+-- Whole seconds, rounded up; '' when waiting does not help.
 local function retrySeconds(more)
   if not more.retry or more.retry <= 0 then return '' end
   return digits(math.ceil(more.retry / 1000))

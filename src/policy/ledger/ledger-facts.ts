@@ -4,36 +4,36 @@ import { telephoneOf } from './call-destination.ts';
 import type { RequestedCall } from './call-ledger.ts';
 import { areaOf, type Breaker, moneyPartsOf } from './call-rules.ts';
 
-/** A call as the scripts of the ledger want it. Subjects that the call does not have are left out. */
+/** The facts of a call for the scripts of the ledger. Subjects that the call does not have are absent. */
 export interface LedgerFacts {
   call: Partial<RequestedCall>;
-  /** Of the number, with what is dialled behind its switchboard. */
+  /** Digest of the number with its post-dial digits. */
   numberDigest: string;
-  /** Of the number alone: what a carrier sees, and bills. */
+  /** Digest of the number alone, which is what a carrier sees and bills. */
   switchboardDigest: string;
-  /** Whom the allowances belong to. */
+  /** The owners of the allowances. */
   subjects: {
     number: string;
-    /** Digest; only of a call with a post-dial. */
+    /** Digest of the number; only for a call with post-dial digits. */
     switchboard?: string | undefined;
     user?: string | undefined;
     address?: string | undefined;
     apiKey?: string | undefined;
   };
-  /** One for each breaker, in the order of the table; empty where the number has none. */
+  /** One area per breaker, in the order of the table; '' when the number has none. */
   areas: string[];
-  /** What the figures are kept by: country and prefix. */
+  /** The areas of the overview's figures: country and prefix. */
   figures: string[];
-  /** In parts of money; absent when the number has no price. */
+  /** Price in parts of money; absent when the number has no price. */
   rate?: { minute: number; call: number } | undefined;
 }
 
-/** What stands in a key in place of a number or an address. No secret: it only keeps them out of lists of keys. */
+/** Stands for a number or an address in a key. It is no secret, and only keeps them out of lists of keys. */
 export function digestOf(text: string): string {
   return createHash('sha256').update(text).digest('base64url');
 }
 
-/** @param call without ids when it is only to be explained */
+/** @param call without ids when it is only explained */
 export function ledgerFactsOf(
   call: Omit<RequestedCall, 'deliveryId' | 'challengeId'> & Partial<RequestedCall>,
   { breakers, rates }: { breakers: readonly Breaker[]; rates: RateTable },

@@ -1,10 +1,10 @@
 import type { Redis } from 'ioredis';
 
-/** Where the facts of the ledger lie, and how its scripts are run. */
+/** Where the keys of the ledger are, and how its scripts run. */
 export interface LedgerRedis {
   redis: Redis;
-  /** What all keys begin with; in braces, so that they share one slot of a Redis Cluster. */
+  /** Prefix of all keys, in braces so that they share one slot of a Redis Cluster. */
   base: string;
-  /** The rules as the scripts want them. */
+  /** The rules as JSON, for the scripts. */
   rules: string;
 }

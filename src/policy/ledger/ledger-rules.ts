@@ -9,7 +9,7 @@ import {
   switchboardAllowances,
 } from './call-rules.ts';
 
-/** Everything that the scripts of the ledger know of the rules, as the JSON that each of them is given. */
+/** All rules as JSON, for the scripts of the ledger. */
 export function ledgerRulesOf(rules: CallRules, times: CallTimes): string {
   const { number, user, address, apiKey, budgetMinutes, budgetMoney, callSeconds } = rules;
   const switchboard = number.map(({ max, ...each }) => ({ ...each, max: max * switchboardAllowances }));

@@ -1,8 +1,8 @@
--- How a call ends: what it did not use goes back, what it used stays, and it is told. Once.
+-- Settles a call once: gives back what it did not use, keeps what it used, and sends the event.
 --
 -- Needs: ledger.lua
 
--- Puts in the place of a call's reservation what it used: minutes that began, in the periods in which it was dialled.
+-- Replaces a call's reservation by what it used: every started minute, in the periods in which it was dialled.
 local function payFor(call, answered)
   local minutes = math.ceil(answered / 60)
   local rate = call.facts.rate
@@ -15,18 +15,19 @@ local function payFor(call, answered)
   end
 end
 
--- A call lapses after so long, whatever happens.
+-- A call lapses after this time at the latest.
 local lapse = milliseconds(rules.queue + rules.ring + rules.callSeconds)
--- How long the sets of an area are kept: longer than anything in them counts.
+-- The sets of an area are kept longer than anything in them counts.
 local areaKept = milliseconds(rules.breakerWindow + rules.codeLife) + lapse
 
--- A code may still be typed: until then the number counts as being called, and from then on as ended, if no code passes.
+-- A code can be typed until `lapsesAt`. Until then the number counts as being called, and afterwards as ended if no
+-- code has passed.
 local function awaitCode(area, switchboardDigest, lapsesAt)
   note(key('area', area, 'live'), switchboardDigest, lapsesAt, areaKept)
   note(key('area', area, 'ended'), switchboardDigest, lapsesAt, areaKept)
 end
 
--- The number is not being called any more, unless another call has taken the place since.
+-- The number is no longer being called, unless another call to it has started since.
 local function leaveAreas(call, unpassed, spoken)
   local switchboardDigest = call.facts.switchboardDigest
   local taken = redis.call('EXISTS', key('live', 'number', switchboardDigest)) == 1 or callsBehind(switchboardDigest) > 0
@@ -42,7 +43,7 @@ local function leaveAreas(call, unpassed, spoken)
         redis.call('ZREM', live, switchboardDigest)
         note(ended, switchboardDigest, at, areaKept)
       elseif not taken then
-        -- An earlier call of this number has spoken a code: this one took nothing back of that.
+        -- An earlier call to this number spoke a code that can still be typed; this call does not change that.
         if counted and counted > at then awaitCode(area, switchboardDigest, at + milliseconds(rules.codeLife))
         else redis.call('ZREM', live, switchboardDigest) end
       end
@@ -50,9 +51,9 @@ local function leaveAreas(call, unpassed, spoken)
   end
 end
 
--- Ends a call. One that was never dialled has used nothing; neither has one that made way for another before an answer.
--- What was answered the carrier bills, whatever its reason: the person gets it back, but not who may cause calls by an API
--- key, nor does the number count for less.
+-- Ends a call. A call uses nothing if it was never dialled, or if another replaced it before an answer. The carrier
+-- bills every answered call. A free end gives an answered call back to the person, but not to an API key, and the
+-- breakers still count the number.
 local function settle(call, reason, free, answered)
   local facts, id = call.facts, call.id
   if not call.startedAt then answered = 0 end

@@ -1,30 +1,30 @@
--- Stands before every script of the ledger of calls.
+-- Included before every script of the ledger of calls.
 --
--- KEYS[1]  what all keys begin with. It stands in braces, so they share one slot, and the scripts may make them themselves
+-- KEYS[1]  prefix of all keys, in braces: all keys share one slot, so the scripts may build their names
 -- ARGV[1]  the rules, JSON: ledger-rules.ts
 --
--- A number or an address stands in a key by its digest only. The call itself, and the events, hold the number as it is, for
--- whoever deals with them has to know it; they are gone after an hour, or once they are dealt with.
+-- Keys hold numbers and addresses only as digests. Calls and events hold the number in clear, because their readers
+-- need it; a call is deleted an hour after its end, and an event when it has been handled.
 --
 --   call:<id>             hash: facts (JSON: ledger-facts.ts), challengeId, unproven, admittedAt, lapsesAt; later startedAt,
 --                         finishedAt, reason, answered, passedAt, superseded, periods, minutes, money, hour, reported
 --   live:number:<digest>  the one live call for a number (V05)        live:user:<id>   and for a user
 --   switchboard:<digest>  sorted set of the live calls behind the switchboard that has a number, by when they lapse
---   queued                sorted set of calls that were admitted and not dialled, by when it is too late for that
+--   queued                sorted set of calls that were admitted and not dialled, by when it is too late to dial them
 --   started               sorted set of calls that were dialled and are not over, by when Asterisk must have ended them
 --   count:<whose>:<id>    sorted set of the calls that an allowance counts, by when they were admitted
---   pause:<digest>        hash: count of calls since the last that passed, at, call, free
+--   pause:<digest>        hash: count of calls since the last passed code, at, call, free
 --   proven:<digest>       the number has passed lately
 --   area:<area>:live      sorted set of unproven numbers that are being called, or may still pass, by when that lapses
---   area:<area>:ended     … whose call ended, and had no code that passed; by when. Of one that may still pass, by when
---                         that lapses: it is in both, and counts in one of them at any moment
---   area:<area>:passed    … that passed, by when
+--   area:<area>:ended     … whose call ended without a passed code, by the time of its end. A number that may still pass
+--                         is in both sets, here by when that lapses, and counts in one of them at any moment
+--   area:<area>:passed    … that passed, by the time of that
 --   block:<area>          hash: kind, since, until, unpassed, passed  blocks         sorted set of areas by until
---   opened:<area>         how often lately
---   spend:<period>:<n>    hash: minutes, money; reserved:minutes, reserved:money for calls that are up
+--   opened:<area>         number of recent blocks
+--   spend:<period>:<n>    hash: minutes, money; reserved:minutes, reserved:money for live calls
 --   hour:<n>              hash of counts of one hour, for the overview
 --   held, suspended       sets of user ids, and of digests of numbers stopped        hash: by, since
---   events                stream of what was told
+--   events                stream of events
 
 local rules = cjson.decode(ARGV[1])
 local at = now()
@@ -36,7 +36,7 @@ local function milliseconds(seconds) return math.floor(seconds * 1000) end
 local hourLength = 3600000
 local dayLength = 24 * hourLength
 
--- Reads a call; nothing when it is unknown or forgotten.
+-- Reads a call; nil when it is unknown or expired.
 local function readCall(id)
   local held = redis.call('HGETALL', key('call', id))
   if #held == 0 then return nil end
@@ -53,7 +53,7 @@ local function tell(event)
   redis.call('XADD', key('events'), 'MAXLEN', '~', rules.maxEvents, '*', 'event', cjson.encode(event))
 end
 
--- Counts something in the hour's figures, which are read for a day.
+-- Adds to a figure of an hour. The figures are shown for a day.
 local function tally(hour, field, by)
   redis.call('HINCRBY', key('hour', hour), field, by or 1)
   redis.call('PEXPIREAT', key('hour', hour), digits((hour + 26) * hourLength))
@@ -66,16 +66,16 @@ local function tallyAreas(hour, facts, what)
   for _, area in ipairs(facts.figures) do tally(hour, area .. ':' .. what) end
 end
 
--- Adds to a sorted set whose members are forgotten after a while.
+-- Adds to a sorted set that expires.
 local function note(set, member, score, keptMilliseconds)
   redis.call('ZADD', set, digits(score), member)
   redis.call('PEXPIRE', set, digits(keptMilliseconds))
 end
 
--- How many calls are up behind a switchboard.
+-- Number of live calls behind a switchboard.
 local function callsBehind(switchboardDigest) return redis.call('ZCOUNT', key('switchboard', switchboardDigest), '(' .. digits(at), '+inf') end
 
--- The two keys that hold a live call: one of its number, one of its user.
+-- The keys that hold a live call: one for its number, one for its user.
 local function liveKeysOf(facts)
   local keys = { key('live', 'number', facts.numberDigest) }
   if facts.call.userId then keys[2] = key('live', 'user', facts.call.userId) end

@@ -1,12 +1,12 @@
--- Lifts a block before its time, and what would at once bring it back: the calls that were counted there, in the next
--- wider and the next narrower prefixes too, and how often it was blocked before.
+-- Lifts a block before its end. Also deletes what would renew the block at once: the counted calls of the area and of
+-- the next wider and narrower prefixes, and the number of its earlier blocks.
 --
 -- Needs: ledger.lua
 --
 -- KEYS[1], ARGV[1]  as in ledger.lua
 -- ARGV[2]  the area
 --
--- Reply: 1 there was one, 0 there was none
+-- Reply: 1 lifted, 0 there was no block
 
 local area = ARGV[2]
 if redis.call('ZREM', key('blocks'), area) == 0 then return 0 end

@@ -1,11 +1,10 @@
--- Calls that never ended: dialled, and past the time when Asterisk has ended them; or never dialled, and too late for
--- it.
+-- Lists calls that nobody finished: dialled calls that Asterisk must have ended by now, and calls too late to dial.
 --
 -- Needs: ledger.lua
 --
 -- KEYS[1], ARGV[1]  as in ledger.lua
 --
--- Reply: their ids, of each kind the longest overdue first
+-- Reply: their ids, dialled calls first; within each kind the longest overdue first
 
 local found = {}
 for _, set in ipairs({ 'started', 'queued' }) do

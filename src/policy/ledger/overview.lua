@@ -1,13 +1,13 @@
--- Everything that the operator looks at, in one step.
+-- Reads everything that the operator's overview shows, in one step.
 --
 -- Needs: ledger.lua, ledger-calendar.lua, ledger-checks.lua
 --
 -- KEYS[1], ARGV[1]  as in ledger.lua
 --
 -- Reply: who stopped calls and since when, or nothing
---        for each call that is up: id, since, facts (JSON)
+--        for each live call: id, since, facts (JSON)
 --        for each of the last 24 hours: fields and counts
---        for each period: its name, minutes and money that were used or are reserved
+--        for each period: its name, minutes and money used or reserved
 --        for each block: area, kind, since, until, unpassed, passed
 
 local stopped = redis.call('HMGET', key('stopped'), 'by', 'since')

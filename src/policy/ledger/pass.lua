@@ -1,26 +1,26 @@
--- The code of a call was answered rightly.
+-- Notes that the code of a call was answered correctly.
 --
 -- Needs: ledger.lua
 --
 -- KEYS[1], ARGV[1]  as in ledger.lua
 -- ARGV[2]  id of the call
 --
--- Reply: 1 the first time, 0 afterwards or when it is unknown
+-- Reply: 1 the first time, 0 afterwards or when the call is unknown
 
 local call = readCall(ARGV[2])
 if not call or call.passedAt then return 0 end
 local facts, id = call.facts, call.id
 redis.call('HSET', key('call', id), 'passedAt', digits(at))
 
--- The person is who they say: their allowance is whole again. Behind an address or a switchboard there are
--- others, who keep what they used. An API key keeps everything: a thief can pass any number of codes on numbers of their own.
+-- The person is genuine, so their allowances are full again. Other people share an address or a switchboard, so these
+-- get back only this call. An API key gets nothing back, because a thief can pass codes on numbers of their own.
 redis.call('DEL', key('count', 'number', facts.subjects.number), key('pause', facts.numberDigest))
 if facts.subjects.user then redis.call('DEL', key('count', 'user', facts.subjects.user)) end
 for _, whose in ipairs({ 'address', 'switchboard' }) do
   if facts.subjects[whose] then redis.call('ZREM', key('count', whose, facts.subjects[whose]), id) end
 end
 
--- A code that came another way, for a call that nobody answered, proves nothing about the number.
+-- If nobody answered the call, the code came another way and proves nothing about the number.
 if not call.startedAt or (call.finishedAt and call.answered == '0') then return 1 end
 
 local hour = tonumber(call.hour)

@@ -1,11 +1,11 @@
--- Telephones that are known to be proven, for the rest of their time.
+-- Restores proven telephones, each for the rest of its time.
 --
 -- Needs: ledger.lua
 --
 -- KEYS[1], ARGV[1]  as in ledger.lua
 -- ARGV[2], ARGV[3], …  digest and until, in milliseconds since the epoch; and so on
 --
--- Reply: how many were not known here
+-- Reply: number of telephones that were missing here
 
 local marked = 0
 for i = 2, #ARGV, 2 do

@@ -4,15 +4,15 @@ import { noRates } from '../rate-table.ts';
 import type { CallRules } from './call-rules.ts';
 
 /**
- * What the operator has set about calls. Every api and dialler is to have the same.
+ * The rules that the operator sets for calls. They must be the same for every api and dialler.
  *
- * @throws ConfigError when the file of prices cannot be read, or a budget of money has none: a call whose price nobody
- *   knows is never within such a budget
+ * @throws ConfigError when the price file cannot be read, or is missing with a budget of money: without a price no call
+ *   is within such a budget
  */
 export function callRulesOf(config: Config): CallRules {
   const { BELCODE_BUDGET_MONEY: budgetMoney, BELCODE_RATES: path } = config;
   if (path === '' && Object.keys(budgetMoney).length > 0) {
-    throw new ConfigError(['BELCODE_RATES is not set, and BELCODE_BUDGET_MONEY needs it: a call has no price else']);
+    throw new ConfigError(['BELCODE_RATES is not set, and BELCODE_BUDGET_MONEY needs it for the price of a call']);
   }
   return {
     number: config.BELCODE_LIMIT_NUMBER,

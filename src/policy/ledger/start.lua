@@ -1,12 +1,12 @@
--- Asks once more before a call is dialled, and reserves the most that it may cost.
+-- Checks the rules again just before a call is dialled, and reserves the most that it may cost.
 --
 -- Needs: ledger.lua, ledger-calendar.lua, ledger-checks.lua
 --
 -- KEYS[1], ARGV[1]  as in ledger.lua
 -- ARGV[2]  id of the call
 --
--- Reply: nothing when it may be dialled; else the rule. A call that is unknown, over, dialled already or too late is
--- refused as calls-stopped is: nobody has admitted it
+-- Reply: nothing when it may be dialled; else the rule. A call that is unknown, over, already dialled or too late is
+-- refused as calls-stopped, because it is not admitted
 
 local call = readCall(ARGV[2])
 if not call or call.finishedAt or call.startedAt or at >= tonumber(call.lapsesAt) then return { 'calls-stopped' } end
@@ -47,6 +47,6 @@ end
 redis.call('HSET', key('call', call.id), 'startedAt', digits(at), 'hour', digits(hour))
 redis.call('ZREM', key('queued'), call.id)
 redis.call('ZADD', key('started'), digits(ends), call.id)
--- Until it is settled, however late: what it reserved is given back by what is written here.
+-- The record stays until the call is settled, because the settlement needs the reservation in it.
 redis.call('PERSIST', key('call', call.id))
 return {}

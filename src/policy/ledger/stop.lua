@@ -1,9 +1,9 @@
--- Stops all outside calls. Who did it first stays.
+-- Stops all outside calls. A second stop does not change who stopped them.
 --
 -- Needs: ledger.lua
 --
 -- KEYS[1], ARGV[1]  as in ledger.lua
--- ARGV[2]  who
+-- ARGV[2]  who stops them stops them stops them
 --
 -- Reply: 1 stopped now, 0 they were stopped before
 

@@ -1,15 +1,16 @@
--- Takes over events that another taker has not confirmed in time. The group begins with the first event there is.
+-- Takes over events that another consumer has not confirmed in time. The group begins with the first event in the
+-- stream.
 --
 -- Needs: ledger.lua
 --
 -- KEYS[1], ARGV[1]  as in ledger.lua
 -- ARGV[2]  the group
--- ARGV[3]  the taker
+-- ARGV[3]  the consumer
 --
 -- Reply: entries: id, fields
 
 redis.pcall('XGROUP', 'CREATE', key('events'), ARGV[2], '0', 'MKSTREAM')
--- Names of processes that are gone.
+-- Consumers without events that have been idle for a day belong to processes that are gone.
 for _, taker in ipairs(redis.call('XINFO', 'CONSUMERS', key('events'), ARGV[2])) do
   if taker[2] ~= ARGV[3] and taker[4] == 0 and taker[6] > dayLength then
     redis.call('XGROUP', 'DELCONSUMER', key('events'), ARGV[2], taker[2])
