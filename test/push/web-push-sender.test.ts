@@ -268,7 +268,7 @@ describe('a subscription that was stored and is used later', () => {
         ];
       };
       const result = await sender({ agent: internetAgent(resolve) }).send(service.subscription(), message());
-      expect(result).toEqual({ outcome: 'refused', detail: expect.stringContaining('none of the internet') });
+      expect(result).toEqual({ outcome: 'refused', detail: expect.stringContaining('not publicly routable') });
       expect([asked, service.asked]).toEqual([1, []]);
     },
   );

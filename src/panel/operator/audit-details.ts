@@ -1,4 +1,3 @@
-import type { FactorKind } from '../../accounts/factor-kind.ts';
 import type { PasswordChange } from '../../accounts/user-store.ts';
 import type { AuditDetailName, AuditEventName } from '../../audit/audit-event.ts';
 import type { AuditRecord } from '../../audit/audit-store.ts';
@@ -37,13 +36,8 @@ export const detailNames: Record<ShownDetail, TextName> = {
   without: 'detail-without',
 };
 
-const kindNames: Record<FactorKind | 'browser' | 'endpoint', TextName> = {
-  phone: 'name-phone',
-  authenticator: 'name-authenticator',
-  app: 'name-app',
-  browser: 'kind-browser',
-  endpoint: 'device-endpoint',
-};
+/** Kinds of device; a kind of method is named by its `name-` text. */
+const deviceNames: Readonly<Record<string, TextName>> = { browser: 'kind-browser', endpoint: 'device-endpoint' };
 
 const howNames: Record<PasswordChange['how'], TextName> = {
   'chosen-at-login': 'how-chosen-at-login',
@@ -106,9 +100,9 @@ function valueText(event: AuditEventName, name: ShownDetail, value: string): Tex
   const ofFamily = (text: string) => (isTextName(text) ? text : undefined);
   switch (name) {
     case 'kind':
-      return known(kindNames);
+      return known(deviceNames) ?? ofFamily(`name-${value}`);
     case 'by':
-      return known({ ...kindNames, mail: 'by-mail' });
+      return known({ mail: 'by-mail' }) ?? ofFamily(`name-${value}`);
     case 'how':
       return known(howNames);
     case 'without':
