@@ -95,7 +95,7 @@ describe('a fourth kind of method', () => {
   });
 
   it.each([
-    ['name-card', 'src/panel/texts/en.json', 'src/panel/kit/method-view.ts'],
+    ['name-card', 'src/panel/texts/en.json', 'src/panel/kinds/method-words.ts'],
     ['choose-card', 'src/panel/texts/en.json', 'src/panel/methods/set-up-page.ts'],
     ['forgot-by-card', 'src/panel/texts/en.json', 'src/panel/login/forgot-password-page.ts'],
     ['name-card', 'src/panel/texts/nl.json', 'src/panel/kit/texts.ts'],
