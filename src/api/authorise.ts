@@ -16,8 +16,9 @@ export const openRoutes: readonly string[] = [
   '/docs/static/swagger-initializer.js',
 ];
 
-/** Makes the hook that refuses a request without a key, or without the scope that its route requires. The hook runs before
- * the body is read.
+/**
+ * Makes the hook that refuses a request without a key, or without the scope that its route requires. The hook runs
+ * before the body is read.
  *
  * @throws Refusal key-missing, key-unknown, scope-missing, store-unavailable
  */

@@ -2,7 +2,8 @@ import type { App } from './app.ts';
 
 const pollMilliseconds = 100;
 
-/** Ends the connections of a stopping server when no request is in progress. Node itself ends connections between two
+/**
+ * Ends the connections of a stopping server when no request is in progress. Node itself ends connections between two
  * requests, but not those without a first request, which would delay the stop for minutes.
  */
 export function endConnections(app: App): void {
