@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Random } from '../random.ts';
 
-/** One event of Asterisk's REST Interface. Only what Belcode reads of it; the rest is ignored. */
+/** One event of Asterisk's REST Interface, with the fields that Belcode reads. */
 export interface AriEvent {
   type: string;
   args?: string[];
@@ -14,7 +14,7 @@ export interface AriEvent {
   digit?: string;
   cause?: number;
   tech_cause?: number;
-  /** Of DeviceStateChanged: `PJSIP/desk-201`, `NOT_INUSE`. */
+  /** With DeviceStateChanged: `PJSIP/desk-201`, `NOT_INUSE`. */
   device_state?: { name: string; state: string };
   playback?: { id: string; state: string; target_uri: string };
 }
@@ -29,23 +29,24 @@ export interface AriEventsOptions {
   clock: Clock;
   random: Random;
   onEvent(event: AriEvent): void;
-  /** The socket is open. Awaited before `isLive()` turns true: leftovers of an earlier connection are cleared here. */
+  /** Called when the socket is open, to end calls of an earlier connection. `isLive()` is false until it resolves. */
   onConnected(): Promise<void>;
   onLive(): void;
-  /** @param lastSign when Asterisk was last heard of, milliseconds since the epoch */
+  /** @param lastSign time of Asterisk's last sign of life, milliseconds since the epoch */
   onLost(lastSign: number): void;
 }
 
-/** A socket that has shown no life for so long is dead: a frozen Asterisk keeps its TCP connection. */
+/** A socket without a sign of life for this time is dead, because a frozen Asterisk keeps its TCP connection. */
 const silenceLimitMilliseconds = 5_000;
 const pingEveryMilliseconds = 2_000;
 const connectLimitMilliseconds = 3_000;
 const maxPauseMilliseconds = 3_000;
-/** A connection that ends sooner counts as one that failed: two diallers of one name throw each other out. */
+/** A connection that ends sooner counts as failed, because two diallers with the same name disconnect each other. */
 const steadyMilliseconds = 5_000;
 
 /**
- * The event socket of one Stasis application: reconnects for ever, notices a frozen Asterisk, ignores unknown events.
+ * The event socket of one Stasis application: reconnects until `stop`, detects a frozen Asterisk, ignores unknown
+ * events.
  */
 export class AriEvents {
   readonly #options: AriEventsOptions;
@@ -72,7 +73,7 @@ export class AriEvents {
         return false;
       });
       failures = lived ? 0 : failures + 1;
-      // Half of the pause is chance, so that many diallers do not come back at the same moment.
+      // Half of the pause is random, so that many diallers do not reconnect at the same moment.
       const pause = Math.min(100 * 2 ** Math.min(failures, 6), maxPauseMilliseconds);
       await clock.wait(pause / 2 + random.fraction() * (pause / 2), this.#stopping.signal).catch(() => {});
     }
@@ -84,8 +85,10 @@ export class AriEvents {
   }
 
   /**
-   * @returns whether it was live for a while, once it is closed again
-   * @throws Error when it did not open, or what an earlier connection left behind could not be cleared
+   * Resolves when the connection is closed.
+   *
+   * @returns whether it was live for at least `steadyMilliseconds`
+   * @throws Error when it did not open, or `onConnected` failed
    */
   async #connectOnce(): Promise<boolean> {
     const { url, user, password, app, log, clock, onConnected, onLive, onLost } = this.#options;
@@ -93,7 +96,7 @@ export class AriEvents {
     address.protocol = address.protocol.replace('http', 'ws');
     address.searchParams.set('app', app);
     const socket = new WebSocket(address, {
-      // In a header, not in the address: addresses end up in logs.
+      // In a header and not in the URL, because URLs appear in logs.
       auth: `${user}:${password}`,
       handshakeTimeout: connectLimitMilliseconds,
     });
@@ -143,14 +146,15 @@ export class AriEvents {
       const event: unknown = JSON.parse(text);
       if (typeof event === 'object' && event !== null && 'type' in event) onEvent(event as AriEvent);
     } catch (error) {
-      log.error(error, 'an event of Asterisk could not be understood');
+      log.error(error, 'could not read an event of Asterisk');
     }
   }
 }
 
-/** What `ws` says of a refused handshake, in the words of the settings that mend it. */
+/** Explains a refused handshake by the settings to correct. */
 function explain(message: string): string {
-  if (/\b401\b/.test(message)) return '401, it does not take BELCODE_ARI_USER and BELCODE_ARI_PASSWORD (see ari.conf)';
-  if (/\b404\b/.test(message)) return '404, its HTTP server has no ARI: is ari.conf enabled, res_ari loaded?';
+  if (/\b401\b/.test(message))
+    return '401, it does not accept BELCODE_ARI_USER and BELCODE_ARI_PASSWORD (see ari.conf)';
+  if (/\b404\b/.test(message)) return '404, its HTTP server has no ARI: is ari.conf enabled, and res_ari loaded?';
   return message;
 }

@@ -28,42 +28,42 @@ export interface AriPbxOptions {
   url: string;
   user: string;
   password: string;
-  /** Name of the dialler. Asterisk keeps one event socket for each application, so each dialler has its own. */
+  /** Name of the dialler. Asterisk has one event socket per application, so each dialler has its own application. */
   dialler: string;
   dials: Dials;
-  /** `Name <number>`, or a name; a request may have its own. */
+  /** Default caller id of calls: `Name <number>`, or a name. */
   callerId: string;
-  /** Who is told which telephones are there; without it the exchange is not asked. */
+  /** Gets the list of telephones that are online; without it Belcode does not ask for the list. */
   endpoints?: EndpointWatch | undefined;
   log: Log;
   clock: Clock;
   random: Random;
 }
 
-/** Who is told what the exchange does by itself. */
+/** Gets what does not belong to a placed call. */
 export interface PbxListener {
-  /** Called whenever `isLive()` has changed. */
+  /** Called when `isLive()` has changed. */
   onPresence?(live: boolean): void;
   /** Called when somebody has dialled the feature code. A call that is not taken within 5 s is hung up. */
   onIncoming?(call: IncomingCall): void;
 }
 
-/** Where in `dialplan/` an answered call goes. */
+/** The context in `dialplan/` that gets an answered call. */
 const answeredContext = 'belcode-answered';
 
 interface UpCall {
   call: AsteriskCall;
   onEvent(event: CallEvent): void;
-  /** The channel is in our application. */
+  /** Called when the channel is in our application. */
   onOurs(): void;
   sipStatus?: number;
-  /** The other side has answered, and the operator's dialplan has the call. */
+  /** The other side has answered, and the call is in the operator's dialplan. */
   answered?: boolean;
-  /** Of a call that came in by the dialplan Asterisk tells nothing once it has left our application. */
+  /** True for a call that came by the dialplan: Asterisk sends no events for it after it has left our application. */
   endsWithStasis: boolean;
 }
 
-/** Asterisk by its REST Interface: requests through ari-client, events through a socket of our own. */
+/** Asterisk by its REST Interface: requests through ari-client, events through our own socket. */
 export class AriPbx implements Pbx, MessagePbx {
   readonly #options: AriPbxOptions;
   readonly #app: string;
@@ -101,7 +101,7 @@ export class AriPbx implements Pbx, MessagePbx {
     });
   }
 
-  /** Connects, and reconnects for ever, until `stop`. */
+  /** Connects, and reconnects until `stop`. */
   run(listener: PbxListener = {}): Promise<void> {
     this.#listener = listener;
     return this.#events.run();
@@ -175,32 +175,35 @@ export class AriPbx implements Pbx, MessagePbx {
     }
     const told = callEventOf(event, up);
     if (told?.type === 'answered') up.answered = false;
-    // Hung up while the dialplan still listened for a machine: it was answered all the same.
+    // A call that ended while the dialplan listened for a machine was answered nevertheless.
     if (told?.type === 'ended' && up.answered) up.onEvent({ type: 'answered', machine: false, forwarded: false });
     if (told?.type === 'ended') this.#calls.delete(id);
     if (told?.type === 'sound-ended' && told.played) void up.call.sendSilence();
     if (told !== undefined) up.onEvent(told);
   }
 
-  /** A call of a dead dialler that was in the operator's dialplan while `reconcile` looked, or nobody's: it would be silent. */
+  /**
+   * Ends a call that is not ours, because nobody would speak in it. It may be of a dead dialler, and have been in the
+   * operator's dialplan during `reconcile`.
+   */
   #refuseLeftover(channelId: string): void {
-    this.#options.log.warn({ delivery: channelId }, 'ending a call that is none of ours');
+    this.#options.log.warn({ delivery: channelId }, 'ending a call that is not of this dialler');
     void this.#requests.hangUp(channelId);
   }
 
-  /** After every (re)connection: events were lost, so channels that an earlier connection left behind are ended. */
+  /** Ends, after every (re)connection, the channels of an earlier connection, because their events were lost. */
   async #reconcile(): Promise<void> {
     const { url, user, password, log } = this.#options;
     await this.#requests.connect(url, user, password);
     const app = await this.#requests.request((client) => client.applications.get({ applicationName: this.#app }));
-    // All at once: a frozen Asterisk would hold each of them up until the limit.
+    // All at once, because each request to a frozen Asterisk takes until its limit.
     await Promise.all(
       (app.channel_ids as unknown as string[]).map((channelId) => {
-        log.warn({ delivery: channelId }, 'ending a call that an earlier connection left behind');
+        log.warn({ delivery: channelId }, 'ending a call of an earlier connection');
         return this.#requests.hangUp(channelId);
       }),
     );
-    // Three of four events of a call are of other kinds: each variable, each step of the dialplan.
+    // Three of four events of a call are not needed: each variable, each step of the dialplan.
     const filter = { allowed: readEvents.map((type) => ({ type })) };
     await this.#requests.settle((client) => client.applications.filter({ applicationName: this.#app, filter }));
     await this.#states.begin(this.#app);

@@ -3,12 +3,12 @@ import type { Log } from '../log.ts';
 import { connectAriClient } from './connect-ari-client.ts';
 import { PbxError, type PbxTrouble } from './pbx.ts';
 
-/** Asterisk answers within some milliseconds; past this it is frozen or gone. */
+/** Asterisk answers within some milliseconds; after this time it is frozen or gone. */
 const requestLimitMilliseconds = 3_000;
 
 export type Send<T> = (client: ari.Client) => Promise<T>;
 
-/** Requests to Asterisk's REST Interface, each with a time limit, and each failure in Belcode's words. */
+/** Sends requests to Asterisk's REST Interface with a time limit, and reports failures as PbxError. */
 export class AriRequests {
   readonly #log: Log;
   #client: ari.Client | undefined;
@@ -28,12 +28,12 @@ export class AriRequests {
     return answerOf(send(this.#client));
   }
 
-  /** A request whose purpose is fulfilled when there is nothing left to do it to. Never throws. */
+  /** Sends a request that has succeeded also when the call is over. Never throws; other failures are logged. */
   async settle(send: Send<unknown>): Promise<void> {
     try {
       await this.request(send);
     } catch (error) {
-      if ((error as PbxError).trouble !== 'call-over') this.#log.warn(error, 'Asterisk did not do as asked');
+      if ((error as PbxError).trouble !== 'call-over') this.#log.warn(error, 'Asterisk refused a request');
     }
   }
 
@@ -47,16 +47,16 @@ export class AriRequests {
   }
 }
 
-/** ari-client throws away the HTTP status and keeps the words of Asterisk's res_ari_channels.c. */
+/** Reads the messages of Asterisk's res_ari_channels.c, because ari-client drops the HTTP status. */
 function troubleOf(words: string): PbxTrouble {
   if (/already exists/.test(words)) return 'already-placed';
   if (/Allocation failed/.test(words)) return 'unreachable';
-  // A channel that hangs up has left the application some moments before it is gone.
+  // A channel that hangs up leaves the application shortly before it is gone.
   if (/not found|not in Stasis/i.test(words)) return 'call-over';
   return 'exchange-down';
 }
 
-/** @throws PbxError, whatever ari-client throws: an error, a sentence, or the answer that it did not understand */
+/** @throws PbxError for everything that ari-client throws: an error, a string, or an answer that it cannot read */
 async function answerOf<T>(answer: Promise<T>): Promise<T> {
   try {
     return await withLimit(answer);
@@ -67,7 +67,7 @@ async function answerOf<T>(answer: Promise<T>): Promise<T> {
   }
 }
 
-/** ari-client has no time limits of its own. @throws PbxError when the limit is past */
+/** ari-client itself has no time limits. @throws PbxError when the limit has passed */
 export async function withLimit<T>(answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {

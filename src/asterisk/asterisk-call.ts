@@ -2,10 +2,10 @@ import type { Random } from '../random.ts';
 import type { AriRequests } from './ari-requests.ts';
 import type { Call } from './pbx.ts';
 
-/** Of each key and of the pause behind it. RFC 4733 asks for 40 ms at least; old switchboards want more. */
+/** Length of each tone, and of the pause after it. RFC 4733 requires at least 40 ms; old switchboards need more. */
 const keyMilliseconds = 100;
 
-/** A call that is up on an Asterisk, placed or dialled in. */
+/** A call on Asterisk, placed or dialled in. */
 export class AsteriskCall implements Call {
   readonly #channelId: string;
   readonly #requests: AriRequests;
@@ -40,21 +40,21 @@ export class AsteriskCall implements Call {
     return this.#requests.settle((client) => client.playbacks.stop({ playbackId: sound }));
   }
 
-  /** An exchange that is away is asked, but not waited for: somebody is to be told of the failed call. */
+  /** Does not wait for a disconnected exchange, so that the failure of the call can be reported at once. */
   async hangUp(): Promise<void> {
     const asked = this.#requests.hangUp(this.#channelId);
     if (this.#isLive()) await asked;
   }
 
   /**
-   * Between two sounds Asterisk sends nothing at all. Gateways take that for a dead line, and some telephones miss the
-   * beginning of what comes next. The next sound ends the silence by itself.
+   * Plays silence until the next sound. Without it Asterisk sends no packets between two sounds: gateways then assume a
+   * dead line, and some telephones miss the beginning of the next sound.
    */
   sendSilence(): Promise<void> {
     return this.#requests.settle((client) => client.channels.startSilence({ channelId: this.#channelId }));
   }
 
-  /** The operator's dialplan has the answered call first, and gives it back by `Stasis(…,answered,…)`. */
+  /** Sends the answered call to the operator's dialplan, which returns it by `Stasis(…,answered,…)`. */
   enterDialplan(context: string): Promise<void> {
     const place = { channelId: this.#channelId, context, extension: 's', priority: 1 };
     return this.#requests.settle((client) => client.channels.continueInDialplan(place));

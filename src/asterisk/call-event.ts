@@ -1,7 +1,7 @@
 import type { AriEvent } from './ari-events.ts';
 import type { CallEvent } from './pbx.ts';
 
-/** Every kind of event that Belcode reads. Asterisk is asked to send no others: a kind that is not here never comes. */
+/** The types of events that Belcode reads. Asterisk is asked to send no others, so other types never arrive. */
 export const readEvents = [
   'StasisStart',
   'StasisEnd',
@@ -10,11 +10,11 @@ export const readEvents = [
   'ChannelHangupRequest',
   'ChannelDestroyed',
   'PlaybackFinished',
-  // Of telephones: who is online.
+  // Whether a telephone is online.
   'DeviceStateChanged',
 ] as const;
 
-/** The channel that an event of Asterisk is about. */
+/** The id of the channel that an event of Asterisk concerns. */
 export function channelOf(event: AriEvent): string | undefined {
   return event.channel?.id ?? event.peer?.id ?? event.playback?.target_uri.replace(/^channel:/, '');
 }
@@ -23,9 +23,10 @@ export function channelOf(event: AriEvent): string | undefined {
 const normalClearing = 16;
 
 /**
- * What an event of Asterisk means for the call it is about; nothing for most of them.
+ * The meaning of an event of Asterisk for its call; undefined for most events.
  *
- * @param call `sipStatus`: the latest that was told of this call; `endsWithStasis`: it ends when it leaves our application
+ * @param call `sipStatus`: the latest status of this call; `endsWithStasis`: whether the call ends when it leaves our
+ *   application
  */
 export function callEventOf(
   event: AriEvent,
@@ -33,11 +34,11 @@ export function callEventOf(
 ): CallEvent | undefined {
   switch (event.type) {
     case 'Dial':
-      // Asterisk tells the beginning of a dial without a status, when it has handed the call to the channel's driver.
+      // Asterisk sends an empty status when it has handed the call to the driver of the channel.
       if (event.dialstatus === '') return { type: 'dialled' };
       return event.dialstatus === 'RINGING' ? { type: 'ringing' } : undefined;
     case 'StasisStart': {
-      // `Stasis(…,answered,machine,forwarded)` of dialplan/belcode-extensions.conf.
+      // From `Stasis(…,answered,machine,forwarded)` in dialplan/belcode-extensions.conf.
       const [what, by, way] = event.args ?? [];
       return what === 'answered'
         ? { type: 'answered', machine: by === 'machine', forwarded: way === 'forwarded' }

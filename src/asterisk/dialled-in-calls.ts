@@ -3,21 +3,21 @@ import type { Log } from '../log.ts';
 import type { Call, CallEvent, IncomingCall } from './pbx.ts';
 import { PbxError } from './pbx.ts';
 
-/** Nobody listens to a silent line for longer. */
+/** Longer than callers listen to silence. */
 const takeLimitMilliseconds = 5_000;
 
-/** What `StasisStart` says of a call that somebody dialled in: `Stasis(…,dialled-in,<endpoint>)`. */
+/** Argument of `StasisStart` for a call that somebody dialled in: `Stasis(…,dialled-in,<endpoint>)`. */
 export const dialledInArgument = 'dialled-in';
 
 interface DialledInParts {
-  /** From now on the call is like a placed one. */
+  /** Treats the call like a placed one from now on. */
   register(id: string, onEvent: (event: CallEvent) => void): Call;
   hangUp(id: string): Promise<void>;
   log: Log;
   clock: Clock;
 }
 
-/** Calls that were dialled in and that nobody has taken yet. */
+/** The dialled-in calls that nobody has taken yet. */
 export class DialledInCalls {
   readonly #parts: DialledInParts;
   readonly #waiting = new Map<string, AbortController>();
@@ -26,11 +26,11 @@ export class DialledInCalls {
     this.#parts = parts;
   }
 
-  /** Offers a call to whoever may want it; one that is not taken is hung up. */
+  /** Offers a call to the listener, and hangs it up when it is not taken. */
   offer(id: string, endpoint: string, listener: { onIncoming?(call: IncomingCall): void }): void {
     const { register, hangUp, log, clock } = this.#parts;
     if (listener.onIncoming === undefined || endpoint === '') {
-      log.warn({ call: id }, 'hanging up a call that was dialled in: nobody to take it');
+      log.warn({ call: id }, 'hanging up a dialled-in call that nobody can take');
       void hangUp(id);
       return;
     }
@@ -39,7 +39,7 @@ export class DialledInCalls {
     clock.wait(takeLimitMilliseconds, waiting.signal).then(
       () => {
         this.#waiting.delete(id);
-        log.warn({ call: id }, 'hanging up a call that was dialled in and not taken');
+        log.warn({ call: id }, 'hanging up a dialled-in call that was not taken');
         void hangUp(id);
       },
       () => {},
@@ -48,19 +48,19 @@ export class DialledInCalls {
       id,
       endpoint,
       take: async (onEvent) => {
-        if (!this.forget(id)) throw new PbxError('call-over', 'hung up, or taken already');
+        if (!this.forget(id)) throw new PbxError('call-over', 'hung up, or already taken');
         return register(id, onEvent);
       },
     });
   }
 
-  /** The call has ended. @returns whether it waited here */
+  /** Removes a call that has ended or was taken. @returns whether it still waited */
   forget(id: string): boolean {
     this.#waiting.get(id)?.abort();
     return this.#waiting.delete(id);
   }
 
-  /** The exchange, or the connection to it, went away. */
+  /** Removes all calls, because the exchange or the connection to it is lost. */
   forgetAll(): void {
     for (const id of [...this.#waiting.keys()]) this.forget(id);
   }

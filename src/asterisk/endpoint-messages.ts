@@ -3,18 +3,18 @@ import type { AriRequests } from './ari-requests.ts';
 import { checkEndpoint, isPlainAor } from './endpoint-name.ts';
 import { PbxError, type TextMessage } from './pbx.ts';
 
-/** By which a message's copies are known again. */
+/** Identifies a message in the copies of its packets. */
 export const messageIdHeader = 'X-Belcode-Message';
 
 /**
- * Who it is from. Asterisk wants a host where there is a name to show; this one leads nowhere, as RFC 3323 §4.1.1.3 has
- * it for senders who are not to be answered.
+ * The sender of messages. Asterisk requires a host with a display name. This host cannot be reached, as RFC 3323
+ * §4.1.1.3 specifies for a sender to whom nobody can reply.
  */
 const sender = '"Belcode" <sip:belcode@belcode.invalid>';
 
 type Fields = readonly { attribute: string; value: string }[];
 
-/** Messages to the telephones of an Asterisk, by res_pjsip_messaging. */
+/** Sends messages to the telephones of an Asterisk, by res_pjsip_messaging. */
 export class EndpointMessages {
   readonly #requests: AriRequests;
 
@@ -23,8 +23,8 @@ export class EndpointMessages {
   }
 
   /**
-   * Asks for the endpoint's settings and registrations. ARI has no variables of functions without a channel, so
-   * PJSIP_AOR and PJSIP_CONTACT are of no use here; sorcery's own objects hold the same.
+   * Reads the endpoint's settings and registrations from sorcery's objects, because ARI evaluates functions such as
+   * PJSIP_AOR and PJSIP_CONTACT only on a channel.
    *
    * @throws PbxError
    */
@@ -37,7 +37,7 @@ export class EndpointMessages {
     if (addresses.length === 0) throw new PbxError('unreachable', 'not registered');
     const proxy = fieldOf(settings, 'outbound_proxy');
     return {
-      // That of an aor carries OPTIONS only.
+      // The proxy of an aor is used for OPTIONS only.
       addresses: proxy === '' || addresses.includes('') ? addresses : [proxy],
       followsRedirections: /message/i.test(fieldOf(settings, 'follow_redirect_methods')),
     };
@@ -46,8 +46,8 @@ export class EndpointMessages {
   /** @throws PbxError */
   async send({ endpoint, id, text }: TextMessage): Promise<void> {
     checkEndpoint(endpoint);
-    // In the request's body, not in its address: addresses end up in logs. A variable of a message becomes a header of
-    // it.
+    // In the body and not in the URL, because URLs appear in logs. Asterisk makes each variable a header of the
+    // message.
     const variables = { variables: { [messageIdHeader]: id }, body: text } as unknown as Record<string, string>;
     await this.#requests.request((client) =>
       client.endpoints.sendMessageToEndpoint({ tech: 'PJSIP', resource: endpoint, from: sender, variables }),
@@ -58,7 +58,7 @@ export class EndpointMessages {
     if (!isPlainAor(aor)) return [''];
     const fields = await this.#read('aor', aor);
     const contacts = fields.filter(({ attribute }) => attribute === 'contact').map(({ value }) => value);
-    // RFC 3327: the way leads over whatever proxies the registration came by.
+    // RFC 3327: the message goes over the proxies of the registration.
     return fieldOf(fields, 'support_path') === 'true' ? contacts.map(() => '') : contacts.filter(Boolean);
   }
 
@@ -69,7 +69,7 @@ export class EndpointMessages {
       );
     } catch (error) {
       if ((error as PbxError).trouble !== 'call-over') throw error;
-      throw new PbxError('unreachable', `there is no such ${objectType}`);
+      throw new PbxError('unreachable', `no such ${objectType}`);
     }
   }
 }

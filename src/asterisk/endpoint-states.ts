@@ -4,19 +4,18 @@ import type { AriRequests } from './ari-requests.ts';
 import { isPlainEndpoint } from './endpoint-name.ts';
 import type { EndpointWatch } from './pbx.ts';
 
-/** Device states of a telephone that nothing can be sent to. */
+/** Device states of a telephone that cannot get a message. */
 const away = ['UNAVAILABLE', 'INVALID', 'UNKNOWN'];
 
 /**
- * Which telephones an Asterisk can reach. By device states and not by `endpoint:PJSIP`: whoever subscribes to endpoints
- * is sent every SIP message that telephones send each other, and Asterisk then accepts also those that nobody would
- * take (res/stasis/messaging.c).
+ * Which telephones an Asterisk can reach, by device states. A subscription to `endpoint:PJSIP` would also send us every
+ * SIP message between telephones, and make Asterisk accept messages that nobody reads (res/stasis/messaging.c).
  */
 export class EndpointStates {
   readonly #requests: AriRequests;
   readonly #log: Log;
   readonly #watch: EndpointWatch | undefined;
-  /** What was told while the list was being read, which may be older. */
+  /** Changes that arrived while the list was read, because they are newer than the list. */
   #told: Map<string, boolean> | undefined;
 
   constructor(parts: { requests: AriRequests; log: Log; watch: EndpointWatch | undefined }) {
@@ -25,7 +24,7 @@ export class EndpointStates {
     this.#watch = parts.watch;
   }
 
-  /** Asks who is there, and to be told from now on. Calls go on without it, so what fails is only logged. */
+  /** Reads the list, and subscribes to changes. A failure is only logged, because calls work without the list. */
   async begin(app: string): Promise<void> {
     if (this.#watch === undefined) return;
     const told = new Map<string, boolean>();
@@ -40,7 +39,7 @@ export class EndpointStates {
       }
       this.#watch.replaced([...told].filter(([name, online]) => online && isPlainEndpoint(name)).map(([name]) => name));
     } catch (error) {
-      this.#log.warn(error, 'Asterisk does not say which telephones are there: no codes are sent to them');
+      this.#log.warn(error, 'could not read which telephones are online, so no codes are sent to them');
     } finally {
       this.#told = undefined;
     }

@@ -1,7 +1,7 @@
 import type { EndReason } from '../deliveries/delivery.ts';
 import type { HangupCause } from './pbx.ts';
 
-/** RFC 3261 §21, RFC 8197 (607). A redirection is never followed, so it is where the call ends. */
+/** RFC 3261 §21, RFC 8197 (607). A redirection ends the call, because it is never followed. */
 const reasonOfSipStatus: Record<number, EndReason> = {
   300: 'forwarded',
   301: 'forwarded',
@@ -45,8 +45,8 @@ const reasonOfQ850: Record<number, EndReason> = {
 };
 
 /**
- * Why a call that nobody answered ended. The SIP status says more than the cause that Asterisk makes of it: 480 and 404
- * differ there, and a 5xx of the carrier is no fault of the number.
+ * Why an unanswered call ended. The SIP status is more exact than the cause that Asterisk derives from it: it separates
+ * 480 from 404, and a 5xx of the carrier does not concern the number.
  */
 export function reasonOfUnanswered(cause: HangupCause): EndReason {
   const { sipStatus, q850 } = cause;

@@ -1,4 +1,4 @@
-/** HEP version 3: `HEP3`, the whole length, and chunks of vendor, type, length and value, all in network order. */
+/** HEP version 3: `HEP3`, the total length, and chunks of vendor, type, length and value, in network byte order. */
 const magic = 'HEP3';
 const headBytes = 6;
 const chunkHeadBytes = 6;
@@ -9,8 +9,7 @@ const sipProtocol = 1;
 
 /**
  * The SIP message in a packet of res_hep.
- *
- * @returns a view on the packet, not a copy; undefined for whatever is no such packet
+ * @returns a view of the packet, not a copy; undefined for any other packet
  */
 export function sipOfHepPacket(packet: Buffer): Buffer | undefined {
   if (packet.length < headBytes || packet.toString('latin1', 0, 4) !== magic) return undefined;

@@ -1,7 +1,7 @@
 import type { AriRequests } from './ari-requests.ts';
 import { type CallRequest, type CallTurn, type DialRoute, PbxError } from './pbx.ts';
 
-/** What is dialled on each route, with `{number}` in it. A route that is left out leads nowhere. */
+/** The dial template for each route, with `{number}`. A route without a template cannot be dialled. */
 export type Dials = { trunk: string } & { [route in Exclude<DialRoute, 'trunk'>]?: string | undefined };
 
 export interface PlacedCallOptions {
@@ -13,10 +13,10 @@ export interface PlacedCallOptions {
   app: string;
 }
 
-/** What `StasisStart` says of a channel that was created here. */
+/** Argument of `StasisStart` for a channel that was created here. */
 export const createdArgument = 'created';
 
-/** @throws PbxError when there is no such route */
+/** @throws PbxError unreachable when the route has no template */
 export function endpointOf({ route, number }: CallRequest, dials: Dials): string {
   const template = dials[route] ?? '';
   if (template === '') throw new PbxError('unreachable', `no dial template for ${route}`);
@@ -24,12 +24,12 @@ export function endpointOf({ route, number }: CallRequest, dials: Dials): string
 }
 
 /**
- * Has Asterisk create the channel, limits it, and only then dials: whatever becomes of this program, Asterisk ends the call
- * (docs/decisions/0002-create-then-dial.md).
+ * Creates the channel, limits its duration, and only then dials, so that Asterisk ends the call even if this program
+ * dies (docs/decisions/0002-create-then-dial.md).
  *
- * @param until `untilOurs` resolves when the channel is in our application: until then Asterisk refuses to do anything to it;
- *   `turn` when the call may go out: then only one request is left to make
- * @throws PbxError, and what waiting for the turn throws
+ * @param until `untilOurs` resolves when the channel is in our application, because Asterisk refuses requests for the
+ *   channel until then; `turn` is awaited last, before the request that dials
+ * @throws PbxError, and as `turn.until`
  */
 export async function placeCall(
   requests: AriRequests,
@@ -45,7 +45,7 @@ export async function placeCall(
     app,
     appArgs: createdArgument,
     channelId: id,
-    // The variables of `create` itself may hold no function.
+    // The variables of `create` cannot set functions.
     variables: {
       BELCODE_APP: app,
       BELCODE_DELIVERY: id,
@@ -57,10 +57,10 @@ export async function placeCall(
   await untilOurs();
   await Promise.all([
     requests.setVariable(id, 'TIMEOUT(absolute)', String(limitSeconds)),
-    // The caller id of a channel that nobody calls from: who it is connected to.
+    // On a channel without a caller, the connected line is what the telephone shows as caller id.
     requests.setVariable(id, 'CONNECTEDLINE(all,i)', callerId),
-    // RFC 3841 §9.1: a proxy that would follow a redirection is asked to tell it instead. Through `Local/` it is handed on to
-    // whatever that dials by SIP. Without it the call goes out all the same.
+    // RFC 3841 §9.1 asks a proxy to report a redirection instead of following it. `Local/` passes the header on to the
+    // SIP channel behind it. The call is dialled even if this fails.
     requests.settle((client) =>
       client.channels.setChannelVar({
         ...{ channelId: id, variable: 'PJSIP_INHERITABLE_HEADER(add,Request-Disposition)', value: 'no-recurse' },

@@ -1,4 +1,4 @@
-/** What a SIP message says of itself before its body. */
+/** The start line and headers of a SIP message. */
 export type SipHead = { callId: string; header(name: string): string | undefined } & (
   | { type: 'request'; method: string }
   | { type: 'response'; method: string; status: number }
@@ -6,10 +6,12 @@ export type SipHead = { callId: string; header(name: string): string | undefined
 
 /** RFC 3261 §7.3.3 */
 const compactNames: Record<string, string> = { i: 'call-id' };
-/** No head that Asterisk sends is longer; pjsip's own limit for a whole packet is 4000 to 32000. */
+/**
+ * Longer than any head that Asterisk sends. pjsip's limit for a whole packet is 4000 to 32000, depending on its build.
+ */
 const maxHeadBytes = 16_384;
 
-/** Reads a message up to its body, which is never looked at: it may hold a code. */
+/** Reads a message up to its body, but never the body, because it may contain a code. */
 export function readSipHead(message: Buffer): SipHead | undefined {
   const end = message.subarray(0, maxHeadBytes).indexOf('\r\n\r\n');
   if (end < 0) return undefined;

@@ -6,20 +6,18 @@ import { messageIdHeader } from './endpoint-messages.ts';
 import { sipOfHepPacket } from './hep-packet.ts';
 import { readSipHead, type SipHead } from './sip-head.ts';
 
-/** Nobody waits for so many telephones at once. */
+/** More than a dialler ever waits for at once. */
 const maxExpected = 4_000;
-/** Kept for packets that were late; nobody asks for an answer for so long. */
+/** Longer than any caller waits for an answer. */
 const expectedLifetimeMilliseconds = 10_000;
 
-/**
- * `silence`: the message was sent, and no final answer came in time. `no-copies`: the exchange sends none, it seems.
- */
+/** `silence`: no final answer to the message came in time. `no-copies`: not even a copy of the message came. */
 export type SipAnswer = number | 'silence' | 'no-copies';
 
-/** What is waited for. To be ended in any case. */
+/** The pending answer to one message. The caller must always call `end`. */
 export interface ExpectedAnswer {
   /**
-   * @param limitMilliseconds up to 10 s
+   * @param limitMilliseconds at most 10 s
    * @returns the telephone's final SIP status, or why there is none
    */
   status(limitMilliseconds: number): Promise<SipAnswer>;
@@ -33,8 +31,8 @@ interface Expected {
 }
 
 /**
- * What telephones answered to messages, which Asterisk tells nobody: read from the copies of SIP packets that
- * res_hep_pjsip sends. Nothing is kept of them but the ids of messages that somebody waits for, and nothing is logged.
+ * Reads what telephones answer to messages from the copies of SIP packets that res_hep_pjsip sends, because Asterisk
+ * does not report it. Only the ids of pending messages are kept, and nothing is logged.
  */
 export class SipReports {
   readonly #clock: Clock;
@@ -49,13 +47,13 @@ export class SipReports {
   }
 
   /**
-   * Listens.
+   * Opens the port.
    *
-   * @param place an address of loopback: the copies hold codes in clear
+   * @param place a loopback address, because the copies contain codes in clear
    * @throws Error for any other address, or when the port is taken
    */
   async open({ host, port }: { host: string; port: number }): Promise<void> {
-    if (!/^(127\.|::1$)/.test(host)) throw new Error('Copies of SIP messages are read on loopback only');
+    if (!/^(127\.|::1$)/.test(host)) throw new Error('BELCODE_SIP_REPORTS must be a loopback address');
     const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
     await new Promise<void>((resolve, reject) => {
       socket.once('error', reject);
@@ -64,9 +62,9 @@ export class SipReports {
         resolve();
       });
     }).catch((error: Error) => {
-      throw new Error(`BELCODE_SIP_REPORTS: nothing can listen there (${error.message})`);
+      throw new Error(`BELCODE_SIP_REPORTS: cannot listen there (${error.message})`);
     });
-    socket.on('error', (error) => this.#log.error(error, 'copies of SIP messages cannot be read any more'));
+    socket.on('error', (error) => this.#log.error(error, 'can no longer read copies of SIP messages'));
     socket.on('message', (packet) => this.#receive(packet));
     this.#socket = socket;
   }
@@ -76,7 +74,7 @@ export class SipReports {
     this.#socket = undefined;
   }
 
-  /** To be called before the message is sent. @param id that it is sent with */
+  /** Must be called before the message is sent. @param id the id of the message */
   expect(id: string): ExpectedAnswer {
     this.#forgetOld();
     let tell: (status: number) => void = () => {};
@@ -97,7 +95,7 @@ export class SipReports {
     };
   }
 
-  /** How many messages are waited for. */
+  /** The number of pending messages. */
   waiting(): number {
     return this.#expected.size;
   }
@@ -114,14 +112,15 @@ export class SipReports {
   #noteRequest({ callId, header }: SipHead): void {
     const id = header(messageIdHeader) ?? '';
     const expected = this.#expected.get(id);
-    // A message has one Call-ID, however often it is sent; the first that is told counts.
+    // All transmissions of a message have the same Call-ID; the first one counts.
     if (expected === undefined || expected.callId !== undefined) return;
     expected.callId = callId;
     this.#byCallId.set(callId, id);
   }
 
   #noteResponse(callId: string, status: number): void {
-    // Not final; or to be asked again with a password (RFC 3261 §22.2), where the endpoint has one.
+    // Not final: provisional, or a request for a password, with which Asterisk sends the message again (RFC 3261
+    // §22.2).
     if (status < 200 || status === 401 || status === 407) return;
     const id = this.#byCallId.get(callId);
     if (id !== undefined) this.#expected.get(id)?.tell(status);
@@ -133,7 +132,7 @@ export class SipReports {
     this.#expected.delete(id);
   }
 
-  /** Oldest first, as they were put in. */
+  /** Removes old entries. The map keeps the order of insertion, so the oldest come first. */
   #forgetOld(): void {
     const now = this.#clock.now();
     for (const [id, { until }] of this.#expected) {

@@ -227,7 +227,7 @@ describe('events', () => {
     await until(() => received.some(({ type }) => type === 'StasisStart'));
     expect(received.map(({ type }) => type)).toEqual(['InventedInAsterisk30', 'StasisStart']);
     expect(events.isLive()).toBe(true);
-    expect(lines.filter((line) => line.includes('could not be understood')).length).toBeGreaterThan(0);
+    expect(lines.filter((line) => line.includes('could not read an event')).length).toBeGreaterThan(0);
   });
 
   it('one that the receiver chokes on does not stop the next', async () => {
