@@ -11,7 +11,7 @@ export async function up(database: Database): Promise<void> {
       created_at timestamptz not null default now(),
       constraint companies_offered_before_required check (offer_from <= require_from)
     )`);
-  // One row: the dates of every company without its own.
+  // A single row: the dates for companies without their own.
   await database.raw(`
     create table roll_out (
       only_row boolean primary key default true constraint roll_out_has_one_row check (only_row),
@@ -39,7 +39,7 @@ export async function up(database: Database): Promise<void> {
       disabled_at timestamptz,
       created_at timestamptz not null default now()
     )`);
-  // Collation C folds exactly the 26 letters, whatever the database's locale: a Turkish one does not fold "I" to "i".
+  // Collation C folds exactly the 26 letters in every locale; a Turkish locale does not fold "I" to "i".
   await database.raw('create unique index users_login_is_unique on users (lower(login collate "C"))');
   await database.raw('create index users_by_company on users (company_id, lower(login collate "C"))');
 }

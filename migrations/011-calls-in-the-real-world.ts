@@ -1,7 +1,7 @@
 import type { Database } from '../src/postgres/connect-postgres.ts';
 
 export async function up(database: Database): Promise<void> {
-  // A number is E.164, or an extension of this exchange; the digits for a switchboard go with either.
+  // A number is E.164 or an extension of this exchange; either may have digits for a switchboard.
   await database.raw(`
     alter table factors
       drop constraint factors_number_is_e164,
@@ -22,7 +22,8 @@ export async function up(database: Database): Promise<void> {
       add column caller_id text,
       add column ring_seconds smallint,
       add column greeting_name text`);
-  // Without a company: everybody's. The longest prefix that matches a number decides, and of two the company's own.
+  // A rule without a company applies to everybody. The longest matching prefix decides; between equal prefixes, the
+  // company's own rule.
   await database.raw(`
     create table destination_rules (
       id bigint generated always as identity primary key,
@@ -49,7 +50,7 @@ export async function down(database: Database): Promise<void> {
   await database.raw(
     'alter table companies drop column caller_id, drop column ring_seconds, drop column greeting_name',
   );
-  // What the older tables cannot hold goes: an extension is no number there.
+  // Deletes what the older tables cannot hold, because a number is always E.164 there.
   await database.raw("delete from factors where extension is not null or number !~ '^[+]'");
   await database.raw('drop index factors_number_once_a_user');
   await database.raw(`

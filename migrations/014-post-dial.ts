@@ -1,10 +1,10 @@
 import type { Database } from '../src/postgres/connect-postgres.ts';
 
-/** Constraints of `factors` that are named after the column. */
+/** Suffixes of the constraints of `factors` that are named after the column. */
 const constraints = ['is_digits', 'has_number', 'has_pauses'] as const;
 
 export async function up(database: Database): Promise<void> {
-  // An extension is a telephone of this exchange; these digits are dialled behind a switchboard.
+  // The word extension is for telephones of this exchange, but these digits are dialled behind a switchboard.
   await rename(database, 'extension', 'post_dial');
 }
 

@@ -65,7 +65,7 @@ const databaseRetryMilliseconds = 5_000;
 
 await runProgram('api', process.env, start);
 
-/** Builds the parts by hand, listens, and says how to stop. */
+/** Builds the parts, listens, and returns how to stop. */
 async function start(config: Config, log: Log): Promise<Stop> {
   const connections = connect(config, log);
   const stores = buildStores(connections, config);
@@ -106,9 +106,9 @@ type Connections = ReturnType<typeof connect>;
 function connect(config: Config, log: Log) {
   return {
     redis: connectRedis(config.BELCODE_REDIS_URL, 'commands', log),
-    /** Only ever subscribes. */
+    /** Only subscribes. */
     subscriber: connectRedis(config.BELCODE_REDIS_URL, 'waiting', log),
-    /** Only ever waits for the ledger's events. */
+    /** Only waits for the ledger's events. */
     waiting: connectRedis(config.BELCODE_REDIS_URL, 'waiting', log),
     database: connectPostgres(config.BELCODE_DATABASE_URL, 'requests'),
   };
@@ -116,7 +116,7 @@ function connect(config: Config, log: Log) {
 
 type Stores = ReturnType<typeof buildStores>;
 
-/** Everything that touches Redis or PostgreSQL. */
+/** Everything that uses Redis or PostgreSQL. */
 function buildStores({ redis, subscriber, database }: Connections, config: Config) {
   const secret = config.BELCODE_SECRET;
   const seal = sealKeys(secret, config.BELCODE_SEAL_KEYS);
@@ -157,7 +157,7 @@ function buildStores({ redis, subscriber, database }: Connections, config: Confi
   };
 }
 
-/** What sends codes to the app. */
+/** The parts that send codes to the app. */
 function buildAppParts(stores: Stores, config: Config, log: Log): LoginAppParts {
   const contact = pushContactOf(config);
   if (contact === undefined)
@@ -183,18 +183,18 @@ function buildAppParts(stores: Stores, config: Config, log: Log): LoginAppParts 
   };
 }
 
-/** What went wrong with a push is for the operator to know; the page is told by the delivery. */
+/** Logs failed pushes for the operator; the page learns the outcome from the delivery. */
 function pushBy(sender: WebPushSender, log: Log): PushSender {
   return {
     async send(subscription, { id, ttlSeconds: lifeSeconds, deviceId }) {
       const { outcome, detail } = await sender.send(subscription, { id, lifeSeconds, topic: pushTopic(deviceId) });
-      if (outcome !== 'sent') log.warn({ device: deviceId, outcome, detail }, 'a push was not taken');
+      if (outcome !== 'sent') log.warn({ device: deviceId, outcome, detail }, 'A push was not accepted');
       return outcome;
     },
   };
 }
 
-/** What opens, reads and answers challenges: the routes of `/v1` work with it. */
+/** The parts that open, read and answer challenges; the routes of `/v1` use them. */
 function buildChallengeParts(stores: Stores, app: LoginAppParts, config: Config) {
   return {
     clock,
@@ -227,7 +227,7 @@ function buildChallengeParts(stores: Stores, app: LoginAppParts, config: Config)
   } satisfies ChallengeParts;
 }
 
-/** What the acts of the login work with: those of challenges, and what only a person's own login needs. */
+/** The parts of the login: those of challenges, and those that only a person's own login needs. */
 function buildLoginParts(
   challenges: ReturnType<typeof buildChallengeParts>,
   stores: Stores,
@@ -260,7 +260,7 @@ function buildPanelParts(login: LoginParts, stores: Stores, config: Config, log:
     ledger: stores.ledger,
     progress: stores.progress,
     users: stores.users,
-    // Push services take no push from a sender whom they could not reach (RFC 8292).
+    // Push services refuse a push from a sender without contact (RFC 8292).
     pushKey: async () => (canPush ? (await stores.pushKeys.ensure()).publicKey : ''),
     readSubscription: (text) => readPushSubscription(text, config.BELCODE_PUSH_HOSTS),
     extensionsAllowed: extensionsToCall(config).length > 0,
@@ -273,7 +273,7 @@ function buildPanelParts(login: LoginParts, stores: Stores, config: Config, log:
   };
 }
 
-/** Without a way to dial them no extension can be called. */
+/** The extensions that can be called: none without a dial string for them. */
 function extensionsToCall(config: Config) {
   return config.BELCODE_DIAL_INTERNAL === '' ? [] : config.BELCODE_EXTENSIONS;
 }
@@ -292,10 +292,10 @@ function queueRates(config: Config) {
 }
 
 /**
- * What the api does besides answering: watches the database, tells the ledger what Redis may have lost whenever Redis is
- * there again, and writes down what happens in calls.
+ * The work of the api besides requests: watches the database, restores the ledger when Redis is back, and records the
+ * ledger's events.
  *
- * @returns resolves when the last event that was taken has been written down, after the signal has aborted
+ * @returns resolves after the signal aborts, when the last event taken has been recorded
  */
 function runInBackground(
   { redis, waiting, database }: Connections,
@@ -313,7 +313,7 @@ function runInBackground(
   return followLedger({ ...login, ledger, waiting, log, consumer, callSeconds: config.BELCODE_CALL_SECONDS }, signal);
 }
 
-/** One line when the database is away or has no tables, and one when it is there: requests do not wait for it. */
+/** Logs one line when the database is away or lacks tables, and one when it is ready. Requests do not wait for this. */
 async function watchDatabase(database: Database, log: Log, signal: AbortSignal): Promise<void> {
   let said = '';
   while (!signal.aborted) {
@@ -321,8 +321,8 @@ async function watchDatabase(database: Database, log: Log, signal: AbortSignal):
       ({ pending }) => (pending.length === 0 ? '' : 'The database lacks tables: run `belcode migrate`'),
       (error) => (error instanceof Refusal ? (error.detail ?? error.words) : String(error)),
     );
-    if (trouble !== '' && trouble !== said) log.error(`${trouble}. Trying again until it is there`);
-    if (trouble === '' && said !== '') log.info('The database is there');
+    if (trouble !== '' && trouble !== said) log.error(`${trouble}. Trying again until it is ready`);
+    if (trouble === '' && said !== '') log.info('The database is ready');
     if (trouble === '') return;
     said = trouble;
     await clock.wait(databaseRetryMilliseconds, signal).catch(() => {});

@@ -1,12 +1,12 @@
 /**
- * The only place for time. Everything that reads a clock takes a `Clock`, so that a test can hold it still.
+ * The only source of time. Everything that reads a clock takes a `Clock`, so that a test can stop it.
  */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
   /**
-   * Resolves after so many milliseconds; rejects with the signal's reason when aborted first. Whoever aborts often
-   * gives one: for want of it Node makes an exception, and writes down the whole stack for it.
+   * Resolves after the given milliseconds; rejects with the signal's reason when aborted first. Give a reason where
+   * aborts are frequent, because without one Node creates an exception with its whole stack.
    */
   wait(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }

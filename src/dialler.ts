@@ -30,12 +30,12 @@ import { runProgram, type Stop } from './run-program.ts';
 import { listBuiltLanguages } from './speech/built-languages.ts';
 import { openCodeFolder, sweepCodeFolder } from './speech/code-folder.ts';
 
-/** Calls under way get this long to end when the dialler is asked to stop. */
+/** Live calls get this long to end when the dialler stops. */
 const callLimitMilliseconds = 8_000;
 
 await runProgram('dialler', process.env, start);
 
-/** Builds the parts by hand, takes calls while the exchange is there, and says how to stop. */
+/** Builds the parts, takes calls while the exchange is connected, and returns how to stop. */
 async function start(config: Config, log: Log): Promise<Stop> {
   const name = config.BELCODE_DIALLER;
   const { speech, languages } = await buildSpeech(config);
@@ -84,9 +84,9 @@ type Connections = ReturnType<typeof connect>;
 function connect(config: Config, log: Log) {
   return {
     redis: connectRedis(config.BELCODE_REDIS_URL, 'commands', log),
-    /** Only ever subscribes. */
+    /** Only subscribes. */
     subscriber: connectRedis(config.BELCODE_REDIS_URL, 'waiting', log),
-    /** Only ever waits for jobs. */
+    /** Only waits for jobs. */
     queue: connectRedis(config.BELCODE_REDIS_URL, 'waiting', log),
   };
 }
@@ -112,9 +112,9 @@ function buildPaces(redis: Connections['redis'], config: Config) {
   return { trunk: paceOf('trunk'), second: config.BELCODE_DIAL_SECOND === '' ? undefined : paceOf('second-trunk') };
 }
 
-/** The prompts that were made ahead, and an empty folder for the sounds of codes. */
+/** Loads the prebuilt prompts, and prepares an empty folder for the sounds of codes. */
 async function buildSpeech(config: Config) {
-  // A folder of its own, so that whatever lies there at the start was left behind by one of this name that died.
+  // Each dialler has its own folder, so that files found at the start are leftovers of its own earlier run.
   const codeSounds = join(config.BELCODE_CODE_SOUNDS, config.BELCODE_DIALLER);
   await openCodeFolder({ folder: config.BELCODE_CODE_SOUNDS });
   await openCodeFolder({ folder: codeSounds });
@@ -124,7 +124,7 @@ async function buildSpeech(config: Config) {
   return { speech, languages };
 }
 
-/** What telephones answer to messages; undefined where the exchange sends no copies. */
+/** Listens for the telephones' replies to messages; undefined when the exchange sends no copies of them. */
 async function openReports(config: Config, log: Log): Promise<SipReports | undefined> {
   if (!config.BELCODE_SIP_REPORTS) return undefined;
   const reports = new SipReports({ clock, log });
@@ -236,20 +236,18 @@ function buildDialledInParts({ callParts, stores, language, config }: DialledInP
   };
 }
 
-/** Takes the calls that people make from their own telephones to hear their code. */
+/** Takes the calls that people make from their telephones to hear their code. */
 function takeDialledInCalls(parts: TakeDialledInParts) {
   const stopping = new AbortController();
   const underWay = new Set<Promise<void>>();
   return {
     take(incoming: IncomingCall): void {
       const call = takeDialledIn(parts, incoming, stopping.signal)
-        .catch((error) =>
-          parts.log.error({ call: incoming.id, err: error }, 'A call that was dialled in could not be run to its end'),
-        )
+        .catch((error) => parts.log.error({ call: incoming.id, err: error }, 'A dial-in call could not be completed'))
         .finally(() => underWay.delete(call));
       underWay.add(call);
     },
-    /** Interrupts those under way, and waits for their end. */
+    /** Interrupts the live calls, and waits for their end. */
     async stop(): Promise<void> {
       stopping.abort(new Error('The dialler is shutting down'));
       await Promise.all(underWay);

@@ -1,6 +1,6 @@
 /**
  * Every refusal of Belcode: a stable id that programs may test for, the HTTP status, and a sentence that anybody may
- * read. Everything else goes into `detail`, which only logs and the audit see.
+ * read. All other information goes into `detail`, which only appears in logs and the audit.
  */
 export const refusals = {
   'request-invalid': { status: 400, words: 'The request does not match the schema of this endpoint.' },
@@ -164,7 +164,7 @@ export class Refusal extends Error {
   }
 }
 
-/** Something stored that this version cannot read, because a newer one wrote it. The store itself is well. */
+/** A stored value that this version cannot read, because a newer version wrote it. The store itself works. */
 export class UnknownStoredValue extends Error {
   override readonly name = 'UnknownStoredValue';
 }

@@ -7,17 +7,17 @@ export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 's
 export type LogLevel = (typeof logLevels)[number];
 
 /**
- * A log of JSON lines. Codes are never given to it; what might carry a secret by mistake is censored by name, and
- * numbers are masked by whoever logs them (`maskNumber`).
+ * A log of JSON lines. Codes are never logged. Fields that might hold a secret by mistake are censored by name, and the
+ * caller masks numbers (`maskNumber`).
  *
- * @param program which program speaks: `api`, `dialler`, `belcode`
+ * @param program name of the program: `api`, `dialler`, `belcode`
  */
 export function createLog(program: string, level: LogLevel, destination?: DestinationStream): Log {
   const options = {
     name: program,
     level,
     redact: {
-      // Not `*.code`: an error's own code (ECONNREFUSED) is worth reading.
+      // `*.code` is not censored, because the code of an error (ECONNREFUSED) is useful.
       paths: [
         'code',
         'answer.code',

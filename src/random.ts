@@ -1,16 +1,16 @@
 import { randomBytes, randomInt } from 'node:crypto';
 
 /**
- * The only place for chance. All of it comes from the kernel's generator; nothing here may be seeded.
+ * The only source of randomness. It uses the kernel's generator and cannot be seeded.
  */
 export interface Random {
   /** An opaque identifier: 128 bits, 22 characters of base64url. */
   id(): string;
   /** A secret for a person or a program to keep: 256 bits, 43 characters of base64url. */
   secret(): string;
-  /** A code of so many decimal digits, uniform over the whole range, leading zeros kept (C01). */
+  /** A code of `digits` decimal digits, uniform over the whole range, with leading zeros (C01). */
   code(digits: number): string;
-  /** One element, each as likely as the other. */
+  /** One element, all equally likely. */
   pick<T>(from: readonly [T, ...T[]]): T;
   /** A fraction in [0, 1), for jitter only. */
   fraction(): number;

@@ -4,15 +4,15 @@ import { createLog, type Log } from './log.ts';
 /** Stops a program that has started. Rejects when a part of it cannot be stopped. */
 export type Stop = () => Promise<void>;
 
-/** How long a program may take to stop: requests and calls under way get this long to end. */
+/** How long a program may take to stop; active requests and calls get this long to end. */
 const stopLimitMilliseconds = 10_000;
 
 /**
  * Runs a program that serves until SIGTERM or SIGINT. The process ends with 0 when it has stopped in time, and with 1
- * when a setting is not right, when it cannot start, or when it cannot stop.
+ * when a setting is invalid, or when it cannot start or stop.
  *
  * @param environment `process.env`
- * @param start builds the parts and begins to serve; what it throws is told on stderr in one line
+ * @param start builds the parts and begins to serve; its error is printed on stderr in one line
  */
 export async function runProgram(
   program: Exclude<Program, 'cli'>,
@@ -33,9 +33,9 @@ export async function runProgram(
 function stopOnSignal(stop: Stop, log: Log): void {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
-      log.info(`${signal}: stopping, ${stopLimitMilliseconds / 1_000} s at most`);
+      log.info(`${signal}: stopping within ${stopLimitMilliseconds / 1_000} s`);
       setTimeout(() => {
-        log.warn('Not everything had ended; stopped nonetheless');
+        log.warn('Stopped before all work had ended');
         process.exit(1);
       }, stopLimitMilliseconds).unref();
       stop().then(

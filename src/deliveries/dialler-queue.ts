@@ -27,7 +27,7 @@ export function takeCalls(
 ): TakenJobs {
   const queue = {
     name: queueNames[route],
-    trouble: 'A call could not be run to its end',
+    trouble: 'A call could not be completed',
     concurrency: maxConcurrentCalls,
     // One call per window keeps them evenly spaced: BullMQ's windows are fixed, so {2 in 1000 ms} lets 3 pass in a
     // second.

@@ -143,7 +143,7 @@ checks['number-pause'] = function(facts)
   local count = tonumber(held[1])
   local step = held[3] == '1' and count <= rules.freePauses and 1 or math.min(count, #rules.pauses)
   local left = held[2] + milliseconds(rules.pauses[step]) - at
-  return left > 0, { retry = left, detail = count .. ' calls since the last passed code' }
+  return left > 0, { retry = left, detail = 'calls since the last passed code: ' .. count }
 end
 
 -- Whether an allowance counts a live call, which may still be given back. Calls too old to be live are skipped.
