@@ -18,8 +18,8 @@ export default defineConfig({
     hookTimeout: 600_000,
     expect: { poll: { timeout: 60_000 } },
     maxWorkers,
-    // test/retry-when-starved.ts says so. Vitest names every test that it has asked twice.
-    retry: { count: 3, condition: /the machine was starved/ },
+    // test/retry-when-starved.ts says when. Vitest names every test that it has retried.
+    retry: { count: 3, condition: /\(retried: / },
     sequence: { sequencer: LongestFirst },
     projects: [
       { extends: true, test: { name: 'unit', include: unit, isolate: false } },
