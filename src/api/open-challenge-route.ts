@@ -20,8 +20,8 @@ export function addOpenChallengeRoute(app: App, parts: ChallengeParts): void {
       schema: {
         summary: 'Open a challenge: call a number, or ask a user with an enrolled method',
         description:
-          'Give either `to` or `user`. While a call with the same question is in progress, the reply is its challenge ' +
-          '(200) and nobody is called twice. Otherwise a newer challenge for the same number or user and the same ' +
+          'Give either `to` or `user`. While a call with the same question is in progress, the reply is its ' +
+          'challenge (200) and nobody is called twice. Otherwise a newer challenge for the same number or user and the same ' +
           'purpose ends the older one. A user with an authenticator is not called, and the challenge has no delivery.',
         tags: ['challenges'],
         headers: IdempotencyHeaders,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type FakeCall, startScript } from './fake-call.ts';
 import { settled } from './fake-clock.ts';
 
-/** Moments at which keys 9 and 0 count, and what is being said then. */
+/** Moments at which keys 9 and 0 count, and what the voice says then. */
 const moments: Record<string, (call: FakeCall) => Promise<unknown>> = {
   'in the greeting': (call) => call.answer(),
   'as soon as the question begins': async (call) => {
@@ -43,7 +43,7 @@ const reports = [
 ];
 
 describe.each(reports)('key $key', ({ key, confirm, thanks, outcome, end, report }) => {
-  /** Presses the key, and once more when that was asked for. */
+  /** Presses the key, and again after the question that confirms it. */
   async function reportIt(call: FakeCall): Promise<void> {
     await call.press(key);
     expect(call.playing()).toBe(confirm);
@@ -64,33 +64,39 @@ describe.each(reports)('key $key', ({ key, confirm, thanks, outcome, end, report
     call.expectClean();
   });
 
-  it.each(allMoments)('%s: silence leads back to where the call was, and nothing was done', async (_name, until) => {
-    const { call, script, ended } = await startScript();
-    await until(call);
-    const before = call.playing().replace(/\d$/, '');
-    await call.press(key);
-    await call.hear(confirm);
-    await call.clock.advance(7_000);
-    // A code that had been said to its end is said again.
-    expect(call.playing().replace(/\d$/, '')).toBe(before === 'goodbye' ? '/codes/normal-' : before);
-    expect([call.challengeEnds, call.reported]).toEqual([[], []]);
-    expect(call.outcome).toBeUndefined();
-    script.stop();
-    await ended;
-    call.expectClean();
-  });
+  it.each(allMoments)(
+    '%s: after silence the call continues where it was, and nothing has happened',
+    async (_name, until) => {
+      const { call, script, ended } = await startScript();
+      await until(call);
+      const before = call.playing().replace(/\d$/, '');
+      await call.press(key);
+      await call.hear(confirm);
+      await call.clock.advance(7_000);
+      // A code that was spoken to its end is spoken again.
+      expect(call.playing().replace(/\d$/, '')).toBe(before === 'goodbye' ? '/codes/normal-' : before);
+      expect([call.challengeEnds, call.reported]).toEqual([[], []]);
+      expect(call.outcome).toBeUndefined();
+      script.stop();
+      await ended;
+      call.expectClean();
+    },
+  );
 
-  it.each(['1', '5', key === '9' ? '0' : '9', '#'])('another key (%s) leads back as well', async (other) => {
-    const { call } = await startScript();
-    await call.untilAsked();
-    await call.press(key);
-    await call.clock.advance(1_500);
-    await call.press(other);
-    expect(call.playing()).toBe(`press-${call.key()}`);
-    expect([call.challengeEnds, call.reported]).toEqual([[], []]);
-  });
+  it.each(['1', '5', key === '9' ? '0' : '9', '#'])(
+    'after another key (%s) the call continues as well',
+    async (other) => {
+      const { call } = await startScript();
+      await call.untilAsked();
+      await call.press(key);
+      await call.clock.advance(1_500);
+      await call.press(other);
+      expect(call.playing()).toBe(`press-${call.key()}`);
+      expect([call.challengeEnds, call.reported]).toEqual([[], []]);
+    },
+  );
 
-  it('one press that the line tells twice is not taken for two', async () => {
+  it('one press that is reported twice does not count as two', async () => {
     const { call } = await startScript();
     await call.untilAsked();
     await call.press(key, key);
@@ -136,7 +142,7 @@ describe.each(reports)('key $key', ({ key, confirm, thanks, outcome, end, report
     expect(call.codes).toEqual([]);
   });
 
-  it('was decided, also by who hangs up during the thanks, or when they cannot be said', async () => {
+  it('stands, even if the person hangs up during the thanks, or the thanks cannot be played', async () => {
     for (const end of [
       (call: FakeCall) => call.tell({ type: 'ended', cause: { q850: 16 } }),
       (call: FakeCall) => call.tell({ type: 'lost' }),
@@ -159,7 +165,7 @@ describe.each(reports)('key $key', ({ key, confirm, thanks, outcome, end, report
     await call.untilCode();
     await call.hearCode(20_000);
     await reportIt(call);
-    // Both were tried all the same: each protects somebody by itself.
+    // Both were tried, because each protects somebody by itself.
     expect(call.journal).toEqual(expect.arrayContaining([`end ${end}`, `report ${report}`]));
     await call.hear('goodbye');
     await ended;
@@ -169,7 +175,7 @@ describe.each(reports)('key $key', ({ key, confirm, thanks, outcome, end, report
   });
 });
 
-it('9 for a login that was over before: it is reported, and nobody is told that it was stopped by that', async () => {
+it('9 for a login that had ended before: it is reported, and the voice does not claim to have stopped it', async () => {
   const { call, ended } = await startScript((each) => {
     each.answers.end = 'over';
   });
@@ -184,7 +190,7 @@ it('9 for a login that was over before: it is reported, and nobody is told that 
 });
 
 describe('key 1 before the code', () => {
-  it('begins the greeting anew', async () => {
+  it('restarts the greeting', async () => {
     const { call } = await startScript();
     await call.answer();
     await call.clock.advance(2_000);
@@ -193,7 +199,7 @@ describe('key 1 before the code', () => {
     expect(call.prompts()).toEqual(['greeting', 'not-you', 'greeting', 'not-you']);
   });
 
-  it('in the question: the greeting again, then the same question, which counts as one asking', async () => {
+  it('in the question: the greeting again, then the same question, which counts once', async () => {
     const { call } = await startScript();
     await call.untilAsked();
     const key = call.key();
@@ -233,14 +239,14 @@ describe('key 3', () => {
     ['in the greeting', 'greeting'],
     ['as soon as the question begins', 'press'],
     ['while the key is asked for', 'press'],
-  ])('%s: what is being said begins again in the next language', async (at, said) => {
+  ])('%s: the current sentence starts again in the next language', async (at, said) => {
     const { call } = await startScript();
     await moments[at]?.(call);
     await call.press('3');
     expect(call.playing()).toMatch(new RegExp(`^/sounds/en/${said}`));
   });
 
-  it('goes round, and is kept for the rest of the call', async () => {
+  it('goes through all languages, and stays for the rest of the call', async () => {
     const { call } = await startScript();
     await call.untilAsked();
     await call.press('3');
@@ -273,7 +279,7 @@ describe('key 3', () => {
   });
 });
 
-it('keys of a burst mean nothing but the first: a machine in the greeting does not go round in it', async () => {
+it('only the first key of a burst counts: a machine does not switch languages during the greeting', async () => {
   const { call } = await startScript();
   await call.answer();
   await call.press('3', '1', '3', '1', '9', '0');

@@ -8,10 +8,10 @@ import { settled } from './fake-clock.ts';
 const congestion: HangupCause = { q850: 34, sipStatus: 503 };
 const unreachable: HangupCause = { q850: 20, sipStatus: 480 };
 
-/** A trunk's pace, by the test's own hand. */
+/** A pace of a trunk that the test controls. */
 class FakePace {
   turns = 0;
-  /** Turns that were ended. */
+  /** Number of turns that have ended. */
   ended = 0;
   next = () => {};
   fail = (_error: Error) => {};
@@ -43,7 +43,7 @@ describe('a second trunk', () => {
   it.each([
     ['congestion', congestion],
     ['unreachable', unreachable],
-  ])('is tried once after %s, when it is its turn, and the call goes on there', async (_name, cause) => {
+  ])('is tried once after %s, when it has a turn, and the call continues there', async (_name, cause) => {
     const { call, pace } = await start();
     await call.tell({ type: 'ended', cause });
     expect([pace.turns, ways(call).length]).toEqual([1, 1]);
@@ -73,7 +73,7 @@ describe('a second trunk', () => {
     expect(ways(call)).toEqual([['second-trunk', 'id.2']]);
   });
 
-  it('tells of the ringing once, and rings for a whole time', async () => {
+  it('reports the ringing once, and rings for the full time', async () => {
     const { call, pace, ended } = await start();
     await call.tell({ type: 'ringing' });
     await call.clock.advance(20_000);
@@ -88,7 +88,7 @@ describe('a second trunk', () => {
     expect(call.outcome).toBe('no-answer');
   });
 
-  it('is tried once only, and its outcome is the one that counts', async () => {
+  it('is tried only once, and its outcome counts', async () => {
     const { call, pace, ended } = await start();
     await call.tell({ type: 'ended', cause: unreachable });
     pace.next();
@@ -118,7 +118,7 @@ describe('a second trunk', () => {
     expect([call.outcome, pace.turns]).toEqual(['hung-up-before-code', 0]);
   });
 
-  it('is not tried for an extension, nor where there is none', async () => {
+  it('is not tried for an extension, nor when it does not exist', async () => {
     const inside = await start((each) => {
       each.job.to = '202';
     });
@@ -146,7 +146,7 @@ describe('a second trunk', () => {
     },
   );
 
-  it('is not tried when nobody can say whether it has room: the first outcome stands', async () => {
+  it('is not tried when its pace is unknown: the first outcome stands', async () => {
     const { call, pace, ended } = await start();
     await call.tell({ type: 'ended', cause: congestion });
     pace.fail(new Refusal('store-unavailable'));
@@ -161,7 +161,7 @@ describe('V06 the pace of the trunk', () => {
     return { ...(await startScript(prepare, { paces: { trunk: pace } })), pace };
   };
 
-  it('a call is made ready first, and dialled when it is its turn; then it rings for a whole time', async () => {
+  it('a call is prepared first, and dialled when it has a turn; then it rings for the full time', async () => {
     const { call, pace, ended } = await startPaced();
     expect([call.pbx.requests.length, ways(call).length, pace.turns]).toEqual([1, 0, 1]);
     await call.clock.advance(50_000);
@@ -189,7 +189,7 @@ describe('V06 the pace of the trunk', () => {
     },
   );
 
-  it('is not dialled when nobody can say whose turn it is', async () => {
+  it('is not dialled when the turn cannot be taken', async () => {
     const { call, pace, ended } = await startPaced();
     pace.fail(new Refusal('store-unavailable'));
     await ended;
@@ -213,13 +213,13 @@ describe('V06 the pace of the trunk', () => {
   it('its turn ends when the exchange does not dial', async () => {
     const { call, pace, script, ended } = await startPaced();
     pace.next();
-    // Both in one moment.
+    // Both at the same moment.
     script.stop('challenge-over');
     await ended;
     expect([ways(call), pace.ended]).toEqual([[], 1]);
   });
 
-  it('does not hold for an extension', async () => {
+  it('does not apply to an extension', async () => {
     const { call, pace } = await startPaced((each) => {
       each.job.to = '202';
     });
@@ -228,7 +228,7 @@ describe('V06 the pace of the trunk', () => {
 });
 
 describe('S18 voicemail', () => {
-  it('hears not a word when the exchange knows it for a machine', async () => {
+  it('hears nothing when the exchange detects a machine', async () => {
     const { call, ended } = await start(undefined, { detectMachine: true });
     expect(call.pbx.requests[0]?.detectMachine).toBe(true);
     await call.tell({ ...answered, machine: true });
@@ -247,7 +247,7 @@ describe('S18 voicemail', () => {
 });
 
 describe('a call that went to another number', () => {
-  it('hears not a word', async () => {
+  it('hears nothing', async () => {
     const { call, script, ended } = await start();
     await call.tell({ ...answered, forwarded: true });
     await ended;
@@ -257,7 +257,7 @@ describe('a call that went to another number', () => {
     call.expectClean();
   });
 
-  it('goes on where that is only noted', async () => {
+  it('continues when forwarding is only noted', async () => {
     const { call, script } = await start(undefined, { forwarded: 'note' });
     await call.tell({ ...answered, forwarded: true });
     expect(call.playing()).toBe('greeting');
@@ -269,7 +269,7 @@ describe('a company', () => {
   const company = { callerId: 'Example <+31508200001>', ringSeconds: 12, greeting: 'company-abc' };
   const ofCompany = (each: FakeCall) => Object.assign(each.job, { company });
 
-  it('calls with its own number, for as long as it wants', async () => {
+  it('calls with its own number and its own ringing time', async () => {
     const { call, ended } = await start(ofCompany);
     expect(call.pbx.requests[0]).toMatchObject({ callerId: company.callerId, ringSeconds: 12 });
     await call.clock.advance(17_000);
@@ -277,19 +277,19 @@ describe('a company', () => {
     expect(call.outcome).toBe('no-answer');
   });
 
-  it('greets in its own name, in the same breath', async () => {
+  it('greets with its own name, in the same sound', async () => {
     const { call } = await start((each) => {
       ofCompany(each);
       each.companySounds.add('nl/company-abc');
     });
     await call.answer();
     expect(call.journal.at(-1)).toBe('play /sounds/nl/company-abc /sounds/nl/greeting /sounds/nl/not-you');
-    // There is none in English.
+    // The greeting does not exist in English.
     await call.press('3');
     expect(call.journal.at(-1)).toBe('play /sounds/en/greeting /sounds/en/not-you');
   });
 
-  it('is greeted for as everybody else until its sound is made', async () => {
+  it('has the general greeting until its own sound exists', async () => {
     const { call } = await start(ofCompany);
     await call.answer();
     expect(call.journal.at(-1)).toBe('play /sounds/nl/greeting /sounds/nl/not-you');
@@ -300,7 +300,7 @@ describe('an extension behind a switchboard', () => {
   const behind = (each: FakeCall) =>
     Object.assign(each.job, { postDial: { digits: '202', pauseBeforeSeconds: 3, pauseAfterSeconds: 5 } });
 
-  /** Until the greeting. */
+  /** Runs the call up to the greeting. */
   async function untilGreeting() {
     const started = await start(behind, { detectMachine: true });
     await started.call.answer();
@@ -308,9 +308,9 @@ describe('an extension behind a switchboard', () => {
     return started;
   }
 
-  it('is dialled after a pause, and spoken to after another', async () => {
+  it('is dialled after a pause, and hears the voice after another', async () => {
     const { call } = await start(behind, { detectMachine: true });
-    // The switchboard is a machine.
+    // No detection, because the switchboard is a machine.
     expect(call.pbx.requests[0]?.detectMachine).toBe(false);
     await call.answer();
     await call.clock.advance(2_999);
@@ -323,7 +323,7 @@ describe('an extension behind a switchboard', () => {
     expect(call.playing()).toBe('greeting');
   });
 
-  it('is greeted and asked four times, for nobody sees when the person picks up', async () => {
+  it('is greeted and asked four times, because the moment of the answer is unknown', async () => {
     const { call, ended } = await untilGreeting();
     const key = call.key();
     for (let round = 0; round < 4; round += 1) {
@@ -337,7 +337,7 @@ describe('an extension behind a switchboard', () => {
     expect(call.codes).toEqual([]);
   });
 
-  it('hears the code after the right key, in whichever round', async () => {
+  it('hears the code after the right key, in any round', async () => {
     const { call } = await untilGreeting();
     for (let round = 0; round < 3; round += 1) {
       await call.hear('greeting');

@@ -9,7 +9,7 @@ function start() {
 }
 
 describe('CallInbox', () => {
-  it('gives what happened in the order in which it did', async () => {
+  it('gives events in their order', async () => {
     const { clock, inbox, deadline } = start();
     inbox.put({ type: 'ringing' });
     inbox.put({ type: 'key', key: '4' });
@@ -17,7 +17,7 @@ describe('CallInbox', () => {
     expect(await inbox.next(deadline)).toEqual({ type: 'key', key: '4', at: clock.now(), mixed: false });
   });
 
-  it('waits for what has not happened yet, and leaves no timer', async () => {
+  it('waits for the next event, and leaves no timer', async () => {
     const { clock, inbox, deadline } = start();
     const next = inbox.next(deadline);
     await settled();
@@ -27,7 +27,7 @@ describe('CallInbox', () => {
     expect(clock.waiting()).toBe(0);
   });
 
-  it('gives nothing at the deadline, and not a moment earlier', async () => {
+  it('gives nothing at the deadline, and not earlier', async () => {
     const { clock, inbox, deadline } = start();
     let given: unknown = 'not yet';
     const next = inbox.next(deadline).then((news) => {
@@ -41,7 +41,7 @@ describe('CallInbox', () => {
     expect(clock.waiting()).toBe(0);
   });
 
-  it('tells a key first and then the hang-up that came after it', async () => {
+  it('gives a key before the hang-up that followed it', async () => {
     const { inbox, deadline } = start();
     inbox.put({ type: 'key', key: '7' });
     inbox.put({ type: 'ended', cause: { q850: 16 } });
@@ -58,7 +58,7 @@ describe('CallInbox', () => {
     await expect(inbox.next(deadline)).rejects.toMatchObject({ by: 'unknown', cause: undefined });
   });
 
-  it('an end wakes whoever waits, and leaves no timer', async () => {
+  it('an end wakes the waiting caller, and leaves no timer', async () => {
     const { clock, inbox, deadline } = start();
     const next = expect(inbox.next(deadline)).rejects.toMatchObject({ by: 'us' });
     await settled();
@@ -67,14 +67,14 @@ describe('CallInbox', () => {
     expect(clock.waiting()).toBe(0);
   });
 
-  it('a deadline that has passed still gives what has happened', async () => {
+  it('a past deadline still gives events that have arrived', async () => {
     const { clock, inbox } = start();
     inbox.put({ type: 'ringing' });
     expect(await inbox.next(clock.now() - 1)).toEqual({ type: 'ringing' });
     expect(await inbox.next(clock.now() - 1)).toBeUndefined();
   });
 
-  it('a key has the time at which it came, not that at which it was looked at', async () => {
+  it('a key has the time of its arrival, not of its reading', async () => {
     const { clock, inbox, deadline } = start();
     const pressed = clock.now();
     inbox.put({ type: 'key', key: '4' });

@@ -16,18 +16,18 @@ afterEach(() => folders.remove());
 const load = (...languages: [string, ...string[]]) => loadCallSpeech({ ...folders, languages, random });
 
 describe('loadCallSpeech', () => {
-  it('gives the path of a prompt as Asterisk wants it: absolute, without a file ending', async () => {
+  it('gives the path of a prompt for Asterisk: absolute, without an extension', async () => {
     const speech = await load('nl', 'en');
     expect(speech.prompt('en', 'press-7')).toBe(join(folders.sounds, 'en/press-7'));
   });
 
-  it('speaks its first language for one that it does not know', async () => {
+  it('speaks its first language instead of an unknown one', async () => {
     const speech = await load('nl', 'en');
     expect(speech.prompt('de', 'greeting')).toBe(join(folders.sounds, 'nl/greeting'));
     await (await speech.sayCode('de', '123456', { slow: false, intro: true })).remove();
   });
 
-  it('attack: a language that is a path leads nowhere', async () => {
+  it('attack: a language that is a path is not used as one', async () => {
     const speech = await load('nl');
     expect(speech.prompt('../../etc', 'greeting')).toBe(join(folders.sounds, 'nl/greeting'));
     expect(speech.prompt('__proto__', 'greeting')).toBe(join(folders.sounds, 'nl/greeting'));
@@ -46,7 +46,7 @@ describe('loadCallSpeech', () => {
     await sound.remove();
   });
 
-  it('writes a code under a name by chance, readable by owner and group only, and removes all of it', async () => {
+  it('writes a code under a random name, readable only by owner and group, and removes all of it', async () => {
     const speech = await load('nl');
     const sound = await speech.sayCode('nl', '123456', { slow: false, intro: true });
     expect(dirname(sound.path)).toBe(folders.codeSounds);
@@ -59,7 +59,7 @@ describe('loadCallSpeech', () => {
     await sound.remove();
   });
 
-  it('knows when the code has been said once: later when it is slow, and well before the end', async () => {
+  it('knows when the code was spoken once: later when slow, and well before the end', async () => {
     const speech = await load('nl');
     const normal = await speech.sayCode('nl', '123456', { slow: false, intro: true });
     const slow = await speech.sayCode('nl', '123456', { slow: true, intro: true });
@@ -70,16 +70,16 @@ describe('loadCallSpeech', () => {
     await Promise.all([normal.remove(), slow.remove()]);
   });
 
-  it('says the digits sooner when "your code is" was said already', async () => {
+  it('speaks the digits sooner when "your code is" was already spoken', async () => {
     const speech = await load('nl');
     const whole = await speech.sayCode('nl', '123456', { slow: false, intro: true });
     const digits = await speech.sayCode('nl', '123456', { slow: false, intro: false });
-    // The intro of these sounds lasts 100 ms.
+    // The intro of these sounds takes 100 ms.
     expect(whole.firstSayingMilliseconds - digits.firstSayingMilliseconds).toBeCloseTo(100, 5);
     await Promise.all([whole.remove(), digits.remove()]);
   });
 
-  it('goes round its languages, and from one that it does not know to the second', async () => {
+  it('goes through its languages, and from an unknown one to the second', async () => {
     const speech = await load('nl', 'en');
     expect(['nl', 'en', 'de'].map((language) => speech.nextLanguage(language))).toEqual(['en', 'nl', 'en']);
     expect((await load('nl')).nextLanguage('nl')).toBe('nl');
@@ -102,7 +102,7 @@ describe('loadCallSpeech', () => {
     },
   );
 
-  it('a folder that is gone is an error that does not hold the code', async () => {
+  it('a missing folder gives an error without the code', async () => {
     const speech = await load('nl');
     await rm(folders.codeSounds, { recursive: true });
     const error = await speech.sayCode('nl', '918273', { slow: false, intro: true }).catch((thrown: Error) => thrown);

@@ -13,7 +13,7 @@ async function start() {
   return { clock, pbx, voice: new CallVoice({ call, inbox, clock }) };
 }
 
-/** What a promise came to, while it may still be open. */
+/** The state of a promise that may still be pending. */
 function watch<T>(promise: Promise<T>) {
   const seen: { value?: T | undefined; error?: unknown; done: boolean } = { done: false };
   promise.then(
@@ -36,7 +36,7 @@ describe('say', () => {
     expect(said).toMatchObject({ done: true });
   });
 
-  it('forgets keys', async () => {
+  it('ignores keys', async () => {
     const { pbx, voice, clock } = await start();
     const said = watch(voice.say('/a'));
     await settled();
@@ -51,7 +51,7 @@ describe('say', () => {
     expect(asked).toEqual({ done: true, value: undefined });
   });
 
-  it('does not hold the call up for ever when the end of a sound is never told', async () => {
+  it('does not wait for ever when the end of a sound is never reported', async () => {
     const { clock, voice } = await start();
     const said = watch(voice.say('/a'));
     await clock.advance(120_000);
@@ -105,7 +105,7 @@ describe('listen', () => {
     expect(pbx.stopped).toEqual([]);
   });
 
-  it('tells how long the sound was heard when the key came', async () => {
+  it('reports how long the sound had played when the key came', async () => {
     const { clock, pbx, voice } = await start();
     const heard: number[] = [];
     const counts = (_press: unknown, milliseconds: number) => {
@@ -123,7 +123,7 @@ describe('listen', () => {
     expect(asked).toEqual({ done: true, value: undefined });
   });
 
-  it('listens for as long as it is told to, though the sound is shorter', async () => {
+  it('listens for the minimum time, even if the sound is shorter', async () => {
     const { clock, pbx, voice } = await start();
     const asked = watch(voice.listen(['/a'], { waitSeconds: 0, minMilliseconds: 700 }));
     await clock.advance(300);
@@ -159,7 +159,7 @@ describe('untilQuiet', () => {
 });
 
 describe('pause', () => {
-  it('lets time go by, forgets keys, and ends with the call', async () => {
+  it('waits, ignores keys, and ends with the call', async () => {
     const { clock, pbx, voice } = await start();
     const paused = watch(voice.pause(2));
     await clock.advance(1_000);

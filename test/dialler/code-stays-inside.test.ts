@@ -20,13 +20,13 @@ beforeAll(async () => {
 
 afterAll(() => folders.remove());
 
-/** What may happen to a call whose code has been written, each another way out of the script. */
+/** What may happen to a call after its code was written; each leaves the script in another way. */
 const ends: ((call: FakeCall) => void | Promise<void>)[] = [
   (call) => call.tell({ type: 'ended', cause: { q850: 16 } }),
   (call) => call.tell({ type: 'lost' }),
   async (call) => {
     call.pbx.endSound(false);
-    // The sound's files are removed in real time, and only then is the clock looked at.
+    // The files of the sound are removed in real time; only then is the clock read.
     await until(() => call.clock.advance(1_000).then(() => call.pbx.hangUps === 1));
   },
   (call) => {
@@ -38,7 +38,7 @@ const ends: ((call: FakeCall) => void | Promise<void>)[] = [
     return call.clock.advance(3_000);
   },
   async (call) => {
-    // The store goes away before the outcome is written.
+    // The store fails before the outcome is written.
     call.answers.advance = () => 'away';
     await call.tell({ type: 'ended', cause: { q850: 16 } });
   },
@@ -78,7 +78,7 @@ it(`C10 after ${calls} calls no code is in a log line, an error, a progress even
       new AbortController().signal,
     ).catch((error: unknown) => {
       told.push(inspect(error, { depth: 9 }), String((error as Error).stack));
-      log.error({ err: error }, 'as whoever runs calls logs it');
+      log.error({ err: error }, 'as the dialler logs it');
     });
     await settled();
     await call.tell(answered);
@@ -88,7 +88,7 @@ it(`C10 after ${calls} calls no code is in a log line, an error, a progress even
     await call.clock.advance(800);
     call.pbx.endSound();
     await until(() => call.pbx.played.at(-1)?.startsWith(folders.codeSounds));
-    // Also while it is being played: the name tells nothing.
+    // Also while it plays, because the name reveals nothing.
     told.push(...(await readdir(folders.codeSounds)));
     await ends[each % ends.length]?.(call);
     await until(() => settled().then(() => call.pbx.hangUps === 1));
@@ -101,12 +101,12 @@ it(`C10 after ${calls} calls no code is in a log line, an error, a progress even
   const text = told.join('\n');
   expect(text).toContain('call ended');
   expect(text).toContain('store-unavailable');
-  // Six digits that stand alone; within a number, a time or an identifier they are chance.
+  // Six digits that stand alone. Within a number, a time or an id they are a coincidence.
   expect(codes.filter((code) => new RegExp(`(?<![\\w-])${code}(?![\\w-])`).test(text))).toEqual([]);
   expect(await readdir(folders.codeSounds)).toEqual([]);
 });
 
-it('C10 a disk that is full: the error that is told does not hold the code', async () => {
+it('C10 the error of a full disk does not contain the code', async () => {
   const told: string[] = [];
   const log = createLog('dialler', 'trace', { write: (line) => told.push(line) });
   const away = await makeTemporarySounds(['nl']);

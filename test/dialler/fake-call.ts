@@ -30,9 +30,9 @@ export const newJob = (): CallJob => ({
   language: 'nl',
 });
 
-/** What the stores answer. Each may be changed while the call goes on. */
+/** The answers of the stores, which a test may change during the call. */
 export interface StoreAnswers {
-  /** Refuses, or throws store-unavailable, when asked for this move. */
+  /** Refuses this move, or throws store-unavailable. */
   advance(state: DeliveryState, detail: MoveDetail): boolean | 'away';
   arm: 'armed' | 'over' | 'away';
   renew: boolean | 'away';
@@ -41,7 +41,7 @@ export interface StoreAnswers {
   finish: 'done' | 'away';
   report: 'done' | 'away';
   stopped: boolean | 'away';
-  /** Whether the challenge could be ended, or was over before. */
+  /** Whether the challenge could be ended; false when it was already over. */
   end: 'ended' | 'over' | 'away';
 }
 
@@ -52,7 +52,7 @@ const ledgerAnswers: Pick<StoreAnswers, 'start' | 'finish' | 'report' | 'stopped
 
 type Finish = Parameters<CallLedgerStore['finish']>[1];
 
-/** All that surrounds one call, and what happened to it in the order in which it did. */
+/** The surroundings of one call, and what happened to them in order. */
 export class FakeCall {
   readonly clock = new FakeClock();
   readonly pbx = new FakePbx();
@@ -62,14 +62,14 @@ export class FakeCall {
   readonly moves: { state: DeliveryState; detail: MoveDetail }[] = [];
   readonly codes: string[] = [];
   readonly armed: { id: string; deliveryId: string; digest: string }[] = [];
-  /** What the ledger was told of the end. */
+  /** What was reported to the ledger at the end. */
   readonly finished: Finish[] = [];
   readonly reported: string[] = [];
-  /** How challenges were ended by a key. */
+  /** Challenges that a key has ended. */
   readonly challengeEnds: string[] = [];
-  /** Companies' greetings that have been made, as `nl/company-x`. */
+  /** Existing greetings of companies, such as `nl/company-x`. */
   readonly companySounds = new Set<string>();
-  /** Sound files of codes that exist at this moment. */
+  /** Sound files of codes that exist now. */
   readonly files = new Set<string>();
   readonly answers: StoreAnswers = {
     advance: () => true,
@@ -78,7 +78,7 @@ export class FakeCall {
     challenge: 'open',
     ...ledgerAnswers,
   };
-  /** Of each sound of the code, whether it begins with "your code is". */
+  /** For each sound of the code, whether it begins with "your code is". */
   readonly intros: boolean[] = [];
   outcome: CallOutcome | undefined;
   error: unknown;
@@ -88,7 +88,7 @@ export class FakeCall {
     this.pbx.onAsked = (what) => this.journal.push(what);
   }
 
-  /** What a delivery that this dialler could not win is found to be. */
+  /** The state of a delivery that this dialler could not take. */
   found: Pick<Delivery, 'state' | 'reason'> | undefined;
 
   readonly deliveries: Pick<DeliveryStore, 'advance' | 'find' | 'renew'> = {
@@ -200,7 +200,7 @@ export class FakeCall {
     };
   }
 
-  /** The key that the screen shows, which must be the one that the voice asks for. */
+  /** The key on the screen, which must be the one that the voice asks for. */
   key(): string {
     return this.moves.findLast(({ state }) => state === 'answered')?.detail.key ?? '';
   }
@@ -209,7 +209,7 @@ export class FakeCall {
     return this.key() === '4' ? '5' : '4';
   }
 
-  /** What is played at this moment, `nothing` before the first sound. */
+  /** The current sound; `nothing` before the first one. */
   playing(): string {
     return this.pbx.playing?.replace(/^\/sounds\/nl\//, '') ?? 'nothing';
   }
@@ -219,7 +219,7 @@ export class FakeCall {
     await settled();
   }
 
-  /** Hears a sound to its end; it must be the one that is being played. */
+  /** Hears a sound to its end; it must be the current one. */
   async hear(sound: string, milliseconds = 3_000): Promise<void> {
     await settled();
     expect(this.playing()).toBe(sound);
@@ -228,7 +228,7 @@ export class FakeCall {
     await settled();
   }
 
-  /** Hears the code for so long; @returns the path of its sound */
+  /** Hears the code for this time. @returns the path of its sound */
   async hearCode(milliseconds: number): Promise<string> {
     await settled();
     const path = this.playing();
@@ -255,14 +255,14 @@ export class FakeCall {
     await this.clock.advance(1_500);
   }
 
-  /** From the first ring until the key is understood. */
+  /** Runs from the first ring until the key is understood. */
   async untilAsked(): Promise<void> {
     await this.answer();
     await this.hear('greeting');
     await this.understand();
   }
 
-  /** From the first ring to the sound of the code. */
+  /** Runs from the first ring to the sound of the code. */
   async untilCode(): Promise<void> {
     await this.untilAsked();
     await this.press(this.key());
@@ -273,7 +273,7 @@ export class FakeCall {
     return this.pbx.played.filter((path) => path.startsWith('/sounds/')).map((path) => path.split('/').at(-1) ?? '');
   }
 
-  /** However it ended: hung up, and nothing left behind. */
+  /** Checks that the call is hung up and that nothing is left behind. */
   expectClean(): void {
     expect(this.files).toEqual(new Set());
     expect(this.clock.waiting()).toBe(0);
@@ -285,7 +285,7 @@ function orAway<T>(answer: T | 'away'): T {
   return answer;
 }
 
-/** A call that has been placed; `stop` and the outcome are the script's. */
+/** A placed call, with `stop` and the outcome of its script. */
 export async function startScript(
   prepare: (call: FakeCall) => void = () => {},
   settings: Partial<Pick<CallScriptParts, 'detectMachine' | 'forwarded' | 'paces' | 'random'>> = {},

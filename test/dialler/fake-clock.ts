@@ -5,7 +5,7 @@ interface Waiter {
   wake(): void;
 }
 
-/** A clock that stands still until the test moves it. */
+/** A clock that stops until the test moves it. */
 export class FakeClock implements Clock {
   #now = 1_800_000_000_000;
   readonly #waiters = new Set<Waiter>();
@@ -37,18 +37,18 @@ export class FakeClock implements Clock {
     });
   }
 
-  /** How many wait for this clock. */
+  /** Number of pending waits. */
   waiting(): number {
     return this.#waiters.size;
   }
 
-  /** In how many milliseconds the next of them is woken. */
+  /** Milliseconds until the next wait ends. */
   next(): number | undefined {
     const times = [...this.#waiters].map(({ at }) => at - this.#now);
     return times.length === 0 ? undefined : Math.min(...times);
   }
 
-  /** Lets time go by: wakes whoever waits, one after the other, and lets each do what follows from it. */
+  /** Moves the time: ends the waits one after the other, and runs what follows from each. */
   async advance(milliseconds: number): Promise<void> {
     const end = this.#now + milliseconds;
     await settled();
@@ -64,7 +64,7 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Resolves when nothing is left to do but to wait for a clock, a file or a socket. */
+/** Resolves when everything waits for a clock, a file or a socket. */
 export async function settled(): Promise<void> {
   for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }

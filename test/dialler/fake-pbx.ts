@@ -9,26 +9,26 @@ import {
   type PbxTrouble,
 } from '../../src/asterisk/pbx.ts';
 
-/** An exchange that does nothing by itself but to write down what it is asked, and to end a call that is hung up. */
+/** An exchange that only records requests, and ends a call that is hung up. */
 export class FakePbx implements Pbx {
   readonly requests: CallRequest[] = [];
-  /** Those of them that came to be dialled. */
+  /** The requests that were dialled. */
   readonly dialled: CallRequest[] = [];
-  /** Files, in the order in which they were played. */
+  /** Played files, in order. */
   readonly played: string[] = [];
   readonly stopped: string[] = [];
-  /** The first file of what is played, or was played last. */
+  /** The first file of the current or the last sound. */
   playing: string | undefined;
-  /** Keys that were sent to the other side. */
+  /** Keys sent to the other side. */
   readonly sent: string[] = [];
   hangUps = 0;
   /** The next request of this kind fails. */
   readonly trouble: { place?: PbxTrouble; play?: PbxTrouble } = {};
-  /** An exchange that never says that a call which was hung up is over. */
+  /** When set, the exchange never reports the end of a call that was hung up. */
   silentAfterHangUp = false;
-  /** Calls ask for something here, as `play /sounds/en/greeting`. */
+  /** Called with each request of a call, such as `play /sounds/en/greeting`. */
   onAsked: (what: string) => void = () => {};
-  /** How often something was played. */
+  /** How often a sound was played. */
   get plays(): number {
     return this.#sound;
   }
@@ -42,7 +42,7 @@ export class FakePbx implements Pbx {
     return true;
   }
 
-  /** Holds `place` up. @returns lets it go on */
+  /** Delays `place`. @returns a function that lets it continue */
   holdPlacing(): () => void {
     let letGo = () => {};
     this.#mayPlace = new Promise((resolve) => {
@@ -59,7 +59,7 @@ export class FakePbx implements Pbx {
     await this.#mayPlace;
     this.#fail('place');
     await turn?.until().catch((error) => {
-      // What was created for it is hung up.
+      // The created channel is hung up.
       this.hangUps += 1;
       throw error;
     });
@@ -99,7 +99,7 @@ export class FakePbx implements Pbx {
       stop: async (sound) => {
         this.onAsked('stop');
         this.stopped.push(sound);
-        // Asterisk tells of the end of a stopped sound a moment later, when another may be playing already.
+        // Asterisk reports the end of a stopped sound a moment later, when the next may already play.
         setImmediate(() => this.tell({ type: 'sound-ended', sound, played: true }));
       },
       hangUp: async () => {
@@ -110,14 +110,14 @@ export class FakePbx implements Pbx {
     };
   }
 
-  /** Tells an event; nothing is told after the end. */
+  /** Sends an event; none after the end. */
   tell(event: CallEvent): void {
     if (this.#over) return;
     this.#over = event.type === 'ended' || event.type === 'lost';
     this.#onEvent(event);
   }
 
-  /** The latest sound comes to its end. */
+  /** Ends the latest sound. */
   endSound(played = true): void {
     this.tell({ type: 'sound-ended', sound: `sound-${this.#sound}`, played });
   }

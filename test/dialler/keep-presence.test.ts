@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { keepPresence } from '../../src/dialler/keep-presence.ts';
 import { until } from '../until.ts';
 
-/** A store that writes down what it is told, and may be away. */
+/** A store that records calls, and may fail. */
 function fakeStore() {
   const store = {
     told: [] as string[],
@@ -29,7 +29,7 @@ const settled = async (store: ReturnType<typeof fakeStore>, count: number) => {
   return store.told.splice(0);
 };
 
-it('tells who is there at every connection, and then each that comes or goes', async () => {
+it('stores who is online at every connection, and then each change', async () => {
   const store = fakeStore();
   const presence = keepPresence(store, 'd');
   presence.replaced(['201', '202']);
@@ -42,7 +42,7 @@ it('tells who is there at every connection, and then each that comes or goes', a
   expect(await settled(store, 1)).toEqual(['renew d']);
 });
 
-it('tells all of it anew to a Redis that has forgotten it, or that was away for a moment', async () => {
+it('stores the whole list again when Redis has lost it, or was away for a moment', async () => {
   const store = fakeStore();
   const presence = keepPresence(store, 'd');
   presence.replaced(['201']);
@@ -60,7 +60,7 @@ it('tells all of it anew to a Redis that has forgotten it, or that was away for 
   expect(await settled(store, 1)).toEqual(['renew d']);
 });
 
-it('says nothing before the exchange has said who is there, nor after it is gone', async () => {
+it('stores nothing before the exchange has sent its list, nor after it is disconnected', async () => {
   const store = fakeStore();
   const presence = keepPresence(store, 'd');
   presence.noted('201', true);
@@ -73,7 +73,7 @@ it('says nothing before the exchange has said who is there, nor after it is gone
   expect(await settled(store, 2)).toEqual(['replace d 201', 'forget d']);
 });
 
-it('forgets at the start what a dead one of its name has left, and not what it has told itself', async () => {
+it('deletes at the start the list of a dead dialler with its name, but not its own list', async () => {
   const store = fakeStore();
   const presence = keepPresence(store, 'd');
   await presence.sweep();

@@ -1,7 +1,7 @@
 import { startScript } from './fake-call.ts';
 import { settled } from './fake-clock.ts';
 
-/** The length of what is played, in milliseconds, as espeak-ng says it in Dutch; each play is named by its first sound. */
+/** Length of each play in milliseconds, as espeak-ng speaks it in Dutch; the name is that of its first sound. */
 const lengths: Record<string, number> = {
   greeting: 7_300,
   'wrong-key': 1_500,
@@ -11,10 +11,10 @@ const lengths: Record<string, number> = {
 };
 const questionLength = 1_800;
 const tick = 50;
-/** Two rounds of asking, and whatever tones lead to in between. */
+/** Two rounds of the question, and what the tones cause between them. */
 const longest = 90_000;
 
-/** When the question begins, counted from the answer. */
+/** Milliseconds from the answer to the beginning of the question. */
 export const questionAt = 7_300;
 
 export interface Tone {
@@ -23,7 +23,7 @@ export interface Tone {
   at: number;
 }
 
-/** A call that a machine takes, which plays these tones whatever it hears. @returns whether a code was minted */
+/** A call to a machine that plays these tones regardless of what it hears. @returns whether a code was minted */
 export async function passesWith(tones: readonly Tone[]): Promise<boolean> {
   const { call, script, ended } = await startScript();
   await call.answer();
@@ -31,7 +31,7 @@ export async function passesWith(tones: readonly Tone[]): Promise<boolean> {
   let endsAt = Number.POSITIVE_INFINITY;
   let now = 0;
   while (now <= longest && call.outcome === undefined && call.codes.length === 0) {
-    // Ticks in which nothing can happen are passed over.
+    // Skips the time in which nothing can happen.
     let next = Math.min(longest + tick, ...tones.map(({ at }) => at).filter((at) => at >= now + tick));
     for (const { key, at } of tones) if (at >= now && at < now + tick) await call.press(key);
     if (call.pbx.plays !== plays) {

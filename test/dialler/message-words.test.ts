@@ -5,17 +5,17 @@ it.each([
   ['123456', '123 456'],
   ['0123456', '012 3456'],
   ['01234567', '0123 4567'],
-])('%s comes first, in two groups, for a locked screen shows the beginning', (code, shown) => {
+])('%s comes first, in two groups, because a locked screen shows only the beginning', (code, shown) => {
   for (const language of ['nl', 'en']) {
     const text = codeMessage(language, code);
     expect(text.startsWith(`${shown} `)).toBe(true);
     expect(text).toContain('Belcode');
-    // One line of plain letters: some desk phones show neither more nor others.
+    // One line of plain letters, because some desk phones show nothing else.
     expect(text).toMatch(/^[ -~]{20,140}$/);
   }
 });
 
-it('is in the language of the person, and in English where there are no words', () => {
+it('is in the language of the person, and in English for a language without texts', () => {
   expect(codeMessage('nl', '123456')).toMatch(/je Belcode-code/);
   for (const language of ['en', 'fr', '', 'constructor', '__proto__']) {
     expect(codeMessage(language, '123456')).toMatch(/your Belcode code/);

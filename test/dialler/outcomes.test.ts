@@ -24,7 +24,7 @@ async function run(
   return call.outcome;
 }
 
-describe('every call ends hung up, with nothing left of it, and', () => {
+describe('every call ends hung up, without leftovers, and', () => {
   describe.each(allPhases)('%s', (phase) => {
     const stretch = stretchOf(phase);
 
@@ -86,7 +86,7 @@ describe('a call that nobody answers', () => {
     expect(await run('ringing', (call) => call.pbx.tell({ type: 'ended', cause }))).toBe(outcome);
   });
 
-  it('rings out by the limit of the exchange', async () => {
+  it('rings until the limit of the exchange', async () => {
     const outcome = await run('ringing', async (call) => {
       await call.clock.advance(30_000);
       call.pbx.tell({ type: 'ended', cause: { q850: 0 } });
@@ -94,7 +94,7 @@ describe('a call that nobody answers', () => {
     expect(outcome).toBe('no-answer');
   });
 
-  it('rings out by our own limit when the exchange says nothing', async () => {
+  it('rings until our own limit when the exchange sends nothing', async () => {
     const { call, ended } = await startScript();
     await phases.ringing(call);
     await call.clock.advance(34_999);
@@ -106,9 +106,9 @@ describe('a call that nobody answers', () => {
     call.expectClean();
   });
 
-  it('tells of the ringing once, however often the exchange does', async () => {
+  it('reports the ringing once, even if the exchange repeats it', async () => {
     const { call } = await startScript((each) => {
-      // As the table of states does: ringing → ringing is no move.
+      // As in the table of states, ringing → ringing is not a move.
       each.answers.advance = (state) => state !== 'ringing' || each.moves.every((move) => move.state !== 'ringing');
     });
     for (let time = 0; time < 3; time += 1) await call.tell({ type: 'ringing' });
@@ -125,7 +125,7 @@ describe('a call that nobody answers', () => {
   });
 });
 
-describe('the length of a call is kept by the exchange', () => {
+describe('the exchange limits the length of a call', () => {
   it.each([
     ['asking', 'time-limit'],
     ['speaking', 'time-limit'],
@@ -169,7 +169,7 @@ describe('placing fails', () => {
     call.expectClean();
   });
 
-  it('the call was over before it was dialled: its cause, when that is told in time', async () => {
+  it('the call was over before it was dialled: its cause, when that arrives in time', async () => {
     const { call, ended } = await startScript((each) => {
       each.pbx.trouble.place = 'call-over';
     });
@@ -179,7 +179,7 @@ describe('placing fails', () => {
     expect(call.outcome).toBe('busy');
   });
 
-  it('the same, when no cause is ever told', async () => {
+  it('the same, when no cause arrives', async () => {
     const { call, ended } = await startScript((each) => {
       each.pbx.trouble.place = 'call-over';
     });
@@ -189,7 +189,7 @@ describe('placing fails', () => {
     call.expectClean();
   });
 
-  it('a stop while the exchange is asked ends the call as soon as it is there', async () => {
+  it('a stop during the request ends the call as soon as it exists', async () => {
     let letGo = () => {};
     const { call, script, ended } = await startScript((each) => {
       letGo = each.pbx.holdPlacing();
@@ -219,7 +219,7 @@ describe('a sound that cannot be played', () => {
   );
 });
 
-describe('a hang-up makes the sound that plays fail, a moment before it is told', () => {
+describe('a hang-up makes the current sound fail a moment before its own event', () => {
   it.each(['in the greeting', 'while the key is asked for', 'in the first digits', 'in the goodbye'] as const)(
     '%s: it is a hang-up',
     async (phase) => {
@@ -255,7 +255,7 @@ describe('a key that does not come, or is wrong twice', () => {
   });
 });
 
-describe('what a person, a machine or the operator makes of a call', () => {
+describe('a call ended by a person, a machine or the operator', () => {
   it.each([
     ['9', 'reported'],
     ['0', 'wrong-number'],
@@ -288,7 +288,7 @@ describe('what a person, a machine or the operator makes of a call', () => {
 });
 
 describe('the call ended a moment before we asked for a sound', () => {
-  it('its own reason is told, not that of the request', async () => {
+  it('its own reason is stored, not that of the request', async () => {
     const { call, ended } = await startScript();
     await phases['while the key is asked for'](call);
     await call.understand();
@@ -374,7 +374,7 @@ describe('outcomeOf', () => {
     }
   });
 
-  it('an exchange that is gone outweighs what would follow from the clock', () => {
+  it('a lost exchange outweighs what the clock would give', () => {
     expect(outcomeOf({ ...facts, endedBy: 'unknown', phase: 'ringing', rangOut: true })).toBe('exchange-down');
     expect(outcomeOf({ ...facts, endedBy: 'unknown', ranOut: true })).toBe('exchange-down');
   });
@@ -384,8 +384,8 @@ describe('outcomeOf', () => {
   });
 });
 
-it('every outcome of the closed list was reached by some call above', () => {
-  // A call that waited too long in the queue never comes to a script; nor do the ends of messages.
+it('every outcome of the list was reached by a call above', () => {
+  // A script never sees a call that waited too long in the queue, nor the ends of messages.
   const missed = [...endReasons, 'spoken'].filter((outcome) => !reached.has(outcome));
   const ofMessages = ['not-online', 'not-shown', 'push-unavailable', 'plain-transport'];
   expect(missed).toEqual(['queue-limit', ...ofMessages]);

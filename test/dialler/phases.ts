@@ -1,6 +1,6 @@
 import type { FakeCall } from './fake-call.ts';
 
-/** Ways into a call: each leads one that was just placed to a moment of its own. */
+/** Moments of a call: each function leads a placed call to its moment. */
 export const phases = {
   dialling: async () => {},
   ringing: (call) => call.tell({ type: 'ringing' }),
@@ -71,7 +71,7 @@ export const allPhases = Object.keys(phases) as Phase[];
 const beforeAnswer: readonly Phase[] = ['dialling', 'ringing'];
 const whileSpeaking: readonly Phase[] = ['in the first digits', 'while the code is said again, before it was heard'];
 
-/** Which of the four stretches of a call a phase belongs to. */
+/** The stretch of a call (one of four) to which a phase belongs. */
 export function stretchOf(phase: Phase): 'unanswered' | 'asking' | 'speaking' | 'heard' {
   if (beforeAnswer.includes(phase)) return 'unanswered';
   if (whileSpeaking.includes(phase)) return 'speaking';

@@ -26,7 +26,7 @@ describe('V03 nothing but the greeting without the right key', () => {
     },
   );
 
-  it('no key: asked once more, then hung up', async () => {
+  it('no key: the question once more, then the hang-up', async () => {
     const { call } = await startScript();
     await call.answer();
     const key = call.key();
@@ -43,7 +43,7 @@ describe('V03 nothing but the greeting without the right key', () => {
     call.expectClean();
   });
 
-  it('a voicemail that takes everything in silence hears the greeting and the question twice', async () => {
+  it('a silent voicemail hears the greeting, and the question twice', async () => {
     const { call, ended } = await startScript();
     await call.tell(answered);
     for (let sound = 0; call.outcome === undefined && sound < 10; sound += 1) {
@@ -56,7 +56,7 @@ describe('V03 nothing but the greeting without the right key', () => {
     expectNoCode(call);
   });
 
-  it('a wrong key leads to a fresh question, and the right one to the code', async () => {
+  it('a wrong key leads to a new question, and the right key to the code', async () => {
     const { call } = await startScript();
     await call.untilAsked();
     await call.press(call.wrongKey());
@@ -70,7 +70,7 @@ describe('V03 nothing but the greeting without the right key', () => {
     expect(call.codes).toHaveLength(1);
   });
 
-  it('the fresh question never asks for the key before, nor for the one that was pressed', async () => {
+  it('the new question never asks for the previous key, nor for the one that was pressed', async () => {
     for (const pressed of ['4', '5', '6', '7', '8']) {
       for (let round = 0; round < 20; round += 1) {
         const { call, script, ended } = await startScript();
@@ -111,7 +111,7 @@ describe('V03 nothing but the greeting without the right key', () => {
     expectNoCode(call);
   });
 
-  it('attack: all tones in the greeting of an answering machine do not count', async () => {
+  it('attack: no tone in the greeting of an answering machine counts', async () => {
     const { call } = await startScript();
     await call.answer();
     await call.press(...everyTone.slice(4), ...everyTone);
@@ -122,7 +122,7 @@ describe('V03 nothing but the greeting without the right key', () => {
     expectNoCode(call);
   });
 
-  it('attack: all tones while the wrong key is told do not answer the next question', async () => {
+  it('attack: no tone during "wrong key" answers the next question', async () => {
     const { call } = await startScript();
     await call.untilAsked();
     await call.press(call.wrongKey());
@@ -134,14 +134,14 @@ describe('V03 nothing but the greeting without the right key', () => {
     expectNoCode(call);
   });
 
-  it('after a wrong key nothing is asked until a second without any key has passed', async () => {
+  it('after a wrong key the next question waits for a second without keys', async () => {
     const { call } = await startScript();
     await call.untilAsked();
     await call.press(call.wrongKey());
     for (let tone = 0; tone < 9; tone += 1) {
       await call.clock.advance(500);
       await call.press('*');
-      // It is told in a second and a half.
+      // The prompt takes a second and a half.
       if (tone === 2) call.pbx.endSound();
     }
     await call.clock.advance(999);
@@ -151,7 +151,7 @@ describe('V03 nothing but the greeting without the right key', () => {
     expect(call.moves.filter(({ state }) => state === 'answered')).toHaveLength(2);
   });
 
-  it('asks for 4 to 8 only: the others mean something else in this call, or in other menus', async () => {
+  it('asks only for 4 to 8, because the others have a meaning in this call or in other menus', async () => {
     const asked = new Set<string>();
     for (let round = 0; round < 100; round += 1) {
       const { call, script, ended } = await startScript();
@@ -180,18 +180,21 @@ describe('V03 nothing but the greeting without the right key', () => {
     expect(call.playing()).toBe('code-intro');
   });
 
-  it.each([0, 500, 999])('a key %i ms into the question was pressed before it was understood', async (milliseconds) => {
-    const { call } = await startScript();
-    await call.answer();
-    await call.hear('greeting');
-    await call.clock.advance(milliseconds);
-    await call.press(call.key());
-    expect(call.playing()).toBe(`press-${call.key()}`);
-    expect(call.pbx.stopped).toEqual([]);
-    await call.clock.advance(1_000 - milliseconds);
-    await call.press(call.key());
-    expect(call.playing()).toBe('code-intro');
-  });
+  it.each([0, 500, 999])(
+    'a key %i ms into the question does not count, because nobody has understood it yet',
+    async (milliseconds) => {
+      const { call } = await startScript();
+      await call.answer();
+      await call.hear('greeting');
+      await call.clock.advance(milliseconds);
+      await call.press(call.key());
+      expect(call.playing()).toBe(`press-${call.key()}`);
+      expect(call.pbx.stopped).toEqual([]);
+      await call.clock.advance(1_000 - milliseconds);
+      await call.press(call.key());
+      expect(call.playing()).toBe('code-intro');
+    },
+  );
 
   it('an impatient person who presses the same key all the time gets the code', async () => {
     const { call } = await startScript();
@@ -210,7 +213,7 @@ describe('V03 nothing but the greeting without the right key', () => {
     await call.hearCode(100);
   });
 
-  it('a key counts until the last moment of the wait, and not after the call was given up', async () => {
+  it('a key counts until the end of the wait, but not after the call has ended', async () => {
     const { call } = await startScript();
     await call.answer();
     await call.hear('greeting');
@@ -224,7 +227,7 @@ describe('V03 nothing but the greeting without the right key', () => {
     expect(call.codes).toHaveLength(1);
   });
 
-  it('the language is the one of the job', async () => {
+  it('the language is that of the job', async () => {
     const { call } = await startScript((each) => {
       each.job.language = 'en';
     });

@@ -4,7 +4,7 @@ import { firstSaying, secret, startScript } from './fake-call.ts';
 import { settled } from './fake-clock.ts';
 
 describe('the right key', () => {
-  it('mints, arms and only then says the code', async () => {
+  it('mints, arms and only then speaks the code', async () => {
     const { call } = await startScript();
     await call.untilCode();
     const from = call.journal.indexOf('mint');
@@ -13,7 +13,7 @@ describe('the right key', () => {
     expect(call.journal.slice(0, from)).not.toContain('arm');
   });
 
-  it('arms with the keyed digest of that code, for this delivery', async () => {
+  it('arms with the keyed digest of that code and for this delivery', async () => {
     const { call } = await startScript();
     await call.untilCode();
     const { challengeId, deliveryId } = call.job;
@@ -22,7 +22,7 @@ describe('the right key', () => {
     ]);
   });
 
-  it('says no code when the challenge is over meanwhile, but that it is over', async () => {
+  it('says that the challenge is over when it has ended meanwhile, and no code', async () => {
     const { call } = await startScript((each) => {
       each.answers.arm = 'over';
     });
@@ -34,7 +34,7 @@ describe('the right key', () => {
     call.expectClean();
   });
 
-  it('says the code to its end, then goodbye', async () => {
+  it('speaks the code to its end, then says goodbye', async () => {
     const { call } = await startScript();
     await call.untilCode();
     await call.hearCode(25_000);
@@ -47,7 +47,7 @@ describe('the right key', () => {
   });
 });
 
-describe('keys while the code is said and after it', () => {
+describe('keys during the code and after it', () => {
   it('1 says it again, as a new file', async () => {
     const { call } = await startScript();
     await call.untilCode();
@@ -64,7 +64,7 @@ describe('keys while the code is said and after it', () => {
     expect([...call.files]).toEqual([third]);
   });
 
-  it('2 says it slower from then on', async () => {
+  it('2 speaks it slower from then on', async () => {
     const { call } = await startScript();
     await call.untilCode();
     expect(await call.hearCode(1_000)).toBe('/codes/normal-1');
@@ -74,7 +74,7 @@ describe('keys while the code is said and after it', () => {
     expect(await call.hearCode(1_000)).toBe('/codes/slow-3');
   });
 
-  it('all that mean nothing are ignored', async () => {
+  it('keys without a meaning are ignored', async () => {
     const { call } = await startScript();
     await call.untilCode();
     const path = await call.hearCode(1_000);
@@ -88,7 +88,7 @@ describe('keys while the code is said and after it', () => {
     expect(call.playing()).toBe('goodbye');
   });
 
-  it('the code stays the same, and is armed once, however often it is said', async () => {
+  it('the code stays the same and is armed once, even if it is repeated', async () => {
     const { call } = await startScript();
     await call.untilCode();
     for (const key of ['1', '2', '1', '2', '1']) {
@@ -100,7 +100,7 @@ describe('keys while the code is said and after it', () => {
     expect(call.moves.filter(({ state }) => state === 'speaking')).toHaveLength(1);
   });
 
-  it('the end of a sound that was stopped does not end the one that follows', async () => {
+  it('the end of a stopped sound does not end the next one', async () => {
     const { call } = await startScript();
     await call.untilCode();
     await call.hearCode(1_000);
@@ -153,7 +153,7 @@ describe('invariant 1: the sound of a code is removed', () => {
     call.expectClean();
   });
 
-  it('when Asterisk says that it could not play it', async () => {
+  it('when Asterisk reports that it could not play it', async () => {
     const { call } = await startScript();
     await call.untilCode();
     call.pbx.endSound(false);
@@ -162,7 +162,7 @@ describe('invariant 1: the sound of a code is removed', () => {
     call.expectClean();
   });
 
-  it('when the store is away while it is said, and the exchange never says that the call is over', async () => {
+  it('when the store is away meanwhile, and the exchange never reports the end of the call', async () => {
     const { call, ended } = await startScript((each) => {
       each.pbx.silentAfterHangUp = true;
       each.answers.advance = (state) => (state === 'speaking' ? 'away' : true);
@@ -191,7 +191,7 @@ describe('whether the code was heard', () => {
     expect(call.outcome).toBe(outcome);
   });
 
-  it('two halves are no whole', async () => {
+  it('two halves do not make a whole', async () => {
     const { call } = await startScript();
     await call.untilCode();
     await call.hearCode(4_000);
@@ -201,7 +201,7 @@ describe('whether the code was heard', () => {
     expect(call.outcome).toBe('hung-up-while-speaking');
   });
 
-  it('once heard it stays heard, whatever fails afterwards', async () => {
+  it('a heard code stays heard, whatever fails afterwards', async () => {
     for (const failure of ['no-sound', 'exchange-down', 'call-over'] as const) {
       const { call, ended } = await startScript();
       await call.untilCode();

@@ -7,7 +7,7 @@ import { FakeCall } from './fake-call.ts';
 import { settled } from './fake-clock.ts';
 import { allPhases, phases, stretchOf } from './phases.ts';
 
-/** Announcements of hang-ups, by the test's own hand. */
+/** Requests to hang up, sent by the test. */
 class FakeHangUps implements Pick<TakeCallParts['hangUps'], 'listen'> {
   readonly listening = new Map<string, (why: HangUpReason) => void>();
 
@@ -33,7 +33,7 @@ async function take(prepare: (call: FakeCall) => void = () => {}, abort = new Ab
     hangUps,
     ended,
     error: () => error,
-    /** The moves into an end, which there must be one of. */
+    /** The moves to an end, of which there must be exactly one. */
     ends: () => call.moves.filter(({ state }) => state === 'spoken' || state === 'ended'),
     expectClean() {
       call.expectClean();
@@ -46,7 +46,7 @@ const ended = (reason: string) => [{ state: 'ended', detail: { reason } }];
 const renewals = (call: FakeCall) => call.journal.filter((what) => what === 'renew').length;
 
 describe('before dialling', () => {
-  it('attack: a job that is run again finds its delivery taken, and no phone rings', async () => {
+  it('attack: a job that runs again finds its delivery taken, and no telephone rings', async () => {
     const taken = await take((call) => {
       call.answers.advance = () => false;
     });
@@ -85,11 +85,11 @@ describe('before dialling', () => {
     await ended;
   });
 
-  it('a store that is away: nothing is placed, and the trouble is told', async () => {
+  it('a store that is away: nothing is placed, and the error is thrown', async () => {
     const taken = await take((call) => {
       call.answers.advance = () => 'away';
     });
-    // The job comes to nobody else, so it is tried for some seconds.
+    // No other dialler gets the job, so it is retried for some seconds.
     for (let second = 0; second < 5; second += 1) await taken.call.clock.advance(1_000);
     await taken.ended;
     expect(taken.error()).toMatchObject({ id: 'store-unavailable' });
@@ -97,7 +97,7 @@ describe('before dialling', () => {
     taken.expectClean();
   });
 
-  it('a store that was away for a moment costs nobody the call', async () => {
+  it('a short outage of the store does not lose the call', async () => {
     let away = 2;
     const { call, abort, ended } = await take((each) => {
       each.answers.advance = () => (away-- > 0 ? 'away' : true);
@@ -109,7 +109,7 @@ describe('before dialling', () => {
     await ended;
   });
 
-  it('one that waited for too long is told to the ledger, which gives back what it took', async () => {
+  it('a job that waited too long is reported to the ledger, which gives its allowance back', async () => {
     const taken = await take((call) => {
       call.answers.advance = () => false;
       call.found = { state: 'ended', reason: 'queue-limit' };
@@ -119,7 +119,7 @@ describe('before dialling', () => {
     expect(taken.call.pbx.requests).toEqual([]);
   });
 
-  it('no phone rings when the dialler stops at that moment', async () => {
+  it('no telephone rings when the dialler stops at that moment', async () => {
     const abort = new AbortController();
     abort.abort();
     const taken = await take(() => {}, abort);
@@ -131,7 +131,7 @@ describe('before dialling', () => {
 });
 
 describe('the lease', () => {
-  it('is renewed every 3 s for as long as the call lasts, and no longer', async () => {
+  it('is renewed every 3 s until the call ends', async () => {
     const { call, ended, expectClean } = await take();
     await call.tell({ type: 'ringing' });
     await call.clock.advance(leaseRenewSeconds * 1_000 - 1);
@@ -151,7 +151,7 @@ describe('the lease', () => {
     const taken = await take();
     await phases[phase](taken.call);
     taken.call.answers.renew = false;
-    // What the table of states then says to every move.
+    // The answer of the table of states to every move from then on.
     taken.call.answers.advance = () => false;
     await taken.call.clock.advance(leaseRenewSeconds * 1_000);
     await taken.ended;
@@ -160,7 +160,7 @@ describe('the lease', () => {
     taken.expectClean();
   });
 
-  it('a renewal that the store did not answer does not end the call', async () => {
+  it('a renewal that fails does not end the call', async () => {
     const taken = await take();
     await taken.call.tell({ type: 'ringing' });
     taken.call.answers.renew = 'away';
@@ -190,7 +190,7 @@ describe('an announced hang-up', () => {
 });
 
 describe('a dialler that stops', () => {
-  it.each(allPhases)('%s: hangs up, and says that it was interrupted', async (phase) => {
+  it.each(allPhases)('%s: hangs up, and stores that the call was interrupted', async (phase) => {
     const taken = await take();
     await phases[phase](taken.call);
     taken.abort.abort();
@@ -222,7 +222,7 @@ describe('the outcome is written once', () => {
     taken.expectClean();
   });
 
-  it('everything at once: announced, aborted, lease lost, hung up', async () => {
+  it('everything at once: hang-up requested, aborted, lease lost, hung up', async () => {
     const taken = await take();
     await phases['in the first digits'](taken.call);
     taken.call.pbx.tell({ type: 'ended', cause: { q850: 16 } });
@@ -235,7 +235,7 @@ describe('the outcome is written once', () => {
     taken.expectClean();
   });
 
-  it('a call that failed on our side ends as interrupted, and the failure is told', async () => {
+  it('a call that failed on our side ends as interrupted, and the error is thrown', async () => {
     const taken = await take((call) => {
       call.speech.sayCode = () => Promise.reject(new Error('ENOSPC: no space left on device'));
     });
@@ -247,7 +247,7 @@ describe('the outcome is written once', () => {
     taken.expectClean();
   });
 
-  it('a store that is away at the end: the trouble is told, and no second outcome is tried', async () => {
+  it('a store that is away at the end: the error is thrown, and no second outcome is tried', async () => {
     const taken = await take((call) => {
       call.answers.advance = (state) => (state === 'ended' ? 'away' : true);
     });
@@ -258,7 +258,7 @@ describe('the outcome is written once', () => {
     taken.expectClean();
   });
 
-  it('a store that goes away in the middle: hung up all the same', async () => {
+  it('a store that fails during the call: the call is hung up nevertheless', async () => {
     for (const state of ['ringing', 'answered', 'speaking'] as const) {
       const taken = await take((call) => {
         call.answers.advance = (asked) => (asked === state ? 'away' : true);
@@ -308,7 +308,7 @@ describe('the ledger', () => {
     taken.expectClean();
   });
 
-  it('hears of every end before the page does, with how long the person was on the telephone', async () => {
+  it('gets every end before the page does, with the seconds that the person was on the telephone', async () => {
     const taken = await take();
     await phases['when the code has been heard'](taken.call);
     const since = taken.call.clock.now();
@@ -340,7 +340,7 @@ describe('the ledger', () => {
     expect(taken.call.finished).toEqual([{ reason: 'hung-up-before-code', free: false, answeredSeconds: 2 }]);
   });
 
-  it('hears of a call that was never dialled, too', async () => {
+  it('gets the end of a call that was never dialled, too', async () => {
     const taken = await take((call) => {
       call.answers.challenge = 'cancelled';
     });
@@ -348,7 +348,7 @@ describe('the ledger', () => {
     expect(taken.call.finished).toMatchObject([{ reason: 'challenge-over', answeredSeconds: 0 }]);
   });
 
-  it('does not hear of a call that another dialler has', async () => {
+  it('gets nothing about a call of another dialler', async () => {
     const taken = await take((call) => {
       call.answers.advance = () => false;
     });
@@ -356,7 +356,7 @@ describe('the ledger', () => {
     expect(taken.call.journal).not.toContain('finish');
   });
 
-  it('that is away at the end does not keep the end from being told', async () => {
+  it('does not prevent the end of the delivery when it is away', async () => {
     const taken = await take((call) => {
       call.answers.finish = 'away';
     });
@@ -367,7 +367,7 @@ describe('the ledger', () => {
     taken.expectClean();
   });
 
-  it('hears once of a call that failed on our side', async () => {
+  it('gets the end of a call that failed on our side once', async () => {
     const taken = await take((call) => {
       call.speech.sayCode = () => Promise.reject(new Error('ENOSPC: no space left on device'));
     });
@@ -389,7 +389,7 @@ describe('the switch that stops all outside calls', () => {
     taken.expectClean();
   });
 
-  it('lets calls inside go on, and all of them while nobody can say how it stands', async () => {
+  it('lets calls to extensions continue, and all calls while its state is unknown', async () => {
     for (const [to, stopped] of [
       ['202', true],
       ['+31612345678', 'away'],

@@ -35,8 +35,8 @@ async function dialIn({ endpoint = 'desk-202', claim, dialledIn = new Set(), pre
   return { call, claimed, ended, abort, dialledIn, error: () => error };
 }
 
-describe('from an own telephone', () => {
-  it('the call goes on as one that was answered: the same question, key, mint and speech', async () => {
+describe("from the user's telephone", () => {
+  it('the call continues like an answered one: the same question, key, code and speech', async () => {
     const { call, claimed, ended } = await dialIn();
     expect(claimed).toEqual(['202']);
     await call.hear('greeting');
@@ -68,7 +68,7 @@ describe('from an own telephone', () => {
     call.expectClean();
   });
 
-  it('hears that no login waits', async () => {
+  it('hears that no login is pending', async () => {
     const { call, ended } = await dialIn({ claim: () => Promise.resolve(undefined) });
     await call.hear('nothing-waiting');
     await ended;
@@ -77,7 +77,7 @@ describe('from an own telephone', () => {
     call.expectClean();
   });
 
-  it('a second time while the first call is up, hears that no login waits, and takes nothing away', async () => {
+  it('a second call during the first one hears that no login is pending, and takes nothing', async () => {
     const first = await dialIn();
     const second = await dialIn({ dialledIn: first.dialledIn });
     expect(second.claimed).toEqual([]);
@@ -89,7 +89,7 @@ describe('from an own telephone', () => {
     expect(first.dialledIn.size).toBe(0);
   });
 
-  it('hears nothing but goodbye when a rule forbids the call at the last moment', async () => {
+  it('hears only goodbye when a rule refuses the call at the last moment', async () => {
     const { call, ended } = await dialIn({
       prepare: (each) => {
         each.answers.start = { allowed: false, reason: 'user-held' };

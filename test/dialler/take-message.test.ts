@@ -17,14 +17,14 @@ const job: MessageJob = { deliveryId: 'delivery', challengeId: 'challenge', endp
 const code = appCode(secret, job.deliveryId, 6);
 const words = `${code.slice(0, 3)} ${code.slice(3)}`;
 
-/** What the surroundings do; what they were asked, in order. */
+/** What the surroundings do, and the requests to them in order. */
 let world: {
   delivery: DeliveryState | undefined;
   challenge: ChallengeState | undefined;
   contact: MessageContact | PbxTrouble;
   arm: 'armed' | 'over' | Error;
   send: 'sent' | PbxTrouble;
-  /** What is told of the telephone. */
+  /** The reported answer of the telephone. */
   answer: SipAnswer;
   asked: string[];
   sent: TextMessage[];
@@ -98,7 +98,7 @@ const take = (given: MessageJob = job, late = false, settings: Partial<TakeMessa
   takeMessage(parts(settings), given, late, new AbortController().signal);
 
 describe('a message is sent', () => {
-  it('after the challenge was armed with its code, and stays sent where nobody tells what the telephone says', async () => {
+  it('after the challenge was armed with its code, and stays sent when the answer of the telephone is not reported', async () => {
     await take(job, false, { reports: undefined });
     expect(world.asked).toEqual(['contact of 201', 'arm challenge delivery', 'send', 'renew 600']);
     expect(world.sent).toHaveLength(1);
@@ -109,7 +109,7 @@ describe('a message is sent', () => {
   it.each([200, 202, 204])('and is shown when the telephone answers %i', async (status) => {
     world.answer = status;
     await take();
-    // The answer may come before Asterisk has said that it sends: so it is expected first.
+    // The answer may come before Asterisk confirms the request, so it is expected first.
     expect(world.asked).toEqual(['contact of 201', 'arm challenge delivery', 'expect', 'send', 'shown']);
     expect(world.waiting).toBe(0);
   });
@@ -124,14 +124,14 @@ describe('a message is sent', () => {
     },
   );
 
-  it('and stays sent when no copy of it was seen: then the copies are what is missing, and not the telephone', async () => {
+  it('and stays sent when no copy of it came: the copies are missing, not the telephone', async () => {
     world.answer = 'no-copies';
     await take();
     expect(world.asked.at(-1)).toBe('renew 600');
     expect(world.waiting).toBe(0);
   });
 
-  it('in the person’s language, with as many digits as the job says', async () => {
+  it('in the person’s language, with the number of digits of the job', async () => {
     const digits = appCode(secret, job.deliveryId, 8);
     const wanted = parts();
     wanted.challenges.arm = async () => 'armed';
@@ -139,7 +139,7 @@ describe('a message is sent', () => {
     expect(world.sent[0]?.text.startsWith(`${digits.slice(0, 4)} ${digits.slice(4)} is uw Belcode-code.`)).toBe(true);
   });
 
-  it('also when another device has shown the code already, and with another id to each telephone', async () => {
+  it('also when another device already shows the code, and with a different id for each telephone', async () => {
     world.delivery = 'shown';
     world.challenge = 'armed';
     for (const endpoint of ['201', '202']) await take({ ...job, endpoint });
@@ -169,7 +169,7 @@ describe('nothing is sent', () => {
     },
   );
 
-  it('when it waited for too long, or the dialler stops', async () => {
+  it('when it waited too long, or the dialler stops', async () => {
     await take(job, true);
     await takeMessage(parts(), job, false, AbortSignal.abort());
     expect(world.asked).toEqual(['fail not-online', 'fail not-online']);
@@ -187,7 +187,7 @@ describe('nothing is sent', () => {
     expect(world.asked).toEqual(['contact of 201', 'fail exchange-down']);
   });
 
-  it('V07 when it would cross a network in clear, unless the operator lets it; and no code is armed then', async () => {
+  it('V07 when it would cross a network in clear and the operator does not allow that; then no code is armed', async () => {
     world.contact = { addresses: ['sip:201@198.51.100.7:5060'], followsRedirections: false };
     await take();
     expect(world.asked).toEqual(['contact of 201', 'fail plain-transport']);
@@ -195,13 +195,13 @@ describe('nothing is sent', () => {
     expect(world.asked.at(-1)).toBe('shown');
   });
 
-  it('when the challenge is over by the time it would be armed', async () => {
+  it('when the challenge is over before it can be armed', async () => {
     world.arm = 'over';
     await take();
     expect(world.asked).toEqual(['contact of 201', 'arm challenge delivery', 'ended challenge-over']);
   });
 
-  it('when Redis is away while it is armed; the telephone counts as out', async () => {
+  it('when Redis fails while it is armed; then this telephone has failed', async () => {
     world.arm = new Refusal('store-unavailable', 'as the test wants it');
     await expect(take()).rejects.toMatchObject({ id: 'store-unavailable' });
     expect(world.asked).toEqual(['contact of 201', 'arm challenge delivery', 'fail interrupted']);

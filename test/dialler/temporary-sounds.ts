@@ -11,7 +11,7 @@ export interface TemporarySounds {
   remove(): Promise<void>;
 }
 
-/** Sounds of 100 ms each, for tests that nobody listens to; and an empty folder for spoken codes. */
+/** Sounds of 100 ms each for tests without a listener, and an empty folder for spoken codes. */
 export async function makeTemporarySounds(languages: readonly string[]): Promise<TemporarySounds> {
   const folder = await mkdtemp(join(tmpdir(), 'belcode-test-'));
   const sounds = join(folder, 'sounds');

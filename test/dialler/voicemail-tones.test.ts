@@ -14,7 +14,7 @@ const orders: Record<string, () => string[]> = {
   },
 };
 
-/** Begins anywhere from before the first question until after the second one has begun. */
+/** A random start between the time before the first question and the beginning of the second. */
 function burst(keys: readonly string[], gap: number): Tone[] {
   const from = questionAt - 4_000 + systemRandom.fraction() * 22_000;
   return keys.map((key, i) => ({ key, at: from + i * gap }));
@@ -26,36 +26,36 @@ async function countPasses(times: number, tones: () => Tone[]): Promise<number> 
   return passes;
 }
 
-describe('S18 attack: a greeting that holds all ten tones', () => {
+describe('S18 attack: a greeting that contains all ten tones', () => {
   describe.each(Object.entries(orders))('%s', (_name, order) => {
     it.each([50, 150, 500])('%i ms apart never passes', async (gap) => {
       expect(await countPasses(rounds, () => burst(order(), gap))).toBe(0);
     });
   });
 
-  it('again and again, as fast, never passes either', async () => {
+  it('repeated at the same speed never passes either', async () => {
     const endless = () => burst(Array.from({ length: 20 }, orders['in random order'] ?? (() => ten)).flat(), 150);
     expect(await countPasses(10, endless)).toBe(0);
   });
 
-  it('1.2 s apart is like a person who guesses, and passes less than half of the time', async () => {
+  it('1.2 s apart is like a guessing person, and passes less than half of the time', async () => {
     const passes = await countPasses(rounds, () => burst(orders['in random order']?.() ?? ten, 1_200));
-    // Measured over 1,200 calls: 26 %; half of 100 comes less than once in a million runs.
+    // Measured over 1,200 calls: 26 %; half of 100 occurs less than once in a million runs.
     expect(passes).toBeLessThan(rounds / 2);
   });
 });
 
 describe('a machine with one tone', () => {
-  it('that is none of the keys that are asked for never passes', async () => {
+  it('outside the keys that are asked for never passes', async () => {
     for (const key of ['1', '2', '3', '*', '#']) {
       expect(await passesWith([8_500, 10_000, 19_000].map((at) => ({ key, at })))).toBe(false);
     }
   });
 
-  it('that it plays whenever it is asked passes once in five times, as by chance', async () => {
+  it('played after every question passes one time in five, as expected by chance', async () => {
     const tones = Array.from({ length: 12 }, (_, i) => ({ key: '6', at: questionAt + 1_500 + i * 3_000 }));
     const passes = await countPasses(rounds, () => tones);
-    // 20 on the average; 45 or more comes less than once in ten million runs.
+    // 20 on average; 45 or more occur less than once in ten million runs.
     expect(passes).toBeLessThan(45);
   });
 });
