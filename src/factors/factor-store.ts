@@ -6,8 +6,8 @@ import type { PostDialDigits } from '../policy/ledger/call-destination.ts';
 import { provenSeconds } from '../policy/limits.ts';
 import { ask, type Database } from '../postgres/connect-postgres.ts';
 import type { Random } from '../random.ts';
-import { maxDevices, type NewAppDevice } from './app-device.ts';
 import { ConfirmedFactor } from './confirmed-factor.ts';
+import { addDevice, insertDevice } from './device-rows.ts';
 import { type Factor, isOrderOf, judgeAddition, judgeRemoval } from './factor.ts';
 import { type FactorRow, factorColumns, factorFromRow } from './factor-row.ts';
 import { maskNumber } from './phone-number.ts';
@@ -52,7 +52,7 @@ export class FactorStore {
       const { kind, number, postDial, sealed, lastStep, device } = factor;
       const joined = set.find((each) => each.kind === kind);
       if (device !== undefined && joined !== undefined) {
-        await this.#addDevice(database, joined, { userId, device, address });
+        await addDevice(database, joined, { userId, device, address, random: this.#random });
         return joined;
       }
       const verdict = judgeAddition(set, { kind, number, postDial });
@@ -75,47 +75,11 @@ export class FactorStore {
         })
         .returning([...factorColumns]);
       const added = factorFromRow(row as FactorRow);
-      if (device !== undefined) await this.#insertDevice(database, added, { userId, device });
+      if (device !== undefined) await insertDevice(database, added, { userId, device, random: this.#random });
       const detail = { ...toldOf(added), ...(address === undefined ? {} : { address }) };
       await appendAudit(database, { event: 'factor-added', actor: themselves(userId), userId, detail });
       return added;
     });
-  }
-
-  /** Adds a further device of the app; the method itself does not change. */
-  async #addDevice(
-    database: Database,
-    app: Factor,
-    { userId, device, address }: { userId: string; device: NewAppDevice; address: string | undefined },
-  ): Promise<void> {
-    const rows = await database('app_devices').where({ user_id: userId }).select('id', 'extension');
-    if (rows.length >= maxDevices) throw new Refusal('too-many-devices');
-    const isSame = (row: { id: string; extension: string | null }) =>
-      device.kind === 'endpoint' ? row.extension === device.extension : row.id === device.id;
-    if (rows.some(isSame)) throw new Refusal('device-exists');
-    const deviceId = await this.#insertDevice(database, app, { userId, device });
-    const told = { factorId: app.id, deviceId, kind: device.kind, ...(address === undefined ? {} : { address }) };
-    await appendAudit(database, { event: 'device-added', actor: themselves(userId), userId, detail: told });
-  }
-
-  async #insertDevice(
-    database: Database,
-    { id: factorId }: Factor,
-    { userId, device }: { userId: string; device: NewAppDevice },
-  ): Promise<string> {
-    // A browser keeps the id that it was paired with.
-    const id = device.kind === 'browser' ? device.id : this.#random.id();
-    const row = { id, user_id: userId, factor_id: factorId, kind: device.kind, name: device.name };
-    const own =
-      device.kind === 'endpoint'
-        ? { extension: device.extension }
-        : {
-            public_key: JSON.stringify(device.publicKey),
-            sealed_subscription: device.subscription?.bytes ?? null,
-            key_id: device.subscription?.keyId ?? null,
-          };
-    await database('app_devices').insert({ ...row, ...own, last_seen_at: database.fn.now() });
-    return id;
   }
 
   /** Makes a factor the primary one. @throws Refusal not-found, user-unknown */

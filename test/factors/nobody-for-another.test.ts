@@ -80,8 +80,11 @@ describe('S14 nobody can set up a factor for somebody else', () => {
   it('nor is that of the devices of the app', () => {
     const fills = /insert\s+into\s+"?app_devices|\((['"`])app_devices\1\)[\s\S]{0,60}?\.insert\b|copy\s+app_devices/i;
     expect(source.filter(({ text }) => fills.test(text)).map(({ path }) => path)).toEqual([
-      'src/factors/factor-store.ts',
+      'src/factors/device-rows.ts',
     ]);
+    // It takes no proof by itself, and therefore only the store that does may use it.
+    const users = source.filter((file) => usesOf(file).imports.some(({ from }) => /device-rows\b/.test(from)));
+    expect(users.map(({ path }) => path)).toEqual(['src/factors/factor-store.ts']);
   });
 
   it('no migration brings a function or a trigger that fills it', () => {
