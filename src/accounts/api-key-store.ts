@@ -1,4 +1,4 @@
-import { ask, type Database } from '../postgres/connect-postgres.ts';
+import { type Database, query } from '../postgres/connect-postgres.ts';
 import type { ApiKey, Scope } from './api-key.ts';
 
 export interface StoredApiKey extends ApiKey {
@@ -26,18 +26,18 @@ export class ApiKeyStore {
 
   async add(key: ApiKey & { secretDigest: Buffer }): Promise<void> {
     const { id, name, scopes, secretDigest } = key;
-    await ask(() => this.#keys().insert({ id, name, scopes, secret_digest: secretDigest }));
+    await query(() => this.#keys().insert({ id, name, scopes, secret_digest: secretDigest }));
   }
 
   /** Also finds revoked keys; the caller must check `revokedAt`. */
   async find(id: string): Promise<StoredApiKey | undefined> {
-    const row = await ask(() => this.#keys().where({ id }).first());
+    const row = await query(() => this.#keys().where({ id }).first());
     return row === undefined ? undefined : fromRow(row);
   }
 
   /** @returns whether the key existed and was not revoked yet */
   async revoke(id: string): Promise<boolean> {
-    const rows = await ask(() =>
+    const rows = await query(() =>
       this.#keys().where({ id }).whereNull('revoked_at').update({ revoked_at: this.#database.fn.now() }),
     );
     return rows > 0;
@@ -45,7 +45,7 @@ export class ApiKeyStore {
 
   /** Oldest first. */
   async list(): Promise<StoredApiKey[]> {
-    const rows = await ask(() => this.#keys().select().orderBy(['created_at', 'id']));
+    const rows = await query(() => this.#keys().select().orderBy(['created_at', 'id']));
     return rows.map(fromRow);
   }
 

@@ -2,7 +2,7 @@ import type { Actor } from '../audit/audit-event.ts';
 import { appendAudit } from '../audit/audit-store.ts';
 import { Refusal } from '../errors.ts';
 import { brokenConstraint } from '../postgres/broken-constraint.ts';
-import { ask, type Database } from '../postgres/connect-postgres.ts';
+import { type Database, query } from '../postgres/connect-postgres.ts';
 import type { Random } from '../random.ts';
 import { type Company, type CompanyCalling, readCompany, readCompanyCalling } from './company.ts';
 
@@ -30,7 +30,7 @@ export class CompanyStore {
   async add(company: { name: string; country: string }, by: Actor): Promise<Company> {
     const { name, country } = readCompany(company);
     const id = this.#random.id();
-    return ask(() =>
+    return query(() =>
       this.#database.transaction(async (transaction) => {
         const [row] = await transaction<Row>('companies')
           .insert({ id, name, country })
@@ -57,7 +57,7 @@ export class CompanyStore {
    */
   async setCalling(id: string, calling: CompanyCalling, by: Actor): Promise<void> {
     const { callerId, ringSeconds, greetingName } = readCompanyCalling(calling);
-    await ask(() =>
+    await query(() =>
       this.#database.transaction(async (transaction) => {
         const changed = await transaction<Row>('companies')
           .where({ id })
@@ -89,12 +89,12 @@ export class CompanyStore {
 
   /** Ordered by name. */
   async list(): Promise<Company[]> {
-    const rows = await ask(() => this.#database<Row>('companies').orderBy('name'));
+    const rows = await query(() => this.#database<Row>('companies').orderBy('name'));
     return rows.map(fromRow);
   }
 
   async #findBy(where: { id: string } | { name: string }): Promise<Company> {
-    const row = await ask(() => this.#database<Row>('companies').where(where).first());
+    const row = await query(() => this.#database<Row>('companies').where(where).first());
     if (row === undefined) throw new Refusal('company-unknown');
     return fromRow(row);
   }

@@ -1,4 +1,4 @@
-import { ask, type Database } from '../postgres/connect-postgres.ts';
+import { type Database, query } from '../postgres/connect-postgres.ts';
 import type { CompanyCalling } from './company.ts';
 import { isLogin, type User } from './user.ts';
 import { type UserRow, userFromRow } from './user-row.ts';
@@ -59,7 +59,7 @@ export class LoginFactsStore {
   }
 
   async #find(condition: string, value: string): Promise<LoginFacts | undefined> {
-    const { rows } = await ask(() => this.#database.raw<{ rows: Row[] }>(`${question} where ${condition}`, [value]));
+    const { rows } = await query(() => this.#database.raw<{ rows: Row[] }>(`${question} where ${condition}`, [value]));
     const [row] = rows;
     return row === undefined ? undefined : fromRow(row);
   }

@@ -1,7 +1,7 @@
 import type { Actor } from '../audit/audit-event.ts';
 import { appendAudit } from '../audit/audit-store.ts';
 import { Refusal } from '../errors.ts';
-import { ask, type Database } from '../postgres/connect-postgres.ts';
+import { type Database, query } from '../postgres/connect-postgres.ts';
 import type { Random } from '../random.ts';
 import type { CampaignStatus, PasswordCampaign } from './password-campaign.ts';
 
@@ -37,7 +37,7 @@ export class PasswordCampaignStore {
   async start(campaign: { companyId?: string; startsAt?: string }, by: Actor): Promise<PasswordCampaign> {
     const { companyId = null, startsAt = 'now' } = campaign;
     const id = this.#random.id();
-    return ask(() =>
+    return query(() =>
       this.#database.transaction(async (transaction) => {
         // The lock serialises concurrent starts and still allows reads.
         await transaction.raw('lock table password_campaigns in share row exclusive mode');
@@ -71,7 +71,7 @@ export class PasswordCampaignStore {
 
   /** Newest first. */
   async status(): Promise<CampaignStatus[]> {
-    const { rows } = await ask(() =>
+    const { rows } = await query(() =>
       this.#database.raw<{ rows: (Row & { users: number; changed: number; replaced: number })[] }>(
         `select c.*, count(u.id)::int as users,
            count(u.id) filter (where u.password_set_at >= c.starts_at)::int as changed,
@@ -92,7 +92,7 @@ export class PasswordCampaignStore {
 
   /** Passwords that were not changed during a campaign that has ended, and that are not random yet. */
   async findLatePasswords(limit: number): Promise<LatePassword[]> {
-    const { rows } = await ask(() => this.#database.raw<{ rows: LatePassword[] }>(`${late} limit ?`, [limit]));
+    const { rows } = await query(() => this.#database.raw<{ rows: LatePassword[] }>(`${late} limit ?`, [limit]));
     return rows;
   }
 
@@ -102,7 +102,7 @@ export class PasswordCampaignStore {
    * @returns whether it was replaced by this call
    */
   async replace({ userId, campaignId }: LatePassword, hash: string): Promise<boolean> {
-    return ask(() =>
+    return query(() =>
       this.#database.transaction(async (transaction) => {
         const rows = await transaction('users')
           .where({ id: userId })

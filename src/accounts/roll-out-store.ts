@@ -2,7 +2,7 @@ import type { Actor } from '../audit/audit-event.ts';
 import { appendAudit } from '../audit/audit-store.ts';
 import { Refusal } from '../errors.ts';
 import { brokenConstraint } from '../postgres/broken-constraint.ts';
-import { ask, type Database } from '../postgres/connect-postgres.ts';
+import { type Database, query } from '../postgres/connect-postgres.ts';
 
 /** Dates A and B (S16) of one company, or of every company without its own. */
 export interface RollOutDates {
@@ -44,7 +44,7 @@ export class RollOutStore {
       ...(requireFrom === undefined ? {} : { require_from: requireFrom }),
     };
     if (Object.keys(changes).length === 0) return;
-    await ask(() =>
+    await query(() =>
       this.#database.transaction(async (transaction) => {
         const table = companyId === undefined ? 'roll_out' : 'companies';
         const row = transaction(table);
@@ -63,7 +63,7 @@ export class RollOutStore {
    * First the dates of all companies, then each company's own as set; dates that a company does not set are undefined.
    */
   async list(): Promise<RollOutDates[]> {
-    const { rows } = await ask(() =>
+    const { rows } = await query(() =>
       this.#database.raw<{ rows: Row[] }>(
         `select null as id, null as name, offer_from, require_from from roll_out
          union all select id, name, offer_from, require_from from companies order by name nulls first`,

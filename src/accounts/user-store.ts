@@ -2,7 +2,7 @@ import type { Actor, AuditEntry } from '../audit/audit-event.ts';
 import { appendAudit } from '../audit/audit-store.ts';
 import { Refusal } from '../errors.ts';
 import { brokenConstraint } from '../postgres/broken-constraint.ts';
-import { ask, type Database } from '../postgres/connect-postgres.ts';
+import { type Database, query } from '../postgres/connect-postgres.ts';
 import type { Random } from '../random.ts';
 import { isLogin, type Language, type NewUser, readNewUser, type User } from './user.ts';
 import { type UserRow, userFromRow } from './user-row.ts';
@@ -39,7 +39,7 @@ export class UserStore {
   async add(user: NewUser, password: { hash: string; mustChange: boolean }, by: Actor): Promise<User> {
     const { companyId, login, name, role, language, email = null, extension = null } = readNewUser(user);
     const id = this.#random.id();
-    return ask(() =>
+    return query(() =>
       this.#database.transaction(async (transaction) => {
         const [row] = await transaction<UserRow>('users')
           .insert({
@@ -57,13 +57,13 @@ export class UserStore {
   }
 
   async find(id: string): Promise<User> {
-    return this.#found(ask(() => this.#database<UserRow>('users').where({ id }).first()));
+    return this.#found(query(() => this.#database<UserRow>('users').where({ id }).first()));
   }
 
   /** Case-insensitive. A login uses `LoginFactsStore` instead. */
   async findByLogin(login: string): Promise<User> {
     const sought = isLogin(login) ? login : '';
-    return this.#found(ask(() => this.#database<UserRow>('users').whereRaw(sameLogin, [sought]).first()));
+    return this.#found(query(() => this.#database<UserRow>('users').whereRaw(sameLogin, [sought]).first()));
   }
 
   /** @throws Refusal password-stale when the stored hash is no longer `insteadOf` */
@@ -117,7 +117,7 @@ export class UserStore {
 
   /** @returns false when calls were not held; nothing is audited then */
   async releaseCalls(userId: string, by: Actor): Promise<boolean> {
-    return ask(() =>
+    return query(() =>
       this.#database.transaction(async (transaction) => {
         const held = transaction<UserRow>('users').where({ id: userId }).whereNotNull('calls_held_at');
         if ((await held.update({ calls_held_at: null })) === 0) return false;
@@ -129,12 +129,12 @@ export class UserStore {
 
   /** All users whose calls are held, to restore Redis after it has lost its data. */
   async listCallsHeld(): Promise<string[]> {
-    const rows = await ask(() => this.#database<UserRow>('users').whereNotNull('calls_held_at').select('id'));
+    const rows = await query(() => this.#database<UserRow>('users').whereNotNull('calls_held_at').select('id'));
     return rows.map(({ id }) => id);
   }
 
   async #change(userId: string, changes: object, entry?: AuditEntry, expected?: { hash: string }): Promise<void> {
-    await ask(() =>
+    await query(() =>
       this.#database.transaction(async (transaction) => {
         const rows = transaction<UserRow>('users').where({ id: userId });
         if (expected !== undefined) rows.where({ password_hash: expected.hash });

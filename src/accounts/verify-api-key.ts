@@ -26,7 +26,7 @@ export class ApiKeyVerifier {
   /** Oldest first, the order in which entries are dropped. */
   readonly #remembered = new Map<string, Remembered>();
   /** Queries under way, so that concurrent requests with one key make one database query. */
-  readonly #asking = new Map<string, Promise<ApiKey>>();
+  readonly #lookUps = new Map<string, Promise<ApiKey>>();
 
   constructor({ store, clock }: { store: Pick<ApiKeyStore, 'find'>; clock: Clock }) {
     this.#store = store;
@@ -41,14 +41,14 @@ export class ApiKeyVerifier {
     const digest = createHash('sha256').update(text).digest('base64url');
     const remembered = this.#remembered.get(digest);
     if (remembered !== undefined && remembered.until > this.#clock.now()) return Promise.resolve(remembered.key);
-    const asking = this.#asking.get(digest);
+    const asking = this.#lookUps.get(digest);
     if (asking !== undefined) return asking;
-    const asked = this.#ask(text, digest).finally(() => this.#asking.delete(digest));
-    this.#asking.set(digest, asked);
+    const asked = this.#lookUp(text, digest).finally(() => this.#lookUps.delete(digest));
+    this.#lookUps.set(digest, asked);
     return asked;
   }
 
-  async #ask(text: string, digest: string): Promise<ApiKey> {
+  async #lookUp(text: string, digest: string): Promise<ApiKey> {
     const presented = parseApiKey(text);
     if (presented === undefined) throw new Refusal('key-unknown', 'not the shape of a key');
     // The time before the query, because the database's answer may be older than its arrival.

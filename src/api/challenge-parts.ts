@@ -1,7 +1,7 @@
 import type { LoginFactsStore } from '../accounts/login-facts-store.ts';
 import type { UserStore } from '../accounts/user-store.ts';
 import type { AnswerUserParts } from '../challenges/answer-user-challenge.ts';
-import type { AskUserParts } from '../challenges/ask-user.ts';
+import type { OpenUserChallengeParts } from '../challenges/open-user-challenge.ts';
 import type { Clock } from '../clock.ts';
 import type { CallQueue } from '../deliveries/call-queue.ts';
 import type { ProgressFeed } from '../deliveries/progress-feed.ts';
@@ -11,13 +11,13 @@ import type { IdempotencyStore } from './idempotency-store.ts';
 
 /** What the routes of challenges need: the parts of the acts, and those of the API itself. */
 export interface ChallengeParts
-  extends Omit<AskUserParts, 'factors' | 'failures' | 'random' | 'calls' | 'ledger'>,
+  extends Omit<OpenUserChallengeParts, 'factors' | 'failures' | 'random' | 'calls' | 'ledger'>,
     Omit<AnswerUserParts, 'factors' | 'failures' | 'random' | 'ledger'> {
   clock: Clock;
   random: Pick<Random, 'id'>;
   loginFacts: Pick<LoginFactsStore, 'find' | 'findByLogin'>;
-  factors: AskUserParts['factors'] & AnswerUserParts['factors'];
-  failures: AskUserParts['failures'] & AnswerUserParts['failures'];
+  factors: OpenUserChallengeParts['factors'] & AnswerUserParts['factors'];
+  failures: OpenUserChallengeParts['failures'] & AnswerUserParts['failures'];
   calls: Pick<CallQueue, 'add' | 'remove' | 'has' | 'expectedSeconds' | 'waitSeconds'>;
   ledger: Pick<CallLedgerStore, 'admit' | 'explain' | 'finish' | 'pass' | 'release'>;
   users: Pick<UserStore, 'releaseCalls'>;

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
-import { askUser } from '../challenges/ask-user.ts';
 import { callTerms } from '../challenges/call-terms.ts';
 import { type OpenedChallenge, openChallenge } from '../challenges/open-challenge.ts';
+import { openUserChallenge } from '../challenges/open-user-challenge.ts';
 import { readDelivery } from '../challenges/read-delivery.ts';
 import { Refusal } from '../errors.ts';
 import { readCallee } from '../factors/callee.ts';
@@ -89,7 +89,7 @@ async function open(
   const facts = await findUser(parts, login ?? '');
   const terms = { ...callTerms(facts), apiKeyId: owner };
   const spoken = language ?? facts.user.language;
-  return askUser(parts, { userId: facts.user.id, factorId, owner, language: spoken, purpose, terms });
+  return openUserChallenge(parts, { userId: facts.user.id, factorId, owner, language: spoken, purpose, terms });
 }
 
 interface OpenTerms {

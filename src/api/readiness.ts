@@ -26,14 +26,14 @@ export interface Readiness {
 export function createReadiness(checks: readonly ReadinessCheck[], clock: Clock): () => Promise<Readiness> {
   let running: Promise<Readiness> | undefined;
   return () => {
-    running ??= ask(checks, clock).finally(() => {
+    running ??= checkAll(checks, clock).finally(() => {
       running = undefined;
     });
     return running;
   };
 }
 
-async function ask(checks: readonly ReadinessCheck[], clock: Clock): Promise<Readiness> {
+async function checkAll(checks: readonly ReadinessCheck[], clock: Clock): Promise<Readiness> {
   const states = await Promise.all(checks.map((check) => askOne(check, clock)));
   const parts = Object.fromEntries(checks.map(({ name }, index) => [name, states[index] as PartState]));
   return { ready: states.every(({ state }) => state === 'ok'), parts };

@@ -39,9 +39,9 @@ export function callEventOf(
       return event.dialstatus === 'RINGING' ? { type: 'ringing' } : undefined;
     case 'StasisStart': {
       // From `Stasis(…,answered,machine,forwarded)` in dialplan/belcode-extensions.conf.
-      const [what, by, way] = event.args ?? [];
+      const [what, by, path] = event.args ?? [];
       return what === 'answered'
-        ? { type: 'answered', machine: by === 'machine', forwarded: way === 'forwarded' }
+        ? { type: 'answered', machine: by === 'machine', forwarded: path === 'forwarded' }
         : undefined;
     }
     case 'ChannelDtmfReceived':

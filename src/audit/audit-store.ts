@@ -1,4 +1,4 @@
-import { ask, type Database } from '../postgres/connect-postgres.ts';
+import { type Database, query } from '../postgres/connect-postgres.ts';
 import { type Actor, type AuditEntry, type AuditEventName, checkDetail } from './audit-event.ts';
 
 /** One entry of the audit, as stored. */
@@ -51,13 +51,13 @@ export class AuditStore {
 
   /** An entry with a user and without a company gets the user's company. */
   async append<Name extends AuditEventName>(entry: AuditEntry<Name>): Promise<void> {
-    await ask(() => appendAudit(this.#database, entry));
+    await query(() => appendAudit(this.#database, entry));
   }
 
   /** Newest first. */
-  async list(query: AuditQuery = {}): Promise<AuditRecord[]> {
-    const { userId, companyId, event, from, until, before, limit = 50 } = query;
-    const rows = await ask(() => {
+  async list(filter: AuditQuery = {}): Promise<AuditRecord[]> {
+    const { userId, companyId, event, from, until, before, limit = 50 } = filter;
+    const rows = await query(() => {
       const found = this.#database<Row>('audit').orderBy('id', 'desc');
       if (userId !== undefined) found.where('user_id', userId);
       if (companyId !== undefined) found.where('company_id', companyId);

@@ -10,7 +10,7 @@ import type { AppHoldStore } from './app-hold-store.ts';
 import type { AppInboxFeed } from './app-inbox-feed.ts';
 import { type AppWay, type AppWayParts, findWays } from './app-ways.ts';
 import type { Challenge } from './challenge.ts';
-import { type AskedUser, type CallParts, hangUpReplaced, noteDialIns } from './open-challenge.ts';
+import { type CallParts, type ChallengedUser, hangUpReplaced, noteDialIns } from './open-challenge.ts';
 
 /** The push services. A push carries only an id; the device fetches the rest with its own proof. */
 export interface PushSender {
@@ -43,7 +43,7 @@ export interface OpenAppParts
 }
 
 export interface OpenAppRequest {
-  user: AskedUser;
+  user: ChallengedUser;
   owner: string;
   language: string;
   purpose: string;

@@ -1,10 +1,10 @@
 import { challengeLifetimeSeconds } from '../policy/limits.ts';
 import type { Challenge } from './challenge.ts';
 import { rightCodeDigest } from './code-digest.ts';
-import { type AskedUser, type CallParts, hangUpReplaced, noteDialIns } from './open-challenge.ts';
+import { type CallParts, type ChallengedUser, hangUpReplaced, noteDialIns } from './open-challenge.ts';
 
 export interface OpenAuthenticatorRequest {
-  user: AskedUser;
+  user: ChallengedUser;
   owner: string;
   language: string;
   purpose: string;

@@ -21,13 +21,13 @@ export interface OpenRequest {
   language: string;
   purpose: string;
   /** The user, if any. Of a user's challenges for one purpose only the newest counts. */
-  user?: AskedUser | undefined;
+  user?: ChallengedUser | undefined;
   terms: CallTerms;
   /** An id that was allocated before; default a new one. */
   id?: string | undefined;
 }
 
-export interface AskedUser {
+export interface ChallengedUser {
   id: string;
   /** Undefined while the method is being added. */
   factorId?: string | undefined;
@@ -118,7 +118,7 @@ export async function hangUpReplaced(
 /** Lets these telephones dial in to hear the code of this challenge. */
 export async function noteDialIns(
   { dialIns }: Pick<CallParts, 'dialIns'>,
-  { id: challengeId, user, to }: { id: string; user: AskedUser | undefined; to?: Callee },
+  { id: challengeId, user, to }: { id: string; user: ChallengedUser | undefined; to?: Callee },
 ): Promise<void> {
   if (user === undefined) return;
   const userId = user.id;

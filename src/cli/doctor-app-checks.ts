@@ -86,10 +86,10 @@ async function describeReports({ BELCODE_SIP_REPORTS: place }: Config): Promise<
     : `replies of telephones to messages are read at ${place.host}:${place.port}`;
 }
 
-async function withDatabase<T>(config: Config, ask: (database: Database) => Promise<T>): Promise<T> {
+async function withDatabase<T>(config: Config, use: (database: Database) => Promise<T>): Promise<T> {
   const database = connectPostgres(config.BELCODE_DATABASE_URL, 'requests', 1);
   try {
-    return await ask(database);
+    return await use(database);
   } catch (error) {
     throw error instanceof Refusal ? new Error(error.detail ?? error.words) : error;
   } finally {

@@ -3,8 +3,8 @@ import type { Clock } from '../clock.ts';
 import { Refusal } from '../errors.ts';
 import { maxTurnSeconds } from '../policy/limits.ts';
 import type { Random } from '../random.ts';
-import { askAgain } from '../redis/ask-again.ts';
 import { defineScripts, type RunScript, readScript } from '../redis/load-script.ts';
+import { retryRedis } from '../redis/retry-redis.ts';
 
 const scripts = {
   take: readScript(import.meta.url, 'take-turn.lua'),
@@ -76,8 +76,8 @@ export class CallPaceStore {
     for (;;) {
       const values = [id, spacing, callsPerSecond, unheardMilliseconds];
       // The script takes back a turn whose reply got lost.
-      const ask = () => this.#run.take([this.#turns, this.#next], values) as Promise<number>;
-      const wait = await askAgain({ ...briefOutage, clock, signal }, ask);
+      const takeTurn = () => this.#run.take([this.#turns, this.#next], values) as Promise<number>;
+      const wait = await retryRedis({ ...briefOutage, clock, signal }, takeTurn);
       if (wait === 0) return { end: () => this.#endTurn(id) };
       if (clock.now() + wait > deadline) throw new Refusal('queue-full', 'no turn to dial in time');
       await clock.wait(wait, signal);

@@ -39,22 +39,22 @@ export class CallQueue {
   async add(job: CallJob): Promise<void> {
     // One attempt, because a call is never placed twice. A finished job is removed, because it holds somebody's number.
     const options = { jobId: job.deliveryId, attempts: 1, removeOnComplete: true, removeOnFail: true };
-    await this.#ask(() => this.#queues[routeOf(job.to)].add('call', job, options));
+    await this.#run(() => this.#queues[routeOf(job.to)].add('call', job, options));
   }
 
   /** Takes back a call, so that it uses no turn of others. Does nothing after a dialler has taken it. */
   async remove(deliveryId: string): Promise<void> {
-    await this.#ask(() => Promise.all(Object.values(this.#queues).map((queue) => queue.remove(deliveryId))));
+    await this.#run(() => Promise.all(Object.values(this.#queues).map((queue) => queue.remove(deliveryId))));
   }
 
   /** Whether a call is waiting or being placed. False for a delivery that no dialler will ever take. */
   has(deliveryId: string, route: Route): Promise<boolean> {
-    return this.#ask(async () => (await this.#redis.exists(this.#queues[route].toKey(deliveryId))) === 1);
+    return this.#run(async () => (await this.#redis.exists(this.#queues[route].toKey(deliveryId))) === 1);
   }
 
   /** Number of waiting calls, for screens and metrics. */
   waiting(route: Route = 'trunk'): Promise<number> {
-    return this.#ask(() => this.#queues[route].getWaitingCount());
+    return this.#run(() => this.#queues[route].getWaitingCount());
   }
 
   /** Estimated wait of a call that is queued now, in whole seconds. */
@@ -66,7 +66,7 @@ export class CallQueue {
   async waitSeconds(deliveryId: string, route: Route): Promise<number | undefined> {
     // BullMQ adds jobs at the left and takes them at the right.
     const waiting = this.#queues[route].toKey('wait');
-    const [length, place] = await this.#ask(() =>
+    const [length, place] = await this.#run(() =>
       Promise.all([this.#redis.llen(waiting), this.#redis.lpos(waiting, deliveryId)]),
     );
     return place === null ? undefined : this.#secondsBehind(Math.max(0, length - 1 - place), route);
@@ -89,10 +89,10 @@ export class CallQueue {
   /**
    * Without this check BullMQ waits for the connection, and a call goes out long after the person was told it failed.
    */
-  #ask<T>(ask: () => Promise<T>): Promise<T> {
+  #run<T>(command: () => Promise<T>): Promise<T> {
     return guardStore('call queue', async () => {
       if (this.#redis.status !== 'ready') throw new Error(`the connection is ${this.#redis.status}`);
-      return ask();
+      return command();
     });
   }
 }

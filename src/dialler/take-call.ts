@@ -2,7 +2,7 @@ import { isChallengeOver } from '../challenges/challenge.ts';
 import type { ChallengeStore } from '../challenges/challenge-store.ts';
 import type { CallJob } from '../deliveries/call-job.ts';
 import type { DeliveryRef, DeliveryStore } from '../deliveries/delivery-store.ts';
-import { askAgain } from '../redis/ask-again.ts';
+import { retryRedis } from '../redis/retry-redis.ts';
 import { type ConductCallParts, conductCall } from './conduct-call.ts';
 import { endCall } from './end-call.ts';
 
@@ -23,7 +23,7 @@ const briefOutage = { moreTries: 5, pauseMilliseconds: 1_000 };
 export async function takeCall(parts: TakeCallParts, job: CallJob, signal: AbortSignal): Promise<void> {
   const delivery: DeliveryRef = { id: job.deliveryId, challengeId: job.challengeId };
   const log = parts.log.child({ delivery: delivery.id });
-  const won = await askAgain({ ...briefOutage, clock: parts.clock }, () =>
+  const won = await retryRedis({ ...briefOutage, clock: parts.clock }, () =>
     parts.deliveries.advance(delivery, 'dialling'),
   );
   if (!won) {

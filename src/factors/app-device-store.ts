@@ -1,7 +1,7 @@
 import type { Actor } from '../audit/audit-event.ts';
 import { appendAudit } from '../audit/audit-store.ts';
 import { Refusal } from '../errors.ts';
-import { ask, type Database } from '../postgres/connect-postgres.ts';
+import { type Database, query } from '../postgres/connect-postgres.ts';
 import type { AppDevice, DeviceKey } from './app-device.ts';
 import type { Sealed } from './seal.ts';
 
@@ -29,14 +29,14 @@ export class AppDeviceStore {
 
   /** Oldest first. */
   async list(userId: string): Promise<AppDevice[]> {
-    const rows = await ask(() =>
+    const rows = await query(() =>
       this.#database<Row>('app_devices').where({ user_id: userId }).orderBy('created_at').orderBy('id'),
     );
     return rows.map(fromRow);
   }
 
   async find(id: string): Promise<AppDevice | undefined> {
-    const row = await ask(() => this.#database<Row>('app_devices').where({ id }).first());
+    const row = await query(() => this.#database<Row>('app_devices').where({ id }).first());
     return row === undefined ? undefined : fromRow(row);
   }
 
@@ -44,7 +44,7 @@ export class AppDeviceStore {
    * Number of browsers with the app, by the key that seals their push subscription; undefined for those without pushes.
    */
   async countBrowsers(): Promise<Map<string | undefined, number>> {
-    const rows = await ask(() =>
+    const rows = await query(() =>
       this.#database<Row>('app_devices')
         .where({ kind: 'browser' })
         .groupBy('key_id')
@@ -55,7 +55,7 @@ export class AppDeviceStore {
 
   /** Written at most once a minute, because a waiting device sends three requests in that time. */
   async noteSeen(id: string): Promise<void> {
-    await ask(() =>
+    await query(() =>
       this.#database<Row>('app_devices')
         .where({ id })
         .whereRaw("(last_seen_at is null or last_seen_at < now() - interval '1 minute')")
@@ -66,12 +66,12 @@ export class AppDeviceStore {
   /** @param subscription undefined removes it */
   async setSubscription(id: string, subscription: Sealed | undefined): Promise<void> {
     const columns = { sealed_subscription: subscription?.bytes ?? null, key_id: subscription?.keyId ?? null };
-    await ask(() => this.#database<Row>('app_devices').where({ id, kind: 'browser' }).update(columns));
+    await query(() => this.#database<Row>('app_devices').where({ id, kind: 'browser' }).update(columns));
   }
 
   /** Removes a subscription that the push service no longer knows, unless a newer one has replaced it. */
   async dropSubscription(id: string, { bytes }: Sealed): Promise<void> {
-    await ask(() =>
+    await query(() =>
       this.#database<Row>('app_devices')
         .where({ id, sealed_subscription: bytes })
         .update({ sealed_subscription: null, key_id: null }),
@@ -84,7 +84,7 @@ export class AppDeviceStore {
    * @throws Refusal not-found, last-device
    */
   async remove(userId: string, id: string, { actor, reason }: { actor: Actor; reason?: string }): Promise<AppDevice> {
-    return ask(() =>
+    return query(() =>
       this.#database.transaction(async (transaction) => {
         // Locks the owner's row, as adding a device does, so that two requests cannot remove the last two devices.
         await transaction('users').where({ id: userId }).forUpdate().first('id');

@@ -1,5 +1,5 @@
 import { Refusal } from '../errors.ts';
-import { ask, type Database } from '../postgres/connect-postgres.ts';
+import { type Database, query } from '../postgres/connect-postgres.ts';
 import type { FactorRow } from './factor-row.ts';
 import type { Sealed } from './seal.ts';
 
@@ -24,7 +24,7 @@ export class AuthenticatorStore {
 
   /** @throws Refusal not-found when the user has none */
   async find(userId: string): Promise<StoredAuthenticator> {
-    const row = await ask(() => this.#rowOf(userId).first());
+    const row = await query(() => this.#rowOf(userId).first());
     if (!row?.sealed_secret || row.key_id === null || row.last_step === null) {
       throw new Refusal('not-found', 'this user has no authenticator');
     }
@@ -37,7 +37,7 @@ export class AuthenticatorStore {
    * @param step seconds since the epoch divided by 30, of a right code
    */
   async acceptStep(userId: string, factorId: string, step: number): Promise<boolean> {
-    const rows = await ask(() =>
+    const rows = await query(() =>
       this.#rowOf(userId)
         .where({ id: factorId })
         .where('last_step', '<', step)
@@ -52,7 +52,7 @@ export class AuthenticatorStore {
    * @returns whether it was
    */
   async reseal(userId: string, from: StoredAuthenticator, to: Sealed): Promise<boolean> {
-    const rows = await ask(() =>
+    const rows = await query(() =>
       this.#rowOf(userId)
         .where({ id: from.factorId, sealed_secret: from.sealed.bytes })
         .update({ sealed_secret: to.bytes, key_id: to.keyId }),

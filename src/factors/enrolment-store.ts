@@ -1,6 +1,6 @@
 import { type FactorKind, readFactorKind } from '../accounts/factor-kind.ts';
 import type { Role } from '../accounts/user.ts';
-import { ask, type Database } from '../postgres/connect-postgres.ts';
+import { type Database, query } from '../postgres/connect-postgres.ts';
 
 /**
  * A user in a list, with the kinds and dates of the factors. Numbers and labels of factors stay private to the user.
@@ -52,7 +52,7 @@ export class EnrolmentStore {
 
   /** Ordered by login. */
   async list({ companyId, search, after, limit = 50 }: EnrolmentQuery = {}): Promise<Enrolment[]> {
-    const rows = await ask(() => {
+    const rows = await query(() => {
       const users = this.#database<Row>('users as u').select<Row[]>(
         ...['id', 'company_id', 'login', 'name', 'role', 'disabled_at', 'password_must_change_at'].map((c) => `u.${c}`),
         this.#database.raw(factorsOfUser),
@@ -70,7 +70,7 @@ export class EnrolmentStore {
 
   /** Number of users who may log in, and how many of them have a second factor. */
   async count(companyId?: string): Promise<{ users: number; enrolled: number }> {
-    const { rows } = await ask(() =>
+    const { rows } = await query(() =>
       this.#database.raw<{ rows: { users: number; enrolled: number }[] }>(
         `select count(*)::int as users,
            count(*) filter (where exists (select from factors f where f.user_id = u.id))::int as enrolled

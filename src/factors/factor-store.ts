@@ -4,7 +4,7 @@ import { appendAudit } from '../audit/audit-store.ts';
 import { Refusal } from '../errors.ts';
 import type { PostDialDigits } from '../policy/ledger/call-destination.ts';
 import { provenSeconds } from '../policy/limits.ts';
-import { ask, type Database } from '../postgres/connect-postgres.ts';
+import { type Database, query } from '../postgres/connect-postgres.ts';
 import type { Random } from '../random.ts';
 import { ConfirmedFactor } from './confirmed-factor.ts';
 import { addDevice, insertDevice } from './device-rows.ts';
@@ -28,12 +28,12 @@ export class FactorStore {
 
   /** In the user's order. */
   async list(userId: string): Promise<Factor[]> {
-    return ask(() => listFactors(this.#database, userId));
+    return query(() => listFactors(this.#database, userId));
   }
 
   /** @throws Refusal not-found */
   async find(userId: string, factorId: string): Promise<Factor> {
-    const row = await ask(() => rowOf(this.#database, userId, factorId).first(...factorColumns));
+    const row = await query(() => rowOf(this.#database, userId, factorId).first(...factorColumns));
     if (row === undefined) throw new Refusal('not-found', 'no such factor of this user');
     return factorFromRow(row);
   }
@@ -135,7 +135,7 @@ export class FactorStore {
 
   /** The users who have a telephone as a method. @returns ids of users */
   async ownersOf({ number, postDial }: { number: string; postDial?: PostDialDigits | undefined }): Promise<string[]> {
-    const rows = await ask(() =>
+    const rows = await query(() =>
       this.#database<FactorRow>('factors')
         .where({ number, post_dial: postDial?.digits ?? null })
         .select('user_id'),
@@ -145,7 +145,7 @@ export class FactorStore {
 
   /** Telephones by which a code has passed recently, including an enrolment (E02). `until`: when the proof expires. */
   async listProven(): Promise<{ number: string; postDial?: PostDialDigits; until: number }[]> {
-    const rows = await ask(() =>
+    const rows = await query(() =>
       this.#database<FactorRow>('factors')
         .whereNotNull('number')
         .whereRaw('greatest(created_at, last_used_at) > now() - make_interval(secs => ?)', [provenSeconds])
@@ -160,7 +160,7 @@ export class FactorStore {
 
   /** Records that a login passed by this factor. */
   async markUsed(userId: string, factorId: string): Promise<void> {
-    await ask(() => rowOf(this.#database, userId, factorId).update({ last_used_at: this.#database.fn.now() }));
+    await query(() => rowOf(this.#database, userId, factorId).update({ last_used_at: this.#database.fn.now() }));
   }
 
   /**
@@ -183,7 +183,7 @@ export class FactorStore {
   }
 
   async #underLock<T>(userId: string, act: (database: Database, set: Factor[]) => Promise<T>): Promise<T> {
-    return ask(() =>
+    return query(() =>
       this.#database.transaction(async (transaction) => {
         const owner = await transaction('users').where({ id: userId }).forUpdate().first('id');
         if (owner === undefined) throw new Refusal('user-unknown');

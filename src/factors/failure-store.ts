@@ -1,4 +1,4 @@
-import { ask, type Database } from '../postgres/connect-postgres.ts';
+import { type Database, query } from '../postgres/connect-postgres.ts';
 
 /** C06: this many consecutive wrong codes, over all factors, lock the second factor. */
 export const failuresToLock = 100;
@@ -15,7 +15,7 @@ export class FailureStore {
   }
 
   async isLocked(userId: string): Promise<boolean> {
-    const { rows } = await ask(() =>
+    const { rows } = await query(() =>
       this.#database.raw<{ rows: unknown[] }>(
         `select from second_factor_failures f join users u on u.id = f.user_id
          where f.user_id = ? and f.failures >= ? and not ${isOfBeforeReset}`,
@@ -32,7 +32,7 @@ export class FailureStore {
    * @returns false when the second factor is locked; the code must not be compared then
    */
   async reserve(userId: string): Promise<boolean> {
-    const { rows } = await ask(() =>
+    const { rows } = await query(() =>
       this.#database.raw<{ rows: { failures: number }[] }>(
         `insert into second_factor_failures as f (user_id, failures) values (?, 1)
          on conflict (user_id) do update set
@@ -50,12 +50,12 @@ export class FailureStore {
 
   /** Resets the count after a right code, or after another proof of the user. */
   async succeed(userId: string): Promise<void> {
-    await ask(() => this.#database('second_factor_failures').where({ user_id: userId }).delete());
+    await query(() => this.#database('second_factor_failures').where({ user_id: userId }).delete());
   }
 
   /** Takes one failure back, because no code was compared. */
   async giveBack(userId: string): Promise<void> {
-    await ask(() =>
+    await query(() =>
       this.#database('second_factor_failures')
         .where({ user_id: userId })
         .whereBetween('failures', [1, failuresToLock])

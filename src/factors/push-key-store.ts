@@ -1,6 +1,6 @@
 import type { Actor } from '../audit/audit-event.ts';
 import { appendAudit } from '../audit/audit-store.ts';
-import { ask, type Database } from '../postgres/connect-postgres.ts';
+import { type Database, query } from '../postgres/connect-postgres.ts';
 import type { Random } from '../random.ts';
 import { mintPushKeys, type PushKeys } from './push-keys.ts';
 import { type SealKeys, seal, unseal } from './seal.ts';
@@ -26,7 +26,7 @@ const binding = { purpose: 'push-keys' } as const;
 export class PushKeyStore {
   readonly #parts: { database: Database; random: Random; sealKeys: SealKeys };
   /** The query under way, if any. */
-  #asked: Promise<PushKeys> | undefined;
+  #reading: Promise<PushKeys> | undefined;
 
   constructor(parts: { database: Database; random: Random; sealKeys: SealKeys }) {
     this.#parts = parts;
@@ -39,14 +39,14 @@ export class PushKeyStore {
    * @throws Error when the key that seals them is unknown
    */
   ensure(): Promise<PushKeys> {
-    this.#asked ??= this.#ask().finally(() => {
-      this.#asked = undefined;
+    this.#reading ??= this.#read().finally(() => {
+      this.#reading = undefined;
     });
-    return this.#asked;
+    return this.#reading;
   }
 
-  async #ask(): Promise<PushKeys> {
-    const row = (await ask(() => this.#row())) ?? (await this.#makeFirst());
+  async #read(): Promise<PushKeys> {
+    const row = (await query(() => this.#row())) ?? (await this.#makeFirst());
     const privateKey = openOrAdvise(row, this.#parts.sealKeys);
     // A failed reseal is repeated next time; the old seal still opens.
     if (row.key_id !== this.#parts.sealKeys[0].id) {
@@ -62,7 +62,7 @@ export class PushKeyStore {
    */
   async renew(by: Actor): Promise<string> {
     const made = this.#make();
-    await ask(() =>
+    await query(() =>
       this.#parts.database.transaction(async (transaction) => {
         const changes = { ...made, made_at: transaction.fn.now() };
         await transaction('push_keys').insert(made).onConflict('only_row').merge(changes);
@@ -84,7 +84,7 @@ export class PushKeyStore {
   }
 
   async #makeFirst(): Promise<Row> {
-    const row = await ask(async () => {
+    const row = await query(async () => {
       await this.#parts.database.transaction(async (transaction) => {
         const insert = transaction('push_keys').insert(this.#make()).onConflict('only_row').ignore();
         const made = await insert.returning('public_key');
@@ -101,7 +101,7 @@ export class PushKeyStore {
     const { database, random, sealKeys: keys } = this.#parts;
     const { keyId, bytes } = seal({ keys, random }, binding, privateKey);
     const rows = database<Row>('push_keys').where({ sealed_private_key: from });
-    await ask(() => rows.update({ sealed_private_key: bytes, key_id: keyId }));
+    await query(() => rows.update({ sealed_private_key: bytes, key_id: keyId }));
   }
 }
 
@@ -111,7 +111,7 @@ export class PushKeyStore {
  * @throws Refusal store-unavailable
  */
 export async function showPushKeys(database: Database): Promise<ShownPushKeys | undefined> {
-  const row = await ask(() => rowIn(database));
+  const row = await query(() => rowIn(database));
   return row && shownOf(row);
 }
 
@@ -121,7 +121,7 @@ export async function showPushKeys(database: Database): Promise<ShownPushKeys | 
  * @throws Error when the private key does not open; Refusal store-unavailable
  */
 export async function openPushKeys(database: Database, keys: SealKeys): Promise<ShownPushKeys | undefined> {
-  const row = await ask(() => rowIn(database));
+  const row = await query(() => rowIn(database));
   if (row !== undefined) openOrAdvise(row, keys);
   return row && shownOf(row);
 }

@@ -4,14 +4,14 @@ import { answerUserChallenge } from '../challenges/answer-user-challenge.ts';
 import { isUserChallenge } from '../challenges/challenge.ts';
 import { methodKind } from '../challenges/kinds/method-kinds.ts';
 import { Refusal } from '../errors.ts';
-import type { Place } from './conversation.ts';
+import type { LoginPosition } from './conversation.ts';
 import { enterSession } from './enter.ts';
 import { equaliseTime } from './equalise-time.ts';
 import type { LoginParts } from './login-parts.ts';
-import { move, ownerOf, placeOf } from './move.ts';
+import { move, ownerOf, positionOf } from './move.ts';
 
 /** `wrong` is also the reply to a code that was never sent; `over` ends the session. */
-export type AnsweredForgotten = ({ state: 'passed' | 'wrong' } & Place) | { state: 'over' };
+export type AnsweredForgotten = ({ state: 'passed' | 'wrong' } & LoginPosition) | { state: 'over' };
 
 /**
  * Answers the code of a forgotten password. For an unknown login every code is wrong, with the same tries and the same
@@ -29,10 +29,10 @@ export async function answerForgotten(
   return equaliseTime(parts, async () => {
     const isLast = !(await parts.attempts.take(attemptAt('forgotten-code', session.digest)));
     if (await isRight(parts, session, code)) {
-      const place = await move(parts, session, { step: 'forgotten-password', factorProvenAt: session.now });
-      return { state: 'passed', ...place };
+      const position = await move(parts, session, { step: 'forgotten-password', factorProvenAt: session.now });
+      return { state: 'passed', ...position };
     }
-    if (!isLast) return { state: 'wrong', ...placeOf(session) };
+    if (!isLast) return { state: 'wrong', ...positionOf(session) };
     await parts.sessions.end(session);
     return { state: 'over' };
   });

@@ -4,10 +4,10 @@ import type { Challenge } from '../challenges/challenge.ts';
 import { isUserChallenge } from '../challenges/challenge.ts';
 import { Refusal } from '../errors.ts';
 import { releaseAfter } from '../incidents/operate-calls.ts';
-import { nextStep, type Place } from './conversation.ts';
+import { type LoginPosition, nextStep } from './conversation.ts';
 import { type Entered, enter } from './enter.ts';
 import type { LoginParts } from './login-parts.ts';
-import { move, ownerOf, placeOf } from './move.ts';
+import { move, ownerOf, positionOf } from './move.ts';
 
 export interface AnswerLoginRequest {
   sessionId: string;
@@ -22,9 +22,9 @@ export interface AnswerLoginRequest {
  * `reportedAt`: when a call to this user was reported as unwanted; this login has released the hold.
  */
 export type AnsweredLogin =
-  | ({ state: 'passed'; reportedAt?: Date | undefined } & Place)
-  | ({ state: 'wrong'; triesLeft: number } & Place)
-  | ({ state: 'not-sent' | 'over' } & Place)
+  | ({ state: 'passed'; reportedAt?: Date | undefined } & LoginPosition)
+  | ({ state: 'wrong'; triesLeft: number } & LoginPosition)
+  | ({ state: 'not-sent' | 'over' } & LoginPosition)
   | { state: 'locked' };
 
 /**
@@ -37,14 +37,14 @@ export async function answerLogin(parts: LoginParts, request: AnswerLoginRequest
   const entered = await enter(parts, request.sessionId, 'answer-login');
   const { session } = entered;
   const { challenge: asked } = session.work;
-  if (asked === undefined) return { state: 'over', ...placeOf(session) };
+  if (asked === undefined) return { state: 'over', ...positionOf(session) };
   const { factor, ...reply } = await answer(parts, { id: asked.id, owner: ownerOf(session), code: request.code });
   if (reply.state === 'passed') {
-    const place = await pass(parts, entered, { ...request, factor });
+    const position = await pass(parts, entered, { ...request, factor });
     if (factor !== undefined) await releaseAfter(parts, { userId: session.userId, kind: factor.kind });
-    return { state: 'passed', reportedAt: entered.facts.user.callsHeldAt, ...place };
+    return { state: 'passed', reportedAt: entered.facts.user.callsHeldAt, ...position };
   }
-  if (reply.state === 'open') return { state: 'not-sent', ...placeOf(session) };
+  if (reply.state === 'open') return { state: 'not-sent', ...positionOf(session) };
   const refused = { address: request.address, asked };
   if (reply.state === 'armed' || reply.state === 'failed') await auditRefused(parts, entered, refused, 'wrong-code');
   if (reply.state === 'locked') {
@@ -52,8 +52,8 @@ export async function answerLogin(parts: LoginParts, request: AnswerLoginRequest
     await parts.sessions.end(session);
     return { state: 'locked' };
   }
-  if (reply.state === 'armed') return { state: 'wrong', triesLeft: reply.triesLeft, ...placeOf(session) };
-  return { state: 'over', ...placeOf(session) };
+  if (reply.state === 'armed') return { state: 'wrong', triesLeft: reply.triesLeft, ...positionOf(session) };
+  return { state: 'over', ...positionOf(session) };
 }
 
 type PassedFactor = Pick<Challenge, 'kind'> & { factorId: string };
@@ -87,10 +87,10 @@ async function pass(
   if (session.step === 'full')
     return move(parts, session, { step: 'full', factorProvenAt: now }, { adding: work.adding });
   const step = nextStep({ rollOut, challenged: true, passwordMustChange: facts.passwordMustChange !== undefined });
-  const place = await move(parts, session, { step, factorProvenAt: now });
+  const position = await move(parts, session, { step, factorProvenAt: now });
   const detail = { ...(factor ?? {}), address };
   await parts.audit.append({ event: 'login-passed', actor: { kind: 'user', id: userId }, userId, detail });
-  return place;
+  return position;
 }
 
 async function auditRefused(

@@ -1,7 +1,7 @@
 import { choosePassword } from '../accounts/choose-password.ts';
 import { Refusal } from '../errors.ts';
 import { notifyByMail } from '../incidents/notify-by-mail.ts';
-import { nextStep, type Place } from './conversation.ts';
+import { type LoginPosition, nextStep } from './conversation.ts';
 import { checkEdit } from './editing.ts';
 import { enter } from './enter.ts';
 import type { LoginParts } from './login-parts.ts';
@@ -17,7 +17,7 @@ import { moveAlone } from './move.ts';
 export async function chooseNewPassword(
   parts: LoginParts,
   { sessionId, password }: { sessionId: string; password: string },
-): Promise<Place> {
+): Promise<LoginPosition> {
   const entered = await enter(parts, sessionId, 'choose-new-password');
   const { session, facts, rollOut } = entered;
   const { user, passwordHash: current } = facts;

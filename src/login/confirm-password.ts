@@ -1,7 +1,7 @@
 import { attemptAt } from '../accounts/attempt-limits.ts';
 import { verifyPassword } from '../accounts/password.ts';
 import { Refusal } from '../errors.ts';
-import type { Place } from './conversation.ts';
+import type { LoginPosition } from './conversation.ts';
 import { type EditVerdict, judgeEdit } from './editing.ts';
 import { enter } from './enter.ts';
 import type { LoginParts } from './login-parts.ts';
@@ -16,13 +16,13 @@ import { move } from './move.ts';
 export async function confirmPassword(
   parts: LoginParts,
   { sessionId, password }: { sessionId: string; password: string },
-): Promise<Place & { edit: EditVerdict }> {
+): Promise<LoginPosition & { edit: EditVerdict }> {
   const { session, facts, factors } = await enter(parts, sessionId, 'confirm-password');
   const attempt = attemptAt('confirm-password', session.userId);
   if (!(await parts.attempts.take(attempt))) throw new Refusal('too-many-tries', `password of ${session.userId}`);
   if (!(await verifyPassword(password, facts.passwordHash))) throw new Refusal('password-wrong');
   await parts.attempts.giveBack(attempt);
   const editConfirmedAt = session.now;
-  const place = await move(parts, session, { step: 'full', editConfirmedAt }, session.work);
-  return { ...place, edit: judgeEdit({ ...session, editConfirmedAt }, factors.length > 0) };
+  const position = await move(parts, session, { step: 'full', editConfirmedAt }, session.work);
+  return { ...position, edit: judgeEdit({ ...session, editConfirmedAt }, factors.length > 0) };
 }

@@ -86,7 +86,7 @@ export function checkStepMove(from: SessionStep, to: SessionStep): void {
 }
 
 /** Where the user is after an act: the session for the cookie, and the step whose page comes next. */
-export interface Place {
+export interface LoginPosition {
   sessionId: string;
   step: SessionStep;
   /** Kind of the method being added, if any. */

@@ -3,14 +3,14 @@ import type { FactorKind } from '../accounts/factor-kind.ts';
 import type { LoginFacts } from '../accounts/login-facts-store.ts';
 import { networkOf } from '../accounts/network.ts';
 import { passwordLinkSeconds } from '../accounts/password-link-store.ts';
-import { askEnrolled } from '../challenges/ask-user.ts';
 import { callTerms } from '../challenges/call-terms.ts';
+import { openEnrolledChallenge } from '../challenges/open-user-challenge.ts';
 import { Refusal } from '../errors.ts';
 import { notifyByMail } from '../incidents/notify-by-mail.ts';
-import type { Place } from './conversation.ts';
+import type { LoginPosition } from './conversation.ts';
 import { equaliseTime } from './equalise-time.ts';
 import type { LoginParts } from './login-parts.ts';
-import { ownerOf, placeOf } from './move.ts';
+import { ownerOf, positionOf } from './move.ts';
 
 export interface ForgotPasswordRequest {
   login: string;
@@ -20,7 +20,7 @@ export interface ForgotPasswordRequest {
 }
 
 /** `asked`: the next page takes the code. `mailed`: a link has been sent if the user exists and has an address. */
-export type ForgottenPassword = ({ state: 'asked' } & Place) | { state: 'mailed' };
+export type ForgottenPassword = ({ state: 'asked' } & LoginPosition) | { state: 'mailed' };
 
 /**
  * Starts the reset of a forgotten password. The reply and its duration are always the same (E06): they reveal neither
@@ -58,7 +58,7 @@ async function askByCode(
     { userId, step: 'forgotten', forgottenBy: kind },
     { challenge: { id, kind, factorId } },
   );
-  return { state: 'asked', ...placeOf(session) };
+  return { state: 'asked', ...positionOf(session) };
 }
 
 interface Asking {
@@ -75,7 +75,7 @@ async function openFor(parts: LoginParts, facts: LoginFacts, { kind, address }: 
   const factorId = (factors.find(({ isPrimary }) => isPrimary) ?? factors[0])?.id;
   if (factorId === undefined) return undefined;
   try {
-    const { challenge } = await askEnrolled(parts, enrolled, {
+    const { challenge } = await openEnrolledChallenge(parts, enrolled, {
       ...{ userId: user.id, factorId, owner: ownerOf({ userId: user.id }) },
       ...{ language: user.language, purpose: 'forgotten-password', terms: callTerms(facts, address) },
     });

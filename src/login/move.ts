@@ -1,6 +1,6 @@
 import type { Session, SessionFacts, SessionWork } from '../accounts/session.ts';
 import { cancelChallenge } from '../challenges/cancel-challenge.ts';
-import { checkStepMove, type Place } from './conversation.ts';
+import { checkStepMove, type LoginPosition } from './conversation.ts';
 import type { LoginParts } from './login-parts.ts';
 
 /**
@@ -14,9 +14,9 @@ export async function move(
   session: Session,
   given: Pick<SessionFacts, 'step'> & Partial<SessionFacts>,
   work: SessionWork = {},
-): Promise<Place> {
+): Promise<LoginPosition> {
   checkStepMove(session.step, given.step);
-  return placeOf(await sessions.stepUp(session, { ...factsOf(session), ...given }, work));
+  return positionOf(await sessions.stepUp(session, { ...factsOf(session), ...given }, work));
 }
 
 /** Like `move`, and ends every other session of the user, because what opened them no longer suffices. */
@@ -24,13 +24,13 @@ export async function moveAlone(
   { sessions }: Pick<LoginParts, 'sessions'>,
   session: Session & { userId: string },
   given: Pick<SessionFacts, 'step'> & Partial<SessionFacts>,
-): Promise<Place> {
+): Promise<LoginPosition> {
   checkStepMove(session.step, given.step);
   await sessions.endAll(session.userId);
-  return placeOf(await sessions.start({ ...factsOf(session), ...given }));
+  return positionOf(await sessions.start({ ...factsOf(session), ...given }));
 }
 
-export function placeOf({ id, step, work }: Pick<Session, 'id' | 'step' | 'work'>): Place {
+export function positionOf({ id, step, work }: Pick<Session, 'id' | 'step' | 'work'>): LoginPosition {
   return { sessionId: id, step, adding: work.adding?.kind };
 }
 

@@ -1,13 +1,13 @@
 import { attemptAt } from '../accounts/attempt-limits.ts';
 import type { SessionChallenge } from '../accounts/session.ts';
-import { askEnrolled } from '../challenges/ask-user.ts';
 import { callTerms } from '../challenges/call-terms.ts';
+import { openEnrolledChallenge } from '../challenges/open-user-challenge.ts';
 import { Refusal, type RefusalId } from '../errors.ts';
-import type { Place } from './conversation.ts';
+import type { LoginPosition } from './conversation.ts';
 import { checkEditPassword } from './editing.ts';
 import { type Entered, enter } from './enter.ts';
 import type { LoginParts } from './login-parts.ts';
-import { ownerOf, placeOf } from './move.ts';
+import { ownerOf, positionOf } from './move.ts';
 
 export interface SendCodeRequest {
   sessionId: string;
@@ -17,7 +17,7 @@ export interface SendCodeRequest {
   address?: string | undefined;
 }
 
-export interface CodeSent extends Place {
+export interface CodeSent extends LoginPosition {
   challenge: SessionChallenge;
 }
 
@@ -45,14 +45,14 @@ export async function sendCodeTo(
   const { userId } = session;
   const attempt = attemptAt('code', userId);
   if (!(await parts.attempts.take(attempt))) throw new Refusal('too-many-tries', `codes of user ${userId}`);
-  const { challenge, factor } = await askEnrolled(parts, factors, {
+  const { challenge, factor } = await openEnrolledChallenge(parts, factors, {
     ...{ userId, factorId, owner: ownerOf(session), language: facts.user.language },
     purpose: session.step === 'full' ? 'edit' : 'login',
     terms: callTerms(facts, address),
   });
   const sent: SessionChallenge = { id: challenge.id, kind: challenge.kind, factorId: factor.id };
   await parts.sessions.setWork(session, { ...session.work, challenge: sent });
-  return { ...placeOf(session), challenge: sent };
+  return { ...positionOf(session), challenge: sent };
 }
 
 /** Outcome of a code that is sent without a request for it. A failure must not lock the user out. */

@@ -1,5 +1,5 @@
 import { Refusal } from '../errors.ts';
-import type { Place } from './conversation.ts';
+import type { LoginPosition } from './conversation.ts';
 import { enter } from './enter.ts';
 import type { LoginParts } from './login-parts.ts';
 import { dropWork, move } from './move.ts';
@@ -12,14 +12,14 @@ import { dropWork, move } from './move.ts';
 export async function skipSetUp(
   parts: LoginParts,
   { sessionId, address }: { sessionId: string; address: string },
-): Promise<Place> {
+): Promise<LoginPosition> {
   const { session, rollOut } = await enter(parts, sessionId, 'skip-set-up');
   const { userId } = session;
   if (rollOut.state === 'required') throw new Refusal('set-up-required', rollOut.reason);
   await dropWork(parts, session);
   await parts.users.markSetupSkipped(userId, address);
-  const place = await move(parts, session, { step: 'full' });
+  const position = await move(parts, session, { step: 'full' });
   const detail = { without: 'second factor', address };
   await parts.audit.append({ event: 'login-passed', actor: { kind: 'user', id: userId }, userId, detail });
-  return place;
+  return position;
 }

@@ -2,10 +2,10 @@ import { verifyPassword } from '../accounts/password.ts';
 import type { Language } from '../accounts/user.ts';
 import { Refusal } from '../errors.ts';
 import { rollOutOf } from '../factors/user-roll-out.ts';
-import { nextStep, type Place } from './conversation.ts';
+import { type LoginPosition, nextStep } from './conversation.ts';
 import { giveBackLoginAttempt, takeLoginAttempt } from './login-limits.ts';
 import type { LoginParts } from './login-parts.ts';
-import { placeOf } from './move.ts';
+import { positionOf } from './move.ts';
 import { type SentCode, sendFirstCode } from './send-code.ts';
 
 export interface StartLoginRequest {
@@ -17,7 +17,7 @@ export interface StartLoginRequest {
   sessionId?: string | undefined;
 }
 
-export interface StartedLogin extends Place {
+export interface StartedLogin extends LoginPosition {
   /** The user's language. */
   language: Language;
   /** At the step `challenge`: the outcome of the first code (S06). */
@@ -57,16 +57,16 @@ export async function startLogin(parts: LoginParts, request: StartLoginRequest):
   const passwordMustChange = facts.passwordMustChange !== undefined;
   const step = nextStep({ rollOut, challenged: false, passwordMustChange });
   const session = await parts.sessions.start({ userId, step, passwordProvenAt: now });
-  const place = { ...placeOf(session), language: facts.user.language };
+  const position = { ...positionOf(session), language: facts.user.language };
   if (step === 'challenge') {
     const entered = { session: { ...session, userId }, facts, factors, rollOut };
-    return { ...place, code: await sendFirstCode(parts, entered, address) };
+    return { ...position, code: await sendFirstCode(parts, entered, address) };
   }
   if (step === 'full') {
     const detail = { without: 'second factor', address };
     await parts.audit.append({ event: 'login-passed', actor: { kind: 'user', id: userId }, userId, detail });
   }
-  return place;
+  return position;
 }
 
 function refusalReason(found: { known: boolean; right: boolean; locked: boolean; spent: boolean }): string {

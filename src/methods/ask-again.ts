@@ -3,10 +3,10 @@ import { callTerms } from '../challenges/call-terms.ts';
 import { type Challenge, isChallengeOver } from '../challenges/challenge.ts';
 import { methodKind, wishAgain } from '../challenges/kinds/method-kinds.ts';
 import { Refusal } from '../errors.ts';
-import { mayDo, type Place } from '../login/conversation.ts';
+import { type LoginPosition, mayDo } from '../login/conversation.ts';
 import { type Entered, enter } from '../login/enter.ts';
 import type { LoginParts } from '../login/login-parts.ts';
-import { ownerOf, placeOf } from '../login/move.ts';
+import { ownerOf, positionOf } from '../login/move.ts';
 import { sendCodeTo } from '../login/send-code.ts';
 import { beginFactor } from './begin-factor.ts';
 
@@ -25,7 +25,7 @@ export interface AskAgainRequest {
  * @returns the same place when no method that sends codes is being added
  * @throws Refusal session-unknown, step-wrong, and as `callAgain`, `sendCode` and `beginFactor`
  */
-export async function askAgain(parts: LoginParts, request: AskAgainRequest): Promise<Place> {
+export async function askAgain(parts: LoginParts, request: AskAgainRequest): Promise<LoginPosition> {
   const { what, sessionId } = request;
   const entered = await enter(parts, sessionId, 'ask-again');
   const { step } = entered.session;
@@ -35,7 +35,7 @@ export async function askAgain(parts: LoginParts, request: AskAgainRequest): Pro
   return what === 'code' ? askCodeAgain(parts, entered, request) : askAdditionAgain(parts, entered, request);
 }
 
-async function askCodeAgain(parts: LoginParts, entered: Entered, { address }: AskAgainRequest): Promise<Place> {
+async function askCodeAgain(parts: LoginParts, entered: Entered, { address }: AskAgainRequest): Promise<LoginPosition> {
   const { challenge } = entered.session.work;
   const found = challenge && (await parts.challenges.find(challenge.id));
   const over = found === undefined || isChallengeOver(found.state);
@@ -49,11 +49,11 @@ async function askCodeAgain(parts: LoginParts, entered: Entered, { address }: As
   return callOnceMore(parts, entered, { id: challenge.id, address });
 }
 
-async function askAdditionAgain(parts: LoginParts, entered: Entered, request: AskAgainRequest): Promise<Place> {
+async function askAdditionAgain(parts: LoginParts, entered: Entered, request: AskAgainRequest): Promise<LoginPosition> {
   const { sessionId, address } = request;
   const { adding } = entered.session.work;
   const wish = adding && wishAgain(adding);
-  if (adding === undefined || wish === undefined) return placeOf(entered.session);
+  if (adding === undefined || wish === undefined) return positionOf(entered.session);
   const found = await parts.challenges.find(adding.challengeId);
   if (isCallable(found)) return callOnceMore(parts, entered, { id: adding.challengeId, address });
   return beginFactor(parts, { sessionId, address, ...wish });
@@ -68,7 +68,7 @@ async function callOnceMore(
   parts: LoginParts,
   { session, facts }: Entered,
   { id, address }: { id: string; address: string },
-): Promise<Place> {
+): Promise<LoginPosition> {
   await callAgain(parts, { id, owner: ownerOf(session), terms: callTerms(facts, address) });
-  return placeOf(session);
+  return positionOf(session);
 }

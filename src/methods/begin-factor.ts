@@ -3,11 +3,11 @@ import { readName } from '../accounts/name.ts';
 import { callTerms } from '../challenges/call-terms.ts';
 import { type MethodWish, methodKind } from '../challenges/kinds/method-kinds.ts';
 import { Refusal } from '../errors.ts';
-import type { Place } from '../login/conversation.ts';
+import type { LoginPosition } from '../login/conversation.ts';
 import { checkEdit } from '../login/editing.ts';
 import { enter } from '../login/enter.ts';
 import type { LoginParts } from '../login/login-parts.ts';
-import { dropWork, move, ownerOf, placeOf } from '../login/move.ts';
+import { dropWork, move, ownerOf, positionOf } from '../login/move.ts';
 
 export type BeginFactorRequest = MethodWish & {
   sessionId: string;
@@ -25,7 +25,7 @@ export type BeginFactorRequest = MethodWish & {
  * @throws Refusal session-unknown, step-wrong, password-unconfirmed, factor-unconfirmed, name-invalid, too-many-tries,
  *   and as the kind's `check` and `begin`
  */
-export async function beginFactor(parts: LoginParts, request: BeginFactorRequest): Promise<Place> {
+export async function beginFactor(parts: LoginParts, request: BeginFactorRequest): Promise<LoginPosition> {
   const { session, facts, factors } = await enterToAdd(parts, request.sessionId);
   const { userId } = session;
   const kind = methodKind(request.kind);
@@ -44,7 +44,7 @@ export async function beginFactor(parts: LoginParts, request: BeginFactorRequest
   const work = { adding: await kind.begin(parts, person, checked) };
   if (session.step === 'set-up') return move(parts, session, { step: 'set-up-code' }, work);
   await parts.sessions.setWork(session, work);
-  return placeOf({ ...session, work });
+  return positionOf({ ...session, work });
 }
 
 async function enterToAdd(parts: LoginParts, sessionId: string) {

@@ -2,11 +2,11 @@ import { methodKind } from '../challenges/kinds/method-kinds.ts';
 import { confirmFactor as confirmedBy } from '../factors/confirmed-factor.ts';
 import type { Factor } from '../factors/factor.ts';
 import { notifyByMail } from '../incidents/notify-by-mail.ts';
-import type { Place } from '../login/conversation.ts';
+import type { LoginPosition } from '../login/conversation.ts';
 import { checkEdit } from '../login/editing.ts';
 import { type Entered, enter } from '../login/enter.ts';
 import type { LoginParts } from '../login/login-parts.ts';
-import { move, moveAlone, ownerOf, placeOf } from '../login/move.ts';
+import { move, moveAlone, ownerOf, positionOf } from '../login/move.ts';
 
 export interface ConfirmFactorRequest {
   sessionId: string;
@@ -17,9 +17,9 @@ export interface ConfirmFactorRequest {
 
 /** `not-sent`: no code is valid yet. `over`: the user must begin again. */
 export type ConfirmedAddition =
-  | ({ state: 'added'; factor: Factor } & Place)
-  | ({ state: 'wrong'; triesLeft: number } & Place)
-  | ({ state: 'not-sent' | 'over' } & Place);
+  | ({ state: 'added'; factor: Factor } & LoginPosition)
+  | ({ state: 'wrong'; triesLeft: number } & LoginPosition)
+  | ({ state: 'not-sent' | 'over' } & LoginPosition);
 
 /**
  * Takes the code of the method being added, which makes it a factor (S05, E02). Factors are created only here, and
@@ -33,13 +33,13 @@ export async function confirmFactor(parts: LoginParts, request: ConfirmFactorReq
   const { session } = entered;
   if (session.step === 'full') checkEdit(entered);
   const { adding } = session.work;
-  if (adding === undefined) return { state: 'over', ...placeOf(session) };
+  if (adding === undefined) return { state: 'over', ...positionOf(session) };
   const kind = methodKind(adding.kind);
   const asked = { id: adding.challengeId, owner: ownerOf(session), code: request.code };
   const answer = await kind.confirm(parts, session.userId, adding, asked);
-  if (answer.state === 'armed') return { state: 'wrong', triesLeft: answer.triesLeft, ...placeOf(session) };
-  if (answer.state === 'open') return { state: 'not-sent', ...placeOf(session) };
-  if (answer.state !== 'passed') return { state: 'over', ...placeOf(session) };
+  if (answer.state === 'armed') return { state: 'wrong', triesLeft: answer.triesLeft, ...positionOf(session) };
+  if (answer.state === 'open') return { state: 'not-sent', ...positionOf(session) };
+  if (answer.state !== 'passed') return { state: 'over', ...positionOf(session) };
   const factor = await parts.factors.add(confirmedBy(session, answer.proven), request.address);
   await kind.added?.(parts, session.userId, answer.proven);
   const change = { what: 'added', kind: factor.kind } as const;
@@ -52,14 +52,14 @@ async function goOn(
   { session, factors }: Entered,
   { id: factorId, kind }: Factor,
   { address }: ConfirmFactorRequest,
-): Promise<Place> {
+): Promise<LoginPosition> {
   const { userId, now, step, passwordProvenAt } = session;
   if (factors.length > 0) return move(parts, session, { step: 'full' });
   if (step === 'full') return moveAlone(parts, session, { step: 'full', factorProvenAt: now });
   // The password was typed in this login, so while fresh it also allows the user to add a backup (E01).
   const proven = { factorProvenAt: now, editConfirmedAt: passwordProvenAt };
-  const place = await moveAlone(parts, session, { step: 'full', ...proven });
+  const position = await moveAlone(parts, session, { step: 'full', ...proven });
   const detail = { factorId, kind, address };
   await parts.audit.append({ event: 'login-passed', actor: { kind: 'user', id: userId }, userId, detail });
-  return place;
+  return position;
 }

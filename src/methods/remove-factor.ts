@@ -1,10 +1,10 @@
 import { Refusal } from '../errors.ts';
 import { notifyByMail } from '../incidents/notify-by-mail.ts';
-import type { Place } from '../login/conversation.ts';
+import type { LoginPosition } from '../login/conversation.ts';
 import { checkEdit } from '../login/editing.ts';
 import { enter } from '../login/enter.ts';
 import type { LoginParts } from '../login/login-parts.ts';
-import { placeOf } from '../login/move.ts';
+import { positionOf } from '../login/move.ts';
 import { mayBeWithoutFactor } from '../policy/roll-out.ts';
 
 /**
@@ -16,7 +16,7 @@ import { mayBeWithoutFactor } from '../policy/roll-out.ts';
 export async function removeFactor(
   parts: LoginParts,
   { sessionId, factorId, address }: { sessionId: string; factorId: string; address: string },
-): Promise<Place> {
+): Promise<LoginPosition> {
   const entered = await enter(parts, sessionId, 'remove-factor');
   checkEdit(entered);
   const { session, facts, factors } = entered;
@@ -28,5 +28,5 @@ export async function removeFactor(
   await parts.factors.remove(session.userId, factorId, { lastMayGo, address });
   const change = { what: 'removed', kind: removed.kind } as const;
   notifyByMail(parts, user, (mail, reader) => mail.methodsChanged(reader, change));
-  return placeOf(session);
+  return positionOf(session);
 }

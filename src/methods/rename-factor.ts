@@ -1,8 +1,8 @@
-import type { Place } from '../login/conversation.ts';
+import type { LoginPosition } from '../login/conversation.ts';
 import { checkEdit } from '../login/editing.ts';
 import { enter } from '../login/enter.ts';
 import type { LoginParts } from '../login/login-parts.ts';
-import { placeOf } from '../login/move.ts';
+import { positionOf } from '../login/move.ts';
 
 /**
  * Names a method of the user, such as "desk" or "Anna's mobile".
@@ -14,9 +14,9 @@ import { placeOf } from '../login/move.ts';
 export async function renameFactor(
   parts: LoginParts,
   { sessionId, factorId, name }: { sessionId: string; factorId: string; name: string },
-): Promise<Place> {
+): Promise<LoginPosition> {
   const entered = await enter(parts, sessionId, 'rename-factor');
   checkEdit(entered);
   await parts.factors.rename(entered.session.userId, factorId, name.trim() === '' ? undefined : name);
-  return placeOf(entered.session);
+  return positionOf(entered.session);
 }

@@ -1,8 +1,8 @@
-import type { Place } from '../login/conversation.ts';
+import type { LoginPosition } from '../login/conversation.ts';
 import { checkEdit } from '../login/editing.ts';
 import { enter } from '../login/enter.ts';
 import type { LoginParts } from '../login/login-parts.ts';
-import { placeOf } from '../login/move.ts';
+import { positionOf } from '../login/move.ts';
 
 /**
  * Changes the order in which the user's methods are offered as backups.
@@ -13,9 +13,9 @@ import { placeOf } from '../login/move.ts';
 export async function reorderFactors(
   parts: LoginParts,
   { sessionId, factorIds }: { sessionId: string; factorIds: readonly string[] },
-): Promise<Place> {
+): Promise<LoginPosition> {
   const entered = await enter(parts, sessionId, 'reorder-factors');
   checkEdit(entered);
   await parts.factors.reorder(entered.session.userId, factorIds);
-  return placeOf(entered.session);
+  return positionOf(entered.session);
 }

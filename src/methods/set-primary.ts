@@ -1,10 +1,10 @@
 import { Refusal } from '../errors.ts';
 import { notifyByMail } from '../incidents/notify-by-mail.ts';
-import type { Place } from '../login/conversation.ts';
+import type { LoginPosition } from '../login/conversation.ts';
 import { checkEdit } from '../login/editing.ts';
 import { enter } from '../login/enter.ts';
 import type { LoginParts } from '../login/login-parts.ts';
-import { placeOf } from '../login/move.ts';
+import { positionOf } from '../login/move.ts';
 
 /**
  * Makes a method of the user the primary one, which sends the codes of logins (S06).
@@ -14,7 +14,7 @@ import { placeOf } from '../login/move.ts';
 export async function setPrimary(
   parts: LoginParts,
   { sessionId, factorId }: { sessionId: string; factorId: string },
-): Promise<Place> {
+): Promise<LoginPosition> {
   const entered = await enter(parts, sessionId, 'set-primary');
   checkEdit(entered);
   const { session, facts, factors } = entered;
@@ -25,5 +25,5 @@ export async function setPrimary(
     const change = { what: 'primary-changed', kind: chosen.kind } as const;
     notifyByMail(parts, facts.user, (mail, reader) => mail.methodsChanged(reader, change));
   }
-  return placeOf(session);
+  return positionOf(session);
 }

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { csrfToken, isCsrfToken } from '../accounts/session.ts';
 import { findSession, keepLanguage } from '../login/find-session.ts';
-import { placeOf } from '../login/move.ts';
+import { positionOf } from '../login/move.ts';
 import type { Random } from '../random.ts';
 import { pageLanguage } from './kit/page-language.ts';
 import { chooseLanguage, dropCookie, isSecure, readCookie, setCookie, setFlash } from './kit/panel-cookies.ts';
@@ -69,7 +69,7 @@ function sendElsewhere(request: FastifyRequest, reply: FastifyReply): FastifyRep
     dropCookie(request, reply, 'session');
     setFlash(request, reply, 'session-over');
   }
-  return reply.redirect(pageOfStep(session && placeOf(session)), 303);
+  return reply.redirect(pageOfStep(session && positionOf(session)), 303);
 }
 
 /** Trusts `Sec-Fetch-Site` where a browser sends it. Other browsers have only the token. */

@@ -30,6 +30,6 @@ export function sessionOf({ panelContext }: FastifyRequest): Session {
 }
 
 /** What every act needs from a request. */
-export function asked(request: FastifyRequest): { sessionId: string; address: string } {
+export function requestContext(request: FastifyRequest): { sessionId: string; address: string } {
   return { sessionId: sessionOf(request).id, address: request.ip };
 }

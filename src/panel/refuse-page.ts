@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal, type RefusalId } from '../errors.ts';
-import { placeOf } from '../login/move.ts';
+import { positionOf } from '../login/move.ts';
 import { ForeignForm } from './guard.ts';
 import { addresses } from './kit/addresses.ts';
 import { dropCookie, setCookie, setFlash } from './kit/panel-cookies.ts';
@@ -32,7 +32,7 @@ function sendOn({ id }: Refusal, request: FastifyRequest, reply: FastifyReply): 
     },
     'step-wrong': () => {
       const { session } = request.panelContext;
-      return goTo(reply, pageOfStep(session && placeOf(session)));
+      return goTo(reply, pageOfStep(session && positionOf(session)));
     },
     'password-unconfirmed': () => confirmFirst(request, reply, addresses.confirm),
     'factor-unconfirmed': () => confirmFirst(request, reply, addresses.confirmCode),

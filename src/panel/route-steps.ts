@@ -1,6 +1,6 @@
 import type { SessionStep } from '../accounts/session.ts';
 import { sessionSteps } from '../accounts/session.ts';
-import type { Place } from '../login/conversation.ts';
+import type { LoginPosition } from '../login/conversation.ts';
 import { appAddresses, appIcons } from './app/app-addresses.ts';
 import { beginButtons, kindViews } from './kinds/kind-views.ts';
 import { addresses } from './kit/addresses.ts';
@@ -64,16 +64,16 @@ export function servedSteps(method: string, route: string | undefined): readonly
 }
 
 /** The page where a user at this step continues. */
-export function pageOfStep(place: Pick<Place, 'step' | 'adding'> | undefined): string {
-  if (place === undefined) return addresses.login;
+export function pageOfStep(position: Pick<LoginPosition, 'step' | 'adding'> | undefined): string {
+  if (position === undefined) return addresses.login;
   const pages: Record<SessionStep, string> = {
     challenge: addresses.code,
     'new-password': addresses.newPassword,
     'set-up': addresses.setUp,
-    'set-up-code': place.adding === undefined ? addresses.addCode : kindViews[place.adding].addPage,
+    'set-up-code': position.adding === undefined ? addresses.addCode : kindViews[position.adding].addPage,
     full: addresses.home,
     forgotten: addresses.forgotCode,
     'forgotten-password': addresses.newPassword,
   };
-  return pages[place.step];
+  return pages[position.step];
 }

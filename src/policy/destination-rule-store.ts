@@ -3,7 +3,7 @@ import { appendAudit } from '../audit/audit-store.ts';
 import type { Clock } from '../clock.ts';
 import { Refusal } from '../errors.ts';
 import { brokenConstraint } from '../postgres/broken-constraint.ts';
-import { ask, type Database } from '../postgres/connect-postgres.ts';
+import { type Database, query } from '../postgres/connect-postgres.ts';
 import { baseRules, type DestinationRule } from './destination.ts';
 
 /** A rule that an operator has set. */
@@ -55,7 +55,7 @@ export class DestinationRuleStore {
     const cached = this.#cached.get(companyId ?? '');
     const now = this.#clock.now();
     if (cached !== undefined && now < cached.until) return cached.rules;
-    const rows = await ask(() => {
+    const rows = await query(() => {
       const found = this.#database<Row>('destination_rules').whereNull('company_id');
       return companyId === undefined ? found : found.orWhere('company_id', companyId);
     });
@@ -68,7 +68,7 @@ export class DestinationRuleStore {
 
   /** The rules for everybody, then those of each company, sorted by prefix. Excludes those of the settings. */
   async list(): Promise<KeptDestinationRule[]> {
-    const rows = await ask(() =>
+    const rows = await query(() =>
       this.#database<Row & { name: string | null; created_at: Date }>('destination_rules as rule')
         .leftJoin('companies as company', 'company.id', 'rule.company_id')
         .orderByRaw('company.name nulls first, rule.prefix')
@@ -82,7 +82,7 @@ export class DestinationRuleStore {
 
   /** Adds a rule, or replaces the rule for the same prefix. @throws Refusal request-invalid, company-unknown */
   async set({ companyId, prefix, allowed }: DestinationRuleRef & { allowed: boolean }, by: Actor): Promise<void> {
-    await ask(() =>
+    await query(() =>
       this.#database.transaction(async (transaction) => {
         await transaction
           .raw(
@@ -100,7 +100,7 @@ export class DestinationRuleStore {
 
   /** @returns whether the rule existed */
   async remove({ companyId, prefix }: DestinationRuleRef, by: Actor): Promise<boolean> {
-    const removed = await ask(() =>
+    const removed = await query(() =>
       this.#database.transaction(async (transaction) => {
         const rows = transaction<Row>('destination_rules').where({ prefix });
         if (companyId === undefined) rows.whereNull('company_id');

@@ -1,6 +1,6 @@
 import type { Actor } from '../audit/audit-event.ts';
 import { appendAudit } from '../audit/audit-store.ts';
-import { ask, type Database } from '../postgres/connect-postgres.ts';
+import { type Database, query } from '../postgres/connect-postgres.ts';
 
 export interface SuspendedNumber {
   /** E.164, or an extension of this exchange. */
@@ -36,7 +36,7 @@ export class SuspendedNumberStore {
 
   /** @returns whether this suspended the number; false when it was suspended before */
   async add(number: string, by?: SuspensionBy): Promise<boolean> {
-    return ask(() =>
+    return query(() =>
       this.#database.transaction(async (transaction) => {
         const added = await transaction<Row>('suspended_numbers')
           .insert({ number })
@@ -56,7 +56,7 @@ export class SuspendedNumberStore {
 
   /** @returns whether the number was suspended */
   async remove(number: string, by?: SuspensionBy): Promise<boolean> {
-    return ask(() =>
+    return query(() =>
       this.#database.transaction(async (transaction) => {
         if ((await transaction<Row>('suspended_numbers').where({ number }).delete()) === 0) return false;
         if (by !== undefined) {
@@ -69,12 +69,12 @@ export class SuspendedNumberStore {
   }
 
   async has(number: string): Promise<boolean> {
-    return (await ask(() => this.#database<Row>('suspended_numbers').where({ number }).first())) !== undefined;
+    return (await query(() => this.#database<Row>('suspended_numbers').where({ number }).first())) !== undefined;
   }
 
   /** Oldest first. */
   async list(): Promise<SuspendedNumber[]> {
-    const rows = await ask(() => this.#database<Row>('suspended_numbers').orderBy(['suspended_at', 'number']));
+    const rows = await query(() => this.#database<Row>('suspended_numbers').orderBy(['suspended_at', 'number']));
     return rows.map(({ number, suspended_at: suspendedAt }) => ({ number, suspendedAt }));
   }
 }

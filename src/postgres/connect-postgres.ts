@@ -51,7 +51,7 @@ export function connectPostgres(url: string, use: keyof typeof limits, maxConnec
  * @throws Refusal store-unavailable for every failure: unreachable, too slow, or a missing table
  * @throws UnknownStoredValue as the query does
  */
-export async function ask<T>(query: () => PromiseLike<T>): Promise<T> {
+export async function query<T>(query: () => PromiseLike<T>): Promise<T> {
   try {
     return await query();
   } catch (error) {

@@ -1,4 +1,4 @@
-import { ask, connectPostgres, type Database } from './connect-postgres.ts';
+import { connectPostgres, type Database, query } from './connect-postgres.ts';
 import { type MigrationStatus, migrationSource, migrationsTable, readMigrationStatus } from './migrations.ts';
 
 /** Advisory lock key, the same in every Belcode: "belc" in ASCII. */
@@ -40,7 +40,7 @@ const options = { migrationSource, tableName: migrationsTable };
 async function underLock(databaseUrl: string, move: (database: Database) => Promise<[number, string[]]>) {
   const database = connectPostgres(databaseUrl, 'migrations', 1);
   try {
-    return await ask(() =>
+    return await query(() =>
       database.transaction(async (transaction) => {
         await transaction.raw('select pg_advisory_xact_lock(?)', [advisoryLock]);
         const [, names] = await move(transaction);

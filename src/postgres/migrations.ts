@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ask, type Database, isUndefinedTable } from './connect-postgres.ts';
+import { type Database, isUndefinedTable, query } from './connect-postgres.ts';
 
 /** One schema change. `down` restores exactly the schema that `up` found. */
 export interface Migration {
@@ -41,7 +41,7 @@ export interface MigrationStatus {
  */
 export async function readMigrationStatus(database: Database): Promise<MigrationStatus> {
   const names = await migrationSource.getMigrations();
-  const rows = await ask(async () => {
+  const rows = await query(async () => {
     try {
       return await database(migrationsTable).select<{ name: string }[]>('name');
     } catch (error) {

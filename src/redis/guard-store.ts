@@ -7,9 +7,9 @@ import { Refusal } from '../errors.ts';
  * @param what name of the command or script, for the log; never its values
  * @throws Refusal store-unavailable
  */
-export async function guardStore<T>(what: string, ask: () => Promise<T>): Promise<T> {
+export async function guardStore<T>(what: string, command: () => Promise<T>): Promise<T> {
   try {
-    return await ask();
+    return await command();
   } catch (error) {
     // ioredis attaches the failed command with its values to the error: the log would hold the telephone number in
     // clear.

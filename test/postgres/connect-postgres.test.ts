@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ask, connectPostgres, type Database } from '../../src/postgres/connect-postgres.ts';
+import { connectPostgres, type Database, query } from '../../src/postgres/connect-postgres.ts';
 import { createDatabase, type TestDatabase } from '../database.ts';
 import { lab } from '../lab.ts';
 import { startTcpProxy } from '../tcp-proxy.ts';
@@ -20,19 +20,19 @@ afterAll(async () => {
 
 test('a statement that takes too long is refused after two seconds', async () => {
   const began = performance.now();
-  await expect(ask(() => database.raw('select pg_sleep(30)'))).rejects.toMatchObject({ id: 'store-unavailable' });
+  await expect(query(() => database.raw('select pg_sleep(30)'))).rejects.toMatchObject({ id: 'store-unavailable' });
   expect(performance.now() - began).toBeLessThan(2_900);
 });
 
 test('a missing table says what to do', async () => {
-  await expect(ask(() => database('api_keys').select())).rejects.toMatchObject({
+  await expect(query(() => database('api_keys').select())).rejects.toMatchObject({
     id: 'store-unavailable',
     detail: expect.stringContaining('belcode migrate'),
   });
 });
 
 test('the values of a failed query are in no error', async () => {
-  const refusal = await ask(() => database.raw('select cast(? as text), nothing', ['s3cret-value'])).catch((e) => e);
+  const refusal = await query(() => database.raw('select cast(? as text), nothing', ['s3cret-value'])).catch((e) => e);
   expect(`${refusal.message} ${refusal.detail} ${refusal.cause.message}`).not.toContain('s3cret-value');
 });
 
@@ -42,7 +42,7 @@ test('a server that accepts the connection and says nothing is refused within a 
   const { port } = silent.address() as { port: number };
   const mute = connectPostgres(`postgres://belcode@127.0.0.1:${port}/x`, 'requests', 1);
   const began = performance.now();
-  await expect(ask(() => mute.raw('select 1'))).rejects.toMatchObject({ id: 'store-unavailable' });
+  await expect(query(() => mute.raw('select 1'))).rejects.toMatchObject({ id: 'store-unavailable' });
   expect(performance.now() - began).toBeLessThan(1_400);
   await mute.destroy();
   silent.close();
@@ -65,7 +65,7 @@ test('a connection that went silent is used once, and not given to the next quer
   const over = connectPostgres(url.href, 'requests', 1);
   await over.raw('select 1');
   proxy.forget();
-  await expect(ask(() => over.raw('select 1'))).rejects.toMatchObject({ id: 'store-unavailable' });
+  await expect(query(() => over.raw('select 1'))).rejects.toMatchObject({ id: 'store-unavailable' });
   const began = performance.now();
   expect((await over.raw('select 1 as one')).rows).toEqual([{ one: 1 }]);
   expect(performance.now() - began).toBeLessThan(500);

@@ -13,7 +13,7 @@ import type { AppInboxFeed } from '../app-inbox-feed.ts';
 import type { ChallengeState, UserChallenge } from '../challenge.ts';
 import type { SettledAnswer } from '../challenge-store.ts';
 import type { AppParts } from '../open-app-challenge.ts';
-import type { AskedUser, CallParts, OpenedChallenge } from '../open-challenge.ts';
+import type { CallParts, ChallengedUser, OpenedChallenge } from '../open-challenge.ts';
 
 /**
  * What differs between kinds of method: how a method is added, how a user is challenged, and how an answer is judged.
@@ -103,7 +103,7 @@ export interface ConfirmParts extends AnswerParts {
 
 /** A challenge to a user; the method is passed separately. */
 export interface Question {
-  user: AskedUser;
+  user: ChallengedUser;
   owner: string;
   language: string;
   purpose: string;

@@ -12,7 +12,7 @@ import type { TextName } from '../kit/texts.ts';
 import { pairingSteps } from '../methods/pairing-steps.ts';
 import { callProgress } from './call-progress.ts';
 import { type CodeView, isUnsent } from './code-view.ts';
-import { otherWays } from './other-ways.ts';
+import { otherMethods } from './other-methods.ts';
 import { pageNumberCard } from './page-number-card.ts';
 
 /** Base path of the page's forms, by the purpose of the code. */
@@ -36,16 +36,16 @@ export function codePage(context: RenderContext, view: CodeView): Html {
   const { why, call, method, over = false } = view;
   const kindView = kindViews[method.kind];
   const base = basePaths[why];
-  const ways = otherWays(context, view, base);
-  const waysFirst = over ? isUnsent(view) : call?.waysFirst === true;
+  const methods = otherMethods(context, view, base);
+  const methodsFirst = over ? isUnsent(view) : call?.methodsFirst === true;
   return layout(context, {
     title: why === 'add' ? kindView.addTitle : titles[why],
     intro: kindView.intro(context, view, methodWords(context, method)),
     aside: call !== undefined && callProgress(context, { ...view, call, adding: why === 'add' }, `${base}/progress`),
     body: html`${noticeBox(context, view.notice)}
-    ${waysFirst && ways}
+    ${methodsFirst && methods}
     <div class="card" id="answer">${over ? startOver(context, view, base) : answer(context, view, base)}</div>
-    ${!waysFirst && ways}
+    ${!methodsFirst && methods}
     ${why === 'login' && html`<p class="leave"><a href="${addresses.noMethod}">${t(context, 'no-method-link')}</a></p>`}
     ${context.halfWay === true && leaveForm(context)}`,
     scripts: [
@@ -58,19 +58,19 @@ export function codePage(context: RenderContext, view: CodeView): Html {
 }
 
 function codeForm(context: RenderContext, { digits, method, notice, why, call }: CodeView, base: string): Html {
-  const waysFirst = call?.waysFirst === true;
+  const methodsFirst = call?.methodsFirst === true;
   return form(context, {
     action: base,
     fields: codeField(context, {
       digits: methodKind(method.kind).codeDigits(digits),
       hint: t(context, kindViews[method.kind].codeFrom),
       wrong: notice?.mood === 'bad',
-      // On a small screen the keyboard would hide the other ways.
-      autofocus: !waysFirst,
+      // On a small screen the keyboard would hide the other methods.
+      autofocus: !methodsFirst,
     }),
     submit: why === 'add' ? 'add-method' : 'check-code',
     // Before a code has been spoken there is nothing to check, so another way is the better choice.
-    mood: waysFirst ? '' : 'primary',
+    mood: methodsFirst ? '' : 'primary',
     beside: why === 'add' && html`<a class="button" href="${addresses.addMethod}">${t(context, 'back')}</a>`,
   });
 }

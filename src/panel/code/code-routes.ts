@@ -10,7 +10,7 @@ import { formText } from '../kit/read-form.ts';
 import {
   flashNotice,
   goTo,
-  keepPlace,
+  keepPosition,
   renderContextOf,
   type SiteSettings,
   show,
@@ -18,7 +18,7 @@ import {
   troubleOf,
 } from '../kit/show-page.ts';
 import { takeNext } from '../kit/take-next.ts';
-import { asked, type Panel } from '../panel-app.ts';
+import { type Panel, requestContext } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { pageOfStep } from '../route-steps.ts';
 import { codePage } from './code-page.ts';
@@ -31,7 +31,7 @@ export function addCodeRoutes(panel: Panel, parts: PanelParts, site: SiteSetting
   addRoutesOf(panel, parts, site, { why: 'confirm', base: addresses.confirmCode });
 
   panel.get(addresses.noMethod, async (request, reply) => {
-    const { facts, factors } = await enter(parts.login, asked(request).sessionId, 'answer-login');
+    const { facts, factors } = await enter(parts.login, requestContext(request).sessionId, 'answer-login');
     const methods = factors.map((each) => methodOf(each, facts.company.country));
     return show(reply, noMethodPage(renderContextOf(request, site), { methods, help: site.help }));
   });
@@ -46,7 +46,7 @@ function addRoutesOf(panel: Panel, parts: PanelParts, site: SiteSettings, { why,
   const { login } = parts;
 
   const showCode = async (request: FastifyRequest, reply: FastifyReply, trouble?: Trouble) => {
-    const entered = await enter(login, asked(request).sessionId, 'answer-login');
+    const entered = await enter(login, requestContext(request).sessionId, 'answer-login');
     const wanted = { language: request.panelContext.language, here: `${request.protocol}://${request.host}` };
     const view = await readCodeView(parts, entered, { why, ...wanted, notice: trouble?.notice });
     return show(reply, codePage(renderContextOf(request, site, entered), view), trouble?.status);
@@ -59,7 +59,7 @@ function addRoutesOf(panel: Panel, parts: PanelParts, site: SiteSettings, { why,
 
   panel.post(base, async (request, reply) => {
     try {
-      const answered = await answerLogin(login, { ...asked(request), code: formText(request, 'code') });
+      const answered = await answerLogin(login, { ...requestContext(request), code: formText(request, 'code') });
       if (answered.state === 'locked') {
         dropCookie(request, reply, 'session');
         setFlash(request, reply, 'refused-second-factor-locked');
@@ -73,7 +73,7 @@ function addRoutesOf(panel: Panel, parts: PanelParts, site: SiteSettings, { why,
       if (answered.state === 'not-sent') {
         return showCode(request, reply, { notice: { mood: 'bad', text: 'code-not-yet' }, status: 422 });
       }
-      keepPlace(request, reply, answered);
+      keepPosition(request, reply, answered);
       if (why === 'login') return goTo(reply, pageOfStep(answered));
       setFlash(request, reply, 'confirmed');
       return goTo(reply, takeNext(request, reply));
@@ -84,7 +84,7 @@ function addRoutesOf(panel: Panel, parts: PanelParts, site: SiteSettings, { why,
 
   panel.post(`${base}/again`, async (request, reply) => {
     try {
-      await askAgain(login, { ...asked(request), what: 'code' });
+      await askAgain(login, { ...requestContext(request), what: 'code' });
       return goTo(reply, base);
     } catch (error) {
       return showCode(request, reply, troubleOf(error));
@@ -93,7 +93,7 @@ function addRoutesOf(panel: Panel, parts: PanelParts, site: SiteSettings, { why,
 
   panel.post(`${base}/method`, async (request, reply) => {
     try {
-      await sendCode(login, { ...asked(request), factorId: formText(request, 'method') });
+      await sendCode(login, { ...requestContext(request), factorId: formText(request, 'method') });
       return goTo(reply, base);
     } catch (error) {
       return showCode(request, reply, troubleOf(error));

@@ -39,8 +39,8 @@ export interface CallView {
   againInSeconds?: number;
   /** After the end of a call: no further call is possible. */
   noneLeft?: boolean;
-  /** There is no code to type, and perhaps none soon, so the other ways come before the field. */
-  waysFirst: boolean;
+  /** There is no code to type, and perhaps none soon, so the other methods come before the field. */
+  methodsFirst: boolean;
 }
 
 /** What follows: the wait of a queued call, or a possible next call after one that is over. */
@@ -94,7 +94,7 @@ export function describeCall(
     news: fillText(language, newsTextName(call, state, kind)),
     ...(key === undefined ? {} : { key }),
     ...{ over, speaking, ...ahead },
-    waysFirst: (over && !speaking) || 'waitSeconds' in ahead,
+    methodsFirst: (over && !speaking) || 'waitSeconds' in ahead,
   };
 }
 

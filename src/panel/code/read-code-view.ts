@@ -20,7 +20,7 @@ interface Wanted {
   notice?: Notice | undefined;
 }
 
-/** Reads what the page with the code shows: the method, the state of its call, and the other ways. */
+/** Reads what the page with the code shows: the method, the state of its call, and the other methods. */
 export async function readCodeView(
   parts: Pick<PanelParts, 'login' | 'progress' | 'featureCode' | 'help' | 'panelUrl'>,
   { session, facts, factors }: Entered,

@@ -17,13 +17,13 @@ export type Html = SafeHtml;
 export type HtmlValue = Html | string | number | false | null | undefined | readonly HtmlValue[];
 
 /** Where a gap is: between tags, in a quoted value, at the start of an address, or bare inside a tag. */
-type Place = 'text' | 'value' | 'address' | 'tag';
+type GapContext = 'text' | 'value' | 'address' | 'tag';
 
 const addressNames = /\s(?:href|src|action|formaction)="$/;
 /** Allowed addresses: paths of the panel, a query or fragment of the page itself, and the link for authenticators. */
 const ownAddress = /^(?:\/(?![/\\])|\?|#|otpauth:\/\/totp\/)/;
 
-const placesOf = new WeakMap<TemplateStringsArray, readonly Place[]>();
+const gapContextsOf = new WeakMap<TemplateStringsArray, readonly GapContext[]>();
 
 /**
  * A template that escapes its gaps: strings always, nested templates not again. Gaps are allowed between tags and in
@@ -33,13 +33,13 @@ const placesOf = new WeakMap<TemplateStringsArray, readonly Place[]>();
  * @throws Error when escaping cannot make a gap safe, or an address is foreign; both are defects of the page
  */
 export function html(strings: TemplateStringsArray, ...values: HtmlValue[]): Html {
-  let places = placesOf.get(strings);
-  if (places === undefined) {
-    places = findPlaces(strings);
-    placesOf.set(strings, places);
+  let contexts = gapContextsOf.get(strings);
+  if (contexts === undefined) {
+    contexts = findGapContexts(strings);
+    gapContextsOf.set(strings, contexts);
   }
   let text = strings[0] ?? '';
-  for (const [index, value] of values.entries()) text += fill(value, places[index] ?? 'tag') + strings[index + 1];
+  for (const [index, value] of values.entries()) text += fill(value, contexts[index] ?? 'tag') + strings[index + 1];
   return new SafeHtml(text);
 }
 
@@ -47,24 +47,24 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-function fill(value: HtmlValue, place: Place): string {
+function fill(value: HtmlValue, context: GapContext): string {
   if (value === false || value === null || value === undefined) return '';
   if (value instanceof SafeHtml) {
-    if (place === 'text' || place === 'tag') return value.toString();
+    if (context === 'text' || context === 'tag') return value.toString();
     throw new Error('A template cannot be the value of an attribute');
   }
   if (typeof value === 'string' || typeof value === 'number') {
     const text = String(value);
-    if (place === 'tag' && text !== '') throw new Error('A bare gap inside a tag takes templates only');
-    if (place === 'address' && !ownAddress.test(text)) throw new Error('An address must be one of ours');
+    if (context === 'tag' && text !== '') throw new Error('A bare gap inside a tag takes templates only');
+    if (context === 'address' && !ownAddress.test(text)) throw new Error('An address must be one of ours');
     return escapeHtml(text);
   }
-  return value.map((each) => fill(each, place)).join('');
+  return value.map((each) => fill(each, context)).join('');
 }
 
 /** Finds where each gap of a template is. Templates are our own source, so their form is known. */
-function findPlaces(strings: readonly string[]): Place[] {
-  const places: Place[] = [];
+function findGapContexts(strings: readonly string[]): GapContext[] {
+  const contexts: GapContext[] = [];
   let state: 'text' | 'tag' | 'value' | 'raw' = 'text';
   let tag = '';
   for (const [index, string] of strings.entries()) {
@@ -82,8 +82,8 @@ function findPlaces(strings: readonly string[]): Place[] {
     }
     if (index === strings.length - 1) break;
     if (state === 'raw') throw new Error('Nothing is filled into a script or a style');
-    if (state !== 'value') places.push(state);
-    else places.push(addressNames.test(string) ? 'address' : 'value');
+    if (state !== 'value') contexts.push(state);
+    else contexts.push(addressNames.test(string) ? 'address' : 'value');
   }
-  return places;
+  return contexts;
 }

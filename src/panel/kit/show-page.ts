@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal, type RefusalId } from '../../errors.ts';
-import type { Place } from '../../login/conversation.ts';
+import type { LoginPosition } from '../../login/conversation.ts';
 import type { Entered } from '../../login/enter.ts';
 import { formTokenOf } from '../guard.ts';
 import { addresses } from './addresses.ts';
@@ -46,7 +46,11 @@ export function show(reply: FastifyReply, page: Html, status = 200): FastifyRepl
 }
 
 /** Stores the session of an act's result in the cookie. */
-export function keepPlace(request: FastifyRequest, reply: FastifyReply, { sessionId }: Pick<Place, 'sessionId'>): void {
+export function keepPosition(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { sessionId }: Pick<LoginPosition, 'sessionId'>,
+): void {
   setCookie(request, reply, 'session', sessionId);
 }
 

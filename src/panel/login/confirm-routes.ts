@@ -8,31 +8,31 @@ import {
   flashNotice,
   flashTrouble,
   goTo,
-  keepPlace,
+  keepPosition,
   renderContextOf,
   type SiteSettings,
   show,
   troubleOf,
 } from '../kit/show-page.ts';
 import { takeNext } from '../kit/take-next.ts';
-import { asked, type Panel } from '../panel-app.ts';
+import { type Panel, requestContext } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { confirmPage } from './confirm-page.ts';
 
 /** Asks for the password again, and then for a code if the user has a method (S12, E01). */
 export function addConfirmRoutes(panel: Panel, { login }: PanelParts, site: SiteSettings): void {
   panel.get(addresses.confirm, async (request, reply) => {
-    const entered = await enterPanel(login, asked(request));
+    const entered = await enterPanel(login, requestContext(request));
     return show(reply, confirmPage(renderContextOf(request, site, entered), { notice: flashNotice(request, reply) }));
   });
 
   panel.post(addresses.confirm, async (request, reply) => {
     try {
       const { edit, sessionId } = await confirmPassword(login, {
-        ...asked(request),
+        ...requestContext(request),
         password: formText(request, 'password'),
       });
-      keepPlace(request, reply, { sessionId });
+      keepPosition(request, reply, { sessionId });
       if (edit === 'factor-needed') {
         // If no code can be sent, the next page says why, beside the other methods.
         const code = await sendFirstCode(login, await enter(login, sessionId, 'send-code'), request.ip);
@@ -43,7 +43,7 @@ export function addConfirmRoutes(panel: Panel, { login }: PanelParts, site: Site
       return goTo(reply, takeNext(request, reply));
     } catch (error) {
       const { notice, status } = troubleOf(error);
-      const entered = await enterPanel(login, asked(request));
+      const entered = await enterPanel(login, requestContext(request));
       return show(reply, confirmPage(renderContextOf(request, site, entered), { notice }), status);
     }
   });

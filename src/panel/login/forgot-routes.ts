@@ -10,14 +10,14 @@ import { formText, queryText } from '../kit/read-form.ts';
 import {
   flashNotice,
   goTo,
-  keepPlace,
+  keepPosition,
   renderContextOf,
   type SiteSettings,
   show,
   type Trouble,
   troubleOf,
 } from '../kit/show-page.ts';
-import { asked, type Panel, sessionOf } from '../panel-app.ts';
+import { type Panel, requestContext, sessionOf } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import {
   forgotCodePage,
@@ -43,7 +43,7 @@ export function addForgotRoutes(panel: Panel, { login: parts }: PanelParts, site
       if (by === undefined) throw new Refusal('request-invalid', 'no such proof');
       const forgotten = await forgotPassword(parts, { login, by, address: request.ip });
       if (forgotten.state === 'mailed') return show(reply, forgotMailedPage(renderContextOf(request, site), site));
-      keepPlace(request, reply, forgotten);
+      keepPosition(request, reply, forgotten);
       return goTo(reply, addresses.forgotCode);
     } catch (error) {
       const { notice, status } = troubleOf(error);
@@ -63,7 +63,7 @@ export function addForgotRoutes(panel: Panel, { login: parts }: PanelParts, site
 
   panel.post(addresses.forgotCode, async (request, reply) => {
     try {
-      const answered = await answerForgotten(parts, { ...asked(request), code: formText(request, 'code') });
+      const answered = await answerForgotten(parts, { ...requestContext(request), code: formText(request, 'code') });
       if (answered.state === 'wrong') {
         return showCode(request, reply, { notice: { mood: 'bad', text: 'code-wrong-forgotten' }, status: 422 });
       }
@@ -72,7 +72,7 @@ export function addForgotRoutes(panel: Panel, { login: parts }: PanelParts, site
         setFlash(request, reply, 'forgot-over');
         return goTo(reply, addresses.forgot);
       }
-      keepPlace(request, reply, answered);
+      keepPosition(request, reply, answered);
       return goTo(reply, addresses.newPassword);
     } catch (error) {
       return showCode(request, reply, troubleOf(error));
@@ -86,7 +86,7 @@ export function addForgotRoutes(panel: Panel, { login: parts }: PanelParts, site
 
   panel.post(addresses.passwordLink, async (request, reply) => {
     try {
-      keepPlace(request, reply, await openPasswordLink(parts, { token: formText(request, 'link') }));
+      keepPosition(request, reply, await openPasswordLink(parts, { token: formText(request, 'link') }));
       return goTo(reply, addresses.newPassword);
     } catch (error) {
       const { notice, status } = troubleOf(error);

@@ -8,7 +8,7 @@ import {
   flashNotice,
   flashTrouble,
   goTo,
-  keepPlace,
+  keepPosition,
   renderContextOf,
   type SiteSettings,
   show,
@@ -29,7 +29,7 @@ export function addLoginRoutes(panel: Panel, { login: parts }: PanelParts, site:
     try {
       const given = { login, password: formText(request, 'password'), address: request.ip };
       const started = await startLogin(parts, { ...given, sessionId: readCookie(request, 'session') });
-      keepPlace(request, reply, started);
+      keepPosition(request, reply, started);
       if (readCookie(request, 'language') === undefined) chooseLanguage(request, reply, started.language);
       if (started.code?.sent === false) flashTrouble(request, reply, started.code.trouble);
       return goTo(reply, pageOfStep(started));

@@ -8,14 +8,14 @@ import { dropCookie, setFlash } from '../kit/panel-cookies.ts';
 import { formText } from '../kit/read-form.ts';
 import {
   goTo,
-  keepPlace,
+  keepPosition,
   renderContextOf,
   type SiteSettings,
   show,
   type Trouble,
   troubleOf,
 } from '../kit/show-page.ts';
-import { asked, type Panel, sessionOf } from '../panel-app.ts';
+import { type Panel, requestContext, sessionOf } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { pageOfStep } from '../route-steps.ts';
 import { newPasswordPage } from './new-password-page.ts';
@@ -25,7 +25,7 @@ const differ: Trouble = { notice: { mood: 'bad', text: 'passwords-differ' }, sta
 /** A change that the user wishes; it is confirmed first, like a change of methods (E01). */
 export function addPasswordRoutes(panel: Panel, { login }: PanelParts, site: SiteSettings): void {
   const showOwn = async (request: FastifyRequest, reply: FastifyReply, trouble?: Trouble) => {
-    const entered = await enterPanel(login, asked(request));
+    const entered = await enterPanel(login, requestContext(request));
     checkEdit(entered);
     const view = { action: addresses.password, why: 'own-wish', login: entered.facts.user.login } as const;
     const page = newPasswordPage(renderContextOf(request, site, entered), { ...view, notice: trouble?.notice });
@@ -37,8 +37,8 @@ export function addPasswordRoutes(panel: Panel, { login }: PanelParts, site: Sit
   panel.post(addresses.password, async (request, reply) => {
     if (formText(request, 'password') !== formText(request, 'again')) return showOwn(request, reply, differ);
     try {
-      const chosen = { ...asked(request), password: formText(request, 'password') };
-      keepPlace(request, reply, await chooseNewPassword(login, chosen));
+      const chosen = { ...requestContext(request), password: formText(request, 'password') };
+      keepPosition(request, reply, await chooseNewPassword(login, chosen));
       setFlash(request, reply, 'password-saved');
       return goTo(reply, addresses.home);
     } catch (error) {
@@ -50,7 +50,7 @@ export function addPasswordRoutes(panel: Panel, { login }: PanelParts, site: Sit
 /** A new password that the login requires (S17), or that replaces a forgotten one. */
 export function addNewPasswordRoutes(panel: Panel, { login }: PanelParts, site: SiteSettings): void {
   const showAsked = async (request: FastifyRequest, reply: FastifyReply, trouble?: Trouble) => {
-    const { facts, session } = await enter(login, asked(request).sessionId, 'read');
+    const { facts, session } = await enter(login, requestContext(request).sessionId, 'read');
     const why = session.step === 'forgotten-password' ? 'forgotten' : 'asked';
     const view = { action: addresses.newPassword, why, login: facts.user.login, notice: trouble?.notice } as const;
     return show(reply, newPasswordPage(renderContextOf(request, site), view), trouble?.status);
@@ -60,7 +60,7 @@ export function addNewPasswordRoutes(panel: Panel, { login }: PanelParts, site: 
 
   panel.post(addresses.newPassword, async (request, reply) => {
     if (formText(request, 'password') !== formText(request, 'again')) return showAsked(request, reply, differ);
-    const chosen = { ...asked(request), password: formText(request, 'password') };
+    const chosen = { ...requestContext(request), password: formText(request, 'password') };
     try {
       if (sessionOf(request).step === 'forgotten-password') {
         await chooseForgottenPassword(login, chosen);
@@ -68,9 +68,9 @@ export function addNewPasswordRoutes(panel: Panel, { login }: PanelParts, site: 
         setFlash(request, reply, 'password-is-new');
         return goTo(reply, addresses.login);
       }
-      const place = await chooseNewPassword(login, chosen);
-      keepPlace(request, reply, place);
-      return goTo(reply, pageOfStep(place));
+      const position = await chooseNewPassword(login, chosen);
+      keepPosition(request, reply, position);
+      return goTo(reply, pageOfStep(position));
     } catch (error) {
       return showAsked(request, reply, troubleOf(error));
     }

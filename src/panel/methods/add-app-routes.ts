@@ -4,14 +4,14 @@ import { addresses } from '../kit/addresses.ts';
 import { formText } from '../kit/read-form.ts';
 import {
   goTo,
-  keepPlace,
+  keepPosition,
   renderContextOf,
   type SiteSettings,
   show,
   type Trouble,
   troubleOf,
 } from '../kit/show-page.ts';
-import { asked, type Panel } from '../panel-app.ts';
+import { type Panel, requestContext } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { addAppPage } from './add-app-page.ts';
 import { enterToAdd } from './add-routes.ts';
@@ -32,7 +32,7 @@ export function addAddAppRoutes(panel: Panel, parts: PanelParts, site: SiteSetti
   panel.post(`${addresses.addApp}/begin`, async (request, reply) => {
     const extension = formText(request, 'extension').trim();
     try {
-      keepPlace(request, reply, await beginFactor(login, { ...asked(request), kind: 'app', extension }));
+      keepPosition(request, reply, await beginFactor(login, { ...requestContext(request), kind: 'app', extension }));
       return goTo(reply, addresses.addCode);
     } catch (error) {
       return showChoice(request, reply, extension === '' ? undefined : extension, troubleOf(error));

@@ -1,7 +1,7 @@
 import { beginFactor } from '../../methods/begin-factor.ts';
 import { addresses } from '../kit/addresses.ts';
-import { goTo, keepPlace, renderContextOf, type SiteSettings, show, troubleOf } from '../kit/show-page.ts';
-import { asked, type Panel } from '../panel-app.ts';
+import { goTo, keepPosition, renderContextOf, type SiteSettings, show, troubleOf } from '../kit/show-page.ts';
+import { type Panel, requestContext } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { addPhonePage } from './add-phone-page.ts';
 import { enterToAdd } from './add-routes.ts';
@@ -20,7 +20,7 @@ export function addAddPhoneRoutes(panel: Panel, parts: PanelParts, site: SiteSet
     const typed = typedPhone(request);
     try {
       const callee = readTypedPhone(typed);
-      keepPlace(request, reply, await beginFactor(login, { ...asked(request), kind: 'phone', ...callee }));
+      keepPosition(request, reply, await beginFactor(login, { ...requestContext(request), kind: 'phone', ...callee }));
       return goTo(reply, addresses.addCode);
     } catch (error) {
       const { notice, status } = troubleOf(error);

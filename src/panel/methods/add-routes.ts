@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../../errors.ts';
-import type { Place } from '../../login/conversation.ts';
+import type { LoginPosition } from '../../login/conversation.ts';
 import { checkEdit } from '../../login/editing.ts';
 import { type Entered, enter } from '../../login/enter.ts';
 import { askAgain } from '../../methods/ask-again.ts';
@@ -17,14 +17,14 @@ import {
   flashNotice,
   flashTrouble,
   goTo,
-  keepPlace,
+  keepPosition,
   renderContextOf,
   type SiteSettings,
   show,
   type Trouble,
   troubleOf,
 } from '../kit/show-page.ts';
-import { asked, type Panel } from '../panel-app.ts';
+import { type Panel, requestContext } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { addableKinds } from './addable-kinds.ts';
 import { setUpPage } from './set-up-page.ts';
@@ -53,7 +53,11 @@ export function addAddRoutes(panel: Panel, parts: PanelParts, site: SiteSettings
     panel.post(begin.button, async (request, reply) => {
       try {
         // A kind that begins with a button needs no input.
-        keepPlace(request, reply, await beginFactor(login, { ...asked(request), kind } as BeginFactorRequest));
+        keepPosition(
+          request,
+          reply,
+          await beginFactor(login, { ...requestContext(request), kind } as BeginFactorRequest),
+        );
         return goTo(reply, addPage);
       } catch (error) {
         troubleOf(error);
@@ -75,7 +79,7 @@ export function addAddRoutes(panel: Panel, parts: PanelParts, site: SiteSettings
 
   panel.post(addresses.addCode, async (request, reply) => {
     try {
-      const added = await confirmFactor(login, { ...asked(request), code: formText(request, 'code') });
+      const added = await confirmFactor(login, { ...requestContext(request), code: formText(request, 'code') });
       if (added.state === 'wrong') {
         const notice = { mood: 'bad', text: 'code-wrong', gaps: { tries: added.triesLeft } } as const;
         return showCode(request, reply, { notice, status: 422 });
@@ -92,9 +96,9 @@ export function addAddRoutes(panel: Panel, parts: PanelParts, site: SiteSettings
 
   panel.post(`${addresses.addCode}/again`, async (request, reply) => {
     try {
-      const place = await askAgain(login, { ...asked(request), what: 'addition' });
-      keepPlace(request, reply, place);
-      return goTo(reply, hasCodePage(place.adding) ? addresses.addCode : addresses.addMethod);
+      const position = await askAgain(login, { ...requestContext(request), what: 'addition' });
+      keepPosition(request, reply, position);
+      return goTo(reply, hasCodePage(position.adding) ? addresses.addCode : addresses.addMethod);
     } catch (error) {
       return showCode(request, reply, troubleOf(error));
     }
@@ -102,7 +106,7 @@ export function addAddRoutes(panel: Panel, parts: PanelParts, site: SiteSettings
 }
 
 /** Whether the kind uses the page of codes, rather than its own page. */
-function hasCodePage(kind: Place['adding']): boolean {
+function hasCodePage(kind: LoginPosition['adding']): boolean {
   return kind !== undefined && kindViews[kind].addPage === addresses.addCode;
 }
 
@@ -111,7 +115,7 @@ function hasCodePage(kind: Place['adding']): boolean {
  * in for nothing.
  */
 export async function enterToAdd({ login }: Pick<PanelParts, 'login'>, request: FastifyRequest): Promise<Entered> {
-  const entered = await enter(login, asked(request).sessionId, 'begin-factor');
+  const entered = await enter(login, requestContext(request).sessionId, 'begin-factor');
   if (entered.session.step === 'full') checkEdit(entered);
   return entered;
 }
@@ -122,7 +126,7 @@ export function goOnAfterAdding(
   reply: FastifyReply,
   { sessionId, factor }: { sessionId: string; factor: { isPrimary: boolean } },
 ): FastifyReply {
-  keepPlace(request, reply, { sessionId });
+  keepPosition(request, reply, { sessionId });
   setFlash(request, reply, 'method-added');
   return goTo(reply, factor.isPrimary ? addresses.addMethod : addresses.methods);
 }

@@ -5,7 +5,7 @@ import { addresses } from '../kit/addresses.ts';
 import { setFlash } from '../kit/panel-cookies.ts';
 import { formText } from '../kit/read-form.ts';
 import { goTo, renderContextOf, type SiteSettings, show, type Trouble, troubleOf } from '../kit/show-page.ts';
-import { asked, type Panel } from '../panel-app.ts';
+import { type Panel, requestContext } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { addAuthenticatorPage } from './add-authenticator-page.ts';
 import { enterToAdd, goOnAfterAdding } from './add-routes.ts';
@@ -35,7 +35,7 @@ export function addAuthenticatorRoutes(panel: Panel, parts: PanelParts, site: Si
 
   panel.post(addresses.addAuthenticator, async (request, reply) => {
     try {
-      const added = await confirmFactor(login, { ...asked(request), code: formText(request, 'code') });
+      const added = await confirmFactor(login, { ...requestContext(request), code: formText(request, 'code') });
       if (added.state === 'added') return goOnAfterAdding(request, reply, added);
       if (added.state !== 'wrong') return showSecret(request, reply);
       const notice = { mood: 'bad', text: 'code-wrong', gaps: { tries: added.triesLeft } } as const;

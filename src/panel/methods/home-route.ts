@@ -4,13 +4,13 @@ import { addresses } from '../kit/addresses.ts';
 import { methodOf } from '../kit/method-of-factor.ts';
 import { t } from '../kit/render-context.ts';
 import { flashNotice, renderContextOf, type SiteSettings, show } from '../kit/show-page.ts';
-import { asked, type Panel } from '../panel-app.ts';
+import { type Panel, requestContext } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { homePage } from './home-page.ts';
 
 export function addHomeRoute(panel: Panel, { login, audit }: PanelParts, site: SiteSettings): void {
   panel.get(addresses.home, async (request, reply) => {
-    const entered = await enterPanel(login, asked(request));
+    const entered = await enterPanel(login, requestContext(request));
     const context = renderContextOf(request, site, entered);
     const told = await changesSinceLogin({ audit }, entered.session.userId);
     const changes = told.map(({ event, at }) => ({ text: t(context, `audit-${event}`), at }));

@@ -17,7 +17,7 @@ import { type FlashMessage, setFlash } from '../kit/panel-cookies.ts';
 import { formText } from '../kit/read-form.ts';
 import type { Notice } from '../kit/render-context.ts';
 import { flashNotice, goTo, renderContextOf, type SiteSettings, show, troubleOf } from '../kit/show-page.ts';
-import { asked, type Panel } from '../panel-app.ts';
+import { type Panel, requestContext } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { addableKinds } from './addable-kinds.ts';
 import { methodsPage, removeMethodPage } from './methods-page.ts';
@@ -27,7 +27,7 @@ type WithId = { Params: { id: string } };
 /** The pages of methods (S11, S12). */
 export function addMethodsRoutes(panel: Panel, { login }: PanelParts, site: SiteSettings): void {
   const enterToEdit = async (request: FastifyRequest): Promise<Entered> => {
-    const entered = await enterPanel(login, asked(request));
+    const entered = await enterPanel(login, requestContext(request));
     checkEdit(entered);
     return entered;
   };
@@ -72,14 +72,14 @@ export function addMethodsRoutes(panel: Panel, { login }: PanelParts, site: Site
 
   panel.post<WithId>(`${addresses.methods}/:id/primary`, (request, reply) =>
     change(request, reply, {
-      act: () => setPrimary(login, { ...asked(request), factorId: request.params.id }),
+      act: () => setPrimary(login, { ...requestContext(request), factorId: request.params.id }),
       said: 'methods-changed',
     }),
   );
 
   panel.post<WithId>(`${addresses.devices}/:id/remove`, (request, reply) =>
     change(request, reply, {
-      act: () => removeDevice(login, { ...asked(request), deviceId: request.params.id }),
+      act: () => removeDevice(login, { ...requestContext(request), deviceId: request.params.id }),
       said: 'device-removed',
     }),
   );
@@ -87,7 +87,11 @@ export function addMethodsRoutes(panel: Panel, { login }: PanelParts, site: Site
   panel.post<WithId>(`${addresses.methods}/:id/name`, (request, reply) =>
     change(request, reply, {
       act: () =>
-        renameFactor(login, { ...asked(request), factorId: request.params.id, name: formText(request, 'name') }),
+        renameFactor(login, {
+          ...requestContext(request),
+          factorId: request.params.id,
+          name: formText(request, 'name'),
+        }),
       said: 'methods-changed',
     }),
   );
@@ -105,7 +109,7 @@ export function addMethodsRoutes(panel: Panel, { login }: PanelParts, site: Site
             request.params.id,
             by,
           );
-          await reorderFactors(login, { ...asked(request), factorIds });
+          await reorderFactors(login, { ...requestContext(request), factorIds });
         },
         said: 'methods-changed',
       }),
@@ -122,7 +126,7 @@ export function addMethodsRoutes(panel: Panel, { login }: PanelParts, site: Site
 
   panel.post<WithId>(`${addresses.methods}/:id/remove`, (request, reply) =>
     change(request, reply, {
-      act: () => removeFactor(login, { ...asked(request), factorId: request.params.id }),
+      act: () => removeFactor(login, { ...requestContext(request), factorId: request.params.id }),
       said: 'method-removed',
     }),
   );

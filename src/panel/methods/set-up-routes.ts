@@ -2,8 +2,8 @@ import type { Entered } from '../../login/enter.ts';
 import { enter } from '../../login/enter.ts';
 import { skipSetUp } from '../../login/skip-set-up.ts';
 import { addresses } from '../kit/addresses.ts';
-import { goTo, keepPlace, renderContextOf, type SiteSettings, show, troubleOf } from '../kit/show-page.ts';
-import { asked, type Panel } from '../panel-app.ts';
+import { goTo, keepPosition, renderContextOf, type SiteSettings, show, troubleOf } from '../kit/show-page.ts';
+import { type Panel, requestContext } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { addableKinds } from './addable-kinds.ts';
 import { type SetUpView, setUpPage } from './set-up-page.ts';
@@ -11,17 +11,17 @@ import { type SetUpView, setUpPage } from './set-up-page.ts';
 /** The set-up during the login (S02, S16). */
 export function addSetUpRoutes(panel: Panel, { login }: PanelParts, site: SiteSettings): void {
   panel.get(addresses.setUp, async (request, reply) => {
-    const entered = await enter(login, asked(request).sessionId, 'begin-factor');
+    const entered = await enter(login, requestContext(request).sessionId, 'begin-factor');
     return show(reply, setUpPage(renderContextOf(request, site), setUpView(entered)));
   });
 
   panel.post(addresses.skipSetUp, async (request, reply) => {
     try {
-      keepPlace(request, reply, await skipSetUp(login, asked(request)));
+      keepPosition(request, reply, await skipSetUp(login, requestContext(request)));
       return goTo(reply, addresses.home);
     } catch (error) {
       const { notice, status } = troubleOf(error);
-      const entered = await enter(login, asked(request).sessionId, 'begin-factor');
+      const entered = await enter(login, requestContext(request).sessionId, 'begin-factor');
       return show(reply, setUpPage(renderContextOf(request, site), { ...setUpView(entered), notice }), status);
     }
   });

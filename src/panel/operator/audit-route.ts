@@ -7,7 +7,7 @@ import { queryText } from '../kit/read-form.ts';
 import { type RenderContext, t } from '../kit/render-context.ts';
 import { renderContextOf, type SiteSettings, show } from '../kit/show-page.ts';
 import { isTextName } from '../kit/texts.ts';
-import { asked, type Panel } from '../panel-app.ts';
+import { type Panel, requestContext } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { detailWords } from './audit-details.ts';
 import { type AuditLine, auditPage } from './audit-page.ts';
@@ -16,7 +16,7 @@ const pageLines = 50;
 
 export function addAuditRoute(panel: Panel, { login, audit, users }: PanelParts, site: SiteSettings): void {
   panel.get(addresses.operatorAudit, async (request, reply) => {
-    const entered = await enterPanel(login, { ...asked(request), roles: ['operator'] });
+    const entered = await enterPanel(login, { ...requestContext(request), roles: ['operator'] });
     const context = renderContextOf(request, site, entered);
     const page = { before: queryText(request, 'before') || undefined, rows: pageLines };
     const { records, next: before } = await readAuditPage({ audit }, page);

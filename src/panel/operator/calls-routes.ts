@@ -14,7 +14,7 @@ import {
   type Trouble,
   troubleOf,
 } from '../kit/show-page.ts';
-import { asked, type Panel } from '../panel-app.ts';
+import { type Panel, requestContext } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { callsPage } from './calls-page.ts';
 import { readCallsView } from './read-calls-view.ts';
@@ -24,7 +24,8 @@ type WithId = { Params: { id: string } };
 /** For operators: current calls and spending, the switch that stops all calls, and what a breaker has blocked. */
 export function addCallsRoutes(panel: Panel, parts: PanelParts, site: SiteSettings): void {
   const { login } = parts;
-  const enterAsOperator = (request: FastifyRequest) => enterPanel(login, { ...asked(request), roles: ['operator'] });
+  const enterAsOperator = (request: FastifyRequest) =>
+    enterPanel(login, { ...requestContext(request), roles: ['operator'] });
 
   const showCalls = async (
     { request, reply, entered }: { request: FastifyRequest; reply: FastifyReply; entered: Entered },

@@ -8,7 +8,7 @@ import { addresses } from '../kit/addresses.ts';
 import { setFlash } from '../kit/panel-cookies.ts';
 import { formText, optionalText, queryText } from '../kit/read-form.ts';
 import { flashNotice, goTo, renderContextOf, type SiteSettings, show, troubleOf } from '../kit/show-page.ts';
-import { asked, type Panel } from '../panel-app.ts';
+import { type Panel, requestContext } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { type CompanyUser, type CompanyUsersView, companyUsersPage } from './company-users-page.ts';
 
@@ -17,7 +17,8 @@ import { type CompanyUser, type CompanyUsersView, companyUsersPage } from './com
  * (S14).
  */
 export function addCompanyRoutes(panel: Panel, { login, users, enrolments }: PanelParts, site: SiteSettings): void {
-  const enterAsAdmin = (request: FastifyRequest) => enterPanel(login, { ...asked(request), roles: ['company-admin'] });
+  const enterAsAdmin = (request: FastifyRequest) =>
+    enterPanel(login, { ...requestContext(request), roles: ['company-admin'] });
 
   const showUsers = async (
     {

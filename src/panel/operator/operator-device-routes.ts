@@ -18,7 +18,7 @@ import {
   type Trouble,
   troubleOf,
 } from '../kit/show-page.ts';
-import { asked, type Panel } from '../panel-app.ts';
+import { type Panel, requestContext } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import {
   type OperatorDevice,
@@ -35,7 +35,8 @@ type Moment<Request> = { request: Request; reply: FastifyReply; entered: Entered
 export function addOperatorDeviceRoutes(panel: Panel, parts: PanelParts, site: SiteSettings): void {
   const { login, panelUrl } = parts;
   const devices = `${addresses.operatorUsers}/:id/devices`;
-  const enterAsOperator = (request: FastifyRequest) => enterPanel(login, { ...asked(request), roles: ['operator'] });
+  const enterAsOperator = (request: FastifyRequest) =>
+    enterPanel(login, { ...requestContext(request), roles: ['operator'] });
   const operatorOf = ({ facts }: Entered) => ({ kind: 'operator', id: facts.user.id }) as const;
 
   const showDevices = async (

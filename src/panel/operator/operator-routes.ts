@@ -14,7 +14,7 @@ import {
   type Trouble,
   troubleOf,
 } from '../kit/show-page.ts';
-import { asked, type Panel } from '../panel-app.ts';
+import { type Panel, requestContext } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { companyUser, nextAddress } from './company-routes.ts';
 import { type OperatorUser, operatorUsersPage } from './operator-users-page.ts';
@@ -25,7 +25,8 @@ type WithId = { Params: { id: string } };
 /** For operators: all users, and the reset of a second factor (S13). Operators cannot add one (S14). */
 export function addOperatorRoutes(panel: Panel, parts: PanelParts, site: SiteSettings): void {
   const { login, users, factors } = parts;
-  const enterAsOperator = (request: FastifyRequest) => enterPanel(login, { ...asked(request), roles: ['operator'] });
+  const enterAsOperator = (request: FastifyRequest) =>
+    enterPanel(login, { ...requestContext(request), roles: ['operator'] });
 
   panel.get(addresses.operatorUsers, async (request, reply) => {
     const entered = await enterAsOperator(request);

@@ -73,7 +73,7 @@ describe('the live call', () => {
       readUpcoming: async () => ({ waitSeconds: left.shift() }),
     });
     expect(views.map(({ waitSeconds }) => waitSeconds).slice(0, 4)).toEqual([20, 20, 12, 8]);
-    expect(views.every(({ waysFirst }) => waysFirst)).toBe(true);
+    expect(views.every(({ methodsFirst }) => methodsFirst)).toBe(true);
   });
 
   it('goes on when what lies ahead cannot be asked', async () => {

@@ -40,12 +40,12 @@ describe('a call that waits for its turn', () => {
   ])('of %s s is told as %s', (waitSeconds, told) => {
     const view = describeCall('en', [queued], { waitSeconds });
     expect(view.waitSeconds).toBe(told);
-    expect(view.waysFirst).toBe(told !== undefined);
+    expect(view.methodsFirst).toBe(told !== undefined);
   });
 
   it('waits no more once it is dialled', () => {
     const view = describeCall('en', [queued, { deliveryId: 'd', state: 'dialling' }], { waitSeconds: 40 });
-    expect(view).toMatchObject({ waysFirst: false, over: false });
+    expect(view).toMatchObject({ methodsFirst: false, over: false });
     expect(view).not.toHaveProperty('waitSeconds');
   });
 });
@@ -55,12 +55,12 @@ describe('after a call', () => {
     describeCall('en', told, { next });
 
   it('the next one is counted down to, and the other ways come first', () => {
-    expect(viewAfter({ may: true, inSeconds: 19.2 })).toMatchObject({ againInSeconds: 20, waysFirst: true });
+    expect(viewAfter({ may: true, inSeconds: 19.2 })).toMatchObject({ againInSeconds: 20, methodsFirst: true });
     expect(viewAfter({ may: true, inSeconds: 0 })).toMatchObject({ againInSeconds: 0 });
   });
 
   it('there may be none', () => {
-    expect(viewAfter({ may: false, inSeconds: 0 })).toMatchObject({ noneLeft: true, waysFirst: true });
+    expect(viewAfter({ may: false, inSeconds: 0 })).toMatchObject({ noneLeft: true, methodsFirst: true });
     // The question has expired by then.
     expect(viewAfter({ may: true, inSeconds: 3_600 })).toMatchObject({ noneLeft: true });
   });
@@ -75,10 +75,10 @@ describe('after a call', () => {
     expect(viewAfter({ may: false, inSeconds: 0 }, spoken)).toMatchObject({
       over: true,
       speaking: true,
-      waysFirst: false,
+      methodsFirst: false,
     });
     const hungUp: Told[] = [queued, { deliveryId: 'd', state: 'speaking' }, ended('hung-up-while-speaking')];
-    expect(viewAfter({ may: true, inSeconds: 9 }, hungUp)).toMatchObject({ waysFirst: false, againInSeconds: 9 });
+    expect(viewAfter({ may: true, inSeconds: 9 }, hungUp)).toMatchObject({ methodsFirst: false, againInSeconds: 9 });
   });
 
   it('only the latest one counts', () => {

@@ -88,7 +88,7 @@ async function tell(state: 'dialling' | 'ringing' | 'answered' | 'speaking' | 'e
 }
 
 const nextOf = (page: Page) => page.locator('#next').textContent();
-const waysFirst = async (page: Page) => (await page.locator('#ways + #answer').count()) === 1;
+const methodsFirst = async (page: Page) => (await page.locator('#ways + #answer').count()) === 1;
 /** How far down a small screen something ends. */
 const bottomOf = async (page: Page, name: string) => {
   const box = await page.getByRole('button', { name }).boundingBox();
@@ -106,7 +106,7 @@ describe('S19 live, on a small telephone', () => {
     expect(await again.isDisabled()).toBe(true);
     expect(await again.textContent()).toMatch(/Call again\s+in [1-4] s/);
     expect(await nextOf(page)).toMatch(/^Call again in [1-4] s, or use: authenticator app\.$/);
-    expect(await waysFirst(page)).toBe(true);
+    expect(await methodsFirst(page)).toBe(true);
     expect(await bottomOf(page, 'Authenticator app')).toBeLessThan(small.height);
     await page.screenshot({ path: join(pictures, 'panel-live-busy.png') });
     // What is read out does not change with the seconds.
@@ -120,7 +120,7 @@ describe('S19 live, on a small telephone', () => {
     await again.click();
     await expect.poll(() => page.locator('#news').textContent()).toBe('Your call is waiting its turn.');
     await tell('dialling');
-    await expect.poll(() => waysFirst(page)).toBe(false);
+    await expect.poll(() => methodsFirst(page)).toBe(false);
   });
 
   it('after the last call the next method comes first, once and for all', async () => {
@@ -155,13 +155,13 @@ describe('S19 live, on a small telephone', () => {
     await expect.poll(() => nextOf(page)).toMatch(/in about 12 s/);
     await page.screenshot({ path: join(pictures, 'panel-live-waiting.png') });
     await tell('dialling');
-    await expect.poll(() => waysFirst(page)).toBe(false);
+    await expect.poll(() => methodsFirst(page)).toBe(false);
     expect(await page.locator('#next').isVisible()).toBe(false);
     await page.getByLabel('Code', { exact: true }).fill('48');
     ledger.standing = [{ rule: 'number-suspended' }];
     await tell('ended', 'interrupted');
     await expect.poll(() => page.locator('#news').textContent()).toBe('The call was interrupted.');
-    expect(await waysFirst(page)).toBe(false);
+    expect(await methodsFirst(page)).toBe(false);
     expect(await page.getByLabel('Code', { exact: true }).inputValue()).toBe('48');
   });
 });

@@ -25,9 +25,9 @@ function show(view) {
     key.textContent = view.key ?? '';
   }
   if (again) again.hidden = !view.over || view.noneLeft === true;
-  placeWays(view.waysFirst);
+  placeWays(view.methodsFirst);
   again?.querySelector('button')?.classList.toggle('primary', view.over && !view.speaking);
-  answer?.querySelector('.buttons button')?.classList.toggle('primary', !view.waysFirst);
+  answer?.querySelector('.buttons button')?.classList.toggle('primary', !view.methodsFirst);
   showNext(view);
   // A user who has pressed the key on the telephone can type the code without looking for the field.
   if (view.speaking) field?.focus();

@@ -11,12 +11,12 @@ import type { CallView } from './describe-call.ts';
  *
  * @param base base path of the forms
  */
-export function otherWays(context: RenderContext, view: CodeView, base: string): Html {
+export function otherMethods(context: RenderContext, view: CodeView, base: string): Html {
   const { call, others, over = false, why, help } = view;
   const nothingComes = isUnsent(view) || call?.noneLeft === true;
   return html`<div class="ways" id="ways">
     ${call !== undefined && call.noneLeft !== true && !over && callAgain(context, call, base)}
-    ${others.length > 0 && why !== 'add' && otherMethods(context, view, { base, first: nothingComes })}
+    ${others.length > 0 && why !== 'add' && methodButtons(context, view, { base, first: nothingComes })}
     ${
       nothingComes &&
       others.length === 0 &&
@@ -44,8 +44,8 @@ function callAgain(
   </div>`;
 }
 
-/** @param place `first`: whether the next method in the user's order is the primary button */
-function otherMethods(
+/** @param options `first`: whether the next method in the user's order is the primary button */
+function methodButtons(
   context: RenderContext,
   { others }: CodeView,
   { base, first }: { base: string; first: boolean },

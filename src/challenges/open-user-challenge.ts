@@ -8,12 +8,12 @@ import type { AskParts } from './kinds/method-kind.ts';
 import { methodKind } from './kinds/method-kinds.ts';
 import type { OpenedChallenge } from './open-challenge.ts';
 
-export interface AskUserParts extends AskParts {
+export interface OpenUserChallengeParts extends AskParts {
   factors: Pick<FactorStore, 'list'>;
   failures: Pick<FailureStore, 'isLocked'>;
 }
 
-export interface AskUserRequest {
+export interface UserChallengeRequest {
   userId: string;
   /** A factor of the user; default the primary one. */
   factorId?: string | undefined;
@@ -24,7 +24,7 @@ export interface AskUserRequest {
   id?: string | undefined;
 }
 
-export type AskedUser = OpenedChallenge & { factor: Factor };
+export type OpenedUserChallenge = OpenedChallenge & { factor: Factor };
 
 /**
  * Challenges a user by an enrolled method and no other (V01), in the way of its kind. Ends the user's earlier
@@ -33,16 +33,19 @@ export type AskedUser = OpenedChallenge & { factor: Factor };
  * @throws Refusal factor-missing, not-found for a method that is not the user's, second-factor-locked,
  *   and as the kind's `ask`
  */
-export async function askUser(parts: AskUserParts, request: AskUserRequest): Promise<AskedUser> {
-  return askEnrolled(parts, await parts.factors.list(request.userId), request);
+export async function openUserChallenge(
+  parts: OpenUserChallengeParts,
+  request: UserChallengeRequest,
+): Promise<OpenedUserChallenge> {
+  return openEnrolledChallenge(parts, await parts.factors.list(request.userId), request);
 }
 
 /** The same for a user whose methods have been read already. @param enrolled all methods of the user */
-export async function askEnrolled(
-  parts: Omit<AskUserParts, 'factors'>,
+export async function openEnrolledChallenge(
+  parts: Omit<OpenUserChallengeParts, 'factors'>,
   enrolled: readonly Factor[],
-  { userId, factorId, ...request }: AskUserRequest,
-): Promise<AskedUser> {
+  { userId, factorId, ...request }: UserChallengeRequest,
+): Promise<OpenedUserChallenge> {
   const factor = choose(enrolled, factorId);
   if (await parts.failures.isLocked(userId)) throw new Refusal('second-factor-locked', `user ${userId}`);
   const dialIns = enrolled.flatMap(({ id, number }) =>

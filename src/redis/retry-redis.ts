@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 
-export interface AskAgainOptions {
+export interface RetryRedisOptions {
   clock: Pick<Clock, 'wait'>;
   /** Number of retries after the first try. */
   moreTries: number;
@@ -14,13 +14,13 @@ export interface AskAgainOptions {
  *
  * @throws the error of the last try; the signal's reason
  */
-export async function askAgain<T>(
-  { clock, moreTries, pauseMilliseconds, signal }: AskAgainOptions,
-  ask: () => Promise<T>,
+export async function retryRedis<T>(
+  { clock, moreTries, pauseMilliseconds, signal }: RetryRedisOptions,
+  command: () => Promise<T>,
 ): Promise<T> {
   for (let triesLeft = moreTries; ; triesLeft -= 1) {
     try {
-      return await ask();
+      return await command();
     } catch (error) {
       if (triesLeft === 0) throw error;
       await clock.wait(pauseMilliseconds, signal);
