@@ -15,13 +15,13 @@ beforeAll(async () => {
 
 const attempt = (given = {}) => ({ at: 'test', by: random.id(), max: 5, windowSeconds: 60, ...given });
 
-it('of a hundred at once lets through as many as may', async () => {
+it('of a hundred at once lets only the limit through', async () => {
   const one = attempt();
   const taken = await Promise.all(Array.from({ length: 100 }, () => attempts.take(one)));
   expect(taken.filter(Boolean)).toHaveLength(5);
 });
 
-it('what is given back does not count, and never below none', async () => {
+it('what is given back does not count, and the count never falls below zero', async () => {
   const one = attempt({ max: 1 });
   for (let round = 0; round < 3; round++) {
     expect(await attempts.take(one)).toBe(true);
@@ -32,7 +32,7 @@ it('what is given back does not count, and never below none', async () => {
   expect(await attempts.take(one)).toBe(false);
 });
 
-it('begins anew when the window is over', async () => {
+it('starts again when the window is over', async () => {
   const one = attempt({ max: 1, windowSeconds: 1 });
   await attempts.take(one);
   expect(await attempts.take(one)).toBe(false);

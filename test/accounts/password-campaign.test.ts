@@ -15,7 +15,7 @@ afterEach(() => people.close());
 
 const run = () => replaceLatePasswords({ campaigns: people.campaigns, random: systemRandom });
 
-/** Moves a campaign to the past, as if it had been started then. */
+/** Moves the start of a campaign into the past. */
 async function startedAt(id: string, when: string): Promise<void> {
   await people.database.raw(
     `update password_campaigns set starts_at = ?::timestamptz, replaces_at = ?::timestamptz + interval '3 months'
@@ -55,7 +55,7 @@ describe('S17 the password campaign', () => {
     expect(await asked()).toBeUndefined();
     await startedAt(id, 'now');
     expect(await asked()).toBe('campaign');
-    // A password of the very moment is a new one.
+    // A password set at this very moment counts as new.
     await people.database.raw('update users set password_set_at = (select starts_at from password_campaigns)');
     expect(await asked()).toBeUndefined();
   });
@@ -166,13 +166,13 @@ describe('S17 the password campaign', () => {
     await expect(people.campaigns.start({}, tester)).rejects.toMatchObject({ id: 'campaign-running' });
   });
 
-  it('is not started on a day that there is not', async () => {
+  it('is not started on a day that does not exist', async () => {
     for (const startsAt of ['2027-02-30', 'soon', "now'; drop table users; --"]) {
       await expect(people.campaigns.start({ startsAt }, tester)).rejects.toMatchObject({ id: 'date-invalid' });
     }
   });
 
-  it('tells how far it is', async () => {
+  it('reports its progress', async () => {
     const [late, diligent] = [await lateUser(), await lateUser()];
     const { id } = await people.campaigns.start({}, tester);
     await startedAt(id, '2020-01-01');

@@ -14,7 +14,7 @@ test('E06: no user, a wrong password and one too long cost the same time, within
   ];
   const taken = cases.map((): { time: number; cpuTime: number }[] => []);
   const clock = startFairClock();
-  // In turns, each beginning with another: what changes on the machine meanwhile changes all of them.
+  // They run in turns with a rotating start, so that changes on the machine affect all of them.
   for (let turn = 0; turn < 100 * cases.length; turn += 1) {
     const at = (turn + Math.floor(turn / cases.length)) % cases.length;
     const [password, stored] = cases[at] ?? ['', undefined];
@@ -24,10 +24,10 @@ test('E06: no user, a wrong password and one too long cost the same time, within
     taken[at]?.push({ time: performance.now() - start, cpuTime: user + system });
     clock.elapsed();
   }
-  // The quickest tenth: the rest tells what else the machine had to do.
+  // The quickest tenth, because the rest shows what else the machine had to do.
   const quickest = (of: 'time' | 'cpuTime') =>
     taken.map((each) => each.map((one) => one[of]).sort((a, b) => a - b)[10] ?? 0);
-  // Where others take the cores away, a time says nothing; what was computed in it does.
+  // On a busy machine elapsed time says nothing, but processor time does.
   const quick = quickest(clock.slowness() > 1.5 ? 'cpuTime' : 'time');
   expect(Math.max(...quick) / Math.min(...quick)).toBeLessThan(1.15);
 });

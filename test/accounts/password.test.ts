@@ -52,7 +52,7 @@ test('a password is verified, however the keyboard writes it', async () => {
   expect(await verifyPassword('', hash)).toBe(false);
 });
 
-test('without a hash nothing is right, nor with a hash of nothing', async () => {
+test('without a hash or with an empty hash no password is right', async () => {
   for (const password of ['', good, "nobody's", 'x'.repeat(1_000_000)]) {
     expect(await verifyPassword(password, undefined)).toBe(false);
   }

@@ -17,9 +17,9 @@ export const tester: Actor = { kind: 'command-line', id: 'tester' };
 export type People = Awaited<ReturnType<typeof openPeople>>;
 
 /**
- * A migrated database of its own, the stores of people over it, and quick ways to fill it.
+ * A separate migrated database, the stores of people over it, and helpers to fill it.
  *
- * @param timezone where its midnight is
+ * @param timezone decides when its midnight is
  */
 export async function openPeople(timezone = 'UTC') {
   const home = await createDatabase();

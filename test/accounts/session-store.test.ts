@@ -30,7 +30,7 @@ describe('a session', () => {
     expect(await sessions.find(id)).toMatchObject({ ...given, id, work });
   });
 
-  it('cannot be used by who reads Redis: the id is not there', async () => {
+  it('cannot be used by a reader of Redis, because the id is not stored', async () => {
     const { id } = await sessions.start(facts());
     const keys = await redis.keys('belcode:session*');
     const dump = await Promise.all(keys.map((key) => redis.dump(key)));
@@ -51,7 +51,7 @@ describe('a session', () => {
     expect(await sessions.find(id)).toBeUndefined();
   });
 
-  it('notes what it is at, but never comes back by that', async () => {
+  it('stores its work, but an ended session never returns by that', async () => {
     const session = await sessions.start(facts());
     await sessions.setWork(session, { challenge: { id: 'new', kind: 'phone' } });
     expect((await sessions.find(session.id))?.work.challenge?.id).toBe('new');
@@ -62,7 +62,7 @@ describe('a session', () => {
 });
 
 describe('E05 a step up', () => {
-  it('gives a new id, and the old one is nobody any more', async () => {
+  it('gives a new id, and the old one is no session any more', async () => {
     const session = await sessions.start(facts({ step: 'challenge' }));
     const next = await sessions.stepUp(session, { userId: session.userId, step: 'full' });
     expect(next.id).not.toBe(session.id);
@@ -78,7 +78,7 @@ describe('E05 a step up', () => {
     expect(await sessions.list(session.userId ?? '')).toHaveLength(1);
   });
 
-  it('half-way to half-way does not make it live longer, and full begins anew', async () => {
+  it('half-way to half-way does not extend its life, and full starts a new one', async () => {
     const first = await sessions.start(facts({ step: 'set-up' }));
     await until(async () => (await sessions.now()) > first.startedAt);
     const second = await sessions.stepUp(first, { userId: first.userId, step: 'set-up-code' });
@@ -97,13 +97,13 @@ describe('limits', () => {
     expect(await store.find(id)).toBeUndefined();
   });
 
-  it('with requests all the time it ends too', async () => {
+  it('with continuous requests it ends too', async () => {
     const store = shortLived(60, 1);
     const { id } = await store.start(facts());
     await until(async () => (await store.find(id)) === undefined, 3_000);
   });
 
-  it('a list is no sign of life', async () => {
+  it('a list does not extend its life', async () => {
     const store = shortLived(1, 60);
     const { userId = '' } = await store.start(facts());
     await until(async () => (await store.list(userId)).length === 0, 3_000);
@@ -122,7 +122,7 @@ describe('log out everywhere', () => {
     expect(await sessions.find(other.id)).toBeDefined();
   });
 
-  it('also what is getting a new id just then', async () => {
+  it('also a session that is getting a new id at that moment', async () => {
     const userId = random.id();
     for (let round = 0; round < 20; round++) {
       const session = await sessions.start(facts({ userId, step: 'challenge' }));
@@ -134,7 +134,7 @@ describe('log out everywhere', () => {
     }
   });
 
-  it('who logs in afterwards is in', async () => {
+  it('a later login stays', async () => {
     const userId = random.id();
     await sessions.endAll(userId);
     const { id } = await sessions.start(facts({ userId }));

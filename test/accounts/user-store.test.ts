@@ -14,7 +14,7 @@ afterAll(() => people.close());
 
 const insertUser = { hash: hashOfNothing(systemRandom), mustChange: false };
 
-test('a user is found by login without regard to capitals, and there is one of a login', async () => {
+test('a user is found by login regardless of case, and a login has one user', async () => {
   const { id, companyId } = await people.addUser({ login: '202.Jansen' });
   expect(await people.users.findByLogin('202.JANSEN')).toMatchObject({ id, login: '202.Jansen' });
   expect(await people.loginFacts.findByLogin('202.jansen')).toMatchObject({ user: { id } });
@@ -72,7 +72,7 @@ test('what is refused by a rule is refused by the table too', async () => {
   expect((await people.users.find(id)).companyId).toBe(companyId);
 });
 
-test('no user that a store gives has the hash with it, but the facts of a login do', async () => {
+test('users from the store have no hash, but the facts of a login do', async () => {
   const passwordHash = hashOfNothing(systemRandom);
   const user = await people.addUser({ passwordHash });
   for (const given of [user, await people.users.find(user.id), await people.users.findByLogin(user.login)]) {
@@ -83,7 +83,7 @@ test('no user that a store gives has the hash with it, but the facts of a login 
   expect(JSON.stringify(facts?.user)).not.toContain('argon2');
 });
 
-test('a disabled user has no password that is right, and has it back when enabled', async () => {
+test('no password is right for a disabled user, and the old one works again when enabled', async () => {
   const { id, login } = await people.addUser();
   await people.users.setDisabled(id, true, tester);
   expect(await people.loginFacts.findByLogin(login)).toMatchObject({ passwordHash: undefined });
@@ -111,7 +111,7 @@ test('a chosen password works, is not the old one, and of two at once one counts
   expect(await verifyPassword(old, now?.passwordHash)).toBe(false);
 });
 
-test('every change stands in the audit with the company, and no secret does', async () => {
+test('the audit has every change with the company, and no secret', async () => {
   const user = await people.addUser();
   const actor = { kind: 'user', id: user.id } as const;
   await people.users.setPassword({ userId: user.id, hash: insertUser.hash, how: 'changed-by-owner' }, actor);

@@ -106,7 +106,7 @@ test('a hundred requests at once with one key ask the database once', async () =
   expect(counting.finds).toBe(1);
 });
 
-test('no more than a thousand keys are remembered; the oldest is asked for again', async () => {
+test('at most a thousand keys are remembered; the oldest is read again', async () => {
   const keys = Array.from({ length: 1_001 }, () => mintApiKey(systemRandom));
   const byId = new Map(keys.map((key) => [key.id, key]));
   let finds = 0;

@@ -20,11 +20,11 @@ beforeEach(async () => {
 const answer = (code: string, more: { owner?: string; idempotencyKey?: string } = {}) =>
   answerChallenge({ ...lab.parts, secret, digits: 6 }, { id: challenge.id, owner: challenge.owner, code, ...more });
 
-it.each(['048291', '048 291', '048-291', ' 04 82 91 '])('takes %j for the code that was spoken', async (code) => {
+it.each(['048291', '048 291', '048-291', ' 04 82 91 '])('accepts %j as the spoken code', async (code) => {
   expect(await answer(code)).toEqual({ state: 'passed', triesLeft: 5 });
 });
 
-it('once it was right has a voice that still speaks hung up, and tells the ledger', async () => {
+it('hangs up a voice that still speaks after a right answer, and informs the ledger', async () => {
   const { parts, hungUp } = lab;
   const passed: string[] = [];
   parts.ledger.pass = async (deliveryId) => void passed.push(deliveryId);

@@ -17,7 +17,7 @@ it('C01 is uniform over its codes (chi-square), leading zeros kept', () => {
   }
   const expected = rounds / bins;
   const chiSquare = counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
-  // For so many degrees of freedom chi-square is normal: mean n, variance 2n. Six sigma: once in 5 * 10^8 runs.
+  // With this many degrees of freedom chi-square is normal: mean n, variance 2n. Six sigma: once in 5 * 10^8 runs.
   expect(Math.abs((chiSquare - (bins - 1)) / Math.sqrt(2 * (bins - 1)))).toBeLessThan(6);
 });
 

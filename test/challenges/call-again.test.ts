@@ -18,7 +18,7 @@ beforeEach(async () => {
 
 const again = (owner = challenge.owner) => callAgain(lab.parts, { id: challenge.id, owner, terms: {} });
 
-/** Ends the latest call: answered in vain unless told. */
+/** Ends the latest call; by default it was answered in vain. */
 async function endCall(reason: EndReason = 'no-key'): Promise<void> {
   const { deliveryId } = (await lab.parts.challenges.find(challenge.id)) ?? challenge;
   await lab.parts.deliveries.advance({ id: deliveryId, challengeId: challenge.id }, 'ended', { reason });
@@ -39,7 +39,7 @@ it('is refused while a call is under way', async () => {
   expect(lab.queued).toHaveLength(1);
 });
 
-it('is granted when the call before was never queued, for an api died', async () => {
+it('is granted when the previous call was never queued because an api died', async () => {
   lab.queued.length = 0;
   await again();
   expect(lab.queued).toHaveLength(1);

@@ -26,7 +26,7 @@ beforeAll(async () => {
   challenges = new ChallengeStore(redis);
 });
 
-/** Of a subject of its own, so that tests do not replace each other's challenges. */
+/** Each has its own subject, so that tests do not replace each other's challenges. */
 const opening = (given: Partial<OpeningChallenge> = {}): OpeningChallenge => ({
   id: systemRandom.id(),
   owner: systemRandom.id(),
@@ -61,7 +61,7 @@ async function redisNow(): Promise<number> {
   return Number(seconds) * 1_000 + Number(microseconds) / 1_000;
 }
 
-/** Does what should bring a challenge into a state; whether it does is the table's business. */
+/** Does what should move a challenge to a state; the table decides whether it does. */
 const attempts: Record<
   Exclude<ChallengeState, 'open'>,
   (challenge: Asked & { deliveryId: string }) => Promise<unknown>
@@ -236,7 +236,7 @@ describe('C05 tries', () => {
     expect(replies.filter((reply) => reply.state === 'failed')).toHaveLength(96);
   });
 
-  it('go on counting over calls; "call again" kills the old code', async () => {
+  it('are counted over all calls; "call again" kills the old code', async () => {
     const challenge = await armed();
     await answer(challenge, wrongCode);
     await answer(challenge, wrongCode);
@@ -348,7 +348,7 @@ describe('C07 one challenge does not help another', () => {
     const older = await armed();
     const lost = opening({ owner: older.owner });
     await expect(new Crashing(redis).open(lost)).rejects.toThrow('power cut');
-    // The lost one never got a call; nothing can arm it but its delivery, which no dialler knows.
+    // The lost challenge never got a call. Only its delivery can arm it, and no dialler knows that.
     expect((await challenges.find(lost.id))?.state).toBe('open');
     const { replaced } = await challenges.open(opening({ owner: older.owner }));
     expect(replaced.map((each) => each.id).sort()).toEqual([older.id, lost.id].sort());
@@ -356,7 +356,7 @@ describe('C07 one challenge does not help another', () => {
   });
 });
 
-describe('C06 a challenge of a user is not settled before it is counted of the user', () => {
+describe('C06 a challenge of a user is not settled before the user’s failures are counted', () => {
   const asked = ({ id, owner }: Asked, code = wrongCode) => ({ id, owner, digest: codeDigest(secret, id, code) });
 
   it('settles that of a number, and only reads that of a method', async () => {
@@ -376,7 +376,7 @@ describe('C06 a challenge of a user is not settled before it is counted of the u
     });
   });
 
-  it('settles one of a method that is only being added, for nobody has it yet', async () => {
+  it('settles one of a method that is only being added, because nobody has it yet', async () => {
     const adding = await armed({ userId: systemRandom.id() });
     expect(await challenges.settleOrRead(asked(adding, rightCode))).toMatchObject({ settled: { state: 'passed' } });
   });

@@ -12,7 +12,7 @@ it('C01 uniform over 10^6 codes (chi-square), leading zeros kept', () => {
     if (!/^\d{6}$/.test(code)) throw new Error(`not six digits: ${code}`);
     counts[Number(code)] = (counts[Number(code)] ?? 0) + 1;
   }
-  // One code expected in each bin. For so many degrees of freedom chi-square is normal: mean n, variance 2n.
+  // One code expected in each bin. With this many degrees of freedom chi-square is normal: mean n, variance 2n.
   const chiSquare = counts.reduce((sum, count) => sum + (count - 1) ** 2, 0);
   const sigmas = (chiSquare - (codes - 1)) / Math.sqrt(2 * (codes - 1));
   console.log(`C01: chi-square ${chiSquare} over ${codes - 1} degrees of freedom, ${sigmas.toFixed(2)} sigma`);

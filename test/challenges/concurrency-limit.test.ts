@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { ConcurrencyLimit } from '../../src/challenges/concurrency-limit.ts';
 
-it('lets so many through at once, in the order in which they came', async () => {
+it('lets a limited number through at once, in order of arrival', async () => {
   const concurrencyLimit = new ConcurrencyLimit(2);
   const begun: number[] = [];
   const ends: (() => void)[] = [];
@@ -20,7 +20,7 @@ it('lets so many through at once, in the order in which they came', async () => 
   expect(begun).toEqual([0, 1, 2, 3, 4]);
 });
 
-it('goes on after an act that fails, and refuses when too many wait', async () => {
+it('continues after an act that fails, and refuses when too many wait', async () => {
   const concurrencyLimit = new ConcurrencyLimit(1, 1);
   const failing = concurrencyLimit.run(() => Promise.reject(new Error('as the test wants it')));
   const waiting = concurrencyLimit.run(async () => 'next');

@@ -6,7 +6,7 @@ import { readCallee } from '../../src/factors/callee.ts';
 import { makeParts, openRequest, secret, where } from './parts.ts';
 
 let lab: Awaited<ReturnType<typeof makeParts>>;
-/** Each test has a desk phone of its own. */
+/** Each test has its own desk phone. */
 let desk: string;
 let next = 200;
 
@@ -32,14 +32,14 @@ describe('a desk phone that dials in', () => {
     expect((await parts.deliveries.find(ref))?.state).toBe('dialling');
     expect(await parts.challenges.find(challenge.id)).toMatchObject({ to: desk, factorId: 'desk', deliveryId: ref.id });
     expect(hungUp).toEqual([challenge.deliveryId]);
-    // What was queued finds its delivery over.
+    // The queued job finds its delivery over.
     const earlier = { id: queued[0]?.deliveryId ?? '', challengeId: challenge.id };
     expect(await parts.deliveries.advance(earlier, 'dialling')).toBe(false);
     expect(await parts.challenges.arm(challenge.id, ref.id, 'digest')).toBe('armed');
     expect(await parts.challenges.arm(challenge.id, earlier.id, 'digest')).toBe('over');
   });
 
-  it('takes over from an authenticator: its code is good no more, and the tries go on counting', async () => {
+  it('replaces an authenticator: its code no longer passes, and its tries still count', async () => {
     const { parts } = lab;
     const user = userWithDesk();
     const asking = { user, owner: 'u', language: 'en', purpose: 'login' };

@@ -21,9 +21,9 @@ import { silentLog } from '../silent-log.ts';
 import { until } from '../until.ts';
 import { openRequest, secret } from './parts.ts';
 
-/** Its own, for it is read from end to end. */
+/** A separate database of Redis, because all of it is read. */
 const database = 'no-code-in-redis';
-/** The longest codes, so that none turns up by chance among the digits of something else. */
+/** The longest codes, so that none appears by chance among other digits. */
 const digits = 8;
 
 /** Everything that can be read out of a key, as text and as the dump that replicas and backups hold. */
@@ -42,10 +42,10 @@ async function contentOf(redis: Redis, key: string): Promise<string> {
   return `${key} ${JSON.stringify(value)} ${(await redis.dumpBuffer(key))?.toString('latin1')}`;
 }
 
-/** Times since the epoch are long and everywhere; a code might hide in one by chance. */
+/** Times since the epoch are long and frequent, so one may contain a code by chance. */
 const withoutTimes = (text: string) => text.replace(/1[6-9]\d{8}\.\d{6}|1[6-9]\d{11}/g, '');
 
-it('C10 of 50 whole runs no code is in Redis, nor passes through it', async () => {
+it('C10 no code of 50 whole runs is stored in Redis or passes through it', async () => {
   const redis = await connectLab('commands', database);
   await redis.flushdb();
   const parts = {

@@ -112,7 +112,7 @@ describe('V05 one live call for a number and a user', () => {
     expect((await parts.challenges.find(older.id))?.state).toBe('cancelled');
   });
 
-  it('an older call that waits in the queue leaves it, and takes nobody a turn', async () => {
+  it('an older call that waits in the queue leaves it, and uses no turn', async () => {
     const { parts, queued } = lab;
     const user = { id: parts.random.id(), factorId: 'desk' };
     await openChallenge(parts, openRequest({ user, owner: 'u' }));
@@ -123,7 +123,7 @@ describe('V05 one live call for a number and a user', () => {
     expect(queued.map(({ challengeId }) => challengeId)).toEqual([challenge.id]);
   });
 
-  it('a call whose job nobody queued, for an api died, is replaced and not joined', async () => {
+  it('a call without a job, because an api died, is replaced and not joined', async () => {
     const { parts, queued } = lab;
     const request = openRequest();
     await openChallenge(parts, request);
@@ -133,7 +133,7 @@ describe('V05 one live call for a number and a user', () => {
     expect(queued).toHaveLength(1);
   });
 
-  it('the call that is up goes on when a rule would refuse the one that is to take its place', async () => {
+  it('the live call continues when a rule refuses its replacement', async () => {
     const { parts, hungUp } = lab;
     const user = { id: parts.random.id(), factorId: 'desk' };
     const { challenge } = await openChallenge(parts, openRequest({ user, owner: 'u' }));
@@ -168,13 +168,13 @@ describe('V05 one live call for a number and a user', () => {
   });
 });
 
-it('refuses at once when so many wait that the call would come too late', async () => {
+it('refuses at once when the queue is too long for the call to come in time', async () => {
   const { parts, queued, queue } = lab;
   queue.seconds = 600;
   const request = openRequest();
   await expect(openChallenge(parts, request)).rejects.toMatchObject({ id: 'queue-full', retryAfterSeconds: 101 });
   expect(queued).toEqual([]);
-  // The place is free again.
+  // The number is free again.
   queue.seconds = 0;
   expect((await openChallenge(parts, request)).joined).toBe(false);
 });

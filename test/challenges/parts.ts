@@ -16,10 +16,10 @@ import { lenientLedger } from '../policy/ledger/lenient-ledger.ts';
 
 export const secret = 'a secret of at least thirty-two bytes';
 
-/** Where the numbers of tests are at home, and extensions that they may call. */
+/** The country of the tests' numbers, and the extensions that they may call. */
 export const where = { country: 'NL', extensions: [{ from: '200', to: '299' }] } as const;
 
-/** Real stores; the queue, the hang-ups, the audit and the diallers are lists that a test looks into. */
+/** Real stores; the queue, the hang-ups, the audit and the diallers are lists that a test inspects. */
 export async function makeParts() {
   const redis = await connectLab();
   const queued: CallJob[] = [];
@@ -57,12 +57,12 @@ export async function makeParts() {
   return { parts, redis, queued, hungUp, refused, live, queue };
 }
 
-/** A Dutch mobile number of its own: a number has one live call, and tests share a Redis. */
+/** An unused Dutch mobile number, because a number has one live call and tests share a Redis. */
 export function numberOfItsOwn(): string {
   return `+316${systemRandom.pick(['1', '2', '3', '4', '5'])}${systemRandom.code(7)}`;
 }
 
-/** Of an owner of its own, so that tests do not replace each other's challenges. */
+/** Each has its own owner, so that tests do not replace each other's challenges. */
 export function openRequest(given: Partial<OpenRequest> = {}): OpenRequest {
   return {
     to: readCallee({ number: numberOfItsOwn() }, where),

@@ -16,19 +16,19 @@ beforeAll(async () => {
 
 const parts = () => ({ redis: redis[0], clock: systemClock, random, trunk: 'trunk' }) as const;
 
-/** The pace of one trunk as each of two diallers has it. */
+/** The pace of one trunk in each of two diallers. */
 async function pacesOf(trunk: PacedTrunk, clock: Clock = systemClock) {
   await redis[0].del(`belcode:{${trunk}}:turns`, `belcode:{${trunk}}:next-turn`);
   return redis.map((each) => new CallPaceStore({ redis: each, clock, random, trunk, callsPerSecond }));
 }
 
-/** Redis' own time, which decides. */
+/** Redis' clock, which decides. */
 async function now(): Promise<number> {
   const [seconds, microseconds] = await redis[0].time();
   return Number(seconds) * 1_000 + Number(microseconds) / 1_000;
 }
 
-/** A clock that wakes at once, and tells how long it was to wait. */
+/** A clock that wakes at once and records the requested waits. */
 function hastyClock() {
   const waits: number[] = [];
   const clock: Clock = {
@@ -49,11 +49,11 @@ describe('V06 turns', () => {
     };
     await Promise.all(Array.from({ length: 25 }, (_, n) => take(n)));
     expect(turns).toHaveLength(25);
-    // The moment is asked after the turn, so a gap between two is not exact; one over many is.
+    // The time is read after the turn, so the gap between two turns is not exact, but the span of many is.
     expect(Math.max(...turns) - Math.min(...turns)).toBeGreaterThan(24 * spacing - 50);
   });
 
-  it('of one trunk are none of the other', async () => {
+  it('of one trunk do not affect the other', async () => {
     const { clock, waits } = hastyClock();
     const [first] = await pacesOf('trunk', clock);
     const [second] = await pacesOf('second-trunk', clock);
@@ -62,10 +62,10 @@ describe('V06 turns', () => {
     expect(waits).toEqual([]);
   });
 
-  it('a turn that is used late does not come close to the next: whoever waits is given none ahead', async () => {
+  it('a turn that is used late is not close to the next, because no turn is granted in advance', async () => {
     const [pace] = await pacesOf('trunk');
     await pace?.turn();
-    // A dialler that is busy wakes late; its turn counts from then.
+    // A busy dialler wakes late; its turn counts from that moment.
     const late: Clock = { now: Date.now, wait: (milliseconds) => systemClock.wait(milliseconds + spacing / 2) };
     const busy = new CallPaceStore({ redis: redis[1], clock: late, trunk: 'trunk', callsPerSecond, random });
     await busy.turn();
@@ -74,12 +74,12 @@ describe('V06 turns', () => {
     expect((await now()) - turn).toBeGreaterThan(spacing - 20);
   });
 
-  it('a call that is long on its way to the wire counts until a second after it is there', async () => {
+  it('a call that reaches the wire late counts for a second from then', async () => {
     await pacesOf('trunk');
     const pace = new CallPaceStore({ ...parts(), callsPerSecond: 1 });
     const first = await pace.turn();
     const next = pace.turn();
-    // Longer than what lies between two turns that are used at once.
+    // Longer than the gap between two turns that are used at once.
     await systemClock.wait(1_500);
     const out = await now();
     await first.end();
@@ -87,7 +87,7 @@ describe('V06 turns', () => {
     expect((await now()) - out).toBeGreaterThan(1_000);
   });
 
-  it('a dialler that died with a turn holds the others up for some seconds only', async () => {
+  it('a dialler that dies with a turn delays the others only for a few seconds', async () => {
     await pacesOf('trunk');
     const pace = new CallPaceStore({ ...parts(), callsPerSecond: 1 });
     await pace.turn();
@@ -96,7 +96,7 @@ describe('V06 turns', () => {
     expect((await now()) - since).toBeLessThan(6_500);
   });
 
-  it('a clock that was set back holds nobody up', async () => {
+  it('a clock that is set back delays nobody', async () => {
     const [pace] = await pacesOf('trunk', hastyClock().clock);
     await redis[0].set('belcode:{trunk}:next-turn', String(Math.round(await now()) + 3_600_000));
     await pace?.turn();
@@ -116,7 +116,7 @@ describe('V06 turns', () => {
   });
 });
 
-it('whoever ends the call while it waits ends the waiting', async () => {
+it('the end of a waiting call ends its wait', async () => {
   const [pace] = await pacesOf('trunk');
   await pace?.turn();
   const stop = new AbortController();
@@ -125,7 +125,7 @@ it('whoever ends the call while it waits ends the waiting', async () => {
   await expect(waiting).rejects.toThrow('not wanted any more');
 });
 
-it('a turn whose telling got lost is asked for again, and does not wait for itself', async () => {
+it('a turn whose reply got lost is requested again, and does not wait for itself', async () => {
   await pacesOf('trunk');
   const lossy = await connectLab();
   const send = lossy.sendCommand.bind(lossy);
@@ -141,7 +141,7 @@ it('a turn whose telling got lost is asked for again, and does not wait for itse
   const since = performance.now();
   await new CallPaceStore({ ...parts(), redis: lossy, callsPerSecond: 1 }).turn();
   expect(lost).toBe(1);
-  // A second and a tenth between two turns of this trunk; five until one is forgotten of which nothing is heard.
+  // 1.1 s between two turns of this trunk; 5 s until a turn without news is dropped.
   expect(performance.now() - since).toBeLessThan(3_000);
 });
 

@@ -49,7 +49,7 @@ async function take(
   return one;
 }
 
-it('brings a call to one dialler, as it was queued, and keeps nothing of it', async () => {
+it('delivers a queued call unchanged to one dialler, and keeps nothing of it', async () => {
   const ran: CallJob[] = [];
   await take(async (job) => void ran.push(job));
   await take(async (job) => void ran.push(job));
@@ -125,7 +125,7 @@ describe('V06 calls per second', () => {
     at.sort((a, b) => a - b);
     const most = (milliseconds: number) =>
       Math.max(...at.map((first) => at.filter((each) => each >= first && each < first + milliseconds).length));
-    // A machine that is busy with other tests may hold a call up for longer than is allowed for.
+    // A machine that is busy with other tests may delay a call for longer than the tolerance.
     expect(most(900)).toBeLessThanOrEqual(10);
     const seconds = ((at.at(-1) ?? 0) - (at[0] ?? 0)) / 1_000;
     console.log(`V06: 30 calls at 10 a second took ${seconds.toFixed(2)} s, at most ${most(1_000)} in a second`);
@@ -152,7 +152,7 @@ describe('V06 calls per second', () => {
 });
 
 describe('closing', () => {
-  it('lets calls under way end, and takes no more', async () => {
+  it('lets running calls end, and takes no more', async () => {
     let letGo = () => undefined as unknown;
     const held = new Promise((resolve) => {
       letGo = () => resolve(undefined);
@@ -176,7 +176,7 @@ describe('closing', () => {
     expect(await calls.waiting()).toBe(1);
   });
 
-  it('aborts calls that go on past the limit', async () => {
+  it('aborts calls that continue past the limit', async () => {
     let started = false;
     let aborted: unknown;
     const one = await take(async (_job, signal) => {
@@ -218,7 +218,7 @@ describe('Redis away', () => {
     expect(performance.now() - before).toBeLessThan(1_000);
   });
 
-  it('goes on when Redis is back: queue and dialler reconnect by themselves', async () => {
+  it('works again when Redis is back: queue and dialler reconnect by themselves', async () => {
     const own = await connectLab('commands', database);
     const queue = new CallQueue(own);
     await queue.add(newJob());
@@ -270,7 +270,7 @@ describe('lines', () => {
   });
 });
 
-describe('who waits is told about how long', () => {
+describe('the expected wait is estimated', () => {
   const paced = () => new CallQueue(commands, { trunk: { callsPerSecond: 2, maxConcurrentCalls: 30 } });
 
   it('by the calls before, the pace and the channels', async () => {
@@ -281,13 +281,13 @@ describe('who waits is told about how long', () => {
     expect(await Promise.all([0, 1, 10, 40].map(wait))).toEqual([0, 1, 6, 24]);
     expect(await queue.expectedSeconds('trunk')).toBe(25);
     const narrow = new CallQueue(commands, { trunk: { callsPerSecond: 2, maxConcurrentCalls: 4 } });
-    // 37 calls of 40 s behind the four that find a channel free.
+    // 37 calls of 40 s wait behind the four with a free channel.
     expect(await narrow.expectedSeconds('trunk')).toBe(370);
     expect(await queue.expectedSeconds('internal')).toBe(0);
     await Promise.all([queue.close(), narrow.close()]);
   });
 
-  it('and no more once it is taken, or was taken back', async () => {
+  it('and no longer once the call is taken or taken back', async () => {
     const queue = paced();
     const [first, second] = [newJob(), newJob()];
     await queue.add(first);

@@ -16,7 +16,7 @@ type Redis = Awaited<ReturnType<typeof connectLab>>;
 
 let redis: Redis;
 let deliveries: DeliveryStore;
-/** Diallers are taken for dead after 300 ms. */
+/** Diallers count as dead after 300 ms. */
 let hasty: DeliveryStore;
 
 beforeAll(async () => {
@@ -29,7 +29,7 @@ const newRef = (): DeliveryRef => ({ id: systemRandom.id(), challengeId: systemR
 
 const detailFor = (to: DeliveryState): MoveDetail => (to === 'ended' ? { reason: 'busy' } : {});
 
-/** The way from queued to a state. */
+/** The moves from queued to a state. */
 const ways: Record<DeliveryState, DeliveryState[]> = {
   queued: [],
   dialling: ['dialling'],
@@ -42,7 +42,7 @@ const ways: Record<DeliveryState, DeliveryState[]> = {
   ended: ['ended'],
 };
 
-/** Moves a delivery; one is sent to a single device. */
+/** Moves a delivery; `sent` is to a single device. */
 function move(ref: DeliveryRef, to: DeliveryState, store = deliveries): Promise<boolean> {
   return to === 'sent' ? store.send(ref, 1) : store.advance(ref, to, detailFor(to));
 }
@@ -82,7 +82,7 @@ describe('the table of states holds in Redis', () => {
     expect((await deliveries.find(ref))?.state).toBe('ringing');
   });
 
-  it('wants a reason with the end, and only there', async () => {
+  it('requires a reason with the end, and only there', async () => {
     const ref = await deliveryIn('queued');
     await expect(deliveries.advance(ref, 'ended')).rejects.toThrow(/reason/);
     await expect(deliveries.advance(ref, 'dialling', { reason: 'busy' })).rejects.toThrow(/reason/);
@@ -97,7 +97,7 @@ describe('a delivery to several devices', () => {
     return ref;
   };
 
-  it('ends with the last of them that is out, and tells the reason of that one', async () => {
+  it('ends when the last of them fails, with its reason', async () => {
     const ref = await sentTo(3);
     expect(await deliveries.failWay(ref, 'not-online')).toBe(false);
     expect(await deliveries.failWay(ref, 'push-unavailable')).toBe(false);
@@ -112,13 +112,13 @@ describe('a delivery to several devices', () => {
     ]);
   });
 
-  it('ends once, however many of them are out at the same moment', async () => {
+  it('ends once, however many of them fail at the same moment', async () => {
     const ref = await sentTo(20);
     const ended = await Promise.all(Array.from({ length: 20 }, () => deliveries.failWay(ref, 'not-online')));
     expect(ended.filter(Boolean)).toHaveLength(1);
   });
 
-  it('is shown once, by the first; those that are out afterwards change nothing', async () => {
+  it('is shown once, by the first; later failures change nothing', async () => {
     const ref = await sentTo(2);
     const shown = await Promise.all([deliveries.advance(ref, 'shown'), deliveries.advance(ref, 'shown')]);
     expect(shown.filter(Boolean)).toHaveLength(1);
@@ -132,12 +132,12 @@ describe('a delivery to several devices', () => {
     }
   });
 
-  it('ends as not shown when nobody has shown it in time, unless somebody gave it longer', async () => {
+  it('ends as not shown when no device shows it in time, later if its lease is renewed', async () => {
     const late = await deliveryIn('queued');
     const kept = await deliveryIn('queued');
     for (const ref of [late, kept]) await deliveries.send(ref, 1, 0.3);
     expect(await deliveries.renew(kept, 600)).toBe(true);
-    // Less than it has already is no less.
+    // A shorter renewal does not shorten the lease.
     expect(await deliveries.renew(kept, 0.1)).toBe(true);
     await until(async () => (await deliveries.find(late))?.state === 'ended');
     expect(await deliveries.find(late)).toEqual({ ...late, state: 'ended', reason: 'not-shown' });
@@ -193,7 +193,7 @@ describe('V04 a dialler that died', () => {
     expect(ends).toMatchObject([{ reason: 'interrupted' }]);
   });
 
-  it('may not go on when it wakes up again, even when nobody has looked', async () => {
+  it('cannot continue when it recovers, even when nobody has read the delivery', async () => {
     for (const wake of [(ref: DeliveryRef) => hasty.renew(ref), (ref: DeliveryRef) => hasty.advance(ref, 'answered')]) {
       const ref = await deliveryIn('ringing', hasty);
       await until(async () => Number(await redis.hget(keyOf(ref), 'leaseUntil')) < (await redisNow()));

@@ -3,7 +3,7 @@ import { DiallerStore } from '../../src/deliveries/dialler-store.ts';
 import { connectLab, connectTo, nowhereUrl } from '../connections.ts';
 import { until } from '../until.ts';
 
-/** The list of diallers is one for a Redis, so this file has a database of its own. */
+/** A Redis database has one list of diallers, so this file has its own database. */
 const redis = await connectLab('commands', 'dialler-store');
 
 beforeEach(async () => {
@@ -24,7 +24,7 @@ it('lists who reported, and who can place a call', async () => {
   expect(await diallers.liveDiallers()).toEqual([]);
 });
 
-it('tells since when the exchange is live or away, by Redis’ clock', async () => {
+it('says when the exchange became live or away, by Redis’ clock', async () => {
   const diallers = new DiallerStore(redis);
   await diallers.report('north', 'live');
   const [first] = await diallers.list();

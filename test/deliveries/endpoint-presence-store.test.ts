@@ -15,7 +15,7 @@ beforeAll(async () => {
 const newDialler = () => `dialler-${systemRandom.id()}`;
 
 describe('who is online', () => {
-  it('is what the diallers say, each of its own exchange', async () => {
+  it('is what each dialler reports of its own exchange', async () => {
     const [one, two, three] = [newDialler(), newDialler(), newDialler()];
     await presence.replace(one, ['201', '202']);
     await presence.replace(two, ['202', '203']);
@@ -23,12 +23,12 @@ describe('who is online', () => {
     expect(await presence.exchangesOf('202', [two, one, three])).toEqual([two, one]);
     expect(await presence.exchangesOf('204', [one, two, three])).toEqual([]);
     expect(await Promise.all([one, two, three].map((each) => presence.count(each)))).toEqual([2, 2, 0]);
-    // A dialler that is not asked for is not looked at.
+    // A dialler that is not in the list is not read.
     expect(await presence.exchangesOf('202', [two])).toEqual([two]);
     expect(await presence.exchangesOf('202', [])).toEqual([]);
   });
 
-  it('is replaced as a whole, by nobody too', async () => {
+  it('is replaced as a whole, also by an empty list', async () => {
     const dialler = newDialler();
     await presence.replace(dialler, ['201', '202']);
     await presence.replace(dialler, ['203']);
@@ -66,7 +66,7 @@ describe('who is online', () => {
     expect(await presence.renew(dialler)).toBe(false);
   });
 
-  it('is told of 5000 telephones at once', async () => {
+  it('takes 5000 telephones at once', async () => {
     const dialler = newDialler();
     await presence.replace(
       dialler,

@@ -30,7 +30,7 @@ it('reaches the dialler that has the delivery, once, and no other call', async (
   expect(asked).toEqual([mine]);
 });
 
-it('hears again after its connection was lost', async () => {
+it('listens again after its connection was lost', async () => {
   const { feed, commands, subscriberId } = await newFeed();
   let heard = 0;
   const listen = (id: string) => feed.listen(id, () => (heard += 1));
@@ -73,7 +73,7 @@ it('ends a queued delivery, so that no dialler takes it, and asks for one under 
   expect(await deliveries.find(ref)).toMatchObject({ state: 'ended', reason: 'challenge-over' });
 });
 
-it('leaves it to the dialler to say how long a call that it has dialled has lasted', async () => {
+it('leaves the duration of a dialled call to its dialler', async () => {
   const deliveries = new DeliveryStore(await connectLab());
   const ref = { id: systemRandom.id(), challengeId: systemRandom.id() };
   const touched: string[] = [];
@@ -89,7 +89,7 @@ it('leaves it to the dialler to say how long a call that it has dialled has last
   expect(touched).toEqual([]);
 });
 
-it('tells why: the code has passed, or the challenge is over', async () => {
+it('says why: the code has passed, or the challenge is over', async () => {
   const { feed } = await newFeed();
   for (const why of ['passed', 'challenge-over'] as const) {
     const id = systemRandom.id();

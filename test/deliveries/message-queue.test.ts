@@ -50,7 +50,7 @@ async function take(
 const keysOf = async (job: MessageJob) =>
   (await commands.keys('*')).filter((key) => key.includes(job.deliveryId)).sort();
 
-it('brings a message to the dialler it is for, once, as it was queued, and keeps nothing of it', async () => {
+it('delivers a queued message unchanged and once to its dialler, and keeps nothing of it', async () => {
   const [here, there] = [newDialler(), newDialler()];
   const ran: [string, MessageJob, boolean][] = [];
   for (const name of [here, there, here]) await take(name, async (job, late) => void ran.push([name, job, late]));
@@ -75,7 +75,7 @@ it('queues one message for a delivery to a telephone, and one for each other tel
   expect(ran.sort()).toEqual(['201', '202', '203']);
 });
 
-it('says of a message that waited for too long that it is late', async () => {
+it('marks a message that waited too long as late', async () => {
   const dialler = newDialler();
   const hasty = new MessageQueue(commands, 0.2);
   const job = newJob();
@@ -141,7 +141,7 @@ describe('a message is never sent twice', () => {
   });
 });
 
-it('takes no name of an endpoint that could be more than a name', async () => {
+it('refuses endpoint names that could be more than a name', async () => {
   for (const name of ['', '201/x', '../201', '201@host', 'a b', '201\n', '%2e', 'é', '*', '{x}', 'x'.repeat(65)]) {
     expect([name, isEndpointName(name)]).toEqual([name, false]);
     await expect(messages.add('dialler', newJob(name))).rejects.toThrow(/no messages/);

@@ -9,7 +9,7 @@ type Redis = Awaited<ReturnType<typeof connectLab>>;
 
 let commands: Redis;
 let subscriber: Redis;
-/** Redis' number for the subscriber's connection; it cannot be asked for once subscribed. */
+/** Redis' id of the subscriber's connection, which cannot be read once it has subscribed. */
 let subscriberId: number;
 let deliveries: DeliveryStore;
 let feed: ProgressFeed;
@@ -32,7 +32,7 @@ beforeEach(async () => {
 
 afterEach(() => stop.abort());
 
-/** Follows until told to stop; `done` resolves when the feed has ended. */
+/** Follows until stopped; `done` resolves when the feed has ended. */
 function watch(challengeId: string, after?: string, from = feed) {
   const seen: ProgressEvent[] = [];
   const options = { signal: stop.signal, ...(after === undefined ? {} : { after }) };
@@ -47,7 +47,7 @@ async function subscribers(challengeId: string): Promise<number> {
   return count;
 }
 
-/** Adds events as fast as Redis takes them, without the table's help. */
+/** Adds events as fast as Redis takes them, regardless of the table of states. */
 async function flood(count: number): Promise<string[]> {
   const ids: string[] = [];
   for (let n = 0; n < count; n += 1) {
@@ -59,7 +59,7 @@ async function flood(count: number): Promise<string[]> {
   return ids;
 }
 
-it('replays what was and goes on live', async () => {
+it('replays earlier events and continues live', async () => {
   await deliveries.advance(ref, 'dialling');
   const { seen, done, states } = watch(ref.challengeId);
   await until(() => states().length === 2);
@@ -72,7 +72,7 @@ it('replays what was and goes on live', async () => {
   await done;
 });
 
-it('tells a live event within 200 ms, long before it looks by itself', async () => {
+it('yields a live event within 200 ms, long before its next poll', async () => {
   const { states } = watch(ref.challengeId);
   await until(() => states().length === 1);
   await until(async () => (await subscribers(ref.challengeId)) === 1);
@@ -82,7 +82,7 @@ it('tells a live event within 200 ms, long before it looks by itself', async () 
   expect(performance.now() - started).toBeLessThan(200);
 });
 
-it('goes on after the event that a browser saw last', async () => {
+it('continues after the last event that a browser saw', async () => {
   await deliveries.advance(ref, 'dialling');
   await deliveries.advance(ref, 'ringing');
   const first = watch(ref.challengeId);
@@ -137,7 +137,7 @@ it('survives the loss of its connection for commands', async () => {
   expect(seen.slice(1).map((event) => event.id)).toEqual(ids);
 });
 
-it('subscribes once for all who look, and no longer than somebody looks', async () => {
+it('subscribes once for all followers, and only while there are any', async () => {
   const watchers = Array.from({ length: 5 }, () => watch(ref.challengeId));
   await until(async () => (await subscribers(ref.challengeId)) === 1);
   const other = new AbortController();
@@ -152,7 +152,7 @@ it('subscribes once for all who look, and no longer than somebody looks', async 
   await until(async () => (await subscribers(ref.challengeId)) === 0);
 });
 
-it('leaves when whoever looks breaks off', async () => {
+it('stops listening when its follower breaks off', async () => {
   for await (const event of feed.follow(ref.challengeId, { signal: stop.signal })) {
     expect(event.progress.state).toBe('queued');
     break;
@@ -160,7 +160,7 @@ it('leaves when whoever looks breaks off', async () => {
   await until(async () => (await subscribers(ref.challengeId)) === 0);
 });
 
-it('V04 notices by itself that the dialler died, and tells it', async () => {
+it('V04 notices without an announcement that the dialler died, and yields the end', async () => {
   const hasty = new DeliveryStore(commands, { leaseSeconds: 0.3 });
   await hasty.advance(ref, 'dialling');
   const { seen } = watch(ref.challengeId);

@@ -2,7 +2,7 @@ import { takeMessages } from '../../src/deliveries/dialler-message-queue.ts';
 import { createLog } from '../../src/log.ts';
 import { connectRedis } from '../../src/redis/connect-redis.ts';
 
-// A dialler that takes one message and never comes to its end. The test kills it.
+// A dialler that takes one message and never finishes it. The test kills it.
 const [url = '', dialler = ''] = process.argv.slice(2);
 const log = createLog('test', 'silent');
 const redis = connectRedis(url, 'waiting', log);

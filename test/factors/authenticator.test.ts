@@ -9,7 +9,7 @@ const codeOf = (at: number) => generateSync({ secret, epoch: at * 30 });
 const stepOf = (code: string, now: number) => authenticatorStep({ secret, code, now });
 
 describe('T01 the secret', () => {
-  it('has 160 bits in base32, each another', () => {
+  it('has 160 bits in base32, and differs each time', () => {
     const secrets = Array.from({ length: 100 }, () => mintAuthenticatorSecret(random));
     expect(new Set(secrets).size).toBe(100);
     for (const each of secrets) expect(each).toMatch(/^[A-Z2-7]{32}$/);

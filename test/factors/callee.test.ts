@@ -73,7 +73,7 @@ describe('V02 hostile strings', () => {
     },
   );
 
-  it.each([-1, 21, 1.5, Number.NaN])('a pause of %s s is none', (pauseBeforeSeconds) => {
+  it.each([-1, 21, 1.5, Number.NaN])('a pause of %s s is refused', (pauseBeforeSeconds) => {
     expect(() => readCallee({ number: '050 820 0000', postDial: '2', pauseBeforeSeconds }, where)).toThrow(
       expect.objectContaining({ id: 'pause-invalid' }),
     );

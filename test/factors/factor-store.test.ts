@@ -257,7 +257,7 @@ describe('T02 a time step of an authenticator', () => {
     expect((await home.factors.find(user.id, id)).lastUsedAt).toBeInstanceOf(Date);
   });
 
-  it('T01 its secret is kept sealed, and sealed anew for who holds the old one', async () => {
+  it('T01 its secret is kept sealed, and can be sealed again by a caller with the old one', async () => {
     const user = await home.addUser();
     await home.addAuthenticator(user.id);
     const stored = await home.authenticators.find(user.id);
@@ -270,8 +270,8 @@ describe('T02 a time step of an authenticator', () => {
   });
 });
 
-describe('who has a second factor', () => {
-  it('is listed by kinds and dates, without numbers and names, a page at a time', async () => {
+describe('the people with a second factor', () => {
+  it('are listed by kinds and dates, without numbers and names, a page at a time', async () => {
     const { id: companyId } = await home.addCompany();
     for (const login of ['c.3', 'A.1', 'b.2']) await home.addUser({ companyId, login, name: `Name of ${login}` });
     const { id } = await home.users.findByLogin('a.1');

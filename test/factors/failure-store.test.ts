@@ -16,14 +16,14 @@ afterAll(() => home.close());
 const reserve = (userId: string, times: number) =>
   Promise.all(Array.from({ length: times }, () => failures.reserve(userId)));
 
-it('C06 of 150 wrong codes at once a hundred are looked at, and then it is locked', async () => {
+it('C06 of 150 wrong codes at once a hundred are checked, and then the second factor is locked', async () => {
   const { id } = await home.addUser();
   expect((await reserve(id, 150)).filter(Boolean)).toHaveLength(100);
   expect(await failures.isLocked(id)).toBe(true);
   expect(await failures.reserve(id)).toBe(false);
 });
 
-it('C06 ninety-nine do not lock, and a right one begins anew', async () => {
+it('C06 ninety-nine do not lock, and a right code resets the count', async () => {
   const { id } = await home.addUser();
   await reserve(id, 99);
   expect(await failures.isLocked(id)).toBe(false);
@@ -33,7 +33,7 @@ it('C06 ninety-nine do not lock, and a right one begins anew', async () => {
   expect(await failures.isLocked(id)).toBe(false);
 });
 
-it('what was not compared is given back, but opens no lock', async () => {
+it('an attempt that was not compared is given back, but opens no lock', async () => {
   const { id } = await home.addUser();
   await failures.reserve(id);
   await failures.giveBack(id);
@@ -43,7 +43,7 @@ it('what was not compared is given back, but opens no lock', async () => {
   expect(await failures.isLocked(id)).toBe(true);
 });
 
-it("an operator's reset ends the lock, without a word to this store", async () => {
+it("an operator's reset ends the lock, without a call to this store", async () => {
   const { id } = await home.addUser();
   await reserve(id, 101);
   await home.factors.removeAll(id, 'lost the phone', tester);

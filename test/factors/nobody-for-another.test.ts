@@ -93,7 +93,7 @@ describe('S14 nobody can set up a factor for somebody else', () => {
   });
 
   it('no command adds one', () => {
-    // Of a number as such, whose method it is or not: whether it may be called.
+    // These commands decide whether a number may be called, whoever has it as a method.
     const aboutNumbers = ['number check', 'number suspend', 'number release'];
     const others = Object.entries(commands).filter(([name]) => !aboutNumbers.includes(name));
     const words = others.flatMap(([name, { options }]) => [...name.split(' '), ...Object.keys(options)]);
@@ -109,7 +109,7 @@ describe('S14 nobody can set up a factor for somebody else', () => {
   });
 });
 
-/** The store needs the class to check what it is given. */
+/** The store needs the class to check its argument. */
 function isTypeOrCheck(names: readonly string[]): boolean {
   return names.every((name) => name === 'ConfirmedFactor' || name === 'ProvenFactor');
 }

@@ -25,7 +25,7 @@ export async function openFactors() {
 
 export const sealed = { keyId: 'key-1', bytes: Buffer.from('sealed') };
 
-/** Numbers of people in the Netherlands, each another. */
+/** Distinct Dutch numbers. */
 export function numbers(count: number): string[] {
   return Array.from({ length: count }, (_, at) => `+316123456${String(at).padStart(2, '0')}`);
 }

@@ -24,7 +24,7 @@ const storeWith = (keys = sealKeys(secret), database = home.database) =>
 const eventsOf = async (event: 'push-keys-created' | 'push-keys-renewed') => (await home.audit.list({ event })).length;
 
 describe('the push keys', () => {
-  it('are made at the first question, and are the same from then on', async () => {
+  it('are made at the first read, and stay the same', async () => {
     expect(await showPushKeys(home.database)).toBeUndefined();
     const before = await eventsOf('push-keys-created');
     const keys = await storeWith().ensure();
@@ -44,7 +44,7 @@ describe('the push keys', () => {
     expect(await eventsOf('push-keys-created')).toBe(before + 1);
   });
 
-  it('of a burst of pushes are asked for once, and for the next push anew', async () => {
+  it('are read once for a burst of pushes, and again for the next push', async () => {
     await storeWith().ensure();
     const database = connectPostgres(home.url, 'requests', 2);
     let queries = 0;
@@ -96,7 +96,7 @@ describe('the push keys', () => {
 });
 
 describe('a change of the keys that seal', () => {
-  it('seals the push keys anew at the next question, and the old key is needed no more', async () => {
+  it('seals the push keys again at the next read, and the old key is no longer needed', async () => {
     const keys = await storeWith().ensure();
     const first = own('k1');
     expect(await storeWith(sealKeys(secret, [first])).ensure()).toEqual(keys);
@@ -140,7 +140,7 @@ describe('a renewal', () => {
   });
 });
 
-it('are looked at without making any, and without sealing them anew', async () => {
+it('can be inspected without making or resealing any', async () => {
   expect(await openPushKeys(home.database, sealKeys(secret))).toBeUndefined();
   expect(await home.database('push_keys')).toEqual([]);
   const { publicKey } = await storeWith().ensure();

@@ -14,11 +14,11 @@ it('push keys are a pair on P-256, in the form that browsers and push services t
   expect(pair.export({ format: 'jwk' })).toMatchObject({ x, y });
 });
 
-it('push keys are others each time', () => {
+it('push keys differ each time', () => {
   expect(new Set(Array.from({ length: 50 }, () => mintPushKeys(random).privateKey)).size).toBe(50);
 });
 
-it('a number that is no key on P-256 is passed over', () => {
+it('a number that is not a key on P-256 is skipped', () => {
   const good = Buffer.alloc(32, 1).toString('base64url');
   const drawn = [Buffer.alloc(32, 0xff), Buffer.alloc(32)].map((bytes) => bytes.toString('base64url'));
   expect(mintPushKeys({ secret: () => drawn.shift() ?? good }).privateKey).toBe(good);

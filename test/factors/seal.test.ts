@@ -9,14 +9,14 @@ const keys = sealKeys(secret);
 const key = (id: string) => ({ id, base64: Buffer.from(random.secret(), 'base64url').toString('base64') });
 
 describe('T01 a sealed secret', () => {
-  it('opens for whom it was sealed, and shows nothing before', () => {
+  it('opens for its user, and shows nothing while sealed', () => {
     const sealed = seal({ keys, random }, binding, text);
     expect(unseal({ keys }, binding, sealed)).toBe(text);
     expect(sealed.bytes.includes(text)).toBe(false);
     expect(sealed.keyId).toMatch(/^secret-[0-9a-f]{8}$/);
   });
 
-  it('is another one each time', () => {
+  it('differs each time', () => {
     const sealed = Array.from({ length: 100 }, () => seal({ keys, random }, binding, text).bytes.toString('hex'));
     expect(new Set(sealed).size).toBe(100);
   });
@@ -59,7 +59,7 @@ describe('a change of keys', () => {
     for (const sealed of [old, first]) expect(unseal({ keys: both }, binding, sealed)).toBe(text);
   });
 
-  it('a key that was taken away opens nothing any more', () => {
+  it('a removed key no longer opens anything', () => {
     const sealed = seal({ keys: sealKeys(secret, [key('k1')]), random }, binding, text);
     expect(() => unseal({ keys: sealKeys(secret, [key('k2')]) }, binding, sealed)).toThrow('k1');
   });

@@ -58,7 +58,7 @@ describe('destination rules', () => {
     ]);
   });
 
-  it('that are none are refused, and nothing is written', async () => {
+  it('that are invalid are refused, and nothing is written', async () => {
     const rules = openRules([]);
     for (const prefix of ['', '+', '31', '+0', '+31*', '+1234567890123456', "+31'; drop table users"]) {
       await expect(rules.set({ prefix, allowed: true }, anna)).rejects.toMatchObject({ id: 'request-invalid' });
@@ -68,7 +68,7 @@ describe('destination rules', () => {
     expect(await rules.list()).toEqual([]);
   });
 
-  it('that another api has changed hold here within 10 s', async () => {
+  it('changed by another api apply here within 10 s', async () => {
     const [rules, elsewhere] = [openRules([]), openRules([])];
     now = 1_000;
     expect(await rules.rulesFor(undefined)).toEqual([]);
@@ -83,7 +83,7 @@ describe('destination rules', () => {
 });
 
 describe('suspended numbers', () => {
-  it('are kept once, oldest first, and each change by somebody is audited, masked', async () => {
+  it('are stored once, listed oldest first, and each change with an actor is audited, masked', async () => {
     const store = new SuspendedNumberStore(people.database);
     const by = { actor: anna, masked: '061*****78' };
     expect(await store.add('+31612345678', { ...by, reason: 'asked by mail' })).toBe(true);

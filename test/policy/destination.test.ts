@@ -24,7 +24,7 @@ describe('the default is to refuse', () => {
     expect(judgeDestination(mobile('+31201234567'), baseRules(['+316']))).toEqual(notAllowed);
   });
 
-  it.each(['', '+', '31', '+0', '*', '+31*'])('takes the malformed prefix "%s" for no prefix', (prefix) => {
+  it.each(['', '+', '31', '+0', '*', '+31*'])('ignores the malformed prefix "%s"', (prefix) => {
     expect(judgeDestination(mobile('+31612345678'), baseRules([prefix])).allowed).toBe(false);
   });
 });

@@ -59,14 +59,14 @@ describe('V07 a code by SIP MESSAGE', () => {
     expect(judge([address], false, 'anywhere')).toEqual({ allowed: true });
   });
 
-  it('goes to nobody when one of the registrations may not have it: the exchange picks one', () => {
+  it('is refused when one of the registrations is unsafe, because the exchange picks one', () => {
     const [safe, plain] = ['sip:201@10.0.0.1', 'sip:201@198.51.100.7'];
     expect(judge([safe, safe])).toEqual({ allowed: true });
     expect(judge([safe, plain])).toEqual(refused);
     expect(judge([])).toEqual(refused);
   });
 
-  it('goes to nobody who may send it on', () => {
+  it('is refused when the telephone may redirect it', () => {
     expect(judge(['sip:201@10.0.0.1'], true)).toEqual(refused);
     expect(judge(['sips:201@10.0.0.1'], true)).toEqual(refused);
     expect(judge(['sip:201@10.0.0.1'], true, 'anywhere')).toEqual({ allowed: true });

@@ -43,7 +43,7 @@ describe('S16 the roll-out, at the very dates', () => {
     });
   });
 
-  it('who has a method is not asked to set one up, whatever the dates', () => {
+  it('a person with a method is not asked to set one up, whatever the dates', () => {
     for (const now of [justBefore(offer), offer, require]) {
       expect(judge({ now, hasFactors: true })).toEqual({ state: 'enrolled' });
     }

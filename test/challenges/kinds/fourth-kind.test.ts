@@ -26,7 +26,7 @@ function compile(changes: Changes, before?: ts.Program): ts.Program {
   return ts.createProgram({ rootNames, options, host, ...(before === undefined ? {} : { oldProgram: before }) });
 }
 
-/** @param path of one file; of all of them by default */
+/** @param path one file; by default all files */
 function complaints(program: ts.Program, path?: string): string[] {
   const file = path === undefined ? undefined : program.getSourceFile(join(projectFolder, path));
   if (path !== undefined && file === undefined) throw new Error(`${path} is not compiled`);
@@ -45,7 +45,7 @@ beforeAll(() => {
   whole = compile(card);
 });
 
-/** The made-up kind with one piece of it taken away. */
+/** The made-up kind without one piece. */
 function without(path: string, piece: string | RegExp): ts.Program {
   const text = card.get(path) ?? '';
   const rest = text.replace(piece, '');

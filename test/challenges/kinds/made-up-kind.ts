@@ -2,10 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectFolder } from '../../house/read-source.ts';
 
-/** Files of the project by their paths: those that are new, and those that have a line more. */
+/** New and changed files of the project, by path. */
 export type Changes = ReadonlyMap<string, string>;
 
-/** A fourth kind: a card on which a code is printed. Nothing is sent, and the code is good until the card is thrown away. */
+/**
+ * A fourth kind: a card on which a code is printed. Nothing is sent, and the code is good until the card is thrown
+ * away.
+ */
 const kindFile = `
 import { Refusal } from '../../errors.ts';
 import { judgeAddition } from '../../factors/factor.ts';
@@ -95,7 +98,7 @@ const panelTexts = [
   ...['forgot-by-card', 'forgot-by-card-hint', 'forgot-code-card', 'refused-card-exists'],
 ];
 
-/** Everything that a fourth kind takes. */
+/** Everything that a fourth kind needs. */
 export function addCard(): Changes {
   return new Map([
     // Its own files.

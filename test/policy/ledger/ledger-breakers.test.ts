@@ -6,7 +6,7 @@ import { busyEnd, newNumber, noPause, openLedger, pump, reasonOf, retryOf, spoke
 const [, narrow, country] = callTimes.breakers;
 
 describe('toll fraud: numbers of one prefix that never pass', () => {
-  it('30 users, answered and never passed: 10 calls go out, one block and one event, other prefixes go on', async () => {
+  it('30 users who answer and never pass: 10 calls are placed, one block and one event, other prefixes are unaffected', async () => {
     const at = await openLedger();
     expect(await pump(at, '+3161234', 30)).toEqual({ placed: 10, reasons: new Set([undefined, 'prefix-blocked']) });
     expect(await at.ledger.blocks()).toMatchObject([{ area: '+3161234', kind: 'prefix', unpassed: 10, passed: 0 }]);
@@ -19,7 +19,7 @@ describe('toll fraud: numbers of one prefix that never pass', () => {
     expect(retryOf(verdict)).toBeGreaterThan(3_590);
   });
 
-  it('30 at once, before one of them has ended: 10 calls go out, the others may ask again soon, and no block begins', async () => {
+  it('30 at once, before any call ends: 10 calls are placed, the others may ask again soon, and no block begins', async () => {
     const { ask, ledger } = await openLedger();
     const asked = await Promise.all(Array.from({ length: 30 }, () => ask({ number: newNumber('+3161234') })));
     expect(asked.filter(({ verdict }) => verdict.allowed)).toHaveLength(10);
@@ -30,7 +30,7 @@ describe('toll fraud: numbers of one prefix that never pass', () => {
     expect(await ledger.blocks()).toEqual([]);
   });
 
-  it('the smaller range is watched by itself, where passed codes of its neighbours would hide it', async () => {
+  it('the smaller range is also counted by itself, so that passed codes of its neighbours do not hide it', async () => {
     const at = await openLedger();
     for (let i = 0; i < 5; i++) await at.passOnce({ number: `+31612341${String(i).padStart(3, '0')}` });
     let placed = 0;
@@ -62,7 +62,7 @@ describe('toll fraud: numbers of one prefix that never pass', () => {
     expect(reasonOf((await at.ask({ number: newNumber('+3161234') })).verdict)).toBe('prefix-busy');
   });
 
-  it('a call that made way does not take the one in its place out of the count when it ends', async () => {
+  it('the end of a replaced call does not remove its replacement from the count', async () => {
     const at = await openLedger();
     for (let i = 0; i < 9; i++) await at.ask({ number: newNumber('+3161234') });
     const first = await at.dial({ number: newNumber('+3161234') });
@@ -71,12 +71,12 @@ describe('toll fraud: numbers of one prefix that never pass', () => {
     expect(reasonOf((await at.ask({ number: newNumber('+3161234') })).verdict)).toBe('prefix-busy');
   });
 
-  it('who has passed lately is not locked out, and does not count', async () => {
+  it('a number that has passed lately is not blocked, and does not count', async () => {
     const at = await openLedger();
     const known = Array.from({ length: 15 }, () => newNumber('+3161234'));
     for (const number of known) await at.passOnce({ number });
     for (const number of known) await at.callOnce({ number });
-    // 10, and 3 for each that passed.
+    // The limit is 10, plus 3 for each number that passed.
     expect((await pump(at, '+3161234', 80)).placed).toBe(55);
     expect(reasonOf((await at.ask({ number: newNumber('+3161234') })).verdict)).toBe('prefix-blocked');
     for (const number of known) expect((await at.ask({ number })).verdict).toEqual({ allowed: true });
@@ -91,7 +91,7 @@ describe('toll fraud: numbers of one prefix that never pass', () => {
     expect(await at.ledger.blocks()).toEqual([]);
   });
 
-  it('a code that came another way, for a call that nobody answered, proves no number', async () => {
+  it('a code typed for a call that nobody answered proves no number', async () => {
     const at = await openLedger();
     const numbers = Array.from({ length: 3 }, () => newNumber('+3161234'));
     for (const number of numbers) {
@@ -108,7 +108,7 @@ describe('a roll-out day', () => {
     const at = await openLedger({}, noPause);
     let waiting = Array.from({ length: 200 }, () => newNumber('+3150820'));
     let rounds = 0;
-    // All ask at once; who is told to wait asks again when the calls of the others are over.
+    // All ask at once. Those told to wait ask again when the calls of the others are over.
     while (waiting.length > 0) {
       rounds += 1;
       const asked = await Promise.all(waiting.map((number) => at.ask({ number })));
@@ -125,11 +125,11 @@ describe('a roll-out day', () => {
       waiting = asked.filter(({ verdict }) => !verdict.allowed).map(({ call }) => call.number);
     }
     expect(await at.ledger.blocks()).toEqual([]);
-    // 10, then 40, then all the others: a minute and a half with pauses of 30 s.
+    // The rounds admit 10, then 40, then all others: 90 s with pauses of 30 s.
     expect(rounds).toBeLessThanOrEqual(4);
   });
 
-  it('one in five who does not manage at first does not stop the others', async () => {
+  it('one in five who fails at first does not stop the others', async () => {
     const at = await openLedger();
     for (let i = 0; i < 200; i++) {
       const about = { number: newNumber('+3150820') };
@@ -152,7 +152,7 @@ describe('toll fraud: a country', () => {
     expect((await pump(at, '+3161234', 5)).placed).toBe(5);
   });
 
-  it('while its calls are up nobody is blocked for an hour', async () => {
+  it('live calls to it cause no block of an hour', async () => {
     const { ask, ledger } = await openLedger();
     for (let i = 0; i < 40; i++) await ask({ country: 'IE' });
     expect((await ask({ country: 'IE' })).verdict).toEqual({
@@ -170,13 +170,13 @@ describe('a block', () => {
     const lengths = [];
     for (let i = 0; i < 4; i++) {
       await until(async () => (await at.ledger.blocks()).length === 0);
-      // Each time it is counted anew.
+      // The count starts from zero after each block.
       expect((await pump(at, '+3161234', 11)).placed).toBe(10);
       const [block] = await at.ledger.blocks();
       lengths.push((block?.until ?? 0) - (block?.since ?? 0));
     }
     expect(lengths).toEqual([100, 200, 300, 300]);
-    // Remembered from the end of the last block on.
+    // The memory starts at the end of the last block.
     const memory = await at.redis.pttl(`${at.base}:opened:+3161234`);
     expect(Math.round(memory / 1_000)).toBe(callTimes.blockMemory);
   });

@@ -8,12 +8,12 @@ const rates = readRateTable('+31,0.10,0.05\n+316,0.1234');
 const answered = (answeredSeconds: number) => ({ reason: 'spoken', free: false, answeredSeconds });
 
 describe('toll fraud: the budget', () => {
-  it('ends in the middle of a run: what is reserved and what is spent never pass it', async () => {
+  it('runs out in the middle of a run: reservations and spending never exceed it', async () => {
     const { ledger, ask, another } = await openLedger({ budgetMinutes: { month: 20 }, callSeconds: 150 });
     const other = await another();
     const calls = await Promise.all(Array.from({ length: 30 }, () => ask()));
     const starts = await Promise.all(calls.map(({ call }, i) => (i % 2 ? ledger : other).start(call.deliveryId)));
-    // Each reserves 3 minutes.
+    // Each call reserves 3 minutes.
     expect(starts.filter(({ allowed }) => allowed)).toHaveLength(6);
     const dialled = calls.filter((_, i) => starts[i]?.allowed).map(({ call }) => call.deliveryId);
     await Promise.all(dialled.map((deliveryId) => ledger.finish(deliveryId, answered(61))));
@@ -47,7 +47,7 @@ describe('toll fraud: the budget', () => {
     expect(hour).toEqual({ period: 'hour', minutes: 3, maxMinutes: undefined, money: 0.3734, maxMoney: 5 });
   });
 
-  it('what is spent is refused before it is queued, until the period is over', async () => {
+  it('once spent, it refuses calls before they are queued, until the period is over', async () => {
     const { ask, callOnce } = await openLedger({ budgetMinutes: { day: 2 }, callSeconds: 120 });
     await callOnce({}, answered(90));
     const { verdict } = await ask();
@@ -56,13 +56,13 @@ describe('toll fraud: the budget', () => {
     expect(Math.abs((retryOf(verdict) ?? 0) - left)).toBeLessThan(5);
   });
 
-  it('what is only reserved may be asked for again soon', async () => {
+  it('while it is only reserved, calls may be requested again soon', async () => {
     const { ask, dial } = await openLedger({ budgetMinutes: { month: 3 }, callSeconds: 150 });
     await dial();
     expect((await ask()).verdict).toEqual({ allowed: false, reason: 'budget-spent', retryAfterSeconds: 30 });
   });
 
-  it('of nothing lets no call out; none at all lets every call out', async () => {
+  it('of zero allows no call; without a budget every call is allowed', async () => {
     const { ask } = await openLedger({ budgetMinutes: { hour: 0 } });
     expect(reasonOf((await ask()).verdict)).toBe('budget-spent');
     const free = await openLedger();

@@ -4,7 +4,7 @@ import { until } from '../../until.ts';
 import { busyEnd, newNumber, openLedger } from './own-ledger.ts';
 
 describe('events', () => {
-  it('are told in order to whoever comes first, once, and are forgotten when they are dealt with', async () => {
+  it('are delivered in order, once, to the first consumer, and deleted when confirmed', async () => {
     const { ledger, callOnce, told, another } = await openLedger();
     const [waiting, otherWaiting] = [await connectLab('waiting', 'ledger'), await connectLab('waiting', 'ledger')];
     const first = await callOnce({}, busyEnd);
@@ -27,7 +27,7 @@ describe('events', () => {
     expect((await taking).map(({ event }) => event)).toMatchObject([{ event: 'call-ended', call }]);
   });
 
-  it('of a taker that died are given to another, at least once; what it had dealt with is not', async () => {
+  it('of a dead consumer go to another at least once, except for those that it confirmed', async () => {
     const { ledger, another, callOnce } = await openLedger({}, { pauses: [0], eventTaken: 0.2 });
     const waiting = await connectLab('waiting', 'ledger');
     await callOnce({}, busyEnd);
@@ -44,7 +44,7 @@ describe('events', () => {
     expect(again[0]?.event).toMatchObject({ call: { deliveryId: left.deliveryId } });
   });
 
-  it('that were told before anybody took any are not lost, nor is the place of the takers when Redis was emptied', async () => {
+  it('sent before the first take are not lost, and the consumer group is recreated after Redis was emptied', async () => {
     const { redis, base, ledger, callOnce } = await openLedger();
     const waiting = await connectLab('waiting', 'ledger');
     await callOnce();
@@ -54,7 +54,7 @@ describe('events', () => {
     expect(await ledger.takeEvents('api-1', waiting, 1_000)).toHaveLength(1);
   });
 
-  it('hold back nothing that an audit wants', async () => {
+  it('hold everything that the audit needs', async () => {
     const { told, callOnce } = await openLedger();
     const call = await callOnce({
       ...{ userId: 'u1', factorId: 'f1', companyId: 'c1', address: '192.0.2.1', apiKeyId: 'k1' },
@@ -66,7 +66,7 @@ describe('events', () => {
   it('are bounded, when nobody takes them', async () => {
     const { told, callOnce } = await openLedger({}, { pauses: [0], maxEvents: 10 });
     for (let i = 0; i < 250; i++) await callOnce({}, busyEnd);
-    // Redis drops them a hundred at a time.
+    // Redis drops events a hundred at a time.
     expect((await told()).length).toBeLessThan(150);
   });
 });

@@ -90,7 +90,7 @@ describe('toll fraud: allowances', () => {
     }
   });
 
-  it('the end that is told twice gives back once', async () => {
+  it('an end reported twice gives back once', async () => {
     const about = { apiKeyId: 'k1' };
     const { ledger, callOnce, dial, ask, told } = await openLedger({ apiKey: threeInTen });
     await callOnce(about);
@@ -102,7 +102,7 @@ describe('toll fraud: allowances', () => {
     expect((await told()).map((each) => each.event === 'call-ended' && each.reason)).toEqual(Array(3).fill('spoken'));
   });
 
-  it('a passed code makes the person whole, takes its own call from the address, and none from the key', async () => {
+  it('a passed code resets the allowance of the person, gives one call back to the address, and none to the key', async () => {
     const about = { number: newNumber(), userId: 'u1', address: 'a1', apiKeyId: 'k1' };
     const one = [{ max: 2, windowSeconds: 600 }];
     for (const [whose, another] of [
@@ -135,7 +135,7 @@ describe('toll fraud: the growing pause', () => {
       [6, 600],
     ] as const) {
       const about = { number: newNumber() };
-      // Called quickly, and then looked at with the real pauses.
+      // The calls are made without pauses, and then checked against the real ones.
       const { callOnce, inRealTime } = await openLedger();
       for (let i = 0; i < calls; i++) await callOnce(about);
       const verdict = await inRealTime().admit(aCall(about));

@@ -45,7 +45,7 @@ describe('V05 one live call for a number and for a user', () => {
     expect(reasonOf((await ask({ number, postDial: { digits: '202' } })).verdict)).toBe('number-limit');
   });
 
-  it('the place is free when the call is over, or has lapsed by itself', async () => {
+  it('the number is free when the call is over or has lapsed', async () => {
     const about = { number: newNumber(), userId: 'u1' };
     const { callOnce, ask } = await openLedger();
     await callOnce(about);
@@ -55,7 +55,7 @@ describe('V05 one live call for a number and for a user', () => {
     const { call } = await short.ask(about);
     expect(reasonOf((await short.ask(about)).verdict)).toBe('number-in-call');
     await until(async () => (await short.ask(about)).verdict.allowed);
-    // It may not be dialled any more, for another one has its place.
+    // It must not be dialled, because another call has replaced it.
     expect(await short.ledger.start(call.deliveryId)).toMatchObject({ allowed: false });
   });
 
@@ -84,7 +84,7 @@ describe('V05 one live call for a number and for a user', () => {
     expect(await told()).toEqual([]);
     await ledger.finish(first.deliveryId, { reason: 'challenge-over', free: false, answeredSeconds });
     expect(await told()).toMatchObject([{ reason: 'challenge-over', answeredSeconds }]);
-    // The end of the first does not take the place of the second.
+    // The end of the first does not free the number of the second.
     expect((await ask(about)).verdict).toMatchObject({ live: { deliveryId: second.deliveryId } });
     await ledger.start(second.deliveryId);
     await ledger.finish(second.deliveryId, spokenEnd);
@@ -98,7 +98,7 @@ describe('V05 one live call for a number and for a user', () => {
     expect((await ask({ number: first.number })).verdict).toEqual({ allowed: true });
   });
 
-  it('a call that does not stand in the way is not ended', async () => {
+  it('a call that is not in the way is not ended', async () => {
     const { ask, ledger } = await openLedger();
     const { call: bystander } = await ask();
     await ask({}, bystander.deliveryId);
@@ -107,7 +107,7 @@ describe('V05 one live call for a number and for a user', () => {
 });
 
 describe('V04 a dialler that died', () => {
-  it('leaves an overdue call, until its end is told', async () => {
+  it('leaves an overdue call, until its end is reported', async () => {
     const { ledger, dial, ask } = await openLedger({ callSeconds: 0.1 }, { pauses: [0], ring: 0, grace: 0 });
     await ask();
     const { deliveryId } = await dial();
@@ -126,9 +126,9 @@ describe('V04 a dialler that died', () => {
     await dial();
     expect(await ledger.overdue()).toContain(deliveryId);
     await ledger.finish(deliveryId, { reason: 'interrupted', free: true, answeredSeconds: 0 });
-    // Of the second one only.
+    // Only the reservation of the second call is left.
     expect((await ledger.overview()).spending[0]?.minutes).toBe(1);
-    // Once it is settled its record comes to an end.
+    // The record expires once the call is settled.
     expect(await redis.pttl(`${base}:call:${deliveryId}`)).toBeLessThanOrEqual(50);
     await until(async () => (await redis.exists(`${base}:call:${deliveryId}`)) === 0);
   });

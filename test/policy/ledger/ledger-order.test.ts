@@ -6,11 +6,11 @@ const about: Partial<RequestedCall> = { userId: 'u1', address: 'a1', apiKeyId: '
 const prefix = '+3188777';
 
 /**
- * For each rule, what makes it refuse a call; in an order in which none is in the way of the next. What is done in the
- * ledger `free` is held against no rule but the stops.
+ * For each rule, what makes it refuse a call, in an order in which none prevents the next. The ledger `free` checks
+ * only the stops.
  */
 const trouble: Record<AdmissionRule, (at: Ledger & { free: Ledger }, call: RequestedCall) => Promise<unknown>> = {
-  // Two countries, so that a call counts for its prefix, or for its country, and not for both.
+  // Two countries, so that a call counts for either its prefix or its country.
   'prefix-blocked': ({ free }) => free.callOnce({ number: newNumber(prefix), country: 'BE' }),
   'prefix-busy': ({ free }) => free.ask({ number: newNumber(prefix), country: 'BE' }),
   'country-blocked': ({ free }) => free.callOnce({ country: 'NL' }),
@@ -30,7 +30,7 @@ const trouble: Record<AdmissionRule, (at: Ledger & { free: Ledger }, call: Reque
 const names = admissionRules.map(({ name }) => name);
 const one = [{ max: 1, windowSeconds: 600 }];
 
-/** A ledger in which each of the given rules has one allowance to use up, and the others have none. */
+/** A ledger in which the given rules allow one call, and the others have no limit. */
 async function openFor(rules: readonly AdmissionRule[]) {
   const has = (name: AdmissionRule) => rules.includes(name);
   const prefixes = { kind: 'prefix', withoutLast: 4, free: 1, perPass: 0 } as const;

@@ -15,12 +15,12 @@ describe('the overview', () => {
     });
   });
 
-  it('shows the calls that are up, the oldest first', async () => {
+  it('shows the live calls, oldest first', async () => {
     const { ledger, dial, ask, callOnce } = await openLedger();
     await ask();
     await callOnce();
     const first = await dial({ userId: 'u1' });
-    // Two calls of one millisecond have no order.
+    // Two calls within one millisecond have no order.
     const begun = performance.now();
     await until(() => performance.now() - begun > 2);
     const second = await dial({ route: 'internal', number: '202', country: '' });
@@ -30,7 +30,7 @@ describe('the overview', () => {
     ]);
   });
 
-  it('counts each call once by how it ended, and a passed one as passed, whenever that was told', async () => {
+  it('counts each call once by its end, and a passed call as passed, whenever that is reported', async () => {
     const { ledger, callOnce, passOnce, ask } = await openLedger();
     await passOnce();
     const late = await callOnce();

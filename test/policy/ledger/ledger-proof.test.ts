@@ -24,7 +24,7 @@ describe('a code that was spoken and may still be typed', () => {
     expect(callTimes.codeLife).toBe(codeLifetimeSeconds);
   });
 
-  it('and who then passes counts as passed, and in no other way', async () => {
+  it('and a number that then passes counts only as passed', async () => {
     const at = await openLedger({}, { pauses: [0] });
     const calls = [];
     for (let i = 0; i < 10; i++) calls.push(await at.callOnce({ number: newNumber('+3161234') }));
@@ -84,7 +84,7 @@ describe('a call that was answered and ended by itself', () => {
 });
 
 describe('telephones that the database knows to be proven', () => {
-  it('are put back for the rest of their time, in batches, and what Redis knows stays', async () => {
+  it('are restored for the rest of their time, in batches, and existing entries stay', async () => {
     const at = await openLedger();
     const now = Date.now();
     const many = Array.from({ length: 1_200 }, (_, i) => ({ number: `+3188${i}`, until: now + 60_000 }));

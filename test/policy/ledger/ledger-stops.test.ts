@@ -7,7 +7,7 @@ import { aCall, generous, newNumber, openLedger, reasonOf, spokenEnd } from './o
 const inside = { route: 'internal', number: '202', country: '' } as const;
 
 describe('the one switch', () => {
-  it('stops outside calls that come in at the same time, those in the queue too, and no others; until it is turned back', async () => {
+  it('stops outside calls that arrive at the same time and those in the queue, and no others, until it is turned back', async () => {
     const { ledger, ask, another } = await openLedger();
     const other = await another();
     const before = await Promise.all(Array.from({ length: 20 }, () => ask()));
@@ -43,7 +43,7 @@ describe('the one switch', () => {
 });
 
 describe('keys 9 and 0', () => {
-  it('9: calls for this user are held, to whatever number, the queued one too; others go on', async () => {
+  it('9: calls for this user are held for every number, also a queued call; those for others continue', async () => {
     const { ledger, dial, ask, told } = await openLedger();
     const call = await dial({ userId: 'u1', factorId: 'f1' });
     await ledger.report(call.deliveryId, 'not-me');
@@ -76,7 +76,7 @@ describe('keys 9 and 0', () => {
     expect(await told()).toEqual([{ event: 'not-me', call }]);
   });
 
-  it('of a call that the ledger does not know nothing is done, and that is said', async () => {
+  it('for a call that the ledger does not know nothing is done, and this is reported', async () => {
     const { ledger, told } = await openLedger();
     for (const what of ['not-me', 'wrong-number'] as const) {
       await expect(ledger.report('unknown', what)).rejects.toMatchObject({ id: 'store-unavailable' });
@@ -84,7 +84,7 @@ describe('keys 9 and 0', () => {
     expect(await told()).toEqual([]);
   });
 
-  it('0: the number is suspended at once for everybody, the queued call too', async () => {
+  it('0: the number is suspended at once for everybody, also for a queued call', async () => {
     const { ledger, dial, ask, told } = await openLedger();
     const call = await dial({ userId: 'u1' });
     await ledger.report(call.deliveryId, 'wrong-number');
@@ -104,7 +104,7 @@ describe('keys 9 and 0', () => {
 });
 
 describe('the keys of Redis', () => {
-  it('tell no number, lie in one slot, and all but the stops and the events come to an end', async () => {
+  it('show no number, share one slot, and all expire but the stops and the events', async () => {
     const { redis, base, ledger, dial, passOnce, told } = await openLedger({
       number: [{ max: 3, windowSeconds: 600 }],
       address: [{ max: 3, windowSeconds: 600 }],
@@ -133,7 +133,7 @@ describe('the keys of Redis', () => {
 });
 
 describe('Redis is away', () => {
-  it('and everything is refused, nothing taken for allowed', async () => {
+  it('and everything is refused', async () => {
     const ledger = new CallLedgerStore(connectTo(nowhereUrl), generous);
     const away = { id: 'store-unavailable' };
     await expect(ledger.admit(aCall())).rejects.toMatchObject(away);

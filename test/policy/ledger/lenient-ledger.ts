@@ -5,7 +5,7 @@ import { noRates } from '../../../src/policy/rate-table.ts';
 
 const plenty = [{ max: 1_000_000, windowSeconds: 60 }];
 
-/** Rules that get in nobody's way, for tests of something else. */
+/** Rules that refuse nothing, for tests of other subjects. */
 export const lenientRules: CallRules = {
   number: plenty,
   user: plenty,
@@ -22,7 +22,7 @@ export const lenientTimes: Partial<CallTimes> = {
   breakers: callTimes.breakers.map((breaker) => ({ ...breaker, free: 1_000_000 })),
 };
 
-/** A ledger that only keeps its book, and one live call for a number and a user. */
+/** A ledger whose only rule is one live call for a number and a user. */
 export function lenientLedger(redis: Redis, rules: Partial<CallRules> = {}): CallLedgerStore {
   return new CallLedgerStore(redis, { ...lenientRules, ...rules }, lenientTimes);
 }

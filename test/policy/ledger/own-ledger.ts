@@ -8,20 +8,20 @@ import { connectLab } from '../../connections.ts';
 
 export type Ledger = Awaited<ReturnType<typeof openLedger>>;
 
-/** Nothing is refused by an allowance or a budget. */
+/** No allowance and no budget refuses anything. */
 export const generous: CallRules = {
   ...{ number: [], user: [], address: [], apiKey: [], budgetMinutes: {}, budgetMoney: {} },
   rates: noRates,
   callSeconds: 150,
 };
 
-/** Calls may follow one another at once, and a code that was spoken is not waited for. */
+/** Calls may follow each other at once, and a spoken code is not waited for. */
 export const noPause: Partial<CallTimes> = { pauses: [0], codeLife: 0 };
 
 export const busyEnd = { reason: 'busy', free: true, answeredSeconds: 0 };
 export const spokenEnd = { reason: 'spoken', free: false, answeredSeconds: 40 };
 
-/** A ledger of its own, in keys of its own, with the acts that tests do again and again. */
+/** A ledger with its own keys, and helpers for frequent acts. */
 export async function openLedger(
   rules: Partial<CallRules> = {},
   times: Partial<CallTimes> = noPause,
@@ -31,12 +31,12 @@ export async function openLedger(
   const over = (connection: Redis, itsRules: Partial<CallRules>, itsTimes: Partial<CallTimes>) =>
     new CallLedgerStore(connection, { ...generous, ...itsRules }, itsTimes, base);
   const ledger = over(redis, rules, times);
-  /** Asks for a call. @returns it, and the verdict */
+  /** Requests a call. @returns the call and the verdict */
   const ask = async (about: Partial<RequestedCall> = {}, instead?: string) => {
     const call = aCall(about);
     return { call, verdict: await ledger.admit(call, instead) };
   };
-  /** A call that was dialled. @throws Error with the reason when it was refused */
+  /** Requests and dials a call. @throws Error with the reason of a refusal */
   const dial = async (about: Partial<RequestedCall> = {}) => {
     const { call, verdict } = await ask(about);
     if (!verdict.allowed) throw new Error(verdict.reason);
@@ -46,11 +46,11 @@ export async function openLedger(
   };
   return {
     ...{ redis, base, ledger, ask, dial },
-    /** Another process over the same facts, with a connection of its own. */
+    /** The ledger as another process sees it, over its own connection. */
     another: async () => over(await connectLab('commands', 'ledger'), rules, times),
-    /** The same facts under the times that hold outside of tests. */
+    /** The same ledger with the real times. */
     inRealTime: () => over(redis, rules, {}),
-    /** A call from the beginning to its end. */
+    /** Makes a call from its request to its end. */
     async callOnce(about: Partial<RequestedCall> = {}, end = spokenEnd) {
       const call = await dial(about);
       await ledger.finish(call.deliveryId, end);
@@ -62,12 +62,12 @@ export async function openLedger(
       await ledger.finish(call.deliveryId, spokenEnd);
       return call;
     },
-    /** Every event that was told so far, as they lie in Redis. */
+    /** All events so far, as stored in Redis. */
     async told(): Promise<LedgerEvent[]> {
       const entries = await redis.xrange(`${base}:events`, '-', '+');
       return entries.map(([, fields]) => JSON.parse(fields[1] ?? '') as LedgerEvent);
     },
-    /** All that is written down, to see that somebody has only looked. */
+    /** The content of all keys, to check that an act changes nothing. */
     async everything(): Promise<unknown[]> {
       const keys = (await redis.keys(`${base}:*`)).sort();
       const read: Record<string, (key: string) => Promise<unknown>> = {
@@ -84,14 +84,18 @@ export async function openLedger(
 
 let numbers = 0;
 
-/** A number that nobody had before, in a prefix of its own unless told. */
+/** An unused number; by default in its own prefix. */
 export function newNumber(prefix?: string): string {
   numbers += 1;
   const digits = String(numbers).padStart(4, '0');
   return prefix === undefined ? `+316${digits}${digits}` : `${prefix}${digits}`;
 }
 
-/** Calls new numbers of a prefix, one after another, as somebody who never passes does. @returns how many went out */
+/**
+ * Calls new numbers of a prefix one after another and never passes.
+ *
+ * @returns how many calls were placed, and reasons
+ */
 export async function pump({ ask, ledger }: Ledger, prefix: string, users: number, about: { country?: string } = {}) {
   const reasons: (string | undefined)[] = [];
   for (let i = 0; i < users; i++) {
