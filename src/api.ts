@@ -17,7 +17,7 @@ import { AppInboxFeed } from './challenges/app-inbox-feed.ts';
 import { ChallengeStore } from './challenges/challenge-store.ts';
 import { ConcurrencyLimit } from './challenges/concurrency-limit.ts';
 import { DialInStore } from './challenges/dial-in-store.ts';
-import type { PushSender } from './challenges/open-app-challenge.ts';
+import type { PushSender } from './challenges/send-to-app.ts';
 import { systemClock as clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { internalCallsPerSecond } from './deliveries/call-job.ts';

@@ -1,35 +1,21 @@
 import { attemptAt } from '../accounts/attempt-limits.ts';
 import type { AttemptStore } from '../accounts/attempt-store.ts';
-import type { MessageQueue } from '../deliveries/message-queue.ts';
 import { Refusal } from '../errors.ts';
-import type { EndpointDevice, PushSubscription } from '../factors/app-device.ts';
+import type { EndpointDevice } from '../factors/app-device.ts';
 import type { AppDeviceStore } from '../factors/app-device-store.ts';
-import { type SealKeys, unseal } from '../factors/seal.ts';
 import { challengeLifetimeSeconds } from '../policy/limits.ts';
 import type { AppHoldStore } from './app-hold-store.ts';
-import type { AppInboxFeed } from './app-inbox-feed.ts';
 import { type AppWay, type AppWayParts, findWays } from './app-ways.ts';
 import type { Challenge } from './challenge.ts';
 import { type CallParts, type ChallengedUser, hangUpReplaced, noteDialIns } from './open-challenge.ts';
-
-/** The push services. A push carries only an id; the device fetches the rest with its own proof. */
-export interface PushSender {
-  /** Never rejects. `gone`: the subscription no longer exists. */
-  send(
-    subscription: PushSubscription,
-    push: { id: string; ttlSeconds: number; deviceId: string },
-  ): Promise<'sent' | 'gone' | 'refused' | 'unavailable'>;
-}
+import { type SendToAppParts, sendToApp } from './send-to-app.ts';
 
 /** What app challenges need in addition to calls. */
-export interface AppParts extends Omit<AppWayParts, 'diallers'> {
+export interface AppParts extends Omit<AppWayParts, 'diallers'>, Omit<SendToAppParts['app'], 'devices'> {
   devices: Pick<AppDeviceStore, 'list' | 'dropSubscription'>;
-  inbox: Pick<AppInboxFeed, 'isOpen' | 'note'>;
+  inbox: AppWayParts['inbox'] & SendToAppParts['app']['inbox'];
   holds: Pick<AppHoldStore, 'secondsLeft' | 'release'>;
-  messages: Pick<MessageQueue, 'add'>;
-  push: PushSender;
   attempts: Pick<AttemptStore, 'take' | 'giveBack' | 'forget'>;
-  sealKeys: SealKeys;
   /** BELCODE_APP_PROOF. */
   proof: 'code' | 'number';
 }
@@ -52,9 +38,6 @@ export interface OpenAppRequest {
   id?: string | undefined;
 }
 
-/** A message waits for at most 20 s, and a telephone replies within 5 s. */
-const messagesLimitSeconds = 30;
-
 /**
  * Opens a challenge whose code the app shows on every device that can be reached. It ends earlier challenges of the
  * same user and purpose.
@@ -74,14 +57,7 @@ export async function openAppChallenge(parts: OpenAppParts, request: OpenAppRequ
     throw new Refusal('app-paused', `user ${user.id}`);
   }
   const challenge = await openQueued(parts, { ...request, proof });
-  const { id, deliveryId, language } = challenge;
-  // Detects a dialler that dies over a message; a live dialler renews the limit itself.
-  const limitSeconds = ways.every(({ kind }) => kind === 'message') ? messagesLimitSeconds : undefined;
-  await parts.deliveries.send({ id: deliveryId, challengeId: id }, ways.length, limitSeconds);
-  await app.inbox.note(user.id, id);
-  const sent = { deliveryId, challengeId: id, language };
-  // Not awaited, because a push service may take seconds; the page shows the outcome.
-  for (const way of ways) void sendBy(parts, way, sent).catch(() => undefined);
+  await sendToApp(parts, { ...challenge, userId: user.id }, ways);
   return challenge;
 }
 
@@ -115,41 +91,4 @@ function proofOf({ proof }: AppParts, { owner, purpose, adding }: OpenAppRequest
   const isOurs = owner.startsWith('user:') && (purpose === 'login' || purpose === 'edit');
   const hasKeys = ways.some(({ kind }) => kind !== 'message');
   return proof === 'number' && isOurs && adding === undefined && hasKeys ? 'number' : 'code';
-}
-
-interface Sent {
-  deliveryId: string;
-  challengeId: string;
-  language: string;
-}
-
-async function sendBy(parts: OpenAppParts, way: AppWay, { deliveryId, challengeId, language }: Sent): Promise<void> {
-  const { app, deliveries } = parts;
-  const delivery = { id: deliveryId, challengeId };
-  if (way.kind === 'message') {
-    const { endpoint, dialler } = way;
-    await app.messages.add(dialler, { deliveryId, challengeId, endpoint, language });
-  }
-  if (way.kind !== 'push') return;
-  const { deviceId, subscription } = way;
-  const outcome = await pushTo(app, way, challengeId);
-  if (outcome === 'gone') await app.devices.dropSubscription(deviceId, subscription);
-  // An open app has been notified already.
-  if (outcome === 'sent' || (await app.inbox.isOpen(deviceId))) return;
-  await deliveries.failWay(delivery, outcome === 'gone' ? 'not-online' : 'push-unavailable');
-}
-
-async function pushTo(
-  { push, sealKeys }: AppParts,
-  { deviceId, subscription }: Extract<AppWay, { kind: 'push' }>,
-  id: string,
-) {
-  let text: string;
-  try {
-    text = unseal({ keys: sealKeys }, { userId: deviceId, purpose: 'push-subscription' }, subscription);
-  } catch {
-    // Its seal key was removed too soon. The browser subscribes again when the app is opened.
-    return 'unavailable';
-  }
-  return push.send(JSON.parse(text) as PushSubscription, { id, ttlSeconds: challengeLifetimeSeconds, deviceId });
 }

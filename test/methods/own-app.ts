@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { AttemptStore } from '../../src/accounts/attempt-store.ts';
 import { AppHoldStore } from '../../src/challenges/app-hold-store.ts';
 import { AppInboxFeed } from '../../src/challenges/app-inbox-feed.ts';
-import type { PushSender } from '../../src/challenges/open-app-challenge.ts';
+import type { PushSender } from '../../src/challenges/send-to-app.ts';
 import { EndpointPresenceStore } from '../../src/deliveries/endpoint-presence-store.ts';
 import type { MessageJob } from '../../src/deliveries/message-job.ts';
 import { AppDeviceStore } from '../../src/factors/app-device-store.ts';
