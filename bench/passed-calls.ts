@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import type { Programs } from '../lab/programs.ts';
-import { challengeKey } from '../src/challenges/challenge-store.ts';
+import { challengeKey } from '../src/challenges/challenge-keys.ts';
 import { codeDigest } from '../src/challenges/code-digest.ts';
 import { Panel } from '../test/exchange/panel.ts';
 import { atPace } from './pace.ts';

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { Refusal } from '../errors.ts';
 import { challengeKeepSeconds, challengeLifetimeSeconds, codeLifetimeSeconds, maxTries } from '../policy/limits.ts';
@@ -12,6 +11,7 @@ import {
   type UserChallenge,
 } from './challenge.ts';
 import { challengeOf } from './challenge-fields.ts';
+import { challengeKey, numberTryKey, repliesKey, subjectKey } from './challenge-keys.ts';
 
 const scripts = {
   open: readScript(import.meta.url, 'open.lua'),
@@ -199,9 +199,8 @@ export class ChallengeStore {
 
   /** Takes the single try to type the page's number into the app. @returns false when it was taken already */
   async takeNumberTry(id: string): Promise<boolean> {
-    const key = `belcode:number-typed:{${id}}`;
     const life = this.#limits.challengeLifetimeSeconds + this.#limits.keepSeconds;
-    return (await guardStore('set', () => this.#redis.set(key, '1', 'EX', life, 'NX'))) === 'OK';
+    return (await guardStore('set', () => this.#redis.set(numberTryKey(id), '1', 'EX', life, 'NX'))) === 'OK';
   }
 
   /** Reads a challenge without checking its owner. */
@@ -215,7 +214,7 @@ export class ChallengeStore {
     leavesUsers: 0 | 1,
   ): Promise<AnswerScriptReply> {
     const into = challengeMovesInto('passed').join(',');
-    const keys = [challengeKey(id), `belcode:replies:{${id}}`];
+    const keys = [challengeKey(id), repliesKey(id)];
     const values = [notOver, into, owner, digest, replyKey, comparedDigest, leavesUsers];
     return (await this.#run.answer(keys, values)) as AnswerScriptReply;
   }
@@ -235,16 +234,4 @@ function settledOf({ id }: Answer, [state, triesLeft, compared, delivery]: Answe
   if (state === 'reused') throw new Refusal('idempotency-key-reused', `challenge ${id}`);
   if (state === 'users') throw new Error(`Challenge ${id} was only read`);
   return { state, triesLeft, compared: compared === 1, deliveryId: typeof delivery === 'string' ? delivery : '' };
-}
-
-/** All keys of one challenge share the slot of its id in a Redis Cluster. */
-export function challengeKey(id: string): string {
-  return `belcode:challenge:{${id}}`;
-}
-
-/** One person and one purpose. Hashed, so that no key contains a number. */
-function subjectKey({ owner, to, postDial, userId, purpose }: OpeningChallenge): string {
-  const person = userId === undefined ? [owner, to, ...(postDial ? [postDial.digits] : [])] : ['user', userId];
-  const subject = createHash('sha256').update(JSON.stringify([...person, purpose]));
-  return `belcode:subject:{${subject.digest('base64url')}}`;
 }

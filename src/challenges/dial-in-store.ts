@@ -2,7 +2,8 @@ import type { Redis } from 'ioredis';
 import { challengeLifetimeSeconds } from '../policy/limits.ts';
 import { guardStore } from '../redis/guard-store.ts';
 import { defineScripts, type RunScript, readScript } from '../redis/load-script.ts';
-import { challengeKey, notOver } from './challenge-store.ts';
+import { challengeKey } from './challenge-keys.ts';
+import { notOver } from './challenge-store.ts';
 
 const scripts = { takeOver: readScript(import.meta.url, 'take-over.lua') };
 

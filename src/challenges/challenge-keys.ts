@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import type { Challenge } from './challenge.ts';
+
+type Subject = Pick<Challenge, 'owner' | 'to' | 'purpose'> & Partial<Pick<Challenge, 'postDial' | 'userId'>>;
+
+/** All keys of one challenge share the slot of its id in a Redis Cluster. */
+export function challengeKey(id: string): string {
+  return `belcode:challenge:{${id}}`;
+}
+
+/** The replies to answers of a challenge, by the hash of their Idempotency-Key. */
+export function repliesKey(id: string): string {
+  return `belcode:replies:{${id}}`;
+}
+
+/** That the page's number was typed into the app, right or wrong. */
+export function numberTryKey(id: string): string {
+  return `belcode:number-typed:{${id}}`;
+}
+
+/** One person and one purpose. Hashed, so that no key contains a number. */
+export function subjectKey({ owner, to, postDial, userId, purpose }: Subject): string {
+  const person = userId === undefined ? [owner, to, ...(postDial ? [postDial.digits] : [])] : ['user', userId];
+  const subject = createHash('sha256').update(JSON.stringify([...person, purpose]));
+  return `belcode:subject:{${subject.digest('base64url')}}`;
+}
