@@ -1,19 +1,28 @@
-import { basename } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { readSource, type SourceFile } from './read-source.ts';
+import { projectFolder, readSource, type SourceFile } from './read-source.ts';
 
 /** Words that a new engineer would have to guess, and the word of the field to use. Whole identifiers, whatever their case. */
 const words: Record<string, string> = {
+  askedcall: 'requestedCall',
+  askuser: 'openUserChallenge',
   bell: 'listener',
   bells: 'listeners',
+  callid: 'deliveryId',
   door: 'entry point',
   edge: 'adapter',
   greet: 'authenticateRequest, or greeting for a voice',
   ground: 'shared module',
   guest: 'request context',
   house: 'site settings',
+  keepplace: 'keepPosition',
+  ledgerplace: 'ledgerRedis',
+  otherways: 'otherMethods',
   outlook: 'upcoming call',
+  pacedway: 'pacedTrunk',
+  placeof: 'positionOf',
   sayables: 'flashMessages',
   saynext: 'setFlash',
   takesaid: 'takeFlash',
@@ -32,8 +41,23 @@ const spellings: [RegExp, string][] = [
   [/LifeSeconds$|LifeMilliseconds$/, '…LifetimeSeconds'],
 ];
 
-/** Fine as they are: none is a limit. The dialler's `greet` speaks a greeting. */
-const allowed = ['src/policy/rate-table.ts: longestMatch', 'src/dialler/key-question.ts: greet'];
+/** Correct as they are: no limit, a greeting that is spoken, the Call-ID of SIP. */
+const allowed = [
+  'src/policy/rate-table.ts: longestMatch',
+  'src/dialler/key-question.ts: greet',
+  'src/asterisk/sip-head.ts: callId',
+  'src/asterisk/sip-reports.ts: callId',
+  'src/asterisk/endpoint-messages.ts: callId',
+];
+
+/** In the ledger an extension is a telephone of this exchange, and digits behind a switchboard are `postDial`. */
+const ledgerWords = /\b(extension(?!Shape)\w*|line|asked|callId|place)\b|facts\.number\b/g;
+
+/** Names in the scripts and files of the ledger that it has other words for; comments and texts do not count. */
+function ledgerFaultsOf(text: string): string[] {
+  const names = text.replace(/--.*$|\/\*[\s\S]*?\*\/|\/\/.*$/gm, '').replace(/'[^'\n]*'|"[^"\n]*"/g, '');
+  return names.match(ledgerWords) ?? [];
+}
 
 /** `path: identifier` of each word that we do not use, with the word to use. */
 function faultsOf({ path, text }: SourceFile): string[] {
@@ -55,6 +79,23 @@ function faultsOf({ path, text }: SourceFile): string[] {
     .filter(([fault = '', use]) => use !== undefined && !allowed.includes(fault))
     .map(([fault, use]) => `${fault}; use ${use}`);
 }
+
+describe('the words of the ledger', () => {
+  const folder = join(projectFolder, 'src/policy/ledger');
+  const files = readdirSync(folder).filter((name) => /\.(lua|ts)$/.test(name));
+
+  it.each(files)('%s', (name) => {
+    expect(ledgerFaultsOf(readFileSync(join(folder, name), 'utf8'))).toEqual([]);
+  });
+
+  it.each(['facts.line', 'local extensionsInCall = 1', 'facts.number', 'call.callId'])('%s is found', (code) => {
+    expect(ledgerFaultsOf(code)).toHaveLength(1);
+  });
+
+  it.each(['-- not for an extension', "detail = 'not for extensions'", 'facts.numberDigest'])('%s is not', (code) => {
+    expect(ledgerFaultsOf(code)).toEqual([]);
+  });
+});
 
 describe('the words of the code', () => {
   it('are those of the field', () => {
