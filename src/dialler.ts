@@ -15,6 +15,7 @@ import { takeCalls } from './deliveries/dialler-queue.ts';
 import { DiallerStore, reportSeconds } from './deliveries/dialler-store.ts';
 import { EndpointPresenceStore } from './deliveries/endpoint-presence-store.ts';
 import { HangUpFeed } from './deliveries/hang-up-feed.ts';
+import type { CallAttemptsParts } from './dialler/call-attempts.ts';
 import { type CallSpeech, loadCallSpeech } from './dialler/call-speech.ts';
 import { type KeptPresence, keepPresence } from './dialler/keep-presence.ts';
 import { type TakeCallParts, takeCall } from './dialler/take-call.ts';
@@ -106,10 +107,14 @@ function buildStores({ redis, subscriber }: Connections, config: Config) {
   };
 }
 
-function buildPaces(redis: Connections['redis'], config: Config) {
+/** The type makes a missing or misnamed pace an error: without its pace the second trunk would never be tried. */
+function buildPaces(redis: Connections['redis'], config: Config): CallAttemptsParts['paces'] {
   const callsPerSecond = config.BELCODE_CALLS_PER_SECOND;
   const paceOf = (trunk: PacedTrunk) => new CallPaceStore({ redis, clock, random, trunk, callsPerSecond });
-  return { trunk: paceOf('trunk'), second: config.BELCODE_DIAL_SECOND === '' ? undefined : paceOf('second-trunk') };
+  return {
+    trunk: paceOf('trunk'),
+    secondTrunk: config.BELCODE_DIAL_SECOND === '' ? undefined : paceOf('second-trunk'),
+  };
 }
 
 /** Loads the prebuilt prompts, and prepares an empty folder for the sounds of codes. */

@@ -18,7 +18,7 @@ export interface CallAttemptsParts {
   /** Whether the call is hung up or only marked when SIP reports that it went to another number. */
   forwarded: 'end' | 'note';
   /** One for each trunk. Calls to extensions need no turn. */
-  paces: { trunk: Pace; secondTrunk?: Pace | undefined };
+  paces: { trunk: Pace; secondTrunk: Pace | undefined };
 }
 
 /**

@@ -158,7 +158,7 @@ describe('a second trunk', () => {
 describe('V06 the pace of the trunk', () => {
   const startPaced = async (prepare?: (call: FakeCall) => void) => {
     const pace = new FakePace();
-    return { ...(await startScript(prepare, { paces: { trunk: pace } })), pace };
+    return { ...(await startScript(prepare, { paces: { trunk: pace, secondTrunk: undefined } })), pace };
   };
 
   it('a call is prepared first, and dialled when it has a turn; then it rings for the full time', async () => {

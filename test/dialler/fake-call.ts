@@ -194,7 +194,7 @@ export class FakeCall {
   parts(): CallScriptParts & Pick<TakeCallParts, 'deliveries' | 'ledger'> {
     const { pbx, deliveries, challenges, ledger, speech, clock, random } = this;
     return {
-      paces: { trunk: { turn: async () => ({ end: async () => {} }) } },
+      paces: { trunk: { turn: async () => ({ end: async () => {} }) }, secondTrunk: undefined },
       ...{ pbx, deliveries, challenges, ledger, speech, clock, random, secret, codeDigits: 6, log: silentLog },
       ...{ ringSeconds: 30, callSeconds: 150, keySeconds: 7, detectMachine: false, forwarded: 'end' },
     };

@@ -138,7 +138,7 @@ describe('a code on the screen of a telephone', () => {
     expect((await untilOver(sent)).state).toBe('shown');
     expect(await statesOf(sent)).toEqual(['queued', 'sent', 'shown']);
     const [text = ''] = phone.messages();
-    expect(text).toMatch(/^\d{3} \d{3} is uw Belcode-code\./);
+    expect(text).toMatch(/^\d{3} \d{3} is je Belcode-code\./);
     const code = codeIn(text);
     expect(await answer(sent, code)).toEqual({ state: 'passed', triesLeft: 5 });
     expect(await answer(sent, code)).toMatchObject({ state: 'expired' });
