@@ -136,7 +136,7 @@ describe('a message is sent', () => {
     const wanted = parts();
     wanted.challenges.arm = async () => 'armed';
     await takeMessage(wanted, { ...job, language: 'nl', digits: 8 }, false, new AbortController().signal);
-    expect(world.sent[0]?.text.startsWith(`${digits.slice(0, 4)} ${digits.slice(4)} is uw Belcode-code.`)).toBe(true);
+    expect(world.sent[0]?.text.startsWith(`${digits.slice(0, 4)} ${digits.slice(4)} is je Belcode-code.`)).toBe(true);
   });
 
   it('also when another device already shows the code, and with a different id for each telephone', async () => {
