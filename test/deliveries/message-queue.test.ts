@@ -144,7 +144,7 @@ describe('a message is never sent twice', () => {
 it('refuses endpoint names that could be more than a name', async () => {
   for (const name of ['', '201/x', '../201', '201@host', 'a b', '201\n', '%2e', 'é', '*', '{x}', 'x'.repeat(65)]) {
     expect([name, isEndpointName(name)]).toEqual([name, false]);
-    await expect(messages.add('dialler', newJob(name))).rejects.toThrow(/no messages/);
+    await expect(messages.add('dialler', newJob(name))).rejects.toThrow(/not valid for messages/);
   }
   for (const name of ['201', 'desk-202', 'a.b_C', 'x'.repeat(64)]) expect(isEndpointName(name)).toBe(true);
 });
