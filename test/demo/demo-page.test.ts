@@ -149,6 +149,20 @@ it('tells why a call ended, calls again, and stops', async () => {
   expect(await person.page.getByLabel(person.text('number'), { exact: true }).isVisible()).toBe(true);
 });
 
+it('does not advise to call again once the code was right, though the call had ended before', async () => {
+  const person = await open({ name: 'typed-late', language: 'nl' });
+  await person.press('call-me');
+  const key = await person.answer();
+  await person.pressWhenAsked(key, () => person.page.locator('#telephone').press(key));
+  const code = await person.untilCodeHeard();
+  await person.press('hang-up');
+  await person.untilTelephone('phone-ready');
+  await person.page.getByRole('button', { name: person.text('call-again'), exact: true }).waitFor();
+  await person.page.getByLabel(person.text('code'), { exact: true }).fill(code);
+  await person.untilShown('result', 'result-passed');
+  await person.untilShown('news', 'news-call-over');
+});
+
 it('takes five wrong codes and no more', async () => {
   const person = await open({ name: 'too-many', language: 'nl', width: 390, colours: 'dark' });
   const code = person.page.getByLabel(person.text('code'), { exact: true });
@@ -239,6 +253,7 @@ it('registers anew when the exchange was away, and rings again', async () => {
   await person.screenshot('1-away');
   wire.mend();
   await person.untilTelephone('phone-ready');
+  person.forgetLostConnections();
   await person.press('stop');
   await person.press('start-over');
   await person.press('call-me');

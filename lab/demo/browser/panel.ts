@@ -125,7 +125,8 @@ class Panel {
     const text = `result-${state}`;
     this.#passed = state === 'passed';
     this.#say(isTextName(text) ? text : 'result-expired', {}, this.#passed ? 'good' : 'bad');
-    if (!this.#callOver) this.#view.letGo();
+    if (this.#callOver) this.#view.showOver();
+    else this.#view.letGo();
     this.#showEnd();
   }
 

@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { freePort } from '../../lab/ports.ts';
 import { AppTester, openBrowser } from '../panel/app/app-tester.ts';
 import { PanelTab } from '../story/panel-tab.ts';
@@ -9,11 +9,12 @@ import { addressOf, endDemos, startDemo } from './start-demo.ts';
 let browser: Browser;
 let demoUrl: string;
 
-beforeAll(async () => {
+// For each test, because a user of the demo who has an app is asked for its code from then on, also when a test is retried.
+beforeEach(async () => {
   const demo = startDemo(String(await freePort()));
   [browser, demoUrl] = await Promise.all([openBrowser(), until(() => addressOf(demo), 60_000)]);
 });
-afterAll(async () => {
+afterEach(async () => {
   await browser?.close();
   endDemos();
 });
@@ -53,7 +54,7 @@ it('the demo as its words say: a second window becomes the app, and at the next 
   await tab.page.locator('#code').fill(await app.code());
   await app.page.locator('[data-view=ready]').waitFor();
 
-  // A second is of an idle machine: the tests beside this one have its cores for moments at a time. So one login of three.
+  // A second is of an idle machine, which a shared one is for moments at a time. So one login of three.
   const took: number[] = [];
   const complaints: string[] = [];
   while (took.length < 3 && Math.min(...took) >= 1_000) {
