@@ -1,18 +1,21 @@
-import { type Complex, fourier, zeros } from './fft.ts';
+import { type Complex, type Fourier, fourier, zeros } from './fft.ts';
 
-const transform = fourier(16_384);
-
-/** No piece may be longer; the rest of each block is new sound. */
-export const maxPieceSamples = 3360;
-const hop = transform.length - maxPieceSamples;
+/** No piece is longer than this: 420 ms. The rest of each block is new sound. */
+export const maxPieceSeconds = 0.42;
+const blockSeconds = 2.048;
 
 /** Less alike than 0.2 is not told from 0. Squared. */
 const leastAlike = 0.2 ** 2;
 
 /** A recording made ready to be searched, at any number of pieces. */
 export interface Searchable {
-  readonly length: number;
+  /** Samples a second. */
+  readonly rate: number;
+  readonly samples: Float32Array;
+  /** Of each block. */
   readonly spectra: readonly Complex[];
+  /** How far one block is from the next, in samples. */
+  readonly hop: number;
   /** Energy of the first n samples, for n from 0 to length. */
   readonly energy: Float64Array;
   /** A window of lower mean power is silence: nothing is to be read from it. */
@@ -22,7 +25,13 @@ export interface Searchable {
 /** Silence is what lies so far below the mean power of the recording: 26 dB. */
 const silenceFraction = 10 ** -2.6;
 
-export function makeSearchable(samples: Float32Array): Searchable {
+/**
+ * @param rate a power of two times 125 Hz
+ * @param silencePower default 26 dB below the mean power of these samples
+ */
+export function makeSearchable(samples: Float32Array, rate: number, silencePower?: number): Searchable {
+  const transform = transformAt(rate);
+  const hop = transform.length - maxPieceSeconds * rate;
   const spectra: Complex[] = [];
   for (let from = 0; from < samples.length; from += hop) {
     const block = zeros(transform.length);
@@ -33,56 +42,93 @@ export function makeSearchable(samples: Float32Array): Searchable {
   const energy = new Float64Array(samples.length + 1);
   for (let i = 0; i < samples.length; i += 1) energy[i + 1] = (energy[i] as number) + (samples[i] as number) ** 2;
   const meanPower = (energy[samples.length] as number) / Math.max(1, samples.length);
-  return { length: samples.length, spectra, energy, silencePower: meanPower * silenceFraction };
+  return { rate, samples, spectra, hop, energy, silencePower: silencePower ?? meanPower * silenceFraction };
+}
+
+const transforms = new Map<number, Fourier>();
+
+function transformAt(rate: number): Fourier {
+  const transform = transforms.get(rate) ?? fourier(blockSeconds * rate);
+  transforms.set(rate, transform);
+  return transform;
 }
 
 /**
  * How alike the recording is to each of the pieces, from 0 to 1, for each sample at which the piece might begin: the
  * normalised cross-correlation, by overlap-save.
  *
- * @param pieces each of 1 to `maxPieceSamples` samples
+ * @param pieces each of 1 sample to `maxPieceSeconds`
  */
 export function correlate(recording: Searchable, pieces: readonly Float32Array[]): Float32Array[] {
-  const found: Float32Array[] = [];
-  for (let i = 0; i < pieces.length; i += 2) found.push(...correlatePair(recording, pieces.slice(i, i + 2)));
-  return found;
+  const pairs = pairsMade.get(pieces) ?? makePairs(pieces, recording.rate);
+  pairsMade.set(pieces, pairs);
+  return pairs.flatMap((pair) => correlatePair(recording, pair));
 }
 
 /** A transform is complex and sound is real, so that two pieces go through it for the price of one. */
-function correlatePair(recording: Searchable, pair: readonly Float32Array[]): Float32Array[] {
-  const [first = new Float32Array(), second = new Float32Array()] = pair;
-  if (Math.max(first.length, second.length) > maxPieceSamples) throw new Error('A piece is too long to be searched');
-  const spectrum = zeros(transform.length);
-  spectrum.re.set(first);
-  spectrum.im.set(second.map((sample) => -sample));
-  transform.toSpectrum(spectrum);
-  const alike = pair.map(() => new Float32Array(recording.length));
+interface Pair {
+  pieces: readonly { length: number; energy: number }[];
+  spectrum: Complex;
+}
+
+/** The same pieces are searched in one recording after the other. */
+const pairsMade = new WeakMap<readonly Float32Array[], Pair[]>();
+
+function makePairs(pieces: readonly Float32Array[], rate: number): Pair[] {
+  const transform = transformAt(rate);
+  const pairs: Pair[] = [];
+  for (let i = 0; i < pieces.length; i += 2) {
+    const pair = pieces.slice(i, i + 2);
+    if (pair.some(({ length }) => length > maxPieceSeconds * rate))
+      throw new Error('A piece is too long to be searched');
+    const spectrum = zeros(transform.length);
+    spectrum.re.set(pair[0] ?? []);
+    spectrum.im.set(pair[1]?.map((sample) => -sample) ?? []);
+    transform.toSpectrum(spectrum);
+    pairs.push({ pieces: pair.map((piece) => ({ length: piece.length, energy: energyOf(piece) })), spectrum });
+  }
+  return pairs;
+}
+
+function correlatePair(recording: Searchable, { pieces, spectrum }: Pair): Float32Array[] {
+  const transform = transformAt(recording.rate);
+  const alike = pieces.map(() => new Float32Array(recording.samples.length));
   const product = zeros(transform.length);
   for (const [i, block] of recording.spectra.entries()) {
     multiplyByConjugate(product, block, spectrum);
     transform.toSignal(product);
-    if (alike[0]) normalise(alike[0], product.re, i * hop, recording, first);
-    if (alike[1]) normalise(alike[1], product.im, i * hop, recording, second);
+    if (alike[0] && pieces[0]) normalise(alike[0], product.re, i, recording, pieces[0]);
+    if (alike[1] && pieces[1]) normalise(alike[1], product.im, i, recording, pieces[1]);
   }
   return alike;
+}
+
+export function energyOf(samples: Float32Array): number {
+  let energy = 0;
+  for (let i = 0; i < samples.length; i += 1) energy += (samples[i] as number) ** 2;
+  return energy;
 }
 
 /** Puts the correlation of one block in its place, divided by how loud the piece and the recording are. */
 function normalise(
   alike: Float32Array,
-  correlation: Float32Array,
-  from: number,
+  correlation: Float64Array,
+  block: number,
   recording: Searchable,
-  piece: Float32Array,
+  piece: { length: number; energy: number },
 ): void {
-  const pieceEnergy = piece.reduce((sum, sample) => sum + sample * sample, 0);
-  const to = Math.min(from + hop, recording.length - piece.length);
+  const { hop, samples, silencePower } = recording;
+  const { length } = transformAt(recording.rate);
+  const least = leastAlike * piece.energy;
+  const from = block * hop;
+  const to = Math.min(from + hop, samples.length - piece.length);
+  const sums = recording.energy;
   for (let at = from; at < to; at += 1) {
-    const energy = (recording.energy[at + piece.length] as number) - (recording.energy[at] as number);
-    const correlated = (correlation[at - from] as number) / transform.length;
+    const energy = (sums[at + piece.length] as number) - (sums[at] as number);
+    const correlated = (correlation[at - from] as number) / length;
     // Most of a recording is unlike most pieces: that is told without the root, and left at 0.
-    if (correlated <= 0 || correlated * correlated < leastAlike * energy * pieceEnergy) continue;
-    if (energy >= recording.silencePower * piece.length) alike[at] = correlated / Math.sqrt(energy * pieceEnergy);
+    if (correlated <= 0 || correlated * correlated < least * energy) continue;
+    if (energy >= silencePower * piece.length) alike[at] = correlated / Math.sqrt(energy * piece.energy);
   }
 }
 

@@ -1,11 +1,11 @@
-/** A complex signal, real and imaginary parts apart. */
+/** A complex signal, real and imaginary parts apart. In 64 bits, because V8 computes in them and converts any others. */
 export interface Complex {
-  re: Float32Array;
-  im: Float32Array;
+  re: Float64Array;
+  im: Float64Array;
 }
 
 export function zeros(length: number): Complex {
-  return { re: new Float32Array(length), im: new Float32Array(length) };
+  return { re: new Float64Array(length), im: new Float64Array(length) };
 }
 
 /**
@@ -21,12 +21,12 @@ export interface Fourier {
 /** @param length a power of two (radix 2: Gentleman and Sande forward, Cooley and Tukey back) */
 export function fourier(length: number): Fourier {
   if (!Number.isInteger(Math.log2(length))) throw new Error(`${length} is not a power of two`);
-  const stages: { half: number; cos: Float32Array; sin: Float32Array }[] = [];
+  const stages: { half: number; cos: Float64Array; sin: Float64Array }[] = [];
   for (let half = 1; half < length; half *= 2) {
     stages.push({
       half,
-      cos: Float32Array.from({ length: half }, (_, k) => Math.cos((Math.PI * k) / half)),
-      sin: Float32Array.from({ length: half }, (_, k) => Math.sin((Math.PI * k) / half)),
+      cos: Float64Array.from({ length: half }, (_, k) => Math.cos((Math.PI * k) / half)),
+      sin: Float64Array.from({ length: half }, (_, k) => Math.sin((Math.PI * k) / half)),
     });
   }
   return {

@@ -1,4 +1,5 @@
-import { correlate, maxPieceSamples, type Searchable } from './correlate.ts';
+import type { Pcm } from '../../src/speech/pcm.ts';
+import { correlate, energyOf, maxPieceSeconds, type Searchable } from './correlate.ts';
 
 /** A part of a clip, searched by itself: a gap or a lost packet elsewhere in the clip does not spoil it. */
 interface Piece {
@@ -11,8 +12,12 @@ interface Piece {
 
 export interface Clip {
   name: string;
+  /** Samples a second. */
+  rate: number;
   length: number;
   pieces: Piece[];
+  /** Of each piece. */
+  samples: Float32Array[];
 }
 
 export interface Match extends Stretch {
@@ -30,22 +35,22 @@ export interface Stretch {
   score: number;
 }
 
-/** Pieces are about this long: 280 ms at 8 kHz. Shorter ones are found in other words too. */
-const pieceLength = 2240;
+/** Pieces are about this long. Shorter ones are found in other words too. */
+const pieceSeconds = 0.28;
 
 /** A piece with less of the clip's energy for its length is a pause between words. */
 const leastPowerShare = 0.1;
 
-/** How far a piece may lie from where it should, for gaps and lost packets before it: 60 ms at 8 kHz. */
-const drift = 480;
+/** How far a piece may lie from where it should, because of gaps and lost packets before it. */
+const driftSeconds = 0.06;
 
-/** Two finds of the same clip lie at least so far apart: 20 ms at 8 kHz. */
-const apart = 160;
+/** Two finds of the same clip lie at least this far apart. */
+const apartSeconds = 0.02;
 
-/** @param leastPieces into so many pieces at least, though they be shorter */
-export function cutClip(name: string, samples: Float32Array, leastPieces: number): Clip {
-  const count = Math.max(leastPieces, Math.round(samples.length / pieceLength));
-  const length = Math.min(maxPieceSamples, Math.ceil(samples.length / count));
+/** @param minPieces cuts a short clip into at least this number of pieces, which are then shorter */
+export function cutClip(name: string, { samples, rate }: Pcm, minPieces: number): Clip {
+  const count = Math.max(minPieces, Math.round(samples.length / (pieceSeconds * rate)));
+  const length = Math.min(maxPieceSeconds * rate, Math.ceil(samples.length / count));
   const whole = energyOf(samples);
   const pieces: Piece[] = [];
   for (let offset = 0; offset < samples.length; offset += length) {
@@ -54,22 +59,26 @@ export function cutClip(name: string, samples: Float32Array, leastPieces: number
     if (weight > (leastPowerShare * piece.length) / samples.length) pieces.push({ offset, samples: piece, weight });
   }
   const kept = pieces.reduce((sum, piece) => sum + piece.weight, 0);
-  return { name, length: samples.length, pieces: pieces.map((each) => ({ ...each, weight: each.weight / kept })) };
+  return {
+    name,
+    rate,
+    length: samples.length,
+    pieces: pieces.map((each) => ({ ...each, weight: each.weight / kept })),
+    samples: pieces.map((each) => each.samples),
+  };
 }
 
 /** How alike each piece of a clip is to the recording, for each sample at which the piece might begin. */
 export type Likeness = readonly Float32Array[];
 
 export function likenessOf(recording: Searchable, clip: Clip): Likeness {
-  return correlate(
-    recording,
-    clip.pieces.map((piece) => piece.samples),
-  );
+  return correlate(recording, clip.samples);
 }
 
 /** Every place where the clip may begin, with at least the given score. */
 export function findWhole(clip: Clip, likeness: Likeness, leastScore: number): Match[] {
   const first = clip.pieces[0]?.offset ?? 0;
+  const drift = driftSeconds * clip.rate;
   const scores = new Float32Array(likeness[0]?.length ?? 0);
   let last: Float32Array = scores;
   for (const [i, { offset, weight }] of clip.pieces.entries()) {
@@ -82,7 +91,7 @@ export function findWhole(clip: Clip, likeness: Likeness, leastScore: number): M
     }
   }
   const lastShift = (clip.pieces.at(-1)?.offset ?? 0) - first;
-  return peaks(scores, leastScore).map((at) => ({
+  return peaks(scores, leastScore, apartSeconds * clip.rate).map((at) => ({
     name: clip.name,
     from: at - first,
     to: at - first + clip.length,
@@ -93,11 +102,12 @@ export function findWhole(clip: Clip, likeness: Likeness, leastScore: number): M
 
 /** Where two pieces of the clip follow each other as they do in it. */
 export function findPart(clip: Clip, likeness: Likeness, leastScore: number): Stretch[] {
+  const drift = driftSeconds * clip.rate;
   return clip.pieces.slice(1).flatMap((piece, i) => {
     const distance = piece.offset - (clip.pieces[i]?.offset ?? 0);
     const alike = likeness[i] as Float32Array;
     const next = likeness[i + 1] as Float32Array;
-    return peaks(alike, leastScore).flatMap((at) => {
+    return peaks(alike, leastScore, apartSeconds * clip.rate).flatMap((at) => {
       const near = next.subarray(Math.max(0, at + distance - drift), at + distance + drift);
       const nextScore = near.reduce((highest, each) => Math.max(highest, each), 0);
       if (nextScore < leastScore) return [];
@@ -107,12 +117,8 @@ export function findPart(clip: Clip, likeness: Likeness, leastScore: number): St
   });
 }
 
-function energyOf(samples: Float32Array): number {
-  return samples.reduce((sum, sample) => sum + sample * sample, 0);
-}
-
-/** Where the values are at least so high, and the highest within `apart`. */
-function peaks(values: Float32Array, least: number): number[] {
+/** Where the values are at least `least`, and the highest within `apart` samples. */
+function peaks(values: Float32Array, least: number, apart: number): number[] {
   const found: number[] = [];
   for (let at = 0; at < values.length; at += 1) {
     const value = values[at] as number;
