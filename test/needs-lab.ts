@@ -1,8 +1,17 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 
-/** A test that imports one of these, also indirectly, uses the lab, a program started from its source, or a browser. */
-const labFiles = ['test/lab.ts', 'lab/box.ts', 'test/source-program.ts', 'playwright-core'];
+/**
+ * A test that imports one of these, also indirectly, uses the lab, a program started from its source, or a browser; or
+ * it listens to recordings, which only tests of the lab rely on and which takes minutes.
+ */
+const labFiles = [
+  'test/lab.ts',
+  'lab/box.ts',
+  'test/source-program.ts',
+  'playwright-core',
+  'test/phones/hear-digits.ts',
+];
 
 const imports =
   /^(?:import|export)\b(?! type )[^;']*\bfrom '([^']+)';$|^import '([^']+)';$|^[^"\n]*\bimport\('([^']+)'\)/gm;
