@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { codeFinder, codeInNameFinder } from './find-code.ts';
+import { codeFinder, codeInNameFinder, findCodes } from './find-code.ts';
 
 const find = codeFinder(['482913', '000017']);
 
@@ -42,4 +42,10 @@ describe('what is no code is not found', () => {
   ])('%s', (text) => {
     expect(find(text)).toEqual([]);
   });
+});
+
+it('what a place held before there were codes is chance, and in another place it is not', () => {
+  const before = [{ where: 'a catalogue', text: 'int2vector 48 29 13' }];
+  const now = [...before, { where: 'a log', text: '48 29 13' }, { where: 'a catalogue', text: '482913' }];
+  expect(findCodes(['482913'], now, before)).toEqual(['a log: 48 29 13', 'a catalogue: 482913']);
 });

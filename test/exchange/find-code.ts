@@ -1,3 +1,5 @@
+import type { Place } from './places.ts';
+
 /**
  * The ways in which a code may be written: in one, in groups of two or three, digit by digit, with one kind of mark
  * between.
@@ -26,4 +28,20 @@ export function codeFinder(codes: readonly string[]): (text: string) => string[]
 export function codeInNameFinder(codes: readonly string[]): (name: string) => string[] {
   const all = codes.flatMap(spellings);
   return (name) => all.filter((each) => name.includes(each));
+}
+
+/**
+ * Where codes are, as `place: code`.
+ *
+ * @param before the same places before there were codes: what is found there already is chance, such as `29 30 31` in a
+ *   system catalogue of PostgreSQL
+ */
+export function findCodes(codes: readonly string[], places: readonly Place[], before: readonly Place[] = []): string[] {
+  const find = codeFinder(codes);
+  const textBefore = new Map(before.map(({ where, text }) => [where, text]));
+  return places.flatMap(({ where, text }) => {
+    const found = find(text);
+    const chance = found.length === 0 ? [] : find(textBefore.get(where) ?? '');
+    return found.filter((code) => !chance.includes(code)).map((code) => `${where}: ${code}`);
+  });
 }

@@ -14,10 +14,10 @@ import { connectTo } from '../connections.ts';
 import { startTelephone } from '../phones/baresip.ts';
 import { type MessagePhone, openMessagePhone } from '../phones/message-phone.ts';
 import { until } from '../until.ts';
-import { codeFinder } from './find-code.ts';
+import { findCodes } from './find-code.ts';
 import { type HoldingAri, startHoldingAri } from './holding-ari.ts';
 import { type OwnExchange, startOwnExchange } from './own-exchange.ts';
-import { databaseTables, filesBelow, listenToRedis, processPlaces, redisKeys } from './places.ts';
+import { databaseTables, filesBelow, listenToRedis, type Place, processPlaces, redisKeys } from './places.ts';
 
 const [desk = '', otherDesk = '', third = ''] = messageTelephones;
 
@@ -32,6 +32,8 @@ let presence: EndpointPresenceStore;
 const phones: { stop(): Promise<void> }[] = [];
 /** Every code that a telephone showed. */
 const codes: string[] = [];
+/** PostgreSQL's files before the first code. */
+let catalogues: readonly Place[];
 
 beforeAll(async () => {
   exchange = await startOwnExchange('messages', async (lab) => {
@@ -43,6 +45,7 @@ beforeAll(async () => {
     };
   });
   listening = await listenToRedis(exchange.lab.redisPort);
+  catalogues = [...filesBelow(join(exchange.lab.folder, 'postgres'))];
   redis = connectTo(exchange.programs.environment.BELCODE_REDIS_URL ?? '');
   await until(() => redis.status === 'ready');
   challenges = new ChallengeStore(redis);
@@ -302,9 +305,8 @@ it('C10 none of the codes that telephones showed is anywhere', async () => {
     { where: 'redis commands', text: listening.text() },
     { where: 'ari events', text: events().texts.join('\n') },
   ];
-  const find = codeFinder(codes);
-  expect(places.flatMap(({ where, text }) => find(text).map((code) => `${where}: ${code}`))).toEqual([]);
-  expect(find(`said ${codes[0]}`)).toEqual([codes[0]]);
+  expect(findCodes(codes, places, catalogues)).toEqual([]);
+  expect(findCodes(codes, [{ where: 'a log', text: `said ${codes[0]}` }])).toEqual([`a log: ${codes[0]}`]);
   const log = readFileSync(join(lab.folder, 'asterisk/log/full'), 'utf8');
   expect(log).not.toContain('Belcode code');
   expect(log).not.toContain('Belcode-code');
