@@ -3,11 +3,12 @@ import { methodKind } from '../../challenges/kinds/method-kinds.ts';
 import { kindViews } from '../kinds/kind-views.ts';
 import { addresses } from '../kit/addresses.ts';
 import { codeField } from '../kit/code-field.ts';
-import { field, form, noticeBox, tokenField } from '../kit/forms.ts';
+import { form, noticeBox, tokenField } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { leaveForm } from '../kit/leave-form.ts';
 import { type Notice, type RenderContext, t } from '../kit/render-context.ts';
+import { loginField } from './login-field.ts';
 
 export type Proof = FactorKind | 'mail';
 
@@ -28,14 +29,7 @@ export function forgotPasswordPage(context: RenderContext, { proofs, login, help
       ${form(context, {
         action: addresses.forgot,
         fields: [
-          field(context, {
-            name: 'login',
-            label: 'login',
-            value: login,
-            autocomplete: 'username',
-            autofocus: true,
-            maxLength: 64,
-          }),
+          loginField(context, { login }),
           html`<fieldset class="options">
             <legend>${t(context, 'forgot-by')}</legend>
             ${proofs.map(

@@ -3,6 +3,7 @@ import { field, form, noticeBox } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { type Notice, type RenderContext, t } from '../kit/render-context.ts';
+import { loginField } from './login-field.ts';
 
 export interface LoginView {
   /** The login that was typed before. The password is never shown again. */
@@ -20,15 +21,7 @@ export function loginPage(context: RenderContext, { login, notice }: LoginView):
       ${form(context, {
         action: addresses.login,
         fields: [
-          field(context, {
-            name: 'login',
-            label: 'login',
-            value: login,
-            autocomplete: 'username',
-            autofocus: login === undefined,
-            maxLength: 64,
-            wrong,
-          }),
+          loginField(context, { login, autofocus: login === undefined, wrong }),
           field(context, {
             name: 'password',
             label: 'password',
