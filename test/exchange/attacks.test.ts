@@ -27,12 +27,12 @@ afterAll(async () => {
   await exchange?.stop();
 });
 
-/** Other codes than the right one. */
+/** Codes other than the right one. */
 function wrongCodes(right: string, count: number): string[] {
   return Array.from({ length: count }, (_, index) => String((Number(right) + index + 1) % 1_000_000).padStart(6, '0'));
 }
 
-describe('with a code that was heard', () => {
+describe('after the person has heard the code', () => {
   const heard: { challenge: ShownChallenge; code: string }[] = [];
 
   beforeAll(async () => {
@@ -63,7 +63,7 @@ describe('with a code that was heard', () => {
     expect(await exchange.panel.read(challenge.id)).toMatchObject({ state: 'armed', triesLeft: 5 });
   });
 
-  it('C05 five guesses, and then the right code: refused', async () => {
+  it('C05 five wrong guesses: the right code is then refused', async () => {
     const { panel } = exchange;
     const { challenge, code } = heard[0] as (typeof heard)[0];
     const told: unknown[] = [];
@@ -77,18 +77,18 @@ describe('with a code that was heard', () => {
     ]);
     expect(await panel.answer(challenge.id, code)).toMatchObject({ state: expect.not.stringMatching('passed') });
     expect(await panel.read(challenge.id)).toMatchObject({ state: 'failed', triesLeft: 0 });
-    // Nor does another call bring the tries back.
+    // Another call does not restore the tries.
     expect((await panel.callAgain(challenge.id)).status).toBe(409);
   });
 
-  it('C04 200 right answers at once: exactly one passes', async () => {
+  it('C04 200 simultaneous right answers: exactly one passes', async () => {
     const { challenge, code } = heard[1] as (typeof heard)[0];
     const told = await Promise.all(Array.from({ length: 200 }, () => exchange.panel.answer(challenge.id, code)));
     expect(told.filter(({ state }) => state === 'passed')).toHaveLength(1);
     expect(told.filter(({ state }) => state === 'expired')).toHaveLength(199);
   });
 
-  it('C04 C07 a code that has passed does not pass again, nor at another challenge of the same telephone', async () => {
+  it('C04 C07 a code that has passed does not pass again, nor for another challenge of the same telephone', async () => {
     const { panel } = exchange;
     const { challenge, code } = heard[2] as (typeof heard)[0];
     expect(await panel.answer(challenge.id, code)).toMatchObject({ state: 'passed' });
@@ -102,7 +102,7 @@ describe('with a code that was heard', () => {
   });
 });
 
-describe('a number that is more than a number', () => {
+describe('a number with extra characters', () => {
   it('V02 is refused with 400, and Asterisk never sees a channel', async () => {
     const { panel, events } = exchange;
     const [person] = people;
@@ -131,7 +131,7 @@ describe('a number that is more than a number', () => {
       number.replaceAll(/\d/g, (digit) => String.fromCodePoint(0x0660 + Number(digit))),
       `\uff0b${number.slice(1)}`,
       `${number}99999999`,
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: Asterisk's, not ours
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: Asterisk's syntax, not ours
       '${EXTEN}',
       '$[1+1]',
       '../../etc/passwd',
@@ -147,7 +147,7 @@ describe('a number that is more than a number', () => {
       refused.set(JSON.stringify(to), answer.status);
     }
     expect([...refused].filter(([, status]) => status !== 400)).toEqual([]);
-    // What was queued would come before this one.
+    // Anything queued before would arrive before this call.
     const challenge = await person.openChallenge();
     await person.phone.hangUp();
     await panel.untilOver(challenge.id);
@@ -155,7 +155,7 @@ describe('a number that is more than a number', () => {
   });
 });
 
-describe('while a code is spoken', () => {
+describe('while a code is being spoken', () => {
   let challenge: ShownChallenge;
   let job: CallJob;
   let rung: number;
@@ -173,12 +173,12 @@ describe('while a code is spoken', () => {
     await until(async () => (await queue.getJob(id ?? '')) === undefined, 10_000);
   }
 
-  it('the job of its call runs again: the telephone does not ring again', async () => {
+  it('its call job runs again: the telephone does not ring again', async () => {
     await runJobAgain('again-while-speaking');
     expect(await exchange.events().channels()).toEqual([challenge.delivery.id]);
   });
 
-  it('a second channel with the id of its call: 409, and the call goes on', async () => {
+  it('a second channel with the id of its call gets 409, and the call continues', async () => {
     const { request, channels } = exchange.events();
     const endpoint = encodeURIComponent(`PJSIP/${people[1].number}`);
     const answer = await request(
@@ -189,7 +189,7 @@ describe('while a code is spoken', () => {
     expect(await channels()).toEqual([challenge.delivery.id]);
   });
 
-  it('the holder of another key: sees nothing of it, ends nothing of it, and its answers do not count', async () => {
+  it('the holder of another API key cannot see or end it, and their answers do not count', async () => {
     const { panel, programs } = exchange;
     const words = ['key', 'add', '--name', 'other', '--scope', 'challenges:number', '--json'];
     const { key } = JSON.parse(await runCli(programs.environment, words)) as { key: string };
@@ -203,7 +203,7 @@ describe('while a code is spoken', () => {
     expect(await panel.read(challenge.id)).toMatchObject({ state: 'armed', triesLeft: 5 });
   });
 
-  it('and after all that its code passes; the job, once more after the end, places no call', async () => {
+  it('its code still passes after all that; running the job once more after the end places no call', async () => {
     const { panel } = exchange;
     await panel.untilOver(challenge.id);
     await runJobAgain('again-after-the-end');
@@ -214,8 +214,8 @@ describe('while a code is spoken', () => {
   });
 });
 
-describe("somebody else on the operator's Asterisk", () => {
-  it('has taken the id of a call before it is dialled: the call ends as interrupted, and theirs is left alone', async () => {
+describe("someone else on the operator's Asterisk", () => {
+  it('takes the id of a call before it is dialled: the call ends as interrupted, and their channel stays up', async () => {
     const { panel, programs, events } = exchange;
     const [, person] = people;
     const before = person.timesRung();
@@ -234,7 +234,7 @@ describe("somebody else on the operator's Asterisk", () => {
     await until(async () => (await events().channels()).length === 0);
   });
 
-  it("puts a channel of their own into the dialler's application: it is hung up", async () => {
+  it("puts a channel of their own into the dialler's application: the channel is hung up", async () => {
     const { name, events } = exchange;
     const endpoint = encodeURIComponent(`PJSIP/${people[2].number}`);
     const path = `/channels/create?endpoint=${endpoint}&app=belcode-${name}&appArgs=answered&channelId=stray`;
@@ -243,13 +243,13 @@ describe("somebody else on the operator's Asterisk", () => {
   });
 });
 
-describe('all ten keys in a burst', () => {
-  it('V03 when the key is asked for: no code', async () => {
+describe('pressing all ten keys in a burst', () => {
+  it('V03 at the key prompt yields no code', async () => {
     const { panel, events } = exchange;
     const [person] = people;
     const challenge = await person.openChallenge();
     await person.answerUntilAsked(challenge);
-    // Different keys in a row are one wrong key.
+    // Several different keys in a row count as one wrong key.
     for (const key of '4567812390') await person.phone.press(key);
     const over = await panel.untilOver(challenge.id);
     expect(over).toMatchObject({ state: 'open', delivery: { state: 'ended' } });
@@ -259,8 +259,8 @@ describe('all ten keys in a burst', () => {
   });
 });
 
-describe('twelve logins at once on a trunk of two calls a second', () => {
-  it('V06 never more than 2 INVITEs within a second on the wire, and everybody is rung', async () => {
+describe('twelve simultaneous logins on a trunk that allows two calls a second', () => {
+  it('V06 at most 2 INVITEs within a second on the wire, and every telephone rings', async () => {
     const { lab, name } = exchange;
     const trunk = await startPrograms({
       lab,

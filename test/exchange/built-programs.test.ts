@@ -10,7 +10,7 @@ import { dialOf, startWorld, type World } from '../phones/world.ts';
 import { redisDatabase } from '../redis-databases.ts';
 import { Panel } from './panel.ts';
 
-/** What `npm run build` makes is what operators run; every other test runs the source. */
+/** Operators run the output of `npm run build`; every other test runs the source. */
 let programs: Programs;
 let telephone: World;
 
@@ -35,7 +35,7 @@ afterAll(async () => {
   await programs?.stop();
 });
 
-it('the built programs place a call and tell how it went', async () => {
+it('the built programs place a call and report its outcome', async () => {
   const panel = new Panel(programs);
   const { id } = await panel.open('+31612348001');
   const { delivery } = await panel.untilOver(id);
@@ -52,7 +52,7 @@ it.each(['/', '/app', '/app/worker.js', '/docs'])('the built api serves %s', asy
 });
 
 it.each(['panel.css', 'call-progress.js', 'app.css', 'open-app.js'])(
-  'the built api serves %s minified',
+  'the built api serves a minified %s',
   async (name) => {
     const [, folder = ''] =
       /href="(\/assets\/[\w-]+)\//.exec(await (await fetch(`${programs.url}/login`)).text()) ?? [];
@@ -62,7 +62,7 @@ it.each(['panel.css', 'call-progress.js', 'app.css', 'open-app.js'])(
   },
 );
 
-it('what is minified works in a browser, the worker too', async () => {
+it('the minified scripts work in a browser, including the worker', async () => {
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
   try {
     const page = await (await browser.newContext({ colorScheme: 'light' })).newPage();

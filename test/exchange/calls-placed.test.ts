@@ -10,7 +10,7 @@ const log = `[2026-11-20 23:30:13.689] Asterisk 22.10.1+dfsg+~cs6.17.60671434-1 
 [2026-11-20 23:04:48.724] ERROR[32] chan_pjsip.c: Failed to create outgoing session to endpoint '+31612345603'
 `;
 
-it('counts what was dialled and what was answered, over all labs and restarts', () => {
+it('counts dialled and answered calls over all labs and restarts', () => {
   expect(countCalls([log])).toEqual({ placed: 2, answered: 1, asteriskVersions: ['22.10.1'] });
   expect(describeCalls(countCalls([log, log + log, '']))).toBe(
     '6 calls were really placed (3 answered) on Asterisk 22.10.1',

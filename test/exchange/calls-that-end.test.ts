@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 afterAll(() => call?.stop());
 
-describe('calls that end otherwise', () => {
+describe('calls that end without a code', () => {
   it('S19 busy (486)', async () => {
     const challenge = await call.panel.open(number);
     await call.phone.untilIncoming();
@@ -20,7 +20,7 @@ describe('calls that end otherwise', () => {
     expect((await call.panel.untilOver(challenge.id)).delivery).toMatchObject({ state: 'ended', reason: 'busy' });
   });
 
-  it('S19 nobody answers', async () => {
+  it('S19 no answer', async () => {
     const challenge = await call.panel.open(number);
     await call.phone.untilIncoming();
     expect((await call.panel.untilOver(challenge.id)).delivery).toMatchObject({ state: 'ended', reason: 'no-answer' });
@@ -43,7 +43,7 @@ describe('calls that end otherwise', () => {
     expect((await call.panel.untilOver(challenge.id)).delivery).toMatchObject({ reason: 'hung-up-before-code' });
   });
 
-  it('hung up before the first digit was said: the call is not taken for heard, and call again brings a new code', async () => {
+  it('hung up before the first digit: the code does not count as heard, and calling again brings a new code', async () => {
     const challenge = await call.panel.open(number);
     await call.answerAndPress(challenge.id);
     await call.panel.untilState(challenge.id, 'speaking');
@@ -57,7 +57,7 @@ describe('calls that end otherwise', () => {
     expect(await call.panel.answer(challenge.id, sayings[0] ?? '')).toMatchObject({ state: 'passed' });
   });
 
-  it('cancelled while it rings: the telephone falls silent', async () => {
+  it('cancelled while it rings: the telephone stops ringing', async () => {
     const challenge = await call.panel.open(number);
     await call.phone.untilIncoming();
     expect((await call.panel.request('DELETE', `/v1/challenges/${challenge.id}`)).status).toBe(204);
@@ -68,7 +68,7 @@ describe('calls that end otherwise', () => {
     });
   });
 
-  it('V05 a second request joins the call that rings, and C07 a newer one after it ends the older', async () => {
+  it('V05 a second request joins the ringing call; C07 a newer challenge ends the older one', async () => {
     const older = await call.panel.open(number);
     await call.phone.untilIncoming();
     const joined = await call.panel.request('POST', '/v1/challenges', { to: number });

@@ -11,8 +11,8 @@ beforeAll(async () => {
 
 afterAll(() => call?.stop());
 
-describe('keys while the code is spoken', () => {
-  it('1 says it again from the beginning, 2 says it more slowly', async () => {
+describe('keys while the code is being spoken', () => {
+  it('1 repeats it from the beginning, 2 repeats it more slowly', async () => {
     const challenge = await call.panel.open(number);
     await call.answerAndPress(challenge.id);
     await call.panel.untilState(challenge.id, 'speaking');

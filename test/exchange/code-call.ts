@@ -9,13 +9,13 @@ import { Panel } from './panel.ts';
 import { untilUnderstood } from './until-understood.ts';
 
 interface CodeCallOptions {
-  /** Of the programs and their Redis database; each test file has its own. */
+  /** The suffix for the programs and their Redis database; each test file has its own. */
   name: RedisDatabase;
   number: string;
   settings?: Record<string, string>;
 }
 
-/** Programs, a panel and one telephone, for tests that have one call after the other. */
+/** Programs, a panel and one telephone, for tests that make one call after another. */
 export class CodeCall {
   readonly programs: Programs;
   readonly panel: Panel;
@@ -43,7 +43,7 @@ export class CodeCall {
     await this.programs.stop();
   }
 
-  /** Answers, and presses a key when the voice has asked for one. @returns the key that was asked for */
+  /** Answers, and presses a key at the voice prompt. @returns the key that was asked for */
   async answerAndPress(
     id: string,
     choose: (asked: string) => string = (asked) => asked,
@@ -58,16 +58,17 @@ export class CodeCall {
     return asked;
   }
 
-  /** What the telephone heard in its latest call: the code of each saying, and the prompts. */
+  /** What the telephone heard in its latest call: the code of each repetition, and the prompts. */
   async heard(language: string): Promise<{ sayings: string[]; prompts: string[] }> {
     return this.#heardBy(this.phone, language);
   }
 
   /**
-   * Has the whole call on another telephone than the one of the file. @returns the code, as that telephone heard it
+   * Makes a whole call to a telephone other than the file's own.
    *
-   * @param call `dialled`: by which the call goes in Asterisk, where that is not the telephone's own name; `isAnswered`: it
-   *   has dialled in, and is there already
+   * @param call `dialled`: the endpoint that Asterisk dials, by default the telephone's number; `isAnswered`: the
+   *   telephone has dialled in and is already in the call
+   * @returns the code that this telephone heard
    */
   async codeHeardBy(
     phone: Telephone,
@@ -91,17 +92,17 @@ export class CodeCall {
     return code;
   }
 
-  /** What another telephone was told in its latest call, once that is over. */
+  /** What another telephone heard in its latest call, once that call is over. */
   async promptsHeardBy(phone: Telephone, language: string): Promise<string[]> {
     return (await this.#heardBy(phone, language)).prompts;
   }
 
-  /** Asterisk's own log tells which sound it plays: the ears of a test that cannot wait for the recording. */
+  /** Reads Asterisk's log to see which sound it plays, for tests that cannot wait for the recording. */
   async untilPlaying(prompt: string, times = 1): Promise<void> {
     await this.#untilPlayed({ ...this.#own(), part: `/${prompt}.`, times });
   }
 
-  /** Spoken codes have opaque names; what tells them is their folder. */
+  /** Spoken codes have opaque names, so they are recognised by their folder. */
   async untilCodesPlayed(times: number): Promise<void> {
     await this.#untilPlayed({ ...this.#own(), part: `${this.programs.environment.BELCODE_CODE_SOUNDS}/`, times });
   }
@@ -118,7 +119,7 @@ export class CodeCall {
 
   async #untilPlayed(played: { dialled: string; since: number; part: string; times?: number }): Promise<void> {
     const { dialled, since, part, times = 1 } = played;
-    // Calls of other tests are in the same log; a channel's name begins with what it dials.
+    // The log also holds calls of other tests; a channel's name begins with the endpoint that it dials.
     const isOurs = (line: string) => line.includes(`/${dialled}`) && line.includes(part);
     await until(() => this.programs.asteriskLogSince(since).split('\n').filter(isOurs).length >= times, 30_000);
   }

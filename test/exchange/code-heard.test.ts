@@ -12,14 +12,14 @@ beforeAll(async () => {
 afterAll(() => call?.stop());
 
 describe.each(['en', 'nl'])('a code call in %s', (language) => {
-  it('S07 rings, asks for the key, speaks the code three times; the code read out of the recording passes', async () => {
+  it('S07 rings, asks for a key, speaks the code three times; the code read from the recording passes', async () => {
     const challenge = await call.panel.open(number, language);
     expect(challenge.to).toBe('061*****01');
     const asked = await call.answerAndPress(challenge.id);
     const over = await call.panel.untilOver(challenge.id);
     expect(over.delivery.state).toBe('spoken');
     const { sayings, prompts } = await call.heard(language);
-    // Nothing of the code before the key; the question itself is cut short by it.
+    // No part of the code before the key; the key press interrupts the question.
     expect(prompts.filter((name) => name !== `press-${asked}`)).toEqual([
       'greeting',
       'not-you',
@@ -33,7 +33,7 @@ describe.each(['en', 'nl'])('a code call in %s', (language) => {
     expect(new Set(sayings).size).toBe(1);
     expect(sayings[0]).toMatch(/^\d{6}$/);
     expect(await call.panel.answer(challenge.id, sayings[0] ?? '')).toMatchObject({ state: 'passed' });
-    // C04: what has passed does not pass again.
+    // C04: a code that has passed does not pass again.
     expect(await call.panel.answer(challenge.id, sayings[0] ?? '')).toEqual({ state: 'expired', triesLeft: 0 });
   });
 });

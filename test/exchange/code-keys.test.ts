@@ -12,8 +12,8 @@ beforeAll(async () => {
 
 afterAll(() => call?.stop());
 
-describe('who presses no key', () => {
-  it('S18 V03 a voicemail hears the greeting and the question, twice, and no digit', async () => {
+describe('nobody presses a key', () => {
+  it('S18 V03 a voicemail records the greeting and the question twice, and no digit', async () => {
     const challenge = await call.panel.open(number);
     await call.phone.untilIncoming();
     await call.phone.answer();
@@ -26,8 +26,8 @@ describe('who presses no key', () => {
   });
 });
 
-describe('who presses a wrong key', () => {
-  it('is asked for another key, and hears no code after a second wrong one', async () => {
+describe('the person presses a wrong key', () => {
+  it('asks for another key, and speaks no code after a second wrong one', async () => {
     const challenge = await call.panel.open(number);
     await call.answerAndPress(challenge.id, another);
     await call.untilPlaying('wrong-key');
@@ -44,7 +44,7 @@ describe('who presses a wrong key', () => {
     expect((await call.heard('en')).sayings).toEqual([]);
   });
 
-  it('hears the code after the right key at the second asking', async () => {
+  it('speaks the code after the right key at the second prompt', async () => {
     const challenge = await call.panel.open(number);
     await call.answerAndPress(challenge.id, another);
     await call.untilPlaying('wrong-key');
@@ -62,10 +62,10 @@ describe('who presses a wrong key', () => {
   });
 });
 
-/** Of the keys that may be asked for, 4 to 8: the others mean something else. */
+/** The prompt asks for a key from 4 to 8; the other keys have other meanings. */
 const another = (asked: string) => (asked === '4' ? '5' : '4');
 
-/** True at the n-th time that the check holds. */
+/** True the n-th time that the check is true. */
 function once<T>(check: (each: T) => boolean, times: number): (each: T) => boolean {
   let seen = 0;
   return (each) => {

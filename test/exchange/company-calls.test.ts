@@ -13,7 +13,7 @@ import { type EnrolledUser, enrolUser } from './enrolled-user.ts';
 import type { ShownChallenge } from './panel.ts';
 
 const number = '+31612347701';
-/** Of its own, for a company's greeting is made in it. */
+/** Its own folder, because the test creates a company's greeting in it. */
 const sounds = join(labFolder, `sounds-company-calls-${process.pid}`);
 let programs: Programs;
 let port: number;
@@ -59,7 +59,7 @@ const callCarla = async () => {
   return (await reply.json()) as ShownChallenge;
 };
 
-it("a company's calls show its caller id, and greet in its name", async () => {
+it("a company's calls show its caller id, and the greeting says its name", async () => {
   const world = await startWorld({ port, does: 'answers and says nothing' });
   try {
     const since = Date.now();
@@ -82,7 +82,7 @@ it("a company's calls show its caller id, and greet in its name", async () => {
   }
 });
 
-it('and ring for as long as it wants', async () => {
+it("a company's calls ring for its own ring time", async () => {
   const world = await startWorld({ port, does: 'rings for ever' });
   try {
     const { id } = await callCarla();

@@ -7,16 +7,16 @@ import { connectPostgres } from '../../src/postgres/connect-postgres.ts';
 import { systemRandom as random } from '../../src/random.ts';
 import { Panel } from './panel.ts';
 
-/** A user with methods, and a panel that asks for codes by the user's login. */
+/** A user with methods, and a panel that requests codes by the user's login. */
 export interface EnrolledUser {
   login: string;
   factors: Factor[];
   panel: Panel;
-  /** What the audit has of the user, the newest first. */
+  /** The user's audit records, newest first. */
   audit(): Promise<{ event: string; detail: Record<string, unknown> }[]>;
 }
 
-/** As a login in the panel would enrol them: tests of that are in `story`. */
+/** Enrols methods as a login in the panel would; the tests of enrolment are in `story`. */
 export async function enrolUser(
   programs: Programs,
   login: string,

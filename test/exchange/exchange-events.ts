@@ -2,26 +2,26 @@ import { WebSocket } from 'ws';
 import type { LabAddresses } from '../../lab/addresses.ts';
 import { until } from '../until.ts';
 
-/** What these tests read of an event of Asterisk. */
+/** The fields of an Asterisk event that these tests read. */
 interface SeenEvent {
   type: string;
   channel?: { id: string; name: string };
   playback?: { media_uri: string; target_uri: string };
 }
 
-/** A second listener beside the dialler's own, to whom Asterisk tells everything about everybody. */
+/** A second listener beside the dialler's, which receives all events of all channels. */
 export interface ExchangeEvents {
-  /** Every event as it came. */
+  /** Every event as received. */
   texts: readonly string[];
   /** Ids of all channels that were created so far. */
   created(): string[];
-  /** Names of the sounds that were begun in a call, without folder and extension. @param channel the delivery's id */
+  /** Names of the sounds started in a call, without folder and extension. @param channel the delivery's id */
   played(channel: string): string[];
-  /** Waits until a sound has begun, as often as said. */
+  /** Waits until a sound has started the given number of times. */
   untilPlaying(channel: string, sound: string | RegExp, times?: number): Promise<true>;
   /** Ids of the channels that are up now. */
   channels(): Promise<string[]>;
-  /** Asks Asterisk for something by hand. */
+  /** Sends a request to Asterisk. */
   request(method: string, path: string): Promise<Response>;
   close(): void;
 }
@@ -69,5 +69,5 @@ export async function listenToExchange({ httpPort, ariPassword }: LabAddresses):
   };
 }
 
-/** What `Random.id()` makes: the name of a spoken code. */
+/** The shape of `Random.id()`, which names a spoken code. */
 export const codeSound = /^[A-Za-z0-9_-]{22}$/;

@@ -10,11 +10,11 @@ const settings = {
   BELCODE_EXTENSIONS: '200-299',
 };
 let call: CodeCall;
-/** On the desk of 202: behind the switchboard, and inside. */
+/** The desk telephone of 202, reached through the switchboard and internally. */
 let desk: Telephone;
 
 beforeAll(async () => {
-  // The number is any that nobody calls here; the telephone that rings is the desk's.
+  // Any number that nobody else calls here; the telephone that rings is the desk's.
   call = await CodeCall.start({ name: 'extensions', number: telephones[16] ?? '', settings });
   desk = await startTelephone({ number: '202', sipPort: lab().sipPort });
 });
@@ -31,20 +31,20 @@ const open = async (body: object) => {
 };
 
 describe('an extension', () => {
-  it('behind a switchboard: the digits are dialled after the answer, the desk phone rings, and its person hears the code', async () => {
+  it('behind a switchboard: the digits are dialled after the answer, and the desk phone rings and speaks the code', async () => {
     const { id } = await open({ to: switchboard, postDial: '202' });
     await desk.untilIncoming(20_000);
     const code = await call.codeHeardBy(desk, id, { dialled: switchboard });
     expect(await call.panel.answer(id, code)).toMatchObject({ state: 'passed' });
   });
 
-  it('that the switchboard does not know: the call ends, and no code was spoken', async () => {
+  it('unknown to the switchboard: the call ends, and no code was spoken', async () => {
     const { id } = await open({ to: switchboard, postDial: '999' });
     const over = await call.panel.untilOver(id);
     expect(over).toMatchObject({ state: 'open', delivery: { reason: 'hung-up-before-code' } });
   });
 
-  it('of this exchange: rings without any trunk', async () => {
+  it('of this exchange: rings without a trunk', async () => {
     const { id } = await open({ to: '202' });
     await desk.untilIncoming();
     const code = await call.codeHeardBy(desk, id);

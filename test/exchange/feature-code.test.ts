@@ -29,8 +29,8 @@ afterAll(async () => {
   await call?.stop();
 });
 
-describe('*232 from a desk phone that is a method', () => {
-  it('speaks the code of the login that waits: the mobile that rang falls silent, and the code passes', async () => {
+describe('*232 dialled from a desk phone that is a method', () => {
+  it('speaks the code of the pending login: the ringing mobile stops, and the code passes', async () => {
     const reply = await bram.panel.request('POST', '/v1/challenges', { user: 'bram', language: 'en' });
     const challenge = (await reply.json()) as ShownChallenge;
     await call.phone.untilIncoming();
@@ -40,7 +40,7 @@ describe('*232 from a desk phone that is a method', () => {
     expect(await bram.panel.answer(challenge.id, code)).toMatchObject({ state: 'passed' });
   });
 
-  it('says that no login waits when none does', async () => {
+  it('says that no login is pending', async () => {
     await desk.dial('*232');
     expect(await call.promptsHeardBy(desk, 'en')).toEqual(['nothing-waiting']);
   });

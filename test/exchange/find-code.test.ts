@@ -3,7 +3,7 @@ import { codeFinder, codeInNameFinder, findCodes } from './find-code.ts';
 
 const find = codeFinder(['482913', '000017']);
 
-describe('a code is found', () => {
+describe('finds a code', () => {
   it.each([
     'the code is 482913',
     '482913',
@@ -22,13 +22,13 @@ describe('a code is found', () => {
     expect(find(text)).toHaveLength(1);
   });
 
-  it('in a name, whatever is around it', () => {
+  it('in a file name, whatever surrounds it', () => {
     expect(codeInNameFinder(['482913'])('/dev/shm/x/code482913a.wav')).toEqual(['482913']);
     expect(codeInNameFinder(['482913'])('/dev/shm/x/4-8-2-9-1-3.wav')).toEqual(['4-8-2-9-1-3']);
   });
 });
 
-describe('what is no code is not found', () => {
+describe('does not find a code in', () => {
   it.each([
     '1482913',
     '4829130',

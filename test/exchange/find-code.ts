@@ -1,8 +1,8 @@
 import type { Place } from './places.ts';
 
 /**
- * The ways in which a code may be written: in one, in groups of two or three, digit by digit, with one kind of mark
- * between.
+ * The ways to write a code: in one piece, in groups of two or three, or digit by digit, with the same separator
+ * throughout.
  */
 function spellings(code: string): string[] {
   const groups = [[code], code.match(/.{3}/g) ?? [], code.match(/.{2}/g) ?? [], [...code]];
@@ -11,9 +11,9 @@ function spellings(code: string): string[] {
 }
 
 /**
- * Finds codes in a text. Six digits turn up by chance in longer numbers, so a find counts by this rule: it is no part of
- * a longer run of letters and digits (digests, ids), and no fraction or part of a time (`23:04:48.827123`), which is to
- * say that no digit with a point, colon, comma or hyphen stands right before or behind it.
+ * Finds codes in a text. Six digits occur by chance in longer numbers, so a match counts only when it is not part of a
+ * longer run of letters and digits (digests, ids), nor of a fraction or a time (`23:04:48.827123`): no digit with a
+ * point, colon, comma or hyphen stands directly before or after it.
  */
 export function codeFinder(codes: readonly string[]): (text: string) => string[] {
   const escaped = codes.flatMap(spellings).map((each) => each.replace(/[.&/-]/g, '\\$&'));
@@ -24,7 +24,7 @@ export function codeFinder(codes: readonly string[]): (text: string) => string[]
   return (text) => [...new Set(text.match(pattern) ?? [])];
 }
 
-/** A file's name is short, and chance has little room in it: any appearance counts, whatever stands beside it. */
+/** File names are short, so chance matches are unlikely: every occurrence counts, whatever surrounds it. */
 export function codeInNameFinder(codes: readonly string[]): (name: string) => string[] {
   const all = codes.flatMap(spellings);
   return (name) => all.filter((each) => name.includes(each));

@@ -1,12 +1,12 @@
 import { connect, createServer, type Socket } from 'node:net';
 
-/** A way to Asterisk's HTTP server on which messages can be held up. */
+/** A proxy to Asterisk's HTTP server that can hold back messages. */
 export interface HoldingAri {
   url: string;
-  /** Requests to send a message go no further from now on. */
+  /** From now on, requests to send a message are not forwarded. */
   hold(): void;
   letThrough(): void;
-  /** How many were held up. They are never passed on. */
+  /** Number of requests held back. They are never forwarded. */
   held(): number;
   close(): Promise<void>;
 }

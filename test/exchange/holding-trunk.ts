@@ -1,10 +1,10 @@
 import { createSocket } from 'node:dgram';
 
-/** The far end of a trunk that takes every call in, and refuses all of them in the same moment. */
+/** The far end of a trunk that holds all incoming calls and refuses them at the same moment. */
 export interface HoldingTrunk {
-  /** Call-IDs, retransmissions left out. */
+  /** Call-IDs, without retransmissions. */
   held(): string[];
-  /** 503 to each that is held, and at once to each that comes later. */
+  /** Sends 503 to every held call, and to each later call at once. */
   refuseAll(): void;
   stop(): Promise<void>;
 }

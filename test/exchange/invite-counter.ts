@@ -1,8 +1,8 @@
 import { createSocket } from 'node:dgram';
 
-/** The far end of a trunk, which lets every number ring for a moment and then says that it is busy. */
+/** The far end of a trunk. It rings briefly for every number and then reports busy. */
 export interface InviteCounter {
-  /** Every call that came in, not its retransmissions. */
+  /** Every incoming call, without retransmissions. */
   invites: readonly { number: string; at: number }[];
   stop(): Promise<void>;
 }

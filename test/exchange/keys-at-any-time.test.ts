@@ -23,7 +23,7 @@ const askAnna = async () => {
   return { status: reply.status, challenge: (await reply.json()) as ShownChallenge & { code?: string } };
 };
 
-/** Presses a key once the question can be understood, and the same again once it is asked for. */
+/** Presses a key as soon as the question names it, and again at the confirmation prompt. */
 async function pressTwice(challenge: ShownChallenge, key: string, confirm: string): Promise<void> {
   await call.answerAndPress(challenge.id, () => key, anna.panel);
   await call.untilPlaying(confirm);
@@ -31,8 +31,8 @@ async function pressTwice(challenge: ShownChallenge, key: string, confirm: strin
   await call.phone.press(key);
 }
 
-describe('3 in the greeting', () => {
-  it('goes on in the other language, and so is the code', async () => {
+describe('key 3 during the greeting', () => {
+  it('switches the prompts and the code to the other language', async () => {
     const challenge = await call.panel.open(number, 'en');
     await call.phone.untilIncoming();
     await call.phone.answer();
@@ -49,8 +49,8 @@ describe('3 in the greeting', () => {
   });
 });
 
-describe('9, twice: I am not logging in', () => {
-  it('once, and then nothing, leads back to the question', async () => {
+describe('key 9 twice: I am not logging in', () => {
+  it('pressed once and then nothing, returns to the question', async () => {
     const { challenge } = await askAnna();
     await call.answerAndPress(challenge.id, () => '9', anna.panel);
     await call.untilPlaying('confirm-not-me');
@@ -63,7 +63,7 @@ describe('9, twice: I am not logging in', () => {
     await anna.panel.untilOver(challenge.id);
   });
 
-  it('stops the login, holds calls for the user, and is in the audit; another login is told so', async () => {
+  it('ends the login, holds calls to the user, and is audited; the next login reports it', async () => {
     const { challenge } = await askAnna();
     await pressTwice(challenge, '9', 'confirm-not-me');
     const over = await anna.panel.untilOver(challenge.id);
@@ -88,8 +88,8 @@ describe('9, twice: I am not logging in', () => {
   });
 });
 
-describe('0, twice: wrong number, do not call again', () => {
-  it('while the code is spoken: the code dies, and the number is called for nobody until the operator says so', async () => {
+describe('key 0 twice: wrong number, do not call again', () => {
+  it('while the code is spoken: the code expires, and nobody can call the number until an operator releases it', async () => {
     const challenge = await call.panel.open(number, 'en');
     await call.answerAndPress(challenge.id);
     await call.panel.untilState(challenge.id, 'speaking');

@@ -28,7 +28,7 @@ afterAll(async () => {
   await exchange?.stop();
 });
 
-/** Spoken codes on this host, wherever below the dialler's folder. */
+/** Spoken codes on this host, anywhere below the dialler's folder. */
 function codeSounds(): string[] {
   const folder = exchange.programs.environment.BELCODE_CODE_SOUNDS ?? '';
   return existsSync(folder)
@@ -51,7 +51,7 @@ async function untilInterrupted({ id }: ShownChallenge): Promise<number> {
   return (Date.now() - since) / 1_000;
 }
 
-/** BullMQ believes in a dead dialler for half a minute, and looks twice; only then could a job come back. */
+/** BullMQ needs half a minute and two checks to give up on a dead dialler; a job could return only after that. */
 async function untilNoJobIsLeft(): Promise<void> {
   const connection = { host: '127.0.0.1', port: exchange.lab.redisPort };
   const queue = new Queue('calls', { connection, prefix: '{belcode}' });
@@ -66,7 +66,7 @@ async function untilNoJobIsLeft(): Promise<void> {
 }
 
 describe('V04 kill -9 of the dialler', () => {
-  it('while one phone rings, one person is asked for the key, and one hears the code', async () => {
+  it('while one phone rings, one person hears the key prompt, and one hears the code', async () => {
     const { panel, programs, events } = exchange;
     const [rung, asked, spoken] = people;
 
@@ -85,7 +85,7 @@ describe('V04 kill -9 of the dialler', () => {
     await programs.killDialler();
     const killed = Date.now();
 
-    // Nobody tells Asterisk to hang up: it ends the calls by itself.
+    // Nobody tells Asterisk to hang up: it ends the calls on its own.
     const gone = Promise.all([
       untilGone(ringing.delivery.id, (ringSeconds + 2) * 1_000),
       untilGone(asking.delivery.id, (callSeconds + 2) * 1_000),
@@ -101,8 +101,8 @@ describe('V04 kill -9 of the dialler', () => {
 
     await programs.startDialler();
     await until(() => codeSounds().length === 0, 10_000);
-    // Somebody asks for another call, and it is a call like any other. What the dead dialler had is not dialled again by
-    // the one that has taken its place, then or later.
+    // A request for another call is an ordinary call. The new dialler never dials the calls of the dead one, neither
+    // then nor later.
     await Promise.all([
       untilNoJobIsLeft(),
       ...people.map(async (person, index) => {
@@ -118,7 +118,7 @@ describe('V04 kill -9 of the dialler', () => {
     expect(events().created()).toHaveLength(6);
   });
 
-  it('and a start at once: the calls that were left are hung up, and the code that was spoken is wiped', async () => {
+  it('restarted at once: it hangs up the remaining calls and deletes the spoken code', async () => {
     const { panel, programs, events } = exchange;
     const [rung, , spoken] = people;
     const before = people.map((person) => person.timesRung());
@@ -136,7 +136,7 @@ describe('V04 kill -9 of the dialler', () => {
     await Promise.all([spoken.phone.untilClosed(), rung.phone.untilClosed()]);
     const told = await Promise.all([ringing, speaking].map(untilInterrupted));
     console.log(`V04: hung up ${hungUp.toFixed(1)} s, interrupted ${told.map((s) => s.toFixed(1)).join(', ')} s`);
-    // The spoken one was heard in part: whoever pieces the code together from it may not pass with it later.
+    // The code was heard in part: someone who pieces it together must not pass with it later.
     expect((await panel.callAgain(speaking.id)).status).toBe(201);
     await spoken.phone.untilIncoming();
     await spoken.phone.hangUp();
@@ -146,7 +146,7 @@ describe('V04 kill -9 of the dialler', () => {
 });
 
 describe('kill -9 of the api', () => {
-  it('in the middle of a call: the call goes on, and its code passes at the api that comes back', async () => {
+  it('during a call: the call continues, and the restarted api accepts its code', async () => {
     const { panel, programs } = exchange;
     const [person] = people;
     const before = person.timesRung();

@@ -44,13 +44,13 @@ async function readiness(): Promise<Readiness & { status: number }> {
   return { status: answer.status, ...((await answer.json()) as Readiness) };
 }
 
-/** @returns the seconds that it took since the given moment */
+/** @returns seconds since the given moment */
 async function untilReadinessSays(ready: boolean, since: number, limitSeconds: number): Promise<number> {
   await untilPromised(async () => (await readiness()).ready === ready, since + limitSeconds * 1_000 - Date.now());
   return secondsSince(since);
 }
 
-/** The next call, from the first ring to the passed code. */
+/** The next call, from the first ring to the accepted code. */
 async function expectCallToPass(): Promise<void> {
   const challenge = await person.openChallenge();
   const code = await person.takeCall(challenge);
@@ -75,7 +75,7 @@ describe.each([
   { ...kill, when: 'speaks a code' },
   { ...stop, when: 'asks for the key' },
 ])('Asterisk $what while it $when', ({ what, when, lose, mend }) => {
-  it('the call is told as failed within 15 s, readiness within 10 s, and both come back by themselves', async () => {
+  it('the call is reported as failed within 15 s, readiness within 10 s, and both recover on their own', async () => {
     const { panel, programs } = exchange;
     const dialler = programs.pid('dialler');
     const challenge = await person.openChallenge();
@@ -103,28 +103,28 @@ describe.each([
       `Asterisk ${what}: exchange-down ${over.after.toFixed(1)} s, not ready ${away.toFixed(1)} s, back ${back.toFixed(1)} s`,
     );
     await exchange.listenAgain();
-    // The call that nobody wants any more does not go on speaking.
+    // An ended call does not keep speaking.
     await until(async () => (await exchange.events().channels()).length === 0, 5_000);
     await person.switchOffAndOn();
     await expectCallToPass();
-    // All of this happened to one and the same process.
+    // The same process survived all of this.
     expect(programs.pid('dialler')).toBe(dialler);
     expect(() => process.kill(dialler, 0)).not.toThrow();
   });
 });
 
 describe('Asterisk frozen for a moment', () => {
-  it('before the code was said once: the call is not taken for heard', async () => {
+  it('before the code was spoken once: the code does not count as heard', async () => {
     const { panel, lab, events } = exchange;
     const challenge = await person.openChallenge();
     await person.answerUntilCode(challenge);
     const begun = Date.now();
-    // The last digit comes after 5.5 to 6.3 s; that Asterisk says nothing any more is noticed after 3 s more at least, when
-    // whoever counts from the beginning would take the code for heard.
+    // The last digit is spoken after 5.5 to 6.3 s. The dialler notices a silent Asterisk at least 3 s later, so
+    // counting from the start would take the code for heard.
     await until(() => secondsSince(begun) > 3.5, 5_000);
     freeze(lab.asteriskPid());
     const over = await panel.untilOver(challenge.id, 15_000, untilPromised);
-    // An Asterisk that thaws goes on with the code, until the dialler is there again and ends the call.
+    // After it resumes, Asterisk keeps speaking the code until the dialler is back and ends the call.
     await person.phone.hangUp();
     await person.phone.untilClosed();
     thaw(lab.asteriskPid());
@@ -134,7 +134,7 @@ describe('Asterisk frozen for a moment', () => {
     expect(over.delivery).toMatchObject({ state: 'ended', reason: 'exchange-down' });
   });
 
-  it('while it is asked to dial: the delivery ends as exchange-down, and what it does late leaves no channel', async () => {
+  it('during a dial request: the delivery ends as exchange-down, and the late request leaves no channel', async () => {
     const { panel, events, lab } = exchange;
     const before = person.timesRung();
     const created = events().created().length;
@@ -143,7 +143,7 @@ describe('Asterisk frozen for a moment', () => {
     const over = await panel.untilOver(challenge.id, 10_000, untilPromised);
     thaw(lab.asteriskPid());
     expect(over.delivery).toMatchObject({ state: 'ended', reason: 'exchange-down' });
-    // The request waited for it, and is done now.
+    // Asterisk executes the waiting request only now.
     await until(() => events().created().length > created, 5_000);
     await until(async () => (await events().channels()).length === 0, 5_000);
     await untilReadinessSays(true, Date.now(), 15);
@@ -152,7 +152,7 @@ describe('Asterisk frozen for a moment', () => {
 });
 
 describe('Redis', () => {
-  it('frozen while a code is spoken: refused within 1 s, nothing verified, and the call goes on', async () => {
+  it('frozen while a code is spoken: requests fail within 1 s, nothing is verified, and the call continues', async () => {
     const { panel, lab } = exchange;
     const challenge = await person.openChallenge();
     await person.answerUntilCode(challenge);
@@ -171,7 +171,7 @@ describe('Redis', () => {
     expect(await panel.answer(challenge.id, await person.heardCode())).toMatchObject({ state: 'passed' });
   });
 
-  it('killed while a code is spoken: refused within 1 s, the call ends, its code never passes, the next one does', async () => {
+  it('killed while a code is spoken: requests fail within 1 s, the call ends, and its code never passes', async () => {
     const { panel, lab, programs, events } = exchange;
     const dialler = programs.pid('dialler');
     const challenge = await person.openChallenge();
@@ -188,7 +188,7 @@ describe('Redis', () => {
     await until(async () => (await events().channels()).length === 0, 10_000);
     console.log(`Redis killed: back ${back.toFixed(1)} s, call hung up ${secondsSince(mended).toFixed(1)} s`);
     await person.phone.untilClosed();
-    // Redis remembers nothing of the challenge: to be refused is the default.
+    // Redis has lost the challenge, and an unknown challenge is refused.
     const [heard = '000000'] = (await person.sayings()).filter((saying) => /^\d{6}$/.test(saying));
     expect(await panel.answer(challenge.id, heard)).toEqual({ state: 'expired', triesLeft: 0 });
     await expectCallToPass();

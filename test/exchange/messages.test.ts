@@ -30,7 +30,7 @@ let deliveries: DeliveryStore;
 let messages: MessageQueue;
 let presence: EndpointPresenceStore;
 const phones: { stop(): Promise<void> }[] = [];
-/** Every code that a telephone showed. */
+/** Every code that a telephone displayed. */
 const codes: string[] = [];
 /** PostgreSQL's files before the first code. */
 let catalogues: readonly Place[];
@@ -83,7 +83,7 @@ async function registered(endpoint = desk, answers: number | 'nothing' = 200): P
   return phone;
 }
 
-/** `startDialler` believes the report that the killed one has left. */
+/** `startDialler` accepts the status report that the killed dialler left. */
 async function restartDialler(): Promise<void> {
   const connections = () =>
     readFileSync(exchange.programs.logFile('dialler'), 'utf8').split('connected to Asterisk').length;
@@ -92,7 +92,7 @@ async function restartDialler(): Promise<void> {
   await until(() => connections() > before, 15_000);
 }
 
-/** What an api does when a code is to be shown on telephones. */
+/** The steps of an api that sends a code to the screens of telephones. */
 async function sendCode(
   endpoints: readonly string[],
   { language = 'nl', limitSeconds = 30, to = dialler() } = {},
@@ -131,8 +131,8 @@ const statesOf = async ({ challengeId }: DeliveryRef): Promise<string[]> =>
     ([, fields]) => (JSON.parse(fields[1] ?? '') as DeliveryProgress).state,
   );
 
-describe('a code on the screen of a telephone', () => {
-  it('is shown by baresip, passes once, and its page is told', async () => {
+describe("a code on a telephone's screen", () => {
+  it('is displayed by baresip, passes once, and the page reports it', async () => {
     const phone = await startTelephone({ number: desk, sipPort: exchange.lab.sipPort });
     phones.push(phone);
     await until(() => isOnline(desk));
@@ -147,7 +147,7 @@ describe('a code on the screen of a telephone', () => {
     expect(await answer(sent, code)).toMatchObject({ state: 'expired' });
   });
 
-  it('is the same on every telephone of the person, and one that is off does not matter', async () => {
+  it('is the same on every telephone of the person, and an unregistered telephone does not prevent it', async () => {
     const [one, two] = [await registered(desk), await registered(otherDesk)];
     const sent = await sendCode([desk, third, otherDesk], { language: 'en' });
     const shown = [await one.untilMessage(), await two.untilMessage()].map(({ text }) => codeIn(text));
@@ -156,14 +156,14 @@ describe('a code on the screen of a telephone', () => {
     expect(await answer(sent, shown[0] ?? '')).toMatchObject({ state: 'passed' });
   });
 
-  it.each([404, 415, 488, 603])('that the telephone refuses with %i is told as not shown', async (status) => {
+  it.each([404, 415, 488, 603])('is reported as not shown when the telephone refuses with %i', async (status) => {
     await registered(desk, status);
     const sent = await sendCode([desk]);
     expect(await untilOver(sent)).toMatchObject({ state: 'ended', reason: 'not-shown' });
     expect(await statesOf(sent)).toEqual(['queued', 'sent', 'ended']);
   });
 
-  it('that the telephone is silent about is told as not shown after five seconds', async () => {
+  it('is reported as not shown after five seconds without a reply', async () => {
     await registered(desk, 'nothing');
     const sent = await sendCode([desk]);
     expect(await untilOver(sent)).toMatchObject({ state: 'ended', reason: 'not-shown' });
@@ -172,12 +172,12 @@ describe('a code on the screen of a telephone', () => {
     expect(seconds).toBeLessThan(7);
   });
 
-  it('for a telephone that is not registered is told as not online, at once', async () => {
+  it('is reported as not online at once for an unregistered telephone', async () => {
     const sent = await sendCode([third]);
     expect(await untilOver(sent, 2_000)).toMatchObject({ state: 'ended', reason: 'not-online' });
   });
 
-  it('V07 for a telephone on the Internet without TLS is not sent, and no code is armed', async () => {
+  it('V07 is not sent to a telephone on the Internet without TLS, and no code is armed', async () => {
     const phone = await registered(desk);
     await phone.unregister();
     await phone.register('sip:241@198.51.100.7:5060');
@@ -188,7 +188,7 @@ describe('a code on the screen of a telephone', () => {
     await phone.register();
   });
 
-  it('for a challenge that is over by then is not sent', async () => {
+  it('is not sent when the challenge has ended', async () => {
     const phone = await registered(desk);
     const [id, challengeId] = [systemRandom.id(), systemRandom.id()];
     const asked = { kind: 'app', to: '', language: 'nl', purpose: 'login' } as const;
@@ -202,7 +202,7 @@ describe('a code on the screen of a telephone', () => {
     expect(phone.messages).toEqual([]);
   });
 
-  it('is on the wire soon after it was asked for', async () => {
+  it('is on the wire soon after the request', async () => {
     const phone = await registered(desk);
     const delays: number[] = [];
     for (let n = 0; n < 60; n += 1) {
@@ -218,8 +218,8 @@ describe('a code on the screen of a telephone', () => {
   });
 });
 
-describe('a dialler that is killed', () => {
-  it('between arming and sending: nothing is sent then or later, and the delivery ends by its limit', async () => {
+describe('a killed dialler', () => {
+  it('between arming and sending: nothing is ever sent, and the delivery ends at its time limit', async () => {
     const phone = await registered(desk);
     ari.hold();
     const sent = await sendCode([desk], { limitSeconds: 12 });
@@ -230,14 +230,14 @@ describe('a dialler that is killed', () => {
     await restartDialler();
     await until(() => isOnline(desk));
     expect(await untilOver(sent, 20_000)).toMatchObject({ state: 'ended', reason: 'not-shown' });
-    // A message of now comes, and is the only one that does.
+    // A message sent now arrives, and is the only one.
     const next = await sendCode([desk]);
     expect((await untilOver(next)).state).toBe('shown');
     expect(phone.messages).toHaveLength(1);
     expect(await answer(next, codeIn(phone.messages[0]?.text ?? ''))).toMatchObject({ state: 'passed' });
   });
 
-  it('after sending, before the telephone has answered: it is not sent again', async () => {
+  it("after sending, before the telephone's reply: the message is not sent again", async () => {
     const phone = await registered(desk, 'nothing');
     const sent = await sendCode([desk], { limitSeconds: 12 });
     const { header } = await phone.untilMessage();
@@ -246,13 +246,13 @@ describe('a dialler that is killed', () => {
     await restartDialler();
     expect(await untilOver(sent, 20_000)).toMatchObject({ state: 'ended', reason: 'not-shown' });
     expect(phone.messages.map((each) => each.header('X-Belcode-Message'))).toEqual([header('X-Belcode-Message')]);
-    // The person has seen it all the same, and it is good.
+    // The person has seen the code, and it is valid.
     expect(await answer(sent, codeIn(phone.messages[0]?.text ?? ''))).toMatchObject({ state: 'passed' });
   });
 });
 
-describe('who is online', () => {
-  it('follows telephones that register and go, and survives the dialler', async () => {
+describe('the list of online telephones', () => {
+  it('follows registrations and survives the dialler', async () => {
     const phone = await registered(otherDesk);
     await phone.unregister();
     await until(async () => !(await isOnline(otherDesk)));
@@ -263,7 +263,7 @@ describe('who is online', () => {
     await until(() => isOnline(otherDesk));
   });
 
-  it('is forgotten with the exchange, and known again when it is back', async () => {
+  it('is cleared when the exchange is lost, and restored with it', async () => {
     const phone = await registered(otherDesk);
     await exchange.lab.killAsterisk();
     await until(async () => !(await isOnline(otherDesk)), 15_000);
@@ -279,7 +279,7 @@ describe('who is online', () => {
   });
 });
 
-it('each dialler sends what is for it; one that hears no answers leaves a delivery sent', async () => {
+it('each dialler sends its own messages; one that receives no replies leaves a delivery as sent', async () => {
   const second = `${dialler()}-b`;
   await exchange.programs.addDialler(second, { BELCODE_SIP_REPORTS: '' });
   const phone = await registered(desk);
@@ -294,7 +294,7 @@ it('each dialler sends what is for it; one that hears no answers leaves a delive
   expect(phone.messages).toHaveLength(2);
 });
 
-it('C10 none of the codes that telephones showed is anywhere', async () => {
+it('C10 none of the displayed codes is found anywhere', async () => {
   const { lab, programs, events } = exchange;
   expect(codes.length).toBeGreaterThan(60);
   const places = [

@@ -20,11 +20,11 @@ let exchange: OwnExchange;
 let people: Person[];
 let redis: Awaited<ReturnType<typeof listenToRedis>>;
 const codes: string[] = [];
-/** Names of the files that a spoken code was in, seen while it was spoken. */
+/** Names of the files that held a spoken code, listed while it was spoken. */
 const codeFiles = new Set<string>();
 /** PostgreSQL's files before the first call. */
 let catalogues: readonly Place[];
-/** What the programs were started with, seen while a code was spoken. */
+/** Arguments and environment of the programs, read while a code was spoken. */
 const processes: Place[] = [];
 
 beforeAll(async () => {
@@ -44,7 +44,7 @@ const codeFolder = () => exchange.programs.environment.BELCODE_CODE_SOUNDS ?? ''
 const programsSeen = () =>
   (['api', 'dialler'] as const).flatMap((program) => processPlaces(program, exchange.programs.pid(program)));
 
-/** Everything that can be read once the calls are over. */
+/** Everything that can be read after the calls. */
 async function everything(): Promise<Place[]> {
   const { lab, programs } = exchange;
   return [
@@ -59,13 +59,13 @@ async function everything(): Promise<Place[]> {
   ];
 }
 
-/** Names of the files that Asterisk says it has played. */
+/** Names of the files that Asterisk reports as played. */
 function playedNames(): string[] {
   const log = readFileSync(join(exchange.lab.folder, 'asterisk/log/full'), 'utf8');
   return [...new Set([...log.matchAll(/Playing '([^']+)'/g)].map(([, name = '']) => basename(name)))];
 }
 
-/** Names of all files: those that exist, those that a code was in, and those that Asterisk says it has played. */
+/** Names of all files: the existing ones, those that held a code, and those that Asterisk reports as played. */
 function fileNames(places: readonly Place[]): string[] {
   const sounds = [...filesBelow(labSounds)];
   return [
@@ -84,14 +84,14 @@ async function call(person: Person, index: number): Promise<ShownChallenge> {
   await person.answerUntilCode(challenge);
   for (const { where } of filesBelow(codeFolder())) codeFiles.add(where);
   processes.push(...programsSeen());
-  // Said again, and said slowly: a second and a third sound of the same code.
+  // Repeated, then repeated slowly: a second and a third sound of the same code.
   if (index % 5 === 1) await person.phone.press(index % 10 === 1 ? '1' : '2');
   await panel.untilOver(challenge.id);
   await person.phone.untilClosed();
   return challenge;
 }
 
-/** What follows it, in one of the ways in which a code gets to where it could be written down. */
+/** Then uses the code in one of the ways that could write it down somewhere. */
 async function answer(person: Person, index: number, challenge: ShownChallenge): Promise<void> {
   const { panel } = exchange;
   const code = await person.heardCode(languageOf(index));
@@ -100,21 +100,21 @@ async function answer(person: Person, index: number, challenge: ShownChallenge):
   if (index % 4 === 1) await panel.answer(challenge.id, code === '000000' ? '000001' : '000000');
   const typed = index % 2 === 0 ? code : `${code.slice(0, 3)} ${code.slice(3)}`;
   expect(await panel.answer(challenge.id, typed)).toMatchObject({ state: 'passed' });
-  // Typed into the wrong field, and sent to the wrong place.
+  // Typed into the wrong field, and sent to the wrong address.
   await panel.request('GET', `/v1/challenges/${challenge.id}`);
   await panel.request('POST', `/v1/challenges/${challenge.id}/answer`, { kode: code });
 }
 
-it(`C10 after ${calls} calls, whose codes were heard, no code and no name that tells one is anywhere`, async () => {
+it(`C10 after ${calls} calls, whose codes were heard, no code is stored anywhere, and no file name reveals one`, async () => {
   codes.length = 0;
   for (let first = 0; first < calls; first += atOnce) {
-    // All of this process listens to a recording: nobody presses a key meanwhile.
+    // This whole process waits while it analyses a recording: nobody presses a key meanwhile.
     const challenges = await Promise.all(people.map((person, n) => call(person, first + n)));
     for (const [n, person] of people.entries()) await answer(person, first + n, challenges[n] as ShownChallenge);
   }
   expect(codes).toHaveLength(calls);
   expect(new Set(codes).size).toBeGreaterThan(calls - 2);
-  // Every code lay in files of its own, and none does any more.
+  // Every code had files of its own, and all are deleted.
   expect(codeFiles.size).toBeGreaterThanOrEqual(calls);
   await until(() => [...filesBelow(codeFolder())].length === 0);
 
@@ -122,7 +122,7 @@ it(`C10 after ${calls} calls, whose codes were heard, no code and no name that t
   expect(findCodes(codes, places, catalogues)).toEqual([]);
   const names = fileNames(places);
   expect(names.flatMap(codeInNameFinder(codes))).toEqual([]);
-  // Nor do many names together: one digit after the other would tell a code as well.
+  // A series of names does not reveal it either: digit after digit would also make up a code.
   expect(playedNames().filter((name) => /^(digit-)?\d\.\w+$/.test(name))).toEqual([]);
   const characters = places.reduce((sum, { text }) => sum + text.length, 0);
   console.log(
@@ -130,7 +130,7 @@ it(`C10 after ${calls} calls, whose codes were heard, no code and no name that t
   );
 }, 900_000);
 
-it('C10 and the search finds a code that is planted in any of these places', async () => {
+it('C10 the search finds a code planted in any of these places', async () => {
   const { lab, programs, events } = exchange;
   const planted = '730159';
   const grouped = '730 159';

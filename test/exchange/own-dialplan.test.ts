@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => call?.stop());
 
 describe('a dialplan between Belcode and the telephone', () => {
-  it('rings and speaks through BELCODE_DIAL=Local/{number}@lab-numbers/n too', async () => {
+  it('a call through BELCODE_DIAL=Local/{number}@lab-numbers/n also rings and speaks', async () => {
     const challenge = await call.panel.open(number);
     await call.answerAndPress(challenge.id);
     await call.panel.untilOver(challenge.id);

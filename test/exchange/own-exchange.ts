@@ -5,14 +5,14 @@ import { lab as sharedLab } from '../lab.ts';
 import { type ExchangeEvents, listenToExchange } from './exchange-events.ts';
 import { Panel } from './panel.ts';
 
-/** An exchange that a test may kill, freeze and read from end to end, for nobody else uses it. */
+/** An exchange of its own, which a test may kill, freeze and read completely. */
 export interface OwnExchange {
-  /** Of the lab, the programs and their folders; another for each run of the tests at the same time. */
+  /** The suffix of the lab, the programs and their folders. It is unique among parallel test runs. */
   name: string;
   lab: Lab;
   programs: Programs;
   panel: Panel;
-  /** All that Asterisk has told. Replaced after Asterisk was killed: see `listenAgain`. */
+  /** All events of Asterisk. Replaced after Asterisk was killed: see `listenAgain`. */
   events(): ExchangeEvents;
   listenAgain(): Promise<void>;
   stop(): Promise<void>;
@@ -20,7 +20,7 @@ export interface OwnExchange {
 
 type Settings = Record<string, string>;
 
-/** @param suffix of the test file: `lost-dialler` */
+/** @param suffix of the test file, as in `lost-dialler` */
 export async function startOwnExchange(
   suffix: string,
   given: Settings | ((lab: Lab) => Promise<Settings>),

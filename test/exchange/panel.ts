@@ -2,7 +2,7 @@ import type { Programs } from '../../lab/programs.ts';
 import type { DeliveryProgress, DeliveryState } from '../../src/deliveries/delivery.ts';
 import { until, type untilPromised } from '../until.ts';
 
-/** What the api tells of a challenge. */
+/** A challenge as the api reports it. */
 export interface ShownChallenge {
   id: string;
   state: string;
@@ -11,7 +11,7 @@ export interface ShownChallenge {
   delivery: { id: string; state: DeliveryState; reason?: string };
 }
 
-/** A panel as its developer would write it: all it knows, it knows through the api. */
+/** A panel of another developer: it uses only the public api. */
 export class Panel {
   readonly #programs: Pick<Programs, 'url' | 'apiKey'>;
 
@@ -21,7 +21,8 @@ export class Panel {
 
   async request(method: string, path: string, body?: unknown): Promise<Response> {
     const answer = await this.#send(method, path, body);
-    // A connection on which nothing came for ten seconds: this process was busy listening to a recording. Nothing was done.
+    // A connection was silent for ten seconds, because this process was busy analysing a recording. The request had no
+    // effect.
     return answer.status === 408 ? this.#send(method, path, body) : answer;
   }
 
@@ -55,7 +56,7 @@ export class Panel {
     return this.request('POST', `/v1/challenges/${id}/calls`);
   }
 
-  /** Waits until the latest delivery is over. @param wait `untilPromised` where the limit is a promise of the product */
+  /** Waits until the latest delivery is over. @param wait `untilPromised` when the product promises the limit */
   untilOver(id: string, limitMilliseconds = 90_000, wait: typeof untilPromised = until): Promise<ShownChallenge> {
     return wait(async () => {
       const challenge = await this.read(id);
@@ -63,7 +64,7 @@ export class Panel {
     }, limitMilliseconds);
   }
 
-  /** Waits until the latest delivery has come to a state. */
+  /** Waits until the latest delivery reaches a state. */
   untilState(id: string, state: DeliveryState, limitMilliseconds = 30_000): Promise<ShownChallenge> {
     return until(async () => {
       const challenge = await this.read(id);
@@ -71,7 +72,7 @@ export class Panel {
     }, limitMilliseconds);
   }
 
-  /** Everything the browser was told, from the first event until `enough`. */
+  /** Everything the browser received, from the first event until `enough`. */
   async progress(id: string, enough: (progress: DeliveryProgress) => boolean): Promise<DeliveryProgress[]> {
     const answer = await fetch(`${this.#programs.url}/v1/challenges/${id}/progress`, {
       headers: { authorization: `Bearer ${this.#programs.apiKey}` },
@@ -88,14 +89,14 @@ export class Panel {
         if (data === undefined) continue;
         const progress = JSON.parse(data) as DeliveryProgress;
         told.push(progress);
-        // Leaving the loop ends the request.
+        // Leaving the loop closes the request.
         if (enough(progress)) return told;
       }
     }
     return told;
   }
 
-  /** The key that the voice asks for in the latest call, as the page shows it. */
+  /** The key that the latest call asks for, as the page shows it. */
   async untilKey(id: string): Promise<string> {
     const { delivery } = await this.read(id);
     const told = await this.progress(id, ({ deliveryId, key }) => deliveryId === delivery.id && key !== undefined);

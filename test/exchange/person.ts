@@ -9,7 +9,7 @@ import { untilUnderstood } from './until-understood.ts';
 
 const ears = new Map<string, Promise<Ear>>();
 
-/** Somebody with a telephone: knows the number, hears the sound, presses keys, and knows nothing else of the code. */
+/** A person with a telephone, who knows the number, hears the sound, presses keys, and learns the code only by ear. */
 export class Person {
   readonly number: string;
   #phone: Telephone;
@@ -29,25 +29,25 @@ export class Person {
     return this.#phone;
   }
 
-  /** A telephone that was switched off and on: it registers anew, and forgets the call that it was in. */
+  /** A telephone that is switched off and on: it registers again, and its call is lost. */
   async switchOffAndOn(): Promise<void> {
     await this.#phone.stop();
     this.#phone = await startTelephone({ number: this.number, sipPort: this.#exchange.lab.sipPort });
   }
 
-  /** How often the telephone was made to ring: each is an INVITE that came to it. */
+  /** How often the telephone rang: each ring is an incoming INVITE. */
   timesRung(): number {
     return this.#phone.events.filter(({ type }) => type === 'CALL_INCOMING').length;
   }
 
-  /** Logs in somewhere, which has the telephone ring. */
+  /** Requests a login, which makes the telephone ring. */
   async openChallenge(language = 'en'): Promise<ShownChallenge> {
     const challenge = await this.#exchange.panel.open(this.number, language);
     await this.#phone.untilIncoming(15_000);
     return challenge;
   }
 
-  /** @returns the key that the voice asks for, at the moment when it does */
+  /** @returns the key that the voice asks for, as soon as it does */
   async answerUntilAsked({ id, delivery: { id: delivery } }: ShownChallenge): Promise<string> {
     await this.#phone.answer();
     // An earlier call of the same challenge asked for another key.
@@ -62,8 +62,8 @@ export class Person {
   }
 
   /**
-   * Presses the key that was asked for, and the one that is asked for then, where a dialler on a busy machine did not heed it.
-   * Resolves when the code has begun to sound.
+   * Presses the requested key, and the next requested key when a dialler on a busy machine missed the first. Resolves
+   * when the code has started to sound.
    */
   async press({ delivery: { id } }: ShownChallenge, key: string): Promise<void> {
     const { played } = this.#exchange.events();
@@ -79,12 +79,12 @@ export class Person {
     }
   }
 
-  /** Answers and presses the right key. Resolves when the code has begun to sound. */
+  /** Answers and presses the right key. Resolves when the code has started to sound. */
   async answerUntilCode(challenge: ShownChallenge): Promise<void> {
     await this.press(challenge, await this.answerUntilAsked(challenge));
   }
 
-  /** What was heard in the latest call, once it is over. */
+  /** Everything heard in the latest call, once it is over. */
   async sayings(language = 'en', limitMilliseconds = 60_000): Promise<string[]> {
     await this.#phone.untilClosed(limitMilliseconds);
     let ear = ears.get(language);
@@ -95,7 +95,7 @@ export class Person {
     return listen(await ear, await readRecording(this.#phone.recording())).sayings;
   }
 
-  /** The code as it was said first. A saying that was cut off is none. */
+  /** The code as it was first spoken. An interrupted repetition does not count. */
   async heardCode(language = 'en'): Promise<string> {
     const sayings = await this.sayings(language);
     const code = sayings.find((saying) => /^\d{6}$/.test(saying));
@@ -103,7 +103,7 @@ export class Person {
     return code;
   }
 
-  /** Has one call from the first ring to the end. @returns the code that was heard */
+  /** Makes one call from the first ring to the end. @returns the code that was heard */
   async takeCall(challenge: ShownChallenge, language = 'en'): Promise<string> {
     await this.answerUntilCode(challenge);
     await this.#exchange.panel.untilOver(challenge.id);

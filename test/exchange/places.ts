@@ -4,13 +4,15 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 
-/** A text that somebody could read, and where. */
+/** A text that someone could read, and its location. */
 export interface Place {
   where: string;
   text: string;
 }
 
-/** Every file below a folder, whole, binary or not, and its name. Files that vanish meanwhile are left out. */
+/**
+ * The content and name of every file below a folder, binary ones included. Files that vanish meanwhile are left out.
+ */
 export function* filesBelow(folder: string): Generator<Place> {
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder, { recursive: true }).map(String)) {
@@ -54,7 +56,7 @@ async function readKey(redis: Redis, key: string): Promise<string> {
   return `${key} ${JSON.stringify(value)}`;
 }
 
-/** Every row of every table that is not PostgreSQL's own. */
+/** Every row of every table, except PostgreSQL's own tables. */
 export async function databaseTables(connectionString: string): Promise<Place[]> {
   const client = new pg.Client({ connectionString });
   await client.connect();
@@ -74,7 +76,7 @@ export async function databaseTables(connectionString: string): Promise<Place[]>
   }
 }
 
-/** What a program was started with, which any user of the host may see of it, or its own user. */
+/** The arguments of a program, which any user of the host can read, and its environment, which its own user can. */
 export function processPlaces(program: string, pid: number): Place[] {
   return ['cmdline', 'environ'].map((file) => ({
     where: `${program} ${file}`,
@@ -82,7 +84,7 @@ export function processPlaces(program: string, pid: number): Place[] {
   }));
 }
 
-/** Listens in on every command of every client of a Redis. */
+/** Records every command of every client of a Redis. */
 export async function listenToRedis(port: number): Promise<{ text(): string; stop(): void }> {
   let heard = '';
   const socket = connect(port, '127.0.0.1');

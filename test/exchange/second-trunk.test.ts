@@ -23,7 +23,7 @@ beforeAll(async () => {
     BELCODE_DIAL: dialOf(ports[0]),
     BELCODE_DIAL_SECOND: dialOf(ports[1]),
     BELCODE_CALLS_PER_SECOND: String(callsPerSecond),
-    // As long as a busy machine takes to have eight calls ring at two a second.
+    // Time for a busy machine to ring eight telephones at two calls a second.
     BELCODE_RING_SECONDS: '16',
   };
   programs = await startPrograms({
@@ -51,13 +51,13 @@ async function startTrunks(first: WorldScenario, second: WorldScenario): Promise
   return started;
 }
 
-/** A number of its own for each call. */
+/** A new number for each call. */
 function nextNumber(): string {
   last += 1;
   return `+316123470${String(last).padStart(2, '0')}`;
 }
 
-/** @returns the delivery once it is over, and who was called on each trunk meanwhile */
+/** @returns the delivery once it is over, and the numbers called on each trunk meanwhile */
 async function call([first, second]: [World, World]) {
   const number = nextNumber();
   const startedAt = Date.now();
@@ -67,17 +67,17 @@ async function call([first, second]: [World, World]) {
   return { number, delivery, called, log: programs.asteriskLogSince(startedAt) };
 }
 
-/** How often Asterisk has written that somebody answered in a channel. */
+/** How often Asterisk logged an answer in a channel. */
 const answersIn = (log: string, channel: string) => log.split(`"Belcode delivery ${channel}`).length - 1;
 
-/** The most that came within any second. */
+/** The largest number of calls within any second. */
 function maxPerSecond(times: readonly number[]): number {
   return Math.max(0, ...times.map((from) => times.filter((at) => at >= from && at < from + 1_000).length));
 }
 
 describe('BELCODE_DIAL_SECOND: a second trunk', () => {
   it.each(['is congested', 'is not reachable'] as const)(
-    'the first %s: one INVITE on each, for one delivery; the second answers',
+    'the first %s: one INVITE on each trunk, for one delivery; the second answers',
     async (does) => {
       const { number, delivery, called, log } = await call(
         await startTrunks(does, 'answers and hangs up after 500 ms'),
@@ -95,7 +95,7 @@ describe('BELCODE_DIAL_SECOND: a second trunk', () => {
     ['has no such number', 'number-unknown'],
     ['rings for ever', 'no-answer'],
     ['answers and hangs up after 500 ms', 'hung-up-before-code'],
-  ] as const)('the first %s: that is an answer, and the second is left alone', async (does, reason) => {
+  ] as const)('the first %s: that is final, and the second trunk is not used', async (does, reason) => {
     const { number, delivery, called } = await call(await startTrunks(does, 'answers and hangs up after 500 ms'));
     expect(delivery).toMatchObject({ state: 'ended', reason });
     expect(called).toEqual([[number], []]);
@@ -107,7 +107,7 @@ describe('BELCODE_DIAL_SECOND: a second trunk', () => {
     expect(called).toEqual([[number], [number]]);
   });
 
-  it('V06 12 calls at once, and the first trunk congested: neither wire gets more than its calls a second', async () => {
+  it('V06 12 simultaneous calls, and the first trunk congested: each trunk stays within its calls per second', async () => {
     const [first, second] = await startTrunks('is congested', 'answers and hangs up after 500 ms');
     const numbers = Array.from({ length: 12 }, nextNumber).sort();
     const opened = await Promise.all(numbers.map((number) => panel.open(number)));
@@ -120,7 +120,7 @@ describe('BELCODE_DIAL_SECOND: a second trunk', () => {
     }
   });
 
-  it('V06 the first trunk refuses many calls in one moment: they come to the second at its pace', async () => {
+  it('V06 the first trunk refuses many calls at the same moment: they reach the second at its pace', async () => {
     const first = await startHoldingTrunk(ports[0]);
     const second = await startWorld({ port: ports[1], does: 'answers and hangs up after 500 ms' });
     trunks = [first, second];

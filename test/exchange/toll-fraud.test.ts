@@ -8,9 +8,9 @@ import { startWorld, type World } from '../phones/world.ts';
 import { until } from '../until.ts';
 import { Panel, type ShownChallenge } from './panel.ts';
 
-/** Two apis, two diallers and SIPp start for each, beside whatever else runs. */
+/** Two apis, two diallers and SIPp start for each test, on a machine that also runs other tests. */
 
-/** An exchange of its own: what comes over its trunk came from here. */
+/** Its own exchange: every call on its trunk comes from this file. */
 let lab: Lab;
 const name = `${basename(sharedLab().folder)}-toll-fraud`;
 
@@ -30,7 +30,7 @@ interface Exchange {
 
 let redisDatabase = 1;
 
-/** Two api processes and two diallers on one trunk, with the product's own limits unless told. */
+/** Two api processes and two diallers on one trunk, with the product's own limits by default. */
 async function startExchange(
   does: Parameters<typeof startWorld>[0]['does'],
   settings: Record<string, string>,
@@ -61,7 +61,7 @@ async function startExchange(
   };
 }
 
-/** The product's own limits, which the lab leaves out. */
+/** The product's own limits, which the lab disables. */
 const strict = {
   BELCODE_LIMIT_NUMBER: '3/10m,8/1d',
   BELCODE_CALL_PAUSES: '20,60,120,300,600',
@@ -83,7 +83,7 @@ async function ask(panel: Panel, to: string): Promise<Reply> {
     : { status, ...(body.code === undefined ? {} : { code: body.code }) };
 }
 
-/** Everybody at once, in turns over both apis. */
+/** All requests at once, alternating between both apis. */
 const askAll = ({ panels }: Exchange, numbers: readonly string[]) =>
   Promise.all(numbers.map((to, n) => ask(panels[n % 2] ?? panels[0], to)));
 
@@ -91,8 +91,9 @@ const overview = async ({ programs }: Exchange): Promise<CallOverview> =>
   JSON.parse(await runCli(programs.environment, ['calls', '--json']));
 
 /**
- * Everybody at once, as `askAll`; whom a machine at its limit tells to try again, for Redis did not answer within its 500 ms,
- * does so. The call of the first time may have been queued all the same: then it is joined (200).
+ * All requests at once, as `askAll`. When Redis on an overloaded machine does not answer within its 500 ms, the reply
+ * is to try again, and this does. The first attempt may have queued the call all the same: then the second joins it
+ * (200).
  */
 const askAllUntilTold = ({ panels }: Exchange, numbers: readonly string[]) =>
   Promise.all(
@@ -104,14 +105,14 @@ const askAllUntilTold = ({ panels }: Exchange, numbers: readonly string[]) =>
     ),
   );
 
-/** The most that came within any second. */
+/** The largest number of calls within any second. */
 function maxPerSecond(times: readonly number[]): number {
   const sorted = [...times].sort((one, other) => one - other);
   return Math.max(0, ...sorted.map((from) => sorted.filter((at) => at >= from && at < from + 1_000).length));
 }
 
 describe('toll fraud', () => {
-  it('30 numbers of one prefix, answered and never passed: at most 10 calls, then a block; other prefixes go on', async () => {
+  it('30 numbers of one prefix, answered but never passed: at most 10 calls, then a block; other prefixes still work', async () => {
     const exchange = await startExchange('answers and hangs up after 500 ms', strict);
     const { panels, programs, world } = exchange;
     try {
@@ -124,7 +125,7 @@ describe('toll fraud', () => {
         const { delivery } = await panels[0].untilOver(challenge?.id ?? '');
         expect(delivery.reason).toBe('hung-up-before-code');
       }
-      // The breaker has opened by now, and stays open for the rest of them.
+      // The block has started by now, and lasts for the rest of them.
       const rest = await askAll(exchange, thief);
       expect(
         rest.map(({ code }) => code).filter((code) => code !== 'calls-blocked' && code !== 'calls-paused'),
@@ -148,8 +149,8 @@ describe('toll fraud', () => {
     }
   });
 
-  it('a budget that ends in the middle of a run: some calls go out, the others are told, and nobody rings for free', async () => {
-    // Each call reserves three minutes of it.
+  it('a budget that runs out midway: some calls are placed, the others are refused and told so, and none rings for free', async () => {
+    // Each call reserves three minutes of the budget.
     const exchange = await startExchange('answers and hangs up after 500 ms', { BELCODE_BUDGET_MINUTES: 'hour:8' });
     const { panels, world } = exchange;
     try {
@@ -166,7 +167,7 @@ describe('toll fraud', () => {
       expect(answered).toBeLessThanOrEqual(8);
       expect(blocked).toBeGreaterThan(5);
       expect(world.invites()).toHaveLength(answered ?? 0);
-      // Each has used a minute that was begun.
+      // Each call has used one minute, because a started minute counts.
       const { spending } = await overview(exchange);
       expect(spending.find(({ period }) => period === 'hour')).toMatchObject({ minutes: answered, maxMinutes: 8 });
       expect((await ask(panels[0], '201')).status).toBe(201);
@@ -175,7 +176,7 @@ describe('toll fraud', () => {
     }
   });
 
-  it('the switch under load: no call after it, those that ring end, and extensions go on', async () => {
+  it('stopping all calls under load: no new calls, ringing calls end, and calls to extensions still work', async () => {
     const exchange = await startExchange('rings for ever', {
       BELCODE_CALLS_PER_SECOND: '5',
       BELCODE_CALLS_AT_ONCE: '20',
@@ -191,7 +192,7 @@ describe('toll fraud', () => {
         replies.map(async ({ challenge }) => (await panels[1].untilOver(challenge?.id ?? '', 40_000)).delivery.reason),
       );
       expect(new Set(ends)).toEqual(new Set(['blocked']));
-      // One that was on its way to the wire when the switch was thrown may still be there.
+      // A call that was on its way to the wire at the moment of the stop may still arrive.
       expect(world.invites().length - rung).toBeLessThanOrEqual(2);
       expect((await ask(panels[0], '+31652009999')).code).toBe('calls-blocked');
       const internal = await ask(panels[0], '299');
@@ -204,8 +205,8 @@ describe('toll fraud', () => {
   });
 });
 
-describe('a herd', () => {
-  it('V06 1,000 logins at once on 2 calls a second, two apis, two diallers: the wire keeps the pace, everybody is told', async () => {
+describe('a rush of logins', () => {
+  it('V06 1,000 simultaneous logins on 2 calls a second, two apis and diallers: the wire keeps the pace, all get a reply', async () => {
     const exchange = await startExchange('is busy', {
       ...{ BELCODE_CALLS_PER_SECOND: '2', BELCODE_CALLS_AT_ONCE: '100' },
     });
@@ -214,7 +215,7 @@ describe('a herd', () => {
       const replies = await askAllUntilTold(exchange, numbersOf('+316530', 1_000));
       const waiting = replies.filter(({ status }) => status < 300);
       const refused = replies.filter(({ status }) => status >= 300);
-      // Who would wait for longer than a challenge can is told at once.
+      // A person who would wait longer than a challenge lasts is told at once.
       expect(new Set(refused.map(({ code }) => code))).toEqual(new Set(['queue-full']));
       expect(waiting.length).toBeGreaterThan(800);
       const read = (id: string) =>
@@ -223,7 +224,7 @@ describe('a herd', () => {
           return challenge.delivery && challenge;
         }, 30_000);
       const told = await Promise.all(waiting.map(({ challenge }) => read(challenge?.id ?? '')));
-      // A dialler that has just taken a call has not said so yet: that one waits no more.
+      // A dialler that has just taken a call has not reported it yet: that call no longer waits.
       const waits = told.flatMap(({ delivery }) => (delivery as { waitSeconds?: number }).waitSeconds ?? []);
       expect(Math.max(...waits)).toBeLessThanOrEqual(540);
       expect(waits.length).toBeGreaterThan(750);
@@ -234,7 +235,7 @@ describe('a herd', () => {
     }
   });
 
-  it('V05 forty requests at once for one number over two apis: one call', async () => {
+  it('V05 forty simultaneous requests for one number over two apis: one call', async () => {
     const exchange = await startExchange('answers and hangs up after 500 ms', { BELCODE_CALLS_PER_SECOND: '20' });
     const { panels, world } = exchange;
     try {

@@ -2,8 +2,8 @@ import { understoodMilliseconds } from '../../src/dialler/any-time-keys.ts';
 import { until } from '../until.ts';
 
 /**
- * A person hears the question to its last word, which names the key; whoever presses before that is not heeded. With room for a
- * dialler that a busy machine keeps waiting.
+ * A person listens to the last word of the question, which names the key; an earlier key press is ignored. The time
+ * allows for a dialler that is delayed by a busy machine.
  */
 export async function untilUnderstood(): Promise<void> {
   const since = performance.now();

@@ -36,7 +36,7 @@ beforeAll(async () => {
 afterEach(() => world?.stop());
 afterAll(() => programs?.stop());
 
-describe('S19 the world answers a code call: the person sees why it ended', () => {
+describe('S19 each outcome of a code call: the person sees why it ended', () => {
   const reasons: [WorldScenario, string][] = [
     ['is busy', 'busy'],
     ['is busy everywhere', 'busy'],
@@ -60,7 +60,7 @@ describe('S19 the world answers a code call: the person sees why it ended', () =
   it.each(reasons)('%s: %s', async (does, reason) => {
     world = await startWorld({ port, does });
     last += 1;
-    // A number of its own for each: one that has been called is left alone for a while.
+    // A new number for each call, because a number that was just called pauses.
     const challenge = await panel.open(`+316123460${String(last).padStart(2, '0')}`);
     expect((await panel.untilOver(challenge.id)).delivery).toMatchObject({ state: 'ended', reason });
   });
