@@ -154,6 +154,13 @@ export const settings = {
     default: 'code',
     about: 'how the app proves a login: code, typed on the page; or number, shown on the page and typed into the app',
   },
+  BELCODE_CALL_KEYS: {
+    read: oneOf<'1' | '2'>(['1', '2']),
+    default: '2',
+    about:
+      'keys that the voice asks for, one after the other, before it speaks a code: 2 keeps the code from a voicemail ' +
+      'that plays recorded tones; 1 saves some three seconds per call',
+  },
   BELCODE_MACHINES: {
     read: oneOf<'key' | 'detect'>(['key', 'detect']),
     default: 'key',

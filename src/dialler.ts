@@ -183,6 +183,7 @@ function buildCallParts({ stores, pbx, speech, config, log }: CallPartsFrom) {
     ringSeconds: config.BELCODE_RING_SECONDS,
     callSeconds: config.BELCODE_CALL_SECONDS,
     keySeconds: config.BELCODE_KEY_SECONDS,
+    callKeys: config.BELCODE_CALL_KEYS === '1' ? 1 : 2,
     detectMachine: config.BELCODE_MACHINES === 'detect',
     forwarded: config.BELCODE_FORWARDED,
   } satisfies TakeCallParts;

@@ -35,6 +35,7 @@ export const redisDatabases = [
   'keys-at-any-time',
   'own-dialplan',
   'second-trunk',
+  'two-keys',
   'world',
 ] as const;
 

@@ -16,8 +16,11 @@ const askings = {
   behindSwitchboard: { times: 4, greetsEachTime: true },
 } as const;
 
-/** The call ends after this number of wrong keys. */
-const maxWrongKeys = 2;
+/**
+ * The call ends after this number of wrong keys, by how many keys are asked for in a row. A machine that plays single
+ * tones passes two of five keys with one chance in twenty, and would have two chances if it could err once.
+ */
+const maxWrongKeys = { 1: 2, 2: 1 } as const;
 
 /**
  * The right key counts when no other key follows it within this time, because tones in a row are at most half a second
@@ -28,9 +31,11 @@ const aloneMilliseconds = 700;
 export interface KeyQuestionParts {
   random: Pick<Random, 'pick'>;
   keySeconds: number;
+  /** How many different keys are asked for, one after the other. */
+  callKeys: 1 | 2;
 }
 
-/** Asks for a random key, until it is pressed or the permitted rounds are over. */
+/** Asks for one random key or two, until they are pressed or the permitted rounds are over. */
 export class KeyQuestion {
   readonly #parts: KeyQuestionParts;
   readonly #talk: CallTalk;
@@ -48,9 +53,9 @@ export class KeyQuestion {
     this.#show = show;
   }
 
-  /** @returns undefined after the right key, else what was wrong. @throws CallDecided, CallEnded, NoSound, PbxError */
+  /** @returns undefined after the right keys, else what was wrong. @throws CallDecided, CallEnded, NoSound, PbxError */
   async ask({ postDial }: Pick<CallJob, 'postDial'>): Promise<'no-key' | 'wrong-key' | undefined> {
-    const { random } = this.#parts;
+    const { random, callKeys } = this.#parts;
     let asked: RequestedKey = random.pick(requestableKeys);
     await this.#show(asked);
     if (postDial !== undefined) {
@@ -59,13 +64,22 @@ export class KeyQuestion {
       await this.#talk.voice.pause(postDial.pauseAfterSeconds);
     }
     const { times, greetsEachTime } = postDial === undefined ? askings.direct : askings.behindSwitchboard;
-    let wrong = 0;
+    let [right, wrong] = [0, 0];
+    let before: RequestedKey | undefined;
     for (let asking = 1; ; asking += 1) {
-      if (asking === 1 || greetsEachTime) await this.#greet();
-      const press = await this.#question(asked);
-      if (press?.right) return undefined;
+      if (right === 0 && (asking === 1 || greetsEachTime)) await this.#greet();
+      const press = await this.#question(asked, { before, isLast: right + 1 === callKeys });
+      if (press?.right) {
+        right += 1;
+        if (right === callKeys) return undefined;
+        before = asked;
+        asked = this.#another(asked, press.key);
+        await this.#show(asked);
+        asking = 0;
+        continue;
+      }
       if (press !== undefined) wrong += 1;
-      if (asking === times || wrong === maxWrongKeys) return press === undefined ? 'no-key' : 'wrong-key';
+      if (asking === times || wrong === maxWrongKeys[callKeys]) return press === undefined ? 'no-key' : 'wrong-key';
       if (press === undefined) continue;
       asked = this.#another(asked, press.key);
       await this.#show(asked);
@@ -85,24 +99,37 @@ export class KeyQuestion {
     }
   }
 
-  /** @returns the key that answered the question; undefined when none came in time */
-  async #question(asked: RequestedKey): Promise<{ key: string; right: boolean } | undefined> {
+  /**
+   * @param before the right key of the question before: pressed again it is impatience, and no answer
+   * @returns the key that answered the question; undefined when none came in time
+   */
+  async #question(
+    asked: RequestedKey,
+    { before, isLast }: { before: RequestedKey | undefined; isLast: boolean },
+  ): Promise<{ key: string; right: boolean } | undefined> {
     for (;;) {
       const press = await this.#talk.listen(`press-${asked}`, {
-        counts: (each, heard) => this.#interrupts(each) || (heard >= understoodMilliseconds && !isPatient(each)),
+        counts: (each, heard) =>
+          this.#interrupts(each) ||
+          (heard >= understoodMilliseconds && !isPatient(each) && (each.key !== before || each.mixed)),
         waitSeconds: this.#parts.keySeconds,
       });
       if (press === undefined) return undefined;
       const meaning = press.mixed ? undefined : meaningOf(press);
-      if (meaning === undefined) return { key: press.key, right: press.key === asked && (await this.#isAlone(press)) };
+      if (meaning === undefined)
+        return { key: press.key, right: press.key === asked && (await this.#isAlone(press, isLast)) };
       if (meaning === 'again') await this.#greet();
       else await this.#keys.act(meaning);
     }
   }
 
-  /** Says "Your code is" at once, so that the person need not wait. After other keys meanwhile no digit follows. */
-  async #isAlone(press: KeyPress): Promise<boolean> {
+  /**
+   * After the last key the voice says "Your code is" at once, so that the person need not wait. After other keys meanwhile
+   * no digit follows. An earlier key is followed by the next question, which hears keys that are too near as one wrong key.
+   */
+  async #isAlone(press: KeyPress, isLast: boolean): Promise<boolean> {
     if (press.mixed) return false;
+    if (!isLast) return true;
     const another = await this.#talk.listen('code-intro', {
       counts: (each) => each.mixed,
       waitSeconds: 0,

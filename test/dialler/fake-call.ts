@@ -80,6 +80,8 @@ export class FakeCall {
   };
   /** For each sound of the code, whether it begins with "your code is". */
   readonly intros: boolean[] = [];
+  /** How many keys the voice asks for. */
+  callKeys: 1 | 2 = 1;
   outcome: CallOutcome | undefined;
   error: unknown;
   #written = 0;
@@ -196,7 +198,14 @@ export class FakeCall {
     return {
       paces: { trunk: { turn: async () => ({ end: async () => {} }) }, secondTrunk: undefined },
       ...{ pbx, deliveries, challenges, ledger, speech, clock, random, secret, codeDigits: 6, log: silentLog },
-      ...{ ringSeconds: 30, callSeconds: 150, keySeconds: 7, detectMachine: false, forwarded: 'end' },
+      ...{
+        ringSeconds: 30,
+        callSeconds: 150,
+        keySeconds: 7,
+        callKeys: this.callKeys,
+        detectMachine: false,
+        forwarded: 'end',
+      },
     };
   }
 

@@ -24,8 +24,10 @@ export interface Tone {
 }
 
 /** A call to a machine that plays these tones regardless of what it hears. @returns whether a code was minted */
-export async function passesWith(tones: readonly Tone[]): Promise<boolean> {
-  const { call, script, ended } = await startScript();
+export async function passesWith(tones: readonly Tone[], callKeys: 1 | 2 = 1): Promise<boolean> {
+  const { call, script, ended } = await startScript((each) => {
+    each.callKeys = callKeys;
+  });
   await call.answer();
   let plays = 0;
   let endsAt = Number.POSITIVE_INFINITY;

@@ -59,3 +59,44 @@ describe('a machine with one tone', () => {
     expect(passes).toBeLessThan(45);
   });
 });
+
+describe('S18 two keys in a row, which is the default', () => {
+  const two = 2;
+  /** One tone in each question, as well timed as can be. */
+  const oneEach = () => {
+    const [first = '', second = ''] = ['4', '5', '6', '7', '8'].toSorted(() => systemRandom.fraction() - 0.5);
+    return [
+      { key: first, at: questionAt + 1_500 },
+      { key: second, at: questionAt + 3_500 },
+      { key: first, at: questionAt + 7_000 },
+      { key: second, at: questionAt + 9_000 },
+    ];
+  };
+
+  it('one tone after every question never passes, however often it is repeated', async () => {
+    const tones = Array.from({ length: 12 }, (_, i) => ({ key: '6', at: questionAt + 1_500 + i * 3_000 }));
+    expect(await countPassesOfTwo(rounds, () => tones)).toBe(0);
+  });
+
+  it('the two right keys by chance are one call in twenty', async () => {
+    const passes = await countPassesOfTwo(400, oneEach);
+    console.log(`S18: two keys guessed in ${passes} of 400 calls`);
+    // 20 on average; 50 or more occur less than once in a million runs.
+    expect(passes).toBeLessThan(50);
+  });
+
+  it.each(Object.keys(orders))(
+    'all ten tones a second and more apart, %s, pass less than one call in six',
+    async (order) => {
+      const passes = await countPassesOfTwo(rounds, () => burst(orders[order]?.() ?? ten, 1_200));
+      console.log(`S18: ten tones ${order}: ${passes} of ${rounds} calls`);
+      expect(passes).toBeLessThan(rounds / 6);
+    },
+  );
+
+  async function countPassesOfTwo(times: number, tones: () => readonly Tone[]): Promise<number> {
+    let passes = 0;
+    for (let time = 0; time < times; time += 1) if (await passesWith(tones(), two)) passes += 1;
+    return passes;
+  }
+});
