@@ -5,6 +5,11 @@ import { readName } from './name.ts';
 export const roles = ['user', 'company-admin', 'operator'] as const;
 export type Role = (typeof roles)[number];
 
+/** Operators over everybody, company admins over the users of their company. */
+export function hasPowerOverOthers(role: Role): boolean {
+  return role !== 'user';
+}
+
 export const languages = ['nl', 'en'] as const;
 export type Language = (typeof languages)[number];
 

@@ -21,6 +21,16 @@ export function checkEditPassword({ editConfirmedAt, now }: Pick<Session, 'editC
   if (!isFresh(editConfirmedAt, now)) throw new Refusal('password-unconfirmed');
 }
 
+/**
+ * Checks both proofs for an act on somebody else. It asks for the second factor without looking at the user's methods,
+ * because whoever has power over others must have one.
+ *
+ * @throws Refusal password-unconfirmed, factor-unconfirmed
+ */
+export function checkPower(session: Session): void {
+  checkEdit({ session, factors: ['required'] });
+}
+
 /** Checks both proofs. @throws Refusal password-unconfirmed, factor-unconfirmed */
 export function checkEdit({ session, factors }: { session: Session; factors: readonly unknown[] }): void {
   const verdict = judgeEdit(session, factors.length > 0);

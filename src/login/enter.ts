@@ -53,9 +53,15 @@ export async function enterSession(
  */
 async function checkProven({ sessions }: EnterParts, { session, rollOut }: Entered): Promise<void> {
   const asks = session.step === 'challenge' || session.step === 'forgotten' || session.step === 'forgotten-password';
-  if (asks || rollOut.state !== 'enrolled' || session.factorProvenAt !== undefined) return;
+  if (asks || session.factorProvenAt !== undefined || !hadToProve(session, rollOut)) return;
   await sessions.end(session);
   throw new Refusal('session-unknown', 'a second factor was set up in the meantime');
+}
+
+/** A full session of somebody with power over others is as old as the rule that asks them for a second factor. */
+function hadToProve({ step }: Pick<Session, 'step'>, rollOut: RollOutVerdict): boolean {
+  if (rollOut.state === 'enrolled') return true;
+  return step === 'full' && rollOut.state === 'required' && rollOut.reason === 'power';
 }
 
 /**

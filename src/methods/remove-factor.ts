@@ -1,11 +1,11 @@
 import { Refusal } from '../errors.ts';
+import { mayRemoveLast } from '../factors/user-roll-out.ts';
 import { notifyByMail } from '../incidents/notify-by-mail.ts';
 import type { LoginPosition } from '../login/conversation.ts';
 import { checkEdit } from '../login/editing.ts';
 import { enter } from '../login/enter.ts';
 import type { LoginParts } from '../login/login-parts.ts';
 import { positionOf } from '../login/move.ts';
-import { mayBeWithoutFactor } from '../policy/roll-out.ts';
 
 /**
  * Removes a method of the user. The last one stays when a method is required.
@@ -22,10 +22,8 @@ export async function removeFactor(
   const { session, facts, factors } = entered;
   const removed = factors.find(({ id }) => id === factorId);
   if (removed === undefined) throw new Refusal('not-found', 'no such factor of this user');
-  const { now, offerFrom, requireFrom, user } = facts;
-  const { secondFactorResetAt } = user;
-  const lastMayGo = mayBeWithoutFactor({ now, offerFrom, requireFrom, secondFactorResetAt });
-  await parts.factors.remove(session.userId, factorId, { lastMayGo, address });
+  const { user } = facts;
+  await parts.factors.remove(session.userId, factorId, { lastMayGo: mayRemoveLast(facts), address });
   const change = { what: 'removed', kind: removed.kind } as const;
   notifyByMail(parts, user, (mail, reader) => mail.methodsChanged(reader, change));
   return positionOf(session);

@@ -31,6 +31,7 @@ import { addOperatorRoutes } from './operator/operator-routes.ts';
 import type { Panel } from './panel-app.ts';
 import { logVisit } from './panel-log.ts';
 import type { PanelParts } from './panel-parts.ts';
+import { authorisePower } from './power-routes.ts';
 import { refusePage } from './refuse-page.ts';
 
 /** The longest form contains a reason. */
@@ -54,6 +55,7 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   });
   panel.decorateRequest('guest', null as never);
   panel.decorateRequest('panelRefusal', undefined);
+  panel.decorateRequest('empowered', undefined);
   panel.addHook('onRequest', logVisit(parts.log));
   panel.setErrorHandler(refusePage(site));
 
@@ -70,6 +72,7 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   panel.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'));
   panel.addHook('onRequest', authenticateRequest(parts));
   panel.addHook('preHandler', checkForm);
+  panel.addHook('preHandler', authorisePower(parts));
   panel.setNotFoundHandler((request, reply) => refusePage(site)(new Refusal('not-found'), request, reply));
 
   addAssetRoute(panel, assets);

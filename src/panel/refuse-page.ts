@@ -6,6 +6,7 @@ import { addresses } from './kit/addresses.ts';
 import { dropCookie, setCookie, setFlash } from './kit/panel-cookies.ts';
 import { goTo, refusalText, renderContextOf, type SiteSettings, show } from './kit/show-page.ts';
 import { nextPages } from './kit/take-next.ts';
+import { pageOfPower } from './power-routes.ts';
 import { refusedPage } from './refused-page.ts';
 import { pageOfStep } from './route-steps.ts';
 
@@ -42,7 +43,7 @@ function sendOn({ id }: Refusal, request: FastifyRequest, reply: FastifyReply): 
 
 function confirmFirst(request: FastifyRequest, reply: FastifyReply, page: string): FastifyReply {
   const { url = '' } = request.routeOptions;
-  const next = nextPages.findLast((each) => url === each || url.startsWith(`${each}/`));
+  const next = pageOfPower(request) ?? nextPages.findLast((each) => url === each || url.startsWith(`${each}/`));
   if (next !== undefined) setCookie(request, reply, 'next', next);
   return goTo(reply, page);
 }

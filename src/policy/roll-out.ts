@@ -6,6 +6,8 @@ export interface RollOutFacts {
   /** Date B: from this moment a login needs a second factor. */
   requireFrom: Date | undefined;
   hasFactors: boolean;
+  /** Whether the person's role gives power over others: an operator, or the admin of a company. */
+  hasPower: boolean;
   /** When an operator last reset this person's methods. */
   secondFactorResetAt: Date | undefined;
 }
@@ -16,7 +18,7 @@ export type RollOutVerdict =
   | { state: 'not-offered' }
   /** `until`: set-up may be skipped before this moment; undefined when no date is set. */
   | { state: 'may-skip'; until: Date | undefined }
-  | { state: 'required'; reason: 'date' | 'reset' };
+  | { state: 'required'; reason: 'date' | 'reset' | 'power' };
 
 /** Whether a person who logs in must set up a second factor, may skip it, or is not asked. */
 export function judgeRollOut(facts: RollOutFacts): RollOutVerdict {
@@ -29,9 +31,11 @@ export function mayBeWithoutFactor(facts: Omit<RollOutFacts, 'hasFactors'>): boo
 }
 
 function judgeWithoutFactor(facts: Omit<RollOutFacts, 'hasFactors'>): RollOutVerdict {
-  const { now, offerFrom, requireFrom, secondFactorResetAt } = facts;
+  const { now, offerFrom, requireFrom, secondFactorResetAt, hasPower } = facts;
   // A reset requires a new second factor, so that nobody gets rid of one by persuading an operator.
   if (secondFactorResetAt !== undefined) return { state: 'required', reason: 'reset' };
+  // Whatever the dates say, because their password alone would undo the second factor of everybody else.
+  if (hasPower) return { state: 'required', reason: 'power' };
   if (isReached(requireFrom, now)) return { state: 'required', reason: 'date' };
   if (!isReached(offerFrom, now)) return { state: 'not-offered' };
   return { state: 'may-skip', until: requireFrom };

@@ -5,6 +5,7 @@ import { appActs, routeSteps } from '../../src/panel/route-steps.ts';
 import { tester } from '../accounts/people.ts';
 import { password } from '../login/open-login.ts';
 import { type OpenedPanel, openPanel } from './open-panel.ts';
+import { routesOf } from './routes-of.ts';
 import type { Visitor } from './visitor.ts';
 
 let home: OpenedPanel;
@@ -43,30 +44,9 @@ const own: Record<SessionStep, string> = {
 };
 const steps = Object.keys(own) as SessionStep[];
 
-/** Every route of the panel, as it was built. */
-function allRoutes(): { method: 'GET' | 'POST'; route: string; url: string }[] {
-  const built = home.panel.printRoutes({ commonPrefix: false, method: undefined } as never);
-  const found: { method: 'GET' | 'POST'; route: string; url: string }[] = [];
-  const open: string[] = [];
-  for (const line of built.split('\n')) {
-    const [, indent = '', path, methods = ''] = /^([│ ]*)[├└]── (\S*?) ?\(([A-Z, ]+)\)/.exec(line) ?? [];
-    const bare = /^([│ ]*)[├└]── (\S*)/.exec(line);
-    const depth = ((path === undefined ? bare?.[1] : indent) ?? '').length / 4;
-    const piece = path ?? bare?.[2];
-    if (piece === undefined) continue;
-    open.length = depth;
-    open[depth] = piece;
-    const route = open.join('').replace(/\/+/g, '/');
-    for (const method of methods.split(', ')) {
-      if (method === 'GET' || method === 'POST') found.push({ method, route, url: route.replace(/:\w+/g, 'x') });
-    }
-  }
-  return found;
-}
-
 describe('E05 step skipping', () => {
   it('knows every route', () => {
-    const known = allRoutes().map(({ method, route }) => `${method} ${route}`);
+    const known = routesOf(home.panel).map(({ method, route }) => `${method} ${route}`);
     expect(known.length).toBeGreaterThan(50);
     expect(known).toContain('POST /methods/:id/remove');
     expect(known).toContain('POST /operator/users/:id/reset');
@@ -81,7 +61,7 @@ describe('E05 step skipping', () => {
     const { visitor, userId } = await at(step);
     await visitor.open(own[step]);
     const before = [await home.factors.list(userId), (await home.users.find(userId)).passwordSetAt];
-    for (const { method, route, url } of allRoutes()) {
+    for (const { method, route, url } of routesOf(home.panel)) {
       const served = (routeSteps[`${method} ${route}`] ?? ['full']).includes(step);
       if (served) continue;
       const fields = {
@@ -101,7 +81,7 @@ describe('E05 step skipping', () => {
   it('a stranger is served the login, and what leads to a new password, only', async () => {
     const visitor = home.visitor();
     await visitor.get('/login');
-    for (const { method, route, url } of allRoutes()) {
+    for (const { method, route, url } of routesOf(home.panel)) {
       if ((routeSteps[`${method} ${route}`] ?? ['full']).includes('nobody')) continue;
       const seen = method === 'GET' ? await visitor.get(url) : await visitor.post(url);
       if (seen.headers['content-type'] === 'text/event-stream') continue;
@@ -143,7 +123,7 @@ describe('E07 forms', () => {
     const { visitor: other } = await at('full');
     await visitor.get('/');
     await other.get('/');
-    for (const { method, route, url } of allRoutes()) {
+    for (const { method, route, url } of routesOf(home.panel)) {
       if (method !== 'POST' || !(routeSteps[`POST ${route}`] ?? ['full']).includes('full')) continue;
       if (route.startsWith('/app/')) continue;
       for (const token of ['', 'x', other.token, visitor.token.slice(0, -1)]) {

@@ -427,7 +427,8 @@ describe('who looks after others', () => {
     const user = await home.addPerson({ language: 'en', role, ...(companyId === undefined ? {} : { companyId }) });
     await home.givePhone(user.id);
     const visitor = home.visitor();
-    await inOverview(visitor, user.login);
+    // Acts on others ask for the password again, and for a second factor that is at most 20 minutes old.
+    await inMethods(visitor, user.login);
     return { user, visitor };
   };
 

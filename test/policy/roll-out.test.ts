@@ -7,7 +7,8 @@ const justBefore = (date: Date) => new Date(date.getTime() - 1);
 
 function judge(given: Partial<RollOutFacts>) {
   return judgeRollOut({
-    ...{ now: offer, offerFrom: offer, requireFrom: require, hasFactors: false, secondFactorResetAt: undefined },
+    ...{ now: offer, offerFrom: offer, requireFrom: require, hasFactors: false, hasPower: false },
+    secondFactorResetAt: undefined,
     ...given,
   });
 }
@@ -43,6 +44,17 @@ describe('S16 the roll-out, at the very dates', () => {
     });
   });
 
+  it('an operator or a company admin always needs one, from the first login on', () => {
+    for (const now of [justBefore(offer), offer]) {
+      for (const dates of [{}, { offerFrom: undefined, requireFrom: undefined }]) {
+        const facts = { now, ...dates, hasPower: true };
+        expect(judge(facts)).toEqual({ state: 'required', reason: 'power' });
+      }
+    }
+    const never = { offerFrom: undefined, requireFrom: undefined, secondFactorResetAt: undefined };
+    expect(mayBeWithoutFactor({ ...never, now: offer, hasPower: true })).toBe(false);
+  });
+
   it('a person with a method is not asked to set one up, whatever the dates', () => {
     for (const now of [justBefore(offer), offer, require]) {
       expect(judge({ now, hasFactors: true })).toEqual({ state: 'enrolled' });
@@ -71,12 +83,14 @@ describe('the last method may go', () => {
   const facts = { offerFrom: offer, requireFrom: require, secondFactorResetAt: undefined };
 
   it('until date B, and not from then on', () => {
-    expect(mayBeWithoutFactor({ ...facts, now: justBefore(offer) })).toBe(true);
-    expect(mayBeWithoutFactor({ ...facts, now: justBefore(require) })).toBe(true);
-    expect(mayBeWithoutFactor({ ...facts, now: require })).toBe(false);
+    expect(mayBeWithoutFactor({ ...facts, hasPower: false, now: justBefore(offer) })).toBe(true);
+    expect(mayBeWithoutFactor({ ...facts, hasPower: false, now: justBefore(require) })).toBe(true);
+    expect(mayBeWithoutFactor({ ...facts, hasPower: false, now: require })).toBe(false);
   });
 
   it('never after a reset', () => {
-    expect(mayBeWithoutFactor({ ...facts, now: justBefore(offer), secondFactorResetAt: offer })).toBe(false);
+    expect(mayBeWithoutFactor({ ...facts, hasPower: false, now: justBefore(offer), secondFactorResetAt: offer })).toBe(
+      false,
+    );
   });
 });

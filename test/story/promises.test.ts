@@ -100,6 +100,8 @@ describe('several people', () => {
     await visitor.logIn(admin.login, password);
     await home.speak(latestCall(), '482913');
     await visitor.send('/code', { code: '482913' });
+    await visitor.open('/methods');
+    await visitor.send('/confirm', { password });
     await visitor.open('/company/users');
     expect(visitor.page.body).toContain('Give everyone their own user');
     const number = '06 2777 0200';

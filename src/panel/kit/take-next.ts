@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isPageOfPower } from '../power-routes.ts';
 import { addresses } from './addresses.ts';
 import { dropCookie, readCookie } from './panel-cookies.ts';
 
@@ -9,5 +10,6 @@ export const nextPages = [addresses.methods, addresses.password, addresses.addMe
 export function takeNext(request: FastifyRequest, reply: FastifyReply): string {
   const next = readCookie(request, 'next');
   dropCookie(request, reply, 'next');
+  if (next !== undefined && isPageOfPower(next)) return next;
   return nextPages.find((each) => each === next) ?? addresses.methods;
 }

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../../errors.ts';
 import { maxDevices } from '../../factors/app-device.ts';
+import { mayRemoveLast } from '../../factors/user-roll-out.ts';
 import { checkEdit } from '../../login/editing.ts';
 import { type Entered, enterPanel } from '../../login/enter.ts';
 import { listOwnDevices } from '../../methods/list-devices.ts';
@@ -9,7 +10,6 @@ import { removeFactor } from '../../methods/remove-factor.ts';
 import { renameFactor } from '../../methods/rename-factor.ts';
 import { reorderFactors } from '../../methods/reorder-factors.ts';
 import { setPrimary } from '../../methods/set-primary.ts';
-import { mayBeWithoutFactor } from '../../policy/roll-out.ts';
 import { kindViews } from '../kinds/kind-views.ts';
 import { addresses } from '../kit/addresses.ts';
 import { methodOf } from '../kit/method-of-factor.ts';
@@ -35,7 +35,7 @@ export function addMethodsRoutes(panel: Panel, { login }: PanelParts, site: Site
   const showMethods = async (request: FastifyRequest, reply: FastifyReply, notice?: Notice, status = 200) => {
     const entered = await enterToEdit(request);
     const { facts, factors } = entered;
-    const { now, offerFrom, requireFrom, user, company } = facts;
+    const { user, company } = facts;
     const hasDevices = factors.some(({ kind }) => kindViews[kind].hasDevices);
     const devices = hasDevices ? await listOwnDevices(login, user.id) : [];
     const view = {
@@ -43,10 +43,7 @@ export function addMethodsRoutes(panel: Panel, { login }: PanelParts, site: Site
       canAddDevice: devices.length < maxDevices,
       methods: factors.map((each) => methodOf(each, company.country)),
       canAdd: addableKinds(factors).length > 0,
-      canRemoveLast: mayBeWithoutFactor({
-        ...{ now, offerFrom, requireFrom },
-        secondFactorResetAt: user.secondFactorResetAt,
-      }),
+      canRemoveLast: mayRemoveLast(facts),
       notice,
     };
     return show(reply, methodsPage(renderContextOf(request, site, entered), view), status);

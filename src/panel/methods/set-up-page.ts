@@ -15,7 +15,7 @@ export interface SetUpView {
   /** Methods that the user already has. */
   methods: readonly MethodView[];
   /** Whether the set-up may be skipped (S16), or why not. */
-  skip: 'may' | 'required-by-date' | 'required-by-reset';
+  skip: 'may' | 'required-by-date' | 'required-by-reset' | 'required-by-power';
   /** Last day on which it may be skipped, such as `2027-02-28`; undefined when none is set. */
   lastDayToSkip?: string | undefined;
   notice?: Notice | undefined;
@@ -67,6 +67,7 @@ function choice(context: RenderContext, kind: FactorKind, isAdvised: boolean): H
 
 function skipping(context: RenderContext, { skip, lastDayToSkip }: SetUpView): Html {
   if (skip === 'required-by-date') return html`<p class="skip-words">${t(context, 'set-up-required')}</p>`;
+  if (skip === 'required-by-power') return html`<p class="skip-words">${t(context, 'set-up-required-power')}</p>`;
   if (skip === 'required-by-reset') return html`<p class="skip-words">${t(context, 'set-up-required-reset')}</p>`;
   const words =
     lastDayToSkip === undefined

@@ -1,22 +1,22 @@
 import { loginsOf } from '../../accounts/logins-of.ts';
 import type { AuditRecord } from '../../audit/audit-store.ts';
 import { readAuditPage } from '../../audit/read-audit-page.ts';
-import { enterPanel } from '../../login/enter.ts';
 import { addresses } from '../kit/addresses.ts';
 import { queryText } from '../kit/read-form.ts';
 import { type RenderContext, t } from '../kit/render-context.ts';
 import { renderContextOf, type SiteSettings, show } from '../kit/show-page.ts';
 import { isTextName } from '../kit/texts.ts';
-import { type Panel, requestContext } from '../panel-app.ts';
+import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
+import { empowered } from '../power-routes.ts';
 import { detailWords } from './audit-details.ts';
 import { type AuditLine, auditPage } from './audit-page.ts';
 
 const pageLines = 50;
 
-export function addAuditRoute(panel: Panel, { login, audit, users }: PanelParts, site: SiteSettings): void {
+export function addAuditRoute(panel: Panel, { audit, users }: PanelParts, site: SiteSettings): void {
   panel.get(addresses.operatorAudit, async (request, reply) => {
-    const entered = await enterPanel(login, { ...requestContext(request), roles: ['operator'] });
+    const entered = empowered(request);
     const context = renderContextOf(request, site, entered);
     const page = { before: queryText(request, 'before') || undefined, rows: pageLines };
     const { records, next: before } = await readAuditPage({ audit }, page);

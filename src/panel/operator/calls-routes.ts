@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../../errors.ts';
 import { liftBlock, releaseUserCalls, resumeCalls, stopCalls } from '../../incidents/operate-calls.ts';
-import { type Entered, enterPanel } from '../../login/enter.ts';
+import type { Entered } from '../../login/enter.ts';
 import { addresses } from '../kit/addresses.ts';
 import { type FlashMessage, setFlash } from '../kit/panel-cookies.ts';
 import { formText } from '../kit/read-form.ts';
@@ -14,8 +14,9 @@ import {
   type Trouble,
   troubleOf,
 } from '../kit/show-page.ts';
-import { type Panel, requestContext } from '../panel-app.ts';
+import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
+import { empowered } from '../power-routes.ts';
 import { callsPage } from './calls-page.ts';
 import { readCallsView } from './read-calls-view.ts';
 
@@ -24,9 +25,6 @@ type WithId = { Params: { id: string } };
 /** For operators: current calls and spending, the switch that stops all calls, and what a breaker has blocked. */
 export function addCallsRoutes(panel: Panel, parts: PanelParts, site: SiteSettings): void {
   const { login } = parts;
-  const enterAsOperator = (request: FastifyRequest) =>
-    enterPanel(login, { ...requestContext(request), roles: ['operator'] });
-
   const showCalls = async (
     { request, reply, entered }: { request: FastifyRequest; reply: FastifyReply; entered: Entered },
     trouble?: Trouble,
@@ -37,7 +35,7 @@ export function addCallsRoutes(panel: Panel, parts: PanelParts, site: SiteSettin
   };
 
   panel.get(addresses.operatorCalls, async (request, reply) =>
-    showCalls({ request, reply, entered: await enterAsOperator(request) }),
+    showCalls({ request, reply, entered: empowered(request) }),
   );
 
   /** @param sure whether a box must be ticked first, so that a switch for all users is not pressed by accident */
@@ -50,7 +48,7 @@ export function addCallsRoutes(panel: Panel, parts: PanelParts, site: SiteSettin
     }: { act: (request: FastifyRequest, by: Operator) => Promise<void>; said: FlashMessage; sure?: boolean },
   ) =>
     panel.post(path, async (request, reply) => {
-      const entered = await enterAsOperator(request);
+      const entered = empowered(request);
       if (sure && formText(request, 'sure') !== 'yes') {
         return showCalls({ request, reply, entered }, { notice: { mood: 'bad', text: 'tick-first' }, status: 400 });
       }
@@ -77,7 +75,7 @@ export function addCallsRoutes(panel: Panel, parts: PanelParts, site: SiteSettin
   });
 
   panel.post<WithId>(`${addresses.operatorUsers}/:id/release`, async (request, reply) => {
-    const { facts } = await enterAsOperator(request);
+    const { facts } = empowered(request);
     await releaseUserCalls(login, { kind: 'operator', id: facts.user.id }, request.params.id);
     setFlash(request, reply, 'calls-released');
     return goTo(reply, addresses.operatorUsers);

@@ -3,13 +3,14 @@ import { addUser } from '../../accounts/add-user.ts';
 import { askPasswordChange } from '../../accounts/ask-password-change.ts';
 import type { Enrolment } from '../../factors/enrolment-store.ts';
 import { listCompanyUsers } from '../../factors/list-users.ts';
-import { type Entered, enterPanel } from '../../login/enter.ts';
+import type { Entered } from '../../login/enter.ts';
 import { addresses } from '../kit/addresses.ts';
 import { setFlash } from '../kit/panel-cookies.ts';
 import { formText, optionalText, queryText } from '../kit/read-form.ts';
 import { flashNotice, goTo, renderContextOf, type SiteSettings, show, troubleOf } from '../kit/show-page.ts';
-import { type Panel, requestContext } from '../panel-app.ts';
+import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
+import { empowered } from '../power-routes.ts';
 import { type CompanyUser, type CompanyUsersView, companyUsersPage } from './company-users-page.ts';
 
 /**
@@ -17,9 +18,6 @@ import { type CompanyUser, type CompanyUsersView, companyUsersPage } from './com
  * (S14).
  */
 export function addCompanyRoutes(panel: Panel, { login, users, enrolments }: PanelParts, site: SiteSettings): void {
-  const enterAsAdmin = (request: FastifyRequest) =>
-    enterPanel(login, { ...requestContext(request), roles: ['company-admin'] });
-
   const showUsers = async (
     {
       request,
@@ -43,12 +41,12 @@ export function addCompanyRoutes(panel: Panel, { login, users, enrolments }: Pan
   };
 
   panel.get(addresses.companyUsers, async (request, reply) => {
-    const entered = await enterAsAdmin(request);
+    const entered = empowered(request);
     return showUsers({ request, reply, entered }, { notice: flashNotice(request, reply) });
   });
 
   panel.post(addresses.companyUsers, async (request, reply) => {
-    const entered = await enterAsAdmin(request);
+    const entered = empowered(request);
     const { user } = entered.facts;
     const [name, newLogin, email] = [
       formText(request, 'name'),
@@ -70,7 +68,7 @@ export function addCompanyRoutes(panel: Panel, { login, users, enrolments }: Pan
   });
 
   panel.post<{ Params: { id: string } }>(`${addresses.companyUsers}/:id/ask-password`, async (request, reply) => {
-    const { facts } = await enterAsAdmin(request);
+    const { facts } = empowered(request);
     const asking = { userId: request.params.id, companyId: facts.company.id };
     await askPasswordChange({ users }, asking, { kind: 'company-admin', id: facts.user.id });
     setFlash(request, reply, 'password-asked-now');

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../../errors.ts';
 import { type AppDevice, maxDevices } from '../../factors/app-device.ts';
 import { showPairingCode } from '../../factors/pairing-code.ts';
-import { type Entered, enterPanel } from '../../login/enter.ts';
+import type { Entered } from '../../login/enter.ts';
 import { givePairingCode } from '../../methods/give-pairing-code.ts';
 import { listDevicesOf } from '../../methods/list-devices.ts';
 import { removeDeviceForAnother } from '../../methods/remove-device.ts';
@@ -18,8 +18,9 @@ import {
   type Trouble,
   troubleOf,
 } from '../kit/show-page.ts';
-import { type Panel, requestContext } from '../panel-app.ts';
+import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
+import { empowered } from '../power-routes.ts';
 import {
   type OperatorDevice,
   operatorDevicesPage,
@@ -35,8 +36,6 @@ type Moment<Request> = { request: Request; reply: FastifyReply; entered: Entered
 export function addOperatorDeviceRoutes(panel: Panel, parts: PanelParts, site: SiteSettings): void {
   const { login, panelUrl } = parts;
   const devices = `${addresses.operatorUsers}/:id/devices`;
-  const enterAsOperator = (request: FastifyRequest) =>
-    enterPanel(login, { ...requestContext(request), roles: ['operator'] });
   const operatorOf = ({ facts }: Entered) => ({ kind: 'operator', id: facts.user.id }) as const;
 
   const showDevices = async (
@@ -65,24 +64,22 @@ export function addOperatorDeviceRoutes(panel: Panel, parts: PanelParts, site: S
     return show(reply, removeDevicePage(renderContextOf(request, site, entered), view), status);
   };
 
-  panel.get<WithId>(devices, async (request, reply) =>
-    showDevices({ request, reply, entered: await enterAsOperator(request) }),
-  );
+  panel.get<WithId>(devices, async (request, reply) => showDevices({ request, reply, entered: empowered(request) }));
 
   // The code is only in the reply to this form: not in an address, a cookie or a cached page.
   panel.post<WithId>(`${devices}/pairing-code`, async (request, reply) => {
-    const entered = await enterAsOperator(request);
+    const entered = empowered(request);
     const given = { userId: request.params.id, actor: operatorOf(entered) };
     const pairingCode = showPairingCode(await givePairingCode(login, given));
     return showDevices({ request, reply, entered }, { pairingCode, status: 201 });
   });
 
   panel.get<WithDevice>(`${devices}/:deviceId/remove`, async (request, reply) =>
-    showRemoval({ request, reply, entered: await enterAsOperator(request) }),
+    showRemoval({ request, reply, entered: empowered(request) }),
   );
 
   panel.post<WithDevice>(`${devices}/:deviceId/remove`, async (request, reply) => {
-    const entered = await enterAsOperator(request);
+    const entered = empowered(request);
     const { id: userId, deviceId } = request.params;
     const reason = formText(request, 'reason');
     try {

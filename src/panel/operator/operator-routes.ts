@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { listUsers, readUser } from '../../factors/list-users.ts';
 import { resetSecondFactor } from '../../factors/reset-second-factor.ts';
-import { type Entered, enterPanel } from '../../login/enter.ts';
+import type { Entered } from '../../login/enter.ts';
 import { addresses } from '../kit/addresses.ts';
 import { setFlash } from '../kit/panel-cookies.ts';
 import { formText, queryText } from '../kit/read-form.ts';
@@ -14,8 +14,9 @@ import {
   type Trouble,
   troubleOf,
 } from '../kit/show-page.ts';
-import { type Panel, requestContext } from '../panel-app.ts';
+import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
+import { empowered } from '../power-routes.ts';
 import { companyUser, nextAddress } from './company-routes.ts';
 import { type OperatorUser, operatorUsersPage } from './operator-users-page.ts';
 import { resetFactorsPage } from './reset-factors-page.ts';
@@ -25,11 +26,8 @@ type WithId = { Params: { id: string } };
 /** For operators: all users, and the reset of a second factor (S13). Operators cannot add one (S14). */
 export function addOperatorRoutes(panel: Panel, parts: PanelParts, site: SiteSettings): void {
   const { login, users, factors } = parts;
-  const enterAsOperator = (request: FastifyRequest) =>
-    enterPanel(login, { ...requestContext(request), roles: ['operator'] });
-
   panel.get(addresses.operatorUsers, async (request, reply) => {
-    const entered = await enterAsOperator(request);
+    const entered = empowered(request);
     const search = queryText(request, 'search').trim();
     const { users: listed, next: after } = await listUsers(parts, {
       search,
@@ -54,11 +52,11 @@ export function addOperatorRoutes(panel: Panel, parts: PanelParts, site: SiteSet
   };
 
   panel.get<WithId>(`${addresses.operatorUsers}/:id/reset`, async (request, reply) =>
-    showReset({ request, reply, entered: await enterAsOperator(request) }),
+    showReset({ request, reply, entered: empowered(request) }),
   );
 
   panel.post<WithId>(`${addresses.operatorUsers}/:id/reset`, async (request, reply) => {
-    const entered = await enterAsOperator(request);
+    const entered = empowered(request);
     const reason = formText(request, 'reason');
     try {
       const reset = { userId: request.params.id, reason };

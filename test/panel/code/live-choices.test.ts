@@ -169,7 +169,7 @@ describe('S19 live, on a small telephone', () => {
 it('the operator’s figures renew themselves, but not under a hand', async () => {
   const { id } = await home.addPerson({ language: 'en', role: 'operator' });
   const page = await openPage();
-  await page.context().addCookies([{ name: 'belcode-session', value: await home.putAt(id, { step: 'full' }), url }]);
+  await page.context().addCookies([{ name: 'belcode-session', value: await home.putInEdit(id), url }]);
   await page.clock.install();
   await page.goto(`${url}/operator/calls`);
   const count = () => page.locator('.count').textContent();

@@ -22,7 +22,7 @@ beforeEach(() => {
 async function somebody(role: Role): Promise<{ visitor: Visitor; id: string; login: string }> {
   const { id, login } = await home.addPerson({ language: 'en', role });
   const visitor = home.visitor();
-  visitor.cookies.set('belcode-session', await home.putAt(id, { step: 'full' }));
+  visitor.cookies.set('belcode-session', await home.putInEdit(id));
   return { visitor, id, login };
 }
 

@@ -1,0 +1,94 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Role } from '../accounts/user.ts';
+import { Refusal } from '../errors.ts';
+import { checkPower } from '../login/editing.ts';
+import { type Entered, enterPanel } from '../login/enter.ts';
+import { addresses } from './kit/addresses.ts';
+import { requestContext } from './panel-app.ts';
+import type { PanelParts } from './panel-parts.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks, on a route of the table below. */
+    empowered: Entered | undefined;
+  }
+}
+
+/** A page or an act of somebody with power over others. */
+export interface PowerRoute {
+  role: Exclude<Role, 'user'>;
+  /** Whether password and second factor must be at most 20 minutes old: for acts, and for forms with something to type. */
+  fresh: boolean;
+  /** Where the user continues after confirming. By default the route itself. */
+  back?: string;
+}
+
+const { companyUsers, operatorUsers, operatorCalls, operatorAudit } = addresses;
+const user = `${operatorUsers}/:id`;
+const device = `${user}/devices/:deviceId`;
+
+const page = (role: PowerRoute['role']): PowerRoute => ({ role, fresh: false });
+const form = (role: PowerRoute['role']): PowerRoute => ({ role, fresh: true });
+const act = (role: PowerRoute['role'], back: string): PowerRoute => ({ role, fresh: true, back });
+
+/**
+ * Every route with power over others. A route below `/operator` or `/company` that is not listed is refused. A form
+ * asks for both proofs before it is shown, so that nothing typed is lost.
+ */
+export const powerRoutes: Readonly<Record<string, PowerRoute>> = {
+  [`GET ${companyUsers}`]: page('company-admin'),
+  [`POST ${companyUsers}`]: act('company-admin', companyUsers),
+  [`POST ${companyUsers}/:id/ask-password`]: act('company-admin', companyUsers),
+  [`GET ${operatorUsers}`]: page('operator'),
+  [`GET ${user}/reset`]: form('operator'),
+  [`POST ${user}/reset`]: act('operator', `${user}/reset`),
+  [`POST ${user}/release`]: act('operator', operatorUsers),
+  [`GET ${user}/devices`]: page('operator'),
+  [`POST ${user}/devices/pairing-code`]: act('operator', `${user}/devices`),
+  [`GET ${device}/remove`]: form('operator'),
+  [`POST ${device}/remove`]: act('operator', `${device}/remove`),
+  [`GET ${operatorCalls}`]: page('operator'),
+  [`POST ${operatorCalls}/stop`]: act('operator', operatorCalls),
+  [`POST ${operatorCalls}/resume`]: act('operator', operatorCalls),
+  [`POST ${operatorCalls}/lift`]: act('operator', operatorCalls),
+  [`GET ${operatorAudit}`]: page('operator'),
+};
+
+const powerPaths = /^\/(?:operator|company)(?:\/|$)/;
+
+/** Runs before every route with power over others: checks role and proofs by the table. */
+export function authorisePower({ login }: Pick<PanelParts, 'login'>) {
+  return async (request: FastifyRequest, _reply: FastifyReply): Promise<void> => {
+    const { url } = request.routeOptions;
+    if (url === undefined || !powerPaths.test(url)) return;
+    const route = powerRoutes[`${request.method} ${url}`];
+    if (route === undefined) throw new Refusal('not-found', `${request.method} ${url} is not in the table of powers`);
+    const entered = await enterPanel(login, { ...requestContext(request), roles: [route.role] });
+    if (route.fresh) checkPower(entered.session);
+    request.empowered = entered;
+  };
+}
+
+/** Who asks, after `authorisePower`. @throws Refusal role-missing on a route that it did not check */
+export function empowered({ empowered: entered }: FastifyRequest): Entered {
+  if (entered === undefined) throw new Refusal('role-missing', 'the route was not checked');
+  return entered;
+}
+
+/** The page of a confirmed act, with the ids of this request. */
+export function pageOfPower({ method, routeOptions, params }: FastifyRequest): string | undefined {
+  const route = powerRoutes[`${method} ${routeOptions.url}`];
+  const pattern = route?.back ?? routeOptions.url;
+  if (route === undefined || pattern === undefined) return undefined;
+  const ids = params as Record<string, string>;
+  return pattern.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(ids[name] ?? ''));
+}
+
+/** Whether a user may be sent to this page after confirming; ids are as `Random.id` makes them (E07). */
+export function isPageOfPower(path: string): boolean {
+  return pagesOfPower.some((pattern) => pattern.test(path));
+}
+
+const pagesOfPower = Object.keys(powerRoutes)
+  .filter((route) => route.startsWith('GET '))
+  .map((route) => new RegExp(`^${route.slice('GET '.length).replace(/:\w+/g, '[A-Za-z0-9_-]+')}$`));
