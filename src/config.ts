@@ -3,6 +3,7 @@ import {
   address,
   allowances,
   budget,
+  budgetOrNone,
   callerId,
   country,
   dialTemplate,
@@ -187,6 +188,11 @@ export const settings = {
     default: '3/10m,8/1d',
     about: 'maximum calls to a number per period; busy and failed calls do not count',
   },
+  BELCODE_LIMIT_RINGS: {
+    read: allowances,
+    default: '6/10m,20/1d',
+    about: 'what rings a number or an extension, also unanswered, for all but its owner; an owner has three times this',
+  },
   BELCODE_LIMIT_USER: { read: allowances, default: '6/10m,20/1d', about: 'the same for a user, over all numbers' },
   BELCODE_LIMIT_ADDRESS: {
     read: allowances,
@@ -210,9 +216,20 @@ export const settings = {
     about: 'the same for a country',
   },
   BELCODE_BUDGET_MINUTES: {
+    read: budgetOrNone,
+    default: 'hour:90,day:240,month:3000',
+    about:
+      'maximum minutes of outside calls, or none; the default is for a small office, and not beside a budget in money',
+  },
+  BELCODE_BUDGET_USER: {
     read: budget,
-    default: '',
-    about: 'maximum minutes of outside calls, as in hour:60,day:400,month:6000; default: no limit',
+    default: 'hour:15,day:45',
+    about: 'the same for each user, beside the whole; a code that passes gives no minutes back',
+  },
+  BELCODE_BUDGET_COMPANY: {
+    read: wholeNumber(1, 100),
+    default: '50',
+    about: 'percent of every budget that one company may use, when there are several',
   },
   BELCODE_BUDGET_MONEY: {
     read: budget,

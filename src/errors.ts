@@ -83,6 +83,11 @@ export const refusals = {
     words:
       'A call was reported as unwanted. Calls resume after a login by another method, or when the operator allows them.',
   },
+  'adding-held': {
+    status: 403,
+    words:
+      'Somebody whose number you were adding asked not to be called. You cannot add a telephone for a while. Add another kind of method, or ask the operator.',
+  },
   'calls-blocked': {
     status: 403,
     words: 'Calls to this destination are blocked for now. Use another method, or ask the operator.',
@@ -125,6 +130,14 @@ export const refusals = {
     words: 'The app sent many codes, and none was entered. Use another method, or wait a while.',
   },
   'calls-paused': { status: 429, words: 'There have been many calls just now. Wait a while before the next one.' },
+  'number-rung-often': {
+    status: 429,
+    words: 'This telephone has rung many times just now, answered or not. Wait a while, or use another method.',
+  },
+  'calls-restoring': {
+    status: 503,
+    words: 'Belcode is reading again which calls are not allowed. Try again in a minute, or use another method.',
+  },
   'queue-full': { status: 503, words: 'Too many calls are waiting, so yours would come too late. Use another method.' },
   'store-unavailable': {
     status: 503,

@@ -141,6 +141,10 @@ export const budget: Read<Partial<Record<BudgetPeriod, number>>> = (value) => {
   return limits;
 };
 
+/** A budget, or `none` for an operator who wants none. */
+export const budgetOrNone: Read<Partial<Record<BudgetPeriod, number>> | 'none'> = (value) =>
+  value === 'none' ? value : budget(value);
+
 /** Ranges of extensions: `200-299,300`. Both ends have the same number of digits, two to six. */
 export const extensionRanges: Read<{ from: string; to: string }[]> = (value) =>
   list(value).map((each) => {

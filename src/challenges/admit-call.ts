@@ -13,6 +13,7 @@ import type { Callee, ExtensionRanges } from '../factors/callee.ts';
 import { type DestinationRule, judgeDestination } from '../policy/destination.ts';
 import type { AdmissionVerdict, RequestedCall } from '../policy/ledger/call-ledger.ts';
 import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
+import { type CallRight, rightOf } from '../policy/ledger/call-rights.ts';
 import { maxQueueSeconds } from '../policy/limits.ts';
 import { type Challenge, isChallengeOver } from './challenge.ts';
 import type { ChallengeStore } from './challenge-store.ts';
@@ -61,6 +62,9 @@ function weightOf(purpose: string): number {
   return purposeWeights[purpose] ?? 1;
 }
 
+/** Calls of these rights make way for a login to the same number by its owner. */
+const rightsBelowLogin: readonly string[] = ['anonymous', 'number', 'adding'] satisfies CallRight[];
+
 /** Of concurrent callers one replaces a call that has ended; the others retry at most this often. */
 const maxAdmissionAttempts = 20;
 /**
@@ -80,7 +84,7 @@ const inCallSeconds = 20;
  * @param joins whether a challenge with a live call asks the same; then one call serves both (V05)
  * @returns the challenge to join, or undefined when a new call is admitted
  * @throws Refusal destination-refused, exchange-unavailable, number-in-call, number-suspended, calls-held,
- *   calls-blocked, calls-paused, queue-full, store-unavailable
+ *   calls-blocked, calls-paused, adding-held, number-rung-often, calls-restoring, queue-full, store-unavailable
  */
 export async function admitCall(
   parts: AdmissionParts,
@@ -173,7 +177,10 @@ async function lookAtLive(
   if (!isUp || isChallengeOver(challenge.state)) return { state: 'over', isUp };
   if (joins(challenge)) return { state: 'join', challenge, isUp };
   const isTheirOwn = asked.userId !== undefined && challenge.userId === asked.userId;
-  const mayReplace = isTheirOwn && weightOf(purpose) >= weightOf(challenge.purpose);
+  const isOwner = rightOf(asked) === 'login' && asked.apiKeyId === undefined;
+  const mayReplace =
+    (isTheirOwn && weightOf(purpose) >= weightOf(challenge.purpose)) ||
+    (isOwner && rightsBelowLogin.includes(rightOf({ ...challenge, apiKeyId: challenge.owner })));
   return mayReplace ? { state: 'replace', challenge, isUp } : { state: 'theirs' };
 }
 
@@ -196,7 +203,7 @@ async function clearLive(
 
 function requestedCall({ deliveryId, callee, ...call }: CallToAdmit): RequestedCall {
   const { route, number, country, postDial } = callee;
-  const { challengeId, userId, factorId, companyId, address, apiKeyId } = call;
+  const { challengeId, userId, factorId, companyId, purpose, address, apiKeyId } = call;
   return {
     deliveryId,
     challengeId,
@@ -207,6 +214,7 @@ function requestedCall({ deliveryId, callee, ...call }: CallToAdmit): RequestedC
     userId,
     factorId,
     companyId,
+    purpose,
     address,
     apiKeyId,
   };

@@ -6,16 +6,20 @@ import type { AdmissionRule, RequestedCall } from '../policy/ledger/call-ledger.
 
 /** The refusal that a caller sees for each rule. The rule itself goes to log and audit. */
 const refusalOfRule: Record<AdmissionRule, RefusalId> = {
+  'not-restored': 'calls-restoring',
   'calls-stopped': 'calls-blocked',
   'user-held': 'calls-held',
   'number-suspended': 'number-suspended',
+  'asker-held': 'adding-held',
   'number-in-call': 'number-in-call',
   'country-blocked': 'calls-blocked',
   'prefix-blocked': 'calls-blocked',
   'prefix-busy': 'calls-paused',
   'country-busy': 'calls-paused',
   'budget-spent': 'calls-blocked',
+  'share-in-use': 'calls-paused',
   'number-pause': 'calls-paused',
+  'number-rings': 'number-rung-often',
   'number-limit': 'calls-paused',
   'user-limit': 'calls-paused',
   'address-limit': 'calls-paused',

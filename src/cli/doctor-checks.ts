@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Config, Program } from '../config.ts';
 import { Refusal } from '../errors.ts';
 import { createLog } from '../log.ts';
+import { callRulesOf, hasBuiltInBudget } from '../policy/ledger/read-call-rules.ts';
 import { migrationStatus } from '../postgres/migrate.ts';
 import { connectRedis, untilRedisReady } from '../redis/connect-redis.ts';
 import { checkSounds } from '../speech/check-sounds.ts';
@@ -19,7 +20,10 @@ export function checksFor(programs: readonly Program[], config: Config): Check[]
     { name: 'Redis', run: () => checkRedis(config), advice: 'Start Redis, or set BELCODE_REDIS_URL' },
   ];
   if (programs.includes('api')) {
-    checks.push({ name: 'database', run: () => checkDatabase(config) });
+    checks.push(
+      { name: 'database', run: () => checkDatabase(config) },
+      { name: 'budget', run: async () => sayBudget(config) },
+    );
   }
   if (programs.includes('dialler')) {
     checks.push(
@@ -33,6 +37,17 @@ export function checksFor(programs: readonly Program[], config: Config): Check[]
     );
   }
   return [...checks, ...appChecksFor(programs, config)];
+}
+
+/** A warning, because calls work: an operator should have chosen what they may cost. */
+function sayBudget(config: Config): string {
+  if (hasBuiltInBudget(config)) {
+    const { hour, day, month } = callRulesOf(config).budgetMinutes;
+    return `the built-in one holds, ${hour} minutes an hour, ${day} a day and ${month} a month; set BELCODE_BUDGET_MINUTES or BELCODE_BUDGET_MONEY`;
+  }
+  const { BELCODE_BUDGET_MINUTES: minutes, BELCODE_BUDGET_MONEY: money } = config;
+  if (minutes === 'none' && Object.keys(money).length === 0) return 'none: outside calls may cost without a limit';
+  return 'set';
 }
 
 async function checkRedis(config: Config): Promise<string> {

@@ -59,7 +59,11 @@ async function whoAsks(
 }
 
 /** Rules in the order in which a call is checked. A text that is not a number is checked against no further rule. */
-async function check({ config, destinations, ledger }: Calls, text: string, asking: Asking): Promise<RuleResult[]> {
+async function check(
+  { config, destinations, ledger, factors }: Calls,
+  text: string,
+  asking: Asking,
+): Promise<RuleResult[]> {
   let callee: Callee;
   try {
     callee = readCalled(text, config, asking.country);
@@ -69,12 +73,16 @@ async function check({ config, destinations, ledger }: Calls, text: string, aski
   }
   const { route, number, country, postDial } = callee;
   const rules = route === 'internal' ? [] : await destinations.rulesFor(asking.companyId);
+  const { userId } = asking;
+  const owners = userId === undefined ? [] : await factors.ownersOf(callee);
   const explained = await ledger.explain({
     route,
     number,
     postDial,
     country,
     userId: asking.userId,
+    // A method of the user is called for a login; any other number is one that the user adds.
+    factorId: userId !== undefined && owners.includes(userId) ? 'enrolled' : undefined,
     companyId: asking.companyId,
   });
   return [

@@ -27,7 +27,7 @@ export async function handleLedgerEvent(parts: LedgerEventParts, told: LedgerEve
     case 'not-me':
       return handleReport(parts, told.call);
     case 'wrong-number':
-      return handleSuspension(parts, told.call);
+      return handleSuspension(parts, told);
     case 'breaker-opened': {
       const { area, blockedSeconds: seconds } = told;
       await parts.audit.append({ event: 'breaker-opened', actor: { kind: 'system' }, detail: { area, seconds } });
@@ -59,12 +59,20 @@ async function handleReport(parts: LedgerEventParts, call: RequestedCall): Promi
   notifyOperator(parts, { what: 'not-me', about: masked(call) });
 }
 
-/** Key 0: the number is not called for any user until the operator releases it. */
-async function handleSuspension(parts: LedgerEventParts, call: RequestedCall): Promise<void> {
+/**
+ * Key 0: the number is not called until the operator releases it; only its owners still are, if the call was for adding
+ * it.
+ */
+async function handleSuspension(
+  parts: LedgerEventParts,
+  { call, forOthers = false }: Extract<LedgerEvent, { event: 'wrong-number' }>,
+): Promise<void> {
   const { userId } = call;
-  await parts.suspended.add(telephoneOf(call), { actor: { kind: 'system' }, masked: masked(call), reason: 'key 0' });
-  // Every user who has this number as a method, and a user who was adding it.
-  const owners = new Set([...(await parts.factors.ownersOf(call)), ...(userId === undefined ? [] : [userId])]);
+  const by = { actor: { kind: 'system' }, masked: masked(call), reason: 'key 0', forOthers } as const;
+  await parts.suspended.add(telephoneOf(call), by);
+  // Every user who has this number as a method and can no longer use it, and a user who was adding it.
+  const affected = forOthers ? [] : await parts.factors.ownersOf(call);
+  const owners = new Set([...affected, ...(userId === undefined ? [] : [userId])]);
   for (const owner of owners) {
     const user = await findUser(parts, owner);
     if (user !== undefined)

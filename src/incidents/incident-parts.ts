@@ -13,7 +13,7 @@ export interface IncidentParts {
   sessions: Pick<SessionStore, 'listWork' | 'end'>;
   suspended: Pick<SuspendedNumberStore, 'add'>;
   factors: Pick<FactorStore, 'ownersOf'>;
-  ledger: Pick<CallLedgerStore, 'stop' | 'resume' | 'lift' | 'release'>;
+  ledger: Pick<CallLedgerStore, 'stop' | 'resume' | 'lift' | 'release' | 'releaseAdding'>;
   /** Undefined without a mail server. */
   mail?: Mail | undefined;
   /** Mail address for reported calls; undefined for none. */

@@ -45,17 +45,22 @@ interface ReleaseParts {
 }
 
 /**
- * Releases the user's calls and app codes, which were held after a report. Idempotent.
+ * Releases the user's calls and app codes, which were held after a report, and lets the user add telephones again.
+ * Idempotent.
  *
  * @throws Refusal user-unknown, store-unavailable
  */
 export async function releaseUserCalls(
-  parts: ReleaseParts & { users: Pick<IncidentParts['users'], 'find'> },
+  parts: ReleaseParts & {
+    ledger: Pick<IncidentParts['ledger'], 'releaseAdding'>;
+    users: Pick<IncidentParts['users'], 'find'>;
+  },
   actor: Actor,
   userId: string,
 ): Promise<void> {
   const user = await parts.users.find(userId);
   await release(parts, actor, user.id);
+  await parts.ledger.releaseAdding(user.id);
 }
 
 async function release({ ledger, users, app }: ReleaseParts, actor: Actor, userId: string): Promise<void> {

@@ -9,7 +9,7 @@ import type { LoginParts } from './login-parts.ts';
 export interface NextCall {
   may: boolean;
   inSeconds: number;
-  why?: 'too-many-calls' | 'calls-held' | 'number-suspended' | 'calls-blocked' | 'calls-paused';
+  why?: 'too-many-calls' | 'calls-held' | 'adding-held' | 'number-suspended' | 'calls-blocked' | 'calls-paused';
 }
 
 /** Longest countdown worth showing; beyond it we offer another method. */
@@ -21,6 +21,7 @@ const whyOfRule: Partial<Record<AdmissionRule, NonNullable<NextCall['why']>>> = 
   'prefix-blocked': 'calls-blocked',
   'budget-spent': 'calls-blocked',
   'user-held': 'calls-held',
+  'asker-held': 'adding-held',
   'number-suspended': 'number-suspended',
 };
 
@@ -34,13 +35,13 @@ export async function nextCall(
   parts: Pick<LoginParts, 'deliveries' | 'ledger' | 'extensions'>,
   challenge: Challenge,
 ): Promise<NextCall> {
-  const { to: number, postDial, userId, factorId, deliveryId: id, id: challengeId } = challenge;
+  const { to: number, postDial, purpose, userId, factorId, deliveryId: id, id: challengeId } = challenge;
   const latest = await parts.deliveries.find({ id, challengeId });
   if (callsCounted(challenge, isFreeEnd(latest?.reason)) >= callsForChallenge)
     return { may: false, inSeconds: 0, why: 'too-many-calls' };
   const callee = calleeOf({ number, postDial }, parts);
   const rules = await parts.ledger.explain({
-    ...{ route: callee.route, number, postDial, country: callee.country, userId, factorId },
+    ...{ route: callee.route, number, postDial, country: callee.country, purpose, userId, factorId },
   });
   const standing = rules.filter(({ allowed }) => !allowed);
   for (const { rule } of standing) {

@@ -61,7 +61,14 @@ export type SentCode = { sent: true; challenge: SessionChallenge } | { sent: fal
 const troubles: readonly RefusalId[] = [
   ...(['destination-refused', 'exchange-unavailable', 'number-invalid', 'too-many-tries'] as const),
   ...(['extension-not-allowed', 'number-suspended', 'number-in-call', 'calls-held', 'calls-blocked'] as const),
-  ...(['calls-paused', 'queue-full', 'second-factor-locked'] as const),
+  ...([
+    'calls-paused',
+    'number-rung-often',
+    'adding-held',
+    'calls-restoring',
+    'queue-full',
+    'second-factor-locked',
+  ] as const),
   ...(['app-not-online', 'app-paused', 'app-held'] as const),
 ];
 

@@ -6,6 +6,8 @@ export interface SuspendedNumber {
   /** E.164, or an extension of this exchange. */
   number: string;
   suspendedAt: Date;
+  /** Whether its owners may still be called at it: it was being added when somebody pressed key 0. */
+  forOthers?: boolean;
 }
 
 /** Who suspends or releases a number, for the audit. */
@@ -15,11 +17,13 @@ export interface SuspensionBy {
   masked: string;
   /** Reason of a suspension. */
   reason?: string | undefined;
+  forOthers?: boolean | undefined;
 }
 
 interface Row {
   number: string;
   suspended_at: Date;
+  for_others: boolean;
 }
 
 /**
@@ -36,12 +40,15 @@ export class SuspendedNumberStore {
 
   /** @returns whether this suspended the number; false when it was suspended before */
   async add(number: string, by?: SuspensionBy): Promise<boolean> {
+    const forOthers = by?.forOthers ?? false;
     return query(() =>
       this.#database.transaction(async (transaction) => {
         const added = await transaction<Row>('suspended_numbers')
-          .insert({ number })
+          .insert({ number, for_others: forOthers })
           .onConflict('number')
-          .ignore()
+          // What its owner asks for holds for all.
+          .merge({ for_others: false })
+          .where(transaction.raw('suspended_numbers.for_others and not excluded.for_others'))
           .returning('number');
         if (added.length === 0) return false;
         if (by !== undefined) {
@@ -75,6 +82,10 @@ export class SuspendedNumberStore {
   /** Oldest first. */
   async list(): Promise<SuspendedNumber[]> {
     const rows = await query(() => this.#database<Row>('suspended_numbers').orderBy(['suspended_at', 'number']));
-    return rows.map(({ number, suspended_at: suspendedAt }) => ({ number, suspendedAt }));
+    return rows.map((row) => ({
+      number: row.number,
+      suspendedAt: row.suspended_at,
+      ...(row.for_others && { forOthers: true }),
+    }));
   }
 }

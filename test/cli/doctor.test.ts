@@ -111,10 +111,19 @@ test('tables that are missing are found', async () => {
 
 test('a host with only an api needs no exchange, and one with only a dialler no database', async () => {
   const api = await belcode(['doctor', '--for', 'api', '--json'], environment);
-  const checks = ['settings', 'Redis', 'database', 'app', 'push', 'push keys'];
+  const checks = ['settings', 'Redis', 'database', 'budget', 'app', 'push', 'push keys'];
   expect(JSON.parse(api.out).map(({ check }: { check: string }) => check)).toEqual(checks);
   const dialler = await belcode(['doctor', '--for', 'dialler', '--json'], environment);
   expect(JSON.parse(dialler.out).map(({ check }: { check: string }) => check)).not.toContain('database');
+});
+
+test.each([
+  [{}, 'the built-in one holds, 90 minutes an hour'],
+  [{ BELCODE_BUDGET_MINUTES: 'hour:60' }, 'set'],
+  [{ BELCODE_BUDGET_MINUTES: 'none' }, 'none: outside calls may cost without a limit'],
+])('the budget: %o', async (settings, says) => {
+  const { out } = await belcode(['doctor', '--for', 'api'], { ...environment, ...settings });
+  expect(out).toContain(`✓ budget: ${says}`);
 });
 
 describe('the app', () => {

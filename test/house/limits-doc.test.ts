@@ -28,7 +28,7 @@ const attemptDefaults = Object.entries(attemptLimits).map(([name, { max, windowS
 
 /** Settings that are an allowance; the page has their default as the program reads it. */
 const settingDefaults = Object.entries<{ about: string; default?: string }>(settings)
-  .filter(([name]) => /^BELCODE_(LIMIT|BUDGET)_/.test(name))
+  .filter(([name]) => /^BELCODE_(LIMIT_|BUDGET_|CALLS_AT_ONCE)/.test(name))
   .map(([name, { default: given = '' }]) => [name, given === '' ? 'none' : `\`${given}\``]);
 
 const countDefaults = Object.entries({ maxTries, failuresToLock }).map(([name, count]) => [name, String(count)]);

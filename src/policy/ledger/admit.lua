@@ -11,6 +11,7 @@
 
 local facts = cjson.decode(ARGV[2])
 local id = facts.call.deliveryId
+judgeRight(facts)
 
 -- Begins a block of an area and sends its event. Each block of an area is longer than the last, up to a maximum.
 local function open(block)
@@ -54,7 +55,7 @@ end
 
 local unproven = isByTrunk(facts) and not isProven(facts)
 redis.call('HSET', key('call', id), 'facts', ARGV[2], 'challengeId', facts.call.challengeId,
-  'unproven', unproven and '1' or '0', 'admittedAt', digits(at), 'lapsesAt', digits(at + lapse))
+  'right', facts.right, 'own', facts.own and '1' or '0', 'unproven', unproven and '1' or '0', 'admittedAt', digits(at), 'lapsesAt', digits(at + lapse))
 redis.call('PEXPIRE', key('call', id), digits(milliseconds(rules.record)))
 for _, live in ipairs(liveKeysOf(facts)) do redis.call('SET', live, id, 'PX', digits(lapse)) end
 redis.call('ZADD', key('queued'), digits(at + milliseconds(rules.queue + rules.ring)), id)
@@ -64,12 +65,13 @@ if facts.subjects.switchboard then
   redis.call('ZREMRANGEBYSCORE', key('switchboard', facts.switchboardDigest), '-inf', digits(at))
   note(key('switchboard', facts.switchboardDigest), id, at + lapse, lapse)
 end
-for whose, subject in pairs(facts.subjects) do
-  local maxWindow = rules.maxWindowSeconds[whose] * 1000
+redis.call('ZREMRANGEBYSCORE', key('up', facts.right), '-inf', digits(at))
+note(key('up', facts.right), id, at + lapse, lapse)
+for _, each in ipairs(countSets(facts)) do
+  local maxWindow = rules.maxWindowSeconds[each[1]] * 1000
   if maxWindow > 0 then
-    local set = key('count', whose, subject)
-    redis.call('ZREMRANGEBYSCORE', set, '-inf', digits(at - maxWindow))
-    note(set, id, at, maxWindow)
+    redis.call('ZREMRANGEBYSCORE', each[2], '-inf', digits(at - maxWindow))
+    note(each[2], id, at, maxWindow)
   end
 end
 if unproven then

@@ -176,8 +176,23 @@ export class CallLedgerStore {
     return this.#stops.release(userId);
   }
 
-  async suspend(number: string): Promise<void> {
-    await this.#stops.suspend(number);
+  /** Allows a user to add telephones again, after a stranger reported their calls. */
+  async releaseAdding(userId: string): Promise<void> {
+    await this.#stops.releaseAdding(userId);
+  }
+
+  /** @param forOthers whether its owners may still be called at it */
+  async suspend(number: string, forOthers = false): Promise<void> {
+    await this.#stops.suspend(number, forOthers);
+  }
+
+  /** Notes that everything has been restored from the database, and how many companies there are. */
+  async noteRestored(companies: number): Promise<void> {
+    await this.#stops.noteRestored(companies);
+  }
+
+  async isRestored(): Promise<boolean> {
+    return this.#stops.isRestored();
   }
 
   /** @returns whether the number was suspended */

@@ -16,6 +16,8 @@ export interface RequestedCall {
   /** The enrolled method; undefined while a method is being added, and for numbers of the API. */
   factorId?: string | undefined;
   companyId?: string | undefined;
+  /** As of the challenge. Without a purpose and anybody who asks, it is a question of the operator. */
+  purpose?: string | undefined;
   /** Network address of the browser, as `networkOf` gives it. */
   address?: string | undefined;
   apiKeyId?: string | undefined;
@@ -27,15 +29,19 @@ export interface RequestedCall {
  */
 export const admissionRules = [
   { name: 'calls-stopped', internal: false, about: 'the switch that stops all outside calls' },
+  { name: 'not-restored', internal: true, about: 'Redis was empty: holds and suspensions come back from the database' },
   { name: 'user-held', internal: true, about: 'the user said "this was not me" (key 9)' },
   { name: 'number-suspended', internal: true, about: 'somebody said "wrong number, do not call again" (key 0)' },
+  { name: 'asker-held', internal: true, about: 'key 9 or 0, pressed by somebody whose number this user was adding' },
   { name: 'number-in-call', internal: true, about: 'one live call for a number and for a user (V05)' },
   { name: 'country-blocked', internal: false, about: 'a breaker: many calls to the country, few codes passed' },
   { name: 'prefix-blocked', internal: false, about: 'a breaker: many numbers of one prefix, few codes passed' },
   { name: 'prefix-busy', internal: false, about: 'many unproven numbers of one prefix are being called' },
   { name: 'country-busy', internal: false, about: 'many unproven numbers of one country are being called' },
   { name: 'budget-spent', internal: false, about: 'minutes or money of the hour, the day or the month' },
-  { name: 'number-pause', internal: false, about: 'the growing pause between two calls to a number' },
+  { name: 'share-in-use', internal: false, about: 'calls at once for callers with less right than a login' },
+  { name: 'number-pause', internal: true, about: 'the growing pause between two calls to a number' },
+  { name: 'number-rings', internal: true, about: 'BELCODE_LIMIT_RINGS: all that rings, also unanswered' },
   { name: 'number-limit', internal: false, about: 'BELCODE_LIMIT_NUMBER' },
   { name: 'user-limit', internal: false, about: 'BELCODE_LIMIT_USER' },
   { name: 'address-limit', internal: false, about: 'BELCODE_LIMIT_ADDRESS' },
@@ -71,7 +77,12 @@ export type LedgerEvent =
       answeredSeconds: number;
     }
   | { event: 'not-me'; call: RequestedCall }
-  | { event: 'wrong-number'; call: RequestedCall }
+  | {
+      event: 'wrong-number';
+      call: RequestedCall;
+      /** Only its owners may still call the number: it was being added, or called by a key for the first time. */
+      forOthers?: boolean;
+    }
   | { event: 'breaker-opened'; area: string; blockedSeconds: number };
 
 /** A prefix or a country to which a breaker has stopped calls for a while. */

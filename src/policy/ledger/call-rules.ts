@@ -2,14 +2,24 @@ import type { Allowance, BudgetPeriod } from '../../setting.ts';
 import { codeLifetimeSeconds, maxQueueSeconds, provenSeconds } from '../limits.ts';
 import type { RateTable } from '../rate-table.ts';
 
-/** The rules that the operator sets. */
+/** The rules that the operator sets. One that may be absent then refuses nothing, as in tests of other rules. */
 export interface CallRules {
   number: readonly Allowance[];
+  /** What rings a number or an extension, also unanswered, for all who are not its owner. */
+  rings?: readonly Allowance[];
   user: readonly Allowance[];
   address: readonly Allowance[];
   apiKey: readonly Allowance[];
   budgetMinutes: Partial<Record<BudgetPeriod, number>>;
   budgetMoney: Partial<Record<BudgetPeriod, number>>;
+  /** Of one user, in minutes. */
+  userMinutes?: Partial<Record<BudgetPeriod, number>>;
+  /** Part of each budget that one company may use when there are several; 0 to 1. */
+  companyShare?: number;
+  /** The channels of the trunk; undefined for no shares of them. */
+  maxConcurrentCalls?: number | undefined;
+  /** Whether calls are refused until an api has restored what Redis may have lost. */
+  mustBeRestored?: boolean;
   rates: RateTable;
   /** Maximum duration of a call after the answer; a call reserves this much of the budget. */
   callSeconds: number;
@@ -43,6 +53,10 @@ export interface CallTimes {
   blockMemory: number;
   /** How long a passed code proves a number. */
   proof: number;
+  /** How long an account may add no telephone after a stranger whom it called pressed 9 or 0: the first time, and again. */
+  heldOff: readonly number[];
+  /** An account without such a report for this long starts again at the first length. */
+  heldOffMemory: number;
   /** When another request makes sense, if the refusal depends on live calls. */
   busy: number;
   /** Maximum wait of a call in the queue. */
@@ -90,6 +104,9 @@ export const callTimes: CallTimes = {
   blocks: [hour, 6 * hour, day],
   blockMemory: 7 * day,
   proof: provenSeconds,
+  // The first may be a typing mistake.
+  heldOff: [hour, day],
+  heldOffMemory: 7 * day,
   busy: 30,
   queue: maxQueueSeconds,
   codeLife: codeLifetimeSeconds,

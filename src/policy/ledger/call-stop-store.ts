@@ -1,7 +1,10 @@
 import { guardStore } from '../../redis/guard-store.ts';
 import { defineScripts, type RunScript, readScript } from '../../redis/load-script.ts';
+import { askerOf } from './call-rights.ts';
 import { digestOf } from './ledger-facts.ts';
 import type { LedgerRedis } from './ledger-redis.ts';
+
+type StopSet = 'held' | 'suspended' | 'suspended:others';
 
 const scripts = { stop: readScript(import.meta.url, 'stop.lua') };
 
@@ -23,12 +26,28 @@ export class CallStopStore {
     return this.#remove('held', userId);
   }
 
-  async suspend(number: string): Promise<void> {
-    await this.#add('suspended', digestOf(number));
+  async releaseAdding(userId: string): Promise<void> {
+    await guardStore('del', () => this.#ledger.redis.del(this.#key(`heldoff:${askerOf({ userId })}`)));
+  }
+
+  async suspend(number: string, forOthers: boolean): Promise<void> {
+    await this.#add(forOthers ? 'suspended:others' : 'suspended', digestOf(number));
   }
 
   async unsuspend(number: string): Promise<boolean> {
-    return this.#remove('suspended', digestOf(number));
+    const removed = await Promise.all(
+      (['suspended', 'suspended:others'] as const).map((set) => this.#remove(set, digestOf(number))),
+    );
+    return removed.includes(true);
+  }
+
+  async noteRestored(companies: number): Promise<void> {
+    const fields = { companies };
+    await guardStore('hset', () => this.#ledger.redis.hset(this.#key('restored'), fields));
+  }
+
+  async isRestored(): Promise<boolean> {
+    return (await guardStore('exists', () => this.#ledger.redis.exists(this.#key('restored')))) === 1;
   }
 
   async stop(by: string): Promise<void> {
@@ -43,11 +62,11 @@ export class CallStopStore {
     return (await guardStore('exists', () => this.#ledger.redis.exists(this.#key('stopped')))) === 1;
   }
 
-  async #add(set: 'held' | 'suspended', member: string): Promise<void> {
+  async #add(set: StopSet, member: string): Promise<void> {
     await guardStore('sadd', () => this.#ledger.redis.sadd(this.#key(set), member));
   }
 
-  async #remove(set: 'held' | 'suspended', member: string): Promise<boolean> {
+  async #remove(set: StopSet, member: string): Promise<boolean> {
     return (await guardStore('srem', () => this.#ledger.redis.srem(this.#key(set), member))) === 1;
   }
 

@@ -8,6 +8,7 @@
 -- Reply: for each rule in order: name, '1' allowed or '0' refused, seconds or '', detail or ''
 
 local facts = cjson.decode(ARGV[2])
+judgeRight(facts)
 local said = {}
 for _, rule in ipairs(rules.order) do
   local refused, more = check(rule, facts)

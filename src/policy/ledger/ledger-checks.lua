@@ -2,9 +2,13 @@
 -- `retry` (milliseconds until another request makes sense), `live` (the live call), `opens` (a block to begin),
 -- `detail` for the operator.
 --
--- Needs: ledger.lua, ledger-calendar.lua
+-- Needs: ledger.lua, ledger-rights.lua, ledger-calendar.lua
 
 local checks = {}
+
+checks['not-restored'] = function()
+  return rules.mustBeRestored and redis.call('EXISTS', key('restored')) == 0, { retry = milliseconds(rules.busy) }
+end
 
 checks['calls-stopped'] = function()
   local by = redis.call('HGET', key('stopped'), 'by')
@@ -19,8 +23,18 @@ end
 checks['number-suspended'] = function(facts)
   for _, digest in ipairs({ facts.numberDigest, facts.switchboardDigest }) do
     if redis.call('SISMEMBER', key('suspended'), digest) == 1 then return true, {} end
+    if not facts.own and redis.call('SISMEMBER', key('suspended', 'others'), digest) == 1 then
+      return true, { detail = 'for all but its owner' }
+    end
   end
   return false, {}
+end
+
+-- Somebody answered while this account added their number, and pressed 9 or 0.
+checks['asker-held'] = function(facts)
+  if facts.right ~= 'adding' then return false, {} end
+  local left = redis.call('PTTL', key('heldoff', facts.asker))
+  return left > 0, { retry = left }
 end
 
 checks['number-in-call'] = function(facts)
@@ -29,13 +43,13 @@ checks['number-in-call'] = function(facts)
     local challenge = id and redis.call('HGET', key('call', id), 'challengeId')
     if challenge then return true, { live = { id, challenge }, detail = 'call ' .. id } end
   end
-  if facts.subjects.switchboard and callsBehind(facts.switchboardDigest) >= rules.maxConcurrentSwitchboardCalls then
+  local max = rules.maxConcurrentSwitchboardCalls
+  if not facts.own then max = math.ceil(max * rules.numberShares.switchboardCalls) end
+  if facts.subjects.switchboard and callsBehind(facts.switchboardDigest) >= max then
     return true, { retry = milliseconds(rules.switchboardBusy), detail = 'other calls behind the switchboard' }
   end
   return false, {}
 end
-
-local function isProven(facts) return redis.call('EXISTS', key('proven', facts.numberDigest)) == 1 end
 
 -- Number of members with a score in (since, upTo], or above `since` without `upTo`.
 local function sizeSince(set, since, upTo) return redis.call('ZCOUNT', set, '(' .. digits(since), upTo and digits(upTo) or '+inf') end
@@ -103,31 +117,74 @@ end
 checks['prefix-busy'] = function(facts) return isBusy('prefix', facts) end
 checks['country-busy'] = function(facts) return isBusy('country', facts) end
 
--- What a budget has spent with reservations, and the reservations alone.
-local function spent(period, what)
-  local held = redis.call('HMGET', key('spend', period.name, digits(period.number)), what, 'reserved:' .. what)
-  local reserved = tonumber(held[2] or '0')
-  return tonumber(held[1] or '0') + reserved, reserved
+-- What a record of spending holds, with reservations, and the reservations alone. With `rank`, what calls with this right
+-- or less have spent.
+local function spent(record, what, rank)
+  local fields = { what, 'reserved:' .. what }
+  if rank then
+    fields = {}
+    for i = 1, rank do
+      fields[i] = what .. ':' .. rules.rights[i].name
+      fields[rank + i] = 'reserved:' .. what .. ':' .. rules.rights[i].name
+    end
+  end
+  local held = redis.call('HMGET', record, unpack(fields))
+  local sums = { 0, 0 }
+  for i, value in ipairs(held) do
+    local half = i <= #held / 2 and 1 or 2
+    sums[half] = sums[half] + tonumber(value or '0')
+  end
+  return sums[1] + sums[2], sums[2]
 end
 
--- Whether a budget has no room for what a call adds; with nothing to add, whether it is spent.
+-- The budgets of a period that hold for a call: of all, of the company, of the user.
+local function budgetsOf(budget, whose)
+  if whose == 'user' then return { minutes = rules.userBudget[budget.name] } end
+  if whose == 'all' then return budget end
+  local companies = tonumber(redis.call('HGET', key('restored'), 'companies') or '1')
+  if companies < 2 then return {} end
+  return { minutes = budget.minutes and budget.minutes * rules.companyShare,
+    money = budget.money and budget.money * rules.companyShare }
+end
+
+-- Whether a budget has no room for what a call adds; with nothing to add, whether it is spent. Beside the whole, the
+-- share of the call's right holds, which always has room for one call while nothing else of the share is spent.
 local function isBudgetSpent(facts, adds)
   if rules.money and not facts.rate then return true, { detail = 'no price of this number in BELCODE_RATES' } end
   local refused, retry, details = false, 0, {}
   for _, budget in ipairs(rules.budgets) do
     local number, ends = periodOf(budget.name, at)
-    for _, what in ipairs({ 'minutes', 'money' }) do
-      local max = budget[what]
-      if max then
-        local taken, reserved = spent({ name = budget.name, number = number }, what)
-        local least = adds[what] > 0 and adds[what] or 1
-        details[#details + 1] = budget.name .. ': ' .. (what == 'money' and taken / rules.moneyParts or taken)
-          .. ' of ' .. (what == 'money' and max / rules.moneyParts or max) .. ' ' .. what
-        if taken + least > max then
-          refused = true
-          -- Live calls give back most of what they reserved.
-          local onlyReserved = taken - reserved + least <= max
-          retry = math.max(retry, onlyReserved and milliseconds(rules.busy) or ends - at)
+    local right = rules.rights[rankOf[facts.right]]
+    local function look(record, what, max, label, rank, atLeastOne)
+      local taken, reserved = spent(record, what, rank)
+      local unit = what == 'money' and rules.moneyParts or 1
+      local least = adds[what] > 0 and adds[what] or 1
+      local refuses = taken + least > max and not (atLeastOne and taken == 0)
+      -- A share is mentioned only when it is the reason.
+      if refuses or label == '' then
+        details[#details + 1] = budget.name .. ': ' .. taken / unit .. ' of ' .. max / unit .. ' ' .. what .. label
+      end
+      if not refuses then return end
+      refused = true
+      -- Live calls give back most of what they reserved.
+      local onlyReserved = taken - reserved + least <= max
+      retry = math.max(retry, onlyReserved and milliseconds(rules.busy) or ends - at)
+    end
+    for _, subject in ipairs(spendSubjects(facts)) do
+      local whose = subject[1]
+      local record = spendKey(whose, subject[2], budget.name, number)
+      local limits = budgetsOf(budget, whose)
+      for _, what in ipairs({ 'minutes', 'money' }) do
+        local max = limits[what]
+        if max then
+          look(record, what, max, whose == 'all' and '' or ' for the ' .. whose, nil, whose == 'user')
+          if whose == 'all' and right.budget < 1 then
+            if right.budget < rules.reserve then
+              look(record, what, max * right.budget, ' for ' .. right.name, rankOf[right.name], true)
+            end
+            -- The last part is for logins to proven numbers, whoever has spent the rest.
+            look(record, what, max * rules.reserve, ' without the reserve')
+          end
         end
       end
     end
@@ -137,8 +194,20 @@ end
 
 checks['budget-spent'] = function(facts) return isBudgetSpent(facts, { minutes = 0, money = 0 }) end
 
+-- How many calls may be queued or up, for calls with this right or less together.
+checks['share-in-use'] = function(facts)
+  local up = 0
+  for rank, right in ipairs(rules.rights) do
+    if rank > rankOf[facts.right] then break end
+    up = up + redis.call('ZCOUNT', key('up', right.name), '(' .. digits(at), '+inf')
+  end
+  local max = rules.atOnce[facts.right]
+  if not max then return false, {} end
+  return up >= max, { retry = milliseconds(rules.busy), detail = up .. ' of ' .. max .. ' calls for ' .. facts.right }
+end
+
 checks['number-pause'] = function(facts)
-  local held = redis.call('HMGET', key('pause', facts.numberDigest), 'count', 'at', 'free')
+  local held = redis.call('HMGET', pauseKey(facts), 'count', 'at', 'free')
   if not held[1] then return false, {} end
   local count = tonumber(held[1])
   local step = held[3] == '1' and count <= rules.freePauses and 1 or math.min(count, #rules.pauses)
@@ -156,38 +225,81 @@ local function hasLive(set)
   return false
 end
 
--- Whether one of the allowances of a subject is used up. There is room again when enough calls have left the window, or
+-- Whether a set of calls uses up a part of allowances. There is room again when enough calls have left the window, or
 -- sooner when a live call is given back.
-local function isUsedUp(whose)
-  return function(facts)
-    local subject = facts.subjects[whose]
-    if not subject then return false, {} end
-    local refused, retry, details = false, 0, {}
-    for _, allowance in ipairs(rules.allowances[whose]) do
-      local window = allowance.windowSeconds * 1000
-      local calls = sizeSince(key('count', whose, subject), at - window)
-      details[#details + 1] = calls .. ' of ' .. allowance.max .. ' in ' .. allowance.windowSeconds .. ' s'
-      if calls >= allowance.max then
-        local last = redis.call('ZREVRANGE', key('count', whose, subject), allowance.max - 1, allowance.max - 1, 'WITHSCORES')
-        refused = true
-        retry = math.max(retry, last[2] + window - at)
-      end
+local function isSetUsedUp(set, allowances, part)
+  local refused, retry, details = false, 0, {}
+  for _, allowance in ipairs(allowances) do
+    local window, max = allowance.windowSeconds * 1000, math.ceil(allowance.max * part - 1e-9)
+    local calls = sizeSince(set, at - window)
+    details[#details + 1] = calls .. ' of ' .. max .. ' in ' .. allowance.windowSeconds .. ' s'
+    if calls >= max then
+      local last = redis.call('ZREVRANGE', set, max - 1, max - 1, 'WITHSCORES')
+      refused = true
+      retry = math.max(retry, last[2] + window - at)
     end
-    if refused and hasLive(key('count', whose, subject)) then retry = math.min(retry, milliseconds(rules.busy)) end
-    return refused, { retry = retry, detail = table.concat(details, ', ') }
   end
+  return refused, { retry = retry, detail = table.concat(details, ', ') }
+end
+
+-- The first of several verdicts that refuses, with the details of all up to it.
+local function firstRefusal(verdicts)
+  local details = {}
+  for _, each in ipairs(verdicts) do
+    local refused, more = isSetUsedUp(each.set, each.allowances, each.part)
+    details[#details + 1] = (each.label or '') .. more.detail
+    if refused then
+      if each.givesBack and hasLive(each.set) then more.retry = math.min(more.retry, milliseconds(rules.busy)) end
+      return true, { retry = more.retry, detail = table.concat(details, '; ') }
+    end
+  end
+  return false, { detail = table.concat(details, '; ') }
+end
+
+-- The whole allowance of a subject, and the share of the call's right.
+local function allowanceOf(whose, facts)
+  local subject, right = facts.subjects[whose], rules.rights[rankOf[facts.right]]
+  if not subject then return {} end
+  local allowances = rules.allowances[whose]
+  local verdicts = { { set = key('count', whose, subject), allowances = allowances, part = 1, givesBack = true } }
+  if right.allowance < 1 and #allowances > 0 then
+    verdicts[2] = { set = shareSet(whose, subject, right), allowances = allowances, part = right.allowance,
+      givesBack = true, label = 'for ' .. right.name .. ' ' }
+  end
+  return verdicts
 end
 
 checks['number-limit'] = function(facts)
-  local refused, more = isUsedUp('number')(facts)
-  if refused or not facts.subjects.switchboard then return refused, more end
-  local switchboardRefused, ofSwitchboard = isUsedUp('switchboard')(facts)
-  return switchboardRefused,
-    { retry = ofSwitchboard.retry, detail = more.detail .. '; of the whole switchboard ' .. ofSwitchboard.detail }
+  local shares, allowances = rules.numberShares, rules.allowances.number
+  local verdicts = { { set = numberSet('count', facts), allowances = allowances, givesBack = true,
+    part = facts.right == 'anonymous' and shares.anonymous or 1 } }
+  if not facts.own and #allowances > 0 then
+    verdicts[2] = { set = othersSet('count', facts), allowances = allowances, givesBack = true,
+      part = isProven(facts) and shares.othersOfProven or shares.others, label = 'for all but its owner ' }
+  end
+  for _, each in ipairs(allowanceOf('switchboard', facts)) do
+    each.label = 'of the whole switchboard ' .. (each.label or '')
+    verdicts[#verdicts + 1] = each
+  end
+  return firstRefusal(verdicts)
 end
-checks['user-limit'] = isUsedUp('user')
-checks['address-limit'] = isUsedUp('address')
-checks['key-limit'] = isUsedUp('apiKey')
+
+checks['number-rings'] = function(facts)
+  local shares, rings = rules.numberShares, rules.allowances.rings
+  if #rings == 0 then return false, {} end
+  if facts.own then
+    return firstRefusal({ { set = numberSet('rings', facts), allowances = rings, part = shares.ownRings } })
+  end
+  local part = facts.right == 'anonymous' and shares.anonymousRings or shares.askerRings
+  return firstRefusal({
+    { set = numberSet('rings', facts), allowances = rings, part = part },
+    { set = othersSet('rings', facts), allowances = rings, part = 1, label = 'for all but its owner ' },
+  })
+end
+
+checks['user-limit'] = function(facts) return firstRefusal(allowanceOf('user', facts)) end
+checks['address-limit'] = function(facts) return firstRefusal(allowanceOf('address', facts)) end
+checks['key-limit'] = function(facts) return firstRefusal(allowanceOf('apiKey', facts)) end
 
 -- Checks a call against one rule. Calls to extensions of this exchange are checked only against some rules.
 local function check(rule, facts)

@@ -2,18 +2,20 @@ import { createHash } from 'node:crypto';
 import type { RateTable } from '../rate-table.ts';
 import { telephoneOf } from './call-destination.ts';
 import type { RequestedCall } from './call-ledger.ts';
+import { askerOf, type CallRight, rightOf } from './call-rights.ts';
 import { areaOf, type Breaker, moneyPartsOf } from './call-rules.ts';
 
 /** The facts of a call for the scripts of the ledger. Subjects that the call does not have are absent. */
 export interface LedgerFacts {
   call: Partial<RequestedCall>;
+  right: CallRight;
+  asker: string;
   /** Digest of the number with its post-dial digits. */
   numberDigest: string;
   /** Digest of the number alone, which is what a carrier sees and bills. */
   switchboardDigest: string;
-  /** The owners of the allowances. */
+  /** The owners of the allowances, besides the number. */
   subjects: {
-    number: string;
     /** Digest of the number; only for a call with post-dial digits. */
     switchboard?: string | undefined;
     user?: string | undefined;
@@ -45,12 +47,14 @@ export function ledgerFactsOf(
   const prefix = areaOf({ kind: 'prefix', withoutLast: 4 }, call);
   return {
     call,
+    right: rightOf(call),
+    asker: askerOf(call),
     numberDigest,
     switchboardDigest,
     subjects: {
-      number: numberDigest,
       switchboard: call.postDial === undefined ? undefined : switchboardDigest,
-      user: call.userId,
+      // A caller without the user's password, or an API key, uses up nothing that the user needs in the panel.
+      user: call.userId === undefined ? undefined : userSubject(call, call.userId),
       address: call.address === undefined ? undefined : digestOf(call.address),
       apiKey: call.apiKeyId,
     },
@@ -58,4 +62,8 @@ export function ledgerFactsOf(
     figures: outside ? [`country:${call.country || '?'}`, `prefix:${prefix}`] : [],
     rate: rate && { minute: moneyPartsOf(rate.perMinute), call: moneyPartsOf(rate.perCall) },
   };
+}
+
+function userSubject(call: Parameters<typeof askerOf>[0], userId: string): string {
+  return rightOf(call) === 'anonymous' ? `anonymous:${userId}` : askerOf(call);
 }

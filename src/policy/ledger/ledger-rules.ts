@@ -1,5 +1,6 @@
 import { budgetPeriods } from '../../setting.ts';
 import { admissionRules } from './call-ledger.ts';
+import { type CallRight, callRights, concurrentShares, numberShares, placesPerChannel } from './call-rights.ts';
 import {
   type CallRules,
   type CallTimes,
@@ -11,9 +12,9 @@ import {
 
 /** All rules as JSON, for the scripts of the ledger. */
 export function ledgerRulesOf(rules: CallRules, times: CallTimes): string {
-  const { number, user, address, apiKey, budgetMinutes, budgetMoney, callSeconds } = rules;
+  const { number, rings = [], user, address, apiKey, budgetMinutes, budgetMoney, callSeconds } = rules;
   const switchboard = number.map(({ max, ...each }) => ({ ...each, max: max * switchboardAllowances }));
-  const allowances = { number, switchboard, user, address, apiKey };
+  const allowances = { number, rings, switchboard, user, address, apiKey };
   const maxWindows = Object.entries(allowances).map(([whose, each]) => [
     whose,
     Math.max(0, ...each.map(({ windowSeconds }) => windowSeconds)),
@@ -25,6 +26,13 @@ export function ledgerRulesOf(rules: CallRules, times: CallTimes): string {
       internal,
       again: (startRules as readonly string[]).includes(name),
     })),
+    mustBeRestored: rules.mustBeRestored ?? false,
+    rights: callRights,
+    numberShares,
+    reserve: callRights.find(({ name }) => name === 'login')?.budget,
+    atOnce: atOnceOf(rules),
+    userBudget: rules.userMinutes ?? {},
+    companyShare: rules.companyShare ?? 1,
     allowances,
     maxWindowSeconds: Object.fromEntries(maxWindows),
     budgets: budgetPeriods.map((name) => ({
@@ -36,4 +44,13 @@ export function ledgerRulesOf(rules: CallRules, times: CallTimes): string {
     moneyParts,
     callSeconds,
   });
+}
+
+/** How many calls may be queued or up for a right and those below it; absent for a right that may use all. */
+function atOnceOf({ maxConcurrentCalls: channels }: CallRules): Partial<Record<CallRight, number>> {
+  if (channels === undefined) return {};
+  const room = { channels, places: channels * placesPerChannel };
+  return Object.fromEntries(
+    concurrentShares.map(({ name, of, share }) => [name, Math.max(1, Math.floor(room[of] * share))]),
+  );
 }

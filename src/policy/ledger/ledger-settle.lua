@@ -1,6 +1,6 @@
 -- Settles a call once: gives back what it did not use, keeps what it used, and sends the event.
 --
--- Needs: ledger.lua
+-- Needs: ledger.lua, ledger-rights.lua
 
 -- Replaces a call's reservation by what it used: every started minute, in the periods in which it was dialled.
 local function payFor(call, answered)
@@ -8,10 +8,12 @@ local function payFor(call, answered)
   local rate = call.facts.rate
   local money = rate and answered > 0 and minutes * rate.minute + rate.call or 0
   for _, spend in ipairs(cjson.decode(call.periods)) do
-    redis.call('HINCRBY', spend, 'reserved:minutes', -call.minutes)
-    redis.call('HINCRBY', spend, 'reserved:money', -call.money)
-    redis.call('HINCRBY', spend, 'minutes', minutes)
-    redis.call('HINCRBY', spend, 'money', digits(money))
+    for _, right in ipairs({ '', ':' .. call.facts.right }) do
+      redis.call('HINCRBY', spend, 'reserved:minutes' .. right, -call.minutes)
+      redis.call('HINCRBY', spend, 'reserved:money' .. right, -call.money)
+      redis.call('HINCRBY', spend, 'minutes' .. right, minutes)
+      redis.call('HINCRBY', spend, 'money' .. right, digits(money))
+    end
   end
 end
 
@@ -65,18 +67,19 @@ local function settle(call, reason, free, answered)
   redis.call('ZREM', key('queued'), id)
   releaseLiveKeys(id, facts)
   if free then
-    for whose, subject in pairs(facts.subjects) do
-      if not (billed and whose == 'apiKey') then redis.call('ZREM', key('count', whose, subject), id) end
+    for _, each in ipairs(countSets(facts)) do
+      if not (billed and each[1] == 'apiKey') then redis.call('ZREM', each[2], id) end
     end
+  end
+  redis.call('ZREM', key('up', facts.right), id)
+  if call.startedAt and redis.call('HGET', pauseKey(facts), 'call') == id then
+    redis.call('HSET', pauseKey(facts), 'at', digits(at), 'free', free and '1' or '0')
   end
   local hour = call.hour and tonumber(call.hour) or thisHour()
   if isByTrunk(facts) then
     leaveAreas(call, call.unproven == '1' and (billed or not free) and not call.passedAt, reason == 'spoken')
     if call.startedAt then
       payFor(call, answered)
-      if redis.call('HGET', key('pause', facts.numberDigest), 'call') == id then
-        redis.call('HSET', key('pause', facts.numberDigest), 'at', digits(at), 'free', free and '1' or '0')
-      end
       if billed then tallyAreas(hour, facts, 'answered') end
     end
   end

@@ -6,24 +6,34 @@
 -- Keys hold numbers and addresses only as digests. Calls and events hold the number in clear, because their readers
 -- need it; a call is deleted an hour after its end, and an event when it has been handled.
 --
---   call:<id>             hash: facts (JSON: ledger-facts.ts), challengeId, unproven, admittedAt, lapsesAt; later startedAt,
+--   call:<id>             hash: facts (JSON: ledger-facts.ts), challengeId, right, own, unproven, admittedAt, lapsesAt;
+--                         later startedAt,
 --                         finishedAt, reason, answered, passedAt, superseded, periods, minutes, money, hour, reported
 --   live:number:<digest>  the one live call for a number (V05)        live:user:<id>   and for a user
 --   switchboard:<digest>  sorted set of the live calls behind the switchboard that has a number, by when they lapse
 --   queued                sorted set of calls that were admitted and not dialled, by when it is too late to dial them
 --   started               sorted set of calls that were dialled and are not over, by when Asterisk must have ended them
 --   count:<whose>:<id>    sorted set of the calls that an allowance counts, by when they were admitted
---   pause:<digest>        hash: count of calls since the last passed code, at, call, free
---   proven:<digest>       the number has passed lately
+--   count:<whose>:<id>:<right>      … of those with this right or less
+--   count:number:<digest>:<asker>   … to a number, by who asks;    count:number:<digest>  by all who are not its owner
+--   rings:number:…        the same two for calls that were dialled, by when
+--   up:<right>            sorted set of the calls with this right that are queued or up, by when they lapse
+--   pause:<digest>:<asker>          hash: count of calls since the last passed code, at, call, free
+--   proven:<digest>       the number has passed lately            proven:<digest>:<asker>  for this asker
 --   area:<area>:live      sorted set of unproven numbers that are being called, or may still pass, by when that lapses
 --   area:<area>:ended     … whose call ended without a passed code, by the time of its end. A number that may still pass
 --                         is in both sets, here by when that lapses, and counts in one of them at any moment
 --   area:<area>:passed    … that passed, by the time of that
 --   block:<area>          hash: kind, since, until, unpassed, passed  blocks         sorted set of areas by until
 --   opened:<area>         number of recent blocks
---   spend:<period>:<n>    hash: minutes, money; reserved:minutes, reserved:money for live calls
+--   spend:<period>:<n>    hash: minutes, money; reserved:minutes, reserved:money for live calls; each also by right
+--   spend:<whose>:<id>:<period>:<n>  the same for a company and a user
 --   hour:<n>              hash of counts of one hour, for the overview
 --   held, suspended       sets of user ids, and of digests of numbers stopped        hash: by, since
+--   suspended:others      set of digests of numbers that only their owners may call
+--   heldoff:<asker>       somebody whose number this user was adding asked for no more calls
+--   heldoffs:<asker>      number of such reports lately
+--   restored              hash: companies, their number. Missing after Redis has lost its data, until an api has restored it
 --   events                stream of events
 
 local rules = cjson.decode(ARGV[1])
@@ -44,6 +54,8 @@ local function readCall(id)
   for i = 1, #held, 2 do call[held[i]] = held[i + 1] end
   call.id = id
   call.facts = cjson.decode(call.facts)
+  call.facts.own = call.own == '1'
+  call.facts.right = call.right or call.facts.right
   return call
 end
 

@@ -23,8 +23,8 @@ for hour = thisHour() - 23, thisHour() do hours[#hours + 1] = redis.call('HGETAL
 
 local spending = {}
 for i, budget in ipairs(rules.budgets) do
-  local period = { name = budget.name, number = periodOf(budget.name, at) }
-  spending[i] = { budget.name, digits(spent(period, 'minutes')), digits(spent(period, 'money')) }
+  local record = spendKey('all', '', budget.name, (periodOf(budget.name, at)))
+  spending[i] = { budget.name, digits((spent(record, 'minutes'))), digits((spent(record, 'money'))) }
 end
 
 local blocks = {}

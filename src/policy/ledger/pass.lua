@@ -1,6 +1,6 @@
 -- Notes that the code of a call was answered correctly.
 --
--- Needs: ledger.lua
+-- Needs: ledger.lua, ledger-rights.lua
 --
 -- KEYS[1], ARGV[1]  as in ledger.lua
 -- ARGV[2]  id of the call
@@ -12,12 +12,18 @@ if not call or call.passedAt then return 0 end
 local facts, id = call.facts, call.id
 redis.call('HSET', key('call', id), 'passedAt', digits(at))
 
--- The person is genuine, so their allowances are full again. Other people share an address or a switchboard, so these
--- get back only this call. An API key gets nothing back, because a thief can pass codes on numbers of their own.
-redis.call('DEL', key('count', 'number', facts.subjects.number), key('pause', facts.numberDigest))
-if facts.subjects.user then redis.call('DEL', key('count', 'user', facts.subjects.user)) end
-for _, whose in ipairs({ 'address', 'switchboard' }) do
-  if facts.subjects[whose] then redis.call('ZREM', key('count', whose, facts.subjects[whose]), id) end
+-- The person is genuine, so their own allowances are full again; not those of others who ask for the same number. Other
+-- people share an address or a switchboard, so these get back only this call. Rings of others and an API key get nothing
+-- back, because a thief can pass codes on numbers of their own; nor does any budget.
+if not facts.own then
+  for _, each in ipairs(redis.call('ZRANGE', numberSet('count', facts), 0, -1)) do redis.call('ZREM', othersSet('count', facts), each) end
+end
+redis.call('DEL', numberSet('count', facts), pauseKey(facts))
+if facts.own then redis.call('DEL', numberSet('rings', facts)) end
+for _, each in ipairs(countSets(facts)) do
+  local whose, set = each[1], each[2]
+  if whose == 'user' then redis.call('DEL', set)
+  elseif whose ~= 'apiKey' then redis.call('ZREM', set, id) end
 end
 
 -- If nobody answered the call, the code came another way and proves nothing about the number.
@@ -29,6 +35,9 @@ tally(hour, 'reason:passed')
 if not isByTrunk(facts) then return 1 end
 tallyAreas(hour, facts, 'passed')
 redis.call('SET', key('proven', facts.numberDigest), '1', 'PX', digits(milliseconds(rules.proof)))
+if facts.asker ~= '' and facts.right ~= 'anonymous' then
+  redis.call('SET', key('proven', facts.numberDigest, facts.asker), '1', 'PX', digits(milliseconds(rules.proof)))
+end
 if call.unproven == '1' then
   local kept = milliseconds(rules.breakerWindow)
   for _, area in ipairs(facts.areas) do

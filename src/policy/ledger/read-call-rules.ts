@@ -1,4 +1,6 @@
-import { type Config, ConfigError } from '../../config.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { type Config, ConfigError, settings } from '../../config.ts';
+import { budgetOrNone } from '../../setting.ts';
 import { readRateFile } from '../rate-file-store.ts';
 import { noRates } from '../rate-table.ts';
 import type { CallRules } from './call-rules.ts';
@@ -19,11 +21,34 @@ export function callRulesOf(config: Config): CallRules {
     user: config.BELCODE_LIMIT_USER,
     address: config.BELCODE_LIMIT_ADDRESS,
     apiKey: config.BELCODE_LIMIT_KEY,
-    budgetMinutes: config.BELCODE_BUDGET_MINUTES,
+    rings: config.BELCODE_LIMIT_RINGS,
+    budgetMinutes: budgetMinutesOf(config),
+    userMinutes: config.BELCODE_BUDGET_USER,
+    companyShare: config.BELCODE_BUDGET_COMPANY / 100,
+    maxConcurrentCalls: config.BELCODE_CALLS_AT_ONCE,
     budgetMoney,
     rates: path === '' ? noRates : readRates(path),
     callSeconds: config.BELCODE_CALL_SECONDS,
   };
+}
+
+type Budgets = Pick<Config, 'BELCODE_BUDGET_MINUTES' | 'BELCODE_BUDGET_MONEY'>;
+
+/**
+ * Whether the budget is the default one, because by default nothing may be spent without a limit. It is enough for an
+ * office of fifty people who log in twice a day by a call of one minute. Beside a budget in money it does not hold.
+ */
+export function hasBuiltInBudget({ BELCODE_BUDGET_MINUTES: minutes, BELCODE_BUDGET_MONEY: money }: Budgets): boolean {
+  return isBuiltIn(minutes) && Object.keys(money).length === 0;
+}
+
+function budgetMinutesOf({ BELCODE_BUDGET_MINUTES: minutes, BELCODE_BUDGET_MONEY: money }: Budgets) {
+  if (minutes === 'none' || (isBuiltIn(minutes) && Object.keys(money).length > 0)) return {};
+  return minutes;
+}
+
+function isBuiltIn(minutes: Config['BELCODE_BUDGET_MINUTES']): boolean {
+  return isDeepStrictEqual(minutes, budgetOrNone(settings.BELCODE_BUDGET_MINUTES.default));
 }
 
 function readRates(path: string) {

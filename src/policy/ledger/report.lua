@@ -12,12 +12,22 @@ local call = readCall(ARGV[2])
 if not call then return -1 end
 if call.reported then return 0 end
 redis.call('HSET', key('call', call.id), 'reported', ARGV[3])
-if ARGV[3] == 'wrong-number' then
-  redis.call('SADD', key('suspended'), call.facts.numberDigest)
-elseif call.facts.call.userId and call.facts.call.factorId then
-  -- A number that is only being added may belong to a stranger, and what a stranger presses says nothing about the
-  -- user.
-  redis.call('SADD', key('held'), call.facts.call.userId)
+local facts = call.facts
+-- A number that is only being added, or that a key calls for the first time, may belong to a stranger: what a stranger
+-- presses says nothing about the user, does not end the calls of the number's owner, and holds off the account that
+-- asked. A key calls for many people, so one of them does not hold it off.
+local forOthers = facts.right == 'adding' or facts.right == 'number'
+if facts.right == 'adding' then
+  local before = redis.call('INCR', key('heldoffs', facts.asker))
+  redis.call('PEXPIRE', key('heldoffs', facts.asker), digits(milliseconds(rules.heldOffMemory)))
+  local length = rules.heldOff[math.min(before, #rules.heldOff)]
+  redis.call('SET', key('heldoff', facts.asker), '1', 'PX', digits(milliseconds(length)))
 end
-tell({ event = ARGV[3], call = call.facts.call })
+if ARGV[3] == 'wrong-number' then
+  if forOthers then redis.call('SADD', key('suspended', 'others'), facts.numberDigest)
+  else redis.call('SADD', key('suspended'), facts.numberDigest) end
+elseif facts.call.userId and facts.call.factorId then
+  redis.call('SADD', key('held'), facts.call.userId)
+end
+tell({ event = ARGV[3], call = facts.call, forOthers = ARGV[3] == 'wrong-number' and forOthers or nil })
 return 1

@@ -28,21 +28,31 @@ if isByTrunk(facts) then
     tally(hour, 'refused:budget-spent')
     return { 'budget-spent' }
   end
-  local periods = {}
-  for i, budget in ipairs(rules.budgets) do
+  local records = {}
+  for _, budget in ipairs(rules.budgets) do
     local number, over = periodOf(budget.name, at)
-    local spend = key('spend', budget.name, digits(number))
-    redis.call('HINCRBY', spend, 'reserved:minutes', minutes)
-    redis.call('HINCRBY', spend, 'reserved:money', digits(money))
-    redis.call('PEXPIREAT', spend, digits(over + hourLength))
-    periods[i] = spend
+    for _, subject in ipairs(spendSubjects(facts)) do
+      local record = spendKey(subject[1], subject[2], budget.name, number)
+      for what, amount in pairs({ minutes = minutes, money = money }) do
+        redis.call('HINCRBY', record, 'reserved:' .. what, digits(amount))
+        redis.call('HINCRBY', record, 'reserved:' .. what .. ':' .. facts.right, digits(amount))
+      end
+      redis.call('PEXPIREAT', record, digits(over + hourLength))
+      records[#records + 1] = record
+    end
   end
-  redis.call('HSET', key('call', call.id), 'periods', cjson.encode(periods), 'minutes', minutes, 'money', digits(money))
-  local pause = key('pause', facts.numberDigest)
-  redis.call('HINCRBY', pause, 'count', 1)
-  redis.call('HSET', pause, 'at', digits(at), 'call', call.id, 'free', '0')
-  redis.call('PEXPIRE', pause, digits(milliseconds(rules.pauseMemory)))
+  redis.call('HSET', key('call', call.id), 'periods', cjson.encode(records), 'minutes', minutes, 'money', digits(money))
   tallyAreas(hour, facts, 'placed')
+end
+-- Every call rings, also one inside and one that nobody answers.
+local pause = pauseKey(facts)
+redis.call('HINCRBY', pause, 'count', 1)
+redis.call('HSET', pause, 'at', digits(at), 'call', call.id, 'free', '0')
+redis.call('PEXPIRE', pause, digits(milliseconds(rules.pauseMemory)))
+local ringsKept = milliseconds(rules.maxWindowSeconds.rings)
+for _, set in ipairs(ringsKept > 0 and ringSets(facts) or {}) do
+  redis.call('ZREMRANGEBYSCORE', set, '-inf', digits(at - ringsKept))
+  note(set, call.id, at, ringsKept)
 end
 redis.call('HSET', key('call', call.id), 'startedAt', digits(at), 'hour', digits(hour))
 redis.call('ZREM', key('queued'), call.id)

@@ -3,7 +3,11 @@ import { type AdmissionRule, admissionRules, type RequestedCall } from '../../..
 import { aCall, busyEnd, type Ledger, newNumber, noPause, openLedger, spokenEnd } from './own-ledger.ts';
 
 const about: Partial<RequestedCall> = { userId: 'u1', address: 'a1', apiKeyId: 'k1' };
+const asker = { userId: 'u1', apiKeyId: 'k1' };
 const prefix = '+3188777';
+
+/** One that another trouble has made counts too, when it was for the same user and number. */
+const callIfAllowed = (call: Promise<unknown>) => call.catch(() => {});
 
 /**
  * For each rule, what makes it refuse a call, in an order in which none prevents the next. The ledger `free` checks
@@ -15,13 +19,22 @@ const trouble: Record<AdmissionRule, (at: Ledger & { free: Ledger }, call: Reque
   'prefix-busy': ({ free }) => free.ask({ number: newNumber(prefix), country: 'BE' }),
   'country-blocked': ({ free }) => free.callOnce({ country: 'NL' }),
   'country-busy': ({ free }) => free.ask({ country: 'NL' }),
-  'number-limit': ({ callOnce }, { number }) => callOnce({ number, country: 'BE' }),
-  'user-limit': ({ callOnce }) => callOnce({ userId: 'u1', country: 'BE' }),
+  // Each asker has an own part of a number, and a key its own part of a user.
+  'number-limit': ({ callOnce }, { number }) => callIfAllowed(callOnce({ ...asker, number, country: 'BE' })),
+  'number-rings': ({ callOnce }, { number }) => callIfAllowed(callOnce({ ...asker, number, country: 'BE' }, busyEnd)),
+  'user-limit': ({ callOnce }) => callIfAllowed(callOnce({ ...asker, country: 'BE' })),
   'address-limit': ({ callOnce }) => callOnce({ address: 'a1', country: 'BE' }),
   'key-limit': ({ callOnce }) => callOnce({ apiKeyId: 'k1', country: 'BE' }),
   'budget-spent': ({ free }) => free.callOnce({ country: 'BE' }),
-  'number-pause': ({ free }, { number }) => free.callOnce({ number }, busyEnd),
+  'number-pause': ({ free }, { number }) => free.callOnce({ ...asker, number }, busyEnd),
+  'share-in-use': ({ free }) => free.ask({ ...asker, userId: 'u2', country: 'BE' }),
+  'asker-held': async ({ free, ledger }) => {
+    const { deliveryId } = await free.dial({ ...asker, userId: 'u1', country: 'BE' });
+    await ledger.report(deliveryId, 'not-me');
+    await ledger.finish(deliveryId, busyEnd);
+  },
   'number-in-call': ({ free }, { number, userId }) => free.ask({ number, userId }),
+  'not-restored': ({ redis, base }) => redis.del(`${base}:restored`),
   'calls-stopped': ({ ledger }) => ledger.stop('anna'),
   'user-held': ({ ledger }) => ledger.hold('u1'),
   'number-suspended': ({ ledger }, { number }) => ledger.suspend(number),
@@ -42,6 +55,9 @@ async function openFor(rules: readonly AdmissionRule[]) {
   const at = await openLedger(
     {
       number: has('number-limit') ? one : [],
+      rings: has('number-rings') ? one : [],
+      maxConcurrentCalls: has('share-in-use') ? 0 : undefined,
+      mustBeRestored: has('not-restored'),
       user: has('user-limit') ? one : [],
       address: has('address-limit') ? one : [],
       apiKey: has('key-limit') ? one : [],

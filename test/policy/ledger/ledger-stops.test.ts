@@ -61,12 +61,15 @@ describe('keys 9 and 0', () => {
     expect(await ledger.start(queued.deliveryId)).toEqual({ allowed: false, reason: 'user-held' });
   });
 
-  it('9 of a stranger, whose number a user typed by mistake while adding it, holds nobody', async () => {
+  it('9 of a stranger, whose number a user typed by mistake while adding it, holds only what the user adds, for an hour', async () => {
     const { ledger, dial, ask } = await openLedger();
     const call = await dial({ userId: 'u1' });
     await ledger.report(call.deliveryId, 'not-me');
     await ledger.finish(call.deliveryId, { reason: 'reported', free: false, answeredSeconds: 9 });
-    expect((await ask({ userId: 'u1' })).verdict).toEqual({ allowed: true });
+    const { verdict } = await ask({ userId: 'u1' });
+    expect(verdict).toEqual({ allowed: false, reason: 'asker-held', retryAfterSeconds: 3_600 });
+    expect((await ask({ userId: 'u1', factorId: 'f1' })).verdict).toEqual({ allowed: true });
+    expect((await ask({ userId: 'u2' })).verdict).toEqual({ allowed: true });
   });
 
   it('9 at a number of the API has no user to hold, and is told', async () => {
@@ -84,17 +87,20 @@ describe('keys 9 and 0', () => {
     expect(await told()).toEqual([]);
   });
 
-  it('0: the number is suspended at once for everybody, also for a queued call', async () => {
+  it('0: the number is suspended at once for all who would add it, also for a queued call', async () => {
     const { ledger, dial, ask, told } = await openLedger();
     const call = await dial({ userId: 'u1' });
     await ledger.report(call.deliveryId, 'wrong-number');
-    expect(await told()).toEqual([{ event: 'wrong-number', call }]);
+    expect(await told()).toEqual([{ event: 'wrong-number', call, forOthers: true }]);
     await ledger.finish(call.deliveryId, { reason: 'wrong-number', free: false, answeredSeconds: 9 });
     const { number } = call;
-    for (const userId of ['u1', 'u2', undefined]) {
+    for (const userId of ['u1', 'u2']) {
       expect(reasonOf((await ask({ number, userId })).verdict)).toBe('number-suspended');
     }
-    expect((await ask({ userId: 'u1' })).verdict).toEqual({ allowed: true });
+    // Not for whoever has it as a method, and the call was of somebody else.
+    const owner = await ask({ number, userId: 'u2', factorId: 'f2' });
+    expect(owner.verdict).toEqual({ allowed: true });
+    await ledger.finish(owner.call.deliveryId, { reason: 'busy', free: true, answeredSeconds: 0 });
     expect(await ledger.unsuspend(number)).toBe(true);
     expect(await ledger.unsuspend(number)).toBe(false);
     const { call: queued } = await ask({ number });

@@ -1,0 +1,73 @@
+import type { RequestedCall } from './call-ledger.ts';
+
+/**
+ * The rights to ask for a call, from the least to the most, and what calls with this right or less may use together:
+ * a part of every budget, and of every allowance of a user, an address and an API key. `proven` is a login to a number
+ * that has lately passed a code for the same person; only it may use the last fifth. Decision 15 has the reasons.
+ *
+ * - anonymous: a forgotten password, for which the caller knows nothing but a name
+ * - number: an API key asks for a number that has not passed a code for this key
+ * - adding: a user adds a telephone, which may be somebody else's
+ * - login: a user's enrolled number, or a number that has passed a code for the API key that asks
+ */
+export const callRights = [
+  { name: 'anonymous', budget: 0.1, allowance: 0.25 },
+  { name: 'number', budget: 0.3, allowance: 0.8 },
+  { name: 'adding', budget: 0.4, allowance: 0.8 },
+  { name: 'login', budget: 0.8, allowance: 1 },
+  { name: 'proven', budget: 1, allowance: 1 },
+] as const;
+
+export type CallRight = (typeof callRights)[number]['name'];
+
+/** How many calls may be queued or up at a time, for calls with this right or less together. */
+export const concurrentShares = [
+  // Of the channels of the trunk: nobody who logs in waits behind them.
+  { name: 'anonymous', of: 'channels', share: 0.1 },
+  // Of the places in the queue, because these calls may wait.
+  { name: 'number', of: 'places', share: 0.3 },
+  { name: 'adding', of: 'places', share: 0.4 },
+] as const satisfies readonly { name: CallRight; of: 'channels' | 'places'; share: number }[];
+
+/** Calls that the queue and one channel complete before a call has waited too long. */
+export const placesPerChannel = 10;
+
+/**
+ * Parts of what one number allows. An owner is a user with the number as an enrolled method, or an API key to which it
+ * has passed a code. Each owner has the whole of BELCODE_LIMIT_NUMBER for themselves.
+ */
+export const numberShares = {
+  /** Of BELCODE_LIMIT_NUMBER, for all who are not the owner together, each of whom has one whole. */
+  others: 2,
+  /** The same for a number that somebody has proven, so that it is already a telephone of theirs. */
+  othersOfProven: 0.5,
+  anonymous: 0.5,
+  /** Of BELCODE_LIMIT_RINGS: an owner; and one of those who are not, so that one does not use up what all have. */
+  ownRings: 3,
+  askerRings: 0.7,
+  anonymousRings: 0.34,
+  /** Of the live calls behind one switchboard, for those who are not the owner. */
+  switchboardCalls: 0.6,
+} as const;
+
+/** Purposes that need no password. */
+const anonymousPurposes: readonly string[] = ['forgotten-password'];
+
+/** The right of a call by what is asked; the ledger adds what it knows of the number. */
+export function rightOf({ purpose, userId, factorId, apiKeyId }: Asked): CallRight {
+  if (purpose !== undefined && anonymousPurposes.includes(purpose)) return 'anonymous';
+  if (userId !== undefined) return factorId === undefined ? 'adding' : 'login';
+  return apiKeyId === undefined ? 'proven' : 'number';
+}
+
+/**
+ * Whose calls these are: a user in the panel, an API key, an API key for one user, or anybody without a password. Each
+ * has its own part of a number's allowance, its own pauses and its own rings.
+ */
+export function askerOf(call: Asked): string {
+  const { userId, apiKeyId } = call;
+  if (rightOf(call) === 'anonymous') return 'anonymous';
+  return [apiKeyId && `key:${apiKeyId}`, userId && `user:${userId}`].filter(Boolean).join(':');
+}
+
+type Asked = Partial<Pick<RequestedCall, 'purpose' | 'userId' | 'factorId' | 'apiKeyId'>>;

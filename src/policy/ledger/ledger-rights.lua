@@ -1,0 +1,70 @@
+-- Who asks for a call, with which right, and what it counts on. The rights are those of call-rights.ts, from the least
+-- to the most.
+--
+-- Needs: ledger.lua
+
+-- Whether the number is the asker's own: an enrolled method of the user, or a number that has passed a code for the same
+-- user or key. A call without an asker is a question of the operator.
+local function isOwn(facts)
+  if facts.right == 'anonymous' then return false end
+  if facts.right == 'login' or facts.right == 'proven' then return true end
+  return redis.call('EXISTS', key('proven', facts.numberDigest, facts.asker)) == 1
+end
+
+local function isProven(facts) return redis.call('EXISTS', key('proven', facts.numberDigest)) == 1 end
+
+-- Adds to the facts what only the ledger knows. A key never gets the right that is reserved for the users of the panel.
+local function judgeRight(facts)
+  facts.own = isOwn(facts)
+  if facts.own and facts.right == 'number' then facts.right = 'login' end
+  if facts.right == 'login' and not facts.call.apiKeyId and isProven(facts) then facts.right = 'proven' end
+end
+
+local rankOf = {}
+for rank, right in ipairs(rules.rights) do rankOf[right.name] = rank end
+
+-- The set of calls to a number that the asker has asked for, and with others the set of all who are not its owner.
+local function numberSet(what, facts) return key(what, 'number', facts.numberDigest, facts.asker) end
+local function othersSet(what, facts) return key(what, 'number', facts.numberDigest) end
+
+-- The set of the calls of an allowance with this right or less.
+local function shareSet(whose, subject, right) return key('count', whose, subject, right.name) end
+
+-- Every set that counts a call, with the allowance that it belongs to.
+local function countSets(facts)
+  local sets = { { 'number', numberSet('count', facts) } }
+  if not facts.own then sets[2] = { 'number', othersSet('count', facts) } end
+  for whose, subject in pairs(facts.subjects) do
+    sets[#sets + 1] = { whose, key('count', whose, subject) }
+    for rank, right in ipairs(rules.rights) do
+      if right.allowance < 1 and rank >= rankOf[facts.right] then
+        sets[#sets + 1] = { whose, shareSet(whose, subject, right) }
+      end
+    end
+  end
+  return sets
+end
+
+-- The sets of the rings of a number: the asker's, and all of others.
+local function ringSets(facts)
+  local sets = { numberSet('rings', facts) }
+  if not facts.own then sets[2] = othersSet('rings', facts) end
+  return sets
+end
+
+-- The key of the pause between the asker's calls to a number.
+local function pauseKey(facts) return key('pause', facts.numberDigest, facts.asker) end
+
+-- The records of spending that a call counts in: of everybody, of its company, and of its user unless nobody has shown
+-- to be that user.
+local function spendSubjects(facts)
+  local subjects = { { 'all', '' } }
+  if facts.call.companyId then subjects[#subjects + 1] = { 'company', facts.call.companyId } end
+  if facts.call.userId and facts.right ~= 'anonymous' then subjects[#subjects + 1] = { 'user', facts.asker } end
+  return subjects
+end
+
+local function spendKey(whose, subject, period, number)
+  if whose == 'all' then return key('spend', period, digits(number)) end
+  return key('spend', whose, subject, period, digits(number))
+end
