@@ -39,7 +39,7 @@ import { PendingDeviceStore } from './factors/pending-device-store.ts';
 import { PushKeyStore } from './factors/push-key-store.ts';
 import { sealKeys } from './factors/seal.ts';
 import { followLedger } from './incidents/follow-ledger.ts';
-import { restoreLedger } from './incidents/restore-ledger.ts';
+import { keepRestored, restoreLedger } from './incidents/restore-ledger.ts';
 import type { Log } from './log.ts';
 import type { LoginAppParts, LoginParts } from './login/login-parts.ts';
 import { openSmtpMail } from './mail/smtp-mail.ts';
@@ -143,7 +143,7 @@ function buildStores({ redis, subscriber, database }: Connections, config: Confi
     hangUps: new HangUpFeed({ commands: redis, subscriber }),
     idempotency: new IdempotencyStore({ redis, clock, random, secret }),
     inbox: new AppInboxFeed({ commands: redis, subscriber }),
-    ledger: new CallLedgerStore(redis, callRulesOf(config), callTimesOf(config)),
+    ledger: new CallLedgerStore(redis, { ...callRulesOf(config), mustBeRestored: true }, callTimesOf(config)),
     loginFacts: new LoginFactsStore(database),
     messages: new MessageQueue(redis),
     nonces: new NonceStore(redis),
@@ -299,16 +299,18 @@ function queueRates(config: Config) {
  */
 function runInBackground(
   { redis, waiting, database }: Connections,
-  { ledger, users, suspended, audit, factors }: Stores,
+  { ledger, users, suspended, audit, factors, companies }: Stores,
   login: LoginParts,
   config: Config,
   log: Log,
   signal: AbortSignal,
 ): Promise<void> {
   void watchDatabase(database, log, signal);
-  const restore = () => void restoreLedger({ ledger, users, suspended, audit, factors, clock }, signal);
+  const restoring = { ledger, users, suspended, audit, factors, companies, clock };
+  const restore = () => void restoreLedger(restoring, signal);
   redis.on('ready', restore);
   if (redis.status === 'ready') restore();
+  void keepRestored(restoring, signal);
   const consumer = `${hostname()}-${process.pid}`;
   return followLedger({ ...login, ledger, waiting, log, consumer, callSeconds: config.BELCODE_CALL_SECONDS }, signal);
 }

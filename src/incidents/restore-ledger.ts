@@ -1,3 +1,4 @@
+import type { CompanyStore } from '../accounts/company-store.ts';
 import type { UserStore } from '../accounts/user-store.ts';
 import type { AuditStore } from '../audit/audit-store.ts';
 import type { Clock } from '../clock.ts';
@@ -6,15 +7,20 @@ import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 import type { SuspendedNumberStore } from '../policy/suspended-number-store.ts';
 
 export interface RestoreLedgerParts {
-  ledger: Pick<CallLedgerStore, 'hold' | 'suspend' | 'stop' | 'isStopped' | 'prove'>;
+  ledger: Pick<CallLedgerStore, 'hold' | 'suspend' | 'stop' | 'isStopped' | 'prove' | 'noteRestored' | 'isRestored'>;
   users: Pick<UserStore, 'listCallsHeld'>;
   suspended: Pick<SuspendedNumberStore, 'list'>;
   factors: Pick<FactorStore, 'listProven'>;
   audit: Pick<AuditStore, 'list'>;
+  companies: Pick<CompanyStore, 'list'>;
   clock: Pick<Clock, 'wait'>;
 }
 
 const againMilliseconds = 2_000;
+/** Until then no call is admitted, because somebody may have forbidden it. */
+const emptyPollMilliseconds = 2_000;
+/** Interval between counts of the companies, whose shares depend on whether there are several. */
+const companiesMilliseconds = 60_000;
 
 /**
  * Restores holds, suspensions, the stop of all calls and recently proven numbers from the database, because Redis may
@@ -32,10 +38,10 @@ export async function restoreLedger(parts: RestoreLedgerParts, signal: AbortSign
   }
 }
 
-async function restore({ ledger, users, suspended, factors, audit }: RestoreLedgerParts): Promise<void> {
+async function restore({ ledger, users, suspended, factors, audit, companies }: RestoreLedgerParts): Promise<void> {
   const [held, numbers, proven] = await Promise.all([users.listCallsHeld(), suspended.list(), factors.listProven()]);
   for (const userId of held) await ledger.hold(userId);
-  for (const { number } of numbers) await ledger.suspend(number);
+  for (const { number, forOthers } of numbers) await ledger.suspend(number, forOthers);
   await ledger.prove(proven);
   const [stopped, resumed] = await Promise.all(
     (['calls-stopped', 'calls-resumed'] as const).map((event) => audit.list({ event, limit: 1 })),
@@ -44,4 +50,27 @@ async function restore({ ledger, users, suspended, factors, audit }: RestoreLedg
   const isOn = stop !== undefined && (resume === undefined || stop.at > resume.at);
   if (isOn && !(await ledger.isStopped()))
     await ledger.stop([stop.actor.kind, stop.actor.id].filter(Boolean).join(' '));
+  await ledger.noteRestored((await companies.list()).length);
+}
+
+/** Restores the ledger also when Redis is emptied while it stays connected, until the signal aborts. */
+export async function keepRestored(
+  parts: RestoreLedgerParts & { clock: Pick<Clock, 'wait' | 'now'> },
+  signal: AbortSignal,
+): Promise<void> {
+  const { ledger, companies, clock } = parts;
+  let counted = clock.now();
+  while (!signal.aborted) {
+    await clock.wait(emptyPollMilliseconds, signal).catch(() => {});
+    if (signal.aborted) return;
+    try {
+      if (!(await ledger.isRestored())) await restoreLedger(parts, signal);
+      else if (clock.now() - counted > companiesMilliseconds) {
+        counted = clock.now();
+        await ledger.noteRestored((await companies.list()).length);
+      }
+    } catch {
+      // A store is away, which its connection logs.
+    }
+  }
 }

@@ -5,6 +5,9 @@ import { systemRandom } from '../../src/random.ts';
 import { type Login, openLogin } from '../login/open-login.ts';
 import { lenientRules, lenientTimes } from '../policy/ledger/lenient-ledger.ts';
 
+/** Of the companies only their number counts. */
+const companies = { list: async () => [] };
+
 let home: Login;
 
 beforeAll(async () => {
@@ -23,7 +26,10 @@ it('tells a Redis that came back empty who is not to be called, that calls are s
   const times = { ...lenientTimes, breakers };
   const ledger = new CallLedgerStore(home.redis, lenientRules, times, `{restore-${systemRandom.id()}}`);
   const restore = () =>
-    restoreLedger({ ...home.parts, users: home.users, audit: home.audit, ledger }, new AbortController().signal);
+    restoreLedger(
+      { ...home.parts, users: home.users, audit: home.audit, companies, ledger },
+      new AbortController().signal,
+    );
   const refusing = async (number: string, userId?: string) => {
     const rules = await ledger.explain({ route: 'trunk', number, country: 'NL', userId });
     return rules.filter(({ allowed }) => !allowed).map(({ rule }) => rule);
@@ -51,7 +57,7 @@ it('is tried until the database is there', async () => {
     if (away > 0) throw new Error('away');
     return [];
   };
-  const parts = { ...home.parts, users: { listCallsHeld }, audit: home.audit };
+  const parts = { ...home.parts, users: { listCallsHeld }, audit: home.audit, companies };
   await restoreLedger(parts, new AbortController().signal);
   expect(away).toBe(0);
 });
