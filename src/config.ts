@@ -338,6 +338,11 @@ export function readConfig(program: Program, environment: NodeJS.ProcessEnv): Va
         mistakes.push(`${name} is not set, but BELCODE_SMTP_URL needs it: ${settings[name].about}`);
     }
   }
+  // A proxy passes on any X-Forwarded-Host that it does not clear, and the app's signatures name the host.
+  if (environment.BELCODE_TRUSTED_PROXIES && values.BELCODE_PANEL_URL === '')
+    mistakes.push(
+      `BELCODE_PANEL_URL is not set, but BELCODE_TRUSTED_PROXIES needs it: ${settings.BELCODE_PANEL_URL.about}`,
+    );
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return values as Values;
 }

@@ -16,7 +16,8 @@ function mistakesOf(environment: Record<string, string>, program: Program = 'dia
 }
 
 /** What is wrong with one setting, when all others are right. */
-const mistakeOf = (name: SettingName, value: string) => mistakesOf({ ...needed, [name]: value });
+const mistakeOf = (name: SettingName, value: string) =>
+  mistakesOf({ ...needed, BELCODE_PANEL_URL: 'https://panel.example.org', [name]: value });
 
 describe('settings', () => {
   it('have defaults that their own readers take', () => {
@@ -287,5 +288,13 @@ describe('a mail server', () => {
 
   it.each(['nobody', 'a@b\r\nBcc: c@d', 'a <b> <c@d>'])('refuses %j as whom mails come from', (from) => {
     expect(() => readConfig('api', { ...set, BELCODE_MAIL_FROM: from })).toThrow(/BELCODE_MAIL_FROM must be/);
+  });
+});
+
+describe('a trusted proxy', () => {
+  it('needs the address of the panel, because it may pass on any X-Forwarded-Host', () => {
+    const behind = { BELCODE_SECRET: secret, BELCODE_TRUSTED_PROXIES: '127.0.0.1' };
+    expect(mistakesOf(behind, 'api')).toEqual([expect.stringContaining('BELCODE_PANEL_URL is not set')]);
+    expect(mistakesOf({ ...behind, BELCODE_PANEL_URL: 'https://panel.example.org' }, 'api')).toEqual([]);
   });
 });

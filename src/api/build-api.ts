@@ -35,6 +35,15 @@ export interface ApiParts {
 const bodyLimitBytes = 4 * 1024;
 /** How long a client may take to send its request. */
 const requestTimeoutMilliseconds = 10_000;
+/**
+ * Node enforces that limit only when it looks, by default every 30 s; and it never ends a body that comes slowly after the
+ * reply unless it knows the limit when the server is made, which is before Fastify tells it.
+ */
+const requestLimits = {
+  requestTimeout: requestTimeoutMilliseconds,
+  headersTimeout: requestTimeoutMilliseconds,
+  connectionsCheckingInterval: 1_000,
+};
 
 /** The API has no pages except /docs, which has its own policy. */
 const strictPolicy = { useDefaults: false, directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] } };
@@ -88,6 +97,7 @@ function createServer(trustedProxies: string[]) {
       trustProxy: trustedProxies.length > 0 ? trustedProxies : false,
       bodyLimit: bodyLimitBytes,
       requestTimeout: requestTimeoutMilliseconds,
+      http: requestLimits,
       clientErrorHandler: refuseClientError,
       frameworkErrors: refuse,
       // While the api stops, it still serves requests on open connections.

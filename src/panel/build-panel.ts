@@ -53,7 +53,7 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
     // A malformed address has no page and no language to report the error in.
     frameworkErrors: (_error: Error, _request: FastifyRequest, reply: FastifyReply) => reply.code(400).send(''),
   });
-  panel.decorateRequest('guest', null as never);
+  panel.decorateRequest('panelContext', null as never);
   panel.decorateRequest('panelRefusal', undefined);
   panel.decorateRequest('empowered', undefined);
   panel.addHook('onRequest', logVisit(parts.log));

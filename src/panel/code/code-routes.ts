@@ -78,7 +78,7 @@ function addRoutesOf(panel: Panel, parts: PanelParts, site: SiteSettings, { why,
       setFlash(request, reply, 'confirmed');
       return goTo(reply, takeNext(request, reply));
     } catch (error) {
-      return showCode(request, reply, troubleOf(error));
+      return showCode(request, reply, troubleOf(request, error));
     }
   });
 
@@ -87,7 +87,7 @@ function addRoutesOf(panel: Panel, parts: PanelParts, site: SiteSettings, { why,
       await askAgain(login, { ...requestContext(request), what: 'code' });
       return goTo(reply, base);
     } catch (error) {
-      return showCode(request, reply, troubleOf(error));
+      return showCode(request, reply, troubleOf(request, error));
     }
   });
 
@@ -96,7 +96,7 @@ function addRoutesOf(panel: Panel, parts: PanelParts, site: SiteSettings, { why,
       await sendCode(login, { ...requestContext(request), factorId: formText(request, 'method') });
       return goTo(reply, base);
     } catch (error) {
-      return showCode(request, reply, troubleOf(error));
+      return showCode(request, reply, troubleOf(request, error));
     }
   });
 }

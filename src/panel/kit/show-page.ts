@@ -27,14 +27,15 @@ export function renderContextOf(
 ): RenderContext {
   const { language, session } = request.panelContext;
   const user = session?.step === 'full' ? entered?.facts.user : undefined;
-  const { pathname: path, searchParams } = new URL(request.url, 'http://panel');
-  const token = path === addresses.passwordLink ? searchParams.get('token') : null;
+  // Not by `URL`, which throws on targets such as `//[` that anybody can send.
+  const [path = ''] = request.url.split('?', 1);
+  const { token } = request.query as { token?: unknown };
+  const kept =
+    path === addresses.passwordLink && typeof token === 'string' ? `?token=${encodeURIComponent(token)}` : '';
   return {
     ...{ language, timeZone, assets },
     // An address with an id, or of a form only, has no page to return to.
-    path: everyAddress.includes(path)
-      ? `${path}${token === null ? '' : `?token=${encodeURIComponent(token)}`}`
-      : addresses.home,
+    path: everyAddress.includes(path) ? `${path}${kept}` : addresses.home,
     formToken: formTokenOf(request),
     person: user === undefined ? undefined : { login: user.login, name: user.name, role: user.role },
     halfWay: session !== undefined && session.step !== 'full',
@@ -84,12 +85,13 @@ export interface Trouble {
 }
 
 /**
- * Turns a refusal into the notice above the form.
+ * Turns a refusal into the notice above the form, and keeps it for the line in the log.
  *
  * @throws the error itself when the form is not the cause; the user is then redirected, or the request fails
  */
-export function troubleOf(error: unknown): Trouble {
+export function troubleOf(request: FastifyRequest, error: unknown): Trouble {
   if (!isFormTrouble(error)) throw error;
+  request.panelRefusal = error;
   return { notice: { mood: 'bad', ...pausedText(error) }, status: error.status };
 }
 

@@ -42,7 +42,7 @@ export function addConfirmRoutes(panel: Panel, { login }: PanelParts, site: Site
       setFlash(request, reply, 'confirmed');
       return goTo(reply, takeNext(request, reply));
     } catch (error) {
-      const { notice, status } = troubleOf(error);
+      const { notice, status } = troubleOf(request, error);
       const entered = await enterPanel(login, requestContext(request));
       return show(reply, confirmPage(renderContextOf(request, site, entered), { notice }), status);
     }

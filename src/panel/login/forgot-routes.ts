@@ -46,7 +46,7 @@ export function addForgotRoutes(panel: Panel, { login: parts }: PanelParts, site
       keepPosition(request, reply, forgotten);
       return goTo(reply, addresses.forgotCode);
     } catch (error) {
-      const { notice, status } = troubleOf(error);
+      const { notice, status } = troubleOf(request, error);
       const view = { proofs, login, help: site.help, notice };
       return show(reply, forgotPasswordPage(renderContextOf(request, site), view), status);
     }
@@ -75,7 +75,7 @@ export function addForgotRoutes(panel: Panel, { login: parts }: PanelParts, site
       keepPosition(request, reply, answered);
       return goTo(reply, addresses.newPassword);
     } catch (error) {
-      return showCode(request, reply, troubleOf(error));
+      return showCode(request, reply, troubleOf(request, error));
     }
   });
 
@@ -89,7 +89,7 @@ export function addForgotRoutes(panel: Panel, { login: parts }: PanelParts, site
       keepPosition(request, reply, await openPasswordLink(parts, { token: formText(request, 'link') }));
       return goTo(reply, addresses.newPassword);
     } catch (error) {
-      const { notice, status } = troubleOf(error);
+      const { notice, status } = troubleOf(request, error);
       return show(
         reply,
         forgotPasswordPage(renderContextOf(request, site), { proofs, help: site.help, notice }),

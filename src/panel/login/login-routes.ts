@@ -34,7 +34,7 @@ export function addLoginRoutes(panel: Panel, { login: parts }: PanelParts, site:
       if (started.code?.sent === false) flashTrouble(request, reply, started.code.trouble);
       return goTo(reply, pageOfStep(started));
     } catch (error) {
-      const { notice, status } = troubleOf(error);
+      const { notice, status } = troubleOf(request, error);
       return show(reply, loginPage(renderContextOf(request, site), { login, notice }), status);
     }
   });

@@ -42,7 +42,7 @@ export function addPasswordRoutes(panel: Panel, { login }: PanelParts, site: Sit
       setFlash(request, reply, 'password-saved');
       return goTo(reply, addresses.home);
     } catch (error) {
-      return showOwn(request, reply, troubleOf(error));
+      return showOwn(request, reply, troubleOf(request, error));
     }
   });
 }
@@ -72,7 +72,7 @@ export function addNewPasswordRoutes(panel: Panel, { login }: PanelParts, site: 
       keepPosition(request, reply, position);
       return goTo(reply, pageOfStep(position));
     } catch (error) {
-      return showAsked(request, reply, troubleOf(error));
+      return showAsked(request, reply, troubleOf(request, error));
     }
   });
 }

@@ -35,7 +35,7 @@ export function addAddAppRoutes(panel: Panel, parts: PanelParts, site: SiteSetti
       keepPosition(request, reply, await beginFactor(login, { ...requestContext(request), kind: 'app', extension }));
       return goTo(reply, addresses.addCode);
     } catch (error) {
-      return showChoice(request, reply, extension === '' ? undefined : extension, troubleOf(error));
+      return showChoice(request, reply, extension === '' ? undefined : extension, troubleOf(request, error));
     }
   });
 }

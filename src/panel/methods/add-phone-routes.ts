@@ -23,7 +23,7 @@ export function addAddPhoneRoutes(panel: Panel, parts: PanelParts, site: SiteSet
       keepPosition(request, reply, await beginFactor(login, { ...requestContext(request), kind: 'phone', ...callee }));
       return goTo(reply, addresses.addCode);
     } catch (error) {
-      const { notice, status } = troubleOf(error);
+      const { notice, status } = troubleOf(request, error);
       const entered = await enterToAdd(parts, request);
       const view = { ...typed, extensionsAllowed, notice };
       return show(reply, addPhonePage(renderContextOf(request, site, entered), view), status);

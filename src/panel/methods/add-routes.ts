@@ -60,7 +60,7 @@ export function addAddRoutes(panel: Panel, parts: PanelParts, site: SiteSettings
         );
         return goTo(reply, addPage);
       } catch (error) {
-        troubleOf(error);
+        troubleOf(request, error);
         if (error instanceof Refusal) flashTrouble(request, reply, error.id);
         return goTo(reply, addresses.addMethod);
       }
@@ -90,7 +90,7 @@ export function addAddRoutes(panel: Panel, parts: PanelParts, site: SiteSettings
       if (added.state === 'added') return goOnAfterAdding(request, reply, added);
       return goTo(reply, addresses.addCode);
     } catch (error) {
-      return showCode(request, reply, troubleOf(error));
+      return showCode(request, reply, troubleOf(request, error));
     }
   });
 
@@ -100,7 +100,7 @@ export function addAddRoutes(panel: Panel, parts: PanelParts, site: SiteSettings
       keepPosition(request, reply, position);
       return goTo(reply, hasCodePage(position.adding) ? addresses.addCode : addresses.addMethod);
     } catch (error) {
-      return showCode(request, reply, troubleOf(error));
+      return showCode(request, reply, troubleOf(request, error));
     }
   });
 }

@@ -41,7 +41,7 @@ export function addAuthenticatorRoutes(panel: Panel, parts: PanelParts, site: Si
       const notice = { mood: 'bad', text: 'code-wrong', gaps: { tries: added.triesLeft } } as const;
       return showSecret(request, reply, { notice, status: 422 });
     } catch (error) {
-      return showSecret(request, reply, troubleOf(error));
+      return showSecret(request, reply, troubleOf(request, error));
     }
   });
 }

@@ -60,7 +60,7 @@ export function addMethodsRoutes(panel: Panel, { login }: PanelParts, site: Site
       setFlash(request, reply, said);
       return goTo(reply, addresses.methods);
     } catch (error) {
-      const { notice, status } = troubleOf(error);
+      const { notice, status } = troubleOf(request, error);
       return showMethods(request, reply, notice, status);
     }
   };

@@ -20,7 +20,7 @@ export function addSetUpRoutes(panel: Panel, { login }: PanelParts, site: SiteSe
       keepPosition(request, reply, await skipSetUp(login, requestContext(request)));
       return goTo(reply, addresses.home);
     } catch (error) {
-      const { notice, status } = troubleOf(error);
+      const { notice, status } = troubleOf(request, error);
       const entered = await enter(login, requestContext(request).sessionId, 'begin-factor');
       return show(reply, setUpPage(renderContextOf(request, site), { ...setUpView(entered), notice }), status);
     }

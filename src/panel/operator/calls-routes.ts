@@ -57,7 +57,7 @@ export function addCallsRoutes(panel: Panel, parts: PanelParts, site: SiteSettin
         setFlash(request, reply, said);
         return goTo(reply, addresses.operatorCalls);
       } catch (error) {
-        return showCalls({ request, reply, entered }, actTrouble(error));
+        return showCalls({ request, reply, entered }, actTrouble(request, error));
       }
     });
 
@@ -83,8 +83,8 @@ export function addCallsRoutes(panel: Panel, parts: PanelParts, site: SiteSettin
 }
 
 /** A block may expire while an operator looks at it. */
-function actTrouble(error: unknown): Trouble {
-  if (!(error instanceof Refusal) || error.id !== 'not-found') return troubleOf(error);
+function actTrouble(request: FastifyRequest, error: unknown): Trouble {
+  if (!(error instanceof Refusal) || error.id !== 'not-found') return troubleOf(request, error);
   return { notice: { mood: 'bad', text: 'block-gone' }, status: error.status };
 }
 

@@ -61,7 +61,7 @@ export function addCompanyRoutes(panel: Panel, { login, users, enrolments }: Pan
       const notice = { mood: 'good', text: 'user-added', gaps: { name, password } } as const;
       return showUsers({ request, reply, entered, status: 201 }, { notice });
     } catch (error) {
-      const { notice, status } = troubleOf(error);
+      const { notice, status } = troubleOf(request, error);
       const typed = { name, login: newLogin, ...(email === undefined ? {} : { email }) };
       return showUsers({ request, reply, entered, status }, { notice, typed });
     }

@@ -87,15 +87,15 @@ export function addOperatorDeviceRoutes(panel: Panel, parts: PanelParts, site: S
       setFlash(request, reply, 'device-removed');
       return goTo(reply, devicesPath(userId));
     } catch (error) {
-      return showRemoval({ request, reply, entered }, { reason, ...removalTrouble(error) });
+      return showRemoval({ request, reply, entered }, { reason, ...removalTrouble(request, error) });
     }
   });
 }
 
 /** The owner gets another text for this refusal; an operator cannot remove the method alone. */
-function removalTrouble(error: unknown): Trouble {
+function removalTrouble(request: FastifyRequest, error: unknown): Trouble {
   const isLast = error instanceof Refusal && error.id === 'last-device';
-  return isLast ? { notice: { mood: 'bad', text: 'device-only' }, status: error.status } : troubleOf(error);
+  return isLast ? { notice: { mood: 'bad', text: 'device-only' }, status: error.status } : troubleOf(request, error);
 }
 
 function shownOf({ id, kind, name, createdAt: addedAt, lastSeenAt: seenAt }: AppDevice): OperatorDevice {

@@ -65,7 +65,7 @@ export function addOperatorRoutes(panel: Panel, parts: PanelParts, site: SiteSet
       setFlash(request, reply, 'reset-done');
       return goTo(reply, addresses.operatorUsers);
     } catch (error) {
-      return showReset({ request, reply, entered }, { reason, trouble: troubleOf(error) });
+      return showReset({ request, reply, entered }, { reason, trouble: troubleOf(request, error) });
     }
   });
 }
