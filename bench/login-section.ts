@@ -93,7 +93,11 @@ class PeopleAtTheCode {
   constructor(programs: Pick<Programs, 'environment' | 'apiKey'>) {
     this.#challenges = new ArmedChallenges(programs);
     this.#redis = new Redis(programs.environment.BELCODE_REDIS_URL ?? '');
-    this.#sessions = new SessionStore({ redis: this.#redis, random: systemRandom });
+    this.#sessions = new SessionStore({
+      redis: this.#redis,
+      random: systemRandom,
+      secret: programs.environment.BELCODE_SECRET ?? '',
+    });
   }
 
   /** @returns their sessions */

@@ -151,7 +151,7 @@ function buildStores({ redis, subscriber, database }: Connections, config: Confi
     pending: new PendingDeviceStore(redis),
     progress: new ProgressFeed({ commands: redis, subscriber, deliveries, clock }),
     pushKeys: new PushKeyStore({ database, random, sealKeys: seal }),
-    sessions: new SessionStore({ redis, random }),
+    sessions: new SessionStore({ redis, random, secret }),
     suspended: new SuspendedNumberStore(database),
     users: new UserStore({ database, random }),
   };

@@ -8,6 +8,8 @@
 -- ARGV[5]  milliseconds since the epoch at which it started, or '' for now
 -- ARGV[6]  idle timeout in milliseconds
 -- ARGV[7]  maximum life in milliseconds
+-- ARGV[8]  MAC of the facts
+-- ARGV[9]  MAC of the work
 --
 -- Reply: startedAt and now in digits, or nothing when the session exists already or its life is over
 
@@ -17,6 +19,7 @@ local left = startedAt + ARGV[7] - at
 if left <= 0 or redis.call('EXISTS', KEYS[1]) == 1 then return {} end
 redis.call('HSET', KEYS[1],
   'userId', ARGV[1], 'generation', ARGV[2], 'facts', ARGV[3], 'work', ARGV[4],
-  'startedAt', digits(startedAt), 'seenAt', digits(at), 'idle', ARGV[6], 'absolute', ARGV[7])
+  'startedAt', digits(startedAt), 'seenAt', digits(at), 'idle', ARGV[6], 'absolute', ARGV[7],
+  'factsMac', ARGV[8], 'workMac', ARGV[9])
 redis.call('PEXPIRE', KEYS[1], digits(math.min(left, ARGV[6])))
 return { digits(startedAt), digits(at) }

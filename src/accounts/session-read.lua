@@ -1,13 +1,15 @@
 -- Reads a session and renews its idle timeout. A session past its absolute limit is removed.
 --
--- KEYS[1]  the session, a hash: userId, generation, facts, work, startedAt, seenAt, idle, absolute (milliseconds)
+-- KEYS[1]  the session, a hash: userId, generation, facts, work, startedAt, seenAt, idle, absolute (milliseconds),
+--          factsMac, workMac
 -- ARGV[1]  '1' to renew the idle timeout, '0' to read only
 --
--- Reply: userId, generation, facts, work, startedAt, seenAt, now; or nothing when there is none
+-- Reply: userId, generation, facts, work, startedAt, seenAt, now, factsMac, workMac; or nothing when there is none
 
 local at = now()
-local userId, generation, facts, work, startedAt, seenAt, idle, absolute = unpack(
-  redis.call('HMGET', KEYS[1], 'userId', 'generation', 'facts', 'work', 'startedAt', 'seenAt', 'idle', 'absolute'))
+local userId, generation, facts, work, startedAt, seenAt, idle, absolute, factsMac, workMac = unpack(
+  redis.call('HMGET', KEYS[1], 'userId', 'generation', 'facts', 'work', 'startedAt', 'seenAt', 'idle', 'absolute',
+    'factsMac', 'workMac'))
 if not userId then return {} end
 local left = startedAt + absolute - at
 if left <= 0 then
@@ -18,4 +20,5 @@ if ARGV[1] == '1' then
   redis.call('HSET', KEYS[1], 'seenAt', digits(at))
   redis.call('PEXPIRE', KEYS[1], digits(math.min(left, idle)))
 end
-return { userId, generation, facts, work, startedAt, seenAt, digits(at) }
+-- A session of an earlier version has no MAC, and an empty one is never right.
+return { userId, generation, facts, work, startedAt, seenAt, digits(at), factsMac or '', workMac or '' }

@@ -7,12 +7,14 @@ import {
   absoluteSeconds,
   idleSeconds,
   isSessionId,
+  isSessionMac,
   readWork,
   type Session,
   type SessionFacts,
   type SessionSummary,
   type SessionWork,
   sessionDigest,
+  sessionMac,
 } from './session.ts';
 
 const scripts = {
@@ -39,10 +41,15 @@ export class SessionStore {
   readonly #redis: Redis;
   readonly #random: Pick<Random, 'secret'>;
   readonly #limits: SessionLimits;
+  readonly #secret: string;
   readonly #run: Record<keyof typeof scripts, RunScript>;
 
-  /** @param limits in seconds; only tests pass their own */
-  constructor(parts: { redis: Redis; random: Pick<Random, 'secret'>; limits?: SessionLimits }) {
+  /**
+   * @param secret BELCODE_SECRET, which the facts of a session are authenticated with
+   * @param limits in seconds; only tests pass their own
+   */
+  constructor(parts: { redis: Redis; random: Pick<Random, 'secret'>; secret: string; limits?: SessionLimits }) {
+    this.#secret = parts.secret;
     this.#redis = parts.redis;
     this.#random = parts.random;
     this.#limits = parts.limits ?? { idle: idleSeconds, absolute: absoluteSeconds };
@@ -76,7 +83,8 @@ export class SessionStore {
 
   /** @throws Refusal session-unknown when it has ended meanwhile */
   async setWork(session: Session, work: SessionWork): Promise<void> {
-    const noted = await this.#run.work([sessionKey(session.digest)], [JSON.stringify(work)]);
+    const json = JSON.stringify(work);
+    const noted = await this.#run.work([sessionKey(session.digest)], [json, this.#mac('work', session, json)]);
     if (noted !== 1) throw new Refusal('session-unknown', 'ended meanwhile');
   }
 
@@ -130,9 +138,12 @@ export class SessionStore {
     const [idle, absolute] = [this.#limits.idle[kind] * 1_000, this.#limits.absolute[kind] * 1_000];
     const current = userId === undefined ? '0' : await this.#enter(userId, digest, absolute);
     const generation = keeps.generation ?? current;
+    const [factsJson, workJson] = [JSON.stringify(facts), JSON.stringify(work)];
+    const of = { digest, userId, generation };
+    const macs = [this.#mac('facts', of, factsJson), this.#mac('work', of, workJson)];
     const reply = (await this.#run.create(
       [sessionKey(digest)],
-      [userId ?? '', generation, JSON.stringify(facts), JSON.stringify(work), keeps.startedAt ?? '', idle, absolute],
+      [userId ?? '', generation, factsJson, workJson, keeps.startedAt ?? '', idle, absolute, ...macs],
     )) as string[];
     if (reply.length === 0) throw new Refusal('session-unknown', 'past its absolute limit');
     const [startedAt, now] = reply.map(Number);
@@ -147,13 +158,22 @@ export class SessionStore {
   async #read(digest: string, alive: boolean): Promise<Omit<Session, 'id'> | undefined> {
     const reply = (await this.#run.read([sessionKey(digest)], [alive ? 1 : 0])) as string[];
     if (reply.length === 0) return undefined;
-    const [userId = '', generation = '', facts = '', work = '', startedAt, seenAt, now] = reply;
+    const [userId = '', generation = '', facts = '', work = '', startedAt, seenAt, now, factsMac = '', workMac = ''] =
+      reply;
+    const of = { digest, userId: userId === '' ? undefined : userId, generation };
+    if (!isSessionMac(this.#mac('facts', of, facts), factsMac)) return undefined;
+    if (!isSessionMac(this.#mac('work', of, work), workMac)) return undefined;
     if (userId !== '' && generation !== (await this.#generation(userId))) return undefined;
     return {
       ...(JSON.parse(facts) as SessionFacts),
       ...{ digest, generation, work: readWork(work) },
       ...{ startedAt: Number(startedAt), seenAt: Number(seenAt), now: Number(now) },
     };
+  }
+
+  #mac(of: 'facts' | 'work', session: Pick<Session, 'digest' | 'userId' | 'generation'>, json: string): string {
+    const { digest, userId, generation } = session;
+    return sessionMac(this.#secret, of, { digest, userId, generation, json });
   }
 
   async #generation(userId: string): Promise<string> {

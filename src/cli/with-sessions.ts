@@ -11,5 +11,7 @@ import { withRedis } from './with-redis.ts';
  */
 export async function withSessions<T>(terminal: Terminal, act: (sessions: SessionStore) => Promise<T>): Promise<T> {
   const config = readConfig('cli', terminal.environment);
-  return withRedis(config, (redis) => act(new SessionStore({ redis, random: systemRandom })));
+  // Acts of the command line end sessions, and read none.
+  const secret = config.BELCODE_SECRET ?? '';
+  return withRedis(config, (redis) => act(new SessionStore({ redis, random: systemRandom, secret })));
 }

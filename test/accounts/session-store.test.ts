@@ -6,12 +6,13 @@ import { systemRandom as random } from '../../src/random.ts';
 import { connectLab, connectTo, nowhereUrl } from '../connections.ts';
 import { until } from '../until.ts';
 
+const secret = 'a secret for tests only, of more than 32 bytes';
 let redis: Redis;
 let sessions: SessionStore;
 
 beforeAll(async () => {
   redis = await connectLab();
-  sessions = new SessionStore({ redis, random });
+  sessions = new SessionStore({ redis, random, secret });
 });
 
 const facts = (given: Partial<SessionFacts> = {}): SessionFacts => ({ userId: random.id(), step: 'full', ...given });
@@ -19,6 +20,7 @@ const shortLived = (idle: number, absolute: number) =>
   new SessionStore({
     redis,
     random,
+    secret,
     limits: { idle: { full: idle, halfWay: idle }, absolute: { full: absolute, halfWay: absolute } },
   });
 
@@ -144,7 +146,7 @@ describe('log out everywhere', () => {
 });
 
 it('Redis away: 503, and nobody is logged in', async () => {
-  const store = new SessionStore({ redis: connectTo(nowhereUrl), random });
+  const store = new SessionStore({ redis: connectTo(nowhereUrl), random, secret });
   for (const asked of [store.find(random.secret()), store.start(facts()), store.endAll('x'), store.list('x')]) {
     await expect(asked).rejects.toMatchObject({ id: 'store-unavailable' });
   }

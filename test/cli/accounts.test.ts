@@ -144,7 +144,7 @@ describe('user', () => {
     const redis = connectRedis(redisUrl(), 'commands', createLog('belcode', 'silent'));
     try {
       await untilRedisReady(redis, 2_000);
-      const sessions = new SessionStore({ redis, random: systemRandom });
+      const sessions = new SessionStore({ redis, random: systemRandom, secret: 'of a test' });
       const [one, two] = [
         await sessions.start({ userId: id, step: 'full' }),
         await sessions.start({ userId: id, step: 'full' }),

@@ -42,7 +42,7 @@ export async function openLogin() {
     ...appParts,
     clock: { now: () => time.now, wait: async () => undefined },
     random,
-    sessions: new SessionStore({ redis, random }),
+    sessions: new SessionStore({ redis, random, secret }),
     attempts: new AttemptStore(redis),
     passwordLinks: new PasswordLinkStore({ redis, random }),
     loginFacts: people.loginFacts,
