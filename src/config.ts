@@ -100,7 +100,8 @@ export const settings = {
   BELCODE_EXTENSIONS: {
     read: extensionRanges,
     default: '',
-    about: 'extensions of this exchange that may be a method, as in 200-299,300; without it none may',
+    about:
+      'extensions of this exchange that may be a method, as in 200-299,300; without it none may. Two digits, or three that begin with 0, 1 or 9, count only when named alone',
   },
   BELCODE_ENDPOINT: {
     read: endpointTemplate,

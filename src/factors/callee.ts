@@ -31,6 +31,11 @@ export const usualPauseSeconds = 2;
 const maxPauseSeconds = 20;
 /** Emergency numbers of Europe, the Americas and the Commonwealth, which an internal dialplan may route outside. */
 const emergencyNumbers: readonly string[] = ['112', '911', '999', '000', '110', '113', '115', '118', '119'];
+/**
+ * No list of emergency numbers is complete: nearly all have two digits, or three that begin with 0, 1 or 9, and the
+ * helplines of Europe are 116 and three digits. The operator names such an extension alone, not in a range.
+ */
+const likeEmergencyNumbers = /^(\d{2}|[019]\d{2}|116\d{3})$/;
 /** A stored number begins with its country code, so reading it needs no country. */
 const placeholderCountry = 'NL';
 
@@ -96,8 +101,10 @@ function withPostDial(callee: Callee, postDial: PostDial | undefined): Callee {
 }
 
 function isAllowedExtension(extension: string, ranges: ExtensionRanges): boolean {
-  // Both have the same length, so comparing the text compares the numbers.
   if (emergencyNumbers.includes(extension)) return false;
+  if (likeEmergencyNumbers.test(extension))
+    return ranges.some(({ from, to }) => from === extension && to === extension);
+  // Both have the same length, so comparing the text compares the numbers.
   return ranges.some(({ from, to }) => extension.length === from.length && extension >= from && extension <= to);
 }
 
