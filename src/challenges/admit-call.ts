@@ -13,7 +13,7 @@ import type { Callee, ExtensionRanges } from '../factors/callee.ts';
 import { type DestinationRule, judgeDestination } from '../policy/destination.ts';
 import type { AdmissionVerdict, RequestedCall } from '../policy/ledger/call-ledger.ts';
 import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
-import { type CallRight, rightOf } from '../policy/ledger/call-rights.ts';
+import { type CallRight, queueShareOf, rightOf } from '../policy/ledger/call-rights.ts';
 import { maxQueueSeconds } from '../policy/limits.ts';
 import { type Challenge, isChallengeOver } from './challenge.ts';
 import type { ChallengeStore } from './challenge-store.ts';
@@ -100,9 +100,11 @@ export async function admitCall(
   }
   const joined = await enterLedger(parts, { asked: requested, purpose: call.purpose, joins });
   if (joined !== undefined) return joined;
-  if (seconds < maxExpectedWaitSeconds) return undefined;
+  // Who may do less than log in leaves room in the queue.
+  const longest = maxExpectedWaitSeconds * queueShareOf(requested);
+  if (seconds < longest) return undefined;
   await withdrawCall(parts, call.deliveryId);
-  throw new Refusal('queue-full', `${seconds} s to wait`, { retryAfterSeconds: seconds - maxExpectedWaitSeconds + 1 });
+  throw new Refusal('queue-full', `${seconds} s to wait`, { retryAfterSeconds: Math.ceil(seconds - longest) + 1 });
 }
 
 async function checkDestination(

@@ -3,7 +3,8 @@ import type { RequestedCall } from './call-ledger.ts';
 /**
  * The rights to ask for a call, from the least to the most, and what calls with this right or less may use together:
  * a part of every budget, and of every allowance of a user, an address and an API key. `proven` is a login to a number
- * that has lately passed a code for the same person; only it may use the last fifth. Decision 15 has the reasons.
+ * that has lately passed a code for the same person; only it may use the last fifth. `queue` is how much of the longest
+ * wait in the queue calls of this right may make. Decision 15 has the reasons.
  *
  * - anonymous: a forgotten password, for which the caller knows nothing but a name
  * - number: an API key asks for a number that has not passed a code for this key
@@ -11,26 +12,22 @@ import type { RequestedCall } from './call-ledger.ts';
  * - login: a user's enrolled number, or a number that has passed a code for the API key that asks
  */
 export const callRights = [
-  { name: 'anonymous', budget: 0.1, allowance: 0.25 },
-  { name: 'number', budget: 0.3, allowance: 0.8 },
-  { name: 'adding', budget: 0.4, allowance: 0.8 },
-  { name: 'login', budget: 0.8, allowance: 1 },
-  { name: 'proven', budget: 1, allowance: 1 },
+  { name: 'anonymous', budget: 0.1, allowance: 0.25, queue: 0.5 },
+  { name: 'number', budget: 0.3, allowance: 0.8, queue: 0.9 },
+  { name: 'adding', budget: 0.4, allowance: 0.8, queue: 0.9 },
+  { name: 'login', budget: 0.8, allowance: 1, queue: 1 },
+  { name: 'proven', budget: 1, allowance: 1, queue: 1 },
 ] as const;
 
 export type CallRight = (typeof callRights)[number]['name'];
 
-/** How many calls may be queued or up at a time, for calls with this right or less together. */
-export const concurrentShares = [
-  // Of the channels of the trunk: nobody who logs in waits behind them.
-  { name: 'anonymous', of: 'channels', share: 0.1 },
-  // Of the places in the queue, because these calls may wait.
-  { name: 'number', of: 'places', share: 0.3 },
-  { name: 'adding', of: 'places', share: 0.4 },
-] as const satisfies readonly { name: CallRight; of: 'channels' | 'places'; share: number }[];
+/** Part of the trunk's channels that calls for a forgotten password may hold, queued or up. */
+export const anonymousChannels = 0.1;
 
-/** Calls that the queue and one channel complete before a call has waited too long. */
-export const placesPerChannel = 10;
+/** Part of the longest wait in the queue up to which a call is still queued. */
+export function queueShareOf(call: Requested): number {
+  return callRights.find(({ name }) => name === rightOf(call))?.queue ?? 0;
+}
 
 /**
  * Parts of what one number allows. An owner is a user with the number as an enrolled method, or an API key to which it
@@ -54,7 +51,7 @@ export const numberShares = {
 const anonymousPurposes: readonly string[] = ['forgotten-password'];
 
 /** The right of a call by what is asked; the ledger adds what it knows of the number. */
-export function rightOf({ purpose, userId, factorId, apiKeyId }: Asked): CallRight {
+export function rightOf({ purpose, userId, factorId, apiKeyId }: Requested): CallRight {
   if (purpose !== undefined && anonymousPurposes.includes(purpose)) return 'anonymous';
   if (userId !== undefined) return factorId === undefined ? 'adding' : 'login';
   return apiKeyId === undefined ? 'proven' : 'number';
@@ -64,10 +61,10 @@ export function rightOf({ purpose, userId, factorId, apiKeyId }: Asked): CallRig
  * Whose calls these are: a user in the panel, an API key, an API key for one user, or anybody without a password. Each
  * has its own part of a number's allowance, its own pauses and its own rings.
  */
-export function askerOf(call: Asked): string {
+export function askerOf(call: Requested): string {
   const { userId, apiKeyId } = call;
   if (rightOf(call) === 'anonymous') return 'anonymous';
   return [apiKeyId && `key:${apiKeyId}`, userId && `user:${userId}`].filter(Boolean).join(':');
 }
 
-type Asked = Partial<Pick<RequestedCall, 'purpose' | 'userId' | 'factorId' | 'apiKeyId'>>;
+type Requested = Partial<Pick<RequestedCall, 'purpose' | 'userId' | 'factorId' | 'apiKeyId'>>;

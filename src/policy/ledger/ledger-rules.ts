@@ -1,6 +1,6 @@
 import { budgetPeriods } from '../../setting.ts';
 import { admissionRules } from './call-ledger.ts';
-import { type CallRight, callRights, concurrentShares, numberShares, placesPerChannel } from './call-rights.ts';
+import { anonymousChannels, type CallRight, callRights, numberShares } from './call-rights.ts';
 import {
   type CallRules,
   type CallTimes,
@@ -48,9 +48,5 @@ export function ledgerRulesOf(rules: CallRules, times: CallTimes): string {
 
 /** How many calls may be queued or up for a right and those below it; absent for a right that may use all. */
 function atOnceOf({ maxConcurrentCalls: channels }: CallRules): Partial<Record<CallRight, number>> {
-  if (channels === undefined) return {};
-  const room = { channels, places: channels * placesPerChannel };
-  return Object.fromEntries(
-    concurrentShares.map(({ name, of, share }) => [name, Math.max(1, Math.floor(room[of] * share))]),
-  );
+  return channels === undefined ? {} : { anonymous: Math.max(1, Math.floor(channels * anonymousChannels)) };
 }

@@ -3,7 +3,10 @@ import { type AdmissionRule, admissionRules, type RequestedCall } from '../../..
 import { aCall, busyEnd, type Ledger, newNumber, noPause, openLedger, spokenEnd } from './own-ledger.ts';
 
 const about: Partial<RequestedCall> = { userId: 'u1', address: 'a1', apiKeyId: 'k1' };
-const asker = { userId: 'u1', apiKeyId: 'k1' };
+const askerOf = ({ userId, apiKeyId, purpose }: RequestedCall) => ({ userId, apiKeyId, purpose });
+/** Only a forgotten password has a share of the channels. */
+const purposeFor = (rules: readonly string[]) =>
+  rules.includes('share-in-use') ? { purpose: 'forgotten-password' } : {};
 const prefix = '+3188777';
 
 /** One that another trouble has made counts too, when it was for the same user and number. */
@@ -20,16 +23,18 @@ const trouble: Record<AdmissionRule, (at: Ledger & { free: Ledger }, call: Reque
   'country-blocked': ({ free }) => free.callOnce({ country: 'NL' }),
   'country-busy': ({ free }) => free.ask({ country: 'NL' }),
   // Each asker has an own part of a number, and a key its own part of a user.
-  'number-limit': ({ callOnce }, { number }) => callIfAllowed(callOnce({ ...asker, number, country: 'BE' })),
-  'number-rings': ({ callOnce }, { number }) => callIfAllowed(callOnce({ ...asker, number, country: 'BE' }, busyEnd)),
-  'user-limit': ({ callOnce }) => callIfAllowed(callOnce({ ...asker, country: 'BE' })),
+  'number-limit': ({ callOnce }, call) =>
+    callIfAllowed(callOnce({ ...askerOf(call), number: call.number, country: 'BE' })),
+  'number-rings': ({ callOnce }, call) =>
+    callIfAllowed(callOnce({ ...askerOf(call), number: call.number, country: 'BE' }, busyEnd)),
+  'user-limit': ({ callOnce }, call) => callIfAllowed(callOnce({ ...askerOf(call), country: 'BE' })),
   'address-limit': ({ callOnce }) => callOnce({ address: 'a1', country: 'BE' }),
   'key-limit': ({ callOnce }) => callOnce({ apiKeyId: 'k1', country: 'BE' }),
   'budget-spent': ({ free }) => free.callOnce({ country: 'BE' }),
-  'number-pause': ({ free }, { number }) => free.callOnce({ ...asker, number }, busyEnd),
-  'share-in-use': ({ free }) => free.ask({ ...asker, userId: 'u2', country: 'BE' }),
-  'asker-held': async ({ free, ledger }) => {
-    const { deliveryId } = await free.dial({ ...asker, userId: 'u1', country: 'BE' });
+  'number-pause': ({ free }, call) => free.callOnce({ ...askerOf(call), number: call.number }, busyEnd),
+  'share-in-use': ({ free }, call) => free.ask({ ...askerOf(call), userId: 'u2', country: 'BE' }),
+  'asker-held': async ({ free, ledger }, call) => {
+    const { deliveryId } = await free.dial({ ...askerOf(call), country: 'BE' });
     await ledger.report(deliveryId, 'not-me');
     await ledger.finish(deliveryId, busyEnd);
   },
@@ -77,7 +82,7 @@ describe('the order of the rules is that of the table', () => {
 
   it.each(names)('%s refuses by itself, and an extension only where the table says so', async (name) => {
     const at = await openFor([name]);
-    const call = aCall({ ...about, number: newNumber(prefix) });
+    const call = aCall({ ...about, ...purposeFor([name]), number: newNumber(prefix) });
     await trouble[name](at, call);
     expect(await at.ledger.admit(call)).toMatchObject({ allowed: false, reason: name });
 
@@ -92,7 +97,7 @@ describe('the order of the rules is that of the table', () => {
     '%s comes before %s',
     async (first, second) => {
       const at = await openFor([first, second]);
-      const call = aCall({ ...about, number: newNumber(prefix) });
+      const call = aCall({ ...about, ...purposeFor([first, second]), number: newNumber(prefix) });
       for (const [name, make] of Object.entries(trouble)) if (name === first || name === second) await make(at, call);
       const explained = (await at.ledger.explain(call)).filter(({ allowed }) => !allowed).map(({ rule }) => rule);
       expect(explained).toEqual(expect.arrayContaining([first, second]));
