@@ -2,18 +2,22 @@ import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Random } from '../random.ts';
 import { guardStore } from '../redis/guard-store.ts';
+import { StoredMac } from '../redis/stored-mac.ts';
 
 /** Life of a link for a forgotten password. */
 export const passwordLinkSeconds = 30 * 60;
 
 /**
- * Links for forgotten passwords, in Redis by their digest. All methods throw Refusal store-unavailable when it is away.
+ * Links for forgotten passwords, in Redis by their digest and with a MAC. All methods throw Refusal store-unavailable when it is away.
  */
 export class PasswordLinkStore {
   readonly #redis: Redis;
   readonly #random: Pick<Random, 'secret'>;
 
-  constructor({ redis, random }: { redis: Redis; random: Pick<Random, 'secret'> }) {
+  readonly #mac: StoredMac;
+
+  constructor({ redis, random, secret }: { redis: Redis; random: Pick<Random, 'secret'>; secret: string }) {
+    this.#mac = new StoredMac(secret, 'password link');
     this.#redis = redis;
     this.#random = random;
   }
@@ -25,14 +29,16 @@ export class PasswordLinkStore {
   async make(userId: string, passwordSetAt: Date): Promise<string> {
     const token = this.#random.secret();
     const kept = JSON.stringify({ userId, passwordSetAt: passwordSetAt.getTime() });
-    await guardStore('set', () => this.#redis.set(keyOf(token), kept, 'EX', passwordLinkSeconds));
+    const sealed = this.#mac.seal(keyOf(token), kept);
+    await guardStore('set', () => this.#redis.set(keyOf(token), sealed, 'EX', passwordLinkSeconds));
     return token;
   }
 
   /** Consumes a link; it works once. */
   async take(token: string): Promise<{ userId: string; passwordSetAt: number } | undefined> {
-    const kept = await guardStore('getdel', () => this.#redis.getdel(keyOf(token)));
-    return kept === null ? undefined : JSON.parse(kept);
+    const sealed = await guardStore('getdel', () => this.#redis.getdel(keyOf(token)));
+    const kept = this.#mac.open(keyOf(token), sealed);
+    return kept === undefined ? undefined : JSON.parse(kept);
   }
 }
 

@@ -3,18 +3,17 @@ import { Refusal } from '../errors.ts';
 import type { Random } from '../random.ts';
 import { guardStore } from '../redis/guard-store.ts';
 import { defineScripts, type RunScript, readScript } from '../redis/load-script.ts';
+import { StoredMac } from '../redis/stored-mac.ts';
 import {
   absoluteSeconds,
   idleSeconds,
   isSessionId,
-  isSessionMac,
   readWork,
   type Session,
   type SessionFacts,
   type SessionSummary,
   type SessionWork,
   sessionDigest,
-  sessionMac,
 } from './session.ts';
 
 const scripts = {
@@ -35,23 +34,21 @@ const slackSeconds = 3_600;
 
 /**
  * Sessions in Redis, by the clock of Redis. The browser has the id and Redis only its digest, so a reader of Redis
- * cannot use a session. All methods throw Refusal store-unavailable when Redis is away.
+ * cannot use a session. Who only writes to Redis cannot make or change one, because a MAC covers all that grants
+ * something; `seenAt` alone is outside of it. All methods throw Refusal store-unavailable when Redis is away.
  */
 export class SessionStore {
   readonly #redis: Redis;
   readonly #random: Pick<Random, 'secret'>;
   readonly #limits: SessionLimits;
-  readonly #secret: string;
+  readonly #mac: StoredMac;
   readonly #run: Record<keyof typeof scripts, RunScript>;
 
-  /**
-   * @param secret BELCODE_SECRET, which the facts of a session are authenticated with
-   * @param limits in seconds; only tests pass their own
-   */
+  /** @param limits in seconds; only tests pass their own */
   constructor(parts: { redis: Redis; random: Pick<Random, 'secret'>; secret: string; limits?: SessionLimits }) {
-    this.#secret = parts.secret;
     this.#redis = parts.redis;
     this.#random = parts.random;
+    this.#mac = new StoredMac(parts.secret, 'session');
     this.#limits = parts.limits ?? { idle: idleSeconds, absolute: absoluteSeconds };
     this.#run = defineScripts(parts.redis, scripts);
   }
@@ -83,8 +80,8 @@ export class SessionStore {
 
   /** @throws Refusal session-unknown when it has ended meanwhile */
   async setWork(session: Session, work: SessionWork): Promise<void> {
-    const json = JSON.stringify(work);
-    const noted = await this.#run.work([sessionKey(session.digest)], [json, this.#mac('work', session, json)]);
+    const text = JSON.stringify(work);
+    const noted = await this.#run.work([sessionKey(session.digest)], [text, this.#mac.of(workBy(session, text))]);
     if (noted !== 1) throw new Refusal('session-unknown', 'ended meanwhile');
   }
 
@@ -138,16 +135,17 @@ export class SessionStore {
     const [idle, absolute] = [this.#limits.idle[kind] * 1_000, this.#limits.absolute[kind] * 1_000];
     const current = userId === undefined ? '0' : await this.#enter(userId, digest, absolute);
     const generation = keeps.generation ?? current;
-    const [factsJson, workJson] = [JSON.stringify(facts), JSON.stringify(work)];
-    const of = { digest, userId, generation };
-    const macs = [this.#mac('facts', of, factsJson), this.#mac('work', of, workJson)];
-    const reply = (await this.#run.create(
+    const startedAt = keeps.startedAt ?? (await this.now());
+    const texts = { facts: JSON.stringify(facts), work: JSON.stringify(work) };
+    const rights = [digest, userId ?? '', generation, texts.facts, startedAt, idle, absolute];
+    const macs = [this.#mac.of(rights), this.#mac.of(workBy({ digest }, texts.work))];
+    const reply = await this.#run.create(
       [sessionKey(digest)],
-      [userId ?? '', generation, factsJson, workJson, keeps.startedAt ?? '', idle, absolute, ...macs],
-    )) as string[];
-    if (reply.length === 0) throw new Refusal('session-unknown', 'past its absolute limit');
-    const [startedAt, now] = reply.map(Number);
-    return { ...facts, id, digest, generation, startedAt: startedAt ?? 0, seenAt: now ?? 0, now: now ?? 0, work };
+      [userId ?? '', generation, texts.facts, texts.work, startedAt, idle, absolute, ...macs],
+    );
+    if (reply === '') throw new Refusal('session-unknown', 'past its absolute limit');
+    const now = Number(reply);
+    return { ...facts, id, digest, generation, startedAt, seenAt: now, now, work };
   }
 
   async #enter(userId: string, digest: string, absolute: number): Promise<string> {
@@ -158,22 +156,16 @@ export class SessionStore {
   async #read(digest: string, alive: boolean): Promise<Omit<Session, 'id'> | undefined> {
     const reply = (await this.#run.read([sessionKey(digest)], [alive ? 1 : 0])) as string[];
     if (reply.length === 0) return undefined;
-    const [userId = '', generation = '', facts = '', work = '', startedAt, seenAt, now, factsMac = '', workMac = ''] =
-      reply;
-    const of = { digest, userId: userId === '' ? undefined : userId, generation };
-    if (!isSessionMac(this.#mac('facts', of, facts), factsMac)) return undefined;
-    if (!isSessionMac(this.#mac('work', of, work), workMac)) return undefined;
+    const [userId = '', generation = '', facts = '', work = '', startedAt = '', seenAt, now, ...rest] = reply;
+    const [idle = '', absolute = '', mac = '', workMac = ''] = rest;
+    if (!this.#mac.isOf([digest, userId, generation, facts, startedAt, idle, absolute], mac)) return undefined;
+    if (!this.#mac.isOf(workBy({ digest }, work), workMac)) return undefined;
     if (userId !== '' && generation !== (await this.#generation(userId))) return undefined;
     return {
       ...(JSON.parse(facts) as SessionFacts),
       ...{ digest, generation, work: readWork(work) },
       ...{ startedAt: Number(startedAt), seenAt: Number(seenAt), now: Number(now) },
     };
-  }
-
-  #mac(of: 'facts' | 'work', session: Pick<Session, 'digest' | 'userId' | 'generation'>, json: string): string {
-    const { digest, userId, generation } = session;
-    return sessionMac(this.#secret, of, { digest, userId, generation, json });
   }
 
   async #generation(userId: string): Promise<string> {
@@ -187,6 +179,11 @@ export class SessionStore {
   get #keepMilliseconds(): number {
     return (Math.max(this.#limits.absolute.full, this.#limits.absolute.halfWay) + slackSeconds) * 1_000;
   }
+}
+
+/** The work of one session is worthless in another: it names the challenge whose code passes the login. */
+function workBy({ digest }: Pick<Session, 'digest'>, work: string): string[] {
+  return ['work', digest, work];
 }
 
 function sessionKey(digest: string): string {

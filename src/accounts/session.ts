@@ -117,27 +117,6 @@ export function sessionDigest(id: string): string {
   return createHash('sha256').update(id).digest('base64url');
 }
 
-/**
- * Proves that Belcode itself stored the facts or the work of a session: whoever can write to Redis has no
- * BELCODE_SECRET, so a session that they make or change is none.
- *
- * @param of which of the two it is, so that one never passes for the other
- */
-export function sessionMac(
-  secret: string,
-  of: 'facts' | 'work',
-  { digest, userId, generation, json }: Pick<Session, 'digest' | 'userId' | 'generation'> & { json: string },
-): string {
-  const bound = JSON.stringify(['session', of, digest, userId ?? '', generation, json]);
-  return createHmac('sha256', secret).update(bound).digest('base64url');
-}
-
-/** Compares in constant time. */
-export function isSessionMac(right: string, given: string): boolean {
-  const [a, b] = [Buffer.from(right), Buffer.from(given)];
-  return a.length === b.length && timingSafeEqual(a, b);
-}
-
 /** CSRF token of a form (E07). It is derived from the session, so it is not stored. */
 export function csrfToken(sessionId: string): string {
   return createHmac('sha256', sessionId).update('belcode csrf').digest('base64url');

@@ -4,5 +4,5 @@ import { withRedis } from './with-redis.ts';
 
 /** Opens the devices that are on their way for one act, and closes Redis whatever happens. */
 export function withPairing<T>(config: Config, act: (pending: PendingDeviceStore) => Promise<T>): Promise<T> {
-  return withRedis(config, (redis) => act(new PendingDeviceStore(redis)));
+  return withRedis(config, (redis) => act(new PendingDeviceStore(redis, config.BELCODE_SECRET)));
 }

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { guardStore } from '../redis/guard-store.ts';
+import { StoredMac } from '../redis/stored-mac.ts';
 import type { DeviceKey } from './app-device.ts';
 import { pairingLifetimeSeconds } from './pairing-code.ts';
 
@@ -30,30 +31,36 @@ const pendingLifetimeSeconds = 1_200;
 export class PendingDeviceStore {
   readonly #redis: Redis;
 
+  readonly #mac: StoredMac;
+
   /** @param redis a connection for commands */
-  constructor(redis: Redis) {
+  constructor(redis: Redis, secret: string) {
+    this.#mac = new StoredMac(secret, 'device');
     this.#redis = redis;
   }
 
   /** @param digest of the pairing code @returns false when the code exists already */
   async offer(digest: string, pairing: Pairing): Promise<boolean> {
-    return this.#set(`belcode:pairing:${digest}`, JSON.stringify(pairing), pairingLifetimeSeconds);
+    const key = pairingKey(digest);
+    return this.#set(key, this.#mac.seal(key, JSON.stringify(pairing)), pairingLifetimeSeconds);
   }
 
   /** Consumes a pairing code. Of two concurrent callers only one gets it. */
   async take(digest: string): Promise<Pairing | undefined> {
-    const text = await guardStore('getdel', () => this.#redis.getdel(`belcode:pairing:${digest}`));
-    return text === null ? undefined : (JSON.parse(text) as Pairing);
+    const key = pairingKey(digest);
+    const text = this.#mac.open(key, await guardStore('getdel', () => this.#redis.getdel(key)));
+    return text === undefined ? undefined : (JSON.parse(text) as Pairing);
   }
 
   async save(device: PendingDevice): Promise<void> {
-    const text = JSON.stringify(device);
+    const text = this.#mac.seal(deviceKey(device.id), JSON.stringify(device));
     await guardStore('set', () => this.#redis.set(deviceKey(device.id), text, 'EX', pendingLifetimeSeconds));
   }
 
   async find(id: string): Promise<PendingDevice | undefined> {
-    const text = await guardStore('get', () => this.#redis.get(deviceKey(id)));
-    return text === null ? undefined : (JSON.parse(text) as PendingDevice);
+    const key = deviceKey(id);
+    const text = this.#mac.open(key, await guardStore('get', () => this.#redis.get(key)));
+    return text === undefined ? undefined : (JSON.parse(text) as PendingDevice);
   }
 
   async forget(id: string): Promise<void> {
@@ -108,6 +115,10 @@ export class PendingDeviceStore {
   async #set(key: string, value: string, lifeSeconds: number): Promise<boolean> {
     return (await guardStore('set', () => this.#redis.set(key, value, 'EX', lifeSeconds, 'NX'))) === 'OK';
   }
+}
+
+function pairingKey(digest: string): string {
+  return `belcode:pairing:${digest}`;
 }
 
 function deviceKey(id: string): string {

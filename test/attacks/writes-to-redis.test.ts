@@ -1,100 +1,140 @@
-import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sessionDigest } from '../../src/accounts/session.ts';
+import { type SessionFacts, sessionDigest } from '../../src/accounts/session.ts';
 import { SessionStore } from '../../src/accounts/session-store.ts';
+import type { User } from '../../src/accounts/user.ts';
 import { systemRandom as random } from '../../src/random.ts';
-import { connectLab } from '../connections.ts';
+import { type OpenedPanel, openPanel } from '../panel/open-panel.ts';
 
-const secret = 'a secret for tests only, of more than 32 bytes';
-
-let redis: Redis;
-let sessions: SessionStore;
+let home: OpenedPanel;
+let operator: User;
 
 beforeAll(async () => {
-  redis = await connectLab();
-  sessions = new SessionStore({ redis, random, secret });
+  home = await openPanel();
+  operator = await home.addPerson({ role: 'operator' });
+  await home.givePhone(operator.id);
 });
 
-afterAll(() => redis?.disconnect());
+afterAll(() => home.close());
 
 const keyOf = (id: string) => `belcode:session:{${sessionDigest(id)}}`;
-const operator = () => random.id();
 
-/** The hash of a session as an earlier version, or an attacker without the secret, writes it. */
-async function forge(id: string, fields: Record<string, string>): Promise<void> {
-  const at = String(Date.now());
-  await redis.hset(keyOf(id), {
-    ...{ generation: '0', work: '{}', startedAt: at, seenAt: at, idle: '600000', absolute: '600000' },
-    ...fields,
-  });
+async function pageOfOperators(sessionId: string): Promise<number> {
+  const visitor = home.visitor();
+  visitor.cookies.set('belcode-session', sessionId);
+  return (await visitor.get('/operator/users')).status;
 }
 
-/** A session that Belcode itself has stored for an ordinary user, with everything that a forger can read of it. */
-async function ownSession() {
-  const mine = await sessions.start({ userId: random.id(), step: 'challenge', passwordProvenAt: Date.now() });
-  return { mine, stored: await redis.hgetall(keyOf(mine.id)) };
+/** A session of a user, as the login makes it. */
+async function sessionOf(given: Partial<SessionFacts> = {}): Promise<string> {
+  const { id: userId } = await home.addPerson();
+  return home.putAt(userId, { step: 'challenge', ...given });
 }
 
-describe('M6 who can write to Redis makes no session, and changes none', () => {
-  it.each([
-    ['without a MAC', {}],
-    ['with an empty MAC', { factsMac: '', workMac: '' }],
-    ['with a MAC of their own key', { factsMac: 'A'.repeat(43), workMac: 'A'.repeat(43) }],
-  ])('a session %s that says "full, just proven" is none', async (_, macs) => {
+/** What somebody who can write to Redis, but has no secret, may try with a session of their own. */
+const forgeries: Record<string, (id: string) => Promise<string>> = {
+  'a session made from nothing': async () => {
     const id = random.secret();
-    const facts = JSON.stringify({ userId: operator(), step: 'full', factorProvenAt: Date.now() });
-    await forge(id, { userId: operator(), facts, ...macs });
-    expect(await sessions.find(id)).toBeUndefined();
+    const at = await home.parts.sessions.now();
+    const facts = { userId: operator.id, step: 'full', passwordProvenAt: at, editConfirmedAt: at, factorProvenAt: at };
+    await home.redis.hset(keyOf(id), {
+      ...{ userId: operator.id, generation: '0', facts: JSON.stringify(facts), work: '{}' },
+      ...{ startedAt: at, seenAt: at, idle: 1_800_000, absolute: 43_200_000 },
+    });
+    return id;
+  },
+  'a session with a MAC by another secret': async () => {
+    const others = { redis: home.redis, random, secret: 'another secret, of more than thirty-two bytes' };
+    return (await new SessionStore(others).start({ userId: operator.id, step: 'full' })).id;
+  },
+  "somebody else's user": async (id) => change(id, { userId: operator.id }),
+  'facts of a full session': async (id) => {
+    const at = await home.parts.sessions.now();
+    return change(id, { facts: JSON.stringify({ userId: operator.id, step: 'full', factorProvenAt: at }) });
+  },
+  'another generation': (id) => change(id, { generation: '7' }),
+  'a later start': (id) => change(id, { startedAt: String(Date.now() + 86_400_000) }),
+  'a longer life': (id) => change(id, { absolute: '864000000' }),
+  'a longer idle time': (id) => change(id, { idle: '864000000' }),
+  'a challenge that they can answer': (id) => change(id, { work: '{"challenge":{"id":"mine","kind":"phone"}}' }),
+  'the work of another session, with its MAC': async (id) => {
+    const other = await home.parts.sessions.start(
+      { userId: operator.id, step: 'challenge' },
+      { challenge: { id: 'mine', kind: 'phone' } },
+    );
+    const [work, workMac] = await home.redis.hmget(keyOf(other.id), 'work', 'workMac');
+    return change(id, { work: work ?? '', workMac: workMac ?? '' });
+  },
+  "another session's values under this id": async (id) => {
+    const other = await home.putInEdit(operator.id);
+    return change(id, await home.redis.hgetall(keyOf(other)));
+  },
+  'the work and its MAC in place of the facts': async (id) => {
+    const { work = '', workMac = '' } = await home.redis.hgetall(keyOf(id));
+    return change(id, { facts: work, mac: workMac });
+  },
+  'no MAC': async (id) => {
+    await home.redis.hdel(keyOf(id), 'mac');
+    return id;
+  },
+  'an empty MAC': (id) => change(id, { mac: '' }),
+  'numbers that are none': (id) => change(id, { startedAt: 'x', absolute: 'nan' }),
+};
+
+async function change(id: string, values: Record<string, string>): Promise<string> {
+  await home.redis.hset(keyOf(id), values);
+  return id;
+}
+
+describe('who writes to Redis has no session by it', () => {
+  it.each(Object.entries(forgeries))('%s', async (_, forge) => {
+    const forged = await forge(await sessionOf());
+    expect(await home.parts.sessions.find(forged)).toBeUndefined();
+    expect(await pageOfOperators(forged)).toBe(303);
   });
 
-  it('the facts of a session under way cannot be raised to a full one', async () => {
-    const { mine, stored } = await ownSession();
-    const facts = { ...JSON.parse(stored.facts ?? ''), step: 'full', factorProvenAt: Date.now() };
-    await redis.hset(keyOf(mine.id), 'facts', JSON.stringify(facts));
-    expect(await sessions.find(mine.id)).toBeUndefined();
+  it('a session that was ended everywhere does not come back', async () => {
+    const id = await home.putInEdit(operator.id);
+    const stored = await home.redis.hgetall(keyOf(id));
+    await home.parts.sessions.endAll(operator.id);
+    for (const generation of [stored.generation ?? '', '1']) {
+      await home.redis.hset(keyOf(id), { ...stored, generation });
+      expect(await home.parts.sessions.find(id)).toBeUndefined();
+    }
   });
 
-  it('a session cannot be given to another user', async () => {
-    const { mine } = await ownSession();
-    await redis.hset(keyOf(mine.id), 'userId', operator());
-    expect(await sessions.find(mine.id)).toBeUndefined();
+  it('a session that the login made has the page', async () => {
+    expect(await pageOfOperators(await home.putInEdit(operator.id))).toBe(200);
+  });
+});
+
+describe('who writes to Redis has no link, pairing code or device by it', () => {
+  it('a link for a forgotten password made from nothing is unknown', async () => {
+    const token = random.secret();
+    const kept = JSON.stringify({ userId: operator.id, passwordSetAt: 1 });
+    const key = `belcode:password-link:${sessionDigest(token)}`;
+    for (const value of [kept, `.${kept}`, `${'A'.repeat(43)}.${kept}`]) {
+      await home.redis.set(key, value, 'EX', 60);
+      expect(await home.parts.passwordLinks.take(token)).toBeUndefined();
+    }
   });
 
-  it('facts and their MAC cannot be copied from one session to another', async () => {
-    const full = await sessions.start({ userId: random.id(), step: 'full', factorProvenAt: Date.now() });
-    const { factsMac = '', facts = '', userId = '' } = await redis.hgetall(keyOf(full.id));
-    const { mine } = await ownSession();
-    await redis.hset(keyOf(mine.id), { facts, factsMac, userId });
-    expect(await sessions.find(mine.id)).toBeUndefined();
+  it('a link of one person cannot be put under a token of another', async () => {
+    const made = await home.parts.passwordLinks.make(operator.id, new Date());
+    const value = (await home.redis.get(`belcode:password-link:${sessionDigest(made)}`)) ?? '';
+    const own = random.secret();
+    await home.redis.set(`belcode:password-link:${sessionDigest(own)}`, value, 'EX', 60);
+    expect(await home.parts.passwordLinks.take(own)).toBeUndefined();
+    expect(await home.parts.passwordLinks.take(made)).toMatchObject({ userId: operator.id });
   });
 
-  it('the challenge of a session cannot be exchanged for another that has passed', async () => {
-    const { mine } = await ownSession();
-    await redis.hset(keyOf(mine.id), 'work', JSON.stringify({ challenge: { id: 'passed', kind: 'phone' } }));
-    expect(await sessions.find(mine.id)).toBeUndefined();
+  it('a pairing code made from nothing pairs nobody', async () => {
+    await home.redis.set('belcode:pairing:forged', JSON.stringify({ userId: operator.id }), 'EX', 60);
+    expect(await home.parts.pending.take('forged')).toBeUndefined();
   });
 
-  it('the MAC of the work is no MAC of facts', async () => {
-    const { mine, stored } = await ownSession();
-    await redis.hset(keyOf(mine.id), { facts: stored.work ?? '', factsMac: stored.workMac ?? '' });
-    expect(await sessions.find(mine.id)).toBeUndefined();
-  });
-
-  it('a session that was ended everywhere does not come back with its old generation', async () => {
-    const { mine, stored } = await ownSession();
-    await sessions.endAll(mine.userId ?? '');
-    await redis.hset(keyOf(mine.id), stored);
-    expect(await sessions.find(mine.id)).toBeUndefined();
-    await redis.hset(keyOf(mine.id), 'generation', '1');
-    expect(await sessions.find(mine.id)).toBeUndefined();
-  });
-
-  it('Belcode itself finds, changes and raises its sessions as before', async () => {
-    const { mine } = await ownSession();
-    await sessions.setWork(mine, { challenge: { id: 'c', kind: 'phone' } });
-    const found = await sessions.find(mine.id);
-    expect(found?.work).toEqual({ challenge: { id: 'c', kind: 'phone' } });
-    const full = await sessions.stepUp(mine, { userId: mine.userId, step: 'full', factorProvenAt: Date.now() });
-    expect((await sessions.find(full.id))?.step).toBe('full');
+  it('a paired device made from nothing is unknown', async () => {
+    const device = { id: random.id(), userId: operator.id, name: 'x', publicKey: {} };
+    await home.redis.set(`belcode:pending-device:${device.id}`, JSON.stringify(device), 'EX', 60);
+    expect(await home.parts.pending.find(device.id)).toBeUndefined();
   });
 });

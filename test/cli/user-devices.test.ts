@@ -111,7 +111,7 @@ describe('user pairing-code', () => {
     const [given] = await eventsOf(userId);
     expect(given).toEqual({ event: 'pairing-offered', actor: { kind: 'command-line', id: 'olga' }, detail: {} });
 
-    const pending = new PendingDeviceStore(await connectLab());
+    const pending = new PendingDeviceStore(await connectLab(), secret);
     const digest = pairingDigest(secret, out.replace(' ', ''));
     expect(await pending.take(digest)).toEqual({ userId });
     expect(await pending.take(digest)).toBeUndefined();

@@ -44,7 +44,7 @@ export async function openLogin() {
     random,
     sessions: new SessionStore({ redis, random, secret }),
     attempts: new AttemptStore(redis),
-    passwordLinks: new PasswordLinkStore({ redis, random }),
+    passwordLinks: new PasswordLinkStore({ redis, random, secret }),
     loginFacts: people.loginFacts,
     users: people.users,
     factors: people.factors,

@@ -39,7 +39,7 @@ export async function makeApp(redis: Redis, database: Database) {
   };
   const parts = {
     app,
-    pending: new PendingDeviceStore(redis),
+    pending: new PendingDeviceStore(redis, secret),
     nonces: new NonceStore(redis),
     messageExtensions: [{ from: '200', to: '299' }],
   } satisfies Partial<LoginParts>;

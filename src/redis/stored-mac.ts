@@ -1,0 +1,42 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+/**
+ * MACs of values in Redis that grant something. A program that can write to Redis, but does not have the secret, cannot
+ * make such a value, change it, or use it under another name.
+ */
+export class StoredMac {
+  readonly #secret: string;
+  readonly #purpose: string;
+
+  /** @param purpose what is stored, so that a MAC of one kind of value is worthless for another */
+  constructor(secret: string, purpose: string) {
+    this.#secret = secret;
+    this.#purpose = purpose;
+  }
+
+  /** @param parts the key and every part of the value that grants something; numbers count as their digits */
+  of(parts: readonly (string | number)[]): string {
+    const key = createHmac('sha256', this.#secret).update(`belcode stored ${this.#purpose}`).digest();
+    return createHmac('sha256', key)
+      .update(JSON.stringify(parts.map(String)))
+      .digest('base64url');
+  }
+
+  /** A text with its MAC before it, to store under the key. */
+  seal(key: string, text: string): string {
+    return `${this.of([key, text])}.${text}`;
+  }
+
+  /** @returns the text; undefined when the secret did not seal it under this key, or when there is none */
+  open(key: string, sealed: string | null): string | undefined {
+    const [mac = '', ...rest] = (sealed ?? '').split('.');
+    const text = rest.join('.');
+    return sealed !== null && this.isOf([key, text], mac) ? text : undefined;
+  }
+
+  /** Compares in constant time. */
+  isOf(parts: readonly (string | number)[], mac: string): boolean {
+    const [right, given] = [Buffer.from(this.of(parts)), Buffer.from(mac)];
+    return given.length === right.length && timingSafeEqual(given, right);
+  }
+}
