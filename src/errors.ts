@@ -139,6 +139,7 @@ export const refusals = {
     words: 'Belcode is reading again which calls are not allowed. Try again in a minute, or use another method.',
   },
   'queue-full': { status: 503, words: 'Too many calls are waiting, so yours would come too late. Use another method.' },
+  'too-busy': { status: 503, words: 'Too many people are logging in at this moment. Try again in a few seconds.' },
   'store-unavailable': {
     status: 503,
     words: 'Belcode cannot reach its store right now. Nothing was verified. Try again.',

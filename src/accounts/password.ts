@@ -1,9 +1,22 @@
+import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
+import { ConcurrencyLimit } from '../concurrency-limit.ts';
 import type { Random } from '../random.ts';
 import { commonestPasswords } from './commonest-passwords.ts';
 
 /** OWASP's cost for argon2id: 19 MiB, two passes, one lane. The default algorithm of the package is argon2id. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 };
+
+/**
+ * Hashes at a time. One core is left to the event loop, and one of the four threads of libuv to look-ups of names and to
+ * files, so that a flood of logins does not stop calls, codes and `/readyz`.
+ */
+const maxHashes = Math.max(1, Math.min(3, availableParallelism() - 1));
+/** The last of them waits some two seconds on one core. More is an attack, and is refused at once. */
+const maxWaitingHashes = 100;
+
+/** Of this process, because its cores are what hashes use up. */
+const hashes = new ConcurrencyLimit(maxHashes, maxWaitingHashes, 'too-busy');
 
 const minPasswordCharacters = 10;
 const maxPasswordBytes = 128;
@@ -24,9 +37,10 @@ export function judgePassword(password: string, login: string): PasswordVerdict 
   return { accepted: true };
 }
 
-/** @returns the hash in the PHC string format, with its salt and cost */
+/** @returns the hash in the PHC string format, with its salt and cost. @throws Refusal too-busy */
 export async function hashPassword(password: string, random: Random): Promise<string> {
-  return hash(normalized(password), { ...cost, salt: Buffer.from(random.id(), 'base64url') });
+  const salt = Buffer.from(random.id(), 'base64url');
+  return hashes.run(() => hash(normalized(password), { ...cost, salt }));
 }
 
 /**
@@ -46,11 +60,12 @@ const dummyHash = '$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5J3Mgc2FsdC4uLg$bm9ib2R
  * Whether the password is right. Takes the same time without a hash, and for a text that is too long to be a password.
  *
  * @param passwordHash undefined for an unknown user, or when no password of the user is valid
+ * @throws Refusal too-busy when a hundred others wait, whatever the name and the password are
  */
 export async function verifyPassword(password: string, passwordHash: string | undefined): Promise<boolean> {
   const text = normalized(password.slice(0, maxPasswordBytes * 4));
   const fits = password.length <= maxPasswordBytes * 4 && Buffer.byteLength(text) <= maxPasswordBytes;
-  const right = await verify(passwordHash ?? dummyHash, fits ? text : '');
+  const right = await hashes.run(() => verify(passwordHash ?? dummyHash, fits ? text : ''));
   return right && fits && passwordHash !== undefined;
 }
 

@@ -1,10 +1,10 @@
+import type { ConcurrencyLimit } from '../concurrency-limit.ts';
 import { hangUp, withdrawCall } from '../deliveries/hang-up.ts';
 import type { Callee } from '../factors/callee.ts';
 import type { Random } from '../random.ts';
 import { type AdmissionParts, admitCall, type CallTerms } from './admit-call.ts';
 import type { Challenge } from './challenge.ts';
 import type { ReplacedChallenge } from './challenge-store.ts';
-import type { ConcurrencyLimit } from './concurrency-limit.ts';
 import type { DialIn, DialInStore } from './dial-in-store.ts';
 
 /** What placing a call needs. */

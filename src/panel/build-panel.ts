@@ -37,6 +37,8 @@ import { refusePage } from './refuse-page.ts';
 /** The longest form contains a reason. */
 const bodyLimitBytes = 8 * 1024;
 const requestTimeoutMilliseconds = 10_000;
+/** As long as the last login waits for its turn. */
+const defaultRetrySeconds = 3;
 
 /** Builds the panel from its parts, without listening. It gets every request that is not for the api. */
 export async function buildPanel(parts: PanelParts): Promise<Panel> {
@@ -70,6 +72,7 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   panel.removeAllContentTypeParsers();
   await panel.register(formbody, { bodyLimit: bodyLimitBytes });
   panel.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'));
+  panel.addHook('onSend', tellWhenToRetry);
   panel.addHook('onRequest', authenticateRequest(parts));
   panel.addHook('preHandler', checkForm);
   panel.addHook('preHandler', authorisePower(parts));
@@ -100,4 +103,10 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
 
   await panel.ready();
   return panel;
+}
+
+/** A page that was refused because the panel is busy or a store is away says when to come back (RFC 9110 §10.2.3). */
+async function tellWhenToRetry(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  if (reply.statusCode !== 503) return;
+  reply.header('retry-after', request.panelRefusal?.retryAfterSeconds ?? defaultRetrySeconds);
 }

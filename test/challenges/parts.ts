@@ -1,8 +1,8 @@
 import { ChallengeStore } from '../../src/challenges/challenge-store.ts';
-import { ConcurrencyLimit } from '../../src/challenges/concurrency-limit.ts';
 import { DialInStore } from '../../src/challenges/dial-in-store.ts';
 import type { CallParts, OpenRequest } from '../../src/challenges/open-challenge.ts';
 import { systemClock } from '../../src/clock.ts';
+import { ConcurrencyLimit } from '../../src/concurrency-limit.ts';
 import type { CallJob } from '../../src/deliveries/call-job.ts';
 import type { CallQueue } from '../../src/deliveries/call-queue.ts';
 import { DeliveryStore } from '../../src/deliveries/delivery-store.ts';

@@ -16,7 +16,7 @@ const domainFolders = [
 const entryPoints = ['api', 'panel', 'dialler', 'cli'];
 /** Adapters: one outside system each. */
 const adapters = ['asterisk', 'mail', 'speech', 'push', 'postgres', 'redis'];
-const sharedModules = ['clock', 'config', 'errors', 'log', 'random', 'run-program', 'setting'].map(
+const sharedModules = ['clock', 'concurrency-limit', 'config', 'errors', 'log', 'random', 'run-program', 'setting'].map(
   (name) => `src/${name}.ts`,
 );
 const programs = ['api', 'dialler', 'cli'].map((name) => `src/${name}.ts`);

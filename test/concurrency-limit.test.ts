@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ConcurrencyLimit } from '../../src/challenges/concurrency-limit.ts';
+import { ConcurrencyLimit } from '../src/concurrency-limit.ts';
 
 it('lets a limited number through at once, in order of arrival', async () => {
   const concurrencyLimit = new ConcurrencyLimit(2);

@@ -1,4 +1,4 @@
-import { Refusal } from '../errors.ts';
+import { Refusal } from './errors.ts';
 
 /** Challenges that one process opens at a time without delaying each other; each sends a dozen commands to Redis. */
 const defaultMaxConcurrent = 32;
@@ -12,18 +12,25 @@ const defaultMaxWaiting = 2_000;
 export class ConcurrencyLimit {
   readonly #waiting: (() => void)[] = [];
   readonly #maxWaiting: number;
+  readonly #refusal: 'queue-full' | 'too-busy';
   #free: number;
 
-  constructor(maxConcurrent = defaultMaxConcurrent, maxWaiting = defaultMaxWaiting) {
+  /** @param refusal what an act is refused with that would have to wait too long */
+  constructor(
+    maxConcurrent = defaultMaxConcurrent,
+    maxWaiting = defaultMaxWaiting,
+    refusal: 'queue-full' | 'too-busy' = 'queue-full',
+  ) {
     this.#free = maxConcurrent;
     this.#maxWaiting = maxWaiting;
+    this.#refusal = refusal;
   }
 
-  /** @throws Refusal queue-full when too many acts wait; and what the act throws */
+  /** @throws Refusal queue-full or too-busy when too many acts wait; and what the act throws */
   async run<T>(act: () => Promise<T>): Promise<T> {
     if (this.#free > 0) this.#free -= 1;
     else if (this.#waiting.length >= this.#maxWaiting)
-      throw new Refusal('queue-full', 'too many requests wait in this process');
+      throw new Refusal(this.#refusal, 'too many requests wait in this process');
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     try {
       return await act();
