@@ -13,7 +13,7 @@ const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 };
  */
 const maxHashes = Math.max(1, Math.min(3, availableParallelism() - 1));
 /** The last of them waits some two seconds on one core. More is an attack, and is refused at once. */
-const maxWaitingHashes = 100;
+export const maxWaitingHashes = 100;
 
 /** Of this process, because its cores are what hashes use up. */
 const hashes = new ConcurrencyLimit(maxHashes, maxWaitingHashes, 'too-busy');

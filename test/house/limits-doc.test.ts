@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { attemptLimits } from '../../src/accounts/attempt-limits.ts';
+import { maxWaitingHashes } from '../../src/accounts/password.ts';
 import { settings } from '../../src/config.ts';
 import { failuresToLock } from '../../src/factors/failure-store.ts';
 import { maxTries } from '../../src/policy/limits.ts';
@@ -38,6 +39,7 @@ const allowances: Record<string, string[][]> = {
   Attempts: attemptDefaults,
   'Calls, minutes and money': settingDefaults,
   'Challenges and wrong codes': countDefaults,
+  'Costly acts': [['maxWaitingHashes', String(maxWaitingHashes)]],
 };
 
 interface Row {
