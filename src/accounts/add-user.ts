@@ -1,5 +1,8 @@
 import type { Actor } from '../audit/audit-event.ts';
+import { Refusal } from '../errors.ts';
 import type { Random } from '../random.ts';
+import { attemptAt } from './attempt-limits.ts';
+import type { AttemptStore } from './attempt-store.ts';
 import { hashPassword } from './password.ts';
 import { randomPassword } from './random-password.ts';
 import type { NewUser, User } from './user.ts';
@@ -27,4 +30,20 @@ export async function addUser(
 ): Promise<{ user: User; password: string }> {
   const hash = await hashPassword(password, random);
   return { user: await users.add(user, { hash, mustChange: !keeps }, by), password };
+}
+
+/**
+ * The same by a company admin, who adds a limited number in an hour: each user may call and be called.
+ *
+ * @throws Refusal too-many-tries, and as `addUser`
+ */
+export async function addCompanyUser(
+  { attempts, ...parts }: Parameters<typeof addUser>[0] & { attempts: Pick<AttemptStore, 'take'> },
+  user: NewUser,
+  adminId: string,
+): Promise<{ user: User; password: string }> {
+  if (!(await attempts.take(attemptAt('add-user', user.companyId)))) {
+    throw new Refusal('too-many-tries', `users added to company ${user.companyId}`);
+  }
+  return addUser(parts, user, {}, { kind: 'company-admin', id: adminId });
 }

@@ -25,6 +25,9 @@ export const attemptLimits = {
   // Methods that are begun: each may ring somebody's telephone.
   'begin-factor': { by: 'user', max: 10, windowSeconds: hour },
 
+  // By company admins: each user has calls and minutes of their own.
+  'add-user': { by: 'company', max: 50, windowSeconds: hour },
+
   'forgotten-address': { by: 'network', max: 60, windowSeconds: hour },
   // Each may ring a telephone, for anybody who knows the name: a login must always have calls of its owner's left.
   'forgotten-name-lately': { by: 'name', max: 2, windowSeconds: 10 * minute },

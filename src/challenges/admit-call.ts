@@ -204,13 +204,14 @@ async function clearLive(
 }
 
 function requestedCall({ deliveryId, callee, ...call }: CallToAdmit): RequestedCall {
-  const { route, number, country, postDial } = callee;
+  const { route, number, type, country, postDial } = callee;
   const { challengeId, userId, factorId, companyId, purpose, address, apiKeyId } = call;
   return {
     deliveryId,
     challengeId,
     route,
     number,
+    type,
     postDial,
     country,
     userId,

@@ -71,13 +71,14 @@ async function check(
     if (!(error instanceof Refusal)) throw error;
     return [{ rule: 'form', allowed: false, says: error.detail ?? error.words }];
   }
-  const { route, number, country, postDial } = callee;
+  const { route, number, type, country, postDial } = callee;
   const rules = route === 'internal' ? [] : await destinations.rulesFor(asking.companyId);
   const { userId } = asking;
   const owners = userId === undefined ? [] : await factors.ownersOf(callee);
   const explained = await ledger.explain({
     route,
     number,
+    type,
     postDial,
     country,
     userId: asking.userId,

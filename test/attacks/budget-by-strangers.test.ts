@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { addCompanyUser } from '../../src/accounts/add-user.ts';
+import { attemptAt, attemptLimits } from '../../src/accounts/attempt-limits.ts';
+import { AttemptStore } from '../../src/accounts/attempt-store.ts';
+import type { UserStore } from '../../src/accounts/user-store.ts';
 import type { RequestedCall } from '../../src/policy/ledger/call-ledger.ts';
 import { readRateTable } from '../../src/policy/rate-table.ts';
+import { systemRandom } from '../../src/random.ts';
+import { connectLab } from '../connections.ts';
 import { newNumber } from '../policy/ledger/own-ledger.ts';
 import { longest, openDefaultLedger, voicemail } from './default-ledger.ts';
 
@@ -142,5 +148,20 @@ describe('one account spends the budget of all', () => {
     const at = await openDefaultLedger({ ...advised, BELCODE_COUNTRY_CALLS: '1000' });
     const theirs = (i: number) => ({ userId: `m${i}`, factorId: `f${i}`, companyId: 'c1', number: newNumber() });
     expect((await at.callUntilRefused(70, theirs, longest)).placed).toBe(16);
+  });
+
+  it('with ever more accounts: a company admin adds fifty in an hour', async () => {
+    const attempts = new AttemptStore(await connectLab('commands', 'ledger'));
+    const added: string[] = [];
+    const users = { add: async ({ login }: { login: string }) => added.push(login) };
+    const parts = { attempts, users: users as unknown as UserStore, random: systemRandom };
+    const companyId = systemRandom.id();
+    const add = (i: number) =>
+      addCompanyUser(parts, { companyId, login: `u${i}`, name: 'U', role: 'user', language: 'nl' }, 'admin');
+    for (let i = 0; i < attemptLimits['add-user'].max; i++) {
+      await attempts.take(attemptAt('add-user', companyId));
+    }
+    await expect(add(51)).rejects.toMatchObject({ id: 'too-many-tries' });
+    expect(added).toEqual([]);
   });
 });

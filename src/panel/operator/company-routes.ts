@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { addUser } from '../../accounts/add-user.ts';
+import { addCompanyUser } from '../../accounts/add-user.ts';
 import { askPasswordChange } from '../../accounts/ask-password-change.ts';
 import type { Enrolment } from '../../factors/enrolment-store.ts';
 import { listCompanyUsers } from '../../factors/list-users.ts';
@@ -56,8 +56,8 @@ export function addCompanyRoutes(panel: Panel, { login, users, enrolments }: Pan
     try {
       const { companyId, language } = user;
       const added = { companyId, login: newLogin, name, email, role: 'user', language } as const;
-      const by = { kind: 'company-admin', id: user.id } as const;
-      const { password } = await addUser({ users, random: login.random }, added, {}, by);
+      const { random, attempts } = login;
+      const { password } = await addCompanyUser({ users, random, attempts }, added, user.id);
       const notice = { mood: 'good', text: 'user-added', gaps: { name, password } } as const;
       return showUsers({ request, reply, entered, status: 201 }, { notice });
     } catch (error) {

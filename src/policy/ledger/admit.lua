@@ -26,6 +26,7 @@ local function open(block)
   redis.call('ZADD', key('blocks'), digits(ends), block.area)
   -- These numbers have caused the block; the count after it starts from zero.
   redis.call('ZREMRANGEBYSCORE', key('area', block.area, 'ended'), '-inf', digits(at))
+  redis.call('DEL', key('area', block.area, 'calls'))
   tell({ event = 'breaker-opened', area = block.area, blockedSeconds = length / 1000 })
 end
 

@@ -158,7 +158,7 @@ export class CallLedgerStore {
   async prove(telephones: readonly ProvenTelephone[]): Promise<void> {
     for (let i = 0; i < telephones.length; i += provenBatchSize) {
       const batch = telephones.slice(i, i + provenBatchSize);
-      await this.#run('prove', ...batch.flatMap((each) => [digestOf(telephoneOf(each)), Math.floor(each.until)]));
+      await this.#run('prove', ...batch.flatMap(provenValues));
     }
   }
 
@@ -253,4 +253,9 @@ export class CallLedgerStore {
   #factsOf(call: Omit<RequestedCall, 'deliveryId' | 'challengeId'>): string {
     return JSON.stringify(ledgerFactsOf(call, { breakers: this.#times.breakers, rates: this.#rules.rates }));
   }
+}
+
+function provenValues(telephone: ProvenTelephone): (string | number)[] {
+  const behind = telephone.postDial === undefined ? '' : digestOf(telephone.number);
+  return [digestOf(telephoneOf(telephone)), Math.floor(telephone.until), behind];
 }

@@ -1,3 +1,4 @@
+import type { NumberType } from '../destination.ts';
 import type { PostDialDigits, Route } from './call-destination.ts';
 
 /** A requested call: for whom, and by whom. */
@@ -10,6 +11,8 @@ export interface RequestedCall {
   number: string;
   /** Behind the switchboard that has the number. */
   postDial?: PostDialDigits | undefined;
+  /** By the numbering plan; absent for an extension. */
+  type?: NumberType | undefined;
   /** ISO 3166-1 alpha-2 of the number; empty for an extension. */
   country: string;
   userId?: string | undefined;

@@ -13,8 +13,8 @@ import type { RequestedCall } from './call-ledger.ts';
  */
 export const callRights = [
   { name: 'anonymous', budget: 0.1, allowance: 0.25, queue: 0.5 },
-  { name: 'number', budget: 0.3, allowance: 0.8, queue: 0.9 },
-  { name: 'adding', budget: 0.4, allowance: 0.8, queue: 0.9 },
+  { name: 'number', budget: 0.3, allowance: 0.8, queue: 0.95 },
+  { name: 'adding', budget: 0.4, allowance: 0.8, queue: 0.95 },
   { name: 'login', budget: 0.8, allowance: 1, queue: 1 },
   { name: 'proven', budget: 1, allowance: 1, queue: 1 },
 ] as const;

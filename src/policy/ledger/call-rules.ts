@@ -45,6 +45,8 @@ export interface CallTimes {
   /** A number without a call for this long starts again at the first pause. */
   pauseMemory: number;
   breakers: readonly Breaker[];
+  /** A breaker allows this many calls for each number that it allows. */
+  breakerCalls: number;
   /** How far back a breaker counts. */
   breakerWindow: number;
   /** Lengths of the first, second, … block of an area. The last length repeats. */
@@ -100,6 +102,8 @@ export const callTimes: CallTimes = {
     // real conversion.
     { kind: 'country', withoutLast: 0, free: 40, perPass: 9 },
   ],
+  // As many as BELCODE_LIMIT_NUMBER gives a number in ten minutes: nine numbers are not called all day.
+  breakerCalls: 3,
   breakerWindow: hour,
   blocks: [hour, 6 * hour, day],
   blockMemory: 7 * day,
@@ -127,6 +131,9 @@ export const startRules = ['calls-stopped', 'user-held', 'number-suspended'] as 
 
 /** Factor on the allowances of a number for a switchboard: an office at the beginning of its working day. */
 export const switchboardAllowances = 10;
+
+/** The same until two telephones behind the number have passed: enough for both to do so. */
+export const unknownSwitchboardAllowances = 2;
 
 /** Money is counted in whole parts of 1/10,000, because prices have at most four decimals. */
 export const moneyParts = 10_000;

@@ -62,12 +62,15 @@ local function areaFigures(breaker, area, switchboardDigest)
     live = sizeSince(key('area', area, 'live'), at),
     ended = sizeSince(key('area', area, 'ended'), since, at),
     passed = sizeSince(key('area', area, 'passed'), since),
+    calls = sizeSince(key('area', area, 'calls'), since),
   }
   local own = redis.call('ZSCORE', key('area', area, 'live'), switchboardDigest)
   if own and tonumber(own) > at then figures.live = figures.live - 1 end
   figures.max = breaker.free + breaker.perPass * figures.passed
+  figures.maxCalls = figures.max * rules.breakerCalls
   figures.detail = area .. ': ' .. figures.ended .. ' of ' .. figures.max .. ' unproven numbers did not pass, '
-    .. figures.passed .. ' passed, ' .. figures.live .. ' are being called'
+    .. figures.passed .. ' passed, ' .. figures.live .. ' are being called; ' .. figures.calls .. ' of '
+    .. figures.maxCalls .. ' calls'
   return figures
 end
 
@@ -87,7 +90,7 @@ local function isBlocked(kind, facts)
       local ends = redis.call('HGET', key('block', area), 'until')
       if ends and tonumber(ends) > at then return true, { retry = ends - at, detail = area .. ' is blocked' } end
       local seen = areaFigures(breaker, area, facts.switchboardDigest)
-      if seen.ended >= seen.max then
+      if seen.ended >= seen.max or seen.calls >= seen.maxCalls then
         return true, { retry = nextBlockLength(area), opens = { area = area, kind = kind, seen = seen }, detail = seen.detail }
       end
       details[#details + 1] = seen.detail
@@ -269,6 +272,13 @@ local function allowanceOf(whose, facts)
   return verdicts
 end
 
+-- Whether a number is known to be a switchboard: two telephones behind it have passed. Post-dial digits alone make one
+-- telephone look like many, above all where a number may be a mobile one.
+local function hasProvenBehind(facts)
+  if facts.call.type == 'fixed-or-mobile' then return false end
+  return sizeSince(key('behind', facts.switchboardDigest), at) >= 2
+end
+
 checks['number-limit'] = function(facts)
   local shares, allowances = rules.numberShares, rules.allowances.number
   local verdicts = { { set = numberSet('count', facts), allowances = allowances, givesBack = true,
@@ -277,7 +287,9 @@ checks['number-limit'] = function(facts)
     verdicts[2] = { set = othersSet('count', facts), allowances = allowances, givesBack = true,
       part = isProven(facts) and shares.othersOfProven or shares.others, label = 'for all but its owner ' }
   end
+  local wide = hasProvenBehind(facts) and 1 or rules.unknownSwitchboard
   for _, each in ipairs(allowanceOf('switchboard', facts)) do
+    each.part = each.part * wide
     each.label = 'of the whole switchboard ' .. (each.label or '')
     verdicts[#verdicts + 1] = each
   end

@@ -8,6 +8,7 @@ import {
   moneyPartsOf,
   startRules,
   switchboardAllowances,
+  unknownSwitchboardAllowances,
 } from './call-rules.ts';
 
 /** All rules as JSON, for the scripts of the ledger. */
@@ -29,6 +30,7 @@ export function ledgerRulesOf(rules: CallRules, times: CallTimes): string {
     mustBeRestored: rules.mustBeRestored ?? false,
     rights: callRights,
     numberShares,
+    unknownSwitchboard: unknownSwitchboardAllowances / switchboardAllowances,
     reserve: callRights.find(({ name }) => name === 'login')?.budget,
     atOnce: atOnceOf(rules),
     userBudget: rules.userMinutes ?? {},

@@ -37,6 +37,10 @@ local function leaveAreas(call, unpassed, spoken)
     if area ~= '' then
       local live, ended = key('area', area, 'live'), key('area', area, 'ended')
       redis.call('ZREMRANGEBYSCORE', ended, '-inf', digits(at - milliseconds(rules.breakerWindow)))
+      if unpassed then
+        redis.call('ZREMRANGEBYSCORE', key('area', area, 'calls'), '-inf', digits(at - milliseconds(rules.breakerWindow)))
+        note(key('area', area, 'calls'), call.id, at, areaKept)
+      end
       local counted = tonumber(redis.call('ZSCORE', ended, switchboardDigest))
       if unpassed and spoken and not (counted and counted <= at) then
         local upTo = taken and tonumber(redis.call('ZSCORE', live, switchboardDigest)) or 0

@@ -19,10 +19,12 @@
 --   rings:number:…        the same two for calls that were dialled, by when
 --   up:<right>            sorted set of the calls with this right that are queued or up, by when they lapse
 --   pause:<digest>:<asker>          hash: count of calls since the last passed code, at, call, free
+--   behind:<digest>       sorted set of proven telephones behind the switchboard that has a number, by until
 --   proven:<digest>       the number has passed lately            proven:<digest>:<asker>  for this asker
 --   area:<area>:live      sorted set of unproven numbers that are being called, or may still pass, by when that lapses
 --   area:<area>:ended     … whose call ended without a passed code, by the time of its end. A number that may still pass
 --                         is in both sets, here by when that lapses, and counts in one of them at any moment
+--   area:<area>:calls     sorted set of the calls to such numbers that ended without a passed code
 --   area:<area>:passed    … that passed, by the time of that
 --   block:<area>          hash: kind, since, until, unpassed, passed  blocks         sorted set of areas by until
 --   opened:<area>         number of recent blocks

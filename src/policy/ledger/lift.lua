@@ -11,9 +11,11 @@
 local area = ARGV[2]
 if redis.call('ZREM', key('blocks'), area) == 0 then return 0 end
 local there = redis.call('DEL', key('block', area))
-redis.call('DEL', key('opened', area), key('area', area, 'ended'))
+redis.call('DEL', key('opened', area), key('area', area, 'ended'), key('area', area, 'calls'))
 if string.sub(area, 1, 1) == '+' then
-  redis.call('DEL', key('area', string.sub(area, 1, -2), 'ended'))
-  for digit = 0, 9 do redis.call('DEL', key('area', area .. digit, 'ended')) end
+  redis.call('DEL', key('area', string.sub(area, 1, -2), 'ended'), key('area', string.sub(area, 1, -2), 'calls'))
+  for digit = 0, 9 do
+    redis.call('DEL', key('area', area .. digit, 'ended'), key('area', area .. digit, 'calls'))
+  end
 end
 return there

@@ -35,6 +35,9 @@ tally(hour, 'reason:passed')
 if not isByTrunk(facts) then return 1 end
 tallyAreas(hour, facts, 'passed')
 redis.call('SET', key('proven', facts.numberDigest), '1', 'PX', digits(milliseconds(rules.proof)))
+if facts.subjects.switchboard then
+  note(key('behind', facts.switchboardDigest), facts.numberDigest, at + milliseconds(rules.proof), milliseconds(rules.proof))
+end
 if facts.asker ~= '' and facts.right ~= 'anonymous' then
   redis.call('SET', key('proven', facts.numberDigest, facts.asker), '1', 'PX', digits(milliseconds(rules.proof)))
 end
@@ -44,6 +47,7 @@ if call.unproven == '1' then
     if area ~= '' then
       redis.call('ZREM', key('area', area, 'live'), facts.switchboardDigest)
       redis.call('ZREM', key('area', area, 'ended'), facts.switchboardDigest)
+      redis.call('ZREM', key('area', area, 'calls'), id)
       redis.call('ZREMRANGEBYSCORE', key('area', area, 'passed'), '-inf', digits(at - kept))
       note(key('area', area, 'passed'), facts.switchboardDigest, at, kept)
     end
