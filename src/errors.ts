@@ -114,6 +114,10 @@ export const refusals = {
   'last-factor': { status: 409, words: 'This is your only method, and you need one. Add another one first.' },
   'order-stale': { status: 409, words: 'Your methods have changed in the meantime. Check them again.' },
   'step-wrong': { status: 409, words: 'The login is at another step. Continue from there.' },
+  'other-proof-needed': {
+    status: 409,
+    words: 'This method reset the password, so it cannot prove the login too. Use another method or a mailed link.',
+  },
   'factor-missing': { status: 409, words: 'This user has no method that can receive a code.' },
   'no-call': { status: 409, words: 'This code is in an app, so there is no call for it.' },
   'challenge-over': { status: 409, words: 'This challenge has ended. Open a new one.' },

@@ -14,14 +14,14 @@ import type { PasswordChange, UserStore } from './user-store.ts';
  */
 export async function choosePassword(
   parts: { users: Pick<UserStore, 'setPassword'>; random: Random },
-  { user, current, password, how }: ChosenPassword,
+  { user, current, password, how, resetBy }: ChosenPassword,
   by: Actor,
 ): Promise<void> {
   const verdict = judgePassword(password, user.login);
   if (!verdict.accepted) throw new Refusal(verdict.reason);
   if (await verifyPassword(password, current)) throw new Refusal('password-same');
   const hash = await hashPassword(password, parts.random);
-  await parts.users.setPassword({ userId: user.id, hash, insteadOf: current, how }, by);
+  await parts.users.setPassword({ userId: user.id, hash, insteadOf: current, how, resetBy }, by);
 }
 
 export interface ChosenPassword {
@@ -30,4 +30,6 @@ export interface ChosenPassword {
   current: string | undefined;
   password: string;
   how: PasswordChange['how'];
+  /** The things that proved the reset of a forgotten password; undefined for a mailed link. */
+  resetBy?: readonly string[] | undefined;
 }

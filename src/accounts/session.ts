@@ -30,6 +30,8 @@ export interface SessionFacts {
   factorProvenAt?: number | undefined;
   /** The proof by which a forgotten password may be replaced; set only then. */
   forgottenBy?: FactorKind | 'mail' | undefined;
+  /** The things that proved it. */
+  resetBy?: readonly string[] | undefined;
 }
 
 /** The challenge that the user is answering. */

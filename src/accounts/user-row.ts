@@ -15,14 +15,17 @@ export interface UserRow {
   password_must_change_at: Date | null;
   password_replaced_at: Date | null;
   second_factor_reset_at: Date | null;
+  password_reset_by: string[] | null;
+  set_up_code_digest: string | null;
+  set_up_code_until: Date | null;
   setup_skipped_at: Date | null;
   disabled_at: Date | null;
   calls_held_at: Date | null;
   created_at: Date;
 }
 
-/** Drops the hash. */
-export function userFromRow(row: Omit<UserRow, 'password_hash'>): User {
+/** Drops the hash, and the digest of a set-up code. */
+export function userFromRow(row: Omit<UserRow, 'password_hash' | 'set_up_code_digest' | 'set_up_code_until'>): User {
   return {
     id: row.id,
     companyId: row.company_id,
@@ -36,6 +39,7 @@ export function userFromRow(row: Omit<UserRow, 'password_hash'>): User {
     passwordMustChangeAt: row.password_must_change_at ?? undefined,
     passwordReplacedAt: row.password_replaced_at ?? undefined,
     secondFactorResetAt: row.second_factor_reset_at ?? undefined,
+    passwordResetBy: row.password_reset_by ?? undefined,
     setupSkippedAt: row.setup_skipped_at ?? undefined,
     disabledAt: row.disabled_at ?? undefined,
     callsHeldAt: row.calls_held_at ?? undefined,

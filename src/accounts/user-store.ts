@@ -14,6 +14,8 @@ export interface PasswordChange {
   hash: string;
   /** The hash that the change is based on. Nothing changes when the stored hash is another one by now. */
   insteadOf?: string | undefined;
+  /** The things that proved the reset of a forgotten password. */
+  resetBy?: readonly string[] | undefined;
   how: 'chosen-at-login' | 'changed-by-owner' | 'forgotten' | 'given';
   /** Whether the user must choose another password at the next login. */
   mustChange?: boolean;
@@ -67,7 +69,10 @@ export class UserStore {
   }
 
   /** @throws Refusal password-stale when the stored hash is no longer `insteadOf` */
-  async setPassword({ userId, hash, insteadOf, how, mustChange = false }: PasswordChange, by: Actor): Promise<void> {
+  async setPassword(
+    { userId, hash, insteadOf, how, resetBy, mustChange = false }: PasswordChange,
+    by: Actor,
+  ): Promise<void> {
     const now = () => this.#database.fn.now();
     await this.#change(
       userId,
@@ -76,9 +81,20 @@ export class UserStore {
         password_set_at: now(),
         password_must_change_at: mustChange ? now() : null,
         password_replaced_at: null,
+        password_reset_by: resetBy === undefined ? null : [...resetBy],
       },
       { event: 'password-changed', actor: by, userId, detail: { how } },
       insteadOf === undefined ? undefined : { hash: insteadOf },
+    );
+  }
+
+  /** Notes that a login has passed by another thing than reset the password. @param things as they were read */
+  async forgetResetBy(userId: string, things: readonly string[]): Promise<void> {
+    await query(() =>
+      this.#database<UserRow>('users')
+        .where({ id: userId })
+        .whereRaw('password_reset_by = ?::text[]', [[...things]])
+        .update({ password_reset_by: null }),
     );
   }
 

@@ -4,11 +4,13 @@ import { answerUserChallenge } from '../challenges/answer-user-challenge.ts';
 import { isUserChallenge } from '../challenges/challenge.ts';
 import { methodKind } from '../challenges/kinds/method-kinds.ts';
 import { Refusal } from '../errors.ts';
+import type { ProofThing } from '../factors/proof-thing.ts';
 import type { LoginPosition } from './conversation.ts';
 import { enterSession } from './enter.ts';
 import { equaliseTime } from './equalise-time.ts';
 import type { LoginParts } from './login-parts.ts';
 import { move, ownerOf, positionOf } from './move.ts';
+import { thingsThatProved } from './second-factors.ts';
 
 /** `wrong` is also the reply to a code that was never sent; `over` ends the session. */
 export type AnsweredForgotten = ({ state: 'passed' | 'wrong' } & LoginPosition) | { state: 'over' };
@@ -28,8 +30,10 @@ export async function answerForgotten(
   if (kind !== undefined) methodKind(kind).checkAnswer(code, parts.digits);
   return equaliseTime(parts, async () => {
     const isLast = !(await parts.attempts.take(attemptAt('forgotten-code', session.digest)));
-    if (await isRight(parts, session, code)) {
-      const position = await move(parts, session, { step: 'forgotten-password', factorProvenAt: session.now });
+    const resetBy = await provenBy(parts, session, code);
+    if (resetBy !== undefined) {
+      const proven = { step: 'forgotten-password', factorProvenAt: session.now, resetBy } as const;
+      const position = await move(parts, session, proven);
       return { state: 'passed', ...position };
     }
     if (!isLast) return { state: 'wrong', ...positionOf(session) };
@@ -38,15 +42,20 @@ export async function answerForgotten(
   });
 }
 
-async function isRight(parts: LoginParts, session: Session, code: string): Promise<boolean> {
+/** @returns the things that the right code came by; undefined for a wrong code */
+async function provenBy(parts: LoginParts, session: Session, code: string): Promise<ProofThing[] | undefined> {
   const id = session.work.challenge?.id ?? '';
   const owner = ownerOf(session);
   const challenge = await parts.challenges.find(id);
-  if (!isUserChallenge(challenge) || challenge.owner !== owner) return false;
+  if (!isUserChallenge(challenge) || challenge.owner !== owner) return undefined;
   try {
-    return (await answerUserChallenge(parts, challenge, { id, owner, code })).state === 'passed';
+    if ((await answerUserChallenge(parts, challenge, { id, owner, code })).state !== 'passed') return undefined;
+    // A desk phone that dialled in may have taken the challenge over between the two reads, so both count.
+    const after = await parts.challenges.find(id);
+    const things = await thingsThatProved(parts, challenge.userId, [challenge.factorId, after?.factorId]);
+    return things.length === 0 ? undefined : things;
   } catch (error) {
-    if (error instanceof Refusal && error.id !== 'store-unavailable') return false;
+    if (error instanceof Refusal && error.id !== 'store-unavailable') return undefined;
     throw error;
   }
 }

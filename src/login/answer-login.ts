@@ -8,6 +8,7 @@ import { type LoginPosition, nextStep } from './conversation.ts';
 import { type Entered, enter } from './enter.ts';
 import type { LoginParts } from './login-parts.ts';
 import { move, ownerOf, positionOf } from './move.ts';
+import { chooseSecondFactor } from './second-factors.ts';
 
 export interface AnswerLoginRequest {
   sessionId: string;
@@ -31,14 +32,18 @@ export type AnsweredLogin =
  * Answers the code of a login, or the code that confirms a change (E01). A right code takes the session to its next
  * step.
  *
- * @throws Refusal session-unknown, step-wrong, code-malformed (takes no try), store-unavailable
+ * @throws Refusal session-unknown, step-wrong, other-proof-needed, code-malformed (takes no try), store-unavailable
  */
 export async function answerLogin(parts: LoginParts, request: AnswerLoginRequest): Promise<AnsweredLogin> {
   const entered = await enter(parts, request.sessionId, 'answer-login');
   const { session } = entered;
   const { challenge: asked } = session.work;
   if (asked === undefined) return { state: 'over', ...positionOf(session) };
-  const { factor, ...reply } = await answer(parts, { id: asked.id, owner: ownerOf(session), code: request.code });
+  const { factor, ...reply } = await answer(parts, entered, {
+    id: asked.id,
+    owner: ownerOf(session),
+    code: request.code,
+  });
   if (reply.state === 'passed') {
     const position = await pass(parts, entered, { ...request, factor });
     if (factor !== undefined) await releaseAfter(parts, { userId: session.userId, kind: factor.kind });
@@ -59,7 +64,7 @@ export async function answerLogin(parts: LoginParts, request: AnswerLoginRequest
 type PassedFactor = Pick<Challenge, 'kind'> & { factorId: string };
 
 /** A method that was removed in the meantime proves nothing, so its challenge counts as over. */
-async function answer(parts: LoginParts, request: { id: string; owner: string; code: string }) {
+async function answer(parts: LoginParts, entered: Entered, request: { id: string; owner: string; code: string }) {
   const challenge = await parts.challenges.find(request.id);
   if (!isUserChallenge(challenge) || challenge.owner !== request.owner)
     return { state: 'expired' as const, factor: undefined };
@@ -67,6 +72,8 @@ async function answer(parts: LoginParts, request: { id: string; owner: string; c
     // The challenge names its factor, not the session, because a desk phone that dialled in may have taken the
     // challenge over.
     const factor = { factorId: challenge.factorId, kind: challenge.kind };
+    // Also when the challenge was opened before the password was reset.
+    chooseSecondFactor(entered, challenge.factorId);
     return { factor, ...(await answerUserChallenge(parts, challenge, request)) };
   } catch (error) {
     if (error instanceof Refusal && error.id === 'second-factor-locked')
@@ -84,6 +91,8 @@ async function pass(
   { address, factor }: AnswerLoginRequest & { factor: PassedFactor | undefined },
 ) {
   const { userId, now, work } = session;
+  const { passwordResetBy } = facts.user;
+  if (passwordResetBy !== undefined) await parts.users.forgetResetBy(userId, passwordResetBy);
   if (session.step === 'full')
     return move(parts, session, { step: 'full', factorProvenAt: now }, { adding: work.adding });
   const step = nextStep({ rollOut, challenged: true, passwordMustChange: facts.passwordMustChange !== undefined });

@@ -7,6 +7,7 @@ import { rollOutOf } from '../factors/user-roll-out.ts';
 import type { RollOutVerdict } from '../policy/roll-out.ts';
 import { type ConversationAct, mayDo } from './conversation.ts';
 import type { LoginParts } from './login-parts.ts';
+import { secondFactors } from './second-factors.ts';
 
 /** A session of a user, as opposed to a password reset for an unknown login. */
 export type PersonalSession = Session & { userId: string };
@@ -16,10 +17,12 @@ export interface Entered {
   session: PersonalSession;
   facts: LoginFacts;
   factors: Factor[];
+  /** Those that are a second factor now. */
+  usable: Factor[];
   rollOut: RollOutVerdict;
 }
 
-type EnterParts = Pick<LoginParts, 'sessions' | 'loginFacts' | 'factors'>;
+type EnterParts = Pick<LoginParts, 'sessions' | 'loginFacts' | 'factors' | 'app'>;
 
 /**
  * The single gate of all acts: finds the session, and allows only the acts of its step (E05).
@@ -81,7 +84,7 @@ export async function enterPanel(
 
 /** Reads the owner of a session. @throws Refusal session-unknown when the user is deleted or disabled */
 export async function readPerson(
-  { sessions, loginFacts, factors: store }: EnterParts,
+  { sessions, loginFacts, factors: store, app }: EnterParts,
   session: PersonalSession,
 ): Promise<Omit<Entered, 'session'>> {
   const [facts, factors] = await Promise.all([loginFacts.find(session.userId), store.list(session.userId)]);
@@ -89,5 +92,6 @@ export async function readPerson(
     await sessions.end(session);
     throw new Refusal('session-unknown', 'the user is gone or disabled');
   }
-  return { facts, factors, rollOut: rollOutOf(facts, factors) };
+  const usable = await secondFactors({ app }, facts, factors);
+  return { facts, factors, usable, rollOut: rollOutOf(facts, factors) };
 }

@@ -3,6 +3,7 @@ import type { FactorKind } from '../accounts/factor-kind.ts';
 import type { LoginFacts } from '../accounts/login-facts-store.ts';
 import { networkOf } from '../accounts/network.ts';
 import { passwordLinkSeconds } from '../accounts/password-link-store.ts';
+import { hasPowerOverOthers } from '../accounts/user.ts';
 import { callTerms } from '../challenges/call-terms.ts';
 import { openEnrolledChallenge } from '../challenges/open-user-challenge.ts';
 import { Refusal } from '../errors.ts';
@@ -69,6 +70,8 @@ interface Asking {
 /** @returns the challenge and its factor; undefined without such a factor, or when it cannot be asked at the moment */
 async function openFor(parts: LoginParts, facts: LoginFacts, { kind, address }: Asking) {
   const { user } = facts;
+  // One factor alone never resets the password of somebody with power over others.
+  if (hasPowerOverOthers(user.role)) return undefined;
   // In the user's order, with the primary method first.
   const enrolled = await parts.factors.list(user.id);
   const factors = enrolled.filter((each) => each.kind === kind);

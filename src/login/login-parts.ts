@@ -38,7 +38,7 @@ export interface LoginParts extends CallParts {
   attempts: Pick<AttemptStore, 'take' | 'giveBack' | 'forget'>;
   passwordLinks: Pick<PasswordLinkStore, 'make' | 'take'>;
   loginFacts: Pick<LoginFactsStore, 'find' | 'findByLogin'>;
-  users: Pick<UserStore, 'find' | 'setPassword' | 'markSetupSkipped' | 'holdCalls' | 'releaseCalls'>;
+  users: Pick<UserStore, 'find' | 'setPassword' | 'forgetResetBy' | 'markSetupSkipped' | 'holdCalls' | 'releaseCalls'>;
   factors: Pick<
     FactorStore,
     'list' | 'find' | 'ownersOf' | 'add' | 'remove' | 'setPrimary' | 'rename' | 'reorder' | 'markUsed'

@@ -51,6 +51,6 @@ export async function dropWork(
 }
 
 function factsOf(session: Session): SessionFacts {
-  const { userId, step, passwordProvenAt, editConfirmedAt, factorProvenAt, forgottenBy } = session;
-  return { userId, step, passwordProvenAt, editConfirmedAt, factorProvenAt, forgottenBy };
+  const { userId, step, passwordProvenAt, editConfirmedAt, factorProvenAt, forgottenBy, resetBy } = session;
+  return { userId, step, passwordProvenAt, editConfirmedAt, factorProvenAt, forgottenBy, resetBy };
 }

@@ -8,6 +8,7 @@ import { checkEditPassword } from './editing.ts';
 import { type Entered, enter } from './enter.ts';
 import type { LoginParts } from './login-parts.ts';
 import { ownerOf, positionOf } from './move.ts';
+import { chooseSecondFactor } from './second-factors.ts';
 
 export interface SendCodeRequest {
   sessionId: string;
@@ -26,7 +27,7 @@ export interface CodeSent extends LoginPosition {
  * challenge (C07). In a full session the code is the second proof for a change of methods, after the password (E01).
  *
  * @throws Refusal session-unknown, step-wrong, password-unconfirmed, factor-missing, not-found for a method of another
- *   user, too-many-tries, second-factor-locked, and as `openChallenge`
+ *   user, other-proof-needed, too-many-tries, second-factor-locked, and as `openChallenge`
  */
 export async function sendCode(
   parts: LoginParts,
@@ -38,14 +39,15 @@ export async function sendCode(
 /** Like `sendCode`, for a session that has passed `enter`. */
 export async function sendCodeTo(
   parts: LoginParts,
-  { session, facts, factors }: Entered,
-  { factorId, address }: Omit<SendCodeRequest, 'sessionId'>,
+  { session, facts, factors, usable }: Entered,
+  { factorId: chosen, address }: Omit<SendCodeRequest, 'sessionId'>,
 ): Promise<CodeSent> {
   if (session.step === 'full') checkEditPassword(session);
+  const factorId = chooseSecondFactor({ factors, usable }, chosen);
   const { userId } = session;
   const attempt = attemptAt('code', userId);
   if (!(await parts.attempts.take(attempt))) throw new Refusal('too-many-tries', `codes of user ${userId}`);
-  const { challenge, factor } = await openEnrolledChallenge(parts, factors, {
+  const { challenge, factor } = await openEnrolledChallenge(parts, usable, {
     ...{ userId, factorId, owner: ownerOf(session), language: facts.user.language },
     purpose: session.step === 'full' ? 'edit' : 'login',
     terms: callTerms(facts, address),
@@ -69,7 +71,7 @@ const troubles: readonly RefusalId[] = [
     'queue-full',
     'second-factor-locked',
   ] as const),
-  ...(['app-not-online', 'app-paused', 'app-held'] as const),
+  ...(['app-not-online', 'app-paused', 'app-held', 'other-proof-needed'] as const),
 ];
 
 /**

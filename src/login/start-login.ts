@@ -6,6 +6,7 @@ import { type LoginPosition, nextStep } from './conversation.ts';
 import { giveBackLoginAttempt, takeLoginAttempt } from './login-limits.ts';
 import type { LoginParts } from './login-parts.ts';
 import { positionOf } from './move.ts';
+import { secondFactors } from './second-factors.ts';
 import { type SentCode, sendFirstCode } from './send-code.ts';
 
 export interface StartLoginRequest {
@@ -59,7 +60,8 @@ export async function startLogin(parts: LoginParts, request: StartLoginRequest):
   const session = await parts.sessions.start({ userId, step, passwordProvenAt: now });
   const position = { ...positionOf(session), language: facts.user.language };
   if (step === 'challenge') {
-    const entered = { session: { ...session, userId }, facts, factors, rollOut };
+    const usable = await secondFactors(parts, facts, factors);
+    const entered = { session: { ...session, userId }, facts, factors, usable, rollOut };
     return { ...position, code: await sendFirstCode(parts, entered, address) };
   }
   if (step === 'full') {

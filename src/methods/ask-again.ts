@@ -43,7 +43,7 @@ async function askCodeAgain(parts: LoginParts, entered: Entered, { address }: As
     return sendCodeTo(parts, entered, { factorId: challenge?.factorId, address });
   }
   // Only an enrolled method is called (V01).
-  if (!entered.factors.some(({ id }) => id === challenge.factorId)) {
+  if (!entered.usable.some(({ id }) => id === challenge.factorId)) {
     throw new Refusal('challenge-over', 'the method was removed');
   }
   return callOnceMore(parts, entered, { id: challenge.id, address });

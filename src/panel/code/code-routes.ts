@@ -31,8 +31,8 @@ export function addCodeRoutes(panel: Panel, parts: PanelParts, site: SiteSetting
   addRoutesOf(panel, parts, site, { why: 'confirm', base: addresses.confirmCode });
 
   panel.get(addresses.noMethod, async (request, reply) => {
-    const { facts, factors } = await enter(parts.login, requestContext(request).sessionId, 'answer-login');
-    const methods = factors.map((each) => methodOf(each, facts.company.country));
+    const { facts, usable } = await enter(parts.login, requestContext(request).sessionId, 'answer-login');
+    const methods = usable.map((each) => methodOf(each, facts.company.country));
     return show(reply, noMethodPage(renderContextOf(request, site), { methods, help: site.help }));
   });
 }

@@ -23,7 +23,7 @@ interface Wanted {
 /** Reads what the page with the code shows: the method, the state of its call, and the other methods. */
 export async function readCodeView(
   parts: Pick<PanelParts, 'login' | 'progress' | 'featureCode' | 'help' | 'panelUrl'>,
-  { session, facts, factors }: Entered,
+  { session, facts, factors, usable }: Entered,
   { why, language, notice, here }: Wanted,
 ): Promise<CodeView> {
   const { country } = facts.company;
@@ -31,21 +31,28 @@ export async function readCodeView(
   const id = why === 'add' ? adding?.challengeId : asked?.id;
   const challenge = id === undefined ? undefined : await ownChallenge(parts.login, session, id);
   const methods = factors.map((each) => methodOf(each, country));
+  const offered = usable.map((each) => methodOf(each, country));
   const method =
     why === 'add' && adding !== undefined
       ? methodBeingAdded(adding, country)
-      : (methods.find((each) => each.id === asked?.factorId) ?? primaryOf(methods));
+      : (methods.find((each) => each.id === asked?.factorId) ?? primaryOf(offered.length > 0 ? offered : methods));
   const state = challenge?.state ?? 'expired';
   const over = challenge === undefined || isChallengeOver(state);
   return {
     ...{ why, method, digits: parts.login.digits, over, help: parts.help },
     ...(await callPart(parts, challenge, language)),
-    others: why === 'add' ? [] : await withPresence(parts, session.userId, inTurn(methods, method.id)),
+    others: why === 'add' ? [] : await withPresence(parts, session.userId, inTurn(offered, method.id)),
     featureCode: method.internal === true ? parts.featureCode : undefined,
     ...(challenge && (await kindViews[challenge.kind].answerPart?.(parts, { session, facts }, { challenge, here }))),
-    notice: notice ?? (over && id !== undefined ? overNotice(state) : undefined),
+    notice:
+      notice ??
+      (usable.length === 0 && factors.length > 0 ? noneUsable : undefined) ??
+      (over && id !== undefined ? overNotice(state) : undefined),
   };
 }
+
+/** Every method of the user proved the reset of the password. */
+const noneUsable: Notice = { mood: 'bad', text: 'refused-other-proof-needed' };
 
 /** Marks the methods that are known to be unreachable at the moment. */
 async function withPresence(

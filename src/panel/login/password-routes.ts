@@ -63,9 +63,10 @@ export function addNewPasswordRoutes(panel: Panel, { login }: PanelParts, site: 
     const chosen = { ...requestContext(request), password: formText(request, 'password') };
     try {
       if (sessionOf(request).step === 'forgotten-password') {
+        const byMail = sessionOf(request).forgottenBy === 'mail';
         await chooseForgottenPassword(login, chosen);
         dropCookie(request, reply, 'session');
-        setFlash(request, reply, 'password-is-new');
+        setFlash(request, reply, byMail ? 'password-is-new' : 'password-is-new-by-code');
         return goTo(reply, addresses.login);
       }
       const position = await chooseNewPassword(login, chosen);

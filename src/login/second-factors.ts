@@ -1,0 +1,55 @@
+import type { LoginFacts } from '../accounts/login-facts-store.ts';
+import { Refusal } from '../errors.ts';
+import type { Factor } from '../factors/factor.ts';
+import { factorsApart, type ProofThing, thingsOf } from '../factors/proof-thing.ts';
+import type { LoginParts } from './login-parts.ts';
+
+type Parts = { app: { devices: Pick<LoginParts['app']['devices'], 'list'> } };
+
+/**
+ * The methods that are a second factor now. What proved the reset of a forgotten password proves nothing more until a
+ * login has passed by another method, or a mailed link has replaced the password: otherwise one telephone would be the
+ * whole login.
+ *
+ * @throws Refusal store-unavailable
+ */
+export async function secondFactors(
+  { app }: Parts,
+  { user }: Pick<LoginFacts, 'user'>,
+  factors: readonly Factor[],
+): Promise<Factor[]> {
+  const { id, passwordResetBy } = user;
+  if (passwordResetBy === undefined) return [...factors];
+  return factorsApart(factors, await app.devices.list(id), passwordResetBy);
+}
+
+/**
+ * The method that sends the code: the chosen one, or the primary one, or else the first in the user's order.
+ *
+ * @returns the id; undefined for a user without methods
+ * @throws Refusal other-proof-needed when it is no second factor now
+ */
+export function chooseSecondFactor(
+  { factors, usable }: { factors: readonly Factor[]; usable: readonly Factor[] },
+  factorId: string | undefined,
+): string | undefined {
+  const isKnown = factors.some(({ id }) => id === factorId);
+  if (factorId !== undefined && isKnown && !usable.some(({ id }) => id === factorId)) {
+    throw new Refusal('other-proof-needed', `factor ${factorId} proved the password`);
+  }
+  if (factorId !== undefined || factors.length === 0) return factorId;
+  const first = usable.find(({ isPrimary }) => isPrimary) ?? usable[0];
+  if (first === undefined) throw new Refusal('other-proof-needed', 'every method proved the password');
+  return first.id;
+}
+
+/** The things by which a password was just reset. @throws Refusal store-unavailable */
+export async function thingsThatProved(
+  { app, factors: store }: Parts & { factors: Pick<LoginParts['factors'], 'list'> },
+  userId: string,
+  factorIds: readonly (string | undefined)[],
+): Promise<ProofThing[]> {
+  const [factors, devices] = await Promise.all([store.list(userId), app.devices.list(userId)]);
+  const used = factors.filter(({ id }) => factorIds.includes(id));
+  return [...new Set(used.flatMap((factor) => thingsOf(factor, devices)))];
+}
