@@ -400,9 +400,11 @@ describe('a forgotten password', () => {
     const chosen = { password: 'found it after all', again: 'found it after all' };
     await visitor.send('/new-password', chosen);
     expect(visitor.title).toBe('Log in');
-    expect(visitor.notice).toBe('Your password has been changed. Log in with your new password.');
+    expect(visitor.notice).toContain('with another method than the one you just used');
     await visitor.send('/login', { login: user.login, password: 'found it after all' });
     expect(visitor.title).toBe('Your code');
+    // The phone that reset the password is no second factor of it.
+    expect(visitor.notice).toContain('so it cannot confirm this login too');
   });
 
   it('by mail: the link is used up by a button, not by looking at it', async () => {
