@@ -115,6 +115,24 @@ describe('key 0: wrong number', () => {
     expect((await home.logIn(colleague.login)).code).toEqual({ sent: false, trouble: 'number-suspended' });
   });
 
+  it('on a call of a stranger who added the number: it stays open to its owner, until the owner says so too', async () => {
+    const { phone, call } = await called();
+    const stranger = await home.addPerson({ email: 'mallory@example.org' });
+    const adding = { ...call, userId: stranger.id, factorId: undefined };
+    const before = home.mails.length;
+    await handleLedgerEvent(home.parts, { event: 'wrong-number', call: adding, forOthers: true });
+    expect(home.mails.slice(before).map(({ kind, to }) => [kind, to])).toEqual([
+      ['numberSuspended', 'mallory@example.org'],
+      ['operatorNotified', 'operator@example.org'],
+    ]);
+    const listed = async () => (await home.parts.suspended.list()).find(({ number }) => number === phone.number);
+    expect(await listed()).toMatchObject({ forOthers: true });
+    await handleLedgerEvent(home.parts, { event: 'wrong-number', call });
+    expect(await listed()).not.toHaveProperty('forOthers');
+    await handleLedgerEvent(home.parts, { event: 'wrong-number', call: adding, forOthers: true });
+    expect(await listed()).not.toHaveProperty('forOthers');
+  });
+
   it('the same event twice does no harm', async () => {
     const { call } = await called();
     for (const _ of [1, 2]) await handleLedgerEvent(home.parts, { event: 'wrong-number', call });
