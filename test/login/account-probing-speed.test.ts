@@ -10,11 +10,11 @@ beforeAll(async () => {
 
 afterAll(() => home.close());
 
-it('E06 account probing: the time is the same, within 15 %: medians of 200 tries', async () => {
+it('E06 account probing: all refusals take the same time, within 15 %: medians of 200 tries', async () => {
   const cases = Object.entries(await refusedLogins(home));
   const times = cases.map(() => [] as number[]);
   for (let round = 0; round < 200; round++) {
-    // Each round begins with another one, so that none always follows the same.
+    // Each round starts with another attempt, so that none always follows the same one.
     for (let count = 0; count < cases.length; count++) {
       const at = (round + count) % cases.length;
       const started = performance.now();

@@ -14,7 +14,7 @@ afterAll(() => home.close());
 const tryIt = (login: string, text: string, from = freshAddress()) => tryLogin(home, login, text, from);
 
 describe('E06 account probing', () => {
-  it('the words are the same, whatever is wrong', async () => {
+  it('gets the same words, whatever is wrong', async () => {
     for (const [what, attempt] of Object.entries(await refusedLogins(home))) {
       const error = await attempt().catch((refusal) => refusal);
       expect([what, error.id, error.status]).toEqual([what, 'login-refused', 401]);
@@ -23,7 +23,7 @@ describe('E06 account probing', () => {
 });
 
 describe('guessing a password', () => {
-  it('from one address ends after ten tries, and others still get in', async () => {
+  it('from one address ends after ten tries, while others still log in', async () => {
     const user = await home.addPerson();
     const from = freshAddress();
     for (let round = 0; round < 10; round++) await tryIt(user.login, `guess ${round}`, from).catch(() => undefined);
@@ -31,7 +31,7 @@ describe('guessing a password', () => {
     expect(await refusalOf(tryIt(user.login, password))).toBeUndefined();
   });
 
-  it('of thirty guesses at once ten are looked at', async () => {
+  it('30 simultaneous guesses: only ten are checked', async () => {
     const user = await home.addPerson();
     const from = freshAddress();
     const guesses = Array.from({ length: 30 }, () => tryIt(user.login, 'wrong', from).catch((error) => error.detail));
@@ -39,13 +39,13 @@ describe('guessing a password', () => {
     expect(looked).toHaveLength(10);
   });
 
-  it('from everywhere ends too', async () => {
+  it('from many addresses ends too', async () => {
     const user = await home.addPerson();
     for (let round = 0; round < 50; round++) await tryIt(user.login, 'wrong').catch(() => undefined);
     expect(await refusalOf(tryIt(user.login, password))).toBe('login-refused');
   });
 
-  it('capitals are no other name', async () => {
+  it('a login in other capitals counts as the same login', async () => {
     const user = await home.addPerson();
     const from = freshAddress();
     for (let round = 0; round < 10; round++) {
@@ -54,14 +54,14 @@ describe('guessing a password', () => {
     expect(await refusalOf(tryIt(user.login, password, from))).toBe('login-refused');
   });
 
-  it('a company behind one address is not kept out by one of them', async () => {
+  it('one guesser does not lock out a company behind the same address', async () => {
     const from = freshAddress();
     const [clumsy, other] = [await home.addPerson(), await home.addPerson()];
     for (let round = 0; round < 40; round++) await tryIt(clumsy.login, 'wrong', from).catch(() => undefined);
     expect(await refusalOf(tryIt(other.login, password, from))).toBeUndefined();
   });
 
-  it('right logins never use up anything', async () => {
+  it('right logins never use up an allowance', async () => {
     const user = await home.addPerson();
     const from = freshAddress();
     for (let round = 0; round < 15; round++) expect(await refusalOf(tryIt(user.login, password, from))).toBeUndefined();
@@ -77,7 +77,7 @@ describe('an address', () => {
     ['2001:db8::1', '2001:db8:0:0'],
     ['2001:0db8:0001:0002::', '2001:db8:1:2'],
     ['::1', '0:0:0:0'],
-  ])('%s is of %s', (given, network) => {
+  ])('%s belongs to %s', (given, network) => {
     expect(networkOf(given)).toBe(network);
   });
 });

@@ -36,7 +36,7 @@ async function withPhone(given = {}) {
 const tokenOf = ({ about }: { about: unknown } = { about: undefined }) => (about as { token: string }).token;
 
 describe('S17 a forgotten password', () => {
-  it('by a code on the phone: a new password, and then a login like any other (E04)', async () => {
+  it('a code by phone allows a new password, and the next login is as usual (E04)', async () => {
     const { user, phone } = await withPhone();
     const other = await home.putInEdit(user.id);
     const { sessionId, challengeId } = await asked(user.login);
@@ -54,7 +54,7 @@ describe('S17 a forgotten password', () => {
     expect(await home.factors.list(user.id)).toHaveLength(1);
   });
 
-  it('by the authenticator', async () => {
+  it('a code of the authenticator does too', async () => {
     const user = await home.addPerson();
     const { secret } = await home.giveAuthenticator(user.id);
     const { sessionId } = await asked(user.login, 'authenticator');
@@ -62,7 +62,7 @@ describe('S17 a forgotten password', () => {
     expect((await answer(sessionId, home.codeOf(secret))).state).toBe('passed');
   });
 
-  it('by mail: the link works once, opens the password only, and asks for the second factor at login (E04)', async () => {
+  it('by mail: the link works once, sets the password only, and the login asks for the second factor (E04)', async () => {
     const { user } = await withPhone({ email: 'anna@example.nl' });
     home.mails.length = 0;
     expect(await forget(user.login, 'mail')).toEqual({ state: 'mailed' });
@@ -77,7 +77,7 @@ describe('S17 a forgotten password', () => {
     );
   });
 
-  it('also when the campaign has replaced it', async () => {
+  it('by mail: works also after the campaign has replaced the password', async () => {
     const user = await home.addPerson({ email: 'anna@example.nl' });
     await home
       .database('users')
@@ -94,7 +94,7 @@ describe('S17 a forgotten password', () => {
     expect((await startLogin(home.parts, { login: user.login, password: newPassword, address })).step).toBe('full');
   });
 
-  it('a weak one is refused, and the person may try again', async () => {
+  it('a weak new password is refused, and the person may try again', async () => {
     const { user } = await withPhone();
     const sessionId = await home.putAt(user.id, { step: 'forgotten-password', forgottenBy: 'phone' });
     const choose = (text: string) => chooseForgottenPassword(home.parts, { sessionId, password: text });
@@ -105,7 +105,7 @@ describe('S17 a forgotten password', () => {
 });
 
 describe('a mailed link', () => {
-  it('is worth nothing after the password was changed otherwise', async () => {
+  it('is void once the password was changed another way', async () => {
     const user = await home.addPerson({ email: 'anna@example.nl' });
     home.mails.length = 0;
     await forget(user.login, 'mail');
@@ -116,7 +116,7 @@ describe('a mailed link', () => {
     expect(await refusalOf(openPasswordLink(home.parts, { token: second ?? '' }))).toBe('link-unknown');
   });
 
-  it('of a user who was disabled since opens nothing', async () => {
+  it('of a user disabled meanwhile opens nothing', async () => {
     const user = await home.addPerson({ email: 'anna@example.nl' });
     home.mails.length = 0;
     await forget(user.login, 'mail');
@@ -124,11 +124,11 @@ describe('a mailed link', () => {
     expect(await refusalOf(openPasswordLink(home.parts, { token: tokenOf(home.mails[0]) }))).toBe('link-unknown');
   });
 
-  it.each(['', 'x', 'A'.repeat(43)])('%j is none', async (token) => {
+  it.each(['', 'x', 'A'.repeat(43)])('%j is not a valid token', async (token) => {
     expect(await refusalOf(openPasswordLink(home.parts, { token }))).toBe('link-unknown');
   });
 
-  it("C06 ends a lock, for it is the person's recovery path", async () => {
+  it("C06 ends a lock, because it is the person's recovery path", async () => {
     const { user } = await withPhone({ email: 'anna@example.nl' });
     for (let round = 0; round < 101; round++) await home.parts.failures.reserve(user.id);
     home.mails.length = 0;
@@ -139,8 +139,8 @@ describe('a mailed link', () => {
   });
 });
 
-describe('E06 nothing tells whether there is such a user', () => {
-  /** What a stranger sees from asking to the last try, without the ids. */
+describe('E06 no reply reveals whether a user exists', () => {
+  /** Everything a stranger sees, from the request to the last try, without the ids. */
   async function seen(login: string, by: 'phone' | 'authenticator') {
     const { sessionId, ...rest } = await forget(login, by).then((one) => {
       if (one.state !== 'asked') throw new Error('not asked');
@@ -155,7 +155,7 @@ describe('E06 nothing tells whether there is such a user', () => {
     return { rest, answers, read };
   }
 
-  it.each(['phone', 'authenticator'] as const)('by %s it is the same for all of them', async (by) => {
+  it.each(['phone', 'authenticator'] as const)('by %s: every login gets the same replies', async (by) => {
     const [there, disabled, locked] = [await withPhone(), await withPhone(), await withPhone()];
     await home.giveAuthenticator(there.user.id);
     await home.users.setDisabled(disabled.user.id, true, tester);
@@ -179,7 +179,7 @@ describe('E06 nothing tells whether there is such a user', () => {
     });
   });
 
-  it('who is disabled or locked is not called', async () => {
+  it('a disabled or locked user is not called', async () => {
     const [disabled, locked] = [await withPhone({ email: 'anna@example.nl' }), await withPhone()];
     await home.users.setDisabled(disabled.user.id, true, tester);
     for (let round = 0; round < 101; round++) await home.parts.failures.reserve(locked.user.id);
@@ -190,7 +190,7 @@ describe('E06 nothing tells whether there is such a user', () => {
     expect([home.queued.length - calls, home.mails]).toEqual([0, []]);
   });
 
-  it('nor when the call cannot be placed', async () => {
+  it('a call that cannot be placed looks the same', async () => {
     const { user } = await withPhone();
     const [live] = home.live.splice(0);
     try {
@@ -200,7 +200,7 @@ describe('E06 nothing tells whether there is such a user', () => {
     }
   });
 
-  it('while it waits it cannot be read, whoever it is', async () => {
+  it('the waiting session cannot be read, for any login', async () => {
     const { user } = await withPhone();
     for (const login of [user.login, 'nobody.here']) {
       const { sessionId } = await asked(login);
@@ -208,12 +208,12 @@ describe('E06 nothing tells whether there is such a user', () => {
     }
   });
 
-  it('by mail too, with an address or without', async () => {
+  it('by mail: with or without an address', async () => {
     const user = await home.addPerson();
     for (const login of ['nobody.here', user.login]) expect(await forget(login, 'mail')).toEqual({ state: 'mailed' });
   });
 
-  it('a name is called twice in ten minutes at most, so that its owner can still log in, and nobody is told', async () => {
+  it('a user is called at most twice in ten minutes, so that they can still log in; the replies hide it', async () => {
     const { user } = await withPhone();
     const before = home.queued.length;
     for (let round = 0; round < 8; round++) {
@@ -223,7 +223,7 @@ describe('E06 nothing tells whether there is such a user', () => {
     expect(home.queued.length - before).toBe(2);
   });
 
-  it('a code for a forgotten password does not log in, nor end a login that is under way', async () => {
+  it('a code for a forgotten password does not log in, nor end a login in progress', async () => {
     const { user } = await withPhone();
     const login = await home.logIn(user.login);
     if (login.code?.sent !== true) throw new Error('not sent');

@@ -30,7 +30,7 @@ async function atChallenge() {
 }
 
 describe('S01 S06 a login', () => {
-  it('takes name, password and the code that the primary method brought', async () => {
+  it('takes the name, the password, and the code from the primary method', async () => {
     const { user, phone, sessionId, challengeId } = await atChallenge();
     expect(home.queued.at(-1)).toMatchObject({ challengeId, to: phone.number });
     expect(await refusalOf(enterPanel(home.parts, { sessionId }))).toBe('step-wrong');
@@ -40,7 +40,7 @@ describe('S01 S06 a login', () => {
     const passed = await answer(sessionId, ' 482-913 ');
     expect(passed).toMatchObject({ state: 'passed', step: 'full' });
     if (passed.state !== 'passed') throw new Error('not passed');
-    // Session fixation: what was seen before the login is worth nothing after it.
+    // Session fixation: a session id from before the login is worthless after it.
     expect(passed.sessionId).not.toBe(sessionId);
     expect(await home.parts.sessions.find(sessionId)).toBeUndefined();
     expect((await enterPanel(home.parts, passed)).facts.user.login).toBe(user.login);
@@ -51,12 +51,12 @@ describe('S01 S06 a login', () => {
     ]);
   });
 
-  it('is not put off by a name in capitals', async () => {
+  it('accepts a name in capitals', async () => {
     const user = await home.addPerson();
     expect((await home.logIn(user.login.toUpperCase())).step).toBe('full');
   });
 
-  it('takes another method when the person says so, and ends the call of the first (C07)', async () => {
+  it('uses another method on request, and ends the call to the first (C07)', async () => {
     const { user, sessionId, challengeId } = await atChallenge();
     const { secret, id } = await home.giveAuthenticator(user.id);
     const { challenge } = await sendCode(home.parts, { sessionId, factorId: id });
@@ -65,7 +65,7 @@ describe('S01 S06 a login', () => {
     expect(await answer(sessionId, home.codeOf(secret))).toMatchObject({ state: 'passed' });
   });
 
-  it('the code of the older challenge is nothing for the newer one (C07)', async () => {
+  it('refuses the code of an older challenge (C07)', async () => {
     const { sessionId, challengeId } = await atChallenge();
     await home.speak(challengeId, '111111');
     await home.endCall(challengeId);
@@ -81,7 +81,7 @@ describe('S01 S06 a login', () => {
     expect(await answer(sessionId, '111111')).toMatchObject({ state: 'over' });
   });
 
-  it('V05 a login in a second window while the telephone rings joins the call, and its code is good once', async () => {
+  it('V05 a login in a second window joins the ringing call, and its code passes once', async () => {
     const { user, sessionId, challengeId } = await atChallenge();
     const before = home.queued.length;
     const second = await home.logIn(user.login);
@@ -92,7 +92,7 @@ describe('S01 S06 a login', () => {
     expect(await answer(sessionId, '111111')).toMatchObject({ state: 'over' });
   });
 
-  it('an authenticator needs no exchange', async () => {
+  it('by authenticator needs no exchange', async () => {
     const user = await home.addPerson();
     const { secret } = await home.giveAuthenticator(user.id);
     const [live] = home.live.splice(0);
@@ -106,7 +106,7 @@ describe('S01 S06 a login', () => {
     }
   });
 
-  it('S19 no exchange is told, and keeps nobody from another method', async () => {
+  it('S19 says that the exchange is down, and still accepts another method', async () => {
     const user = await home.addPerson();
     await home.givePhone(user.id);
     const { secret, id } = await home.giveAuthenticator(user.id);
@@ -131,7 +131,7 @@ describe('S01 S06 a login', () => {
     expect((await home.parts.challenges.find(challengeId))?.triesLeft).toBe(5);
   });
 
-  it('C04 of fifty right answers at once, one logs in', async () => {
+  it('C04 of fifty simultaneous right answers, one logs in', async () => {
     const { user, sessionId, challengeId } = await atChallenge();
     await home.speak(challengeId, '482913');
     const all = await Promise.allSettled(Array.from({ length: 50 }, () => answer(sessionId, '482913')));
@@ -140,8 +140,8 @@ describe('S01 S06 a login', () => {
   });
 });
 
-describe('V01 only enrolled methods', () => {
-  it("another person's method is none of mine", async () => {
+describe("V01 only the user's own enrolled methods", () => {
+  it("another person's method cannot be used", async () => {
     const [mine, theirs] = [await atChallenge(), await atChallenge()];
     const before = home.queued.length;
     const sending = sendCode(home.parts, { sessionId: mine.sessionId, factorId: theirs.phone.id });
@@ -149,7 +149,7 @@ describe('V01 only enrolled methods', () => {
     expect(home.queued.length).toBe(before);
   });
 
-  it("another person's challenge does not let me in", async () => {
+  it("another person's challenge cannot be answered", async () => {
     const [mine, theirs] = [await atChallenge(), await atChallenge()];
     await home.speak(theirs.challengeId, '482913');
     const session = await home.parts.sessions.find(mine.sessionId);
@@ -160,7 +160,7 @@ describe('V01 only enrolled methods', () => {
     expect(await ownChallenge(home.parts, session, theirs.challengeId)).toBeUndefined();
   });
 
-  it('a method that was removed meanwhile proves nothing, and is not called again', async () => {
+  it('a method removed meanwhile proves nothing, and is not called again', async () => {
     const { user, phone, sessionId, challengeId } = await atChallenge();
     await home.givePhone(user.id);
     await home.speak(challengeId, '482913');
@@ -169,7 +169,7 @@ describe('V01 only enrolled methods', () => {
     expect(await refusalOf(askAgain(home.parts, { sessionId, address, what: 'code' }))).toBe('challenge-over');
   });
 
-  it('the code of setting up, or of confirming a change, logs nobody in', async () => {
+  it('the code of a set-up, or of a confirmed change, logs nobody in', async () => {
     const { user, sessionId, phone, challengeId } = await atChallenge();
     await home.endCall(challengeId);
     const edit = await home.putInEdit(user.id, { factorProvenAt: 1 });
@@ -181,13 +181,13 @@ describe('V01 only enrolled methods', () => {
 });
 
 describe('T02 a time step is accepted once', () => {
-  it('of two hundred logins with the same code at once, one passes', async () => {
+  it('of two hundred simultaneous logins with the same code, one passes', async () => {
     const user = await home.addPerson();
     const { secret } = await home.giveAuthenticator(user.id);
     const sessions = await Promise.all(
       Array.from({ length: 40 }, async () => {
         const sessionId = await home.putAt(user.id, { step: 'challenge' });
-        // Purposes of their own, so that none ends the others.
+        // Each has its own purpose, so that none ends the others.
         const { openAuthenticatorChallenge } = await import('../../src/challenges/open-authenticator-challenge.ts');
         const factorId = (await home.factors.list(user.id))[0]?.id;
         const challenge = await openAuthenticatorChallenge(home.parts, {
@@ -208,7 +208,7 @@ describe('T02 a time step is accepted once', () => {
     expect(all.filter((one) => one.status === 'fulfilled' && one.value.state === 'passed')).toHaveLength(1);
   });
 
-  it('the step before is good, once, and not after the one that followed it', async () => {
+  it('the previous step is valid, once, and not after a later one was used', async () => {
     const user = await home.addPerson();
     const { secret } = await home.giveAuthenticator(user.id);
     const codes = [home.codeOf(secret, -1), home.codeOf(secret), home.codeOf(secret, -1)];
@@ -217,7 +217,7 @@ describe('T02 a time step is accepted once', () => {
     expect(states).toEqual(['passed', 'passed', 'wrong']);
   });
 
-  it('five wrong codes end the challenge also for the right one', async () => {
+  it('five wrong codes end the challenge, so that the right one is refused too', async () => {
     const user = await home.addPerson();
     const { secret } = await home.giveAuthenticator(user.id);
     const { sessionId } = await home.logIn(user.login);
@@ -226,7 +226,7 @@ describe('T02 a time step is accepted once', () => {
     expect(await answer(sessionId, home.codeOf(secret))).toMatchObject({ state: 'over' });
   });
 
-  it('T01 a key that is old is changed at the next login', async () => {
+  it('T01 a secret sealed with an old key is sealed again at the next login', async () => {
     const user = await home.addPerson();
     const { secret } = await home.giveAuthenticator(user.id);
     const newest = { id: 'k2', key: Buffer.alloc(32, 7) };
@@ -238,8 +238,8 @@ describe('T02 a time step is accepted once', () => {
   });
 });
 
-describe('C06 a hundred wrong codes one after another', () => {
-  it('lock the second factor over all methods; the login looks like any that is refused; a reset opens it', async () => {
+describe('C06 a hundred consecutive wrong codes', () => {
+  it('lock the second factor for all methods; the refusal looks like any other; a reset unlocks it', async () => {
     const { user, sessionId, challengeId } = await atChallenge();
     await home.giveAuthenticator(user.id);
     for (let round = 0; round < 97; round++) await home.parts.failures.reserve(user.id);
@@ -249,7 +249,7 @@ describe('C06 a hundred wrong codes one after another', () => {
     const authenticator = (await home.factors.list(user.id)).find(({ kind }) => kind === 'authenticator');
     await sendCode(home.parts, { sessionId: other, factorId: authenticator?.id });
     expect((await answer(other, '000000')).state).toBe('wrong');
-    // The hundredth is behind us: now not even the right one.
+    // After the hundredth, even the right code is refused.
     await sendCode(home.parts, { sessionId }).catch(() => undefined);
     expect(await answer(other, '000000')).toEqual({ state: 'locked' });
     expect(await home.parts.sessions.find(other)).toBeUndefined();
@@ -259,7 +259,7 @@ describe('C06 a hundred wrong codes one after another', () => {
     expect((await home.logIn(user.login)).step).toBe('set-up');
   });
 
-  it('a right one begins the count anew', async () => {
+  it('a right code restarts the count', async () => {
     const { user, sessionId, challengeId } = await atChallenge();
     for (let round = 0; round < 99; round++) await home.parts.failures.reserve(user.id);
     await home.speak(challengeId, '482913');
@@ -268,15 +268,15 @@ describe('C06 a hundred wrong codes one after another', () => {
     expect(await home.parts.failures.isLocked(user.id)).toBe(false);
   });
 
-  it('codes that nothing was compared with do not count', async () => {
+  it('a code that was compared with nothing does not count', async () => {
     const { user, sessionId } = await atChallenge();
     for (let round = 0; round < 110; round++) expect((await answer(sessionId, '000000')).state).toBe('not-sent');
     expect(await home.parts.failures.isLocked(user.id)).toBe(false);
   });
 });
 
-describe('ending', () => {
-  it('logging out half-way hangs up the call', async () => {
+describe('ending a session', () => {
+  it('logging out during a login hangs up the call', async () => {
     const { sessionId, challengeId } = await atChallenge();
     await logOut(home.parts, { sessionId, address });
     expect(await home.parts.sessions.find(sessionId)).toBeUndefined();
@@ -284,14 +284,14 @@ describe('ending', () => {
     await logOut(home.parts, { sessionId, address });
   });
 
-  it('"log out everywhere" ends all, this one too', async () => {
+  it('"log out everywhere" ends all sessions, including this one', async () => {
     const user = await home.addPerson();
     const ids = await Promise.all([1, 2, 3].map(() => home.putInEdit(user.id)));
     expect(await endAllSessions(home.parts, { sessionId: ids[0] ?? '' })).toEqual({ ended: 3 });
     for (const id of ids) expect(await home.parts.sessions.find(id)).toBeUndefined();
   });
 
-  it('a new login ends the session that the browser still had', async () => {
+  it("a new login ends the browser's earlier session", async () => {
     const user = await home.addPerson();
     const sessionId = await home.putInEdit(user.id);
     await startLogin(home.parts, { login: user.login, password, address, sessionId });
@@ -299,7 +299,7 @@ describe('ending', () => {
   });
 });
 
-it('a page of an operator is for operators', async () => {
+it("an operator's page is for operators only", async () => {
   const user = await home.addPerson();
   const sessionId = await home.putInEdit(user.id);
   expect(await refusalOf(enterPanel(home.parts, { sessionId, roles: ['operator'] }))).toBe('role-missing');

@@ -23,7 +23,7 @@ async function mustChange() {
 }
 
 describe('S17 a new password at login', () => {
-  it('who has no method chooses it right after the old one', async () => {
+  it('a user without a method chooses it right after the old one', async () => {
     const user = await mustChange();
     const { step, sessionId } = await home.logIn(user.login);
     expect(step).toBe('new-password');
@@ -35,7 +35,7 @@ describe('S17 a new password at login', () => {
     expect((await startLogin(home.parts, { login: user.login, password: newPassword, address })).step).toBe('full');
   });
 
-  it('E04 who has a method proves it first: the old password alone changes nothing', async () => {
+  it('E04 a user with a method proves it first: the old password alone changes nothing', async () => {
     const user = await mustChange();
     await home.givePhone(user.id);
     const { step, sessionId, code } = await home.logIn(user.login);
@@ -49,7 +49,7 @@ describe('S17 a new password at login', () => {
     expect((await choose(passed.sessionId)).step).toBe('full');
   });
 
-  it('then the set-up, when the dates ask for it', async () => {
+  it('is followed by the set-up, when the dates require it', async () => {
     const company = await home.addCompany();
     await home.rollOut.set({ companyId: company.id, offerFrom: '2020-01-01' }, tester);
     const user = await home.addPerson({ companyId: company.id });
@@ -66,14 +66,14 @@ describe('S17 a new password at login', () => {
     expect(await home.parts.sessions.find(other)).toBeUndefined();
   });
 
-  it('of two choices at once, one counts', async () => {
+  it('two simultaneous choices: one takes effect', async () => {
     const user = await mustChange();
     const { sessionId } = await home.logIn(user.login);
     const both = await Promise.all([refusalOf(choose(sessionId)), refusalOf(choose(sessionId, 'and another new one'))]);
     expect(both.filter((refusal) => refusal === undefined)).toHaveLength(1);
   });
 
-  it('by the own wish it is audited and mailed, and wants what a change of methods wants', async () => {
+  it('chosen by the user: audited and mailed, and needs the same proofs as a change of methods', async () => {
     const user = await home.addPerson({ email: 'anna@example.nl' });
     home.mails.length = 0;
     const unconfirmed = await home.putInEdit(user.id, { editConfirmedAt: undefined });

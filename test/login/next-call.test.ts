@@ -36,7 +36,7 @@ describe('S19 call again', () => {
     expect(inSeconds).toBeLessThanOrEqual(20);
   });
 
-  it('not while calls are held, nor to a suspended number, nor when all calls are stopped', async () => {
+  it('not while calls are held, to a suspended number, or when all calls are stopped', async () => {
     const { user, challenge } = await afterCall('no-key');
     await home.parts.ledger.hold(user.id);
     expect(await nextCall(home.parts, challenge)).toMatchObject({ may: false, why: 'calls-held' });
@@ -47,7 +47,7 @@ describe('S19 call again', () => {
     expect(await nextCall(home.parts, challenge)).toMatchObject({ may: true });
   });
 
-  it('not after three that were answered in vain', async () => {
+  it('not after three answered calls without a right code', async () => {
     const { challenge } = await afterCall('no-key');
     expect(await nextCall(home.parts, { ...challenge, calls: 3 })).toMatchObject({ may: false, why: 'too-many-calls' });
     const busy = await afterCall('busy');

@@ -24,7 +24,7 @@ export const address = '192.0.2.7';
 
 export type Login = Awaited<ReturnType<typeof openLogin>>;
 
-/** Real stores; the queue of calls and the mails are lists that a test looks into, and a test plays the dialler. */
+/** Real stores. The call queue and the mails are lists that a test reads, and the test plays the dialler. */
 export async function openLogin() {
   const people = await openFactors();
   const { parts: calls, ...lists } = await makeParts();
@@ -79,9 +79,9 @@ export async function openLogin() {
     time,
     company,
     freshNumber,
-    /** Somebody whose password is `password`. */
+    /** Adds a user whose password is `password`. */
     addPerson: (given: Partial<NewUser> = {}) =>
-      // A login that no other test file has: tries are counted by name, and Redis is everybody's.
+      // A login of its own, because tries are counted by login and all test files share Redis.
       people.addUser({ companyId: company.id, passwordHash, login: `a.${random.id()}`, ...given }),
     givePhone: (userId: string, number = freshNumber()) => people.addPhone(userId, number),
     /** @returns its secret */
@@ -90,10 +90,10 @@ export async function openLogin() {
       const factor = await people.factors.add(confirmedBy({ userId }, { kind: 'authenticator', sealed, lastStep: 1 }));
       return { ...factor, secret: authenticatorSecret };
     },
-    /** What an authenticator shows. */
+    /** The code that an authenticator shows. */
     codeOf: (authenticatorSecret: string, stepsFromNow = 0) =>
       generateSync({ secret: authenticatorSecret, epoch: Math.floor(time.now / 1_000) + stepsFromNow * 30 }),
-    /** The latest call of a challenge comes to its end. */
+    /** Ends the latest call of a challenge. */
     async endCall(challengeId: string | undefined, reason: EndReason = 'no-key'): Promise<void> {
       const challenge = await parts.challenges.find(challengeId ?? '');
       if (challenge === undefined) throw new Error('There is no such challenge');
@@ -102,18 +102,18 @@ export async function openLogin() {
       await parts.ledger.finish(challenge.deliveryId, { reason, free, answeredSeconds: 0 });
       await parts.deliveries.advance({ id: challenge.deliveryId, challengeId: challenge.id }, 'ended', { reason });
     },
-    /** What a dialler does when the person has pressed the key. */
+    /** Acts as the dialler after the person has pressed the key. */
     async speak(challengeId: string | undefined, code: string): Promise<void> {
       const challenge = await parts.challenges.find(challengeId ?? '');
       if (challenge === undefined) throw new Error('There is no such challenge');
       await parts.challenges.arm(challenge.id, challenge.deliveryId, codeDigest(secret, challenge.id, code));
     },
     logIn: (login: string) => startLogin(parts, { login, password, address }),
-    /** A session at any step, as if the person had come there. */
+    /** A session at any step, as if the user had reached it. */
     async putAt(userId: string, facts: Omit<SessionFacts, 'userId'>, work: SessionWork = {}): Promise<string> {
       return (await parts.sessions.start({ userId, ...facts }, work)).id;
     },
-    /** A full session that has proven everything just now. */
+    /** A full session whose proofs are all fresh. */
     async putInEdit(userId: string, given: Partial<SessionFacts> = {}): Promise<string> {
       const now = await parts.sessions.now();
       const { id } = await parts.sessions.start({
@@ -128,7 +128,7 @@ export async function openLogin() {
   };
 }
 
-/** What an act was refused with, or nothing. */
+/** The id of the refusal of an act, if any. */
 export async function refusalOf(act: Promise<unknown>): Promise<string | undefined> {
   return act.then(
     () => undefined,

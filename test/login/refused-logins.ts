@@ -4,18 +4,18 @@ import { type Login, password } from './open-login.ts';
 
 let addresses = 0;
 
-/** An address of its own, so that only what is tried counts. */
+/** An address of its own, so that only this test's tries count. */
 export const freshAddress = () => `198.51.${Math.floor(++addresses / 250)}.${addresses % 250}`;
 
 export function tryLogin(home: Login, login: string, text: string, from: string) {
   return startLogin(home.parts, { login, password: text, address: from });
 }
 
-/** Every way of being refused at the first step, each as an attempt that can be made again and again. */
+/** Every kind of refusal at the first step, each as an attempt that can be repeated. */
 export async function refusedLogins(home: Login): Promise<Record<string, () => ReturnType<typeof startLogin>>> {
   const tryIt = (login: string, text: string, from = freshAddress()) => tryLogin(home, login, text, from);
   const [disabled, locked, spent] = [await home.addPerson(), await home.addPerson(), await home.addPerson()];
-  // In turn, so that none of them has too many tries.
+  // Rotates over several users, so that none reaches the limit.
   const some = () => Promise.all(Array.from({ length: 10 }, () => home.addPerson()));
   const [others, enrolled] = [await some(), await some()];
   for (const { id } of enrolled) await home.givePhone(id);

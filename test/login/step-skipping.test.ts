@@ -32,7 +32,7 @@ const newPassword = 'another good password';
 
 type Try = (parts: LoginParts, sessionId: string, factorId: string) => Promise<unknown>;
 
-/** Every act, as somebody would try it who skips a step. Logging out is for everybody. */
+/** Every act, as someone who skips a step would try it. Logging out is allowed at every step. */
 const acts: Record<Exclude<ConversationAct, 'log-out'>, Try> = {
   'send-code': (parts, sessionId) => sendCode(parts, { sessionId }),
   'answer-login': (parts, sessionId) => answerLogin(parts, { sessionId, code: '123456', address }),
@@ -61,18 +61,18 @@ const foreign = halfWay.flatMap((step) =>
     .map((act) => [step, act] as const),
 );
 
-/** The user has methods where a person at this step would. */
+/** The user has the methods that a person at this step would have. */
 async function somebodyAt(step: SessionStep) {
   const user = await home.addPerson();
   const enrolled = step === 'challenge' || step === 'forgotten' || step === 'full';
   const factorId = enrolled ? (await home.givePhone(user.id)).id : 'x'.repeat(22);
   const now = await home.parts.sessions.now();
-  // Everything else is as fresh as can be: the step alone must be enough to refuse.
+  // All proofs are fresh: the step alone must be reason enough to refuse.
   return { user, factorId, sessionId: await home.putAt(user.id, { step, editConfirmedAt: now }) };
 }
 
 describe('E05 skipping a step', () => {
-  it('every act is tried here', () => {
+  it('covers every act', () => {
     expect([...Object.keys(acts), 'log-out'].sort()).toEqual([...conversationActs].sort());
   });
 
@@ -90,7 +90,7 @@ describe('E05 skipping a step', () => {
     }
   });
 
-  it('a full session cannot skip, nor answer what was forgotten', async () => {
+  it('a full session cannot skip the set-up, or answer for a forgotten password', async () => {
     const { sessionId, factorId } = await somebodyAt('full');
     for (const act of ['skip-set-up', 'answer-forgotten', 'choose-forgotten-password'] as const) {
       expect(await refusalOf(acts[act](home.parts, sessionId, factorId))).toBe('step-wrong');
@@ -102,7 +102,7 @@ describe('E05 asking again', () => {
   it.each([
     ['challenge', 'addition'],
     ['set-up-code', 'code'],
-  ] as const)('at %s is not for the %s', async (step, what) => {
+  ] as const)('at %s: not for the %s', async (step, what) => {
     const { sessionId } = await somebodyAt(step);
     expect(await refusalOf(askAgain(home.parts, { sessionId, address, what }))).toBe('step-wrong');
   });
@@ -110,7 +110,7 @@ describe('E05 asking again', () => {
 
 describe('a session from before the second factor', () => {
   it.each(['new-password', 'set-up', 'set-up-code', 'full'] as const)(
-    'at %s ends as soon as there is one that it has not proven',
+    'at %s ends once the user has a method that it has not proven',
     async (step) => {
       const user = await home.addPerson();
       const now = await home.parts.sessions.now();
@@ -123,8 +123,8 @@ describe('a session from before the second factor', () => {
   );
 });
 
-describe('a user who is gone', () => {
-  it('has no session any more, at whatever step', async () => {
+describe('a disabled user', () => {
+  it('has no session, at any step', async () => {
     const user = await home.addPerson();
     const ids = await Promise.all([home.putAt(user.id, { step: 'set-up' }), home.putAt(user.id, { step: 'full' })]);
     await home.users.setDisabled(user.id, true, { kind: 'operator' });
@@ -139,14 +139,14 @@ describe('the next step', () => {
   const enrolled = { state: 'enrolled' } as const;
 
   it.each([
-    ['a second factor goes before a new password (E04)', enrolled, false, true, 'challenge'],
-    ['and before everything else', enrolled, false, false, 'challenge'],
-    ['then the new password', enrolled, true, true, 'new-password'],
-    ['then all of it', enrolled, true, false, 'full'],
-    ['who has none chooses a new password first', required, false, true, 'new-password'],
-    ['then sets up', required, false, false, 'set-up'],
-    ['also when it may be skipped', maySkip, false, false, 'set-up'],
-    ['and nothing before date A', notOffered, false, false, 'full'],
+    ['the second factor comes before a new password (E04)', enrolled, false, true, 'challenge'],
+    ['the second factor comes before everything else', enrolled, false, false, 'challenge'],
+    ['then comes the new password', enrolled, true, true, 'new-password'],
+    ['then everything is open', enrolled, true, false, 'full'],
+    ['a user without a method chooses a new password first', required, false, true, 'new-password'],
+    ['then comes the set-up', required, false, false, 'set-up'],
+    ['the set-up comes even when it may be skipped', maySkip, false, false, 'set-up'],
+    ['before date A nothing comes', notOffered, false, false, 'full'],
   ] as const)('%s', (_rule, rollOut, challenged, passwordMustChange, step) => {
     expect(nextStep({ rollOut, challenged, passwordMustChange })).toBe(step);
   });

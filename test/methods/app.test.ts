@@ -40,7 +40,7 @@ const subscription = (host = 'push.example') =>
     keys: { p256dh: 'B'.repeat(87), auth: 'a'.repeat(22) },
   });
 
-/** The app that is being added, as the page shows it. */
+/** The app being added, as the page shows it. */
 async function shownApp(sessionId: string) {
   const entered = await enter(parts, sessionId, 'read');
   const shown = await showAddition(parts, entered);
@@ -54,7 +54,7 @@ async function deliveryOf(challengeId: string) {
   return parts.deliveries.find({ id: challenge?.deliveryId ?? '', challengeId });
 }
 
-/** Somebody whose set-up page shows a pairing code. */
+/** A user whose set-up page shows a pairing code. */
 async function atPairing() {
   const person = await home.addPerson();
   const sessionId = await home.putAt(person.id, { step: 'set-up', passwordProvenAt: Date.now() });
@@ -81,7 +81,7 @@ async function fetchCode(device: OwnDevice, challengeId: string) {
 
 const parts_ = () => ({ ...parts, digits: 6 });
 
-/** Somebody whose app is a browser. */
+/** A user whose app is a browser. */
 async function withApp() {
   const { person, place, pairingCode, challengeId } = await atPairing();
   const { device } = await pair(pairingCode);
@@ -98,7 +98,7 @@ const subscribe = async (device: OwnDevice, text = subscription()) =>
   );
 
 describe('S10 pairing', () => {
-  it('by the code of the page: the device shows the code, and typing it makes it a method (S05)', async () => {
+  it("by the page's code: the device shows a code, and typing it confirms the method (S05)", async () => {
     const { device, factor, person } = await withApp();
     expect(factor).toMatchObject({ kind: 'app', isPrimary: true });
     expect(await parts.app.devices.list(person.id)).toMatchObject([
@@ -107,7 +107,7 @@ describe('S10 pairing', () => {
     expect(await entered(device, 'waiting')).toMatchObject({ state: 'paired', userId: person.id });
   });
 
-  it('tells the page how far it is: asked, sent, shown', async () => {
+  it('reports its progress to the page: requested, sent, shown', async () => {
     const { pairingCode, challengeId } = await atPairing();
     const state = async () => (await deliveryOf(challengeId))?.state;
     expect(await state()).toBe('queued');
@@ -128,7 +128,7 @@ describe('S10 pairing', () => {
     expect(await confirmFactor(parts, { sessionId: place.sessionId, code, address })).toMatchObject({ state: 'added' });
   });
 
-  it('by name and password before the page is open: the page then proves that device', async () => {
+  it('by name and password before the page is open: the page then confirms that device', async () => {
     const person = await home.addPerson();
     const device = new OwnDevice();
     const given = { login: person.login, password, publicKey: device.publicKey, name: 'Safari', address };
@@ -144,7 +144,7 @@ describe('S10 pairing', () => {
     expect(await confirmFactor(parts, { sessionId: place.sessionId, code, address })).toMatchObject({ state: 'added' });
   });
 
-  it("by an operator's code: no method before the person typed its code behind their own password (S14)", async () => {
+  it("by an operator's code: no method until the user has logged in and typed the device's code (S14)", async () => {
     const person = await home.addPerson();
     const pairingCode = await givePairingCode(parts, { userId: person.id, actor: { kind: 'operator', id: 'o' } });
     const { device, paired } = await pair(pairingCode);
@@ -157,19 +157,19 @@ describe('S10 pairing', () => {
     expect(await confirmFactor(parts, { sessionId: place.sessionId, code, address })).toMatchObject({ state: 'added' });
   });
 
-  it('attack: a pairing code twice', async () => {
+  it('attack: a pairing code is used twice', async () => {
     const { pairingCode } = await atPairing();
     await pair(pairingCode);
     await expect(pair(pairingCode)).rejects.toEqual(refusal('pairing-refused'));
   });
 
-  it('attack: two at once have one pairing code, one gets it', async () => {
+  it('attack: two devices use one pairing code at the same time; one gets it', async () => {
     const { pairingCode } = await atPairing();
     const all = await Promise.allSettled(Array.from({ length: 20 }, () => pair(pairingCode, '198.51.100.76')));
     expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
-  it('attack: guessed 1,000 times from one address, and closed after 20', async () => {
+  it('attack: 1,000 guesses from one address are stopped after 20', async () => {
     const guess = {
       publicKey: new OwnDevice().publicKey,
       name: 'x',
@@ -184,7 +184,7 @@ describe('S10 pairing', () => {
     await expect(pairDevice(parts, { ...guess, pairingCode })).rejects.toEqual(refusal('too-many-tries'));
   });
 
-  it('attack: a second device by the password while the first is being proved', async () => {
+  it('attack: a second device pairs by password while the first is being confirmed', async () => {
     const { person, pairingCode } = await atPairing();
     await pair(pairingCode);
     const thief = new OwnDevice();
@@ -192,7 +192,7 @@ describe('S10 pairing', () => {
     await expect(logInDevice(parts, given)).rejects.toEqual(refusal('device-other'));
   });
 
-  it('attack: a device paired by the password shows no code of a login before it is a method', async () => {
+  it('attack: a device paired by password shows no login code before it is confirmed', async () => {
     const { person, factor } = await withApp();
     const thief = new OwnDevice();
     const given = { login: person.login, password, publicKey: thief.publicKey, name: 'x', address };
@@ -211,13 +211,13 @@ describe('S10 pairing', () => {
     },
   );
 
-  it('takes it as people type it', async () => {
+  it('accepts the pairing code as people type it', async () => {
     const { pairingCode } = await atPairing();
     const typed = ` ${pairingCode.slice(0, 4).toLowerCase()}-${pairingCode.slice(4)}`;
     expect((await pair(typed)).paired.id).not.toBe('');
   });
 
-  it('attack: a wrong password, and a name that there is not, get the same answer', async () => {
+  it('attack: a wrong password and an unknown login get the same answer', async () => {
     const { person } = await atPairing();
     const given = { publicKey: new OwnDevice().publicKey, name: 'x', address: '198.51.100.79' };
     for (const login of [person.login, 'nobody.at.all']) {
@@ -226,7 +226,7 @@ describe('S10 pairing', () => {
     }
   });
 
-  it('attack: what is no key of P-256', async () => {
+  it('attack: a public key that is not on P-256', async () => {
     const { pairingCode } = await atPairing();
     const publicKey = { kty: 'EC', crv: 'P-256', x: 'short', y: 'short' };
     await expect(pairDevice(parts, { pairingCode, publicKey, name: 'x', address })).rejects.toEqual(
@@ -234,7 +234,7 @@ describe('S10 pairing', () => {
     );
   });
 
-  it('has five devices at most', async () => {
+  it('allows at most five devices', async () => {
     const { sessionId, person } = await withApp();
     for (const extension of ['201', '202', '203', '204']) {
       await endpoints.note('north', extension, true);
@@ -259,34 +259,37 @@ describe('S10 pairing', () => {
   });
 });
 
-describe('what a device asks', () => {
-  it('attack: without the key', async () => {
+describe("a device's request", () => {
+  it('attack: is signed without the key', async () => {
     const { device } = await withApp();
     const other = new OwnDevice();
     other.id = device.id;
     await expect(entered(other, 'code')).rejects.toEqual(refusal('device-unknown'));
   });
 
-  it('attack: sent once more (replay)', async () => {
+  it('attack: is replayed', async () => {
     const { device } = await withApp();
     const request = device.claim('code');
     await enterDevice(parts, request);
     await expect(enterDevice(parts, request)).rejects.toEqual(refusal('device-unknown'));
   });
 
-  it.each([-91_000, 91_000])('attack: an old one, %i ms from now', async (off) => {
+  it.each([-91_000, 91_000])('attack: is %i ms off', async (off) => {
     const { device } = await withApp();
     await expect(entered(device, 'code', { at: home.time.now + off })).rejects.toEqual(refusal('clock-wrong'));
   });
 
-  it.each(['act', 'origin', 'challenge', 'detail', 'nonce', 'at'] as const)('attack: %s was changed', async (field) => {
-    const { device } = await withApp();
-    const { claim, signature } = device.claim('code');
-    const changed = { ...claim, [field]: field === 'at' ? claim.at + 1 : 'another' };
-    await expect(enterDevice(parts, { claim: changed, signature })).rejects.toEqual(refusal('device-unknown'));
-  });
+  it.each(['act', 'origin', 'challenge', 'detail', 'nonce', 'at'] as const)(
+    'attack: was changed in %s',
+    async (field) => {
+      const { device } = await withApp();
+      const { claim, signature } = device.claim('code');
+      const changed = { ...claim, [field]: field === 'at' ? claim.at + 1 : 'another' };
+      await expect(enterDevice(parts, { claim: changed, signature })).rejects.toEqual(refusal('device-unknown'));
+    },
+  );
 
-  it("attack: another user's challenge", async () => {
+  it("attack: is for another user's challenge", async () => {
     const mine = await withApp();
     const theirs = await withApp();
     await subscribe(theirs.device);
@@ -296,7 +299,7 @@ describe('what a device asks', () => {
     expect(await fetchCode(theirs.device, challenge.id)).toMatch(/^\d{6}$/);
   });
 
-  it('attack: after the device was removed, or its user disabled', async () => {
+  it('attack: follows the removal of the device, or the disabling of its user', async () => {
     const { device, person } = await withApp();
     await home.users.setDisabled(person.id, true, { kind: 'operator', id: 'o' });
     await expect(entered(device, 'code')).rejects.toEqual(refusal('device-unknown'));
@@ -304,7 +307,7 @@ describe('what a device asks', () => {
 });
 
 describe('S06 a login by the app', () => {
-  it('is on the device at once, by the same code on each, and is typed into the page', async () => {
+  it('all devices show the same code at once, and it is typed into the page', async () => {
     const { person, device, sessionId: full } = await withApp();
     await subscribe(device);
     const second = await home.putAt(person.id, {
@@ -328,7 +331,7 @@ describe('S06 a login by the app', () => {
     });
   });
 
-  it('no code is in the push, and it lives no longer than the challenge', async () => {
+  it('the push holds no code, and the code expires with the challenge', async () => {
     const { person, device } = await withApp();
     await subscribe(device);
     const { code: sent } = await home.logIn(person.login);
@@ -339,7 +342,7 @@ describe('S06 a login by the app', () => {
     });
   });
 
-  it('wakes a device that looks on, within a moment', async () => {
+  it('wakes a watching device within a moment', async () => {
     const { person, device } = await withApp();
     const looking = waitForApp(
       { ...parts, clock: { ...parts.clock, wait: waitFor } },
@@ -353,12 +356,12 @@ describe('S06 a login by the app', () => {
     ]);
   });
 
-  it('is not offered while none of its devices can be reached, and says so', async () => {
+  it('is not offered, and says why, while none of its devices can be reached', async () => {
     const { person } = await withApp();
     expect((await home.logIn(person.login)).code).toEqual({ sent: false, trouble: 'app-not-online' });
   });
 
-  it('a subscription that the push service does not know any more is removed', async () => {
+  it('removes a subscription that the push service no longer knows', async () => {
     const { person, device } = await withApp();
     await subscribe(device);
     home.pushed.answer = 'gone';
@@ -373,7 +376,7 @@ describe('S06 a login by the app', () => {
     }
   });
 
-  it('a push service that is down ends the delivery with its reason, and other methods are offered', async () => {
+  it('a push service that is down ends the delivery with that reason, and other methods are offered', async () => {
     const { person, device } = await withApp();
     await subscribe(device);
     home.pushed.answer = 'unavailable';
@@ -386,7 +389,7 @@ describe('S06 a login by the app', () => {
     }
   });
 
-  it('a subscription whose key was taken away too soon ends the delivery too, and is kept for when the key is back', async () => {
+  it('a missing push key ends the delivery too, and keeps the subscription for when the key is back', async () => {
     const { person, device } = await withApp();
     await subscribe(device);
     await home.database('app_devices').where({ id: device.id }).update({ key_id: 'gone' });
@@ -396,7 +399,7 @@ describe('S06 a login by the app', () => {
     expect(await parts.app.devices.find(device.id)).toMatchObject({ subscription: { keyId: 'gone' } });
   });
 
-  it('attack: push fatigue ends after five codes that nobody typed, until one passes', async () => {
+  it('attack: push fatigue stops after five untyped codes, until one passes', async () => {
     const { person, device } = await withApp();
     await subscribe(device);
     for (let asked = 0; asked < 5; asked += 1)
@@ -409,7 +412,7 @@ describe('S06 a login by the app', () => {
     expect((await home.logIn(person.login)).code).toMatchObject({ sent: true });
   });
 
-  it('"not me": the challenge is reported, its session ends, nothing more is sent, everybody is told', async () => {
+  it('"not me" reports the challenge, ends its session, stops further sending, and notifies everyone', async () => {
     const { person, device } = await withApp();
     await subscribe(device);
     const { sessionId, code: sent } = await home.logIn(person.login);
@@ -440,7 +443,7 @@ describe('number matching', () => {
     return { person, device, sessionId, challengeId: challenge.id, right: pageNumber(secret, deliveryId), type };
   }
 
-  it('the number of the page, typed into the app, lets that page go on, and no code is shown', async () => {
+  it("typing the page's number into the app lets the page continue, and shows no code", async () => {
     const { device, sessionId, challengeId, right, type } = await atNumber();
     const shown = await showAppCode(parts_(), { device: await entered(device, 'code'), challengeId });
     expect(shown).toEqual({ proof: 'number', expiresAt: expect.any(Number) });
@@ -449,14 +452,14 @@ describe('number matching', () => {
     expect(await answerLogin(parts, { sessionId, code: '', address })).toMatchObject({ state: 'passed' });
   });
 
-  it('attack: a wrong number ends it, even for the right one afterwards', async () => {
+  it('attack: a wrong number ends the challenge, so that the right one is refused too', async () => {
     const { sessionId, right, type } = await atNumber();
     expect(await type(right === '10' ? '11' : '10')).toBe(false);
     await expect(type(right)).rejects.toEqual(refusal('challenge-over'));
     expect(await answerLogin(parts, { sessionId, code: '', address })).toMatchObject({ state: 'over' });
   });
 
-  it('attack: all ninety at once, one is looked at', async () => {
+  it('attack: of all ninety numbers sent at once, one is checked', async () => {
     const { type, right } = await atNumber();
     const all = await Promise.allSettled(Array.from({ length: 90 }, (_, at) => type(String(at + 10))));
     const told = all.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
@@ -464,13 +467,13 @@ describe('number matching', () => {
     expect(right).toMatch(/^[1-9]\d$/);
   });
 
-  it('attack: the right number twice', async () => {
+  it('attack: the right number is sent twice', async () => {
     const { right, type } = await atNumber();
     await type(right);
     await expect(type(right)).rejects.toEqual(refusal('challenge-over'));
   });
 
-  it('attack: late, after the challenge was cancelled', async () => {
+  it('attack: the number arrives after the challenge was cancelled', async () => {
     const { right, type, challengeId } = await atNumber();
     await parts.challenges.end(challengeId, 'cancelled');
     await expect(type(right)).rejects.toEqual(refusal('challenge-over'));
@@ -480,7 +483,7 @@ describe('number matching', () => {
 describe('a telephone of this exchange', () => {
   const extension = '250';
 
-  it('is sent a message while it is registered, and its code makes it a method', async () => {
+  it('receives a message while it is registered, and its code makes it a method', async () => {
     await endpoints.note('north', extension, true);
     const person = await home.addPerson();
     const sessionId = await home.putAt(person.id, { step: 'set-up', passwordProvenAt: Date.now() });
@@ -502,7 +505,7 @@ describe('a telephone of this exchange', () => {
   });
 
   it.each(['199', '300', 'abc', '2', '250;x', '250@evil', ' ', '٢٥٠'])(
-    'attack: %j is no extension that may be sent messages',
+    'attack: %j is not an extension that may receive messages',
     async (typed) => {
       const person = await home.addPerson();
       const sessionId = await home.putAt(person.id, { step: 'set-up', passwordProvenAt: Date.now() });

@@ -30,7 +30,7 @@ async function enrolled() {
   return { user, first, second };
 }
 
-/** Everything that changes methods or the password. */
+/** Every act that changes methods or the password. */
 const changes: Record<string, (sessionId: string, factorId: string, otherId: string) => Promise<unknown>> = {
   'begin to add': (sessionId) => beginFactor(home.parts, { sessionId, kind: 'authenticator' }),
   'finish adding': (sessionId) => confirmFactor(home.parts, { sessionId, code: '123456', address }),
@@ -42,7 +42,7 @@ const changes: Record<string, (sessionId: string, factorId: string, otherId: str
 };
 
 describe('S12 E01 a change of methods', () => {
-  it.each(Object.entries(changes))('%s wants the password again, and a second factor', async (_name, change) => {
+  it.each(Object.entries(changes))('%s requires the password again, and a second factor', async (_name, change) => {
     const { user, first, second } = await enrolled();
     const now = await home.parts.sessions.now();
     const old = now - limit - 1;
@@ -66,13 +66,13 @@ describe('S12 E01 a change of methods', () => {
     expect(judgeEdit({ editConfirmedAt: 2, factorProvenAt: undefined, now: 2 + limit }, false)).toBe('allowed');
   });
 
-  it('the password that was typed to log in is not the password again', async () => {
+  it('the password of the login does not count as the password again', async () => {
     const user = await home.addPerson();
     const { sessionId } = await home.logIn(user.login);
     expect(await refusalOf(beginFactor(home.parts, { sessionId, kind: 'authenticator' }))).toBe('password-unconfirmed');
   });
 
-  it('password, then a code by a method of the person, then the change', async () => {
+  it("the password, then a code by one of the user's methods, then the change", async () => {
     const { user, second } = await enrolled();
     const full = await home.putInEdit(user.id, { editConfirmedAt: undefined, factorProvenAt: 1 });
     expect(await refusalOf(sendCode(home.parts, { sessionId: full }))).toBe('password-unconfirmed');
@@ -88,7 +88,7 @@ describe('S12 E01 a change of methods', () => {
     expect((await home.factors.list(user.id)).find(({ isPrimary }) => isPrimary)?.id).toBe(second.id);
   });
 
-  it('a wrong password is refused, ten times, and then the right one too', async () => {
+  it('a wrong password is refused ten times, and after that the right one too', async () => {
     const user = await home.addPerson();
     const sessionId = await home.putInEdit(user.id, { editConfirmedAt: undefined });
     const confirm = (text: string) => confirmPassword(home.parts, { sessionId, password: text });
@@ -97,7 +97,7 @@ describe('S12 E01 a change of methods', () => {
   });
 });
 
-describe('S11 the methods of a person', () => {
+describe("S11 a person's methods", () => {
   let person: Awaited<ReturnType<typeof enrolled>> & { sessionId: string };
 
   beforeEach(async () => {
@@ -105,7 +105,7 @@ describe('S11 the methods of a person', () => {
     person = { ...own, sessionId: await home.putInEdit(own.user.id) };
   });
 
-  it('are named, ordered, removed; the next one becomes primary', async () => {
+  it('can be named, ordered and removed; the next one becomes primary', async () => {
     const { user, first, second, sessionId } = person;
     await renameFactor(home.parts, { sessionId, factorId: second.id, name: ' desk ' });
     await reorderFactors(home.parts, { sessionId, factorIds: [second.id, first.id] });
@@ -116,7 +116,7 @@ describe('S11 the methods of a person', () => {
     expect((await home.factors.find(user.id, second.id)).name).toBeUndefined();
   });
 
-  it('of another person cannot be touched by id', async () => {
+  it('cannot be changed by another user who knows their ids', async () => {
     const { first, sessionId } = person;
     const other = await enrolled();
     for (const change of ['remove', 'set as primary', 'rename'] as const) {
@@ -131,7 +131,7 @@ describe('S11 the methods of a person', () => {
     expect(await home.factors.list(other.user.id)).toMatchObject([{ isPrimary: true }, { id: other.second.id }]);
   });
 
-  it('E02 the person is told of each change', async () => {
+  it('E02 the user is told of each change', async () => {
     const user = await home.addPerson({ email: 'anna@example.nl' });
     const [first, second] = [await home.givePhone(user.id), await home.givePhone(user.id)];
     const sessionId = await home.putInEdit(user.id);
@@ -147,7 +147,7 @@ describe('S11 the methods of a person', () => {
     );
   });
 
-  it('a ninth number and a second authenticator are refused before anybody is called', async () => {
+  it('a ninth number and a second authenticator are refused before anyone is called', async () => {
     const { user, sessionId } = person;
     for (let count = 2; count < 8; count++) await home.givePhone(user.id);
     await home.giveAuthenticator(user.id);
@@ -169,7 +169,7 @@ describe('the last method', () => {
     return { user, phone, remove: () => removeFactor(home.parts, { sessionId, factorId: phone.id, address }) };
   }
 
-  it('stays once it is mandatory, and may go before', async () => {
+  it('cannot be removed once it is mandatory, but can be before', async () => {
     const company = await home.addCompany();
     const [one, other] = [await withOne(company.id), await withOne(company.id)];
     expect(await refusalOf(one.remove())).toBeUndefined();
@@ -177,7 +177,7 @@ describe('the last method', () => {
     expect(await refusalOf(other.remove())).toBe('last-factor');
   });
 
-  it('of whom an operator has reset stays, whatever the dates', async () => {
+  it("cannot be removed after an operator's reset, whatever the dates", async () => {
     const company = await home.addCompany();
     const { user } = await withOne(company.id);
     await home.factors.removeAll(user.id, 'lost the phone', tester);

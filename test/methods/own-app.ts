@@ -14,7 +14,7 @@ import type { Database } from '../../src/postgres/connect-postgres.ts';
 import { secret } from '../challenges/parts.ts';
 import { connectLab } from '../connections.ts';
 
-/** What the app works with: real stores; messages and pushes are lists that a test looks into. */
+/** The parts of the app: real stores; messages and pushes are lists that a test reads. */
 export async function makeApp(redis: Redis, database: Database) {
   const subscriber = await connectLab('waiting');
   const messages: (MessageJob & { dialler: string })[] = [];

@@ -16,7 +16,7 @@ export class OwnDevice {
     this.publicKey = publicKey.export({ format: 'jwk' }) as DeviceKey;
   }
 
-  /** @param given what differs from an honest claim of now */
+  /** @param given fields that differ from an honest claim made now */
   claim(act: string, given: Partial<DeviceClaim> = {}): { claim: DeviceClaim; signature: string } {
     const claim: DeviceClaim = {
       ...{ act, origin, device: this.id, challenge: '', detail: '' },
@@ -27,7 +27,7 @@ export class OwnDevice {
     return { claim, signature: sign('sha256', Buffer.from(claimText(claim)), key).toString('base64url') };
   }
 
-  /** The same as the body of a request. */
+  /** The same claim as a request body. */
   body(act: string, given: Partial<DeviceClaim> = {}): Record<string, unknown> {
     const { claim, signature } = this.claim(act, given);
     const { device, at, nonce, challenge, detail } = claim;

@@ -31,7 +31,7 @@ async function atSetUp() {
 
 const readLogin = (sessionId: string) => enter(home.parts, sessionId, 'read');
 
-/** The method that is being added, as the page shows it. */
+/** The method being added, as the page shows it. */
 async function shownAddition(sessionId: string) {
   const { adding } = await home.workOf(sessionId);
   return adding && methodBeingAdded(adding, 'NL');
@@ -49,8 +49,8 @@ async function beginPhone(sessionId: string, number = home.freshNumber()) {
   return { ...place, challengeId: adding?.challengeId };
 }
 
-describe('S02 S07 who has no method sets one up inside the login', () => {
-  it('types the number, is called at once, types the code, and is in', async () => {
+describe('S02 S07 a user without a method sets one up during the login', () => {
+  it('types the number, is called at once, types the code, and is logged in', async () => {
     const { user, sessionId } = await atSetUp();
     const begun = await beginFactor(home.parts, { sessionId, kind: 'phone', number: '06 2999 0001' });
     expect(begun.step).toBe('set-up-code');
@@ -71,12 +71,12 @@ describe('S02 S07 who has no method sets one up inside the login', () => {
     );
   });
 
-  it('S18 a landline is told apart', async () => {
+  it('S18 a landline is recognised', async () => {
     const { sessionId } = await beginPhone((await atSetUp()).sessionId, '050 820 00 01');
     expect(await shownAddition(sessionId)).toMatchObject({ landline: true });
   });
 
-  it('S09 an authenticator: the secret is shown until its code was typed', async () => {
+  it('S09 an authenticator: the secret is shown until its code is typed', async () => {
     const { user, sessionId } = await atSetUp();
     const begun = await beginFactor(home.parts, { sessionId, kind: 'authenticator' });
     const adding = await shownAuthenticator(begun.sessionId);
@@ -95,7 +95,7 @@ describe('S02 S07 who has no method sets one up inside the login', () => {
     if (added.state !== 'added') throw new Error('not added');
     expect((await home.workOf(added.sessionId)).adding).toBeUndefined();
 
-    // T02: the code that confirmed it is not good for a login too.
+    // T02: the code that confirmed it does not also pass a login.
     const login = await home.logIn(user.login);
     expect(await answerLogin(home.parts, { ...login, code, address })).toMatchObject({ state: 'wrong' });
     home.time.now += 30_000;
@@ -103,7 +103,7 @@ describe('S02 S07 who has no method sets one up inside the login', () => {
     expect(await answerLogin(home.parts, { ...login, code: next, address })).toMatchObject({ state: 'passed' });
   });
 
-  it('a backup can be added right away: the password was typed a moment ago', async () => {
+  it('a backup can be added at once, because the password was typed just now', async () => {
     const { user, sessionId } = await atSetUp();
     const begun = await beginPhone(sessionId);
     await home.speak(begun.challengeId, '111111');
@@ -121,8 +121,8 @@ describe('S02 S07 who has no method sets one up inside the login', () => {
   });
 });
 
-describe('S05 until its code was typed there is no method', () => {
-  it('a wrong code adds nothing, and five end it', async () => {
+describe('S05 no method exists until its code is typed', () => {
+  it('a wrong code adds nothing, and five wrong codes end the set-up', async () => {
     const { user, sessionId } = await atSetUp();
     const begun = await beginPhone(sessionId);
     expect(await confirm(begun.sessionId, '000000')).toMatchObject({ state: 'not-sent' });
@@ -136,7 +136,7 @@ describe('S05 until its code was typed there is no method', () => {
     expect((await home.logIn(user.login)).step).toBe('set-up');
   });
 
-  it('E02 the code of one number does not add another', async () => {
+  it('E02 the code for one number does not add another', async () => {
     const { user, sessionId } = await atSetUp();
     const first = await beginPhone(sessionId);
     await home.speak(first.challengeId, '111111');
@@ -146,13 +146,13 @@ describe('S05 until its code was typed there is no method', () => {
     expect((await home.parts.challenges.find(first.challengeId ?? ''))?.state).toBe('cancelled');
   });
 
-  it('S14 the code of one person adds nothing for another', async () => {
+  it('S14 the code of one user adds nothing for another', async () => {
     const [anna, ben] = [await atSetUp(), await atSetUp()];
     const hers = await beginPhone(anna.sessionId);
     await home.speak(hers.challengeId, '111111');
     const his = await beginPhone(ben.sessionId);
     expect(await confirm(his.sessionId, '111111')).toMatchObject({ state: 'not-sent' });
-    // Even when his session names her challenge.
+    // Not even when his session names her challenge.
     const session = await home.parts.sessions.find(his.sessionId);
     if (session?.work.adding === undefined) throw new Error('nothing begun');
     const adding = { ...session.work.adding, challengeId: hers.challengeId ?? '' };
@@ -161,7 +161,7 @@ describe('S05 until its code was typed there is no method', () => {
     expect(await home.factors.list(ben.user.id)).toEqual([]);
   });
 
-  it('twenty right answers at once add it once', async () => {
+  it('twenty simultaneous right answers add it once', async () => {
     const { user, sessionId } = await atSetUp();
     const begun = await beginPhone(sessionId);
     await home.speak(begun.challengeId, '482913');
@@ -172,7 +172,7 @@ describe('S05 until its code was typed there is no method', () => {
 });
 
 describe('a call for a new number', () => {
-  it('S19 can be asked for again when it is over, three times in all', async () => {
+  it('S19 can be requested again after it ends, three times in all', async () => {
     const begun = await beginPhone((await atSetUp()).sessionId);
     expect(await refusalOf(askAgain(home.parts, { ...begun, address, what: 'addition' }))).toBe('delivery-under-way');
     for (const outcome of [undefined, undefined, 'too-many-calls']) {
@@ -181,7 +181,7 @@ describe('a call for a new number', () => {
     }
   });
 
-  it('goes nowhere that policy refuses, nor to what is no number, and the step stays', async () => {
+  it('is refused for a number that policy forbids or that is no number, and the step stays', async () => {
     const { sessionId } = await atSetUp();
     const cases = [
       ['0900 1234567', 'destination-refused'],
@@ -195,7 +195,7 @@ describe('a call for a new number', () => {
     expect((await home.parts.sessions.find(sessionId))?.step).toBe('set-up');
   });
 
-  it('ten an hour, and no more: each rings somebody', async () => {
+  it('ten in an hour at most, because each rings a telephone', async () => {
     const { user, sessionId } = await atSetUp();
     let at = sessionId;
     for (let round = 0; round < 10; round++) at = (await beginPhone(at)).sessionId;
@@ -208,7 +208,7 @@ describe('S16 skipping', () => {
   const dates = (companyId: string, offerFrom: string | null, requireFrom: string | null) =>
     home.rollOut.set({ companyId, offerFrom, requireFrom }, tester);
 
-  it('is offered from date A, at every login, and written down', async () => {
+  it('is offered from date A, at every login, and is audited', async () => {
     const { user, sessionId } = await atSetUp();
     const place = await skipSetUp(home.parts, { sessionId, address });
     expect(place.step).toBe('full');
@@ -217,14 +217,14 @@ describe('S16 skipping', () => {
     expect(await home.auditOf(user.id)).toContainEqual({ event: 'setup-skipped', address });
   });
 
-  it('before date A a login asks for nothing', async () => {
+  it('is not needed before date A: the login asks for nothing', async () => {
     const company = await home.addCompany();
     await dates(company.id, '2998-01-01', '2999-01-01');
     const user = await home.addPerson({ companyId: company.id });
     expect((await home.logIn(user.login)).step).toBe('full');
   });
 
-  it('from date B there is no login without it', async () => {
+  it('ends at date B: no login without a method', async () => {
     const company = await home.addCompany();
     await dates(company.id, '2020-01-01', '2020-02-01');
     const user = await home.addPerson({ companyId: company.id });
@@ -236,7 +236,7 @@ describe('S16 skipping', () => {
     expect(await refusalOf(enterPanel(home.parts, begun))).toBe('step-wrong');
   });
 
-  it('a date that is reached while the page was open counts', async () => {
+  it('ends too when the date passes while the page is open', async () => {
     const company = await home.addCompany();
     await dates(company.id, '2020-01-01', '2999-01-01');
     const user = await home.addPerson({ companyId: company.id });
@@ -245,7 +245,7 @@ describe('S16 skipping', () => {
     expect(await refusalOf(skipSetUp(home.parts, { sessionId, address }))).toBe('set-up-required');
   });
 
-  it("S13 an operator's reset does not open it again", async () => {
+  it("S13 is not offered again after an operator's reset", async () => {
     const user = await home.addPerson();
     await home.givePhone(user.id);
     await home.factors.removeAll(user.id, 'lost the phone', tester);
@@ -256,13 +256,13 @@ describe('S16 skipping', () => {
   });
 });
 
-describe('the first method ends every session that was opened without one', () => {
+describe('the first method ends every session opened without one', () => {
   it('added at login', async () => {
     const { user, sessionId } = await atSetUp();
     await addPhone(user.id, sessionId);
   });
 
-  it('added by who had skipped it', async () => {
+  it('added by a user who had skipped the set-up', async () => {
     const user = await home.addPerson();
     await addPhone(user.id, await home.putInEdit(user.id, { factorProvenAt: undefined }));
   });

@@ -9,12 +9,12 @@ import { until } from '../until.ts';
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const screenshots = join(projectFolder, 'test-results/screenshots');
 
-/** The panel in a tab of its own, seen by somebody who reads its words and presses what they name. */
+/** The panel in its own tab, used by someone who reads its text and presses what it names. */
 export class PanelTab {
   readonly page: Page;
   readonly #language: Language;
   readonly #name: string;
-  /** What the page's scripts stumbled over, and what axe-core found. */
+  /** Errors of the page's scripts, and violations found by axe-core. */
   readonly complaints: string[] = [];
   #stage = 0;
 
@@ -24,7 +24,7 @@ export class PanelTab {
     this.#name = name;
     page.on('pageerror', (error) => this.complaints.push(String(error)));
     page.on('console', (message) => {
-      // A refused form is an answer like another; the browser calls it an error.
+      // A refused form is an ordinary answer; the browser reports it as an error.
       if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
         this.complaints.push(message.text());
     });
@@ -38,7 +38,7 @@ export class PanelTab {
     await this.page.getByRole('button', { name: this.text(name), exact: true }).click();
   }
 
-  /** A button or a link whose words begin with a text, and go on. */
+  /** A button or link whose text begins with the given text. */
   async choose(role: 'button' | 'link', name: TextName): Promise<void> {
     await this.page.getByRole(role, { name: this.text(name) }).click();
   }
@@ -67,7 +67,7 @@ export class PanelTab {
     await until(async () => (await this.page.locator('#news').textContent()) === wanted, 20_000);
   }
 
-  /** Waits until the page names the key that the voice is going to ask for. */
+  /** Waits until the page shows the key that the voice will ask for. */
   async askedKey(): Promise<string> {
     const key = this.page.locator('#asked-key');
     await until(() => key.isVisible(), 20_000);
@@ -87,7 +87,7 @@ export class PanelTab {
     await this.arrive('login-title');
   }
 
-  /** The methods that the page lists, the words of each in one line. */
+  /** The methods on the page, each as one line of text. */
   async methods(): Promise<string[]> {
     const labels = await this.page.locator('.methods .label').allTextContents();
     return labels.map((words) => words.replace(/\s+/g, ' ').trim());
@@ -100,7 +100,7 @@ export class PanelTab {
     await this.page.screenshot({ path: join(screenshots, `story-${this.#name}-${stage}-${what}.png`) });
   }
 
-  /** Keeps a picture, and has axe-core look at the page. */
+  /** Takes a screenshot and checks the page with axe-core. */
   async look(what: string): Promise<void> {
     await this.picture(what);
     await this.page.evaluate(axe);

@@ -8,7 +8,7 @@ import { FactorStore } from '../../src/factors/factor-store.ts';
 import { connectPostgres } from '../../src/postgres/connect-postgres.ts';
 import { systemRandom as random } from '../../src/random.ts';
 
-/** Whoever is added has this one, and keeps it. */
+/** The password of every user that is added. */
 export const password = 'a few words in a row';
 
 export interface PersonWithMethods extends Pick<NewUser, 'login' | 'language'> {
@@ -17,7 +17,7 @@ export interface PersonWithMethods extends Pick<NewUser, 'login' | 'language'> {
   methods: readonly { number: string; name?: string }[];
 }
 
-/** People as they are after set-up in the panel; tests of that are in story-with-calls. */
+/** Users as set-up in the panel leaves them; set-up itself is tested in story-with-calls. */
 export class PeopleWithMethods {
   readonly #database: ReturnType<typeof connectPostgres>;
   readonly #hash = hashPassword(password, random);

@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 afterAll(() => home.close());
 
-/** The challenge of the call that was queued last. */
+/** The challenge of the most recently queued call. */
 const latestCall = () => home.queued.at(-1)?.challengeId;
 
 async function addPhone(visitor: Visitor, number: string, name: string): Promise<void> {
@@ -45,7 +45,7 @@ const offered = ({ page }: Visitor) =>
   [...page.body.matchAll(/<span class="title">([^<]+?) ?</g)].map(([, one]) => one);
 
 describe('kinds of method', () => {
-  it('S03 S04 S10 the app is offered first, and nobody has to wait for it: a number and an authenticator are too', async () => {
+  it('S03 S04 S10 the app is offered first, with a number and an authenticator beside it', async () => {
     const user = await home.addPerson({ language: 'en' });
     const visitor = home.visitor();
     await visitor.logIn(user.login, password);
@@ -58,7 +58,7 @@ describe('kinds of method', () => {
     expect((await home.factors.list(user.id)).map(({ kind }) => kind)).toEqual(['authenticator']);
   });
 
-  it('S05 a number of which no code was typed asks for nothing at the next login', async () => {
+  it('S05 a number without a confirmed code asks for nothing at the next login', async () => {
     const user = await home.addPerson({ language: 'en' });
     const visitor = home.visitor();
     await visitor.logIn(user.login, password);
@@ -71,7 +71,7 @@ describe('kinds of method', () => {
     expect(again.page.body).not.toContain('062*****01');
   });
 
-  it('S08 S09 eight numbers and one authenticator, and then the pages offer the app alone', async () => {
+  it('S08 S09 with eight numbers and one authenticator, the pages offer only the app', async () => {
     const user = await home.addPerson({ language: 'en' });
     for (let count = 0; count < 7; count += 1) await home.givePhone(user.id);
     const visitor = await inEdit(user.login);
@@ -118,7 +118,7 @@ describe('several people', () => {
     }
   });
 
-  it('S15 on one login have several numbers, and each calls the own one', async () => {
+  it('S15 on one login have several numbers, and each person calls their own', async () => {
     const user = await home.addPerson({ language: 'en' });
     const first = await home.givePhone(user.id);
     const visitor = await inEdit(user.login);
@@ -136,8 +136,8 @@ describe('several people', () => {
   });
 });
 
-describe('S20 who forgot the telephone', () => {
-  it('gets in by a backup', async () => {
+describe('S20 a person who forgot the telephone', () => {
+  it('logs in with a backup', async () => {
     const user = await home.addPerson({ language: 'en' });
     await home.givePhone(user.id, '+31628880777');
     const desk = await home.givePhone(user.id, '+31508200055');
@@ -154,7 +154,7 @@ describe('S20 who forgot the telephone', () => {
 });
 
 describe('S21 the language', () => {
-  it('is that of the browser until another is chosen, which stays', async () => {
+  it("is the browser's until the user chooses another, which is kept", async () => {
     const user = await home.addPerson({ language: 'nl' });
     const languageOf = ({ page }: Visitor) => /<html lang="(\w+)"/.exec(page.body)?.[1];
     const german = home.visitor({ 'accept-language': 'de, nl;q=0.5' });

@@ -23,7 +23,7 @@ const bakery = 'Bakkerij De Vries';
 const notary = 'Notaris Smit';
 /** The first of BELCODE_CALL_PAUSES. */
 const pauseSeconds = 20;
-/** What a person calls the second method. */
+/** The user's name for the second method. */
 const backup = { nl: 'bureau', en: 'desk' } as const;
 
 let programs: Programs;
@@ -32,7 +32,7 @@ let port: number;
 let world: World | undefined;
 let browser: Browser;
 let tabs: PanelTab[] = [];
-/** Somebody whose line was busy, and who stays before the page. */
+/** A person whose line was busy, and who stays on the page. */
 let patient: Caller | undefined;
 let last = 0;
 
@@ -97,7 +97,7 @@ interface Caller {
   number: string;
 }
 
-/** Somebody whom nobody has called before logs in by name and password, and is called. */
+/** A person without earlier calls logs in by name and password, and is called. */
 async function logIn(
   language: Language,
   { prefix = '+3161234', company = bakery, second = '' }: { prefix?: string; company?: string; second?: string } = {},
@@ -113,7 +113,7 @@ async function logIn(
   return { tab, login, number };
 }
 
-/** "Call again in 20 s, or use: desk.", with the seconds that it is still. */
+/** "Call again in 20 s, or use: desk.", with the remaining seconds. */
 function laterWords(tab: PanelTab, language: Language): string[] {
   return Array.from({ length: pauseSeconds }, (_, gone) =>
     tab.text('next-later-or', {
@@ -131,7 +131,7 @@ interface AuditedEnd {
 const endsInAudit = async (...whose: string[]): Promise<AuditedEnd[]> =>
   JSON.parse(await cli('audit', '--event', 'call-ended', ...whose, '--limit', '500', '--json'));
 
-/** What the audit has of the one call of somebody, once it is written down. */
+/** The audit record of a user's only call, once it is written. */
 const auditedEnd = ({ login }: Caller): Promise<AuditedEnd | undefined> =>
   until(async () => {
     const ends = await endsInAudit('--user', login);
@@ -140,7 +140,7 @@ const auditedEnd = ({ login }: Caller): Promise<AuditedEnd | undefined> =>
 
 const maskOf = (number: string) => `${number.slice(0, 3)}${'*'.repeat(number.length - 5)}${number.slice(-2)}`;
 
-/** Long enough for the page to be there when the call ends. */
+/** Rings long enough for the page to be open when the call ends. */
 const ringsMilliseconds = 1_500;
 
 async function callThatEnds(
@@ -155,7 +155,7 @@ async function callThatEnds(
   return logIn(language, who);
 }
 
-/** On the page live, with the next choice beside it; and in the audit. */
+/** Checks the live page, which shows the next choice beside the reason, and the audit. */
 async function seesReason(caller: Caller, language: Language, reason: EndReason): Promise<void> {
   const { tab, number } = caller;
   const first = await tab.page.evaluate(
@@ -194,7 +194,7 @@ const ends: readonly [does: WorldScenario, reason: EndReason, language: Language
 ];
 const seenReasons: readonly EndReason[] = ['busy', ...ends.map(([, reason]) => reason), 'voicemail', 'blocked'];
 
-describe('S19 each reason is seen in the audit and on the page', () => {
+describe('S19 the audit and the page show each reason', () => {
   it('is busy: busy (nl)', async () => {
     patient = await callThatEnds('is busy', 'nl', { company: notary });
     await seesReason(patient, 'nl', 'busy');
@@ -205,14 +205,14 @@ describe('S19 each reason is seen in the audit and on the page', () => {
     await seesReason(caller, language, reason);
   });
 
-  it('is a machine with words, where machines are detected: voicemail (en)', async () => {
+  it('is a machine with words, with machine detection on: voicemail (en)', async () => {
     await programs.killDialler();
     await programs.addDialler('reasons-detect', { BELCODE_MACHINES: 'detect' });
     await seesReason(await callThatEnds('is a machine with words', 'en'), 'en', 'voicemail');
   });
 });
 
-it('S19 the switch: who is being called sees that calls are stopped, and takes the other method', async () => {
+it('S19 stopping all calls: a person who is being called sees it, and uses the other method', async () => {
   world = await startWorld({ port, does: 'rings for ever' });
   const caller = await logIn('nl', { company: notary, second: '204' });
   const { tab, number } = caller;
@@ -226,7 +226,7 @@ it('S19 the switch: who is being called sees that calls are stopped, and takes t
     const other = tab.page.getByRole('button', { name: backup.nl });
     expect(await other.getAttribute('class')).toBe('primary');
     expect(await auditedEnd(caller)).toMatchObject({ detail: { reason: 'blocked', number: maskOf(number) } });
-    // Inside this exchange the switch stops nothing; nobody has plugged this one in.
+    // Calls within this exchange are not stopped; this telephone is not plugged in.
     await other.click();
     await tab.untilNews('ended-unreachable');
 
@@ -242,7 +242,7 @@ it('S19 the switch: who is being called sees that calls are stopped, and takes t
   }
 });
 
-/** A table of the operator's page: what its rows are about, and the number beside it. */
+/** A table of the operator's page: the label of each row, and its number. */
 async function tableOf(page: Page, title: string): Promise<Record<string, number>> {
   const rows = await page.locator(`section[aria-labelledby="${title}"] tbody tr`).all();
   const cells = await Promise.all(rows.map((row) => row.locator('th, td').allTextContents()));
@@ -257,7 +257,7 @@ function tallyOf(words: readonly string[]): Record<string, number> {
 
 const countries: Record<string, string> = { '+31': 'Netherlands', '+32': 'Belgium', '+49': 'Germany' };
 
-/** At a desk. An operator sets up a method at the first login, although no date of the roll-out is set. */
+/** An operator must set up a method at the first login, although no roll-out date is set. */
 async function openCallsPage(): Promise<PanelTab> {
   const who = ['--login', 'operator', '--name', 'Olga Operator', '--company', notary, '--role', 'operator'];
   const { password: own } = JSON.parse(
@@ -276,7 +276,7 @@ async function openCallsPage(): Promise<PanelTab> {
   return tab;
 }
 
-it('S19 the pause over, the button calls again; the operator sees that call, and how all the others ended', async () => {
+it('S19 after the pause the button calls again; the operator sees that call, and how all others ended', async () => {
   const { tab, number, login } = patient ?? (await callThatEnds('is busy', 'nl', { company: notary }));
   patient = undefined;
   const again = tab.page.locator('#again button');
@@ -290,7 +290,7 @@ it('S19 the pause over, the button calls again; the operator sees that call, and
 
   const desk = await openCallsPage();
   const { page } = desk;
-  // What the page counts is what the audit has, one by one.
+  // The page's counts equal those of the audit.
   const audited = (await endsInAudit()).map(({ detail }) => detail);
   const reasons = tallyOf(audited.map(({ reason }) => reason));
   expect(Object.keys(reasons)).toEqual(expect.arrayContaining([...seenReasons]));

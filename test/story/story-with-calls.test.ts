@@ -64,20 +64,20 @@ async function addUser(login: string, name: string, language: string): Promise<[
   return [login, password];
 }
 
-/** The code of an authenticator that is no part of Belcode. @param stepsBack a person types it half a minute late */
+/** The code of an independent authenticator. @param stepsBack a person types it half a minute late */
 function oathtool(secret: string, stepsBack = 0): string {
   const at = Math.floor(Date.now() / 1_000) - stepsBack * 30;
   return execFileSync('oathtool', ['--totp', '--base32', `--now=@${at}`, secret], { encoding: 'utf8' }).trim();
 }
 
-/** Answers in the one tab, and types into the other what was heard. */
+/** Answers in one tab, and types what was heard into the other. */
 async function takeCall(phone: DemoTester, tab: PanelTab, why: string): Promise<void> {
   await phone.untilTelephone('phone-ringing');
   await tab.untilNews('news-ringing');
   await tab.picture(`${why}-ringing`);
   await phone.press('answer');
   const key = await tab.askedKey();
-  // Pictures are taken while nobody speaks: a busy browser loses sound.
+  // Screenshots are taken during silence, because a busy browser loses sound.
   await phone.pressWhenAsked(key, async () => {
     await tab.picture(`${why}-asked`);
     await phone.page.locator('#keypad').getByRole('button', { name: key, exact: true }).click();
@@ -85,7 +85,7 @@ async function takeCall(phone: DemoTester, tab: PanelTab, why: string): Promise<
   await tab.untilNews('news-speaking');
   const code = await phone.untilCodeHeard();
   await tab.picture(`${why}-speaking`);
-  // Typed into the page; it sends itself.
+  // Typing the last digit submits the form.
   await tab.type('code', code);
 }
 
@@ -93,7 +93,7 @@ async function hangUp(phone: DemoTester): Promise<void> {
   const button = phone.page.locator('#hang-up');
   if (await button.isEnabled()) await button.click();
   await phone.untilTelephone('phone-ready');
-  // A page that was just opened hears one call only, and not the silence after the one before.
+  // A freshly loaded page hears one call only, without the silence after the previous one.
   await phone.page.reload();
   await phone.untilTelephone('phone-ready');
 }
@@ -110,20 +110,20 @@ describe.each([
     panel = tab;
     const look = (what: string) => tab.look(what);
 
-    // S02: who has no method is asked for one, inside the login.
+    // S02: a user without a method is asked for one during the login.
     await tab.page.goto(programs.url);
     await look('login');
     await tab.logIn(...person);
     await tab.arrive('set-up-title');
     await look('set-up');
-    // S07: the number is typed, Add is pressed, and it rings.
+    // S07: after typing the number and pressing Add, the telephone rings.
     await tab.choose('link', 'choose-phone');
     await tab.arrive('add-phone-title');
     await tab.type('number', number);
     await tab.press('add-method');
     await tab.arrive('add-code-title');
     await takeCall(phone, tab, 'add');
-    // S04: it is there, and it is the primary one.
+    // S04: the method is listed, and is the primary one.
     await tab.arrive('add-title');
     expect(await tab.methods()).toEqual([`${mask} ${tab.text('primary')} ${tab.text('kind-phone')}`]);
     await look('added');
@@ -135,13 +135,13 @@ describe.each([
     await tab.arrive('code-title');
     await takeCall(phone, tab, 'login');
     await tab.arrive('home-title');
-    // S11: masked, marked, and the number nowhere on the page.
+    // S11: masked and marked as primary, and the full number nowhere on the page.
     expect(await tab.methods()).toEqual([`${mask} ${tab.text('primary')} ${tab.text('kind-phone')}`]);
     expect(await tab.page.content()).not.toContain(number.slice(3, -2));
     await look('home');
     await hangUp(phone);
 
-    // S12: a change asks for the password once more. An authenticator as a backup, its key read back from the picture.
+    // S12: a change asks for the password again. Adds an authenticator as a backup, with the key read from the QR code.
     await tab.choose('link', 'edit-methods');
     await tab.arrive('confirm-title');
     await look('confirm');
@@ -156,7 +156,8 @@ describe.each([
     await look('authenticator');
     const { issuer, account, secret } = await readQr(tab.page);
     expect([issuer, account.includes(person[0])]).toEqual(['Belcode', true]);
-    // Not on the edge between two codes; and this one, half a minute old, leaves the present one for the login.
+    // Not at the boundary between two codes; this one is half a minute old, which leaves the current code for the
+    // login.
     await until(() => (Date.now() / 1_000) % 30 < 22, 15_000);
     await tab.type('code', oathtool(secret, 1));
     await tab.arrive('methods-title');
@@ -166,7 +167,7 @@ describe.each([
     ]);
     await look('methods-two');
 
-    // S06: another method for this login; the telephone, which rang for it, stops.
+    // S06: another method for this login; the ringing telephone stops.
     await tab.logOut();
     await tab.logIn(...person);
     await tab.arrive('code-title');
@@ -199,7 +200,7 @@ describe.each([
     ]);
     await look('removed');
 
-    // S13: the operator resets; the person is logged out, and sets up anew without a way around it.
+    // S13: the operator resets; the person is logged out, and must set up again.
     await cli('user', 'reset-2fa', person[0], '--reason', 'telephone fell into the sea');
     await tab.page.reload();
     await tab.arrive('login-title');
@@ -221,7 +222,7 @@ describe.each([
   });
 });
 
-it('S01 telephone and API key ask for no code, and outlive a new panel password', async () => {
+it('S01 telephone and API key need no code, and survive a new panel password', async () => {
   const person = await addUser('carla', 'Carla Bakker', 'en');
   const keyWords = ['key', 'add', '--name', 'another panel', '--scope', 'challenges:user', '--json'];
   const { key } = JSON.parse(await cli(...keyWords));
