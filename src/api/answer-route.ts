@@ -38,7 +38,7 @@ async function answer(parts: ChallengeParts, request: AnswerRequest): Promise<Re
   if ('reply' in answered) return answered.reply;
   const { ofUser } = answered;
   try {
-    const reply = await answerUserChallenge(parts, ofUser, request);
+    const { compared: _, ...reply } = await answerUserChallenge(parts, ofUser, request);
     if (reply.state === 'passed') await releaseAfter(parts, ofUser);
     return reply;
   } catch (error) {

@@ -49,7 +49,15 @@ export const auditEvents = {
   'number-released': ['number'],
   'destination-set': ['prefix', 'allowed'],
   'destination-removed': ['prefix'],
+  /** `before`: the first month that was kept. */
+  'audit-pruned': ['before', 'count'],
 } as const satisfies Record<string, readonly string[]>;
+
+/**
+ * Events that a stranger or a thief can cause as often as they like. Repeats of one by the same actor, about the same
+ * user and with the same details, are one line an hour, with a count.
+ */
+export const repeatedEvents: readonly AuditEventName[] = ['login-refused', 'call-refused', 'password-reset-asked'];
 
 export type AuditEventName = keyof typeof auditEvents;
 export type AuditDetailName = (typeof auditEvents)[AuditEventName][number];

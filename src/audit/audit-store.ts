@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { type Database, query } from '../postgres/connect-postgres.ts';
-import { type Actor, type AuditEntry, type AuditEventName, checkDetail } from './audit-event.ts';
+import { type Actor, type AuditEntry, type AuditEventName, checkDetail, repeatedEvents } from './audit-event.ts';
 
 /** One entry of the audit, as stored. */
 export interface AuditRecord {
@@ -12,6 +13,8 @@ export interface AuditRecord {
   userId: string | undefined;
   companyId: string | undefined;
   detail: Record<string, string | number | boolean>;
+  /** Set when it happened more than once in its hour. */
+  repeats?: { times: number; lastAt: Date } | undefined;
 }
 
 export interface AuditQuery {
@@ -37,6 +40,8 @@ interface Row {
   user_id: string | null;
   company_id: string | null;
   detail: AuditRecord['detail'];
+  times: number | null;
+  last_at: Date | null;
 }
 
 const maxRows = 500;
@@ -49,16 +54,42 @@ export class AuditStore {
     this.#database = database;
   }
 
-  /** An entry with a user and without a company gets the user's company. */
+  /**
+   * An entry with a user and without a company gets the user's company. A repeat of a refusal only counts on the line of
+   * its hour.
+   */
   async append<Name extends AuditEventName>(entry: AuditEntry<Name>): Promise<void> {
-    await query(() => appendAudit(this.#database, entry));
+    if (!repeatedEvents.includes(entry.event)) return void (await query(() => appendAudit(this.#database, entry)));
+    await query(() => this.#appendOrCount(entry));
+  }
+
+  async #appendOrCount<Name extends AuditEventName>(entry: AuditEntry<Name>): Promise<void> {
+    checkDetail(entry.event, entry.detail ?? {});
+    const subject = subjectOf(entry);
+    const counted = await this.#database.raw(
+      `update audit_repeats set times = times + 1, last_at = clock_timestamp()
+       where subject = ? and hour = date_trunc('hour', clock_timestamp()) returning 1`,
+      [subject],
+    );
+    if (counted.rows.length > 0) return;
+    await this.#database.transaction(async (transaction) => {
+      const id = await appendAudit(transaction, entry);
+      // Of two at the same time each has its line, and the next one counts.
+      await transaction.raw(
+        `insert into audit_repeats (subject, hour, audit_id) values (?, date_trunc('hour', clock_timestamp()), ?)
+         on conflict (subject, hour) do nothing`,
+        [subject, id],
+      );
+    });
   }
 
   /** Newest first. */
   async list(filter: AuditQuery = {}): Promise<AuditRecord[]> {
     const { userId, companyId, event, from, until, before, limit = 50 } = filter;
     const rows = await query(() => {
-      const found = this.#database<Row>('audit').orderBy('id', 'desc');
+      const found = this.#database<Row>('audit')
+        .leftJoin('audit_repeats', 'audit_repeats.audit_id', 'audit.id')
+        .orderBy('id', 'desc');
       if (userId !== undefined) found.where('user_id', userId);
       if (companyId !== undefined) found.where('company_id', companyId);
       if (event !== undefined) found.where('event', event);
@@ -74,17 +105,20 @@ export class AuditStore {
 /**
  * Writes an entry on the given connection. Stores call it inside their own transaction, so that no change happens
  * without its audit entry.
+ *
+ * @returns the id of the entry
  */
 export async function appendAudit<Name extends AuditEventName>(
   database: Database,
   { event, actor, userId, companyId, detail = {} }: AuditEntry<Name>,
-): Promise<void> {
+): Promise<string> {
   checkDetail(event, detail);
-  await database.raw(
+  const { rows } = await database.raw(
     `insert into audit (event, actor_kind, actor_id, user_id, company_id, detail)
-     values (?, ?, ?, ?, coalesce(?, (select company_id from users where id = ?)), ?::jsonb)`,
+     values (?, ?, ?, ?, coalesce(?, (select company_id from users where id = ?)), ?::jsonb) returning id`,
     [event, actor.kind, actor.id ?? null, userId ?? null, companyId ?? null, userId ?? null, JSON.stringify(detail)],
   );
+  return rows[0].id;
 }
 
 function fromRow(row: Row): AuditRecord {
@@ -96,5 +130,12 @@ function fromRow(row: Row): AuditRecord {
     userId: row.user_id ?? undefined,
     companyId: row.company_id ?? undefined,
     detail: row.detail,
+    repeats: row.times !== null && row.times > 1 ? { times: row.times, lastAt: row.last_at ?? row.at } : undefined,
   };
+}
+
+/** Who did what about whom, with which details; hashed, so that its length is fixed. */
+function subjectOf({ event, actor, userId, companyId, detail = {} }: AuditEntry): string {
+  const parts = [event, actor.kind, actor.id, userId, companyId, Object.entries(detail).sort()];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 }

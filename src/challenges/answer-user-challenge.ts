@@ -27,7 +27,7 @@ export async function answerUserChallenge(
   parts: AnswerUserParts,
   challenge: UserChallenge,
   request: AnswerRequest,
-): Promise<AnswerReply> {
+): Promise<AnswerReply & { compared: boolean }> {
   const { userId, factorId, kind, proof } = challenge;
   if (proof === 'code') methodKind(kind).checkAnswer(request.code, parts.digits);
   // Only a method that is still enrolled proves anything, whenever the challenge was opened (V01).
@@ -43,5 +43,5 @@ export async function answerUserChallenge(
     await parts.attempts.forget(attemptAt('app', userId));
     await parts.factors.markUsed(userId, factorId);
   }
-  return { state, triesLeft };
+  return { state, triesLeft, compared };
 }

@@ -63,8 +63,9 @@ function readDay(options: CommandInput['options'], name: string): Date | undefin
   return date;
 }
 
-function detailOf({ detail }: AuditRecord): string {
-  return Object.entries(detail)
+function detailOf({ detail, repeats }: AuditRecord): string {
+  const counted = repeats && { times: repeats.times, last: repeats.lastAt.toISOString() };
+  return Object.entries({ ...detail, ...counted })
     .map(([name, value]) => `${name}=${value}`)
     .join(' ');
 }

@@ -1,5 +1,6 @@
 import { appKeys } from './app-keys.ts';
 import { audit } from './audit.ts';
+import { auditPrune } from './audit-prune.ts';
 import { calls } from './calls.ts';
 import { callsLift } from './calls-lift.ts';
 import { callsResume } from './calls-resume.ts';
@@ -75,5 +76,6 @@ export const commands: Readonly<Record<string, Command>> = {
   'calls lift': callsLift,
   'app keys': appKeys,
   audit,
+  'audit prune': auditPrune,
   'sounds build': soundsBuild,
 };

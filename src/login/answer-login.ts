@@ -51,7 +51,9 @@ export async function answerLogin(parts: LoginParts, request: AnswerLoginRequest
   }
   if (reply.state === 'open') return { state: 'not-sent', ...positionOf(session) };
   const refused = { address: request.address, asked };
-  if (reply.state === 'armed' || reply.state === 'failed') await auditRefused(parts, entered, refused, 'wrong-code');
+  // A code for a challenge that is over was compared with nothing, and could fill the audit.
+  if ('compared' in reply && reply.compared && reply.state !== 'expired')
+    await auditRefused(parts, entered, refused, 'wrong-code');
   if (reply.state === 'locked') {
     await auditRefused(parts, entered, refused, 'second-factor-locked');
     await parts.sessions.end(session);

@@ -13,6 +13,7 @@ export const detailNames: Record<ShownDetail, TextName> = {
   address: 'detail-address',
   allowed: 'detail-allowed',
   area: 'detail-area',
+  before: 'detail-before',
   by: 'detail-by',
   callerId: 'detail-caller-id',
   count: 'detail-count',

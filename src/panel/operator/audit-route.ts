@@ -3,7 +3,7 @@ import type { AuditRecord } from '../../audit/audit-store.ts';
 import { readAuditPage } from '../../audit/read-audit-page.ts';
 import { addresses } from '../kit/addresses.ts';
 import { queryText } from '../kit/read-form.ts';
-import { type RenderContext, t } from '../kit/render-context.ts';
+import { formatMoment, type RenderContext, t } from '../kit/render-context.ts';
 import { renderContextOf, type SiteSettings, show } from '../kit/show-page.ts';
 import { isTextName } from '../kit/texts.ts';
 import type { Panel } from '../panel-app.ts';
@@ -43,6 +43,11 @@ function lineOf(context: RenderContext, record: AuditRecord, logins: ReadonlyMap
     ...{ at, event: isTextName(text) ? t(context, text) : event },
     whom: userId === undefined ? undefined : (logins.get(userId) ?? userId),
     actor: t(context, `actor-${actor.kind}`, { id: actor.id === undefined ? '' : (logins.get(actor.id) ?? actor.id) }),
-    details: detailWords(context, record),
+    details: [...detailWords(context, record), ...repeatWords(context, record)],
   };
+}
+
+function repeatWords(context: RenderContext, { repeats }: AuditRecord): string[] {
+  if (repeats === undefined) return [];
+  return [t(context, 'audit-repeats', { count: repeats.times, at: formatMoment(context, repeats.lastAt) })];
 }
