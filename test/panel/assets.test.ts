@@ -8,13 +8,13 @@ const { files } = readAssets();
 const scripts = listFiles('src/panel').filter((path) => /\/browser\/[\w-]+\.js$/.test(path));
 
 describe('the scripts of the pages', () => {
-  it('have an address each, by a name that no other one has', () => {
-    // The worker has an address of its own, which stays.
+  it('have one address each, under a unique name', () => {
+    // The worker has its own address, which never changes.
     const names = scripts.map((path) => basename(path)).filter((name) => name !== 'worker.js');
     expect([...files.keys()].filter((name) => name.endsWith('.js')).sort()).toEqual(names.sort());
   });
 
-  it.each(scripts)('%s imports what has an address', (path) => {
+  it.each(scripts)('%s imports only served files', (path) => {
     const text = readFileSync(join(projectFolder, path), 'utf8');
     const imported = [...text.matchAll(/^(?:import|export) .*from '(.*)';$/gm)].map(([, from = '']) => from);
     expect(imported.filter((from) => !files.has(from.replace('./', '')))).toEqual([]);

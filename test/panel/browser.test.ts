@@ -69,14 +69,14 @@ async function openPage({ language, width, colours = 'light', scripts = true }: 
   complaints = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {
-    // A refused form is an answer like another; the browser calls it an error.
+    // A refused form is an ordinary answer; the browser reports it as an error.
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
       complaints.push(message.text());
   });
   return page;
 }
 
-/** What a dialler tells of the call that was queued last. */
+/** The progress that a dialler reports for the most recently queued call. */
 async function tell(state: 'dialling' | 'ringing' | 'answered' | 'speaking' | 'spoken' | 'ended', more = {}) {
   const { deliveryId: id = '', challengeId = '' } = home.queued.at(-1) ?? {};
   await home.parts.deliveries.advance({ id, challengeId }, state, more);
@@ -88,7 +88,7 @@ describe.each([
   { language: 'nl', width: 390, colours: 'light' },
   { language: 'en', width: 1280, colours: 'dark' },
 ] as const)('a person with $language, $width pixels, $colours', ({ language, width, colours }) => {
-  it('sets up by telephone and authenticator, logs out, and logs in by each', async () => {
+  it('sets up a telephone and an authenticator, logs out, and logs in by each', async () => {
     const user = await home.addPerson({ language });
     const page = await openPage({ language, width, colours });
     const text = (name: TextName, gaps?: Gaps) => fillText(language, name, gaps);
@@ -130,7 +130,7 @@ describe.each([
     await speak('012345');
     await tell('speaking');
     await expect.poll(news).toBe(text('news-speaking'));
-    // As it comes out of a clipboard. It sends itself.
+    // As pasted from a clipboard. It submits itself.
     await page.getByLabel(text('code'), { exact: true }).fill('012 345');
     await expect.poll(heading).toBe(text('add-title'));
     await look('add-backup');
@@ -177,7 +177,7 @@ describe.each([
   });
 });
 
-it('what ends elsewhere is shown without being asked', async () => {
+it('a login that ends elsewhere shows it without a reload', async () => {
   const user = await home.addPerson({ language: 'en' });
   await home.givePhone(user.id);
   const page = await openPage({ language: 'en', width: 390 });
@@ -191,7 +191,7 @@ it('what ends elsewhere is shown without being asked', async () => {
   await expect.poll(() => page.locator('.notice').textContent()).toContain('You told us this was not you');
 });
 
-it('without scripts the page looks again by itself, and leaves what is typed alone', async () => {
+it('without scripts the page reloads itself, and keeps what was typed', async () => {
   const user = await home.addPerson({ language: 'en' });
   await home.givePhone(user.id);
   const page = await openPage({ language: 'en', width: 390, scripts: false });

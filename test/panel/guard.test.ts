@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => home.close());
 
-/** Somebody at a step, and a token that is right for it. */
+/** A user at a step, with a valid token. */
 async function at(step: SessionStep): Promise<{ visitor: Visitor; userId: string }> {
   const user = await home.addPerson({ language: 'en' });
   const factor = ['set-up', 'set-up-code', 'new-password'].includes(step) ? undefined : await home.givePhone(user.id);
@@ -78,7 +78,7 @@ describe('E05 step skipping', () => {
     expect([await home.factors.list(userId), (await home.users.find(userId)).passwordSetAt]).toEqual(before);
   });
 
-  it('a stranger is served the login, and what leads to a new password, only', async () => {
+  it('a stranger is served only the login and the way to a new password', async () => {
     const visitor = home.visitor();
     await visitor.get('/login');
     for (const { method, route, url } of routesOf(home.panel)) {
@@ -89,7 +89,7 @@ describe('E05 step skipping', () => {
     }
   });
 
-  it('has a new session id at each step, and the old one is good for nothing', async () => {
+  it('each step has a new session id, and the old one is void', async () => {
     const user = await home.addPerson({ language: 'en' });
     await home.givePhone(user.id);
     const visitor = home.visitor();
@@ -107,7 +107,7 @@ describe('E05 step skipping', () => {
 });
 
 describe('the app', () => {
-  it('takes JSON only, and from no other site: a form of anybody does nothing', async () => {
+  it('takes only JSON, and from no other site: a form of another site does nothing', async () => {
     const { visitor } = await at('full');
     await visitor.get('/');
     for (const act of appActs) {
@@ -118,7 +118,7 @@ describe('the app', () => {
 });
 
 describe('E07 forms', () => {
-  it('of nobody, of another session, and with no token change nothing', async () => {
+  it('without a session, of another session, or without a token change nothing', async () => {
     const { visitor } = await at('full');
     const { visitor: other } = await at('full');
     await visitor.get('/');
@@ -134,7 +134,7 @@ describe('E07 forms', () => {
     expect((await visitor.get('/')).status).toBe(200);
   });
 
-  it('to log in want a token too, of the same browser', async () => {
+  it('for logging in need a token too, of the same browser', async () => {
     const user = await home.addPerson();
     const [visitor, other] = [home.visitor(), home.visitor()];
     await visitor.get('/login');
@@ -145,7 +145,7 @@ describe('E07 forms', () => {
     expect(visitor.cookies.has('belcode-session')).toBe(false);
   });
 
-  it('from another site are refused, whatever is in them', async () => {
+  it('from another site are refused, whatever they contain', async () => {
     const user = await home.addPerson();
     for (const site of ['cross-site', 'same-site']) {
       const visitor = home.visitor();
@@ -155,7 +155,7 @@ describe('E07 forms', () => {
     }
   });
 
-  it('of another kind than forms, or too large, are refused with a page', async () => {
+  it('of another content type, or too large, are refused with a page', async () => {
     const visitor = home.visitor();
     await visitor.get('/login');
     const json = { 'content-type': 'application/json' };
@@ -164,7 +164,7 @@ describe('E07 forms', () => {
     expect(visitor.title).toBe('That did not work');
   });
 
-  it('never lead elsewhere', async () => {
+  it('never redirect to another site', async () => {
     const user = await home.addPerson({ language: 'en' });
     for (const evil of ['https://example.org', '//example.org', '/\\example.org', '/%5cexample.org']) {
       const visitor = home.visitor();
@@ -185,7 +185,7 @@ describe('E07 forms', () => {
     }
   });
 
-  it('after confirming lead to one of three pages', async () => {
+  it('after confirming redirect to one of three pages', async () => {
     const { visitor } = await at('full');
     await visitor.open('/methods');
     visitor.cookies.set('belcode-next', '//example.org');
@@ -195,7 +195,7 @@ describe('E07 forms', () => {
 });
 
 describe('cookies', () => {
-  it('are for this host alone, out of reach of scripts, and by TLS where the page came so', async () => {
+  it('are for this host only, hidden from scripts, and secure when the page came by TLS', async () => {
     const user = await home.addPerson();
     for (const secure of [true, false]) {
       const visitor = home.visitor(secure ? { 'x-forwarded-proto': 'https' } : {});
@@ -219,7 +219,7 @@ describe('cookies', () => {
     }
   });
 
-  it('a forwarded protocol is believed from a trusted proxy only', async () => {
+  it('a forwarded protocol is believed only from a trusted proxy', async () => {
     const strict = await openPanel({ trustedProxies: ['192.0.2.1'] });
     const seen = await strict.visitor({ 'x-forwarded-proto': 'https' }).get('/login');
     expect(String(seen.headers['set-cookie'])).not.toContain('__Host-');
@@ -228,7 +228,7 @@ describe('cookies', () => {
 });
 
 describe('E06 the same words', () => {
-  it('for an unknown name, a wrong password, somebody without a telephone, disabled, and locked', async () => {
+  it('for an unknown name, a wrong password, a user without a telephone, a disabled and a locked user', async () => {
     const [plain, bare, disabled] = [await home.addPerson(), await home.addPerson(), await home.addPerson()];
     await home.givePhone(plain.id);
     await home.users.setDisabled(disabled.id, true, tester);
@@ -252,7 +252,7 @@ describe('E06 the same words', () => {
 });
 
 describe('every page', () => {
-  it('forbids what is inline, frames, guessing and keeping', async () => {
+  it('forbids inline content, frames, type guessing and caching', async () => {
     for (const url of ['/login', '/nothing', '/forgot-password', '/assets/x/panel.css']) {
       const { headers } = await home.visitor().get(url);
       expect(headers['content-security-policy']).toContain("default-src 'none'");
@@ -264,7 +264,7 @@ describe('every page', () => {
     }
   });
 
-  it('answers in the language that was chosen, and keeps it', async () => {
+  it('answers in the chosen language, and keeps it', async () => {
     const visitor = home.visitor({ 'accept-language': 'nl-NL,nl;q=0.9' });
     await visitor.get('/login');
     expect(visitor.title).toBe('Inloggen');
@@ -274,13 +274,13 @@ describe('every page', () => {
     expect(visitor.page.body).toContain('<html lang="en">');
   });
 
-  it('keeps the chosen language for the voice too', async () => {
+  it('uses the chosen language for the voice too', async () => {
     const { visitor, userId } = await at('full');
     await visitor.get('/?language=nl');
     expect((await home.users.find(userId)).language).toBe('nl');
   });
 
-  it('the login weighs 40 kB at most, with styles and scripts', async () => {
+  it('the login weighs at most 40 kB, with styles and scripts', async () => {
     const { files, folder } = readAssets();
     const page = (await home.visitor().get('/login')).body;
     const named = [...page.matchAll(new RegExp(`${folder}/([\\w.-]+)"`, 'g'))].map(([, file = '']) => file);
@@ -290,7 +290,7 @@ describe('every page', () => {
     console.log(`login page: ${weight} bytes, uncompressed`);
   });
 
-  it('no line of the log holds what was typed', async () => {
+  it('the log holds nothing that was typed', async () => {
     const visitor = home.visitor();
     await visitor.get('/login?next=secret-in-the-query');
     await visitor.post('/login', { login: 'typed-login-name', password: 'typed-pass-word' });

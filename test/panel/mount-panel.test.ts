@@ -7,7 +7,10 @@ import { mountPanel } from '../../src/panel/mount-panel.ts';
 let stop = async () => {};
 afterEach(() => stop());
 
-/** A server that says "api", and a panel that says "panel" after a while. @param arrived called by each request to the panel */
+/**
+ * A server that says "api", and a panel that says "panel" after a delay. @param arrived called at each request to the
+ * panel
+ */
 async function open(wait: Promise<void> = Promise.resolve(), arrived = () => {}) {
   const server = createServer((_, reply) => reply.end('api'));
   const panel = createFastify();
@@ -39,7 +42,7 @@ describe('one server for two entry points', () => {
     },
   );
 
-  it('what is under way is waited for', async () => {
+  it('waits for requests in progress', async () => {
     let [go, arrive] = [() => {}, () => {}];
     const arrived = new Promise<void>((resolve) => (arrive = resolve));
     const { ask, stopPanel } = await open(new Promise((resolve) => (go = resolve)), () => arrive());

@@ -14,7 +14,7 @@ export type OpenedPanel = Awaited<ReturnType<typeof openPanel>>;
 type GivenParts = Partial<
   Pick<PanelParts, 'pushKey' | 'help' | 'trustedProxies' | 'featureCode' | 'extensionsAllowed'>
 > & {
-  /** One of a test's own, for what it stops is stopped for everybody. */
+  /** Its own ledger, because stopping the calls of a shared one would affect other tests. */
   ledger?: CallLedgerStore;
 };
 

@@ -3,9 +3,9 @@ import { CallLedgerStore } from '../../src/policy/ledger/call-ledger-store.ts';
 import { connectLab } from '../connections.ts';
 import { lenientRules, lenientTimes } from '../policy/ledger/lenient-ledger.ts';
 
-/** A ledger that says what a test wants, and stops nobody else's calls. */
+/** A ledger with settable replies, which affects no other test's calls. */
 export class OwnLedger extends CallLedgerStore {
-  /** What stands in the way of a next call. */
+  /** The reason against a next call. */
   standing: { rule: AdmissionRule; retryAfterSeconds?: number }[] = [];
   shown: CallOverview = {
     ...{

@@ -52,7 +52,7 @@ describe.each([
   { language: 'nl', width: 1280, colours: 'dark' },
   { language: 'en', width: 390, colours: 'dark' },
 ] as const)('in $language, $width pixels wide, $colours', ({ language, width, colours }) => {
-  it('every page is readable by everybody, fits, and runs nothing inline', async () => {
+  it('every page is accessible, fits, and runs nothing inline', async () => {
     const context = await browser.newContext({
       viewport: { width, height: width < 768 ? 844 : 800 },
       colorScheme: colours,
@@ -74,7 +74,7 @@ describe.each([
       });
       expect([name, await page.evaluate('widerThanWindow()')]).toEqual([name, 0]);
       expect([name, await page.evaluate('faintTexts()')]).toEqual([name, []]);
-      // Given to the page by the browser's own tool, which the policy of the page does not forbid.
+      // Loaded by the browser's own tool, which the policy of the page does not restrict.
       await page.evaluate(axe);
       const found = await page.evaluate<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>(
         'axe.run()',

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import decodeQr from 'qr/decode.js';
 
-/** As a camera does: from the pixels of the picture. @returns what is in it */
+/** Reads a QR code from the pixels of the picture, as a camera does. @returns its content */
 export async function readQr(page: Page): Promise<{ issuer: string; account: string; secret: string }> {
   const picture = (await page.locator('.qr').screenshot()).toString('base64');
   const side = await page.context().browser()?.newPage();

@@ -33,13 +33,13 @@ import { type OperatorUser, operatorUsersPage } from '../../src/panel/operator/o
 import { resetFactorsPage } from '../../src/panel/operator/reset-factors-page.ts';
 import { refusedPage } from '../../src/panel/refused-page.ts';
 
-/** What a person can give a name to, or others see the name of. */
+/** Names that a person can give, or that others see. */
 export interface Names {
   login: string;
   person: string;
   company: string;
   method: string;
-  /** Whatever else somebody typed: a number, a reason, what is sought. */
+  /** Other typed texts: a number, a reason, a search. */
   typed: string;
 }
 
@@ -99,7 +99,7 @@ const calls: CallsView = {
   ],
 };
 
-/** Every page there is, with something in each of its places. */
+/** Every page, with all of its places filled. */
 export function samplePages(language: Language, assets: string, names: Names = plainNames): Record<string, Html> {
   const half: RenderContext = {
     language,

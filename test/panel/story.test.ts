@@ -19,13 +19,13 @@ beforeAll(async () => {
 
 afterAll(() => home.close());
 
-/** The challenge of the call that was queued last. */
+/** The challenge of the most recently queued call. */
 const latestCall = () => home.queued.at(-1)?.challengeId;
 
-/** What stands in an element that holds nothing but text. */
+/** The text of an element that holds only text. */
 const textOf = (visitor: Visitor, id: string) => new RegExp(`id="${id}"[^>]*>([^<]*)<`).exec(visitor.page.body)?.[1];
 
-/** Somebody whose line was busy, in a panel where something stands in the way of the next call. */
+/** A person whose line was busy, in a panel where the ledger refuses the next call. */
 async function afterBusyCall(standing: OwnLedger['standing'], { backup = false } = {}) {
   const ledger = await openOwnLedger();
   const own = await openPanel({ ledger });
@@ -59,7 +59,7 @@ async function inMethods(visitor: Visitor, login: string): Promise<void> {
 }
 
 describe('the first login, without scripts', () => {
-  it('S02 S04 S07 sets up by phone, then a backup, and is told so', async () => {
+  it('S02 S04 S07 sets up a phone, then a backup, and confirms both', async () => {
     const user = await home.addPerson({ language: 'en' });
     const visitor = home.visitor();
     await visitor.logIn(user.login, password);
@@ -100,7 +100,7 @@ describe('the first login, without scripts', () => {
     ]);
   });
 
-  it('S16 may be skipped until the day that the page says, and not after it', async () => {
+  it('S16 can be skipped until the day shown on the page, and not after it', async () => {
     const user = await home.addPerson({ language: 'en' });
     const visitor = home.visitor();
     await visitor.logIn(user.login, password);
@@ -118,7 +118,7 @@ describe('the first login, without scripts', () => {
     expect(other.notice).toBe('You can no longer skip the set-up.');
   });
 
-  it('S17 chooses a new password when asked, and every other session ends', async () => {
+  it('S17 chooses a new password when required, and every other session ends', async () => {
     const user = await home.addPerson({ language: 'en' });
     await home.users.askPasswordChange(user.id, tester);
     const visitor = home.visitor();
@@ -134,7 +134,7 @@ describe('the first login, without scripts', () => {
 });
 
 describe('a later login', () => {
-  it('S06 sends the code by the primary method, and another may be chosen', async () => {
+  it('S06 sends the code by the primary method, and another can be chosen', async () => {
     const user = await home.addPerson({ language: 'en' });
     await home.givePhone(user.id, '+31628880002');
     const backup = await home.giveAuthenticator(user.id);
@@ -170,7 +170,7 @@ describe('a later login', () => {
     expect(visitor.notice).toBe('A call is still in progress.');
   });
 
-  it('S19 answers the button that is pressed too early with the time that is left', async () => {
+  it('S19 answers an early press of the button with the remaining time', async () => {
     const ledger = new CallLedgerStore(home.redis, lenientRules, { ...lenientTimes, pauses: [30] });
     const own = await openPanel({ ledger });
     const user = await own.addPerson({ language: 'en' });
@@ -191,13 +191,13 @@ describe('a later login', () => {
     await own.close();
   });
 
-  it('S19 says when it can call again, also on the button', async () => {
+  it('S19 shows when it can call again, also on the button', async () => {
     const { visitor } = await afterBusyCall([{ rule: 'number-pause', retryAfterSeconds: 20 }]);
     expect(textOf(visitor, 'next')).toMatch(/^We can call you again in 20 s\.$/);
     expect(visitor.page.body).toMatch(/Call again\s*<span id="again-wait" [^>]*>in 20 s</);
   });
 
-  it('S19 S20 offers the next method first after the last call, and the operator to who has none', async () => {
+  it('S19 S20 offers the next method first after the last call, and the operator to a user without one', async () => {
     const standing: OwnLedger['standing'] = [{ rule: 'number-suspended' }];
     const alone = await afterBusyCall(standing);
     expect(alone.visitor.page.body).not.toContain('id="again"');
@@ -211,7 +211,7 @@ describe('a later login', () => {
     expect(body).not.toContain('autofocus');
   });
 
-  it('says how long a call waits for its turn, and the other ways at once', async () => {
+  it('shows how long a call waits for its turn, and the other methods at once', async () => {
     const user = await home.addPerson({ language: 'en' });
     await home.givePhone(user.id);
     await home.giveAuthenticator(user.id);
@@ -223,7 +223,7 @@ describe('a later login', () => {
     expect(visitor.page.body.indexOf('id="ways"')).toBeLessThan(visitor.page.body.indexOf('id="answer"'));
   });
 
-  it('key 9: who is not called any more is told so, and logs in another way', async () => {
+  it('key 9: a user who is no longer called is told so, and logs in another way', async () => {
     const user = await home.addPerson({ language: 'en' });
     await home.givePhone(user.id);
     const backup = await home.giveAuthenticator(user.id);
@@ -261,7 +261,7 @@ describe('a later login', () => {
     expect(visitor.page.body).toContain('Bel 050 820 00 00');
   });
 
-  it('E02 tells what changed since the login before', async () => {
+  it('E02 shows what changed since the previous login', async () => {
     const user = await home.addPerson({ language: 'en' });
     await home.givePhone(user.id);
     const visitor = home.visitor();
@@ -275,7 +275,7 @@ describe('a later login', () => {
   });
 });
 
-describe('a telephone behind something', () => {
+describe('a telephone behind an exchange', () => {
   const inAddPhone = async () => {
     const user = await home.addPerson({ language: 'en' });
     const visitor = home.visitor();
@@ -284,7 +284,7 @@ describe('a telephone behind something', () => {
     return { user, visitor };
   };
 
-  it('a switchboard: its digits and pauses are kept, and come back when they are refused', async () => {
+  it('a switchboard: its digits and pauses are kept, and are shown again when they are refused', async () => {
     const { user, visitor } = await inAddPhone();
     const mobile = { number: numberOfItsOwn(), postDial: '202' };
     await visitor.send('/methods/add/phone', mobile);
@@ -308,7 +308,7 @@ describe('a telephone behind something', () => {
     expect(factor?.postDial).toEqual({ digits: '202', pauseBeforeSeconds: 3, pauseAfterSeconds: 2 });
   });
 
-  it('an extension of this exchange, which may dial the feature code', async () => {
+  it('an extension of this exchange, which can dial the feature code', async () => {
     const { visitor } = await inAddPhone();
     expect(visitor.page.body).toContain('An extension of your own phone system works too, for example 202.');
     await visitor.send('/methods/add/phone', { number: '999' });
@@ -341,7 +341,7 @@ describe('methods', () => {
     expect((await home.factors.list(user.id)).map(({ id, isPrimary }) => [id, isPrimary])).toEqual([[first.id, true]]);
   });
 
-  it('of another are not found', async () => {
+  it('of another user are not found', async () => {
     const [user, other] = [await home.addPerson({ language: 'en' }), await home.addPerson({ language: 'en' })];
     await home.givePhone(user.id);
     const theirs = await home.givePhone(other.id);
@@ -355,7 +355,7 @@ describe('methods', () => {
     expect(await home.factors.list(other.id)).toHaveLength(1);
   });
 
-  it('and the password are confirmed with a code too, when that is long ago', async () => {
+  it('and the password need a code too, when the last one is too old', async () => {
     const user = await home.addPerson({ language: 'en' });
     await home.givePhone(user.id);
     const halfAnHourAgo = (await home.parts.sessions.now()) - 30 * 60_000;
@@ -378,7 +378,7 @@ describe('methods', () => {
 });
 
 describe('a forgotten password', () => {
-  it('E04 E06 looks the same for everybody, and leads to a login with its second factor', async () => {
+  it('E04 E06 looks the same for every login, and leads to a login with its second factor', async () => {
     const user = await home.addPerson({ language: 'en' });
     await home.givePhone(user.id);
     const pages: string[] = [];
@@ -407,7 +407,7 @@ describe('a forgotten password', () => {
     expect(visitor.notice).toContain('so it cannot confirm this login too');
   });
 
-  it('by mail: the link is used up by a button, not by looking at it', async () => {
+  it('by mail: the link is used up by pressing the button, not by opening it', async () => {
     const user = await home.addPerson({ language: 'en', email: 'anna@example.org' });
     const visitor = home.visitor();
     await visitor.get('/forgot-password');
@@ -424,7 +424,7 @@ describe('a forgotten password', () => {
   });
 });
 
-describe('who looks after others', () => {
+describe('the roles above a user', () => {
   const logInAs = async (role: 'company-admin' | 'operator', companyId?: string) => {
     const user = await home.addPerson({ language: 'en', role, ...(companyId === undefined ? {} : { companyId }) });
     await home.givePhone(user.id);
@@ -434,7 +434,7 @@ describe('who looks after others', () => {
     return { user, visitor };
   };
 
-  it('a company admin sees kinds and dates, adds a user, asks for a password; of the own company only', async () => {
+  it('a company admin sees kinds and dates, adds a user and requires a new password, only in their own company', async () => {
     const company = await home.addCompany();
     const { visitor } = await logInAs('company-admin', company.id);
     const mate = await home.addPerson({ language: 'en', companyId: company.id, name: 'Mate of Mine' });
@@ -460,7 +460,7 @@ describe('who looks after others', () => {
     }
   });
 
-  it('S13 E03 an operator resets with a reason, and reads of it in the audit', async () => {
+  it('S13 E03 an operator resets with a reason, and finds it in the audit', async () => {
     const { visitor } = await logInAs('operator');
     const lost = await home.addPerson({ language: 'en', name: 'Lost Phone' });
     await home.givePhone(lost.id);

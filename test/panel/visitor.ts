@@ -2,18 +2,18 @@ import type { Panel } from '../../src/panel/panel-app.ts';
 
 export interface Seen {
   status: number;
-  /** Where a redirect leads. */
+  /** The target of a redirect. */
   to: string | undefined;
   body: string;
   headers: Record<string, string | string[] | number | undefined>;
 }
 
-/** A browser without scripts: it has cookies, follows a redirect when told, and fills in the forms that it sees. */
+/** A browser without scripts: it keeps cookies, follows a redirect on request, and fills in the forms of the page. */
 export class Visitor {
   readonly cookies = new Map<string, string>();
   readonly #panel: Panel;
   readonly #headers: Record<string, string>;
-  /** The page that is before the person. */
+  /** The current page. */
   page: Seen = { status: 0, to: undefined, body: '', headers: {} };
 
   constructor(panel: Panel, headers: Record<string, string> = {}) {
@@ -25,14 +25,14 @@ export class Visitor {
     return this.#ask({ method: 'GET', url, headers });
   }
 
-  /** Sends a form, with the token of the page before the person unless told otherwise. */
+  /** Sends a form, by default with the token of the current page. */
   async post(url: string, fields: Record<string, string> = {}, headers: Record<string, string> = {}): Promise<Seen> {
     const payload = new URLSearchParams({ token: this.token, ...fields }).toString();
     const type = { 'content-type': 'application/x-www-form-urlencoded' };
     return this.#ask({ method: 'POST', url, headers: { ...type, ...headers }, payload });
   }
 
-  /** The same, and on to where it leads. */
+  /** The same, and follows the redirect. */
   async send(url: string, fields: Record<string, string> = {}): Promise<Seen> {
     return this.follow(await this.post(url, fields));
   }

@@ -51,13 +51,13 @@ describe('the app can be installed', () => {
     for (const { src, sizes } of manifest.icons) expect([src, await sizeOf(src)]).toEqual([src, sizes]);
   });
 
-  it('with an icon for a home screen and one for the bar of a telephone', async () => {
+  it('with an icon for a home screen and one for the notification bar', async () => {
     expect(await (await get('/app')).text()).toContain('<link rel="apple-touch-icon" href="/app/icon-touch-180.png">');
     expect(await sizeOf('/app/icon-touch-180.png')).toBe('180x180');
     expect(await sizeOf('/app/icon-badge-96.png')).toBe('96x96');
   });
 
-  it('with a worker that serves the page above it, and changes with what it is made of', async () => {
+  it('with a worker that serves the page, and changes with its contents', async () => {
     const reply = await get('/app/worker.js');
     const text = await reply.text();
     expect(reply.headers.get('service-worker-allowed')).toBe('/app');
@@ -69,8 +69,8 @@ describe('the app can be installed', () => {
   });
 });
 
-describe('what the app is made of', () => {
-  it('comes from this host, with nothing inline', async () => {
+describe('the files of the app', () => {
+  it('come from this host, with nothing inline', async () => {
     const reply = await get('/app');
     const policy = reply.headers.get('content-security-policy') ?? '';
     expect(policy).toContain("worker-src 'self'");
@@ -81,7 +81,7 @@ describe('what the app is made of', () => {
     expect(page).not.toMatch(/(?:src|href)="(?!\/(?!\/)|\?|#)/);
   });
 
-  it('is small: below 60 kB as it is, and a third of that on its way', async () => {
+  it('are small: below 60 kB in all, and a third of that compressed', async () => {
     const page = await (await get('/app', 'nl')).text();
     const [, folder = ''] = /src="(\/assets\/[\w-]+)\/open-app\.js"/.exec(page) ?? [];
     const files = ['app.css', ...appScripts.map((name) => `${name}.js`)].map((name) => `${folder}/${name}`);
@@ -96,13 +96,13 @@ describe('what the app is made of', () => {
     expect([packed, packed < 24_000]).toEqual([packed, true]);
   });
 
-  it('is all handed out, and no more', () => {
+  it('are all served, and no others', () => {
     const there = readdirSync(join(projectFolder, 'src/panel/app/browser')).filter((name) => name.endsWith('.js'));
     expect(there.sort()).toEqual([...appScripts.map((name) => `${name}.js`), 'worker.js'].sort());
   });
 });
 
-describe('the words of the app', () => {
+describe('the texts of the app', () => {
   const appFolder = join(projectFolder, 'src/panel/app');
   const read = (folder: string, ending: string) =>
     readdirSync(join(appFolder, folder))
@@ -110,12 +110,12 @@ describe('the words of the app', () => {
       .map((name) => readFileSync(join(appFolder, folder, name), 'utf8'))
       .join('\n');
   const source = `${read('.', '.ts')}\n${read('browser', '.js')}`;
-  /** Names that are put together: `push-${kind}-title`. */
+  /** Names that are composed: `push-${kind}-title`. */
   const families = [...source.matchAll(/`([a-z][a-z-]*-)\$\{/g)].map(([, start = '']) => start);
   /** And `${about}-title`, of each question. */
   const endings = [...source.matchAll(/`\$\{about\}(-[a-z]+)`/g)].map(([, end = '']) => end);
 
-  it('are all said', () => {
+  it('are all used', () => {
     const unused = Object.keys(en).filter(
       (name) =>
         !source.includes(`'${name}'`) &&
@@ -125,7 +125,7 @@ describe('the words of the app', () => {
     expect(unused).toEqual([]);
   });
 
-  it('are carried along for whatever a script says', async () => {
+  it('are delivered with every script that uses them', async () => {
     const scripts = read('browser', '.js');
     const said = [...scripts.matchAll(/\bsay(?:Or)?\(([^()]*(?:\([^()]*\)[^()]*)*)\)|\bwrong\('[^']+', ([^)]+)\)/g)]
       .flatMap(([, words = '', other = '']) => [...`${words} ${other}`.matchAll(/'([a-z]+(?:-[a-z]+)+)'/g)])

@@ -54,7 +54,7 @@ async function withApp() {
 }
 
 describe('S04 S10 the app, page by page', () => {
-  it('is advised first, paired by the code of the page, typed, and there', async () => {
+  it("is offered first, paired by the page's code, confirmed, and listed", async () => {
     const user = await home.addPerson({ language: 'en' });
     const visitor = home.visitor();
     await visitor.logIn(user.login, password);
@@ -83,7 +83,7 @@ describe('S04 S10 the app, page by page', () => {
     expect(factor).toMatchObject({ kind: 'app', isPrimary: true });
   });
 
-  it('S06 S19 at a login: sent, shown, typed; not online says so and offers the others', async () => {
+  it('S06 S19 at a login: sent, shown, typed; when not online, says so and offers the others', async () => {
     const { user, device } = await withApp();
     await home.givePhone(user.id);
     const visitor = home.visitor();
@@ -102,7 +102,7 @@ describe('S04 S10 the app, page by page', () => {
     expect(again.title).toBe('Overview');
   });
 
-  it('a further device is added and removed in the overview; the last one goes with the method', async () => {
+  it('a further device is added and removed in the overview; the last one is removed with the method', async () => {
     const { user, visitor, device } = await withApp();
     await visitor.open('/methods/add');
     await visitor.open('/methods/add/app');
@@ -120,7 +120,7 @@ describe('S04 S10 the app, page by page', () => {
     expect((await ask('code', device.body('code', { challenge }))).body).toMatchObject({ code: 'device-unknown' });
   });
 
-  it("attack: somebody else's device is not removed", async () => {
+  it("attack: another user's device cannot be removed", async () => {
     const { device } = await withApp();
     const { visitor } = await withApp();
     await visitor.open('/methods');
@@ -128,7 +128,7 @@ describe('S04 S10 the app, page by page', () => {
     expect(visitor.page.status).toBe(404);
   });
 
-  it('a telephone of this exchange is offered, and refused while it is away', async () => {
+  it('an extension of this exchange is offered, and refused while it is not registered', async () => {
     const { visitor } = await atPairing();
     await visitor.open('/methods/add/app');
     await visitor.send('/methods/add/app/begin', { extension: '261' });
@@ -171,7 +171,7 @@ describe('the entry point of the app', () => {
     ]);
   });
 
-  it('attack: signed for another site', async () => {
+  it('attack: a request signed for another site', async () => {
     const { device } = await withApp();
     const seen = await ask('waiting', device.body('waiting', { origin: 'https://evil.example' }), {
       origin: 'https://evil.example',
@@ -179,7 +179,7 @@ describe('the entry point of the app', () => {
     expect([seen.status, seen.body.code]).toEqual([401, 'device-unknown']);
   });
 
-  it('attack: from a page of another site', async () => {
+  it('attack: a request from a page of another site', async () => {
     const { device } = await withApp();
     const seen = await home.panel.inject({
       ...{ method: 'POST', url: '/app/waiting', payload: JSON.stringify(device.body('waiting')) },
@@ -188,7 +188,7 @@ describe('the entry point of the app', () => {
     expect(seen.statusCode).toBe(403);
   });
 
-  it('a clock that is wrong is told the right time', async () => {
+  it('a device with a wrong clock is told the right time', async () => {
     const { device } = await withApp();
     const seen = await ask('waiting', device.body('waiting', { at: Date.now() - 600_000 }));
     expect(seen).toMatchObject({ status: 409, body: { code: 'clock-wrong', now: home.time.now } });

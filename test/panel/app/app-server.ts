@@ -19,16 +19,16 @@ import { secret } from '../../challenges/parts.ts';
 import { address, password } from '../../login/open-login.ts';
 import { type OpenedPanel, openPanel } from '../open-panel.ts';
 
-/** A server that has the app, as a test sees it. */
+/** A server with the app, as a test sees it. */
 export interface AppServer {
   url: string;
   addPerson(): Promise<AppPerson>;
-  /** Nothing answers any more, and later all of it does again. */
+  /** Stops answering, and later answers again. */
   goAway(): Promise<void>;
   comeBack(): Promise<void>;
-  /** Whoever types a right code waits so long for the next page. */
+  /** Delay of the next page after a right code. */
   holdLogins(milliseconds: number): void;
-  /** From now on pushes are signed by another key. @returns the public one */
+  /** From now on pushes are signed with another key. @returns the public key */
   renewPushKey(): string;
   close(): Promise<void>;
 }
@@ -40,16 +40,16 @@ export interface LogIn {
   lifeMilliseconds?: number;
 }
 
-/** Somebody with a login, and what they see on the panel's pages. */
+/** A user, and what they see on the panel's pages. */
 export interface AppPerson {
   login: string;
   password: string;
   company: string;
-  /** Adds the app: eight signs. */
+  /** Adds the app. @returns the pairing code, eight characters */
   givePairingCode(): Promise<string>;
-  /** Types the code of the device that is being added. @returns whether it is right, and the device a method now */
+  /** Types the code of the device being added. @returns whether it is right, and the device now a method */
   typePairingProof(code: string): Promise<boolean>;
-  /** Gives up adding the app: the code of its device is over. */
+  /** Cancels adding the app: the code of its device expires. */
   stopPairing(): Promise<void>;
   /** Logs in. @returns the challenge, and the two digits that the page shows for number matching */
   logIn(options?: LogIn): Promise<{ id: string; number: string }>;
@@ -60,22 +60,22 @@ export interface AppPerson {
   removeDevices(): Promise<void>;
   /** A second device of the app: a telephone of the exchange. */
   addTelephone(): Promise<void>;
-  /** Push subscriptions that devices have handed in. */
+  /** Push subscriptions that devices have registered. */
   subscriptions(): Promise<string[]>;
 }
 
 export interface HouseOptions {
-  /** How far the server's clock is ahead of everybody's. */
+  /** How far the server's clock is ahead of the devices' clocks. */
   clockAheadMilliseconds?: number;
 }
 
 export const languages: readonly Language[] = ['nl', 'en'];
 
-/** The panel itself, with real stores, on a port of its own. */
+/** The panel itself, with real stores, on its own port. */
 export async function openAppServer({ clockAheadMilliseconds: ahead = 0 }: HouseOptions = {}): Promise<AppServer> {
   const keys = { push: newPushKey() };
   const home = await openPanel({ pushKey: async () => keys.push });
-  // A clock that goes: a device is refused whose own is another.
+  // A running clock, because a device whose clock differs is refused.
   Object.defineProperty(home.time, 'now', { get: () => Date.now() + ahead });
   const server = createServer((_, reply) => reply.writeHead(204).end());
   const stop = mountPanel(server, home.panel);
@@ -110,7 +110,7 @@ export async function openAppServer({ clockAheadMilliseconds: ahead = 0 }: House
 
 const newPushKey = () => createECDH('prime256v1').generateKeys('base64url');
 
-/** While it is shut whoever comes is sent away. */
+/** While it is closed, every request is refused. */
 function watchConnections(server: Server) {
   const inside = new Set<Socket>();
   let shut = false;
@@ -176,7 +176,7 @@ async function addPerson(home: OpenedPanel): Promise<AppPerson> {
     },
     async stateOf(id) {
       const challenge = await parts.challenges.find(id);
-      // The number was typed: the page goes on by itself, as its script does.
+      // The number was typed: the page continues, as its script does.
       if (challenge?.state === 'armed' && challenge.proof === 'number') {
         await answerLogin(parts, { sessionId: sessions.get(id) ?? '', code: '', address });
         return (await parts.challenges.find(id))?.state as 'passed';

@@ -26,7 +26,7 @@ export interface Look {
   notifications?: boolean;
 }
 
-/** What a notification says, and what it carries. */
+/** The text of a notification, and its data. */
 export interface Shown {
   title: string;
   body: string;
@@ -35,14 +35,14 @@ export interface Shown {
   actions: { action: string; title: string }[];
 }
 
-/** Somebody's browser, with the app in it. */
+/** A person's browser with the app. */
 export class AppTester {
   readonly appServer: Pick<AppServer, 'url'>;
   readonly context: BrowserContext;
   readonly page: Page;
   readonly language: Language;
   readonly complaints: string[] = [];
-  /** What the page has sent, by the last part of the address. */
+  /** The page's requests, by the last part of their address. */
   readonly sent: { act: string; body: Record<string, unknown>; url: string }[] = [];
 
   private constructor(appServer: Pick<AppServer, 'url'>, context: BrowserContext, page: Page, language: Language) {
@@ -106,7 +106,7 @@ export class AppTester {
     await this.press('pair');
   }
 
-  /** The digits on the screen, once they are there. */
+  /** The digits on the screen, once they are shown. */
   code(): Promise<string> {
     return until(async () => {
       const text = (await this.page.locator('.groups:visible').first().textContent({ timeout: 200 })) ?? '';
@@ -114,7 +114,7 @@ export class AppTester {
     }, 8_000);
   }
 
-  /** From the first page to the one that waits. */
+  /** From the first page to the waiting page. */
   async pair(person: AppPerson): Promise<void> {
     await this.start();
     await this.typePairingCode(await person.givePairingCode());
@@ -123,13 +123,13 @@ export class AppTester {
     await this.page.locator('[data-view=ready]').waitFor();
   }
 
-  /** The worker, once it runs. */
+  /** The service worker, once it runs. */
   async worker() {
     await this.page.evaluate('navigator.serviceWorker.ready.then(() => true)');
     return until(() => this.context.serviceWorkers()[0]);
   }
 
-  /** Delivers a push, as the browser's maker would. */
+  /** Delivers a push, as the browser's vendor would. */
   async push(challenge: string): Promise<void> {
     const session: CDPSession = await this.context.newCDPSession(this.page);
     let registrationId = '';
@@ -150,7 +150,7 @@ export class AppTester {
         ({ title, body, tag, data, actions: actions.map(({ action, title }) => ({ action, title })) })))`);
   }
 
-  /** The first notification that is there. */
+  /** The first notification, once it is shown. */
   async shown(): Promise<Shown> {
     return until(async () => (await this.notifications())[0], 10_000);
   }
@@ -174,7 +174,7 @@ export class AppTester {
     return this.page.screenshot({ path });
   }
 
-  /** Readable by everybody, and as wide as the window. */
+  /** Checks that the page is accessible, and no wider than the window. */
   async inspect(name: string): Promise<void> {
     await this.picture(name);
     expect([name, await this.page.evaluate('widerThanWindow()')]).toEqual([name, 0]);

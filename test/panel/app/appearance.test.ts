@@ -30,7 +30,7 @@ describe.each([
   { language: 'nl', width: 768, colours: 'light' },
   { language: 'en', width: 1280, colours: 'dark' },
 ] as const)('in $language, $width pixels wide, $colours', ({ language, width, colours }) => {
-  it('every view is readable by everybody, and fits', async () => {
+  it('every view is accessible and fits', async () => {
     tester = await AppTester.open(browser, appServer, { language, width, colours });
     person = await appServer.addPerson();
     const { page } = tester;
@@ -74,7 +74,7 @@ describe.each([
   });
 });
 
-it('the language is chosen in the app, and stays', async () => {
+it('the chosen language is kept', async () => {
   tester = await AppTester.open(browser, appServer, { language: 'nl' });
   await tester.start();
   await tester.page.getByRole('link', { name: 'English' }).click();
@@ -85,7 +85,7 @@ it('the language is chosen in the app, and stays', async () => {
   expect(await tester.kept()).toContain('"push-not-me":"Not me"');
 });
 
-it('is used with the keyboard alone, from the top of the page to the bottom', async () => {
+it('works by keyboard alone, from the top of the page to the bottom', async () => {
   tester = await AppTester.open(browser, appServer);
   person = await appServer.addPerson();
   await tester.start();
@@ -101,22 +101,22 @@ it('is used with the keyboard alone, from the top of the page to the bottom', as
   await keyboard.type(await person.givePairingCode());
   await keyboard.press('Enter');
   await tester.page.locator('[data-view=pending]').waitFor();
-  // Whoever hears the page begins at what is new.
+  // A screen reader starts at the new content.
   expect(await tester.page.evaluate('document.activeElement.textContent')).toBe(tester.t('pending-title'));
 });
 
-describe('how it is installed is told', () => {
-  it('by a browser that finds nothing in its way', async () => {
+describe('installing the app', () => {
+  it('the browser finds no obstacle to it', async () => {
     tester = await AppTester.open(browser, appServer);
     await tester.start();
     await tester.worker();
     const session = await tester.context.newCDPSession(tester.page);
     const { installabilityErrors } = await session.send('Page.getInstallabilityErrors');
-    // The windows of a test are private ones, which install nothing.
+    // The windows of a test are private ones, which cannot install.
     expect(installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito')).toEqual([]);
   });
 
-  it('on an iPhone before anything is paired, for its home screen shares no key', async () => {
+  it('on an iPhone is advised before anything is paired, because its home screen shares no key', async () => {
     tester = await AppTester.open(browser, appServer, { userAgent: iphone });
     await tester.start();
     expect(await tester.page.locator('#install-first').isVisible()).toBe(true);
@@ -124,7 +124,7 @@ describe('how it is installed is told', () => {
     await tester.inspect('install-iphone');
   });
 
-  it('on Android in words, and by a button once the browser offers one', async () => {
+  it('on Android is advised as text, and by a button once the browser offers one', async () => {
     tester = await AppTester.open(browser, appServer, { userAgent: pixel });
     person = await appServer.addPerson();
     await tester.pair(person);

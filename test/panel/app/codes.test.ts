@@ -26,7 +26,7 @@ afterAll(async () => {
 const over = () => tester.page.locator('.over:visible').textContent();
 
 describe('a login', () => {
-  it('shows its code at once, digit by digit to whoever listens, and how long it is good for', async () => {
+  it('shows its code at once, digit by digit for a screen reader, with its remaining time', async () => {
     const asked = performance.now();
     const { id } = await person.logIn();
     const code = await tester.code();
@@ -35,14 +35,14 @@ describe('a login', () => {
     const spelled = `${[...code.slice(0, 3)].join(' ')}, ${[...code.slice(3)].join(' ')}`;
     expect(await tester.page.locator('#said').textContent()).toBe(`Your code: ${spelled}`);
     expect(await tester.page.locator('.left p:visible').textContent()).toBe('Valid for another 5 min');
-    // Nothing else is there to look at.
+    // Nothing else is shown.
     expect(await tester.page.locator('section.calm:visible').count()).toBe(0);
     expect(await person.typeCode(id, code)).toBe(true);
     await expect.poll(over).toBe(tester.t('over-gone'));
     expect(await tester.page.content()).not.toContain(`${code.slice(0, 3)} `);
   });
 
-  it('takes its code away when the time is up', async () => {
+  it('removes its code when the time is up', async () => {
     await person.logIn({ lifeMilliseconds: 2_500 });
     const code = await tester.code();
     expect(await tester.page.locator('.left p:visible').textContent()).toMatch(/^Valid for another [1-3] s$/);
@@ -52,7 +52,7 @@ describe('a login', () => {
     expect(await tester.page.locator('section.calm:visible').count()).toBeGreaterThan(0);
   });
 
-  it('is stopped from the page, once that is confirmed', async () => {
+  it('is stopped from the page, after a confirmation', async () => {
     const { id } = await person.logIn();
     await tester.code();
     await tester.press('not-me');
@@ -68,7 +68,7 @@ describe('a login', () => {
     expect(tester.sent.filter(({ act }) => act === 'not-me')).toHaveLength(1);
   });
 
-  it('comes to whoever looks at the settings, and several wait side by side, the latest first', async () => {
+  it('appears over the settings, and several are shown together, the latest first', async () => {
     await tester.press('settings-title');
     const first = await person.logIn();
     const code = await tester.code();
@@ -85,13 +85,13 @@ describe('a login', () => {
     await other.goto(`${appServer.url}/app`);
     await other.locator('[data-view=ready]').waitFor();
     await person.logIn();
-    // Only pages that somebody sees ask; the other one is in front.
+    // Only visible pages send requests; the other page is in front.
     await other.locator('.groups:visible').waitFor();
     await tester.page.bringToFront();
     expect(await tester.code()).toBe((await other.locator('.groups:visible').textContent())?.replace(' ', ''));
   });
 
-  it('has no button that lets anybody in', async () => {
+  it('has no button that approves it', async () => {
     await person.logIn();
     await tester.code();
     const names = await tester.page.getByRole('button').allTextContents();
@@ -105,7 +105,7 @@ describe('number matching', () => {
     await tester.press('number-send');
   };
 
-  it('lets in whoever types the number of the page', async () => {
+  it("passes when the page's number is typed", async () => {
     const { id, number } = await person.logIn({ proof: 'number' });
     await tester.page.getByLabel(tester.t('number-label')).waitFor();
     expect(await tester.page.locator('#challenges').textContent()).not.toContain(number);
@@ -114,7 +114,7 @@ describe('number matching', () => {
     expect(await person.stateOf(id)).toBe('passed');
   });
 
-  it('has one try', async () => {
+  it('allows one try', async () => {
     const { id, number } = await person.logIn({ proof: 'number' });
     await type('7');
     expect(await tester.page.locator('.trouble').textContent()).toBe(tester.t('number-two'));
@@ -137,23 +137,23 @@ describe('number matching', () => {
 });
 
 describe('without a connection', () => {
-  it('the app says so and what to do, goes on by itself, and shows the code that waited', async () => {
+  it('the app says so and what to do, recovers on its own, and then shows the waiting code', async () => {
     await tester.worker();
     await until(async () => (await tester.kept()).includes('open-app.js'));
     await appServer.goAway();
     await tester.page.locator('#offline').waitFor();
     const { id } = await person.logIn();
     await appServer.comeBack();
-    // The next try is at most some seconds away; somebody who looks again asks at once.
+    // The next try follows within seconds; a page that becomes visible asks at once.
     await tester.page.evaluate('dispatchEvent(new Event("online"))');
     const code = await tester.code();
     await tester.page.locator('#offline').waitFor({ state: 'hidden' });
     expect(await person.typeCode(id, code)).toBe(true);
   });
 
-  it('the page opens from what is kept', async () => {
+  it('the page opens from the cache', async () => {
     await tester.worker();
-    // Everything that the page is made of has passed through the worker once.
+    // Every file of the page has passed through the worker once.
     await tester.start();
     await until(async () => (await tester.kept()).includes('open-app.js'));
     await appServer.goAway();
@@ -167,7 +167,7 @@ describe('without a connection', () => {
   });
 });
 
-it('a clock that is wrong is set by the server', async () => {
+it('a wrong clock is corrected by the server', async () => {
   const ahead = await openAppServer({ clockAheadMilliseconds: 3_600_000 });
   const late = await AppTester.open(browser, ahead);
   try {
@@ -176,7 +176,7 @@ it('a clock that is wrong is set by the server', async () => {
     await somebody.logIn();
     await late.code();
     expect(await late.page.locator('.left p:visible').textContent()).toBe('Valid for another 5 min');
-    // Without having been told before, too.
+    // Also when the server has not sent the time before.
     await late.start();
     await late.code();
   } finally {

@@ -25,17 +25,17 @@ async function open({ notifications = true, before }: { notifications?: boolean;
   await tester.pair(person);
 }
 
-/** The page is there no more: only the worker can do anything. */
+/** Closes the page: only the worker can act. */
 const leavePage = () => tester.page.goto(`${appServer.url}/app/manifest.webmanifest`);
 
-/** Stands in for the service of a browser's maker, which is out of reach of a test. */
+/** Stands in for the push service of a browser's vendor, which a test cannot reach. */
 const subscribes = `PushManager.prototype.subscribe = async function (options) {
   globalThis.subscribedWith = options;
   return { toJSON: () => ({ endpoint: 'https://push.example/1', keys: { p256dh: 'x', auth: 'y' } }) };
 };`;
 
 describe('a push', () => {
-  it('brings an id, and the worker fetches the code and shows it', async () => {
+  it('brings only an id; the worker fetches the code and shows it', async () => {
     await open();
     const { id } = await person.logIn();
     await tester.push(id);
@@ -48,11 +48,11 @@ describe('a push', () => {
     expect(kept).not.toContain(code);
     expect(kept).not.toContain(`${code.slice(0, 3)} ${code.slice(3)}`);
     expect(await person.typeCode(id, code)).toBe(true);
-    // What is over goes from the screen.
+    // An ended challenge is removed from the screen.
     await until(async () => (await tester.notifications()).length === 0, 8_000);
   });
 
-  it('shows the same code once, however often it comes', async () => {
+  it('that comes twice shows the code once', async () => {
     await open();
     const { id } = await person.logIn();
     await tester.push(id);
@@ -62,7 +62,7 @@ describe('a push', () => {
     expect(await tester.notifications()).toHaveLength(1);
   });
 
-  it('shows no code on the lock screen of whoever wants that', async () => {
+  it('shows no code on the lock screen for users who chose so', async () => {
     await open();
     await tester.press('settings-title');
     await tester.page.getByLabel(tester.t('hide-code'), { exact: true }).check();
@@ -83,7 +83,7 @@ describe('a push', () => {
     expect((await tester.shown()).body).toBe(tester.t('push-number-body'));
   });
 
-  it('says that it is too late for one that is over', async () => {
+  it('for an ended challenge says that it is too late', async () => {
     await open();
     await leavePage();
     const { id } = await person.logIn();
@@ -101,7 +101,7 @@ describe('a push', () => {
     expect((await tester.shown()).body).toBe(tester.t('push-failed-body'));
   });
 
-  it('that finds no network for a moment asks once more', async () => {
+  it('during a short network failure is retried once', async () => {
     await open();
     await leavePage();
     const { id } = await person.logIn();
@@ -117,7 +117,7 @@ describe('a push', () => {
     expect((await tester.shown()).title).toMatch(/^Code \d{3} \d{3}$/);
   });
 
-  it('can be answered with "not me", without the page', async () => {
+  it('can be answered with "not me" without opening the page', async () => {
     await open();
     await leavePage();
     const { id } = await person.logIn();
@@ -129,7 +129,7 @@ describe('a push', () => {
     expect(await tester.notifications()).toHaveLength(1);
   });
 
-  it('goes away when it is pressed', async () => {
+  it('is dismissed when pressed', async () => {
     await open();
     const { id } = await person.logIn();
     await tester.push(id);
@@ -141,7 +141,7 @@ describe('a push', () => {
 });
 
 describe('notifications', () => {
-  it('are asked for by a press alone', async () => {
+  it('are requested only after a press', async () => {
     const watch = `globalThis.asked = 0;
       Notification.requestPermission = async () => { globalThis.asked += 1; return 'denied'; };
       Object.defineProperty(Notification, 'permission', { get: () => (globalThis.asked > 0 ? 'denied' : 'default') });`;
@@ -153,14 +153,14 @@ describe('notifications', () => {
     await expect.poll(() => tester.page.locator('#notify-words').textContent()).toContain(tester.t('notify-denied'));
   });
 
-  it('are handed in with the key of the server, and withdrawn', async () => {
+  it("are subscribed with the server's key, and withdrawn", async () => {
     await open({ before: subscribes });
     await expect.poll(() => tester.page.locator('#notify-words').textContent()).toBe(tester.t('notify-on'));
     const [subscription = ''] = await person.subscriptions();
     expect(JSON.parse(subscription)).toMatchObject({ endpoint: 'https://push.example/1' });
     expect(await tester.page.evaluate('subscribedWith.applicationServerKey.length')).toBe(65);
     expect(await tester.page.evaluate('subscribedWith.userVisibleOnly')).toBe(true);
-    // A key that the operator has renewed reaches the browser by itself.
+    // A key that the operator has renewed reaches the browser automatically.
     const renewed = appServer.renewPushKey();
     await tester.start();
     const used = 'btoa(String.fromCharCode(...subscribedWith.applicationServerKey))';
@@ -172,7 +172,7 @@ describe('notifications', () => {
     await tester.page.getByRole('button', { name: tester.t('notify-ask') }).waitFor();
   });
 
-  it('that cannot come are not waited for: the page is to be left open', async () => {
+  it('that cannot arrive: the page asks to be left open', async () => {
     await open({ before: 'PushManager.prototype.subscribe = () => new Promise(() => {});' });
     await expect.poll(() => tester.page.locator('#notify-words').textContent()).toBe(tester.t('notify-asking'));
     const words = tester.page.locator('#notify-words');
@@ -180,7 +180,7 @@ describe('notifications', () => {
     await tester.page.getByRole('button', { name: tester.t('notify-again') }).waitFor();
   });
 
-  it('come from an open page that nobody sees, when no push can', async () => {
+  it('come from an open hidden page when no push can arrive', async () => {
     const hides = `Object.defineProperty(document, 'hidden', { get: () => globalThis.isAway === true });`;
     await open({ before: hides });
     const words = tester.page.locator('#notify-words');

@@ -25,7 +25,7 @@ const open = async (look = {}) => {
 };
 
 describe('a device is paired', () => {
-  it('by a code that is typed in any way, and proved by its own code in the panel', async () => {
+  it('by a code typed in any format, and confirmed by its own code in the panel', async () => {
     await open();
     await tester.start();
     const code = await person.givePairingCode();
@@ -35,12 +35,12 @@ describe('a device is paired', () => {
     expect(await person.typePairingProof(await tester.code())).toBe(true);
     await expect.poll(() => tester.notice()).toBe(tester.t('paired-now'));
     expect(await tester.page.locator('#who').textContent()).toBe(`For ${person.login}, ${person.company}`);
-    // And it stays so.
+    // It stays paired.
     await tester.start();
     expect(await tester.page.locator('h1:visible').textContent()).toBe(tester.t('ready-title'));
   });
 
-  it('by a picture that was scanned: its code is sent to nobody before it is confirmed, and leaves the address', async () => {
+  it('by a scanned QR code, which is sent only after a confirmation, and removed from the address', async () => {
     await open();
     const code = await person.givePairingCode();
     const asked: string[] = [];
@@ -54,11 +54,11 @@ describe('a device is paired', () => {
     await tester.page.locator('[data-view=pending]').waitFor();
   });
 
-  it('by name and password, and a name of its owner for the device', async () => {
+  it('by name and password, under a name that its owner chooses', async () => {
     await open();
     await tester.start();
     await tester.press('by-password');
-    // The page of the panel is open: it is there that the device is proved.
+    // The page of the panel is open: the device is confirmed there.
     await person.givePairingCode();
     await tester.page.getByLabel(tester.text('login'), { exact: true }).fill(person.login);
     await tester.page.getByLabel(tester.text('password'), { exact: true }).fill('something else');
@@ -84,7 +84,7 @@ describe('a device is paired', () => {
     expect(await tester.page.locator('#password').isVisible()).toBe(false);
   });
 
-  it('once, however often the button is pressed and in however many pages', async () => {
+  it('once, however often the button is pressed and on however many pages', async () => {
     await open();
     await tester.start();
     const other = await tester.context.newPage();
@@ -101,7 +101,7 @@ describe('a device is paired', () => {
     await other.locator('[data-view=ready]').waitFor();
   });
 
-  it('not by a code that is wrong or not whole, and says so', async () => {
+  it('not by a wrong or incomplete code, and says so', async () => {
     await open();
     await tester.start();
     await tester.typePairingCode('BCDF');
@@ -123,7 +123,7 @@ describe('a device is paired', () => {
     await tester.page.locator('[data-view=start]').waitFor();
   });
 
-  it('anew when it starts over before it was proved', async () => {
+  it('again when it starts over before it was confirmed', async () => {
     await open();
     await tester.start();
     await tester.typePairingCode(await person.givePairingCode());
@@ -137,8 +137,8 @@ describe('a device is paired', () => {
   });
 });
 
-describe('what the device has', () => {
-  it('is a key that cannot be taken out, and nothing secret beside it', async () => {
+describe("the device's key", () => {
+  it('cannot be exported, and no secret is stored beside it', async () => {
     await open();
     await tester.pair(person);
     const { id } = await person.logIn();
@@ -153,7 +153,7 @@ describe('what the device has', () => {
     await person.cancel(id);
   });
 
-  it('signs who asks for what, where, when and once', async () => {
+  it('signs who requests what, where, when and once', async () => {
     await open();
     await tester.pair(person);
     const { id } = await person.logIn();
@@ -173,14 +173,14 @@ describe('what the device has', () => {
         verify('sha256', Buffer.from(JSON.stringify(claim)), { key, dsaEncoding: 'ieee-p1363' }, bytes);
       const claim = ['belcode-app', act, appServer.url, device, challenge, at, nonce, detail];
       expect([act, holds(claim)]).toEqual([act, true]);
-      // Whatever of it is another one, it is not signed.
+      // A change of any field invalidates the signature.
       for (const [place] of claim.entries()) expect(holds(claim.with(place, 'x'))).toBe(false);
     }
     const nonces = signed.map(({ body }) => body.nonce);
     expect(new Set(nonces).size).toBe(nonces.length);
   });
 
-  it('can be lost, and then it is paired anew', async () => {
+  it('can be lost, and then the device is paired again', async () => {
     await open();
     await tester.pair(person);
     await tester.page.evaluate(
@@ -191,7 +191,7 @@ describe('what the device has', () => {
     expect(await tester.page.locator('#pairing-code').isVisible()).toBe(true);
   });
 
-  it('is forgotten once it was removed elsewhere', async () => {
+  it('is deleted once the device was removed elsewhere', async () => {
     await open();
     await tester.pair(person);
     await person.removeDevices();
@@ -200,11 +200,11 @@ describe('what the device has', () => {
     expect(await tester.kept()).not.toContain('privateKey');
   });
 
-  it('is removed here only when that is confirmed', async () => {
+  it('is removed here only after a confirmation', async () => {
     await open();
     await tester.pair(person);
     await tester.press('settings-title');
-    // The only one is not for the device itself to take away: its person might be left without a method.
+    // A device cannot remove itself when it is the only one, because its user might be left without a method.
     await tester.press('remove');
     await tester.press('remove-yes');
     await expect.poll(() => tester.page.locator('#remove-question .notice').textContent()).toContain('the only device');

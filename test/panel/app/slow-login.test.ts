@@ -15,7 +15,7 @@ afterAll(async () => {
   await appServer?.close();
 });
 
-it('a right code gets in, also when its page hears that the challenge is over before the reply is there', async () => {
+it('a right code logs in even when the page learns that the challenge is over before the reply arrives', async () => {
   const app = await AppTester.open(browser, appServer);
   const person = await appServer.addPerson();
   await app.pair(person);

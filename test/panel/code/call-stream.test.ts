@@ -11,7 +11,7 @@ function event(deliveryId: string, state: DeliveryState, reason?: EndReason): Pr
   return { id: '1-0', progress: { deliveryId, state, ...(reason === undefined ? {} : { reason }), at: 0 } };
 }
 
-/** What a browser would be told: of these events, and of so many silences after them. */
+/** What a browser receives for these events, followed by this number of silences. */
 async function told(
   events: ProgressEvent[],
   {
@@ -23,7 +23,7 @@ async function told(
   let silent = 0;
   const clock = {
     now: () => 0,
-    // Each wait is over at once, but after whatever was told.
+    // Each wait ends at once, after the events.
     async wait() {
       await new Promise((resolve) => setImmediate(resolve));
       silent += 1;
@@ -47,7 +47,7 @@ async function told(
 }
 
 describe('the live call', () => {
-  it('S19 says with its end when the next one may be, computed at that moment', async () => {
+  it('S19 reports with its end when the next call is possible, computed at that moment', async () => {
     const asked: string[] = [];
     const views = await told([event('second', 'dialling'), event('second', 'ended', 'busy')], {
       async readUpcoming({ state }) {
@@ -59,14 +59,14 @@ describe('the live call', () => {
     expect(views.at(-1)).toMatchObject({ over: true, news: 'The line is busy.', againInSeconds: 20 });
   });
 
-  it('asks nothing about calls that have had their next one: a page that looks on late would be sent in circles', async () => {
+  it('asks nothing about calls that already had a next one, because a page that joins late would reload in circles', async () => {
     const views = await told([event('first', 'ended', 'busy'), event('second', 'ringing')], {
       readUpcoming: async () => ({ next: { may: false, inSeconds: 0 } }),
     });
     expect(views.map(({ noneLeft }) => noneLeft)).toEqual([undefined, undefined]);
   });
 
-  it('tells whoever waits for the turn how long, and again as it gets shorter', async () => {
+  it('reports the waiting time of a queued call, and again as it gets shorter', async () => {
     const left = [20, 16, 12, 8];
     const views = await told([event('second', 'queued')], {
       silences: 8,
@@ -76,7 +76,7 @@ describe('the live call', () => {
     expect(views.every(({ methodsFirst }) => methodsFirst)).toBe(true);
   });
 
-  it('goes on when what lies ahead cannot be asked', async () => {
+  it('continues when the next call cannot be looked up', async () => {
     const views = await told([event('second', 'ended', 'no-answer')], {
       readUpcoming: () => Promise.reject(new Error('Redis is away')),
     });

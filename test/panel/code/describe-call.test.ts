@@ -11,7 +11,7 @@ const ended = (reason: EndReason): Told => ({ deliveryId: 'd', state: 'ended', r
 describe.each(['nl', 'en'] as const)('S19 in %s every end of a call', (language) => {
   const newsOf = (reason: EndReason) => describeCall(language, [queued, ended(reason)]).news;
 
-  it.each(endReasons)('%s has a sentence of its own, short enough for a glance', (reason) => {
+  it.each(endReasons)('%s has its own sentence, short enough to read at a glance', (reason) => {
     const news = newsOf(reason);
     expect(news).toBe(fillText(language, `ended-${reason}`));
     expect(news).toMatch(/^[A-Z].*[.?]$/);
@@ -19,11 +19,11 @@ describe.each(['nl', 'en'] as const)('S19 in %s every end of a call', (language)
     if (reason !== 'interrupted') expect(news).not.toBe(fillText(language, 'ended-interrupted'));
   });
 
-  it('is told apart from every other', () => {
+  it('differs from every other', () => {
     expect(new Set(endReasons.map(newsOf)).size).toBe(endReasons.length);
   });
 
-  it('also when a newer dialler says what these pages do not know', () => {
+  it('is described even when a newer dialler sends an unknown reason', () => {
     expect(newsOf('on-the-moon' as EndReason)).toBe(fillText(language, 'ended-interrupted'));
   });
 });
@@ -37,13 +37,13 @@ describe('a call that waits for its turn', () => {
     [18.2, 20],
     [21, 25],
     [118, 120],
-  ])('of %s s is told as %s', (waitSeconds, told) => {
+  ])('of %s s is described as %s', (waitSeconds, told) => {
     const view = describeCall('en', [queued], { waitSeconds });
     expect(view.waitSeconds).toBe(told);
     expect(view.methodsFirst).toBe(told !== undefined);
   });
 
-  it('waits no more once it is dialled', () => {
+  it('no longer waits once it is dialled', () => {
     const view = describeCall('en', [queued, { deliveryId: 'd', state: 'dialling' }], { waitSeconds: 40 });
     expect(view).toMatchObject({ methodsFirst: false, over: false });
     expect(view).not.toHaveProperty('waitSeconds');
@@ -54,23 +54,23 @@ describe('after a call', () => {
   const viewAfter = (next: { may: boolean; inSeconds: number } | undefined, told: Told[] = [queued, ended('busy')]) =>
     describeCall('en', told, { next });
 
-  it('the next one is counted down to, and the other ways come first', () => {
+  it('a countdown leads to the next call, with the other methods first', () => {
     expect(viewAfter({ may: true, inSeconds: 19.2 })).toMatchObject({ againInSeconds: 20, methodsFirst: true });
     expect(viewAfter({ may: true, inSeconds: 0 })).toMatchObject({ againInSeconds: 0 });
   });
 
-  it('there may be none', () => {
+  it('no further call may be possible', () => {
     expect(viewAfter({ may: false, inSeconds: 0 })).toMatchObject({ noneLeft: true, methodsFirst: true });
-    // The question has expired by then.
+    // The challenge has expired by then.
     expect(viewAfter({ may: true, inSeconds: 3_600 })).toMatchObject({ noneLeft: true });
   });
 
-  it('nothing is said of it while it is not known', () => {
+  it('the page says nothing about it while it is unknown', () => {
     expect(viewAfter(undefined)).not.toHaveProperty('againInSeconds');
     expect(viewAfter(undefined)).not.toHaveProperty('noneLeft');
   });
 
-  it('that has spoken its code nothing comes between the person and the field', () => {
+  it('that has spoken its code, nothing stands between the person and the field', () => {
     const spoken: Told[] = [queued, { deliveryId: 'd', state: 'speaking' }, { deliveryId: 'd', state: 'spoken' }];
     expect(viewAfter({ may: false, inSeconds: 0 }, spoken)).toMatchObject({
       over: true,
@@ -81,7 +81,7 @@ describe('after a call', () => {
     expect(viewAfter({ may: true, inSeconds: 9 }, hungUp)).toMatchObject({ methodsFirst: false, againInSeconds: 9 });
   });
 
-  it('only the latest one counts', () => {
+  it('only the latest call counts', () => {
     const told: Told[] = [queued, ended('busy'), { deliveryId: 'e', state: 'queued' }];
     expect(viewAfter({ may: false, inSeconds: 0 }, told)).toMatchObject({
       over: false,

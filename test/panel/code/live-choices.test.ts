@@ -53,7 +53,7 @@ afterAll(async () => {
   await home?.close();
 });
 
-/** A small telephone: what is to be seen at once must be seen on it. */
+/** A small telephone: the next choice must be visible without scrolling. */
 const small = { width: 360, height: 640 };
 
 async function openPage(): Promise<Page> {
@@ -68,7 +68,7 @@ async function openPage(): Promise<Page> {
   return page;
 }
 
-/** Somebody who waits for a call, with an authenticator as a backup. */
+/** A person who waits for a call, with an authenticator as a backup. */
 async function logIn(): Promise<Page> {
   const user = await home.addPerson({ language: 'en' });
   await home.givePhone(user.id);
@@ -89,14 +89,14 @@ async function tell(state: 'dialling' | 'ringing' | 'answered' | 'speaking' | 'e
 
 const nextOf = (page: Page) => page.locator('#next').textContent();
 const methodsFirst = async (page: Page) => (await page.locator('#ways + #answer').count()) === 1;
-/** How far down a small screen something ends. */
+/** How far down a small screen an element ends. */
 const bottomOf = async (page: Page, name: string) => {
   const box = await page.getByRole('button', { name }).boundingBox();
   return (box?.y ?? Number.NaN) + (box?.height ?? Number.NaN);
 };
 
 describe('S19 live, on a small telephone', () => {
-  it('a busy line: the seconds count down, and then the button may be pressed', async () => {
+  it('a busy line: the seconds count down, and then the button can be pressed', async () => {
     const page = await logIn();
     await tell('dialling');
     ledger.standing = [{ rule: 'number-pause', retryAfterSeconds: 4 }];
@@ -109,7 +109,7 @@ describe('S19 live, on a small telephone', () => {
     expect(await methodsFirst(page)).toBe(true);
     expect(await bottomOf(page, 'Authenticator app')).toBeLessThan(small.height);
     await page.screenshot({ path: join(pictures, 'panel-live-busy.png') });
-    // What is read out does not change with the seconds.
+    // The announced text does not change with the seconds.
     const said = await page.locator('#next-said').textContent();
     await expect.poll(() => nextOf(page)).toMatch(/in 1 s/);
     expect(await page.locator('#next-said').textContent()).toBe(said);
@@ -123,7 +123,7 @@ describe('S19 live, on a small telephone', () => {
     await expect.poll(() => methodsFirst(page)).toBe(false);
   });
 
-  it('after the last call the next method comes first, once and for all', async () => {
+  it('after the last call the next method comes first, and stays first', async () => {
     const page = await logIn();
     await tell('dialling');
     await tell('ringing');
@@ -138,7 +138,7 @@ describe('S19 live, on a small telephone', () => {
     expect(await bottomOf(page, 'Authenticator app')).toBeLessThan(small.height);
     expect(await page.locator('#again').count()).toBe(0);
     expect(await nextOf(page)).toMatch(/^We cannot call this number for the time being\./);
-    // Loaded anew, told the same again, and not sent in circles by it.
+    // A reload shows the same, and does not reload in circles.
     await expect.poll(() => page.locator('#next-said').textContent()).toMatch(/^We cannot call this number/);
     expect(loads).toBe(1);
     await page.keyboard.press('Tab');
@@ -146,7 +146,7 @@ describe('S19 live, on a small telephone', () => {
     await expect.poll(() => page.locator('#call').count()).toBe(0);
   });
 
-  it('while the call waits the time is told and the other ways are at hand; nobody who types is disturbed', async () => {
+  it('while the call waits the time and the other methods are shown; typing is never disturbed', async () => {
     home.queue.seconds = 33;
     const page = await logIn();
     expect(await nextOf(page)).toBe('We will call you in about 35 s, or use: authenticator app.');
@@ -166,7 +166,7 @@ describe('S19 live, on a small telephone', () => {
   });
 });
 
-it('the operator’s figures renew themselves, but not under a hand', async () => {
+it('the operator’s figures update themselves, but not during input', async () => {
   const { id } = await home.addPerson({ language: 'en', role: 'operator' });
   const page = await openPage();
   await page.context().addCookies([{ name: 'belcode-session', value: await home.putInEdit(id), url }]);

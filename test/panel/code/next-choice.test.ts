@@ -22,7 +22,7 @@ interface Given {
   state?: 'queued' | 'ended' | 'ringing';
 }
 
-/** The sentence that stands on the page; nothing where none does. */
+/** The sentence on the page, if any. */
 function sentence({
   language = 'en',
   upcoming = {},
@@ -44,7 +44,7 @@ const inTwenty = { next: { may: true, inSeconds: 20 } };
 const now = { next: { may: true, inSeconds: 0 } };
 const never = { next: { may: false, inSeconds: 0 } };
 
-describe('S19 the next choice, in one breath', () => {
+describe('S19 the next choice in one sentence', () => {
   it.each([
     ['en', 'Call again in 20 s, or use: authenticator app, desk.'],
     ['nl', 'Bel opnieuw over 20 s, of gebruik: authenticator-app, desk.'],
@@ -52,7 +52,7 @@ describe('S19 the next choice, in one breath', () => {
     expect(sentence({ language, upcoming: inTwenty, others })).toBe(said);
   });
 
-  it('when it can be now, and when there is nothing else', () => {
+  it('when a call is possible now, and when there is nothing else', () => {
     expect(sentence({ upcoming: now, others })).toBe('Call again, or use: authenticator app, desk.');
     expect(sentence({ upcoming: now })).toBe('We can call you again now.');
     expect(sentence({ upcoming: inTwenty })).toBe('We can call you again in 20 s.');
@@ -75,14 +75,14 @@ describe('S19 the next choice, in one breath', () => {
     expect(sentence({ state: 'ringing', others })).toBe(undefined);
   });
 
-  it('has no more names than one breath holds', () => {
+  it('has at most as many names as are easily read', () => {
     const many = [authenticator, desk, { ...desk, name: 'home' }, { ...desk, name: 'Anna' }, { ...desk, name: 'Bob' }];
     expect(sentence({ upcoming: now, others: many })).toBe(
       'Call again, or use: authenticator app, desk, home and 2 more.',
     );
   });
 
-  it('counts in seconds while that means something', () => {
+  it('counts in seconds only while they are meaningful', () => {
     expect([1, 89.4, 90, 91, 240].map((seconds) => waitWords('nl', seconds))).toEqual([
       ...['1 s', '90 s', '90 s', '2 min', '4 min'],
     ]);

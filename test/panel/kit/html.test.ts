@@ -4,7 +4,7 @@ import { type HtmlValue, html } from '../../../src/panel/kit/html.ts';
 const evil = `"><script>alert('1')</script>\`&`;
 
 describe('a template', () => {
-  it('escapes what stands between tags and in values', () => {
+  it('escapes texts between tags and attribute values', () => {
     const page = html`<p title="${evil}">${evil}</p>`.toString();
     expect(page).not.toMatch(/<script|"><|'1'/);
     expect(page).toBe(
@@ -12,16 +12,16 @@ describe('a template', () => {
     );
   });
 
-  it('does not escape another template again, alone or in lists', () => {
+  it('does not escape a nested template again, alone or in lists', () => {
     const item = (text: string) => html`<li>${text}</li>`;
     expect(html`<ul>${[item('a'), [item('<b>')]]}</ul>`.toString()).toBe('<ul><li>a</li><li>&#60;b&#62;</li></ul>');
   });
 
-  it('leaves out what is not there, and writes numbers', () => {
+  it('omits undefined values, and writes numbers', () => {
     expect(html`<p>${false}${undefined}${null}${0}${''}</p>`.toString()).toBe('<p>0</p>');
   });
 
-  it('takes bare words inside a tag from templates only', () => {
+  it('accepts bare words inside a tag only from templates', () => {
     expect(html`<input ${true && html`checked`} ${false}>`.toString()).toBe('<input checked >');
     expect(() => html`<input ${'onfocus=alert(1)'}>`).toThrow();
     expect(() => html`<input ${html`checked`} ${'autofocus'}>`).toThrow();
@@ -57,7 +57,7 @@ describe('a template', () => {
     expect(make).toThrow();
   });
 
-  it('refuses what only looks like a template', () => {
+  it('refuses an object that only looks like a template', () => {
     const forged = { toString: () => '<script>' } as unknown as HtmlValue;
     expect(() => html`<p>${forged}</p>`.toString()).toThrow();
   });

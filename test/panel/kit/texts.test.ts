@@ -13,7 +13,7 @@ import { listFiles, projectFolder } from '../../house/read-source.ts';
 const gapsOf = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, gap]) => gap).sort();
 
 describe('the texts', () => {
-  it('are the same in both languages, with the same gaps', () => {
+  it('are the same in both languages, with the same placeholders', () => {
     expect(Object.keys(nl).sort()).toEqual(Object.keys(en).sort());
     for (const [name, text] of Object.entries(en)) {
       expect([name, gapsOf(nl[name as keyof typeof nl])]).toEqual([name, gapsOf(text)]);
@@ -22,7 +22,7 @@ describe('the texts', () => {
     }
   });
 
-  it('have words for each event of the audit, each state and each end of a call', () => {
+  it('cover each audit event, each state and each end of a call', () => {
     const missing = [
       ...Object.keys(auditEvents).map((event) => `audit-${event}`),
       ...endReasons.map((reason) => `ended-${reason}`),
@@ -36,7 +36,7 @@ describe('the texts', () => {
       .filter((path) => path.endsWith('.ts'))
       .map((path) => readFileSync(join(projectFolder, path), 'utf8'))
       .join('\n');
-    // Names that are put together: `audit-${event}`.
+    // Names that are composed: `audit-${event}`.
     const families = [...source.matchAll(/`([a-z][a-z-]*-)\$\{/g)].map(([, start = '']) => start);
     const unused = Object.keys(en).filter(
       (name) => !source.includes(`'${name}'`) && !families.some((start) => name.startsWith(start)),
@@ -44,7 +44,7 @@ describe('the texts', () => {
     expect(unused).toEqual([]);
   });
 
-  it('tell the rule of passwords as it is', () => {
+  it('state the password rules correctly', () => {
     expect(judgePassword('xk4-'.repeat(9).slice(0, minPasswordCharacters - 1), 'anna')).toMatchObject({
       accepted: false,
     });

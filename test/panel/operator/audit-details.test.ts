@@ -14,7 +14,7 @@ const inDutch = (event: AuditEventName, detail: Record<string, string | number |
   detailWords(contextOf('nl'), { event, detail });
 
 describe('the details of the audit', () => {
-  it('have a name in words, but for ids', () => {
+  it('have a name in words, except ids', () => {
     const nameless = [...new Set(Object.values(auditEvents).flat())].filter(
       (name) => !Object.hasOwn(detailNames, name),
     );
@@ -28,7 +28,7 @@ describe('the details of the audit', () => {
       ['device-added', 'kind', ['browser', 'endpoint']],
       ['password-reset-asked', 'by', [...factorKinds, 'mail']],
       ['call-refused', 'rule', admissionRules.map(({ name }) => name)],
-      // Ends of a message to an app are no ends of a call.
+      // Ends of a message to an app are not ends of a call.
       ['call-ended', 'reason', ['spoken', ...endReasons.filter((reason) => !endsOfMessages.includes(reason))]],
     ];
     const raw = asked.flatMap(([event, name, values]) =>
@@ -58,7 +58,7 @@ describe('the details of the audit', () => {
     ['company-calls-set', { callerId: '' }, ['nummerweergave: geen']],
     ['breaker-opened', { area: 'NL' }, ['gebied: Nederland']],
     ['destination-set', { prefix: '+31', allowed: false }, ['nummerreeks: +31', 'bellen: niet toegestaan']],
-    // What somebody typed stays as it is, whatever it is.
+    // Text that a person typed is shown unchanged.
     ['second-factor-reset', { reason: 'wrong-code', removed: 2 }, ['reden: wrong-code', 'verwijderde methoden: 2']],
     ['user-disabled', { reason: 'none' }, ['reden: none']],
     ['login-refused', { reason: 'constructor' }, ['reden: constructor']],

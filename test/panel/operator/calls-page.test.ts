@@ -18,7 +18,7 @@ beforeEach(() => {
   ledger.done.length = 0;
 });
 
-/** Somebody who is logged in. */
+/** A user who is logged in. */
 async function somebody(role: Role): Promise<{ visitor: Visitor; id: string; login: string }> {
   const { id, login } = await home.addPerson({ language: 'en', role });
   const visitor = home.visitor();
@@ -30,7 +30,7 @@ const eventsOf = async () =>
   (await home.audit.list({ limit: 20 })).map(({ event, actor }) => `${event} by ${actor.id}`);
 
 describe('the page of calls', () => {
-  it('is the operator’s alone', async () => {
+  it('is for operators only', async () => {
     for (const role of ['user', 'company-admin'] as const) {
       const { visitor } = await somebody(role);
       expect((await visitor.get('/operator/calls')).status).toBe(404);
@@ -45,7 +45,7 @@ describe('the page of calls', () => {
     expect(ledger.done).toEqual([]);
   });
 
-  it('shows no whole number, and people by their logins', async () => {
+  it('shows no whole number, and users by their logins', async () => {
     const { visitor } = await somebody('operator');
     const { id, login } = await home.addPerson();
     const since = home.time.now - 34_000;
@@ -78,7 +78,7 @@ describe('the page of calls', () => {
     expect(body).toMatch(/<meter [^>]*max="40"[^>]*value="30">/);
   });
 
-  it('its switch wants its box ticked, stops, says by whom, and is in the audit', async () => {
+  it('stopping calls needs the ticked box, shows who stopped them, and is audited', async () => {
     const { visitor, id, login } = await somebody('operator');
     await visitor.get('/operator/calls');
     expect(visitor.page.body).toContain('Outside calls are on');
@@ -109,8 +109,8 @@ describe('the page of calls', () => {
   });
 });
 
-describe('somebody whose call was reported', () => {
-  it('is marked for the operator, who lets calls go on; and is told at the next full session', async () => {
+describe('a user whose call was reported', () => {
+  it('is marked for the operator, who releases the calls; and is told at the next full session', async () => {
     const { visitor: person, id, login } = await somebody('user');
     await home.users.holdCalls(id, { actor: { kind: 'user', id }, detail: { reason: 'not-me' } });
     await person.get('/');
@@ -127,7 +127,7 @@ describe('somebody whose call was reported', () => {
     expect(person.page.body).not.toContain('reported a call');
   });
 
-  it('is released by nobody else', async () => {
+  it('cannot be released by others', async () => {
     const { visitor, id } = await somebody('company-admin');
     await home.users.holdCalls(id, { actor: { kind: 'user', id }, detail: {} });
     await visitor.get('/');

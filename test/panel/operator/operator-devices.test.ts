@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => home.close());
 
-/** Somebody who is logged in, and has proven the second factor. */
+/** A user who is logged in, and has proven the second factor. */
 async function somebody(role: Role, companyId = home.company.id): Promise<{ visitor: Visitor; id: string }> {
   const { id } = await home.addPerson({ language: 'en', role, companyId });
   const visitor = home.visitor();
@@ -24,7 +24,7 @@ async function somebody(role: Role, companyId = home.company.id): Promise<{ visi
   return { visitor, id };
 }
 
-/** Somebody whose app is a browser and a desk phone. */
+/** A user whose app is a browser and a desk phone. */
 async function withApp() {
   const person = await home.addPerson({ language: 'en', name: 'Lost Phone', email: 'lost@example.org' });
   const { id: userId } = person;
@@ -55,12 +55,12 @@ const devicesOf = async (userId: string) => (await home.parts.app.devices.list(u
 const eventsOf = async (userId: string) =>
   (await home.audit.list({ userId })).map(({ event, actor, detail }) => ({ event, actor, detail }));
 
-describe('S14 the devices of somebody else', () => {
+describe('S14 the devices of another user', () => {
   it.each([
     ['user', 'the same'],
     ['company-admin', 'the same'],
     ['company-admin', 'another'],
-  ] as const)('are no matter of a %s of %s company: nothing is shown, and nothing is done', async (role, which) => {
+  ] as const)('are closed to a %s of %s company: nothing is shown or done', async (role, which) => {
     const { person, path, removal } = await withApp();
     const companyId = which === 'another' ? (await home.addCompany()).id : person.companyId;
     const { visitor } = await somebody(role, companyId);
@@ -76,7 +76,7 @@ describe('S14 the devices of somebody else', () => {
     expect(await eventsOf(person.id)).toEqual(before);
   });
 
-  it('attack: a form without the token of the session, or from another site, removes nothing and gives no code', async () => {
+  it("attack: a form without the session's token, or from another site, removes nothing and gives no code", async () => {
     const { person, path, removal } = await withApp();
     const { visitor } = await somebody('operator');
     for (const url of [removal, `${path}/pairing-code`]) {
@@ -91,7 +91,7 @@ describe('S14 the devices of somebody else', () => {
 });
 
 describe('an operator', () => {
-  it('finds the devices of who has the app, and of nobody else, with what tells them apart', async () => {
+  it('finds the devices of a user of the app, with what distinguishes them, and of nobody else', async () => {
     const { person, device, path } = await withApp();
     const other = await home.addPerson({ language: 'en' });
     const { visitor } = await somebody('operator');
@@ -108,7 +108,7 @@ describe('an operator', () => {
     expect((await visitor.get('/operator/users/nobody/devices')).status).toBe(404);
   });
 
-  it('removes one with a reason; it is told so at its next request, and its owner by mail', async () => {
+  it('removes one with a reason; the device learns it at its next request, its owner by mail', async () => {
     const { person, device, path, removal } = await withApp();
     const { visitor, id } = await somebody('operator');
     expect((await ask('subscription', device.body('subscription'))).status).toBe(200);
@@ -134,7 +134,7 @@ describe('an operator', () => {
     expect((await visitor.post(removal, { reason: 'twice' })).status).toBe(404);
   });
 
-  it('E02 has its owner told at the next login', async () => {
+  it('E02 the owner is told at the next login', async () => {
     const { person, removal } = await withApp();
     const { visitor } = await somebody('operator');
     const actor = { kind: 'user', id: person.id } as const;
@@ -167,7 +167,7 @@ describe('an operator', () => {
     expect((await ask('waiting', device.body('waiting'))).body).toMatchObject({ code: 'device-unknown' });
   });
 
-  it("attack: a device of somebody else under another's address", async () => {
+  it("attack: another user's device under the wrong user's address", async () => {
     const [one, other] = [await withApp(), await withApp()];
     const { visitor } = await somebody('operator');
     const url = `${one.path}/${other.device.id}/remove`;
@@ -178,8 +178,8 @@ describe('an operator', () => {
   });
 });
 
-describe('a pairing code of an operator', () => {
-  it('stands on the page once, in no address, cookie or log, and is kept by no browser', async () => {
+describe("an operator's pairing code", () => {
+  it('is shown once, is in no address, cookie or log, and is not cached', async () => {
     const { person, path } = await withApp();
     const { visitor, id } = await somebody('operator');
     await visitor.open(path);
@@ -201,7 +201,7 @@ describe('a pairing code of an operator', () => {
     expect((await eventsOf(person.id))[0]).toEqual(given);
   });
 
-  it('works once, and what it pairs is no method before its person has typed its code', async () => {
+  it('works once, and its device is no method until the user has typed its code', async () => {
     const person = await home.addPerson({ language: 'en' });
     const path = `/operator/users/${person.id}/devices`;
     const { visitor } = await somebody('operator');
@@ -229,7 +229,7 @@ describe('a pairing code of an operator', () => {
     expect(await home.factors.list(person.id)).toMatchObject([{ kind: 'app' }]);
   });
 
-  it('is not offered where there is no place for a sixth device', async () => {
+  it('is not offered when there are five devices', async () => {
     const { person, path } = await withApp();
     for (const extension of ['203', '204', '205']) {
       const device = { kind: 'endpoint', extension, name: extension } as const;
