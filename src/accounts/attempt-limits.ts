@@ -1,46 +1,87 @@
 import { maxTries } from '../policy/limits.ts';
 import type { Attempt } from './attempt-store.ts';
+import { networksOf } from './network.ts';
 
 const [minute, hour, day] = [60, 3_600, 86_400];
 
+interface AttemptLimit {
+  by: string;
+  max: number;
+  /** Of IPv6: the same for a /56 and a /48, when the count is by network. `max` is for the /64. */
+  wider?: readonly [of56: number, of48: number];
+  windowSeconds: number;
+}
+
 /**
  * How often something may be tried: `max` times in a window that begins with the first one, for each of what it is
- * counted `by`. A network is what `networkOf` makes of an address; a name is a login in lower case.
+ * counted `by`. A network is what `networksOf` makes of an address; a name is a login in lower case. Somebody known is a
+ * browser or a network that has passed lately as this user (`known-asker.ts`).
+ *
+ * Who asks with less right cannot use up what somebody with more right needs: somebody known has counts of their own,
+ * and a wide count grows only by what the narrower one let through. `docs/limits.md` says of each who can use it up.
  */
 export const attemptLimits = {
-  // A name from one network is held tightest. A name from everywhere has more room, so that a stranger cannot easily
-  // keep its owner out; a network has most, because a whole company may stand behind it. Right passwords do not count.
-  'login-name-address': { by: 'name and network', max: 10, windowSeconds: 15 * minute },
+  // Right passwords do not count. A name from one network is held tightest, and five networks together use up a name.
+  // A network has most, because a whole company may stand behind it.
+  'login-known': { by: 'user and somebody known', max: 10, windowSeconds: 15 * minute },
+  'login-address': { by: 'network', max: 300, wider: [600, 1_200], windowSeconds: 15 * minute },
+  'login-name-address': { by: 'name and network', max: 10, wider: [20, 40], windowSeconds: 15 * minute },
   'login-name': { by: 'name', max: 50, windowSeconds: 15 * minute },
-  'login-address': { by: 'network', max: 300, windowSeconds: 15 * minute },
 
   // Before methods or the password are changed. Right passwords do not count.
-  'confirm-password': { by: 'user', max: 10, windowSeconds: 15 * minute },
+  'confirm-password-session': { by: 'login', max: 10, windowSeconds: 15 * minute },
+  'confirm-password': { by: 'user', max: 30, windowSeconds: 15 * minute },
 
-  // Codes asked for in a login or for a change of methods, over all methods.
+  // Codes that ring or show something, asked for in a login or for a change of methods, over all methods.
+  'code-known': { by: 'user and somebody known', max: 20, windowSeconds: hour },
+  'code-address': { by: 'user and network', max: 10, wider: [15, 15], windowSeconds: hour },
   code: { by: 'user', max: 20, windowSeconds: hour },
   // Codes in the app since the last one that was typed: a thief of the password must not wear the owner down (push
   // fatigue).
-  app: { by: 'user', max: 5, windowSeconds: hour },
+  app: { by: 'user and who asks', max: 5, windowSeconds: hour },
   // Methods that are begun: each may ring somebody's telephone.
   'begin-factor': { by: 'user', max: 10, windowSeconds: hour },
 
   // By company admins: each user has calls and minutes of their own.
   'add-user': { by: 'company', max: 50, windowSeconds: hour },
 
-  'forgotten-address': { by: 'network', max: 60, windowSeconds: hour },
   // Each may ring a telephone, for anybody who knows the name: a login must always have calls of its owner's left.
+  'forgotten-known-lately': { by: 'name and somebody known', max: 2, windowSeconds: 10 * minute },
+  'forgotten-known': { by: 'name and somebody known', max: 4, windowSeconds: day },
+  'forgotten-address': { by: 'network', max: 60, wider: [120, 240], windowSeconds: hour },
+  'forgotten-name-address': { by: 'name and network', max: 2, wider: [2, 2], windowSeconds: day },
   'forgotten-name-lately': { by: 'name', max: 2, windowSeconds: 10 * minute },
   'forgotten-name': { by: 'name', max: 4, windowSeconds: day },
   // All but the last answer; that one ends the session.
   'forgotten-code': { by: 'session', max: maxTries - 1, windowSeconds: hour },
 
   // A thousand guesses find one of 10^11 pairing codes as good as never. Right codes do not count.
-  'pairing-code': { by: 'network', max: 20, windowSeconds: 10 * minute },
-} as const satisfies Record<string, { by: string; max: number; windowSeconds: number }>;
+  'pairing-code-known': { by: 'somebody known', max: 20, windowSeconds: 10 * minute },
+  'pairing-code': { by: 'network', max: 20, wider: [40, 80], windowSeconds: 10 * minute },
+} as const satisfies Record<string, AttemptLimit>;
 
-/** @param by whose attempt it is: the name, network, user or session that the table counts by */
-export function attemptAt(at: keyof typeof attemptLimits, by: string): Attempt {
+export type AttemptKind = keyof typeof attemptLimits;
+/** The kinds that are counted by network, alone or with something else. */
+export type NetworkAttemptKind = {
+  [Kind in AttemptKind]: (typeof attemptLimits)[Kind] extends { wider: unknown } ? Kind : never;
+}[AttemptKind];
+
+/** @param by whose attempt it is: the name, user or session that the table counts by */
+export function attemptAt(at: Exclude<AttemptKind, NetworkAttemptKind>, by: string): Attempt {
   const { max, windowSeconds } = attemptLimits[at];
   return { at, by, max, windowSeconds };
+}
+
+/**
+ * The counts of an attempt by network, from narrow to wide.
+ *
+ * @param of what is counted beside the network: a name or a user
+ */
+export function attemptsFrom(at: NetworkAttemptKind, address: string, of?: string): Attempt[] {
+  const { max, wider, windowSeconds } = attemptLimits[at];
+  return networksOf(address).map((network, width) => ({
+    ...{ at, windowSeconds },
+    by: of === undefined ? network : JSON.stringify([of, network]),
+    max: [max, ...wider][width] ?? max,
+  }));
 }

@@ -4,8 +4,8 @@ import { guardStore } from '../redis/guard-store.ts';
 import { defineScripts, type RunScript, readScript } from '../redis/load-script.ts';
 
 const scripts = {
-  take: readScript(import.meta.url, 'attempt.lua'),
-  giveBack: readScript(import.meta.url, 'give-back-attempt.lua'),
+  take: readScript(import.meta.url, 'take-attempts.lua'),
+  giveBack: readScript(import.meta.url, 'give-back-attempts.lua'),
 };
 
 /** A counted attempt, and how often it may happen within a window. */
@@ -18,7 +18,9 @@ export interface Attempt {
   windowSeconds: number;
 }
 
-/** Counts of attempts in Redis. All methods throw Refusal store-unavailable when it is away. */
+/**
+ * Counts of attempts in Redis, and who has passed lately. All methods throw Refusal store-unavailable when it is away.
+ */
 export class AttemptStore {
   readonly #redis: Redis;
   readonly #run: Record<keyof typeof scripts, RunScript>;
@@ -35,8 +37,19 @@ export class AttemptStore {
    * @returns whether it may happen
    */
   async take(attempt: Attempt): Promise<boolean> {
-    const count = (await this.#run.take([keyOf(attempt)], [attempt.windowSeconds * 1_000])) as number;
-    return count <= attempt.max;
+    return (await this.takeAll([attempt])) === undefined;
+  }
+
+  /**
+   * The same for an attempt that several limits count, in one step. A refused attempt counts nowhere.
+   *
+   * @param attempts from narrow to wide
+   * @returns the first that is used up; undefined when it may happen
+   */
+  async takeAll(attempts: readonly Attempt[]): Promise<Attempt | undefined> {
+    const values = attempts.flatMap(({ max, windowSeconds }) => [max, windowSeconds * 1_000]);
+    const place = (await this.#run.take(attempts.map(keyOf), values)) as number;
+    return place === 0 ? undefined : attempts[place - 1];
   }
 
   /** Resets the count. */
@@ -45,14 +58,26 @@ export class AttemptStore {
   }
 
   /** Takes one attempt back that should not count, such as a right password. */
-  async giveBack(attempt: Attempt): Promise<void> {
-    await this.#run.giveBack([keyOf(attempt)], []);
+  async giveBack(...attempts: readonly Attempt[]): Promise<void> {
+    await this.#run.giveBack(attempts.map(keyOf), []);
+  }
+
+  /** Remembers that something has passed from somewhere. @param by what and from where */
+  async notePass(at: string, by: string, seconds: number): Promise<void> {
+    await guardStore('set', () => this.#redis.set(keyOf({ at, by }), '1', 'EX', seconds));
+  }
+
+  async hasPassed(at: string, by: string): Promise<boolean> {
+    return (await guardStore('exists', () => this.#redis.exists(keyOf({ at, by })))) === 1;
   }
 }
 
-/** Hashed, because people sometimes type their password into the name field. */
-function keyOf({ at, by }: Attempt): string {
-  return `belcode:attempts:${createHash('sha256')
+/**
+ * Hashed, because people sometimes type their password into the name field. All share a slot of a Redis Cluster, because
+ * one script counts several.
+ */
+function keyOf({ at, by }: Pick<Attempt, 'at' | 'by'>): string {
+  return `belcode:attempts:{all}:${createHash('sha256')
     .update(JSON.stringify([at, by]))
     .digest('base64url')}`;
 }

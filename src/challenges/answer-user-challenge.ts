@@ -1,10 +1,11 @@
-import { attemptAt } from '../accounts/attempt-limits.ts';
 import type { AttemptStore } from '../accounts/attempt-store.ts';
 import { Refusal } from '../errors.ts';
 import type { FactorStore } from '../factors/factor-store.ts';
 import type { FailureStore } from '../factors/failure-store.ts';
 import type { AnswerRequest } from './answer-challenge.ts';
+import { appAttempt } from './app-attempt.ts';
 import type { UserChallenge } from './challenge.ts';
+import { askersProvenBy } from './challenge-asker.ts';
 import type { AnswerReply } from './challenge-store.ts';
 import type { AnswerKindParts } from './kinds/method-kind.ts';
 import { methodKind } from './kinds/method-kinds.ts';
@@ -40,7 +41,7 @@ export async function answerUserChallenge(
   else if (state === 'passed') {
     notePass(parts, deliveryId);
     await parts.failures.succeed(userId);
-    await parts.attempts.forget(attemptAt('app', userId));
+    await Promise.all(askersProvenBy(challenge).map((asker) => parts.attempts.forget(appAttempt(userId, asker))));
     await parts.factors.markUsed(userId, factorId);
   }
   return { state, triesLeft, compared };

@@ -1,12 +1,13 @@
-import { attemptAt } from '../accounts/attempt-limits.ts';
 import type { AttemptStore } from '../accounts/attempt-store.ts';
 import { Refusal } from '../errors.ts';
 import type { EndpointDevice } from '../factors/app-device.ts';
 import type { AppDeviceStore } from '../factors/app-device-store.ts';
 import { challengeLifetimeSeconds } from '../policy/limits.ts';
+import { appAttempt } from './app-attempt.ts';
 import type { AppHoldStore } from './app-hold-store.ts';
 import { type AppWay, type AppWayParts, findWays } from './app-ways.ts';
 import type { Challenge } from './challenge.ts';
+import { askerOf, type ChallengeAsker } from './challenge-asker.ts';
 import { type CallParts, type ChallengedUser, hangUpReplaced, noteDialIns } from './open-challenge.ts';
 import { type SendToAppParts, sendToApp } from './send-to-app.ts';
 
@@ -33,6 +34,8 @@ export interface OpenAppRequest {
   owner: string;
   language: string;
   purpose: string;
+  /** Whose share of the allowances it takes; default by owner and purpose. */
+  asker?: ChallengeAsker | undefined;
   /** A telephone that is being added; default the enrolled devices. */
   adding?: (EndpointDevice & { name: string }) | undefined;
   id?: string | undefined;
@@ -53,7 +56,7 @@ export async function openAppChallenge(parts: OpenAppParts, request: OpenAppRequ
   // A telephone shows messages but cannot take a number.
   const ways = proof === 'number' ? found.filter(({ kind }) => kind !== 'message') : found;
   if (ways.length === 0) throw new Refusal('app-not-online', `user ${user.id}`);
-  if (adding === undefined && !(await app.attempts.take(attemptAt('app', user.id)))) {
+  if (adding === undefined && !(await app.attempts.take(appAttempt(user.id, request.asker ?? askerOf(request))))) {
     throw new Refusal('app-paused', `user ${user.id}`);
   }
   const challenge = await openQueued(parts, { ...request, proof });

@@ -4,6 +4,7 @@ import type { FactorStore } from '../factors/factor-store.ts';
 import type { FailureStore } from '../factors/failure-store.ts';
 import { routeOf } from '../policy/ledger/call-destination.ts';
 import type { CallTerms } from './admit-call.ts';
+import type { ChallengeAsker } from './challenge-asker.ts';
 import type { AskParts } from './kinds/method-kind.ts';
 import { methodKind } from './kinds/method-kinds.ts';
 import type { OpenedChallenge } from './open-challenge.ts';
@@ -21,6 +22,8 @@ export interface UserChallengeRequest {
   language: string;
   purpose: string;
   terms: CallTerms;
+  /** Whose share of the allowances it takes; default by owner and purpose. */
+  asker?: ChallengeAsker | undefined;
   id?: string | undefined;
 }
 

@@ -18,10 +18,14 @@ export async function confirmPassword(
   { sessionId, password }: { sessionId: string; password: string },
 ): Promise<LoginPosition & { edit: EditVerdict }> {
   const { session, facts, factors } = await enter(parts, sessionId, 'confirm-password');
-  const attempt = attemptAt('confirm-password', session.userId);
-  if (!(await parts.attempts.take(attempt))) throw new Refusal('too-many-tries', `password of ${session.userId}`);
+  const attempts = [
+    attemptAt('confirm-password-session', session.digest),
+    attemptAt('confirm-password', session.userId),
+  ];
+  if ((await parts.attempts.takeAll(attempts)) !== undefined)
+    throw new Refusal('too-many-tries', `password of ${session.userId}`);
   if (!(await verifyPassword(password, facts.passwordHash))) throw new Refusal('password-wrong');
-  await parts.attempts.giveBack(attempt);
+  await parts.attempts.giveBack(...attempts);
   const editConfirmedAt = session.now;
   const position = await move(parts, session, { step: 'full', editConfirmedAt }, session.work);
   return { ...position, edit: judgeEdit({ ...session, editConfirmedAt }, factors.length > 0) };

@@ -1,7 +1,7 @@
-import { attemptAt } from '../accounts/attempt-limits.ts';
+import { attemptAt, attemptsFrom } from '../accounts/attempt-limits.ts';
+import type { Attempt } from '../accounts/attempt-store.ts';
 import type { FactorKind } from '../accounts/factor-kind.ts';
 import type { LoginFacts } from '../accounts/login-facts-store.ts';
-import { networkOf } from '../accounts/network.ts';
 import { passwordLinkSeconds } from '../accounts/password-link-store.ts';
 import { hasPowerOverOthers } from '../accounts/user.ts';
 import { callTerms } from '../challenges/call-terms.ts';
@@ -10,14 +10,14 @@ import { Refusal } from '../errors.ts';
 import { notifyByMail } from '../incidents/notify-by-mail.ts';
 import type { LoginPosition } from './conversation.ts';
 import { equaliseTime } from './equalise-time.ts';
+import { type Asker, knownShareOf } from './known-asker.ts';
 import type { LoginParts } from './login-parts.ts';
 import { ownerOf, positionOf } from './move.ts';
 
-export interface ForgotPasswordRequest {
+export interface ForgotPasswordRequest extends Asker {
   login: string;
   /** How the user proves their identity. `phone`: the primary number, or else the first one. */
   by: FactorKind | 'mail';
-  address: string;
 }
 
 /** `asked`: the next page takes the code. `mailed`: a link has been sent if the user exists and has an address. */
@@ -31,19 +31,33 @@ export type ForgottenPassword = ({ state: 'asked' } & LoginPosition) | { state: 
  * @throws Refusal too-many-tries for an address, store-unavailable
  */
 export async function forgotPassword(parts: LoginParts, request: ForgotPasswordRequest): Promise<ForgottenPassword> {
-  const byAddress = attemptAt('forgotten-address', networkOf(request.address));
-  if (!(await parts.attempts.take(byAddress))) throw new Refusal('too-many-tries', `from ${request.address}`);
+  const share = await knownForgotten(parts, request);
+  const byAddress = attemptsFrom('forgotten-address', request.address);
+  if (share === undefined && (await parts.attempts.takeAll(byAddress)) !== undefined)
+    throw new Refusal('too-many-tries', `from ${request.address}`);
   return equaliseTime(parts, async () => {
     const name = request.login.toLowerCase();
-    const byName = [attemptAt('forgotten-name-lately', name), attemptAt('forgotten-name', name)];
-    const taken = await Promise.all(byName.map((attempt) => parts.attempts.take(attempt)));
-    const inTime = taken.every(Boolean);
+    const byName = [
+      ...attemptsFrom('forgotten-name-address', request.address, name),
+      attemptAt('forgotten-name-lately', name),
+      attemptAt('forgotten-name', name),
+    ];
+    const inTime = (await parts.attempts.takeAll(share ?? byName)) === undefined;
     const found = await parts.loginFacts.findByLogin(request.login);
     const facts = found?.user.disabledAt === undefined && inTime ? found : undefined;
     if (facts !== undefined) await auditAsked(parts, facts, request);
     if (request.by === 'mail') return mailLink(parts, facts);
     return askByCode(parts, facts, { kind: request.by, address: request.address });
   });
+}
+
+/** The counts of a browser or a network that has passed lately as this user, which strangers cannot use up. */
+async function knownForgotten(parts: LoginParts, request: ForgotPasswordRequest): Promise<Attempt[] | undefined> {
+  const found = request.browser === undefined ? undefined : await parts.loginFacts.findByLogin(request.login);
+  const share = await knownShareOf(parts, request, found?.user);
+  return share === undefined
+    ? undefined
+    : [attemptAt('forgotten-known-lately', share), attemptAt('forgotten-known', share)];
 }
 
 async function askByCode(

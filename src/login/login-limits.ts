@@ -1,40 +1,58 @@
-import { attemptAt } from '../accounts/attempt-limits.ts';
+import { attemptAt, attemptsFrom } from '../accounts/attempt-limits.ts';
 import type { Attempt } from '../accounts/attempt-store.ts';
-import { networkOf } from '../accounts/network.ts';
+import type { User } from '../accounts/user.ts';
+import { type Asker, knownShareOf } from './known-asker.ts';
 import type { LoginParts } from './login-parts.ts';
 
-export interface LoginAttempt {
+export interface LoginAttempt extends Asker {
   /** As it was typed. */
   login: string;
-  address: string;
 }
 
-/** The counts that one login attempt adds to. */
-function attemptsOf({ login, address }: LoginAttempt): { address: Attempt; name: Attempt[] } {
-  const name = login.toLowerCase();
-  const network = networkOf(address);
-  return {
-    address: attemptAt('login-address', network),
-    name: [attemptAt('login-name', name), attemptAt('login-name-address', JSON.stringify([name, network]))],
-  };
+/** A counted attempt to log in. */
+export interface TakenLogin {
+  /** The limit that is exceeded, if any. */
+  spent: 'address' | 'name' | undefined;
+  /** What was counted, to be given back after a right password. */
+  counted: readonly Attempt[];
 }
 
-/** Counts an attempt before the password is verified. @returns the limit that is exceeded, if any */
-export async function takeLoginAttempt(
-  { attempts }: Pick<LoginParts, 'attempts'>,
-  attempt: LoginAttempt,
-): Promise<'address' | 'name' | undefined> {
-  const { address, name } = attemptsOf(attempt);
-  if (!(await attempts.take(address))) return 'address';
-  const taken = await Promise.all(name.map((each) => attempts.take(each)));
-  return taken.every(Boolean) ? undefined : 'name';
+type Parts = Pick<LoginParts, 'attempts' | 'clock' | 'random' | 'secret' | 'loginFacts'>;
+
+/**
+ * Counts an attempt before the password is verified. A browser or a network that has passed lately as this user has an
+ * allowance of its own. Strangers count by network first, then by name from that network, and only then by name: what a
+ * narrow count refuses does not use up a wide one.
+ */
+export async function takeLoginAttempt(parts: Parts, attempt: LoginAttempt): Promise<TakenLogin> {
+  const share = await knownShareOf(parts, attempt, await userOf(parts, attempt));
+  if (share !== undefined) return take(parts, [attemptAt('login-known', share)], 'name');
+  const name = attempt.login.toLowerCase();
+  const byNetwork = await take(parts, attemptsFrom('login-address', attempt.address), 'address');
+  if (byNetwork.spent !== undefined) return byNetwork;
+  const names = [...attemptsFrom('login-name-address', attempt.address, name), attemptAt('login-name', name)];
+  const byName = await take(parts, names, 'name');
+  return { ...byName, counted: [...byNetwork.counted, ...byName.counted] };
 }
 
 /** Takes the attempt back after a right password, because it was not a guess. */
 export async function giveBackLoginAttempt(
   { attempts }: Pick<LoginParts, 'attempts'>,
-  attempt: LoginAttempt,
+  { counted }: TakenLogin,
 ): Promise<void> {
-  const { address, name } = attemptsOf(attempt);
-  await Promise.all([address, ...name].map((each) => attempts.giveBack(each)));
+  await attempts.giveBack(...counted);
+}
+
+/** Only a browser with a cookie is looked up by user. The cookie's signature has to be right first. */
+async function userOf({ loginFacts }: Parts, { login, browser }: LoginAttempt): Promise<User | undefined> {
+  return browser === undefined ? undefined : (await loginFacts.findByLogin(login))?.user;
+}
+
+async function take(
+  { attempts }: Pick<LoginParts, 'attempts'>,
+  counted: readonly Attempt[],
+  what: 'address' | 'name',
+): Promise<TakenLogin> {
+  const refused = await attempts.takeAll(counted);
+  return refused === undefined ? { spent: undefined, counted } : { spent: what, counted: [] };
 }

@@ -35,7 +35,7 @@ export interface LoginParts extends CallParts {
   clock: Clock;
   random: Random;
   sessions: SessionStore;
-  attempts: Pick<AttemptStore, 'take' | 'giveBack' | 'forget'>;
+  attempts: Pick<AttemptStore, 'take' | 'takeAll' | 'giveBack' | 'forget' | 'notePass' | 'hasPassed'>;
   passwordLinks: Pick<PasswordLinkStore, 'make' | 'take'>;
   loginFacts: Pick<LoginFactsStore, 'find' | 'findByLogin'>;
   users: Pick<UserStore, 'find' | 'setPassword' | 'forgetResetBy' | 'markSetupSkipped' | 'holdCalls' | 'releaseCalls'>;

@@ -1,11 +1,14 @@
-import { attemptAt } from '../accounts/attempt-limits.ts';
+import { attemptAt, attemptsFrom } from '../accounts/attempt-limits.ts';
 import type { SessionChallenge } from '../accounts/session.ts';
 import { callTerms } from '../challenges/call-terms.ts';
+import { methodKind } from '../challenges/kinds/method-kinds.ts';
 import { openEnrolledChallenge } from '../challenges/open-user-challenge.ts';
 import { Refusal, type RefusalId } from '../errors.ts';
+import type { Factor } from '../factors/factor.ts';
 import type { LoginPosition } from './conversation.ts';
 import { checkEditPassword } from './editing.ts';
 import { type Entered, enter } from './enter.ts';
+import { type Asker, knownShareOf } from './known-asker.ts';
 import type { LoginParts } from './login-parts.ts';
 import { ownerOf, positionOf } from './move.ts';
 import { chooseSecondFactor } from './second-factors.ts';
@@ -16,6 +19,8 @@ export interface SendCodeRequest {
   factorId?: string | undefined;
   /** Where the request comes from. */
   address?: string | undefined;
+  /** The cookie of a known browser, as the browser sent it. */
+  browser?: string | undefined;
 }
 
 export interface CodeSent extends LoginPosition {
@@ -29,32 +34,51 @@ export interface CodeSent extends LoginPosition {
  * @throws Refusal session-unknown, step-wrong, password-unconfirmed, factor-missing, not-found for a method of another
  *   user, other-proof-needed, too-many-tries, second-factor-locked, and as `openChallenge`
  */
-export async function sendCode(
-  parts: LoginParts,
-  { sessionId, factorId, address }: SendCodeRequest,
-): Promise<CodeSent> {
-  return sendCodeTo(parts, await enter(parts, sessionId, 'send-code'), { factorId, address });
+export async function sendCode(parts: LoginParts, { sessionId, ...wanted }: SendCodeRequest): Promise<CodeSent> {
+  return sendCodeTo(parts, await enter(parts, sessionId, 'send-code'), wanted);
 }
 
 /** Like `sendCode`, for a session that has passed `enter`. */
 export async function sendCodeTo(
   parts: LoginParts,
   { session, facts, factors, usable }: Entered,
-  { factorId: chosen, address }: Omit<SendCodeRequest, 'sessionId'>,
+  { factorId: chosen, address, browser }: Omit<SendCodeRequest, 'sessionId'>,
 ): Promise<CodeSent> {
   if (session.step === 'full') checkEditPassword(session);
   const factorId = chooseSecondFactor({ factors, usable }, chosen);
   const { userId } = session;
-  const attempt = attemptAt('code', userId);
-  if (!(await parts.attempts.take(attempt))) throw new Refusal('too-many-tries', `codes of user ${userId}`);
+  const { login } = facts.user;
+  const known = address === undefined ? undefined : await knownShareOf(parts, { login, address, browser }, facts.user);
+  if (reaches(usable, factorId)) await takeCode(parts, userId, { address, known });
   const { challenge, factor } = await openEnrolledChallenge(parts, usable, {
     ...{ userId, factorId, owner: ownerOf(session), language: facts.user.language },
     purpose: session.step === 'full' ? 'edit' : 'login',
     terms: callTerms(facts, address),
+    asker: known === undefined ? 'login' : 'known',
   });
   const sent: SessionChallenge = { id: challenge.id, kind: challenge.kind, factorId: factor.id };
   await parts.sessions.setWork(session, { ...session.work, challenge: sent });
   return { ...positionOf(session), challenge: sent };
+}
+
+/** Whether the method rings or shows something. An authenticator does not, so its tries are its only limit. */
+function reaches(factors: readonly Factor[], factorId: string | undefined): boolean {
+  const chosen = factors.find(({ id, isPrimary }) => (factorId === undefined ? isPrimary : id === factorId));
+  return chosen === undefined || methodKind(chosen.kind).delivery !== 'none';
+}
+
+/**
+ * Counts a code. A browser or a network that has passed lately has an allowance of its own, which a thief of the password
+ * cannot use up.
+ */
+async function takeCode(
+  { attempts }: Pick<LoginParts, 'attempts'>,
+  userId: string,
+  { address, known }: { address: string | undefined; known: string | undefined },
+): Promise<void> {
+  const byNetwork = address === undefined ? [] : attemptsFrom('code-address', address, userId);
+  const counts = known === undefined ? [...byNetwork, attemptAt('code', userId)] : [attemptAt('code-known', known)];
+  if ((await attempts.takeAll(counts)) !== undefined) throw new Refusal('too-many-tries', `codes of user ${userId}`);
 }
 
 /** Outcome of a code that is sent without a request for it. A failure must not lock the user out. */
@@ -78,12 +102,15 @@ const troubles: readonly RefusalId[] = [
  * Sends the first code of a login, or of confirming a change, by the primary method. A refusal is returned rather than
  * thrown, because another method may work.
  *
- * @param address where the request comes from
  * @throws Refusal password-unconfirmed, factor-missing, store-unavailable
  */
-export async function sendFirstCode(parts: LoginParts, entered: Entered, address: string): Promise<SentCode> {
+export async function sendFirstCode(
+  parts: LoginParts,
+  entered: Entered,
+  { address, browser }: Asker,
+): Promise<SentCode> {
   try {
-    const { challenge } = await sendCodeTo(parts, entered, { address });
+    const { challenge } = await sendCodeTo(parts, entered, { address, browser });
     return { sent: true, challenge };
   } catch (error) {
     if (error instanceof Refusal && troubles.includes(error.id)) return { sent: false, trouble: error.id };

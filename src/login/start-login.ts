@@ -3,17 +3,16 @@ import type { Language } from '../accounts/user.ts';
 import { Refusal } from '../errors.ts';
 import { rollOutOf } from '../factors/user-roll-out.ts';
 import { type LoginPosition, nextStep } from './conversation.ts';
+import { type Asker, notePassedNetwork } from './known-asker.ts';
 import { giveBackLoginAttempt, takeLoginAttempt } from './login-limits.ts';
 import type { LoginParts } from './login-parts.ts';
 import { positionOf } from './move.ts';
 import { secondFactors } from './second-factors.ts';
 import { type SentCode, sendFirstCode } from './send-code.ts';
 
-export interface StartLoginRequest {
+export interface StartLoginRequest extends Asker {
   login: string;
   password: string;
-  /** Where the request comes from; behind a proxy, the address that the entry point determined. */
-  address: string;
   /** The browser's previous session, which ends. */
   sessionId?: string | undefined;
 }
@@ -33,7 +32,8 @@ export interface StartedLogin extends LoginPosition {
  */
 export async function startLogin(parts: LoginParts, request: StartLoginRequest): Promise<StartedLogin> {
   const { login, password, address } = request;
-  const spent = await takeLoginAttempt(parts, request);
+  const taken = await takeLoginAttempt(parts, request);
+  const { spent } = taken;
   if (spent === 'address') throw new Refusal('too-many-tries', `from ${address}`);
   const facts = await parts.loginFacts.findByLogin(login);
   // An unknown name is looked up too, so that it costs the same queries.
@@ -51,7 +51,7 @@ export async function startLogin(parts: LoginParts, request: StartLoginRequest):
     await parts.audit.append({ event: 'login-refused', actor, userId: facts?.user.id, detail });
     throw new Refusal('login-refused', reason);
   }
-  await giveBackLoginAttempt(parts, request);
+  await giveBackLoginAttempt(parts, taken);
   const earlier = request.sessionId === undefined ? undefined : await parts.sessions.find(request.sessionId);
   if (earlier !== undefined) await parts.sessions.end(earlier);
   const rollOut = rollOutOf(facts, factors);
@@ -62,9 +62,10 @@ export async function startLogin(parts: LoginParts, request: StartLoginRequest):
   if (step === 'challenge') {
     const usable = await secondFactors(parts, facts, factors);
     const entered = { session: { ...session, userId }, facts, factors, usable, rollOut };
-    return { ...position, code: await sendFirstCode(parts, entered, address) };
+    return { ...position, code: await sendFirstCode(parts, entered, request) };
   }
   if (step === 'full') {
+    await notePassedNetwork(parts, login, address);
     const detail = { without: 'second factor', address };
     await parts.audit.append({ event: 'login-passed', actor: { kind: 'user', id: userId }, userId, detail });
   }

@@ -5,15 +5,14 @@ import { methodKind, wishAgain } from '../challenges/kinds/method-kinds.ts';
 import { Refusal } from '../errors.ts';
 import { type LoginPosition, mayDo } from '../login/conversation.ts';
 import { type Entered, enter } from '../login/enter.ts';
+import type { Asker } from '../login/known-asker.ts';
 import type { LoginParts } from '../login/login-parts.ts';
 import { ownerOf, positionOf } from '../login/move.ts';
 import { sendCodeTo } from '../login/send-code.ts';
 import { beginFactor } from './begin-factor.ts';
 
-export interface AskAgainRequest {
+export interface AskAgainRequest extends Asker {
   sessionId: string;
-  /** Where the request comes from. */
-  address: string;
   /** `code`: the code that proves the user's identity. `addition`: the code of the method being added. */
   what: 'code' | 'addition';
 }
@@ -35,12 +34,13 @@ export async function askAgain(parts: LoginParts, request: AskAgainRequest): Pro
   return what === 'code' ? askCodeAgain(parts, entered, request) : askAdditionAgain(parts, entered, request);
 }
 
-async function askCodeAgain(parts: LoginParts, entered: Entered, { address }: AskAgainRequest): Promise<LoginPosition> {
+async function askCodeAgain(parts: LoginParts, entered: Entered, request: AskAgainRequest): Promise<LoginPosition> {
+  const { address, browser } = request;
   const { challenge } = entered.session.work;
   const found = challenge && (await parts.challenges.find(challenge.id));
   const over = found === undefined || isChallengeOver(found.state);
   if (challenge === undefined || over || methodKind(found.kind).delivery === 'message') {
-    return sendCodeTo(parts, entered, { factorId: challenge?.factorId, address });
+    return sendCodeTo(parts, entered, { factorId: challenge?.factorId, address, browser });
   }
   // Only an enrolled method is called (V01).
   if (!entered.usable.some(({ id }) => id === challenge.factorId)) {

@@ -5,6 +5,7 @@ import { notifyByMail } from '../incidents/notify-by-mail.ts';
 import type { LoginPosition } from '../login/conversation.ts';
 import { checkEdit } from '../login/editing.ts';
 import { type Entered, enter } from '../login/enter.ts';
+import { notePassedNetwork } from '../login/known-asker.ts';
 import type { LoginParts } from '../login/login-parts.ts';
 import { move, moveAlone, ownerOf, positionOf } from '../login/move.ts';
 
@@ -49,7 +50,7 @@ export async function confirmFactor(parts: LoginParts, request: ConfirmFactorReq
 
 async function goOn(
   parts: LoginParts,
-  { session, factors }: Entered,
+  { session, facts, factors }: Entered,
   { id: factorId, kind }: Factor,
   { address }: ConfirmFactorRequest,
 ): Promise<LoginPosition> {
@@ -59,6 +60,7 @@ async function goOn(
   // The password was typed in this login, so while fresh it also allows the user to add a backup (E01).
   const proven = { factorProvenAt: now, editConfirmedAt: passwordProvenAt };
   const position = await moveAlone(parts, session, { step: 'full', ...proven });
+  await notePassedNetwork(parts, facts.user.login, address);
   const detail = { factorId, kind, address };
   await parts.audit.append({ event: 'login-passed', actor: { kind: 'user', id: userId }, userId, detail });
   return position;

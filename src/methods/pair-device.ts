@@ -1,5 +1,4 @@
-import { attemptAt } from '../accounts/attempt-limits.ts';
-import { networkOf } from '../accounts/network.ts';
+import { attemptAt, attemptsFrom } from '../accounts/attempt-limits.ts';
 import { verifyPassword } from '../accounts/password.ts';
 import { isChallengeOver } from '../challenges/challenge.ts';
 import { notifyPairingPage } from '../challenges/notify-pairing-page.ts';
@@ -7,6 +6,7 @@ import { Refusal } from '../errors.ts';
 import { readDeviceKey } from '../factors/app-device.ts';
 import { pairingDigest, readPairingCode } from '../factors/pairing-code.ts';
 import { equaliseTime } from '../login/equalise-time.ts';
+import { knownBrowserShare } from '../login/known-asker.ts';
 import { giveBackLoginAttempt, takeLoginAttempt } from '../login/login-limits.ts';
 import type { LoginParts } from '../login/login-parts.ts';
 
@@ -16,6 +16,8 @@ export interface NewDevice {
   /** Name that the device suggests. */
   name: string;
   address: string;
+  /** The cookie of a known browser, as the browser sent it. */
+  browser?: string | undefined;
 }
 
 /** A browser that is paired, but not a method yet. */
@@ -40,11 +42,15 @@ export async function pairDevice(
   parts: LoginParts,
   { pairingCode, ...device }: NewDevice & { pairingCode: string },
 ): Promise<PairedDevice> {
-  const attempt = attemptAt('pairing-code', networkOf(device.address));
-  if (!(await parts.attempts.take(attempt))) throw new Refusal('too-many-tries', `pairing from ${device.address}`);
+  const known = knownBrowserShare(parts, device.browser);
+  const attempts =
+    known === undefined ? attemptsFrom('pairing-code', device.address) : [attemptAt('pairing-code-known', known)];
+  if ((await parts.attempts.takeAll(attempts)) !== undefined) {
+    throw new Refusal('too-many-tries', `pairing from ${device.address}`);
+  }
   const pairing = await parts.pending.take(pairingDigest(parts.secret, readPairingCode(pairingCode)));
   if (pairing === undefined) throw new Refusal('pairing-refused');
-  await parts.attempts.giveBack(attempt);
+  await parts.attempts.giveBack(...attempts);
   return savePending(parts, device, pairing);
 }
 
@@ -59,8 +65,8 @@ export async function logInDevice(
   parts: LoginParts,
   { login, password, ...device }: NewDevice & { login: string; password: string },
 ): Promise<PairedDevice> {
-  const attempt = { login, address: device.address };
-  const spent = await takeLoginAttempt(parts, attempt);
+  const taken = await takeLoginAttempt(parts, { ...device, login });
+  const { spent } = taken;
   if (spent === 'address') throw new Refusal('too-many-tries', `from ${device.address}`);
   return equaliseTime(parts, async () => {
     const facts = await parts.loginFacts.findByLogin(login);
@@ -74,7 +80,7 @@ export async function logInDevice(
       await parts.audit.append({ event: 'login-refused', actor: { kind: 'user', id: userId }, userId, detail });
       throw new Refusal('login-refused', 'for the app');
     }
-    await giveBackLoginAttempt(parts, attempt);
+    await giveBackLoginAttempt(parts, taken);
     return savePending(parts, device, { userId, challengeId: await parts.pending.expected(userId) });
   });
 }

@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Session } from '../accounts/session.ts';
 import { Refusal } from '../errors.ts';
+import type { Asker } from '../login/known-asker.ts';
+import { readCookie } from './kit/panel-cookies.ts';
 import type { Language } from './kit/texts.ts';
 
 export type Panel = FastifyInstance;
@@ -30,6 +32,11 @@ export function sessionOf({ panelContext }: FastifyRequest): Session {
 }
 
 /** What every act needs from a request. */
-export function requestContext(request: FastifyRequest): { sessionId: string; address: string } {
-  return { sessionId: sessionOf(request).id, address: request.ip };
+export function requestContext(request: FastifyRequest): Asker & { sessionId: string } {
+  return { sessionId: sessionOf(request).id, ...askerOf(request) };
+}
+
+/** Where a request comes from: its address, and the cookie of a browser that has logged in before. */
+export function askerOf(request: FastifyRequest): Asker {
+  return { address: request.ip, browser: readCookie(request, 'known') };
 }

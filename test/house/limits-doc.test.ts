@@ -22,10 +22,11 @@ function durationOf(seconds: number): string {
   return `${seconds / length} ${unit}`;
 }
 
-const attemptDefaults = Object.entries(attemptLimits).map(([name, { max, windowSeconds }]) => [
-  name,
-  `${max} in ${durationOf(windowSeconds)}`,
-]);
+const attemptDefaults = Object.entries(attemptLimits).map(([name, limit]) => {
+  const [of56, of48] = 'wider' in limit ? limit.wider : [];
+  const wider = of56 === undefined ? '' : `; /56: ${of56}, /48: ${of48}`;
+  return [name, `${limit.max} in ${durationOf(limit.windowSeconds)}${wider}`];
+});
 
 /** Settings that are an allowance; the page has their default as the program reads it. */
 const settingDefaults = Object.entries<{ about: string; default?: string }>(settings)

@@ -11,6 +11,7 @@ import type { CallTerms } from '../admit-call.ts';
 import type { AnswerParts, AnswerRequest } from '../answer-challenge.ts';
 import type { AppInboxFeed } from '../app-inbox-feed.ts';
 import type { ChallengeState, UserChallenge } from '../challenge.ts';
+import type { ChallengeAsker } from '../challenge-asker.ts';
 import type { SettledAnswer } from '../challenge-store.ts';
 import type { AppParts } from '../open-app-challenge.ts';
 import type { CallParts, ChallengedUser, OpenedChallenge } from '../open-challenge.ts';
@@ -108,6 +109,8 @@ export interface Question {
   language: string;
   purpose: string;
   terms: CallTerms;
+  /** Whose share of the allowances it takes; default by owner and purpose. */
+  asker?: ChallengeAsker | undefined;
   /** An id that was allocated before; default a new one. */
   id?: string | undefined;
 }

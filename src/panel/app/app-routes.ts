@@ -9,7 +9,7 @@ import { reportByApp } from '../../methods/report-by-app.ts';
 import { subscribeDevice } from '../../methods/subscribe-device.ts';
 import { waitForApp } from '../../methods/wait-for-app.ts';
 import { addresses } from '../kit/addresses.ts';
-import type { Panel } from '../panel-app.ts';
+import { askerOf, type Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import type { appActs } from '../route-steps.ts';
 import { appProblem } from './app-problem.ts';
@@ -27,7 +27,7 @@ const bodyLimitBytes = 4 * 1024;
 /** More than the challenges that a device shows at once. */
 const maxKnown = 8;
 
-/** The acts of the app: first pairing, then signed requests. Cookies are ignored. */
+/** The acts of the app: first pairing, then signed requests. Cookies give no rights. */
 export function addAppRoutes(panel: Panel, parts: PanelParts): void {
   panel.register(async (app: FastifyInstance) => {
     app.removeAllContentTypeParsers();
@@ -50,12 +50,12 @@ function addPairing(app: FastifyInstance, { login, pushKey }: PanelParts): void 
 
   app.post(`${addresses.app}/pair`, { config: { isApp: true } }, async (request) => {
     const { pairingCode, name, publicKey } = readFields(request, ['pairingCode', 'name']);
-    return paired(await pairDevice(login, { pairingCode, name, publicKey, address: request.ip }));
+    return paired(await pairDevice(login, { pairingCode, name, publicKey, ...askerOf(request) }));
   });
 
   app.post(`${addresses.app}/login`, { config: { isApp: true } }, async (request) => {
     const { login: typed, password, name, publicKey } = readFields(request, ['login', 'password', 'name']);
-    const given = { login: typed.trim(), password, name, publicKey, address: request.ip };
+    const given = { login: typed.trim(), password, name, publicKey, ...askerOf(request) };
     return paired(await logInDevice(login, given));
   });
 }

@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { knownBrowserSeconds } from '../../accounts/known-browser.ts';
 import { isTextName, type Language, type TextName } from './texts.ts';
 
-type CookieName = 'session' | 'form' | 'language' | 'flash' | 'next';
+type CookieName = 'session' | 'form' | 'language' | 'flash' | 'next' | 'known';
 
 const yearSeconds = 365 * 24 * 60 * 60;
 /** Lifetime of the flash message, and of the page where the user was going. */
@@ -13,6 +14,7 @@ const lifetimesSeconds: Record<CookieName, number | undefined> = {
   language: yearSeconds,
   flash: 60,
   next: shortSeconds,
+  known: knownBrowserSeconds,
 };
 
 /**

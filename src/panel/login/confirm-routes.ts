@@ -15,7 +15,7 @@ import {
   troubleOf,
 } from '../kit/show-page.ts';
 import { takeNext } from '../kit/take-next.ts';
-import { type Panel, requestContext } from '../panel-app.ts';
+import { askerOf, type Panel, requestContext } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { confirmPage } from './confirm-page.ts';
 
@@ -35,7 +35,7 @@ export function addConfirmRoutes(panel: Panel, { login }: PanelParts, site: Site
       keepPosition(request, reply, { sessionId });
       if (edit === 'factor-needed') {
         // If no code can be sent, the next page says why, beside the other methods.
-        const code = await sendFirstCode(login, await enter(login, sessionId, 'send-code'), request.ip);
+        const code = await sendFirstCode(login, await enter(login, sessionId, 'send-code'), askerOf(request));
         if (!code.sent) flashTrouble(request, reply, code.trouble);
         return goTo(reply, addresses.confirmCode);
       }

@@ -17,7 +17,7 @@ import {
   type Trouble,
   troubleOf,
 } from '../kit/show-page.ts';
-import { type Panel, requestContext, sessionOf } from '../panel-app.ts';
+import { askerOf, type Panel, requestContext, sessionOf } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import {
   forgotCodePage,
@@ -41,7 +41,7 @@ export function addForgotRoutes(panel: Panel, { login: parts }: PanelParts, site
     try {
       const by = proofs.find((each) => each === formText(request, 'by'));
       if (by === undefined) throw new Refusal('request-invalid', 'no such proof');
-      const forgotten = await forgotPassword(parts, { login, by, address: request.ip });
+      const forgotten = await forgotPassword(parts, { login, by, ...askerOf(request) });
       if (forgotten.state === 'mailed') return show(reply, forgotMailedPage(renderContextOf(request, site), site));
       keepPosition(request, reply, forgotten);
       return goTo(reply, addresses.forgotCode);

@@ -14,7 +14,7 @@ import {
   show,
   troubleOf,
 } from '../kit/show-page.ts';
-import type { Panel } from '../panel-app.ts';
+import { askerOf, type Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { pageOfStep } from '../route-steps.ts';
 import { loginPage } from './login-page.ts';
@@ -27,7 +27,7 @@ export function addLoginRoutes(panel: Panel, { login: parts }: PanelParts, site:
   panel.post(addresses.login, async (request, reply) => {
     const login = formText(request, 'login').trim();
     try {
-      const given = { login, password: formText(request, 'password'), address: request.ip };
+      const given = { login, password: formText(request, 'password'), ...askerOf(request) };
       const started = await startLogin(parts, { ...given, sessionId: readCookie(request, 'session') });
       keepPosition(request, reply, started);
       if (readCookie(request, 'language') === undefined) chooseLanguage(request, reply, started.language);

@@ -1,0 +1,21 @@
+/**
+ * Who asks for a challenge of a user, as far as allowances are concerned. Each has a share of its own: who asks with less
+ * right cannot use up what somebody with more right needs.
+ *
+ * `login`: who has the password. `known`: the same, from a browser or a network that has passed lately as this user.
+ * `forgotten`: anybody who knows the name. `key:ID`: an API key.
+ */
+export type ChallengeAsker = 'login' | 'known' | 'forgotten' | `key:${string}`;
+
+/** Whose share a challenge takes, unless more is known of who asks. */
+export function askerOf({ owner, purpose }: { owner: string; purpose: string }): ChallengeAsker {
+  // The panel's challenges belong to `user:ID`, those of the API to the id of a key.
+  if (!owner.startsWith('user:')) return `key:${owner}`;
+  return purpose === 'forgotten-password' ? 'forgotten' : 'login';
+}
+
+/** The shares whose counts a right code ends. */
+export function askersProvenBy(challenge: { owner: string; purpose: string }): ChallengeAsker[] {
+  const asker = askerOf(challenge);
+  return asker === 'login' ? ['login', 'known'] : [asker];
+}

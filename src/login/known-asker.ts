@@ -1,0 +1,82 @@
+import type { AttemptStore } from '../accounts/attempt-store.ts';
+import { findKnownBrowser, readKnownBrowser, writeKnownBrowser } from '../accounts/known-browser.ts';
+import { networkOf } from '../accounts/network.ts';
+import type { User } from '../accounts/user.ts';
+import type { Clock } from '../clock.ts';
+import type { Random } from '../random.ts';
+
+/** Where a request comes from. */
+export interface Asker {
+  /** Behind a proxy, the address that the entry point determined. */
+  address: string;
+  /** The cookie of a known browser, as the browser sent it. */
+  browser?: string | undefined;
+}
+
+export interface KnownAskerParts {
+  attempts: Pick<AttemptStore, 'notePass' | 'hasPassed'>;
+  clock: Pick<Clock, 'now'>;
+  random: Pick<Random, 'id'>;
+  secret: string;
+}
+
+/** How long a network is known after a login. Shorter than a browser, because others get its address later. */
+const knownNetworkSeconds = 14 * 86_400;
+/** A browser that is known for less than this keeps its cookie. */
+const renewSeconds = 7 * 86_400;
+
+type Person = Pick<User, 'id' | 'login' | 'passwordSetAt'>;
+
+/**
+ * The share of a browser or a network that has passed lately as this user. Who has none is a stranger.
+ *
+ * @param user undefined for an unknown login, which costs the same queries
+ * @returns the subject of the counts that nobody else can use up
+ * @throws Refusal store-unavailable
+ */
+export async function knownShareOf(
+  parts: KnownAskerParts,
+  { login, address, browser }: Asker & { login: string },
+  user: Person | undefined,
+): Promise<string | undefined> {
+  const known = readKnownBrowser(parts.secret, browser, parts.clock.now());
+  const own = user && findKnownBrowser(known, user);
+  if (own !== undefined) return JSON.stringify(['browser', own.id, own.userId]);
+  const place = networkSubject(login, address);
+  return (await parts.attempts.hasPassed('known-network', place)) ? JSON.stringify(['network', place]) : undefined;
+}
+
+/** A browser that is known, whoever it is known for. */
+export function knownBrowserShare(parts: Pick<KnownAskerParts, 'clock' | 'secret'>, browser: string | undefined) {
+  return readKnownBrowser(parts.secret, browser, parts.clock.now())[0]?.id;
+}
+
+/** Notes that a user has passed from this network. @throws Refusal store-unavailable */
+export async function notePassedNetwork(
+  { attempts }: Pick<KnownAskerParts, 'attempts'>,
+  login: string,
+  address: string,
+) {
+  await attempts.notePass('known-network', networkSubject(login, address), knownNetworkSeconds);
+}
+
+/**
+ * Makes the browser of a full session known.
+ *
+ * @returns its new cookie; undefined when the one that it has is recent
+ */
+export function rememberBrowser(
+  parts: Pick<KnownAskerParts, 'clock' | 'random' | 'secret'>,
+  user: Person,
+  browser: string | undefined,
+): string | undefined {
+  const now = parts.clock.now();
+  const known = readKnownBrowser(parts.secret, browser, now);
+  const own = findKnownBrowser(known, user);
+  if (own !== undefined && now < own.at + renewSeconds * 1_000) return undefined;
+  return writeKnownBrowser(parts, known, { user, now });
+}
+
+function networkSubject(login: string, address: string): string {
+  return JSON.stringify([login.toLowerCase(), networkOf(address)]);
+}
