@@ -32,7 +32,7 @@ async function openPanel(
   return { tab, url: new URL(url).origin, password, logIn: () => tab.logIn(login, password) };
 }
 
-it('the demo as its words say: a second window becomes the app, and at the next login the code is on it within a second', async () => {
+it('the demo as described: a second window becomes the app, and the next login shows the code on it within a second', async () => {
   const { tab, url, password, logIn } = await openPanel('demo-app');
   await logIn();
   await tab.arrive('home-title');

@@ -14,7 +14,7 @@ import { DemoTester, type TesterOptions } from './demo-tester.ts';
 const nothing = { faint: [], nameless: [], wider: 0 };
 
 let programs: Programs;
-/** The way from the page's telephone to Asterisk, which can be cut. */
+/** The connection from the page's telephone to Asterisk, which a test can cut. */
 let wire: TcpProxy;
 let demo: FastifyInstance;
 let url: string;
@@ -66,7 +66,7 @@ describe.each([
   { language: 'nl', width: 390, colours: 'light' },
   { language: 'en', width: 1280, colours: 'dark' },
 ] as const)('the demo in $language, $width pixels wide, $colours', ({ language, width, colours }) => {
-  it('rings, asks for a key, speaks; the code that was heard in the page is right', async () => {
+  it('rings, asks for a key, speaks; the code heard in the page is right', async () => {
     const person = await open({ name: `${language}-${width}-${colours}`, language, width, colours });
     const { page } = person;
     const look = async (stage: string) => {
@@ -98,17 +98,17 @@ describe.each([
     await field.fill(wrong(code));
     await person.untilShown('result', 'result-wrong', { tries: '4' });
     await look('5-wrong');
-    // As it comes out of a clipboard. It sends itself.
+    // As pasted from a clipboard. It submits itself.
     await field.fill(`${code.slice(0, 3)} ${code.slice(3)}`);
     await person.untilShown('result', 'result-passed');
-    // The voice has nothing more to say, and the exchange hangs up.
+    // The voice has finished, and the exchange hangs up.
     await person.untilShown('news', 'news-call-over');
     await person.untilTelephone('phone-ready');
     await look('6-right');
   });
 });
 
-it.each(['nl', 'en'] as const)('in %s: a message that comes is shown, as a text and nothing else', async (language) => {
+it.each(['nl', 'en'] as const)('in %s: an incoming message is shown as plain text', async (language) => {
   const person = await open({ name: `message-${language}`, language, width: 390 });
   const body = '482 913 is <b>your</b> Belcode code.';
   const authorization = `Basic ${Buffer.from(`belcode:${lab().ariPassword}`).toString('base64')}`;
@@ -126,7 +126,7 @@ it.each(['nl', 'en'] as const)('in %s: a message that comes is shown, as a text 
   expect(await person.obstacles()).toEqual(nothing);
 });
 
-it('tells why a call ended, calls again, and stops', async () => {
+it('reports why a call ended, calls again, and stops', async () => {
   const person = await open({ name: 'declined', language: 'en', width: 390 });
   await person.press('call-me');
   await person.untilTelephone('phone-ringing');
@@ -149,7 +149,7 @@ it('tells why a call ended, calls again, and stops', async () => {
   expect(await person.page.getByLabel(person.text('number'), { exact: true }).isVisible()).toBe(true);
 });
 
-it('does not advise to call again once the code was right, though the call had ended before', async () => {
+it('does not advise to call again after a right code, though the call had ended before', async () => {
   const person = await open({ name: 'typed-late', language: 'nl' });
   await person.press('call-me');
   const key = await person.answer();
@@ -163,7 +163,7 @@ it('does not advise to call again once the code was right, though the call had e
   await person.untilShown('news', 'news-call-over');
 });
 
-it('takes five wrong codes and no more', async () => {
+it('accepts at most five wrong codes', async () => {
   const person = await open({ name: 'too-many', language: 'nl', width: 390, colours: 'dark' });
   const code = person.page.getByLabel(person.text('code'), { exact: true });
   await person.press('call-me');
@@ -182,7 +182,7 @@ it('takes five wrong codes and no more', async () => {
   expect(await person.obstacles()).toEqual(nothing);
 });
 
-it('says that an attempt which is not there any more has expired', async () => {
+it('reports that a missing attempt has expired', async () => {
   const person = await open({ name: 'expired', language: 'en' });
   await person.press('call-me');
   await person.untilTelephone('phone-ringing');
@@ -197,7 +197,7 @@ it('says that an attempt which is not there any more has expired', async () => {
   }
 });
 
-it('says after three calls that there are no more', async () => {
+it('reports after three calls that there are no more', async () => {
   const person = await open({ name: 'three-calls', language: 'nl' });
   await person.press('call-me');
   // One that is declined uses up nothing (S19); three that are answered in vain are all.
@@ -230,7 +230,7 @@ it('changes its language during a call, and remembers it', async () => {
   expect(await person.page.locator('h1').textContent()).toBe(texts.en.title);
 });
 
-it('takes no number that cannot be called', async () => {
+it('refuses a number that cannot be called', async () => {
   const person = await open({ name: 'numbers', language: 'en' });
   const number = person.page.getByLabel(person.text('number'), { exact: true });
   for (const [text, refusal] of [
@@ -244,7 +244,7 @@ it('takes no number that cannot be called', async () => {
   await person.screenshot('1-refused');
 });
 
-it('registers anew when the exchange was away, and rings again', async () => {
+it('registers again after the exchange was down, and rings again', async () => {
   const person = await open({ name: 'away', language: 'en' });
   await person.press('call-me');
   await person.answer();
@@ -261,7 +261,7 @@ it('registers anew when the exchange was away, and rings again', async () => {
   await person.press('hang-up');
 });
 
-it('has one telephone, however many tabs there are', async () => {
+it('has one telephone, however many tabs are open', async () => {
   const person = await open({ name: 'tabs', language: 'en' });
   const second = await person.page.context().newPage();
   await second.goto(url);

@@ -9,7 +9,7 @@ const goneLimitMilliseconds = 5_000;
 
 afterEach(endDemos);
 
-/** A process and all that it has started, by their ids. */
+/** A process and all its descendants, by id. */
 function family(pid: number): number[] {
   const children = readdirSync(`/proc/${pid}/task`).flatMap((task) =>
     readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
@@ -17,7 +17,7 @@ function family(pid: number): number[] {
   return [pid, ...children.flatMap(family)];
 }
 
-/** Not gone, and not dead and only waiting to be counted. */
+/** Alive: neither gone nor a zombie. */
 function isAlive(pid: number): boolean {
   try {
     return !/^\d+ \(.*\) [ZX]/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
@@ -26,7 +26,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-it('starts beside whatever has its port, says where it is, and leaves no process behind', async () => {
+it('starts although its port is taken, prints its address, and leaves no process behind', async () => {
   const port = await freePort();
   const first = startDemo(String(port));
   const second = startDemo(String(port));

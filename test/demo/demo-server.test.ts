@@ -38,7 +38,7 @@ it.each([
   expect(answer.body).not.toContain('{{');
 });
 
-it('has nothing inline that its policy would refuse', async () => {
+it('has no inline content that its policy would refuse', async () => {
   const { body } = await demo.inject({ url: '/', headers: { host: 'localhost:3000' } });
   expect(body).not.toMatch(/<style|<script(?![^>]*\ssrc=)|\s(style|on\w+)=/);
 });
@@ -58,7 +58,7 @@ it.each(['http://evil.example', 'http://127.0.0.1:3001', 'null'])('takes nothing
   expect(answer.statusCode).toBe(403);
 });
 
-it('says so when Belcode is away', async () => {
+it('reports that Belcode is down', async () => {
   const headers = { host: '127.0.0.1:3000', origin: 'http://127.0.0.1:3000' };
   const answers = await Promise.all([
     demo.inject({ method: 'POST', url: '/challenges', headers, payload: { to: '06 12345678', language: 'nl' } }),
@@ -71,7 +71,7 @@ it('says so when Belcode is away', async () => {
   expect(answers.map(({ statusCode }) => statusCode)).toEqual([502, 502, 502, 502, 502, 502]);
 });
 
-it('forwards nothing but what the page needs', async () => {
+it('forwards only the requests that the page needs', async () => {
   const headers = { host: '127.0.0.1:3000' };
   for (const [method, url, payload] of [
     ['POST', '/challenges', { to: '06 12345678', language: 'fr' }],
@@ -86,7 +86,7 @@ it('forwards nothing but what the page needs', async () => {
   }
 });
 
-it('speaks the language chosen before, else the first of the browser that it knows, else English', () => {
+it("uses the language chosen before, else the browser's first known one, else English", () => {
   expect(pageLanguage('language=nl', 'en')).toBe('nl');
   expect(pageLanguage('other=1; language=en', 'nl')).toBe('en');
   expect(pageLanguage('language=xx', 'fr-FR, nl;q=0.8, en;q=0.5')).toBe('nl');
@@ -94,7 +94,7 @@ it('speaks the language chosen before, else the first of the browser that it kno
   expect(pageLanguage()).toBe('en');
 });
 
-it('has every text in both languages, with the same gaps', () => {
+it('has every text in both languages, with the same placeholders', () => {
   const gaps = (text: string) => text.match(/\{\w+\}/g) ?? [];
   expect(Object.keys(texts.nl).sort()).toEqual(Object.keys(texts.en).sort());
   for (const [name, text] of Object.entries(texts.en)) {
@@ -102,7 +102,7 @@ it('has every text in both languages, with the same gaps', () => {
   }
 });
 
-it('leads to the panel with its sample user, where there is one', async () => {
+it('links to the panel with its sample user, if there is one', async () => {
   const panel = { address: 'http://127.0.0.1:8080', login: 'anna', password: '<b>&"' };
   const both = await buildDemo({
     belcode: { url: 'http://127.0.0.1:1', apiKey },

@@ -19,13 +19,13 @@ export interface TesterOptions {
   colours?: 'light' | 'dark';
 }
 
-/** Somebody who tries the demo: sees the page, hears its telephone, and knows nothing else. */
+/** A person who tries the demo: sees the page, and hears its telephone. */
 export class DemoTester {
   readonly page: Page;
   readonly language: Language;
   readonly #name: string;
   #ear: Ear | undefined;
-  /** What the page's scripts stumbled over. */
+  /** Errors of the page's scripts. */
   readonly errors: string[] = [];
 
   private constructor(page: Page, { name, language }: TesterOptions) {
@@ -34,7 +34,7 @@ export class DemoTester {
     this.#name = name;
     page.on('pageerror', (error) => this.errors.push(String(error)));
     page.on('console', (message) => {
-      // A refused request is an answer like another; the browser calls it an error.
+      // A refused request is an ordinary answer; the browser reports it as an error.
       if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
         this.errors.push(message.text());
     });

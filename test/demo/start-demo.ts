@@ -9,7 +9,7 @@ const ports: string[] = [];
 
 export type StartedDemo = ReturnType<typeof startDemo>;
 
-/** What `npm run demo` runs, on a port that it may not get. */
+/** `npm run demo` on a port that may be taken. */
 export function startDemo(port: string) {
   const demo = startSourceProgram('lab/demo.ts', { PORT: port });
   started.push(demo.child);
@@ -17,14 +17,14 @@ export function startDemo(port: string) {
   return demo;
 }
 
-/** Where a demo is, once it says so. */
+/** The demo's address, once it prints it. */
 export function addressOf({ said }: StartedDemo): string | undefined {
   const address = /^Belcode demo: (http:\/\/127\.0\.0\.1:\d+)$/m.exec(said())?.[1];
   if (address !== undefined) ports.push(new URL(address).port);
   return address;
 }
 
-/** Ends whatever demo is left, and what it left behind. */
+/** Ends any remaining demo, and removes its files. */
 export function endDemos(): void {
   for (const child of started.splice(0)) child.kill('SIGKILL');
   for (const port of ports.splice(0)) {

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { freePort } from '../../lab/ports.ts';
 import { type LoggedMessage, readMessages } from './sipp-messages.ts';
 
-/** Somebody who calls the exchange: SIPp, which says of itself whatever it likes. */
+/** A caller to the exchange: SIPp, which can claim any identity. */
 export interface Caller {
   /** Every SIP message of the call, in order. */
   messages(): LoggedMessage[];
-  /** The statuses that the exchange has answered the INVITEs with, without 1xx. */
+  /** The exchange's final statuses to the INVITEs. */
   statuses(): number[];
   stop(): Promise<void>;
 }
@@ -17,9 +17,9 @@ export interface Caller {
 interface CallerOptions {
   /** The lab's sipPort. */
   sipPort: number;
-  /** What is dialled. */
+  /** The dialled number. */
   to: string;
-  /** Who it says that it is. */
+  /** The caller's claimed identity. */
   from: string;
   headers?: readonly string[];
   /** Hangs up so long after the answer; else it stays until it is hung up on. */

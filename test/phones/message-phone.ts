@@ -11,11 +11,11 @@ export interface ReceivedMessage {
   from: string;
   /** The value of a header, or nothing. */
   header(name: string): string;
-  /** How often it came. */
+  /** How often it was received. */
   times: number;
 }
 
-/** A telephone that only takes messages, and answers them as it was told to. */
+/** A telephone that only receives messages, and answers them as configured. */
 export interface MessagePhone {
   messages: readonly ReceivedMessage[];
   untilMessage(count?: number, limitMilliseconds?: number): Promise<ReceivedMessage>;
@@ -30,7 +30,7 @@ export interface MessagePhone {
 
 const md5 = (text: string) => createHash('md5').update(text).digest('hex');
 
-/** A telephone on UDP, not registered yet. @param number of the lab's endpoint */
+/** A telephone on UDP, not yet registered. @param number of the lab's endpoint */
 export function openMessagePhone(
   number: string,
   sipPort: number,
@@ -68,7 +68,7 @@ export function openMessagePhone(
     return [`SIP/2.0 ${status} Told`, ...copied, to, ...redirected, 'Content-Length: 0', '', ''].join('\r\n');
   }
 
-  /** Asks, once more with the password when the exchange wants it (RFC 3261 §22.2, MD5). */
+  /** Sends a request, and again with the password when the exchange asks for it (RFC 3261 §22.2, MD5). */
   async function ask(method: string, uri: string, headers: readonly string[], body = ''): Promise<number> {
     const callId = randomUUID();
     const own = `sip:${number}@127.0.0.1:${sipPort}`;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { throughMuLaw } from './mu-law.ts';
 
-it('G.711 keeps 0, keeps its own values, and is nowhere off by more than half a step', () => {
+it('G.711 keeps 0 and its own values, and is off by at most half a step', () => {
   const samples = Int16Array.from({ length: 65_536 }, (_, i) => i - 32_768);
   const heard = throughMuLaw(samples);
   expect(heard[32_768]).toBe(0);

@@ -6,7 +6,7 @@ import { freePort } from '../../lab/ports.ts';
 
 const each = 150;
 
-/** Another process that looks for ports at the same time, and holds them until its input ends. */
+/** Another process that searches for ports at the same time, and holds them until its input ends. */
 async function portsOfAnother(): Promise<{ ports: number[]; end(): void }> {
   const script = `const { freePort } = await import('./lab/ports.ts');
     const ports = []; for (let n = 0; n < ${each}; n += 1) ports.push(await freePort());
@@ -17,7 +17,7 @@ async function portsOfAnother(): Promise<{ ports: number[]; end(): void }> {
   return { ports: JSON.parse(String(printed)), end: () => program.stdin.end() };
 }
 
-it('gives no two who look at the same time the same port, and none that the system gives out by itself', async () => {
+it('never gives two simultaneous searches the same port, or a port that the system assigns itself', async () => {
   const others = await Promise.all([portsOfAnother(), portsOfAnother(), portsOfAnother()]);
   try {
     const own = await Promise.all(Array.from({ length: each }, () => freePort()));
@@ -29,7 +29,7 @@ it('gives no two who look at the same time the same port, and none that the syst
   }
 });
 
-it('gives ports that follow each other, all of them free', async () => {
+it('gives consecutive ports, all of them free', async () => {
   const first = await freePort(2);
   const servers = await Promise.all(
     [first, first + 1].map(

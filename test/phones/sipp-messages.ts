@@ -1,11 +1,11 @@
-/** One SIP message as SIPp has logged it. */
+/** One SIP message as logged by SIPp. */
 export interface LoggedMessage {
   /** Milliseconds since the epoch. */
   at: number;
   direction: 'received' | 'sent';
   /** `INVITE sip:+31612345678@127.0.0.1 SIP/2.0`, `SIP/2.0 200 OK` */
   firstLine: string;
-  /** The values of a header, in order; none when it is not there. */
+  /** The values of a header, in order; empty when it is absent. */
   header(name: string): string[];
 }
 

@@ -1,7 +1,7 @@
 import { keyPackets, silentPackets, soundPackets } from './rtp-pcap.ts';
 import { speechOf, tonesOf } from './tones.ts';
 
-/** One thing that the far end of a trunk does, once an INVITE has come. */
+/** One act of the far end of a trunk after an INVITE. */
 export type Act =
   /** Answers the INVITE. A 200 carries a session and waits for the ACK; 300 and above end the call. */
   | { answers: number; headers?: readonly string[]; session?: boolean }
@@ -13,7 +13,7 @@ export type Act =
   /** Asks for the call to go to another number (RFC 3515), and is to be declined. */
   | { refers: string }
   | { hangsUp: true }
-  /** Until the caller gives up (CANCEL) or hangs up (BYE). */
+  /** Until the caller cancels (CANCEL) or hangs up (BYE). */
   | { waitsFor: 'CANCEL' | 'BYE' };
 
 /** A minute of it at most; what comes after is silence without packets. */
@@ -49,7 +49,7 @@ const historyOfForwarding = [
   `History-Info: <sip:${forwardedTo}@127.0.0.1;cause=302>;index=1.1;mp=1`,
 ];
 
-/** The world as it answers code calls. */
+/** The ways in which the world answers code calls. */
 export const worldScenarios = {
   'is busy': [{ answers: 486 }],
   'is busy everywhere': [{ answers: 600 }],

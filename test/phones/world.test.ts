@@ -27,7 +27,7 @@ async function end(call: FollowedCall): Promise<void> {
   await call.untilTold('ended');
 }
 
-describe('a call that nobody answers', () => {
+describe('an unanswered call', () => {
   const refusals: [WorldScenario, number, string][] = [
     ['is busy', 486, 'busy'],
     ['is busy everywhere', 600, 'busy'],
@@ -66,7 +66,7 @@ describe('a call that nobody answers', () => {
   });
 });
 
-describe('a call that is answered', () => {
+describe('an answered call', () => {
   it('answers after 4 s', async () => {
     world = await startWorld({ port, does: 'answers after 4 s' });
     const call = await placeCall(connected.pbx);
@@ -84,7 +84,7 @@ describe('a call that is answered', () => {
     expect(ended.cause.q850).toBe(16);
   });
 
-  it('presses a key when it is to', async () => {
+  it('the far end presses a key', async () => {
     world = await startWorld({ port, does: answersAndPresses('#', 700) });
     const call = await placeCall(connected.pbx);
     const [answered, key] = [await call.untilTold('answered'), await call.untilTold('key')];
@@ -93,7 +93,7 @@ describe('a call that is answered', () => {
     await end(call);
   });
 
-  it('all ten keys arrive, and in order', async () => {
+  it('all ten keys arrive in order', async () => {
     world = await startWorld({ port, does: 'answers with all ten keys' });
     const call = await placeCall(connected.pbx);
     await until(() => keysOf(call).length === 10);
@@ -101,7 +101,7 @@ describe('a call that is answered', () => {
     await end(call);
   });
 
-  it('S18 tones in somebody’s sound are no keys', async () => {
+  it('S18 tones within the sound are not keys', async () => {
     world = await startWorld({ port, does: 'answers with all ten tones in the sound' });
     const call = await placeCall(connected.pbx);
     const { at } = await call.untilTold('answered');
@@ -111,7 +111,7 @@ describe('a call that is answered', () => {
     await end(call);
   });
 
-  it('hold, resume and a refresh of the session end nothing, and keys go on', async () => {
+  it('hold, resume and a session refresh end nothing, and keys still arrive', async () => {
     world = await startWorld({ port, does: 'holds, resumes and refreshes in mid-call' });
     const call = await placeCall(connected.pbx);
     expect((await call.untilTold('key')).key).toBe('7');
@@ -134,7 +134,7 @@ describe('a call that is answered', () => {
     await end(call);
   });
 
-  it('invariant 4: ends with its time, whatever becomes of the dialler', async () => {
+  it('invariant 4: ends at its time limit, whatever happens to the dialler', async () => {
     world = await startWorld({ port, does: 'answers and says nothing' });
     const call = await placeCall(connected.pbx, { callSeconds: 2 });
     const [answered, ended] = [await call.untilTold('answered'), await call.untilTold('ended')];
@@ -143,7 +143,7 @@ describe('a call that is answered', () => {
   });
 });
 
-describe('an answering machine, where the exchange listens for one', () => {
+describe('an answering machine, with machine detection on', () => {
   // Milliseconds from the answer until it is told: Asterisk's own amd.conf.
   const heard: [WorldScenario, boolean, number, number][] = [
     ['answers with hello', false, 800, 2_200],
@@ -161,7 +161,7 @@ describe('an answering machine, where the exchange listens for one', () => {
     await end(call);
   });
 
-  it('is not listened for unless asked', async () => {
+  it('is detected only on request', async () => {
     world = await startWorld({ port, does: 'is a machine with words' });
     const call = await placeCall(connected.pbx);
     const [ringing, answered] = [await call.untilTold('ringing'), await call.untilTold('answered')];
@@ -171,8 +171,8 @@ describe('an answering machine, where the exchange listens for one', () => {
   });
 });
 
-describe('many calls at once', () => {
-  it('are all seen on the wire: who was called, by whom, and when', async () => {
+describe('many simultaneous calls', () => {
+  it('are all seen on the wire: called number, caller, and time', async () => {
     world = await startWorld({ port, does: 'is busy' });
     const numbers = Array.from({ length: 30 }, (_, index) => `+316123400${String(index).padStart(2, '0')}`);
     const since = Date.now();

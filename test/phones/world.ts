@@ -9,18 +9,18 @@ import { type LoggedMessage, readMessages } from './sipp-messages.ts';
 import { sippScenario } from './sipp-scenario.ts';
 import { type Act, packetsOf, type Recording, type WorldScenario, worldScenarios } from './world-scenarios.ts';
 
-/** One call as it came in on the wire; retransmissions are the same call. */
+/** One call as received on the wire; retransmissions belong to the same call. */
 export interface Invite {
   /** Milliseconds since the epoch. */
   at: number;
-  /** Who was called. */
+  /** The called number. */
   number: string;
   header(name: string): string[];
 }
 
-/** The far end of a trunk: SIPp, which does the same with every call. */
+/** The far end of a trunk: SIPp, which treats every call alike. */
 export interface World {
-  /** BELCODE_DIAL that leads here. */
+  /** A BELCODE_DIAL that leads here. */
   dial: string;
   invites(): Invite[];
   /** Every SIP message of every call, in order. */
@@ -31,7 +31,7 @@ export interface World {
 interface WorldOptions {
   /** A free one unless told. The lab's trunkPort belongs to test/exchange/carrier.test.ts. */
   port?: number;
-  /** What happens to each call: a name of the table, or acts of one's own. */
+  /** What happens to each call: a name from the table, or a list of acts. */
   does: WorldScenario | readonly Act[];
 }
 
