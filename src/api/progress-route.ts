@@ -43,7 +43,7 @@ export function addProgressRoute(app: App, parts: ChallengeParts): void {
       if (after === overEventId && isChallengeOver(challenge.state)) return reply.code(204).send(null);
       // The client has disconnected meanwhile: the stream would never be told to stop.
       if (reply.raw.destroyed) return reply;
-      const signal = streams.add(reply.raw);
+      const signal = streams.add(reply.raw, JSON.stringify([asked.owner, asked.id]));
       const from = after === undefined ? {} : { after };
       const events = parts.progress.follow(challenge.id, { signal, ...from });
       const look = () => lookForChallenge(parts, asked);

@@ -3,6 +3,7 @@ import { isChallengeOver } from '../challenges/challenge.ts';
 import type { Clock } from '../clock.ts';
 import { isDeliveryOver } from '../deliveries/delivery.ts';
 import { nextOrSilence } from '../deliveries/next-or-silence.ts';
+import { replaced, replacedLine } from '../deliveries/open-streams.ts';
 import type { ProgressEvent } from '../deliveries/progress-feed.ts';
 
 /** Proxies close a connection that is silent for about half a minute. */
@@ -42,7 +43,7 @@ export async function* progressStream(parts: ProgressStreamParts): AsyncGenerato
   try {
     while (!signal.aborted) {
       const event = await nextOrSilence(next, clock, pollMilliseconds);
-      if (event?.done) return;
+      if (event?.done) break;
       if (event !== undefined) {
         callOver = isDeliveryOver(event.value.progress.state);
         lastSentAt = clock.now();
@@ -62,6 +63,7 @@ export async function* progressStream(parts: ProgressStreamParts): AsyncGenerato
         yield ': still here\n\n';
       }
     }
+    if (signal.reason === replaced) yield replacedLine;
   } finally {
     // Not awaited, because the feed stops only when its own wait ends or the signal aborts.
     events.return().catch(() => {});

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { attemptLimits } from '../../src/accounts/attempt-limits.ts';
 import { maxWaitingHashes } from '../../src/accounts/password.ts';
 import { settings } from '../../src/config.ts';
+import { maxStreams, maxStreamsEach } from '../../src/deliveries/open-streams.ts';
 import { failuresToLock } from '../../src/factors/failure-store.ts';
 import { maxTries } from '../../src/policy/limits.ts';
 import { projectFolder } from './read-source.ts';
@@ -40,7 +41,10 @@ const allowances: Record<string, string[][]> = {
   Attempts: attemptDefaults,
   'Calls, minutes and money': settingDefaults,
   'Challenges and wrong codes': countDefaults,
-  'Costly acts': [['maxWaitingHashes', String(maxWaitingHashes)]],
+  'Costly acts': Object.entries({ maxWaitingHashes, maxStreamsEach, maxStreams }).map(([name, count]) => [
+    name,
+    String(count),
+  ]),
 };
 
 interface Row {

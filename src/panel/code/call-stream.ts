@@ -2,6 +2,7 @@ import { type Challenge, isChallengeOver } from '../../challenges/challenge.ts';
 import type { Clock } from '../../clock.ts';
 import { type DeliveryProgress, isDeliveryOver } from '../../deliveries/delivery.ts';
 import { nextOrSilence } from '../../deliveries/next-or-silence.ts';
+import { replaced, replacedLine } from '../../deliveries/open-streams.ts';
 import type { ProgressEvent } from '../../deliveries/progress-feed.ts';
 import type { Language } from '../kit/texts.ts';
 import { type DeliveryKind, describeCall, type UpcomingCall } from './describe-call.ts';
@@ -45,7 +46,7 @@ export async function* callStream(parts: CallStreamParts): AsyncGenerator<string
   try {
     while (!signal.aborted) {
       const event = await nextOrSilence(next, clock, pollMilliseconds);
-      if (event?.done) return;
+      if (event?.done) break;
       if (event !== undefined) {
         told.push(event.value.progress);
         [lastSentAt, polls] = [clock.now(), 0];
@@ -70,6 +71,7 @@ export async function* callStream(parts: CallStreamParts): AsyncGenerator<string
         yield ': still here\n\n';
       }
     }
+    if (signal.reason === replaced) yield replacedLine;
   } finally {
     // Not awaited, because the feed ends only when its own wait ends or the signal aborts.
     events.return().catch(() => {});

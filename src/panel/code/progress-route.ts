@@ -33,7 +33,7 @@ export function addProgressRoutes(panel: Panel, parts: PanelParts): void {
       if (challengeId === undefined) return reply.send('event: over\ndata: {}\n\n');
       // The client disconnected while the session was read, so its `close` event has passed already.
       if (reply.raw.destroyed) return reply;
-      const signal = streams.add(reply.raw);
+      const signal = streams.add(reply.raw, session.digest);
       const events = progress.follow(challengeId, { signal });
       const look = () => ownChallenge(login, session, challengeId);
       const challenge = await look();
