@@ -63,6 +63,30 @@ export class AuditStore {
     await query(() => this.#appendOrCount(entry));
   }
 
+  /**
+   * Removes the entries of whole months, in one transaction. Only the owner of the tables can: the trigger that refuses
+   * every change is off meanwhile, which PostgreSQL permits to nobody else.
+   *
+   * @param before the first month that stays, in UTC: `2027-03`
+   * @returns how many entries were removed
+   * @throws Refusal store-unavailable, also for a role that does not own the tables
+   */
+  prune(before: string, by: Actor): Promise<number> {
+    const from = `${before}-01T00:00:00Z`;
+    return query(() =>
+      this.#database.transaction(async (transaction) => {
+        const triggers = (state: 'disable' | 'enable') =>
+          transaction.raw(`alter table audit ${state} trigger user; alter table audit_repeats ${state} trigger user`);
+        await triggers('disable');
+        await transaction.raw('delete from audit_repeats where hour < ?', [from]);
+        const { rowCount } = await transaction.raw('delete from audit where at < ?', [from]);
+        await triggers('enable');
+        await appendAudit(transaction, { event: 'audit-pruned', actor: by, detail: { before, count: rowCount } });
+        return rowCount;
+      }),
+    );
+  }
+
   async #appendOrCount<Name extends AuditEventName>(entry: AuditEntry<Name>): Promise<void> {
     checkDetail(entry.event, entry.detail ?? {});
     const subject = subjectOf(entry);

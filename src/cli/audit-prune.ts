@@ -1,8 +1,7 @@
-import { pruneAudit } from '../audit/prune-audit.ts';
 import { systemClock } from '../clock.ts';
-import { readConfig } from '../config.ts';
 import { type Command, type CommandInput, textOf, UsageError } from './command.ts';
 import { actorOf } from './with-accounts.ts';
+import { withAudit } from './with-audit.ts';
 
 const maxMonths = 1_200;
 
@@ -13,8 +12,7 @@ export const auditPrune: Command = {
   words: 0,
   async run({ options, terminal }) {
     const before = firstMonthKept(options);
-    const { BELCODE_DATABASE_URL: url } = readConfig('cli', terminal.environment);
-    const count = await pruneAudit(url, before, actorOf(terminal));
+    const count = await withAudit(terminal, (log) => log.prune(before, actorOf(terminal)));
     terminal.print(`Entries of before ${before} removed: ${count}.`);
     return 0;
   },
