@@ -87,7 +87,7 @@ describe('settings', () => {
     ]);
   });
 
-  it('a name that there is not is told; names of others are let be', () => {
+  it('an unknown name is reported; names of other programs are ignored', () => {
     expect(mistakesOf({ ...needed, BELCODE_SECRETS: 'x', PATH: 'x', ASTERISK_X: 'y' })).toEqual([
       'BELCODE_SECRETS is not a setting of Belcode',
     ]);
@@ -197,7 +197,7 @@ describe('where copies of SIP messages arrive', () => {
     ['a name that looks like loopback', '127.0.0.1.example.org:9060'],
     ['no such address', '127.0.0.256:9060'],
     ['no port', '127.0.0.1'],
-    ['a port that there is not', '127.0.0.1:65536'],
+    ['an impossible port', '127.0.0.1:65536'],
     ['whatever port is free', '127.0.0.1:0'],
     ['a line more', '127.0.0.1:9060\n'],
   ])('%s is refused: %j', (_what, place) => {
@@ -219,7 +219,7 @@ describe('prefixes that may be called', () => {
 });
 
 describe('push services that messages may go to', () => {
-  it('are those of the browsers unless told, and small letters', () => {
+  it('are those of the browsers by default, in lower case', () => {
     expect(readConfig('api', needed).BELCODE_PUSH_HOSTS).toContain('*.push.services.mozilla.com');
     const own = readConfig('api', { ...needed, BELCODE_PUSH_HOSTS: ' Push.Example.org, *.b.example ,' });
     expect(own.BELCODE_PUSH_HOSTS).toEqual(['push.example.org', '*.b.example']);

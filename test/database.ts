@@ -4,7 +4,7 @@ import { databaseUrl } from './lab.ts';
 
 export interface TestDatabase {
   url: string;
-  /** Removes it, and cuts whoever is still connected. */
+  /** Drops the database, and closes the remaining connections. */
   drop(): Promise<void>;
 }
 

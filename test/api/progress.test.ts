@@ -82,7 +82,7 @@ test('a browser that has heard the end is told to stay away', async () => {
   expect((await follow(challenge, reader.events.at(-1)?.id)).status).toBe(204);
 });
 
-test('a code that passes ends the stream of whoever looks on', async () => {
+test('a right code ends the streams of all listeners', async () => {
   const challenge = await api.open();
   await api.speak(challenge, '482913');
   await api.deliveries.advance({ id: challenge.deliveryId, challengeId: challenge.id }, 'spoken');

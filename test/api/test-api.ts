@@ -50,7 +50,7 @@ export interface TestApi {
   logged(): string;
   addKey(scopes: Scope[]): Promise<{ id: string; text: string }>;
   revokeKey(id: string): Promise<void>;
-  /** Opens a challenge over HTTP, to a number of its own unless told. */
+  /** Opens a challenge over HTTP, by default to a new number. */
   open(key?: string, body?: object): Promise<OpenedChallenge>;
   /** What a dialler does up to the moment that the code is spoken. */
   speak(challenge: OpenedChallenge, code: string): Promise<void>;
@@ -128,7 +128,7 @@ export async function startTestApi({
   const side = {
     challenges: new ChallengeStore(own),
     deliveries: new DeliveryStore(own),
-    // Reported for so long that no test must report again.
+    // The report is valid for longer than any test.
     diallers: new DiallerStore(own, 3_600),
   };
   await side.diallers.report('dialler-1', 'live');

@@ -121,7 +121,7 @@ describe('a challenge of a user', () => {
     });
   });
 
-  it('C07 a newer one ends the older one, whoever opened it', async () => {
+  it('C07 a newer challenge ends the older one, no matter which key opened it', async () => {
     const user = await addUser();
     await givePhone(user.id);
     const another = (await api.addKey(['challenges:user'])).text;

@@ -73,7 +73,7 @@ describe('the head of a SIP message', () => {
     ['no Call-ID', 'SIP/2.0 200 OK\r\nCSeq: 1 MESSAGE\r\n\r\n'],
     ['no CSeq', 'SIP/2.0 200 OK\r\nCall-ID: x\r\n\r\n'],
     ['no status', 'SIP/2.0 OK\r\nCall-ID: x\r\nCSeq: 1 MESSAGE\r\n\r\n'],
-    ['a status that there is not', 'SIP/2.0 999 OK\r\nCall-ID: x\r\nCSeq: 1 MESSAGE\r\n\r\n'],
+    ['an unknown status', 'SIP/2.0 999 OK\r\nCall-ID: x\r\nCSeq: 1 MESSAGE\r\n\r\n'],
     ['another protocol', 'HTTP/1.1 200 OK\r\nCall-ID: x\r\nCSeq: 1 MESSAGE\r\n\r\n'],
     ['a head without end', `SIP/2.0 200 OK\r\n${'X: y\r\n'.repeat(5_000)}Call-ID: x\r\nCSeq: 1 MESSAGE\r\n\r\n`],
     ['keep-alive', '\r\n\r\n'],

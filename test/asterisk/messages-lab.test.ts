@@ -112,7 +112,7 @@ describe('a message to a telephone', () => {
     expect(phone.messages).toHaveLength(1);
   });
 
-  it('to a telephone that is not registered, or that there is not, fails at once', async () => {
+  it('to an unregistered or unknown telephone fails at once', async () => {
     await expect(pbx.contactOf(desk)).rejects.toMatchObject({ trouble: 'unreachable' });
     for (const endpoint of [desk, 'nobody']) {
       const failed = await pbx.sendMessage({ endpoint, id: 'x', text: 'x' }).catch((error) => error);

@@ -122,7 +122,7 @@ describe('a password alone, of whoever has power over others', () => {
     expect((await visitor.get('/operator/users')).to).toBe('/set-up');
   });
 
-  it('a full session of before the rule has ended', async () => {
+  it('a full session from before the rule has ended', async () => {
     const { id } = await home.addPerson({ role: 'operator' });
     const visitor = home.visitor();
     visitor.cookies.set('belcode-session', await home.putAt(id, { step: 'full' }));

@@ -92,7 +92,7 @@ it('is refused for a challenge that is over', async () => {
   await expect(again()).rejects.toMatchObject({ id: 'challenge-over' });
 });
 
-it('tells a stranger that there is nothing', async () => {
+it('finds nothing for a stranger', async () => {
   await endCall();
   await expect(again('somebody else')).rejects.toMatchObject({ id: 'not-found' });
 });

@@ -227,7 +227,7 @@ describe('roll-out', () => {
     await run('roll-out', 'set', '--offer-from', 'none', '--require-from', 'none');
   });
 
-  it('wants a date that there is', async () => {
+  it('requires an existing date', async () => {
     expect((await run('roll-out', 'set')).code).toBe(2);
     expect((await run('roll-out', 'set', '--offer-from', '2027-02-30')).complaints).toContain('date-invalid');
     const turned = await run('roll-out', 'set', '--offer-from', '2027-03-02', '--require-from', '2027-03-01');

@@ -57,7 +57,7 @@ test('a key is printed once, alone on stdout, and works', async () => {
   expect(list.out).not.toContain(parseApiKey(out)?.secret);
 });
 
-test('a key has no scope unless told, and can be made by a machine', async () => {
+test('a key has no scope by default, and a script can create one', async () => {
   const { out } = await belcode(['key', 'add', '--name', 'robot', '--json'], environment);
   const made = JSON.parse(out) as { id: string; scopes: string[]; key: string };
   expect(made.scopes).toEqual([]);

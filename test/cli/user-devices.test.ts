@@ -69,7 +69,7 @@ describe('user devices', () => {
 });
 
 describe('user remove-device', () => {
-  it('wants a reason, removes one of several, and is audited with whoever is at the keyboard', async () => {
+  it('requires a reason, removes one of several, and is audited with the account of the shell', async () => {
     const { userId, login, id } = await withApp({ deskPhone: true });
     expect((await run(['remove-device', login, id])).code).toBe(2);
     expect((await run(['remove-device', login, id, '--reason', ' '])).code).toBe(2);

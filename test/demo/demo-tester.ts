@@ -116,7 +116,7 @@ export class DemoTester {
     let listened = 0;
     return until(async () => {
       const samples = await this.#captured();
-      // A second more than before: listening anew costs more than waiting.
+      // A second more than before, because listening again costs more than waiting.
       if (samples.length < listened + capturedRate) return undefined;
       listened = samples.length;
       return find(listen(ear, { rate: capturedRate, samples })) as T | undefined;

@@ -101,7 +101,7 @@ describe('the documents', () => {
     expect(pages.flatMap((path) => deadPaths(read(path)).map((name) => `${path}: ${name}`))).toEqual([]);
   });
 
-  it('name no setting that there is not', () => {
+  it('name no unknown setting', () => {
     // What only the lab and the tests know is no setting of a program.
     const others = ['BELCODE_APP', 'BELCODE_DELIVERY', 'BELCODE_LAB_NAME'];
     const known = [...Object.keys(settings), ...others];

@@ -22,7 +22,7 @@ interface CallerOptions {
   /** The caller's claimed identity. */
   from: string;
   headers?: readonly string[];
-  /** Hangs up so long after the answer; else it stays until it is hung up on. */
+  /** Hangs up this long after the answer; by default it stays until the exchange hangs up. */
   staysMilliseconds?: number;
   /** 127.0.0.2 is the lab's carrier; others must show a password. */
   address?: string;

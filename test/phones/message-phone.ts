@@ -20,7 +20,7 @@ export interface MessagePhone {
   messages: readonly ReceivedMessage[];
   untilMessage(count?: number, limitMilliseconds?: number): Promise<ReceivedMessage>;
   answers: number | 'nothing';
-  /** @param contact what it says of where it is; the truth unless told */
+  /** @param contact the address it claims; by default its real one */
   register(contact?: string): Promise<void>;
   unregister(): Promise<void>;
   /** Sends a message to somebody at the exchange. @returns the SIP status of the final answer */

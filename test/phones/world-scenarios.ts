@@ -129,7 +129,7 @@ export const worldScenarios = {
 
 export type WorldScenario = keyof typeof worldScenarios;
 
-/** Somebody who answers and presses a key so long after. */
+/** A person who answers and presses a key after a delay. */
 export function answersAndPresses(key: string, afterMilliseconds: number): readonly Act[] {
   return [
     ringing,

@@ -29,7 +29,7 @@ export interface World {
 }
 
 interface WorldOptions {
-  /** A free one unless told. The lab's trunkPort belongs to test/exchange/carrier.test.ts. */
+  /** By default a free port. The lab's trunkPort belongs to test/exchange/carrier.test.ts. */
   port?: number;
   /** What happens to each call: a name from the table, or a list of acts. */
   does: WorldScenario | readonly Act[];

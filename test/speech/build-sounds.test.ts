@@ -59,7 +59,7 @@ describe('sounds made ahead of time', () => {
     expect((await stat(join(into, 'nl/again.wav'))).mtimeMs).toBe(before.mtimeMs);
   });
 
-  it('are made anew when they are damaged or gone, and only those', async () => {
+  it('are rebuilt when damaged or missing, and no others', async () => {
     await buildSounds({ from, into, voice: humming() });
     await truncate(join(into, 'nl/again.wav'), 100);
     await rm(join(into, 'nl/digit-3.wav16'));
@@ -67,7 +67,7 @@ describe('sounds made ahead of time', () => {
     await checkSounds(into, 'nl');
   });
 
-  it('are made anew when the words change, and all of them for another voice or a lost manifest', async () => {
+  it('are rebuilt when the words change, and all of them for another voice or a lost manifest', async () => {
     await buildSounds({ from, into, voice: humming() });
     const file = join(from, 'nl/prompts.json');
     await writeFile(file, JSON.stringify({ ...JSON.parse(await readFile(file, 'utf8')), again: 'En nog eens' }));

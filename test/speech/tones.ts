@@ -3,7 +3,7 @@ import { toInt16 } from '../../src/speech/pcm.ts';
 import type { Voice } from '../../src/speech/voice.ts';
 import { encodeWav } from '../../src/speech/wav.ts';
 
-/** A sine of so many hertz; the amplitude is 0 to 1. */
+/** A sine of the given frequency in hertz; the amplitude is 0 to 1. */
 export function tone(hertz: number, milliseconds: number, rate: number, amplitude = 0.5): Float32Array {
   return Float32Array.from(
     { length: (milliseconds * rate) / 1000 },

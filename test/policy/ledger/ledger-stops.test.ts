@@ -97,7 +97,7 @@ describe('keys 9 and 0', () => {
     for (const userId of ['u1', 'u2']) {
       expect(reasonOf((await ask({ number, userId })).verdict)).toBe('number-suspended');
     }
-    // Not for whoever has it as a method, and the call was of somebody else.
+    // Not for a user who has the number as a method, because the call was another user's.
     const owner = await ask({ number, userId: 'u2', factorId: 'f2' });
     expect(owner.verdict).toEqual({ allowed: true });
     await ledger.finish(owner.call.deliveryId, { reason: 'busy', free: true, answeredSeconds: 0 });
