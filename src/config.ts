@@ -39,6 +39,11 @@ interface Setting<T> {
 /** Every setting, the source of `belcode settings` and of the error report; `docs/settings.md` lists the same. */
 export const settings = {
   BELCODE_SECRET: { read: secret, about: "key of the codes' digests; the same for every api and dialler" },
+  BELCODE_DEMO: {
+    read: oneOf<'0' | '1'>(['0', '1']),
+    default: '0',
+    about: '1 lets the demo use the secret of docker-compose.yml, which everybody can read',
+  },
   BELCODE_SEAL_KEYS: {
     read: sealKeyPairs,
     default: '',
@@ -284,6 +289,9 @@ export const settings = {
 
 export type SettingName = keyof typeof settings;
 
+/** Everybody can read it in docker-compose.yml. */
+const publishedSecret = 'only-for-the-demo-on-loopback-0123456789';
+
 /** Settings without a default that each program needs. */
 const needs = {
   api: ['BELCODE_SECRET'],
@@ -333,6 +341,10 @@ export function readConfig(program: Program, environment: NodeJS.ProcessEnv): Va
     if (name.startsWith('BELCODE_') && !Object.hasOwn(settings, name))
       mistakes.push(`${name} is not a setting of Belcode`);
   }
+  if (values.BELCODE_SECRET === publishedSecret && values.BELCODE_DEMO !== '1')
+    mistakes.push(
+      'BELCODE_SECRET is the one of the demo, which everybody can read; `openssl rand -base64 32` makes one',
+    );
   if (values.BELCODE_SMTP_URL) {
     for (const name of ['BELCODE_MAIL_FROM', 'BELCODE_PANEL_URL'] as const) {
       if (values[name] === '')

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, type Program, readConfig, type SettingName, settings } from '../src/config.ts';
 
@@ -297,4 +298,13 @@ describe('a trusted proxy', () => {
     expect(mistakesOf(behind, 'api')).toEqual([expect.stringContaining('BELCODE_PANEL_URL is not set')]);
     expect(mistakesOf({ ...behind, BELCODE_PANEL_URL: 'https://panel.example.org' }, 'api')).toEqual([]);
   });
+});
+
+it('the secret that everybody can read in docker-compose.yml is refused outside the demo', () => {
+  const published = /BELCODE_SECRET:-([^}]+)}/.exec(readFileSync('docker-compose.yml', 'utf8'))?.[1] ?? '';
+  for (const program of ['api', 'dialler', 'cli'] as const) {
+    const set = { BELCODE_SECRET: published, BELCODE_ARI_PASSWORD: 'x', BELCODE_DIAL: 'PJSIP/{number}' };
+    expect(() => readConfig(program, set)).toThrow('BELCODE_SECRET is the one of the demo');
+    expect(readConfig(program, { ...set, BELCODE_DEMO: '1' }).BELCODE_SECRET).toBe(published);
+  }
 });
