@@ -60,6 +60,11 @@ export const refusals = {
     status: 403,
     words: 'There were too many wrong codes. The second factor is locked until the operator resets it.',
   },
+  'set-up-code-needed': { status: 403, words: 'After a reset, the set-up asks for the code from the operator.' },
+  'set-up-code-wrong': {
+    status: 422,
+    words: 'This set-up code is wrong, used or too old. Ask the operator for a new one.',
+  },
   'role-missing': { status: 403, words: 'Your role has no access to this page.' },
   'scope-missing': { status: 403, words: 'This API key lacks the scope for this request.' },
   'destination-refused': {

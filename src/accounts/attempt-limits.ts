@@ -42,6 +42,9 @@ export const attemptLimits = {
   // Methods that are begun: each may ring somebody's telephone.
   'begin-factor': { by: 'user', max: 10, windowSeconds: hour },
 
+  // After a reset: guesses at one code of the operator.
+  'set-up-code': { by: 'user and code', max: 10, windowSeconds: day },
+
   // By company admins: each user has calls and minutes of their own.
   'add-user': { by: 'company', max: 50, windowSeconds: hour },
 

@@ -28,6 +28,8 @@ export interface SessionFacts {
   editConfirmedAt?: number | undefined;
   /** When a second factor was proven. */
   factorProvenAt?: number | undefined;
+  /** When the code of the operator was typed, which a set-up after a reset asks for. */
+  setUpProvenAt?: number | undefined;
   /** The proof by which a forgotten password may be replaced; set only then. */
   forgottenBy?: FactorKind | 'mail' | undefined;
   /** The things that proved it. */

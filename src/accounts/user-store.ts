@@ -98,6 +98,28 @@ export class UserStore {
     );
   }
 
+  /** The code that a set-up after a reset asks for. It replaces the one before. @param digest from `hashPassword` */
+  async setSetUpCode(
+    { userId, digest, lifeSeconds }: { userId: string; digest: string; lifeSeconds: number },
+    by: Actor,
+  ): Promise<void> {
+    const until = this.#database.raw('now() + make_interval(secs => ?)', [lifeSeconds]);
+    const changes = { set_up_code_digest: digest, set_up_code_until: until };
+    await this.#change(userId, changes, { event: 'set-up-code-made', actor: by, userId });
+  }
+
+  /** @returns the digest; undefined when there is no code, or it has expired */
+  async findSetUpCode(userId: string): Promise<string | undefined> {
+    const rows = this.#database<UserRow>('users').where({ id: userId }).whereRaw('set_up_code_until > now()');
+    return (await query(() => rows.first('set_up_code_digest')))?.set_up_code_digest ?? undefined;
+  }
+
+  /** Uses a code up. @returns false when it was used meanwhile */
+  async takeSetUpCode(userId: string, digest: string): Promise<boolean> {
+    const rows = this.#database<UserRow>('users').where({ id: userId, set_up_code_digest: digest });
+    return (await query(() => rows.update({ set_up_code_digest: null, set_up_code_until: null }))) > 0;
+  }
+
   /** Requires a new password at the next login. Idempotent. */
   async askPasswordChange(userId: string, by: Actor): Promise<void> {
     const changes = { password_must_change_at: this.#database.fn.now() };

@@ -24,6 +24,7 @@ export const auditEvents = {
   'pairing-offered': [],
   'primary-changed': ['factorId', 'kind'],
   'second-factor-reset': ['reason', 'removed'],
+  'set-up-code-made': [],
   'setup-skipped': ['address'],
   'login-passed': ['factorId', 'kind', 'address', 'without'],
   /** Does not include the typed login, because people type their password there. */

@@ -30,8 +30,8 @@ export const conversation = {
     next: ['set-up', 'full'],
   },
   'set-up': {
-    acts: ['begin-factor', 'skip-set-up', 'log-out', 'read'],
-    next: ['set-up-code', 'full'],
+    acts: ['begin-factor', 'prove-set-up-code', 'skip-set-up', 'log-out', 'read'],
+    next: ['set-up', 'set-up-code', 'full'],
   },
   'set-up-code': {
     acts: ['begin-factor', 'confirm-factor', 'ask-again', 'skip-set-up', 'log-out', 'read'],

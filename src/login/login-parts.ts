@@ -38,7 +38,17 @@ export interface LoginParts extends CallParts {
   attempts: Pick<AttemptStore, 'take' | 'takeAll' | 'giveBack' | 'forget' | 'notePass' | 'hasPassed'>;
   passwordLinks: Pick<PasswordLinkStore, 'make' | 'take'>;
   loginFacts: Pick<LoginFactsStore, 'find' | 'findByLogin'>;
-  users: Pick<UserStore, 'find' | 'setPassword' | 'forgetResetBy' | 'markSetupSkipped' | 'holdCalls' | 'releaseCalls'>;
+  users: Pick<
+    UserStore,
+    | 'find'
+    | 'setPassword'
+    | 'forgetResetBy'
+    | 'findSetUpCode'
+    | 'takeSetUpCode'
+    | 'markSetupSkipped'
+    | 'holdCalls'
+    | 'releaseCalls'
+  >;
   factors: Pick<
     FactorStore,
     'list' | 'find' | 'ownersOf' | 'add' | 'remove' | 'setPrimary' | 'rename' | 'reorder' | 'markUsed'

@@ -51,6 +51,7 @@ export async function dropWork(
 }
 
 function factsOf(session: Session): SessionFacts {
-  const { userId, step, passwordProvenAt, editConfirmedAt, factorProvenAt, forgottenBy, resetBy } = session;
-  return { userId, step, passwordProvenAt, editConfirmedAt, factorProvenAt, forgottenBy, resetBy };
+  const { userId, step, passwordProvenAt, editConfirmedAt, factorProvenAt, forgottenBy, resetBy, setUpProvenAt } =
+    session;
+  return { userId, step, passwordProvenAt, editConfirmedAt, factorProvenAt, forgottenBy, resetBy, setUpProvenAt };
 }

@@ -8,6 +8,7 @@ import { checkEdit } from '../login/editing.ts';
 import { enter } from '../login/enter.ts';
 import type { LoginParts } from '../login/login-parts.ts';
 import { dropWork, move, ownerOf, positionOf } from '../login/move.ts';
+import { checkSetUpCode } from '../login/prove-set-up-code.ts';
 
 export type BeginFactorRequest = MethodWish & {
   sessionId: string;
@@ -50,6 +51,7 @@ export async function beginFactor(parts: LoginParts, request: BeginFactorRequest
 async function enterToAdd(parts: LoginParts, sessionId: string) {
   const entered = await enter(parts, sessionId, 'begin-factor');
   if (entered.session.step === 'full') checkEdit(entered);
+  else checkSetUpCode(entered);
   return entered;
 }
 

@@ -8,6 +8,7 @@ import { type Entered, enter } from '../login/enter.ts';
 import { notePassedNetwork } from '../login/known-asker.ts';
 import type { LoginParts } from '../login/login-parts.ts';
 import { move, moveAlone, ownerOf, positionOf } from '../login/move.ts';
+import { checkSetUpCode } from '../login/prove-set-up-code.ts';
 
 export interface ConfirmFactorRequest {
   sessionId: string;
@@ -33,6 +34,7 @@ export async function confirmFactor(parts: LoginParts, request: ConfirmFactorReq
   const entered = await enter(parts, request.sessionId, 'confirm-factor');
   const { session } = entered;
   if (session.step === 'full') checkEdit(entered);
+  else checkSetUpCode(entered);
   const { adding } = session.work;
   if (adding === undefined) return { state: 'over', ...positionOf(session) };
   const kind = methodKind(adding.kind);

@@ -35,6 +35,7 @@ function sendOn({ id }: Refusal, request: FastifyRequest, reply: FastifyReply): 
       const { session } = request.panelContext;
       return goTo(reply, pageOfStep(session && positionOf(session)));
     },
+    'set-up-code-needed': () => goTo(reply, addresses.setUp),
     'password-unconfirmed': () => confirmFirst(request, reply, addresses.confirm),
     'factor-unconfirmed': () => confirmFirst(request, reply, addresses.confirmCode),
   };

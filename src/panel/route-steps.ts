@@ -36,6 +36,7 @@ export const routeSteps: Readonly<Record<string, readonly VisitStep[]>> = {
   [`GET ${addresses.newPassword}`]: ['new-password', 'forgotten-password'],
   [`POST ${addresses.newPassword}`]: ['new-password', 'forgotten-password'],
   [`GET ${addresses.setUp}`]: ['set-up', 'set-up-code'],
+  [`POST ${addresses.setUpOperatorCode}`]: ['set-up'],
   [`POST ${addresses.skipSetUp}`]: ['set-up', 'set-up-code'],
   [`GET ${addresses.addMethod}`]: settingUp,
   [`GET ${addresses.addApp}`]: settingUp,

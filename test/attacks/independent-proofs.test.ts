@@ -223,7 +223,7 @@ describe('the way back for who has one method', () => {
     const user = await home.addPerson();
     const only = await give(user.id, 'authenticator');
     await resetBy(user.login, only);
-    const parts = { ...home.parts, factors: home.factors, users: home.users };
+    const parts = { ...home.parts, factors: home.factors, users: home.users, random };
     await resetSecondFactor(parts, { userId: user.id, reason: 'lost' }, tester);
     expect(await markOf(user.id)).toBeUndefined();
   });

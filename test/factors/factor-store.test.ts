@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { resetSecondFactor } from '../../src/factors/reset-second-factor.ts';
+import { systemRandom as random } from '../../src/random.ts';
 import { tester } from '../accounts/people.ts';
 import { type Factors, numbers, openFactors, sealed } from './own-factors.ts';
 
@@ -200,16 +201,18 @@ describe('S13 E03 an operator resets a second factor', () => {
     const user = await userWith(3);
     const ended: string[] = [];
     const sessions = { endAll: async (id: string) => ended.push(id) };
-    const removed = await resetSecondFactor(
-      { factors: home.factors, users: home.users, sessions },
+    const { removed, setUpCode } = await resetSecondFactor(
+      { factors: home.factors, users: home.users, sessions, random },
       { userId: user.id, reason: ' lost the telephone ' },
       operator,
     );
     expect(removed).toBe(3);
+    expect(setUpCode).toMatch(/^\w{4} \w{4}$/);
     expect(new Set(ended)).toEqual(new Set([user.id]));
     expect(await home.factors.list(user.id)).toEqual([]);
     expect(await home.users.find(user.id)).toMatchObject({ secondFactorResetAt: expect.any(Date) });
-    const [record] = await home.audit.list({ userId: user.id });
+    const [made, record] = await home.audit.list({ userId: user.id });
+    expect(made).toMatchObject({ event: 'set-up-code-made', actor: operator, detail: {} });
     expect(record).toMatchObject({
       event: 'second-factor-reset',
       actor: operator,
@@ -229,7 +232,7 @@ describe('S13 E03 an operator resets a second factor', () => {
     const user = await userWith(1);
     const sessions = { endAll: () => Promise.reject(new Error('Redis is away')) };
     const reset = resetSecondFactor(
-      { factors: home.factors, users: home.users, sessions },
+      { factors: home.factors, users: home.users, sessions, random },
       { userId: user.id, reason: 'lost' },
       tester,
     );

@@ -9,6 +9,7 @@ import { type ConversationAct, conversation, conversationActs, nextStep } from '
 import { endAllSessions } from '../../src/login/end-all-sessions.ts';
 import { enter, enterPanel } from '../../src/login/enter.ts';
 import type { LoginParts } from '../../src/login/login-parts.ts';
+import { proveSetUpCode } from '../../src/login/prove-set-up-code.ts';
 import { sendCode } from '../../src/login/send-code.ts';
 import { skipSetUp } from '../../src/login/skip-set-up.ts';
 import { askAgain } from '../../src/methods/ask-again.ts';
@@ -38,6 +39,7 @@ const acts: Record<Exclude<ConversationAct, 'log-out'>, Try> = {
   'answer-login': (parts, sessionId) => answerLogin(parts, { sessionId, code: '123456', address }),
   'ask-again': (parts, sessionId) => askAgain(parts, { sessionId, address, what: 'code' }),
   'confirm-password': (parts, sessionId) => confirmPassword(parts, { sessionId, password }),
+  'prove-set-up-code': (parts, sessionId) => proveSetUpCode(parts, { sessionId, code: 'BCDF GHJK' }),
   'begin-factor': (parts, sessionId) => beginFactor(parts, { sessionId, kind: 'authenticator' }),
   'confirm-factor': (parts, sessionId) => confirmFactor(parts, { sessionId, code: '123456', address }),
   'skip-set-up': (parts, sessionId) => skipSetUp(parts, { sessionId, address }),

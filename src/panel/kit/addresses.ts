@@ -8,6 +8,7 @@ export const addresses = {
   passwordLink: '/forgot-password/link',
   newPassword: '/new-password',
   setUp: '/set-up',
+  setUpOperatorCode: '/set-up/operator-code',
   skipSetUp: '/set-up/skip',
   addMethod: '/methods/add',
   addPhone: '/methods/add/phone',

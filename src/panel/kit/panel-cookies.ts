@@ -60,7 +60,6 @@ export const flashMessages = [
   'device-removed',
   'methods-changed',
   'confirmed',
-  'reset-done',
   'calls-stopped',
   'calls-resumed',
   'block-lifted',

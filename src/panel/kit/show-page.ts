@@ -75,7 +75,14 @@ export function flashTrouble(request: FastifyRequest, reply: FastifyReply, id: R
 }
 
 /** Refusals that redirect the user, because the form is not the cause. */
-const redirecting = ['session-unknown', 'step-wrong', 'password-unconfirmed', 'factor-unconfirmed', 'role-missing'];
+const redirecting = [
+  'session-unknown',
+  'step-wrong',
+  'password-unconfirmed',
+  'factor-unconfirmed',
+  'role-missing',
+  'set-up-code-needed',
+];
 
 const maxShownPauseSeconds = 60 * 60;
 

@@ -2,7 +2,7 @@ import type { FactorKind } from '../../accounts/factor-kind.ts';
 import { kindViews } from '../kinds/kind-views.ts';
 import { methodIcon, methodLabel } from '../kinds/method-words.ts';
 import { addresses } from '../kit/addresses.ts';
-import { buttonForm, noticeBox, tokenField } from '../kit/forms.ts';
+import { buttonForm, field, form, noticeBox, tokenField } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { leaveForm } from '../kit/leave-form.ts';
@@ -18,6 +18,8 @@ export interface SetUpView {
   skip: 'may' | 'required-by-date' | 'required-by-reset' | 'required-by-power';
   /** Last day on which it may be skipped, such as `2027-02-28`; undefined when none is set. */
   lastDayToSkip?: string | undefined;
+  /** Whether the code from the operator comes first, after a reset. */
+  codeFirst?: boolean;
   notice?: Notice | undefined;
 }
 
@@ -35,11 +37,23 @@ export function setUpPage(context: RenderContext, view: SetUpView): Html {
         ${methods.map((each) => html`<li><div class="method">${methodIcon(each)}${methodLabel(context, each)}</div></li>`)}
       </ul>`
     }
-    ${choiceList(context, kinds)}
+    ${view.codeFirst === true ? operatorCode(context) : choiceList(context, kinds)}
     ${inLogin && skipping(context, view)}
     ${!inLogin && html`<p class="leave"><a href="${addresses.methods}">${t(context, 'back-to-methods')}</a></p>`}
     ${context.halfWay === true && leaveForm(context)}`,
   });
+}
+
+/** After a reset: whoever knows only the password must not set up a method. */
+function operatorCode(context: RenderContext): Html {
+  return html`<div class="card">${form(context, {
+    action: addresses.setUpOperatorCode,
+    fields: field(context, {
+      ...{ name: 'code', label: 'operator-code', hint: 'operator-code-hint', autocomplete: 'one-time-code' },
+      ...{ autofocus: true, maxLength: 32 },
+    }),
+    submit: 'continue',
+  })}</div>`;
 }
 
 function choiceList(context: RenderContext, kinds: readonly FactorKind[]): Html {

@@ -1,7 +1,9 @@
 import type { Entered } from '../../login/enter.ts';
 import { enter } from '../../login/enter.ts';
+import { needsSetUpCode, proveSetUpCode } from '../../login/prove-set-up-code.ts';
 import { skipSetUp } from '../../login/skip-set-up.ts';
 import { addresses } from '../kit/addresses.ts';
+import { formText } from '../kit/read-form.ts';
 import { goTo, keepPosition, renderContextOf, type SiteSettings, show, troubleOf } from '../kit/show-page.ts';
 import { type Panel, requestContext } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
@@ -13,6 +15,18 @@ export function addSetUpRoutes(panel: Panel, { login }: PanelParts, site: SiteSe
   panel.get(addresses.setUp, async (request, reply) => {
     const entered = await enter(login, requestContext(request).sessionId, 'begin-factor');
     return show(reply, setUpPage(renderContextOf(request, site), setUpView(entered)));
+  });
+
+  panel.post(addresses.setUpOperatorCode, async (request, reply) => {
+    try {
+      const given = { ...requestContext(request), code: formText(request, 'code') };
+      keepPosition(request, reply, await proveSetUpCode(login, given));
+      return goTo(reply, addresses.setUp);
+    } catch (error) {
+      const { notice, status } = troubleOf(request, error);
+      const entered = await enter(login, requestContext(request).sessionId, 'begin-factor');
+      return show(reply, setUpPage(renderContextOf(request, site), { ...setUpView(entered), notice }), status);
+    }
   });
 
   panel.post(addresses.skipSetUp, async (request, reply) => {
@@ -27,10 +41,11 @@ export function addSetUpRoutes(panel: Panel, { login }: PanelParts, site: SiteSe
   });
 }
 
-function setUpView({ facts, factors, rollOut }: Entered): SetUpView {
+function setUpView({ session, facts, factors, rollOut }: Entered): SetUpView {
   const required = rollOut.state === 'required' ? (`required-by-${rollOut.reason}` as const) : 'may';
   return {
     ...{ kinds: addableKinds(factors), methods: [], skip: required },
+    codeFirst: needsSetUpCode({ session, rollOut }),
     lastDayToSkip: facts.lastDayToSkip,
   };
 }

@@ -3,17 +3,8 @@ import { listUsers, readUser } from '../../factors/list-users.ts';
 import { resetSecondFactor } from '../../factors/reset-second-factor.ts';
 import type { Entered } from '../../login/enter.ts';
 import { addresses } from '../kit/addresses.ts';
-import { setFlash } from '../kit/panel-cookies.ts';
 import { formText, queryText } from '../kit/read-form.ts';
-import {
-  flashNotice,
-  goTo,
-  renderContextOf,
-  type SiteSettings,
-  show,
-  type Trouble,
-  troubleOf,
-} from '../kit/show-page.ts';
+import { flashNotice, renderContextOf, type SiteSettings, show, type Trouble, troubleOf } from '../kit/show-page.ts';
 import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { empowered } from '../power-routes.ts';
@@ -61,9 +52,11 @@ export function addOperatorRoutes(panel: Panel, parts: PanelParts, site: SiteSet
     try {
       const reset = { userId: request.params.id, reason };
       const by = { kind: 'operator', id: entered.facts.user.id } as const;
-      await resetSecondFactor({ factors, users, sessions: login.sessions }, reset, by);
-      setFlash(request, reply, 'reset-done');
-      return goTo(reply, addresses.operatorUsers);
+      const { sessions, random } = login;
+      const { setUpCode } = await resetSecondFactor({ factors, users, sessions, random }, reset, by);
+      // The code is only in the reply to this form: not in an address, a cookie or a cached page.
+      const notice = { mood: 'good', text: 'reset-done', gaps: { code: setUpCode } } as const;
+      return showReset({ request, reply, entered }, { trouble: { notice, status: 201 } });
     } catch (error) {
       return showReset({ request, reply, entered }, { reason, trouble: troubleOf(request, error) });
     }

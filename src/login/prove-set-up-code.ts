@@ -1,0 +1,46 @@
+import { attemptAt } from '../accounts/attempt-limits.ts';
+import { verifyPassword } from '../accounts/password.ts';
+import { Refusal } from '../errors.ts';
+import { readPairingCode } from '../factors/pairing-code.ts';
+import type { LoginPosition } from './conversation.ts';
+import { type Entered, enter } from './enter.ts';
+import type { LoginParts } from './login-parts.ts';
+import { move } from './move.ts';
+
+/** After a reset the set-up asks for the code that the operator told the person. @throws Refusal set-up-code-needed */
+export function checkSetUpCode({ session, rollOut }: Pick<Entered, 'session' | 'rollOut'>): void {
+  if (needsSetUpCode({ session, rollOut })) throw new Refusal('set-up-code-needed');
+}
+
+export function needsSetUpCode({ session, rollOut }: Pick<Entered, 'session' | 'rollOut'>): boolean {
+  return rollOut.state === 'required' && rollOut.reason === 'reset' && session.setUpProvenAt === undefined;
+}
+
+/**
+ * Takes the one-time set-up code after a reset.
+ *
+ * @throws Refusal session-unknown, step-wrong, set-up-code-wrong also for one that was used or has expired,
+ *   too-many-tries, store-unavailable
+ */
+export async function proveSetUpCode(
+  parts: LoginParts,
+  { sessionId, code }: { sessionId: string; code: string },
+): Promise<LoginPosition> {
+  const { session } = await enter(parts, sessionId, 'prove-set-up-code');
+  const { userId, now } = session;
+  const digest = await parts.users.findSetUpCode(userId);
+  // A new code of the operator has tries of its own.
+  const attempt = attemptAt('set-up-code', `${userId} ${digest ?? ''}`);
+  if (!(await parts.attempts.take(attempt))) throw new Refusal('too-many-tries', `set-up code of ${userId}`);
+  const right = digest !== undefined && (await verifyPassword(read(code), digest));
+  if (!right || !(await parts.users.takeSetUpCode(userId, digest))) throw new Refusal('set-up-code-wrong');
+  return move(parts, session, { step: 'set-up', setUpProvenAt: now });
+}
+
+function read(code: string): string {
+  try {
+    return readPairingCode(code);
+  } catch {
+    throw new Refusal('set-up-code-wrong', 'malformed');
+  }
+}

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { resetSecondFactor } from '../../src/factors/reset-second-factor.ts';
+import { giveSetUpCode } from '../../src/factors/set-up-code.ts';
+import { proveSetUpCode } from '../../src/login/prove-set-up-code.ts';
+import { beginFactor } from '../../src/methods/begin-factor.ts';
+import { systemRandom as random } from '../../src/random.ts';
+import { tester } from '../accounts/people.ts';
+import { refusalOf } from '../login/open-login.ts';
+import { type OpenedPanel, openPanel } from '../panel/open-panel.ts';
+
+let home: OpenedPanel;
+
+beforeAll(async () => {
+  home = await openPanel();
+});
+
+afterAll(() => home.close());
+
+/** Somebody who was reset, at the set-up with the right password. */
+async function reset() {
+  const user = await home.addPerson({ language: 'en' });
+  await home.givePhone(user.id);
+  const { factors, users } = home;
+  const parts = { factors, users, sessions: home.parts.sessions, random };
+  const { setUpCode } = await resetSecondFactor(parts, { userId: user.id, reason: 'lost' }, tester);
+  const { sessionId, step } = await home.logIn(user.login);
+  expect(step).toBe('set-up');
+  return { user, setUpCode, sessionId };
+}
+
+const begin = (sessionId: string) => beginFactor(home.parts, { sessionId, kind: 'authenticator' });
+const prove = (sessionId: string, code: string) => proveSetUpCode(home.parts, { sessionId, code });
+
+describe('the password alone, after a reset', () => {
+  it('sets up nothing', async () => {
+    const { sessionId, user } = await reset();
+    expect(await refusalOf(begin(sessionId))).toBe('set-up-code-needed');
+    for (const code of ['', 'BCDF GHJK', 'x'.repeat(99)]) {
+      expect(await refusalOf(prove(sessionId, code))).toBe('set-up-code-wrong');
+    }
+    expect(await home.factors.list(user.id)).toEqual([]);
+  });
+
+  it('the code of the operator opens the set-up, as it is typed, and once', async () => {
+    const { sessionId, user, setUpCode } = await reset();
+    const other = await home.logIn(user.login);
+    const proven = await prove(sessionId, setUpCode.toLowerCase().replace(' ', '-'));
+    expect(proven.step).toBe('set-up');
+    expect(await refusalOf(prove(other.sessionId, setUpCode))).toBe('set-up-code-wrong');
+    expect(await refusalOf(begin(other.sessionId))).toBe('set-up-code-needed');
+    expect((await begin(proven.sessionId)).step).toBe('set-up-code');
+  });
+
+  it('the code of somebody else, an old one and one that was replaced open nothing', async () => {
+    const [one, two] = [await reset(), await reset()];
+    expect(await refusalOf(prove(one.sessionId, two.setUpCode))).toBe('set-up-code-wrong');
+    await giveSetUpCode({ users: home.users, random }, one.user.id, tester);
+    expect(await refusalOf(prove(one.sessionId, one.setUpCode))).toBe('set-up-code-wrong');
+    const past = home.database.raw("now() - interval '1 second'");
+    await home.database('users').where({ id: two.user.id }).update({ set_up_code_until: past });
+    expect(await refusalOf(prove(two.sessionId, two.setUpCode))).toBe('set-up-code-wrong');
+  });
+
+  it('ten guesses are the end of a code; a new one works', async () => {
+    const { sessionId, user, setUpCode } = await reset();
+    for (let round = 0; round < 10; round++) await refusalOf(prove(sessionId, 'BCDF GHJK'));
+    expect(await refusalOf(prove(sessionId, setUpCode))).toBe('too-many-tries');
+    const fresh = await giveSetUpCode({ users: home.users, random }, user.id, tester);
+    expect((await prove(sessionId, fresh)).step).toBe('set-up');
+  });
+
+  it('the page asks for it, and goes on to the methods', async () => {
+    const { user, setUpCode } = await reset();
+    const visitor = home.visitor();
+    await visitor.logIn(user.login, 'a right good password');
+    expect(visitor.page.body).toContain('Code from support');
+    expect(visitor.page.body).not.toContain('/methods/add');
+    await visitor.send('/set-up/operator-code', { code: 'BCDF GHJK' });
+    expect(visitor.notice).toContain('This code is wrong');
+    await visitor.send('/set-up/operator-code', { code: setUpCode });
+    expect(visitor.page.body).toContain('/methods/add');
+  });
+});
