@@ -162,7 +162,8 @@ describe('user', () => {
       redis.disconnect();
     }
     expect(await home.factors.list(id)).toEqual([]);
-    const [ended, reset] = await json('audit', '--user', 'c.1');
+    const [ended, made, reset] = await json('audit', '--user', 'c.1');
+    expect(made).toMatchObject({ event: 'set-up-code-made', actor: { kind: 'command-line', id: 'anna' } });
     expect(ended).toMatchObject({ event: 'sessions-ended', detail: { count: 1 } });
     expect(reset).toMatchObject({
       event: 'second-factor-reset',
