@@ -43,7 +43,7 @@ async function ask(visitor: Visitor, name: string, userId: string) {
   return method === 'GET' ? visitor.get(url) : visitor.post(url, fields);
 }
 
-describe('power over others', () => {
+describe('R01 power over others', () => {
   it('every route below /operator and /company is in the table, and the table names no other', () => {
     const built = routesOf(home.panel).map(({ method, route }) => `${method} ${route}`);
     expect(built.filter((each) => isPower(each.split(' ')[1] ?? '')).sort()).toEqual(Object.keys(powerRoutes).sort());
