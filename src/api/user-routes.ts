@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { factorKinds } from '../accounts/factor-kind.ts';
 import { findEnrolledUser, readUserStatus } from '../factors/find-user.ts';
 import { maskNumber } from '../factors/phone-number.ts';
-import type { App } from './app.ts';
+import { type App, ownerOf } from './app.ts';
 import type { ChallengeParts } from './challenge-parts.ts';
 import { problemResponses } from './problem.ts';
 
@@ -79,7 +79,11 @@ export function addUserRoutes(app: App, parts: ChallengeParts): void {
       },
     },
     async (request) => {
-      const { rollOut, lastDayToSkip, locked } = await readUserStatus(parts, request.params.login);
+      const { rollOut, lastDayToSkip, locked } = await readUserStatus(
+        parts,
+        request.params.login,
+        `key:${ownerOf(request)}`,
+      );
       const { state } = rollOut;
       return {
         setUp: state,

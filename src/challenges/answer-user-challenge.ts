@@ -5,7 +5,7 @@ import type { FailureStore } from '../factors/failure-store.ts';
 import type { AnswerRequest } from './answer-challenge.ts';
 import { appAttempt } from './app-attempt.ts';
 import type { UserChallenge } from './challenge.ts';
-import { askersProvenBy } from './challenge-asker.ts';
+import { askersProvenBy, failureAskerOf } from './challenge-asker.ts';
 import type { AnswerReply } from './challenge-store.ts';
 import type { AnswerKindParts } from './kinds/method-kind.ts';
 import { methodKind } from './kinds/method-kinds.ts';
@@ -19,7 +19,7 @@ export interface AnswerUserParts extends AnswerKindParts {
 
 /**
  * Answers a challenge of a user, and counts the user's wrong codes over all methods: a hundred in a row lock the second
- * factor (C06).
+ * factor for who asked: the panel's logins, forgotten passwords, or one API key (C06).
  *
  * @throws Refusal code-malformed, second-factor-locked, idempotency-key-reused, store-unavailable; not-found when the
  *   method was removed meanwhile
@@ -30,17 +30,18 @@ export async function answerUserChallenge(
   request: AnswerRequest,
 ): Promise<AnswerReply & { compared: boolean }> {
   const { userId, factorId, kind, proof } = challenge;
+  const failuresOf = failureAskerOf(challenge);
   if (proof === 'code') methodKind(kind).checkAnswer(request.code, parts.digits);
   // Only a method that is still enrolled proves anything, whenever the challenge was opened (V01).
   await parts.factors.find(userId, factorId);
-  if (!(await parts.failures.reserve(userId))) throw new Refusal('second-factor-locked', `user ${userId}`);
+  if (!(await parts.failures.reserve(userId, failuresOf))) throw new Refusal('second-factor-locked', `user ${userId}`);
   const settled = methodKind(kind).answer(parts, challenge, request);
-  settled.catch(() => void parts.failures.giveBack(userId).catch(() => undefined));
+  settled.catch(() => void parts.failures.giveBack(userId, failuresOf).catch(() => undefined));
   const { state, triesLeft, compared, deliveryId } = await settled;
-  if (!compared) await parts.failures.giveBack(userId);
+  if (!compared) await parts.failures.giveBack(userId, failuresOf);
   else if (state === 'passed') {
     notePass(parts, deliveryId);
-    await parts.failures.succeed(userId);
+    await parts.failures.succeed(userId, failuresOf);
     await Promise.all(askersProvenBy(challenge).map((asker) => parts.attempts.forget(appAttempt(userId, asker))));
     await parts.factors.markUsed(userId, factorId);
   }

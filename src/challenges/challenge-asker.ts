@@ -1,3 +1,5 @@
+import type { FailureAsker } from '../factors/failure-store.ts';
+
 /**
  * Who asks for a challenge of a user, as far as allowances are concerned. Each has a share of its own: who asks with less
  * right cannot use up what somebody with more right needs.
@@ -18,4 +20,10 @@ export function askerOf({ owner, purpose }: { owner: string; purpose: string }):
 export function askersProvenBy(challenge: { owner: string; purpose: string }): ChallengeAsker[] {
   const asker = askerOf(challenge);
   return asker === 'login' ? ['login', 'known'] : [asker];
+}
+
+/** Whose wrong codes those of a challenge are. Being known does not matter: both have the password. */
+export function failureAskerOf(challenge: { owner: string; purpose: string }): FailureAsker {
+  const asker = askerOf(challenge);
+  return asker === 'known' ? 'login' : asker;
 }

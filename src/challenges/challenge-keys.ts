@@ -18,9 +18,12 @@ export function numberTryKey(id: string): string {
   return `belcode:number-typed:{${id}}`;
 }
 
-/** One person and one purpose. Hashed, so that no key contains a number. */
+/**
+ * One person, one purpose, and who asks: a newer challenge of an API key ends no login of the panel, nor one of another
+ * key. Hashed, so that no key contains a number.
+ */
 export function subjectKey({ owner, to, postDial, userId, purpose }: Subject): string {
-  const person = userId === undefined ? [owner, to, ...(postDial ? [postDial.digits] : [])] : ['user', userId];
-  const subject = createHash('sha256').update(JSON.stringify([...person, purpose]));
+  const person = userId === undefined ? [to, ...(postDial ? [postDial.digits] : [])] : ['user', userId];
+  const subject = createHash('sha256').update(JSON.stringify([owner, ...person, purpose]));
   return `belcode:subject:{${subject.digest('base64url')}}`;
 }

@@ -1,5 +1,6 @@
 import { Refusal } from '../errors.ts';
 import type { FailureStore } from '../factors/failure-store.ts';
+import { failureAskerOf } from './challenge-asker.ts';
 import type { ChallengeStore } from './challenge-store.ts';
 import { rightCodeDigest } from './code-digest.ts';
 import { pageNumber } from './page-number.ts';
@@ -21,14 +22,15 @@ export async function typeNumber(
   parts: TypeNumberParts,
   { device, challengeId, number }: { device: AskingDevice; challengeId: string; number: string },
 ): Promise<boolean> {
-  const { id, proof, userId, deliveryId } = await findAppChallenge(parts, { device, challengeId });
+  const challenge = await findAppChallenge(parts, { device, challengeId });
+  const { id, proof, userId, deliveryId } = challenge;
   if (proof !== 'number' || !(await parts.challenges.takeNumberTry(id))) {
     throw new Refusal('challenge-over', `challenge ${id}: no number is wanted`);
   }
   if (number !== pageNumber(parts.secret, deliveryId)) {
     await parts.challenges.end(id, 'failed');
     // Counts towards the hundred that lock the second factor (C06).
-    if (userId !== undefined) await parts.failures.reserve(userId);
+    if (userId !== undefined) await parts.failures.reserve(userId, failureAskerOf(challenge));
     return false;
   }
   const armed = await parts.challenges.arm(id, deliveryId, rightCodeDigest(parts.secret, id));

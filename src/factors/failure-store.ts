@@ -4,8 +4,15 @@ import { type Database, query } from '../postgres/connect-postgres.ts';
 export const failuresToLock = 100;
 
 /**
- * Wrong codes of users, in PostgreSQL because a lock must survive the loss of Redis. An operator's reset of the second
- * factor ends a lock. All methods throw Refusal store-unavailable when the database is away.
+ * Whose wrong codes they are. Each has a count of its own, because what needs no password (a forgotten one, an API key)
+ * must not lock what needs one. The lock of `login` closes the other entries too.
+ */
+export type FailureAsker = 'login' | 'forgotten' | `key:${string}`;
+
+/**
+ * Wrong codes of users, in PostgreSQL because a lock must survive the loss of Redis. A lock closes only the entry whose
+ * codes were wrong. An operator's reset of the second factor ends all locks. All methods throw Refusal store-unavailable
+ * when the database is away.
  */
 export class FailureStore {
   readonly #database: Database;
@@ -14,12 +21,12 @@ export class FailureStore {
     this.#database = database;
   }
 
-  async isLocked(userId: string): Promise<boolean> {
+  async isLocked(userId: string, asker: FailureAsker = 'login'): Promise<boolean> {
     const { rows } = await query(() =>
       this.#database.raw<{ rows: unknown[] }>(
         `select from second_factor_failures f join users u on u.id = f.user_id
-         where f.user_id = ? and f.failures >= ? and not ${isOfBeforeReset}`,
-        [userId, failuresToLock],
+         where f.user_id = ? and f.asker in ('login', ?) and f.failures >= ? and not ${isOfBeforeReset}`,
+        [userId, asker, failuresToLock],
       ),
     );
     return rows.length > 0;
@@ -31,33 +38,39 @@ export class FailureStore {
    *
    * @returns false when the second factor is locked; the code must not be compared then
    */
-  async reserve(userId: string): Promise<boolean> {
+  async reserve(userId: string, asker: FailureAsker = 'login'): Promise<boolean> {
     const { rows } = await query(() =>
       this.#database.raw<{ rows: { failures: number }[] }>(
-        `insert into second_factor_failures as f (user_id, failures) values (?, 1)
-         on conflict (user_id) do update set
+        `insert into second_factor_failures as f (user_id, asker, failures) values (?, ?, 1)
+         on conflict (user_id, asker) do update set
            failures = case
              when (select ${isOfBeforeReset} from users u where u.id = f.user_id) then 1
              else least(f.failures + 1, ?)
            end,
            last_at = now()
          returning failures`,
-        [userId, failuresToLock + 1],
+        [userId, asker, failuresToLock + 1],
       ),
     );
-    return (rows[0]?.failures ?? 0) <= failuresToLock;
+    if ((rows[0]?.failures ?? 0) > failuresToLock) return false;
+    return asker === 'login' || !(await this.isLocked(userId));
   }
 
-  /** Resets the count after a right code, or after another proof of the user. */
-  async succeed(userId: string): Promise<void> {
+  /** Resets the count of who asked, after a right code. */
+  async succeed(userId: string, asker: FailureAsker = 'login'): Promise<void> {
+    await query(() => this.#database('second_factor_failures').where({ user_id: userId, asker }).delete());
+  }
+
+  /** Resets every count, after another proof of the user. */
+  async forgetAll(userId: string): Promise<void> {
     await query(() => this.#database('second_factor_failures').where({ user_id: userId }).delete());
   }
 
   /** Takes one failure back, because no code was compared. */
-  async giveBack(userId: string): Promise<void> {
+  async giveBack(userId: string, asker: FailureAsker = 'login'): Promise<void> {
     await query(() =>
       this.#database('second_factor_failures')
-        .where({ user_id: userId })
+        .where({ user_id: userId, asker })
         .whereBetween('failures', [1, failuresToLock])
         .decrement('failures', 1),
     );

@@ -3,7 +3,7 @@ import { Refusal } from '../errors.ts';
 import type { RollOutVerdict } from '../policy/roll-out.ts';
 import type { Factor } from './factor.ts';
 import type { FactorStore } from './factor-store.ts';
-import type { FailureStore } from './failure-store.ts';
+import type { FailureAsker, FailureStore } from './failure-store.ts';
 import { rollOutOf } from './user-roll-out.ts';
 
 interface Parts {
@@ -37,13 +37,13 @@ export interface UserStatus {
   rollOut: RollOutVerdict;
   /** The last day on which the set-up may be skipped: `2027-02-28`. */
   lastDayToSkip: string | undefined;
-  /** After too many wrong codes one after another. */
+  /** After too many wrong codes one after another, of this asker or of logins. */
   locked: boolean;
 }
 
 /** @throws as `findUser` */
-export async function readUserStatus(parts: Parts, login: string): Promise<UserStatus> {
+export async function readUserStatus(parts: Parts, login: string, asker: FailureAsker): Promise<UserStatus> {
   const { facts, factors } = await findEnrolledUser(parts, login);
-  const locked = await parts.failures.isLocked(facts.user.id);
+  const locked = await parts.failures.isLocked(facts.user.id, asker);
   return { rollOut: rollOutOf(facts, factors), lastDayToSkip: facts.lastDayToSkip, locked };
 }

@@ -28,7 +28,7 @@ export async function chooseForgottenPassword(
   if (!byMail && hasPowerOverOthers(user.role)) throw new Refusal('step-wrong', `role ${user.role} by a code alone`);
   await choosePassword(parts, { user, current, password, how: 'forgotten', resetBy }, { kind: 'user', id: user.id });
   await parts.sessions.endAll(user.id);
-  if (byMail) await parts.failures.succeed(user.id);
+  if (byMail) await parts.failures.forgetAll(user.id);
   notifyByMail(parts, user, (mail, reader) => mail.passwordChanged(reader));
 }
 

@@ -17,13 +17,16 @@ const authenticatorSecret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 
 let api: TestApi;
 let key: string;
+let keyId: string;
 let users: UserStore;
 let factors: FactorStore;
 let companyId: string;
 
 beforeAll(async () => {
   api = await startTestApi({ redisUrl: redisUrl('user-challenges') });
-  key = (await api.addKey(['challenges:user'])).text;
+  const added = await api.addKey(['challenges:user']);
+  key = added.text;
+  keyId = added.id;
   const parts = { database: api.database, random };
   users = new UserStore(parts);
   factors = new FactorStore(parts);
@@ -121,25 +124,35 @@ describe('a challenge of a user', () => {
     });
   });
 
-  it('C07 a newer challenge ends the older one, no matter which key opened it', async () => {
+  it('C07 a newer challenge ends the older one of the same key', async () => {
     const user = await addUser();
-    await givePhone(user.id);
-    const another = (await api.addKey(['challenges:user'])).text;
+    await giveAuthenticator(user.id);
     const { body } = await open({ user: user.login });
-    expect((await open({ user: user.login }, another)).status).toBe(201);
+    expect((await open({ user: user.login })).status).toBe(201);
     expect((await send('GET', `/v1/challenges/${body.id}`)).body.state).toBe('cancelled');
   });
 
-  it('C06 wrong codes count, and a locked user is asked nothing', async () => {
+  it("H4 a newer challenge ends no login under way of another key's panel", async () => {
+    const user = await addUser();
+    await giveAuthenticator(user.id);
+    const another = (await api.addKey(['challenges:user'])).text;
+    const { body } = await open({ user: user.login });
+    expect((await open({ user: user.login }, another)).status).toBe(201);
+    expect((await send('GET', `/v1/challenges/${body.id}`)).body.state).toBe('armed');
+    expect((await answer(body.id, codeNow())).body.state).toBe('passed');
+  });
+
+  it("C06 wrong codes count for the key, and a user whom it locked is asked nothing; the panel's login stays open", async () => {
     const user = await addUser();
     await giveAuthenticator(user.id);
     const failures = new FailureStore(api.database);
-    for (let round = 0; round < 99; round++) await failures.reserve(user.id);
+    for (let round = 0; round < 99; round++) await failures.reserve(user.id, `key:${keyId}`);
     const { body } = await open({ user: user.login });
     expect((await answer(body.id, '000000')).body.state).toBe('armed');
     expect((await answer(body.id, codeNow())).body.code).toBe('second-factor-locked');
     expect((await open({ user: user.login })).body.code).toBe('second-factor-locked');
     expect((await send('GET', `/v1/users/${user.login}/status`)).body).toEqual({ setUp: 'enrolled', locked: true });
+    expect(await failures.isLocked(user.id)).toBe(false);
   });
 
   it('is for a key with the scope, and a number for one with the other (V01)', async () => {
