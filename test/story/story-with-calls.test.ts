@@ -208,6 +208,8 @@ describe.each([
     await tab.arrive('set-up-title');
     expect(await tab.page.locator('.skip-words').textContent()).toBe(tab.text('set-up-required-reset'));
     await tab.type('operator-code', /asks for: (\w{4} \w{4})/.exec(told)?.[1] ?? '');
+    await look('operator-code');
+    await tab.press('continue');
     await tab.page.locator('.choices').waitFor();
     await look('set-up-again');
     await tab.choose('button', 'choose-authenticator');
