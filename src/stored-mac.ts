@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /**
- * MACs of values in Redis that grant something. A program that can write to Redis, but does not have the secret, cannot
- * make such a value, change it, or use it under another name.
+ * MACs of values that grant something and lie in Redis or in a cookie. Whoever can write there, but does not have the
+ * secret, cannot make such a value, change it, or use it under another name.
  */
 export class StoredMac {
   readonly #secret: string;

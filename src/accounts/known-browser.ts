@@ -1,5 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Random } from '../random.ts';
+import { StoredMac } from '../stored-mac.ts';
 
 /** How long a browser is known after a login. */
 export const knownBrowserSeconds = 90 * 86_400;
@@ -60,22 +60,22 @@ export function writeKnownBrowser(
       const body = Buffer.from(JSON.stringify([each.id, each.userId, each.passwordSetAt, each.at])).toString(
         'base64url',
       );
-      return `${body}.${signatureOf(secret, body)}`;
+      return macOf(secret).seal(cookieName, body);
     })
     .join('~');
 }
 
 function readEntry(secret: string, text: string): KnownBrowser | undefined {
-  const [body = '', signature = '', ...rest] = text.split('.');
-  const [right, given] = [Buffer.from(signatureOf(secret, body)), Buffer.from(signature)];
-  if (rest.length > 0 || right.length !== given.length || !timingSafeEqual(right, given)) return undefined;
+  const body = macOf(secret).open(cookieName, text);
+  if (body === undefined) return undefined;
   // Only this program signs, so the shape is as it wrote it.
   const entry = JSON.parse(Buffer.from(body, 'base64url').toString()) as [string, string, number, number];
   const [id, userId, passwordSetAt, at] = entry;
   return { id, userId, passwordSetAt, at };
 }
 
-/** The prefix keeps these apart from everything else that is digested with the secret. */
-function signatureOf(secret: string, body: string): string {
-  return createHmac('sha256', secret).update(`known-browser:${body}`).digest('base64url');
+const cookieName = 'known';
+
+function macOf(secret: string): StoredMac {
+  return new StoredMac(secret, 'known browser');
 }

@@ -2,18 +2,18 @@ import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Random } from '../random.ts';
 import { guardStore } from '../redis/guard-store.ts';
-import { StoredMac } from '../redis/stored-mac.ts';
+import { StoredMac } from '../stored-mac.ts';
 
 /** Life of a link for a forgotten password. */
 export const passwordLinkSeconds = 30 * 60;
 
 /**
- * Links for forgotten passwords, in Redis by their digest and with a MAC. All methods throw Refusal store-unavailable when it is away.
+ * Links for forgotten passwords, in Redis by their digest and with a MAC. All methods throw Refusal store-unavailable
+ * when it is away.
  */
 export class PasswordLinkStore {
   readonly #redis: Redis;
   readonly #random: Pick<Random, 'secret'>;
-
   readonly #mac: StoredMac;
 
   constructor({ redis, random, secret }: { redis: Redis; random: Pick<Random, 'secret'>; secret: string }) {

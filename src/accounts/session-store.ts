@@ -3,7 +3,7 @@ import { Refusal } from '../errors.ts';
 import type { Random } from '../random.ts';
 import { guardStore } from '../redis/guard-store.ts';
 import { defineScripts, type RunScript, readScript } from '../redis/load-script.ts';
-import { StoredMac } from '../redis/stored-mac.ts';
+import { StoredMac } from '../stored-mac.ts';
 import {
   absoluteSeconds,
   idleSeconds,

@@ -36,8 +36,8 @@ const bodyLimitBytes = 4 * 1024;
 /** How long a client may take to send its request. */
 const requestTimeoutMilliseconds = 10_000;
 /**
- * Node enforces that limit only when it looks, by default every 30 s; and it never ends a body that comes slowly after the
- * reply unless it knows the limit when the server is made, which is before Fastify tells it.
+ * Node enforces that limit only when it looks, by default every 30 s; and it never ends a body that comes slowly after
+ * the reply unless it knows the limit when the server is made, which is before Fastify tells it.
  */
 const requestLimits = {
   requestTimeout: requestTimeoutMilliseconds,

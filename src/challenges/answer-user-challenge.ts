@@ -5,7 +5,7 @@ import type { FailureStore } from '../factors/failure-store.ts';
 import type { AnswerRequest } from './answer-challenge.ts';
 import { appAttempt } from './app-attempt.ts';
 import type { UserChallenge } from './challenge.ts';
-import { askersProvenBy, failureAskerOf } from './challenge-asker.ts';
+import { askerOf, askersProvenBy } from './challenge-asker.ts';
 import type { AnswerReply } from './challenge-store.ts';
 import type { AnswerKindParts } from './kinds/method-kind.ts';
 import { methodKind } from './kinds/method-kinds.ts';
@@ -30,7 +30,7 @@ export async function answerUserChallenge(
   request: AnswerRequest,
 ): Promise<AnswerReply & { compared: boolean }> {
   const { userId, factorId, kind, proof } = challenge;
-  const failuresOf = failureAskerOf(challenge);
+  const failuresOf = askerOf(challenge);
   if (proof === 'code') methodKind(kind).checkAnswer(request.code, parts.digits);
   // Only a method that is still enrolled proves anything, whenever the challenge was opened (V01).
   await parts.factors.find(userId, factorId);

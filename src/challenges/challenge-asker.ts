@@ -7,10 +7,10 @@ import type { FailureAsker } from '../factors/failure-store.ts';
  * `login`: who has the password. `known`: the same, from a browser or a network that has passed lately as this user.
  * `forgotten`: anybody who knows the name. `key:ID`: an API key.
  */
-export type ChallengeAsker = 'login' | 'known' | 'forgotten' | `key:${string}`;
+export type ChallengeAsker = FailureAsker | 'known';
 
-/** Whose share a challenge takes, unless more is known of who asks. */
-export function askerOf({ owner, purpose }: { owner: string; purpose: string }): ChallengeAsker {
+/** Whose share a challenge takes, unless more is known of who asks; and whose wrong codes its wrong codes are. */
+export function askerOf({ owner, purpose }: { owner: string; purpose: string }): FailureAsker {
   // The panel's challenges belong to `user:ID`, those of the API to the id of a key.
   if (!owner.startsWith('user:')) return `key:${owner}`;
   return purpose === 'forgotten-password' ? 'forgotten' : 'login';
@@ -20,10 +20,4 @@ export function askerOf({ owner, purpose }: { owner: string; purpose: string }):
 export function askersProvenBy(challenge: { owner: string; purpose: string }): ChallengeAsker[] {
   const asker = askerOf(challenge);
   return asker === 'login' ? ['login', 'known'] : [asker];
-}
-
-/** Whose wrong codes those of a challenge are. Being known does not matter: both have the password. */
-export function failureAskerOf(challenge: { owner: string; purpose: string }): FailureAsker {
-  const asker = askerOf(challenge);
-  return asker === 'known' ? 'login' : asker;
 }

@@ -4,7 +4,7 @@ import type { FactorStore } from '../factors/factor-store.ts';
 import type { FailureStore } from '../factors/failure-store.ts';
 import { routeOf } from '../policy/ledger/call-destination.ts';
 import type { CallTerms } from './admit-call.ts';
-import { type ChallengeAsker, failureAskerOf } from './challenge-asker.ts';
+import { askerOf, type ChallengeAsker } from './challenge-asker.ts';
 import type { AskParts } from './kinds/method-kind.ts';
 import { methodKind } from './kinds/method-kinds.ts';
 import type { OpenedChallenge } from './open-challenge.ts';
@@ -50,7 +50,7 @@ export async function openEnrolledChallenge(
   { userId, factorId, ...request }: UserChallengeRequest,
 ): Promise<OpenedUserChallenge> {
   const factor = choose(enrolled, factorId);
-  if (await parts.failures.isLocked(userId, failureAskerOf(request)))
+  if (await parts.failures.isLocked(userId, askerOf(request)))
     throw new Refusal('second-factor-locked', `user ${userId}`);
   const dialIns = enrolled.flatMap(({ id, number }) =>
     number !== undefined && routeOf(number) === 'internal' ? [{ extension: number, factorId: id }] : [],

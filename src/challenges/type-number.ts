@@ -1,6 +1,6 @@
 import { Refusal } from '../errors.ts';
 import type { FailureStore } from '../factors/failure-store.ts';
-import { failureAskerOf } from './challenge-asker.ts';
+import { askerOf } from './challenge-asker.ts';
 import type { ChallengeStore } from './challenge-store.ts';
 import { rightCodeDigest } from './code-digest.ts';
 import { pageNumber } from './page-number.ts';
@@ -30,7 +30,7 @@ export async function typeNumber(
   if (number !== pageNumber(parts.secret, deliveryId)) {
     await parts.challenges.end(id, 'failed');
     // Counts towards the hundred that lock the second factor (C06).
-    if (userId !== undefined) await parts.failures.reserve(userId, failureAskerOf(challenge));
+    if (userId !== undefined) await parts.failures.reserve(userId, askerOf(challenge));
     return false;
   }
   const armed = await parts.challenges.arm(id, deliveryId, rightCodeDigest(parts.secret, id));

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { guardStore } from '../redis/guard-store.ts';
-import { StoredMac } from '../redis/stored-mac.ts';
+import { StoredMac } from '../stored-mac.ts';
 import type { DeviceKey } from './app-device.ts';
 import { pairingLifetimeSeconds } from './pairing-code.ts';
 
@@ -30,7 +30,6 @@ const pendingLifetimeSeconds = 1_200;
  */
 export class PendingDeviceStore {
   readonly #redis: Redis;
-
   readonly #mac: StoredMac;
 
   /** @param redis a connection for commands */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { askerOf, failureAskerOf } from '../../src/challenges/challenge-asker.ts';
+import { askerOf } from '../../src/challenges/challenge-asker.ts';
 import { type FailureAsker, FailureStore, failuresToLock } from '../../src/factors/failure-store.ts';
 import { tester } from '../accounts/people.ts';
 import { type Factors, openFactors } from '../factors/own-factors.ts';
@@ -64,6 +64,5 @@ describe('whose wrong codes those of a challenge are', () => {
     ['k1', 'forgotten-password', 'key:k1'],
   ])('of %s for %s: %s', (owner, purpose, asker) => {
     expect(askerOf({ owner, purpose })).toBe(asker);
-    expect(failureAskerOf({ owner, purpose })).toBe(asker);
   });
 });

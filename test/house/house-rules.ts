@@ -16,9 +16,17 @@ const domainFolders = [
 const entryPoints = ['api', 'panel', 'dialler', 'cli'];
 /** Adapters: one outside system each. */
 const adapters = ['asterisk', 'mail', 'speech', 'push', 'postgres', 'redis'];
-const sharedModules = ['clock', 'concurrency-limit', 'config', 'errors', 'log', 'random', 'run-program', 'setting'].map(
-  (name) => `src/${name}.ts`,
-);
+const sharedModules = [
+  'clock',
+  'concurrency-limit',
+  'config',
+  'errors',
+  'log',
+  'random',
+  'run-program',
+  'setting',
+  'stored-mac',
+].map((name) => `src/${name}.ts`);
 const programs = ['api', 'dialler', 'cli'].map((name) => `src/${name}.ts`);
 
 /** Files of a domain folder that touch the outside, and say so by their names. */

@@ -1,10 +1,19 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Entered } from '../../login/enter.ts';
 import { enter } from '../../login/enter.ts';
 import { needsSetUpCode, proveSetUpCode } from '../../login/prove-set-up-code.ts';
 import { skipSetUp } from '../../login/skip-set-up.ts';
 import { addresses } from '../kit/addresses.ts';
 import { formText } from '../kit/read-form.ts';
-import { goTo, keepPosition, renderContextOf, type SiteSettings, show, troubleOf } from '../kit/show-page.ts';
+import {
+  goTo,
+  keepPosition,
+  renderContextOf,
+  type SiteSettings,
+  show,
+  type Trouble,
+  troubleOf,
+} from '../kit/show-page.ts';
 import { type Panel, requestContext } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { addableKinds } from './addable-kinds.ts';
@@ -12,10 +21,13 @@ import { type SetUpView, setUpPage } from './set-up-page.ts';
 
 /** The set-up during the login (S02, S16). */
 export function addSetUpRoutes(panel: Panel, { login }: PanelParts, site: SiteSettings): void {
-  panel.get(addresses.setUp, async (request, reply) => {
+  const showSetUp = async (request: FastifyRequest, reply: FastifyReply, trouble?: Trouble) => {
     const entered = await enter(login, requestContext(request).sessionId, 'begin-factor');
-    return show(reply, setUpPage(renderContextOf(request, site), setUpView(entered)));
-  });
+    const view = { ...setUpView(entered), notice: trouble?.notice };
+    return show(reply, setUpPage(renderContextOf(request, site), view), trouble?.status);
+  };
+
+  panel.get(addresses.setUp, async (request, reply) => showSetUp(request, reply));
 
   panel.post(addresses.setUpOperatorCode, async (request, reply) => {
     try {
@@ -23,9 +35,7 @@ export function addSetUpRoutes(panel: Panel, { login }: PanelParts, site: SiteSe
       keepPosition(request, reply, await proveSetUpCode(login, given));
       return goTo(reply, addresses.setUp);
     } catch (error) {
-      const { notice, status } = troubleOf(request, error);
-      const entered = await enter(login, requestContext(request).sessionId, 'begin-factor');
-      return show(reply, setUpPage(renderContextOf(request, site), { ...setUpView(entered), notice }), status);
+      return showSetUp(request, reply, troubleOf(request, error));
     }
   });
 
@@ -34,9 +44,7 @@ export function addSetUpRoutes(panel: Panel, { login }: PanelParts, site: SiteSe
       keepPosition(request, reply, await skipSetUp(login, requestContext(request)));
       return goTo(reply, addresses.home);
     } catch (error) {
-      const { notice, status } = troubleOf(request, error);
-      const entered = await enter(login, requestContext(request).sessionId, 'begin-factor');
-      return show(reply, setUpPage(renderContextOf(request, site), { ...setUpView(entered), notice }), status);
+      return showSetUp(request, reply, troubleOf(request, error));
     }
   });
 }
