@@ -34,12 +34,12 @@ export const numberedTelephone = { number: '+31612345690', extension: '263' };
 /** A switchboard, at `Local/{number}@lab-numbers/n`. It answers, waits for three keys, and puts 202 and 203 through. */
 export const switchboard = '+31508200202';
 
-/** The last two desk phones dial in to a dialler of this name, the others to the dialler named after the lab. */
-export const extensionsOfTests = { from: '205', dialler: 'dialled-in' };
+/** Desk phones that dial in to a dialler of their own by its name; the others dial in to the lab's dialler. */
+export const diallersOfExtensions = { '205': 'dialled-in', '206': 'feature-code' } as const;
 
 function settingsOf(extension: string): string {
-  const { from, dialler } = extensionsOfTests;
-  const app = extension < from ? '' : `set_var = BELCODE_APP=belcode-${dialler}\n`;
+  const dialler = Object.entries(diallersOfExtensions).find(([own]) => own === extension)?.[1];
+  const app = dialler === undefined ? '' : `set_var = BELCODE_APP=belcode-${dialler}\n`;
   return `context = lab-desk\nallow = !all,ulaw\n${app}`;
 }
 

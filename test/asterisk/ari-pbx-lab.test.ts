@@ -1,15 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { telephones } from '../../lab/telephones.ts';
 import type { CallEvent, CallRequest } from '../../src/asterisk/pbx.ts';
 import { systemRandom } from '../../src/random.ts';
 import { lab } from '../lab.ts';
 import { startTelephone, type Telephone } from '../phones/baresip.ts';
+import { telephoneOf } from '../telephones.ts';
 import { until } from '../until.ts';
 import { askAri, connectPbx } from './pbx-in-lab.ts';
 
 /** What a fake cannot say: whether Asterisk understands it as we do. */
 let telephone: Telephone;
-const number = telephones.at(-1) ?? '';
+const number = telephoneOf('ari-pbx-lab');
 const running: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {

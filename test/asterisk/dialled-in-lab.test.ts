@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { extensionsOfTests, telephonePassword } from '../../lab/telephones.ts';
+import { diallersOfExtensions, telephonePassword } from '../../lab/telephones.ts';
 import type { AriPbx } from '../../src/asterisk/ari-pbx.ts';
 import type { CallEvent, IncomingCall } from '../../src/asterisk/pbx.ts';
 import { lab } from '../lab.ts';
@@ -9,7 +9,8 @@ import { type Caller, startCaller } from '../phones/caller.ts';
 import { until } from '../until.ts';
 import { askAri, connectPbx } from './pbx-in-lab.ts';
 
-const { from: extension, dialler } = extensionsOfTests;
+const extension = '205';
+const dialler = diallersOfExtensions[extension];
 const login = { user: extension, password: telephonePassword };
 const incoming: IncomingCall[] = [];
 const running: { stop(): Promise<void> }[] = [];

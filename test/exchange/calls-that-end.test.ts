@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { telephones } from '../../lab/telephones.ts';
+import { telephoneOf } from '../telephones.ts';
 import { until } from '../until.ts';
 import { CodeCall } from './code-call.ts';
 
-const [, , , number = '', nobody = ''] = telephones;
+const number = telephoneOf('calls-that-end');
+const nobody = telephoneOf('calls-that-end: nobody');
 let call: CodeCall;
 
 beforeAll(async () => {

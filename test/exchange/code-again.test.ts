@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { telephones } from '../../lab/telephones.ts';
+import { telephoneOf } from '../telephones.ts';
 import { CodeCall } from './code-call.ts';
 
-const [, , number = ''] = telephones;
+const number = telephoneOf('code-again');
 let call: CodeCall;
 
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { telephones } from '../../lab/telephones.ts';
+import { telephoneOf } from '../telephones.ts';
 import { CodeCall } from './code-call.ts';
 import { untilUnderstood } from './until-understood.ts';
 
-const [, number = ''] = telephones;
+const number = telephoneOf('code-keys');
 let call: CodeCall;
 
 beforeAll(async () => {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { switchboard, telephones } from '../../lab/telephones.ts';
+import { switchboard } from '../../lab/telephones.ts';
 import { lab } from '../lab.ts';
 import { startTelephone, type Telephone } from '../phones/baresip.ts';
+import { telephoneOf } from '../telephones.ts';
 import { CodeCall } from './code-call.ts';
 
 const settings = {
@@ -15,7 +16,7 @@ let desk: Telephone;
 
 beforeAll(async () => {
   // Any number that nobody else calls here; the telephone that rings is the desk's.
-  call = await CodeCall.start({ name: 'extensions', number: telephones[16] ?? '', settings });
+  call = await CodeCall.start({ name: 'extensions', number: telephoneOf('extensions'), settings });
   desk = await startTelephone({ number: '202', sipPort: lab().sipPort });
 });
 

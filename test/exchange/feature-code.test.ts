@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { extensionsOfTests, telephones } from '../../lab/telephones.ts';
+import { diallersOfExtensions } from '../../lab/telephones.ts';
 import { lab } from '../lab.ts';
 import { startTelephone, type Telephone } from '../phones/baresip.ts';
+import { telephoneOf } from '../telephones.ts';
 import { CodeCall } from './code-call.ts';
 import { type EnrolledUser, enrolUser } from './enrolled-user.ts';
 import type { ShownChallenge } from './panel.ts';
 
-const mobile = telephones[17] ?? '';
-const { from: extension, dialler } = extensionsOfTests;
+const mobile = telephoneOf('feature-code');
+const extension = '206';
+const dialler = diallersOfExtensions[extension];
 let call: CodeCall;
 let desk: Telephone;
 let bram: EnrolledUser;

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../../lab/programs.ts';
-import { telephones } from '../../lab/telephones.ts';
+import { telephoneOf } from '../telephones.ts';
 import { until } from '../until.ts';
 import { CodeCall } from './code-call.ts';
 import { type EnrolledUser, enrolUser } from './enrolled-user.ts';
 import type { ShownChallenge } from './panel.ts';
 import { untilUnderstood } from './until-understood.ts';
 
-const number = telephones[15] ?? '';
+const number = telephoneOf('keys-at-any-time');
 let call: CodeCall;
 let anna: EnrolledUser;
 

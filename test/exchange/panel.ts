@@ -72,10 +72,11 @@ export class Panel {
     }, limitMilliseconds);
   }
 
-  /** Everything the browser received, from the first event until `enough`. */
+  /** Everything the browser received, from the first event until `enough`. @throws after two minutes */
   async progress(id: string, enough: (progress: DeliveryProgress) => boolean): Promise<DeliveryProgress[]> {
     const answer = await fetch(`${this.#programs.url}/v1/challenges/${id}/progress`, {
       headers: { authorization: `Bearer ${this.#programs.apiKey}` },
+      signal: AbortSignal.timeout(120_000),
     });
     const told: DeliveryProgress[] = [];
     let text = '';

@@ -1,0 +1,28 @@
+import { telephones } from '../lab/telephones.ts';
+
+/**
+ * Mobile telephones of the shared lab, each for the one file of tests that registers it. Two files with one number would
+ * take each other's registration, and their calls would ring at the wrong one.
+ */
+export const telephoneOwners = [
+  'code-heard',
+  'code-keys',
+  'code-again',
+  'calls-that-end',
+  'calls-that-end: nobody',
+  'two-keys',
+  'keys-at-any-time',
+  'extensions',
+  'own-dialplan',
+  'feature-code',
+  'ari-pbx-lab',
+] as const;
+
+export type TelephoneOwner = (typeof telephoneOwners)[number];
+
+/** @returns the owner's number in E.164 */
+export function telephoneOf(owner: TelephoneOwner): string {
+  const number = telephones[telephoneOwners.indexOf(owner)];
+  if (number === undefined) throw new Error(`The lab has no telephone for ${owner}`);
+  return number;
+}
