@@ -114,7 +114,9 @@ async function ask(
 /** @throws Error when the reply is not a success */
 async function post(url: string, body: unknown, headers: Record<string, string>): Promise<Record<string, unknown>> {
   const reply = await fetch(url, {
-    ...{ method: 'POST', body: JSON.stringify(body), signal: AbortSignal.timeout(25_000) },
+    method: 'POST',
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(25_000),
     headers: { 'content-type': 'application/json', ...headers },
   });
   if (!reply.ok) throw new Error(`${new URL(url).pathname} answered ${reply.status}: ${await reply.text()}`);

@@ -53,7 +53,12 @@ export class ArmedChallenges {
   async #makeOne(number: string, asked: { userId?: string; factorId?: string }, owner: string): Promise<string> {
     const [id, deliveryId] = [systemRandom.id(), systemRandom.id()];
     await this.#ledger.admit({
-      ...{ deliveryId, challengeId: id, route: 'trunk', number, country: 'NL', apiKeyId: this.#owner },
+      deliveryId,
+      challengeId: id,
+      route: 'trunk',
+      number,
+      country: 'NL',
+      apiKeyId: this.#owner,
       ...asked,
     });
     await this.#deliveries.create({ id: deliveryId, challengeId: id });

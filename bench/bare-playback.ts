@@ -49,7 +49,11 @@ export async function placeBarePlaybacks(
   await atPace(numbers, perSecond, async (number) => {
     await manager.act('Originate', {
       Channel: `PJSIP/${number}@trunk`,
-      ...{ Context: bareContext, Exten: 's', Priority: '1', CallerID: 'Belcode <+31508200000>', Async: 'true' },
+      Context: bareContext,
+      Exten: 's',
+      Priority: '1',
+      CallerID: 'Belcode <+31508200000>',
+      Async: 'true',
       Variable: `SOUNDS=${sounds}`,
     });
     const { answeredAt = 0, overAt = 0 } = await phones.untilOver(number, callLimitMilliseconds);

@@ -97,7 +97,8 @@ function describe(calls: readonly LabCall[]): string {
   const handOver = waits[Math.floor(waits.length / freeAtLeast)] ?? 0;
   const simulated = simulateCalls({
     asked: calls.map(({ asked }) => asked - first),
-    ...{ channels, pacePerSecond },
+    channels,
+    pacePerSecond,
     holding: (index) => held[index] ?? holding,
   }).waits.map((wait) => Math.max(wait, handOver));
   const load = (calls.length / seconds) * holding;

@@ -33,7 +33,11 @@ export const checks: Section = {
     const lab = stage.keep(await startLab('bench-checks', stage.say), (started) => started.stop());
     const programs = stage.keep(
       await startPrograms({
-        ...{ lab, name: 'bench', redisDatabase: 2, built: true, say: stage.say },
+        lab,
+        name: 'bench',
+        redisDatabase: 2,
+        built: true,
+        say: stage.say,
         settings: { BELCODE_DIAL: 'PJSIP/{number}@trunk' },
       }),
       (started) => started.stop(),
@@ -119,7 +123,8 @@ interface Listens {
 function answersTo(id: string, authorization: string): CheckedThing {
   const words = (code: string) =>
     wordsOf({
-      ...{ method: 'POST', path: `/v1/challenges/${id}/answer` },
+      method: 'POST',
+      path: `/v1/challenges/${id}/answer`,
       headers: { authorization, 'content-type': 'application/json' },
       body: JSON.stringify({ code }),
     });
@@ -129,7 +134,8 @@ function answersTo(id: string, authorization: string): CheckedThing {
 function answersOfCookie(cookie: string): CheckedThing {
   const words = (code: string) =>
     wordsOf({
-      ...{ method: 'POST', path: '/api/auth/two-factor/verify-otp' },
+      method: 'POST',
+      path: '/api/auth/two-factor/verify-otp',
       headers: { cookie, origin: 'http://127.0.0.1', 'content-type': 'application/json' },
       body: JSON.stringify({ code }),
     });

@@ -67,7 +67,9 @@ export const leaksInFull: Section = sectionOf('Leaks: 3,000 calls and 50,000 che
  */
 function sectionOf(title: string, limitSeconds: number, amount: Amount): Section {
   return {
-    ...{ name: 'leaks', title, limitSeconds },
+    name: 'leaks',
+    title,
+    limitSeconds,
     async *measure(stage) {
       const lab = await startBenchExchange(stage, 'bench-leaks');
       const phones = stage.keep(await startSippPhones(lab.trunkPort, 'presses'), (started) => started.stop());

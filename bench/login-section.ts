@@ -43,7 +43,11 @@ export const login: Section = {
     stage.keep(await startSippPhones(lab.trunkPort, 'busy'), (started) => started.stop());
     const programs = stage.keep(
       await startPrograms({
-        ...{ lab, name: 'bench', redisDatabase: 2, built: true, say: stage.say },
+        lab,
+        name: 'bench',
+        redisDatabase: 2,
+        built: true,
+        say: stage.say,
         settings: { BELCODE_DIAL: 'PJSIP/{number}@trunk', BELCODE_DESTINATIONS: '+31' },
       }),
       (started) => started.stop(),

@@ -53,7 +53,14 @@ export function readMorning(users: number, phoneShare: number): Morning {
     waits = simulate(channelsInPeak);
   }
   return {
-    ...{ users, phoneShare, callsPerSecond, erlang, channelsInPeak, pace, p50: waits.p50, p95: waits.p95 },
+    users,
+    phoneShare,
+    callsPerSecond,
+    erlang,
+    channelsInPeak,
+    pace,
+    p50: waits.p50,
+    p95: waits.p95,
     machines: Math.ceil(channelsInPeak / callsOnMachine),
     channelsByErlangB: channelsForBlocking(erlang, blocking),
     channelsByErlangC: channelsForWait(
@@ -84,7 +91,8 @@ export function simulateMorning(
     const chance = chanceFrom(morning + 1);
     return simulateCalls({
       asked: askedAtRandom({ perSecond, seconds: morningSeconds }, chance, share),
-      ...{ channels, pacePerSecond },
+      channels,
+      pacePerSecond,
       holding: () => minHoldingSeconds + exponential(holdingSeconds - minHoldingSeconds, chance),
     });
   });

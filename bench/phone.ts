@@ -80,7 +80,10 @@ tell({ listens: { rtpPort: rtp.address().port } });
 function ring(invite: SipMessage, port: number): void {
   const id = invite.line('call-id');
   const call: PhoneCall = {
-    ...{ number: calledNumber(invite), invite, sipPort: port, rtpPort: soundPort(invite) },
+    number: calledNumber(invite),
+    invite,
+    sipPort: port,
+    rtpPort: soundPort(invite),
     tag: id.replace(/\W/g, '').slice(0, 16),
     said: Buffer.alloc(0),
   };

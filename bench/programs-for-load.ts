@@ -9,7 +9,11 @@ export async function startProgramsForLoad(
   settings: Record<string, string> = {},
 ): Promise<Programs> {
   const programs = await startPrograms({
-    ...{ lab, name: 'bench', redisDatabase: 2, built: true, say: stage.say },
+    lab,
+    name: 'bench',
+    redisDatabase: 2,
+    built: true,
+    say: stage.say,
     settings: {
       BELCODE_DIAL: 'PJSIP/{number}@trunk',
       BELCODE_DESTINATIONS: '+31',

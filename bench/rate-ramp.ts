@@ -35,7 +35,9 @@ export async function* rampRate(
   const panel = new Panel(programs);
   const ports = {
     apiPort: Number(new URL(programs.url).port),
-    ...{ ariPort: lab.httpPort, sipPort: lab.trunkPort, rtpPort: phones.rtpPort },
+    ariPort: lab.httpPort,
+    sipPort: lab.trunkPort,
+    rtpPort: phones.rtpPort,
   };
   let best: Step | undefined;
   let first: Step | undefined;

@@ -40,7 +40,11 @@ export function simulateCalls({ asked, channels, pacePerSecond, holding }: Simul
   const at = (percent: number) => waits[Math.max(0, Math.ceil((percent / 100) * waits.length) - 1)] ?? 0;
   const mean = waits.reduce((sum, wait) => sum + wait, 0) / Math.max(1, waits.length);
   return {
-    ...{ calls: waits.length, mean, p50: at(50), p95: at(95), max: at(100) },
+    calls: waits.length,
+    mean,
+    p50: at(50),
+    p95: at(95),
+    max: at(100),
     waited: waits.filter((wait) => wait > 0).length / Math.max(1, waits.length),
     waits,
   };

@@ -102,7 +102,9 @@ export async function startSippPhones(sipPort: number, manner: PhoneManner): Pro
     throw error;
   }
   return {
-    ...{ rtpPort, calls, stop },
+    rtpPort,
+    calls,
+    stop,
     pid: program.pid ?? 0,
     press(number, key) {
       const { sipId = '' } = calls.get(number) ?? {};

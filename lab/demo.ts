@@ -29,10 +29,13 @@ async function start(): Promise<void> {
     redisDatabase: 0,
     // Long times, because a first-time user reads before pressing a key.
     settings: {
-      ...{ BELCODE_DIAL: 'PJSIP/{number}', BELCODE_RING_SECONDS: '60', BELCODE_KEY_SECONDS: '15' },
+      BELCODE_DIAL: 'PJSIP/{number}',
+      BELCODE_RING_SECONDS: '60',
+      BELCODE_KEY_SECONDS: '15',
       BELCODE_CALL_KEYS: '2',
       // The telephone of the page also shows messages; extension 260 makes it a device of the app.
-      ...{ BELCODE_EXTENSIONS: '260', BELCODE_PUSH_CONTACT: 'mailto:demo@belcode.invalid' },
+      BELCODE_EXTENSIONS: '260',
+      BELCODE_PUSH_CONTACT: 'mailto:demo@belcode.invalid',
       BELCODE_SIP_REPORTS: `127.0.0.1:${lab.sipReportsPort}`,
     },
     say,

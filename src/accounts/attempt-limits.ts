@@ -83,7 +83,8 @@ export function attemptAt(at: Exclude<AttemptKind, NetworkAttemptKind>, by: stri
 export function attemptsFrom(at: NetworkAttemptKind, address: string, of?: string): Attempt[] {
   const { max, wider, windowSeconds } = attemptLimits[at];
   return networksOf(address).map((network, width) => ({
-    ...{ at, windowSeconds },
+    at,
+    windowSeconds,
     by: of === undefined ? network : JSON.stringify([of, network]),
     max: [max, ...wider][width] ?? max,
   }));

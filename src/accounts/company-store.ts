@@ -102,7 +102,10 @@ export class CompanyStore {
 
 function fromRow({ id, name, country, created_at: createdAt, ...calling }: Row): Company {
   return {
-    ...{ id, name, country, createdAt },
+    id,
+    name,
+    country,
+    createdAt,
     callerId: calling.caller_id ?? undefined,
     ringSeconds: calling.ring_seconds ?? undefined,
     greetingName: calling.greeting_name ?? undefined,

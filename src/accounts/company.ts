@@ -34,7 +34,8 @@ export function readCompanyCalling({ callerId, ringSeconds, greetingName }: Comp
     throw new Refusal('ring-time-invalid');
   }
   return {
-    ...{ callerId, ringSeconds },
+    callerId,
+    ringSeconds,
     greetingName: greetingName === undefined ? undefined : readName(greetingName),
   };
 }

@@ -86,7 +86,9 @@ function fromRow(row: Row): LoginFacts {
   return {
     user: userFromRow(row),
     company: {
-      ...{ id: row.company_id, name: row.company_name, country: row.country },
+      id: row.company_id,
+      name: row.company_name,
+      country: row.country,
       callerId: row.caller_id ?? undefined,
       ringSeconds: row.ring_seconds ?? undefined,
       greetingName: row.greeting_name ?? undefined,

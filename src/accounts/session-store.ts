@@ -163,8 +163,12 @@ export class SessionStore {
     if (userId !== '' && generation !== (await this.#generation(userId))) return undefined;
     return {
       ...(JSON.parse(facts) as SessionFacts),
-      ...{ digest, generation, work: readWork(work) },
-      ...{ startedAt: Number(startedAt), seenAt: Number(seenAt), now: Number(now) },
+      digest,
+      generation,
+      work: readWork(work),
+      startedAt: Number(startedAt),
+      seenAt: Number(seenAt),
+      now: Number(now),
     };
   }
 

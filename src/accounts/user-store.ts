@@ -45,7 +45,13 @@ export class UserStore {
       this.#database.transaction(async (transaction) => {
         const [row] = await transaction<UserRow>('users')
           .insert({
-            ...{ id, login, name, role, language, email, extension },
+            id,
+            login,
+            name,
+            role,
+            language,
+            email,
+            extension,
             company_id: companyId,
             password_hash: password.hash,
             password_must_change_at: password.mustChange ? transaction.fn.now() : null,

@@ -26,19 +26,25 @@ export const OpenBody = Type.Object(
   {
     to: Type.Optional(
       Type.String({
-        ...{ minLength: 1, maxLength: 40, examples: ['+31612345678'] },
+        minLength: 1,
+        maxLength: 40,
+        examples: ['+31612345678'],
         description: 'telephone number; needs the scope challenges:number. Give either `to` or `user`',
       }),
     ),
     postDial: Type.Optional(
       Type.String({
-        ...{ minLength: 1, maxLength: 10, examples: ['202'] },
+        minLength: 1,
+        maxLength: 10,
+        examples: ['202'],
         description: 'only with `to`: digits to send after a switchboard has answered',
       }),
     ),
     user: Type.Optional(
       Type.String({
-        ...{ minLength: 1, maxLength: 64, examples: ['202.jansen'] },
+        minLength: 1,
+        maxLength: 64,
+        examples: ['202.jansen'],
         description: 'login of a user; needs the scope challenges:user. Give either `to` or `user`',
       }),
     ),
@@ -108,7 +114,11 @@ export function showChallenge(
 ): Static<typeof ChallengeReply> {
   const { id, state, kind, to, postDial, factorId: factor, language, purpose, triesLeft } = challenge;
   return {
-    ...{ id, state, language, purpose, triesLeft },
+    id,
+    state,
+    language,
+    purpose,
+    triesLeft,
     ...(to === '' ? {} : { to: maskNumber(to, country) }),
     ...(postDial === undefined ? {} : { postDial: postDial.digits }),
     ...(factor === undefined ? {} : { kind, factor }),
@@ -120,7 +130,8 @@ export function showChallenge(
 
 function showDelivery({ id, state, reason, waitSeconds }: ShownDelivery) {
   return {
-    ...{ id, state },
+    id,
+    state,
     ...(reason === undefined ? {} : { reason }),
     ...(waitSeconds === undefined ? {} : { waitSeconds }),
   };

@@ -89,7 +89,12 @@ export class AriPbx implements Pbx, MessagePbx {
       hangUp: (id) => this.#requests.hangUp(id),
     });
     this.#events = new AriEvents({
-      ...{ url, user, password, log, clock, random },
+      url,
+      user,
+      password,
+      log,
+      clock,
+      random,
       app: this.#app,
       onEvent: (event) => this.#receive(event),
       onConnected: () => this.#reconcile(),

@@ -63,7 +63,9 @@ export async function placeCall(
     // SIP channel behind it. The call is dialled even if this fails.
     requests.settle((client) =>
       client.channels.setChannelVar({
-        ...{ channelId: id, variable: 'PJSIP_INHERITABLE_HEADER(add,Request-Disposition)', value: 'no-recurse' },
+        channelId: id,
+        variable: 'PJSIP_INHERITABLE_HEADER(add,Request-Disposition)',
+        value: 'no-recurse',
       }),
     ),
   ]);

@@ -31,7 +31,10 @@ export async function answerAuthenticatorChallenge(
   const digest = codeDigest(secret, id, code.replace(/[ -]/g, ''));
   const right = step !== undefined && (await accept(step));
   const settled = await challenges.settle({
-    ...{ id, owner, digest, replyKey: replyKeyFor(idempotencyKey) },
+    id,
+    owner,
+    digest,
+    replyKey: replyKeyFor(idempotencyKey),
     comparedDigest: right ? rightCodeDigest(secret, id) : digest,
   });
   return { ...settled, step };

@@ -13,15 +13,19 @@ export function challengeOf(id: string, fields: readonly string[]): Challenge {
     fields;
   const [kind, userId, factorId, postDial, calls, proof] = fields.slice(9);
   return {
-    ...{ id, state: state as ChallengeState, owner, to, language, purpose, deliveryId },
-    ...{
-      kind: readFactorKind(kind),
-      proof: proof === 'number' ? proof : 'code',
-      userId: userId || undefined,
-      factorId: factorId || undefined,
-      postDial: postDial ? (JSON.parse(postDial) as PostDial) : undefined,
-      calls: Number(calls),
-    },
+    id,
+    state: state as ChallengeState,
+    owner,
+    to,
+    language,
+    purpose,
+    deliveryId,
+    kind: readFactorKind(kind),
+    proof: proof === 'number' ? proof : 'code',
+    userId: userId || undefined,
+    factorId: factorId || undefined,
+    postDial: postDial ? (JSON.parse(postDial) as PostDial) : undefined,
+    calls: Number(calls),
     triesLeft: Number(tries),
     openedAt: Number(opened),
     expiresAt: Number(expires),

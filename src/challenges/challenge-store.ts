@@ -113,8 +113,20 @@ export class ChallengeStore {
     const earlier = (await this.#run.claim([subject], [id, (life + keep) * 1_000])) as string[];
     const replaced = await Promise.all(earlier.map((each) => this.#replace(subject, each)));
     const challenge: Challenge = {
-      ...{ id, state: 'open', owner, kind, proof, to, postDial, userId, factorId, language, purpose, deliveryId },
-      ...{ calls: 1, triesLeft: tries },
+      id,
+      state: 'open',
+      owner,
+      kind,
+      proof,
+      to,
+      postDial,
+      userId,
+      factorId,
+      language,
+      purpose,
+      deliveryId,
+      calls: 1,
+      triesLeft: tries,
       openedAt: Number(reply[0]),
       expiresAt: Number(reply[1]),
     };

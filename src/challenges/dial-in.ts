@@ -38,7 +38,7 @@ async function claim(parts: DialInParts, extension: string, waiting: DialIn): Pr
   const { dialIns, deliveries, ledger, random } = parts;
   const { challengeId, userId, factorId } = waiting;
   const deliveryId = random.id();
-  const call = { ...{ deliveryId, challengeId, number: extension }, ...{ userId, factorId, country: '' } };
+  const call = { deliveryId, challengeId, number: extension, userId, factorId, country: '' };
   const requested = { ...call, route: 'internal' } as const;
   let verdict = await ledger.admit(requested);
   // Ends the call that rings elsewhere for the same login.

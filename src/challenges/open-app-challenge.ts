@@ -76,8 +76,16 @@ async function openQueued(
   const delivery = { id: parts.random.id(), challengeId: id };
   await parts.deliveries.create(delivery, challengeLifetimeSeconds);
   const { challenge, replaced } = await parts.challenges.open({
-    ...{ id, owner, language, purpose, kind: 'app', proof, to: '', deliveryId: delivery.id },
-    ...{ userId: user.id, factorId: user.factorId },
+    id,
+    owner,
+    language,
+    purpose,
+    kind: 'app',
+    proof,
+    to: '',
+    deliveryId: delivery.id,
+    userId: user.id,
+    factorId: user.factorId,
   });
   await hangUpReplaced(parts, replaced);
   await noteDialIns(parts, { id, user });

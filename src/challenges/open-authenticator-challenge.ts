@@ -24,8 +24,15 @@ export async function openAuthenticatorChallenge(
   { user, owner, language, purpose, id = parts.random.id() }: OpenAuthenticatorRequest,
 ): Promise<Challenge> {
   const { challenge, replaced } = await parts.challenges.open({
-    ...{ id, owner, language, purpose, kind: 'authenticator', to: '', deliveryId: '' },
-    ...{ userId: user.id, factorId: user.factorId },
+    id,
+    owner,
+    language,
+    purpose,
+    kind: 'authenticator',
+    to: '',
+    deliveryId: '',
+    userId: user.id,
+    factorId: user.factorId,
   });
   await hangUpReplaced(parts, replaced);
   await noteDialIns(parts, { id, user });

@@ -57,7 +57,8 @@ async function writeDown({ audit }: Audit, call: RequestedCall, rule: string): P
   await audit.append({
     event: 'call-refused',
     actor: apiKeyId === undefined ? { kind: 'user', id: userId } : { kind: 'api-key', id: apiKeyId },
-    ...{ userId, companyId },
+    userId,
+    companyId,
     detail: { rule, number: maskNumber(number, ''), ...(factorId && { factorId }), ...(address && { address }) },
   });
 }

@@ -22,8 +22,10 @@ type Meaning = (typeof anyTimeKeys)[keyof typeof anyTimeKeys];
 const reports = {
   'not-me': { confirm: 'confirm-not-me', challenge: 'reported', thanks: 'reported', outcome: 'reported' },
   'wrong-number': {
-    ...{ confirm: 'confirm-wrong-number', challenge: 'cancelled' },
-    ...{ thanks: 'suspended', outcome: 'wrong-number' },
+    confirm: 'confirm-wrong-number',
+    challenge: 'cancelled',
+    thanks: 'suspended',
+    outcome: 'wrong-number',
   },
 } as const satisfies Record<
   string,

@@ -103,7 +103,11 @@ export class AppDeviceStore {
 
 function fromRow(row: Row): AppDevice {
   const device = {
-    ...{ id: row.id, userId: row.user_id, factorId: row.factor_id, name: row.name, createdAt: row.created_at },
+    id: row.id,
+    userId: row.user_id,
+    factorId: row.factor_id,
+    name: row.name,
+    createdAt: row.created_at,
     lastSeenAt: row.last_seen_at ?? undefined,
   };
   if (row.kind === 'endpoint') return { ...device, kind: 'endpoint', extension: row.extension ?? '' };

@@ -175,12 +175,12 @@ export class FactorStore {
     const said = reason.trim().slice(0, 500);
     return this.#underLock(userId, async (database, set) => {
       await database('factors').where({ user_id: userId }).delete();
-      await database('users')
-        .where({ id: userId })
-        .update({
-          ...{ second_factor_reset_at: database.fn.now(), password_reset_by: null },
-          ...{ set_up_code_digest: null, set_up_code_until: null },
-        });
+      await database('users').where({ id: userId }).update({
+        second_factor_reset_at: database.fn.now(),
+        password_reset_by: null,
+        set_up_code_digest: null,
+        set_up_code_until: null,
+      });
       const detail = { reason: said, removed: set.length };
       await appendAudit(database, { event: 'second-factor-reset', actor: by, userId, detail });
       return set.length;

@@ -93,8 +93,12 @@ async function openFor(parts: LoginParts, facts: LoginFacts, { kind, address }: 
   if (factorId === undefined) return undefined;
   try {
     const { challenge } = await openEnrolledChallenge(parts, enrolled, {
-      ...{ userId: user.id, factorId, owner: ownerOf({ userId: user.id }) },
-      ...{ language: user.language, purpose: 'forgotten-password', terms: callTerms(facts, address) },
+      userId: user.id,
+      factorId,
+      owner: ownerOf({ userId: user.id }),
+      language: user.language,
+      purpose: 'forgotten-password',
+      terms: callTerms(facts, address),
     });
     return { id: challenge.id, factorId };
   } catch (error) {

@@ -41,7 +41,14 @@ export async function nextCall(
     return { may: false, inSeconds: 0, why: 'too-many-calls' };
   const callee = calleeOf({ number, postDial }, parts);
   const rules = await parts.ledger.explain({
-    ...{ route: callee.route, number, type: callee.type, postDial, country: callee.country, purpose, userId, factorId },
+    route: callee.route,
+    number,
+    type: callee.type,
+    postDial,
+    country: callee.country,
+    purpose,
+    userId,
+    factorId,
   });
   const standing = rules.filter(({ allowed }) => !allowed);
   for (const { rule } of standing) {

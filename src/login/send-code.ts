@@ -51,7 +51,10 @@ export async function sendCodeTo(
   const known = address === undefined ? undefined : await knownShareOf(parts, { login, address, browser }, facts.user);
   if (reaches(usable, factorId)) await takeCode(parts, userId, { address, known });
   const { challenge, factor } = await openEnrolledChallenge(parts, usable, {
-    ...{ userId, factorId, owner: ownerOf(session), language: facts.user.language },
+    userId,
+    factorId,
+    owner: ownerOf(session),
+    language: facts.user.language,
     purpose: session.step === 'full' ? 'edit' : 'login',
     terms: callTerms(facts, address),
     asker: known === undefined ? 'login' : 'known',

@@ -76,7 +76,9 @@ export class DestinationRuleStore {
     );
     return rows.map(({ company_id: id, name, prefix, allowed, created_at: createdAt }) => ({
       company: id === null ? undefined : { id, name: name ?? id },
-      ...{ prefix, allowed, createdAt },
+      prefix,
+      allowed,
+      createdAt,
     }));
   }
 

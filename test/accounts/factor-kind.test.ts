@@ -28,8 +28,18 @@ describe('a kind of method that this version does not know becomes no other one'
 
   it('in a row of the database', () => {
     const row = {
-      ...{ id: 'f', user_id: 'u', kind, name: null, number: null, post_dial: null, is_primary: true, position: 1 },
-      ...{ pause_before_seconds: null, pause_after_seconds: null, created_at: new Date(0), last_used_at: null },
+      id: 'f',
+      user_id: 'u',
+      kind,
+      name: null,
+      number: null,
+      post_dial: null,
+      is_primary: true,
+      position: 1,
+      pause_before_seconds: null,
+      pause_after_seconds: null,
+      created_at: new Date(0),
+      last_used_at: null,
     };
     expect(() => factorFromRow(row)).toThrow(said);
   });

@@ -53,7 +53,9 @@ const giveAuthenticator = (userId: string) => {
 
 async function send(method: 'GET' | 'POST' | 'DELETE', url: string, payload?: object, asking = key) {
   const reply = await api.app.inject({
-    ...{ method, url, headers: bearer(asking) },
+    method,
+    url,
+    headers: bearer(asking),
     ...(payload === undefined ? {} : { payload }),
   });
   return { status: reply.statusCode, body: reply.body === '' ? undefined : reply.json() };
@@ -101,7 +103,9 @@ describe('a challenge of a user', () => {
     const code = codeNow();
     const ask = (text: string) =>
       api.app.inject({
-        ...{ method: 'POST', url: `/v1/challenges/${body.id}/answer`, payload: { code: text } },
+        method: 'POST',
+        url: `/v1/challenges/${body.id}/answer`,
+        payload: { code: text },
         headers: { ...bearer(key), 'idempotency-key': 'once' },
       });
     const replies = [await ask(code), await ask(code), await ask('000000')];

@@ -29,7 +29,12 @@ async function connect(dialler: string) {
 }
 
 const request = (id: string, to = number): CallRequest => ({
-  ...{ id, route: 'trunk', number: to, ringSeconds: 20, callSeconds: 60, detectMachine: false },
+  id,
+  route: 'trunk',
+  number: to,
+  ringSeconds: 20,
+  callSeconds: 60,
+  detectMachine: false,
 });
 
 describe("Asterisk's own answers", () => {

@@ -51,7 +51,12 @@ async function connected(options: Partial<AriPbxOptions> = {}, onIncoming?: PbxL
 }
 
 const request = (id = 'delivery-1', number = '+31612345678'): CallRequest => ({
-  ...{ id, route: 'trunk', number, ringSeconds: 30, callSeconds: 150, detectMachine: false },
+  id,
+  route: 'trunk',
+  number,
+  ringSeconds: 30,
+  callSeconds: 150,
+  detectMachine: false,
 });
 
 const paths = () => ari.asked.map(({ method, path }) => `${method} ${path}`);
@@ -264,7 +269,8 @@ describe('placing a call', () => {
     await place(pbx, { ...request(), callerId: 'Jansen <+31201234567>', detectMachine: true });
     expect(JSON.parse(ari.asked[0]?.body ?? '').variables).toMatchObject({ BELCODE_DETECT_MACHINE: '1' });
     expect(ari.asked.map(({ query }) => query)).toContainEqual({
-      ...{ variable: 'CONNECTEDLINE(all,i)', value: 'Jansen <+31201234567>' },
+      variable: 'CONNECTEDLINE(all,i)',
+      value: 'Jansen <+31201234567>',
     });
   });
 
@@ -408,7 +414,11 @@ describe('a call', () => {
     const { call } = await place(pbx);
     await call.sendKeys('202');
     expect(ari.asked.find(({ path }) => path.endsWith('/dtmf'))?.query).toEqual({
-      ...{ dtmf: '202', before: '0', between: '100', duration: '100', after: '0' },
+      dtmf: '202',
+      before: '0',
+      between: '100',
+      duration: '100',
+      after: '0',
     });
   });
 

@@ -24,13 +24,19 @@ afterEach(async () => {
 async function connected() {
   const told: (string[] | [string, boolean])[] = [];
   const pbx = new AriPbx({
-    ...{ url: ari.url, user, password, dialler: 'test', dials: { trunk: 'PJSIP/{number}' }, callerId: 'Belcode' },
+    url: ari.url,
+    user,
+    password,
+    dialler: 'test',
+    dials: { trunk: 'PJSIP/{number}' },
+    callerId: 'Belcode',
     endpoints: {
       replaced: (online) => void told.push([...online].sort()),
       noted: (endpoint, online) => void told.push([endpoint, online]),
     },
     log: createLog('test', 'trace', { write: (line) => lines.push(line) }),
-    ...{ clock: systemClock, random: systemRandom },
+    clock: systemClock,
+    random: systemRandom,
   });
   const run = pbx.run();
   running.push(async () => {

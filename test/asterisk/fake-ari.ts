@@ -216,7 +216,9 @@ function describe(pathname: string, url: string): unknown {
     path,
     operations: [
       {
-        ...{ httpMethod, nickname, responseClass },
+        httpMethod,
+        nickname,
+        responseClass,
         parameters: parameters.map((each) => {
           const [paramType, parameter] = each.split(':');
           const required = paramType === 'path';

@@ -15,7 +15,9 @@ export async function connectPbx(dialler: string, options: Partial<AriPbxOptions
     dialler,
     dials: { trunk: 'PJSIP/{number}@trunk', 'second-trunk': 'PJSIP/{number}@trunk-2', internal: 'PJSIP/{number}' },
     callerId: 'Belcode <+31508200000>',
-    ...{ log: silentLog, clock: systemClock, random: systemRandom },
+    log: silentLog,
+    clock: systemClock,
+    random: systemRandom,
     ...options,
   });
   const run = pbx.run(listener);
@@ -58,7 +60,9 @@ export async function placeCall(pbx: AriPbx, request: Partial<CallRequest> = {})
   } as const;
   const call = await pbx.dial({ ...asked, ...request, id }, (event) => events.push({ ...event, at: Date.now() }));
   return {
-    ...{ id, call, events },
+    id,
+    call,
+    events,
     untilTold: (type, limit) => until(() => events.find((event) => event.type === type) as never, limit),
   };
 }

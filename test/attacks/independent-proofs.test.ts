@@ -237,7 +237,8 @@ describe('whoever has power over others', () => {
       await give(user.id, 'call');
       const queued = home.queued.length;
       expect(await forgotPassword(home.parts, { login: user.login, by: 'phone', address })).toMatchObject({
-        ...{ state: 'asked', step: 'forgotten' },
+        state: 'asked',
+        step: 'forgotten',
       });
       expect(home.queued.length).toBe(queued);
       const sessionId = await home.putAt(user.id, { step: 'forgotten-password', forgottenBy: 'phone' });

@@ -3,7 +3,11 @@ import { newNumber } from '../policy/ledger/own-ledger.ts';
 import { openDefaultLedger, voicemail } from './default-ledger.ts';
 
 const behind = (number: string, i: number, type: 'fixed' | 'fixed-or-mobile' = 'fixed') => ({
-  ...{ number, type, postDial: { digits: String(200 + i) }, userId: `u${i}`, factorId: `f${i}` },
+  number,
+  type,
+  postDial: { digits: String(200 + i) },
+  userId: `u${i}`,
+  factorId: `f${i}`,
 });
 
 describe('ten times the allowance by digits behind a number', () => {

@@ -24,7 +24,9 @@ async function inSession(role: Role, proofs: Proofs): Promise<{ visitor: Visitor
   await home.givePhone(id);
   const old = (await home.parts.sessions.now()) - proofLifetimeSeconds * 1_000 - 1;
   const given: Record<Proofs, Partial<SessionFacts>> = {
-    ...{ fresh: {}, 'old password': { editConfirmedAt: old }, 'old factor': { factorProvenAt: old } },
+    fresh: {},
+    'old password': { editConfirmedAt: old },
+    'old factor': { factorProvenAt: old },
   };
   const visitor = home.visitor();
   visitor.cookies.set('belcode-session', await home.putInEdit(id, given[proofs]));

@@ -37,8 +37,14 @@ const forgeries: Record<string, (id: string) => Promise<string>> = {
     const at = await home.parts.sessions.now();
     const facts = { userId: operator.id, step: 'full', passwordProvenAt: at, editConfirmedAt: at, factorProvenAt: at };
     await home.redis.hset(keyOf(id), {
-      ...{ userId: operator.id, generation: '0', facts: JSON.stringify(facts), work: '{}' },
-      ...{ startedAt: at, seenAt: at, idle: 1_800_000, absolute: 43_200_000 },
+      userId: operator.id,
+      generation: '0',
+      facts: JSON.stringify(facts),
+      work: '{}',
+      startedAt: at,
+      seenAt: at,
+      idle: 1_800_000,
+      absolute: 43_200_000,
     });
     return id;
   },

@@ -14,7 +14,8 @@ describe('the simulation of the queue', () => {
       const chance = chanceFrom(1);
       const { mean, waited } = simulateCalls({
         asked: askedAtRandom({ perSecond: load / holding, seconds: 400_000 }, chance),
-        ...{ channels, pacePerSecond: 1e9 },
+        channels,
+        pacePerSecond: 1e9,
         holding: () => exponential(holding, chance),
       });
       expect(waited / erlangC(load, channels)).toBeCloseTo(1, 1);
@@ -26,7 +27,8 @@ describe('the simulation of the queue', () => {
     const chance = chanceFrom(2);
     const { mean } = simulateCalls({
       asked: askedAtRandom({ perSecond: 1.6, seconds: 100_000 }, chance),
-      ...{ channels: 1_000, pacePerSecond: 2 },
+      channels: 1_000,
+      pacePerSecond: 2,
       holding: () => holding,
     });
     // Pollaczek and Khinchine: half of what M/M/1 would wait.
@@ -37,7 +39,8 @@ describe('the simulation of the queue', () => {
   it('calls a herd one after the other', () => {
     const { calls, max } = simulateCalls({
       asked: Array.from({ length: 500 }, () => 0),
-      ...{ channels: 1_000, pacePerSecond: 10 },
+      channels: 1_000,
+      pacePerSecond: 10,
       holding: () => 1,
     });
     expect(max).toBeCloseTo((calls - 1) / 10, 1);
@@ -52,7 +55,9 @@ describe('the simulation of the queue', () => {
     const run = () =>
       simulateCalls({
         asked: askedAtRandom({ perSecond: 1, seconds: 100 }, chanceFrom(4)),
-        ...{ channels: 30, pacePerSecond: 2, holding: () => 40 },
+        channels: 30,
+        pacePerSecond: 2,
+        holding: () => 40,
       });
     expect(run()).toEqual(run());
   });

@@ -123,7 +123,9 @@ describe('user pairing-code', () => {
   ])('%s there is none, and nothing is written', async (_what, more, words) => {
     const { id, login } = await home.addUser();
     expect(await run(['pairing-code', login], more)).toMatchObject({
-      ...{ code: 1, out: '', complaints: expect.stringContaining(words) },
+      code: 1,
+      out: '',
+      complaints: expect.stringContaining(words),
     });
     expect((await eventsOf(id)).map(({ event }) => event)).toEqual(['user-added']);
   });

@@ -37,8 +37,12 @@ const allMoments = Object.entries(moments);
 const reports = [
   { key: '9', confirm: 'confirm-not-me', thanks: 'reported', outcome: 'reported', end: 'reported', report: 'not-me' },
   {
-    ...{ key: '0', confirm: 'confirm-wrong-number', thanks: 'suspended' },
-    ...{ outcome: 'wrong-number', end: 'cancelled', report: 'wrong-number' },
+    key: '0',
+    confirm: 'confirm-wrong-number',
+    thanks: 'suspended',
+    outcome: 'wrong-number',
+    end: 'cancelled',
+    report: 'wrong-number',
   },
 ];
 

@@ -197,15 +197,22 @@ export class FakeCall {
     const { pbx, deliveries, challenges, ledger, speech, clock, random } = this;
     return {
       paces: { trunk: { turn: async () => ({ end: async () => {} }) }, secondTrunk: undefined },
-      ...{ pbx, deliveries, challenges, ledger, speech, clock, random, secret, codeDigits: 6, log: silentLog },
-      ...{
-        ringSeconds: 30,
-        callSeconds: 150,
-        keySeconds: 7,
-        callKeys: this.callKeys,
-        detectMachine: false,
-        forwarded: 'end',
-      },
+      pbx,
+      deliveries,
+      challenges,
+      ledger,
+      speech,
+      clock,
+      random,
+      secret,
+      codeDigits: 6,
+      log: silentLog,
+      ringSeconds: 30,
+      callSeconds: 150,
+      keySeconds: 7,
+      callKeys: this.callKeys,
+      detectMachine: false,
+      forwarded: 'end',
     };
   }
 

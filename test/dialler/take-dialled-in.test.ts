@@ -21,7 +21,10 @@ async function dialIn({ endpoint = 'desk-202', claim, dialledIn = new Set(), pre
   const abort = new AbortController();
   const parts: TakeDialledInParts = {
     ...call.parts(),
-    ...{ hangUps: { listen: () => () => {} }, endpointTemplate: 'desk-{extension}', language: 'nl', dialledIn },
+    hangUps: { listen: () => () => {} },
+    endpointTemplate: 'desk-{extension}',
+    language: 'nl',
+    dialledIn,
     claim: (extension) => {
       claimed.push(extension);
       return claim === undefined ? Promise.resolve(call.job) : claim(extension);

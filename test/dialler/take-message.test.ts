@@ -33,9 +33,15 @@ let world: {
 
 beforeEach(() => {
   world = {
-    ...{ delivery: 'sent', challenge: 'open', arm: 'armed', send: 'sent', answer: 200 },
+    delivery: 'sent',
+    challenge: 'open',
+    arm: 'armed',
+    send: 'sent',
+    answer: 200,
     contact: { addresses: ['sip:201@127.0.0.1:5070'], followsRedirections: false },
-    ...{ asked: [], sent: [], waiting: 0 },
+    asked: [],
+    sent: [],
+    waiting: 0,
   };
 });
 
@@ -89,7 +95,11 @@ function parts(settings: Partial<TakeMessageParts> = {}): TakeMessageParts {
         return world.arm;
       },
     },
-    ...{ secret, codeDigits: 6, plainMessages: 'lan', random: systemRandom, log: createLog('test', 'silent') },
+    secret,
+    codeDigits: 6,
+    plainMessages: 'lan',
+    random: systemRandom,
+    log: createLog('test', 'silent'),
     ...settings,
   };
 }

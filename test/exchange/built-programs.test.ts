@@ -18,13 +18,11 @@ beforeAll(async () => {
   await promisify(execFile)('npm', ['run', '--silent', 'build'], { cwd: projectFolder, timeout: 120_000 });
   const port = await freePort();
   programs = await startPrograms({
-    ...{
-      lab: lab(),
-      name: 'built-programs',
-      redisDatabase: redisDatabase('built-programs'),
-      built: true,
-      say: () => {},
-    },
+    lab: lab(),
+    name: 'built-programs',
+    redisDatabase: redisDatabase('built-programs'),
+    built: true,
+    say: () => {},
     settings: { BELCODE_DIAL: dialOf(port) },
   });
   telephone = await startWorld({ port, does: 'answers and hangs up after 500 ms' });

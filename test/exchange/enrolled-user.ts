@@ -34,7 +34,8 @@ export async function enrolUser(
     const factors: Factor[] = [];
     for (const phone of numbers) factors.push(await store.add(confirmFactor({ userId }, { kind: 'phone', ...phone })));
     return {
-      ...{ login, factors },
+      login,
+      factors,
       panel: new Panel({ url: programs.url, apiKey: key }),
       audit: async () => JSON.parse(await cli('audit', '--user', login, '--json')),
     };

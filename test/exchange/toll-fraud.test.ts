@@ -38,7 +38,9 @@ async function startExchange(
   const world = await startWorld({ port: lab.trunkPort, does });
   redisDatabase += 1;
   const programs = await startPrograms({
-    ...{ lab, redisDatabase, say: () => {} },
+    lab,
+    redisDatabase,
+    say: () => {},
     name: `${name}-${redisDatabase}`,
     settings: {
       BELCODE_DIAL: 'PJSIP/{number}@trunk',
@@ -53,7 +55,9 @@ async function startExchange(
   const { apiKey } = programs;
   const panels: Exchange['panels'] = [new Panel(programs), new Panel({ url, apiKey })];
   return {
-    ...{ programs, panels, world },
+    programs,
+    panels,
+    world,
     async stop() {
       await programs.stop();
       await world.stop();
@@ -208,7 +212,8 @@ describe('toll fraud', () => {
 describe('a rush of logins', () => {
   it('V06 1,000 simultaneous logins on 2 calls a second, two apis and diallers: the wire keeps the pace, all get a reply', async () => {
     const exchange = await startExchange('is busy', {
-      ...{ BELCODE_CALLS_PER_SECOND: '2', BELCODE_CALLS_AT_ONCE: '100' },
+      BELCODE_CALLS_PER_SECOND: '2',
+      BELCODE_CALLS_AT_ONCE: '100',
     });
     const { panels, world } = exchange;
     try {

@@ -12,7 +12,11 @@ const where = {
 describe('whom a call goes to', () => {
   it('a number of the outside world, as people write it', () => {
     expect(readCallee({ number: '06-1234 5678' }, where)).toEqual({
-      ...{ route: 'trunk', number: '+31612345678', type: 'mobile', country: 'NL', postDial: undefined },
+      route: 'trunk',
+      number: '+31612345678',
+      type: 'mobile',
+      country: 'NL',
+      postDial: undefined,
     });
   });
 
@@ -23,7 +27,9 @@ describe('whom a call goes to', () => {
       postDial: { digits: '202', pauseBeforeSeconds: 0, pauseAfterSeconds: 20 },
     });
     expect(readCallee({ number: '050 820 0000', postDial: '202' }, where).postDial).toEqual({
-      ...{ digits: '202', pauseBeforeSeconds: 2, pauseAfterSeconds: 2 },
+      digits: '202',
+      pauseBeforeSeconds: 2,
+      pauseAfterSeconds: 2,
     });
     expect(readCallee({ number: '050 820 0000', postDial: '  ' }, where).postDial).toBeUndefined();
   });

@@ -39,7 +39,8 @@ async function follow(events: LedgerEvent[], parts: Partial<Login['parts']> = {}
       waiting: await connectLab('waiting'),
       clock: { now: Date.now, wait: () => new Promise((resolve) => setImmediate(resolve)) },
       log: createLog('api', 'trace', { write: (line: string) => void lines.push(line) }),
-      ...{ consumer: 'test', callSeconds: 150 },
+      consumer: 'test',
+      callSeconds: 150,
     },
     stop.signal,
   );
@@ -51,7 +52,12 @@ async function follow(events: LedgerEvent[], parts: Partial<Login['parts']> = {}
 }
 
 const call = (userId?: string): RequestedCall => ({
-  ...{ deliveryId: 'c', challengeId: 'h', route: 'trunk', number: '+31612345678', country: 'NL', userId },
+  deliveryId: 'c',
+  challengeId: 'h',
+  route: 'trunk',
+  number: '+31612345678',
+  country: 'NL',
+  userId,
 });
 
 it('writes down every event, and then finishes the calls of diallers that died', async () => {

@@ -21,8 +21,13 @@ async function called() {
   if (code?.sent !== true) throw new Error('no code was sent');
   const challenge = await home.parts.challenges.find(code.challenge.id);
   const call: RequestedCall = {
-    ...{ deliveryId: challenge?.deliveryId ?? '', challengeId: code.challenge.id, route: 'trunk', country: 'NL' },
-    ...{ number: phone.number ?? '', userId: user.id, factorId: phone.id },
+    deliveryId: challenge?.deliveryId ?? '',
+    challengeId: code.challenge.id,
+    route: 'trunk',
+    country: 'NL',
+    number: phone.number ?? '',
+    userId: user.id,
+    factorId: phone.id,
   };
   return { user, phone, sessionId, call };
 }

@@ -191,8 +191,10 @@ describe('T02 a time step is accepted once', () => {
         const { openAuthenticatorChallenge } = await import('../../src/challenges/open-authenticator-challenge.ts');
         const factorId = (await home.factors.list(user.id))[0]?.id;
         const challenge = await openAuthenticatorChallenge(home.parts, {
-          ...{ owner: `user:${user.id}`, user: { id: user.id, factorId } },
-          ...{ language: 'nl', purpose: home.parts.random.id() },
+          owner: `user:${user.id}`,
+          user: { id: user.id, factorId },
+          language: 'nl',
+          purpose: home.parts.random.id(),
         });
         const session = await home.parts.sessions.find(sessionId);
         if (session === undefined) throw new Error('no session');

@@ -118,7 +118,11 @@ export async function openLogin() {
     async putInEdit(userId: string, given: Partial<SessionFacts> = {}): Promise<string> {
       const now = await parts.sessions.now();
       const { id } = await parts.sessions.start({
-        ...{ userId, step: 'full', passwordProvenAt: now, editConfirmedAt: now, factorProvenAt: now },
+        userId,
+        step: 'full',
+        passwordProvenAt: now,
+        editConfirmedAt: now,
+        factorProvenAt: now,
         ...given,
       });
       return id;

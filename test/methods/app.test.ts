@@ -139,7 +139,9 @@ describe('S10 pairing', () => {
     const {
       challenges: [waiting],
     } = await waitForApp(parts, {
-      ...{ device: await entered(device, 'waiting'), known: [], signal: AbortSignal.timeout(5_000) },
+      device: await entered(device, 'waiting'),
+      known: [],
+      signal: AbortSignal.timeout(5_000),
     });
     const code = await fetchCode(device, waiting?.id ?? '');
     expect(await confirmFactor(parts, { sessionId: place.sessionId, code, address })).toMatchObject({ state: 'added' });
@@ -241,7 +243,10 @@ describe('S10 pairing', () => {
     for (const extension of ['201', '202', '203', '204']) {
       await endpoints.note('north', extension, true);
       const session = await home.putAt(person.id, {
-        ...{ step: 'full', passwordProvenAt: Date.now(), editConfirmedAt: Date.now(), factorProvenAt: Date.now() },
+        step: 'full',
+        passwordProvenAt: Date.now(),
+        editConfirmedAt: Date.now(),
+        factorProvenAt: Date.now(),
       });
       const place = await beginFactor(parts, { sessionId: session, kind: 'app', extension });
       const challenge = await parts.challenges.find((await shownApp(place.sessionId)).challengeId);
@@ -255,7 +260,10 @@ describe('S10 pairing', () => {
     expect(await parts.factors.list(person.id)).toHaveLength(1);
     expect(sessionId).not.toBe('');
     const session = await home.putAt(person.id, {
-      ...{ step: 'full', passwordProvenAt: Date.now(), editConfirmedAt: Date.now(), factorProvenAt: Date.now() },
+      step: 'full',
+      passwordProvenAt: Date.now(),
+      editConfirmedAt: Date.now(),
+      factorProvenAt: Date.now(),
     });
     await expect(beginFactor(parts, { sessionId: session, kind: 'app' })).rejects.toEqual(refusal('too-many-devices'));
   });
@@ -313,7 +321,10 @@ describe('S06 a login by the app', () => {
     const { person, device, sessionId: full } = await withApp();
     await subscribe(device);
     const second = await home.putAt(person.id, {
-      ...{ step: 'full', passwordProvenAt: Date.now(), editConfirmedAt: Date.now(), factorProvenAt: Date.now() },
+      step: 'full',
+      passwordProvenAt: Date.now(),
+      editConfirmedAt: Date.now(),
+      factorProvenAt: Date.now(),
     });
     expect(full).not.toBe('');
     const place = await beginFactor(parts, { sessionId: second, kind: 'app' });
@@ -340,7 +351,10 @@ describe('S06 a login by the app', () => {
     const challengeId = sent?.sent === true ? sent.challenge.id : '';
     await until(() => home.pushes.some(({ id }) => id === challengeId));
     expect(home.pushes.find(({ id }) => id === challengeId)).toEqual({
-      ...{ endpoint: 'https://push.example/send/1', id: challengeId, ttlSeconds: 600, deviceId: device.id },
+      endpoint: 'https://push.example/send/1',
+      id: challengeId,
+      ttlSeconds: 600,
+      deviceId: device.id,
     });
   });
 
@@ -349,7 +363,9 @@ describe('S06 a login by the app', () => {
     const looking = waitForApp(
       { ...parts, clock: { ...parts.clock, wait: waitFor } },
       {
-        ...{ device: await entered(device, 'waiting'), known: [], signal: AbortSignal.timeout(10_000) },
+        device: await entered(device, 'waiting'),
+        known: [],
+        signal: AbortSignal.timeout(10_000),
       },
     );
     const { code: sent } = await home.logIn(person.login);
@@ -493,7 +509,9 @@ describe('a telephone of this exchange', () => {
     const { challengeId } = await shownApp(place.sessionId);
     await until(() => home.messages.some((job) => job.challengeId === challengeId));
     expect(home.messages.find((job) => job.challengeId === challengeId)).toMatchObject({
-      ...{ dialler: 'north', endpoint: extension, language: 'nl' },
+      dialler: 'north',
+      endpoint: extension,
+      language: 'nl',
     });
   });
 

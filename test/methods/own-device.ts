@@ -19,8 +19,13 @@ export class OwnDevice {
   /** @param given fields that differ from an honest claim made now */
   claim(act: string, given: Partial<DeviceClaim> = {}): { claim: DeviceClaim; signature: string } {
     const claim: DeviceClaim = {
-      ...{ act, origin, device: this.id, challenge: '', detail: '' },
-      ...{ at: Date.now(), nonce: randomBytes(16).toString('base64url') },
+      act,
+      origin,
+      device: this.id,
+      challenge: '',
+      detail: '',
+      at: Date.now(),
+      nonce: randomBytes(16).toString('base64url'),
       ...given,
     };
     const key = { key: this.#privateKey, dsaEncoding: 'ieee-p1363' } as const;

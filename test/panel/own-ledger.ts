@@ -8,16 +8,14 @@ export class OwnLedger extends CallLedgerStore {
   /** The reason against a next call. */
   standing: { rule: AdmissionRule; retryAfterSeconds?: number }[] = [];
   shown: CallOverview = {
-    ...{
-      stopped: undefined,
-      live: [],
-      reasons: [],
-      refused: [],
-      countries: [],
-      prefixes: [],
-      spending: [],
-      blocks: [],
-    },
+    stopped: undefined,
+    live: [],
+    reasons: [],
+    refused: [],
+    countries: [],
+    prefixes: [],
+    spending: [],
+    blocks: [],
   };
   readonly done: string[] = [];
 

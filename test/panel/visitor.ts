@@ -81,7 +81,9 @@ export class Visitor {
     }
     const { location } = reply.headers;
     const seen: Seen = {
-      ...{ status: reply.statusCode, to: location?.toString(), body: reply.body },
+      status: reply.statusCode,
+      to: location?.toString(),
+      body: reply.body,
       headers: { ...reply.headers },
     };
     if (seen.to === undefined && String(reply.headers['content-type']).startsWith('text/html')) this.page = seen;

@@ -67,7 +67,9 @@ describe('the rules of calls', () => {
         { max: 3, windowSeconds: 600 },
         { max: 8, windowSeconds: 86_400 },
       ],
-      ...{ budgetMinutes: {}, budgetMoney: {}, callSeconds: 150 },
+      budgetMinutes: {},
+      budgetMoney: {},
+      callSeconds: 150,
     });
     const environment = { BELCODE_BUDGET_MONEY: 'hour:5', BELCODE_RATES: fileOf('+31,1') };
     expect(rulesOf(environment).rates.rateOf('+31201234567')).toMatchObject({ prefix: '+31' });

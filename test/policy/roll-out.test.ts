@@ -7,7 +7,11 @@ const justBefore = (date: Date) => new Date(date.getTime() - 1);
 
 function judge(given: Partial<RollOutFacts>) {
   return judgeRollOut({
-    ...{ now: offer, offerFrom: offer, requireFrom: require, hasFactors: false, hasPower: false },
+    now: offer,
+    offerFrom: offer,
+    requireFrom: require,
+    hasFactors: false,
+    hasPower: false,
     secondFactorResetAt: undefined,
     ...given,
   });

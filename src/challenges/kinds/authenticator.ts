@@ -33,7 +33,11 @@ export const authenticator = {
     const sealing = { keys: parts.sealKeys, random: parts.random };
     const authenticatorSecret = unseal(sealing, bindingOf(userId), stored.sealed);
     const settled = await answerAuthenticatorChallenge(parts, {
-      ...{ id, owner, code, idempotencyKey, authenticatorSecret },
+      id,
+      owner,
+      code,
+      idempotencyKey,
+      authenticatorSecret,
       accept: (step) => parts.authenticators.acceptStep(userId, factorId, step),
     });
     if (settled.state === 'passed' && stored.sealed.keyId !== sealing.keys[0].id) {
@@ -71,7 +75,8 @@ export const authenticator = {
     const sealed = sealedOf(kept);
     const authenticatorSecret = unseal({ keys: parts.sealKeys }, bindingOf(userId), sealed);
     const { state, triesLeft, step } = await answerAuthenticatorChallenge(parts, {
-      ...{ ...request, authenticatorSecret },
+      ...request,
+      authenticatorSecret,
       // None of its codes can have been used before, because the factor does not exist yet.
       accept: async () => true,
     });

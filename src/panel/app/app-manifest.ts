@@ -11,13 +11,23 @@ export function appManifest(language: Language): Record<string, unknown> {
   const name = fillText(language, 'product');
   return {
     id: appAddresses.page,
-    ...{ name, short_name: name, description: appText(language, 'description'), lang: language, dir: 'ltr' },
-    ...{ start_url: appAddresses.page, scope: appAddresses.page, display: 'standalone' },
-    ...{ theme_color: themeColour, background_color: paper },
+    name,
+    short_name: name,
+    description: appText(language, 'description'),
+    lang: language,
+    dir: 'ltr',
+    start_url: appAddresses.page,
+    scope: appAddresses.page,
+    display: 'standalone',
+    theme_color: themeColour,
+    background_color: paper,
     icons: appIcons
       .filter(({ use }) => use === 'any' || use === 'maskable')
       .map(({ file, pixels, use: purpose }) => ({
-        ...{ src: `${appAddresses.page}/${file}`, type: 'image/png', sizes: `${pixels}x${pixels}`, purpose },
+        src: `${appAddresses.page}/${file}`,
+        type: 'image/png',
+        sizes: `${pixels}x${pixels}`,
+        purpose,
       })),
   };
 }

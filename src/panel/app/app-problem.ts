@@ -20,7 +20,10 @@ export function appProblem({ login }: Pick<PanelParts, 'login'>) {
       .type('application/problem+json; charset=utf-8')
       .send(
         JSON.stringify({
-          ...{ type: 'about:blank', title, status, code },
+          type: 'about:blank',
+          title,
+          status,
+          code,
           ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
           // The app sets its clock by it, and asks once more.
           ...(code === 'clock-wrong' ? { now: login.clock.now() } : {}),

@@ -44,7 +44,9 @@ export function addAppRoutes(panel: Panel, parts: PanelParts): void {
 
 function addPairing(app: FastifyInstance, { login, pushKey }: PanelParts): void {
   const paired = async ({ id: device, challengeId, ...person }: PairedDevice) => ({
-    ...{ device, ...person, pushKey: await pushKey() },
+    device,
+    ...person,
+    pushKey: await pushKey(),
     ...(challengeId === undefined ? {} : { challenge: challengeId }),
   });
 

@@ -93,7 +93,9 @@ export function describeCall(
     steps: stepsOf[kind].map((_, index) => stepState(index, reached, state)),
     news: fillText(language, newsTextName(call, state, kind)),
     ...(key === undefined ? {} : { key }),
-    ...{ over, speaking, ...ahead },
+    over,
+    speaking,
+    ...ahead,
     methodsFirst: (over && !speaking) || 'waitSeconds' in ahead,
   };
 }

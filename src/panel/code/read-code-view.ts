@@ -39,7 +39,11 @@ export async function readCodeView(
   const state = challenge?.state ?? 'expired';
   const over = challenge === undefined || isChallengeOver(state);
   return {
-    ...{ why, method, digits: parts.login.digits, over, help: parts.help },
+    why,
+    method,
+    digits: parts.login.digits,
+    over,
+    help: parts.help,
     ...(await callPart(parts, challenge, language)),
     others: why === 'add' ? [] : await withPresence(parts, session.userId, inTurn(offered, method.id)),
     featureCode: method.internal === true ? parts.featureCode : undefined,

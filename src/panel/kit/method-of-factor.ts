@@ -8,7 +8,11 @@ import { numberView } from './number-view.ts';
 export function methodOf(factor: Factor, country: string): MethodView {
   const { id, kind, name, number, postDial, isPrimary, createdAt } = factor;
   return {
-    ...{ id, kind, name, primary: isPrimary, addedAt: createdAt },
+    id,
+    kind,
+    name,
+    primary: isPrimary,
+    addedAt: createdAt,
     ...(number === undefined ? {} : numberView(number, postDial, country)),
   };
 }

@@ -37,7 +37,10 @@ export function setCookie(request: FastifyRequest, reply: FastifyReply, name: Co
   const secure = isSecure(request);
   const lifetimeSeconds = lifetimesSeconds[name];
   reply.setCookie(cookieName(name, secure), value, {
-    ...{ path: '/', httpOnly: true, sameSite: 'lax', secure },
+    path: '/',
+    httpOnly: true,
+    sameSite: 'lax',
+    secure,
     ...(lifetimeSeconds === undefined ? {} : { maxAge: lifetimeSeconds }),
   });
 }

@@ -33,7 +33,9 @@ export function renderContextOf(
   const kept =
     path === addresses.passwordLink && typeof token === 'string' ? `?token=${encodeURIComponent(token)}` : '';
   return {
-    ...{ language, timeZone, assets },
+    language,
+    timeZone,
+    assets,
     // An address with an id, or of a form only, has no page to return to.
     path: everyAddress.includes(path) ? `${path}${kept}` : addresses.home,
     formToken: formTokenOf(request),

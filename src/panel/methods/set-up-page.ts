@@ -49,8 +49,12 @@ function operatorCode(context: RenderContext): Html {
   return html`<div class="card">${form(context, {
     action: addresses.setUpOperatorCode,
     fields: field(context, {
-      ...{ name: 'code', label: 'operator-code', hint: 'operator-code-hint', autocomplete: 'one-time-code' },
-      ...{ autofocus: true, maxLength: 32 },
+      name: 'code',
+      label: 'operator-code',
+      hint: 'operator-code-hint',
+      autocomplete: 'one-time-code',
+      autofocus: true,
+      maxLength: 32,
     }),
     submit: 'continue',
   })}</div>`;

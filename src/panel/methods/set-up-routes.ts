@@ -52,7 +52,9 @@ export function addSetUpRoutes(panel: Panel, { login }: PanelParts, site: SiteSe
 function setUpView({ session, facts, factors, rollOut }: Entered): SetUpView {
   const required = rollOut.state === 'required' ? (`required-by-${rollOut.reason}` as const) : 'may';
   return {
-    ...{ kinds: addableKinds(factors), methods: [], skip: required },
+    kinds: addableKinds(factors),
+    methods: [],
+    skip: required,
     codeFirst: needsSetUpCode({ session, rollOut }),
     lastDayToSkip: facts.lastDayToSkip,
   };

@@ -36,8 +36,10 @@ export function readTypedPhone({ number, name, postDial, pauseBefore, pauseAfter
   const given = { number, name: name === '' ? undefined : name };
   if (postDial === '') return given;
   return {
-    ...{ ...given, postDial },
-    ...{ pauseBeforeSeconds: readSeconds(pauseBefore), pauseAfterSeconds: readSeconds(pauseAfter) },
+    ...given,
+    postDial,
+    pauseBeforeSeconds: readSeconds(pauseBefore),
+    pauseAfterSeconds: readSeconds(pauseAfter),
   };
 }
 

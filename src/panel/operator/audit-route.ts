@@ -40,7 +40,8 @@ function lineOf(context: RenderContext, record: AuditRecord, logins: ReadonlyMap
   const { at, event, userId, actor } = record;
   const text = `audit-${event}`;
   return {
-    ...{ at, event: isTextName(text) ? t(context, text) : event },
+    at,
+    event: isTextName(text) ? t(context, text) : event,
     whom: userId === undefined ? undefined : (logins.get(userId) ?? userId),
     actor: t(context, `actor-${actor.kind}`, { id: actor.id === undefined ? '' : (logins.get(actor.id) ?? actor.id) }),
     details: [...detailWords(context, record), ...repeatWords(context, record)],

@@ -63,11 +63,13 @@ export function addCallsRoutes(panel: Panel, parts: PanelParts, site: SiteSettin
 
   addAct(`${addresses.operatorCalls}/stop`, {
     act: (_, by) => stopCalls(login, by),
-    ...{ said: 'calls-stopped', sure: true },
+    said: 'calls-stopped',
+    sure: true,
   });
   addAct(`${addresses.operatorCalls}/resume`, {
     act: (_, by) => resumeCalls(login, by),
-    ...{ said: 'calls-resumed', sure: true },
+    said: 'calls-resumed',
+    sure: true,
   });
   addAct(`${addresses.operatorCalls}/lift`, {
     act: (request, by) => liftBlock(login, by, formText(request, 'area')),

@@ -45,8 +45,11 @@ export function addOperatorDeviceRoutes(panel: Panel, parts: PanelParts, site: S
     const { user, devices: all } = await listDevicesOf(login, request.params.id);
     const here = `${request.protocol}://${request.host}`;
     const view = {
-      ...{ user, pairingCode, devices: all.map(shownOf), canPair: all.length < maxDevices },
-      ...{ address: new URL(addresses.app, panelUrl ?? here).href.replace(/^https?:\/\//, '') },
+      user,
+      pairingCode,
+      devices: all.map(shownOf),
+      canPair: all.length < maxDevices,
+      address: new URL(addresses.app, panelUrl ?? here).href.replace(/^https?:\/\//, ''),
       notice: flashNotice(request, reply),
     };
     return show(reply, operatorDevicesPage(renderContextOf(request, site, entered), view), status);

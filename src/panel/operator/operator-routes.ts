@@ -26,7 +26,10 @@ export function addOperatorRoutes(panel: Panel, parts: PanelParts, site: SiteSet
     });
     const shown = listed.map(({ company, callsHeld, role, disabledAt, ...each }) => ({
       ...companyUser({ ...each, role, disabledAt }),
-      ...{ company, role, disabled: disabledAt !== undefined, callsHeld },
+      company,
+      role,
+      disabled: disabledAt !== undefined,
+      callsHeld,
     }));
     const next = nextAddress(addresses.operatorUsers, after, search);
     const view = { search, users: shown, next, notice: flashNotice(request, reply) };
@@ -65,7 +68,11 @@ export function addOperatorRoutes(panel: Panel, parts: PanelParts, site: SiteSet
 
 function operatorUser({ user, company, factors }: Awaited<ReturnType<typeof readUser>>): OperatorUser {
   return {
-    ...{ id: user.id, login: user.login, name: user.name, role: user.role, disabled: user.disabledAt !== undefined },
+    id: user.id,
+    login: user.login,
+    name: user.name,
+    role: user.role,
+    disabled: user.disabledAt !== undefined,
     company,
     methods: factors.map(({ kind, createdAt }) => ({ kind, addedAt: createdAt })),
     passwordAsked: user.passwordMustChangeAt !== undefined,

@@ -21,7 +21,8 @@ export async function readCallsView(
     ...figuresOf(overview),
     stopped: stopped && { since: new Date(stopped.since), by: { kind, id: logins.get(by) ?? by } },
     live: live.map(({ number, since, userId }) => ({
-      ...{ number: maskNumber(number, country), internal: routeOf(number) === 'internal' },
+      number: maskNumber(number, country),
+      internal: routeOf(number) === 'internal',
       login: userId === undefined ? undefined : (logins.get(userId) ?? userId),
       seconds: Math.max(0, Math.round((parts.login.clock.now() - since) / 1_000)),
     })),

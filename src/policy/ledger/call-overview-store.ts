@@ -57,8 +57,12 @@ export class CallOverviewStore {
         maxMoney: this.#rules.budgetMoney[period],
       })),
       blocks: blocks.map(([area, kind, since, until, unpassed, passed]) => ({
-        ...{ area, kind, since: Number(since), until: Number(until) },
-        ...{ unpassed: Number(unpassed), passed: Number(passed) },
+        area,
+        kind,
+        since: Number(since),
+        until: Number(until),
+        unpassed: Number(unpassed),
+        passed: Number(passed),
       })),
     };
   }

@@ -43,8 +43,15 @@ describe('the app can be installed', () => {
     expect(reply.headers.get('content-type')).toContain('application/manifest+json');
     const manifest = (await reply.json()) as Manifest;
     expect(manifest).toMatchObject({
-      ...{ id: '/app', start_url: '/app', scope: '/app', display: 'standalone', lang: language },
-      ...{ name: 'Belcode', short_name: 'Belcode', theme_color: '#17604a', background_color: '#f5f0e8' },
+      id: '/app',
+      start_url: '/app',
+      scope: '/app',
+      display: 'standalone',
+      lang: language,
+      name: 'Belcode',
+      short_name: 'Belcode',
+      theme_color: '#17604a',
+      background_color: '#f5f0e8',
     });
     const icons = manifest.icons.map(({ sizes, purpose }) => `${purpose} ${sizes}`);
     expect(icons).toEqual(['any 192x192', 'any 512x512', 'maskable 512x512']);

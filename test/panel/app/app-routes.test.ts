@@ -17,7 +17,9 @@ afterAll(() => home.close());
 
 async function ask(path: string, body: unknown, headers: Record<string, string> = {}) {
   const reply = await home.panel.inject({
-    ...{ method: 'POST', url: `/app/${path}`, payload: JSON.stringify(body) },
+    method: 'POST',
+    url: `/app/${path}`,
+    payload: JSON.stringify(body),
     headers: { 'content-type': 'application/json', origin: 'http://localhost:80', host: 'localhost:80', ...headers },
   });
   return {
@@ -163,7 +165,10 @@ describe('the entry point of the app', () => {
     ['more than it takes', 'pair', JSON.stringify({ name: 'x'.repeat(9_999) }), 413],
   ])('attack: %s', async (_what, path, payload, status) => {
     const reply = await home.panel.inject({
-      ...{ method: 'POST', url: `/app/${path}`, payload, headers: { 'content-type': 'application/json' } },
+      method: 'POST',
+      url: `/app/${path}`,
+      payload,
+      headers: { 'content-type': 'application/json' },
     });
     expect([reply.statusCode, reply.headers['content-type']]).toEqual([
       status,
@@ -182,7 +187,9 @@ describe('the entry point of the app', () => {
   it('attack: a request from a page of another site', async () => {
     const { device } = await withApp();
     const seen = await home.panel.inject({
-      ...{ method: 'POST', url: '/app/waiting', payload: JSON.stringify(device.body('waiting')) },
+      method: 'POST',
+      url: '/app/waiting',
+      payload: JSON.stringify(device.body('waiting')),
       headers: { 'content-type': 'application/json', 'sec-fetch-site': 'cross-site' },
     });
     expect(seen.statusCode).toBe(403);

@@ -36,7 +36,11 @@ async function told(
   }
   const views: CallView[] = [];
   const stream = callStream({
-    ...{ events: feed(), language: 'en', kind: 'call', clock, signal: stop.signal },
+    events: feed(),
+    language: 'en',
+    kind: 'call',
+    clock,
+    signal: stop.signal,
     look: async () => challenge,
     readUpcoming: (_, latest) => readUpcoming(latest),
   });

@@ -7,7 +7,11 @@ import type { Language, TextName } from '../../../src/panel/kit/texts.ts';
 import { waitWords } from '../../../src/panel/kit/wait-words.ts';
 
 const visitIn = (language: Language): RenderContext => ({
-  ...{ language, timeZone: 'Europe/Amsterdam', path: '/code', formToken: 't', assets: '/assets/x' },
+  language,
+  timeZone: 'Europe/Amsterdam',
+  path: '/code',
+  formToken: 't',
+  assets: '/assets/x',
 });
 const authenticator: MethodView = { id: 'a', kind: 'authenticator', primary: false };
 const desk: MethodView = { id: 'b', kind: 'phone', mask: '050*****00', name: 'desk', primary: false };

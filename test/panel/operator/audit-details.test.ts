@@ -8,7 +8,11 @@ import { detailNames, detailWords } from '../../../src/panel/operator/audit-deta
 import { admissionRules } from '../../../src/policy/ledger/call-ledger.ts';
 
 const contextOf = (language: (typeof languages)[number]) => ({
-  ...{ language, timeZone: 'Europe/Amsterdam', path: '/operator/audit', formToken: '', assets: '' },
+  language,
+  timeZone: 'Europe/Amsterdam',
+  path: '/operator/audit',
+  formToken: '',
+  assets: '',
 });
 const inDutch = (event: AuditEventName, detail: Record<string, string | number | boolean>) =>
   detailWords(contextOf('nl'), { event, detail });

@@ -57,8 +57,13 @@ describe('events', () => {
   it('hold everything that the audit needs', async () => {
     const { told, callOnce } = await openLedger();
     const call = await callOnce({
-      ...{ userId: 'u1', factorId: 'f1', companyId: 'c1', address: '192.0.2.1', apiKeyId: 'k1' },
-      ...{ number: newNumber(), country: 'NL' },
+      userId: 'u1',
+      factorId: 'f1',
+      companyId: 'c1',
+      address: '192.0.2.1',
+      apiKeyId: 'k1',
+      number: newNumber(),
+      country: 'NL',
     });
     expect(await told()).toMatchObject([{ call }]);
   });

@@ -6,7 +6,13 @@ describe('the overview', () => {
   it('of nothing is empty', async () => {
     const { ledger } = await openLedger({ budgetMinutes: { day: 60 }, budgetMoney: { month: 12.5 } });
     expect(await ledger.overview()).toEqual({
-      ...{ stopped: undefined, live: [], reasons: [], refused: [], countries: [], prefixes: [], blocks: [] },
+      stopped: undefined,
+      live: [],
+      reasons: [],
+      refused: [],
+      countries: [],
+      prefixes: [],
+      blocks: [],
       spending: [
         { period: 'hour', minutes: 0, maxMinutes: undefined, money: 0, maxMoney: undefined },
         { period: 'day', minutes: 0, maxMinutes: 60, money: 0, maxMoney: undefined },

@@ -10,7 +10,12 @@ export type Ledger = Awaited<ReturnType<typeof openLedger>>;
 
 /** No allowance and no budget refuses anything. */
 export const generous: CallRules = {
-  ...{ number: [], user: [], address: [], apiKey: [], budgetMinutes: {}, budgetMoney: {} },
+  number: [],
+  user: [],
+  address: [],
+  apiKey: [],
+  budgetMinutes: {},
+  budgetMoney: {},
   rates: noRates,
   callSeconds: 150,
 };
@@ -45,7 +50,11 @@ export async function openLedger(
     return call;
   };
   return {
-    ...{ redis, base, ledger, ask, dial },
+    redis,
+    base,
+    ledger,
+    ask,
+    dial,
     /** The ledger as another process sees it, over its own connection. */
     another: async () => over(await connectLab('commands', 'ledger'), rules, times),
     /** The same ledger with the real times. */
