@@ -16,7 +16,7 @@ function mistakesOf(environment: Record<string, string>, program: Program = 'dia
   return [];
 }
 
-/** What is wrong with one setting, when all others are right. */
+/** The mistakes of one setting, when all others are right. */
 const mistakeOf = (name: SettingName, value: string) =>
   mistakesOf({ ...needed, BELCODE_PANEL_URL: 'https://panel.example.org', [name]: value });
 

@@ -1,7 +1,7 @@
 import { inject } from 'vitest';
 import { type RedisDatabase, redisDatabase } from './redis-databases.ts';
 
-/** Where the lab's programs listen, as `lab/` reports it. All of it is on loopback. */
+/** The ports of the lab's programs, as `lab/` reports them. All are on loopback. */
 export interface LabAddresses {
   redisPort: number;
   databasePort: number;
@@ -9,11 +9,11 @@ export interface LabAddresses {
   httpPort: number;
   sipPort: number;
   amiPort: number;
-  /** Free for a test's own trunk, `PJSIP/{number}@trunk` goes there. */
+  /** `PJSIP/{number}@trunk` calls this port; a test may listen there as a trunk. */
   trunkPort: number;
-  /** The same for `PJSIP/{number}@trunk-2`. */
+  /** The same, for `PJSIP/{number}@trunk-2`. */
   secondTrunkPort: number;
-  /** Where Asterisk's copies of SIP messages go; one dialler can listen there. */
+  /** Asterisk sends copies of SIP messages here; one dialler can listen. */
   sipReportsPort: number;
   ariPassword: string;
   amiPassword: string;

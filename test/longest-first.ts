@@ -1,9 +1,9 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Where real telephones ring for real seconds: minutes each, spent in listening rather than in work. */
+/** Folders whose tests place real calls. A file takes minutes, most of which it waits. */
 const listening = ['test/exchange/', 'test/story/', 'test/demo/', 'test/phones/'];
 
-/** Begins with what takes longest, so that the run does not end in waiting for it. */
+/** Starts the longest files first, so that the end of the run does not wait for one of them. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);

@@ -3,14 +3,14 @@ import { lab } from './lab.ts';
 import { type RedisDatabase, redisDatabase } from './redis-databases.ts';
 
 export interface RedisMonitor {
-  /** Every command so far, one a line, those inside scripts too. */
+  /** Every command so far, one line each, with those inside scripts. */
   lines(): string[];
   stop(): void;
 }
 
 /**
- * Listens in on every command to one database. On a socket of its own: ioredis' monitor ends in "Command queue state
- * error" when commands come in at the moment it starts.
+ * Records every command to one database. It uses a socket of its own, because ioredis' monitor fails with "Command
+ * queue state error" when commands arrive while it starts.
  */
 export async function monitorRedis(database: RedisDatabase): Promise<RedisMonitor> {
   let heard = '';

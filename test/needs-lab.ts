@@ -16,7 +16,7 @@ const labFiles = [
 const imports =
   /^(?:import|export)\b(?! type )[^;']*\bfrom '([^']+)';$|^import '([^']+)';$|^[^"\n]*\bimport\('([^']+)'\)/gm;
 
-/** What a text imports at run time: packages by their names, files by their paths from the project's folder. */
+/** What a text imports at run time: packages by name, files by path relative to the project's folder. */
 function importsOf(path: string, text: string): string[] {
   return [...text.matchAll(imports)].map((found) => {
     const from = found[1] ?? found[2] ?? found[3] ?? '';
@@ -27,8 +27,8 @@ function importsOf(path: string, text: string): string[] {
 /**
  * Whether a test file needs the lab or a browser.
  *
- * @param path from the project's folder, with slashes
- * @param read gives the text of a file by its path; `undefined` where there is none, as in an example within a string
+ * @param path relative to the project's folder, with slashes
+ * @param read returns the text of a file; `undefined` when it does not exist, as for an example within a string
  */
 export function needsLab(path: string, read: (path: string) => string | undefined, seen = new Set<string>()): boolean {
   if (labFiles.includes(path)) return true;
@@ -37,7 +37,7 @@ export function needsLab(path: string, read: (path: string) => string | undefine
   return importsOf(path, read(path) ?? '').some((each) => needsLab(each, read, seen));
 }
 
-/** Every test file is in one of these. Paths from the project's folder. */
+/** The projects of vitest.config.ts. Every test file is in one of them; paths are relative to the project's folder. */
 export function splitTests(projectFolder: string): { unit: string[]; lab: string[]; speed: string[] } {
   const read = (path: string) => {
     const file = join(projectFolder, path);

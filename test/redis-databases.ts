@@ -1,6 +1,7 @@
 /**
- * Redis databases of the shared lab, each for the one file or folder of tests that runs a queue or sees what others write.
- * The number of a database is its place in this list; the lab's Redis has 64. `shared` is for tests that use random ids only.
+ * Redis databases of the shared lab. A file or folder of tests has its own when it runs a queue or would see the keys
+ * of others; `shared` is for tests with random ids only. The index is the database's number, and the lab's Redis has
+ * 64.
  */
 export const redisDatabases = [
   'shared',

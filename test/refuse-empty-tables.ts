@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
 
-/** A table without rows makes no test, and a run without that test is green. So such a table is an error. */
+/** A table without rows makes no tests, and the run would be green without them. So an empty table is an error. */
 for (const maker of [it, describe]) {
   for (const name of ['each', 'for'] as const) {
     const plain = maker[name] as (this: unknown, table: unknown, ...values: unknown[]) => unknown;

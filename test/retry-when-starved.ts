@@ -6,7 +6,7 @@ import { type FairClock, startFairClock } from '../lab/machine-pace.ts';
  * and a program that plays a person may press a key too late. On an idle machine a failure is final, except in CI.
  */
 
-/** The run itself, four files at once on two cores, seldom gets here on the average of a whole test. */
+/** Above what the run itself causes: four files at once on two cores seldom average this much over a test. */
 const starvedFrom = 2.5;
 const lookEveryMilliseconds = 200;
 
@@ -24,11 +24,13 @@ afterEach(({ task }) => {
   if (task.result?.state !== 'fail') return;
   const reason = reasonToRetry(slowness, task.result.retryCount ?? 0);
   if (reason === undefined) return;
-  // `retry` in vitest.config.ts looks for the beginning of these words.
+  // `retry` in vitest.config.ts matches the beginning of this text.
   for (const error of task.result.errors ?? []) error.message += `\n(retried: ${reason})`;
 });
 
-/** CI retries any failed test once, because real telephones may miss a call. Vitest names every test that it retried. */
+/**
+ * CI retries any failed test once, because real telephones may miss a call. Vitest names every test that it retried.
+ */
 function reasonToRetry(slowness: number, retries: number): string | undefined {
   if (slowness >= starvedFrom) return `the machine was starved, all took ${slowness.toFixed(1)} times as long`;
   return process.env.CI !== undefined && retries === 0 ? 'once in CI' : undefined;

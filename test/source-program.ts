@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { sourceProgram } from '../lab/compiled-source.ts';
 import { projectFolder } from '../lab/folders.ts';
 
-/** Runs a program from its source, in an environment that holds nothing else, and keeps what it says. */
+/** Runs a program from its source with only the given environment, and collects its output. */
 export function startSourceProgram(file: string, environment: Record<string, string>) {
   const [command = '', ...words] = file.startsWith('src/')
     ? sourceProgram(file)

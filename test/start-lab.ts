@@ -8,12 +8,12 @@ interface SharedLab {
   users: number;
 }
 
-/** Vitest loads this file for each project, which would be a lab for each. */
+/** Vitest loads this file once for each project; the lab is shared by all of them. */
 const shared = globalThis as { belcodeTestLab?: SharedLab };
 
 /**
- * One lab for the whole run. Its programs end with it, however it ends. Some tests start labs of their own beside it; the
- * calls of all of them are counted at the end.
+ * One lab for the whole run. Its programs end with the run, however that ends. Some tests start further labs; the calls
+ * of all labs are counted at the end.
  */
 export default async function startTestLab(project: TestProject): Promise<() => Promise<void>> {
   shared.belcodeTestLab ??= { lab: startSharedLab(project), users: 0 };
@@ -45,7 +45,7 @@ async function startSharedLab(project: TestProject): Promise<Lab> {
   compileSource();
   const lab = await startLab(process.env.BELCODE_LAB_NAME ?? 'test', (line) => console.log(`lab: ${line}`));
   const tellCalls = () => console.log(`\n ${describeCalls(callsPlacedIn(run))}`);
-  // Above the summary, where vitest lets us; its type leaves this field out.
+  // Printed above vitest's summary. Vitest's type lacks this field.
   (project.vitest as { reporters?: Reporter[] }).reporters?.unshift({ onTestRunEnd: tellCalls });
   return lab;
 }

@@ -73,7 +73,7 @@ describe('programs whose surroundings are away', () => {
     for (const { says } of Object.values(parts)) expect(says).toMatch(/^[A-Z].*\.$|belcode migrate$/);
     await until(() => lines('PostgreSQL').length > 0, 10_000);
     expect(lines('PostgreSQL')).toHaveLength(1);
-    // Two of its connections wait: for progress, and for what happened in calls.
+    // Two of its connections block: one for progress, one for events of calls.
     expect(lines('"use":"commands"')).toHaveLength(1);
     expect(lines('"use":"waiting"')).toHaveLength(2);
     expect(child.exitCode).toBeNull();

@@ -1,13 +1,13 @@
 import { connect, createServer, type Socket } from 'node:net';
 
-/** A way to a server that can be cut, or can swallow everything, and be mended again. */
+/** A proxy before a server, which can close or freeze connections and restore them. */
 export interface TcpProxy {
   port: number;
-  /** Ends every connection, and every new one at once: the server was killed. */
+  /** Closes every connection, and every new one at once, as when the server was killed. */
   cut(): void;
-  /** Keeps every connection, and passes nothing on: the server is frozen, or its cable is out. */
+  /** Keeps every connection and forwards nothing, as when the server is frozen or unplugged. */
   freeze(): void;
-  /** Freezes the connections that there are, and lets new ones through: a firewall lost its table. */
+  /** Freezes existing connections and forwards new ones, as when a firewall lost its table. */
   forget(): void;
   mend(): void;
   close(): Promise<void>;
@@ -52,7 +52,7 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
       for (const socket of sockets) frozen.add(socket);
     },
     mend() {
-      // What was swallowed cannot be given back, so connections that lost something must go.
+      // Lost data cannot be sent again, so connections that lost some are closed.
       if (state === 'frozen') destroyAll();
       state = 'open';
     },

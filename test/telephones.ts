@@ -1,8 +1,8 @@
 import { telephones } from '../lab/telephones.ts';
 
 /**
- * Mobile telephones of the shared lab, each for the one file of tests that registers it. Two files with one number would
- * take each other's registration, and their calls would ring at the wrong one.
+ * Mobile telephones of the shared lab. One file of tests registers each of them, because two files with one number
+ * would replace each other's registration, and calls would ring at the wrong one.
  */
 export const telephoneOwners = [
   'code-heard',

@@ -3,17 +3,17 @@ import { type FairClock, startFairClock } from '../lab/machine-pace.ts';
 type Found<T> = Exclude<T, false | undefined | null>;
 
 /**
- * Waits until a check holds, and gives back what it returned. Stands in for every sleep in a test.
+ * Waits until a check holds, and returns its result. Tests use it where others would sleep.
  *
- * @param check asked again and again; a thrown error counts as "not yet"
- * @param limitMilliseconds on an idle machine, and longer on a slow or busy one; then the last error, or "not within …", is
- *   thrown
+ * @param check is repeated; a thrown error counts as "not yet"
+ * @param limitMilliseconds on an idle machine, and longer on a slow or busy one; then the last error, or "not within
+ *   …", is thrown
  */
 export function until<T>(check: () => T | Promise<T>, limitMilliseconds = 5_000): Promise<Found<T>> {
   return ask(check, limitMilliseconds, startFairClock());
 }
 
-/** The same for a limit that the product promises: it is not longer on any machine. */
+/** The same for a limit that the product promises: no machine makes it longer. */
 export function untilPromised<T>(check: () => T | Promise<T>, limitMilliseconds: number): Promise<Found<T>> {
   const started = performance.now();
   return ask(check, limitMilliseconds, { elapsed: () => performance.now() - started });

@@ -13,7 +13,7 @@ const pages = [
 const isThere = (path: string) => existsSync(join(projectFolder, path));
 const read = (path: string) => readFileSync(join(projectFolder, path), 'utf8');
 
-/** Headings of a page as addresses within it, the way that GitHub makes them. */
+/** The anchors of a page's headings, as GitHub builds them. */
 function anchorsOf(text: string): string[] {
   return [...withoutCode(text).matchAll(/^#{1,6} +(.+?) *#*$/gm)].map(([, heading = '']) =>
     heading
@@ -27,7 +27,7 @@ function withoutCode(text: string): string {
   return text.replace(/^```[\s\S]*?^```/gm, '').replace(/`[^`\n]*`/g, '');
 }
 
-/** Links of a page that lead nowhere. */
+/** Links of a page without a target. */
 function deadLinks(path: string, text: string, exists = isThere, open = read): string[] {
   const plain = withoutCode(text);
   const links = [
@@ -45,7 +45,7 @@ function deadLinks(path: string, text: string, exists = isThere, open = read): s
   });
 }
 
-/** Folders by which a path may begin: those of the project, and those within `src` and `test`, which documents leave out. */
+/** First folders of a path. Documents may leave out `src` and `test`, so the folders inside them count too. */
 const folders = ['.', 'src', 'test'].flatMap((folder) =>
   readdirSync(join(projectFolder, folder), { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !['node_modules', 'dist'].includes(entry.name))
@@ -55,7 +55,7 @@ const files = ['.ci', '.github', 'src', 'test', 'lab', 'bench', 'docs', 'dialpla
   listFiles,
 );
 
-/** Paths of the project in a page's code that are not there. `*` stands for anything within a name. */
+/** Paths in a page's code that do not exist. `*` matches anything within a name. */
 function deadPaths(text: string, all = files): string[] {
   const words = [...text.replace(/^```[\s\S]*?^```/gm, '').matchAll(/`([^`\n]+)`/g)].flatMap(([, code = '']) =>
     code.split(' '),
@@ -102,7 +102,7 @@ describe('the documents', () => {
   });
 
   it('name no unknown setting', () => {
-    // What only the lab and the tests know is no setting of a program.
+    // Variables of the lab and the tests are not settings of a program.
     const others = ['BELCODE_APP', 'BELCODE_DELIVERY', 'BELCODE_LAB_NAME'];
     const known = [...Object.keys(settings), ...others];
     const unknown = pages.flatMap((path) =>

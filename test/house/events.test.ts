@@ -8,7 +8,7 @@ import { projectFolder } from './read-source.ts';
 
 const read = (path: string) => readFileSync(join(projectFolder, path), 'utf8');
 
-/** Rows of the table that begins with a column of this name, each as its cells. */
+/** The rows, as cells, of the table whose first column has this name. */
 function rowsOf(column: string): string[][] {
   const [, table = ''] = read('docs/events.md').split(`| ${column} |`);
   const [, , ...lines] = (/^.*?(?=\n\n|\n*$)/s.exec(table)?.[0] ?? '').split('\n');

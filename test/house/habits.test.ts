@@ -15,7 +15,7 @@ const pages = ['README.md', 'CONTRIBUTING.md', 'bench/README.md', ...listFiles('
   path.endsWith('.md'),
 );
 
-/** Commands of npm that a page gives and package.json does not have. */
+/** npm commands that a page names and package.json lacks. */
 function unknownCommands(text: string): string[] {
   const named = [...text.matchAll(/\bnpm (?:run )?(?:--silent )?([a-z][a-z:-]*)/g)];
   const own = named

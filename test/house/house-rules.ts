@@ -1,7 +1,7 @@
 import { basename, dirname, posix } from 'node:path';
 import { type Import, type SourceFile, type Uses, usesOf } from './read-source.ts';
 
-/** From left to right: each may use those before it. */
+/** The import order: a folder may import the folders before it. */
 const domainFolders = [
   'audit',
   'policy',
@@ -14,7 +14,7 @@ const domainFolders = [
   'methods',
 ];
 const entryPoints = ['api', 'panel', 'dialler', 'cli'];
-/** Adapters: one outside system each. */
+/** Adapters: each talks to one outside system. */
 const adapters = ['asterisk', 'mail', 'speech', 'push', 'postgres', 'redis'];
 const sharedModules = [
   'clock',
@@ -29,21 +29,21 @@ const sharedModules = [
 ].map((name) => `src/${name}.ts`);
 const programs = ['api', 'dialler', 'cli'].map((name) => `src/${name}.ts`);
 
-/** Files of a domain folder that touch the outside, and say so by their names. */
+/** Files of a domain folder that use an outside system; their names say so. */
 const touchesOutside = /-(store|queue|feed|channel)\.ts$/;
 
-/** Where an entry point is given its stores. A command opens them by its `with-…`. */
+/** Where an entry point gets its stores. A command opens them through its `with-…`. */
 const storeHolders = /^src\/(api|panel)\/[a-z-]+-parts\.ts$|^src\/cli\/with-[a-z-]+\.ts$/;
-/** A store as pages and routes hold it, by the name that it has in their parts. */
+/** Names that a store has in the parts of pages and routes. */
 const heldStores = new Set([
   ...['appDevices', 'attempts', 'audit', 'authenticators', 'calls', 'challenges', 'companies', 'deliveries'],
   ...['devices', 'diallers', 'endpoints', 'enrolments', 'factors', 'failures', 'hangUps', 'holds', 'inbox'],
   ...['ledger', 'loginFacts', 'nonces', 'passwordLinks', 'pending', 'sessions', 'suspended', 'users'],
 ]);
-/** Lists have some of the same names: what every array can do is no question to a store. */
+/** Methods of arrays are no questions to a store, although a list may have a store's name. */
 const ofArrays = new Set(Object.getOwnPropertyNames(Array.prototype));
 
-/** The one place of each package. A new package needs a line here. */
+/** The only folder or file that imports a package. A new package needs a line here. */
 const homes: Record<string, RegExp> = {
   fastify: /^src\/(api|panel)\//,
   '@fastify/*': /^src\/(api|panel)\//,
@@ -62,13 +62,13 @@ const homes: Record<string, RegExp> = {
   '@node-rs/argon2': /^src\/accounts\/password\.ts$/,
   pino: /^src\/log\.ts$/,
 };
-/** Packages whose types may be named anywhere: they stand in the signatures of stores. */
+/** Packages whose types any file may import, because signatures of stores use them. */
 const typesAnywhere = ['ioredis'];
 
-/** Words that say nothing about what is in a file. */
+/** Names that do not tell what a file contains. */
 const emptyWords = ['util', 'utils', 'helper', 'helpers', 'common', 'types', 'services', 'service', 'manager', 'misc'];
 
-/** Breaches that we know of and mean to keep, each with the reason. */
+/** Breaches that are intended, each with the reason. */
 export const exceptions: { path: string; breach: RegExp; reason: string }[] = [
   {
     path: 'src/speech/run-voice-program.ts',
@@ -97,7 +97,7 @@ export const exceptions: { path: string; breach: RegExp; reason: string }[] = [
   },
 ];
 
-/** What breaks the rules, one line each. */
+/** Every breach of the rules, as one line. */
 export function breachesOf(files: readonly SourceFile[], allowed = exceptions): string[] {
   return files.flatMap((file) =>
     [...nameBreaches(file.path), ...useBreaches(file)]
@@ -106,13 +106,13 @@ export function breachesOf(files: readonly SourceFile[], allowed = exceptions): 
   );
 }
 
-/** Rules about a file's name; for files that are no source too. */
+/** Rules for file names, which hold for files other than source too. */
 export function nameBreaches(path: string): string[] {
   const name = basename(path);
   const words = name.replace(/\..*$/, '').split('-');
   const breaches: string[] = [];
   if (!/^[a-z0-9]+(-[a-z0-9]+)*(\.test)?\.[a-z0-9]+$/.test(name)) breaches.push('is not named in kebab-case');
-  // Asterisk names its own files.
+  // Asterisk prescribes these names.
   const empty = name.endsWith('.conf') ? [] : words.filter((word) => emptyWords.includes(word));
   if (empty.length > 0) breaches.push(`has an empty word in its name: ${empty}`);
   if (words[0] === 'index' && words.length === 1 && name.endsWith('.ts')) breaches.push('is a barrel');
@@ -170,10 +170,10 @@ function folderBreach(path: string, { from, typeOnly }: Import): string[] {
 }
 
 /**
- * An entry point translates, and everything else is an act of a domain folder: a page or route neither holds a store nor
- * asks one. It may read the type of what a store gives, and the live progress of a call, which a stream follows. A command
- * may ask the stores that its `with-…` opens, because many commands concern one row of a table; but it opens no store, and
- * writes nothing into the audit by itself.
+ * An entry point translates, and everything else is an act of a domain folder. So a page or route neither holds a store
+ * nor calls one. It may read the type of what a store returns, and the live progress of a call, which a stream follows.
+ * A command may call the stores that its `with-…` opens, because many commands concern one row of a table. It opens no
+ * store, and writes nothing into the audit log by itself.
  */
 function entryPointBreaches(path: string, { imports, calls }: Uses): string[] {
   const folder = folderOf(path);

@@ -2,7 +2,7 @@ import { dirname, posix } from 'node:path';
 import { type SourceFile, usesOf } from './read-source.ts';
 
 /**
- * Files that import each other, by whatever way round; types count too, because a reader follows them all the same.
+ * Files that import each other, directly or through others. Types count too, because a reader follows them as well.
  *
  * @returns each circle as the sorted paths of the files in it
  */
@@ -24,7 +24,7 @@ function targetsOf(file: SourceFile): string[] {
   return imports.map(({ from }) => posix.join(dirname(file.path), from));
 }
 
-/** Everything that a file imports, directly or not; itself only when it is in a circle. */
+/** Everything that a file imports, directly or not. The file itself is among it only when it is in a circle. */
 function reachedFrom(path: string, targets: ReadonlyMap<string, readonly string[]>): Set<string> {
   const reached = new Set<string>();
   const next = [...(targets.get(path) ?? [])];

@@ -30,7 +30,7 @@ describe('the house', () => {
   });
 });
 
-/** Each of these must be found, or the rule is one in name only. */
+/** Examples that break a rule. Each must be found, because a rule that finds nothing proves nothing. */
 describe('a breach is found:', () => {
   it.each([
     ['domain folders only leftwards', 'src/policy/verdict.ts', "import { x } from '../challenges/challenge.ts';"],

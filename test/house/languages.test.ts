@@ -14,12 +14,12 @@ function readTexts(path: string): Texts {
   return read as Texts;
 }
 
-/** `{tries}` and the like: what a text leaves open. */
+/** The placeholders of a text, such as `{tries}`. */
 function gapsOf(text: string): string[] {
   return [...new Set(text.match(/\{[\w-]+\}/g))].sort();
 }
 
-/** What is wrong with a text file beside that of another language. */
+/** The differences between a text file and the one of another language. */
 function differences(texts: Texts, other: Texts): string[] {
   return [...new Set([...Object.keys(texts), ...Object.keys(other)])].sort().flatMap((key) => {
     if (texts[key] === undefined || other[key] === undefined) return [`${key} is there in one only`];
@@ -32,7 +32,7 @@ function differences(texts: Texts, other: Texts): string[] {
   });
 }
 
-/** One file for each language, beside one another: `texts/nl.json` and `texts/en.json`, or a folder for each. */
+/** Folders with one file for each language (`texts/nl.json`, `texts/en.json`) or one folder for each. */
 const textFiles = ['src', 'lab', 'sounds']
   .flatMap(listFiles)
   .filter((path) => /\/en\.json$|\/en\/[^/]+\.json$/.test(path));

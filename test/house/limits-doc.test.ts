@@ -11,7 +11,7 @@ import { projectFolder } from './read-source.ts';
 
 const read = (path: string) => readFileSync(join(projectFolder, path), 'utf8');
 
-/** The duration as the page writes it: the largest unit that fits. */
+/** The duration in the largest unit that gives a whole number, as the page writes it. */
 function durationOf(seconds: number): string {
   const units = [
     ['d', 86_400],
@@ -29,14 +29,14 @@ const attemptDefaults = Object.entries(attemptLimits).map(([name, limit]) => {
   return [name, `${limit.max} in ${durationOf(limit.windowSeconds)}${wider}`];
 });
 
-/** Settings that are an allowance; the page has their default as the program reads it. */
+/** Settings that are an allowance. The page gives the default that the program uses. */
 const settingDefaults = Object.entries<{ about: string; default?: string }>(settings)
   .filter(([name]) => /^BELCODE_(LIMIT_|BUDGET_|CALLS_AT_ONCE)/.test(name))
   .map(([name, { default: given = '' }]) => [name, given === '' ? 'none' : `\`${given}\``]);
 
 const countDefaults = Object.entries({ maxTries, failuresToLock }).map(([name, count]) => [name, String(count)]);
 
-/** Every allowance of the code, by section of the page. A new table of limits joins here. */
+/** Every allowance of the code, by section of the page. A new table of limits is added here. */
 const allowances: Record<string, string[][]> = {
   Attempts: attemptDefaults,
   'Calls, minutes and money': settingDefaults,
@@ -56,7 +56,7 @@ interface Row {
   tests: string[];
 }
 
-/** The rows of a section, as its table has them. */
+/** The rows of a section's table. */
 function rowsOf(text: string, section: string): Row[] {
   const part = text.split(/^## /m).find((each) => each.startsWith(`${section}\n`)) ?? '';
   const lines = part.split('\n').filter((line) => line.startsWith('| `'));
@@ -70,7 +70,7 @@ function rowsOf(text: string, section: string): Row[] {
   });
 }
 
-/** What is wrong with a page of limits, one line each. */
+/** Every mistake on a page of limits, as one line. */
 function faultsOf(text: string, section: string, code: string[][], exists: (path: string) => boolean): string[] {
   const rows = rowsOf(text, section);
   const amounts = new Map(code.map(([name = '', amount = '']) => [name, amount]));

@@ -7,7 +7,7 @@ const page = 'docs/promises.md';
 const read = (path: string) => readFileSync(join(projectFolder, path), 'utf8');
 const isThere = (path: string) => existsSync(join(projectFolder, path));
 
-/** A promise that is kept, as its row has it. */
+/** A row of a promise that is kept. */
 interface Promised {
   id: string;
   words: string;
@@ -27,7 +27,7 @@ function cellsOf(line: string): string[] {
 
 const pathsIn = (cell = '') => [...cell.matchAll(/`([^`]+)`/g)].map(([, path = '']) => path);
 
-/** The rows of a page: those that are kept, and the ids of those below its last two headings. */
+/** The rows of a page, and the ids below its last two headings, which are not kept yet. */
 function rowsOf(text: string): { kept: Promised[]; notes: string[]; planned: string[] } {
   const sections = text.split(/^## /m);
   const rows = (section: string) => [...section.matchAll(/^\| [A-Z]\d\d \|.*\|$/gm)].map(([line]) => cellsOf(line));
@@ -42,7 +42,7 @@ function rowsOf(text: string): { kept: Promised[]; notes: string[]; planned: str
   };
 }
 
-/** What is wrong with a page of promises, one line each. */
+/** Every mistake on a page of promises, as one line. */
 function faultsOf(text: string, exists = isThere, open = read): string[] {
   const { kept, notes, planned } = rowsOf(text);
   const ids = [...kept.map(({ id }) => id), ...planned];
@@ -67,7 +67,7 @@ function idsIn(text: string): string[] {
   return [...new Set(text.match(idShape))];
 }
 
-/** Ids that a file names and the page does not explain. */
+/** Ids that a file names and the page does not have. */
 function unexplained(text: string, file: { path: string; text: string }): string[] {
   const { kept, planned } = rowsOf(text);
   const known = [...kept.map(({ id }) => id), ...planned];
@@ -76,7 +76,7 @@ function unexplained(text: string, file: { path: string; text: string }): string
     .map((id) => `${file.path}: ${id}`);
 }
 
-// Pictures, fonts and sounds hold no words.
+// Pictures, fonts and sounds contain no text.
 const isText = (path: string) => /\.(ts|mts|mjs|js|lua|md|json|css|conf|html|sh|yml)$/.test(path);
 const here = 'test/house/promises.test.ts';
 
@@ -105,7 +105,7 @@ describe('the promises', () => {
   });
 });
 
-/** Each of these must be found, or the rule is one in name only. */
+/** Examples with one mistake each. Each must be found, because a rule that finds nothing proves nothing. */
 describe('a fault is found:', () => {
   const row = (id: string, words: string, source: string, test: string) => `| ${id} | ${words} | ${source} | ${test} |`;
   const right = row('C04', 'Passes once.', '`src/a.ts`', '`test/a.test.ts`');

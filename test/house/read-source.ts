@@ -5,33 +5,33 @@ import ts from 'typescript';
 export const projectFolder = join(import.meta.dirname, '../..');
 
 export interface SourceFile {
-  /** From the project's folder, with slashes. */
+  /** Relative to the project's folder, with slashes. */
   path: string;
   text: string;
 }
 
 export interface Import {
   from: string;
-  /** Nothing of it is there at run time. */
+  /** The import is gone at run time. */
   typeOnly: boolean;
-  /** Names that are asked for; `*` for everything, by whatever way. */
+  /** The imported names; `*` for all of them. */
   names: string[];
-  /** `export … from`. */
+  /** True for `export … from`. */
   isExport: boolean;
 }
 
-/** What a file uses, as far as the rules of the house speak of it. */
+/** What a file uses, as far as a house rule concerns it. */
 export interface Uses {
   imports: Import[];
-  /** `Date.now`, `process.env`, `new Date()` and the like; the first two names of each chain of names. */
+  /** The first two names of each property access, such as `Date.now` or `process.env`, and `new Date()`. */
   expressions: string[];
-  /** `sessions.find` of `parts.login.sessions.find(…)`: the last two names of whatever is called. */
+  /** The last two names of each call: `sessions.find` of `parts.login.sessions.find(…)`. */
   calls: string[];
 }
 
 const left = new Set(['node_modules', '.lab', '.git', 'coverage']);
 
-/** Every file below a folder of the project, sorted. */
+/** Every file below a folder of the project, sorted by path. */
 export function listFiles(folder: string): string[] {
   const whole = join(projectFolder, folder);
   return readdirSync(whole, { withFileTypes: true, recursive: true })
@@ -112,7 +112,7 @@ function importOf(node: ts.Node): Import | undefined {
   return undefined;
 }
 
-/** A name that is put together at run time is none that a rule could know: it breaks them all. */
+/** A rule cannot check a name that is built at run time, so such a name breaks every rule. */
 function textOf(node: ts.Node): string {
   return ts.isStringLiteralLike(node) ? node.text : '(made at run time)';
 }

@@ -4,7 +4,10 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { projectFolder, readSource, type SourceFile } from './read-source.ts';
 
-/** Words that a new engineer would have to guess, and the word of the field to use. Whole identifiers, whatever their case. */
+/**
+ * Words that a new engineer would have to guess, with the field's word. They match whole words of identifiers, in any
+ * case.
+ */
 const words: Record<string, string> = {
   askedcall: 'requestedCall',
   askuser: 'openUserChallenge',
@@ -30,7 +33,7 @@ const words: Record<string, string> = {
   visit: 'render context',
 };
 
-/** Spellings that stand for a maximum, a minimum or a default. */
+/** Old spellings of a maximum, a minimum or a default. */
 const spellings: [RegExp, string][] = [
   [/^most[A-Z]/, 'max…'],
   [/^longest[A-Z]/, 'max…'],
@@ -41,7 +44,7 @@ const spellings: [RegExp, string][] = [
   [/LifeSeconds$|LifeMilliseconds$/, '…LifetimeSeconds'],
 ];
 
-/** Correct as they are: no limit, a greeting that is spoken, the Call-ID of SIP. */
+/** Correct uses: not a limit, a spoken greeting, the Call-ID of SIP. */
 const allowed = [
   'src/policy/rate-table.ts: longestMatch',
   'src/dialler/key-question.ts: greet',
@@ -50,16 +53,16 @@ const allowed = [
   'src/asterisk/endpoint-messages.ts: callId',
 ];
 
-/** In the ledger an extension is a telephone of this exchange, and digits behind a switchboard are `postDial`. */
+/** An extension is a telephone of this exchange in the ledger too; digits behind a switchboard are `postDial`. */
 const ledgerWords = /\b(extension(?!Shape)\w*|line|asked|callId|place)\b|facts\.number\b/g;
 
-/** Names in the scripts and files of the ledger that it has other words for; comments and texts do not count. */
+/** Names in scripts and files of the ledger that have another word. Comments and texts do not count. */
 function ledgerFaultsOf(text: string): string[] {
   const names = text.replace(/--.*$|\/\*[\s\S]*?\*\/|\/\/.*$/gm, '').replace(/'[^'\n]*'|"[^"\n]*"/g, '');
   return names.match(ledgerWords) ?? [];
 }
 
-/** `path: identifier` of each word that we do not use, with the word to use. */
+/** Each identifier with a wrong word, as `path: identifier`, with the word to use. */
 function faultsOf({ path, text }: SourceFile): string[] {
   const names = new Set<string>();
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest);

@@ -11,8 +11,8 @@ import { type Clip, cutClip, findPart, findWhole, likenessOf, type Match, type S
 const rate = 8000;
 
 /**
- * Most prompts are nowhere in a recording. A quarter of the rate tells so for a fifth of the work: there a prompt that was
- * played scores at most 0.1 less than at the whole rate (measured with espeak-ng in both languages).
+ * Most prompts are nowhere in a recording. A quarter of the rate tells so for a fifth of the work: there a prompt that
+ * was played scores at most 0.1 less than at the whole rate (measured with espeak-ng in both languages).
  */
 const roughRate = rate / 4;
 const roughMargin = 0.12;
@@ -20,12 +20,15 @@ const roughMargin = 0.12;
 const besideRoughFind = 0.12;
 
 /**
- * A clip counts as heard from this score on. Measured with espeak-ng in both languages: over a telephone a clip that was
- * played scores 0.99, with a lost or late packet in it 0.6 to 0.95; a digit that was not played, 0.6 at most between digits.
+ * A clip counts as heard from this score on. Measured with espeak-ng in both languages: over a telephone a clip that
+ * was played scores 0.99, with a lost or late packet in it 0.6 to 0.95; a digit that was not played, 0.6 at most
+ * between digits.
  */
 const leastScore = 0.65;
 
-/** Beside a digit that was surely heard, the most alike is taken from here on: a late packet spoils a short word most. */
+/**
+ * Beside a digit that was surely heard, the most alike is taken from here on: a late packet spoils a short word most.
+ */
 const leastScoreInSaying = 0.5;
 
 /** A prompt counts only when its end was heard too: the end is what tells `press-3` from `press-4`. */
@@ -64,7 +67,10 @@ export interface Heard {
   prompts: HeardPrompt[];
 }
 
-/** @param sounds the folder that `belcode sounds build` made: a recording is matched against the very clips that were played */
+/**
+ * @param sounds the folder that `belcode sounds build` made: a recording is matched against the very clips that were
+ *   played
+ */
 export async function openEar(sounds: string, language: string): Promise<Ear> {
   const clips = promptNames.map(async (name) => {
     const file = soundPath(sounds, language, name, 'wav');

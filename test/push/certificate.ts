@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 
-/** A self-signed certificate for one name, and its key; good for a day. */
+/** A self-signed certificate for one name, valid for a day, with its key. */
 export function makeCertificate(host: string): { cert: string; key: string } {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const spki = publicKey.export({ type: 'spki', format: 'der' });
@@ -17,7 +17,7 @@ export function makeCertificate(host: string): { cert: string; key: string } {
     sequence(time(now - hour), time(now + 24 * hour)),
     name,
     spki,
-    // RFC 5280 §4.2.1.6: the name that TLS looks at.
+    // TLS checks this name (RFC 5280 §4.2.1.6).
     der(0xa3, sequence(sequence(oid('551d11'), der(0x04, sequence(der(0x82, Buffer.from(host))))))),
   );
   const signature = sign('sha256', toBeSigned, privateKey);

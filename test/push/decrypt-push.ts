@@ -1,6 +1,6 @@
 import { createDecipheriv, createECDH, hkdfSync } from 'node:crypto';
 
-/** What a browser keeps to itself. */
+/** The secrets of a browser's subscription. */
 export interface BrowserKeys {
   /** The private key of p256dh. */
   privateKey: Buffer;
@@ -10,10 +10,10 @@ export interface BrowserKeys {
 const tagBytes = 16;
 
 /**
- * Opens a push as a browser does: RFC 8188 for the form, RFC 8291 §3.4 for the keys. Written by the RFCs, for the sender's own
- * library would agree with itself.
+ * Decrypts a push as a browser does: format of RFC 8188, keys of RFC 8291 §3.4. It follows the RFCs and not the
+ * sender's library, because a library agrees with its own mistakes.
  *
- * @throws Error when it was meant for another browser, was changed, or breaks a rule of the RFCs
+ * @throws Error when the push is for another browser, was changed, or breaks a rule of the RFCs
  */
 export function decryptPush(body: Buffer, { privateKey, auth }: BrowserKeys): Buffer {
   const salt = body.subarray(0, 16);

@@ -6,12 +6,12 @@ import type { PushSubscription } from '../../src/factors/app-device.ts';
 import { makeCertificate } from './certificate.ts';
 import { type BrowserKeys, decryptPush } from './decrypt-push.ts';
 
-/** A push that was taken, as the browser would see it and as the push service saw it. */
+/** An accepted push, as the browser and as the push service see it. */
 export interface ReceivedPush {
   id: string;
-  /** All that it says, in clear: what `push` events of a service worker get. */
+  /** The decrypted text, which the service worker's `push` event receives. */
   text: string;
-  /** The size of what came over the line. */
+  /** The size of the encrypted body. */
   bytes: number;
   ttl: number;
   urgency: string | undefined;
@@ -19,31 +19,31 @@ export interface ReceivedPush {
   endpoint: string;
   headers: IncomingMessage['headers'];
   vapid: { aud: string; exp: number; sub: string };
-  /** The public key of the sender. */
+  /** The sender's public key. */
   vapidKey: string;
 }
 
 export interface PushService {
   url: string;
-  /** What BELCODE_PUSH_HOSTS would name it. */
+  /** The value for BELCODE_PUSH_HOSTS. */
   hosts: string[];
-  /** For `WebPushSender`: by it the service's name leads to loopback, and its certificate is believed. */
+  /** For `WebPushSender`: resolves the service's name to loopback and trusts its certificate. */
   agent: Agent;
-  /** A new browser's. With a key, it takes pushes of that sender only (RFC 8292 §4). */
+  /** Subscribes a new browser. With a key, only that sender's pushes are accepted (RFC 8292 §4). */
   subscription(senderKey?: string): PushSubscription;
   received: ReceivedPush[];
-  /** Requests of any kind, whatever was answered. */
+  /** The number of all requests, accepted or not. */
   asked: { method: string | undefined; path: string | undefined }[];
-  /** Why pushes were not taken. */
+  /** Why pushes were not accepted. */
   complaints: string[];
-  /** From now on; 201 is its own judgement again. */
+  /** Answers every later push with this status; 201 judges pushes by the RFCs again. */
   answerWith(status: number | 'silence', headers?: Record<string, string>): void;
   stop(): Promise<void>;
 }
 
 const dayMilliseconds = 86_400_000;
 
-/** A push service as RFC 8030 has it, on loopback, which holds every sender to the RFCs. Made for tests of any room. */
+/** A push service of RFC 8030 on loopback, for tests of any folder. It accepts only what the RFCs allow. */
 export async function startPushService(host = 'push.example.org'): Promise<PushService> {
   const certificate = makeCertificate(host);
   const url = `https://${host}`;
@@ -78,7 +78,7 @@ export async function startPushService(host = 'push.example.org'): Promise<PushS
     ...service,
     url,
     hosts: [host],
-    // An agent's own port wins over that of the request.
+    // The agent's port takes precedence over the request's.
     agent: new Agent({
       port,
       ca: certificate.cert,
@@ -103,7 +103,7 @@ export async function startPushService(host = 'push.example.org'): Promise<PushS
   };
 }
 
-/** Why a push is not taken, and with which status. */
+/** Why a push is not accepted, with the status of the answer. */
 class Complaint extends Error {
   readonly status: number;
 
@@ -150,7 +150,7 @@ function judge(
   };
 }
 
-/** RFC 8292 §3, and RFC 7515 for the token. */
+/** Checks the sender by RFC 8292 §3, and the token's form by RFC 7515. */
 function readVapid(authorization = '') {
   const [, token = '', senderKey = ''] = /^vapid t=([\w.-]+), ?k=([\w-]+)$/.exec(authorization) ?? [];
   const [head = '', body = '', signature = ''] = token.split('.');

@@ -12,7 +12,7 @@ import { type PushService, startPushService } from './own-push.ts';
 
 const contact = 'mailto:operator@example.org';
 const keys = mintPushKeys(random);
-/** Every wait is over at once: what is not answered at once is not answered. */
+/** A clock whose waits end at once, so a request that is not answered immediately times out. */
 const hasty = { now: systemClock.now, wait: (ms: number) => systemClock.wait(ms / 25) };
 
 let service: PushService;

@@ -23,6 +23,6 @@ it('a spoken code is written in less than 10 ms, both rates, said slowly', async
     await sound.remove();
   }
   took.sort((a, b) => a - b);
-  // The median of the CPU time: nothing is waited for, and the machine of a test may be busy.
+  // The median of the CPU time, because writing waits for nothing and the machine may be busy.
   expect(took[100]).toBeLessThan(10);
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ClipName, Clips } from '../../src/speech/clips.ts';
 import { groupDigits, planSpokenCode, speakCode } from '../../src/speech/spoken-code.ts';
 
-/** What is said, without the pauses. */
+/** The spoken parts, without the pauses. */
 function clipsOf(code: string, slow = false): string[] {
   return planSpokenCode(code, { slow }).flatMap((step) => ('clip' in step ? [step.clip] : []));
 }

@@ -11,7 +11,10 @@ export function tone(hertz: number, milliseconds: number, rate: number, amplitud
   );
 }
 
-/** How much of the frequency is in the middle of the sound, as an amplitude (one bin of a Fourier transform, Hann window). */
+/**
+ * How much of the frequency is in the middle of the sound, as an amplitude (one bin of a Fourier transform, Hann
+ * window).
+ */
 export function amplitudeAt(hertz: number, samples: Float32Array, rate: number): number {
   let re = 0;
   let im = 0;
@@ -27,7 +30,7 @@ export function peakOf(samples: Float32Array): number {
   return samples.reduce((highest, sample) => Math.max(highest, Math.abs(sample)), 0);
 }
 
-/** A voice that hums, and remembers what it was asked to say. */
+/** A voice that makes a tone for each text, and remembers the texts. */
 export function humming(version = '1'): Voice & { said: string[]; atOnce: number } {
   let speaking = 0;
   const voice = {

@@ -4,7 +4,7 @@ import { decodeWav, encodeWav } from '../../src/speech/wav.ts';
 
 const samples = Int16Array.from([0, 1, -1, 32767, -32768, 1000]);
 
-/** A WAV file with any format, and chunks around the sound as other programs put them there. */
+/** A WAV file of any format, with the additional chunks that other programs write around the sound. */
 function wav(tag: number, channels: number, rate: number, bits: number, data: Buffer, declared = data.length): Buffer {
   const format = Buffer.alloc(24);
   format.write('fmt ', 0, 'latin1');
