@@ -114,6 +114,10 @@ export const refusals = {
   'too-many-devices': { status: 409, words: 'Your app has five devices, which is the maximum. Remove one first.' },
   'device-exists': { status: 409, words: 'This device is already one of yours.' },
   'device-other': { status: 409, words: 'Another device is being added right now. Start again on the page.' },
+  'own-account': {
+    status: 409,
+    words: 'This is your own account. Change your own methods and password on your own pages.',
+  },
   'last-device': { status: 409, words: 'This is the only device of the app. Remove the app instead.' },
   'clock-wrong': { status: 409, words: 'The clock of this device is wrong.' },
   'last-factor': { status: 409, words: 'This is your only method, and you need one. Add another one first.' },

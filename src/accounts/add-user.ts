@@ -33,7 +33,7 @@ export async function addUser(
 }
 
 /**
- * The same by a company admin, who adds a limited number in an hour: each user may call and be called.
+ * The same by a company admin, who adds plain users only, and a limited number in an hour: each may call and be called.
  *
  * @throws Refusal too-many-tries, and as `addUser`
  */
@@ -45,5 +45,5 @@ export async function addCompanyUser(
   if (!(await attempts.take(attemptAt('add-user', user.companyId)))) {
     throw new Refusal('too-many-tries', `users added to company ${user.companyId}`);
   }
-  return addUser(parts, user, {}, { kind: 'company-admin', id: adminId });
+  return addUser(parts, { ...user, role: 'user' }, {}, { kind: 'company-admin', id: adminId });
 }

@@ -65,7 +65,9 @@ export class UserStore {
   }
 
   async find(id: string): Promise<User> {
-    return this.#found(query(() => this.#database<UserRow>('users').where({ id }).first()));
+    // PostgreSQL takes no NUL in a text: an id that nobody can have is unknown, and no failure of the store.
+    const sought = idShape.test(id) ? id : '';
+    return this.#found(query(() => this.#database<UserRow>('users').where({ id: sought }).first()));
   }
 
   /** Case-insensitive. A login uses `LoginFactsStore` instead. */
@@ -199,6 +201,9 @@ export class UserStore {
     return userFromRow(row);
   }
 }
+
+/** As `Random.id` makes them, and whoever fills a database by hand. */
+const idShape = /^[\w.-]{1,64}$/;
 
 /** Folds as the unique index does. */
 const sameLogin = 'lower(login collate "C") = lower(? collate "C")';

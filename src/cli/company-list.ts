@@ -11,7 +11,7 @@ export const companyList: Command = {
     const companies = await withAccounts(input.terminal, async ({ companies, enrolments }) => {
       const counted = [];
       for (const company of await companies.list()) {
-        counted.push({ ...company, ...(await enrolments.count(company.id)) });
+        counted.push({ ...company, ...(await enrolments.count({ companyId: company.id })) });
       }
       return counted;
     });

@@ -17,14 +17,21 @@ export interface Enrolment {
 }
 
 export interface EnrolmentQuery {
-  /** Undefined for every company, which only an operator may see; the caller must check that. */
+  /** Undefined for every company. Whom the reader may see is up to the caller (`peopleUnder`). */
   companyId?: string | undefined;
+  /** Every role by default. */
+  roles?: readonly Role[] | undefined;
   /** Part of a login or a name. */
   search?: string | undefined;
   /** Login of the last user on the previous page. */
   after?: string | undefined;
   /** 1 to 500; default 50. */
   limit?: number | undefined;
+}
+
+export interface EnrolmentCounts {
+  users: number;
+  enrolled: number;
 }
 
 interface Row {
@@ -51,13 +58,14 @@ export class EnrolmentStore {
   }
 
   /** Ordered by login. */
-  async list({ companyId, search, after, limit = 50 }: EnrolmentQuery = {}): Promise<Enrolment[]> {
+  async list({ companyId, roles, search, after, limit = 50 }: EnrolmentQuery = {}): Promise<Enrolment[]> {
     const rows = await query(() => {
       const users = this.#database<Row>('users as u').select<Row[]>(
         ...['id', 'company_id', 'login', 'name', 'role', 'disabled_at', 'password_must_change_at'].map((c) => `u.${c}`),
         this.#database.raw(factorsOfUser),
       );
       if (companyId !== undefined) users.where('u.company_id', companyId);
+      if (roles !== undefined) users.whereIn('u.role', roles);
       if (after !== undefined) users.whereRaw(`${folded} > lower(? collate "C")`, [after]);
       if (search !== undefined && search !== '') {
         const part = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
@@ -69,13 +77,14 @@ export class EnrolmentStore {
   }
 
   /** Number of users who may log in, and how many of them have a second factor. */
-  async count(companyId?: string): Promise<{ users: number; enrolled: number }> {
+  async count({ companyId, roles }: Pick<EnrolmentQuery, 'companyId' | 'roles'> = {}): Promise<EnrolmentCounts> {
     const { rows } = await query(() =>
-      this.#database.raw<{ rows: { users: number; enrolled: number }[] }>(
+      this.#database.raw<{ rows: EnrolmentCounts[] }>(
         `select count(*)::int as users,
            count(*) filter (where exists (select from factors f where f.user_id = u.id))::int as enrolled
-         from users u where disabled_at is null and (?::text is null or company_id = ?)`,
-        [companyId ?? null, companyId ?? null],
+         from users u where disabled_at is null and (?::text is null or company_id = ?)
+           and (?::text[] is null or role = any(?::text[]))`,
+        [companyId, companyId, roles && [...roles], roles && [...roles]].map((value) => value ?? null),
       ),
     );
     return rows[0] ?? { users: 0, enrolled: 0 };

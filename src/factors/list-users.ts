@@ -1,7 +1,8 @@
 import type { CompanyStore } from '../accounts/company-store.ts';
+import { peopleUnder } from '../accounts/power-over.ts';
 import type { User } from '../accounts/user.ts';
 import type { UserStore } from '../accounts/user-store.ts';
-import type { Enrolment, EnrolmentStore } from './enrolment-store.ts';
+import type { Enrolment, EnrolmentCounts, EnrolmentStore } from './enrolment-store.ts';
 import type { Factor } from './factor.ts';
 import type { FactorStore } from './factor-store.ts';
 
@@ -21,28 +22,35 @@ export interface UsersPage<Listed> {
   next: string | undefined;
 }
 
+type Reader = Pick<User, 'companyId' | 'role'>;
+
 /** A user as an operator sees them in a list. */
 export type ListedUser = Enrolment & { company: string; callsHeld: boolean };
 
-/** The users of one company, by login, with how many of all of them have a method. @throws Refusal store-unavailable */
+/**
+ * The users of a company whom its admin sees, by login, with how many of all of them have a method.
+ *
+ * @throws Refusal store-unavailable
+ */
 export async function listCompanyUsers(
   { enrolments }: Pick<Parts, 'enrolments'>,
-  { companyId, after }: { companyId: string; after: string | undefined },
-): Promise<UsersPage<Enrolment> & { counts: { users: number; enrolled: number } }> {
+  { admin, after }: { admin: Reader; after: string | undefined },
+): Promise<UsersPage<Enrolment> & { counts: EnrolmentCounts }> {
+  const people = peopleUnder(admin);
   const [rows, counts] = await Promise.all([
-    enrolments.list({ companyId, after, limit: usersOnPage + 1 }),
-    enrolments.count(companyId),
+    enrolments.list({ ...people, after, limit: usersOnPage + 1 }),
+    enrolments.count(people),
   ]);
   return { ...pageOf(rows), counts };
 }
 
-/** The users of every company, by login; for operators. @throws Refusal store-unavailable */
+/** The users of every company whom an operator sees, by login. @throws Refusal store-unavailable */
 export async function listUsers(
   { enrolments, companies, users }: Pick<Parts, 'enrolments' | 'companies' | 'users'>,
-  { search, after }: { search: string; after: string | undefined },
+  { operator, search, after }: { operator: Reader; search: string; after: string | undefined },
 ): Promise<UsersPage<ListedUser>> {
   const [rows, all, held] = await Promise.all([
-    enrolments.list({ search, after, limit: usersOnPage + 1 }),
+    enrolments.list({ ...peopleUnder(operator), search, after, limit: usersOnPage + 1 }),
     companies.list(),
     users.listCallsHeld(),
   ]);

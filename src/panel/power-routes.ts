@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { findUnder } from '../accounts/power-over.ts';
 import type { Role } from '../accounts/user.ts';
 import { Refusal } from '../errors.ts';
 import { checkPower } from '../login/editing.ts';
@@ -14,9 +15,16 @@ declare module 'fastify' {
   }
 }
 
+/**
+ * On what a route acts. `company`: the company of who asks, and the users in it whom they may see. `user`, `device`: the
+ * user `:id`, whom `power-over.ts` lets who asks act on, and a device of that user. `site`: all of this installation.
+ */
+export type PowerTarget = 'company' | 'user' | 'device' | 'site';
+
 /** A page or an act of somebody with power over others. */
 export interface PowerRoute {
   role: Exclude<Role, 'user'>;
+  on: PowerTarget;
   /** Whether password and second factor must be at most 20 minutes old: for acts, and for forms with something to type. */
   fresh: boolean;
   /** Where the user continues after confirming. By default the route itself. */
@@ -27,36 +35,43 @@ const { companyUsers, operatorUsers, operatorCalls, operatorAudit } = addresses;
 const user = `${operatorUsers}/:id`;
 const device = `${user}/devices/:deviceId`;
 
-const page = (role: PowerRoute['role']): PowerRoute => ({ role, fresh: false });
-const form = (role: PowerRoute['role']): PowerRoute => ({ role, fresh: true });
-const act = (role: PowerRoute['role'], back: string): PowerRoute => ({ role, fresh: true, back });
+type Who = Pick<PowerRoute, 'role' | 'on'>;
+const admin = { role: 'company-admin' } as const;
+const operator = { role: 'operator' } as const;
+
+const page = (who: Who): PowerRoute => ({ ...who, fresh: false });
+const form = (who: Who): PowerRoute => ({ ...who, fresh: true });
+const act = (who: Who, back: string): PowerRoute => ({ ...who, fresh: true, back });
 
 /**
  * Every route with power over others. A route below `/operator` or `/company` that is not listed is refused. A form
  * asks for both proofs before it is shown, so that nothing typed is lost.
  */
 export const powerRoutes: Readonly<Record<string, PowerRoute>> = {
-  [`GET ${companyUsers}`]: page('company-admin'),
-  [`POST ${companyUsers}`]: act('company-admin', companyUsers),
-  [`POST ${companyUsers}/:id/ask-password`]: act('company-admin', companyUsers),
-  [`GET ${operatorUsers}`]: page('operator'),
-  [`GET ${user}/reset`]: form('operator'),
-  [`POST ${user}/reset`]: act('operator', `${user}/reset`),
-  [`POST ${user}/release`]: act('operator', operatorUsers),
-  [`GET ${user}/devices`]: page('operator'),
-  [`POST ${user}/devices/pairing-code`]: act('operator', `${user}/devices`),
-  [`GET ${device}/remove`]: form('operator'),
-  [`POST ${device}/remove`]: act('operator', `${device}/remove`),
-  [`GET ${operatorCalls}`]: page('operator'),
-  [`POST ${operatorCalls}/stop`]: act('operator', operatorCalls),
-  [`POST ${operatorCalls}/resume`]: act('operator', operatorCalls),
-  [`POST ${operatorCalls}/lift`]: act('operator', operatorCalls),
-  [`GET ${operatorAudit}`]: page('operator'),
+  [`GET ${companyUsers}`]: page({ ...admin, on: 'company' }),
+  [`POST ${companyUsers}`]: act({ ...admin, on: 'company' }, companyUsers),
+  [`POST ${companyUsers}/:id/ask-password`]: act({ ...admin, on: 'user' }, companyUsers),
+  [`GET ${operatorUsers}`]: page({ ...operator, on: 'site' }),
+  [`GET ${user}/reset`]: form({ ...operator, on: 'user' }),
+  [`POST ${user}/reset`]: act({ ...operator, on: 'user' }, `${user}/reset`),
+  [`POST ${user}/release`]: act({ ...operator, on: 'user' }, operatorUsers),
+  [`GET ${user}/devices`]: page({ ...operator, on: 'user' }),
+  [`POST ${user}/devices/pairing-code`]: act({ ...operator, on: 'user' }, `${user}/devices`),
+  [`GET ${device}/remove`]: form({ ...operator, on: 'device' }),
+  [`POST ${device}/remove`]: act({ ...operator, on: 'device' }, `${device}/remove`),
+  [`GET ${operatorCalls}`]: page({ ...operator, on: 'site' }),
+  [`POST ${operatorCalls}/stop`]: act({ ...operator, on: 'site' }, operatorCalls),
+  [`POST ${operatorCalls}/resume`]: act({ ...operator, on: 'site' }, operatorCalls),
+  [`POST ${operatorCalls}/lift`]: act({ ...operator, on: 'site' }, operatorCalls),
+  [`GET ${operatorAudit}`]: page({ ...operator, on: 'site' }),
 };
 
 const powerPaths = /^\/(?:operator|company)(?:\/|$)/;
 
-/** Runs before every route with power over others: checks role and proofs by the table. */
+/**
+ * Runs before every route with power over others, and is the one place that decides: checks role and proofs by the
+ * table, and whether who asks may act on the user of the address.
+ */
 export function authorisePower({ login }: Pick<PanelParts, 'login'>) {
   return async (request: FastifyRequest, _reply: FastifyReply): Promise<void> => {
     const { url } = request.routeOptions;
@@ -65,8 +80,17 @@ export function authorisePower({ login }: Pick<PanelParts, 'login'>) {
     if (route === undefined) throw new Refusal('not-found', `${request.method} ${url} is not in the table of powers`);
     const entered = await enterPanel(login, { ...requestContext(request), roles: [route.role] });
     if (route.fresh) checkPower(entered.session);
+    if (isAboutUser(route)) await findUnder(login, entered.facts.user, idOf(request));
     request.empowered = entered;
   };
+}
+
+function isAboutUser({ on }: PowerRoute): boolean {
+  return on === 'user' || on === 'device';
+}
+
+function idOf({ params }: FastifyRequest): string {
+  return (params as { id?: string }).id ?? '';
 }
 
 /** Who asks, after `authorisePower`. @throws Refusal role-missing on a route that it did not check */

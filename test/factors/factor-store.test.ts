@@ -289,7 +289,7 @@ describe('the people with a second factor', () => {
     ]);
     expect(first[1]?.factors).toEqual([]);
     expect(JSON.stringify(first)).not.toMatch(/secret name|345678|sealed|argon2/);
-    expect(await home.enrolments.count(companyId)).toEqual({ users: 3, enrolled: 1 });
+    expect(await home.enrolments.count({ companyId })).toEqual({ users: 3, enrolled: 1 });
     expect(await home.enrolments.list({ companyId, search: 'OF B' })).toMatchObject([{ login: 'b.2' }]);
     for (const search of ['%', '_', '\\', "'"]) expect(await home.enrolments.list({ companyId, search })).toEqual([]);
   });

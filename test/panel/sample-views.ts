@@ -132,9 +132,30 @@ export function samplePages(language: Language, assets: string, names: Names = p
   const app: MethodView = { id: 'c', kind: 'authenticator', primary: false, addedAt: at };
   const methods = [mobile, desk, app];
   const users: CompanyUser[] = [
-    { id: '1', login: names.login, name: names.person, methods: methods.slice(0, 2).map(dated), passwordAsked: false },
-    { id: '2', login: '203.devries', name: 'Jeroen de Vries', methods: [dated(app)], passwordAsked: true },
-    { id: '3', login: '204.yilmaz', name: 'Elif Yılmaz', methods: [], passwordAsked: false },
+    {
+      id: '1',
+      login: names.login,
+      name: names.person,
+      methods: methods.slice(0, 2).map(dated),
+      passwordAsked: false,
+      isReader: false,
+    },
+    {
+      id: '2',
+      login: '203.devries',
+      name: 'Jeroen de Vries',
+      methods: [dated(app)],
+      passwordAsked: true,
+      isReader: false,
+    },
+    {
+      id: '3',
+      login: '204.yilmaz',
+      name: 'Elif Yılmaz',
+      methods: [],
+      passwordAsked: false,
+      isReader: true,
+    },
   ];
   const everybody: OperatorUser[] = users.map((each, index) => ({
     ...each,

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { addCompanyUser } from '../../accounts/add-user.ts';
 import { askPasswordChange } from '../../accounts/ask-password-change.ts';
+import type { User } from '../../accounts/user.ts';
 import type { Enrolment } from '../../factors/enrolment-store.ts';
 import { listCompanyUsers } from '../../factors/list-users.ts';
 import type { Entered } from '../../login/enter.ts';
@@ -27,12 +28,12 @@ export function addCompanyRoutes(panel: Panel, { login, users, enrolments }: Pan
     }: { request: FastifyRequest; reply: FastifyReply; entered: Entered; status?: number },
     more: Pick<CompanyUsersView, 'notice' | 'typed'>,
   ) => {
-    const { id: companyId, name: company } = entered.facts.company;
+    const { company, user: admin } = entered.facts;
     const after = queryText(request, 'after') || undefined;
-    const { users: listed, next, counts } = await listCompanyUsers({ enrolments }, { companyId, after });
+    const { users: listed, next, counts } = await listCompanyUsers({ enrolments }, { admin, after });
     const view = {
-      company,
-      users: listed.map(companyUser),
+      company: company.name,
+      users: listed.map((each) => companyUser(each, admin)),
       counts: { users: counts.users, withMethod: counts.enrolled },
       next: nextAddress(addresses.companyUsers, next),
       ...more,
@@ -69,15 +70,19 @@ export function addCompanyRoutes(panel: Panel, { login, users, enrolments }: Pan
 
   panel.post<{ Params: { id: string } }>(`${addresses.companyUsers}/:id/ask-password`, async (request, reply) => {
     const { facts } = empowered(request);
-    const asking = { userId: request.params.id, companyId: facts.company.id };
-    await askPasswordChange({ users }, asking, { kind: 'company-admin', id: facts.user.id });
+    await askPasswordChange({ users }, request.params.id, { kind: 'company-admin', id: facts.user.id });
     setFlash(request, reply, 'password-asked-now');
     return goTo(reply, addresses.companyUsers);
   });
 }
 
-export function companyUser({ userId, login, name, factors, passwordMustChange }: Enrolment): CompanyUser {
-  return { id: userId, login, name, methods: factors, passwordAsked: passwordMustChange };
+/** @param reader who looks at the list */
+export function companyUser(
+  { userId, login, name, factors, passwordMustChange }: Enrolment,
+  reader: Pick<User, 'id'>,
+): CompanyUser {
+  const shown = { id: userId, login, name, methods: factors, passwordAsked: passwordMustChange };
+  return { ...shown, isReader: userId === reader.id };
 }
 
 /** @param after the login that the next page begins after */

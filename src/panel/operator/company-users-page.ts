@@ -15,6 +15,8 @@ export interface CompanyUser {
   methods: readonly { kind: FactorKind; addedAt: Date }[];
   /** A new password is required and was not chosen yet. */
   passwordAsked: boolean;
+  /** Whether it is who looks at the list: nobody acts on themself there. */
+  isReader: boolean;
 }
 
 export interface CompanyUsersView {
@@ -58,18 +60,21 @@ export function companyUsersPage(context: RenderContext, view: CompanyUsersView)
   });
 }
 
-function userRow(context: RenderContext, { id, login, name, methods, passwordAsked }: CompanyUser): Html {
+function userRow(context: RenderContext, user: CompanyUser): Html {
+  const { id, login, name, methods, passwordAsked, isReader } = user;
   return html`<li>
     <p class="who"><strong>${name}</strong><span class="hint">${login}</span></p>
     ${methodKinds(context, methods)}
     <div class="acts">${
-      passwordAsked
-        ? html`<span class="hint">${t(context, 'password-asked')}</span>`
-        : buttonForm(context, {
-            action: `${addresses.companyUsers}/${encodeURIComponent(id)}/ask-password`,
-            text: 'ask-password',
-            about: name,
-          })
+      isReader
+        ? html`<a class="button" href="${addresses.password}">${t(context, 'password-title')}</a>`
+        : passwordAsked
+          ? html`<span class="hint">${t(context, 'password-asked')}</span>`
+          : buttonForm(context, {
+              action: `${addresses.companyUsers}/${encodeURIComponent(id)}/ask-password`,
+              text: 'ask-password',
+              about: name,
+            })
     }</div>
   </li>`;
 }

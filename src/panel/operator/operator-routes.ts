@@ -20,12 +20,14 @@ export function addOperatorRoutes(panel: Panel, parts: PanelParts, site: SiteSet
   panel.get(addresses.operatorUsers, async (request, reply) => {
     const entered = empowered(request);
     const search = queryText(request, 'search').trim();
+    const { user: operator } = entered.facts;
     const { users: listed, next: after } = await listUsers(parts, {
+      operator,
       search,
       after: queryText(request, 'after') || undefined,
     });
     const shown = listed.map(({ company, callsHeld, role, disabledAt, ...each }) => ({
-      ...companyUser({ ...each, role, disabledAt }),
+      ...companyUser({ ...each, role, disabledAt }, operator),
       company,
       role,
       disabled: disabledAt !== undefined,
@@ -77,5 +79,6 @@ function operatorUser({ user, company, factors }: Awaited<ReturnType<typeof read
     methods: factors.map(({ kind, createdAt }) => ({ kind, addedAt: createdAt })),
     passwordAsked: user.passwordMustChangeAt !== undefined,
     callsHeld: user.callsHeldAt !== undefined,
+    isReader: false,
   };
 }

@@ -1,7 +1,7 @@
 import { kindViews } from '../kinds/kind-views.ts';
 import { addresses, devicesPath } from '../kit/addresses.ts';
 import { buttonForm, noticeBox } from '../kit/forms.ts';
-import { type Html, html } from '../kit/html.ts';
+import { type Html, type HtmlValue, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { nextLink } from '../kit/next-link.ts';
 import { type Notice, type RenderContext, type Role, t } from '../kit/render-context.ts';
@@ -41,7 +41,7 @@ export function operatorUsersPage(context: RenderContext, { search, users, next,
 }
 
 function userRow(context: RenderContext, user: OperatorUser): Html {
-  const { id, login, name, company, role, disabled, callsHeld, methods } = user;
+  const { id, login, name, company, role, disabled, callsHeld, methods, isReader } = user;
   const path = `${addresses.operatorUsers}/${encodeURIComponent(id)}`;
   return html`<li>
     <p class="who"><strong>${name}</strong><span class="hint">${login} · ${company}${
@@ -50,11 +50,15 @@ function userRow(context: RenderContext, user: OperatorUser): Html {
       callsHeld && html`<span class="held">${t(context, 'calls-held')}</span>`
     }</p>
     ${methodKinds(context, methods)}
-    <div class="acts">${
-      callsHeld && buttonForm(context, { action: `${path}/release`, text: 'release-calls', about: name })
-    }${
-      methods.some(({ kind }) => kindViews[kind].hasDevices) &&
-      html`<a class="button" href="${devicesPath(id)}">${t(context, 'devices')}<span class="unseen"> ${name}</span></a>`
-    }<a class="button" href="${path}/reset">${t(context, 'reset')}<span class="unseen"> ${name}</span></a></div>
+    <div class="acts">${isReader ? html`<a class="button" href="${addresses.methods}">${t(context, 'methods-title')}</a>` : acts(context, user, path)}</div>
   </li>`;
+}
+
+function acts(context: RenderContext, { id, name, callsHeld, methods }: OperatorUser, path: string): HtmlValue {
+  return [
+    callsHeld && buttonForm(context, { action: `${path}/release`, text: 'release-calls', about: name }),
+    methods.some(({ kind }) => kindViews[kind].hasDevices) &&
+      html`<a class="button" href="${devicesPath(id)}">${t(context, 'devices')}<span class="unseen"> ${name}</span></a>`,
+    html`<a class="button" href="${path}/reset">${t(context, 'reset')}<span class="unseen"> ${name}</span></a>`,
+  ];
 }

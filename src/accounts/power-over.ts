@@ -1,0 +1,49 @@
+import { Refusal } from '../errors.ts';
+import { type Role, roles, type User } from './user.ts';
+import type { UserStore } from './user-store.ts';
+
+/** Whoever has power, or the user on whom it is used. */
+type Holder = Pick<User, 'id' | 'companyId' | 'role'>;
+
+/** Some users, as lists and acts limit them. */
+export interface People {
+  /** Undefined for every company. */
+  companyId: string | undefined;
+  roles: readonly Role[];
+}
+
+/** Whom each role sees and acts on. Lists and acts ask this table alone. */
+const reach: Readonly<Record<Role, { companies: 'every' | 'own'; roles: readonly Role[] }>> = {
+  operator: { companies: 'every', roles },
+  // No operator, although operators belong to a company too: the admin of that company has no power over them.
+  'company-admin': { companies: 'own', roles: ['user', 'company-admin'] },
+  user: { companies: 'own', roles: [] },
+};
+
+/** The users whom somebody with power sees. */
+export function peopleUnder({ companyId, role }: Pick<Holder, 'companyId' | 'role'>): People {
+  const { companies, roles: below } = reach[role];
+  return { companyId: companies === 'every' ? undefined : companyId, roles: below };
+}
+
+function isUnder(holder: Holder, other: Holder): boolean {
+  const { companyId, roles: below } = peopleUnder(holder);
+  return (companyId === undefined || other.companyId === companyId) && below.includes(other.role);
+}
+
+/**
+ * Reads the user on whom somebody wants to act. Somebody out of reach is as unknown as an id that nobody has. Nobody
+ * acts on themself by this way: it needs no last method and makes a set-up code, which the pages of one's own do not.
+ *
+ * @throws Refusal user-unknown, own-account, store-unavailable
+ */
+export async function findUnder(
+  { users }: { users: Pick<UserStore, 'find'> },
+  holder: Holder,
+  userId: string,
+): Promise<User> {
+  const other = await users.find(userId);
+  if (!isUnder(holder, other)) throw new Refusal('user-unknown', 'out of reach');
+  if (other.id === holder.id) throw new Refusal('own-account');
+  return other;
+}
