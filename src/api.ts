@@ -5,6 +5,7 @@ import { CompanyStore } from './accounts/company-store.ts';
 import { LoginFactsStore } from './accounts/login-facts-store.ts';
 import { PasswordLinkStore } from './accounts/password-link-store.ts';
 import { SessionStore } from './accounts/session-store.ts';
+import { UnfinishedLoginStore } from './accounts/unfinished-login-store.ts';
 import { UserStore } from './accounts/user-store.ts';
 import { ApiKeyVerifier } from './accounts/verify-api-key.ts';
 import { buildApi } from './api/build-api.ts';
@@ -70,9 +71,9 @@ async function start(config: Config, log: Log): Promise<Stop> {
   const connections = connect(config, log);
   const stores = buildStores(connections, config);
   const app = buildAppParts(stores, config, log);
-  const challenges = buildChallengeParts(stores, app, config);
   const mail = buildMail(config, log);
-  const login = buildLoginParts(challenges, stores, mail, config);
+  const challenges = buildChallengeParts(stores, app, mail, config);
+  const login = buildLoginParts(challenges, stores, config);
 
   const api = await buildApi({
     config,
@@ -153,6 +154,7 @@ function buildStores({ redis, subscriber, database }: Connections, config: Confi
     pushKeys: new PushKeyStore({ database, random, sealKeys: seal }),
     sessions: new SessionStore({ redis, random, secret }),
     suspended: new SuspendedNumberStore(database),
+    unfinished: new UnfinishedLoginStore(database),
     users: new UserStore({ database, random }),
   };
 }
@@ -195,7 +197,7 @@ function pushBy(sender: WebPushSender, log: Log): PushSender {
 }
 
 /** The parts that open, read and answer challenges; the routes of `/v1` use them. */
-function buildChallengeParts(stores: Stores, app: LoginAppParts, config: Config) {
+function buildChallengeParts(stores: Stores, app: LoginAppParts, mail: LoginParts['mail'], config: Config) {
   return {
     clock,
     random,
@@ -217,6 +219,8 @@ function buildChallengeParts(stores: Stores, app: LoginAppParts, config: Config)
     loginFacts: stores.loginFacts,
     progress: stores.progress,
     users: stores.users,
+    unfinished: stores.unfinished,
+    mail,
     sealKeys: stores.seal,
     concurrencyLimit: new ConcurrencyLimit(),
     extensions: extensionsToCall(config),
@@ -231,7 +235,6 @@ function buildChallengeParts(stores: Stores, app: LoginAppParts, config: Config)
 function buildLoginParts(
   challenges: ReturnType<typeof buildChallengeParts>,
   stores: Stores,
-  mail: LoginParts['mail'],
   config: Config,
 ): LoginParts {
   return {
@@ -243,7 +246,6 @@ function buildLoginParts(
     suspended: stores.suspended,
     messageExtensions: config.BELCODE_EXTENSIONS,
     operatorMail: config.BELCODE_OPERATOR_MAIL || undefined,
-    mail,
     issuer: 'Belcode',
   };
 }

@@ -42,6 +42,9 @@ export const attemptLimits = {
   // Methods that are begun: each may ring somebody's telephone.
   'begin-factor': { by: 'user', max: 10, windowSeconds: hour },
 
+  // About logins that were not finished.
+  'unfinished-mail': { by: 'user', max: 1, windowSeconds: day },
+
   // After a reset: guesses at one code of the operator.
   'set-up-code': { by: 'user and code', max: 10, windowSeconds: day },
 

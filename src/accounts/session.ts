@@ -34,6 +34,8 @@ export interface SessionFacts {
   forgottenBy?: FactorKind | 'mail' | undefined;
   /** The things that proved it. */
   resetBy?: readonly string[] | undefined;
+  /** The note of this login, until it is finished. */
+  unfinishedId?: string | undefined;
 }
 
 /** The challenge that the user is answering. */

@@ -3,6 +3,7 @@ import { answerUserChallenge } from '../challenges/answer-user-challenge.ts';
 import type { AnswerReply as Reply } from '../challenges/challenge-store.ts';
 import { Refusal } from '../errors.ts';
 import { releaseAfter } from '../incidents/operate-calls.ts';
+import { explainedSeconds } from '../login/unfinished-logins.ts';
 import { type App, ownerOf } from './app.ts';
 import type { ChallengeParts } from './challenge-parts.ts';
 import { AnswerBody, AnswerReply, ChallengeParams, IdempotencyHeaders } from './challenge-schemas.ts';
@@ -39,7 +40,10 @@ async function answer(parts: ChallengeParts, request: AnswerRequest): Promise<Re
   const { ofUser } = answered;
   try {
     const { compared: _, ...reply } = await answerUserChallenge(parts, ofUser, request);
-    if (reply.state === 'passed') await releaseAfter(parts, ofUser);
+    if (reply.state === 'passed') {
+      await releaseAfter(parts, ofUser);
+      await parts.unfinished.finish({ userId: ofUser.userId, address: request.owner }, explainedSeconds);
+    }
     return reply;
   } catch (error) {
     // The method was removed meanwhile, so its challenge is over.

@@ -1,10 +1,13 @@
+import type { AttemptStore } from '../accounts/attempt-store.ts';
 import type { LoginFactsStore } from '../accounts/login-facts-store.ts';
+import type { UnfinishedLoginStore } from '../accounts/unfinished-login-store.ts';
 import type { UserStore } from '../accounts/user-store.ts';
 import type { AnswerUserParts } from '../challenges/answer-user-challenge.ts';
 import type { OpenUserChallengeParts } from '../challenges/open-user-challenge.ts';
 import type { Clock } from '../clock.ts';
 import type { CallQueue } from '../deliveries/call-queue.ts';
 import type { ProgressFeed } from '../deliveries/progress-feed.ts';
+import type { Mail } from '../incidents/mail.ts';
 import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 import type { Random } from '../random.ts';
 import type { IdempotencyStore } from './idempotency-store.ts';
@@ -21,6 +24,10 @@ export interface ChallengeParts
   calls: Pick<CallQueue, 'add' | 'remove' | 'has' | 'expectedSeconds' | 'waitSeconds'>;
   ledger: Pick<CallLedgerStore, 'admit' | 'explain' | 'finish' | 'pass' | 'release'>;
   users: Pick<UserStore, 'releaseCalls'>;
+  attempts: Pick<AttemptStore, 'take' | 'forget'>;
+  unfinished: Pick<UnfinishedLoginStore, 'add' | 'lately' | 'finish'>;
+  /** Undefined without a mail server. */
+  mail?: Mail | undefined;
   progress: Pick<ProgressFeed, 'follow'>;
   idempotency: Pick<IdempotencyStore, 'once'>;
   /** Country of a number without `+`: `NL`. */

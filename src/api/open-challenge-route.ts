@@ -6,6 +6,7 @@ import { readDelivery } from '../challenges/read-delivery.ts';
 import { Refusal } from '../errors.ts';
 import { readCallee } from '../factors/callee.ts';
 import { findUser } from '../factors/find-user.ts';
+import { noteProof } from '../login/note-proof.ts';
 import { type App, checkScope, ownerOf } from './app.ts';
 import type { ChallengeParts } from './challenge-parts.ts';
 import { ChallengeReply, IdempotencyHeaders, OpenBody, showChallenge } from './challenge-schemas.ts';
@@ -89,7 +90,12 @@ async function open(
   const facts = await findUser(parts, login ?? '');
   const terms = { ...callTerms(facts), apiKeyId: owner };
   const spoken = language ?? facts.user.language;
-  return openUserChallenge(parts, { userId: facts.user.id, factorId, owner, language: spoken, purpose, terms });
+  const asked = { userId: facts.user.id, factorId, owner, language: spoken, purpose, terms };
+  const opened = await openUserChallenge(parts, asked);
+  // Its panel has checked the password.
+  if (!opened.joined && purpose === 'login')
+    await noteProof(parts, facts.user, { proof: 'panel', place: 'other-panel', address: owner });
+  return opened;
 }
 
 interface OpenTerms {

@@ -26,6 +26,9 @@ export const auditEvents = {
   'second-factor-reset': ['reason', 'removed'],
   'set-up-code-made': [],
   'setup-skipped': ['address'],
+  /** A right password, after which the login asks for more. `by`: the login page, the app or the panel of a key. */
+  'password-passed': ['by', 'address'],
+  'password-reset-passed': ['by', 'address'],
   'login-passed': ['factorId', 'kind', 'address', 'without'],
   /** Does not include the typed login, because people type their password there. */
   'login-refused': ['reason', 'factorId', 'kind', 'address'],
@@ -58,7 +61,13 @@ export const auditEvents = {
  * Events that a stranger or a thief can cause as often as they like. Repeats of one by the same actor, about the same
  * user and with the same details, are one line an hour, with a count.
  */
-export const repeatedEvents: readonly AuditEventName[] = ['login-refused', 'call-refused', 'password-reset-asked'];
+export const repeatedEvents: readonly AuditEventName[] = [
+  'login-refused',
+  'call-refused',
+  'password-reset-asked',
+  'password-passed',
+  'password-reset-passed',
+];
 
 export type AuditEventName = keyof typeof auditEvents;
 export type AuditDetailName = (typeof auditEvents)[AuditEventName][number];

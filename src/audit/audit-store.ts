@@ -21,6 +21,8 @@ export interface AuditQuery {
   userId?: string | undefined;
   companyId?: string | undefined;
   event?: AuditEventName | undefined;
+  /** One of these. */
+  events?: readonly AuditEventName[] | undefined;
   /** Inclusive. */
   from?: Date | undefined;
   /** Exclusive. */
@@ -109,7 +111,7 @@ export class AuditStore {
 
   /** Newest first. */
   async list(filter: AuditQuery = {}): Promise<AuditRecord[]> {
-    const { userId, companyId, event, from, until, before, limit = 50 } = filter;
+    const { userId, companyId, event, events, from, until, before, limit = 50 } = filter;
     const rows = await query(() => {
       const found = this.#database<Row>('audit')
         .leftJoin('audit_repeats', 'audit_repeats.audit_id', 'audit.id')
@@ -117,6 +119,7 @@ export class AuditStore {
       if (userId !== undefined) found.where('user_id', userId);
       if (companyId !== undefined) found.where('company_id', companyId);
       if (event !== undefined) found.where('event', event);
+      if (events !== undefined) found.whereIn('event', [...events]);
       if (from !== undefined) found.where('at', '>=', from);
       if (until !== undefined) found.where('at', '<', until);
       if (before !== undefined) found.where('id', '<', /^\d{1,18}$/.test(before) ? before : '0');

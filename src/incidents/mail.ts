@@ -15,6 +15,8 @@ export interface Mail {
   /** E02: tells the user of each change, because somebody else may have made it. Contains no number and no secret. */
   methodsChanged(reader: MailReader, change: MethodsChange): Promise<void>;
   passwordChanged(reader: MailReader): Promise<void>;
+  /** The password was typed more than once today, and the login was not finished. */
+  loginsUnfinished(reader: MailReader): Promise<void>;
   /** Key 9: somebody logs in with the user's password; calls are held. */
   callReported(reader: MailReader): Promise<void>;
   /** Key 0: the user's number is not to be called again. */

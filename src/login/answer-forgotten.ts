@@ -8,8 +8,10 @@ import type { ProofThing } from '../factors/proof-thing.ts';
 import type { LoginPosition } from './conversation.ts';
 import { enterSession } from './enter.ts';
 import { equaliseTime } from './equalise-time.ts';
+import type { Asker } from './known-asker.ts';
 import type { LoginParts } from './login-parts.ts';
 import { move, ownerOf, positionOf } from './move.ts';
+import { noteResetProof } from './note-proof.ts';
 import { thingsThatProved } from './second-factors.ts';
 
 /** `wrong` is also the reply to a code that was never sent; `over` ends the session. */
@@ -23,7 +25,7 @@ export type AnsweredForgotten = ({ state: 'passed' | 'wrong' } & LoginPosition) 
  */
 export async function answerForgotten(
   parts: LoginParts,
-  { sessionId, code }: { sessionId: string; code: string },
+  { sessionId, code, ...asker }: { sessionId: string; code: string } & Partial<Asker>,
 ): Promise<AnsweredForgotten> {
   const session = await enterSession(parts, sessionId, 'answer-forgotten');
   const kind = session.work.challenge?.kind;
@@ -34,12 +36,23 @@ export async function answerForgotten(
     if (resetBy !== undefined) {
       const proven = { step: 'forgotten-password', factorProvenAt: session.now, resetBy } as const;
       const position = await move(parts, session, proven);
+      await noteReset(parts, session, { kind, asker });
       return { state: 'passed', ...position };
     }
     if (!isLast) return { state: 'wrong', ...positionOf(session) };
     await parts.sessions.end(session);
     return { state: 'over' };
   });
+}
+
+/** Somebody has a method of the user, and could replace the password. */
+async function noteReset(
+  parts: LoginParts,
+  { userId }: Session,
+  { kind, asker }: { kind: string | undefined; asker: Partial<Asker> },
+): Promise<void> {
+  const facts = userId === undefined ? undefined : await parts.loginFacts.find(userId);
+  if (facts !== undefined) await noteResetProof(parts, facts.user, { by: kind, asker });
 }
 
 /** @returns the things that the right code came by; undefined for a wrong code */

@@ -6,9 +6,9 @@ import { Refusal } from '../errors.ts';
 import { releaseAfter } from '../incidents/operate-calls.ts';
 import { type LoginPosition, nextStep } from './conversation.ts';
 import { type Entered, enter } from './enter.ts';
-import { notePassedNetwork } from './known-asker.ts';
 import type { LoginParts } from './login-parts.ts';
 import { move, ownerOf, positionOf } from './move.ts';
+import { noteLoginPassed } from './note-proof.ts';
 import { chooseSecondFactor } from './second-factors.ts';
 
 export interface AnswerLoginRequest {
@@ -100,9 +100,7 @@ async function pass(
     return move(parts, session, { step: 'full', factorProvenAt: now }, { adding: work.adding });
   const step = nextStep({ rollOut, challenged: true, passwordMustChange: facts.passwordMustChange !== undefined });
   const position = await move(parts, session, { step, factorProvenAt: now });
-  await notePassedNetwork(parts, facts.user.login, address);
-  const detail = { ...(factor ?? {}), address };
-  await parts.audit.append({ event: 'login-passed', actor: { kind: 'user', id: userId }, userId, detail });
+  await noteLoginPassed(parts, facts.user, { ...factor, address, unfinishedId: session.unfinishedId });
   return position;
 }
 

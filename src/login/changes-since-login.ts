@@ -26,7 +26,8 @@ export async function changesSinceLogin(
   { audit }: { audit: Pick<AuditStore, 'list'> },
   userId: string,
 ): Promise<ShownChange[]> {
-  const lines = await audit.list({ userId, limit: readLines });
+  // Not all events, because a stranger can cause refusals until they hide everything else.
+  const lines = await audit.list({ userId, events: ['login-passed', ...shownChanges], limit: readLines });
   return sinceLoginBefore(lines).flatMap(({ event, at }) => {
     const told = shownChanges.find((each) => each === event);
     return told === undefined ? [] : [{ event: told, at }];

@@ -27,23 +27,35 @@ const renewSeconds = 7 * 86_400;
 
 type Person = Pick<User, 'id' | 'login' | 'passwordSetAt'>;
 
+/** What is known of somebody who asks: that the browser or the network has passed lately as this user. */
+export interface KnownAsker {
+  by: 'browser' | 'network';
+  /** The subject of the counts that nobody else can use up. */
+  share: string;
+}
+
 /**
- * The share of a browser or a network that has passed lately as this user. Who has none is a stranger.
+ * A browser or a network that has passed lately as this user. Who has none is a stranger.
  *
  * @param user undefined for an unknown login, which costs the same queries
- * @returns the subject of the counts that nobody else can use up
  * @throws Refusal store-unavailable
  */
-export async function knownShareOf(
+export async function knownAskerOf(
   parts: KnownAskerParts,
   { login, address, browser }: Asker & { login: string },
   user: Person | undefined,
-): Promise<string | undefined> {
+): Promise<KnownAsker | undefined> {
   const known = readKnownBrowser(parts.secret, browser, parts.clock.now());
   const own = user && findKnownBrowser(known, user);
-  if (own !== undefined) return JSON.stringify(['browser', own.id, own.userId]);
+  if (own !== undefined) return { by: 'browser', share: JSON.stringify(['browser', own.id, own.userId]) };
   const place = networkSubject(login, address);
-  return (await parts.attempts.hasPassed('known-network', place)) ? JSON.stringify(['network', place]) : undefined;
+  const hasPassed = await parts.attempts.hasPassed('known-network', place);
+  return hasPassed ? { by: 'network', share: JSON.stringify(['network', place]) } : undefined;
+}
+
+/** The share of somebody known. */
+export async function knownShareOf(...asked: Parameters<typeof knownAskerOf>): Promise<string | undefined> {
+  return (await knownAskerOf(...asked))?.share;
 }
 
 /** A browser that is known, whoever it is known for. */

@@ -2,6 +2,7 @@ import type { AttemptStore } from '../accounts/attempt-store.ts';
 import type { LoginFactsStore } from '../accounts/login-facts-store.ts';
 import type { PasswordLinkStore } from '../accounts/password-link-store.ts';
 import type { SessionStore } from '../accounts/session-store.ts';
+import type { UnfinishedLoginStore } from '../accounts/unfinished-login-store.ts';
 import type { UserStore } from '../accounts/user-store.ts';
 import type { AuditStore } from '../audit/audit-store.ts';
 import type { AppHoldStore } from '../challenges/app-hold-store.ts';
@@ -36,6 +37,10 @@ export interface LoginParts extends CallParts {
   random: Random;
   sessions: SessionStore;
   attempts: Pick<AttemptStore, 'take' | 'takeAll' | 'giveBack' | 'forget' | 'notePass' | 'hasPassed'>;
+  unfinished: Pick<
+    UnfinishedLoginStore,
+    'add' | 'lately' | 'finish' | 'finishProof' | 'untold' | 'noteTold' | 'forgetTold'
+  >;
   passwordLinks: Pick<PasswordLinkStore, 'make' | 'take'>;
   loginFacts: Pick<LoginFactsStore, 'find' | 'findByLogin'>;
   users: Pick<

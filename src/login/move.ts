@@ -51,7 +51,8 @@ export async function dropWork(
 }
 
 function factsOf(session: Session): SessionFacts {
-  const { userId, step, passwordProvenAt, editConfirmedAt, factorProvenAt, forgottenBy, resetBy, setUpProvenAt } =
-    session;
-  return { userId, step, passwordProvenAt, editConfirmedAt, factorProvenAt, forgottenBy, resetBy, setUpProvenAt };
+  const { userId, step, passwordProvenAt, editConfirmedAt, factorProvenAt, setUpProvenAt } = session;
+  const { forgottenBy, resetBy, unfinishedId } = session;
+  const proofs = { passwordProvenAt, editConfirmedAt, factorProvenAt, setUpProvenAt };
+  return { userId, step, ...proofs, forgottenBy, resetBy, unfinishedId };
 }

@@ -1,9 +1,9 @@
 import { Refusal } from '../errors.ts';
 import type { LoginPosition } from './conversation.ts';
 import { enter } from './enter.ts';
-import { notePassedNetwork } from './known-asker.ts';
 import type { LoginParts } from './login-parts.ts';
 import { dropWork, move } from './move.ts';
+import { noteLoginPassed } from './note-proof.ts';
 
 /**
  * Skips the set-up until the next login, if the dates allow it (S16).
@@ -20,8 +20,6 @@ export async function skipSetUp(
   await dropWork(parts, session);
   await parts.users.markSetupSkipped(userId, address);
   const position = await move(parts, session, { step: 'full' });
-  await notePassedNetwork(parts, facts.user.login, address);
-  const detail = { without: 'second factor', address };
-  await parts.audit.append({ event: 'login-passed', actor: { kind: 'user', id: userId }, userId, detail });
+  await noteLoginPassed(parts, facts.user, { without: 'second factor', address, unfinishedId: session.unfinishedId });
   return position;
 }

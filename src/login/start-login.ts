@@ -1,12 +1,14 @@
+import type { LoginFacts } from '../accounts/login-facts-store.ts';
 import { verifyPassword } from '../accounts/password.ts';
 import type { Language } from '../accounts/user.ts';
 import { Refusal } from '../errors.ts';
 import { rollOutOf } from '../factors/user-roll-out.ts';
 import { type LoginPosition, nextStep } from './conversation.ts';
-import { type Asker, notePassedNetwork } from './known-asker.ts';
+import type { Asker } from './known-asker.ts';
 import { giveBackLoginAttempt, takeLoginAttempt } from './login-limits.ts';
 import type { LoginParts } from './login-parts.ts';
 import { positionOf } from './move.ts';
+import { loginPlaceOf, noteLoginPassed, noteProof } from './note-proof.ts';
 import { secondFactors } from './second-factors.ts';
 import { type SentCode, sendFirstCode } from './send-code.ts';
 
@@ -49,6 +51,8 @@ export async function startLogin(parts: LoginParts, request: StartLoginRequest):
     const detail = { reason, address };
     const actor = { kind: 'user', id: facts?.user.id } as const;
     await parts.audit.append({ event: 'login-refused', actor, userId: facts?.user.id, detail });
+    // Not awaited, because the refusal of a right password takes no longer than that of a wrong one.
+    if (facts !== undefined && right) void notePassword(parts, facts, request).catch(() => undefined);
     throw new Refusal('login-refused', reason);
   }
   await giveBackLoginAttempt(parts, taken);
@@ -57,19 +61,22 @@ export async function startLogin(parts: LoginParts, request: StartLoginRequest):
   const rollOut = rollOutOf(facts, factors);
   const passwordMustChange = facts.passwordMustChange !== undefined;
   const step = nextStep({ rollOut, challenged: false, passwordMustChange });
-  const session = await parts.sessions.start({ userId, step, passwordProvenAt: now });
+  const unfinishedId = step === 'full' ? undefined : await notePassword(parts, facts, request);
+  const session = await parts.sessions.start({ userId, step, passwordProvenAt: now, unfinishedId });
   const position = { ...positionOf(session), language: facts.user.language };
   if (step === 'challenge') {
     const usable = await secondFactors(parts, facts, factors);
     const entered = { session: { ...session, userId }, facts, factors, usable, rollOut };
     return { ...position, code: await sendFirstCode(parts, entered, request) };
   }
-  if (step === 'full') {
-    await notePassedNetwork(parts, login, address);
-    const detail = { without: 'second factor', address };
-    await parts.audit.append({ event: 'login-passed', actor: { kind: 'user', id: userId }, userId, detail });
-  }
+  if (step === 'full') await noteLoginPassed(parts, facts.user, { without: 'second factor', address });
   return position;
+}
+
+/** Also of a login that was refused for another reason: somebody has the password. */
+async function notePassword(parts: LoginParts, { user }: LoginFacts, asker: Asker): Promise<string | undefined> {
+  const place = await loginPlaceOf(parts, asker, user);
+  return noteProof(parts, user, { proof: 'password', place, address: asker.address });
 }
 
 function refusalReason(found: { known: boolean; right: boolean; locked: boolean; spent: boolean }): string {

@@ -50,6 +50,11 @@ export function openSmtpMail({ url, from, panelUrl, log }: SmtpMailSettings): Ma
       const changed = words(reader.language, 'password-changed');
       return send(reader, 'password-changed-subject', changed, words(reader.language, 'not-you'));
     },
+    loginsUnfinished(reader) {
+      const said = words(reader.language, 'logins-unfinished');
+      const next = words(reader.language, 'logins-unfinished-next', { panel: panelUrl });
+      return send(reader, 'logins-unfinished-subject', said, next);
+    },
     callReported(reader) {
       const [said, next] = [words(reader.language, 'call-reported'), words(reader.language, 'call-reported-next')];
       return send(reader, 'call-reported-subject', said, next);

@@ -5,10 +5,11 @@ import { notifyByMail } from '../incidents/notify-by-mail.ts';
 import type { LoginPosition } from '../login/conversation.ts';
 import { checkEdit } from '../login/editing.ts';
 import { type Entered, enter } from '../login/enter.ts';
-import { notePassedNetwork } from '../login/known-asker.ts';
 import type { LoginParts } from '../login/login-parts.ts';
 import { move, moveAlone, ownerOf, positionOf } from '../login/move.ts';
+import { noteLoginPassed } from '../login/note-proof.ts';
 import { checkSetUpCode } from '../login/prove-set-up-code.ts';
+import { explainedSeconds } from '../login/unfinished-logins.ts';
 
 export interface ConfirmFactorRequest {
   sessionId: string;
@@ -45,6 +46,8 @@ export async function confirmFactor(parts: LoginParts, request: ConfirmFactorReq
   if (answer.state !== 'passed') return { state: 'over', ...positionOf(session) };
   const factor = await parts.factors.add(confirmedBy(session, answer.proven), request.address);
   await kind.added?.(parts, session.userId, answer.proven);
+  // The password that was typed into the app was this user's.
+  if (factor.kind === 'app') await parts.unfinished.finishProof(session.userId, 'app', explainedSeconds);
   const change = { what: 'added', kind: factor.kind } as const;
   notifyByMail(parts, entered.facts.user, (mail, reader) => mail.methodsChanged(reader, change));
   return { state: 'added', factor, ...(await goOn(parts, entered, factor, request)) };
@@ -56,14 +59,12 @@ async function goOn(
   { id: factorId, kind }: Factor,
   { address }: ConfirmFactorRequest,
 ): Promise<LoginPosition> {
-  const { userId, now, step, passwordProvenAt } = session;
+  const { now, step, passwordProvenAt, unfinishedId } = session;
   if (factors.length > 0) return move(parts, session, { step: 'full' });
   if (step === 'full') return moveAlone(parts, session, { step: 'full', factorProvenAt: now });
   // The password was typed in this login, so while fresh it also allows the user to add a backup (E01).
   const proven = { factorProvenAt: now, editConfirmedAt: passwordProvenAt };
   const position = await moveAlone(parts, session, { step: 'full', ...proven });
-  await notePassedNetwork(parts, facts.user.login, address);
-  const detail = { factorId, kind, address };
-  await parts.audit.append({ event: 'login-passed', actor: { kind: 'user', id: userId }, userId, detail });
+  await noteLoginPassed(parts, facts.user, { factorId, kind, address, unfinishedId });
   return position;
 }

@@ -1,4 +1,5 @@
 import { attemptAt, attemptsFrom } from '../accounts/attempt-limits.ts';
+import type { LoginFacts } from '../accounts/login-facts-store.ts';
 import { verifyPassword } from '../accounts/password.ts';
 import { isChallengeOver } from '../challenges/challenge.ts';
 import { notifyPairingPage } from '../challenges/notify-pairing-page.ts';
@@ -6,9 +7,10 @@ import { Refusal } from '../errors.ts';
 import { readDeviceKey } from '../factors/app-device.ts';
 import { pairingDigest, readPairingCode } from '../factors/pairing-code.ts';
 import { equaliseTime } from '../login/equalise-time.ts';
-import { knownBrowserShare } from '../login/known-asker.ts';
+import { type Asker, knownBrowserShare } from '../login/known-asker.ts';
 import { giveBackLoginAttempt, takeLoginAttempt } from '../login/login-limits.ts';
 import type { LoginParts } from '../login/login-parts.ts';
+import { loginPlaceOf, noteProof } from '../login/note-proof.ts';
 
 export interface NewDevice {
   /** JSON Web Key, unchecked. */
@@ -75,14 +77,22 @@ export async function logInDevice(
       parts.failures.isLocked(userId ?? ''),
       verifyPassword(password, facts?.passwordHash),
     ]);
-    if (userId === undefined || !right || locked || spent !== undefined) {
+    if (facts === undefined || userId === undefined || !right || locked || spent !== undefined) {
       const detail = { reason: 'app', address: device.address };
       await parts.audit.append({ event: 'login-refused', actor: { kind: 'user', id: userId }, userId, detail });
+      if (facts !== undefined && right) void notePassword(parts, facts, device).catch(() => undefined);
       throw new Refusal('login-refused', 'for the app');
     }
     await giveBackLoginAttempt(parts, taken);
+    await notePassword(parts, facts, device);
     return savePending(parts, device, { userId, challengeId: await parts.pending.expected(userId) });
   });
+}
+
+/** Right in the app, which is no login before the code of a device is typed in the panel. */
+async function notePassword(parts: LoginParts, { user }: LoginFacts, asker: Asker): Promise<void> {
+  const place = await loginPlaceOf(parts, asker, user);
+  await noteProof(parts, user, { proof: 'app', place, address: asker.address });
 }
 
 async function savePending(

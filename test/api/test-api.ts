@@ -2,6 +2,7 @@ import { digestOfSecret, formatApiKey, mintApiKey, type Scope } from '../../src/
 import { ApiKeyStore } from '../../src/accounts/api-key-store.ts';
 import { AttemptStore } from '../../src/accounts/attempt-store.ts';
 import { LoginFactsStore } from '../../src/accounts/login-facts-store.ts';
+import { UnfinishedLoginStore } from '../../src/accounts/unfinished-login-store.ts';
 import { UserStore } from '../../src/accounts/user-store.ts';
 import { ApiKeyVerifier } from '../../src/accounts/verify-api-key.ts';
 import type { App } from '../../src/api/app.ts';
@@ -103,6 +104,7 @@ export async function startTestApi({
       progress: new ProgressFeed({ commands: redis, subscriber, deliveries, clock }),
       ledger,
       users: new UserStore({ database, random }),
+      unfinished: new UnfinishedLoginStore(database),
       audit,
       idempotency: new IdempotencyStore({ redis, clock, random, secret }),
       loginFacts: new LoginFactsStore(database),

@@ -2,8 +2,10 @@ import { generateSync } from 'otplib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CompanyStore } from '../../src/accounts/company-store.ts';
 import { hashOfNothing } from '../../src/accounts/password.ts';
+import { UnfinishedLoginStore } from '../../src/accounts/unfinished-login-store.ts';
 import { UserStore } from '../../src/accounts/user-store.ts';
 import type { Actor } from '../../src/audit/audit-event.ts';
+import { AuditStore } from '../../src/audit/audit-store.ts';
 import { confirmFactor } from '../../src/factors/confirmed-factor.ts';
 import { FactorStore } from '../../src/factors/factor-store.ts';
 import { FailureStore } from '../../src/factors/failure-store.ts';
@@ -65,6 +67,33 @@ const open = (payload: object, asking?: string) => send('POST', '/v1/challenges'
 const answer = (id: string, code: string, asking?: string) =>
   send('POST', `/v1/challenges/${id}/answer`, { code }, asking);
 const codeNow = () => generateSync({ secret: authenticatorSecret });
+
+describe('the password of a user, which the panel of a key has checked', () => {
+  const unfinished = (userId: string) => new UnfinishedLoginStore(api.database).lately(userId, 24);
+
+  it('leaves a line in the audit, and a note until its challenge has passed', async () => {
+    const user = await addUser();
+    await giveAuthenticator(user.id);
+    await open({ user: user.login });
+    const { body } = await open({ user: user.login });
+    const [line] = await new AuditStore(api.database).list({ userId: user.id, event: 'password-passed' });
+    expect(line).toMatchObject({
+      actor: { kind: 'api-key', id: keyId },
+      detail: { by: 'panel' },
+      repeats: { times: 2 },
+    });
+    expect(await unfinished(user.id)).toMatchObject([{ proof: 'panel', place: 'other-panel', times: 2 }]);
+    await answer(body.id, codeNow());
+    expect(await unfinished(user.id)).toEqual([]);
+  });
+
+  it('is not noted for another purpose', async () => {
+    const user = await addUser();
+    await giveAuthenticator(user.id);
+    await open({ user: user.login, purpose: 'payment' });
+    expect(await unfinished(user.id)).toEqual([]);
+  });
+});
 
 describe('a challenge of a user', () => {
   it('calls the primary number, in the language of the user, and shows it masked', async () => {

@@ -4,6 +4,7 @@ import { hashPassword } from '../../src/accounts/password.ts';
 import { PasswordLinkStore } from '../../src/accounts/password-link-store.ts';
 import type { SessionFacts, SessionWork } from '../../src/accounts/session.ts';
 import { SessionStore } from '../../src/accounts/session-store.ts';
+import { UnfinishedLoginStore } from '../../src/accounts/unfinished-login-store.ts';
 import type { NewUser } from '../../src/accounts/user.ts';
 import { codeDigest } from '../../src/challenges/code-digest.ts';
 import { type EndReason, isFreeEnd } from '../../src/deliveries/delivery.ts';
@@ -56,6 +57,7 @@ export async function openLogin() {
       passwordLink: note('passwordLink'),
       methodsChanged: note('methodsChanged'),
       passwordChanged: note('passwordChanged'),
+      loginsUnfinished: note('loginsUnfinished'),
       callReported: note('callReported'),
       numberSuspended: note('numberSuspended'),
       operatorNotified: note('operatorNotified'),
@@ -66,6 +68,7 @@ export async function openLogin() {
     issuer: 'Belcode',
     operatorMail: 'operator@example.org',
     suspended: new SuspendedNumberStore(people.database),
+    unfinished: new UnfinishedLoginStore(people.database),
   } satisfies LoginParts;
   const company = await people.addCompany();
   const passwordHash = await hashPassword(password, random);

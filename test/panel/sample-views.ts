@@ -314,6 +314,17 @@ export function samplePages(language: Language, assets: string, names: Names = p
       changes: [{ text: language === 'nl' ? 'Methode toegevoegd' : 'Method added', at }],
     }),
     'home-reported': homePage(renderContextOf('user', '/'), { methods: [app], changes: [], callsHeldAt: at }),
+    'home-unfinished': homePage(renderContextOf('user', '/'), {
+      methods: [app],
+      changes: [],
+      unfinished: [
+        { proof: 'password', address: '203.0.113.77', times: 3, lastAt: at },
+        { proof: 'app', address: '2001:db8:1:203:4:5:6:7', times: 1, lastAt: at },
+        { proof: 'panel', address: '', times: 4, lastAt: at },
+        { proof: 'reset', address: '203.0.113.77', times: 1, lastAt: at },
+        ...[1, 2, 3].map(() => ({ proof: 'password' as const, address: '203.0.113.78', times: 1, lastAt: at })),
+      ],
+    }),
     methods: methodsPage(full, {
       methods: [...methods, behind, internal],
       canAdd: true,

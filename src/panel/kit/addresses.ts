@@ -1,6 +1,7 @@
 /** Every address of the panel without an id. Links and redirects go only to these (E07). */
 export const addresses = {
   home: '/',
+  unfinished: '/unfinished-logins',
   login: '/login',
   logout: '/logout',
   forgot: '/forgot-password',

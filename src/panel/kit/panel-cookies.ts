@@ -58,6 +58,7 @@ export const flashMessages = [
   'password-is-new',
   'password-is-new-by-code',
   'password-saved',
+  'unfinished-was-you',
   'method-added',
   'method-removed',
   'device-removed',

@@ -86,7 +86,11 @@ export function addForgotRoutes(panel: Panel, { login: parts }: PanelParts, site
 
   panel.post(addresses.passwordLink, async (request, reply) => {
     try {
-      keepPosition(request, reply, await openPasswordLink(parts, { token: formText(request, 'link') }));
+      keepPosition(
+        request,
+        reply,
+        await openPasswordLink(parts, { token: formText(request, 'link'), ...askerOf(request) }),
+      );
       return goTo(reply, addresses.newPassword);
     } catch (error) {
       const { notice, status } = troubleOf(request, error);

@@ -1,13 +1,17 @@
+import type { LoginProof, UnfinishedLogin } from '../../accounts/unfinished-login.ts';
 import { methodIcon, methodLabel } from '../kinds/method-words.ts';
 import { addresses } from '../kit/addresses.ts';
-import { noticeBox } from '../kit/forms.ts';
+import { buttonForm, noticeBox } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import type { MethodView } from '../kit/method-view.ts';
 import { formatDay, formatMoment, type Notice, type RenderContext, t } from '../kit/render-context.ts';
+import type { TextName } from '../kit/texts.ts';
 
 export interface HomeView {
   methods: readonly MethodView[];
+  /** Logins that somebody has not finished, newest first. */
+  unfinished?: readonly UnfinishedView[];
   /** Changes since the previous login, by the user or others (E02). */
   changes: readonly { text: string; at: Date }[];
   /** Since when the user gets no calls, because one was reported as unwanted. */
@@ -15,11 +19,17 @@ export interface HomeView {
   notice?: Notice | undefined;
 }
 
-export function homePage(context: RenderContext, { methods, changes, callsHeldAt, notice }: HomeView): Html {
+type UnfinishedView = Pick<UnfinishedLogin, 'proof' | 'address' | 'times' | 'lastAt'>;
+
+export function homePage(
+  context: RenderContext,
+  { methods, unfinished = [], changes, callsHeldAt, notice }: HomeView,
+): Html {
   return layout(context, {
     title: 'home-title',
     intro: t(context, 'home-intro', { name: context.person?.name ?? '' }),
     body: html`${noticeBox(context, notice)}
+    ${unfinished.length > 0 && unfinishedLogins(context, unfinished)}
     ${callsHeldAt !== undefined && reportedCall(context, callsHeldAt)}
     ${
       changes.length > 0 &&
@@ -63,4 +73,35 @@ function reportedCall(context: RenderContext, at: Date): Html {
       <p><a href="${addresses.password}">${t(context, 'change-password')}</a></p>
     </div>
   </section>`;
+}
+
+const unfinishedTexts: Record<LoginProof, TextName> = {
+  password: 'unfinished-password',
+  app: 'unfinished-app',
+  panel: 'unfinished-panel',
+  reset: 'unfinished-reset',
+};
+
+/** More than this would hide the buttons on a telephone. */
+const maxShownUnfinished = 5;
+
+/** Somebody has the password, or it was the user, who then says so and is not told again. */
+function unfinishedLogins(context: RenderContext, unfinished: readonly UnfinishedView[]): Html {
+  const others = unfinished.length - maxShownUnfinished;
+  return html`<section class="card warned" aria-labelledby="unfinished-title">
+    <h2 id="unfinished-title">${t(context, 'unfinished-title')}</h2>
+    <ul class="plain-list">${unfinished.slice(0, maxShownUnfinished).map((each) => html`<li>${sentence(context, each)}</li>`)}
+    ${others > 0 && html`<li>${t(context, 'unfinished-more', { count: others })}</li>`}</ul>
+    <p>${t(context, 'unfinished-next')}</p>
+    <div class="buttons">
+      <a class="button primary" href="${addresses.password}">${t(context, 'change-password')}</a>
+      ${buttonForm(context, { action: addresses.unfinished, text: 'unfinished-mine' })}
+    </div>
+  </section>`;
+}
+
+function sentence(context: RenderContext, { proof, address, times, lastAt }: UnfinishedView): string {
+  const moment = formatMoment(context, lastAt);
+  const said = t(context, unfinishedTexts[proof], { moment, address });
+  return times === 1 ? said : `${said} ${t(context, 'unfinished-times', { count: times })}`;
 }

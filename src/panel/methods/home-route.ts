@@ -1,11 +1,12 @@
 import { changesSinceLogin } from '../../login/changes-since-login.ts';
 import { enterPanel } from '../../login/enter.ts';
 import { rememberBrowser } from '../../login/known-asker.ts';
+import { forgetUnfinished, tellUnfinished } from '../../login/tell-unfinished.ts';
 import { addresses } from '../kit/addresses.ts';
 import { methodOf } from '../kit/method-of-factor.ts';
-import { readCookie, setCookie } from '../kit/panel-cookies.ts';
+import { readCookie, setCookie, setFlash } from '../kit/panel-cookies.ts';
 import { t } from '../kit/render-context.ts';
-import { flashNotice, renderContextOf, type SiteSettings, show } from '../kit/show-page.ts';
+import { flashNotice, goTo, renderContextOf, type SiteSettings, show } from '../kit/show-page.ts';
 import { type Panel, requestContext } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { homePage } from './home-page.ts';
@@ -18,8 +19,16 @@ export function addHomeRoute(panel: Panel, { login, audit }: PanelParts, site: S
     const context = renderContextOf(request, site, entered);
     const told = await changesSinceLogin({ audit }, entered.session.userId);
     const changes = told.map(({ event, at }) => ({ text: t(context, `audit-${event}`), at }));
+    const unfinished = await tellUnfinished(login, entered.session);
     const methods = entered.factors.map((each) => methodOf(each, entered.facts.company.country));
     const { callsHeldAt } = entered.facts.user;
-    return show(reply, homePage(context, { methods, changes, callsHeldAt, notice: flashNotice(request, reply) }));
+    const view = { methods, changes, unfinished, callsHeldAt, notice: flashNotice(request, reply) };
+    return show(reply, homePage(context, view));
+  });
+
+  panel.post(addresses.unfinished, async (request, reply) => {
+    await forgetUnfinished(login, requestContext(request));
+    setFlash(request, reply, 'unfinished-was-you');
+    return goTo(reply, addresses.home);
   });
 }

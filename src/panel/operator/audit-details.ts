@@ -47,6 +47,13 @@ const howNames: Record<PasswordChange['how'], TextName> = {
   given: 'how-given',
 };
 
+/** Ways of a proof that are no method. */
+const byNames: Readonly<Record<string, TextName>> = {
+  mail: 'by-mail',
+  password: 'by-password',
+  panel: 'by-panel',
+};
+
 /** Reasons that Belcode itself writes. Of other events the reason is what an operator typed. */
 const reasonNames: Partial<Record<AuditEventName, Readonly<Record<string, TextName>>>> = {
   'login-refused': {
@@ -103,7 +110,7 @@ function valueText(event: AuditEventName, name: ShownDetail, value: string): Tex
     case 'kind':
       return known(deviceNames) ?? ofFamily(`name-${value}`);
     case 'by':
-      return known({ mail: 'by-mail' }) ?? ofFamily(`name-${value}`);
+      return known(byNames) ?? ofFamily(`name-${value}`);
     case 'how':
       return known(howNames);
     case 'without':

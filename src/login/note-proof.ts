@@ -1,0 +1,91 @@
+import { attemptAt } from '../accounts/attempt-limits.ts';
+import type { AttemptStore } from '../accounts/attempt-store.ts';
+import type { LoginPlace, LoginProof } from '../accounts/unfinished-login.ts';
+import type { UnfinishedLoginStore } from '../accounts/unfinished-login-store.ts';
+import type { User } from '../accounts/user.ts';
+import type { AuditEntry } from '../audit/audit-event.ts';
+import type { AuditStore } from '../audit/audit-store.ts';
+import type { Mail } from '../incidents/mail.ts';
+import { notifyByMail } from '../incidents/notify-by-mail.ts';
+import { type Asker, type KnownAskerParts, knownAskerOf, notePassedNetwork } from './known-asker.ts';
+import { deserveMail, explainedSeconds, toldFrom } from './unfinished-logins.ts';
+
+export interface NoteProofParts {
+  unfinished: Pick<UnfinishedLoginStore, 'add' | 'lately' | 'finish'>;
+  audit: Pick<AuditStore, 'append'>;
+  attempts: Pick<AttemptStore, 'take'>;
+  mail?: Mail | undefined;
+}
+
+export interface GivenProof {
+  proof: LoginProof;
+  /** How it was proven, for the audit. */
+  by?: string | undefined;
+  place: LoginPlace;
+  /** For another panel the id of its API key. */
+  address: string;
+}
+
+/**
+ * Notes a right proof after which the login asks for more. A thief of a password leaves a trace by it, and its owner is
+ * told of it when the login is not finished: on a page after the next one, and by mail after the second in a day.
+ *
+ * @returns the id of the note, for `noteLoginPassed`; undefined when the place is never told of
+ * @throws Refusal store-unavailable
+ */
+export async function noteProof(
+  parts: NoteProofParts,
+  user: User,
+  { proof, by, place, address }: GivenProof,
+): Promise<string | undefined> {
+  const { id: userId } = user;
+  await parts.audit.append(entryOf(userId, { proof, by, place, address }));
+  if (toldFrom[place] === Number.POSITIVE_INFINITY) return undefined;
+  const id = await parts.unfinished.add({ userId, proof, place, address });
+  if (deserveMail(await parts.unfinished.lately(userId, 24))) {
+    if (await parts.attempts.take(attemptAt('unfinished-mail', userId)))
+      notifyByMail(parts, user, (mail, reader) => mail.loginsUnfinished(reader));
+  }
+  return id;
+}
+
+/** Notes a right code or link for a forgotten password. A new password ends the note. @throws Refusal store-unavailable */
+export async function noteResetProof(
+  parts: NoteProofParts & KnownAskerParts,
+  user: User,
+  { by, asker: { address = '', browser } }: { by: string | undefined; asker: Partial<Asker> },
+): Promise<void> {
+  const place = await loginPlaceOf(parts, { address, browser }, user);
+  await noteProof(parts, user, { proof: 'reset', by, place, address });
+}
+
+function entryOf(userId: string, { proof, by = proof, place, address }: GivenProof): AuditEntry {
+  const event = proof === 'reset' ? 'password-reset-passed' : 'password-passed';
+  if (place === 'other-panel') return { event, actor: { kind: 'api-key', id: address }, userId, detail: { by } };
+  return { event, actor: { kind: 'user', id: userId }, userId, detail: { by, address } };
+}
+
+/** Where somebody is who proves something of a user. @throws Refusal store-unavailable */
+export async function loginPlaceOf(parts: KnownAskerParts, asker: Asker, user: User): Promise<LoginPlace> {
+  const known = await knownAskerOf(parts, { ...asker, login: user.login }, user);
+  return known === undefined ? 'elsewhere' : `known-${known.by}`;
+}
+
+/**
+ * Notes that a login has passed: the network is known from now on, and what it explains was no thief.
+ *
+ * @param unfinishedId from `noteProof`
+ * @throws Refusal store-unavailable
+ */
+export async function noteLoginPassed(
+  parts: Pick<NoteProofParts, 'unfinished' | 'audit'> & Pick<KnownAskerParts, 'attempts'>,
+  { id: userId, login }: Pick<User, 'id' | 'login'>,
+  { address, unfinishedId, ...how }: { address: string; unfinishedId?: string | undefined } & PassedBy,
+): Promise<void> {
+  await notePassedNetwork(parts, login, address);
+  await parts.unfinished.finish({ userId, address, id: unfinishedId }, explainedSeconds);
+  const detail = { ...how, address };
+  await parts.audit.append({ event: 'login-passed', actor: { kind: 'user', id: userId }, userId, detail });
+}
+
+type PassedBy = { without: string } | { factorId?: string; kind?: string };
