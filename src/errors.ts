@@ -5,6 +5,10 @@
 export const refusals = {
   'request-invalid': { status: 400, words: 'The request does not match the schema of this endpoint.' },
   'number-invalid': { status: 400, words: 'This is not a phone number that can be called.' },
+  'number-plan-changed': {
+    status: 400,
+    words: 'The telephone numbers of this country have changed, and this is an old one. Use the new one.',
+  },
   'code-malformed': { status: 400, words: 'Enter all digits of the code, and nothing else.' },
   'name-invalid': { status: 400, words: 'A name has 1 to 80 characters and no line breaks.' },
   'login-invalid': {
@@ -13,7 +17,10 @@ export const refusals = {
   },
   'email-invalid': { status: 400, words: 'This is not a valid email address.' },
   'extension-invalid': { status: 400, words: 'An extension of this exchange has 2 to 6 digits.' },
-  'post-dial-invalid': { status: 400, words: 'An extension behind a switchboard has 1 to 10 digits.' },
+  'post-dial-invalid': {
+    status: 400,
+    words: 'What is dialled behind a switchboard is 1 to 20 digits, * or #, with pauses of at most 20 seconds.',
+  },
   'pause-invalid': { status: 400, words: 'A pause is 0 to 20 seconds.' },
   'caller-id-invalid': { status: 400, words: 'A caller id is a name and a number, as in Belcode <+31508200000>.' },
   'ring-time-invalid': { status: 400, words: 'The ring time is 5 to 120 seconds.' },

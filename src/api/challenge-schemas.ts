@@ -27,7 +27,7 @@ export const OpenBody = Type.Object(
     to: Type.Optional(
       Type.String({
         minLength: 1,
-        maxLength: 40,
+        maxLength: 80,
         examples: ['+31612345678'],
         description: 'telephone number; needs the scope challenges:number. Give either `to` or `user`',
       }),
@@ -35,9 +35,11 @@ export const OpenBody = Type.Object(
     postDial: Type.Optional(
       Type.String({
         minLength: 1,
-        maxLength: 10,
-        examples: ['202'],
-        description: 'only with `to`: digits to send after a switchboard has answered',
+        maxLength: 40,
+        examples: ['202', '1,,202#'],
+        description:
+          'only with `to`: keys to send after a switchboard has answered, with pauses between them (`,` 2 s, `w` 0.5 s). ' +
+          'They may also stand behind the number, as in `050 820 0000 x202`',
       }),
     ),
     user: Type.Optional(
@@ -88,7 +90,7 @@ export const ChallengeReply = Type.Object({
   id: Type.String(),
   state: Type.Enum(challengeStates),
   to: Type.Optional(Type.String({ description: 'masked number of a call' })),
-  postDial: Type.Optional(Type.String({ description: 'digits to send after the switchboard has answered' })),
+  postDial: Type.Optional(Type.String({ description: 'keys to send after the switchboard has answered' })),
   kind: Type.Optional(Type.Enum(factorKinds, { description: 'kind of the method, for a user' })),
   factor: Type.Optional(Type.String({ description: 'id of the method, for a user' })),
   language: Type.String(),

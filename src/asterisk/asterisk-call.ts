@@ -30,8 +30,10 @@ export class AsteriskCall implements Call {
 
   async sendKeys(keys: string): Promise<void> {
     const lengths = { before: 0, between: keyMilliseconds, duration: keyMilliseconds, after: 0 };
+    // Asterisk waits half a second for `w` and a second for `W`.
+    const dtmf = keys.replaceAll(',', 'WW');
     await this.#requests.request((client) =>
-      client.channels.sendDTMF({ channelId: this.#channelId, dtmf: keys, ...lengths }),
+      client.channels.sendDTMF({ channelId: this.#channelId, dtmf, ...lengths }),
     );
     await this.sendSilence();
   }

@@ -129,7 +129,11 @@ export interface Call {
    * @throws PbxError
    */
   play(files: readonly string[]): Promise<string>;
-  /** Sends keys as tones (RFC 4733), one after the other. Resolves before they have been sent. @throws PbxError */
+  /**
+   * Sends keys as tones (RFC 4733), one after the other; `,` and `w` are pauses, as in `PostDial`. Resolves before they
+   * have been sent.
+   * @throws PbxError
+   */
   sendKeys(keys: string): Promise<void>;
   /** Stops a sound; no effect after its end. */
   stop(sound: string): Promise<void>;

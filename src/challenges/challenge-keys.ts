@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { keysOf } from '../policy/ledger/call-destination.ts';
 import type { Challenge } from './challenge.ts';
 
 type Subject = Pick<Challenge, 'owner' | 'to' | 'purpose'> & Partial<Pick<Challenge, 'postDial' | 'userId'>>;
@@ -23,7 +24,7 @@ export function numberTryKey(id: string): string {
  * key. Hashed, so that no key contains a number.
  */
 export function subjectKey({ owner, to, postDial, userId, purpose }: Subject): string {
-  const person = userId === undefined ? [to, ...(postDial ? [postDial.digits] : [])] : ['user', userId];
+  const person = userId === undefined ? [to, ...(postDial ? [keysOf(postDial)] : [])] : ['user', userId];
   const subject = createHash('sha256').update(JSON.stringify([owner, ...person, purpose]));
   return `belcode:subject:{${subject.digest('base64url')}}`;
 }

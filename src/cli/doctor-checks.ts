@@ -11,6 +11,7 @@ import { openCodeFolder } from '../speech/code-folder.ts';
 import { askExchangeVersion } from './ask-exchange-version.ts';
 import type { Check } from './check.ts';
 import { appChecksFor } from './doctor-app-checks.ts';
+import { checkNumbers } from './doctor-number-check.ts';
 
 const redisLimitMilliseconds = 2_000;
 
@@ -23,6 +24,7 @@ export function checksFor(programs: readonly Program[], config: Config): Check[]
     checks.push(
       { name: 'database', run: () => checkDatabase(config) },
       { name: 'budget', run: async () => sayBudget(config) },
+      { name: 'numbers', run: () => checkNumbers(config) },
     );
   }
   if (programs.includes('dialler')) {

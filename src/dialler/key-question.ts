@@ -1,4 +1,5 @@
 import type { CallJob } from '../deliveries/call-job.ts';
+import { postDialSeconds } from '../policy/ledger/call-destination.ts';
 import type { Random } from '../random.ts';
 import { type AnyTimeKeys, meaningOf, understoodMilliseconds } from './any-time-keys.ts';
 import type { CallTalk } from './call-talk.ts';
@@ -61,7 +62,8 @@ export class KeyQuestion {
     if (postDial !== undefined) {
       await this.#talk.voice.pause(postDial.pauseBeforeSeconds);
       await this.#talk.voice.sendKeys(postDial.digits);
-      await this.#talk.voice.pause(postDial.pauseAfterSeconds);
+      // The exchange sends the keys by itself, and this program goes on at once.
+      await this.#talk.voice.pause(postDialSeconds(postDial.digits) + postDial.pauseAfterSeconds);
     }
     const { times, greetsEachTime } = postDial === undefined ? askings.direct : askings.behindSwitchboard;
     let [right, wrong] = [0, 0];

@@ -1,7 +1,14 @@
 import { Refusal } from '../errors.ts';
 import type { NumberType } from '../policy/destination.ts';
-import { extensionShape, type PostDial, type Route, routeOf } from '../policy/ledger/call-destination.ts';
-import { readNumber } from './phone-number.ts';
+import {
+  extensionShape,
+  type PostDial,
+  postDialSeconds,
+  type Route,
+  routeOf,
+} from '../policy/ledger/call-destination.ts';
+import { foldNumber, splitPostDial } from './fold-number.ts';
+import { isNumber, type PhoneNumber, readNumber, readStoredNumber } from './phone-number.ts';
 
 /** The called party: an outside number, or an extension of this exchange. */
 export interface Callee {
@@ -29,6 +36,8 @@ export type ExtensionRanges = readonly { from: string; to: string }[];
 /** Pauses because a switchboard needs time before it listens, and time to connect. */
 export const usualPauseSeconds = 2;
 const maxPauseSeconds = 20;
+/** A main number's menu, an extension and a conference's PIN fit. */
+const maxPostDialKeys = 20;
 /** Emergency numbers of Europe, the Americas and the Commonwealth, which an internal dialplan may route outside. */
 const emergencyNumbers: readonly string[] = ['112', '911', '999', '000', '110', '113', '115', '118', '119'];
 /**
@@ -36,24 +45,29 @@ const emergencyNumbers: readonly string[] = ['112', '911', '999', '000', '110', 
  * helplines of Europe are 116 and three digits. The operator names such an extension alone, not in a range.
  */
 const likeEmergencyNumbers = /^(\d{2}|[019]\d{2}|116\d{3})$/;
-/** A stored number begins with its country code, so reading it needs no country. */
-const placeholderCountry = 'NL';
 
 /**
  * Reads a called party as a person writes it: `06-12345678`; `050 820 0000` with 202 dialled behind the switchboard; or
  * `202`, where the operator allows extensions of this exchange.
  *
  * @param where `country`: country of numbers without +; `extensions`: extensions of this exchange that may be called
- * @throws Refusal number-invalid, post-dial-invalid, pause-invalid, post-dial-behind-extension,
+ * @throws Refusal number-invalid, number-plan-changed, post-dial-invalid, pause-invalid, post-dial-behind-extension,
  *   post-dial-behind-mobile, extension-not-allowed
  */
 export function readCallee(
   { number, ...behind }: TypedCallee,
   where: { country: string; extensions: ExtensionRanges },
 ): Callee {
-  const ours = extensionIn(number);
+  const folded = foldNumber(number);
+  const ours = extensionIn(folded);
+  const isOurs = ours !== undefined && !isNationalNumber(ours, where);
+  if (!isOurs) {
+    const { number: written, postDial: behindIt } = splitPostDial(folded);
+    if (behindIt !== undefined && behind.postDial?.trim()) throw new Refusal('post-dial-invalid', 'given twice');
+    const postDial = readPostDial({ ...behind, postDial: behindIt ?? behind.postDial });
+    return withPostDial(calleeOutside(written, where.country), postDial);
+  }
   const postDial = readPostDial(behind);
-  if (ours === undefined) return withPostDial(calleeOutside(number, where.country), postDial);
   // The dialplan of this exchange handles what is behind an extension.
   if (postDial !== undefined) throw new Refusal('post-dial-behind-extension');
   if (!isAllowedExtension(ours, where.extensions)) throw new Refusal('extension-not-allowed');
@@ -76,9 +90,17 @@ export function calleeOf(
   { number, postDial }: { number: string; postDial?: PostDial | undefined },
   { extensions }: { extensions: ExtensionRanges },
 ): Callee {
-  if (routeOf(number) === 'trunk') return withPostDial(calleeOutside(number, placeholderCountry), postDial);
+  if (routeOf(number) === 'trunk') return withPostDial(outside(readStoredNumber(number)), postDial);
   if (!isAllowedExtension(number, extensions)) throw new Refusal('extension-not-allowed');
   return { route: 'internal', number, country: '' };
+}
+
+/** Some countries have numbers as short as an extension: Luxembourg, the Faroe Islands. The operator's ranges go first. */
+function isNationalNumber(
+  extension: string,
+  { country, extensions }: { country: string; extensions: ExtensionRanges },
+) {
+  return !isAllowedExtension(extension, extensions) && isNumber(extension, country);
 }
 
 /** Ignores surrounding spaces. */
@@ -88,8 +110,11 @@ function extensionIn(text: string): string | undefined {
 }
 
 function calleeOutside(text: string, country: string): Callee {
-  const { e164, type, country: home } = readNumber(text, country);
-  return { route: 'trunk', number: e164, type, country: home };
+  return outside(readNumber(text, country));
+}
+
+function outside({ e164, type, country }: PhoneNumber): Callee {
+  return { route: 'trunk', number: e164, type, country };
 }
 
 /** Refused for mobile numbers, which have no switchboard: the digits would only make one telephone look like many. */
@@ -108,17 +133,30 @@ function isAllowedExtension(extension: string, ranges: ExtensionRanges): boolean
   return ranges.some(({ from, to }) => extension.length === from.length && extension >= from && extension <= to);
 }
 
+/** Pauses before the first key are the pause before it, unless that is given. */
 function readPostDial({
   postDial = '',
-  pauseBeforeSeconds = usualPauseSeconds,
+  pauseBeforeSeconds,
   pauseAfterSeconds = usualPauseSeconds,
 }: Omit<TypedCallee, 'number'>): PostDial | undefined {
-  const digits = postDial.replaceAll(' ', '');
-  if (digits === '') return undefined;
-  const arePauses = [pauseBeforeSeconds, pauseAfterSeconds].every(
-    (pause) => Number.isInteger(pause) && pause >= 0 && pause <= maxPauseSeconds,
-  );
-  if (!/^\d{1,10}$/.test(digits)) throw new Refusal('post-dial-invalid');
-  if (!arePauses) throw new Refusal('pause-invalid');
-  return { digits, pauseBeforeSeconds, pauseAfterSeconds };
+  const written = foldNumber(postDial)
+    .replaceAll(' ', '')
+    .replace(/[pP;]/g, ',')
+    .replace(/W/g, 'ww')
+    .replace(/,+$/, '');
+  const [pausesBefore = ''] = /^[,w]*/.exec(written) ?? [];
+  const digits = written.slice(pausesBefore.length);
+  if (written === '') return undefined;
+  const before = pauseBeforeSeconds ?? (Math.ceil(postDialSeconds(pausesBefore)) || usualPauseSeconds);
+  if (!arePostDialKeys(digits)) throw new Refusal('post-dial-invalid');
+  if (![before, pauseAfterSeconds].every(isPause)) throw new Refusal('pause-invalid');
+  return { digits, pauseBeforeSeconds: before, pauseAfterSeconds };
+}
+
+const isPause = (seconds: number) => Number.isInteger(seconds) && seconds >= 0 && seconds <= maxPauseSeconds;
+
+function arePostDialKeys(text: string): boolean {
+  const keys = text.replace(/[,w]/g, '').length;
+  const pauses = postDialSeconds(text) - postDialSeconds(text.replace(/[,w]/g, ''));
+  return /^[\d*#,w]+$/.test(text) && keys >= 1 && keys <= maxPostDialKeys && pauses <= maxPauseSeconds;
 }

@@ -2,7 +2,7 @@ import { readName } from '../accounts/name.ts';
 import type { Actor } from '../audit/audit-event.ts';
 import { appendAudit } from '../audit/audit-store.ts';
 import { Refusal } from '../errors.ts';
-import type { PostDialDigits } from '../policy/ledger/call-destination.ts';
+import { keysOf, type PostDialDigits } from '../policy/ledger/call-destination.ts';
 import { provenSeconds } from '../policy/limits.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
 import type { Random } from '../random.ts';
@@ -137,7 +137,11 @@ export class FactorStore {
   async ownersOf({ number, postDial }: { number: string; postDial?: PostDialDigits | undefined }): Promise<string[]> {
     const rows = await query(() =>
       this.#database<FactorRow>('factors')
-        .where({ number, post_dial: postDial?.digits ?? null })
+        .where({ number })
+        // Pauses and a closing # lead to no other telephone (`keysOf`).
+        .whereRaw(`regexp_replace(coalesce(post_dial, ''), '[,w]|#+$', '', 'g') = ?`, [
+          postDial === undefined ? '' : keysOf(postDial),
+        ])
         .select('user_id'),
     );
     return rows.map(({ user_id }) => user_id);
@@ -156,6 +160,17 @@ export class FactorStore {
       const until = Math.max(created.getTime(), used?.getTime() ?? 0) + provenSeconds * 1_000;
       return [{ number, until, ...(digits === null ? {} : { postDial: { digits } }) }];
     });
+  }
+
+  /** Every outside number that somebody enrolled, with its owner's login. */
+  async listOutsideNumbers(): Promise<{ login: string; number: string }[]> {
+    return query(() =>
+      this.#database('factors')
+        .join('users', 'users.id', 'factors.user_id')
+        .whereRaw(`factors.number like '+%'`)
+        .orderBy('users.login')
+        .select('users.login as login', 'factors.number as number'),
+    );
   }
 
   /** Records that a login passed by this factor. */

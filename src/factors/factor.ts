@@ -1,5 +1,5 @@
 import { type FactorKind, factorLimits } from '../accounts/factor-kind.ts';
-import type { PostDial } from '../policy/ledger/call-destination.ts';
+import { isSamePostDial, type PostDial } from '../policy/ledger/call-destination.ts';
 
 /** A second factor of a user, without the secret of an authenticator. */
 export interface Factor {
@@ -32,7 +32,7 @@ export function judgeAddition(
 ): AdditionVerdict {
   const { kind, number, postDial } = added;
   // Two telephones behind one switchboard are two methods.
-  const isSame = (each: Member) => each.number === number && each.postDial?.digits === postDial?.digits;
+  const isSame = (each: Member) => each.number === number && isSamePostDial(each.postDial, postDial);
   if (number !== undefined && set.some(isSame)) return { allowed: false, reason: 'number-exists' };
   const { most, refusal } = factorLimits[kind];
   if (set.filter((each) => each.kind === kind).length >= most) return { allowed: false, reason: refusal };

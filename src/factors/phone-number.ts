@@ -6,6 +6,7 @@ import {
 } from 'libphonenumber-js/max';
 import { Refusal } from '../errors.ts';
 import type { NumberType } from '../policy/destination.ts';
+import { newFormOf } from './changed-plans.ts';
 
 export interface PhoneNumber {
   /** `+` and 7 to 15 digits: the only form that may reach a dial string. */
@@ -47,7 +48,7 @@ export function isCountry(text: string): text is CountryCode {
  * that is not plainly a number is refused before the parser sees it, and the result of the parser is checked again.
  *
  * @param country country of numbers without `+`, ISO 3166-1 alpha-2
- * @throws Refusal number-invalid; its detail never repeats the text
+ * @throws Refusal number-invalid, number-plan-changed; the detail never repeats the text
  * @throws Error for an unknown country, because then the setting is wrong and not the number
  */
 export function readNumber(text: string, country: string): PhoneNumber {
@@ -57,12 +58,35 @@ export function readNumber(text: string, country: string): PhoneNumber {
   const parsed = parsePhoneNumberFromString(text, { defaultCountry: country, extract: false });
   const type = types[parsed?.getType() ?? ''];
   if (parsed === undefined || !parsed.isValid() || type === undefined) {
-    throw new Refusal('number-invalid', 'not a number of any numbering plan');
+    const isOld = newFormOf(parsed?.number ?? '', (number) => isNumber(number, country)) !== undefined;
+    throw isOld
+      ? new Refusal('number-plan-changed')
+      : new Refusal('number-invalid', 'not a number of any numbering plan');
   }
   if (parsed.ext !== undefined || !e164.test(parsed.number)) {
     throw new Refusal('number-invalid', 'cannot be written as E.164');
   }
   return { e164: parsed.number, type, country: parsed.country ?? '001' };
+}
+
+/**
+ * Reads a number that was read before and is stored. Numbering plans change, and a person whose number is no longer in
+ * the newest list still has that telephone.
+ *
+ * @throws Refusal number-invalid for text that is not E.164
+ */
+export function readStoredNumber(number: string): PhoneNumber {
+  if (!e164.test(number)) throw new Refusal('number-invalid', 'a stored number is not E.164');
+  // A stored number begins with its country code, so the country does not matter.
+  return isNumber(number, 'NL') ? readNumber(number, 'NL') : { e164: number, type: 'unlisted', country: '001' };
+}
+
+/** Whether a country's numbering plan has this number. @param country ISO 3166-1 alpha-2 */
+export function isNumber(text: string, country: string): boolean {
+  return (
+    isCountry(country) &&
+    parsePhoneNumberFromString(text, { defaultCountry: country, extract: false })?.isValid() === true
+  );
 }
 
 /**

@@ -1,7 +1,7 @@
-import { routeOf, telephoneOf } from '../policy/ledger/call-destination.ts';
+import { keysOf, routeOf, telephoneOf } from '../policy/ledger/call-destination.ts';
 import type { AppDevice } from './app-device.ts';
 import type { Factor } from './factor.ts';
-import { readNumber } from './phone-number.ts';
+import { readStoredNumber } from './phone-number.ts';
 
 /**
  * What a person must hold to get the code of a factor, such as `telephone:201` or `authenticator`. Two factors with a
@@ -22,7 +22,14 @@ export function thingsOf(
   if (number === undefined) return [];
   const whole = `telephone:${telephoneOf({ number, postDial })}` as const;
   // The switchboard may be this exchange, reached from outside.
-  return postDial === undefined ? [whole] : [whole, `telephone:${postDial.digits}`];
+  if (postDial === undefined) return [whole];
+  // A menu of the switchboard may come first: `1,,202#`.
+  const [extension = ''] = postDial.digits
+    .split(/[,w]+/)
+    .map((keys) => keysOf({ digits: keys }))
+    .filter(Boolean)
+    .slice(-1);
+  return [whole, `telephone:${keysOf(postDial)}`, `telephone:${extension}`];
 }
 
 /** The factors that share no thing with these. */
@@ -49,5 +56,5 @@ function isDirectDial(landline: string, extension: string): boolean {
   if (!landline.startsWith(prefix) || !extension.startsWith(prefix)) return false;
   const [number, digits] = [landline.slice(prefix.length), extension.slice(prefix.length)];
   if (!/^\+\d+$/.test(number) || routeOf(digits) !== 'internal' || digits.length < minDirectDialDigits) return false;
-  return number.endsWith(digits) && readNumber(number, 'NL').type !== 'mobile';
+  return number.endsWith(digits) && readStoredNumber(number).type !== 'mobile';
 }

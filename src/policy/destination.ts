@@ -11,6 +11,8 @@ export const numberTypes = [
   'pager',
   'uan',
   'voicemail',
+  // Enrolled before its numbering plan changed, or before the list of plans did.
+  'unlisted',
 ] as const;
 
 export type NumberType = (typeof numberTypes)[number];

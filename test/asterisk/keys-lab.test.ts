@@ -41,6 +41,28 @@ describe('keys that Belcode sends', () => {
     await telephone.untilClosed();
   });
 
+  it('keep the pauses between them: a comma is 2 s, as on a mobile, and w is half a second', async () => {
+    const call = await placeCall(connected.pbx, { route: 'internal', number: extension });
+    running.push(call.call);
+    await telephone.untilIncoming();
+    const earlier = telephone.events.length;
+    await telephone.answer();
+    await call.untilTold('answered');
+    await call.call.sendKeys('1,2w3');
+    const keys = () => telephone.events.slice(earlier).filter(({ type }) => type === 'CALL_DTMF_START');
+    const times: number[] = [];
+    for (const count of [1, 2, 3]) {
+      await until(() => keys().length >= count, 10_000);
+      times.push(performance.now());
+    }
+    expect(keys().map(({ param }) => param)).toEqual(['1', '2', '3']);
+    const [first = 0, second = 0, third = 0] = times;
+    expect(second - first).toBeGreaterThan(1_900);
+    expect(third - second).toBeGreaterThan(400);
+    await call.call.hangUp();
+    await telephone.untilClosed();
+  });
+
   it('bring a call through a switchboard to the telephone behind it', async () => {
     const call = await placeCall(connected.pbx, { number: switchboard });
     running.push(call.call);

@@ -111,7 +111,7 @@ test('tables that are missing are found', async () => {
 
 test('a host with only an api needs no exchange, and one with only a dialler no database', async () => {
   const api = await belcode(['doctor', '--for', 'api', '--json'], environment);
-  const checks = ['settings', 'Redis', 'database', 'budget', 'app', 'push', 'push keys'];
+  const checks = ['settings', 'Redis', 'database', 'budget', 'numbers', 'app', 'push', 'push keys'];
   expect(JSON.parse(api.out).map(({ check }: { check: string }) => check)).toEqual(checks);
   const dialler = await belcode(['doctor', '--for', 'dialler', '--json'], environment);
   expect(JSON.parse(dialler.out).map(({ check }: { check: string }) => check)).not.toContain('database');
@@ -124,6 +124,23 @@ test.each([
 ])('the budget: %o', async (settings, says) => {
   const { out } = await belcode(['doctor', '--for', 'api'], { ...environment, ...settings });
   expect(out).toContain(`✓ budget: ${says}`);
+});
+
+test('enrolled numbers that no numbering plan has any more are listed, and are no failure', async () => {
+  const people = await openFactors();
+  try {
+    const { id: userId } = await people.addUser();
+    await people.factors.add(confirmFactor({ userId }, { kind: 'phone', number: '+22997123456' }));
+    const { out } = await belcode(['doctor', '--for', 'api'], {
+      ...environment,
+      BELCODE_DATABASE_URL: people.url,
+    });
+    expect(out).toMatch(
+      /✓ numbers: 1 enrolled numbers are in no numbering plan any more: \S+ \+229\*+56\. They still ring/,
+    );
+  } finally {
+    await people.close();
+  }
 });
 
 describe('the app', () => {

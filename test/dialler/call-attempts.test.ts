@@ -304,7 +304,7 @@ describe('an extension behind a switchboard', () => {
   async function untilGreeting() {
     const started = await start(behind, { detectMachine: true });
     await started.call.answer();
-    await started.call.clock.advance(8_000);
+    await started.call.clock.advance(8_600);
     return started;
   }
 
@@ -317,7 +317,7 @@ describe('an extension behind a switchboard', () => {
     expect(call.pbx.sent).toEqual([]);
     await call.clock.advance(1);
     expect(call.pbx.sent).toEqual(['202']);
-    await call.clock.advance(4_999);
+    await call.clock.advance(5_599);
     expect(call.pbx.played).toEqual([]);
     await call.clock.advance(1);
     expect(call.playing()).toBe('greeting');

@@ -63,14 +63,14 @@ describe('whom a call goes to', () => {
 });
 
 describe('V02 hostile strings', () => {
-  it.each(['202\n', '202\r', '2 02&PJSIP/x', '202@trunk', '２０２', '202;tag', '*202', '#202', '20a'])(
+  it.each(['202\n', '202\r', '2 02&PJSIP/x', '202@trunk', '202;tag', '*202', '#202', '20a'])(
     'are no extension of this exchange: %j',
     (number) => {
       expect(() => readCallee({ number }, where)).toThrow(expect.objectContaining({ name: 'Refusal' }));
     },
   );
 
-  it.each(['2w2', '202\n', '20*', '12345678901', '２０２', '2,2', '202#'])(
+  it.each(['202\n', '2&2', '2@trunk', '202;tag', 'A2', '1'.repeat(21), 'w', `1${','.repeat(11)}2`])(
     'are nothing to dial behind one: %j',
     (postDial) => {
       expect(() => readCallee({ number: '050 820 0000', postDial }, where)).toThrow(

@@ -101,7 +101,7 @@ describe('the limits live in the table too', () => {
     ['factors_number_is_dialled', { number: '0612345678' }],
     ['factors_post_dial_has_pauses', { number: '+31201234567', post_dial: '202' }],
     [
-      'factors_post_dial_is_digits',
+      'factors_post_dial_has_keys',
       { number: '+31201234567', post_dial: '2;2', pause_before_seconds: 1, pause_after_seconds: 1 },
     ],
     ['factors_phone_has_number', { number: null }],

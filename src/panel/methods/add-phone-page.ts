@@ -39,7 +39,7 @@ export function addPhonePage(context: RenderContext, view: AddPhoneView): Html {
             autocomplete: 'tel',
             hint: extensionsAllowed ? 'number-hint-extensions' : 'number-hint',
             autofocus: true,
-            maxLength: 32,
+            maxLength: 80,
             wrong: notice?.mood === 'bad' && !isSwitchboardTrouble(notice),
           }),
           switchboard(context, view),
@@ -69,12 +69,13 @@ function isSwitchboardTrouble(notice: Notice | undefined): boolean {
 function switchboard(context: RenderContext, view: AddPhoneView): Html {
   const { postDial = '', pauseBefore, pauseAfter, notice } = view;
   const wrong = isSwitchboardTrouble(notice);
-  const digits = { autocomplete: 'off', required: false, digitsOnly: true, wrong } as const;
+  const each = { autocomplete: 'off', required: false, wrong } as const;
+  const digits = { ...each, digitsOnly: true } as const;
   const usual = String(usualPauseSeconds);
   return html`<details class="more" ${(postDial !== '' || wrong) && html`open`}>
     <summary>${t(context, 'switchboard-question')}</summary>
     <div class="switchboard">
-      ${field(context, { ...digits, name: 'postDial', label: 'switchboard-post-dial', value: postDial, hint: 'switchboard-hint', maxLength: 10 })}
+      ${field(context, { ...each, name: 'postDial', label: 'switchboard-post-dial', value: postDial, hint: 'switchboard-hint', maxLength: 40 })}
       <div class="pauses">
         ${field(context, { ...digits, name: 'pauseBefore', label: 'pause-before', value: pauseBefore ?? usual, maxLength: 2 })}
         ${field(context, { ...digits, name: 'pauseAfter', label: 'pause-after', value: pauseAfter ?? usual, maxLength: 2 })}

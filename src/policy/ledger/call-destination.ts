@@ -4,9 +4,9 @@
  */
 export type Route = 'trunk' | 'internal';
 
-/** Digits that are sent as tones after a switchboard answers, to reach a telephone behind it. */
+/** Keys that are sent as tones after a switchboard answers, to reach a telephone behind it. */
 export interface PostDial {
-  /** 1 to 10 digits. */
+  /** 1 to 20 keys of `0-9*#`, with pauses between them: `,` is 2 s as on a mobile, `w` is 0.5 s as in Asterisk. */
   digits: string;
   /** After the answer, before the first digit; 0 to 20. */
   pauseBeforeSeconds: number;
@@ -29,5 +29,21 @@ export function routeOf(number: string): Route {
  * bill. Each has its own limits; the number has wider limits for all of them, and its suspension applies to all.
  */
 export function telephoneOf({ number, postDial }: { number: string; postDial?: PostDialDigits | undefined }): string {
-  return postDial === undefined ? number : `${number};ext=${postDial.digits}`;
+  return postDial === undefined ? number : `${number};ext=${keysOf(postDial)}`;
+}
+
+/** The keys alone. Pauses and a closing `#` lead to no other telephone, so they make no other limit either. */
+export function keysOf({ digits }: PostDialDigits): string {
+  return digits.replace(/[,w]/g, '').replace(/#+$/, '');
+}
+
+/** How long it takes to send the keys. A key and the silence after it take 0.2 s (`keyMilliseconds`). */
+export function postDialSeconds(digits: string): number {
+  const seconds = { ',': 2, w: 0.5 } as Record<string, number>;
+  return [...digits].reduce((sum, each) => sum + (seconds[each] ?? 0.2), 0);
+}
+
+/** Whether two texts reach the same telephone behind a switchboard. */
+export function isSamePostDial(one: PostDialDigits | undefined, other: PostDialDigits | undefined): boolean {
+  return one === undefined || other === undefined ? one === other : keysOf(one) === keysOf(other);
 }
