@@ -127,6 +127,10 @@ export const refusals = {
   },
   'last-device': { status: 409, words: 'This is the only device of the app. Remove the app instead.' },
   'clock-wrong': { status: 409, words: 'The clock of this device is wrong.' },
+  'set-up-code-needless': {
+    status: 409,
+    words: 'This user needs no set-up code. Only a set-up after a reset asks for one.',
+  },
   'last-factor': { status: 409, words: 'This is your only method, and you need one. Add another one first.' },
   'order-stale': { status: 409, words: 'Your methods have changed in the meantime. Check them again.' },
   'step-wrong': { status: 409, words: 'The login is at another step. Continue from there.' },

@@ -37,6 +37,7 @@ import { userReleaseCalls } from './user-release-calls.ts';
 import { userRemoveDevice } from './user-remove-device.ts';
 import { userResetSecondFactor } from './user-reset-2fa.ts';
 import { userSetPassword } from './user-set-password.ts';
+import { userSetUpCode } from './user-set-up-code.ts';
 
 /** All commands; the help lists them in this order. */
 export const commands: Readonly<Record<string, Command>> = {
@@ -50,6 +51,7 @@ export const commands: Readonly<Record<string, Command>> = {
   'user list': userList,
   'user set-password': userSetPassword,
   'user reset-2fa': userResetSecondFactor,
+  'user set-up-code': userSetUpCode,
   'user end-sessions': userEndSessions,
   'user release-calls': userReleaseCalls,
   'user devices': userDevices,

@@ -19,7 +19,9 @@ export const userResetSecondFactor: Command = {
     );
     terminal.print(`${login} no longer has a second factor (${removed} removed) and is logged out everywhere.`);
     terminal.print(`Set-up code, which the set-up asks for: ${setUpCode}`);
-    terminal.complain('Tell it to this person only. Valid once, for 24 hours; another reset makes a new one.');
+    terminal.complain(
+      'Tell it to this person only. Valid once, for 24 hours; `belcode user set-up-code` makes a new one.',
+    );
     return 0;
   },
 };

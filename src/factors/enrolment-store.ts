@@ -13,6 +13,8 @@ export interface Enrolment {
   role: Role;
   disabledAt: Date | undefined;
   passwordMustChange: boolean;
+  /** When an operator last reset the factors. */
+  secondFactorResetAt: Date | undefined;
   factors: { kind: FactorKind; isPrimary: boolean; addedAt: Date; lastUsedAt: Date | undefined }[];
 }
 
@@ -42,6 +44,7 @@ interface Row {
   role: Role;
   disabled_at: Date | null;
   password_must_change_at: Date | null;
+  second_factor_reset_at: Date | null;
   factors: { kind: string; isPrimary: boolean; addedAt: string; lastUsedAt: string | null }[];
 }
 
@@ -61,7 +64,7 @@ export class EnrolmentStore {
   async list({ companyId, roles, search, after, limit = 50 }: EnrolmentQuery = {}): Promise<Enrolment[]> {
     const rows = await query(() => {
       const users = this.#database<Row>('users as u').select<Row[]>(
-        ...['id', 'company_id', 'login', 'name', 'role', 'disabled_at', 'password_must_change_at'].map((c) => `u.${c}`),
+        ...listedColumns.map((column) => `u.${column}`),
         this.#database.raw(factorsOfUser),
       );
       if (companyId !== undefined) users.where('u.company_id', companyId);
@@ -91,6 +94,17 @@ export class EnrolmentStore {
   }
 }
 
+const listedColumns = [
+  'id',
+  'company_id',
+  'login',
+  'name',
+  'role',
+  'disabled_at',
+  'password_must_change_at',
+  'second_factor_reset_at',
+];
+
 /** Folds case as the index does, so that the index gives the order. */
 const folded = 'lower(u.login collate "C")';
 
@@ -111,6 +125,7 @@ function fromRow(row: Row): Enrolment {
     role: row.role,
     disabledAt: row.disabled_at ?? undefined,
     passwordMustChange: row.password_must_change_at !== null,
+    secondFactorResetAt: row.second_factor_reset_at ?? undefined,
     factors: row.factors.map(({ kind, isPrimary, addedAt, lastUsedAt }) => ({
       kind: readFactorKind(kind),
       isPrimary,

@@ -5,6 +5,7 @@ import type { UserStore } from '../accounts/user-store.ts';
 import type { Enrolment, EnrolmentCounts, EnrolmentStore } from './enrolment-store.ts';
 import type { Factor } from './factor.ts';
 import type { FactorStore } from './factor-store.ts';
+import { awaitsSetUp } from './set-up-code.ts';
 
 /** How many users a page lists. */
 export const usersOnPage = 50;
@@ -25,7 +26,7 @@ export interface UsersPage<Listed> {
 type Reader = Pick<User, 'companyId' | 'role'>;
 
 /** A user as an operator sees them in a list. */
-export type ListedUser = Enrolment & { company: string; callsHeld: boolean };
+export type ListedUser = Enrolment & { company: string; callsHeld: boolean; awaitsSetUp: boolean };
 
 /**
  * The users of a company whom its admin sees, by login, with how many of all of them have a method.
@@ -59,6 +60,7 @@ export async function listUsers(
     ...each,
     company: names.get(each.companyId) ?? '',
     callsHeld: held.includes(each.userId),
+    awaitsSetUp: awaitsSetUp(each, each.factors.length > 0),
   }));
   return pageOf(listed);
 }
@@ -67,10 +69,15 @@ export async function listUsers(
 export async function readUser(
   { users, companies, factors }: Pick<Parts, 'users' | 'companies' | 'factors'>,
   id: string,
-): Promise<{ user: User; company: string; factors: Factor[] }> {
+): Promise<{ user: User; company: string; factors: Factor[]; awaitsSetUp: boolean }> {
   const user = await users.find(id);
   const [enrolled, all] = await Promise.all([factors.list(id), companies.list()]);
-  return { user, company: all.find((each) => each.id === user.companyId)?.name ?? '', factors: enrolled };
+  return {
+    user,
+    company: all.find((each) => each.id === user.companyId)?.name ?? '',
+    factors: enrolled,
+    awaitsSetUp: awaitsSetUp(user, enrolled.length > 0),
+  };
 }
 
 /** @param rows one more than a page has, when there are more */

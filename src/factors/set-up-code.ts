@@ -1,7 +1,10 @@
 import { hashPassword } from '../accounts/password.ts';
+import type { User } from '../accounts/user.ts';
 import type { UserStore } from '../accounts/user-store.ts';
 import type { Actor } from '../audit/audit-event.ts';
+import { Refusal } from '../errors.ts';
 import type { Random } from '../random.ts';
+import type { FactorStore } from './factor-store.ts';
 import { mintPairingCode, showPairingCode } from './pairing-code.ts';
 
 /** How long a person has to log in and set up after a reset. */
@@ -23,4 +26,44 @@ export async function giveSetUpCode(
   const digest = await hashPassword(code, random);
   await users.setSetUpCode({ userId, digest, lifeSeconds: setUpCodeSeconds }, by);
   return showPairingCode(code);
+}
+
+/** Whether a user has been reset and has no method since. */
+export function awaitsSetUp({ secondFactorResetAt }: Pick<User, 'secondFactorResetAt'>, hasFactors: boolean): boolean {
+  return secondFactorResetAt !== undefined && !hasFactors;
+}
+
+interface RenewParts {
+  users: Pick<UserStore, 'find' | 'setSetUpCode'>;
+  factors: Pick<FactorStore, 'list'>;
+  random: Random;
+}
+
+/**
+ * Reads a user who must set up after a reset.
+ *
+ * @throws Refusal set-up-code-needless for anybody else, user-unknown, store-unavailable
+ */
+export async function checkAwaitsSetUp(
+  { users, factors }: { users: Pick<UserStore, 'find'>; factors: Pick<FactorStore, 'list'> },
+  userId: string,
+): Promise<User> {
+  const user = await users.find(userId);
+  const own = await factors.list(userId);
+  if (!awaitsSetUp(user, own.length > 0)) throw new Refusal('set-up-code-needless');
+  return user;
+}
+
+/**
+ * Makes a new code for somebody whose code is lost, too old, or was typed wrongly too often. It has tries of its own.
+ *
+ * @throws Refusal as `checkAwaitsSetUp`
+ */
+export async function renewSetUpCode(
+  parts: RenewParts,
+  userId: string,
+  by: Actor,
+): Promise<{ user: User; code: string }> {
+  const user = await checkAwaitsSetUp(parts, userId);
+  return { user, code: await giveSetUpCode(parts, userId, by) };
 }

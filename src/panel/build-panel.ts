@@ -28,6 +28,7 @@ import { addCallsRoutes } from './operator/calls-routes.ts';
 import { addCompanyRoutes } from './operator/company-routes.ts';
 import { addOperatorDeviceRoutes } from './operator/operator-device-routes.ts';
 import { addOperatorRoutes } from './operator/operator-routes.ts';
+import { addSetUpCodeRoutes } from './operator/set-up-code-routes.ts';
 import type { Panel } from './panel-app.ts';
 import { logVisit } from './panel-log.ts';
 import type { PanelParts } from './panel-parts.ts';
@@ -96,6 +97,7 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   addPasswordRoutes(panel, parts, site);
   addCompanyRoutes(panel, parts, site);
   addOperatorRoutes(panel, parts, site);
+  addSetUpCodeRoutes(panel, parts, site);
   addOperatorDeviceRoutes(panel, parts, site);
   addCallsRoutes(panel, parts, site);
   addAuditRoute(panel, parts, site);

@@ -54,6 +54,8 @@ export const powerRoutes: Readonly<Record<string, PowerRoute>> = {
   [`GET ${operatorUsers}`]: page({ ...operator, on: 'site' }),
   [`GET ${user}/reset`]: form({ ...operator, on: 'user' }),
   [`POST ${user}/reset`]: act({ ...operator, on: 'user' }, `${user}/reset`),
+  [`GET ${user}/set-up-code`]: form({ ...operator, on: 'user' }),
+  [`POST ${user}/set-up-code`]: act({ ...operator, on: 'user' }, `${user}/set-up-code`),
   [`POST ${user}/release`]: act({ ...operator, on: 'user' }, operatorUsers),
   [`GET ${user}/devices`]: page({ ...operator, on: 'user' }),
   [`POST ${user}/devices/pairing-code`]: act({ ...operator, on: 'user' }, `${user}/devices`),

@@ -3,6 +3,7 @@ import type { Role, User } from '../../src/accounts/user.ts';
 import { confirmFactor } from '../../src/factors/confirmed-factor.ts';
 import { powerRoutes } from '../../src/panel/power-routes.ts';
 import { systemRandom as random } from '../../src/random.ts';
+import { tester } from '../accounts/people.ts';
 import { OwnDevice } from '../methods/own-device.ts';
 import { type OpenedPanel, openPanel } from '../panel/open-panel.ts';
 import { openOwnLedger } from '../panel/own-ledger.ts';
@@ -39,6 +40,11 @@ async function giveApp(userId: string): Promise<string> {
   const desk = { kind: 'endpoint', extension: '202', name: '202' } as const;
   await home.factors.add(confirmFactor({ userId }, { kind: 'app', device: desk }));
   return id;
+}
+
+/** As after the reset of an operator: only then there is a set-up code to give. */
+async function reset(userId: string): Promise<undefined> {
+  await home.factors.removeAll(userId, 'lost', tester);
 }
 
 const fields = () => ({ reason: 'lost', sure: 'yes', area: 'BE', name: 'New', login: `n.${random.id()}`, email: '' });
@@ -120,7 +126,7 @@ describe('who may act on whom', () => {
             role: on.role,
             companyId: on.company === 'same' ? company.id : (await addCompany()).id,
           });
-    const deviceId = await giveApp(other.id);
+    const deviceId = name.endsWith('/set-up-code') && other !== asker ? await reset(other.id) : await giveApp(other.id);
     const before = [await home.auditOf(other.id), await home.factors.list(other.id)];
     expect(outcomeOf(await ask(visitor, name, other.id, deviceId))).toBe(outcome);
     if (outcome === 'allowed') return;

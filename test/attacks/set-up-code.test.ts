@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { resetSecondFactor } from '../../src/factors/reset-second-factor.ts';
-import { giveSetUpCode } from '../../src/factors/set-up-code.ts';
+import { giveSetUpCode, renewSetUpCode } from '../../src/factors/set-up-code.ts';
 import { proveSetUpCode } from '../../src/login/prove-set-up-code.ts';
 import { beginFactor } from '../../src/methods/begin-factor.ts';
 import { systemRandom as random } from '../../src/random.ts';
@@ -67,6 +67,40 @@ describe('the password alone, after a reset', () => {
     expect(await refusalOf(prove(sessionId, setUpCode))).toBe('too-many-tries');
     const fresh = await giveSetUpCode({ users: home.users, random }, user.id, tester);
     expect((await prove(sessionId, fresh)).step).toBe('set-up');
+  });
+
+  it('an operator makes a new one, which is shown once and kept nowhere', async () => {
+    const { user, setUpCode, sessionId } = await reset();
+    const operator = await home.addPerson({ language: 'en', role: 'operator' });
+    await home.givePhone(operator.id);
+    const visitor = home.visitor();
+    visitor.cookies.set('belcode-session', await home.putInEdit(operator.id));
+    const path = `/operator/users/${user.id}/set-up-code`;
+    await visitor.get(`/operator/users?search=${user.login}`);
+    expect(visitor.page.body).toContain(`href="${path}"`);
+    await visitor.get(path);
+    expect(visitor.page.body).toContain('The code from before stops working.');
+    expect((await visitor.post(path)).status).toBe(201);
+    const code = /<code id="set-up-code">([A-Z0-9]{4} [A-Z0-9]{4})</.exec(visitor.page.body)?.[1] ?? '';
+    expect(await refusalOf(prove(sessionId, setUpCode))).toBe('set-up-code-wrong');
+    expect((await prove(sessionId, code)).step).toBe('set-up');
+    await visitor.get(path);
+    const stored = await home.database.raw('select u::text as row from users u union all select a::text from audit a');
+    for (const text of [visitor.page.body, home.logged(), JSON.stringify(stored.rows)]) {
+      expect(text).not.toMatch(new RegExp(code.replace(' ', '[ -]?'), 'i'));
+    }
+    expect(await home.auditOf(user.id)).toContainEqual({ event: 'set-up-code-made' });
+  });
+
+  it.each([
+    ['never was reset', false],
+    ['has set up since', true],
+  ])('somebody who %s gets no code', async (_what, wasReset) => {
+    const user = wasReset ? (await reset()).user : await home.addPerson();
+    if (wasReset) await home.givePhone(user.id);
+    const { users, factors } = home;
+    expect(await refusalOf(renewSetUpCode({ users, factors, random }, user.id, tester))).toBe('set-up-code-needless');
+    expect(await refusalOf(renewSetUpCode({ users, factors, random }, 'nobody', tester))).toBe('user-unknown');
   });
 
   it('the page asks for it, and goes on to the methods', async () => {

@@ -172,6 +172,21 @@ describe('user', () => {
     });
   });
 
+  it('gets a new set-up code after a reset, which is printed once', async () => {
+    const { id } = await addPeople('Bank', 'bank.1');
+    await home.addPhone(id, '+31612345678');
+    expect((await run('user', 'set-up-code', 'bank.1')).complaints).toContain('set-up-code-needless');
+    expect((await run('user', 'set-up-code', 'nobody')).complaints).toContain('user-unknown');
+    expect((await run('user', 'set-up-code')).code).toBe(2);
+    await home.factors.removeAll(id, 'lost', { kind: 'command-line', id: 'anna' });
+    const { code, out, complaints } = await run('user', 'set-up-code', 'BANK.1');
+    expect([code, out]).toEqual([0, expect.stringMatching(/^[A-Z0-9]{4} [A-Z0-9]{4}$/)]);
+    expect(complaints).not.toContain(out);
+    const digest = await home.users.findSetUpCode(id);
+    expect(await verifyPassword(out.replace(' ', ''), digest)).toBe(true);
+    expect(JSON.stringify(await json('audit', '--user', 'bank.1'))).not.toMatch(new RegExp(out.replace(' ', ' ?')));
+  });
+
   it('E04 gets a new password where the old one is forgotten, and keeps the second factor', async () => {
     const { id, password: old } = await addPeople('Hotel', 'h.1');
     const factor = await home.addPhone(id, '+31612345678');

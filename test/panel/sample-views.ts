@@ -31,6 +31,7 @@ import {
 } from '../../src/panel/operator/operator-devices-page.ts';
 import { type OperatorUser, operatorUsersPage } from '../../src/panel/operator/operator-users-page.ts';
 import { resetFactorsPage } from '../../src/panel/operator/reset-factors-page.ts';
+import { setUpCodePage } from '../../src/panel/operator/set-up-code-page.ts';
 import { refusedPage } from '../../src/panel/refused-page.ts';
 
 /** Names that a person can give, or that others see. */
@@ -164,6 +165,7 @@ export function samplePages(language: Language, assets: string, names: Names = p
     role: index === 0 ? 'company-admin' : 'user',
     disabled: index === 2,
     callsHeld: index === 1,
+    awaitsSetUp: index === 1,
   }));
   const code = { method: mobile, digits: 6, others: [desk, app], help: names.typed };
   const inTwentySeconds = { next: { may: true, inSeconds: 20 } };
@@ -458,6 +460,15 @@ export function samplePages(language: Language, assets: string, names: Names = p
     'operator-reset': resetFactorsPage(renderContextOf('operator', '/operator/users'), {
       user: everybody[0] as OperatorUser,
       reason: names.typed,
+    }),
+    'operator-reset-done': resetFactorsPage(renderContextOf('operator', '/operator/users'), {
+      user: { ...(everybody[1] as OperatorUser), methods: [] },
+      notice: { mood: 'good', text: 'reset-done', gaps: { code: 'BCDF GH34' } },
+    }),
+    'operator-set-up-code': setUpCodePage(renderContextOf('operator', '/operator/users'), { user: owner }),
+    'operator-set-up-code-made': setUpCodePage(renderContextOf('operator', '/operator/users'), {
+      user: owner,
+      code: 'BCDF GH34',
     }),
     'operator-devices': operatorDevicesPage(renderContextOf('operator', '/'), {
       user: owner,

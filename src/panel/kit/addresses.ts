@@ -30,6 +30,11 @@ export const addresses = {
   operatorAudit: '/operator/audit',
 } as const;
 
+/** The page of a new set-up code for a user, for operators. */
+export function setUpCodePath(userId: string): string {
+  return `${addresses.operatorUsers}/${encodeURIComponent(userId)}/set-up-code`;
+}
+
 /** The page of one user's devices, for operators. */
 export function devicesPath(userId: string): string {
   return `${addresses.operatorUsers}/${encodeURIComponent(userId)}/devices`;

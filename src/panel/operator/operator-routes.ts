@@ -26,12 +26,13 @@ export function addOperatorRoutes(panel: Panel, parts: PanelParts, site: SiteSet
       search,
       after: queryText(request, 'after') || undefined,
     });
-    const shown = listed.map(({ company, callsHeld, role, disabledAt, ...each }) => ({
+    const shown = listed.map(({ company, callsHeld, awaitsSetUp, role, disabledAt, ...each }) => ({
       ...companyUser({ ...each, role, disabledAt }, operator),
       company,
       role,
       disabled: disabledAt !== undefined,
       callsHeld,
+      awaitsSetUp,
     }));
     const next = nextAddress(addresses.operatorUsers, after, search);
     const view = { search, users: shown, next, notice: flashNotice(request, reply) };
@@ -68,7 +69,7 @@ export function addOperatorRoutes(panel: Panel, parts: PanelParts, site: SiteSet
   });
 }
 
-function operatorUser({ user, company, factors }: Awaited<ReturnType<typeof readUser>>): OperatorUser {
+function operatorUser({ user, company, factors, awaitsSetUp }: Awaited<ReturnType<typeof readUser>>): OperatorUser {
   return {
     id: user.id,
     login: user.login,
@@ -79,6 +80,7 @@ function operatorUser({ user, company, factors }: Awaited<ReturnType<typeof read
     methods: factors.map(({ kind, createdAt }) => ({ kind, addedAt: createdAt })),
     passwordAsked: user.passwordMustChangeAt !== undefined,
     callsHeld: user.callsHeldAt !== undefined,
+    awaitsSetUp,
     isReader: false,
   };
 }

@@ -1,5 +1,5 @@
 import { kindViews } from '../kinds/kind-views.ts';
-import { addresses, devicesPath } from '../kit/addresses.ts';
+import { addresses, devicesPath, setUpCodePath } from '../kit/addresses.ts';
 import { buttonForm, noticeBox } from '../kit/forms.ts';
 import { type Html, type HtmlValue, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
@@ -13,6 +13,8 @@ export interface OperatorUser extends CompanyUser {
   disabled: boolean;
   /** Calls to this user are held, because one was reported as unwanted. */
   callsHeld: boolean;
+  /** Was reset, and has no method since. */
+  awaitsSetUp: boolean;
 }
 
 export interface OperatorUsersView {
@@ -41,24 +43,27 @@ export function operatorUsersPage(context: RenderContext, { search, users, next,
 }
 
 function userRow(context: RenderContext, user: OperatorUser): Html {
-  const { id, login, name, company, role, disabled, callsHeld, methods, isReader } = user;
+  const { id, login, name, company, role, disabled, callsHeld, awaitsSetUp, methods, isReader } = user;
   const path = `${addresses.operatorUsers}/${encodeURIComponent(id)}`;
   return html`<li>
     <p class="who"><strong>${name}</strong><span class="hint">${login} · ${company}${
       role !== 'user' && ` · ${t(context, `role-${role}`)}`
     }${disabled && ` · ${t(context, 'disabled')}`}</span>${
       callsHeld && html`<span class="held">${t(context, 'calls-held')}</span>`
-    }</p>
+    }${awaitsSetUp && html`<span class="hint">${t(context, 'awaits-set-up')}</span>`}</p>
     ${methodKinds(context, methods)}
     <div class="acts">${isReader ? html`<a class="button" href="${addresses.methods}">${t(context, 'methods-title')}</a>` : acts(context, user, path)}</div>
   </li>`;
 }
 
-function acts(context: RenderContext, { id, name, callsHeld, methods }: OperatorUser, path: string): HtmlValue {
+function acts(context: RenderContext, user: OperatorUser, path: string): HtmlValue {
+  const { id, name, callsHeld, awaitsSetUp, methods } = user;
   return [
     callsHeld && buttonForm(context, { action: `${path}/release`, text: 'release-calls', about: name }),
     methods.some(({ kind }) => kindViews[kind].hasDevices) &&
       html`<a class="button" href="${devicesPath(id)}">${t(context, 'devices')}<span class="unseen"> ${name}</span></a>`,
+    awaitsSetUp &&
+      html`<a class="button" href="${setUpCodePath(id)}">${t(context, 'new-set-up-code')}<span class="unseen"> ${name}</span></a>`,
     html`<a class="button" href="${path}/reset">${t(context, 'reset')}<span class="unseen"> ${name}</span></a>`,
   ];
 }

@@ -1,4 +1,4 @@
-import { addresses } from '../kit/addresses.ts';
+import { addresses, setUpCodePath } from '../kit/addresses.ts';
 import { form, noticeBox } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
@@ -31,7 +31,7 @@ export function resetFactorsPage(context: RenderContext, { user, reason = '', no
         fields: reasonField(context, reason),
         submit: 'reset-now',
         mood: 'grave',
-        beside: html`<a class="button" href="${addresses.operatorUsers}">${t(context, 'back')}</a>`,
+        beside: html`${user.awaitsSetUp && html`<a class="button" href="${setUpCodePath(user.id)}">${t(context, 'new-set-up-code')}</a>`}<a class="button" href="${addresses.operatorUsers}">${t(context, 'back')}</a>`,
       })}
     </div>`,
   });
