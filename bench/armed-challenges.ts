@@ -29,7 +29,7 @@ export class ArmedChallenges {
   constructor({ environment, apiKey }: Pick<Programs, 'environment' | 'apiKey'>) {
     const config = readConfig('api', environment);
     this.#redis = new Redis(config.BELCODE_REDIS_URL);
-    this.#challenges = new ChallengeStore(this.#redis);
+    this.#challenges = new ChallengeStore(this.#redis, config.BELCODE_SECRET);
     this.#deliveries = new DeliveryStore(this.#redis);
     this.#ledger = new CallLedgerStore(this.#redis, callRulesOf(config), callTimesOf(config));
     this.#secret = config.BELCODE_SECRET;

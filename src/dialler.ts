@@ -96,9 +96,9 @@ type Stores = ReturnType<typeof buildStores>;
 
 function buildStores({ redis, subscriber }: Connections, config: Config) {
   return {
-    challenges: new ChallengeStore(redis),
+    challenges: new ChallengeStore(redis, config.BELCODE_SECRET),
     deliveries: new DeliveryStore(redis),
-    dialIns: new DialInStore(redis),
+    dialIns: new DialInStore(redis, config.BELCODE_SECRET),
     diallers: new DiallerStore(redis),
     endpoints: new EndpointPresenceStore(redis),
     hangUps: new HangUpFeed({ commands: redis, subscriber }),
@@ -191,7 +191,7 @@ function buildCallParts({ stores, pbx, speech, config, log }: CallPartsFrom) {
 
 /** One queue for each line; both begin paused, until the exchange is there. */
 function takeFromCallQueues({ queue: redis }: Connections, parts: CallParts, config: Config) {
-  const common = { redis, log: parts.log, paused: true };
+  const common = { redis, log: parts.log, secret: parts.secret, paused: true };
   const take = (job: CallJob, signal: AbortSignal) => takeCall(parts, job, signal);
   const outside = {
     callsPerSecond: config.BELCODE_CALLS_PER_SECOND,
@@ -220,7 +220,7 @@ function buildMessageParts({
 
 function takeFromMessageQueue({ redis: commands, queue: redis }: Connections, parts: TakeMessageParts, config: Config) {
   return takeMessages(
-    { redis, commands, log: parts.log, dialler: config.BELCODE_DIALLER, paused: true },
+    { redis, commands, log: parts.log, secret: parts.secret, dialler: config.BELCODE_DIALLER, paused: true },
     (job, late, signal) => takeMessage(parts, job, late, signal),
   );
 }

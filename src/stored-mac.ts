@@ -5,19 +5,16 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
  * secret, cannot make such a value, change it, or use it under another name.
  */
 export class StoredMac {
-  readonly #secret: string;
-  readonly #purpose: string;
+  readonly #key: Buffer;
 
   /** @param purpose what is stored, so that a MAC of one kind of value is worthless for another */
   constructor(secret: string, purpose: string) {
-    this.#secret = secret;
-    this.#purpose = purpose;
+    this.#key = createHmac('sha256', secret).update(`belcode stored ${purpose}`).digest();
   }
 
   /** @param parts the key and every part of the value that grants something; numbers count as their digits */
   of(parts: readonly (string | number)[]): string {
-    const key = createHmac('sha256', this.#secret).update(`belcode stored ${this.#purpose}`).digest();
-    return createHmac('sha256', key)
+    return createHmac('sha256', this.#key)
       .update(JSON.stringify(parts.map(String)))
       .digest('base64url');
   }

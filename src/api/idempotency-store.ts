@@ -6,6 +6,7 @@ import { Refusal } from '../errors.ts';
 import type { Random } from '../random.ts';
 import { guardStore } from '../redis/guard-store.ts';
 import { defineScripts, type RunScript, readScript } from '../redis/load-script.ts';
+import { StoredMac } from '../stored-mac.ts';
 
 const replyLifetimeSeconds = 24 * 60 * 60;
 /** Longer than any request takes. After it, the key of a request whose api died is free again. */
@@ -43,14 +44,19 @@ export class IdempotencyStore {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #secret: string;
+  readonly #mac: StoredMac;
   readonly #run: Record<keyof typeof scripts, RunScript>;
 
-  /** @param parts `secret` keys the fingerprints, so that nobody can guess a telephone number from its digest */
+  /**
+   * @param parts `secret` keys the fingerprints, so that nobody can guess a telephone number from its digest, and the
+   *   MACs, so that nobody who writes to Redis gives a panel another reply
+   */
   constructor(parts: { redis: Redis; clock: Clock; random: Random; secret: string }) {
     this.#redis = parts.redis;
     this.#clock = parts.clock;
     this.#random = parts.random;
     this.#secret = parts.secret;
+    this.#mac = new StoredMac(parts.secret, 'idempotency');
     this.#run = defineScripts(parts.redis, scripts);
   }
 
@@ -65,12 +71,12 @@ export class IdempotencyStore {
     if (key === undefined) return act();
     const place = `belcode:idempotency:${createHash('sha256').update(`${owner} ${key}`).digest('base64url')}`;
     const fingerprint = createHmac('sha256', this.#secret).update(JSON.stringify(request)).digest('base64url');
-    const claim = JSON.stringify({ fingerprint, holder: this.#random.id() } satisfies Entry);
+    const claim = this.#seal(place, { fingerprint, holder: this.#random.id() });
     const kept = await this.#claimOrRead(place, claim, fingerprint);
     if (kept !== undefined) return kept;
     try {
       const reply = await act();
-      await this.#end(place, claim, JSON.stringify({ fingerprint, reply } satisfies Entry));
+      await this.#end(place, claim, this.#seal(place, { fingerprint, reply }));
       return reply;
     } catch (error) {
       // Not awaited, because during an outage of Redis the caller must get the refusal within a second.
@@ -87,13 +93,17 @@ export class IdempotencyStore {
         this.#redis.set(place, claim, 'EX', claimLifetimeSeconds, 'NX'),
       );
       if (claimed === 'OK') return undefined;
-      const text = await guardStore('idempotency read', () => this.#redis.get(place));
-      const entry: Entry | undefined = text === null ? undefined : JSON.parse(text);
+      const text = this.#mac.open(place, await guardStore('idempotency read', () => this.#redis.get(place)));
+      const entry: Entry | undefined = text === undefined ? undefined : JSON.parse(text);
       if (entry !== undefined && entry.fingerprint !== fingerprint) throw new Refusal('idempotency-key-reused');
       if (entry?.reply !== undefined) return entry.reply;
       if (this.#clock.now() >= deadline) throw new Refusal('request-under-way');
       await this.#clock.wait(pauseMilliseconds);
     }
+  }
+
+  #seal(place: string, entry: Entry): string {
+    return this.#mac.seal(place, JSON.stringify(entry));
   }
 
   /** Errors are ignored, because the act is done and the claim lapses by itself. */

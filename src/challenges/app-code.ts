@@ -15,3 +15,13 @@ export function appCode(secret: string, deliveryId: string, digits: number): str
   // The remainder of 2^256 values favours some codes by less than one part in 10^69.
   return (BigInt(`0x${derived}`) % 10n ** BigInt(digits)).toString().padStart(digits, '0');
 }
+
+/**
+ * The code that proves a browser which is being added. No other device shows it, so it proves this one, whatever Redis
+ * says about which device belongs to the challenge.
+ *
+ * @param deviceId of the paired browser
+ */
+export function pairedDeviceCode(secret: string, deliveryId: string, deviceId: string, digits: number): string {
+  return appCode(secret, `${deliveryId}:${deviceId}`, digits);
+}

@@ -10,6 +10,7 @@
 -- ARGV[4]  the code's digest
 -- ARGV[5]  milliseconds that a code lives
 -- ARGV[6]  milliseconds that the challenge lives from when it opened
+-- ARGV[7]  the MAC of the digest
 --
 -- Reply: 1 armed; 0 when the challenge is over or unknown, or the delivery is not the latest
 
@@ -20,5 +21,5 @@ local held = redis.call('HMGET', KEYS[1], 'deliveryId', 'openedAt', 'digest')
 if held[1] ~= ARGV[3] then return 0 end
 if state == 'armed' and held[3] == ARGV[4] then return 1 end
 local expiresAt = math.min(at + ARGV[5], held[2] + ARGV[6])
-redis.call('HSET', KEYS[1], 'state', 'armed', 'digest', ARGV[4], 'expiresAt', digits(expiresAt))
+redis.call('HSET', KEYS[1], 'state', 'armed', 'digest', ARGV[4], 'armedMac', ARGV[7], 'expiresAt', digits(expiresAt))
 return 1

@@ -2,13 +2,35 @@ import { readFactorKind } from '../accounts/factor-kind.ts';
 import type { PostDial } from '../policy/ledger/call-destination.ts';
 import type { Challenge, ChallengeState } from './challenge.ts';
 
+/** The MACs beside the fields of a challenge, and the digests that passed; empty while there is none. */
+export interface StoredMacs {
+  mac: string;
+  armedMac: string;
+  passedTyped: string;
+  passedWith: string;
+  passedMac: string;
+}
+
+/** @param fields in the order of `readAll` in settle.lua; a missing one is null */
+export function macsOf(fields: readonly (string | null)[]): StoredMacs {
+  const [mac, armedMac, passedTyped, passedWith, passedMac] = fields.slice(15).map((field) => field ?? '');
+  return {
+    mac: mac ?? '',
+    armedMac: armedMac ?? '',
+    passedTyped: passedTyped ?? '',
+    passedWith: passedWith ?? '',
+    passedMac: passedMac ?? '',
+  };
+}
+
 /**
- * Reads a challenge from its fields in Redis.
+ * Reads a challenge from its fields in Redis, which somebody else may have written.
  *
- * @param fields in the order of `readAll` in settle.lua
+ * @param given fields in the order of `readAll` in settle.lua
  * @throws UnknownStoredValue for a kind of method that this version does not know
  */
-export function challengeOf(id: string, fields: readonly string[]): Challenge {
+export function challengeOf(id: string, given: readonly (string | null)[]): Challenge {
+  const fields = given.map((field) => field ?? '');
   const [state = '', owner = '', to = '', language = '', purpose = '', tries, deliveryId = '', opened, expires] =
     fields;
   const [kind, userId, factorId, postDial, calls, proof] = fields.slice(9);

@@ -10,11 +10,13 @@ import {
   isUserChallenge,
   type UserChallenge,
 } from './challenge.ts';
-import { challengeOf } from './challenge-fields.ts';
+import { challengeOf, macsOf } from './challenge-fields.ts';
 import { challengeKey, numberTryKey, repliesKey, subjectKey } from './challenge-keys.ts';
+import { ChallengeMacs } from './challenge-macs.ts';
 
 const scripts = {
   open: readScript(import.meta.url, 'open.lua'),
+  seal: readScript(import.meta.url, 'seal.lua'),
   arm: readScript(import.meta.url, 'arm.lua'),
   answer: readScript(import.meta.url, 'answer.lua'),
   again: readScript(import.meta.url, 'renew-delivery.lua'),
@@ -66,15 +68,19 @@ export const notOver = challengeMovesInto('expired').join(',');
 
 /**
  * Challenges in Redis. Each script is one atomic step by the clock of Redis, and first expires a challenge past its
- * time. All methods throw Refusal store-unavailable when Redis is away.
+ * time. A challenge that somebody else wrote to Redis, or changed, is unknown. All methods throw Refusal store-unavailable when Redis is away.
  */
 export class ChallengeStore {
   readonly #redis: Redis;
   readonly #limits: ChallengeLimits;
+  readonly #macs: ChallengeMacs;
   readonly #run: Record<keyof typeof scripts, RunScript>;
 
-  /** @param redis a connection for commands */
-  constructor(redis: Redis, limits: Partial<ChallengeLimits> = {}) {
+  /**
+   * @param redis a connection for commands
+   * @param secret key of the MACs
+   */
+  constructor(redis: Redis, secret: string, limits: Partial<ChallengeLimits> = {}) {
     this.#redis = redis;
     this.#limits = {
       codeLifetimeSeconds,
@@ -83,6 +89,7 @@ export class ChallengeStore {
       tries: maxTries,
       ...limits,
     };
+    this.#macs = new ChallengeMacs(secret);
     this.#run = defineScripts(redis, scripts);
   }
 
@@ -92,7 +99,7 @@ export class ChallengeStore {
    *
    * The order of steps ensures that two challenges are never answerable, wherever a crash happens: the new one opens
    * without a code, and gets none until its call is queued later; it joins the list; the earlier ones are ended; they
-   * leave the list. A crash in between leaves an unarmed challenge, and the earlier ones in the list for the next
+   * leave the list. A crash in between leaves an unarmed or unknown challenge, and the earlier ones in the list for the next
    * caller.
    *
    * @returns the challenge, and those that it has ended
@@ -109,9 +116,6 @@ export class ChallengeStore {
       ],
     )) as string[];
     if (reply.length === 0) throw new Error(`There is a challenge ${id} already`);
-    const subject = subjectKey(opening);
-    const earlier = (await this.#run.claim([subject], [id, (life + keep) * 1_000])) as string[];
-    const replaced = await Promise.all(earlier.map((each) => this.#replace(subject, each)));
     const challenge: Challenge = {
       id,
       state: 'open',
@@ -130,6 +134,12 @@ export class ChallengeStore {
       openedAt: Number(reply[0]),
       expiresAt: Number(reply[1]),
     };
+    const subject = subjectKey(opening);
+    const [earlier] = await Promise.all([
+      this.#run.claim([subject], [id, (life + keep) * 1_000]) as Promise<string[]>,
+      this.#run.seal([challengeKey(id)], [this.#macs.ofFacts(challenge)]),
+    ]);
+    const replaced = await Promise.all(earlier.map((each) => this.#replace(subject, each)));
     return { challenge, replaced: replaced.filter((each) => each !== undefined) };
   }
 
@@ -148,7 +158,8 @@ export class ChallengeStore {
   ): Promise<'armed' | 'over'> {
     const { challengeLifetimeSeconds: life } = this.#limits;
     const into = challengeMovesInto('armed').join(',');
-    const values = [notOver, into, deliveryId, digest, lifeSeconds * 1_000, life * 1_000];
+    const armedMac = this.#macs.ofArmed({ id, deliveryId, digest });
+    const values = [notOver, into, deliveryId, digest, lifeSeconds * 1_000, life * 1_000, armedMac];
     return (await this.#run.arm([challengeKey(id)], values)) === 1 ? 'armed' : 'over';
   }
 
@@ -160,7 +171,7 @@ export class ChallengeStore {
 
   /** Settles an answer and says whether it counted. @throws Refusal idempotency-key-reused */
   async settle(answer: Answer): Promise<SettledAnswer> {
-    return settledOf(answer, await this.#answer(answer, 0));
+    return this.#settledOf(answer, await this.#answer(answer, 0));
   }
 
   /**
@@ -171,10 +182,8 @@ export class ChallengeStore {
    */
   async settleOrRead(answer: Answer): Promise<{ settled: SettledAnswer } | { ofUser: UserChallenge }> {
     const reply = await this.#answer(answer, 1);
-    if (reply[0] !== 'users') return { settled: settledOf(answer, reply) };
-    const ofUser = challengeOf(answer.id, reply[3] as string[]);
-    if (!isUserChallenge(ofUser)) throw new Error(`Challenge ${answer.id} is no user's`);
-    return { ofUser };
+    const ofUser = reply[0] === 'users' ? this.#read(answer.id, reply[3]) : undefined;
+    return isUserChallenge(ofUser) ? { ofUser } : { settled: this.#settledOf(answer, reply) };
   }
 
   /**
@@ -190,7 +199,11 @@ export class ChallengeStore {
     { from, to, free }: { from: string; to: string; free: boolean },
     callsAllowed: number,
   ): Promise<void> {
-    const values = [notOver, from, to, callsAllowed, this.#limits.challengeLifetimeSeconds * 1_000, free ? 1 : 0];
+    const challenge = await this.find(id);
+    if (challenge === undefined) throw new Refusal('challenge-over', `challenge ${id} is unknown`);
+    const mac = this.#macs.ofFacts({ ...challenge, deliveryId: to });
+    const life = this.#limits.challengeLifetimeSeconds * 1_000;
+    const values = [notOver, from, to, callsAllowed, life, free ? 1 : 0, mac];
     const reply = (await this.#run.again([challengeKey(id)], values)) as
       | 'renewed'
       | 'challenge-over'
@@ -217,8 +230,39 @@ export class ChallengeStore {
 
   /** Reads a challenge without checking its owner. */
   async find(id: string): Promise<Challenge | undefined> {
-    const reply = (await this.#run.find([challengeKey(id)], [notOver])) as string[];
-    return reply.length === 0 ? undefined : challengeOf(id, reply);
+    return this.#read(id, (await this.#run.find([challengeKey(id)], [notOver])) as StoredFields);
+  }
+
+  /**
+   * A challenge as Belcode wrote it. One that is said to have passed without a right code has expired.
+   *
+   * @returns undefined for an unknown one, and for one that somebody else wrote
+   */
+  #read(id: string, fields: StoredFields = []): Challenge | undefined {
+    if (fields.length === 0) return undefined;
+    const challenge = challengeOf(id, fields);
+    const macs = macsOf(fields);
+    // Nobody prolongs it either: the time at which it opened is one of the facts.
+    const longest = challenge.openedAt + this.#limits.challengeLifetimeSeconds * 1_000;
+    if (!this.#macs.areFacts(challenge, macs.mac) || !(challenge.expiresAt <= longest)) return undefined;
+    if (challenge.state !== 'passed') return challenge;
+    const { passedTyped: typed, passedWith: compared, armedMac, passedMac } = macs;
+    const hasPassed =
+      this.#macs.isArmed({ id, deliveryId: challenge.deliveryId, digest: compared }, armedMac) &&
+      this.#macs.isAnswer({ id, typed, compared }, passedMac);
+    return hasPassed ? challenge : { ...challenge, state: 'expired' };
+  }
+
+  /** @throws Refusal idempotency-key-reused */
+  #settledOf({ id, digest }: Answer, [state, triesLeft, compared, fields]: AnswerScriptReply): SettledAnswer {
+    const challenge = this.#read(id, fields);
+    if (challenge === undefined) return { ...nothingAnswered };
+    if (state === 'reused') throw new Refusal('idempotency-key-reused', `challenge ${id}`);
+    if (state === 'users') throw new Error(`Challenge ${id} was only read`);
+    const { deliveryId } = challenge;
+    // Also for the kept reply to an Idempotency-Key: only the code that passed has it.
+    const isTrue = state !== 'passed' || (challenge.state === 'passed' && macsOf(fields ?? []).passedTyped === digest);
+    return isTrue ? { state, triesLeft, compared: compared === 1, deliveryId } : { ...nothingAnswered };
   }
 
   async #answer(
@@ -227,7 +271,8 @@ export class ChallengeStore {
   ): Promise<AnswerScriptReply> {
     const into = challengeMovesInto('passed').join(',');
     const keys = [challengeKey(id), repliesKey(id)];
-    const values = [notOver, into, owner, digest, replyKey, comparedDigest, leavesUsers];
+    const mac = this.#macs.ofAnswer({ id, typed: digest, compared: comparedDigest });
+    const values = [notOver, into, owner, digest, replyKey, comparedDigest, leavesUsers, mac];
     return (await this.#run.answer(keys, values)) as AnswerScriptReply;
   }
 
@@ -238,12 +283,11 @@ export class ChallengeStore {
   }
 }
 
-/** The reply of answer.lua. */
-type AnswerScriptReply = [AnswerReply['state'] | 'reused' | 'users', number, number, (string | string[])?];
+/** The fields of a challenge in the order of `readAll` in settle.lua; a missing one is null. */
+type StoredFields = (string | null)[];
 
-/** @throws Refusal idempotency-key-reused */
-function settledOf({ id }: Answer, [state, triesLeft, compared, delivery]: AnswerScriptReply): SettledAnswer {
-  if (state === 'reused') throw new Refusal('idempotency-key-reused', `challenge ${id}`);
-  if (state === 'users') throw new Error(`Challenge ${id} was only read`);
-  return { state, triesLeft, compared: compared === 1, deliveryId: typeof delivery === 'string' ? delivery : '' };
-}
+/** The reply of answer.lua. */
+type AnswerScriptReply = [AnswerReply['state'] | 'reused' | 'users', number, number, StoredFields?];
+
+/** What an unknown challenge gets. */
+const nothingAnswered: SettledAnswer = { state: 'expired', triesLeft: 0, compared: false, deliveryId: '' };

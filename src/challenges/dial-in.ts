@@ -4,7 +4,7 @@ import { withdrawCall } from '../deliveries/hang-up.ts';
 import type { HangUpFeed } from '../deliveries/hang-up-feed.ts';
 import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 import type { Random } from '../random.ts';
-import { isChallengeOver } from './challenge.ts';
+import { type Challenge, isChallengeOver } from './challenge.ts';
 import type { ChallengeStore } from './challenge-store.ts';
 import type { DialIn, DialInStore } from './dial-in-store.ts';
 
@@ -29,14 +29,19 @@ export async function claimDialledIn(parts: DialInParts, extension: string): Pro
   for (const waiting of await parts.dialIns.find(extension)) {
     const challenge = await parts.challenges.find(waiting.challengeId);
     // The first live login only: if it cannot be heard now, the code of another login must not be spoken instead.
-    if (challenge !== undefined && !isChallengeOver(challenge.state)) return claim(parts, extension, waiting);
+    if (challenge !== undefined && !isChallengeOver(challenge.state)) {
+      return claim(parts, extension, { ...waiting, challenge });
+    }
   }
   return undefined;
 }
 
-async function claim(parts: DialInParts, extension: string, waiting: DialIn): Promise<CallJob | undefined> {
+async function claim(
+  parts: DialInParts,
+  extension: string,
+  { challenge, challengeId, userId, factorId }: DialIn & { challenge: Challenge },
+): Promise<CallJob | undefined> {
   const { dialIns, deliveries, ledger, random } = parts;
-  const { challengeId, userId, factorId } = waiting;
   const deliveryId = random.id();
   const call = { deliveryId, challengeId, number: extension, userId, factorId, country: '' };
   const requested = { ...call, route: 'internal' } as const;
@@ -46,7 +51,7 @@ async function claim(parts: DialInParts, extension: string, waiting: DialIn): Pr
     verdict = await ledger.admit(requested, verdict.live.deliveryId);
   }
   if (!verdict.allowed) return undefined;
-  const taken = await dialIns.takeOver(waiting, { deliveryId, extension });
+  const taken = await dialIns.takeOver(challenge, { deliveryId, extension, factorId });
   if (taken === undefined) {
     await withdrawCall(parts, deliveryId);
     return undefined;

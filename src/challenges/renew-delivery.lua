@@ -10,6 +10,7 @@
 -- ARGV[4]  maximum of calls for a challenge
 -- ARGV[5]  milliseconds that the challenge lives from when it opened
 -- ARGV[6]  1 when the ended delivery does not count
+-- ARGV[7]  the MAC of what it asks with the next delivery
 --
 -- Reply: renewed | challenge-over (or unknown) | delivery-under-way (another caller was first) | too-many-calls
 
@@ -20,5 +21,6 @@ if held[1] ~= ARGV[2] then return 'delivery-under-way' end
 local calls = held[2] - ARGV[6]
 if calls >= tonumber(ARGV[4]) then return 'too-many-calls' end
 redis.call('HDEL', KEYS[1], 'digest')
-redis.call('HSET', KEYS[1], 'deliveryId', ARGV[3], 'calls', calls + 1, 'expiresAt', digits(held[3] + ARGV[5]))
+redis.call('HSET', KEYS[1], 'deliveryId', ARGV[3], 'calls', calls + 1, 'mac', ARGV[7],
+  'expiresAt', digits(held[3] + ARGV[5]))
 return 'renewed'

@@ -1,7 +1,7 @@
 import type { DeliveryStore } from '../deliveries/delivery-store.ts';
 import { Refusal } from '../errors.ts';
 import type { PendingDeviceStore } from '../factors/pending-device-store.ts';
-import { appCode } from './app-code.ts';
+import { appCode, pairedDeviceCode } from './app-code.ts';
 import { type Challenge, isChallengeOver } from './challenge.ts';
 import type { ChallengeStore } from './challenge-store.ts';
 import { codeDigest } from './code-digest.ts';
@@ -25,7 +25,7 @@ export interface ShowCodeParts {
 export type ShownCode = { proof: 'code'; code: string; expiresAt: number } | { proof: 'number'; expiresAt: number };
 
 /**
- * What a device of the app shows for a challenge: the code, which is the same on each device, or a request to type the
+ * What a device of the app shows for a challenge: the code, which is the same on each enrolled device, or a request to type the
  * number of the page. The code is valid from now on.
  *
  * @throws Refusal challenge-over, also for a challenge of another device; store-unavailable
@@ -41,7 +41,10 @@ export async function showAppCode(
     await parts.deliveries.advance(delivery, 'shown');
     return { proof, expiresAt: challenge.expiresAt };
   }
-  const code = appCode(parts.secret, deliveryId, parts.digits);
+  const code =
+    challenge.factorId === undefined
+      ? pairedDeviceCode(parts.secret, deliveryId, device.id, parts.digits)
+      : appCode(parts.secret, deliveryId, parts.digits);
   const armed = await parts.challenges.arm(id, deliveryId, codeDigest(parts.secret, id, code));
   if (armed === 'over') throw new Refusal('challenge-over', `challenge ${id}`);
   await parts.deliveries.advance(delivery, 'shown');

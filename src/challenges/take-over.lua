@@ -8,6 +8,7 @@
 -- ARGV[3]  to
 -- ARGV[4]  factorId, or ''
 -- ARGV[5]  milliseconds that the challenge lives from when it opened
+-- ARGV[6]  the MAC of what it asks by this telephone
 --
 -- Reply: the previous delivery ('' for none) and the language, or nothing when the challenge is over or unknown
 
@@ -17,5 +18,5 @@ local held = redis.call('HMGET', KEYS[1], 'deliveryId', 'language', 'openedAt')
 redis.call('HDEL', KEYS[1], 'digest')
 redis.call('HSET', KEYS[1],
   'kind', 'phone', 'proof', 'code', 'deliveryId', ARGV[2], 'to', ARGV[3], 'factorId', ARGV[4], 'postDial', '',
-  'expiresAt', digits(held[3] + ARGV[5]))
+  'mac', ARGV[6], 'expiresAt', digits(held[3] + ARGV[5]))
 return { held[1], held[2] }

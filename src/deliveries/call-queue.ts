@@ -3,6 +3,7 @@ import type { connectRedis } from '../redis/connect-redis.ts';
 import { guardStore } from '../redis/guard-store.ts';
 import { type CallJob, pacedSecondMilliseconds, queueNames } from './call-job.ts';
 import { type JobQueue, openJobQueue } from './job-queue.ts';
+import { JobSeal } from './sealed-job.ts';
 
 type RedisConnection = ReturnType<typeof connectRedis>;
 
@@ -19,15 +20,20 @@ const usualCallSeconds = 40;
 export class CallQueue {
   readonly #redis: RedisConnection;
   readonly #rates: Partial<Record<Route, QueueRates>>;
-  readonly #queues: Record<Route, JobQueue<CallJob>>;
+  readonly #queues: Record<Route, JobQueue>;
+  readonly #seal: JobSeal;
 
-  /** @param redis a connection for commands */
-  constructor(redis: RedisConnection, rates: Partial<Record<Route, QueueRates>> = {}) {
+  /**
+   * @param redis a connection for commands
+   * @param secret key of the MAC of each job
+   */
+  constructor(redis: RedisConnection, secret: string, rates: Partial<Record<Route, QueueRates>> = {}) {
     this.#redis = redis;
     this.#rates = rates;
+    this.#seal = new JobSeal(secret);
     this.#queues = {
-      trunk: openJobQueue<CallJob>(redis, queueNames.trunk),
-      internal: openJobQueue<CallJob>(redis, queueNames.internal),
+      trunk: openJobQueue(redis, queueNames.trunk),
+      internal: openJobQueue(redis, queueNames.internal),
     };
   }
 
@@ -39,7 +45,9 @@ export class CallQueue {
   async add(job: CallJob): Promise<void> {
     // One attempt, because a call is never placed twice. A finished job is removed, because it holds somebody's number.
     const options = { jobId: job.deliveryId, attempts: 1, removeOnComplete: true, removeOnFail: true };
-    await this.#run(() => this.#queues[routeOf(job.to)].add('call', job, options));
+    const route = routeOf(job.to);
+    const sealed = this.#seal.seal(queueNames[route], job);
+    await this.#run(() => this.#queues[route].add('call', sealed, options));
   }
 
   /** Takes back a call, so that it uses no turn of others. Does nothing after a dialler has taken it. */

@@ -8,6 +8,7 @@ import {
   messageLimitSeconds,
   messageQueueName,
 } from './message-job.ts';
+import { JobSeal } from './sealed-job.ts';
 
 type RedisConnection = ReturnType<typeof connectRedis>;
 
@@ -15,15 +16,18 @@ type RedisConnection = ReturnType<typeof connectRedis>;
 export class MessageQueue {
   readonly #redis: RedisConnection;
   readonly #limitSeconds: number;
-  readonly #queues = new Map<string, JobQueue<MessageJob>>();
+  readonly #queues = new Map<string, JobQueue>();
+  readonly #seal: JobSeal;
 
   /**
    * @param redis a connection for commands
+   * @param secret key of the MAC of each job
    * @param limitSeconds how long a message may wait
    */
-  constructor(redis: RedisConnection, limitSeconds = messageLimitSeconds) {
+  constructor(redis: RedisConnection, secret: string, limitSeconds = messageLimitSeconds) {
     this.#redis = redis;
     this.#limitSeconds = limitSeconds;
+    this.#seal = new JobSeal(secret);
   }
 
   /**
@@ -42,7 +46,7 @@ export class MessageQueue {
       if (claimed === null) return;
       const jobId = `${job.deliveryId}-${job.endpoint}`;
       const options = { jobId, attempts: 1, removeOnComplete: true, removeOnFail: true };
-      await this.#queueOf(dialler).add('message', job, options);
+      await this.#queueOf(dialler).add('message', this.#seal.seal(messageQueueName(dialler), job), options);
     });
   }
 
@@ -51,10 +55,10 @@ export class MessageQueue {
     await Promise.all([...this.#queues.values()].map((queue) => queue.close()));
   }
 
-  #queueOf(dialler: string): JobQueue<MessageJob> {
+  #queueOf(dialler: string): JobQueue {
     let queue = this.#queues.get(dialler);
     if (queue === undefined) {
-      queue = openJobQueue<MessageJob>(this.#redis, messageQueueName(dialler));
+      queue = openJobQueue(this.#redis, messageQueueName(dialler));
       this.#queues.set(dialler, queue);
     }
     return queue;

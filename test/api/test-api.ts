@@ -86,7 +86,7 @@ export async function startTestApi({
   const store = new ApiKeyStore(database);
   const deliveries = new DeliveryStore(redis);
   const diallers = new DiallerStore(redis);
-  const calls = new CallQueue(redis, { trunk: { callsPerSecond: 1, maxConcurrentCalls: 30 } });
+  const calls = new CallQueue(redis, secret, { trunk: { callsPerSecond: 1, maxConcurrentCalls: 30 } });
   const ledger = lenientLedger(redis);
   const audit = new AuditStore(database);
   const app = await buildApi({
@@ -96,7 +96,7 @@ export async function startTestApi({
     challenges: {
       clock,
       random,
-      challenges: new ChallengeStore(redis),
+      challenges: new ChallengeStore(redis, secret),
       deliveries,
       diallers,
       calls,
@@ -112,7 +112,7 @@ export async function startTestApi({
       authenticators: new AuthenticatorStore(database),
       failures: new FailureStore(database),
       sealKeys: sealKeys(secret),
-      dialIns: new DialInStore(redis),
+      dialIns: new DialInStore(redis, secret),
       ...(await makeApp(redis, database)).parts,
       attempts: new AttemptStore(redis),
       concurrencyLimit: new ConcurrencyLimit(),
@@ -128,7 +128,7 @@ export async function startTestApi({
 
   // The dialler's side has a connection of its own, that is not cut.
   const side = {
-    challenges: new ChallengeStore(own),
+    challenges: new ChallengeStore(own, secret),
     deliveries: new DeliveryStore(own),
     // The report is valid for longer than any test.
     diallers: new DiallerStore(own, 3_600),

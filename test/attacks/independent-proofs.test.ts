@@ -25,7 +25,7 @@ let dialIns: DialInStore;
 
 beforeAll(async () => {
   home = await openLogin();
-  dialIns = new DialInStore(home.redis);
+  dialIns = new DialInStore(home.redis, secret);
 });
 
 afterAll(() => home.close());

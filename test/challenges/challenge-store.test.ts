@@ -23,7 +23,7 @@ let challenges: ChallengeStore;
 
 beforeAll(async () => {
   redis = await connectLab();
-  challenges = new ChallengeStore(redis);
+  challenges = new ChallengeStore(redis, secret);
 });
 
 /** Each has its own subject, so that tests do not replace each other's challenges. */
@@ -162,7 +162,7 @@ describe('C03 life', () => {
   });
 
   it('over: the right code of a lapsed challenge does not pass, and it shows as expired', async () => {
-    const hasty = new ChallengeStore(redis, { codeLifetimeSeconds: 0.3 });
+    const hasty = new ChallengeStore(redis, secret, { codeLifetimeSeconds: 0.3 });
     const challenge = await armed({}, hasty);
     await until(async () => (await redisNow()) >= ((await challenges.find(challenge.id))?.expiresAt ?? Infinity));
     expect(await answer(challenge, rightCode)).toEqual({ state: 'expired', triesLeft: 0 });
@@ -170,7 +170,7 @@ describe('C03 life', () => {
   });
 
   it('over: a challenge that was never armed expires too, and cannot be armed then', async () => {
-    const hasty = new ChallengeStore(redis, { challengeLifetimeSeconds: 0.3 });
+    const hasty = new ChallengeStore(redis, secret, { challengeLifetimeSeconds: 0.3 });
     const challenge = await opened({}, hasty);
     await until(async () => (await redisNow()) >= challenge.expiresAt);
     expect(await challenges.arm(challenge.id, challenge.deliveryId, 'x')).toBe('over');
@@ -192,7 +192,9 @@ describe('C03 life', () => {
 
 describe('C04 single use', () => {
   it('200 parallel right answers: exactly one passes', async () => {
-    const stores = await Promise.all(Array.from({ length: 4 }, async () => new ChallengeStore(await connectLab())));
+    const stores = await Promise.all(
+      Array.from({ length: 4 }, async () => new ChallengeStore(await connectLab(), secret)),
+    );
     for (let round = 0; round < 5; round += 1) {
       const challenge = await armed();
       const replies = await Promise.all(
@@ -347,7 +349,7 @@ describe('C07 one challenge does not help another', () => {
     }
     const older = await armed();
     const lost = opening({ owner: older.owner });
-    await expect(new Crashing(redis).open(lost)).rejects.toThrow('power cut');
+    await expect(new Crashing(redis, secret).open(lost)).rejects.toThrow('power cut');
     // The lost challenge never got a call. Only its delivery can arm it, and no dialler knows that.
     expect((await challenges.find(lost.id))?.state).toBe('open');
     const { replaced } = await challenges.open(opening({ owner: older.owner }));
@@ -460,7 +462,7 @@ describe('C09 a reply that got lost', () => {
 });
 
 it('refuses within a second when Redis is away, and verifies nothing', async () => {
-  const away = new ChallengeStore(connectTo(nowhereUrl));
+  const away = new ChallengeStore(connectTo(nowhereUrl), secret);
   const started = performance.now();
   const asks = [
     away.open(opening()),

@@ -49,15 +49,15 @@ it('C10 no code of 50 whole runs is stored in Redis or passes through it', async
   const redis = await connectLab('commands', database);
   await redis.flushdb();
   const parts = {
-    challenges: new ChallengeStore(redis),
+    challenges: new ChallengeStore(redis, secret),
     deliveries: new DeliveryStore(redis),
     diallers: new DiallerStore(redis),
-    calls: new CallQueue(redis),
+    calls: new CallQueue(redis, secret),
     hangUps: new HangUpFeed({ commands: redis, subscriber: await connectLab('waiting', database) }),
     ledger: lenientLedger(redis),
     audit: { append: async () => undefined },
     random: systemRandom,
-    dialIns: new DialInStore(redis),
+    dialIns: new DialInStore(redis, secret),
     concurrencyLimit: new ConcurrencyLimit(),
     clock: systemClock,
     destinations: { rulesFor: async () => baseRules(['+31']) },
@@ -68,7 +68,10 @@ it('C10 no code of 50 whole runs is stored in Redis or passes through it', async
 
   const codes = new Map<string, string>();
   const dialler = takeCalls(
-    { redis: await connectLab('waiting', database), log: silentLog, callsPerSecond: 1_000, maxConcurrentCalls: 10 },
+    {
+      ...{ redis: await connectLab('waiting', database), log: silentLog, secret },
+      ...{ callsPerSecond: 1_000, maxConcurrentCalls: 10 },
+    },
     async ({ challengeId, deliveryId }) => {
       const ref = { id: deliveryId, challengeId };
       await parts.deliveries.advance(ref, 'dialling');

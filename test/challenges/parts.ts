@@ -13,8 +13,9 @@ import { routeOf } from '../../src/policy/ledger/call-destination.ts';
 import { systemRandom } from '../../src/random.ts';
 import { connectLab } from '../connections.ts';
 import { lenientLedger } from '../policy/ledger/lenient-ledger.ts';
+import { secret } from '../secret.ts';
 
-export const secret = 'a secret of at least thirty-two bytes';
+export { secret };
 
 /** The country of the tests' numbers, and the extensions that they may call. */
 export const where = { country: 'NL', extensions: [{ from: '200', to: '299' }] } as const;
@@ -28,7 +29,7 @@ export async function makeParts() {
   const live = [{ name: 'north', pbx: 'live' as const, since: 0 }];
   const queue = { away: false, seconds: 0 };
   const parts = {
-    challenges: new ChallengeStore(redis),
+    challenges: new ChallengeStore(redis, secret),
     deliveries: new DeliveryStore(redis),
     ledger: lenientLedger(redis),
     diallers: { liveDiallers: async () => live },
@@ -48,7 +49,7 @@ export async function makeParts() {
     hangUps: { request: async (deliveryId) => void hungUp.push(deliveryId) },
     audit: { append: async (entry) => void refused.push(entry) },
     random: systemRandom,
-    dialIns: new DialInStore(redis),
+    dialIns: new DialInStore(redis, secret),
     concurrencyLimit: new ConcurrencyLimit(),
     clock: systemClock,
     destinations: { rulesFor: async () => baseRules(['+31']) },

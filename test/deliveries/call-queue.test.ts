@@ -10,6 +10,7 @@ import { connectLab, connectTo, nowhereUrl } from '../connections.ts';
 import { redisUrl } from '../lab.ts';
 import { monitorRedis } from '../monitor-redis.ts';
 import { redisDatabase } from '../redis-databases.ts';
+import { secret } from '../secret.ts';
 import { silentLog } from '../silent-log.ts';
 import { until } from '../until.ts';
 
@@ -21,7 +22,7 @@ const taken: TakenJobs[] = [];
 
 beforeAll(async () => {
   commands = await connectLab('commands', database);
-  calls = new CallQueue(commands);
+  calls = new CallQueue(commands, secret);
 });
 
 beforeEach(async () => {
@@ -44,7 +45,10 @@ async function take(
   options: Partial<TakeCallsOptions> = {},
 ) {
   const redis = await connectLab('waiting', database);
-  const one = takeCalls({ redis, log: silentLog, callsPerSecond: 1_000, maxConcurrentCalls: 10, ...options }, run);
+  const one = takeCalls(
+    { redis, log: silentLog, secret, callsPerSecond: 1_000, maxConcurrentCalls: 10, ...options },
+    run,
+  );
   taken.push(one);
   return one;
 }
@@ -212,7 +216,7 @@ describe('closing', () => {
 
 describe('Redis away', () => {
   it('refuses a call within a second, and does not place it later', async () => {
-    const queue = new CallQueue(connectTo(nowhereUrl));
+    const queue = new CallQueue(connectTo(nowhereUrl), secret);
     const before = performance.now();
     await expect(queue.add(newJob())).rejects.toMatchObject({ id: 'store-unavailable' });
     expect(performance.now() - before).toBeLessThan(1_000);
@@ -220,7 +224,7 @@ describe('Redis away', () => {
 
   it('works again when Redis is back: queue and dialler reconnect by themselves', async () => {
     const own = await connectLab('commands', database);
-    const queue = new CallQueue(own);
+    const queue = new CallQueue(own, secret);
     await queue.add(newJob());
     const ran: string[] = [];
     await take(async (job) => void ran.push(job.deliveryId));
@@ -271,7 +275,7 @@ describe('lines', () => {
 });
 
 describe('the expected wait is estimated', () => {
-  const paced = () => new CallQueue(commands, { trunk: { callsPerSecond: 2, maxConcurrentCalls: 30 } });
+  const paced = () => new CallQueue(commands, secret, { trunk: { callsPerSecond: 2, maxConcurrentCalls: 30 } });
 
   it('by the calls before, the pace and the channels', async () => {
     const queue = paced();
@@ -280,7 +284,7 @@ describe('the expected wait is estimated', () => {
     const wait = (at: number) => queue.waitSeconds(jobs[at]?.deliveryId ?? '', 'trunk');
     expect(await Promise.all([0, 1, 10, 40].map(wait))).toEqual([0, 1, 6, 24]);
     expect(await queue.expectedSeconds('trunk')).toBe(25);
-    const narrow = new CallQueue(commands, { trunk: { callsPerSecond: 2, maxConcurrentCalls: 4 } });
+    const narrow = new CallQueue(commands, secret, { trunk: { callsPerSecond: 2, maxConcurrentCalls: 4 } });
     // 37 calls of 40 s wait behind the four with a free channel.
     expect(await narrow.expectedSeconds('trunk')).toBe(370);
     expect(await queue.expectedSeconds('internal')).toBe(0);

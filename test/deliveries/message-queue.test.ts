@@ -9,6 +9,7 @@ import { systemRandom } from '../../src/random.ts';
 import { connectLab, connectTo, nowhereUrl } from '../connections.ts';
 import { redisUrl } from '../lab.ts';
 import { monitorRedis } from '../monitor-redis.ts';
+import { secret } from '../secret.ts';
 import { silentLog } from '../silent-log.ts';
 import { until } from '../until.ts';
 
@@ -20,7 +21,7 @@ const taken: TakenJobs[] = [];
 
 beforeAll(async () => {
   commands = await connectLab('commands', database);
-  messages = new MessageQueue(commands);
+  messages = new MessageQueue(commands, secret);
 });
 
 afterEach(async () => {
@@ -42,7 +43,7 @@ async function take(
   options: Partial<TakeMessagesOptions> = {},
 ) {
   const redis = await connectLab('waiting', database);
-  const one = takeMessages({ redis, commands, log: silentLog, dialler, ...options }, run);
+  const one = takeMessages({ redis, commands, log: silentLog, secret, dialler, ...options }, run);
   taken.push(one);
   return one;
 }
@@ -77,7 +78,7 @@ it('queues one message for a delivery to a telephone, and one for each other tel
 
 it('marks a message that waited too long as late', async () => {
   const dialler = newDialler();
-  const hasty = new MessageQueue(commands, 0.2);
+  const hasty = new MessageQueue(commands, secret, 0.2);
   const job = newJob();
   await hasty.add(dialler, job);
   await until(async () => (await commands.exists(messageClaimKey(job))) === 0);
@@ -151,7 +152,7 @@ it('refuses endpoint names that could be more than a name', async () => {
 
 it('refuses within a second when Redis is away', async () => {
   const started = performance.now();
-  const refused = new MessageQueue(connectTo(nowhereUrl)).add('dialler', newJob());
+  const refused = new MessageQueue(connectTo(nowhereUrl), secret).add('dialler', newJob());
   await expect(refused).rejects.toMatchObject({ id: 'store-unavailable' });
   expect(performance.now() - started).toBeLessThan(1_000);
 });

@@ -48,9 +48,9 @@ beforeAll(async () => {
   catalogues = [...filesBelow(join(exchange.lab.folder, 'postgres'))];
   redis = connectTo(exchange.programs.environment.BELCODE_REDIS_URL ?? '');
   await until(() => redis.status === 'ready');
-  challenges = new ChallengeStore(redis);
+  challenges = new ChallengeStore(redis, secret());
   deliveries = new DeliveryStore(redis);
-  messages = new MessageQueue(redis);
+  messages = new MessageQueue(redis, secret());
   presence = new EndpointPresenceStore(redis);
 });
 

@@ -9,6 +9,7 @@ import { guardStore } from '../../src/redis/guard-store.ts';
 import { defineScripts } from '../../src/redis/load-script.ts';
 import { connectLab, connectTo } from '../connections.ts';
 import { lab } from '../lab.ts';
+import { secret } from '../secret.ts';
 
 /** Stands between Belcode and Redis, and can stop passing anything on: a Redis that hangs, a cable that is out. */
 async function startBridge() {
@@ -52,8 +53,8 @@ describe('everything that goes wrong with Redis is one refusal, within a second'
     const bridge = await startBridge();
     const redis = connectTo(bridge.url);
     await untilRedisReady(redis, 2_000);
-    const challenges = new ChallengeStore(redis);
-    const calls = new CallQueue(redis);
+    const challenges = new ChallengeStore(redis, secret);
+    const calls = new CallQueue(redis, secret);
     expect(await challenges.find('x')).toBeUndefined();
     await calls.waiting();
     bridge.freeze();
@@ -88,7 +89,7 @@ describe('everything that goes wrong with Redis is one refusal, within a second'
 it('scripts of two nouns may bear the same name on one connection', async () => {
   const redis = await connectLab();
   const { DeliveryStore } = await import('../../src/deliveries/delivery-store.ts');
-  const challenges = new ChallengeStore(redis);
+  const challenges = new ChallengeStore(redis, secret);
   const deliveries = new DeliveryStore(redis);
   expect(await challenges.find('nothing')).toBeUndefined();
   expect(await deliveries.find({ id: 'nothing', challengeId: 'nothing' })).toBeUndefined();
@@ -101,7 +102,7 @@ it('scripts of two nouns may bear the same name on one connection', async () => 
 
 it('a script that Redis has forgotten is sent again', async () => {
   const redis = await connectLab();
-  const challenges = new ChallengeStore(redis);
+  const challenges = new ChallengeStore(redis, secret);
   await challenges.find('x');
   await redis.script('FLUSH');
   expect(await challenges.find('x')).toBeUndefined();

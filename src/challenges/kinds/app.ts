@@ -6,6 +6,7 @@ import { offerPairing } from '../../factors/offer-pairing.ts';
 import { seal, unseal } from '../../factors/seal.ts';
 import { answerChallenge, readCode, replyKeyFor } from '../answer-challenge.ts';
 import { settleCode } from '../answer-code.ts';
+import { pairedDeviceCode } from '../app-code.ts';
 import { isAppReachable } from '../app-ways.ts';
 import { rightCodeDigest } from '../code-digest.ts';
 import { notifyPairingPage } from '../notify-pairing-page.ts';
@@ -92,19 +93,22 @@ export const app = {
   },
 
   /** Only this device has shown the code, so the typed code proves which device it is. */
-  async confirm(parts, _userId, adding, request) {
+  async confirm(parts, userId, adding, request) {
     const { name, challengeId } = adding;
     const deviceId = adding.device === 'browser' ? await parts.pending.attachedTo(challengeId) : undefined;
     const paired = deviceId === undefined ? undefined : await parts.pending.find(deviceId);
+    const challenge = await parts.challenges.find(challengeId);
     const { state, triesLeft } = await answerChallenge(parts, request);
     if (state !== 'passed') return { state, triesLeft };
     if (adding.device === 'endpoint') {
       const { extension } = adding;
       return { state, proven: { kind: 'app', device: { kind: 'endpoint', extension, name: extension }, name } };
     }
-    // Redis has lost the device in the meantime, so it must be paired again.
-    if (paired === undefined) return { state: 'expired', triesLeft: 0 };
+    // Redis has lost the device in the meantime, or names another one, so it must be paired again.
+    if (paired?.userId !== userId || challenge === undefined) return { state: 'expired', triesLeft: 0 };
     const { id, publicKey, subscription } = paired;
+    const shown = pairedDeviceCode(parts.secret, challenge.deliveryId, id, parts.digits);
+    if (readCode(request.code, parts.digits) !== shown) return { state: 'expired', triesLeft: 0 };
     const sealed = subscription && { keyId: subscription.keyId, bytes: Buffer.from(subscription.base64, 'base64') };
     const device = { kind: 'browser', id, publicKey, name: paired.name, subscription: sealed } as const;
     return { state, proven: { kind: 'app', device, name } };

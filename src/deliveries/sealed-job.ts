@@ -1,0 +1,30 @@
+import { StoredMac } from '../stored-mac.ts';
+
+/** A job as it lies in Redis. */
+export interface SealedJob {
+  /** For BullMQ and the log; a dialler believes only what is sealed. */
+  deliveryId: string;
+  sealed: string;
+}
+
+/**
+ * Seals the jobs of the queues, so that the diallers carry out what an api has asked for, and nothing that somebody
+ * else has written to Redis. A job belongs to its queue.
+ */
+export class JobSeal {
+  readonly #mac: StoredMac;
+
+  constructor(secret: string) {
+    this.#mac = new StoredMac(secret, 'job');
+  }
+
+  seal<T extends { deliveryId: string }>(queue: string, job: T): SealedJob {
+    return { deliveryId: job.deliveryId, sealed: this.#mac.seal(queue, JSON.stringify(job)) };
+  }
+
+  /** @returns undefined for a job that no api has sealed for this queue */
+  open<T>(queue: string, { sealed }: Partial<SealedJob>): T | undefined {
+    const text = this.#mac.open(queue, typeof sealed === 'string' ? sealed : null);
+    return text === undefined ? undefined : (JSON.parse(text) as T);
+  }
+}
