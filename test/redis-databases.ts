@@ -18,6 +18,7 @@ export const redisDatabases = [
   'progress',
   'progress-stopped',
   'store-away',
+  'writes-to-redis',
   'surface',
   'user-challenges',
   'calls',
