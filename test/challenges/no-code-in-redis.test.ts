@@ -69,8 +69,11 @@ it('C10 no code of 50 whole runs is stored in Redis or passes through it', async
   const codes = new Map<string, string>();
   const dialler = takeCalls(
     {
-      ...{ redis: await connectLab('waiting', database), log: silentLog, secret },
-      ...{ callsPerSecond: 1_000, maxConcurrentCalls: 10 },
+      redis: await connectLab('waiting', database),
+      log: silentLog,
+      secret,
+      callsPerSecond: 1_000,
+      maxConcurrentCalls: 10,
     },
     async ({ challengeId, deliveryId }) => {
       const ref = { id: deliveryId, challengeId };
