@@ -24,6 +24,7 @@ import {
   type Read,
   sealKeyPairs,
   secret,
+  socketOr,
   text,
   wholeNumber,
 } from './setting.ts';
@@ -42,7 +43,8 @@ export const settings = {
   BELCODE_DEMO: {
     read: oneOf<'0' | '1'>(['0', '1']),
     default: '0',
-    about: '1 lets the demo use the secret of docker-compose.yml, which everybody can read',
+    about:
+      '1 lets the demo use the secret of docker-compose.yml, which everybody can read, and stores without a password',
   },
   BELCODE_SEAL_KEYS: {
     read: sealKeyPairs,
@@ -50,7 +52,11 @@ export const settings = {
     about:
       'keys that seal the secrets of authenticators, newest first, as in k2:…,k1:…; default: derived from BELCODE_SECRET',
   },
-  BELCODE_REDIS_URL: { read: address('redis', 'rediss'), default: 'redis://127.0.0.1:6379', about: 'Redis' },
+  BELCODE_REDIS_URL: {
+    read: socketOr(address('redis', 'rediss')),
+    default: 'redis://127.0.0.1:6379',
+    about: 'Redis, with its password; or the path of its unix socket',
+  },
   BELCODE_DATABASE_URL: {
     read: address('postgres', 'postgresql'),
     default: 'postgres://belcode@127.0.0.1:5432/belcode',

@@ -32,6 +32,12 @@ export const address =
     return value;
   };
 
+/** The path of a unix socket, or what `read` accepts. */
+export const socketOr =
+  (read: Read<string>): Read<string> =>
+  (value) =>
+    value.startsWith('/') ? value : read(value);
+
 /** RFC 2104 §3 asks for a key of at least the length of the digest, 32 bytes for SHA-256. */
 export const secret: Read<string> = (value) => {
   if (Buffer.byteLength(value) < 32)

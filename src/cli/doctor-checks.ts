@@ -12,6 +12,7 @@ import { askExchangeVersion } from './ask-exchange-version.ts';
 import type { Check } from './check.ts';
 import { appChecksFor } from './doctor-app-checks.ts';
 import { checkNumbers } from './doctor-number-check.ts';
+import { databasePasswordCheck, redisPasswordCheck } from './doctor-password-checks.ts';
 
 const redisLimitMilliseconds = 2_000;
 
@@ -19,10 +20,12 @@ const redisLimitMilliseconds = 2_000;
 export function checksFor(programs: readonly Program[], config: Config): Check[] {
   const checks: Check[] = [
     { name: 'Redis', run: () => checkRedis(config), advice: 'Start Redis, or set BELCODE_REDIS_URL' },
+    redisPasswordCheck(config),
   ];
   if (programs.includes('api')) {
     checks.push(
       { name: 'database', run: () => checkDatabase(config) },
+      databasePasswordCheck(config),
       { name: 'budget', run: async () => sayBudget(config) },
       { name: 'numbers', run: () => checkNumbers(config) },
     );

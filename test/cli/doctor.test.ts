@@ -44,6 +44,8 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => exchange.listen(0, '127.0.0.1', resolve));
   environment = {
     BELCODE_SECRET: 'a secret for tests only, of more than 32 bytes',
+    // The stores of the lab ask for no password.
+    BELCODE_DEMO: '1',
     BELCODE_REDIS_URL: redisUrl(),
     BELCODE_DATABASE_URL: home.url,
     BELCODE_ARI_URL: `http://127.0.0.1:${(exchange.address() as { port: number }).port}`,
@@ -111,7 +113,18 @@ test('tables that are missing are found', async () => {
 
 test('a host with only an api needs no exchange, and one with only a dialler no database', async () => {
   const api = await belcode(['doctor', '--for', 'api', '--json'], environment);
-  const checks = ['settings', 'Redis', 'database', 'budget', 'numbers', 'app', 'push', 'push keys'];
+  const checks = [
+    'settings',
+    'Redis',
+    'Redis password',
+    'database',
+    'database password',
+    'budget',
+    'numbers',
+    'app',
+    'push',
+    'push keys',
+  ];
   expect(JSON.parse(api.out).map(({ check }: { check: string }) => check)).toEqual(checks);
   const dialler = await belcode(['doctor', '--for', 'dialler', '--json'], environment);
   expect(JSON.parse(dialler.out).map(({ check }: { check: string }) => check)).not.toContain('database');

@@ -42,6 +42,15 @@ describe('docker-compose.yml', () => {
     expect(dockerfile).toContain(`FROM node:${version}-bookworm-slim\n`);
   });
 
+  it('gives Redis and PostgreSQL a password, which the programs have', () => {
+    const { redis, postgres, api } = compose().services;
+    const [atRedis, atPostgres] = [api.environment.BELCODE_REDIS_URL, api.environment.BELCODE_DATABASE_URL];
+    expect(redis.command).toContain(` --requirepass ${new URL(atRedis).password}`);
+    expect(postgres.environment.POSTGRES_PASSWORD).toBe(new URL(atPostgres).password);
+    expect(postgres.environment.POSTGRES_INITDB_ARGS).toBe('--auth-host=scram-sha-256');
+    expect(JSON.stringify(postgres)).not.toContain('trust');
+  });
+
   it('has no service that listens beyond loopback by a port of its own', () => {
     for (const service of Object.values<{ ports?: unknown }>(compose().services)) expect(service.ports).toBeUndefined();
   });

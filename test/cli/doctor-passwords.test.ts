@@ -1,0 +1,120 @@
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LabAddresses } from '../../lab/addresses.ts';
+import { type Box, startBox } from '../../lab/box.ts';
+import { labFolder } from '../../lab/folders.ts';
+import { freePort } from '../../lab/ports.ts';
+import { startPostgres, untilDatabaseTakesConnections } from '../../lab/postgres.ts';
+import { connectPostgres } from '../../src/postgres/connect-postgres.ts';
+import { connectLab, connectTo } from '../connections.ts';
+import { lab, redisUrl } from '../lab.ts';
+import { until } from '../until.ts';
+import { belcode } from './run.ts';
+
+const folder = join(labFolder, `doctor-${process.pid}`);
+const boxes: Box[] = [];
+let redisPort: number;
+let databasePort: number;
+
+/** A Redis with a password and a socket, and a PostgreSQL that asks some users for one. */
+beforeAll(async () => {
+  mkdirSync(folder, { recursive: true });
+  [redisPort, databasePort] = [await freePort(), await freePort()];
+  boxes.push(startRedis('redis', ['--port', String(redisPort), '--requirepass', 'of-redis']));
+  boxes.push(startRedis('socket', ['--port', '0', '--unixsocket', join(folder, 'redis.sock')]));
+  boxes.push(startPostgres({ databasePort, folder } as LabAddresses));
+  await untilDatabaseTakesConnections({ databasePort, folder } as LabAddresses);
+  const rules = join(folder, 'postgres/pg_hba.conf');
+  writeFileSync(rules, `host all guarded 127.0.0.1/32 scram-sha-256\n${readFileSync(rules, 'utf8')}`);
+  appendFileSync(rules, 'host all stranger 127.0.0.1/32 reject\n');
+  const database = connectPostgres(`postgres://belcode@127.0.0.1:${databasePort}/postgres`, 'requests', 1);
+  await database.raw("create role guarded login password 'of-postgres'");
+  await database.raw('select pg_reload_conf()');
+  await database.destroy();
+  const redis = connectTo(`redis://:of-redis@127.0.0.1:${redisPort}`);
+  await until(() => redis.status === 'ready');
+}, 60_000);
+
+afterAll(async () => {
+  await Promise.all(boxes.map((box) => box.kill()));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function startRedis(name: string, settings: string[]): Box {
+  const command = ['/usr/bin/redis-server', '--bind', '127.0.0.1', '--save', '', '--dir', '/tmp', ...settings];
+  return startBox({ name, command, logFile: join(folder, `${name}.log`) });
+}
+
+async function lineOf(check: string, settings: Record<string, string>): Promise<string> {
+  const secret = { BELCODE_SECRET: 'a secret for tests only, of more than 32 bytes' };
+  const stores = { BELCODE_REDIS_URL: redisUrl(), BELCODE_DATABASE_URL: trusting() };
+  const { out } = await belcode(['doctor', '--for', 'api'], Object.assign(secret, stores, settings));
+  expect(out).not.toContain('of-redis');
+  expect(out).not.toContain('of-postgres');
+  return out.split('\n').find((line) => line.slice(2).startsWith(`${check}: `)) ?? out;
+}
+
+const trusting = () => `postgres://belcode@127.0.0.1:${lab().databasePort}/postgres`;
+
+describe('the doctor tries Redis without a password', () => {
+  it('fails when it answers anyone, also one who has a password', async () => {
+    const redis = await connectLab();
+    await redis.call('ACL', 'SETUSER', 'with-password', 'on', '>x', '~*', '+@all');
+    for (const user of ['', 'with-password:x@']) {
+      const line = await lineOf('Redis password', { BELCODE_REDIS_URL: redisUrl().replace('//', `//${user}`) });
+      expect(line).toMatch(/^✗ .*answers anyone who connects \(PING without a password: PONG\)\. Set requirepass or/);
+    }
+    await redis.call('ACL', 'DELUSER', 'with-password');
+  });
+
+  it('is content when it asks, in the words of Redis', async () => {
+    const line = await lineOf('Redis password', { BELCODE_REDIS_URL: `redis://:of-redis@127.0.0.1:${redisPort}/3` });
+    expect(line).toBe(`✓ Redis password: without one 127.0.0.1:${redisPort} says: NOAUTH Authentication required.`);
+  });
+
+  it('is content with a unix socket, by which Belcode connects', async () => {
+    const settings = { BELCODE_REDIS_URL: join(folder, 'redis.sock') };
+    expect(await lineOf('Redis password', settings)).toMatch(/^✓ .*is a unix socket/);
+    expect(await lineOf('Redis', settings)).toMatch(/^✓ Redis: version /);
+  });
+
+  it('only says so in the demo', async () => {
+    expect(await lineOf('Redis password', { BELCODE_DEMO: '1' })).toMatch(/^✓ .*answers anyone.*for the demo only$/);
+  });
+
+  it('leaves a Redis that is away to the other line', async () => {
+    const settings = { BELCODE_REDIS_URL: 'redis://127.0.0.1:1' };
+    expect(await lineOf('Redis password', settings)).toMatch(/^✓ .*not tried/);
+    expect(await lineOf('Redis', settings)).toMatch(/^✗/);
+  });
+});
+
+describe('the doctor tries PostgreSQL without a password', () => {
+  const as = (user: string) => ({ BELCODE_DATABASE_URL: `postgres://${user}@127.0.0.1:${databasePort}/postgres` });
+
+  it.each(['belcode', 'belcode:of-postgres'])('fails when it lets %s in', async (user) => {
+    expect(await lineOf('database password', as(user))).toMatch(
+      /^✗ .*lets anyone in as belcode without a password\. Replace trust by scram-sha-256 for this user in pg_hba\.conf/,
+    );
+  });
+
+  it('is content when it asks', async () => {
+    expect(await lineOf('database password', as('guarded:of-postgres'))).toMatch(/^✓ .*says: it asks for a password$/);
+  });
+
+  it('only says so in the demo', async () => {
+    const settings = { BELCODE_DEMO: '1', BELCODE_DATABASE_URL: trusting() };
+    expect(await lineOf('database password', settings)).toMatch(/^✓ .*lets anyone in.*for the demo only$/);
+  });
+
+  it('leaves one that is away to the other line', async () => {
+    const settings = { BELCODE_DATABASE_URL: 'postgres://belcode:x@127.0.0.1:1/belcode' };
+    expect(await lineOf('database password', settings)).toMatch(/^✓ .*not tried/);
+  });
+
+  it('takes a socket as one', async () => {
+    const settings = { BELCODE_DATABASE_URL: 'postgres:///belcode?host=/run/nowhere' };
+    expect(await lineOf('database password', settings)).toMatch(/^✓ .*unix socket/);
+  });
+});
