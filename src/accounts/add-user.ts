@@ -1,9 +1,11 @@
 import type { Actor } from '../audit/audit-event.ts';
+import type { AuditStore } from '../audit/audit-store.ts';
 import { Refusal } from '../errors.ts';
 import type { Random } from '../random.ts';
 import { attemptAt } from './attempt-limits.ts';
 import type { AttemptStore } from './attempt-store.ts';
 import { hashPassword } from './password.ts';
+import { proposeLogin } from './propose-login.ts';
 import { randomPassword } from './random-password.ts';
 import type { NewUser, User } from './user.ts';
 import type { UserStore } from './user-store.ts';
@@ -32,18 +34,51 @@ export async function addUser(
   return { user: await users.add(user, { hash, mustChange: !keeps }, by), password };
 }
 
+/** A login that somebody has, perhaps in another company, and a free one instead. */
+export class LoginTaken extends Refusal {
+  readonly proposal: string | undefined;
+
+  constructor(proposal: string | undefined) {
+    super('login-taken');
+    this.proposal = proposal;
+  }
+}
+
+interface AddCompanyUserParts {
+  users: Pick<UserStore, 'add' | 'findByLogin'>;
+  attempts: Pick<AttemptStore, 'takeAll' | 'giveBack'>;
+  audit: Pick<AuditStore, 'append'>;
+  random: Random;
+}
+
 /**
  * The same by a company admin, who adds plain users only, and a limited number in an hour: each may call and be called.
+ * A login that is taken tells that somebody has it, so a company finds few of them in a day, which is written down.
  *
- * @throws Refusal too-many-tries, and as `addUser`
+ * @throws Refusal too-many-tries, and as `addUser`; LoginTaken in place of login-taken
  */
 export async function addCompanyUser(
-  { attempts, ...parts }: Parameters<typeof addUser>[0] & { attempts: Pick<AttemptStore, 'take'> },
+  { attempts, audit, ...parts }: AddCompanyUserParts,
   user: NewUser,
   adminId: string,
 ): Promise<{ user: User; password: string }> {
-  if (!(await attempts.take(attemptAt('add-user', user.companyId)))) {
-    throw new Refusal('too-many-tries', `users added to company ${user.companyId}`);
+  const { companyId, login } = user;
+  const by: Actor = { kind: 'company-admin', id: adminId };
+  const taken = attemptAt('login-taken', companyId);
+  const usedUp = await attempts.takeAll([taken, attemptAt('add-user', companyId)]);
+  if (usedUp !== undefined) throw new Refusal('too-many-tries', `${usedUp.at} of company ${companyId}`);
+  // The user is added, whether or not the count can be corrected.
+  const wasFree = () => attempts.giveBack(taken).catch(() => undefined);
+  try {
+    const added = await addUser(parts, { ...user, role: 'user' }, {}, by);
+    await wasFree();
+    return added;
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.id !== 'login-taken') {
+      await wasFree();
+      throw error;
+    }
+    await audit.append({ event: 'user-add-refused', actor: by, companyId, detail: { reason: error.id } });
+    throw new LoginTaken(await proposeLogin(parts, login));
   }
-  return addUser(parts, { ...user, role: 'user' }, {}, { kind: 'company-admin', id: adminId });
 }

@@ -50,6 +50,8 @@ export const attemptLimits = {
 
   // By company admins: each user has calls and minutes of their own.
   'add-user': { by: 'company', max: 50, windowSeconds: hour },
+  // Logins that somebody has, perhaps in another company. Free ones do not count.
+  'login-taken': { by: 'company', max: 20, windowSeconds: day },
 
   // Each may ring a telephone, for anybody who knows the name: a login must always have calls of its owner's left.
   'forgotten-known-lately': { by: 'name and somebody known', max: 2, windowSeconds: 10 * minute },

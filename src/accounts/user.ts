@@ -53,6 +53,7 @@ export interface NewUser {
   extension?: string | undefined;
 }
 
+export const maxLoginLength = 64;
 /** Plain ASCII, so that no two logins look the same. The database checks it too. */
 const loginShape = /^[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}$/;
 const emailShape = /^[^\s@<>"(),:;\\[\]\p{Cc}]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,188}[A-Za-z0-9])?$/u;

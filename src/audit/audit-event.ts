@@ -5,6 +5,8 @@
 export const auditEvents = {
   'company-added': ['name', 'country'],
   'user-added': ['role'],
+  /** By a company admin. Does not include the login, which may be somebody's elsewhere. */
+  'user-add-refused': ['reason'],
   'user-disabled': ['reason'],
   'user-enabled': ['reason'],
   /** `how`: chosen at login, by the user in the panel, or by a reset. */
@@ -67,6 +69,7 @@ export const repeatedEvents: readonly AuditEventName[] = [
   'password-reset-asked',
   'password-passed',
   'password-reset-passed',
+  'user-add-refused',
 ];
 
 export type AuditEventName = keyof typeof auditEvents;

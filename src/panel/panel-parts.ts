@@ -13,7 +13,10 @@ import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 export interface PanelParts {
   login: LoginParts;
   progress: Pick<ProgressFeed, 'follow'>;
-  users: Pick<UserStore, 'add' | 'find' | 'askPasswordChange' | 'setLanguage' | 'listCallsHeld' | 'setSetUpCode'>;
+  users: Pick<
+    UserStore,
+    'add' | 'find' | 'findByLogin' | 'askPasswordChange' | 'setLanguage' | 'listCallsHeld' | 'setSetUpCode'
+  >;
   factors: Pick<FactorStore, 'removeAll'>;
   enrolments: Pick<EnrolmentStore, 'list' | 'count'>;
   companies: Pick<CompanyStore, 'list'>;

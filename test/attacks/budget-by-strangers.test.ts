@@ -154,7 +154,8 @@ describe('one account spends the budget of all', () => {
     const attempts = new AttemptStore(await connectLab('commands', 'ledger'));
     const added: string[] = [];
     const users = { add: async ({ login }: { login: string }) => added.push(login) };
-    const parts = { attempts, users: users as unknown as UserStore, random: systemRandom };
+    const audit = { append: async () => undefined };
+    const parts = { attempts, audit, users: users as unknown as UserStore, random: systemRandom };
     const companyId = systemRandom.id();
     const add = (i: number) =>
       addCompanyUser(parts, { companyId, login: `u${i}`, name: 'U', role: 'user', language: 'nl' }, 'admin');

@@ -446,7 +446,7 @@ describe('the roles above a user', () => {
     expect(visitor.page.status).toBe(201);
     const first = /Password for the first login: ([\w-]+)/.exec(visitor.page.body)?.[1] ?? '';
     await visitor.send('/company/users', { name: 'New Person', login: 'new.person' });
-    expect(visitor.notice).toBe('This username is taken.');
+    expect(visitor.notice).toMatch(/^new\.person is not available as a username, but new\.person\.\d{3} is\./);
     const fresh = home.visitor();
     await fresh.logIn('new.person', first);
     expect(fresh.title).toBe('Choose a new password');

@@ -64,6 +64,7 @@ const reasonNames: Partial<Record<AuditEventName, Readonly<Record<string, TextNa
     'second-factor-locked': 'refusal-second-factor-locked',
     app: 'refusal-app',
   },
+  'user-add-refused': { 'login-taken': 'refusal-login-taken' },
   'sessions-ended': { 'asked by the person': 'actor-user', command: 'ended-by-command' },
   'call-reported': { 'not-me': 'report-not-me' },
   'number-suspended': { 'key 0': 'report-key-0' },

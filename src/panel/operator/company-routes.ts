@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { addCompanyUser } from '../../accounts/add-user.ts';
+import { addCompanyUser, LoginTaken } from '../../accounts/add-user.ts';
 import { askPasswordChange } from '../../accounts/ask-password-change.ts';
 import type { User } from '../../accounts/user.ts';
 import type { Enrolment } from '../../factors/enrolment-store.ts';
@@ -8,7 +8,15 @@ import type { Entered } from '../../login/enter.ts';
 import { addresses } from '../kit/addresses.ts';
 import { setFlash } from '../kit/panel-cookies.ts';
 import { formText, optionalText, queryText } from '../kit/read-form.ts';
-import { flashNotice, goTo, renderContextOf, type SiteSettings, show, troubleOf } from '../kit/show-page.ts';
+import {
+  flashNotice,
+  goTo,
+  renderContextOf,
+  type SiteSettings,
+  show,
+  type Trouble,
+  troubleOf,
+} from '../kit/show-page.ts';
 import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { empowered } from '../power-routes.ts';
@@ -57,13 +65,14 @@ export function addCompanyRoutes(panel: Panel, { login, users, enrolments }: Pan
     try {
       const { companyId, language } = user;
       const added = { companyId, login: newLogin, name, email, role: 'user', language } as const;
-      const { random, attempts } = login;
-      const { password } = await addCompanyUser({ users, random, attempts }, added, user.id);
+      const { random, attempts, audit } = login;
+      const { password } = await addCompanyUser({ users, random, attempts, audit }, added, user.id);
       const notice = { mood: 'good', text: 'user-added', gaps: { name, password } } as const;
       return showUsers({ request, reply, entered, status: 201 }, { notice });
     } catch (error) {
-      const { notice, status } = troubleOf(request, error);
-      const typed = { name, login: newLogin, ...(email === undefined ? {} : { email }) };
+      const { notice, status } = addingTrouble(request, error, newLogin);
+      const free = error instanceof LoginTaken ? error.proposal : undefined;
+      const typed = { name, login: free ?? newLogin, ...(email === undefined ? {} : { email }) };
       return showUsers({ request, reply, entered, status }, { notice, typed });
     }
   });
@@ -74,6 +83,13 @@ export function addCompanyRoutes(panel: Panel, { login, users, enrolments }: Pan
     setFlash(request, reply, 'password-asked-now');
     return goTo(reply, addresses.companyUsers);
   });
+}
+
+/** A login may be taken in another company, so the page says no more than that it is not free, and proposes one. */
+function addingTrouble(request: FastifyRequest, error: unknown, login: string): Trouble {
+  const trouble = troubleOf(request, error);
+  if (!(error instanceof LoginTaken) || error.proposal === undefined) return trouble;
+  return { ...trouble, notice: { mood: 'bad', text: 'login-not-free', gaps: { login, free: error.proposal } } };
 }
 
 /** @param reader who looks at the list */
