@@ -246,7 +246,7 @@ function buildLoginParts(
     suspended: stores.suspended,
     messageExtensions: config.BELCODE_EXTENSIONS,
     operatorMail: config.BELCODE_OPERATOR_MAIL || undefined,
-    issuer: 'Belcode',
+    panelUrl: config.BELCODE_PANEL_URL || undefined,
   };
 }
 

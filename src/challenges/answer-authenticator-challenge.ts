@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
-import { authenticatorStep } from '../factors/authenticator.ts';
+import { authenticatorStep, clockSecondsOf, clockWindows, type TimedCode } from '../factors/authenticator.ts';
+import { foldDigits } from '../factors/fold-digits.ts';
 import { type AnswerParts, replyKeyFor } from './answer-challenge.ts';
 import type { SettledAnswer } from './challenge-store.ts';
 import { codeDigest, rightCodeDigest } from './code-digest.ts';
@@ -12,24 +13,33 @@ export interface AuthenticatorAnswer {
   idempotencyKey?: string | undefined;
   /** The authenticator's secret, in base32. */
   authenticatorSecret: string;
+  /** How far the telephone's clock was ahead when it was used last; undefined at set-up, where any clock is taken. */
+  clockSteps?: number | undefined;
   /** Accepts the time step of a right code once (T02). @returns false when the code was used before */
-  accept(step: number): Promise<boolean>;
+  accept(found: TimedCode): Promise<boolean>;
 }
+
+/** `found`: the time step of a right code. `clockSeconds`: how far a clock is off that would explain a wrong code. */
+export type SettledAuthenticator = SettledAnswer & {
+  found: TimedCode | undefined;
+  clockSeconds: number | undefined;
+};
 
 /**
  * Answers a challenge with an authenticator's code. Tries, life and single use are those of the challenge, as for a
  * spoken code. In addition each code works once over all challenges.
  *
- * @returns the settlement, with the time step of a right code
  * @throws Refusal code-malformed, idempotency-key-reused, store-unavailable
  */
 export async function answerAuthenticatorChallenge(
   { challenges, secret, clock }: Pick<AnswerParts, 'challenges' | 'secret'> & { clock: Clock },
-  { id, owner, code, idempotencyKey, authenticatorSecret, accept }: AuthenticatorAnswer,
-): Promise<SettledAnswer & { step: number | undefined }> {
-  const step = authenticatorStep({ secret: authenticatorSecret, code, now: clock.now() });
-  const digest = codeDigest(secret, id, code.replace(/[ -]/g, ''));
-  const right = step !== undefined && (await accept(step));
+  { id, owner, code, idempotencyKey, authenticatorSecret, clockSteps, accept }: AuthenticatorAnswer,
+): Promise<SettledAuthenticator> {
+  const typed = { secret: authenticatorSecret, code, now: clock.now() };
+  const windowSteps = clockSteps === undefined ? clockWindows.setUp : clockWindows.login;
+  const found = authenticatorStep({ ...typed, clockSteps: clockSteps ?? 0, windowSteps });
+  const digest = codeDigest(secret, id, foldDigits(code));
+  const right = found !== undefined && (await accept(found));
   const settled = await challenges.settle({
     id,
     owner,
@@ -37,5 +47,5 @@ export async function answerAuthenticatorChallenge(
     replyKey: replyKeyFor(idempotencyKey),
     comparedDigest: right ? rightCodeDigest(secret, id) : digest,
   });
-  return { ...settled, step };
+  return { ...settled, found, clockSeconds: found === undefined ? clockSecondsOf(typed) : undefined };
 }

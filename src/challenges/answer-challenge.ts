@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Refusal } from '../errors.ts';
+import { foldDigits } from '../factors/fold-digits.ts';
 import { isUserChallenge, type UserChallenge } from './challenge.ts';
 import type { AnswerReply, ChallengeStore, SettledAnswer } from './challenge-store.ts';
 import { codeDigest } from './code-digest.ts';
@@ -72,7 +73,7 @@ export function readCode(text: string, digits: number): string {
 }
 
 function codeIn(text: string, digits: number): string | undefined {
-  const code = text.length > maxTextLength ? '' : text.replace(/[ -]/g, '');
+  const code = text.length > maxTextLength ? '' : foldDigits(text);
   return code.length === digits && /^[0-9]+$/.test(code) ? code : undefined;
 }
 

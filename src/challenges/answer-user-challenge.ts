@@ -7,7 +7,7 @@ import { appAttempt } from './app-attempt.ts';
 import type { UserChallenge } from './challenge.ts';
 import { askerOf, askersProvenBy } from './challenge-asker.ts';
 import type { AnswerReply } from './challenge-store.ts';
-import type { AnswerKindParts } from './kinds/method-kind.ts';
+import type { AnswerKindParts, KindAnswer } from './kinds/method-kind.ts';
 import { methodKind } from './kinds/method-kinds.ts';
 import { notePass } from './note-pass.ts';
 
@@ -28,7 +28,7 @@ export async function answerUserChallenge(
   parts: AnswerUserParts,
   challenge: UserChallenge,
   request: AnswerRequest,
-): Promise<AnswerReply & { compared: boolean }> {
+): Promise<AnswerReply & Pick<KindAnswer, 'compared' | 'clockSeconds'>> {
   const { userId, factorId, kind, proof } = challenge;
   const failuresOf = askerOf(challenge);
   if (proof === 'code') methodKind(kind).checkAnswer(request.code, parts.digits);
@@ -37,7 +37,7 @@ export async function answerUserChallenge(
   if (!(await parts.failures.reserve(userId, failuresOf))) throw new Refusal('second-factor-locked', `user ${userId}`);
   const settled = methodKind(kind).answer(parts, challenge, request);
   settled.catch(() => void parts.failures.giveBack(userId, failuresOf).catch(() => undefined));
-  const { state, triesLeft, compared, deliveryId } = await settled;
+  const { state, triesLeft, compared, deliveryId, clockSeconds } = await settled;
   if (!compared) await parts.failures.giveBack(userId, failuresOf);
   else if (state === 'passed') {
     notePass(parts, deliveryId);
@@ -45,5 +45,5 @@ export async function answerUserChallenge(
     await Promise.all(askersProvenBy(challenge).map((asker) => parts.attempts.forget(appAttempt(userId, asker))));
     await parts.factors.markUsed(userId, factorId);
   }
-  return { state, triesLeft, compared };
+  return { state, triesLeft, compared, clockSeconds };
 }

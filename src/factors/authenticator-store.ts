@@ -1,5 +1,6 @@
 import { Refusal } from '../errors.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
+import { clockWindows, type TimedCode } from './authenticator.ts';
 import type { FactorRow } from './factor-row.ts';
 import type { Sealed } from './seal.ts';
 
@@ -10,6 +11,8 @@ export interface StoredAuthenticator {
   sealed: Sealed;
   /** Latest time step with an accepted code. */
   lastStep: number;
+  /** How far the telephone was ahead of us when it was used last, in time steps. */
+  clockSteps: number;
 }
 
 /**
@@ -28,20 +31,27 @@ export class AuthenticatorStore {
     if (!row?.sealed_secret || row.key_id === null || row.last_step === null) {
       throw new Refusal('not-found', 'this user has no authenticator');
     }
-    return { factorId: row.id, sealed: { keyId: row.key_id, bytes: row.sealed_secret }, lastStep: row.last_step };
+    return {
+      factorId: row.id,
+      sealed: { keyId: row.key_id, bytes: row.sealed_secret },
+      lastStep: row.last_step,
+      clockSteps: row.clock_steps,
+    };
   }
 
   /**
    * Accepts a time step once: of all requests with the same code, exactly one gets true (T02).
    *
    * @param step seconds since the epoch divided by 30, of a right code
+   * @param clockSteps how far the telephone is ahead of us, in time steps; kept for the next login
    */
-  async acceptStep(userId: string, factorId: string, step: number): Promise<boolean> {
+  async acceptStep(userId: string, factorId: string, { step, clockSteps }: TimedCode): Promise<boolean> {
+    const near = Math.max(-clockWindows.setUp, Math.min(clockWindows.setUp, clockSteps));
     const rows = await query(() =>
       this.#rowOf(userId)
         .where({ id: factorId })
         .where('last_step', '<', step)
-        .update({ last_step: step, last_used_at: this.#database.fn.now() }),
+        .update({ last_step: step, clock_steps: near, last_used_at: this.#database.fn.now() }),
     );
     return rows > 0;
   }

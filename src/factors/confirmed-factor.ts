@@ -14,6 +14,8 @@ export interface ProvenFactor {
   readonly sealed?: Sealed | undefined;
   /** Time step of the code that confirmed it. That code is not valid for a login as well (T02). */
   readonly lastStep?: number | undefined;
+  /** How far the clock of the authenticator is ahead of ours, in time steps. */
+  readonly clockSteps?: number | undefined;
   /** The first device creates the method; later devices join it. */
   readonly device?: NewAppDevice | undefined;
 }

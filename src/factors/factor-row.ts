@@ -29,6 +29,7 @@ export interface FactorRow {
   sealed_secret: Buffer | null;
   key_id: string | null;
   last_step: number | null;
+  clock_steps: number;
   is_primary: boolean;
   position: number;
   created_at: Date;

@@ -49,7 +49,7 @@ export class FactorStore {
     const { userId, factor } = ConfirmedFactor.consume(proof);
     const name = factor.name === undefined ? undefined : readName(factor.name);
     return this.#underLock(userId, async (database, set) => {
-      const { kind, number, postDial, sealed, lastStep, device } = factor;
+      const { kind, number, postDial, sealed, lastStep, clockSteps, device } = factor;
       const joined = set.find((each) => each.kind === kind);
       if (device !== undefined && joined !== undefined) {
         await addDevice(database, joined, { userId, device, address, random: this.#random });
@@ -70,6 +70,7 @@ export class FactorStore {
           sealed_secret: sealed?.bytes ?? null,
           key_id: sealed?.keyId ?? null,
           last_step: lastStep ?? null,
+          clock_steps: clockSteps ?? 0,
           is_primary: verdict.isPrimary,
           position: verdict.position,
         })

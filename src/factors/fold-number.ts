@@ -1,3 +1,5 @@
+import { asciiDigit } from './fold-digits.ts';
+
 /**
  * What people paste with a telephone number, and what it stands for: direction marks and zero-width spaces of a copied
  * contact, no-break spaces, typographic dashes, slashes, digits of other scripts, a label. Nothing is judged here, and
@@ -53,12 +55,4 @@ export function foldNumber(text: string): string {
 export function splitPostDial(text: string): { number: string; postDial: string | undefined } {
   const { number, postDial } = behind.exec(text)?.groups ?? {};
   return number === undefined || postDial === undefined ? { number: text, postDial: undefined } : { number, postDial };
-}
-
-/** Unicode has the ten digits of a script in a row, from zero to nine. Where rows follow each other, the remainder counts. */
-function asciiDigit(digit: string): string {
-  const point = digit.codePointAt(0) ?? 0;
-  let place = 0;
-  while (/\p{Nd}/u.test(String.fromCodePoint(point - place - 1))) place += 1;
-  return String(place % 10);
 }

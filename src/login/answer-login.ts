@@ -19,13 +19,13 @@ export interface AnswerLoginRequest {
 }
 
 /**
- * `wrong`: `triesLeft` tries remain. `not-sent`: no code is valid yet, and no try was taken. `over`: the challenge has
+ * `wrong`: `triesLeft` tries remain; `clockSeconds` is how far the telephone's clock is off, when that explains it. `not-sent`: no code is valid yet, and no try was taken. `over`: the challenge has
  * ended, and the user must ask for a new code. `locked`: the second factor is locked, and the session has ended (C06).
  * `reportedAt`: when a call to this user was reported as unwanted; this login has released the hold.
  */
 export type AnsweredLogin =
   | ({ state: 'passed'; reportedAt?: Date | undefined } & LoginPosition)
-  | ({ state: 'wrong'; triesLeft: number } & LoginPosition)
+  | ({ state: 'wrong'; triesLeft: number; clockSeconds?: number | undefined } & LoginPosition)
   | ({ state: 'not-sent' | 'over' } & LoginPosition)
   | { state: 'locked' };
 
@@ -60,7 +60,10 @@ export async function answerLogin(parts: LoginParts, request: AnswerLoginRequest
     await parts.sessions.end(session);
     return { state: 'locked' };
   }
-  if (reply.state === 'armed') return { state: 'wrong', triesLeft: reply.triesLeft, ...positionOf(session) };
+  if (reply.state === 'armed') {
+    const { triesLeft, clockSeconds } = reply;
+    return { state: 'wrong', triesLeft, clockSeconds, ...positionOf(session) };
+  }
   return { state: 'over', ...positionOf(session) };
 }
 

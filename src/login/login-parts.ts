@@ -79,6 +79,6 @@ export interface LoginParts extends CallParts {
   secret: string;
   /** Digits in a spoken code. */
   digits: number;
-  /** Name of the panel in authenticator apps. */
-  issuer: string;
+  /** The panel's address, which authenticator apps show; undefined when it is not set. */
+  panelUrl: string | undefined;
 }

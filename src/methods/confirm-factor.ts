@@ -21,7 +21,7 @@ export interface ConfirmFactorRequest {
 /** `not-sent`: no code is valid yet. `over`: the user must begin again. */
 export type ConfirmedAddition =
   | ({ state: 'added'; factor: Factor } & LoginPosition)
-  | ({ state: 'wrong'; triesLeft: number } & LoginPosition)
+  | ({ state: 'wrong'; triesLeft: number; clockSeconds?: number | undefined } & LoginPosition)
   | ({ state: 'not-sent' | 'over' } & LoginPosition);
 
 /**
@@ -41,7 +41,10 @@ export async function confirmFactor(parts: LoginParts, request: ConfirmFactorReq
   const kind = methodKind(adding.kind);
   const asked = { id: adding.challengeId, owner: ownerOf(session), code: request.code };
   const answer = await kind.confirm(parts, session.userId, adding, asked);
-  if (answer.state === 'armed') return { state: 'wrong', triesLeft: answer.triesLeft, ...positionOf(session) };
+  if (answer.state === 'armed') {
+    const { triesLeft, clockSeconds } = answer;
+    return { state: 'wrong', triesLeft, clockSeconds, ...positionOf(session) };
+  }
   if (answer.state === 'open') return { state: 'not-sent', ...positionOf(session) };
   if (answer.state !== 'passed') return { state: 'over', ...positionOf(session) };
   const factor = await parts.factors.add(confirmedBy(session, answer.proven), request.address);

@@ -17,7 +17,12 @@ export async function showAddition(
 ): Promise<ShownAddition | undefined> {
   const { adding } = session.work;
   if (adding === undefined) return undefined;
-  const owner = { userId: session.userId, login: facts.user.login, country: facts.company.country };
+  const owner = {
+    userId: session.userId,
+    login: facts.user.login,
+    company: facts.company.name,
+    country: facts.company.country,
+  };
   const shown = await methodKind(adding.kind).show(parts, owner, adding);
   const challenge = await ownChallenge(parts, session, adding.challengeId);
   // Safe, because `shown` comes from the file of the same kind.

@@ -65,7 +65,7 @@ export async function openLogin() {
     sealKeys: sealKeys(secret),
     secret,
     digits: 6,
-    issuer: 'Belcode',
+    panelUrl: 'https://panel.example.org',
     operatorMail: 'operator@example.org',
     suspended: new SuspendedNumberStore(people.database),
     unfinished: new UnfinishedLoginStore(people.database),

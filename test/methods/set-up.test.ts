@@ -85,7 +85,7 @@ describe('S02 S07 a user without a method sets one up during the login', () => {
       await home.redis.hget(`belcode:session:{${(await home.parts.sessions.find(begun.sessionId))?.digest}}`, 'work'),
     ).not.toContain(adding.secret);
 
-    expect(await confirm(begun.sessionId, home.codeOf(adding.secret, 5))).toMatchObject({
+    expect(await confirm(begun.sessionId, home.codeOf(adding.secret, 50))).toMatchObject({
       state: 'wrong',
       triesLeft: 4,
     });
@@ -102,6 +102,33 @@ describe('S02 S07 a user without a method sets one up during the login', () => {
     const next = home.codeOf(adding.secret);
     expect(await answerLogin(home.parts, { ...login, code: next, address })).toMatchObject({ state: 'passed' });
   });
+
+  it.each([-9, -2, 2, 9])(
+    'an authenticator whose clock is %i steps off is set up, and logs in afterwards',
+    async (off) => {
+      const { user, sessionId } = await atSetUp();
+      const begun = await beginFactor(home.parts, { sessionId, kind: 'authenticator' });
+      const { secret } = await shownAuthenticator(begun.sessionId);
+      const toldOff = Math.sign(off) * 12;
+      expect(await confirm(begun.sessionId, home.codeOf(secret, toldOff))).toMatchObject({
+        state: 'wrong',
+        clockSeconds: toldOff * 30,
+      });
+      expect(await confirm(begun.sessionId, home.codeOf(secret, off))).toMatchObject({ state: 'added' });
+      const login = await home.logIn(user.login);
+      // T02: the same code does not pass again, and a clock does not explain it.
+      expect(await answerLogin(home.parts, { ...login, code: home.codeOf(secret, off), address })).toMatchObject({
+        state: 'wrong',
+        clockSeconds: undefined,
+      });
+      expect(await answerLogin(home.parts, { ...login, code: home.codeOf(secret, off + 4), address })).toMatchObject({
+        state: 'wrong',
+      });
+      home.time.now += 30_000;
+      const code = home.codeOf(secret, off);
+      expect(await answerLogin(home.parts, { ...login, code, address })).toMatchObject({ state: 'passed' });
+    },
+  );
 
   it('a backup can be added at once, because the password was typed just now', async () => {
     const { user, sessionId } = await atSetUp();

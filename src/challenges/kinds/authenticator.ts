@@ -38,7 +38,8 @@ export const authenticator = {
       code,
       idempotencyKey,
       authenticatorSecret,
-      accept: (step) => parts.authenticators.acceptStep(userId, factorId, step),
+      clockSteps: stored.clockSteps,
+      accept: (found) => parts.authenticators.acceptStep(userId, factorId, found),
     });
     if (settled.state === 'passed' && stored.sealed.keyId !== sealing.keys[0].id) {
       // Keys are rotated one login at a time; a failure here is retried at the next login.
@@ -66,23 +67,25 @@ export const authenticator = {
   // A new secret needs its own page.
   wishAgain: () => undefined,
 
-  async show({ sealKeys, issuer }, { userId, login }, { sealed }) {
+  async show({ sealKeys, panelUrl }, { userId, login, company }, { sealed }) {
     const secret = unseal({ keys: sealKeys }, bindingOf(userId), sealedOf(sealed));
-    return { secret, uri: authenticatorUri({ secret, issuer, login }) };
+    const host = panelUrl === undefined ? undefined : new URL(panelUrl).host;
+    return { secret, uri: authenticatorUri({ secret, company, host, login }) };
   },
 
   async confirm(parts, userId, { sealed: kept, name }, request) {
     const sealed = sealedOf(kept);
     const authenticatorSecret = unseal({ keys: parts.sealKeys }, bindingOf(userId), sealed);
-    const { state, triesLeft, step } = await answerAuthenticatorChallenge(parts, {
+    const { state, triesLeft, found, clockSeconds } = await answerAuthenticatorChallenge(parts, {
       ...request,
       authenticatorSecret,
       // None of its codes can have been used before, because the factor does not exist yet.
       accept: async () => true,
     });
-    if (state !== 'passed') return { state, triesLeft };
-    if (step === undefined) return { state: 'expired', triesLeft };
-    return { state, proven: { kind: 'authenticator', sealed, lastStep: step, name } };
+    if (state !== 'passed') return { state, triesLeft, clockSeconds };
+    if (found === undefined) return { state: 'expired', triesLeft };
+    const { step: lastStep, clockSteps } = found;
+    return { state, proven: { kind: 'authenticator', sealed, lastStep, clockSteps, name } };
   },
 } satisfies MethodKind<AuthenticatorBeingAdded>;
 

@@ -40,7 +40,7 @@ export interface MethodKind<Adding extends FactorBeingAdded = FactorBeingAdded, 
   /** Opens the challenge of an enrolled method. @throws Refusal, documented at each kind */
   ask(parts: AskParts, factor: Factor, question: Question): Promise<OpenedChallenge>;
   /** Judges an answer to it. @throws Refusal code-malformed, not-found, idempotency-key-reused, store-unavailable */
-  answer(parts: AnswerKindParts, challenge: UserChallenge, request: AnswerRequest): Promise<SettledAnswer>;
+  answer(parts: AnswerKindParts, challenge: UserChallenge, request: AnswerRequest): Promise<KindAnswer>;
   /** Whether the user can be reached by it at the moment; undefined when that is unknown. */
   isReachable?(parts: ReachParts, userId: string): Promise<boolean>;
 
@@ -62,6 +62,9 @@ export interface MethodKind<Adding extends FactorBeingAdded = FactorBeingAdded, 
   /** Work that follows once it is stored. @throws Refusal store-unavailable */
   added?(parts: AddParts, userId: string, proven: ProvenFactor): Promise<void>;
 }
+
+/** `clockSeconds`: how far a telephone's clock is off that would explain a wrong code. */
+export type KindAnswer = SettledAnswer & { clockSeconds?: number | undefined };
 
 export interface AskParts extends CallParts {
   /** Key of the digests of codes. */
@@ -92,8 +95,8 @@ export interface AddParts extends AskParts {
 export interface ShowParts {
   pending: Pick<PendingDeviceStore, 'attachedTo' | 'find'>;
   sealKeys: SealKeys;
-  /** Name of the panel in authenticator apps. */
-  issuer: string;
+  /** The panel's address, which authenticator apps show; undefined when it is not set. */
+  panelUrl: string | undefined;
 }
 
 export interface ConfirmParts extends AnswerParts {
@@ -132,9 +135,11 @@ export interface AddingPerson {
 export interface AdditionOwner {
   userId: string;
   login: string;
+  /** The company's name. */
+  company: string;
   country: string;
 }
 
 export type AdditionAnswer =
   | { state: 'passed'; proven: ProvenFactor }
-  | { state: Exclude<ChallengeState, 'passed'>; triesLeft: number };
+  | { state: Exclude<ChallengeState, 'passed'>; triesLeft: number; clockSeconds?: number | undefined };

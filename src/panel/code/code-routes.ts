@@ -18,6 +18,7 @@ import {
   troubleOf,
 } from '../kit/show-page.ts';
 import { takeNext } from '../kit/take-next.ts';
+import { wrongCodeNotice } from '../kit/wrong-code-notice.ts';
 import { type Panel, requestContext } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { pageOfStep } from '../route-steps.ts';
@@ -67,7 +68,7 @@ function addRoutesOf(panel: Panel, parts: PanelParts, site: SiteSettings, { why,
       }
       if (answered.state === 'over') return goTo(reply, base);
       if (answered.state === 'wrong') {
-        const notice = { mood: 'bad', text: 'code-wrong', gaps: { tries: answered.triesLeft } } as const;
+        const notice = wrongCodeNotice(answered);
         return showCode(request, reply, { notice, status: 422 });
       }
       if (answered.state === 'not-sent') {

@@ -35,7 +35,8 @@ export const appView: KindView<AppBeingAdded> = {
     }
     const { adding } = session.work;
     if (!isAppBeingAdded(adding) || adding.challengeId !== challenge.id) return {};
-    const owner = { userId: session.userId, login: facts.user.login, country: facts.company.country };
+    const { user, company } = facts;
+    const owner = { userId: session.userId, login: user.login, company: company.name, country: company.country };
     const { pairingCode: code, deviceName } = await app.show(login, owner, adding);
     if (code === undefined) return {};
     return { pairing: { code, deviceName, address: new URL(addresses.app, panelUrl ?? here).href } };

@@ -24,6 +24,7 @@ import {
   type Trouble,
   troubleOf,
 } from '../kit/show-page.ts';
+import { wrongCodeNotice } from '../kit/wrong-code-notice.ts';
 import { type Panel, requestContext } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { addableKinds } from './addable-kinds.ts';
@@ -81,7 +82,7 @@ export function addAddRoutes(panel: Panel, parts: PanelParts, site: SiteSettings
     try {
       const added = await confirmFactor(login, { ...requestContext(request), code: formText(request, 'code') });
       if (added.state === 'wrong') {
-        const notice = { mood: 'bad', text: 'code-wrong', gaps: { tries: added.triesLeft } } as const;
+        const notice = wrongCodeNotice(added);
         return showCode(request, reply, { notice, status: 422 });
       }
       if (added.state === 'not-sent') {

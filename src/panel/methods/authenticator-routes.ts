@@ -5,6 +5,7 @@ import { addresses } from '../kit/addresses.ts';
 import { setFlash } from '../kit/panel-cookies.ts';
 import { formText } from '../kit/read-form.ts';
 import { goTo, renderContextOf, type SiteSettings, show, type Trouble, troubleOf } from '../kit/show-page.ts';
+import { wrongCodeNotice } from '../kit/wrong-code-notice.ts';
 import { type Panel, requestContext } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { addAuthenticatorPage } from './add-authenticator-page.ts';
@@ -38,7 +39,7 @@ export function addAuthenticatorRoutes(panel: Panel, parts: PanelParts, site: Si
       const added = await confirmFactor(login, { ...requestContext(request), code: formText(request, 'code') });
       if (added.state === 'added') return goOnAfterAdding(request, reply, added);
       if (added.state !== 'wrong') return showSecret(request, reply);
-      const notice = { mood: 'bad', text: 'code-wrong', gaps: { tries: added.triesLeft } } as const;
+      const notice = wrongCodeNotice(added);
       return showSecret(request, reply, { notice, status: 422 });
     } catch (error) {
       return showSecret(request, reply, troubleOf(request, error));

@@ -1,0 +1,14 @@
+import type { Notice } from './render-context.ts';
+
+/** What a page says of a wrong code. A clock that is off explains it, and only its owner can set it right. */
+export function wrongCodeNotice({
+  triesLeft: tries,
+  clockSeconds,
+}: {
+  triesLeft: number;
+  clockSeconds?: number | undefined;
+}): Notice {
+  if (clockSeconds === undefined) return { mood: 'bad', text: 'code-wrong', gaps: { tries } };
+  const text = clockSeconds > 0 ? 'code-wrong-clock-ahead' : 'code-wrong-clock-behind';
+  return { mood: 'bad', text, gaps: { tries, seconds: Math.abs(clockSeconds) } };
+}
