@@ -16,6 +16,7 @@ import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 import { type CallRight, queueShareOf, rightOf } from '../policy/ledger/call-rights.ts';
 import { maxQueueSeconds } from '../policy/limits.ts';
 import { type Challenge, isChallengeOver } from './challenge.ts';
+import { keyOf } from './challenge-asker.ts';
 import type { ChallengeStore } from './challenge-store.ts';
 import { refusalByDestination, refusalByRule } from './refuse-call.ts';
 
@@ -54,12 +55,15 @@ export interface CallToAdmit extends Pick<CallTerms, 'companyId' | 'address' | '
 
 /**
  * A newer call of a user replaces an older one, unless its purpose needs less right: a forgotten password needs only
- * the login name, a login needs the password, and a change of methods needs a full session.
+ * the login name, a login needs the password, and a change of methods needs a full session. An API key names its purpose
+ * as it likes, so its calls weigh at most as much as a login.
  */
+const loginWeight = 1;
 const purposeWeights: Readonly<Record<string, number>> = { 'forgotten-password': 0, edit: 2 };
 
-function weightOf(purpose: string): number {
-  return purposeWeights[purpose] ?? 1;
+function weightOf(purpose: string, apiKeyId?: string): number {
+  const weight = purposeWeights[purpose] ?? loginWeight;
+  return apiKeyId === undefined ? weight : Math.min(weight, loginWeight);
 }
 
 /** Calls of these rights make way for a login to the same number by its owner. */
@@ -178,11 +182,16 @@ async function lookAtLive(
   if (await isLost(parts, delivery, challenge.to)) return { state: 'gone', isUp };
   if (!isUp || isChallengeOver(challenge.state)) return { state: 'over', isUp };
   if (joins(challenge)) return { state: 'join', challenge, isUp };
-  const isTheirOwn = asked.userId !== undefined && challenge.userId === asked.userId;
+  const ofKey = keyOf(challenge);
+  // A key ends no call of the panel's, nor one of another key; the panel's own login ends a key's.
+  const isTheirOwn =
+    asked.userId !== undefined &&
+    challenge.userId === asked.userId &&
+    (asked.apiKeyId === undefined || asked.apiKeyId === ofKey);
   const isOwner = rightOf(asked) === 'login' && asked.apiKeyId === undefined;
   const mayReplace =
-    (isTheirOwn && weightOf(purpose) >= weightOf(challenge.purpose)) ||
-    (isOwner && rightsBelowLogin.includes(rightOf({ ...challenge, apiKeyId: challenge.owner })));
+    (isTheirOwn && weightOf(purpose, asked.apiKeyId) >= weightOf(challenge.purpose, ofKey)) ||
+    (isOwner && rightsBelowLogin.includes(rightOf({ ...challenge, apiKeyId: ofKey })));
   return mayReplace ? { state: 'replace', challenge, isUp } : { state: 'theirs' };
 }
 

@@ -9,10 +9,16 @@ import type { FailureAsker } from '../factors/failure-store.ts';
  */
 export type ChallengeAsker = FailureAsker | 'known';
 
+/** The API key that opened a challenge; undefined for one of Belcode's own panel. */
+export function keyOf({ owner }: { owner: string }): string | undefined {
+  // The panel's challenges belong to `user:ID`, those of the API to the id of a key.
+  return owner.startsWith('user:') ? undefined : owner;
+}
+
 /** Whose share a challenge takes, unless more is known of who asks; and whose wrong codes its wrong codes are. */
 export function askerOf({ owner, purpose }: { owner: string; purpose: string }): FailureAsker {
-  // The panel's challenges belong to `user:ID`, those of the API to the id of a key.
-  if (!owner.startsWith('user:')) return `key:${owner}`;
+  const key = keyOf({ owner });
+  if (key !== undefined) return `key:${key}`;
   return purpose === 'forgotten-password' ? 'forgotten' : 'login';
 }
 

@@ -16,6 +16,8 @@ export interface DialIn {
   userId: string;
   /** Undefined while the telephone is being added. */
   factorId?: string | undefined;
+  /** The API key that opened the challenge; undefined for the panel. */
+  apiKeyId?: string | undefined;
 }
 
 /** The challenges that a telephone of this exchange may dial in for. All methods throw Refusal store-unavailable. */
@@ -37,21 +39,43 @@ export class DialInStore {
   }
 
   /**
-   * Kept for the maximum life of a challenge; of several logins the latest counts. Adding a telephone does not displace
-   * a login by a user who has it as a method.
+   * Kept for the maximum life of a challenge; of several logins the latest counts. Neither adding a telephone nor an API
+   * key displaces a login by a user who has it as a method, and no key displaces what another one asked.
    */
   async note(extension: string, waiting: DialIn): Promise<void> {
-    const key = keyOf(extension, waiting.factorId === undefined ? 'added' : 'enrolled');
+    const { factorId, apiKeyId } = waiting;
+    const place = apiKeyId === undefined ? (factorId === undefined ? 'added' : 'enrolled') : `key:${apiKeyId}`;
+    const key = keyOf(extension, place);
     const sealed = this.#mac.seal(key, JSON.stringify(waiting));
+    if (apiKeyId !== undefined) return this.#noteOfKey(extension, apiKeyId, sealed);
     await guardStore('set', () => this.#redis.set(key, sealed, 'EX', challengeLifetimeSeconds));
   }
 
-  /** A login by an enrolled telephone comes first. The challenges may be over by now. */
+  /**
+   * A login in the panel by an enrolled telephone comes first, then what keys asked, the oldest first. The challenges may
+   * be over by now.
+   */
   async find(extension: string): Promise<DialIn[]> {
-    const keys = [keyOf(extension, 'enrolled'), keyOf(extension, 'added')];
+    const ofKeys = await guardStore('lrange', () => this.#redis.lrange(keyOf(extension, 'keys'), 0, -1));
+    const places = ['enrolled', ...ofKeys.map((id) => `key:${id}` as const), 'added'] as const;
+    const keys = places.map((place) => keyOf(extension, place));
     const noted = await guardStore('mget', () => this.#redis.mget(keys));
     const texts = keys.map((key, index) => this.#mac.open(key, noted[index] ?? null));
     return texts.flatMap((text) => (text === undefined ? [] : [JSON.parse(text) as DialIn]));
+  }
+
+  /** The list has the order only. */
+  async #noteOfKey(extension: string, apiKeyId: string, sealed: string): Promise<void> {
+    const order = keyOf(extension, 'keys');
+    await guardStore('note', () =>
+      this.#redis
+        .multi()
+        .lrem(order, 0, apiKeyId)
+        .rpush(order, apiKeyId)
+        .expire(order, challengeLifetimeSeconds)
+        .set(keyOf(extension, `key:${apiKeyId}`), sealed, 'EX', challengeLifetimeSeconds)
+        .exec(),
+    );
   }
 
   /**
@@ -71,6 +95,6 @@ export class DialInStore {
   }
 }
 
-function keyOf(extension: string, as: 'enrolled' | 'added'): string {
+function keyOf(extension: string, as: 'enrolled' | 'added' | 'keys' | `key:${string}`): string {
   return `belcode:dial-in:{${extension}}:${as}`;
 }

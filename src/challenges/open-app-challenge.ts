@@ -88,7 +88,7 @@ async function openQueued(
     factorId: user.factorId,
   });
   await hangUpReplaced(parts, replaced);
-  await noteDialIns(parts, { id, user });
+  await noteDialIns(parts, { id, owner, user });
   return challenge;
 }
 

@@ -35,7 +35,7 @@ export async function openAuthenticatorChallenge(
     factorId: user.factorId,
   });
   await hangUpReplaced(parts, replaced);
-  await noteDialIns(parts, { id, user });
+  await noteDialIns(parts, { id, owner, user });
   await parts.challenges.arm(id, '', rightCodeDigest(parts.secret, id), challengeLifetimeSeconds);
   return { ...challenge, state: 'armed' };
 }

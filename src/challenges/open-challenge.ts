@@ -4,6 +4,7 @@ import type { Callee } from '../factors/callee.ts';
 import type { Random } from '../random.ts';
 import { type AdmissionParts, admitCall, type CallTerms } from './admit-call.ts';
 import type { Challenge } from './challenge.ts';
+import { keyOf } from './challenge-asker.ts';
 import type { ReplacedChallenge } from './challenge-store.ts';
 import type { DialIn, DialInStore } from './dial-in-store.ts';
 
@@ -85,7 +86,7 @@ async function openAdmitted(parts: CallParts, request: OpenRequest): Promise<Ope
     };
     const { challenge, replaced } = await challenges.open(opening);
     await hangUpReplaced(parts, replaced);
-    await noteDialIns(parts, { id, user, to });
+    await noteDialIns(parts, { id, owner, user, to });
     await parts.calls.add({ deliveryId: delivery.id, challengeId: id, to: number, postDial, language, company });
     return { challenge, joined: false };
   } catch (error) {
@@ -118,12 +119,15 @@ export async function hangUpReplaced(
 /** Lets these telephones dial in to hear the code of this challenge. */
 export async function noteDialIns(
   { dialIns }: Pick<CallParts, 'dialIns'>,
-  { id: challengeId, user, to }: { id: string; user: ChallengedUser | undefined; to?: Callee },
+  { id: challengeId, owner, user, to }: { id: string; owner: string; user: ChallengedUser | undefined; to?: Callee },
 ): Promise<void> {
   if (user === undefined) return;
   const userId = user.id;
+  const apiKeyId = keyOf({ owner });
   const enrolled = (user.dialIns ?? []).map(({ extension, factorId }) => ({ extension, factorId }));
   const beingAdded = user.factorId === undefined && to?.route === 'internal' ? [{ extension: to.number }] : [];
   const all: ({ extension: string } & Pick<DialIn, 'factorId'>)[] = [...enrolled, ...beingAdded];
-  await Promise.all(all.map(({ extension, factorId }) => dialIns.note(extension, { challengeId, userId, factorId })));
+  await Promise.all(
+    all.map(({ extension, factorId }) => dialIns.note(extension, { challengeId, userId, factorId, apiKeyId })),
+  );
 }
