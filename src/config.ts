@@ -212,6 +212,12 @@ export const settings = {
     about: 'the same for a network address; there calls whose code passed do not count either',
   },
   BELCODE_LIMIT_KEY: { read: allowances, default: '200/10m,5000/1d', about: 'the same for an API key' },
+  BELCODE_LIMIT_KEY_CHALLENGES: {
+    read: allowances,
+    default: '5000/10m,20000/1d',
+    about: 'codes of every kind that an API key may ask for, per period, calls again included',
+  },
+  BELCODE_LIMIT_KEY_USER: { read: allowances, default: '10/10m,60/1d', about: 'the same for one user' },
   BELCODE_CALL_PAUSES: {
     read: pauses,
     default: '20,60,120,300,600',

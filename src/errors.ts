@@ -138,6 +138,10 @@ export const refusals = {
     status: 409,
     words: 'This method reset the password, so it cannot prove the login too. Use another method or a mailed link.',
   },
+  'key-companies-many': {
+    status: 400,
+    words: 'A key that may call any number is bound to at most one company, because its calls count for that company.',
+  },
   'factor-missing': { status: 409, words: 'This user has no method that can receive a code.' },
   'no-call': { status: 409, words: 'This code is in an app, so there is no call for it.' },
   'challenge-over': { status: 409, words: 'This challenge has ended. Open a new one.' },
@@ -148,6 +152,10 @@ export const refusals = {
   'media-type-unknown': { status: 415, words: 'This endpoint accepts application/json only.' },
   'idempotency-key-reused': { status: 422, words: 'This Idempotency-Key was used for a different request.' },
   'too-many-tries': { status: 429, words: 'There were too many attempts. Wait a while.' },
+  'key-paused': {
+    status: 429,
+    words: 'This API key has asked for many codes just now, for this user or in all. Wait a while.',
+  },
   'too-many-calls': { status: 429, words: 'This challenge has used all its calls. Open a new one.' },
   'app-paused': {
     status: 429,

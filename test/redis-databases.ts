@@ -39,6 +39,7 @@ export const redisDatabases = [
   'second-trunk',
   'two-keys',
   'world',
+  'keys-of-others',
 ] as const;
 
 export type RedisDatabase = (typeof redisDatabases)[number];

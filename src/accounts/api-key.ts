@@ -16,6 +16,13 @@ export interface ApiKey {
   id: string;
   name: string;
   scopes: Scope[];
+  /** The companies whose users it may see and challenge; undefined for those of every company. */
+  companyIds?: readonly string[] | undefined;
+}
+
+/** Whether a key may see and touch what belongs to users of a company. */
+export function reaches({ companyIds }: Pick<ApiKey, 'companyIds'>, companyId: string): boolean {
+  return companyIds === undefined || companyIds.includes(companyId);
 }
 
 /** The whole key as a caller sends it: `bel_<id>_<secret>`. */

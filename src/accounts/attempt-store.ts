@@ -52,6 +52,12 @@ export class AttemptStore {
     return place === 0 ? undefined : attempts[place - 1];
   }
 
+  /** Seconds until a count that is used up begins anew. */
+  async secondsLeft(attempt: Attempt): Promise<number> {
+    const milliseconds = await guardStore('pttl', () => this.#redis.pttl(keyOf(attempt)));
+    return Math.max(1, Math.ceil(milliseconds / 1_000));
+  }
+
   /** Resets the count. */
   async forget(attempt: Attempt): Promise<void> {
     await guardStore('del', () => this.#redis.del(keyOf(attempt)));

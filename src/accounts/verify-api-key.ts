@@ -58,7 +58,7 @@ export class ApiKeyVerifier {
     if (stored === undefined) throw new Refusal('key-unknown', `no key ${presented.id}`);
     if (!right) throw new Refusal('key-unknown', `wrong secret for key ${presented.id}`);
     if (stored.revokedAt !== undefined) throw new Refusal('key-unknown', `key ${presented.id} is revoked`);
-    const key: ApiKey = { id: stored.id, name: stored.name, scopes: stored.scopes };
+    const { secretDigest: _, createdAt: __, revokedAt: ___, ...key } = stored;
     this.#remember(digest, { key, until });
     return key;
   }

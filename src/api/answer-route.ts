@@ -1,7 +1,6 @@
 import { type AnswerRequest, answerOrRead } from '../challenges/answer-challenge.ts';
-import { answerUserChallenge } from '../challenges/answer-user-challenge.ts';
+import { answerForKey } from '../challenges/answer-for-key.ts';
 import type { AnswerReply as Reply } from '../challenges/challenge-store.ts';
-import { Refusal } from '../errors.ts';
 import { releaseAfter } from '../incidents/operate-calls.ts';
 import { explainedSeconds } from '../login/unfinished-logins.ts';
 import { type App, ownerOf } from './app.ts';
@@ -38,16 +37,10 @@ async function answer(parts: ChallengeParts, request: AnswerRequest): Promise<Re
   const answered = await answerOrRead(parts, request);
   if ('reply' in answered) return answered.reply;
   const { ofUser } = answered;
-  try {
-    const { compared: _, ...reply } = await answerUserChallenge(parts, ofUser, request);
-    if (reply.state === 'passed') {
-      await releaseAfter(parts, ofUser);
-      await parts.unfinished.finish({ userId: ofUser.userId, address: request.owner }, explainedSeconds);
-    }
-    return reply;
-  } catch (error) {
-    // The method was removed meanwhile, so its challenge is over.
-    if (error instanceof Refusal && error.id === 'not-found') return { state: 'expired', triesLeft: 0 };
-    throw error;
+  const reply = await answerForKey(parts, { id: request.owner }, ofUser, request);
+  if (reply.state === 'passed') {
+    await releaseAfter(parts, ofUser);
+    await parts.unfinished.finish({ userId: ofUser.userId, address: request.owner }, explainedSeconds);
   }
+  return reply;
 }

@@ -30,15 +30,20 @@ declare module 'fastify' {
   }
 }
 
+/** The request's key. @throws Refusal key-missing */
+export function keyOf({ apiKey }: FastifyRequest): ApiKey {
+  if (apiKey === undefined) throw new Refusal('key-missing', 'an open route has no key');
+  return apiKey;
+}
+
 /** The id of the request's key, which owns the challenges that it opens. @throws Refusal key-missing */
 export function ownerOf(request: FastifyRequest): string {
-  if (request.apiKey === undefined) throw new Refusal('key-missing', 'an open route has no owner');
-  return request.apiKey.id;
+  return keyOf(request).id;
 }
 
 /** @throws Refusal scope-missing, key-missing */
-export function checkScope({ apiKey }: FastifyRequest, scopes: readonly Scope[]): void {
-  if (apiKey === undefined) throw new Refusal('key-missing', 'an open route has no scopes');
+export function checkScope(request: FastifyRequest, scopes: readonly Scope[]): void {
+  const apiKey = keyOf(request);
   if (scopes.some((scope) => apiKey.scopes.includes(scope))) return;
   throw new Refusal('scope-missing', `key ${apiKey.id} lacks ${scopes.join(' or ')}`);
 }

@@ -1,6 +1,5 @@
-import { callAgain } from '../challenges/call-again.ts';
-import { termsOfChallenge } from '../challenges/call-terms.ts';
-import { type App, ownerOf } from './app.ts';
+import { callAgainForKey } from '../challenges/ask-for-key.ts';
+import { type App, keyOf } from './app.ts';
 import type { ChallengeParts } from './challenge-parts.ts';
 import { ChallengeParams, ChallengeReply, IdempotencyHeaders, showChallenge } from './challenge-schemas.ts';
 import { sendKept } from './idempotency-store.ts';
@@ -19,13 +18,12 @@ export function addCallAgainRoute(app: App, parts: ChallengeParts): void {
       },
     },
     async (request, reply) => {
-      const owner = ownerOf(request);
+      const key = keyOf(request);
       const { id } = request.params;
       const kept = await parts.idempotency.once(
-        { owner, key: request.headers['idempotency-key'], request: ['POST', '/v1/challenges/:id/calls', id] },
+        { owner: key.id, key: request.headers['idempotency-key'], request: ['POST', '/v1/challenges/:id/calls', id] },
         async () => {
-          const terms = { ...(await termsOfChallenge(parts, { id, owner })), apiKeyId: owner };
-          const challenge = await callAgain(parts, { id, owner, terms });
+          const challenge = await callAgainForKey(parts, key, id);
           const delivery = { id: challenge.deliveryId, state: 'queued' as const };
           return {
             status: 201,

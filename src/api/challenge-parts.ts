@@ -1,8 +1,10 @@
 import type { AttemptStore } from '../accounts/attempt-store.ts';
+import type { CompanyStore } from '../accounts/company-store.ts';
 import type { LoginFactsStore } from '../accounts/login-facts-store.ts';
 import type { UnfinishedLoginStore } from '../accounts/unfinished-login-store.ts';
 import type { UserStore } from '../accounts/user-store.ts';
 import type { AnswerUserParts } from '../challenges/answer-user-challenge.ts';
+import type { KeyLimits } from '../challenges/key-limits.ts';
 import type { OpenUserChallengeParts } from '../challenges/open-user-challenge.ts';
 import type { Clock } from '../clock.ts';
 import type { CallQueue } from '../deliveries/call-queue.ts';
@@ -15,16 +17,19 @@ import type { IdempotencyStore } from './idempotency-store.ts';
 /** What the routes of challenges need: the parts of the acts, and those of the API itself. */
 export interface ChallengeParts
   extends Omit<OpenUserChallengeParts, 'factors' | 'failures' | 'random' | 'calls' | 'ledger'>,
-    Omit<AnswerUserParts, 'factors' | 'failures' | 'random' | 'ledger'> {
+    Omit<AnswerUserParts, 'factors' | 'failures' | 'random' | 'ledger' | 'attempts'> {
   clock: Clock;
   random: Pick<Random, 'id'>;
+  attempts: Pick<AttemptStore, 'take' | 'takeAll' | 'giveBack' | 'secondsLeft' | 'forget'>;
+  /** BELCODE_LIMIT_KEY_CHALLENGES and BELCODE_LIMIT_KEY_USER. */
+  keyLimits: KeyLimits;
+  companies: Pick<CompanyStore, 'find'>;
   loginFacts: Pick<LoginFactsStore, 'find' | 'findByLogin'>;
   factors: OpenUserChallengeParts['factors'] & AnswerUserParts['factors'];
   failures: OpenUserChallengeParts['failures'] & AnswerUserParts['failures'];
   calls: Pick<CallQueue, 'add' | 'remove' | 'has' | 'expectedSeconds' | 'waitSeconds'>;
   ledger: Pick<CallLedgerStore, 'admit' | 'explain' | 'finish' | 'pass' | 'release'>;
   users: Pick<UserStore, 'releaseCalls'>;
-  attempts: Pick<AttemptStore, 'take' | 'forget'>;
   unfinished: Pick<UnfinishedLoginStore, 'add' | 'lately' | 'finish'>;
   /** Undefined without a mail server. */
   mail?: Mail | undefined;

@@ -1,13 +1,12 @@
 import type { FastifyRequest } from 'fastify';
-import { callTerms } from '../challenges/call-terms.ts';
-import { type OpenedChallenge, openChallenge } from '../challenges/open-challenge.ts';
-import { openUserChallenge } from '../challenges/open-user-challenge.ts';
+import type { Static } from 'typebox';
+import type { ApiKey } from '../accounts/api-key.ts';
+import { askNumberForKey, askUserForKey } from '../challenges/ask-for-key.ts';
+import type { OpenedChallenge } from '../challenges/open-challenge.ts';
 import { readDelivery } from '../challenges/read-delivery.ts';
 import { Refusal } from '../errors.ts';
-import { readCallee } from '../factors/callee.ts';
-import { findUser } from '../factors/find-user.ts';
 import { noteProof } from '../login/note-proof.ts';
-import { type App, checkScope, ownerOf } from './app.ts';
+import { type App, checkScope, keyOf } from './app.ts';
 import type { ChallengeParts } from './challenge-parts.ts';
 import { ChallengeReply, IdempotencyHeaders, OpenBody, showChallenge } from './challenge-schemas.ts';
 import { sendKept } from './idempotency-store.ts';
@@ -23,7 +22,9 @@ export function addOpenChallengeRoute(app: App, parts: ChallengeParts): void {
         description:
           'Give either `to` or `user`. While a call with the same question is in progress, the reply is its ' +
           'challenge (200) and nobody is called twice. Otherwise a newer challenge for the same number or user and the same ' +
-          'purpose ends the older one. A user with an authenticator is not called, and the challenge has no delivery.',
+          'purpose ends the older one of this key. For a key that is bound to companies, users of others are unknown, and ' +
+          'a bare number is called for its company. Too many codes are refused with key-paused (429). A user ' +
+          'with an authenticator is not called, and the challenge has no delivery.',
         tags: ['challenges'],
         headers: IdempotencyHeaders,
         body: OpenBody,
@@ -31,17 +32,17 @@ export function addOpenChallengeRoute(app: App, parts: ChallengeParts): void {
       },
     },
     async (request, reply) => {
-      const owner = ownerOf(request);
+      const key = keyOf(request);
       const { to, postDial, user, factor, language, purpose = 'login' } = request.body;
       const asked = checkSubject(request, { to, postDial, user, factor });
       const kept = await parts.idempotency.once(
         {
-          owner,
+          owner: key.id,
           key: request.headers['idempotency-key'],
           request: ['POST', '/v1/challenges', ...asked, language ?? parts.language, purpose],
         },
         async () => {
-          const { challenge, joined } = await open(parts, { to, postDial, user, factor, language, purpose, owner });
+          const { challenge, joined } = await open(parts, key, request.body);
           const { deliveryId } = challenge;
           const queued = deliveryId === '' ? undefined : { id: deliveryId, state: 'queued' as const };
           const delivery = joined ? await readDelivery(parts, challenge) : queued;
@@ -78,28 +79,13 @@ function checkSubject(request: FastifyRequest, { to, postDial, user, factor }: S
   return ['user', user ?? '', factor ?? ''];
 }
 
-async function open(
-  parts: ChallengeParts,
-  { to, postDial, user: login, factor: factorId, language, purpose, owner }: Subject & OpenTerms,
-): Promise<OpenedChallenge> {
-  if (to !== undefined) {
-    const callee = readCallee({ number: to, postDial }, parts);
-    const terms = { apiKeyId: owner };
-    return openChallenge(parts, { to: callee, owner, language: language ?? parts.language, purpose, terms });
-  }
-  const facts = await findUser(parts, login ?? '');
-  const terms = { ...callTerms(facts), apiKeyId: owner };
-  const spoken = language ?? facts.user.language;
-  const asked = { userId: facts.user.id, factorId, owner, language: spoken, purpose, terms };
-  const opened = await openUserChallenge(parts, asked);
+async function open(parts: ChallengeParts, key: ApiKey, asked: Static<typeof OpenBody>): Promise<OpenedChallenge> {
+  const { to, postDial, user: login = '', factor: factorId, language, purpose = 'login' } = asked;
+  if (to !== undefined)
+    return askNumberForKey(parts, key, { to, postDial, language: language ?? parts.language, purpose });
+  const opened = await askUserForKey(parts, key, { login, factorId, language, purpose });
   // Its panel has checked the password.
   if (!opened.joined && purpose === 'login')
-    await noteProof(parts, facts.user, { proof: 'panel', place: 'other-panel', address: owner });
+    await noteProof(parts, opened.user, { proof: 'panel', place: 'other-panel', address: key.id });
   return opened;
-}
-
-interface OpenTerms {
-  owner: string;
-  language: string | undefined;
-  purpose: string;
 }

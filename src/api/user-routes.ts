@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { factorKinds } from '../accounts/factor-kind.ts';
 import { findEnrolledUser, readUserStatus } from '../factors/find-user.ts';
 import { maskNumber } from '../factors/phone-number.ts';
-import { type App, ownerOf } from './app.ts';
+import { type App, keyOf } from './app.ts';
 import type { ChallengeParts } from './challenge-parts.ts';
 import { problemResponses } from './problem.ts';
 
@@ -54,7 +54,7 @@ export function addUserRoutes(app: App, parts: ChallengeParts): void {
       },
     },
     async (request) => {
-      const { facts, factors } = await findEnrolledUser(parts, request.params.login);
+      const { facts, factors } = await findEnrolledUser(parts, request.params.login, keyOf(request));
       const { company } = facts;
       return {
         factors: factors.map(({ id, kind, name, number, postDial, isPrimary: primary }) => {
@@ -79,11 +79,8 @@ export function addUserRoutes(app: App, parts: ChallengeParts): void {
       },
     },
     async (request) => {
-      const { rollOut, lastDayToSkip, locked } = await readUserStatus(
-        parts,
-        request.params.login,
-        `key:${ownerOf(request)}`,
-      );
+      const { login } = request.params;
+      const { rollOut, lastDayToSkip, locked } = await readUserStatus(parts, login, keyOf(request));
       const { state } = rollOut;
       return {
         setUp: state,

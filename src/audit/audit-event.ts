@@ -39,12 +39,16 @@ export const auditEvents = {
   /** `rule`: the rule that refused the call before it was queued. */
   'call-refused': ['rule', 'number', 'factorId', 'address'],
   /** `reason`: `spoken`, or why not. `seconds`: from the answer to the end. */
-  'call-ended': ['reason', 'number', 'factorId', 'seconds'],
+  'call-ended': ['reason', 'number', 'factorId', 'seconds', 'keyId'],
+  /** By an API key, for a user. */
+  'challenge-opened': ['factorId', 'kind'],
+  /** An answer through an API key. `reason`: a wrong code, or many of them. */
+  'code-refused': ['reason', 'factorId', 'kind'],
   'breaker-opened': ['area', 'seconds'],
   'company-calls-set': ['callerId', 'ringSeconds', 'greetingName'],
   'logged-out': ['address'],
   'sessions-ended': ['reason', 'count'],
-  'api-key-added': ['keyId', 'name'],
+  'api-key-added': ['keyId', 'name', 'companies'],
   'api-key-revoked': ['keyId'],
   'push-keys-created': [],
   'push-keys-renewed': [],
@@ -60,7 +64,7 @@ export const auditEvents = {
 } as const satisfies Record<string, readonly string[]>;
 
 /**
- * Events that a stranger or a thief can cause as often as they like. Repeats of one by the same actor, about the same
+ * Events that a stranger, a thief or an API key can cause as often as they like. Repeats of one by the same actor, about the same
  * user and with the same details, are one line an hour, with a count.
  */
 export const repeatedEvents: readonly AuditEventName[] = [
@@ -70,6 +74,8 @@ export const repeatedEvents: readonly AuditEventName[] = [
   'password-passed',
   'password-reset-passed',
   'user-add-refused',
+  'challenge-opened',
+  'code-refused',
 ];
 
 export type AuditEventName = keyof typeof auditEvents;

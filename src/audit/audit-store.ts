@@ -9,7 +9,8 @@ export interface AuditRecord {
   /** From the database's clock. */
   at: Date;
   event: AuditEventName;
-  actor: Actor;
+  /** `name`: of an API key. */
+  actor: Actor & { name?: string | undefined };
   userId: string | undefined;
   companyId: string | undefined;
   detail: Record<string, string | number | boolean>;
@@ -42,11 +43,15 @@ interface Row {
   user_id: string | null;
   company_id: string | null;
   detail: AuditRecord['detail'];
+  key_name: string | null;
   times: number | null;
   last_at: Date | null;
 }
 
 const maxRows = 500;
+
+/** Keys are revoked but never deleted, and keep their name. */
+const nameOfKey = `(select k.name from api_keys k where actor_kind = 'api-key' and k.id = actor_id) as key_name`;
 
 /** The audit in PostgreSQL; a trigger makes it append-only. Every method throws Refusal store-unavailable. */
 export class AuditStore {
@@ -114,6 +119,7 @@ export class AuditStore {
     const { userId, companyId, event, events, from, until, before, limit = 50 } = filter;
     const rows = await query(() => {
       const found = this.#database<Row>('audit')
+        .select<Row[]>('*', this.#database.raw(nameOfKey))
         .leftJoin('audit_repeats', 'audit_repeats.audit_id', 'audit.id')
         .orderBy('id', 'desc');
       if (userId !== undefined) found.where('user_id', userId);
@@ -153,7 +159,7 @@ function fromRow(row: Row): AuditRecord {
     id: row.id,
     at: row.at,
     event: row.event,
-    actor: { kind: row.actor_kind, id: row.actor_id ?? undefined },
+    actor: { kind: row.actor_kind, id: row.actor_id ?? undefined, name: row.key_name ?? undefined },
     userId: row.user_id ?? undefined,
     companyId: row.company_id ?? undefined,
     detail: row.detail,

@@ -44,7 +44,8 @@ export class DialInStore {
    */
   async note(extension: string, waiting: DialIn): Promise<void> {
     const { factorId, apiKeyId } = waiting;
-    const place = apiKeyId === undefined ? (factorId === undefined ? 'added' : 'enrolled') : `key:${apiKeyId}`;
+    const place =
+      apiKeyId === undefined ? (factorId === undefined ? 'added' : 'enrolled') : (`key:${apiKeyId}` as const);
     const key = keyOf(extension, place);
     const sealed = this.#mac.seal(key, JSON.stringify(waiting));
     if (apiKeyId !== undefined) return this.#noteOfKey(extension, apiKeyId, sealed);

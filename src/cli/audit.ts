@@ -28,7 +28,7 @@ export const audit: Command = {
       record.id,
       record.at,
       record.event,
-      [record.actor.kind, record.actor.id].filter((each) => each !== undefined).join(' '),
+      [record.actor.kind, record.actor.id, record.actor.name].filter((each) => each !== undefined).join(' '),
       record.userId,
       detailOf(record),
     ]);

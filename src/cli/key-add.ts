@@ -8,9 +8,14 @@ import { withApiKeys } from './with-api-keys.ts';
 const maxNameLength = 80;
 
 export const keyAdd: Command = {
-  usage: 'key add --name NAME [--scope SCOPE]… [--json]',
-  about: `make an API key, printed only once (scopes: ${scopes.join(', ')})`,
-  options: { name: { type: 'string' }, scope: { type: 'string', multiple: true }, ...jsonOption },
+  usage: 'key add --name NAME [--scope SCOPE]… [--company COMPANY]… [--json]',
+  about: `make an API key, printed only once (scopes: ${scopes.join(', ')}); --company binds it to the users of a company`,
+  options: {
+    name: { type: 'string' },
+    scope: { type: 'string', multiple: true },
+    company: { type: 'string', multiple: true },
+    ...jsonOption,
+  },
   words: 0,
   async run({ options, terminal }) {
     const name = typeof options.name === 'string' ? options.name.trim() : '';
@@ -20,10 +25,17 @@ export const keyAdd: Command = {
     const wanted = [...new Set(textsOf(options.scope))];
     const granted = wanted.filter(isScope);
     if (granted.length < wanted.length) throw new UsageError(`--scope is one of: ${scopes.join(', ')}`);
-    const { id, key } = await withApiKeys(terminal, (keys, audit) =>
-      addApiKey({ keys, audit, random: systemRandom }, { name, scopes: granted }, actorOf(terminal)),
+    const names = [...new Set(textsOf(options.company).map((each) => each.trim()))];
+    const { id, key } = await withApiKeys(terminal, async ({ keys, companies, audit }) => {
+      const bound = await Promise.all(names.map((each) => companies.findByName(each)));
+      const asked = { name, scopes: granted, companies: bound };
+      return addApiKey({ keys, audit, random: systemRandom }, asked, actorOf(terminal));
+    });
+    terminal.print(
+      options.json
+        ? JSON.stringify({ id, name, scopes: granted, companies: names.length > 0 ? names : null, key })
+        : key,
     );
-    terminal.print(options.json ? JSON.stringify({ id, name, scopes: granted, key }) : key);
     if (!options.json) terminal.complain('Keep it now: it is not shown again.');
     return 0;
   },

@@ -8,11 +8,16 @@ export const keyList: Command = {
   options: jsonOption,
   words: 0,
   async run({ options, terminal }) {
-    const keys = await withApiKeys(terminal, (store) => store.list());
-    const shown = keys.map(({ id, name, scopes, createdAt, revokedAt }) => ({
+    const { keys, companies } = await withApiKeys(terminal, async (stores) => ({
+      keys: await stores.keys.list(),
+      companies: new Map((await stores.companies.list()).map(({ id, name }) => [id, name])),
+    }));
+    const shown = keys.map(({ id, name, scopes, companyIds, createdAt, revokedAt }) => ({
       id,
       name,
       scopes,
+      /** Null for every company. */
+      companies: companyIds?.map((each) => companies.get(each) ?? each) ?? null,
       createdAt: createdAt.toISOString(),
       revokedAt: revokedAt?.toISOString() ?? null,
     }));
@@ -24,10 +29,11 @@ export const keyList: Command = {
       key.id,
       key.name,
       key.scopes.join(' ') || '-',
+      key.companies?.join(', ') ?? 'all',
       key.createdAt,
       key.revokedAt ?? '-',
     ]);
-    terminal.print(formatTable([['ID', 'NAME', 'SCOPES', 'MADE', 'REVOKED'], ...rows]));
+    terminal.print(formatTable([['ID', 'NAME', 'SCOPES', 'COMPANIES', 'MADE', 'REVOKED'], ...rows]));
     return 0;
   },
 };

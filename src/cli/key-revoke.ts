@@ -9,7 +9,7 @@ export const keyRevoke: Command = {
   options: {},
   words: 1,
   async run({ words: [id = ''], terminal }) {
-    const revoked = await withApiKeys(terminal, (keys, audit) => revokeApiKey({ keys, audit }, id, actorOf(terminal)));
+    const revoked = await withApiKeys(terminal, (stores) => revokeApiKey(stores, id, actorOf(terminal)));
     if (!revoked) {
       terminal.complain('belcode: this key does not exist or is already revoked; `belcode key list` shows all keys');
       return 1;

@@ -1,9 +1,10 @@
+import { type ApiKey, reaches } from '../accounts/api-key.ts';
 import type { LoginFacts, LoginFactsStore } from '../accounts/login-facts-store.ts';
 import { Refusal } from '../errors.ts';
 import type { RollOutVerdict } from '../policy/roll-out.ts';
 import type { Factor } from './factor.ts';
 import type { FactorStore } from './factor-store.ts';
-import type { FailureAsker, FailureStore } from './failure-store.ts';
+import type { FailureStore } from './failure-store.ts';
 import { rollOutOf } from './user-roll-out.ts';
 
 interface Parts {
@@ -12,14 +13,28 @@ interface Parts {
   failures: Pick<FailureStore, 'isLocked'>;
 }
 
+/** An API key, as far as it decides whose users it may see and touch. */
+export type Reach = Pick<ApiKey, 'companyIds'>;
+
 /**
- * A user who may log in, by login.
+ * A user who may log in, by login, for an API key.
  *
- * @throws Refusal user-unknown, also for one who is disabled; store-unavailable
+ * @throws Refusal user-unknown, also for one who is disabled, and after the same work for one whose company the key does
+ *   not reach; store-unavailable
  */
-export async function findUser({ loginFacts }: Pick<Parts, 'loginFacts'>, login: string): Promise<LoginFacts> {
+export async function findUser(
+  { loginFacts }: Pick<Parts, 'loginFacts'>,
+  login: string,
+  reach: Reach,
+): Promise<LoginFacts> {
   const facts = await loginFacts.findByLogin(login);
-  if (facts === undefined || facts.user.disabledAt !== undefined) throw new Refusal('user-unknown');
+  return checkReach(facts, reach);
+}
+
+/** @returns the facts, unless the user may not log in or the key does not reach them @throws Refusal user-unknown */
+export function checkReach(facts: LoginFacts | undefined, reach: Reach): LoginFacts {
+  if (facts === undefined || facts.user.disabledAt !== undefined || !reaches(reach, facts.company.id))
+    throw new Refusal('user-unknown');
   return facts;
 }
 
@@ -27,8 +42,9 @@ export async function findUser({ loginFacts }: Pick<Parts, 'loginFacts'>, login:
 export async function findEnrolledUser(
   parts: Pick<Parts, 'loginFacts' | 'factors'>,
   login: string,
+  reach: Reach,
 ): Promise<{ facts: LoginFacts; factors: Factor[] }> {
-  const facts = await findUser(parts, login);
+  const facts = await findUser(parts, login, reach);
   return { facts, factors: await parts.factors.list(facts.user.id) };
 }
 
@@ -37,13 +53,13 @@ export interface UserStatus {
   rollOut: RollOutVerdict;
   /** The last day on which the set-up may be skipped: `2027-02-28`. */
   lastDayToSkip: string | undefined;
-  /** After too many wrong codes one after another, of this asker or of logins. */
+  /** After too many wrong codes one after another, of this key or of logins. */
   locked: boolean;
 }
 
 /** @throws as `findUser` */
-export async function readUserStatus(parts: Parts, login: string, asker: FailureAsker): Promise<UserStatus> {
-  const { facts, factors } = await findEnrolledUser(parts, login);
-  const locked = await parts.failures.isLocked(facts.user.id, asker);
+export async function readUserStatus(parts: Parts, login: string, key: ApiKey): Promise<UserStatus> {
+  const { facts, factors } = await findEnrolledUser(parts, login, key);
+  const locked = await parts.failures.isLocked(facts.user.id, `key:${key.id}`);
   return { rollOut: rollOutOf(facts, factors), lastDayToSkip: facts.lastDayToSkip, locked };
 }

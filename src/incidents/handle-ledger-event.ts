@@ -40,8 +40,8 @@ async function auditEnd(
   { audit }: Pick<LedgerEventParts, 'audit'>,
   { call, reason, answeredSeconds: seconds }: Extract<LedgerEvent, { event: 'call-ended' }>,
 ): Promise<void> {
-  const { userId, companyId, factorId } = call;
-  const detail = { reason, number: masked(call), seconds, ...(factorId && { factorId }) };
+  const { userId, companyId, factorId, apiKeyId: keyId } = call;
+  const detail = { reason, number: masked(call), seconds, ...(factorId && { factorId }), ...(keyId && { keyId }) };
   await audit.append({ event: 'call-ended', actor: { kind: 'system' }, userId, companyId, detail });
 }
 

@@ -1,6 +1,7 @@
 import { digestOfSecret, formatApiKey, mintApiKey, type Scope } from '../../src/accounts/api-key.ts';
 import { ApiKeyStore } from '../../src/accounts/api-key-store.ts';
 import { AttemptStore } from '../../src/accounts/attempt-store.ts';
+import { CompanyStore } from '../../src/accounts/company-store.ts';
 import { LoginFactsStore } from '../../src/accounts/login-facts-store.ts';
 import { UnfinishedLoginStore } from '../../src/accounts/unfinished-login-store.ts';
 import { UserStore } from '../../src/accounts/user-store.ts';
@@ -13,8 +14,10 @@ import { AuditStore } from '../../src/audit/audit-store.ts';
 import { ChallengeStore } from '../../src/challenges/challenge-store.ts';
 import { codeDigest } from '../../src/challenges/code-digest.ts';
 import { DialInStore } from '../../src/challenges/dial-in-store.ts';
+import type { KeyLimits } from '../../src/challenges/key-limits.ts';
 import { systemClock as clock } from '../../src/clock.ts';
 import { ConcurrencyLimit } from '../../src/concurrency-limit.ts';
+import { settings } from '../../src/config.ts';
 import { CallQueue } from '../../src/deliveries/call-queue.ts';
 import { DeliveryStore } from '../../src/deliveries/delivery-store.ts';
 import { DiallerStore } from '../../src/deliveries/dialler-store.ts';
@@ -37,6 +40,12 @@ import { lenientLedger } from '../policy/ledger/lenient-ledger.ts';
 
 const secret = 'a secret for tests only, of more than 32 bytes';
 
+/** The settings' own. */
+const usualKeyLimits: KeyLimits = {
+  key: settings.BELCODE_LIMIT_KEY_CHALLENGES.read(settings.BELCODE_LIMIT_KEY_CHALLENGES.default),
+  user: settings.BELCODE_LIMIT_KEY_USER.read(settings.BELCODE_LIMIT_KEY_USER.default),
+};
+
 export interface OpenedChallenge {
   id: string;
   deliveryId: string;
@@ -49,7 +58,7 @@ export interface TestApi {
   key: string;
   /** Everything that was logged, at level trace. */
   logged(): string;
-  addKey(scopes: Scope[]): Promise<{ id: string; text: string }>;
+  addKey(scopes: Scope[], companyIds?: string[]): Promise<{ id: string; text: string }>;
   revokeKey(id: string): Promise<void>;
   /** Opens a challenge over HTTP, by default to a new number. */
   open(key?: string, body?: object): Promise<OpenedChallenge>;
@@ -67,10 +76,12 @@ export interface TestApi {
 export async function startTestApi({
   redisUrl,
   viaRedisUrl = redisUrl,
+  keyLimits = usualKeyLimits,
 }: {
   redisUrl: string;
   /** How the api reaches Redis, when that can be cut. */
   viaRedisUrl?: string;
+  keyLimits?: KeyLimits;
 }): Promise<TestApi> {
   const home = await createDatabase();
   await migrateUp(home.url);
@@ -105,6 +116,7 @@ export async function startTestApi({
       ledger,
       users: new UserStore({ database, random }),
       unfinished: new UnfinishedLoginStore(database),
+      companies: new CompanyStore({ database, random }),
       audit,
       idempotency: new IdempotencyStore({ redis, clock, random, secret }),
       loginFacts: new LoginFactsStore(database),
@@ -115,6 +127,7 @@ export async function startTestApi({
       dialIns: new DialInStore(redis, secret),
       ...(await makeApp(redis, database)).parts,
       attempts: new AttemptStore(redis),
+      keyLimits,
       concurrencyLimit: new ConcurrencyLimit(),
       destinations: new DestinationRuleStore({ database, clock, prefixes: ['+31'] }),
       extensions: [{ from: '200', to: '299' }],
@@ -135,9 +148,9 @@ export async function startTestApi({
   };
   await side.diallers.report('dialler-1', 'live');
 
-  const addKey = async (scopes: Scope[]) => {
+  const addKey = async (scopes: Scope[], companyIds?: string[]) => {
     const minted = mintApiKey(random);
-    await store.add({ id: minted.id, name: 'test', scopes, secretDigest: digestOfSecret(minted.secret) });
+    await store.add({ id: minted.id, name: 'test', scopes, companyIds, secretDigest: digestOfSecret(minted.secret) });
     return { id: minted.id, text: formatApiKey(minted) };
   };
   const { text: key } = await addKey(['challenges:number']);

@@ -67,15 +67,13 @@ describe("H4 a key's call ends no call of the panel or of another key", () => {
   const purposes = ['login', 'edit', 'forgotten-password', 'of the key'];
   const cases = inTheWay.flatMap((each) =>
     // Within one key a forgotten password weighs less than its login, as in the panel.
-    purposes
-      .slice(0, each.ringing === each.asking ? 2 : undefined)
-      .flatMap((purpose) =>
-        (['the same telephone', 'another telephone of the user'] as const).map((where) => ({
-          ...each,
-          purpose,
-          where,
-        })),
-      ),
+    purposes.slice(0, each.ringing === each.asking ? 2 : undefined).flatMap((purpose) =>
+      (['the same telephone', 'another telephone of the user'] as const).map((where) => ({
+        ...each,
+        purpose,
+        where,
+      })),
+    ),
   );
 
   it.each(cases)('$ringing rings; $asking asks for $purpose by $where: $wins', async ({ ringing, asking, ...how }) => {

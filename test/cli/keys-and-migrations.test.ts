@@ -77,3 +77,44 @@ test('a key is revoked once', async () => {
   const verifier = new ApiKeyVerifier({ store: new ApiKeyStore(database), clock: systemClock });
   await expect(verifier.verify(key)).rejects.toMatchObject({ id: 'key-unknown' });
 });
+
+test('a key is bound to companies, which the list shows', async () => {
+  for (const name of ['North', 'South'])
+    await belcode(['company', 'add', '--name', name, '--country', 'NL'], environment);
+  const add = (...more: string[]) => belcode(['key', 'add', '--name', `to ${more.at(-1)}`, ...more], environment);
+  const user = ['--scope', 'challenges:user'];
+  const { out } = await add(...user, '--company', 'North', '--company', 'South', '--company', 'North');
+  const verifier = new ApiKeyVerifier({ store: new ApiKeyStore(database), clock: systemClock });
+  const { id, companyIds } = await verifier.verify(out);
+  expect(companyIds).toHaveLength(2);
+  const keys = JSON.parse((await belcode(['key', 'list', '--json'], environment)).out) as Record<string, unknown>[];
+  expect(keys.find((each) => each.id === id)?.companies).toEqual(expect.arrayContaining(['North', 'South']));
+  expect(keys.find((each) => each.name === 'the shop')?.companies).toBeNull();
+  const list = (await belcode(['key', 'list'], environment)).out;
+  expect(list).toMatch(/the shop +challenges:number +all /);
+  const made = JSON.parse((await belcode(['audit', '--json'], environment)).out)[0];
+  expect(made).toMatchObject({ event: 'api-key-added', detail: { keyId: id, companies: 'North, South' } });
+});
+
+test.each([
+  ['a company that does not exist', ['--company', 'Nowhere'], 'company-unknown'],
+  ['an empty name of a company', ['--company', ''], 'company-unknown'],
+  [
+    'several companies for any number',
+    ['--scope', 'challenges:number', '--company', 'North', '--company', 'South'],
+    'key-companies-many',
+  ],
+])('a key for %s is not made', async (_, options, refusal) => {
+  const before = (await belcode(['key', 'list', '--json'], environment)).out;
+  const { code, out, complaints } = await belcode(['key', 'add', '--name', 'x', ...options], environment);
+  expect([code, out, complaints]).toEqual([1, '', expect.stringContaining(refusal)]);
+  expect((await belcode(['key', 'list', '--json'], environment)).out).toBe(before);
+});
+
+test('undoing the migration revokes bound keys, which would otherwise reach everybody', async () => {
+  const { out } = await belcode(['key', 'add', '--name', 'bound', '--company', 'North'], environment);
+  while (!(await belcode(['migrate', '--down'], environment)).out.includes('020-key-companies'));
+  await belcode(['migrate'], environment);
+  const verifier = new ApiKeyVerifier({ store: new ApiKeyStore(database), clock: systemClock });
+  await expect(verifier.verify(out)).rejects.toMatchObject({ id: 'key-unknown' });
+});

@@ -16,6 +16,7 @@ export const detailNames: Record<ShownDetail, TextName> = {
   before: 'detail-before',
   by: 'detail-by',
   callerId: 'detail-caller-id',
+  companies: 'detail-companies',
   count: 'detail-count',
   country: 'detail-country',
   greetingName: 'detail-greeting-name',
@@ -65,6 +66,10 @@ const reasonNames: Partial<Record<AuditEventName, Readonly<Record<string, TextNa
     app: 'refusal-app',
   },
   'user-add-refused': { 'login-taken': 'refusal-login-taken' },
+  'code-refused': {
+    'wrong-code': 'refusal-wrong-code',
+    'second-factor-locked': 'refusal-second-factor-locked',
+  },
   'sessions-ended': { 'asked by the person': 'actor-user', command: 'ended-by-command' },
   'call-reported': { 'not-me': 'report-not-me' },
   'number-suspended': { 'key 0': 'report-key-0' },

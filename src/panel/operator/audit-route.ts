@@ -43,9 +43,13 @@ function lineOf(context: RenderContext, record: AuditRecord, logins: ReadonlyMap
     at,
     event: isTextName(text) ? t(context, text) : event,
     whom: userId === undefined ? undefined : (logins.get(userId) ?? userId),
-    actor: t(context, `actor-${actor.kind}`, { id: actor.id === undefined ? '' : (logins.get(actor.id) ?? actor.id) }),
+    actor: t(context, `actor-${actor.kind}`, { id: nameOf(actor, logins) }),
     details: [...detailWords(context, record), ...repeatWords(context, record)],
   };
+}
+
+function nameOf({ id = '', name }: AuditRecord['actor'], logins: ReadonlyMap<string, string>): string {
+  return name === undefined ? (logins.get(id) ?? id) : `${name} (${id})`;
 }
 
 function repeatWords(context: RenderContext, { repeats }: AuditRecord): string[] {

@@ -1,0 +1,29 @@
+import type { ApiKey } from '../accounts/api-key.ts';
+import type { FactorKind } from '../accounts/factor-kind.ts';
+import type { AuditStore } from '../audit/audit-store.ts';
+import { Refusal } from '../errors.ts';
+
+/** A user, and where known the method by which the user was asked. */
+interface Asked {
+  userId: string;
+  factorId?: string;
+  kind?: FactorKind;
+}
+
+/** Writes down what an API key did to a user, so that whoever did it can be found. @throws Refusal store-unavailable */
+export async function auditKey(
+  { audit }: { audit: Pick<AuditStore, 'append'> },
+  { id }: Pick<ApiKey, 'id'>,
+  what: 'opened' | 'wrong-code' | 'second-factor-locked',
+  { userId, factorId, kind }: Asked,
+): Promise<void> {
+  const by = { actor: { kind: 'api-key', id }, userId } as const;
+  const method = { ...(factorId && { factorId }), ...(kind && { kind }) };
+  if (what === 'opened') await audit.append({ event: 'challenge-opened', ...by, detail: method });
+  else await audit.append({ event: 'code-refused', ...by, detail: { reason: what, ...method } });
+}
+
+/** Whether the key has locked itself out of a user's second factor, or the user is locked anyway. */
+export function isLock(error: unknown): boolean {
+  return error instanceof Refusal && error.id === 'second-factor-locked';
+}
