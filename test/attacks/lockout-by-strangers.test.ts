@@ -4,6 +4,8 @@ import type { Attempt } from '../../src/accounts/attempt-store.ts';
 import { networksOf } from '../../src/accounts/network.ts';
 import { confirmPassword } from '../../src/login/confirm-password.ts';
 import { forgotPassword } from '../../src/login/forgot-password.ts';
+import { notePassedNetwork } from '../../src/login/known-asker.ts';
+import { sendCode } from '../../src/login/send-code.ts';
 import { startLogin } from '../../src/login/start-login.ts';
 import { logInDevice, pairDevice } from '../../src/methods/pair-device.ts';
 import { systemRandom as random } from '../../src/random.ts';
@@ -223,6 +225,50 @@ describe('a network of IPv6', () => {
     ['::1', ['0:0:0:0', '0:0:0:0/56', '0:0:0/48']],
   ])('%s is of %j', (address, networks) => {
     expect(networksOf(address)).toEqual(networks);
+  });
+});
+
+describe('codes that a thief of the password asks for', () => {
+  async function askCode(userId: string, { address, browser }: { address: string; browser?: string | undefined }) {
+    const sessionId = await home.putAt(userId, { step: 'challenge' });
+    return sendCode(home.parts, { sessionId, address, browser });
+  }
+
+  it.each([
+    ['a browser', 'browser'],
+    ['a network', 'network'],
+  ] as const)('from three networks: who comes from %s that passed lately still gets one', async (_what, by) => {
+    const { id, login, visitor } = await knownVisitor();
+    await home.givePhone(id);
+    const own = freshAddress();
+    if (by === 'network') await notePassedNetwork(home.parts, login, own);
+    const owner = by === 'browser' ? { address: own, browser: visitor.cookies.get('belcode-known') } : { address: own };
+    const thieves = [freshAddress(), freshAddress(), freshAddress()];
+    for (const address of thieves) await times(30, () => askCode(id, { address }));
+    for (const address of [...thieves, freshAddress()]) {
+      expect(await refusalOf(askCode(id, { address }))).toBe('too-many-tries');
+    }
+    expect(await refusalOf(askCode(id, owner))).toBeUndefined();
+  });
+
+  it.each([
+    ['of another user', async () => (await knownVisitor()).visitor.cookies.get('belcode-known')],
+    ['that is forged', async () => 'x.y'],
+  ])('with the cookie %s they are strangers', async (_what, cookie) => {
+    const { id } = await knownVisitor();
+    await home.givePhone(id);
+    const browser = await cookie();
+    await times(30, () => askCode(id, { address: freshAddress() }));
+    expect(await refusalOf(askCode(id, { address: freshAddress(), browser }))).toBe('too-many-tries');
+  });
+
+  it('in the known browser itself: twenty an hour, and others have what is theirs', async () => {
+    const { id, visitor } = await knownVisitor();
+    await home.givePhone(id);
+    const browser = visitor.cookies.get('belcode-known');
+    const refused = await times(30, () => askCode(id, { address: freshAddress(), browser }));
+    expect(refused.filter((each) => each === 'too-many-tries')).toHaveLength(30 - attemptLimits['code-known'].max);
+    expect(await refusalOf(askCode(id, { address: freshAddress() }))).toBeUndefined();
   });
 });
 

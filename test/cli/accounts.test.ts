@@ -304,6 +304,78 @@ describe('audit', () => {
   });
 });
 
+describe('audit prune', () => {
+  const old = async (month: string) =>
+    home.database.raw(
+      "insert into audit (event, actor_kind, detail, at) values ('company-added', 'command-line', '{}', ?::timestamptz)",
+      [`${month}-15T12:00:00Z`],
+    );
+  const monthsAgo = (count: number) => {
+    const now = new Date();
+    return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - count)).toISOString().slice(0, 7);
+  };
+  const months = async () =>
+    (await home.audit.list({ limit: 500 }))
+      .map(({ at }) => at.toISOString().slice(0, 7))
+      .filter((m) => m < monthsAgo(0));
+
+  it('removes whole months of before, as the owner of the tables, and writes that down', async () => {
+    for (const month of ['2019-12', '2020-01', '2020-02']) await old(month);
+    expect(await run('audit', 'prune', '--before', '2020-02')).toMatchObject({
+      code: 0,
+      out: 'Entries of before 2020-02 removed: 2.',
+    });
+    expect(await months()).toEqual(['2020-02']);
+    const [entry] = await json('audit', '--limit', '1');
+    expect(entry).toMatchObject({
+      event: 'audit-pruned',
+      actor: { kind: 'command-line', id: 'anna' },
+      detail: { before: '2020-02', count: 2 },
+    });
+  });
+
+  it('keeps this month and as many before it', async () => {
+    for (const count of [3, 2, 1]) await old(monthsAgo(count));
+    expect((await run('audit', 'prune', '--keep-months', '2')).code).toBe(0);
+    expect((await months()).sort()).toEqual([monthsAgo(2), monthsAgo(1)]);
+  });
+
+  it.each([
+    ['neither', []],
+    ['both', ['--before', '2020-01', '--keep-months', '2']],
+    ['a month that has not begun', ['--before', '2999-01']],
+    ['no month', ['--before', '2020-13']],
+    ['a day', ['--before', '2020-01-01']],
+    ['this month alone', ['--keep-months', '0']],
+    ['a part of a month', ['--keep-months', '1.5']],
+    ['too many', ['--keep-months', '1201']],
+  ])('%s is typed wrongly, and nothing is removed', async (_what, args) => {
+    await old('2018-01');
+    const { code, out } = await run('audit', 'prune', ...args);
+    expect([code, out]).toEqual([2, '']);
+    expect(await months()).toContain('2018-01');
+  });
+
+  it('as a role that does not own the tables it removes nothing, and says why', async () => {
+    await old('2017-01');
+    const role = `programs_cli_${Date.now()}`;
+    await home.database.raw(`create role ${role} login`);
+    await home.database.raw(`grant select, insert, update, delete on all tables in schema public to ${role}`);
+    try {
+      const url = new URL(home.url);
+      url.username = role;
+      const as = { ...environment, BELCODE_DATABASE_URL: url.href };
+      const { code, out, complaints } = await belcode(['audit', 'prune', '--before', '2020-01'], as);
+      expect([code, out]).toEqual([1, '']);
+      expect(complaints).toContain('must be owner of table');
+      expect(await months()).toContain('2017-01');
+    } finally {
+      await home.database.raw(`drop owned by ${role}`);
+      await home.database.raw(`drop role ${role}`);
+    }
+  });
+});
+
 describe('user release-calls', () => {
   it('lets calls go on that were held, and writes down who did', async () => {
     const { id } = await addPeople('Held', 'held.1');

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/config.ts';
 import { CallLedgerStore } from '../../src/policy/ledger/call-ledger-store.ts';
+import { callRulesOf } from '../../src/policy/ledger/read-call-rules.ts';
 import { connectLab } from '../connections.ts';
 import { type Factors, openFactors } from '../factors/own-factors.ts';
 import { redisUrl } from '../lab.ts';
@@ -116,6 +118,30 @@ describe('number check', () => {
     expect(await verdict('--user', 'a.1')).toMatchObject({ allowed: false, refusedBy: 'user-held' });
     expect(await verdict('--company', 'Atomium')).toMatchObject({ allowed: true });
     expect((await run('number', 'check', number, '--user', 'nobody')).complaints).toContain('user-unknown');
+  });
+
+  it('that strangers have used up is still the owner’s: the check says so of each', async () => {
+    await run('company', 'add', '--name', 'Owners');
+    const people = [];
+    for (const login of ['owner.1', 'stranger.1']) {
+      people.push(await json('user', 'add', '--login', login, '--name', login, '--company', 'Owners'));
+    }
+    const [owner] = people;
+    const own = '+31612345099';
+    const rules = callRulesOf(readConfig('cli', environment));
+    const limited = new CallLedgerStore(await connectLab('commands', 'calls'), rules, { pauses: [0], codeLife: 0 });
+    await home.addPhone(owner.id, own);
+    for (let round = 0; round < 6; round += 1) {
+      const call = aCall({ number: own, userId: `adder.${round % 3}`, factorId: undefined });
+      if ((await limited.admit(call)).allowed) {
+        await limited.start(call.deliveryId);
+        await limited.finish(call.deliveryId, spokenEnd);
+      }
+    }
+    const verdict = async (login: string) => json('number', 'check', own, '--user', login);
+    expect(await verdict('owner.1')).toMatchObject({ allowed: true, refusedBy: null });
+    const stranger = await verdict('stranger.1');
+    expect(stranger.rules).toContainEqual(expect.objectContaining({ rule: 'number-limit', allowed: false }));
   });
 
   it('knows extensions, which have few rules', async () => {
