@@ -3,6 +3,7 @@ import { CompanyStore } from '../../src/accounts/company-store.ts';
 import { hashOfNothing } from '../../src/accounts/password.ts';
 import { UserStore } from '../../src/accounts/user-store.ts';
 import type { Actor } from '../../src/audit/audit-event.ts';
+import { EndpointPresenceStore } from '../../src/deliveries/endpoint-presence-store.ts';
 import { confirmFactor } from '../../src/factors/confirmed-factor.ts';
 import { FactorStore } from '../../src/factors/factor-store.ts';
 import { seal, sealKeys } from '../../src/factors/seal.ts';
@@ -13,7 +14,7 @@ import { redisUrl } from '../lab.ts';
 
 const tester: Actor = { kind: 'command-line' };
 const redisDatabase = 'keys-of-others';
-const [perUser, perKey] = [6, 40];
+const [perUser, perKey] = [4, 40];
 
 let api: TestApi;
 let users: UserStore;
@@ -253,6 +254,14 @@ describe('H4 L10 a key asks for no more codes than it may, of any kind', () => {
       await givePhone(user.id, '201');
       return () => open(key, { user: user.login, purpose: random.id() });
     },
+    'the app, by message to a telephone': async (key) => {
+      const user = await addUser();
+      const device = { kind: 'endpoint', extension: '202', name: 'desk' } as const;
+      await factors.add(confirmFactor({ userId: user.id }, { kind: 'app', device }));
+      const presence = new EndpointPresenceStore(await connectLab('commands', redisDatabase), 600);
+      await presence.note('dialler-1', '202', true);
+      return () => open(key, { user: user.login });
+    },
     'calls again': async (key) => {
       const user = await addUser();
       await givePhone(user.id);
@@ -342,6 +351,15 @@ describe('H4 the audit names the key', () => {
       ...{ event: 'code-refused', actor, companyId: companies.A, times: 3 },
       detail: { reason: 'wrong-code', ...method },
     });
+  });
+
+  it('for calls that are refused, in one line an hour whatever the numbers are', async () => {
+    const { id, text: key } = await api.addKey(['challenges:number']);
+    for (let round = 10; round < 40; round += 1) await open(key, { to: `+3247012${round}${99 - round}` });
+    const lines = (await api.audit.list({ event: 'call-refused', limit: 500 })).filter(({ actor }) => actor.id === id);
+    expect(lines.map(({ repeats }) => repeats?.times).reduce((sum = 0, each = 1) => sum + each, 0)).toBe(30);
+    // A test at the full hour has two lines.
+    expect(lines.length).toBeLessThan(3);
   });
 
   it('for the lock that follows', async () => {
