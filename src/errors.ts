@@ -162,6 +162,12 @@ export const refusals = {
     words: 'The app sent many codes, and none was entered. Use another method, or wait a while.',
   },
   'calls-paused': { status: 429, words: 'There have been many calls just now. Wait a while before the next one.' },
+  'keys-missed': {
+    status: 429,
+    words:
+      'The right keys were not pressed on this telephone today. It is called again after a login by another method, ' +
+      'or when the operator allows it.',
+  },
   'number-rung-often': {
     status: 429,
     words: 'This telephone has rung many times just now, answered or not. Wait a while, or use another method.',

@@ -44,6 +44,8 @@ export const auditEvents = {
   'challenge-opened': ['factorId', 'kind'],
   /** An answer through an API key. `reason`: a wrong code, or many of them. */
   'code-refused': ['reason', 'factorId', 'kind'],
+  /** Calls of a day to a method of the user that ended without the right keys. */
+  'keys-missed': ['number', 'factorId'],
   'breaker-opened': ['area', 'seconds'],
   'company-calls-set': ['callerId', 'ringSeconds', 'greetingName'],
   'logged-out': ['address'],

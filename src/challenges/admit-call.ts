@@ -50,6 +50,7 @@ export interface CallToAdmit extends Pick<CallTerms, 'companyId' | 'address' | '
   callee: Callee;
   userId?: string | undefined;
   factorId?: string | undefined;
+  hasOtherMethod?: boolean | undefined;
   purpose: string;
 }
 
@@ -88,7 +89,7 @@ const inCallSeconds = 20;
  * @param joins whether a challenge with a live call asks the same; then one call serves both (V05)
  * @returns the challenge to join, or undefined when a new call is admitted
  * @throws Refusal destination-refused, exchange-unavailable, number-in-call, number-suspended, calls-held,
- *   calls-blocked, calls-paused, adding-held, number-rung-often, calls-restoring, queue-full, store-unavailable
+ *   calls-blocked, calls-paused, adding-held, number-rung-often, keys-missed, calls-restoring, queue-full, store-unavailable
  */
 export async function admitCall(
   parts: AdmissionParts,
@@ -214,7 +215,7 @@ async function clearLive(
 
 function requestedCall({ deliveryId, callee, ...call }: CallToAdmit): RequestedCall {
   const { route, number, type, country, postDial } = callee;
-  const { challengeId, userId, factorId, companyId, purpose, address, apiKeyId } = call;
+  const { challengeId, userId, factorId, hasOtherMethod, companyId, purpose, address, apiKeyId } = call;
   return {
     deliveryId,
     challengeId,
@@ -225,6 +226,7 @@ function requestedCall({ deliveryId, callee, ...call }: CallToAdmit): RequestedC
     country,
     userId,
     factorId,
+    hasOtherMethod,
     companyId,
     purpose,
     address,

@@ -2,6 +2,7 @@ import type { AttemptStore } from '../accounts/attempt-store.ts';
 import { Refusal } from '../errors.ts';
 import type { FactorStore } from '../factors/factor-store.ts';
 import type { FailureStore } from '../factors/failure-store.ts';
+import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 import type { AnswerRequest } from './answer-challenge.ts';
 import { appAttempt } from './app-attempt.ts';
 import type { UserChallenge } from './challenge.ts';
@@ -15,6 +16,7 @@ export interface AnswerUserParts extends AnswerKindParts {
   factors: Pick<FactorStore, 'find' | 'markUsed'>;
   failures: Pick<FailureStore, 'reserve' | 'succeed' | 'giveBack'>;
   attempts: Pick<AttemptStore, 'forget'>;
+  ledger: Pick<CallLedgerStore, 'pass' | 'forgetMissed'>;
 }
 
 /**
@@ -41,9 +43,18 @@ export async function answerUserChallenge(
   if (!compared) await parts.failures.giveBack(userId, failuresOf);
   else if (state === 'passed') {
     notePass(parts, deliveryId);
+    // A failure does not matter: the number can be called again tomorrow.
+    await parts.ledger.forgetMissed(userId, lifterOf(challenge)).catch(() => undefined);
     await parts.failures.succeed(userId, failuresOf);
     await Promise.all(askersProvenBy(challenge).map((asker) => parts.attempts.forget(appAttempt(userId, asker))));
     await parts.factors.markUsed(userId, factorId);
   }
   return { state, triesLeft, compared, clockSeconds };
+}
+
+/** A login in the panel lets the user be called by whoever asks; a key or a forgotten password only by itself. */
+function lifterOf({ owner, purpose }: UserChallenge): { purpose: string; apiKeyId?: string } | undefined {
+  const asker = askerOf({ owner, purpose });
+  if (asker === 'login') return undefined;
+  return asker === 'forgotten' ? { purpose } : { purpose, apiKeyId: owner };
 }

@@ -44,7 +44,7 @@ async function claim(
   const { dialIns, deliveries, ledger, random } = parts;
   const deliveryId = random.id();
   const call = { deliveryId, challengeId, number: extension, userId, factorId, country: '' };
-  const requested = { ...call, route: 'internal' } as const;
+  const requested = { ...call, route: 'internal', hasDialledIn: true } as const;
   let verdict = await ledger.admit(requested);
   // Ends the call that rings elsewhere for the same login.
   if (!verdict.allowed && verdict.live !== undefined && verdict.live.challengeId === challengeId) {

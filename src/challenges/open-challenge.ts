@@ -32,6 +32,8 @@ export interface ChallengedUser {
   id: string;
   /** Undefined while the method is being added. */
   factorId?: string | undefined;
+  /** Whether the user can pass by another method than this one. */
+  hasOtherMethod?: boolean | undefined;
   /** The user's telephones on this exchange, which may dial in to hear the code. */
   dialIns?: readonly { extension: string; factorId: string }[] | undefined;
 }
@@ -64,6 +66,7 @@ async function openAdmitted(parts: CallParts, request: OpenRequest): Promise<Ope
     callee: to,
     purpose,
     ...asked,
+    hasOtherMethod: user?.hasOtherMethod,
     companyId,
     address,
     apiKeyId,

@@ -55,7 +55,7 @@ export async function openEnrolledChallenge(
   const dialIns = enrolled.flatMap(({ id, number }) =>
     number !== undefined && routeOf(number) === 'internal' ? [{ extension: number, factorId: id }] : [],
   );
-  const user = { id: userId, factorId: factor.id, dialIns };
+  const user = { id: userId, factorId: factor.id, hasOtherMethod: enrolled.length > 1, dialIns };
   return { factor, ...(await methodKind(factor.kind).ask(parts, factor, { ...request, user })) };
 }
 

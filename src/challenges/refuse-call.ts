@@ -20,6 +20,7 @@ const refusalOfRule: Record<AdmissionRule, RefusalId> = {
   'share-in-use': 'calls-paused',
   'number-pause': 'calls-paused',
   'number-rings': 'number-rung-often',
+  'number-keys': 'keys-missed',
   'number-limit': 'calls-paused',
   'user-limit': 'calls-paused',
   'address-limit': 'calls-paused',

@@ -3,6 +3,7 @@ import { Refusal } from '../errors.ts';
 import { maskNumber } from '../factors/phone-number.ts';
 import { telephoneOf } from '../policy/ledger/call-destination.ts';
 import type { LedgerEvent, RequestedCall } from '../policy/ledger/call-ledger.ts';
+import { missedKeys } from '../policy/ledger/call-rules.ts';
 import { endSessionsOfChallenge } from './end-sessions-of-challenge.ts';
 import type { IncidentParts } from './incident-parts.ts';
 import { notifyByMail } from './notify-by-mail.ts';
@@ -37,12 +38,24 @@ export async function handleLedgerEvent(parts: LedgerEventParts, told: LedgerEve
 }
 
 async function auditEnd(
-  { audit }: Pick<LedgerEventParts, 'audit'>,
-  { call, reason, answeredSeconds: seconds }: Extract<LedgerEvent, { event: 'call-ended' }>,
+  parts: LedgerEventParts,
+  { call, reason, answeredSeconds: seconds, missed }: Extract<LedgerEvent, { event: 'call-ended' }>,
 ): Promise<void> {
   const { userId, companyId, factorId, apiKeyId: keyId } = call;
   const detail = { reason, number: masked(call), seconds, ...(factorId && { factorId }), ...(keyId && { keyId }) };
-  await audit.append({ event: 'call-ended', actor: { kind: 'system' }, userId, companyId, detail });
+  await parts.audit.append({ event: 'call-ended', actor: { kind: 'system' }, userId, companyId, detail });
+  if (missed === missedKeys.max) await handleMissedKeys(parts, call);
+}
+
+/** A voicemail, or somebody who has the user's password or knows the name. For others the number is no method yet. */
+async function handleMissedKeys(parts: LedgerEventParts, call: RequestedCall): Promise<void> {
+  const { userId, factorId } = call;
+  if (userId === undefined || factorId === undefined) return;
+  const detail = { number: masked(call), factorId };
+  await parts.audit.append({ event: 'keys-missed', actor: { kind: 'system' }, userId, detail });
+  const user = await findUser(parts, userId);
+  if (user !== undefined)
+    notifyByMail(parts, user, (mail, reader) => mail.keysMissed(reader, { number: masked(call) }));
 }
 
 /** Key 9: somebody else knows the password, or the user pressed the key during their own login. */

@@ -13,7 +13,10 @@ export interface IncidentParts {
   sessions: Pick<SessionStore, 'listWork' | 'end'>;
   suspended: Pick<SuspendedNumberStore, 'add'>;
   factors: Pick<FactorStore, 'ownersOf'>;
-  ledger: Pick<CallLedgerStore, 'stop' | 'resume' | 'lift' | 'release' | 'releaseAdding'>;
+  ledger: Pick<
+    CallLedgerStore,
+    'stop' | 'resume' | 'lift' | 'release' | 'releaseAdding' | 'forgetMissed' | 'unsuspend' | 'liftMissed'
+  >;
   /** Undefined without a mail server. */
   mail?: Mail | undefined;
   /** Mail address for reported calls; undefined for none. */

@@ -21,6 +21,8 @@ export interface Mail {
   callReported(reader: MailReader): Promise<void>;
   /** Key 0: the user's number is not to be called again. */
   numberSuspended(reader: MailReader, about: { number: string }): Promise<void>;
+  /** Two calls of a day to the user's number ended without the right keys. */
+  keysMissed(reader: MailReader, about: { number: string }): Promise<void>;
   /** For the operator. `about`: a masked number, a prefix or a country. */
   operatorNotified(reader: MailReader, told: OperatorNotice): Promise<void>;
 }

@@ -3,6 +3,7 @@ import type { Actor } from '../audit/audit-event.ts';
 import type { AppHoldStore } from '../challenges/app-hold-store.ts';
 import { methodKind } from '../challenges/kinds/method-kinds.ts';
 import { Refusal } from '../errors.ts';
+import type { SuspendedNumberStore } from '../policy/suspended-number-store.ts';
 import type { IncidentParts } from './incident-parts.ts';
 
 type Parts<Act extends keyof IncidentParts['ledger']> = Pick<IncidentParts, 'audit'> & {
@@ -38,6 +39,26 @@ export async function liftBlock({ ledger, audit }: Parts<'lift'>, actor: Actor, 
   await audit.append({ event: 'block-lifted', actor, detail: { area } });
 }
 
+/**
+ * Lets a number be called again that is suspended, or that did not press the right keys today.
+ *
+ * @param masked for the audit
+ * @returns false when it may be called already
+ * @throws Refusal store-unavailable
+ */
+export async function releaseNumber(
+  { suspended, ledger, audit }: Parts<'unsuspend' | 'liftMissed'> & { suspended: Pick<SuspendedNumberStore, 'remove'> },
+  actor: Actor,
+  { number, masked }: { number: string; masked: string },
+): Promise<boolean> {
+  // The database first, because the api restores suspensions from it into Redis.
+  const wasKept = await suspended.remove(number, { actor, masked });
+  const wasHeld = await ledger.unsuspend(number);
+  const hadMissed = await ledger.liftMissed(number);
+  if (hadMissed && !wasKept) await audit.append({ event: 'number-released', actor, detail: { number: masked } });
+  return wasKept || wasHeld || hadMissed;
+}
+
 interface ReleaseParts {
   ledger: Pick<IncidentParts['ledger'], 'release'>;
   users: Pick<IncidentParts['users'], 'releaseCalls'>;
@@ -45,14 +66,14 @@ interface ReleaseParts {
 }
 
 /**
- * Releases the user's calls and app codes, which were held after a report, and lets the user add telephones again.
- * Idempotent.
+ * Releases the user's calls and app codes, which were held after a report, lets the user add telephones again,
+ * and lets telephones be called again that did not press the right keys. Idempotent.
  *
  * @throws Refusal user-unknown, store-unavailable
  */
 export async function releaseUserCalls(
   parts: ReleaseParts & {
-    ledger: Pick<IncidentParts['ledger'], 'releaseAdding'>;
+    ledger: Pick<IncidentParts['ledger'], 'releaseAdding' | 'forgetMissed'>;
     users: Pick<IncidentParts['users'], 'find'>;
   },
   actor: Actor,
@@ -61,6 +82,7 @@ export async function releaseUserCalls(
   const user = await parts.users.find(userId);
   await release(parts, actor, user.id);
   await parts.ledger.releaseAdding(user.id);
+  await parts.ledger.forgetMissed(user.id);
 }
 
 async function release({ ledger, users, app }: ReleaseParts, actor: Actor, userId: string): Promise<void> {

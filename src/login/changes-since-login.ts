@@ -11,6 +11,7 @@ const shownChanges = [
   'password-changed',
   'second-factor-reset',
   'call-reported',
+  'keys-missed',
 ] as const satisfies readonly AuditEventName[];
 
 export interface ShownChange {

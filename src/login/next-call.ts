@@ -9,7 +9,14 @@ import type { LoginParts } from './login-parts.ts';
 export interface NextCall {
   may: boolean;
   inSeconds: number;
-  why?: 'too-many-calls' | 'calls-held' | 'adding-held' | 'number-suspended' | 'calls-blocked' | 'calls-paused';
+  why?:
+    | 'too-many-calls'
+    | 'calls-held'
+    | 'adding-held'
+    | 'number-suspended'
+    | 'keys-missed'
+    | 'calls-blocked'
+    | 'calls-paused';
 }
 
 /** Longest countdown worth showing; beyond it we offer another method. */
@@ -23,6 +30,7 @@ const whyOfRule: Partial<Record<AdmissionRule, NonNullable<NextCall['why']>>> = 
   'user-held': 'calls-held',
   'asker-held': 'adding-held',
   'number-suspended': 'number-suspended',
+  'number-keys': 'keys-missed',
 };
 
 /**

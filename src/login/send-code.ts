@@ -93,6 +93,7 @@ const troubles: readonly RefusalId[] = [
   ...([
     'calls-paused',
     'number-rung-often',
+    'keys-missed',
     'adding-held',
     'calls-restoring',
     'queue-full',

@@ -62,6 +62,10 @@ export function openSmtpMail({ url, from, panelUrl, log }: SmtpMailSettings): Ma
     numberSuspended(reader, { number }) {
       return send(reader, 'number-suspended-subject', words(reader.language, 'number-suspended', { number }));
     },
+    keysMissed(reader, about) {
+      const [said, next] = [words(reader.language, 'keys-missed', about), words(reader.language, 'keys-missed-next')];
+      return send(reader, 'keys-missed-subject', said, next);
+    },
     operatorNotified(reader, { what, about }) {
       return send(reader, `operator-${what}-subject`, words(reader.language, `operator-${what}`, { about }));
     },

@@ -214,7 +214,12 @@ describe('the owner', () => {
 
 describe('what is told', () => {
   const row = (where: LoginPlace, times: number) => ({
-    ...{ id: '1', proof: 'password' as const, place: where, address: '192.0.2.1', times, lastAt: new Date() },
+    id: '1',
+    proof: 'password' as const,
+    place: where,
+    address: '192.0.2.1',
+    times,
+    lastAt: new Date(),
   });
 
   it.each(Object.entries(toldFrom) as [LoginPlace, number][])('%s: from %d on', (where, from) => {

@@ -6,6 +6,7 @@ import { maxWaitingHashes } from '../../src/accounts/password.ts';
 import { settings } from '../../src/config.ts';
 import { maxStreams, maxStreamsEach } from '../../src/deliveries/open-streams.ts';
 import { failuresToLock } from '../../src/factors/failure-store.ts';
+import { missedKeys } from '../../src/policy/ledger/call-rules.ts';
 import { maxTries } from '../../src/policy/limits.ts';
 import { projectFolder } from './read-source.ts';
 
@@ -34,7 +35,9 @@ const settingDefaults = Object.entries<{ about: string; default?: string }>(sett
   .filter(([name]) => /^BELCODE_(LIMIT_|BUDGET_|CALLS_AT_ONCE)/.test(name))
   .map(([name, { default: given = '' }]) => [name, given === '' ? 'none' : `\`${given}\``]);
 
-const countDefaults = Object.entries({ maxTries, failuresToLock }).map(([name, count]) => [name, String(count)]);
+const { max, alone } = missedKeys;
+const counts = { maxTries, failuresToLock, 'missedKeys.max': max, 'missedKeys.alone': alone };
+const countDefaults = Object.entries(counts).map(([name, count]) => [name, String(count)]);
 
 /** Every allowance of the code, by section of the page. A new table of limits is added here. */
 const allowances: Record<string, string[][]> = {

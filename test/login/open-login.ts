@@ -59,6 +59,7 @@ export async function openLogin() {
       passwordChanged: note('passwordChanged'),
       loginsUnfinished: note('loginsUnfinished'),
       callReported: note('callReported'),
+      keysMissed: note('keysMissed'),
       numberSuspended: note('numberSuspended'),
       operatorNotified: note('operatorNotified'),
     },

@@ -77,6 +77,7 @@ export const flashMessages = [
   'refused-calls-blocked',
   'refused-calls-paused',
   'refused-number-rung-often',
+  'refused-keys-missed',
   'refused-adding-held',
   'refused-calls-restoring',
   'refused-queue-full',

@@ -54,6 +54,11 @@ for _, rule in ipairs(rules.order) do
   end
 end
 
+-- The next calls of a challenge do not say it again.
+local user, other = facts.call.userId, facts.call.hasOtherMethod
+if user and other then redis.call('SET', key('others', user), '1', 'PX', digits(dayLength))
+elseif user and other == false then redis.call('DEL', key('others', user)) end
+
 local unproven = isByTrunk(facts) and not isProven(facts)
 redis.call('HSET', key('call', id), 'facts', ARGV[2], 'challengeId', facts.call.challengeId,
   'right', facts.right, 'own', facts.own and '1' or '0', 'unproven', unproven and '1' or '0', 'admittedAt', digits(at), 'lapsesAt', digits(at + lapse))

@@ -14,7 +14,7 @@ import type {
 import { CallOverviewStore } from './call-overview-store.ts';
 import { type CallRules, type CallTimes, callTimes } from './call-rules.ts';
 import { CallStopStore } from './call-stop-store.ts';
-import { digestOf, ledgerFactsOf } from './ledger-facts.ts';
+import { digestOf, ledgerFactsOf, userSubject } from './ledger-facts.ts';
 import type { LedgerRedis } from './ledger-redis.ts';
 import { ledgerRulesOf } from './ledger-rules.ts';
 
@@ -35,6 +35,7 @@ const scripts = {
   report: readScript(import.meta.url, 'report.lua'),
   overdue: readScript(import.meta.url, 'overdue.lua'),
   prove: readScript(import.meta.url, 'prove.lua'),
+  forgetMissed: readScript(import.meta.url, 'forget-missed.lua'),
 };
 
 /** A telephone that has passed a code, and when that proof expires: milliseconds since the epoch. */
@@ -139,6 +140,22 @@ export class CallLedgerStore {
    */
   async pass(deliveryId: string): Promise<void> {
     await this.#run('pass', deliveryId);
+  }
+
+  /**
+   * Lets the numbers of a user be called again that did not press the right keys, because the user has passed by a
+   * method.
+   *
+   * @param by who asked for the challenge that passed; it lifts nothing of what others asked for. By default everything
+   */
+  async forgetMissed(userId: string, by?: Pick<RequestedCall, 'purpose' | 'apiKeyId'>): Promise<void> {
+    const subject = by === undefined ? '' : userSubject({ ...by, userId, factorId: 'any' }, userId);
+    await this.#run('forgetMissed', userId, subject);
+  }
+
+  /** The same for one number, whoever asked. @returns whether there was such a call */
+  async liftMissed(number: string): Promise<boolean> {
+    return this.#stops.liftMissed(number);
   }
 
   /**

@@ -16,6 +16,10 @@ export interface RequestedCall {
   /** ISO 3166-1 alpha-2 of the number; empty for an extension. */
   country: string;
   userId?: string | undefined;
+  /** Whether the user can pass by another method; undefined when it is as for the call before. */
+  hasOtherMethod?: boolean | undefined;
+  /** The telephone has called us, so no voicemail answers. */
+  hasDialledIn?: boolean | undefined;
   /** The enrolled method; undefined while a method is being added, and for numbers of the API. */
   factorId?: string | undefined;
   companyId?: string | undefined;
@@ -45,6 +49,7 @@ export const admissionRules = [
   { name: 'share-in-use', internal: false, about: 'calls at once for callers with less right than a login' },
   { name: 'number-pause', internal: true, about: 'the growing pause between two calls to a number' },
   { name: 'number-rings', internal: true, about: 'BELCODE_LIMIT_RINGS: all that rings, also unanswered' },
+  { name: 'number-keys', internal: true, about: 'calls of a day that ended without the right keys' },
   { name: 'number-limit', internal: false, about: 'BELCODE_LIMIT_NUMBER' },
   { name: 'user-limit', internal: false, about: 'BELCODE_LIMIT_USER' },
   { name: 'address-limit', internal: false, about: 'BELCODE_LIMIT_ADDRESS' },
@@ -78,6 +83,8 @@ export type LedgerEvent =
       reason: string;
       /** Seconds from the answer to the end; 0 without an answer. */
       answeredSeconds: number;
+      /** After an end without the right keys: how many of the day that is, for this number and who asks. */
+      missed?: number;
     }
   | { event: 'not-me'; call: RequestedCall }
   | {

@@ -21,9 +21,25 @@ export interface CallRules {
   /** Whether calls are refused until an api has restored what Redis may have lost. */
   mustBeRestored?: boolean;
   rates: RateTable;
+  /** Calls that end without the right keys, in a day; undefined for no limit. */
+  missedKeys?: MissedKeys;
   /** Maximum duration of a call after the answer; a call reserves this much of the budget. */
   callSeconds: number;
 }
+
+/** How many calls to a number may end without the right keys in a day. */
+export interface MissedKeys {
+  /** For a user with another method, who can pass by it. */
+  max: number;
+  /** For a user with nothing else, and for a number that is nobody's method yet. */
+  alone: number;
+}
+
+/** A voicemail with recorded tones passes one call in twenty (decision 4), so each call is one chance for a thief. */
+export const missedKeys: MissedKeys = { max: 2, alone: 4 };
+
+/** Ends without the right keys: by nobody, a machine, or somebody who guesses. */
+export const missedEnds = ['no-key', 'wrong-key'] as const;
 
 /** One circuit breaker: the numbers that it counts, and how many of them may fail to pass. */
 export interface Breaker {
@@ -59,6 +75,8 @@ export interface CallTimes {
   heldOff: readonly number[];
   /** An account without such a report for this long starts again at the first length. */
   heldOffMemory: number;
+  /** How far back calls without the right keys count. */
+  missedWindow: number;
   /** When another request makes sense, if the refusal depends on live calls. */
   busy: number;
   /** Maximum wait of a call in the queue. */
@@ -111,6 +129,7 @@ export const callTimes: CallTimes = {
   // The first may be a typing mistake.
   heldOff: [hour, day],
   heldOffMemory: 7 * day,
+  missedWindow: day,
   busy: 30,
   queue: maxQueueSeconds,
   codeLife: codeLifetimeSeconds,

@@ -30,6 +30,11 @@ export class CallStopStore {
     await guardStore('del', () => this.#ledger.redis.del(this.#key(`heldoff:${askerOf({ userId })}`)));
   }
 
+  async liftMissed(number: string): Promise<boolean> {
+    const key = this.#key(`missed:${digestOf(number)}`);
+    return (await guardStore('del', () => this.#ledger.redis.del(key))) === 1;
+  }
+
   async suspend(number: string, forOthers: boolean): Promise<void> {
     await this.#add(forOthers ? 'suspended:others' : 'suspended', digestOf(number));
   }

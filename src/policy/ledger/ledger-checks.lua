@@ -279,6 +279,17 @@ local function hasProvenBehind(facts)
   return sizeSince(key('behind', facts.switchboardDigest), at) >= 2
 end
 
+-- A voicemail that plays tones has a chance at each call, so a telephone that does not press the right keys is not
+-- called all day. Somebody who dials in is no voicemail.
+checks['number-keys'] = function(facts)
+  if not rules.missedKeys or facts.call.hasDialledIn then return false, {} end
+  local times, max = missedTimes(facts), maxMissed(facts)
+  local more = { detail = #times .. ' of ' .. max .. ' calls without the right keys in ' .. rules.missedWindow .. ' s' }
+  if #times < max then return false, more end
+  more.retry = times[#times - max + 1] + milliseconds(rules.missedWindow) - at
+  return true, more
+end
+
 checks['number-limit'] = function(facts)
   local shares, allowances = rules.numberShares, rules.allowances.number
   local verdicts = { { set = numberSet('count', facts), allowances = allowances, givesBack = true,

@@ -64,6 +64,7 @@ export function ledgerFactsOf(
   };
 }
 
-function userSubject(call: Parameters<typeof askerOf>[0], userId: string): string {
+/** Whose allowance of a user a call counts on. */
+export function userSubject(call: Parameters<typeof askerOf>[0], userId: string): string {
   return rightOf(call) === 'anonymous' ? `anonymous:${userId}` : askerOf(call);
 }

@@ -55,6 +55,35 @@ end
 -- The key of the pause between the asker's calls to a number.
 local function pauseKey(facts) return key('pause', facts.numberDigest, facts.asker) end
 
+-- Whose calls without the right keys count together: who asks with less right uses up nothing of who asks with more.
+local function missedSubject(facts) return facts.subjects.user or facts.asker end
+
+-- The times of the calls to a number that ended without the right keys, oldest first.
+local function missedTimes(facts)
+  local times, beginning = {}, missedSubject(facts) .. '|'
+  local since = '(' .. digits(at - milliseconds(rules.missedWindow))
+  local found = redis.call('ZRANGEBYSCORE', key('missed', facts.numberDigest), since, '+inf', 'WITHSCORES')
+  for i = 1, #found, 2 do
+    if string.sub(found[i], 1, #beginning) == beginning then times[#times + 1] = tonumber(found[i + 1]) end
+  end
+  return times
+end
+
+-- How many calls to a number may end so. A method that is being added, or a number of a key, has no other beside it.
+local function maxMissed(facts)
+  if not (facts.call.userId and facts.call.factorId) then return rules.missedKeys.alone end
+  local other = facts.call.hasOtherMethod
+  if other == nil then other = redis.call('EXISTS', key('others', facts.call.userId)) == 1 end
+  return other and rules.missedKeys.max or rules.missedKeys.alone
+end
+
+-- Forgets the calls to a number that ended without the right keys, of some who asked.
+local function forgetMissed(digest, isOf)
+  for _, member in ipairs(redis.call('ZRANGE', key('missed', digest), 0, -1)) do
+    if isOf(string.match(member, '^(.*)|')) then redis.call('ZREM', key('missed', digest), member) end
+  end
+end
+
 -- The records of spending that a call counts in: of everybody, of its company, and of its user unless nobody has shown
 -- to be that user.
 local function spendSubjects(facts)

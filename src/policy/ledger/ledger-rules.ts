@@ -4,6 +4,7 @@ import { anonymousChannels, type CallRight, callRights, numberShares } from './c
 import {
   type CallRules,
   type CallTimes,
+  missedEnds,
   moneyParts,
   moneyPartsOf,
   startRules,
@@ -44,6 +45,8 @@ export function ledgerRulesOf(rules: CallRules, times: CallTimes): string {
     })),
     money: Object.keys(budgetMoney).length > 0,
     moneyParts,
+    missedKeys: rules.missedKeys,
+    missedEnds,
     callSeconds,
   });
 }

@@ -57,6 +57,24 @@ local function leaveAreas(call, unpassed, spoken)
   end
 end
 
+-- Counts a call that ended without the right keys. @return how many of the day that is for who asked; nil for another end
+local function countMissed(call, reason)
+  local facts = call.facts
+  if not rules.missedKeys or facts.call.hasDialledIn or call.passedAt then return nil end
+  for _, missed in ipairs(rules.missedEnds) do
+    if reason == missed then
+      local set, kept = key('missed', facts.numberDigest), milliseconds(rules.missedWindow)
+      redis.call('ZREMRANGEBYSCORE', set, '-inf', digits(at - kept))
+      note(set, missedSubject(facts) .. '|' .. call.id, at, kept)
+      if facts.call.userId then
+        redis.call('SADD', key('missed', 'of', facts.call.userId), facts.numberDigest)
+        redis.call('PEXPIRE', key('missed', 'of', facts.call.userId), digits(kept))
+      end
+      return #missedTimes(facts)
+    end
+  end
+end
+
 -- Ends a call. A call uses nothing if it was never dialled, or if another replaced it before an answer. The carrier
 -- bills every answered call. A free end gives an answered call back to the person, but not to an API key, and the
 -- breakers still count the number.
@@ -91,5 +109,6 @@ local function settle(call, reason, free, answered)
     tally(hour, 'reason:' .. reason)
     redis.call('HSET', key('call', id), 'hour', digits(hour))
   end
-  tell({ event = 'call-ended', call = facts.call, reason = reason, answeredSeconds = answered })
+  local missed = countMissed(call, reason)
+  tell({ event = 'call-ended', call = facts.call, reason = reason, answeredSeconds = answered, missed = missed })
 end

@@ -19,6 +19,10 @@
 --   rings:number:…        the same two for calls that were dialled, by when
 --   up:<right>            sorted set of the calls with this right that are queued or up, by when they lapse
 --   pause:<digest>:<asker>          hash: count of calls since the last passed code, at, call, free
+--   missed:<digest>       sorted set of the calls to a number that ended without the right keys, as <subject>|<id>, by
+--                         when; the subject is who asked, and for a forgotten password the user
+--   missed:of:<user>      set of the digests of these numbers
+--   others:<user>         the user has another method than the number that was called last
 --   behind:<digest>       sorted set of proven telephones behind the switchboard that has a number, by until
 --   proven:<digest>       the number has passed lately            proven:<digest>:<asker>  for this asker
 --   area:<area>:live      sorted set of unproven numbers that are being called, or may still pass, by when that lapses

@@ -20,6 +20,7 @@ if not facts.own then
 end
 redis.call('DEL', numberSet('count', facts), pauseKey(facts))
 if facts.own then redis.call('DEL', numberSet('rings', facts)) end
+forgetMissed(facts.numberDigest, function(subject) return subject == missedSubject(facts) end)
 for _, each in ipairs(countSets(facts)) do
   local whose, set = each[1], each[2]
   if whose == 'user' then redis.call('DEL', set)

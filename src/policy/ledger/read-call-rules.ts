@@ -3,7 +3,7 @@ import { type Config, ConfigError, settings } from '../../config.ts';
 import { budgetOrNone } from '../../setting.ts';
 import { readRateFile } from '../rate-file-store.ts';
 import { noRates } from '../rate-table.ts';
-import type { CallRules } from './call-rules.ts';
+import { type CallRules, missedKeys } from './call-rules.ts';
 
 /**
  * The rules that the operator sets for calls. They must be the same for every api and dialler.
@@ -26,6 +26,7 @@ export function callRulesOf(config: Config): CallRules {
     userMinutes: config.BELCODE_BUDGET_USER,
     companyShare: config.BELCODE_BUDGET_COMPANY / 100,
     maxConcurrentCalls: config.BELCODE_CALLS_AT_ONCE,
+    missedKeys,
     budgetMoney,
     rates: path === '' ? noRates : readRates(path),
     callSeconds: config.BELCODE_CALL_SECONDS,

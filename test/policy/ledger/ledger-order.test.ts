@@ -8,6 +8,7 @@ const askerOf = ({ userId, apiKeyId, purpose }: RequestedCall) => ({ userId, api
 const purposeFor = (rules: readonly string[]) =>
   rules.includes('share-in-use') ? { purpose: 'forgotten-password' } : {};
 const prefix = '+3188777';
+const missedEnd = { reason: 'no-key', free: false, answeredSeconds: 20 };
 
 /** One that another trouble has made counts too, when it was for the same user and number. */
 const callIfAllowed = (call: Promise<unknown>) => call.catch(() => {});
@@ -22,6 +23,8 @@ const trouble: Record<AdmissionRule, (at: Ledger & { free: Ledger }, call: Reque
   'prefix-busy': ({ free }) => free.ask({ number: newNumber(prefix), country: 'BE' }),
   'country-blocked': ({ free }) => free.callOnce({ country: 'NL' }),
   'country-busy': ({ free }) => free.ask({ country: 'NL' }),
+  'number-keys': ({ callOnce }, call) =>
+    callOnce({ ...askerOf(call), route: call.route, number: call.number, country: 'BE' }, missedEnd),
   // Each asker has an own part of a number, and a key its own part of a user.
   'number-limit': ({ callOnce }, call) =>
     callIfAllowed(callOnce({ ...askerOf(call), number: call.number, country: 'BE' })),
@@ -63,6 +66,7 @@ async function openFor(rules: readonly AdmissionRule[]) {
       rings: has('number-rings') ? one : [],
       maxConcurrentCalls: has('share-in-use') ? 0 : undefined,
       mustBeRestored: has('not-restored'),
+      ...(has('number-keys') && { missedKeys: { max: 1, alone: 1 } }),
       user: has('user-limit') ? one : [],
       address: has('address-limit') ? one : [],
       apiKey: has('key-limit') ? one : [],

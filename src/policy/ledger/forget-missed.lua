@@ -1,0 +1,20 @@
+-- Forgets the calls to the numbers of a user that ended without the right keys, because the user has passed by a method.
+--
+-- Needs: ledger.lua, ledger-rights.lua
+--
+-- KEYS[1], ARGV[1]  as in ledger.lua
+-- ARGV[2]  id of the user
+-- ARGV[3]  the subject whose calls are forgotten; '' for all who asked for this user
+--
+-- Reply: 1
+
+local user, subject = ARGV[2], ARGV[3]
+local byKey = ':user:' .. user
+
+local function isOf(each)
+  if subject ~= '' then return each == subject end
+  return each == 'user:' .. user or each == 'anonymous:' .. user or string.sub(each, -#byKey) == byKey
+end
+
+for _, digest in ipairs(redis.call('SMEMBERS', key('missed', 'of', user))) do forgetMissed(digest, isOf) end
+return 1
