@@ -28,7 +28,7 @@ export const auditEvents = {
   'second-factor-reset': ['reason', 'removed'],
   'set-up-code-made': [],
   'setup-skipped': ['address'],
-  /** A right password, after which the login asks for more. `by`: the login page, the app or the panel of a key. */
+  /** A right password, after which the login asks for more. `by`: the login page or the app. */
   'password-passed': ['by', 'address'],
   'password-reset-passed': ['by', 'address'],
   'login-passed': ['factorId', 'kind', 'address', 'without'],

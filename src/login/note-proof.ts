@@ -39,7 +39,8 @@ export async function noteProof(
   { proof, by, place, address }: GivenProof,
 ): Promise<string | undefined> {
   const { id: userId } = user;
-  await parts.audit.append(entryOf(userId, { proof, by, place, address }));
+  // What an API key asks has a line of its own.
+  if (place !== 'other-panel') await parts.audit.append(entryOf(userId, { proof, by, address }));
   if (toldFrom[place] === Number.POSITIVE_INFINITY) return undefined;
   const id = await parts.unfinished.add({ userId, proof, place, address });
   if (deserveMail(await parts.unfinished.lately(userId, 24))) {
@@ -59,9 +60,8 @@ export async function noteResetProof(
   await noteProof(parts, user, { proof: 'reset', by, place, address });
 }
 
-function entryOf(userId: string, { proof, by = proof, place, address }: GivenProof): AuditEntry {
+function entryOf(userId: string, { proof, by = proof, address }: Omit<GivenProof, 'place'>): AuditEntry {
   const event = proof === 'reset' ? 'password-reset-passed' : 'password-passed';
-  if (place === 'other-panel') return { event, actor: { kind: 'api-key', id: address }, userId, detail: { by } };
   return { event, actor: { kind: 'user', id: userId }, userId, detail: { by, address } };
 }
 

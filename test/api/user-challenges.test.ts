@@ -76,12 +76,8 @@ describe('the password of a user, which the panel of a key has checked', () => {
     await giveAuthenticator(user.id);
     await open({ user: user.login });
     const { body } = await open({ user: user.login });
-    const [line] = await new AuditStore(api.database).list({ userId: user.id, event: 'password-passed' });
-    expect(line).toMatchObject({
-      actor: { kind: 'api-key', id: keyId },
-      detail: { by: 'panel' },
-      repeats: { times: 2 },
-    });
+    const [line] = await new AuditStore(api.database).list({ userId: user.id, event: 'challenge-opened' });
+    expect(line).toMatchObject({ actor: { kind: 'api-key', id: keyId }, repeats: { times: 2 } });
     expect(await unfinished(user.id)).toMatchObject([{ proof: 'panel', place: 'other-panel', times: 2 }]);
     await answer(body.id, codeNow());
     expect(await unfinished(user.id)).toEqual([]);

@@ -52,7 +52,6 @@ const howNames: Record<PasswordChange['how'], TextName> = {
 const byNames: Readonly<Record<string, TextName>> = {
   mail: 'by-mail',
   password: 'by-password',
-  panel: 'by-panel',
 };
 
 /** Reasons that Belcode itself writes. Of other events the reason is what an operator typed. */
