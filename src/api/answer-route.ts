@@ -1,9 +1,10 @@
+import type { ApiKey } from '../accounts/api-key.ts';
 import { type AnswerRequest, answerOrRead } from '../challenges/answer-challenge.ts';
 import { answerForKey } from '../challenges/answer-for-key.ts';
 import type { AnswerReply as Reply } from '../challenges/challenge-store.ts';
 import { releaseAfter } from '../incidents/operate-calls.ts';
 import { explainedSeconds } from '../login/unfinished-logins.ts';
-import { type App, ownerOf } from './app.ts';
+import { type App, keyOf, ownerOf } from './app.ts';
 import type { ChallengeParts } from './challenge-parts.ts';
 import { AnswerBody, AnswerReply, ChallengeParams, IdempotencyHeaders } from './challenge-schemas.ts';
 import { problemResponses } from './problem.ts';
@@ -24,7 +25,7 @@ export function addAnswerRoute(app: App, parts: ChallengeParts): void {
       },
     },
     (request) =>
-      answer(parts, {
+      answer(parts, keyOf(request), {
         id: request.params.id,
         owner: ownerOf(request),
         code: request.body.code,
@@ -33,11 +34,11 @@ export function addAnswerRoute(app: App, parts: ChallengeParts): void {
   );
 }
 
-async function answer(parts: ChallengeParts, request: AnswerRequest): Promise<Reply> {
+async function answer(parts: ChallengeParts, key: ApiKey, request: AnswerRequest): Promise<Reply> {
   const answered = await answerOrRead(parts, request);
   if ('reply' in answered) return answered.reply;
   const { ofUser } = answered;
-  const reply = await answerForKey(parts, { id: request.owner }, ofUser, request);
+  const reply = await answerForKey(parts, key, ofUser, request);
   if (reply.state === 'passed') {
     await releaseAfter(parts, ofUser);
     await parts.unfinished.finish({ userId: ofUser.userId, address: request.owner }, explainedSeconds);

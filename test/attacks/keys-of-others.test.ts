@@ -215,6 +215,19 @@ describe('H4 what a key bound to a company may see and touch', () => {
     expect((await send(key, 'POST', `/v1/challenges/${body.id}/calls`)).body.code).toBe('user-unknown');
   });
 
+  it('a user who was disabled meanwhile passes no code', async () => {
+    const user = await addUser('A');
+    await givePhone(user.id);
+    const { text: key } = await userKey('A');
+    const { body } = await open(key, { user: user.login });
+    await api.speak({ id: body.id, deliveryId: body.delivery.id }, '482913');
+    const answer = () => send(key, 'POST', `/v1/challenges/${body.id}/answer`, { code: '482913' });
+    await users.setDisabled(user.id, true, tester);
+    expect((await answer()).body).toEqual({ state: 'expired', triesLeft: 0 });
+    await users.setDisabled(user.id, false, tester);
+    expect((await answer()).body).toEqual({ state: 'passed', triesLeft: 5 });
+  });
+
   it('a bare number of a bound key is called for its company, in its country; and again', async () => {
     const { text: key } = await api.addKey(['challenges:number'], [companies.B]);
     await api.database('destination_rules').insert({ company_id: companies.B, prefix: '+32', allowed: true });
