@@ -65,6 +65,11 @@ export class SessionStore {
     return found === undefined ? undefined : { ...found, id };
   }
 
+  /** Whether a session has not ended, without keeping it alive. */
+  async isOpen(digest: string): Promise<boolean> {
+    return (await this.#read(digest, false)) !== undefined;
+  }
+
   /**
    * Gives the session a new id. The old id ends first, and only one caller succeeds (E05). A crash in between ends the
    * session.

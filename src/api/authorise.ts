@@ -35,7 +35,7 @@ export function authorise(keys: Pick<ApiKeyVerifier, 'verify'>) {
 }
 
 /** RFC 6750 §2.1; the scheme is case-insensitive (RFC 9110 §11.1). */
-function readBearer(header: string | undefined): string {
+export function readBearer(header: string | undefined): string {
   const [, key] = /^Bearer +(\S+)$/i.exec(header ?? '') ?? [];
   if (key === undefined) throw new Refusal('key-missing');
   return key;

@@ -79,7 +79,7 @@ export async function buildApi(parts: ApiParts): Promise<App> {
   addHealthRoutes(app, createReadiness(readiness, challenges.clock));
   addOpenChallengeRoute(app, challenges);
   addReadChallengeRoute(app, challenges);
-  addProgressRoute(app, challenges);
+  addProgressRoute(app, { ...challenges, keys });
   addAnswerRoute(app, challenges);
   addCallAgainRoute(app, challenges);
   addCancelChallengeRoute(app, challenges);

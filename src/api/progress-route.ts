@@ -1,9 +1,14 @@
 import { Readable } from 'node:stream';
 import Type from 'typebox';
+import type { ApiKeyVerifier } from '../accounts/verify-api-key.ts';
+import type { Challenge } from '../challenges/challenge.ts';
 import { isChallengeOver } from '../challenges/challenge.ts';
 import { findChallenge, lookForChallenge } from '../challenges/find-challenge.ts';
 import { OpenStreams } from '../deliveries/open-streams.ts';
+import { SharedReads } from '../deliveries/shared-reads.ts';
+import { Refusal } from '../errors.ts';
 import { type App, ownerOf } from './app.ts';
+import { readBearer } from './authorise.ts';
 import type { ChallengeParts } from './challenge-parts.ts';
 import { ChallengeParams } from './challenge-schemas.ts';
 import { problemResponses } from './problem.ts';
@@ -18,8 +23,12 @@ const stream = {
   content: { 'text/event-stream': { schema: Type.Unsafe<Readable>({ type: 'string' }) } },
 };
 
-export function addProgressRoute(app: App, parts: ChallengeParts): void {
+/** Streams look once a second; those of one challenge share it. */
+const sharedLookMilliseconds = 900;
+
+export function addProgressRoute(app: App, parts: ChallengeParts & { keys: Pick<ApiKeyVerifier, 'verify'> }): void {
   const streams = new OpenStreams();
+  const looks = new SharedReads<Challenge | undefined>(sharedLookMilliseconds);
   app.addHook('preClose', async () => streams.end());
 
   app.get(
@@ -46,7 +55,11 @@ export function addProgressRoute(app: App, parts: ChallengeParts): void {
       const signal = streams.add(reply.raw, JSON.stringify([asked.owner, asked.id]));
       const from = after === undefined ? {} : { after };
       const events = parts.progress.follow(challenge.id, { signal, ...from });
-      const look = () => lookForChallenge(parts, asked);
+      const key = readBearer(request.headers.authorization);
+      const look = async () => {
+        if (!(await isValid(parts.keys, key))) return undefined;
+        return looks.read(JSON.stringify([asked.owner, asked.id]), () => lookForChallenge(parts, asked));
+      };
       const lines = progressStream({ events, look, clock: parts.clock, signal });
       return (
         reply
@@ -57,4 +70,15 @@ export function addProgressRoute(app: App, parts: ChallengeParts): void {
       );
     },
   );
+}
+
+/** A stream ends when its key is revoked, like any other right of the key. */
+async function isValid(keys: Pick<ApiKeyVerifier, 'verify'>, key: string): Promise<boolean> {
+  try {
+    await keys.verify(key);
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal && error.id === 'key-unknown') return false;
+    throw error;
+  }
 }

@@ -3,9 +3,12 @@ import { type Clock, systemClock } from '../clock.ts';
 import { Announcements } from '../redis/announcements.ts';
 import type { DeliveryProgress } from './delivery.ts';
 import { type DeliveryStore, progressKey } from './delivery-store.ts';
+import { SharedReads } from './shared-reads.ts';
 
 /** How often a follower polls, because a dead dialler announces nothing and an announcement can get lost. */
 const pollMilliseconds = 2_000;
+/** Followers of one challenge share their polls. An announcement is followed by a read of its own. */
+const sharedMilliseconds = 1_000;
 /** The id of a Redis stream entry. It is validated, because a browser sends it back as Last-Event-ID. */
 const streamId = /^\d{1,15}-\d{1,10}$/;
 
@@ -33,12 +36,16 @@ export class ProgressFeed {
   readonly #announcements: Announcements;
   readonly #deliveries: DeliveryStore;
   readonly #clock: Clock;
+  readonly #polls: SharedReads<ProgressEvent[]>;
+  readonly #looks: SharedReads<void>;
 
   constructor({ commands, subscriber, deliveries, clock = systemClock }: ProgressFeedParts) {
     this.#commands = commands;
     this.#announcements = new Announcements({ commands, subscriber });
     this.#deliveries = deliveries;
     this.#clock = clock;
+    this.#polls = new SharedReads(sharedMilliseconds);
+    this.#looks = new SharedReads(sharedMilliseconds);
   }
 
   /**
@@ -54,6 +61,7 @@ export class ProgressFeed {
     const channel = progressKey(challengeId);
     let last = after !== undefined && streamId.test(after) ? after : undefined;
     let wake = new AbortController();
+    let notified = true;
     const notify = () => wake.abort('notified');
     signal.addEventListener('abort', notify, { once: true });
     const stopListening = this.#announcements.listen(channel, { hear: notify, missed: notify });
@@ -61,16 +69,18 @@ export class ProgressFeed {
       while (!signal.aborted) {
         // Created before the read, because an event during the read must wake us too.
         wake = new AbortController();
-        for (const event of await this.#read(channel, last)) {
+        const read = () => this.#read(channel, last);
+        const events = notified ? read() : this.#polls.read(JSON.stringify([channel, last]), read);
+        for (const event of await events) {
           last = event.id;
           yield event;
           if (signal.aborted) return;
         }
-        const notified = await this.#clock.wait(pollMilliseconds, wake.signal).then(
+        notified = await this.#clock.wait(pollMilliseconds, wake.signal).then(
           () => false,
           () => true,
         );
-        if (!notified) await this.#look(challengeId);
+        if (!notified) await this.#looks.read(challengeId, () => this.#look(challengeId));
       }
     } finally {
       signal.removeEventListener('abort', notify);

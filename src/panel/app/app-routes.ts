@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { showAppCode } from '../../challenges/show-app-code.ts';
 import { typeNumber } from '../../challenges/type-number.ts';
+import { OpenStreams } from '../../deliveries/open-streams.ts';
 import { Refusal } from '../../errors.ts';
 import { type EnteredDevice, enterDevice } from '../../methods/enter-device.ts';
 import { logInDevice, type PairedDevice, pairDevice } from '../../methods/pair-device.ts';
@@ -71,12 +72,15 @@ type Act = (
 
 function addSignedActs(app: FastifyInstance, parts: PanelParts): void {
   const { login, panelUrl, pushKey } = parts;
+  // A poll that a newer one replaces is answered at once; the app then rests before it asks again.
+  const polls = new OpenStreams();
+  app.addHook('preClose', async () => polls.end());
   const acts: Record<Exclude<(typeof appActs)[number], 'pair' | 'login'>, Act> = {
     waiting: async (device, { detail }, _request, reply) => {
-      const gone = new AbortController();
-      reply.raw.once('close', () => gone.abort());
+      // The client may have left while the device was found, and then says no more.
+      const signal = reply.raw.destroyed ? AbortSignal.abort() : polls.add(reply.raw, device.id);
       const known = detail.split(',', maxKnown).filter((id) => id !== '');
-      const { state, challenges } = await waitForApp(login, { device, known, signal: gone.signal });
+      const { state, challenges } = await waitForApp(login, { device, known, signal });
       const { user, company } = device.facts;
       // The push key is included because it may have been replaced; the browser then subscribes again.
       return { state, login: user.login, company: company.name, pushKey: await pushKey(), challenges };

@@ -1,12 +1,18 @@
 import { Readable } from 'node:stream';
+import type { Challenge } from '../../challenges/challenge.ts';
 import { OpenStreams } from '../../deliveries/open-streams.ts';
+import { SharedReads } from '../../deliveries/shared-reads.ts';
 import { ownChallenge } from '../../login/own-challenge.ts';
+import { SessionWatch } from '../../login/session-watch.ts';
 import { addresses } from '../kit/addresses.ts';
 import { type Panel, sessionOf } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { callStream } from './call-stream.ts';
 import { deliveryKindOf } from './describe-call.ts';
 import { readUpcomingCall } from './read-upcoming-call.ts';
+
+/** Streams look once a second; those of one challenge share it. */
+const sharedLookMilliseconds = 900;
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -21,6 +27,8 @@ declare module 'fastify' {
 export function addProgressRoutes(panel: Panel, parts: PanelParts): void {
   const { login, progress } = parts;
   const streams = new OpenStreams();
+  const watch = new SessionWatch(login);
+  const looks = new SharedReads<Challenge | undefined>(sharedLookMilliseconds);
   panel.addHook('preClose', async () => streams.end());
 
   for (const base of [addresses.code, addresses.addCode, addresses.confirmCode]) {
@@ -35,8 +43,13 @@ export function addProgressRoutes(panel: Panel, parts: PanelParts): void {
       if (reply.raw.destroyed) return reply;
       const signal = streams.add(reply.raw, session.digest);
       const events = progress.follow(challengeId, { signal });
-      const look = () => ownChallenge(login, session, challengeId);
-      const challenge = await look();
+      const find = () => ownChallenge(login, session, challengeId);
+      const look = async () => {
+        // The page reloads, and then says what to do without a session.
+        if (!(await watch.isOpen(session))) return undefined;
+        return looks.read(JSON.stringify([session.userId, challengeId]), find);
+      };
+      const challenge = await find();
       const stream = callStream({
         events,
         look,

@@ -1,0 +1,35 @@
+import { type Clock, systemClock } from '../clock.ts';
+
+/**
+ * Reads that several followers of one thing share. Whoever asks within the time of the latest read gets its result, also
+ * while it is under way. So a thing is read once in that time, however many follow it.
+ */
+export class SharedReads<T> {
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #milliseconds: number;
+  readonly #latest = new Map<string, { at: number; result: Promise<T> }>();
+  #swept = 0;
+
+  constructor(milliseconds: number, clock: Pick<Clock, 'now'> = systemClock) {
+    this.#clock = clock;
+    this.#milliseconds = milliseconds;
+  }
+
+  /** @param key what is read, and for whom, when that makes a difference */
+  read(key: string, read: () => Promise<T>): Promise<T> {
+    const now = this.#clock.now();
+    const latest = this.#latest.get(key);
+    if (latest !== undefined && now - latest.at < this.#milliseconds) return latest.result;
+    this.#sweep(now);
+    const result = read();
+    this.#latest.set(key, { at: now, result });
+    return result;
+  }
+
+  /** Forgets what nobody reads any more. */
+  #sweep(now: number): void {
+    if (now - this.#swept < this.#milliseconds) return;
+    this.#swept = now;
+    for (const [key, { at }] of this.#latest) if (now - at >= this.#milliseconds) this.#latest.delete(key);
+  }
+}
