@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { keysOf } from '../policy/ledger/call-destination.ts';
 import type { Challenge } from './challenge.ts';
 
-type Subject = Pick<Challenge, 'owner' | 'to' | 'purpose'> & Partial<Pick<Challenge, 'postDial' | 'userId'>>;
+type Subject = Pick<Challenge, 'owner' | 'to' | 'purpose'> &
+  Partial<Pick<Challenge, 'postDial' | 'userId'>> & {
+    session?: string | undefined;
+  };
 
 /** All keys of one challenge share the slot of its id in a Redis Cluster. */
 export function challengeKey(id: string): string {
@@ -21,10 +24,10 @@ export function numberTryKey(id: string): string {
 
 /**
  * One person, one purpose, and who asks: a newer challenge of an API key ends no login of the panel, nor one of another
- * key. Hashed, so that no key contains a number.
+ * key. For what reaches nobody also the session. Hashed, so that no key contains a number.
  */
-export function subjectKey({ owner, to, postDial, userId, purpose }: Subject): string {
+export function subjectKey({ owner, to, postDial, userId, purpose, session }: Subject): string {
   const person = userId === undefined ? [to, ...(postDial ? [keysOf(postDial)] : [])] : ['user', userId];
-  const subject = createHash('sha256').update(JSON.stringify([owner, ...person, purpose]));
+  const subject = createHash('sha256').update(JSON.stringify([owner, ...person, purpose, session]));
   return `belcode:subject:{${subject.digest('base64url')}}`;
 }

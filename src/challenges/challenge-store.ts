@@ -33,7 +33,10 @@ export interface ChallengeLimits {
 }
 
 export type OpeningChallenge = Pick<Challenge, 'id' | 'owner' | 'kind' | 'to' | 'language' | 'purpose' | 'deliveryId'> &
-  Partial<Pick<Challenge, 'proof' | 'postDial' | 'userId' | 'factorId'>>;
+  Partial<Pick<Challenge, 'proof' | 'postDial' | 'userId' | 'factorId'>> & {
+    /** A challenge that reaches nobody ends only earlier ones of its session. */
+    session?: string | undefined;
+  };
 
 /** A challenge that a newer one of the same subject has ended. The caller hangs up its delivery. */
 export type ReplacedChallenge = Pick<Challenge, 'id' | 'deliveryId'>;

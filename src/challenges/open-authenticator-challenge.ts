@@ -8,12 +8,15 @@ export interface OpenAuthenticatorRequest {
   owner: string;
   language: string;
   purpose: string;
+  /** Digest of the session that asks; undefined for one that is none of the panel. */
+  session?: string | undefined;
   id?: string | undefined;
 }
 
 /**
  * Opens a challenge for an authenticator app. Nothing is delivered, so it works without an exchange and can be answered
- * at once. It ends earlier challenges of the same user and purpose, and their calls.
+ * at once. It ends earlier challenges of the same user and purpose, and their calls; in the panel only those of the same
+ * session, because a thief of the password must not end what the owner is about to answer.
  *
  * @throws Refusal store-unavailable
  */
@@ -21,7 +24,7 @@ export async function openAuthenticatorChallenge(
   parts: Pick<CallParts, 'challenges' | 'deliveries' | 'hangUps' | 'calls' | 'ledger' | 'dialIns' | 'random'> & {
     secret: string;
   },
-  { user, owner, language, purpose, id = parts.random.id() }: OpenAuthenticatorRequest,
+  { user, owner, language, purpose, session, id = parts.random.id() }: OpenAuthenticatorRequest,
 ): Promise<Challenge> {
   const { challenge, replaced } = await parts.challenges.open({
     id,
@@ -33,6 +36,7 @@ export async function openAuthenticatorChallenge(
     deliveryId: '',
     userId: user.id,
     factorId: user.factorId,
+    session,
   });
   await hangUpReplaced(parts, replaced);
   await noteDialIns(parts, { id, owner, user });

@@ -24,6 +24,8 @@ export interface UserChallengeRequest {
   terms: CallTerms;
   /** Whose share of the allowances it takes; default by owner and purpose. */
   asker?: ChallengeAsker | undefined;
+  /** Digest of the session that asks. */
+  session?: string | undefined;
   id?: string | undefined;
 }
 

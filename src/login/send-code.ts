@@ -1,13 +1,14 @@
 import { attemptAt, attemptsFrom } from '../accounts/attempt-limits.ts';
 import type { SessionChallenge } from '../accounts/session.ts';
 import { callTerms } from '../challenges/call-terms.ts';
+import { cancelChallenge } from '../challenges/cancel-challenge.ts';
 import { methodKind } from '../challenges/kinds/method-kinds.ts';
 import { openEnrolledChallenge } from '../challenges/open-user-challenge.ts';
 import { Refusal, type RefusalId } from '../errors.ts';
 import type { Factor } from '../factors/factor.ts';
 import type { LoginPosition } from './conversation.ts';
 import { checkEditPassword } from './editing.ts';
-import { type Entered, enter } from './enter.ts';
+import { type Entered, enter, type PersonalSession } from './enter.ts';
 import { type Asker, knownShareOf } from './known-asker.ts';
 import type { LoginParts } from './login-parts.ts';
 import { ownerOf, positionOf } from './move.ts';
@@ -58,10 +59,19 @@ export async function sendCodeTo(
     purpose: session.step === 'full' ? 'edit' : 'login',
     terms: callTerms(facts, address),
     asker: known === undefined ? 'login' : 'known',
+    session: session.digest,
   });
+  await endEarlier(parts, session, challenge.id);
   const sent: SessionChallenge = { id: challenge.id, kind: challenge.kind, factorId: factor.id };
   await parts.sessions.setWork(session, { ...session.work, challenge: sent });
   return { ...positionOf(session), challenge: sent };
+}
+
+/** Of one session only the newest challenge counts (C07). */
+async function endEarlier(parts: LoginParts, session: PersonalSession, newest: string): Promise<void> {
+  const { challenge: earlier } = session.work;
+  if (earlier === undefined || earlier.id === newest) return;
+  await cancelChallenge(parts, { id: earlier.id, owner: ownerOf(session) }).catch(() => undefined);
 }
 
 /** Whether the method rings or shows something. An authenticator does not, so its tries are its only limit. */

@@ -5,6 +5,7 @@ import { answerForgotten } from '../../src/login/answer-forgotten.ts';
 import { answerLogin } from '../../src/login/answer-login.ts';
 import { forgotPassword } from '../../src/login/forgot-password.ts';
 import { openPasswordLink } from '../../src/login/open-password-link.ts';
+import { sendCode } from '../../src/login/send-code.ts';
 import { startLogin } from '../../src/login/start-login.ts';
 import { toldFrom, toldOf } from '../../src/login/unfinished-logins.ts';
 import { logInDevice } from '../../src/methods/pair-device.ts';
@@ -201,7 +202,9 @@ describe('the owner', () => {
     expect((await linesOf(user, 'password-reset-passed'))[0]).toMatchObject({
       detail: { by: 'authenticator', address },
     });
-    expect(told(await visit(user))).toEqual([expect.stringContaining('chose no new password')]);
+    const visitor = await visit(user);
+    expect(told(visitor)).toEqual([expect.stringContaining('chose no new password')]);
+    expect(visitor.page.body).toContain('somebody has your phone, your app or your mailbox');
   });
 
   it('is told when a mailed link replaced no password', async () => {
@@ -309,6 +312,35 @@ describe('twenty right logins with a stolen password', () => {
     for (let round = 0; round < 15; round += 1) await logIn(user, freshAddress());
     const visitor = await visit(user);
     expect(visitor.page.status).toBe(200);
+  });
+});
+
+describe('a login of a thief who has the password', () => {
+  it('ends no question to the authenticator in another session', async () => {
+    const user = await somebody();
+    const own = await logIn(user, freshAddress());
+    for (let round = 0; round < 3; round += 1) await logIn(user, freshAddress());
+    await finish(user, freshAddress(), own);
+  });
+
+  it('ends no call to another telephone of its owner, while it asks for the authenticator', async () => {
+    const user = await somebody();
+    const phone = await home.givePhone(user.id);
+    const own = await logIn(user, freshAddress());
+    const { challenge } = await sendCode(home.parts, { sessionId: own.sessionId, factorId: phone.id });
+    await logIn(user, freshAddress());
+    expect((await home.parts.challenges.find(challenge.id))?.state).toBe('open');
+  });
+
+  it('a change of method in a session ends what that session asked before (C07)', async () => {
+    const user = await somebody();
+    const phone = await home.givePhone(user.id);
+    const { sessionId, code } = await logIn(user, freshAddress());
+    const first = code?.sent === true ? code.challenge.id : '';
+    const { challenge } = await sendCode(home.parts, { sessionId, factorId: phone.id });
+    expect((await home.parts.challenges.find(first))?.state).toBe('cancelled');
+    await sendCode(home.parts, { sessionId });
+    expect((await home.parts.challenges.find(challenge.id))?.state).toBe('cancelled');
   });
 });
 

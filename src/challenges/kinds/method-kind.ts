@@ -114,6 +114,8 @@ export interface Question {
   terms: CallTerms;
   /** Whose share of the allowances it takes; default by owner and purpose. */
   asker?: ChallengeAsker | undefined;
+  /** Digest of the session of the panel that asks. */
+  session?: string | undefined;
   /** An id that was allocated before; default a new one. */
   id?: string | undefined;
 }

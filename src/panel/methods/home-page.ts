@@ -88,11 +88,12 @@ const maxShownUnfinished = 5;
 /** Somebody has the password, or it was the user, who then says so and is not told again. */
 function unfinishedLogins(context: RenderContext, unfinished: readonly UnfinishedView[]): Html {
   const others = unfinished.length - maxShownUnfinished;
+  const knowsPassword = unfinished.some(({ proof }) => proof !== 'reset');
   return html`<section class="card warned" aria-labelledby="unfinished-title">
     <h2 id="unfinished-title">${t(context, 'unfinished-title')}</h2>
     <ul class="plain-list">${unfinished.slice(0, maxShownUnfinished).map((each) => html`<li>${sentence(context, each)}</li>`)}
     ${others > 0 && html`<li>${t(context, 'unfinished-more', { count: others })}</li>`}</ul>
-    <p>${t(context, 'unfinished-next')}</p>
+    <p>${t(context, knowsPassword ? 'unfinished-next' : 'unfinished-next-reset')}</p>
     <div class="buttons">
       <a class="button primary" href="${addresses.password}">${t(context, 'change-password')}</a>
       ${buttonForm(context, { action: addresses.unfinished, text: 'unfinished-mine' })}
