@@ -23,7 +23,7 @@ export const browserExtensions = {
 /**
  * Desk phones of this exchange. Each registers with its extension, is dialled by `PJSIP/{number}`, and dials `*232`.
  */
-export const extensions = ['201', '202', '203', '204', '205', '206'];
+export const extensions = ['201', '202', '203', '204', '205', '206', '207'];
 
 /** Desk phones for messages only, so that tests of calls need not share their telephones. */
 export const messageTelephones = ['241', '242', '243', '244', '245', '246'];
@@ -35,7 +35,7 @@ export const numberedTelephone = { number: '+31612345690', extension: '263' };
 export const switchboard = '+31508200202';
 
 /** Desk phones that dial in to a dialler of their own by its name; the others dial in to the lab's dialler. */
-export const diallersOfExtensions = { '205': 'dialled-in', '206': 'feature-code' } as const;
+export const diallersOfExtensions = { '205': 'dialled-in', '206': 'feature-code', '207': 'telephone-alone' } as const;
 
 function settingsOf(extension: string): string {
   const dialler = Object.entries(diallersOfExtensions).find(([own]) => own === extension)?.[1];

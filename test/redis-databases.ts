@@ -37,6 +37,7 @@ export const redisDatabases = [
   'keys-at-any-time',
   'own-dialplan',
   'second-trunk',
+  'telephone-alone',
   'two-keys',
   'world',
   'keys-of-others',

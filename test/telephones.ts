@@ -16,6 +16,7 @@ export const telephoneOwners = [
   'own-dialplan',
   'feature-code',
   'ari-pbx-lab',
+  'telephone-alone',
 ] as const;
 
 export type TelephoneOwner = (typeof telephoneOwners)[number];

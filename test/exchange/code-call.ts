@@ -86,7 +86,32 @@ export class CodeCall {
     await untilUnderstood();
     await phone.press(asked);
     await panel.untilOver(id);
-    const { sayings } = await this.#heardBy(phone, 'en');
+    return this.#codeIn(phone, 'en');
+  }
+
+  /**
+   * The same by a person who only hears which key to press, because the page does not show it: a forgotten password.
+   *
+   * @returns the code that this telephone heard
+   */
+  async codeHeardAlone(phone: Telephone, language: string): Promise<string> {
+    const since = phone.incomingAt();
+    await phone.answer();
+    const asked = await until(() => {
+      const log = this.programs.asteriskLogSince(since).split('\n');
+      return log
+        .map((line) => (line.includes(`/${phone.number}`) ? /\/press-(\d)\./.exec(line)?.[1] : undefined))
+        .find(Boolean);
+    }, 30_000);
+    await untilUnderstood();
+    await phone.press(asked);
+    // The code is spoken until the call ends.
+    await phone.untilClosed(60_000);
+    return this.#codeIn(phone, language);
+  }
+
+  async #codeIn(phone: Telephone, language: string): Promise<string> {
+    const { sayings } = await this.#heardBy(phone, language);
     const code = sayings.find((saying) => /^\d{6}$/.test(saying));
     if (code === undefined) throw new Error(`${phone.number} heard no code, but: ${sayings.join(' ') || 'nothing'}`);
     return code;

@@ -16,16 +16,21 @@ export interface EnrolledUser {
   audit(): Promise<{ event: string; detail: Record<string, unknown> }[]>;
 }
 
-/** Enrols methods as a login in the panel would; the tests of enrolment are in `story`. */
+/**
+ * Enrols methods as a login in the panel would; the tests of enrolment are in `story`.
+ *
+ * @param messagesTo an extension whose telephone shows codes as messages
+ */
 export async function enrolUser(
   programs: Programs,
   login: string,
   numbers: readonly { number: string; postDial?: PostDial }[],
+  { email, messagesTo }: { email?: string; messagesTo?: string } = {},
 ): Promise<EnrolledUser> {
   const cli = (...words: string[]) => runCli(programs.environment, words);
   await cli('company', 'add', '--name', `Company of ${login}`);
   const who = ['--login', login, '--name', `Name of ${login}`, '--language', 'nl'];
-  const words = [...who, '--company', `Company of ${login}`];
+  const words = [...who, '--company', `Company of ${login}`, ...(email === undefined ? [] : ['--email', email])];
   const { id: userId } = JSON.parse(await cli('user', 'add', ...words, '--keeps-password', '--json'));
   const { key } = JSON.parse(await cli('key', 'add', '--name', login, '--scope', 'challenges:user', '--json'));
   const database = connectPostgres(programs.environment.BELCODE_DATABASE_URL ?? '', 'requests', 1);
@@ -33,6 +38,10 @@ export async function enrolUser(
     const store = new FactorStore({ database, random });
     const factors: Factor[] = [];
     for (const phone of numbers) factors.push(await store.add(confirmFactor({ userId }, { kind: 'phone', ...phone })));
+    if (messagesTo !== undefined) {
+      const device = { kind: 'endpoint', extension: messagesTo, name: messagesTo } as const;
+      factors.push(await store.add(confirmFactor({ userId }, { kind: 'app', device })));
+    }
     return {
       login,
       factors,
