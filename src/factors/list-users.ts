@@ -2,6 +2,7 @@ import type { CompanyStore } from '../accounts/company-store.ts';
 import { peopleUnder } from '../accounts/power-over.ts';
 import type { User } from '../accounts/user.ts';
 import type { UserStore } from '../accounts/user-store.ts';
+import { listings } from '../audit/listings.ts';
 import type { Enrolment, EnrolmentCounts, EnrolmentStore } from './enrolment-store.ts';
 import type { Factor } from './factor.ts';
 import type { FactorStore } from './factor-store.ts';
@@ -31,30 +32,31 @@ export type ListedUser = Enrolment & { company: string; callsHeld: boolean; awai
 /**
  * The users of a company whom its admin sees, by login, with how many of all of them have a method.
  *
- * @throws Refusal store-unavailable
+ * @throws Refusal too-busy, store-unavailable
  */
 export async function listCompanyUsers(
   { enrolments }: Pick<Parts, 'enrolments'>,
   { admin, after }: { admin: Reader; after: string | undefined },
 ): Promise<UsersPage<Enrolment> & { counts: EnrolmentCounts }> {
   const people = peopleUnder(admin);
-  const [rows, counts] = await Promise.all([
-    enrolments.list({ ...people, after, limit: usersOnPage + 1 }),
-    enrolments.count(people),
-  ]);
+  const [rows, counts] = await listings.run(() =>
+    Promise.all([enrolments.list({ ...people, after, limit: usersOnPage + 1 }), enrolments.count(people)]),
+  );
   return { ...pageOf(rows), counts };
 }
 
-/** The users of every company whom an operator sees, by login. @throws Refusal store-unavailable */
+/** The users of every company whom an operator sees, by login. @throws Refusal too-busy, store-unavailable */
 export async function listUsers(
   { enrolments, companies, users }: Pick<Parts, 'enrolments' | 'companies' | 'users'>,
   { operator, search, after }: { operator: Reader; search: string; after: string | undefined },
 ): Promise<UsersPage<ListedUser>> {
-  const [rows, all, held] = await Promise.all([
-    enrolments.list({ ...peopleUnder(operator), search, after, limit: usersOnPage + 1 }),
-    companies.list(),
-    users.listCallsHeld(),
-  ]);
+  const [rows, all, held] = await listings.run(() =>
+    Promise.all([
+      enrolments.list({ ...peopleUnder(operator), search, after, limit: usersOnPage + 1 }),
+      companies.list(),
+      users.listCallsHeld(),
+    ]),
+  );
   const names = new Map(all.map(({ id, name }) => [id, name]));
   const listed = rows.map((each) => ({
     ...each,

@@ -1,4 +1,5 @@
 import { createTransport } from 'nodemailer';
+import { ConcurrencyLimit } from '../concurrency-limit.ts';
 import type { Mail, MailReader } from '../incidents/mail.ts';
 import type { Log } from '../log.ts';
 import { type WordsName, words } from './words.ts';
@@ -16,18 +17,25 @@ export interface SmtpMailSettings {
 /** Path of the panel page that takes the token of a mailed link. */
 const linkPath = '/forgot-password/link';
 
+/** Mails that are sent at a time, each over a connection of its own. */
+const maxMails = 5;
+/** A mail server that is away holds each of them for some seconds. More than that is a flood, and is not sent. */
+export const maxWaitingMails = 200;
+
 /** No page waits for a mail; the limit keeps a silent server from holding a connection for ever. */
 const limits = { connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeout: 15_000 };
 
 /** Sends mail through the operator's mail server. A failure is logged without the text of the mail, and thrown. */
 export function openSmtpMail({ url, from, panelUrl, log }: SmtpMailSettings): Mail & { close(): void } {
   const server = createTransport({ url, ...limits, disableFileAccess: true, disableUrlAccess: true });
+  const sending = new ConcurrencyLimit(maxMails, maxWaitingMails, 'too-busy');
 
   async function send(reader: MailReader, subject: WordsName, ...paragraphs: string[]): Promise<void> {
     const { language, name, to } = reader;
     const text = [words(language, 'greeting', { name }), ...paragraphs].join('\n\n');
     try {
-      await server.sendMail({ from, to: { name, address: to }, subject: words(language, subject), text: `${text}\n` });
+      const mail = { from, to: { name, address: to }, subject: words(language, subject), text: `${text}\n` };
+      await sending.run(() => server.sendMail(mail));
     } catch (error) {
       log.error({ subject, why: (error as Error).message }, 'a mail could not be sent: see BELCODE_SMTP_URL');
       throw error;

@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { attemptLimits } from '../../src/accounts/attempt-limits.ts';
 import { maxWaitingHashes } from '../../src/accounts/password.ts';
+import { maxWaitingListings } from '../../src/audit/listings.ts';
 import { settings } from '../../src/config.ts';
 import { maxStreams, maxStreamsEach } from '../../src/deliveries/open-streams.ts';
 import { failuresToLock } from '../../src/factors/failure-store.ts';
+import { maxWaitingMails } from '../../src/mail/smtp-mail.ts';
 import { missedKeys } from '../../src/policy/ledger/call-rules.ts';
 import { maxTries } from '../../src/policy/limits.ts';
 import { projectFolder } from './read-source.ts';
@@ -39,15 +41,14 @@ const { max, alone } = missedKeys;
 const counts = { maxTries, failuresToLock, 'missedKeys.max': max, 'missedKeys.alone': alone };
 const countDefaults = Object.entries(counts).map(([name, count]) => [name, String(count)]);
 
+const costly = { maxWaitingHashes, maxStreamsEach, maxStreams, maxWaitingListings, maxWaitingMails };
+
 /** Every allowance of the code, by section of the page. A new table of limits is added here. */
 const allowances: Record<string, string[][]> = {
   Attempts: attemptDefaults,
   'Calls, minutes and money': settingDefaults,
   'Challenges and wrong codes': countDefaults,
-  'Costly acts': Object.entries({ maxWaitingHashes, maxStreamsEach, maxStreams }).map(([name, count]) => [
-    name,
-    String(count),
-  ]),
+  'Costly acts': Object.entries(costly).map(([name, count]) => [name, String(count)]),
 };
 
 interface Row {
