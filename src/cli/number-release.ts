@@ -18,7 +18,7 @@ export const numberRelease: Command = {
       return { masked, released: await releaseNumber({ suspended, ledger, audit }, actor, { number, masked }) };
     });
     if (released) terminal.print(`${masked} may be called again.`);
-    else terminal.complain(`belcode: ${masked} is not suspended, and has not missed a key today`);
+    else terminal.complain(`belcode: ${masked} is not suspended`);
     return released ? 0 : 1;
   },
 };

@@ -73,6 +73,7 @@ interface ReleaseParts {
  */
 export async function releaseUserCalls(
   parts: ReleaseParts & {
+    audit: Pick<IncidentParts['audit'], 'append'>;
     ledger: Pick<IncidentParts['ledger'], 'releaseAdding' | 'forgetMissed'>;
     users: Pick<IncidentParts['users'], 'find'>;
   },
@@ -80,16 +81,19 @@ export async function releaseUserCalls(
   userId: string,
 ): Promise<void> {
   const user = await parts.users.find(userId);
-  await release(parts, actor, user.id);
+  const wasHeld = await release(parts, actor, user.id);
   await parts.ledger.releaseAdding(user.id);
-  await parts.ledger.forgetMissed(user.id);
+  const hadMissed = await parts.ledger.forgetMissed(user.id);
+  if (hadMissed && !wasHeld) await parts.audit.append({ event: 'calls-released', actor, userId: user.id });
 }
 
-async function release({ ledger, users, app }: ReleaseParts, actor: Actor, userId: string): Promise<void> {
+/** @returns whether calls were held, which is audited then */
+async function release({ ledger, users, app }: ReleaseParts, actor: Actor, userId: string): Promise<boolean> {
   // The database first, because Redis is restored from it after a loss.
-  await users.releaseCalls(userId, actor);
+  const wasHeld = await users.releaseCalls(userId, actor);
   await ledger.release(userId);
   await app.holds.release(userId);
+  return wasHeld;
 }
 
 /**

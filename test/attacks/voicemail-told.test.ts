@@ -99,6 +99,22 @@ describe('a telephone that did not press the right keys', () => {
     expect(home.queued.length).toBe(before + 1);
   });
 
+  it('is marked for the operator, who releases it on the page; once, in the audit', async () => {
+    const { user, visitor } = await somebody({ hasAuthenticator: true });
+    await callAgain(visitor, user.login);
+    const operator = home.visitor();
+    const { id } = await home.addPerson({ role: 'operator', language: 'en' });
+    await home.giveAuthenticator(id);
+    operator.cookies.set('belcode-session', await home.putInEdit(id));
+    await operator.get(`/operator/users?search=${user.login}`);
+    expect(operator.page.body).toContain('Not called: the right keys were not pressed today');
+    for (let round = 0; round < 2; round += 1) await operator.send(`/operator/users/${user.id}/release`);
+    await operator.get(`/operator/users?search=${user.login}`);
+    expect(operator.page.body).not.toContain('Not called');
+    const released = await home.audit.list({ userId: user.id, event: 'calls-released' });
+    expect(released).toMatchObject([{ actor: { kind: 'operator', id } }]);
+  });
+
   it('is not called again for a login because a key has let its user pass', async () => {
     const { user, secret, visitor } = await somebody({ hasAuthenticator: true });
     await callAgain(visitor, user.login);

@@ -165,6 +165,7 @@ export function samplePages(language: Language, assets: string, names: Names = p
     role: index === 0 ? 'company-admin' : 'user',
     disabled: index === 2,
     callsHeld: index === 1,
+    keysMissed: index === 2,
     awaitsSetUp: index === 1,
   }));
   const code = { method: mobile, digits: 6, others: [desk, app], help: names.typed };

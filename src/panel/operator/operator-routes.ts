@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { listUsers, readUser } from '../../factors/list-users.ts';
 import { resetSecondFactor } from '../../factors/reset-second-factor.ts';
+import { readMissedKeys } from '../../incidents/read-missed-keys.ts';
 import type { Entered } from '../../login/enter.ts';
 import { addresses } from '../kit/addresses.ts';
 import { formText, queryText } from '../kit/read-form.ts';
@@ -26,12 +27,14 @@ export function addOperatorRoutes(panel: Panel, parts: PanelParts, site: SiteSet
       search,
       after: queryText(request, 'after') || undefined,
     });
+    const missed = await readMissedKeys(parts, listed);
     const shown = listed.map(({ company, callsHeld, awaitsSetUp, role, disabledAt, ...each }) => ({
       ...companyUser({ ...each, role, disabledAt }, operator),
       company,
       role,
       disabled: disabledAt !== undefined,
       callsHeld,
+      keysMissed: missed.has(each.userId),
       awaitsSetUp,
     }));
     const next = nextAddress(addresses.operatorUsers, after, search);
@@ -80,6 +83,7 @@ function operatorUser({ user, company, factors, awaitsSetUp }: Awaited<ReturnTyp
     methods: factors.map(({ kind, createdAt }) => ({ kind, addedAt: createdAt })),
     passwordAsked: user.passwordMustChangeAt !== undefined,
     callsHeld: user.callsHeldAt !== undefined,
+    keysMissed: false,
     awaitsSetUp,
     isReader: false,
   };

@@ -13,6 +13,8 @@ export interface OperatorUser extends CompanyUser {
   disabled: boolean;
   /** Calls to this user are held, because one was reported as unwanted. */
   callsHeld: boolean;
+  /** A telephone of this user is not called for now, because the right keys were not pressed. */
+  keysMissed: boolean;
   /** Was reset, and has no method since. */
   awaitsSetUp: boolean;
 }
@@ -43,23 +45,23 @@ export function operatorUsersPage(context: RenderContext, { search, users, next,
 }
 
 function userRow(context: RenderContext, user: OperatorUser): Html {
-  const { id, login, name, company, role, disabled, callsHeld, awaitsSetUp, methods, isReader } = user;
+  const { id, login, name, company, role, disabled, callsHeld, keysMissed, awaitsSetUp, methods, isReader } = user;
   const path = `${addresses.operatorUsers}/${encodeURIComponent(id)}`;
   return html`<li>
     <p class="who"><strong>${name}</strong><span class="hint">${login} · ${company}${
       role !== 'user' && ` · ${t(context, `role-${role}`)}`
     }${disabled && ` · ${t(context, 'disabled')}`}</span>${
       callsHeld && html`<span class="held">${t(context, 'calls-held')}</span>`
-    }${awaitsSetUp && html`<span class="hint">${t(context, 'awaits-set-up')}</span>`}</p>
+    }${keysMissed && html`<span class="held">${t(context, 'keys-missed-today')}</span>`}${awaitsSetUp && html`<span class="hint">${t(context, 'awaits-set-up')}</span>`}</p>
     ${methodKinds(context, methods)}
     <div class="acts">${isReader ? html`<a class="button" href="${addresses.methods}">${t(context, 'methods-title')}</a>` : acts(context, user, path)}</div>
   </li>`;
 }
 
 function acts(context: RenderContext, user: OperatorUser, path: string): HtmlValue {
-  const { id, name, callsHeld, awaitsSetUp, methods } = user;
+  const { id, name, callsHeld, keysMissed, awaitsSetUp, methods } = user;
   return [
-    callsHeld && buttonForm(context, { action: `${path}/release`, text: 'release-calls', about: name }),
+    (callsHeld || keysMissed) && buttonForm(context, { action: `${path}/release`, text: 'release-calls', about: name }),
     methods.some(({ kind }) => kindViews[kind].hasDevices) &&
       html`<a class="button" href="${devicesPath(id)}">${t(context, 'devices')}<span class="unseen"> ${name}</span></a>`,
     awaitsSetUp &&

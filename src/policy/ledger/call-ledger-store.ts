@@ -36,6 +36,7 @@ const scripts = {
   overdue: readScript(import.meta.url, 'overdue.lua'),
   prove: readScript(import.meta.url, 'prove.lua'),
   forgetMissed: readScript(import.meta.url, 'forget-missed.lua'),
+  missedOf: readScript(import.meta.url, 'missed-of.lua'),
 };
 
 /** A telephone that has passed a code, and when that proof expires: milliseconds since the epoch. */
@@ -147,13 +148,19 @@ export class CallLedgerStore {
    * method.
    *
    * @param by who asked for the challenge that passed; it lifts nothing of what others asked for. By default everything
+   * @returns whether there was anything to lift
    */
-  async forgetMissed(userId: string, by?: Pick<RequestedCall, 'purpose' | 'apiKeyId'>): Promise<void> {
+  async forgetMissed(userId: string, by?: Pick<RequestedCall, 'purpose' | 'apiKeyId'>): Promise<boolean> {
     const subject = by === undefined ? '' : userSubject({ ...by, userId, factorId: 'any' }, userId);
-    await this.#run('forgetMissed', userId, subject);
+    return ((await this.#run('forgetMissed', userId, subject)) as number) > 0;
   }
 
-  /** The same for one number, whoever asked. @returns whether there was such a call */
+  /** Which of some users have a number that did not press the right keys so often that it is not called for somebody. */
+  async missedOf(userIds: readonly string[]): Promise<string[]> {
+    return (await this.#run('missedOf', ...userIds)) as string[];
+  }
+
+  /** Lets one number be called again, whoever asked. @returns whether there was such a call */
   async liftMissed(number: string): Promise<boolean> {
     return this.#stops.liftMissed(number);
   }

@@ -6,7 +6,7 @@
 -- ARGV[2]  id of the user
 -- ARGV[3]  the subject whose calls are forgotten; '' for all who asked for this user
 --
--- Reply: 1
+-- Reply: how many calls were forgotten
 
 local user, subject = ARGV[2], ARGV[3]
 local byKey = ':user:' .. user
@@ -16,5 +16,8 @@ local function isOf(each)
   return each == 'user:' .. user or each == 'anonymous:' .. user or string.sub(each, -#byKey) == byKey
 end
 
-for _, digest in ipairs(redis.call('SMEMBERS', key('missed', 'of', user))) do forgetMissed(digest, isOf) end
-return 1
+local forgotten = 0
+for _, digest in ipairs(redis.call('SMEMBERS', key('missed', 'of', user))) do
+  forgotten = forgotten + forgetMissed(digest, isOf)
+end
+return forgotten

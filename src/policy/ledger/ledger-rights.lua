@@ -77,11 +77,13 @@ local function maxMissed(facts)
   return other and rules.missedKeys.max or rules.missedKeys.alone
 end
 
--- Forgets the calls to a number that ended without the right keys, of some who asked.
+-- Forgets the calls to a number that ended without the right keys, of some who asked. @return how many
 local function forgetMissed(digest, isOf)
+  local forgotten = 0
   for _, member in ipairs(redis.call('ZRANGE', key('missed', digest), 0, -1)) do
-    if isOf(string.match(member, '^(.*)|')) then redis.call('ZREM', key('missed', digest), member) end
+    if isOf(string.match(member, '^(.*)|')) then forgotten = forgotten + redis.call('ZREM', key('missed', digest), member) end
   end
+  return forgotten
 end
 
 -- The records of spending that a call counts in: of everybody, of its company, and of its user unless nobody has shown
