@@ -72,7 +72,9 @@ async function pair(pairingCode: string, from = address) {
   return { device, paired };
 }
 
-const entered = (device: OwnDevice, act: string, given = {}) => enterDevice(parts, device.claim(act, given));
+/** Signed at the tests' own time, which stands still. */
+const entered = (device: OwnDevice, act: string, given = {}) =>
+  enterDevice(parts, device.claim(act, { at: home.time.now, ...given }));
 
 async function fetchCode(device: OwnDevice, challengeId: string) {
   const shown = await showAppCode(parts_(), { device: await entered(device, 'code'), challengeId });
