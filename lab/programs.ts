@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { LabAddresses } from './addresses.ts';
 import { sourceProgram } from './compiled-source.ts';
 import { projectFolder } from './folders.ts';
+import { LogLines } from './log-lines.ts';
 import { startFairClock } from './machine-pace.ts';
 import { freePort } from './ports.ts';
 import { buildLabSounds, labSounds } from './sounds.ts';
@@ -110,6 +111,7 @@ export async function startPrograms({
   const words = (program: 'api' | 'dialler') => (built ? builtWords(program) : sourceProgram(`src/${program}.ts`));
   const start = (program: 'api' | 'dialler', own = environment, file = logFile(program)) =>
     startProgram(words(program), own, file);
+  const asteriskLog = new LogLines(join(lab.folder, 'asterisk/log/full'));
   let api = start('api');
   let dialler = start('dialler');
   const added: ChildProcess[] = [];
@@ -119,7 +121,7 @@ export async function startPrograms({
     apiKey: key,
     environment,
     logFile,
-    asteriskLogSince: (at) => linesSince(readFileSync(join(lab.folder, 'asterisk/log/full'), 'utf8'), at),
+    asteriskLogSince: (at) => asteriskLog.since(at),
     pid: (program) => (program === 'api' ? api : dialler).pid ?? 0,
     killDialler: () => end(dialler, 'SIGKILL'),
     async startDialler() {
@@ -234,11 +236,4 @@ async function untilLogged(file: string, words: string): Promise<void> {
     if (clock.elapsed() > readyLimitMilliseconds) throw new Error(`${file} does not say: ${words}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-}
-
-/** Asterisk stamps lines in local time, `[2026-11-20 22:48:44.672]`; a line without a stamp belongs to the previous one. */
-function linesSince(log: string, at: number): string {
-  const lines = log.split('\n');
-  const first = lines.findIndex((line) => Date.parse(line.slice(1, 24).replace(' ', 'T')) >= at);
-  return first < 0 ? '' : lines.slice(first).join('\n');
 }

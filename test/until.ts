@@ -19,6 +19,9 @@ export function untilPromised<T>(check: () => T | Promise<T>, limitMilliseconds:
   return ask(check, limitMilliseconds, { elapsed: () => performance.now() - started });
 }
 
+/** A twentieth of the wait, so that a long wait costs no core. @returns milliseconds */
+const pauseAfter = (waited: number) => Math.min(50, Math.max(10, waited / 20));
+
 async function ask<T>(
   check: () => T | Promise<T>,
   limitMilliseconds: number,
@@ -33,6 +36,6 @@ async function ask<T>(
       trouble = error;
     }
     if (clock.elapsed() > limitMilliseconds) throw trouble;
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await new Promise((resolve) => setTimeout(resolve, pauseAfter(clock.elapsed())));
   }
 }
