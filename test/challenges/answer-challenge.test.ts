@@ -20,7 +20,19 @@ beforeEach(async () => {
 const answer = (code: string, more: { owner?: string; idempotencyKey?: string } = {}) =>
   answerChallenge({ ...lab.parts, secret, digits: 6 }, { id: challenge.id, owner: challenge.owner, code, ...more });
 
-it.each(['048291', '048 291', '048-291', ' 04 82 91 '])('accepts %j as the spoken code', async (code) => {
+const asTyped = [
+  '048291',
+  '048 291',
+  '048-291',
+  ' 04 82 91 ',
+  '０４８２９１',
+  '٠٤٨٢٩١',
+  '۰۴۸۲۹۱',
+  '04829１',
+  '\u202a048\u00a0291\u202c',
+];
+
+it.each(asTyped)('accepts %j as the spoken code', async (code) => {
   expect(await answer(code)).toEqual({ state: 'passed', triesLeft: 5 });
 });
 
@@ -52,9 +64,8 @@ describe('C08 malformed answers spend no try and are repeated nowhere', () => {
     '\t048291',
     '048.291',
     '+48291',
-    '４８２９１３',
-    '٠٤٨٢٩١',
-    '04829１',
+    '〇四八二九一',
+    '04829½',
     '048291\u0000',
     `${' '.repeat(40)}048291`,
     '0'.repeat(10_240),
