@@ -5,6 +5,7 @@ import {
   challengeStates,
   isChallengeOver,
 } from '../../src/challenges/challenge.ts';
+import { ChallengeMacs } from '../../src/challenges/challenge-macs.ts';
 import { ChallengeStore, type OpeningChallenge } from '../../src/challenges/challenge-store.ts';
 import { codeDigest } from '../../src/challenges/code-digest.ts';
 import { Refusal } from '../../src/errors.ts';
@@ -143,6 +144,8 @@ describe('C03 life', () => {
     const challenge = await opened();
     const openedAt = Math.floor(await redisNow()) - 400_000;
     await age(challenge.id, { openedAt });
+    // The MAC covers the time of opening.
+    await redis.hset(keyOf(challenge.id), 'mac', new ChallengeMacs(secret).ofFacts({ ...challenge, openedAt }));
     await challenges.arm(challenge.id, challenge.deliveryId, 'x');
     expect((await challenges.find(challenge.id))?.expiresAt).toBe(openedAt + 600_000);
   });
