@@ -139,7 +139,7 @@ export function samplePages(language: Language, assets: string, names: Names = p
       name: names.person,
       methods: methods.slice(0, 2).map(dated),
       passwordAsked: false,
-      isReader: false,
+      isReader: true,
     },
     {
       id: '2',
@@ -155,18 +155,18 @@ export function samplePages(language: Language, assets: string, names: Names = p
       name: 'Elif Yılmaz',
       methods: [],
       passwordAsked: false,
-      isReader: true,
+      isReader: false,
     },
   ];
   const everybody: OperatorUser[] = users.map((each, index) => ({
     ...each,
-    methods: index === 0 ? [{ kind: 'app', addedAt: at }, ...each.methods] : each.methods,
+    methods: index === 1 ? [{ kind: 'app', addedAt: at }, ...each.methods] : each.methods,
     company: names.company,
     role: index === 0 ? 'company-admin' : 'user',
     disabled: index === 2,
     callsHeld: index === 1,
     keysMissed: index === 2,
-    awaitsSetUp: index === 1,
+    awaitsSetUp: index === 2,
   }));
   const code = { method: mobile, digits: 6, others: [desk, app], help: names.typed };
   const inTwentySeconds = { next: { may: true, inSeconds: 20 } };
@@ -462,8 +462,12 @@ export function samplePages(language: Language, assets: string, names: Names = p
       user: everybody[0] as OperatorUser,
       reason: names.typed,
     }),
+    'operator-reset-again': resetFactorsPage(renderContextOf('operator', '/operator/users'), {
+      user: everybody[2] as OperatorUser,
+    }),
     'operator-reset-done': resetFactorsPage(renderContextOf('operator', '/operator/users'), {
-      user: { ...(everybody[1] as OperatorUser), methods: [] },
+      user: everybody[2] as OperatorUser,
+      isDone: true,
       notice: { mood: 'good', text: 'reset-done', gaps: { code: 'BCDF GH34' } },
     }),
     'operator-set-up-code': setUpCodePage(renderContextOf('operator', '/operator/users'), { user: owner }),

@@ -44,10 +44,11 @@ export function addOperatorRoutes(panel: Panel, parts: PanelParts, site: SiteSet
 
   const showReset = async (
     { request, reply, entered }: { request: FastifyRequest<WithId>; reply: FastifyReply; entered: Entered },
-    { reason, trouble }: { reason?: string; trouble?: Trouble } = {},
+    { reason, trouble, isDone }: { reason?: string; trouble?: Trouble; isDone?: boolean } = {},
   ) => {
     const user = operatorUser(await readUser({ ...parts, factors: login.factors }, request.params.id));
-    const view = { user, notice: trouble?.notice, ...(reason === undefined ? {} : { reason }) };
+    const typed = reason === undefined ? {} : { reason };
+    const view = { user, notice: trouble?.notice, isDone: isDone === true, ...typed };
     return show(reply, resetFactorsPage(renderContextOf(request, site, entered), view), trouble?.status);
   };
 
@@ -65,7 +66,7 @@ export function addOperatorRoutes(panel: Panel, parts: PanelParts, site: SiteSet
       const { setUpCode } = await resetSecondFactor({ factors, users, sessions, random }, reset, by);
       // The code is only in the reply to this form: not in an address, a cookie or a cached page.
       const notice = { mood: 'good', text: 'reset-done', gaps: { code: setUpCode } } as const;
-      return showReset({ request, reply, entered }, { trouble: { notice, status: 201 } });
+      return showReset({ request, reply, entered }, { trouble: { notice, status: 201 }, isDone: true });
     } catch (error) {
       return showReset({ request, reply, entered }, { reason, trouble: troubleOf(request, error) });
     }
