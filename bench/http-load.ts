@@ -27,8 +27,9 @@ export class HttpConnection {
   #text = '';
   #settle: ((error?: Error) => void) | undefined;
 
-  constructor(port: number) {
-    this.#socket = connect(port, '127.0.0.1').setNoDelay(true).setEncoding('latin1');
+  /** @param from another address of loopback to connect from */
+  constructor(port: number, from = '127.0.0.1') {
+    this.#socket = connect({ port, host: '127.0.0.1', localAddress: from }).setNoDelay(true).setEncoding('latin1');
     this.#ready = new Promise((resolve, reject) => {
       this.#socket.once('connect', resolve);
       this.#socket.once('error', reject);

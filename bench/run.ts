@@ -5,6 +5,7 @@
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { app } from './app-section.ts';
+import { attacks } from './attacks-section.ts';
 import { calls } from './calls-section.ts';
 import { checks } from './checks-section.ts';
 import { delay } from './delay-section.ts';
@@ -16,7 +17,7 @@ import { Stage } from './stage.ts';
 import { formatJson, formatTable, type Measured } from './table.ts';
 
 /** In this order, because the most sensitive section comes last but one, and the leaks need a warm machine. */
-const sections: readonly Section[] = [checks, login, app, delay, calls, growth, leaks];
+const sections: readonly Section[] = [checks, login, app, attacks, delay, calls, growth, leaks];
 
 const interrupted = new AbortController();
 let current: Stage | undefined;

@@ -1,0 +1,281 @@
+import { connect, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { startLab } from '../lab/lab.ts';
+import type { Programs } from '../lab/programs.ts';
+import { hashPassword } from '../src/accounts/password.ts';
+import { SessionStore } from '../src/accounts/session-store.ts';
+import { connectPostgres, type Database } from '../src/postgres/connect-postgres.ts';
+import { systemRandom } from '../src/random.ts';
+import { ArmedChallenges, wrongCode } from './armed-challenges.ts';
+import { delaysOf } from './delays.ts';
+import { HttpConnection, type HttpReply, wordsOf } from './http-load.ts';
+import { atPace } from './pace.ts';
+import { sizeOf } from './processes.ts';
+import { startProgramsForLoad } from './programs-for-load.ts';
+import { atLeast, atMost, type Row, type Section } from './section.ts';
+import { seedUsers } from './seed-users.ts';
+
+const users = 2_000;
+const password = 'a right good password';
+/** What one network may try in a quarter of an hour. */
+const atOnce = 300;
+const [perSecond, seconds, networks] = [200, 12, 256];
+const streams = 5_000;
+const wrongCodes = 3_000;
+/** Times without an attack that each figure is compared with. */
+const quietProbes = 20;
+
+/** What people and a load balancer get during an attack, and what the attack costs, beside the same without it. */
+export const attacks: Section = {
+  name: 'attacks',
+  title: 'Attacks: floods of passwords, event streams and wrong codes',
+  limitSeconds: 240,
+  async *measure(stage) {
+    const lab = stage.keep(await startLab('bench-attacks', stage.say), (started) => started.stop());
+    const programs = await startProgramsForLoad(stage, lab);
+    const url = programs.environment.BELCODE_DATABASE_URL ?? '';
+    const database = stage.keep(connectPostgres(url, 'migrations', 2), (opened) => opened.destroy());
+    await seedUsers(database, users);
+    await database('password_campaigns').delete();
+    const known = await hashPassword(password, systemRandom);
+    await database('users').update({ password_hash: known });
+    const port = Number(new URL(programs.url).port);
+    const form = await readForm(port);
+    const people = new Probe(port, form);
+    stage.say('quiet …');
+    const quiet = await people.during(async () => {
+      while (people.logins < quietProbes) await pause(100);
+    });
+    stage.say(`${atOnce} logins at once from one network …`);
+    yield floodRow(`${atOnce} logins at once, one network`, quiet, await floodAtOnce(people, port, form));
+    stage.say(`${perSecond} logins a second from ${networks} networks …`);
+    yield floodRow(`${perSecond} logins a second for ${seconds} s`, quiet, await floodAtPace(people, port, form));
+    const waiting = stage.keep(new WaitingSession(programs), async (opened) => opened.close());
+    stage.say(`${streams} streams of one session …`);
+    yield await streamsRow(programs, port, await waiting.start(), waiting.redis);
+    stage.say(`${wrongCodes} wrong codes …`);
+    yield await wrongCodesRow(port, await waiting.start(), database);
+  },
+};
+
+interface Form {
+  cookie: string;
+  token: string;
+}
+
+async function readForm(port: number): Promise<Form> {
+  const browser = new HttpConnection(port);
+  const page = await browser.ask(wordsOf({ method: 'GET', path: '/login' }));
+  browser.close();
+  const cookie = /^set-cookie: (belcode-form=[^;]+)/im.exec(page.head)?.[1] ?? '';
+  return { cookie, token: tokenOf(page) };
+}
+
+const tokenOf = ({ body }: HttpReply) => /name="token" value="([\w-]+)"/.exec(body)?.[1] ?? '';
+
+async function post(port: number, path: string, cookie: string, fields: object, from?: string): Promise<HttpReply> {
+  const browser = new HttpConnection(port, from);
+  try {
+    const headers = { cookie, 'content-type': 'application/x-www-form-urlencoded' };
+    const body = new URLSearchParams(Object.entries(fields)).toString();
+    return await browser.ask(wordsOf({ method: 'POST', path, headers, body }));
+  } finally {
+    browser.close();
+  }
+}
+
+/** Stands for the people who log in meanwhile, and for the load balancer. */
+class Probe {
+  readonly #port: number;
+  readonly #form: Form;
+  #person = 0;
+  logins = 0;
+
+  constructor(port: number, form: Form) {
+    this.#port = port;
+    this.#form = form;
+  }
+
+  /** Every half second a login by a right password, a page, and `/readyz`, until the act is over. */
+  async during(act: () => Promise<void>) {
+    const seen = { login: [] as number[], page: [] as number[], refused: 0, ready: [] as boolean[] };
+    let over = false;
+    this.logins = 0;
+    const probing = (async () => {
+      while (!over) {
+        const next = pause(500);
+        await Promise.all([this.#logIn(seen), this.#open('/login', seen), this.#open('/readyz', seen)]);
+        this.logins += 1;
+        await next;
+      }
+    })();
+    await act();
+    over = true;
+    await probing;
+    return seen;
+  }
+
+  async #logIn(seen: { login: number[]; refused: number }): Promise<void> {
+    this.#person += 1;
+    // Each person has a network of their own, and has telephones.
+    const login = `user.${(this.#person * 5 + 1) % users}`;
+    const from = `127.2.${this.#person >> 8}.${this.#person & 255 || 1}`;
+    const { cookie, token } = this.#form;
+    const reply = await post(this.#port, '/login', cookie, { token, login, password }, from).catch(() => undefined);
+    if (reply?.status === 303) seen.login.push(reply.milliseconds);
+    else seen.refused += 1;
+  }
+
+  async #open(path: string, seen: { page: number[]; ready: boolean[] }): Promise<void> {
+    const browser = new HttpConnection(this.#port);
+    const reply = await browser.ask(wordsOf({ method: 'GET', path })).catch(() => undefined);
+    browser.close();
+    if (path === '/readyz') seen.ready.push(reply?.status === 200);
+    else seen.page.push(reply?.milliseconds ?? Number.POSITIVE_INFINITY);
+  }
+}
+
+type Seen = Awaited<ReturnType<Probe['during']>>;
+type Flooded = Seen & { replies: number[]; seconds: number };
+
+async function stranger(port: number, { cookie, token }: Form, number: number, from: string): Promise<number> {
+  const fields = { token, login: `stranger.${from}.${number}`, password: 'a wrong password' };
+  return (await post(port, '/login', cookie, fields, from).catch(() => ({ status: 0 }))).status;
+}
+
+async function flooded(people: Probe, act: (replies: number[]) => Promise<void>): Promise<Flooded> {
+  const replies: number[] = [];
+  const started = performance.now();
+  const seen = await people.during(() => act(replies));
+  return Object.assign(seen, { replies, seconds: (performance.now() - started) / 1_000 });
+}
+
+const floodAtOnce = (people: Probe, port: number, form: Form) =>
+  flooded(people, async (replies) => {
+    const all = Array.from({ length: atOnce }, (_, n) => stranger(port, form, n, '127.1.0.1'));
+    replies.push(...(await Promise.all(all)));
+  });
+
+const floodAtPace = (people: Probe, port: number, form: Form) =>
+  flooded(people, async (replies) => {
+    const numbers = Array.from({ length: perSecond * seconds }, (_, n) => n);
+    await atPace(numbers, perSecond, async (n) => {
+      replies.push(await stranger(port, form, n, `127.1.1.${n % networks || 1}`));
+    });
+  });
+
+const share = (all: readonly unknown[], part: number) => (all.length === 0 ? 0 : (100 * part) / all.length);
+
+function floodRow(what: string, quiet: Seen, { login, refused, ready, page, replies, seconds: took }: Flooded): Row {
+  const [usual, now, pages] = [delaysOf('', quiet.login), delaysOf('', login), delaysOf('', page)];
+  const busy = share(replies, replies.filter((status) => status === 503).length);
+  const isReady = share(ready, ready.filter(Boolean).length);
+  const lost = share([...login, ...Array(refused)], refused);
+  return {
+    what: `${what}: real login p95, refused; /readyz; strangers refused`,
+    figure: `${now.p95.toFixed(0)} ms, ${lost.toFixed(0)} %; ${isReady.toFixed(0)} %; ${busy.toFixed(0)} %`,
+    values: { p95: now.p95, lostPercent: lost, readyPercent: isReady, busyPercent: busy, pageP95: pages.p95, took },
+    against: `quiet: ${usual.p95.toFixed(0)} ms; GET /login p95 ${pages.p95.toFixed(0)} ms; over in ${took.toFixed(0)} s`,
+    bar: atLeast('/readyz', isReady, 100, '%'),
+  };
+}
+
+/** A login that waits for a code which has been spoken. */
+class WaitingSession {
+  readonly redis: Redis;
+  readonly #challenges: ArmedChallenges;
+  readonly #sessions: SessionStore;
+  #next = 0;
+
+  constructor(programs: Pick<Programs, 'environment' | 'apiKey'>) {
+    this.redis = new Redis(programs.environment.BELCODE_REDIS_URL ?? '');
+    this.#challenges = new ArmedChallenges(programs);
+    const secret = programs.environment.BELCODE_SECRET ?? '';
+    this.#sessions = new SessionStore({ redis: this.redis, random: systemRandom, secret });
+  }
+
+  /** @returns its cookie */
+  async start(): Promise<string> {
+    this.#next += 1;
+    const n = 1_000 + this.#next * 5 + 1;
+    const of = () => ({ userId: `user-${n}`, factorId: `phone-${n}` });
+    const [id = ''] = await this.#challenges.make(1, of, ({ userId }) => `user:${userId}`);
+    const facts = { userId: `user-${n}`, step: 'challenge', passwordProvenAt: await this.#sessions.now() } as const;
+    const challenge = { id, kind: 'phone', factorId: `phone-${n}` } as const;
+    return `belcode-session=${(await this.#sessions.start(facts, { challenge })).id}`;
+  }
+
+  close(): void {
+    this.#challenges.close();
+    this.redis.disconnect();
+  }
+}
+
+async function commandsASecond(redis: Redis, length = 5): Promise<number> {
+  const count = async () => Number(/total_commands_processed:(\d+)/.exec(await redis.info('stats'))?.[1]);
+  const before = await count();
+  await pause(length * 1_000);
+  return ((await count()) - before) / length;
+}
+
+async function pageP95(port: number): Promise<number> {
+  const times: number[] = [];
+  for (let n = 0; n < 40; n += 1) {
+    const browser = new HttpConnection(port);
+    times.push((await browser.ask(wordsOf({ method: 'GET', path: '/login' }))).milliseconds);
+    browser.close();
+  }
+  return delaysOf('', times).p95;
+}
+
+async function streamsRow(programs: Programs, port: number, cookie: string, redis: Redis): Promise<Row> {
+  const sizeNow = () => sizeOf(programs.pid('api')).residentMegabytes;
+  const before = { commands: await commandsASecond(redis), megabytes: sizeNow(), p95: await pageP95(port) };
+  const open = new Set<Socket>();
+  for (let n = 0; n < streams; n += 1) {
+    const socket = connect(port, '127.0.0.1');
+    open.add(socket);
+    socket.on('error', () => undefined);
+    socket.once('close', () => open.delete(socket));
+    // Read, so that an end of the stream is noticed.
+    socket.resume();
+    socket.write(wordsOf({ method: 'GET', path: '/code/progress', headers: { cookie, connection: 'close' } }));
+    if (n % 50 === 49) await pause(20);
+  }
+  await pause(3_000);
+  const after = { commands: await commandsASecond(redis), megabytes: sizeNow(), p95: await pageP95(port) };
+  const left = open.size;
+  for (const socket of open) socket.destroy();
+  return {
+    what: `${streams} streams of one session: open, Redis commands a second, memory, GET /login p95`,
+    figure: `${left}, ${after.commands.toFixed(0)}, ${after.megabytes.toFixed(0)} MB, ${after.p95.toFixed(0)} ms`,
+    values: { left, ...after },
+    against: `before: ${before.commands.toFixed(0)}, ${before.megabytes.toFixed(0)} MB, ${before.p95.toFixed(0)} ms`,
+    bar: atMost('open', left, 4),
+  };
+}
+
+async function wrongCodesRow(port: number, cookie: string, database: Database): Promise<Row> {
+  const linesOf = async () => Number((await database('audit').count('* as n').first())?.n);
+  const browser = new HttpConnection(port);
+  const token = tokenOf(await browser.ask(wordsOf({ method: 'GET', path: '/code', headers: { cookie } })));
+  browser.close();
+  const before = await linesOf();
+  const started = performance.now();
+  const numbers = Array.from({ length: 20 }, (_, n) => n);
+  await Promise.all(
+    numbers.map(async () => {
+      for (let n = 0; n < wrongCodes / 20; n += 1) await post(port, '/code', cookie, { token, code: wrongCode });
+    }),
+  );
+  const took = (performance.now() - started) / 1_000;
+  const written = (await linesOf()) - before;
+  return {
+    what: `${wrongCodes} wrong codes of one session: lines of the audit`,
+    figure: `${written} in ${took.toFixed(0)} s`,
+    values: { written, took },
+    against: 'the five tries of its challenge',
+    bar: atMost('lines', written, 5),
+  };
+}
