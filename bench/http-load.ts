@@ -33,6 +33,8 @@ export class HttpConnection {
     this.#ready = new Promise((resolve, reject) => {
       this.#socket.once('connect', resolve);
       this.#socket.once('error', reject);
+      // A connection that took too long closes without an error.
+      this.#socket.once('close', () => reject(new Error('There was no connection')));
     });
     this.#ready.catch(() => {});
     this.#socket.on('data', (chunk) => {
