@@ -77,6 +77,28 @@ describe('a mail by SMTP', () => {
     expect(readable(received[0]?.text ?? '')).toContain('Was this not you?');
   });
 
+  it.each([
+    ['en', 'began to log in more than once', 'change your password'],
+    ['nl', 'meer dan één keer met inloggen', 'wijzig daar je wachtwoord'],
+  ] as const)('tells of logins that were not finished, and what to do next (%s)', async (language, said, next) => {
+    await open().loginsUnfinished({ ...anna, language });
+    const text = readable(received[0]?.text ?? '').replace(/\s+/g, ' ');
+    expect(text).toContain(said);
+    expect(text).toContain(next);
+    expect(text).toContain('https://panel.example.org');
+  });
+
+  it.each([
+    ['en', 'the right keys were not pressed', 'log in by another method'],
+    ['nl', 'niet de juiste toetsen ingedrukt', 'Log dan in met een andere methode'],
+  ] as const)('tells of two calls without the right keys, and what to do next (%s)', async (language, said, next) => {
+    await open().keysMissed({ ...anna, language }, { number: '+31*******78' });
+    const text = readable(received[0]?.text ?? '').replace(/\s+/g, ' ');
+    expect(text).toContain('+31*******78');
+    expect(text).toContain(said);
+    expect(text).toContain(next);
+  });
+
   it('a name with a line break in it adds no header and no recipient', async () => {
     const hostile = { ...anna, name: 'Anna\r\nBcc: everybody@example.org' };
     await open().passwordChanged(hostile);

@@ -165,7 +165,7 @@ export function samplePages(language: Language, assets: string, names: Names = p
     role: index === 0 ? 'company-admin' : 'user',
     disabled: index === 2,
     callsHeld: index === 1,
-    keysMissed: index === 2,
+    keysMissed: index === 0,
     awaitsSetUp: index === 2,
   }));
   const code = { method: mobile, digits: 6, others: [desk, app], help: names.typed };
@@ -268,6 +268,12 @@ export function samplePages(language: Language, assets: string, names: Names = p
       others: [],
       noneLeftWhy: 'refused-number-suspended',
       call: describeCall(language, told('queued', 'dialling', 'ringing', 'answered 7', 'ended wrong-number'), none),
+    }),
+    'code-keys-missed': codePage(half, {
+      ...code,
+      why: 'login',
+      noneLeftWhy: 'refused-keys-missed',
+      call: describeCall(language, told('queued', 'dialling', 'ringing', 'answered 7', 'ended no-key'), none),
     }),
     'code-held': codePage(half, {
       ...code,
