@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { type Clock, systemClock } from './clock.ts';
 
 /**
  * MACs of values that grant something and lie in Redis or in a cookie. Whoever can write there, but does not have the
@@ -6,9 +7,11 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
  */
 export class StoredMac {
   readonly #key: Buffer;
+  readonly #clock: Pick<Clock, 'now'>;
 
   /** @param purpose what is stored, so that a MAC of one kind of value is worthless for another */
-  constructor(secret: string, purpose: string) {
+  constructor(secret: string, purpose: string, clock: Pick<Clock, 'now'> = systemClock) {
+    this.#clock = clock;
     this.#key = createHmac('sha256', secret).update(`belcode stored ${purpose}`).digest();
   }
 
@@ -29,6 +32,18 @@ export class StoredMac {
     const [mac = '', ...rest] = (sealed ?? '').split('.');
     const text = rest.join('.');
     return sealed !== null && this.isOf([key, text], mac) ? text : undefined;
+  }
+
+  /** The same for a time. Redis forgets the value then, but somebody who writes there could keep it. */
+  sealFor(lifeSeconds: number, key: string, text: string): string {
+    const until = this.#clock.now() + lifeSeconds * 1_000;
+    return this.seal(key, `${until}.${text}`);
+  }
+
+  /** @returns the text of `sealFor`; undefined also when its time is over */
+  openInTime(key: string, sealed: string | null): string | undefined {
+    const [until = '', ...rest] = (this.open(key, sealed) ?? '').split('.');
+    return this.#clock.now() < Number(until) ? rest.join('.') : undefined;
   }
 
   /** Compares in constant time. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import type { Clock } from '../clock.ts';
 import type { Random } from '../random.ts';
 import { guardStore } from '../redis/guard-store.ts';
 import { StoredMac } from '../stored-mac.ts';
@@ -16,10 +17,10 @@ export class PasswordLinkStore {
   readonly #random: Pick<Random, 'secret'>;
   readonly #mac: StoredMac;
 
-  constructor({ redis, random, secret }: { redis: Redis; random: Pick<Random, 'secret'>; secret: string }) {
-    this.#mac = new StoredMac(secret, 'password link');
-    this.#redis = redis;
-    this.#random = random;
+  constructor(parts: { redis: Redis; random: Pick<Random, 'secret'>; secret: string; clock?: Pick<Clock, 'now'> }) {
+    this.#mac = new StoredMac(parts.secret, 'password link', parts.clock);
+    this.#redis = parts.redis;
+    this.#random = parts.random;
   }
 
   /**
@@ -29,7 +30,7 @@ export class PasswordLinkStore {
   async make(userId: string, passwordSetAt: Date): Promise<string> {
     const token = this.#random.secret();
     const kept = JSON.stringify({ userId, passwordSetAt: passwordSetAt.getTime() });
-    const sealed = this.#mac.seal(keyOf(token), kept);
+    const sealed = this.#mac.sealFor(passwordLinkSeconds, keyOf(token), kept);
     await guardStore('set', () => this.#redis.set(keyOf(token), sealed, 'EX', passwordLinkSeconds));
     return token;
   }
@@ -37,7 +38,7 @@ export class PasswordLinkStore {
   /** Consumes a link; it works once. */
   async take(token: string): Promise<{ userId: string; passwordSetAt: number } | undefined> {
     const sealed = await guardStore('getdel', () => this.#redis.getdel(keyOf(token)));
-    const kept = this.#mac.open(keyOf(token), sealed);
+    const kept = this.#mac.openInTime(keyOf(token), sealed);
     return kept === undefined ? undefined : JSON.parse(kept);
   }
 }

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import type { Clock } from '../clock.ts';
 import { guardStore } from '../redis/guard-store.ts';
 import { StoredMac } from '../stored-mac.ts';
 import type { DeviceKey } from './app-device.ts';
@@ -33,32 +34,36 @@ export class PendingDeviceStore {
   readonly #mac: StoredMac;
 
   /** @param redis a connection for commands */
-  constructor(redis: Redis, secret: string) {
-    this.#mac = new StoredMac(secret, 'device');
+  constructor(redis: Redis, secret: string, clock?: Pick<Clock, 'now'>) {
+    this.#mac = new StoredMac(secret, 'device', clock);
     this.#redis = redis;
   }
 
   /** @param digest of the pairing code @returns false when the code exists already */
   async offer(digest: string, pairing: Pairing): Promise<boolean> {
     const key = pairingKey(digest);
-    return this.#set(key, this.#mac.seal(key, JSON.stringify(pairing)), pairingLifetimeSeconds);
+    return this.#set(
+      key,
+      this.#mac.sealFor(pairingLifetimeSeconds, key, JSON.stringify(pairing)),
+      pairingLifetimeSeconds,
+    );
   }
 
   /** Consumes a pairing code. Of two concurrent callers only one gets it. */
   async take(digest: string): Promise<Pairing | undefined> {
     const key = pairingKey(digest);
-    const text = this.#mac.open(key, await guardStore('getdel', () => this.#redis.getdel(key)));
+    const text = this.#mac.openInTime(key, await guardStore('getdel', () => this.#redis.getdel(key)));
     return text === undefined ? undefined : (JSON.parse(text) as Pairing);
   }
 
   async save(device: PendingDevice): Promise<void> {
-    const text = this.#mac.seal(deviceKey(device.id), JSON.stringify(device));
+    const text = this.#mac.sealFor(pendingLifetimeSeconds, deviceKey(device.id), JSON.stringify(device));
     await guardStore('set', () => this.#redis.set(deviceKey(device.id), text, 'EX', pendingLifetimeSeconds));
   }
 
   async find(id: string): Promise<PendingDevice | undefined> {
     const key = deviceKey(id);
-    const text = this.#mac.open(key, await guardStore('get', () => this.#redis.get(key)));
+    const text = this.#mac.openInTime(key, await guardStore('get', () => this.#redis.get(key)));
     return text === undefined ? undefined : (JSON.parse(text) as PendingDevice);
   }
 

@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PasswordLinkStore } from '../../src/accounts/password-link-store.ts';
 import { type SessionFacts, sessionDigest } from '../../src/accounts/session.ts';
 import { SessionStore } from '../../src/accounts/session-store.ts';
 import type { User } from '../../src/accounts/user.ts';
+import { PendingDeviceStore } from '../../src/factors/pending-device-store.ts';
 import { systemRandom as random } from '../../src/random.ts';
+import { OwnDevice } from '../methods/own-device.ts';
 import { type OpenedPanel, openPanel } from '../panel/open-panel.ts';
+import { secret } from '../secret.ts';
 
 let home: OpenedPanel;
 let operator: User;
@@ -131,6 +135,22 @@ describe('who writes to Redis has no link, pairing code or device by it', () => 
     await home.redis.set(`belcode:password-link:${sessionDigest(own)}`, value, 'EX', 60);
     expect(await home.parts.passwordLinks.take(own)).toBeUndefined();
     expect(await home.parts.passwordLinks.take(made)).toMatchObject({ userId: operator.id });
+  });
+
+  it('nothing of them lives longer than it should', async () => {
+    const clock = { now: () => Date.now() - 3_600_000 };
+    const links = new PasswordLinkStore({ redis: home.redis, random, secret, clock });
+    const old = new PendingDeviceStore(home.redis, secret, clock);
+    const token = await links.make(operator.id, new Date());
+    const device = { id: random.id(), userId: operator.id, name: 'x', publicKey: new OwnDevice().publicKey };
+    const pairing = random.id();
+    await Promise.all([old.save(device), old.offer(pairing, { userId: operator.id })]);
+    // As somebody who has removed their end in Redis.
+    await home.redis.persist(`belcode:pending-device:${device.id}`);
+    expect(await home.parts.passwordLinks.take(token)).toBeUndefined();
+    expect(await home.parts.pending.find(device.id)).toBeUndefined();
+    expect(await home.parts.pending.take(pairing)).toBeUndefined();
+    expect(await old.find(device.id)).toMatchObject({ userId: operator.id });
   });
 
   it('a pairing code made from nothing pairs nobody', async () => {
