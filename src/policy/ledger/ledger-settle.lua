@@ -9,8 +9,11 @@ local function payFor(call, answered)
   local money = rate and answered > 0 and minutes * rate.minute + rate.call or 0
   for _, spend in ipairs(cjson.decode(call.periods)) do
     for _, right in ipairs({ '', ':' .. call.facts.right }) do
-      redis.call('HINCRBY', spend, 'reserved:minutes' .. right, -call.minutes)
-      redis.call('HINCRBY', spend, 'reserved:money' .. right, -call.money)
+      -- An earlier version reserved nothing by right.
+      if right == '' or not call.facts.isEarlier then
+        redis.call('HINCRBY', spend, 'reserved:minutes' .. right, -call.minutes)
+        redis.call('HINCRBY', spend, 'reserved:money' .. right, -call.money)
+      end
       redis.call('HINCRBY', spend, 'minutes' .. right, minutes)
       redis.call('HINCRBY', spend, 'money' .. right, digits(money))
     end

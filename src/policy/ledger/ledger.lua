@@ -39,6 +39,7 @@
 --   suspended:others      set of digests of numbers that only their owners may call
 --   heldoff:<asker>       somebody whose number this user was adding asked for no more calls
 --   heldoffs:<asker>      number of such reports lately
+--   companies             sorted set of the companies that asked for a call of a user or a key, by when
 --   restored              hash: companies, their number. Missing after Redis has lost its data, until an api has restored it
 --   events                stream of events
 
@@ -51,6 +52,20 @@ local function milliseconds(seconds) return math.floor(seconds * 1000) end
 
 local hourLength = 3600000
 local dayLength = 24 * hourLength
+-- A company that asked for no call for so long needs no part of the budget.
+local companyKept = 31 * dayLength
+
+-- Completes the facts of a call that an earlier version wrote, which knew no rights and counted no shares.
+local function completeEarlier(facts)
+  local user, apiKey = facts.call.userId, facts.call.apiKeyId
+  local parts = {}
+  if apiKey then parts[1] = 'key:' .. apiKey end
+  if user then parts[#parts + 1] = 'user:' .. user end
+  facts.isEarlier, facts.right, facts.asker = true, 'login', table.concat(parts, ':')
+  if facts.call.purpose == 'forgotten-password' then facts.right, facts.asker = 'anonymous', 'anonymous'
+  elseif user and not facts.call.factorId then facts.right = 'adding'
+  elseif apiKey and not user then facts.right = 'number' end
+end
 
 -- Reads a call; nil when it is unknown or expired.
 local function readCall(id)
@@ -62,6 +77,7 @@ local function readCall(id)
   call.facts = cjson.decode(call.facts)
   call.facts.own = call.own == '1'
   call.facts.right = call.right or call.facts.right
+  if not call.facts.right then completeEarlier(call.facts) end
   return call
 end
 
