@@ -247,7 +247,7 @@ export const settings = {
   BELCODE_BUDGET_COMPANY: {
     read: wholeNumber(1, 100),
     default: '50',
-    about: 'percent of every budget that one company may use, when there are several',
+    about: 'percent of every budget that one company may use, when others asked for a call in the last 31 days',
   },
   BELCODE_BUDGET_MONEY: {
     read: budget,

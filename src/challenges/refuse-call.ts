@@ -3,6 +3,7 @@ import { Refusal, type RefusalId } from '../errors.ts';
 import { maskNumber } from '../factors/phone-number.ts';
 import type { DestinationRefusal } from '../policy/destination.ts';
 import type { AdmissionRule, RequestedCall } from '../policy/ledger/call-ledger.ts';
+import { callTimes } from '../policy/ledger/call-rules.ts';
 
 /** The refusal that a caller sees for each rule. The rule itself goes to log and audit. */
 const refusalOfRule: Record<AdmissionRule, RefusalId> = {
@@ -40,7 +41,13 @@ export async function refusalByRule(
   retryAfterSeconds: number | undefined,
 ): Promise<Refusal> {
   if (!everyday.includes(rule)) await writeDown(parts, call, rule);
-  return new Refusal(refusalOfRule[rule], rule, { retryAfterSeconds });
+  const id = isBudgetReserved(rule, retryAfterSeconds) ? 'calls-paused' : refusalOfRule[rule];
+  return new Refusal(id, rule, { retryAfterSeconds });
+}
+
+/** Whether a budget has room again in half a minute at most, as when live calls have only reserved it. */
+export function isBudgetReserved(rule: AdmissionRule, retryAfterSeconds: number | undefined): boolean {
+  return rule === 'budget-spent' && retryAfterSeconds !== undefined && retryAfterSeconds <= callTimes.busy;
 }
 
 /** Makes the refusal for a destination that the operator does not allow. */

@@ -1,5 +1,6 @@
 import { callsCounted, callsForChallenge } from '../challenges/call-again.ts';
 import type { Challenge } from '../challenges/challenge.ts';
+import { isBudgetReserved } from '../challenges/refuse-call.ts';
 import { isFreeEnd } from '../deliveries/delivery.ts';
 import { calleeOf } from '../factors/callee.ts';
 import type { AdmissionRule } from '../policy/ledger/call-ledger.ts';
@@ -59,8 +60,8 @@ export async function nextCall(
     factorId,
   });
   const standing = rules.filter(({ allowed }) => !allowed);
-  for (const { rule } of standing) {
-    const why = whyOfRule[rule];
+  for (const { rule, retryAfterSeconds } of standing) {
+    const why = isBudgetReserved(rule, retryAfterSeconds) ? undefined : whyOfRule[rule];
     if (why !== undefined) return { may: false, inSeconds: 0, why };
   }
   const inSeconds = Math.max(0, ...standing.map(({ retryAfterSeconds }) => retryAfterSeconds ?? 0));

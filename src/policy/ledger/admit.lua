@@ -40,6 +40,13 @@ local function makeWay(earlier)
   releaseLiveKeys(earlier, call.facts)
 end
 
+-- Also a company that is refused counts, because otherwise one that spends everything would stay alone. A stranger who
+-- only knows a name makes no company count.
+if isByTrunk(facts) and facts.call.companyId and facts.right ~= 'anonymous' then
+  redis.call('ZREMRANGEBYSCORE', key('companies'), '-inf', digits(at - companyKept))
+  note(key('companies'), facts.call.companyId, at, companyKept)
+end
+
 for _, live in ipairs(liveKeysOf(facts)) do
   if redis.call('GET', live) == ARGV[3] then makeWay(ARGV[3]) end
 end

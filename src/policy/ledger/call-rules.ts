@@ -14,7 +14,7 @@ export interface CallRules {
   budgetMoney: Partial<Record<BudgetPeriod, number>>;
   /** Of one user, in minutes. */
   userMinutes?: Partial<Record<BudgetPeriod, number>>;
-  /** Part of each budget that one company may use when there are several; 0 to 1. */
+  /** Part of each budget that one company may use when others ask for calls too; 0 to 1. */
   companyShare?: number;
   /** The channels of the trunk; undefined for no shares of them. */
   maxConcurrentCalls?: number | undefined;

@@ -140,12 +140,20 @@ local function spent(record, what, rank)
   return sums[1] + sums[2], sums[2]
 end
 
+-- Whether other companies need a part of the budget: those that asked for calls lately, and still exist.
+local function hasOtherCompanies(company)
+  if tonumber(redis.call('HGET', key('restored'), 'companies') or '1') < 2 then return false end
+  local asked, own = key('companies'), redis.call('ZSCORE', key('companies'), company)
+  local others = redis.call('ZCOUNT', asked, '(' .. digits(at - companyKept), '+inf')
+  if own and tonumber(own) > at - companyKept then others = others - 1 end
+  return others > 0
+end
+
 -- The budgets of a period that hold for a call: of all, of the company, of the user.
-local function budgetsOf(budget, whose)
+local function budgetsOf(budget, whose, id)
   if whose == 'user' then return { minutes = rules.userBudget[budget.name] } end
   if whose == 'all' then return budget end
-  local companies = tonumber(redis.call('HGET', key('restored'), 'companies') or '1')
-  if companies < 2 then return {} end
+  if not hasOtherCompanies(id) then return {} end
   return { minutes = budget.minutes and budget.minutes * rules.companyShare,
     money = budget.money and budget.money * rules.companyShare }
 end
@@ -176,7 +184,7 @@ local function isBudgetSpent(facts, adds)
     for _, subject in ipairs(spendSubjects(facts)) do
       local whose = subject[1]
       local record = spendKey(whose, subject[2], budget.name, number)
-      local limits = budgetsOf(budget, whose)
+      local limits = budgetsOf(budget, whose, subject[2])
       for _, what in ipairs({ 'minutes', 'money' }) do
         local max = limits[what]
         if max then

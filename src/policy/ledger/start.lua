@@ -1,4 +1,5 @@
--- Checks the rules again just before a call is dialled, and reserves the most that it may cost.
+-- Checks the rules again just before a call is dialled, and reserves the most that it may cost. A login to a proven
+-- number reserves a minute, because nearly all take no more, so that a whole office can log in at the same moment.
 --
 -- Needs: ledger.lua, ledger-calendar.lua, ledger-checks.lua
 --
@@ -22,7 +23,7 @@ end
 local ends = at + milliseconds(rules.ring + rules.callSeconds + rules.grace)
 local hour = thisHour()
 if isByTrunk(facts) then
-  local minutes = math.ceil(rules.callSeconds / 60)
+  local minutes = facts.right == 'proven' and facts.call.userId and 1 or math.ceil(rules.callSeconds / 60)
   local money = facts.rate and minutes * facts.rate.minute + facts.rate.call or 0
   if isBudgetSpent(facts, { minutes = minutes, money = money }) then
     tally(hour, 'refused:budget-spent')
