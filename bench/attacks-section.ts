@@ -20,7 +20,7 @@ import { seedUsers } from './seed-users.ts';
 const users = 2_000;
 const password = 'a right good password';
 /** What one network may try in a quarter of an hour. */
-const atOnce = 300;
+const together = 300;
 const [perSecond, seconds, networks] = [200, 12, 256];
 const streams = 5_000;
 const streamsLimitMilliseconds = 30_000;
@@ -49,10 +49,10 @@ export const attacks: Section = {
     const quiet = await people.during(async () => {
       while (people.logins < quietProbes) await pause(100);
     });
-    stage.say(`${atOnce} logins at once from one network …`);
-    yield floodRow(`${atOnce} logins at once, one network`, quiet, await floodAtOnce(people, port, form));
+    stage.say(`${together} logins at once from one network …`);
+    yield floodRow(`${together} logins at once, one network`, quiet, await floodTogether(people, port, form));
     stage.say(`${perSecond} logins a second from ${networks} networks …`);
-    yield floodRow(`${perSecond} logins a second for ${seconds} s`, quiet, await floodAtPace(people, port, form));
+    yield floodRow(`${perSecond} logins a second for ${seconds} s`, quiet, await floodPaced(people, port, form));
     const waiting = stage.keep(new WaitingSession(programs), async (opened) => opened.close());
     stage.say(`${streams} streams of one session …`);
     yield await streamsRow(programs, port, await waiting.start(), waiting.redis);
@@ -153,13 +153,13 @@ async function flooded(people: Probe, act: (replies: number[]) => Promise<void>)
   return Object.assign(seen, { replies, seconds: (performance.now() - started) / 1_000 });
 }
 
-const floodAtOnce = (people: Probe, port: number, form: Form) =>
+const floodTogether = (people: Probe, port: number, form: Form) =>
   flooded(people, async (replies) => {
-    const all = Array.from({ length: atOnce }, (_, n) => stranger(port, form, n, '127.1.0.1'));
+    const all = Array.from({ length: together }, (_, n) => stranger(port, form, n, '127.1.0.1'));
     replies.push(...(await Promise.all(all)));
   });
 
-const floodAtPace = (people: Probe, port: number, form: Form) =>
+const floodPaced = (people: Probe, port: number, form: Form) =>
   flooded(people, async (replies) => {
     const numbers = Array.from({ length: perSecond * seconds }, (_, n) => n);
     await atPace(numbers, perSecond, async (n) => {
