@@ -66,8 +66,8 @@ export const auditEvents = {
 } as const satisfies Record<string, readonly string[]>;
 
 /**
- * Events that a stranger, a thief or an API key can cause as often as they like. Repeats of one by the same actor, about the same
- * user and with the same details, are one line an hour, with a count.
+ * Events that a stranger, a thief, an API key, a user or a company admin can cause as often as they like. Repeats of
+ * one by the same actor, about the same user and with the same details, are one line an hour, with a count.
  */
 export const repeatedEvents: readonly AuditEventName[] = [
   'login-refused',
@@ -78,6 +78,22 @@ export const repeatedEvents: readonly AuditEventName[] = [
   'user-add-refused',
   'challenge-opened',
   'code-refused',
+  // By a user, who can log in, go back and forth, and log out.
+  'login-passed',
+  'logged-out',
+  'sessions-ended',
+  'setup-skipped',
+  'password-changed',
+  'factor-renamed',
+  'factors-reordered',
+  'primary-changed',
+  // By a company admin, on users of the company.
+  'user-disabled',
+  'user-enabled',
+  'password-change-asked',
+  'second-factor-reset',
+  'set-up-code-made',
+  'pairing-offered',
 ];
 
 export type AuditEventName = keyof typeof auditEvents;

@@ -61,13 +61,9 @@ export class AuditStore {
     this.#database = database;
   }
 
-  /**
-   * An entry with a user and without a company gets the user's company. A repeat of a refusal only counts on the line of
-   * its hour.
-   */
+  /** See `appendAudit`. */
   async append<Name extends AuditEventName>(entry: AuditEntry<Name>): Promise<void> {
-    if (!repeatedEvents.includes(entry.event)) return void (await query(() => appendAudit(this.#database, entry)));
-    await query(() => this.#appendOrCount(entry));
+    await query(() => appendAudit(this.#database, entry));
   }
 
   /**
@@ -94,26 +90,6 @@ export class AuditStore {
     );
   }
 
-  async #appendOrCount<Name extends AuditEventName>(entry: AuditEntry<Name>): Promise<void> {
-    checkDetail(entry.event, entry.detail ?? {});
-    const subject = subjectOf(entry);
-    const counted = await this.#database.raw(
-      `update audit_repeats set times = times + 1, last_at = clock_timestamp()
-       where subject = ? and hour = date_trunc('hour', clock_timestamp()) returning 1`,
-      [subject],
-    );
-    if (counted.rows.length > 0) return;
-    await this.#database.transaction(async (transaction) => {
-      const id = await appendAudit(transaction, entry);
-      // Of two at the same time each has its line, and the next one counts.
-      await transaction.raw(
-        `insert into audit_repeats (subject, hour, audit_id) values (?, date_trunc('hour', clock_timestamp()), ?)
-         on conflict (subject, hour) do nothing`,
-        [subject, id],
-      );
-    });
-  }
-
   /** Newest first. */
   async list(filter: AuditQuery = {}): Promise<AuditRecord[]> {
     const { userId, companyId, event, events, from, until, before, limit = 50 } = filter;
@@ -137,21 +113,36 @@ export class AuditStore {
 
 /**
  * Writes an entry on the given connection. Stores call it inside their own transaction, so that no change happens
- * without its audit entry.
- *
- * @returns the id of the entry
+ * without its audit entry. An entry with a user and without a company gets the user's company. A repeat of one of
+ * `repeatedEvents` only counts on the line of its hour.
  */
 export async function appendAudit<Name extends AuditEventName>(
   database: Database,
-  { event, actor, userId, companyId, detail = {} }: AuditEntry<Name>,
-): Promise<string> {
+  entry: AuditEntry<Name>,
+): Promise<void> {
+  const { event, actor, userId, companyId, detail = {} } = entry;
   checkDetail(event, detail);
-  const { rows } = await database.raw(
-    `insert into audit (event, actor_kind, actor_id, user_id, company_id, detail)
-     values (?, ?, ?, ?, coalesce(?, (select company_id from users where id = ?)), ?::jsonb) returning id`,
-    [event, actor.kind, actor.id ?? null, userId ?? null, companyId ?? null, userId ?? null, JSON.stringify(detail)],
+  const insert = `insert into audit (event, actor_kind, actor_id, user_id, company_id, detail)
+    values (?, ?, ?, ?, coalesce(?, (select company_id from users where id = ?)), ?::jsonb)`;
+  const { kind, id = null } = actor;
+  const line = [event, kind, id, userId ?? null, companyId ?? null, userId ?? null, JSON.stringify(detail)];
+  if (!repeatedEvents.includes(event)) return void (await database.raw(insert, line));
+
+  const subject = subjectOf(entry);
+  const counted = await database.raw(
+    `update audit_repeats set times = times + 1, last_at = clock_timestamp()
+     where subject = ? and hour = date_trunc('hour', clock_timestamp()) returning 1`,
+    [subject],
   );
-  return rows[0].id;
+  if (counted.rows.length > 0) return;
+  // Of two at the same time each has its line, and the next one counts.
+  await database.raw(
+    `with line as (${insert} returning id)
+     insert into audit_repeats (subject, hour, audit_id)
+     select ?, date_trunc('hour', clock_timestamp()), id from line
+     on conflict (subject, hour) do nothing`,
+    [...line, subject],
+  );
 }
 
 function fromRow(row: Row): AuditRecord {

@@ -98,7 +98,8 @@ export class FactorStore {
   async rename(userId: string, factorId: string, name: string | undefined): Promise<void> {
     const read = name === undefined ? null : readName(name);
     await this.#underLock(userId, async (database, set) => {
-      const { kind } = memberOf(set, factorId);
+      const { kind, name: before } = memberOf(set, factorId);
+      if (read === (before ?? null)) return;
       await rowOf(database, userId, factorId).update({ name: read });
       const detail = { factorId, kind };
       await appendAudit(database, { event: 'factor-renamed', actor: themselves(userId), userId, detail });
@@ -109,6 +110,7 @@ export class FactorStore {
   async reorder(userId: string, ids: readonly string[]): Promise<void> {
     await this.#underLock(userId, async (database, set) => {
       if (!isOrderOf(set, ids)) throw new Refusal('order-stale');
+      if (set.every(({ id }, position) => id === ids[position])) return;
       await database.raw('update factors set position = array_position(?::text[], id) where user_id = ?', [
         [...ids],
         userId,

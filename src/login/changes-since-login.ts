@@ -29,15 +29,28 @@ export async function changesSinceLogin(
 ): Promise<ShownChange[]> {
   // Not all events, because a stranger can cause refusals until they hide everything else.
   const lines = await audit.list({ userId, events: ['login-passed', ...shownChanges], limit: readLines });
-  return sinceLoginBefore(lines).flatMap(({ event, at }) => {
-    const told = shownChanges.find((each) => each === event);
-    return told === undefined ? [] : [{ event: told, at }];
-  });
+  const [latest, before] = lines
+    .filter(({ event }) => event === 'login-passed')
+    .flatMap(momentsOf)
+    .sort(newestFirst);
+  if (latest === undefined || before === undefined) return [];
+  return lines
+    .flatMap((line) => {
+      const event = shownChanges.find((each) => each === line.event);
+      const at = momentsOf(line).find((moment) => moment < latest && moment > before);
+      return event === undefined || at === undefined ? [] : [{ event, at }];
+    })
+    .sort((one, other) => newestFirst(one.at, other.at));
 }
 
-/** @param lines newest first */
-function sinceLoginBefore(lines: readonly AuditRecord[]): AuditRecord[] {
-  const logins = lines.flatMap(({ event }, index) => (event === 'login-passed' ? [index] : []));
-  const [latest, before] = logins;
-  return latest === undefined || before === undefined ? [] : lines.slice(latest + 1, before);
+/**
+ * Newest first. Of a line that counts repeats, the moments between the first and the last are not known. A login among
+ * them counts as none, so that rather too many changes are shown than too few.
+ */
+function momentsOf({ at, repeats }: AuditRecord): Date[] {
+  return repeats === undefined ? [at] : [repeats.lastAt, at];
+}
+
+function newestFirst(one: Date, other: Date): number {
+  return other.getTime() - one.getTime();
 }

@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { endSessionsOf } from '../../src/accounts/end-sessions.ts';
 import { repeatedEvents } from '../../src/audit/audit-event.ts';
 import { AuditStore } from '../../src/audit/audit-store.ts';
 import { answerLogin } from '../../src/login/answer-login.ts';
+import { changesSinceLogin } from '../../src/login/changes-since-login.ts';
+import { endAllSessions } from '../../src/login/end-all-sessions.ts';
+import { logOut } from '../../src/login/log-out.ts';
+import { noteLoginPassed } from '../../src/login/note-proof.ts';
 import { connectPostgres } from '../../src/postgres/connect-postgres.ts';
 import { address, type Login, openLogin } from '../login/open-login.ts';
 
@@ -12,6 +17,25 @@ beforeAll(async () => {
 });
 
 afterAll(() => home.close());
+
+type Person = { id: string; login: string };
+
+/** What a user or a company admin can do without limit; the number counts the times. */
+const floods: [name: string, act: (user: Person, ids: string[], n: number) => Promise<unknown>][] = [
+  ['rename', ({ id }, [one = ''], n) => home.factors.rename(id, one, n % 2 === 0 ? 'desk' : 'home')],
+  ['reorder', ({ id }, ids, n) => home.factors.reorder(id, n % 2 === 0 ? ids.toReversed() : ids)],
+  ['set primary', ({ id }, [one = '', other = ''], n) => home.factors.setPrimary(id, n % 2 === 0 ? other : one)],
+  ['log in', (user) => noteLoginPassed(home.parts, user, { without: 'second factor', address })],
+  ['log out', async ({ id }) => logOut(home.parts, { sessionId: await home.putInEdit(id), address })],
+  ['log out everywhere', async ({ id }) => endAllSessions(home.parts, { sessionId: await home.putInEdit(id) })],
+  ['skip the set-up', ({ id }) => home.users.markSetupSkipped(id, address)],
+  ['ask for a new password', ({ id }) => home.users.askPasswordChange(id, admin)],
+  ['disable and enable', ({ id }, _ids, n) => home.users.setDisabled(id, n % 2 === 0, admin)],
+  ['reset', ({ id }) => home.factors.removeAll(id, 'lost it', admin)],
+  ['make a set-up code', ({ id }) => home.users.setSetUpCode({ userId: id, digest: 'x', lifeSeconds: 60 }, admin)],
+  ['end sessions', ({ id }) => endSessionsOf(home.parts, id, admin)],
+];
+const admin = { kind: 'company-admin', id: 'admin' } as const;
 
 describe('the audit cannot be flooded', () => {
   it('M7 a hundred wrong codes after the last try add no line', async () => {
@@ -37,6 +61,51 @@ describe('the audit cannot be flooded', () => {
     expect(more.length).toBeLessThan(2);
     if (more.length === 0) expect(of?.repeats?.times).toBe(4);
     expect(other?.repeats).toBeUndefined();
+  });
+
+  it.each(floods)('%s: twenty times by one person are at most a line for each detail', async (_name, act) => {
+    const user = await home.addPerson();
+    const ids = [];
+    for (let n = 0; n < 3; n += 1) ids.push((await home.givePhone(user.id)).id);
+    const before = (await home.audit.list({ userId: user.id, limit: 500 })).length;
+    for (let n = 0; n < 20; n += 1) await act(user, ids, n);
+    const lines = await home.audit.list({ userId: user.id, limit: 500 });
+    // Two details of each act at most, and twice as much at the full hour.
+    expect(lines.length - before).toBeLessThanOrEqual(8);
+  });
+
+  it('what changes nothing is no line', async () => {
+    const user = await home.addPerson();
+    const ids = [(await home.givePhone(user.id)).id, (await home.givePhone(user.id)).id];
+    await home.factors.rename(user.id, ids[0] as string, 'desk');
+    const before = await home.audit.list({ userId: user.id });
+    await home.factors.rename(user.id, ids[0] as string, 'desk');
+    await home.factors.rename(user.id, ids[1] as string, undefined);
+    await home.factors.reorder(user.id, ids);
+    await home.factors.setPrimary(user.id, ids[0] as string);
+    expect(await home.audit.list({ userId: user.id })).toEqual(before);
+  });
+
+  it('logins by other methods and from other networks keep lines of their own', async () => {
+    const user = await home.addPerson();
+    const ways = [
+      { factorId: 'f1', kind: 'phone', address: '192.0.2.1' },
+      { factorId: 'f2', kind: 'phone', address: '192.0.2.1' },
+      { factorId: 'f1', kind: 'phone', address: '192.0.2.2' },
+      { without: 'second factor', address: '192.0.2.1' },
+    ];
+    for (const way of [...ways, ...ways]) await noteLoginPassed(home.parts, user, way);
+    const lines = await home.audit.list({ userId: user.id, event: 'login-passed' });
+    expect(lines.map(({ detail }) => detail)).toEqual(expect.arrayContaining(ways));
+  });
+
+  it('a change between two logins of one line is told after the second', async () => {
+    const user = await home.addPerson();
+    const logIn = () => noteLoginPassed(home.parts, user, { without: 'second factor', address });
+    await logIn();
+    await home.givePhone(user.id);
+    await logIn();
+    expect((await changesSinceLogin(home.parts, user.id)).map(({ event }) => event)).toEqual(['factor-added']);
   });
 
   it('the counts can be removed by no program either', async () => {

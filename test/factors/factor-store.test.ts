@@ -124,7 +124,10 @@ describe('changing', () => {
     await home.factors.setPrimary(user.id, last);
     await home.factors.setPrimary(user.id, last);
     expect(await primaries(user.id)).toEqual([last]);
-    expect((await home.audit.list({ userId: user.id, event: 'primary-changed' }))[0]?.detail.factorId).toBe(last);
+    // A repeat within the hour is on the line of the first one.
+    const lines = await home.audit.list({ userId: user.id, event: 'primary-changed' });
+    const lastAt = (line: (typeof lines)[number]) => (line.repeats?.lastAt ?? line.at).getTime();
+    expect(lines.sort((one, other) => lastAt(other) - lastAt(one))[0]?.detail.factorId).toBe(last);
   });
 
   it('names one, and takes the name away', async () => {
