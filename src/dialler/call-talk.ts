@@ -20,10 +20,15 @@ export class CallTalk {
     this.#company = company?.greeting;
   }
 
-  /** The sounds that say who calls, and which key to press when the person did not ask for it. */
+  /** The sound that says who calls and what it is. It is short, because the question comes next. */
   async greeting(): Promise<string[]> {
     const company = this.#company === undefined ? undefined : await this.speech.company(this.language, this.#company);
-    return [...(company === undefined ? [] : [company]), this.#path('greeting'), this.#path('not-you')];
+    return [company ?? this.#path('greeting')];
+  }
+
+  /** The sound of a prompt. */
+  sounds(name: PromptName): string[] {
+    return [this.#path(name)];
   }
 
   /** @throws CallEnded, NoSound, PbxError */

@@ -54,7 +54,8 @@ export class CodeReading {
     // `KeyQuestion` has said "Your code is" after the right key.
     for (let intro = false; ; intro = true) {
       const press =
-        (await this.#sayCode(code, { intro, waitSeconds: keySeconds })) ??
+        (await this.#sayCode(code, { intro, waitSeconds: 0 })) ??
+        (await this.#talk.listen('not-you', { counts: isAnyTime, waitSeconds: keySeconds })) ??
         (await this.#talk.listen('goodbye', { counts: isAnyTime, waitSeconds: 0 }));
       const meaning = press === undefined ? undefined : meaningOf(press);
       if (meaning === undefined) return 'spoken';

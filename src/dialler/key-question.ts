@@ -82,7 +82,10 @@ export class KeyQuestion {
       }
       if (press !== undefined) wrong += 1;
       if (asking === times || wrong === maxWrongKeys[callKeys]) return press === undefined ? 'no-key' : 'wrong-key';
-      if (press === undefined) continue;
+      if (press === undefined) {
+        await this.#sayBeforeQuestion(async () => this.#talk.sounds('not-you'));
+        continue;
+      }
       asked = this.#another(asked, press.key);
       await this.#show(asked);
       await this.#talk.say('wrong-key');
@@ -90,11 +93,17 @@ export class KeyQuestion {
     }
   }
 
+  #greet(): Promise<void> {
+    return this.#sayBeforeQuestion(() => this.#talk.greeting());
+  }
+
   /** Keys 4 to 8 do not count here, because an answering machine speaks meanwhile and its words may contain tones. */
-  async #greet(): Promise<void> {
+  async #sayBeforeQuestion(sounds: () => Promise<string[]>): Promise<void> {
     for (;;) {
-      const files = await this.#talk.greeting();
-      const press = await this.#talk.voice.listen(files, { counts: (each) => this.#interrupts(each), waitSeconds: 0 });
+      const press = await this.#talk.voice.listen(await sounds(), {
+        counts: (each) => this.#interrupts(each),
+        waitSeconds: 0,
+      });
       const meaning = press === undefined ? undefined : meaningOf(press);
       if (meaning === undefined) return;
       await this.#keys.act(meaning);

@@ -6,8 +6,9 @@ const digits = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
 export type Digit = (typeof digits)[number];
 
 const sentences = [
+  /** What the call is, before the question. A company's own greeting takes its place. */
   'greeting',
-  /** Explains keys 9 and 0, before the question. */
+  /** Explains keys 9 and 0, when no key comes and after the code. */
   'not-you',
   'wrong-key',
   'code-intro',

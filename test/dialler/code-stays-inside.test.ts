@@ -56,6 +56,8 @@ const ends: ((call: FakeCall) => void | Promise<void>)[] = [
   },
   async (call) => {
     call.pbx.endSound();
+    await until(() => call.pbx.played.at(-1)?.endsWith('/not-you'));
+    call.pbx.endSound();
     await call.clock.advance(7_000);
     await until(() => call.pbx.played.at(-1)?.endsWith('/goodbye'));
     call.pbx.endSound();

@@ -285,6 +285,12 @@ export class FakeCall {
     await this.hear('code-intro', 800);
   }
 
+  /** Hears what follows the code, up to the wait for a key. */
+  async endCode(): Promise<void> {
+    this.pbx.endSound();
+    await this.hear('not-you');
+  }
+
   prompts(): string[] {
     return this.pbx.played.filter((path) => path.startsWith('/sounds/')).map((path) => path.split('/').at(-1) ?? '');
   }

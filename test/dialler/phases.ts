@@ -21,6 +21,7 @@ export const phases = {
   'while the key is asked for once more': async (call) => {
     await phases['after the key was asked for'](call);
     await call.clock.advance(5_000);
+    await call.hear('not-you');
   },
   'while the wrong key is told': async (call) => {
     await phases['while the key is asked for'](call);
@@ -46,7 +47,7 @@ export const phases = {
   },
   'after the code': async (call) => {
     await phases['when the code has been heard'](call);
-    call.pbx.endSound();
+    await call.endCode();
     await call.clock.advance(3_000);
   },
   'while the code is said again, after it was heard': async (call) => {

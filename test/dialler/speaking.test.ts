@@ -38,7 +38,7 @@ describe('the right key', () => {
     const { call } = await startScript();
     await call.untilCode();
     await call.hearCode(25_000);
-    call.pbx.endSound();
+    await call.endCode();
     await call.clock.advance(7_000);
     await call.hear('goodbye');
     expect(call.outcome).toBe('spoken');
@@ -80,10 +80,10 @@ describe('keys during the code and after it', () => {
     const path = await call.hearCode(1_000);
     await call.press('4', '5', '6', '7', '8', '*', '#');
     expect(await call.hearCode(1_000)).toBe(path);
-    call.pbx.endSound();
+    await call.endCode();
     await call.press('4', '5', '6', '7', '8', '*', '#');
     await call.clock.advance(6_900);
-    expect(call.playing()).toBe(path);
+    expect(call.playing()).toBe('not-you');
     await call.clock.advance(100);
     expect(call.playing()).toBe('goodbye');
   });

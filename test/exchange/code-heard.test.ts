@@ -22,11 +22,11 @@ describe.each(['en', 'nl'])('a code call in %s', (language) => {
     // No part of the code before the key; the key press interrupts the question.
     expect(prompts.filter((name) => name !== `press-${asked}`)).toEqual([
       'greeting',
-      'not-you',
       'code-intro',
       'again',
       'again',
       'keys',
+      'not-you',
       'goodbye',
     ]);
     expect(sayings).toHaveLength(3);

@@ -22,7 +22,7 @@ describe('nobody presses a key', () => {
     expect(over).toMatchObject({ state: 'open', delivery: { state: 'ended', reason: 'no-key' } });
     const { sayings, prompts } = await call.heard('en');
     expect(sayings).toEqual([]);
-    expect(prompts).toEqual(['greeting', 'not-you', `press-${asked}`, `press-${asked}`]);
+    expect(prompts).toEqual(['greeting', `press-${asked}`, 'not-you', `press-${asked}`]);
   });
 });
 
