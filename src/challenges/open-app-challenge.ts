@@ -50,7 +50,7 @@ export interface OpenAppRequest {
 export async function openAppChallenge(parts: OpenAppParts, request: OpenAppRequest): Promise<Challenge> {
   const { app } = parts;
   const { user, adding } = request;
-  await checkHold(app, user.id);
+  await checkHold(app, user.id, request.asker ?? askerOf(request));
   const found = await findWays({ ...app, ...parts }, adding === undefined ? await app.devices.list(user.id) : [adding]);
   const proof = proofOf(app, request, found);
   // A telephone shows messages but cannot take a number.
@@ -92,8 +92,8 @@ async function openQueued(
   return challenge;
 }
 
-async function checkHold({ holds }: AppParts, userId: string): Promise<void> {
-  const retryAfterSeconds = await holds.secondsLeft(userId);
+async function checkHold({ holds }: AppParts, userId: string, asker: ChallengeAsker): Promise<void> {
+  const retryAfterSeconds = await holds.secondsLeft(userId, asker);
   if (retryAfterSeconds !== undefined) throw new Refusal('app-held', `user ${userId}`, { retryAfterSeconds });
 }
 

@@ -3,6 +3,7 @@ import { Refusal } from '../errors.ts';
 import { maskNumber } from '../factors/phone-number.ts';
 import { telephoneOf } from '../policy/ledger/call-destination.ts';
 import type { LedgerEvent, RequestedCall } from '../policy/ledger/call-ledger.ts';
+import { rightOf } from '../policy/ledger/call-rights.ts';
 import { missedKeys } from '../policy/ledger/call-rules.ts';
 import { endSessionsOfChallenge } from './end-sessions-of-challenge.ts';
 import type { IncidentParts } from './incident-parts.ts';
@@ -58,16 +59,27 @@ async function handleMissedKeys(parts: LedgerEventParts, call: RequestedCall): P
     notifyByMail(parts, user, (mail, reader) => mail.keysMissed(reader, { number: masked(call) }));
 }
 
+/** The reason in the audit. */
+export function reportReason(forgotten: boolean): string {
+  return forgotten ? 'not-me-forgotten' : 'not-me';
+}
+
 /** Key 9: somebody else knows the password, or the user pressed the key during their own login. */
 async function handleReport(parts: LedgerEventParts, call: RequestedCall): Promise<void> {
   const { userId, factorId, challengeId } = call;
   // For a number that is only being added, the report comes from a stranger and says nothing about the user.
   if (userId !== undefined && factorId !== undefined) {
-    const detail = { reason: 'not-me', factorId };
-    await parts.users.holdCalls(userId, { actor: { kind: 'user', id: userId }, detail });
+    // Whoever asked for a forgotten password knew only a name, so logins go on; the ledger refuses more of these calls.
+    const forgotten = rightOf(call) === 'anonymous';
+    const entry = {
+      actor: { kind: 'user', id: userId },
+      detail: { reason: reportReason(forgotten), factorId },
+    } as const;
+    if (forgotten) await parts.audit.append({ event: 'call-reported', userId, ...entry });
+    else await parts.users.holdCalls(userId, entry);
     await endSessionsOfChallenge(parts, userId, challengeId);
     const user = await parts.users.find(userId);
-    notifyByMail(parts, user, (mail, reader) => mail.callReported(reader));
+    notifyByMail(parts, user, (mail, reader) => mail.callReported(reader, { forgotten }));
   }
   notifyOperator(parts, { what: 'not-me', about: masked(call) });
 }

@@ -63,7 +63,8 @@ export function openSmtpMail({ url, from, panelUrl, log }: SmtpMailSettings): Ma
       const next = words(reader.language, 'logins-unfinished-next', { panel: panelUrl });
       return send(reader, 'logins-unfinished-subject', said, next);
     },
-    callReported(reader) {
+    callReported(reader, { forgotten }) {
+      if (forgotten) return send(reader, 'reset-reported-subject', words(reader.language, 'reset-reported'));
       const [said, next] = [words(reader.language, 'call-reported'), words(reader.language, 'call-reported-next')];
       return send(reader, 'call-reported-subject', said, next);
     },

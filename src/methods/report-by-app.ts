@@ -1,6 +1,8 @@
+import { askerOf } from '../challenges/challenge-asker.ts';
 import { findAppChallenge } from '../challenges/show-app-code.ts';
 import { hangUp } from '../deliveries/hang-up.ts';
 import { endSessionsOfChallenge } from '../incidents/end-sessions-of-challenge.ts';
+import { reportReason } from '../incidents/handle-ledger-event.ts';
 import { notifyByMail } from '../incidents/notify-by-mail.ts';
 import { notifyOperator } from '../incidents/notify-operator.ts';
 import type { LoginParts } from '../login/login-parts.ts';
@@ -8,7 +10,8 @@ import type { EnteredDevice } from './enter-device.ts';
 
 /**
  * Handles "Not me" in the app. It ends the login that asked and its session, sends nothing to the app for an hour, and
- * holds calls as after key 9. The user and the operator are told.
+ * holds calls as after key 9. After a forgotten password, which anybody can ask for, it holds only these, for a day. The
+ * user and the operator are told.
  *
  * @throws Refusal challenge-over, also for a challenge of another device; store-unavailable
  */
@@ -17,19 +20,25 @@ export async function reportByApp(
   { device, challengeId }: { device: EnteredDevice; challengeId: string },
 ): Promise<void> {
   const { userId, facts } = device;
-  const { id, factorId } = await findAppChallenge(parts, { device, challengeId });
+  const challenge = await findAppChallenge(parts, { device, challengeId });
+  const { id, factorId } = challenge;
   const deliveryId = await parts.challenges.end(id, 'reported');
   if (deliveryId) await hangUp(parts, { id: deliveryId, challengeId: id });
   await parts.app.inbox.notify(userId);
   // While the app is being added, no login depends on it, so the page only begins again.
   if (factorId === undefined) return;
-  await parts.app.holds.hold(userId);
-  await parts.ledger.hold(userId);
-  await parts.users.holdCalls(userId, {
-    actor: { kind: 'user', id: userId },
-    detail: { reason: 'not-me', factorId },
-  });
+  const forgotten = askerOf(challenge) === 'forgotten';
+  const entry = { actor: { kind: 'user', id: userId }, detail: { reason: reportReason(forgotten), factorId } } as const;
+  if (forgotten) {
+    await parts.app.holds.holdForgotten(userId);
+    await parts.ledger.holdForgotten(userId);
+    await parts.audit.append({ event: 'call-reported', userId, ...entry });
+  } else {
+    await parts.app.holds.hold(userId);
+    await parts.ledger.hold(userId);
+    await parts.users.holdCalls(userId, entry);
+  }
   await endSessionsOfChallenge(parts, userId, id);
-  notifyByMail(parts, facts.user, (mail, reader) => mail.callReported(reader));
+  notifyByMail(parts, facts.user, (mail, reader) => mail.callReported(reader, { forgotten }));
   notifyOperator(parts, { what: 'not-me', about: facts.user.login });
 }

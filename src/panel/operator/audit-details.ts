@@ -70,7 +70,7 @@ const reasonNames: Partial<Record<AuditEventName, Readonly<Record<string, TextNa
     'second-factor-locked': 'refusal-second-factor-locked',
   },
   'sessions-ended': { 'asked by the person': 'actor-user', command: 'ended-by-command' },
-  'call-reported': { 'not-me': 'report-not-me' },
+  'call-reported': { 'not-me': 'report-not-me', 'not-me-forgotten': 'report-not-me-forgotten' },
   'number-suspended': { 'key 0': 'report-key-0' },
 };
 

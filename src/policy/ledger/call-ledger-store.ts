@@ -191,6 +191,11 @@ export class CallLedgerStore {
     await this.#stops.hold(userId);
   }
 
+  /** Refuses calls for a forgotten password of this user for a day, and no others. */
+  async holdForgotten(userId: string): Promise<void> {
+    await this.#stops.holdForgotten(userId);
+  }
+
   /**
    * Allows calls for a held user again: another method passed, or an operator allows it.
    *

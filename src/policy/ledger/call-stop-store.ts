@@ -6,6 +6,8 @@ import type { LedgerRedis } from './ledger-redis.ts';
 
 type StopSet = 'held' | 'suspended' | 'suspended:others';
 
+const daySeconds = 86_400;
+
 const scripts = { stop: readScript(import.meta.url, 'stop.lua') };
 
 /** Held users, suspended numbers and the stop switch, which last until somebody lifts them. Part of the ledger. */
@@ -22,7 +24,12 @@ export class CallStopStore {
     await this.#add('held', userId);
   }
 
+  async holdForgotten(userId: string): Promise<void> {
+    await guardStore('set', () => this.#ledger.redis.set(this.#key(`held:anonymous:${userId}`), '1', 'EX', daySeconds));
+  }
+
   async release(userId: string): Promise<boolean> {
+    await guardStore('del', () => this.#ledger.redis.del(this.#key(`held:anonymous:${userId}`)));
     return this.#remove('held', userId);
   }
 

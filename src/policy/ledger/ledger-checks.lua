@@ -17,7 +17,11 @@ end
 
 checks['user-held'] = function(facts)
   local user = facts.call.userId
-  return user ~= nil and redis.call('SISMEMBER', key('held'), user) == 1, {}
+  if user == nil then return false, {} end
+  if redis.call('SISMEMBER', key('held'), user) == 1 then return true, {} end
+  if facts.right ~= 'anonymous' then return false, {} end
+  local left = redis.call('PTTL', key('held', 'anonymous', user))
+  return left > 0, { retry = left, detail = left > 0 and 'for forgotten passwords' or nil }
 end
 
 checks['number-suspended'] = function(facts)

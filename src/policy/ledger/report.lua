@@ -1,4 +1,4 @@
--- Handles keys 9 and 0 of a call: holds the user or suspends the number at once, and sends one event per call.
+-- Handles keys 9 and 0 of a call: holds the user, or only forgotten passwords of the user, or suspends the number at once, and sends one event per call.
 --
 -- Needs: ledger.lua
 --
@@ -26,6 +26,9 @@ end
 if ARGV[3] == 'wrong-number' then
   if forOthers then redis.call('SADD', key('suspended', 'others'), facts.numberDigest)
   else redis.call('SADD', key('suspended'), facts.numberDigest) end
+elseif facts.right == 'anonymous' and facts.call.userId then
+  -- The caller knew only a name, so the person's own logins go on.
+  redis.call('SET', key('held', 'anonymous', facts.call.userId), '1', 'PX', digits(dayLength))
 elseif facts.call.userId and facts.call.factorId then
   redis.call('SADD', key('held'), facts.call.userId)
 end

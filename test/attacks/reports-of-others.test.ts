@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AppHoldStore } from '../../src/challenges/app-hold-store.ts';
+import { handleLedgerEvent } from '../../src/incidents/handle-ledger-event.ts';
+import { releaseUserCalls } from '../../src/incidents/operate-calls.ts';
+import type { RequestedCall } from '../../src/policy/ledger/call-ledger.ts';
+import { systemRandom } from '../../src/random.ts';
+import { connectLab } from '../connections.ts';
+import { type Login, openLogin } from '../login/open-login.ts';
+import { aCall, openLedger } from '../policy/ledger/own-ledger.ts';
+
+const forgotten = { userId: 'anna', factorId: 'f1', purpose: 'forgotten-password' };
+
+describe('a stranger who knows only a name makes its owner report a call', () => {
+  it.each([
+    ['the panel', {}],
+    ['an API key', { apiKeyId: 'k1' }],
+  ])('asked by %s: the ledger refuses more such calls for a day, and no others', async (_, by) => {
+    const at = await openLedger();
+    const { deliveryId } = await at.callOnce({ ...forgotten, ...by });
+    await at.ledger.report(deliveryId, 'not-me');
+    expect((await at.ask(forgotten)).verdict).toEqual({
+      allowed: false,
+      reason: 'user-held',
+      retryAfterSeconds: 86_400,
+    });
+    for (const about of [
+      { ...forgotten, userId: 'bob' },
+      { ...forgotten, purpose: 'login' },
+      { ...forgotten, purpose: 'login', apiKeyId: 'k1' },
+      { userId: 'anna', purpose: 'set-up' },
+    ]) {
+      const { deliveryId: next } = await at.dial(about);
+      await at.ledger.finish(next, { reason: 'busy', free: true, answeredSeconds: 0 });
+    }
+    await at.ledger.release('anna');
+    expect((await at.ask(forgotten)).verdict).toEqual({ allowed: true });
+  });
+
+  it('a report of a login holds everything, as before', async () => {
+    const at = await openLedger();
+    const { deliveryId } = await at.callOnce({ ...forgotten, purpose: 'login' });
+    await at.ledger.report(deliveryId, 'not-me');
+    for (const purpose of ['login', 'forgotten-password'])
+      expect((await at.ask({ ...forgotten, purpose })).verdict).toEqual({ allowed: false, reason: 'user-held' });
+  });
+
+  it('the app is silent for forgotten passwords only', async () => {
+    const holds = new AppHoldStore(await connectLab('commands', 'ledger'));
+    const userId = systemRandom.id();
+    await holds.holdForgotten(userId);
+    expect(await holds.secondsLeft(userId, 'login')).toBeUndefined();
+    expect(await holds.secondsLeft(userId, 'key:k1')).toBeUndefined();
+    expect(await holds.secondsLeft(userId, 'forgotten')).toBeGreaterThan(86_000);
+    await holds.release(userId);
+    expect(await holds.secondsLeft(userId, 'forgotten')).toBeUndefined();
+  });
+});
+
+describe('key 9 on a call for a forgotten password', () => {
+  let home: Login;
+
+  beforeAll(async () => {
+    home = await openLogin();
+  });
+
+  afterAll(() => home?.close());
+
+  it('holds no login, ends that reset, and tells the person and the operator', async () => {
+    const user = await home.addPerson({ email: 'anna@example.org' });
+    const phone = await home.givePhone(user.id);
+    const about = { userId: user.id, factorId: phone.id, purpose: 'forgotten-password', number: phone.number ?? '' };
+    const call: RequestedCall = aCall(about);
+    const sessionId = await home.putAt(
+      user.id,
+      { step: 'forgotten' },
+      { challenge: { id: call.challengeId, kind: 'phone' } },
+    );
+    await handleLedgerEvent(home.parts, { event: 'not-me', call });
+    expect(await home.parts.sessions.find(sessionId)).toBeUndefined();
+    expect((await home.users.find(user.id)).callsHeldAt).toBeUndefined();
+    expect(await home.auditOf(user.id)).toContainEqual(
+      expect.objectContaining({ event: 'call-reported', reason: 'not-me-forgotten' }),
+    );
+    expect(home.mails.slice(-2).map(({ kind, to }) => [kind, to])).toEqual([
+      ['callReported', 'anna@example.org'],
+      ['operatorNotified', 'operator@example.org'],
+    ]);
+    expect((await home.logIn(user.login)).code).toMatchObject({ sent: true });
+    await releaseUserCalls(home.parts, { kind: 'operator', id: 'o' }, user.id);
+  });
+});
