@@ -147,8 +147,8 @@ end
 -- Whether other companies need a part of the budget: those that asked for calls lately, and still exist.
 local function hasOtherCompanies(company)
   if tonumber(redis.call('HGET', key('restored'), 'companies') or '1') < 2 then return false end
-  local asked, own = key('companies'), redis.call('ZSCORE', key('companies'), company)
-  local others = redis.call('ZCOUNT', asked, '(' .. digits(at - companyKept), '+inf')
+  local own = redis.call('ZSCORE', key('companies'), company)
+  local others = redis.call('ZCOUNT', key('companies'), '(' .. digits(at - companyKept), '+inf')
   if own and tonumber(own) > at - companyKept then others = others - 1 end
   return others > 0
 end
