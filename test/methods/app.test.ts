@@ -7,6 +7,7 @@ import { EndpointPresenceStore } from '../../src/deliveries/endpoint-presence-st
 import type { Refusal } from '../../src/errors.ts';
 import { answerLogin } from '../../src/login/answer-login.ts';
 import { enter } from '../../src/login/enter.ts';
+import { forgotPassword } from '../../src/login/forgot-password.ts';
 import type { LoginParts } from '../../src/login/login-parts.ts';
 import { sendCode } from '../../src/login/send-code.ts';
 import { beginFactor } from '../../src/methods/begin-factor.ts';
@@ -446,6 +447,19 @@ describe('S06 a login by the app', () => {
     expect((await home.logIn(person.login)).code).toEqual({ sent: false, trouble: 'app-held' });
     expect(home.mails.map(({ kind }) => kind)).toContain('operatorNotified');
     expect((await parts.users.find(person.id)).callsHeldAt).toBeInstanceOf(Date);
+  });
+
+  it('"not me" to a forgotten password silences only forgotten passwords, and logins go on', async () => {
+    const { person, device } = await withApp();
+    await subscribe(device);
+    const asked = await forgotPassword(parts, { login: person.login, by: 'app', address });
+    const sessionId = asked.state === 'asked' ? asked.sessionId : '';
+    const challengeId = (await parts.sessions.find(sessionId))?.work.challenge?.id ?? '';
+    await reportByApp(parts, { device: await entered(device, 'not-me'), challengeId });
+    expect((await parts.challenges.find(challengeId))?.state).toBe('reported');
+    expect((await parts.users.find(person.id)).callsHeldAt).toBeUndefined();
+    expect((await home.logIn(person.login)).code).toMatchObject({ sent: true });
+    expect(await parts.app.holds.secondsLeft(person.id, 'forgotten')).toBeGreaterThan(86_000);
   });
 });
 
