@@ -1,11 +1,11 @@
 import { attemptAt } from '../accounts/attempt-limits.ts';
-import { verifyPassword } from '../accounts/password.ts';
 import { Refusal } from '../errors.ts';
 import { readPairingCode } from '../factors/pairing-code.ts';
 import type { LoginPosition } from './conversation.ts';
 import { type Entered, enter } from './enter.ts';
 import type { LoginParts } from './login-parts.ts';
 import { move } from './move.ts';
+import { verifyCounted } from './verify-counted.ts';
 
 /** After a reset the set-up asks for the code that the operator told the person. @throws Refusal set-up-code-needed */
 export function checkSetUpCode({ session, rollOut }: Pick<Entered, 'session' | 'rollOut'>): void {
@@ -20,7 +20,7 @@ export function needsSetUpCode({ session, rollOut }: Pick<Entered, 'session' | '
  * Takes the one-time set-up code after a reset.
  *
  * @throws Refusal session-unknown, step-wrong, set-up-code-wrong also for one that was used or has expired,
- *   too-many-tries, store-unavailable
+ *   too-many-tries, too-busy, store-unavailable
  */
 export async function proveSetUpCode(
   parts: LoginParts,
@@ -32,7 +32,9 @@ export async function proveSetUpCode(
   // A new code of the operator has tries of its own.
   const attempt = attemptAt('set-up-code', `${userId} ${digest ?? ''}`);
   if (!(await parts.attempts.take(attempt))) throw new Refusal('too-many-tries', `set-up code of ${userId}`);
-  const right = digest !== undefined && (await verifyPassword(read(code), digest));
+  const right =
+    digest !== undefined &&
+    (await verifyCounted(parts, { password: read(code), passwordHash: digest, counted: [attempt] }));
   if (!right || !(await parts.users.takeSetUpCode(userId, digest))) throw new Refusal('set-up-code-wrong');
   return move(parts, session, { step: 'set-up', setUpProvenAt: now });
 }

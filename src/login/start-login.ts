@@ -1,5 +1,4 @@
 import type { LoginFacts } from '../accounts/login-facts-store.ts';
-import { verifyPassword } from '../accounts/password.ts';
 import type { Language } from '../accounts/user.ts';
 import { Refusal } from '../errors.ts';
 import { rollOutOf } from '../factors/user-roll-out.ts';
@@ -11,6 +10,7 @@ import { positionOf } from './move.ts';
 import { loginPlaceOf, noteLoginPassed, noteProof } from './note-proof.ts';
 import { secondFactors } from './second-factors.ts';
 import { type SentCode, sendFirstCode } from './send-code.ts';
+import { verifyCounted } from './verify-counted.ts';
 
 export interface StartLoginRequest extends Asker {
   login: string;
@@ -30,7 +30,8 @@ export interface StartedLogin extends LoginPosition {
  * Starts a login by name and password. An unknown name, a wrong password, a disabled or locked user, and a name with
  * too many tries all cost the same work and get the same words (E06).
  *
- * @throws Refusal login-refused; too-many-tries for an address, which reveals nothing about a name; store-unavailable
+ * @throws Refusal login-refused; too-many-tries for an address, which reveals nothing about a name; too-busy, which counts
+ *   as no try; store-unavailable
  */
 export async function startLogin(parts: LoginParts, request: StartLoginRequest): Promise<StartedLogin> {
   const { login, password, address } = request;
@@ -44,7 +45,7 @@ export async function startLogin(parts: LoginParts, request: StartLoginRequest):
     parts.factors.list(userId),
     parts.failures.isLocked(userId),
     parts.sessions.now(),
-    verifyPassword(password, facts?.passwordHash),
+    verifyCounted(parts, { password, passwordHash: facts?.passwordHash, counted: taken.counted }),
   ]);
   if (facts === undefined || !right || locked || spent !== undefined) {
     const reason = refusalReason({ known: facts !== undefined, right, locked, spent: spent !== undefined });

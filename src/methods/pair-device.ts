@@ -1,6 +1,5 @@
 import { attemptAt, attemptsFrom } from '../accounts/attempt-limits.ts';
 import type { LoginFacts } from '../accounts/login-facts-store.ts';
-import { verifyPassword } from '../accounts/password.ts';
 import { isChallengeOver } from '../challenges/challenge.ts';
 import { notifyPairingPage } from '../challenges/notify-pairing-page.ts';
 import { Refusal } from '../errors.ts';
@@ -11,6 +10,7 @@ import { type Asker, knownBrowserShare } from '../login/known-asker.ts';
 import { giveBackLoginAttempt, takeLoginAttempt } from '../login/login-limits.ts';
 import type { LoginParts } from '../login/login-parts.ts';
 import { loginPlaceOf, noteProof } from '../login/note-proof.ts';
+import { verifyCounted } from '../login/verify-counted.ts';
 
 export interface NewDevice {
   /** JSON Web Key, unchecked. */
@@ -60,7 +60,7 @@ export async function pairDevice(
  * Pairs a browser by name and password. Every failure gets the same words after the same time (E06). Such a device is
  * not a method either.
  *
- * @throws Refusal login-refused, too-many-tries for an address, request-invalid, name-invalid, device-other,
+ * @throws Refusal login-refused, too-many-tries for an address, too-busy, request-invalid, name-invalid, device-other,
  *   store-unavailable
  */
 export async function logInDevice(
@@ -75,7 +75,7 @@ export async function logInDevice(
     const userId = facts?.user.id;
     const [locked, right] = await Promise.all([
       parts.failures.isLocked(userId ?? ''),
-      verifyPassword(password, facts?.passwordHash),
+      verifyCounted(parts, { password, passwordHash: facts?.passwordHash, counted: taken.counted }),
     ]);
     if (facts === undefined || userId === undefined || !right || locked || spent !== undefined) {
       const detail = { reason: 'app', address: device.address };

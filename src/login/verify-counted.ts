@@ -1,0 +1,27 @@
+import type { Attempt } from '../accounts/attempt-store.ts';
+import { verifyPassword } from '../accounts/password.ts';
+import { Refusal } from '../errors.ts';
+import type { LoginParts } from './login-parts.ts';
+
+/**
+ * Verifies a password whose attempt has been counted. A refusal, such as too-busy, compared nothing, so the attempt is
+ * given back: a flood must not use up the tries of people who type the right password.
+ *
+ * @param counted what to give back
+ * @throws Refusal too-busy
+ */
+export async function verifyCounted(
+  { attempts }: Pick<LoginParts, 'attempts'>,
+  {
+    password,
+    passwordHash,
+    counted,
+  }: { password: string; passwordHash?: string | undefined; counted: readonly Attempt[] },
+): Promise<boolean> {
+  try {
+    return await verifyPassword(password, passwordHash);
+  } catch (error) {
+    if (error instanceof Refusal && counted.length > 0) await attempts.giveBack(...counted);
+    throw error;
+  }
+}
