@@ -68,6 +68,7 @@ export const auditEvents = {
 /**
  * Events that a stranger, a thief, an API key, a user or a company admin can cause as often as they like. Repeats of
  * one by the same actor, about the same user and with the same details, are one line an hour, with a count.
+ * Their `address` is a network (`networkOf`), because a subscriber of IPv6 has more addresses than the audit has lines.
  */
 export const repeatedEvents: readonly AuditEventName[] = [
   'login-refused',

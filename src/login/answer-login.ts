@@ -1,3 +1,4 @@
+import { networkOf } from '../accounts/network.ts';
 import type { SessionChallenge } from '../accounts/session.ts';
 import { answerUserChallenge } from '../challenges/answer-user-challenge.ts';
 import type { Challenge } from '../challenges/challenge.ts';
@@ -115,6 +116,6 @@ async function auditRefused(
 ): Promise<void> {
   const { userId } = session;
   const { factorId = '', kind } = asked;
-  const detail = { reason, factorId, kind, address };
+  const detail = { reason, factorId, kind, address: networkOf(address) };
   await parts.audit.append({ event: 'login-refused', actor: { kind: 'user', id: userId }, userId, detail });
 }

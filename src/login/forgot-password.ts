@@ -2,6 +2,7 @@ import { attemptAt, attemptsFrom } from '../accounts/attempt-limits.ts';
 import type { Attempt } from '../accounts/attempt-store.ts';
 import type { FactorKind } from '../accounts/factor-kind.ts';
 import type { LoginFacts } from '../accounts/login-facts-store.ts';
+import { networkOf } from '../accounts/network.ts';
 import { passwordLinkSeconds } from '../accounts/password-link-store.ts';
 import { hasPowerOverOthers } from '../accounts/user.ts';
 import { callTerms } from '../challenges/call-terms.ts';
@@ -32,8 +33,10 @@ export type ForgottenPassword = ({ state: 'asked' } & LoginPosition) | { state: 
  */
 export async function forgotPassword(parts: LoginParts, request: ForgotPasswordRequest): Promise<ForgottenPassword> {
   const share = await knownForgotten(parts, request);
+  const inShare = share !== undefined && (await parts.attempts.takeAll(share)) === undefined;
+  // What a share refuses counts by network, because it costs work too.
   const byAddress = attemptsFrom('forgotten-address', request.address);
-  if (share === undefined && (await parts.attempts.takeAll(byAddress)) !== undefined)
+  if (!inShare && (await parts.attempts.takeAll(byAddress)) !== undefined)
     throw new Refusal('too-many-tries', `from ${request.address}`);
   return equaliseTime(parts, async () => {
     const name = request.login.toLowerCase();
@@ -42,7 +45,7 @@ export async function forgotPassword(parts: LoginParts, request: ForgotPasswordR
       attemptAt('forgotten-name-lately', name),
       attemptAt('forgotten-name', name),
     ];
-    const inTime = (await parts.attempts.takeAll(share ?? byName)) === undefined;
+    const inTime = inShare || (share === undefined && (await parts.attempts.takeAll(byName)) === undefined);
     const found = await parts.loginFacts.findByLogin(request.login);
     const facts = found?.user.disabledAt === undefined && inTime ? found : undefined;
     if (facts !== undefined) await auditAsked(parts, facts, request);
@@ -118,6 +121,6 @@ async function mailLink(parts: LoginParts, facts: LoginFacts | undefined): Promi
 }
 
 async function auditAsked(parts: LoginParts, { user }: LoginFacts, { by, address }: ForgotPasswordRequest) {
-  const detail = { by, address };
+  const detail = { by, address: networkOf(address) };
   await parts.audit.append({ event: 'password-reset-asked', actor: { kind: 'user' }, userId: user.id, detail });
 }

@@ -21,15 +21,17 @@ type Parts = Pick<LoginParts, 'attempts' | 'clock' | 'random' | 'secret' | 'logi
 
 /**
  * Counts an attempt before the password is verified. A browser or a network that has passed lately as this user has an
- * allowance of its own. Strangers count by network first, then by name from that network, and only then by name: what a
+ * allowance of its own; what it refuses counts by network, because it costs a hash too. Strangers count by network first, then by name from that network, and only then by name: what a
  * narrow count refuses does not use up a wide one.
  */
 export async function takeLoginAttempt(parts: Parts, attempt: LoginAttempt): Promise<TakenLogin> {
   const share = await knownShareOf(parts, attempt, await userOf(parts, attempt));
-  if (share !== undefined) return take(parts, [attemptAt('login-known', share)], 'name');
-  const name = attempt.login.toLowerCase();
+  const byShare = share === undefined ? undefined : await take(parts, [attemptAt('login-known', share)], 'name');
+  if (byShare !== undefined && byShare.spent === undefined) return byShare;
   const byNetwork = await take(parts, attemptsFrom('login-address', attempt.address), 'address');
   if (byNetwork.spent !== undefined) return byNetwork;
+  if (byShare !== undefined) return { ...byNetwork, spent: 'name' };
+  const name = attempt.login.toLowerCase();
   const names = [...attemptsFrom('login-name-address', attempt.address, name), attemptAt('login-name', name)];
   const byName = await take(parts, names, 'name');
   return { ...byName, counted: [...byNetwork.counted, ...byName.counted] };

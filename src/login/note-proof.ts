@@ -1,5 +1,6 @@
 import { attemptAt } from '../accounts/attempt-limits.ts';
 import type { AttemptStore } from '../accounts/attempt-store.ts';
+import { networkOf } from '../accounts/network.ts';
 import type { LoginPlace, LoginProof } from '../accounts/unfinished-login.ts';
 import type { UnfinishedLoginStore } from '../accounts/unfinished-login-store.ts';
 import type { User } from '../accounts/user.ts';
@@ -62,7 +63,7 @@ export async function noteResetProof(
 
 function entryOf(userId: string, { proof, by = proof, address }: Omit<GivenProof, 'place'>): AuditEntry {
   const event = proof === 'reset' ? 'password-reset-passed' : 'password-passed';
-  return { event, actor: { kind: 'user', id: userId }, userId, detail: { by, address } };
+  return { event, actor: { kind: 'user', id: userId }, userId, detail: { by, address: networkOf(address) } };
 }
 
 /** Where somebody is who proves something of a user. @throws Refusal store-unavailable */

@@ -1,4 +1,5 @@
 import type { LoginFacts } from '../accounts/login-facts-store.ts';
+import { networkOf } from '../accounts/network.ts';
 import type { Language } from '../accounts/user.ts';
 import { Refusal } from '../errors.ts';
 import { rollOutOf } from '../factors/user-roll-out.ts';
@@ -49,7 +50,7 @@ export async function startLogin(parts: LoginParts, request: StartLoginRequest):
   ]);
   if (facts === undefined || !right || locked || spent !== undefined) {
     const reason = refusalReason({ known: facts !== undefined, right, locked, spent: spent !== undefined });
-    const detail = { reason, address };
+    const detail = { reason, address: networkOf(address) };
     const actor = { kind: 'user', id: facts?.user.id } as const;
     await parts.audit.append({ event: 'login-refused', actor, userId: facts?.user.id, detail });
     // Not awaited, because the refusal of a right password takes no longer than that of a wrong one.

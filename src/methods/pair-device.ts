@@ -1,5 +1,6 @@
 import { attemptAt, attemptsFrom } from '../accounts/attempt-limits.ts';
 import type { LoginFacts } from '../accounts/login-facts-store.ts';
+import { networkOf } from '../accounts/network.ts';
 import { isChallengeOver } from '../challenges/challenge.ts';
 import { notifyPairingPage } from '../challenges/notify-pairing-page.ts';
 import { Refusal } from '../errors.ts';
@@ -78,7 +79,7 @@ export async function logInDevice(
       verifyCounted(parts, { password, passwordHash: facts?.passwordHash, counted: taken.counted }),
     ]);
     if (facts === undefined || userId === undefined || !right || locked || spent !== undefined) {
-      const detail = { reason: 'app', address: device.address };
+      const detail = { reason: 'app', address: networkOf(device.address) };
       await parts.audit.append({ event: 'login-refused', actor: { kind: 'user', id: userId }, userId, detail });
       if (facts !== undefined && right) void notePassword(parts, facts, device).catch(() => undefined);
       throw new Refusal('login-refused', 'for the app');
