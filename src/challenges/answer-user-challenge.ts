@@ -6,7 +6,7 @@ import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 import type { AnswerRequest } from './answer-challenge.ts';
 import { appAttempt } from './app-attempt.ts';
 import type { UserChallenge } from './challenge.ts';
-import { askerOf, askersProvenBy } from './challenge-asker.ts';
+import { askerOf, askersProvenBy, type ChallengeAsker } from './challenge-asker.ts';
 import type { AnswerReply } from './challenge-store.ts';
 import type { AnswerKindParts, KindAnswer } from './kinds/method-kind.ts';
 import { methodKind } from './kinds/method-kinds.ts';
@@ -21,18 +21,19 @@ export interface AnswerUserParts extends AnswerKindParts {
 
 /**
  * Answers a challenge of a user, and counts the user's wrong codes over all methods: a hundred in a row lock the second
- * factor for who asked: the panel's logins, forgotten passwords, or one API key (C06).
+ * factor for who asked: the panel's logins, somebody known there, forgotten passwords, or one API key (C06).
  *
+ * @param request `asker`: whose wrong codes they are; default by owner and purpose
  * @throws Refusal code-malformed, second-factor-locked, idempotency-key-reused, store-unavailable; not-found when the
  *   method was removed meanwhile
  */
 export async function answerUserChallenge(
   parts: AnswerUserParts,
   challenge: UserChallenge,
-  request: AnswerRequest,
+  { asker, ...request }: AnswerRequest & { asker?: ChallengeAsker | undefined },
 ): Promise<AnswerReply & Pick<KindAnswer, 'compared' | 'clockSeconds'>> {
   const { userId, factorId, kind, proof } = challenge;
-  const failuresOf = askerOf(challenge);
+  const failuresOf = asker ?? askerOf(challenge);
   if (proof === 'code') methodKind(kind).checkAnswer(request.code, parts.digits);
   // Only a method that is still enrolled proves anything, whenever the challenge was opened (V01).
   await parts.factors.find(userId, factorId);
@@ -46,7 +47,7 @@ export async function answerUserChallenge(
     // A failure does not matter: the number can be called again tomorrow.
     await parts.ledger.forgetMissed(userId, lifterOf(challenge)).catch(() => undefined);
     await parts.failures.succeed(userId, failuresOf);
-    await Promise.all(askersProvenBy(challenge).map((asker) => parts.attempts.forget(appAttempt(userId, asker))));
+    await Promise.all(askersProvenBy(challenge).map((each) => parts.attempts.forget(appAttempt(userId, each))));
     await parts.factors.markUsed(userId, factorId);
   }
   return { state, triesLeft, compared, clockSeconds };

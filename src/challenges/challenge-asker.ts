@@ -7,7 +7,7 @@ import type { FailureAsker } from '../factors/failure-store.ts';
  * `login`: who has the password. `known`: the same, from a browser or a network that has passed lately as this user.
  * `forgotten`: anybody who knows the name. `key:ID`: an API key.
  */
-export type ChallengeAsker = FailureAsker | 'known';
+export type ChallengeAsker = FailureAsker;
 
 /** The API key that opened a challenge; undefined for one of Belcode's own panel. */
 export function keyOf({ owner }: { owner: string }): string | undefined {

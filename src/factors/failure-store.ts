@@ -5,9 +5,10 @@ export const failuresToLock = 100;
 
 /**
  * Whose wrong codes they are. Each has a count of its own, because what needs no password (a forgotten one, an API key)
- * must not lock what needs one. The lock of `login` closes the other entries too.
+ * must not lock what needs one, and who has only the password must not lock out `known`: a browser or a network that has
+ * passed lately as this user. The lock of `login` closes the entries with less right too.
  */
-export type FailureAsker = 'login' | 'forgotten' | `key:${string}`;
+export type FailureAsker = 'login' | 'known' | 'forgotten' | `key:${string}`;
 
 /**
  * Wrong codes of users, in PostgreSQL because a lock must survive the loss of Redis. A lock closes only the entry whose
@@ -25,8 +26,8 @@ export class FailureStore {
     const { rows } = await query(() =>
       this.#database.raw<{ rows: unknown[] }>(
         `select from second_factor_failures f join users u on u.id = f.user_id
-         where f.user_id = ? and f.asker in ('login', ?) and f.failures >= ? and not ${isOfBeforeReset}`,
-        [userId, asker, failuresToLock],
+         where f.user_id = ? and f.asker in (?, ?) and f.failures >= ? and not ${isOfBeforeReset}`,
+        [userId, asker, asker === 'known' ? 'known' : 'login', failuresToLock],
       ),
     );
     return rows.length > 0;
@@ -53,7 +54,7 @@ export class FailureStore {
       ),
     );
     if ((rows[0]?.failures ?? 0) > failuresToLock) return false;
-    return asker === 'login' || !(await this.isLocked(userId));
+    return asker === 'login' || asker === 'known' || !(await this.isLocked(userId));
   }
 
   /** Resets the count of who asked, after a right code. */

@@ -7,6 +7,7 @@ import { Refusal } from '../errors.ts';
 import { releaseAfter } from '../incidents/operate-calls.ts';
 import { type LoginPosition, nextStep } from './conversation.ts';
 import { type Entered, enter } from './enter.ts';
+import { knownShareOf, loginAskerOf } from './known-asker.ts';
 import type { LoginParts } from './login-parts.ts';
 import { move, ownerOf, positionOf } from './move.ts';
 import { noteLoginPassed } from './note-proof.ts';
@@ -17,6 +18,8 @@ export interface AnswerLoginRequest {
   /** As the user typed it. */
   code: string;
   address: string;
+  /** The cookie of a known browser, as the browser sent it. */
+  browser?: string | undefined;
 }
 
 /**
@@ -41,8 +44,12 @@ export async function answerLogin(parts: LoginParts, request: AnswerLoginRequest
   const { session } = entered;
   const { challenge: asked } = session.work;
   if (asked === undefined) return { state: 'over', ...positionOf(session) };
+  const { facts } = entered;
+  const { address, browser } = request;
+  const known = await knownShareOf(parts, { login: facts.user.login, address, browser }, facts.user);
   const { factor, ...reply } = await answer(parts, entered, {
     id: asked.id,
+    asker: loginAskerOf(known),
     owner: ownerOf(session),
     code: request.code,
   });
@@ -68,10 +75,17 @@ export async function answerLogin(parts: LoginParts, request: AnswerLoginRequest
   return { state: 'over', ...positionOf(session) };
 }
 
+interface GivenAnswer {
+  id: string;
+  owner: string;
+  code: string;
+  asker: 'login' | 'known';
+}
+
 type PassedFactor = Pick<Challenge, 'kind'> & { factorId: string };
 
 /** A method that was removed in the meantime proves nothing, so its challenge counts as over. */
-async function answer(parts: LoginParts, entered: Entered, request: { id: string; owner: string; code: string }) {
+async function answer(parts: LoginParts, entered: Entered, request: GivenAnswer) {
   const challenge = await parts.challenges.find(request.id);
   if (!isUserChallenge(challenge) || challenge.owner !== request.owner)
     return { state: 'expired' as const, factor: undefined };

@@ -58,6 +58,11 @@ export async function knownShareOf(...asked: Parameters<typeof knownAskerOf>): P
   return (await knownAskerOf(...asked))?.share;
 }
 
+/** Whose share the codes of a login take, and whose wrong codes its wrong codes are. */
+export function loginAskerOf(known: unknown): 'login' | 'known' {
+  return known === undefined ? 'login' : 'known';
+}
+
 /** A browser that is known, whoever it is known for. */
 export function knownBrowserShare(parts: Pick<KnownAskerParts, 'clock' | 'secret'>, browser: string | undefined) {
   return readKnownBrowser(parts.secret, browser, parts.clock.now())[0]?.id;

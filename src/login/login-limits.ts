@@ -1,7 +1,7 @@
 import { attemptAt, attemptsFrom } from '../accounts/attempt-limits.ts';
 import type { Attempt } from '../accounts/attempt-store.ts';
 import type { User } from '../accounts/user.ts';
-import { type Asker, knownShareOf } from './known-asker.ts';
+import { type Asker, knownShareOf, loginAskerOf } from './known-asker.ts';
 import type { LoginParts } from './login-parts.ts';
 
 export interface LoginAttempt extends Asker {
@@ -15,8 +15,11 @@ export interface TakenLogin {
   spent: 'address' | 'name' | undefined;
   /** What was counted, to be given back after a right password. */
   counted: readonly Attempt[];
+  /** Whose wrong codes close this entry. */
+  asker: 'login' | 'known';
 }
 
+type Taken = Omit<TakenLogin, 'asker'>;
 type Parts = Pick<LoginParts, 'attempts' | 'clock' | 'random' | 'secret' | 'loginFacts'>;
 
 /**
@@ -26,6 +29,10 @@ type Parts = Pick<LoginParts, 'attempts' | 'clock' | 'random' | 'secret' | 'logi
  */
 export async function takeLoginAttempt(parts: Parts, attempt: LoginAttempt): Promise<TakenLogin> {
   const share = await knownShareOf(parts, attempt, await userOf(parts, attempt));
+  return { ...(await takeFrom(parts, attempt, share)), asker: loginAskerOf(share) };
+}
+
+async function takeFrom(parts: Parts, attempt: LoginAttempt, share: string | undefined): Promise<Taken> {
   const byShare = share === undefined ? undefined : await take(parts, [attemptAt('login-known', share)], 'name');
   if (byShare !== undefined && byShare.spent === undefined) return byShare;
   const byNetwork = await take(parts, attemptsFrom('login-address', attempt.address), 'address');
@@ -54,7 +61,7 @@ async function take(
   { attempts }: Pick<LoginParts, 'attempts'>,
   counted: readonly Attempt[],
   what: 'address' | 'name',
-): Promise<TakenLogin> {
+): Promise<Taken> {
   const refused = await attempts.takeAll(counted);
   return refused === undefined ? { spent: undefined, counted } : { spent: what, counted: [] };
 }

@@ -9,7 +9,7 @@ import type { Factor } from '../factors/factor.ts';
 import type { LoginPosition } from './conversation.ts';
 import { checkEditPassword } from './editing.ts';
 import { type Entered, enter, type PersonalSession } from './enter.ts';
-import { type Asker, knownShareOf } from './known-asker.ts';
+import { type Asker, knownShareOf, loginAskerOf } from './known-asker.ts';
 import type { LoginParts } from './login-parts.ts';
 import { ownerOf, positionOf } from './move.ts';
 import { chooseSecondFactor } from './second-factors.ts';
@@ -58,7 +58,7 @@ export async function sendCodeTo(
     language: facts.user.language,
     purpose: session.step === 'full' ? 'edit' : 'login',
     terms: callTerms(facts, address),
-    asker: known === undefined ? 'login' : 'known',
+    asker: loginAskerOf(known),
     session: session.digest,
   });
   await endEarlier(parts, session, challenge.id);

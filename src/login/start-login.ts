@@ -44,7 +44,7 @@ export async function startLogin(parts: LoginParts, request: StartLoginRequest):
   const userId = facts?.user.id ?? '';
   const [factors, locked, now, right] = await Promise.all([
     parts.factors.list(userId),
-    parts.failures.isLocked(userId),
+    parts.failures.isLocked(userId, taken.asker),
     parts.sessions.now(),
     verifyCounted(parts, { password, passwordHash: facts?.passwordHash, counted: taken.counted }),
   ]);

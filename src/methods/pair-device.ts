@@ -75,7 +75,7 @@ export async function logInDevice(
     const facts = await parts.loginFacts.findByLogin(login);
     const userId = facts?.user.id;
     const [locked, right] = await Promise.all([
-      parts.failures.isLocked(userId ?? ''),
+      parts.failures.isLocked(userId ?? '', taken.asker),
       verifyCounted(parts, { password, passwordHash: facts?.passwordHash, counted: taken.counted }),
     ]);
     if (facts === undefined || userId === undefined || !right || locked || spent !== undefined) {
