@@ -11,33 +11,52 @@ const defaultMaxWaiting = 2_000;
  */
 export class ConcurrencyLimit {
   readonly #waiting: (() => void)[] = [];
+  /** Those with places of their own. */
+  readonly #first: (() => void)[] = [];
   readonly #maxWaiting: number;
+  readonly #maxFirst: number;
   readonly #refusal: 'queue-full' | 'too-busy';
   #free: number;
+  #wasFirst = false;
 
-  /** @param refusal what an act is refused with that would have to wait too long */
+  /**
+   * @param refusal what an act is refused with that would have to wait too long
+   * @param maxFirst places to wait that only acts with `first` take
+   */
   constructor(
     maxConcurrent = defaultMaxConcurrent,
     maxWaiting = defaultMaxWaiting,
     refusal: 'queue-full' | 'too-busy' = 'queue-full',
+    maxFirst = 0,
   ) {
     this.#free = maxConcurrent;
     this.#maxWaiting = maxWaiting;
     this.#refusal = refusal;
+    this.#maxFirst = maxFirst;
   }
 
-  /** @throws Refusal queue-full or too-busy when too many acts wait; and what the act throws */
-  async run<T>(act: () => Promise<T>): Promise<T> {
+  /**
+   * @param first takes a place of its own, and its turn comes next or next but one, so that it passes a full queue and
+   *   stops none
+   * @throws Refusal queue-full or too-busy when too many acts wait; and what the act throws
+   */
+  async run<T>(act: () => Promise<T>, first = false): Promise<T> {
+    const [waiting, max] = first ? [this.#first, this.#maxFirst] : [this.#waiting, this.#maxWaiting];
     if (this.#free > 0) this.#free -= 1;
-    else if (this.#waiting.length >= this.#maxWaiting)
-      throw new Refusal(this.#refusal, 'too many requests wait in this process');
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    else if (waiting.length >= max) throw new Refusal(this.#refusal, 'too many requests wait in this process');
+    else await new Promise<void>((resolve) => waiting.push(resolve));
     try {
       return await act();
     } finally {
-      const next = this.#waiting.shift();
+      const next = this.#next();
       if (next === undefined) this.#free += 1;
       else next();
     }
+  }
+
+  /** In turn, while both wait. */
+  #next(): (() => void) | undefined {
+    this.#wasFirst = this.#first.length > 0 && (!this.#wasFirst || this.#waiting.length === 0);
+    return (this.#wasFirst ? this.#first : this.#waiting).shift();
   }
 }

@@ -13,10 +13,12 @@ const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 };
  */
 const maxHashes = Math.max(1, Math.min(3, availableParallelism() - 1));
 /** The last of them waits some two seconds on one core. More is an attack, and is refused at once. */
-export const maxWaitingHashes = 100;
+export const maxWaitingHashes = 80;
+/** Beside them, for who confirms the password in a session: strangers must not keep an operator from stopping calls. */
+export const maxWaitingConfirmations = 20;
 
 /** Of this process, because its cores are what hashes use up. */
-const hashes = new ConcurrencyLimit(maxHashes, maxWaitingHashes, 'too-busy');
+const hashes = new ConcurrencyLimit(maxHashes, maxWaitingHashes, 'too-busy', maxWaitingConfirmations);
 
 const minPasswordCharacters = 10;
 const maxPasswordBytes = 128;
@@ -60,12 +62,17 @@ const dummyHash = '$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5J3Mgc2FsdC4uLg$bm9ib2R
  * Whether the password is right. Takes the same time without a hash, and for a text that is too long to be a password.
  *
  * @param passwordHash undefined for an unknown user, or when no password of the user is valid
- * @throws Refusal too-busy when a hundred others wait, whatever the name and the password are
+ * @param inSession whether a session confirms it, which has places of its own
+ * @throws Refusal too-busy when too many others wait, whatever the name and the password are
  */
-export async function verifyPassword(password: string, passwordHash: string | undefined): Promise<boolean> {
+export async function verifyPassword(
+  password: string,
+  passwordHash: string | undefined,
+  inSession = false,
+): Promise<boolean> {
   const text = normalized(password.slice(0, maxPasswordBytes * 4));
   const fits = password.length <= maxPasswordBytes * 4 && Buffer.byteLength(text) <= maxPasswordBytes;
-  const right = await hashes.run(() => verify(passwordHash ?? dummyHash, fits ? text : ''));
+  const right = await hashes.run(() => verify(passwordHash ?? dummyHash, fits ? text : ''), inSession);
   return right && fits && passwordHash !== undefined;
 }
 

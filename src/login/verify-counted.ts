@@ -3,23 +3,27 @@ import { verifyPassword } from '../accounts/password.ts';
 import { Refusal } from '../errors.ts';
 import type { LoginParts } from './login-parts.ts';
 
+export interface CountedPassword {
+  password: string;
+  passwordHash: string | undefined;
+  /** What to give back. */
+  counted: readonly Attempt[];
+  /** Whether a full session confirms it, which does not wait behind strangers. */
+  inSession?: boolean;
+}
+
 /**
  * Verifies a password whose attempt has been counted. A refusal, such as too-busy, compared nothing, so the attempt is
  * given back: a flood must not use up the tries of people who type the right password.
  *
- * @param counted what to give back
  * @throws Refusal too-busy
  */
 export async function verifyCounted(
   { attempts }: Pick<LoginParts, 'attempts'>,
-  {
-    password,
-    passwordHash,
-    counted,
-  }: { password: string; passwordHash?: string | undefined; counted: readonly Attempt[] },
+  { password, passwordHash, counted, inSession }: CountedPassword,
 ): Promise<boolean> {
   try {
-    return await verifyPassword(password, passwordHash);
+    return await verifyPassword(password, passwordHash, inSession);
   } catch (error) {
     if (error instanceof Refusal && counted.length > 0) await attempts.giveBack(...counted);
     throw error;

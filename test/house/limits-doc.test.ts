@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { attemptLimits } from '../../src/accounts/attempt-limits.ts';
-import { maxWaitingHashes } from '../../src/accounts/password.ts';
+import { maxWaitingConfirmations, maxWaitingHashes } from '../../src/accounts/password.ts';
 import { maxWaitingListings } from '../../src/audit/listings.ts';
 import { settings } from '../../src/config.ts';
 import { maxStreams, maxStreamsEach } from '../../src/deliveries/open-streams.ts';
@@ -41,7 +41,14 @@ const { max, alone } = missedKeys;
 const counts = { maxTries, failuresToLock, 'missedKeys.max': max, 'missedKeys.alone': alone };
 const countDefaults = Object.entries(counts).map(([name, count]) => [name, String(count)]);
 
-const costly = { maxWaitingHashes, maxStreamsEach, maxStreams, maxWaitingListings, maxWaitingMails };
+const costly = {
+  maxWaitingHashes,
+  maxWaitingConfirmations,
+  maxStreamsEach,
+  maxStreams,
+  maxWaitingListings,
+  maxWaitingMails,
+};
 
 /** Every allowance of the code, by section of the page. A new table of limits is added here. */
 const allowances: Record<string, string[][]> = {
