@@ -1,3 +1,4 @@
+import { networkOf } from '../accounts/network.ts';
 import type { LoginParts } from './login-parts.ts';
 import { dropWork } from './move.ts';
 
@@ -16,5 +17,10 @@ export async function logOut(
   await dropWork(parts, session);
   const { userId, step } = session;
   if (userId === undefined || step !== 'full') return;
-  await parts.audit.append({ event: 'logged-out', actor: { kind: 'user', id: userId }, userId, detail: { address } });
+  await parts.audit.append({
+    event: 'logged-out',
+    actor: { kind: 'user', id: userId },
+    userId,
+    detail: { address: networkOf(address) },
+  });
 }

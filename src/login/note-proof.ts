@@ -85,7 +85,7 @@ export async function noteLoginPassed(
 ): Promise<void> {
   await notePassedNetwork(parts, login, address);
   await parts.unfinished.finish({ userId, address, id: unfinishedId }, explainedSeconds);
-  const detail = { ...how, address };
+  const detail = { ...how, address: networkOf(address) };
   await parts.audit.append({ event: 'login-passed', actor: { kind: 'user', id: userId }, userId, detail });
 }
 

@@ -1,3 +1,4 @@
+import { networkOf } from '../accounts/network.ts';
 import { Refusal } from '../errors.ts';
 import type { LoginPosition } from './conversation.ts';
 import { enter } from './enter.ts';
@@ -18,7 +19,7 @@ export async function skipSetUp(
   const { userId } = session;
   if (rollOut.state === 'required') throw new Refusal('set-up-required', rollOut.reason);
   await dropWork(parts, session);
-  await parts.users.markSetupSkipped(userId, address);
+  await parts.users.markSetupSkipped(userId, networkOf(address));
   const position = await move(parts, session, { step: 'full' });
   await noteLoginPassed(parts, facts.user, { without: 'second factor', address, unfinishedId: session.unfinishedId });
   return position;

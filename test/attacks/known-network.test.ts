@@ -4,7 +4,9 @@ import { networkOf } from '../../src/accounts/network.ts';
 import { repeatedEvents } from '../../src/audit/audit-event.ts';
 import { forgotPassword } from '../../src/login/forgot-password.ts';
 import { notePassedNetwork } from '../../src/login/known-asker.ts';
+import { logOut } from '../../src/login/log-out.ts';
 import { takeLoginAttempt } from '../../src/login/login-limits.ts';
+import { skipSetUp } from '../../src/login/skip-set-up.ts';
 import { startLogin } from '../../src/login/start-login.ts';
 import { logInDevice } from '../../src/methods/pair-device.ts';
 import { systemRandom as random } from '../../src/random.ts';
@@ -94,6 +96,18 @@ describe('the audit of somebody who changes the address within their own /64', (
     expect(new Set(lines.map(({ event }) => event)).size).toBe(3);
     for (const { detail } of lines) expect(detail.address).toBe(network);
     expect(lines.length).toBeLessThanOrEqual(4);
+  });
+
+  it('also who logs in and out', async () => {
+    const { id, login } = await home.addPerson();
+    for (const host of ['a', 'b']) {
+      const at = `${site}::${host}`;
+      const { sessionId } = await startLogin(home.parts, { login, password, address: at });
+      await skipSetUp(home.parts, { sessionId, address: at }).catch(() => undefined);
+      await logOut(home.parts, { sessionId, address: at });
+    }
+    for (const { detail } of await home.audit.list({ userId: id }))
+      expect([undefined, networkOf(`${site}::1`)]).toContain(detail.address);
   });
 
   it('keeps an IPv4 address as it is', async () => {
