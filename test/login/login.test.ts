@@ -125,7 +125,7 @@ describe('S01 S06 a login', () => {
   it('C08 a malformed code spends no try', async () => {
     const { sessionId, challengeId } = await atChallenge();
     await home.speak(challengeId, '482913');
-    for (const code of ['', '12345', '1234567', 'abcdef', '１２３４５６']) {
+    for (const code of ['', '12345', '1234567', 'abcdef', '一二三四五六']) {
       expect(await refusalOf(answer(sessionId, code))).toBe('code-malformed');
     }
     expect((await home.parts.challenges.find(challengeId))?.triesLeft).toBe(5);
