@@ -63,7 +63,7 @@ const inTheWay = [
   { ringing: key, asking: panel, wins: 'the second' },
 ] as const;
 
-describe("H4 a key's call ends no call of the panel or of another key", () => {
+describe("a key's call ends no call of the panel or of another key", () => {
   const purposes = ['login', 'edit', 'forgotten-password', 'of the key'];
   const cases = inTheWay.flatMap((each) =>
     // Within one key a forgotten password weighs less than its login, as in the panel.
@@ -104,7 +104,7 @@ describe("H4 a key's call ends no call of the panel or of another key", () => {
   });
 });
 
-describe('H4 who dials in hears the login in the panel, whatever keys ask', () => {
+describe('who dials in hears the login in the panel, whatever keys ask', () => {
   const waiting = (challengeId: string, apiKeyId?: string) => ({ challengeId, userId: 'u', factorId: 'f', apiKeyId });
 
   it('the panel first, then keys in their order, then who adds the telephone', async () => {

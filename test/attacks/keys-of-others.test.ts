@@ -136,7 +136,7 @@ async function target(): Promise<Target & { owner: string }> {
   return { login: user.login, factorId: user.factorId, challengeId: body.id, owner };
 }
 
-describe('H4 what a key bound to a company may see and touch', () => {
+describe('what a key bound to a company may see and touch', () => {
   it('the table has every route of /v1', async () => {
     const described = (await api.app.inject('/docs/json')).json().paths as Record<string, object>;
     const all = Object.entries(described)
@@ -246,7 +246,7 @@ describe('H4 what a key bound to a company may see and touch', () => {
   });
 });
 
-describe('H4 L10 a key asks for no more codes than it may, of any kind', () => {
+describe('a key asks for no more codes than it may, of any kind', () => {
   /** One user who is asked again and again by one key, for each kind of challenge and for calls again. */
   const kinds: Record<string, (key: string) => Promise<() => ReturnType<typeof send>>> = {
     'an authenticator, each replacing the one before': async (key) => {
@@ -341,7 +341,7 @@ describe('H4 L10 a key asks for no more codes than it may, of any kind', () => {
   });
 });
 
-describe('H4 the audit names the key', () => {
+describe('the audit names the key', () => {
   const linesOf = async (userId: string) =>
     (await api.audit.list({ userId })).map(({ event, actor, companyId, detail, repeats }) => ({
       event,
