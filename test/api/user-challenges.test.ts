@@ -161,7 +161,7 @@ describe('a challenge of a user', () => {
     expect((await send('GET', `/v1/challenges/${body.id}`)).body.state).toBe('cancelled');
   });
 
-  it("H4 a newer challenge ends no login under way of another key's panel", async () => {
+  it("a newer challenge ends no login under way of another key's panel", async () => {
     const user = await addUser();
     await giveAuthenticator(user.id);
     const another = (await api.addKey(['challenges:user'])).text;

@@ -29,7 +29,7 @@ const closes: Record<string, FailureAsker[]> = {
   'key:a': ['key:a'],
 };
 
-describe('M2 wrong codes lock only the entry where they were typed', () => {
+describe('wrong codes lock only the entry where they were typed', () => {
   it.each(Object.entries(closes))('a hundred by %s close %j', async (asker, closed) => {
     const { id } = await home.addUser();
     await lock(id, asker as FailureAsker);
