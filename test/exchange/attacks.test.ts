@@ -32,18 +32,16 @@ function wrongCodes(right: string, count: number): string[] {
   return Array.from({ length: count }, (_, index) => String((Number(right) + index + 1) % 1_000_000).padStart(6, '0'));
 }
 
+async function hear(person: Person): Promise<{ challenge: ShownChallenge; code: string }> {
+  const challenge = await person.openChallenge();
+  return { challenge, code: await person.takeCall(challenge) };
+}
+
 describe('after the person has heard the code', () => {
   const heard: { challenge: ShownChallenge; code: string }[] = [];
 
   beforeAll(async () => {
-    heard.push(
-      ...(await Promise.all(
-        people.map(async (person) => {
-          const challenge = await person.openChallenge();
-          return { challenge, code: await person.takeCall(challenge) };
-        }),
-      )),
-    );
+    heard.push(...(await Promise.all(people.map(hear))));
   });
 
   it.each([
@@ -80,8 +78,10 @@ describe('after the person has heard the code', () => {
     expect((await panel.callAgain(challenge.id)).status).toBe(409);
   });
 
-  it('C04 200 simultaneous right answers: exactly one passes', async () => {
-    const { challenge, code } = heard[1] as (typeof heard)[0];
+  it('C04 200 simultaneous right answers: exactly one passes', async ({ task }) => {
+    // A code that was answered before says nothing, so a test that is retried needs another call.
+    const isRetried = (task.result?.retryCount ?? 0) > 0;
+    const { challenge, code } = isRetried ? await hear(people[1]) : (heard[1] as (typeof heard)[0]);
     const told = await Promise.all(Array.from({ length: 200 }, () => exchange.panel.answer(challenge.id, code)));
     expect(told.filter(({ state }) => state === 'passed')).toHaveLength(1);
     expect(told.filter(({ state }) => state === 'expired')).toHaveLength(199);
