@@ -5,17 +5,17 @@ import {
   challengeStates,
   isChallengeOver,
 } from '../../src/challenges/challenge.ts';
-import { ChallengeMacs } from '../../src/challenges/challenge-macs.ts';
 import { ChallengeStore, type OpeningChallenge } from '../../src/challenges/challenge-store.ts';
 import { codeDigest } from '../../src/challenges/code-digest.ts';
 import { Refusal } from '../../src/errors.ts';
 import { systemRandom } from '../../src/random.ts';
 import { connectLab, connectTo, nowhereUrl } from '../connections.ts';
+import { secret } from '../secret.ts';
 import { until } from '../until.ts';
+import { ageChallenge } from './age-challenge.ts';
 
 type Redis = Awaited<ReturnType<typeof connectLab>>;
 
-const secret = 'a secret of at least thirty-two bytes';
 const rightCode = '482913';
 const wrongCode = '482914';
 
@@ -143,9 +143,7 @@ describe('C03 life', () => {
   it('of a code never goes past 10 minutes after the challenge opened', async () => {
     const challenge = await opened();
     const openedAt = Math.floor(await redisNow()) - 400_000;
-    await age(challenge.id, { openedAt });
-    // The MAC covers the time of opening.
-    await redis.hset(keyOf(challenge.id), 'mac', new ChallengeMacs(secret).ofFacts({ ...challenge, openedAt }));
+    await ageChallenge(redis, challenge, { openedAt });
     await challenges.arm(challenge.id, challenge.deliveryId, 'x');
     expect((await challenges.find(challenge.id))?.expiresAt).toBe(openedAt + 600_000);
   });

@@ -2,7 +2,7 @@ import { createECDH } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { challengeKey } from '../../../src/challenges/challenge-keys.ts';
+import type { Challenge } from '../../../src/challenges/challenge.ts';
 import type { ChallengeStore } from '../../../src/challenges/challenge-store.ts';
 import { pageNumber } from '../../../src/challenges/page-number.ts';
 import { confirmFactor as confirmedBy } from '../../../src/factors/confirmed-factor.ts';
@@ -15,6 +15,7 @@ import { confirmFactor } from '../../../src/methods/confirm-factor.ts';
 import { showAddition } from '../../../src/methods/show-addition.ts';
 import type { Language } from '../../../src/panel/kit/texts.ts';
 import { mountPanel } from '../../../src/panel/mount-panel.ts';
+import { ageChallenge } from '../../challenges/age-challenge.ts';
 import { secret } from '../../challenges/parts.ts';
 import { address, password } from '../../login/open-login.ts';
 import { type OpenedPanel, openPanel } from '../open-panel.ts';
@@ -211,7 +212,9 @@ async function addPerson(home: OpenedPanel): Promise<AppPerson> {
 function shortLived({ parts, redis }: OpenedPanel, lifeMilliseconds: number): ChallengeStore {
   const open: ChallengeStore['open'] = async (opening) => {
     const opened = await parts.challenges.open(opening);
-    await shorten(redis, opening.id, lifeMilliseconds);
+    const challenge = await parts.challenges.find(opening.id);
+    if (challenge === undefined) throw new Error('The challenge was not opened');
+    await shorten(redis, challenge, lifeMilliseconds);
     return opened;
   };
   const { challenges } = parts;
@@ -219,9 +222,9 @@ function shortLived({ parts, redis }: OpenedPanel, lifeMilliseconds: number): Ch
   return { ...rest, open } as ChallengeStore;
 }
 
-async function shorten(redis: OpenedPanel['redis'], id: string, lifeMilliseconds: number): Promise<void> {
+async function shorten(redis: OpenedPanel['redis'], challenge: Challenge, lifeMilliseconds: number): Promise<void> {
   const [seconds, microseconds] = await redis.time();
   const now = Number(seconds) * 1_000 + Math.floor(Number(microseconds) / 1_000);
   const expiresAt = now + lifeMilliseconds;
-  await redis.hset(challengeKey(id), { expiresAt, openedAt: expiresAt - 600_000 });
+  await ageChallenge(redis, challenge, { expiresAt, openedAt: expiresAt - 600_000 });
 }
