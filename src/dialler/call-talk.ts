@@ -26,11 +26,6 @@ export class CallTalk {
     return [company ?? this.#path('greeting')];
   }
 
-  /** The sound of a prompt. */
-  sounds(name: PromptName): string[] {
-    return [this.#path(name)];
-  }
-
   /** @throws CallEnded, NoSound, PbxError */
   async say(name: PromptName): Promise<void> {
     await this.voice.say(this.#path(name));

@@ -3,6 +3,7 @@ import { postDialSeconds } from '../policy/ledger/call-destination.ts';
 import type { Random } from '../random.ts';
 import { type AnyTimeKeys, meaningOf, understoodMilliseconds } from './any-time-keys.ts';
 import type { CallTalk } from './call-talk.ts';
+import type { Listening } from './call-voice.ts';
 import { type KeyPress, keyRunMilliseconds } from './key-run.ts';
 
 /** Keys that the voice may ask for. No any-time key is among them, so a key pressed out of habit is never right. */
@@ -83,7 +84,7 @@ export class KeyQuestion {
       if (press !== undefined) wrong += 1;
       if (asking === times || wrong === maxWrongKeys[callKeys]) return press === undefined ? 'no-key' : 'wrong-key';
       if (press === undefined) {
-        await this.#sayBeforeQuestion(async () => this.#talk.sounds('not-you'));
+        await this.#sayBeforeQuestion((listening) => this.#talk.listen('not-you', listening));
         continue;
       }
       asked = this.#another(asked, press.key);
@@ -94,16 +95,15 @@ export class KeyQuestion {
   }
 
   #greet(): Promise<void> {
-    return this.#sayBeforeQuestion(() => this.#talk.greeting());
+    return this.#sayBeforeQuestion(async (listening) =>
+      this.#talk.voice.listen(await this.#talk.greeting(), listening),
+    );
   }
 
   /** Keys 4 to 8 do not count here, because an answering machine speaks meanwhile and its words may contain tones. */
-  async #sayBeforeQuestion(sounds: () => Promise<string[]>): Promise<void> {
+  async #sayBeforeQuestion(say: (listening: Listening) => Promise<KeyPress | undefined>): Promise<void> {
     for (;;) {
-      const press = await this.#talk.voice.listen(await sounds(), {
-        counts: (each) => this.#interrupts(each),
-        waitSeconds: 0,
-      });
+      const press = await say({ counts: (each) => this.#interrupts(each), waitSeconds: 0 });
       const meaning = press === undefined ? undefined : meaningOf(press);
       if (meaning === undefined) return;
       await this.#keys.act(meaning);
