@@ -52,7 +52,7 @@ export class AttemptStore {
     return place === 0 ? undefined : attempts[place - 1];
   }
 
-  /** Seconds until a count that is used up begins anew. */
+  /** Seconds until the window of a count ends. */
   async secondsLeft(attempt: Attempt): Promise<number> {
     const milliseconds = await guardStore('pttl', () => this.#redis.pttl(keyOf(attempt)));
     return Math.max(1, Math.ceil(milliseconds / 1_000));

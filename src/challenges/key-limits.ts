@@ -1,11 +1,7 @@
 import type { ApiKey } from '../accounts/api-key.ts';
 import type { Attempt, AttemptStore } from '../accounts/attempt-store.ts';
 import { Refusal } from '../errors.ts';
-
-interface Allowance {
-  max: number;
-  windowSeconds: number;
-}
+import type { Allowance } from '../setting.ts';
 
 /** How many codes an API key may ask for, of every kind, with calls again. */
 export interface KeyLimits {
