@@ -10,7 +10,5 @@ import { type Callee, readCallee } from '../factors/callee.ts';
  *   extension-not-allowed
  */
 export function readCalled(text: string, config: Config, country = config.BELCODE_COUNTRY): Callee {
-  const [number = '', ...behind] = text.split(';ext=');
-  const postDial = behind.length === 0 ? undefined : behind.join(';ext=');
-  return readCallee({ number, postDial }, { country, extensions: config.BELCODE_EXTENSIONS });
+  return readCallee({ number: text }, { country, extensions: config.BELCODE_EXTENSIONS });
 }

@@ -58,16 +58,13 @@ export function readCallee(
   { number, ...behind }: TypedCallee,
   where: { country: string; extensions: ExtensionRanges },
 ): Callee {
-  const folded = foldNumber(number);
-  const ours = extensionIn(folded);
-  const isOurs = ours !== undefined && !isNationalNumber(ours, where);
-  if (!isOurs) {
-    const { number: written, postDial: behindIt } = splitPostDial(folded);
-    if (behindIt !== undefined && behind.postDial?.trim()) throw new Refusal('post-dial-invalid', 'given twice');
-    const postDial = readPostDial({ ...behind, postDial: behindIt ?? behind.postDial });
+  const { number: written, postDial: behindIt } = splitPostDial(foldNumber(number));
+  if (behindIt !== undefined && behind.postDial?.trim()) throw new Refusal('post-dial-invalid', 'given twice');
+  const postDial = readPostDial({ ...behind, postDial: behindIt ?? behind.postDial });
+  const ours = extensionIn(written);
+  if (ours === undefined || isNationalNumber(ours, where)) {
     return withPostDial(calleeOutside(written, where.country), postDial);
   }
-  const postDial = readPostDial(behind);
   // The dialplan of this exchange handles what is behind an extension.
   if (postDial !== undefined) throw new Refusal('post-dial-behind-extension');
   if (!isAllowedExtension(ours, where.extensions)) throw new Refusal('extension-not-allowed');

@@ -55,18 +55,18 @@ export function readNumber(text: string, country: string): PhoneNumber {
   if (!isCountry(country)) throw new Error(`Numbers of country ${country} cannot be read`);
   if (text.length > maxTextLength) throw new Refusal('number-invalid', `longer than ${maxTextLength} characters`);
   if (!plainNumber.test(text)) throw new Refusal('number-invalid', 'holds what a number does not');
-  const parsed = parsePhoneNumberFromString(text, { defaultCountry: country, extract: false });
-  const type = types[parsed?.getType() ?? ''];
-  if (parsed === undefined || !parsed.isValid() || type === undefined) {
+  const parsed = parse(text, country);
+  const found = known(parsed);
+  if (found === undefined) {
     const isOld = newFormOf(parsed?.number ?? '', (number) => isNumber(number, country)) !== undefined;
     throw isOld
       ? new Refusal('number-plan-changed')
       : new Refusal('number-invalid', 'not a number of any numbering plan');
   }
-  if (parsed.ext !== undefined || !e164.test(parsed.number)) {
+  if (parsed?.ext !== undefined || !e164.test(found.e164)) {
     throw new Refusal('number-invalid', 'cannot be written as E.164');
   }
-  return { e164: parsed.number, type, country: parsed.country ?? '001' };
+  return found;
 }
 
 /**
@@ -78,15 +78,23 @@ export function readNumber(text: string, country: string): PhoneNumber {
 export function readStoredNumber(number: string): PhoneNumber {
   if (!e164.test(number)) throw new Refusal('number-invalid', 'a stored number is not E.164');
   // A stored number begins with its country code, so the country does not matter.
-  return isNumber(number, 'NL') ? readNumber(number, 'NL') : { e164: number, type: 'unlisted', country: '001' };
+  return known(parse(number, 'NL')) ?? { e164: number, type: 'unlisted', country: '001' };
 }
 
 /** Whether a country's numbering plan has this number. @param country ISO 3166-1 alpha-2 */
 export function isNumber(text: string, country: string): boolean {
-  return (
-    isCountry(country) &&
-    parsePhoneNumberFromString(text, { defaultCountry: country, extract: false })?.isValid() === true
-  );
+  return isCountry(country) && known(parse(text, country)) !== undefined;
+}
+
+function parse(text: string, country: CountryCode): ParsedNumber | undefined {
+  return parsePhoneNumberFromString(text, { defaultCountry: country, extract: false });
+}
+
+/** @returns undefined for a number that no numbering plan has */
+function known(parsed: ParsedNumber | undefined): PhoneNumber | undefined {
+  const type = types[parsed?.getType() ?? ''];
+  if (parsed === undefined || type === undefined || !parsed.isValid()) return undefined;
+  return { e164: parsed.number, type, country: parsed.country ?? '001' };
 }
 
 /**

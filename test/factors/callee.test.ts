@@ -85,9 +85,10 @@ describe('V02 hostile strings', () => {
     );
   });
 
-  it('nothing is dialled behind an extension of ours', () => {
-    expect(() => readCallee({ number: '202', postDial: '3' }, where)).toThrow(
-      expect.objectContaining({ id: 'post-dial-behind-extension' }),
-    );
-  });
+  it.each([{ number: '202', postDial: '3' }, { number: '202 x3' }, { number: '202;ext=3' }, { number: '202,,3' }])(
+    'nothing is dialled behind an extension of ours: %o',
+    (typed) => {
+      expect(() => readCallee(typed, where)).toThrow(expect.objectContaining({ id: 'post-dial-behind-extension' }));
+    },
+  );
 });
