@@ -65,9 +65,9 @@ export function readCallee(
   if (ours === undefined || isNationalNumber(ours, where)) {
     return withPostDial(calleeOutside(written, where.country), postDial);
   }
+  if (!isAllowedExtension(ours, where.extensions)) throw new Refusal('extension-not-allowed');
   // The dialplan of this exchange handles what is behind an extension.
   if (postDial !== undefined) throw new Refusal('post-dial-behind-extension');
-  if (!isAllowedExtension(ours, where.extensions)) throw new Refusal('extension-not-allowed');
   return { route: 'internal', number: ours, country: '' };
 }
 
