@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { languages } from '../../src/accounts/user.ts';
 
 /** Address of Belcode's api and an API key for it. The key never leaves this process. */
 export interface BelcodeAccess {
@@ -20,7 +21,7 @@ const answerLimitMilliseconds = 10_000;
 const params = { type: 'object', properties: { id: { type: 'string', pattern: '^[A-Za-z0-9_-]{22}$' } } };
 const openBody = {
   type: 'object',
-  properties: { to: { type: 'string' }, language: { enum: ['en', 'nl'] } },
+  properties: { to: { type: 'string' }, language: { enum: languages } },
   required: ['to', 'language'],
   additionalProperties: false,
 };

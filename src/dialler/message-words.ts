@@ -1,7 +1,8 @@
+import type { Language } from '../accounts/user.ts';
 import en from './texts/en.json' with { type: 'json' };
 import nl from './texts/nl.json' with { type: 'json' };
 
-const texts: Readonly<Record<string, typeof en>> = { en, nl };
+const texts: Readonly<Record<Language, typeof en>> = { en, nl };
 
 /**
  * The text of a message. The code comes first, because a locked screen shows only the beginning. It is written in two
@@ -11,7 +12,7 @@ const texts: Readonly<Record<string, typeof en>> = { en, nl };
  * @param code 6 to 8 digits
  */
 export function codeMessage(language: string, code: string): string {
-  const words = Object.hasOwn(texts, language) ? texts[language] : en;
+  const words = Object.hasOwn(texts, language) ? texts[language as Language] : en;
   const half = Math.floor(code.length / 2);
-  return (words ?? en)['code-message'].replace('{code}', () => `${code.slice(0, half)} ${code.slice(half)}`);
+  return words['code-message'].replace('{code}', () => `${code.slice(0, half)} ${code.slice(half)}`);
 }

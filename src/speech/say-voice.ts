@@ -1,3 +1,4 @@
+import type { Language } from '../accounts/user.ts';
 import { speakTimeLimitMilliseconds, type Voice } from './voice.ts';
 
 /** The part of the npm package `say` that is used here. Each `new Say()` runs one program at a time. */
@@ -11,7 +12,7 @@ interface SayPackage {
 }
 
 /** Voices that come with macOS. Windows uses its default voice. */
-const macVoices: Readonly<Record<string, string>> = { nl: 'Xander', en: 'Daniel' };
+const macVoices: Readonly<Record<string, string>> = { nl: 'Xander', en: 'Daniel' } satisfies Record<Language, string>;
 
 /**
  * The voice of macOS or Windows, through the npm package `say`, which is an optional dependency.

@@ -1,10 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { languages } from '../../src/accounts/user.ts';
 import { promptNames, templateNames } from '../../src/speech/prompts.ts';
 import { listFiles, projectFolder } from './read-source.ts';
-
-const languages = ['en', 'nl'];
 
 type Texts = Record<string, string>;
 

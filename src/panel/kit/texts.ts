@@ -1,3 +1,4 @@
+import type { Language as UserLanguage } from '../../accounts/user.ts';
 import en from '../texts/en.json' with { type: 'json' };
 import nl from '../texts/nl.json' with { type: 'json' };
 import { type Html, html } from './html.ts';
@@ -6,7 +7,7 @@ import { type Html, html } from './html.ts';
 export type TextName = keyof typeof en;
 export type Gaps = Readonly<Record<string, string | number>>;
 
-const texts = { nl, en } satisfies Record<string, Record<TextName, string>>;
+const texts = { nl, en } satisfies Record<UserLanguage, Record<TextName, string>>;
 
 export type Language = keyof typeof texts;
 
