@@ -270,7 +270,6 @@ function buildPanelParts(login: LoginParts, stores: Stores, config: Config, log:
     extensionsAllowed: extensionsToCall(config).length > 0,
     messagesAllowed: config.BELCODE_EXTENSIONS.length > 0,
     featureCode: config.BELCODE_FEATURE_CODE || undefined,
-    panelUrl: config.BELCODE_PANEL_URL || undefined,
     help: config.BELCODE_HELP || undefined,
     trustedProxies: config.BELCODE_TRUSTED_PROXIES,
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,

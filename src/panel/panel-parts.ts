@@ -33,8 +33,6 @@ export interface PanelParts {
   /** Public push key in base64url, with which browsers subscribe. Empty when push messages cannot be sent. */
   pushKey(): Promise<string>;
   readSubscription: SubscriptionReader['readSubscription'];
-  /** Address of the panel, if the operator has set it. */
-  panelUrl: string | undefined;
   /** Whether extensions of this exchange can receive messages. */
   messagesAllowed: boolean;
   /** Whether an extension of this exchange can be a method. */

@@ -25,9 +25,11 @@ export async function openPanel({ ledger, ...given }: GivenParts = {}) {
   const { deliveries } = home.parts;
   const lines: string[] = [];
   const panel = await buildPanel({
-    // A clock that waits, for pages that follow a call.
     login: {
       ...home.parts,
+      // The address of the request, as without BELCODE_PANEL_URL.
+      panelUrl: undefined,
+      // A clock that waits, for pages that follow a call.
       clock: { ...systemClock, now: home.parts.clock.now },
       ...(ledger === undefined ? {} : { ledger }),
     },
@@ -45,7 +47,6 @@ export async function openPanel({ ledger, ...given }: GivenParts = {}) {
     featureCode: '*232',
     extensionsAllowed: true,
     messagesAllowed: true,
-    panelUrl: undefined,
     pushKey: async () => 'public-key-of-the-test',
     readSubscription: (text) => JSON.parse(text),
     ...given,

@@ -71,7 +71,7 @@ type Act = (
 ) => Promise<Record<string, unknown>>;
 
 function addSignedActs(app: FastifyInstance, parts: PanelParts): void {
-  const { login, panelUrl, pushKey } = parts;
+  const { login, pushKey } = parts;
   // A poll that a newer one replaces is answered at once; the app then rests before it asks again.
   const polls = new OpenStreams();
   app.addHook('preClose', async () => polls.end());
@@ -104,7 +104,7 @@ function addSignedActs(app: FastifyInstance, parts: PanelParts): void {
   };
   for (const [act, run] of Object.entries(acts)) {
     app.post(`${addresses.app}/${act}`, { config: { isApp: true } }, async (request, reply) => {
-      const given = readAppRequest(request, act, originsOf(request, panelUrl));
+      const given = readAppRequest(request, act, originsOf(request, login.panelUrl));
       if (!given.isFromHere) throw new Refusal('device-unknown', 'signed for another origin');
       const device = await enterDevice(login, given);
       return run(device, given, request, reply);

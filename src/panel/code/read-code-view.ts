@@ -22,7 +22,7 @@ interface Wanted {
 
 /** Reads what the page with the code shows: the method, the state of its call, and the other methods. */
 export async function readCodeView(
-  parts: Pick<PanelParts, 'login' | 'progress' | 'featureCode' | 'help' | 'panelUrl'>,
+  parts: Pick<PanelParts, 'login' | 'progress' | 'featureCode' | 'help'>,
   { session, facts, factors, usable }: Entered,
   { why, language, notice, here }: Wanted,
 ): Promise<CodeView> {

@@ -28,7 +28,7 @@ export const appView: KindView<AppBeingAdded> = {
   codeFrom: 'code-from-app',
 
   /** How to pair a browser, or the number to type into the app. */
-  async answerPart({ login, panelUrl }, { session, facts }, { challenge, here }) {
+  async answerPart({ login }, { session, facts }, { challenge, here }) {
     if (challenge.proof === 'number') {
       const digits = pageNumber(login.secret, challenge.deliveryId);
       return { number: { digits, typed: challenge.state === 'armed' } };
@@ -39,6 +39,6 @@ export const appView: KindView<AppBeingAdded> = {
     const owner = { userId: session.userId, login: user.login, company: company.name, country: company.country };
     const { pairingCode: code, deviceName } = await app.show(login, owner, adding);
     if (code === undefined) return {};
-    return { pairing: { code, deviceName, address: new URL(addresses.app, panelUrl ?? here).href } };
+    return { pairing: { code, deviceName, address: new URL(addresses.app, login.panelUrl ?? here).href } };
   },
 };

@@ -40,7 +40,7 @@ export interface KindView<Adding extends FactorBeingAdded = FactorBeingAdded> {
   codeFrom: TextName;
   /** What the page shows instead of the code field, or beside it. Undefined for the field alone. */
   answerPart?(
-    parts: Pick<PanelParts, 'login' | 'panelUrl'>,
+    parts: Pick<PanelParts, 'login'>,
     entered: Pick<Entered, 'session' | 'facts'>,
     asked: { challenge: Challenge; here: string },
   ): Promise<Pick<CodeView, 'pairing' | 'number'>>;

@@ -34,7 +34,7 @@ type Moment<Request> = { request: Request; reply: FastifyReply; entered: Entered
 
 /** For operators: the devices of a user's app, in case a telephone is lost, and pairing codes for new devices. */
 export function addOperatorDeviceRoutes(panel: Panel, parts: PanelParts, site: SiteSettings): void {
-  const { login, panelUrl } = parts;
+  const { login } = parts;
   const devices = `${addresses.operatorUsers}/:id/devices`;
   const operatorOf = ({ facts }: Entered) => ({ kind: 'operator', id: facts.user.id }) as const;
 
@@ -49,7 +49,7 @@ export function addOperatorDeviceRoutes(panel: Panel, parts: PanelParts, site: S
       pairingCode,
       devices: all.map(shownOf),
       canPair: all.length < maxDevices,
-      address: new URL(addresses.app, panelUrl ?? here).href.replace(/^https?:\/\//, ''),
+      address: new URL(addresses.app, login.panelUrl ?? here).href.replace(/^https?:\/\//, ''),
       notice: flashNotice(request, reply),
     };
     return show(reply, operatorDevicesPage(renderContextOf(request, site, entered), view), status);
