@@ -18,6 +18,7 @@ export interface DemoParts {
 }
 
 const bodyLimitBytes = 1_024;
+const panelIcon = '../../src/panel/kit/icon.svg';
 
 /**
  * Builds the server of the demo without listening: the page, the account of its telephone, and the proxy to Belcode.
@@ -25,7 +26,7 @@ const bodyLimitBytes = 1_024;
 export async function buildDemo({ belcode, httpPort, telephone, panel }: DemoParts): Promise<FastifyInstance> {
   const webSocket = `ws://127.0.0.1:${httpPort}/ws`;
   const read = (file: string) => readFile(join(import.meta.dirname, file), 'utf8');
-  const [{ script, style }, page, icon] = await Promise.all([bundlePage(), read('page.html'), read('icon.svg')]);
+  const [{ script, style }, page, icon] = await Promise.all([bundlePage(), read('page.html'), read(panelIcon)]);
   // Otherwise an open progress stream would keep a stopping demo waiting.
   const app = createFastify({ logger: false, bodyLimit: bodyLimitBytes, forceCloseConnections: true });
   guardRequests(app, webSocket);
