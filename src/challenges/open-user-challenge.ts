@@ -3,9 +3,8 @@ import type { Factor } from '../factors/factor.ts';
 import type { FactorStore } from '../factors/factor-store.ts';
 import type { FailureStore } from '../factors/failure-store.ts';
 import { routeOf } from '../policy/ledger/call-destination.ts';
-import type { CallTerms } from './admit-call.ts';
-import { askerOf, type ChallengeAsker } from './challenge-asker.ts';
-import type { AskParts } from './kinds/method-kind.ts';
+import { askerOf } from './challenge-asker.ts';
+import type { AskParts, Question } from './kinds/method-kind.ts';
 import { methodKind } from './kinds/method-kinds.ts';
 import type { OpenedChallenge } from './open-challenge.ts';
 
@@ -14,19 +13,10 @@ export interface OpenUserChallengeParts extends AskParts {
   failures: Pick<FailureStore, 'isLocked'>;
 }
 
-export interface UserChallengeRequest {
+export interface UserChallengeRequest extends Omit<Question, 'user'> {
   userId: string;
   /** A factor of the user; default the primary one. */
   factorId?: string | undefined;
-  owner: string;
-  language: string;
-  purpose: string;
-  terms: CallTerms;
-  /** Whose share of the allowances it takes; default by owner and purpose. */
-  asker?: ChallengeAsker | undefined;
-  /** Digest of the session that asks. */
-  session?: string | undefined;
-  id?: string | undefined;
 }
 
 export type OpenedUserChallenge = OpenedChallenge & { factor: Factor };
