@@ -1,25 +1,6 @@
 import { inject } from 'vitest';
+import type { LabAddresses } from '../lab/addresses.ts';
 import { type RedisDatabase, redisDatabase } from './redis-databases.ts';
-
-/** The ports of the lab's programs, as `lab/` reports them. All are on loopback. */
-export interface LabAddresses {
-  redisPort: number;
-  databasePort: number;
-  /** Asterisk's HTTP server: ARI, and SIP over WebSocket at /ws. */
-  httpPort: number;
-  sipPort: number;
-  amiPort: number;
-  /** `PJSIP/{number}@trunk` calls this port; a test may listen there as a trunk. */
-  trunkPort: number;
-  /** The same, for `PJSIP/{number}@trunk-2`. */
-  secondTrunkPort: number;
-  /** Asterisk sends copies of SIP messages here; one dialler can listen. */
-  sipReportsPort: number;
-  ariPassword: string;
-  amiPassword: string;
-  /** The lab's folder: logs, sounds, configuration. */
-  folder: string;
-}
 
 declare module 'vitest' {
   export interface ProvidedContext {

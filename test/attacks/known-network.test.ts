@@ -10,6 +10,7 @@ import { skipSetUp } from '../../src/login/skip-set-up.ts';
 import { startLogin } from '../../src/login/start-login.ts';
 import { logInDevice } from '../../src/methods/pair-device.ts';
 import { systemRandom as random } from '../../src/random.ts';
+import { freshAddress } from '../login/fresh-address.ts';
 import { type Login, openLogin, password, refusalOf } from '../login/open-login.ts';
 import { OwnDevice } from '../methods/own-device.ts';
 
@@ -21,9 +22,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => home?.close());
-
-/** An address that no other test has. */
-const freshAddress = () => `10.${[1, 2, 3].map(() => Math.floor(random.fraction() * 256)).join('.')}`;
 
 async function knownPerson() {
   const user = await home.addPerson();

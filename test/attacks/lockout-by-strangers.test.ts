@@ -10,6 +10,7 @@ import { sendCode } from '../../src/login/send-code.ts';
 import { startLogin } from '../../src/login/start-login.ts';
 import { logInDevice, pairDevice } from '../../src/methods/pair-device.ts';
 import { systemRandom as random } from '../../src/random.ts';
+import { freshAddress } from '../login/fresh-address.ts';
 import { password, refusalOf } from '../login/open-login.ts';
 import { OwnDevice } from '../methods/own-device.ts';
 import { type OpenedPanel, openPanel } from '../panel/open-panel.ts';
@@ -24,10 +25,6 @@ beforeAll(async () => {
 
 afterAll(() => home.close());
 
-let count = 0;
-const place = random.code(4);
-/** An IPv4 address that no other test has. */
-const freshAddress = () => `10.${Number(place) % 250}.${Math.floor(++count / 250)}.${count % 250}`;
 /** A site of IPv6 of its own: three groups, a /48. */
 const freshSite = () => `fd${random.code(2)}:${random.code(4)}:${random.code(4)}`;
 const times = (length: number, act: (round: number) => Promise<unknown>) =>

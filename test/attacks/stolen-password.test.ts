@@ -9,8 +9,8 @@ import { sendCode } from '../../src/login/send-code.ts';
 import { startLogin } from '../../src/login/start-login.ts';
 import { toldFrom, toldOf } from '../../src/login/unfinished-logins.ts';
 import { logInDevice } from '../../src/methods/pair-device.ts';
-import { systemRandom as random } from '../../src/random.ts';
 import { tester } from '../accounts/people.ts';
+import { freshAddress } from '../login/fresh-address.ts';
 import { password, refusalOf } from '../login/open-login.ts';
 import { OwnDevice } from '../methods/own-device.ts';
 import { type OpenedPanel, openPanel } from '../panel/open-panel.ts';
@@ -27,9 +27,6 @@ beforeAll(async () => {
 afterAll(() => home.close());
 
 let count = 0;
-const place = Number(random.code(4));
-/** An IPv4 address that no other test has. */
-const freshAddress = () => `10.${place % 250}.${Math.floor(++count / 250)}.${count % 250}`;
 
 type Person = Awaited<ReturnType<typeof somebody>>;
 

@@ -17,6 +17,7 @@ import { systemRandom } from '../../src/random.ts';
 import { connectLab } from '../connections.ts';
 import { monitorRedis } from '../monitor-redis.ts';
 import { lenientLedger } from '../policy/ledger/lenient-ledger.ts';
+import { readRedisKey } from '../read-redis-key.ts';
 import { silentLog } from '../silent-log.ts';
 import { until } from '../until.ts';
 import { openRequest, secret } from './parts.ts';
@@ -28,18 +29,7 @@ const digits = 8;
 
 /** Everything that can be read out of a key, as text and as the dump that replicas and backups hold. */
 async function contentOf(redis: Redis, key: string): Promise<string> {
-  const read: Record<string, () => Promise<unknown>> = {
-    string: () => redis.get(key),
-    hash: () => redis.hgetall(key),
-    list: () => redis.lrange(key, 0, -1),
-    set: () => redis.smembers(key),
-    zset: () => redis.zrange(key, 0, -1, 'WITHSCORES'),
-    stream: () => redis.xrange(key, '-', '+'),
-  };
-  const type = await redis.type(key);
-  const value = await read[type]?.();
-  if (value === undefined) throw new Error(`${key} is a ${type}, which this test cannot read`);
-  return `${key} ${JSON.stringify(value)} ${(await redis.dumpBuffer(key))?.toString('latin1')}`;
+  return `${await readRedisKey(redis, key)} ${(await redis.dumpBuffer(key))?.toString('latin1')}`;
 }
 
 /** Times since the epoch are long and frequent, so one may contain a code by chance. */

@@ -27,7 +27,8 @@ describe('nobody presses a key', () => {
 });
 
 describe('the person presses a wrong key', () => {
-  it('asks for another key, and speaks no code after a second wrong one', async () => {
+  /** A call whose voice has asked for a second key, after a wrong one. */
+  async function afterWrongKey() {
     const challenge = await call.panel.open(number);
     await call.answerAndPress(challenge.id, another);
     await call.untilPlaying('wrong-key');
@@ -38,6 +39,11 @@ describe('the person presses a wrong key', () => {
     const second = told.at(-1)?.key ?? '';
     await call.untilPlaying(`press-${second}`, told.filter(({ key }) => key === second).length);
     await untilUnderstood();
+    return { challenge, second };
+  }
+
+  it('asks for another key, and speaks no code after a second wrong one', async () => {
+    const { challenge, second } = await afterWrongKey();
     await call.phone.press(another(second));
     const over = await call.panel.untilOver(challenge.id);
     expect(over).toMatchObject({ state: 'open', delivery: { state: 'ended', reason: 'wrong-key' } });
@@ -45,16 +51,7 @@ describe('the person presses a wrong key', () => {
   });
 
   it('speaks the code after the right key at the second prompt', async () => {
-    const challenge = await call.panel.open(number);
-    await call.answerAndPress(challenge.id, another);
-    await call.untilPlaying('wrong-key');
-    const told = await call.panel.progress(
-      challenge.id,
-      once(({ key }) => key !== undefined, 2),
-    );
-    const second = told.at(-1)?.key ?? '';
-    await call.untilPlaying(`press-${second}`, told.filter(({ key }) => key === second).length);
-    await untilUnderstood();
+    const { challenge, second } = await afterWrongKey();
     await call.phone.press(second);
     await call.panel.untilOver(challenge.id);
     const { sayings } = await call.heard('en');

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import pg from 'pg';
+import { readRedisKey } from '../read-redis-key.ts';
 
 /** A text that someone could read, and its location. */
 export interface Place {
@@ -31,29 +32,13 @@ export async function redisKeys(port: number, databases: readonly number[]): Pro
     try {
       for await (const keys of redis.scanStream({ count: 500 })) {
         for (const key of keys as string[])
-          places.push({ where: `redis ${database} ${key}`, text: await readKey(redis, key) });
+          places.push({ where: `redis ${database} ${key}`, text: await readRedisKey(redis, key) });
       }
     } finally {
       redis.disconnect();
     }
   }
   return places;
-}
-
-async function readKey(redis: Redis, key: string): Promise<string> {
-  const read: Record<string, () => Promise<unknown>> = {
-    string: () => redis.get(key),
-    hash: () => redis.hgetall(key),
-    list: () => redis.lrange(key, 0, -1),
-    set: () => redis.smembers(key),
-    zset: () => redis.zrange(key, 0, -1, 'WITHSCORES'),
-    stream: () => redis.xrange(key, '-', '+'),
-    none: async () => '',
-  };
-  const type = await redis.type(key);
-  const value = await read[type]?.();
-  if (value === undefined) throw new Error(`${key} is a ${type}, which cannot be read here`);
-  return `${key} ${JSON.stringify(value)}`;
 }
 
 /** Every row of every table, except PostgreSQL's own tables. */

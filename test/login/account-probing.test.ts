@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { networkOf } from '../../src/accounts/network.ts';
+import { freshAddress } from './fresh-address.ts';
 import { type Login, openLogin, password, refusalOf } from './open-login.ts';
-import { freshAddress, refusedLogins, tryLogin } from './refused-logins.ts';
+import { refusedLogins, tryLogin } from './refused-logins.ts';
 
 let home: Login;
 

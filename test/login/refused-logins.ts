@@ -1,11 +1,7 @@
 import { startLogin } from '../../src/login/start-login.ts';
 import { tester } from '../accounts/people.ts';
+import { freshAddress } from './fresh-address.ts';
 import { type Login, password } from './open-login.ts';
-
-let addresses = 0;
-
-/** An address of its own, so that only this test's tries count. */
-export const freshAddress = () => `198.51.${Math.floor(++addresses / 250)}.${addresses % 250}`;
 
 export function tryLogin(home: Login, login: string, text: string, from: string) {
   return startLogin(home.parts, { login, password: text, address: from });

@@ -1,52 +1,30 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { projectFolder } from '../../lab/folders.ts';
 import { fillText, type Gaps, type Language, type TextName } from '../../src/panel/kit/texts.ts';
-import { mountPanel } from '../../src/panel/mount-panel.ts';
 import { tester } from '../accounts/people.ts';
 import { password } from '../login/open-login.ts';
 import { type OpenedPanel, openPanel } from './open-panel.ts';
+import { openPanelBrowser, type PanelBrowser, pictures } from './panel-browser.ts';
 import { readQr } from './read-qr.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const pictures = join(projectFolder, 'test-results/screenshots');
 
 let home: OpenedPanel;
-let server: Server;
-let stop: () => Promise<void>;
-let url: string;
-let browser: Browser;
-let context: BrowserContext | undefined;
-let complaints: string[] = [];
+let browser: PanelBrowser;
 
 beforeAll(async () => {
-  mkdirSync(pictures, { recursive: true });
   home = await openPanel();
   await home.rollOut.set({ offerFrom: '2020-01-01', requireFrom: '2999-01-01' }, tester);
-  server = createServer((_, reply) => reply.writeHead(204).end());
-  stop = mountPanel(server, home.panel);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-background-networking'],
-  });
+  browser = await openPanelBrowser(home);
 });
 
-afterEach(async () => {
-  await context?.close();
-  expect(complaints).toEqual([]);
-});
+afterEach(() => browser.closePage());
 
 afterAll(async () => {
   await browser?.close();
-  await stop?.();
-  server?.close();
   await home?.close();
 });
 
@@ -57,24 +35,13 @@ interface Look {
   scripts?: boolean;
 }
 
-async function openPage({ language, width, colours = 'light', scripts = true }: Look): Promise<Page> {
-  context = await browser.newContext({
+const openPage = ({ language, width, colours = 'light', scripts = true }: Look): Promise<Page> =>
+  browser.openPage({
     viewport: { width, height: width < 768 ? 844 : 800 },
     locale: language === 'nl' ? 'nl-NL' : 'en-GB',
     colorScheme: colours,
     javaScriptEnabled: scripts,
-    reducedMotion: 'reduce',
   });
-  const page = await context.newPage();
-  complaints = [];
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('console', (message) => {
-    // A refused form is an ordinary answer; the browser reports it as an error.
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
-      complaints.push(message.text());
-  });
-  return page;
-}
 
 /** The progress that a dialler reports for the most recently queued call. */
 async function tell(state: 'dialling' | 'ringing' | 'answered' | 'speaking' | 'spoken' | 'ended', more = {}) {
@@ -110,7 +77,7 @@ describe.each([
       await press('log-in');
     };
 
-    await page.goto(url);
+    await page.goto(browser.url);
     await logIn();
     await expect.poll(heading).toBe(text('set-up-title'));
     await look('set-up');
@@ -181,7 +148,7 @@ it('a login that ends elsewhere shows it without a reload', async () => {
   const user = await home.addPerson({ language: 'en' });
   await home.givePhone(user.id);
   const page = await openPage({ language: 'en', width: 390 });
-  await page.goto(url);
+  await page.goto(browser.url);
   await page.getByLabel('Username', { exact: true }).fill(user.login);
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Log in' }).click();
@@ -195,7 +162,7 @@ it('without scripts the page reloads itself, and keeps what was typed', async ()
   const user = await home.addPerson({ language: 'en' });
   await home.givePhone(user.id);
   const page = await openPage({ language: 'en', width: 390, scripts: false });
-  await page.goto(url);
+  await page.goto(browser.url);
   await page.getByLabel('Username', { exact: true }).fill(user.login);
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Log in' }).click();

@@ -1,39 +1,20 @@
-import { mkdirSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { projectFolder } from '../../../lab/folders.ts';
 import type { EndReason } from '../../../src/deliveries/delivery.ts';
-import { mountPanel } from '../../../src/panel/mount-panel.ts';
 import { password } from '../../login/open-login.ts';
 import { type OpenedPanel, openPanel } from '../open-panel.ts';
 import { type OwnLedger, openOwnLedger } from '../own-ledger.ts';
-
-const pictures = join(projectFolder, 'test-results/screenshots');
+import { openPanelBrowser, type PanelBrowser, pictures } from '../panel-browser.ts';
 
 let home: OpenedPanel;
 let ledger: OwnLedger;
-let server: Server;
-let stop: () => Promise<void>;
-let url: string;
-let browser: Browser;
-let context: BrowserContext | undefined;
-let complaints: string[] = [];
+let browser: PanelBrowser;
 
 beforeAll(async () => {
-  mkdirSync(pictures, { recursive: true });
   ledger = await openOwnLedger();
   home = await openPanel({ ledger });
-  server = createServer((_, reply) => reply.writeHead(204).end());
-  stop = mountPanel(server, home.panel);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-background-networking'],
-  });
+  browser = await openPanelBrowser(home);
 });
 
 beforeEach(() => {
@@ -41,32 +22,17 @@ beforeEach(() => {
   home.queue.seconds = 0;
 });
 
-afterEach(async () => {
-  await context?.close();
-  expect(complaints).toEqual([]);
-});
+afterEach(() => browser.closePage());
 
 afterAll(async () => {
   await browser?.close();
-  await stop?.();
-  server?.close();
   await home?.close();
 });
 
 /** A small telephone: the next choice must be visible without scrolling. */
 const small = { width: 360, height: 640 };
 
-async function openPage(): Promise<Page> {
-  context = await browser.newContext({ viewport: small, locale: 'en-GB', reducedMotion: 'reduce' });
-  const page = await context.newPage();
-  complaints = [];
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
-      complaints.push(message.text());
-  });
-  return page;
-}
+const openPage = () => browser.openPage({ viewport: small });
 
 /** A person who waits for a call, with an authenticator as a backup. */
 async function logIn(): Promise<Page> {
@@ -74,7 +40,7 @@ async function logIn(): Promise<Page> {
   await home.givePhone(user.id);
   await home.giveAuthenticator(user.id);
   const page = await openPage();
-  await page.goto(url);
+  await page.goto(browser.url);
   await page.getByLabel('Username', { exact: true }).fill(user.login);
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Log in' }).click();
@@ -169,9 +135,9 @@ describe('S19 live, on a small telephone', () => {
 it('the operator’s figures update themselves, but not during input', async () => {
   const { id } = await home.addPerson({ language: 'en', role: 'operator' });
   const page = await openPage();
-  await page.context().addCookies([{ name: 'belcode-session', value: await home.putInEdit(id), url }]);
+  await page.context().addCookies([{ name: 'belcode-session', value: await home.putInEdit(id), url: browser.url }]);
   await page.clock.install();
-  await page.goto(`${url}/operator/calls`);
+  await page.goto(`${browser.url}/operator/calls`);
   const count = () => page.locator('.count').textContent();
   const later = () => page.clock.runFor(10_500);
   ledger.shown = {
