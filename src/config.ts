@@ -79,7 +79,7 @@ export const settings = {
   BELCODE_LANGUAGE: {
     read: language,
     default: 'en',
-    about: 'language of the voice when a request names none, and of users whom `user add` gives none',
+    about: 'language of calls, messages and mail when neither the page nor the user nor the company has one',
   },
   BELCODE_CODE_DIGITS: { read: wholeNumber(6, 8), default: '6', about: 'digits in a code, 6 to 8 (C02)' },
   BELCODE_DIALLER: {

@@ -41,6 +41,7 @@ export const redisDatabases = [
   'two-keys',
   'world',
   'keys-of-others',
+  'language-heard',
 ] as const;
 
 export type RedisDatabase = (typeof redisDatabases)[number];

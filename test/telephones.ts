@@ -17,6 +17,7 @@ export const telephoneOwners = [
   'feature-code',
   'ari-pbx-lab',
   'telephone-alone',
+  'language-heard',
 ] as const;
 
 export type TelephoneOwner = (typeof telephoneOwners)[number];

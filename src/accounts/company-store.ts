@@ -5,6 +5,7 @@ import { brokenConstraint } from '../postgres/broken-constraint.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
 import type { Random } from '../random.ts';
 import { type Company, type CompanyCalling, readCompany, readCompanyCalling } from './company.ts';
+import type { Language } from './user.ts';
 
 interface Row {
   id: string;
@@ -13,6 +14,7 @@ interface Row {
   caller_id: string | null;
   ring_seconds: number | null;
   greeting_name: string | null;
+  language: Language | null;
   created_at: Date;
 }
 
@@ -56,7 +58,7 @@ export class CompanyStore {
    * @throws Refusal company-unknown, caller-id-invalid, ring-time-invalid, name-invalid
    */
   async setCalling(id: string, calling: CompanyCalling, by: Actor): Promise<void> {
-    const { callerId, ringSeconds, greetingName } = readCompanyCalling(calling);
+    const { callerId, ringSeconds, greetingName, language } = readCompanyCalling(calling);
     await query(() =>
       this.#database.transaction(async (transaction) => {
         const changed = await transaction<Row>('companies')
@@ -65,12 +67,14 @@ export class CompanyStore {
             caller_id: callerId ?? null,
             ring_seconds: ringSeconds ?? null,
             greeting_name: greetingName ?? null,
+            language: language ?? null,
           });
         if (changed === 0) throw new Refusal('company-unknown');
         const detail = {
           callerId: callerId ?? '',
           ringSeconds: ringSeconds ?? '',
           greetingName: greetingName ?? '',
+          language: language ?? '',
         };
         await appendAudit(transaction, { event: 'company-calls-set', actor: by, companyId: id, detail });
       }),
@@ -109,5 +113,6 @@ function fromRow({ id, name, country, created_at: createdAt, ...calling }: Row):
     callerId: calling.caller_id ?? undefined,
     ringSeconds: calling.ring_seconds ?? undefined,
     greetingName: calling.greeting_name ?? undefined,
+    language: calling.language ?? undefined,
   };
 }

@@ -1,6 +1,7 @@
 import { Refusal } from '../errors.ts';
 import { callerId as callerIdForm } from '../setting.ts';
 import { readName } from './name.ts';
+import type { Language } from './user.ts';
 
 /** A tenant of the telephone exchange. */
 export interface Company extends CompanyCalling {
@@ -17,6 +18,8 @@ export interface CompanyCalling {
   callerId: string | undefined;
   /** 5 to 120 seconds. */
   ringSeconds: number | undefined;
+  /** Of users who have none of their own. */
+  language?: Language | undefined;
   /** Company name in the spoken greeting; `belcode sounds build` makes the sound. */
   greetingName: string | undefined;
 }
@@ -28,7 +31,7 @@ export function readCompany({ name, country }: { name: string; country: string }
 }
 
 /** @throws Refusal caller-id-invalid, ring-time-invalid, name-invalid */
-export function readCompanyCalling({ callerId, ringSeconds, greetingName }: CompanyCalling): CompanyCalling {
+export function readCompanyCalling({ callerId, ringSeconds, greetingName, language }: CompanyCalling): CompanyCalling {
   if (callerId !== undefined && !isCallerId(callerId)) throw new Refusal('caller-id-invalid');
   if (ringSeconds !== undefined && !(Number.isInteger(ringSeconds) && ringSeconds >= 5 && ringSeconds <= 120)) {
     throw new Refusal('ring-time-invalid');
@@ -36,6 +39,7 @@ export function readCompanyCalling({ callerId, ringSeconds, greetingName }: Comp
   return {
     callerId,
     ringSeconds,
+    language,
     greetingName: greetingName === undefined ? undefined : readName(greetingName),
   };
 }

@@ -66,7 +66,8 @@ export class LoginFactsStore {
 }
 
 const question = `
-  select u.*, c.name as company_name, c.country, c.caller_id, c.ring_seconds, c.greeting_name, d.offer_from, d.require_from, p.replaces_at, now() as now,
+  select u.*, c.name as company_name, c.country, c.caller_id, c.ring_seconds, c.greeting_name, c.language as company_language,
+    d.offer_from, d.require_from, p.replaces_at, now() as now,
     to_char(d.require_from - interval '1 microsecond', 'YYYY-MM-DD') as last_day_to_skip
   from users u
   join companies c on c.id = u.company_id

@@ -1,5 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { type FactorKind, readFactorKind } from './factor-kind.ts';
+import type { Language } from './user.ts';
 
 /**
  * The step of a login. `login/conversation.ts` defines what each step allows and where it leads; here every step but
@@ -34,6 +35,8 @@ export interface SessionFacts {
   forgottenBy?: FactorKind | 'mail' | undefined;
   /** The things that proved it. */
   resetBy?: readonly string[] | undefined;
+  /** Of the page on which the session began. */
+  language?: Language | undefined;
   /** The note of this login, until it is finished. */
   unfinishedId?: string | undefined;
 }

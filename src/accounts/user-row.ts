@@ -8,7 +8,9 @@ export interface UserRow {
   name: string;
   email: string | null;
   role: Role;
-  language: Language;
+  language: Language | null;
+  /** Of the company; only where a query asks for it. */
+  company_language?: Language | null;
   extension: string | null;
   password_hash: string;
   password_set_at: Date;
@@ -33,7 +35,8 @@ export function userFromRow(row: Omit<UserRow, 'password_hash' | 'set_up_code_di
     name: row.name,
     email: row.email ?? undefined,
     role: row.role,
-    language: row.language,
+    language: row.language ?? undefined,
+    companyLanguage: row.company_language ?? undefined,
     extension: row.extension ?? undefined,
     passwordSetAt: row.password_set_at,
     passwordMustChangeAt: row.password_must_change_at ?? undefined,

@@ -39,7 +39,7 @@ export class UserStore {
    * @throws Refusal login-invalid, name-invalid, email-invalid, extension-invalid, login-taken, company-unknown
    */
   async add(user: NewUser, password: { hash: string; mustChange: boolean }, by: Actor): Promise<User> {
-    const { companyId, login, name, role, language, email = null, extension = null } = readNewUser(user);
+    const { companyId, login, name, role, language = null, email = null, extension = null } = readNewUser(user);
     const id = this.#random.id();
     return query(() =>
       this.#database.transaction(async (transaction) => {
@@ -67,13 +67,13 @@ export class UserStore {
   async find(id: string): Promise<User> {
     // PostgreSQL takes no NUL in a text: an id that nobody can have is unknown, and no failure of the store.
     const sought = idShape.test(id) ? id : '';
-    return this.#found(query(() => this.#database<UserRow>('users').where({ id: sought }).first()));
+    return this.#found(query(() => this.#withCompany().where({ id: sought }).first()));
   }
 
   /** Case-insensitive. A login uses `LoginFactsStore` instead. */
   async findByLogin(login: string): Promise<User> {
     const sought = isLogin(login) ? login : '';
-    return this.#found(query(() => this.#database<UserRow>('users').whereRaw(sameLogin, [sought]).first()));
+    return this.#found(query(() => this.#withCompany().whereRaw(sameLogin, [sought]).first()));
   }
 
   /** @throws Refusal password-stale when the stored hash is no longer `insteadOf` */
@@ -193,6 +193,11 @@ export class UserStore {
   async #missing(transaction: Database, userId: string): Promise<Refusal> {
     const row = await transaction<UserRow>('users').where({ id: userId }).first('id');
     return new Refusal(row === undefined ? 'user-unknown' : 'password-stale');
+  }
+
+  #withCompany() {
+    const language = '(select language from companies where companies.id = company_id) as company_language';
+    return this.#database<UserRow>('users').select<UserRow[]>('users.*', this.#database.raw(language));
   }
 
   async #found(asked: Promise<UserRow | undefined>): Promise<User> {

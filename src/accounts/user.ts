@@ -22,7 +22,10 @@ export interface User {
   name: string;
   email: string | undefined;
   role: Role;
-  language: Language;
+  /** The user's own choice, or of whoever added the user; undefined for none. */
+  language: Language | undefined;
+  /** Of the company, for a user who has none. */
+  companyLanguage?: Language | undefined;
   /** The user's own telephone on this exchange. */
   extension: string | undefined;
   /** When the user, or whoever added the user, last set the password. A replacement by the campaign does not count. */
@@ -49,7 +52,8 @@ export interface NewUser {
   name: string;
   email?: string | undefined;
   role: Role;
-  language: Language;
+  /** Default that of the company, else the setting. */
+  language?: Language | undefined;
   extension?: string | undefined;
 }
 

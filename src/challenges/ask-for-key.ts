@@ -1,5 +1,6 @@
 import type { ApiKey } from '../accounts/api-key.ts';
 import type { CompanyStore } from '../accounts/company-store.ts';
+import { languageOf } from '../accounts/language-of.ts';
 import type { LoginFactsStore } from '../accounts/login-facts-store.ts';
 import type { User } from '../accounts/user.ts';
 import { Refusal } from '../errors.ts';
@@ -21,6 +22,8 @@ export interface AskForKeyParts extends OpenUserChallengeParts, KeyLimitParts {
   companies: Pick<CompanyStore, 'find'>;
   /** Country of a number without `+`, unless the key is bound to a company. */
   country: string;
+  /** BELCODE_LANGUAGE, for users and companies without one. */
+  language: string;
 }
 
 interface Question {
@@ -43,7 +46,14 @@ export async function askUserForKey(
   const { user } = facts;
   const userId = user.id;
   const terms = { ...callTerms(facts), apiKeyId: key.id };
-  const request = { userId, factorId, owner: key.id, language: language ?? user.language, purpose, terms };
+  const request = {
+    userId,
+    factorId,
+    owner: key.id,
+    language: languageOf({ page: language, user, setting: parts.language }),
+    purpose,
+    terms,
+  };
   try {
     const opened = await withinKeyLimits(parts, { key, userId }, () => openUserChallenge(parts, request));
     const { id, kind } = opened.factor;

@@ -15,16 +15,17 @@ export const callsForChallenge = 3;
 /**
  * Calls again for a challenge whose call has ended: a new delivery that passes policy again and brings a new code.
  *
+ * @param request with the language of the page that asks; default that of the first call
  * @returns the challenge with its new delivery
  * @throws Refusal not-found, no-call, challenge-over, delivery-under-way, too-many-calls, and as `admitCall`
  */
 export async function callAgain(
   parts: CallParts,
-  request: { id: string; owner: string; terms: CallTerms },
+  request: { id: string; owner: string; terms: CallTerms; language?: string | undefined },
 ): Promise<Challenge> {
   const { challenges, deliveries, random } = parts;
   const challenge = await findChallenge(parts, request);
-  const { id, to: number, postDial, language, purpose, deliveryId: from, userId, factorId } = challenge;
+  const { id, to: number, postDial, purpose, deliveryId: from, userId, factorId } = challenge;
   if (methodKind(challenge.kind).delivery !== 'call') throw new Refusal('no-call', `challenge ${id}`);
   if (isChallengeOver(challenge.state)) throw new Refusal('challenge-over', `challenge ${id} is ${challenge.state}`);
   // Without a delivery, an earlier "call again" crashed before creating it, so none is under way.
@@ -39,6 +40,7 @@ export async function callAgain(
   const callee = calleeOf({ number, postDial }, parts);
   const delivery = { id: random.id(), challengeId: id };
   const { companyId, address, apiKeyId, company } = request.terms;
+  const { language = challenge.language } = request;
   const call = { deliveryId: delivery.id, challengeId: id, callee, purpose, userId, factorId };
   const underWay = await admitCall(parts, { ...call, companyId, address, apiKeyId }, (live) => live.id === id);
   if (underWay !== undefined) throw new Refusal('delivery-under-way', `challenge ${id}`);

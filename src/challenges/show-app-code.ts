@@ -22,7 +22,11 @@ export interface ShowCodeParts {
   digits: number;
 }
 
-export type ShownCode = { proof: 'code'; code: string; expiresAt: number } | { proof: 'number'; expiresAt: number };
+export type ShownCode = ({ proof: 'code'; code: string } | { proof: 'number' }) & {
+  expiresAt: number;
+  /** Of the page that asks. */
+  language: string;
+};
 
 /**
  * What a device of the app shows for a challenge: the code, which is the same on each enrolled device, or a request to type the
@@ -39,7 +43,7 @@ export async function showAppCode(
   const delivery = { id: deliveryId, challengeId: id };
   if (proof === 'number') {
     await parts.deliveries.advance(delivery, 'shown');
-    return { proof, expiresAt: challenge.expiresAt };
+    return { proof, expiresAt: challenge.expiresAt, language: challenge.language };
   }
   const code =
     challenge.factorId === undefined
@@ -49,7 +53,7 @@ export async function showAppCode(
   if (armed === 'over') throw new Refusal('challenge-over', `challenge ${id}`);
   await parts.deliveries.advance(delivery, 'shown');
   const { expiresAt } = (await parts.challenges.find(id)) ?? challenge;
-  return { proof, code, expiresAt };
+  return { proof, code, expiresAt, language: challenge.language };
 }
 
 /** Finds a challenge that waits for this device. @throws Refusal challenge-over, store-unavailable */

@@ -1,6 +1,5 @@
 import { addUser } from '../accounts/add-user.ts';
 import { isLanguage, isRole, languages, roles } from '../accounts/user.ts';
-import { readConfig } from '../config.ts';
 import { systemRandom } from '../random.ts';
 import { type Command, type CommandInput, jsonOption, neededText, textOf, UsageError } from './command.ts';
 import { readPassword } from './read-password.ts';
@@ -23,7 +22,7 @@ export const userAdd: Command = {
   },
   words: 0,
   async run({ options, terminal }) {
-    const asked = readUser(options, readConfig('cli', terminal.environment).BELCODE_LANGUAGE);
+    const asked = readUser(options);
     const given = options['password-stdin'] ? await readPassword(terminal, asked.login) : undefined;
     const first = { password: given, keeps: options['keeps-password'] === true };
     const { user: added, password } = await withAccounts(terminal, async ({ companies, users, actor }) => {
@@ -40,11 +39,11 @@ export const userAdd: Command = {
   },
 };
 
-/** @param usual the language of who is given none */
-function readUser(options: CommandInput['options'], usual: string) {
-  const [role, language] = [textOf(options.role) ?? 'user', textOf(options.language) ?? usual];
+function readUser(options: CommandInput['options']) {
+  const [role, language] = [textOf(options.role) ?? 'user', textOf(options.language)];
   if (!isRole(role)) throw new UsageError(`--role is one of: ${roles.join(', ')}`);
-  if (!isLanguage(language)) throw new UsageError(`--language is one of: ${languages.join(', ')}`);
+  if (language !== undefined && !isLanguage(language))
+    throw new UsageError(`--language is one of: ${languages.join(', ')}`);
   return {
     login: neededText(options, 'login'),
     name: neededText(options, 'name'),

@@ -1,3 +1,4 @@
+import { readConfig } from '../config.ts';
 import { Refusal } from '../errors.ts';
 import { removeDeviceForAnother } from '../methods/remove-device.ts';
 import { type Command, neededText } from './command.ts';
@@ -12,7 +13,8 @@ export const userRemoveDevice: Command = {
     const reason = neededText(options, 'reason');
     const { name } = await withAccounts(terminal, async ({ users, appDevices: devices, actor }) => {
       const { id: userId } = await users.findByLogin(login);
-      return removeDeviceForAnother({ users, app: { devices } }, { userId, deviceId, reason }, actor);
+      const { BELCODE_LANGUAGE: language } = readConfig('cli', terminal.environment);
+      return removeDeviceForAnother({ users, app: { devices }, language }, { userId, deviceId, reason }, actor);
     }).catch((error) => {
       throw error instanceof Refusal && error.id === 'last-device' ? new Refusal('last-device', onlyDevice) : error;
     });

@@ -12,7 +12,7 @@ import { notifyOperator } from './notify-operator.ts';
 
 export type LedgerEventParts = Pick<
   IncidentParts,
-  'audit' | 'users' | 'sessions' | 'suspended' | 'factors' | 'mail' | 'operatorMail'
+  'audit' | 'users' | 'sessions' | 'suspended' | 'factors' | 'mail' | 'language' | 'operatorMail'
 >;
 
 /**

@@ -19,6 +19,8 @@ export interface IncidentParts {
   >;
   /** Undefined without a mail server. */
   mail?: Mail | undefined;
+  /** BELCODE_LANGUAGE, for users and companies without one. */
+  language: string;
   /** Mail address for reported calls; undefined for none. */
   operatorMail: string | undefined;
 }

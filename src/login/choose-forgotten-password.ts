@@ -4,6 +4,7 @@ import { Refusal } from '../errors.ts';
 import type { Factor } from '../factors/factor.ts';
 import { notifyByMail } from '../incidents/notify-by-mail.ts';
 import { enter } from './enter.ts';
+import type { Asker } from './known-asker.ts';
 import type { LoginParts } from './login-parts.ts';
 import { thingsThatProved } from './second-factors.ts';
 
@@ -18,7 +19,7 @@ import { thingsThatProved } from './second-factors.ts';
  */
 export async function chooseForgottenPassword(
   parts: LoginParts,
-  { sessionId, password }: { sessionId: string; password: string },
+  { sessionId, password, language }: { sessionId: string; password: string } & Pick<Asker, 'language'>,
 ): Promise<void> {
   const { session, facts, factors } = await enter(parts, sessionId, 'choose-forgotten-password');
   const { user, passwordHash: current } = facts;
@@ -29,7 +30,7 @@ export async function chooseForgottenPassword(
   await choosePassword(parts, { user, current, password, how: 'forgotten', resetBy }, { kind: 'user', id: user.id });
   await parts.sessions.endAll(user.id);
   if (byMail) await parts.failures.forgetAll(user.id);
-  notifyByMail(parts, user, (mail, reader) => mail.passwordChanged(reader));
+  notifyByMail(parts, user, (mail, reader) => mail.passwordChanged(reader), language);
 }
 
 function ids(factors: readonly Factor[]): string[] {

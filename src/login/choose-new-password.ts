@@ -4,6 +4,7 @@ import { notifyByMail } from '../incidents/notify-by-mail.ts';
 import { type LoginPosition, nextStep } from './conversation.ts';
 import { checkEdit } from './editing.ts';
 import { enter } from './enter.ts';
+import type { Asker } from './known-asker.ts';
 import type { LoginParts } from './login-parts.ts';
 import { moveAlone } from './move.ts';
 
@@ -16,7 +17,7 @@ import { moveAlone } from './move.ts';
  */
 export async function chooseNewPassword(
   parts: LoginParts,
-  { sessionId, password }: { sessionId: string; password: string },
+  { sessionId, password, language }: { sessionId: string; password: string } & Pick<Asker, 'language'>,
 ): Promise<LoginPosition> {
   const entered = await enter(parts, sessionId, 'choose-new-password');
   const { session, facts, rollOut } = entered;
@@ -27,7 +28,7 @@ export async function chooseNewPassword(
   if (current === undefined) throw new Refusal('password-stale', `user ${user.id}`);
   const how = atLogin ? 'chosen-at-login' : 'changed-by-owner';
   await choosePassword(parts, { user, current, password, how }, { kind: 'user', id: user.id });
-  notifyByMail(parts, user, (mail, reader) => mail.passwordChanged(reader));
+  notifyByMail(parts, user, (mail, reader) => mail.passwordChanged(reader), language);
   const challenged = session.factorProvenAt !== undefined;
   const step = atLogin ? nextStep({ rollOut, challenged, passwordMustChange: false }) : 'full';
   return moveAlone(parts, session, { step });

@@ -1,10 +1,11 @@
 import { attemptAt, attemptsFrom } from '../accounts/attempt-limits.ts';
 import type { Attempt } from '../accounts/attempt-store.ts';
 import type { FactorKind } from '../accounts/factor-kind.ts';
+import { languageOf } from '../accounts/language-of.ts';
 import type { LoginFacts } from '../accounts/login-facts-store.ts';
 import { networkOf } from '../accounts/network.ts';
 import { passwordLinkSeconds } from '../accounts/password-link-store.ts';
-import { hasPowerOverOthers } from '../accounts/user.ts';
+import { hasPowerOverOthers, type Language } from '../accounts/user.ts';
 import { callTerms } from '../challenges/call-terms.ts';
 import { openEnrolledChallenge } from '../challenges/open-user-challenge.ts';
 import { Refusal } from '../errors.ts';
@@ -49,8 +50,8 @@ export async function forgotPassword(parts: LoginParts, request: ForgotPasswordR
     const found = await parts.loginFacts.findByLogin(request.login);
     const facts = found?.user.disabledAt === undefined && inTime ? found : undefined;
     if (facts !== undefined) await auditAsked(parts, facts, request);
-    if (request.by === 'mail') return mailLink(parts, facts);
-    return askByCode(parts, facts, { kind: request.by, address: request.address });
+    if (request.by === 'mail') return mailLink(parts, facts, request.language);
+    return askByCode(parts, facts, { kind: request.by, address: request.address, language: request.language });
   });
 }
 
@@ -66,14 +67,14 @@ async function knownForgotten(parts: LoginParts, request: ForgotPasswordRequest)
 async function askByCode(
   parts: LoginParts,
   facts: LoginFacts | undefined,
-  { kind, address }: Asking,
+  { kind, address, language }: Asking,
 ): Promise<ForgottenPassword> {
-  const asked = facts === undefined ? undefined : await openFor(parts, facts, { kind, address });
+  const asked = facts === undefined ? undefined : await openFor(parts, facts, { kind, address, language });
   // When nothing could be asked, the challenge does not exist, and every code is wrong.
   const { id, factorId } = asked ?? { id: parts.random.id(), factorId: undefined };
   const userId = asked === undefined ? undefined : facts?.user.id;
   const session = await parts.sessions.start(
-    { userId, step: 'forgotten', forgottenBy: kind },
+    { userId, step: 'forgotten', forgottenBy: kind, language },
     { challenge: { id, kind, factorId } },
   );
   return { state: 'asked', ...positionOf(session) };
@@ -82,10 +83,12 @@ async function askByCode(
 interface Asking {
   kind: FactorKind;
   address: string;
+  /** Of the page. */
+  language: Language | undefined;
 }
 
 /** @returns the challenge and its factor; undefined without such a factor, or when it cannot be asked at the moment */
-async function openFor(parts: LoginParts, facts: LoginFacts, { kind, address }: Asking) {
+async function openFor(parts: LoginParts, facts: LoginFacts, { kind, address, language }: Asking) {
   const { user } = facts;
   // One factor alone never resets the password of somebody with power over others.
   if (hasPowerOverOthers(user.role)) return undefined;
@@ -99,7 +102,7 @@ async function openFor(parts: LoginParts, facts: LoginFacts, { kind, address }: 
       userId: user.id,
       factorId,
       owner: ownerOf({ userId: user.id }),
-      language: user.language,
+      language: languageOf({ page: language, user, setting: parts.language }),
       purpose: 'forgotten-password',
       terms: callTerms(facts, address),
     });
@@ -110,12 +113,15 @@ async function openFor(parts: LoginParts, facts: LoginFacts, { kind, address }: 
   }
 }
 
-async function mailLink(parts: LoginParts, facts: LoginFacts | undefined): Promise<ForgottenPassword> {
+async function mailLink(
+  parts: LoginParts,
+  facts: LoginFacts | undefined,
+  language: Language | undefined,
+): Promise<ForgottenPassword> {
   if (facts?.user.email !== undefined && parts.mail !== undefined) {
     const token = await parts.passwordLinks.make(facts.user.id, facts.user.passwordSetAt);
-    notifyByMail(parts, facts.user, (mail, reader) =>
-      mail.passwordLink(reader, { token, lifeSeconds: passwordLinkSeconds }),
-    );
+    const link = { token, lifeSeconds: passwordLinkSeconds };
+    notifyByMail(parts, facts.user, (mail, reader) => mail.passwordLink(reader, link), language);
   }
   return { state: 'mailed' };
 }

@@ -1,7 +1,7 @@
 import type { AttemptStore } from '../accounts/attempt-store.ts';
 import { findKnownBrowser, readKnownBrowser, writeKnownBrowser } from '../accounts/known-browser.ts';
 import { networkOf } from '../accounts/network.ts';
-import type { User } from '../accounts/user.ts';
+import type { Language, User } from '../accounts/user.ts';
 import type { Clock } from '../clock.ts';
 import type { Random } from '../random.ts';
 
@@ -11,6 +11,8 @@ export interface Asker {
   address: string;
   /** The cookie of a known browser, as the browser sent it. */
   browser?: string | undefined;
+  /** Of the page; undefined when neither the person nor the browser has said one. */
+  language?: Language | undefined;
 }
 
 export interface KnownAskerParts {

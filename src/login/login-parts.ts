@@ -70,6 +70,8 @@ export interface LoginParts extends CallParts {
   ledger: CallLedgerStore;
   suspended: Pick<SuspendedNumberStore, 'add'>;
   audit: Pick<AuditStore, 'append'>;
+  /** BELCODE_LANGUAGE, for users and companies without one. */
+  language: string;
   /** Mail address that is told of reported calls; undefined for no mail. */
   operatorMail: string | undefined;
   /** Undefined without a mail server. */

@@ -52,7 +52,7 @@ export async function dropWork(
 
 function factsOf(session: Session): SessionFacts {
   const { userId, step, passwordProvenAt, editConfirmedAt, factorProvenAt, setUpProvenAt } = session;
-  const { forgottenBy, resetBy, unfinishedId } = session;
+  const { forgottenBy, resetBy, unfinishedId, language } = session;
   const proofs = { passwordProvenAt, editConfirmedAt, factorProvenAt, setUpProvenAt };
-  return { userId, step, ...proofs, forgottenBy, resetBy, unfinishedId };
+  return { userId, step, ...proofs, forgottenBy, resetBy, unfinishedId, language };
 }

@@ -16,6 +16,8 @@ export interface NoteProofParts {
   audit: Pick<AuditStore, 'append'>;
   attempts: Pick<AttemptStore, 'take'>;
   mail?: Mail | undefined;
+  /** BELCODE_LANGUAGE. */
+  language: string;
 }
 
 export interface GivenProof {

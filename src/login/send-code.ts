@@ -1,5 +1,7 @@
 import { attemptAt, attemptsFrom } from '../accounts/attempt-limits.ts';
+import { languageOf } from '../accounts/language-of.ts';
 import type { SessionChallenge } from '../accounts/session.ts';
+import type { Language } from '../accounts/user.ts';
 import { callTerms } from '../challenges/call-terms.ts';
 import { cancelChallenge } from '../challenges/cancel-challenge.ts';
 import { methodKind } from '../challenges/kinds/method-kinds.ts';
@@ -22,6 +24,8 @@ export interface SendCodeRequest {
   address?: string | undefined;
   /** The cookie of a known browser, as the browser sent it. */
   browser?: string | undefined;
+  /** Of the page that asks; default that of the session. */
+  language?: Language | undefined;
 }
 
 export interface CodeSent extends LoginPosition {
@@ -43,7 +47,7 @@ export async function sendCode(parts: LoginParts, { sessionId, ...wanted }: Send
 export async function sendCodeTo(
   parts: LoginParts,
   { session, facts, factors, usable }: Entered,
-  { factorId: chosen, address, browser }: Omit<SendCodeRequest, 'sessionId'>,
+  { factorId: chosen, address, browser, language = session.language }: Omit<SendCodeRequest, 'sessionId'>,
 ): Promise<CodeSent> {
   if (session.step === 'full') checkEditPassword(session);
   const factorId = chooseSecondFactor({ factors, usable }, chosen);
@@ -55,7 +59,7 @@ export async function sendCodeTo(
     userId,
     factorId,
     owner: ownerOf(session),
-    language: facts.user.language,
+    language: languageOf({ page: language, user: facts.user, setting: parts.language }),
     purpose: session.step === 'full' ? 'edit' : 'login',
     terms: callTerms(facts, address),
     asker: loginAskerOf(known),
@@ -121,10 +125,10 @@ const troubles: readonly RefusalId[] = [
 export async function sendFirstCode(
   parts: LoginParts,
   entered: Entered,
-  { address, browser }: Asker,
+  { address, browser, language }: Asker,
 ): Promise<SentCode> {
   try {
-    const { challenge } = await sendCodeTo(parts, entered, { address, browser });
+    const { challenge } = await sendCodeTo(parts, entered, { address, browser, language });
     return { sent: true, challenge };
   } catch (error) {
     if (error instanceof Refusal && troubles.includes(error.id)) return { sent: false, trouble: error.id };

@@ -1,3 +1,4 @@
+import { textLanguageOf } from '../accounts/language-of.ts';
 import type { LoginFacts } from '../accounts/login-facts-store.ts';
 import { networkOf } from '../accounts/network.ts';
 import type { Language } from '../accounts/user.ts';
@@ -21,7 +22,7 @@ export interface StartLoginRequest extends Asker {
 }
 
 export interface StartedLogin extends LoginPosition {
-  /** The user's language. */
+  /** Of the pages from now on: of the page that asked, else the user's. */
   language: Language;
   /** At the step `challenge`: the outcome of the first code (S06). */
   code?: SentCode | undefined;
@@ -64,12 +65,13 @@ export async function startLogin(parts: LoginParts, request: StartLoginRequest):
   const passwordMustChange = facts.passwordMustChange !== undefined;
   const step = nextStep({ rollOut, challenged: false, passwordMustChange });
   const unfinishedId = step === 'full' ? undefined : await notePassword(parts, facts, request);
-  const session = await parts.sessions.start({ userId, step, passwordProvenAt: now, unfinishedId });
-  const position = { ...positionOf(session), language: facts.user.language };
+  const language = textLanguageOf({ page: request.language, user: facts.user, setting: parts.language });
+  const session = await parts.sessions.start({ userId, step, passwordProvenAt: now, unfinishedId, language });
+  const position = { ...positionOf(session), language };
   if (step === 'challenge') {
     const usable = await secondFactors(parts, facts, factors);
     const entered = { session: { ...session, userId }, facts, factors, usable, rollOut };
-    return { ...position, code: await sendFirstCode(parts, entered, request) };
+    return { ...position, code: await sendFirstCode(parts, entered, { ...request, language }) };
   }
   if (step === 'full') await noteLoginPassed(parts, facts.user, { without: 'second factor', address });
   return position;

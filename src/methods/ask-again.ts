@@ -35,28 +35,28 @@ export async function askAgain(parts: LoginParts, request: AskAgainRequest): Pro
 }
 
 async function askCodeAgain(parts: LoginParts, entered: Entered, request: AskAgainRequest): Promise<LoginPosition> {
-  const { address, browser } = request;
+  const { address, browser, language } = request;
   const { challenge } = entered.session.work;
   const found = challenge && (await parts.challenges.find(challenge.id));
   const over = found === undefined || isChallengeOver(found.state);
   if (challenge === undefined || over || methodKind(found.kind).delivery === 'message') {
-    return sendCodeTo(parts, entered, { factorId: challenge?.factorId, address, browser });
+    return sendCodeTo(parts, entered, { factorId: challenge?.factorId, address, browser, language });
   }
   // Only an enrolled method is called (V01).
   if (!entered.usable.some(({ id }) => id === challenge.factorId)) {
     throw new Refusal('challenge-over', 'the method was removed');
   }
-  return callOnceMore(parts, entered, { id: challenge.id, address });
+  return callOnceMore(parts, entered, { id: challenge.id, address, language });
 }
 
 async function askAdditionAgain(parts: LoginParts, entered: Entered, request: AskAgainRequest): Promise<LoginPosition> {
-  const { sessionId, address } = request;
+  const { sessionId, address, language } = request;
   const { adding } = entered.session.work;
   const wish = adding && wishAgain(adding);
   if (adding === undefined || wish === undefined) return positionOf(entered.session);
   const found = await parts.challenges.find(adding.challengeId);
-  if (isCallable(found)) return callOnceMore(parts, entered, { id: adding.challengeId, address });
-  return beginFactor(parts, { sessionId, address, ...wish });
+  if (isCallable(found)) return callOnceMore(parts, entered, { id: adding.challengeId, address, language });
+  return beginFactor(parts, { sessionId, address, language, ...wish });
 }
 
 /** Whether another call for the same challenge is possible. */
@@ -67,8 +67,8 @@ function isCallable(challenge: Challenge | undefined): boolean {
 async function callOnceMore(
   parts: LoginParts,
   { session, facts }: Entered,
-  { id, address }: { id: string; address: string },
+  { id, address, language = session.language }: Pick<AskAgainRequest, 'address' | 'language'> & { id: string },
 ): Promise<LoginPosition> {
-  await callAgain(parts, { id, owner: ownerOf(session), terms: callTerms(facts, address) });
+  await callAgain(parts, { id, owner: ownerOf(session), terms: callTerms(facts, address), language });
   return positionOf(session);
 }

@@ -1,5 +1,7 @@
 import { attemptAt } from '../accounts/attempt-limits.ts';
+import { languageOf } from '../accounts/language-of.ts';
 import { readName } from '../accounts/name.ts';
+import type { Language } from '../accounts/user.ts';
 import { callTerms } from '../challenges/call-terms.ts';
 import { type MethodWish, methodKind } from '../challenges/kinds/method-kinds.ts';
 import { Refusal } from '../errors.ts';
@@ -16,6 +18,8 @@ export type BeginFactorRequest = MethodWish & {
   name?: string | undefined;
   /** Where the request comes from. */
   address?: string | undefined;
+  /** Of the page that asks; default that of the session. */
+  language?: Language | undefined;
 };
 
 /**
@@ -36,7 +40,7 @@ export async function beginFactor(parts: LoginParts, request: BeginFactorRequest
     factors,
     name: request.name === undefined || request.name.trim() === '' ? undefined : readName(request.name),
     country: facts.company.country,
-    language: facts.user.language,
+    language: languageOf({ page: request.language ?? session.language, user: facts.user, setting: parts.language }),
     terms: callTerms(facts, request.address),
   };
   const checked = await kind.check(parts, person, request);

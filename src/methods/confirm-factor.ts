@@ -1,3 +1,4 @@
+import type { Language } from '../accounts/user.ts';
 import { methodKind } from '../challenges/kinds/method-kinds.ts';
 import { confirmFactor as confirmedBy } from '../factors/confirmed-factor.ts';
 import type { Factor } from '../factors/factor.ts';
@@ -16,6 +17,8 @@ export interface ConfirmFactorRequest {
   /** As the user typed it. */
   code: string;
   address: string;
+  /** Of the page. */
+  language?: Language | undefined;
 }
 
 /** `not-sent`: no code is valid yet. `over`: the user must begin again. */
@@ -52,7 +55,7 @@ export async function confirmFactor(parts: LoginParts, request: ConfirmFactorReq
   // The password that was typed into the app was this user's.
   if (factor.kind === 'app') await parts.unfinished.finishProof(session.userId, 'app', explainedSeconds);
   const change = { what: 'added', kind: factor.kind } as const;
-  notifyByMail(parts, entered.facts.user, (mail, reader) => mail.methodsChanged(reader, change));
+  notifyByMail(parts, entered.facts.user, (mail, reader) => mail.methodsChanged(reader, change), request.language);
   return { state: 'added', factor, ...(await goOn(parts, entered, factor, request)) };
 }
 

@@ -1,3 +1,4 @@
+import type { Language } from '../accounts/user.ts';
 import type { UserStore } from '../accounts/user-store.ts';
 import type { Actor } from '../audit/audit-event.ts';
 import { Refusal } from '../errors.ts';
@@ -6,6 +7,7 @@ import type { AppDeviceStore } from '../factors/app-device-store.ts';
 import { notifyByMail } from '../incidents/notify-by-mail.ts';
 import { checkEdit } from '../login/editing.ts';
 import { enter } from '../login/enter.ts';
+import type { Asker } from '../login/known-asker.ts';
 import type { LoginParts } from '../login/login-parts.ts';
 import type { EnteredDevice } from './enter-device.ts';
 
@@ -17,7 +19,7 @@ import type { EnteredDevice } from './enter-device.ts';
  */
 export async function removeDevice(
   parts: LoginParts,
-  { sessionId, deviceId }: { sessionId: string; deviceId: string },
+  { sessionId, deviceId, language }: { sessionId: string; deviceId: string } & Pick<Asker, 'language'>,
 ): Promise<AppDevice> {
   const entered = await enter(parts, sessionId, 'remove-factor');
   checkEdit(entered);
@@ -25,11 +27,11 @@ export async function removeDevice(
   const removed = await parts.app.devices.remove(userId, deviceId, { actor: { kind: 'user', id: userId } });
   await parts.app.inbox.notify(userId);
   const change = { what: 'removed', kind: 'app' } as const;
-  notifyByMail(parts, entered.facts.user, (mail, reader) => mail.methodsChanged(reader, change));
+  notifyByMail(parts, entered.facts.user, (mail, reader) => mail.methodsChanged(reader, change), language);
   return removed;
 }
 
-interface RemoveForAnotherParts extends Pick<LoginParts, 'mail'> {
+interface RemoveForAnotherParts extends Pick<LoginParts, 'mail' | 'language'> {
   users: Pick<UserStore, 'find'>;
   app: { devices: Pick<AppDeviceStore, 'remove'> };
 }
@@ -64,9 +66,13 @@ export async function removeDeviceForAnother(
  *
  * @throws Refusal last-device, store-unavailable
  */
-export async function leaveByDevice(parts: LoginParts, { id, userId, state, facts }: EnteredDevice): Promise<void> {
+export async function leaveByDevice(
+  parts: LoginParts,
+  { id, userId, state, facts }: EnteredDevice,
+  language?: Language,
+): Promise<void> {
   if (state === 'pending') return parts.pending.forget(id);
   await parts.app.devices.remove(userId, id, { actor: { kind: 'user', id: userId } });
   const change = { what: 'removed', kind: 'app' } as const;
-  notifyByMail(parts, facts.user, (mail, reader) => mail.methodsChanged(reader, change));
+  notifyByMail(parts, facts.user, (mail, reader) => mail.methodsChanged(reader, change), language);
 }

@@ -4,6 +4,7 @@ import { notifyByMail } from '../incidents/notify-by-mail.ts';
 import type { LoginPosition } from '../login/conversation.ts';
 import { checkEdit } from '../login/editing.ts';
 import { enter } from '../login/enter.ts';
+import type { Asker } from '../login/known-asker.ts';
 import type { LoginParts } from '../login/login-parts.ts';
 import { positionOf } from '../login/move.ts';
 
@@ -15,7 +16,7 @@ import { positionOf } from '../login/move.ts';
  */
 export async function removeFactor(
   parts: LoginParts,
-  { sessionId, factorId, address }: { sessionId: string; factorId: string; address: string },
+  { sessionId, factorId, address, language }: { sessionId: string; factorId: string } & Asker,
 ): Promise<LoginPosition> {
   const entered = await enter(parts, sessionId, 'remove-factor');
   checkEdit(entered);
@@ -25,6 +26,6 @@ export async function removeFactor(
   const { user } = facts;
   await parts.factors.remove(session.userId, factorId, { lastMayGo: mayRemoveLast(facts), address });
   const change = { what: 'removed', kind: removed.kind } as const;
-  notifyByMail(parts, user, (mail, reader) => mail.methodsChanged(reader, change));
+  notifyByMail(parts, user, (mail, reader) => mail.methodsChanged(reader, change), language);
   return positionOf(session);
 }

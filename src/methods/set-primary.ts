@@ -3,6 +3,7 @@ import { notifyByMail } from '../incidents/notify-by-mail.ts';
 import type { LoginPosition } from '../login/conversation.ts';
 import { checkEdit } from '../login/editing.ts';
 import { enter } from '../login/enter.ts';
+import type { Asker } from '../login/known-asker.ts';
 import type { LoginParts } from '../login/login-parts.ts';
 import { positionOf } from '../login/move.ts';
 
@@ -13,7 +14,7 @@ import { positionOf } from '../login/move.ts';
  */
 export async function setPrimary(
   parts: LoginParts,
-  { sessionId, factorId }: { sessionId: string; factorId: string },
+  { sessionId, factorId, language }: { sessionId: string; factorId: string } & Pick<Asker, 'language'>,
 ): Promise<LoginPosition> {
   const entered = await enter(parts, sessionId, 'set-primary');
   checkEdit(entered);
@@ -23,7 +24,7 @@ export async function setPrimary(
   await parts.factors.setPrimary(session.userId, factorId);
   if (!chosen.isPrimary) {
     const change = { what: 'primary-changed', kind: chosen.kind } as const;
-    notifyByMail(parts, facts.user, (mail, reader) => mail.methodsChanged(reader, change));
+    notifyByMail(parts, facts.user, (mail, reader) => mail.methodsChanged(reader, change), language);
   }
   return positionOf(session);
 }

@@ -3,7 +3,7 @@ import { csrfToken, isCsrfToken } from '../accounts/session.ts';
 import { findSession, keepLanguage } from '../login/find-session.ts';
 import { positionOf } from '../login/move.ts';
 import type { Random } from '../random.ts';
-import { pageLanguage } from './kit/page-language.ts';
+import { saidLanguage } from './kit/page-language.ts';
 import { chooseLanguage, dropCookie, isSecure, readCookie, setCookie, setFlash } from './kit/panel-cookies.ts';
 import { formText } from './kit/read-form.ts';
 import { isLanguage } from './kit/texts.ts';
@@ -23,8 +23,10 @@ export function authenticateRequest({ login, users }: Pick<PanelParts, 'login' |
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const wanted = (request.query as { language?: unknown }).language;
     const chosen = typeof wanted === 'string' && isLanguage(wanted) ? wanted : undefined;
+    const said = saidLanguage(chosen ?? readCookie(request, 'language'), request.headers['accept-language']);
     request.panelContext = {
-      language: pageLanguage(chosen ?? readCookie(request, 'language'), request.headers['accept-language']),
+      language: said ?? 'en',
+      saidLanguage: said,
       session: undefined,
       formId: readFormId(request, reply, login.random),
       secure: isSecure(request),
@@ -36,6 +38,10 @@ export function authenticateRequest({ login, users }: Pick<PanelParts, 'login' |
     if (request.routeOptions.config.isApp === true) return undefined;
     const session = await findSession(login, readCookie(request, 'session'));
     request.panelContext.session = session;
+    // The page on which the session began, where the browser keeps no cookie of the choice.
+    if (said === undefined && session?.language !== undefined) {
+      request.panelContext.language = session.language;
+    }
     if (chosen !== undefined && request.method === 'GET') {
       chooseLanguage(request, reply, chosen);
       await keepLanguage({ users }, session, chosen);

@@ -17,6 +17,8 @@ declare module 'fastify' {
 /** What is known about a request before its route runs. */
 export interface RequestContext {
   language: Language;
+  /** The language that the person or the browser has said; undefined when the page is English for want of one. */
+  saidLanguage: Language | undefined;
   /** The session of the cookie, if it exists and has not ended. */
   session: Session | undefined;
   /** What the token of a form is bound to when there is no session. */
@@ -36,7 +38,7 @@ export function requestContext(request: FastifyRequest): Asker & { sessionId: st
   return { sessionId: sessionOf(request).id, ...askerOf(request) };
 }
 
-/** Where a request comes from: its address, and the cookie of a browser that has logged in before. */
+/** Where a request comes from: its address, the cookie of a browser that has logged in before, and its language. */
 export function askerOf(request: FastifyRequest): Asker {
-  return { address: request.ip, browser: readCookie(request, 'known') };
+  return { address: request.ip, browser: readCookie(request, 'known'), language: request.panelContext.saidLanguage };
 }

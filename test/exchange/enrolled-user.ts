@@ -10,6 +10,7 @@ import { Panel } from './panel.ts';
 /** A user with methods, and a panel that requests codes by the user's login. */
 export interface EnrolledUser {
   login: string;
+  password: string;
   factors: Factor[];
   panel: Panel;
   /** The user's audit records, newest first. */
@@ -25,13 +26,13 @@ export async function enrolUser(
   programs: Programs,
   login: string,
   numbers: readonly { number: string; postDial?: PostDial }[],
-  { email, messagesTo }: { email?: string; messagesTo?: string } = {},
+  { email, messagesTo, language = 'nl' }: { email?: string; messagesTo?: string; language?: string } = {},
 ): Promise<EnrolledUser> {
   const cli = (...words: string[]) => runCli(programs.environment, words);
   await cli('company', 'add', '--name', `Company of ${login}`);
-  const who = ['--login', login, '--name', `Name of ${login}`, '--language', 'nl'];
+  const who = ['--login', login, '--name', `Name of ${login}`, '--language', language];
   const words = [...who, '--company', `Company of ${login}`, ...(email === undefined ? [] : ['--email', email])];
-  const { id: userId } = JSON.parse(await cli('user', 'add', ...words, '--keeps-password', '--json'));
+  const { id: userId, password } = JSON.parse(await cli('user', 'add', ...words, '--keeps-password', '--json'));
   const { key } = JSON.parse(await cli('key', 'add', '--name', login, '--scope', 'challenges:user', '--json'));
   const database = connectPostgres(programs.environment.BELCODE_DATABASE_URL ?? '', 'requests', 1);
   try {
@@ -44,6 +45,7 @@ export async function enrolUser(
     }
     return {
       login,
+      password,
       factors,
       panel: new Panel({ url: programs.url, apiKey: key }),
       audit: async () => JSON.parse(await cli('audit', '--user', login, '--json')),

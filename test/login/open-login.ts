@@ -5,7 +5,7 @@ import { PasswordLinkStore } from '../../src/accounts/password-link-store.ts';
 import type { SessionFacts, SessionWork } from '../../src/accounts/session.ts';
 import { SessionStore } from '../../src/accounts/session-store.ts';
 import { UnfinishedLoginStore } from '../../src/accounts/unfinished-login-store.ts';
-import type { NewUser } from '../../src/accounts/user.ts';
+import type { Language, NewUser } from '../../src/accounts/user.ts';
 import { codeDigest } from '../../src/challenges/code-digest.ts';
 import { type EndReason, isFreeEnd } from '../../src/deliveries/delivery.ts';
 import { confirmFactor as confirmedBy } from '../../src/factors/confirmed-factor.ts';
@@ -32,9 +32,12 @@ export async function openLogin() {
   const { parts: calls, ...lists } = await makeParts();
   const { redis } = lists;
   const mails: { kind: keyof Mail; to: string; about: unknown }[] = [];
+  /** Of each of `mails`. */
+  const mailLanguages: Language[] = [];
   const note =
     (kind: keyof Mail) =>
-    async ({ to }: { to: string }, about?: unknown): Promise<void> => {
+    async ({ to, language }: { to: string; language: Language }, about?: unknown): Promise<void> => {
+      mailLanguages.push(language);
       mails.push({ kind, to, about });
     };
   const time = { now: Date.now() };
@@ -67,6 +70,7 @@ export async function openLogin() {
     secret,
     digits: 6,
     panelUrl: 'https://panel.example.org',
+    language: 'nl',
     operatorMail: 'operator@example.org',
     suspended: new SuspendedNumberStore(people.database),
     unfinished: new UnfinishedLoginStore(people.database),
@@ -81,6 +85,7 @@ export async function openLogin() {
     ...appLists,
     parts,
     mails,
+    mailLanguages,
     time,
     company,
     freshNumber,

@@ -4,7 +4,7 @@ import { appAddresses } from './app-addresses.ts';
 import { challengeCards, pendingView } from './app-code-views.ts';
 import { questions, readyView, settingsView } from './app-ready-views.ts';
 import { startView } from './app-start-view.ts';
-import { appText, carriedTexts } from './app-texts.ts';
+import { appText, carriedTexts, pushTexts } from './app-texts.ts';
 
 /**
  * The app's only page. It contains every view, of which the scripts show one at a time, and the texts for scripts and
@@ -52,10 +52,19 @@ export function appPage(language: Language, assets: string): Html {
   <p class="unseen" id="said" role="status"></p>
 </main>
 ${challengeCards(language)}
-<template id="words">${carriedTexts.map((name) => html`<p data-name="${name}">${appText(language, name)}</p>`)}</template>
+<template id="words">${carriedTexts.map((name) => html`<p data-name="${name}">${appText(language, name)}</p>`)}${otherPushTexts(language)}</template>
 </body>
 </html>
 `;
+}
+
+/** A push is shown in the language of the page that asks, which may be another than that of the app. */
+function otherPushTexts(own: Language): Html[] {
+  return languages
+    .filter((language) => language !== own)
+    .flatMap((language) =>
+      pushTexts.map((name) => html`<p data-name="${name}" data-language="${language}">${appText(language, name)}</p>`),
+    );
 }
 
 function languageLinks(language: Language): Html[] {

@@ -97,8 +97,8 @@ function addSignedActs(app: FastifyInstance, parts: PanelParts): void {
       await subscribeDevice({ ...login, readSubscription: parts.readSubscription }, { device, subscription });
       return {};
     },
-    leave: async (device) => {
-      await leaveByDevice(login, device);
+    leave: async (device, _given, request) => {
+      await leaveByDevice(login, device, request.panelContext.saidLanguage);
       return {};
     },
   };

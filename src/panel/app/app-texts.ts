@@ -21,3 +21,6 @@ const scriptTextPrefixes = [
 export const carriedTexts = (Object.keys(en) as AppText[]).filter((name) =>
   scriptTextPrefixes.some((start) => name.startsWith(start)),
 );
+
+/** The texts of notifications. */
+export const pushTexts = (Object.keys(en) as AppText[]).filter((name) => name.startsWith('push-'));

@@ -30,6 +30,7 @@ export function addLoginRoutes(panel: Panel, { login: parts }: PanelParts, site:
       const given = { login, password: formText(request, 'password'), ...askerOf(request) };
       const started = await startLogin(parts, { ...given, sessionId: readCookie(request, 'session') });
       keepPosition(request, reply, started);
+      // The next pages stay in the language of this one, also when only the browser has said it.
       if (readCookie(request, 'language') === undefined) chooseLanguage(request, reply, started.language);
       if (started.code?.sent === false) flashTrouble(request, reply, started.code.trouble);
       return goTo(reply, pageOfStep(started));

@@ -22,6 +22,7 @@ export const detailNames: Record<ShownDetail, TextName> = {
   greetingName: 'detail-greeting-name',
   how: 'detail-how',
   kind: 'detail-kind',
+  language: 'detail-language',
   name: 'detail-name',
   number: 'detail-number',
   offerFrom: 'detail-offer-from',

@@ -63,8 +63,8 @@ export function addCompanyRoutes(panel: Panel, { login, users, enrolments }: Pan
       optionalText(request, 'email'),
     ];
     try {
-      const { companyId, language } = user;
-      const added = { companyId, login: newLogin, name, email, role: 'user', language } as const;
+      const { companyId } = user;
+      const added = { companyId, login: newLogin, name, email, role: 'user' } as const;
       const { random, attempts, audit } = login;
       const { password } = await addCompanyUser({ users, random, attempts, audit }, added, user.id);
       const notice = { mood: 'good', text: 'user-added', gaps: { name, password } } as const;

@@ -39,6 +39,8 @@ export interface LogIn {
   /** `edit`: proves who it is to change methods; a newer login ends an older one. */
   purpose?: 'login' | 'edit';
   lifeMilliseconds?: number;
+  /** Of the page that asks. */
+  language?: Language;
 }
 
 /** A user, and what they see on the panel's pages. */
@@ -159,14 +161,17 @@ async function addPerson(home: OpenedPanel): Promise<AppPerson> {
       await parts.challenges.end(work.adding?.challengeId ?? '', 'cancelled');
       await ring();
     },
-    async logIn({ proof = 'code', purpose = 'login', lifeMilliseconds } = {}) {
+    async logIn({ proof = 'code', purpose = 'login', lifeMilliseconds, language } = {}) {
       // What nobody types is counted, and what was reported holds: here many a code is only looked at.
       await parts.app.holds.release(person.id);
       await parts.attempts.forget({ at: 'app', by: person.id, max: 1, windowSeconds: 1 });
       const step = purpose === 'edit' ? ({ step: 'full', ...proven() } as const) : ({ step: 'challenge' } as const);
       const sessionId = await home.putAt(person.id, step);
       const challenges = lifeMilliseconds === undefined ? parts.challenges : shortLived(home, lifeMilliseconds);
-      const { challenge } = await sendCode({ ...parts, challenges, app: { ...parts.app, proof } }, { sessionId });
+      const { challenge } = await sendCode(
+        { ...parts, challenges, app: { ...parts.app, proof } },
+        { sessionId, language },
+      );
       sessions.set(challenge.id, sessionId);
       const found = await parts.challenges.find(challenge.id);
       return { id: challenge.id, number: pageNumber(secret, found?.deliveryId ?? '') };

@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { appText } from '../../../src/panel/app/app-texts.ts';
 import { until } from '../../until.ts';
 import { type AppPerson, type AppServer, openAppServer } from './app-server.ts';
 import { AppTester, openBrowser } from './app-tester.ts';
@@ -81,6 +82,15 @@ describe('a push', () => {
     const { id } = await person.logIn({ proof: 'number' });
     await tester.push(id);
     expect((await tester.shown()).body).toBe(tester.t('push-number-body'));
+  });
+
+  it('S21 speaks the language of the page that asks, and not that of the app', async () => {
+    await open();
+    await leavePage();
+    const { id } = await person.logIn({ language: 'nl' });
+    await tester.push(id);
+    const { body, actions } = await tester.shown();
+    expect([body, actions?.[0]?.title]).toEqual([appText('nl', 'push-code-body'), appText('nl', 'push-not-me')]);
   });
 
   it('for an ended challenge says that it is too late', async () => {

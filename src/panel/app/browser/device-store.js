@@ -51,10 +51,16 @@ export const keepDevice = (device) => use('readwrite', (store) => store.put(devi
 
 export const forgetDevice = () => use('readwrite', (store) => store.delete('device'));
 
-/** @returns {Promise<Record<string, string> | undefined>} */
+/**
+ * @typedef {object} WorkerWords
+ * @property {string} language that of the app
+ * @property {Record<string, Record<string, string>>} texts by language
+ */
+
+/** @returns {Promise<WorkerWords | undefined>} */
 export const readWords = () => use('readonly', (store) => store.get('words'));
 
-/** @param {Record<string, string>} words texts of the worker, which has no page to read them from */
+/** @param {WorkerWords} words texts of the worker, which has no page to read them from */
 export const keepWords = (words) => use('readwrite', (store) => store.put(words, 'words'));
 
 /** Stores the key as a trial, because some private windows store nothing, or no keys. @param {CryptoKey} key */

@@ -24,10 +24,10 @@ export async function notifyOf(registration, challenge) {
     const device = await readDevice();
     if (device === undefined) throw new Trouble('device-unknown');
     // The code is fetched even when it is hidden, because that tells the server that the challenge has arrived.
-    const { proof, code } = await askOnWaking(device, challenge);
-    if (proof === 'number') await notice(registration, 'number', challenge);
-    else if (device.hidesCode) await notice(registration, 'hidden', challenge);
-    else await notice(registration, 'code', challenge, code);
+    const { proof, code, language } = await askOnWaking(device, challenge);
+    if (proof === 'number') await notice(registration, 'number', challenge, { language });
+    else if (device.hidesCode) await notice(registration, 'hidden', challenge, { language });
+    else await notice(registration, 'code', challenge, { code, language });
     await takeAwayWhenOver(registration, device);
   } catch (trouble) {
     const isOver = trouble instanceof Trouble && trouble.code === 'challenge-over';
@@ -91,16 +91,18 @@ async function takeAwayWhenOver(registration, device) {
  * @param {ServiceWorkerRegistration} registration
  * @param {NoticeKind} kind
  * @param {string} challenge
- * @param {string} [code]
+ * @param {{ code?: string, language?: string }} [shown] the language is that of the page that asks; default that of the app
  */
-async function notice(registration, kind, challenge, code = '') {
-  const words = (await readWords().catch(() => undefined)) ?? {};
+async function notice(registration, kind, challenge, { code = '', language } = {}) {
+  const kept = await readWords().catch(() => undefined);
+  const spoken = kept?.texts?.[language ?? ''] === undefined ? (kept?.language ?? '') : (language ?? '');
+  const words = kept?.texts?.[spoken] ?? {};
   const isLive = ['code', 'hidden', 'number', 'failed'].includes(kind);
   const mayStop = ['code', 'hidden', 'number'].includes(kind);
   const title = fillWords(words[`push-${kind}-title`] ?? 'Belcode', { code: inGroups(code) });
   await registration.showNotification(title, {
     body: words[`push-${kind}-body`] ?? '',
-    lang: words.language ?? '',
+    lang: spoken,
     // One tag per challenge, so that a new notification replaces the previous one.
     tag: challenge,
     icon: '/app/icon-192.png',

@@ -4,7 +4,13 @@ import { fillWords } from './fill-words.js';
 const words = new Map();
 
 const carrier = /** @type {HTMLTemplateElement | null} */ (document.getElementById('words'));
-for (const each of carrier?.content.querySelectorAll('p') ?? []) words.set(each.dataset.name ?? '', each.textContent);
+/** Those of notifications in another language, by language. @type {Record<string, Record<string, string>>} */
+const others = {};
+for (const { dataset, textContent } of carrier?.content.querySelectorAll('p') ?? []) {
+  const { name = '', language } = dataset;
+  if (language === undefined) words.set(name, textContent);
+  else others[language] = { ...others[language], [name]: textContent };
+}
 
 /**
  * A text in the language of the page.
@@ -21,10 +27,15 @@ export function sayOr(name, other) {
   return words.get(name) ?? say(other);
 }
 
-/** The texts of the worker, which has no page. @returns {Record<string, string>} */
+/**
+ * The texts of the worker, which has no page.
+ *
+ * @returns {import('./device-store.js').WorkerWords}
+ */
 export function workerWords() {
   const own = [...words].filter(([name]) => name.startsWith('push-'));
-  return Object.fromEntries([...own, ['language', document.documentElement.lang]]);
+  const { lang } = document.documentElement;
+  return { language: lang, texts: { ...others, [lang]: Object.fromEntries(own) } };
 }
 
 /** @param {unknown} trouble error that {@link ./ask-server.js} threw */
