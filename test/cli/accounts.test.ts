@@ -57,6 +57,9 @@ describe('company', () => {
     const second = await json('company', 'set', 'Caller', '--ring-seconds', '45', '--greeting-name', '');
     expect(second).toMatchObject({ callerId: 'Bakery <+31508200000>', ringSeconds: 45 });
     expect(second.greetingName).toBeUndefined();
+    expect((await run('company', 'set', 'Caller', '--language', 'nl')).out).toContain(', speaks nl.');
+    expect((await json('company', 'set', 'Caller', '--language', '')).language).toBeUndefined();
+    expect((await run('company', 'set', 'Caller', '--language', 'dutch')).complaints).toMatch(/--language is one of/);
     for (const wrong of [
       [id, 'x\r\nEvil: 1'],
       [id, '<sip:a@evil>'],
@@ -84,7 +87,7 @@ describe('user', () => {
     expect(complaints).toBe('This is the password of g.1. Keep it now: it is not shown again.');
     const facts = await new LoginFactsStore(home.database).findByLogin('G.1');
     expect(await verifyPassword(out, facts?.passwordHash)).toBe(true);
-    expect(facts).toMatchObject({ passwordMustChange: 'asked', user: { role: 'user', language: 'en' } });
+    expect(facts).toMatchObject({ passwordMustChange: 'asked', user: { role: 'user', language: undefined } });
     const everything = await home.database.raw(
       'select u::text as row from users u union all select a::text from audit a',
     );
