@@ -38,7 +38,7 @@ const floods: [name: string, act: (user: Person, ids: string[], n: number) => Pr
 const admin = { kind: 'company-admin', id: 'admin' } as const;
 
 describe('the audit cannot be flooded', () => {
-  it('M7 a hundred wrong codes after the last try add no line', async () => {
+  it('a hundred wrong codes after the last try add no line', async () => {
     const user = await home.addPerson();
     await home.giveAuthenticator(user.id);
     const { sessionId } = await home.logIn(user.login);
@@ -57,7 +57,7 @@ describe('the audit cannot be flooded', () => {
       await home.audit.list({ userId: one.id, event }),
       await home.audit.list({ userId: two.id, event }),
     ];
-    // A test at the full hour has two lines.
+    // Two lines when the test crosses a full hour.
     expect(more.length).toBeLessThan(2);
     if (more.length === 0) expect(of?.repeats?.times).toBe(4);
     expect(other?.repeats).toBeUndefined();
@@ -70,11 +70,11 @@ describe('the audit cannot be flooded', () => {
     const before = (await home.audit.list({ userId: user.id, limit: 500 })).length;
     for (let n = 0; n < 20; n += 1) await act(user, ids, n);
     const lines = await home.audit.list({ userId: user.id, limit: 500 });
-    // Two details of each act at most, and twice as much at the full hour.
+    // At most two details of each act, and twice as many when the test crosses a full hour.
     expect(lines.length - before).toBeLessThanOrEqual(8);
   });
 
-  it('what changes nothing is no line', async () => {
+  it('an act that changes nothing adds no line', async () => {
     const user = await home.addPerson();
     const ids = [(await home.givePhone(user.id)).id, (await home.givePhone(user.id)).id];
     await home.factors.rename(user.id, ids[0] as string, 'desk');
@@ -108,7 +108,7 @@ describe('the audit cannot be flooded', () => {
     expect((await changesSinceLogin(home.parts, user.id)).map(({ event }) => event)).toEqual(['factor-added']);
   });
 
-  it('the counts can be removed by no program either', async () => {
+  it('no program can remove the counts either', async () => {
     await expect(home.database.raw('delete from audit_repeats')).rejects.toThrow('audit is append-only');
     await expect(home.database.raw('truncate audit_repeats')).rejects.toThrow('audit is append-only');
   });

@@ -15,7 +15,7 @@ type About = Partial<RequestedCall>;
 const budgets = ['hour:60', 'day:60', 'month:60'];
 const advised = { BELCODE_BUDGET_MINUTES: 'hour:60,day:400,month:6000' };
 
-/** Whoever asks with less right than a login, each time for another number, from another address, as another user. */
+/** Callers with less right than a login; each call is for another number, from another address, by another user. */
 const callers: Record<string, { most: number; about: (i: number) => About }> = {
   'a stranger who only knows names': {
     most: 6,
@@ -69,7 +69,7 @@ describe('strangers spend the budget', () => {
     for (let i = 0; i < 3; i++) await at.callOnce(owner, voicemail);
   });
 
-  it('money is shared likewise', async () => {
+  it('a budget in money is shared in the same way', async () => {
     const rates = readRateTable('+31,1,0');
     const rules = { rates, budgetMinutes: {}, budgetMoney: { hour: 60 } };
     const at = await openDefaultLedger({ BELCODE_COUNTRY_CALLS: '1000' }, rules);
@@ -80,7 +80,7 @@ describe('strangers spend the budget', () => {
     await at.callOnce(owner, voicemail);
   });
 
-  it('of one address a stranger uses up a quarter, and an office behind it logs in', async () => {
+  it('a stranger uses up a quarter of the allowance of an address, and an office behind it can log in', async () => {
     const at = await openDefaultLedger({ ...advised, BELCODE_BUDGET_MINUTES: 'none' });
     const anonymous = callers['a stranger who only knows names']?.about ?? (() => ({}));
     const end = await at.callUntilRefused(50, (i) => ({ ...anonymous(i), number: newNumber(), address: 'office' }));
@@ -89,7 +89,7 @@ describe('strangers spend the budget', () => {
     await at.callOnce({ ...owner, address: 'office' }, voicemail);
   });
 
-  it('of the user they use up nothing that the login needs', async () => {
+  it('strangers use up nothing of a user’s allowance that the login needs', async () => {
     const at = await openDefaultLedger(advised);
     const asked = { purpose: 'forgotten-password', userId: 'anna', factorId: 'fa' };
     const end = await at.callUntilRefused(20, () => ({ ...asked, number: newNumber() }));
@@ -97,7 +97,7 @@ describe('strangers spend the budget', () => {
     for (let i = 0; i < 3; i++) await at.callOnce({ ...asked, purpose: 'login', number: newNumber() }, voicemail);
   });
 
-  it('of the calls at once they hold a tenth of the channels, and a login finds room', async () => {
+  it('strangers hold at most a tenth of the channels, and a login finds a free one', async () => {
     const at = await openDefaultLedger(advised);
     const anonymous = callers['a stranger who only knows names']?.about ?? (() => ({}));
     const verdicts = [];
@@ -128,7 +128,7 @@ describe('one account spends the budget of all', () => {
     await at.callOnce({ userId: 'bob', factorId: 'fb', companyId: 'c2', purpose: 'login' });
   });
 
-  it('without a budget a small built-in one holds', async () => {
+  it('without a budget in the settings a small built-in one applies', async () => {
     const at = await openDefaultLedger({ BELCODE_BUDGET_USER: 'hour:100000', BELCODE_COUNTRY_CALLS: '1000' });
     const end = await at.callUntilRefused(100, (i) => ({ userId: `u${i}`, factorId: `f${i}` }), longest);
     expect(end.rule).toBe('budget-spent');

@@ -43,7 +43,7 @@ describe('a live call of a stranger is not in the way of the owner', () => {
     expect((await parts.challenges.find(challenge.id))?.state).toBe('open');
   });
 
-  it('what needs less than a login leaves room in a long queue', async () => {
+  it('calls with less right than a login leave room in a long queue', async () => {
     const { parts, queue } = lab;
     const anna = parts.random.id();
     queue.seconds = 490;
@@ -54,7 +54,7 @@ describe('a live call of a stranger is not in the way of the owner', () => {
   });
 });
 
-/** Whose call to a user rings, and who asks for one meanwhile. Two purposes: a key names its own as it likes. */
+/** Whose call to a user rings, and who asks for one meanwhile. Two purposes, because a key may give any. */
 const [panel, key, another] = ['the panel', 'a key', 'another key'] as const;
 const inTheWay = [
   { ringing: panel, asking: key, wins: 'the first' },
@@ -104,10 +104,10 @@ describe("a key's call ends no call of the panel or of another key", () => {
   });
 });
 
-describe('who dials in hears the login in the panel, whatever keys ask', () => {
+describe('a user who dials in hears the login in the panel, also when keys ask', () => {
   const waiting = (challengeId: string, apiKeyId?: string) => ({ challengeId, userId: 'u', factorId: 'f', apiKeyId });
 
-  it('the panel first, then keys in their order, then who adds the telephone', async () => {
+  it('the panel comes first, then keys in their order, then a user who adds the telephone', async () => {
     const { dialIns } = lab.parts;
     const desk = String(1e5 + Number(lab.parts.random.code(5)));
     await dialIns.note(desk, { challengeId: 'adding', userId: 'm' });
@@ -123,7 +123,7 @@ describe('who dials in hears the login in the panel, whatever keys ask', () => {
     ]);
   });
 
-  it.each(['phone', 'authenticator'])("a key's challenge by %s takes no login's place", async (kind) => {
+  it.each(['phone', 'authenticator'])("a key's challenge by %s does not replace a login", async (kind) => {
     const { parts } = lab;
     const desk = String(1e5 + Number(parts.random.code(5)));
     const anna = parts.random.id();

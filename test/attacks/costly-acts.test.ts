@@ -4,10 +4,10 @@ import { Refusal } from '../../src/errors.ts';
 import { systemRandom as random } from '../../src/random.ts';
 import { type OpenedPanel, openPanel } from '../panel/open-panel.ts';
 
-/** More than wait at a time, on any number of cores. */
+/** More than may wait at a time, on any number of cores. */
 const flood = 300;
 
-describe('M3 a flood of passwords', () => {
+describe('a flood of passwords', () => {
   it('is refused at once where it would have to wait, whatever the name and the password are', async () => {
     const right = await hashPassword('a right password', random);
     const outcomes = await Promise.allSettled(
@@ -33,14 +33,14 @@ describe('M3 a flood of passwords', () => {
     await expect(act()).resolves.toBeDefined();
   });
 
-  it('does not keep out who confirms the password in a session; many of those stop no login', async () => {
+  it('does not stop a user who confirms the password in a session; many of these do not stop a login', async () => {
     const right = await hashPassword('a right password', random);
     const done: string[] = [];
     const flood = (inSession: boolean, name: string) =>
       Array.from({ length: 150 }, () => verifyPassword('x', undefined, inSession).then(() => done.push(name)));
     const strangers = Promise.allSettled(flood(false, 'stranger'));
     expect(await verifyPassword('a right password', right, true)).toBe(true);
-    // Those that were being hashed already, and at most one more.
+    // The hashes in progress, and at most one more.
     expect(done.length).toBeLessThan(10);
     await Promise.allSettled(flood(true, 'session'));
     expect(done.filter((each) => each === 'session').length).toBeGreaterThanOrEqual(20);

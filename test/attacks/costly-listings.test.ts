@@ -43,7 +43,7 @@ describe('lists are read a few at a time', () => {
 
 describe('mails are sent a few at a time', () => {
   const sockets = new Set<Socket>();
-  // A mail server that says nothing.
+  // A mail server that never answers.
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('error', () => undefined);
@@ -54,7 +54,7 @@ describe('mails are sent a few at a time', () => {
     server.close();
   });
 
-  it('a flood that a slow server cannot take is refused, and opens no connections without end', async () => {
+  it('a flood that a slow mail server cannot take is refused, and opens a limited number of connections', async () => {
     const { port } = server.address() as { port: number };
     const about = { from: 'Belcode <belcode@example.org>', panelUrl: 'https://panel.example.org', log: silentLog };
     const mail = openSmtpMail({ url: `smtp://127.0.0.1:${port}`, ...about });

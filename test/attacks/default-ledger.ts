@@ -4,10 +4,10 @@ import type { CallRules } from '../../src/policy/ledger/call-rules.ts';
 import { callRulesOf } from '../../src/policy/ledger/read-call-rules.ts';
 import { openLedger } from '../policy/ledger/own-ledger.ts';
 
-/** No pause between calls, to save time; every other rule and time is that of the product. */
+/** No pause between calls, to save time. All other rules and times are those of the product. */
 const noPauses = { pauses: [0], freePauses: 3 };
 
-/** A ledger with the product's default limits, as an operator gets them who sets nothing but `settings`. */
+/** A ledger with the product's default limits, as with no settings but these. */
 export async function openDefaultLedger(settings: Record<string, string> = {}, rules: Partial<CallRules> = {}) {
   const config = readConfig('cli', { BELCODE_SECRET: 'a'.repeat(40), ...settings });
   const at = await openLedger({ ...callRulesOf(config), ...rules }, noPauses);
@@ -28,9 +28,9 @@ export async function openDefaultLedger(settings: Record<string, string> = {}, r
   };
 }
 
-/** A voicemail answers, and the carrier bills a begun minute. */
+/** A voicemail answers, and the carrier bills a started minute. */
 export const voicemail = { reason: 'no-key', free: false, answeredSeconds: 25 };
 /** Nobody answers. */
 export const unanswered = { reason: 'no-answer', free: true, answeredSeconds: 0 };
-/** Somebody keeps the line until the limit of one call. */
+/** Somebody stays on the line until the time limit of a call. */
 export const longest = { reason: 'spoken', free: false, answeredSeconds: 150 };

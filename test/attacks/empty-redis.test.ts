@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 afterAll(() => home.close());
 
-it('a Redis that is emptied admits no call until the database has restored who is not to be called', async () => {
+it('after Redis was emptied no call is admitted until holds and suspensions are back from the database', async () => {
   const held = await home.addPerson();
   await home.users.holdCalls(held.id, { actor: { kind: 'user', id: held.id }, detail: { reason: 'not-me' } });
   const suspended = home.freshNumber();

@@ -8,8 +8,8 @@ import { callStream } from '../../src/panel/code/call-stream.ts';
 
 const response = () => new EventEmitter() as unknown as ServerResponse;
 
-describe('M8 event streams have a limit', () => {
-  it('of five thousand of one session the newest four are open, and nobody else loses one', () => {
+describe('event streams have a limit', () => {
+  it('of five thousand streams of one session only the newest four stay open, and nobody else loses one', () => {
     const streams = new OpenStreams();
     const other = streams.add(response(), 'other');
     const signals = Array.from({ length: 5_000 }, () => streams.add(response(), 'one'));
@@ -27,7 +27,7 @@ describe('M8 event streams have a limit', () => {
     expect(signals.map(({ aborted }) => aborted)).toEqual([false, false, false, true]);
   });
 
-  it('a process has a ceiling, where the oldest ends', () => {
+  it('a process has a maximum, beyond which the oldest stream ends', () => {
     const streams = new OpenStreams();
     const signals = Array.from({ length: maxStreams + 3 }, (_, n) => streams.add(response(), String(n)));
     expect(signals.filter(({ aborted }) => aborted)).toEqual(signals.slice(0, 3));

@@ -64,10 +64,10 @@ async function give(userId: string, way: Way, extension = String(++extensions)):
   return { way, extension, factor: await home.givePhone(userId, extension) };
 }
 
-/** The code that somebody gets who holds the thing. */
+/** The code that the holder of the thing gets. */
 async function codeBy(owned: Owned, challengeId: string): Promise<string> {
   if (owned.way === 'authenticator') {
-    // Each step of an authenticator is good once (T02).
+    // A time step of an authenticator is accepted once (T02).
     home.time.now += 30_000;
     return home.codeOf(owned.secret ?? '');
   }
@@ -79,7 +79,7 @@ async function codeBy(owned: Owned, challengeId: string): Promise<string> {
   return code;
 }
 
-/** The password is forgotten, and proven by a thing. */
+/** Resets a forgotten password by a code from this thing. */
 async function resetBy(login: string, owned: Owned): Promise<void> {
   const { kind } = owned.factor;
   const forgotten = await forgotPassword(home.parts, { login, by: kind, address });
@@ -104,19 +104,22 @@ async function logInBy(login: string, owned: Owned): Promise<string> {
 const markOf = async (userId: string) => (await home.users.find(userId)).passwordResetBy;
 
 describe('one thing is not both proofs', () => {
-  it.each(ways)('by %s: what reset the password is refused at the login; another passes, and ends it', async (way) => {
-    const user = await home.addPerson();
-    const owned = await give(user.id, way);
-    const other = await give(user.id, way === 'authenticator' ? 'call' : 'authenticator');
-    await resetBy(user.login, owned);
-    expect(await markOf(user.id)).toBeDefined();
-    expect(await logInBy(user.login, owned)).toBe('other-proof-needed');
-    expect(await logInBy(user.login, other)).toBe('passed');
-    expect(await markOf(user.id)).toBeUndefined();
-    if (way !== 'call') expect(await logInBy(user.login, owned)).toBe('passed');
-  });
+  it.each(ways)(
+    'by %s: the method that reset the password is refused at the login; another one passes, and ends that',
+    async (way) => {
+      const user = await home.addPerson();
+      const owned = await give(user.id, way);
+      const other = await give(user.id, way === 'authenticator' ? 'call' : 'authenticator');
+      await resetBy(user.login, owned);
+      expect(await markOf(user.id)).toBeDefined();
+      expect(await logInBy(user.login, owned)).toBe('other-proof-needed');
+      expect(await logInBy(user.login, other)).toBe('passed');
+      expect(await markOf(user.id)).toBeUndefined();
+      if (way !== 'call') expect(await logInBy(user.login, owned)).toBe('passed');
+    },
+  );
 
-  it.each(ways)('by %s alone there is no login, and no way round by the set-up', async (way) => {
+  it.each(ways)('by %s alone there is no login, and the set-up gives none either', async (way) => {
     const user = await home.addPerson();
     const owned = await give(user.id, way);
     await resetBy(user.login, owned);
@@ -204,7 +207,7 @@ describe('one thing is not both proofs', () => {
   });
 });
 
-describe('the way back for who has one method', () => {
+describe('how a user with one method gets back in', () => {
   it('a mailed link, and then the code', async () => {
     const user = await home.addPerson({ email: 'one@example.org' });
     const only = await give(user.id, 'authenticator');

@@ -136,7 +136,7 @@ async function target(): Promise<Target & { owner: string }> {
   return { login: user.login, factorId: user.factorId, challengeId: body.id, owner };
 }
 
-describe('what a key bound to a company may see and touch', () => {
+describe('what a key bound to a company may see and change', () => {
   it('the table has every route of /v1', async () => {
     const described = (await api.app.inject('/docs/json')).json().paths as Record<string, object>;
     const all = Object.entries(described)
@@ -185,7 +185,7 @@ describe('what a key bound to a company may see and touch', () => {
     expect((await send(key, 'GET', `/v1/challenges/${body.id}/progress`)).status).toBe(200);
   });
 
-  it('the database is asked the same for a user of another company as for nobody', async () => {
+  it('the same queries are made for a user of another company as for an unknown login', async () => {
     const [victim, { text: key }] = [await target(), await userKey('B')];
     const asked: string[] = [];
     const note = ({ sql }: { sql: string }) => void asked.push(sql);
@@ -228,7 +228,7 @@ describe('what a key bound to a company may see and touch', () => {
     expect((await answer()).body).toEqual({ state: 'passed', triesLeft: 5 });
   });
 
-  it('a bare number of a bound key is called for its company, in its country; and again', async () => {
+  it('a bare number of a bound key is called for its company and in its country, also by "call again"', async () => {
     const { text: key } = await api.addKey(['challenges:number'], [companies.B]);
     await api.database('destination_rules').insert({ company_id: companies.B, prefix: '+32', allowed: true });
     const { status, body } = await open(key, { to: '0470 12 34 56' });
@@ -240,7 +240,7 @@ describe('what a key bound to a company may see and touch', () => {
     expect(outcomeOf(await send(key, 'POST', `/v1/challenges/${body.id}/calls`))).toBe('201 open');
   });
 
-  it('a key of several companies calls no bare number, however it was made', async () => {
+  it('a key of several companies calls no bare number, also when it was added without the command line', async () => {
     const { text: key } = await api.addKey(['challenges:number'], [companies.A, companies.B]);
     expect(outcomeOf(await open(key, { to: freshNumber() }))).toBe('400 key-companies-many');
   });
@@ -309,7 +309,7 @@ describe('a key asks for no more codes than it may, of any kind', () => {
     expect((await open(another, { user: other.login })).status).toBe(201);
   });
 
-  it('over many users and numbers the key itself is held, and Redis holds no more than that', async () => {
+  it('over many users and numbers the key reaches its own limit, and Redis holds no more than that', async () => {
     const { text: key } = await api.addKey(['challenges:user', 'challenges:number']);
     const redis = await connectLab('commands', redisDatabase);
     const sizeOf = async (pattern: string) => (await redis.keys(pattern)).length;
@@ -329,7 +329,7 @@ describe('a key asks for no more codes than it may, of any kind', () => {
     expect((await places()) - before).toBe(2 * perKey);
   });
 
-  it('what is refused uses nothing up', async () => {
+  it('a refused request uses up nothing', async () => {
     const { text: key } = await api.addKey(['challenges:user', 'challenges:number']);
     const user = await addUser();
     for (let round = 0; round < perUser + 3; round += 1)
@@ -371,7 +371,7 @@ describe('the audit names the key', () => {
     for (let round = 10; round < 40; round += 1) await open(key, { to: `+3247012${round}${99 - round}` });
     const lines = (await api.audit.list({ event: 'call-refused', limit: 500 })).filter(({ actor }) => actor.id === id);
     expect(lines.map(({ repeats }) => repeats?.times).reduce((sum = 0, each = 1) => sum + each, 0)).toBe(30);
-    // A test at the full hour has two lines.
+    // Two lines when the test crosses a full hour.
     expect(lines.length).toBeLessThan(3);
   });
 

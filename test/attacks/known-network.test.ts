@@ -70,7 +70,7 @@ describe('guesses from a network that is known for the name', () => {
     expect(await refusalOf(startLogin(home.parts, { login, password, address: own }))).toBeUndefined();
   });
 
-  it('of other names there do not keep out who is known', async () => {
+  it('of other names there do not lock out a known user', async () => {
     const { login, own } = await knownPerson();
     await times(max + 10, () => takeLoginAttempt(home.parts, { login: random.id(), address: own }));
     expect(await refusalOf(startLogin(home.parts, { login, password, address: own }))).toBeUndefined();
@@ -90,13 +90,13 @@ describe('the audit of somebody who changes the address within their own /64', (
     await times(2, () => forgotPassword(home.parts, { login, by: 'mail', address: fresh() }));
     const lines = (await home.audit.list({ userId: id })).filter(({ event }) => repeatedEvents.includes(event));
     const network = networkOf(`${site}::1`);
-    // A test at the full hour has more lines.
+    // More lines when the test crosses a full hour.
     expect(new Set(lines.map(({ event }) => event)).size).toBe(3);
     for (const { detail } of lines) expect(detail.address).toBe(network);
     expect(lines.length).toBeLessThanOrEqual(4);
   });
 
-  it('also who logs in and out', async () => {
+  it('also of logging in and out', async () => {
     const { id, login } = await home.addPerson();
     for (const host of ['a', 'b']) {
       const at = `${site}::${host}`;

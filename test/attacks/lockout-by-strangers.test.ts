@@ -35,16 +35,16 @@ const logIn = (login: string, text: string, address: string, browser?: string) =
 const logInToApp = (login: string, text: string, address: string, browser?: string) =>
   logInDevice(home.parts, { login, password: text, address, browser, publicKey, name: 'x' });
 
-/** What asks by name and password. */
-const doors = { panel: logIn, app: logInToApp };
+/** The places where a name and a password are typed. */
+const places = { panel: logIn, app: logInToApp };
 
-describe.each(Object.entries(doors))('wrong passwords for a name, at the %s', (_door, tryIt) => {
+describe.each(Object.entries(places))('wrong passwords for a name, at the %s', (_place, tryIt) => {
   it('three hundred from one address keep nobody out elsewhere', async () => {
     const { login } = await home.addPerson();
     const [thief, elsewhere] = [freshAddress(), freshAddress()];
     await times(300, () => tryIt(login, 'wrong', thief));
     expect(await refusalOf(tryIt(login, password, thief))).not.toBeUndefined();
-    for (const each of Object.values(doors)) expect(await refusalOf(each(login, password, elsewhere))).toBeUndefined();
+    for (const each of Object.values(places)) expect(await refusalOf(each(login, password, elsewhere))).toBeUndefined();
   });
 
   it('from a whole /48 keep nobody out elsewhere', async () => {
@@ -71,10 +71,10 @@ describe.each(Object.entries(doors))('wrong passwords for a name, at the %s', (_
     expect(await refusalOf(tryIt(login, password, freshAddress(), browser))).toBeUndefined();
   });
 
-  it('from its very address do not keep out a browser that passed lately', async () => {
+  it('from the browser’s own address do not keep out a browser that passed lately', async () => {
     const { login, visitor } = await knownVisitor();
     const shared = freshAddress();
-    // Counted and not hashed, because a try that is refused as too busy is none.
+    // Only counted and not hashed, because a try that is refused as too busy does not count.
     await times(310, (round) => takeLoginAttempt(home.parts, { login: `nobody.${round}`, address: shared }));
     await times(20, () => tryIt(login, 'wrong', shared));
     expect(await refusalOf(tryIt(login, password, shared))).toBe('too-many-tries');
@@ -92,7 +92,7 @@ describe.each(Object.entries(doors))('wrong passwords for a name, at the %s', (_
 });
 
 describe('the cookie of a known browser', () => {
-  it('is worth nothing for another user', async () => {
+  it('is not accepted for another user', async () => {
     const { visitor } = await knownVisitor();
     const other = await home.addPerson();
     await times(80, () => logIn(other.login, 'wrong', freshAddress()));
@@ -100,7 +100,7 @@ describe('the cookie of a known browser', () => {
     expect(await refusalOf(logIn(other.login, password, freshAddress(), browser))).toBe('login-refused');
   });
 
-  it('is worth nothing after a new password, after its time, or when it is changed', async () => {
+  it('is not accepted after a new password, after its expiry, or when it is changed', async () => {
     const { id, login, visitor } = await knownVisitor();
     const browser = visitor.cookies.get('belcode-known') ?? '';
     await times(80, () => logIn(login, 'wrong', freshAddress()));
@@ -150,7 +150,7 @@ describe('the cookie of a known browser', () => {
   });
 });
 
-/** Every count that is narrow, and the wide one that it guards. */
+/** Every narrow count, and the wide count that it protects. */
 const pairs: Record<string, { narrow: (by: string, address: string) => Attempt[]; wide: (by: string) => Attempt }> = {
   'a login': {
     narrow: (name, address) => attemptsFrom('login-name-address', address, name),
@@ -236,7 +236,7 @@ describe('codes that a thief of the password asks for', () => {
   it.each([
     ['a browser', 'browser'],
     ['a network', 'network'],
-  ] as const)('from three networks: who comes from %s that passed lately still gets one', async (_what, by) => {
+  ] as const)('from three networks: a user with %s that passed lately still gets one', async (_what, by) => {
     const { id, login, visitor } = await knownVisitor();
     await home.givePhone(id);
     const own = freshAddress();
@@ -271,7 +271,7 @@ describe('codes that a thief of the password asks for', () => {
   });
 });
 
-describe('what strangers use up of a name', () => {
+describe('allowances of a name that strangers use up', () => {
   it('a forgotten password is still there for a known browser, and for a known address', async () => {
     const { id, login, visitor } = await knownVisitor();
     await home.giveAuthenticator(id);

@@ -57,8 +57,8 @@ const targets = [
   `/${'a'.repeat(8_000)}`,
 ];
 
-describe('a stranger cannot fill the error log with addresses that are none', () => {
-  it.each(targets)('GET %s is the mistake of the client', async (target) => {
+describe('a stranger cannot fill the error log with malformed addresses', () => {
+  it.each(targets)('GET %s is answered as a mistake of the client', async (target) => {
     const before = panel.logged().length;
     const status = await statusOf(target);
     expect(status).toBeLessThan(500);

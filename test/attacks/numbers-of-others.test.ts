@@ -3,7 +3,7 @@ import { callTimes } from '../../src/policy/ledger/call-rules.ts';
 import { newNumber, reasonOf } from '../policy/ledger/own-ledger.ts';
 import { openDefaultLedger, unanswered, voicemail } from './default-ledger.ts';
 
-/** Who may ring a number that is not theirs. */
+/** Callers of a number that is not theirs. */
 const strangers = {
   'another account that adds it': { userId: 'mallory', purpose: 'set-up' },
   'an API key': { apiKeyId: 'k1', purpose: 'login' },
@@ -13,7 +13,7 @@ const strangers = {
 
 const owned = () => ({ userId: 'anna', factorId: 'fa', number: newNumber(), purpose: 'login' });
 
-describe("a stranger uses up somebody's number", () => {
+describe("a stranger uses up the allowance of somebody's number", () => {
   for (const [end, what] of [
     [voicemail, 'a voicemail answers'],
     [unanswered, 'nobody answers'],
@@ -45,7 +45,7 @@ describe("a stranger uses up somebody's number", () => {
     expect(callTimes.pauses[0]).toBeGreaterThan(0);
   });
 
-  it('a thousand accounts have a small share of a number that is somebody’s', async () => {
+  it('a thousand accounts have a small share of a number that has an owner', async () => {
     const at = await openDefaultLedger();
     const owner = owned();
     await at.passOnce(owner);
@@ -54,7 +54,7 @@ describe("a stranger uses up somebody's number", () => {
     await at.callOnce(owner, voicemail);
   });
 
-  it('one account does not use up a number that is nobody’s: its owner can still add it', async () => {
+  it('one account does not use up a number without an owner: its owner can still add it', async () => {
     const at = await openDefaultLedger();
     const number = newNumber();
     const end = await at.callUntilRefused(9, () => ({ userId: 'mallory', purpose: 'set-up', number }));
@@ -62,7 +62,7 @@ describe("a stranger uses up somebody's number", () => {
     for (let i = 0; i < 2; i++) await at.callOnce({ userId: 'anna', purpose: 'set-up', number }, voicemail);
   });
 
-  it('of the five calls behind one switchboard strangers hold three', async () => {
+  it('strangers hold at most three of the five calls behind one switchboard', async () => {
     const at = await openDefaultLedger();
     const number = newNumber();
     const behind = (i: number) => ({ number, postDial: { digits: String(200 + i) } });

@@ -20,7 +20,7 @@ afterAll(() => home.close());
 
 const addCompany = () => home.addCompany(`Company ${random.id()}`);
 
-/** Somebody with a full session and fresh proofs, and a page of it in front of them. */
+/** A person with a full session, fresh proofs and an open page. */
 async function inSession(role: Role, companyId: string): Promise<{ visitor: Visitor; user: User }> {
   const user = await home.addPerson({ language: 'en', role, companyId });
   await home.givePhone(user.id);
@@ -42,7 +42,7 @@ async function giveApp(userId: string): Promise<string> {
   return id;
 }
 
-/** As after the reset of an operator: only then there is a set-up code to give. */
+/** As after a reset by an operator, because only then there is a set-up code. */
 async function reset(userId: string): Promise<undefined> {
   await home.factors.removeAll(userId, 'lost', tester);
 }
@@ -108,7 +108,7 @@ const table = Object.entries(powerRoutes).flatMap(([name, route]) =>
   }),
 );
 
-describe('who may act on whom', () => {
+describe('acts on other users', () => {
   it('every route with a user in its address says that it is about one, and no other does', () => {
     for (const [name, { on }] of Object.entries(powerRoutes)) {
       const ids = [...name.matchAll(/:(\w+)/g)].map(([, id]) => id);
@@ -136,7 +136,7 @@ describe('who may act on whom', () => {
 
 describe('an id that was guessed', () => {
   const about = Object.entries(powerRoutes).filter(([, { on }]) => on === 'user' || on === 'device');
-  /** What a page says, without what is of this request. */
+  /** The text of a page, without the parts that differ per request. */
   const saidBy = ({ status, to, body }: Seen) => [status, to, body.replace(/name="token" value="[\w-]+"/g, '')];
 
   it.each(about.filter(([, { role }]) => role === 'company-admin'))(

@@ -18,7 +18,7 @@ afterAll(() => home.close());
 
 type Proofs = 'old password' | 'old factor' | 'fresh';
 
-/** Somebody with a full session, and a page of it in front of them. */
+/** A person with a full session and an open page. */
 async function inSession(role: Role, proofs: Proofs): Promise<{ visitor: Visitor; id: string }> {
   const { id } = await home.addPerson({ language: 'en', role });
   await home.givePhone(id);
@@ -38,7 +38,7 @@ const isPower = (route: string) => /^\/(?:operator|company)(?:\/|$)/.test(route)
 const table = Object.entries(powerRoutes).map(([name, rule]) => ({ name, ...rule }));
 const fields = { reason: 'lost', sure: 'yes', area: 'BE', name: 'New', login: '', email: '' };
 
-/** Asks for a route of the table about somebody. */
+/** Requests a route of the table for a user. */
 async function ask(visitor: Visitor, name: string, userId: string) {
   const [method, pattern = ''] = name.split(' ');
   const url = pattern.replace(':id', userId).replace(':deviceId', 'none');
@@ -53,7 +53,7 @@ describe('R01 power over others', () => {
     expect(acts.filter(({ fresh }) => !fresh)).toEqual([]);
   });
 
-  it.each(table)('$name is for nobody without a session, nor half-way', async ({ name }) => {
+  it.each(table)('$name is refused without a session, and in a partial one', async ({ name }) => {
     const { id } = await home.addPerson();
     const stranger = home.visitor();
     await stranger.get('/login');
@@ -65,7 +65,7 @@ describe('R01 power over others', () => {
     expect(await ask(halfWay, name, id)).toMatchObject({ status: 303, to: '/code' });
   });
 
-  it.each(table)('$name is for the role of the table alone', async ({ name, role }) => {
+  it.each(table)('$name is only for the role in the table', async ({ name, role }) => {
     const { id } = await home.addPerson();
     const others = (['user', 'company-admin', 'operator'] as const).filter((each) => each !== role);
     for (const other of others) {
@@ -113,7 +113,7 @@ describe('R01 power over others', () => {
   });
 });
 
-describe('a password alone, of whoever has power over others', () => {
+describe('a password alone, of an operator or admin', () => {
   it.each(['operator', 'company-admin'] as const)('%s: sets up at the first login, without any date', async (role) => {
     const { login } = await home.addPerson({ language: 'en', role });
     const visitor = home.visitor();

@@ -65,7 +65,7 @@ describe('key 9 on a call for a forgotten password', () => {
 
   afterAll(() => home?.close());
 
-  it('holds no login, ends that reset, and tells the person and the operator', async () => {
+  it('does not hold logins, ends that reset, and tells the person and the operator', async () => {
     const user = await home.addPerson({ email: 'anna@example.org' });
     const phone = await home.givePhone(user.id);
     const about = { userId: user.id, factorId: phone.id, purpose: 'forgotten-password', number: phone.number ?? '' };

@@ -17,7 +17,7 @@ const ends = {
   answered: voicemail,
 };
 
-/** At most so many rings in ten minutes, by who asks. */
+/** The most rings in ten minutes, by caller. */
 const askers = {
   'an account that adds it': { most: 5, about: () => ({ userId: 'mallory', purpose: 'set-up' }) },
   'many accounts': { most: 6, about: (i: number) => ({ userId: `m${i}`, purpose: 'set-up' }) },
@@ -39,7 +39,7 @@ describe('everything that rings a telephone counts', () => {
         expect(rule).toMatch(/^(number|user|budget)-/);
         expect(placed).toBeLessThanOrEqual(most);
         if (end !== 'answered') expect({ placed, rule }).toEqual({ placed: most, rule: 'number-rings' });
-        // What others do leaves the owner's rings.
+        // Calls of others use up none of the owner's rings.
         if (who !== 'its owner') {
           const owner = { userId: 'anna', factorId: 'fa', purpose: 'login', ...to };
           for (let i = 0; i < 3; i++) await at.callOnce(owner, told);
@@ -78,7 +78,7 @@ describe('everything that rings a telephone counts', () => {
         await at.ledger.report(call.deliveryId, what);
         await at.ledger.finish(call.deliveryId, { reason: 'reported', free: false, answeredSeconds: 9 });
         expect(reasonOf((await at.ask({ userId: 'mallory', purpose: 'set-up' })).verdict)).toBe('asker-held');
-        // The number's owner and the account's own logins go on.
+        // Calls for the number's owner and for the account's own logins continue.
         await at.callOnce({ userId: 'anna', factorId: 'fa', purpose: 'login', ...to });
         await at.callOnce({ userId: 'mallory', factorId: 'fm', purpose: 'login' });
         await at.ledger.releaseAdding('mallory');

@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 afterAll(() => home.close());
 
-/** Somebody who was reset, at the set-up with the right password. */
+/** A user after a reset, who has typed the right password and is at the set-up. */
 async function reset() {
   const user = await home.addPerson({ language: 'en' });
   await home.givePhone(user.id);
@@ -61,7 +61,7 @@ describe('the password alone, after a reset', () => {
     expect(await refusalOf(prove(two.sessionId, two.setUpCode))).toBe('set-up-code-wrong');
   });
 
-  it('ten guesses are the end of a code; a new one works', async () => {
+  it('a code ends after ten guesses, and a new one works', async () => {
     const { sessionId, user, setUpCode } = await reset();
     for (let round = 0; round < 10; round++) await refusalOf(prove(sessionId, 'BCDF GHJK'));
     expect(await refusalOf(prove(sessionId, setUpCode))).toBe('too-many-tries');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { calleeOf, readCallee, readExtension } from '../../src/factors/callee.ts';
 import { extensionRanges } from '../../src/setting.ts';
 
-/** Emergency numbers of the world, and numbers like them. */
+/** Emergency numbers of many countries, and numbers that look like them. */
 const emergencies = [
   ...['112', '911', '999', '000', '110', '113', '115', '118', '119', '111', '100', '101', '102', '103', '104', '108'],
   ...['117', '120', '122', '123', '125', '127', '130', '133', '140', '144', '150', '155', '158', '160', '166', '190'],

@@ -4,7 +4,7 @@ import { startTestApi, type TestApi } from '../api/test-api.ts';
 import { redisUrl } from '../lab.ts';
 import { until } from '../until.ts';
 
-/** The limit of the api, and the second in which Node looks. */
+/** The limit of the api, and the second after which Node checks it. */
 const limitMilliseconds = 10_000 + 1_000;
 
 let api: TestApi;

@@ -57,7 +57,7 @@ async function visit(person: Person, address = freshAddress(), visitor = home.vi
   return visitor;
 }
 
-/** What the home page says of unfinished logins, one sentence each. */
+/** The sentences of the home page about unfinished logins. */
 const told = (visitor: Visitor) => {
   const [, list = ''] = /id="unfinished-title".*?<ul[^>]*>(.*?)<\/ul>/s.exec(visitor.page.body) ?? [];
   return [...list.matchAll(/<li>(.*?)<\/li>/gs)].map(([, sentence = '']) => sentence);
@@ -102,7 +102,7 @@ describe('a right password after which the login asks for more', () => {
     });
   });
 
-  it('is one line with a count, however often it is typed', async () => {
+  it('is one audit line with a count, however often it is typed', async () => {
     const user = await somebody();
     const address = freshAddress();
     for (let round = 0; round < 20; round += 1) await logIn(user, address);
@@ -112,7 +112,7 @@ describe('a right password after which the login asks for more', () => {
     expect(lines.reduce((sum, { repeats }) => sum + (repeats?.times ?? 1), 0)).toBe(20);
   });
 
-  it('is no line when the password was wrong', async () => {
+  it('adds no line when the password was wrong', async () => {
     const user = await somebody();
     await refusalOf(startLogin(home.parts, { login: user.login, password: 'wrong', address: freshAddress() }));
     expect(await linesOf(user)).toEqual([]);
@@ -154,7 +154,7 @@ describe('the owner', () => {
     expect(told(visitor)).toEqual([]);
   });
 
-  it('cannot say so of what came after the page was shown', async () => {
+  it('cannot say so about attempts after the page was shown', async () => {
     const user = await somebody();
     await logIn(user, freshAddress());
     const visitor = await visit(user);
@@ -212,7 +212,7 @@ describe('the owner', () => {
   });
 });
 
-describe('what is told', () => {
+describe('the owner is told of', () => {
   const row = (where: LoginPlace, times: number) => ({
     id: '1',
     proof: 'password' as const,
@@ -229,7 +229,7 @@ describe('what is told', () => {
     expect(toldOf(Array.from({ length: many }, () => row(where, 1)))).toHaveLength(Number.isFinite(from) ? many : 0);
   });
 
-  /** Who tries, how often, and what follows; and whether the next login tells of it. */
+  /** Where a login was tried, how often, what followed, and whether the next login tells the owner. */
   const cases: {
     what: string;
     told: boolean;
@@ -268,7 +268,7 @@ describe('what is told', () => {
     expect(told(await visit(user))).toEqual([]);
   });
 
-  it('a login that goes on in another network is its own', async () => {
+  it('a login that continues in another network is one of its own', async () => {
     const user = await somebody();
     const started = await logIn(user, freshAddress());
     await finish(user, freshAddress(), started);
@@ -313,14 +313,14 @@ describe('twenty right logins with a stolen password', () => {
 });
 
 describe('a login of a thief who has the password', () => {
-  it('ends no question to the authenticator in another session', async () => {
+  it('does not end a challenge to the authenticator in another session', async () => {
     const user = await somebody();
     const own = await logIn(user, freshAddress());
     for (let round = 0; round < 3; round += 1) await logIn(user, freshAddress());
     await finish(user, freshAddress(), own);
   });
 
-  it('ends no call to another telephone of its owner, while it asks for the authenticator', async () => {
+  it('does not end a call to the owner’s telephone, while it asks for the authenticator', async () => {
     const user = await somebody();
     const phone = await home.givePhone(user.id);
     const own = await logIn(user, freshAddress());

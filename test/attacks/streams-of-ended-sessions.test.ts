@@ -71,7 +71,7 @@ describe('an event stream ends with its session', () => {
     expect(at.told.text).toMatch(/event: over\ndata: \{\}\n\n$/);
   });
 
-  it('at the end of its time, and looking does not prolong it', async () => {
+  it('when the session expires, and a stream does not prolong it', async () => {
     const short = { full: 1, halfWay: 1 };
     const sessions = new SessionStore({ redis: home.redis, random, secret, limits: { idle: short, absolute: short } });
     const user = await home.addPerson();
@@ -89,8 +89,8 @@ describe('an event stream ends with its session', () => {
   });
 });
 
-describe('who follow one challenge share one look a second', () => {
-  it('a thing is read once in its time, whoever asks', async () => {
+describe('all who follow one challenge share one look a second', () => {
+  it('a value is read once in its interval, for all callers', async () => {
     let [now, reads] = [0, 0];
     const shared = new SharedReads<number>(1_000, { now: () => now });
     const ask = () => shared.read('one', async () => (reads += 1));
@@ -102,7 +102,7 @@ describe('who follow one challenge share one look a second', () => {
     expect(await shared.read('another', async () => 7)).toBe(7);
   });
 
-  it('a failed read is everybody’s, and is tried again', async () => {
+  it('a failed read fails for all callers, and is tried again', async () => {
     let now = 0;
     const shared = new SharedReads<number>(1_000, { now: () => now });
     const failing = () => shared.read('one', () => Promise.reject(new Error('away')));

@@ -11,7 +11,7 @@ import { startTelephone, type Telephone } from '../phones/baresip.ts';
 import { telephoneOf } from '../telephones.ts';
 import { until } from '../until.ts';
 
-/** Real telephones, and codes that come out of their recordings alone. */
+/** Real telephones. Codes are read only from their recordings. */
 const mobile = telephoneOf('telephone-alone');
 const extension = '207';
 const renewed = 'made anew by a telephone';
@@ -61,7 +61,7 @@ afterAll(async () => {
 
 const ringsOf = ({ events }: Telephone) => events.filter(({ type }) => type === 'CALL_INCOMING').length;
 
-/** Who has the telephone and the name: resets the password by the code that the telephone hears. */
+/** An attacker with the telephone and the name: resets the password by the code that the telephone hears. */
 async function resetBy(phone: Telephone, login: string): Promise<void> {
   const visitor = visitorOf(call.programs);
   await visitor.get('/forgot-password');

@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 afterAll(() => home?.close());
 
-/** Each act that counts a try and then hashes, with what is right; and a wrong one. */
+/** Each act that counts a try and then hashes a password, with the right input and a wrong one. */
 const entries: Record<string, () => Promise<(isRight: boolean) => Promise<unknown>>> = {
   'a login': async () => {
     const { login } = await home.addPerson();
@@ -46,10 +46,10 @@ const entries: Record<string, () => Promise<(isRight: boolean) => Promise<unknow
   },
 };
 
-/** More than any of them may be tried. */
+/** More tries than any of them allows. */
 const tries = 40;
 
-/** Every place to wait is taken, however long it lasts. */
+/** A hasher without a free place to wait. */
 async function inFlood(act: () => Promise<void>): Promise<void> {
   const busy = vi.spyOn(ConcurrencyLimit.prototype, 'run').mockImplementation(async () => {
     throw new Refusal('too-busy');
@@ -58,7 +58,7 @@ async function inFlood(act: () => Promise<void>): Promise<void> {
 }
 
 describe.each(Object.entries(entries))('%s that is refused because too many wait', (_what, open) => {
-  it('is no try, so the right one passes once the flood is over', async () => {
+  it('does not count as a try, so the right one passes once the flood is over', async () => {
     const attempt = await open();
     const refused: unknown[] = [];
     await inFlood(async () => {

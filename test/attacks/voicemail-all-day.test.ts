@@ -9,7 +9,7 @@ type About = Partial<RequestedCall>;
 const without = (reason: string) => ({ reason, free: false, answeredSeconds: 20 });
 const anna = { userId: 'anna', factorId: 'fa' };
 
-/** Everybody who can have a number called, with the calls that may end without the right keys. */
+/** Every kind of caller, with the number of calls that may end without the right keys. */
 const askers: Record<string, { about: About; most: number }> = {
   'a login': { about: { ...anna, purpose: 'login', hasOtherMethod: true }, most: missedKeys.max },
   'a login of a user with nothing else': {
@@ -34,7 +34,7 @@ const lines: Record<string, () => About> = {
   'an extension': () => ({ route: 'internal', number: '203', country: '' }),
 };
 
-/** The rule alone: other limits are those of their own tests. */
+/** This rule alone; the other limits have tests of their own. */
 const openRule = () => openDefaultLedger({}, { number: [], rings: [], user: [], address: [], userMinutes: {} });
 
 describe('a voicemail that plays tones', () => {
@@ -62,7 +62,7 @@ describe('a voicemail that plays tones', () => {
   );
 });
 
-describe('who asks with less right', () => {
+describe('a caller with less right', () => {
   const owner = { ...anna, purpose: 'login', hasOtherMethod: true };
   const others = Object.entries(askers).filter(([who]) => !who.startsWith('a login') && who !== 'a change of methods');
 
@@ -141,7 +141,7 @@ describe('a telephone that did not press the right keys is called again', () => 
     }
   });
 
-  it('when it has passed itself, because then its person is there', async () => {
+  it('when a code has passed on it, because then a person is there', async () => {
     const at = await openRule();
     const number = newNumber();
     await at.callOnce({ ...owner, number }, without('no-key'));
@@ -169,7 +169,7 @@ describe('a telephone that did not press the right keys is called again', () => 
   });
 });
 
-describe('the second of a day', () => {
+describe('the second such call of a day', () => {
   it('is told, once, with its count', async () => {
     const at = await openRule();
     const about = { ...anna, hasOtherMethod: false, number: newNumber() };

@@ -50,7 +50,7 @@ async function callAgain(visitor: Visitor, login: string): Promise<number> {
     await visitor.get('/code');
     if (visitor.page.body.includes('The right keys were not pressed')) return placed + 1;
     await visitor.send('/code/again');
-    // A challenge has three calls, a login more challenges.
+    // A challenge has at most three calls, so a login opens several challenges.
     if (placed === 2) {
       visitor.cookies.delete('belcode-session');
       await visitor.logIn(login, password);
@@ -83,7 +83,7 @@ describe('a telephone that did not press the right keys', () => {
     expect(other.page.body).toContain('The right keys were not pressed');
   });
 
-  it('of somebody with nothing else is called twice more, and the page then says whom to ask', async () => {
+  it('of a user without another method is called twice more, and the page then says whom to contact', async () => {
     const { user, visitor } = await somebody({ hasAuthenticator: false });
     expect(await callAgain(visitor, user.login)).toBe(missedKeys.alone);
     expect(visitor.page.body).toContain('Ask whoever manages your phone system');
@@ -170,7 +170,7 @@ describe('its owner', () => {
     expect(visitor.page.body).toContain('Two calls to you without the right keys');
   });
 
-  it('is nobody while a number is only being added, or called by a key', async () => {
+  it('does not exist while a number is only being added, or called by a key', async () => {
     const { user } = await somebody({ hasAuthenticator: false });
     const before = home.mails.length;
     for (const about of [{ userId: user.id }, { apiKeyId: 'k1' }]) await handleLedgerEvent(home.parts, ended(2, about));

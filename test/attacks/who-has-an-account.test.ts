@@ -31,7 +31,7 @@ async function inSession(role: NewUser['role'] = 'company-admin') {
 const add = (visitor: Visitor, login: string, email = '') =>
   visitor.post('/company/users', { name: 'New Person', login, email });
 
-describe('a login that somebody has', () => {
+describe('a login that is taken', () => {
   /** What the page says, without the logins and what is of this request. */
   const saidBy = ({ status, body }: Seen, login: string) => [
     status,
@@ -79,13 +79,13 @@ describe('a login that somebody has', () => {
     expect([200, 201, 409]).toContain((await add(visitor, proposed)).status);
   });
 
-  it('twenty in a day are the end, also for free ones; other companies and the operator go on', async () => {
+  it('after twenty in a day no login can be added, a free one neither; other companies and the operator still can', async () => {
     const { visitor, company, user } = await inSession();
     const { login } = await home.addPerson({ login: newLogin() });
     const { max } = attemptLimits['login-taken'];
     for (let n = 0; n < max; n += 1) {
       expect((await add(visitor, login)).status).toBe(409);
-      // Free ones and mistakes do not count.
+      // Free logins and mistakes do not count.
       if (n < 3) expect((await add(visitor, newLogin())).status).toBe(201);
       if (n < 3) expect((await add(visitor, 'a b')).status).toBe(400);
     }
@@ -105,7 +105,7 @@ describe('a login that somebody has', () => {
   });
 });
 
-describe('what somebody else has may be used again', () => {
+describe('a value that somebody else has may be used again', () => {
   it('a mail address', async () => {
     const { visitor } = await inSession();
     const email = `${newLogin()}@example.org`;

@@ -27,7 +27,7 @@ afterAll(() => home.close());
 
 const keyOf = (id: string) => `belcode:challenge:{${id}}`;
 const rightCode = '482913';
-/** What the attacker types; its digest can be seen by whoever watches Redis. */
+/** The code that the attacker types. Somebody who watches Redis can see its digest. */
 const typed = '000000';
 const digestOf = (id: string) => codeDigest(secret, id, typed);
 
@@ -88,7 +88,7 @@ const forgeries: Record<string, Forgery> = {
   'no MAC': ({ id }) => home.redis.hdel(keyOf(id), 'mac'),
 };
 
-describe('who writes to Redis gets past no challenge', () => {
+describe('an attacker who writes to Redis gets past no challenge', () => {
   describe.each(['waits for its call', 'has a code that was spoken'])('that %s', (when) => {
     it.each(Object.entries(forgeries))('%s', async (_, forge) => {
       const { user, sessionId, challenge } = await atChallenge();
@@ -158,7 +158,7 @@ describe('who writes to Redis gets past no challenge', () => {
   });
 });
 
-describe('who writes to Redis hears and sees no code of another', () => {
+describe('an attacker who writes to Redis hears and sees nobody else’s code', () => {
   const note = (extension: string, as = 'enrolled') => `belcode:dial-in:{${extension}}:${as}`;
 
   it('by a telephone that dials in', async () => {
@@ -238,7 +238,7 @@ async function withApp() {
   return { person, device, factor: added.factor };
 }
 
-describe('who writes to Redis adds no device to another user', () => {
+describe('an attacker who writes to Redis adds no device to another user', () => {
   const proves = (challengeId: string) => `belcode:app-proves:{${challengeId}}`;
 
   it('by their own device in the place of the one that showed the code', async () => {

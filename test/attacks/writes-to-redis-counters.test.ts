@@ -43,7 +43,7 @@ async function attacked(kind: 'phone' | 'app' = 'phone') {
 
 type Attacked = Awaited<ReturnType<typeof attacked>>;
 
-/** What somebody writes to each kind of key that has no MAC. */
+/** What an attacker writes to each kind of key that has no MAC. */
 const writings: Record<string, (at: Attacked) => Promise<unknown>> = {
   'belcode:session-generation:': ({ attacker }) =>
     home.redis.set(`belcode:session-generation:{${attacker.user.id}}`, '7', 'EX', 60),
@@ -89,7 +89,7 @@ const writings: Record<string, (at: Attacked) => Promise<unknown>> = {
 };
 
 describe.each(Object.entries(writings))('who writes %s', (_, write) => {
-  it('gets past no code, and no code themselves', async () => {
+  it('does not get past a code, and gets no code', async () => {
     const at = await attacked('app');
     await write(at);
     const { attacker, sessionId, challenge } = at;
@@ -103,7 +103,7 @@ describe.each(Object.entries(writings))('who writes %s', (_, write) => {
     expect((await answerLogin(home.parts, { sessionId, code: typed, address })).state).not.toBe('passed');
   });
 
-  it('has no other number called', async () => {
+  it('causes no call to another number', async () => {
     const at = await attacked();
     const jobs = () => home.queued.filter(({ challengeId }) => challengeId === at.challenge.id);
     const before = structuredClone(jobs());

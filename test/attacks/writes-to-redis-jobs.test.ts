@@ -51,7 +51,7 @@ async function put(queue: string, data: object): Promise<void> {
 
 const seal = (queue: string, job: CallJob | MessageJob, by = secret) => new JobSeal(by).seal(queue, job);
 
-/** What somebody writes who wants a number of theirs called: each is a job and its queue. */
+/** Jobs, each with its queue, that an attacker writes to have a number of their choice called. */
 const calls: Record<string, (job: CallJob) => [queue: string, data: object]> = {
   'a job as it was before it had a MAC': (job) => ['calls', job],
   'a job with an empty MAC': (job) => ['calls', { deliveryId: job.deliveryId, sealed: `.${JSON.stringify(job)}` }],
@@ -80,7 +80,7 @@ const messages: Record<string, (job: MessageJob) => object> = {
   'a message for another exchange': (job) => seal(messageQueueName('south'), job),
 };
 
-describe('who writes to Redis has nobody called', () => {
+describe('an attacker who writes to Redis causes no call', () => {
   it.each(Object.entries(calls))('%s', async (_, forge) => {
     const ran: CallJob[] = [];
     const lines: string[] = [];
@@ -101,7 +101,7 @@ describe('who writes to Redis has nobody called', () => {
   });
 });
 
-describe('who writes to Redis has no code sent', () => {
+describe('an attacker who writes to Redis causes no message with a code', () => {
   it.each(Object.entries(messages))('%s', async (_, forge) => {
     const ran: MessageJob[] = [];
     const redis = await connectLab('waiting', database);
@@ -118,7 +118,7 @@ describe('who writes to Redis has no code sent', () => {
   });
 });
 
-describe('who writes to Redis gives another panel no reply of theirs', () => {
+describe('an attacker who writes to Redis makes up no reply to another panel', () => {
   const asked = { owner: 'a', request: [1] };
   const store = () => new IdempotencyStore({ redis: commands, clock, random, secret });
 

@@ -34,7 +34,7 @@ async function sessionOf(given: Partial<SessionFacts> = {}): Promise<string> {
   return home.putAt(userId, { step: 'challenge', ...given });
 }
 
-/** What somebody who can write to Redis, but has no secret, may try with a session of their own. */
+/** What an attacker without the secret may try with a session of their own. */
 const forgeries: Record<string, (id: string) => Promise<string>> = {
   'a session made from nothing': async () => {
     const id = random.secret();
@@ -95,7 +95,7 @@ async function change(id: string, values: Record<string, string>): Promise<strin
   return id;
 }
 
-describe('who writes to Redis has no session by it', () => {
+describe('an attacker who writes to Redis gains no session', () => {
   it.each(Object.entries(forgeries))('%s', async (_, forge) => {
     const forged = await forge(await sessionOf());
     expect(await home.parts.sessions.find(forged)).toBeUndefined();
@@ -117,7 +117,7 @@ describe('who writes to Redis has no session by it', () => {
   });
 });
 
-describe('who writes to Redis has no link, pairing code or device by it', () => {
+describe('an attacker who writes to Redis gains no link, pairing code or device', () => {
   it('a link for a forgotten password made from nothing is unknown', async () => {
     const token = random.secret();
     const kept = JSON.stringify({ userId: operator.id, passwordSetAt: 1 });
@@ -145,7 +145,7 @@ describe('who writes to Redis has no link, pairing code or device by it', () => 
     const device = { id: random.id(), userId: operator.id, name: 'x', publicKey: new OwnDevice().publicKey };
     const pairing = random.id();
     await Promise.all([old.save(device), old.offer(pairing, { userId: operator.id })]);
-    // As somebody who has removed their end in Redis.
+    // As an attacker who has removed their expiry in Redis.
     await home.redis.persist(`belcode:pending-device:${device.id}`);
     expect(await home.parts.passwordLinks.take(token)).toBeUndefined();
     expect(await home.parts.pending.find(device.id)).toBeUndefined();

@@ -20,16 +20,16 @@ async function lock(userId: string, asker: FailureAsker): Promise<void> {
   for (let round = 0; round <= failuresToLock; round += 1) await failures.reserve(userId, asker);
 }
 
-/** Which entries are closed after each of them has been locked: only a login has more right than the others. */
+/** Which ways in are locked after wrong codes at each of them: only a login has more right than the others. */
 const closes: Record<string, FailureAsker[]> = {
-  // Who has only the password does not lock out a browser or a network that has passed lately.
+  // Somebody who has only the password does not lock out a browser or a network that has passed lately.
   login: askers.filter((each) => each !== 'known'),
   known: ['known'],
   forgotten: ['forgotten'],
   'key:a': ['key:a'],
 };
 
-describe('wrong codes lock only the entry where they were typed', () => {
+describe('wrong codes lock only the way in where they were typed', () => {
   it.each(Object.entries(closes))('a hundred by %s close %j', async (asker, closed) => {
     const { id } = await home.addUser();
     await lock(id, asker as FailureAsker);
@@ -39,14 +39,14 @@ describe('wrong codes lock only the entry where they were typed', () => {
     }
   });
 
-  it('a right code of one entry ends no lock of another', async () => {
+  it('a right code does not end the lock of another way in', async () => {
     const { id } = await home.addUser();
     await lock(id, 'login');
     await failures.succeed(id, 'key:a');
     expect(await failures.isLocked(id)).toBe(true);
   });
 
-  it('a mailed link, and a reset by the operator, end all of them', async () => {
+  it('a mailed link and a reset by the operator each end all locks', async () => {
     const [one, two] = [await home.addUser(), await home.addUser()];
     for (const { id } of [one, two]) for (const asker of askers) await lock(id, asker);
     await failures.forgetAll(one.id);
@@ -56,13 +56,13 @@ describe('wrong codes lock only the entry where they were typed', () => {
   });
 });
 
-describe('whose wrong codes those of a challenge are', () => {
+describe('whose count the wrong codes of a challenge add to', () => {
   it.each([
     ['user:u', 'login', 'login'],
     ['user:u', 'confirm', 'login'],
     ['user:u', 'forgotten-password', 'forgotten'],
     ['k1', 'login', 'key:k1'],
-    // A key may name its purpose as it likes.
+    // A key may give any purpose.
     ['k1', 'forgotten-password', 'key:k1'],
   ])('of %s for %s: %s', (owner, purpose, asker) => {
     expect(askerOf({ owner, purpose })).toBe(asker);
