@@ -24,7 +24,7 @@ test('E06: no user, a wrong password and one too long cost the same time, within
     taken[at]?.push({ time: performance.now() - start, cpuTime: user + system });
     clock.elapsed();
   }
-  // The quickest tenth, because the rest shows what else the machine had to do.
+  // The quickest tenth, because the rest measures what else the machine had to do.
   const quickest = (of: 'time' | 'cpuTime') =>
     taken.map((each) => each.map((one) => one[of]).sort((a, b) => a - b)[10] ?? 0);
   // On a busy machine elapsed time says nothing, but processor time does.

@@ -19,7 +19,7 @@ export type People = Awaited<ReturnType<typeof openPeople>>;
 /**
  * A separate migrated database, the stores of people over it, and helpers to fill it.
  *
- * @param timezone decides when its midnight is
+ * @param timezone the time zone of the database, which decides when its midnight is
  */
 export async function openPeople(timezone = 'UTC') {
   const home = await createDatabase();

@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 afterAll(() => api.stop());
 
-/** Every route that the router itself knows: `printRoutes` is made from its tree. */
+/** Every route that the router knows, because `printRoutes` prints its tree. */
 function everyRoute(): { method: string; url: string }[] {
   const routes: { method: string; url: string }[] = [];
   const path: string[] = [];
@@ -42,7 +42,7 @@ test('every route refuses without a key, but the open ones', async () => {
     ]),
   );
   for (const { method, url } of routes) {
-    // The wildcard of the page's own files, /docs/static/*: the printout leaves out a part of it.
+    // The wildcard of the page's own files, /docs/static/*, of which the printout leaves out a part.
     if (url === '/docs/*') continue;
     const reply = await api.app.inject({ method: method as 'GET', url: url.replace(':id', 'a'.repeat(22)) });
     if (openRoutes.includes(url)) expect(`${url} ${reply.statusCode}`).not.toMatch(/ 40[13]$/);

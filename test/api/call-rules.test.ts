@@ -69,7 +69,7 @@ it('who waits is told about how long', async () => {
   for (let n = 0; n < 8; n += 1) await api.open();
   const { id } = await api.open();
   const reply = await api.app.inject({ url: `/v1/challenges/${id}`, headers: bearer(api.key) });
-  // Nobody takes calls here, and the test's queue starts one a second.
+  // No dialler takes calls here, and the queue of the test starts one call per second.
   expect(reply.json().delivery).toMatchObject({ state: 'queued' });
   expect(reply.json().delivery.waitSeconds).toBeGreaterThanOrEqual(8);
 });

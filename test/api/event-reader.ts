@@ -1,18 +1,18 @@
 import { type ClientRequest, get, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 
-/** One event of an event stream, as a browser would give it to a page. */
+/** One event of an event stream, as a browser passes it to a page. */
 export interface ServerEvent {
   event: string;
   id: string;
   data: Record<string, unknown>;
 }
 
-/** An event stream that is being read, over a connection of its own. */
+/** An event stream that is read over a connection of its own. */
 export interface EventReader {
   status: number;
   headers: IncomingHttpHeaders;
   events: ServerEvent[];
-  /** Everything that arrived, comments too. */
+  /** Everything that arrived, including comments. */
   text(): string;
   ended(): boolean;
   close(): void;

@@ -15,7 +15,7 @@ afterAll(() => api.stop());
 
 const json = 'application/json';
 
-/** Each holds something that can be looked for: in the reply and in the log. */
+/** Each contains a text that can be searched for in the reply and in the log. */
 test.each([
   ['letters', json, '{"code":"findme"}', 'findme'],
   ['five digits', json, '{"code":"77777"}', '77777'],
@@ -47,7 +47,7 @@ test.each([
   expect(logged).toContain('code-malformed');
   if (needle !== undefined) {
     expect(reply.body).not.toContain(needle);
-    // Times and process ids are numbers too; what is looked for is the answer as a text.
+    // Times and process ids are numbers too, so the answer is searched for as a text.
     expect(logged.replace(/"(time|pid|ms)":[\d.]+/g, '')).not.toContain(needle);
   }
   const read = await api.app.inject({ url: `/v1/challenges/${challenge.id}`, headers: bearer(api.key) });

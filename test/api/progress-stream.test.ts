@@ -4,7 +4,7 @@ import type { ChallengeState } from '../../src/challenges/challenge.ts';
 import type { DeliveryState } from '../../src/deliveries/delivery.ts';
 import type { ProgressEvent } from '../../src/deliveries/progress-feed.ts';
 
-/** Time passes only by waiting, and takes no time. */
+/** A clock whose time passes only by waiting, without real time. */
 function fastClock() {
   let now = 0;
   return {
@@ -16,7 +16,7 @@ function fastClock() {
   };
 }
 
-/** Tells the given states, and then is silent until the signal aborts. */
+/** Yields the given states, and then nothing until the signal aborts. */
 function feed(states: DeliveryState[], signal: AbortSignal) {
   const told = { count: 0 };
   async function* follow(): AsyncGenerator<ProgressEvent, void, undefined> {

@@ -57,7 +57,7 @@ test('goes on after Last-Event-ID: nothing twice, nothing left out', async () =>
   await until(() => second.events.length === 2);
   expect(statesOf(second)).toEqual(['ringing', 'ended']);
   expect(new Set([...first.events, ...second.events].map(({ id }) => id)).size).toBe(4);
-  // The challenge is not over: it may be called again, and that is told on the same stream.
+  // The challenge is not over: another call may follow, which the same stream reports.
   await api.app.inject({ method: 'POST', url: `/v1/challenges/${challenge.id}/calls`, headers: bearer(api.key) });
   await until(() => second.events.length === 3);
   expect(second.events[2]?.data).toMatchObject({ state: 'queued' });
@@ -100,7 +100,7 @@ test('a right code ends the streams of all listeners', async () => {
 });
 
 test('a client that goes away without a word leaves nothing behind', async () => {
-  // Four streams each, because a fifth of one challenge ends the first before it has told anything.
+  // Four streams per challenge, because a fifth would end the first before its first event.
   const challenges = await Promise.all(Array.from({ length: 12 }, () => api.open()));
   const readers = await Promise.all(challenges.flatMap((each) => [each, each, each, each]).map((each) => follow(each)));
   for (const reader of readers) await until(() => reader.events.length === 1);

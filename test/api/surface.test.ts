@@ -60,7 +60,7 @@ test('an address that cannot be read is a problem', async () => {
   expect([reply.statusCode, reply.json().code]).toEqual([400, 'request-invalid']);
 });
 
-/** Sends bytes as they are, and gives back all that comes. */
+/** Sends bytes unchanged, and returns everything that comes back. */
 function sendRaw(port: number, bytes: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => socket.write(bytes));

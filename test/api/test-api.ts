@@ -51,10 +51,10 @@ export interface OpenedChallenge {
   deliveryId: string;
 }
 
-/** An api on real stores, and hands to play the dialler with. */
+/** An api on real stores, with functions by which a test plays the dialler. */
 export interface TestApi {
   app: App;
-  /** May name a number. */
+  /** A key that may name a number (`challenges:number`). */
   key: string;
   /** Everything that was logged, at level trace. */
   logged(): string;
@@ -62,7 +62,7 @@ export interface TestApi {
   revokeKey(id: string): Promise<void>;
   /** Opens a challenge over HTTP, by default to a new number. */
   open(key?: string, body?: object): Promise<OpenedChallenge>;
-  /** What a dialler does up to the moment that the code is spoken. */
+  /** Does what a dialler does until the code is spoken. */
   speak(challenge: OpenedChallenge, code: string): Promise<void>;
   database: Database;
   ledger: CallLedgerStore;
@@ -139,7 +139,7 @@ export async function startTestApi({
     readiness: readinessChecks({ redis, database, diallers }),
   });
 
-  // The dialler's side has a connection of its own, that is not cut.
+  // The dialler's side has a connection of its own, which is not cut.
   const side = {
     challenges: new ChallengeStore(own, secret),
     deliveries: new DeliveryStore(own),

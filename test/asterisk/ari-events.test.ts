@@ -47,7 +47,7 @@ function connect(options: Partial<AriEventsOptions> = {}) {
   return { events, received, journal, lines, stop };
 }
 
-/** The next pauses of somebody who tries to reconnect. */
+/** The next pauses before attempts to reconnect. */
 async function pauses(clock: FakeClock, count: number): Promise<number[]> {
   const seen: number[] = [];
   while (seen.length < count) {
@@ -94,7 +94,7 @@ describe('reconnecting', () => {
       return (await pauses(clock, 1))[0];
     };
     expect(await lose(60_000)).toBe(50);
-    // Two diallers of one name throw each other out of Asterisk as soon as they are in.
+    // Two diallers with one name disconnect each other from Asterisk as soon as they are connected.
     expect(await lose(0)).toBe(100);
     expect(await lose(0)).toBe(200);
     expect(await lose(0)).toBe(400);

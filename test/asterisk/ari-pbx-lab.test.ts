@@ -7,7 +7,7 @@ import { telephoneOf } from '../telephones.ts';
 import { until } from '../until.ts';
 import { askAri, connectPbx } from './pbx-in-lab.ts';
 
-/** What a fake cannot say: whether Asterisk understands it as we do. */
+/** What a fake cannot show: whether Asterisk understands our requests as we do. */
 let telephone: Telephone;
 const number = telephoneOf('ari-pbx-lab');
 const running: (() => Promise<void>)[] = [];
@@ -45,7 +45,9 @@ describe("Asterisk's own answers", () => {
     expect(await askAri(`/channels/${id}`)).toBeUndefined();
   });
 
-  // Before any conflict of ids: the thread of Asterisk that has told one tells it of every channel that it cannot create later.
+  // Before any conflict of ids, because a thread of Asterisk that has reported one reports it for every later channel
+  // that
+  // it cannot create.
   it('attack: a destination that would be two is none', async () => {
     const { pbx } = await connect('pbx-attack');
     for (const evil of [

@@ -478,7 +478,7 @@ describe('a call', () => {
     ari.cut();
     await until(() => one.events.length > 0 && two.events.length > 0);
     await until(() => pbx.isLive());
-    // Hung up by the new connection, which is not told to a call that was given up.
+    // The new connection hangs it up, and a call that was given up does not hear of that.
     expect(ari.channels).toEqual(new Set());
     expect([one.events, two.events]).toMatchObject([[{ type: 'lost' }], [{ type: 'lost' }]]);
   });

@@ -35,7 +35,10 @@ async function dial(options: Partial<Parameters<typeof startCaller>[0]>): Promis
 
 const asteriskLog = () => readFileSync(join(lab().folder, 'asterisk/log/full'), 'utf8');
 
-/** In which contexts of the dialplan a channel has been. An included context goes by the name of the one that includes it. */
+/**
+ * The contexts of the dialplan that a channel has been in. An included context has the name of the one that includes
+ * it.
+ */
 function contextsOf(channel: string, since: number): string[] {
   const executed = asteriskLog()
     .slice(since)
@@ -103,7 +106,7 @@ describe('*232 from a desk phone', () => {
   it('one that hangs up first is none to take', async () => {
     await dial({ login, staysMilliseconds: 700 });
     const call = await until(() => incoming[0]);
-    // Asterisk's answer means that it has told the dialler.
+    // When Asterisk replies, it has informed the dialler.
     await until(async () => (await askAri(`/channels/${call.id}`)) === undefined);
     await askAri('/asterisk/ping');
     await expect(call.take(() => {})).rejects.toMatchObject({ trouble: 'call-over' });

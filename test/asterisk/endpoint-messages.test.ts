@@ -20,7 +20,7 @@ afterEach(async () => {
   await ari.close();
 });
 
-/** @returns an exchange that is live, and all that it told of telephones */
+/** @returns a live exchange, and everything that it reported about telephones */
 async function connected() {
   const told: (string[] | [string, boolean])[] = [];
   const pbx = new AriPbx({
@@ -83,7 +83,7 @@ describe('a message', () => {
       ari.answer = ({ method }) => (method === 'PUT' ? { status, message: words } : undefined);
       const error = await pbx.sendMessage({ endpoint: '201', id: 'x', text: '482 913 is your code' }).catch((e) => e);
       expect(error).toMatchObject({ name: 'PbxError', trouble });
-      // The process and the time have digits of their own, which are these by chance.
+      // The process id and the time contain digits, which may be these by chance.
       const logged = lines.join().replace(/"(?:pid|time)":\d+/g, '');
       expect(`${error.stack} ${JSON.stringify(error)} ${error.cause} ${logged}`).not.toMatch(/482|913/);
     },

@@ -8,7 +8,7 @@ export const password = 'p@ss/word:with?marks';
 /** One operation as Asterisk describes it; parameters as `path:name` or `query:name`. */
 type Operation = [method: string, path: string, nickname: string, answer: string, ...parameters: string[]];
 
-/** What Belcode uses, in the words of Asterisk 22's own rest-api/*.json. */
+/** The operations that Belcode uses, as described in Asterisk 22's own rest-api/*.json. */
 const resources: Record<string, Operation[]> = {
   applications: [
     ['GET', '/applications/{applicationName}', 'get', 'Application', 'path:applicationName'],
@@ -69,12 +69,12 @@ const resources: Record<string, Operation[]> = {
 
 export interface Answer {
   status: number;
-  /** The `message` of Asterisk's error; or a whole body. */
+  /** The `message` of Asterisk's error, or a whole body. */
   message?: string;
   body?: unknown;
 }
 
-/** What a request asked for. */
+/** A received request. */
 export interface Asked {
   method: string;
   path: string;
@@ -93,11 +93,11 @@ export interface FakeAri {
   readonly channels: Set<string>;
   /** Event sockets so far. */
   sockets: number;
-  /** Answers no request any more, and no ping. Takes connections: a stopped process does. */
+  /** Stops answering requests and pings, but accepts connections, as a stopped process does. */
   frozen: boolean;
-  /** Answers with this to whatever it holds for; `never` for no answer at all. */
+  /** The answer to requests for which it holds; `never` for no answer at all. */
   answer: (asked: Asked) => Answer | 'never' | undefined;
-  /** Answers with this to requests for the description. */
+  /** The answer to requests for the description. */
   answerDocs: () => Answer | undefined;
   /** Sends an event, or a raw text, to the latest socket. */
   tell(event: object | string): void;
@@ -166,7 +166,7 @@ export async function startFakeAri(): Promise<FakeAri> {
     if (answer !== 'never') send(response, answer);
   }
 
-  /** What Asterisk does, as far as Belcode sees it. */
+  /** Does what Asterisk does, as far as Belcode sees it. */
   function act({ method, path, query }: Asked): Answer {
     const [, resource, id = '', verb] = path.split('/').map(decodeURIComponent);
     if (resource === 'applications') return { status: 200, body: { name: id, channel_ids: [...fake.channels] } };

@@ -50,7 +50,7 @@ describe.each(ways)('a call that is forwarded, %s', (_, route: CallRequest['rout
     ['forwards, told by History-Info in the 200', true],
     ['is reached as dialled, with History-Info', false],
     ['answers and says nothing', false],
-    // Asterisk keeps nothing of a 180 or 183 but what stands in SDP: documented as what cannot be seen.
+    // Asterisk keeps nothing of a 180 or 183 except the SDP, so Belcode cannot see this; the documentation says so.
     ['forwards, told by Diversion in the 180 alone', false],
     ['forwards, told by Diversion in the 183 alone', false],
   ];

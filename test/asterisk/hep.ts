@@ -7,7 +7,7 @@ function chunk(type: number, value: Buffer, vendor = 0): Buffer {
   return Buffer.concat([head, value]);
 }
 
-/** A packet as res_hep sends it, as far as anybody reads it. */
+/** A packet as res_hep sends it, with the chunks that Belcode reads. */
 export function hepPacket(sip: string | Buffer, { protocol = 1, vendor = 0, payload = 0x0f } = {}): Buffer {
   const chunks = [
     chunk(0x02, Buffer.from([17])),

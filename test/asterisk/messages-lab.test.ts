@@ -107,7 +107,7 @@ describe('a message to a telephone', () => {
     const started = performance.now();
     expect((await sent(desk, 'text', 1_500)).status).toBe('silence');
     expect(performance.now() - started).toBeLessThan(2_500);
-    // Over UDP Asterisk says it again (RFC 3261 §17.1.2.1): the same message.
+    // Over UDP Asterisk retransmits (RFC 3261 §17.1.2.1), so these are the same message.
     await until(() => (phone.messages[0]?.times ?? 0) >= 2);
     expect(phone.messages).toHaveLength(1);
   });

@@ -6,7 +6,7 @@ import { lab } from '../lab.ts';
 import { silentLog } from '../silent-log.ts';
 import { until } from '../until.ts';
 
-/** An AriPbx on the lab's Asterisk, live. @param dialler no two of one name at the same time */
+/** A live AriPbx on the lab's Asterisk. @param dialler a name that no other has at the same time */
 export async function connectPbx(dialler: string, options: Partial<AriPbxOptions> = {}, listener: PbxListener = {}) {
   const pbx = new AriPbx({
     url: `http://127.0.0.1:${lab().httpPort}`,
@@ -29,18 +29,18 @@ export async function connectPbx(dialler: string, options: Partial<AriPbxOptions
   return { pbx, stop };
 }
 
-/** Asks ARI by hand. @returns nothing when there is no such thing */
+/** Sends a request to ARI. @returns undefined when the resource does not exist */
 export async function askAri(path: string, method = 'GET'): Promise<unknown> {
   const authorization = `Basic ${Buffer.from(`belcode:${lab().ariPassword}`).toString('base64')}`;
   const answer = await fetch(`http://127.0.0.1:${lab().httpPort}/ari${path}`, { method, headers: { authorization } });
   return answer.status === 404 ? undefined : answer.json();
 }
 
-/** A call and all that was told of it. */
+/** A call and all its events. */
 export interface FollowedCall {
   id: string;
   call: Call;
-  /** With the moment at which each was told, milliseconds since the epoch. */
+  /** With the time of each event, milliseconds since the epoch. */
   events: readonly (CallEvent & { at: number })[];
   untilTold<T extends CallEvent['type']>(
     type: T,

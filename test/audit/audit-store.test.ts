@@ -61,7 +61,7 @@ test('it is read newest first, by user, company, event and time, a page at a tim
     if (page.length < 3) break;
   }
   expect(seen).toEqual(['6', '5', '4', '3', '2', '1', '0']);
-  // The company of a user comes along by itself.
+  // The store adds the company of the user.
   expect(await audit.list({ companyId: user.companyId, event: 'login-refused' })).toHaveLength(7);
   const [newest] = await audit.list({ userId: user.id });
   const at = newest?.at ?? new Date(0);

@@ -9,7 +9,7 @@ import {
 } from '../../bench/erlang.ts';
 
 describe('Erlang B', () => {
-  // Published tables: the load in erlang that so many channels carry at a blocking of one in a hundred.
+  // From published tables: the load in erlang that this number of channels carries at 1 % blocking.
   it.each([
     [1, 0.0101],
     [2, 0.153],

@@ -4,7 +4,7 @@ import { challengeKey } from '../../src/challenges/challenge-keys.ts';
 import { ChallengeMacs } from '../../src/challenges/challenge-macs.ts';
 import { secret } from '../secret.ts';
 
-/** Lets a challenge have been opened at another time. Its MAC covers that time, so the MAC is made again. */
+/** Changes when a challenge was opened. Its MAC covers that time, so a new MAC is made. */
 export async function ageChallenge(
   redis: Redis,
   challenge: Challenge,

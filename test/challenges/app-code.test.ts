@@ -25,7 +25,8 @@ it('is the same for everybody who has the secret, and another for another delive
   const id = systemRandom.id();
   expect(appCode(secret, id, 8)).toBe(appCode(secret, id, 8));
   const codes = new Set(Array.from({ length: 100 }, () => appCode(secret, systemRandom.id(), 8)));
-  // Two alike among a hundred of 10^8: once in 20 000 runs; a derivation that forgot the delivery has one code only.
+  // Two equal ones among a hundred of 10^8 occur once in 20,000 runs. A derivation without the delivery has only one
+  // code.
   expect(codes.size).toBeGreaterThan(97);
   expect(appCode(`${secret}!`, id, 8)).not.toBe(appCode(secret, id, 8));
 });

@@ -18,7 +18,7 @@ beforeEach(async () => {
 
 const again = (owner = challenge.owner) => callAgain(lab.parts, { id: challenge.id, owner, terms: {} });
 
-/** Ends the latest call; by default it was answered in vain. */
+/** Ends the latest call; by default it was answered, and no code passed. */
 async function endCall(reason: EndReason = 'no-key'): Promise<void> {
   const { deliveryId } = (await lab.parts.challenges.find(challenge.id)) ?? challenge;
   await lab.parts.deliveries.advance({ id: deliveryId, challengeId: challenge.id }, 'ended', { reason });

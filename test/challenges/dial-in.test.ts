@@ -32,7 +32,7 @@ describe('a desk phone that dials in', () => {
     expect((await parts.deliveries.find(ref))?.state).toBe('dialling');
     expect(await parts.challenges.find(challenge.id)).toMatchObject({ to: desk, factorId: 'desk', deliveryId: ref.id });
     expect(hungUp).toEqual([challenge.deliveryId]);
-    // The queued job finds its delivery over.
+    // The queued job finds that its delivery has ended.
     const earlier = { id: queued[0]?.deliveryId ?? '', challengeId: challenge.id };
     expect(await parts.deliveries.advance(earlier, 'dialling')).toBe(false);
     expect(await parts.challenges.arm(challenge.id, ref.id, 'digest')).toBe('armed');
@@ -66,7 +66,7 @@ describe('a desk phone that dials in', () => {
     const to = readCallee({ number: desk }, where);
     const mallory = { id: parts.random.id() };
     await openChallenge(parts, openRequest({ to, user: mallory, owner: 'm', purpose: 'set-up' }));
-    // The telephone is being called for the other; when that is over, the desk's own login is heard.
+    // The telephone is being called for the other login. After that call its own login is heard.
     expect(await claimDialledIn(parts, desk)).toBeUndefined();
     await parts.ledger.finish(lab.queued.at(-1)?.deliveryId ?? '', { reason: 'busy', free: true, answeredSeconds: 0 });
     expect(await claimDialledIn(parts, desk)).toMatchObject({ challengeId: challenge.id });

@@ -17,7 +17,7 @@ const boxes: Box[] = [];
 let redisPort: number;
 let databasePort: number;
 
-/** A Redis with a password and a socket, and a PostgreSQL that asks some users for one. */
+/** A Redis with a password and a socket, and a PostgreSQL that requires a password of some users. */
 beforeAll(async () => {
   mkdirSync(folder, { recursive: true });
   [redisPort, databasePort] = [await freePort(), await freePort()];

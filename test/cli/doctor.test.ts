@@ -21,7 +21,7 @@ import { OwnDevice } from '../methods/own-device.ts';
 import { belcode } from './run.ts';
 
 const { publicKey } = new OwnDevice();
-/** Which diallers there are is everybody's; this one is ours (docs/testing.md). */
+/** All files that share a database share its list of diallers, so this file has its own (docs/testing.md). */
 const doctorDatabase = 'doctor';
 
 let home: TestDatabase;
@@ -34,7 +34,7 @@ beforeAll(async () => {
   home = await createDatabase();
   await migrateUp(home.url);
   folder = await mkdtemp(join(tmpdir(), 'belcode-doctor-'));
-  // Speaks as Asterisk's ARI does; whether the real one does so too is for the tests of the exchange.
+  // Replies as Asterisk's ARI does. The tests in `exchange` check that the real one does so too.
   exchange = createServer((request, response) => {
     const right = request.headers.authorization === `Basic ${Buffer.from('belcode:right').toString('base64')}`;
     if (request.url !== '/ari/asterisk/info') response.writeHead(404).end();
@@ -44,7 +44,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => exchange.listen(0, '127.0.0.1', resolve));
   environment = {
     BELCODE_SECRET: 'a secret for tests only, of more than 32 bytes',
-    // The stores of the lab ask for no password.
+    // The stores of the lab require no password.
     BELCODE_DEMO: '1',
     BELCODE_REDIS_URL: redisUrl(),
     BELCODE_DATABASE_URL: home.url,

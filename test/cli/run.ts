@@ -1,6 +1,6 @@
 import { runCli } from '../../src/cli/run-cli.ts';
 
-/** Runs a command in this process; its environment holds nothing but what is given. */
+/** Runs a command in this process, with only the given environment. */
 export async function belcode(args: string[], environment: Record<string, string> = {}, input = '') {
   const out: string[] = [];
   const complaints: string[] = [];

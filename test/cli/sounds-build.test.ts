@@ -18,7 +18,7 @@ test.runIf(hasVoice)('makes what a call plays, and keeps it the second time', as
     const environment = { BELCODE_SOUNDS: folder, BELCODE_DATABASE_URL: nowhere };
     const first = await belcode(['sounds', 'build', '--language', 'nl', '--json'], environment);
     expect(first.code).toBe(0);
-    // One line, and everything else is made all the same.
+    // One line is reported, and all other sounds are made nevertheless.
     expect(first.complaints).toMatch(
       /^belcode: companies' own greetings are left unchanged: PostgreSQL: [^\n]*ECONNREFUSED[^\n]*$/,
     );

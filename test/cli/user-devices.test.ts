@@ -27,7 +27,7 @@ const eventsOf = async (userId: string) =>
 let count = 0;
 const newId = () => `device-${++count}`.padEnd(22, 'x');
 
-/** Somebody whose app is a browser, with pushes or without; and a desk phone, or not. */
+/** A user whose app is a browser, with or without pushes, and with or without a desk phone. */
 async function withApp({ push = true, deskPhone = false } = {}) {
   const { id: userId, login } = await home.addUser();
   const { publicKey } = new OwnDevice();

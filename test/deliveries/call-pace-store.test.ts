@@ -22,7 +22,7 @@ async function pacesOf(trunk: PacedTrunk, clock: Clock = systemClock) {
   return redis.map((each) => new CallPaceStore({ redis: each, clock, random, trunk, callsPerSecond }));
 }
 
-/** Redis' clock, which decides. */
+/** The clock of Redis, which the store uses. */
 async function now(): Promise<number> {
   const [seconds, microseconds] = await redis[0].time();
   return Number(seconds) * 1_000 + Number(microseconds) / 1_000;

@@ -1,4 +1,4 @@
-// Runs in the page before its own scripts: keeps what its telephone hears, as the loudspeaker would get it.
+// Runs in the page before its own scripts: keeps what its telephone hears, as it would go to the loudspeaker.
 // `capturedSound()` gives 16-bit samples at 16 kHz in base64, and forgets them when `forgetSound()` is called.
 {
   const rate = 16_000;
@@ -12,9 +12,9 @@
         const ear = context.createScriptProcessor(4096, 1, 1);
         ear.onaudioprocess = ({ inputBuffer }) => kept.push(Float32Array.from(inputBuffer.getChannelData(0)));
         context.createMediaStreamSource(new MediaStream([track])).connect(ear);
-        // It only runs when it leads somewhere; it puts out nothing.
+        // It runs only when it is connected to an output; it outputs silence.
         ear.connect(context.destination);
-        // Chromium collects what nobody holds, and then it hears no more.
+        // Without a reference Chromium would collect it, and the capture would stop.
         this.ear = ear;
         this.addEventListener('connectionstatechange', () => {
           if (this.connectionState === 'closed') context.close();

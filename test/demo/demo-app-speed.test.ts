@@ -9,7 +9,8 @@ import { addressOf, endDemos, startDemo } from './start-demo.ts';
 let browser: Browser;
 let demoUrl: string;
 
-// For each test, because a user of the demo who has an app is asked for its code from then on, also when a test is retried.
+// For each test, because a user of the demo who has an app is asked for its code from then on, also when a test is
+// retried.
 beforeEach(async () => {
   const demo = startDemo(String(await freePort()));
   [browser, demoUrl] = await Promise.all([openBrowser(), until(() => addressOf(demo), 60_000)]);
@@ -54,7 +55,8 @@ it('the demo as described: a second window becomes the app, and the next login s
   await tab.page.locator('#code').fill(await app.code());
   await app.page.locator('[data-view=ready]').waitFor();
 
-  // A second is of an idle machine, which a shared one is for moments at a time. So one login of three.
+  // The limit of a second is for an idle machine, and a shared one is idle only for moments. So one login of three must
+  // keep it.
   const took: number[] = [];
   const complaints: string[] = [];
   while (took.length < 3 && Math.min(...took) >= 1_000) {

@@ -32,7 +32,7 @@ beforeAll(async () => {
   wire = await startTcpProxy(lab().httpPort);
   demo = await buildDemo({ belcode: programs, httpPort: wire.port, telephone: secondBrowserTelephone });
   url = await demo.listen({ host: '127.0.0.1', port: 0 });
-  // No permission for a microphone, no promise that sound may play: as a person's browser comes.
+  // Without permission for a microphone or for sound, as in a person's new browser.
   browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-background-networking'],
@@ -57,7 +57,7 @@ async function open(options: Omit<TesterOptions, 'url'>): Promise<DemoTester> {
   return tester;
 }
 
-/** The same digits, but for the last. */
+/** The same digits, except for the last. */
 function wrong(code: string): string {
   return code.slice(0, -1) + ((Number(code.at(-1)) + 1) % 10);
 }
@@ -84,7 +84,7 @@ describe.each([
 
     const key = await person.answer();
     await look('3-answered');
-    // In one language on the keys of the page, in the other on the keys of the computer.
+    // In one language by the keys of the page, in the other by those of the computer's keyboard.
     const keypad = page.locator('#keypad');
     await person.pressWhenAsked(key, () =>
       language === 'nl' ? keypad.getByRole('button', { name: key, exact: true }).click() : page.keyboard.press(key),
@@ -112,7 +112,7 @@ it.each(['nl', 'en'] as const)('in %s: an incoming message is shown as plain tex
   const person = await open({ name: `message-${language}`, language, width: 390 });
   const body = '482 913 is <b>your</b> Belcode code.';
   const authorization = `Basic ${Buffer.from(`belcode:${lab().ariPassword}`).toString('base64')}`;
-  // By its extension: a second endpoint of the registration that it has by its number.
+  // By its extension, which is a second endpoint of the registration under its number.
   expect(browserExtensions[261]).toBe(secondBrowserTelephone);
   const sent = await fetch(`http://127.0.0.1:${lab().httpPort}/ari/endpoints/PJSIP/261/sendMessage`, {
     method: 'PUT',
@@ -200,7 +200,7 @@ it('reports that a missing attempt has expired', async () => {
 it('reports after three calls that there are no more', async () => {
   const person = await open({ name: 'three-calls', language: 'nl' });
   await person.press('call-me');
-  // One that is declined uses up nothing (S19); three that are answered in vain are all.
+  // A declined call uses up nothing (S19). After three answered calls without a code, no more are placed.
   await person.untilTelephone('phone-ringing');
   await person.press('hang-up');
   await person.untilTelephone('phone-ready');

@@ -4,7 +4,7 @@ import { freePort } from '../../lab/ports.ts';
 import { until } from '../until.ts';
 import { addressOf, endDemos, startDemo } from './start-demo.ts';
 
-/** PostgreSQL looks once a minute whether its folder is still there, and ends when it is not. */
+/** PostgreSQL checks once a minute whether its folder exists, and ends when it does not. */
 const goneLimitMilliseconds = 5_000;
 
 afterEach(endDemos);

@@ -57,7 +57,10 @@ export class DemoTester {
     return tester;
   }
 
-  /** Forgets the failed connections of a telephone that was cut off: Chromium reports each as an error of the page. */
+  /**
+   * Ignores the failed connections of a telephone that was cut off, because Chromium reports each as an error of the
+   * page.
+   */
   forgetLostConnections(): void {
     const others = this.errors.filter((error) => !error.startsWith('WebSocket connection to '));
     this.errors.splice(0, this.errors.length, ...others);
@@ -133,7 +136,7 @@ export class DemoTester {
     await this.page.screenshot({ path: join(screenshots, `demo-${this.#name}-${stage}.png`) });
   }
 
-  /** What a person with weak eyes, or with a screen reader, or with a narrow screen would trip over. */
+  /** Obstacles for a person with weak eyes, a screen reader or a narrow screen. */
   async obstacles(): Promise<{ faint: string[]; nameless: string[]; wider: number }> {
     return {
       faint: await this.page.evaluate<string[]>('faintTexts()'),

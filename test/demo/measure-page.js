@@ -1,4 +1,4 @@
-// Runs in the page: what can be measured of its accessibility.
+// Runs in the page, and measures its accessibility.
 {
   const shown = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
 
@@ -36,7 +36,7 @@
   const hasOwnText = (element) =>
     [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim() !== '');
 
-  /** The text of whatever is shown, is not switched off, and has less contrast than WCAG AA wants. */
+  /** Every text that is shown, is not disabled, and has less contrast than WCAG AA requires. */
   globalThis.faintTexts = () =>
     [...document.body.querySelectorAll('*')]
       .filter((element) => (hasOwnText(element) || element.matches('input[type=tel], .code')) && shown(element))
@@ -53,6 +53,6 @@
       })
       .map((element) => element.outerHTML);
 
-  /** How far the page is wider than the window, in pixels. */
+  /** The number of pixels by which the page is wider than the window. */
   globalThis.widerThanWindow = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
 }

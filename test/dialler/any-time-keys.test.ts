@@ -171,7 +171,7 @@ describe.each(reports)('key $key', ({ key, confirm, thanks, outcome, end, report
     await call.untilCode();
     await call.hearCode(20_000);
     await reportIt(call);
-    // Both were tried, because each protects somebody by itself.
+    // Both were tried, because each of them alone protects somebody.
     expect(call.journal).toEqual(expect.arrayContaining([`end ${end}`, `report ${report}`]));
     await call.hear('goodbye');
     await ended;

@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 afterAll(() => folders.remove());
 
-/** What may happen to a call after its code was written; each leaves the script in another way. */
+/** What may happen to a call after its code was written. Each ends the script in another way. */
 const ends: ((call: FakeCall) => void | Promise<void>)[] = [
   (call) => call.tell({ type: 'ended', cause: { q850: 16 } }),
   (call) => call.tell({ type: 'lost' }),

@@ -98,8 +98,8 @@ describe('S14 nobody can set up a factor for somebody else', () => {
     const others = Object.entries(commands).filter(([name]) => !aboutNumbers.includes(name));
     const words = others.flatMap(([name, { options }]) => [...name.split(' '), ...Object.keys(options)]);
     expect(words.filter((word) => /factor|phone|number|authenticator|totp|secret/.test(word))).toEqual([]);
-    const doors = source.filter(({ path }) => path.startsWith('src/cli/'));
-    expect(doors.filter(({ text }) => /factors\.(add|rename|reorder|setPrimary)\b/.test(text))).toEqual([]);
+    const files = source.filter(({ path }) => path.startsWith('src/cli/'));
+    expect(files.filter(({ text }) => /factors\.(add|rename|reorder|setPrimary)\b/.test(text))).toEqual([]);
   });
 
   it('no change of a set takes an actor: it is the person themselves; but for the reset, which only takes away', () => {

@@ -39,7 +39,7 @@ describe('key 9: this was not me', () => {
     await home.parts.ledger.report(call.deliveryId, 'not-me');
     await handleLedgerEvent(home.parts, { event: 'not-me', call });
     expect(await home.parts.sessions.find(sessionId)).toBeUndefined();
-    // What the person has open elsewhere asked for nothing.
+    // The person's other open sessions did not ask for this call.
     expect(await home.parts.sessions.find(elsewhere)).toBeDefined();
     expect((await home.users.find(user.id)).callsHeldAt).toBeInstanceOf(Date);
     expect(await home.auditOf(user.id)).toContainEqual(

@@ -5,7 +5,7 @@ import { systemRandom } from '../../src/random.ts';
 import { type Login, openLogin } from '../login/open-login.ts';
 import { lenientRules, lenientTimes } from '../policy/ledger/lenient-ledger.ts';
 
-/** Of the companies only their number counts. */
+/** Only the number of companies matters. */
 const companies = { list: async () => [] };
 
 let home: Login;
@@ -37,7 +37,7 @@ it('tells a Redis that came back empty who is not to be called, that calls are s
   await restore();
   expect(await refusing(proven.number ?? '', held.id)).toContain('user-held');
   expect(await refusing(suspended)).toContain('number-suspended');
-  // With no unproven number allowed at all, a proven one still is.
+  // Although no unproven number is allowed, a proven one is.
   expect(await refusing(proven.number ?? '')).toEqual([]);
   expect((await refusing(home.freshNumber())).length).toBeGreaterThan(0);
 

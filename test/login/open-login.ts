@@ -21,7 +21,7 @@ import { openFactors } from '../factors/own-factors.ts';
 import { makeApp } from '../methods/own-app.ts';
 
 export const password = 'a right good password';
-/** Of each file its own: files share a Redis, where attempts are counted by network. */
+/** Each file has its own, because files share a Redis, where attempts are counted by network. */
 export const address = `10.${[1, 2, 3].map(() => Math.floor(random.fraction() * 256)).join('.')}`;
 
 export type Login = Awaited<ReturnType<typeof openLogin>>;

@@ -73,7 +73,7 @@ async function pair(pairingCode: string, from = address) {
   return { device, paired };
 }
 
-/** Signed at the tests' own time, which stands still. */
+/** Signed at the time of the tests' clock, which stands still. */
 const entered = (device: OwnDevice, act: string, given = {}) =>
   enterDevice(parts, device.claim(act, { at: home.time.now, ...given }));
 
@@ -179,7 +179,7 @@ describe('S10 pairing', () => {
     const guess = {
       publicKey: new OwnDevice().publicKey,
       name: 'x',
-      // Another one for each try, because the guesses of a try that failed count for the next.
+      // Another one for each retry of the test, because the guesses of a failed one would count.
       address: `198.51.${Math.floor(systemRandom.fraction() * 256)}.${Math.floor(systemRandom.fraction() * 256)}`,
       pairingCode: 'BCDFGHJK',
     };

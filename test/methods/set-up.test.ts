@@ -179,7 +179,7 @@ describe('S05 no method exists until its code is typed', () => {
     await home.speak(hers.challengeId, '111111');
     const his = await beginPhone(ben.sessionId);
     expect(await confirm(his.sessionId, '111111')).toMatchObject({ state: 'not-sent' });
-    // Not even when his session names her challenge.
+    // Not even when the session of one user names the challenge of the other.
     const session = await home.parts.sessions.find(his.sessionId);
     if (session?.work.adding === undefined) throw new Error('nothing begun');
     const adding = { ...session.work.adding, challengeId: hers.challengeId ?? '' };

@@ -403,7 +403,7 @@ describe('a forgotten password', () => {
     expect(visitor.notice).toContain('with another method than the one you just used');
     await visitor.send('/login', { login: user.login, password: 'found it after all' });
     expect(visitor.title).toBe('Your code');
-    // The phone that reset the password is no second factor of it.
+    // The telephone that reset the password is not a second factor now.
     expect(visitor.notice).toContain('so it cannot confirm this login too');
   });
 
@@ -429,7 +429,7 @@ describe('the roles above a user', () => {
     const user = await home.addPerson({ language: 'en', role, ...(companyId === undefined ? {} : { companyId }) });
     await home.givePhone(user.id);
     const visitor = home.visitor();
-    // Acts on others ask for the password again, and for a second factor that is at most 20 minutes old.
+    // Acts on others need the password again, and a second factor that was proven at most 20 minutes ago.
     await inMethods(visitor, user.login);
     return { user, visitor };
   };

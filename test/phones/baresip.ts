@@ -15,20 +15,20 @@ export interface Telephone {
   /** Texts of SIP messages as the telephone shows them, oldest first. */
   messages(): string[];
   untilEvent(type: string, limitMilliseconds?: number): Promise<true>;
-  /** The phone rings, for a call that was not waited for yet. */
+  /** Waits until the phone rings, for a call that was not waited for yet. */
   untilIncoming(limitMilliseconds?: number): Promise<true>;
-  /** When the call waited for last began to ring; milliseconds since the epoch. */
+  /** When the latest call that was waited for began to ring; milliseconds since the epoch. */
   incomingAt(): number;
-  /** The call waited for last is over, and its recording whole. */
+  /** Waits until the latest call that was waited for is over, and its recording complete. */
   untilClosed(limitMilliseconds?: number): Promise<true>;
   answer(): Promise<void>;
-  /** Calls; `untilClosed` then waits for the end of this call. */
+  /** Places a call; `untilClosed` then waits for its end. */
   dial(digits: string): Promise<void>;
   /** Ends the call; one that still rings is refused as busy (486). */
   hangUp(): Promise<void>;
   /** Presses a key, sent as RFC 4733 events. */
   press(key: string): Promise<void>;
-  /** Path of the WAV file of what was heard in the latest call; whole once the call has ended. */
+  /** Path of the WAV file of what was heard in the latest call; complete once the call has ended. */
   recording(): string;
   stop(): Promise<void>;
 }
@@ -59,7 +59,7 @@ function silence(): Buffer {
   return wav;
 }
 
-/** How often a telephone is started, each time on other ports, when one of them was taken meanwhile. */
+/** How often to start a telephone, each time on other ports, when another program has taken one of them. */
 const maxStarts = 3;
 
 /** Starts baresip in a folder of its own, registered at the lab's Asterisk. */
@@ -80,7 +80,7 @@ async function startOnce(options: TelephoneOptions): Promise<Telephone> {
   const recordings = join(folder, 'heard');
   mkdirSync(recordings);
   const controlPort = await freePort();
-  // It takes the port after its own for TLS.
+  // It uses the port after its own for TLS.
   const listenPort = await freePort(2);
   writeFileSync(join(folder, 'silence.wav'), silence());
   writeFileSync(
@@ -111,7 +111,7 @@ async function startOnce(options: TelephoneOptions): Promise<Telephone> {
     join(folder, 'accounts'),
     `<sip:${options.number}@127.0.0.1:${options.sipPort}>;auth_user=${options.number};auth_pass=${telephonePassword};regint=60;audio_codecs=pcmu${answerMode}\n`,
   );
-  // Without an open input stdio.so runs in circles; so it may not outlive this process.
+  // Without an open input stdio.so loops for ever, so the telephone must not outlive this process.
   const program: ChildProcess = spawn('setpriv', ['--pdeathsig', 'KILL', 'baresip', '-f', folder], {
     stdio: ['pipe', 'pipe', 'pipe'],
     cwd: folder,
@@ -124,7 +124,7 @@ async function startOnce(options: TelephoneOptions): Promise<Telephone> {
     rmSync(folder, { recursive: true, force: true });
   };
   const control = await (async () => {
-    // It goes on without a port that is taken, and another program would be taken for it.
+    // baresip continues without a port that is taken, and then another program would be mistaken for it.
     await until(() => portTaken.test(output) || / 200 OK \(/.test(output), 20_000);
     if (portTaken.test(output)) throw new Error('one of its ports is taken');
     return connectControl(controlPort, (message) => {
@@ -143,7 +143,7 @@ async function startOnce(options: TelephoneOptions): Promise<Telephone> {
   return {
     number: options.number,
     events,
-    // It tells them on its screen only: `sip:belcode@…: "text"`.
+    // It shows them only on its screen: `sip:belcode@…: "text"`.
     messages: () => [...output.matchAll(/^\r?<?sips?:[^\n]*?: "([^\n]*)"$/gm)].map(([, text = '']) => text),
     untilEvent: (type, limit) => until(() => events.some((event) => event.type === type), limit),
     async untilIncoming(limit) {
@@ -157,7 +157,7 @@ async function startOnce(options: TelephoneOptions): Promise<Telephone> {
     incomingAt: () => events[seen - 1]?.at ?? 0,
     async untilClosed(limit) {
       await until(() => events.some(({ type }, at) => at >= seen && type === 'CALL_CLOSED'), limit);
-      // The end of the sound is written when the file is closed, which is a moment after the call is.
+      // The end of the sound is written when the file is closed, a moment after the end of the call.
       return until(() => !openFiles(program.pid).some((file) => file.startsWith(recordings)), limit);
     },
     answer: () => send('accept'),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { freePort } from '../../lab/ports.ts';
 import { type LoggedMessage, readMessages } from './sipp-messages.ts';
 
-/** A caller to the exchange: SIPp, which can claim any identity. */
+/** A caller of the exchange: SIPp, which can claim any identity. */
 export interface Caller {
   /** Every SIP message of the call, in order. */
   messages(): LoggedMessage[];
@@ -24,7 +24,7 @@ interface CallerOptions {
   headers?: readonly string[];
   /** Hangs up this long after the answer; by default it stays until the exchange hangs up. */
   staysMilliseconds?: number;
-  /** 127.0.0.2 is the lab's carrier; others must show a password. */
+  /** 127.0.0.2 is the lab's carrier; other addresses must give a password. */
   address?: string;
   login?: { user: string; password: string };
 }

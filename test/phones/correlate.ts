@@ -4,10 +4,10 @@ import { type Complex, type Fourier, fourier, zeros } from './fft.ts';
 export const maxPieceSeconds = 0.42;
 const blockSeconds = 2.048;
 
-/** Less alike than 0.2 is not told from 0. Squared. */
+/** A likeness below 0.2 counts as 0. Squared. */
 const leastAlike = 0.2 ** 2;
 
-/** A recording made ready to be searched, at any number of pieces. */
+/** A recording that is prepared for the search of any number of pieces. */
 export interface Searchable {
   /** Samples a second. */
   readonly rate: number;
@@ -18,11 +18,11 @@ export interface Searchable {
   readonly hop: number;
   /** Energy of the first n samples, for n from 0 to length. */
   readonly energy: Float64Array;
-  /** A window of lower mean power is silence: nothing is to be read from it. */
+  /** A window with a lower mean power is silence, which is like nothing. */
   readonly silencePower: number;
 }
 
-/** Silence is what lies so far below the mean power of the recording: 26 dB. */
+/** Silence is 26 dB below the mean power of the recording. */
 const silenceFraction = 10 ** -2.6;
 
 /**
@@ -65,7 +65,7 @@ export function correlate(recording: Searchable, pieces: readonly Float32Array[]
   return pairs.flatMap((pair) => correlatePair(recording, pair));
 }
 
-/** A transform is complex and sound is real, so that two pieces go through it for the price of one. */
+/** A transform is complex and sound is real, so two pieces are transformed at the cost of one. */
 interface Pair {
   pieces: readonly { length: number; energy: number }[];
   spectrum: Complex;
@@ -126,7 +126,7 @@ function normalise(
   for (let at = from; at < to; at += 1) {
     const energy = (sums[at + piece.length] as number) - (sums[at] as number);
     const correlated = (correlation[at - from] as number) / length;
-    // Most of a recording is unlike most pieces: that is told without the root, and left at 0.
+    // Most of a recording is unlike most pieces. The square shows that without the root, and the value stays 0.
     if (correlated <= 0 || correlated * correlated < least * energy) continue;
     if (energy >= silencePower * piece.length) alike[at] = correlated / Math.sqrt(energy * piece.energy);
   }

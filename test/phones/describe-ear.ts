@@ -17,14 +17,17 @@ import { throughMuLaw } from './mu-law.ts';
 
 const rate = 8000;
 
-/** What a telephone on a noisy line would record of it: about -50 dBFS of noise, and a start at any moment. */
+/** What a telephone on a noisy line would record: noise of about -50 dBFS, and a start at any moment. */
 function overTelephone(...parts: Int16Array[]): Pcm {
   const heard = concat([silence(systemRandom.fraction() * 1500, rate), ...parts, silence(300, rate)]);
   const noisy = heard.map((sample) => sample + (systemRandom.fraction() - 0.5) * 2 * 180);
   return { rate, samples: fromInt16(throughMuLaw(noisy)) };
 }
 
-/** The proof that the ear can be believed, in one language. A file for each language, so that they run side by side. */
+/**
+ * Tests that the recognition of digits is reliable, in one language. Each language has a file, so that they run in
+ * parallel.
+ */
 export function describeEar(language: string): void {
   describe(`a telephone that hears ${language}`, () => {
     let sounds: string;

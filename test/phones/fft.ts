@@ -1,5 +1,6 @@
 /**
- * A complex signal, real and imaginary parts apart. In 64 bits, because V8 computes in them and converts any others.
+ * A complex signal, with real and imaginary parts apart. In 64 bits, because V8 computes in these and converts all
+ * others.
  */
 export interface Complex {
   re: Float64Array;

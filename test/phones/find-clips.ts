@@ -25,7 +25,7 @@ export interface Match extends Stretch {
   lastScore: number;
 }
 
-/** A part of a recording, in samples, that is alike to a clip or a part of it; `to` is behind the last sample. */
+/** A part of a recording, in samples, that is like a clip or a part of it; `to` is behind the last sample. */
 export interface Stretch {
   /** The clip's name. */
   name: string;

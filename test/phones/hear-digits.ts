@@ -7,7 +7,7 @@ import { decodeWav } from '../../src/speech/wav.ts';
 import { makeSearchable, type Searchable } from './correlate.ts';
 import { type Clip, cutClip, findPart, findWhole, likenessOf, type Match, type Stretch } from './find-clips.ts';
 
-/** A telephone's rate, at which all is compared. */
+/** The rate of a telephone, at which everything is compared. */
 const rate = 8000;
 
 /**
@@ -16,7 +16,7 @@ const rate = 8000;
  */
 const roughRate = rate / 4;
 const roughMargin = 0.12;
-/** How far a rough find may be from the true one, in seconds: the drift of two pieces. */
+/** How far a rough find may be from the exact one, in seconds: the drift of two pieces. */
 const besideRoughFind = 0.12;
 
 /**
@@ -27,17 +27,18 @@ const besideRoughFind = 0.12;
 const leastScore = 0.65;
 
 /**
- * Beside a digit that was surely heard, the most alike is taken from here on: a late packet spoils a short word most.
+ * Next to a digit that was certainly heard, the best match counts from this score on, because a late packet spoils a
+ * short word most.
  */
 const leastScoreInSaying = 0.5;
 
 /** A prompt counts only when its end was heard too: the end is what tells `press-3` from `press-4`. */
 const leastLastScore = 0.6;
 
-/** Two pieces in a row this alike are that prompt, though the phone may have hung up before the prompt's end. */
+/** Two pieces in a row with this score are the prompt, also when the phone hung up before its end. */
 const leastPartScore = 0.7;
 
-/** Less of a difference between two scores may come from the line's noise. */
+/** A smaller difference between two scores may come from noise on the line. */
 const surelyMoreAlike = 0.03;
 
 /** Words that overlap by more cannot both have been said: 50 ms. */
@@ -46,7 +47,7 @@ const overlap = 400;
 /** Longer than the longest pause inside a code (1 s, said slowly), shorter than a pause with "once more" in it. */
 const betweenSayings = 1.4 * rate;
 
-/** What may be heard in one language: the clips, cut and ready, at the whole rate and at the rough one. */
+/** The clips of one language, cut into pieces, at the full rate and at the rough one. */
 export interface Ear {
   clips: readonly { whole: Clip; rough: Clip }[];
 }
@@ -96,7 +97,7 @@ export function hearPrompts(ear: Ear, recording: Pcm, names: readonly PromptName
   return listen(ear, recording).prompts.filter(({ name }) => names.includes(name));
 }
 
-/** Reads a recording once, for digits and prompts alike. Takes no code: it knows only what was heard. */
+/** Reads a recording once, for both digits and prompts. It is given no code, so it knows only what was heard. */
 export function listen(ear: Ear, recording: Pcm): Heard {
   const heard = resample(recording, rate);
   const searchable = makeSearchable(heard.samples, rate);
@@ -137,7 +138,7 @@ export function listen(ear: Ear, recording: Pcm): Heard {
   };
 }
 
-/** Where a prompt or two pieces of it may have been played: stretches of the whole rate that do not overlap. */
+/** Where a prompt or two pieces of it may have been played: stretches at the full rate that do not overlap. */
 function whereRoughly(rough: Searchable, clip: Clip): { from: number; to: number }[] {
   const likeness = likenessOf(rough, clip);
   const finds: Stretch[] = [
@@ -159,14 +160,16 @@ function later<T extends Stretch>(found: T, samples: number): T {
   return { ...found, from: found.from + samples, to: found.to + samples };
 }
 
-/** "…, press one" of the prompt of the keys is like that of `press-1`, but part for part it is the former. */
+/**
+ * "…, press one" in the prompt of the keys is like the end of `press-1`, but more like the former by its pieces.
+ */
 function isPartOfAnother(prompt: Match, parts: readonly Stretch[]): boolean {
   const here = parts.filter((part) => overlaps(part, prompt));
   const own = here.filter(({ name }) => name === prompt.name).map(({ score }) => score);
   return here.some(({ score }) => score > Math.max(prompt.score, ...own) + surelyMoreAlike);
 }
 
-/** Of all that overlap, the one most alike; in the order of time. */
+/** Of those that overlap, only the best match; in the order of time. */
 function best(matches: readonly Match[]): Match[] {
   const kept: Match[] = [];
   for (const match of matches.toSorted((a, b) => b.score - a.score)) {

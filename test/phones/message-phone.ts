@@ -3,7 +3,7 @@ import { createSocket } from 'node:dgram';
 import { telephonePassword } from '../../lab/telephones.ts';
 import { until } from '../until.ts';
 
-/** A message as it came in on the wire; retransmissions are the same message. */
+/** A message as received on the wire; retransmissions are the same message. */
 export interface ReceivedMessage {
   /** Milliseconds since the epoch. */
   at: number;

@@ -1,4 +1,4 @@
-/** G.711 µ-law as ITU-T's reference code does it: 14-bit magnitude with a bias of 33, in eight segments of 16 steps. */
+/** G.711 µ-law as in ITU-T's reference code: 14-bit magnitude with a bias of 33, in eight segments of 16 steps. */
 const bias = 33;
 const highest = 8158;
 
@@ -18,7 +18,7 @@ export function throughMuLaw(samples: Int16Array): Int16Array {
   });
 }
 
-/** 16-bit samples as they travel: sign, segment and step, all bits inverted. */
+/** 16-bit samples as they are sent: sign, segment and step, all bits inverted. */
 export function encodeMuLaw(samples: Int16Array): Uint8Array {
   return Uint8Array.from(samples, (sample) => {
     const { segment, step } = placeOf(sample);

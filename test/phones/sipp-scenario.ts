@@ -27,7 +27,7 @@ function reply(status: number, headers: readonly string[] = [], body = '', retra
   return send([`SIP/2.0 ${status} World`, ...lines, '[last_CSeq:]', ...own, ...headers], body, retransmits);
 }
 
-/** To a request within the call: its To has a tag already. */
+/** A reply to a request within the call, whose To has a tag already. */
 const simpleReply = send([
   'SIP/2.0 200 OK',
   '[last_Via:]',
@@ -37,7 +37,7 @@ const simpleReply = send([
   '[last_CSeq:]',
 ]);
 
-/** A request of the far end's own within the call. SIPp puts the addresses of the first INVITE in. */
+/** A request of the far end within the call. SIPp inserts the addresses of the first INVITE. */
 function request(method: string, sequence: number, headers: readonly string[] = [], body = ''): string {
   const lines = [
     `${method} [$target] SIP/2.0`,
@@ -90,7 +90,7 @@ function steps(act: Act, sequence: number, pcap: (recording: Recording) => strin
   return isFinal ? [said, '<recv request="ACK"/>'] : [said];
 }
 
-/** SIPp's own language for what the far end does with each call. */
+/** The SIPp scenario of what the far end does with each call. */
 export function sippScenario(acts: readonly Act[], pcap: (recording: Recording) => string): string {
   const keep = (header: string, pattern: string, name: string) =>
     `<ereg regexp="${pattern}" search_in="hdr" header="${header}:" assign_to="${name}"/>`;

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { resample } from '../../src/speech/resample.ts';
 import { decodeWav } from '../../src/speech/wav.ts';
 
-/** A telephone's rate. */
+/** The rate of a telephone. */
 const rate = 8_000;
 
 /** ITU-T Q.23: the two frequencies of each key, in Hz. */

@@ -8,9 +8,9 @@ export type Act =
   | { waitsMilliseconds: number }
   /** Sends sound or keys from here on, while the next acts go on. */
   | { sends: Recording }
-  /** An INVITE in mid-call (RFC 3261 §14), with the session as said. */
+  /** An INVITE during the call (RFC 3261 §14), with the given session. */
   | { reinvites: 'sendrecv' | 'sendonly' }
-  /** Asks for the call to go to another number (RFC 3515), and is to be declined. */
+  /** Asks to transfer the call to another number (RFC 3515), which must be declined. */
   | { refers: string }
   | { hangsUp: true }
   /** Until the caller cancels (CANCEL) or hangs up (BYE). */
@@ -49,7 +49,7 @@ const historyOfForwarding = [
   `History-Info: <sip:${forwardedTo}@127.0.0.1;cause=302>;index=1.1;mp=1`,
 ];
 
-/** The ways in which the world answers code calls. */
+/** The ways in which telephones answer code calls. */
 export const worldScenarios = {
   'is busy': [{ answers: 486 }],
   'is busy everywhere': [{ answers: 600 }],

@@ -46,7 +46,8 @@ describe('an unanswered call', () => {
     expect(world.invites()).toHaveLength(1);
   });
 
-  // Numbers of their own: Asterisk repeats an INVITE without any answer for 32 s, into the next test (RFC 3261 §17.1.1.2).
+  // Numbers of their own: Asterisk repeats an INVITE without any answer for 32 s, into the next test (RFC 3261
+  // §17.1.1.2).
   const silent: [WorldScenario, string, string[], number][] = [
     ['does not react at all', '+31612345001', ['dialled', 'ended'], 0],
     ['rings for ever', '+31612345002', ['dialled', 'ringing', 'ended'], 1],
@@ -144,7 +145,7 @@ describe('an answered call', () => {
 });
 
 describe('an answering machine, with machine detection on', () => {
-  // Milliseconds from the answer until it is told: Asterisk's own amd.conf.
+  // Milliseconds from the answer until Asterisk reports the result, with its own amd.conf.
   const heard: [WorldScenario, boolean, number, number][] = [
     ['answers with hello', false, 800, 2_200],
     ['answers and says nothing', false, 2_300, 3_200],

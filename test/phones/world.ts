@@ -18,9 +18,9 @@ export interface Invite {
   header(name: string): string[];
 }
 
-/** The far end of a trunk: SIPp, which treats every call alike. */
+/** The far end of a trunk: SIPp, which treats every call in the same way. */
 export interface World {
-  /** A BELCODE_DIAL that leads here. */
+  /** The BELCODE_DIAL that calls it. */
   dial: string;
   invites(): Invite[];
   /** Every SIP message of every call, in order. */
@@ -59,7 +59,7 @@ export async function startWorld({ port: wanted, does }: WorldOptions): Promise<
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    // SIPp says nothing without a terminal; its port tells that it listens.
+    // SIPp prints nothing without a terminal, but its port shows that it listens.
     await until(async () => {
       if (program.exitCode !== null) throw new Error(`SIPp ended with ${program.exitCode}: ${errorsIn(folder)}`);
       return !(await isUdpPortFree(port));
@@ -71,7 +71,7 @@ export async function startWorld({ port: wanted, does }: WorldOptions): Promise<
   return { dial: dialOf(port), messages, invites: () => invitesIn(messages()), stop };
 }
 
-/** The lab's trunk, to another port than its own: so each test file has a world to itself. */
+/** The lab's trunk, to another port than its own, so that each test file has a far end of its own. */
 export function dialOf(port: number): string {
   return `PJSIP/trunk/sip:{number}@127.0.0.1:${port}`;
 }

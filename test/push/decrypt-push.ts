@@ -10,8 +10,8 @@ export interface BrowserKeys {
 const tagBytes = 16;
 
 /**
- * Decrypts a push as a browser does: format of RFC 8188, keys of RFC 8291 §3.4. It follows the RFCs and not the
- * sender's library, because a library agrees with its own mistakes.
+ * Decrypts a push as a browser does: format of RFC 8188, keys of RFC 8291 §3.4. It follows the RFCs and does not use
+ * the sender's library, which would agree with its own mistakes.
  *
  * @throws Error when the push is for another browser, was changed, or breaks a rule of the RFCs
  */

@@ -11,7 +11,7 @@ import { connectLab, connectTo } from '../connections.ts';
 import { lab } from '../lab.ts';
 import { secret } from '../secret.ts';
 
-/** Stands between Belcode and Redis, and can stop passing anything on: a Redis that hangs, a cable that is out. */
+/** A proxy between Belcode and Redis that can stop forwarding, as when Redis hangs or the cable is out. */
 async function startBridge() {
   const state = { frozen: false };
   const sockets = new Set<Socket>();

@@ -6,8 +6,7 @@ import { projectFolder } from '../../house/read-source.ts';
 export type Changes = ReadonlyMap<string, string>;
 
 /**
- * A fourth kind: a card on which a code is printed. Nothing is sent, and the code is good until the card is thrown
- * away.
+ * A fourth kind: a card on which a code is printed. Nothing is sent, and the code is valid until the card is replaced.
  */
 const kindFile = `
 import { Refusal } from '../../errors.ts';

@@ -93,7 +93,7 @@ describe('the files of the app', () => {
     const [, folder = ''] = /src="(\/assets\/[\w-]+)\/open-app\.js"/.exec(page) ?? [];
     const files = ['app.css', ...appScripts.map((name) => `${name}.js`)].map((name) => `${folder}/${name}`);
     const texts = await Promise.all(
-      // As the build makes it of what this house serves from the source.
+      // As the build makes it from what the panel serves from the source.
       [...files, '/app/worker.js'].map(async (path) => minify(path, await (await get(path)).text())),
     );
     const whole = [page, ...texts];
@@ -119,7 +119,7 @@ describe('the texts of the app', () => {
   const source = `${read('.', '.ts')}\n${read('browser', '.js')}`;
   /** Names that are composed: `push-${kind}-title`. */
   const families = [...source.matchAll(/`([a-z][a-z-]*-)\$\{/g)].map(([, start = '']) => start);
-  /** And `${about}-title`, of each question. */
+  /** `${about}-title`, of each question. */
   const endings = [...source.matchAll(/`\$\{about\}(-[a-z]+)`/g)].map(([, end = '']) => end);
 
   it('are all used', () => {

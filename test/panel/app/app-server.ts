@@ -162,7 +162,7 @@ async function addPerson(home: OpenedPanel): Promise<AppPerson> {
       await ring();
     },
     async logIn({ proof = 'code', purpose = 'login', lifeMilliseconds, language } = {}) {
-      // What nobody types is counted, and what was reported holds: here many a code is only looked at.
+      // Codes that nobody types count towards a pause, and here many codes are only looked at.
       await parts.app.holds.release(person.id);
       await parts.attempts.forget({ at: 'app', by: person.id, max: 1, windowSeconds: 1 });
       const step = purpose === 'edit' ? ({ step: 'full', ...proven() } as const) : ({ step: 'challenge' } as const);
@@ -213,7 +213,7 @@ async function addPerson(home: OpenedPanel): Promise<AppPerson> {
   };
 }
 
-/** Challenges whose time ends sooner, armed or not: they were opened so much earlier, before any device hears of them. */
+/** Challenges that expire sooner, armed or not: their time of opening is moved back before any device hears of them. */
 function shortLived({ parts, redis }: OpenedPanel, lifeMilliseconds: number): ChallengeStore {
   const open: ChallengeStore['open'] = async (opening) => {
     const opened = await parts.challenges.open(opening);

@@ -72,7 +72,8 @@ export class AppTester {
   listen(page: Page): void {
     page.on('pageerror', (error) => this.complaints.push(String(error)));
     page.on('console', (message) => {
-      // What the server refuses is an answer like another, and contexts of a test are private; the browser calls both errors.
+      // The browser reports a refused request, and a push in a private context such as a test's, as an error. Neither
+      // is one.
       const isNothing = /^Failed to load resource|Push API in incognito mode/.test(message.text());
       if (message.type() === 'error' && !isNothing) this.complaints.push(message.text());
     });
@@ -155,7 +156,10 @@ export class AppTester {
     return until(async () => (await this.notifications())[0], 10_000);
   }
 
-  /** Presses a notification, or a button in it. Only a browser's own events may wait, so this one is made to. */
+  /**
+   * Presses a notification, or a button in it. Only events of the browser itself may call `waitUntil`, so this one is
+   * given it.
+   */
   async pressNotification(action = ''): Promise<void> {
     const worker = await this.worker();
     await worker.evaluate(`(async () => {
@@ -187,7 +191,7 @@ export class AppTester {
     expect(violations.map(({ id, nodes }) => `${name}: ${id}: ${nodes[0]?.html}`)).toEqual([]);
   }
 
-  /** Everything that the browser keeps for this address, as text; keys by what they say of themselves. */
+  /** Everything that the browser stores for this address, as text. A key is shown by its own description. */
   async kept(): Promise<string> {
     return this.page.evaluate<string>(`(async () => {
       const found = [JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage }), document.cookie];

@@ -125,7 +125,7 @@ describe('a roll-out day', () => {
       waiting = asked.filter(({ verdict }) => !verdict.allowed).map(({ call }) => call.number);
     }
     expect(await at.ledger.blocks()).toEqual([]);
-    // The rounds admit 10, then 40, then all others: 90 s with pauses of 30 s.
+    // The rounds admit 10, then 40, then all others; with pauses of 30 s that takes 90 s.
     expect(rounds).toBeLessThanOrEqual(4);
   });
 

@@ -75,7 +75,7 @@ describe('toll fraud: extensions behind one number', () => {
     const { verdict } = await ask(all.at(-1));
     expect(reasonOf(verdict)).toBe('number-limit');
     expect(retryOf(verdict)).toBeGreaterThan(590);
-    // Without an extension the number has its own, as ever.
+    // Without post-dial digits the number has its own allowance, as before.
     expect((await ask({ number })).verdict).toEqual({ allowed: true });
   });
 

@@ -32,7 +32,7 @@ describe('V05 one live call for a number and for a user', () => {
   it('two extensions behind one switchboard are two telephones, with limits and a suspension of their own', async () => {
     const { ledger, ask, passOnce } = await openLedger({ number: [{ max: 1, windowSeconds: 600 }] });
     const number = newNumber();
-    // Known to be a switchboard, so that it has room for more than two.
+    // The number is known to be a switchboard, so that it may have more than two calls.
     for (const digits of ['801', '802']) await passOnce({ number, postDial: { digits } });
     const { call } = await ask({ number, postDial: { digits: '202' } });
     expect(reasonOf((await ask({ number, postDial: { digits: '202' } })).verdict)).toBe('number-in-call');

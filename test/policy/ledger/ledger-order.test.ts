@@ -25,7 +25,7 @@ const trouble: Record<AdmissionRule, (at: Ledger & { free: Ledger }, call: Reque
   'country-busy': ({ free }) => free.ask({ country: 'NL' }),
   'number-keys': ({ callOnce }, call) =>
     callOnce({ ...askerOf(call), route: call.route, number: call.number, country: 'BE' }, missedEnd),
-  // Each asker has an own part of a number, and a key its own part of a user.
+  // Each caller has its own share of a number, and a key its own share of a user.
   'number-limit': ({ callOnce }, call) =>
     callIfAllowed(callOnce({ ...askerOf(call), number: call.number, country: 'BE' })),
   'number-rings': ({ callOnce }, call) =>

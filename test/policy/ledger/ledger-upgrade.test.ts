@@ -4,7 +4,7 @@ import { openLedger, spokenEnd } from './own-ledger.ts';
 
 const user = { userId: 'anna', companyId: 'c1', address: '192.0.2.1' };
 
-/** Everything a call can be asked for, by an api of an earlier version. */
+/** Every kind of call, as an api of an earlier version requests it. */
 const earlier: Record<string, Partial<RequestedCall>> = {
   login: { ...user, factorId: 'f1', purpose: 'login' },
   'a login behind a switchboard': { ...user, factorId: 'f1', purpose: 'login', postDial: { digits: ',,12' } },
