@@ -41,6 +41,9 @@ const pieceSeconds = 0.28;
 /** A piece with less of the clip's energy for its length is a pause between words. */
 const leastPowerShare = 0.1;
 
+/** Scores are summed in 32 bits. */
+const rounding = 1e-3;
+
 /** How far a piece may lie from where it should, because of gaps and lost packets before it. */
 const driftSeconds = 0.06;
 
@@ -77,6 +80,9 @@ export function likenessOf(recording: Searchable, clip: Clip): Likeness {
 
 /** Every place where the clip may begin, with at least the given score. */
 export function findWhole(clip: Clip, likeness: Likeness, leastScore: number): Match[] {
+  // Most clips are nowhere in a recording. Their pieces tell so, without a look at where each of them is most alike.
+  const most = clip.pieces.reduce((sum, { weight }, i) => sum + weight * maximum(likeness[i] as Float32Array), 0);
+  if (most < leastScore - rounding) return [];
   const first = clip.pieces[0]?.offset ?? 0;
   const drift = driftSeconds * clip.rate;
   const scores = new Float32Array(likeness[0]?.length ?? 0);
@@ -115,6 +121,12 @@ export function findPart(clip: Clip, likeness: Likeness, leastScore: number): St
       return [{ name: clip.name, from: at, to: at + distance + piece.samples.length, score }];
     });
   });
+}
+
+function maximum(values: Float32Array): number {
+  let highest = 0;
+  for (let at = 0; at < values.length; at += 1) highest = Math.max(highest, values[at] as number);
+  return highest;
 }
 
 /** Where the values are at least `least`, and the highest within `apart` samples. */
