@@ -25,6 +25,29 @@ afterAll(async () => {
 
 const over = () => tester.page.locator('.over:visible').textContent();
 
+/**
+ * A login whose time is up soon, but not before the app has shown it, which takes a busy machine longer.
+ *
+ * @param look finds what the app should show in the text that is visible
+ * @returns what was found, and how long the login lives, in milliseconds
+ */
+async function shortLogin<T>(proof: 'code' | 'number', look: (text: string) => T | undefined) {
+  for (const life of [2_500, 10_000, 40_000]) {
+    await person.logIn({ proof, lifeMilliseconds: life });
+    const ends = performance.now() + life;
+    const isOver = () => performance.now() > ends;
+    const [found] = await until(async () => {
+      // biome-ignore lint/performance/useDomNodeTextContent: what is hidden is not shown.
+      const text = await tester.page.locator('#challenges').innerText();
+      const seen = look(text);
+      return (seen !== undefined || isOver()) && [seen];
+    }, 2 * life);
+    if (found !== undefined) return { found, life };
+    if ((await tester.page.locator('.over:visible').count()) > 0) await tester.press('close');
+  }
+  throw new Error('The app shows no login');
+}
+
 describe('a login', () => {
   it('shows its code at once, digit by digit for a screen reader, with its remaining time', async () => {
     const asked = performance.now();
@@ -43,11 +66,14 @@ describe('a login', () => {
   });
 
   it('removes its code when the time is up', async () => {
-    await person.logIn({ lifeMilliseconds: 2_500 });
-    const code = await tester.code();
-    expect(await tester.page.locator('.left p:visible').textContent()).toMatch(/^Valid for another [1-3] s$/);
-    await expect.poll(over).toBe(tester.t('over-time'));
-    expect(await tester.page.locator('#challenges').textContent()).not.toContain(code.slice(0, 3));
+    const { found, life } = await shortLogin('code', (text) => {
+      const [code, seconds] = [/^(\d{3}) \d{3}$/m.exec(text)?.[1], /^Valid for another (\d+) s$/m.exec(text)?.[1]];
+      return code === undefined || seconds === undefined ? undefined : { code, seconds: Number(seconds) };
+    });
+    expect(found.seconds).toBeGreaterThan(0);
+    expect(found.seconds).toBeLessThanOrEqual(Math.ceil(life / 1_000));
+    await expect.poll(over, { timeout: life + 60_000 }).toBe(tester.t('over-time'));
+    expect(await tester.page.locator('#challenges').textContent()).not.toContain(found.code);
     await tester.press('close');
     expect(await tester.page.locator('section.calm:visible').count()).toBeGreaterThan(0);
   });
@@ -126,8 +152,8 @@ describe('number matching', () => {
   });
 
   it('ends when the time is up, and can be reported', async () => {
-    await person.logIn({ proof: 'number', lifeMilliseconds: 1_500 });
-    await expect.poll(over).toBe(tester.t('over-time'));
+    const { life } = await shortLogin('number', (text) => text.includes(tester.t('number-label')) || undefined);
+    await expect.poll(over, { timeout: life + 60_000 }).toBe(tester.t('over-time'));
     const { id } = await person.logIn({ proof: 'number' });
     await tester.press('not-me');
     await tester.press('not-me-yes');
