@@ -15,7 +15,7 @@ type About = Partial<RequestedCall>;
 const budgets = ['hour:60', 'day:60', 'month:60'];
 const advised = { BELCODE_BUDGET_MINUTES: 'hour:60,day:400,month:6000' };
 
-/** Callers with less right than a login; each call is for another number, from another address, by another user. */
+/** Askers with less right than a login; each call is for another number, from another address, by another user. */
 const callers: Record<string, { most: number; about: (i: number) => About }> = {
   'a stranger who only knows names': {
     most: 6,

@@ -3,7 +3,7 @@ import { callTimes } from '../../src/policy/ledger/call-rules.ts';
 import { newNumber, reasonOf } from '../policy/ledger/own-ledger.ts';
 import { openDefaultLedger, unanswered, voicemail } from './default-ledger.ts';
 
-/** Callers of a number that is not theirs. */
+/** Askers of calls to a number that is not theirs. */
 const strangers = {
   'another account that adds it': { userId: 'mallory', purpose: 'set-up' },
   'an API key': { apiKeyId: 'k1', purpose: 'login' },

@@ -17,7 +17,7 @@ const ends = {
   answered: voicemail,
 };
 
-/** The most rings in ten minutes, by caller. */
+/** The most rings in ten minutes, by asker. */
 const askers = {
   'an account that adds it': { most: 5, about: () => ({ userId: 'mallory', purpose: 'set-up' }) },
   'many accounts': { most: 6, about: (i: number) => ({ userId: `m${i}`, purpose: 'set-up' }) },

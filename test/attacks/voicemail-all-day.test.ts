@@ -9,7 +9,7 @@ type About = Partial<RequestedCall>;
 const without = (reason: string) => ({ reason, free: false, answeredSeconds: 20 });
 const anna = { userId: 'anna', factorId: 'fa' };
 
-/** Every kind of caller, with the number of calls that may end without the right keys. */
+/** Every kind of asker, with the number of calls that may end without the right keys. */
 const askers: Record<string, { about: About; most: number }> = {
   'a login': { about: { ...anna, purpose: 'login', hasOtherMethod: true }, most: missedKeys.max },
   'a login of a user with nothing else': {
@@ -62,7 +62,7 @@ describe('a voicemail that plays tones', () => {
   );
 });
 
-describe('a caller with less right', () => {
+describe('an asker with less right', () => {
   const owner = { ...anna, purpose: 'login', hasOtherMethod: true };
   const others = Object.entries(askers).filter(([who]) => !who.startsWith('a login') && who !== 'a change of methods');
 
