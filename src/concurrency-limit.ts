@@ -11,7 +11,7 @@ const defaultMaxWaiting = 2_000;
  */
 export class ConcurrencyLimit {
   readonly #waiting: (() => void)[] = [];
-  /** Those with places of their own. */
+  /** Waiting acts that have places of their own. */
   readonly #first: (() => void)[] = [];
   readonly #maxWaiting: number;
   readonly #maxFirst: number;
@@ -20,8 +20,8 @@ export class ConcurrencyLimit {
   #wasFirst = false;
 
   /**
-   * @param refusal what an act is refused with that would have to wait too long
-   * @param maxFirst places to wait that only acts with `first` take
+   * @param refusal the refusal of an act for which there is no place to wait
+   * @param maxFirst number of places to wait for acts with `first`
    */
   constructor(
     maxConcurrent = defaultMaxConcurrent,
@@ -36,8 +36,8 @@ export class ConcurrencyLimit {
   }
 
   /**
-   * @param first takes a place of its own, and its turn comes next or next but one, so that it passes a full queue and
-   *   stops none
+   * @param first the act waits in a place of its own. While both kinds wait, they take turns, so neither stops the
+   *   other
    * @throws Refusal queue-full or too-busy when too many acts wait; and what the act throws
    */
   async run<T>(act: () => Promise<T>, first = false): Promise<T> {
@@ -54,7 +54,7 @@ export class ConcurrencyLimit {
     }
   }
 
-  /** In turn, while both wait. */
+  /** The two kinds take turns while both wait. */
   #next(): (() => void) | undefined {
     this.#wasFirst = this.#first.length > 0 && (!this.#wasFirst || this.#waiting.length === 0);
     return (this.#wasFirst ? this.#first : this.#waiting).shift();

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { type Clock, systemClock } from './clock.ts';
 
 /**
- * MACs of values that grant something and lie in Redis or in a cookie. Whoever can write there, but does not have the
+ * MACs of values in Redis or in a cookie that grant something. An attacker who can write there, but does not have the
  * secret, cannot make such a value, change it, or use it under another name.
  */
 export class StoredMac {
@@ -34,13 +34,13 @@ export class StoredMac {
     return sealed !== null && this.isOf([key, text], mac) ? text : undefined;
   }
 
-  /** The same for a time. Redis forgets the value then, but somebody who writes there could keep it. */
+  /** The same with an expiry. Redis drops the value then too, but a writer to Redis could keep it. */
   sealFor(lifeSeconds: number, key: string, text: string): string {
     const until = this.#clock.now() + lifeSeconds * 1_000;
     return this.seal(key, `${until}.${text}`);
   }
 
-  /** @returns the text of `sealFor`; undefined also when its time is over */
+  /** @returns the text of `sealFor`; undefined also when it has expired */
   openInTime(key: string, sealed: string | null): string | undefined {
     const [until = '', ...rest] = (this.open(key, sealed) ?? '').split('.');
     return this.#clock.now() < Number(until) ? rest.join('.') : undefined;

@@ -52,8 +52,9 @@ interface AddCompanyUserParts {
 }
 
 /**
- * The same by a company admin, who adds plain users only, and a limited number in an hour: each may call and be called.
- * A login that is taken tells that somebody has it, so a company finds few of them in a day, which is written down.
+ * The same by a company admin, who adds only plain users, and a limited number of them in an hour, because each new
+ * user has calls of their own. A taken login reveals that somebody has it, so a company finds few of them in a day, and
+ * the audit counts them.
  *
  * @throws Refusal too-many-tries, and as `addUser`; LoginTaken in place of login-taken
  */

@@ -7,22 +7,23 @@ const [minute, hour, day] = [60, 3_600, 86_400];
 interface AttemptLimit {
   by: string;
   max: number;
-  /** Of IPv6: the same for a /56 and a /48, when the count is by network. `max` is for the /64. */
+  /** The maximum for a /56 and a /48 of IPv6, when the count is by network; `max` is for the /64. */
   wider?: readonly [of56: number, of48: number];
   windowSeconds: number;
 }
 
 /**
- * How often something may be tried: `max` times in a window that begins with the first one, for each of what it is
- * counted `by`. A network is what `networksOf` makes of an address; a name is a login in lower case. Somebody known is a
- * browser or a network that has passed lately as this user (`known-asker.ts`).
+ * How often something may be tried: `max` times in a window that begins with the first one, for each subject that it is
+ * counted `by`. A network is what `networksOf` makes of an address; a name is a login in lower case. Somebody known is
+ * a browser or a network that has passed lately as this user (`known-asker.ts`).
  *
- * Who asks with less right cannot use up what somebody with more right needs: somebody known has counts of their own,
- * and a wide count grows only by what the narrower one let through. `docs/limits.md` says of each who can use it up.
+ * An asker with less right cannot use up what an asker with more right needs: somebody known has counts of their own,
+ * and a wide count grows only by attempts that the narrower ones have let through. `docs/limits.md` says for each limit
+ * who can use it up.
  */
 export const attemptLimits = {
-  // Right passwords do not count. A name from one network is held tightest, and five networks together use up a name.
-  // A network has most, because a whole company may stand behind it.
+  // Right passwords do not count. A name from one network has the tightest limit, and five networks together use up a
+  // name. A network has the widest, because a whole company may be behind it.
   'login-known': { by: 'user and somebody known', max: 10, windowSeconds: 15 * minute },
   'login-address': { by: 'network', max: 300, wider: [600, 1_200], windowSeconds: 15 * minute },
   'login-name-address': { by: 'name and network', max: 10, wider: [20, 40], windowSeconds: 15 * minute },
@@ -48,22 +49,22 @@ export const attemptLimits = {
   // After a reset: guesses at one code of the operator.
   'set-up-code': { by: 'user and code', max: 10, windowSeconds: day },
 
-  // By company admins: each user has calls and minutes of their own.
+  // By company admins. Limited, because each user has calls and minutes of their own.
   'add-user': { by: 'company', max: 50, windowSeconds: hour },
-  // Logins that somebody has, perhaps in another company. Free ones do not count.
+  // Taken logins, perhaps of another company. Free ones do not count.
   'login-taken': { by: 'company', max: 20, windowSeconds: day },
 
-  // Each may ring a telephone, for anybody who knows the name: a login must always have calls of its owner's left.
+  // Anybody who knows the name can ring a telephone by these, and the owner's own logins must always have calls left.
   'forgotten-known-lately': { by: 'name and somebody known', max: 2, windowSeconds: 10 * minute },
   'forgotten-known': { by: 'name and somebody known', max: 4, windowSeconds: day },
   'forgotten-address': { by: 'network', max: 60, wider: [120, 240], windowSeconds: hour },
   'forgotten-name-address': { by: 'name and network', max: 2, wider: [2, 2], windowSeconds: day },
   'forgotten-name-lately': { by: 'name', max: 2, windowSeconds: 10 * minute },
   'forgotten-name': { by: 'name', max: 4, windowSeconds: day },
-  // All but the last answer; that one ends the session.
+  // All answers but the last, which ends the session.
   'forgotten-code': { by: 'session', max: maxTries - 1, windowSeconds: hour },
 
-  // A thousand guesses find one of 10^11 pairing codes as good as never. Right codes do not count.
+  // A thousand guesses practically never find one of 10^11 pairing codes. Right codes do not count.
   'pairing-code-known': { by: 'somebody known', max: 20, windowSeconds: 10 * minute },
   'pairing-code': { by: 'network', max: 20, wider: [40, 80], windowSeconds: 10 * minute },
 } as const satisfies Record<string, AttemptLimit>;
@@ -74,7 +75,7 @@ export type NetworkAttemptKind = {
   [Kind in AttemptKind]: (typeof attemptLimits)[Kind] extends { wider: unknown } ? Kind : never;
 }[AttemptKind];
 
-/** @param by whose attempt it is: the name, user or session that the table counts by */
+/** @param by the name, user or session that the table counts by */
 export function attemptAt(at: Exclude<AttemptKind, NetworkAttemptKind>, by: string): Attempt {
   const { max, windowSeconds } = attemptLimits[at];
   return { at, by, max, windowSeconds };
@@ -83,7 +84,7 @@ export function attemptAt(at: Exclude<AttemptKind, NetworkAttemptKind>, by: stri
 /**
  * The counts of an attempt by network, from narrow to wide.
  *
- * @param of what is counted beside the network: a name or a user
+ * @param of what is counted together with the network: a name or a user
  */
 export function attemptsFrom(at: NetworkAttemptKind, address: string, of?: string): Attempt[] {
   const { max, wider, windowSeconds } = attemptLimits[at];

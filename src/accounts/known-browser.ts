@@ -9,8 +9,8 @@ const maxPeople = 4;
 const maxTextLength = 2_000;
 
 /**
- * What the cookie of a known browser says of one user: that the user has passed a full login there. The cookie gives no
- * right but an allowance of its own, which nobody without it can use up.
+ * What the cookie of a known browser says about one user: that the user has passed a full login there. The cookie gives
+ * only an allowance of its own, which nobody without it can use up.
  */
 export interface KnownBrowser {
   /** Counts attempts. It stays the same when the cookie is renewed. */

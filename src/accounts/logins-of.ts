@@ -1,6 +1,6 @@
 import type { UserStore } from './user-store.ts';
 
-/** The logins of users by their ids. Who is gone, and what is no user's id, is not among them. */
+/** The logins of users by their ids. Ids of removed users, and texts that are not an id of a user, are left out. */
 export async function loginsOf(
   users: Pick<UserStore, 'find'>,
   ids: readonly (string | undefined)[],

@@ -8,16 +8,16 @@ import { commonestPasswords } from './commonest-passwords.ts';
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 };
 
 /**
- * Hashes at a time. One core is left to the event loop, and one of the four threads of libuv to look-ups of names and to
- * files, so that a flood of logins does not stop calls, codes and `/readyz`.
+ * Hashes at a time. One core is left to the event loop, and one of the four threads of libuv to look-ups of names and
+ * to files, so that a flood of logins does not stop calls, codes and `/readyz`.
  */
 const maxHashes = Math.max(1, Math.min(3, availableParallelism() - 1));
 /** The last of them waits some two seconds on one core. More is an attack, and is refused at once. */
 export const maxWaitingHashes = 80;
-/** Beside them, for who confirms the password in a session: strangers must not keep an operator from stopping calls. */
+/** Places of their own for users who confirm the password in a session, so that strangers cannot delay an operator. */
 export const maxWaitingConfirmations = 20;
 
-/** Of this process, because its cores are what hashes use up. */
+/** One for this process, because hashes use up its cores. */
 const hashes = new ConcurrencyLimit(maxHashes, maxWaitingHashes, 'too-busy', maxWaitingConfirmations);
 
 const minPasswordCharacters = 10;

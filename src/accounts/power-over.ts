@@ -2,7 +2,7 @@ import { Refusal } from '../errors.ts';
 import { type Role, roles, type User } from './user.ts';
 import type { UserStore } from './user-store.ts';
 
-/** Whoever has power, or the user on whom it is used. */
+/** A holder of power, or the user on whom it is used. */
 type Holder = Pick<User, 'id' | 'companyId' | 'role'>;
 
 /** Some users, as lists and acts limit them. */
@@ -12,7 +12,7 @@ export interface People {
   roles: readonly Role[];
 }
 
-/** Whom each role sees and acts on. Lists and acts ask this table alone. */
+/** The users whom each role sees and acts on. Lists and acts use only this table. */
 const reach: Readonly<Record<Role, { companies: 'every' | 'own'; roles: readonly Role[] }>> = {
   operator: { companies: 'every', roles },
   // No operator, although operators belong to a company too: the admin of that company has no power over them.
@@ -32,8 +32,9 @@ function isUnder(holder: Holder, other: Holder): boolean {
 }
 
 /**
- * Reads the user on whom somebody wants to act. Somebody out of reach is as unknown as an id that nobody has. Nobody
- * acts on themself by this way: it needs no last method and makes a set-up code, which the pages of one's own do not.
+ * Reads the user on whom a holder of power wants to act. A user out of reach is as unknown as an id that nobody has.
+ * Nobody acts on themselves in this way, because it may remove the last method and makes a set-up code, which the pages
+ * of the user's own methods do not.
  *
  * @throws Refusal user-unknown, own-account, store-unavailable
  */

@@ -34,8 +34,8 @@ const slackSeconds = 3_600;
 
 /**
  * Sessions in Redis, by the clock of Redis. The browser has the id and Redis only its digest, so a reader of Redis
- * cannot use a session. Who only writes to Redis cannot make or change one, because a MAC covers all that grants
- * something; `seenAt` alone is outside of it. All methods throw Refusal store-unavailable when Redis is away.
+ * cannot use a session. A writer to Redis cannot make or change one, because a MAC covers everything that grants
+ * something; only `seenAt` is outside of it. All methods throw Refusal store-unavailable when Redis is away.
  */
 export class SessionStore {
   readonly #redis: Redis;

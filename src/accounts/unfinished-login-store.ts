@@ -6,7 +6,7 @@ export interface ProvenFrom {
   userId: string;
   proof: LoginProof;
   place: LoginPlace;
-  /** Of the browser; for another panel the id of its API key. */
+  /** The address of the browser; for another panel the id of its API key. */
   address: string;
 }
 
@@ -19,7 +19,7 @@ interface Row {
   last_at: Date;
 }
 
-/** A thief with many networks adds to the latest row beyond this. */
+/** Beyond this, attempts from further networks count on the latest row. */
 const maxRowsEach = 50;
 const keptDays = 90;
 
@@ -84,7 +84,7 @@ export class UnfinishedLoginStore {
   }
 
   /**
-   * Those that the user has not been told of, or was told of in the present session, newest first.
+   * The logins that the user has not been told of, or was told of in the present session; newest first.
    *
    * @param sessionStartedAt by the clock of sessions, milliseconds since the epoch
    */
@@ -92,12 +92,12 @@ export class UnfinishedLoginStore {
     return this.#list(userId, '(f.told_at is null or f.told_at >= ?)', new Date(sessionStartedAt));
   }
 
-  /** Those of the last hours, newest first. */
+  /** The logins of the last hours; newest first. */
   lately(userId: string, hours: number): Promise<UnfinishedLogin[]> {
     return this.#list(userId, 'f.last_at > clock_timestamp() - make_interval(hours => ?)', hours);
   }
 
-  /** Notes that the user has seen those that were listed. @param at by the clock of sessions */
+  /** Notes that the user has seen these logins. @param at by the clock of sessions */
   async noteTold(userId: string, ids: readonly string[], at: number): Promise<void> {
     await query(() =>
       this.#database('unfinished_logins')
@@ -108,12 +108,12 @@ export class UnfinishedLoginStore {
     );
   }
 
-  /** Forgets those that the user has seen. */
+  /** Forgets the logins that the user has seen. */
   async forgetTold(userId: string): Promise<void> {
     await query(() => this.#database('unfinished_logins').where({ user_id: userId }).whereNotNull('told_at').delete());
   }
 
-  /** What happened before the present password was set is no danger any more. */
+  /** Only since the present password was set, because what happened before is not a danger any more. */
   async #list(userId: string, condition: string, value: Date | number): Promise<UnfinishedLogin[]> {
     const { rows } = await query(() =>
       this.#database.raw<{ rows: Row[] }>(

@@ -65,7 +65,7 @@ export class UserStore {
   }
 
   async find(id: string): Promise<User> {
-    // PostgreSQL takes no NUL in a text: an id that nobody can have is unknown, and no failure of the store.
+    // PostgreSQL refuses a NUL in a text. So an id that nobody can have is sought as '', and is unknown.
     const sought = idShape.test(id) ? id : '';
     return this.#found(query(() => this.#withCompany().where({ id: sought }).first()));
   }
@@ -207,7 +207,7 @@ export class UserStore {
   }
 }
 
-/** As `Random.id` makes them, and whoever fills a database by hand. */
+/** Ids of `Random.id`, and simple ones that somebody has written into the database. */
 const idShape = /^[\w.-]{1,64}$/;
 
 /** Folds as the unique index does. */

@@ -36,8 +36,8 @@ const bodyLimitBytes = 4 * 1024;
 /** How long a client may take to send its request. */
 const requestTimeoutMilliseconds = 10_000;
 /**
- * Node enforces that limit only when it looks, by default every 30 s; and it never ends a body that comes slowly after
- * the reply unless it knows the limit when the server is made, which is before Fastify tells it.
+ * Node enforces that limit only when it checks, by default every 30 s. It ends a body that comes slowly after the reply
+ * only when it knows the limit at the creation of the server, so Fastify's own option is too late.
  */
 const requestLimits = {
   requestTimeout: requestTimeoutMilliseconds,

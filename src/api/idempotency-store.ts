@@ -49,7 +49,7 @@ export class IdempotencyStore {
 
   /**
    * @param parts `secret` keys the fingerprints, so that nobody can guess a telephone number from its digest, and the
-   *   MACs, so that nobody who writes to Redis gives a panel another reply
+   *   MACs, so that a writer to Redis cannot give a panel another reply
    */
   constructor(parts: { redis: Redis; clock: Clock; random: Random; secret: string }) {
     this.#redis = parts.redis;

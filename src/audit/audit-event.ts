@@ -79,7 +79,7 @@ export const repeatedEvents: readonly AuditEventName[] = [
   'user-add-refused',
   'challenge-opened',
   'code-refused',
-  // By a user, who can log in, go back and forth, and log out.
+  // A user can repeat these without limit, for example by logging in and out.
   'login-passed',
   'logged-out',
   'sessions-ended',

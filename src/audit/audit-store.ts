@@ -68,7 +68,7 @@ export class AuditStore {
 
   /**
    * Removes the entries of whole months, in one transaction. Only the owner of the tables can: the trigger that refuses
-   * every change is off meanwhile, which PostgreSQL permits to nobody else.
+   * every change is disabled during it, which PostgreSQL permits to nobody else.
    *
    * @param before the first month that stays, in UTC: `2027-03`
    * @returns how many entries were removed
@@ -135,7 +135,7 @@ export async function appendAudit<Name extends AuditEventName>(
     [subject],
   );
   if (counted.rows.length > 0) return;
-  // Of two at the same time each has its line, and the next one counts.
+  // Two at the same time have a line each, and the next one is counted.
   await database.raw(
     `with line as (${insert} returning id)
      insert into audit_repeats (subject, hour, audit_id)
@@ -159,8 +159,8 @@ function fromRow(row: Row): AuditRecord {
 }
 
 /**
- * Who did what about whom, with which details; hashed, so that its length is fixed. An API key can name a thousand
- * numbers a minute, so the line has the first of them only.
+ * The subject of a line: who did what to whom, with which details; hashed, so that its length is fixed. An API key can
+ * name a thousand numbers a minute, so its line has only the first one.
  */
 function subjectOf({ event, actor, userId, companyId, detail = {} }: AuditEntry): string {
   const details = Object.entries(detail).filter(([name]) => actor.kind !== 'api-key' || name !== 'number');

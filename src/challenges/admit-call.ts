@@ -56,8 +56,8 @@ export interface CallToAdmit extends Pick<CallTerms, 'companyId' | 'address' | '
 
 /**
  * A newer call of a user replaces an older one, unless its purpose needs less right: a forgotten password needs only
- * the login name, a login needs the password, and a change of methods needs a full session. An API key names its purpose
- * as it likes, so its calls weigh at most as much as a login.
+ * the login name, a login needs the password, and a change of methods needs a full session. An API key names its
+ * purpose as it likes, so its calls weigh at most as much as a login.
  */
 const loginWeight = 1;
 const purposeWeights: Readonly<Record<string, number>> = { 'forgotten-password': 0, edit: 2 };
@@ -89,7 +89,8 @@ const inCallSeconds = 20;
  * @param joins whether a challenge with a live call asks the same; then one call serves both (V05)
  * @returns the challenge to join, or undefined when a new call is admitted
  * @throws Refusal destination-refused, exchange-unavailable, number-in-call, number-suspended, calls-held,
- *   calls-blocked, calls-paused, adding-held, number-rung-often, keys-missed, calls-restoring, queue-full, store-unavailable
+ *   calls-blocked, calls-paused, adding-held, number-rung-often, keys-missed, calls-restoring, queue-full,
+ *   store-unavailable
  */
 export async function admitCall(
   parts: AdmissionParts,
@@ -105,7 +106,7 @@ export async function admitCall(
   }
   const joined = await enterLedger(parts, { asked: requested, purpose: call.purpose, joins });
   if (joined !== undefined) return joined;
-  // Who may do less than log in leaves room in the queue.
+  // Calls with less right than a login leave room in the queue.
   const longest = maxExpectedWaitSeconds * queueShareOf(requested);
   if (seconds < longest) return undefined;
   await withdrawCall(parts, call.deliveryId);
@@ -184,7 +185,7 @@ async function lookAtLive(
   if (!isUp || isChallengeOver(challenge.state)) return { state: 'over', isUp };
   if (joins(challenge)) return { state: 'join', challenge, isUp };
   const ofKey = keyOf(challenge);
-  // A key ends no call of the panel's, nor one of another key; the panel's own login ends a key's.
+  // A key ends only its own calls. A login in the panel ends calls of keys too.
   const isTheirOwn =
     asked.userId !== undefined &&
     challenge.userId === asked.userId &&

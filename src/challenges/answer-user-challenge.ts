@@ -53,7 +53,7 @@ export async function answerUserChallenge(
   return { state, triesLeft, compared, clockSeconds };
 }
 
-/** A login in the panel lets the user be called by whoever asks; a key or a forgotten password only by itself. */
+/** Whose calls are permitted again: after a login in the panel those of every asker, otherwise only the asker's own. */
 function lifterOf({ owner, purpose }: UserChallenge): { purpose: string; apiKeyId?: string } | undefined {
   const asker = askerOf({ owner, purpose });
   if (asker === 'login') return undefined;

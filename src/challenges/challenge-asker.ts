@@ -1,11 +1,11 @@
 import type { FailureAsker } from '../factors/failure-store.ts';
 
 /**
- * Who asks for a challenge of a user, as far as allowances are concerned. Each has a share of its own: who asks with less
- * right cannot use up what somebody with more right needs.
+ * The asker of a challenge to a user, as far as allowances are concerned. Each asker has a share of its own, so one
+ * with less right cannot use up what one with more right needs.
  *
- * `login`: who has the password. `known`: the same, from a browser or a network that has passed lately as this user.
- * `forgotten`: anybody who knows the name. `key:ID`: an API key.
+ * `login`: somebody with the password. `known`: the same, from a browser or a network that has passed lately as this
+ * user. `forgotten`: anybody who knows the name. `key:ID`: an API key.
  */
 export type ChallengeAsker = FailureAsker;
 
@@ -15,7 +15,7 @@ export function keyOf({ owner }: { owner: string }): string | undefined {
   return owner.startsWith('user:') ? undefined : owner;
 }
 
-/** Whose share a challenge takes, unless more is known of who asks; and whose wrong codes its wrong codes are. */
+/** The asker whose share a challenge takes, unless more is known of them, and whose count its wrong codes add to. */
 export function askerOf({ owner, purpose }: { owner: string; purpose: string }): FailureAsker {
   const key = keyOf({ owner });
   if (key !== undefined) return `key:${key}`;

@@ -23,8 +23,8 @@ export function numberTryKey(id: string): string {
 }
 
 /**
- * One person, one purpose, and who asks: a newer challenge of an API key ends no login of the panel, nor one of another
- * key. For what reaches nobody also the session. Hashed, so that no key contains a number.
+ * One person, one purpose and one asker, so that a newer challenge of an API key ends no login of the panel or of
+ * another key. For a challenge that reaches nobody also the session. Hashed, so that no key contains a number.
  */
 export function subjectKey({ owner, to, postDial, userId, purpose, session }: Subject): string {
   const person = userId === undefined ? [to, ...(postDial ? [keysOf(postDial)] : [])] : ['user', userId];

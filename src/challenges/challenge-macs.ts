@@ -1,7 +1,7 @@
 import { StoredMac } from '../stored-mac.ts';
 import type { Challenge } from './challenge.ts';
 
-/** What a challenge asks, of whom and for whom. It changes only with a new delivery. */
+/** What a challenge is about: who is asked by which method, and for whom. It changes only with a new delivery. */
 export type ChallengeFacts = Pick<
   Challenge,
   'id' | 'owner' | 'kind' | 'proof' | 'to' | 'language' | 'purpose' | 'deliveryId' | 'openedAt'
@@ -23,8 +23,8 @@ export interface ComparedAnswer {
 }
 
 /**
- * The MACs of a challenge. Whoever writes to Redis can make no challenge, give one to another user, telephone or
- * delivery, choose its code, or let it pass.
+ * The MACs of a challenge. A writer to Redis cannot make a challenge, give one to another user, telephone or delivery,
+ * choose its code, or let it pass.
  */
 export class ChallengeMacs {
   readonly #facts: StoredMac;

@@ -29,7 +29,7 @@ export class DialInStore {
 
   /**
    * @param redis a connection for commands
-   * @param secret key of the MACs, so that nobody who writes to Redis lets another telephone hear a code
+   * @param secret key of the MACs, so that a writer to Redis cannot let another telephone hear a code
    */
   constructor(redis: Redis, secret: string) {
     this.#mac = new StoredMac(secret, 'dial-in');
@@ -39,8 +39,9 @@ export class DialInStore {
   }
 
   /**
-   * Kept for the maximum life of a challenge; of several logins the latest counts. Neither adding a telephone nor an API
-   * key displaces a login by a user who has it as a method, and no key displaces what another one asked.
+   * Notes who may hear a code at an extension, for the maximum life of a challenge; of several logins the latest
+   * counts. Neither adding the telephone nor an API key displaces a login of a user who has it as a method, and a key
+   * displaces only its own.
    */
   async note(extension: string, waiting: DialIn): Promise<void> {
     const { factorId, apiKeyId } = waiting;
@@ -53,8 +54,8 @@ export class DialInStore {
   }
 
   /**
-   * A login in the panel by an enrolled telephone comes first, then what keys asked, the oldest first. The challenges may
-   * be over by now.
+   * A login in the panel by an enrolled telephone comes first, then what keys asked, the oldest first. The challenges
+   * may be over by now.
    */
   async find(extension: string): Promise<DialIn[]> {
     const ofKeys = await guardStore('lrange', () => this.#redis.lrange(keyOf(extension, 'keys'), 0, -1));

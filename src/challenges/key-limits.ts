@@ -17,8 +17,8 @@ export interface KeyLimitParts {
 }
 
 /**
- * Asks for a code within what the key may ask for. Every challenge takes room in Redis and rings or shows something,
- * except an authenticator's, which can be answered wrongly. What is refused counts nowhere.
+ * Asks for a code within the limits of the key. They count every challenge, because it takes room in Redis, and rings
+ * or shows something or can be guessed at. A refused request does not count.
  *
  * @param userId the user who is asked; undefined for a bare number, which the ledger of calls counts
  * @throws Refusal key-paused, and as `ask`

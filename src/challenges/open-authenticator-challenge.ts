@@ -8,15 +8,15 @@ export interface OpenAuthenticatorRequest {
   owner: string;
   language: string;
   purpose: string;
-  /** Digest of the session that asks; undefined for one that is none of the panel. */
+  /** Digest of the session of the panel that asks; undefined for another panel. */
   session?: string | undefined;
   id?: string | undefined;
 }
 
 /**
  * Opens a challenge for an authenticator app. Nothing is delivered, so it works without an exchange and can be answered
- * at once. It ends earlier challenges of the same user and purpose, and their calls; in the panel only those of the same
- * session, because a thief of the password must not end what the owner is about to answer.
+ * at once. It ends earlier challenges of the same user and purpose, and their calls; in the panel only those of the
+ * same session, because a thief of the password must not end what the owner is about to answer.
  *
  * @throws Refusal store-unavailable
  */

@@ -1,16 +1,16 @@
 import type { Config } from '../config.ts';
-import { knockAtPostgres } from '../postgres/knock-at-postgres.ts';
-import { knockAtRedis } from '../redis/knock-at-redis.ts';
+import { probePostgres } from '../postgres/probe-postgres.ts';
+import { probeRedis } from '../redis/probe-redis.ts';
 import type { Check } from './check.ts';
 
 const more = 'docs/operations.md, "Passwords of Redis and PostgreSQL", has the lines';
 
-/** Tries whether Redis lets in who has no password. Other users of the host reach loopback too. */
+/** Tries whether Redis answers without a password, because other users of the host can connect to loopback too. */
 export function redisPasswordCheck(config: Config): Check {
   return {
     name: 'Redis password',
     async run() {
-      const { at, outcome, says } = await knockAtRedis(config.BELCODE_REDIS_URL);
+      const { at, outcome, says } = await probeRedis(config.BELCODE_REDIS_URL);
       const trouble = `Redis at ${at} answers anyone who connects (PING without a password: ${says})`;
       if (outcome === 'let-in') return inDemo(config, trouble);
       return spoken(outcome, at, says);
@@ -24,7 +24,7 @@ export function databasePasswordCheck(config: Config): Check {
   return {
     name: 'database password',
     async run() {
-      const { at, user, outcome, says } = await knockAtPostgres(config.BELCODE_DATABASE_URL);
+      const { at, user, outcome, says } = await probePostgres(config.BELCODE_DATABASE_URL);
       const trouble = `PostgreSQL at ${at} lets anyone in as ${user} without a password`;
       if (outcome === 'let-in') return inDemo(config, trouble);
       return spoken(outcome, at, says);

@@ -6,7 +6,7 @@
  *      └──► sent ──► shown
  *             └──► ended(reason)
  *
- * answered ──► answered: the person pressed a wrong key, and the voice asks for another one.
+ * answered ──► answered: the voice asks for another key, after the first right one or after a wrong one.
  * sent: handed to every device that can be reached; shown: one device shows it.
  */
 export const deliveryMoves = {

@@ -62,7 +62,7 @@ export function takeJobs<T extends { deliveryId: string }>(
       if (opened === undefined) {
         log.error(
           { queue: name, job: job.id },
-          'A job was refused, because no api has sealed it: who writes to Redis?',
+          'A job was refused, because no api has sealed it. Check which programs can write to Redis.',
         );
         return;
       }

@@ -16,7 +16,8 @@ export class OpenStreams {
   readonly #open = new Map<AbortController, string>();
 
   /**
-   * The newest stream wins: the oldest of the group ends when the group has too many, and otherwise the oldest of all.
+   * The newest stream always opens. For it the oldest of the group ends when the group has too many, or the oldest of
+   * all when the process has too many.
    *
    * @param group whose stream it is: a session, or the challenge of an API key
    * @returns aborts when the client leaves, when a newer stream takes its place (`replaced`), or when the server stops

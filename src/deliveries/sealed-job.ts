@@ -1,15 +1,15 @@
 import { StoredMac } from '../stored-mac.ts';
 
-/** A job as it lies in Redis. */
+/** A job as stored in Redis. */
 export interface SealedJob {
-  /** For BullMQ and the log; a dialler believes only what is sealed. */
+  /** For BullMQ and the log. A dialler trusts only the sealed part. */
   deliveryId: string;
   sealed: string;
 }
 
 /**
- * Seals the jobs of the queues, so that the diallers carry out what an api has asked for, and nothing that somebody
- * else has written to Redis. A job belongs to its queue.
+ * Seals the jobs of the queues, so that the diallers carry out only what an api has asked for, and nothing that
+ * somebody else has written to Redis. A job is valid only in its queue.
  */
 export class JobSeal {
   readonly #mac: StoredMac;

@@ -1,8 +1,8 @@
 import { type Clock, systemClock } from '../clock.ts';
 
 /**
- * Reads that several followers of one thing share. Whoever asks within the time of the latest read gets its result, also
- * while it is under way. So a thing is read once in that time, however many follow it.
+ * Reads that several followers of one subject share. A read within the given time after the latest one gets its result,
+ * also while that one is in progress. So a subject is read once in that time for any number of followers.
  */
 export class SharedReads<T> {
   readonly #clock: Pick<Clock, 'now'>;

@@ -4,16 +4,16 @@ import { type Database, query } from '../postgres/connect-postgres.ts';
 export const failuresToLock = 100;
 
 /**
- * Whose wrong codes they are. Each has a count of its own, because what needs no password (a forgotten one, an API key)
- * must not lock what needs one, and who has only the password must not lock out `known`: a browser or a network that has
- * passed lately as this user. The lock of `login` closes the entries with less right too.
+ * Whose wrong codes they are. Each asker has a count of its own. One that needs no password (a forgotten one, an API
+ * key) must not lock one that does, and somebody with only the password must not lock out `known`: a browser or a
+ * network that has passed lately as this user. The lock of `login` also locks the askers with less right.
  */
 export type FailureAsker = 'login' | 'known' | 'forgotten' | `key:${string}`;
 
 /**
- * Wrong codes of users, in PostgreSQL because a lock must survive the loss of Redis. A lock closes only the entry whose
- * codes were wrong. An operator's reset of the second factor ends all locks. All methods throw Refusal store-unavailable
- * when the database is away.
+ * Wrong codes of users, in PostgreSQL because a lock must survive the loss of Redis. A lock applies only to the asker
+ * whose codes were wrong. An operator's reset of the second factor ends all locks. All methods throw Refusal
+ * store-unavailable when the database is away.
  */
 export class FailureStore {
   readonly #database: Database;

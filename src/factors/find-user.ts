@@ -13,13 +13,13 @@ interface Parts {
   failures: Pick<FailureStore, 'isLocked'>;
 }
 
-/** An API key, as far as it decides whose users it may see and touch. */
+/** The part of an API key that decides which users it may see and ask. */
 export type Reach = Pick<ApiKey, 'companyIds'>;
 
 /**
- * A user who may log in, by login, for an API key.
+ * Finds a user who may log in, by login, for an API key.
  *
- * @throws Refusal user-unknown, also for one who is disabled, and after the same work for one whose company the key does
+ * @throws Refusal user-unknown, also for a disabled user, and after the same work for a user whose company the key does
  *   not reach; store-unavailable
  */
 export async function findUser(

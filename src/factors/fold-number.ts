@@ -1,9 +1,9 @@
 import { asciiDigit } from './fold-digits.ts';
 
 /**
- * What people paste with a telephone number, and what it stands for: direction marks and zero-width spaces of a copied
- * contact, no-break spaces, typographic dashes, slashes, digits of other scripts, a label. Nothing is judged here, and
- * what has no row here stays, so `readNumber` refuses it.
+ * What people paste together with a telephone number, and what replaces it: direction marks and zero-width spaces of a
+ * copied contact, no-break spaces, typographic dashes, slashes, digits of other scripts, a label. Nothing is judged
+ * here: a character without a row stays, and `readNumber` refuses it.
  */
 const folds: readonly { what: string; found: RegExp; becomes: string | ((found: string) => string) }[] = [
   { what: 'format characters: direction marks, zero-width spaces, soft hyphens', found: /\p{Cf}/gu, becomes: '' },

@@ -11,8 +11,8 @@ import { mintPairingCode, showPairingCode } from './pairing-code.ts';
 export const setUpCodeSeconds = 24 * 60 * 60;
 
 /**
- * Makes the one-time code without which nobody sets up a second factor after a reset. The operator tells the person;
- * whoever knows only the password has no code. A new one replaces the one before.
+ * Makes the one-time code without which nobody sets up a second factor after a reset. The operator tells it to the
+ * person, so knowing only the password is not enough. A new code replaces the one before.
  *
  * @returns the code in two groups, which is kept nowhere: the database has a slow hash, as of a password
  * @throws Refusal user-unknown, store-unavailable

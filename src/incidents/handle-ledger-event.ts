@@ -48,7 +48,9 @@ async function auditEnd(
   if (missed === missedKeys.max) await handleMissedKeys(parts, call);
 }
 
-/** A voicemail, or somebody who has the user's password or knows the name. For others the number is no method yet. */
+/**
+ * A voicemail answers, or somebody else asks for calls. Only an owner is told: otherwise the number is not a method.
+ */
 async function handleMissedKeys(parts: LedgerEventParts, call: RequestedCall): Promise<void> {
   const { userId, factorId } = call;
   if (userId === undefined || factorId === undefined) return;
@@ -69,7 +71,7 @@ async function handleReport(parts: LedgerEventParts, call: RequestedCall): Promi
   const { userId, factorId, challengeId } = call;
   // For a number that is only being added, the report comes from a stranger and says nothing about the user.
   if (userId !== undefined && factorId !== undefined) {
-    // Whoever asked for a forgotten password knew only a name, so logins go on; the ledger refuses more of these calls.
+    // A forgotten password needs only a name, so logins continue, and the ledger refuses more calls of this kind.
     const forgotten = rightOf(call) === 'anonymous';
     const entry = {
       actor: { kind: 'user', id: userId },

@@ -10,9 +10,9 @@ import { thingsThatProved } from './second-factors.ts';
 
 /**
  * Replaces the forgotten password, and ends every session of the user, including this one. The user then logs in as
- * usual, with the second factor (E04). A link that was mailed proves the user by another way than codes, so it ends a
- * lock after too many wrong codes (C06), and it leaves every method a second factor. A code does not: what it came by
- * is no second factor of the new password. Methods are neither added nor removed.
+ * usual, with the second factor (E04). A mailed link identifies the user without a code, so it ends a lock after too
+ * many wrong codes (C06), and every method remains a second factor. After a code, the method that it came by is not a
+ * second factor of the new password. Methods are neither added nor removed.
  *
  * @throws Refusal session-unknown, step-wrong, password-too-short, password-too-long, password-is-login,
  *   password-too-common, password-same, password-stale, store-unavailable

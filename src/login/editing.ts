@@ -23,7 +23,7 @@ export function checkEditPassword({ editConfirmedAt, now }: Pick<Session, 'editC
 
 /**
  * Checks both proofs for an act on somebody else. It asks for the second factor without looking at the user's methods,
- * because whoever has power over others must have one.
+ * because operators and admins must have one.
  *
  * @throws Refusal password-unconfirmed, factor-unconfirmed
  */

@@ -17,7 +17,7 @@ export interface Entered {
   session: PersonalSession;
   facts: LoginFacts;
   factors: Factor[];
-  /** Those that are a second factor now. */
+  /** The methods that are a second factor now. */
   usable: Factor[];
   rollOut: RollOutVerdict;
 }
@@ -25,7 +25,7 @@ export interface Entered {
 type EnterParts = Pick<LoginParts, 'sessions' | 'loginFacts' | 'factors' | 'app'>;
 
 /**
- * The single gate of all acts: finds the session, and allows only the acts of its step (E05).
+ * The only entry to all acts: finds the session, and allows only the acts of its step (E05).
  *
  * @throws Refusal session-unknown, also when the user is deleted or disabled; step-wrong; store-unavailable
  */
@@ -68,7 +68,8 @@ function hadToProve({ step }: Pick<Session, 'step'>, rollOut: RollOutVerdict): b
 }
 
 /**
- * Gate of the pages and acts that are not part of the login: requires a full session, and one of the roles if given.
+ * The entry to the pages and acts that are not part of the login: requires a full session, and one of the roles if
+ * given.
  *
  * @throws Refusal session-unknown, step-wrong, role-missing, store-unavailable
  */

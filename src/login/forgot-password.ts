@@ -35,7 +35,7 @@ export type ForgottenPassword = ({ state: 'asked' } & LoginPosition) | { state: 
 export async function forgotPassword(parts: LoginParts, request: ForgotPasswordRequest): Promise<ForgottenPassword> {
   const share = await knownForgotten(parts, request);
   const inShare = share !== undefined && (await parts.attempts.takeAll(share)) === undefined;
-  // What a share refuses counts by network, because it costs work too.
+  // An attempt that the share refuses counts by network, because it costs work too.
   const byAddress = attemptsFrom('forgotten-address', request.address);
   if (!inShare && (await parts.attempts.takeAll(byAddress)) !== undefined)
     throw new Refusal('too-many-tries', `from ${request.address}`);

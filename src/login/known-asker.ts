@@ -11,7 +11,7 @@ export interface Asker {
   address: string;
   /** The cookie of a known browser, as the browser sent it. */
   browser?: string | undefined;
-  /** Of the page; undefined when neither the person nor the browser has said one. */
+  /** The language of the page; undefined when neither the person nor the browser has named one. */
   language?: Language | undefined;
 }
 
@@ -29,7 +29,7 @@ const renewSeconds = 7 * 86_400;
 
 type Person = Pick<User, 'id' | 'login' | 'passwordSetAt'>;
 
-/** What is known of somebody who asks: that the browser or the network has passed lately as this user. */
+/** An asker whose browser or network has passed lately as this user. */
 export interface KnownAsker {
   by: 'browser' | 'network';
   /** The subject of the counts that nobody else can use up. */
@@ -37,7 +37,7 @@ export interface KnownAsker {
 }
 
 /**
- * A browser or a network that has passed lately as this user. Who has none is a stranger.
+ * Finds out whether the browser or the network has passed lately as this user. Otherwise the asker is a stranger.
  *
  * @param user undefined for an unknown login, which costs the same queries
  * @throws Refusal store-unavailable

@@ -42,7 +42,7 @@ export async function noteProof(
   { proof, by, place, address }: GivenProof,
 ): Promise<string | undefined> {
   const { id: userId } = user;
-  // What an API key asks has a line of its own.
+  // Requests of an API key have a line of their own.
   if (place !== 'other-panel') await parts.audit.append(entryOf(userId, { proof, by, address }));
   if (toldFrom[place] === Number.POSITIVE_INFINITY) return undefined;
   const id = await parts.unfinished.add({ userId, proof, place, address });
@@ -53,7 +53,11 @@ export async function noteProof(
   return id;
 }
 
-/** Notes a right code or link for a forgotten password. A new password ends the note. @throws Refusal store-unavailable */
+/**
+ * Notes a right code or link for a forgotten password. A new password ends the note.
+ *
+ * @throws Refusal store-unavailable
+ */
 export async function noteResetProof(
   parts: NoteProofParts & KnownAskerParts,
   user: User,
@@ -75,7 +79,8 @@ export async function loginPlaceOf(parts: KnownAskerParts, asker: Asker, user: U
 }
 
 /**
- * Notes that a login has passed: the network is known from now on, and what it explains was no thief.
+ * Notes that a login has passed: the network is known from now on, and the attempts that it explains were not a
+ * thief's.
  *
  * @param unfinishedId from `noteProof`
  * @throws Refusal store-unavailable

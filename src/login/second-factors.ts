@@ -7,9 +7,9 @@ import type { LoginParts } from './login-parts.ts';
 type Parts = { app: { devices: Pick<LoginParts['app']['devices'], 'list'> } };
 
 /**
- * The methods that are a second factor now. What proved the reset of a forgotten password proves nothing more until a
- * login has passed by another method, or a mailed link has replaced the password: otherwise one telephone would be the
- * whole login.
+ * The methods that are a second factor now. A method that proved the reset of a forgotten password is not one until a
+ * login has passed by another method, or a mailed link has replaced the password, because otherwise one telephone would
+ * be the whole login.
  *
  * @throws Refusal store-unavailable
  */
@@ -27,7 +27,7 @@ export async function secondFactors(
  * The method that sends the code: the chosen one, or the primary one, or else the first in the user's order.
  *
  * @returns the id; undefined for a user without methods
- * @throws Refusal other-proof-needed when it is no second factor now
+ * @throws Refusal other-proof-needed when it is not a second factor now
  */
 export function chooseSecondFactor(
   { factors, usable }: { factors: readonly Factor[]; usable: readonly Factor[] },

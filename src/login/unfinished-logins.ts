@@ -18,7 +18,7 @@ export const explainedSeconds = 3_600;
 /** From how many unfinished logins in a day on the user gets a mail; at most one mail a day. */
 export const mailedFrom = 2;
 
-/** Those that the user is told of. */
+/** The unfinished logins that the user is told of. */
 export function toldOf(unfinished: readonly UnfinishedLogin[]): UnfinishedLogin[] {
   return unfinished.filter(
     ({ place }) => timesOf(unfinished.filter((each) => each.place === place)) >= toldFrom[place],

@@ -6,7 +6,7 @@ import type { LoginParts } from './login-parts.ts';
 export interface CountedPassword {
   password: string;
   passwordHash: string | undefined;
-  /** What to give back. */
+  /** The counts to give back. */
   counted: readonly Attempt[];
   /** Whether a full session confirms it, which does not wait behind strangers. */
   inSession?: boolean;

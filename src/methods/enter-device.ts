@@ -15,7 +15,7 @@ export interface EnteredDevice extends AskingDevice {
 export type DeviceParts = Pick<LoginParts, 'app' | 'pending' | 'nonces' | 'loginFacts' | 'clock'>;
 
 /**
- * The single gate for devices: a request must be signed by the device's key, for this origin, recently, and only once.
+ * The only entry for devices: a request must be signed by the device's key, for this origin, recently, and only once.
  *
  * @throws Refusal device-unknown when the device is unknown or removed, its user is gone, or the signature is wrong or
  *   used before; clock-wrong; store-unavailable

@@ -10,14 +10,14 @@ import type { PanelParts } from './panel-parts.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who asks, on a route of the table below. */
+    /** The operator or admin who sent the request, on a route of the table below. */
     empowered: Entered | undefined;
   }
 }
 
 /**
- * On what a route acts. `company`: the company of who asks, and the users in it whom they may see. `user`, `device`: the
- * user `:id`, whom `power-over.ts` lets who asks act on, and a device of that user. `site`: all of this installation.
+ * On what a route acts. `company`: the sender's own company, and the users in it whom they may see. `user`, `device`: the
+ * user `:id`, if `power-over.ts` permits it, and a device of that user. `site`: this whole installation.
  */
 export type PowerTarget = 'company' | 'user' | 'device' | 'site';
 
@@ -72,7 +72,7 @@ const powerPaths = /^\/(?:operator|company)(?:\/|$)/;
 
 /**
  * Runs before every route with power over others, and is the one place that decides: checks role and proofs by the
- * table, and whether who asks may act on the user of the address.
+ * table, and whether the sender may act on the user in the address.
  */
 export function authorisePower({ login }: Pick<PanelParts, 'login'>) {
   return async (request: FastifyRequest, _reply: FastifyReply): Promise<void> => {
@@ -95,7 +95,7 @@ function idOf({ params }: FastifyRequest): string {
   return (params as { id?: string }).id ?? '';
 }
 
-/** Who asks, after `authorisePower`. @throws Refusal role-missing on a route that it did not check */
+/** The sender of a request, after `authorisePower`. @throws Refusal role-missing on a route that it did not check */
 export function empowered({ empowered: entered }: FastifyRequest): Entered {
   if (entered === undefined) throw new Refusal('role-missing', 'the route was not checked');
   return entered;

@@ -46,7 +46,7 @@ export class SuspendedNumberStore {
         const added = await transaction<Row>('suspended_numbers')
           .insert({ number, for_others: forOthers })
           .onConflict('number')
-          // What its owner asks for holds for all.
+          // A suspension that the owner asks for applies to everybody.
           .merge({ for_others: false })
           .where(transaction.raw('suspended_numbers.for_others and not excluded.for_others'))
           .returning('number');

@@ -2,7 +2,7 @@ import { Refusal } from '../errors.ts';
 
 /**
  * Sends a request to Redis, and turns every failure (no connection, no answer within the command's limit, an error
- * reply) into the one refusal that doors answer with 503. The caller must not treat anything as verified then.
+ * reply) into the one refusal that entry points answer with 503. The caller must not treat anything as verified then.
  *
  * @param what name of the command or script, for the log; never its values
  * @throws Refusal store-unavailable

@@ -1,6 +1,6 @@
 import type { Notice } from './render-context.ts';
 
-/** What a page says of a wrong code. A clock that is off explains it, and only its owner can set it right. */
+/** What a page says about a wrong code. The clock of the authenticator may be off, which only its owner can mend. */
 export function wrongCodeNotice({
   triesLeft: tries,
   clockSeconds,

@@ -85,7 +85,7 @@ const unfinishedTexts: Record<LoginProof, TextName> = {
 /** More than this would hide the buttons on a telephone. */
 const maxShownUnfinished = 5;
 
-/** Somebody has the password, or it was the user, who then says so and is not told again. */
+/** Somebody else has the password, or it was the user, who can say so and is then not told again. */
 function unfinishedLogins(context: RenderContext, unfinished: readonly UnfinishedView[]): Html {
   const others = unfinished.length - maxShownUnfinished;
   const knowsPassword = unfinished.some(({ proof }) => proof !== 'reset');

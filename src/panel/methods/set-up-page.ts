@@ -44,7 +44,7 @@ export function setUpPage(context: RenderContext, view: SetUpView): Html {
   });
 }
 
-/** After a reset: whoever knows only the password must not set up a method. */
+/** After a reset, because somebody who knows only the password must not set up a method. */
 function operatorCode(context: RenderContext): Html {
   return html`<div class="card">${form(context, {
     action: addresses.setUpOperatorCode,

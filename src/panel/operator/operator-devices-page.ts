@@ -7,7 +7,7 @@ import type { DeviceView } from '../methods/methods-page.ts';
 import type { OperatorUser } from './operator-users-page.ts';
 import { reasonField } from './reason-field.ts';
 
-/** A device of another user: enough to tell it from the others, and nothing to reach it. */
+/** A device of another user: enough to tell it from the others, and nothing by which it could be reached. */
 export interface OperatorDevice extends DeviceView {
   addedAt: Date;
 }

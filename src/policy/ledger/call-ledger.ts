@@ -23,7 +23,7 @@ export interface RequestedCall {
   /** The enrolled method; undefined while a method is being added, and for numbers of the API. */
   factorId?: string | undefined;
   companyId?: string | undefined;
-  /** As of the challenge. Without a purpose and anybody who asks, it is a question of the operator. */
+  /** The purpose of the challenge. A call without a purpose and without an asker is a question of the operator. */
   purpose?: string | undefined;
   /** Network address of the browser, as `networkOf` gives it. */
   address?: string | undefined;
@@ -83,7 +83,7 @@ export type LedgerEvent =
       reason: string;
       /** Seconds from the answer to the end; 0 without an answer. */
       answeredSeconds: number;
-      /** After an end without the right keys: how many of the day that is, for this number and who asks. */
+      /** After an end without the right keys: how many such ends there were in a day, for this number and asker. */
       missed?: number;
     }
   | { event: 'not-me'; call: RequestedCall }

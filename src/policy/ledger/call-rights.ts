@@ -6,7 +6,7 @@ import type { RequestedCall } from './call-ledger.ts';
  * that has lately passed a code for the same person; only it may use the last fifth. `queue` is how much of the longest
  * wait in the queue calls of this right may make. Decision 15 has the reasons.
  *
- * - anonymous: a forgotten password, for which the caller knows nothing but a name
+ * - anonymous: a forgotten password, for which the asker needs to know only a name
  * - number: an API key asks for a number that has not passed a code for this key
  * - adding: a user adds a telephone, which may be somebody else's
  * - login: a user's enrolled number, or a number that has passed a code for the API key that asks
@@ -34,23 +34,23 @@ export function queueShareOf(call: Requested): number {
  * has passed a code. Each owner has the whole of BELCODE_LIMIT_NUMBER for themselves.
  */
 export const numberShares = {
-  /** Of BELCODE_LIMIT_NUMBER, for all who are not the owner together, each of whom has one whole. */
+  /** Of BELCODE_LIMIT_NUMBER, for all other askers together, each of whom has at most one whole. */
   others: 2,
-  /** The same for a number that somebody has proven, so that it is already a telephone of theirs. */
+  /** The same for a number that somebody has proven, because it is already that person's telephone. */
   othersOfProven: 0.5,
   anonymous: 0.5,
-  /** Of BELCODE_LIMIT_RINGS: an owner; and one of those who are not, so that one does not use up what all have. */
+  /** Of BELCODE_LIMIT_RINGS, for an owner; and for one other asker, so that one does not use up what all have. */
   ownRings: 3,
   askerRings: 0.7,
   anonymousRings: 0.34,
-  /** Of the live calls behind one switchboard, for those who are not the owner. */
+  /** Of the live calls behind one switchboard, for all other askers. */
   switchboardCalls: 0.6,
 } as const;
 
 /** Purposes that need no password. */
 const anonymousPurposes: readonly string[] = ['forgotten-password'];
 
-/** The right of a call by what is asked; the ledger adds what it knows of the number. */
+/** The right of a call by the request; the ledger adds what it knows of the number. */
 export function rightOf({ purpose, userId, factorId, apiKeyId }: Requested): CallRight {
   if (purpose !== undefined && anonymousPurposes.includes(purpose)) return 'anonymous';
   if (userId !== undefined) return factorId === undefined ? 'adding' : 'login';

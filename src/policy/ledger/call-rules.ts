@@ -5,14 +5,14 @@ import type { RateTable } from '../rate-table.ts';
 /** The rules that the operator sets. One that may be absent then refuses nothing, as in tests of other rules. */
 export interface CallRules {
   number: readonly Allowance[];
-  /** What rings a number or an extension, also unanswered, for all who are not its owner. */
+  /** All calls that ring a number or an extension, also unanswered, for all askers but its owner. */
   rings?: readonly Allowance[];
   user: readonly Allowance[];
   address: readonly Allowance[];
   apiKey: readonly Allowance[];
   budgetMinutes: Partial<Record<BudgetPeriod, number>>;
   budgetMoney: Partial<Record<BudgetPeriod, number>>;
-  /** Of one user, in minutes. */
+  /** Minutes of one user. */
   userMinutes?: Partial<Record<BudgetPeriod, number>>;
   /** Part of each budget that one company may use when others ask for calls too; 0 to 1. */
   companyShare?: number;
@@ -31,7 +31,7 @@ export interface CallRules {
 export interface MissedKeys {
   /** For a user with another method, who can pass by it. */
   max: number;
-  /** For a user with nothing else, and for a number that is nobody's method yet. */
+  /** For a user without another method, and for a number that is not a method yet. */
   alone: number;
 }
 
@@ -71,7 +71,7 @@ export interface CallTimes {
   blockMemory: number;
   /** How long a passed code proves a number. */
   proof: number;
-  /** How long an account may add no telephone after a stranger whom it called pressed 9 or 0: the first time, and again. */
+  /** How long an account may not add a telephone after a stranger whom it called pressed 9 or 0: first, and again. */
   heldOff: readonly number[];
   /** An account without such a report for this long starts again at the first length. */
   heldOffMemory: number;
@@ -120,7 +120,7 @@ export const callTimes: CallTimes = {
     // real conversion.
     { kind: 'country', withoutLast: 0, free: 40, perPass: 9 },
   ],
-  // As many as BELCODE_LIMIT_NUMBER gives a number in ten minutes: nine numbers are not called all day.
+  // As many calls as BELCODE_LIMIT_NUMBER gives a number in ten minutes, so that nine numbers cannot be called all day.
   breakerCalls: 3,
   breakerWindow: hour,
   blocks: [hour, 6 * hour, day],

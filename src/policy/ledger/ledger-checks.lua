@@ -124,8 +124,8 @@ end
 checks['prefix-busy'] = function(facts) return isBusy('prefix', facts) end
 checks['country-busy'] = function(facts) return isBusy('country', facts) end
 
--- What a record of spending holds, with reservations, and the reservations alone. With `rank`, what calls with this right
--- or less have spent.
+-- The amount in a record of spending, with reservations, and the reservations alone. With `rank` only of calls with
+-- this right or less.
 local function spent(record, what, rank)
   local fields = { what, 'reserved:' .. what }
   if rank then
@@ -162,8 +162,8 @@ local function budgetsOf(budget, whose, id)
     money = budget.money and budget.money * rules.companyShare }
 end
 
--- Whether a budget has no room for what a call adds; with nothing to add, whether it is spent. Beside the whole, the
--- share of the call's right holds, which always has room for one call while nothing else of the share is spent.
+-- Whether a budget has no room for what a call adds, or, when it adds nothing, whether it is spent. The share of the
+-- call's right applies too. It always has room for one call while nothing of it is spent.
 local function isBudgetSpent(facts, adds)
   if rules.money and not facts.rate then return true, { detail = 'no price of this number in BELCODE_RATES' } end
   local refused, retry, details = false, 0, {}
@@ -197,7 +197,7 @@ local function isBudgetSpent(facts, adds)
             if right.budget < rules.reserve then
               look(record, what, max * right.budget, ' for ' .. right.name, rankOf[right.name], true)
             end
-            -- The last part is for logins to proven numbers, whoever has spent the rest.
+            -- The last part is for logins to proven numbers, even when others have spent the rest.
             look(record, what, max * rules.reserve, ' without the reserve')
           end
         end
@@ -292,7 +292,7 @@ local function hasProvenBehind(facts)
 end
 
 -- A voicemail that plays tones has a chance at each call, so a telephone that does not press the right keys is not
--- called all day. Somebody who dials in is no voicemail.
+-- called all day. A telephone that dials in is not a voicemail.
 checks['number-keys'] = function(facts)
   if not rules.missedKeys or facts.call.hasDialledIn then return false, {} end
   local times, max = missedTimes(facts), maxMissed(facts)

@@ -30,7 +30,7 @@ export interface LedgerFacts {
   rate?: { minute: number; call: number } | undefined;
 }
 
-/** Stands for a number or an address in a key. It is no secret, and only keeps them out of lists of keys. */
+/** Replaces a number or an address in a key. The digest is not a secret; it only keeps them out of lists of keys. */
 export function digestOf(text: string): string {
   return createHash('sha256').update(text).digest('base64url');
 }

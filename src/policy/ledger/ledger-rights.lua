@@ -1,10 +1,10 @@
--- Who asks for a call, with which right, and what it counts on. The rights are those of call-rights.ts, from the least
+-- The asker and the right of a call, and the sets that count it. The rights are those of call-rights.ts, from the least
 -- to the most.
 --
 -- Needs: ledger.lua
 
--- Whether the number is the asker's own: an enrolled method of the user, or a number that has passed a code for the same
--- user or key. A call without an asker is a question of the operator.
+-- Whether the number is the asker's own: an enrolled method of the user, or a number that has passed a code for the
+-- same user or key. A call without an asker is a question of the operator.
 local function isOwn(facts)
   if facts.right == 'anonymous' then return false end
   if facts.right == 'login' or facts.right == 'proven' then return true end
@@ -23,7 +23,7 @@ end
 local rankOf = {}
 for rank, right in ipairs(rules.rights) do rankOf[right.name] = rank end
 
--- The set of calls to a number that the asker has asked for, and with others the set of all who are not its owner.
+-- The set of calls to a number for one asker, and the set for all askers who are not its owner.
 local function numberSet(what, facts) return key(what, 'number', facts.numberDigest, facts.asker) end
 local function othersSet(what, facts) return key(what, 'number', facts.numberDigest) end
 
@@ -55,7 +55,7 @@ end
 -- The key of the pause between the asker's calls to a number.
 local function pauseKey(facts) return key('pause', facts.numberDigest, facts.asker) end
 
--- Whose calls without the right keys count together: who asks with less right uses up nothing of who asks with more.
+-- Whose calls without the right keys count together. An asker with less right uses up nothing of one with more right.
 local function missedSubject(facts) return facts.subjects.user or facts.asker end
 
 -- The times of the calls to a number that ended without the right keys, oldest first.
@@ -69,7 +69,8 @@ local function missedTimes(facts)
   return times
 end
 
--- How many calls to a number may end so. A method that is being added, or a number of a key, has no other beside it.
+-- How many calls to a number may end in this way. A method that is being added, or a number of a key, has no other
+-- method beside it.
 local function maxMissed(facts)
   if not (facts.call.userId and facts.call.factorId) then return rules.missedKeys.alone end
   local other = facts.call.hasOtherMethod
@@ -77,7 +78,7 @@ local function maxMissed(facts)
   return other and rules.missedKeys.max or rules.missedKeys.alone
 end
 
--- Forgets the calls to a number that ended without the right keys, of some who asked. @return how many
+-- Forgets the calls to a number that ended without the right keys, for some askers. @return how many
 local function forgetMissed(digest, isOf)
   local forgotten = 0
   for _, member in ipairs(redis.call('ZRANGE', key('missed', digest), 0, -1)) do

@@ -2,8 +2,8 @@ import pg from 'pg';
 
 const limitMilliseconds = 2_000;
 
-/** What a PostgreSQL replies to Belcode's user without a password. */
-export interface Knock {
+/** The reply of a PostgreSQL to Belcode's user without a password. */
+export interface Probe {
   at: string;
   user: string;
   outcome: 'let-in' | 'asks' | 'away' | 'unix-socket';
@@ -16,7 +16,7 @@ export interface Knock {
  *
  * @param url as in BELCODE_DATABASE_URL
  */
-export async function knockAtPostgres(url: string): Promise<Knock> {
+export async function probePostgres(url: string): Promise<Probe> {
   let asked = false;
   const client = new pg.Client({
     connectionString: withoutCredentials(url),

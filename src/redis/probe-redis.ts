@@ -2,8 +2,8 @@ import { Redis } from 'ioredis';
 
 const limitMilliseconds = 2_000;
 
-/** What a Redis replies to somebody without a password. `let-in` also when the reply is an answer to a command. */
-export interface Knock {
+/** The reply of a Redis without a password. `let-in` also when it only answers a command. */
+export interface Probe {
   at: string;
   outcome: 'let-in' | 'asks' | 'away' | 'unix-socket';
   /** In the words of Redis. */
@@ -15,7 +15,7 @@ export interface Knock {
  *
  * @param url as in BELCODE_REDIS_URL
  */
-export async function knockAtRedis(url: string): Promise<Knock> {
+export async function probeRedis(url: string): Promise<Probe> {
   if (url.startsWith('/')) return { at: url, outcome: 'unix-socket', says: '' };
   const bare = new URL(url);
   bare.username = '';
