@@ -30,7 +30,7 @@ beforeAll(async () => {
 
 afterAll(() => home.close());
 
-const renewed = 'a password made anew';
+const renewed = 'a renewed good password';
 let extensions = 230;
 
 /** Ways to get a code, and the things they have in common. */

@@ -14,7 +14,7 @@ import { until } from '../until.ts';
 /** Real telephones. Codes are read only from their recordings. */
 const mobile = telephoneOf('telephone-alone');
 const extension = '207';
-const renewed = 'made anew by a telephone';
+const renewed = 'renewed by a telephone';
 /** In the language of the browser, which the voice follows too (S21). */
 const otherProofNeeded = 'You chose your new password with this method';
 /** A test that is tried again has another user. */
@@ -145,7 +145,7 @@ describe('a telephone and a name, without the password', () => {
     const token = await until(() => /link\?token=(?:3D)?([\w-]+)/.exec(mails.join('\n'))?.[1], 20_000);
     await mailed.get(`/forgot-password/link?token=${token}`);
     await mailed.send('/forgot-password/link', { link: token });
-    const chosen = 'made anew by a link';
+    const chosen = 'renewed by a mailed link';
     await mailed.send('/new-password', { password: chosen, again: chosen });
     const owner = await logIn(login, chosen);
     await call.phone.untilIncoming();

@@ -21,6 +21,7 @@ const words: Record<string, string> = {
   guest: 'request context',
   house: 'site settings',
   keepplace: 'keepPosition',
+  knock: 'probe',
   ledgerplace: 'ledgerRedis',
   otherways: 'otherMethods',
   outlook: 'upcoming call',

@@ -75,7 +75,7 @@ describe('V05 one live call for a number and for a user', () => {
   });
 
   it.each([
-    [0, 'gives back what it used, for nobody answered', true],
+    [0, 'gives back what it used, because nobody answered', true],
     [30, 'keeps what it used, for somebody answered', false],
   ])('a dialled call makes way; answered for %d s it %s', async (answeredSeconds, _what, free) => {
     const about = { number: newNumber(), userId: 'u1' };
