@@ -274,7 +274,8 @@ export const settings = {
   BELCODE_OPERATOR_MAIL: {
     read: orNothing(mailAddress),
     default: '',
-    about: 'address that gets a mail when somebody reports a call or a breaker stops calls; without it only the panel shows it',
+    about:
+      'address that gets a mail when somebody reports a call or a breaker stops calls; without it only the panel shows it',
   },
   BELCODE_PUSH_HOSTS: {
     read: pushHosts,
