@@ -25,10 +25,10 @@ const [perSecond, seconds, networks] = [200, 12, 256];
 const streams = 5_000;
 const streamsLimitMilliseconds = 30_000;
 const wrongCodes = 3_000;
-/** Times without an attack that each figure is compared with. */
+/** Number of probes without an attack, with which each figure is compared. */
 const quietProbes = 20;
 
-/** What people and a load balancer get during an attack, and what the attack costs, beside the same without it. */
+/** The replies that people and a load balancer get during an attack, and its cost, beside the same without it. */
 export const attacks: Section = {
   name: 'attacks',
   title: 'Attacks: floods of passwords, event streams and wrong codes',
@@ -87,7 +87,7 @@ async function post(port: number, path: string, cookie: string, fields: object, 
   }
 }
 
-/** Stands for the people who log in meanwhile, and for the load balancer. */
+/** Plays the people who log in during the attack, and the load balancer. */
 class Probe {
   readonly #port: number;
   readonly #form: Form;
@@ -120,7 +120,7 @@ class Probe {
 
   async #logIn(seen: { login: number[]; refused: number }): Promise<void> {
     this.#person += 1;
-    // Each person has a network of their own, and has telephones.
+    // Each person has a network and telephones of their own.
     const login = `user.${(this.#person * 5 + 1) % users}`;
     const from = `127.2.${this.#person >> 8}.${this.#person & 255 || 1}`;
     const { cookie, token } = this.#form;
@@ -240,12 +240,12 @@ async function streamsRow(programs: Programs, port: number, cookie: string, redi
     open.add(socket);
     socket.on('error', () => undefined);
     socket.once('close', () => open.delete(socket));
-    // Read, so that an end of the stream is noticed.
+    // The body is read, so that an end of the stream is noticed.
     socket.resume();
     socket.write(wordsOf({ method: 'GET', path: '/code/progress', headers: { cookie, connection: 'close' } }));
     if (n % 50 === 49) await pause(20);
   }
-  // Those that a newer one has replaced end once the api has taken them all.
+  // Streams that a newer one has replaced end once the api has accepted all.
   const deadline = performance.now() + streamsLimitMilliseconds;
   while (open.size > maxStreamsEach && performance.now() < deadline) await pause(200);
   const after = { commands: await commandsASecond(redis), megabytes: sizeNow(), p95: await pageP95(port) };

@@ -16,8 +16,8 @@ import { dirname, join } from 'node:path';
 import { labFolder, projectFolder } from './folders.ts';
 
 /**
- * Belcode's source, compiled once for all programs that the lab and the tests start: node reads what is ready in a
- * third of the time that tsx needs. Types are left to `npm run lint`.
+ * Belcode's source, compiled once for all programs that the lab and the tests start, because node
+ * starts compiled files in a third of the time that tsx needs. `npm run lint` checks the types.
  */
 const compiledFolder = join(labFolder, 'compiled');
 const sourceFolders = ['src', 'migrations'];
@@ -26,16 +26,16 @@ const otherInputs = ['tsconfig.json', 'package-lock.json', 'lab/compiled-source.
 /** As esbuild writes them: `from "./clock.ts"`, `import("./clock.ts")`. */
 const relativeImports = /(\b(?:from|import)[ (]"\.{1,2}\/[^"\n]+)\.ts"/g;
 
-/** A folder that no run of today can have in use. */
+/** No run of today can still use an older folder. */
 const unusedAfterMilliseconds = 24 * 60 * 60 * 1_000;
 
-/** The words that start a program of `src/`, for example `src/api.ts`, as its source is at this moment. */
+/** The command line that starts a program of `src/`, such as `src/api.ts`, from its present source. */
 export function sourceProgram(file: string): string[] {
   return [process.execPath, join(compileSource(), file.replace(/\.ts$/, '.js'))];
 }
 
 /**
- * Compiles the source where that was not done yet.
+ * Compiles the source unless that was done before.
  *
  * @returns the folder, which has the hash of every source file as its name
  */
@@ -46,7 +46,7 @@ export function compileSource(): string {
   mkdirSync(compiledFolder, { recursive: true });
   removeUnused();
   const part = `${folder}.part-${process.pid}-${Date.now()}`;
-  // Not an import: only the first of many programs needs the compiler.
+  // Imported only here, because only the first of many programs needs the compiler.
   const { buildSync } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
   const options = {
     absWorkingDir: projectFolder,
@@ -74,7 +74,7 @@ export function compileSource(): string {
   try {
     renameSync(part, folder);
   } catch (error) {
-    // Another program was quicker.
+    // Another program has compiled it in the meantime.
     rmSync(part, { recursive: true, force: true });
     if (!existsSync(folder)) throw error;
   }

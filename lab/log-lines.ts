@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
 /**
- * The lines of Asterisk's log. Each is read and parsed once, because tests ask for the latest ones many times a second.
+ * The lines of Asterisk's log. Each is read and parsed once, because tests read the latest ones many times a second.
  */
 export class LogLines {
   readonly #file: string;

@@ -2,24 +2,24 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 
 /**
- * How slow the machine is at this moment, so that waits of the lab and the tests last longer on a machine that is slow or
- * has more to do than this. Limits that the product promises are not scaled.
+ * How slow the machine is at this moment, so that waits of the lab and the tests last longer on a slow or busy
+ * machine. Limits that the product promises are not scaled.
  */
 
-/** CPU time that the yardstick takes on a core that `npm test` is meant for (2.5 GHz of 2024), in milliseconds. */
+/** CPU time that the fixed work takes on a core that `npm test` is meant for (2.5 GHz of 2024), in milliseconds. */
 const yardstickMilliseconds = 30;
 const yardstickVariable = 'LAB_CORE_SLOWNESS';
 
-/** Reading more often says nothing more. */
+/** More frequent readings tell nothing more. */
 const readEveryMilliseconds = 40;
 
-/** Measures once for a whole run, whose programs inherit the environment: how much slower than that its cores are. */
+/** Measures once for a whole run how much slower its cores are than that. The programs of the run inherit the result. */
 export function measureCores(): void {
   const tries = Array.from({ length: 5 }, measureYardstick);
   process.env[yardstickVariable] = String(Math.max(1, Math.min(...tries) / yardstickMilliseconds));
 }
 
-/** CPU time of a fixed piece of work: other programs do not count, the speed of the core does. */
+/** CPU time of a fixed piece of work. It depends on the speed of the core, and not on other programs. */
 function measureYardstick(): number {
   const before = process.cpuUsage();
   let x = 1;
@@ -29,7 +29,7 @@ function measureYardstick(): number {
 }
 
 /**
- * How many times longer than on an idle machine of the usual speed something takes that computes. At least 1.
+ * How many times longer a computation takes than on an idle machine of the usual speed. At least 1.
  *
  * Linux counts the threads that run or wait for a core. With six of them on two cores, each gets a third.
  */
@@ -47,13 +47,13 @@ function runnableThreads(): number {
 }
 
 export interface FairClock {
-  /** Milliseconds that an idle machine would have needed. To be asked often: the slowness in between is estimated. */
+  /** Milliseconds that an idle machine would have needed. Read it often, because the slowness in between is estimated. */
   elapsed(): number;
   /** The average slowness since the start, 1 or more. */
   slowness(): number;
 }
 
-/** A clock that goes slower on a slower machine: where a second of work takes three, three seconds count as one. */
+/** A clock that runs slower on a slower machine: where a second of work takes three, three seconds count as one. */
 export function startFairClock(): FairClock {
   const started = performance.now();
   let [readAt, read, fair] = [started, slowness(), 0];
