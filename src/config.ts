@@ -203,21 +203,26 @@ export const settings = {
   BELCODE_LIMIT_RINGS: {
     read: allowances,
     default: '6/10m,20/1d',
-    about: 'what rings a number or an extension, also unanswered, for all but its owner; an owner has three times this',
+    about:
+      'calls that ring a number or an extension, also unanswered, for all but its owner; an owner has three times this',
   },
-  BELCODE_LIMIT_USER: { read: allowances, default: '6/10m,20/1d', about: 'the same for a user, over all numbers' },
+  BELCODE_LIMIT_USER: { read: allowances, default: '6/10m,20/1d', about: 'maximum calls to a user, over all numbers' },
   BELCODE_LIMIT_ADDRESS: {
     read: allowances,
     default: '40/10m,200/1d',
-    about: 'the same for a network address; there calls whose code passed do not count either',
+    about: 'maximum calls that a network address asks for; calls whose code passed do not count',
   },
-  BELCODE_LIMIT_KEY: { read: allowances, default: '200/10m,5000/1d', about: 'the same for an API key' },
+  BELCODE_LIMIT_KEY: { read: allowances, default: '200/10m,5000/1d', about: 'maximum calls that an API key asks for' },
   BELCODE_LIMIT_KEY_CHALLENGES: {
     read: allowances,
     default: '5000/10m,20000/1d',
-    about: 'codes of every kind that an API key may ask for, per period, calls again included',
+    about: 'codes of every kind that an API key may ask for, per period, "call again" included',
   },
-  BELCODE_LIMIT_KEY_USER: { read: allowances, default: '10/10m,60/1d', about: 'the same for one user' },
+  BELCODE_LIMIT_KEY_USER: {
+    read: allowances,
+    default: '10/10m,60/1d',
+    about: 'codes of every kind that an API key may ask for, for one user',
+  },
   BELCODE_CALL_PAUSES: {
     read: pauses,
     default: '20,60,120,300,600',
@@ -242,7 +247,7 @@ export const settings = {
   BELCODE_BUDGET_USER: {
     read: budget,
     default: 'hour:15,day:45',
-    about: 'the same for each user, beside the whole; a code that passes gives no minutes back',
+    about: 'maximum minutes of one user, within the whole budget; a code that passes gives no minutes back',
   },
   BELCODE_BUDGET_COMPANY: {
     read: wholeNumber(1, 100),
@@ -252,7 +257,7 @@ export const settings = {
   BELCODE_BUDGET_MONEY: {
     read: budget,
     default: '',
-    about: 'the same in money, by the prices of BELCODE_RATES: hour:5,day:20,month:300',
+    about: 'maximum cost of outside calls, by the prices of BELCODE_RATES: hour:5,day:20,month:300',
   },
   BELCODE_RATES: {
     read: text,
