@@ -101,7 +101,7 @@ export const settings = {
   BELCODE_DIAL_SECOND: {
     read: orNothing(dialTemplate),
     default: '',
-    about: 'second template, dialled once when BELCODE_DIAL reports congestion or unreachable',
+    about: 'second template, dialled once when BELCODE_DIAL fails before anything rang',
   },
   BELCODE_DIAL_INTERNAL: {
     read: orNothing(dialTemplate),
@@ -141,6 +141,12 @@ export const settings = {
     about: 'memory-backed folder of spoken codes; Asterisk reads it too',
   },
   BELCODE_RING_SECONDS: { read: wholeNumber(5, 120), default: '30', about: 'ring time in seconds' },
+  BELCODE_SILENCE_SECONDS: {
+    read: wholeNumber(2, 30),
+    default: '6',
+    about:
+      'seconds after which BELCODE_DIAL_SECOND is dialled when the first trunk says nothing at all, not even SIP 100',
+  },
   BELCODE_CALL_SECONDS: {
     read: wholeNumber(20, 600),
     default: '150',

@@ -181,6 +181,7 @@ function buildCallParts({ stores, pbx, speech, config, log }: CallPartsFrom) {
     secret: config.BELCODE_SECRET,
     codeDigits: config.BELCODE_CODE_DIGITS,
     ringSeconds: config.BELCODE_RING_SECONDS,
+    silenceSeconds: config.BELCODE_SILENCE_SECONDS,
     callSeconds: config.BELCODE_CALL_SECONDS,
     keySeconds: config.BELCODE_KEY_SECONDS,
     callKeys: config.BELCODE_CALL_KEYS === '1' ? 1 : 2,

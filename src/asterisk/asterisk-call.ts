@@ -42,6 +42,15 @@ export class AsteriskCall implements Call {
     return this.#requests.settle((client) => client.playbacks.stop({ playbackId: sound }));
   }
 
+  /** Asterisk notes each SIP response of a call, also 100, under the name of its channel (func_hangupcause). */
+  async hasSignOfLife(): Promise<boolean> {
+    const about = { channelId: this.#channelId, variable: 'HANGUPCAUSE_KEYS()' };
+    const { value } = await this.#requests
+      .request((client) => client.channels.getChannelVar(about))
+      .catch(() => ({ value: '' }));
+    return value !== '';
+  }
+
   /** Does not wait for a disconnected exchange, so that the failure of the call can be reported at once. */
   async hangUp(): Promise<void> {
     const asked = this.#requests.hangUp(this.#channelId);

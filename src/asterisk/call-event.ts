@@ -19,6 +19,13 @@ export function channelOf(event: AriEvent): string | undefined {
   return event.channel?.id ?? event.peer?.id ?? event.playback?.target_uri.replace(/^channel:/, '');
 }
 
+/** By the status of a `Dial` event (main/bridge_channel.c). */
+const dialEvents: Readonly<Record<string, CallEvent>> = {
+  PROCEEDING: { type: 'proceeding' },
+  RINGING: { type: 'ringing' },
+  PROGRESS: { type: 'progress' },
+};
+
 /** ITU-T Q.850: normal call clearing. */
 const normalClearing = 16;
 
@@ -36,7 +43,7 @@ export function callEventOf(
     case 'Dial':
       // Asterisk sends an empty status when it has handed the call to the driver of the channel.
       if (event.dialstatus === '') return { type: 'dialled' };
-      return event.dialstatus === 'RINGING' ? { type: 'ringing' } : undefined;
+      return dialEvents[event.dialstatus ?? ''];
     case 'StasisStart': {
       // From `Stasis(…,answered,machine,forwarded)` in dialplan/belcode-extensions.conf.
       const [what, by, path] = event.args ?? [];

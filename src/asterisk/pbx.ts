@@ -96,7 +96,11 @@ export interface IncomingCall {
 export type CallEvent =
   /** The exchange has handed the call to its trunk or telephone. */
   | { type: 'dialled' }
+  /** SIP 100 or the like: the other side works on the call, and nothing rings yet. */
+  | { type: 'proceeding' }
   | { type: 'ringing' }
+  /** Sound before the answer (SIP 183): often the ringing itself, sometimes an announcement. */
+  | { type: 'progress' }
   /** The other side has answered and can hear. */
   | {
       type: 'answered';
@@ -137,6 +141,11 @@ export interface Call {
   sendKeys(keys: string): Promise<void>;
   /** Stops a sound; no effect after its end. */
   stop(sound: string): Promise<void>;
+  /**
+   * Whether the other side has sent anything yet, such as SIP 100.
+   * @returns false also when the exchange cannot tell; never throws
+   */
+  hasSignOfLife(): Promise<boolean>;
   /** Ends the call; no effect after its end. */
   hangUp(): Promise<void>;
 }

@@ -37,6 +37,10 @@ export const endReasonTable = {
   unreachable: { free: true },
   'number-unknown': { free: true },
   congestion: { free: true },
+  /** Our trunk refuses the call, whoever is called. */
+  'trunk-refused': { free: true },
+  /** The telephone or the trunk has no codec in common with the exchange (SIP 488). */
+  'no-common-codec': { free: true },
   'no-key': { free: false },
   'wrong-key': { free: false },
   'hung-up-before-code': { free: false },

@@ -1,17 +1,20 @@
 import type { Call, CallEvent, CallRequest, DialRoute, Pbx } from '../asterisk/pbx.ts';
 import type { Clock } from '../clock.ts';
 import type { CallJob } from '../deliveries/call-job.ts';
+import { readOwnAnswer } from '../deliveries/read-network-answer.ts';
 import { routeOf } from '../policy/ledger/call-destination.ts';
 import { maxTurnSeconds } from '../policy/limits.ts';
 import type { ActiveCall } from './active-call.ts';
-import { CallEnded } from './call-inbox.ts';
+import { CallEnded, type CallNews } from './call-inbox.ts';
 import type { CallOutcome } from './call-outcome.ts';
-import { type CallStanding, outcomeOfError } from './call-standing.ts';
+import { type CallEnding, type CallStanding, endingOf, endingOfError } from './call-standing.ts';
 
 export interface CallAttemptsParts {
   pbx: Pick<Pbx, 'dial'>;
   clock: Clock;
   ringSeconds: number;
+  /** After how long a trunk that says nothing at all is given up, when there is a second one. */
+  silenceSeconds: number;
   callSeconds: number;
   /** Whether the exchange listens for answering machines, on which the call is then hung up. */
   detectMachine: boolean;
@@ -28,9 +31,6 @@ interface Pace {
   turn(signal?: AbortSignal): Promise<{ end(): Promise<void> }>;
 }
 
-/** Outcomes before the answer after which a second trunk may succeed. */
-const mendable: readonly CallOutcome[] = ['congestion', 'unreachable'];
-
 /** Asterisk ends the ringing itself. After this time without its event we end the call. */
 const ringGraceMilliseconds = 5_000;
 /** AMD() reports the answer after listening to silence for at most this time (`total_analysis_time` in amd.conf). */
@@ -43,7 +43,6 @@ export class CallAttempts {
   readonly #activeCall: ActiveCall;
   readonly #standing: CallStanding;
   readonly #onRinging: () => Promise<void>;
-  #rang = false;
 
   constructor(
     parts: CallAttemptsParts,
@@ -61,10 +60,9 @@ export class CallAttempts {
     const { deliveryId } = this.#job;
     this.#activeCall.stopped.throwIfAborted();
     const { trunk, secondTrunk } = this.#parts.paces;
-    if (routeOf(this.#job.to) === 'internal') return this.#try(deliveryId, 'internal');
+    if (routeOf(this.#job.to) === 'internal') return reachedBy(await this.#try(deliveryId, 'internal'));
     const first = await this.#try(deliveryId, 'trunk', trunk);
-    const mends = typeof first === 'string' && mendable.includes(first) && this.#standing.answeredAt === undefined;
-    if (!mends || secondTrunk === undefined) return first;
+    if (secondTrunk === undefined || !mayMend(first)) return reachedBy(first);
     this.#activeCall.stopped.throwIfAborted();
     let mayDial = false;
     const turn = async (signal: AbortSignal) => {
@@ -73,18 +71,19 @@ export class CallAttempts {
       return given;
     };
     try {
-      return await this.#try(`${deliveryId}.2`, 'second-trunk', { turn });
+      return reachedBy(await this.#try(`${deliveryId}.2`, 'second-trunk', { turn }));
     } catch (error) {
       // Nothing was dialled over the second trunk, so the first outcome stands.
       if (mayDial) throw error;
-      return first;
+      return reachedBy(first);
     }
   }
 
-  async #try(id: string, route: DialRoute, pace?: Pace): Promise<Call | CallOutcome> {
+  async #try(id: string, route: DialRoute, pace?: Pace): Promise<Call | CallEnding> {
     const request = this.#request(id, route);
+    const inside = route === 'internal';
     const ringEnd = () => this.#parts.clock.now() + request.ringSeconds * 1_000;
-    this.#standing.ringing(pace === undefined ? ringEnd() : Number.POSITIVE_INFINITY);
+    this.#standing.ringing(pace === undefined ? ringEnd() : Number.POSITIVE_INFINITY, { inside });
     let turn: Awaited<ReturnType<Pace['turn']>> | undefined;
     const untilTurn = async () => {
       turn = await pace?.turn(this.#activeCall.stopped);
@@ -103,10 +102,14 @@ export class CallAttempts {
         };
         return this.#parts.pbx.dial(request, onAny, pace && { until: untilTurn, limitSeconds: maxTurnSeconds });
       });
-      return (await this.#untilAnswered(request)) ?? call;
+      const silentUntil =
+        route === 'trunk' && this.#parts.paces.secondTrunk !== undefined
+          ? this.#parts.clock.now() + this.#parts.silenceSeconds * 1_000
+          : undefined;
+      return (await this.#untilAnswered(call, request, silentUntil)) ?? call;
     } catch (error) {
       endTurn();
-      return outcomeOfError(error, { ...this.#parts, activeCall: this.#activeCall, standing: this.#standing });
+      return endingOfError(error, { ...this.#parts, activeCall: this.#activeCall, standing: this.#standing });
     }
   }
 
@@ -125,25 +128,59 @@ export class CallAttempts {
     };
   }
 
-  /** @returns why the call is not to be spoken into after the answer; undefined when it is */
-  async #untilAnswered({
-    detectMachine,
-  }: Pick<CallRequest, 'detectMachine'>): Promise<'voicemail' | 'forwarded' | undefined> {
+  /**
+   * @param silentUntil when the call is given up if the other side has said nothing until then; milliseconds since the
+   *   epoch
+   * @returns why the call is not to be spoken into; undefined when it is
+   */
+  async #untilAnswered(
+    call: Call,
+    { detectMachine }: Pick<CallRequest, 'detectMachine'>,
+    silentUntil = Number.POSITIVE_INFINITY,
+  ): Promise<CallEnding | undefined> {
     const { clock, callSeconds, forwarded } = this.#parts;
     const grace = ringGraceMilliseconds + (detectMachine ? machineGraceMilliseconds : 0);
+    let silence = silentUntil;
     for (;;) {
-      const news = await this.#activeCall.inbox.next(this.#standing.until + grace);
-      if (news === undefined) throw new CallEnded('us');
-      // Each 180 of each fork is an event.
-      if (news.type === 'ringing' && !this.#rang) {
-        this.#rang = true;
-        await this.#onRinging();
+      const news = await this.#activeCall.inbox.next(Math.min(silence, this.#standing.until + grace));
+      if (news === undefined && clock.now() >= silence) {
+        silence = Number.POSITIVE_INFINITY;
+        // The question takes some milliseconds, in which the other side may begin to speak.
+        if ((await call.hasSignOfLife()) || this.#activeCall.inbox.hasNews()) continue;
+        return endingOf(readOwnAnswer('silence', this.#standing.beforeAnswer));
       }
+      if (news === undefined) throw new CallEnded('us');
+      if (isSignOfLife(news)) silence = Number.POSITIVE_INFINITY;
+      // Each 180 of each fork is an event.
+      if (news.type === 'ringing') await this.#noteRinging();
+      if (news.type === 'progress') this.#standing.progressed();
       if (news.type !== 'answered') continue;
       const at = clock.now();
       this.#standing.answered({ at, until: at + callSeconds * 1_000, forwarded: news.forwarded });
-      if (news.machine) return 'voicemail';
-      return news.forwarded && forwarded === 'end' ? 'forwarded' : undefined;
+      if (news.machine) return { outcome: 'voicemail' };
+      return news.forwarded && forwarded === 'end' ? { outcome: 'forwarded' } : undefined;
     }
   }
+
+  async #noteRinging(): Promise<void> {
+    if (this.#standing.rang()) await this.#onRinging();
+  }
+}
+
+/** What the other side says before an answer. `dialled` only says that the exchange has sent the call on its way. */
+function isSignOfLife({ type }: CallNews): boolean {
+  return type === 'proceeding' || type === 'ringing' || type === 'progress' || type === 'answered';
+}
+
+function isEnding(reached: Call | CallEnding): reached is CallEnding {
+  return 'outcome' in reached;
+}
+
+function reachedBy(reached: Call | CallEnding): Call | CallOutcome {
+  return isEnding(reached) ? reached.outcome : reached;
+}
+
+/** Once a telephone rang, or the network has decided for the person, nobody rings them again. */
+function mayMend(reached: Call | CallEnding): boolean {
+  return isEnding(reached) && reached.answer?.second === true;
 }

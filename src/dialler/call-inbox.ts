@@ -59,6 +59,11 @@ export class CallInbox {
     }
   }
 
+  /** Whether `next` would return or throw at once. */
+  hasNews(): boolean {
+    return this.#news.length > 0 || this.#ended !== undefined;
+  }
+
   /** Time of the latest key, milliseconds since the epoch; -Infinity without one. */
   lastKeyAt(): number {
     return this.#keys.lastAt();

@@ -1,6 +1,5 @@
-import { reasonOfUnanswered } from '../asterisk/hangup-cause.ts';
-import type { HangupCause } from '../asterisk/pbx.ts';
 import type { EndReason } from '../deliveries/delivery.ts';
+import type { HeardAnswer } from '../deliveries/read-network-answer.ts';
 import type { EndedBy } from './call-inbox.ts';
 
 /** How a call ended. `spoken`: the person has heard the whole code once, or has typed it. */
@@ -9,10 +8,13 @@ export type CallOutcome = 'spoken' | EndReason;
 /** The facts when a call ended before its script did. */
 export interface CallFacts {
   endedBy: EndedBy;
-  cause?: HangupCause | undefined;
+  /** What the network said instead of an answer; undefined when the call ended without a cause. */
+  answer?: Pick<HeardAnswer, 'reason'> | undefined;
   phase: 'ringing' | 'asking' | 'speaking';
-  /** The telephone rang for the permitted time. */
+  /** The time for ringing is over. */
   rangOut: boolean;
+  /** A telephone has rung, as far as the network told. */
+  rang: boolean;
   /** The call lasted for the permitted time. */
   ranOut: boolean;
   /** The code was spoken once, from the first digit to the last. */
@@ -23,12 +25,13 @@ export interface CallFacts {
 export function outcomeOf(facts: CallFacts): CallOutcome {
   if (facts.heard) return 'spoken';
   if (facts.endedBy === 'unknown') return 'exchange-down';
-  if (facts.phase === 'ringing' && facts.rangOut) return 'no-answer';
+  // Silence is not ringing: a dead trunk or telephone is nobody who did not answer.
+  if (facts.phase === 'ringing' && facts.rangOut) return facts.rang ? 'no-answer' : 'unreachable';
   if (facts.endedBy === 'stopping') return 'interrupted';
   if (facts.endedBy === 'blocked') return 'blocked';
   if (facts.endedBy === 'passed') return facts.phase === 'speaking' ? 'spoken' : 'challenge-over';
   if (facts.endedBy === 'us') return 'challenge-over';
-  if (facts.phase === 'ringing') return facts.cause === undefined ? 'unreachable' : reasonOfUnanswered(facts.cause);
+  if (facts.phase === 'ringing') return facts.answer?.reason ?? (facts.rang ? 'no-answer' : 'unreachable');
   if (facts.ranOut) return 'time-limit';
   return facts.phase === 'asking' ? 'hung-up-before-code' : 'hung-up-while-speaking';
 }

@@ -1,5 +1,11 @@
 import { PbxError, type PbxTrouble } from '../asterisk/pbx.ts';
 import type { Clock } from '../clock.ts';
+import {
+  type BeforeAnswer,
+  type HeardAnswer,
+  readNetworkAnswer,
+  readOwnAnswer,
+} from '../deliveries/read-network-answer.ts';
 import type { ActiveCall } from './active-call.ts';
 import { CallEnded } from './call-inbox.ts';
 import { type CallFacts, type CallOutcome, outcomeOf } from './call-outcome.ts';
@@ -12,6 +18,9 @@ export class CallStanding {
   #heard = false;
   #answeredAt: number | undefined;
   #forwarded = false;
+  #rang = false;
+  #progressed = false;
+  #inside = false;
 
   get phase(): CallFacts['phase'] {
     return this.#phase;
@@ -40,9 +49,27 @@ export class CallStanding {
     return this.#forwarded;
   }
 
+  /** What the end of the call before its answer means. */
+  get beforeAnswer(): BeforeAnswer {
+    return { rang: this.#rang || this.#progressed, inside: this.#inside };
+  }
+
   /** The call waits for its turn, or may ring. @param until milliseconds since the epoch */
-  ringing(until: number): void {
+  ringing(until: number, { inside = false }: { inside?: boolean } = {}): void {
     this.#until = until;
+    this.#inside = inside;
+  }
+
+  /** Sound comes before the answer, which may be the ringing. */
+  progressed(): void {
+    this.#progressed = true;
+  }
+
+  /** A telephone rings. @returns whether this is the first time */
+  rang(): boolean {
+    const isFirst = !this.#rang;
+    this.#rang = true;
+    return isFirst;
   }
 
   /** @param call the time of the answer, and the end of the permitted call; milliseconds since the epoch */
@@ -70,34 +97,69 @@ const limitSlackMilliseconds = 500;
 /** How long the event of the end may follow an error that says that the call is over. */
 const endLimitMilliseconds = 1_000;
 
-const outcomeOfTrouble: Record<Exclude<PbxTrouble, 'call-over'>, CallOutcome> = {
+const outcomeOfTrouble: Partial<Record<PbxTrouble, CallOutcome>> = {
   'exchange-down': 'exchange-down',
   'already-placed': 'interrupted',
-  unreachable: 'unreachable',
 };
 
+/** How a call ended. `answer`: what the network said instead of an answer, when the call ended by that. */
+export interface CallEnding {
+  outcome: CallOutcome;
+  answer?: HeardAnswer | undefined;
+}
+
 /** The outcome of a call that ended with this error. @throws the error itself when it has another cause */
-export async function outcomeOfError(
+export async function endingOfError(
   error: unknown,
   { standing, activeCall, clock }: { standing: CallStanding; activeCall: ActiveCall; clock: Clock },
-): Promise<CallOutcome> {
+): Promise<CallEnding> {
   // A later failure does not change that the person has heard the code.
-  if (standing.isHeard && (error instanceof NoSound || error instanceof PbxError)) return 'spoken';
-  if (error instanceof PbxError && error.trouble !== 'call-over') return outcomeOfTrouble[error.trouble];
+  if (standing.isHeard && (error instanceof NoSound || error instanceof PbxError)) return { outcome: 'spoken' };
+  if (error instanceof PbxError && error.trouble === 'unreachable')
+    return endingOf(readOwnAnswer('no-way', standing.beforeAnswer));
+  const failed = error instanceof PbxError ? outcomeOfTrouble[error.trouble] : undefined;
+  if (failed !== undefined) return { outcome: failed };
   // A hang-up makes the current sound and requests fail before its own event arrives.
   const told = error instanceof PbxError || error instanceof NoSound ? await untilEnded(activeCall, clock) : error;
-  if (told === undefined && error instanceof NoSound) return 'no-sound';
+  if (told === undefined && error instanceof NoSound) return { outcome: 'no-sound' };
   const ended = told ?? new CallEnded('unknown');
   if (!(ended instanceof CallEnded)) throw ended;
   const past = clock.now() >= standing.until - limitSlackMilliseconds;
-  return outcomeOf({
+  const isUnanswered = standing.phase === 'ringing';
+  const answer = isUnanswered ? answerAt(ended, { past, standing }) : undefined;
+  const outcome = outcomeOf({
     endedBy: ended.by,
-    cause: ended.cause,
+    answer,
     phase: standing.phase,
-    rangOut: past && standing.phase === 'ringing',
-    ranOut: past && standing.phase !== 'ringing',
+    rangOut: past && isUnanswered,
+    rang: standing.beforeAnswer.rang,
+    ranOut: past && !isUnanswered,
     heard: standing.isHeard,
   });
+  return outcome === answer?.reason ? { outcome, answer } : { outcome };
+}
+
+/** As `endingOfError`, without the answer of the network. */
+export async function outcomeOfError(...asked: Parameters<typeof endingOfError>): Promise<CallOutcome> {
+  return (await endingOfError(...asked)).outcome;
+}
+
+/** A call that ended by an answer of the network. */
+export function endingOf(answer: HeardAnswer): CallEnding {
+  return { outcome: answer.reason, answer };
+}
+
+/** What the network said until the end; undefined when the call ended for another reason. */
+function answerAt(
+  { by, cause }: CallEnded,
+  { past, standing }: { past: boolean; standing: CallStanding },
+): HeardAnswer | undefined {
+  if (past && by !== 'unknown') {
+    // Asterisk or we gave up: after ringing nobody answered, and without it there was silence.
+    const { rang } = standing.beforeAnswer;
+    return rang ? undefined : readOwnAnswer('silence', standing.beforeAnswer);
+  }
+  return by === 'phone' && cause !== undefined ? readNetworkAnswer(cause, standing.beforeAnswer) : undefined;
 }
 
 /** Waits for the event of the end. @returns the CallEnded; undefined when no such event comes */

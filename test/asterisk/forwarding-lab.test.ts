@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../lab/ports.ts';
 import type { AriPbx } from '../../src/asterisk/ari-pbx.ts';
-import { reasonOfUnanswered } from '../../src/asterisk/hangup-cause.ts';
 import type { CallRequest } from '../../src/asterisk/pbx.ts';
+import { readNetworkAnswer } from '../../src/deliveries/read-network-answer.ts';
 import { dialOf, startWorld, type World } from '../phones/world.ts';
 import type { WorldScenario } from '../phones/world-scenarios.ts';
 import { until } from '../until.ts';
@@ -31,7 +31,7 @@ describe.each(ways)('a call that is forwarded, %s', (_, route: CallRequest['rout
     world = await startWorld({ port, does: 'redirects (302)' });
     const call = await placeCall(connected.pbx, { route });
     const { cause } = await call.untilTold('ended');
-    expect(reasonOfUnanswered(cause)).toBe('forwarded');
+    expect(readNetworkAnswer(cause, { rang: false, inside: false }).reason).toBe('forwarded');
     expect(world.invites().map(({ number }) => number)).toEqual(['+31612345699']);
   });
 

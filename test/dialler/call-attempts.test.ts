@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HangupCause } from '../../src/asterisk/pbx.ts';
+import type { CallEvent, HangupCause } from '../../src/asterisk/pbx.ts';
 import type { CallScriptParts } from '../../src/dialler/call-script.ts';
 import { Refusal } from '../../src/errors.ts';
 import { answered, type FakeCall, startScript } from './fake-call.ts';
@@ -73,10 +73,9 @@ describe('a second trunk', () => {
     expect(ways(call)).toEqual([['second-trunk', 'id.2']]);
   });
 
-  it('reports the ringing once, and rings for the full time', async () => {
+  it('rings for the full time', async () => {
     const { call, pace, ended } = await start();
-    await call.tell({ type: 'ringing' });
-    await call.clock.advance(20_000);
+    await call.clock.advance(5_000);
     await call.tell({ type: 'ended', cause: unreachable });
     pace.next();
     await call.tell({ type: 'ringing' });
@@ -110,6 +109,67 @@ describe('a second trunk', () => {
     expect([call.outcome, pace.turns]).toEqual([outcome, 0]);
   });
 
+  it.each<[string, CallEvent, HangupCause]>([
+    ['480', { type: 'ringing' }, unreachable],
+    ['480 with cause 19', { type: 'ringing' }, { q850: 19, sipStatus: 480 }],
+    ['503', { type: 'ringing' }, congestion],
+    ['488', { type: 'ringing' }, { q850: 88, sipStatus: 488 }],
+    ['503, after sound (183)', { type: 'progress' }, congestion],
+  ])('is never tried after ringing, whatever ends it: %s', async (_name, event, cause) => {
+    const { call, pace, ended } = await start();
+    await call.tell(event);
+    await call.clock.advance(6_000);
+    await call.tell({ type: 'ended', cause });
+    await ended;
+    expect([pace.turns, ways(call).length]).toEqual([0, 1]);
+  });
+
+  it('is tried after 6 s in which the first says nothing at all, and its call is hung up first', async () => {
+    const { call, pace } = await start();
+    await call.tell({ type: 'dialled' });
+    await call.clock.advance(5_999);
+    expect(pace.turns).toBe(0);
+    await call.clock.advance(1);
+    expect(pace.turns).toBe(1);
+    pace.next();
+    await settled();
+    expect([ways(call).at(-1), call.pbx.hangUps]).toEqual([['second-trunk', 'id.2'], 1]);
+    await call.untilCode();
+  });
+
+  it.each<[string, (call: FakeCall) => Promise<void>]>([
+    ['proceeding', (call) => call.tell({ type: 'proceeding' })],
+    ['ringing', (call) => call.tell({ type: 'ringing' })],
+    ['progress', (call) => call.tell({ type: 'progress' })],
+    [
+      'SIP 100, for which there is no event',
+      async (call) => {
+        call.pbx.signOfLife = true;
+      },
+    ],
+  ])('is not tried after 6 s when there was a sign of life: %s', async (_sign, live) => {
+    const { call, pace } = await start();
+    await live(call);
+    await call.clock.advance(20_000);
+    expect([pace.turns, call.pbx.hangUps]).toEqual([0, 0]);
+  });
+
+  it('is tried when the first works on the call and nothing rings until the end of the time', async () => {
+    const { call, pace } = await start();
+    await call.tell({ type: 'proceeding' });
+    await call.clock.advance(35_000);
+    expect(pace.turns).toBe(1);
+  });
+
+  it('waits for the full time when there is no other trunk', async () => {
+    const { call, ended } = await startScript();
+    await call.clock.advance(34_900);
+    expect(call.outcome).toBeUndefined();
+    await call.clock.advance(100);
+    await ended;
+    expect(call.outcome).toBe('unreachable');
+  });
+
   it('is never tried after an answer', async () => {
     const { call, pace, ended } = await start();
     await call.answer();
@@ -127,8 +187,9 @@ describe('a second trunk', () => {
     for (const { call, ended } of [inside, alone]) {
       await call.tell({ type: 'ended', cause: congestion });
       await ended;
-      expect([call.outcome, call.pbx.requests.length]).toEqual(['congestion', 1]);
+      expect(call.pbx.requests).toHaveLength(1);
     }
+    expect([inside.call.outcome, alone.call.outcome]).toEqual(['unreachable', 'congestion']);
     expect(inside.pace.turns).toBe(0);
   });
 
@@ -169,6 +230,7 @@ describe('V06 the pace of the trunk', () => {
     pace.next();
     await settled();
     expect(ways(call)).toEqual([['trunk', 'id']]);
+    await call.tell({ type: 'ringing' });
     await call.clock.advance(34_900);
     expect(call.outcome).toBeUndefined();
     await call.clock.advance(100);
@@ -272,6 +334,7 @@ describe('a company', () => {
   it('calls with its own number and its own ringing time', async () => {
     const { call, ended } = await start(ofCompany);
     expect(call.pbx.requests[0]).toMatchObject({ callerId: company.callerId, ringSeconds: 12 });
+    await call.tell({ type: 'ringing' });
     await call.clock.advance(17_000);
     await ended;
     expect(call.outcome).toBe('no-answer');

@@ -208,6 +208,7 @@ export class FakeCall {
       codeDigits: 6,
       log: silentLog,
       ringSeconds: 30,
+      silenceSeconds: 6,
       callSeconds: 150,
       keySeconds: 7,
       callKeys: this.callKeys,

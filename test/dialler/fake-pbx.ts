@@ -22,6 +22,8 @@ export class FakePbx implements Pbx {
   /** Keys sent to the other side. */
   readonly sent: string[] = [];
   hangUps = 0;
+  /** Whether the other side has said anything, such as SIP 100. */
+  signOfLife = false;
   /** The next request of this kind fails. */
   readonly trouble: { place?: PbxTrouble; play?: PbxTrouble } = {};
   /** When set, the exchange never reports the end of a call that was hung up. */
@@ -102,6 +104,7 @@ export class FakePbx implements Pbx {
         // Asterisk reports the end of a stopped sound a moment later, when the next may already play.
         setImmediate(() => this.tell({ type: 'sound-ended', sound, played: true }));
       },
+      hasSignOfLife: async () => this.signOfLife,
       hangUp: async () => {
         this.hangUps += 1;
         this.onAsked('hang up');

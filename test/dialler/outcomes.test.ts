@@ -32,7 +32,7 @@ describe('every call ends hung up, without leftovers, and', () => {
       const outcome = await run(phase, (call) => call.pbx.tell({ type: 'ended', cause: { q850: 16 } }));
       expect(outcome).toBe(
         {
-          unanswered: 'unreachable',
+          unanswered: phase === 'ringing' ? 'no-answer' : 'unreachable',
           asking: 'hung-up-before-code',
           speaking: 'hung-up-while-speaking',
           heard: 'spoken',
@@ -73,17 +73,52 @@ describe('every call ends hung up, without leftovers, and', () => {
 });
 
 describe('a call that nobody answers', () => {
-  it.each<[string, HangupCause, string]>([
-    ['486 Busy Here', { q850: 17, sipStatus: 486 }, 'busy'],
-    ['600 Busy Everywhere', { q850: 17, sipStatus: 600 }, 'busy'],
-    ['480 Temporarily Unavailable', { q850: 19, sipStatus: 480 }, 'unreachable'],
-    ['404 Not Found', { q850: 1, sipStatus: 404 }, 'number-unknown'],
-    ['603 Decline', { q850: 21, sipStatus: 603 }, 'rejected'],
-    ['503 Service Unavailable', { q850: 34, sipStatus: 503 }, 'congestion'],
-    ['408 Request Timeout', { q850: 18, sipStatus: 408 }, 'no-answer'],
-    ['Q.850 17 without SIP', { q850: 17 }, 'busy'],
-  ])('%s', async (_name, cause, outcome) => {
-    expect(await run('ringing', (call) => call.pbx.tell({ type: 'ended', cause }))).toBe(outcome);
+  it.each<[string, HangupCause, atOnce: string, afterRinging: string]>([
+    ['486 Busy Here', { q850: 17, sipStatus: 486 }, 'busy', 'busy'],
+    ['600 Busy Everywhere', { q850: 17, sipStatus: 600 }, 'busy', 'busy'],
+    ['480 Temporarily Unavailable', { q850: 19, sipStatus: 480 }, 'unreachable', 'no-answer'],
+    ['404 Not Found', { q850: 1, sipStatus: 404 }, 'number-unknown', 'number-unknown'],
+    ['403 Forbidden', { q850: 21, sipStatus: 403 }, 'trunk-refused', 'rejected'],
+    ['488 Not Acceptable Here', { q850: 88, sipStatus: 488 }, 'no-common-codec', 'no-common-codec'],
+    ['603 Decline', { q850: 21, sipStatus: 603 }, 'rejected', 'rejected'],
+    ['503 Service Unavailable', { q850: 34, sipStatus: 503 }, 'congestion', 'no-answer'],
+    ['408 Request Timeout', { q850: 18, sipStatus: 408 }, 'unreachable', 'no-answer'],
+    ['Q.850 17 without SIP', { q850: 17 }, 'busy', 'busy'],
+  ])('%s', async (_name, cause, atOnce, afterRinging) => {
+    expect(await run('dialling', (call) => call.pbx.tell({ type: 'ended', cause }))).toBe(atOnce);
+    expect(await run('ringing', (call) => call.pbx.tell({ type: 'ended', cause }))).toBe(afterRinging);
+  });
+
+  it.each<[string, HangupCause]>([
+    ['its connection is refused, of which Asterisk makes 503', { q850: 34, sipStatus: 503 }],
+    ['it never registered', { q850: 34 }],
+    ['it is silent until Asterisk gives up', { q850: 18, sipStatus: 408 }],
+  ])('an extension whose telephone is gone is unreachable, and no line is busy: %s', async (_why, cause) => {
+    const inside = (each: FakeCall) => {
+      each.job.to = '202';
+    };
+    expect(await run('dialling', (call) => call.pbx.tell({ type: 'ended', cause }), inside)).toBe('unreachable');
+  });
+
+  it.each(['the exchange ends it', 'our own limit strikes'])(
+    'silence is not ringing: unreachable when %s',
+    async (how) => {
+      const outcome = await run('dialling', async (call) => {
+        await call.tell({ type: 'proceeding' });
+        await call.clock.advance(30_000);
+        if (how === 'the exchange ends it') await call.tell({ type: 'ended', cause: { q850: 0 } });
+        else await call.clock.advance(5_000);
+      });
+      expect(outcome).toBe('unreachable');
+    },
+  );
+
+  it('sound before the answer counts as ringing, and the page says nothing of it', async () => {
+    const { call, ended } = await startScript();
+    await call.tell({ type: 'progress' });
+    await call.clock.advance(35_000);
+    await ended;
+    expect([call.outcome, call.moves]).toEqual(['no-answer', []]);
   });
 
   it('rings until the limit of the exchange', async () => {
@@ -364,7 +399,14 @@ describe('the delivery was ended by somebody else', () => {
 });
 
 describe('outcomeOf', () => {
-  const facts: CallFacts = { endedBy: 'phone', phase: 'asking', rangOut: false, ranOut: false, heard: false };
+  const facts: CallFacts = {
+    endedBy: 'phone',
+    phase: 'asking',
+    rangOut: false,
+    rang: false,
+    ranOut: false,
+    heard: false,
+  };
 
   it('heard outweighs everything', () => {
     for (const endedBy of ['phone', 'us', 'stopping', 'unknown'] as const) {

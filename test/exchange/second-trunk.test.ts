@@ -3,11 +3,12 @@ import { freePort } from '../../lab/ports.ts';
 import { type Programs, startPrograms } from '../../lab/programs.ts';
 import { lab } from '../lab.ts';
 import { dialOf, startWorld, type World } from '../phones/world.ts';
-import type { WorldScenario } from '../phones/world-scenarios.ts';
+import { type Act, type WorldScenario, worldScenarios } from '../phones/world-scenarios.ts';
 import { redisDatabase } from '../redis-databases.ts';
 import { until } from '../until.ts';
 import { startHoldingTrunk } from './holding-trunk.ts';
 import { Panel } from './panel.ts';
+import { startSilentTrunk } from './silent-trunk.ts';
 
 const callsPerSecond = 2;
 
@@ -42,7 +43,9 @@ afterEach(async () => {
 });
 afterAll(() => programs?.stop());
 
-async function startTrunks(first: WorldScenario, second: WorldScenario): Promise<[first: World, second: World]> {
+type Does = WorldScenario | readonly Act[];
+
+async function startTrunks(first: Does, second: Does): Promise<[first: World, second: World]> {
   const started: [World, World] = [
     await startWorld({ port: ports[0], does: first }),
     await startWorld({ port: ports[1], does: second }),
@@ -94,10 +97,50 @@ describe('BELCODE_DIAL_SECOND: a second trunk', () => {
     ['declines', 'rejected'],
     ['has no such number', 'number-unknown'],
     ['rings for ever', 'no-answer'],
+    ['is busy everywhere', 'busy'],
     ['answers and hangs up after 500 ms', 'hung-up-before-code'],
   ] as const)('the first %s: that is final, and the second trunk is not used', async (does, reason) => {
     const { number, delivery, called } = await call(await startTrunks(does, 'answers and hangs up after 500 ms'));
     expect(delivery).toMatchObject({ state: 'ended', reason });
+    expect(called).toEqual([[number], []]);
+  });
+
+  it.each<[string, readonly Act[], reason: string]>([
+    ['480', [{ answers: 480 }], 'no-answer'],
+    ['480 with cause 18', [{ answers: 480, headers: ['Reason: Q.850;cause=18'] }], 'no-answer'],
+    ['480 with cause 19', [{ answers: 480, headers: ['Reason: Q.850;cause=19'] }], 'no-answer'],
+    ['503', [{ answers: 503 }], 'no-answer'],
+    ['408', [{ answers: 408 }], 'no-answer'],
+    ['403, which gateways make of a person who declines', [{ answers: 403 }], 'rejected'],
+    ['488', [{ answers: 488 }], 'no-common-codec'],
+  ])('the first rings, and ends the call with %s: nobody is rung again', async (_end, acts, reason) => {
+    const ringing: readonly Act[] = [{ answers: 180 }, { waitsMilliseconds: 1_000 }];
+    const { number, delivery, called } = await call(
+      await startTrunks([...ringing, ...acts], 'answers and hangs up after 500 ms'),
+    );
+    expect(delivery).toMatchObject({ state: 'ended', reason });
+    expect(called).toEqual([[number], []]);
+  });
+
+  it('the first announces (183) and then gives up with 480: nobody is rung again', async () => {
+    const acts: readonly Act[] = [{ answers: 183, session: true }, { waitsMilliseconds: 500 }, { answers: 480 }];
+    const { number, delivery, called } = await call(await startTrunks(acts, 'answers and hangs up after 500 ms'));
+    expect(delivery).toMatchObject({ state: 'ended', reason: 'no-answer' });
+    expect(called).toEqual([[number], []]);
+  });
+
+  it.each([401, 403, 407, 488, 500])('the first refuses with %i: the second answers', async (status) => {
+    const { number, delivery, called } = await call(
+      await startTrunks([{ answers: status }], 'answers and hangs up after 500 ms'),
+    );
+    expect(delivery).toMatchObject({ state: 'ended', reason: 'hung-up-before-code' });
+    expect(called).toEqual([[number], [number]]);
+  });
+
+  it('the first works on the call (SIP 100) for 9 s and then rings: the second is not called', async () => {
+    const acts: readonly Act[] = [{ answers: 100 }, { waitsMilliseconds: 9_000 }, ...worldScenarios['is busy']];
+    const { number, delivery, called } = await call(await startTrunks(acts, 'answers and hangs up after 500 ms'));
+    expect(delivery).toMatchObject({ state: 'ended', reason: 'busy' });
     expect(called).toEqual([[number], []]);
   });
 
@@ -138,5 +181,32 @@ describe('BELCODE_DIAL_SECOND: a second trunk', () => {
         .sort(),
     ).toEqual(numbers);
     expect(maxPerSecond(second.invites().map(({ at }) => at))).toBeLessThanOrEqual(callsPerSecond);
+  });
+});
+
+// Last, because Asterisk repeats an INVITE without any answer for 32 s (RFC 3261 §17.1.1.2).
+describe('BELCODE_SILENCE_SECONDS: silence is not ringing', () => {
+  it('the first says nothing at all (UDP): the second is called after 6 s, and not after the ring time', async () => {
+    const first = await startSilentTrunk(ports[0]);
+    const second = await startWorld({ port: ports[1], does: 'answers and hangs up after 500 ms' });
+    trunks = [first, second];
+    const number = nextNumber();
+    const { id } = await panel.open(number);
+    expect((await panel.untilOver(id)).delivery).toMatchObject({ state: 'ended', reason: 'hung-up-before-code' });
+    const [asked] = first.invites().filter((each) => each.number === number);
+    const [rang] = second.invites();
+    expect([asked?.number, rang?.number]).toEqual([number, number]);
+    const silence = (rang?.at ?? 0) - (asked?.at ?? 0);
+    expect(silence).toBeGreaterThan(5_500);
+    expect(silence).toBeLessThan(13_000);
+  });
+
+  it('both say nothing: unreachable, and nobody is said not to have answered', async () => {
+    const silent = [await startSilentTrunk(ports[0]), await startSilentTrunk(ports[1])];
+    trunks = silent;
+    const number = nextNumber();
+    const { id } = await panel.open(number);
+    expect((await panel.untilOver(id)).delivery).toMatchObject({ state: 'ended', reason: 'unreachable' });
+    expect(silent.map((trunk) => trunk.invites().filter((each) => each.number === number).length)).toEqual([1, 1]);
   });
 });

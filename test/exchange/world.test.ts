@@ -41,7 +41,7 @@ describe('S19 each outcome of a code call: the person sees why it ended', () => 
     ['is busy', 'busy'],
     ['is busy everywhere', 'busy'],
     ['declines', 'rejected'],
-    ['forbids', 'rejected'],
+    ['forbids', 'trunk-refused'],
     ['is not reachable', 'unreachable'],
     ['has no such number', 'number-unknown'],
     ['is congested', 'congestion'],
@@ -55,7 +55,7 @@ describe('S19 each outcome of a code call: the person sees why it ended', () => 
     ['answers and says nothing', 'no-key'],
     ['answers and is never heard', 'no-key'],
     ['is a machine with words', 'voicemail'],
-    ['does not react at all', 'no-answer'],
+    ['does not react at all', 'unreachable'],
   ];
   it.each(reasons)('%s: %s', async (does, reason) => {
     world = await startWorld({ port, does });

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../lab/ports.ts';
 import type { AriPbx } from '../../src/asterisk/ari-pbx.ts';
-import { reasonOfUnanswered } from '../../src/asterisk/hangup-cause.ts';
+import { readNetworkAnswer } from '../../src/deliveries/read-network-answer.ts';
 import { connectPbx, type FollowedCall, placeCall } from '../asterisk/pbx-in-lab.ts';
 import { until } from '../until.ts';
 import { dialOf, startWorld, type World } from './world.ts';
@@ -32,7 +32,7 @@ describe('an unanswered call', () => {
     ['is busy', 486, 'busy'],
     ['is busy everywhere', 600, 'busy'],
     ['declines', 603, 'rejected'],
-    ['forbids', 403, 'rejected'],
+    ['forbids', 403, 'trunk-refused'],
     ['is not reachable', 480, 'unreachable'],
     ['has no such number', 404, 'number-unknown'],
     ['is congested', 503, 'congestion'],
@@ -42,7 +42,8 @@ describe('an unanswered call', () => {
     world = await startWorld({ port, does });
     const { cause } = await (await placeCall(connected.pbx)).untilTold('ended');
     expect(cause.sipStatus).toBe(sipStatus);
-    expect(reasonOfUnanswered(cause)).toBe(reason);
+    const rang = does === 'declines';
+    expect(readNetworkAnswer(cause, { rang, inside: false }).reason).toBe(reason);
     expect(world.invites()).toHaveLength(1);
   });
 
@@ -51,7 +52,7 @@ describe('an unanswered call', () => {
   const silent: [WorldScenario, string, string[], number][] = [
     ['does not react at all', '+31612345001', ['dialled', 'ended'], 0],
     ['rings for ever', '+31612345002', ['dialled', 'ringing', 'ended'], 1],
-    ['announces for ever (183)', '+31612345003', ['dialled', 'ended'], 1],
+    ['announces for ever (183)', '+31612345003', ['dialled', 'progress', 'ended'], 1],
   ];
   it.each(silent)('%s (%s): ends with the ring time', async (does, number, types, cancels) => {
     world = await startWorld({ port, does });

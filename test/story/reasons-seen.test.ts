@@ -148,9 +148,11 @@ async function callThatEnds(
   language: Language,
   who: { prefix?: string; company?: string } = {},
 ): Promise<Caller> {
+  // After ringing these two mean that nobody answered.
+  const answers = does === 'is not reachable' || does === 'is congested' ? 100 : 180;
   world = await startWorld({
     port,
-    does: [{ answers: 180 }, { waitsMilliseconds: ringsMilliseconds }, ...worldScenarios[does]],
+    does: [{ answers }, { waitsMilliseconds: ringsMilliseconds }, ...worldScenarios[does]],
   });
   return logIn(language, who);
 }
