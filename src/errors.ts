@@ -24,10 +24,10 @@ export const refusals = {
   'pause-invalid': { status: 400, words: 'A pause is 0 to 20 seconds.' },
   'caller-id-invalid': { status: 400, words: 'A caller id is a name and a number, as in Belcode <+31508200000>.' },
   'ring-time-invalid': { status: 400, words: 'The ring time is 5 to 120 seconds.' },
-  'post-dial-behind-mobile': { status: 400, words: 'A mobile number cannot have an extension behind it.' },
+  'post-dial-behind-mobile': { status: 400, words: 'Nothing can be dialled behind a mobile number.' },
   'post-dial-behind-extension': {
     status: 400,
-    words: 'An extension of this exchange cannot have another extension behind it.',
+    words: 'Nothing can be dialled behind an extension of this exchange.',
   },
   'country-invalid': { status: 400, words: 'A country is a code of two capital letters, as in NL.' },
   'date-invalid': { status: 400, words: 'This is not a date. Write it as 2027-03-01.' },

@@ -44,7 +44,7 @@ export async function followLedger(parts: FollowLedgerParts, signal: AbortSignal
     } catch (error) {
       if (signal.aborted) return;
       // The connection logs that a store is away.
-      if (!failing && !isAway(error)) log.error({ err: error }, 'what happened in calls cannot be read; trying again');
+      if (!failing && !isAway(error)) log.error({ err: error }, 'the events of calls cannot be read; trying again');
       failing = true;
       await clock.wait(afterTroubleMilliseconds, signal).catch(() => {});
     }
@@ -78,10 +78,7 @@ async function handleOrDrop(parts: FollowLedgerParts, event: LedgerEvent): Promi
     await handleLedgerEvent(parts, event);
   } catch (error) {
     if (isAway(error)) throw error;
-    parts.log.error(
-      { err: error, event: event.event },
-      'what happened in a call cannot be written down, and is dropped',
-    );
+    parts.log.error({ err: error, event: event.event }, 'an event of a call cannot be stored, and is dropped');
   }
 }
 
@@ -98,7 +95,7 @@ async function finishOverdue({
   for (const deliveryId of await ledger.overdue()) {
     log.warn(
       { delivery: deliveryId },
-      'a call that nobody finished: one that was dialled is counted as long as a call may last',
+      'no dialler reported the end of a call; if it was dialled, it counts with the maximum length',
     );
     await ledger.finish(deliveryId, { reason: 'interrupted', free: true, answeredSeconds });
   }

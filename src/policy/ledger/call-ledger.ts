@@ -46,7 +46,7 @@ export const admissionRules = [
   { name: 'prefix-busy', internal: false, about: 'many unproven numbers of one prefix are being called' },
   { name: 'country-busy', internal: false, about: 'many unproven numbers of one country are being called' },
   { name: 'budget-spent', internal: false, about: 'minutes or money of the hour, the day or the month' },
-  { name: 'share-in-use', internal: false, about: 'calls at once for callers with less right than a login' },
+  { name: 'share-in-use', internal: false, about: 'calls at the same time for askers with less right than a login' },
   { name: 'number-pause', internal: true, about: 'the growing pause between two calls to a number' },
   { name: 'number-rings', internal: true, about: 'BELCODE_LIMIT_RINGS: all that rings, also unanswered' },
   { name: 'number-keys', internal: true, about: 'calls of a day that ended without the right keys' },
