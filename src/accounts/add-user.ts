@@ -13,7 +13,7 @@ import type { UserStore } from './user-store.ts';
 export interface FirstPassword {
   /** A random one by default. */
   password?: string | undefined;
-  /** Whether it stays after the first login. By default it does not, because whoever added the user knows it. */
+  /** Whether it stays after the first login. By default it does not, because the person who added the user knows it. */
   keeps?: boolean;
 }
 

@@ -96,7 +96,7 @@ export class UserStore {
     );
   }
 
-  /** Notes that a login has passed by another thing than reset the password. @param things as they were read */
+  /** Notes that a login has passed by a thing that did not reset the password. @param things as they were read */
   async forgetResetBy(userId: string, things: readonly string[]): Promise<void> {
     await query(() =>
       this.#database<UserRow>('users')

@@ -22,13 +22,16 @@ export interface User {
   name: string;
   email: string | undefined;
   role: Role;
-  /** The user's own choice, or of whoever added the user; undefined for none. */
+  /** The choice of the user, or of the person who added the user; undefined for none. */
   language: Language | undefined;
   /** Of the company, for a user who has none. */
   companyLanguage?: Language | undefined;
   /** The user's own telephone on this exchange. */
   extension: string | undefined;
-  /** When the user, or whoever added the user, last set the password. A replacement by the campaign does not count. */
+  /**
+   * When the user, or the person who added the user, last set the password. A replacement by the campaign does not
+   * count.
+   */
   passwordSetAt: Date;
   /** When an admin required a new password. */
   passwordMustChangeAt: Date | undefined;

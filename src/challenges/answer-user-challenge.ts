@@ -21,7 +21,7 @@ export interface AnswerUserParts extends AnswerKindParts {
 
 /**
  * Answers a challenge of a user, and counts the user's wrong codes over all methods: a hundred in a row lock the second
- * factor for who asked: the panel's logins, somebody known there, forgotten passwords, or one API key (C06).
+ * factor for the asker: the panel's logins, somebody known there, forgotten passwords, or one API key (C06).
  *
  * @param request `asker`: whose wrong codes they are; default by owner and purpose
  * @throws Refusal code-malformed, second-factor-locked, idempotency-key-reused, store-unavailable; not-found when the

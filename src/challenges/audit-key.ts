@@ -10,7 +10,7 @@ interface Asked {
   kind?: FactorKind;
 }
 
-/** Writes down what an API key did to a user, so that whoever did it can be found. @throws Refusal store-unavailable */
+/** Writes down what an API key did to a user, so that its holder can be found. @throws Refusal store-unavailable */
 export async function auditKey(
   { audit }: { audit: Pick<AuditStore, 'append'> },
   { id }: Pick<ApiKey, 'id'>,

@@ -71,7 +71,8 @@ export const notOver = challengeMovesInto('expired').join(',');
 
 /**
  * Challenges in Redis. Each script is one atomic step by the clock of Redis, and first expires a challenge past its
- * time. A challenge that somebody else wrote to Redis, or changed, is unknown. All methods throw Refusal store-unavailable when Redis is away.
+ * time. A challenge that somebody else wrote to Redis, or changed, is unknown. All methods throw Refusal
+ * store-unavailable when Redis is away.
  */
 export class ChallengeStore {
   readonly #redis: Redis;
@@ -97,13 +98,13 @@ export class ChallengeStore {
   }
 
   /**
-   * Opens a challenge, and ends the earlier ones for the same purpose: of the same user, whoever opened them, or of the
-   * same owner and number (C07).
+   * Opens a challenge, and ends the earlier ones of the same owner for the same purpose and the same user or number
+   * (C07).
    *
    * The order of steps ensures that two challenges are never answerable, wherever a crash happens: the new one opens
    * without a code, and gets none until its call is queued later; it joins the list; the earlier ones are ended; they
-   * leave the list. A crash in between leaves an unarmed or unknown challenge, and the earlier ones in the list for the next
-   * caller.
+   * leave the list. A crash in between leaves an unarmed or unknown challenge, and the earlier ones in the list for the
+   * next caller.
    *
    * @returns the challenge, and those that it has ended
    */

@@ -57,7 +57,7 @@ export class FailureStore {
     return asker === 'login' || asker === 'known' || !(await this.isLocked(userId));
   }
 
-  /** Resets the count of who asked, after a right code. */
+  /** Resets the count of an asker, after a right code. */
   async succeed(userId: string, asker: FailureAsker = 'login'): Promise<void> {
     await query(() => this.#database('second_factor_failures').where({ user_id: userId, asker }).delete());
   }

@@ -65,7 +65,7 @@ export function loginAskerOf(known: unknown): 'login' | 'known' {
   return known === undefined ? 'login' : 'known';
 }
 
-/** A browser that is known, whoever it is known for. */
+/** A browser that is known for any user. */
 export function knownBrowserShare(parts: Pick<KnownAskerParts, 'clock' | 'secret'>, browser: string | undefined) {
   return readKnownBrowser(parts.secret, browser, parts.clock.now())[0]?.id;
 }

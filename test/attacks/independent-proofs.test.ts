@@ -232,7 +232,7 @@ describe('how a user with one method gets back in', () => {
   });
 });
 
-describe('whoever has power over others', () => {
+describe('operators and company admins', () => {
   it.each(['operator', 'company-admin'] as const)(
     '%s: no code alone resets the password, and nothing tells so',
     async (role) => {

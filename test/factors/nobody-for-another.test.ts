@@ -93,7 +93,7 @@ describe('S14 nobody can set up a factor for somebody else', () => {
   });
 
   it('no command adds one', () => {
-    // These commands decide whether a number may be called, whoever has it as a method.
+    // These commands decide whether a number may be called, no matter who has it as a method.
     const aboutNumbers = ['number check', 'number suspend', 'number release'];
     const others = Object.entries(commands).filter(([name]) => !aboutNumbers.includes(name));
     const words = others.flatMap(([name, { options }]) => [...name.split(' '), ...Object.keys(options)]);

@@ -147,7 +147,7 @@ export class CallLedgerStore {
    * Lets the numbers of a user be called again that did not press the right keys, because the user has passed by a
    * method.
    *
-   * @param by who asked for the challenge that passed; it lifts nothing of what others asked for. By default everything
+   * @param by the asker of the challenge that passed; the calls of other askers stay counted. By default everything
    * @returns whether there was anything to lift
    */
   async forgetMissed(userId: string, by?: Pick<RequestedCall, 'purpose' | 'apiKeyId'>): Promise<boolean> {
@@ -155,12 +155,14 @@ export class CallLedgerStore {
     return ((await this.#run('forgetMissed', userId, subject)) as number) > 0;
   }
 
-  /** Which of some users have a number that did not press the right keys so often that it is not called for somebody. */
+  /**
+   * Which of some users have a number that did not press the right keys so often that it is not called for somebody.
+   */
   async missedOf(userIds: readonly string[]): Promise<string[]> {
     return (await this.#run('missedOf', ...userIds)) as string[];
   }
 
-  /** Lets one number be called again, whoever asked. @returns whether there was such a call */
+  /** Lets one number be called again, for every asker. @returns whether there was such a call */
   async liftMissed(number: string): Promise<boolean> {
     return this.#stops.liftMissed(number);
   }

@@ -1,10 +1,11 @@
--- Forgets the calls to the numbers of a user that ended without the right keys, because the user has passed by a method.
+-- Forgets the calls to the numbers of a user that ended without the right keys, because the user has passed by a
+-- method.
 --
 -- Needs: ledger.lua, ledger-rights.lua
 --
 -- KEYS[1], ARGV[1]  as in ledger.lua
 -- ARGV[2]  id of the user
--- ARGV[3]  the subject whose calls are forgotten; '' for all who asked for this user
+-- ARGV[3]  the subject whose calls are forgotten; '' for all askers for this user
 --
 -- Reply: how many calls were forgotten
 

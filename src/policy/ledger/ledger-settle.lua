@@ -60,7 +60,8 @@ local function leaveAreas(call, unpassed, spoken)
   end
 end
 
--- Counts a call that ended without the right keys. @return how many of the day that is for who asked; nil for another end
+-- Counts a call that ended without the right keys. @return the number of these in a day for its asker; nil for another
+-- end
 local function countMissed(call, reason)
   local facts = call.facts
   if not rules.missedKeys or facts.call.hasDialledIn or call.passedAt then return nil end

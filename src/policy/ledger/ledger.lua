@@ -15,12 +15,12 @@
 --   started               sorted set of calls that were dialled and are not over, by when Asterisk must have ended them
 --   count:<whose>:<id>    sorted set of the calls that an allowance counts, by when they were admitted
 --   count:<whose>:<id>:<right>      … of those with this right or less
---   count:number:<digest>:<asker>   … to a number, by who asks;    count:number:<digest>  by all who are not its owner
+--   count:number:<digest>:<asker>   … to a number, of an asker;    count:number:<digest>  of all who are not its owner
 --   rings:number:…        the same two for calls that were dialled, by when
 --   up:<right>            sorted set of the calls with this right that are queued or up, by when they lapse
 --   pause:<digest>:<asker>          hash: count of calls since the last passed code, at, call, free
 --   missed:<digest>       sorted set of the calls to a number that ended without the right keys, as <subject>|<id>, by
---                         when; the subject is who asked, and for a forgotten password the user
+--                         when; the subject is the asker, and for a forgotten password the user
 --   missed:of:<user>      set of the digests of these numbers
 --   others:<user>         the user has another method than the number that was called last
 --   behind:<digest>       sorted set of proven telephones behind the switchboard that has a number, by until
