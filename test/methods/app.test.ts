@@ -480,7 +480,7 @@ describe('number matching', () => {
   it("typing the page's number into the app lets the page continue, and shows no code", async () => {
     const { device, sessionId, challengeId, right, type } = await atNumber();
     const shown = await showAppCode(parts_(), { device: await entered(device, 'code'), challengeId });
-    expect(shown).toEqual({ proof: 'number', expiresAt: expect.any(Number) });
+    expect(shown).toEqual({ proof: 'number', expiresAt: expect.any(Number), language: 'nl' });
     expect(await answerLogin(parts, { sessionId, code: '', address })).toMatchObject({ state: 'not-sent' });
     expect(await type(right)).toBe(true);
     expect(await answerLogin(parts, { sessionId, code: '', address })).toMatchObject({ state: 'passed' });
