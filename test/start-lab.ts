@@ -1,6 +1,7 @@
 import type { Reporter, TestProject } from 'vitest/node';
 import { compileSource } from '../lab/compiled-source.ts';
 import { type Lab, runVariable, startLab } from '../lab/lab.ts';
+import { buildLabSounds } from '../lab/sounds.ts';
 import { callsPlacedIn, describeCalls } from './exchange/calls-placed.ts';
 
 interface SharedLab {
@@ -43,7 +44,10 @@ async function startSharedLab(project: TestProject): Promise<Lab> {
   const run = `${process.pid} ${Date.now()}`;
   process.env[runVariable] = run;
   compileSource();
-  const lab = await startLab(process.env.BELCODE_LAB_NAME ?? 'test', (line) => console.log(`lab: ${line}`));
+  const say = (line: string) => console.log(`lab: ${line}`);
+  // Once, because otherwise the first files that place calls would each make all sounds at the same time.
+  await buildLabSounds(say);
+  const lab = await startLab(process.env.BELCODE_LAB_NAME ?? 'test', say);
   const tellCalls = () => console.log(`\n ${describeCalls(callsPlacedIn(run))}`);
   // Printed above vitest's summary. Vitest's type lacks this field.
   (project.vitest as { reporters?: Reporter[] }).reporters?.unshift({ onTestRunEnd: tellCalls });

@@ -1,11 +1,10 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { labSounds } from '../../lab/sounds.ts';
 import { systemRandom } from '../../src/random.ts';
-import { buildSounds } from '../../src/speech/build-sounds.ts';
 import { type Clips, loadClips } from '../../src/speech/clips.ts';
-import { espeakVoice } from '../../src/speech/espeak-voice.ts';
 import { concat, fromInt16, type Pcm, silence, toInt16 } from '../../src/speech/pcm.ts';
 import type { PromptName } from '../../src/speech/prompts.ts';
 import { resample } from '../../src/speech/resample.ts';
@@ -30,21 +29,16 @@ function overTelephone(...parts: Int16Array[]): Pcm {
  */
 export function describeEar(language: string): void {
   describe(`a telephone that hears ${language}`, () => {
-    let sounds: string;
     let ear: Ear;
     let clips: Clips;
     const prompt = async (name: PromptName): Promise<Int16Array> => {
-      const file = soundPath(sounds, language, name, 'wav');
+      const file = soundPath(labSounds, language, name, 'wav');
       return toInt16(decodeWav(await readFile(file), file).samples);
     };
     beforeAll(async () => {
-      sounds = await mkdtemp(join(tmpdir(), 'belcode-ear-'));
-      const from = join(import.meta.dirname, '../../sounds');
-      await buildSounds({ from, into: sounds, voice: espeakVoice(), languages: [language] });
-      ear = await openEar(sounds, language);
-      clips = await loadClips(sounds, language, rate);
+      ear = await openEar(labSounds, language);
+      clips = await loadClips(labSounds, language, rate);
     });
-    afterAll(() => rm(sounds, { recursive: true }));
 
     it('reads 50 codes out of what it heard, every saying of each', () => {
       for (let i = 0; i < 50; i += 1) {
@@ -106,7 +100,9 @@ export function describeEar(language: string): void {
     });
 
     it('reads the recording of a browser, 48 kHz or 16 kHz, from a file', async () => {
-      const file = join(sounds, 'browser.wav');
+      const folder = await mkdtemp(join(tmpdir(), 'belcode-ear-'));
+      onTestFinished(() => rm(folder, { recursive: true }));
+      const file = join(folder, 'browser.wav');
       for (const captured of [48_000, 16_000]) {
         const { samples } = resample(overTelephone(speakCode('070915', clips)), captured);
         // A few samples off, so that the telephone's samples lie between the browser's.
