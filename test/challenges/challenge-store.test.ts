@@ -11,6 +11,7 @@ import { Refusal } from '../../src/errors.ts';
 import { systemRandom } from '../../src/random.ts';
 import { connectLab, connectTo, nowhereUrl } from '../connections.ts';
 import { secret } from '../secret.ts';
+import { startStopwatch } from '../stopwatch.ts';
 import { until } from '../until.ts';
 import { ageChallenge } from './age-challenge.ts';
 
@@ -464,7 +465,7 @@ describe('C09 a reply that got lost', () => {
 
 it('refuses within a second when Redis is away, and verifies nothing', async () => {
   const away = new ChallengeStore(connectTo(nowhereUrl), secret);
-  const started = performance.now();
+  const elapsed = startStopwatch();
   const asks = [
     away.open(opening()),
     away.arm('x', 'y', 'z'),
@@ -478,5 +479,5 @@ it('refuses within a second when Redis is away, and verifies nothing', async () 
     expect(refusal).toBeInstanceOf(Refusal);
     expect(refusal).toMatchObject({ id: 'store-unavailable' });
   }
-  expect(performance.now() - started).toBeLessThan(1_000);
+  expect(elapsed()).toBeLessThan(1_000);
 });

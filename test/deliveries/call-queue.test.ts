@@ -12,6 +12,7 @@ import { monitorRedis } from '../monitor-redis.ts';
 import { redisDatabase } from '../redis-databases.ts';
 import { secret } from '../secret.ts';
 import { silentLog } from '../silent-log.ts';
+import { startStopwatch } from '../stopwatch.ts';
 import { until } from '../until.ts';
 
 const database = 'call-queue';
@@ -124,8 +125,10 @@ describe('V06 calls per second', () => {
     for (let dialler = 0; dialler < 2; dialler += 1) {
       await take(async () => void at.push(performance.now()), { callsPerSecond: 10 });
     }
+    const elapsed = startStopwatch();
     await Promise.all(Array.from({ length: 30 }, () => calls.add(newJob())));
     await until(() => at.length === 30, 10_000);
+    const took = elapsed();
     at.sort((a, b) => a - b);
     const most = (milliseconds: number) =>
       Math.max(...at.map((first) => at.filter((each) => each >= first && each < first + milliseconds).length));
@@ -133,7 +136,7 @@ describe('V06 calls per second', () => {
     expect(most(900)).toBeLessThanOrEqual(10);
     const seconds = ((at.at(-1) ?? 0) - (at[0] ?? 0)) / 1_000;
     console.log(`V06: 30 calls at 10 a second took ${seconds.toFixed(2)} s, at most ${most(1_000)} in a second`);
-    expect(seconds).toBeLessThan(5);
+    expect(took).toBeLessThan(5_000);
   });
 
   it('maxConcurrentCalls bounds a dialler', async () => {
@@ -194,10 +197,10 @@ describe('closing', () => {
     });
     await calls.add(newJob());
     await until(() => started);
-    const before = performance.now();
+    const elapsed = startStopwatch();
     await one.close(200);
     expect(aborted).toBeInstanceOf(Error);
-    expect(performance.now() - before).toBeLessThan(2_500);
+    expect(elapsed()).toBeLessThan(2_500);
   });
 
   it('is over within the limit even when a call does not listen', async () => {
@@ -208,18 +211,18 @@ describe('closing', () => {
     });
     await calls.add(newJob());
     await until(() => started);
-    const before = performance.now();
+    const elapsed = startStopwatch();
     await one.close(100);
-    expect(performance.now() - before).toBeLessThan(3_000);
+    expect(elapsed()).toBeLessThan(3_000);
   });
 });
 
 describe('Redis away', () => {
   it('refuses a call within a second, and does not place it later', async () => {
     const queue = new CallQueue(connectTo(nowhereUrl), secret);
-    const before = performance.now();
+    const elapsed = startStopwatch();
     await expect(queue.add(newJob())).rejects.toMatchObject({ id: 'store-unavailable' });
-    expect(performance.now() - before).toBeLessThan(1_000);
+    expect(elapsed()).toBeLessThan(1_000);
   });
 
   it('works again when Redis is back: queue and dialler reconnect by themselves', async () => {

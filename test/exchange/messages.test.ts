@@ -13,6 +13,7 @@ import { systemRandom } from '../../src/random.ts';
 import { connectTo } from '../connections.ts';
 import { startTelephone } from '../phones/baresip.ts';
 import { type MessagePhone, openMessagePhone } from '../phones/message-phone.ts';
+import { startStopwatch } from '../stopwatch.ts';
 import { until } from '../until.ts';
 import { findCodes } from './find-code.ts';
 import { type HoldingAri, startHoldingAri } from './holding-ari.ts';
@@ -165,11 +166,12 @@ describe("a code on a telephone's screen", () => {
 
   it('is reported as not shown after five seconds without a reply', async () => {
     await registered(desk, 'nothing');
+    const elapsed = startStopwatch();
     const sent = await sendCode([desk]);
     expect(await untilOver(sent)).toMatchObject({ state: 'ended', reason: 'not-shown' });
     const seconds = (performance.timeOrigin + performance.now() - sent.at) / 1_000;
     expect(seconds).toBeGreaterThan(4.8);
-    expect(seconds).toBeLessThan(7);
+    expect(elapsed()).toBeLessThan(7_000);
   });
 
   it('is reported as not online at once for an unregistered telephone', async () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectPostgres, type Database, query } from '../../src/postgres/connect-postgres.ts';
 import { createDatabase, type TestDatabase } from '../database.ts';
 import { lab } from '../lab.ts';
+import { startStopwatch } from '../stopwatch.ts';
 import { startTcpProxy } from '../tcp-proxy.ts';
 
 let home: TestDatabase;
@@ -19,9 +20,9 @@ afterAll(async () => {
 });
 
 test('a statement that takes too long is refused after two seconds', async () => {
-  const began = performance.now();
+  const elapsed = startStopwatch();
   await expect(query(() => database.raw('select pg_sleep(30)'))).rejects.toMatchObject({ id: 'store-unavailable' });
-  expect(performance.now() - began).toBeLessThan(2_900);
+  expect(elapsed()).toBeLessThan(2_900);
 });
 
 test('a missing table says what to do', async () => {
@@ -41,9 +42,9 @@ test('a server that accepts the connection and says nothing is refused within a 
   await new Promise((resolve) => silent.once('listening', resolve));
   const { port } = silent.address() as { port: number };
   const mute = connectPostgres(`postgres://belcode@127.0.0.1:${port}/x`, 'requests', 1);
-  const began = performance.now();
+  const elapsed = startStopwatch();
   await expect(query(() => mute.raw('select 1'))).rejects.toMatchObject({ id: 'store-unavailable' });
-  expect(performance.now() - began).toBeLessThan(1_400);
+  expect(elapsed()).toBeLessThan(1_400);
   await mute.destroy();
   silent.close();
 });
@@ -66,9 +67,9 @@ test('a connection that went silent is used once, and not given to the next quer
   await over.raw('select 1');
   proxy.forget();
   await expect(query(() => over.raw('select 1'))).rejects.toMatchObject({ id: 'store-unavailable' });
-  const began = performance.now();
+  const elapsed = startStopwatch();
   expect((await over.raw('select 1 as one')).rows).toEqual([{ one: 1 }]);
-  expect(performance.now() - began).toBeLessThan(500);
+  expect(elapsed()).toBeLessThan(500);
   await over.destroy();
   await proxy.close();
 });

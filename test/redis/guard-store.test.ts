@@ -10,6 +10,7 @@ import { defineScripts } from '../../src/redis/load-script.ts';
 import { connectLab, connectTo } from '../connections.ts';
 import { lab } from '../lab.ts';
 import { secret } from '../secret.ts';
+import { startStopwatch } from '../stopwatch.ts';
 
 /** A proxy between Belcode and Redis that can stop forwarding, as when Redis hangs or the cable is out. */
 async function startBridge() {
@@ -59,14 +60,14 @@ describe('everything that goes wrong with Redis is one refusal, within a second'
     await calls.waiting();
     bridge.freeze();
     for (let n = 0; n < 2; n += 1) {
-      const started = performance.now();
+      const elapsed = startStopwatch();
       const job = { deliveryId: `d${n}`, challengeId: 'c', to: '+31612345678', language: 'nl' };
       const asks = [challenges.find('x'), challenges.answer({ id: 'x', owner: 'y', digest: 'z' }), calls.add(job)];
       for (const refusal of await Promise.all(asks.map(refusalOf))) {
         expect(refusal).toMatchObject({ id: 'store-unavailable', status: 503 });
         expect(refusal.cause).toBeInstanceOf(Error);
       }
-      expect(performance.now() - started).toBeLessThan(1_000);
+      expect(elapsed()).toBeLessThan(1_000);
     }
   });
 
