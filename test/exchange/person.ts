@@ -1,13 +1,11 @@
 import { labSounds } from '../../lab/sounds.ts';
 import { startTelephone, type Telephone } from '../phones/baresip.ts';
-import { type Ear, listen, openEar, readRecording } from '../phones/hear-digits.ts';
+import { listen, openEar, readRecording } from '../phones/hear-digits.ts';
 import { until } from '../until.ts';
 import { codeSound } from './exchange-events.ts';
 import type { OwnExchange } from './own-exchange.ts';
 import type { ShownChallenge } from './panel.ts';
 import { untilUnderstood } from './until-understood.ts';
-
-const ears = new Map<string, Promise<Ear>>();
 
 /** A person with a telephone, who knows the number, hears the sound, presses keys, and learns the code only by ear. */
 export class Person {
@@ -87,12 +85,7 @@ export class Person {
   /** Everything heard in the latest call, once it is over. */
   async sayings(language = 'en', limitMilliseconds = 60_000): Promise<string[]> {
     await this.#phone.untilClosed(limitMilliseconds);
-    let ear = ears.get(language);
-    if (ear === undefined) {
-      ear = openEar(labSounds, language);
-      ears.set(language, ear);
-    }
-    return listen(await ear, await readRecording(this.#phone.recording())).sayings;
+    return listen(await openEar(labSounds, language), await readRecording(this.#phone.recording())).sayings;
   }
 
   /** The code as it was first spoken. An interrupted repetition does not count. */

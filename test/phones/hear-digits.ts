@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Pcm } from '../../src/speech/pcm.ts';
 import { type PromptName, promptNames } from '../../src/speech/prompts.ts';
 import { resample } from '../../src/speech/resample.ts';
@@ -72,7 +73,17 @@ export interface Heard {
  * @param sounds the folder that `belcode sounds build` made: a recording is matched against the very clips that were
  *   played
  */
-export async function openEar(sounds: string, language: string): Promise<Ear> {
+export function openEar(sounds: string, language: string): Promise<Ear> {
+  const key = join(sounds, language);
+  const ear = ears.get(key) ?? makeEar(sounds, language);
+  ears.set(key, ear);
+  return ear;
+}
+
+/** A file of tests listens to many calls. */
+const ears = new Map<string, Promise<Ear>>();
+
+async function makeEar(sounds: string, language: string): Promise<Ear> {
   const clips = promptNames.map(async (name) => {
     const file = soundPath(sounds, language, name, 'wav');
     const sound = resample(decodeWav(await readFile(file), file), rate);
