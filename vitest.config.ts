@@ -23,7 +23,16 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     projects: [
       { extends: true, test: { name: 'unit', include: unit, isolate: false } },
-      { extends: true, test: { name: 'lab', include: lab, globalSetup: ['test/start-lab.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'lab',
+          include: lab,
+          isolate: false,
+          setupFiles: ['test/fresh-modules.ts'],
+          globalSetup: ['test/start-lab.ts'],
+        },
+      },
       // Measures how quick the product is, so nothing else runs beside it.
       {
         extends: true,

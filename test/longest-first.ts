@@ -45,6 +45,7 @@ export class LongestFirst extends BaseSequencer {
     const sorted = await super.sort(files);
     const duration = ({ moduleId, project }: TestSpecification) =>
       secondsOf(moduleId.slice(project.vitest.config.root.length + 1));
-    return sorted.toSorted((a, b) => duration(b) - duration(a));
+    // A process goes on with the next file only if that is of the same project.
+    return sorted.toSorted((a, b) => duration(b) - duration(a) || a.project.name.localeCompare(b.project.name));
   }
 }
