@@ -1,5 +1,5 @@
+import type { FactorKind } from '../accounts/factor-kind.ts';
 import { keysOf, routeOf, telephoneOf } from '../policy/ledger/call-destination.ts';
-import type { AppDevice } from './app-device.ts';
 import type { Factor } from './factor.ts';
 import { readStoredNumber } from './phone-number.ts';
 
@@ -7,20 +7,19 @@ import { readStoredNumber } from './phone-number.ts';
  * What a person must hold to get the code of a factor, such as `telephone:201` or `authenticator`. Two factors with a
  * thing in common are one proof: a desk phone is one thing, whether it is called, dials in, or shows a message.
  */
-export type ProofThing = 'app' | 'authenticator' | `telephone:${string}`;
+export type ProofThing = FactorKind | Telephone;
+type Telephone = `telephone:${string}`;
 
-export function thingsOf(
-  { kind, number, postDial }: Pick<Factor, 'kind' | 'number' | 'postDial'>,
-  devices: readonly AppDevice[],
-): ProofThing[] {
-  if (kind === 'authenticator') return ['authenticator'];
-  if (kind === 'app') {
-    // Each device shows the code, so the holder of any one of them has it.
-    const deskPhones = devices.filter((device) => device.kind === 'endpoint');
-    return ['app', ...deskPhones.map(({ extension }) => `telephone:${extension}` as const)];
-  }
-  if (number === undefined) return [];
-  const whole = `telephone:${telephoneOf({ number, postDial })}` as const;
+/** At least one, because a factor without a thing would be independent of everything. */
+export type ProofThings = readonly [ProofThing, ...ProofThing[]];
+
+export function telephoneWith(number: string): Telephone {
+  return `telephone:${number}`;
+}
+
+/** The telephones that a call to a number may reach. */
+export function telephonesBehind(number: string, postDial: Factor['postDial']): ProofThings {
+  const whole = telephoneWith(telephoneOf({ number, postDial }));
   // The switchboard may be this exchange, reached from outside.
   if (postDial === undefined) return [whole];
   // A menu of the switchboard may come first: `1,,202#`.
@@ -29,21 +28,10 @@ export function thingsOf(
     .map((keys) => keysOf({ digits: keys }))
     .filter(Boolean)
     .slice(-1);
-  return [whole, `telephone:${keysOf(postDial)}`, `telephone:${extension}`];
+  return [whole, telephoneWith(keysOf(postDial)), telephoneWith(extension)];
 }
 
-/** The factors that share no thing with these. */
-export function factorsApart(
-  factors: readonly Factor[],
-  devices: readonly AppDevice[],
-  things: readonly string[],
-): Factor[] {
-  return factors.filter(
-    (factor) => !thingsOf(factor, devices).some((thing) => things.some((each) => isSameThing(thing, each))),
-  );
-}
-
-function isSameThing(one: string, other: string): boolean {
+export function isSameThing(one: string, other: string): boolean {
   return one === other || isDirectDial(one, other) || isDirectDial(other, one);
 }
 

@@ -1,7 +1,9 @@
 import type { LoginFacts } from '../accounts/login-facts-store.ts';
+import { methodKind } from '../challenges/kinds/method-kinds.ts';
 import { Refusal } from '../errors.ts';
+import type { AppDevice } from '../factors/app-device.ts';
 import type { Factor } from '../factors/factor.ts';
-import { factorsApart, type ProofThing, thingsOf } from '../factors/proof-thing.ts';
+import { isSameThing, type ProofThing, type ProofThings } from '../factors/proof-thing.ts';
 import type { LoginParts } from './login-parts.ts';
 
 type Parts = { app: { devices: Pick<LoginParts['app']['devices'], 'list'> } };
@@ -20,7 +22,8 @@ export async function secondFactors(
 ): Promise<Factor[]> {
   const { id, passwordResetBy } = user;
   if (passwordResetBy === undefined) return [...factors];
-  return factorsApart(factors, await app.devices.list(id), passwordResetBy);
+  const devices = await app.devices.list(id);
+  return factors.filter((factor) => !thingsOf(factor, devices).some((thing) => isOneOf(passwordResetBy, thing)));
 }
 
 /**
@@ -52,4 +55,12 @@ export async function thingsThatProved(
   const [factors, devices] = await Promise.all([store.list(userId), app.devices.list(userId)]);
   const used = factors.filter(({ id }) => factorIds.includes(id));
   return [...new Set(used.flatMap((factor) => thingsOf(factor, devices)))];
+}
+
+function thingsOf(factor: Factor, devices: readonly AppDevice[]): ProofThings {
+  return methodKind(factor.kind).things(factor, devices);
+}
+
+function isOneOf(things: readonly string[], thing: ProofThing): boolean {
+  return things.some((each) => isSameThing(thing, each));
 }

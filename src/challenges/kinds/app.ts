@@ -3,6 +3,7 @@ import { Refusal } from '../../errors.ts';
 import { maxDevices } from '../../factors/app-device.ts';
 import { readExtension } from '../../factors/callee.ts';
 import { offerPairing } from '../../factors/offer-pairing.ts';
+import { telephoneWith } from '../../factors/proof-thing.ts';
 import { seal, unseal } from '../../factors/seal.ts';
 import { answerChallenge, readCode, replyKeyFor } from '../answer-challenge.ts';
 import { settleCode } from '../answer-code.ts';
@@ -35,6 +36,12 @@ export const app = {
   delivery: 'message',
   codeDigits: (spoken) => spoken,
   checkAnswer: (given, spoken) => void readCode(given, spoken),
+
+  /** Each device shows the code, so the holder of any one of them has it. */
+  things(_factor, devices) {
+    const deskPhones = devices.filter((device) => device.kind === 'endpoint');
+    return ['app', ...deskPhones.map(({ extension }) => telephoneWith(extension))];
+  },
 
   /** @throws Refusal app-held, app-paused, app-not-online, store-unavailable */
   async ask(parts, _factor, question) {

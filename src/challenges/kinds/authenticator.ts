@@ -22,6 +22,7 @@ export const authenticator = {
   delivery: 'none',
   codeDigits: () => digits,
   checkAnswer: (given) => void readCode(given, digits),
+  things: () => ['authenticator'],
 
   /** @throws Refusal store-unavailable */
   async ask(parts, _factor, question) {

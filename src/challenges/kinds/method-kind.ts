@@ -1,10 +1,12 @@
 import type { FactorBeingAdded } from '../../accounts/session.ts';
 import type { Clock } from '../../clock.ts';
+import type { AppDevice } from '../../factors/app-device.ts';
 import type { AuthenticatorStore } from '../../factors/authenticator-store.ts';
 import type { ExtensionRanges } from '../../factors/callee.ts';
 import type { ProvenFactor } from '../../factors/confirmed-factor.ts';
 import type { Factor } from '../../factors/factor.ts';
 import type { PendingDeviceStore } from '../../factors/pending-device-store.ts';
+import type { ProofThings } from '../../factors/proof-thing.ts';
 import type { SealKeys } from '../../factors/seal.ts';
 import type { Random } from '../../random.ts';
 import type { CallTerms } from '../admit-call.ts';
@@ -36,6 +38,9 @@ export interface MethodKind<Adding extends FactorBeingAdded = FactorBeingAdded, 
    * @throws Refusal code-malformed
    */
   checkAnswer(given: string, spoken: number): void;
+
+  /** What a person must hold to get its code. Two methods that share a thing are one proof. */
+  things(factor: Factor, devices: readonly AppDevice[]): ProofThings;
 
   /** Opens the challenge of an enrolled method. @throws Refusal, documented at each kind */
   ask(parts: AskParts, factor: Factor, question: Question): Promise<OpenedChallenge>;

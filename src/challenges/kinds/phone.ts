@@ -1,8 +1,9 @@
 import type { FactorBeingAdded } from '../../accounts/session.ts';
 import { Refusal } from '../../errors.ts';
 import { type Callee, calleeOf, readCallee, type TypedCallee } from '../../factors/callee.ts';
-import { judgeAddition } from '../../factors/factor.ts';
+import { type Factor, judgeAddition } from '../../factors/factor.ts';
 import { maskNumber, readNumber } from '../../factors/phone-number.ts';
+import { telephonesBehind } from '../../factors/proof-thing.ts';
 import { type PostDial, routeOf } from '../../policy/ledger/call-destination.ts';
 import { answerChallenge, readCode } from '../answer-challenge.ts';
 import { settleCode } from '../answer-code.ts';
@@ -26,11 +27,12 @@ export const phone = {
   delivery: 'call',
   codeDigits: (spoken) => spoken,
   checkAnswer: (given, spoken) => void readCode(given, spoken),
+  things: (factor) => telephonesBehind(numberOf(factor), factor.postDial),
 
   /** @throws Refusal as `openChallenge` */
-  async ask(parts, { id, number, postDial }, question) {
-    if (number === undefined) throw new Error(`Telephone ${id} has no number`);
-    return openChallenge(parts, { ...question, to: calleeOf({ number, postDial }, parts) });
+  async ask(parts, factor, question) {
+    const { postDial } = factor;
+    return openChallenge(parts, { ...question, to: calleeOf({ number: numberOf(factor), postDial }, parts) });
   },
 
   async answer(parts, _challenge, request) {
@@ -68,3 +70,9 @@ export const phone = {
     return state === 'passed' ? { state, proven: { kind: 'phone', number, postDial, name } } : { state, triesLeft };
   },
 } satisfies MethodKind<PhoneBeingAdded, TypedCallee, Callee>;
+
+/** The database stores no telephone without a number. */
+function numberOf({ id, number }: Factor): string {
+  if (number === undefined) throw new Error(`Telephone ${id} has no number`);
+  return number;
+}

@@ -65,6 +65,22 @@ describe('a fourth kind of method, with the stores and acts that there are', () 
     );
   });
 
+  it.each([
+    ['alone it is no second factor after it reset the password', false],
+    ['and another method is, then', true],
+  ])('%s', async (_what, hasOther) => {
+    const { secondFactors, thingsThatProved } = await load('src/login/second-factors.ts');
+    const { confirmFactor } = await load('src/factors/confirmed-factor.ts');
+    const person = await home.addPerson();
+    const card = await home.factors.add(confirmFactor({ userId: person.id }, { kind: 'card' }));
+    const other = hasOther ? [await home.giveAuthenticator(person.id)] : [];
+    const things = await thingsThatProved(home.parts, person.id, [card.id]);
+    expect(things).toEqual(['card']);
+    const user = { id: person.id, passwordResetBy: things };
+    const usable = await secondFactors(home.parts, { user }, await home.factors.list(person.id));
+    expect(usable.map(({ id }: { id: string }) => id)).toEqual(other.map(({ id }) => id));
+  });
+
   it('is refused a second time', async () => {
     const { beginFactor } = await load('src/methods/begin-factor.ts');
     const person = await home.addPerson();

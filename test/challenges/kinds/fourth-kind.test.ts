@@ -36,8 +36,6 @@ function complaints(program: ts.Program, path?: string): string[] {
   );
 }
 
-/** The whole product is compiled, on a machine that may be busy. */
-
 const card = addCard();
 let whole: ts.Program;
 
@@ -89,9 +87,16 @@ describe('a fourth kind of method', () => {
   it.each([
     ['confirm', 'src/challenges/kinds/card.ts', /async confirm[\s\S]*?\n {2}\},/],
     ['answer', 'src/challenges/kinds/card.ts', /async answer[\s\S]*?\n {2}\},/],
+    ['things', 'src/challenges/kinds/card.ts', "  things: () => ['card'],\n"],
     ['icon', 'src/panel/kinds/card.ts', "icon: () => 'person',"],
   ])('without its own %s it does not compile', (what, path, piece) => {
     expect(complaints(without(path, piece), path).join()).toContain(`'${what}' is missing`);
+  });
+
+  it('without a thing that its owner holds it does not compile', () => {
+    const path = 'src/challenges/kinds/card.ts';
+    const program = compile(new Map([...card, [path, (card.get(path) ?? '').replace("['card'],", '[],')]]), whole);
+    expect(complaints(program, path).join()).toContain("not assignable to type 'ProofThings'");
   });
 
   it.each([

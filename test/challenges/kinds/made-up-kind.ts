@@ -24,6 +24,7 @@ export const card = {
   delivery: 'none',
   codeDigits: () => digits,
   checkAnswer: (given) => void readCode(given, digits),
+  things: () => ['card'],
 
   async ask(parts, _factor, question) {
     return { challenge: await open(parts, question), joined: false };
