@@ -41,10 +41,12 @@ export interface CallTerms {
   company?: CompanyCalls | undefined;
   /** Network address of the browser, as `networkOf` gives it. */
   address?: string | undefined;
+  /** The browser or the network has passed lately as the user who is called. */
+  known?: boolean | undefined;
   apiKeyId?: string | undefined;
 }
 
-export interface CallToAdmit extends Pick<CallTerms, 'companyId' | 'address' | 'apiKeyId'> {
+export interface CallToAdmit extends Pick<CallTerms, 'companyId' | 'address' | 'known' | 'apiKeyId'> {
   deliveryId: string;
   challengeId: string;
   callee: Callee;
@@ -175,7 +177,7 @@ type LiveState =
 async function lookAtLive(
   parts: AdmissionParts,
   { asked, purpose, joins }: Asking,
-  { deliveryId, challengeId }: LiveCall,
+  { deliveryId, challengeId, known = false }: LiveCall,
 ): Promise<LiveState> {
   const challenge = await parts.challenges.find(challengeId);
   const delivery = await parts.deliveries.find({ id: deliveryId, challengeId });
@@ -183,7 +185,9 @@ async function lookAtLive(
   if (delivery === undefined || challenge === undefined) return { state: 'gone', isUp };
   if (await isLost(parts, delivery, challenge.to)) return { state: 'gone', isUp };
   if (!isUp || isChallengeOver(challenge.state)) return { state: 'over', isUp };
-  if (joins(challenge)) return { state: 'join', challenge, isUp };
+  // Who only has the password neither joins nor ends the call of somebody known, whose tries it would use up.
+  const isKnown = asked.known === true;
+  if (joins(challenge) && known === isKnown) return { state: 'join', challenge, isUp };
   const ofKey = keyOf(challenge);
   // A key ends only its own calls. A login in the panel ends calls of keys too.
   const isTheirOwn =
@@ -192,7 +196,7 @@ async function lookAtLive(
     (asked.apiKeyId === undefined || asked.apiKeyId === ofKey);
   const isOwner = rightOf(asked) === 'login' && asked.apiKeyId === undefined;
   const mayReplace =
-    (isTheirOwn && weightOf(purpose, asked.apiKeyId) >= weightOf(challenge.purpose, ofKey)) ||
+    (isTheirOwn && (isKnown || !known) && weightOf(purpose, asked.apiKeyId) >= weightOf(challenge.purpose, ofKey)) ||
     (isOwner && rightsBelowLogin.includes(rightOf({ ...challenge, apiKeyId: ofKey })));
   return mayReplace ? { state: 'replace', challenge, isUp } : { state: 'theirs' };
 }
@@ -216,7 +220,7 @@ async function clearLive(
 
 function requestedCall({ deliveryId, callee, ...call }: CallToAdmit): RequestedCall {
   const { route, number, type, country, postDial } = callee;
-  const { challengeId, userId, factorId, hasOtherMethod, companyId, purpose, address, apiKeyId } = call;
+  const { challengeId, userId, factorId, hasOtherMethod, companyId, purpose, address, known, apiKeyId } = call;
   return {
     deliveryId,
     challengeId,
@@ -231,6 +235,7 @@ function requestedCall({ deliveryId, callee, ...call }: CallToAdmit): RequestedC
     companyId,
     purpose,
     address,
+    known,
     apiKeyId,
   };
 }

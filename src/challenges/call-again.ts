@@ -39,10 +39,10 @@ export async function callAgain(
   if (callsCounted(challenge, free) >= callsForChallenge) throw new Refusal('too-many-calls', `challenge ${id}`);
   const callee = calleeOf({ number, postDial }, parts);
   const delivery = { id: random.id(), challengeId: id };
-  const { companyId, address, apiKeyId, company } = request.terms;
+  const { companyId, address, known, apiKeyId, company } = request.terms;
   const { language = challenge.language } = request;
   const call = { deliveryId: delivery.id, challengeId: id, callee, purpose, userId, factorId };
-  const underWay = await admitCall(parts, { ...call, companyId, address, apiKeyId }, (live) => live.id === id);
+  const underWay = await admitCall(parts, { ...call, companyId, address, known, apiKeyId }, (live) => live.id === id);
   if (underWay !== undefined) throw new Refusal('delivery-under-way', `challenge ${id}`);
   try {
     await challenges.again(id, { from, to: delivery.id, free }, callsForChallenge);

@@ -5,6 +5,7 @@ import type { Challenge } from './challenge.ts';
 type Subject = Pick<Challenge, 'owner' | 'to' | 'purpose'> &
   Partial<Pick<Challenge, 'postDial' | 'userId'>> & {
     session?: string | undefined;
+    known?: boolean | undefined;
   };
 
 /** All keys of one challenge share the slot of its id in a Redis Cluster. */
@@ -24,10 +25,13 @@ export function numberTryKey(id: string): string {
 
 /**
  * One person, one purpose and one asker, so that a newer challenge of an API key ends no login of the panel or of
- * another key. For a challenge that reaches nobody also the session. Hashed, so that no key contains a number.
+ * another key, and a thief of the password ends none of somebody known. For a challenge that reaches nobody also the
+ * session. Hashed, so that no key contains a number.
  */
-export function subjectKey({ owner, to, postDial, userId, purpose, session }: Subject): string {
+export function subjectKey({ owner, to, postDial, userId, purpose, session, known }: Subject): string {
   const person = userId === undefined ? [to, ...(postDial ? [keysOf(postDial)] : [])] : ['user', userId];
-  const subject = createHash('sha256').update(JSON.stringify([owner, ...person, purpose, session]));
+  const subject = createHash('sha256').update(
+    JSON.stringify([owner, ...person, purpose, session, ...(known ? ['known'] : [])]),
+  );
   return `belcode:subject:{${subject.digest('base64url')}}`;
 }

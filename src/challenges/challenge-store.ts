@@ -36,6 +36,8 @@ export type OpeningChallenge = Pick<Challenge, 'id' | 'owner' | 'kind' | 'to' | 
   Partial<Pick<Challenge, 'proof' | 'postDial' | 'userId' | 'factorId'>> & {
     /** A challenge that reaches nobody ends only earlier ones of its session. */
     session?: string | undefined;
+    /** Asked for where the user has passed lately: it ends what others asked for, and they do not end it. */
+    known?: boolean | undefined;
   };
 
 /** A challenge that a newer one of the same subject has ended. The caller hangs up its delivery. */
@@ -143,7 +145,8 @@ export class ChallengeStore {
       this.#run.claim([subject], [id, (life + keep) * 1_000]) as Promise<string[]>,
       this.#run.seal([challengeKey(id)], [this.#macs.ofFacts(challenge)]),
     ]);
-    const replaced = await Promise.all(earlier.map((each) => this.#replace(subject, each)));
+    const ended = await Promise.all(earlier.map((each) => this.#replace(subject, each)));
+    const replaced = [...ended, ...(opening.known ? await this.#replaceAll({ ...opening, known: false }) : [])];
     return { challenge, replaced: replaced.filter((each) => each !== undefined) };
   }
 
@@ -278,6 +281,12 @@ export class ChallengeStore {
     const mac = this.#macs.ofAnswer({ id, typed: digest, compared: comparedDigest });
     const values = [notOver, into, owner, digest, replyKey, comparedDigest, leavesUsers, mac];
     return (await this.#run.answer(keys, values)) as AnswerScriptReply;
+  }
+
+  async #replaceAll(opening: OpeningChallenge): Promise<(ReplacedChallenge | undefined)[]> {
+    const subject = subjectKey(opening);
+    const earlier = await guardStore('lrange', () => this.#redis.lrange(subject, 0, -1));
+    return Promise.all(earlier.map((each) => this.#replace(subject, each)));
   }
 
   async #replace(subject: string, id: string): Promise<ReplacedChallenge | undefined> {

@@ -18,6 +18,8 @@ export interface DialIn {
   factorId?: string | undefined;
   /** The API key that opened the challenge; undefined for the panel. */
   apiKeyId?: string | undefined;
+  /** Somebody asked from where the user has passed lately. */
+  known?: boolean | undefined;
 }
 
 /** The challenges that a telephone of this exchange may dial in for. All methods throw Refusal store-unavailable. */
@@ -40,14 +42,12 @@ export class DialInStore {
 
   /**
    * Notes who may hear a code at an extension, for the maximum life of a challenge; of several logins the latest
-   * counts. Neither adding the telephone nor an API key displaces a login of a user who has it as a method, and a key
-   * displaces only its own.
+   * counts. Neither adding the telephone nor an API key displaces a login of a user who has it as a method, a key
+   * displaces only its own, and a login elsewhere displaces none of somebody known.
    */
   async note(extension: string, waiting: DialIn): Promise<void> {
-    const { factorId, apiKeyId } = waiting;
-    const place =
-      apiKeyId === undefined ? (factorId === undefined ? 'added' : 'enrolled') : (`key:${apiKeyId}` as const);
-    const key = keyOf(extension, place);
+    const { apiKeyId } = waiting;
+    const key = keyOf(extension, placeOf(waiting));
     const sealed = this.#mac.seal(key, JSON.stringify(waiting));
     if (apiKeyId !== undefined) return this.#noteOfKey(extension, apiKeyId, sealed);
     await guardStore('set', () => this.#redis.set(key, sealed, 'EX', challengeLifetimeSeconds));
@@ -59,7 +59,7 @@ export class DialInStore {
    */
   async find(extension: string): Promise<DialIn[]> {
     const ofKeys = await guardStore('lrange', () => this.#redis.lrange(keyOf(extension, 'keys'), 0, -1));
-    const places = ['enrolled', ...ofKeys.map((id) => `key:${id}` as const), 'added'] as const;
+    const places = ['known', 'enrolled', ...ofKeys.map((id) => `key:${id}` as const), 'added'] as const;
     const keys = places.map((place) => keyOf(extension, place));
     const noted = await guardStore('mget', () => this.#redis.mget(keys));
     const texts = keys.map((key, index) => this.#mac.open(key, noted[index] ?? null));
@@ -97,6 +97,14 @@ export class DialInStore {
   }
 }
 
-function keyOf(extension: string, as: 'enrolled' | 'added' | 'keys' | `key:${string}`): string {
+type Place = 'known' | 'enrolled' | 'added' | 'keys' | `key:${string}`;
+
+function placeOf({ factorId, apiKeyId, known }: DialIn): Place {
+  if (apiKeyId !== undefined) return `key:${apiKeyId}`;
+  if (factorId === undefined) return 'added';
+  return known ? 'known' : 'enrolled';
+}
+
+function keyOf(extension: string, as: Place): string {
   return `belcode:dial-in:{${extension}}:${as}`;
 }

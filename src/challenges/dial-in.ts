@@ -39,11 +39,11 @@ export async function claimDialledIn(parts: DialInParts, extension: string): Pro
 async function claim(
   parts: DialInParts,
   extension: string,
-  { challenge, challengeId, userId, factorId }: DialIn & { challenge: Challenge },
+  { challenge, challengeId, userId, factorId, known }: DialIn & { challenge: Challenge },
 ): Promise<CallJob | undefined> {
   const { dialIns, deliveries, ledger, random } = parts;
   const deliveryId = random.id();
-  const call = { deliveryId, challengeId, number: extension, userId, factorId, country: '' };
+  const call = { deliveryId, challengeId, number: extension, userId, factorId, known, country: '' };
   const requested = { ...call, route: 'internal', hasDialledIn: true } as const;
   let verdict = await ledger.admit(requested);
   // Ends the call that rings elsewhere for the same login.

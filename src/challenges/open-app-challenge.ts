@@ -3,6 +3,7 @@ import { Refusal } from '../errors.ts';
 import type { EndpointDevice } from '../factors/app-device.ts';
 import type { AppDeviceStore } from '../factors/app-device-store.ts';
 import { challengeLifetimeSeconds } from '../policy/limits.ts';
+import type { CallTerms } from './admit-call.ts';
 import { appAttempt } from './app-attempt.ts';
 import type { AppHoldStore } from './app-hold-store.ts';
 import { type AppWay, type AppWayParts, findWays } from './app-ways.ts';
@@ -34,6 +35,7 @@ export interface OpenAppRequest {
   owner: string;
   language: string;
   purpose: string;
+  terms?: Pick<CallTerms, 'known'> | undefined;
   /** Whose share of the allowances it takes; default by owner and purpose. */
   asker?: ChallengeAsker | undefined;
   /** A telephone that is being added; default the enrolled devices. */
@@ -71,7 +73,7 @@ export function openPairingChallenge(parts: OpenAppParts, request: Omit<OpenAppR
 
 async function openQueued(
   parts: OpenAppParts,
-  { user, owner, language, purpose, proof, id = parts.random.id() }: OpenAppRequest & Pick<Challenge, 'proof'>,
+  { user, owner, language, purpose, proof, terms, id = parts.random.id() }: OpenAppRequest & Pick<Challenge, 'proof'>,
 ): Promise<Challenge> {
   const delivery = { id: parts.random.id(), challengeId: id };
   await parts.deliveries.create(delivery, challengeLifetimeSeconds);
@@ -86,9 +88,10 @@ async function openQueued(
     deliveryId: delivery.id,
     userId: user.id,
     factorId: user.factorId,
+    known: terms?.known,
   });
   await hangUpReplaced(parts, replaced);
-  await noteDialIns(parts, { id, owner, user });
+  await noteDialIns(parts, { id, owner, user, known: terms?.known });
   return challenge;
 }
 

@@ -1,4 +1,5 @@
 import { challengeLifetimeSeconds } from '../policy/limits.ts';
+import type { CallTerms } from './admit-call.ts';
 import type { Challenge } from './challenge.ts';
 import { rightCodeDigest } from './code-digest.ts';
 import { type CallParts, type ChallengedUser, hangUpReplaced, noteDialIns } from './open-challenge.ts';
@@ -8,6 +9,7 @@ export interface OpenAuthenticatorRequest {
   owner: string;
   language: string;
   purpose: string;
+  terms?: Pick<CallTerms, 'known'> | undefined;
   /** Digest of the session of the panel that asks; undefined for another panel. */
   session?: string | undefined;
   id?: string | undefined;
@@ -24,7 +26,7 @@ export async function openAuthenticatorChallenge(
   parts: Pick<CallParts, 'challenges' | 'deliveries' | 'hangUps' | 'calls' | 'ledger' | 'dialIns' | 'random'> & {
     secret: string;
   },
-  { user, owner, language, purpose, session, id = parts.random.id() }: OpenAuthenticatorRequest,
+  { user, owner, language, purpose, terms, session, id = parts.random.id() }: OpenAuthenticatorRequest,
 ): Promise<Challenge> {
   const { challenge, replaced } = await parts.challenges.open({
     id,
@@ -39,7 +41,7 @@ export async function openAuthenticatorChallenge(
     session,
   });
   await hangUpReplaced(parts, replaced);
-  await noteDialIns(parts, { id, owner, user });
+  await noteDialIns(parts, { id, owner, user, known: terms?.known });
   await parts.challenges.arm(id, '', rightCodeDigest(parts.secret, id), challengeLifetimeSeconds);
   return { ...challenge, state: 'armed' };
 }

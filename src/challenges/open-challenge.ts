@@ -59,7 +59,7 @@ async function openAdmitted(parts: CallParts, request: OpenRequest): Promise<Ope
   const { to, owner, language, purpose, user, terms, id = random.id() } = request;
   const delivery = { id: random.id(), challengeId: id };
   const asked = user === undefined ? {} : { userId: user.id, factorId: user.factorId };
-  const { companyId, address, apiKeyId, company } = terms;
+  const { companyId, address, known, apiKeyId, company } = terms;
   const call = {
     deliveryId: delivery.id,
     challengeId: id,
@@ -69,6 +69,7 @@ async function openAdmitted(parts: CallParts, request: OpenRequest): Promise<Ope
     hasOtherMethod: user?.hasOtherMethod,
     companyId,
     address,
+    known,
     apiKeyId,
   };
   const { number, postDial } = to;
@@ -85,11 +86,12 @@ async function openAdmitted(parts: CallParts, request: OpenRequest): Promise<Ope
       language,
       purpose,
       deliveryId: delivery.id,
+      known,
       ...asked,
     };
     const { challenge, replaced } = await challenges.open(opening);
     await hangUpReplaced(parts, replaced);
-    await noteDialIns(parts, { id, owner, user, to });
+    await noteDialIns(parts, { id, owner, user, to, known });
     await parts.calls.add({ deliveryId: delivery.id, challengeId: id, to: number, postDial, language, company });
     return { challenge, joined: false };
   } catch (error) {
@@ -119,10 +121,17 @@ export async function hangUpReplaced(
   await Promise.all(calls.map(({ id, deliveryId }) => hangUp(parts, { id: deliveryId, challengeId: id })));
 }
 
+interface NotedDialIns extends Pick<CallTerms, 'known'> {
+  id: string;
+  owner: string;
+  user: ChallengedUser | undefined;
+  to?: Callee;
+}
+
 /** Lets these telephones dial in to hear the code of this challenge. */
 export async function noteDialIns(
   { dialIns }: Pick<CallParts, 'dialIns'>,
-  { id: challengeId, owner, user, to }: { id: string; owner: string; user: ChallengedUser | undefined; to?: Callee },
+  { id: challengeId, owner, user, to, known }: NotedDialIns,
 ): Promise<void> {
   if (user === undefined) return;
   const userId = user.id;
@@ -131,6 +140,6 @@ export async function noteDialIns(
   const beingAdded = user.factorId === undefined && to?.route === 'internal' ? [{ extension: to.number }] : [];
   const all: ({ extension: string } & Pick<DialIn, 'factorId'>)[] = [...enrolled, ...beingAdded];
   await Promise.all(
-    all.map(({ extension, factorId }) => dialIns.note(extension, { challengeId, userId, factorId, apiKeyId })),
+    all.map(({ extension, factorId }) => dialIns.note(extension, { challengeId, userId, factorId, apiKeyId, known })),
   );
 }

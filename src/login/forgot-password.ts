@@ -51,7 +51,8 @@ export async function forgotPassword(parts: LoginParts, request: ForgotPasswordR
     const facts = found?.user.disabledAt === undefined && inTime ? found : undefined;
     if (facts !== undefined) await auditAsked(parts, facts, request);
     if (request.by === 'mail') return mailLink(parts, facts, request.language);
-    return askByCode(parts, facts, { kind: request.by, address: request.address, language: request.language });
+    const { by: kind, address, language } = request;
+    return askByCode(parts, facts, { kind, address, language, known: share !== undefined });
   });
 }
 
@@ -64,12 +65,9 @@ async function knownForgotten(parts: LoginParts, request: ForgotPasswordRequest)
     : [attemptAt('forgotten-known-lately', share), attemptAt('forgotten-known', share)];
 }
 
-async function askByCode(
-  parts: LoginParts,
-  facts: LoginFacts | undefined,
-  { kind, address, language }: Asking,
-): Promise<ForgottenPassword> {
-  const asked = facts === undefined ? undefined : await openFor(parts, facts, { kind, address, language });
+async function askByCode(parts: LoginParts, facts: LoginFacts | undefined, asking: Asking): Promise<ForgottenPassword> {
+  const { kind, language } = asking;
+  const asked = facts === undefined ? undefined : await openFor(parts, facts, asking);
   // When nothing could be asked, the challenge does not exist, and every code is wrong.
   const { id, factorId } = asked ?? { id: parts.random.id(), factorId: undefined };
   const userId = asked === undefined ? undefined : facts?.user.id;
@@ -83,12 +81,14 @@ async function askByCode(
 interface Asking {
   kind: FactorKind;
   address: string;
+  /** Whether the browser or the network has passed lately as this user. */
+  known: boolean;
   /** Of the page. */
   language: Language | undefined;
 }
 
 /** @returns the challenge and its factor; undefined without such a factor, or when it cannot be asked at the moment */
-async function openFor(parts: LoginParts, facts: LoginFacts, { kind, address, language }: Asking) {
+async function openFor(parts: LoginParts, facts: LoginFacts, { kind, address, known, language }: Asking) {
   const { user } = facts;
   // One factor alone never resets the password of somebody with power over others.
   if (hasPowerOverOthers(user.role)) return undefined;
@@ -104,7 +104,7 @@ async function openFor(parts: LoginParts, facts: LoginFacts, { kind, address, la
       owner: ownerOf({ userId: user.id }),
       language: languageOf({ page: language, user, setting: parts.language }),
       purpose: 'forgotten-password',
-      terms: callTerms(facts, address),
+      terms: callTerms(facts, { address, known }),
     });
     return { id: challenge.id, factorId };
   } catch (error) {

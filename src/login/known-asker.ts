@@ -1,7 +1,10 @@
 import type { AttemptStore } from '../accounts/attempt-store.ts';
 import { findKnownBrowser, readKnownBrowser, writeKnownBrowser } from '../accounts/known-browser.ts';
+import type { LoginFacts, LoginFactsStore } from '../accounts/login-facts-store.ts';
 import { networkOf } from '../accounts/network.ts';
 import type { Language, User } from '../accounts/user.ts';
+import type { CallTerms } from '../challenges/admit-call.ts';
+import { callTerms } from '../challenges/call-terms.ts';
 import type { Clock } from '../clock.ts';
 import type { Random } from '../random.ts';
 
@@ -58,6 +61,33 @@ export async function knownAskerOf(
 /** The share of somebody known. */
 export async function knownShareOf(...asked: Parameters<typeof knownAskerOf>): Promise<string | undefined> {
   return (await knownAskerOf(...asked))?.share;
+}
+
+/**
+ * The terms of a call to a user who asks for it.
+ *
+ * @param asker without an address nobody is known, as for a program
+ * @throws Refusal store-unavailable
+ */
+export async function termsFor(
+  parts: KnownAskerParts,
+  facts: Pick<LoginFacts, 'user' | 'company'>,
+  { address, browser }: Partial<Record<keyof Asker, string | undefined>>,
+): Promise<CallTerms> {
+  if (address === undefined) return callTerms(facts);
+  const { user } = facts;
+  const known = await knownAskerOf(parts, { login: user.login, address, browser }, user);
+  return callTerms(facts, { address, known: known !== undefined });
+}
+
+/** Whether the user of a session has passed lately from where a request comes. @throws Refusal store-unavailable */
+export async function isKnownTo(
+  parts: KnownAskerParts & { loginFacts: Pick<LoginFactsStore, 'find'> },
+  { userId }: { userId: string | undefined },
+  asker: Asker,
+): Promise<boolean> {
+  const facts = userId === undefined ? undefined : await parts.loginFacts.find(userId);
+  return facts !== undefined && (await termsFor(parts, facts, asker)).known === true;
 }
 
 /** Whose share the codes of a login take, and whose wrong codes its wrong codes are. */

@@ -38,11 +38,13 @@ const whyOfRule: Partial<Record<AdmissionRule, NonNullable<NextCall['why']>>> = 
  * Whether and when "call again" is possible for a challenge whose call is over. It uses no allowance and guarantees
  * nothing, because asking for the call applies every rule again.
  *
+ * @param known whether the user has passed lately from where the call would be asked for
  * @throws Refusal store-unavailable
  */
 export async function nextCall(
   parts: Pick<LoginParts, 'deliveries' | 'ledger' | 'extensions'>,
   challenge: Challenge,
+  known = false,
 ): Promise<NextCall> {
   const { to: number, postDial, purpose, userId, factorId, deliveryId: id, id: challengeId } = challenge;
   const latest = await parts.deliveries.find({ id, challengeId });
@@ -58,6 +60,7 @@ export async function nextCall(
     purpose,
     userId,
     factorId,
+    known,
   });
   const standing = rules.filter(({ allowed }) => !allowed);
   for (const { rule, retryAfterSeconds } of standing) {

@@ -61,7 +61,7 @@ export async function sendCodeTo(
     owner: ownerOf(session),
     language: languageOf({ page: language, user: facts.user, setting: parts.language }),
     purpose: session.step === 'full' ? 'edit' : 'login',
-    terms: callTerms(facts, address),
+    terms: callTerms(facts, { address, known: known !== undefined }),
     asker: loginAskerOf(known),
     session: session.digest,
   });

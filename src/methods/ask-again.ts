@@ -1,11 +1,10 @@
 import { callAgain } from '../challenges/call-again.ts';
-import { callTerms } from '../challenges/call-terms.ts';
 import { type Challenge, isChallengeOver } from '../challenges/challenge.ts';
 import { methodKind, wishAgain } from '../challenges/kinds/method-kinds.ts';
 import { Refusal } from '../errors.ts';
 import { type LoginPosition, mayDo } from '../login/conversation.ts';
 import { type Entered, enter } from '../login/enter.ts';
-import type { Asker } from '../login/known-asker.ts';
+import { type Asker, termsFor } from '../login/known-asker.ts';
 import type { LoginParts } from '../login/login-parts.ts';
 import { ownerOf, positionOf } from '../login/move.ts';
 import { sendCodeTo } from '../login/send-code.ts';
@@ -46,17 +45,17 @@ async function askCodeAgain(parts: LoginParts, entered: Entered, request: AskAga
   if (!entered.usable.some(({ id }) => id === challenge.factorId)) {
     throw new Refusal('challenge-over', 'the method was removed');
   }
-  return callOnceMore(parts, entered, { id: challenge.id, address, language });
+  return callOnceMore(parts, entered, { id: challenge.id, address, browser, language });
 }
 
 async function askAdditionAgain(parts: LoginParts, entered: Entered, request: AskAgainRequest): Promise<LoginPosition> {
-  const { sessionId, address, language } = request;
+  const { sessionId, address, browser, language } = request;
   const { adding } = entered.session.work;
   const wish = adding && wishAgain(adding);
   if (adding === undefined || wish === undefined) return positionOf(entered.session);
   const found = await parts.challenges.find(adding.challengeId);
-  if (isCallable(found)) return callOnceMore(parts, entered, { id: adding.challengeId, address, language });
-  return beginFactor(parts, { sessionId, address, language, ...wish });
+  if (isCallable(found)) return callOnceMore(parts, entered, { id: adding.challengeId, address, browser, language });
+  return beginFactor(parts, { sessionId, address, browser, language, ...wish });
 }
 
 /** Whether another call for the same challenge is possible. */
@@ -67,8 +66,8 @@ function isCallable(challenge: Challenge | undefined): boolean {
 async function callOnceMore(
   parts: LoginParts,
   { session, facts }: Entered,
-  { id, address, language = session.language }: Pick<AskAgainRequest, 'address' | 'language'> & { id: string },
+  { id, language = session.language, ...asker }: Asker & Pick<AskAgainRequest, 'language'> & { id: string },
 ): Promise<LoginPosition> {
-  await callAgain(parts, { id, owner: ownerOf(session), terms: callTerms(facts, address), language });
+  await callAgain(parts, { id, owner: ownerOf(session), terms: await termsFor(parts, facts, asker), language });
   return positionOf(session);
 }

@@ -2,12 +2,12 @@ import { attemptAt } from '../accounts/attempt-limits.ts';
 import { languageOf } from '../accounts/language-of.ts';
 import { readName } from '../accounts/name.ts';
 import type { Language } from '../accounts/user.ts';
-import { callTerms } from '../challenges/call-terms.ts';
 import { type MethodWish, methodKind } from '../challenges/kinds/method-kinds.ts';
 import { Refusal } from '../errors.ts';
 import type { LoginPosition } from '../login/conversation.ts';
 import { checkEdit } from '../login/editing.ts';
 import { enter } from '../login/enter.ts';
+import { termsFor } from '../login/known-asker.ts';
 import type { LoginParts } from '../login/login-parts.ts';
 import { dropWork, move, ownerOf, positionOf } from '../login/move.ts';
 import { checkSetUpCode } from '../login/prove-set-up-code.ts';
@@ -18,6 +18,8 @@ export type BeginFactorRequest = MethodWish & {
   name?: string | undefined;
   /** Where the request comes from. */
   address?: string | undefined;
+  /** The cookie of a known browser, as the browser sent it. */
+  browser?: string | undefined;
   /** Of the page that asks; default that of the session. */
   language?: Language | undefined;
 };
@@ -41,7 +43,7 @@ export async function beginFactor(parts: LoginParts, request: BeginFactorRequest
     name: request.name === undefined || request.name.trim() === '' ? undefined : readName(request.name),
     country: facts.company.country,
     language: languageOf({ page: request.language ?? session.language, user: facts.user, setting: parts.language }),
-    terms: callTerms(facts, request.address),
+    terms: await termsFor(parts, facts, request),
   };
   const checked = await kind.check(parts, person, request);
   await takeBeginning(parts, userId);

@@ -19,7 +19,7 @@ import {
 } from '../kit/show-page.ts';
 import { takeNext } from '../kit/take-next.ts';
 import { wrongCodeNotice } from '../kit/wrong-code-notice.ts';
-import { type Panel, requestContext } from '../panel-app.ts';
+import { askerOf, type Panel, requestContext } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { pageOfStep } from '../route-steps.ts';
 import { codePage } from './code-page.ts';
@@ -48,7 +48,11 @@ function addRoutesOf(panel: Panel, parts: PanelParts, site: SiteSettings, { why,
 
   const showCode = async (request: FastifyRequest, reply: FastifyReply, trouble?: Trouble) => {
     const entered = await enter(login, requestContext(request).sessionId, 'answer-login');
-    const wanted = { language: request.panelContext.language, here: `${request.protocol}://${request.host}` };
+    const wanted = {
+      language: request.panelContext.language,
+      here: `${request.protocol}://${request.host}`,
+      asker: askerOf(request),
+    };
     const view = await readCodeView(parts, entered, { why, ...wanted, notice: trouble?.notice });
     return show(reply, codePage(renderContextOf(request, site, entered), view), trouble?.status);
   };

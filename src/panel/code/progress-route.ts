@@ -2,10 +2,11 @@ import { Readable } from 'node:stream';
 import type { Challenge } from '../../challenges/challenge.ts';
 import { OpenStreams } from '../../deliveries/open-streams.ts';
 import { SharedReads } from '../../deliveries/shared-reads.ts';
+import { isKnownTo } from '../../login/known-asker.ts';
 import { ownChallenge } from '../../login/own-challenge.ts';
 import { SessionWatch } from '../../login/session-watch.ts';
 import { addresses } from '../kit/addresses.ts';
-import { type Panel, sessionOf } from '../panel-app.ts';
+import { askerOf, type Panel, sessionOf } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { callStream } from './call-stream.ts';
 import { deliveryKindOf } from './describe-call.ts';
@@ -57,7 +58,8 @@ export function addProgressRoutes(panel: Panel, parts: PanelParts): void {
         language: request.panelContext.language,
         clock: login.clock,
         signal,
-        readUpcoming: (challenge, { state }) => readUpcomingCall(parts, challenge, state),
+        readUpcoming: (challenge, { state }) =>
+          readUpcomingCall(parts, challenge, state, () => isKnownTo(login, session, askerOf(request))),
       });
       return reply.send(Readable.from(stream));
     });

@@ -20,7 +20,7 @@ export interface ReadCall {
 export async function readCall(
   parts: Pick<PanelParts, 'login' | 'progress'>,
   challenge: Challenge,
-  language: Language,
+  { language, isKnown }: { language: Language; isKnown(): Promise<boolean> },
 ): Promise<ReadCall> {
   const { login, progress } = parts;
   const { id: challengeId, deliveryId } = challenge;
@@ -38,7 +38,7 @@ export async function readCall(
   }
   limit.abort();
   stop.abort();
-  const upcoming = await readUpcomingCall(parts, challenge, latest?.state);
+  const upcoming = await readUpcomingCall(parts, challenge, latest?.state, isKnown);
   const kind = deliveryKindOf(challenge);
   return { call: describeCall(language, told, upcoming, kind), noneLeftWhy: upcoming.noneLeftWhy };
 }

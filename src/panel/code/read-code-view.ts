@@ -2,6 +2,7 @@ import { type Challenge, type ChallengeState, isChallengeOver } from '../../chal
 import { methodKind } from '../../challenges/kinds/method-kinds.ts';
 import { Refusal } from '../../errors.ts';
 import type { Entered } from '../../login/enter.ts';
+import { type Asker, isKnownTo } from '../../login/known-asker.ts';
 import { ownChallenge } from '../../login/own-challenge.ts';
 import { kindViews } from '../kinds/kind-views.ts';
 import { methodBeingAdded, methodOf } from '../kit/method-of-factor.ts';
@@ -17,6 +18,8 @@ interface Wanted {
   language: Language;
   /** Origin of the panel as this browser reaches it, such as `https://panel.example`. */
   here: string;
+  /** Where the request comes from. */
+  asker: Asker;
   notice?: Notice | undefined;
 }
 
@@ -24,7 +27,7 @@ interface Wanted {
 export async function readCodeView(
   parts: Pick<PanelParts, 'login' | 'progress' | 'featureCode' | 'help'>,
   { session, facts, factors, usable }: Entered,
-  { why, language, notice, here }: Wanted,
+  { why, language, notice, here, asker }: Wanted,
 ): Promise<CodeView> {
   const { country } = facts.company;
   const { challenge: asked, adding } = session.work;
@@ -44,7 +47,7 @@ export async function readCodeView(
     digits: parts.login.digits,
     over,
     help: parts.help,
-    ...(await callPart(parts, challenge, language)),
+    ...(await callPart(parts, challenge, { language, isKnown: () => isKnownTo(parts.login, session, asker) })),
     others: why === 'add' ? [] : await withPresence(parts, session.userId, inTurn(offered, method.id)),
     featureCode: method.internal === true ? parts.featureCode : undefined,
     ...(challenge && (await kindViews[challenge.kind].answerPart?.(parts, { session, facts }, { challenge, here }))),
@@ -73,11 +76,11 @@ async function withPresence(
 async function callPart(
   parts: Pick<PanelParts, 'login' | 'progress'>,
   challenge: Challenge | undefined,
-  language: Language,
+  reading: Parameters<typeof readCall>[2],
 ): Promise<Pick<CodeView, 'call' | 'noneLeftWhy'>> {
   return challenge === undefined || methodKind(challenge.kind).delivery === 'none'
     ? {}
-    : readCall(parts, challenge, language);
+    : readCall(parts, challenge, reading);
 }
 
 /** All methods but one, in the user's order, beginning with the one after it. */

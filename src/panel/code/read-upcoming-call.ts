@@ -17,24 +17,30 @@ export interface ReadUpcomingCall extends UpcomingCall {
  * Reads what follows a challenge's latest call.
  *
  * @param state state of that call; undefined when the call is not found
+ * @param isKnown whether the user has passed lately from where the request comes
  * @throws Refusal store-unavailable
  */
 export async function readUpcomingCall(
   { login }: Pick<PanelParts, 'login'>,
   challenge: Challenge,
   state: DeliveryState | undefined,
+  isKnown: () => Promise<boolean>,
 ): Promise<ReadUpcomingCall> {
   if (isChallengeOver(challenge.state)) return {};
   // An app has no queue and can always be asked again. What prevents that is reported on the attempt.
   if (methodKind(challenge.kind).delivery === 'message') return { next: { may: true, inSeconds: 0 } };
-  if (state === undefined || isDeliveryOver(state)) return upcomingAfter(login, challenge);
+  if (state === undefined || isDeliveryOver(state)) return upcomingAfter(login, challenge, await isKnown());
   if (state !== 'queued') return {};
   return { waitSeconds: (await readDelivery(login, challenge))?.waitSeconds };
 }
 
-async function upcomingAfter(login: PanelParts['login'], challenge: Challenge): Promise<ReadUpcomingCall> {
+async function upcomingAfter(
+  login: PanelParts['login'],
+  challenge: Challenge,
+  known: boolean,
+): Promise<ReadUpcomingCall> {
   try {
-    const next = await nextCall(login, challenge);
+    const next = await nextCall(login, challenge, known);
     return { next, ...whyOf(next.why) };
   } catch (error) {
     // The operator no longer allows what was allowed for the previous call.

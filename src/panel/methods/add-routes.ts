@@ -25,7 +25,7 @@ import {
   troubleOf,
 } from '../kit/show-page.ts';
 import { wrongCodeNotice } from '../kit/wrong-code-notice.ts';
-import { type Panel, requestContext } from '../panel-app.ts';
+import { askerOf, type Panel, requestContext } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { addableKinds } from './addable-kinds.ts';
 import { setUpPage } from './set-up-page.ts';
@@ -71,7 +71,11 @@ export function addAddRoutes(panel: Panel, parts: PanelParts, site: SiteSettings
   const showCode = async (request: FastifyRequest, reply: FastifyReply, trouble?: Trouble) => {
     const entered = await enterToAdd(parts, request);
     if (!hasCodePage(entered.session.work.adding?.kind)) return goTo(reply, addresses.addMethod);
-    const wanted = { language: request.panelContext.language, here: `${request.protocol}://${request.host}` };
+    const wanted = {
+      language: request.panelContext.language,
+      here: `${request.protocol}://${request.host}`,
+      asker: askerOf(request),
+    };
     const view = await readCodeView(parts, entered, { why: 'add', ...wanted, notice: trouble?.notice });
     return show(reply, codePage(renderContextOf(request, site, entered), view), trouble?.status);
   };

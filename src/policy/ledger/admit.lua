@@ -7,7 +7,7 @@
 -- ARGV[3]  id of the call to replace, or ''
 --
 -- Reply: nothing when admitted; else the rule, seconds or '', and with number-in-call the ids of the call and its
---        challenge
+--        challenge, and '1' when it was asked for from where the user had passed lately
 
 local facts = cjson.decode(ARGV[2])
 local id = facts.call.deliveryId
@@ -56,8 +56,8 @@ for _, rule in ipairs(rules.order) do
   if refused then
     if more.opens then open(more.opens) end
     tally(thisHour(), 'refused:' .. rule.name)
-    local live = more.live or { '', '' }
-    return { rule.name, retrySeconds(more), live[1], live[2] }
+    local live = more.live or { '', '', '0' }
+    return { rule.name, retrySeconds(more), live[1], live[2], live[3] }
   end
 end
 
@@ -68,7 +68,7 @@ elseif user and other == false then redis.call('DEL', key('others', user)) end
 
 local unproven = isByTrunk(facts) and not isProven(facts)
 redis.call('HSET', key('call', id), 'facts', ARGV[2], 'challengeId', facts.call.challengeId,
-  'right', facts.right, 'own', facts.own and '1' or '0', 'unproven', unproven and '1' or '0', 'admittedAt', digits(at), 'lapsesAt', digits(at + lapse))
+  'right', facts.right, 'own', facts.own and '1' or '0', 'unproven', unproven and '1' or '0', 'known', facts.call.known and '1' or '0', 'admittedAt', digits(at), 'lapsesAt', digits(at + lapse))
 redis.call('PEXPIRE', key('call', id), digits(milliseconds(rules.record)))
 for _, live in ipairs(liveKeysOf(facts)) do redis.call('SET', live, id, 'PX', digits(lapse)) end
 redis.call('ZADD', key('queued'), digits(at + milliseconds(rules.queue + rules.ring)), id)

@@ -12,9 +12,10 @@ import type {
   StartVerdict,
 } from './call-ledger.ts';
 import { CallOverviewStore } from './call-overview-store.ts';
+import { userSubject } from './call-rights.ts';
 import { type CallRules, type CallTimes, callTimes } from './call-rules.ts';
 import { CallStopStore } from './call-stop-store.ts';
-import { digestOf, ledgerFactsOf, userSubject } from './ledger-facts.ts';
+import { digestOf, ledgerFactsOf } from './ledger-facts.ts';
 import type { LedgerRedis } from './ledger-redis.ts';
 import { ledgerRulesOf } from './ledger-rules.ts';
 
@@ -85,13 +86,15 @@ export class CallLedgerStore {
    */
   async admit(call: RequestedCall, instead = ''): Promise<AdmissionVerdict> {
     const reply = (await this.#run('admit', this.#factsOf(call), instead)) as string[];
-    const [reason, retry, deliveryId, challengeId] = reply as [AdmissionRule?, string?, string?, string?];
+    const [reason, retry, deliveryId, challengeId, known] = reply as [AdmissionRule?, ...string[]];
     if (reason === undefined) return { allowed: true };
     return {
       allowed: false,
       reason,
       ...(retry ? { retryAfterSeconds: Number(retry) } : {}),
-      ...(deliveryId && challengeId ? { live: { deliveryId, challengeId } } : {}),
+      ...(deliveryId && challengeId
+        ? { live: { deliveryId, challengeId, ...(known === '1' && { known: true }) } }
+        : {}),
     };
   }
 

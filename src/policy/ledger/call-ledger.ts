@@ -23,6 +23,8 @@ export interface RequestedCall {
   /** The enrolled method; undefined while a method is being added, and for numbers of the API. */
   factorId?: string | undefined;
   companyId?: string | undefined;
+  /** The browser or the network has passed lately as this user, so strangers cannot use up what this call counts on. */
+  known?: boolean | undefined;
   /** The purpose of the challenge. A call without a purpose and without an asker is a question of the operator. */
   purpose?: string | undefined;
   /** Network address of the browser, as `networkOf` gives it. */
@@ -66,7 +68,7 @@ export type AdmissionVerdict =
       /** Seconds until another request makes sense; undefined when waiting does not help. */
       retryAfterSeconds?: number | undefined;
       /** With `number-in-call`: the live call; undefined when other calls behind the switchboard are the reason. */
-      live?: { deliveryId: string; challengeId: string } | undefined;
+      live?: { deliveryId: string; challengeId: string; known?: boolean } | undefined;
     };
 
 /** Rules that are checked again at the moment of dialling, because a call may have waited in the queue for minutes. */

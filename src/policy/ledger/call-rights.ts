@@ -47,6 +47,12 @@ export const numberShares = {
   switchboardCalls: 0.6,
 } as const;
 
+/**
+ * Of BELCODE_BUDGET_USER, for a user's calls from where the user has not passed lately. The rest is for the user's own
+ * browsers and networks, so that a thief of the password leaves them some.
+ */
+export const unknownMinutes = 2 / 3;
+
 /** Purposes that need no password. */
 const anonymousPurposes: readonly string[] = ['forgotten-password'];
 
@@ -57,14 +63,31 @@ export function rightOf({ purpose, userId, factorId, apiKeyId }: Requested): Cal
   return apiKeyId === undefined ? 'proven' : 'number';
 }
 
-/**
- * Whose calls these are: a user in the panel, an API key, an API key for one user, or anybody without a password. Each
- * has its own part of a number's allowance, its own pauses and its own rings.
- */
-export function askerOf(call: Requested): string {
+/** Who has passed with a number, and so owns it: a user in the panel, an API key, or an API key for one user. */
+export function ownerOf(call: Requested): string {
   const { userId, apiKeyId } = call;
   if (rightOf(call) === 'anonymous') return 'anonymous';
   return [apiKeyId && `key:${apiKeyId}`, userId && `user:${userId}`].filter(Boolean).join(':');
 }
 
-type Requested = Partial<Pick<RequestedCall, 'purpose' | 'userId' | 'factorId' | 'apiKeyId'>>;
+/**
+ * Whose calls to a number these are: the owner's, as above, or anybody's without a password; and apart from these, those
+ * of the owner from where the owner has passed lately. Each has its own part of a number's allowance, its own pauses,
+ * rings and missed keys. Who adds a number has one part of it only, wherever they are.
+ */
+export function askerOf(call: Requested): string {
+  return rightOf(call) === 'adding' ? ownerOf(call) : `${knownPart(call)}${ownerOf(call)}`;
+}
+
+/** Whose allowance of a user a call counts on. */
+export function userSubject(call: Requested, userId: string): string {
+  const owner = rightOf(call) === 'anonymous' ? `anonymous:${userId}` : ownerOf(call);
+  return `${knownPart(call)}${owner}`;
+}
+
+/** Begins the name of every count that only who is known takes from. */
+export function knownPart({ known, userId, apiKeyId }: Requested): 'known:' | '' {
+  return known === true && userId !== undefined && apiKeyId === undefined ? 'known:' : '';
+}
+
+type Requested = Partial<Pick<RequestedCall, 'purpose' | 'userId' | 'factorId' | 'apiKeyId' | 'known'>>;

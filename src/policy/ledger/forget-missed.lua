@@ -13,6 +13,7 @@ local user, subject = ARGV[2], ARGV[3]
 local byKey = ':user:' .. user
 
 local function isOf(each)
+  each = string.gsub(each, '^known:', '')
   if subject ~= '' then return each == subject end
   return each == 'user:' .. user or each == 'anonymous:' .. user or string.sub(each, -#byKey) == byKey
 end

@@ -44,8 +44,8 @@ end
 checks['number-in-call'] = function(facts)
   for _, live in ipairs(liveKeysOf(facts)) do
     local id = redis.call('GET', live)
-    local challenge = id and redis.call('HGET', key('call', id), 'challengeId')
-    if challenge then return true, { live = { id, challenge }, detail = 'call ' .. id } end
+    local found = id and redis.call('HMGET', key('call', id), 'challengeId', 'known') or {}
+    if found[1] then return true, { live = { id, found[1], found[2] or '0' }, detail = 'call ' .. id } end
   end
   local max = rules.maxConcurrentSwitchboardCalls
   if not facts.own then max = math.ceil(max * rules.numberShares.switchboardCalls) end
@@ -153,14 +153,19 @@ local function hasOtherCompanies(company)
   return others > 0
 end
 
--- The budgets of a period that hold for a call: of all, of the company, of the user.
+-- The budgets of a period that hold for a call: of all, of the company, of the user, of the user's unknown browsers.
 local function budgetsOf(budget, whose, id)
-  if whose == 'user' then return { minutes = rules.userBudget[budget.name] } end
+  local ofUser = rules.userBudget[budget.name]
+  if whose == 'user' then return { minutes = ofUser } end
+  if whose == 'unknown' then return { minutes = ofUser and ofUser * rules.unknownMinutes } end
   if whose == 'all' then return budget end
   if not hasOtherCompanies(id) then return {} end
   return { minutes = budget.minutes and budget.minutes * rules.companyShare,
     money = budget.money and budget.money * rules.companyShare }
 end
+
+local budgetLabels = { all = '', company = ' for the company', user = ' for the user',
+  unknown = ' for the user where the user has not passed lately' }
 
 -- Whether a budget has no room for what a call adds, or, when it adds nothing, whether it is spent. The share of the
 -- call's right applies too. It always has room for one call while nothing of it is spent.
@@ -192,7 +197,7 @@ local function isBudgetSpent(facts, adds)
       for _, what in ipairs({ 'minutes', 'money' }) do
         local max = limits[what]
         if max then
-          look(record, what, max, whose == 'all' and '' or ' for the ' .. whose, nil, whose == 'user')
+          look(record, what, max, budgetLabels[whose], nil, whose == 'user' or whose == 'unknown')
           if whose == 'all' and right.budget < 1 then
             if right.budget < rules.reserve then
               look(record, what, max * right.budget, ' for ' .. right.name, rankOf[right.name], true)
@@ -306,7 +311,7 @@ checks['number-limit'] = function(facts)
   local shares, allowances = rules.numberShares, rules.allowances.number
   local verdicts = { { set = numberSet('count', facts), allowances = allowances, givesBack = true,
     part = facts.right == 'anonymous' and shares.anonymous or 1 } }
-  if not facts.own and #allowances > 0 then
+  if isOfOthers(facts) and #allowances > 0 then
     verdicts[2] = { set = othersSet('count', facts), allowances = allowances, givesBack = true,
       part = isProven(facts) and shares.othersOfProven or shares.others, label = 'for all but its owner ' }
   end
@@ -326,10 +331,11 @@ checks['number-rings'] = function(facts)
     return firstRefusal({ { set = numberSet('rings', facts), allowances = rings, part = shares.ownRings } })
   end
   local part = facts.right == 'anonymous' and shares.anonymousRings or shares.askerRings
-  return firstRefusal({
-    { set = numberSet('rings', facts), allowances = rings, part = part },
-    { set = othersSet('rings', facts), allowances = rings, part = 1, label = 'for all but its owner ' },
-  })
+  local verdicts = { { set = numberSet('rings', facts), allowances = rings, part = part } }
+  if isOfOthers(facts) then
+    verdicts[2] = { set = othersSet('rings', facts), allowances = rings, part = 1, label = 'for all but its owner ' }
+  end
+  return firstRefusal(verdicts)
 end
 
 checks['user-limit'] = function(facts) return firstRefusal(allowanceOf('user', facts)) end

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { RateTable } from '../rate-table.ts';
 import { telephoneOf } from './call-destination.ts';
 import type { RequestedCall } from './call-ledger.ts';
-import { askerOf, type CallRight, rightOf } from './call-rights.ts';
+import { askerOf, type CallRight, knownPart, ownerOf, rightOf, userSubject } from './call-rights.ts';
 import { areaOf, type Breaker, moneyPartsOf } from './call-rules.ts';
 
 /** The facts of a call for the scripts of the ledger. Subjects that the call does not have are absent. */
@@ -10,6 +10,8 @@ export interface LedgerFacts {
   call: Partial<RequestedCall>;
   right: CallRight;
   asker: string;
+  /** For whom a passed code proves the number. */
+  owner: string;
   /** Digest of the number with its post-dial digits. */
   numberDigest: string;
   /** Digest of the number alone, which is what a carrier sees and bills. */
@@ -49,22 +51,18 @@ export function ledgerFactsOf(
     call,
     right: rightOf(call),
     asker: askerOf(call),
+    owner: ownerOf(call),
     numberDigest,
     switchboardDigest,
     subjects: {
       switchboard: call.postDial === undefined ? undefined : switchboardDigest,
       // A caller without the user's password, or an API key, uses up nothing that the user needs in the panel.
       user: call.userId === undefined ? undefined : userSubject(call, call.userId),
-      address: call.address === undefined ? undefined : digestOf(call.address),
+      address: call.address === undefined ? undefined : digestOf(`${knownPart(call)}${call.address}`),
       apiKey: call.apiKeyId,
     },
     areas: breakers.map((breaker) => (outside && areaOf(breaker, call)) || ''),
     figures: outside ? [`country:${call.country || '?'}`, `prefix:${prefix}`] : [],
     rate: rate && { minute: moneyPartsOf(rate.perMinute), call: moneyPartsOf(rate.perCall) },
   };
-}
-
-/** Whose allowance of a user a call counts on. */
-export function userSubject(call: Parameters<typeof askerOf>[0], userId: string): string {
-  return rightOf(call) === 'anonymous' ? `anonymous:${userId}` : askerOf(call);
 }

@@ -3,12 +3,19 @@
 --
 -- Needs: ledger.lua
 
+-- Earlier versions wrote no owner, which was the asker.
+local function ownerOf(facts) return facts.owner or facts.asker end
+
+-- Whether a call counts among those of all who are not the owner of its number. A forgotten password of somebody known
+-- does not, so that strangers cannot use up its calls.
+local function isOfOthers(facts) return not facts.own and not (facts.right == 'anonymous' and facts.call.known) end
+
 -- Whether the number is the asker's own: an enrolled method of the user, or a number that has passed a code for the
 -- same user or key. A call without an asker is a question of the operator.
 local function isOwn(facts)
   if facts.right == 'anonymous' then return false end
   if facts.right == 'login' or facts.right == 'proven' then return true end
-  return redis.call('EXISTS', key('proven', facts.numberDigest, facts.asker)) == 1
+  return redis.call('EXISTS', key('proven', facts.numberDigest, ownerOf(facts))) == 1
 end
 
 local function isProven(facts) return redis.call('EXISTS', key('proven', facts.numberDigest)) == 1 end
@@ -33,7 +40,7 @@ local function shareSet(whose, subject, right) return key('count', whose, subjec
 -- Every set that counts a call, with the allowance that it belongs to.
 local function countSets(facts)
   local sets = { { 'number', numberSet('count', facts) } }
-  if not facts.own then sets[2] = { 'number', othersSet('count', facts) } end
+  if isOfOthers(facts) then sets[2] = { 'number', othersSet('count', facts) } end
   for whose, subject in pairs(facts.subjects) do
     sets[#sets + 1] = { whose, key('count', whose, subject) }
     for rank, right in ipairs(rules.rights) do
@@ -48,7 +55,7 @@ end
 -- The sets of the rings of a number: the asker's, and all of others.
 local function ringSets(facts)
   local sets = { numberSet('rings', facts) }
-  if not facts.own then sets[2] = othersSet('rings', facts) end
+  if isOfOthers(facts) then sets[2] = othersSet('rings', facts) end
   return sets
 end
 
@@ -56,7 +63,7 @@ end
 local function pauseKey(facts) return key('pause', facts.numberDigest, facts.asker) end
 
 -- Whose calls without the right keys count together. An asker with less right uses up nothing of one with more right.
-local function missedSubject(facts) return facts.subjects.user or facts.asker end
+local function missedSubject(facts) return facts.right == 'anonymous' and facts.subjects.user or facts.asker end
 
 -- The times of the calls to a number that ended without the right keys, oldest first.
 local function missedTimes(facts)
@@ -87,12 +94,15 @@ local function forgetMissed(digest, isOf)
   return forgotten
 end
 
--- The records of spending that a call counts in: of everybody, of its company, and of its user unless nobody has shown
--- to be that user.
+-- The records of spending that a call counts in: of everybody, of its company, of its user unless nobody has shown to be
+-- that user, and of what the user's password asks for from where the user has not passed lately.
 local function spendSubjects(facts)
   local subjects = { { 'all', '' } }
   if facts.call.companyId then subjects[#subjects + 1] = { 'company', facts.call.companyId } end
-  if facts.call.userId and facts.right ~= 'anonymous' then subjects[#subjects + 1] = { 'user', facts.asker } end
+  if facts.call.userId and facts.right ~= 'anonymous' then
+    subjects[#subjects + 1] = { 'user', ownerOf(facts) }
+    if not facts.call.apiKeyId and not facts.call.known then subjects[#subjects + 1] = { 'unknown', ownerOf(facts) } end
+  end
   return subjects
 end
 

@@ -1,6 +1,6 @@
 import { budgetPeriods } from '../../setting.ts';
 import { admissionRules } from './call-ledger.ts';
-import { anonymousChannels, type CallRight, callRights, numberShares } from './call-rights.ts';
+import { anonymousChannels, type CallRight, callRights, numberShares, unknownMinutes } from './call-rights.ts';
 import {
   type CallRules,
   type CallTimes,
@@ -35,6 +35,7 @@ export function ledgerRulesOf(rules: CallRules, times: CallTimes): string {
     reserve: callRights.find(({ name }) => name === 'login')?.budget,
     atOnce: atOnceOf(rules),
     userBudget: rules.userMinutes ?? {},
+    unknownMinutes,
     companyShare: rules.companyShare ?? 1,
     allowances,
     maxWindowSeconds: Object.fromEntries(maxWindows),

@@ -6,7 +6,8 @@
 -- Keys hold numbers and addresses only as digests. Calls and events hold the number in clear, because their readers
 -- need it; a call is deleted an hour after its end, and an event when it has been handled.
 --
---   call:<id>             hash: facts (JSON: ledger-facts.ts), challengeId, right, own, unproven, admittedAt, lapsesAt;
+--   call:<id>             hash: facts (JSON: ledger-facts.ts), challengeId, right, own, unproven, known, admittedAt,
+--                         lapsesAt;
 --                         later startedAt,
 --                         finishedAt, reason, answered, passedAt, superseded, periods, minutes, money, hour, reported
 --   live:number:<digest>  the one live call for a number (V05)        live:user:<id>   and for a user
@@ -14,6 +15,7 @@
 --   queued                sorted set of calls that were admitted and not dialled, by when it is too late to dial them
 --   started               sorted set of calls that were dialled and are not over, by when Asterisk must have ended them
 --   count:<whose>:<id>    sorted set of the calls that an allowance counts, by when they were admitted
+--   …:known:<id>, …:<digest>:known:<asker>  the same, from where the user has passed lately
 --   count:<whose>:<id>:<right>      … of those with this right or less
 --   count:number:<digest>:<asker>   … to a number, of an asker;    count:number:<digest>  of all who are not its owner
 --   rings:number:…        the same two for calls that were dialled, by when
@@ -24,7 +26,7 @@
 --   missed:of:<user>      set of the digests of these numbers
 --   others:<user>         the user has another method than the number that was called last
 --   behind:<digest>       sorted set of proven telephones behind the switchboard that has a number, by until
---   proven:<digest>       the number has passed lately            proven:<digest>:<asker>  for this asker
+--   proven:<digest>       the number has passed lately            proven:<digest>:<owner>  for this owner
 --   area:<area>:live      sorted set of unproven numbers that are being called, or may still pass, by when that lapses
 --   area:<area>:ended     … whose call ended without a passed code, by the time of its end. A number that may still pass
 --                         is in both sets, here by when that lapses, and counts in one of them at any moment
@@ -33,7 +35,7 @@
 --   block:<area>          hash: kind, since, until, unpassed, passed  blocks         sorted set of areas by until
 --   opened:<area>         number of recent blocks
 --   spend:<period>:<n>    hash: minutes, money; reserved:minutes, reserved:money for live calls; each also by right
---   spend:<whose>:<id>:<period>:<n>  the same for a company and a user
+--   spend:<whose>:<id>:<period>:<n>  the same for a company, a user, and a user's unknown browsers
 --   hour:<n>              hash of counts of one hour, for the overview
 --   held, suspended       sets of user ids, and of digests of numbers stopped        hash: by, since
 --   held:anonymous:<user> a call for a forgotten password was reported, so there are no more of these for a day

@@ -39,8 +39,8 @@ redis.call('SET', key('proven', facts.numberDigest), '1', 'PX', digits(milliseco
 if facts.subjects.switchboard then
   note(key('behind', facts.switchboardDigest), facts.numberDigest, at + milliseconds(rules.proof), milliseconds(rules.proof))
 end
-if facts.asker ~= '' and facts.right ~= 'anonymous' then
-  redis.call('SET', key('proven', facts.numberDigest, facts.asker), '1', 'PX', digits(milliseconds(rules.proof)))
+if ownerOf(facts) ~= '' and facts.right ~= 'anonymous' then
+  redis.call('SET', key('proven', facts.numberDigest, ownerOf(facts)), '1', 'PX', digits(milliseconds(rules.proof)))
 end
 if call.unproven == '1' then
   local kept = milliseconds(rules.breakerWindow)
