@@ -47,7 +47,7 @@ export class DialInStore {
    */
   async note(extension: string, waiting: DialIn): Promise<void> {
     const { apiKeyId } = waiting;
-    const key = keyOf(extension, placeOf(waiting));
+    const key = keyOf(extension, positionOf(waiting));
     const sealed = this.#mac.seal(key, JSON.stringify(waiting));
     if (apiKeyId !== undefined) return this.#noteOfKey(extension, apiKeyId, sealed);
     await guardStore('set', () => this.#redis.set(key, sealed, 'EX', challengeLifetimeSeconds));
@@ -99,7 +99,7 @@ export class DialInStore {
 
 type Place = 'known' | 'enrolled' | 'added' | 'keys' | `key:${string}`;
 
-function placeOf({ factorId, apiKeyId, known }: DialIn): Place {
+function positionOf({ factorId, apiKeyId, known }: DialIn): Place {
   if (apiKeyId !== undefined) return `key:${apiKeyId}`;
   if (factorId === undefined) return 'added';
   return known ? 'known' : 'enrolled';
