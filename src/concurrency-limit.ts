@@ -5,58 +5,95 @@ const defaultMaxConcurrent = 32;
 /** Maximum queue. Its last entry waits for some seconds; more is an attack, or there are far too few processes. */
 const defaultMaxWaiting = 2_000;
 
+/** A queue of its own, so that a full queue of others does not refuse who may wait here. */
+export interface OwnQueue {
+  name: string;
+  maxWaiting: number;
+}
+
+/** Who waits in a queue of their own. */
+export interface Turn {
+  queue: string;
+  /** Has one act here at a time, and its others wait with everybody. Without it nothing is counted. */
+  by?: string | undefined;
+}
+
+interface Queue {
+  maxWaiting: number;
+  waiting: (() => void)[];
+  /** Those whose act waits or runs. */
+  by: Set<string>;
+}
+
+const everybody = '';
+
 /**
  * Runs a limited number of acts at a time, in order of arrival. Without a limit, a burst keeps the process so busy that
- * replies which have already arrived time out.
+ * replies which have already arrived time out. Of several queues each has its turn, while acts wait there.
  */
 export class ConcurrencyLimit {
-  readonly #waiting: (() => void)[] = [];
-  /** Waiting acts that have places of their own. */
-  readonly #first: (() => void)[] = [];
-  readonly #maxWaiting: number;
-  readonly #maxFirst: number;
+  readonly #queues: Map<string, Queue>;
   readonly #refusal: 'queue-full' | 'too-busy';
   #free: number;
-  #wasFirst = false;
+  /** The queues in the order of their next turns. */
+  readonly #turns: Queue[];
 
   /**
    * @param refusal the refusal of an act for which there is no place to wait
-   * @param maxFirst number of places to wait for acts with `first`
+   * @param own queues beside the one of everybody
    */
   constructor(
     maxConcurrent = defaultMaxConcurrent,
     maxWaiting = defaultMaxWaiting,
     refusal: 'queue-full' | 'too-busy' = 'queue-full',
-    maxFirst = 0,
+    own: readonly OwnQueue[] = [],
   ) {
     this.#free = maxConcurrent;
-    this.#maxWaiting = maxWaiting;
     this.#refusal = refusal;
-    this.#maxFirst = maxFirst;
+    const all = [...own, { name: everybody, maxWaiting }];
+    this.#queues = new Map(all.map(({ name, maxWaiting: max }) => [name, newQueue(max)]));
+    this.#turns = [...this.#queues.values()];
   }
 
   /**
-   * @param first the act waits in a place of its own. While both kinds wait, they take turns, so neither stops the
-   *   other
+   * @param turn default with everybody
    * @throws Refusal queue-full or too-busy when too many acts wait; and what the act throws
    */
-  async run<T>(act: () => Promise<T>, first = false): Promise<T> {
-    const [waiting, max] = first ? [this.#first, this.#maxFirst] : [this.#waiting, this.#maxWaiting];
-    if (this.#free > 0) this.#free -= 1;
-    else if (waiting.length >= max) throw new Refusal(this.#refusal, 'too many requests wait in this process');
-    else await new Promise<void>((resolve) => waiting.push(resolve));
+  async run<T>(act: () => Promise<T>, { queue: name, by }: Turn = { queue: everybody }): Promise<T> {
+    const own = this.#find(name);
+    const isFirst = by !== undefined && !own.by.has(by);
+    const queue = by === undefined || isFirst ? own : this.#find(everybody);
+    const mustWait = this.#free === 0;
+    if (mustWait && queue.waiting.length >= queue.maxWaiting)
+      throw new Refusal(this.#refusal, 'too many requests wait in this process');
+    if (isFirst) own.by.add(by);
+    if (mustWait) await new Promise<void>((resolve) => queue.waiting.push(resolve));
+    else this.#free -= 1;
     try {
       return await act();
     } finally {
+      if (isFirst) own.by.delete(by);
       const next = this.#next();
       if (next === undefined) this.#free += 1;
       else next();
     }
   }
 
-  /** The two kinds take turns while both wait. */
-  #next(): (() => void) | undefined {
-    this.#wasFirst = this.#first.length > 0 && (!this.#wasFirst || this.#waiting.length === 0);
-    return (this.#wasFirst ? this.#first : this.#waiting).shift();
+  #find(name: string): Queue {
+    const queue = this.#queues.get(name);
+    if (queue === undefined) throw new Error(`There is no queue ${name}`);
+    return queue;
   }
+
+  #next(): (() => void) | undefined {
+    const queue = this.#turns.find(({ waiting }) => waiting.length > 0);
+    if (queue === undefined) return undefined;
+    this.#turns.splice(this.#turns.indexOf(queue), 1);
+    this.#turns.push(queue);
+    return queue.waiting.shift();
+  }
+}
+
+function newQueue(maxWaiting: number): Queue {
+  return { maxWaiting, waiting: [], by: new Set() };
 }

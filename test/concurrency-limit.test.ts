@@ -29,3 +29,18 @@ it('continues after an act that fails, and refuses when too many wait', async ()
   expect(await waiting).toBe('next');
   expect(await concurrencyLimit.run(async () => 'later')).toBe('later');
 });
+
+it('gives each queue its turn, and each person one place in a queue of their own', async () => {
+  const limit = new ConcurrencyLimit(1, 3, 'too-busy', [{ name: 'own', maxWaiting: 2 }]);
+  const begun: string[] = [];
+  const run = (name: string, by?: string) =>
+    limit.run(async () => void begun.push(name), by === undefined ? undefined : { queue: 'own', by });
+  const first = run('first');
+  const all = [run('a'), run('b'), run('own 1', 'x'), run('own 2', 'y'), run('x again', 'x')];
+  const refused = [run('c'), run('own 3', 'z')];
+  await Promise.all(refused.map((each) => expect(each).rejects.toMatchObject({ id: 'too-busy' })));
+  await Promise.all([first, ...all]);
+  expect(begun).toEqual(['first', 'own 1', 'a', 'own 2', 'b', 'x again']);
+  await run('x later', 'x');
+  expect(begun.at(-1)).toBe('x later');
+});

@@ -19,7 +19,8 @@ export async function choosePassword(
 ): Promise<void> {
   const verdict = judgePassword(password, user.login);
   if (!verdict.accepted) throw new Refusal(verdict.reason);
-  if (await verifyPassword(password, current)) throw new Refusal('password-same');
+  const turn = { queue: 'session', by: user.id } as const;
+  if (await verifyPassword(password, current, turn)) throw new Refusal('password-same');
   const hash = await hashPassword(password, parts.random);
   await parts.users.setPassword({ userId: user.id, hash, insteadOf: current, how, resetBy }, by);
 }

@@ -14,11 +14,25 @@ const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 };
 const maxHashes = Math.max(1, Math.min(3, availableParallelism() - 1));
 /** The last of them waits some two seconds on one core. More is an attack, and is refused at once. */
 export const maxWaitingHashes = 80;
-/** Places of their own for users who confirm the password in a session, so that strangers cannot delay an operator. */
-export const maxWaitingConfirmations = 20;
+/** Places of their own for users who log in where they are known, so that strangers cannot stop an office. */
+export const maxWaitingKnown = 40;
+/** The same for users who have a session, so that strangers cannot delay an operator. */
+export const maxWaitingInSessions = 20;
 
-/** One for this process, because hashes use up its cores. */
-const hashes = new ConcurrencyLimit(maxHashes, maxWaitingHashes, 'too-busy', maxWaitingConfirmations);
+/** One for this process, because hashes use up its cores. The queues take turns, so each has a third at least. */
+const hashes = new ConcurrencyLimit(maxHashes, maxWaitingHashes, 'too-busy', [
+  { name: 'session', maxWaiting: maxWaitingInSessions },
+  { name: 'known', maxWaiting: maxWaitingKnown },
+]);
+
+/**
+ * Where a hash waits that strangers do not ask for: `session`, by the user, or `known`, by the share of somebody known.
+ * Each has one there at a time, so that one account with the right password does not fill the queue.
+ */
+export interface HashTurn {
+  queue: 'session' | 'known';
+  by: string;
+}
 
 const minPasswordCharacters = 10;
 const maxPasswordBytes = 128;
@@ -39,10 +53,15 @@ export function judgePassword(password: string, login: string): PasswordVerdict 
   return { accepted: true };
 }
 
-/** @returns the hash in the PHC string format, with its salt and cost. @throws Refusal too-busy */
+/**
+ * Only sessions and commands ask for it, so that it waits with sessions.
+ *
+ * @returns the hash in the PHC string format, with its salt and cost
+ * @throws Refusal too-busy
+ */
 export async function hashPassword(password: string, random: Random): Promise<string> {
   const salt = Buffer.from(random.id(), 'base64url');
-  return hashes.run(() => hash(normalized(password), { ...cost, salt }));
+  return hashes.run(() => hash(normalized(password), { ...cost, salt }), { queue: 'session' });
 }
 
 /**
@@ -62,17 +81,17 @@ const dummyHash = '$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5J3Mgc2FsdC4uLg$bm9ib2R
  * Whether the password is right. Takes the same time without a hash, and for a text that is too long to be a password.
  *
  * @param passwordHash undefined for an unknown user, or when no password of the user is valid
- * @param inSession whether a session confirms it, which has places of its own
+ * @param turn where it waits; default with strangers
  * @throws Refusal too-busy when too many others wait, whatever the name and the password are
  */
 export async function verifyPassword(
   password: string,
   passwordHash: string | undefined,
-  inSession = false,
+  turn?: HashTurn,
 ): Promise<boolean> {
   const text = normalized(password.slice(0, maxPasswordBytes * 4));
   const fits = password.length <= maxPasswordBytes * 4 && Buffer.byteLength(text) <= maxPasswordBytes;
-  const right = await hashes.run(() => verify(passwordHash ?? dummyHash, fits ? text : ''), inSession);
+  const right = await hashes.run(() => verify(passwordHash ?? dummyHash, fits ? text : ''), turn);
   return right && fits && passwordHash !== undefined;
 }
 

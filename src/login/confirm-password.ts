@@ -25,7 +25,8 @@ export async function confirmPassword(
   if ((await parts.attempts.takeAll(attempts)) !== undefined)
     throw new Refusal('too-many-tries', `password of ${session.userId}`);
   const { passwordHash } = facts;
-  if (!(await verifyCounted(parts, { password, passwordHash, counted: attempts, inSession: true })))
+  const turn = { queue: 'session', by: session.userId } as const;
+  if (!(await verifyCounted(parts, { password, passwordHash, counted: attempts, turn })))
     throw new Refusal('password-wrong');
   await parts.attempts.giveBack(...attempts);
   const editConfirmedAt = session.now;

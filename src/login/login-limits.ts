@@ -1,5 +1,6 @@
 import { attemptAt, attemptsFrom } from '../accounts/attempt-limits.ts';
 import type { Attempt } from '../accounts/attempt-store.ts';
+import type { HashTurn } from '../accounts/password.ts';
 import type { User } from '../accounts/user.ts';
 import { type Asker, knownShareOf, loginAskerOf } from './known-asker.ts';
 import type { LoginParts } from './login-parts.ts';
@@ -17,27 +18,32 @@ export interface TakenLogin {
   counted: readonly Attempt[];
   /** Whose wrong codes close this entry. */
   asker: 'login' | 'known';
+  /** Where the password waits to be verified; undefined with strangers. */
+  turn: HashTurn | undefined;
 }
 
-type Taken = Omit<TakenLogin, 'asker'>;
+type Taken = Omit<TakenLogin, 'asker' | 'turn'> & Partial<Pick<TakenLogin, 'turn'>>;
 type Parts = Pick<LoginParts, 'attempts' | 'clock' | 'random' | 'secret' | 'loginFacts'>;
 
 /**
  * Counts an attempt before the password is verified. A browser or a network that has passed lately as this user has an
- * allowance of its own; what it refuses counts by network, because it costs a hash too. Strangers count by network first, then by name from that network, and only then by name: what a
- * narrow count refuses does not use up a wide one.
+ * allowance of its own, and does not wait behind strangers; what it refuses counts by network, because it costs a hash
+ * too. Strangers count by network first, then by name from that network, and only then by name: what a narrow count
+ * refuses does not use up a wide one.
  */
 export async function takeLoginAttempt(parts: Parts, attempt: LoginAttempt): Promise<TakenLogin> {
   const share = await knownShareOf(parts, attempt, await userOf(parts, attempt));
-  return { ...(await takeFrom(parts, attempt, share)), asker: loginAskerOf(share) };
+  return { turn: undefined, ...(await takeFrom(parts, attempt, share)), asker: loginAskerOf(share) };
 }
 
 async function takeFrom(parts: Parts, attempt: LoginAttempt, share: string | undefined): Promise<Taken> {
-  const byShare = share === undefined ? undefined : await take(parts, [attemptAt('login-known', share)], 'name');
-  if (byShare !== undefined && byShare.spent === undefined) return byShare;
+  if (share !== undefined) {
+    const own = await take(parts, [attemptAt('login-known', share)], 'name');
+    if (own.spent === undefined) return { ...own, turn: { queue: 'known', by: share } };
+  }
   const byNetwork = await take(parts, attemptsFrom('login-address', attempt.address), 'address');
   if (byNetwork.spent !== undefined) return byNetwork;
-  if (byShare !== undefined) return { ...byNetwork, spent: 'name' };
+  if (share !== undefined) return { ...byNetwork, spent: 'name' };
   const name = attempt.login.toLowerCase();
   const names = [...attemptsFrom('login-name-address', attempt.address, name), attemptAt('login-name', name)];
   const byName = await take(parts, names, 'name');

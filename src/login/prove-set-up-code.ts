@@ -32,9 +32,10 @@ export async function proveSetUpCode(
   // A new code of the operator has tries of its own.
   const attempt = attemptAt('set-up-code', `${userId} ${digest ?? ''}`);
   if (!(await parts.attempts.take(attempt))) throw new Refusal('too-many-tries', `set-up code of ${userId}`);
+  const turn = { queue: 'session', by: userId } as const;
   const right =
     digest !== undefined &&
-    (await verifyCounted(parts, { password: read(code), passwordHash: digest, counted: [attempt] }));
+    (await verifyCounted(parts, { password: read(code), passwordHash: digest, counted: [attempt], turn }));
   if (!right || !(await parts.users.takeSetUpCode(userId, digest))) throw new Refusal('set-up-code-wrong');
   return move(parts, session, { step: 'set-up', setUpProvenAt: now });
 }

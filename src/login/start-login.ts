@@ -47,7 +47,7 @@ export async function startLogin(parts: LoginParts, request: StartLoginRequest):
     parts.factors.list(userId),
     parts.failures.isLocked(userId, taken.asker),
     parts.sessions.now(),
-    verifyCounted(parts, { password, passwordHash: facts?.passwordHash, counted: taken.counted }),
+    verifyCounted(parts, { password, passwordHash: facts?.passwordHash, counted: taken.counted, turn: taken.turn }),
   ]);
   if (facts === undefined || !right || locked || spent !== undefined) {
     const reason = refusalReason({ known: facts !== undefined, right, locked, spent: spent !== undefined });

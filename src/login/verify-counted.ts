@@ -1,5 +1,5 @@
 import type { Attempt } from '../accounts/attempt-store.ts';
-import { verifyPassword } from '../accounts/password.ts';
+import { type HashTurn, verifyPassword } from '../accounts/password.ts';
 import { Refusal } from '../errors.ts';
 import type { LoginParts } from './login-parts.ts';
 
@@ -8,8 +8,8 @@ export interface CountedPassword {
   passwordHash: string | undefined;
   /** The counts to give back. */
   counted: readonly Attempt[];
-  /** Whether a full session confirms it, which does not wait behind strangers. */
-  inSession?: boolean;
+  /** Where it waits; default with strangers. */
+  turn?: HashTurn | undefined;
 }
 
 /**
@@ -20,10 +20,10 @@ export interface CountedPassword {
  */
 export async function verifyCounted(
   { attempts }: Pick<LoginParts, 'attempts'>,
-  { password, passwordHash, counted, inSession }: CountedPassword,
+  { password, passwordHash, counted, turn }: CountedPassword,
 ): Promise<boolean> {
   try {
-    return await verifyPassword(password, passwordHash, inSession);
+    return await verifyPassword(password, passwordHash, turn);
   } catch (error) {
     if (error instanceof Refusal && counted.length > 0) await attempts.giveBack(...counted);
     throw error;

@@ -76,7 +76,7 @@ export async function logInDevice(
     const userId = facts?.user.id;
     const [locked, right] = await Promise.all([
       parts.failures.isLocked(userId ?? '', taken.asker),
-      verifyCounted(parts, { password, passwordHash: facts?.passwordHash, counted: taken.counted }),
+      verifyCounted(parts, { password, passwordHash: facts?.passwordHash, counted: taken.counted, turn: taken.turn }),
     ]);
     if (facts === undefined || userId === undefined || !right || locked || spent !== undefined) {
       const detail = { reason: 'app', address: networkOf(device.address) };

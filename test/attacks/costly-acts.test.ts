@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hashPassword, verifyPassword } from '../../src/accounts/password.ts';
-import { Refusal } from '../../src/errors.ts';
+import { type HashTurn, hashPassword, maxWaitingKnown, verifyPassword } from '../../src/accounts/password.ts';
+import type { Refusal } from '../../src/errors.ts';
 import { systemRandom as random } from '../../src/random.ts';
 import { type OpenedPanel, openPanel } from '../panel/open-panel.ts';
 
 /** More than may wait at a time, on any number of cores. */
 const flood = 300;
+
+/** Of somebody who has asked for nothing else. */
+const turnOf = (queue: HashTurn['queue']): HashTurn => ({ queue, by: random.id() });
 
 describe('a flood of passwords', () => {
   it('is refused at once where it would have to wait, whatever the name and the password are', async () => {
@@ -23,23 +26,58 @@ describe('a flood of passwords', () => {
     for (const [n, value] of answered) expect(value).toBe(n % 6 === 0);
   });
 
-  it.each([
-    ['a new password', () => hashPassword('a new password', random)],
-    ['a typed password', () => verifyPassword('a typed password', undefined)],
-  ])('%s waits its turn too, and the next one is taken once the flood is over', async (_, act) => {
+  /** What is asked for during a flood of strangers, and whether it is taken all the same. */
+  const acts: Record<string, { act: () => Promise<unknown>; taken: boolean }> = {
+    'a stranger types a password': { act: () => verifyPassword('a typed password', undefined), taken: false },
+    'somebody known types one': { act: () => verifyPassword('x', undefined, turnOf('known')), taken: true },
+    'somebody confirms one in a session': { act: () => verifyPassword('x', undefined, turnOf('session')), taken: true },
+    'a session sets a new one': { act: () => hashPassword('a new password', random), taken: true },
+  };
+
+  it.each(Object.entries(acts))('%s: taken only in a queue of its own', async (_, { act, taken }) => {
     const waiting = Promise.allSettled(Array.from({ length: flood }, () => verifyPassword('x', undefined)));
-    await expect(act()).rejects.toBeInstanceOf(Refusal);
+    const outcome = await act().then(
+      () => 'taken',
+      ({ id }: Refusal) => id,
+    );
+    expect(outcome).toBe(taken ? 'taken' : 'too-busy');
     await waiting;
     await expect(act()).resolves.toBeDefined();
+  });
+
+  it('of one account that knows its password, however often, takes one place of those who are known', async () => {
+    const mallory = turnOf('known');
+    const flooding = Promise.allSettled(Array.from({ length: flood }, () => verifyPassword('x', undefined, mallory)));
+    // Each of the others finds a place, and all of them are in turn before the flood is over.
+    const others = Array.from({ length: maxWaitingKnown - 1 }, () => verifyPassword('x', undefined, turnOf('known')));
+    const outcomes = await Promise.allSettled(others);
+    expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([]);
+    await flooding;
+  });
+
+  it('by forty who are known stops no session, and no stranger for long', async () => {
+    const done: string[] = [];
+    const all = (['known', 'session', 'stranger'] as const).flatMap((who) =>
+      Array.from({ length: 15 }, () =>
+        verifyPassword('x', undefined, who === 'stranger' ? undefined : turnOf(who)).then(() => done.push(who)),
+      ),
+    );
+    await Promise.all(all);
+    for (const who of ['known', 'session', 'stranger']) {
+      // A third of the turns each, apart from those that were hashed at once.
+      expect(done.slice(0, 24).filter((each) => each === who).length).toBeGreaterThanOrEqual(5);
+    }
   });
 
   it('does not stop a user who confirms the password in a session; many of these do not stop a login', async () => {
     const right = await hashPassword('a right password', random);
     const done: string[] = [];
     const flood = (inSession: boolean, name: string) =>
-      Array.from({ length: 150 }, () => verifyPassword('x', undefined, inSession).then(() => done.push(name)));
+      Array.from({ length: 150 }, () =>
+        verifyPassword('x', undefined, inSession ? turnOf('session') : undefined).then(() => done.push(name)),
+      );
     const strangers = Promise.allSettled(flood(false, 'stranger'));
-    expect(await verifyPassword('a right password', right, true)).toBe(true);
+    expect(await verifyPassword('a right password', right, turnOf('session'))).toBe(true);
     // The hashes in progress, and at most one more.
     expect(done.length).toBeLessThan(10);
     await Promise.allSettled(flood(true, 'session'));
@@ -72,12 +110,15 @@ describe('the page of a login that is refused because of a flood', () => {
   it('says so, says when to come back, and has its reason in the log', async () => {
     const visitor = panel.visitor();
     await visitor.get('/login');
-    // Somebody who tries again and again takes each place that becomes free.
-    const others = setInterval(() => {
-      for (let n = 0; n < 20; n += 1) verifyPassword('x', undefined).catch(() => {});
-    }, 1);
+    // Each of the others tries again as soon as it has an answer, so that no place is ever free.
+    let over = false;
+    const tryAgain = async (): Promise<void> => {
+      while (!over) await verifyPassword('x', undefined);
+    };
+    const others = Promise.allSettled(Array.from({ length: flood }, tryAgain));
     const reply = await visitor.post('/login', { login: 'nobody.here', password: 'a wrong password' });
-    clearInterval(others);
+    over = true;
+    await others;
     expect(reply.status).toBe(503);
     expect(Number(reply.headers['retry-after'])).toBeGreaterThan(0);
     expect(reply.body).toMatch(/te veel mensen|Too many people/);

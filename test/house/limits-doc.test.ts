@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { attemptLimits } from '../../src/accounts/attempt-limits.ts';
-import { maxWaitingConfirmations, maxWaitingHashes } from '../../src/accounts/password.ts';
+import { maxWaitingHashes, maxWaitingInSessions, maxWaitingKnown } from '../../src/accounts/password.ts';
 import { maxWaitingListings } from '../../src/audit/listings.ts';
 import { settings } from '../../src/config.ts';
 import { maxStreams, maxStreamsEach } from '../../src/deliveries/open-streams.ts';
@@ -43,7 +43,8 @@ const countDefaults = Object.entries(counts).map(([name, count]) => [name, Strin
 
 const costly = {
   maxWaitingHashes,
-  maxWaitingConfirmations,
+  maxWaitingKnown,
+  maxWaitingInSessions,
   maxStreamsEach,
   maxStreams,
   maxWaitingListings,
