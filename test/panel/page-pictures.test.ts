@@ -11,6 +11,7 @@ import { contentPolicy } from '../../src/panel/content-policy.ts';
 import { samplePages } from './sample-views.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** Kept only when the variable BELCODE_PICTURES is set, because a picture takes as long as all that is judged. */
 const pictures = join(projectFolder, 'test-results/screenshots');
 const assets = readAssets();
 const pages = { nl: samplePages('nl', assets.folder), en: samplePages('en', assets.folder) };
