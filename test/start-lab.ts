@@ -3,6 +3,7 @@ import { compileSource } from '../lab/compiled-source.ts';
 import { type Lab, runVariable, startLab } from '../lab/lab.ts';
 import { buildLabSounds } from '../lab/sounds.ts';
 import { callsPlacedIn, describeCalls } from './exchange/calls-placed.ts';
+import { makeMigratedTemplate } from './migrated-template.ts';
 
 interface SharedLab {
   lab: Promise<Lab>;
@@ -48,6 +49,10 @@ async function startSharedLab(project: TestProject): Promise<Lab> {
   // Once, because otherwise the first files that place calls would each make all sounds at the same time.
   await buildLabSounds(say);
   const lab = await startLab(process.env.BELCODE_LAB_NAME ?? 'test', say);
+  await makeMigratedTemplate(lab.databasePort).catch(async (error) => {
+    await lab.stop();
+    throw error;
+  });
   const tellCalls = () => console.log(`\n ${describeCalls(callsPlacedIn(run))}`);
   // Printed above vitest's summary. Vitest's type lacks this field.
   (project.vitest as { reporters?: Reporter[] }).reporters?.unshift({ onTestRunEnd: tellCalls });

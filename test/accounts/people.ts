@@ -8,9 +8,8 @@ import { UserStore } from '../../src/accounts/user-store.ts';
 import type { Actor } from '../../src/audit/audit-event.ts';
 import { AuditStore } from '../../src/audit/audit-store.ts';
 import { connectPostgres } from '../../src/postgres/connect-postgres.ts';
-import { migrateUp } from '../../src/postgres/migrate.ts';
 import { systemRandom } from '../../src/random.ts';
-import { createDatabase } from '../database.ts';
+import { createMigratedDatabase } from '../database.ts';
 
 export const tester: Actor = { kind: 'command-line', id: 'tester' };
 
@@ -22,8 +21,7 @@ export type People = Awaited<ReturnType<typeof openPeople>>;
  * @param timezone the time zone of the database, which decides when its midnight is
  */
 export async function openPeople(timezone = 'UTC') {
-  const home = await createDatabase();
-  await migrateUp(home.url);
+  const home = await createMigratedDatabase();
   await inDatabase(home.url, `alter database ${new URL(home.url).pathname.slice(1)} set timezone to '${timezone}'`);
   const database = connectPostgres(home.url, 'requests', 10);
   const parts = { database, random: systemRandom };

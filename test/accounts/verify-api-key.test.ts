@@ -4,9 +4,8 @@ import { ApiKeyStore } from '../../src/accounts/api-key-store.ts';
 import { ApiKeyVerifier } from '../../src/accounts/verify-api-key.ts';
 import type { Clock } from '../../src/clock.ts';
 import { connectPostgres, type Database } from '../../src/postgres/connect-postgres.ts';
-import { migrateUp } from '../../src/postgres/migrate.ts';
 import { systemRandom } from '../../src/random.ts';
-import { createDatabase, type TestDatabase } from '../database.ts';
+import { createMigratedDatabase, type TestDatabase } from '../database.ts';
 
 let home: TestDatabase;
 let database: Database;
@@ -15,8 +14,7 @@ let now = 0;
 const clock: Clock = { now: () => now, wait: () => Promise.resolve() };
 
 beforeAll(async () => {
-  home = await createDatabase();
-  await migrateUp(home.url);
+  home = await createMigratedDatabase();
   database = connectPostgres(home.url, 'requests', 2);
   store = new ApiKeyStore(database);
 });

@@ -31,10 +31,9 @@ import { createLog } from '../../src/log.ts';
 import { DestinationRuleStore } from '../../src/policy/destination-rule-store.ts';
 import type { CallLedgerStore } from '../../src/policy/ledger/call-ledger-store.ts';
 import { connectPostgres, type Database } from '../../src/postgres/connect-postgres.ts';
-import { migrateUp } from '../../src/postgres/migrate.ts';
 import { systemRandom as random } from '../../src/random.ts';
 import { connectRedis, untilRedisReady } from '../../src/redis/connect-redis.ts';
-import { createDatabase } from '../database.ts';
+import { createMigratedDatabase } from '../database.ts';
 import { makeApp } from '../methods/own-app.ts';
 import { lenientLedger } from '../policy/ledger/lenient-ledger.ts';
 
@@ -83,8 +82,7 @@ export async function startTestApi({
   viaRedisUrl?: string;
   keyLimits?: KeyLimits;
 }): Promise<TestApi> {
-  const home = await createDatabase();
-  await migrateUp(home.url);
+  const home = await createMigratedDatabase();
   const lines: string[] = [];
   const log = createLog('api', 'trace', { write: (line: string) => void lines.push(line) });
   const database = connectPostgres(home.url, 'requests', 4);
