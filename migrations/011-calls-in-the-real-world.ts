@@ -1,4 +1,5 @@
 import type { Database } from '../src/postgres/connect-postgres.ts';
+import { dropFactors } from '../src/postgres/drop-factors.ts';
 
 export async function up(database: Database): Promise<void> {
   // A number is E.164 or an extension of this exchange; either may have digits for a switchboard.
@@ -51,7 +52,7 @@ export async function down(database: Database): Promise<void> {
     'alter table companies drop column caller_id, drop column ring_seconds, drop column greeting_name',
   );
   // Deletes what the older tables cannot hold, because a number is always E.164 there.
-  await database.raw("delete from factors where extension is not null or number !~ '^[+]'");
+  await dropFactors(database, "extension is not null or number !~ '^[+]'");
   await database.raw('drop index factors_number_once_a_user');
   await database.raw(`
     alter table factors

@@ -1,4 +1,5 @@
 import type { Database } from '../src/postgres/connect-postgres.ts';
+import { dropFactors } from '../src/postgres/drop-factors.ts';
 
 /** The app is one method of a user with several devices: paired browsers, and telephones of this exchange. */
 export async function up(database: Database): Promise<void> {
@@ -26,6 +27,6 @@ export async function up(database: Database): Promise<void> {
 
 export async function down(database: Database): Promise<void> {
   await database.raw('drop table app_devices');
-  await database.raw("delete from factors where kind = 'app'");
+  await dropFactors(database, "kind = 'app'");
   await database.raw('drop index factors_one_app');
 }

@@ -66,7 +66,10 @@ describe('a user who logs in in a browser that is known', () => {
 
     beforeEach(async () => {
       await add((id) => home.giveAuthenticator(id), passByAuthenticator);
-      for (let round = 0; round < failuresToLock / maxTries; round += 1) {
+      // All but the last ten, as in the days before.
+      for (let round = 0; round < failuresToLock - 2 * maxTries; round += 1)
+        await home.parts.failures.reserve(owner.id, 'login');
+      for (let round = 0; round < 2; round += 1) {
         const thief = elsewhere();
         await thief.logIn(owner.login, password);
         for (let i = 0; i < maxTries; i += 1) await thief.post('/code', { code: '000000' });
