@@ -1,5 +1,5 @@
 import { Queue } from 'bullmq';
-import { afterAll, beforeAll, describe, expect, it, type RunnerTask as Task } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, type RunnerTask as Task } from 'vitest';
 import { runCli, startPrograms } from '../../lab/programs.ts';
 import { telephones } from '../../lab/telephones.ts';
 import type { CallJob } from '../../src/deliveries/call-job.ts';
@@ -37,6 +37,10 @@ async function hear(person: Person): Promise<{ challenge: ShownChallenge; code: 
   return { challenge, code: await person.takeCall(challenge) };
 }
 
+function isRetried(task: Readonly<Task>): boolean {
+  return (task.result?.retryCount ?? 0) > 0;
+}
+
 describe('after the person has heard the code', () => {
   const heard: { challenge: ShownChallenge; code: string }[] = [];
 
@@ -46,7 +50,7 @@ describe('after the person has heard the code', () => {
 
   /** What a person heard. A test that is retried needs another call, because answers have used the first one up. */
   async function heardBy(index: 0 | 1 | 2, task: Readonly<Task>): Promise<{ challenge: ShownChallenge; code: string }> {
-    if ((task.result?.retryCount ?? 0) > 0) heard[index] = await hear(people[index]);
+    if (isRetried(task)) heard[index] = await hear(people[index]);
     return heard[index] as (typeof heard)[0];
   }
 
@@ -173,11 +177,20 @@ describe('while a code is being spoken', () => {
   let rung: number;
   const person = () => people[0];
 
-  beforeAll(async () => {
+  async function startCall(): Promise<void> {
     challenge = await person().openChallenge();
     job = { deliveryId: challenge.delivery.id, challengeId: challenge.id, to: person().number, language: 'en' };
     await person().answerUntilCode(challenge);
     rung = person().timesRung();
+  }
+
+  beforeAll(startCall);
+
+  // A test that is retried needs another call, because the first one may be over.
+  beforeEach(async ({ task }) => {
+    if (!isRetried(task)) return;
+    await exchange.panel.untilOver(challenge.id);
+    await startCall();
   });
 
   async function runJobAgain(name: string): Promise<void> {
