@@ -130,7 +130,7 @@ describe('toll fraud', () => {
         expect(delivery.reason).toBe('hung-up-before-code');
       }
       // The block has started by now, and lasts for the rest of them.
-      const rest = await askAll(exchange, thief);
+      const rest = await askAllUntilTold(exchange, thief);
       expect(
         rest.map(({ code }) => code).filter((code) => code !== 'calls-blocked' && code !== 'calls-paused'),
       ).toEqual([]);
