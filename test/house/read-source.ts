@@ -47,7 +47,16 @@ export function readSource(folder: string): SourceFile[] {
     .map((path) => ({ path, text: readFileSync(join(projectFolder, path), 'utf8') }));
 }
 
-export function usesOf({ path, text }: SourceFile): Uses {
+/** By text. Several rules read each file, in test files that share a process. */
+const usesRead = new Map<string, Uses>();
+
+export function usesOf(file: SourceFile): Uses {
+  const uses = usesRead.get(file.text) ?? readUses(file);
+  usesRead.set(file.text, uses);
+  return uses;
+}
+
+function readUses({ path, text }: SourceFile): Uses {
   const uses: Uses = { imports: [], expressions: [], calls: [] };
   const visit = (node: ts.Node): void => {
     const found = importOf(node);
