@@ -184,7 +184,8 @@ export class AppTester {
     expect([name, await this.page.evaluate('widerThanWindow()')]).toEqual([name, 0]);
     expect([name, await this.page.evaluate('faintTexts()')]).toEqual([name, []]);
     expect([name, await this.page.evaluate('namelessControls()')]).toEqual([name, []]);
-    await this.page.evaluate(axe);
+    // A view is not another page: what was loaded for the one before is still there.
+    if (!(await this.page.evaluate('globalThis.axe !== undefined'))) await this.page.evaluate(axe);
     const { violations } = await this.page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>(
       'axe.run()',
     );
