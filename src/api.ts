@@ -230,6 +230,7 @@ function buildChallengeParts(stores: Stores, app: LoginAppParts, mail: LoginPart
     language: config.BELCODE_LANGUAGE,
     digits: config.BELCODE_CODE_DIGITS,
     secret: config.BELCODE_SECRET,
+    callProof: config.BELCODE_CALL_PROOF,
   } satisfies ChallengeParts;
 }
 

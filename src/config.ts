@@ -173,6 +173,13 @@ export const settings = {
     default: 'code',
     about: 'how the app proves a login: code, typed on the page; or number, shown on the page and typed into the app',
   },
+  BELCODE_CALL_PROOF: {
+    read: oneOf<'code' | 'number'>(['code', 'number']),
+    default: 'code',
+    about:
+      'how a telephone proves a login: code, spoken by the voice and typed on the page; or number, shown on the page ' +
+      'and typed on the telephone',
+  },
   BELCODE_CALL_KEYS: {
     read: oneOf<'1' | '2'>(['1', '2']),
     default: '2',

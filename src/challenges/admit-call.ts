@@ -15,6 +15,7 @@ import type { AdmissionVerdict, RequestedCall } from '../policy/ledger/call-ledg
 import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 import { type CallRight, queueShareOf, rightOf } from '../policy/ledger/call-rights.ts';
 import { maxQueueSeconds } from '../policy/limits.ts';
+import type { CallProof } from './call-number.ts';
 import { type Challenge, isChallengeOver } from './challenge.ts';
 import { keyOf } from './challenge-asker.ts';
 import type { ChallengeStore } from './challenge-store.ts';
@@ -44,6 +45,8 @@ export interface CallTerms {
   /** The browser or the network has passed lately as the user who is called. */
   known?: boolean | undefined;
   apiKeyId?: string | undefined;
+  /** How the company's telephones prove a login; undefined for BELCODE_CALL_PROOF. */
+  callProof?: CallProof | undefined;
 }
 
 export interface CallToAdmit extends Pick<CallTerms, 'companyId' | 'address' | 'known' | 'apiKeyId'> {

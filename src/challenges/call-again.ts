@@ -25,7 +25,7 @@ export async function callAgain(
 ): Promise<Challenge> {
   const { challenges, deliveries, random } = parts;
   const challenge = await findChallenge(parts, request);
-  const { id, to: number, postDial, purpose, deliveryId: from, userId, factorId } = challenge;
+  const { id, to: number, postDial, purpose, deliveryId: from, userId, factorId, proof } = challenge;
   if (methodKind(challenge.kind).delivery !== 'call') throw new Refusal('no-call', `challenge ${id}`);
   if (isChallengeOver(challenge.state)) throw new Refusal('challenge-over', `challenge ${id} is ${challenge.state}`);
   // Without a delivery, an earlier "call again" crashed before creating it, so none is under way.
@@ -50,7 +50,7 @@ export async function callAgain(
     // A challenge that ended before the delivery existed could not end the delivery too.
     const renewed = await findChallenge(parts, request);
     if (isChallengeOver(renewed.state)) throw new Refusal('challenge-over', `challenge ${id} is ${renewed.state}`);
-    await parts.calls.add({ deliveryId: delivery.id, challengeId: id, to: number, postDial, language, company });
+    await parts.calls.add({ deliveryId: delivery.id, challengeId: id, to: number, postDial, language, proof, company });
     return renewed;
   } catch (error) {
     void Promise.allSettled([hangUp(parts, delivery), withdrawCall(parts, delivery.id)]);

@@ -13,7 +13,7 @@ export interface StoredMacs {
 
 /** @param fields in the order of `readAll` in settle.lua; a missing one is null */
 export function macsOf(fields: readonly (string | null)[]): StoredMacs {
-  const [mac, armedMac, passedTyped, passedWith, passedMac] = fields.slice(15).map((field) => field ?? '');
+  const [mac, armedMac, passedTyped, passedWith, passedMac] = fields.slice(16).map((field) => field ?? '');
   return {
     mac: mac ?? '',
     armedMac: armedMac ?? '',
@@ -33,7 +33,7 @@ export function challengeOf(id: string, given: readonly (string | null)[]): Chal
   const fields = given.map((field) => field ?? '');
   const [state = '', owner = '', to = '', language = '', purpose = '', tries, deliveryId = '', opened, expires] =
     fields;
-  const [kind, userId, factorId, postDial, calls, proof] = fields.slice(9);
+  const [kind, userId, factorId, postDial, calls, proof, pageSession] = fields.slice(9);
   return {
     id,
     state: state as ChallengeState,
@@ -44,6 +44,7 @@ export function challengeOf(id: string, given: readonly (string | null)[]): Chal
     deliveryId,
     kind: readFactorKind(kind),
     proof: proof === 'number' ? proof : 'code',
+    pageSession: pageSession || undefined,
     userId: userId || undefined,
     factorId: factorId || undefined,
     postDial: postDial ? (JSON.parse(postDial) as PostDial) : undefined,

@@ -6,7 +6,7 @@ export type ChallengeFacts = Pick<
   Challenge,
   'id' | 'owner' | 'kind' | 'proof' | 'to' | 'language' | 'purpose' | 'deliveryId' | 'openedAt'
 > &
-  Partial<Pick<Challenge, 'postDial' | 'userId' | 'factorId'>>;
+  Partial<Pick<Challenge, 'pageSession' | 'postDial' | 'userId' | 'factorId'>>;
 
 /** The digest of the code that is valid, and the delivery that brings it. */
 export interface ArmedCode {
@@ -66,7 +66,8 @@ export class ChallengeMacs {
 
 function partsOf(facts: ChallengeFacts): (string | number)[] {
   const { id, owner, kind, proof, to, language, purpose, deliveryId, openedAt } = facts;
-  const { postDial, userId = '', factorId = '' } = facts;
+  const { postDial, userId = '', factorId = '', pageSession = '' } = facts;
   const dialled = postDial === undefined ? '' : JSON.stringify(postDial);
-  return [id, owner, kind, proof, to, dialled, userId, factorId, language, purpose, deliveryId, openedAt];
+  const person = [userId, factorId, pageSession];
+  return [id, owner, kind, proof, to, dialled, ...person, language, purpose, deliveryId, openedAt];
 }

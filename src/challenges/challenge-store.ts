@@ -33,7 +33,7 @@ export interface ChallengeLimits {
 }
 
 export type OpeningChallenge = Pick<Challenge, 'id' | 'owner' | 'kind' | 'to' | 'language' | 'purpose' | 'deliveryId'> &
-  Partial<Pick<Challenge, 'proof' | 'postDial' | 'userId' | 'factorId'>> & {
+  Partial<Pick<Challenge, 'proof' | 'pageSession' | 'postDial' | 'userId' | 'factorId'>> & {
     /** A challenge that reaches nobody ends only earlier ones of its session. */
     session?: string | undefined;
     /** Asked for where the user has passed lately: it ends what others asked for, and they do not end it. */
@@ -112,13 +112,14 @@ export class ChallengeStore {
    */
   async open(opening: OpeningChallenge): Promise<{ challenge: Challenge; replaced: ReplacedChallenge[] }> {
     const { id, owner, to, language, purpose, deliveryId, postDial, userId, factorId } = opening;
-    const { kind, proof = 'code' } = opening;
+    const { kind, proof = 'code', pageSession } = opening;
     const { tries, challengeLifetimeSeconds: life, keepSeconds: keep } = this.#limits;
     const reply = (await this.#run.open(
       [challengeKey(id)],
       [
         ...[notOver, life * 1_000, keep * 1_000, tries, deliveryId, owner, to, language, purpose],
         ...[kind, userId ?? '', factorId ?? '', postDial === undefined ? '' : JSON.stringify(postDial), proof],
+        pageSession ?? '',
       ],
     )) as string[];
     if (reply.length === 0) throw new Error(`There is a challenge ${id} already`);
@@ -128,6 +129,7 @@ export class ChallengeStore {
       owner,
       kind,
       proof,
+      pageSession,
       to,
       postDial,
       userId,

@@ -5,7 +5,7 @@ import type { PostDial } from '../policy/ledger/call-destination.ts';
  * A challenge is the question "is it really you?", open until a code answers it.
  *
  *   open ──► armed ──► passed
- *    ├─────────┼─────► failed      (no tries left; or the wrong number was typed into the app)
+ *    ├─────────┼─────► failed      (no tries left; or a wrong number was typed into the app or the telephone)
  *    ├─────────┼─────► expired     (by the clock of Redis)
  *    ├─────────┼─────► cancelled   (by the panel, or by a newer challenge for the same person)
  *    └─────────┴─────► reported    (the person said: this was not me)
@@ -42,8 +42,10 @@ export interface Challenge {
   owner: string;
   /** How the code reaches the person. */
   kind: FactorKind;
-  /** `number`: the user types two digits from the page into the app, and nothing into the page. */
+  /** `number`: the user types digits from the page into the app or the telephone, and nothing into the page. */
   proof: 'code' | 'number';
+  /** Digest of the one session whose page shows the digits for the telephone, and goes on. */
+  pageSession?: string | undefined;
   /** E.164 or an extension of this exchange, as dialled; empty without a call. */
   to: string;
   /** Digits dialled behind the switchboard that has the number. */

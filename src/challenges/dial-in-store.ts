@@ -89,7 +89,15 @@ export class DialInStore {
     challenge: Challenge,
     { deliveryId, extension, factorId }: { deliveryId: string; extension: string; factorId: string | undefined },
   ): Promise<{ earlier: string; language: string } | undefined> {
-    const taken = { kind: 'phone', proof: 'code', deliveryId, to: extension, postDial: undefined, factorId } as const;
+    const taken = {
+      kind: 'phone',
+      proof: 'code',
+      pageSession: undefined,
+      deliveryId,
+      to: extension,
+      postDial: undefined,
+      factorId,
+    } as const;
     const mac = this.#macs.ofFacts({ ...challenge, ...taken });
     const values = [notOver, deliveryId, extension, factorId ?? '', challengeLifetimeSeconds * 1_000, mac];
     const [earlier, language] = (await this.#run.takeOver([challengeKey(challenge.id)], values)) as string[];

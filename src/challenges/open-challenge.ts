@@ -24,6 +24,8 @@ export interface OpenRequest {
   /** The user, if any. Of a user's challenges for one purpose only the newest counts. */
   user?: ChallengedUser | undefined;
   terms: CallTerms;
+  /** Digest of the session whose page shows digits to type on the telephone; undefined for a spoken code. */
+  pageSession?: string | undefined;
   /** An id that was allocated before; default a new one. */
   id?: string | undefined;
 }
@@ -56,7 +58,8 @@ export function openChallenge(parts: CallParts, request: OpenRequest): Promise<O
 
 async function openAdmitted(parts: CallParts, request: OpenRequest): Promise<OpenedChallenge> {
   const { challenges, deliveries, random } = parts;
-  const { to, owner, language, purpose, user, terms, id = random.id() } = request;
+  const { to, owner, language, purpose, user, terms, pageSession, id = random.id() } = request;
+  const proof: Challenge['proof'] = pageSession === undefined ? 'code' : 'number';
   const delivery = { id: random.id(), challengeId: id };
   const asked = user === undefined ? {} : { userId: user.id, factorId: user.factorId };
   const { companyId, address, known, apiKeyId, company } = terms;
@@ -81,6 +84,8 @@ async function openAdmitted(parts: CallParts, request: OpenRequest): Promise<Ope
       id,
       owner,
       kind: 'phone' as const,
+      proof,
+      pageSession,
       to: number,
       postDial,
       language,
@@ -92,7 +97,7 @@ async function openAdmitted(parts: CallParts, request: OpenRequest): Promise<Ope
     const { challenge, replaced } = await challenges.open(opening);
     await hangUpReplaced(parts, replaced);
     await noteDialIns(parts, { id, owner, user, to, known });
-    await parts.calls.add({ deliveryId: delivery.id, challengeId: id, to: number, postDial, language, company });
+    await parts.calls.add({ deliveryId: delivery.id, challengeId: id, to: number, postDial, language, proof, company });
     return { challenge, joined: false };
   } catch (error) {
     // Not awaited, because the refusal must arrive within a second and Redis may take longer.
@@ -105,10 +110,18 @@ async function openAdmitted(parts: CallParts, request: OpenRequest): Promise<Ope
   }
 }
 
-/** Whether one call answers both: same person, same purpose, same telephone. */
-function isSameQuestion(live: Challenge, { to, owner, purpose, user }: OpenRequest): boolean {
-  const asked = [owner, purpose, to.number, to.postDial?.digits, user?.id, user?.factorId];
-  const found = [live.owner, live.purpose, live.to, live.postDial?.digits, live.userId, live.factorId];
+/** Whether one call answers both: same person, same purpose, same telephone, and for digits of a page the same page. */
+function isSameQuestion(live: Challenge, { to, owner, purpose, user, pageSession }: OpenRequest): boolean {
+  const asked = [owner, purpose, to.number, to.postDial?.digits, user?.id, user?.factorId, pageSession];
+  const found = [
+    live.owner,
+    live.purpose,
+    live.to,
+    live.postDial?.digits,
+    live.userId,
+    live.factorId,
+    live.pageSession,
+  ];
   return asked.every((each, index) => each === found[index]);
 }
 

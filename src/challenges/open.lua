@@ -17,11 +17,12 @@
 -- ARGV[12] factorId, or ''
 -- ARGV[13] postDial as JSON, or ''
 -- ARGV[14] proof
+-- ARGV[15] pageSession, or ''
 --
 -- Reply: openedAt and expiresAt in digits, or nothing when the challenge exists already
 
 local _, life, keep, tries, deliveryId, owner, to, language, purpose = unpack(ARGV, 1, 9)
-local kind, userId, factorId, postDial, proof = unpack(ARGV, 10, 14)
+local kind, userId, factorId, postDial, proof, pageSession = unpack(ARGV, 10, 15)
 
 if redis.call('EXISTS', KEYS[1]) == 1 then return {} end
 local at = now()
@@ -30,6 +31,7 @@ redis.call('HSET', KEYS[1],
   'state', 'open', 'triesLeft', tries, 'calls', 1, 'deliveryId', deliveryId,
   'owner', owner, 'to', to, 'language', language, 'purpose', purpose,
   'kind', kind, 'userId', userId, 'factorId', factorId, 'postDial', postDial, 'proof', proof,
+  'pageSession', pageSession,
   'openedAt', digits(at), 'expiresAt', digits(expiresAt))
 redis.call('PEXPIREAT', KEYS[1], digits(expiresAt + keep))
 return { digits(at), digits(expiresAt) }

@@ -1,6 +1,6 @@
 -- Stands before every script of a challenge.
 --
--- KEYS[1]  the challenge, a hash: state, owner, kind, proof, to, postDial, userId, factorId, language, purpose,
+-- KEYS[1]  the challenge, a hash: state, owner, kind, proof, pageSession, to, postDial, userId, factorId, language, purpose,
 --          triesLeft, calls, deliveryId, openedAt, expiresAt (milliseconds since the epoch), digest while a code is
 --          valid, and the MACs that ChallengeStore makes and checks: mac (of what it asks), armedMac (of the digest),
 --          and after it passed passedTyped, passedWith and passedMac
@@ -26,6 +26,6 @@ end
 local function readAll()
   return redis.call('HMGET', KEYS[1],
     'state', 'owner', 'to', 'language', 'purpose', 'triesLeft', 'deliveryId', 'openedAt', 'expiresAt',
-    'kind', 'userId', 'factorId', 'postDial', 'calls', 'proof',
+    'kind', 'userId', 'factorId', 'postDial', 'calls', 'proof', 'pageSession',
     'mac', 'armedMac', 'passedTyped', 'passedWith', 'passedMac')
 end

@@ -9,6 +9,8 @@ export interface CallJob {
   /** Sent as tones after a switchboard answers. */
   postDial?: PostDial | undefined;
   language: string;
+  /** `number`: the person types the digits of the page on the telephone, and the voice speaks no code. */
+  proof?: 'code' | 'number' | undefined;
   /** The company's own settings; those of the dialler are the default. */
   company?: CompanyCalls | undefined;
 }

@@ -2,11 +2,13 @@
  * A delivery is one attempt to get a code to a person: a telephone call, or a message to the person's devices.
  *
  *   queued ──► dialling ──► ringing ──► answered ──► speaking ──► spoken
+ *      │                                   └──► typed
  *      ├───────────┴───────────┴───────────┴────────────┴──► ended(reason)
  *      └──► sent ──► shown
  *             └──► ended(reason)
  *
  * answered ──► answered: the voice asks for another key, after the first right one or after a wrong one.
+ * typed: the person has typed the number of the page on the telephone.
  * sent: handed to every device that can be reached; shown: one device shows it.
  */
 export const deliveryMoves = {
@@ -14,9 +16,10 @@ export const deliveryMoves = {
   // Asterisk reports an answer without ringing when the telephone answers automatically (SIP 200 without 180).
   dialling: ['ringing', 'answered', 'ended'],
   ringing: ['answered', 'ended'],
-  answered: ['answered', 'speaking', 'ended'],
+  answered: ['answered', 'speaking', 'typed', 'ended'],
   speaking: ['spoken', 'ended'],
   spoken: [],
+  typed: [],
   sent: ['shown', 'ended'],
   shown: [],
   ended: [],
@@ -43,6 +46,8 @@ export const endReasonTable = {
   'no-common-codec': { free: true },
   'no-key': { free: false },
   'wrong-key': { free: false },
+  /** Other digits than those of the page were typed on the telephone. */
+  'wrong-digits': { free: false },
   'hung-up-before-code': { free: false },
   'hung-up-while-speaking': { free: false },
   'time-limit': { free: false },

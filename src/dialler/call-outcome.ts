@@ -2,8 +2,16 @@ import type { EndReason } from '../deliveries/delivery.ts';
 import type { HeardAnswer } from '../deliveries/read-network-answer.ts';
 import type { EndedBy } from './call-inbox.ts';
 
-/** How a call ended. `spoken`: the person has heard the whole code once, or has typed it. */
-export type CallOutcome = 'spoken' | EndReason;
+/**
+ * How a call ended. `spoken`: the person has heard the whole code once, or has typed it. `typed`: the person has typed
+ * the number of the page.
+ */
+export type CallOutcome = 'spoken' | 'typed' | EndReason;
+
+/** Whether the call has done what it was for. */
+export function isAchieved(outcome: CallOutcome): outcome is 'spoken' | 'typed' {
+  return outcome === 'spoken' || outcome === 'typed';
+}
 
 /** The facts when a call ended before its script did. */
 export interface CallFacts {

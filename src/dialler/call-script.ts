@@ -13,11 +13,13 @@ import { CallTalk } from './call-talk.ts';
 import { CallVoice } from './call-voice.ts';
 import { CodeReading, type CodeReadingParts } from './code-reading.ts';
 import { KeyQuestion, type KeyQuestionParts } from './key-question.ts';
+import { NumberQuestion, type NumberQuestionParts } from './number-question.ts';
 
 export interface CallScriptParts
   extends CallAttemptsParts,
     KeyQuestionParts,
     Omit<CodeReadingParts, 'random'>,
+    NumberQuestionParts,
     AnyTimeKeysParts {
   deliveries: Pick<DeliveryStore, 'advance'>;
   challenges: AnyTimeKeysParts['challenges'] & CodeReadingParts['challenges'];
@@ -26,18 +28,22 @@ export interface CallScriptParts
 }
 
 /** Why a call is ended from outside. */
-export type StopReason = 'challenge-over' | 'passed' | 'blocked' | 'interrupted';
+export type StopReason = 'challenge-over' | 'lease-lost' | 'passed' | 'blocked' | 'interrupted';
 
 const endedBy: Record<StopReason, EndedBy> = {
   'challenge-over': 'us',
+  'lease-lost': 'us',
   passed: 'passed',
   blocked: 'blocked',
   interrupted: 'stopping',
 };
 
+/** Reasons that come because the number was right: the page goes on, and the delivery is over. */
+const endsAfterLastWords: readonly StopReason[] = ['passed', 'lease-lost'];
+
 /**
  * One code call, from the first ring to the end: reaches the person, asks for the key, and only then mints the code,
- * arms the challenge with its digest, and speaks it.
+ * arms the challenge with its digest, and speaks it. Or asks for the number of the page, and speaks no code.
  */
 export class CallScript {
   readonly #parts: CallScriptParts;
@@ -45,6 +51,8 @@ export class CallScript {
   readonly #delivery: DeliveryRef;
   readonly #activeCall: ActiveCall;
   readonly #standing = new CallStanding();
+  /** The number was compared: what follows is a last sentence of two seconds, which the person hears to its end. */
+  #isJudged = false;
 
   constructor(parts: CallScriptParts, job: CallJob) {
     this.#parts = parts;
@@ -66,6 +74,7 @@ export class CallScript {
 
   /** Ends the call from outside. */
   stop(why: StopReason = 'challenge-over'): void {
+    if (this.#isJudged && endsAfterLastWords.includes(why)) return;
     this.#activeCall.stop(endedBy[why]);
   }
 
@@ -109,17 +118,31 @@ export class CallScript {
     const voice = new CallVoice({ call, inbox: this.#activeCall.inbox, clock: this.#parts.clock });
     const talk = new CallTalk(voice, this.#parts.speech, job);
     const keys = new AnyTimeKeys(this.#parts, job, talk);
-    const show = (key: string) => this.#advance('answered', { key });
-    const onSpeaking = () => this.#advance('speaking');
-    const reading = new CodeReading(this.#parts, { job, talk, keys, standing: this.#standing, onSpeaking });
     try {
-      return (await new KeyQuestion(this.#parts, { talk, keys, show }).ask(job)) ?? (await reading.speak());
+      return job.proof === 'number' ? await this.#askForNumber(talk, keys) : await this.#speakCode(talk, keys);
     } catch (error) {
       if (!(error instanceof CallDecided)) throw error;
       // The decision stands, even if the person hangs up during the thanks.
       await talk.say(error.lastWords).catch(() => {});
       return error.outcome;
     }
+  }
+
+  async #speakCode(talk: CallTalk, keys: AnyTimeKeys): Promise<CallOutcome> {
+    const job = this.#job;
+    const show = (key: string) => this.#advance('answered', { key });
+    const onSpeaking = () => this.#advance('speaking');
+    const reading = new CodeReading(this.#parts, { job, talk, keys, standing: this.#standing, onSpeaking });
+    return (await new KeyQuestion(this.#parts, { talk, keys, show }).ask(job)) ?? (await reading.speak());
+  }
+
+  #askForNumber(talk: CallTalk, keys: AnyTimeKeys): Promise<CallOutcome> {
+    const onAsked = () => this.#advance('answered');
+    const onTyped = () => this.#advance('typed');
+    const onJudging = () => {
+      this.#isJudged = true;
+    };
+    return new NumberQuestion(this.#parts, { talk, keys, onAsked, onJudging, onTyped }).ask(this.#job);
   }
 
   /** @throws CallEnded when the delivery has ended elsewhere: its lease lapsed, or a request to hang up was missed */

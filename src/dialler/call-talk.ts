@@ -21,9 +21,9 @@ export class CallTalk {
   }
 
   /** The sound that says who calls and what it is. It is short, because the question comes next. */
-  async greeting(): Promise<string[]> {
+  async greeting(withoutCompany: PromptName = 'greeting'): Promise<string[]> {
     const company = this.#company === undefined ? undefined : await this.speech.company(this.language, this.#company);
-    return [company ?? this.#path('greeting')];
+    return [company ?? this.#path(withoutCompany)];
   }
 
   /** @throws CallEnded, NoSound, PbxError */

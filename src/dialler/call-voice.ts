@@ -65,6 +65,15 @@ export class CallVoice {
     }
   }
 
+  /** Is silent until a key is pressed. @returns undefined when none came in time */
+  async untilKey(milliseconds: number): Promise<KeyPress | undefined> {
+    const deadline = this.#clock.now() + milliseconds;
+    for (;;) {
+      const news = await this.#inbox.next(deadline);
+      if (news === undefined || news.type === 'key') return news;
+    }
+  }
+
   /** Is silent for a time, and ignores keys meanwhile. */
   async pause(seconds: number): Promise<void> {
     const deadline = this.#clock.now() + seconds * 1_000;

@@ -2,7 +2,7 @@ import { isFreeEnd } from '../deliveries/delivery.ts';
 import type { DeliveryRef, DeliveryStore } from '../deliveries/delivery-store.ts';
 import type { Log } from '../log.ts';
 import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
-import type { CallOutcome } from './call-outcome.ts';
+import { type CallOutcome, isAchieved } from './call-outcome.ts';
 
 export interface EndCallParts {
   deliveries: Pick<DeliveryStore, 'advance'>;
@@ -22,10 +22,10 @@ export async function endCall(
   outcome: CallOutcome,
   answeredSeconds = 0,
 ): Promise<void> {
-  const free = isFreeEnd(outcome === 'spoken' ? undefined : outcome);
+  const free = isFreeEnd(isAchieved(outcome) ? undefined : outcome);
   await ledger.finish(delivery.id, { reason: outcome, free, answeredSeconds }).catch((error) => {
     log.warn({ err: error }, 'could not store in the ledger how the call ended');
   });
-  if (outcome === 'spoken') await deliveries.advance(delivery, 'spoken');
+  if (isAchieved(outcome)) await deliveries.advance(delivery, outcome);
   else await deliveries.advance(delivery, 'ended', { reason: outcome });
 }

@@ -16,7 +16,7 @@ export interface LeaseParts {
 export async function keepLease(
   { deliveries, ledger, clock }: LeaseParts,
   { delivery, route }: { delivery: DeliveryRef; route: Route },
-  stop: (why: 'challenge-over' | 'blocked') => void,
+  stop: (why: 'lease-lost' | 'blocked') => void,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
@@ -28,7 +28,7 @@ export async function keepLease(
       route === 'trunk' ? ledger.isStopped().catch(() => false) : false,
     ]);
     if (!ours || stopped) {
-      stop(ours ? 'blocked' : 'challenge-over');
+      stop(ours ? 'blocked' : 'lease-lost');
       return;
     }
   }

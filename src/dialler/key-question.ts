@@ -1,22 +1,15 @@
 import type { CallJob } from '../deliveries/call-job.ts';
-import { postDialSeconds } from '../policy/ledger/call-destination.ts';
 import type { Random } from '../random.ts';
 import { type AnyTimeKeys, meaningOf, understoodMilliseconds } from './any-time-keys.ts';
 import type { CallTalk } from './call-talk.ts';
 import type { Listening } from './call-voice.ts';
 import { type KeyPress, keyRunMilliseconds } from './key-run.ts';
+import { askings, dialBehindSwitchboard } from './switchboard.ts';
 
 /** Keys that the voice may ask for. No any-time key is among them, so a key pressed out of habit is never right. */
 const requestableKeys = ['4', '5', '6', '7', '8'] as const;
 
 type RequestedKey = (typeof requestableKeys)[number];
-
-/** How often to ask when no key comes, and whether to repeat the greeting each time. */
-const askings = {
-  direct: { times: 2, greetsEachTime: false },
-  // The answer behind a switchboard cannot be detected: four rounds of some 16 s last longer than a minute of ringing.
-  behindSwitchboard: { times: 4, greetsEachTime: true },
-} as const;
 
 /**
  * The call ends after this number of wrong keys, by how many keys are asked for in a row. A machine that plays single
@@ -60,12 +53,7 @@ export class KeyQuestion {
     const { random, callKeys } = this.#parts;
     let asked: RequestedKey = random.pick(requestableKeys);
     await this.#show(asked);
-    if (postDial !== undefined) {
-      await this.#talk.voice.pause(postDial.pauseBeforeSeconds);
-      await this.#talk.voice.sendKeys(postDial.digits);
-      // The exchange sends the keys by itself, and this program goes on at once.
-      await this.#talk.voice.pause(postDialSeconds(postDial.digits) + postDial.pauseAfterSeconds);
-    }
+    if (postDial !== undefined) await dialBehindSwitchboard(this.#talk.voice, postDial);
     const { times, greetsEachTime } = postDial === undefined ? askings.direct : askings.behindSwitchboard;
     let [right, wrong] = [0, 0];
     let before: RequestedKey | undefined;

@@ -1,5 +1,8 @@
 import type { User } from '../accounts/user.ts';
+import { askerOf } from '../challenges/challenge-asker.ts';
+import type { EndReason } from '../deliveries/delivery.ts';
 import { Refusal } from '../errors.ts';
+import type { FailureStore } from '../factors/failure-store.ts';
 import { maskNumber } from '../factors/phone-number.ts';
 import { telephoneOf } from '../policy/ledger/call-destination.ts';
 import type { LedgerEvent, RequestedCall } from '../policy/ledger/call-ledger.ts';
@@ -10,10 +13,13 @@ import type { IncidentParts } from './incident-parts.ts';
 import { notifyByMail } from './notify-by-mail.ts';
 import { notifyOperator } from './notify-operator.ts';
 
-export type LedgerEventParts = Pick<
-  IncidentParts,
-  'audit' | 'users' | 'sessions' | 'suspended' | 'factors' | 'mail' | 'language' | 'operatorMail'
->;
+export interface LedgerEventParts
+  extends Pick<
+    IncidentParts,
+    'audit' | 'users' | 'sessions' | 'suspended' | 'factors' | 'mail' | 'language' | 'operatorMail'
+  > {
+  failures: Pick<FailureStore, 'reserve'>;
+}
 
 /**
  * Handles an event of a call for the dialler, which has no database: audits it, notifies the people concerned, and ends
@@ -45,7 +51,21 @@ async function auditEnd(
   const { userId, companyId, factorId, apiKeyId: keyId } = call;
   const detail = { reason, number: masked(call), seconds, ...(factorId && { factorId }), ...(keyId && { keyId }) };
   await parts.audit.append({ event: 'call-ended', actor: { kind: 'system' }, userId, companyId, detail });
+  if (reason === wrongDigits) await countWrongDigits(parts, call);
   if (missed === missedKeys.max) await handleMissedKeys(parts, call);
+}
+
+const wrongDigits: EndReason = 'wrong-digits';
+
+/** Wrong digits on the telephone are a wrong code: they count towards the hundred that lock the second factor (C06). */
+async function countWrongDigits(
+  { audit, failures }: LedgerEventParts,
+  { userId, factorId, address = '', purpose = 'login' }: RequestedCall,
+): Promise<void> {
+  if (userId === undefined || factorId === undefined) return;
+  const detail = { reason: 'wrong-code', factorId, kind: 'phone', address };
+  await audit.append({ event: 'login-refused', actor: { kind: 'user', id: userId }, userId, detail });
+  await failures.reserve(userId, askerOf({ owner: `user:${userId}`, purpose }));
 }
 
 /**

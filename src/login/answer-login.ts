@@ -23,14 +23,15 @@ export interface AnswerLoginRequest {
 }
 
 /**
- * `wrong`: `triesLeft` tries remain; `clockSeconds` is how far the telephone's clock is off, when that explains it. `not-sent`: no code is valid yet, and no try was taken. `over`: the challenge has
+ * `wrong`: `triesLeft` tries remain; `clockSeconds` is how far the telephone's clock is off, when that explains it. `not-sent`: no code is valid yet, or no number typed (`byNumber`), and no try was taken. `over`: the challenge has
  * ended, and the user must ask for a new code. `locked`: the second factor is locked, and the session has ended (C06).
  * `reportedAt`: when a call to this user was reported as unwanted; this login has released the hold.
  */
 export type AnsweredLogin =
   | ({ state: 'passed'; reportedAt?: Date | undefined } & LoginPosition)
   | ({ state: 'wrong'; triesLeft: number; clockSeconds?: number | undefined } & LoginPosition)
-  | ({ state: 'not-sent' | 'over' } & LoginPosition)
+  | ({ state: 'not-sent'; byNumber: boolean } & LoginPosition)
+  | ({ state: 'over' } & LoginPosition)
   | { state: 'locked' };
 
 /**
@@ -58,7 +59,7 @@ export async function answerLogin(parts: LoginParts, request: AnswerLoginRequest
     if (factor !== undefined) await releaseAfter(parts, { userId: session.userId, kind: factor.kind });
     return { state: 'passed', reportedAt: entered.facts.user.callsHeldAt, ...position };
   }
-  if (reply.state === 'open') return { state: 'not-sent', ...positionOf(session) };
+  if (reply.state === 'open') return { state: 'not-sent', byNumber: reply.byNumber, ...positionOf(session) };
   const refused = { address: request.address, asked };
   // A code for a challenge that is over was compared with nothing, and could fill the audit.
   if ('compared' in reply && reply.compared && reply.state !== 'expired')
@@ -89,13 +90,17 @@ async function answer(parts: LoginParts, entered: Entered, request: GivenAnswer)
   const challenge = await parts.challenges.find(request.id);
   if (!isUserChallenge(challenge) || challenge.owner !== request.owner)
     return { state: 'expired' as const, factor: undefined };
+  // Digits that were typed on the telephone let only the page go on that showed them.
+  if (challenge.pageSession !== undefined && challenge.pageSession !== entered.session.digest)
+    return { state: 'expired' as const, factor: undefined };
   try {
     // The challenge names its factor, not the session, because a desk phone that dialled in may have taken the
     // challenge over.
     const factor = { factorId: challenge.factorId, kind: challenge.kind };
     // Also when the challenge was opened before the password was reset.
     chooseSecondFactor(entered, challenge.factorId);
-    return { factor, ...(await answerUserChallenge(parts, challenge, request)) };
+    const byNumber = challenge.proof === 'number';
+    return { factor, byNumber, ...(await answerUserChallenge(parts, challenge, request)) };
   } catch (error) {
     if (error instanceof Refusal && error.id === 'second-factor-locked')
       return { state: 'locked' as const, factor: undefined };

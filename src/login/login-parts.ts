@@ -7,6 +7,7 @@ import type { UserStore } from '../accounts/user-store.ts';
 import type { AuditStore } from '../audit/audit-store.ts';
 import type { AppHoldStore } from '../challenges/app-hold-store.ts';
 import type { AppInboxFeed } from '../challenges/app-inbox-feed.ts';
+import type { CallProof } from '../challenges/call-number.ts';
 import type { AppParts } from '../challenges/open-app-challenge.ts';
 import type { CallParts } from '../challenges/open-challenge.ts';
 import type { Clock } from '../clock.ts';
@@ -79,6 +80,8 @@ export interface LoginParts extends CallParts {
   sealKeys: SealKeys;
   /** Key for the digests of codes. */
   secret: string;
+  /** BELCODE_CALL_PROOF; a company may choose another. */
+  callProof: CallProof;
   /** Digits in a spoken code. */
   digits: number;
   /** The panel's address, which authenticator apps show; undefined when it is not set. */

@@ -8,6 +8,12 @@ export type Digit = (typeof digits)[number];
 const sentences = [
   /** What the call is, before the question. A company's own greeting takes its place. */
   'greeting',
+  /** The same for a call that asks for the number of the page. */
+  'greeting-number',
+  /** Asks for the number of the page; the voice never says it. */
+  'type-number',
+  'number-typed',
+  'wrong-digits',
   /** Explains keys 9 and 0, when no key comes and after the code. */
   'not-you',
   'wrong-key',

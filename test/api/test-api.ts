@@ -133,6 +133,7 @@ export async function startTestApi({
       language: 'nl',
       digits: 6,
       secret,
+      callProof: 'code',
     },
     readiness: readinessChecks({ redis, database, diallers }),
   });

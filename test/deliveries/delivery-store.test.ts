@@ -38,6 +38,7 @@ const ways: Record<DeliveryState, DeliveryState[]> = {
   answered: ['dialling', 'ringing', 'answered'],
   speaking: ['dialling', 'ringing', 'answered', 'speaking'],
   spoken: ['dialling', 'ringing', 'answered', 'speaking', 'spoken'],
+  typed: ['dialling', 'ringing', 'answered', 'typed'],
   sent: ['sent'],
   shown: ['sent', 'shown'],
   ended: ['ended'],

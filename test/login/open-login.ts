@@ -6,6 +6,7 @@ import type { SessionFacts, SessionWork } from '../../src/accounts/session.ts';
 import { SessionStore } from '../../src/accounts/session-store.ts';
 import { UnfinishedLoginStore } from '../../src/accounts/unfinished-login-store.ts';
 import type { Language, NewUser } from '../../src/accounts/user.ts';
+import type { CallProof } from '../../src/challenges/call-number.ts';
 import { codeDigest } from '../../src/challenges/code-digest.ts';
 import { type EndReason, isFreeEnd } from '../../src/deliveries/delivery.ts';
 import { confirmFactor as confirmedBy } from '../../src/factors/confirmed-factor.ts';
@@ -68,6 +69,7 @@ export async function openLogin() {
     },
     sealKeys: sealKeys(secret),
     secret,
+    callProof: 'code' as CallProof,
     digits: 6,
     panelUrl: 'https://panel.example.org',
     language: 'nl',

@@ -1,3 +1,4 @@
+import type { CallProof } from '../../src/challenges/call-number.ts';
 import { systemClock } from '../../src/clock.ts';
 import { ProgressFeed } from '../../src/deliveries/progress-feed.ts';
 import { createLog } from '../../src/log.ts';
@@ -16,10 +17,11 @@ type GivenParts = Partial<
 > & {
   /** Its own ledger, because stopping the calls of a shared one would affect other tests. */
   ledger?: CallLedgerStore;
+  callProof?: CallProof;
 };
 
 /** The panel on real stores; a test plays the dialler. */
-export async function openPanel({ ledger, ...given }: GivenParts = {}) {
+export async function openPanel({ ledger, callProof = 'code', ...given }: GivenParts = {}) {
   const home = await openLogin();
   const subscriber = await connectLab('waiting');
   const { deliveries } = home.parts;
@@ -27,6 +29,7 @@ export async function openPanel({ ledger, ...given }: GivenParts = {}) {
   const panel = await buildPanel({
     login: {
       ...home.parts,
+      callProof,
       // The address of the request, as without BELCODE_PANEL_URL.
       panelUrl: undefined,
       // A clock that waits, for pages that follow a call.

@@ -410,7 +410,7 @@ export function samplePages(language: Language, assets: string, names: Names = p
       why: 'login',
       method: paired,
       others: [mobile],
-      number: { digits: '47', typed: false },
+      number: { on: 'app', digits: '47', typed: false },
       call: describeCall(language, told('queued', 'sent', 'shown'), now, 'number'),
     }),
     'remove-method': removeMethodPage(full, mobile),

@@ -5,11 +5,11 @@ import { readExtension } from '../../factors/callee.ts';
 import { offerPairing } from '../../factors/offer-pairing.ts';
 import { telephoneWith } from '../../factors/proof-thing.ts';
 import { seal, unseal } from '../../factors/seal.ts';
-import { answerChallenge, readCode, replyKeyFor } from '../answer-challenge.ts';
+import { answerChallenge, readCode } from '../answer-challenge.ts';
 import { settleCode } from '../answer-code.ts';
+import { settleNumber } from '../answer-number.ts';
 import { pairedDeviceCode } from '../app-code.ts';
 import { isAppReachable } from '../app-ways.ts';
-import { rightCodeDigest } from '../code-digest.ts';
 import { notifyPairingPage } from '../notify-pairing-page.ts';
 import { openAppChallenge, openPairingChallenge } from '../open-app-challenge.ts';
 import type { AddParts, MethodKind } from './method-kind.ts';
@@ -49,11 +49,7 @@ export const app = {
   },
 
   async answer(parts, { proof }, request) {
-    if (proof === 'code') return settleCode(parts, request);
-    // The number is typed into the app, so this page can only ask again.
-    const { id, owner, idempotencyKey } = request;
-    const digest = rightCodeDigest(parts.secret, id);
-    return parts.challenges.settle({ id, owner, digest, replyKey: replyKeyFor(idempotencyKey) });
+    return proof === 'number' ? settleNumber(parts, request) : settleCode(parts, request);
   },
 
   isReachable: (parts, userId) => isAppReachable(parts, userId),

@@ -12,6 +12,7 @@ import type { Random } from '../../random.ts';
 import type { CallTerms } from '../admit-call.ts';
 import type { AnswerParts, AnswerRequest } from '../answer-challenge.ts';
 import type { AppInboxFeed } from '../app-inbox-feed.ts';
+import type { CallProof } from '../call-number.ts';
 import type { ChallengeState, UserChallenge } from '../challenge.ts';
 import type { ChallengeAsker } from '../challenge-asker.ts';
 import type { SettledAnswer } from '../challenge-store.ts';
@@ -75,6 +76,8 @@ export interface AskParts extends CallParts {
   /** Key of the digests of codes. */
   secret: string;
   app: AppParts;
+  /** BELCODE_CALL_PROOF; a company may choose another. */
+  callProof: CallProof;
 }
 
 export interface AnswerKindParts extends AnswerParts {

@@ -7,8 +7,10 @@ import { telephonesBehind } from '../../factors/proof-thing.ts';
 import { type PostDial, routeOf } from '../../policy/ledger/call-destination.ts';
 import { answerChallenge, readCode } from '../answer-challenge.ts';
 import { settleCode } from '../answer-code.ts';
+import { settleNumber } from '../answer-number.ts';
+import { askerOf } from '../challenge-asker.ts';
 import { openChallenge } from '../open-challenge.ts';
-import type { MethodKind } from './method-kind.ts';
+import type { AskParts, MethodKind, Question } from './method-kind.ts';
 
 /** A telephone that has rung or rings (S07). */
 export interface PhoneBeingAdded extends FactorBeingAdded {
@@ -22,7 +24,10 @@ export function isPhoneBeingAdded(adding: FactorBeingAdded | undefined): adding 
   return adding?.kind === 'phone';
 }
 
-/** A telephone number, or an extension of this exchange. It is called, and a voice speaks the code. */
+/**
+ * A telephone number, or an extension of this exchange. It is called; a voice speaks the code, or asks for the number of
+ * the page.
+ */
 export const phone = {
   delivery: 'call',
   codeDigits: (spoken) => spoken,
@@ -31,12 +36,12 @@ export const phone = {
 
   /** @throws Refusal as `openChallenge` */
   async ask(parts, factor, question) {
-    const { postDial } = factor;
-    return openChallenge(parts, { ...question, to: calleeOf({ number: numberOf(factor), postDial }, parts) });
+    const to = calleeOf({ number: numberOf(factor), postDial: factor.postDial }, parts);
+    return openChallenge(parts, { ...question, pageSession: pageSessionOf(parts, question), to });
   },
 
-  async answer(parts, _challenge, request) {
-    return settleCode(parts, request);
+  async answer(parts, { proof }, request) {
+    return proof === 'number' ? settleNumber(parts, request) : settleCode(parts, request);
   },
 
   /** @throws Refusal number-invalid, post-dial-invalid, pause-invalid, post-dial-behind-extension,
@@ -75,4 +80,20 @@ export const phone = {
 function numberOf({ id, number }: Factor): string {
   if (number === undefined) throw new Error(`Telephone ${id} has no number`);
   return number;
+}
+
+/** The purposes of a proof by number: a login, and the confirmation of a change. */
+const numberPurposes: readonly string[] = ['login', 'edit'];
+
+/**
+ * The session whose page shows the digits. The proof by number needs our own page and an enrolled telephone: a new one,
+ * an API key, and a forgotten password, whose page must not show whether there is a call, get a code.
+ */
+function pageSessionOf(
+  { callProof }: AskParts,
+  { owner, purpose, user, terms, session }: Question,
+): string | undefined {
+  const isOurs = askerOf({ owner, purpose }) === 'login' && numberPurposes.includes(purpose);
+  const isWanted = (terms.callProof ?? callProof) === 'number';
+  return isWanted && isOurs && user.factorId !== undefined ? session : undefined;
 }

@@ -16,11 +16,13 @@ const pollsPerWaitUpdate = 2;
 /** Time for a call to report its outcome after its challenge has ended. */
 const callEndLimitMilliseconds = 2_000;
 
+const overLine = 'event: over\ndata: {}\n\n';
+
 export interface CallStreamParts {
   /** All events of the challenge from `ProgressFeed.follow`; ends when `signal` aborts. */
   events: AsyncGenerator<ProgressEvent, void, undefined>;
-  /** Reads the challenge; undefined when it no longer exists. */
-  look(): Promise<Challenge | undefined>;
+  /** Reads the challenge; undefined when it no longer exists. @param now not as somebody else has read it shortly before */
+  look(now?: boolean): Promise<Challenge | undefined>;
   /** Reads what follows the challenge's latest call. */
   readUpcoming(challenge: Challenge, latest: DeliveryProgress): Promise<UpcomingCall>;
   language: Language;
@@ -51,6 +53,11 @@ export async function* callStream(parts: CallStreamParts): AsyncGenerator<string
         told.push(event.value.progress);
         [lastSentAt, polls] = [clock.now(), 0];
         yield await callLine(parts, told);
+        // The page goes on at once.
+        if (event.value.progress.state === 'typed' && (await isOver(parts, true))) {
+          yield overLine;
+          return;
+        }
         next = events.next();
         next.catch(() => {});
         continue;
@@ -59,7 +66,7 @@ export async function* callStream(parts: CallStreamParts): AsyncGenerator<string
       const callOver = latest === undefined || isDeliveryOver(latest.state);
       if (overSince === undefined && (await isOver(parts))) overSince = clock.now();
       if (overSince !== undefined && (callOver || clock.now() - overSince >= callEndLimitMilliseconds)) {
-        yield 'event: over\ndata: {}\n\n';
+        yield overLine;
         return;
       }
       polls += 1;
@@ -95,10 +102,12 @@ async function upcomingOf(parts: CallStreamParts, latest: DeliveryProgress | und
   }
 }
 
-async function isOver({ look }: CallStreamParts): Promise<boolean> {
+async function isOver({ look, kind }: CallStreamParts, now = false): Promise<boolean> {
   try {
-    const challenge = await look();
-    // The number was typed into the app, so the page continues.
+    const challenge = await look(now);
+    // A desk phone that dialled in took the challenge over, and is told a code.
+    if (challenge !== undefined && kind === 'call-number' && challenge.proof === 'code') return true;
+    // The number was typed, so the page continues.
     if (challenge?.proof === 'number' && challenge.state === 'armed') return true;
     return isChallengeOver(challenge?.state ?? 'expired');
   } catch {

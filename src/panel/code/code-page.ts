@@ -44,7 +44,7 @@ export function codePage(context: RenderContext, view: CodeView): Html {
     aside: call !== undefined && callProgress(context, { ...view, call, adding: why === 'add' }, `${base}/progress`),
     body: html`${noticeBox(context, view.notice)}
     ${methodsFirst && methods}
-    <div class="card" id="answer">${over ? startOver(context, view, base) : answer(context, view, base)}</div>
+    <div class="card" id="answer" ${view.number?.on === 'telephone' && html`role="status"`}>${over ? startOver(context, view, base) : answer(context, view, base)}</div>
     ${!methodsFirst && methods}
     ${why === 'login' && html`<p class="leave"><a href="${addresses.noMethod}">${t(context, 'no-method-link')}</a></p>`}
     ${context.halfWay === true && leaveForm(context)}`,

@@ -76,7 +76,10 @@ function addRoutesOf(panel: Panel, parts: PanelParts, site: SiteSettings, { why,
         return showCode(request, reply, { notice, status: 422 });
       }
       if (answered.state === 'not-sent') {
-        return showCode(request, reply, { notice: { mood: 'bad', text: 'code-not-yet' }, status: 422 });
+        return showCode(request, reply, {
+          notice: { mood: 'bad', text: answered.byNumber ? 'number-not-yet' : 'code-not-yet' },
+          status: 422,
+        });
       }
       keepPosition(request, reply, answered);
       if (why === 'login') return goTo(reply, pageOfStep(answered));

@@ -20,8 +20,11 @@ export interface CodeView {
   others: readonly MethodView[];
   /** How a browser becomes the app that is being added. */
   pairing?: PairingView | undefined;
-  /** Two digits to type into the app, instead of a code on this page; `typed` once the right digits were typed. */
-  number?: { digits: string; typed: boolean } | undefined;
+  /**
+   * Digits to type into the app or on the telephone, instead of a code on this page; undefined until the telephone is
+   * answered. `typed` once the right digits were typed.
+   */
+  number?: { on: 'app' | 'telephone'; digits: string | undefined; typed: boolean } | undefined;
   /** Feature code that an extension of this exchange can dial to hear the code, such as `*232`. */
   featureCode?: string | undefined;
   /** How to reach the operator, for a user with no other way (S20). */

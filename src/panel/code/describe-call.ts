@@ -1,6 +1,11 @@
 import type { Challenge } from '../../challenges/challenge.ts';
 import { methodKind } from '../../challenges/kinds/method-kinds.ts';
-import type { DeliveryProgress, DeliveryState, EndReason } from '../../deliveries/delivery.ts';
+import {
+  type DeliveryProgress,
+  type DeliveryState,
+  type EndReason,
+  isDeliveryOver,
+} from '../../deliveries/delivery.ts';
 import { challengeLifetimeSeconds } from '../../policy/limits.ts';
 import { fillText, isTextName, type Language } from '../kit/texts.ts';
 
@@ -10,6 +15,8 @@ export const stepsOf = {
   message: ['asked', 'sent', 'shown'],
   /** A message to an app that asks for the number on the page. */
   number: ['asked', 'sent', 'shown'],
+  /** A call that asks for the number on the page. */
+  'call-number': ['queued', 'ringing', 'answered', 'typed'],
 } as const;
 
 export type DeliveryKind = keyof typeof stepsOf;
@@ -17,7 +24,7 @@ export type DeliveryKind = keyof typeof stepsOf;
 export type StepState = 'done' | 'now' | 'broken' | 'ahead';
 
 export function deliveryKindOf({ kind, proof }: Pick<Challenge, 'kind' | 'proof'>): DeliveryKind {
-  if (methodKind(kind).delivery !== 'message') return 'call';
+  if (methodKind(kind).delivery !== 'message') return proof === 'number' ? 'call-number' : 'call';
   return proof === 'number' ? 'number' : 'message';
 }
 
@@ -29,6 +36,8 @@ export interface CallView {
   news: string;
   /** The key that the voice asks the user to press. */
   key?: string;
+  /** The page shows the number now, so that the user can type it on the telephone. */
+  asksNumber?: true;
   /** The call has ended or has spoken its code, so another one may be requested. */
   over: boolean;
   /** The code is being spoken or was spoken, so nothing may distract the user from the field. */
@@ -62,10 +71,14 @@ const stepOfState: Record<Exclude<DeliveryState, 'ended'>, number> = {
   answered: 2,
   speaking: 3,
   spoken: 4,
+  typed: 4,
   // Steps of a message.
   sent: 1,
   shown: 3,
 };
+
+/** The state from which the user has what the page asks for. */
+const lastStateOf = { call: 'speaking', message: 'shown', number: 'shown', 'call-number': 'typed' } as const;
 
 type Told = Pick<DeliveryProgress, 'deliveryId' | 'state' | 'reason' | 'key'>;
 
@@ -85,14 +98,15 @@ export function describeCall(
   const reached = Math.max(0, ...call.map(({ state }) => (state === 'ended' ? 0 : stepOfState[state])));
   const state = latest?.state ?? 'queued';
   const key = state === 'answered' ? latest?.key : undefined;
-  const over = state === 'ended' || state === 'spoken' || state === 'shown';
-  const speaking = reached >= (kind === 'call' ? stepOfState.speaking : stepOfState.shown);
+  const over = isDeliveryOver(state);
+  const speaking = reached >= stepOfState[lastStateOf[kind]];
   const ahead = over ? aheadOf(upcoming) : state === 'queued' ? waitOf(upcoming) : {};
   return {
     kind,
     steps: stepsOf[kind].map((_, index) => stepState(index, reached, state)),
     news: fillText(language, newsTextName(call, state, kind)),
     ...(key === undefined ? {} : { key }),
+    ...(kind === 'call-number' && state === 'answered' ? { asksNumber: true as const } : {}),
     over,
     speaking,
     ...ahead,
@@ -119,15 +133,17 @@ function stepState(index: number, reached: number, state: DeliveryState): StepSt
 }
 
 function newsTextName(call: readonly Told[], state: DeliveryState, kind: DeliveryKind) {
-  if (state === 'ended') return endedName(call.at(-1)?.reason);
+  if (state === 'ended') return endedName(call.at(-1)?.reason, kind);
   if (kind === 'message' && state === 'queued') return 'news-asked';
   if (kind === 'number' && state === 'shown') return 'news-number';
+  if (kind === 'call-number' && state === 'answered') return 'news-answered-number';
   const askings = call.filter((each) => each.state === 'answered').length;
   return state === 'answered' && askings > 1 ? 'news-answered-again' : (`news-${state}` as const);
 }
 
 /** A newer dialler may report an outcome that these pages do not know. */
-function endedName(reason: EndReason | undefined) {
+function endedName(reason: EndReason | undefined, kind: DeliveryKind) {
+  if (kind === 'call-number' && (reason === 'no-key' || reason === 'hung-up-before-code')) return 'ended-no-digits';
   const name = `ended-${reason}`;
   return isTextName(name) ? name : 'ended-interrupted';
 }

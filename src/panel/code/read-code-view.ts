@@ -54,7 +54,7 @@ export async function readCodeView(
     notice:
       notice ??
       (usable.length === 0 && factors.length > 0 ? noneUsable : undefined) ??
-      (over && id !== undefined ? overNotice(state) : undefined),
+      (over && id !== undefined ? overNotice(state, challenge) : undefined),
   };
 }
 
@@ -97,9 +97,9 @@ function primaryOf(methods: readonly MethodView[]): MethodView {
   return primary;
 }
 
-function overNotice(state: ChallengeState): Notice {
+function overNotice(state: ChallengeState, challenge: Pick<Challenge, 'proof'> | undefined): Notice {
   const names: Partial<Record<ChallengeState, TextName>> = {
-    failed: 'code-failed',
+    failed: challenge?.proof === 'number' ? 'number-failed' : 'code-failed',
     cancelled: 'code-cancelled',
     reported: 'code-reported',
   };

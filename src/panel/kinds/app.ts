@@ -31,7 +31,7 @@ export const appView: KindView<AppBeingAdded> = {
   async answerPart({ login }, { session, facts }, { challenge, here }) {
     if (challenge.proof === 'number') {
       const digits = pageNumber(login.secret, challenge.deliveryId);
-      return { number: { digits, typed: challenge.state === 'armed' } };
+      return { number: { on: 'app', digits, typed: challenge.state === 'armed' } };
     }
     const { adding } = session.work;
     if (!isAppBeingAdded(adding) || adding.challengeId !== challenge.id) return {};

@@ -1,4 +1,7 @@
+import { callNumber } from '../../challenges/call-number.ts';
+import { isChallengeOver } from '../../challenges/challenge.ts';
 import type { PhoneBeingAdded } from '../../challenges/kinds/phone.ts';
+import { readDelivery } from '../../challenges/read-delivery.ts';
 import { isUnsent } from '../code/code-view.ts';
 import { addresses } from '../kit/addresses.ts';
 import { numberView } from '../kit/number-view.ts';
@@ -20,9 +23,9 @@ export const phoneView: KindView<PhoneBeingAdded> = {
   viewOf: ({ to, postDial }, country) => numberView(to, postDial, country),
 
   intro(context, view, number) {
-    const { why, featureCode, over = false } = view;
+    const { why, featureCode, number: typedNumber, over = false } = view;
     // True before, during and after the call, because the script does not update it.
-    const text = isUnsent(view) ? 'code-unsent' : 'code-by-phone';
+    const text = isUnsent(view) ? 'code-unsent' : typedNumber === undefined ? 'code-by-phone' : 'number-by-phone';
     return [
       ...tBold(context, text, { number }),
       featureCode !== undefined && !over && [' ', ...tBold(context, 'code-by-dialling', { code: featureCode })],
@@ -30,4 +33,14 @@ export const phoneView: KindView<PhoneBeingAdded> = {
     ];
   },
   codeFrom: 'code-from-call',
+
+  /** The digits to type on the telephone, for the session that asked, and from the moment that somebody answers. */
+  async answerPart({ login }, { session }, { challenge }) {
+    const { deliveryId, proof, pageSession } = challenge;
+    if (proof !== 'number' || pageSession !== session.digest || isChallengeOver(challenge.state)) return {};
+    const { state } = (await readDelivery(login, challenge)) ?? {};
+    const isAsked = state === 'answered' || state === 'typed';
+    const digits = isAsked ? callNumber(login.secret, deliveryId) : undefined;
+    return { number: { on: 'telephone', digits, typed: challenge.state === 'armed' } };
+  },
 };

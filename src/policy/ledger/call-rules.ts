@@ -39,7 +39,7 @@ export interface MissedKeys {
 export const missedKeys: MissedKeys = { max: 2, alone: 4 };
 
 /** Ends without the right keys: by nobody, a machine, or somebody who guesses. */
-export const missedEnds = ['no-key', 'wrong-key'] as const;
+export const missedEnds = ['no-key', 'wrong-key', 'wrong-digits'] as const;
 
 /** One circuit breaker: the numbers that it counts, and how many of them may fail to pass. */
 export interface Breaker {

@@ -103,7 +103,7 @@ local function settle(call, reason, free, answered)
   end
   local hour = call.hour and tonumber(call.hour) or thisHour()
   if isByTrunk(facts) then
-    leaveAreas(call, call.unproven == '1' and (billed or not free) and not call.passedAt, reason == 'spoken')
+    leaveAreas(call, call.unproven == '1' and (billed or not free) and not call.passedAt, reason == 'spoken' or reason == 'typed')
     if call.startedAt then
       payFor(call, answered)
       if billed then tallyAreas(hour, facts, 'answered') end

@@ -3,6 +3,7 @@ import { followCall } from './follow-call.js';
 import { countDown, showChoice, stopCountDown } from './next-step.js';
 import { openNextPage } from './open-next-page.js';
 import { isTyping, placeWays } from './place-ways.js';
+import { showNumber } from './show-number.js';
 
 /** @typedef {import('../describe-call.ts').CallView} CallView */
 
@@ -24,6 +25,7 @@ function show(view) {
     asked.hidden = view.key === undefined;
     key.textContent = view.key ?? '';
   }
+  if (view.asksNumber) showNumber();
   if (again) again.hidden = !view.over || view.noneLeft === true;
   placeWays(view.methodsFirst);
   again?.querySelector('button')?.classList.toggle('primary', view.over && !view.speaking);
