@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { HangupCause } from '../../src/asterisk/pbx.ts';
+import { callNumber, callNumbers } from '../../src/challenges/call-number.ts';
 import { endReasons } from '../../src/deliveries/delivery.ts';
 import { type CallFacts, outcomeOf } from '../../src/dialler/call-outcome.ts';
-import { answered, type FakeCall, startScript } from './fake-call.ts';
+import { answered, type FakeCall, secret, startScript } from './fake-call.ts';
 import { settled } from './fake-clock.ts';
 import { allPhases, type Phase, phases, stretchOf } from './phases.ts';
 
@@ -290,6 +291,26 @@ describe('a key that does not come, or is wrong twice', () => {
   });
 });
 
+describe('a call that asks for the number of the page, in which is typed', () => {
+  it.each([
+    ['that number', 'typed'],
+    ['another one', 'wrong-digits'],
+  ])('%s: %s', async (which, outcome) => {
+    const { call, ended } = await startScript((fake) => {
+      fake.job.proof = 'number';
+    });
+    await call.answer();
+    const right = callNumber(secret, call.job.deliveryId);
+    const wrong = callNumbers.find((number) => number !== right) ?? '';
+    await call.press(...(which === 'that number' ? right : wrong));
+    call.pbx.endSound();
+    await ended;
+    expect(call.outcome).toBe(outcome);
+    reached.add(outcome);
+    call.expectClean();
+  });
+});
+
 describe('a call ended by a person, a machine or the operator', () => {
   it.each([
     ['9', 'reported'],
@@ -428,7 +449,7 @@ describe('outcomeOf', () => {
 
 it('every outcome of the list was reached by a call above', () => {
   // A script never sees a call that waited too long in the queue, nor the ends of messages.
-  const missed = [...endReasons, 'spoken'].filter((outcome) => !reached.has(outcome));
+  const missed = [...endReasons, 'spoken', 'typed'].filter((outcome) => !reached.has(outcome));
   const ofMessages = ['not-online', 'not-shown', 'push-unavailable', 'plain-transport'];
   expect(missed).toEqual(['queue-limit', ...ofMessages]);
 });
