@@ -151,7 +151,7 @@ class Panel {
 
   #say(text?: TextName, values: Record<string, string> = {}, mood: Mood = 'bad'): void {
     this.#code.setAttribute('aria-invalid', String(text === 'result-wrong'));
-    this.#result.dataset.mood = mood;
+    this.#result.classList.toggle('good', mood === 'good');
     if (text === undefined) clearText(this.#result);
     else setText(this.#result, text, values);
   }
