@@ -7,6 +7,9 @@ export const readEvents = [
   'StasisEnd',
   'Dial',
   'ChannelDtmfReceived',
+  // The other side puts the call on hold, and takes it back.
+  'ChannelHold',
+  'ChannelUnhold',
   'ChannelHangupRequest',
   'ChannelDestroyed',
   'PlaybackFinished',
@@ -53,6 +56,10 @@ export function callEventOf(
     }
     case 'ChannelDtmfReceived':
       return { type: 'key', key: event.digit ?? '' };
+    case 'ChannelHold':
+      return { type: 'held' };
+    case 'ChannelUnhold':
+      return { type: 'resumed' };
     case 'PlaybackFinished':
       return { type: 'sound-ended', sound: event.playback?.id ?? '', played: event.playback?.state !== 'failed' };
     case 'StasisEnd':

@@ -110,6 +110,9 @@ export type CallEvent =
       forwarded: boolean;
     }
   | { type: 'key'; key: string }
+  /** The other side has put the call on hold: from now on nobody hears it. */
+  | { type: 'held' }
+  | { type: 'resumed' }
   | { type: 'sound-ended'; sound: string; played: boolean }
   | { type: 'ended'; cause: HangupCause }
   /**

@@ -25,6 +25,11 @@ export class CallVoice {
   readonly #call: Call;
   readonly #inbox: CallInbox;
   readonly #clock: Clock;
+  #held = false;
+  /** When the current sound began, while somebody can hear it. */
+  #audibleSince: number | undefined;
+  /** The longest stretch of the current sound so far. */
+  #audibleMilliseconds = 0;
 
   constructor(parts: { call: Call; inbox: CallInbox; clock: Clock }) {
     this.#call = parts.call;
@@ -47,12 +52,18 @@ export class CallVoice {
     files: readonly string[],
     { counts = () => true, waitSeconds, minMilliseconds = 0 }: Listening,
   ): Promise<KeyPress | undefined> {
-    const sound = await this.#call.play(files);
-    const since = this.#clock.now();
+    this.#audibleMilliseconds = 0;
+    let { sound, since } = await this.#play(files);
     let deadline = since + soundLimitMilliseconds;
     for (;;) {
-      const news = await this.#inbox.next(deadline);
+      const news = await this.#next(deadline);
       if (news === undefined) return undefined;
+      if (news.type === 'held') {
+        void this.#call.stop(sound);
+        ({ sound, since } = await this.#play(files));
+        deadline = since + soundLimitMilliseconds;
+        continue;
+      }
       if (hasEnded(news, sound)) {
         deadline = Math.max(this.#clock.now() + waitSeconds * 1_000, since + minMilliseconds);
         if (deadline <= this.#clock.now()) return undefined;
@@ -77,7 +88,7 @@ export class CallVoice {
   /** Is silent for a time, and ignores keys meanwhile. */
   async pause(seconds: number): Promise<void> {
     const deadline = this.#clock.now() + seconds * 1_000;
-    while ((await this.#inbox.next(deadline)) !== undefined);
+    while ((await this.#next(deadline)) !== undefined);
   }
 
   /** Is silent until no key was pressed for this time. */
@@ -85,8 +96,41 @@ export class CallVoice {
     for (;;) {
       const quiet = this.#inbox.lastKeyAt() + milliseconds;
       if (this.#clock.now() >= quiet) return;
-      await this.#inbox.next(quiet);
+      await this.#next(quiet);
     }
+  }
+
+  /**
+   * For how long somebody could hear the current or the last sound from its beginning. A call on hold hears nothing, and
+   * then the sound begins anew.
+   *
+   * @param until milliseconds since the epoch
+   */
+  audibleMilliseconds(until: number): number {
+    const current = this.#audibleSince === undefined ? 0 : until - this.#audibleSince;
+    return Math.max(this.#audibleMilliseconds, current);
+  }
+
+  /** Begins a sound as soon as the call is not on hold. */
+  async #play(files: readonly string[]): Promise<{ sound: string; since: number }> {
+    this.#audibleSince = undefined;
+    while (this.#held) await this.#next(this.#clock.now() + soundLimitMilliseconds);
+    const sound = await this.#call.play(files);
+    const since = this.#clock.now();
+    this.#audibleSince = since;
+    return { sound, since };
+  }
+
+  /** Reads the next event, and keeps whether the call is on hold. Asterisk ends a call that stays on hold. */
+  async #next(deadline: number): Promise<CallNews | undefined> {
+    const news = await this.#inbox.next(deadline);
+    if (news?.type === 'held') {
+      this.#held = true;
+      this.#audibleMilliseconds = this.audibleMilliseconds(this.#clock.now());
+      this.#audibleSince = undefined;
+    }
+    if (news?.type === 'resumed') this.#held = false;
+    return news;
   }
 
   /** Sends DTMF digits to a switchboard. @throws PbxError */

@@ -71,7 +71,6 @@ export class CodeReading {
     const { clock } = this.#parts;
     const { speech, language, slow, voice } = this.#talk;
     const sound = await speech.sayCode(language, code, { slow, intro });
-    const since = clock.now();
     let until: number | undefined;
     try {
       const pressed = voice.listen([sound.path], { counts: isAnyTime, waitSeconds });
@@ -85,7 +84,7 @@ export class CodeReading {
       if (error instanceof CallEnded) until = error.lastSign;
       throw error;
     } finally {
-      if ((until ?? clock.now()) - since >= sound.firstSayingMilliseconds) this.#standing.heard();
+      if (voice.audibleMilliseconds(until ?? clock.now()) >= sound.firstSayingMilliseconds) this.#standing.heard();
       await sound.remove();
     }
   }

@@ -322,7 +322,8 @@ describe('the ledger', () => {
 
   it.each([
     ['busy', 17, true],
-    ['no-answer', 18, true],
+    ['no-answer', 19, true],
+    ['unreachable', 18, true],
     ['number-unknown', 1, true],
   ])('%s uses up no allowance', async (reason, q850, free) => {
     const taken = await take();
