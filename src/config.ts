@@ -10,6 +10,7 @@ import {
   endpointTemplate,
   extensionRanges,
   featureCode,
+  internalTemplate,
   language,
   list,
   loopbackPlace,
@@ -96,7 +97,9 @@ export const settings = {
   BELCODE_ARI_PASSWORD: { read: text, about: 'password in ari.conf' },
   BELCODE_DIAL: {
     read: dialTemplate,
-    about: 'what Asterisk dials: PJSIP/{number}@trunk, Local/{number}@from-internal/n',
+    about:
+      'what Asterisk dials: PJSIP/{number}@trunk, Local/{number}@from-internal/n; for a carrier that takes no +, ' +
+      '{digits}, {national} or {idd} (of BELCODE_COUNTRY)',
   },
   BELCODE_DIAL_SECOND: {
     read: orNothing(dialTemplate),
@@ -104,7 +107,7 @@ export const settings = {
     about: 'second template, dialled once when BELCODE_DIAL fails before anything rang',
   },
   BELCODE_DIAL_INTERNAL: {
-    read: orNothing(dialTemplate),
+    read: orNothing(internalTemplate),
     default: '',
     about: 'what Asterisk dials for an extension of this exchange: PJSIP/{number}; without it no extension is called',
   },
@@ -129,6 +132,16 @@ export const settings = {
     read: callerId,
     default: 'Belcode',
     about: 'caller id that the called telephone shows: Belcode <+31508200000>',
+  },
+  BELCODE_CALLER_ID_FORM: {
+    read: oneOf<'number' | 'digits' | 'national' | 'idd'>(['number', 'digits', 'national', 'idd']),
+    default: 'number',
+    about: 'form of the caller id on the trunk, as in BELCODE_DIAL: number, digits, national or idd',
+  },
+  BELCODE_CALLER_ID_FORM_SECOND: {
+    read: oneOf<'number' | 'digits' | 'national' | 'idd'>(['number', 'digits', 'national', 'idd']),
+    default: 'number',
+    about: 'the same on the second trunk',
   },
   BELCODE_SOUNDS: {
     read: text,

@@ -21,6 +21,7 @@ import { type KeptPresence, keepPresence } from './dialler/keep-presence.ts';
 import { type TakeCallParts, takeCall } from './dialler/take-call.ts';
 import { type TakeDialledInParts, takeDialledIn } from './dialler/take-dialled-in.ts';
 import { type TakeMessageParts, takeMessage } from './dialler/take-message.ts';
+import { dialledForms } from './factors/dialled-forms.ts';
 import type { Log } from './log.ts';
 import { CallLedgerStore } from './policy/ledger/call-ledger-store.ts';
 import { callRulesOf } from './policy/ledger/read-call-rules.ts';
@@ -138,6 +139,7 @@ async function openReports(config: Config, log: Log): Promise<SipReports | undef
 }
 
 function buildPbx(presence: KeptPresence, config: Config, log: Log): AriPbx {
+  const formsOf = dialledForms(config.BELCODE_COUNTRY);
   return new AriPbx({
     url: config.BELCODE_ARI_URL,
     user: config.BELCODE_ARI_USER,
@@ -148,7 +150,9 @@ function buildPbx(presence: KeptPresence, config: Config, log: Log): AriPbx {
       'second-trunk': config.BELCODE_DIAL_SECOND || undefined,
       internal: config.BELCODE_DIAL_INTERNAL || undefined,
     },
+    formsOf,
     callerId: config.BELCODE_CALLER_ID,
+    callerIdForms: { trunk: config.BELCODE_CALLER_ID_FORM, 'second-trunk': config.BELCODE_CALLER_ID_FORM_SECOND },
     endpoints: presence,
     log,
     clock,

@@ -78,14 +78,24 @@ export const plainName: Read<string> = (value) => {
 };
 
 /** Asterisk's dial string, without the characters that add a second destination (`&`) or a line to a protocol. */
-export const dialTemplate: Read<string> = (value) => {
-  if (value.split('{number}').length !== 2)
-    throw new Error('must contain {number} exactly once, as in PJSIP/{number}@trunk');
-  if (!/^[A-Za-z0-9]+\/[A-Za-z0-9{}@:./_+-]+$/.test(value)) {
-    throw new Error('must be technology/destination, as in PJSIP/{number}@trunk or Local/{number}@from-internal/n');
-  }
-  return value;
-};
+const templateWith =
+  (forms: readonly string[]): Read<string> =>
+  (value) => {
+    const known = forms.map((form) => `{${form}}`).join(', ');
+    const [placeholder, ...more] = value.match(/\{[^{}]*\}/g) ?? [];
+    if (placeholder === undefined || more.length > 0)
+      throw new Error(`must contain one placeholder exactly once (${known}), as in PJSIP/{number}@trunk`);
+    if (!forms.includes(placeholder.slice(1, -1))) throw new Error(`knows only ${known}, not another placeholder`);
+    if (!/^[A-Za-z0-9]+\/[A-Za-z0-9@:./_+-]+$/.test(value.replace(placeholder, '0'))) {
+      throw new Error('must be technology/destination, as in PJSIP/{number}@trunk or Local/{number}@from-internal/n');
+    }
+    return value;
+  };
+
+export const dialTemplate = templateWith(['number', 'digits', 'national', 'idd']);
+
+/** An extension has no other form. */
+export const internalTemplate = templateWith(['number']);
 
 export const callerId: Read<string> = (value) => {
   if (!/^[^<>"\r\n]{0,60}(<\+?\d{1,20}>)?$/.test(value))

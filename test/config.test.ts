@@ -142,6 +142,12 @@ describe('what is dialled', () => {
   it.each([
     ['no number', 'PJSIP/100'],
     ['two numbers', 'PJSIP/{number}@{number}'],
+    ['two forms', 'PJSIP/{number}@{digits}'],
+    ['an unknown placeholder', 'PJSIP/{nationaal}@trunk'],
+    ['a placeholder in capitals', 'PJSIP/{NUMBER}@trunk'],
+    ['an empty placeholder', 'PJSIP/{}@trunk'],
+    ['braces too many', 'PJSIP/{{number}}@trunk'],
+    ['a brace that is left open', 'PJSIP/{number}@{trunk'],
     ['a second destination', 'PJSIP/{number}@trunk&PJSIP/evil'],
     ['options of Dial', 'PJSIP/{number}@trunk,30,U(evil)'],
     ['a variable', 'PJSIP/{number}@$' + '{TRUNK}'],

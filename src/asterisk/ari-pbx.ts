@@ -14,6 +14,7 @@ import {
   type CallEvent,
   type CallRequest,
   type CallTurn,
+  type DialRoute,
   type EndpointWatch,
   type IncomingCall,
   type MessagePbx,
@@ -21,7 +22,15 @@ import {
   PbxError,
   type TextMessage,
 } from './pbx.ts';
-import { createdArgument, type Dials, endpointOf, placeCall } from './placed-call.ts';
+import {
+  callerIdIn,
+  createdArgument,
+  type DialledForms,
+  type Dials,
+  endpointOf,
+  type FormName,
+  placeCall,
+} from './placed-call.ts';
 
 export interface AriPbxOptions {
   /** http(s)://host:port of Asterisk's HTTP server. */
@@ -31,8 +40,12 @@ export interface AriPbxOptions {
   /** Name of the dialler. Asterisk has one event socket per application, so each dialler has its own application. */
   dialler: string;
   dials: Dials;
+  /** A number in the forms of the dial templates; default: as it is in all of them. */
+  formsOf?: (number: string) => DialledForms;
   /** Default caller id of calls: `Name <number>`, or a name. */
   callerId: string;
+  /** In which form each trunk wants the caller id; default: as it is written. */
+  callerIdForms?: { [route in DialRoute]?: FormName | undefined };
   /** Gets the list of telephones that are online; without it Belcode does not ask for the list. */
   endpoints?: EndpointWatch | undefined;
   log: Log;
@@ -50,6 +63,8 @@ export interface PbxListener {
 
 /** The context in `dialplan/` that gets an answered call. */
 const answeredContext = 'belcode-answered';
+
+const inNoOtherForm = (number: string): DialledForms => ({ number, digits: number, national: number, idd: number });
 
 interface UpCall {
   call: AsteriskCall;
@@ -122,9 +137,10 @@ export class AriPbx implements Pbx, MessagePbx {
 
   async dial(request: CallRequest, onEvent: (event: CallEvent) => void, turn?: CallTurn): Promise<Call> {
     const { id } = request;
+    const { dials, formsOf = inNoOtherForm, callerId, callerIdForms = {} } = this.#options;
     const options = {
-      endpoint: endpointOf(request, this.#options.dials),
-      callerId: request.callerId ?? this.#options.callerId,
+      endpoint: endpointOf(request, dials, formsOf(request.number)),
+      callerId: callerIdIn(callerIdForms[request.route] ?? 'number', request.callerId ?? callerId, formsOf),
       app: this.#app,
     };
     if (!this.isLive()) throw new PbxError('exchange-down', 'not connected');

@@ -1,7 +1,21 @@
 import type { AriRequests } from './ari-requests.ts';
 import { type CallRequest, type CallTurn, type DialRoute, PbxError } from './pbx.ts';
 
-/** The dial template for each route, with `{number}`. A route without a template cannot be dialled. */
+/** A number in each form that a carrier may want. */
+export interface DialledForms {
+  /** E.164 with +, or an extension. */
+  number: string;
+  /** E.164 without +. */
+  digits: string;
+  /** As dialled within the home country; of another country as `idd`. */
+  national: string;
+  /** With the international prefix of the home country. */
+  idd: string;
+}
+
+export type FormName = keyof DialledForms;
+
+/** A dial template for each route, with one of the placeholders `{number}`, `{digits}`, `{national}`, `{idd}`. A route without a template cannot be dialled. */
 export type Dials = { trunk: string } & { [route in Exclude<DialRoute, 'trunk'>]?: string | undefined };
 
 export interface PlacedCallOptions {
@@ -17,10 +31,15 @@ export interface PlacedCallOptions {
 export const createdArgument = 'created';
 
 /** @throws PbxError unreachable when the route has no template */
-export function endpointOf({ route, number }: CallRequest, dials: Dials): string {
+export function endpointOf({ route }: Pick<CallRequest, 'route'>, dials: Dials, forms: DialledForms): string {
   const template = dials[route] ?? '';
   if (template === '') throw new PbxError('unreachable', `no dial template for ${route}`);
-  return template.replace('{number}', () => number);
+  return template.replace(/\{(number|digits|national|idd)\}/, (_, form: FormName) => forms[form]);
+}
+
+/** A caller id with its number in another form. What is no E.164 number stays as it is written. */
+export function callerIdIn(form: FormName, callerId: string, formsOf: (number: string) => DialledForms): string {
+  return callerId.replace(/<(\+\d+)>$/, (_, number: string) => `<${formsOf(number)[form]}>`);
 }
 
 /**

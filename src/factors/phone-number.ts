@@ -1,5 +1,6 @@
 import {
   type CountryCode,
+  getCountryCallingCode,
   isSupportedCountry,
   type PhoneNumber as ParsedNumber,
   parsePhoneNumberFromString,
@@ -121,4 +122,25 @@ function nationalDigits(number: ParsedNumber): string {
 function masked(beginning: string, text: string): string {
   const stars = Math.max(0, text.length - beginning.length - 2);
   return beginning + '*'.repeat(stars) + text.slice(beginning.length + stars);
+}
+
+/**
+ * A number as people dial it within a country, with its trunk prefix: `0612345678`; undefined for a number elsewhere.
+ *
+ * @param number E.164
+ */
+export function writeNational(number: string, country: CountryCode): string | undefined {
+  const parsed = parsePhoneNumberFromString(number);
+  const isHere = parsed?.countryCallingCode === getCountryCallingCode(country);
+  return isHere ? parsed?.format('NATIONAL').replace(/\D/g, '') : undefined;
+}
+
+/** A number as people dial it from a country to anywhere, also to the country itself: `0031612345678`. @param number E.164 */
+export function writeWithPrefix(number: string, country: CountryCode): string {
+  // The library writes the prefix only before numbers of other countries.
+  const [elsewhere] = ['+31201234567', '+3221234567']
+    .map((each) => parsePhoneNumberFromString(each))
+    .filter((each) => each?.countryCallingCode !== getCountryCallingCode(country));
+  const [prefix = ''] = elsewhere?.format('IDD', { fromCountry: country })?.split(' ') ?? [];
+  return (/^\d{1,6}$/.test(prefix) ? prefix : '00') + number.slice(1);
 }
