@@ -102,7 +102,7 @@ export class CallVoice {
 
   /**
    * For how long somebody could hear the current or the last sound from its beginning. A call on hold hears nothing, and
-   * then the sound begins anew.
+   * then the sound begins from the start.
    *
    * @param until milliseconds since the epoch
    */

@@ -19,15 +19,18 @@ async function held(phase: Phase) {
 const isCode = (sound: string | undefined) => sound?.startsWith('/codes/') ?? false;
 
 describe('a call that is put on hold', () => {
-  it.each(answeredPhases)('says nothing until it is taken back, and then begins its sound anew: %s', async (phase) => {
-    const { call, before, sound } = await held(phase);
-    await call.clock.advance(45_000);
-    expect(call.outcome).toBeUndefined();
-    expect(call.pbx.plays).toBe(before);
-    await call.tell({ type: 'resumed' });
-    expect([call.pbx.plays, call.pbx.playing]).toEqual([before + 1, sound]);
-    if (isCode(sound)) expect(call.files).toContain(sound);
-  });
+  it.each(answeredPhases)(
+    'says nothing until it is taken back, and then begins its sound from the start: %s',
+    async (phase) => {
+      const { call, before, sound } = await held(phase);
+      await call.clock.advance(45_000);
+      expect(call.outcome).toBeUndefined();
+      expect(call.pbx.plays).toBe(before);
+      await call.tell({ type: 'resumed' });
+      expect([call.pbx.plays, call.pbx.playing]).toEqual([before + 1, sound]);
+      if (isCode(sound)) expect(call.files).toContain(sound);
+    },
+  );
 
   it('during the code: what was said to the held line does not count as heard', async () => {
     const { call, ended } = await held('in the first digits');
