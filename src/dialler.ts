@@ -194,7 +194,7 @@ function buildCallParts({ stores, pbx, speech, config, log }: CallPartsFrom) {
   } satisfies TakeCallParts;
 }
 
-/** One queue for each line; both begin paused, until the exchange is there. */
+/** One queue for each route; both begin paused, until the exchange is there. */
 function takeFromCallQueues({ queue: redis }: Connections, parts: CallParts, config: Config) {
   const common = { redis, log: parts.log, secret: parts.secret, paused: true };
   const take = (job: CallJob, signal: AbortSignal) => takeCall(parts, job, signal);

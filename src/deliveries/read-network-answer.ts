@@ -9,7 +9,7 @@ import {
   unknownSipAnswers,
 } from './network-answers.ts';
 
-/** How an unanswered call ended on its line. */
+/** How an unanswered call ended on its route. */
 export interface HeardAnswer {
   /** `SIP 503`, `Q.850 34`, `silence` or `no-way`. */
   key: string;

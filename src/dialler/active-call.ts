@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { CallEnded, CallInbox, type EndedBy } from './call-inbox.ts';
 
 /**
- * The line to one person: one call, or a second one that replaces it after the first trunk failed. `stop` ends the
+ * The active call with one person, or a second one that replaces it after the first trunk failed. `stop` ends the
  * current call, and prevents a following one.
  */
 export class ActiveCall {
@@ -37,7 +37,7 @@ export class ActiveCall {
     return this.#call;
   }
 
-  /** Ends the line. Only the first end counts. */
+  /** Ends the call. Only the first end counts. */
   stop(by: EndedBy): void {
     const ended = new CallEnded(by);
     this.#stopped.abort(ended);

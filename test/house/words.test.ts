@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { projectFolder, readSource, type SourceFile } from './read-source.ts';
+import { listFiles, projectFolder, readSource, type SourceFile } from './read-source.ts';
 
 /**
  * Words that a new engineer would have to guess, with the field's word. They match whole words of identifiers, in any
@@ -61,6 +61,34 @@ const ledgerWords = /\b(extension(?!Shape)\w*|line|asked|callId|place)\b|facts\.
 function ledgerFaultsOf(text: string): string[] {
   const names = text.replace(/--.*$|\/\*[\s\S]*?\*\/|\/\/.*$/gm, '').replace(/'[^'\n]*'|"[^"\n]*"/g, '');
   return names.match(ledgerWords) ?? [];
+}
+
+/** Words that comments do not use: metaphors of a building, and `line` for what the glossary calls a route. */
+const commentWords =
+  /\b(doors?|house|guests?|visits?|turnstiles?|the line to|ends? the line|each line(?=;)|its line\.)(?!\w)/gi;
+
+/** The same for comments, as `path: word`. */
+function commentFaultsOf({ path, text }: SourceFile): string[] {
+  return commentsOf(path, text).flatMap((comment) =>
+    [...(comment.match(commentWords) ?? [])].map((word) => `${path}: ${word}`),
+  );
+}
+
+function commentsOf(path: string, text: string): string[] {
+  if (path.endsWith('.lua')) return text.match(/--.*$/gm) ?? [];
+  const found = new Map<number, string>();
+  const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+  const look = (node: ts.Node): void => {
+    for (const { pos, end } of [
+      ...(ts.getLeadingCommentRanges(text, node.getFullStart()) ?? []),
+      ...(ts.getTrailingCommentRanges(text, node.getEnd()) ?? []),
+    ]) {
+      found.set(pos, text.slice(pos, end));
+    }
+    for (const child of node.getChildren(file)) look(child);
+  };
+  look(file);
+  return [...found.values()];
 }
 
 /** Each identifier with a wrong word, as `path: identifier`, with the word to use. */
@@ -124,6 +152,26 @@ describe('the words of the code', () => {
     expect(faultsOf({ path: 'src/challenges/turnstile.ts', text: '' })).toEqual([
       'src/challenges/turnstile.ts: turnstile; use concurrency limit',
     ]);
+  });
+
+  it('those of comments are, too', () => {
+    const files = ['src', 'lab', 'bench'].flatMap(listFiles).filter((path) => /\.(ts|js|lua)$/.test(path));
+    const faults = files.flatMap((path) =>
+      commentFaultsOf({ path, text: readFileSync(join(projectFolder, path), 'utf8') }),
+    );
+    expect(faults).toEqual([]);
+  });
+
+  it.each([
+    ['a comment', 'x.ts', '// the door of the api', 1],
+    ['a comment behind code', 'x.ts', 'const x = 1; // a guest', 1],
+    ['a comment before an end', 'x.ts', 'function x() {\n  /* the house */\n}', 1],
+    ['a comment of a script for Redis', 'x.lua', "-- one for each visit\nreturn 'door'", 1],
+    ['a line for a route', 'x.ts', '/** The line to one person. */\nconst x = 1;', 1],
+    ['a line of a file', 'x.ts', '/** The first line of the log. */\nconst x = 1;', 0],
+    ['a text', 'x.ts', "const x = '// the door';", 0],
+  ])('in a comment: %s', (_what, path, text, count) => {
+    expect(commentFaultsOf({ path, text })).toHaveLength(count);
   });
 
   it.each([
