@@ -8,7 +8,7 @@ export function methodIcon(method: Pick<MethodView, 'kind' | 'landline' | 'inter
   return icon(kindViews[method.kind].icon(method));
 }
 
-/** `050*****00`, `050*****00, extension 202` or `extension *02 (internal)`; undefined for a method without a number. */
+/** `050*****00`, `050*****00, then 202` or `extension *02 (internal)`; undefined for a method without a number. */
 function numberWords(context: RenderContext, { mask, internal, postDial }: MethodView): string | undefined {
   if (mask === undefined) return undefined;
   if (internal === true) return t(context, 'number-internal', { number: mask });
