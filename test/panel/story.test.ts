@@ -288,7 +288,9 @@ describe('a telephone behind an exchange', () => {
     const { user, visitor } = await inAddPhone();
     const mobile = { number: numberOfItsOwn(), postDial: '202' };
     await visitor.send('/methods/add/phone', mobile);
-    expect(visitor.notice).toBe('A mobile number cannot have an extension behind it.');
+    expect(visitor.notice).toBe(
+      'Behind a mobile number there is no switchboard. Leave the digits behind the switchboard empty.',
+    );
     const number = `+3150820${systemRandom.code(4)}`;
     const typed = { number, name: 'desk', postDial: '202', pauseBefore: '3', pauseAfter: '99' };
     for (const pauseAfter of ['99', 'x']) {

@@ -31,6 +31,24 @@ describe('the texts', () => {
     expect(missing).toEqual([]);
   });
 
+  it('of the audit log speak to its reader, not to the user concerned', () => {
+    const wrong = (texts: Record<string, string>, word: RegExp) =>
+      Object.entries(texts).filter(([name, text]) => /^audit-/.test(name) && word.test(text));
+    expect(wrong(en, /\byours?\b|\byou\b/i)).toEqual([]);
+    expect(wrong(nl, /\b(je|jij|jou|jouw)\b/i)).toEqual([]);
+  });
+
+  it.each([
+    [en, /\bextension\b/i],
+    [nl, /\btoestel/i],
+  ])('of what is dialled behind a switchboard name no extension', (texts, word) => {
+    const about = Object.entries(texts).filter(([name]) =>
+      /post-dial(?!-behind-extension)|^pauses-|number-behind/.test(name),
+    );
+    expect(about.length).toBeGreaterThan(4);
+    expect(about.filter(([, text]) => word.test(text))).toEqual([]);
+  });
+
   it('are all used', () => {
     const source = listFiles('src/panel')
       .filter((path) => path.endsWith('.ts'))
