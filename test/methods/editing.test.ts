@@ -7,6 +7,7 @@ import { judgeEdit } from '../../src/login/editing.ts';
 import { sendCode } from '../../src/login/send-code.ts';
 import { beginFactor } from '../../src/methods/begin-factor.ts';
 import { confirmFactor } from '../../src/methods/confirm-factor.ts';
+import { moveFactor } from '../../src/methods/move-factor.ts';
 import { removeFactor } from '../../src/methods/remove-factor.ts';
 import { renameFactor } from '../../src/methods/rename-factor.ts';
 import { reorderFactors } from '../../src/methods/reorder-factors.ts';
@@ -38,6 +39,7 @@ const changes: Record<string, (sessionId: string, factorId: string, otherId: str
   'set as primary': (sessionId, factorId) => setPrimary(home.parts, { sessionId, factorId }),
   rename: (sessionId, factorId) => renameFactor(home.parts, { sessionId, factorId, name: 'desk' }),
   reorder: (sessionId, one, other) => reorderFactors(home.parts, { sessionId, factorIds: [one, other] }),
+  move: (sessionId, second) => moveFactor(home.parts, { sessionId, factorId: second, by: -1 }),
   'change the password': (sessionId) => chooseNewPassword(home.parts, { sessionId, password: 'quite another one' }),
 };
 
@@ -114,6 +116,23 @@ describe("S11 a person's methods", () => {
     expect(left).toMatchObject([{ id: second.id, name: 'desk', isPrimary: true }]);
     await renameFactor(home.parts, { sessionId, factorId: second.id, name: ' ' });
     expect((await home.factors.find(user.id, second.id)).name).toBeUndefined();
+  });
+
+  it('move by one place, and stay where they are at the end of the order', async () => {
+    const { user, first, second, sessionId } = person;
+    const order = async () => (await home.factors.list(user.id)).map(({ id }) => id);
+    const move = (factorId: string, by: 1 | -1) => moveFactor(home.parts, { sessionId, factorId, by });
+    await move(second.id, -1);
+    expect(await order()).toEqual([second.id, first.id]);
+    for (const [factorId, by] of [
+      [second.id, -1],
+      [first.id, 1],
+      ['unknown', 1],
+    ] as const) {
+      expect(await refusalOf(move(factorId, by))).toBe('order-stale');
+    }
+    await move(second.id, 1);
+    expect(await order()).toEqual([first.id, second.id]);
   });
 
   it('cannot be changed by another user who knows their ids', async () => {

@@ -5,10 +5,10 @@ import { mayRemoveLast } from '../../factors/user-roll-out.ts';
 import { checkEdit } from '../../login/editing.ts';
 import { type Entered, enterPanel } from '../../login/enter.ts';
 import { listOwnDevices } from '../../methods/list-devices.ts';
+import { moveFactor } from '../../methods/move-factor.ts';
 import { removeDevice } from '../../methods/remove-device.ts';
 import { removeFactor } from '../../methods/remove-factor.ts';
 import { renameFactor } from '../../methods/rename-factor.ts';
-import { reorderFactors } from '../../methods/reorder-factors.ts';
 import { setPrimary } from '../../methods/set-primary.ts';
 import { kindViews } from '../kinds/kind-views.ts';
 import { addresses } from '../kit/addresses.ts';
@@ -99,15 +99,7 @@ export function addMethodsRoutes(panel: Panel, { login }: PanelParts, site: Site
   ] as const) {
     panel.post<WithId>(`${addresses.methods}/:id/${word}`, (request, reply) =>
       change(request, reply, {
-        act: async () => {
-          const { factors } = await enterToEdit(request);
-          const factorIds = swapped(
-            factors.map(({ id }) => id),
-            request.params.id,
-            by,
-          );
-          await reorderFactors(login, { ...requestContext(request), factorIds });
-        },
+        act: () => moveFactor(login, { ...requestContext(request), factorId: request.params.id, by }),
         said: 'methods-changed',
       }),
     );
@@ -127,12 +119,4 @@ export function addMethodsRoutes(panel: Panel, { login }: PanelParts, site: Site
       said: 'method-removed',
     }),
   );
-}
-
-/** The order after one method swaps places with its neighbour. */
-function swapped(ids: readonly string[], id: string, by: 1 | -1): string[] {
-  const from = ids.indexOf(id);
-  const neighbour = ids[from + by];
-  if (from < 0 || neighbour === undefined) throw new Refusal('order-stale');
-  return ids.map((each) => (each === id ? neighbour : each === neighbour ? id : each));
 }
