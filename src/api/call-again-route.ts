@@ -2,8 +2,8 @@ import { callAgainForKey } from '../challenges/ask-for-key.ts';
 import { type App, keyOf } from './app.ts';
 import type { ChallengeParts } from './challenge-parts.ts';
 import { ChallengeParams, ChallengeReply, IdempotencyHeaders, showChallenge } from './challenge-schemas.ts';
-import { sendKept } from './idempotency-store.ts';
 import { problemResponses } from './problem.ts';
+import { sendKept } from './send-kept.ts';
 
 export function addCallAgainRoute(app: App, parts: ChallengeParts): void {
   app.post(

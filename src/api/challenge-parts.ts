@@ -4,6 +4,7 @@ import type { LoginFactsStore } from '../accounts/login-facts-store.ts';
 import type { UnfinishedLoginStore } from '../accounts/unfinished-login-store.ts';
 import type { UserStore } from '../accounts/user-store.ts';
 import type { AnswerUserParts } from '../challenges/answer-user-challenge.ts';
+import type { IdempotencyStore } from '../challenges/idempotency-store.ts';
 import type { KeyLimits } from '../challenges/key-limits.ts';
 import type { OpenUserChallengeParts } from '../challenges/open-user-challenge.ts';
 import type { Clock } from '../clock.ts';
@@ -12,7 +13,6 @@ import type { ProgressFeed } from '../deliveries/progress-feed.ts';
 import type { Mail } from '../incidents/mail.ts';
 import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 import type { Random } from '../random.ts';
-import type { IdempotencyStore } from './idempotency-store.ts';
 
 /** What the routes of challenges need: the parts of the acts, and those of the API itself. */
 export interface ChallengeParts

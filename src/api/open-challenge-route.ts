@@ -9,8 +9,8 @@ import { noteProof } from '../login/note-proof.ts';
 import { type App, checkScope, keyOf } from './app.ts';
 import type { ChallengeParts } from './challenge-parts.ts';
 import { ChallengeReply, IdempotencyHeaders, OpenBody, showChallenge } from './challenge-schemas.ts';
-import { sendKept } from './idempotency-store.ts';
 import { problemResponses } from './problem.ts';
+import { sendKept } from './send-kept.ts';
 
 export function addOpenChallengeRoute(app: App, parts: ChallengeParts): void {
   app.post(

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { IdempotencyStore } from '../../src/api/idempotency-store.ts';
+import { IdempotencyStore } from '../../src/challenges/idempotency-store.ts';
 import { systemClock as clock } from '../../src/clock.ts';
 import { Refusal } from '../../src/errors.ts';
 import { systemRandom as random } from '../../src/random.ts';

@@ -1,6 +1,6 @@
 import { Queue } from 'bullmq';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { IdempotencyStore } from '../../src/api/idempotency-store.ts';
+import { IdempotencyStore } from '../../src/challenges/idempotency-store.ts';
 import { systemClock as clock } from '../../src/clock.ts';
 import { type CallJob, queuePrefix } from '../../src/deliveries/call-job.ts';
 import { CallQueue } from '../../src/deliveries/call-queue.ts';

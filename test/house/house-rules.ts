@@ -177,7 +177,9 @@ function folderBreach(path: string, { from, typeOnly }: Import): string[] {
  */
 function entryPointBreaches(path: string, { imports, calls }: Uses): string[] {
   const folder = folderOf(path);
-  if (folder.kind !== 'entry-point' || storeHolders.test(path)) return [];
+  if (folder.kind !== 'entry-point') return [];
+  if (touchesOutside.test(path)) return ['is a store, queue or feed in an entry point'];
+  if (storeHolders.test(path)) return [];
   const held = imports.flatMap(({ from, names, typeOnly }) => {
     const target = posix.join(dirname(path), from);
     if (!touchesOutside.test(target) || folderOf(target).kind !== 'domain') return [];

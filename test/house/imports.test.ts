@@ -55,6 +55,8 @@ describe('a breach is found:', () => {
     ['a page holds no store', 'src/panel/code/x.ts', "import type { UserStore } from '../../accounts/user-store.ts';"],
     ['nor a feed', 'src/api/x.ts', "import type { HangUpFeed } from '../deliveries/hang-up-feed.ts';"],
     ['nor makes one', 'src/panel/x.ts', "import { maxRows } from '../factors/enrolment-store.ts';"],
+    ['an entry point has no store of its own', 'src/api/x-store.ts', 'export const x = 1;'],
+    ['nor a feed', 'src/panel/code/x-feed.ts', 'export const x = 1;'],
     ['a command opens no store', 'src/cli/x.ts', "import { UserStore } from '../accounts/user-store.ts';"],
     ['a page asks no store', 'src/panel/code/x.ts', 'const found = await parts.login.challenges.find(id);'],
     ['nor by a short name', 'src/panel/operator/x.ts', 'const user = await users.find(id);'],

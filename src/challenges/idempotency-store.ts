@@ -1,5 +1,4 @@
 import { createHash, createHmac } from 'node:crypto';
-import type { FastifyReply } from 'fastify';
 import type { Redis } from 'ioredis';
 import type { Clock } from '../clock.ts';
 import { Refusal } from '../errors.ts';
@@ -69,31 +68,31 @@ export class IdempotencyStore {
    */
   async once({ owner, key, request }: IdempotentRequest, act: () => Promise<KeptReply>): Promise<KeptReply> {
     if (key === undefined) return act();
-    const place = `belcode:idempotency:${createHash('sha256').update(`${owner} ${key}`).digest('base64url')}`;
+    const redisKey = `belcode:idempotency:${createHash('sha256').update(`${owner} ${key}`).digest('base64url')}`;
     const fingerprint = createHmac('sha256', this.#secret).update(JSON.stringify(request)).digest('base64url');
-    const claim = this.#seal(place, { fingerprint, holder: this.#random.id() });
-    const kept = await this.#claimOrRead(place, claim, fingerprint);
+    const claim = this.#seal(redisKey, { fingerprint, holder: this.#random.id() });
+    const kept = await this.#claimOrRead(redisKey, claim, fingerprint);
     if (kept !== undefined) return kept;
     try {
       const reply = await act();
-      await this.#end(place, claim, this.#seal(place, { fingerprint, reply }));
+      await this.#end(redisKey, claim, this.#seal(redisKey, { fingerprint, reply }));
       return reply;
     } catch (error) {
       // Not awaited, because during an outage of Redis the caller must get the refusal within a second.
-      void this.#end(place, claim, '');
+      void this.#end(redisKey, claim, '');
       throw error;
     }
   }
 
   /** @returns the kept reply; undefined when this request has claimed the key */
-  async #claimOrRead(place: string, claim: string, fingerprint: string): Promise<KeptReply | undefined> {
+  async #claimOrRead(redisKey: string, claim: string, fingerprint: string): Promise<KeptReply | undefined> {
     const deadline = this.#clock.now() + waitMilliseconds;
     for (;;) {
       const claimed = await guardStore('idempotency claim', () =>
-        this.#redis.set(place, claim, 'EX', claimLifetimeSeconds, 'NX'),
+        this.#redis.set(redisKey, claim, 'EX', claimLifetimeSeconds, 'NX'),
       );
       if (claimed === 'OK') return undefined;
-      const text = this.#mac.open(place, await guardStore('idempotency read', () => this.#redis.get(place)));
+      const text = this.#mac.open(redisKey, await guardStore('idempotency read', () => this.#redis.get(redisKey)));
       const entry: Entry | undefined = text === undefined ? undefined : JSON.parse(text);
       if (entry !== undefined && entry.fingerprint !== fingerprint) throw new Refusal('idempotency-key-reused');
       if (entry?.reply !== undefined) return entry.reply;
@@ -102,18 +101,12 @@ export class IdempotencyStore {
     }
   }
 
-  #seal(place: string, entry: Entry): string {
-    return this.#mac.seal(place, JSON.stringify(entry));
+  #seal(redisKey: string, entry: Entry): string {
+    return this.#mac.seal(redisKey, JSON.stringify(entry));
   }
 
   /** Errors are ignored, because the act is done and the claim lapses by itself. */
-  async #end(place: string, claim: string, entry: string): Promise<void> {
-    await this.#run.settle([place], [claim, entry, replyLifetimeSeconds]).catch(() => {});
+  async #end(redisKey: string, claim: string, entry: string): Promise<void> {
+    await this.#run.settle([redisKey], [claim, entry, replyLifetimeSeconds]).catch(() => {});
   }
-}
-
-/** Sends a reply, kept or new, with its status, location and body. */
-export function sendKept(reply: FastifyReply, { status, location, body }: KeptReply): FastifyReply {
-  if (location !== undefined) reply.header('location', location);
-  return reply.code(status).send(body);
 }
