@@ -64,7 +64,7 @@ async function* measureWaiting(stage: Stage): AsyncGenerator<Row, void, undefine
   // The baseline is the same pace with an empty queue.
   await ask(pacedCalls, pacePerSecond);
   let waiting = 0;
-  let least: number | undefined;
+  let firstMilliseconds: number | undefined;
   for (const wanted of waitingCalls) {
     stage.say(`${wanted} calls waiting …`);
     const before = await redisSizeOf(redis);
@@ -79,12 +79,12 @@ async function* measureWaiting(stage: Stage): AsyncGenerator<Row, void, undefine
     await ask(pacedCalls, pacePerSecond);
     const used = meter.read();
     const each = Object.values(used).reduce((sum, one) => sum + one, 0) * (1_000 / pacedCalls);
-    least ??= each;
+    firstMilliseconds ??= each;
     yield {
       what: `cost of one call with ${wanted} waiting (api, dialler, Redis)`,
-      figure: `${each.toFixed(1)} ms, ratio ${(each / least).toFixed(2)}`,
-      values: { milliseconds: each, ratio: each / least, ...used },
-      against: `${least.toFixed(1)} ms with ${waitingCalls[0]} waiting (each rings once and is busy)`,
+      figure: `${each.toFixed(1)} ms, ratio ${(each / firstMilliseconds).toFixed(2)}`,
+      values: { milliseconds: each, ratio: each / firstMilliseconds, ...used },
+      against: `${firstMilliseconds.toFixed(1)} ms with ${waitingCalls[0]} waiting (each rings once and is busy)`,
     };
     if (wanted === waitingCalls.at(-1)) {
       const bytes = (after.bytes - before.bytes) / asked;

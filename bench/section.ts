@@ -34,8 +34,8 @@ export function atMost(name: string, value: number, max: number, unit = ''): Bar
   return { words: `${name} ≤ ${max}${unit === '' ? '' : ` ${unit}`}`, met: value <= max };
 }
 
-export function atLeast(name: string, value: number, least: number, unit = ''): Bar {
-  return { words: `${name} ≥ ${least}${unit === '' ? '' : ` ${unit}`}`, met: value >= least };
+export function atLeast(name: string, value: number, min: number, unit = ''): Bar {
+  return { words: `${name} ≥ ${min}${unit === '' ? '' : ` ${unit}`}`, met: value >= min };
 }
 
 /** Several bars in one cell; met when all are met. */

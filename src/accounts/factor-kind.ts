@@ -6,12 +6,12 @@ import { type RefusalId, UnknownStoredValue } from '../errors.ts';
  */
 export const factorLimits = {
   /** S08 */
-  phone: { most: 8, refusal: 'too-many-numbers' },
+  phone: { max: 8, refusal: 'too-many-numbers' },
   /** A further device is not a further method. */
-  app: { most: 1, refusal: 'app-exists' },
+  app: { max: 1, refusal: 'app-exists' },
   /** S09 */
-  authenticator: { most: 1, refusal: 'authenticator-exists' },
-} as const satisfies Record<string, { most: number; refusal: RefusalId }>;
+  authenticator: { max: 1, refusal: 'authenticator-exists' },
+} as const satisfies Record<string, { max: number; refusal: RefusalId }>;
 
 export type FactorKind = keyof typeof factorLimits;
 

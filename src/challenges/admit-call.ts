@@ -112,10 +112,12 @@ export async function admitCall(
   const joined = await enterLedger(parts, { asked: requested, purpose: call.purpose, joins });
   if (joined !== undefined) return joined;
   // Calls with less right than a login leave room in the queue.
-  const longest = maxExpectedWaitSeconds * queueShareOf(requested);
-  if (seconds < longest) return undefined;
+  const maxWaitSeconds = maxExpectedWaitSeconds * queueShareOf(requested);
+  if (seconds < maxWaitSeconds) return undefined;
   await withdrawCall(parts, call.deliveryId);
-  throw new Refusal('queue-full', `${seconds} s to wait`, { retryAfterSeconds: Math.ceil(seconds - longest) + 1 });
+  throw new Refusal('queue-full', `${seconds} s to wait`, {
+    retryAfterSeconds: Math.ceil(seconds - maxWaitSeconds) + 1,
+  });
 }
 
 async function checkDestination(

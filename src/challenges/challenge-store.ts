@@ -252,8 +252,8 @@ export class ChallengeStore {
     const challenge = challengeOf(id, fields);
     const macs = macsOf(fields);
     // Nobody prolongs it either: the time at which it opened is one of the facts.
-    const longest = challenge.openedAt + this.#limits.challengeLifetimeSeconds * 1_000;
-    if (!this.#macs.areFacts(challenge, macs.mac) || !(challenge.expiresAt <= longest)) return undefined;
+    const maxExpiresAt = challenge.openedAt + this.#limits.challengeLifetimeSeconds * 1_000;
+    if (!this.#macs.areFacts(challenge, macs.mac) || !(challenge.expiresAt <= maxExpiresAt)) return undefined;
     if (challenge.state !== 'passed') return challenge;
     const { passedTyped: typed, passedWith: compared, armedMac, passedMac } = macs;
     const hasPassed =

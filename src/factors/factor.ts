@@ -34,8 +34,8 @@ export function judgeAddition(
   // Two telephones behind one switchboard are two methods.
   const isSame = (each: Member) => each.number === number && isSamePostDial(each.postDial, postDial);
   if (number !== undefined && set.some(isSame)) return { allowed: false, reason: 'number-exists' };
-  const { most, refusal } = factorLimits[kind];
-  if (set.filter((each) => each.kind === kind).length >= most) return { allowed: false, reason: refusal };
+  const { max, refusal } = factorLimits[kind];
+  if (set.filter((each) => each.kind === kind).length >= max) return { allowed: false, reason: refusal };
   return {
     allowed: true,
     isPrimary: !set.some(({ isPrimary }) => isPrimary),

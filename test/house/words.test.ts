@@ -36,9 +36,9 @@ const words: Record<string, string> = {
 
 /** Old spellings of a maximum, a minimum or a default. */
 const spellings: [RegExp, string][] = [
-  [/^most[A-Z]/, 'max…'],
-  [/^longest[A-Z]/, 'max…'],
-  [/^(fewest|shortest|least)[A-Z]/, 'min…'],
+  [/^most($|[A-Z])/, 'max…'],
+  [/^longest($|[A-Z])/, 'max…'],
+  [/^(fewest|shortest|least)($|[A-Z])/, 'min…'],
   [/[a-z]AtMost$/, 'max…'],
   [/[a-z]AnHour$/, 'max…PerHour'],
   [/[a-z]AtOnce$/, 'maxConcurrent… or …BatchSize'],
@@ -142,6 +142,8 @@ describe('the words of the code', () => {
     ['a private field', 'class Feed { readonly #bells = new Map(); }'],
     ['a property', 'export const x = { guest: 1 };'],
     ['a maximum', 'const mostMinutes = 10;'],
+    ['a maximum of one word', 'export const x = { most: 8 };'],
+    ['a minimum of one word', 'const least = 8;'],
     ['a maximum at the end', 'const wrongKeysAtMost = 2;'],
     ['a lifetime', 'const codeLifeSeconds = 300;'],
   ])('%s that is called otherwise is found', (_what, text) => {

@@ -45,7 +45,7 @@ export function newPasswordPage(context: RenderContext, view: NewPasswordView): 
             wrong,
           }),
           html`<ul class="hint rules">
-            <li>${t(context, 'password-rule-length', { least: minPasswordCharacters })}</li>
+            <li>${t(context, 'password-rule-length', { min: minPasswordCharacters })}</li>
             <li>${t(context, 'password-rule-common')}</li>
           </ul>`,
           field(context, {

@@ -26,7 +26,7 @@ function line(context: RenderContext, { id, used, max, unit }: Line): Html {
   if (max === undefined) return html`<p>${t(context, `spent-${unit}`, { used: amount(used) })}</p>`;
   const words = t(context, `spent-${unit}-of`, {
     used: amount(used),
-    most: amount(max),
+    max: amount(max),
     percent: max === 0 ? 100 : Math.round((100 * used) / max),
   });
   return html`<p id="${id}">${words}</p>

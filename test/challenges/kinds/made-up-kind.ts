@@ -106,7 +106,7 @@ export function addCard(): Changes {
     ['src/panel/kinds/card.ts', viewFile],
     // Its registration, which the compiler asks for line by line.
     changed('src/accounts/factor-kind.ts', [
-      ['export const factorLimits = {', "export const factorLimits = {\n  card: { most: 1, refusal: 'card-exists' },"],
+      ['export const factorLimits = {', "export const factorLimits = {\n  card: { max: 1, refusal: 'card-exists' },"],
     ]),
     changed('src/challenges/kinds/method-kinds.ts', [
       ['import { phone }', "import { card } from './card.ts';\nimport { phone }"],
