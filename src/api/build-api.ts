@@ -32,7 +32,7 @@ export interface ApiParts {
 }
 
 /** The longest body contains a number, a language and a purpose. */
-const bodyLimitBytes = 4 * 1024;
+const maxBodyBytes = 4 * 1024;
 /** How long a client may take to send its request. */
 const requestTimeoutMilliseconds = 10_000;
 /**
@@ -95,7 +95,7 @@ function createServer(trustedProxies: string[]) {
       // Fastify's own lines contain raw URLs and, at trace, raw packets. request-log.ts writes ours.
       logger: false,
       trustProxy: trustedProxies.length > 0 ? trustedProxies : false,
-      bodyLimit: bodyLimitBytes,
+      bodyLimit: maxBodyBytes,
       requestTimeout: requestTimeoutMilliseconds,
       http: requestLimits,
       clientErrorHandler: refuseClientError,

@@ -5,7 +5,7 @@ import type { Challenge } from '../challenges/challenge.ts';
 import { isChallengeOver } from '../challenges/challenge.ts';
 import { findChallenge, lookForChallenge } from '../challenges/find-challenge.ts';
 import { OpenStreams } from '../deliveries/open-streams.ts';
-import { SharedReads } from '../deliveries/shared-reads.ts';
+import { SharedReads, sharedReadMilliseconds } from '../deliveries/shared-reads.ts';
 import { Refusal } from '../errors.ts';
 import { type App, ownerOf } from './app.ts';
 import { readBearer } from './authorise.ts';
@@ -23,12 +23,9 @@ const stream = {
   content: { 'text/event-stream': { schema: Type.Unsafe<Readable>({ type: 'string' }) } },
 };
 
-/** Streams look once a second; those of one challenge share it. */
-const sharedLookMilliseconds = 900;
-
 export function addProgressRoute(app: App, parts: ChallengeParts & { keys: Pick<ApiKeyVerifier, 'verify'> }): void {
   const streams = new OpenStreams();
-  const looks = new SharedReads<Challenge | undefined>(sharedLookMilliseconds);
+  const looks = new SharedReads<Challenge | undefined>(sharedReadMilliseconds);
   app.addHook('preClose', async () => streams.end());
 
   app.get(

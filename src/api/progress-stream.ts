@@ -10,7 +10,7 @@ import type { ProgressEvent } from '../deliveries/progress-feed.ts';
 const heartbeatMilliseconds = 15_000;
 /** How often to read the challenge, because the feed does not report a right answer. */
 const pollMilliseconds = 1_000;
-/** How long the stream waits for the end of the call after the challenge is over. */
+/** How long the stream waits for the end of the call after the challenge is over, because nothing follows it. */
 const callEndLimitMilliseconds = 3_000;
 /** How long a browser waits before it reconnects. */
 const retryMilliseconds = 2_000;

@@ -13,8 +13,7 @@ import type { Check } from './check.ts';
 import { appChecksFor } from './doctor-app-checks.ts';
 import { checkNumbers } from './doctor-number-check.ts';
 import { databasePasswordCheck, redisPasswordCheck } from './doctor-password-checks.ts';
-
-const redisLimitMilliseconds = 2_000;
+import { redisLimitMilliseconds } from './with-redis.ts';
 
 /** Checks of what the given programs need on this host. */
 export function checksFor(programs: readonly Program[], config: Config): Check[] {

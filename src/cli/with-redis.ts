@@ -4,7 +4,8 @@ import { Refusal } from '../errors.ts';
 import { createLog } from '../log.ts';
 import { connectRedis, untilRedisReady } from '../redis/connect-redis.ts';
 
-const redisLimitMilliseconds = 2_000;
+/** A command without Redis ends soon, because a person waits for it. */
+export const redisLimitMilliseconds = 2_000;
 
 /**
  * Opens Redis for one act, and always closes it.

@@ -1,5 +1,8 @@
 import { type Clock, systemClock } from '../clock.ts';
 
+/** For followers that read once a second: those of one subject share a read. */
+export const sharedReadMilliseconds = 900;
+
 /**
  * Reads that several followers of one subject share. A read within the given time after the latest one gets its result,
  * also while that one is in progress. So a subject is read once in that time for any number of followers.

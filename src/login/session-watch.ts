@@ -1,7 +1,7 @@
 import type { Session } from '../accounts/session.ts';
 import type { SessionStore } from '../accounts/session-store.ts';
 import type { UserStore } from '../accounts/user-store.ts';
-import { SharedReads } from '../deliveries/shared-reads.ts';
+import { SharedReads, sharedReadMilliseconds } from '../deliveries/shared-reads.ts';
 import { Refusal } from '../errors.ts';
 
 export interface SessionWatchParts {
@@ -10,7 +10,6 @@ export interface SessionWatchParts {
 }
 
 /** Redis is asked once a second for a session, and the database once in five seconds for its user. */
-const sessionMilliseconds = 900;
 const userMilliseconds = 5_000;
 
 /**
@@ -24,7 +23,7 @@ export class SessionWatch {
 
   constructor(parts: SessionWatchParts) {
     this.#parts = parts;
-    this.#sessions = new SharedReads(sessionMilliseconds);
+    this.#sessions = new SharedReads(sharedReadMilliseconds);
     this.#users = new SharedReads(userMilliseconds);
   }
 

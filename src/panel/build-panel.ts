@@ -36,7 +36,7 @@ import { authorisePower } from './power-routes.ts';
 import { refusePage } from './refuse-page.ts';
 
 /** The longest form contains a reason. */
-const bodyLimitBytes = 8 * 1024;
+const maxBodyBytes = 8 * 1024;
 const requestTimeoutMilliseconds = 10_000;
 /** As long as the last login waits for its turn. */
 const defaultRetrySeconds = 3;
@@ -48,7 +48,7 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   const panel = createFastify({
     logger: false,
     trustProxy: parts.trustedProxies.length > 0 ? [...parts.trustedProxies] : false,
-    bodyLimit: bodyLimitBytes,
+    bodyLimit: maxBodyBytes,
     requestTimeout: requestTimeoutMilliseconds,
     // A HEAD request must not set a cookie or use up a flash message.
     exposeHeadRoutes: false,
@@ -71,7 +71,7 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   await panel.register(cookie);
   // Only forms are accepted.
   panel.removeAllContentTypeParsers();
-  await panel.register(formbody, { bodyLimit: bodyLimitBytes });
+  await panel.register(formbody, { bodyLimit: maxBodyBytes });
   panel.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'));
   panel.addHook('onSend', tellWhenToRetry);
   panel.addHook('onRequest', authenticateRequest(parts));

@@ -40,6 +40,7 @@ const spellings: [RegExp, string][] = [
   [/^longest($|[A-Z])/, 'max…'],
   [/^(fewest|shortest|least)($|[A-Z])/, 'min…'],
   [/[a-z]AtMost$/, 'max…'],
+  [/[a-z]LimitBytes$/, 'max…Bytes'],
   [/[a-z]AnHour$/, 'max…PerHour'],
   [/[a-z]AtOnce$/, 'maxConcurrent… or …BatchSize'],
   [/LifeSeconds$|LifeMilliseconds$/, '…LifetimeSeconds'],
@@ -144,6 +145,7 @@ describe('the words of the code', () => {
     ['a maximum', 'const mostMinutes = 10;'],
     ['a maximum of one word', 'export const x = { most: 8 };'],
     ['a minimum of one word', 'const least = 8;'],
+    ['a maximum size', 'const bodyLimitBytes = 4_096;'],
     ['a maximum at the end', 'const wrongKeysAtMost = 2;'],
     ['a lifetime', 'const codeLifeSeconds = 300;'],
   ])('%s that is called otherwise is found', (_what, text) => {

@@ -24,7 +24,7 @@ declare module 'fastify' {
 }
 
 /** The longest request contains a push subscription. */
-const bodyLimitBytes = 4 * 1024;
+const maxBodyBytes = 4 * 1024;
 /** More than the challenges that a device shows at once. */
 const maxKnown = 8;
 
@@ -34,7 +34,7 @@ export function addAppRoutes(panel: Panel, parts: PanelParts): void {
     app.removeAllContentTypeParsers();
     app.addContentTypeParser(
       'application/json',
-      { parseAs: 'string', bodyLimit: bodyLimitBytes },
+      { parseAs: 'string', bodyLimit: maxBodyBytes },
       (_request, body, done) => done(null, body),
     );
     app.setErrorHandler(appProblem(parts));

@@ -13,7 +13,10 @@ const heartbeatMilliseconds = 15_000;
 const pollMilliseconds = 1_000;
 /** Polls between two updates of the waiting time that is shown. */
 const pollsPerWaitUpdate = 2;
-/** Time for a call to report its outcome after its challenge has ended. */
+/**
+ * Time for a call to report its outcome after its challenge has ended. Shorter than in `/v1`, because a person waits, and
+ * the page that is loaded next reads the outcome again.
+ */
 const callEndLimitMilliseconds = 2_000;
 
 const overLine = 'event: over\ndata: {}\n\n';

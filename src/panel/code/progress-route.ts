@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { Challenge } from '../../challenges/challenge.ts';
 import { OpenStreams } from '../../deliveries/open-streams.ts';
-import { SharedReads } from '../../deliveries/shared-reads.ts';
+import { SharedReads, sharedReadMilliseconds } from '../../deliveries/shared-reads.ts';
 import { isKnownTo } from '../../login/known-asker.ts';
 import { ownChallenge } from '../../login/own-challenge.ts';
 import { SessionWatch } from '../../login/session-watch.ts';
@@ -11,9 +11,6 @@ import type { PanelParts } from '../panel-parts.ts';
 import { callStream } from './call-stream.ts';
 import { deliveryKindOf } from './describe-call.ts';
 import { readUpcomingCall } from './read-upcoming-call.ts';
-
-/** Streams look once a second; those of one challenge share it. */
-const sharedLookMilliseconds = 900;
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -29,7 +26,7 @@ export function addProgressRoutes(panel: Panel, parts: PanelParts): void {
   const { login, progress } = parts;
   const streams = new OpenStreams();
   const watch = new SessionWatch(login);
-  const looks = new SharedReads<Challenge | undefined>(sharedLookMilliseconds);
+  const looks = new SharedReads<Challenge | undefined>(sharedReadMilliseconds);
   panel.addHook('preClose', async () => streams.end());
 
   for (const base of [addresses.code, addresses.addCode, addresses.confirmCode]) {
