@@ -41,6 +41,7 @@ export const redisDatabases = [
   'two-keys',
   'world',
   'keys-of-others',
+  'number-typed',
   'language-heard',
 ] as const;
 

@@ -17,6 +17,7 @@ export const telephoneOwners = [
   'feature-code',
   'ari-pbx-lab',
   'telephone-alone',
+  'number-typed',
   'language-heard',
 ] as const;
 

@@ -4,7 +4,7 @@ import { Refusal } from '../errors.ts';
 import { brokenConstraint } from '../postgres/broken-constraint.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
 import type { Random } from '../random.ts';
-import { type Company, type CompanyCalling, readCompany, readCompanyCalling } from './company.ts';
+import { type CallProof, type Company, type CompanyCalling, readCompany, readCompanyCalling } from './company.ts';
 import type { Language } from './user.ts';
 
 interface Row {
@@ -15,6 +15,7 @@ interface Row {
   ring_seconds: number | null;
   greeting_name: string | null;
   language: Language | null;
+  call_proof: CallProof | null;
   created_at: Date;
 }
 
@@ -58,7 +59,7 @@ export class CompanyStore {
    * @throws Refusal company-unknown, caller-id-invalid, ring-time-invalid, name-invalid
    */
   async setCalling(id: string, calling: CompanyCalling, by: Actor): Promise<void> {
-    const { callerId, ringSeconds, greetingName, language } = readCompanyCalling(calling);
+    const { callerId, ringSeconds, greetingName, language, callProof } = readCompanyCalling(calling);
     await query(() =>
       this.#database.transaction(async (transaction) => {
         const changed = await transaction<Row>('companies')
@@ -68,6 +69,7 @@ export class CompanyStore {
             ring_seconds: ringSeconds ?? null,
             greeting_name: greetingName ?? null,
             language: language ?? null,
+            call_proof: callProof ?? null,
           });
         if (changed === 0) throw new Refusal('company-unknown');
         const detail = {
@@ -75,6 +77,7 @@ export class CompanyStore {
           ringSeconds: ringSeconds ?? '',
           greetingName: greetingName ?? '',
           language: language ?? '',
+          callProof: callProof ?? '',
         };
         await appendAudit(transaction, { event: 'company-calls-set', actor: by, companyId: id, detail });
       }),
@@ -114,5 +117,6 @@ function fromRow({ id, name, country, created_at: createdAt, ...calling }: Row):
     ringSeconds: calling.ring_seconds ?? undefined,
     greetingName: calling.greeting_name ?? undefined,
     language: calling.language ?? undefined,
+    callProof: calling.call_proof ?? undefined,
   };
 }

@@ -3,6 +3,15 @@ import { callerId as callerIdForm } from '../setting.ts';
 import { readName } from './name.ts';
 import type { Language } from './user.ts';
 
+/** How a telephone proves a login: a code that the voice speaks, or digits of the page that are typed on its keys. */
+export const callProofs = ['code', 'number'] as const;
+
+export type CallProof = (typeof callProofs)[number];
+
+export function isCallProof(text: string): text is CallProof {
+  return (callProofs as readonly string[]).includes(text);
+}
+
 /** A tenant of the telephone exchange. */
 export interface Company extends CompanyCalling {
   id: string;
@@ -20,6 +29,8 @@ export interface CompanyCalling {
   ringSeconds: number | undefined;
   /** Of users who have none of their own. */
   language?: Language | undefined;
+  /** Undefined follows BELCODE_CALL_PROOF. */
+  callProof?: CallProof | undefined;
   /** Company name in the spoken greeting; `belcode sounds build` makes the sound. */
   greetingName: string | undefined;
 }
@@ -31,7 +42,8 @@ export function readCompany({ name, country }: { name: string; country: string }
 }
 
 /** @throws Refusal caller-id-invalid, ring-time-invalid, name-invalid */
-export function readCompanyCalling({ callerId, ringSeconds, greetingName, language }: CompanyCalling): CompanyCalling {
+export function readCompanyCalling(calling: CompanyCalling): CompanyCalling {
+  const { callerId, ringSeconds, greetingName, language, callProof } = calling;
   if (callerId !== undefined && !isCallerId(callerId)) throw new Refusal('caller-id-invalid');
   if (ringSeconds !== undefined && !(Number.isInteger(ringSeconds) && ringSeconds >= 5 && ringSeconds <= 120)) {
     throw new Refusal('ring-time-invalid');
@@ -40,6 +52,7 @@ export function readCompanyCalling({ callerId, ringSeconds, greetingName, langua
     callerId,
     ringSeconds,
     language,
+    callProof,
     greetingName: greetingName === undefined ? undefined : readName(greetingName),
   };
 }

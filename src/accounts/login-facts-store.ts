@@ -1,5 +1,5 @@
 import { type Database, query } from '../postgres/connect-postgres.ts';
-import type { CompanyCalling } from './company.ts';
+import type { CallProof, CompanyCalling } from './company.ts';
 import { isLogin, type User } from './user.ts';
 import { type UserRow, userFromRow } from './user-row.ts';
 
@@ -28,6 +28,7 @@ interface Row extends UserRow {
   caller_id: string | null;
   ring_seconds: number | null;
   greeting_name: string | null;
+  call_proof: CallProof | null;
   offer_from: Date | null;
   require_from: Date | null;
   last_day_to_skip: string | null;
@@ -66,7 +67,7 @@ export class LoginFactsStore {
 }
 
 const question = `
-  select u.*, c.name as company_name, c.country, c.caller_id, c.ring_seconds, c.greeting_name, c.language as company_language,
+  select u.*, c.name as company_name, c.country, c.caller_id, c.ring_seconds, c.greeting_name, c.call_proof, c.language as company_language,
     d.offer_from, d.require_from, p.replaces_at, now() as now,
     to_char(d.require_from - interval '1 microsecond', 'YYYY-MM-DD') as last_day_to_skip
   from users u
@@ -93,6 +94,7 @@ function fromRow(row: Row): LoginFacts {
       callerId: row.caller_id ?? undefined,
       ringSeconds: row.ring_seconds ?? undefined,
       greetingName: row.greeting_name ?? undefined,
+      callProof: row.call_proof ?? undefined,
     },
     passwordHash: dead ? undefined : row.password_hash,
     passwordMustChange: row.password_must_change_at === null ? campaign : 'asked',

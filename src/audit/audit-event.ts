@@ -47,7 +47,7 @@ export const auditEvents = {
   /** Calls of a day to a method of the user that ended without the right keys. */
   'keys-missed': ['number', 'factorId'],
   'breaker-opened': ['area', 'seconds'],
-  'company-calls-set': ['callerId', 'ringSeconds', 'greetingName', 'language'],
+  'company-calls-set': ['callerId', 'ringSeconds', 'greetingName', 'language', 'callProof'],
   'logged-out': ['address'],
   'sessions-ended': ['reason', 'count'],
   'api-key-added': ['keyId', 'name', 'companies'],

@@ -1,3 +1,4 @@
+import type { CallProof } from '../accounts/company.ts';
 import type { AuditStore } from '../audit/audit-store.ts';
 import type { Clock } from '../clock.ts';
 import type { CompanyCalls } from '../deliveries/call-job.ts';
@@ -15,7 +16,6 @@ import type { AdmissionVerdict, RequestedCall } from '../policy/ledger/call-ledg
 import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 import { type CallRight, queueShareOf, rightOf } from '../policy/ledger/call-rights.ts';
 import { maxQueueSeconds } from '../policy/limits.ts';
-import type { CallProof } from './call-number.ts';
 import { type Challenge, isChallengeOver } from './challenge.ts';
 import { keyOf } from './challenge-asker.ts';
 import type { ChallengeStore } from './challenge-store.ts';

@@ -1,8 +1,5 @@
 import { createHmac } from 'node:crypto';
 
-/** How a telephone proves a login: a code that the voice speaks, or digits of the page that are typed on its keys. */
-export type CallProof = 'code' | 'number';
-
 /** Keys that begin a number. The keys with one meaning at any time (1, 2, 3, 9, 0) do not, so that they still work. */
 export const firstDigits = ['4', '5', '6', '7', '8'] as const;
 

@@ -10,9 +10,10 @@ export function callTerms(
   { company }: { company: { id: string } & CompanyCalling },
   { address, known }: { address?: string | undefined; known?: boolean } = {},
 ): CallTerms {
-  const { id, callerId, ringSeconds, greetingName } = company;
+  const { id, callerId, ringSeconds, greetingName, callProof } = company;
   return {
     companyId: id,
+    callProof,
     company: { callerId, ringSeconds, greeting: greetingName === undefined ? undefined : `company-${id}` },
     address: address === undefined ? undefined : networkOf(address),
     known,

@@ -1,4 +1,5 @@
 import type { AttemptStore } from '../accounts/attempt-store.ts';
+import type { CallProof } from '../accounts/company.ts';
 import type { LoginFactsStore } from '../accounts/login-facts-store.ts';
 import type { PasswordLinkStore } from '../accounts/password-link-store.ts';
 import type { SessionStore } from '../accounts/session-store.ts';
@@ -7,7 +8,6 @@ import type { UserStore } from '../accounts/user-store.ts';
 import type { AuditStore } from '../audit/audit-store.ts';
 import type { AppHoldStore } from '../challenges/app-hold-store.ts';
 import type { AppInboxFeed } from '../challenges/app-inbox-feed.ts';
-import type { CallProof } from '../challenges/call-number.ts';
 import type { AppParts } from '../challenges/open-app-challenge.ts';
 import type { CallParts } from '../challenges/open-challenge.ts';
 import type { Clock } from '../clock.ts';

@@ -352,6 +352,15 @@ describe('the voice speaks a code, and no number is asked', () => {
   });
 });
 
+it.each(['code', 'number', undefined] as const)('a company that chooses %s has that proof', async (callProof) => {
+  const { id: companyId } = await home.addCompany();
+  const calling = { callerId: undefined, ringSeconds: undefined, greetingName: undefined, callProof };
+  await home.companies.setCalling(companyId, calling, { kind: 'command-line', id: 'test' });
+  const user = await home.addPerson({ companyId });
+  await home.givePhone(user.id);
+  expect((await logIn(home.visitor(), user.login)).proof).toBe(callProof ?? 'number');
+});
+
 describe('the digits are only on the page', () => {
   it('and not in Redis, the progress, the log, the audit, what is said, or an earlier moment of the page', async () => {
     const { user, visitor, job } = await asked();

@@ -1,12 +1,12 @@
 import { generateSync } from 'otplib';
 import { AttemptStore } from '../../src/accounts/attempt-store.ts';
+import type { CallProof } from '../../src/accounts/company.ts';
 import { hashPassword } from '../../src/accounts/password.ts';
 import { PasswordLinkStore } from '../../src/accounts/password-link-store.ts';
 import type { SessionFacts, SessionWork } from '../../src/accounts/session.ts';
 import { SessionStore } from '../../src/accounts/session-store.ts';
 import { UnfinishedLoginStore } from '../../src/accounts/unfinished-login-store.ts';
 import type { Language, NewUser } from '../../src/accounts/user.ts';
-import type { CallProof } from '../../src/challenges/call-number.ts';
 import { codeDigest } from '../../src/challenges/code-digest.ts';
 import { type EndReason, isFreeEnd } from '../../src/deliveries/delivery.ts';
 import { confirmFactor as confirmedBy } from '../../src/factors/confirmed-factor.ts';

@@ -1,4 +1,4 @@
-import type { CallProof } from '../../src/challenges/call-number.ts';
+import type { CallProof } from '../../src/accounts/company.ts';
 import { systemClock } from '../../src/clock.ts';
 import { ProgressFeed } from '../../src/deliveries/progress-feed.ts';
 import { createLog } from '../../src/log.ts';

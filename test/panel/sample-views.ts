@@ -413,6 +413,25 @@ export function samplePages(language: Language, assets: string, names: Names = p
       number: { on: 'app', digits: '47', typed: false },
       call: describeCall(language, told('queued', 'sent', 'shown'), now, 'number'),
     }),
+    'code-call-number-ahead': codePage(half, {
+      ...code,
+      why: 'login',
+      number: { on: 'telephone', digits: undefined, typed: false },
+      call: describeCall(language, told('queued', 'dialling', 'ringing'), {}, 'call-number'),
+    }),
+    'code-call-number': codePage(half, {
+      ...code,
+      why: 'login',
+      number: { on: 'telephone', digits: '4829', typed: false },
+      call: describeCall(language, told('queued', 'dialling', 'ringing', 'answered'), {}, 'call-number'),
+    }),
+    'code-call-number-wrong': codePage(half, {
+      ...code,
+      why: 'login',
+      over: true,
+      notice: { mood: 'bad', text: 'number-failed' },
+      call: describeCall(language, told('queued', 'ringing', 'answered', 'ended wrong-digits'), none, 'call-number'),
+    }),
     'remove-method': removeMethodPage(full, mobile),
     confirm: confirmPage(full, {}),
     'confirm-code': codePage(full, {

@@ -1,3 +1,4 @@
+import type { CallProof } from '../../accounts/company.ts';
 import type { FactorBeingAdded } from '../../accounts/session.ts';
 import type { Clock } from '../../clock.ts';
 import type { AppDevice } from '../../factors/app-device.ts';
@@ -12,7 +13,6 @@ import type { Random } from '../../random.ts';
 import type { CallTerms } from '../admit-call.ts';
 import type { AnswerParts, AnswerRequest } from '../answer-challenge.ts';
 import type { AppInboxFeed } from '../app-inbox-feed.ts';
-import type { CallProof } from '../call-number.ts';
 import type { ChallengeState, UserChallenge } from '../challenge.ts';
 import type { ChallengeAsker } from '../challenge-asker.ts';
 import type { SettledAnswer } from '../challenge-store.ts';

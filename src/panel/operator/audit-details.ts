@@ -16,6 +16,7 @@ export const detailNames: Record<ShownDetail, TextName> = {
   before: 'detail-before',
   by: 'detail-by',
   callerId: 'detail-caller-id',
+  callProof: 'detail-call-proof',
   companies: 'detail-companies',
   count: 'detail-count',
   country: 'detail-country',
