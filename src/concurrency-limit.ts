@@ -5,16 +5,18 @@ const defaultMaxConcurrent = 32;
 /** Maximum queue. Its last entry waits for some seconds; more is an attack, or there are far too few processes. */
 const defaultMaxWaiting = 2_000;
 
-/** A queue of its own, so that a full queue of others does not refuse who may wait here. */
+/** A queue of its own, so that a full queue of others does not refuse an act that may wait here. */
 export interface OwnQueue {
   name: string;
   maxWaiting: number;
 }
 
-/** Who waits in a queue of their own. */
+/** The place of an act in a queue of its own. */
 export interface Turn {
   queue: string;
-  /** Has one act here at a time, and its others wait with everybody. Without it nothing is counted. */
+  /**
+   * The person who acts. Each has one act here at a time; their others wait with everybody. Without it nothing counts.
+   */
   by?: string | undefined;
 }
 

@@ -31,7 +31,7 @@ const allowances: Record<string, Allowance> = {
   'rings of an extension': { rule: 'number-rings', settings: noNumbers, end: unanswered, route: 'internal' },
 };
 
-/** Who asks with less right: a thief with the password, and a stranger who knows the name. */
+/** Askers with less right: a thief with the password, and a stranger who knows the name. */
 const strangers: Record<string, About> = {
   'a thief with the password': { ...owner, address: 'thief' },
   'a thief in the same network': owner,

@@ -63,7 +63,7 @@ export function rightOf({ purpose, userId, factorId, apiKeyId }: Requested): Cal
   return apiKeyId === undefined ? 'proven' : 'number';
 }
 
-/** Who has passed with a number, and so owns it: a user in the panel, an API key, or an API key for one user. */
+/** The owner for whom a number has passed: a user in the panel, an API key, or an API key for one user. */
 export function ownerOf(call: Requested): string {
   const { userId, apiKeyId } = call;
   if (rightOf(call) === 'anonymous') return 'anonymous';
@@ -71,9 +71,9 @@ export function ownerOf(call: Requested): string {
 }
 
 /**
- * Whose calls to a number these are: the owner's, as above, or anybody's without a password; and apart from these, those
- * of the owner from where the owner has passed lately. Each has its own part of a number's allowance, its own pauses,
- * rings and missed keys. Who adds a number has one part of it only, wherever they are.
+ * Whose calls to a number these are: the owner's, as above, or anybody's without a password; and apart from these,
+ * those of the owner from a place where the owner has passed lately. Each has its own part of a number's allowance, its
+ * own pauses, rings and missed keys. A user who adds a number has only one part of it, from every place.
  */
 export function askerOf(call: Requested): string {
   return rightOf(call) === 'adding' ? ownerOf(call) : `${knownPart(call)}${ownerOf(call)}`;
