@@ -57,7 +57,7 @@ export async function* callStream(parts: CallStreamParts): AsyncGenerator<string
         [lastSentAt, polls] = [clock.now(), 0];
         yield await callLine(parts, told);
         // The page goes on at once.
-        if (event.value.progress.state === 'typed' && (await isOver(parts, true))) {
+        if (event.value.progress.state === 'typed' && (await isTyped(parts))) {
           yield overLine;
           return;
         }
@@ -105,9 +105,15 @@ async function upcomingOf(parts: CallStreamParts, latest: DeliveryProgress | und
   }
 }
 
-async function isOver({ look, kind }: CallStreamParts, now = false): Promise<boolean> {
+/** The number was typed, and its page has not gone on yet. */
+async function isTyped({ look }: CallStreamParts): Promise<boolean> {
+  const challenge = await look(true).catch(() => undefined);
+  return challenge?.proof === 'number' && challenge.state === 'armed';
+}
+
+async function isOver({ look, kind }: CallStreamParts): Promise<boolean> {
   try {
-    const challenge = await look(now);
+    const challenge = await look();
     // A desk phone that dialled in took the challenge over, and is told a code.
     if (challenge !== undefined && kind === 'call-number' && challenge.proof === 'code') return true;
     // The number was typed, so the page continues.

@@ -23,9 +23,9 @@ export const phoneView: KindView<PhoneBeingAdded> = {
   viewOf: ({ to, postDial }, country) => numberView(to, postDial, country),
 
   intro(context, view, number) {
-    const { why, featureCode, number: typedNumber, over = false } = view;
+    const { why, featureCode, call, over = false } = view;
     // True before, during and after the call, because the script does not update it.
-    const text = isUnsent(view) ? 'code-unsent' : typedNumber === undefined ? 'code-by-phone' : 'number-by-phone';
+    const text = isUnsent(view) ? 'code-unsent' : call?.kind === 'call-number' ? 'number-by-phone' : 'code-by-phone';
     return [
       ...tBold(context, text, { number }),
       featureCode !== undefined && !over && [' ', ...tBold(context, 'code-by-dialling', { code: featureCode })],
