@@ -1,6 +1,7 @@
-import { callProofs, isCallProof } from '../accounts/company.ts';
-import { isLanguage, languages } from '../accounts/user.ts';
-import { type Command, jsonOption, textOf, UsageError } from './command.ts';
+import { changeCompanyCalling } from '../accounts/change-company-calling.ts';
+import { type CallProof, type CompanyCalling, callProofs, isCallProof } from '../accounts/company.ts';
+import { isLanguage, type Language, languages } from '../accounts/user.ts';
+import { type Command, type CommandInput, jsonOption, textOf, UsageError } from './command.ts';
 import { withAccounts } from './with-accounts.ts';
 
 export const companySet: Command = {
@@ -18,28 +19,10 @@ export const companySet: Command = {
   },
   words: 1,
   async run({ options, words: [name = ''], terminal }) {
-    const company = await withAccounts(terminal, async ({ companies, actor }) => {
-      const { id, ...now } = await companies.findByName(name);
-      const given = (option: string, kept: string | undefined) => textOf(options[option]) ?? kept;
-      const ring = given('ring-seconds', now.ringSeconds?.toString());
-      const callProof = given('call-proof', now.callProof) || undefined;
-      if (callProof !== undefined && !isCallProof(callProof)) {
-        throw new UsageError(`--call-proof is one of: ${callProofs.join(', ')}`);
-      }
-      const language = given('language', now.language) || undefined;
-      if (language !== undefined && !isLanguage(language)) {
-        throw new UsageError(`--language is one of: ${languages.join(', ')}`);
-      }
-      const calling = {
-        language,
-        callProof,
-        callerId: given('caller-id', now.callerId) || undefined,
-        ringSeconds: ring ? Number(ring) : undefined,
-        greetingName: given('greeting-name', now.greetingName) || undefined,
-      };
-      await companies.setCalling(id, calling, actor);
-      return companies.find(id);
-    });
+    const changes = changesOf(options);
+    const company = await withAccounts(terminal, (accounts) =>
+      changeCompanyCalling(accounts, name, changes, accounts.actor),
+    );
     const { callerId, ringSeconds, greetingName, language, callProof } = company;
     const shown = [
       `caller id ${callerId ?? 'as set'}`,
@@ -52,3 +35,30 @@ export const companySet: Command = {
     return 0;
   },
 };
+
+/** An empty text restores the default. @throws UsageError for an unknown language or proof */
+function changesOf(options: CommandInput['options']): Partial<CompanyCalling> {
+  const [callerId, ring, greetingName] = ['caller-id', 'ring-seconds', 'greeting-name'].map((name) =>
+    textOf(options[name]),
+  );
+  const [language, callProof] = [textOf(options.language), textOf(options['call-proof'])];
+  return {
+    ...(callerId === undefined ? {} : { callerId: callerId || undefined }),
+    ...(ring === undefined ? {} : { ringSeconds: ring ? Number(ring) : undefined }),
+    ...(greetingName === undefined ? {} : { greetingName: greetingName || undefined }),
+    ...(language === undefined ? {} : { language: readLanguage(language) }),
+    ...(callProof === undefined ? {} : { callProof: readCallProof(callProof) }),
+  };
+}
+
+function readLanguage(text: string): Language | undefined {
+  if (text === '') return undefined;
+  if (!isLanguage(text)) throw new UsageError(`--language is one of: ${languages.join(', ')}`);
+  return text;
+}
+
+function readCallProof(text: string): CallProof | undefined {
+  if (text === '') return undefined;
+  if (!isCallProof(text)) throw new UsageError(`--call-proof is one of: ${callProofs.join(', ')}`);
+  return text;
+}

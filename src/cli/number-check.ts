@@ -1,6 +1,7 @@
+import { explainNumber } from '../challenges/explain-number.ts';
 import { Refusal } from '../errors.ts';
 import type { Callee } from '../factors/callee.ts';
-import { type DestinationRule, judgeDestination } from '../policy/destination.ts';
+import type { DestinationRule, DestinationVerdict } from '../policy/destination.ts';
 import { admissionRules } from '../policy/ledger/call-ledger.ts';
 import type { ExplainedRule } from '../policy/ledger/call-ledger-store.ts';
 import { type Command, jsonOption, textOf } from './command.ts';
@@ -59,44 +60,25 @@ async function whoAsks(
 }
 
 /** Rules in the order in which a call is checked. A text that is not a number is checked against no further rule. */
-async function check(
-  { config, destinations, ledger, factors }: Calls,
-  text: string,
-  asking: Asking,
-): Promise<RuleResult[]> {
+async function check(calls: Calls, text: string, asking: Asking): Promise<RuleResult[]> {
   let callee: Callee;
   try {
-    callee = readCalled(text, config, asking.country);
+    callee = readCalled(text, calls.config, asking.country);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return [{ rule: 'form', allowed: false, says: error.detail ?? error.words }];
   }
-  const { route, number, type, country, postDial } = callee;
-  const rules = route === 'internal' ? [] : await destinations.rulesFor(asking.companyId);
-  const { userId } = asking;
-  const owners = userId === undefined ? [] : await factors.ownersOf(callee);
-  const explained = await ledger.explain({
-    route,
-    number,
-    type,
-    postDial,
-    country,
-    userId: asking.userId,
-    // A method of the user is called for a login; any other number is one that the user adds.
-    factorId: userId !== undefined && owners.includes(userId) ? 'enrolled' : undefined,
-    companyId: asking.companyId,
-  });
+  const { destination, rules } = await explainNumber(calls, callee, asking);
+  const { route, number } = callee;
   return [
     { rule: 'form', allowed: true, says: route === 'internal' ? `extension ${number} of this exchange` : number },
-    ...judge(callee, rules),
-    ...explained.map(sayRule),
+    ...(destination === undefined ? [] : sayVerdict(callee, destination)),
+    ...rules.map(sayRule),
   ];
 }
 
-/** Checks the type, the ranges that are always refused, and the operator's rule that decides. */
-function judge({ number, type, country }: Callee, rules: readonly DestinationRule[]): RuleResult[] {
-  if (type === undefined) return [];
-  const verdict = judgeDestination({ e164: number, type }, rules);
+/** About the type, the ranges that are always refused, and the operator's rule that decides. */
+function sayVerdict({ type, country }: Callee, verdict: DestinationVerdict): RuleResult[] {
   const always = verdict.allowed || verdict.reason === 'not-allowed' ? undefined : verdict.reason;
   const byType = always === type;
   const results: RuleResult[] = [

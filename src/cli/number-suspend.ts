@@ -1,4 +1,5 @@
 import { maskNumber } from '../factors/phone-number.ts';
+import { suspendNumber } from '../incidents/operate-calls.ts';
 import { telephoneOf } from '../policy/ledger/call-destination.ts';
 import { type Command, textOf } from './command.ts';
 import { readCalled } from './read-called.ts';
@@ -14,8 +15,7 @@ export const numberSuspend: Command = {
       const { number: called, postDial } = readCalled(text, config);
       const number = telephoneOf({ number: called, postDial });
       const masked = telephoneOf({ number: maskNumber(called, config.BELCODE_COUNTRY), postDial });
-      await suspended.add(number, { actor, masked, reason: textOf(options.reason) });
-      await ledger.suspend(number);
+      await suspendNumber({ suspended, ledger }, actor, { number, masked, reason: textOf(options.reason) });
       return masked;
     });
     terminal.print(`${masked} is no longer called.`);

@@ -1,5 +1,4 @@
-import { hashPassword } from '../accounts/password.ts';
-import { randomPassword } from '../accounts/random-password.ts';
+import { givePassword } from '../accounts/give-password.ts';
 import { systemRandom } from '../random.ts';
 import type { Command } from './command.ts';
 import { readPassword } from './read-password.ts';
@@ -13,13 +12,10 @@ export const userSetPassword: Command = {
   words: 1,
   async run({ options, words: [login = ''], terminal }) {
     const given = options['password-stdin'] ? await readPassword(terminal, login) : undefined;
-    const password = given ?? randomPassword(systemRandom);
-    const hash = await hashPassword(password, systemRandom);
-    await withSessions(terminal, (sessions) =>
+    const password = await withSessions(terminal, (sessions) =>
       withAccounts(terminal, async ({ users, actor }) => {
         const { id: userId } = await users.findByLogin(login);
-        await users.setPassword({ userId, hash, how: 'given', mustChange: true }, actor);
-        await sessions.endAll(userId);
+        return givePassword({ users, sessions, random: systemRandom }, { userId, password: given }, actor);
       }),
     );
     terminal.print(given === undefined ? password : `${login} has a new password.`);

@@ -3,6 +3,7 @@ import type { Actor } from '../audit/audit-event.ts';
 import type { AppHoldStore } from '../challenges/app-hold-store.ts';
 import { methodKind } from '../challenges/kinds/method-kinds.ts';
 import { Refusal } from '../errors.ts';
+import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 import type { SuspendedNumberStore } from '../policy/suspended-number-store.ts';
 import type { IncidentParts } from './incident-parts.ts';
 
@@ -37,6 +38,22 @@ export async function resumeCalls({ ledger, audit }: Parts<'resume'>, actor: Act
 export async function liftBlock({ ledger, audit }: Parts<'lift'>, actor: Actor, area: string): Promise<void> {
   if (!(await ledger.lift(area))) throw new Refusal('not-found', `no block of ${area}`);
   await audit.append({ event: 'block-lifted', actor, detail: { area } });
+}
+
+/**
+ * Stops all calls to a number, for every user.
+ *
+ * @param masked for the audit
+ * @throws Refusal store-unavailable
+ */
+export async function suspendNumber(
+  { suspended, ledger }: { suspended: Pick<SuspendedNumberStore, 'add'>; ledger: Pick<CallLedgerStore, 'suspend'> },
+  actor: Actor,
+  { number, masked, reason }: { number: string; masked: string; reason?: string | undefined },
+): Promise<void> {
+  // The database first, because the api restores suspensions from it into Redis.
+  await suspended.add(number, { actor, masked, reason });
+  await ledger.suspend(number);
 }
 
 /**

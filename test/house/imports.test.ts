@@ -62,6 +62,9 @@ describe('a breach is found:', () => {
     ['nor by a short name', 'src/panel/operator/x.ts', 'const user = await users.find(id);'],
     ['a route asks no store', 'src/api/x.ts', 'const all = await parts.factors.list(id);'],
     ['a command writes no audit', 'src/cli/x.ts', "await audit.append({ event: 'calls-stopped', actor });"],
+    ['nor sets a password', 'src/cli/x.ts', 'await users.setPassword({ userId, hash }, actor);'],
+    ['nor ends sessions', 'src/cli/x.ts', 'await sessions.endAll(userId);'],
+    ['nor suspends a number', 'src/cli/x.ts', 'await parts.ledger.suspend(number);'],
     ['nobody imports a program', 'src/cli/start.ts', "import '../api.ts';"],
     ['not at run time either', 'src/cli/start.ts', "const x = await import('../dialler.ts');"],
     [
@@ -142,6 +145,7 @@ describe('what is allowed is let through:', () => {
     ['a list of methods', 'src/panel/x.ts', 'const one = entered.factors.find(isPrimary); users.map(shown);'],
     ['the stores of commands', 'src/cli/with-x.ts', "import { UserStore } from '../accounts/user-store.ts';"],
     ['a command and a table', 'src/cli/x.ts', 'const all = await companies.list();'],
+    ['a command and one row of it', 'src/cli/x.ts', 'await rollOut.set(dates, actor);'],
     ['a time that was given', 'src/policy/verdict.ts', 'const at = new Date(facts.at);'],
     ['a digest', 'src/challenges/code-digest.ts', "import { createHmac } from 'node:crypto';"],
     ['the cli on the console', 'src/cli/doctor.ts', "console.log('x');"],
