@@ -27,7 +27,7 @@ function isTcpPortFree(port: number): Promise<boolean> {
 export function isUdpPortFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = createSocket('udp4');
-    socket.once('error', () => resolve(false));
+    socket.once('error', () => socket.close(() => resolve(false)));
     socket.bind(port, '127.0.0.1', () => socket.close(() => resolve(true)));
   });
 }
