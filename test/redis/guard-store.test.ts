@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, connect as dial, type Socket } from 'node:net';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { ChallengeStore } from '../../src/challenges/challenge-store.ts';
 import { CallQueue } from '../../src/deliveries/call-queue.ts';
 import { Refusal } from '../../src/errors.ts';
@@ -32,7 +32,7 @@ async function startBridge() {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  afterAll(() => {
+  onTestFinished(() => {
     for (const socket of sockets) socket.destroy();
     server.close();
   });
