@@ -6,6 +6,7 @@ import { projectFolder } from '../../lab/folders.ts';
 import { freePort } from '../../lab/ports.ts';
 import { type Programs, startPrograms } from '../../lab/programs.ts';
 import { lab } from '../lab.ts';
+import { ownConnection } from '../own-connection.ts';
 import { dialOf, startWorld, type World } from '../phones/world.ts';
 import { redisDatabase } from '../redis-databases.ts';
 import { Panel } from './panel.ts';
@@ -42,10 +43,12 @@ it('the built programs place a call and report its outcome', async () => {
 });
 
 it.each(['/', '/app', '/app/worker.js', '/docs'])('the built api serves %s', async (path) => {
-  const page = await fetch(`${programs.url}${path}`);
+  const page = await fetch(`${programs.url}${path}`, { headers: ownConnection });
   expect(page.status).toBe(200);
   const assets = [...(await page.text()).matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(([, asset]) => asset);
-  const statuses = await Promise.all(assets.map(async (asset) => (await fetch(`${programs.url}${asset}`)).status));
+  const statuses = await Promise.all(
+    assets.map(async (asset) => (await fetch(`${programs.url}${asset}`, { headers: ownConnection })).status),
+  );
   expect(statuses).toEqual(assets.map(() => 200));
 });
 
@@ -53,8 +56,10 @@ it.each(['panel.css', 'call-progress.js', 'app.css', 'open-app.js'])(
   'the built api serves a minified %s',
   async (name) => {
     const [, folder = ''] =
-      /href="(\/assets\/[\w-]+)\//.exec(await (await fetch(`${programs.url}/login`)).text()) ?? [];
-    const text = await (await fetch(`${programs.url}${folder}/${name}`)).text();
+      /href="(\/assets\/[\w-]+)\//.exec(
+        await (await fetch(`${programs.url}/login`, { headers: ownConnection })).text(),
+      ) ?? [];
+    const text = await (await fetch(`${programs.url}${folder}/${name}`, { headers: ownConnection })).text();
     expect(text.length).toBeGreaterThan(100);
     expect(text).not.toMatch(/\/\*|\n {2}/);
   },

@@ -1,5 +1,6 @@
 import { WebSocket } from 'ws';
 import type { LabAddresses } from '../../lab/addresses.ts';
+import { ownConnection } from '../own-connection.ts';
 import { until } from '../until.ts';
 
 /** The fields of an Asterisk event that these tests read. */
@@ -44,7 +45,7 @@ export async function listenToExchange({ httpPort, ariPassword }: LabAddresses):
   socket.on('error', () => {});
   const authorization = `Basic ${Buffer.from(`belcode:${ariPassword}`).toString('base64')}`;
   const request = (method: string, path: string) =>
-    fetch(`http://${address}${path}`, { method, headers: { authorization } });
+    fetch(`http://${address}${path}`, { method, headers: { ...ownConnection, authorization } });
   const played = (channel: string) =>
     seen
       .filter(({ type, playback }) => type === 'PlaybackStarted' && playback?.target_uri === `channel:${channel}`)

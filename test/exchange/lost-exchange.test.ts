@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { telephones } from '../../lab/telephones.ts';
+import { ownConnection } from '../own-connection.ts';
 import { startStopwatch } from '../stopwatch.ts';
 import { until, untilPromised } from '../until.ts';
 import { type OwnExchange, startOwnExchange } from './own-exchange.ts';
@@ -41,7 +42,7 @@ interface Readiness {
 }
 
 async function readiness(): Promise<Readiness & { status: number }> {
-  const answer = await fetch(`${exchange.programs.url}/readyz`);
+  const answer = await fetch(`${exchange.programs.url}/readyz`, { headers: ownConnection });
   return { status: answer.status, ...((await answer.json()) as Readiness) };
 }
 

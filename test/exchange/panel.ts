@@ -1,5 +1,7 @@
+import { onTestFailed } from 'vitest';
 import type { Programs } from '../../lab/programs.ts';
 import type { DeliveryProgress, DeliveryState } from '../../src/deliveries/delivery.ts';
+import { ownConnection } from '../own-connection.ts';
 import { until, type untilPromised } from '../until.ts';
 
 /** A challenge as the api reports it. */
@@ -30,6 +32,7 @@ export class Panel {
     return fetch(`${this.#programs.url}${path}`, {
       method,
       headers: {
+        ...ownConnection,
         authorization: `Bearer ${this.#programs.apiKey}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
@@ -40,7 +43,9 @@ export class Panel {
   async open(to: string, language = 'en'): Promise<ShownChallenge> {
     const answer = await this.request('POST', '/v1/challenges', { to, language });
     if (answer.status !== 201) throw new Error(`${answer.status} ${await answer.text()}`);
-    return (await answer.json()) as ShownChallenge;
+    const challenge = (await answer.json()) as ShownChallenge;
+    whenTestFails(() => this.request('DELETE', `/v1/challenges/${challenge.id}`));
+    return challenge;
   }
 
   async read(id: string): Promise<ShownChallenge> {
@@ -75,7 +80,7 @@ export class Panel {
   /** Everything the browser received, from the first event until `enough`. @throws after two minutes */
   async progress(id: string, enough: (progress: DeliveryProgress) => boolean): Promise<DeliveryProgress[]> {
     const answer = await fetch(`${this.#programs.url}/v1/challenges/${id}/progress`, {
-      headers: { authorization: `Bearer ${this.#programs.apiKey}` },
+      headers: { ...ownConnection, authorization: `Bearer ${this.#programs.apiKey}` },
       signal: AbortSignal.timeout(120_000),
     });
     const told: DeliveryProgress[] = [];
@@ -104,5 +109,14 @@ export class Panel {
     const key = told.at(-1)?.key;
     if (key === undefined) throw new Error('The page was told no key');
     return key;
+  }
+}
+
+/** Ends what a test began, because its retry would join the same call. Outside a test there is nothing to end. */
+function whenTestFails(act: () => Promise<unknown>): void {
+  try {
+    onTestFailed(() => act().then(undefined, () => undefined) as Promise<undefined>);
+  } catch {
+    // In `beforeAll`.
   }
 }

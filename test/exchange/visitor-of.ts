@@ -1,5 +1,6 @@
 import type { Programs } from '../../lab/programs.ts';
 import type { Panel } from '../../src/panel/panel-app.ts';
+import { ownConnection } from '../own-connection.ts';
 import { Visitor } from '../panel/visitor.ts';
 
 interface Request {
@@ -13,7 +14,12 @@ interface Request {
 export function visitorOf({ url: panel }: Pick<Programs, 'url'>): Visitor {
   const inject = async ({ method, url, headers, payload }: Request) => {
     const body = payload === undefined ? {} : { body: payload };
-    const reply = await fetch(`${panel}${url}`, { method, headers, redirect: 'manual', ...body });
+    const reply = await fetch(`${panel}${url}`, {
+      method,
+      headers: { ...headers, ...ownConnection },
+      redirect: 'manual',
+      ...body,
+    });
     return {
       statusCode: reply.status,
       headers: Object.fromEntries(reply.headers),

@@ -7,6 +7,7 @@ import { type Programs, runCli, startPrograms } from '../../lab/programs.ts';
 import { thirdBrowserTelephone } from '../../lab/telephones.ts';
 import { DemoTester } from '../demo/demo-tester.ts';
 import { lab } from '../lab.ts';
+import { ownConnection } from '../own-connection.ts';
 import { readQr } from '../panel/read-qr.ts';
 import { redisDatabase } from '../redis-databases.ts';
 import { until } from '../until.ts';
@@ -233,7 +234,7 @@ it('S01 telephone and API key need no code, and survive a new panel password', a
   const keyWords = ['key', 'add', '--name', 'another panel', '--scope', 'challenges:user', '--json'];
   const { key } = JSON.parse(await cli(...keyWords));
   const askByKey = async () => {
-    const headers = { authorization: `Bearer ${key}` };
+    const headers = { ...ownConnection, authorization: `Bearer ${key}` };
     return (await fetch(`${programs.url}/v1/users/carla/status`, { headers })).status;
   };
   telephone = await DemoTester.open(browser, { url, name: 'story-outlives', language: 'en' });
