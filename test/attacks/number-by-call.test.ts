@@ -84,7 +84,7 @@ const endOf = async ({ deliveryId: id, challengeId }: CallJob) => {
   return reason ?? state;
 };
 
-describe('the number of the page, typed on the telephone', () => {
+describe('C11 the number of the page, typed on the telephone', () => {
   it('logs in the page that shows it', async () => {
     const { visitor, job } = await asked();
     expect(job.proof).toBe('number');

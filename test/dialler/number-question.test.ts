@@ -34,7 +34,7 @@ async function lastWords(call: FakeCall, words: string): Promise<void> {
   call.expectClean();
 }
 
-describe('the number of the page, typed on the telephone', () => {
+describe('C11 the number of the page, typed on the telephone', () => {
   it('is asked for, compared once, and lets the page go on; the voice says no digit', async () => {
     const { call } = await untilAsked();
     expect(call.moves.map(({ state, detail }) => ({ state, ...detail }))).toEqual([
