@@ -13,7 +13,7 @@ const startLimitMilliseconds = 20_000;
 const postgresPrograms = '/usr/lib/postgresql/18/bin';
 
 /** Starts PostgreSQL with its own data folder, copied from one that is made once. */
-export function startPostgres({ databasePort, folder }: LabAddresses): Box {
+export function startPostgres({ databasePort, folder, sockets }: LabAddresses & { sockets?: string }): Box {
   const template = join(labFolder, 'postgres');
   if (!existsSync(template)) makePostgresTemplate(template);
   const data = join(folder, 'postgres');
@@ -33,7 +33,7 @@ export function startPostgres({ databasePort, folder }: LabAddresses): Box {
       '-c',
       'listen_addresses=127.0.0.1',
       '-c',
-      'unix_socket_directories=',
+      `unix_socket_directories=${sockets === undefined ? '' : '/srv/sockets'}`,
       '-c',
       'fsync=off',
       '-c',
@@ -42,7 +42,7 @@ export function startPostgres({ databasePort, folder }: LabAddresses): Box {
       '-c',
       'shared_buffers=32MB',
     ],
-    mounts: [[data, '/srv/postgres']],
+    mounts: [[data, '/srv/postgres'], ...(sockets === undefined ? [] : [[sockets, '/srv/sockets'] as const])],
     logFile: join(folder, 'postgres.log'),
   });
 }

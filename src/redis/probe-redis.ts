@@ -5,7 +5,9 @@ const limitMilliseconds = 2_000;
 /** The reply of a Redis without a password. `let-in` also when it only answers a command. */
 export interface Probe {
   at: string;
-  outcome: 'let-in' | 'asks' | 'away' | 'unix-socket';
+  outcome: 'let-in' | 'asks' | 'away';
+  /** The unix socket that it was tried by. */
+  socket?: string | undefined;
   /** In the words of Redis. */
   says: string;
 }
@@ -16,14 +18,8 @@ export interface Probe {
  * @param url as in BELCODE_REDIS_URL
  */
 export async function probeRedis(url: string): Promise<Probe> {
-  if (url.startsWith('/')) return { at: url, outcome: 'unix-socket', says: '' };
-  const bare = new URL(url);
-  bare.username = '';
-  bare.password = '';
-  // Choosing a database would be a command of its own.
-  bare.pathname = '';
-  bare.search = '';
-  const redis = new Redis(bare.href, {
+  const { address, at, socket } = withoutPassword(url);
+  const redis = new Redis(address, {
     lazyConnect: true,
     enableReadyCheck: false,
     connectTimeout: limitMilliseconds,
@@ -32,15 +28,28 @@ export async function probeRedis(url: string): Promise<Probe> {
     retryStrategy: () => null,
   });
   redis.on('error', () => undefined);
-  const at = bare.host;
   try {
     await redis.connect();
-    return { at, outcome: 'let-in', says: await redis.ping() };
+    return { at, socket, outcome: 'let-in', says: await redis.ping() };
   } catch (error) {
     const { message } = error as Error;
     // An error reply begins with a word in capitals: NOAUTH, NOPERM, DENIED.
-    return { at, outcome: /^[A-Z]{3,} /.test(message) ? 'asks' : 'away', says: message };
+    return { at, socket, outcome: /^[A-Z]{3,} /.test(message) ? 'asks' : 'away', says: message };
   } finally {
     redis.disconnect();
   }
+}
+
+function withoutPassword(url: string): { address: string; at: string; socket?: string } {
+  if (url.startsWith('/')) {
+    const [path = ''] = url.split('?');
+    return { address: path, at: path, socket: path };
+  }
+  const bare = new URL(url);
+  bare.username = '';
+  bare.password = '';
+  // Choosing a database would be a command of its own.
+  bare.pathname = '';
+  bare.search = '';
+  return { address: bare.href, at: bare.host };
 }

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabAddresses } from '../../lab/addresses.ts';
@@ -13,6 +13,8 @@ import { until } from '../until.ts';
 import { belcode } from './run.ts';
 
 const folder = join(labFolder, `doctor-${process.pid}`);
+/** Its path is short enough for a socket, and everybody may enter it. */
+const sockets = mkdtempSync('/tmp/doctor-');
 const boxes: Box[] = [];
 let redisPort: number;
 let databasePort: number;
@@ -22,13 +24,29 @@ beforeAll(async () => {
   mkdirSync(folder, { recursive: true });
   [redisPort, databasePort] = [await freePort(), await freePort()];
   boxes.push(startRedis('redis', ['--port', String(redisPort), '--requirepass', 'of-redis']));
-  boxes.push(startRedis('socket', ['--port', '0', '--unixsocket', join(folder, 'redis.sock')]));
-  boxes.push(startPostgres({ databasePort, folder } as LabAddresses));
+  for (const [name, mode, more] of [
+    ['closed', '770', []],
+    ['open', '777', []],
+    ['asking', '777', ['--requirepass', 'of-redis']],
+  ] as const) {
+    const socket = ['--unixsocket', `/srv/sockets/${name}.sock`, '--unixsocketperm', mode];
+    boxes.push(startRedis(name, ['--port', '0', ...socket, ...more]));
+  }
+  chmodSync(sockets, 0o755);
+  mkdirSync(join(sockets, 'database'));
+  chmodSync(join(sockets, 'database'), 0o777);
+  boxes.push(
+    startPostgres({ databasePort, folder, sockets: join(sockets, 'database') } as Parameters<typeof startPostgres>[0]),
+  );
   await untilDatabaseTakesConnections({ databasePort, folder } as LabAddresses);
   const rules = join(folder, 'postgres/pg_hba.conf');
-  writeFileSync(rules, `host all guarded 127.0.0.1/32 scram-sha-256\n${readFileSync(rules, 'utf8')}`);
+  writeFileSync(
+    rules,
+    `host all guarded 127.0.0.1/32 scram-sha-256\nlocal all guarded scram-sha-256\nlocal all root peer\n${readFileSync(rules, 'utf8')}`,
+  );
   appendFileSync(rules, 'host all stranger 127.0.0.1/32 reject\n');
   const database = connectPostgres(`postgres://belcode@127.0.0.1:${databasePort}/postgres`, 'requests', 1);
+  await database.raw('create role root login');
   await database.raw("create role guarded login password 'of-postgres'");
   await database.raw('select pg_reload_conf()');
   await database.destroy();
@@ -38,12 +56,12 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await Promise.all(boxes.map((box) => box.kill()));
-  rmSync(folder, { recursive: true, force: true });
+  for (const each of [folder, sockets]) rmSync(each, { recursive: true, force: true });
 });
 
 function startRedis(name: string, settings: string[]): Box {
   const command = ['/usr/bin/redis-server', '--bind', '127.0.0.1', '--save', '', '--dir', '/tmp', ...settings];
-  return startBox({ name, command, logFile: join(folder, `${name}.log`) });
+  return startBox({ name, command, mounts: [[sockets, '/srv/sockets']], logFile: join(folder, `${name}.log`) });
 }
 
 async function lineOf(check: string, settings: Record<string, string>): Promise<string> {
@@ -73,10 +91,21 @@ describe('the doctor tries Redis without a password', () => {
     expect(line).toBe(`✓ Redis password: without one 127.0.0.1:${redisPort} says: NOAUTH Authentication required.`);
   });
 
-  it('is content with a unix socket, by which Belcode connects', async () => {
-    const settings = { BELCODE_REDIS_URL: join(folder, 'redis.sock') };
-    expect(await lineOf('Redis password', settings)).toMatch(/^✓ .*is a unix socket/);
-    expect(await lineOf('Redis', settings)).toMatch(/^✓ Redis: version /);
+  it.each([
+    ['that only some may open', 'closed', /^✓ .*unix socket that asks for none, and that not everybody/],
+    ['that asks for a password', 'asking', /^✓ .*NOAUTH/],
+    ['that everybody may open', 'open', /^✗ .*answers anyone who connects.*unix socket that only Belcode's user/],
+  ])('tries a unix socket %s', async (_, name, words) => {
+    const settings = { BELCODE_REDIS_URL: join(sockets, `${name}.sock`) };
+    expect(await lineOf('Redis password', settings)).toMatch(words);
+    if (name !== 'asking') expect(await lineOf('Redis', settings)).toMatch(/^✓ Redis: version /);
+  });
+
+  it('is content with a unix socket in a folder that others may not enter', async () => {
+    chmodSync(sockets, 0o750);
+    const settings = { BELCODE_REDIS_URL: join(sockets, 'open.sock') };
+    const line = await lineOf('Redis password', settings).finally(() => chmodSync(sockets, 0o755));
+    expect(line).toMatch(/^✓ .*not everybody on this host may open/);
   });
 
   it('only says so in the demo', async () => {
@@ -113,8 +142,25 @@ describe('the doctor tries PostgreSQL without a password', () => {
     expect(await lineOf('database password', settings)).toMatch(/^✓ .*not tried/);
   });
 
-  it('takes a socket as one', async () => {
-    const settings = { BELCODE_DATABASE_URL: 'postgres:///belcode?host=/run/nowhere' };
-    expect(await lineOf('database password', settings)).toMatch(/^✓ .*unix socket/);
+  const bySocket = (user: string, port = databasePort) => ({
+    BELCODE_DATABASE_URL: `postgres:///postgres?host=${join(sockets, 'database')}&port=${port}&user=${user}`,
+  });
+
+  it.each([
+    ['whoever connects', 'belcode', /^✗ .*lets anyone in as belcode.*by a unix socket peer does too/],
+    ['a password', 'guarded&password=of-postgres', /^✓ .*it asks for a password/],
+    ['the user of the host', 'root', /^✓ .*it lets in peer:root/],
+  ])('tries a unix socket that trusts %s', async (_, user, words) => {
+    expect(await lineOf('database password', bySocket(user))).toMatch(words);
+  });
+
+  it('is content with a socket in a folder that others may not enter', async () => {
+    chmodSync(sockets, 0o750);
+    const line = await lineOf('database password', bySocket('belcode')).finally(() => chmodSync(sockets, 0o755));
+    expect(line).toMatch(/^✓ .*not everybody on this host may open/);
+  });
+
+  it('leaves a socket that is away to the other line', async () => {
+    expect(await lineOf('database password', bySocket('belcode', 1))).toMatch(/^✓ .*not tried/);
   });
 });
