@@ -136,7 +136,7 @@ export const refusals = {
   'step-wrong': { status: 409, words: 'The login is at another step. Continue from there.' },
   'other-proof-needed': {
     status: 409,
-    words: 'This method reset the password, so it cannot prove the login too. Use another method or a mailed link.',
+    words: 'This method reset the password, so it cannot prove the login too. Use another method, or ask the operator.',
   },
   'key-companies-many': {
     status: 400,

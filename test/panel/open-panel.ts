@@ -18,10 +18,13 @@ type GivenParts = Partial<
   /** Its own ledger, because stopping the calls of a shared one would affect other tests. */
   ledger?: CallLedgerStore;
   callProof?: CallProof;
+  /** Undefined for an installation that sends none. */
+  mail?: undefined;
 };
 
 /** The panel on real stores; a test plays the dialler. */
-export async function openPanel({ ledger, callProof = 'code', ...given }: GivenParts = {}) {
+export async function openPanel({ ledger, callProof = 'code', ...options }: GivenParts = {}) {
+  const { mail: _, ...given } = options;
   const home = await openLogin();
   const subscriber = await connectLab('waiting');
   const { deliveries } = home.parts;
@@ -35,6 +38,7 @@ export async function openPanel({ ledger, callProof = 'code', ...given }: GivenP
       // A clock that waits, for pages that follow a call.
       clock: { ...systemClock, now: home.parts.clock.now },
       ...(ledger === undefined ? {} : { ledger }),
+      ...('mail' in options ? { mail: undefined } : {}),
     },
     progress: new ProgressFeed({ commands: home.redis, subscriber, deliveries }),
     users: home.users,

@@ -1,5 +1,5 @@
 import type { Html } from './html.ts';
-import { fillBold, fillText, type Gaps, type Language, type TextName } from './texts.ts';
+import { fillBold, fillText, type Gaps, isTextName, type Language, type TextName } from './texts.ts';
 
 export type Role = 'user' | 'company-admin' | 'operator';
 
@@ -21,6 +21,8 @@ export interface RenderContext {
   formToken: string;
   /** Folder of styles and scripts, including the fingerprint. */
   assets: string;
+  /** This installation sends no mail, so no page may promise one. */
+  withoutMail?: boolean;
   /** Set only in a full session. */
   person?: Person | undefined;
   /** Whether the login is unfinished, so that the page offers to leave it. */
@@ -35,11 +37,17 @@ export interface Notice {
 }
 
 export function t(context: RenderContext, name: TextName, gaps?: Gaps): string {
-  return fillText(context.language, name, gaps);
+  return fillText(context.language, textFor(context, name), gaps);
 }
 
 export function tBold(context: RenderContext, name: TextName, gaps: Gaps): Html[] {
-  return fillBold(context.language, name, gaps);
+  return fillBold(context.language, textFor(context, name), gaps);
+}
+
+/** A text that counts on mail has a second one, for an installation that sends none. */
+function textFor({ withoutMail }: RenderContext, name: TextName): TextName {
+  const other = `${name}-without-mail`;
+  return withoutMail === true && isTextName(other) ? other : name;
 }
 
 /** Such as `1 March 2027` or `1 maart 2027`. */

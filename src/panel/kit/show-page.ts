@@ -15,6 +15,8 @@ export interface SiteSettings {
   assets: string;
   timeZone: string;
   help: string | undefined;
+  /** This installation sends no mail. */
+  withoutMail: boolean;
 }
 
 const everyAddress: readonly string[] = Object.values(addresses);
@@ -22,7 +24,7 @@ const everyAddress: readonly string[] = Object.values(addresses);
 /** Builds what a page is rendered with. @param entered the user, on pages of a full session */
 export function renderContextOf(
   request: FastifyRequest,
-  { assets, timeZone }: SiteSettings,
+  { assets, timeZone, withoutMail }: SiteSettings,
   entered?: Entered,
 ): RenderContext {
   const { language, session } = request.panelContext;
@@ -36,6 +38,7 @@ export function renderContextOf(
     language,
     timeZone,
     assets,
+    withoutMail,
     // An address with an id, or of a form only, has no page to return to.
     path: everyAddress.includes(path) ? `${path}${kept}` : addresses.home,
     formToken: formTokenOf(request),
