@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { startLab } from '../lab/lab.ts';
 import type { Programs } from '../lab/programs.ts';
+import { writeKnownBrowser } from '../src/accounts/known-browser.ts';
 import { hashPassword } from '../src/accounts/password.ts';
 import { SessionStore } from '../src/accounts/session-store.ts';
 import { maxStreamsEach } from '../src/deliveries/open-streams.ts';
@@ -41,10 +42,11 @@ export const attacks: Section = {
     await seedUsers(database, users);
     await database('password_campaigns').delete();
     const known = await hashPassword(password, systemRandom);
-    await database('users').update({ password_hash: known });
+    const passwordSetAt = new Date();
+    await database('users').update({ password_hash: known, password_set_at: passwordSetAt });
     const port = Number(new URL(programs.url).port);
     const form = await readForm(port);
-    const people = new Probe(port, form);
+    const people = new Probe(port, form, { secret: programs.environment.BELCODE_SECRET ?? '', passwordSetAt });
     stage.say('quiet …');
     const quiet = await people.during(async () => {
       while (people.logins < quietProbes) await pause(100);
@@ -91,23 +93,35 @@ async function post(port: number, path: string, cookie: string, fields: object, 
 class Probe {
   readonly #port: number;
   readonly #form: Form;
+  readonly #known: { secret: string; passwordSetAt: Date };
   #person = 0;
   logins = 0;
 
-  constructor(port: number, form: Form) {
+  /** @param known what the cookie of a browser says that has logged in lately */
+  constructor(port: number, form: Form, known: { secret: string; passwordSetAt: Date }) {
     this.#port = port;
     this.#form = form;
+    this.#known = known;
   }
 
-  /** Every half second a login by a right password, a page, and `/readyz`, until the act is over. */
+  /**
+   * Every half second a login by a right password from a browser that is known and one from another, a page, and
+   * `/readyz`, until the act is over.
+   */
   async during(act: () => Promise<void>) {
-    const seen = { login: [] as number[], page: [] as number[], refused: 0, ready: [] as boolean[] };
+    const of = () => ({ login: [] as number[], refused: 0 });
+    const seen = { ...of(), known: of(), page: [] as number[], ready: [] as boolean[] };
     let over = false;
     this.logins = 0;
     const probing = (async () => {
       while (!over) {
         const next = pause(500);
-        await Promise.all([this.#logIn(seen), this.#open('/login', seen), this.#open('/readyz', seen)]);
+        await Promise.all([
+          this.#logIn(seen),
+          this.#logIn(seen.known, true),
+          this.#open('/login', seen),
+          this.#open('/readyz', seen),
+        ]);
         this.logins += 1;
         await next;
       }
@@ -118,15 +132,22 @@ class Probe {
     return seen;
   }
 
-  async #logIn(seen: { login: number[]; refused: number }): Promise<void> {
+  async #logIn(seen: { login: number[]; refused: number }, isKnown = false): Promise<void> {
     this.#person += 1;
     // Each person has a network and telephones of their own.
-    const login = `user.${(this.#person * 5 + 1) % users}`;
+    const n = (this.#person * 5 + 1) % users;
+    const login = `user.${n}`;
     const from = `127.2.${this.#person >> 8}.${this.#person & 255 || 1}`;
-    const { cookie, token } = this.#form;
+    const { cookie: empty, token } = this.#form;
+    const cookie = isKnown ? `${empty}; belcode-known=${this.#cookieOf(`user-${n}`)}` : empty;
     const reply = await post(this.#port, '/login', cookie, { token, login, password }, from).catch(() => undefined);
     if (reply?.status === 303) seen.login.push(reply.milliseconds);
     else seen.refused += 1;
+  }
+
+  #cookieOf(id: string): string {
+    const { secret, passwordSetAt } = this.#known;
+    return writeKnownBrowser({ secret, random: systemRandom }, [], { user: { id, passwordSetAt }, now: Date.now() });
   }
 
   async #open(path: string, seen: { page: number[]; ready: boolean[] }): Promise<void> {
@@ -169,15 +190,32 @@ const floodPaced = (people: Probe, port: number, form: Form) =>
 
 const share = (all: readonly unknown[], part: number) => (all.length === 0 ? 0 : (100 * part) / all.length);
 
-function floodRow(what: string, quiet: Seen, { login, refused, ready, page, replies, seconds: took }: Flooded): Row {
+function floodRow(
+  what: string,
+  quiet: Seen,
+  { login, refused, known, ready, page, replies, seconds: took }: Flooded,
+): Row {
   const [usual, now, pages] = [delaysOf('', quiet.login), delaysOf('', login), delaysOf('', page)];
   const busy = share(replies, replies.filter((status) => status === 503).length);
   const isReady = share(ready, ready.filter(Boolean).length);
   const lost = share([...login, ...Array(refused)], refused);
+  const ofKnown = {
+    p95: delaysOf('', known.login).p95,
+    lost: share([...known.login, ...Array(known.refused)], known.refused),
+  };
   return {
-    what: `${what}: real login p95, refused; /readyz; strangers refused`,
-    figure: `${now.p95.toFixed(0)} ms, ${lost.toFixed(0)} %; ${isReady.toFixed(0)} %; ${busy.toFixed(0)} %`,
-    values: { p95: now.p95, lostPercent: lost, readyPercent: isReady, busyPercent: busy, pageP95: pages.p95, took },
+    what: `${what}: real login p95, refused; the same where known; /readyz; strangers refused`,
+    figure: `${now.p95.toFixed(0)} ms, ${lost.toFixed(0)} %; ${ofKnown.p95.toFixed(0)} ms, ${ofKnown.lost.toFixed(0)} %; ${isReady.toFixed(0)} %; ${busy.toFixed(0)} %`,
+    values: {
+      p95: now.p95,
+      lostPercent: lost,
+      knownP95: ofKnown.p95,
+      knownLostPercent: ofKnown.lost,
+      readyPercent: isReady,
+      busyPercent: busy,
+      pageP95: pages.p95,
+      took,
+    },
     against: `quiet: ${usual.p95.toFixed(0)} ms; GET /login p95 ${pages.p95.toFixed(0)} ms; over in ${took.toFixed(0)} s`,
     bar: atLeast('/readyz', isReady, 100, '%'),
   };
