@@ -8,8 +8,6 @@ import { startWorld, type World } from '../phones/world.ts';
 import { until } from '../until.ts';
 import { Panel, type ShownChallenge } from './panel.ts';
 
-/** Two apis, two diallers and SIPp start for each test, on a machine that also runs other tests. */
-
 /** Its own exchange: every call on its trunk comes from this file. */
 let lab: Lab;
 const name = `${basename(sharedLab().folder)}-toll-fraud`;
