@@ -7,7 +7,7 @@ const morningSeconds = 1_800;
 const peakShare = 0.6;
 const peakSeconds = 600;
 /** Seconds from the first ring to the end of the call; the queue assumes the same. */
-export const holdingSeconds = 40;
+const holdingSeconds = 40;
 /** The minimum: ring and question take a quarter of a minute. */
 const minHoldingSeconds = 15;
 /** The longest wait for nearly everybody. */

@@ -1,9 +1,9 @@
 /** What was proven: the password at the login, in the app or in another panel; or a forgotten password's code or link. */
-export const loginProofs = ['password', 'app', 'panel', 'reset'] as const;
+const loginProofs = ['password', 'app', 'panel', 'reset'] as const;
 export type LoginProof = (typeof loginProofs)[number];
 
 /** Where the proof came from, as far as it is known for this user. */
-export const loginPlaces = ['known-browser', 'known-network', 'elsewhere', 'other-panel'] as const;
+const loginPlaces = ['known-browser', 'known-network', 'elsewhere', 'other-panel'] as const;
 export type LoginPlace = (typeof loginPlaces)[number];
 
 /** A proof of a user after which the login was not finished; those of one network in one hour together. */

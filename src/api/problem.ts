@@ -5,7 +5,7 @@ import { type Refusal, type RefusalId, refusals } from '../errors.ts';
 const codes = Object.keys(refusals) as RefusalId[];
 
 /** RFC 9457. Programs test `code`; `title` and `detail` are for people and may change. */
-export const Problem = Type.Object(
+const Problem = Type.Object(
   {
     type: Type.String({ description: 'urn:belcode:problem:<code>' }),
     title: Type.String(),

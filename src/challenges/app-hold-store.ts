@@ -3,10 +3,10 @@ import { guardStore } from '../redis/guard-store.ts';
 import type { ChallengeAsker } from './challenge-asker.ts';
 
 /** "Not me" keeps the app silent for this time, because somebody with the password would go on asking. */
-export const appHoldSeconds = 3_600;
+const appHoldSeconds = 3_600;
 
 /** After "Not me" to a forgotten password, for which the caller knew only a name, only these are silent. */
-export const forgottenHoldSeconds = 86_400;
+const forgottenHoldSeconds = 86_400;
 
 /** Users whose app gets no codes for a while. All methods throw Refusal store-unavailable. */
 export class AppHoldStore {

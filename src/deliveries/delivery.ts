@@ -33,7 +33,7 @@ export const deliveryStates = Object.keys(deliveryMoves) as DeliveryState[];
  * Why a delivery ended before its code was spoken in full or shown. The list is closed. `free`: the call uses up no
  * allowance, because the person could not prevent this end or never heard us.
  */
-export const endReasonTable = {
+const endReasonTable = {
   busy: { free: true },
   'no-answer': { free: true },
   rejected: { free: true },

@@ -5,7 +5,7 @@ import { defineScripts, type RunScript, readScript } from '../redis/load-script.
 /** How often a dialler reports. */
 export const reportSeconds = 3;
 /** How long a report holds: readiness must turn false within 10 s of a dialler's death. */
-export const reportLifetimeSeconds = 8;
+const reportLifetimeSeconds = 8;
 
 const key = 'belcode:diallers';
 

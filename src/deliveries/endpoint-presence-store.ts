@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { guardStore } from '../redis/guard-store.ts';
 
 /** A dialler that has not renewed for this long counts as dead, and its telephones as unreachable. */
-export const presenceLifetimeSeconds = 20;
+const presenceLifetimeSeconds = 20;
 
 /**
  * Which telephones are online, as the dialler of their exchange sees it. All methods throw Refusal store-unavailable

@@ -8,7 +8,7 @@ import type { CallTalk } from './call-talk.ts';
 import type { KeyPress } from './key-run.ts';
 
 /** Keys with one meaning at any time after the answer. The voice never asks for one of them. */
-export const anyTimeKeys = {
+const anyTimeKeys = {
   '1': 'again',
   '2': 'slower',
   '3': 'other-language',

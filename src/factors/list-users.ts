@@ -9,7 +9,7 @@ import type { FactorStore } from './factor-store.ts';
 import { awaitsSetUp } from './set-up-code.ts';
 
 /** How many users a page lists. */
-export const usersOnPage = 50;
+const usersOnPage = 50;
 
 interface Parts {
   enrolments: Pick<EnrolmentStore, 'list' | 'count'>;

@@ -8,7 +8,7 @@ import type { FactorStore } from './factor-store.ts';
 import { mintPairingCode, showPairingCode } from './pairing-code.ts';
 
 /** How long a person has to log in and set up after a reset. */
-export const setUpCodeSeconds = 24 * 60 * 60;
+const setUpCodeSeconds = 24 * 60 * 60;
 
 /**
  * Makes the one-time code without which nobody sets up a second factor after a reset. The operator tells it to the

@@ -84,7 +84,7 @@ export async function enterPanel(
 }
 
 /** Reads the owner of a session. @throws Refusal session-unknown when the user is deleted or disabled */
-export async function readPerson(
+async function readPerson(
   { sessions, loginFacts, factors: store, app }: EnterParts,
   session: PersonalSession,
 ): Promise<Omit<Entered, 'session'>> {

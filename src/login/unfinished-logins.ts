@@ -16,7 +16,7 @@ export const toldFrom: Readonly<Record<LoginPlace, number>> = {
 export const explainedSeconds = 3_600;
 
 /** From how many unfinished logins in a day on the user gets a mail; at most one mail a day. */
-export const mailedFrom = 2;
+const mailedFrom = 2;
 
 /** The unfinished logins that the user is told of. */
 export function toldOf(unfinished: readonly UnfinishedLogin[]): UnfinishedLogin[] {

@@ -65,7 +65,7 @@ const ignore = () => {};
 const undefinedTable = '42P01';
 
 /** The database failure in words for the operator. Contains no value of a query. */
-export function databaseTrouble(error: unknown): string {
+function databaseTrouble(error: unknown): string {
   if (isUndefinedTable(error)) return 'PostgreSQL has no tables of Belcode yet: run `belcode migrate`';
   // Node throws an AggregateError without a message when every address of a host refuses.
   const { message, code } = error as { message?: string; code?: string };

@@ -12,7 +12,7 @@ import { judgePushAddress } from './push-host.ts';
  * `sent`: the push service accepted it. `gone`: the subscription no longer exists. `refused`: the service rejects this
  * push, or does so for now. `unavailable`: the service fails or cannot be reached.
  */
-export const pushOutcomes = ['sent', 'gone', 'refused', 'unavailable'] as const;
+const pushOutcomes = ['sent', 'gone', 'refused', 'unavailable'] as const;
 export type PushOutcome = (typeof pushOutcomes)[number];
 
 export interface PushResult {

@@ -4,7 +4,7 @@ import { runVoiceProgram } from './run-voice-program.ts';
 import { sayVoice } from './say-voice.ts';
 import { speakTimeLimitMilliseconds, type Voice } from './voice.ts';
 
-export const voiceNames = ['espeak-ng', 'piper', 'say'] as const;
+const voiceNames = ['espeak-ng', 'piper', 'say'] as const;
 
 export type VoiceName = (typeof voiceNames)[number];
 

@@ -53,7 +53,7 @@ export type Prompts = Readonly<Record<PromptName | TemplateName, string>>;
 const languageForm = /^[a-z]{2}$/;
 
 /** The file that holds a language's words. */
-export function promptsFile(folder: string, language: string): string {
+function promptsFile(folder: string, language: string): string {
   return join(folder, language, 'prompts.json');
 }
 

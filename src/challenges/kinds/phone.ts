@@ -20,10 +20,6 @@ export interface PhoneBeingAdded extends FactorBeingAdded {
   postDial?: PostDial | undefined;
 }
 
-export function isPhoneBeingAdded(adding: FactorBeingAdded | undefined): adding is PhoneBeingAdded {
-  return adding?.kind === 'phone';
-}
-
 /**
  * A telephone number, or an extension of this exchange. It is called; a voice speaks the code, or asks for the number of
  * the page.

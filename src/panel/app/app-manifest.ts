@@ -3,7 +3,7 @@ import { appAddresses, appIcons } from './app-addresses.ts';
 import { appText } from './app-texts.ts';
 
 /** The green of the icon; behind the name of the installed app. */
-export const themeColour = '#17604a';
+const themeColour = '#17604a';
 const paper = '#f5f0e8';
 
 /** The manifest that makes the page installable (W3C Web Application Manifest). */
