@@ -425,6 +425,12 @@ export function samplePages(language: Language, assets: string, names: Names = p
       number: { on: 'telephone', digits: '4829', typed: false },
       call: describeCall(language, told('queued', 'dialling', 'ringing', 'answered'), {}, 'call-number'),
     }),
+    'code-call-number-nokey': codePage(half, {
+      ...code,
+      why: 'login',
+      number: { on: 'telephone', digits: undefined, typed: false },
+      call: describeCall(language, told('queued', 'ringing', 'answered', 'ended no-key'), now, 'call-number'),
+    }),
     'code-call-number-wrong': codePage(half, {
       ...code,
       why: 'login',

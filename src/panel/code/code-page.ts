@@ -76,8 +76,8 @@ function codeForm(context: RenderContext, { digits, method, notice, why, call }:
 }
 
 function answer(context: RenderContext, view: CodeView, base: string): Html {
-  const { number, pairing } = view;
-  if (number !== undefined) return pageNumberCard(context, number, base);
+  const { number, pairing, call } = view;
+  if (number !== undefined) return pageNumberCard(context, number, { callOver: call?.over === true, base });
   if (pairing === undefined) return codeForm(context, view, base);
   return html`<ol class="numbered">
     <li><p>${t(context, 'app-step-pair')}</p>${pairingSteps(context, pairing)}</li>

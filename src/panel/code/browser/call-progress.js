@@ -25,7 +25,8 @@ function show(view) {
     asked.hidden = view.key === undefined;
     key.textContent = view.key ?? '';
   }
-  if (view.asksNumber) showNumber();
+  // Once it is typed, the page goes on.
+  if (view.kind === 'call-number' && !view.speaking) showNumber(view.asksNumber === true);
   if (again) again.hidden = !view.over || view.noneLeft === true;
   placeWays(view.methodsFirst);
   again?.querySelector('button')?.classList.toggle('primary', view.over && !view.speaking);
