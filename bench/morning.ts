@@ -42,11 +42,11 @@ export interface Morning {
 export function readMorning(users: number, phoneShare: number): Morning {
   const callsPerSecond = (users * phoneShare) / morningSeconds;
   const erlang = callsPerSecond * holdingSeconds;
-  const most = peakPerSecond(users * phoneShare);
+  const peak = peakPerSecond(users * phoneShare);
   // A third more than the peak rate, so that people do not wait for the pace.
-  const pace = Math.max(1, Math.ceil(most * 1.33));
+  const pace = Math.max(1, Math.ceil(peak * 1.33));
   const simulate = (channels: number) => simulateMorning(users * phoneShare, channels, pace);
-  let channelsInPeak = Math.max(1, Math.floor(most * holdingSeconds * 0.7));
+  let channelsInPeak = Math.max(1, Math.floor(peak * holdingSeconds * 0.7));
   let waits = simulate(channelsInPeak);
   while (waits.p95 > wait.seconds) {
     channelsInPeak = Math.max(channelsInPeak + 1, Math.round(channelsInPeak * 1.02));

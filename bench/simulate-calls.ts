@@ -91,11 +91,11 @@ class SortedTimes {
     let at = 0;
     for (;;) {
       const [left, right] = [2 * at + 1, 2 * at + 2];
-      const least =
+      const next =
         (times[right] ?? Number.POSITIVE_INFINITY) < (times[left] ?? Number.POSITIVE_INFINITY) ? right : left;
-      if (least >= times.length || (times[least] as number) >= time) break;
-      times[at] = times[least] as number;
-      at = least;
+      if (next >= times.length || (times[next] as number) >= time) break;
+      times[at] = times[next] as number;
+      at = next;
     }
     times[at] = time;
   }

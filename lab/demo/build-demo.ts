@@ -17,7 +17,7 @@ export interface DemoParts {
   panel?: SamplePanel;
 }
 
-const bodyLimitBytes = 1_024;
+const maxBodyBytes = 1_024;
 const panelIcon = '../../src/panel/kit/icon.svg';
 
 /**
@@ -28,7 +28,7 @@ export async function buildDemo({ belcode, httpPort, telephone, panel }: DemoPar
   const read = (file: string) => readFile(join(import.meta.dirname, file), 'utf8');
   const [{ script, style }, page, icon] = await Promise.all([bundlePage(), read('page.html'), read(panelIcon)]);
   // Otherwise an open progress stream would keep a stopping demo waiting.
-  const app = createFastify({ logger: false, bodyLimit: bodyLimitBytes, forceCloseConnections: true });
+  const app = createFastify({ logger: false, bodyLimit: maxBodyBytes, forceCloseConnections: true });
   guardRequests(app, webSocket);
   app.get('/', (request, reply) => {
     const language = pageLanguage(request.headers.cookie, request.headers['accept-language']);
