@@ -1,4 +1,5 @@
 import { maskNumber } from '../factors/phone-number.ts';
+import { answerWords, trunkSettings } from '../incidents/answer-words.ts';
 import type { AreaFigures, CallOverview, Spending } from '../policy/ledger/call-ledger.ts';
 import { type Command, jsonOption } from './command.ts';
 import { formatTable } from './format-table.ts';
@@ -24,11 +25,18 @@ export const calls: Command = {
 
 /** Tables below each other, each with a heading; a table without rows says "none". */
 function describe(overview: CallOverview): string {
-  const { stopped, live, reasons, refused, countries, prefixes, spending, blocks } = overview;
+  const { stopped, live, reasons, refused, countries, prefixes, spending, blocks, trunks = [] } = overview;
   const first =
     stopped === undefined ? [] : [`ALL OUTSIDE CALLS ARE STOPPED since ${moment(stopped.since)} by ${stopped.by}`];
+  const failing = trunks.map(({ trunk, answer, numbers, since }) => [
+    trunkSettings[trunk],
+    moment(since),
+    String(numbers),
+    answerWords(answer),
+  ]);
   return [
     ...first,
+    ...(failing.length === 0 ? [] : [section('Failing trunks', ['TRUNK', 'SINCE', 'NUMBERS', 'ANSWER'], failing)]),
     section(
       'Calls now',
       ['SINCE', 'NUMBER', 'ROUTE', 'CALL'],

@@ -3,13 +3,15 @@ import type { Clock } from '../clock.ts';
 import type { CallJob } from '../deliveries/call-job.ts';
 import { readOwnAnswer } from '../deliveries/read-network-answer.ts';
 import { routeOf } from '../policy/ledger/call-destination.ts';
+import type { TrunkName } from '../policy/ledger/call-ledger.ts';
 import { maxTurnSeconds } from '../policy/limits.ts';
 import type { ActiveCall } from './active-call.ts';
 import { CallEnded, type CallNews } from './call-inbox.ts';
 import type { CallOutcome } from './call-outcome.ts';
 import { type CallEnding, type CallStanding, endingOf, endingOfError } from './call-standing.ts';
+import { type JudgeTrunkParts, judgeTrunk } from './judge-trunk.ts';
 
-export interface CallAttemptsParts {
+export interface CallAttemptsParts extends JudgeTrunkParts {
   pbx: Pick<Pbx, 'dial'>;
   clock: Clock;
   ringSeconds: number;
@@ -61,7 +63,7 @@ export class CallAttempts {
     this.#activeCall.stopped.throwIfAborted();
     const { trunk, secondTrunk } = this.#parts.paces;
     if (routeOf(this.#job.to) === 'internal') return reachedBy(await this.#try(deliveryId, 'internal'));
-    const first = await this.#try(deliveryId, 'trunk', trunk);
+    const first = await this.#tryTrunk(deliveryId, 'trunk', trunk);
     if (secondTrunk === undefined || !mayMend(first)) return reachedBy(first);
     this.#activeCall.stopped.throwIfAborted();
     let mayDial = false;
@@ -71,12 +73,19 @@ export class CallAttempts {
       return given;
     };
     try {
-      return reachedBy(await this.#try(`${deliveryId}.2`, 'second-trunk', { turn }));
+      return reachedBy(await this.#tryTrunk(`${deliveryId}.2`, 'second-trunk', { turn }));
     } catch (error) {
       // Nothing was dialled over the second trunk, so the first outcome stands.
       if (mayDial) throw error;
       return reachedBy(first);
     }
+  }
+
+  async #tryTrunk(id: string, trunk: TrunkName, pace: Pace): Promise<Call | CallEnding> {
+    const reached = await this.#try(id, trunk, pace);
+    const ending = isEnding(reached) ? reached : undefined;
+    const rang = this.#standing.beforeAnswer.rang || this.#standing.answeredAt !== undefined;
+    return (await judgeTrunk(this.#parts, { trunk, number: this.#job.to, rang, ending })) ?? reached;
   }
 
   async #try(id: string, route: DialRoute, pace?: Pace): Promise<Call | CallEnding> {

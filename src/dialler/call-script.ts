@@ -22,6 +22,7 @@ export interface CallScriptParts
     NumberQuestionParts,
     AnyTimeKeysParts {
   deliveries: Pick<DeliveryStore, 'advance'>;
+  ledger: AnyTimeKeysParts['ledger'] & CallAttemptsParts['ledger'];
   challenges: AnyTimeKeysParts['challenges'] & CodeReadingParts['challenges'];
   random: KeyQuestionParts['random'] & CodeReadingParts['random'];
   speech: CallSpeech;

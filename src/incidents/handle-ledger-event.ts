@@ -8,6 +8,7 @@ import { telephoneOf } from '../policy/ledger/call-destination.ts';
 import type { LedgerEvent, RequestedCall } from '../policy/ledger/call-ledger.ts';
 import { rightOf } from '../policy/ledger/call-rights.ts';
 import { missedKeys } from '../policy/ledger/call-rules.ts';
+import { answerWords, trunkSettings } from './answer-words.ts';
 import { endSessionsOfChallenge } from './end-sessions-of-challenge.ts';
 import type { IncidentParts } from './incident-parts.ts';
 import { notifyByMail } from './notify-by-mail.ts';
@@ -40,6 +41,17 @@ export async function handleLedgerEvent(parts: LedgerEventParts, told: LedgerEve
       const { area, blockedSeconds: seconds } = told;
       await parts.audit.append({ event: 'breaker-opened', actor: { kind: 'system' }, detail: { area, seconds } });
       return notifyOperator(parts, { what: 'breaker-opened', about: area });
+    }
+    case 'trunk-failing': {
+      const [name, reason] = [trunkSettings[told.trunk], told.answer];
+      const detail = { name, reason, count: told.numbers };
+      await parts.audit.append({ event: 'trunk-failing', actor: { kind: 'system' }, detail });
+      return notifyOperator(parts, { what: 'trunk-failing', about: `${name}: ${answerWords(reason)}` });
+    }
+    case 'trunk-works': {
+      const name = trunkSettings[told.trunk];
+      await parts.audit.append({ event: 'trunk-works', actor: { kind: 'system' }, detail: { name } });
+      return notifyOperator(parts, { what: 'trunk-works', about: name });
     }
   }
 }

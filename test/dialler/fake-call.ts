@@ -43,11 +43,12 @@ export interface StoreAnswers {
   stopped: boolean | 'away';
   /** Whether the challenge could be ended; false when it was already over. */
   end: 'ended' | 'over' | 'away';
+  trunk: 'works' | 'failing' | 'failing-from-now';
 }
 
-const ledgerAnswers: Pick<StoreAnswers, 'start' | 'finish' | 'report' | 'stopped' | 'end'> = {
+const ledgerAnswers: Pick<StoreAnswers, 'start' | 'finish' | 'report' | 'stopped' | 'end' | 'trunk'> = {
   ...({ start: { allowed: true }, finish: 'done', report: 'done' } as const),
-  ...({ stopped: false, end: 'ended' } as const),
+  ...({ stopped: false, end: 'ended', trunk: 'works' } as const),
 };
 
 type Finish = Parameters<CallLedgerStore['finish']>[1];
@@ -65,6 +66,8 @@ export class FakeCall {
   /** What was reported to the ledger at the end. */
   readonly finished: Finish[] = [];
   readonly reported: string[] = [];
+  /** What the ledger was told of the trunks: trunk, answer, and for how many numbers it may be the same. */
+  readonly trunkNotes: [string, string | undefined, number][] = [];
   /** Challenges that a key has ended. */
   readonly challengeEnds: string[] = [];
   /** Existing greetings of companies, such as `nl/company-x`. */
@@ -108,7 +111,11 @@ export class FakeCall {
     },
   };
 
-  readonly ledger: Pick<CallLedgerStore, 'start' | 'finish' | 'report' | 'isStopped'> = {
+  readonly ledger: Pick<CallLedgerStore, 'start' | 'finish' | 'report' | 'isStopped' | 'noteTrunk'> = {
+    noteTrunk: async (trunk, ended) => {
+      this.trunkNotes.push([trunk, ended.answer, ended.max]);
+      return this.answers.trunk;
+    },
     start: async (deliveryId) => {
       expect(deliveryId).toBe(this.job.deliveryId);
       this.journal.push('start');

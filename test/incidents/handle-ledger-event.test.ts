@@ -159,3 +159,11 @@ it('a breaker that opened is told to the operator', async () => {
     about: { what: 'breaker-opened', about: '+3161234' },
   });
 });
+
+it('a trunk that fails, and works again, is told to the operator with what to look at', async () => {
+  await handleLedgerEvent(home.parts, { event: 'trunk-failing', trunk: 'trunk', answer: 'SIP 401', numbers: 1 });
+  const about = expect.stringMatching(/^BELCODE_DIAL: SIP 401 Unauthorized \(.*outbound_auth/);
+  expect(home.mails.at(-1)).toMatchObject({ kind: 'operatorNotified', about: { what: 'trunk-failing', about } });
+  await handleLedgerEvent(home.parts, { event: 'trunk-works', trunk: 'second-trunk' });
+  expect(home.mails.at(-1)).toMatchObject({ about: { what: 'trunk-works', about: 'BELCODE_DIAL_SECOND' } });
+});

@@ -28,6 +28,8 @@ export interface CallsView {
   prefixes: readonly AreaFigures[];
   spending: readonly Spending[];
   blocks: readonly Block[];
+  /** `name`: the setting of the trunk; `answer`: in words. */
+  trunks?: readonly { name: string; answer: string; numbers: number; since: Date }[];
   notice?: Notice | undefined;
 }
 
@@ -35,7 +37,7 @@ export interface CallsView {
 const refreshSeconds = 30;
 
 export function callsPage(context: RenderContext, view: CallsView): Html {
-  const { live, reasons, refused, countries, prefixes, spending, blocks } = view;
+  const { live, reasons, refused, countries, prefixes, spending, blocks, trunks = [] } = view;
   return layout(context, {
     title: 'calls-title',
     intro: t(context, 'calls-intro'),
@@ -44,6 +46,7 @@ export function callsPage(context: RenderContext, view: CallsView): Html {
     refreshSeconds,
     body: html`${noticeBox(context, view.notice)}
     ${stopSwitch(context, view)}
+    ${trunks.length > 0 && part(context, 'trunks-title', trunkList(context, trunks))}
     ${blocks.length > 0 && part(context, 'blocks-title', blockList(context, blocks))}
     <div class="figures">
       ${part(context, 'live-title', liveList(context, live), live.length)}
@@ -98,6 +101,15 @@ function part(context: RenderContext, title: TextName, body: HtmlValue, count?: 
     <h2 id="${title}">${t(context, title)}${count !== undefined && html` <span class="count">${count}</span>`}</h2>
     ${body}
   </section>`;
+}
+
+function trunkList(context: RenderContext, trunks: NonNullable<CallsView['trunks']>): Html {
+  return html`<ul class="plain-rows">${trunks.map(
+    ({ name, answer, numbers, since }) => html`<li>
+      <p class="who"><strong>${name}</strong>
+      <span class="hint">${t(context, 'trunk-words', { answer, numbers, moment: formatMoment(context, since) })}</span></p>
+    </li>`,
+  )}</ul>`;
 }
 
 function blockList(context: RenderContext, blocks: readonly Block[]): Html {

@@ -1,4 +1,5 @@
 import { maskNumber } from '../../factors/phone-number.ts';
+import { answerWords, trunkSettings } from '../../incidents/answer-words.ts';
 import { readCallOverview } from '../../incidents/read-call-overview.ts';
 import { routeOf } from '../../policy/ledger/call-destination.ts';
 import type { CallOverview } from '../../policy/ledger/call-ledger.ts';
@@ -29,6 +30,12 @@ export async function readCallsView(
   };
 }
 
-function figuresOf({ reasons, refused, countries, prefixes, spending, blocks }: CallOverview) {
-  return { reasons, refused, countries, prefixes, spending, blocks };
+function figuresOf({ reasons, refused, countries, prefixes, spending, blocks, trunks = [] }: CallOverview) {
+  const failing = trunks.map(({ trunk, answer, numbers, since }) => ({
+    name: trunkSettings[trunk],
+    answer: answerWords(answer),
+    numbers,
+    since: new Date(since),
+  }));
+  return { reasons, refused, countries, prefixes, spending, blocks, trunks: failing };
 }

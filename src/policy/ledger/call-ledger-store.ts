@@ -10,6 +10,7 @@ import type {
   CallOverview,
   RequestedCall,
   StartVerdict,
+  TrunkName,
 } from './call-ledger.ts';
 import { CallOverviewStore } from './call-overview-store.ts';
 import { userSubject } from './call-rights.ts';
@@ -38,6 +39,7 @@ const scripts = {
   prove: readScript(import.meta.url, 'prove.lua'),
   forgetMissed: readScript(import.meta.url, 'forget-missed.lua'),
   missedOf: readScript(import.meta.url, 'missed-of.lua'),
+  noteTrunk: readScript(import.meta.url, 'note-trunk.lua'),
 };
 
 /** A telephone that has passed a code, and when that proof expires: milliseconds since the epoch. */
@@ -163,6 +165,21 @@ export class CallLedgerStore {
    */
   async missedOf(userIds: readonly string[]): Promise<string[]> {
     return (await this.#run('missedOf', ...userIds)) as string[];
+  }
+
+  /**
+   * Notes how a call ended on a trunk before anybody answered.
+   *
+   * @param ended `answer`: such as `SIP 403`; undefined for a call that rang or was answered. `max`: for how many numbers
+   *   in a row this answer makes the trunk a failing one
+   * @returns whether the trunk is failing
+   */
+  async noteTrunk(
+    trunk: TrunkName,
+    { number, answer = '', max }: { number: string; answer?: string | undefined; max: number },
+  ): Promise<'works' | 'failing' | 'failing-from-now'> {
+    const reply = (await this.#run('noteTrunk', trunk, answer, digestOf(number), max)) as number;
+    return reply === 0 ? 'works' : reply === 1 ? 'failing' : 'failing-from-now';
   }
 
   /** Lets one number be called again, for every asker. @returns whether there was such a call */

@@ -95,7 +95,22 @@ export type LedgerEvent =
       /** Only its owners may still call the number: it was being added, or called by a key for the first time. */
       forOthers?: boolean;
     }
-  | { event: 'breaker-opened'; area: string; blockedSeconds: number };
+  | { event: 'breaker-opened'; area: string; blockedSeconds: number }
+  /** `answer`: what the trunk says to all calls, such as `SIP 403`. */
+  | { event: 'trunk-failing'; trunk: TrunkName; answer: string; numbers: number }
+  | { event: 'trunk-works'; trunk: TrunkName };
+
+export type TrunkName = 'trunk' | 'second-trunk';
+
+/** A trunk that gives the same answer for several numbers in a row, and lets none ring. */
+export interface FailingTrunk {
+  trunk: TrunkName;
+  answer: string;
+  /** How many numbers in a row got this answer. */
+  numbers: number;
+  /** Milliseconds since the epoch. */
+  since: number;
+}
 
 /** A prefix or a country to which a breaker has stopped calls for a while. */
 export interface Block {
@@ -140,4 +155,6 @@ export interface CallOverview {
   prefixes: AreaFigures[];
   spending: Spending[];
   blocks: Block[];
+  /** Absent when no trunk is failing. */
+  trunks?: FailingTrunk[];
 }

@@ -1,5 +1,14 @@
 import { defineScripts, type RunScript, readScript } from '../../redis/load-script.ts';
-import type { AdmissionRule, AreaFigures, Block, CallOverview, RequestedCall, Spending } from './call-ledger.ts';
+import type {
+  AdmissionRule,
+  AreaFigures,
+  Block,
+  CallOverview,
+  FailingTrunk,
+  RequestedCall,
+  Spending,
+  TrunkName,
+} from './call-ledger.ts';
 import { type CallRules, moneyParts } from './call-rules.ts';
 import type { LedgerRedis } from './ledger-redis.ts';
 
@@ -16,6 +25,7 @@ type Reply = [
   hours: string[][],
   spending: [period: Spending['period'], minutes: string, money: string][],
   blocks: [area: string, kind: Block['kind'], since: string, until: string, unpassed: string, passed: string][],
+  trunks: [trunk: TrunkName, answer: string, numbers: string, since: string][],
 ];
 
 /** The operator's overview, and the lifting of blocks. Part of the ledger. */
@@ -36,7 +46,7 @@ export class CallOverviewStore {
 
   /** Spending includes the reservations of live calls. */
   async read(): Promise<CallOverview> {
-    const [stopped, live, hours, spending, blocks] = (await this.#run.read(
+    const [stopped, live, hours, spending, blocks, trunks] = (await this.#run.read(
       [this.#ledger.base],
       [this.#ledger.rules],
     )) as Reply;
@@ -64,8 +74,13 @@ export class CallOverviewStore {
         unpassed: Number(unpassed),
         passed: Number(passed),
       })),
+      ...(trunks.length === 0 ? {} : { trunks: trunks.map(failingTrunk) }),
     };
   }
+}
+
+function failingTrunk([trunk, answer, numbers, since]: Reply[5][number]): FailingTrunk {
+  return { trunk, answer, numbers: Number(numbers), since: Number(since) };
 }
 
 function liveCall([deliveryId, since, facts]: Reply[1][number]): CallOverview['live'][number] {

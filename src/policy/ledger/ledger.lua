@@ -44,6 +44,8 @@
 --   heldoffs:<asker>      number of such reports lately
 --   companies             sorted set of the companies that asked for a call of a user or a key, by when
 --   restored              hash: companies, their number. Missing after Redis has lost its data, until an api has restored it
+--   trunk:<trunk>         hash: answer, count of numbers with it in a row, since (it is failing)   trunk:<trunk>:numbers  set
+--   trunk:<trunk>:told    the operator was told lately            trunks       set of the failing trunks
 --   events                stream of events
 
 local rules = cjson.decode(ARGV[1])

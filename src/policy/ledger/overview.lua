@@ -9,6 +9,7 @@
 --        for each of the last 24 hours: fields and counts
 --        for each period: its name, minutes and money used or reserved
 --        for each block: area, kind, since, until, unpassed, passed
+--        for each failing trunk: its name, answer, numbers, since
 
 local stopped = redis.call('HMGET', key('stopped'), 'by', 'since')
 
@@ -33,4 +34,10 @@ for _, area in ipairs(redis.call('ZRANGEBYSCORE', key('blocks'), '(' .. digits(a
   if held[1] then blocks[#blocks + 1] = { area, unpack(held) } end
 end
 
-return { stopped[1] and { stopped[1], stopped[2] } or {}, live, hours, spending, blocks }
+local trunks = {}
+for _, trunk in ipairs(redis.call('SMEMBERS', key('trunks'))) do
+  local held = redis.call('HMGET', key('trunk', trunk), 'answer', 'count', 'since')
+  if held[3] then trunks[#trunks + 1] = { trunk, unpack(held) } end
+end
+
+return { stopped[1] and { stopped[1], stopped[2] } or {}, live, hours, spending, blocks, trunks }
