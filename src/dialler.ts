@@ -46,7 +46,7 @@ async function start(config: Config, log: Log): Promise<Stop> {
   const stores = buildStores(connections, config);
   const presence = keepPresence(stores.endpoints, name);
   const pbx = buildPbx(presence, config, log);
-  const callParts = buildCallParts({ stores, pbx, speech, config, log });
+  const callParts = buildCallParts({ stores, pbx, speech, reports, config, log });
   const queues = [
     ...takeFromCallQueues(connections, callParts, config),
     takeFromMessageQueue(connections, buildMessageParts({ callParts, reports, config }), config),
@@ -164,16 +164,18 @@ interface CallPartsFrom {
   stores: Stores;
   pbx: AriPbx;
   speech: CallSpeech;
+  reports: SipReports | undefined;
   config: Config;
   log: Log;
 }
 
 type CallParts = ReturnType<typeof buildCallParts>;
 
-function buildCallParts({ stores, pbx, speech, config, log }: CallPartsFrom) {
+function buildCallParts({ stores, pbx, speech, reports, config, log }: CallPartsFrom) {
   return {
     pbx,
     speech,
+    reports,
     log,
     clock,
     random,

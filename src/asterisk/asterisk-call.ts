@@ -1,9 +1,12 @@
 import type { Random } from '../random.ts';
 import type { AriRequests } from './ari-requests.ts';
-import type { Call } from './pbx.ts';
+import type { Call, KeyHearing } from './pbx.ts';
 
 /** Length of each tone, and of the pause after it. RFC 4733 requires at least 40 ms; old switchboards need more. */
 const keyMilliseconds = 100;
+
+/** Hears keys by SIP INFO, whatever `dtmf_mode` says. */
+const infoModule = 'res_pjsip_dtmf_info.so';
 
 /** A call on Asterisk, placed or dialled in. */
 export class AsteriskCall implements Call {
@@ -44,11 +47,32 @@ export class AsteriskCall implements Call {
 
   /** Asterisk notes each SIP response of a call, also 100, under the name of its channel (func_hangupcause). */
   async hasSignOfLife(): Promise<boolean> {
-    const about = { channelId: this.#channelId, variable: 'HANGUPCAUSE_KEYS()' };
-    const { value } = await this.#requests
-      .request((client) => client.channels.getChannelVar(about))
-      .catch(() => ({ value: '' }));
-    return value !== '';
+    return ((await this.#variable('HANGUPCAUSE_KEYS()')) ?? '') !== '';
+  }
+
+  async hearing(): Promise<KeyHearing | undefined> {
+    const [callId, mode, info] = await Promise.all([
+      this.#variable('CHANNEL(pjsip,call-id)'),
+      this.#variable('PJSIP_DTMF_MODE()'),
+      this.#requests
+        .request((client) => client.asterisk.getModule({ moduleName: infoModule }))
+        .then(
+          () => true,
+          () => false,
+        ),
+    ]);
+    if (!callId) return undefined;
+    return { callId, info, tones: mode === 'inband' || mode === 'auto' };
+  }
+
+  /** @returns undefined when Asterisk does not know it */
+  #variable(variable: string): Promise<string | undefined> {
+    return this.#requests
+      .request((client) => client.channels.getChannelVar({ channelId: this.#channelId, variable }))
+      .then(
+        ({ value }) => value,
+        () => undefined,
+      );
   }
 
   /** Does not wait for a disconnected exchange, so that the failure of the call can be reported at once. */

@@ -128,6 +128,15 @@ export interface HangupCause {
   sipStatus?: number;
 }
 
+export interface KeyHearing {
+  /** Identifies the call in copies of SIP. */
+  callId: string;
+  /** Keys by SIP INFO are heard. */
+  info: boolean;
+  /** Keys as tones in the sound are heard. */
+  tones: boolean;
+}
+
 export interface Call {
   /**
    * Plays sound files one after the other.
@@ -149,6 +158,11 @@ export interface Call {
    * @returns false also when the exchange cannot tell; never throws
    */
   hasSignOfLife(): Promise<boolean>;
+  /**
+   * How the exchange can hear keys of this call.
+   * @returns undefined when the exchange cannot tell, as for a call through a dialplan; never throws
+   */
+  hearing(): Promise<KeyHearing | undefined>;
   /** Ends the call; no effect after its end. */
   hangUp(): Promise<void>;
 }

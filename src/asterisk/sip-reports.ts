@@ -24,6 +24,17 @@ export interface ExpectedAnswer {
   end(): void;
 }
 
+/** How a telephone can send keys, as its answer to a call says. */
+export interface KeyWays {
+  /** `telephone-event` in its session (RFC 4733). */
+  events: boolean;
+  /** `INFO` among the methods that it allows. */
+  info: boolean;
+}
+
+/** More than there are calls at once. */
+const maxKeyWays = 2_000;
+
 interface Expected {
   until: number;
   callId?: string;
@@ -39,6 +50,8 @@ export class SipReports {
   readonly #log: Log;
   readonly #expected = new Map<string, Expected>();
   readonly #byCallId = new Map<string, string>();
+  /** By the Call-ID of an answered call, oldest first. */
+  readonly #keyWays = new Map<string, KeyWays>();
   #socket: Socket | undefined;
 
   constructor({ clock, log }: { clock: Clock; log: Log }) {
@@ -100,13 +113,29 @@ export class SipReports {
     return this.#expected.size;
   }
 
+  /** @param callId of the INVITE @returns undefined when no copy of an answer with a session came */
+  keyWaysOf(callId: string): KeyWays | undefined {
+    return this.#keyWays.get(callId);
+  }
+
   #receive(packet: Buffer): void {
-    if (this.#expected.size === 0) return;
     const sip = sipOfHepPacket(packet);
     const head = sip && readSipHead(sip);
-    if (head === undefined || head.method !== 'MESSAGE') return;
+    if (sip === undefined || head === undefined) return;
+    if (head.method === 'INVITE' && head.type === 'response' && head.status === 200) this.#noteAnswer(head, sip);
+    if (head.method !== 'MESSAGE' || this.#expected.size === 0) return;
     if (head.type === 'request') this.#noteRequest(head);
     else this.#noteResponse(head.callId, head.status);
+  }
+
+  /** The session of a call holds no code, unlike the body of a message. */
+  #noteAnswer({ callId, header }: SipHead, sip: Buffer): void {
+    const session = sip.toString('latin1', sip.indexOf('\r\n\r\n') + 4);
+    if (!/^m=audio /m.test(session) || this.#keyWays.has(callId)) return;
+    const events = /^a=rtpmap:\d+ telephone-event\//im.test(session);
+    this.#keyWays.set(callId, { events, info: /\bINFO\b/i.test(header('Allow') ?? '') });
+    const [oldest] = this.#keyWays.keys();
+    if (this.#keyWays.size > maxKeyWays && oldest !== undefined) this.#keyWays.delete(oldest);
   }
 
   #noteRequest({ callId, header }: SipHead): void {

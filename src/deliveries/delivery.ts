@@ -45,6 +45,8 @@ const endReasonTable = {
   /** The telephone or the trunk has no codec in common with the exchange (SIP 488). */
   'no-common-codec': { free: true },
   'no-key': { free: false },
+  /** No key came, and none can come over this line: its answer offers no way to send them. */
+  'no-keys-possible': { free: false },
   'wrong-key': { free: false },
   /** Other digits than those of the page were typed on the telephone. */
   'wrong-digits': { free: false },

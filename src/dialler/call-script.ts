@@ -1,4 +1,5 @@
 import { type Call, type IncomingCall, PbxError } from '../asterisk/pbx.ts';
+import type { SipReports } from '../asterisk/sip-reports.ts';
 import type { CallJob } from '../deliveries/call-job.ts';
 import type { DeliveryState } from '../deliveries/delivery.ts';
 import type { DeliveryRef, DeliveryStore, MoveDetail } from '../deliveries/delivery-store.ts';
@@ -26,6 +27,8 @@ export interface CallScriptParts
   challenges: AnyTimeKeysParts['challenges'] & CodeReadingParts['challenges'];
   random: KeyQuestionParts['random'] & CodeReadingParts['random'];
   speech: CallSpeech;
+  /** Undefined when the exchange sends no copies of SIP. */
+  reports?: Pick<SipReports, 'keyWaysOf'> | undefined;
 }
 
 /** Why a call is ended from outside. */
@@ -120,7 +123,9 @@ export class CallScript {
     const talk = new CallTalk(voice, this.#parts.speech, job);
     const keys = new AnyTimeKeys(this.#parts, job, talk);
     try {
-      return job.proof === 'number' ? await this.#askForNumber(talk, keys) : await this.#speakCode(talk, keys);
+      const outcome = job.proof === 'number' ? await this.#askForNumber(talk, keys) : await this.#speakCode(talk, keys);
+      const noneCame = outcome === 'no-key' || outcome === 'no-digits';
+      return noneCame && (await this.#isWithoutKeys(call)) ? 'no-keys-possible' : outcome;
     } catch (error) {
       if (!(error instanceof CallDecided)) throw error;
       // The decision stands, even if the person hangs up during the thanks.
@@ -144,6 +149,16 @@ export class CallScript {
       this.#isJudged = true;
     };
     return new NumberQuestion(this.#parts, { talk, keys, onAsked, onJudging, onTyped }).ask(this.#job);
+  }
+
+  /** Whether no key can come over this line, as its answer says. Unknown without copies of SIP. */
+  async #isWithoutKeys(call: Call): Promise<boolean> {
+    const { reports } = this.#parts;
+    if (reports === undefined || this.#activeCall.inbox.lastKeyAt() > 0) return false;
+    const hearing = await call.hearing();
+    const ways = hearing && reports.keyWaysOf(hearing.callId);
+    if (hearing === undefined || ways === undefined) return false;
+    return !ways.events && !hearing.tones && !(ways.info && hearing.info);
   }
 
   /** @throws CallEnded when the delivery has ended elsewhere: its lease lapsed, or a request to hang up was missed */

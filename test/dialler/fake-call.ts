@@ -318,7 +318,7 @@ function orAway<T>(answer: T | 'away'): T {
 /** A placed call, with `stop` and the outcome of its script. */
 export async function startScript(
   prepare: (call: FakeCall) => void = () => {},
-  settings: Partial<Pick<CallScriptParts, 'detectMachine' | 'forwarded' | 'paces' | 'random'>> = {},
+  settings: Partial<Pick<CallScriptParts, 'detectMachine' | 'forwarded' | 'paces' | 'random' | 'reports'>> = {},
 ) {
   const call = new FakeCall();
   prepare(call);

@@ -4,6 +4,7 @@ import {
   type CallRequest,
   type CallTurn,
   type IncomingCall,
+  type KeyHearing,
   type Pbx,
   PbxError,
   type PbxTrouble,
@@ -24,6 +25,8 @@ export class FakePbx implements Pbx {
   hangUps = 0;
   /** Whether the other side has said anything, such as SIP 100. */
   signOfLife = false;
+  /** How the exchange hears keys; undefined when it cannot tell. */
+  hears: KeyHearing | undefined;
   /** The next request of this kind fails. */
   readonly trouble: { place?: PbxTrouble; play?: PbxTrouble } = {};
   /** When set, the exchange never reports the end of a call that was hung up. */
@@ -104,6 +107,7 @@ export class FakePbx implements Pbx {
         // Asterisk reports the end of a stopped sound a moment later, when the next may already play.
         setImmediate(() => this.tell({ type: 'sound-ended', sound, played: true }));
       },
+      hearing: async () => this.hears,
       hasSignOfLife: async () => this.signOfLife,
       hangUp: async () => {
         this.hangUps += 1;

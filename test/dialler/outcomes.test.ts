@@ -281,6 +281,37 @@ describe('a key that does not come, or is wrong twice', () => {
     expect(outcome).toBe('no-key');
   });
 
+  const noWay = { events: false, info: false };
+  it.each([
+    ['nothing is offered', noWay, { info: true, tones: false }, 'no-keys-possible'],
+    [
+      'INFO is offered, and not heard',
+      { events: false, info: true },
+      { info: false, tones: false },
+      'no-keys-possible',
+    ],
+    ['INFO is offered and heard', { events: false, info: true }, { info: true, tones: false }, 'no-key'],
+    ['tones are heard', noWay, { info: false, tones: true }, 'no-key'],
+    ['events are offered', { events: true, info: false }, { info: false, tones: false }, 'no-key'],
+    ['no copy of the answer came', undefined, { info: false, tones: false }, 'no-key'],
+    ['the exchange cannot tell', noWay, undefined, 'no-key'],
+  ])('of a line by which keys may be impossible, when %s: %s', async (_what, ways, hears, outcome) => {
+    const { call, ended } = await startScript(
+      (each) => {
+        each.pbx.hears = hears && { callId: 'call', ...hears };
+      },
+      { reports: { keyWaysOf: (callId) => (callId === 'call' ? ways : undefined) } },
+    );
+    await phases['while the key is asked for once more'](call);
+    call.pbx.endSound();
+    await call.clock.advance(7_000);
+    await ended;
+    reached.add(call.outcome ?? '');
+    expect(call.outcome).toBe(outcome);
+    expect(call.codes).toEqual([]);
+    call.expectClean();
+  });
+
   it('wrong-key', async () => {
     const outcome = await run('while the wrong key is told', async (call) => {
       await call.hear('wrong-key');

@@ -1,15 +1,17 @@
 import { eventType } from './rtp-pcap.ts';
 import type { Act, Recording } from './world-scenarios.ts';
 
-const session = (direction: string) => `v=0
+const eventLines = `
+a=rtpmap:${eventType} telephone-event/8000
+a=fmtp:${eventType} 0-15`;
+
+const session = (direction: string, { events = true }: { events?: boolean } = {}) => `v=0
 o=world 1 [call_number] IN IP4 127.0.0.1
 s=-
 c=IN IP4 127.0.0.1
 t=0 0
-m=audio [auto_media_port] RTP/AVP 0 ${eventType}
-a=rtpmap:0 PCMU/8000
-a=rtpmap:${eventType} telephone-event/8000
-a=fmtp:${eventType} 0-15
+m=audio [auto_media_port] RTP/AVP 0${events ? ` ${eventType}` : ''}
+a=rtpmap:0 PCMU/8000${events ? eventLines : ''}
 a=ptime:20
 a=${direction}`;
 
@@ -86,7 +88,8 @@ function steps(act: Act, sequence: number, pcap: (recording: Recording) => strin
   }
   const { answers, headers, session: hasSession = answers === 200 } = act;
   const isFinal = answers >= 200;
-  const said = reply(answers, headers, hasSession ? session('sendrecv') : '', isFinal);
+  const described = session('sendrecv', { events: act.events ?? true });
+  const said = reply(answers, headers, hasSession ? described : '', isFinal);
   return isFinal ? [said, '<recv request="ACK"/>'] : [said];
 }
 

@@ -3,8 +3,11 @@ import { speechOf, tonesOf } from './tones.ts';
 
 /** One act of the far end of a trunk after an INVITE. */
 export type Act =
-  /** Answers the INVITE. A 200 carries a session and waits for the ACK; 300 and above end the call. */
-  | { answers: number; headers?: readonly string[]; session?: boolean }
+  /**
+   * Answers the INVITE. A 200 carries a session and waits for the ACK; 300 and above end the call. `events: false`: the
+   * session offers no keys (RFC 4733).
+   */
+  | { answers: number; headers?: readonly string[]; session?: boolean; events?: boolean }
   | { waitsMilliseconds: number }
   /** Sends sound or keys from here on, while the next acts go on. */
   | { sends: Recording }

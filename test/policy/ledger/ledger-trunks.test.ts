@@ -28,7 +28,7 @@ describe('a trunk that says the same to all', () => {
   it.each([
     ['a call that rings', undefined],
     ['another answer', 'SIP 486'],
-  ])('begins to count anew after %s', async (_what, between) => {
+  ])('begins to count from zero after %s', async (_what, between) => {
     const at = await openLedger();
     for (let round = 0; round < 3; round += 1) {
       for (let call = 0; call < 2; call += 1) expect(await note(at, 'SIP 404')).toBe('works');
