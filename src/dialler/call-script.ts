@@ -124,8 +124,7 @@ export class CallScript {
     const keys = new AnyTimeKeys(this.#parts, job, talk);
     try {
       const outcome = job.proof === 'number' ? await this.#askForNumber(talk, keys) : await this.#speakCode(talk, keys);
-      const noneCame = outcome === 'no-key' || outcome === 'no-digits';
-      return noneCame && (await this.#isWithoutKeys(call)) ? 'no-keys-possible' : outcome;
+      return outcome === 'no-key' && (await this.#isWithoutKeys(call)) ? 'no-keys-possible' : outcome;
     } catch (error) {
       if (!(error instanceof CallDecided)) throw error;
       // The decision stands, even if the person hangs up during the thanks.

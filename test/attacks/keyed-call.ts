@@ -95,6 +95,7 @@ export class KeyedCall {
       },
       sendKeys: async () => {},
       hasSignOfLife: async () => true,
+      hearing: async () => undefined,
       stop: async () => {},
       hangUp: async () => this.hangUp(),
     };
