@@ -43,7 +43,10 @@ function settingsOf(extension: string): string {
   return `context = lab-desk\nallow = !all,ulaw\n${app}`;
 }
 
-function section(number: string, template: string, codecs: string): string {
+/** An extension with two telephones. */
+export const sharedExtension = '209';
+
+function section(number: string, template: string, codecs: string, contacts = 1): string {
   return `[${number}](${template})
 aors = ${number}
 auth = ${number}
@@ -56,8 +59,8 @@ password = ${telephonePassword}
 
 [${number}]
 type = aor
-max_contacts = 1
-remove_existing = yes
+max_contacts = ${contacts}
+remove_existing = ${contacts === 1 ? 'yes' : 'no'}
 `;
 }
 
@@ -72,6 +75,7 @@ export function telephoneSections(): string {
     ...telephones.map((number) => section(number, 'belcode-telephone', 'allow = !all,ulaw\n')),
     ...extensions.map((number) => section(number, 'belcode-telephone', settingsOf(number))),
     ...messageTelephones.map((number) => section(number, 'belcode-telephone', 'allow = !all,ulaw\n')),
+    section(sharedExtension, 'belcode-telephone', settingsOf(sharedExtension), 2),
     section(numberedTelephone.number, 'belcode-telephone', 'allow = !all,ulaw\n'),
     extensionOf(numberedTelephone.extension, numberedTelephone.number, 'belcode-telephone'),
     section(browserTelephone, 'belcode-browser-telephone', ''),

@@ -11,12 +11,13 @@ import { openCodeFolder } from '../speech/code-folder.ts';
 import { askExchangeVersion } from './ask-exchange-version.ts';
 import type { Check } from './check.ts';
 import { appChecksFor } from './doctor-app-checks.ts';
+import { exchangeChecksFor } from './doctor-exchange-checks.ts';
 import { checkNumbers } from './doctor-number-check.ts';
 import { databasePasswordCheck, redisPasswordCheck } from './doctor-password-checks.ts';
 import { redisLimitMilliseconds } from './with-redis.ts';
 
 /** Checks of what the given programs need on this host. */
-export function checksFor(programs: readonly Program[], config: Config): Check[] {
+export function checksFor(programs: readonly Program[], config: Config, asteriskFolder = '/etc/asterisk'): Check[] {
   const checks: Check[] = [
     { name: 'Redis', run: () => checkRedis(config), advice: 'Start Redis, or set BELCODE_REDIS_URL' },
     redisPasswordCheck(config),
@@ -38,6 +39,7 @@ export function checksFor(programs: readonly Program[], config: Config): Check[]
         run: () => checkCodeFolder(config),
         advice: 'Set BELCODE_CODE_SOUNDS, or repair the folder',
       },
+      ...exchangeChecksFor(config, asteriskFolder),
     );
   }
   return [...checks, ...appChecksFor(programs, config)];

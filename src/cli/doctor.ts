@@ -12,16 +12,17 @@ interface Finding {
 const programs = ['api', 'dialler'] as const satisfies readonly Program[];
 
 export const doctor: Command = {
-  usage: 'doctor [--for api|dialler] [--json]',
+  usage: 'doctor [--for api|dialler] [--asterisk DIR] [--json]',
   about: 'check settings, Redis, database, exchange, sounds and the app, and say what to do next',
-  options: { for: { type: 'string' }, ...jsonOption },
+  options: { for: { type: 'string' }, asterisk: { type: 'string' }, ...jsonOption },
   words: 0,
   async run({ options, terminal }) {
     const asked = options.for === undefined ? programs : programs.filter((program) => program === options.for);
     if (asked.length === 0) throw new UsageError(`--for is one of: ${programs.join(', ')}`);
     const findings = checkSettings(asked, terminal);
     const config = readableConfig(terminal);
-    if (config !== undefined) findings.push(...(await Promise.all(checksFor(asked, config).map(find))));
+    const folder = typeof options.asterisk === 'string' ? options.asterisk : undefined;
+    if (config !== undefined) findings.push(...(await Promise.all(checksFor(asked, config, folder).map(find))));
     if (options.json) terminal.print(JSON.stringify(findings));
     else for (const { check, ok, says } of findings) terminal.print(`${ok ? '✓' : '✗'} ${check}: ${says}`);
     return findings.every(({ ok }) => ok) ? 0 : 1;

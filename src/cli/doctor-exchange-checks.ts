@@ -1,0 +1,99 @@
+import type { Config } from '../config.ts';
+import type { Check } from './check.ts';
+import { readDialplan, recordingContexts } from './read-dialplan.ts';
+
+const limitMilliseconds = 3_000;
+/** Endpoints whose telephones are counted. */
+const maxEndpoints = 200;
+
+type AskedConfig = Pick<
+  Config,
+  | 'BELCODE_ARI_URL'
+  | 'BELCODE_ARI_USER'
+  | 'BELCODE_ARI_PASSWORD'
+  | 'BELCODE_DIAL'
+  | 'BELCODE_DIAL_SECOND'
+  | 'BELCODE_DIAL_INTERNAL'
+  | 'BELCODE_ENDPOINT'
+>;
+
+/** Warnings about the exchange, with which calls work, but not for everybody. @param folder Asterisk's configuration */
+export function exchangeChecksFor(config: AskedConfig, folder: string): Check[] {
+  return [
+    { name: 'keys', run: () => checkKeys(config) },
+    { name: 'contacts', run: () => checkContacts(config) },
+    { name: 'recordings', run: () => checkRecordings(config, folder) },
+  ];
+}
+
+/** @returns the answer of ARI; undefined when there is no such thing, or no exchange, which its own check reports */
+async function askAri<T>(config: AskedConfig, path: string): Promise<T | undefined> {
+  const credentials = Buffer.from(`${config.BELCODE_ARI_USER}:${config.BELCODE_ARI_PASSWORD ?? ''}`);
+  const response = await fetch(`${config.BELCODE_ARI_URL.replace(/\/+$/, '')}/ari/${path}`, {
+    headers: { authorization: `Basic ${credentials.toString('base64')}` },
+    redirect: 'error',
+    signal: AbortSignal.timeout(limitMilliseconds),
+  }).catch(() => undefined);
+  if (response === undefined || !response.ok) return undefined;
+  return (await response.json().catch(() => undefined)) as T | undefined;
+}
+
+async function checkKeys(config: AskedConfig): Promise<string> {
+  const info = await askAri<{ status?: string }>(config, 'asterisk/modules/res_pjsip_dtmf_info.so');
+  return info === undefined
+    ? 'by events (RFC 4733) only; load res_pjsip_dtmf_info, because keys by SIP INFO are lost without it'
+    : 'by events (RFC 4733) and by SIP INFO';
+}
+
+type Fields = readonly { attribute: string; value: string }[];
+
+const fieldOf = (fields: Fields | undefined, name: string) =>
+  fields?.find(({ attribute }) => attribute === name)?.value ?? '';
+
+const settingsOf = (config: AskedConfig, type: 'endpoint' | 'aor', id: string) =>
+  askAri<Fields>(config, `asterisk/config/dynamic/res_pjsip/${type}/${encodeURIComponent(id)}`);
+
+/** With PJSIP/{number} Asterisk rings the first telephone of an endpoint only, even if it is gone. */
+async function checkContacts(config: AskedConfig): Promise<string> {
+  if (!config.BELCODE_DIAL_INTERNAL.startsWith('PJSIP/')) return 'every telephone of an extension rings';
+  const endpoints = (await askAri<{ resource: string }[]>(config, 'endpoints/PJSIP')) ?? [];
+  const [before = '', after = ''] = config.BELCODE_ENDPOINT.split('{extension}');
+  const names = endpoints
+    .map(({ resource }) => resource)
+    .filter(
+      (name) =>
+        name.startsWith(before) &&
+        name.endsWith(after) &&
+        /^\d{2,6}$/.test(name.slice(before.length, name.length - after.length)),
+    );
+  const shared: string[] = [];
+  for (const name of names.slice(0, maxEndpoints)) {
+    const aors = fieldOf(await settingsOf(config, 'endpoint', name), 'aors')
+      .split(',')
+      .filter(Boolean);
+    const fields = await Promise.all(aors.map((aor) => settingsOf(config, 'aor', aor.trim())));
+    if (fields.some((each) => Number(fieldOf(each, 'max_contacts')) > 1)) shared.push(name);
+  }
+  if (shared.length === 0) return 'one telephone for each extension';
+  return `of ${shared.join(', ')} only the first telephone rings (max_contacts); set BELCODE_DIAL_INTERNAL=Local/{number}@belcode-extensions/n`;
+}
+
+async function checkRecordings(config: AskedConfig, folder: string): Promise<string> {
+  const templates = [config.BELCODE_DIAL ?? '', config.BELCODE_DIAL_SECOND, config.BELCODE_DIAL_INTERNAL];
+  const endpoints = templates.map((each) => /^PJSIP\/(?:[^@/]*@)?([A-Za-z0-9_.-]+)/.exec(each)?.[1]);
+  const found: string[] = [];
+  for (const name of new Set(endpoints)) {
+    const settings = name === undefined ? undefined : await settingsOf(config, 'endpoint', name);
+    if (fieldOf(settings, 'one_touch_recording') === 'true')
+      found.push(`endpoint ${name} lets the other side record (one_touch_recording)`);
+  }
+  const contexts = templates.map((each) => /^Local\/[^@]*@([^/]+)/.exec(each)?.[1] ?? '').filter(Boolean);
+  const dialplan = await readDialplan(folder).catch(() => undefined);
+  if (dialplan !== undefined)
+    for (const context of recordingContexts(dialplan, [...contexts, 'belcode-before-greeting']))
+      found.push(`context [${context}] records calls (MixMonitor), and so codes`);
+  if (found.length > 0) throw new Error(`${found.join('; ')}. Let calls of Belcode pass without it`);
+  return dialplan === undefined
+    ? `none at the endpoints; ${folder}/extensions.conf cannot be read (--asterisk DIR)`
+    : 'none found where calls of Belcode pass';
+}
