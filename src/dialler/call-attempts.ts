@@ -85,7 +85,9 @@ export class CallAttempts {
     const reached = await this.#try(id, trunk, pace);
     const ending = isEnding(reached) ? reached : undefined;
     const rang = this.#standing.beforeAnswer.rang || this.#standing.answeredAt !== undefined;
-    return (await judgeTrunk(this.#parts, { trunk, number: this.#job.to, rang, ending })) ?? reached;
+    const judged = judgeTrunk(this.#parts, { trunk, number: this.#job.to, rang, ending });
+    // Whoever has answered does not wait for the ledger.
+    return ending === undefined ? reached : ((await judged) ?? reached);
   }
 
   async #try(id: string, route: DialRoute, pace?: Pace): Promise<Call | CallEnding> {
