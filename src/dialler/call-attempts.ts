@@ -86,7 +86,7 @@ export class CallAttempts {
     const ending = isEnding(reached) ? reached : undefined;
     const rang = this.#standing.beforeAnswer.rang || this.#standing.answeredAt !== undefined;
     const judged = judgeTrunk(this.#parts, { trunk, number: this.#job.to, rang, ending });
-    // Whoever has answered does not wait for the ledger.
+    // A person who has answered does not wait for the ledger.
     return ending === undefined ? reached : ((await judged) ?? reached);
   }
 
