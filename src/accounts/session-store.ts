@@ -24,6 +24,12 @@ const scripts = {
   endAll: readScript(import.meta.url, 'session-end-all.lua'),
 };
 
+/** `reported`: the user has said that it was not theirs. */
+export type SessionEnd = 'reported';
+
+/** How long the browser of an ended session is told why. */
+const endToldSeconds = 600;
+
 export interface SessionLimits {
   idle: { full: number; halfWay: number };
   absolute: { full: number; halfWay: number };
@@ -90,11 +96,21 @@ export class SessionStore {
     if (noted !== 1) throw new Refusal('session-unknown', 'ended meanwhile');
   }
 
-  async end(session: Pick<Session, 'digest' | 'userId'>): Promise<void> {
+  /** @param why told to whoever still has the cookie, for a while */
+  async end(session: Pick<Session, 'digest' | 'userId'>, why?: SessionEnd): Promise<void> {
     await this.#remove(session.digest);
+    if (why !== undefined)
+      await guardStore('set', () => this.#redis.set(endKey(session.digest), why, 'EX', endToldSeconds));
     const { userId } = session;
     if (userId === undefined) return;
     await guardStore('zrem', () => this.#redis.zrem(listKey(userId), session.digest));
+  }
+
+  /** Why a session has ended, for the browser that has its id. */
+  async whyEnded(id: string): Promise<SessionEnd | undefined> {
+    if (!isSessionId(id)) return undefined;
+    const why = await guardStore('get', () => this.#redis.get(endKey(sessionDigest(id))));
+    return why === 'reported' ? why : undefined;
   }
 
   /** Time of the clock that ages of proofs are counted by, in milliseconds since the epoch. */
@@ -197,6 +213,10 @@ function workBy({ digest }: Pick<Session, 'digest'>, work: string): string[] {
 
 function sessionKey(digest: string): string {
   return `belcode:session:{${digest}}`;
+}
+
+function endKey(digest: string): string {
+  return `belcode:session-end:{${digest}}`;
 }
 
 function generationKey(userId: string): string {

@@ -62,6 +62,6 @@ async function claim(
   }
   const delivery = { id: deliveryId, challengeId };
   await deliveries.create(delivery);
-  await deliveries.advance(delivery, 'dialling');
+  await deliveries.advance(delivery, 'dialling', { note: 'dialled-in' });
   return { deliveryId, challengeId, to: extension, language: taken.language };
 }

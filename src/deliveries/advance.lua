@@ -8,6 +8,7 @@
 -- ARGV[6]  milliseconds until the lease lapses
 -- ARGV[7]  why it ended, or ''
 -- ARGV[8]  the key to press, as the voice says it, or ''
+-- ARGV[9]  what happens besides, or ''
 --
 -- Reply: 1 moved, 0 not allowed (over, lapsed, unknown, or taken by another)
 
@@ -17,5 +18,6 @@ if not state or not among(state, ARGV[5]) then return 0 end
 local told = {}
 if ARGV[7] ~= '' then told.reason = ARGV[7] end
 if ARGV[8] ~= '' then told.key = ARGV[8] end
+if ARGV[9] ~= '' then told.note = ARGV[9] end
 enter(ARGV[4], at, tonumber(ARGV[6]), told)
 return 1

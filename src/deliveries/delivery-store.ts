@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { challengeKeepSeconds, challengeLifetimeSeconds, maxQueueSeconds } from '../policy/limits.ts';
 import { defineScripts, type RunScript, readScript } from '../redis/load-script.ts';
-import { type Delivery, type DeliveryState, deliveryMovesInto, type EndReason } from './delivery.ts';
+import { type CallNote, type Delivery, type DeliveryState, deliveryMovesInto, type EndReason } from './delivery.ts';
 
 /** V04: a dialler that has not renewed for this long counts as dead, and its delivery as interrupted. */
 export const leaseSeconds = 10;
@@ -13,10 +13,11 @@ const keepSeconds = challengeLifetimeSeconds + challengeKeepSeconds;
 /** The challenge is part of the key, so that a delivery and its challenge's progress share a Redis Cluster slot. */
 export type DeliveryRef = Pick<Delivery, 'id' | 'challengeId'>;
 
-/** Details of a move: `reason` with `ended` and only then; `key` with `answered`. */
+/** Details of a move: `reason` with `ended` and only then; `key` with `answered`; `note` with a state of a call. */
 export interface MoveDetail {
   reason?: EndReason;
   key?: string;
+  note?: CallNote;
 }
 
 export interface DeliveryTimes {
@@ -73,7 +74,15 @@ export class DeliveryStore {
     if (to === 'sent') throw new Error('A delivery is sent by `send`, which knows to how many devices');
     const from = deliveryMovesInto(to).join(',');
     const lease = this.#times.leaseSeconds * 1_000;
-    const values = [...this.#facts(delivery), to, from, lease, detail.reason ?? '', detail.key ?? ''];
+    const values = [
+      ...this.#facts(delivery),
+      to,
+      from,
+      lease,
+      detail.reason ?? '',
+      detail.key ?? '',
+      detail.note ?? '',
+    ];
     return (await this.#run.advance(this.#keys(delivery), values)) === 1;
   }
 

@@ -7,7 +7,8 @@
  *      └──► sent ──► shown
  *             └──► ended(reason)
  *
- * answered ──► answered: the voice asks for another key, after the first right one or after a wrong one.
+ * answered ──► answered, speaking ──► speaking: the state is the same, and what the person hears now is another thing: a
+ * question with its key, or a `CallNote`.
  * typed: the person has typed the number of the page on the telephone.
  * sent: handed to every device that can be reached; shown: one device shows it.
  */
@@ -17,7 +18,7 @@ export const deliveryMoves = {
   dialling: ['ringing', 'answered', 'ended'],
   ringing: ['answered', 'ended'],
   answered: ['answered', 'speaking', 'typed', 'ended'],
-  speaking: ['spoken', 'ended'],
+  speaking: ['speaking', 'spoken', 'ended'],
   spoken: [],
   typed: [],
   sent: ['shown', 'ended'],
@@ -104,13 +105,28 @@ export interface Delivery {
   reason?: EndReason;
 }
 
+/**
+ * What happens in an answered call besides the question and the code.
+ *
+ * - `dialled-in`: the person calls us
+ * - `early`: a key was pressed before its question was understood
+ * - `wrong`: the key was not the right one; another one is asked for next
+ * - `not-me`, `wrong-number`: key 9 or 0 was pressed, and the voice asks for it again
+ * - `held`: the telephone has put the call on hold
+ * - `screened`: nobody has pressed a key, and the voice says once more who calls
+ */
+export const callNotes = ['dialled-in', 'early', 'wrong', 'not-me', 'wrong-number', 'held', 'screened'] as const;
+
+export type CallNote = (typeof callNotes)[number];
+
 /** One event of a delivery, as a browser gets it. Holds no number and no code. */
 export interface DeliveryProgress {
   deliveryId: string;
   state: DeliveryState;
   reason?: EndReason;
-  /** The key to press while the state is `answered`, as the voice says it. */
+  /** The key to press while the state is `answered`, from the moment that its question begins. */
   key?: string;
+  note?: CallNote;
   /** Milliseconds since the epoch, by Redis' clock. */
   at: number;
 }

@@ -9,9 +9,10 @@
 -- The reason of the end when a lease lapses, by state. The default is `interrupted`.
 local lapsed = { queued = 'queue-limit', sent = 'not-shown' }
 
--- Sets the state of the delivery and announces it to its followers. `told` may hold reason and key.
+-- Sets the state of the delivery and announces it to its followers. `told` may hold reason, key and note.
 local function enter(state, at, leaseMilliseconds, told)
   local event = { deliveryId = ARGV[1], state = state, at = at, reason = told.reason, key = told.key }
+  event.note = told.note
   redis.call('HSET', KEYS[1], 'state', state, 'leaseUntil', digits(at + leaseMilliseconds))
   if told.reason then redis.call('HSET', KEYS[1], 'reason', told.reason) end
   local id = redis.call('XADD', KEYS[2], 'MAXLEN', '~', 200, '*', 'progress', cjson.encode(event))

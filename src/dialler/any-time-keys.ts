@@ -5,6 +5,7 @@ import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 import type { PromptName } from '../speech/prompts.ts';
 import type { CallOutcome } from './call-outcome.ts';
 import type { CallTalk } from './call-talk.ts';
+import type { CallTelling } from './call-telling.ts';
 import type { KeyPress } from './key-run.ts';
 
 /** Keys with one meaning at any time after the answer. The voice never asks for one of them. */
@@ -67,11 +68,13 @@ export class AnyTimeKeys {
   readonly #parts: AnyTimeKeysParts;
   readonly #job: CallJob;
   readonly #talk: CallTalk;
+  readonly #telling: CallTelling;
 
-  constructor(parts: AnyTimeKeysParts, job: CallJob, talk: CallTalk) {
+  constructor(parts: AnyTimeKeysParts, job: CallJob, { talk, telling }: { talk: CallTalk; telling: CallTelling }) {
     this.#parts = parts;
     this.#job = job;
     this.#talk = talk;
+    this.#telling = telling;
   }
 
   /**
@@ -87,11 +90,12 @@ export class AnyTimeKeys {
 
   /** Asks for the same key once more. After another key or silence the call continues where it was. */
   async #confirm(what: keyof typeof reports): Promise<void> {
+    await this.#telling.confirms(what);
     const again = await this.#talk.listen(reports[what].confirm, {
       counts: (_press, heard) => heard >= understoodMilliseconds,
       waitSeconds: this.#parts.keySeconds,
     });
-    if (again === undefined || again.mixed || meaningOf(again) !== what) return;
+    if (again === undefined || again.mixed || meaningOf(again) !== what) return this.#telling.goesOn();
     throw await this.#report(what);
   }
 

@@ -54,7 +54,9 @@ export class CallInbox {
     else if (event.type === 'lost') this.end(new CallEnded('unknown', undefined, event.lastSign));
     else {
       // Keys get their time on arrival, because the script may read them later.
-      this.#news.push(event.type === 'key' ? { type: 'key', ...this.#keys.read(event.key, this.#clock.now()) } : event);
+      const press = event.type === 'key' ? this.#keys.read(event.key, this.#clock.now()) : undefined;
+      if (event.type !== 'key') this.#news.push(event);
+      else if (press !== undefined) this.#news.push({ type: 'key', ...press });
       this.#wake();
     }
   }

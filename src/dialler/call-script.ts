@@ -11,6 +11,7 @@ import type { CallOutcome } from './call-outcome.ts';
 import type { CallSpeech } from './call-speech.ts';
 import { CallStanding, outcomeOfError } from './call-standing.ts';
 import { CallTalk } from './call-talk.ts';
+import { CallTelling } from './call-telling.ts';
 import { CallVoice } from './call-voice.ts';
 import { CodeReading, type CodeReadingParts } from './code-reading.ts';
 import { KeyQuestion, type KeyQuestionParts } from './key-question.ts';
@@ -119,11 +120,17 @@ export class CallScript {
 
   async #talk(call: Call): Promise<CallOutcome> {
     const job = this.#job;
-    const voice = new CallVoice({ call, inbox: this.#activeCall.inbox, clock: this.#parts.clock });
+    const { clock } = this.#parts;
+    const telling = new CallTelling((to, detail) => this.#advance(to, detail));
+    const onHold = (held: boolean) => telling.isHeld(held);
+    const voice = new CallVoice({ call, inbox: this.#activeCall.inbox, clock, onHold });
     const talk = new CallTalk(voice, this.#parts.speech, job);
-    const keys = new AnyTimeKeys(this.#parts, job, talk);
+    const keys = new AnyTimeKeys(this.#parts, job, { talk, telling });
     try {
-      const outcome = job.proof === 'number' ? await this.#askForNumber(talk, keys) : await this.#speakCode(talk, keys);
+      const outcome =
+        job.proof === 'number'
+          ? await this.#askForNumber(talk, keys)
+          : await this.#speakCode({ talk, keys, telling });
       return outcome === 'no-key' && (await this.#isWithoutKeys(call)) ? 'no-keys-possible' : outcome;
     } catch (error) {
       if (!(error instanceof CallDecided)) throw error;
@@ -133,12 +140,18 @@ export class CallScript {
     }
   }
 
-  async #speakCode(talk: CallTalk, keys: AnyTimeKeys): Promise<CallOutcome> {
+  async #speakCode({
+    talk,
+    keys,
+    telling,
+  }: {
+    talk: CallTalk;
+    keys: AnyTimeKeys;
+    telling: CallTelling;
+  }): Promise<CallOutcome> {
     const job = this.#job;
-    const show = (key: string) => this.#advance('answered', { key });
-    const onSpeaking = () => this.#advance('speaking');
-    const reading = new CodeReading(this.#parts, { job, talk, keys, standing: this.#standing, onSpeaking });
-    return (await new KeyQuestion(this.#parts, { talk, keys, show }).ask(job)) ?? (await reading.speak());
+    const reading = new CodeReading(this.#parts, { job, talk, keys, standing: this.#standing, telling });
+    return (await new KeyQuestion(this.#parts, { talk, keys, telling }).ask(job)) ?? (await reading.speak());
   }
 
   #askForNumber(talk: CallTalk, keys: AnyTimeKeys): Promise<CallOutcome> {

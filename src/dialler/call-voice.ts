@@ -25,16 +25,19 @@ export class CallVoice {
   readonly #call: Call;
   readonly #inbox: CallInbox;
   readonly #clock: Clock;
+  readonly #onHold: (held: boolean) => void;
   #held = false;
   /** When the current sound began, while somebody can hear it. */
   #audibleSince: number | undefined;
   /** The longest stretch of the current sound so far. */
   #audibleMilliseconds = 0;
 
-  constructor(parts: { call: Call; inbox: CallInbox; clock: Clock }) {
+  /** @param parts with `onHold`: hears of a call that is put on hold, and of one that is taken up again */
+  constructor(parts: { call: Call; inbox: CallInbox; clock: Clock; onHold?: (held: boolean) => void }) {
     this.#call = parts.call;
     this.#inbox = parts.inbox;
     this.#clock = parts.clock;
+    this.#onHold = parts.onHold ?? (() => {});
   }
 
   /** Says something to its end, and ignores keys meanwhile. @throws NoSound, PbxError */
@@ -125,11 +128,15 @@ export class CallVoice {
   async #next(deadline: number): Promise<CallNews | undefined> {
     const news = await this.#inbox.next(deadline);
     if (news?.type === 'held') {
+      if (!this.#held) this.#onHold(true);
       this.#held = true;
       this.#audibleMilliseconds = this.audibleMilliseconds(this.#clock.now());
       this.#audibleSince = undefined;
     }
-    if (news?.type === 'resumed') this.#held = false;
+    if (news?.type === 'resumed') {
+      if (this.#held) this.#onHold(false);
+      this.#held = false;
+    }
     return news;
   }
 

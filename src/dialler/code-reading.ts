@@ -8,6 +8,7 @@ import { CallEnded } from './call-inbox.ts';
 import type { CallOutcome } from './call-outcome.ts';
 import type { CallStanding } from './call-standing.ts';
 import type { CallTalk } from './call-talk.ts';
+import type { CallTelling } from './call-telling.ts';
 import type { KeyPress } from './key-run.ts';
 
 export interface CodeReadingParts {
@@ -27,18 +28,18 @@ export class CodeReading {
   readonly #talk: CallTalk;
   readonly #keys: AnyTimeKeys;
   readonly #standing: CallStanding;
-  readonly #onSpeaking: () => Promise<void>;
+  readonly #telling: CallTelling;
 
   constructor(
     parts: CodeReadingParts,
-    call: { job: CallJob; talk: CallTalk; keys: AnyTimeKeys; standing: CallStanding; onSpeaking(): Promise<void> },
+    call: { job: CallJob; talk: CallTalk; keys: AnyTimeKeys; standing: CallStanding; telling: CallTelling },
   ) {
     this.#parts = parts;
     this.#job = call.job;
     this.#talk = call.talk;
     this.#keys = call.keys;
     this.#standing = call.standing;
-    this.#onSpeaking = call.onSpeaking;
+    this.#telling = call.telling;
   }
 
   /** @throws CallDecided, CallEnded, NoSound, PbxError, Refusal store-unavailable */
@@ -76,7 +77,7 @@ export class CodeReading {
       const pressed = voice.listen([sound.path], { counts: isAnyTime, waitSeconds });
       if (this.#standing.speaking()) {
         // Stored while the voice speaks, so that the person does not wait for Redis.
-        await Promise.all([pressed, this.#onSpeaking()]);
+        await Promise.all([pressed, this.#telling.speaksCode()]);
       }
       return await pressed;
     } catch (error) {

@@ -2,6 +2,7 @@ import type { CallJob } from '../deliveries/call-job.ts';
 import type { Random } from '../random.ts';
 import { type AnyTimeKeys, meaningOf, understoodMilliseconds } from './any-time-keys.ts';
 import type { CallTalk } from './call-talk.ts';
+import type { CallTelling } from './call-telling.ts';
 import type { Listening } from './call-voice.ts';
 import { type KeyPress, keyRunMilliseconds } from './key-run.ts';
 import { askings, dialBehindSwitchboard } from './switchboard.ts';
@@ -23,6 +24,9 @@ const maxWrongKeys = { 1: 2, 2: 1 } as const;
  */
 const aloneMilliseconds = 700;
 
+/** How often the question begins again after a key that came too early. A machine that plays tones gets no more. */
+const maxRestarts = 2;
+
 export interface KeyQuestionParts {
   random: Pick<Random, 'pick'>;
   keySeconds: number;
@@ -35,24 +39,24 @@ export class KeyQuestion {
   readonly #parts: KeyQuestionParts;
   readonly #talk: CallTalk;
   readonly #keys: AnyTimeKeys;
-  readonly #show: (key: string) => Promise<void>;
+  readonly #telling: CallTelling;
+  #restartsLeft = maxRestarts;
 
-  /** @param show stores which key is asked, for the screen */
   constructor(
     parts: KeyQuestionParts,
-    { talk, keys, show }: { talk: CallTalk; keys: AnyTimeKeys; show(key: string): Promise<void> },
+    { talk, keys, telling }: { talk: CallTalk; keys: AnyTimeKeys; telling: CallTelling },
   ) {
     this.#parts = parts;
     this.#talk = talk;
     this.#keys = keys;
-    this.#show = show;
+    this.#telling = telling;
   }
 
   /** @returns undefined after the right keys, else what was wrong. @throws CallDecided, CallEnded, NoSound, PbxError */
   async ask({ postDial }: Pick<CallJob, 'postDial'>): Promise<'no-key' | 'wrong-key' | undefined> {
     const { random, callKeys } = this.#parts;
     let asked: RequestedKey = random.pick(requestableKeys);
-    await this.#show(asked);
+    await this.#telling.speaksFirst();
     if (postDial !== undefined) await dialBehindSwitchboard(this.#talk.voice, postDial);
     const { times, greetsEachTime } = postDial === undefined ? askings.direct : askings.behindSwitchboard;
     let [right, wrong] = [0, 0];
@@ -65,7 +69,6 @@ export class KeyQuestion {
         if (right === callKeys) return undefined;
         before = asked;
         asked = this.#another(asked, press.key);
-        await this.#show(asked);
         asking = 0;
         continue;
       }
@@ -76,8 +79,8 @@ export class KeyQuestion {
         continue;
       }
       asked = this.#another(asked, press.key);
-      await this.#show(asked);
-      await this.#talk.say('wrong-key');
+      await this.#telling.refuses();
+      await this.#talk.listen('wrong-key', { counts: (each) => this.#ignoresEarly(each), waitSeconds: 0 });
       await this.#talk.voice.untilQuiet(keyRunMilliseconds);
     }
   }
@@ -88,10 +91,13 @@ export class KeyQuestion {
     );
   }
 
-  /** Keys 4 to 8 do not count here, because an answering machine speaks meanwhile and its words may contain tones. */
+  /**
+   * Keys 4 to 8 do not count here, because an answering machine speaks meanwhile and its words may contain tones. The page
+   * says that they came too early; the question comes next.
+   */
   async #sayBeforeQuestion(say: (listening: Listening) => Promise<KeyPress | undefined>): Promise<void> {
     for (;;) {
-      const press = await say({ counts: (each) => this.#interrupts(each), waitSeconds: 0 });
+      const press = await say({ counts: (each) => this.#interrupts(each) || this.#ignoresEarly(each), waitSeconds: 0 });
       const meaning = press === undefined ? undefined : meaningOf(press);
       if (meaning === undefined) return;
       await this.#keys.act(meaning);
@@ -99,6 +105,8 @@ export class KeyQuestion {
   }
 
   /**
+   * A key in its first second was not understood: the page says so, and the question begins again at once.
+   *
    * @param before the right key of the question before: pressed again it is impatience, and no answer
    * @returns the key that answered the question; undefined when none came in time
    */
@@ -106,14 +114,23 @@ export class KeyQuestion {
     asked: RequestedKey,
     { before, isLast }: { before: RequestedKey | undefined; isLast: boolean },
   ): Promise<{ key: string; right: boolean } | undefined> {
+    await this.#telling.asks(asked);
     for (;;) {
+      let early: KeyPress | undefined;
       const press = await this.#talk.listen(`press-${asked}`, {
-        counts: (each, heard) =>
-          this.#interrupts(each) ||
-          (heard >= understoodMilliseconds && !isPatient(each) && (each.key !== before || each.mixed)),
+        counts: (each, heard) => {
+          if (this.#interrupts(each)) return true;
+          if (isPatient(each) || (each.key === before && !each.mixed)) return false;
+          if (heard >= understoodMilliseconds) return true;
+          if (!this.#isEarly(each) || this.#restartsLeft === 0) return false;
+          this.#restartsLeft -= 1;
+          early = each;
+          return true;
+        },
         waitSeconds: this.#parts.keySeconds,
       });
       if (press === undefined) return undefined;
+      if (press === early) continue;
       const meaning = press.mixed ? undefined : meaningOf(press);
       if (meaning === undefined)
         return { key: press.key, right: press.key === asked && (await this.#isAlone(press, isLast)) };
@@ -135,6 +152,19 @@ export class KeyQuestion {
       minMilliseconds: aloneMilliseconds,
     });
     return another === undefined;
+  }
+
+  /** Whether this key is an answer to a question that was not understood yet. The page is told so. */
+  #isEarly(press: KeyPress): boolean {
+    if (press.mixed || !(requestableKeys as readonly string[]).includes(press.key)) return false;
+    this.#telling.wasEarly();
+    return true;
+  }
+
+  /** Such a key before the question stops nothing. */
+  #ignoresEarly(press: KeyPress): false {
+    this.#isEarly(press);
+    return false;
   }
 
   /** Whether this key stops the voice. Key 2 does not: "slower" applies only to the code. */

@@ -13,5 +13,5 @@ export async function endSessionsOfChallenge(
 ): Promise<void> {
   const all = await sessions.listWork(userId);
   const asked = all.filter(({ work }) => work.challenge?.id === challengeId);
-  await Promise.all(asked.map(({ digest }) => sessions.end({ digest, userId })));
+  await Promise.all(asked.map(({ digest }) => sessions.end({ digest, userId }, 'reported')));
 }

@@ -1,4 +1,5 @@
 import type { Session } from '../accounts/session.ts';
+import type { SessionEnd } from '../accounts/session-store.ts';
 import type { Language } from '../accounts/user.ts';
 import type { UserStore } from '../accounts/user-store.ts';
 import type { LoginParts } from './login-parts.ts';
@@ -9,6 +10,14 @@ export async function findSession(
   id: string | undefined,
 ): Promise<Session | undefined> {
   return id === undefined ? undefined : sessions.find(id);
+}
+
+/** Why the session of a browser's cookie has ended, as far as its browser is told. @throws Refusal store-unavailable */
+export function whySessionEnded(
+  { sessions }: Pick<LoginParts, 'sessions'>,
+  id: string,
+): Promise<SessionEnd | undefined> {
+  return sessions.whyEnded(id);
 }
 
 /** Stores the language that a user has chosen. Without a full session the choice is only in the browser. */

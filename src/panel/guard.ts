@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { csrfToken, isCsrfToken } from '../accounts/session.ts';
-import { findSession, keepLanguage } from '../login/find-session.ts';
+import { findSession, keepLanguage, whySessionEnded } from '../login/find-session.ts';
 import { positionOf } from '../login/move.ts';
 import type { Random } from '../random.ts';
 import { saidLanguage } from './kit/page-language.ts';
@@ -49,7 +49,7 @@ export function authenticateRequest({ login, users }: Pick<PanelParts, 'login' |
     // An unknown address needs no protection.
     if (route === undefined) return undefined;
     if (servedSteps(request.method, route).includes(session?.step ?? 'nobody')) return undefined;
-    return sendElsewhere(request, reply);
+    return sendElsewhere(request, reply, login);
   };
 }
 
@@ -66,14 +66,19 @@ export function formTokenOf({ panelContext }: FastifyRequest): string {
 }
 
 /** Redirects a user who is at another step to the page of that step. */
-function sendElsewhere(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+async function sendElsewhere(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  login: Pick<PanelParts['login'], 'sessions'>,
+): Promise<FastifyReply> {
   const { session } = request.panelContext;
   if (request.routeOptions.config.isStream === true) {
     return reply.type('text/event-stream').send('event: over\ndata: {}\n\n');
   }
-  if (session === undefined && readCookie(request, 'session') !== undefined) {
+  const cookie = readCookie(request, 'session');
+  if (session === undefined && cookie !== undefined) {
     dropCookie(request, reply, 'session');
-    setFlash(request, reply, 'session-over');
+    setFlash(request, reply, (await whySessionEnded(login, cookie)) === 'reported' ? 'code-reported' : 'session-over');
   }
   return reply.redirect(pageOfStep(session && positionOf(session)), 303);
 }

@@ -33,6 +33,7 @@ export const routeSteps: Readonly<Record<string, readonly VisitStep[]>> = {
   [`POST ${addresses.passwordLink}`]: ['nobody'],
   [`GET ${addresses.forgotCode}`]: ['forgotten'],
   [`POST ${addresses.forgotCode}`]: ['forgotten'],
+  [`POST ${addresses.forgotAgain}`]: ['forgotten'],
   [`GET ${addresses.newPassword}`]: ['new-password', 'forgotten-password'],
   [`POST ${addresses.newPassword}`]: ['new-password', 'forgotten-password'],
   [`GET ${addresses.setUp}`]: ['set-up', 'set-up-code'],

@@ -89,18 +89,15 @@ describe.each(reports)('key $key', ({ key, confirm, thanks, outcome, end, report
     },
   );
 
-  it.each(['1', '5', key === '9' ? '0' : '9', '#'])(
-    'after another key (%s) the call continues as well',
-    async (other) => {
-      const { call } = await startScript();
-      await call.untilAsked();
-      await call.press(key);
-      await call.clock.advance(1_500);
-      await call.press(other);
-      expect(call.playing()).toBe(`press-${call.key()}`);
-      expect([call.challengeEnds, call.reported]).toEqual([[], []]);
-    },
-  );
+  it.each(['1', '5', key === '9' ? '0' : '9'])('after another key (%s) the call continues as well', async (other) => {
+    const { call } = await startScript();
+    await call.untilAsked();
+    await call.press(key);
+    await call.clock.advance(1_500);
+    await call.press(other);
+    expect(call.playing()).toBe(`press-${call.key()}`);
+    expect([call.challengeEnds, call.reported]).toEqual([[], []]);
+  });
 
   it('one press that is reported twice does not count as two', async () => {
     const { call } = await startScript();

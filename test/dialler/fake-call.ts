@@ -83,6 +83,8 @@ export class FakeCall {
   };
   /** For each sound of the code, whether it begins with "your code is". */
   readonly intros: boolean[] = [];
+  /** The key that the voice asks for or is about to ask for. */
+  #picked = '';
   /** How many keys the voice asks for. */
   callKeys: 1 | 2 = 1;
   outcome: CallOutcome | undefined;
@@ -168,7 +170,11 @@ export class FakeCall {
   };
 
   readonly random: CallScriptParts['random'] = {
-    pick: systemRandom.pick,
+    pick: (keys) => {
+      const picked = systemRandom.pick(keys);
+      this.#picked = String(picked);
+      return picked;
+    },
     code: (digits) => {
       const code = systemRandom.code(digits);
       this.journal.push('mint');
@@ -224,9 +230,19 @@ export class FakeCall {
     };
   }
 
-  /** The key on the screen, which must be the one that the voice asks for. */
+  /** The key that the voice asks for, also before the screen shows it. */
   key(): string {
-    return this.moves.findLast(({ state }) => state === 'answered')?.detail.key ?? '';
+    return this.#picked;
+  }
+
+  /** The keys that the screen has shown, in order. */
+  keysShown(): string[] {
+    return this.moves.flatMap(({ detail: { key, note } }) => (key === undefined || note !== undefined ? [] : [key]));
+  }
+
+  /** What the screen shows now of an answered call. */
+  shown(): MoveDetail | undefined {
+    return this.moves.at(-1)?.detail;
   }
 
   wrongKey(): string {

@@ -62,7 +62,7 @@ describe('V03 nothing but the greeting without the right key', () => {
     await call.untilAsked();
     await call.press(call.wrongKey());
     await call.hear('wrong-key');
-    expect(call.moves.filter(({ state }) => state === 'answered')).toHaveLength(2);
+    expect(call.keysShown()).toHaveLength(2);
     await call.understand();
     expectNoCode(call);
     await call.press(call.key());
@@ -119,7 +119,7 @@ describe('V03 nothing but the greeting without the right key', () => {
     expect(call.playing()).toBe('greeting');
     await call.hear('greeting');
     expect(call.playing()).toBe(`press-${call.key()}`);
-    expect(call.moves.filter(({ state }) => state === 'answered')).toHaveLength(1);
+    expect(call.keysShown()).toHaveLength(1);
     expectNoCode(call);
   });
 
@@ -149,7 +149,7 @@ describe('V03 nothing but the greeting without the right key', () => {
     expect(call.playing()).toBe('wrong-key');
     await call.clock.advance(1);
     expect(call.playing()).toBe(`press-${call.key()}`);
-    expect(call.moves.filter(({ state }) => state === 'answered')).toHaveLength(2);
+    expect(call.keysShown()).toHaveLength(2);
   });
 
   it('asks only for 4 to 8, because the others have a meaning in this call or in other menus', async () => {
@@ -182,20 +182,33 @@ describe('V03 nothing but the greeting without the right key', () => {
   });
 
   it.each([0, 500, 999])(
-    'a key %i ms into the question does not count, because nobody has understood it yet',
+    'a key %i ms into the question does not count, because nobody has understood it yet: it is asked again at once',
     async (milliseconds) => {
       const { call } = await startScript();
       await call.answer();
       await call.hear('greeting');
       await call.clock.advance(milliseconds);
       await call.press(call.key());
-      expect(call.playing()).toBe(`press-${call.key()}`);
-      expect(call.pbx.stopped).toEqual([]);
-      await call.clock.advance(1_000 - milliseconds);
+      expect(call.prompts()).toEqual(['greeting', `press-${call.key()}`, `press-${call.key()}`]);
+      expect(call.shown()).toEqual({ key: call.key(), note: 'early' });
+      await call.clock.advance(1_000);
       await call.press(call.key());
       expect(call.playing()).toBe('code-intro');
     },
   );
+
+  it('a machine that plays a tone at the beginning of each question gets it twice more, and no further time', async () => {
+    const { call } = await startScript();
+    await call.answer();
+    await call.hear('greeting');
+    for (let tone = 0; tone < 4; tone += 1) {
+      await call.clock.advance(100);
+      await call.press(call.wrongKey());
+    }
+    expect(call.prompts().filter((name) => name === `press-${call.key()}`)).toHaveLength(3);
+    await call.clock.advance(60_000);
+    expectNoCode(call);
+  });
 
   it('an impatient person who presses the same key all the time gets the code', async () => {
     const { call } = await startScript();

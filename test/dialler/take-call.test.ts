@@ -218,7 +218,7 @@ describe('the outcome is written once', () => {
     await taken.ended;
     expect(taken.ends()).toEqual([{ state: 'spoken', detail: {} }]);
     const states = taken.call.moves.map(({ state }) => state);
-    expect(states).toEqual(['dialling', 'ringing', 'answered', 'speaking', 'spoken']);
+    expect(states).toEqual(['dialling', 'ringing', 'answered', 'answered', 'speaking', 'spoken']);
     taken.expectClean();
   });
 

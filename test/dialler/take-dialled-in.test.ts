@@ -53,7 +53,7 @@ describe("from the user's telephone", () => {
     await call.hearCode(20_000);
     await call.tell({ type: 'ended', cause: { q850: 16 } });
     await ended;
-    expect(call.moves.map(({ state }) => state)).toEqual(['answered', 'speaking', 'spoken']);
+    expect(call.moves.map(({ state }) => state)).toEqual(['answered', 'answered', 'speaking', 'spoken']);
     expect(call.finished).toMatchObject([{ reason: 'spoken', free: false }]);
     expect(call.pbx.requests).toEqual([]);
     expect(call.journal.slice(0, 2)).toEqual(['start', 'take']);

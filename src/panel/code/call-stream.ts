@@ -43,6 +43,7 @@ export async function* callStream(parts: CallStreamParts): AsyncGenerator<string
   const told: DeliveryProgress[] = [];
   let lastSentAt = clock.now();
   let overSince: number | undefined;
+  let wasArmed = false;
   let polls = 0;
   let next = events.next();
   // Rejections surface where `next` is awaited; until then they must not end the process.
@@ -67,13 +68,19 @@ export async function* callStream(parts: CallStreamParts): AsyncGenerator<string
       }
       const latest = told.at(-1);
       const callOver = latest === undefined || isDeliveryOver(latest.state);
-      if (overSince === undefined && (await isOver(parts))) overSince = clock.now();
+      const challenge = await lookAt(parts);
+      if (overSince === undefined && isOver(challenge, parts.kind)) overSince = clock.now();
       if (overSince !== undefined && (callOver || clock.now() - overSince >= callEndLimitMilliseconds)) {
         yield overLine;
         return;
       }
       polls += 1;
-      if (latest?.state === 'queued' && polls % pollsPerWaitUpdate === 0) {
+      const armed = isArmed(challenge);
+      if (armed !== wasArmed && latest !== undefined) {
+        wasArmed = armed;
+        lastSentAt = clock.now();
+        yield await callLine(parts, told, armed);
+      } else if (latest?.state === 'queued' && polls % pollsPerWaitUpdate === 0) {
         lastSentAt = clock.now();
         yield await callLine(parts, told);
       } else if (clock.now() - lastSentAt >= heartbeatMilliseconds) {
@@ -88,8 +95,9 @@ export async function* callStream(parts: CallStreamParts): AsyncGenerator<string
   }
 }
 
-async function callLine(parts: CallStreamParts, told: readonly DeliveryProgress[]): Promise<string> {
-  const view = describeCall(parts.language, told, await upcomingOf(parts, told.at(-1)), parts.kind);
+async function callLine(parts: CallStreamParts, told: readonly DeliveryProgress[], armed = false): Promise<string> {
+  const upcoming = await upcomingOf(parts, told.at(-1));
+  const view = describeCall(parts.language, told, { ...upcoming, armed }, parts.kind);
   return `event: call\ndata: ${JSON.stringify(view)}\n\n`;
 }
 
@@ -111,16 +119,24 @@ async function isTyped({ look }: CallStreamParts): Promise<boolean> {
   return challenge?.proof === 'number' && challenge.state === 'armed';
 }
 
-async function isOver({ look, kind }: CallStreamParts): Promise<boolean> {
+/** @returns `away` while Redis is unavailable: the feed waits for it, and so does the stream */
+async function lookAt({ look }: CallStreamParts, now = false): Promise<Challenge | undefined | 'away'> {
   try {
-    const challenge = await look();
-    // A desk phone that dialled in took the challenge over, and is told a code.
-    if (challenge !== undefined && kind === 'call-number' && challenge.proof === 'code') return true;
-    // The number was typed, so the page continues.
-    if (challenge?.proof === 'number' && challenge.state === 'armed') return true;
-    return isChallengeOver(challenge?.state ?? 'expired');
+    return await look(now);
   } catch {
-    // Redis is unavailable. The feed waits for it, and so does the stream.
-    return false;
+    return 'away';
   }
+}
+
+function isOver(challenge: Challenge | undefined | 'away', kind: DeliveryKind): boolean {
+  if (challenge === 'away') return false;
+  // A desk phone that dialled in took the challenge over, and is told a code.
+  if (challenge !== undefined && kind === 'call-number' && challenge.proof === 'code') return true;
+  // The number was typed, so the page continues.
+  if (challenge?.proof === 'number' && challenge.state === 'armed') return true;
+  return isChallengeOver(challenge?.state ?? 'expired');
+}
+
+function isArmed(challenge: Challenge | undefined | 'away'): boolean {
+  return challenge !== 'away' && challenge?.state === 'armed';
 }

@@ -44,9 +44,10 @@ export function codePage(context: RenderContext, view: CodeView): Html {
     aside: call !== undefined && callProgress(context, { ...view, call, adding: why === 'add' }, `${base}/progress`),
     body: html`${noticeBox(context, view.notice)}
     ${methodsFirst && methods}
-    <div class="card" id="answer" ${view.number?.on === 'telephone' && html`role="status"`}>${over ? startOver(context, view, base) : answer(context, view, base)}</div>
+    <div class="card" id="answer" ${view.number?.on === 'telephone' && html`role="status"`} ${awaitsCode(view) && html`data-awaits=""`} ${awaitsCode(view) && call?.field !== true && html`hidden`}>${over ? startOver(context, view, base) : answer(context, view, base)}</div>
     ${!methodsFirst && methods}
     ${why === 'login' && html`<p class="leave"><a href="${addresses.noMethod}">${t(context, 'no-method-link')}</a></p>`}
+    ${why === 'add' && html`<p class="leave"><a class="button" href="${addresses.addMethod}">${t(context, 'back')}</a></p>`}
     ${context.halfWay === true && leaveForm(context)}`,
     scripts: [
       ...(call === undefined ? ['code-field'] : ['code-field', 'call-progress']),
@@ -71,8 +72,12 @@ function codeForm(context: RenderContext, { digits, method, notice, why, call }:
     submit: why === 'add' ? 'add-method' : 'check-code',
     // Before a code has been spoken there is nothing to check, so another way is the better choice.
     mood: methodsFirst ? '' : 'primary',
-    beside: why === 'add' && html`<a class="button" href="${addresses.addMethod}">${t(context, 'back')}</a>`,
   });
+}
+
+/** Whether all that the card has is a field for a code that a call or a message brings. */
+function awaitsCode({ over = false, number, pairing, call }: CodeView): boolean {
+  return !over && number === undefined && pairing === undefined && call !== undefined;
 }
 
 function answer(context: RenderContext, view: CodeView, base: string): Html {

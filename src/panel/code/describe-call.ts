@@ -1,6 +1,7 @@
 import type { Challenge } from '../../challenges/challenge.ts';
 import { methodKind } from '../../challenges/kinds/method-kinds.ts';
 import {
+  type CallNote,
   type DeliveryProgress,
   type DeliveryState,
   type EndReason,
@@ -38,6 +39,8 @@ export interface CallView {
   key?: string;
   /** The page shows the number now, so that the user can type it on the telephone. */
   asksNumber?: true;
+  /** A code exists, so there is a field for it. */
+  field: boolean;
   /** The call has ended or has spoken its code, so another one may be requested. */
   over: boolean;
   /** The code is being spoken or was spoken, so nothing may distract the user from the field. */
@@ -54,6 +57,8 @@ export interface CallView {
 
 /** What follows: the wait of a queued call, or a possible next call after one that is over. */
 export interface UpcomingCall {
+  /** The challenge has a valid code. */
+  armed?: boolean | undefined;
   waitSeconds?: number | undefined;
   next?: { may: boolean; inSeconds: number } | undefined;
 }
@@ -80,7 +85,15 @@ const stepOfState: Record<Exclude<DeliveryState, 'ended'>, number> = {
 /** The state from which the user has what the page asks for. */
 const lastStateOf = { call: 'speaking', message: 'shown', number: 'shown', 'call-number': 'typed' } as const;
 
-type Told = Pick<DeliveryProgress, 'deliveryId' | 'state' | 'reason' | 'key'>;
+/** The step from which a code may exist. One on the screen of a device is told of afterwards. */
+const codeFrom: Record<DeliveryKind, number> = {
+  call: stepOfState.speaking,
+  message: stepOfState.sent,
+  number: stepOfState.sent,
+  'call-number': Number.POSITIVE_INFINITY,
+};
+
+type Told = Pick<DeliveryProgress, 'deliveryId' | 'state' | 'reason' | 'key' | 'note'>;
 
 /**
  * @param progress all progress of a challenge; only its latest call counts
@@ -97,7 +110,8 @@ export function describeCall(
   const call = progress.filter(({ deliveryId }) => deliveryId === latest?.deliveryId);
   const reached = Math.max(0, ...call.map(({ state }) => (state === 'ended' ? 0 : stepOfState[state])));
   const state = latest?.state ?? 'queued';
-  const key = state === 'answered' ? latest?.key : undefined;
+  // While another key is asked for, this one is not.
+  const key = state === 'answered' && !asksForAnother(latest?.note) ? latest?.key : undefined;
   const over = isDeliveryOver(state);
   const speaking = reached >= stepOfState[lastStateOf[kind]];
   const ahead = over ? aheadOf(upcoming) : state === 'queued' ? waitOf(upcoming) : {};
@@ -107,6 +121,7 @@ export function describeCall(
     news: fillText(language, newsTextName(call, state, kind)),
     ...(key === undefined ? {} : { key }),
     ...(kind === 'call-number' && state === 'answered' ? { asksNumber: true as const } : {}),
+    field: upcoming.armed === true || reached >= codeFrom[kind],
     over,
     speaking,
     ...ahead,
@@ -136,9 +151,24 @@ function newsTextName(call: readonly Told[], state: DeliveryState, kind: Deliver
   if (state === 'ended') return endedName(call.at(-1)?.reason, kind);
   if (kind === 'message' && state === 'queued') return 'news-asked';
   if (kind === 'number' && state === 'shown') return 'news-number';
+  const { key, note } = call.at(-1) ?? {};
+  if (note === 'early' && key === undefined) return 'news-early-unasked';
+  if (note !== undefined) return noteName(note);
   if (kind === 'call-number' && state === 'answered') return 'news-answered-number';
-  const askings = call.filter((each) => each.state === 'answered').length;
-  return state === 'answered' && askings > 1 ? 'news-answered-again' : (`news-${state}` as const);
+  if (state !== 'answered' || key === undefined) return `news-${state}` as const;
+  const asked = new Set(call.map((each) => each.key).filter((each) => each !== undefined));
+  return asked.size > 1 ? 'news-answered-again' : 'news-key';
+}
+
+/** Key 9 or 0 was pressed, and the voice asks for it again. */
+function asksForAnother(note: CallNote | undefined): boolean {
+  return note === 'not-me' || note === 'wrong-number';
+}
+
+/** A newer dialler may note what these pages do not know. */
+function noteName(note: CallNote) {
+  const name = `news-${note}`;
+  return isTextName(name) ? name : 'news-answered';
 }
 
 /** A newer dialler may report an outcome that these pages do not know. */

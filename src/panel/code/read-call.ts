@@ -1,6 +1,6 @@
 import type { Challenge } from '../../challenges/challenge.ts';
 import { readDelivery } from '../../challenges/read-delivery.ts';
-import type { DeliveryProgress } from '../../deliveries/delivery.ts';
+import type { DeliveryProgress, EndReason } from '../../deliveries/delivery.ts';
 import type { Language, TextName } from '../kit/texts.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { type CallView, deliveryKindOf, describeCall } from './describe-call.ts';
@@ -11,6 +11,8 @@ const readMilliseconds = 500;
 
 export interface ReadCall {
   call: CallView;
+  /** Why the latest call ended. */
+  reason: EndReason | undefined;
   noneLeftWhy: TextName | undefined;
 }
 
@@ -40,5 +42,9 @@ export async function readCall(
   stop.abort();
   const upcoming = await readUpcomingCall(parts, challenge, latest?.state, isKnown);
   const kind = deliveryKindOf(challenge);
-  return { call: describeCall(language, told, upcoming, kind), noneLeftWhy: upcoming.noneLeftWhy };
+  return {
+    call: describeCall(language, told, { ...upcoming, armed: challenge.state === 'armed' }, kind),
+    reason: latest?.reason,
+    noneLeftWhy: upcoming.noneLeftWhy,
+  };
 }

@@ -1,5 +1,6 @@
 import { type Challenge, type ChallengeState, isChallengeOver } from '../../challenges/challenge.ts';
 import { methodKind } from '../../challenges/kinds/method-kinds.ts';
+import type { EndReason } from '../../deliveries/delivery.ts';
 import { Refusal } from '../../errors.ts';
 import type { Entered } from '../../login/enter.ts';
 import { type Asker, isKnownTo } from '../../login/known-asker.ts';
@@ -11,7 +12,7 @@ import type { Notice } from '../kit/render-context.ts';
 import type { Language, TextName } from '../kit/texts.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import type { CodeView } from './code-view.ts';
-import { readCall } from './read-call.ts';
+import { type ReadCall, readCall } from './read-call.ts';
 
 interface Wanted {
   why: 'login' | 'add' | 'confirm';
@@ -38,23 +39,28 @@ export async function readCodeView(
   const method =
     why === 'add' && adding !== undefined
       ? methodBeingAdded(adding, country)
-      : (methods.find((each) => each.id === asked?.factorId) ?? primaryOf(offered.length > 0 ? offered : methods));
+      : (methods.find((each) => each.id === (challenge?.factorId ?? asked?.factorId)) ??
+        primaryOf(offered.length > 0 ? offered : methods));
   const state = challenge?.state ?? 'expired';
   const over = challenge === undefined || isChallengeOver(state);
+  const { reason, ...call } = await callPart(parts, challenge, {
+    language,
+    isKnown: () => isKnownTo(parts.login, session, asker),
+  });
   return {
     why,
     method,
     digits: parts.login.digits,
     over,
     help: parts.help,
-    ...(await callPart(parts, challenge, { language, isKnown: () => isKnownTo(parts.login, session, asker) })),
+    ...call,
     others: why === 'add' ? [] : await withPresence(parts, session.userId, inTurn(offered, method.id)),
     featureCode: method.internal === true ? parts.featureCode : undefined,
     ...(challenge && (await kindViews[challenge.kind].answerPart?.(parts, { session, facts }, { challenge, here }))),
     notice:
       notice ??
       (usable.length === 0 && factors.length > 0 ? noneUsable : undefined) ??
-      (over && id !== undefined ? overNotice(state, challenge) : undefined),
+      (over && id !== undefined ? overNotice(state, { challenge, reason }) : undefined),
   };
 }
 
@@ -77,7 +83,7 @@ async function callPart(
   parts: Pick<PanelParts, 'login' | 'progress'>,
   challenge: Challenge | undefined,
   reading: Parameters<typeof readCall>[2],
-): Promise<Pick<CodeView, 'call' | 'noneLeftWhy'>> {
+): Promise<Partial<ReadCall>> {
   return challenge === undefined || methodKind(challenge.kind).delivery === 'none'
     ? {}
     : readCall(parts, challenge, reading);
@@ -97,10 +103,14 @@ function primaryOf(methods: readonly MethodView[]): MethodView {
   return primary;
 }
 
-function overNotice(state: ChallengeState, challenge: Pick<Challenge, 'proof'> | undefined): Notice {
+function overNotice(
+  state: ChallengeState,
+  { challenge, reason }: { challenge: Pick<Challenge, 'proof'> | undefined; reason: EndReason | undefined },
+): Notice {
   const names: Partial<Record<ChallengeState, TextName>> = {
     failed: challenge?.proof === 'number' ? 'number-failed' : 'code-failed',
-    cancelled: 'code-cancelled',
+    // Nothing else stops what this page still asks for.
+    cancelled: reason === 'wrong-number' ? 'code-cancelled' : 'code-replaced',
     reported: 'code-reported',
   };
   return { mood: 'bad', text: names[state] ?? 'code-expired' };

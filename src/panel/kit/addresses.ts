@@ -6,6 +6,7 @@ export const addresses = {
   logout: '/logout',
   forgot: '/forgot-password',
   forgotCode: '/forgot-password/code',
+  forgotAgain: '/forgot-password/code/again',
   passwordLink: '/forgot-password/link',
   newPassword: '/new-password',
   setUp: '/set-up',

@@ -92,6 +92,8 @@ export const flashMessages = [
   'refused-authenticator-exists',
   'refused-challenge-over',
   'forgot-over',
+  'forgot-asked-again',
+  'code-reported',
   'refused-link-unknown',
 ] as const satisfies readonly TextName[];
 

@@ -70,7 +70,7 @@ export function goTo(reply: FastifyReply, path: string): FastifyReply {
 export function flashNotice(request: FastifyRequest, reply: FastifyReply): Notice | undefined {
   const text = takeFlash(request, reply);
   if (text === undefined) return undefined;
-  return { mood: text.startsWith('refused-') || text.endsWith('-over') ? 'bad' : 'good', text };
+  return { mood: /^refused-|-over$|^code-/.test(text) ? 'bad' : 'good', text };
 }
 
 /** Tells the user on the next page why no code was sent. */

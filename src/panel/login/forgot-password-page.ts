@@ -3,7 +3,7 @@ import { methodKind } from '../../challenges/kinds/method-kinds.ts';
 import { kindViews } from '../kinds/kind-views.ts';
 import { addresses } from '../kit/addresses.ts';
 import { codeField } from '../kit/code-field.ts';
-import { form, noticeBox, tokenField } from '../kit/forms.ts';
+import { buttonForm, form, noticeBox, tokenField } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { leaveForm } from '../kit/leave-form.ts';
@@ -76,11 +76,12 @@ export function forgotCodePage(
         fields: codeField(context, {
           digits: methodKind(proof).codeDigits(digits),
           hint: t(context, kindViews[proof].codeFrom),
-          wrong: notice !== undefined,
+          wrong: notice?.mood === 'bad',
         }),
         submit: 'check-code',
       })}
     </div>
+    ${methodKind(proof).delivery === 'call' && html`<div class="ways">${buttonForm(context, { action: addresses.forgotAgain, text: 'forgot-again' })}</div>`}
     ${leaveForm(context)}`,
     scripts: ['code-field'],
   });

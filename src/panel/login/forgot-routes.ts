@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { factorKinds } from '../../accounts/factor-kind.ts';
 import { Refusal } from '../../errors.ts';
 import { answerForgotten } from '../../login/answer-forgotten.ts';
+import { callForgottenAgain } from '../../login/call-forgotten-again.ts';
 import { forgotPassword } from '../../login/forgot-password.ts';
 import { openPasswordLink } from '../../login/open-password-link.ts';
 import { addresses } from '../kit/addresses.ts';
@@ -59,7 +60,10 @@ export function addForgotRoutes(panel: Panel, { login: parts }: PanelParts, site
     return show(reply, forgotCodePage(renderContextOf(request, site), view), trouble?.status);
   };
 
-  panel.get(addresses.forgotCode, (request, reply) => showCode(request, reply));
+  panel.get(addresses.forgotCode, (request, reply) => {
+    const notice = flashNotice(request, reply);
+    return showCode(request, reply, notice && { notice, status: 200 });
+  });
 
   panel.post(addresses.forgotCode, async (request, reply) => {
     try {
@@ -74,6 +78,17 @@ export function addForgotRoutes(panel: Panel, { login: parts }: PanelParts, site
       }
       keepPosition(request, reply, answered);
       return goTo(reply, addresses.newPassword);
+    } catch (error) {
+      return showCode(request, reply, troubleOf(request, error));
+    }
+  });
+
+  // The reply is the same for every login and every call (E06).
+  panel.post(addresses.forgotAgain, async (request, reply) => {
+    try {
+      await callForgottenAgain(parts, requestContext(request));
+      setFlash(request, reply, 'forgot-asked-again');
+      return goTo(reply, addresses.forgotCode);
     } catch (error) {
       return showCode(request, reply, troubleOf(request, error));
     }

@@ -123,6 +123,8 @@ describe('S19 live, on a small telephone', () => {
     await tell('dialling');
     await expect.poll(() => methodsFirst(page)).toBe(false);
     expect(await page.locator('#next').isVisible()).toBe(false);
+    // A code exists, so there is a field for it.
+    await home.speak(home.queued.at(-1)?.challengeId, '482913');
     await page.getByLabel('Code', { exact: true }).fill('48');
     ledger.standing = [{ rule: 'number-suspended' }];
     await tell('ended', 'interrupted');

@@ -27,6 +27,7 @@ function show(view) {
   }
   // Once it is typed, the page goes on.
   if (view.kind === 'call-number' && !view.speaking) showNumber(view.asksNumber === true);
+  if (answer?.dataset.awaits !== undefined && !isTyping()) answer.hidden = !view.field;
   if (again) again.hidden = !view.over || view.noneLeft === true;
   placeWays(view.methodsFirst);
   again?.querySelector('button')?.classList.toggle('primary', view.over && !view.speaking);
