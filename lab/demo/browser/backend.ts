@@ -16,8 +16,10 @@ export interface CallProgress {
   deliveryId: string;
   state: 'queued' | 'dialling' | 'ringing' | 'answered' | 'speaking' | 'spoken' | 'ended';
   reason?: string;
-  /** With `answered`: the key that the voice asks for. */
+  /** With `answered`: the key that the voice asks for, from the moment that its question begins. */
   key?: string;
+  /** With `answered`: what happens besides, such as `early`. */
+  note?: string;
 }
 
 export interface Followed {

@@ -41,12 +41,14 @@ export class CallView {
     setText(this.#news, 'news-call-over');
   }
 
-  show({ deliveryId, state, reason, key = '' }: CallProgress): void {
+  show({ deliveryId, state, reason, key = '', note }: CallProgress): void {
     if (deliveryId !== this.#delivery) {
       this.#delivery = deliveryId;
       this.#askings = 0;
+      this.#askedKey.textContent = '';
     }
-    this.#asked.hidden = state !== 'answered';
+    // The key comes when the voice asks for it.
+    this.#asked.hidden = state !== 'answered' || key === '';
     if (state === 'ended') {
       this.#light(this.#step, true);
       const text = `ended-${reason}`;
@@ -54,8 +56,12 @@ export class CallView {
       return;
     }
     this.#light(stepOfState[state]);
-    if (state === 'answered') {
-      this.#askings += 1;
+    if (state === 'answered' && note === 'early') {
+      setText(this.#news, 'news-early');
+    } else if (state === 'answered' && key === '') {
+      setText(this.#news, 'news-listen');
+    } else if (state === 'answered') {
+      if (this.#askedKey.textContent !== key) this.#askings += 1;
       this.#askedKey.textContent = key;
       setText(this.#news, this.#askings === 1 ? 'news-answered' : 'news-answered-again');
     } else {

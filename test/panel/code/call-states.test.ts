@@ -175,7 +175,7 @@ describe.each(['nl', 'en'] as const)('in %s, each state of a call is shown as it
     );
   });
 
-  it('over: no field, and one button that begins anew', () => {
+  it('over: no field, and one button that starts again', () => {
     const page = seen(language, { told: `${before}, speaking, spoken`, says: 'press' }, 'call', true);
     expect([page.field, page.again]).toEqual([false, undefined]);
   });
