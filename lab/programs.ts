@@ -96,6 +96,8 @@ export async function startPrograms({
     BELCODE_ARI_PASSWORD: lab.ariPassword,
     BELCODE_DIAL: 'PJSIP/{number}',
     BELCODE_CALLER_ID: 'Belcode <+31508200000>',
+    // A silent call of a test lasts no minute.
+    BELCODE_SCREEN_SECONDS: '0',
     BELCODE_SOUNDS: labSounds,
     BELCODE_CODE_SOUNDS: `/dev/shm/belcode-${name}`,
     BELCODE_CALLS_PER_SECOND: '50',

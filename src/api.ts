@@ -270,6 +270,7 @@ function buildPanelParts(login: LoginParts, stores: Stores, config: Config, log:
     readSubscription: (text) => readPushSubscription(text, config.BELCODE_PUSH_HOSTS),
     extensionsAllowed: extensionsToCall(config).length > 0,
     messagesAllowed: config.BELCODE_EXTENSIONS.length > 0,
+    callerId: config.BELCODE_CALLER_ID,
     featureCode: config.BELCODE_FEATURE_CODE || undefined,
     help: config.BELCODE_HELP || undefined,
     trustedProxies: config.BELCODE_TRUSTED_PROXIES,

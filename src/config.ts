@@ -165,6 +165,12 @@ export const settings = {
     default: '150',
     about: 'maximum length of a call in seconds; Asterisk itself enforces it',
   },
+  BELCODE_SCREEN_SECONDS: {
+    read: wholeNumber(0, 120),
+    default: '60',
+    about:
+      'seconds that the voice repeats who calls and the question while nobody presses a key; 0: twice, then hang up',
+  },
   BELCODE_KEY_SECONDS: { read: wholeNumber(2, 30), default: '7', about: 'seconds that the voice waits for the key' },
   BELCODE_CALLS_PER_SECOND: {
     read: wholeNumber(1, 1000),
@@ -203,7 +209,8 @@ export const settings = {
   BELCODE_MACHINES: {
     read: oneOf<'key' | 'detect'>(['key', 'detect']),
     default: 'key',
-    about: 'answering machines: key relies on the key alone; detect also hangs up when Asterisk detects one (AMD)',
+    about:
+      'answering machines: key relies on the key alone; detect names one that Asterisk detects (AMD), and hangs up on it at once where BELCODE_SCREEN_SECONDS is 0',
   },
   BELCODE_FORWARDED: {
     read: oneOf<'end' | 'note'>(['end', 'note']),

@@ -190,6 +190,7 @@ function buildCallParts({ stores, pbx, speech, reports, config, log }: CallParts
     silenceSeconds: config.BELCODE_SILENCE_SECONDS,
     callSeconds: config.BELCODE_CALL_SECONDS,
     keySeconds: config.BELCODE_KEY_SECONDS,
+    screenSeconds: config.BELCODE_SCREEN_SECONDS,
     callKeys: config.BELCODE_CALL_KEYS === '1' ? 1 : 2,
     detectMachine: config.BELCODE_MACHINES === 'detect',
     forwarded: config.BELCODE_FORWARDED,

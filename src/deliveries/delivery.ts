@@ -51,6 +51,8 @@ const endReasonTable = {
   'wrong-key': { free: false },
   /** Other digits than those of the page were typed on the telephone. */
   'wrong-digits': { free: false },
+  /** The line was up for `BELCODE_SCREEN_SECONDS`, and nobody pressed any key. */
+  screened: { free: false },
   'hung-up-before-code': { free: false },
   'hung-up-while-speaking': { free: false },
   'time-limit': { free: false },

@@ -18,8 +18,10 @@ export interface CallAttemptsParts extends JudgeTrunkParts {
   /** After how long a trunk that says nothing at all is given up, when there is a second one. */
   silenceSeconds: number;
   callSeconds: number;
-  /** Whether the exchange listens for answering machines, on which the call is then hung up. */
+  /** Whether the exchange listens for answering machines. */
   detectMachine: boolean;
+  /** How long a call goes on without a key. At 0 it is hung up on an answering machine at once. */
+  screenSeconds: number;
   /** Whether the call is hung up or only marked when SIP reports that it went to another number. */
   forwarded: 'end' | 'note';
   /** One for each trunk. Calls to extensions need no turn. */
@@ -167,8 +169,14 @@ export class CallAttempts {
       if (news.type === 'progress') this.#standing.progressed();
       if (news.type !== 'answered') continue;
       const at = clock.now();
-      this.#standing.answered({ at, until: at + callSeconds * 1_000, forwarded: news.forwarded });
-      if (news.machine) return { outcome: 'voicemail' };
+      this.#standing.answered({
+        at,
+        until: at + callSeconds * 1_000,
+        forwarded: news.forwarded,
+        machine: news.machine,
+      });
+      // One that screens callers begins like a voicemail: only what follows tells them apart.
+      if (news.machine && this.#parts.screenSeconds === 0) return { outcome: 'voicemail' };
       return news.forwarded && forwarded === 'end' ? { outcome: 'forwarded' } : undefined;
     }
   }

@@ -128,10 +128,14 @@ export class CallScript {
     const keys = new AnyTimeKeys(this.#parts, job, { talk, telling });
     try {
       const outcome =
+      const outcome =
         job.proof === 'number'
           ? await this.#askForNumber(talk, keys)
           : await this.#speakCode({ talk, keys, telling });
-      return outcome === 'no-key' && (await this.#isWithoutKeys(call)) ? 'no-keys-possible' : outcome;
+      const isNobody = outcome === 'screened' || outcome === 'no-key';
+      if (isNobody && (await this.#isWithoutKeys(call))) return 'no-keys-possible';
+      const isVoicemail = this.#standing.isMachine && (outcome === 'screened' || job.proof === 'number');
+      return isNobody && isVoicemail ? 'voicemail' : outcome;
     } catch (error) {
       if (!(error instanceof CallDecided)) throw error;
       // The decision stands, even if the person hangs up during the thanks.

@@ -18,6 +18,7 @@ export class CallStanding {
   #heard = false;
   #answeredAt: number | undefined;
   #forwarded = false;
+  #machine = false;
   #rang = false;
   #progressed = false;
   #inside = false;
@@ -42,6 +43,11 @@ export class CallStanding {
   /** Milliseconds since the epoch; undefined until somebody answers. */
   get answeredAt(): number | undefined {
     return this.#answeredAt;
+  }
+
+  /** Asterisk took who answered for a machine, which may be one that screens callers. */
+  get isMachine(): boolean {
+    return this.#machine;
   }
 
   /** SIP reported that the call went to another number. */
@@ -73,11 +79,13 @@ export class CallStanding {
   }
 
   /** @param call the time of the answer, and the end of the permitted call; milliseconds since the epoch */
-  answered({ at, until, forwarded }: { at: number; until: number; forwarded: boolean }): void {
+  answered(call: { at: number; until: number; forwarded: boolean; machine?: boolean }): void {
+    const { at, until, forwarded, machine = false } = call;
     this.#phase = 'asking';
     this.#until = until;
     this.#answeredAt = at;
     this.#forwarded = forwarded;
+    this.#machine = machine;
   }
 
   /** The voice speaks the code. @returns whether this is the first time */

@@ -36,6 +36,11 @@ export class CallTelling {
     return this.#tell('wrong');
   }
 
+  /** Nobody has pressed a key: perhaps a telephone that screens callers has answered. */
+  isScreened(): Promise<void> {
+    return this.#tell('screened');
+  }
+
   /** A key was pressed before it could be understood. Not awaited, because the voice goes on. */
   wasEarly(): void {
     if (this.#saidEarly) return;

@@ -88,6 +88,11 @@ export class CallVoice {
     }
   }
 
+  /** Whether any key was heard in this call. */
+  hasHeardKey(): boolean {
+    return this.#inbox.lastKeyAt() > Number.NEGATIVE_INFINITY;
+  }
+
   /** Is silent for a time, and ignores keys meanwhile. */
   async pause(seconds: number): Promise<void> {
     const deadline = this.#clock.now() + seconds * 1_000;

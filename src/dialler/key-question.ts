@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import type { CallJob } from '../deliveries/call-job.ts';
 import type { Random } from '../random.ts';
 import { type AnyTimeKeys, meaningOf, understoodMilliseconds } from './any-time-keys.ts';
@@ -29,7 +30,13 @@ const maxRestarts = 2;
 
 export interface KeyQuestionParts {
   random: Pick<Random, 'pick'>;
+  clock: Clock;
   keySeconds: number;
+  /**
+   * How long the voice says who calls and asks, in turns with pauses to listen, while nobody presses a key: a telephone
+   * that screens callers answers by itself, and its person joins after 20 to 40 s. 0 for the usual rounds only.
+   */
+  screenSeconds: number;
   /** How many different keys are asked for, one after the other. */
   callKeys: 1 | 2;
 }
@@ -53,8 +60,11 @@ export class KeyQuestion {
   }
 
   /** @returns undefined after the right keys, else what was wrong. @throws CallDecided, CallEnded, NoSound, PbxError */
-  async ask({ postDial }: Pick<CallJob, 'postDial'>): Promise<'no-key' | 'wrong-key' | undefined> {
+  async ask({ postDial }: Pick<CallJob, 'postDial'>): Promise<'no-key' | 'wrong-key' | 'screened' | undefined> {
     const { random, callKeys } = this.#parts;
+    // Behind a switchboard the rounds are longer than that.
+    const patience = postDial === undefined ? this.#parts.screenSeconds * 1_000 : 0;
+    const since = this.#parts.clock.now();
     let asked: RequestedKey = random.pick(requestableKeys);
     await this.#telling.speaksFirst();
     if (postDial !== undefined) await dialBehindSwitchboard(this.#talk.voice, postDial);
@@ -73,7 +83,17 @@ export class KeyQuestion {
         continue;
       }
       if (press !== undefined) wrong += 1;
-      if (asking === times || wrong === maxWrongKeys[callKeys]) return press === undefined ? 'no-key' : 'wrong-key';
+      const isSilent = patience > 0 && !this.#talk.voice.hasHeardKey();
+      const waitsOn = isSilent && this.#parts.clock.now() - since < patience;
+      if ((asking >= times && !waitsOn) || wrong === maxWrongKeys[callKeys]) {
+        if (press !== undefined) return 'wrong-key';
+        return isSilent ? 'screened' : 'no-key';
+      }
+      if (press === undefined && asking >= times) {
+        await this.#telling.isScreened();
+        await this.#greet();
+        continue;
+      }
       if (press === undefined) {
         await this.#sayBeforeQuestion((listening) => this.#talk.listen('not-you', listening));
         continue;

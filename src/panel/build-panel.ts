@@ -8,6 +8,7 @@ import { addAppRoutes } from './app/app-routes.ts';
 import { addAssetRoute } from './asset-route.ts';
 import { readAssets } from './assets.ts';
 import { addCodeRoutes } from './code/code-routes.ts';
+import { addContactRoute } from './code/contact-route.ts';
 import { addProgressRoutes } from './code/progress-route.ts';
 import { contentDirectives } from './content-policy.ts';
 import { authenticateRequest, checkForm } from './guard.ts';
@@ -91,6 +92,7 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   addAddAppRoutes(panel, parts, site);
   addAuthenticatorRoutes(panel, parts, site);
   addCodeRoutes(panel, parts, site);
+  addContactRoute(panel, parts);
   addProgressRoutes(panel, parts);
   addHomeRoute(panel, parts, site);
   addConfirmRoutes(panel, parts, site);

@@ -28,6 +28,8 @@ export interface PanelParts {
   timeZone: string;
   /** How to reach the operator, in the operator's own words. */
   help?: string | undefined;
+  /** BELCODE_CALLER_ID, for companies without a caller id. */
+  callerId?: string | undefined;
   /** Feature code that an extension dials to hear its waiting code, such as `*232`. */
   featureCode: string | undefined;
   /** Public push key in base64url, with which browsers subscribe. Empty when push messages cannot be sent. */

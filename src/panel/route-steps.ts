@@ -47,6 +47,7 @@ export const routeSteps: Readonly<Record<string, readonly VisitStep[]>> = {
   [`GET ${addresses.addAuthenticator}`]: settingUp,
   [`POST ${addresses.addAuthenticator}`]: settingUp,
   ...Object.fromEntries(beginButtons.map((button) => [`POST ${button}`, settingUp])),
+  [`GET ${addresses.contact}`]: ['challenge', ...settingUp],
   [`GET ${addresses.addCode}`]: ['set-up-code', 'full'],
   [`POST ${addresses.addCode}`]: ['set-up-code', 'full'],
   [`POST ${addresses.addCode}/again`]: ['set-up-code', 'full'],

@@ -87,6 +87,8 @@ export class FakeCall {
   #picked = '';
   /** How many keys the voice asks for. */
   callKeys: 1 | 2 = 1;
+  /** How long a call without a key goes on. */
+  screenSeconds = 0;
   outcome: CallOutcome | undefined;
   error: unknown;
   #written = 0;
@@ -224,6 +226,7 @@ export class FakeCall {
       silenceSeconds: 6,
       callSeconds: 150,
       keySeconds: 7,
+      screenSeconds: this.screenSeconds,
       callKeys: this.callKeys,
       detectMachine: false,
       forwarded: 'end',

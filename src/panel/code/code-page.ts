@@ -8,6 +8,7 @@ import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { leaveForm } from '../kit/leave-form.ts';
 import { type RenderContext, t } from '../kit/render-context.ts';
+import { saveNumber } from '../kit/save-number.ts';
 import type { TextName } from '../kit/texts.ts';
 import { pairingSteps } from '../methods/pairing-steps.ts';
 import { callProgress } from './call-progress.ts';
@@ -46,6 +47,7 @@ export function codePage(context: RenderContext, view: CodeView): Html {
     ${methodsFirst && methods}
     <div class="card" id="answer" ${view.number?.on === 'telephone' && html`role="status"`} ${awaitsCode(view) && html`data-awaits=""`} ${awaitsCode(view) && call?.field !== true && html`hidden`}>${over ? startOver(context, view, base) : answer(context, view, base)}</div>
     ${!methodsFirst && methods}
+    ${call !== undefined && view.contact !== undefined && saveNumber(context, view.contact)}
     ${why === 'login' && html`<p class="leave"><a href="${addresses.noMethod}">${t(context, 'no-method-link')}</a></p>`}
     ${why === 'add' && html`<p class="leave"><a class="button" href="${addresses.addMethod}">${t(context, 'back')}</a></p>`}
     ${context.halfWay === true && leaveForm(context)}`,

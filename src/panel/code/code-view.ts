@@ -27,6 +27,8 @@ export interface CodeView {
   number?: { on: 'app' | 'telephone'; digits: string | undefined; typed: boolean } | undefined;
   /** Feature code that an extension of this exchange can dial to hear the code, such as `*232`. */
   featureCode?: string | undefined;
+  /** The name under which a telephone may save our number; undefined without a number, and for an extension. */
+  contact?: string | undefined;
   /** How to reach the operator, for a user with no other way (S20). */
   help?: string | undefined;
   notice?: Notice | undefined;

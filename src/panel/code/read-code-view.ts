@@ -6,6 +6,7 @@ import type { Entered } from '../../login/enter.ts';
 import { type Asker, isKnownTo } from '../../login/known-asker.ts';
 import { ownChallenge } from '../../login/own-challenge.ts';
 import { kindViews } from '../kinds/kind-views.ts';
+import { contactOf } from '../kit/contact-card.ts';
 import { methodBeingAdded, methodOf } from '../kit/method-of-factor.ts';
 import type { MethodView } from '../kit/method-view.ts';
 import type { Notice } from '../kit/render-context.ts';
@@ -26,7 +27,7 @@ interface Wanted {
 
 /** Reads what the page with the code shows: the method, the state of its call, and the other methods. */
 export async function readCodeView(
-  parts: Pick<PanelParts, 'login' | 'progress' | 'featureCode' | 'help'>,
+  parts: Pick<PanelParts, 'login' | 'progress' | 'featureCode' | 'callerId' | 'help'>,
   { session, facts, factors, usable }: Entered,
   { why, language, notice, here, asker }: Wanted,
 ): Promise<CodeView> {
@@ -56,6 +57,8 @@ export async function readCodeView(
     ...call,
     others: why === 'add' ? [] : await withPresence(parts, session.userId, inTurn(offered, method.id)),
     featureCode: method.internal === true ? parts.featureCode : undefined,
+    contact:
+      method.kind === 'phone' && method.internal !== true ? contactOf(facts.company, parts.callerId)?.name : undefined,
     ...(challenge && (await kindViews[challenge.kind].answerPart?.(parts, { session, facts }, { challenge, here }))),
     notice:
       notice ??

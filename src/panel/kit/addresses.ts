@@ -19,6 +19,7 @@ export const addresses = {
   addCode: '/methods/add/code',
   code: '/code',
   noMethod: '/code/help',
+  contact: '/contact.vcf',
   methods: '/methods',
   devices: '/methods/devices',
   confirm: '/confirm',

@@ -4,12 +4,15 @@ import { field, form, noticeBox } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { type Notice, type RenderContext, t } from '../kit/render-context.ts';
+import { saveNumber } from '../kit/save-number.ts';
 import type { TypedPhone } from './typed-phone.ts';
 
 /** What was typed before is shown again after a refusal. */
 export interface AddPhoneView extends Partial<TypedPhone> {
   /** Whether an extension of this exchange is accepted as a number. */
   extensionsAllowed?: boolean;
+  /** The name under which a telephone may save our number. */
+  contact?: string | undefined;
   notice?: Notice | undefined;
 }
 
@@ -53,6 +56,7 @@ export function addPhonePage(context: RenderContext, view: AddPhoneView): Html {
             maxLength: 40,
           }),
           html`<details class="more"><summary>${t(context, 'landline-question')}</summary><p>${t(context, 'landline-warning')}</p></details>`,
+          view.contact !== undefined && saveNumber(context, view.contact),
         ],
         submit: 'add-method',
         beside: html`<a class="button" href="${addresses.addMethod}">${t(context, 'back')}</a>`,

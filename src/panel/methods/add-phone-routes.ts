@@ -1,5 +1,7 @@
+import type { Entered } from '../../login/enter.ts';
 import { beginFactor } from '../../methods/begin-factor.ts';
 import { addresses } from '../kit/addresses.ts';
+import { contactOf } from '../kit/contact-card.ts';
 import { goTo, keepPosition, renderContextOf, type SiteSettings, show, troubleOf } from '../kit/show-page.ts';
 import { type Panel, requestContext } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
@@ -9,11 +11,15 @@ import { readTypedPhone, typedPhone } from './typed-phone.ts';
 
 /** Takes a number, which rings at once (S07). */
 export function addAddPhoneRoutes(panel: Panel, parts: PanelParts, site: SiteSettings): void {
-  const { login, extensionsAllowed } = parts;
+  const { login, extensionsAllowed, callerId } = parts;
+  const contactName = ({ facts }: Entered) => contactOf(facts.company, callerId)?.name;
 
   panel.get(addresses.addPhone, async (request, reply) => {
     const entered = await enterToAdd(parts, request);
-    return show(reply, addPhonePage(renderContextOf(request, site, entered), { extensionsAllowed }));
+    return show(
+      reply,
+      addPhonePage(renderContextOf(request, site, entered), { extensionsAllowed, contact: contactName(entered) }),
+    );
   });
 
   panel.post(addresses.addPhone, async (request, reply) => {
@@ -25,7 +31,7 @@ export function addAddPhoneRoutes(panel: Panel, parts: PanelParts, site: SiteSet
     } catch (error) {
       const { notice, status } = troubleOf(request, error);
       const entered = await enterToAdd(parts, request);
-      const view = { ...typed, extensionsAllowed, notice };
+      const view = { ...typed, extensionsAllowed, contact: contactName(entered), notice };
       return show(reply, addPhonePage(renderContextOf(request, site, entered), view), status);
     }
   });
