@@ -128,7 +128,6 @@ export class CallScript {
     const keys = new AnyTimeKeys(this.#parts, job, { talk, telling });
     try {
       const outcome =
-      const outcome =
         job.proof === 'number'
           ? await this.#askForNumber(talk, keys)
           : await this.#speakCode({ talk, keys, telling });

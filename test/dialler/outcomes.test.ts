@@ -312,6 +312,22 @@ describe('a key that does not come, or is wrong twice', () => {
     call.expectClean();
   });
 
+  it('screened: no key at all, while a telephone that screens callers is waited for', async () => {
+    const outcome = await run(
+      'while the key is asked for once more',
+      async (call) => {
+        for (let round = 0; call.outcome === undefined && round < 40; round += 1) {
+          call.pbx.endSound();
+          await call.clock.advance(7_000);
+        }
+      },
+      (call) => {
+        call.screenSeconds = 60;
+      },
+    );
+    expect(outcome).toBe('screened');
+  });
+
   it('wrong-key', async () => {
     const outcome = await run('while the wrong key is told', async (call) => {
       await call.hear('wrong-key');
