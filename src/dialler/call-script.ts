@@ -128,9 +128,7 @@ export class CallScript {
     const keys = new AnyTimeKeys(this.#parts, job, { talk, telling });
     try {
       const outcome =
-        job.proof === 'number'
-          ? await this.#askForNumber(talk, keys)
-          : await this.#speakCode({ talk, keys, telling });
+        job.proof === 'number' ? await this.#askForNumber(talk, keys) : await this.#speakCode({ talk, keys, telling });
       const isNobody = outcome === 'screened' || outcome === 'no-key';
       if (isNobody && (await this.#isWithoutKeys(call))) return 'no-keys-possible';
       const isVoicemail = this.#standing.isMachine && (outcome === 'screened' || job.proof === 'number');
