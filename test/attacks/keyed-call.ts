@@ -68,7 +68,7 @@ export class KeyedCall {
       silenceSeconds: 15,
       callSeconds: 150,
       screenSeconds: 0,
-    keySeconds: 3,
+      keySeconds: 3,
       callKeys: 2,
       detectMachine: false,
       forwarded: 'end',
