@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { SessionStore } from '../../src/accounts/session-store.ts';
 import { DeliveryStore } from '../../src/deliveries/delivery-store.ts';
@@ -83,7 +82,10 @@ describe('an event stream ends with its session', () => {
 
   it('and goes on with it', async () => {
     const at = await following();
-    await pause(2_500);
+    const looks = vi.spyOn(home.parts.sessions, 'isOpen');
+    // Its session was looked at twice more.
+    await until(() => looks.mock.calls.length >= 2);
+    looks.mockRestore();
     expect(at.told.ended).toBe(false);
     at.leave();
   });
@@ -125,8 +127,8 @@ describe('all who follow one challenge share one look a second', () => {
     });
     await until(() => seen.length === 40);
     const [ranges, latest] = [vi.spyOn(redis, 'xrange'), vi.spyOn(redis, 'xrevrange')];
-    await pause(5_000);
-    // Each polls every two seconds.
+    // Each polls every two seconds; these are two rounds.
+    await until(() => latest.mock.calls.length >= 2);
     expect(latest.mock.calls.length).toBeLessThanOrEqual(5);
     expect(ranges.mock.calls.length).toBeLessThanOrEqual(6);
     await deliveries.advance(ref, 'dialling');
@@ -149,13 +151,16 @@ it('an app has four polls under way, and an older one is answered at once', asyn
   );
   const answered: number[] = [];
   const polls: Promise<unknown>[] = [];
+  const listening = vi.spyOn(home.parts.app.inbox, 'listen');
   for (let n = 0; n < maxStreamsEach + 2; n += 1) {
     const payload = device.body('waiting');
     const headers = { origin, host: 'localhost:80' };
     const poll = home.panel.inject({ method: 'POST', url: '/app/waiting', payload, headers });
     polls.push(poll.then(({ statusCode }) => answered.push(statusCode === 200 ? n : -1)));
-    await pause(100);
+    // The next one is newer than this one only when this one waits.
+    await until(() => listening.mock.calls.length > n);
   }
+  listening.mockRestore();
   await until(() => answered.length >= 2);
   expect(answered.sort()).toEqual([0, 1]);
   await home.parts.app.devices.remove(user.id, device.id, { actor: operator }).catch(() => undefined);
