@@ -51,7 +51,7 @@ export class AsteriskCall implements Call {
   }
 
   async hearing(): Promise<KeyHearing | undefined> {
-    const [callId, mode, info] = await Promise.all([
+    const [sipCallId, mode, info] = await Promise.all([
       this.#variable('CHANNEL(pjsip,call-id)'),
       this.#variable('PJSIP_DTMF_MODE()'),
       this.#requests
@@ -61,8 +61,8 @@ export class AsteriskCall implements Call {
           () => false,
         ),
     ]);
-    if (!callId) return undefined;
-    return { callId, info, tones: mode === 'inband' || mode === 'auto' };
+    if (!sipCallId) return undefined;
+    return { sipCallId, info, tones: mode === 'inband' || mode === 'auto' };
   }
 
   /** @returns undefined when Asterisk does not know it */

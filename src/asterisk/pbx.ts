@@ -130,7 +130,7 @@ export interface HangupCause {
 
 export interface KeyHearing {
   /** Identifies the call in copies of SIP. */
-  callId: string;
+  sipCallId: string;
   /** Keys by SIP INFO are heard. */
   info: boolean;
   /** Keys as tones in the sound are heard. */

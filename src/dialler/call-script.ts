@@ -169,7 +169,7 @@ export class CallScript {
     const { reports } = this.#parts;
     if (reports === undefined || this.#activeCall.inbox.lastKeyAt() > 0) return false;
     const hearing = await call.hearing();
-    const ways = hearing && reports.keyWaysOf(hearing.callId);
+    const ways = hearing && reports.keyWaysOf(hearing.sipCallId);
     if (hearing === undefined || ways === undefined) return false;
     return !ways.events && !hearing.tones && !(ways.info && hearing.info);
   }

@@ -298,7 +298,7 @@ describe('a key that does not come, or is wrong twice', () => {
   ])('of a line by which keys may be impossible, when %s: %s', async (_what, ways, hears, outcome) => {
     const { call, ended } = await startScript(
       (each) => {
-        each.pbx.hears = hears && { callId: 'call', ...hears };
+        each.pbx.hears = hears && { sipCallId: 'call', ...hears };
       },
       { reports: { keyWaysOf: (callId) => (callId === 'call' ? ways : undefined) } },
     );

@@ -28,15 +28,15 @@ const answer = (how: Omit<Extract<Act, { answers: number }>, 'answers'>): readon
   { waitsFor: 'BYE' },
 ];
 
-it.each<[string, readonly Act[], string]>([
-  ['no telephone-event and no INFO', answer({ events: false }), 'no-keys-possible'],
+it.each<[string, string, readonly Act[]]>([
+  ['no telephone-event and no INFO', 'no-keys-possible', answer({ events: false })],
   [
     'no telephone-event, and INFO among other methods',
-    answer({ events: false, headers: ['Allow: INVITE, INFO, BYE'] }),
     'no-key',
+    answer({ events: false, headers: ['Allow: INVITE, INFO, BYE'] }),
   ],
-  ['telephone-event', answer({}), 'no-key'],
-])('a line that offers %s, over which no key comes: %s', async (_what, does, reason) => {
+  ['telephone-event', 'no-key', answer({})],
+])('a line that offers %s, over which no key comes: %s', async (_what, reason, does) => {
   world = await startWorld({ port, does });
   last += 1;
   const { id } = await exchange.panel.open(`+316123475${String(last).padStart(2, '0')}`);
