@@ -14,6 +14,7 @@ beforeAll(async () => {
   exchange = await startOwnExchange('no-keys-possible', async (lab) => ({
     BELCODE_DIAL: dialOf(port),
     BELCODE_KEY_SECONDS: '2',
+    BELCODE_SCREEN_SECONDS: '0',
     BELCODE_SIP_REPORTS: `127.0.0.1:${lab.sipReportsPort}`,
   }));
 });
