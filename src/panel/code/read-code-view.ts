@@ -58,7 +58,9 @@ export async function readCodeView(
     others: why === 'add' ? [] : await withPresence(parts, session.userId, inTurn(offered, method.id)),
     featureCode: method.internal === true ? parts.featureCode : undefined,
     contact:
-      method.kind === 'phone' && method.internal !== true ? contactOf(facts.company, parts.callerId)?.name : undefined,
+      methodKind(method.kind).delivery === 'call' && method.internal !== true
+        ? contactOf(facts.company, parts.callerId)?.name
+        : undefined,
     ...(challenge && (await kindViews[challenge.kind].answerPart?.(parts, { session, facts }, { challenge, here }))),
     notice:
       notice ??
