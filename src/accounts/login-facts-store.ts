@@ -9,6 +9,8 @@ export interface LoginFacts {
   company: { id: string; name: string; country: string } & CompanyCalling;
   /** Undefined when no password is valid: disabled, or replaced by the campaign. `verifyPassword` accepts undefined. */
   passwordHash: string | undefined;
+  /** Of the password that the campaign has replaced: it logs nobody in, but proves a new one beside a code. */
+  replacedPasswordHash: string | undefined;
   /** `asked`: an admin requires it. `campaign`: S17. Undefined: the password may stay. */
   passwordMustChange: 'asked' | 'campaign' | undefined;
   /** When the campaign replaces the password. */
@@ -33,6 +35,7 @@ interface Row extends UserRow {
   require_from: Date | null;
   last_day_to_skip: string | null;
   replaces_at: Date | null;
+  replaced_hash: string | null;
   now: Date;
 }
 
@@ -68,11 +71,12 @@ export class LoginFactsStore {
 
 const question = `
   select u.*, c.name as company_name, c.country, c.caller_id, c.ring_seconds, c.greeting_name, c.call_proof, c.language as company_language,
-    d.offer_from, d.require_from, p.replaces_at, now() as now,
+    d.offer_from, d.require_from, p.replaces_at, o.password_hash as replaced_hash, now() as now,
     to_char(d.require_from - interval '1 microsecond', 'YYYY-MM-DD') as last_day_to_skip
   from users u
   join companies c on c.id = u.company_id
   cross join roll_out r
+  left join replaced_passwords o on o.user_id = u.id
   cross join lateral (
     select coalesce(c.offer_from, r.offer_from) as offer_from, coalesce(c.require_from, r.require_from) as require_from
   ) d
@@ -97,6 +101,7 @@ function fromRow(row: Row): LoginFacts {
       callProof: row.call_proof ?? undefined,
     },
     passwordHash: dead ? undefined : row.password_hash,
+    replacedPasswordHash: replacedHashOf(row, replaced),
     passwordMustChange: row.password_must_change_at === null ? campaign : 'asked',
     passwordReplacedFrom: row.replaces_at ?? undefined,
     offerFrom: row.offer_from ?? undefined,
@@ -104,4 +109,10 @@ function fromRow(row: Row): LoginFacts {
     lastDayToSkip: row.last_day_to_skip ?? undefined,
     now: row.now,
   };
+}
+
+/** Before the job of the campaign has run, the old hash still stands where it was. */
+function replacedHashOf(row: Row, replaced: boolean): string | undefined {
+  if (!replaced || row.disabled_at !== null) return undefined;
+  return row.password_replaced_at === null ? row.password_hash : (row.replaced_hash ?? undefined);
 }

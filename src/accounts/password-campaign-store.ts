@@ -104,12 +104,21 @@ export class PasswordCampaignStore {
   async replace({ userId, campaignId }: LatePassword, hash: string): Promise<boolean> {
     return query(() =>
       this.#database.transaction(async (transaction) => {
-        const rows = await transaction('users')
+        // Locked, so that the hash that is kept is the one that is replaced.
+        const found = await transaction('users')
           .where({ id: userId })
           .whereNull('password_replaced_at')
           .whereRaw('password_set_at < (select starts_at from password_campaigns where id = ?)', [campaignId])
+          .forUpdate()
+          .first('password_hash');
+        if (found === undefined) return false;
+        await transaction('replaced_passwords')
+          .insert({ user_id: userId, password_hash: found.password_hash })
+          .onConflict('user_id')
+          .merge();
+        await transaction('users')
+          .where({ id: userId })
           .update({ password_hash: hash, password_replaced_at: transaction.fn.now() });
-        if (rows === 0) return false;
         const actor: Actor = { kind: 'system' };
         await appendAudit(transaction, { event: 'password-replaced', actor, userId, detail: { campaignId } });
         return true;

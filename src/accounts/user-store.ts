@@ -185,6 +185,8 @@ export class UserStore {
         const rows = transaction<UserRow>('users').where({ id: userId });
         if (expected !== undefined) rows.where({ password_hash: expected.hash });
         if ((await rows.update(changes)) === 0) throw await this.#missing(transaction, userId);
+        // A new password makes the one worthless that a campaign replaced.
+        if ('password_hash' in changes) await transaction('replaced_passwords').where({ user_id: userId }).delete();
         if (entry !== undefined) await appendAudit(transaction, entry);
       }),
     );

@@ -1,12 +1,14 @@
+import { attemptAt } from '../accounts/attempt-limits.ts';
 import { choosePassword } from '../accounts/choose-password.ts';
 import { hasPowerOverOthers } from '../accounts/user.ts';
 import { Refusal } from '../errors.ts';
 import type { Factor } from '../factors/factor.ts';
 import { notifyByMail } from '../incidents/notify-by-mail.ts';
-import { enter } from './enter.ts';
+import { type Entered, enter } from './enter.ts';
 import type { Asker } from './known-asker.ts';
 import type { LoginParts } from './login-parts.ts';
 import { thingsThatProved } from './second-factors.ts';
+import { verifyCounted } from './verify-counted.ts';
 
 /**
  * Replaces the forgotten password, and ends every session of the user, including this one. The user then logs in as
@@ -14,23 +16,49 @@ import { thingsThatProved } from './second-factors.ts';
  * many wrong codes (C06), and every method remains a second factor. After a code, the method that it came by is not a
  * second factor of the new password. Methods are neither added nor removed.
  *
+ * A code together with the password that a campaign has replaced (S17) is as much as a login, so that every method
+ * remains a second factor. Otherwise a user with one method and no mail address could not log in again.
+ *
+ * @param request `before`: the password that the campaign has replaced, if the user knows it
  * @throws Refusal session-unknown, step-wrong, password-too-short, password-too-long, password-is-login,
- *   password-too-common, password-same, password-stale, store-unavailable
+ *   password-too-common, password-same, password-stale, password-wrong, too-many-tries, too-busy, store-unavailable
  */
 export async function chooseForgottenPassword(
   parts: LoginParts,
-  { sessionId, password, language }: { sessionId: string; password: string } & Pick<Asker, 'language'>,
+  { sessionId, password, before = '', language }: ForgottenChoice & Pick<Asker, 'language'>,
 ): Promise<void> {
-  const { session, facts, factors } = await enter(parts, sessionId, 'choose-forgotten-password');
+  const entered = await enter(parts, sessionId, 'choose-forgotten-password');
+  const { session, facts, factors } = entered;
   const { user, passwordHash: current } = facts;
   const byMail = session.forgottenBy === 'mail';
+  const isWhole = byMail || (before !== '' && (await knowsReplaced(parts, entered, before)));
+  if (isWhole && before === password) throw new Refusal('password-same');
   // Without a note of the things, every method of the user counts as the one that proved it.
-  const resetBy = byMail ? undefined : (session.resetBy ?? (await thingsThatProved(parts, user.id, ids(factors))));
-  if (!byMail && hasPowerOverOthers(user.role)) throw new Refusal('step-wrong', `role ${user.role} by a code alone`);
+  const resetBy = isWhole ? undefined : (session.resetBy ?? (await thingsThatProved(parts, user.id, ids(factors))));
+  if (!isWhole && hasPowerOverOthers(user.role)) throw new Refusal('step-wrong', `role ${user.role} by a code alone`);
   await choosePassword(parts, { user, current, password, how: 'forgotten', resetBy }, { kind: 'user', id: user.id });
   await parts.sessions.endAll(user.id);
   if (byMail) await parts.failures.forgetAll(user.id);
   notifyByMail(parts, user, (mail, reader) => mail.passwordChanged(reader), language);
+}
+
+export interface ForgottenChoice {
+  sessionId: string;
+  password: string;
+  before?: string | undefined;
+}
+
+/** @throws Refusal password-wrong, too-many-tries, too-busy */
+async function knowsReplaced(parts: LoginParts, { session, facts }: Entered, before: string): Promise<true> {
+  const { userId } = session;
+  const counted = [attemptAt('confirm-password-session', session.digest), attemptAt('confirm-password', userId)];
+  if ((await parts.attempts.takeAll(counted)) !== undefined)
+    throw new Refusal('too-many-tries', `replaced password of ${userId}`);
+  const turn = { queue: 'session', by: userId } as const;
+  const asked = { password: before, passwordHash: facts.replacedPasswordHash, counted, turn };
+  if (!(await verifyCounted(parts, asked))) throw new Refusal('password-wrong');
+  await parts.attempts.giveBack(...counted);
+  return true;
 }
 
 function ids(factors: readonly Factor[]): string[] {

@@ -90,8 +90,9 @@ interface Asking {
 /** @returns the challenge and its factor; undefined without such a factor, or when it cannot be asked at the moment */
 async function openFor(parts: LoginParts, facts: LoginFacts, { kind, address, known, language }: Asking) {
   const { user } = facts;
-  // One factor alone never resets the password of somebody with power over others.
-  if (hasPowerOverOthers(user.role)) return undefined;
+  // One factor alone never resets the password of somebody with power over others. After a campaign they also type the
+  // password that it replaced.
+  if (hasPowerOverOthers(user.role) && facts.replacedPasswordHash === undefined) return undefined;
   // In the user's order, with the primary method first.
   const enrolled = await parts.factors.list(user.id);
   const factors = enrolled.filter((each) => each.kind === kind);

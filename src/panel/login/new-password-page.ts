@@ -10,6 +10,8 @@ export interface NewPasswordView {
   /** Why the password is replaced: a campaign requires it, it was forgotten, or the user wishes it. */
   why: 'asked' | 'forgotten' | 'own-wish';
   login: string;
+  /** Whether a campaign has replaced the password, which the user may still know. */
+  late?: boolean;
   notice?: Notice | undefined;
 }
 
@@ -23,7 +25,7 @@ const titles: Record<NewPasswordView['why'], TextName> = {
 export const minPasswordCharacters = 10;
 
 export function newPasswordPage(context: RenderContext, view: NewPasswordView): Html {
-  const { action, why, login, notice } = view;
+  const { action, why, login, late = false, notice } = view;
   const wrong = notice?.mood === 'bad';
   return layout(context, {
     title: titles[why],
@@ -35,6 +37,16 @@ export function newPasswordPage(context: RenderContext, view: NewPasswordView): 
         fields: [
           // Password managers read from this field whose password they store.
           html`<input class="unseen" type="text" name="login" value="${login}" autocomplete="username" tabindex="-1" aria-hidden="true" readonly>`,
+          late &&
+            field(context, {
+              name: 'before',
+              label: 'replaced-password',
+              hint: 'replaced-password-hint',
+              type: 'password',
+              autocomplete: 'current-password',
+              required: false,
+              maxLength: 1024,
+            }),
           field(context, {
             name: 'password',
             label: 'new-password',

@@ -52,7 +52,9 @@ export function addNewPasswordRoutes(panel: Panel, { login }: PanelParts, site: 
   const showAsked = async (request: FastifyRequest, reply: FastifyReply, trouble?: Trouble) => {
     const { facts, session } = await enter(login, requestContext(request).sessionId, 'read');
     const why = session.step === 'forgotten-password' ? 'forgotten' : 'asked';
-    const view = { action: addresses.newPassword, why, login: facts.user.login, notice: trouble?.notice } as const;
+    const late = why === 'forgotten' && session.forgottenBy !== 'mail' && facts.replacedPasswordHash !== undefined;
+    const { login: name } = facts.user;
+    const view = { action: addresses.newPassword, why, login: name, late, notice: trouble?.notice } as const;
     return show(reply, newPasswordPage(renderContextOf(request, site), view), trouble?.status);
   };
 
@@ -63,10 +65,11 @@ export function addNewPasswordRoutes(panel: Panel, { login }: PanelParts, site: 
     const chosen = { ...requestContext(request), password: formText(request, 'password') };
     try {
       if (sessionOf(request).step === 'forgotten-password') {
-        const byMail = sessionOf(request).forgottenBy === 'mail';
-        await chooseForgottenPassword(login, chosen);
+        const before = formText(request, 'before');
+        const isWhole = sessionOf(request).forgottenBy === 'mail' || before !== '';
+        await chooseForgottenPassword(login, { ...chosen, before });
         dropCookie(request, reply, 'session');
-        setFlash(request, reply, byMail ? 'password-is-new' : 'password-is-new-by-code');
+        setFlash(request, reply, isWhole ? 'password-is-new' : 'password-is-new-by-code');
         return goTo(reply, addresses.login);
       }
       const position = await chooseNewPassword(login, chosen);
