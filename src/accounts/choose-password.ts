@@ -9,12 +9,13 @@ import type { PasswordChange, UserStore } from './user-store.ts';
  * one.
  *
  * @param current the hash that was read before; the change is refused when the stored hash is another one by now
+ * @param check of what allows it, again after the hashing, which takes up to seconds under load
  * @throws Refusal password-too-short, password-too-long, password-is-login, password-too-common, password-same,
- * password-stale, user-unknown, store-unavailable
+ * password-stale, user-unknown, store-unavailable, and as `check`
  */
 export async function choosePassword(
   parts: { users: Pick<UserStore, 'setPassword'>; random: Random },
-  { user, current, password, how, resetBy }: ChosenPassword,
+  { user, current, password, how, resetBy, check }: ChosenPassword,
   by: Actor,
 ): Promise<void> {
   const verdict = judgePassword(password, user.login);
@@ -22,6 +23,7 @@ export async function choosePassword(
   const turn = { queue: 'session', by: user.id } as const;
   if (await verifyPassword(password, current, turn)) throw new Refusal('password-same');
   const hash = await hashPassword(password, parts.random);
+  await check?.();
   await parts.users.setPassword({ userId: user.id, hash, insteadOf: current, how, resetBy }, by);
 }
 
@@ -30,6 +32,7 @@ export interface ChosenPassword {
   /** Undefined after "forgot password", when there is no hash to compare with. */
   current: string | undefined;
   password: string;
+  check?: (() => Promise<void>) | undefined;
   how: PasswordChange['how'];
   /** The things that proved the reset of a forgotten password; undefined for a mailed link. */
   resetBy?: readonly string[] | undefined;

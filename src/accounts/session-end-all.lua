@@ -5,10 +5,10 @@
 -- KEYS[2]  the digests of the user's sessions, a sorted set by their latest possible end
 -- ARGV[1]  milliseconds that the generation is kept; longer than the life of a session
 --
--- Reply: the digests, so that the caller removes the sessions too
+-- Reply: the generation that begins, and the digests, so that the caller removes the sessions too
 
 local digests = redis.call('ZRANGEBYSCORE', KEYS[2], digits(now()), '+inf')
-redis.call('INCR', KEYS[1])
+local begun = redis.call('INCR', KEYS[1])
 redis.call('PEXPIRE', KEYS[1], ARGV[1])
 redis.call('DEL', KEYS[2])
-return digests
+return { digits(begun), digests }

@@ -5,12 +5,15 @@
 -- ARGV[1]  the session's digest
 -- ARGV[2]  maximum life in milliseconds
 -- ARGV[3]  milliseconds that both keys are kept
+-- ARGV[4]  the generation that it must be, or '' for any
 --
--- Reply: the generation; '0' when none has ended recently
+-- Reply: the generation; '0' when none has ended recently, '' when it is another one than it must be
 
+local current = redis.call('GET', KEYS[1]) or '0'
+if ARGV[4] ~= '' and ARGV[4] ~= current then return '' end
 local at = now()
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', digits(at))
 redis.call('ZADD', KEYS[2], digits(at + ARGV[2]), ARGV[1])
 redis.call('PEXPIRE', KEYS[2], ARGV[3])
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
-return redis.call('GET', KEYS[1]) or '0'
+return current

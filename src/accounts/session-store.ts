@@ -59,9 +59,33 @@ export class SessionStore {
     this.#run = defineScripts(parts.redis, scripts);
   }
 
-  /** Starts a session under a new id. An id sent by a browser is never adopted. */
-  start(facts: SessionFacts, work: SessionWork = {}): Promise<Session> {
-    return this.#create(facts, work, {});
+  /**
+   * Starts a session under a new id. An id sent by a browser is never adopted.
+   *
+   * @param generation as `generationOf` read it before the proof was checked; default the one of now
+   * @throws Refusal session-unknown when the user's sessions were ended since
+   */
+  start(facts: SessionFacts, work: SessionWork = {}, generation?: string): Promise<Session> {
+    return this.#create(facts, work, { generation });
+  }
+
+  /**
+   * Ends all sessions of the user, and starts one that follows from one of them.
+   *
+   * @throws Refusal session-unknown when they were ended before; then all have ended
+   */
+  async startAlone(session: Session & { userId: string }, facts: SessionFacts): Promise<Session> {
+    const { begun } = await this.#endAll(session.userId);
+    if (Number(begun) !== Number(session.generation) + 1) throw new Refusal('session-unknown', 'ended meanwhile');
+    return this.#create(facts, {}, { generation: begun });
+  }
+
+  /**
+   * What a session starts in. It is read before the proof that allows the session, so that no proof becomes a session
+   * after "log out everywhere", another password or a reset.
+   */
+  async generationOf(userId: string): Promise<string> {
+    return (await guardStore('get', () => this.#redis.get(generationKey(userId)))) ?? '0';
   }
 
   /** @returns undefined for an id that is malformed, unknown, expired, or older than the last "log out everywhere" */
@@ -121,10 +145,7 @@ export class SessionStore {
 
   /** "Log out everywhere". @returns number of sessions ended */
   async endAll(userId: string): Promise<number> {
-    const keys = [generationKey(userId), listKey(userId)];
-    const digests = (await this.#run.endAll(keys, [this.#keepMilliseconds])) as string[];
-    const removed = await Promise.all(digests.map((digest) => this.#remove(digest)));
-    return removed.reduce((sum, each) => sum + each, 0);
+    return (await this.#endAll(userId)).ended;
   }
 
   /** The sessions of a user, most recently used first. */
@@ -144,18 +165,26 @@ export class SessionStore {
     return found.filter((session) => session !== undefined);
   }
 
+  async #endAll(userId: string): Promise<{ begun: string; ended: number }> {
+    const keys = [generationKey(userId), listKey(userId)];
+    const [begun, digests] = (await this.#run.endAll(keys, [this.#keepMilliseconds])) as [string, string[]];
+    const removed = await Promise.all(digests.map((digest) => this.#remove(digest)));
+    return { begun, ended: removed.reduce((sum, each) => sum + each, 0) };
+  }
+
   async #create(
     facts: SessionFacts,
     work: SessionWork,
-    keeps: { generation?: string; startedAt?: number },
+    keeps: { generation?: string | undefined; startedAt?: number },
   ): Promise<Session> {
     const id = this.#random.secret();
     const digest = sessionDigest(id);
     const { userId } = facts;
     const kind = facts.step === 'full' ? 'full' : 'halfWay';
     const [idle, absolute] = [this.#limits.idle[kind] * 1_000, this.#limits.absolute[kind] * 1_000];
-    const current = userId === undefined ? '0' : await this.#enter(userId, digest, absolute);
-    const generation = keeps.generation ?? current;
+    const generation = userId === undefined ? '0' : await this.#enter(userId, digest, absolute, keeps.generation);
+    // Ended after this, the session is of an earlier generation, and is never found.
+    if (generation === '') throw new Refusal('session-unknown', 'ended meanwhile');
     const startedAt = keeps.startedAt ?? (await this.now());
     const texts = { facts: JSON.stringify(facts), work: JSON.stringify(work) };
     const rights = [digest, userId ?? '', generation, texts.facts, startedAt, idle, absolute];
@@ -169,9 +198,9 @@ export class SessionStore {
     return { ...facts, id, digest, generation, startedAt, seenAt: now, now, work };
   }
 
-  async #enter(userId: string, digest: string, absolute: number): Promise<string> {
+  async #enter(userId: string, digest: string, absolute: number, expected = ''): Promise<string> {
     const keys = [generationKey(userId), listKey(userId)];
-    return (await this.#run.enter(keys, [digest, absolute, this.#keepMilliseconds])) as string;
+    return (await this.#run.enter(keys, [digest, absolute, this.#keepMilliseconds, expected])) as string;
   }
 
   async #read(digest: string, alive: boolean): Promise<Omit<Session, 'id'> | undefined> {
@@ -181,7 +210,7 @@ export class SessionStore {
     const [idle = '', absolute = '', mac = '', workMac = ''] = rest;
     if (!this.#mac.isOf([digest, userId, generation, facts, startedAt, idle, absolute], mac)) return undefined;
     if (!this.#mac.isOf(workBy({ digest }, work), workMac)) return undefined;
-    if (userId !== '' && generation !== (await this.#generation(userId))) return undefined;
+    if (userId !== '' && generation !== (await this.generationOf(userId))) return undefined;
     return {
       ...(JSON.parse(facts) as SessionFacts),
       digest,
@@ -191,10 +220,6 @@ export class SessionStore {
       seenAt: Number(seenAt),
       now: Number(now),
     };
-  }
-
-  async #generation(userId: string): Promise<string> {
-    return (await guardStore('get', () => this.#redis.get(generationKey(userId)))) ?? '0';
   }
 
   #remove(digest: string): Promise<number> {

@@ -1,4 +1,5 @@
 import { readName } from '../accounts/name.ts';
+import type { User } from '../accounts/user.ts';
 import type { Actor } from '../audit/audit-event.ts';
 import { appendAudit } from '../audit/audit-store.ts';
 import { Refusal } from '../errors.ts';
@@ -41,14 +42,17 @@ export class FactorStore {
   /**
    * Stores a factor that its owner has proved; nothing else stores one (S14).
    *
-   * @throws Refusal too-many-numbers, number-exists, authenticator-exists, too-many-devices, device-exists,
-   *   user-unknown, name-invalid
+   * @param seen the owner as read before the code was checked; a reset since then voids the proof
+   * @throws Refusal session-unknown after such a reset, too-many-numbers, number-exists, authenticator-exists,
+   *   too-many-devices, device-exists, user-unknown, name-invalid
    * @throws TypeError without a proof, or with a used one
    */
-  async add(proof: ConfirmedFactor, address?: string): Promise<Factor> {
+  async add(proof: ConfirmedFactor, address?: string, seen?: Pick<User, 'secondFactorResetAt'>): Promise<Factor> {
     const { userId, factor } = ConfirmedFactor.consume(proof);
     const name = factor.name === undefined ? undefined : readName(factor.name);
-    return this.#underLock(userId, async (database, set) => {
+    return this.#underLock(userId, async (database, set, resetAt) => {
+      if (seen !== undefined && seen.secondFactorResetAt?.getTime() !== resetAt?.getTime())
+        throw new Refusal('session-unknown', 'reset meanwhile');
       const { kind, number, postDial, sealed, lastStep, clockSteps, device } = factor;
       const joined = set.find((each) => each.kind === kind);
       if (device !== undefined && joined !== undefined) {
@@ -205,12 +209,18 @@ export class FactorStore {
     });
   }
 
-  async #underLock<T>(userId: string, act: (database: Database, set: Factor[]) => Promise<T>): Promise<T> {
+  async #underLock<T>(
+    userId: string,
+    act: (database: Database, set: Factor[], resetAt: Date | undefined) => Promise<T>,
+  ): Promise<T> {
     return query(() =>
       this.#database.transaction(async (transaction) => {
-        const owner = await transaction('users').where({ id: userId }).forUpdate().first('id');
+        const owner = await transaction('users')
+          .where({ id: userId })
+          .forUpdate()
+          .first('id', 'second_factor_reset_at');
         if (owner === undefined) throw new Refusal('user-unknown');
-        return act(transaction, await listFactors(transaction, userId));
+        return act(transaction, await listFactors(transaction, userId), owner.second_factor_reset_at ?? undefined);
       }),
     );
   }

@@ -4,7 +4,7 @@ import { hasPowerOverOthers } from '../accounts/user.ts';
 import { Refusal } from '../errors.ts';
 import type { Factor } from '../factors/factor.ts';
 import { notifyByMail } from '../incidents/notify-by-mail.ts';
-import { type Entered, enter } from './enter.ts';
+import { checkOpen, type Entered, enter } from './enter.ts';
 import type { Asker } from './known-asker.ts';
 import type { LoginParts } from './login-parts.ts';
 import { thingsThatProved } from './second-factors.ts';
@@ -36,7 +36,9 @@ export async function chooseForgottenPassword(
   // Without a note of the things, every method of the user counts as the one that proved it.
   const resetBy = isWhole ? undefined : (session.resetBy ?? (await thingsThatProved(parts, user.id, ids(factors))));
   if (!isWhole && hasPowerOverOthers(user.role)) throw new Refusal('step-wrong', `role ${user.role} by a code alone`);
-  await choosePassword(parts, { user, current, password, how: 'forgotten', resetBy }, { kind: 'user', id: user.id });
+  const check = () => checkOpen(parts, session);
+  const chosen = { user, current, password, how: 'forgotten', resetBy, check } as const;
+  await choosePassword(parts, chosen, { kind: 'user', id: user.id });
   await parts.sessions.endAll(user.id);
   if (byMail) await parts.failures.forgetAll(user.id);
   notifyByMail(parts, user, (mail, reader) => mail.passwordChanged(reader), language);

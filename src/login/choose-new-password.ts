@@ -3,7 +3,7 @@ import { Refusal } from '../errors.ts';
 import { notifyByMail } from '../incidents/notify-by-mail.ts';
 import { type LoginPosition, nextStep } from './conversation.ts';
 import { checkEdit } from './editing.ts';
-import { enter } from './enter.ts';
+import { checkOpen, enter } from './enter.ts';
 import type { Asker } from './known-asker.ts';
 import type { LoginParts } from './login-parts.ts';
 import { moveAlone } from './move.ts';
@@ -26,10 +26,14 @@ export async function chooseNewPassword(
   if (!atLogin) checkEdit(entered);
   // The password was replaced or disabled after the user typed it.
   if (current === undefined) throw new Refusal('password-stale', `user ${user.id}`);
+  const check = () => checkOpen(parts, session);
   const how = atLogin ? 'chosen-at-login' : 'changed-by-owner';
-  await choosePassword(parts, { user, current, password, how }, { kind: 'user', id: user.id });
+  await choosePassword(parts, { user, current, password, how, check }, { kind: 'user', id: user.id });
   notifyByMail(parts, user, (mail, reader) => mail.passwordChanged(reader), language);
   const challenged = session.factorProvenAt !== undefined;
   const step = atLogin ? nextStep({ rollOut, challenged, passwordMustChange: false }) : 'full';
-  return moveAlone(parts, session, { step });
+  // The new password was typed in this session.
+  const passwordProvenAt = await parts.sessions.now();
+  const editConfirmedAt = session.editConfirmedAt === undefined ? undefined : passwordProvenAt;
+  return moveAlone(parts, session, { step, passwordProvenAt, editConfirmedAt });
 }

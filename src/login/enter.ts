@@ -34,8 +34,18 @@ export async function enter(parts: EnterParts, sessionId: string, act: Conversat
   const { userId } = session;
   if (userId === undefined) throw new Refusal('step-wrong', `${act} without a user`);
   const entered = { session: { ...session, userId }, ...(await readPerson(parts, { ...session, userId })) };
+  await checkCurrent(parts, entered);
   await checkProven(parts, entered);
   return entered;
+}
+
+/**
+ * That a session has not ended since it was entered, before an act that outlives it.
+ *
+ * @throws Refusal session-unknown, store-unavailable
+ */
+export async function checkOpen({ sessions }: Pick<LoginParts, 'sessions'>, { digest }: Session): Promise<void> {
+  if (!(await sessions.isOpen(digest))) throw new Refusal('session-unknown', 'ended meanwhile');
 }
 
 /** Finds the session alone, with or without a user. @throws Refusal session-unknown, step-wrong, store-unavailable */
@@ -48,6 +58,23 @@ export async function enterSession(
   if (session === undefined) throw new Refusal('session-unknown');
   if (!mayDo(session.step, act)) throw new Refusal('step-wrong', `${act} at ${session.step}`);
   return session;
+}
+
+/** A proof of what was replaced since, by another password or a reset, is none, whatever has become of the session. */
+async function checkCurrent({ sessions }: EnterParts, { session, facts }: Entered): Promise<void> {
+  const { passwordSetAt, secondFactorResetAt } = facts.user;
+  // Ages, because the times are by two clocks.
+  const isOlder = (provenAt: number | undefined, replacedAt: Date | undefined) =>
+    provenAt !== undefined &&
+    replacedAt !== undefined &&
+    session.now - provenAt > facts.now.getTime() - replacedAt.getTime();
+  const isOld =
+    isOlder(session.passwordProvenAt, passwordSetAt) ||
+    isOlder(session.factorProvenAt, secondFactorResetAt) ||
+    isOlder(session.setUpProvenAt, secondFactorResetAt);
+  if (!isOld) return;
+  await sessions.end(session);
+  throw new Refusal('session-unknown', 'a proof of what was replaced in the meantime');
 }
 
 /**

@@ -19,15 +19,18 @@ export async function move(
   return positionOf(await sessions.stepUp(session, { ...factsOf(session), ...given }, work));
 }
 
-/** Like `move`, and ends every other session of the user, because what opened them no longer suffices. */
+/**
+ * Like `move`, and ends every other session of the user, because what opened them no longer suffices.
+ *
+ * @throws Refusal session-unknown when they were ended in the meantime, store-unavailable
+ */
 export async function moveAlone(
   { sessions }: Pick<LoginParts, 'sessions'>,
   session: Session & { userId: string },
   given: Pick<SessionFacts, 'step'> & Partial<SessionFacts>,
 ): Promise<LoginPosition> {
   checkStepMove(session.step, given.step);
-  await sessions.endAll(session.userId);
-  return positionOf(await sessions.start({ ...factsOf(session), ...given }));
+  return positionOf(await sessions.startAlone(session, { ...factsOf(session), ...given }));
 }
 
 export function positionOf({ id, step, work }: Pick<Session, 'id' | 'step' | 'work'>): LoginPosition {

@@ -9,7 +9,8 @@ import { noteResetProof } from './note-proof.ts';
  * Uses the mailed link, which works once. The button on its page must call this, not the request for the page, because
  * mail programs fetch links on their own.
  *
- * @throws Refusal link-unknown, also when the password has changed since; store-unavailable
+ * @throws Refusal link-unknown, also when the password has changed since; session-unknown when the
+ *   sessions were ended meanwhile; store-unavailable
  */
 export async function openPasswordLink(
   parts: LoginParts,
@@ -17,10 +18,11 @@ export async function openPasswordLink(
 ): Promise<LoginPosition> {
   const link = await parts.passwordLinks.take(token);
   if (link === undefined) throw new Refusal('link-unknown');
+  const generation = await parts.sessions.generationOf(link.userId);
   const facts = await parts.loginFacts.find(link.userId);
   if (facts === undefined || facts.user.disabledAt !== undefined) throw new Refusal('link-unknown', 'no such user');
   if (facts.user.passwordSetAt.getTime() !== link.passwordSetAt) throw new Refusal('link-unknown', 'newer password');
   await noteResetProof(parts, facts.user, { by: 'mail', asker });
-  const session = await parts.sessions.start({ userId: link.userId, step: 'forgotten-password', forgottenBy: 'mail' });
-  return positionOf(session);
+  const proven = { userId: link.userId, step: 'forgotten-password', forgottenBy: 'mail' } as const;
+  return positionOf(await parts.sessions.start(proven, {}, generation));
 }

@@ -7,7 +7,11 @@ import type { LoginParts } from './login-parts.ts';
 import { move } from './move.ts';
 import { verifyCounted } from './verify-counted.ts';
 
-/** After a reset the set-up asks for the code that the operator told the person. @throws Refusal set-up-code-needed */
+/**
+ * After a reset the first method needs the code that the operator told the person, whatever the step of the session.
+ *
+ * @throws Refusal set-up-code-needed
+ */
 export function checkSetUpCode({ session, rollOut }: Pick<Entered, 'session' | 'rollOut'>): void {
   if (needsSetUpCode({ session, rollOut })) throw new Refusal('set-up-code-needed');
 }

@@ -32,8 +32,9 @@ export interface StartedLogin extends LoginPosition {
  * Starts a login by name and password. An unknown name, a wrong password, a disabled or locked user, and a name with
  * too many tries all cost the same work and get the same words (E06).
  *
- * @throws Refusal login-refused; too-many-tries for an address, which reveals nothing about a name; too-busy, which counts
- *   as no try; store-unavailable
+ * @throws Refusal login-refused; session-unknown when the password was replaced, or the sessions were ended, while it
+ *   was checked; too-many-tries for an address, which reveals nothing about a name; too-busy, which counts as no try;
+ *   store-unavailable
  */
 export async function startLogin(parts: LoginParts, request: StartLoginRequest): Promise<StartedLogin> {
   const { login, password, address } = request;
@@ -43,6 +44,7 @@ export async function startLogin(parts: LoginParts, request: StartLoginRequest):
   const facts = await parts.loginFacts.findByLogin(login);
   // An unknown name is looked up too, so that it costs the same queries.
   const userId = facts?.user.id ?? '';
+  const generation = await parts.sessions.generationOf(userId);
   const [factors, locked, now, right] = await Promise.all([
     parts.factors.list(userId),
     parts.failures.isLocked(userId, taken.asker),
@@ -61,12 +63,14 @@ export async function startLogin(parts: LoginParts, request: StartLoginRequest):
   await giveBackLoginAttempt(parts, taken);
   const earlier = request.sessionId === undefined ? undefined : await parts.sessions.find(request.sessionId);
   if (earlier !== undefined) await parts.sessions.end(earlier);
+  await checkUnchanged(parts, facts);
   const rollOut = rollOutOf(facts, factors);
   const passwordMustChange = facts.passwordMustChange !== undefined;
   const step = nextStep({ rollOut, challenged: false, passwordMustChange });
   const unfinishedId = step === 'full' ? undefined : await notePassword(parts, facts, request);
   const language = textLanguageOf({ page: request.language, user: facts.user, setting: parts.language });
-  const session = await parts.sessions.start({ userId, step, passwordProvenAt: now, unfinishedId, language });
+  const proven = { userId, step, passwordProvenAt: now, unfinishedId, language };
+  const session = await parts.sessions.start(proven, {}, generation);
   const position = { ...positionOf(session), language };
   if (step === 'challenge') {
     const usable = await secondFactors(parts, facts, factors);
@@ -75,6 +79,15 @@ export async function startLogin(parts: LoginParts, request: StartLoginRequest):
   }
   if (step === 'full') await noteLoginPassed(parts, facts.user, { without: 'second factor', address });
   return position;
+}
+
+/** Hashing takes up to seconds under load. @throws Refusal session-unknown when the user has changed since */
+async function checkUnchanged({ loginFacts }: LoginParts, { user, passwordHash }: LoginFacts): Promise<void> {
+  const current = await loginFacts.find(user.id);
+  const isSame =
+    current?.passwordHash === passwordHash &&
+    current?.user.secondFactorResetAt?.getTime() === user.secondFactorResetAt?.getTime();
+  if (!isSame) throw new Refusal('session-unknown', 'the password or the second factor was replaced meanwhile');
 }
 
 /** Also of a login that was refused for another reason: somebody has the password. */

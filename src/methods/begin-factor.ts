@@ -29,8 +29,8 @@ export type BeginFactorRequest = MethodWish & {
  * secret, which the panel shows until its code is typed. The method exists only after its code was typed (S05). A
  * previous unfinished addition is dropped.
  *
- * @throws Refusal session-unknown, step-wrong, password-unconfirmed, factor-unconfirmed, name-invalid, too-many-tries,
- *   and as the kind's `check` and `begin`
+ * @throws Refusal session-unknown, step-wrong, password-unconfirmed, factor-unconfirmed, set-up-code-needed,
+ *   name-invalid, too-many-tries, and as the kind's `check` and `begin`
  */
 export async function beginFactor(parts: LoginParts, request: BeginFactorRequest): Promise<LoginPosition> {
   const { session, facts, factors } = await enterToAdd(parts, request.sessionId);
@@ -57,7 +57,7 @@ export async function beginFactor(parts: LoginParts, request: BeginFactorRequest
 async function enterToAdd(parts: LoginParts, sessionId: string) {
   const entered = await enter(parts, sessionId, 'begin-factor');
   if (entered.session.step === 'full') checkEdit(entered);
-  else checkSetUpCode(entered);
+  checkSetUpCode(entered);
   return entered;
 }
 

@@ -5,7 +5,7 @@ import type { Factor } from '../factors/factor.ts';
 import { notifyByMail } from '../incidents/notify-by-mail.ts';
 import type { LoginPosition } from '../login/conversation.ts';
 import { checkEdit } from '../login/editing.ts';
-import { type Entered, enter } from '../login/enter.ts';
+import { checkOpen, type Entered, enter } from '../login/enter.ts';
 import type { LoginParts } from '../login/login-parts.ts';
 import { move, moveAlone, ownerOf, positionOf } from '../login/move.ts';
 import { noteLoginPassed } from '../login/note-proof.ts';
@@ -31,14 +31,15 @@ export type ConfirmedAddition =
  * Takes the code of the method being added, which makes it a factor (S05, E02). Factors are created only here, and
  * always for the user of the session (S14). The first factor ends every session that was opened without one.
  *
- * @throws Refusal session-unknown, step-wrong, password-unconfirmed, factor-unconfirmed, code-malformed, number-exists,
- *   too-many-numbers, authenticator-exists, too-many-devices, device-exists, store-unavailable
+ * @throws Refusal session-unknown, step-wrong, password-unconfirmed, factor-unconfirmed, set-up-code-needed,
+ *   code-malformed, number-exists, too-many-numbers, authenticator-exists, too-many-devices, device-exists,
+ *   store-unavailable
  */
 export async function confirmFactor(parts: LoginParts, request: ConfirmFactorRequest): Promise<ConfirmedAddition> {
   const entered = await enter(parts, request.sessionId, 'confirm-factor');
   const { session } = entered;
   if (session.step === 'full') checkEdit(entered);
-  else checkSetUpCode(entered);
+  checkSetUpCode(entered);
   const { adding } = session.work;
   if (adding === undefined) return { state: 'over', ...positionOf(session) };
   const kind = methodKind(adding.kind);
@@ -50,7 +51,9 @@ export async function confirmFactor(parts: LoginParts, request: ConfirmFactorReq
   }
   if (answer.state === 'open') return { state: 'not-sent', ...positionOf(session) };
   if (answer.state !== 'passed') return { state: 'over', ...positionOf(session) };
-  const factor = await parts.factors.add(confirmedBy(session, answer.proven), request.address);
+  await checkOpen(parts, session);
+  const proof = confirmedBy(session, answer.proven);
+  const factor = await parts.factors.add(proof, request.address, entered.facts.user);
   await kind.added?.(parts, session.userId, answer.proven);
   // The password that was typed into the app was this user's.
   if (factor.kind === 'app') await parts.unfinished.finishProof(session.userId, 'app', explainedSeconds);
