@@ -3,10 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { startLab } from '../lab/lab.ts';
 import type { Programs } from '../lab/programs.ts';
-import { writeKnownBrowser } from '../src/accounts/known-browser.ts';
 import { hashPassword } from '../src/accounts/password.ts';
 import { SessionStore } from '../src/accounts/session-store.ts';
+import { systemClock } from '../src/clock.ts';
 import { maxStreamsEach } from '../src/deliveries/open-streams.ts';
+import { rememberBrowser } from '../src/login/known-asker.ts';
 import { connectPostgres, type Database } from '../src/postgres/connect-postgres.ts';
 import { systemRandom } from '../src/random.ts';
 import { ArmedChallenges, wrongCode } from './armed-challenges.ts';
@@ -147,7 +148,10 @@ class Probe {
 
   #cookieOf(id: string): string {
     const { secret, passwordSetAt } = this.#known;
-    return writeKnownBrowser({ secret, random: systemRandom }, [], { user: { id, passwordSetAt }, now: Date.now() });
+    const parts = { secret, clock: systemClock };
+    const session = { generation: '0', startedAt: Date.now(), factorProvenAt: Date.now() };
+    const user = { id, passwordSetAt, secondFactorResetAt: undefined };
+    return rememberBrowser(parts, { facts: { user, hasMethods: true }, session }, undefined) ?? '';
   }
 
   async #open(path: string, seen: { page: number[]; ready: boolean[] }): Promise<void> {

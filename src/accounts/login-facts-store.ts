@@ -7,6 +7,8 @@ import { type UserRow, userFromRow } from './user-row.ts';
 export interface LoginFacts {
   user: User;
   company: { id: string; name: string; country: string } & CompanyCalling;
+  /** Whether the user has a method, so that the password alone logs nobody in. */
+  hasMethods: boolean;
   /** Undefined when no password is valid: disabled, or replaced by the campaign. `verifyPassword` accepts undefined. */
   passwordHash: string | undefined;
   /** Of the password that the campaign has replaced: it logs nobody in, but proves a new one beside a code. */
@@ -31,6 +33,7 @@ interface Row extends UserRow {
   ring_seconds: number | null;
   greeting_name: string | null;
   call_proof: CallProof | null;
+  has_methods: boolean;
   offer_from: Date | null;
   require_from: Date | null;
   last_day_to_skip: string | null;
@@ -72,6 +75,7 @@ export class LoginFactsStore {
 const question = `
   select u.*, c.name as company_name, c.country, c.caller_id, c.ring_seconds, c.greeting_name, c.call_proof, c.language as company_language,
     d.offer_from, d.require_from, p.replaces_at, o.password_hash as replaced_hash, now() as now,
+    exists (select from factors f where f.user_id = u.id) as has_methods,
     to_char(d.require_from - interval '1 microsecond', 'YYYY-MM-DD') as last_day_to_skip
   from users u
   join companies c on c.id = u.company_id
@@ -100,6 +104,7 @@ function fromRow(row: Row): LoginFacts {
       greetingName: row.greeting_name ?? undefined,
       callProof: row.call_proof ?? undefined,
     },
+    hasMethods: row.has_methods,
     passwordHash: dead ? undefined : row.password_hash,
     replacedPasswordHash: replacedHashOf(row, replaced),
     passwordMustChange: row.password_must_change_at === null ? campaign : 'asked',

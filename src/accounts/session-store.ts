@@ -35,8 +35,11 @@ export interface SessionLimits {
   absolute: { full: number; halfWay: number };
 }
 
-/** Longer than the longest session, so that a generation outlives the sessions of earlier ones. */
-const slackSeconds = 3_600;
+/**
+ * How long a generation is kept: longer than the sessions of earlier ones, and than the browsers that became known by
+ * them (`known-browser.ts`).
+ */
+const generationSeconds = 100 * 86_400;
 
 /**
  * Sessions in Redis, by the clock of Redis. The browser has the id and Redis only its digest, so a reader of Redis
@@ -227,7 +230,7 @@ export class SessionStore {
   }
 
   get #keepMilliseconds(): number {
-    return (Math.max(this.#limits.absolute.full, this.#limits.absolute.halfWay) + slackSeconds) * 1_000;
+    return (Math.max(this.#limits.absolute.full, this.#limits.absolute.halfWay) + generationSeconds) * 1_000;
   }
 }
 

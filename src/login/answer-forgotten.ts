@@ -52,7 +52,7 @@ async function noteReset(
   { kind, asker }: { kind: string | undefined; asker: Partial<Asker> },
 ): Promise<void> {
   const facts = userId === undefined ? undefined : await parts.loginFacts.find(userId);
-  if (facts !== undefined) await noteResetProof(parts, facts.user, { by: kind, asker });
+  if (facts !== undefined) await noteResetProof(parts, facts, { by: kind, asker });
 }
 
 /** @returns the things that the right code came by; undefined for a wrong code */

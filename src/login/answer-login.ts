@@ -47,7 +47,7 @@ export async function answerLogin(parts: LoginParts, request: AnswerLoginRequest
   if (asked === undefined) return { state: 'over', ...positionOf(session) };
   const { facts } = entered;
   const { address, browser } = request;
-  const known = await knownShareOf(parts, { login: facts.user.login, address, browser }, facts.user);
+  const known = await knownShareOf(parts, { address, browser }, facts);
   const { factor, ...reply } = await answer(parts, entered, {
     id: asked.id,
     asker: loginAskerOf(known),
@@ -123,7 +123,7 @@ async function pass(
     return move(parts, session, { step: 'full', factorProvenAt: now }, { adding: work.adding });
   const step = nextStep({ rollOut, challenged: true, passwordMustChange: facts.passwordMustChange !== undefined });
   const position = await move(parts, session, { step, factorProvenAt: now });
-  await noteLoginPassed(parts, facts.user, { ...factor, address, unfinishedId: session.unfinishedId });
+  await noteLoginPassed(parts, facts.user, { ...factor, session: { ...session, factorProvenAt: now }, address });
   return position;
 }
 

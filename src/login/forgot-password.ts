@@ -58,8 +58,7 @@ export async function forgotPassword(parts: LoginParts, request: ForgotPasswordR
 
 /** The counts of a browser or a network that has passed lately as this user, which strangers cannot use up. */
 async function knownForgotten(parts: LoginParts, request: ForgotPasswordRequest): Promise<Attempt[] | undefined> {
-  const found = request.browser === undefined ? undefined : await parts.loginFacts.findByLogin(request.login);
-  const share = await knownShareOf(parts, request, found?.user);
+  const share = await knownShareOf(parts, request, await parts.loginFacts.findByLogin(request.login));
   return share === undefined
     ? undefined
     : [attemptAt('forgotten-known-lately', share), attemptAt('forgotten-known', share)];

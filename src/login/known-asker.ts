@@ -1,12 +1,20 @@
 import type { AttemptStore } from '../accounts/attempt-store.ts';
-import { findKnownBrowser, readKnownBrowser, writeKnownBrowser } from '../accounts/known-browser.ts';
+import {
+  findKnownBrowser,
+  type KnownBy,
+  type KnownPerson,
+  provenBy,
+  readKnownBrowser,
+  writeKnownBrowser,
+} from '../accounts/known-browser.ts';
 import type { LoginFacts, LoginFactsStore } from '../accounts/login-facts-store.ts';
 import { networkOf } from '../accounts/network.ts';
+import type { Session } from '../accounts/session.ts';
+import type { SessionStore } from '../accounts/session-store.ts';
 import type { Language, User } from '../accounts/user.ts';
 import type { CallTerms } from '../challenges/admit-call.ts';
 import { callTerms } from '../challenges/call-terms.ts';
 import type { Clock } from '../clock.ts';
-import type { Random } from '../random.ts';
 
 /** Where a request comes from. */
 export interface Asker {
@@ -21,7 +29,7 @@ export interface Asker {
 export interface KnownAskerParts {
   attempts: Pick<AttemptStore, 'notePass' | 'hasPassed'>;
   clock: Pick<Clock, 'now'>;
-  random: Pick<Random, 'id'>;
+  sessions: Pick<SessionStore, 'generationOf'>;
   secret: string;
 }
 
@@ -30,7 +38,13 @@ const knownNetworkSeconds = 14 * 86_400;
 /** A browser that is known for less than this keeps its cookie. */
 const renewSeconds = 7 * 86_400;
 
-type Person = Pick<User, 'id' | 'login' | 'passwordSetAt'>;
+/** A user, as read before the question. */
+export interface KnownFacts extends Pick<LoginFacts, 'hasMethods'> {
+  user: KnownUser;
+}
+
+/** What makes a user's browsers and networks of earlier logins unknown when it changes. */
+export type KnownUser = Pick<User, 'id' | 'passwordSetAt' | 'secondFactorResetAt'>;
 
 /** An asker whose browser or network has passed lately as this user. */
 export interface KnownAsker {
@@ -41,21 +55,26 @@ export interface KnownAsker {
 
 /**
  * Finds out whether the browser or the network has passed lately as this user. Otherwise the asker is a stranger.
+ * Whatever ends all sessions of the user also makes every browser and network unknown, and once the user has a method,
+ * only a login that proved one counts.
  *
- * @param user undefined for an unknown login, which costs the same queries
+ * @param facts undefined for an unknown login, which costs the same queries
  * @throws Refusal store-unavailable
  */
 export async function knownAskerOf(
   parts: KnownAskerParts,
-  { login, address, browser }: Asker & { login: string },
-  user: Person | undefined,
+  { address, browser }: Pick<Asker, 'address' | 'browser'>,
+  facts: KnownFacts | undefined,
 ): Promise<KnownAsker | undefined> {
-  const known = readKnownBrowser(parts.secret, browser, parts.clock.now());
-  const own = user && findKnownBrowser(known, user);
+  const person = personOf(facts, await parts.sessions.generationOf(facts?.user.id ?? ''));
+  const own = findKnownBrowser(readKnownBrowser(parts.secret, browser, parts.clock.now()), person);
   if (own !== undefined) return { by: 'browser', share: JSON.stringify(['browser', own.id, own.userId]) };
-  const place = networkSubject(login, address);
-  const hasPassed = await parts.attempts.hasPassed('known-network', place);
-  return hasPassed ? { by: 'network', share: JSON.stringify(['network', place]) } : undefined;
+  const { userId } = person;
+  const passed = await Promise.all(
+    provenBy(person).map((by) => parts.attempts.hasPassed('known-network', networkSubject({ ...person, by, address }))),
+  );
+  if (facts === undefined || !passed.includes(true)) return undefined;
+  return { by: 'network', share: JSON.stringify(['network', userId, networkOf(address)]) };
 }
 
 /** The share of somebody known. */
@@ -71,12 +90,11 @@ export async function knownShareOf(...asked: Parameters<typeof knownAskerOf>): P
  */
 export async function termsFor(
   parts: KnownAskerParts,
-  facts: Pick<LoginFacts, 'user' | 'company'>,
+  facts: Pick<LoginFacts, 'user' | 'company' | 'hasMethods'>,
   { address, browser }: Partial<Record<keyof Asker, string | undefined>>,
 ): Promise<CallTerms> {
   if (address === undefined) return callTerms(facts);
-  const { user } = facts;
-  const known = await knownAskerOf(parts, { login: user.login, address, browser }, user);
+  const known = await knownAskerOf(parts, { address, browser }, facts);
   return callTerms(facts, { address, known: known !== undefined });
 }
 
@@ -103,10 +121,12 @@ export function knownBrowserShare(parts: Pick<KnownAskerParts, 'clock' | 'secret
 /** Notes that a user has passed from this network. @throws Refusal store-unavailable */
 export async function notePassedNetwork(
   { attempts }: Pick<KnownAskerParts, 'attempts'>,
-  login: string,
-  address: string,
-) {
-  await attempts.notePass('known-network', networkSubject(login, address), knownNetworkSeconds);
+  user: KnownUser,
+  { session, address }: { session: Passed; address: string },
+): Promise<void> {
+  const { userId, since } = personOf({ user, hasMethods: true }, session.generation);
+  const subject = networkSubject({ userId, since, by: byOf(session), address });
+  await attempts.notePass('known-network', subject, knownNetworkSeconds);
 }
 
 /**
@@ -115,17 +135,46 @@ export async function notePassedNetwork(
  * @returns its new cookie; undefined when the one that it has is recent
  */
 export function rememberBrowser(
-  parts: Pick<KnownAskerParts, 'clock' | 'random' | 'secret'>,
-  user: Person,
+  parts: Pick<KnownAskerParts, 'clock' | 'secret'>,
+  { facts, session }: { facts: KnownFacts; session: Passed & Pick<Session, 'startedAt'> },
   browser: string | undefined,
 ): string | undefined {
   const now = parts.clock.now();
   const known = readKnownBrowser(parts.secret, browser, now);
-  const own = findKnownBrowser(known, user);
-  if (own !== undefined && now < own.at + renewSeconds * 1_000) return undefined;
-  return writeKnownBrowser(parts, known, { user, now });
+  const person = personOf(facts, session.generation);
+  const own = findKnownBrowser(known, person);
+  const by = byOf(session);
+  const isAsGood = own !== undefined && (own.by === 'factor' || by === 'password');
+  if (isAsGood && now < own.at + renewSeconds * 1_000) return undefined;
+  const { userId, since } = person;
+  return writeKnownBrowser(parts.secret, known, { userId, since, by, at: now, startedAt: session.startedAt });
 }
 
-function networkSubject(login: string, address: string): string {
-  return JSON.stringify([login.toLowerCase(), networkOf(address)]);
+/** A session that has passed a login. */
+type Passed = Pick<Session, 'generation' | 'factorProvenAt'>;
+
+function byOf({ factorProvenAt }: Passed): KnownBy {
+  return factorProvenAt === undefined ? 'password' : 'factor';
+}
+
+/** @param generation of the user's sessions. The other marks still hold after Redis has lost it. */
+function personOf(facts: KnownFacts | undefined, generation: string): KnownPerson {
+  const { id = '', passwordSetAt, secondFactorResetAt } = facts?.user ?? {};
+  const marks = [generation, ...[passwordSetAt, secondFactorResetAt].map((at) => at?.getTime() ?? 0)];
+  return { userId: id, since: marks.join(' '), hasMethods: facts?.hasMethods ?? true };
+}
+
+/** By the id of the user, because somebody else may get the login later. */
+function networkSubject({
+  userId,
+  since,
+  by,
+  address,
+}: {
+  userId: string;
+  since: string;
+  by: KnownBy;
+  address: string;
+}): string {
+  return JSON.stringify([userId, since, by, networkOf(address)]);
 }

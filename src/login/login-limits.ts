@@ -1,7 +1,6 @@
 import { attemptAt, attemptsFrom } from '../accounts/attempt-limits.ts';
 import type { Attempt } from '../accounts/attempt-store.ts';
 import type { HashTurn } from '../accounts/password.ts';
-import type { User } from '../accounts/user.ts';
 import { type Asker, knownShareOf, loginAskerOf } from './known-asker.ts';
 import type { LoginParts } from './login-parts.ts';
 
@@ -23,7 +22,7 @@ export interface TakenLogin {
 }
 
 type Taken = Omit<TakenLogin, 'asker' | 'turn'> & Partial<Pick<TakenLogin, 'turn'>>;
-type Parts = Pick<LoginParts, 'attempts' | 'clock' | 'random' | 'secret' | 'loginFacts'>;
+type Parts = Pick<LoginParts, 'attempts' | 'clock' | 'sessions' | 'secret' | 'loginFacts'>;
 
 /**
  * Counts an attempt before the password is verified. A browser or a network that has passed lately as this user has an
@@ -32,7 +31,7 @@ type Parts = Pick<LoginParts, 'attempts' | 'clock' | 'random' | 'secret' | 'logi
  * refuses does not use up a wide one.
  */
 export async function takeLoginAttempt(parts: Parts, attempt: LoginAttempt): Promise<TakenLogin> {
-  const share = await knownShareOf(parts, attempt, await userOf(parts, attempt));
+  const share = await knownShareOf(parts, attempt, await parts.loginFacts.findByLogin(attempt.login));
   return { turn: undefined, ...(await takeFrom(parts, attempt, share)), asker: loginAskerOf(share) };
 }
 
@@ -56,11 +55,6 @@ export async function giveBackLoginAttempt(
   { counted }: TakenLogin,
 ): Promise<void> {
   await attempts.giveBack(...counted);
-}
-
-/** Only a browser with a cookie is looked up by user. The cookie's signature has to be right first. */
-async function userOf({ loginFacts }: Parts, { login, browser }: LoginAttempt): Promise<User | undefined> {
-  return browser === undefined ? undefined : (await loginFacts.findByLogin(login))?.user;
 }
 
 async function take(

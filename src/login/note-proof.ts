@@ -1,6 +1,8 @@
 import { attemptAt } from '../accounts/attempt-limits.ts';
 import type { AttemptStore } from '../accounts/attempt-store.ts';
+import type { LoginFacts } from '../accounts/login-facts-store.ts';
 import { networkOf } from '../accounts/network.ts';
+import type { Session } from '../accounts/session.ts';
 import type { LoginPlace, LoginProof } from '../accounts/unfinished-login.ts';
 import type { UnfinishedLoginStore } from '../accounts/unfinished-login-store.ts';
 import type { User } from '../accounts/user.ts';
@@ -8,7 +10,14 @@ import type { AuditEntry } from '../audit/audit-event.ts';
 import type { AuditStore } from '../audit/audit-store.ts';
 import type { Mail } from '../incidents/mail.ts';
 import { notifyByMail } from '../incidents/notify-by-mail.ts';
-import { type Asker, type KnownAskerParts, knownAskerOf, notePassedNetwork } from './known-asker.ts';
+import {
+  type Asker,
+  type KnownAskerParts,
+  type KnownFacts,
+  type KnownUser,
+  knownAskerOf,
+  notePassedNetwork,
+} from './known-asker.ts';
 import { deserveMail, explainedSeconds, toldFrom } from './unfinished-logins.ts';
 
 export interface NoteProofParts {
@@ -60,11 +69,11 @@ export async function noteProof(
  */
 export async function noteResetProof(
   parts: NoteProofParts & KnownAskerParts,
-  user: User,
+  facts: LoginFacts,
   { by, asker: { address = '', browser } }: { by: string | undefined; asker: Partial<Asker> },
 ): Promise<void> {
-  const place = await loginPlaceOf(parts, { address, browser }, user);
-  await noteProof(parts, user, { proof: 'reset', by, place, address });
+  const place = await loginPlaceOf(parts, { address, browser }, facts);
+  await noteProof(parts, facts.user, { proof: 'reset', by, place, address });
 }
 
 function entryOf(userId: string, { proof, by = proof, address }: Omit<GivenProof, 'place'>): AuditEntry {
@@ -73,8 +82,8 @@ function entryOf(userId: string, { proof, by = proof, address }: Omit<GivenProof
 }
 
 /** Where somebody is who proves something of a user. @throws Refusal store-unavailable */
-export async function loginPlaceOf(parts: KnownAskerParts, asker: Asker, user: User): Promise<LoginPlace> {
-  const known = await knownAskerOf(parts, { ...asker, login: user.login }, user);
+export async function loginPlaceOf(parts: KnownAskerParts, asker: Asker, facts: KnownFacts): Promise<LoginPlace> {
+  const known = await knownAskerOf(parts, asker, facts);
   return known === undefined ? 'elsewhere' : `known-${known.by}`;
 }
 
@@ -82,18 +91,20 @@ export async function loginPlaceOf(parts: KnownAskerParts, asker: Asker, user: U
  * Notes that a login has passed: the network is known from now on, and the attempts that it explains were not a
  * thief's.
  *
- * @param unfinishedId from `noteProof`
+ * @param session the full session, or the one of the last step before it with what it has proven
  * @throws Refusal store-unavailable
  */
 export async function noteLoginPassed(
   parts: Pick<NoteProofParts, 'unfinished' | 'audit'> & Pick<KnownAskerParts, 'attempts'>,
-  { id: userId, login }: Pick<User, 'id' | 'login'>,
-  { address, unfinishedId, ...how }: { address: string; unfinishedId?: string | undefined } & PassedBy,
+  user: KnownUser,
+  { session, address, ...how }: { session: PassedSession; address: string } & PassedBy,
 ): Promise<void> {
-  await notePassedNetwork(parts, login, address);
-  await parts.unfinished.finish({ userId, address, id: unfinishedId }, explainedSeconds);
+  const userId = user.id;
+  await notePassedNetwork(parts, user, { session, address });
+  await parts.unfinished.finish({ userId, address, id: session.unfinishedId }, explainedSeconds);
   const detail = { ...how, address: networkOf(address) };
   await parts.audit.append({ event: 'login-passed', actor: { kind: 'user', id: userId }, userId, detail });
 }
 
+type PassedSession = Pick<Session, 'generation' | 'factorProvenAt' | 'unfinishedId'>;
 type PassedBy = { without: string } | { factorId?: string; kind?: string };

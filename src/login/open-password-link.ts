@@ -22,7 +22,7 @@ export async function openPasswordLink(
   const facts = await parts.loginFacts.find(link.userId);
   if (facts === undefined || facts.user.disabledAt !== undefined) throw new Refusal('link-unknown', 'no such user');
   if (facts.user.passwordSetAt.getTime() !== link.passwordSetAt) throw new Refusal('link-unknown', 'newer password');
-  await noteResetProof(parts, facts.user, { by: 'mail', asker });
+  await noteResetProof(parts, facts, { by: 'mail', asker });
   const proven = { userId: link.userId, step: 'forgotten-password', forgottenBy: 'mail' } as const;
   return positionOf(await parts.sessions.start(proven, {}, generation));
 }

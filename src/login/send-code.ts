@@ -52,8 +52,7 @@ export async function sendCodeTo(
   if (session.step === 'full') checkEditPassword(session);
   const factorId = chooseSecondFactor({ factors, usable }, chosen);
   const { userId } = session;
-  const { login } = facts.user;
-  const known = address === undefined ? undefined : await knownShareOf(parts, { login, address, browser }, facts.user);
+  const known = address === undefined ? undefined : await knownShareOf(parts, { address, browser }, facts);
   if (reaches(usable, factorId)) await takeCode(parts, userId, { address, known });
   const { challenge, factor } = await openEnrolledChallenge(parts, usable, {
     userId,

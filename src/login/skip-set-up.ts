@@ -21,6 +21,6 @@ export async function skipSetUp(
   await dropWork(parts, session);
   await parts.users.markSetupSkipped(userId, networkOf(address));
   const position = await move(parts, session, { step: 'full' });
-  await noteLoginPassed(parts, facts.user, { without: 'second factor', address, unfinishedId: session.unfinishedId });
+  await noteLoginPassed(parts, facts.user, { session, without: 'second factor', address });
   return position;
 }

@@ -77,7 +77,7 @@ export async function startLogin(parts: LoginParts, request: StartLoginRequest):
     const entered = { session: { ...session, userId }, facts, factors, usable, rollOut };
     return { ...position, code: await sendFirstCode(parts, entered, { ...request, language }) };
   }
-  if (step === 'full') await noteLoginPassed(parts, facts.user, { without: 'second factor', address });
+  if (step === 'full') await noteLoginPassed(parts, facts.user, { session, without: 'second factor', address });
   return position;
 }
 
@@ -91,9 +91,9 @@ async function checkUnchanged({ loginFacts }: LoginParts, { user, passwordHash }
 }
 
 /** Also of a login that was refused for another reason: somebody has the password. */
-async function notePassword(parts: LoginParts, { user }: LoginFacts, asker: Asker): Promise<string | undefined> {
-  const place = await loginPlaceOf(parts, asker, user);
-  return noteProof(parts, user, { proof: 'password', place, address: asker.address });
+async function notePassword(parts: LoginParts, facts: LoginFacts, asker: Asker): Promise<string | undefined> {
+  const place = await loginPlaceOf(parts, asker, facts);
+  return noteProof(parts, facts.user, { proof: 'password', place, address: asker.address });
 }
 
 function refusalReason(found: { known: boolean; right: boolean; locked: boolean; spent: boolean }): string {

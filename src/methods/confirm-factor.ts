@@ -6,6 +6,7 @@ import { notifyByMail } from '../incidents/notify-by-mail.ts';
 import type { LoginPosition } from '../login/conversation.ts';
 import { checkEdit } from '../login/editing.ts';
 import { checkOpen, type Entered, enter } from '../login/enter.ts';
+import { notePassedNetwork } from '../login/known-asker.ts';
 import type { LoginParts } from '../login/login-parts.ts';
 import { move, moveAlone, ownerOf, positionOf } from '../login/move.ts';
 import { noteLoginPassed } from '../login/note-proof.ts';
@@ -68,12 +69,14 @@ async function goOn(
   { id: factorId, kind }: Factor,
   { address }: ConfirmFactorRequest,
 ): Promise<LoginPosition> {
-  const { now, step, passwordProvenAt, unfinishedId } = session;
+  const { now, step, passwordProvenAt } = session;
   if (factors.length > 0) return move(parts, session, { step: 'full' });
-  if (step === 'full') return moveAlone(parts, session, { step: 'full', factorProvenAt: now });
   // The password was typed in this login, so while fresh it also allows the user to add a backup (E01).
-  const proven = { factorProvenAt: now, editConfirmedAt: passwordProvenAt };
-  const position = await moveAlone(parts, session, { step: 'full', ...proven });
-  await noteLoginPassed(parts, facts.user, { factorId, kind, address, unfinishedId });
+  const edit = step === 'full' ? {} : { editConfirmedAt: passwordProvenAt };
+  const position = await moveAlone(parts, session, { step: 'full', factorProvenAt: now, ...edit });
+  const alone = await parts.sessions.find(position.sessionId);
+  if (alone === undefined) return position;
+  if (step === 'full') await notePassedNetwork(parts, facts.user, { session: alone, address });
+  else await noteLoginPassed(parts, facts.user, { factorId, kind, session: alone, address });
   return position;
 }

@@ -91,9 +91,9 @@ export async function logInDevice(
 }
 
 /** Right in the app, which is no login before the code of a device is typed in the panel. */
-async function notePassword(parts: LoginParts, { user }: LoginFacts, asker: Asker): Promise<void> {
-  const place = await loginPlaceOf(parts, asker, user);
-  await noteProof(parts, user, { proof: 'app', place, address: asker.address });
+async function notePassword(parts: LoginParts, facts: LoginFacts, asker: Asker): Promise<void> {
+  const place = await loginPlaceOf(parts, asker, facts);
+  await noteProof(parts, facts.user, { proof: 'app', place, address: asker.address });
 }
 
 async function savePending(

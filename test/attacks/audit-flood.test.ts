@@ -5,6 +5,7 @@ import { AuditStore } from '../../src/audit/audit-store.ts';
 import { answerLogin } from '../../src/login/answer-login.ts';
 import { changesSinceLogin } from '../../src/login/changes-since-login.ts';
 import { endAllSessions } from '../../src/login/end-all-sessions.ts';
+import type { KnownUser } from '../../src/login/known-asker.ts';
 import { logOut } from '../../src/login/log-out.ts';
 import { noteLoginPassed } from '../../src/login/note-proof.ts';
 import { connectPostgres } from '../../src/postgres/connect-postgres.ts';
@@ -18,14 +19,15 @@ beforeAll(async () => {
 
 afterAll(() => home.close());
 
-type Person = { id: string; login: string };
+type Person = KnownUser & { login: string };
+const session = { generation: '0' };
 
 /** What a user or a company admin can do without limit; the number counts the times. */
 const floods: [name: string, act: (user: Person, ids: string[], n: number) => Promise<unknown>][] = [
   ['rename', ({ id }, [one = ''], n) => home.factors.rename(id, one, n % 2 === 0 ? 'desk' : 'home')],
   ['reorder', ({ id }, ids, n) => home.factors.reorder(id, n % 2 === 0 ? ids.toReversed() : ids)],
   ['set primary', ({ id }, [one = '', other = ''], n) => home.factors.setPrimary(id, n % 2 === 0 ? other : one)],
-  ['log in', (user) => noteLoginPassed(home.parts, user, { without: 'second factor', address })],
+  ['log in', (user) => noteLoginPassed(home.parts, user, { session, without: 'second factor', address })],
   ['log out', async ({ id }) => logOut(home.parts, { sessionId: await home.putInEdit(id), address })],
   ['log out everywhere', async ({ id }) => endAllSessions(home.parts, { sessionId: await home.putInEdit(id) })],
   ['skip the set-up', ({ id }) => home.users.markSetupSkipped(id, address)],
@@ -94,14 +96,14 @@ describe('the audit cannot be flooded', () => {
       { factorId: 'f1', kind: 'phone', address: '192.0.2.2' },
       { without: 'second factor', address: '192.0.2.1' },
     ];
-    for (const way of [...ways, ...ways]) await noteLoginPassed(home.parts, user, way);
+    for (const way of [...ways, ...ways]) await noteLoginPassed(home.parts, user, { session, ...way });
     const lines = await home.audit.list({ userId: user.id, event: 'login-passed' });
     expect(lines.map(({ detail }) => detail)).toEqual(expect.arrayContaining(ways));
   });
 
   it('a change between two logins of one line is told after the second', async () => {
     const user = await home.addPerson();
-    const logIn = () => noteLoginPassed(home.parts, user, { without: 'second factor', address });
+    const logIn = () => noteLoginPassed(home.parts, user, { session, without: 'second factor', address });
     await logIn();
     await home.givePhone(user.id);
     await logIn();

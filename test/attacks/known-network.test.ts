@@ -26,7 +26,8 @@ afterAll(() => home?.close());
 async function knownPerson() {
   const user = await home.addPerson();
   const own = freshAddress();
-  await notePassedNetwork(home.parts, user.login, own);
+  const session = { generation: '0', factorProvenAt: Date.now() };
+  await notePassedNetwork(home.parts, user, { session, address: own });
   return { ...user, own };
 }
 

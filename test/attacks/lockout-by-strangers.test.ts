@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attemptAt, attemptLimits, attemptsFrom } from '../../src/accounts/attempt-limits.ts';
 import type { Attempt } from '../../src/accounts/attempt-store.ts';
 import { networksOf } from '../../src/accounts/network.ts';
+import type { User } from '../../src/accounts/user.ts';
 import { confirmPassword } from '../../src/login/confirm-password.ts';
 import { forgotPassword } from '../../src/login/forgot-password.ts';
 import { notePassedNetwork } from '../../src/login/known-asker.ts';
@@ -237,10 +238,9 @@ describe('codes that a thief of the password asks for', () => {
     ['a browser', 'browser'],
     ['a network', 'network'],
   ] as const)('from three networks: a user with %s that passed lately still gets one', async (_what, by) => {
-    const { id, login, visitor } = await knownVisitor();
-    await home.givePhone(id);
+    const { id, user, visitor } = await knownWithMethod(home.givePhone);
     const own = freshAddress();
-    if (by === 'network') await notePassedNetwork(home.parts, login, own);
+    if (by === 'network') await notePassed(user, own);
     const owner = by === 'browser' ? { address: own, browser: visitor.cookies.get('belcode-known') } : { address: own };
     const thieves = [freshAddress(), freshAddress(), freshAddress()];
     for (const address of thieves) await times(30, () => askCode(id, { address }));
@@ -262,8 +262,7 @@ describe('codes that a thief of the password asks for', () => {
   });
 
   it('in the known browser itself: twenty an hour, and others have what is theirs', async () => {
-    const { id, visitor } = await knownVisitor();
-    await home.givePhone(id);
+    const { id, visitor } = await knownWithMethod(home.givePhone);
     const browser = visitor.cookies.get('belcode-known');
     const refused = await times(30, () => askCode(id, { address: freshAddress(), browser }));
     expect(refused.filter((each) => each === 'too-many-tries')).toHaveLength(30 - attemptLimits['code-known'].max);
@@ -274,10 +273,9 @@ describe('codes that a thief of the password asks for', () => {
 
 describe('allowances of a name that strangers use up', () => {
   it('a forgotten password is still there for a known browser, and for a known address', async () => {
-    const { id, login, visitor } = await knownVisitor();
-    await home.giveAuthenticator(id);
+    const { id, login, user, visitor } = await knownWithMethod(home.giveAuthenticator);
     const own = freshAddress();
-    await home.parts.attempts.notePass('known-network', JSON.stringify([login.toLowerCase(), own]), 60);
+    await notePassed(user, own);
     const asked = async () => (await home.auditOf(id)).filter(({ event }) => event === 'password-reset-asked').length;
     const ask = (address: string, browser?: string) =>
       forgotPassword(home.parts, { login, by: 'authenticator', address, browser });
@@ -310,10 +308,34 @@ describe('allowances of a name that strangers use up', () => {
   });
 });
 
-async function knownVisitor(): Promise<{ id: string; login: string; visitor: Visitor }> {
-  const { id, login } = await home.addPerson();
+interface KnownVisitor {
+  id: string;
+  login: string;
+  user: User;
+  visitor: Visitor;
+}
+
+async function knownVisitor(): Promise<KnownVisitor> {
+  const user = await home.addPerson();
+  const { id, login } = user;
   const visitor = home.visitor({ 'x-forwarded-for': freshAddress() });
   await visitor.logIn(login, password);
   expect(visitor.cookies.has('belcode-known')).toBe(true);
-  return { id, login, visitor };
+  return { id, login, user, visitor };
 }
+
+/** The same for a user with a method, who has proven it. */
+async function knownWithMethod(give: (id: string) => Promise<unknown>): Promise<KnownVisitor> {
+  const user = await home.addPerson();
+  const { id, login } = user;
+  await give(id);
+  const visitor = home.visitor({ 'x-forwarded-for': freshAddress() });
+  visitor.cookies.set('belcode-session', await home.putInEdit(id));
+  await visitor.open('/');
+  expect(visitor.cookies.has('belcode-known')).toBe(true);
+  return { id, login, user, visitor };
+}
+
+/** As after a login with a second factor. */
+const notePassed = (user: User, address: string) =>
+  notePassedNetwork(home.parts, user, { session: { generation: '0', factorProvenAt: Date.now() }, address });

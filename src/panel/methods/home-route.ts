@@ -14,7 +14,7 @@ import { homePage } from './home-page.ts';
 export function addHomeRoute(panel: Panel, { login, audit }: PanelParts, site: SiteSettings): void {
   panel.get(addresses.home, async (request, reply) => {
     const entered = await enterPanel(login, requestContext(request));
-    const known = rememberBrowser(login, entered.facts.user, readCookie(request, 'known'));
+    const known = rememberBrowser(login, entered, readCookie(request, 'known'));
     if (known !== undefined) setCookie(request, reply, 'known', known);
     const context = renderContextOf(request, site, entered);
     const told = await changesSinceLogin({ audit }, entered.session.userId);
