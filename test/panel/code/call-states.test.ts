@@ -138,13 +138,16 @@ const context = (language: 'nl' | 'en'): RenderContext => ({
   assets: '/assets/x',
 });
 
-/** What a person sees on the page: hidden parts are left out. */
-function seen(language: 'nl' | 'en', { told, upcoming }: State, kind: DeliveryKind = 'call', over = false) {
+function pageOf(language: 'nl' | 'en', { told, upcoming }: State, kind: DeliveryKind, over: boolean) {
   const call = describeCall(language, eventsOf(told), upcoming, kind);
   const method = { id: 'a', kind: kind === 'call' ? 'phone' : 'app', primary: true, number: '06' } as never;
-  const page = String(
-    html`${codePage(context(language), { why: 'login', method, digits: 6, call, others: [], over })}`,
-  );
+  const view = { why: 'login', method, digits: 6, call, others: [], over } as const;
+  return { call, page: String(html`${codePage(context(language), view)}`) };
+}
+
+/** What a person sees on the page: hidden parts are left out. */
+function seen(language: 'nl' | 'en', state: State, kind: DeliveryKind = 'call', over = false) {
+  const { call, page } = pageOf(language, state, kind, over);
   const answer = /<div class="card" id="answer"([^>]*)>/.exec(page)?.[1] ?? '';
   const again = /<div class="again" id="again"([^>]*)>/.exec(page)?.[1];
   const asked = /<p class="asked" id="asked"([^>]*)>/.exec(page)?.[1] ?? '';
@@ -173,6 +176,12 @@ describe.each(['nl', 'en'] as const)('in %s, each state of a call is shown as it
     expect(seen(language, { told: `queued, dialling, ended/${reason}`, says: 'press', upcoming: now }).field).toBe(
       false,
     );
+  });
+
+  it('over: it follows no stream, which would ask for a reload each time', () => {
+    const state: State = { told: `${before}, speaking, spoken`, says: 'press' };
+    expect(pageOf(language, state, 'call', false).page).toContain('data-progress="/code/progress"');
+    expect(pageOf(language, state, 'call', true).page).not.toContain('data-progress');
   });
 
   it('over: no field, and one button that starts again', () => {
