@@ -30,7 +30,7 @@ export async function addUser(
   { password = randomPassword(random), keeps = false }: FirstPassword,
   by: Actor,
 ): Promise<{ user: User; password: string }> {
-  const hash = await hashPassword(password, random);
+  const hash = await hashPassword(password, random, by.id);
   return { user: await users.add(user, { hash, mustChange: !keeps }, by), password };
 }
 

@@ -22,7 +22,7 @@ export async function choosePassword(
   if (!verdict.accepted) throw new Refusal(verdict.reason);
   const turn = { queue: 'session', by: user.id } as const;
   if (await verifyPassword(password, current, turn)) throw new Refusal('password-same');
-  const hash = await hashPassword(password, parts.random);
+  const hash = await hashPassword(password, parts.random, user.id);
   await check?.();
   await parts.users.setPassword({ userId: user.id, hash, insteadOf: current, how, resetBy }, by);
 }

@@ -24,7 +24,7 @@ export async function givePassword(
   { userId, password = randomPassword(random) }: { userId: string; password?: string | undefined },
   by: Actor,
 ): Promise<string> {
-  const hash = await hashPassword(password, random);
+  const hash = await hashPassword(password, random, by.id);
   await users.setPassword({ userId, hash, how: 'given', mustChange: true }, by);
   await sessions.endAll(userId);
   return password;

@@ -56,12 +56,13 @@ export function judgePassword(password: string, login: string): PasswordVerdict 
 /**
  * Only sessions and commands ask for it, so that it waits with sessions.
  *
+ * @param by the user who asks, who has one there at a time; undefined in a command, a process of its own
  * @returns the hash in the PHC string format, with its salt and cost
  * @throws Refusal too-busy
  */
-export async function hashPassword(password: string, random: Random): Promise<string> {
+export async function hashPassword(password: string, random: Random, by?: string): Promise<string> {
   const salt = Buffer.from(random.id(), 'base64url');
-  return hashes.run(() => hash(normalized(password), { ...cost, salt }), { queue: 'session' });
+  return hashes.run(() => hash(normalized(password), { ...cost, salt }), { queue: 'session', by });
 }
 
 /**

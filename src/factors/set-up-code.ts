@@ -23,7 +23,7 @@ export async function giveSetUpCode(
   by: Actor,
 ): Promise<string> {
   const code = mintPairingCode(random);
-  const digest = await hashPassword(code, random);
+  const digest = await hashPassword(code, random, by.id);
   await users.setSetUpCode({ userId, digest, lifeSeconds: setUpCodeSeconds }, by);
   return showPairingCode(code);
 }

@@ -315,7 +315,8 @@ describe.each(Object.entries(starts))('%s, in flight', (_what, { by, hashes, ope
       else expect([refusal, works]).toEqual(['session-unknown', false]);
     });
 
-    it.runIf(hashes === true)('gives no session, when it comes after the hash', async () => {
+    if (hashes !== true) return;
+    it('gives no session, when it comes after the hash', async () => {
       const { user, start } = await open();
       const placed = afterHash(await prepare(user));
       const { works } = await opened(start);
