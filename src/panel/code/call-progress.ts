@@ -9,7 +9,11 @@ import { type NextChoice, nextChoice } from './next-choice.ts';
  *
  * @param progressPath path of the event stream
  */
-export function callProgress(context: RenderContext, given: NextChoice, progressPath: string): Html {
+export function callProgress(
+  context: RenderContext,
+  given: NextChoice & { over?: boolean },
+  progressPath: string,
+): Html {
   const { call, over = false } = given;
   // The stream of a challenge that is over asks for a reload at once, so its page would be loaded again for ever.
   return html`<div class="call" id="call" ${!over && html`data-progress="${progressPath}"`} ${call.noneLeft === true && html`data-none-left=""`}>
