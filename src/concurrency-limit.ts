@@ -9,22 +9,26 @@ const defaultMaxWaiting = 2_000;
 export interface OwnQueue {
   name: string;
   maxWaiting: number;
+  /** Acts that one person has here at a time; default one. */
+  maxEach?: number;
 }
 
 /** The place of an act in a queue of its own. */
 export interface Turn {
   queue: string;
   /**
-   * The person who acts. Each has one act here at a time; their others wait with everybody. Without it nothing counts.
+   * The person who acts. Each has at most `maxEach` acts here at a time; their others wait with everybody. Without it
+   * nothing counts.
    */
   by?: string | undefined;
 }
 
 interface Queue {
   maxWaiting: number;
+  maxEach: number;
   waiting: (() => void)[];
-  /** Those whose act waits or runs. */
-  by: Set<string>;
+  /** The acts that wait or run, by person. */
+  by: Map<string, number>;
 }
 
 const everybody = '';
@@ -52,8 +56,8 @@ export class ConcurrencyLimit {
   ) {
     this.#free = maxConcurrent;
     this.#refusal = refusal;
-    const all = [...own, { name: everybody, maxWaiting }];
-    this.#queues = new Map(all.map(({ name, maxWaiting: max }) => [name, newQueue(max)]));
+    const all: readonly OwnQueue[] = [...own, { name: everybody, maxWaiting }];
+    this.#queues = new Map(all.map((queue) => [queue.name, newQueue(queue)]));
     this.#turns = [...this.#queues.values()];
   }
 
@@ -63,18 +67,19 @@ export class ConcurrencyLimit {
    */
   async run<T>(act: () => Promise<T>, { queue: name, by }: Turn = { queue: everybody }): Promise<T> {
     const own = this.#find(name);
-    const isFirst = by !== undefined && !own.by.has(by);
-    const queue = by === undefined || isFirst ? own : this.#find(everybody);
+    const has = by === undefined ? 0 : (own.by.get(by) ?? 0);
+    const counts = by !== undefined && has < own.maxEach;
+    const queue = by === undefined || counts ? own : this.#find(everybody);
     const mustWait = this.#free === 0;
     if (mustWait && queue.waiting.length >= queue.maxWaiting)
       throw new Refusal(this.#refusal, 'too many requests wait in this process');
-    if (isFirst) own.by.add(by);
+    if (counts) own.by.set(by, has + 1);
     if (mustWait) await new Promise<void>((resolve) => queue.waiting.push(resolve));
     else this.#free -= 1;
     try {
       return await act();
     } finally {
-      if (isFirst) own.by.delete(by);
+      if (counts) leave(own, by);
       const next = this.#next();
       if (next === undefined) this.#free += 1;
       else next();
@@ -96,6 +101,12 @@ export class ConcurrencyLimit {
   }
 }
 
-function newQueue(maxWaiting: number): Queue {
-  return { maxWaiting, waiting: [], by: new Set() };
+function newQueue({ maxWaiting, maxEach = 1 }: OwnQueue): Queue {
+  return { maxWaiting, maxEach, waiting: [], by: new Map() };
+}
+
+function leave({ by: people }: Queue, by: string): void {
+  const left = (people.get(by) ?? 1) - 1;
+  if (left === 0) people.delete(by);
+  else people.set(by, left);
 }

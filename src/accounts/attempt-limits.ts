@@ -25,6 +25,7 @@ export const attemptLimits = {
   // Right passwords do not count. A name from one network has the tightest limit, and five networks together use up a
   // name. A network has the widest, because a whole company may be behind it.
   'login-known': { by: 'user and somebody known', max: 10, windowSeconds: 15 * minute },
+  'login-known-user': { by: 'user', max: 50, windowSeconds: 15 * minute },
   'login-address': { by: 'network', max: 300, wider: [600, 1_200], windowSeconds: 15 * minute },
   'login-name-address': { by: 'name and network', max: 10, wider: [20, 40], windowSeconds: 15 * minute },
   'login-name': { by: 'name', max: 50, windowSeconds: 15 * minute },
@@ -35,6 +36,7 @@ export const attemptLimits = {
 
   // Codes that ring or show something, asked for in a login or for a change of methods, over all methods.
   'code-known': { by: 'user and somebody known', max: 20, windowSeconds: hour },
+  'code-known-user': { by: 'user', max: 60, windowSeconds: hour },
   'code-address': { by: 'user and network', max: 10, wider: [15, 15], windowSeconds: hour },
   code: { by: 'user', max: 20, windowSeconds: hour },
   // Codes in the app since the last one that was typed: a thief of the password must not wear the owner down (push
@@ -57,6 +59,8 @@ export const attemptLimits = {
   // Anybody who knows the name can ring a telephone by these, and the owner's own logins must always have calls left.
   'forgotten-known-lately': { by: 'name and somebody known', max: 2, windowSeconds: 10 * minute },
   'forgotten-known': { by: 'name and somebody known', max: 4, windowSeconds: day },
+  'forgotten-known-user': { by: 'user', max: 12, windowSeconds: day },
+  'forgotten-known-address': { by: 'network', max: 60, wider: [120, 240], windowSeconds: hour },
   'forgotten-address': { by: 'network', max: 60, wider: [120, 240], windowSeconds: hour },
   'forgotten-name-address': { by: 'name and network', max: 2, wider: [2, 2], windowSeconds: day },
   'forgotten-name-lately': { by: 'name', max: 2, windowSeconds: 10 * minute },
@@ -66,6 +70,7 @@ export const attemptLimits = {
 
   // A thousand guesses practically never find one of 10^11 pairing codes. Right codes do not count.
   'pairing-code-known': { by: 'somebody known', max: 20, windowSeconds: 10 * minute },
+  'pairing-code-known-address': { by: 'network', max: 100, wider: [200, 400], windowSeconds: 10 * minute },
   'pairing-code': { by: 'network', max: 20, wider: [40, 80], windowSeconds: 10 * minute },
 } as const satisfies Record<string, AttemptLimit>;
 

@@ -16,18 +16,20 @@ const maxHashes = Math.max(1, Math.min(3, availableParallelism() - 1));
 export const maxWaitingHashes = 80;
 /** Places of their own for users who log in where they are known, so that strangers cannot stop an office. */
 export const maxWaitingKnown = 40;
+/** Of one user there: somebody in the user's network, and the user. */
+export const maxWaitingOfUser = 2;
 /** The same for users who have a session, so that strangers cannot delay an operator. */
 export const maxWaitingInSessions = 20;
 
 /** One for this process, because hashes use up its cores. The queues take turns, so each has a third at least. */
 const hashes = new ConcurrencyLimit(maxHashes, maxWaitingHashes, 'too-busy', [
   { name: 'session', maxWaiting: maxWaitingInSessions },
-  { name: 'known', maxWaiting: maxWaitingKnown },
+  { name: 'known', maxWaiting: maxWaitingKnown, maxEach: maxWaitingOfUser },
 ]);
 
 /**
- * Where a hash waits that strangers do not ask for: `session`, by the user, or `known`, by the share of somebody known.
- * Each has one there at a time, so that one account with the right password does not fill the queue.
+ * Where a hash waits that strangers do not ask for: in `session` or `known`, by the user. Each user has one or two there
+ * at a time, so that one account with the right password does not fill the queue, from however many browsers.
  */
 export interface HashTurn {
   queue: 'session' | 'known';

@@ -7,7 +7,7 @@ import { Refusal } from '../errors.ts';
 import { releaseAfter } from '../incidents/operate-calls.ts';
 import { type LoginPosition, nextStep } from './conversation.ts';
 import { type Entered, enter } from './enter.ts';
-import { knownShareOf, loginAskerOf } from './known-asker.ts';
+import { knownAskerOf, loginAskerOf } from './known-asker.ts';
 import type { LoginParts } from './login-parts.ts';
 import { move, ownerOf, positionOf } from './move.ts';
 import { noteLoginPassed } from './note-proof.ts';
@@ -47,7 +47,7 @@ export async function answerLogin(parts: LoginParts, request: AnswerLoginRequest
   if (asked === undefined) return { state: 'over', ...positionOf(session) };
   const { facts } = entered;
   const { address, browser } = request;
-  const known = await knownShareOf(parts, { address, browser }, facts);
+  const known = await knownAskerOf(parts, { address, browser }, facts);
   const { factor, ...reply } = await answer(parts, entered, {
     id: asked.id,
     asker: loginAskerOf(known),

@@ -12,7 +12,7 @@ import { Refusal } from '../errors.ts';
 import { notifyByMail } from '../incidents/notify-by-mail.ts';
 import type { LoginPosition } from './conversation.ts';
 import { equaliseTime } from './equalise-time.ts';
-import { type Asker, knownShareOf } from './known-asker.ts';
+import { type Asker, knownAskerOf } from './known-asker.ts';
 import type { LoginParts } from './login-parts.ts';
 import { ownerOf, positionOf } from './move.ts';
 
@@ -58,10 +58,15 @@ export async function forgotPassword(parts: LoginParts, request: ForgotPasswordR
 
 /** The counts of a browser or a network that has passed lately as this user, which strangers cannot use up. */
 async function knownForgotten(parts: LoginParts, request: ForgotPasswordRequest): Promise<Attempt[] | undefined> {
-  const share = await knownShareOf(parts, request, await parts.loginFacts.findByLogin(request.login));
-  return share === undefined
-    ? undefined
-    : [attemptAt('forgotten-known-lately', share), attemptAt('forgotten-known', share)];
+  const known = await knownAskerOf(parts, request, await parts.loginFacts.findByLogin(request.login));
+  return (
+    known && [
+      attemptAt('forgotten-known-lately', known.share),
+      attemptAt('forgotten-known', known.share),
+      attemptAt('forgotten-known-user', known.userId),
+      ...attemptsFrom('forgotten-known-address', request.address),
+    ]
+  );
 }
 
 async function askByCode(parts: LoginParts, facts: LoginFacts | undefined, asking: Asking): Promise<ForgottenPassword> {

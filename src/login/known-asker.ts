@@ -48,6 +48,7 @@ export type KnownUser = Pick<User, 'id' | 'passwordSetAt' | 'secondFactorResetAt
 
 /** An asker whose browser or network has passed lately as this user. */
 export interface KnownAsker {
+  userId: string;
   by: 'browser' | 'network';
   /** The subject of the counts that nobody else can use up. */
   share: string;
@@ -68,18 +69,13 @@ export async function knownAskerOf(
 ): Promise<KnownAsker | undefined> {
   const person = personOf(facts, await parts.sessions.generationOf(facts?.user.id ?? ''));
   const own = findKnownBrowser(readKnownBrowser(parts.secret, browser, parts.clock.now()), person);
-  if (own !== undefined) return { by: 'browser', share: JSON.stringify(['browser', own.id, own.userId]) };
   const { userId } = person;
+  if (own !== undefined) return { userId, by: 'browser', share: JSON.stringify(['browser', own.id, userId]) };
   const passed = await Promise.all(
     provenBy(person).map((by) => parts.attempts.hasPassed('known-network', networkSubject({ ...person, by, address }))),
   );
   if (facts === undefined || !passed.includes(true)) return undefined;
-  return { by: 'network', share: JSON.stringify(['network', userId, networkOf(address)]) };
-}
-
-/** The share of somebody known. */
-export async function knownShareOf(...asked: Parameters<typeof knownAskerOf>): Promise<string | undefined> {
-  return (await knownAskerOf(...asked))?.share;
+  return { userId, by: 'network', share: JSON.stringify(['network', userId, networkOf(address)]) };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { attemptAt, attemptsFrom } from '../accounts/attempt-limits.ts';
 import type { Attempt } from '../accounts/attempt-store.ts';
 import type { HashTurn } from '../accounts/password.ts';
-import { type Asker, knownShareOf, loginAskerOf } from './known-asker.ts';
+import { type Asker, type KnownAsker, knownAskerOf, loginAskerOf } from './known-asker.ts';
 import type { LoginParts } from './login-parts.ts';
 
 export interface LoginAttempt extends Asker {
@@ -31,18 +31,19 @@ type Parts = Pick<LoginParts, 'attempts' | 'clock' | 'sessions' | 'secret' | 'lo
  * refuses does not use up a wide one.
  */
 export async function takeLoginAttempt(parts: Parts, attempt: LoginAttempt): Promise<TakenLogin> {
-  const share = await knownShareOf(parts, attempt, await parts.loginFacts.findByLogin(attempt.login));
-  return { turn: undefined, ...(await takeFrom(parts, attempt, share)), asker: loginAskerOf(share) };
+  const known = await knownAskerOf(parts, attempt, await parts.loginFacts.findByLogin(attempt.login));
+  return { turn: undefined, ...(await takeFrom(parts, attempt, known)), asker: loginAskerOf(known) };
 }
 
-async function takeFrom(parts: Parts, attempt: LoginAttempt, share: string | undefined): Promise<Taken> {
-  if (share !== undefined) {
-    const own = await take(parts, [attemptAt('login-known', share)], 'name');
-    if (own.spent === undefined) return { ...own, turn: { queue: 'known', by: share } };
+async function takeFrom(parts: Parts, attempt: LoginAttempt, known: KnownAsker | undefined): Promise<Taken> {
+  if (known !== undefined) {
+    const { share, userId } = known;
+    const own = await take(parts, [attemptAt('login-known', share), attemptAt('login-known-user', userId)], 'name');
+    if (own.spent === undefined) return { ...own, turn: { queue: 'known', by: userId } };
   }
   const byNetwork = await take(parts, attemptsFrom('login-address', attempt.address), 'address');
   if (byNetwork.spent !== undefined) return byNetwork;
-  if (share !== undefined) return { ...byNetwork, spent: 'name' };
+  if (known !== undefined) return { ...byNetwork, spent: 'name' };
   const name = attempt.login.toLowerCase();
   const names = [...attemptsFrom('login-name-address', attempt.address, name), attemptAt('login-name', name)];
   const byName = await take(parts, names, 'name');

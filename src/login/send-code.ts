@@ -11,7 +11,7 @@ import type { Factor } from '../factors/factor.ts';
 import type { LoginPosition } from './conversation.ts';
 import { checkEditPassword } from './editing.ts';
 import { type Entered, enter, type PersonalSession } from './enter.ts';
-import { type Asker, knownShareOf, loginAskerOf } from './known-asker.ts';
+import { type Asker, type KnownAsker, knownAskerOf, loginAskerOf } from './known-asker.ts';
 import type { LoginParts } from './login-parts.ts';
 import { ownerOf, positionOf } from './move.ts';
 import { chooseSecondFactor } from './second-factors.ts';
@@ -52,7 +52,7 @@ export async function sendCodeTo(
   if (session.step === 'full') checkEditPassword(session);
   const factorId = chooseSecondFactor({ factors, usable }, chosen);
   const { userId } = session;
-  const known = address === undefined ? undefined : await knownShareOf(parts, { address, browser }, facts);
+  const known = address === undefined ? undefined : await knownAskerOf(parts, { address, browser }, facts);
   if (reaches(usable, factorId)) await takeCode(parts, userId, { address, known });
   const { challenge, factor } = await openEnrolledChallenge(parts, usable, {
     userId,
@@ -90,10 +90,13 @@ function reaches(factors: readonly Factor[], factorId: string | undefined): bool
 async function takeCode(
   { attempts }: Pick<LoginParts, 'attempts'>,
   userId: string,
-  { address, known }: { address: string | undefined; known: string | undefined },
+  { address, known }: { address: string | undefined; known: KnownAsker | undefined },
 ): Promise<void> {
   const byNetwork = address === undefined ? [] : attemptsFrom('code-address', address, userId);
-  const counts = known === undefined ? [...byNetwork, attemptAt('code', userId)] : [attemptAt('code-known', known)];
+  const counts =
+    known === undefined
+      ? [...byNetwork, attemptAt('code', userId)]
+      : [attemptAt('code-known', known.share), attemptAt('code-known-user', userId)];
   if ((await attempts.takeAll(counts)) !== undefined) throw new Refusal('too-many-tries', `codes of user ${userId}`);
 }
 

@@ -1,4 +1,5 @@
 import { attemptAt, attemptsFrom } from '../accounts/attempt-limits.ts';
+import type { Attempt } from '../accounts/attempt-store.ts';
 import type { LoginFacts } from '../accounts/login-facts-store.ts';
 import { networkOf } from '../accounts/network.ts';
 import { isChallengeOver } from '../challenges/challenge.ts';
@@ -45,16 +46,22 @@ export async function pairDevice(
   parts: LoginParts,
   { pairingCode, ...device }: NewDevice & { pairingCode: string },
 ): Promise<PairedDevice> {
-  const known = knownBrowserShare(parts, device.browser);
-  const attempts =
-    known === undefined ? attemptsFrom('pairing-code', device.address) : [attemptAt('pairing-code-known', known)];
-  if ((await parts.attempts.takeAll(attempts)) !== undefined) {
-    throw new Refusal('too-many-tries', `pairing from ${device.address}`);
-  }
+  const attempts = await takePairing(parts, device);
   const pairing = await parts.pending.take(pairingDigest(parts.secret, readPairingCode(pairingCode)));
   if (pairing === undefined) throw new Refusal('pairing-refused');
   await parts.attempts.giveBack(...attempts);
   return savePending(parts, device, pairing);
+}
+
+/** @returns what was counted @throws Refusal too-many-tries, store-unavailable */
+async function takePairing({ attempts, ...parts }: LoginParts, { address, browser }: NewDevice): Promise<Attempt[]> {
+  const known = knownBrowserShare(parts, browser);
+  const counts =
+    known === undefined
+      ? attemptsFrom('pairing-code', address)
+      : [attemptAt('pairing-code-known', known), ...attemptsFrom('pairing-code-known-address', address)];
+  if ((await attempts.takeAll(counts)) !== undefined) throw new Refusal('too-many-tries', `pairing from ${address}`);
+  return counts;
 }
 
 /**
