@@ -60,14 +60,17 @@ export async function enterSession(
   return session;
 }
 
+/** How far two clocks may drift apart during a session. Within it the generation of the sessions decides alone. */
+const clockSlackMilliseconds = 1_000;
+
 /** A proof of what was replaced since, by another password or a reset, is none, whatever has become of the session. */
 async function checkCurrent({ sessions }: EnterParts, { session, facts }: Entered): Promise<void> {
   const { passwordSetAt, secondFactorResetAt } = facts.user;
-  // Ages, because the times are by two clocks.
+  // Ages, because the times are by two clocks, of Redis and of the database.
   const isOlder = (provenAt: number | undefined, replacedAt: Date | undefined) =>
     provenAt !== undefined &&
     replacedAt !== undefined &&
-    session.now - provenAt > facts.now.getTime() - replacedAt.getTime();
+    session.now - provenAt > facts.now.getTime() - replacedAt.getTime() + clockSlackMilliseconds;
   const isOld =
     isOlder(session.passwordProvenAt, passwordSetAt) ||
     isOlder(session.factorProvenAt, secondFactorResetAt) ||

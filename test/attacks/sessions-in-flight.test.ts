@@ -378,7 +378,10 @@ describe('a proof of what was replaced since', () => {
   ])('%s: ends the session, also when nothing has ended it', async (_what, column) => {
     const user = await home.addPerson();
     await home.givePhone(user.id);
-    const sessionId = await home.putInEdit(user.id);
+    const before = home.database.raw("now() - interval '1 hour'");
+    await home.database('users').where({ id: user.id }).update({ password_set_at: before });
+    const provenAt = (await home.parts.sessions.now()) - 60_000;
+    const sessionId = await home.putInEdit(user.id, { passwordProvenAt: provenAt, factorProvenAt: provenAt });
     expect(await refusalOf(enter(home.parts, sessionId, 'read'))).toBeUndefined();
     await home
       .database('users')
