@@ -7,6 +7,7 @@ import { type NextChoice, nextChoice } from './next-choice.ts';
  * The call in progress: its steps, a sentence, the key to press, and what the user can do next.
  * `browser/call-progress.js` keeps it up to date.
  *
+ * @param given.over the challenge is over
  * @param progressPath path of the event stream
  */
 export function callProgress(
