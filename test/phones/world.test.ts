@@ -117,7 +117,7 @@ describe('an answered call', () => {
     world = await startWorld({ port, does: 'holds, resumes and refreshes in mid-call' });
     const call = await placeCall(connected.pbx);
     expect((await call.untilTold('key')).key).toBe('7');
-    expect(typesOf(call)).toEqual(['dialled', 'ringing', 'answered', 'key']);
+    expect(typesOf(call)).toEqual(['dialled', 'ringing', 'answered', 'held', 'resumed', 'key']);
     await end(call);
     const accepted = world.messages().filter(({ direction, firstLine, header }) => {
       return direction === 'received' && firstLine === 'SIP/2.0 200 OK' && header('CSeq').join().includes('INVITE');
