@@ -48,8 +48,8 @@ export const auditEvents = {
   'keys-missed': ['number', 'factorId'],
   'breaker-opened': ['area', 'seconds'],
   /** A trunk gives the same answer to all calls. `name`: the setting, `reason`: the answer, `count`: of how many numbers. */
-  'trunk-failing': ['name', 'reason', 'count'],
-  'trunk-works': ['name'],
+  'trunk-failed': ['name', 'reason', 'count'],
+  'trunk-recovered': ['name'],
   'company-calls-set': ['callerId', 'ringSeconds', 'greetingName', 'language', 'callProof'],
   'logged-out': ['address'],
   'sessions-ended': ['reason', 'count'],

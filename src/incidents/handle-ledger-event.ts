@@ -42,16 +42,16 @@ export async function handleLedgerEvent(parts: LedgerEventParts, told: LedgerEve
       await parts.audit.append({ event: 'breaker-opened', actor: { kind: 'system' }, detail: { area, seconds } });
       return notifyOperator(parts, { what: 'breaker-opened', about: area });
     }
-    case 'trunk-failing': {
+    case 'trunk-failed': {
       const [name, reason] = [trunkSettings[told.trunk], told.answer];
       const detail = { name, reason, count: told.numbers };
-      await parts.audit.append({ event: 'trunk-failing', actor: { kind: 'system' }, detail });
-      return notifyOperator(parts, { what: 'trunk-failing', about: `${name}: ${answerWords(reason)}` });
+      await parts.audit.append({ event: 'trunk-failed', actor: { kind: 'system' }, detail });
+      return notifyOperator(parts, { what: 'trunk-failed', about: `${name}: ${answerWords(reason)}` });
     }
-    case 'trunk-works': {
+    case 'trunk-recovered': {
       const name = trunkSettings[told.trunk];
-      await parts.audit.append({ event: 'trunk-works', actor: { kind: 'system' }, detail: { name } });
-      return notifyOperator(parts, { what: 'trunk-works', about: name });
+      await parts.audit.append({ event: 'trunk-recovered', actor: { kind: 'system' }, detail: { name } });
+      return notifyOperator(parts, { what: 'trunk-recovered', about: name });
     }
   }
 }

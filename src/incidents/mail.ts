@@ -31,7 +31,7 @@ export interface Mail {
 }
 
 export interface OperatorNotice {
-  what: 'not-me' | 'wrong-number' | 'breaker-opened' | 'trunk-failing' | 'trunk-works';
+  what: 'not-me' | 'wrong-number' | 'breaker-opened' | 'trunk-failed' | 'trunk-recovered';
   about: string;
 }
 

@@ -19,7 +19,8 @@ it('opens, creates the delivery and queues one call, without a code', async () =
   const { challenge } = await openChallenge(parts, request);
   const { number: to } = request.to;
   expect(challenge).toMatchObject({ state: 'open', to, triesLeft: 5 });
-  expect(queued).toEqual([{ deliveryId: challenge.deliveryId, challengeId: challenge.id, to, language: 'nl' }]);
+  const queuedCall = { deliveryId: challenge.deliveryId, challengeId: challenge.id, to, language: 'nl', proof: 'code' };
+  expect(queued).toEqual([queuedCall]);
   const delivery = await parts.deliveries.find({ id: challenge.deliveryId, challengeId: challenge.id });
   expect(delivery?.state).toBe('queued');
   expect(await redis.hexists(`belcode:challenge:{${challenge.id}}`, 'digest')).toBe(0);

@@ -97,8 +97,8 @@ export type LedgerEvent =
     }
   | { event: 'breaker-opened'; area: string; blockedSeconds: number }
   /** `answer`: what the trunk says to all calls, such as `SIP 403`. */
-  | { event: 'trunk-failing'; trunk: TrunkName; answer: string; numbers: number }
-  | { event: 'trunk-works'; trunk: TrunkName };
+  | { event: 'trunk-failed'; trunk: TrunkName; answer: string; numbers: number }
+  | { event: 'trunk-recovered'; trunk: TrunkName };
 
 export type TrunkName = 'trunk' | 'second-trunk';
 

@@ -18,7 +18,7 @@ if answer ~= was[1] then
   redis.call('DEL', state, numbers)
   if answer == '' then
     redis.call('SREM', key('trunks'), trunk)
-    if was[2] and redis.call('HDEL', told, 'failing') == 1 then tell({ event = 'trunk-works', trunk = trunk }) end
+    if was[2] and redis.call('HDEL', told, 'failing') == 1 then tell({ event = 'trunk-recovered', trunk = trunk }) end
     return 0
   end
 end
@@ -33,6 +33,6 @@ redis.call('SADD', key('trunks'), trunk)
 if redis.call('HSETNX', told, 'at', digits(at)) == 1 then
   redis.call('HSET', told, 'failing', '1')
   redis.call('PEXPIRE', told, digits(dayLength / 4))
-  tell({ event = 'trunk-failing', trunk = trunk, answer = answer, numbers = count })
+  tell({ event = 'trunk-failed', trunk = trunk, answer = answer, numbers = count })
 end
 return 2

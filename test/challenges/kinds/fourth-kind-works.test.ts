@@ -25,6 +25,9 @@ beforeAll(async () => {
   }
   const { openLogin }: { openLogin: typeof openOurs } = await load('test/login/open-login.ts');
   home = await openLogin();
+  // The tables were copied from those of the project, which has one migration less.
+  const { migrateUp } = await load('src/postgres/migrate.ts');
+  await migrateUp(home.database.client.config.connection.connectionString);
 });
 
 afterAll(async () => {

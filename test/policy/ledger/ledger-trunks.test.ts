@@ -14,7 +14,7 @@ describe('a trunk that says the same to all', () => {
     const said = [];
     for (let call = 0; call < 5; call += 1) said.push(await note(at, 'SIP 403'));
     expect(said).toEqual(['works', 'works', 'failing-from-now', 'failing', 'failing']);
-    expect(await toldOf(at)).toEqual([{ event: 'trunk-failing', trunk: 'trunk', answer: 'SIP 403', numbers: 3 }]);
+    expect(await toldOf(at)).toEqual([{ event: 'trunk-failed', trunk: 'trunk', answer: 'SIP 403', numbers: 3 }]);
     expect((await at.ledger.overview()).trunks).toMatchObject([{ trunk: 'trunk', answer: 'SIP 403', numbers: 5 }]);
   });
 
@@ -41,7 +41,7 @@ describe('a trunk that says the same to all', () => {
     const at = await openLedger();
     for (let call = 0; call < 3; call += 1) await note(at, 'SIP 404');
     expect(await note(at, undefined)).toBe('works');
-    expect((await toldOf(at)).map(({ event }) => event)).toEqual(['trunk-failing', 'trunk-works']);
+    expect((await toldOf(at)).map(({ event }) => event)).toEqual(['trunk-failed', 'trunk-recovered']);
     expect((await at.ledger.overview()).trunks).toBeUndefined();
   });
 
@@ -51,7 +51,7 @@ describe('a trunk that says the same to all', () => {
       await note(at, 'SIP 401', { max: 1 });
       await note(at, undefined);
     }
-    expect((await toldOf(at)).map(({ event }) => event)).toEqual(['trunk-failing', 'trunk-works']);
+    expect((await toldOf(at)).map(({ event }) => event)).toEqual(['trunk-failed', 'trunk-recovered']);
   });
 
   it('says nothing of the other trunk', async () => {
