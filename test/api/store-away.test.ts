@@ -9,6 +9,7 @@ import { bearer, freshNumber, startTestApi, type TestApi } from './test-api.ts';
 const database = 'store-away';
 let proxy: TcpProxy;
 let api: TestApi;
+let address: string;
 
 beforeAll(async () => {
   proxy = await startTcpProxy(lab().redisPort);
@@ -16,6 +17,8 @@ beforeAll(async () => {
     redisUrl: redisUrl(database),
     viaRedisUrl: `redis://127.0.0.1:${proxy.port}/${redisDatabase(database)}`,
   });
+  // Here, because a test that is retried cannot listen again.
+  address = await api.app.listen({ host: '127.0.0.1', port: 0 });
 });
 
 afterEach(async () => {
@@ -95,11 +98,16 @@ test('readiness says that no exchange is live, and that no dialler runs', async 
 });
 
 test('a stream of progress outlives Redis, without gap and without duplicate', async () => {
-  const address = await api.app.listen({ host: '127.0.0.1', port: 0 });
   const challenge = await api.open();
   const delivery = { id: challenge.deliveryId, challengeId: challenge.id };
-  const reader = await readEvents(`${address}/v1/challenges/${challenge.id}/progress`, bearer(api.key));
-  await until(() => reader.events.length === 1);
+  const reader = await until(async () => {
+    const opened = await readEvents(`${address}/v1/challenges/${challenge.id}/progress`, bearer(api.key));
+    if (opened.status === 200) return opened;
+    opened.close();
+    return undefined;
+  });
+  // The tests before have cut the connection of the feed too, which connects again by itself.
+  await until(() => reader.events.length === 1, 10_000);
   proxy.cut();
   await api.deliveries.advance(delivery, 'dialling');
   await api.deliveries.advance(delivery, 'ringing');
