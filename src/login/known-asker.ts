@@ -120,8 +120,8 @@ export async function notePassedNetwork(
   user: KnownUser,
   { session, address }: { session: Passed; address: string },
 ): Promise<void> {
-  const { userId, since } = personOf({ user, hasMethods: true }, session.generation);
-  const subject = networkSubject({ userId, since, by: byOf(session), address });
+  const since = sinceOf(user, session.generation);
+  const subject = networkSubject({ userId: user.id, since, by: byOf(session), address });
   await attempts.notePass('known-network', subject, knownNetworkSeconds);
 }
 
@@ -153,11 +153,18 @@ function byOf({ factorProvenAt }: Passed): KnownBy {
   return factorProvenAt === undefined ? 'password' : 'factor';
 }
 
-/** @param generation of the user's sessions. The other marks still hold after Redis has lost it. */
 function personOf(facts: KnownFacts | undefined, generation: string): KnownPerson {
-  const { id = '', passwordSetAt, secondFactorResetAt } = facts?.user ?? {};
-  const marks = [generation, ...[passwordSetAt, secondFactorResetAt].map((at) => at?.getTime() ?? 0)];
-  return { userId: id, since: marks.join(' '), hasMethods: facts?.hasMethods ?? true };
+  return {
+    userId: facts?.user.id ?? '',
+    since: sinceOf(facts?.user, generation),
+    hasMethods: facts?.hasMethods ?? true,
+  };
+}
+
+/** @param generation of the user's sessions. The other marks still hold after Redis has lost it. */
+function sinceOf(user: KnownUser | undefined, generation: string): string {
+  const moments = [user?.passwordSetAt, user?.secondFactorResetAt].map((at) => at?.getTime() ?? 0);
+  return [generation, ...moments].join(' ');
 }
 
 /** By the id of the user, because somebody else may get the login later. */

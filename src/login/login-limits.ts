@@ -1,5 +1,6 @@
 import { attemptAt, attemptsFrom } from '../accounts/attempt-limits.ts';
 import type { Attempt } from '../accounts/attempt-store.ts';
+import type { LoginFacts } from '../accounts/login-facts-store.ts';
 import type { HashTurn } from '../accounts/password.ts';
 import { type Asker, type KnownAsker, knownAskerOf, loginAskerOf } from './known-asker.ts';
 import type { LoginParts } from './login-parts.ts';
@@ -19,9 +20,11 @@ export interface TakenLogin {
   asker: 'login' | 'known';
   /** Where the password waits to be verified; undefined with strangers. */
   turn: HashTurn | undefined;
+  /** The user as read for the count; undefined for an unknown login. */
+  facts: LoginFacts | undefined;
 }
 
-type Taken = Omit<TakenLogin, 'asker' | 'turn'> & Partial<Pick<TakenLogin, 'turn'>>;
+type Taken = Omit<TakenLogin, 'asker' | 'facts' | 'turn'> & Partial<Pick<TakenLogin, 'turn'>>;
 type Parts = Pick<LoginParts, 'attempts' | 'clock' | 'sessions' | 'secret' | 'loginFacts'>;
 
 /**
@@ -31,8 +34,9 @@ type Parts = Pick<LoginParts, 'attempts' | 'clock' | 'sessions' | 'secret' | 'lo
  * refuses does not use up a wide one.
  */
 export async function takeLoginAttempt(parts: Parts, attempt: LoginAttempt): Promise<TakenLogin> {
-  const known = await knownAskerOf(parts, attempt, await parts.loginFacts.findByLogin(attempt.login));
-  return { turn: undefined, ...(await takeFrom(parts, attempt, known)), asker: loginAskerOf(known) };
+  const facts = await parts.loginFacts.findByLogin(attempt.login);
+  const known = await knownAskerOf(parts, attempt, facts);
+  return { turn: undefined, ...(await takeFrom(parts, attempt, known)), asker: loginAskerOf(known), facts };
 }
 
 async function takeFrom(parts: Parts, attempt: LoginAttempt, known: KnownAsker | undefined): Promise<Taken> {

@@ -37,11 +37,10 @@ export interface StartedLogin extends LoginPosition {
  *   store-unavailable
  */
 export async function startLogin(parts: LoginParts, request: StartLoginRequest): Promise<StartedLogin> {
-  const { login, password, address } = request;
+  const { password, address } = request;
   const taken = await takeLoginAttempt(parts, request);
-  const { spent } = taken;
+  const { facts, spent } = taken;
   if (spent === 'address') throw new Refusal('too-many-tries', `from ${address}`);
-  const facts = await parts.loginFacts.findByLogin(login);
   // An unknown name is looked up too, so that it costs the same queries.
   const userId = facts?.user.id ?? '';
   const generation = await parts.sessions.generationOf(userId);

@@ -76,10 +76,9 @@ export async function logInDevice(
   { login, password, ...device }: NewDevice & { login: string; password: string },
 ): Promise<PairedDevice> {
   const taken = await takeLoginAttempt(parts, { ...device, login });
-  const { spent } = taken;
+  const { facts, spent } = taken;
   if (spent === 'address') throw new Refusal('too-many-tries', `from ${device.address}`);
   return equaliseTime(parts, async () => {
-    const facts = await parts.loginFacts.findByLogin(login);
     const userId = facts?.user.id;
     const [locked, right] = await Promise.all([
       parts.failures.isLocked(userId ?? '', taken.asker),
