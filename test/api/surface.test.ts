@@ -6,9 +6,12 @@ import { redisUrl } from '../lab.ts';
 import { bearer, startTestApi, type TestApi } from './test-api.ts';
 
 let api: TestApi;
+let address: string;
 
 beforeAll(async () => {
   api = await startTestApi({ redisUrl: redisUrl('surface') });
+  // Here, because a test that is retried cannot listen again.
+  address = await api.app.listen({ host: '127.0.0.1', port: 0 });
 });
 
 afterAll(() => api.stop());
@@ -75,7 +78,7 @@ function sendRaw(port: number, bytes: string): Promise<string> {
 }
 
 test('what is no HTTP is answered with a problem, and is not logged', async () => {
-  const { port } = new URL(await api.app.listen({ host: '127.0.0.1', port: 0 }));
+  const { port } = new URL(address);
   const reply = await sendRaw(
     Number(port),
     `POST /x HTTP/1.1\r\nAuthorization: Bearer ${api.key}\r\nbroken 482913\r\n\r\n`,
