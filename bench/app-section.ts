@@ -51,13 +51,13 @@ export const app: Section = {
       const looking = ask(device, 'waiting', { detail: known });
       // The device waits for the login.
       await new Promise((resolve) => setTimeout(resolve, 20));
-      const asked = performance.now();
+      const startedAt = performance.now();
       const opened = await askApi('/v1/challenges', { user: login });
       const waiting = (await looking) as { challenges: { id: string }[] };
       const id = waiting.challenges.find((each) => each.id === opened.id)?.id;
       if (id === undefined) throw new Error('The device was not told of a login');
       const { code } = (await ask(device, 'code', { challenge: id })) as { code: string };
-      const milliseconds = performance.now() - asked;
+      const milliseconds = performance.now() - startedAt;
       const answer = await askApi(`/v1/challenges/${id}/answer`, { code });
       if (answer.state !== 'passed') throw new Error('The code that the device showed was not right');
       known = '';

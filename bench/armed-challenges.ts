@@ -41,16 +41,16 @@ export class ArmedChallenges {
    * @param ownerOf who may answer, when it is not the API key
    * @returns ids of the challenges
    */
-  async make<Asked extends { userId?: string; factorId?: string }>(
+  async make<Subject extends { userId?: string; factorId?: string }>(
     count: number,
-    of: (index: number) => Asked = () => ({}) as Asked,
-    ownerOf: (asked: Asked) => string = () => this.#owner,
+    of: (index: number) => Subject = () => ({}) as Subject,
+    ownerOf: (subject: Subject) => string = () => this.#owner,
   ): Promise<string[]> {
     const numbers = freshNumbers(count);
     return Promise.all(numbers.map((number, index) => this.#makeOne(number, of(index), ownerOf(of(index)))));
   }
 
-  async #makeOne(number: string, asked: { userId?: string; factorId?: string }, owner: string): Promise<string> {
+  async #makeOne(number: string, subject: { userId?: string; factorId?: string }, owner: string): Promise<string> {
     const [id, deliveryId] = [systemRandom.id(), systemRandom.id()];
     await this.#ledger.admit({
       deliveryId,
@@ -59,11 +59,11 @@ export class ArmedChallenges {
       number,
       country: 'NL',
       apiKeyId: this.#owner,
-      ...asked,
+      ...subject,
     });
     await this.#deliveries.create({ id: deliveryId, challengeId: id });
     const question = { kind: 'phone', to: number, language: 'en', purpose: 'login' } as const;
-    await this.#challenges.open({ id, owner, ...question, deliveryId, ...asked });
+    await this.#challenges.open({ id, owner, ...question, deliveryId, ...subject });
     await this.#challenges.arm(id, deliveryId, codeDigest(this.#secret, id, rightCode));
     await this.#ledger.start(deliveryId);
     for (const state of ['dialling', 'ringing', 'answered', 'speaking', 'spoken'] as const)

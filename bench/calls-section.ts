@@ -47,7 +47,7 @@ interface Scene {
   phones: SippPhones;
   manager: Manager;
   sounds: string;
-  measure(place: () => Promise<readonly number[]>): Promise<Turn>;
+  measure(placeCalls: () => Promise<readonly number[]>): Promise<Turn>;
 }
 
 /**
@@ -96,10 +96,10 @@ async function setUp(stage: Stage): Promise<Scene> {
   meter.restart();
   await pause(idleMilliseconds);
   const idle = meter.read();
-  const measure: Scene['measure'] = async (place) => {
+  const measure: Scene['measure'] = async (placeCalls) => {
     meter.restart();
     const started = performance.now();
-    const lasted = await place();
+    const lasted = await placeCalls();
     await pause(settleMilliseconds);
     const idles = (performance.now() - started) / idleMilliseconds;
     const used = Object.entries(meter.read()).map(([name, seconds]) => [name, seconds - (idle[name] ?? 0) * idles]);

@@ -22,7 +22,7 @@ const millisecondsEach = (at: number) => at * 1_000;
 
 /** When a call was requested, began and ended: seconds since the first, by the clock of Redis. */
 interface LabCall {
-  asked: number;
+  requestedAt: number;
   began: number;
   ended: number;
 }
@@ -63,7 +63,7 @@ export async function compareWithLab(say: (line: string) => void): Promise<strin
     say(`calls at random for ${seconds} s …`);
     const ids = await ask(askedAtRandom({ perSecond, seconds }, chanceFrom(7)));
     const calls = (await Promise.all(ids.map((id) => readCall(redis, id)))).sort(
-      (one, other) => one.asked - other.asked,
+      (one, other) => one.requestedAt - other.requestedAt,
     );
     return describe(calls);
   } finally {
@@ -80,23 +80,25 @@ function readCall(redis: Redis, challengeId: string): Promise<LabCall> {
       const { state } = JSON.parse(fields[1] ?? '{}') as { state?: string };
       if (state !== undefined) moments.set(state, Number(entry.split('-')[0]) / 1_000);
     }
-    const [asked, began] = [moments.get('queued'), moments.get('dialling')];
+    const [requestedAt, began] = [moments.get('queued'), moments.get('dialling')];
     const ended = moments.get('ended') ?? moments.get('spoken');
-    return asked === undefined || began === undefined || ended === undefined ? undefined : { asked, began, ended };
+    return requestedAt === undefined || began === undefined || ended === undefined
+      ? undefined
+      : { requestedAt, began, ended };
   }, endLimitMilliseconds);
 }
 
 function describe(calls: readonly LabCall[]): string {
-  const first = calls[0]?.asked ?? 0;
+  const first = calls[0]?.requestedAt ?? 0;
   // In the order in which they began, because channels were held in that order.
   const held = [...calls].sort((one, other) => one.began - other.began).map(({ began, ended }) => ended - began);
   const holding = held.reduce((sum, each) => sum + each, 0) / held.length;
-  const waits = calls.map(({ asked, began }) => began - asked).sort((one, other) => one - other);
+  const waits = calls.map(({ requestedAt, began }) => began - requestedAt).sort((one, other) => one - other);
   // A call that finds a free channel still waits for Redis and the dialler; a queued call starts at once when its turn
   // comes.
   const handOver = waits[Math.floor(waits.length / freeAtLeast)] ?? 0;
   const simulated = simulateCalls({
-    asked: calls.map(({ asked }) => asked - first),
+    requestedAt: calls.map(({ requestedAt }) => requestedAt - first),
     channels,
     pacePerSecond,
     holding: (index) => held[index] ?? holding,

@@ -153,11 +153,11 @@ function* rowsOf({ perSecond, codeCalls, bareCalls, replies, bareReplies }: Seen
   );
   const sound = delaysBetween('', codeCalls, 'answered', 'greeted');
   yield row('200 OK → first sound', sound, `bare originate ${numbersOf(bareSound)}`, 40, 100);
-  const asked = delaysBetween('', quiet, 'keyed', 'askedToPlay');
+  const untilRequest = delaysBetween('', quiet, 'keyed', 'askedToPlay');
   yield row(
     'key → "Your code is"',
     delaysBetween('', quiet, 'keyed', 'spoken'),
-    `until the dialler asks for it ${numbersOf(asked)}`,
+    `until the dialler asks for it ${numbersOf(untilRequest)}`,
     40,
     60,
   );

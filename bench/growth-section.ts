@@ -69,8 +69,8 @@ async function* measureWaiting(stage: Stage): AsyncGenerator<Row, void, undefine
     stage.say(`${wanted} calls waiting …`);
     const before = await redisSizeOf(redis);
     const filled = performance.now();
-    const asked = wanted - waiting + Math.ceil((wanted - waiting) / (fillPerSecond / pacePerSecond));
-    await ask(asked, fillPerSecond);
+    const requested = wanted - waiting + Math.ceil((wanted - waiting) / (fillPerSecond / pacePerSecond));
+    await ask(requested, fillPerSecond);
     // Calls that had their turn have ended; their challenges stay open until they expire.
     const after = await redisSizeOf(redis);
     const seconds = (performance.now() - filled) / 1_000;
@@ -87,12 +87,12 @@ async function* measureWaiting(stage: Stage): AsyncGenerator<Row, void, undefine
       against: `${firstMilliseconds.toFixed(1)} ms with ${waitingCalls[0]} waiting (each rings once and is busy)`,
     };
     if (wanted === waitingCalls.at(-1)) {
-      const bytes = (after.bytes - before.bytes) / asked;
+      const bytes = (after.bytes - before.bytes) / requested;
       yield {
         what: 'Redis for one open challenge, its call waiting',
         figure: `${bytes.toFixed(0)} bytes`,
-        values: { bytes, keys: (after.keys - before.keys) / asked, seconds },
-        against: `${asked} of them: ${(before.bytes / 1e6).toFixed(1)} MB before, ${(after.bytes / 1e6).toFixed(1)} MB after`,
+        values: { bytes, keys: (after.keys - before.keys) / requested, seconds },
+        against: `${requested} of them: ${(before.bytes / 1e6).toFixed(1)} MB before, ${(after.bytes / 1e6).toFixed(1)} MB after`,
       };
     }
   }

@@ -49,14 +49,14 @@ export class HttpConnection {
 
   async ask(words: Buffer | string): Promise<HttpReply> {
     await this.#ready;
-    const asked = performance.now();
+    const startedAt = performance.now();
     this.#text = '';
     await new Promise<void>((resolve, reject) => {
       this.#settle = (error) => (error === undefined ? resolve() : reject(error));
       this.#socket.write(words);
     });
     this.#settle = undefined;
-    const milliseconds = performance.now() - asked;
+    const milliseconds = performance.now() - startedAt;
     const end = this.#text.indexOf('\r\n\r\n');
     return {
       status: Number(this.#text.slice(9, 12)),

@@ -90,7 +90,7 @@ export function simulateMorning(
   const all = Array.from({ length: mornings }, (_, morning) => {
     const chance = chanceFrom(morning + 1);
     return simulateCalls({
-      asked: askedAtRandom({ perSecond, seconds: morningSeconds }, chance, share),
+      requestedAt: askedAtRandom({ perSecond, seconds: morningSeconds }, chance, share),
       channels,
       pacePerSecond,
       holding: () => minHoldingSeconds + exponential(holdingSeconds - minHoldingSeconds, chance),

@@ -1,7 +1,7 @@
 /** A stream of calls through Belcode's queue, with a pace and a number of channels. */
 export interface SimulatedCalls {
   /** Request times of the calls in seconds, in ascending order: from `askedAtRandom`, or measured. */
-  asked: readonly number[];
+  requestedAt: readonly number[];
   channels: number;
   /** Maximum of calls that begin per second, evenly spaced: BELCODE_CALLS_PER_SECOND. */
   pacePerSecond: number;
@@ -26,11 +26,11 @@ export interface SimulatedWaits {
  * Simulates the queue: first come, first served. A call takes a channel once the pace allows it and one is free. Every
  * requested call is placed, even after the end of the period.
  */
-export function simulateCalls({ asked, channels, pacePerSecond, holding }: SimulatedCalls): SimulatedWaits {
+export function simulateCalls({ requestedAt, channels, pacePerSecond, holding }: SimulatedCalls): SimulatedWaits {
   const waits: number[] = [];
   const busyUntil = new SortedTimes(channels);
   let paced = 0;
-  for (const [index, at] of asked.entries()) {
+  for (const [index, at] of requestedAt.entries()) {
     const begins = Math.max(at, paced, busyUntil.first());
     paced = begins + 1 / pacePerSecond;
     busyUntil.replaceFirst(begins + holding(index));
@@ -61,12 +61,12 @@ export function askedAtRandom(
   chance: () => number,
   share: (at: number) => number = () => 1,
 ): number[] {
-  const asked: number[] = [];
+  const requestedAt: number[] = [];
   for (let at = exponential(1 / perSecond, chance); at < seconds; at += exponential(1 / perSecond, chance)) {
     // Lewis and Shedler's thinning.
-    if (chance() < share(at)) asked.push(at);
+    if (chance() < share(at)) requestedAt.push(at);
   }
-  return asked;
+  return requestedAt;
 }
 
 /** A random time (exponential) with the given mean. */

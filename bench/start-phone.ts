@@ -41,11 +41,11 @@ export async function startPhone(sipPort: number): Promise<Phone> {
       program.send(order, () => {});
     },
     untilOver(number, limitMilliseconds) {
-      const told = new Promise<void>((resolve) => {
+      const ended = new Promise<void>((resolve) => {
         if (isOver.has(number)) resolve();
         else over.set(number, resolve);
       });
-      return within(told, limitMilliseconds, `The call to ${number} did not come to its end`);
+      return within(ended, limitMilliseconds, `The call to ${number} did not come to its end`);
     },
     async stop() {
       program.kill('SIGKILL');

@@ -48,8 +48,8 @@ export class AttemptStore {
    */
   async takeAll(attempts: readonly Attempt[]): Promise<Attempt | undefined> {
     const values = attempts.flatMap(({ max, windowSeconds }) => [max, windowSeconds * 1_000]);
-    const place = (await this.#run.take(attempts.map(keyOf), values)) as number;
-    return place === 0 ? undefined : attempts[place - 1];
+    const index = (await this.#run.take(attempts.map(keyOf), values)) as number;
+    return index === 0 ? undefined : attempts[index - 1];
   }
 
   /** Seconds until the window of a count ends. */

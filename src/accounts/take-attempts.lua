@@ -7,10 +7,10 @@
 -- Reply: 0, or the place of the first count that is used up. A refused attempt counts nowhere, so that a wide count
 -- grows only by what the narrower ones let through
 
-for place, key in ipairs(KEYS) do
-  if tonumber(redis.call('GET', key) or '0') >= tonumber(ARGV[place * 2 - 1]) then return place end
+for index, key in ipairs(KEYS) do
+  if tonumber(redis.call('GET', key) or '0') >= tonumber(ARGV[index * 2 - 1]) then return index end
 end
-for place, key in ipairs(KEYS) do
-  if redis.call('INCR', key) == 1 then redis.call('PEXPIRE', key, ARGV[place * 2]) end
+for index, key in ipairs(KEYS) do
+  if redis.call('INCR', key) == 1 then redis.call('PEXPIRE', key, ARGV[index * 2]) end
 end
 return 0

@@ -202,8 +202,8 @@ export class UserStore {
     return this.#database<UserRow>('users').select<UserRow[]>('users.*', this.#database.raw(language));
   }
 
-  async #found(asked: Promise<UserRow | undefined>): Promise<User> {
-    const row = await asked;
+  async #found(query: Promise<UserRow | undefined>): Promise<User> {
+    const row = await query;
     if (row === undefined) throw new Refusal('user-unknown');
     return userFromRow(row);
   }

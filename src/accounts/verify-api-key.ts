@@ -43,9 +43,9 @@ export class ApiKeyVerifier {
     if (remembered !== undefined && remembered.until > this.#clock.now()) return Promise.resolve(remembered.key);
     const asking = this.#lookUps.get(digest);
     if (asking !== undefined) return asking;
-    const asked = this.#lookUp(text, digest).finally(() => this.#lookUps.delete(digest));
-    this.#lookUps.set(digest, asked);
-    return asked;
+    const lookUp = this.#lookUp(text, digest).finally(() => this.#lookUps.delete(digest));
+    this.#lookUps.set(digest, lookUp);
+    return lookUp;
   }
 
   async #lookUp(text: string, digest: string): Promise<ApiKey> {

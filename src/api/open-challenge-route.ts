@@ -34,12 +34,12 @@ export function addOpenChallengeRoute(app: App, parts: ChallengeParts): void {
     async (request, reply) => {
       const key = keyOf(request);
       const { to, postDial, user, factor, language, purpose = 'login' } = request.body;
-      const asked = checkSubject(request, { to, postDial, user, factor });
+      const subject = checkSubject(request, { to, postDial, user, factor });
       const kept = await parts.idempotency.once(
         {
           owner: key.id,
           key: request.headers['idempotency-key'],
-          request: ['POST', '/v1/challenges', ...asked, language ?? parts.language, purpose],
+          request: ['POST', '/v1/challenges', ...subject, language ?? parts.language, purpose],
         },
         async () => {
           const { challenge, joined } = await open(parts, key, request.body);
@@ -79,8 +79,8 @@ function checkSubject(request: FastifyRequest, { to, postDial, user, factor }: S
   return ['user', user ?? '', factor ?? ''];
 }
 
-async function open(parts: ChallengeParts, key: ApiKey, asked: Static<typeof OpenBody>): Promise<OpenedChallenge> {
-  const { to, postDial, user: login = '', factor: factorId, language, purpose = 'login' } = asked;
+async function open(parts: ChallengeParts, key: ApiKey, body: Static<typeof OpenBody>): Promise<OpenedChallenge> {
+  const { to, postDial, user: login = '', factor: factorId, language, purpose = 'login' } = body;
   if (to !== undefined)
     return askNumberForKey(parts, key, { to, postDial, language: language ?? parts.language, purpose });
   const opened = await askUserForKey(parts, key, { login, factorId, language, purpose });

@@ -42,20 +42,20 @@ export function addProgressRoute(app: App, parts: ChallengeParts & { keys: Pick<
       },
     },
     async (request, reply) => {
-      const asked = { id: request.params.id, owner: ownerOf(request) };
-      const challenge = await findChallenge(parts, asked);
+      const ref = { id: request.params.id, owner: ownerOf(request) };
+      const challenge = await findChallenge(parts, ref);
       const after = request.headers['last-event-id'];
       // A browser's EventSource reconnects after every end, until it gets a 204 (WHATWG HTML §9.2.3).
       if (after === overEventId && isChallengeOver(challenge.state)) return reply.code(204).send(null);
       // The client has disconnected meanwhile: the stream would never be told to stop.
       if (reply.raw.destroyed) return reply;
-      const signal = streams.add(reply.raw, JSON.stringify([asked.owner, asked.id]));
+      const signal = streams.add(reply.raw, JSON.stringify([ref.owner, ref.id]));
       const from = after === undefined ? {} : { after };
       const events = parts.progress.follow(challenge.id, { signal, ...from });
       const key = readBearer(request.headers.authorization);
       const look = async () => {
         if (!(await isValid(parts.keys, key))) return undefined;
-        return looks.read(JSON.stringify([asked.owner, asked.id]), () => lookForChallenge(parts, asked));
+        return looks.read(JSON.stringify([ref.owner, ref.id]), () => lookForChallenge(parts, ref));
       };
       const lines = progressStream({ events, look, clock: parts.clock, signal });
       return (

@@ -36,25 +36,25 @@ function translate(error: FastifyError | Refusal, request: FastifyRequest): Tran
 }
 
 function translateValidation(error: FastifyError, request: FastifyRequest): Translation {
-  const place = error.validationContext ?? 'request';
+  const part = error.validationContext ?? 'request';
   // An id of another shape belongs to nothing.
-  if (place === 'params') return { refusal: new Refusal('not-found', 'malformed id') };
+  if (part === 'params') return { refusal: new Refusal('not-found', 'malformed id') };
   const { malformedBody } = request.routeOptions.config;
-  if (place === 'body' && malformedBody !== undefined) return { refusal: new Refusal(malformedBody, 'schema') };
+  if (part === 'body' && malformedBody !== undefined) return { refusal: new Refusal(malformedBody, 'schema') };
   return {
-    refusal: new Refusal('request-invalid', `schema of the ${place}`),
-    publicDetail: describe(error, place, request),
+    refusal: new Refusal('request-invalid', `schema of the ${part}`),
+    publicDetail: describe(error, part, request),
   };
 }
 
 /** Names a field only if the schema has it, and never names a value. */
-function describe(error: FastifyError, place: string, request: FastifyRequest): string {
+function describe(error: FastifyError, part: string, request: FastifyRequest): string {
   const [first] = error.validation ?? [];
   const field = first?.instancePath.split('/')[1] ?? '';
-  const schema = request.routeOptions.schema?.[place as 'body'] as { properties?: object } | undefined;
+  const schema = request.routeOptions.schema?.[part as 'body'] as { properties?: object } | undefined;
   const known = field !== '' && Object.hasOwn(schema?.properties ?? {}, field);
-  const subject = known ? `${place}: ${field}` : place;
+  const subject = known ? `${part}: ${field}` : part;
   // TypeBox says "schema is false", and the name of the field is the caller's input.
-  if (!known && field !== '') return `${place} must not have unknown fields`;
+  if (!known && field !== '') return `${part} must not have unknown fields`;
   return first?.message === undefined ? `${subject} is invalid` : `${subject} ${first.message}`;
 }

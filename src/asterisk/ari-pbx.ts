@@ -194,13 +194,13 @@ export class AriPbx implements Pbx, MessagePbx {
       up.answered = true;
       void up.call.enterDialplan(answeredContext);
     }
-    const told = callEventOf(event, up);
-    if (told?.type === 'answered') up.answered = false;
+    const change = callEventOf(event, up);
+    if (change?.type === 'answered') up.answered = false;
     // A call that ended while the dialplan listened for a machine was answered nevertheless.
-    if (told?.type === 'ended' && up.answered) up.onEvent({ type: 'answered', machine: false, forwarded: false });
-    if (told?.type === 'ended') this.#calls.delete(id);
-    if (told?.type === 'sound-ended' && told.played) void up.call.sendSilence();
-    if (told !== undefined) up.onEvent(told);
+    if (change?.type === 'ended' && up.answered) up.onEvent({ type: 'answered', machine: false, forwarded: false });
+    if (change?.type === 'ended') this.#calls.delete(id);
+    if (change?.type === 'sound-ended' && change.played) void up.call.sendSilence();
+    if (change !== undefined) up.onEvent(change);
   }
 
   /**

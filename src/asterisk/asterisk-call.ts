@@ -77,8 +77,8 @@ export class AsteriskCall implements Call {
 
   /** Does not wait for a disconnected exchange, so that the failure of the call can be reported at once. */
   async hangUp(): Promise<void> {
-    const asked = this.#requests.hangUp(this.#channelId);
-    if (this.#isLive()) await asked;
+    const request = this.#requests.hangUp(this.#channelId);
+    if (this.#isLive()) await request;
   }
 
   /**
@@ -91,7 +91,7 @@ export class AsteriskCall implements Call {
 
   /** Sends the answered call to the operator's dialplan, which returns it by `Stasis(…,answered,…)`. */
   enterDialplan(context: string): Promise<void> {
-    const place = { channelId: this.#channelId, context, extension: 's', priority: 1 };
-    return this.#requests.settle((client) => client.channels.continueInDialplan(place));
+    const next = { channelId: this.#channelId, context, extension: 's', priority: 1 };
+    return this.#requests.settle((client) => client.channels.continueInDialplan(next));
   }
 }

@@ -16,7 +16,7 @@ export class EndpointStates {
   readonly #log: Log;
   readonly #watch: EndpointWatch | undefined;
   /** Changes that arrived while the list was read, because they are newer than the list. */
-  #told: Map<string, boolean> | undefined;
+  #changes: Map<string, boolean> | undefined;
 
   constructor(parts: { requests: AriRequests; log: Log; watch: EndpointWatch | undefined }) {
     this.#requests = parts.requests;
@@ -27,21 +27,23 @@ export class EndpointStates {
   /** Reads the list, and subscribes to changes. A failure is only logged, because calls work without the list. */
   async begin(app: string): Promise<void> {
     if (this.#watch === undefined) return;
-    const told = new Map<string, boolean>();
-    this.#told = told;
+    const changes = new Map<string, boolean>();
+    this.#changes = changes;
     try {
       await this.#requests.request((client) =>
         client.applications.subscribe({ applicationName: app, eventSource: 'deviceState:' }),
       );
       const endpoints = await this.#requests.request((client) => client.endpoints.listByTech({ tech: 'PJSIP' }));
       for (const { resource, state } of endpoints) {
-        if (!told.has(resource)) told.set(resource, state === 'online');
+        if (!changes.has(resource)) changes.set(resource, state === 'online');
       }
-      this.#watch.replaced([...told].filter(([name, online]) => online && isPlainEndpoint(name)).map(([name]) => name));
+      this.#watch.replaced(
+        [...changes].filter(([name, online]) => online && isPlainEndpoint(name)).map(([name]) => name),
+      );
     } catch (error) {
       this.#log.warn(error, 'could not read which telephones are online, so no codes are sent to them');
     } finally {
-      this.#told = undefined;
+      this.#changes = undefined;
     }
   }
 
@@ -50,7 +52,7 @@ export class EndpointStates {
     const endpoint = device.name.slice('PJSIP/'.length);
     if (!isPlainEndpoint(endpoint)) return;
     const online = !away.includes(device.state);
-    if (this.#told !== undefined) this.#told.set(endpoint, online);
+    if (this.#changes !== undefined) this.#changes.set(endpoint, online);
     else this.#watch?.noted(endpoint, online);
   }
 }

@@ -62,7 +62,7 @@ export class SipReports {
   /**
    * Opens the port.
    *
-   * @param place a loopback address, because the copies contain codes in clear
+   * @param to `host`: a loopback address, because the copies contain codes in clear
    * @throws Error for any other address, or when the port is taken
    */
   async open({ host, port }: { host: string; port: number }): Promise<void> {
@@ -91,7 +91,7 @@ export class SipReports {
   expect(id: string): ExpectedAnswer {
     this.#forgetOld();
     let tell: (status: number) => void = () => {};
-    const told = new Promise<number>((resolve) => {
+    const reported = new Promise<number>((resolve) => {
       tell = resolve;
     });
     const expected: Expected = { until: this.#clock.now() + expectedLifetimeMilliseconds, tell };
@@ -100,7 +100,7 @@ export class SipReports {
       status: async (limitMilliseconds) => {
         const limit = new AbortController();
         const late = this.#clock.wait(limitMilliseconds, limit.signal).catch(() => {});
-        const status = await Promise.race([told, late]);
+        const status = await Promise.race([reported, late]);
         limit.abort();
         return status ?? (expected.callId === undefined ? 'no-copies' : 'silence');
       },

@@ -109,7 +109,7 @@ export async function admitCall(
   if (live.length === 0) {
     throw new Refusal('exchange-unavailable', 'no dialler has a live exchange');
   }
-  const joined = await enterLedger(parts, { asked: requested, purpose: call.purpose, joins });
+  const joined = await enterLedger(parts, { requested, purpose: call.purpose, joins });
   if (joined !== undefined) return joined;
   // Calls with less right than a login leave room in the queue.
   const maxWaitSeconds = maxExpectedWaitSeconds * queueShareOf(requested);
@@ -131,21 +131,21 @@ async function checkDestination(
 }
 
 interface Asking {
-  asked: RequestedCall;
+  requested: RequestedCall;
   purpose: string;
   joins(live: Challenge): boolean;
 }
 
 /** @returns the challenge to join, or undefined when the ledger has the call */
 async function enterLedger(parts: AdmissionParts, asking: Asking): Promise<Challenge | undefined> {
-  const { asked } = asking;
+  const { requested } = asking;
   let instead: string | undefined;
   for (let left = maxAdmissionAttempts; ; left -= 1) {
-    const verdict = await parts.ledger.admit(asked, instead);
+    const verdict = await parts.ledger.admit(requested, instead);
     if (verdict.allowed) return undefined;
     const { reason, retryAfterSeconds, live } = verdict;
     if (reason !== 'number-in-call' || live === undefined || left === 0) {
-      throw await refusalByRule(parts, asked, reason, retryAfterSeconds ?? (live && inCallSeconds));
+      throw await refusalByRule(parts, requested, reason, retryAfterSeconds ?? (live && inCallSeconds));
     }
     const found = await lookAtLive(parts, asking, live);
     switch (found.state) {
@@ -156,9 +156,9 @@ async function enterLedger(parts: AdmissionParts, asking: Asking): Promise<Chall
       case 'join':
         return found.challenge;
       case 'theirs':
-        throw await refusalByRule(parts, asked, reason, inCallSeconds);
+        throw await refusalByRule(parts, requested, reason, inCallSeconds);
       case 'replace':
-        await checkOtherRules(parts, asked);
+        await checkOtherRules(parts, requested);
         await parts.challenges.end(found.challenge.id, 'cancelled');
         instead = await clearLive(parts, live, found);
         break;
@@ -181,7 +181,7 @@ type LiveState =
 
 async function lookAtLive(
   parts: AdmissionParts,
-  { asked, purpose, joins }: Asking,
+  { requested, purpose, joins }: Asking,
   { deliveryId, challengeId, known = false }: LiveCall,
 ): Promise<LiveState> {
   const challenge = await parts.challenges.find(challengeId);
@@ -191,26 +191,28 @@ async function lookAtLive(
   if (await isLost(parts, delivery, challenge.to)) return { state: 'gone', isUp };
   if (!isUp || isChallengeOver(challenge.state)) return { state: 'over', isUp };
   // Who only has the password neither joins nor ends the call of somebody known, whose tries it would use up.
-  const isKnown = asked.known === true;
+  const isKnown = requested.known === true;
   if (joins(challenge) && known === isKnown) return { state: 'join', challenge, isUp };
   const ofKey = keyOf(challenge);
   // A key ends only its own calls. A login in the panel ends calls of keys too.
   const isTheirOwn =
-    asked.userId !== undefined &&
-    challenge.userId === asked.userId &&
-    (asked.apiKeyId === undefined || asked.apiKeyId === ofKey);
-  const isOwner = rightOf(asked) === 'login' && asked.apiKeyId === undefined;
+    requested.userId !== undefined &&
+    challenge.userId === requested.userId &&
+    (requested.apiKeyId === undefined || requested.apiKeyId === ofKey);
+  const isOwner = rightOf(requested) === 'login' && requested.apiKeyId === undefined;
   const mayReplace =
-    (isTheirOwn && (isKnown || !known) && weightOf(purpose, asked.apiKeyId) >= weightOf(challenge.purpose, ofKey)) ||
+    (isTheirOwn &&
+      (isKnown || !known) &&
+      weightOf(purpose, requested.apiKeyId) >= weightOf(challenge.purpose, ofKey)) ||
     (isOwner && rightsBelowLogin.includes(rightOf({ ...challenge, apiKeyId: ofKey })));
   return mayReplace ? { state: 'replace', challenge, isUp } : { state: 'theirs' };
 }
 
 /** The live call continues when the new one cannot take its place. */
-async function checkOtherRules(parts: AdmissionParts, asked: RequestedCall): Promise<void> {
-  const rules = await parts.ledger.explain(asked);
+async function checkOtherRules(parts: AdmissionParts, requested: RequestedCall): Promise<void> {
+  const rules = await parts.ledger.explain(requested);
   const refusing = rules.find(({ rule, allowed }) => !allowed && rule !== 'number-in-call');
-  if (refusing !== undefined) throw await refusalByRule(parts, asked, refusing.rule, refusing.retryAfterSeconds);
+  if (refusing !== undefined) throw await refusalByRule(parts, requested, refusing.rule, refusing.retryAfterSeconds);
 }
 
 /** @returns the call to replace */

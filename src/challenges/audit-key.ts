@@ -4,7 +4,7 @@ import type { AuditStore } from '../audit/audit-store.ts';
 import { Refusal } from '../errors.ts';
 
 /** A user, and where known the method by which the user was asked. */
-interface Asked {
+interface Subject {
   userId: string;
   factorId?: string;
   kind?: FactorKind;
@@ -15,7 +15,7 @@ export async function auditKey(
   { audit }: { audit: Pick<AuditStore, 'append'> },
   { id }: Pick<ApiKey, 'id'>,
   what: 'opened' | 'wrong-code' | 'second-factor-locked',
-  { userId, factorId, kind }: Asked,
+  { userId, factorId, kind }: Subject,
 ): Promise<void> {
   const by = { actor: { kind: 'api-key', id }, userId } as const;
   const method = { ...(factorId && { factorId }), ...(kind && { kind }) };

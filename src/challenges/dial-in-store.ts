@@ -47,7 +47,7 @@ export class DialInStore {
    */
   async note(extension: string, waiting: DialIn): Promise<void> {
     const { apiKeyId } = waiting;
-    const key = keyOf(extension, positionOf(waiting));
+    const key = keyOf(extension, keyNameOf(waiting));
     const sealed = this.#mac.seal(key, JSON.stringify(waiting));
     if (apiKeyId !== undefined) return this.#noteOfKey(extension, apiKeyId, sealed);
     await guardStore('set', () => this.#redis.set(key, sealed, 'EX', challengeLifetimeSeconds));
@@ -59,8 +59,8 @@ export class DialInStore {
    */
   async find(extension: string): Promise<DialIn[]> {
     const ofKeys = await guardStore('lrange', () => this.#redis.lrange(keyOf(extension, 'keys'), 0, -1));
-    const places = ['known', 'enrolled', ...ofKeys.map((id) => `key:${id}` as const), 'added'] as const;
-    const keys = places.map((place) => keyOf(extension, place));
+    const names = ['known', 'enrolled', ...ofKeys.map((id) => `key:${id}` as const), 'added'] as const;
+    const keys = names.map((name) => keyOf(extension, name));
     const noted = await guardStore('mget', () => this.#redis.mget(keys));
     const texts = keys.map((key, index) => this.#mac.open(key, noted[index] ?? null));
     return texts.flatMap((text) => (text === undefined ? [] : [JSON.parse(text) as DialIn]));
@@ -105,14 +105,14 @@ export class DialInStore {
   }
 }
 
-type Place = 'known' | 'enrolled' | 'added' | 'keys' | `key:${string}`;
+type KeyName = 'known' | 'enrolled' | 'added' | 'keys' | `key:${string}`;
 
-function positionOf({ factorId, apiKeyId, known }: DialIn): Place {
+function keyNameOf({ factorId, apiKeyId, known }: DialIn): KeyName {
   if (apiKeyId !== undefined) return `key:${apiKeyId}`;
   if (factorId === undefined) return 'added';
   return known ? 'known' : 'enrolled';
 }
 
-function keyOf(extension: string, as: Place): string {
+function keyOf(extension: string, as: KeyName): string {
   return `belcode:dial-in:{${extension}}:${as}`;
 }

@@ -61,14 +61,14 @@ async function openAdmitted(parts: CallParts, request: OpenRequest): Promise<Ope
   const { to, owner, language, purpose, user, terms, pageSession, id = random.id() } = request;
   const proof: Challenge['proof'] = pageSession === undefined ? 'code' : 'number';
   const delivery = { id: random.id(), challengeId: id };
-  const asked = user === undefined ? {} : { userId: user.id, factorId: user.factorId };
+  const subject = user === undefined ? {} : { userId: user.id, factorId: user.factorId };
   const { companyId, address, known, apiKeyId, company } = terms;
   const call = {
     deliveryId: delivery.id,
     challengeId: id,
     callee: to,
     purpose,
-    ...asked,
+    ...subject,
     hasOtherMethod: user?.hasOtherMethod,
     companyId,
     address,
@@ -92,7 +92,7 @@ async function openAdmitted(parts: CallParts, request: OpenRequest): Promise<Ope
       purpose,
       deliveryId: delivery.id,
       known,
-      ...asked,
+      ...subject,
     };
     const { challenge, replaced } = await challenges.open(opening);
     await hangUpReplaced(parts, replaced);
@@ -112,7 +112,7 @@ async function openAdmitted(parts: CallParts, request: OpenRequest): Promise<Ope
 
 /** Whether one call answers both: same person, same purpose, same telephone, and for digits of a page the same page. */
 function isSameQuestion(live: Challenge, { to, owner, purpose, user, pageSession }: OpenRequest): boolean {
-  const asked = [owner, purpose, to.number, to.postDial?.digits, user?.id, user?.factorId, pageSession];
+  const compared = [owner, purpose, to.number, to.postDial?.digits, user?.id, user?.factorId, pageSession];
   const found = [
     live.owner,
     live.purpose,
@@ -122,7 +122,7 @@ function isSameQuestion(live: Challenge, { to, owner, purpose, user, pageSession
     live.factorId,
     live.pageSession,
   ];
-  return asked.every((each, index) => each === found[index]);
+  return compared.every((each, index) => each === found[index]);
 }
 
 /** Hangs up the calls of challenges that a newer one has ended. */

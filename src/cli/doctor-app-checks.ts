@@ -80,10 +80,10 @@ async function countTelephones(config: Config): Promise<string> {
   });
 }
 
-async function describeReports({ BELCODE_SIP_REPORTS: place }: Config): Promise<string> {
-  return place === undefined
+async function describeReports({ BELCODE_SIP_REPORTS: address }: Config): Promise<string> {
+  return address === undefined
     ? 'BELCODE_SIP_REPORTS is not set, so Belcode sees that a message was sent but not whether it was shown'
-    : `replies of telephones to messages are read at ${place.host}:${place.port}`;
+    : `replies of telephones to messages are read at ${address.host}:${address.port}`;
 }
 
 async function withDatabase<T>(config: Config, use: (database: Database) => Promise<T>): Promise<T> {

@@ -17,21 +17,21 @@ export const doctor: Command = {
   options: { for: { type: 'string' }, asterisk: { type: 'string' }, ...jsonOption },
   words: 0,
   async run({ options, terminal }) {
-    const asked = options.for === undefined ? programs : programs.filter((program) => program === options.for);
-    if (asked.length === 0) throw new UsageError(`--for is one of: ${programs.join(', ')}`);
-    const findings = checkSettings(asked, terminal);
+    const chosen = options.for === undefined ? programs : programs.filter((program) => program === options.for);
+    if (chosen.length === 0) throw new UsageError(`--for is one of: ${programs.join(', ')}`);
+    const findings = checkSettings(chosen, terminal);
     const config = readableConfig(terminal);
     const folder = typeof options.asterisk === 'string' ? options.asterisk : undefined;
-    if (config !== undefined) findings.push(...(await Promise.all(checksFor(asked, config, folder).map(find))));
+    if (config !== undefined) findings.push(...(await Promise.all(checksFor(chosen, config, folder).map(find))));
     if (options.json) terminal.print(JSON.stringify(findings));
     else for (const { check, ok, says } of findings) terminal.print(`${ok ? '✓' : '✗'} ${check}: ${says}`);
     return findings.every(({ ok }) => ok) ? 0 : 1;
   },
 };
 
-function checkSettings(asked: readonly Program[], { environment }: Terminal): Finding[] {
+function checkSettings(chosen: readonly Program[], { environment }: Terminal): Finding[] {
   const mistakes = new Set<string>();
-  for (const program of asked) {
+  for (const program of chosen) {
     try {
       readConfig(program, environment);
     } catch (error) {

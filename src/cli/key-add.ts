@@ -28,8 +28,8 @@ export const keyAdd: Command = {
     const names = [...new Set(textsOf(options.company).map((each) => each.trim()))];
     const { id, key } = await withApiKeys(terminal, async ({ keys, companies, audit }) => {
       const bound = await Promise.all(names.map((each) => companies.findByName(each)));
-      const asked = { name, scopes: granted, companies: bound };
-      return addApiKey({ keys, audit, random: systemRandom }, asked, actorOf(terminal));
+      const request = { name, scopes: granted, companies: bound };
+      return addApiKey({ keys, audit, random: systemRandom }, request, actorOf(terminal));
     });
     terminal.print(
       options.json

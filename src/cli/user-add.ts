@@ -22,12 +22,12 @@ export const userAdd: Command = {
   },
   words: 0,
   async run({ options, terminal }) {
-    const asked = readUser(options);
-    const given = options['password-stdin'] ? await readPassword(terminal, asked.login) : undefined;
+    const user = readUser(options);
+    const given = options['password-stdin'] ? await readPassword(terminal, user.login) : undefined;
     const first = { password: given, keeps: options['keeps-password'] === true };
     const { user: added, password } = await withAccounts(terminal, async ({ companies, users, actor }) => {
-      const { id: companyId } = await companies.findByName(asked.company);
-      return addUser({ users, random: systemRandom }, { ...asked, companyId }, first, actor);
+      const { id: companyId } = await companies.findByName(user.company);
+      return addUser({ users, random: systemRandom }, { ...user, companyId }, first, actor);
     });
     const shown = given === undefined ? { password } : {};
     if (options.json) terminal.print(JSON.stringify({ id: added.id, login: added.login, role: added.role, ...shown }));

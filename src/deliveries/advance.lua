@@ -15,9 +15,9 @@
 local at = now()
 local state = stateAt(at)
 if not state or not among(state, ARGV[5]) then return 0 end
-local told = {}
-if ARGV[7] ~= '' then told.reason = ARGV[7] end
-if ARGV[8] ~= '' then told.key = ARGV[8] end
-if ARGV[9] ~= '' then told.note = ARGV[9] end
-enter(ARGV[4], at, tonumber(ARGV[6]), told)
+local detail = {}
+if ARGV[7] ~= '' then detail.reason = ARGV[7] end
+if ARGV[8] ~= '' then detail.key = ARGV[8] end
+if ARGV[9] ~= '' then detail.note = ARGV[9] end
+enter(ARGV[4], at, tonumber(ARGV[6]), detail)
 return 1

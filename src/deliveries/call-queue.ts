@@ -74,10 +74,10 @@ export class CallQueue {
   async waitSeconds(deliveryId: string, route: Route): Promise<number | undefined> {
     // BullMQ adds jobs at the left and takes them at the right.
     const waiting = this.#queues[route].toKey('wait');
-    const [length, place] = await this.#run(() =>
+    const [length, position] = await this.#run(() =>
       Promise.all([this.#redis.llen(waiting), this.#redis.lpos(waiting, deliveryId)]),
     );
-    return place === null ? undefined : this.#secondsBehind(Math.max(0, length - 1 - place), route);
+    return position === null ? undefined : this.#secondsBehind(Math.max(0, length - 1 - position), route);
   }
 
   /** Releases the connection without closing it, because it belongs to the caller. */

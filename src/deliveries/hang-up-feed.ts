@@ -12,7 +12,7 @@ export type HangUpReason = 'challenge-over' | 'passed';
  */
 export class HangUpFeed {
   readonly #announcements: Announcements;
-  readonly #listener = { hear: (told: string) => this.#hear(told) };
+  readonly #listener = { hear: (message: string) => this.#hear(message) };
   readonly #listeners = new Map<string, (why: HangUpReason) => void>();
 
   /** @param parts `subscriber`: a waiting connection that only subscribes */
@@ -39,8 +39,8 @@ export class HangUpFeed {
     };
   }
 
-  #hear(told: string): void {
-    const [deliveryId = '', why] = told.split(' ');
+  #hear(message: string): void {
+    const [deliveryId = '', why] = message.split(' ');
     const onAsked = this.#listeners.get(deliveryId);
     this.#listeners.delete(deliveryId);
     onAsked?.(why === 'passed' ? why : 'challenge-over');

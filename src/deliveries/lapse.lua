@@ -9,12 +9,12 @@
 -- The reason of the end when a lease lapses, by state. The default is `interrupted`.
 local lapsed = { queued = 'queue-limit', sent = 'not-shown' }
 
--- Sets the state of the delivery and announces it to its followers. `told` may hold reason, key and note.
-local function enter(state, at, leaseMilliseconds, told)
-  local event = { deliveryId = ARGV[1], state = state, at = at, reason = told.reason, key = told.key }
-  event.note = told.note
+-- Sets the state of the delivery and announces it to its followers. `detail` may hold reason, key and note.
+local function enter(state, at, leaseMilliseconds, detail)
+  local event = { deliveryId = ARGV[1], state = state, at = at, reason = detail.reason, key = detail.key }
+  event.note = detail.note
   redis.call('HSET', KEYS[1], 'state', state, 'leaseUntil', digits(at + leaseMilliseconds))
-  if told.reason then redis.call('HSET', KEYS[1], 'reason', told.reason) end
+  if detail.reason then redis.call('HSET', KEYS[1], 'reason', detail.reason) end
   local id = redis.call('XADD', KEYS[2], 'MAXLEN', '~', 200, '*', 'progress', cjson.encode(event))
   redis.call('PEXPIRE', KEYS[1], ARGV[2])
   redis.call('PEXPIRE', KEYS[2], ARGV[2])

@@ -128,9 +128,9 @@ export async function endingOfError(
   const failed = error instanceof PbxError ? outcomeOfTrouble[error.trouble] : undefined;
   if (failed !== undefined) return { outcome: failed };
   // A hang-up makes the current sound and requests fail before its own event arrives.
-  const told = error instanceof PbxError || error instanceof NoSound ? await untilEnded(activeCall, clock) : error;
-  if (told === undefined && error instanceof NoSound) return { outcome: 'no-sound' };
-  const ended = told ?? new CallEnded('unknown');
+  const cause = error instanceof PbxError || error instanceof NoSound ? await untilEnded(activeCall, clock) : error;
+  if (cause === undefined && error instanceof NoSound) return { outcome: 'no-sound' };
+  const ended = cause ?? new CallEnded('unknown');
   if (!(ended instanceof CallEnded)) throw ended;
   const past = clock.now() >= standing.until - limitSlackMilliseconds;
   const isUnanswered = standing.phase === 'ringing';
@@ -148,8 +148,8 @@ export async function endingOfError(
 }
 
 /** As `endingOfError`, without the answer of the network. */
-export async function outcomeOfError(...asked: Parameters<typeof endingOfError>): Promise<CallOutcome> {
-  return (await endingOfError(...asked)).outcome;
+export async function outcomeOfError(...about: Parameters<typeof endingOfError>): Promise<CallOutcome> {
+  return (await endingOfError(...about)).outcome;
 }
 
 /** A call that ended by an answer of the network. */

@@ -10,7 +10,7 @@ type Advance = (to: DeliveryState, detail?: MoveDetail) => Promise<void>;
 export class CallTelling {
   readonly #advance: Advance;
   #now: { state: 'answered' | 'speaking'; key?: string } = { state: 'answered' };
-  #told: Promise<unknown> = Promise.resolve();
+  #sent: Promise<unknown> = Promise.resolve();
   #saidEarly = false;
 
   /** @param advance stores a state of the delivery; throws CallEnded when it has ended elsewhere */
@@ -74,8 +74,8 @@ export class CallTelling {
     this.#saidEarly = note === 'early';
     const { state, key } = this.#now;
     const detail = { ...(key === undefined ? {} : { key }), ...(note === undefined ? {} : { note }) };
-    const told = this.#told.then(() => this.#advance(state, detail));
-    this.#told = told.catch(() => undefined);
-    return told;
+    const sent = this.#sent.then(() => this.#advance(state, detail));
+    this.#sent = sent.catch(() => undefined);
+    return sent;
   }
 }

@@ -22,13 +22,13 @@ export function keepPresence(
   let missed = false;
   /** Whether the exchange has sent its list. Without it, single changes would make a list with gaps. */
   let known = false;
-  const tell = (told: Promise<void>) =>
-    told.catch(() => {
+  const noteFailure = (write: Promise<void>) =>
+    write.catch(() => {
       missed = true;
     });
   const replace = () => {
     missed = false;
-    return tell(store.replace(dialler, [...online]));
+    return noteFailure(store.replace(dialler, [...online]));
   };
   return {
     replaced(endpoints) {
@@ -41,7 +41,7 @@ export function keepPresence(
       if (!known) return;
       if (isOnline) online.add(endpoint);
       else online.delete(endpoint);
-      void tell(store.note(dialler, endpoint, isOnline));
+      void noteFailure(store.note(dialler, endpoint, isOnline));
     },
     async renew() {
       if (!known || (online.size === 0 && !missed)) return;

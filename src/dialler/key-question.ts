@@ -65,7 +65,7 @@ export class KeyQuestion {
     // Behind a switchboard the rounds are longer than that.
     const patience = postDial === undefined ? this.#parts.screenSeconds * 1_000 : 0;
     const since = this.#parts.clock.now();
-    let asked: RequestedKey = random.pick(requestableKeys);
+    let requested: RequestedKey = random.pick(requestableKeys);
     await this.#telling.speaksFirst();
     if (postDial !== undefined) await dialBehindSwitchboard(this.#talk.voice, postDial);
     const { times, greetsEachTime } = postDial === undefined ? askings.direct : askings.behindSwitchboard;
@@ -73,12 +73,12 @@ export class KeyQuestion {
     let before: RequestedKey | undefined;
     for (let asking = 1; ; asking += 1) {
       if (right === 0 && (asking === 1 || greetsEachTime)) await this.#greet();
-      const press = await this.#question(asked, { before, isLast: right + 1 === callKeys });
+      const press = await this.#question(requested, { before, isLast: right + 1 === callKeys });
       if (press?.right) {
         right += 1;
         if (right === callKeys) return undefined;
-        before = asked;
-        asked = this.#another(asked, press.key);
+        before = requested;
+        requested = this.#another(requested, press.key);
         asking = 0;
         continue;
       }
@@ -98,7 +98,7 @@ export class KeyQuestion {
         await this.#sayBeforeQuestion((listening) => this.#talk.listen('not-you', listening));
         continue;
       }
-      asked = this.#another(asked, press.key);
+      requested = this.#another(requested, press.key);
       await this.#telling.refuses();
       await this.#talk.listen('wrong-key', { counts: (each) => this.#ignoresEarly(each), waitSeconds: 0 });
       await this.#talk.voice.untilQuiet(keyRunMilliseconds);
@@ -131,13 +131,13 @@ export class KeyQuestion {
    * @returns the key that answered the question; undefined when none came in time
    */
   async #question(
-    asked: RequestedKey,
+    requested: RequestedKey,
     { before, isLast }: { before: RequestedKey | undefined; isLast: boolean },
   ): Promise<{ key: string; right: boolean } | undefined> {
-    await this.#telling.asks(asked);
+    await this.#telling.asks(requested);
     for (;;) {
       let early: KeyPress | undefined;
-      const press = await this.#talk.listen(`press-${asked}`, {
+      const press = await this.#talk.listen(`press-${requested}`, {
         counts: (each, heard) => {
           if (this.#interrupts(each)) return true;
           if (isPatient(each) || (each.key === before && !each.mixed)) return false;
@@ -153,7 +153,7 @@ export class KeyQuestion {
       if (press === early) continue;
       const meaning = press.mixed ? undefined : meaningOf(press);
       if (meaning === undefined)
-        return { key: press.key, right: press.key === asked && (await this.#isAlone(press, isLast)) };
+        return { key: press.key, right: press.key === requested && (await this.#isAlone(press, isLast)) };
       if (meaning === 'again') await this.#greet();
       else await this.#keys.act(meaning);
     }

@@ -42,7 +42,7 @@ export interface AuthenticatorEntry {
  * user is in their own session; what it finds is kept with the method. A code that is further off is wrong, and the user
  * is told about the clock.
  */
-export const clockWindows = { login: 1, setUp: 10, told: 20 } as const;
+export const clockWindows = { login: 1, setUp: 10, hint: 20 } as const;
 
 export interface TimedCode {
   /** The time step of the code: seconds since the epoch divided by 30, by the telephone's clock. */
@@ -88,7 +88,7 @@ export function authenticatorStep({
  * @returns seconds, positive when it is ahead; undefined when no clock explains the code
  */
 export function clockSecondsOf(typed: { secret: string; code: string; now: number }): number | undefined {
-  const found = authenticatorStep({ ...typed, windowSteps: clockWindows.told });
+  const found = authenticatorStep({ ...typed, windowSteps: clockWindows.hint });
   return found === undefined || found.clockSteps === 0 ? undefined : found.clockSteps * stepSeconds;
 }
 

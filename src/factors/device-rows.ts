@@ -31,8 +31,8 @@ export async function addDevice(
     device.kind === 'endpoint' ? row.extension === device.extension : row.id === device.id;
   if (rows.some(isSame)) throw new Refusal('device-exists');
   const deviceId = await insertDevice(database, app, { userId, device, random });
-  const told = { factorId: app.id, deviceId, kind: device.kind, ...(address === undefined ? {} : { address }) };
-  await appendAudit(database, { event: 'device-added', actor: { kind: 'user', id: userId }, userId, detail: told });
+  const detail = { factorId: app.id, deviceId, kind: device.kind, ...(address === undefined ? {} : { address }) };
+  await appendAudit(database, { event: 'device-added', actor: { kind: 'user', id: userId }, userId, detail });
 }
 
 /** Inserts the row of a device, with the same conditions as `addDevice`. @returns id of the device */

@@ -12,7 +12,7 @@ export function foldDigits(text: string): string {
 /** Unicode has the ten digits of a script in a row, from zero to nine. Where rows follow each other, the remainder counts. */
 export function asciiDigit(digit: string): string {
   const point = digit.codePointAt(0) ?? 0;
-  let place = 0;
-  while (/\p{Nd}/u.test(String.fromCodePoint(point - place - 1))) place += 1;
-  return String(place % 10);
+  let value = 0;
+  while (/\p{Nd}/u.test(String.fromCodePoint(point - value - 1))) value += 1;
+  return String(value % 10);
 }

@@ -12,6 +12,6 @@ export async function endSessionsOfChallenge(
   challengeId: string,
 ): Promise<void> {
   const all = await sessions.listWork(userId);
-  const asked = all.filter(({ work }) => work.challenge?.id === challengeId);
-  await Promise.all(asked.map(({ digest }) => sessions.end({ digest, userId }, 'reported')));
+  const waiting = all.filter(({ work }) => work.challenge?.id === challengeId);
+  await Promise.all(waiting.map(({ digest }) => sessions.end({ digest, userId }, 'reported')));
 }

@@ -29,27 +29,27 @@ export interface LedgerEventParts
  *
  * @throws Refusal store-unavailable; the event then comes again
  */
-export async function handleLedgerEvent(parts: LedgerEventParts, told: LedgerEvent): Promise<void> {
-  switch (told.event) {
+export async function handleLedgerEvent(parts: LedgerEventParts, event: LedgerEvent): Promise<void> {
+  switch (event.event) {
     case 'call-ended':
-      return auditEnd(parts, told);
+      return auditEnd(parts, event);
     case 'not-me':
-      return handleReport(parts, told.call);
+      return handleReport(parts, event.call);
     case 'wrong-number':
-      return handleSuspension(parts, told);
+      return handleSuspension(parts, event);
     case 'breaker-opened': {
-      const { area, blockedSeconds: seconds } = told;
+      const { area, blockedSeconds: seconds } = event;
       await parts.audit.append({ event: 'breaker-opened', actor: { kind: 'system' }, detail: { area, seconds } });
       return notifyOperator(parts, { what: 'breaker-opened', about: area });
     }
     case 'trunk-failed': {
-      const [name, reason] = [trunkSettings[told.trunk], told.answer];
-      const detail = { name, reason, count: told.numbers };
+      const [name, reason] = [trunkSettings[event.trunk], event.answer];
+      const detail = { name, reason, count: event.numbers };
       await parts.audit.append({ event: 'trunk-failed', actor: { kind: 'system' }, detail });
       return notifyOperator(parts, { what: 'trunk-failed', about: `${name}: ${answerWords(reason)}` });
     }
     case 'trunk-recovered': {
-      const name = trunkSettings[told.trunk];
+      const name = trunkSettings[event.trunk];
       await parts.audit.append({ event: 'trunk-recovered', actor: { kind: 'system' }, detail: { name } });
       return notifyOperator(parts, { what: 'trunk-recovered', about: name });
     }

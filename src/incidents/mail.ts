@@ -27,7 +27,7 @@ export interface Mail {
   /** Two calls of a day to the user's number ended without the right keys. */
   keysMissed(reader: MailReader, about: { number: string }): Promise<void>;
   /** For the operator. `about`: a masked number, a prefix or a country. */
-  operatorNotified(reader: MailReader, told: OperatorNotice): Promise<void>;
+  operatorNotified(reader: MailReader, notice: OperatorNotice): Promise<void>;
 }
 
 export interface OperatorNotice {

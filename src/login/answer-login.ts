@@ -43,13 +43,13 @@ export type AnsweredLogin =
 export async function answerLogin(parts: LoginParts, request: AnswerLoginRequest): Promise<AnsweredLogin> {
   const entered = await enter(parts, request.sessionId, 'answer-login');
   const { session } = entered;
-  const { challenge: asked } = session.work;
-  if (asked === undefined) return { state: 'over', ...positionOf(session) };
+  const { challenge: pending } = session.work;
+  if (pending === undefined) return { state: 'over', ...positionOf(session) };
   const { facts } = entered;
   const { address, browser } = request;
   const known = await knownAskerOf(parts, { address, browser }, facts);
   const { factor, ...reply } = await answer(parts, entered, {
-    id: asked.id,
+    id: pending.id,
     asker: loginAskerOf(known),
     owner: ownerOf(session),
     code: request.code,
@@ -60,7 +60,7 @@ export async function answerLogin(parts: LoginParts, request: AnswerLoginRequest
     return { state: 'passed', reportedAt: entered.facts.user.callsHeldAt, ...position };
   }
   if (reply.state === 'open') return { state: 'not-sent', byNumber: reply.byNumber, ...positionOf(session) };
-  const refused = { address: request.address, asked };
+  const refused = { address: request.address, pending };
   // A code for a challenge that is over was compared with nothing, and could fill the audit.
   if ('compared' in reply && reply.compared && reply.state !== 'expired')
     await auditRefused(parts, entered, refused, 'wrong-code');
@@ -130,11 +130,11 @@ async function pass(
 async function auditRefused(
   parts: LoginParts,
   { session }: Entered,
-  { address, asked }: Pick<AnswerLoginRequest, 'address'> & { asked: SessionChallenge },
+  { address, pending }: Pick<AnswerLoginRequest, 'address'> & { pending: SessionChallenge },
   reason: string,
 ): Promise<void> {
   const { userId } = session;
-  const { factorId = '', kind } = asked;
+  const { factorId = '', kind } = pending;
   const detail = { reason, factorId, kind, address: networkOf(address) };
   await parts.audit.append({ event: 'login-refused', actor: { kind: 'user', id: userId }, userId, detail });
 }

@@ -30,8 +30,8 @@ async function call(parts: LoginParts, session: Session, asker: Asker): Promise<
   if (facts === undefined || facts.user.disabledAt !== undefined || work.challenge === undefined) return;
   const { language = session.language } = asker;
   const terms = await termsFor(parts, facts, asker);
-  const asked = { id: work.challenge.id, owner: ownerOf(session), terms, language };
-  await callAgain(parts, asked).catch((error) => {
+  const request = { id: work.challenge.id, owner: ownerOf(session), terms, language };
+  await callAgain(parts, request).catch((error) => {
     if (!(error instanceof Refusal) || error.id === 'store-unavailable') throw error;
   });
 }

@@ -57,8 +57,8 @@ async function knowsReplaced(parts: LoginParts, { session, facts }: Entered, bef
   if ((await parts.attempts.takeAll(counted)) !== undefined)
     throw new Refusal('too-many-tries', `replaced password of ${userId}`);
   const turn = { queue: 'session', by: userId } as const;
-  const asked = { password: before, passwordHash: facts.replacedPasswordHash, counted, turn };
-  if (!(await verifyCounted(parts, asked))) throw new Refusal('password-wrong');
+  const attempt = { password: before, passwordHash: facts.replacedPasswordHash, counted, turn };
+  if (!(await verifyCounted(parts, attempt))) throw new Refusal('password-wrong');
   await parts.attempts.giveBack(...counted);
   return true;
 }

@@ -71,10 +71,10 @@ async function knownForgotten(parts: LoginParts, request: ForgotPasswordRequest)
 
 async function askByCode(parts: LoginParts, facts: LoginFacts | undefined, asking: Asking): Promise<ForgottenPassword> {
   const { kind, language } = asking;
-  const asked = facts === undefined ? undefined : await openFor(parts, facts, asking);
-  // When nothing could be asked, the challenge does not exist, and every code is wrong.
-  const { id, factorId } = asked ?? { id: parts.random.id(), factorId: undefined };
-  const userId = asked === undefined ? undefined : facts?.user.id;
+  const opened = facts === undefined ? undefined : await openFor(parts, facts, asking);
+  // When nothing could be opened, the challenge does not exist, and every code is wrong.
+  const { id, factorId } = opened ?? { id: parts.random.id(), factorId: undefined };
+  const userId = opened === undefined ? undefined : facts?.user.id;
   const session = await parts.sessions.start(
     { userId, step: 'forgotten', forgottenBy: kind, language },
     { challenge: { id, kind, factorId } },

@@ -44,8 +44,8 @@ export async function confirmFactor(parts: LoginParts, request: ConfirmFactorReq
   const { adding } = session.work;
   if (adding === undefined) return { state: 'over', ...positionOf(session) };
   const kind = methodKind(adding.kind);
-  const asked = { id: adding.challengeId, owner: ownerOf(session), code: request.code };
-  const answer = await kind.confirm(parts, session.userId, adding, asked);
+  const typed = { id: adding.challengeId, owner: ownerOf(session), code: request.code };
+  const answer = await kind.confirm(parts, session.userId, adding, typed);
   if (answer.state === 'armed') {
     const { triesLeft, clockSeconds } = answer;
     return { state: 'wrong', triesLeft, clockSeconds, ...positionOf(session) };

@@ -25,7 +25,7 @@ export function refusePage(site: SiteSettings) {
 }
 
 function sendOn({ id }: Refusal, request: FastifyRequest, reply: FastifyReply): FastifyReply | undefined {
-  const ways: Partial<Record<RefusalId, () => FastifyReply>> = {
+  const replies: Partial<Record<RefusalId, () => FastifyReply>> = {
     'session-unknown': () => {
       dropCookie(request, reply, 'session');
       setFlash(request, reply, 'session-over');
@@ -39,7 +39,7 @@ function sendOn({ id }: Refusal, request: FastifyRequest, reply: FastifyReply): 
     'password-unconfirmed': () => confirmFirst(request, reply, addresses.confirm),
     'factor-unconfirmed': () => confirmFirst(request, reply, addresses.confirmCode),
   };
-  return ways[id]?.();
+  return replies[id]?.();
 }
 
 function confirmFirst(request: FastifyRequest, reply: FastifyReply, page: string): FastifyReply {

@@ -20,7 +20,7 @@ export interface Probe {
  * @param url as in BELCODE_DATABASE_URL
  */
 export async function probePostgres(url: string): Promise<Probe> {
-  let asked = false;
+  let passwordWanted = false;
   const client = new pg.Client({
     connectionString: withoutCredentials(url),
     connectionTimeoutMillis: limitMilliseconds,
@@ -28,7 +28,7 @@ export async function probePostgres(url: string): Promise<Probe> {
   // Set here, because the address has precedence. Called only when the server wants a password.
   Object.assign(client, {
     password: () => {
-      asked = true;
+      passwordWanted = true;
       throw new Error('it asks for a password');
     },
   });
@@ -43,7 +43,7 @@ export async function probePostgres(url: string): Promise<Probe> {
   } catch (error) {
     const { message, code } = error as { message?: string; code?: string };
     // Class 28 of PostgreSQL's errors: invalid authorization. Anything else came before that.
-    const refused = asked || code?.startsWith('28') === true;
+    const refused = passwordWanted || code?.startsWith('28') === true;
     return { at, user, socket, outcome: refused ? 'asks' : 'away', says: message || code || 'no answer' };
   } finally {
     await client.end().catch(() => undefined);

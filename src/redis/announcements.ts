@@ -3,7 +3,7 @@ import { guardStore } from './guard-store.ts';
 
 /** A listener to the announcements on a channel. */
 export interface AnnouncementListener {
-  hear(told: string): void;
+  hear(message: string): void;
   /** Announcements may have been lost while this process was not subscribed. */
   missed?(): void;
 }
@@ -23,8 +23,8 @@ export class Announcements {
   constructor({ commands, subscriber }: { commands: Redis; subscriber: Redis }) {
     this.#commands = commands;
     this.#subscriber = subscriber;
-    subscriber.on('message', (channel: string, told: string) => {
-      for (const listener of this.#listeners.get(channel) ?? []) listener.hear(told);
+    subscriber.on('message', (channel: string, message: string) => {
+      for (const listener of this.#listeners.get(channel) ?? []) listener.hear(message);
     });
     subscriber.on('ready', () => {
       for (const channel of this.#listeners.keys()) this.#subscribe(channel);
@@ -35,8 +35,8 @@ export class Announcements {
   }
 
   /** @throws Refusal store-unavailable */
-  async announce(channel: string, told: string): Promise<void> {
-    await guardStore('publish', () => this.#commands.publish(channel, told));
+  async announce(channel: string, message: string): Promise<void> {
+    await guardStore('publish', () => this.#commands.publish(channel, message));
   }
 
   /** Stays subscribed to a channel from its first listener until its last one stops. @returns stops listening */

@@ -13,7 +13,7 @@ describe('the simulation of the queue', () => {
     ({ load, channels }) => {
       const chance = chanceFrom(1);
       const { mean, waited } = simulateCalls({
-        asked: askedAtRandom({ perSecond: load / holding, seconds: 400_000 }, chance),
+        requestedAt: askedAtRandom({ perSecond: load / holding, seconds: 400_000 }, chance),
         channels,
         pacePerSecond: 1e9,
         holding: () => exponential(holding, chance),
@@ -26,7 +26,7 @@ describe('the simulation of the queue', () => {
   it('waits as M/D/1 says for the pace, where there are channels enough', () => {
     const chance = chanceFrom(2);
     const { mean } = simulateCalls({
-      asked: askedAtRandom({ perSecond: 1.6, seconds: 100_000 }, chance),
+      requestedAt: askedAtRandom({ perSecond: 1.6, seconds: 100_000 }, chance),
       channels: 1_000,
       pacePerSecond: 2,
       holding: () => holding,
@@ -38,7 +38,7 @@ describe('the simulation of the queue', () => {
 
   it('calls a herd one after the other', () => {
     const { calls, max } = simulateCalls({
-      asked: Array.from({ length: 500 }, () => 0),
+      requestedAt: Array.from({ length: 500 }, () => 0),
       channels: 1_000,
       pacePerSecond: 10,
       holding: () => 1,
@@ -47,14 +47,14 @@ describe('the simulation of the queue', () => {
   });
 
   it('asks more often where more is asked', () => {
-    const asked = askedAtRandom({ perSecond: 10, seconds: 2_000 }, chanceFrom(5), (at) => (at < 1_000 ? 0.2 : 1));
-    expect(asked.filter((at) => at < 1_000).length / asked.length).toBeCloseTo(1 / 6, 1);
+    const requestedAt = askedAtRandom({ perSecond: 10, seconds: 2_000 }, chanceFrom(5), (at) => (at < 1_000 ? 0.2 : 1));
+    expect(requestedAt.filter((at) => at < 1_000).length / requestedAt.length).toBeCloseTo(1 / 6, 1);
   });
 
   it('is the same in every run', () => {
     const run = () =>
       simulateCalls({
-        asked: askedAtRandom({ perSecond: 1, seconds: 100 }, chanceFrom(4)),
+        requestedAt: askedAtRandom({ perSecond: 1, seconds: 100 }, chanceFrom(4)),
         channels: 30,
         pacePerSecond: 2,
         holding: () => 40,

@@ -9,6 +9,7 @@ import { listFiles, projectFolder, readSource, type SourceFile } from './read-so
  * case.
  */
 const words: Record<string, string> = {
+  asked: 'requested, subject, pending, or what else it is',
   askedcall: 'requestedCall',
   askuser: 'openUserChallenge',
   bell: 'listener',
@@ -26,10 +27,12 @@ const words: Record<string, string> = {
   otherways: 'otherMethods',
   outlook: 'upcoming call',
   pacedway: 'pacedTrunk',
+  place: 'position, part, element; LoginPlace alone is a place',
   placeof: 'positionOf',
   sayables: 'flashMessages',
   saynext: 'setFlash',
   takesaid: 'takeFlash',
+  told: 'message, event, change, detail',
   turnstile: 'concurrency limit',
   visit: 'render context',
 };
@@ -46,13 +49,20 @@ const spellings: [RegExp, string][] = [
   [/LifeSeconds$|LifeMilliseconds$/, '…LifetimeSeconds'],
 ];
 
-/** Correct uses: not a limit, a spoken greeting, the Call-ID of SIP. */
+/** Correct uses: not a limit, a spoken greeting, the Call-ID of SIP, a `LoginPlace`. */
 const allowed = [
   'src/policy/rate-table.ts: longestMatch',
   'src/dialler/key-question.ts: greet',
   'src/asterisk/sip-head.ts: callId',
   'src/asterisk/sip-reports.ts: callId',
   'src/asterisk/endpoint-messages.ts: callId',
+  'src/accounts/unfinished-login.ts: place',
+  'src/accounts/unfinished-login-store.ts: place',
+  'src/api/open-challenge-route.ts: place',
+  'src/login/note-proof.ts: place',
+  'src/login/start-login.ts: place',
+  'src/login/unfinished-logins.ts: place',
+  'src/methods/pair-device.ts: place',
 ];
 
 /** An extension is a telephone of this exchange in the ledger too; digits behind a switchboard are `postDial`. */
@@ -147,6 +157,8 @@ describe('the words of the code', () => {
     ['a minimum of one word', 'const least = 8;'],
     ['a maximum size', 'const bodyLimitBytes = 4_096;'],
     ['a maximum at the end', 'const wrongKeysAtMost = 2;'],
+    ['what is told', 'const hear = (told: string) => told;'],
+    ['what is asked', 'const asked = { id: 1 };'],
     ['a lifetime', 'const codeLifeSeconds = 300;'],
   ])('%s that is called otherwise is found', (_what, text) => {
     expect(faultsOf({ path: 'src/x.ts', text })).toHaveLength(1);

@@ -192,7 +192,7 @@ export function samplePages(language: Language, assets: string, names: Names = p
     'login-wrong': loginPage(stranger, { login: names.login, notice: { mood: 'bad', text: 'refused-login-refused' } }),
     'new-password': newPasswordPage(half, {
       action: '/new-password',
-      why: 'asked',
+      why: 'required',
       login: names.login,
     }),
     'set-up': setUpPage(half, {
@@ -262,7 +262,7 @@ export function samplePages(language: Language, assets: string, names: Names = p
       why: 'login',
       call: describeCall(language, told('queued', 'dialling', 'ringing', 'ended no-answer'), none),
     }),
-    'code-no-way-left': codePage(half, {
+    'code-no-method-left': codePage(half, {
       ...code,
       why: 'login',
       others: [],

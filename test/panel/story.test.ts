@@ -206,7 +206,7 @@ describe('a later login', () => {
 
     const { visitor } = await afterBusyCall(standing, { backup: true });
     const { body } = visitor.page;
-    expect(body.indexOf('id="ways"')).toBeLessThan(body.indexOf('id="answer"'));
+    expect(body.indexOf('id="other-methods"')).toBeLessThan(body.indexOf('id="answer"'));
     expect(body).toMatch(/<button class="primary" type="submit">\s*<svg[\s\S]*?Authenticator app/);
     expect(body).not.toContain('autofocus');
   });
@@ -220,7 +220,7 @@ describe('a later login', () => {
     await visitor.logIn(user.login, password);
     home.queue.seconds = 0;
     expect(textOf(visitor, 'next')).toBe('We will call you in about 20 s, or use: authenticator app.');
-    expect(visitor.page.body.indexOf('id="ways"')).toBeLessThan(visitor.page.body.indexOf('id="answer"'));
+    expect(visitor.page.body.indexOf('id="other-methods"')).toBeLessThan(visitor.page.body.indexOf('id="answer"'));
   });
 
   it('key 9: a user who is no longer called is told so, and logs in another way', async () => {

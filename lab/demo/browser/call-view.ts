@@ -17,8 +17,8 @@ const stepOfState: Record<Exclude<CallProgress['state'], 'ended'>, number> = {
 export class CallView {
   readonly #steps = [...element('steps', HTMLOListElement).children];
   readonly #news = element('news', HTMLElement);
-  readonly #asked = element('asked', HTMLElement);
-  readonly #askedKey = element('asked-key', HTMLElement);
+  readonly #keyLine = element('asked', HTMLElement);
+  readonly #keyShown = element('asked-key', HTMLElement);
   #step = -1;
   #delivery = '';
   #askings = 0;
@@ -26,13 +26,13 @@ export class CallView {
   /** Shows that there is no call, as at the start. */
   clear(): void {
     this.#light(-1);
-    this.#asked.hidden = true;
+    this.#keyLine.hidden = true;
     setText(this.#news, 'news-idle');
   }
 
   /** Shows that the attempt is over. The call may go on, but no longer matters. */
   letGo(): void {
-    this.#asked.hidden = true;
+    this.#keyLine.hidden = true;
     setText(this.#news, 'news-hang-up');
   }
 
@@ -45,10 +45,10 @@ export class CallView {
     if (deliveryId !== this.#delivery) {
       this.#delivery = deliveryId;
       this.#askings = 0;
-      this.#askedKey.textContent = '';
+      this.#keyShown.textContent = '';
     }
     // The key comes when the voice asks for it.
-    this.#asked.hidden = state !== 'answered' || key === '';
+    this.#keyLine.hidden = state !== 'answered' || key === '';
     if (state === 'ended') {
       this.#light(this.#step, true);
       const text = `ended-${reason}`;
@@ -61,8 +61,8 @@ export class CallView {
     } else if (state === 'answered' && key === '') {
       setText(this.#news, 'news-listen');
     } else if (state === 'answered') {
-      if (this.#askedKey.textContent !== key) this.#askings += 1;
-      this.#askedKey.textContent = key;
+      if (this.#keyShown.textContent !== key) this.#askings += 1;
+      this.#keyShown.textContent = key;
       setText(this.#news, this.#askings === 1 ? 'news-answered' : 'news-answered-again');
     } else {
       setText(this.#news, `news-${state}`);

@@ -40,7 +40,7 @@ export interface CallStreamParts {
  */
 export async function* callStream(parts: CallStreamParts): AsyncGenerator<string, void, undefined> {
   const { events, clock, signal } = parts;
-  const told: DeliveryProgress[] = [];
+  const received: DeliveryProgress[] = [];
   let lastSentAt = clock.now();
   let overSince: number | undefined;
   let wasArmed = false;
@@ -54,9 +54,9 @@ export async function* callStream(parts: CallStreamParts): AsyncGenerator<string
       const event = await nextOrSilence(next, clock, pollMilliseconds);
       if (event?.done) break;
       if (event !== undefined) {
-        told.push(event.value.progress);
+        received.push(event.value.progress);
         [lastSentAt, polls] = [clock.now(), 0];
-        yield await callLine(parts, told);
+        yield await callLine(parts, received);
         // The page goes on at once.
         if (event.value.progress.state === 'typed' && (await isTyped(parts))) {
           yield overLine;
@@ -66,7 +66,7 @@ export async function* callStream(parts: CallStreamParts): AsyncGenerator<string
         next.catch(() => {});
         continue;
       }
-      const latest = told.at(-1);
+      const latest = received.at(-1);
       const callOver = latest === undefined || isDeliveryOver(latest.state);
       const challenge = await lookAt(parts);
       if (overSince === undefined && isOver(challenge, parts.kind)) overSince = clock.now();
@@ -79,10 +79,10 @@ export async function* callStream(parts: CallStreamParts): AsyncGenerator<string
       if (armed !== wasArmed && latest !== undefined) {
         wasArmed = armed;
         lastSentAt = clock.now();
-        yield await callLine(parts, told, armed);
+        yield await callLine(parts, received, armed);
       } else if (latest?.state === 'queued' && polls % pollsPerWaitUpdate === 0) {
         lastSentAt = clock.now();
-        yield await callLine(parts, told);
+        yield await callLine(parts, received);
       } else if (clock.now() - lastSentAt >= heartbeatMilliseconds) {
         lastSentAt = clock.now();
         yield ': still here\n\n';
@@ -95,9 +95,9 @@ export async function* callStream(parts: CallStreamParts): AsyncGenerator<string
   }
 }
 
-async function callLine(parts: CallStreamParts, told: readonly DeliveryProgress[], armed = false): Promise<string> {
-  const upcoming = await upcomingOf(parts, told.at(-1));
-  const view = describeCall(parts.language, told, { ...upcoming, armed }, parts.kind);
+async function callLine(parts: CallStreamParts, received: readonly DeliveryProgress[], armed = false): Promise<string> {
+  const upcoming = await upcomingOf(parts, received.at(-1));
+  const view = describeCall(parts.language, received, { ...upcoming, armed }, parts.kind);
   return `event: call\ndata: ${JSON.stringify(view)}\n\n`;
 }
 

@@ -72,7 +72,7 @@ function codeForm(context: RenderContext, { digits, method, notice, why, call }:
       autofocus: !methodsFirst,
     }),
     submit: why === 'add' ? 'add-method' : 'check-code',
-    // Before a code has been spoken there is nothing to check, so another way is the better choice.
+    // Before a code has been spoken there is nothing to check, so another method is the better choice.
     mood: methodsFirst ? '' : 'primary',
   });
 }

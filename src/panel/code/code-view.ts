@@ -29,7 +29,7 @@ export interface CodeView {
   featureCode?: string | undefined;
   /** The name under which a telephone may save our number; undefined without a number, and for an extension. */
   contact?: string | undefined;
-  /** How to reach the operator, for a user with no other way (S20). */
+  /** How to reach the operator, for a user with no other method (S20). */
   help?: string | undefined;
   notice?: Notice | undefined;
 }

@@ -93,7 +93,7 @@ const codeFrom: Record<DeliveryKind, number> = {
   'call-number': Number.POSITIVE_INFINITY,
 };
 
-type Told = Pick<DeliveryProgress, 'deliveryId' | 'state' | 'reason' | 'key' | 'note'>;
+type ProgressEvent = Pick<DeliveryProgress, 'deliveryId' | 'state' | 'reason' | 'key' | 'note'>;
 
 /**
  * @param progress all progress of a challenge; only its latest call counts
@@ -102,7 +102,7 @@ type Told = Pick<DeliveryProgress, 'deliveryId' | 'state' | 'reason' | 'key' | '
  */
 export function describeCall(
   language: Language,
-  progress: readonly Told[],
+  progress: readonly ProgressEvent[],
   upcoming: UpcomingCall = {},
   kind: DeliveryKind = 'call',
 ): CallView {
@@ -147,7 +147,7 @@ function stepState(index: number, reached: number, state: DeliveryState): StepSt
   return state === 'ended' ? 'broken' : 'now';
 }
 
-function newsTextName(call: readonly Told[], state: DeliveryState, kind: DeliveryKind) {
+function newsTextName(call: readonly ProgressEvent[], state: DeliveryState, kind: DeliveryKind) {
   if (state === 'ended') return endedName(call.at(-1)?.reason, kind);
   if (kind === 'message' && state === 'queued') return 'news-asked';
   if (kind === 'number' && state === 'shown') return 'news-number';
@@ -156,8 +156,8 @@ function newsTextName(call: readonly Told[], state: DeliveryState, kind: Deliver
   if (note !== undefined) return noteName(note);
   if (kind === 'call-number' && state === 'answered') return 'news-answered-number';
   if (state !== 'answered' || key === undefined) return `news-${state}` as const;
-  const asked = new Set(call.map((each) => each.key).filter((each) => each !== undefined));
-  return asked.size > 1 ? 'news-answered-again' : 'news-key';
+  const keys = new Set(call.map((each) => each.key).filter((each) => each !== undefined));
+  return keys.size > 1 ? 'news-answered-again' : 'news-key';
 }
 
 /** Key 9 or 0 was pressed, and the voice asks for it again. */

@@ -14,14 +14,14 @@ import type { CallView } from './describe-call.ts';
 export function otherMethods(context: RenderContext, view: CodeView, base: string): Html {
   const { call, others, over = false, why, help } = view;
   const nothingComes = isUnsent(view) || call?.noneLeft === true;
-  return html`<div class="ways" id="ways">
+  return html`<div class="other-methods" id="other-methods">
     ${call !== undefined && call.noneLeft !== true && !over && callAgain(context, call, base)}
     ${others.length > 0 && why !== 'add' && methodButtons(context, view, { base, first: nothingComes })}
     ${
       nothingComes &&
       others.length === 0 &&
       why !== 'add' &&
-      html`<p class="help">${t(context, 'no-way-left')} ${help ?? t(context, 'help-unknown')}</p>`
+      html`<p class="help">${t(context, 'no-method-left')} ${help ?? t(context, 'help-unknown')}</p>`
     }
   </div>`;
 }

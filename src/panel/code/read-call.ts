@@ -27,7 +27,7 @@ export async function readCall(
   const { login, progress } = parts;
   const { id: challengeId, deliveryId } = challenge;
   const latest = await readDelivery(login, challenge);
-  const told: DeliveryProgress[] = [];
+  const events: DeliveryProgress[] = [];
   const stop = new AbortController();
   const limit = new AbortController();
   login.clock.wait(readMilliseconds, limit.signal).then(
@@ -35,7 +35,7 @@ export async function readCall(
     () => undefined,
   );
   for await (const event of progress.follow(challengeId, { signal: stop.signal })) {
-    told.push(event.progress);
+    events.push(event.progress);
     if (event.progress.deliveryId === deliveryId && event.progress.state === latest?.state) break;
   }
   limit.abort();
@@ -43,7 +43,7 @@ export async function readCall(
   const upcoming = await readUpcomingCall(parts, challenge, latest?.state, isKnown);
   const kind = deliveryKindOf(challenge);
   return {
-    call: describeCall(language, told, { ...upcoming, armed: challenge.state === 'armed' }, kind),
+    call: describeCall(language, events, { ...upcoming, armed: challenge.state === 'armed' }, kind),
     reason: latest?.reason,
     noneLeftWhy: upcoming.noneLeftWhy,
   };

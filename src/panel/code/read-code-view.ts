@@ -32,15 +32,15 @@ export async function readCodeView(
   { why, language, notice, here, asker }: Wanted,
 ): Promise<CodeView> {
   const { country } = facts.company;
-  const { challenge: asked, adding } = session.work;
-  const id = why === 'add' ? adding?.challengeId : asked?.id;
+  const { challenge: pending, adding } = session.work;
+  const id = why === 'add' ? adding?.challengeId : pending?.id;
   const challenge = id === undefined ? undefined : await ownChallenge(parts.login, session, id);
   const methods = factors.map((each) => methodOf(each, country));
   const offered = usable.map((each) => methodOf(each, country));
   const method =
     why === 'add' && adding !== undefined
       ? methodBeingAdded(adding, country)
-      : (methods.find((each) => each.id === (challenge?.factorId ?? asked?.factorId)) ??
+      : (methods.find((each) => each.id === (challenge?.factorId ?? pending?.factorId)) ??
         primaryOf(offered.length > 0 ? offered : methods));
   const state = challenge?.state ?? 'expired';
   const over = challenge === undefined || isChallengeOver(state);

@@ -18,10 +18,10 @@ export const appView: KindView<AppBeingAdded> = {
 
   intro(context, view) {
     const { method, pairing, number, why } = view;
-    const told = isUnsent(view) ? 'code-unsent-app' : number !== undefined ? 'code-by-number' : 'code-by-app';
+    const introId = isUnsent(view) ? 'code-unsent-app' : number !== undefined ? 'code-by-number' : 'code-by-app';
     if (pairing !== undefined) return t(context, 'code-by-pairing');
     return [
-      method.mask === undefined ? t(context, told) : tBold(context, 'code-by-message', { number: method.mask }),
+      method.mask === undefined ? t(context, introId) : tBold(context, 'code-by-message', { number: method.mask }),
       why === 'confirm' && [' ', t(context, 'confirm-code-why')],
     ];
   },

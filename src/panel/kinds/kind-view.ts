@@ -42,6 +42,6 @@ export interface KindView<Adding extends FactorBeingAdded = FactorBeingAdded> {
   answerPart?(
     parts: Pick<PanelParts, 'login'>,
     entered: Pick<Entered, 'session' | 'facts'>,
-    asked: { challenge: Challenge; here: string },
+    about: { challenge: Challenge; here: string },
   ): Promise<Pick<CodeView, 'pairing' | 'number'>>;
 }

@@ -81,7 +81,7 @@ export function forgotCodePage(
         submit: 'check-code',
       })}
     </div>
-    ${methodKind(proof).delivery === 'call' && html`<div class="ways">${buttonForm(context, { action: addresses.forgotAgain, text: 'forgot-again' })}</div>`}
+    ${methodKind(proof).delivery === 'call' && html`<div class="other-methods">${buttonForm(context, { action: addresses.forgotAgain, text: 'forgot-again' })}</div>`}
     ${leaveForm(context)}`,
     scripts: ['code-field'],
   });

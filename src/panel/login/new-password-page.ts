@@ -8,7 +8,7 @@ import type { TextName } from '../kit/texts.ts';
 export interface NewPasswordView {
   action: string;
   /** Why the password is replaced: a campaign requires it, it was forgotten, or the user wishes it. */
-  why: 'asked' | 'forgotten' | 'own-wish';
+  why: 'required' | 'forgotten' | 'own-wish';
   login: string;
   /** Whether a campaign has replaced the password, which the user may still know. */
   late?: boolean;
@@ -16,7 +16,7 @@ export interface NewPasswordView {
 }
 
 const titles: Record<NewPasswordView['why'], TextName> = {
-  asked: 'new-password-title',
+  required: 'new-password-title',
   forgotten: 'new-password-title',
   'own-wish': 'password-title',
 };

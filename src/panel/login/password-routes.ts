@@ -51,7 +51,7 @@ export function addPasswordRoutes(panel: Panel, { login }: PanelParts, site: Sit
 export function addNewPasswordRoutes(panel: Panel, { login }: PanelParts, site: SiteSettings): void {
   const showAsked = async (request: FastifyRequest, reply: FastifyReply, trouble?: Trouble) => {
     const { facts, session } = await enter(login, requestContext(request).sessionId, 'read');
-    const why = session.step === 'forgotten-password' ? 'forgotten' : 'asked';
+    const why = session.step === 'forgotten-password' ? 'forgotten' : 'required';
     const late = why === 'forgotten' && session.forgottenBy !== 'mail' && facts.replacedPasswordHash !== undefined;
     const { login: name } = facts.user;
     const view = { action: addresses.newPassword, why, login: name, late, notice: trouble?.notice } as const;

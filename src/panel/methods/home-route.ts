@@ -17,8 +17,8 @@ export function addHomeRoute(panel: Panel, { login, audit }: PanelParts, site: S
     const known = rememberBrowser(login, entered, readCookie(request, 'known'));
     if (known !== undefined) setCookie(request, reply, 'known', known);
     const context = renderContextOf(request, site, entered);
-    const told = await changesSinceLogin({ audit }, entered.session.userId);
-    const changes = told.map(({ event, at }) => ({ text: t(context, `change-${event}`), at }));
+    const found = await changesSinceLogin({ audit }, entered.session.userId);
+    const changes = found.map(({ event, at }) => ({ text: t(context, `change-${event}`), at }));
     const unfinished = await tellUnfinished(login, entered.session);
     const methods = entered.factors.map((each) => methodOf(each, entered.facts.company.country));
     const { callsHeldAt } = entered.facts.user;

@@ -51,7 +51,7 @@ export function methodsPage(context: RenderContext, view: MethodsView): Html {
   });
 }
 
-interface Place {
+interface ItemPosition {
   first: boolean;
   last: boolean;
   removable: boolean;
@@ -61,7 +61,7 @@ function methodItem(
   context: RenderContext,
   method: MethodView,
   view: MethodsView,
-  { first, last, removable }: Place,
+  { first, last, removable }: ItemPosition,
 ): Html {
   const path = `${addresses.methods}/${encodeURIComponent(method.id)}`;
   const about = methodWords(context, method);

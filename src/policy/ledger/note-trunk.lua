@@ -12,13 +12,13 @@
 -- Reply: 0 the trunk is not failing, 1 it is, 2 it is since this call
 
 local trunk, answer = ARGV[2], ARGV[3]
-local state, numbers, told = key('trunk', trunk), key('trunk', trunk, 'numbers'), key('trunk', trunk, 'told')
+local state, numbers, alerted = key('trunk', trunk), key('trunk', trunk, 'numbers'), key('trunk', trunk, 'told')
 local was = redis.call('HMGET', state, 'answer', 'since')
 if answer ~= was[1] then
   redis.call('DEL', state, numbers)
   if answer == '' then
     redis.call('SREM', key('trunks'), trunk)
-    if was[2] and redis.call('HDEL', told, 'failing') == 1 then tell({ event = 'trunk-recovered', trunk = trunk }) end
+    if was[2] and redis.call('HDEL', alerted, 'failing') == 1 then tell({ event = 'trunk-recovered', trunk = trunk }) end
     return 0
   end
 end
@@ -30,9 +30,9 @@ redis.call('HSET', state, 'count', digits(count))
 if count < tonumber(ARGV[5]) then return 0 end
 if redis.call('HSETNX', state, 'since', digits(at)) == 0 then return 1 end
 redis.call('SADD', key('trunks'), trunk)
-if redis.call('HSETNX', told, 'at', digits(at)) == 1 then
-  redis.call('HSET', told, 'failing', '1')
-  redis.call('PEXPIRE', told, digits(dayLength / 4))
+if redis.call('HSETNX', alerted, 'at', digits(at)) == 1 then
+  redis.call('HSET', alerted, 'failing', '1')
+  redis.call('PEXPIRE', alerted, digits(dayLength / 4))
   tell({ event = 'trunk-failed', trunk = trunk, answer = answer, numbers = count })
 end
 return 2

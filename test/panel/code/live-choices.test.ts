@@ -54,7 +54,7 @@ async function tell(state: 'dialling' | 'ringing' | 'answered' | 'speaking' | 'e
 }
 
 const nextOf = (page: Page) => page.locator('#next').textContent();
-const methodsFirst = async (page: Page) => (await page.locator('#ways + #answer').count()) === 1;
+const methodsFirst = async (page: Page) => (await page.locator('#other-methods + #answer').count()) === 1;
 /** How far down a small screen an element ends. */
 const bottomOf = async (page: Page, name: string) => {
   const box = await page.getByRole('button', { name }).boundingBox();

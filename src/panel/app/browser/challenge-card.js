@@ -74,7 +74,7 @@ export function challengeCard(device, challenge, closed) {
   });
 
   const over = (/** @type {string} */ why) => end(say(why));
-  if (proof === 'code') showCode(device, { challenge: id, at, place: element, over, signal: live.signal });
+  if (proof === 'code') showCode(device, { challenge: id, at, element, over, signal: live.signal });
   else {
     setUpNumber(device, challenge, { element, end, signal: live.signal });
     showTimeLeft(element, { from: at, until: expiresAt }, () => over('over-time'), live.signal);

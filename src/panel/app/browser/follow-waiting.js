@@ -15,13 +15,13 @@ const minRoundMilliseconds = 1_000;
  *
  * @param {Device} device
  * @param {object} listeners
- * @param {(waiting: Waiting) => string[]} listeners.told takes what waits, and returns the ids that the page shows
+ * @param {(waiting: Waiting) => string[]} listeners.received takes what waits, and returns the ids that the page shows
  * @param {(trouble: Trouble | undefined) => void} listeners.connection takes a problem, or undefined when there is none
  * @param {() => void} listeners.forgotten called when the server no longer knows the device
  * @param {() => boolean} listeners.unseenToo whether to go on while the page is hidden, because no push would come
  * @returns {() => void} stops it
  */
-export function followWaiting(device, { told, connection, forgotten, unseenToo }) {
+export function followWaiting(device, { received, connection, forgotten, unseenToo }) {
   const stop = new AbortController();
   follow();
   return () => stop.abort();
@@ -36,7 +36,7 @@ export function followWaiting(device, { told, connection, forgotten, unseenToo }
         if (stop.signal.aborted) return;
         failures = 0;
         connection(undefined);
-        known = told(waiting).join(',');
+        known = received(waiting).join(',');
         const now = JSON.stringify(waiting);
         const early = minRoundMilliseconds - (performance.now() - began);
         if (now === before && early > 0) await new Promise((resolve) => setTimeout(resolve, early));

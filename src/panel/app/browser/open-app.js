@@ -63,7 +63,7 @@ function enter(device) {
   } else showReady(device);
 
   stopFollowing = followWaiting(device, {
-    told(waiting) {
+    received(waiting) {
       byId('who').textContent = say('ready-who', { login: waiting.login, company: waiting.company });
       if (waiting.pushKey !== device.pushKey) usePushKey(device, waiting.pushKey);
       if (waiting.state === 'pending') return showPending(device, waiting.challenges[0]);

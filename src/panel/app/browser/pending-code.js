@@ -26,7 +26,7 @@ export function showPending(device, challenge) {
     const about = {
       challenge: shown,
       at: challenge.at,
-      place: byId('pending-code'),
+      element: byId('pending-code'),
       over: endIfLate,
       signal: live.signal,
     };

@@ -12,13 +12,13 @@ import { say } from './words.js';
  * @param {object} about
  * @param {string} about.challenge
  * @param {number | undefined} [about.at] when the challenge was opened, by the server's clock
- * @param {ParentNode} about.place element with `.fetching` and `.shown` in it
+ * @param {ParentNode} about.element element with `.fetching` and `.shown` in it
  * @param {(why: 'over-time' | 'over-gone') => void} about.over
  * @param {AbortSignal} about.signal removes the code too
  */
-export async function showCode(device, { challenge, at, place, over, signal }) {
+export async function showCode(device, { challenge, at, element, over, signal }) {
   const [fetching, shown, groups, aloud] = ['.fetching', '.shown', '.groups', '.spelled'].map(
-    (name) => /** @type {HTMLElement} */ (place.querySelector(name)),
+    (name) => /** @type {HTMLElement} */ (element.querySelector(name)),
   );
   if (!fetching || !shown || !groups || !aloud) return;
   const takeAway = () => {

@@ -5,14 +5,14 @@ import { say } from './words.js';
 /**
  * A bar and words that show the remaining time.
  *
- * @param {ParentNode} place element with a bar in it
+ * @param {ParentNode} element element with a bar in it
  * @param {{ from: number, until: number }} span in the server's time
  * @param {() => void} over called once when the time is up
  * @param {AbortSignal} signal
  */
-export function showTimeLeft(place, { from, until }, over, signal) {
-  const bar = /** @type {HTMLProgressElement} */ (place.querySelector('progress'));
-  const words = /** @type {HTMLElement} */ (place.querySelector('.left p'));
+export function showTimeLeft(element, { from, until }, over, signal) {
+  const bar = /** @type {HTMLProgressElement} */ (element.querySelector('progress'));
+  const words = /** @type {HTMLElement} */ (element.querySelector('.left p'));
   const whole = Math.max(1, until - from);
   const tick = () => {
     // Clocks agree to half a second, so half a second is subtracted, and the rest never exceeds the whole.

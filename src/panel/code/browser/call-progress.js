@@ -2,12 +2,12 @@
 import { followCall } from './follow-call.js';
 import { countDown, showChoice, stopCountDown } from './next-step.js';
 import { openNextPage } from './open-next-page.js';
-import { isTyping, placeWays } from './place-ways.js';
+import { isTyping, placeOtherMethods } from './place-other-methods.js';
 import { showNumber } from './show-number.js';
 
 /** @typedef {import('../describe-call.ts').CallView} CallView */
 
-const [call, again, answer, news, asked, key, field] = [
+const [call, again, answer, news, keyLine, key, field] = [
   ...['call', 'again', 'answer', 'news', 'asked', 'asked-key', 'code'],
 ].map((id) => document.getElementById(id));
 
@@ -21,15 +21,15 @@ function show(view) {
   }
   showSteps(view);
   if (news && news.textContent !== view.news) news.textContent = view.news;
-  if (asked && key) {
-    asked.hidden = view.key === undefined;
+  if (keyLine && key) {
+    keyLine.hidden = view.key === undefined;
     key.textContent = view.key ?? '';
   }
   // Once it is typed, the page goes on.
   if (view.kind === 'call-number' && !view.speaking) showNumber(view.asksNumber === true);
   if (answer?.dataset.awaits !== undefined && !isTyping()) answer.hidden = !view.field;
   if (again) again.hidden = !view.over || view.noneLeft === true;
-  placeWays(view.methodsFirst);
+  placeOtherMethods(view.methodsFirst);
   again?.querySelector('button')?.classList.toggle('primary', view.over && !view.speaking);
   answer?.querySelector('.buttons button')?.classList.toggle('primary', !view.methodsFirst);
   showNext(view);
