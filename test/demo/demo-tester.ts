@@ -119,8 +119,8 @@ export class DemoTester {
     let listened = 0;
     return until(async () => {
       const samples = await this.#captured();
-      // A second more than before, because listening again costs more than waiting.
-      if (samples.length < listened + capturedRate) return undefined;
+      // A second and a third more than before, because to listen again to all of it costs more than to wait.
+      if (samples.length < Math.max(listened + capturedRate, listened * (4 / 3))) return undefined;
       listened = samples.length;
       return find(listen(ear, { rate: capturedRate, samples })) as T | undefined;
     }, 40_000);

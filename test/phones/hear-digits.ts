@@ -48,6 +48,12 @@ const overlap = 400;
 /** Longer than the longest pause inside a code (1 s, said slowly), shorter than a pause with "once more" in it. */
 const betweenSayings = 1.4 * rate;
 
+/** Digits with this score were surely said: nothing else is like them to this degree. */
+const surelySaidScore = 0.9;
+
+/** So many digits in a row are a code. A prompt says one digit at most: "press seven". */
+const minDigitsOfCode = 4;
+
 /** The clips of one language, cut into pieces, at the full rate and at the rough one. */
 export interface Ear {
   clips: readonly { whole: Clip; rough: Clip }[];
@@ -112,16 +118,15 @@ export function hearPrompts(ear: Ear, recording: Pcm, names: readonly PromptName
 export function listen(ear: Ear, recording: Pcm): Heard {
   const heard = resample(recording, rate);
   const searchable = makeSearchable(heard.samples, rate);
-  const rough = makeSearchable(resample(heard, roughRate).samples, roughRate);
+  const digits = ear.clips
+    .filter(({ whole }) => isDigit(whole.name))
+    .flatMap(({ whole }) => findWhole(whole, likenessOf(searchable, whole), leastScoreInSaying));
+  const rough = betweenCodes(resample(heard, roughRate).samples, digits);
   const prompts: Match[] = [];
-  const digits: Match[] = [];
   const partsOfPrompts: Stretch[] = [];
   for (const { whole: clip, rough: roughClip } of ear.clips) {
-    if (isDigit(clip.name)) {
-      digits.push(...findWhole(clip, likenessOf(searchable, clip), leastScoreInSaying));
-      continue;
-    }
-    for (const { from, to } of whereRoughly(rough, roughClip)) {
+    if (isDigit(clip.name)) continue;
+    for (const { from, to } of rough.flatMap((stretch) => whereRoughly(stretch, roughClip))) {
       const window = makeSearchable(heard.samples.subarray(from, to), rate, searchable.silencePower);
       const likeness = likenessOf(window, clip);
       prompts.push(...findWhole(clip, likeness, leastScore).map((found) => later(found, from)));
@@ -149,17 +154,50 @@ export function listen(ear: Ear, recording: Pcm): Heard {
   };
 }
 
+/** A stretch of the recording at the rough rate. */
+interface RoughStretch {
+  searchable: Searchable;
+  /** Where it begins, in samples at the full rate. */
+  from: number;
+}
+
+/**
+ * What is left to search for prompts, because half of a call is codes that were surely said.
+ *
+ * @param digits all that may have been heard, at the full rate
+ */
+function betweenCodes(rough: Float32Array, digits: readonly Match[]): RoughStretch[] {
+  const { silencePower } = makeSearchable(rough, roughRate);
+  const surely = best(digits).filter(({ score }) => score >= surelySaidScore);
+  const stretches: RoughStretch[] = [];
+  let from = 0;
+  const add = (to: number) => {
+    const samples = rough.subarray(from, to);
+    if (samples.length === 0) return;
+    const searchable = makeSearchable(samples, roughRate, silencePower);
+    stretches.push({ searchable, from: from * (rate / roughRate) });
+  };
+  for (const code of inRows(surely).filter((row) => row.length >= minDigitsOfCode)) {
+    const begin = (code[0] as Match).from / rate + besideRoughFind;
+    const end = (code.at(-1) as Match).to / rate - besideRoughFind;
+    add(Math.floor(begin * roughRate));
+    from = Math.floor(end * roughRate);
+  }
+  add(rough.length);
+  return stretches;
+}
+
 /** Where a prompt or two pieces of it may have been played: stretches at the full rate that do not overlap. */
-function whereRoughly(rough: Searchable, clip: Clip): { from: number; to: number }[] {
-  const likeness = likenessOf(rough, clip);
+function whereRoughly({ searchable, from: offset }: RoughStretch, clip: Clip): { from: number; to: number }[] {
+  const likeness = likenessOf(searchable, clip);
   const finds: Stretch[] = [
     ...findWhole(clip, likeness, leastScore - roughMargin),
     ...findPart(clip, likeness, leastPartScore - roughMargin),
   ];
   const spans: { from: number; to: number }[] = [];
   for (const find of finds.sort((a, b) => a.from - b.from)) {
-    const from = Math.max(0, Math.floor((find.from / roughRate - besideRoughFind) * rate));
-    const to = Math.ceil((find.to / roughRate + besideRoughFind) * rate);
+    const from = Math.max(0, offset + Math.floor((find.from / roughRate - besideRoughFind) * rate));
+    const to = offset + Math.ceil((find.to / roughRate + besideRoughFind) * rate);
     const before = spans.at(-1);
     if (before === undefined || from > before.to) spans.push({ from, to });
     else before.to = Math.max(before.to, to);
@@ -194,15 +232,20 @@ function overlaps(a: Stretch, b: Stretch): boolean {
 }
 
 function sayingsOf(digits: readonly Match[]): string[] {
-  const sayings: Match[][] = [];
-  for (const digit of digits) {
-    const saying = sayings.at(-1);
-    if (saying === undefined || digit.from - (saying.at(-1)?.to ?? 0) > betweenSayings) sayings.push([digit]);
-    else saying.push(digit);
-  }
-  return sayings
+  return inRows(digits)
     .filter((saying) => saying.some(({ score }) => score >= leastScore))
     .map((saying) => saying.map(({ name }) => name.slice('digit-'.length)).join(''));
+}
+
+/** Digits that follow each other, apart by sayings. */
+function inRows(digits: readonly Match[]): Match[][] {
+  const rows: Match[][] = [];
+  for (const digit of digits) {
+    const row = rows.at(-1);
+    if (row === undefined || digit.from - (row.at(-1)?.to ?? 0) > betweenSayings) rows.push([digit]);
+    else row.push(digit);
+  }
+  return rows;
 }
 
 function isDigit(name: string): boolean {
