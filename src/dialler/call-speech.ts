@@ -45,10 +45,12 @@ interface CallSpeechSettings {
  */
 export async function loadCallSpeech(settings: CallSpeechSettings): Promise<CallSpeech> {
   const { sounds, codeSounds, languages, random } = settings;
-  const voices = new Map<string, readonly [Clips, ...Clips[]]>();
+  const nextOf = (language: string) => languages[languages.indexOf(language) + 1] ?? languages[0];
+  for (const language of languages) await checkSounds(sounds, language);
+  const voices = new Map<string, readonly [Clips, Clips]>();
   for (const language of languages) {
-    await checkSounds(sounds, language);
-    voices.set(language, [await loadClips(sounds, language, 8_000), await loadClips(sounds, language, 16_000)]);
+    const load = (rate: Clips['rate']) => loadClipsOf(sounds, { language, next: nextOf(language), rate });
+    voices.set(language, [await load(8_000), await load(16_000)]);
   }
   const spoken = (language: string) => (voices.has(language) ? language : languages[0]);
   return {
@@ -60,7 +62,7 @@ export async function loadCallSpeech(settings: CallSpeechSettings): Promise<Call
       const found = await stat(file).catch(() => undefined);
       return found?.isFile() ? join(sounds, spoken(language), name) : undefined;
     },
-    nextLanguage: (language) => languages[languages.indexOf(spoken(language)) + 1] ?? languages[0],
+    nextLanguage: (language) => nextOf(spoken(language)),
     async sayCode(language, code, how) {
       const clips = voices.get(spoken(language));
       if (clips === undefined) throw new Error(`There are no clips for ${language}`);
@@ -68,4 +70,15 @@ export async function loadCallSpeech(settings: CallSpeechSettings): Promise<Call
       return { ...sound, firstSayingMilliseconds: firstSayingMilliseconds(code, clips[0], how) };
     },
   };
+}
+
+/** The clips of a language, and the words with which the next one asks for key 3. */
+async function loadClipsOf(
+  sounds: string,
+  { language, next, rate }: { language: string; next: string; rate: Clips['rate'] },
+): Promise<Clips> {
+  const clips = await loadClips(sounds, language, rate);
+  if (next === language) return clips;
+  const { samples } = await loadClips(sounds, next, rate);
+  return { ...clips, nextLanguage: samples['this-language'] };
 }

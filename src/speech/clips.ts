@@ -5,7 +5,7 @@ import { type SoundKind, soundKinds, soundPath } from './sound-file.ts';
 import { decodeWav } from './wav.ts';
 
 /** The prompts that a spoken code consists of. */
-export type ClipName = 'code-intro' | 'again' | 'keys' | `digit-${Digit}`;
+export type ClipName = 'code-intro' | 'again' | 'keys' | 'this-language' | `digit-${Digit}`;
 
 /** The parts of a spoken code, kept in memory because nothing is read from a disk during a call. */
 export interface Clips {
@@ -13,10 +13,14 @@ export interface Clips {
   /** Samples a second. */
   readonly rate: SoundKind['rate'];
   readonly samples: Readonly<Record<ClipName, Int16Array>>;
+  /** How the next language asks for key 3, in its own voice. Undefined where the voice has one language. */
+  readonly nextLanguage?: Int16Array;
 }
 
+const sentences: readonly PromptName[] = ['code-intro', 'again', 'keys', 'this-language'] satisfies ClipName[];
+
 function isClipName(name: PromptName): name is ClipName {
-  return name === 'code-intro' || name === 'again' || name === 'keys' || name.startsWith('digit-');
+  return sentences.includes(name) || name.startsWith('digit-');
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Clips } from './clips.ts';
-import { planSpokenCode, type SpokenCodeOptions } from './spoken-code.ts';
+import { planSpokenCode, type SpokenCodeOptions, samplesOf } from './spoken-code.ts';
 
 /**
  * Time until a code has been spoken once, from its first digit to its last. A person who hangs up later has heard it.
@@ -11,7 +11,8 @@ export function firstSayingMilliseconds(code: string, clips: Clips, options: Spo
   let milliseconds = 0;
   for (const step of planSpokenCode(code, options)) {
     if ('clip' in step && step.clip === 'again') break;
-    milliseconds += 'clip' in step ? (clips.samples[step.clip].length / clips.rate) * 1_000 : step.silenceMilliseconds;
+    milliseconds +=
+      'clip' in step ? (samplesOf(clips, step.clip).length / clips.rate) * 1_000 : step.silenceMilliseconds;
   }
   return milliseconds;
 }

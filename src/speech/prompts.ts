@@ -19,8 +19,13 @@ const sentences = [
   'wrong-key',
   'code-intro',
   'again',
-  /** Explains keys 1, 2 and 3, after the code. */
+  /** Explains keys 1 and 2, after the code. */
   'keys',
+  /**
+   * Explains key 3. It is said in a call of the language before this one, by the voice of this language, for somebody
+   * who understands only this one.
+   */
+  'this-language',
   'confirm-not-me',
   'confirm-wrong-number',
   'reported',

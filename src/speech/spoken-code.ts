@@ -1,8 +1,12 @@
 import type { ClipName, Clips } from './clips.ts';
 import { concat, silence } from './pcm.ts';
+import type { Digit } from './prompts.ts';
+
+/** `next-language` is `this-language` of the language that key 3 leads to. */
+type SpokenClip = Exclude<ClipName, 'this-language'> | 'next-language';
 
 /** One step of the sound: a clip, or silence in milliseconds. */
-export type Step = { clip: ClipName } | { silenceMilliseconds: number };
+export type Step = { clip: SpokenClip } | { silenceMilliseconds: number };
 
 export interface SpokenCodeOptions {
   /** Pauses long enough to write each digit down. */
@@ -24,6 +28,8 @@ const pauses = {
 
 const beforeDigitsMilliseconds = 350;
 const afterDigitsMilliseconds = 800;
+/** Between two voices, so that the second one is not lost to somebody who does not expect it. */
+const beforeNextLanguageMilliseconds = 250;
 
 /** Asterisk's format_wav may drop the last 44 bytes of a file because it counts the header as sound. */
 const tailMilliseconds = 40;
@@ -39,11 +45,18 @@ export function groupDigits(code: string): string[] {
   return [code.slice(0, half), code.slice(half)];
 }
 
-/** The spoken steps: the introduction, the digits (three times in all, with "again" between), then what the keys do. */
-export function planSpokenCode(code: string, { slow = false, intro = true }: SpokenCodeOptions = {}): Step[] {
+/**
+ * The spoken steps: the introduction, the digits (three times in all, with "again" between), then what the keys do.
+ *
+ * @param options `nextLanguage`: whether key 3 leads to another language
+ */
+export function planSpokenCode(
+  code: string,
+  { slow = false, intro = true, nextLanguage = false }: SpokenCodeOptions & { nextLanguage?: boolean } = {},
+): Step[] {
   const pause = slow ? pauses.slow : pauses.normal;
   const digits = groupDigits(code)
-    .map((group) => [...group].map((digit): Step => ({ clip: `digit-${digit}` as ClipName })))
+    .map((group) => [...group].map((digit): Step => ({ clip: `digit-${digit as Digit}` })))
     .map((group) => between(group, { silenceMilliseconds: pause.digitMilliseconds }));
   const saying = digits.flatMap((group, i) =>
     i === 0 ? group : [{ silenceMilliseconds: pause.groupMilliseconds }, ...group],
@@ -57,7 +70,9 @@ export function planSpokenCode(code: string, { slow = false, intro = true }: Spo
     steps.push({ silenceMilliseconds: beforeDigitsMilliseconds });
     steps.push(...saying, { silenceMilliseconds: afterDigitsMilliseconds });
   }
-  return [...steps, { clip: 'keys' }, { silenceMilliseconds: tailMilliseconds }];
+  steps.push({ clip: 'keys' });
+  if (nextLanguage) steps.push({ silenceMilliseconds: beforeNextLanguageMilliseconds }, { clip: 'next-language' });
+  return [...steps, { silenceMilliseconds: tailMilliseconds }];
 }
 
 /**
@@ -67,11 +82,18 @@ export function planSpokenCode(code: string, { slow = false, intro = true }: Spo
  * @throws Error when the code is not 6 to 8 digits; the error does not hold it
  */
 export function speakCode(code: string, clips: Clips, options: SpokenCodeOptions = {}): Int16Array {
+  const { rate, nextLanguage } = clips;
+  const steps = planSpokenCode(code, { ...options, nextLanguage: nextLanguage !== undefined });
   return concat(
-    planSpokenCode(code, options).map((step) =>
-      'clip' in step ? clips.samples[step.clip] : silence(step.silenceMilliseconds, clips.rate),
-    ),
+    steps.map((step) => ('clip' in step ? samplesOf(clips, step.clip) : silence(step.silenceMilliseconds, rate))),
   );
+}
+
+/** @throws Error for the next language of clips that have none */
+export function samplesOf({ samples, nextLanguage }: Clips, clip: SpokenClip): Int16Array {
+  if (clip !== 'next-language') return samples[clip];
+  if (nextLanguage === undefined) throw new Error('These clips have no next language');
+  return nextLanguage;
 }
 
 function between(steps: readonly Step[], pause: Step): Step[] {

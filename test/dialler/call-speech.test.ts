@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { loadCallSpeech } from '../../src/dialler/call-speech.ts';
 import { systemRandom as random } from '../../src/random.ts';
+import { toInt16 } from '../../src/speech/pcm.ts';
+import { soundKinds, soundPath } from '../../src/speech/sound-file.ts';
+import { decodeWav, encodeWav } from '../../src/speech/wav.ts';
 import { makeTemporarySounds, type TemporarySounds } from './temporary-sounds.ts';
 
 let folders: TemporarySounds;
@@ -83,6 +87,33 @@ describe('loadCallSpeech', () => {
     const speech = await load('nl', 'en');
     expect(['nl', 'en', 'de'].map((language) => speech.nextLanguage(language))).toEqual(['en', 'nl', 'en']);
     expect((await load('nl')).nextLanguage('nl')).toBe('nl');
+  });
+
+  it('says key 3 in the words and the voice of the language that it leads to, whichever they are', async () => {
+    const languages = ['nl', 'en', 'de', 'fr'] as const;
+    const four = await makeTemporarySounds(languages);
+    onTestFinished(() => four.remove());
+    // Each language has a sample of its own.
+    for (const [index, language] of languages.entries()) {
+      for (const { fileEnding, rate } of soundKinds) {
+        const samples = new Int16Array(rate / 10).fill(5_000 + index);
+        await writeFile(soundPath(four.sounds, language, 'this-language', fileEnding), encodeWav(samples, rate));
+      }
+    }
+    const heardIn = async (spoken: [string, ...string[]], language: string) => {
+      const speech = await loadCallSpeech({ ...four, languages: spoken, random });
+      const { path } = await speech.sayCode(language, '123456', { slow: false, intro: true });
+      return soundKinds.map(({ fileEnding }) => {
+        const file = `${path}.${fileEnding}`;
+        const heard = toInt16(decodeWav(readFileSync(file), file).samples);
+        return [...new Set([...heard].filter((sample) => sample >= 5_000).map((sample) => languages[sample - 5_000]))];
+      });
+    };
+    expect(await heardIn(['nl', 'en'], 'nl')).toEqual([['en'], ['en']]);
+    expect(await heardIn(['nl', 'en'], 'en')).toEqual([['nl'], ['nl']]);
+    expect(await heardIn(['nl', 'en', 'de', 'fr'], 'en')).toEqual([['de'], ['de']]);
+    expect(await heardIn(['nl', 'en', 'de', 'fr'], 'fr')).toEqual([['nl'], ['nl']]);
+    expect(await heardIn(['nl'], 'nl')).toEqual([[], []]);
   });
 
   it("finds a company's greeting, made before the start or after it, and in its own language only", async () => {

@@ -26,6 +26,8 @@ describe.each(['en', 'nl'])('a code call in %s', (language) => {
       'again',
       'again',
       'keys',
+      // Of the other language, by its own voice.
+      'this-language',
       'not-you',
       'goodbye',
     ]);

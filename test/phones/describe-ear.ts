@@ -64,7 +64,9 @@ export function describeEar(language: string): void {
     };
     beforeAll(async () => {
       ear = await openEar(labSounds, language);
-      clips = await loadClips(labSounds, language, rate);
+      const other = language === 'nl' ? 'en' : 'nl';
+      const nextLanguage = (await loadClips(labSounds, other, rate)).samples['this-language'];
+      clips = { ...(await loadClips(labSounds, language, rate)), nextLanguage };
     });
 
     it('reads codes with each digit beside each other one, every saying of each', () => {
@@ -87,7 +89,7 @@ export function describeEar(language: string): void {
       const call = [await prompt('greeting'), silence(300, rate), await prompt('press-7'), silence(2000, rate)];
       const heard = listen(ear, overTelephone(...call, speakCode('482913', clips)));
       expect(heard.sayings).toEqual(['482913', '482913', '482913']);
-      const prompts = ['greeting', 'press-7', 'code-intro', 'again', 'again', 'keys'];
+      const prompts = ['greeting', 'press-7', 'code-intro', 'again', 'again', 'keys', 'this-language'];
       expect(heard.prompts.map((each) => each.name)).toEqual(prompts);
     });
 

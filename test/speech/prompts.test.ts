@@ -17,6 +17,15 @@ describe('the prompts in sounds/', () => {
     }
   });
 
+  it('offer each language in its own words, and no language in those of another', async () => {
+    const own: Record<string, RegExp> = { nl: /Nederlands.*drie/, en: /English.*three/ };
+    for (const language of await listLanguages(sounds)) {
+      const prompts = await readPrompts(sounds, language);
+      expect(prompts['this-language']).toMatch(own[language] ?? /./);
+      expect(prompts.keys).not.toMatch(/taal|language|drie|three/);
+    }
+  });
+
   it('ask for ten different keys, and say ten different digits', async () => {
     for (const language of await listLanguages(sounds)) {
       const prompts = await readPrompts(sounds, language);

@@ -43,6 +43,16 @@ describe('a spoken code', () => {
     expect(clipsOf('48291307', true)).toHaveLength(3 * 9 + 1);
   });
 
+  it('ends with the words of the next language where key 3 leads to one', () => {
+    const steps = planSpokenCode('482913', { nextLanguage: true });
+    expect(steps.slice(0, -3)).toEqual(planSpokenCode('482913').slice(0, -1));
+    expect(steps.slice(-3)).toEqual([
+      { silenceMilliseconds: 250 },
+      { clip: 'next-language' },
+      { silenceMilliseconds: 40 },
+    ]);
+  });
+
   it('begins with the digits where "your code is" was said already', () => {
     const whole = planSpokenCode('482913');
     const [first, ...rest] = whole;
@@ -63,5 +73,9 @@ describe('a spoken code', () => {
     const heard = [...sound].filter((sample, i) => sample !== 0 && sample !== sound[i - 1]);
     expect(heard).toEqual(clipsOf('482913').map((name) => names.indexOf(name as ClipName) + 1));
     expect([...sound].filter((sample) => sample !== 0)).toHaveLength(heard.length * 800);
+    const nextLanguage = new Int16Array(1_600).fill(99);
+    const longer = speakCode('482913', { ...clips, nextLanguage });
+    expect([...longer].filter((sample) => sample === 99)).toHaveLength(1_600);
+    expect(longer).toHaveLength(sound.length + 1_600 + 250 * 8);
   });
 });
