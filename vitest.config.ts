@@ -5,11 +5,12 @@ import { splitTests } from './test/needs-lab.ts';
 
 measureCores();
 const { unit, lab, speed } = splitTests(import.meta.dirname);
-// More than there are cores, for most of the time is spent listening.
-const maxWorkers = 4;
+// A project ignores the option of the command line, so it is read here. Four is more than there are cores, because most
+// of the time is spent listening.
+const maxWorkers = Number(/--maxWorkers[= ](\d+)/.exec(process.argv.join(' '))?.[1] ?? 4);
 
 export default defineConfig({
-  // The lab's small Debian lies below the project; to watch it takes longer than to test.
+  // Not watched, because the lab's small Debian is below the project and has more files than all the rest.
   server: { watch: null },
   test: {
     setupFiles: ['test/refuse-empty-tables.ts', 'test/retry-when-starved.ts'],

@@ -3,6 +3,7 @@ import { codeDigest } from '../../src/challenges/code-digest.ts';
 import { pageNumber } from '../../src/challenges/page-number.ts';
 import { showAppCode } from '../../src/challenges/show-app-code.ts';
 import { typeNumber } from '../../src/challenges/type-number.ts';
+import { systemClock } from '../../src/clock.ts';
 import { EndpointPresenceStore } from '../../src/deliveries/endpoint-presence-store.ts';
 import type { Refusal } from '../../src/errors.ts';
 import { answerLogin } from '../../src/login/answer-login.ts';
@@ -364,7 +365,7 @@ describe('S06 a login by the app', () => {
   it('wakes a watching device within a moment', async () => {
     const { person, device } = await withApp();
     const looking = waitForApp(
-      { ...parts, clock: { ...parts.clock, wait: waitFor } },
+      { ...parts, clock: { ...parts.clock, wait: systemClock.wait } },
       {
         device: await entered(device, 'waiting'),
         known: [],
@@ -551,12 +552,3 @@ describe('a telephone of this exchange', () => {
     },
   );
 });
-
-const waitFor = (milliseconds: number, signal?: AbortSignal) =>
-  new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal?.addEventListener('abort', () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    });
-  });
