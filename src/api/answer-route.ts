@@ -1,7 +1,7 @@
 import type { ApiKey } from '../accounts/api-key.ts';
 import { type AnswerRequest, answerOrRead } from '../challenges/answer-challenge.ts';
 import { answerForKey } from '../challenges/answer-for-key.ts';
-import type { AnswerReply as Reply } from '../challenges/challenge-store.ts';
+import type { AnswerReply as Reply } from '../challenges/settled-answer.ts';
 import { releaseAfter } from '../incidents/operate-calls.ts';
 import { explainedSeconds } from '../login/unfinished-logins.ts';
 import { type App, keyOf, ownerOf } from './app.ts';

@@ -2,8 +2,8 @@ import type { Clock } from '../clock.ts';
 import { authenticatorStep, clockSecondsOf, clockWindows, type TimedCode } from '../factors/authenticator.ts';
 import { foldDigits } from '../factors/fold-digits.ts';
 import { type AnswerParts, replyKeyFor } from './answer-challenge.ts';
-import type { SettledAnswer } from './challenge-store.ts';
 import { codeDigest, rightCodeDigest } from './code-digest.ts';
+import type { SettledAnswer } from './settled-answer.ts';
 
 export interface AuthenticatorAnswer {
   id: string;

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { Refusal } from '../errors.ts';
 import { foldDigits } from '../factors/fold-digits.ts';
 import { isUserChallenge, type UserChallenge } from './challenge.ts';
-import type { AnswerReply, ChallengeStore, SettledAnswer } from './challenge-store.ts';
+import type { ChallengeStore } from './challenge-store.ts';
 import { codeDigest } from './code-digest.ts';
 import { type NotePassParts, notePass } from './note-pass.ts';
+import type { AnswerReply, SettledAnswer } from './settled-answer.ts';
 
 /** A code has at most 8 digits; the rest leaves room for spaces and hyphens. */
 const maxTextLength = 32;

@@ -1,6 +1,6 @@
 import { type AnswerParts, type AnswerRequest, readCode, replyKeyFor } from './answer-challenge.ts';
-import type { SettledAnswer } from './challenge-store.ts';
 import { codeDigest } from './code-digest.ts';
+import type { SettledAnswer } from './settled-answer.ts';
 
 /**
  * Compares the typed code with the one that was sent.

@@ -9,7 +9,7 @@ import { type AnswerUserParts, answerUserChallenge } from './answer-user-challen
 import { auditKey, isLock } from './audit-key.ts';
 import type { UserChallenge } from './challenge.ts';
 import { askerOf } from './challenge-asker.ts';
-import type { AnswerReply } from './challenge-store.ts';
+import type { AnswerReply } from './settled-answer.ts';
 
 export interface AnswerForKeyParts extends Omit<AnswerUserParts, 'failures'> {
   failures: AnswerUserParts['failures'] & Pick<FailureStore, 'isLocked'>;

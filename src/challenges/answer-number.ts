@@ -1,6 +1,6 @@
 import { type AnswerParts, type AnswerRequest, replyKeyFor } from './answer-challenge.ts';
-import type { SettledAnswer } from './challenge-store.ts';
 import { rightCodeDigest } from './code-digest.ts';
+import type { SettledAnswer } from './settled-answer.ts';
 
 /**
  * Answers a proof by number. The number is typed into the app or on the telephone, so the page can only ask whether it

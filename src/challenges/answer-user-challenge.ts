@@ -7,10 +7,10 @@ import type { AnswerRequest } from './answer-challenge.ts';
 import { appAttempt } from './app-attempt.ts';
 import type { UserChallenge } from './challenge.ts';
 import { askerOf, askersProvenBy, type ChallengeAsker } from './challenge-asker.ts';
-import type { AnswerReply } from './challenge-store.ts';
 import type { AnswerKindParts, KindAnswer } from './kinds/method-kind.ts';
 import { methodKind } from './kinds/method-kinds.ts';
 import { notePass } from './note-pass.ts';
+import type { AnswerReply } from './settled-answer.ts';
 
 export interface AnswerUserParts extends AnswerKindParts {
   factors: Pick<FactorStore, 'find' | 'markUsed'>;

@@ -17,9 +17,10 @@
 local at = now()
 local state = stateAt(at)
 if not state or not among(state, ARGV[2]) then return 0 end
-local held = redis.call('HMGET', KEYS[1], 'deliveryId', 'openedAt', 'digest')
-if held[1] ~= ARGV[3] then return 0 end
-if state == 'armed' and held[3] == ARGV[4] then return 1 end
-local expiresAt = math.min(at + ARGV[5], held[2] + ARGV[6])
-redis.call('HSET', KEYS[1], 'state', 'armed', 'digest', ARGV[4], 'armedMac', ARGV[7], 'expiresAt', digits(expiresAt))
+local _, _, deliveryId, digest, codeLife, life, mac = unpack(ARGV)
+local latest, openedAt, armedWith = unpack(redis.call('HMGET', KEYS[1], 'deliveryId', 'openedAt', 'digest'))
+if latest ~= deliveryId then return 0 end
+if state == 'armed' and armedWith == digest then return 1 end
+local expiresAt = math.min(at + codeLife, openedAt + life)
+redis.call('HSET', KEYS[1], 'state', 'armed', 'digest', digest, 'armedMac', mac, 'expiresAt', digits(expiresAt))
 return 1

@@ -3,16 +3,17 @@ import { Refusal } from '../errors.ts';
 import { challengeKeepSeconds, challengeLifetimeSeconds, codeLifetimeSeconds, maxTries } from '../policy/limits.ts';
 import { guardStore } from '../redis/guard-store.ts';
 import { defineScripts, type RunScript, readScript } from '../redis/load-script.ts';
-import {
-  type Challenge,
-  type ChallengeState,
-  challengeMovesInto,
-  isUserChallenge,
-  type UserChallenge,
-} from './challenge.ts';
-import { challengeOf, macsOf } from './challenge-fields.ts';
+import { type Challenge, challengeMovesInto, isUserChallenge, type UserChallenge } from './challenge.ts';
 import { challengeKey, numberTryKey, repliesKey, subjectKey } from './challenge-keys.ts';
 import { ChallengeMacs } from './challenge-macs.ts';
+import { readStored, type StoredFields } from './read-stored-challenge.ts';
+import {
+  type Answer,
+  type AnswerReply,
+  type AnswerScriptReply,
+  type SettledAnswer,
+  settledOf,
+} from './settled-answer.ts';
 
 const scripts = {
   open: readScript(import.meta.url, 'open.lua'),
@@ -42,31 +43,6 @@ export type OpeningChallenge = Pick<Challenge, 'id' | 'owner' | 'kind' | 'to' | 
 
 /** A challenge that a newer one of the same subject has ended. The caller hangs up its delivery. */
 export type ReplacedChallenge = Pick<Challenge, 'id' | 'deliveryId'>;
-
-/** The digest of an answer, and its owner. */
-export interface Answer {
-  id: string;
-  owner: string;
-  /** Digest of the typed code. */
-  digest: string;
-  /** Digest to compare instead, when something other than the typed code decides. */
-  comparedDigest?: string | undefined;
-  /** Hash of the Idempotency-Key, when there is one. */
-  replyKey?: string | undefined;
-}
-
-/** `open`: no code is valid at the moment, so no try was spent. `expired` stands for every end except `failed`. */
-export interface AnswerReply {
-  state: Extract<ChallengeState, 'open' | 'armed' | 'passed' | 'failed' | 'expired'>;
-  triesLeft: number;
-}
-
-/** `compared`: this answer was compared with a code, rather than repeated or late. */
-export interface SettledAnswer extends AnswerReply {
-  compared: boolean;
-  /** The delivery of the compared code; empty when nothing was delivered. */
-  deliveryId: string;
-}
 
 /** States of a challenge that is not over, in the form that its scripts take. */
 export const notOver = challengeMovesInto('expired').join(',');
@@ -114,14 +90,13 @@ export class ChallengeStore {
     const { id, owner, to, language, purpose, deliveryId, postDial, userId, factorId } = opening;
     const { kind, proof = 'code', pageSession } = opening;
     const { tries, challengeLifetimeSeconds: life, keepSeconds: keep } = this.#limits;
-    const reply = (await this.#run.open(
-      [challengeKey(id)],
-      [
-        ...[notOver, life * 1_000, keep * 1_000, tries, deliveryId, owner, to, language, purpose],
-        ...[kind, userId ?? '', factorId ?? '', postDial === undefined ? '' : JSON.stringify(postDial), proof],
-        pageSession ?? '',
-      ],
-    )) as string[];
+    const fields = {
+      ...{ triesLeft: `${tries}`, deliveryId, owner, to, language, purpose, kind, proof },
+      ...{ userId: userId ?? '', factorId: factorId ?? '', pageSession: pageSession ?? '' },
+      postDial: postDial === undefined ? '' : JSON.stringify(postDial),
+    };
+    const values = [notOver, life * 1_000, keep * 1_000, JSON.stringify(fields)];
+    const reply = (await this.#run.open([challengeKey(id)], values)) as string[];
     if (reply.length === 0) throw new Error(`There is a challenge ${id} already`);
     const challenge: Challenge = {
       id,
@@ -180,7 +155,8 @@ export class ChallengeStore {
 
   /** Settles an answer and says whether it counted. @throws Refusal idempotency-key-reused */
   async settle(answer: Answer): Promise<SettledAnswer> {
-    return this.#settledOf(answer, await this.#answer(answer, 0));
+    const reply = await this.#answer(answer, 0);
+    return settledOf(answer, this.#read(answer.id, reply[3]), reply);
   }
 
   /**
@@ -191,8 +167,9 @@ export class ChallengeStore {
    */
   async settleOrRead(answer: Answer): Promise<{ settled: SettledAnswer } | { ofUser: UserChallenge }> {
     const reply = await this.#answer(answer, 1);
-    const ofUser = reply[0] === 'users' ? this.#read(answer.id, reply[3]) : undefined;
-    return isUserChallenge(ofUser) ? { ofUser } : { settled: this.#settledOf(answer, reply) };
+    const challenge = this.#read(answer.id, reply[3]);
+    const ofUser = reply[0] === 'users' ? challenge : undefined;
+    return isUserChallenge(ofUser) ? { ofUser } : { settled: settledOf(answer, challenge, reply) };
   }
 
   /**
@@ -242,36 +219,8 @@ export class ChallengeStore {
     return this.#read(id, (await this.#run.find([challengeKey(id)], [notOver])) as StoredFields);
   }
 
-  /**
-   * A challenge as Belcode wrote it. One that is said to have passed without a right code has expired.
-   *
-   * @returns undefined for an unknown one, and for one that somebody else wrote
-   */
   #read(id: string, fields: StoredFields = []): Challenge | undefined {
-    if (fields.length === 0) return undefined;
-    const challenge = challengeOf(id, fields);
-    const macs = macsOf(fields);
-    // Nobody prolongs it either: the time at which it opened is one of the facts.
-    const maxExpiresAt = challenge.openedAt + this.#limits.challengeLifetimeSeconds * 1_000;
-    if (!this.#macs.areFacts(challenge, macs.mac) || !(challenge.expiresAt <= maxExpiresAt)) return undefined;
-    if (challenge.state !== 'passed') return challenge;
-    const { passedTyped: typed, passedWith: compared, armedMac, passedMac } = macs;
-    const hasPassed =
-      this.#macs.isArmed({ id, deliveryId: challenge.deliveryId, digest: compared }, armedMac) &&
-      this.#macs.isAnswer({ id, typed, compared }, passedMac);
-    return hasPassed ? challenge : { ...challenge, state: 'expired' };
-  }
-
-  /** @throws Refusal idempotency-key-reused */
-  #settledOf({ id, digest }: Answer, [state, triesLeft, compared, fields]: AnswerScriptReply): SettledAnswer {
-    const challenge = this.#read(id, fields);
-    if (challenge === undefined) return { ...nothingAnswered };
-    if (state === 'reused') throw new Refusal('idempotency-key-reused', `challenge ${id}`);
-    if (state === 'users') throw new Error(`Challenge ${id} was only read`);
-    const { deliveryId } = challenge;
-    // Also for the kept reply to an Idempotency-Key: only the code that passed has it.
-    const isTrue = state !== 'passed' || (challenge.state === 'passed' && macsOf(fields ?? []).passedTyped === digest);
-    return isTrue ? { state, triesLeft, compared: compared === 1, deliveryId } : { ...nothingAnswered };
+    return readStored({ id, fields, macs: this.#macs, lifetimeSeconds: this.#limits.challengeLifetimeSeconds });
   }
 
   async #answer(
@@ -297,12 +246,3 @@ export class ChallengeStore {
     return deliveryId === undefined ? undefined : { id, deliveryId };
   }
 }
-
-/** The fields of a challenge in the order of `readAll` in settle.lua; a missing one is null. */
-type StoredFields = (string | null)[];
-
-/** The reply of answer.lua. */
-type AnswerScriptReply = [AnswerReply['state'] | 'reused' | 'users', number, number, StoredFields?];
-
-/** What an unknown challenge gets. */
-const nothingAnswered: SettledAnswer = { state: 'expired', triesLeft: 0, compared: false, deliveryId: '' };

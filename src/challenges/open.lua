@@ -6,32 +6,21 @@
 -- ARGV[1]  as in settle.lua
 -- ARGV[2]  milliseconds that the challenge lives
 -- ARGV[3]  milliseconds that it is kept after its life
--- ARGV[4]  tries
--- ARGV[5]  deliveryId
--- ARGV[6]  owner
--- ARGV[7]  to
--- ARGV[8]  language
--- ARGV[9]  purpose
--- ARGV[10] kind
--- ARGV[11] userId, or ''
--- ARGV[12] factorId, or ''
--- ARGV[13] postDial as JSON, or ''
--- ARGV[14] proof
--- ARGV[15] pageSession, or ''
+-- ARGV[4]  a JSON object of fields: triesLeft, deliveryId, owner, to, language, purpose, kind, proof, and userId,
+--          factorId, postDial (as JSON) and pageSession, each '' where there is none
 --
 -- Reply: openedAt and expiresAt in digits, or nothing when the challenge exists already
 
-local _, life, keep, tries, deliveryId, owner, to, language, purpose = unpack(ARGV, 1, 9)
-local kind, userId, factorId, postDial, proof, pageSession = unpack(ARGV, 10, 15)
+local _, life, keep, fields = unpack(ARGV)
 
 if redis.call('EXISTS', KEYS[1]) == 1 then return {} end
 local at = now()
 local expiresAt = at + life
-redis.call('HSET', KEYS[1],
-  'state', 'open', 'triesLeft', tries, 'calls', 1, 'deliveryId', deliveryId,
-  'owner', owner, 'to', to, 'language', language, 'purpose', purpose,
-  'kind', kind, 'userId', userId, 'factorId', factorId, 'postDial', postDial, 'proof', proof,
-  'pageSession', pageSession,
-  'openedAt', digits(at), 'expiresAt', digits(expiresAt))
+local values = { 'state', 'open', 'calls', 1, 'openedAt', digits(at), 'expiresAt', digits(expiresAt) }
+for name, value in pairs(cjson.decode(fields)) do
+  table.insert(values, name)
+  table.insert(values, value)
+end
+redis.call('HSET', KEYS[1], unpack(values))
 redis.call('PEXPIREAT', KEYS[1], digits(expiresAt + keep))
 return { digits(at), digits(expiresAt) }

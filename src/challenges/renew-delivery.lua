@@ -16,11 +16,12 @@
 
 local state = stateAt(now())
 if not state or not among(state, ARGV[1]) then return 'challenge-over' end
-local held = redis.call('HMGET', KEYS[1], 'deliveryId', 'calls', 'openedAt')
-if held[1] ~= ARGV[2] then return 'delivery-under-way' end
-local calls = held[2] - ARGV[6]
-if calls >= tonumber(ARGV[4]) then return 'too-many-calls' end
+local _, ended, nextDelivery, maxCalls, life, free, mac = unpack(ARGV)
+local latest, counted, openedAt = unpack(redis.call('HMGET', KEYS[1], 'deliveryId', 'calls', 'openedAt'))
+if latest ~= ended then return 'delivery-under-way' end
+local calls = counted - free
+if calls >= tonumber(maxCalls) then return 'too-many-calls' end
 redis.call('HDEL', KEYS[1], 'digest')
-redis.call('HSET', KEYS[1], 'deliveryId', ARGV[3], 'calls', calls + 1, 'mac', ARGV[7],
-  'expiresAt', digits(held[3] + ARGV[5]))
+redis.call('HSET', KEYS[1], 'deliveryId', nextDelivery, 'calls', calls + 1, 'mac', mac,
+  'expiresAt', digits(openedAt + life))
 return 'renewed'

@@ -14,12 +14,12 @@ end
 
 -- The current state, after expiring a challenge past its time. False when unknown.
 local function stateAt(at)
-  local held = redis.call('HMGET', KEYS[1], 'state', 'expiresAt')
-  if held[1] and among(held[1], ARGV[1]) and at >= tonumber(held[2]) then
+  local state, expiresAt = unpack(redis.call('HMGET', KEYS[1], 'state', 'expiresAt'))
+  if state and among(state, ARGV[1]) and at >= tonumber(expiresAt) then
     enterOver('expired')
     return 'expired'
   end
-  return held[1]
+  return state
 end
 
 -- All fields of a challenge, in the order that ChallengeStore expects; a missing field is false.

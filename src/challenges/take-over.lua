@@ -14,9 +14,10 @@
 
 local state = stateAt(now())
 if not state or not among(state, ARGV[1]) then return {} end
-local held = redis.call('HMGET', KEYS[1], 'deliveryId', 'language', 'openedAt')
+local _, deliveryId, to, factorId, life, mac = unpack(ARGV)
+local earlier, language, openedAt = unpack(redis.call('HMGET', KEYS[1], 'deliveryId', 'language', 'openedAt'))
 redis.call('HDEL', KEYS[1], 'digest')
 redis.call('HSET', KEYS[1],
-  'kind', 'phone', 'proof', 'code', 'pageSession', '', 'deliveryId', ARGV[2], 'to', ARGV[3], 'factorId', ARGV[4], 'postDial', '',
-  'mac', ARGV[6], 'expiresAt', digits(held[3] + ARGV[5]))
-return { held[1], held[2] }
+  'kind', 'phone', 'proof', 'code', 'pageSession', '', 'postDial', '',
+  'deliveryId', deliveryId, 'to', to, 'factorId', factorId, 'mac', mac, 'expiresAt', digits(openedAt + life))
+return { earlier, language }

@@ -24,10 +24,10 @@ end
 -- The present state; false when the delivery does not exist. A lapsed lease means that its dialler is dead: this ends
 -- the delivery, and the dialler cannot continue it even if it recovers.
 local function stateAt(at)
-  local held = redis.call('HMGET', KEYS[1], 'state', 'leaseUntil')
-  if held[1] and among(held[1], ARGV[3]) and at >= tonumber(held[2]) then
-    enter('ended', at, 0, { reason = lapsed[held[1]] or 'interrupted' })
+  local state, leaseUntil = unpack(redis.call('HMGET', KEYS[1], 'state', 'leaseUntil'))
+  if state and among(state, ARGV[3]) and at >= tonumber(leaseUntil) then
+    enter('ended', at, 0, { reason = lapsed[state] or 'interrupted' })
     return 'ended'
   end
-  return held[1]
+  return state
 end

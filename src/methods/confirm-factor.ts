@@ -53,11 +53,11 @@ export async function confirmFactor(parts: LoginParts, request: ConfirmFactorReq
   if (answer.state === 'open') return { state: 'not-sent', ...positionOf(session) };
   if (answer.state !== 'passed') return { state: 'over', ...positionOf(session) };
   await checkOpen(parts, session);
-  const proof = confirmedBy(session, answer.proven);
-  const factor = await parts.factors.add(proof, request.address, entered.facts.user);
+  const confirmed = confirmedBy(session, answer.proven);
+  const factor = await parts.factors.add(confirmed, request.address, entered.facts.user);
   await kind.added?.(parts, session.userId, answer.proven);
-  // The password that was typed into the app was this user's.
-  if (factor.kind === 'app') await parts.unfinished.finishProof(session.userId, 'app', explainedSeconds);
+  const { proofByAdding: proof } = kind;
+  if (proof !== undefined) await parts.unfinished.finishProof(session.userId, proof, explainedSeconds);
   const change = { what: 'added', kind: factor.kind } as const;
   notifyByMail(parts, entered.facts.user, (mail, reader) => mail.methodsChanged(reader, change), request.language);
   return { state: 'added', factor, ...(await goOn(parts, entered, factor, request)) };

@@ -14,7 +14,6 @@ const parts = [
   'src/challenges/show-app-code.ts: app',
   'src/factors/authenticator-store.ts: authenticator',
   'src/incidents/handle-ledger-event.ts: phone',
-  'src/methods/confirm-factor.ts: app',
   'src/methods/remove-device.ts: app',
   'src/panel/methods/add-app-routes.ts: app',
   'src/panel/methods/add-phone-routes.ts: phone',

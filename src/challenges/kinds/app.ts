@@ -117,6 +117,9 @@ export const app = {
     return { state, proven: { kind: 'app', device, name } };
   },
 
+  // A browser is paired with the password of the user.
+  proofByAdding: 'app',
+
   async added({ pending, app: { inbox } }, userId, { device }) {
     if (device?.kind !== 'browser') return;
     await pending.forget(device.id);

@@ -1,5 +1,6 @@
 import type { CallProof } from '../../accounts/company.ts';
 import type { FactorBeingAdded } from '../../accounts/session.ts';
+import type { LoginProof } from '../../accounts/unfinished-login.ts';
 import type { Clock } from '../../clock.ts';
 import type { AppDevice } from '../../factors/app-device.ts';
 import type { AuthenticatorStore } from '../../factors/authenticator-store.ts';
@@ -15,9 +16,9 @@ import type { AnswerParts, AnswerRequest } from '../answer-challenge.ts';
 import type { AppInboxFeed } from '../app-inbox-feed.ts';
 import type { ChallengeState, UserChallenge } from '../challenge.ts';
 import type { ChallengeAsker } from '../challenge-asker.ts';
-import type { SettledAnswer } from '../challenge-store.ts';
 import type { AppParts } from '../open-app-challenge.ts';
 import type { CallParts, ChallengedUser, OpenedChallenge } from '../open-challenge.ts';
+import type { SettledAnswer } from '../settled-answer.ts';
 
 /**
  * What differs between kinds of method: how a method is added, how a user is challenged, and how an answer is judged.
@@ -65,6 +66,8 @@ export interface MethodKind<Adding extends FactorBeingAdded = FactorBeingAdded, 
   show(parts: ShowParts, owner: AdditionOwner, adding: Adding): Promise<object>;
   /** Judges the answer that proves it. @throws Refusal code-malformed, store-unavailable */
   confirm(parts: ConfirmParts, userId: string, adding: Adding, request: AnswerRequest): Promise<AdditionAnswer>;
+  /** What the owner has already proved by adding it; the addition explains that proof. */
+  readonly proofByAdding?: LoginProof;
   /** Work that follows once it is stored. @throws Refusal store-unavailable */
   added?(parts: AddParts, userId: string, proven: ProvenFactor): Promise<void>;
 }

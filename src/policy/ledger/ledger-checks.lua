@@ -227,11 +227,11 @@ checks['share-in-use'] = function(facts)
 end
 
 checks['number-pause'] = function(facts)
-  local held = redis.call('HMGET', pauseKey(facts), 'count', 'at', 'free')
-  if not held[1] then return false, {} end
-  local count = tonumber(held[1])
-  local step = held[3] == '1' and count <= rules.freePauses and 1 or math.min(count, #rules.pauses)
-  local left = held[2] + milliseconds(rules.pauses[step]) - at
+  local calls, since, free = unpack(redis.call('HMGET', pauseKey(facts), 'count', 'at', 'free'))
+  if not calls then return false, {} end
+  local count = tonumber(calls)
+  local step = free == '1' and count <= rules.freePauses and 1 or math.min(count, #rules.pauses)
+  local left = since + milliseconds(rules.pauses[step]) - at
   return left > 0, { retry = left, detail = 'calls since the last passed code: ' .. count }
 end
 

@@ -15,8 +15,8 @@ local stopped = redis.call('HMGET', key('stopped'), 'by', 'since')
 
 local live = {}
 for _, id in ipairs(redis.call('ZRANGE', key('started'), 0, 999)) do
-  local held = redis.call('HMGET', key('call', id), 'startedAt', 'facts')
-  if held[1] then live[#live + 1] = { id, held[1], held[2] } end
+  local startedAt, facts = unpack(redis.call('HMGET', key('call', id), 'startedAt', 'facts'))
+  if startedAt then live[#live + 1] = { id, startedAt, facts } end
 end
 
 local hours = {}
