@@ -2,7 +2,7 @@ import { basename, dirname, posix } from 'node:path';
 import { type Import, type SourceFile, type Uses, usesOf } from './read-source.ts';
 
 /** The import order: a folder may import the folders before it. */
-const domainFolders = [
+export const domainFolders = [
   'audit',
   'policy',
   'accounts',
