@@ -188,8 +188,8 @@ function buildAppParts(stores: Stores, config: Config, log: Log): LoginAppParts 
 /** Logs failed pushes for the operator; the page learns the outcome from the delivery. */
 function pushBy(sender: WebPushSender, log: Log): PushSender {
   return {
-    async send(subscription, { id, ttlSeconds: lifeSeconds, deviceId }) {
-      const { outcome, detail } = await sender.send(subscription, { id, lifeSeconds, topic: pushTopic(deviceId) });
+    async send(subscription, { id, ttlSeconds, deviceId }) {
+      const { outcome, detail } = await sender.send(subscription, { id, ttlSeconds, topic: pushTopic(deviceId) });
       if (outcome !== 'sent') log.warn({ device: deviceId, outcome, detail }, 'A push was not accepted');
       return outcome;
     },

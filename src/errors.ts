@@ -7,7 +7,7 @@ export const refusals = {
   'number-invalid': { status: 400, words: 'This is not a phone number that can be called.' },
   'number-plan-changed': {
     status: 400,
-    words: 'The telephone numbers of this country have changed, and this is an old one. Use the new one.',
+    words: 'The phone numbers of this country have changed, and this is an old one. Use the new one.',
   },
   'code-malformed': { status: 400, words: 'Enter all digits of the code, and nothing else.' },
   'name-invalid': { status: 400, words: 'A name has 1 to 80 characters and no line breaks.' },
@@ -98,7 +98,7 @@ export const refusals = {
   'adding-held': {
     status: 403,
     words:
-      'Somebody whose number you were adding asked not to be called. You cannot add a telephone for a while. Add another kind of method, or ask the operator.',
+      'Somebody whose number you were adding asked not to be called. You cannot add a phone number for a while. Add another kind of method, or ask the operator.',
   },
   'calls-blocked': {
     status: 403,
@@ -165,12 +165,12 @@ export const refusals = {
   'keys-missed': {
     status: 429,
     words:
-      'The right keys were not pressed on this telephone today. It is called again after a login by another method, ' +
+      'The right keys were not pressed on this phone today. It is called again after a login by another method, ' +
       'or when the operator allows it.',
   },
   'number-rung-often': {
     status: 429,
-    words: 'This telephone has rung many times just now, answered or not. Wait a while, or use another method.',
+    words: 'This phone has rung many times just now, answered or not. Wait a while, or use another method.',
   },
   'calls-restoring': {
     status: 503,

@@ -35,8 +35,8 @@ export class StoredMac {
   }
 
   /** The same with an expiry. Redis drops the value then too, but a writer to Redis could keep it. */
-  sealFor(lifeSeconds: number, key: string, text: string): string {
-    const until = this.#clock.now() + lifeSeconds * 1_000;
+  sealFor(lifetimeSeconds: number, key: string, text: string): string {
+    const until = this.#clock.now() + lifetimeSeconds * 1_000;
     return this.seal(key, `${until}.${text}`);
   }
 

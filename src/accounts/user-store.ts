@@ -108,10 +108,10 @@ export class UserStore {
 
   /** The code that a set-up after a reset asks for. It replaces the one before. @param digest from `hashPassword` */
   async setSetUpCode(
-    { userId, digest, lifeSeconds }: { userId: string; digest: string; lifeSeconds: number },
+    { userId, digest, lifetimeSeconds }: { userId: string; digest: string; lifetimeSeconds: number },
     by: Actor,
   ): Promise<void> {
-    const until = this.#database.raw('now() + make_interval(secs => ?)', [lifeSeconds]);
+    const until = this.#database.raw('now() + make_interval(secs => ?)', [lifetimeSeconds]);
     const changes = { set_up_code_digest: digest, set_up_code_until: until };
     await this.#change(userId, changes, { event: 'set-up-code-made', actor: by, userId });
   }

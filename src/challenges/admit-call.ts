@@ -190,7 +190,7 @@ async function lookAtLive(
   if (delivery === undefined || challenge === undefined) return { state: 'gone', isUp };
   if (await isLost(parts, delivery, challenge.to)) return { state: 'gone', isUp };
   if (!isUp || isChallengeOver(challenge.state)) return { state: 'over', isUp };
-  // Who only has the password neither joins nor ends the call of somebody known, whose tries it would use up.
+  // An asker with only the password neither joins nor ends the call of somebody known, whose tries it would use up.
   const isKnown = requested.known === true;
   if (joins(challenge) && known === isKnown) return { state: 'join', challenge, isUp };
   const ofKey = keyOf(challenge);

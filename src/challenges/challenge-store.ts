@@ -131,19 +131,19 @@ export class ChallengeStore {
    * Arms a challenge with the digest of the code that is about to be spoken or shown. Only its latest delivery may do
    * so. Arming with the same digest again changes nothing.
    *
-   * @param lifeSeconds life of the code; default the five minutes of C03
+   * @param lifetimeSeconds life of the code; default the five minutes of C03
    * @returns `over` when the code must be neither spoken nor shown
    */
   async arm(
     id: string,
     deliveryId: string,
     digest: string,
-    lifeSeconds = this.#limits.codeLifetimeSeconds,
+    lifetimeSeconds = this.#limits.codeLifetimeSeconds,
   ): Promise<'armed' | 'over'> {
     const { challengeLifetimeSeconds: life } = this.#limits;
     const into = challengeMovesInto('armed').join(',');
     const armedMac = this.#macs.ofArmed({ id, deliveryId, digest });
-    const values = [notOver, into, deliveryId, digest, lifeSeconds * 1_000, life * 1_000, armedMac];
+    const values = [notOver, into, deliveryId, digest, lifetimeSeconds * 1_000, life * 1_000, armedMac];
     return (await this.#run.arm([challengeKey(id)], values)) === 1 ? 'armed' : 'over';
   }
 

@@ -13,7 +13,7 @@ export const auditPrune: Command = {
   async run({ options, terminal }) {
     const before = firstMonthKept(options);
     const count = await withAudit(terminal, (log) => log.prune(before, actorOf(terminal)));
-    terminal.print(`Entries of before ${before} removed: ${count}.`);
+    terminal.print(`Removed ${count} entries older than ${before}.`);
     return 0;
   },
 };

@@ -27,18 +27,18 @@ export interface DiallerPresence {
 /** The list of running diallers. All methods throw Refusal store-unavailable when Redis is away. */
 export class DiallerStore {
   readonly #redis: Redis;
-  readonly #lifeSeconds: number;
+  readonly #lifetimeSeconds: number;
   readonly #run: Record<keyof typeof scripts, RunScript>;
 
-  constructor(redis: Redis, lifeSeconds = reportLifetimeSeconds) {
+  constructor(redis: Redis, lifetimeSeconds = reportLifetimeSeconds) {
     this.#redis = redis;
-    this.#lifeSeconds = lifeSeconds;
+    this.#lifetimeSeconds = lifetimeSeconds;
     this.#run = defineScripts(redis, scripts);
   }
 
   /** Reports a dialler. To be called every `reportSeconds`, and at once when its exchange comes or goes. */
   async report(name: string, pbx: PbxPresence): Promise<void> {
-    await this.#run.report([key], [name, pbx, this.#lifeSeconds * 1_000]);
+    await this.#run.report([key], [name, pbx, this.#lifetimeSeconds * 1_000]);
   }
 
   /** Takes a dialler off the list when it shuts down. */

@@ -13,9 +13,9 @@ export class EndpointPresenceStore {
   readonly #lifeMilliseconds: number;
 
   /** @param redis a connection for commands */
-  constructor(redis: Redis, lifeSeconds = presenceLifetimeSeconds) {
+  constructor(redis: Redis, lifetimeSeconds = presenceLifetimeSeconds) {
     this.#redis = redis;
-    this.#lifeMilliseconds = lifeSeconds * 1_000;
+    this.#lifeMilliseconds = lifetimeSeconds * 1_000;
   }
 
   /** Replaces the list of telephones that are online at a dialler's exchange. */

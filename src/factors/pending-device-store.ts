@@ -116,8 +116,8 @@ export class PendingDeviceStore {
     return (await guardStore('get', () => this.#redis.get(provedKey(deviceId)))) ?? undefined;
   }
 
-  async #set(key: string, value: string, lifeSeconds: number): Promise<boolean> {
-    return (await guardStore('set', () => this.#redis.set(key, value, 'EX', lifeSeconds, 'NX'))) === 'OK';
+  async #set(key: string, value: string, lifetimeSeconds: number): Promise<boolean> {
+    return (await guardStore('set', () => this.#redis.set(key, value, 'EX', lifetimeSeconds, 'NX'))) === 'OK';
   }
 }
 

@@ -24,7 +24,7 @@ export async function giveSetUpCode(
 ): Promise<string> {
   const code = mintPairingCode(random);
   const digest = await hashPassword(code, random, by.id);
-  await users.setSetUpCode({ userId, digest, lifeSeconds: setUpCodeSeconds }, by);
+  await users.setSetUpCode({ userId, digest, lifetimeSeconds: setUpCodeSeconds }, by);
   return showPairingCode(code);
 }
 

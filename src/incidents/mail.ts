@@ -11,7 +11,7 @@ export interface MailReader {
 /** The mails that Belcode sends. The adapter has the words; without a mail server nothing is sent. */
 export interface Mail {
   /** A link to choose a new password; it carries the token. */
-  passwordLink(reader: MailReader, link: { token: string; lifeSeconds: number }): Promise<void>;
+  passwordLink(reader: MailReader, link: { token: string; lifetimeSeconds: number }): Promise<void>;
   /** E02: tells the user of each change, because somebody else may have made it. Contains no number and no secret. */
   methodsChanged(reader: MailReader, change: MethodsChange): Promise<void>;
   passwordChanged(reader: MailReader): Promise<void>;

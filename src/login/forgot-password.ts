@@ -125,7 +125,7 @@ async function mailLink(
 ): Promise<ForgottenPassword> {
   if (facts?.user.email !== undefined && parts.mail !== undefined) {
     const token = await parts.passwordLinks.make(facts.user.id, facts.user.passwordSetAt);
-    const link = { token, lifeSeconds: passwordLinkSeconds };
+    const link = { token, lifetimeSeconds: passwordLinkSeconds };
     notifyByMail(parts, facts.user, (mail, reader) => mail.passwordLink(reader, link), language);
   }
   return { state: 'mailed' };

@@ -43,10 +43,10 @@ export function openSmtpMail({ url, from, panelUrl, log }: SmtpMailSettings): Ma
   }
 
   return {
-    passwordLink(reader, { token, lifeSeconds }) {
+    passwordLink(reader, { token, lifetimeSeconds }) {
       const link = new URL(linkPath, panelUrl);
       link.searchParams.set('token', token);
-      const gaps = { link: link.href, minutes: String(Math.floor(lifeSeconds / 60)) };
+      const gaps = { link: link.href, minutes: String(Math.floor(lifetimeSeconds / 60)) };
       return send(reader, 'password-link-subject', words(reader.language, 'password-link', gaps));
     },
     methodsChanged(reader, { what, kind }) {

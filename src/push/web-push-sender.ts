@@ -28,7 +28,7 @@ export interface PushMessage {
   /** 22 characters of base64url, as `Random.id` makes them. */
   id: string;
   /** Seconds that the push service may keep it for an offline browser; fractions are cut off. */
-  lifeSeconds: number;
+  ttlSeconds: number;
   /** From `pushTopic`. The push service keeps only the latest message of each topic. */
   topic: string;
 }
@@ -86,13 +86,13 @@ export class WebPushSender {
     }
   }
 
-  async #sealedFor(subscription: PushSubscription, { id, lifeSeconds, topic }: PushMessage) {
+  async #sealedFor(subscription: PushSubscription, { id, ttlSeconds, topic }: PushMessage) {
     const { publicKey, privateKey } = await this.#parts.keys.ensure();
     // web-push only seals and signs. Its own sending reads whole replies and limits silence, but not the total time.
     const { headers, body } = webPush.generateRequestDetails(subscription, JSON.stringify({ id }), {
       vapidDetails: { subject: this.#parts.contact, publicKey, privateKey },
       contentEncoding: 'aes128gcm',
-      TTL: Math.max(0, Math.floor(lifeSeconds)),
+      TTL: Math.max(0, Math.floor(ttlSeconds)),
       urgency: 'high',
       topic,
     });

@@ -65,7 +65,7 @@ describe('numbers behind switchboards, and extensions', () => {
   });
 });
 
-it('who waits is told about how long', async () => {
+it('a waiting caller is told about how long it takes', async () => {
   for (let n = 0; n < 8; n += 1) await api.open();
   const { id } = await api.open();
   const reply = await api.app.inject({ url: `/v1/challenges/${id}`, headers: bearer(api.key) });

@@ -66,7 +66,7 @@ test('goes on after Last-Event-ID: nothing twice, nothing left out', async () =>
   second.close();
 });
 
-test('an id that is none means from the beginning', async () => {
+test('a malformed id means from the beginning', async () => {
   const challenge = await api.open();
   const reader = await follow(challenge, 'x; DROP');
   await until(() => reader.events.length === 1);

@@ -209,7 +209,7 @@ describe('a challenge of a user', () => {
     expect(await open(payload, both)).toMatchObject({ status: 400, body: { code: 'request-invalid' } });
   });
 
-  it('of nobody, of somebody disabled, of somebody without a method', async () => {
+  it('opens nothing for an unknown user, a disabled one or one without a method', async () => {
     const [disabled, without] = [await addUser(), await addUser()];
     await givePhone(disabled.id);
     await users.setDisabled(disabled.id, true, tester);
@@ -263,7 +263,7 @@ describe('what another panel sees of a user', () => {
     expect(await status()).toEqual({ setUp: 'enrolled', locked: false });
   });
 
-  it('nothing of nobody', async () => {
+  it('an unknown user has no methods', async () => {
     for (const what of ['factors', 'status']) {
       expect((await send('GET', `/v1/users/nobody/${what}`)).body.code).toBe('user-unknown');
     }

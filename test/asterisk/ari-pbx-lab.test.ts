@@ -48,7 +48,7 @@ describe("Asterisk's own answers", () => {
   // Before any conflict of ids, because a thread of Asterisk that has reported one reports it for every later channel
   // that
   // it cannot create.
-  it('attack: a destination that would be two is none', async () => {
+  it('attack: a destination that would be two is refused', async () => {
     const { pbx } = await connect('pbx-attack');
     for (const evil of [
       `${number}&PJSIP/${number}`,

@@ -103,7 +103,7 @@ describe('*232 from a desk phone', () => {
     await expect(call.take(() => {})).rejects.toMatchObject({ trouble: 'call-over' });
   });
 
-  it('one that hangs up first is none to take', async () => {
+  it('a caller who hangs up first is not taken', async () => {
     await dial({ login, staysMilliseconds: 700 });
     const call = await until(() => incoming[0]);
     // When Asterisk replies, it has informed the dialler.

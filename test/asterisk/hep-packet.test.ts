@@ -18,11 +18,11 @@ describe('a packet of res_hep', () => {
     ['of zeros', Buffer.alloc(200)],
     ['of another version', Buffer.concat([Buffer.from('HEP2'), packet.subarray(4)])],
     ['with something behind it', Buffer.concat([packet, Buffer.from('x')])],
-  ])('%s is none', (_what, other) => {
+  ])('a packet %s is not read', (_what, other) => {
     expect(sipOfHepPacket(other)).toBeUndefined();
   });
 
-  it('that was cut off anywhere is none, even when it lies about its length', () => {
+  it('a packet that was cut off anywhere is refused, even when it lies about its length', () => {
     for (let length = 0; length < packet.length; length += 1) {
       const cut = Buffer.from(packet.subarray(0, length));
       expect(sipOfHepPacket(cut)).toBeUndefined();
@@ -77,7 +77,7 @@ describe('the head of a SIP message', () => {
     ['another protocol', 'HTTP/1.1 200 OK\r\nCall-ID: x\r\nCSeq: 1 MESSAGE\r\n\r\n'],
     ['a head without end', `SIP/2.0 200 OK\r\n${'X: y\r\n'.repeat(5_000)}Call-ID: x\r\nCSeq: 1 MESSAGE\r\n\r\n`],
     ['keep-alive', '\r\n\r\n'],
-  ])('is none: %s', (_what, text) => {
+  ])('no SIP is read from %s', (_what, text) => {
     expect(read(text)).toBeUndefined();
   });
 });

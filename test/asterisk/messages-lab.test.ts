@@ -181,7 +181,7 @@ it('V07 a telephone with several endpoints is asked for by each', async () => {
   await until(() => !online.has(extension));
 });
 
-it('who is there follows each telephone that registers, and that goes', async () => {
+it('the list of telephones online follows each that registers or leaves', async () => {
   const phone = await registered(otherDesk);
   await until(() => online.has(otherDesk));
   await phone.unregister();

@@ -75,7 +75,7 @@ describe.each(Object.entries(strangers))('%s uses up what the owner needs', (_wh
 describe('a stranger who knows the name uses up the calls for a forgotten password', () => {
   const asked: About = { ...owner, purpose: 'forgotten-password' };
 
-  it.each(['the number', 'the user'])('of %s: who is known keeps their own', async (of) => {
+  it.each(['the number', 'the user'])('of %s: somebody known keeps their own', async (of) => {
     const at = await openDefaultLedger(noMinutes);
     const number = newNumber();
     await at.passOnce({ ...owner, number });
@@ -182,7 +182,7 @@ describe('a login elsewhere is not in the way of a login of somebody known', () 
     expect(await stateOf(earlier)).toBe(app === 'both' ? 'open' : 'cancelled');
   });
 
-  it('who dials in hears the login of somebody known first', async () => {
+  it('a caller who dials in hears the login of somebody known first', async () => {
     const { parts } = await makeParts();
     const desk = String(1e5 + Number(parts.random.code(5)));
     const waiting = { userId: 'u', factorId: 'f' };

@@ -109,7 +109,7 @@ const guesses: Record<string, AtTelephone> = {
   nothing: () => '',
 };
 
-describe('who does not see the page is not let in by', () => {
+describe('somebody who does not see the page is not let in by', () => {
   it.each(Object.entries(guesses))('%s', async (_what, does) => {
     const { visitor, job } = await asked();
     let [shown, questions] = ['', 0];
@@ -152,7 +152,7 @@ describe('one try', () => {
     expect(count).toMatchObject({ failures: 1 });
   });
 
-  it('who hangs up after wrong digits has used it too', async () => {
+  it('a caller who hangs up after wrong digits has used it too', async () => {
     const { visitor, job } = await asked();
     const keyed: KeyedCall = new KeyedCall(home, job, async (said) => {
       if (said !== 'type-number') return undefined;

@@ -213,7 +213,7 @@ describe('user', () => {
     expect(await home.factors.list(id)).toHaveLength(1);
   });
 
-  it('who is not there is said so', async () => {
+  it('an unknown user is named in the error', async () => {
     for (const args of [
       ['user', 'reset-2fa', 'nobody', '--reason', 'x'],
       ['user', 'end-sessions', 'nobody'],
@@ -326,7 +326,7 @@ describe('audit prune', () => {
     for (const month of ['2019-12', '2020-01', '2020-02']) await old(month);
     expect(await run('audit', 'prune', '--before', '2020-02')).toMatchObject({
       code: 0,
-      out: 'Entries of before 2020-02 removed: 2.',
+      out: 'Removed 2 entries older than 2020-02.',
     });
     expect(await months()).toEqual(['2020-02']);
     const [entry] = await json('audit', '--limit', '1');

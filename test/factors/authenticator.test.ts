@@ -105,7 +105,7 @@ describe('a code', () => {
   });
 
   it.each(['', '12345', '1234567', 'abcdef', '一二三四五六', '12345\n6', '1'.repeat(10_000)])(
-    'C08 %j is none',
+    'C08 %j is not a code',
     (code) => {
       expect(() => stepOf(code, step * 30_000)).toThrow(expect.objectContaining({ id: 'code-malformed' }));
     },

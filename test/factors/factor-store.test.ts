@@ -268,10 +268,10 @@ describe('T02 a time step of an authenticator', () => {
     await home.addAuthenticator(user.id);
     const stored = await home.authenticators.find(user.id);
     expect(stored.sealed).toEqual(sealed);
-    const anew = { keyId: 'key-2', bytes: Buffer.from('anew') };
-    expect(await home.authenticators.reseal(user.id, stored, anew)).toBe(true);
+    const resealed = { keyId: 'key-2', bytes: Buffer.from('resealed') };
+    expect(await home.authenticators.reseal(user.id, stored, resealed)).toBe(true);
     expect(await home.authenticators.reseal(user.id, stored, sealed)).toBe(false);
-    expect((await home.authenticators.find(user.id)).sealed).toEqual(anew);
+    expect((await home.authenticators.find(user.id)).sealed).toEqual(resealed);
     await expect(home.authenticators.find((await home.addUser()).id)).rejects.toMatchObject({ id: 'not-found' });
   });
 });

@@ -17,7 +17,7 @@ describe('a circle is found:', () => {
     ['of two', [file('a', "import { b } from './b.ts';"), file('b', "import { a } from './a.ts';")], ['a', 'b']],
     ['by types', [file('a', "import type { B } from './b.ts';"), file('b', "import { a } from './a.ts';")], ['a', 'b']],
     [
-      'of three, and not of who only imports it',
+      'of three, without a file that only imports it',
       [
         file('a', "import { b } from './b.ts';"),
         file('b', "const c = await import('./c.ts');"),

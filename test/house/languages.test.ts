@@ -57,6 +57,31 @@ describe('S21 the screens and the voice speak every language', () => {
   });
 });
 
+/** Words that the texts of a language do not use, because they have another one for the same thing. */
+const otherWords: Record<string, [RegExp, string][]> = {
+  en: [[/\btelephones?\b/i, 'phone']],
+  nl: [[/\be-mails?\b/i, 'mail']],
+};
+
+const wordFaults = (language: string, texts: Texts) =>
+  Object.entries(texts).flatMap(([key, text]) =>
+    (otherWords[language] ?? []).filter(([word]) => word.test(text)).map(([, use]) => `${key}: say ${use}`),
+  );
+
+describe('a thing has one word in each language', () => {
+  it.each(textFiles)('%s', (path) => {
+    for (const language of languages) {
+      const own = path.replace(/\/en(\.json$|\/[^/]+\.json$)/, `/${language}$1`);
+      expect([own, wordFaults(language, readTexts(own))]).toEqual([own, []]);
+    }
+  });
+
+  it('and another is found', () => {
+    expect(wordFaults('en', { a: 'Your telephone rings.', b: 'Your phone rings.' })).toEqual(['a: say phone']);
+    expect(wordFaults('nl', { a: 'Je krijgt een e-mail.' })).toEqual(['a: say mail']);
+  });
+});
+
 describe('a difference is found', () => {
   it.each<[string, Texts, string]>([
     ['a text that is missing', {}, 'a is there in one only'],

@@ -11,6 +11,11 @@ const constructions: [RegExp, string][] = [
     new RegExp(`(?:^|[.:;] |\\*\\* )(?:Who|Whoever) (?:${verbs}) [^?]*$`),
     'a noun: an asker, an attacker, somebody who',
   ],
+  [
+    /\b(?:of|by|for|to) who (?:asks|is|has|only|knows|may|does|can|already)\b/,
+    'a noun: an asker, people who, somebody who',
+  ],
+  [/\bWho only\b/, 'a noun: an asker who only'],
   [/\banew\b/, 'again, or new'],
   [/\bunless told\b/, 'by default'],
   [/\b(?:is|are) none of\b/, 'is not'],
@@ -71,6 +76,7 @@ describe('comments, documents and titles are read once', () => {
     ['the second sentence of a comment', 'x.ts', '/** A count. Whoever has the key may end it. */'],
     ['a sentence over two lines', 'x.lua', '-- Kept here, for\n-- it is read often.'],
     ['a document', 'x.md', 'The link is made anew.'],
+    ['the middle of a comment', 'x.ts', '/** The pauses of who asks are apart. */'],
     ['a title', 'x.test.ts', "it('M7 a flood is refused', () => {});"],
   ])('a construction in %s is found', (_where, path, text) => {
     expect(faultsOf(path, text)).toHaveLength(1);

@@ -46,7 +46,7 @@ const spellings: [RegExp, string][] = [
   [/[a-z]LimitBytes$/, 'max…Bytes'],
   [/[a-z]AnHour$/, 'max…PerHour'],
   [/[a-z]AtOnce$/, 'maxConcurrent… or …BatchSize'],
-  [/LifeSeconds$|LifeMilliseconds$/, '…LifetimeSeconds'],
+  [/[lL]ifeSeconds$|LifeMilliseconds$/, '…LifetimeSeconds'],
 ];
 
 /** Correct uses: not a limit, a spoken greeting, the Call-ID of SIP, a `LoginPlace`. */

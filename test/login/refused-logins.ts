@@ -25,7 +25,7 @@ export async function refusedLogins(home: Login): Promise<Record<string, () => R
   return {
     'an unknown name': () => tryIt('nobody.here', password),
     'a wrong password': () => tryIt(other(), 'wrong password'),
-    'a wrong password of who has a telephone': () => tryIt(withPhone(), 'wrong password'),
+    'a wrong password of a user with a telephone': () => tryIt(withPhone(), 'wrong password'),
     'a disabled user': () => tryIt(disabled.login, password),
     'a locked user': () => tryIt(locked.login, password),
     'a name that had too many tries': () => tryIt(spent.login, password, from),

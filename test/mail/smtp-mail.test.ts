@@ -57,7 +57,7 @@ const readable = (text: string) =>
 
 describe('a mail by SMTP', () => {
   it('S17 brings the link to a new password, in the language of the person', async () => {
-    await open().passwordLink(anna, { token: 'a-token_of-the-link', lifeSeconds: 1_800 });
+    await open().passwordLink(anna, { token: 'a-token_of-the-link', lifetimeSeconds: 1_800 });
     expect(received).toHaveLength(1);
     const [{ from, to, text } = { from: '', to: [], text: '' }] = received;
     expect([from, to]).toEqual(['belcode@example.org', ['anna@example.org']]);
@@ -89,7 +89,7 @@ describe('a mail by SMTP', () => {
   });
 
   it.each([
-    ['en', 'the right keys were not pressed', 'log in by another method'],
+    ['en', 'the right keys were not pressed', 'log in with another method'],
     ['nl', 'niet de juiste toetsen ingedrukt', 'Log dan in met een andere methode'],
   ] as const)('tells of two calls without the right keys, and what to do next (%s)', async (language, said, next) => {
     await open().keysMissed({ ...anna, language }, { number: '+31*******78' });
@@ -108,7 +108,9 @@ describe('a mail by SMTP', () => {
 
   it('a server that is away is told in the log, without the token', async () => {
     const nowhere = `smtp://127.0.0.1:${await freePort()}`;
-    await expect(open(nowhere).passwordLink(anna, { token: 'a-token_of-the-link', lifeSeconds: 60 })).rejects.toThrow();
+    await expect(
+      open(nowhere).passwordLink(anna, { token: 'a-token_of-the-link', lifetimeSeconds: 60 }),
+    ).rejects.toThrow();
     expect(lines.join()).toContain('BELCODE_SMTP_URL');
     expect(lines.join()).not.toContain('a-token_of-the-link');
   });

@@ -24,7 +24,7 @@ function overTelephone(...parts: Int16Array[]): Pcm {
 }
 
 /**
- * Codes of 6 to 8 digits in which each digit is followed by each of the ten. The digits are dealt anew in each run, so
+ * Codes of 6 to 8 digits in which each digit is followed by each of the ten. The digits are dealt again in each run, so
  * that the pairs lie elsewhere in the codes.
  */
 function codesOfAllPairs(): string[] {

@@ -77,7 +77,7 @@ describe("an operator's reset never re-opens the skipping", () => {
     expect(judge({ now, secondFactorResetAt })).toEqual({ state: 'required', reason: 'reset' });
   });
 
-  it('nor without any date', () => {
+  it('without any date', () => {
     const facts = { secondFactorResetAt, offerFrom: undefined, requireFrom: undefined };
     expect(judge(facts)).toEqual({ state: 'required', reason: 'reset' });
   });

@@ -67,7 +67,7 @@ describe('an address of the internet', () => {
     'ff02::1',
     'localhost',
     '',
-  ])('%s is none', (address) => {
+  ])('%s is not public', (address) => {
     expect(isPublicAddress(address)).toBe(false);
   });
 });

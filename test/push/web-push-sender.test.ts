@@ -29,7 +29,7 @@ function sender(parts: Partial<WebPushParts> = {}) {
   return new WebPushSender({ keys: { ensure: async () => keys }, contact, hosts, clock: systemClock, agent, ...parts });
 }
 
-const message = (parts: object = {}) => ({ id: random.id(), lifeSeconds: 120, topic: pushTopic('device'), ...parts });
+const message = (parts: object = {}) => ({ id: random.id(), ttlSeconds: 120, topic: pushTopic('device'), ...parts });
 
 describe('a push', () => {
   it('says the id and nothing else, and only the browser can read it', async () => {
@@ -44,7 +44,7 @@ describe('a push', () => {
 
   it('goes to the subscription, with its life, urgency and topic', async () => {
     const subscription = service.subscription();
-    await sender().send(subscription, message({ lifeSeconds: 61.9 }));
+    await sender().send(subscription, message({ ttlSeconds: 61.9 }));
     expect(service.received[0]).toMatchObject({
       endpoint: subscription.endpoint,
       ttl: 61,
@@ -54,8 +54,8 @@ describe('a push', () => {
     });
   });
 
-  it.each([0, -5, 0.4])('of a challenge with %s seconds left is for now or never', async (lifeSeconds) => {
-    await sender().send(service.subscription(), message({ lifeSeconds }));
+  it.each([0, -5, 0.4])('of a challenge with %s seconds left is for now or never', async (ttlSeconds) => {
+    await sender().send(service.subscription(), message({ ttlSeconds }));
     expect(service.received[0]?.ttl).toBe(0);
   });
 
