@@ -9,7 +9,7 @@ import { readSipHead, type SipHead } from './sip-head.ts';
 /** More than a dialler ever waits for at once. */
 const maxExpected = 4_000;
 /** Longer than any caller waits for an answer. */
-const expectedLifetimeMilliseconds = 10_000;
+const expectedLifetimeMilliseconds = 40_000;
 
 /** `silence`: no final answer to the message came in time. `no-copies`: not even a copy of the message came. */
 export type SipAnswer = number | 'silence' | 'no-copies';
@@ -17,10 +17,13 @@ export type SipAnswer = number | 'silence' | 'no-copies';
 /** The pending answer to one message. The caller must always call `end`. */
 export interface ExpectedAnswer {
   /**
-   * @param limitMilliseconds at most 10 s
+   * May be asked again: an answer that came meanwhile is kept.
+   *
+   * @param limitMilliseconds at most 35 s
+   * @param signal ends the wait early
    * @returns the telephone's final SIP status, or why there is none
    */
-  status(limitMilliseconds: number): Promise<SipAnswer>;
+  status(limitMilliseconds: number, signal?: AbortSignal): Promise<SipAnswer>;
   end(): void;
 }
 
@@ -97,9 +100,10 @@ export class SipReports {
     const expected: Expected = { until: this.#clock.now() + expectedLifetimeMilliseconds, tell };
     this.#expected.set(id, expected);
     return {
-      status: async (limitMilliseconds) => {
+      status: async (limitMilliseconds, signal) => {
         const limit = new AbortController();
-        const late = this.#clock.wait(limitMilliseconds, limit.signal).catch(() => {});
+        const stop = signal === undefined ? limit.signal : AbortSignal.any([limit.signal, signal]);
+        const late = this.#clock.wait(limitMilliseconds, stop).catch(() => {});
         const status = await Promise.race([reported, late]);
         limit.abort();
         return status ?? (expected.callId === undefined ? 'no-copies' : 'silence');

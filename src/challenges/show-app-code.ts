@@ -16,7 +16,7 @@ export interface AskingDevice {
 
 export interface ShowCodeParts {
   challenges: Pick<ChallengeStore, 'find' | 'arm'>;
-  deliveries: Pick<DeliveryStore, 'advance'>;
+  deliveries: Pick<DeliveryStore, 'show'>;
   pending: Pick<PendingDeviceStore, 'attachedTo'>;
   secret: string;
   digits: number;
@@ -42,7 +42,7 @@ export async function showAppCode(
   const { id, deliveryId, proof } = challenge;
   const delivery = { id: deliveryId, challengeId: id };
   if (proof === 'number') {
-    await parts.deliveries.advance(delivery, 'shown');
+    await parts.deliveries.show(delivery);
     return { proof, expiresAt: challenge.expiresAt, language: challenge.language };
   }
   const code =
@@ -51,7 +51,7 @@ export async function showAppCode(
       : appCode(parts.secret, deliveryId, parts.digits);
   const armed = await parts.challenges.arm(id, deliveryId, codeDigest(parts.secret, id, code));
   if (armed === 'over') throw new Refusal('challenge-over', `challenge ${id}`);
-  await parts.deliveries.advance(delivery, 'shown');
+  await parts.deliveries.show(delivery);
   const { expiresAt } = (await parts.challenges.find(id)) ?? challenge;
   return { proof, code, expiresAt, language: challenge.language };
 }

@@ -1,7 +1,14 @@
 import type { Redis } from 'ioredis';
 import { challengeKeepSeconds, challengeLifetimeSeconds, maxQueueSeconds } from '../policy/limits.ts';
 import { defineScripts, type RunScript, readScript } from '../redis/load-script.ts';
-import { type CallNote, type Delivery, type DeliveryState, deliveryMovesInto, type EndReason } from './delivery.ts';
+import {
+  type CallNote,
+  type Delivery,
+  type DeliveryState,
+  deliveryMovesInto,
+  type EndReason,
+  shownAfter,
+} from './delivery.ts';
 
 /** V04: a dialler that has not renewed for this long counts as dead, and its delivery as interrupted. */
 export const leaseSeconds = 10;
@@ -30,6 +37,7 @@ const scripts = {
   advance: readScript(import.meta.url, 'advance.lua'),
   renew: readScript(import.meta.url, 'renew.lua'),
   send: readScript(import.meta.url, 'send.lua'),
+  show: readScript(import.meta.url, 'show.lua'),
   failWay: readScript(import.meta.url, 'fail-way.lua'),
   find: readScript(import.meta.url, 'find.lua'),
 };
@@ -71,6 +79,7 @@ export class DeliveryStore {
     if ((to === 'ended') !== (detail.reason !== undefined)) {
       throw new Error('A delivery ends with a reason, and has a reason only when it ends');
     }
+    if (to === 'shown') throw new Error('A delivery is shown by `show`, which knows that this may be late');
     if (to === 'sent') throw new Error('A delivery is sent by `send`, which knows to how many devices');
     const from = deliveryMovesInto(to).join(',');
     const lease = this.#times.leaseSeconds * 1_000;
@@ -101,14 +110,24 @@ export class DeliveryStore {
   /**
    * Notes that a queued delivery goes to devices. To be called before any of them can receive it.
    *
-   * @param ways number of devices, at least 1. Call `failWay` for each that fails, and `advance` to `shown` for the
-   *   first that shows it
+   * @param ways number of devices, at least 1. Call `failWay` for each that fails, and `show` for the first that
+   *   shows it
    * @param limitSeconds the delivery ends as `not-shown` when no device has shown it within this time
    * @returns false when the delivery is over or already sent
    */
   async send(delivery: DeliveryRef, ways: number, limitSeconds = challengeLifetimeSeconds): Promise<boolean> {
     const values = [...this.#facts(delivery), deliveryMovesInto('sent').join(','), ways, limitSeconds * 1_000];
     return (await this.#run.send(this.#keys(delivery), values)) === 1;
+  }
+
+  /**
+   * Notes that a device shows the code. It may be slow: a delivery that has ended for one of `shownAfter` is shown after
+   * all, and its followers are told.
+   *
+   * @returns false when another device shows it already, and when it is over for another reason
+   */
+  async show(delivery: DeliveryRef): Promise<boolean> {
+    return (await this.#run.show(this.#keys(delivery), [...this.#facts(delivery), shownAfter.join(',')])) === 1;
   }
 
   /**

@@ -5,12 +5,13 @@
  *      │                                   └──► typed
  *      ├───────────┴───────────┴───────────┴────────────┴──► ended(reason)
  *      └──► sent ──► shown
- *             └──► ended(reason)
+ *             └──► ended(reason) ──► shown
  *
  * answered ──► answered, speaking ──► speaking: the state is the same, and what the person hears now is another thing: a
  * question with its key, or a `CallNote`.
  * typed: the person has typed the number of the page on the telephone.
- * sent: handed to every device that can be reached; shown: one device shows it.
+ * sent: handed to every device that can be reached; shown: one device shows it. A device may be slow, or come back, and
+ * show it after the delivery has ended for one of `shownAfter`.
  */
 export const deliveryMoves = {
   queued: ['dialling', 'sent', 'ended'],
@@ -96,6 +97,17 @@ export function deliveryMovesInto(to: DeliveryState): DeliveryState[] {
   return deliveryStates.filter((from) => (deliveryMoves[from] as readonly DeliveryState[]).includes(to));
 }
 
+/** The ends of a delivery to devices that say no more than that no device has shown it yet. */
+export const shownAfter = [
+  'not-shown',
+  'not-online',
+  'push-unavailable',
+  'plain-transport',
+  'exchange-down',
+  'interrupted',
+] as const satisfies readonly EndReason[];
+
+/** Whether no dialler or device has anything more to do for it. Only `DeliveryStore.show` may move it then. */
 export function isDeliveryOver(state: DeliveryState): boolean {
   return deliveryMoves[state].length === 0;
 }

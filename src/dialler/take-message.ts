@@ -1,5 +1,5 @@
 import { type MessagePbx, PbxError } from '../asterisk/pbx.ts';
-import type { SipReports } from '../asterisk/sip-reports.ts';
+import type { ExpectedAnswer, SipAnswer, SipReports } from '../asterisk/sip-reports.ts';
 import { appCode } from '../challenges/app-code.ts';
 import { isChallengeOver } from '../challenges/challenge.ts';
 import type { ChallengeStore } from '../challenges/challenge-store.ts';
@@ -17,7 +17,7 @@ export interface TakeMessageParts {
   pbx: MessagePbx;
   /** The answers of the telephones; undefined when the exchange reports none. */
   reports: Pick<SipReports, 'expect'> | undefined;
-  deliveries: Pick<DeliveryStore, 'find' | 'advance' | 'failWay' | 'renew'>;
+  deliveries: Pick<DeliveryStore, 'find' | 'advance' | 'show' | 'failWay' | 'renew'>;
   challenges: Pick<ChallengeStore, 'find' | 'arm'>;
   secret: string;
   codeDigits: number;
@@ -26,11 +26,16 @@ export interface TakeMessageParts {
   log: Log;
 }
 
-/** A telephone confirms a message within a second; SIP itself would retry for 32 s (RFC 3261 §17.1.2.2). */
+/** A telephone confirms a message within a second, so the page is told after five that it did not. */
 export const answerLimitMilliseconds = 5_000;
+/** Asterisk goes on sending it for 32 s (RFC 3261 §17.1.2.2), so a telephone may still show it. */
+const lateAnswerLimitMilliseconds = 30_000;
 
-/** The result of a message. `handed-on`: the exchange has it, but does not report the telephone's answer. */
-type Outcome = 'shown' | 'handed-on' | 'not-wanted' | 'challenge-over' | EndReason;
+/**
+ * The result of a message. `handed-on`: the exchange has it, but does not report the telephone's answer; `silent`: the
+ * telephone has not answered yet.
+ */
+type Outcome = 'shown' | 'handed-on' | 'silent' | 'not-wanted' | 'challenge-over' | EndReason;
 
 /**
  * Takes one message of the queue: derives the code, arms the challenge with its digest, and sends it by the exchange.
@@ -42,20 +47,55 @@ export async function takeMessage(parts: TakeMessageParts, job: MessageJob, late
   const { deliveries } = parts;
   const delivery: DeliveryRef = { id: job.deliveryId, challengeId: job.challengeId };
   const log = parts.log.child({ delivery: delivery.id });
-  const outcome = await send({ ...parts, log }, job, late || signal.aborted).catch(async (error) => {
+  const sent: { answer?: ExpectedAnswer | undefined } = {};
+  const outcome = await send({ ...parts, log }, job, late || signal.aborted, sent).catch(async (error) => {
     // Stored at once if possible, because the person waits.
+    sent.answer?.end();
     await deliveries.failWay(delivery, 'interrupted').catch(() => {});
     throw error;
   });
+  if (outcome !== 'silent') sent.answer?.end();
   log.info({ outcome }, 'message taken');
   if (outcome === 'not-wanted') return;
-  if (outcome === 'shown') await deliveries.advance(delivery, 'shown');
+  if (outcome === 'shown') await deliveries.show(delivery);
   else if (outcome === 'challenge-over') await deliveries.advance(delivery, 'ended', { reason: 'challenge-over' });
   else if (outcome === 'handed-on') await deliveries.renew(delivery, challengeLifetimeSeconds);
-  else await deliveries.failWay(delivery, outcome);
+  else if (outcome === 'silent') {
+    await deliveries.failWay(delivery, 'not-shown').finally(() => {
+      // Not awaited, because other messages wait for this place in the queue.
+      void awaitLateAnswer({ ...parts, log }, delivery, sent.answer, signal);
+    });
+  } else await deliveries.failWay(delivery, outcome);
 }
 
-async function send(parts: TakeMessageParts, job: MessageJob, late: boolean): Promise<Outcome> {
+/** A telephone that was slow shows the code after all; it is the code of the page unless a newer one was asked for. */
+async function awaitLateAnswer(
+  { challenges, deliveries, log }: TakeMessageParts,
+  delivery: DeliveryRef,
+  answer: ExpectedAnswer | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    if (!isAccepted(await answer?.status(lateAnswerLimitMilliseconds, signal))) return;
+    const challenge = await challenges.find(delivery.challengeId);
+    const isCurrent = challenge?.deliveryId === delivery.id && !isChallengeOver(challenge.state);
+    if (isCurrent && (await deliveries.show(delivery))) log.info('a telephone has shown its code late');
+  } catch (error) {
+    log.warn(error, 'could not note that a telephone has shown its code late');
+  } finally {
+    answer?.end();
+  }
+}
+
+const isAccepted = (status: SipAnswer | undefined) => typeof status === 'number' && status >= 200 && status < 300;
+
+/** @param sent gets the pending answer of the telephone, for the caller to end */
+async function send(
+  parts: TakeMessageParts,
+  job: MessageJob,
+  late: boolean,
+  sent: { answer?: ExpectedAnswer | undefined },
+): Promise<Outcome> {
   const { pbx, deliveries, challenges, log } = parts;
   const { deliveryId, challengeId, endpoint } = job;
   const delivery = await deliveries.find({ id: deliveryId, challengeId });
@@ -68,7 +108,7 @@ async function send(parts: TakeMessageParts, job: MessageJob, late: boolean): Pr
   try {
     const verdict = judgeContact(await pbx.contactOf(endpoint), parts.plainMessages);
     if (!verdict.allowed) return verdict.reason;
-    return await sendCode(parts, job);
+    return await sendCode(parts, job, sent);
   } catch (error) {
     if (!(error instanceof PbxError)) throw error;
     log.warn(error, 'could not send a message');
@@ -77,7 +117,11 @@ async function send(parts: TakeMessageParts, job: MessageJob, late: boolean): Pr
 }
 
 /** The only place in this program that has the code of a message in clear. */
-async function sendCode(parts: TakeMessageParts, job: MessageJob): Promise<Outcome> {
+async function sendCode(
+  parts: TakeMessageParts,
+  job: MessageJob,
+  sent: { answer?: ExpectedAnswer | undefined },
+): Promise<Outcome> {
   const { pbx, challenges, reports, secret, random, codeDigits, log } = parts;
   const { deliveryId, challengeId, endpoint, language, digits = codeDigits } = job;
   const code = appCode(secret, deliveryId, digits);
@@ -86,18 +130,14 @@ async function sendCode(parts: TakeMessageParts, job: MessageJob): Promise<Outco
   // A new id for each message: two telephones may get the same delivery, and neither learns its id.
   const id = random.id();
   const answer = reports?.expect(id);
-  try {
-    await pbx.sendMessage({ endpoint, id, text: codeMessage(language, code) });
-    if (answer === undefined) return 'handed-on';
-    const status = await answer.status(answerLimitMilliseconds);
-    if (status === 'no-copies') {
-      log.warn(
-        'Asterisk sends no copies to BELCODE_SIP_REPORTS, so the answers of telephones are unknown: see hep.conf',
-      );
-      return 'handed-on';
-    }
-    return typeof status === 'number' && status >= 200 && status < 300 ? 'shown' : 'not-shown';
-  } finally {
-    answer?.end();
+  sent.answer = answer;
+  await pbx.sendMessage({ endpoint, id, text: codeMessage(language, code) });
+  if (answer === undefined) return 'handed-on';
+  const status = await answer.status(answerLimitMilliseconds);
+  if (status === 'no-copies') {
+    log.warn('Asterisk sends no copies to BELCODE_SIP_REPORTS, so the answers of telephones are unknown: see hep.conf');
+    return 'handed-on';
   }
+  if (status === 'silence') return 'silent';
+  return isAccepted(status) ? 'shown' : 'not-shown';
 }

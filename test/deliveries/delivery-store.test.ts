@@ -4,7 +4,9 @@ import {
   type DeliveryState,
   deliveryMoves,
   deliveryStates,
+  endReasons,
   isDeliveryOver,
+  shownAfter,
 } from '../../src/deliveries/delivery.ts';
 import { type DeliveryRef, DeliveryStore, type MoveDetail, progressKey } from '../../src/deliveries/delivery-store.ts';
 import { Refusal } from '../../src/errors.ts';
@@ -46,7 +48,8 @@ const ways: Record<DeliveryState, DeliveryState[]> = {
 
 /** Moves a delivery; `sent` is to a single device. */
 function move(ref: DeliveryRef, to: DeliveryState, store = deliveries): Promise<boolean> {
-  return to === 'sent' ? store.send(ref, 1) : store.advance(ref, to, detailFor(to));
+  if (to === 'sent') return store.send(ref, 1);
+  return to === 'shown' ? store.show(ref) : store.advance(ref, to, detailFor(to));
 }
 
 async function deliveryIn(state: DeliveryState, store = deliveries): Promise<DeliveryRef> {
@@ -89,6 +92,7 @@ describe('the table of states holds in Redis', () => {
     await expect(deliveries.advance(ref, 'ended')).rejects.toThrow(/reason/);
     await expect(deliveries.advance(ref, 'dialling', { reason: 'busy' })).rejects.toThrow(/reason/);
     await expect(deliveries.advance(ref, 'sent')).rejects.toThrow(/devices/);
+    await expect(deliveries.advance(ref, 'shown')).rejects.toThrow(/late/);
   });
 });
 
@@ -122,7 +126,7 @@ describe('a delivery to several devices', () => {
 
   it('is shown once, by the first; later failures change nothing', async () => {
     const ref = await sentTo(2);
-    const shown = await Promise.all([deliveries.advance(ref, 'shown'), deliveries.advance(ref, 'shown')]);
+    const shown = await Promise.all([deliveries.show(ref), deliveries.show(ref)]);
     expect(shown.filter(Boolean)).toHaveLength(1);
     for (let way = 0; way < 2; way += 1) expect(await deliveries.failWay(ref, 'not-shown')).toBe(false);
     expect((await deliveries.find(ref))?.state).toBe('shown');
@@ -143,8 +147,41 @@ describe('a delivery to several devices', () => {
     expect(await deliveries.renew(kept, 0.1)).toBe(true);
     await until(async () => (await deliveries.find(late))?.state === 'ended');
     expect(await deliveries.find(late)).toEqual({ ...late, state: 'ended', reason: 'not-shown' });
-    expect(await deliveries.advance(late, 'shown')).toBe(false);
     expect((await deliveries.find(kept))?.state).toBe('sent');
+  });
+
+  const lateReasons = (late: boolean) =>
+    endReasons.filter((reason) => (shownAfter as readonly string[]).includes(reason) === late);
+
+  it.each(lateReasons(true))('that ended as %s is shown once, when a device shows it late', async (reason) => {
+    const ref = await sentTo(1);
+    expect(await deliveries.failWay(ref, reason)).toBe(true);
+    expect((await Promise.all([deliveries.show(ref), deliveries.show(ref)])).filter(Boolean)).toHaveLength(1);
+    expect(await deliveries.find(ref)).toEqual({ ...ref, state: 'shown' });
+    expect((await progressOf(ref)).map(({ state, reason: why }) => [state, why])).toEqual([
+      ['queued', undefined],
+      ['sent', undefined],
+      ['ended', reason],
+      ['shown', undefined],
+    ]);
+    expect(await deliveries.failWay(ref, 'not-shown')).toBe(false);
+  });
+
+  it.each(lateReasons(false))('that ended as %s stays so', async (reason) => {
+    const ref = await sentTo(1);
+    await deliveries.failWay(ref, reason);
+    expect(await deliveries.show(ref)).toBe(false);
+    expect(await deliveries.find(ref)).toEqual({ ...ref, state: 'ended', reason });
+  });
+
+  it('by call is never shown, however it ended', async () => {
+    for (const state of ['queued', 'ringing', 'speaking'] as const) {
+      const ref = await deliveryIn(state);
+      expect(await deliveries.show(ref)).toBe(false);
+      await deliveries.advance(ref, 'ended', { reason: 'interrupted' });
+      expect(await deliveries.show(ref)).toBe(false);
+    }
+    expect(await deliveries.show(newRef())).toBe(false);
   });
 });
 

@@ -6,11 +6,12 @@ import type { Challenge, ChallengeState } from '../../src/challenges/challenge.t
 import { codeDigest } from '../../src/challenges/code-digest.ts';
 import type { DeliveryState, EndReason } from '../../src/deliveries/delivery.ts';
 import type { MessageJob } from '../../src/deliveries/message-job.ts';
-import { type TakeMessageParts, takeMessage } from '../../src/dialler/take-message.ts';
+import { answerLimitMilliseconds, type TakeMessageParts, takeMessage } from '../../src/dialler/take-message.ts';
 import { Refusal } from '../../src/errors.ts';
 import { createLog } from '../../src/log.ts';
 import type { MessageContact } from '../../src/policy/message-contact.ts';
 import { systemRandom } from '../../src/random.ts';
+import { until } from '../until.ts';
 
 const secret = 'a secret of at least thirty-two bytes';
 const job: MessageJob = { deliveryId: 'delivery', challengeId: 'challenge', endpoint: '201', language: 'en' };
@@ -24,8 +25,12 @@ let world: {
   contact: MessageContact | PbxTrouble;
   arm: 'armed' | 'over' | Error;
   send: 'sent' | PbxTrouble;
-  /** The reported answer of the telephone. */
+  /** The reported answer of the telephone, within five seconds. */
   answer: SipAnswer;
+  /** The answer after that. */
+  lateAnswer: SipAnswer;
+  /** The delivery that the challenge has by then. */
+  laterDelivery: string;
   asked: string[];
   sent: TextMessage[];
   waiting: number;
@@ -38,6 +43,8 @@ beforeEach(() => {
     arm: 'armed',
     send: 'sent',
     answer: 200,
+    lateAnswer: 'silence',
+    laterDelivery: job.deliveryId,
     contact: { addresses: ['sip:201@127.0.0.1:5070'], followsRedirections: false },
     asked: [],
     sent: [],
@@ -73,7 +80,7 @@ function parts(settings: Partial<TakeMessageParts> = {}): TakeMessageParts {
         world.asked.push('expect');
         world.waiting += 1;
         return {
-          status: async () => world.answer,
+          status: async (limit) => (limit > answerLimitMilliseconds ? world.lateAnswer : world.answer),
           end: () => {
             world.waiting -= 1;
           },
@@ -83,11 +90,15 @@ function parts(settings: Partial<TakeMessageParts> = {}): TakeMessageParts {
     deliveries: {
       find: async (ref) => (world.delivery === undefined ? undefined : { ...ref, state: world.delivery }),
       advance: (_ref, to, detail) => move([to, detail?.reason].filter(Boolean).join(' ')),
+      show: () => move('shown'),
       failWay: (_ref, reason) => move(`fail ${reason}`),
       renew: (_ref, seconds) => move(`renew ${seconds}`),
     },
     challenges: {
-      find: async () => (world.challenge === undefined ? undefined : ({ state: world.challenge } as Challenge)),
+      find: async () =>
+        world.challenge === undefined
+          ? undefined
+          : ({ state: world.challenge, deliveryId: world.laterDelivery } as Challenge),
       arm: async (id, deliveryId, digest) => {
         world.asked.push(`arm ${id} ${deliveryId}`);
         expect(digest).toBe(codeDigest(secret, job.challengeId, code));
@@ -156,6 +167,53 @@ describe('a message is sent', () => {
     expect(world.sent.map(({ endpoint }) => endpoint)).toEqual(['201', '202']);
     const ids = world.sent.map(({ id }) => id);
     expect(new Set([...ids, job.deliveryId, job.challengeId]).size).toBe(4);
+  });
+});
+
+describe('a telephone that is silent for five seconds', () => {
+  const silent = async () => {
+    world.answer = 'silence';
+    await take();
+    await until(() => world.waiting === 0);
+    return world.asked.slice(world.asked.indexOf('fail not-shown') + 1);
+  };
+
+  it.each([
+    [200, ['shown']],
+    [202, ['shown']],
+    [404, []],
+    [486, []],
+    [600, []],
+    ['silence', []],
+  ] as const)('and then answers %s', async (answer, then) => {
+    world.lateAnswer = answer;
+    expect(await silent()).toEqual(then);
+  });
+
+  it('and then 200 is not told when the page has asked for another code', async () => {
+    world.lateAnswer = 200;
+    world.laterDelivery = 'another';
+    expect(await silent()).toEqual([]);
+  });
+
+  it('and then 200 is not told when the challenge is over', async () => {
+    world.lateAnswer = 200;
+    const wanted = parts();
+    const states: ChallengeState[] = ['open', 'passed'];
+    wanted.challenges.find = async () => ({ state: states.shift(), deliveryId: job.deliveryId }) as Challenge;
+    world.answer = 'silence';
+    await takeMessage(wanted, job, false, new AbortController().signal);
+    await until(() => world.waiting === 0);
+    expect(world.asked.at(-1)).toBe('fail not-shown');
+  });
+
+  it('and then 200 while Redis is away ends nothing but a line in the log', async () => {
+    world.lateAnswer = 200;
+    const wanted = parts();
+    wanted.deliveries.show = () => Promise.reject(new Refusal('store-unavailable', 'as the test wants it'));
+    world.answer = 'silence';
+    await takeMessage(wanted, job, false, new AbortController().signal);
+    await until(() => world.waiting === 0);
   });
 });
 
