@@ -79,7 +79,7 @@ describe('the password alone, after a reset', () => {
     await visitor.get(`/operator/users?search=${user.login}`);
     expect(visitor.page.body).toContain(`href="${path}"`);
     await visitor.get(path);
-    expect(visitor.page.body).toContain('The code from before stops working.');
+    expect(visitor.page.body).toContain('The previous code then stops working.');
     expect((await visitor.post(path)).status).toBe(201);
     const code = /<code id="set-up-code">([A-Z0-9]{4} [A-Z0-9]{4})</.exec(visitor.page.body)?.[1] ?? '';
     expect(await refusalOf(prove(sessionId, setUpCode))).toBe('set-up-code-wrong');
