@@ -6,7 +6,7 @@ import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 import type { AnswerRequest } from './answer-challenge.ts';
 import { appAttempt } from './app-attempt.ts';
 import type { UserChallenge } from './challenge.ts';
-import { askerOf, askersProvenBy, type ChallengeAsker } from './challenge-asker.ts';
+import { askerOf, askersProvenBy, isForgotten, keyOf } from './challenge-asker.ts';
 import type { AnswerKindParts, KindAnswer } from './kinds/method-kind.ts';
 import { methodKind } from './kinds/method-kinds.ts';
 import { notePass } from './note-pass.ts';
@@ -21,19 +21,19 @@ export interface AnswerUserParts extends AnswerKindParts {
 
 /**
  * Answers a challenge of a user, and counts the user's wrong codes over all methods: a hundred in a row lock the second
- * factor for the asker: the panel's logins, somebody known there, forgotten passwords, or one API key (C06).
+ * factor for the asker: the panel's logins or its forgotten passwords, each where known and elsewhere, or one API key
+ * (C06).
  *
- * @param request `asker`: whose wrong codes they are; default by owner and purpose
  * @throws Refusal code-malformed, second-factor-locked, idempotency-key-reused, store-unavailable; not-found when the
  *   method was removed meanwhile
  */
 export async function answerUserChallenge(
   parts: AnswerUserParts,
   challenge: UserChallenge,
-  { asker, ...request }: AnswerRequest & { asker?: ChallengeAsker | undefined },
+  request: AnswerRequest,
 ): Promise<AnswerReply & Pick<KindAnswer, 'compared' | 'clockSeconds'>> {
   const { userId, factorId, kind, proof } = challenge;
-  const failuresOf = asker ?? askerOf(challenge);
+  const failuresOf = askerOf(challenge);
   if (proof === 'code') methodKind(kind).checkAnswer(request.code, parts.digits);
   // Only a method that is still enrolled proves anything, whenever the challenge was opened (V01).
   await parts.factors.find(userId, factorId);
@@ -54,8 +54,8 @@ export async function answerUserChallenge(
 }
 
 /** Whose calls are permitted again: after a login in the panel those of every asker, otherwise only the asker's own. */
-function lifterOf({ owner, purpose }: UserChallenge): { purpose: string; apiKeyId?: string } | undefined {
-  const asker = askerOf({ owner, purpose });
-  if (asker === 'login') return undefined;
-  return asker === 'forgotten' ? { purpose } : { purpose, apiKeyId: owner };
+function lifterOf(challenge: UserChallenge): { purpose: string; apiKeyId?: string | undefined } | undefined {
+  const apiKeyId = keyOf(challenge);
+  const { purpose } = challenge;
+  return apiKeyId === undefined && !isForgotten(challenge) ? undefined : { purpose, apiKeyId };
 }

@@ -2,11 +2,21 @@ import type { Redis } from 'ioredis';
 import { guardStore } from '../redis/guard-store.ts';
 import type { ChallengeAsker } from './challenge-asker.ts';
 
-/** "Not me" keeps the app silent for this time, because somebody with the password would go on asking. */
-const appHoldSeconds = 3_600;
+type HeldAsker = Exclude<ChallengeAsker, `key:${string}`>;
 
-/** After "Not me" to a forgotten password, for which the caller knew only a name, only these are silent. */
-const forgottenHoldSeconds = 86_400;
+/**
+ * How long "Not me" keeps the app silent, by who had asked, and whom it silences. Somebody with the password would go
+ * on asking. After a forgotten password, for which the caller knew only a name, logins go on. What was asked for
+ * elsewhere does not silence the app for somebody known.
+ */
+const holds: Readonly<Record<HeldAsker, { seconds: number; silences: readonly HeldAsker[] }>> = {
+  known: { seconds: 3_600, silences: ['known', 'login', 'known-forgotten', 'forgotten'] },
+  login: { seconds: 3_600, silences: ['login', 'forgotten'] },
+  'known-forgotten': { seconds: 86_400, silences: ['known-forgotten', 'forgotten'] },
+  forgotten: { seconds: 86_400, silences: ['forgotten'] },
+};
+
+const heldAskers = Object.keys(holds) as HeldAsker[];
 
 /** Users whose app gets no codes for a while. All methods throw Refusal store-unavailable. */
 export class AppHoldStore {
@@ -17,12 +27,10 @@ export class AppHoldStore {
     this.#redis = redis;
   }
 
-  async hold(userId: string): Promise<void> {
-    await guardStore('set', () => this.#redis.set(keyOf(userId), '1', 'EX', appHoldSeconds));
-  }
-
-  async holdForgotten(userId: string): Promise<void> {
-    await guardStore('set', () => this.#redis.set(forgottenKeyOf(userId), '1', 'EX', forgottenHoldSeconds));
+  /** @param asker who had asked for the code that was reported */
+  async hold(userId: string, asker: ChallengeAsker): Promise<void> {
+    const held = heldAs(asker);
+    await guardStore('set', () => this.#redis.set(keyOf(userId, held), '1', 'EX', holds[held].seconds));
   }
 
   /**
@@ -30,21 +38,24 @@ export class AppHoldStore {
    * @returns the remaining time of the hold; undefined without a hold
    */
   async secondsLeft(userId: string, asker: ChallengeAsker): Promise<number | undefined> {
-    const keys = asker === 'forgotten' ? [keyOf(userId), forgottenKeyOf(userId)] : [keyOf(userId)];
-    const left = await Promise.all(keys.map((key) => guardStore('ttl', () => this.#redis.ttl(key))));
+    const holding = heldAskers.filter((each) => holds[each].silences.includes(heldAs(asker)));
+    const left = await Promise.all(
+      holding.map((each) => guardStore('ttl', () => this.#redis.ttl(keyOf(userId, each)))),
+    );
     const seconds = Math.max(...left);
     return seconds >= 0 ? seconds : undefined;
   }
 
   async release(userId: string): Promise<void> {
-    await guardStore('del', () => this.#redis.del(keyOf(userId), forgottenKeyOf(userId)));
+    await guardStore('del', () => this.#redis.del(heldAskers.map((each) => keyOf(userId, each))));
   }
 }
 
-function forgottenKeyOf(userId: string): string {
-  return `belcode:app-held:${userId}:forgotten`;
+/** An API key asks on behalf of somebody with the password. */
+function heldAs(asker: ChallengeAsker): HeldAsker {
+  return heldAskers.find((each) => each === asker) ?? 'login';
 }
 
-function keyOf(userId: string): string {
-  return `belcode:app-held:${userId}`;
+function keyOf(userId: string, asker: HeldAsker): string {
+  return `belcode:app-held:${userId}:${asker}`;
 }

@@ -1,13 +1,16 @@
 import type { FailureAsker } from '../factors/failure-store.ts';
+import type { Challenge } from './challenge.ts';
 
 /**
  * The asker of a challenge to a user, as far as allowances are concerned. Each asker has a share of its own, so one
  * with less right cannot use up what one with more right needs.
  *
- * `login`: somebody with the password. `known`: the same, from a browser or a network that has passed lately as this
- * user. `forgotten`: anybody who knows the name. `key:ID`: an API key.
+ * `login`: somebody with the password. `forgotten`: anybody who knows the name. `known` and `known-forgotten`: the
+ * same, from a browser or a network that has passed lately as this user. `key:ID`: an API key.
  */
 export type ChallengeAsker = FailureAsker;
+
+type Asked = Pick<Challenge, 'owner' | 'purpose'> & { known?: boolean | undefined };
 
 /** The API key that opened a challenge; undefined for one of Belcode's own panel. */
 export function keyOf({ owner }: { owner: string }): string | undefined {
@@ -15,15 +18,21 @@ export function keyOf({ owner }: { owner: string }): string | undefined {
   return owner.startsWith('user:') ? undefined : owner;
 }
 
-/** The asker whose share a challenge takes, unless more is known of them, and whose count its wrong codes add to. */
-export function askerOf({ owner, purpose }: { owner: string; purpose: string }): FailureAsker {
-  const key = keyOf({ owner });
+/** The asker whose share a challenge takes, and whose count its wrong codes add to. */
+export function askerOf(asked: Asked): ChallengeAsker {
+  const key = keyOf(asked);
   if (key !== undefined) return `key:${key}`;
-  return purpose === 'forgotten-password' ? 'forgotten' : 'login';
+  if (isForgotten(asked)) return asked.known ? 'known-forgotten' : 'forgotten';
+  return asked.known ? 'known' : 'login';
 }
 
-/** The shares whose counts a right code ends. */
-export function askersProvenBy(challenge: { owner: string; purpose: string }): ChallengeAsker[] {
-  const asker = askerOf(challenge);
-  return asker === 'login' ? ['login', 'known'] : [asker];
+/** Whether the panel asked with a name only. */
+export function isForgotten(asked: Asked): boolean {
+  return keyOf(asked) === undefined && asked.purpose === 'forgotten-password';
+}
+
+/** The shares whose counts a right code ends. A passed login says more than any other proof. */
+export function askersProvenBy(asked: Asked): ChallengeAsker[] {
+  const isLogin = keyOf(asked) === undefined && !isForgotten(asked);
+  return isLogin ? ['login', 'known', 'forgotten', 'known-forgotten'] : [askerOf(asked)];
 }

@@ -13,7 +13,7 @@ export interface StoredMacs {
 
 /** @param fields in the order of `readAll` in settle.lua; a missing one is null */
 export function macsOf(fields: readonly (string | null)[]): StoredMacs {
-  const [mac, armedMac, passedTyped, passedWith, passedMac] = fields.slice(16).map((field) => field ?? '');
+  const [mac, armedMac, passedTyped, passedWith, passedMac] = fields.slice(17).map((field) => field ?? '');
   return {
     mac: mac ?? '',
     armedMac: armedMac ?? '',
@@ -33,7 +33,7 @@ export function challengeOf(id: string, given: readonly (string | null)[]): Chal
   const fields = given.map((field) => field ?? '');
   const [state = '', owner = '', to = '', language = '', purpose = '', tries, deliveryId = '', opened, expires] =
     fields;
-  const [kind, userId, factorId, postDial, calls, proof, pageSession] = fields.slice(9);
+  const [kind, userId, factorId, postDial, calls, proof, pageSession, known] = fields.slice(9);
   return {
     id,
     state: state as ChallengeState,
@@ -41,6 +41,7 @@ export function challengeOf(id: string, given: readonly (string | null)[]): Chal
     to,
     language,
     purpose,
+    known: known === '1',
     deliveryId,
     kind: readFactorKind(kind),
     proof: proof === 'number' ? proof : 'code',

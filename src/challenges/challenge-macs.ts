@@ -6,7 +6,7 @@ export type ChallengeFacts = Pick<
   Challenge,
   'id' | 'owner' | 'kind' | 'proof' | 'to' | 'language' | 'purpose' | 'deliveryId' | 'openedAt'
 > &
-  Partial<Pick<Challenge, 'pageSession' | 'postDial' | 'userId' | 'factorId'>>;
+  Partial<Pick<Challenge, 'pageSession' | 'postDial' | 'userId' | 'factorId' | 'known'>>;
 
 /** The digest of the code that is valid, and the delivery that brings it. */
 export interface ArmedCode {
@@ -66,8 +66,8 @@ export class ChallengeMacs {
 
 function partsOf(facts: ChallengeFacts): (string | number)[] {
   const { id, owner, kind, proof, to, language, purpose, deliveryId, openedAt } = facts;
-  const { postDial, userId = '', factorId = '', pageSession = '' } = facts;
+  const { postDial, userId = '', factorId = '', pageSession = '', known = false } = facts;
   const dialled = postDial === undefined ? '' : JSON.stringify(postDial);
-  const person = [userId, factorId, pageSession];
+  const person = [userId, factorId, pageSession, ...(known ? ['known'] : [])];
   return [id, owner, kind, proof, to, dialled, ...person, language, purpose, deliveryId, openedAt];
 }

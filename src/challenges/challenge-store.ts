@@ -35,7 +35,7 @@ export interface ChallengeLimits {
 
 export type OpeningChallenge = Pick<Challenge, 'id' | 'owner' | 'kind' | 'to' | 'language' | 'purpose' | 'deliveryId'> &
   Partial<Pick<Challenge, 'proof' | 'pageSession' | 'postDial' | 'userId' | 'factorId'>> & {
-    /** A challenge that reaches nobody ends only earlier ones of its session. */
+    /** Ends only earlier ones of the same: the session, or what stands for it. */
     session?: string | undefined;
     /** Asked for where the user has passed lately: it ends what others asked for, and they do not end it. */
     known?: boolean | undefined;
@@ -88,11 +88,12 @@ export class ChallengeStore {
    */
   async open(opening: OpeningChallenge): Promise<{ challenge: Challenge; replaced: ReplacedChallenge[] }> {
     const { id, owner, to, language, purpose, deliveryId, postDial, userId, factorId } = opening;
-    const { kind, proof = 'code', pageSession } = opening;
+    const { kind, proof = 'code', pageSession, known = false } = opening;
     const { tries, challengeLifetimeSeconds: life, keepSeconds: keep } = this.#limits;
     const fields = {
       ...{ triesLeft: `${tries}`, deliveryId, owner, to, language, purpose, kind, proof },
       ...{ userId: userId ?? '', factorId: factorId ?? '', pageSession: pageSession ?? '' },
+      known: known ? '1' : '',
       postDial: postDial === undefined ? '' : JSON.stringify(postDial),
     };
     const values = [notOver, life * 1_000, keep * 1_000, JSON.stringify(fields)];
@@ -111,6 +112,7 @@ export class ChallengeStore {
       factorId,
       language,
       purpose,
+      known,
       deliveryId,
       calls: 1,
       triesLeft: tries,

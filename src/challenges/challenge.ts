@@ -58,6 +58,8 @@ export interface Challenge {
   factorId: string | undefined;
   language: string;
   purpose: string;
+  /** Asked for where the user had passed lately. */
+  known: boolean;
   triesLeft: number;
   /** The latest delivery, which alone may arm it; empty when nothing is delivered. */
   deliveryId: string;

@@ -36,8 +36,8 @@ export interface OpenAppRequest {
   language: string;
   purpose: string;
   terms?: Pick<CallTerms, 'known'> | undefined;
-  /** Whose share of the allowances it takes; default by owner and purpose. */
-  asker?: ChallengeAsker | undefined;
+  /** Of a forgotten password: what stands for the session that asks. */
+  session?: string | undefined;
   /** A telephone that is being added; default the enrolled devices. */
   adding?: (EndpointDevice & { name: string }) | undefined;
   id?: string | undefined;
@@ -45,20 +45,21 @@ export interface OpenAppRequest {
 
 /**
  * Opens a challenge whose code the app shows on every device that can be reached. It ends earlier challenges of the
- * same user and purpose.
+ * same user and purpose; for a forgotten password only those of the same session.
  *
  * @throws Refusal app-held, app-paused, app-not-online, store-unavailable
  */
 export async function openAppChallenge(parts: OpenAppParts, request: OpenAppRequest): Promise<Challenge> {
   const { app } = parts;
   const { user, adding } = request;
-  await checkHold(app, user.id, request.asker ?? askerOf(request));
+  const asker = askerOf({ ...request, known: request.terms?.known });
+  await checkHold(app, user.id, asker);
   const found = await findWays({ ...app, ...parts }, adding === undefined ? await app.devices.list(user.id) : [adding]);
   const proof = proofOf(app, request, found);
   // A telephone shows messages but cannot take a number.
   const ways = proof === 'number' ? found.filter(({ kind }) => kind !== 'message') : found;
   if (ways.length === 0) throw new Refusal('app-not-online', `user ${user.id}`);
-  if (adding === undefined && !(await app.attempts.take(appAttempt(user.id, request.asker ?? askerOf(request))))) {
+  if (adding === undefined && !(await app.attempts.take(appAttempt(user.id, asker)))) {
     throw new Refusal('app-paused', `user ${user.id}`);
   }
   const challenge = await openQueued(parts, { ...request, proof });
@@ -73,7 +74,16 @@ export function openPairingChallenge(parts: OpenAppParts, request: Omit<OpenAppR
 
 async function openQueued(
   parts: OpenAppParts,
-  { user, owner, language, purpose, proof, terms, id = parts.random.id() }: OpenAppRequest & Pick<Challenge, 'proof'>,
+  {
+    user,
+    owner,
+    language,
+    purpose,
+    proof,
+    terms,
+    session,
+    id = parts.random.id(),
+  }: OpenAppRequest & Pick<Challenge, 'proof'>,
 ): Promise<Challenge> {
   const delivery = { id: parts.random.id(), challengeId: id };
   await parts.deliveries.create(delivery, challengeLifetimeSeconds);
@@ -89,6 +99,7 @@ async function openQueued(
     userId: user.id,
     factorId: user.factorId,
     known: terms?.known,
+    session: purpose === 'forgotten-password' ? session : undefined,
   });
   await hangUpReplaced(parts, replaced);
   await noteDialIns(parts, { id, owner, user, known: terms?.known });

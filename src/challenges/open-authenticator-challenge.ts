@@ -39,6 +39,7 @@ export async function openAuthenticatorChallenge(
     userId: user.id,
     factorId: user.factorId,
     session,
+    known: terms?.known,
   });
   await hangUpReplaced(parts, replaced);
   await noteDialIns(parts, { id, owner, user, known: terms?.known });

@@ -42,7 +42,7 @@ export async function openEnrolledChallenge(
   { userId, factorId, ...request }: UserChallengeRequest,
 ): Promise<OpenedUserChallenge> {
   const factor = choose(enrolled, factorId);
-  if (await parts.failures.isLocked(userId, request.asker ?? askerOf(request)))
+  if (await parts.failures.isLocked(userId, askerOf({ ...request, known: request.terms.known })))
     throw new Refusal('second-factor-locked', `user ${userId}`);
   const dialIns = enrolled.flatMap(({ id, number }) =>
     number !== undefined && routeOf(number) === 'internal' ? [{ extension: number, factorId: id }] : [],

@@ -7,7 +7,7 @@
 -- ARGV[2]  milliseconds that the challenge lives
 -- ARGV[3]  milliseconds that it is kept after its life
 -- ARGV[4]  a JSON object of fields: triesLeft, deliveryId, owner, to, language, purpose, kind, proof, and userId,
---          factorId, postDial (as JSON) and pageSession, each '' where there is none
+--          factorId, postDial (as JSON), pageSession and known (1), each '' where there is none
 --
 -- Reply: openedAt and expiresAt in digits, or nothing when the challenge exists already
 

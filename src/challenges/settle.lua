@@ -1,7 +1,7 @@
 -- Stands before every script of a challenge.
 --
 -- KEYS[1]  the challenge, a hash: state, owner, kind, proof, pageSession, to, postDial, userId, factorId, language, purpose,
---          triesLeft, calls, deliveryId, openedAt, expiresAt (milliseconds since the epoch), digest while a code is
+--          known, triesLeft, calls, deliveryId, openedAt, expiresAt (milliseconds since the epoch), digest while a code is
 --          valid, and the MACs that ChallengeStore makes and checks: mac (of what it asks), armedMac (of the digest),
 --          and after it passed passedTyped, passedWith and passedMac
 -- ARGV[1]  states that may go to `expired`, with commas between: those of a challenge that is not over
@@ -26,6 +26,6 @@ end
 local function readAll()
   return redis.call('HMGET', KEYS[1],
     'state', 'owner', 'to', 'language', 'purpose', 'triesLeft', 'deliveryId', 'openedAt', 'expiresAt',
-    'kind', 'userId', 'factorId', 'postDial', 'calls', 'proof', 'pageSession',
+    'kind', 'userId', 'factorId', 'postDial', 'calls', 'proof', 'pageSession', 'known',
     'mac', 'armedMac', 'passedTyped', 'passedWith', 'passedMac')
 end

@@ -5,10 +5,24 @@ export const failuresToLock = 100;
 
 /**
  * Whose wrong codes they are. Each asker has a count of its own. One that needs no password (a forgotten one, an API
- * key) must not lock one that does, and somebody with only the password must not lock out `known`: a browser or a
- * network that has passed lately as this user. The lock of `login` also locks the askers with less right.
+ * key) must not lock one that does, and what strangers do must not lock out `known` and `known-forgotten`: a browser or
+ * a network that has passed lately as this user.
  */
-export type FailureAsker = 'login' | 'known' | 'forgotten' | `key:${string}`;
+export type FailureAsker = 'login' | 'known' | 'forgotten' | 'known-forgotten' | `key:${string}`;
+
+/** Whose lock also locks an asker: somebody in the same place who has more right. */
+function lockOver(asker: FailureAsker): 'login' | 'known' {
+  return asker === 'known' || asker === 'known-forgotten' ? 'known' : 'login';
+}
+
+/**
+ * Whose counts a right code ends. A login ends those of forgotten passwords, because strangers fill them. A login in a
+ * known place does not end the count of a thief of the password.
+ */
+const endedBy: Partial<Record<FailureAsker, readonly FailureAsker[]>> = {
+  login: ['login', 'forgotten', 'known-forgotten'],
+  known: ['known', 'forgotten', 'known-forgotten'],
+};
 
 /**
  * Wrong codes of users, in PostgreSQL because a lock must survive the loss of Redis. A lock applies only to the asker
@@ -27,7 +41,7 @@ export class FailureStore {
       this.#database.raw<{ rows: unknown[] }>(
         `select from second_factor_failures f join users u on u.id = f.user_id
          where f.user_id = ? and f.asker in (?, ?) and f.failures >= ? and not ${isOfBeforeReset}`,
-        [userId, asker, asker === 'known' ? 'known' : 'login', failuresToLock],
+        [userId, asker, lockOver(asker), failuresToLock],
       ),
     );
     return rows.length > 0;
@@ -54,12 +68,16 @@ export class FailureStore {
       ),
     );
     if ((rows[0]?.failures ?? 0) > failuresToLock) return false;
-    return asker === 'login' || asker === 'known' || !(await this.isLocked(userId));
+    const over = lockOver(asker);
+    return asker === over || !(await this.isLocked(userId, over));
   }
 
-  /** Resets the count of an asker, after a right code. */
+  /** Resets the counts that a right code ends. */
   async succeed(userId: string, asker: FailureAsker = 'login'): Promise<void> {
-    await query(() => this.#database('second_factor_failures').where({ user_id: userId, asker }).delete());
+    const ended = endedBy[asker] ?? [asker];
+    await query(() =>
+      this.#database('second_factor_failures').where({ user_id: userId }).whereIn('asker', ended).delete(),
+    );
   }
 
   /** Resets every count, after another proof of the user. */

@@ -72,12 +72,12 @@ const wrongDigits: EndReason = 'wrong-digits';
 /** Wrong digits on the telephone are a wrong code: they count towards the hundred that lock the second factor (C06). */
 async function countWrongDigits(
   { audit, failures }: LedgerEventParts,
-  { userId, factorId, address = '', purpose = 'login' }: RequestedCall,
+  { userId, factorId, address = '', purpose = 'login', known }: RequestedCall,
 ): Promise<void> {
   if (userId === undefined || factorId === undefined) return;
   const detail = { reason: 'wrong-code', factorId, kind: 'phone', address };
   await audit.append({ event: 'login-refused', actor: { kind: 'user', id: userId }, userId, detail });
-  await failures.reserve(userId, askerOf({ owner: `user:${userId}`, purpose }));
+  await failures.reserve(userId, askerOf({ owner: `user:${userId}`, purpose, known }));
 }
 
 /**

@@ -7,7 +7,6 @@ import { Refusal } from '../errors.ts';
 import { releaseAfter } from '../incidents/operate-calls.ts';
 import { type LoginPosition, nextStep } from './conversation.ts';
 import { type Entered, enter } from './enter.ts';
-import { knownAskerOf, loginAskerOf } from './known-asker.ts';
 import type { LoginParts } from './login-parts.ts';
 import { move, ownerOf, positionOf } from './move.ts';
 import { noteLoginPassed } from './note-proof.ts';
@@ -45,12 +44,8 @@ export async function answerLogin(parts: LoginParts, request: AnswerLoginRequest
   const { session } = entered;
   const { challenge: pending } = session.work;
   if (pending === undefined) return { state: 'over', ...positionOf(session) };
-  const { facts } = entered;
-  const { address, browser } = request;
-  const known = await knownAskerOf(parts, { address, browser }, facts);
   const { factor, ...reply } = await answer(parts, entered, {
     id: pending.id,
-    asker: loginAskerOf(known),
     owner: ownerOf(session),
     code: request.code,
   });
@@ -80,7 +75,6 @@ interface GivenAnswer {
   id: string;
   owner: string;
   code: string;
-  asker: 'login' | 'known';
 }
 
 type PassedFactor = Pick<Challenge, 'kind'> & { factorId: string };

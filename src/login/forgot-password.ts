@@ -71,14 +71,21 @@ async function knownForgotten(parts: LoginParts, request: ForgotPasswordRequest)
 
 async function askByCode(parts: LoginParts, facts: LoginFacts | undefined, asking: Asking): Promise<ForgottenPassword> {
   const { kind, language } = asking;
+  // Read before the methods are, so that no code becomes a session after they were reset.
+  const generation = await parts.sessions.generationOf(facts?.user.id ?? '');
   const opened = facts === undefined ? undefined : await openFor(parts, facts, asking);
   // When nothing could be opened, the challenge does not exist, and every code is wrong.
   const { id, factorId } = opened ?? { id: parts.random.id(), factorId: undefined };
-  const userId = opened === undefined ? undefined : facts?.user.id;
-  const session = await parts.sessions.start(
-    { userId, step: 'forgotten', forgottenBy: kind, language },
-    { challenge: { id, kind, factorId } },
-  );
+  const start = (userId: string | undefined) =>
+    parts.sessions.start(
+      { userId, step: 'forgotten', forgottenBy: kind, language },
+      { challenge: { id, kind, factorId } },
+      generation,
+    );
+  const session = await start(opened && facts?.user.id).catch((error) => {
+    if (error instanceof Refusal && error.id === 'session-unknown') return start(undefined);
+    throw error;
+  });
   return { state: 'asked', ...positionOf(session) };
 }
 
@@ -102,6 +109,7 @@ async function openFor(parts: LoginParts, facts: LoginFacts, { kind, address, kn
   const factors = enrolled.filter((each) => each.kind === kind);
   const factorId = (factors.find(({ isPrimary }) => isPrimary) ?? factors[0])?.id;
   if (factorId === undefined) return undefined;
+  const id = parts.random.id();
   try {
     const { challenge } = await openEnrolledChallenge(parts, enrolled, {
       userId: user.id,
@@ -110,6 +118,9 @@ async function openFor(parts: LoginParts, facts: LoginFacts, { kind, address, kn
       language: languageOf({ page: language, user, setting: parts.language }),
       purpose: 'forgotten-password',
       terms: callTerms(facts, { address, known }),
+      id,
+      // Every request has a session of its own, so no stranger ends the challenge of another one.
+      session: id,
     });
     return { id: challenge.id, factorId };
   } catch (error) {

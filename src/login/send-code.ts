@@ -11,7 +11,7 @@ import type { Factor } from '../factors/factor.ts';
 import type { LoginPosition } from './conversation.ts';
 import { checkEditPassword } from './editing.ts';
 import { type Entered, enter, type PersonalSession } from './enter.ts';
-import { type Asker, type KnownAsker, knownAskerOf, loginAskerOf } from './known-asker.ts';
+import { type Asker, type KnownAsker, knownAskerOf } from './known-asker.ts';
 import type { LoginParts } from './login-parts.ts';
 import { ownerOf, positionOf } from './move.ts';
 import { chooseSecondFactor } from './second-factors.ts';
@@ -61,7 +61,6 @@ export async function sendCodeTo(
     language: languageOf({ page: language, user: facts.user, setting: parts.language }),
     purpose: session.step === 'full' ? 'edit' : 'login',
     terms: callTerms(facts, { address, known: known !== undefined }),
-    asker: loginAskerOf(known),
     session: session.digest,
   });
   await endEarlier(parts, session, challenge.id);

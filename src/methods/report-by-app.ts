@@ -1,4 +1,4 @@
-import { askerOf } from '../challenges/challenge-asker.ts';
+import { askerOf, isForgotten } from '../challenges/challenge-asker.ts';
 import { findAppChallenge } from '../challenges/show-app-code.ts';
 import { hangUp } from '../deliveries/hang-up.ts';
 import { endSessionsOfChallenge } from '../incidents/end-sessions-of-challenge.ts';
@@ -27,14 +27,13 @@ export async function reportByApp(
   await parts.app.inbox.notify(userId);
   // While the app is being added, no login depends on it, so the page only begins again.
   if (factorId === undefined) return;
-  const forgotten = askerOf(challenge) === 'forgotten';
+  const forgotten = isForgotten(challenge);
   const entry = { actor: { kind: 'user', id: userId }, detail: { reason: reportReason(forgotten), factorId } } as const;
+  await parts.app.holds.hold(userId, askerOf(challenge));
   if (forgotten) {
-    await parts.app.holds.holdForgotten(userId);
-    await parts.ledger.holdForgotten(userId);
+    await parts.ledger.holdForgotten(userId, challenge);
     await parts.audit.append({ event: 'call-reported', userId, ...entry });
   } else {
-    await parts.app.holds.hold(userId);
     await parts.ledger.hold(userId);
     await parts.users.holdCalls(userId, entry);
   }

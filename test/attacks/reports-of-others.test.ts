@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppHoldStore } from '../../src/challenges/app-hold-store.ts';
+import type { ChallengeAsker } from '../../src/challenges/challenge-asker.ts';
 import { handleLedgerEvent } from '../../src/incidents/handle-ledger-event.ts';
 import { releaseUserCalls } from '../../src/incidents/operate-calls.ts';
 import type { RequestedCall } from '../../src/policy/ledger/call-ledger.ts';
@@ -44,15 +45,35 @@ describe('a stranger who knows only a name makes its owner report a call', () =>
       expect((await at.ask({ ...forgotten, purpose })).verdict).toEqual({ allowed: false, reason: 'user-held' });
   });
 
-  it('the app is silent for forgotten passwords only', async () => {
+  it('where the user is known, such calls go on, until one of theirs is reported', async () => {
+    const at = await openLedger();
+    const known = { ...forgotten, known: true };
+    const { deliveryId } = await at.callOnce(forgotten);
+    await at.ledger.report(deliveryId, 'not-me');
+    expect((await at.ask(forgotten)).verdict).toMatchObject({ allowed: false, reason: 'user-held' });
+    const { deliveryId: own } = await at.callOnce(known);
+    await at.ledger.report(own, 'not-me');
+    expect((await at.ask(known)).verdict).toMatchObject({ allowed: false, reason: 'user-held' });
+    await at.ledger.release('anna');
+    expect((await at.ask(known)).verdict).toEqual({ allowed: true });
+  });
+
+  // Who asked for the code that was reported, and who gets none for a while.
+  it.each<[ChallengeAsker, ChallengeAsker[]]>([
+    ['forgotten', ['forgotten']],
+    ['known-forgotten', ['known-forgotten', 'forgotten']],
+    ['login', ['login', 'forgotten', 'key:k1']],
+    ['key:k1', ['login', 'forgotten', 'key:k1']],
+    ['known', ['known', 'login', 'known-forgotten', 'forgotten', 'key:k1']],
+  ])('"not me" to a code for %s in the app silences it for %j', async (asker, silenced) => {
     const holds = new AppHoldStore(await connectLab('commands', 'ledger'));
     const userId = systemRandom.id();
-    await holds.holdForgotten(userId);
-    expect(await holds.secondsLeft(userId, 'login')).toBeUndefined();
-    expect(await holds.secondsLeft(userId, 'key:k1')).toBeUndefined();
-    expect(await holds.secondsLeft(userId, 'forgotten')).toBeGreaterThan(86_000);
+    await holds.hold(userId, asker);
+    const askers: ChallengeAsker[] = ['known', 'login', 'known-forgotten', 'forgotten', 'key:k1'];
+    for (const each of askers)
+      expect([each, (await holds.secondsLeft(userId, each)) !== undefined]).toEqual([each, silenced.includes(each)]);
     await holds.release(userId);
-    expect(await holds.secondsLeft(userId, 'forgotten')).toBeUndefined();
+    expect(await holds.secondsLeft(userId, asker)).toBeUndefined();
   });
 });
 

@@ -165,6 +165,7 @@ export class FakeCall {
         userId: undefined,
         factorId: undefined,
         postDial: undefined,
+        known: false,
         calls: 1,
       } as const;
       return { id, state, owner: 'k', to, language, purpose: 'login', triesLeft: 5, deliveryId, ...nobody, ...times };

@@ -15,7 +15,6 @@ import type { CallTerms } from '../admit-call.ts';
 import type { AnswerParts, AnswerRequest } from '../answer-challenge.ts';
 import type { AppInboxFeed } from '../app-inbox-feed.ts';
 import type { ChallengeState, UserChallenge } from '../challenge.ts';
-import type { ChallengeAsker } from '../challenge-asker.ts';
 import type { AppParts } from '../open-app-challenge.ts';
 import type { CallParts, ChallengedUser, OpenedChallenge } from '../open-challenge.ts';
 import type { SettledAnswer } from '../settled-answer.ts';
@@ -123,9 +122,7 @@ export interface Question {
   language: string;
   purpose: string;
   terms: CallTerms;
-  /** Whose share of the allowances it takes; default by owner and purpose. */
-  asker?: ChallengeAsker | undefined;
-  /** Digest of the session of the panel that asks. */
+  /** Digest of the session of the panel that asks, or what stands for it. */
   session?: string | undefined;
   /** An id that was allocated before; default a new one. */
   id?: string | undefined;

@@ -8,7 +8,7 @@ import { type PostDial, routeOf } from '../../policy/ledger/call-destination.ts'
 import { answerChallenge, readCode } from '../answer-challenge.ts';
 import { settleCode } from '../answer-code.ts';
 import { settleNumber } from '../answer-number.ts';
-import { askerOf } from '../challenge-asker.ts';
+import { keyOf } from '../challenge-asker.ts';
 import { openChallenge } from '../open-challenge.ts';
 import type { AskParts, MethodKind, Question } from './method-kind.ts';
 
@@ -89,7 +89,7 @@ function pageSessionOf(
   { callProof }: AskParts,
   { owner, purpose, user, terms, session }: Question,
 ): string | undefined {
-  const isOurs = askerOf({ owner, purpose }) === 'login' && numberPurposes.includes(purpose);
+  const isOurs = keyOf({ owner }) === undefined && numberPurposes.includes(purpose);
   const isWanted = (terms.callProof ?? callProof) === 'number';
   return isWanted && isOurs && user.factorId !== undefined ? session : undefined;
 }

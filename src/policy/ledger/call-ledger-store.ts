@@ -213,9 +213,13 @@ export class CallLedgerStore {
     await this.#stops.hold(userId);
   }
 
-  /** Refuses calls for a forgotten password of this user for a day, and no others. */
-  async holdForgotten(userId: string): Promise<void> {
-    await this.#stops.holdForgotten(userId);
+  /**
+   * Refuses calls for a forgotten password of this user for a day, and no others.
+   *
+   * @param asked `known`: the user has passed lately from where it was asked; otherwise those who are known go on
+   */
+  async holdForgotten(userId: string, asked: { known: boolean }): Promise<void> {
+    await this.#stops.holdForgotten(userId, asked);
   }
 
   /**

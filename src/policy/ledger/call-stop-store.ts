@@ -24,12 +24,13 @@ export class CallStopStore {
     await this.#add('held', userId);
   }
 
-  async holdForgotten(userId: string): Promise<void> {
-    await guardStore('set', () => this.#ledger.redis.set(this.#key(`held:anonymous:${userId}`), '1', 'EX', daySeconds));
+  async holdForgotten(userId: string, { known }: { known: boolean }): Promise<void> {
+    const [others, own] = this.#forgottenKeys(userId);
+    await guardStore('set', () => this.#ledger.redis.set(known ? own : others, '1', 'EX', daySeconds));
   }
 
   async release(userId: string): Promise<boolean> {
-    await guardStore('del', () => this.#ledger.redis.del(this.#key(`held:anonymous:${userId}`)));
+    await guardStore('del', () => this.#ledger.redis.del(this.#forgottenKeys(userId)));
     return this.#remove('held', userId);
   }
 
@@ -80,6 +81,10 @@ export class CallStopStore {
 
   async #remove(set: StopSet, member: string): Promise<boolean> {
     return (await guardStore('srem', () => this.#ledger.redis.srem(this.#key(set), member))) === 1;
+  }
+
+  #forgottenKeys(userId: string): [others: string, known: string] {
+    return [this.#key(`held:anonymous:${userId}`), this.#key(`held:anonymous:known:${userId}`)];
   }
 
   #key(name: string): string {

@@ -39,6 +39,7 @@
 --   hour:<n>              hash of counts of one hour, for the overview
 --   held, suspended       sets of user ids, and of digests of numbers stopped        hash: by, since
 --   held:anonymous:<user> a call for a forgotten password was reported, so there are no more of these for a day
+--   held:anonymous:known:<user>  the same, asked for where the user is known; also holds there
 --   suspended:others      set of digests of numbers that only their owners may call
 --   heldoff:<asker>       somebody whose number this user was adding asked for no more calls
 --   heldoffs:<asker>      number of such reports lately

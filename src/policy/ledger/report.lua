@@ -28,7 +28,9 @@ if ARGV[3] == 'wrong-number' then
   else redis.call('SADD', key('suspended'), facts.numberDigest) end
 elseif facts.right == 'anonymous' and facts.call.userId then
   -- The caller knew only a name, so the person's own logins go on.
-  redis.call('SET', key('held', 'anonymous', facts.call.userId), '1', 'PX', digits(dayLength))
+  local user = facts.call.userId
+  local held = facts.call.known and key('held', 'anonymous', 'known', user) or key('held', 'anonymous', user)
+  redis.call('SET', held, '1', 'PX', digits(dayLength))
 elseif facts.call.userId and facts.call.factorId then
   redis.call('SADD', key('held'), facts.call.userId)
 end
