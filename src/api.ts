@@ -285,7 +285,7 @@ function extensionsToCall(config: Config) {
 
 function buildMail(config: Config, log: Log) {
   const { BELCODE_SMTP_URL: url, BELCODE_MAIL_FROM: from, BELCODE_PANEL_URL: panelUrl } = config;
-  return url === '' ? undefined : openSmtpMail({ url, from, panelUrl, log });
+  return url === '' ? undefined : openSmtpMail({ url, from, panelUrl, log, clock });
 }
 
 function queueRates(config: Config) {

@@ -1,7 +1,9 @@
 import { createTransport } from 'nodemailer';
+import type { Clock } from '../clock.ts';
 import { ConcurrencyLimit } from '../concurrency-limit.ts';
 import type { Mail, MailReader } from '../incidents/mail.ts';
 import type { Log } from '../log.ts';
+import { EqualMails } from './equal-mails.ts';
 import { type WordsName, words } from './words.ts';
 
 export interface SmtpMailSettings {
@@ -12,6 +14,7 @@ export interface SmtpMailSettings {
   /** https:// address of the panel, for the link. */
   panelUrl: string;
   log: Log;
+  clock: Pick<Clock, 'now'>;
 }
 
 /** Path of the panel page that takes the token of a mailed link. */
@@ -21,21 +24,60 @@ const linkPath = '/forgot-password/link';
 const maxMails = 5;
 /** A mail server that is away holds each of them for some seconds. More than that is a flood, and is not sent. */
 export const maxWaitingMails = 200;
+/** Of these one reader has so many. The others wait with those of everybody who has more. */
+export const maxMailsEach = 10;
+const maxWaitingOfFloods = 20;
+/** Links to a new password, and mails to the operator, wait apart, because the others depend on what users do. */
+export const maxWaitingLinks = 100;
+const maxLinksEach = 3;
+export const maxWaitingNotices = 50;
+
+const queues = [
+  { name: 'links', maxWaiting: maxWaitingLinks, maxEach: maxLinksEach },
+  { name: 'operator', maxWaiting: maxWaitingNotices },
+  { name: 'users', maxWaiting: maxWaitingMails, maxEach: maxMailsEach },
+] as const;
+
+/** Where a mail waits for its turn. */
+type MailQueue = (typeof queues)[number]['name'];
+
+interface Written {
+  reader: MailReader;
+  subject: WordsName;
+  paragraphs: readonly string[];
+}
 
 /** No page waits for a mail; the limit keeps a silent server from holding a connection for ever. */
 const limits = { connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeout: 15_000 };
 
-/** Sends mail through the operator's mail server. A failure is logged without the text of the mail, and thrown. */
-export function openSmtpMail({ url, from, panelUrl, log }: SmtpMailSettings): Mail & { close(): void } {
+/**
+ * Sends mail through the operator's mail server. A failure is logged without the text of the mail, and thrown. Of equal
+ * mails to one reader only the first few in an hour are sent.
+ */
+export function openSmtpMail({ url, from, panelUrl, log, clock }: SmtpMailSettings): Mail & { close(): void } {
   const server = createTransport({ url, ...limits, disableFileAccess: true, disableUrlAccess: true });
-  const sending = new ConcurrencyLimit(maxMails, maxWaitingMails, 'too-busy');
+  const sending = new ConcurrencyLimit(maxMails, maxWaitingOfFloods, 'too-busy', queues);
+  const equal = new EqualMails(clock);
 
-  async function send(reader: MailReader, subject: WordsName, ...paragraphs: string[]): Promise<void> {
+  const send = (reader: MailReader, subject: WordsName, ...paragraphs: string[]) =>
+    sendFew('users', { reader, subject, paragraphs });
+
+  async function sendFew(queue: MailQueue, mail: Written): Promise<void> {
+    const { reader, subject, paragraphs } = mail;
+    const which = equal.count(reader.to, subject, ...paragraphs);
+    if (which === 'left-out') return;
+    if (which !== 'last') return sendAll(queue, mail);
+    log.warn({ subject }, 'a reader gets no more mails like this for an hour');
+    await sendAll(queue, { ...mail, paragraphs: [...paragraphs, words(reader.language, 'last-of-equal')] });
+  }
+
+  async function sendAll(queue: MailQueue, { reader, subject, paragraphs }: Written): Promise<void> {
     const { language, name, to } = reader;
     const text = [words(language, 'greeting', { name }), ...paragraphs].join('\n\n');
     try {
       const mail = { from, to: { name, address: to }, subject: words(language, subject), text: `${text}\n` };
-      await sending.run(() => server.sendMail(mail));
+      const by = queue === 'operator' ? undefined : to;
+      await sending.run(() => server.sendMail(mail), { queue, by });
     } catch (error) {
       log.error({ subject, why: (error as Error).message }, 'a mail could not be sent: see BELCODE_SMTP_URL');
       throw error;
@@ -47,7 +89,9 @@ export function openSmtpMail({ url, from, panelUrl, log }: SmtpMailSettings): Ma
       const link = new URL(linkPath, panelUrl);
       link.searchParams.set('token', token);
       const gaps = { link: link.href, minutes: String(Math.floor(lifetimeSeconds / 60)) };
-      return send(reader, 'password-link-subject', words(reader.language, 'password-link', gaps));
+      // Counted where they are asked for, and never equal.
+      const paragraphs = [words(reader.language, 'password-link', gaps)];
+      return sendAll('links', { reader, subject: 'password-link-subject', paragraphs });
     },
     methodsChanged(reader, { what, kind }) {
       const method = words(reader.language, `kind-${kind}`);
@@ -76,7 +120,8 @@ export function openSmtpMail({ url, from, panelUrl, log }: SmtpMailSettings): Ma
       return send(reader, 'keys-missed-subject', said, next);
     },
     operatorNotified(reader, { what, about }) {
-      return send(reader, `operator-${what}-subject`, words(reader.language, `operator-${what}`, { about }));
+      const paragraphs = [words(reader.language, `operator-${what}`, { about })];
+      return sendFew('operator', { reader, subject: `operator-${what}-subject`, paragraphs });
     },
     close: () => server.close(),
   };

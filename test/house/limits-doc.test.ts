@@ -7,7 +7,8 @@ import { maxWaitingListings } from '../../src/audit/listings.ts';
 import { settings } from '../../src/config.ts';
 import { maxStreams, maxStreamsEach } from '../../src/deliveries/open-streams.ts';
 import { failuresToLock } from '../../src/factors/failure-store.ts';
-import { maxWaitingMails } from '../../src/mail/smtp-mail.ts';
+import { maxEqualMails } from '../../src/mail/equal-mails.ts';
+import { maxMailsEach, maxWaitingLinks, maxWaitingMails, maxWaitingNotices } from '../../src/mail/smtp-mail.ts';
 import { missedKeys } from '../../src/policy/ledger/call-rules.ts';
 import { maxTries } from '../../src/policy/limits.ts';
 import { projectFolder } from './read-source.ts';
@@ -49,6 +50,10 @@ const costly = {
   maxStreams,
   maxWaitingListings,
   maxWaitingMails,
+  maxMailsEach,
+  maxWaitingLinks,
+  maxWaitingNotices,
+  maxEqualMails,
 };
 
 /** Every allowance of the code, by section of the page. A new table of limits is added here. */

@@ -42,8 +42,9 @@ afterEach(() => {
 
 afterAll(() => new Promise<void>((resolve) => server.close(resolve)));
 
+const clock = { now: () => 0 };
 const open = (to = url) =>
-  openSmtpMail({ url: to, from: 'Belcode <belcode@example.org>', panelUrl: 'https://panel.example.org', log });
+  openSmtpMail({ url: to, from: 'Belcode <belcode@example.org>', panelUrl: 'https://panel.example.org', log, clock });
 const anna = { to: 'anna@example.org', name: 'Anna de Vries', language: 'nl' } as const;
 
 /** RFC 2045 §6.7, as far as these mails use it. */
