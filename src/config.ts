@@ -237,7 +237,7 @@ export const settings = {
     read: allowances,
     default: '6/10m,20/1d',
     about:
-      'calls that ring a number or an extension, also unanswered, for all but its owner; an owner has three times this',
+      'calls that ring a number or an extension, and messages, for all but its owner; an owner has three times this',
   },
   BELCODE_LIMIT_USER: { read: allowances, default: '6/10m,20/1d', about: 'maximum calls to a user, over all numbers' },
   BELCODE_LIMIT_ADDRESS: {

@@ -28,7 +28,7 @@ export interface AdmissionParts {
   diallers: Pick<DiallerStore, 'liveDiallers'>;
   calls: Pick<CallQueue, 'add' | 'remove' | 'has' | 'expectedSeconds'>;
   hangUps: Pick<HangUpFeed, 'request'>;
-  ledger: Pick<CallLedgerStore, 'admit' | 'explain' | 'finish'>;
+  ledger: Pick<CallLedgerStore, 'admit' | 'explain' | 'finish' | 'message'>;
   destinations: { rulesFor(companyId: string | undefined): Promise<readonly DestinationRule[]> };
   audit: Pick<AuditStore, 'append'>;
   clock: Pick<Clock, 'wait'>;

@@ -7,7 +7,7 @@ import type { AppInboxFeed } from './app-inbox-feed.ts';
 
 /** How one device of the app can be reached at the moment. */
 export type AppWay =
-  | { kind: 'message'; endpoint: string; dialler: string }
+  | { kind: 'message'; extension: string; endpoint: string; dialler: string }
   | { kind: 'push'; deviceId: string; subscription: Sealed }
   /** Whether it is open. */
   | { kind: 'open'; deviceId: string };
@@ -45,10 +45,11 @@ export async function isAppReachable(
 
 async function wayTo(parts: AppWayParts, device: Reached): Promise<AppWay | undefined> {
   if (device.kind === 'endpoint') {
-    const endpoint = endpointOf(parts.endpointTemplate, device.extension);
+    const { extension } = device;
+    const endpoint = endpointOf(parts.endpointTemplate, extension);
     const live = (await parts.diallers.liveDiallers()).map(({ name }) => name);
     const [dialler] = await parts.endpoints.exchangesOf(endpoint, live);
-    return dialler === undefined ? undefined : { kind: 'message', endpoint, dialler };
+    return dialler === undefined ? undefined : { kind: 'message', extension, endpoint, dialler };
   }
   const { id: deviceId, subscription } = device;
   if (subscription !== undefined) return { kind: 'push', deviceId, subscription };

@@ -10,6 +10,7 @@ import { type AppWay, type AppWayParts, findWays } from './app-ways.ts';
 import type { Challenge } from './challenge.ts';
 import { askerOf, type ChallengeAsker } from './challenge-asker.ts';
 import { type CallParts, type ChallengedUser, hangUpReplaced, noteDialIns } from './open-challenge.ts';
+import { refusalByRule } from './refuse-call.ts';
 import { type SendToAppParts, sendToApp } from './send-to-app.ts';
 
 /** What app challenges need in addition to calls. */
@@ -25,7 +26,7 @@ export interface AppParts extends Omit<AppWayParts, 'diallers'>, Omit<SendToAppP
 export interface OpenAppParts
   extends Pick<
     CallParts,
-    'challenges' | 'deliveries' | 'hangUps' | 'calls' | 'ledger' | 'dialIns' | 'diallers' | 'random'
+    'challenges' | 'deliveries' | 'hangUps' | 'calls' | 'ledger' | 'dialIns' | 'diallers' | 'random' | 'audit'
   > {
   app: AppParts;
 }
@@ -35,7 +36,7 @@ export interface OpenAppRequest {
   owner: string;
   language: string;
   purpose: string;
-  terms?: Pick<CallTerms, 'known'> | undefined;
+  terms?: Pick<CallTerms, 'known' | 'address' | 'companyId' | 'apiKeyId'> | undefined;
   /** Of a forgotten password: what stands for the session that asks. */
   session?: string | undefined;
   /** A telephone that is being added; default the enrolled devices. */
@@ -47,7 +48,10 @@ export interface OpenAppRequest {
  * Opens a challenge whose code the app shows on every device that can be reached. It ends earlier challenges of the
  * same user and purpose; for a forgotten password only those of the same session.
  *
- * @throws Refusal app-held, app-paused, app-not-online, store-unavailable
+ * A message to a telephone counts as a call that rings it, because it may be anybody's.
+ *
+ * @throws Refusal app-held, app-paused, app-not-online, number-rung-often, number-suspended, adding-held,
+ *   store-unavailable
  */
 export async function openAppChallenge(parts: OpenAppParts, request: OpenAppRequest): Promise<Challenge> {
   const { app } = parts;
@@ -57,11 +61,16 @@ export async function openAppChallenge(parts: OpenAppParts, request: OpenAppRequ
   const found = await findWays({ ...app, ...parts }, adding === undefined ? await app.devices.list(user.id) : [adding]);
   const proof = proofOf(app, request, found);
   // A telephone shows messages but cannot take a number.
-  const ways = proof === 'number' ? found.filter(({ kind }) => kind !== 'message') : found;
-  if (ways.length === 0) throw new Refusal('app-not-online', `user ${user.id}`);
-  if (adding === undefined && !(await app.attempts.take(appAttempt(user.id, asker)))) {
+  const wanted = proof === 'number' ? found.filter(({ kind }) => kind !== 'message') : found;
+  if (wanted.length === 0) throw new Refusal('app-not-online', `user ${user.id}`);
+  const taken = appAttempt(user.id, asker);
+  if (adding === undefined && !(await app.attempts.take(taken))) {
     throw new Refusal('app-paused', `user ${user.id}`);
   }
+  const ways = await countMessages(parts, request, wanted).catch(async (error) => {
+    if (adding === undefined) await app.attempts.giveBack(taken);
+    throw error;
+  });
   const challenge = await openQueued(parts, { ...request, proof });
   await sendToApp(parts, { ...challenge, userId: user.id }, ways);
   return challenge;
@@ -104,6 +113,42 @@ async function openQueued(
   await hangUpReplaced(parts, replaced);
   await noteDialIns(parts, { id, owner, user, known: terms?.known });
   return challenge;
+}
+
+/**
+ * Counts the messages among the ways.
+ *
+ * @returns the ways that are allowed
+ * @throws Refusal of the first message, when no way is left
+ */
+async function countMessages(
+  parts: OpenAppParts,
+  request: OpenAppRequest,
+  ways: readonly AppWay[],
+): Promise<readonly AppWay[]> {
+  const judged = await Promise.all(
+    ways.map(async (way) => ({
+      way,
+      refusal: way.kind === 'message' ? await refusalOf(parts, request, way) : undefined,
+    })),
+  );
+  const allowed = judged.filter(({ refusal }) => refusal === undefined);
+  if (allowed.length > 0) return allowed.map(({ way }) => way);
+  throw judged[0]?.refusal ?? new Refusal('app-not-online');
+}
+
+async function refusalOf(
+  parts: OpenAppParts,
+  { user, purpose, terms }: OpenAppRequest,
+  { extension }: Extract<AppWay, { kind: 'message' }>,
+): Promise<Refusal | undefined> {
+  const id = parts.random.id();
+  const { companyId, address, known, apiKeyId } = terms ?? {};
+  const asked = { userId: user.id, factorId: user.factorId, purpose, companyId, address, known, apiKeyId };
+  const to = { route: 'internal', number: extension, country: '' } as const;
+  const call = { deliveryId: id, challengeId: id, ...to, ...asked };
+  const verdict = await parts.ledger.message(call);
+  return verdict.allowed ? undefined : refusalByRule(parts, call, verdict.reason, verdict.retryAfterSeconds);
 }
 
 async function checkHold({ holds }: AppParts, userId: string, asker: ChallengeAsker): Promise<void> {

@@ -43,7 +43,7 @@ export const app = {
     return ['app', ...deskPhones.map(({ extension }) => telephoneWith(extension))];
   },
 
-  /** @throws Refusal app-held, app-paused, app-not-online, store-unavailable */
+  /** @throws Refusal app-held, app-paused, app-not-online, number-rung-often, number-suspended, store-unavailable */
   async ask(parts, _factor, question) {
     return { challenge: await openAppChallenge(parts, question), joined: false };
   },
@@ -63,8 +63,8 @@ export const app = {
   },
 
   /** @throws Refusal as `ask` */
-  async begin(parts, { userId, owner, name, language }, { extension }): Promise<AppBeingAdded> {
-    const question = { owner, user: { id: userId }, language, purpose: 'set-up' };
+  async begin(parts, { userId, owner, name, language, terms }, { extension }): Promise<AppBeingAdded> {
+    const question = { owner, user: { id: userId }, language, purpose: 'set-up', terms };
     if (extension !== undefined) {
       const adding = { kind: 'endpoint', extension, name: extension } as const;
       const { id } = await openAppChallenge(parts, { ...question, adding });

@@ -32,6 +32,7 @@ const scripts = {
   admit: readScript(import.meta.url, 'admit.lua'),
   explain: readScript(import.meta.url, 'explain.lua'),
   start: readScript(import.meta.url, 'start.lua'),
+  message: readScript(import.meta.url, 'message.lua'),
   finish: readScript(import.meta.url, 'finish.lua'),
   pass: readScript(import.meta.url, 'pass.lua'),
   report: readScript(import.meta.url, 'report.lua'),
@@ -98,6 +99,17 @@ export class CallLedgerStore {
         ? { live: { deliveryId, challengeId, ...(known === '1' && { known: true }) } }
         : {}),
     };
+  }
+
+  /**
+   * Checks whether a telephone of the exchange may be sent a message, which counts as a ring.
+   *
+   * @param call as if the telephone were called; `deliveryId` is of this message only
+   */
+  async message(call: RequestedCall): Promise<AdmissionVerdict> {
+    const [reason, retry] = (await this.#run('message', this.#factsOf(call))) as [AdmissionRule?, string?];
+    if (reason === undefined) return { allowed: true };
+    return { allowed: false, reason, ...(retry ? { retryAfterSeconds: Number(retry) } : {}) };
   }
 
   /**
@@ -216,10 +228,10 @@ export class CallLedgerStore {
   /**
    * Refuses calls for a forgotten password of this user for a day, and no others.
    *
-   * @param asked `known`: the user has passed lately from where it was asked; otherwise those who are known go on
+   * @param where `known`: the user has passed lately from there; otherwise those who are known go on
    */
-  async holdForgotten(userId: string, asked: { known: boolean }): Promise<void> {
-    await this.#stops.holdForgotten(userId, asked);
+  async holdForgotten(userId: string, where: { known: boolean }): Promise<void> {
+    await this.#stops.holdForgotten(userId, where);
   }
 
   /**

@@ -148,6 +148,9 @@ export const callTimes: CallTimes = {
 /** The admission rules that are checked again when a call is dialled, before the budget is reserved. */
 export const startRules = ['calls-stopped', 'user-held', 'number-suspended'] as const;
 
+/** The admission rules that hold for a message to a telephone of the exchange too: it is seen and heard like a ring. */
+export const messageRules = ['number-suspended', 'asker-held', 'number-rings'] as const;
+
 /** Factor on the allowances of a number for a switchboard: an office at the beginning of its working day. */
 export const switchboardAllowances = 10;
 

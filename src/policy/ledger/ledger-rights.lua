@@ -59,6 +59,15 @@ local function ringSets(facts)
   return sets
 end
 
+-- Counts what rings a telephone or shows a message on it.
+local function noteRing(facts, id)
+  local kept = milliseconds(rules.maxWindowSeconds.rings)
+  for _, set in ipairs(kept > 0 and ringSets(facts) or {}) do
+    redis.call('ZREMRANGEBYSCORE', set, '-inf', digits(at - kept))
+    note(set, id, at, kept)
+  end
+end
+
 -- The key of the pause between the asker's calls to a number.
 local function pauseKey(facts) return key('pause', facts.numberDigest, facts.asker) end
 

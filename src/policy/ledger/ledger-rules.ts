@@ -4,6 +4,7 @@ import { anonymousChannels, type CallRight, callRights, numberShares, unknownMin
 import {
   type CallRules,
   type CallTimes,
+  messageRules,
   missedEnds,
   moneyParts,
   moneyPartsOf,
@@ -27,6 +28,7 @@ export function ledgerRulesOf(rules: CallRules, times: CallTimes): string {
       name,
       internal,
       again: (startRules as readonly string[]).includes(name),
+      message: (messageRules as readonly string[]).includes(name),
     })),
     mustBeRestored: rules.mustBeRestored ?? false,
     rights: callRights,

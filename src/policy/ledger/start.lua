@@ -50,11 +50,7 @@ local pause = pauseKey(facts)
 redis.call('HINCRBY', pause, 'count', 1)
 redis.call('HSET', pause, 'at', digits(at), 'call', call.id, 'free', '0')
 redis.call('PEXPIRE', pause, digits(milliseconds(rules.pauseMemory)))
-local ringsKept = milliseconds(rules.maxWindowSeconds.rings)
-for _, set in ipairs(ringsKept > 0 and ringSets(facts) or {}) do
-  redis.call('ZREMRANGEBYSCORE', set, '-inf', digits(at - ringsKept))
-  note(set, call.id, at, ringsKept)
-end
+noteRing(facts, call.id)
 redis.call('HSET', key('call', call.id), 'startedAt', digits(at), 'hour', digits(hour))
 redis.call('ZREM', key('queued'), call.id)
 redis.call('ZADD', key('started'), digits(ends), call.id)
