@@ -30,6 +30,9 @@ export const attemptLimits = {
   'login-name-address': { by: 'name and network', max: 10, wider: [20, 40], windowSeconds: 15 * minute },
   'login-name': { by: 'name', max: 50, windowSeconds: 15 * minute },
 
+  // Before a name is looked up in PostgreSQL, where the network's attempts may be used up by others.
+  'look-up-known': { by: 'known browser, or name and network', max: 60, windowSeconds: 15 * minute },
+
   // Before methods or the password are changed. Right passwords do not count.
   'confirm-password-session': { by: 'login', max: 10, windowSeconds: 15 * minute },
   'confirm-password': { by: 'user', max: 30, windowSeconds: 15 * minute },

@@ -11,6 +11,7 @@ import { openEnrolledChallenge } from '../challenges/open-user-challenge.ts';
 import { Refusal } from '../errors.ts';
 import { notifyByMail } from '../incidents/notify-by-mail.ts';
 import type { LoginPosition } from './conversation.ts';
+import { lookUpCounted } from './counted-look-up.ts';
 import { equaliseTime } from './equalise-time.ts';
 import { type Asker, knownAskerOf } from './known-asker.ts';
 import type { LoginParts } from './login-parts.ts';
@@ -33,12 +34,16 @@ export type ForgottenPassword = ({ state: 'asked' } & LoginPosition) | { state: 
  * @throws Refusal too-many-tries for an address, store-unavailable
  */
 export async function forgotPassword(parts: LoginParts, request: ForgotPasswordRequest): Promise<ForgottenPassword> {
-  const share = await knownForgotten(parts, request);
+  const refused = () => new Refusal('too-many-tries', `from ${request.address}`);
+  const looked = await lookUpCounted(parts, request, 'forgotten-address');
+  if (looked === undefined) throw refused();
+  const { facts: found, byNetwork } = looked;
+  const share = await knownForgotten(parts, request, found);
   const inShare = share !== undefined && (await parts.attempts.takeAll(share)) === undefined;
+  if (inShare && byNetwork.length > 0) await parts.attempts.giveBack(...byNetwork);
   // An attempt that the share refuses counts by network, because it costs work too.
-  const byAddress = attemptsFrom('forgotten-address', request.address);
-  if (!inShare && (await parts.attempts.takeAll(byAddress)) !== undefined)
-    throw new Refusal('too-many-tries', `from ${request.address}`);
+  const late = inShare || byNetwork.length > 0 ? [] : attemptsFrom('forgotten-address', request.address);
+  if (late.length > 0 && (await parts.attempts.takeAll(late)) !== undefined) throw refused();
   return equaliseTime(parts, async () => {
     const name = request.login.toLowerCase();
     const byName = [
@@ -47,7 +52,6 @@ export async function forgotPassword(parts: LoginParts, request: ForgotPasswordR
       attemptAt('forgotten-name', name),
     ];
     const inTime = inShare || (share === undefined && (await parts.attempts.takeAll(byName)) === undefined);
-    const found = await parts.loginFacts.findByLogin(request.login);
     const facts = found?.user.disabledAt === undefined && inTime ? found : undefined;
     if (facts !== undefined) await auditAsked(parts, facts, request);
     if (request.by === 'mail') return mailLink(parts, facts, request.language);
@@ -57,8 +61,12 @@ export async function forgotPassword(parts: LoginParts, request: ForgotPasswordR
 }
 
 /** The counts of a browser or a network that has passed lately as this user, which strangers cannot use up. */
-async function knownForgotten(parts: LoginParts, request: ForgotPasswordRequest): Promise<Attempt[] | undefined> {
-  const known = await knownAskerOf(parts, request, await parts.loginFacts.findByLogin(request.login));
+async function knownForgotten(
+  parts: LoginParts,
+  request: ForgotPasswordRequest,
+  facts: LoginFacts | undefined,
+): Promise<Attempt[] | undefined> {
+  const known = await knownAskerOf(parts, request, facts);
   return (
     known && [
       attemptAt('forgotten-known-lately', known.share),

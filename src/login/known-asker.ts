@@ -114,15 +114,33 @@ export function knownBrowserShare(parts: Pick<KnownAskerParts, 'clock' | 'secret
   return readKnownBrowser(parts.secret, browser, parts.clock.now())[0]?.id;
 }
 
+/**
+ * The subject of the look-ups of somebody who may be known, as far as the cookie and Redis tell. Only the look-up shows
+ * whether they are.
+ *
+ * @returns undefined for a stranger
+ * @throws Refusal store-unavailable
+ */
+export async function lookUpShare(
+  parts: Pick<KnownAskerParts, 'attempts' | 'clock' | 'secret'>,
+  { login, address, browser }: Asker & { login: string },
+): Promise<string | undefined> {
+  const own = knownBrowserShare(parts, browser);
+  if (own !== undefined) return JSON.stringify(['browser', own]);
+  const named = nameSubject(login, address);
+  return (await parts.attempts.hasPassed('known-name', named)) ? named : undefined;
+}
+
 /** Notes that a user has passed from this network. @throws Refusal store-unavailable */
 export async function notePassedNetwork(
   { attempts }: Pick<KnownAskerParts, 'attempts'>,
-  user: KnownUser,
+  user: KnownUser & Pick<User, 'login'>,
   { session, address }: { session: Passed; address: string },
 ): Promise<void> {
   const since = sinceOf(user, session.generation);
   const subject = networkSubject({ userId: user.id, since, by: byOf(session), address });
   await attempts.notePass('known-network', subject, knownNetworkSeconds);
+  await attempts.notePass('known-name', nameSubject(user.login, address), knownNetworkSeconds);
 }
 
 /**
@@ -165,6 +183,10 @@ function personOf(facts: KnownFacts | undefined, generation: string): KnownPerso
 function sinceOf(user: KnownUser | undefined, generation: string): string {
   const moments = [user?.passwordSetAt, user?.secondFactorResetAt].map((at) => at?.getTime() ?? 0);
   return [generation, ...moments].join(' ');
+}
+
+function nameSubject(login: string, address: string): string {
+  return JSON.stringify(['name', login.toLowerCase(), networkOf(address)]);
 }
 
 /** By the id of the user, because somebody else may get the login later. */

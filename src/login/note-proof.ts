@@ -96,7 +96,7 @@ export async function loginPlaceOf(parts: KnownAskerParts, asker: Asker, facts: 
  */
 export async function noteLoginPassed(
   parts: Pick<NoteProofParts, 'unfinished' | 'audit'> & Pick<KnownAskerParts, 'attempts'>,
-  user: KnownUser,
+  user: KnownUser & Pick<User, 'login'>,
   { session, address, ...how }: { session: PassedSession; address: string } & PassedBy,
 ): Promise<void> {
   const userId = user.id;
