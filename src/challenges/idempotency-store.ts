@@ -45,6 +45,8 @@ export class IdempotencyStore {
   readonly #secret: string;
   readonly #mac: StoredMac;
   readonly #run: Record<keyof typeof scripts, RunScript>;
+  /** The next look at a key, which all who wait for it in this process share. */
+  readonly #looks = new Map<string, Promise<Entry | undefined>>();
 
   /**
    * @param parts `secret` keys the fingerprints, so that nobody can guess a telephone number from its digest, and the
@@ -87,18 +89,40 @@ export class IdempotencyStore {
   /** @returns the kept reply; undefined when this request has claimed the key */
   async #claimOrRead(redisKey: string, claim: string, fingerprint: string): Promise<KeptReply | undefined> {
     const deadline = this.#clock.now() + waitMilliseconds;
+    if (await this.#claim(redisKey, claim)) return undefined;
+    let entry = await this.#read(redisKey);
     for (;;) {
-      const claimed = await guardStore('idempotency claim', () =>
-        this.#redis.set(redisKey, claim, 'EX', claimLifetimeSeconds, 'NX'),
-      );
-      if (claimed === 'OK') return undefined;
-      const text = this.#mac.open(redisKey, await guardStore('idempotency read', () => this.#redis.get(redisKey)));
-      const entry: Entry | undefined = text === undefined ? undefined : JSON.parse(text);
       if (entry !== undefined && entry.fingerprint !== fingerprint) throw new Refusal('idempotency-key-reused');
       if (entry?.reply !== undefined) return entry.reply;
       if (this.#clock.now() >= deadline) throw new Refusal('request-under-way');
-      await this.#clock.wait(pauseMilliseconds);
+      // The first request was refused, or its claim has lapsed.
+      if (entry === undefined && (await this.#claim(redisKey, claim))) return undefined;
+      entry = await this.#nextLook(redisKey);
     }
+  }
+
+  async #claim(redisKey: string, claim: string): Promise<boolean> {
+    const claimed = await guardStore('idempotency claim', () =>
+      this.#redis.set(redisKey, claim, 'EX', claimLifetimeSeconds, 'NX'),
+    );
+    return claimed === 'OK';
+  }
+
+  /** One look for all, so that a key's repeated requests are no flood of commands. */
+  #nextLook(redisKey: string): Promise<Entry | undefined> {
+    const shared = this.#looks.get(redisKey);
+    if (shared !== undefined) return shared;
+    const look = this.#clock.wait(pauseMilliseconds).then(() => {
+      this.#looks.delete(redisKey);
+      return this.#read(redisKey);
+    });
+    this.#looks.set(redisKey, look);
+    return look;
+  }
+
+  async #read(redisKey: string): Promise<Entry | undefined> {
+    const text = this.#mac.open(redisKey, await guardStore('idempotency read', () => this.#redis.get(redisKey)));
+    return text === undefined ? undefined : (JSON.parse(text) as Entry);
   }
 
   #seal(redisKey: string, entry: Entry): string {

@@ -44,7 +44,7 @@ export function authenticateRequest({ login, users }: Pick<PanelParts, 'login' |
     }
     if (chosen !== undefined && request.method === 'GET') {
       chooseLanguage(request, reply, chosen);
-      await keepLanguage({ users }, session, chosen);
+      if (isFromOwnPage(request)) await keepLanguage({ users }, session, chosen);
     }
     // An unknown address needs no protection.
     if (route === undefined) return undefined;
@@ -88,6 +88,14 @@ function refuseOtherSites(request: FastifyRequest): void {
   const site = request.headers['sec-fetch-site'];
   if (request.method !== 'POST' || site === undefined || site === 'same-origin' || site === 'none') return;
   throw new ForeignForm(`a form from ${site}`);
+}
+
+/**
+ * A link elsewhere may choose the language of this browser, and not the one in which its user is called and mailed. A
+ * browser that does not say where a link was pressed keeps its choice for itself.
+ */
+function isFromOwnPage({ headers }: FastifyRequest): boolean {
+  return headers['sec-fetch-site'] === 'same-origin';
 }
 
 /** Static files, which are the same for all users. */

@@ -57,7 +57,7 @@ const writings: Record<string, (at: Attacked) => Promise<unknown>> = {
   'belcode:subject:': async ({ challenge }) => {
     for (const key of await home.redis.keys('belcode:subject:*')) await home.redis.lrem(key, 0, challenge.id);
   },
-  'belcode:app-held:': ({ victim }) => home.redis.del(`belcode:app-held:${victim.user.id}`),
+  'belcode:app-held:': ({ victim }) => home.redis.del(`belcode:app-held:${victim.user.id}:login`),
   'belcode:app-inbox': async ({ attacker, challenge }) => {
     await home.redis.sadd(`belcode:app-inbox:${attacker.user.id}`, challenge.id);
     await home.redis.publish('belcode:app-inbox', attacker.user.id);

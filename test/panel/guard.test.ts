@@ -276,7 +276,7 @@ describe('every page', () => {
 
   it('uses the chosen language for the voice too', async () => {
     const { visitor, userId } = await at('full');
-    await visitor.get('/?language=nl');
+    await visitor.get('/?language=nl', { 'sec-fetch-site': 'same-origin' });
     expect((await home.users.find(userId)).language).toBe('nl');
   });
 
