@@ -5,6 +5,7 @@ import { answerForgotten } from '../../src/login/answer-forgotten.ts';
 import { answerLogin } from '../../src/login/answer-login.ts';
 import { chooseForgottenPassword } from '../../src/login/choose-forgotten-password.ts';
 import { forgotPassword } from '../../src/login/forgot-password.ts';
+import { openPasswordLink } from '../../src/login/open-password-link.ts';
 import { sendCode } from '../../src/login/send-code.ts';
 import { startLogin } from '../../src/login/start-login.ts';
 import { systemRandom as random } from '../../src/random.ts';
@@ -31,7 +32,7 @@ async function late({
   methods?: number;
   hasRun?: boolean;
 }) {
-  const user = await home.addPerson({ role });
+  const user = await home.addPerson({ role, email: `${random.id()}@example.org` });
   if (methods > 0) await home.giveAuthenticator(user.id, secret);
   const phone = methods > 1 ? await home.givePhone(user.id) : undefined;
   const { database } = home;
@@ -59,6 +60,16 @@ async function resetByCode(login: string, before: string | undefined, password =
   await chooseForgottenPassword(home.parts, { sessionId: answered.sessionId, password, before });
 }
 
+/** By a mailed link, which asks for no replaced password. */
+async function resetByMail(login: string): Promise<void> {
+  const { email } = (await home.loginFacts.findByLogin(login))?.user ?? {};
+  await forgotPassword(home.parts, { login, by: 'mail', address: place() });
+  const mailed = home.mails.find(({ kind, to }) => kind === 'passwordLink' && to === email);
+  const { token = '' } = (mailed?.about ?? {}) as { token?: string };
+  const { sessionId } = await openPasswordLink(home.parts, { token, address: place() });
+  await chooseForgottenPassword(home.parts, { sessionId, password: chosen });
+}
+
 /** Logs in by the new password and the authenticator. */
 async function logIn(login: string): Promise<string | undefined> {
   home.time.now += 60_000;
@@ -79,6 +90,19 @@ describe('S17 after a campaign has replaced the password', () => {
     expect(await refusalOf(startLogin(home.parts, { login, password: old, address: place() }))).toBe('login-refused');
     await resetByCode(login, old);
     expect(await logIn(login)).toBe('full');
+  });
+
+  it.each(cases)('$role with $methods methods, the job has run $hasRun: a mailed link', async (who) => {
+    const { login } = await late(who);
+    await resetByMail(login);
+    expect(await logIn(login)).toBe('full');
+  });
+
+  it.each(['user', 'operator'] as const)('%s without a method: a mailed link is enough', async (role) => {
+    const { login } = await late({ role, methods: 0 });
+    await resetByMail(login);
+    const { step } = await startLogin(home.parts, { login, password: chosen, address: place() });
+    expect(step).toBe(role === 'user' ? 'full' : 'set-up');
   });
 
   it('without the old password the method proves the new one alone, and is no second factor', async () => {
