@@ -10,7 +10,7 @@ import type { Challenge } from './challenge.ts';
  */
 export type ChallengeAsker = FailureAsker;
 
-type Asked = Pick<Challenge, 'owner' | 'purpose'> & { known?: boolean | undefined };
+type Subject = Pick<Challenge, 'owner' | 'purpose'> & { known?: boolean | undefined };
 
 /** The API key that opened a challenge; undefined for one of Belcode's own panel. */
 export function keyOf({ owner }: { owner: string }): string | undefined {
@@ -19,20 +19,20 @@ export function keyOf({ owner }: { owner: string }): string | undefined {
 }
 
 /** The asker whose share a challenge takes, and whose count its wrong codes add to. */
-export function askerOf(asked: Asked): ChallengeAsker {
-  const key = keyOf(asked);
+export function askerOf(challenge: Subject): ChallengeAsker {
+  const key = keyOf(challenge);
   if (key !== undefined) return `key:${key}`;
-  if (isForgotten(asked)) return asked.known ? 'known-forgotten' : 'forgotten';
-  return asked.known ? 'known' : 'login';
+  if (isForgotten(challenge)) return challenge.known ? 'known-forgotten' : 'forgotten';
+  return challenge.known ? 'known' : 'login';
 }
 
-/** Whether the panel asked with a name only. */
-export function isForgotten(asked: Asked): boolean {
-  return keyOf(asked) === undefined && asked.purpose === 'forgotten-password';
+/** Whether the panel knew only a name. */
+export function isForgotten(challenge: Subject): boolean {
+  return keyOf(challenge) === undefined && challenge.purpose === 'forgotten-password';
 }
 
 /** The shares whose counts a right code ends. A passed login says more than any other proof. */
-export function askersProvenBy(asked: Asked): ChallengeAsker[] {
-  const isLogin = keyOf(asked) === undefined && !isForgotten(asked);
-  return isLogin ? ['login', 'known', 'forgotten', 'known-forgotten'] : [askerOf(asked)];
+export function askersProvenBy(challenge: Subject): ChallengeAsker[] {
+  const isLogin = keyOf(challenge) === undefined && !isForgotten(challenge);
+  return isLogin ? ['login', 'known', 'forgotten', 'known-forgotten'] : [askerOf(challenge)];
 }

@@ -144,9 +144,9 @@ async function refusalOf(
 ): Promise<Refusal | undefined> {
   const id = parts.random.id();
   const { companyId, address, known, apiKeyId } = terms ?? {};
-  const asked = { userId: user.id, factorId: user.factorId, purpose, companyId, address, known, apiKeyId };
+  const requester = { userId: user.id, factorId: user.factorId, purpose, companyId, address, known, apiKeyId };
   const to = { route: 'internal', number: extension, country: '' } as const;
-  const call = { deliveryId: id, challengeId: id, ...to, ...asked };
+  const call = { deliveryId: id, challengeId: id, ...to, ...requester };
   const verdict = await parts.ledger.message(call);
   return verdict.allowed ? undefined : refusalByRule(parts, call, verdict.reason, verdict.retryAfterSeconds);
 }
