@@ -111,7 +111,7 @@ describe.each(Object.entries(words))('the page of a new password, in %s', (langu
   it('a wrong one: says so, asks again, and the right one then passes', async () => {
     const visitor = await enter('a code', true);
     await choose(visitor, 'not the old password');
-    expect(visitor.page.status).toBe(401);
+    expect(visitor.page.status).toBe(403);
     expect(visitor.page.body).toContain(text.wrong);
     expect(visitor.page.body).toContain('name="before"');
     await choose(visitor, old);
