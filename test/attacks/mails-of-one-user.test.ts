@@ -47,12 +47,12 @@ function send(reader: MailReader, tell: (to: MailReader) => Promise<void>): void
 const floods: Record<string, (to: MailReader, round: number) => Promise<void>> = {
   'calls to a number': (to, round) => mail.keysMissed(to, { number: `+3161234${round}` }),
   'numbers that were suspended': (to, round) => mail.numberSuspended(to, { number: `+3161234${round}` }),
-  'links to a new password': (to, round) => mail.passwordLink(to, { token: `t${round}`, lifeSeconds: 60 }),
+  'links to a new password': (to, round) => mail.passwordLink(to, { token: `t${round}`, lifetimeSeconds: 60 }),
 };
 
 /** What somebody else waits for. */
 const others: Record<string, (to: MailReader) => Promise<void>> = {
-  'a link to a new password': (to) => mail.passwordLink(to, { token: 'x', lifeSeconds: 60 }),
+  'a link to a new password': (to) => mail.passwordLink(to, { token: 'x', lifetimeSeconds: 60 }),
   'a change of methods': (to) => mail.methodsChanged(to, { what: 'added', kind: 'phone' }),
   'a new password': (to) => mail.passwordChanged(to),
   'logins that were not finished': (to) => mail.loginsUnfinished(to),
