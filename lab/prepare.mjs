@@ -47,8 +47,7 @@ function installNpmPackages() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lockHash) return;
   console.log('Installing npm packages …');
   // No package of ours needs its install script, because all of them ship their binaries.
-  // Not `npm ci`: it fails if the lock lacks optional packages of other platforms, which some registries do not carry.
-  run('npm', ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+  run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
   mkdirSync(join(project, 'node_modules'), { recursive: true });
   writeFileSync(stamp, lockHash);
 }
