@@ -31,5 +31,6 @@ export function minify(name: string, text: string): string {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  writeOtherFiles(join(import.meta.dirname, 'src'), join(import.meta.dirname, 'dist/src'));
+  for (const folder of ['src', 'sounds'])
+    writeOtherFiles(join(import.meta.dirname, folder), join(import.meta.dirname, 'dist', folder));
 }
