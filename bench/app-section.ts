@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { startLab } from '../lab/lab.ts';
-import { runCli, startPrograms } from '../lab/programs.ts';
+import { builtWords, runCli, startPrograms } from '../lab/programs.ts';
 import { claimText } from '../src/factors/device-proof.ts';
 import { connectPostgres, type Database } from '../src/postgres/connect-postgres.ts';
 import { systemRandom } from '../src/random.ts';
@@ -30,7 +30,7 @@ export const app: Section = {
   async *measure(stage) {
     const lab = stage.keep(await startLab('bench-app', stage.say), (started) => started.stop());
     const programs = stage.keep(
-      await startPrograms({ lab, name: 'bench', redisDatabase: 2, built: true, say: stage.say, settings: {} }),
+      await startPrograms({ lab, name: 'bench', redisDatabase: 2, wordsOf: builtWords, say: stage.say, settings: {} }),
       (started) => started.stop(),
     );
     const url = programs.environment.BELCODE_DATABASE_URL ?? '';

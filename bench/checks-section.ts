@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { startLab } from '../lab/lab.ts';
-import { startPrograms } from '../lab/programs.ts';
+import { builtWords, startPrograms } from '../lab/programs.ts';
 import { connectPostgres } from '../src/postgres/connect-postgres.ts';
 import { ArmedChallenges, rightCode, wrongCode } from './armed-challenges.ts';
 import { type CheckedThing, type CheckRate, loadChecks, togetherOf } from './check-load.ts';
@@ -36,7 +36,7 @@ export const checks: Section = {
         lab,
         name: 'bench',
         redisDatabase: 2,
-        built: true,
+        wordsOf: builtWords,
         say: stage.say,
         settings: { BELCODE_DIAL: 'PJSIP/{number}@trunk' },
       }),

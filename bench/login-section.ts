@@ -1,7 +1,7 @@
 import { verify } from '@node-rs/argon2';
 import { Redis } from 'ioredis';
 import { startLab } from '../lab/lab.ts';
-import { type Programs, startPrograms } from '../lab/programs.ts';
+import { builtWords, type Programs, startPrograms } from '../lab/programs.ts';
 import { hashPassword } from '../src/accounts/password.ts';
 import { SessionStore } from '../src/accounts/session-store.ts';
 import { connectPostgres, type Database } from '../src/postgres/connect-postgres.ts';
@@ -46,7 +46,7 @@ export const login: Section = {
         lab,
         name: 'bench',
         redisDatabase: 2,
-        built: true,
+        wordsOf: builtWords,
         say: stage.say,
         settings: { BELCODE_DIAL: 'PJSIP/{number}@trunk', BELCODE_DESTINATIONS: '+31' },
       }),

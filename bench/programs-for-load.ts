@@ -1,5 +1,5 @@
 import type { Lab } from '../lab/lab.ts';
-import { type Programs, startPrograms } from '../lab/programs.ts';
+import { builtWords, type Programs, startPrograms } from '../lab/programs.ts';
 import type { Stage } from './stage.ts';
 
 /** Api and dialler without limits, because the pace and the channels of a trunk are not measured here. */
@@ -12,7 +12,7 @@ export async function startProgramsForLoad(
     lab,
     name: 'bench',
     redisDatabase: 2,
-    built: true,
+    wordsOf: builtWords,
     say: stage.say,
     settings: {
       BELCODE_DIAL: 'PJSIP/{number}@trunk',

@@ -45,8 +45,8 @@ export interface ProgramsOptions {
   redisDatabase: number;
   /** Settings that add to or replace those of the lab. */
   settings?: Record<string, string>;
-  /** Runs the result of `npm run build`, as operators do. Default: run the source as it is now. */
-  built?: boolean;
+  /** How a program is started. Default: the source as it is now. */
+  wordsOf?: (program: 'api' | 'dialler') => string[];
   say(line: string): void;
 }
 
@@ -79,7 +79,7 @@ export async function startPrograms({
   name,
   redisDatabase,
   settings,
-  built = false,
+  wordsOf = (program) => sourceProgram(`src/${program}.ts`),
   say,
 }: ProgramsOptions): Promise<Programs> {
   await buildLabSounds(say);
@@ -110,9 +110,8 @@ export async function startPrograms({
     await runCli(environment, ['key', 'add', '--name', name, '--scope', 'challenges:number', '--json']),
   ) as { key: string };
   const logFile = (program: string) => join(lab.folder, `${name}-${program}.log`);
-  const words = (program: 'api' | 'dialler') => (built ? builtWords(program) : sourceProgram(`src/${program}.ts`));
   const start = (program: 'api' | 'dialler', own = environment, file = logFile(program)) =>
-    startProgram(words(program), own, file);
+    startProgram(wordsOf(program), own, file);
   const asteriskLog = new LogLines(join(lab.folder, 'asterisk/log/full'));
   let api = start('api');
   let dialler = start('dialler');
@@ -187,8 +186,8 @@ export function runCli(environment: NodeJS.ProcessEnv, words: readonly string[])
   });
 }
 
-/** Command by which `npm run start:…` starts the program. */
-function builtWords(program: 'api' | 'dialler'): string[] {
+/** Command by which `npm run start:…` starts the program that `npm run build` made. */
+export function builtWords(program: 'api' | 'dialler'): string[] {
   const { scripts } = JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8'));
   return ['env', ...scripts[`start:${program}`].split(' ')];
 }

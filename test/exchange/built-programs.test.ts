@@ -1,28 +1,40 @@
 import { execFile } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { projectFolder } from '../../lab/folders.ts';
+import { labFolder, projectFolder } from '../../lab/folders.ts';
 import { freePort } from '../../lab/ports.ts';
 import { type Programs, startPrograms } from '../../lab/programs.ts';
 import { lab } from '../lab.ts';
 import { ownConnection } from '../own-connection.ts';
 import { dialOf, startWorld, type World } from '../phones/world.ts';
 import { redisDatabase } from '../redis-databases.ts';
+import { Debian } from './install-package.ts';
 import { Panel } from './panel.ts';
 
-/** Operators run the output of `npm run build`; every other test runs the source. */
+/** Operators run what the Debian package installs, by the words of its units; every other test runs the source. */
+let debian: Debian;
+let installed: string;
 let programs: Programs;
 let telephone: World;
 
 beforeAll(async () => {
   await promisify(execFile)('npm', ['run', '--silent', 'build'], { cwd: projectFolder, timeout: 120_000 });
+  const folder = join(labFolder, 'instances/package');
+  await mkdir(folder, { recursive: true });
+  const { buildPackage } = await import('../../packaging/build-package.ts');
+  const file = buildPackage(folder);
+  debian = await Debian.copy(join(folder, 'root'));
+  installed = await debian.install(file);
+  const words = { api: await debian.startWords('belcode-api'), dialler: await debian.startWords('belcode-dialler') };
   const port = await freePort();
   programs = await startPrograms({
     lab: lab(),
     name: 'built-programs',
     redisDatabase: redisDatabase('built-programs'),
-    built: true,
+    wordsOf: (program) => words[program],
     say: () => {},
     settings: { BELCODE_DIAL: dialOf(port) },
   });
@@ -32,6 +44,47 @@ beforeAll(async () => {
 afterAll(async () => {
   await telephone?.stop();
   await programs?.stop();
+  await debian?.remove();
+});
+
+it('the installed package says what to do next', () => {
+  expect(installed).toMatch(
+    /Belcode is installed.*belcode migrate.*belcode doctor.*systemctl enable --now belcode-api/s,
+  );
+});
+
+it('the installation makes a secret that only root reads, and users without power', async () => {
+  expect(await debian.read('etc/belcode/belcode.env')).toMatch(/^BELCODE_SECRET=[A-Za-z0-9+/]{43}=$/m);
+  expect(await debian.run("stat -c '%a %U %G' /etc/belcode/belcode.env /run/belcode")).toBe(
+    '640 root root\n750 belcode-dialler asterisk\n',
+  );
+  expect(await debian.run('getent passwd belcode-api belcode-dialler')).toMatch(
+    /^(belcode-(api|dialler):x:\d+:\d+:.*:\/nonexistent:\/usr\/sbin\/nologin\n){2}$/,
+  );
+});
+
+it.each([
+  ['root sees all settings', 'belcode settings', /BELCODE_SECRET/],
+  ['root works with the settings of the services', 'belcode sounds build 2>&1 || true', /espeak-ng/],
+  [
+    'nobody else reads the settings',
+    'setpriv --reuid 1000 --regid 1000 --clear-groups belcode settings || true',
+    /run sudo belcode/,
+  ],
+  ['the doctor names what is missing', 'belcode doctor || true', /BELCODE_DIAL is not set/],
+])('the installed command: %s', async (_what, script, words) => {
+  expect(await debian.run(script)).toMatch(words);
+});
+
+it('an upgrade keeps the settings', async () => {
+  const before = await debian.read('etc/belcode/belcode.env');
+  await debian.run('dpkg --install /tmp/belcode_*.deb');
+  expect(await debian.read('etc/belcode/belcode.env')).toBe(before);
+});
+
+it.each(['belcode-api', 'belcode-dialler', 'belcode-campaign'])('the unit %s is little exposed', async (unit) => {
+  const said = await debian.run(`systemd-analyze security --offline=yes --threshold=25 ${unit}.service | tail -1`);
+  expect(said).toMatch(/exposure level for .*: [012]\.\d OK/);
 });
 
 it('the built programs place a call and report its outcome', async () => {
@@ -84,4 +137,14 @@ it('the minified scripts work in a browser, including the worker', async () => {
   } finally {
     await browser.close();
   }
+});
+
+it('a removal leaves the settings, and a purge nothing', async () => {
+  await debian.run('dpkg --remove belcode');
+  expect(await debian.read('etc/belcode/belcode.env')).toContain('BELCODE_SECRET=');
+  await debian.run('dpkg --purge belcode');
+  expect(
+    await debian.run('ls -d /etc/belcode /var/lib/belcode /usr/lib/belcode /run/belcode 2>&1 || true'),
+  ).not.toMatch(/^\//m);
+  expect(await debian.run('getent passwd belcode-api belcode-dialler || true')).toBe('');
 });

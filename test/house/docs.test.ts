@@ -51,7 +51,7 @@ const folders = ['.', 'src', 'test'].flatMap((folder) =>
     .filter((entry) => entry.isDirectory() && !['node_modules', 'dist'].includes(entry.name))
     .map(({ name }) => name),
 );
-const files = ['.ci', '.github', 'src', 'test', 'lab', 'bench', 'docs', 'dialplan', 'sounds', 'migrations'].flatMap(
+const files = ['.ci', '.github', 'src', 'test', 'lab', 'bench', 'docs', 'dialplan', 'sounds', 'migrations', 'packaging'].flatMap(
   listFiles,
 );
 
