@@ -51,9 +51,19 @@ const folders = ['.', 'src', 'test'].flatMap((folder) =>
     .filter((entry) => entry.isDirectory() && !['node_modules', 'dist'].includes(entry.name))
     .map(({ name }) => name),
 );
-const files = ['.ci', '.github', 'src', 'test', 'lab', 'bench', 'docs', 'dialplan', 'sounds', 'migrations', 'packaging'].flatMap(
-  listFiles,
-);
+const files = [
+  '.ci',
+  '.github',
+  'src',
+  'test',
+  'lab',
+  'bench',
+  'docs',
+  'dialplan',
+  'sounds',
+  'migrations',
+  'packaging',
+].flatMap(listFiles);
 
 /** Paths in a page's code that do not exist. `*` matches anything within a name. */
 function deadPaths(text: string, all = files): string[] {
