@@ -91,8 +91,17 @@ export class ChallengeStore {
     const { kind, proof = 'code', pageSession, known = false } = opening;
     const { tries, challengeLifetimeSeconds: life, keepSeconds: keep } = this.#limits;
     const fields = {
-      ...{ triesLeft: `${tries}`, deliveryId, owner, to, language, purpose, kind, proof },
-      ...{ userId: userId ?? '', factorId: factorId ?? '', pageSession: pageSession ?? '' },
+      triesLeft: `${tries}`,
+      deliveryId,
+      owner,
+      to,
+      language,
+      purpose,
+      kind,
+      proof,
+      userId: userId ?? '',
+      factorId: factorId ?? '',
+      pageSession: pageSession ?? '',
       known: known ? '1' : '',
       postDial: postDial === undefined ? '' : JSON.stringify(postDial),
     };
