@@ -40,7 +40,10 @@ export class LogLines {
     }
   }
 
-  /** Asterisk stamps lines in local time, `[2026-11-20 22:48:44.672]`; a line without a stamp belongs to the previous one. */
+  /**
+   * Asterisk stamps lines in local time, `[2026-11-20 22:48:44.672]`; a line without a stamp belongs to the previous
+   * one.
+   */
   #add(text: string): void {
     const at = Date.parse(text.slice(1, 24).replace(' ', 'T'));
     this.#lines.push({ at: Number.isNaN(at) ? (this.#lines.at(-1)?.at ?? 0) : at, text });

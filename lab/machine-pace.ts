@@ -13,7 +13,9 @@ const yardstickVariable = 'LAB_CORE_SLOWNESS';
 /** More frequent readings tell nothing more. */
 const readEveryMilliseconds = 40;
 
-/** Measures once for a whole run how much slower its cores are than that. The programs of the run inherit the result. */
+/**
+ * Measures once for a whole run how much slower its cores are than that. The programs of the run inherit the result.
+ */
 export function measureCores(): void {
   const tries = Array.from({ length: 5 }, measureYardstick);
   process.env[yardstickVariable] = String(Math.max(1, Math.min(...tries) / yardstickMilliseconds));
@@ -47,7 +49,9 @@ function runnableThreads(): number {
 }
 
 export interface FairClock {
-  /** Milliseconds that an idle machine would have needed. Read it often, because the slowness in between is estimated. */
+  /**
+   * Milliseconds that an idle machine would have needed. Read it often, because the slowness in between is estimated.
+   */
   elapsed(): number;
   /** The average slowness since the start, 1 or more. */
   slowness(): number;

@@ -54,7 +54,8 @@ export interface ProgramsOptions {
 const readyLimitMilliseconds = 20_000;
 
 /**
- * High limits, because a lab calls the same few telephones again and again, and short calls. Tests of the rules set their own.
+ * High limits, because a lab calls the same few telephones again and again, and short calls. Tests of the rules set
+ * their own.
  */
 const generous = {
   BELCODE_LIMIT_NUMBER: '100000/1d',

@@ -6,7 +6,11 @@ export interface PageBundle {
   style: string;
 }
 
-/** Builds the scripts of the page into one module and its styles into one sheet, in memory. @throws Error if it fails */
+/**
+ * Builds the scripts of the page into one module and its styles into one sheet, in memory.
+ *
+ * @throws Error if it fails
+ */
 export async function bundlePage(): Promise<PageBundle> {
   const { outputFiles } = await build({
     entryPoints: ['browser/page.ts', 'style/page.css'].map((file) => join(import.meta.dirname, file)),

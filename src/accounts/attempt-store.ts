@@ -79,8 +79,8 @@ export class AttemptStore {
 }
 
 /**
- * Hashed, because people sometimes type their password into the name field. All share a slot of a Redis Cluster, because
- * one script counts several.
+ * Hashed, because people sometimes type their password into the name field. All share a slot of a Redis Cluster,
+ * because one script counts several.
  */
 function keyOf({ at, by }: Pick<Attempt, 'at' | 'by'>): string {
   return `belcode:attempts:{all}:${createHash('sha256')

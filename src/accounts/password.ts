@@ -28,8 +28,8 @@ const hashes = new ConcurrencyLimit(maxHashes, maxWaitingHashes, 'too-busy', [
 ]);
 
 /**
- * Where a hash waits that strangers do not ask for: in `session` or `known`, by the user. Each user has one or two there
- * at a time, so that one account with the right password does not fill the queue, from however many browsers.
+ * Where a hash waits that strangers do not ask for: in `session` or `known`, by the user. Each user has one or two
+ * there at a time, so that one account with the right password does not fill the queue, from however many browsers.
  */
 export interface HashTurn {
   queue: 'session' | 'known';

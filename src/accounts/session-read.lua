@@ -1,10 +1,11 @@
 -- Reads a session and renews its idle timeout. A session past its absolute limit is removed.
 --
--- KEYS[1]  the session, a hash: userId, generation, facts, work, startedAt, seenAt, idle, absolute (milliseconds), mac, workMac
+-- KEYS[1]  the session, a hash: userId, generation, facts, work, startedAt, seenAt, idle, absolute
+--          (milliseconds), mac, workMac
 -- ARGV[1]  '1' to renew the idle timeout, '0' to read only
 --
--- Reply: userId, generation, facts, work, startedAt, seenAt, now, idle, absolute, mac, workMac; or nothing when there is none.
--- A session without one of them was not written by Belcode
+-- Reply: userId, generation, facts, work, startedAt, seenAt, now, idle, absolute, mac, workMac; or nothing when there
+-- is none. A session without one of them was not written by Belcode.
 
 local at = now()
 local fields = { 'userId', 'generation', 'facts', 'work', 'startedAt', 'seenAt', 'idle', 'absolute', 'mac', 'workMac' }

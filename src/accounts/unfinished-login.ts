@@ -1,4 +1,6 @@
-/** What was proven: the password at the login, in the app or in another panel; or a forgotten password's code or link. */
+/**
+ * What was proven: the password at the login, in the app or in another panel; or a forgotten password's code or link.
+ */
 const loginProofs = ['password', 'app', 'panel', 'reset'] as const;
 export type LoginProof = (typeof loginProofs)[number];
 

@@ -15,7 +15,10 @@ export interface DialledForms {
 
 export type FormName = keyof DialledForms;
 
-/** A dial template for each route, with one of the placeholders `{number}`, `{digits}`, `{national}`, `{idd}`. A route without a template cannot be dialled. */
+/**
+ * A dial template for each route, with one of the placeholders `{number}`, `{digits}`, `{national}`, `{idd}`. A route
+ * without a template cannot be dialled.
+ */
 export type Dials = { trunk: string } & { [route in Exclude<DialRoute, 'trunk'>]?: string | undefined };
 
 export interface PlacedCallOptions {

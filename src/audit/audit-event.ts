@@ -47,7 +47,10 @@ export const auditEvents = {
   /** Calls of a day to a method of the user that ended without the right keys. */
   'keys-missed': ['number', 'factorId'],
   'breaker-opened': ['area', 'seconds'],
-  /** A trunk gives the same answer to all calls. `name`: the setting, `reason`: the answer, `count`: of how many numbers. */
+  /**
+   * A trunk gives the same answer to all calls. `name`: the setting, `reason`: the answer, `count`: of how many
+   * numbers.
+   */
   'trunk-failed': ['name', 'reason', 'count'],
   'trunk-recovered': ['name'],
   'company-calls-set': ['callerId', 'ringSeconds', 'greetingName', 'language', 'callProof'],

@@ -3,8 +3,8 @@ import { networkOf } from '../accounts/network.ts';
 import type { CallTerms } from './admit-call.ts';
 
 /**
- * The terms of a call to a user: the company with its caller id, ring time and greeting; the network address, and whether
- * the user has passed lately from there or in this browser.
+ * The terms of a call to a user: the company with its caller id, ring time and greeting; the network address, and
+ * whether the user has passed lately from there or in this browser.
  */
 export function callTerms(
   { company }: { company: { id: string } & CompanyCalling },

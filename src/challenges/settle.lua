@@ -1,9 +1,9 @@
 -- Stands before every script of a challenge.
 --
--- KEYS[1]  the challenge, a hash: state, owner, kind, proof, pageSession, to, postDial, userId, factorId, language, purpose,
---          known, triesLeft, calls, deliveryId, openedAt, expiresAt (milliseconds since the epoch), digest while a code is
---          valid, and the MACs that ChallengeStore makes and checks: mac (of what it asks), armedMac (of the digest),
---          and after it passed passedTyped, passedWith and passedMac
+-- KEYS[1]  the challenge, a hash: state, owner, kind, proof, pageSession, to, postDial, userId, factorId, language,
+--          purpose, known, triesLeft, calls, deliveryId, openedAt, expiresAt (milliseconds since the epoch), digest
+--          while a code is valid, and the MACs that ChallengeStore makes and checks: mac (of what it asks), armedMac
+--          (of the digest), and after it passed passedTyped, passedWith and passedMac
 -- ARGV[1]  states that may go to `expired`, with commas between: those of a challenge that is not over
 
 -- Ends the challenge and removes the digest of its code.

@@ -29,8 +29,8 @@ export type ShownCode = ({ proof: 'code'; code: string } | { proof: 'number' }) 
 };
 
 /**
- * What a device of the app shows for a challenge: the code, which is the same on each enrolled device, or a request to type the
- * number of the page. The code is valid from now on.
+ * What a device of the app shows for a challenge: the code, which is the same on each enrolled device, or a request to
+ * type the number of the page. The code is valid from now on.
  *
  * @throws Refusal challenge-over, also for a challenge of another device; store-unavailable
  */

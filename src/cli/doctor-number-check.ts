@@ -5,7 +5,9 @@ import { withFactors } from './with-factors.ts';
 /** More would hide the other checks. */
 const maxShown = 10;
 
-/** A warning, because these numbers still ring. Their owners enrol the new number before the old one is switched off. */
+/**
+ * A warning, because these numbers still ring. Their owners enrol the new number before the old one is switched off.
+ */
 export async function checkNumbers({ BELCODE_DATABASE_URL: url, BELCODE_COUNTRY: country }: Config): Promise<string> {
   const enrolled = await withFactors(url, (factors) => factors.listOutsideNumbers());
   const old = enrolled.filter(({ number }) => readStoredNumber(number).type === 'unlisted');

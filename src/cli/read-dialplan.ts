@@ -50,7 +50,9 @@ async function filesOf(path: string): Promise<string[]> {
     .map((name) => join(dirname(path), name));
 }
 
-/** The contexts in which a call is recorded that begins in one of these, through all that they include, go to or dial. */
+/**
+ * The contexts in which a call is recorded that begins in one of these, through all that they include, go to or dial.
+ */
 export function recordingContexts(dialplan: Dialplan, from: readonly string[]): string[] {
   const reached = new Set<string>();
   const waiting = from.filter((context) => dialplan.has(context));

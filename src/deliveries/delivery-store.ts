@@ -121,8 +121,8 @@ export class DeliveryStore {
   }
 
   /**
-   * Notes that a device shows the code. It may be slow: a delivery that has ended for one of `shownAfter` is shown after
-   * all, and its followers are told.
+   * Notes that a device shows the code. It may be slow: a delivery that has ended for one of `shownAfter` is shown
+   * after all, and its followers are told.
    *
    * @returns false when another device shows it already, and when it is over for another reason
    */

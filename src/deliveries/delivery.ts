@@ -7,7 +7,7 @@
  *      └──► sent ──► shown
  *             └──► ended(reason) ──► shown
  *
- * answered ──► answered, speaking ──► speaking: the state is the same, and what the person hears now is another thing: a
+ * answered ──► answered, speaking ──► speaking: the state is the same, and the person now hears something else: a
  * question with its key, or a `CallNote`.
  * typed: the person has typed the number of the page on the telephone.
  * sent: handed to every device that can be reached; shown: one device shows it. A device may be slow, or come back, and

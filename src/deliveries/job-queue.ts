@@ -36,7 +36,8 @@ export interface TakeJobsOptions {
 }
 
 /**
- * Takes the jobs of a queue that an api has sealed, and runs each once, without another attempt when a job fails or its dialler dies.
+ * Takes the jobs of a queue that an api has sealed, and runs each once, without another attempt when a job fails or its
+ * dialler dies.
  *
  * @param queue `trouble`: the log message for a failed job. Its error is only logged
  */

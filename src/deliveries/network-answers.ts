@@ -72,8 +72,8 @@ const callerIdAdvice = 'the carrier refuses our caller id or account: BELCODE_CA
 const identityAdvice = 'the network wants a signed caller id (STIR): ask the carrier to sign it';
 
 /**
- * Final SIP statuses above 299: RFC 3261 §21, and where a row names none, the registry of IANA. 603 comes from people and, in
- * North America, from blocking services (ATIS-1000099), which look alike here.
+ * Final SIP statuses above 299: RFC 3261 §21, and where a row names none, the registry of IANA. 603 comes from people
+ * and, in North America, from blocking services (ATIS-1000099), which look alike here.
  */
 export const sipAnswers: Readonly<Record<number, NetworkAnswer>> = {
   300: forwarded('Multiple Choices'),

@@ -109,8 +109,8 @@ export class CallVoice {
   }
 
   /**
-   * For how long somebody could hear the current or the last sound from its beginning. A call on hold hears nothing, and
-   * then the sound begins from the start.
+   * For how long somebody could hear the current or the last sound from its beginning. A call on hold hears nothing,
+   * and then the sound begins from the start.
    *
    * @param until milliseconds since the epoch
    */

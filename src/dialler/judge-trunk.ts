@@ -10,7 +10,9 @@ export interface JudgeTrunkParts {
   log: Log;
 }
 
-/** How many numbers in a row get the same answer, and none rings, until the trunk is to blame; by who gives the answer. */
+/**
+ * How many numbers in a row get the same answer, and none rings, until the trunk is to blame; by who gives the answer.
+ */
 const maxSame: Record<AnswerSource, number> = { trunk: 3, network: 3, telephone: 5, number: 5, person: 10 };
 
 /** A wrong password and an empty account say by one call that no call will succeed. */

@@ -112,8 +112,8 @@ export class KeyQuestion {
   }
 
   /**
-   * Keys 4 to 8 do not count here, because an answering machine speaks meanwhile and its words may contain tones. The page
-   * says that they came too early; the question comes next.
+   * Keys 4 to 8 do not count here, because an answering machine speaks meanwhile and its words may contain tones. The
+   * page says that they came too early; the question comes next.
    */
   async #sayBeforeQuestion(say: (listening: Listening) => Promise<KeyPress | undefined>): Promise<void> {
     for (;;) {
@@ -160,8 +160,9 @@ export class KeyQuestion {
   }
 
   /**
-   * After the last key the voice says "Your code is" at once, so that the person need not wait. After other keys meanwhile
-   * no digit follows. An earlier key is followed by the next question, which hears keys that are too near as one wrong key.
+   * After the last key the voice says "Your code is" at once, so that the person need not wait. After other keys
+   * meanwhile no digit follows. An earlier key is followed by the next question, which hears keys that are too near as
+   * one wrong key.
    */
   async #isAlone(press: KeyPress, isLast: boolean): Promise<boolean> {
     if (press.mixed) return false;

@@ -39,8 +39,8 @@ export interface AuthenticatorEntry {
 /**
  * How far the clock of a telephone may be off, in steps of 30 s. A login takes the step that the telephone is expected
  * to be in and one on each side (RFC 6238 §6). The set-up takes ten, because nothing is known of the clock yet, and the
- * user is in their own session; what it finds is kept with the method. A code that is further off is wrong, and the user
- * is told about the clock.
+ * user is in their own session; what it finds is kept with the method. A code that is further off is wrong, and the
+ * user is told about the clock.
  */
 export const clockWindows = { login: 1, setUp: 10, hint: 20 } as const;
 

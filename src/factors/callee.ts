@@ -92,7 +92,9 @@ export function calleeOf(
   return { route: 'internal', number, country: '' };
 }
 
-/** Some countries have numbers as short as an extension: Luxembourg, the Faroe Islands. The operator's ranges go first. */
+/**
+ * Some countries have numbers as short as an extension: Luxembourg, the Faroe Islands. The operator's ranges go first.
+ */
 function isNationalNumber(
   extension: string,
   { country, extensions }: { country: string; extensions: ExtensionRanges },

@@ -1,6 +1,6 @@
 /**
- * Numbering plans that changed while people still had the old numbers in their contacts. An old number is refused with a
- * word of its own, and only when the new form is a number: everything else is simply wrong.
+ * Numbering plans that changed while people still had the old numbers in their contacts. An old number is refused with
+ * a word of its own, and only when the new form is a number: everything else is simply wrong.
  */
 export const changedPlans: readonly { country: string; since: number; old: RegExp; now: string; source: string }[] = [
   { country: 'BJ', since: 2024, old: /^\+229(\d{8})$/, now: '+22901$1', source: 'ITU, ARCEP Bénin: ten digits' },

@@ -9,7 +9,10 @@ export function foldDigits(text: string): string {
     .replace(/\p{Nd}/gu, asciiDigit);
 }
 
-/** Unicode has the ten digits of a script in a row, from zero to nine. Where rows follow each other, the remainder counts. */
+/**
+ * Unicode has the ten digits of a script in a row, from zero to nine. Where rows follow each other, the remainder
+ * counts.
+ */
 export function asciiDigit(digit: string): string {
   const point = digit.codePointAt(0) ?? 0;
   let value = 0;

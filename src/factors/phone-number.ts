@@ -135,7 +135,11 @@ export function writeNational(number: string, country: CountryCode): string | un
   return isHere ? parsed?.format('NATIONAL').replace(/\D/g, '') : undefined;
 }
 
-/** A number as people dial it from a country to anywhere, also to the country itself: `0031612345678`. @param number E.164 */
+/**
+ * A number as people dial it from a country to anywhere, also to the country itself: `0031612345678`.
+ *
+ * @param number E.164
+ */
 export function writeWithPrefix(number: string, country: CountryCode): string {
   // The library writes the prefix only before numbers of other countries.
   const [elsewhere] = ['+31201234567', '+3221234567']

@@ -18,8 +18,8 @@ export interface Mail {
   /** The password was typed more than once today, and the login was not finished. */
   loginsUnfinished(reader: MailReader): Promise<void>;
   /**
-   * Key 9: somebody logs in with the user's password, and calls are held. `forgotten`: somebody knows only the name, and
-   * only calls for a forgotten password are held.
+   * Key 9: somebody logs in with the user's password, and calls are held. `forgotten`: somebody knows only the name,
+   * and only calls for a forgotten password are held.
    */
   callReported(reader: MailReader, about: { forgotten: boolean }): Promise<void>;
   /** Key 0: the user's number is not to be called again. */

@@ -22,7 +22,8 @@ export interface AnswerLoginRequest {
 }
 
 /**
- * `wrong`: `triesLeft` tries remain; `clockSeconds` is how far the telephone's clock is off, when that explains it. `not-sent`: no code is valid yet, or no number typed (`byNumber`), and no try was taken. `over`: the challenge has
+ * `wrong`: `triesLeft` tries remain; `clockSeconds` is how far the telephone's clock is off, when that explains it.
+ * `not-sent`: no code is valid yet, or no number typed (`byNumber`), and no try was taken. `over`: the challenge has
  * ended, and the user must ask for a new code. `locked`: the second factor is locked, and the session has ended (C06).
  * `reportedAt`: when a call to this user was reported as unwanted; this login has released the hold.
  */

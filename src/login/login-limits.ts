@@ -31,10 +31,10 @@ type Parts = Pick<LoginParts, 'attempts' | 'clock' | 'sessions' | 'secret' | 'lo
 type ByNetwork = readonly Attempt[];
 
 /**
- * Counts an attempt before the name is looked up and the password is verified. A browser or a network that has passed lately as this user has an
- * allowance of its own, and does not wait behind strangers; what it refuses counts by network, because it costs a hash
- * too. Strangers count by network first, then by name from that network, and only then by name: what a narrow count
- * refuses does not use up a wide one.
+ * Counts an attempt before the name is looked up and the password is verified. A browser or a network that has passed
+ * lately as this user has an allowance of its own, and does not wait behind strangers; what it refuses counts by
+ * network, because it costs a hash too. Strangers count by network first, then by name from that network, and only then
+ * by name: what a narrow count refuses does not use up a wide one.
  */
 export async function takeLoginAttempt(parts: Parts, attempt: LoginAttempt): Promise<TakenLogin> {
   const looked = await lookUpCounted(parts, attempt, 'login-address');

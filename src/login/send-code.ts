@@ -83,8 +83,8 @@ function reaches(factors: readonly Factor[], factorId: string | undefined): bool
 }
 
 /**
- * Counts a code. A browser or a network that has passed lately has an allowance of its own, which a thief of the password
- * cannot use up.
+ * Counts a code. A browser or a network that has passed lately has an allowance of its own, which a thief of the
+ * password cannot use up.
  */
 async function takeCode(
   { attempts }: Pick<LoginParts, 'attempts'>,

@@ -19,7 +19,11 @@ export async function tellUnfinished(
   return toldOf(found);
 }
 
-/** "That was me": forgets what the user has been told of. @throws Refusal session-unknown, step-wrong, store-unavailable */
+/**
+ * "That was me": forgets what the user has been told of.
+ *
+ * @throws Refusal session-unknown, step-wrong, store-unavailable
+ */
 export async function forgetUnfinished(parts: LoginParts, { sessionId }: { sessionId: string }): Promise<void> {
   const { session } = await enterPanel(parts, { sessionId });
   await parts.unfinished.forgetTold(session.userId);

@@ -10,8 +10,8 @@ import type { EnteredDevice } from './enter-device.ts';
 
 /**
  * Handles "Not me" in the app. It ends the login that asked and its session, sends nothing to the app for an hour, and
- * holds calls as after key 9. After a forgotten password, which anybody can ask for, it holds only these, for a day. The
- * user and the operator are told.
+ * holds calls as after key 9. After a forgotten password, which anybody can ask for, it holds only these, for a day.
+ * The user and the operator are told.
  *
  * @throws Refusal challenge-over, also for a challenge of another device; store-unavailable
  */

@@ -16,8 +16,8 @@ declare module 'fastify' {
 }
 
 /**
- * On what a route acts. `company`: the sender's own company, and the users in it whom they may see. `user`, `device`: the
- * user `:id`, if `power-over.ts` permits it, and a device of that user. `site`: this whole installation.
+ * On what a route acts. `company`: the sender's own company, and the users in it whom they may see. `user`, `device`:
+ * the user `:id`, if `power-over.ts` permits it, and a device of that user. `site`: this whole installation.
  */
 export type PowerTarget = 'company' | 'user' | 'device' | 'site';
 
@@ -25,7 +25,9 @@ export type PowerTarget = 'company' | 'user' | 'device' | 'site';
 export interface PowerRoute {
   role: Exclude<Role, 'user'>;
   on: PowerTarget;
-  /** Whether password and second factor must be at most 20 minutes old: for acts, and for forms with something to type. */
+  /**
+   * Whether password and second factor must be at most 20 minutes old: for acts, and for forms with something to type.
+   */
   fresh: boolean;
   /** Where the user continues after confirming. By default the route itself. */
   back?: string;

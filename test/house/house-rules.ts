@@ -203,8 +203,8 @@ function folderBreach(path: string, { from, typeOnly }: Import): string[] {
 /**
  * An entry point translates, and everything else is an act of a domain folder. So a page or route neither holds a store
  * nor calls one. It may read the type of what a store returns, and the live progress of a call, which a stream follows.
- * A command may read the stores that its `with-…` opens, and write one row of a table by `writesOfCommands`, because the
- * statement is the whole act. It opens no store, and what writes two stores or the audit log is an act.
+ * A command may read the stores that its `with-…` opens, and write one row of a table by `writesOfCommands`, because
+ * the statement is the whole act. It opens no store, and what writes two stores or the audit log is an act.
  */
 function entryPointBreaches(path: string, { imports, calls }: Uses): string[] {
   const folder = folderOf(path);

@@ -58,6 +58,16 @@ function faultsOf(path: string, text: string): string[] {
   });
 }
 
+const isComment = /^\s*(?:\/\/|\*|\/\*|--|;)/;
+
+/** Lines of comments that are too long to read beside the code. */
+const longLines = (path: string, text: string) =>
+  text
+    .split('\n')
+    .map((line, index) => ({ line, at: `${path}:${index + 1}` }))
+    .filter(({ line }) => isComment.test(line) && line.length > 120)
+    .map(({ at }) => at);
+
 describe('comments, documents and titles are read once', () => {
   const folders = ['src', 'test', 'lab', 'bench', 'docs', 'dialplan', 'migrations'].flatMap(listFiles);
   const pages = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'];
@@ -69,6 +79,12 @@ describe('comments, documents and titles are read once', () => {
     );
     expect(files.length).toBeGreaterThan(900);
     expect(files.flatMap((path) => faultsOf(path, readFileSync(join(projectFolder, path), 'utf8')))).toEqual([]);
+  });
+
+  it('no line of a comment has more than 120 characters', () => {
+    const files = folders.filter((path) => /\.(ts|js|mjs|lua|css|conf)$/.test(path));
+    expect(files.flatMap((path) => longLines(path, readFileSync(join(projectFolder, path), 'utf8')))).toEqual([]);
+    expect(longLines('x.ts', `const x = 1;\n// ${'x'.repeat(118)}`)).toEqual(['x.ts:2']);
   });
 
   it.each([

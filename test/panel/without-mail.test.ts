@@ -11,7 +11,9 @@ const texts: Record<Language, Record<string, string>> = { en, nl };
 const namesMail = /(?<!voice)(?<!Voice)mail/i;
 const twin = '-without-mail';
 
-/** Texts that name mail and are right without it: only pages of an installation with mail show them, or it is another's. */
+/**
+ * Texts that name mail and are right without it: only pages of an installation with mail show them, or it is another's.
+ */
 const others: readonly TextName[] = [
   ...(['forgot-by-mail', 'forgot-by-mail-hint', 'forgot-asked', 'link-intro', 'by-mail'] as const),
   ...(['help-unknown', 'email', 'refused-email-invalid'] as const),

@@ -21,8 +21,8 @@ export interface PhoneBeingAdded extends FactorBeingAdded {
 }
 
 /**
- * A telephone number, or an extension of this exchange. It is called; a voice speaks the code, or asks for the number of
- * the page.
+ * A telephone number, or an extension of this exchange. It is called; a voice speaks the code, or asks for the number
+ * of the page.
  */
 export const phone = {
   delivery: 'call',

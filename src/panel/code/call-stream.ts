@@ -14,8 +14,8 @@ const pollMilliseconds = 1_000;
 /** Polls between two updates of the waiting time that is shown. */
 const pollsPerWaitUpdate = 2;
 /**
- * Time for a call to report its outcome after its challenge has ended. Shorter than in `/v1`, because a person waits, and
- * the page that is loaded next reads the outcome again.
+ * Time for a call to report its outcome after its challenge has ended. Shorter than in `/v1`, because a person waits,
+ * and the page that is loaded next reads the outcome again.
  */
 const callEndLimitMilliseconds = 2_000;
 
@@ -24,7 +24,11 @@ const overLine = 'event: over\ndata: {}\n\n';
 export interface CallStreamParts {
   /** All events of the challenge from `ProgressFeed.follow`; ends when `signal` aborts. */
   events: AsyncGenerator<ProgressEvent, void, undefined>;
-  /** Reads the challenge; undefined when it no longer exists. @param now not as somebody else has read it shortly before */
+  /**
+   * Reads the challenge; undefined when it no longer exists.
+   *
+   * @param now not as somebody else has read it shortly before
+   */
   look(now?: boolean): Promise<Challenge | undefined>;
   /** Reads what follows the challenge's latest call. */
   readUpcoming(challenge: Challenge, latest: DeliveryProgress): Promise<UpcomingCall>;

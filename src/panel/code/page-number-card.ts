@@ -18,8 +18,9 @@ const words: Record<PageNumber['on'], Record<'ahead' | 'toType' | 'typed' | 'cal
 };
 
 /**
- * Shows digits to type into the app or on the telephone. Once they were typed, `browser/go-on.js` sends the form; without
- * scripts the user does. A telephone that rings shows no digits yet, and `browser/show-number.js` fetches them later.
+ * Shows digits to type into the app or on the telephone. Once they were typed, `browser/go-on.js` sends the form;
+ * without scripts the user does. A telephone that rings shows no digits yet, and `browser/show-number.js` fetches them
+ * later.
  *
  * @param callOver the telephone is not asked any more
  * @param base path of the form

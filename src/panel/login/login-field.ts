@@ -2,7 +2,9 @@ import { field } from '../kit/forms.ts';
 import type { Html } from '../kit/html.ts';
 import type { RenderContext } from '../kit/render-context.ts';
 
-/** The field for a login, on the pages that anybody may open. It keeps the focus unless the page gives it to another. */
+/**
+ * The field for a login, on the pages that anybody may open. It keeps the focus unless the page gives it to another.
+ */
 export function loginField(
   context: RenderContext,
   { login, autofocus = true, wrong = false }: { login: string | undefined; autofocus?: boolean; wrong?: boolean },

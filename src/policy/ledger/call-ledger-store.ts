@@ -182,8 +182,8 @@ export class CallLedgerStore {
   /**
    * Notes how a call ended on a trunk before anybody answered.
    *
-   * @param ended `answer`: such as `SIP 403`; undefined for a call that rang or was answered. `max`: for how many numbers
-   *   in a row this answer makes the trunk a failing one
+   * @param ended `answer`: such as `SIP 403`; undefined for a call that rang or was answered. `max`: for how many
+   *   numbers in a row this answer makes the trunk a failing one
    * @returns whether the trunk is failing
    */
   async noteTrunk(

@@ -103,8 +103,8 @@ local function forgetMissed(digest, isOf)
   return forgotten
 end
 
--- The records of spending that a call counts in: of everybody, of its company, of its user unless nobody has shown to be
--- that user, and of what the user's password asks for from where the user has not passed lately.
+-- The records of spending that a call counts in: of everybody, of its company, of its user unless nobody has shown to
+-- be that user, and of what the user's password asks for from where the user has not passed lately.
 local function spendSubjects(facts)
   local subjects = { { 'all', '' } }
   if facts.call.companyId then subjects[#subjects + 1] = { 'company', facts.call.companyId } end

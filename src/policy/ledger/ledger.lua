@@ -28,8 +28,8 @@
 --   behind:<digest>       sorted set of proven telephones behind the switchboard that has a number, by until
 --   proven:<digest>       the number has passed lately            proven:<digest>:<owner>  for this owner
 --   area:<area>:live      sorted set of unproven numbers that are being called, or may still pass, by when that lapses
---   area:<area>:ended     … whose call ended without a passed code, by the time of its end. A number that may still pass
---                         is in both sets, here by when that lapses, and counts in one of them at any moment
+--   area:<area>:ended     … whose call ended without a passed code, by the time of its end. A number that may still
+--                         pass is in both sets, here by when that lapses, and counts in one of them at any moment
 --   area:<area>:calls     sorted set of the calls to such numbers that ended without a passed code
 --   area:<area>:passed    … that passed, by the time of that
 --   block:<area>          hash: kind, since, until, unpassed, passed  blocks         sorted set of areas by until
@@ -44,8 +44,10 @@
 --   heldoff:<asker>       somebody whose number this user was adding asked for no more calls
 --   heldoffs:<asker>      number of such reports lately
 --   companies             sorted set of the companies that asked for a call of a user or a key, by when
---   restored              hash: companies, their number. Missing after Redis has lost its data, until an api has restored it
---   trunk:<trunk>         hash: answer, count of numbers with it in a row, since (it is failing)   trunk:<trunk>:numbers  set
+--   restored              hash: companies, their number. Missing after Redis has lost its data, until an
+--                         api has restored it
+--   trunk:<trunk>         hash: answer, count of numbers with it in a row, since (it is failing)
+--   trunk:<trunk>:numbers set of digests of these numbers
 --   trunk:<trunk>:told    the operator was told lately            trunks       set of the failing trunks
 --   events                stream of events
 
@@ -58,7 +60,7 @@ local function milliseconds(seconds) return math.floor(seconds * 1000) end
 
 local hourLength = 3600000
 local dayLength = 24 * hourLength
--- A company that asked for no call for so long needs no part of the budget.
+-- After this time without a call a company needs no part of the budget.
 local companyKept = 31 * dayLength
 
 -- Completes the facts of a call that an earlier version wrote, which knew no rights and counted no shares.

@@ -1,5 +1,6 @@
--- Notes how a call ended on a trunk before anybody answered. A trunk that gives the same answer for several numbers in a
--- row, without one call that rang, is failing: one event then, and one when it works again; at most one pair in six hours.
+-- Notes how a call ended on a trunk before anybody answered. A trunk that gives the same answer for several numbers in
+-- a row, without one call that rang, is failing: one event then, and one when it works again; at most one pair in six
+-- hours.
 --
 -- Needs: ledger.lua
 --

@@ -13,8 +13,8 @@ local facts, id = call.facts, call.id
 redis.call('HSET', key('call', id), 'passedAt', digits(at))
 
 -- The person is genuine, so their own allowances are full again; not those of others who ask for the same number. Other
--- people share an address or a switchboard, so these get back only this call. Rings of others and an API key get nothing
--- back, because a thief can pass codes on numbers of their own; nor does any budget.
+-- people share an address or a switchboard, so these get back only this call. Rings of others and an API key get
+-- nothing back, because a thief can pass codes on numbers of their own; nor does any budget.
 if not facts.own then
   for _, each in ipairs(redis.call('ZRANGE', numberSet('count', facts), 0, -1)) do redis.call('ZREM', othersSet('count', facts), each) end
 end

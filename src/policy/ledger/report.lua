@@ -1,4 +1,5 @@
--- Handles keys 9 and 0 of a call: holds the user, or only forgotten passwords of the user, or suspends the number at once, and sends one event per call.
+-- Handles keys 9 and 0 of a call: holds the user, or only forgotten passwords of the user, or suspends the number at
+-- once, and sends one event per call.
 --
 -- Needs: ledger.lua
 --

@@ -4,7 +4,8 @@ import { restAfter, untilSeen } from './rest.js';
 /**
  * @typedef {import('./device-store.js').Device} Device
  * @typedef {{ id: string, proof: 'code' | 'number', purpose: string, at: number, expiresAt: number }} Challenge
- * @typedef {{ state: 'pending' | 'paired', pushKey: string, login: string, company: string, challenges: Challenge[] }} Waiting
+ * @typedef {{ state: 'pending' | 'paired', pushKey: string, login: string, company: string, challenges: Challenge[] }}
+ *   Waiting
  */
 
 /** Pause after a server that replies at once with nothing new. */

@@ -91,7 +91,8 @@ async function takeAwayWhenOver(registration, device) {
  * @param {ServiceWorkerRegistration} registration
  * @param {NoticeKind} kind
  * @param {string} challenge
- * @param {{ code?: string, language?: string }} [shown] the language is that of the page that asks; default that of the app
+ * @param {{ code?: string, language?: string }} [shown] the language is that of the page that asks; default that of the
+ *   app
  */
 async function notice(registration, kind, challenge, { code = '', language } = {}) {
   const kept = await readWords().catch(() => undefined);

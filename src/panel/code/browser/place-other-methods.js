@@ -7,7 +7,8 @@ export function isTyping() {
 }
 
 /**
- * Moves the other methods before the field when there is no code to type, otherwise after it; never while the user types.
+ * Moves the other methods before the field when there is no code to type, otherwise after it; never while the user
+ * types.
  *
  * @param {boolean} first
  */

@@ -3,8 +3,8 @@ import { openNextPage } from './open-next-page.js';
 const answer = document.getElementById('answer');
 
 /**
- * Shows the number while the telephone asks for it, and not after the call. Only the page has it, and not the events, so
- * its part of the page is fetched.
+ * Shows the number while the telephone asks for it, and not after the call. Only the page has it, and not the events,
+ * so its part of the page is fetched.
  *
  * @param {boolean} wanted
  */
