@@ -89,9 +89,11 @@ async function checkPrompts(config: Config): Promise<string> {
 
 async function checkCodeFolder(config: Config): Promise<string> {
   const folder = config.BELCODE_CODE_SOUNDS;
-  if ((await lstat(folder).catch(() => undefined)) !== undefined) {
-    await openCodeFolder({ folder });
-    return `${folder} is in memory and closed to other users`;
+  const found = await lstat(folder).catch(() => undefined);
+  if (found !== undefined) {
+    // Root reads the settings, so doctor is run as root, and the dialler is another user.
+    await openCodeFolder({ folder, anyOwner: process.getuid?.() === 0 });
+    return `${folder} is in memory and open to user ${found.uid} and group ${found.gid} only`;
   }
   // The dialler makes the folder as its own user; this only tries the place.
   const trial = await mkdtemp(join(dirname(folder), '.belcode-doctor-'));

@@ -15,6 +15,8 @@ export interface CodeFolderSettings {
   folder: string;
   /** For a system without a file system in memory. Spoken codes then reach the disk, where they can be recovered. */
   allowDisk?: boolean;
+  /** For root, who looks at the folder of another user and puts no code there. */
+  anyOwner?: boolean;
 }
 
 /**
@@ -24,12 +26,16 @@ export interface CodeFolderSettings {
  * @throws Error when the folder is not in memory (only Linux can tell), when other users than its owner and group may
  *   enter it, or when it belongs to another user, because anybody may create a folder in `/dev/shm`
  */
-export async function openCodeFolder({ folder, allowDisk = false }: CodeFolderSettings): Promise<void> {
+export async function openCodeFolder({
+  folder,
+  allowDisk = false,
+  anyOwner = false,
+}: CodeFolderSettings): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o750 });
   const found = await lstat(folder);
   if (!found.isDirectory()) throw new Error(`${folder} must be a folder, and no link to one`);
   const user = process.getuid?.();
-  if (user !== undefined && found.uid !== user && found.uid !== 0) {
+  if (user !== undefined && !anyOwner && found.uid !== user && found.uid !== 0) {
     throw new Error(`${folder} belongs to another user (${found.uid}): spoken codes may not be put there`);
   }
   if (user !== undefined && (found.mode & 0o007) !== 0) {

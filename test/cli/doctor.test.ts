@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { DiallerStore } from '../../src/deliveries/dialler-store.ts';
 import { EndpointPresenceStore } from '../../src/deliveries/endpoint-presence-store.ts';
 import { confirmFactor } from '../../src/factors/confirmed-factor.ts';
@@ -95,6 +95,19 @@ test.each([
   const line = out.split('\n').find((each) => each.startsWith(`✗ ${check}: `));
   expect(line).toMatch(words);
   expect(out).not.toContain('not-so-right');
+});
+
+test('root, who runs the doctor, is told of no fault in the folder of the dialler’s user', async () => {
+  const own = await mkdtemp('/dev/shm/belcode-doctor-of-another-');
+  onTestFinished(() => rm(own, { recursive: true }));
+  await chown(own, 4242, 4243);
+  const settings = { ...environment, BELCODE_CODE_SOUNDS: own };
+  await chmod(own, 0o750);
+  const fine = await belcode(['doctor', '--for', 'dialler'], settings);
+  expect(fine.out).toContain(`✓ code sounds: ${own} is in memory and open to user 4242 and group 4243 only`);
+  await chmod(own, 0o755);
+  const open = await belcode(['doctor', '--for', 'dialler'], settings);
+  expect(open.out).toMatch(/✗ code sounds: .* is open to every user of this host: chmod o= /);
 });
 
 test('an old Asterisk is found', async () => {
