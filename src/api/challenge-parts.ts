@@ -28,7 +28,7 @@ export interface ChallengeParts
   factors: OpenUserChallengeParts['factors'] & AnswerUserParts['factors'];
   failures: OpenUserChallengeParts['failures'] & AnswerUserParts['failures'];
   calls: Pick<CallQueue, 'add' | 'remove' | 'has' | 'expectedSeconds' | 'waitSeconds'>;
-  ledger: Pick<CallLedgerStore, 'admit' | 'explain' | 'finish' | 'message' | 'pass' | 'release' | 'forgetMissed'>;
+  ledger: Pick<CallLedgerStore, 'admit' | 'explain' | 'finish' | 'message' | 'pass' | 'stops' | 'forgetMissed'>;
   users: Pick<UserStore, 'releaseCalls'>;
   unfinished: Pick<UnfinishedLoginStore, 'add' | 'lately' | 'finish'>;
   /** Undefined without a mail server. */

@@ -12,7 +12,7 @@ export const calls: Command = {
   words: 0,
   async run({ options, terminal }) {
     const overview = await withCalls(terminal, async ({ ledger, config }) => {
-      const { live, ...rest } = await ledger.overview();
+      const { live, ...rest } = await ledger.overview.read();
       return {
         ...rest,
         live: live.map((call) => ({ ...call, number: maskNumber(call.number, config.BELCODE_COUNTRY) })),

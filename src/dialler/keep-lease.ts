@@ -1,11 +1,11 @@
 import type { Clock } from '../clock.ts';
 import { type DeliveryRef, type DeliveryStore, leaseRenewSeconds } from '../deliveries/delivery-store.ts';
 import type { Route } from '../policy/ledger/call-destination.ts';
-import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
+import type { CallStopStore } from '../policy/ledger/call-stop-store.ts';
 
 export interface LeaseParts {
   deliveries: Pick<DeliveryStore, 'renew'>;
-  ledger: Pick<CallLedgerStore, 'isStopped'>;
+  ledger: { stops: Pick<CallStopStore, 'isStopped'> };
   clock: Clock;
 }
 
@@ -25,7 +25,7 @@ export async function keepLease(
     // After an error of Redis the next renewal may still be in time; only a clear answer ends the call.
     const [ours, stopped] = await Promise.all([
       deliveries.renew(delivery).catch(() => true),
-      route === 'trunk' ? ledger.isStopped().catch(() => false) : false,
+      route === 'trunk' ? ledger.stops.isStopped().catch(() => false) : false,
     ]);
     if (!ours || stopped) {
       stop(ours ? 'blocked' : 'lease-lost');

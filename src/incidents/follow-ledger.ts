@@ -2,12 +2,13 @@ import type { Redis } from 'ioredis';
 import type { Clock } from '../clock.ts';
 import { Refusal } from '../errors.ts';
 import type { Log } from '../log.ts';
+import type { CallEventStore } from '../policy/ledger/call-event-store.ts';
 import type { LedgerEvent } from '../policy/ledger/call-ledger.ts';
 import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 import { handleLedgerEvent, type LedgerEventParts } from './handle-ledger-event.ts';
 
 export interface FollowLedgerParts extends LedgerEventParts {
-  ledger: Pick<CallLedgerStore, 'takeEvents' | 'confirmEvents' | 'overdue' | 'finish'>;
+  ledger: Pick<CallLedgerStore, 'overdue' | 'finish'> & { events: Pick<CallEventStore, 'take' | 'confirm'> };
   /** A connection for blocking reads only. */
   waiting: Redis;
   clock: Clock;
@@ -56,10 +57,10 @@ async function takeEvents(parts: FollowLedgerParts): Promise<void> {
   const { ledger, waiting, consumer } = parts;
   let away: unknown;
   let failures = 0;
-  for (const { id, event } of await ledger.takeEvents(consumer, waiting, waitMilliseconds)) {
+  for (const { id, event } of await ledger.events.take(consumer, waiting, waitMilliseconds)) {
     try {
       await handleOrDrop(parts, event);
-      await ledger.confirmEvents([id]);
+      await ledger.events.confirm([id]);
     } catch (error) {
       away = error;
       failures += 1;

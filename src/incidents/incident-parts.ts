@@ -13,10 +13,7 @@ export interface IncidentParts {
   sessions: Pick<SessionStore, 'listWork' | 'end'>;
   suspended: Pick<SuspendedNumberStore, 'add'>;
   factors: Pick<FactorStore, 'ownersOf'>;
-  ledger: Pick<
-    CallLedgerStore,
-    'stop' | 'resume' | 'lift' | 'release' | 'releaseAdding' | 'forgetMissed' | 'unsuspend' | 'liftMissed'
-  >;
+  ledger: Pick<CallLedgerStore, 'stops' | 'overview' | 'forgetMissed'>;
   /** Undefined without a mail server. */
   mail?: Mail | undefined;
   /** BELCODE_LANGUAGE, for users and companies without one. */

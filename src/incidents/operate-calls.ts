@@ -18,25 +18,25 @@ type Parts<Act extends keyof IncidentParts['ledger']> = Pick<IncidentParts, 'aud
  * @throws Refusal store-unavailable, also when the calls are stopped and the audit cannot be written
  */
 export async function stopCalls(
-  { ledger, audit }: Parts<'stop'>,
+  { ledger, audit }: Parts<'stops'>,
   actor: Actor,
   stopped: () => void = () => undefined,
 ): Promise<void> {
-  await ledger.stop(nameOf(actor));
+  await ledger.stops.stop(nameOf(actor));
   stopped();
   // Last, because the stop itself must not need the database.
   await audit.append({ event: 'calls-stopped', actor });
 }
 
-export async function resumeCalls({ ledger, audit }: Parts<'resume'>, actor: Actor): Promise<void> {
+export async function resumeCalls({ ledger, audit }: Parts<'stops'>, actor: Actor): Promise<void> {
   // First, so that calls do not go on without a record of it.
   await audit.append({ event: 'calls-resumed', actor });
-  await ledger.resume();
+  await ledger.stops.resume();
 }
 
 /** @param area a prefix or a country, as in the overview @throws Refusal not-found when it is not blocked */
-export async function liftBlock({ ledger, audit }: Parts<'lift'>, actor: Actor, area: string): Promise<void> {
-  if (!(await ledger.lift(area))) throw new Refusal('not-found', `no block of ${area}`);
+export async function liftBlock({ ledger, audit }: Parts<'overview'>, actor: Actor, area: string): Promise<void> {
+  if (!(await ledger.overview.lift(area))) throw new Refusal('not-found', `no block of ${area}`);
   await audit.append({ event: 'block-lifted', actor, detail: { area } });
 }
 
@@ -47,13 +47,13 @@ export async function liftBlock({ ledger, audit }: Parts<'lift'>, actor: Actor, 
  * @throws Refusal store-unavailable
  */
 export async function suspendNumber(
-  { suspended, ledger }: { suspended: Pick<SuspendedNumberStore, 'add'>; ledger: Pick<CallLedgerStore, 'suspend'> },
+  { suspended, ledger }: { suspended: Pick<SuspendedNumberStore, 'add'>; ledger: Pick<CallLedgerStore, 'stops'> },
   actor: Actor,
   { number, masked, reason }: { number: string; masked: string; reason?: string | undefined },
 ): Promise<void> {
   // The database first, because the api restores suspensions from it into Redis.
   await suspended.add(number, { actor, masked, reason });
-  await ledger.suspend(number);
+  await ledger.stops.suspend(number);
 }
 
 /**
@@ -64,20 +64,20 @@ export async function suspendNumber(
  * @throws Refusal store-unavailable
  */
 export async function releaseNumber(
-  { suspended, ledger, audit }: Parts<'unsuspend' | 'liftMissed'> & { suspended: Pick<SuspendedNumberStore, 'remove'> },
+  { suspended, ledger, audit }: Parts<'stops'> & { suspended: Pick<SuspendedNumberStore, 'remove'> },
   actor: Actor,
   { number, masked }: { number: string; masked: string },
 ): Promise<boolean> {
   // The database first, because the api restores suspensions from it into Redis.
   const wasKept = await suspended.remove(number, { actor, masked });
-  const wasHeld = await ledger.unsuspend(number);
-  const hadMissed = await ledger.liftMissed(number);
+  const wasHeld = await ledger.stops.unsuspend(number);
+  const hadMissed = await ledger.stops.liftMissed(number);
   if (hadMissed && !wasKept) await audit.append({ event: 'number-released', actor, detail: { number: masked } });
   return wasKept || wasHeld || hadMissed;
 }
 
 interface ReleaseParts {
-  ledger: Pick<IncidentParts['ledger'], 'release'>;
+  ledger: Pick<IncidentParts['ledger'], 'stops'>;
   users: Pick<IncidentParts['users'], 'releaseCalls'>;
   app: { holds: Pick<AppHoldStore, 'release'> };
 }
@@ -91,7 +91,7 @@ interface ReleaseParts {
 export async function releaseUserCalls(
   parts: ReleaseParts & {
     audit: Pick<IncidentParts['audit'], 'append'>;
-    ledger: Pick<IncidentParts['ledger'], 'releaseAdding' | 'forgetMissed'>;
+    ledger: Pick<IncidentParts['ledger'], 'stops' | 'forgetMissed'>;
     users: Pick<IncidentParts['users'], 'find'>;
   },
   actor: Actor,
@@ -99,7 +99,7 @@ export async function releaseUserCalls(
 ): Promise<void> {
   const user = await parts.users.find(userId);
   const wasHeld = await release(parts, actor, user.id);
-  await parts.ledger.releaseAdding(user.id);
+  await parts.ledger.stops.releaseAdding(user.id);
   const hadMissed = await parts.ledger.forgetMissed(user.id);
   if (hadMissed && !wasHeld) await parts.audit.append({ event: 'calls-released', actor, userId: user.id });
 }
@@ -108,7 +108,7 @@ export async function releaseUserCalls(
 async function release({ ledger, users, app }: ReleaseParts, actor: Actor, userId: string): Promise<boolean> {
   // The database first, because Redis is restored from it after a loss.
   const wasHeld = await users.releaseCalls(userId, actor);
-  await ledger.release(userId);
+  await ledger.stops.release(userId);
   await app.holds.release(userId);
   return wasHeld;
 }

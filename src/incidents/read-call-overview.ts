@@ -16,7 +16,7 @@ export async function readCallOverview({
   ledger: Pick<CallLedgerStore, 'overview'>;
   users: Pick<UserStore, 'find'>;
 }): Promise<{ overview: CallOverview; logins: ReadonlyMap<string, string> }> {
-  const overview = await ledger.overview();
+  const overview = await ledger.overview.read();
   const [, stoppedBy] = overview.stopped?.by.split(' ') ?? [];
   return { overview, logins: await loginsOf(users, [stoppedBy, ...overview.live.map(({ userId }) => userId)]) };
 }

@@ -7,7 +7,7 @@ import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 import type { SuspendedNumberStore } from '../policy/suspended-number-store.ts';
 
 export interface RestoreLedgerParts {
-  ledger: Pick<CallLedgerStore, 'hold' | 'suspend' | 'stop' | 'isStopped' | 'prove' | 'noteRestored' | 'isRestored'>;
+  ledger: Pick<CallLedgerStore, 'stops' | 'prove'>;
   users: Pick<UserStore, 'listCallsHeld'>;
   suspended: Pick<SuspendedNumberStore, 'list'>;
   factors: Pick<FactorStore, 'listProven'>;
@@ -40,17 +40,17 @@ export async function restoreLedger(parts: RestoreLedgerParts, signal: AbortSign
 
 async function restore({ ledger, users, suspended, factors, audit, companies }: RestoreLedgerParts): Promise<void> {
   const [held, numbers, proven] = await Promise.all([users.listCallsHeld(), suspended.list(), factors.listProven()]);
-  for (const userId of held) await ledger.hold(userId);
-  for (const { number, forOthers } of numbers) await ledger.suspend(number, forOthers);
+  for (const userId of held) await ledger.stops.hold(userId);
+  for (const { number, forOthers } of numbers) await ledger.stops.suspend(number, forOthers);
   await ledger.prove(proven);
   const [stopped, resumed] = await Promise.all(
     (['calls-stopped', 'calls-resumed'] as const).map((event) => audit.list({ event, limit: 1 })),
   );
   const [stop, resume] = [stopped?.[0], resumed?.[0]];
   const isOn = stop !== undefined && (resume === undefined || stop.at > resume.at);
-  if (isOn && !(await ledger.isStopped()))
-    await ledger.stop([stop.actor.kind, stop.actor.id].filter(Boolean).join(' '));
-  await ledger.noteRestored((await companies.list()).length);
+  if (isOn && !(await ledger.stops.isStopped()))
+    await ledger.stops.stop([stop.actor.kind, stop.actor.id].filter(Boolean).join(' '));
+  await ledger.stops.noteRestored((await companies.list()).length);
 }
 
 /** Restores the ledger also when Redis is emptied while it stays connected, until the signal aborts. */
@@ -64,10 +64,10 @@ export async function keepRestored(
     await clock.wait(emptyPollMilliseconds, signal).catch(() => {});
     if (signal.aborted) return;
     try {
-      if (!(await ledger.isRestored())) await restoreLedger(parts, signal);
+      if (!(await ledger.stops.isRestored())) await restoreLedger(parts, signal);
       else if (clock.now() - counted > companiesMilliseconds) {
         counted = clock.now();
-        await ledger.noteRestored((await companies.list()).length);
+        await ledger.stops.noteRestored((await companies.list()).length);
       }
     } catch {
       // A store is away, which its connection logs.

@@ -31,10 +31,10 @@ export async function reportByApp(
   const entry = { actor: { kind: 'user', id: userId }, detail: { reason: reportReason(forgotten), factorId } } as const;
   await parts.app.holds.hold(userId, askerOf(challenge));
   if (forgotten) {
-    await parts.ledger.holdForgotten(userId, challenge);
+    await parts.ledger.stops.holdForgotten(userId, challenge);
     await parts.audit.append({ event: 'call-reported', userId, ...entry });
   } else {
-    await parts.ledger.hold(userId);
+    await parts.ledger.stops.hold(userId);
     await parts.users.holdCalls(userId, entry);
   }
   await endSessionsOfChallenge(parts, userId, id);

@@ -21,7 +21,7 @@ export interface PanelParts {
   enrolments: Pick<EnrolmentStore, 'list' | 'count'>;
   companies: Pick<CompanyStore, 'list'>;
   audit: Pick<AuditStore, 'list'>;
-  ledger: Pick<CallLedgerStore, 'overview' | 'lift' | 'missedOf'>;
+  ledger: Pick<CallLedgerStore, 'overview' | 'missedOf'>;
   log: Log;
   trustedProxies: readonly string[];
   /** Time zone of the dates on pages, such as `Europe/Amsterdam`. */

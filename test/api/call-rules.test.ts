@@ -83,12 +83,12 @@ it('S19 a busy call can be repeated at once by the allowance, and asks for its p
 
 describe('rules of the operator', () => {
   it('a stopped exchange refuses, says so in few words, and writes down why', async () => {
-    await api.ledger.stop('test');
+    await api.ledger.stops.stop('test');
     const reply = await post({ to: freshNumber() });
     expect(reply.json()).toMatchObject({ code: 'calls-blocked', status: 403 });
     expect(reply.body).not.toContain('stopped exchange');
     expect((await post({ to: '251' })).statusCode).toBe(201);
-    await api.ledger.resume();
+    await api.ledger.stops.resume();
     expect((await post({ to: freshNumber() })).statusCode).toBe(201);
     const [entry] = await api.audit.list({ event: 'call-refused', limit: 1 });
     expect(entry).toMatchObject({ actor: { kind: 'api-key' }, detail: { rule: 'calls-stopped' } });
@@ -97,9 +97,9 @@ describe('rules of the operator', () => {
 
   it('key 0: a suspended number is called for nobody', async () => {
     const to = freshNumber();
-    await api.ledger.suspend(to);
+    await api.ledger.stops.suspend(to);
     expect((await post({ to })).json()).toMatchObject({ code: 'number-suspended' });
-    await api.ledger.unsuspend(to);
+    await api.ledger.stops.unsuspend(to);
     expect((await post({ to })).statusCode).toBe(201);
   });
 });

@@ -146,7 +146,7 @@ describe('one account spends the budget of all', () => {
 
   it('a company with many accounts spends half, and another company logs in', async () => {
     const at = await openDefaultLedger({ ...advised, BELCODE_COUNTRY_CALLS: '1000' });
-    await at.ledger.noteRestored(2);
+    await at.ledger.stops.noteRestored(2);
     await at.callOnce({ userId: 'eve', factorId: 'fe', companyId: 'c3', purpose: 'login' });
     const theirs = (i: number) => ({ userId: `m${i}`, factorId: `f${i}`, companyId: 'c1', number: newNumber() });
     const end = await at.callUntilRefused(70, theirs, longest);

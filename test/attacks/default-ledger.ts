@@ -11,7 +11,7 @@ const noPauses = { pauses: [0], freePauses: 3 };
 export async function openDefaultLedger(settings: Record<string, string> = {}, rules: Partial<CallRules> = {}) {
   const config = readConfig('cli', { BELCODE_SECRET: 'a'.repeat(40), ...settings });
   const at = await openLedger({ ...callRulesOf(config), ...rules }, noPauses);
-  await at.ledger.noteRestored(1);
+  await at.ledger.stops.noteRestored(1);
   return {
     ...at,
     /** Makes calls until one is refused, at most `max`. @returns how many were placed, and by which rule it ended */

@@ -33,7 +33,7 @@ it('after Redis was emptied no call is admitted until holds and suspensions are 
   const parts = { ...home.parts, users: home.users, audit: home.audit, companies, ledger: at.ledger };
   const keeping = keepRestored(parts, stop.signal);
   const refused = [{ reason: 'user-held' }, { reason: 'number-suspended' }, { reason: 'user-held' }];
-  const restored = () => until(async () => (await at.ledger.isRestored()) && verdicts());
+  const restored = () => until(async () => (await at.ledger.stops.isRestored()) && verdicts());
   expect(await restored()).toMatchObject(refused);
   // Emptied while it stays connected.
   await at.redis.del(`${at.base}:restored`, `${at.base}:held`, `${at.base}:suspended`);

@@ -67,7 +67,7 @@ describe('messages to a telephone of the exchange', () => {
     const call = await at.dial({ userId: 'mallory', purpose: 'set-up', ...extension, number: '278' });
     await at.ledger.report(call.deliveryId, 'not-me');
     expect(await message(at, { userId: 'mallory', purpose: 'set-up' })).toMatchObject({ reason: 'asker-held' });
-    await at.ledger.suspend('277', false);
+    await at.ledger.stops.suspend('277', false);
     expect(await message(at, owner)).toMatchObject({ reason: 'number-suspended' });
   });
 });

@@ -50,7 +50,7 @@ describe('breakers count calls beside numbers', () => {
       voicemail,
     );
     expect(end).toEqual({ placed: 30, rule: 'prefix-blocked' });
-    expect(await at.ledger.lift('+3161234')).toBe(true);
+    expect(await at.ledger.overview.lift('+3161234')).toBe(true);
     await at.callOnce({ userId: 'u', number: numbers[0] as string });
   });
 });

@@ -33,7 +33,7 @@ describe('a stranger who knows only a name makes its owner report a call', () =>
       const { deliveryId: next } = await at.dial(about);
       await at.ledger.finish(next, { reason: 'busy', free: true, answeredSeconds: 0 });
     }
-    await at.ledger.release('anna');
+    await at.ledger.stops.release('anna');
     expect((await at.ask(forgotten)).verdict).toEqual({ allowed: true });
   });
 
@@ -54,7 +54,7 @@ describe('a stranger who knows only a name makes its owner report a call', () =>
     const { deliveryId: own } = await at.callOnce(known);
     await at.ledger.report(own, 'not-me');
     expect((await at.ask(known)).verdict).toMatchObject({ allowed: false, reason: 'user-held' });
-    await at.ledger.release('anna');
+    await at.ledger.stops.release('anna');
     expect((await at.ask(known)).verdict).toEqual({ allowed: true });
   });
 

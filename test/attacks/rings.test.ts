@@ -81,7 +81,7 @@ describe('everything that rings a telephone counts', () => {
         // Calls for the number's owner and for the account's own logins continue.
         await at.callOnce({ userId: 'anna', factorId: 'fa', purpose: 'login', ...to });
         await at.callOnce({ userId: 'mallory', factorId: 'fm', purpose: 'login' });
-        await at.ledger.releaseAdding('mallory');
+        await at.ledger.stops.releaseAdding('mallory');
         expect((await at.ask({ userId: 'mallory', purpose: 'set-up' })).verdict).toEqual({ allowed: true });
       }
     },

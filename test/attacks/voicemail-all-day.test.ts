@@ -112,9 +112,9 @@ describe('a telephone that did not press the right keys is called again', () => 
 
   it('when the operator lifts it', async () => {
     const { at, number, isCalled } = await afterTwo();
-    expect(await at.ledger.liftMissed(number)).toBe(true);
+    expect(await at.ledger.stops.liftMissed(number)).toBe(true);
     expect(await isCalled()).toBe(true);
-    expect(await at.ledger.liftMissed(number)).toBe(false);
+    expect(await at.ledger.stops.liftMissed(number)).toBe(false);
   });
 
   it('by another telephone of its user, and then itself', async () => {

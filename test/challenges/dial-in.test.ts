@@ -90,9 +90,9 @@ describe('a desk phone that dials in', () => {
     const { parts } = lab;
     const user = userWithDesk();
     await openChallenge(parts, openRequest({ user, owner: 'u' }));
-    await parts.ledger.hold(user.id);
+    await parts.ledger.stops.hold(user.id);
     expect(await claimDialledIn(parts, desk)).toBeUndefined();
-    await parts.ledger.release(user.id);
+    await parts.ledger.stops.release(user.id);
     expect(await claimDialledIn(parts, desk)).toBeDefined();
   });
 

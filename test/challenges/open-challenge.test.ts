@@ -140,7 +140,7 @@ describe('V05 one live call for a number and a user', () => {
     const { challenge } = await openChallenge(parts, openRequest({ user, owner: 'u' }));
     await parts.deliveries.advance(callOf(challenge), 'dialling');
     const other = openRequest({ user: { ...user, factorId: 'mobile' }, owner: 'u' });
-    await parts.ledger.suspend(other.to.number);
+    await parts.ledger.stops.suspend(other.to.number);
     await expect(openChallenge(parts, other)).rejects.toMatchObject({ id: 'number-suspended' });
     expect(hungUp).toEqual([]);
     expect((await parts.challenges.find(challenge.id))?.state).toBe('open');

@@ -8,6 +8,7 @@ import type { DeliveryStore, MoveDetail } from '../../src/deliveries/delivery-st
 import type { CallOutcome } from '../../src/dialler/call-outcome.ts';
 import { CallScript, type CallScriptParts } from '../../src/dialler/call-script.ts';
 import type { CallSpeech } from '../../src/dialler/call-speech.ts';
+import type { LeaseParts } from '../../src/dialler/keep-lease.ts';
 import type { TakeCallParts } from '../../src/dialler/take-call.ts';
 import { Refusal } from '../../src/errors.ts';
 import type { StartVerdict } from '../../src/policy/ledger/call-ledger.ts';
@@ -115,7 +116,7 @@ export class FakeCall {
     },
   };
 
-  readonly ledger: Pick<CallLedgerStore, 'start' | 'finish' | 'report' | 'isStopped' | 'noteTrunk'> = {
+  readonly ledger: Pick<CallLedgerStore, 'start' | 'finish' | 'report' | 'noteTrunk'> & LeaseParts['ledger'] = {
     noteTrunk: async (trunk, ended) => {
       this.trunkNotes.push([trunk, ended.answer, ended.max]);
       return this.answers.trunk;
@@ -137,7 +138,7 @@ export class FakeCall {
       orAway(this.answers.report);
       this.reported.push(what);
     },
-    isStopped: async () => orAway(this.answers.stopped),
+    stops: { isStopped: async () => orAway(this.answers.stopped) },
   };
 
   readonly challenges: Pick<ChallengeStore, 'arm' | 'find' | 'end'> = {

@@ -38,7 +38,18 @@ const storeHolders = /^src\/(api|panel)\/[a-z-]+-parts\.ts$|^src\/cli\/with-[a-z
 const heldStores = new Set([
   ...['appDevices', 'attempts', 'audit', 'authenticators', 'calls', 'challenges', 'companies', 'deliveries'],
   ...['devices', 'diallers', 'endpoints', 'enrolments', 'factors', 'failures', 'hangUps', 'holds', 'inbox'],
-  ...['ledger', 'loginFacts', 'nonces', 'passwordLinks', 'pending', 'sessions', 'suspended', 'users'],
+  ...[
+    'ledger',
+    'stops',
+    'overview',
+    'loginFacts',
+    'nonces',
+    'passwordLinks',
+    'pending',
+    'sessions',
+    'suspended',
+    'users',
+  ],
 ]);
 /** The same in what a `with-…` opens for a command. */
 const storesOfCommands = new Set([...heldStores, 'campaigns', 'destinations', 'keys', 'rollOut']);

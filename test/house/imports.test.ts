@@ -64,7 +64,7 @@ describe('a breach is found:', () => {
     ['a command writes no audit', 'src/cli/x.ts', "await audit.append({ event: 'calls-stopped', actor });"],
     ['nor sets a password', 'src/cli/x.ts', 'await users.setPassword({ userId, hash }, actor);'],
     ['nor ends sessions', 'src/cli/x.ts', 'await sessions.endAll(userId);'],
-    ['nor suspends a number', 'src/cli/x.ts', 'await parts.ledger.suspend(number);'],
+    ['nor suspends a number', 'src/cli/x.ts', 'await parts.ledger.stops.suspend(number);'],
     ['nobody imports a program', 'src/cli/start.ts', "import '../api.ts';"],
     ['not at run time either', 'src/cli/start.ts', "const x = await import('../dialler.ts');"],
     [

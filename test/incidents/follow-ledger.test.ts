@@ -27,12 +27,14 @@ async function follow(events: LedgerEvent[], parts: Partial<Login['parts']> = {}
       ...home.parts,
       ...parts,
       ledger: {
-        async takeEvents() {
-          await new Promise((resolve) => setImmediate(resolve));
-          return [...pending];
+        events: {
+          async take() {
+            await new Promise((resolve) => setImmediate(resolve));
+            return [...pending];
+          },
+          confirm: async (ids) =>
+            void pending.splice(0, pending.length, ...pending.filter(({ id }) => !ids.includes(id))),
         },
-        confirmEvents: async (ids) =>
-          void pending.splice(0, pending.length, ...pending.filter(({ id }) => !ids.includes(id))),
         overdue: async () => overdue.splice(0),
         finish: async (deliveryId, end) => void finished.push({ deliveryId, ...end }),
       },

@@ -43,11 +43,11 @@ it('tells a Redis that came back empty who is not to be called, that calls are s
 
   await home.audit.append({ event: 'calls-stopped', actor: { kind: 'operator', id: 'olga' } });
   await restore();
-  expect((await ledger.overview()).stopped).toMatchObject({ by: 'operator olga' });
-  await ledger.resume();
+  expect((await ledger.overview.read()).stopped).toMatchObject({ by: 'operator olga' });
+  await ledger.stops.resume();
   await home.audit.append({ event: 'calls-resumed', actor: { kind: 'operator', id: 'olga' } });
   await restore();
-  expect(await ledger.isStopped()).toBe(false);
+  expect(await ledger.stops.isStopped()).toBe(false);
 });
 
 it('is tried until the database is there', async () => {

@@ -13,8 +13,8 @@ function storesThat(fail: 'database' | undefined) {
       done.push(['database', called, kept]);
     },
   };
-  const ledger = { suspend: async (called: string) => void done.push(['ledger', called]) };
-  return { done, stores: { suspended, ledger } as unknown as Parameters<typeof suspendNumber>[0] };
+  const stops = { suspend: async (called: string) => void done.push(['ledger', called]) };
+  return { done, stores: { suspended, ledger: { stops } } as unknown as Parameters<typeof suspendNumber>[0] };
 }
 
 it('a suspended number is kept in the database first, and then in the ledger', async () => {

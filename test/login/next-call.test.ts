@@ -38,12 +38,12 @@ describe('S19 call again', () => {
 
   it('not while calls are held, to a suspended number, or when all calls are stopped', async () => {
     const { user, challenge } = await afterCall('no-key');
-    await home.parts.ledger.hold(user.id);
+    await home.parts.ledger.stops.hold(user.id);
     expect(await nextCall(home.parts, challenge)).toMatchObject({ may: false, why: 'calls-held' });
-    await home.parts.ledger.release(user.id);
-    await home.parts.ledger.suspend(challenge.to);
+    await home.parts.ledger.stops.release(user.id);
+    await home.parts.ledger.stops.suspend(challenge.to);
     expect(await nextCall(home.parts, challenge)).toMatchObject({ may: false, why: 'number-suspended' });
-    await home.parts.ledger.unsuspend(challenge.to);
+    await home.parts.ledger.stops.unsuspend(challenge.to);
     expect(await nextCall(home.parts, challenge)).toMatchObject({ may: true });
   });
 

@@ -19,29 +19,27 @@ export class OwnLedger extends CallLedgerStore {
   };
   readonly done: string[] = [];
 
+  constructor(...parts: ConstructorParameters<typeof CallLedgerStore>) {
+    super(...parts);
+    this.overview.read = async () => this.shown;
+    this.overview.lift = async (area) => {
+      this.done.push(`lift ${area}`);
+      const { blocks } = this.shown;
+      this.shown = { ...this.shown, blocks: blocks.filter((each) => each.area !== area) };
+      return this.shown.blocks.length < blocks.length;
+    };
+    this.stops.stop = async (by) => {
+      this.done.push(`stop by ${by}`);
+      this.shown = { ...this.shown, stopped: { since: Date.parse('2027-02-14T09:05:00Z'), by } };
+    };
+    this.stops.resume = async () => {
+      this.done.push('resume');
+      this.shown = { ...this.shown, stopped: undefined };
+    };
+  }
+
   override async explain() {
     return this.standing.map((each) => ({ ...each, allowed: false }));
-  }
-
-  override async overview(): Promise<CallOverview> {
-    return this.shown;
-  }
-
-  override async stop(by: string): Promise<void> {
-    this.done.push(`stop by ${by}`);
-    this.shown = { ...this.shown, stopped: { since: Date.parse('2027-02-14T09:05:00Z'), by } };
-  }
-
-  override async resume(): Promise<void> {
-    this.done.push('resume');
-    this.shown = { ...this.shown, stopped: undefined };
-  }
-
-  override async lift(area: string): Promise<boolean> {
-    this.done.push(`lift ${area}`);
-    const { blocks } = this.shown;
-    this.shown = { ...this.shown, blocks: blocks.filter((each) => each.area !== area) };
-    return this.shown.blocks.length < blocks.length;
   }
 }
 

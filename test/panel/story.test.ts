@@ -227,7 +227,7 @@ describe('a later login', () => {
     const user = await home.addPerson({ language: 'en' });
     await home.givePhone(user.id);
     const backup = await home.giveAuthenticator(user.id);
-    await home.parts.ledger.hold(user.id);
+    await home.parts.ledger.stops.hold(user.id);
     const visitor = home.visitor();
     await visitor.logIn(user.login, password);
     expect(visitor.notice).toMatch(/^A login call to you was reported as unwanted/);

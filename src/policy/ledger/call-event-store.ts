@@ -30,7 +30,14 @@ export class CallEventStore {
     this.#run = defineScripts(ledger.redis, scripts);
   }
 
-  /** Takes events that another consumer did not confirm; when there are none, waits for new ones. */
+  /**
+   * Takes events that another consumer did not confirm; when there are none, waits for new ones. An event goes to one
+   * api; without confirmation within half a minute it goes to another.
+   *
+   * @param consumer name of this process
+   * @param waiting a waiting connection
+   * @param waitMilliseconds longest wait for the first event
+   */
   async take(consumer: string, waiting: Redis, waitMilliseconds: number): Promise<TakenEvent[]> {
     const { base, rules } = this.#ledger;
     const left = (await this.#run.take([base], [rules, group, consumer])) as Entry[];
@@ -43,6 +50,7 @@ export class CallEventStore {
     return (reply?.[0]?.[1] ?? []).map(eventOf);
   }
 
+  /** Deletes events that have been handled. */
   async confirm(ids: readonly string[]): Promise<void> {
     if (ids.length > 0) await this.#run.confirm([this.#ledger.base], [this.#ledger.rules, group, ...ids]);
   }

@@ -2,16 +2,8 @@ import type { Redis } from 'ioredis';
 import { Refusal } from '../../errors.ts';
 import { defineScripts, readScript } from '../../redis/load-script.ts';
 import { type PostDialDigits, telephoneOf } from './call-destination.ts';
-import { CallEventStore, type TakenEvent } from './call-event-store.ts';
-import type {
-  AdmissionRule,
-  AdmissionVerdict,
-  Block,
-  CallOverview,
-  RequestedCall,
-  StartVerdict,
-  TrunkName,
-} from './call-ledger.ts';
+import { CallEventStore } from './call-event-store.ts';
+import type { AdmissionRule, AdmissionVerdict, RequestedCall, StartVerdict, TrunkName } from './call-ledger.ts';
 import { CallOverviewStore } from './call-overview-store.ts';
 import { userSubject } from './call-rights.ts';
 import { type CallRules, type CallTimes, callTimes } from './call-rules.ts';
@@ -59,12 +51,15 @@ const provenBatchSize = 500;
  * store-unavailable when Redis is away. ledger.lua describes the keys.
  */
 export class CallLedgerStore {
+  /** What holds calls: users, numbers, and the switch. */
+  readonly stops: CallStopStore;
+  /** What an operator sees of the calls. */
+  readonly overview: CallOverviewStore;
+  /** What the diallers have to say to the api. */
+  readonly events: CallEventStore;
   readonly #rules: CallRules;
   readonly #times: CallTimes;
   readonly #run: (script: keyof typeof scripts, ...values: (string | number)[]) => Promise<unknown>;
-  readonly #stops: CallStopStore;
-  readonly #overview: CallOverviewStore;
-  readonly #events: CallEventStore;
 
   /**
    * @param redis a connection for commands
@@ -76,9 +71,9 @@ export class CallLedgerStore {
     const ledger: LedgerRedis = { redis, base, rules: ledgerRulesOf(rules, this.#times) };
     const run = defineScripts(redis, scripts);
     this.#run = (script, ...values) => run[script]([base], [ledger.rules, ...values]);
-    this.#stops = new CallStopStore(ledger);
-    this.#overview = new CallOverviewStore(ledger, rules);
-    this.#events = new CallEventStore(ledger);
+    this.stops = new CallStopStore(ledger);
+    this.overview = new CallOverviewStore(ledger, rules);
+    this.events = new CallEventStore(ledger);
   }
 
   /**
@@ -194,11 +189,6 @@ export class CallLedgerStore {
     return reply === 0 ? 'works' : reply === 1 ? 'failing' : 'failing-from-now';
   }
 
-  /** Lets one number be called again, for every asker. @returns whether there was such a call */
-  async liftMissed(number: string): Promise<boolean> {
-    return this.#stops.liftMissed(number);
-  }
-
   /**
    * Handles keys 9 and 0: holds the user or suspends the number at once, and sends an event.
    *
@@ -220,101 +210,12 @@ export class CallLedgerStore {
     }
   }
 
-  /** Restores from the database what Redis may have lost. */
-  async hold(userId: string): Promise<void> {
-    await this.#stops.hold(userId);
-  }
-
-  /**
-   * Refuses calls for a forgotten password of this user for a day, and no others.
-   *
-   * @param where `known`: the user has passed lately from there; otherwise those who are known go on
-   */
-  async holdForgotten(userId: string, where: { known: boolean }): Promise<void> {
-    await this.#stops.holdForgotten(userId, where);
-  }
-
-  /**
-   * Allows calls for a held user again: another method passed, or an operator allows it.
-   *
-   * @returns whether they were held
-   */
-  async release(userId: string): Promise<boolean> {
-    return this.#stops.release(userId);
-  }
-
-  /** Allows a user to add telephones again, after a stranger reported their calls. */
-  async releaseAdding(userId: string): Promise<void> {
-    await this.#stops.releaseAdding(userId);
-  }
-
-  /** @param forOthers whether its owners may still be called at it */
-  async suspend(number: string, forOthers = false): Promise<void> {
-    await this.#stops.suspend(number, forOthers);
-  }
-
-  /** Notes that everything has been restored from the database, and how many companies there are. */
-  async noteRestored(companies: number): Promise<void> {
-    await this.#stops.noteRestored(companies);
-  }
-
-  async isRestored(): Promise<boolean> {
-    return this.#stops.isRestored();
-  }
-
-  /** @returns whether the number was suspended */
-  async unsuspend(number: string): Promise<boolean> {
-    return this.#stops.unsuspend(number);
-  }
-
-  /** The stop switch: from now on no outside call is admitted or dialled. */
-  async stop(by: string): Promise<void> {
-    await this.#stops.stop(by);
-  }
-
-  async resume(): Promise<void> {
-    await this.#stops.resume();
-  }
-
-  async isStopped(): Promise<boolean> {
-    return this.#stops.isStopped();
-  }
-
-  /** Lifts the block of a prefix or a country before its end. @returns whether there was a block */
-  async lift(area: string): Promise<boolean> {
-    return this.#overview.lift(area);
-  }
-
-  async blocks(): Promise<Block[]> {
-    return (await this.#overview.read()).blocks;
-  }
-
-  async overview(): Promise<CallOverview> {
-    return this.#overview.read();
-  }
-
   /**
    * Calls that nobody finished: dialled calls that Asterisk must have ended by now and whose dialler died, and admitted
    * calls that can no longer be dialled. The caller must `finish` them.
    */
   async overdue(): Promise<string[]> {
     return (await this.#run('overdue')) as string[];
-  }
-
-  /**
-   * Takes events for this api. An event goes to one api; without confirmation within half a minute it goes to another.
-   *
-   * @param consumer name of this process
-   * @param waiting a waiting connection
-   * @param waitMilliseconds longest wait for the first event
-   */
-  async takeEvents(consumer: string, waiting: Redis, waitMilliseconds: number): Promise<TakenEvent[]> {
-    return this.#events.take(consumer, waiting, waitMilliseconds);
-  }
-
-  /** Deletes events that have been handled. */
-  async confirmEvents(ids: readonly string[]): Promise<void> {
-    await this.#events.confirm(ids);
   }
 
   #factsOf(call: Omit<RequestedCall, 'deliveryId' | 'challengeId'>): string {

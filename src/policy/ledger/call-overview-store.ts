@@ -40,6 +40,7 @@ export class CallOverviewStore {
     this.#run = defineScripts(ledger.redis, scripts);
   }
 
+  /** Lifts the block of a prefix or a country before its end. @returns whether there was a block */
   async lift(area: string): Promise<boolean> {
     return (await this.#run.lift([this.#ledger.base], [this.#ledger.rules, area])) === 1;
   }

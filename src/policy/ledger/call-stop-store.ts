@@ -20,33 +20,48 @@ export class CallStopStore {
     this.#run = defineScripts(ledger.redis, scripts);
   }
 
+  /** Restores from the database what Redis may have lost. */
   async hold(userId: string): Promise<void> {
     await this.#add('held', userId);
   }
 
+  /**
+   * Refuses calls for a forgotten password of this user for a day, and no others.
+   *
+   * @param where `known`: the user has passed lately from there; otherwise those who are known go on
+   */
   async holdForgotten(userId: string, { known }: { known: boolean }): Promise<void> {
     const [others, own] = this.#forgottenKeys(userId);
     await guardStore('set', () => this.#ledger.redis.set(known ? own : others, '1', 'EX', daySeconds));
   }
 
+  /**
+   * Allows calls for a held user again: another method passed, or an operator allows it.
+   *
+   * @returns whether they were held
+   */
   async release(userId: string): Promise<boolean> {
     await guardStore('del', () => this.#ledger.redis.del(this.#forgottenKeys(userId)));
     return this.#remove('held', userId);
   }
 
+  /** Allows a user to add telephones again, after a stranger reported their calls. */
   async releaseAdding(userId: string): Promise<void> {
     await guardStore('del', () => this.#ledger.redis.del(this.#key(`heldoff:${askerOf({ userId })}`)));
   }
 
+  /** Lets one number be called again, for every asker. @returns whether there was such a call */
   async liftMissed(number: string): Promise<boolean> {
     const key = this.#key(`missed:${digestOf(number)}`);
     return (await guardStore('del', () => this.#ledger.redis.del(key))) === 1;
   }
 
-  async suspend(number: string, forOthers: boolean): Promise<void> {
+  /** @param forOthers whether its owners may still be called at it */
+  async suspend(number: string, forOthers = false): Promise<void> {
     await this.#add(forOthers ? 'suspended:others' : 'suspended', digestOf(number));
   }
 
+  /** @returns whether the number was suspended */
   async unsuspend(number: string): Promise<boolean> {
     const removed = await Promise.all(
       (['suspended', 'suspended:others'] as const).map((set) => this.#remove(set, digestOf(number))),
@@ -54,6 +69,7 @@ export class CallStopStore {
     return removed.includes(true);
   }
 
+  /** Notes that everything has been restored from the database, and how many companies there are. */
   async noteRestored(companies: number): Promise<void> {
     const fields = { companies };
     await guardStore('hset', () => this.#ledger.redis.hset(this.#key('restored'), fields));
@@ -63,6 +79,7 @@ export class CallStopStore {
     return (await guardStore('exists', () => this.#ledger.redis.exists(this.#key('restored')))) === 1;
   }
 
+  /** The stop switch: from now on no outside call is admitted or dialled. */
   async stop(by: string): Promise<void> {
     await this.#run.stop([this.#ledger.base], [this.#ledger.rules, by]);
   }

@@ -9,8 +9,10 @@ describe('toll fraud: numbers of one prefix that never pass', () => {
   it('30 users who answer and never pass: 10 calls are placed, one block and one event, other prefixes are unaffected', async () => {
     const at = await openLedger();
     expect(await pump(at, '+3161234', 30)).toEqual({ placed: 10, reasons: new Set([undefined, 'prefix-blocked']) });
-    expect(await at.ledger.blocks()).toMatchObject([{ area: '+3161234', kind: 'prefix', unpassed: 10, passed: 0 }]);
-    const [block] = await at.ledger.blocks();
+    expect((await at.ledger.overview.read()).blocks).toMatchObject([
+      { area: '+3161234', kind: 'prefix', unpassed: 10, passed: 0 },
+    ]);
+    const [block] = (await at.ledger.overview.read()).blocks;
     expect((block?.until ?? 0) - (block?.since ?? 0)).toBe(3_600_000);
     const opened = (await at.told()).filter(({ event }) => event === 'breaker-opened');
     expect(opened).toEqual([{ event: 'breaker-opened', area: '+3161234', blockedSeconds: 3_600 }]);
@@ -27,7 +29,7 @@ describe('toll fraud: numbers of one prefix that never pass', () => {
     expect(new Set(refused.map((verdict) => JSON.stringify(verdict)))).toEqual(
       new Set(['{"allowed":false,"reason":"prefix-busy","retryAfterSeconds":30}']),
     );
-    expect(await ledger.blocks()).toEqual([]);
+    expect((await ledger.overview.read()).blocks).toEqual([]);
   });
 
   it('the smaller range is also counted by itself, so that passed codes of its neighbours do not hide it', async () => {
@@ -42,7 +44,7 @@ describe('toll fraud: numbers of one prefix that never pass', () => {
       await at.ledger.finish(call.deliveryId, spokenEnd);
     }
     expect(placed).toBe(narrow?.free);
-    expect(await at.ledger.blocks()).toMatchObject([{ area: '+31612349' }]);
+    expect((await at.ledger.overview.read()).blocks).toMatchObject([{ area: '+31612349' }]);
     expect((await at.ask({ number: '+31612341999' })).verdict).toEqual({ allowed: true });
   });
 
@@ -88,7 +90,7 @@ describe('toll fraud: numbers of one prefix that never pass', () => {
       const { deliveryId } = await at.callOnce({ number: newNumber('+3161234') });
       await at.ledger.pass(deliveryId);
     }
-    expect(await at.ledger.blocks()).toEqual([]);
+    expect((await at.ledger.overview.read()).blocks).toEqual([]);
   });
 
   it('a code typed for a call that nobody answered proves no number', async () => {
@@ -124,7 +126,7 @@ describe('a roll-out day', () => {
       }
       waiting = asked.filter(({ verdict }) => !verdict.allowed).map(({ call }) => call.number);
     }
-    expect(await at.ledger.blocks()).toEqual([]);
+    expect((await at.ledger.overview.read()).blocks).toEqual([]);
     // The rounds admit 10, then 40, then all others; with pauses of 30 s that takes 90 s.
     expect(rounds).toBeLessThanOrEqual(4);
   });
@@ -135,7 +137,7 @@ describe('a roll-out day', () => {
       const about = { number: newNumber('+3150820') };
       await (i % 5 === 4 ? at.callOnce(about) : at.passOnce(about));
     }
-    expect(await at.ledger.blocks()).toEqual([]);
+    expect((await at.ledger.overview.read()).blocks).toEqual([]);
   });
 });
 
@@ -145,7 +147,9 @@ describe('toll fraud: a country', () => {
     let placed = 0;
     for (let i = 0; i < 60; i++) placed += (await pump(at, `+35312${i + 10}`, 1, { country: 'IE' })).placed;
     expect(placed).toBe(country?.free);
-    expect(await at.ledger.blocks()).toMatchObject([{ area: 'IE', kind: 'country', unpassed: 40, passed: 0 }]);
+    expect((await at.ledger.overview.read()).blocks).toMatchObject([
+      { area: 'IE', kind: 'country', unpassed: 40, passed: 0 },
+    ]);
     expect((await at.ask({ number: newNumber('+3531399'), country: 'IE' })).verdict).toMatchObject({
       reason: 'country-blocked',
     });
@@ -160,7 +164,7 @@ describe('toll fraud: a country', () => {
       reason: 'country-busy',
       retryAfterSeconds: 30,
     });
-    expect(await ledger.blocks()).toEqual([]);
+    expect((await ledger.overview.read()).blocks).toEqual([]);
   });
 });
 
@@ -169,10 +173,10 @@ describe('a block', () => {
     const at = await openLedger({}, { ...noPause, blocks: [0.1, 0.2, 0.3], breakers: callTimes.breakers.slice(0, 1) });
     const lengths = [];
     for (let i = 0; i < 4; i++) {
-      await until(async () => (await at.ledger.blocks()).length === 0);
+      await until(async () => (await at.ledger.overview.read()).blocks.length === 0);
       // The count starts from zero after each block.
       expect((await pump(at, '+3161234', 11)).placed).toBe(10);
-      const [block] = await at.ledger.blocks();
+      const [block] = (await at.ledger.overview.read()).blocks;
       lengths.push((block?.until ?? 0) - (block?.since ?? 0));
     }
     expect(lengths).toEqual([100, 200, 300, 300]);
@@ -189,12 +193,12 @@ describe('a block', () => {
   it('is lifted by the operator, and does not come back by itself', async () => {
     const at = await openLedger();
     await pump(at, '+3161234', 30);
-    expect(await at.ledger.lift('+3161234')).toBe(true);
-    expect(await at.ledger.lift('+3161234')).toBe(false);
-    expect(await at.ledger.blocks()).toEqual([]);
+    expect(await at.ledger.overview.lift('+3161234')).toBe(true);
+    expect(await at.ledger.overview.lift('+3161234')).toBe(false);
+    expect((await at.ledger.overview.read()).blocks).toEqual([]);
     expect((await pump(at, '+3161234', 30)).placed).toBe(10);
-    expect(await at.ledger.blocks()).toMatchObject([{ area: '+3161234' }]);
-    const [block] = await at.ledger.blocks();
+    expect((await at.ledger.overview.read()).blocks).toMatchObject([{ area: '+3161234' }]);
+    const [block] = (await at.ledger.overview.read()).blocks;
     expect((block?.until ?? 0) - (block?.since ?? 0)).toBe(3_600_000);
   });
 });

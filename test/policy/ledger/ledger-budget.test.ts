@@ -17,7 +17,7 @@ describe('toll fraud: the budget', () => {
     expect(starts.filter(({ allowed }) => allowed)).toHaveLength(6);
     const dialled = calls.filter((_, i) => starts[i]?.allowed).map(({ call }) => call.deliveryId);
     await Promise.all(dialled.map((deliveryId) => ledger.finish(deliveryId, answered(61))));
-    const month = (await ledger.overview()).spending.find(({ period }) => period === 'month');
+    const month = (await ledger.overview.read()).spending.find(({ period }) => period === 'month');
     expect(month).toMatchObject({ minutes: 12, maxMinutes: 20 });
     expect(new Set(starts.map((start) => (start.allowed ? undefined : start.reason)))).toEqual(
       new Set([undefined, 'budget-spent']),
@@ -33,9 +33,9 @@ describe('toll fraud: the budget', () => {
   ])('%d s of a call are %d minutes', async (seconds, minutes) => {
     const { ledger, dial } = await openLedger({ callSeconds: 150 });
     const { deliveryId } = await dial();
-    expect((await ledger.overview()).spending.map((each) => each.minutes)).toEqual([3, 3, 3]);
+    expect((await ledger.overview.read()).spending.map((each) => each.minutes)).toEqual([3, 3, 3]);
     await ledger.finish(deliveryId, answered(seconds));
-    expect((await ledger.overview()).spending.map((each) => each.minutes)).toEqual([minutes, minutes, minutes]);
+    expect((await ledger.overview.read()).spending.map((each) => each.minutes)).toEqual([minutes, minutes, minutes]);
   });
 
   it('money is counted by the longest prefix, by the minute and the call', async () => {
@@ -43,7 +43,7 @@ describe('toll fraud: the budget', () => {
     await callOnce({ number: '+31201234567' }, answered(61));
     await callOnce({ number: '+31612345678' }, answered(10));
     await callOnce({ number: '+31612345679' }, busyEnd);
-    const [hour] = (await ledger.overview()).spending;
+    const [hour] = (await ledger.overview.read()).spending;
     expect(hour).toEqual({ period: 'hour', minutes: 3, maxMinutes: undefined, money: 0.3734, maxMoney: 5 });
   });
 
@@ -84,7 +84,7 @@ describe('toll fraud: the budget', () => {
     const inside = { route: 'internal', number: '202', country: '' } as const;
     const { ledger, callOnce } = await openLedger({ rates, budgetMoney: { hour: 0 }, budgetMinutes: { hour: 0 } });
     await callOnce(inside, answered(100));
-    expect((await ledger.overview()).spending[0]).toMatchObject({ minutes: 0, money: 0 });
+    expect((await ledger.overview.read()).spending[0]).toMatchObject({ minutes: 0, money: 0 });
   });
 
   it('a reservation that was never given back is spent', async () => {
@@ -92,7 +92,7 @@ describe('toll fraud: the budget', () => {
     await dial();
     const { deliveryId } = aCall();
     await ledger.finish(deliveryId, answered(1));
-    expect((await ledger.overview()).spending[2]).toMatchObject({ minutes: 3 });
+    expect((await ledger.overview.read()).spending[2]).toMatchObject({ minutes: 3 });
   });
 });
 

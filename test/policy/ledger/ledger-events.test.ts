@@ -9,20 +9,20 @@ describe('events', () => {
     const [waiting, otherWaiting] = [await connectLab('waiting', 'ledger'), await connectLab('waiting', 'ledger')];
     const first = await callOnce({}, busyEnd);
     const second = await callOnce();
-    const taken = await ledger.takeEvents('api-1', waiting, 1_000);
+    const taken = await ledger.events.take('api-1', waiting, 1_000);
     expect(taken.map(({ event }) => event)).toEqual([
       { event: 'call-ended', call: first, reason: 'busy', answeredSeconds: 0 },
       { event: 'call-ended', call: second, reason: 'spoken', answeredSeconds: 40 },
     ]);
-    expect(await (await another()).takeEvents('api-2', otherWaiting, 20)).toEqual([]);
-    await ledger.confirmEvents(taken.map(({ id }) => id));
+    expect(await (await another()).events.take('api-2', otherWaiting, 20)).toEqual([]);
+    await ledger.events.confirm(taken.map(({ id }) => id));
     expect(await told()).toEqual([]);
-    await ledger.confirmEvents([]);
+    await ledger.events.confirm([]);
   });
 
   it('are waited for', async () => {
     const { ledger, callOnce } = await openLedger();
-    const taking = ledger.takeEvents('api-1', await connectLab('waiting', 'ledger'), 20_000);
+    const taking = ledger.events.take('api-1', await connectLab('waiting', 'ledger'), 20_000);
     const call = await callOnce();
     expect((await taking).map(({ event }) => event)).toMatchObject([{ event: 'call-ended', call }]);
   });
@@ -32,12 +32,12 @@ describe('events', () => {
     const waiting = await connectLab('waiting', 'ledger');
     await callOnce({}, busyEnd);
     const left = await callOnce();
-    const [dealtWith, lost] = await ledger.takeEvents('dies', waiting, 1_000);
-    await ledger.confirmEvents([dealtWith?.id ?? '']);
+    const [dealtWith, lost] = await ledger.events.take('dies', waiting, 1_000);
+    await ledger.events.confirm([dealtWith?.id ?? '']);
     const other = await another();
-    expect(await other.takeEvents('lives', waiting, 1)).toEqual([]);
+    expect(await other.events.take('lives', waiting, 1)).toEqual([]);
     const again = await until(async () => {
-      const taken = await other.takeEvents('lives', waiting, 1);
+      const taken = await other.events.take('lives', waiting, 1);
       return taken.length > 0 && taken;
     });
     expect(again).toEqual([lost]);
@@ -48,10 +48,10 @@ describe('events', () => {
     const { redis, base, ledger, callOnce } = await openLedger();
     const waiting = await connectLab('waiting', 'ledger');
     await callOnce();
-    expect(await ledger.takeEvents('api-1', waiting, 1_000)).toHaveLength(1);
+    expect(await ledger.events.take('api-1', waiting, 1_000)).toHaveLength(1);
     await redis.del(`${base}:events`);
     await callOnce();
-    expect(await ledger.takeEvents('api-1', waiting, 1_000)).toHaveLength(1);
+    expect(await ledger.events.take('api-1', waiting, 1_000)).toHaveLength(1);
   });
 
   it('hold everything that the audit needs', async () => {

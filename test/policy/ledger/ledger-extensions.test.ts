@@ -41,10 +41,10 @@ describe('toll fraud: extensions behind one number', () => {
     const { ledger, ask } = await openLedger();
     const number = newNumber();
     const { call } = await ask({ number, postDial: { digits: '202' } });
-    await ledger.suspend(number);
+    await ledger.stops.suspend(number);
     expect(await ledger.start(call.deliveryId)).toEqual({ allowed: false, reason: 'number-suspended' });
     expect(reasonOf((await ask({ number, postDial: { digits: '203' } })).verdict)).toBe('number-suspended');
-    await ledger.unsuspend(number);
+    await ledger.stops.unsuspend(number);
     expect((await ask({ number, postDial: { digits: '203' } })).verdict).toEqual({ allowed: true });
   });
 
@@ -52,7 +52,7 @@ describe('toll fraud: extensions behind one number', () => {
     const { callOnce, ask, ledger } = await openLedger();
     for (const each of behind(newNumber('+3161234'), 20)) await callOnce(each);
     expect((await ask({ number: newNumber('+3161234') })).verdict).toEqual({ allowed: true });
-    expect(await ledger.blocks()).toEqual([]);
+    expect((await ledger.overview.read()).blocks).toEqual([]);
   });
 
   it('the number counts as being called until the last of them is over', async () => {

@@ -26,7 +26,7 @@ it.each([
   { about: 'one of two that ask for calls', companies: 2, otherAsks: true, atOnce: 45 },
 ])('Monday at nine, $about: $atOnce people at the same moment', async ({ companies, otherAsks, atOnce }) => {
   const at = await openDefaultLedger();
-  await at.ledger.noteRestored(companies);
+  await at.ledger.stops.noteRestored(companies);
   if (otherAsks) await at.ask({ ...other, number: newNumber() });
   const { dialled, refused } = await logInTogether(at, atOnce + 1);
   expect(dialled).toHaveLength(atOnce);
@@ -37,16 +37,16 @@ it.each([
 it('a call that takes longer than it reserved counts as what it took', async () => {
   const at = await openDefaultLedger();
   const { dialled } = await logInTogether(at, 1);
-  expect((await at.ledger.overview()).spending.map(({ minutes }) => minutes)).toEqual([1, 1, 1]);
+  expect((await at.ledger.overview.read()).spending.map(({ minutes }) => minutes)).toEqual([1, 1, 1]);
   await at.ledger.finish(dialled[0] ?? '', { reason: 'spoken', free: false, answeredSeconds: 121 });
-  expect((await at.ledger.overview()).spending.map(({ minutes }) => minutes)).toEqual([3, 3, 3]);
+  expect((await at.ledger.overview.read()).spending.map(({ minutes }) => minutes)).toEqual([3, 3, 3]);
 });
 
 it('a company whose call was refused has its share of the next hour', async () => {
   const at = await openDefaultLedger();
-  await at.ledger.noteRestored(2);
-  await at.ledger.stop('test');
+  await at.ledger.stops.noteRestored(2);
+  await at.ledger.stops.stop('test');
   await at.ask({ ...other, number: newNumber() });
-  await at.ledger.resume();
+  await at.ledger.stops.resume();
   expect((await logInTogether(at, 50)).dialled).toHaveLength(45);
 });

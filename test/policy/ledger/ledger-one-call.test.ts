@@ -43,7 +43,7 @@ describe('V05 one live call for a number and for a user', () => {
     await ledger.finish(call.deliveryId, spokenEnd);
     expect(reasonOf((await ask({ number, postDial: { digits: '202' } })).verdict)).toBe('number-suspended');
     expect((await ask({ number, postDial: { digits: '204' } })).verdict).toEqual({ allowed: true });
-    await ledger.unsuspend(`${number};ext=202`);
+    await ledger.stops.unsuspend(`${number};ext=202`);
     expect(reasonOf((await ask({ number, postDial: { digits: '202' } })).verdict)).toBe('number-limit');
   });
 
@@ -129,7 +129,7 @@ describe('V04 a dialler that died', () => {
     expect(await ledger.overdue()).toContain(deliveryId);
     await ledger.finish(deliveryId, { reason: 'interrupted', free: true, answeredSeconds: 0 });
     // Only the reservation of the second call is left.
-    expect((await ledger.overview()).spending[0]?.minutes).toBe(1);
+    expect((await ledger.overview.read()).spending[0]?.minutes).toBe(1);
     // The record expires once the call is settled.
     expect(await redis.pttl(`${base}:call:${deliveryId}`)).toBeLessThanOrEqual(50);
     await until(async () => (await redis.exists(`${base}:call:${deliveryId}`)) === 0);

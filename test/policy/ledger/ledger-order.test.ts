@@ -43,9 +43,9 @@ const trouble: Record<AdmissionRule, (at: Ledger & { free: Ledger }, call: Reque
   },
   'number-in-call': ({ free }, { number, userId }) => free.ask({ number, userId }),
   'not-restored': ({ redis, base }) => redis.del(`${base}:restored`),
-  'calls-stopped': ({ ledger }) => ledger.stop('anna'),
-  'user-held': ({ ledger }) => ledger.hold('u1'),
-  'number-suspended': ({ ledger }, { number }) => ledger.suspend(number),
+  'calls-stopped': ({ ledger }) => ledger.stops.stop('anna'),
+  'user-held': ({ ledger }) => ledger.stops.hold('u1'),
+  'number-suspended': ({ ledger }, { number }) => ledger.stops.suspend(number),
 };
 
 const names = admissionRules.map(({ name }) => name);
@@ -135,6 +135,6 @@ describe('the order of the rules is that of the table', () => {
       allowed: false,
       retryAfterSeconds: 3600,
     });
-    expect(await at.ledger.blocks()).toEqual([]);
+    expect((await at.ledger.overview.read()).blocks).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import { busyEnd, newNumber, openLedger, spokenEnd } from './own-ledger.ts';
 describe('the overview', () => {
   it('of nothing is empty', async () => {
     const { ledger } = await openLedger({ budgetMinutes: { day: 60 }, budgetMoney: { month: 12.5 } });
-    expect(await ledger.overview()).toEqual({
+    expect(await ledger.overview.read()).toEqual({
       stopped: undefined,
       live: [],
       reasons: [],
@@ -30,7 +30,7 @@ describe('the overview', () => {
     const begun = performance.now();
     await until(() => performance.now() - begun > 2);
     const second = await dial({ route: 'internal', number: '202', country: '' });
-    expect((await ledger.overview()).live).toMatchObject([
+    expect((await ledger.overview.read()).live).toMatchObject([
       { deliveryId: first.deliveryId, route: 'trunk', number: first.number, userId: 'u1' },
       { deliveryId: second.deliveryId, route: 'internal', number: '202', userId: undefined },
     ]);
@@ -46,7 +46,7 @@ describe('the overview', () => {
     for (let i = 0; i < 4; i++) await callOnce({}, busyEnd);
     const { call } = await ask();
     await ledger.finish(call.deliveryId, { reason: 'queue-limit', free: true, answeredSeconds: 0 });
-    expect((await ledger.overview()).reasons).toEqual([
+    expect((await ledger.overview.read()).reasons).toEqual([
       { reason: 'busy', count: 4 },
       { reason: 'passed', count: 2 },
       { reason: 'queue-limit', count: 1 },
@@ -58,10 +58,10 @@ describe('the overview', () => {
     const { ledger, ask } = await openLedger();
     const { call } = await ask();
     await ask({ number: call.number });
-    await ledger.stop('anna');
+    await ledger.stops.stop('anna');
     await ask();
     await ledger.start(call.deliveryId);
-    expect((await ledger.overview()).refused).toEqual([
+    expect((await ledger.overview.read()).refused).toEqual([
       { reason: 'calls-stopped', count: 2 },
       { reason: 'number-in-call', count: 1 },
     ]);
@@ -74,7 +74,7 @@ describe('the overview', () => {
     await callOnce({ number: newNumber('+3161234') }, busyEnd);
     await callOnce({ number: newNumber('+3247012'), country: 'BE' }, spokenEnd);
     await passOnce({ route: 'internal', number: '202', country: '' });
-    const { countries, prefixes } = await ledger.overview();
+    const { countries, prefixes } = await ledger.overview.read();
     expect(countries).toEqual([
       { area: 'NL', placed: 3, answered: 2, passed: 1 },
       { area: 'BE', placed: 1, answered: 1, passed: 0 },
@@ -89,7 +89,7 @@ describe('the overview', () => {
     const { ledger, callOnce } = await openLedger();
     for (let i = 10; i < 35; i++) await callOnce({ number: newNumber(`+31612${i}`) }, busyEnd);
     await callOnce({ number: newNumber('+3161234') }, busyEnd);
-    const { prefixes } = await ledger.overview();
+    const { prefixes } = await ledger.overview.read();
     expect(prefixes).toHaveLength(20);
     expect(prefixes[0]).toMatchObject({ area: '+3161234', placed: 2 });
   });

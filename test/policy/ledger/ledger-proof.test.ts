@@ -16,7 +16,7 @@ describe('a code that was spoken and may still be typed', () => {
     await spokenTo(at, '+3161234');
     const { verdict } = await at.ask({ number: newNumber('+3161234') });
     expect(verdict).toEqual({ allowed: false, reason: 'prefix-busy', retryAfterSeconds: 30 });
-    expect(await at.ledger.blocks()).toEqual([]);
+    expect((await at.ledger.overview.read()).blocks).toEqual([]);
     expect(await pump(at, '+3161234', 30)).toEqual({ placed: 0, reasons: new Set(['prefix-busy']) });
   });
 
@@ -44,7 +44,7 @@ describe('a code that was spoken and may still be typed', () => {
       expect(verdict.allowed).toBe(false);
       return reasonOf(verdict) === 'prefix-blocked';
     });
-    expect(await at.ledger.blocks()).toMatchObject([{ area: '+3161234', unpassed: 10 }]);
+    expect((await at.ledger.overview.read()).blocks).toMatchObject([{ area: '+3161234', unpassed: 10 }]);
   });
 
   it('is not taken back by a busy call to the same number, nor counted twice', async () => {

@@ -13,10 +13,10 @@ describe('the one switch', () => {
     const before = await Promise.all(Array.from({ length: 20 }, () => ask()));
     const { call: extension } = await ask(inside);
     const [, ...during] = await Promise.all([
-      other.stop('anna'),
+      other.stops.stop('anna'),
       ...Array.from({ length: 15 }, () => ledger.admit(aCall())),
     ]);
-    expect(await ledger.isStopped()).toBe(true);
+    expect(await ledger.stops.isStopped()).toBe(true);
     const after = await Promise.all(before.map(({ call }) => ledger.start(call.deliveryId)));
     expect(new Set(after.map((each) => JSON.stringify(each)))).toEqual(
       new Set(['{"allowed":false,"reason":"calls-stopped"}']),
@@ -26,17 +26,17 @@ describe('the one switch', () => {
     expect(await ledger.start(extension.deliveryId)).toEqual({ allowed: true });
     expect((await ask({ ...inside, number: '203' })).verdict).toEqual({ allowed: true });
 
-    await ledger.resume();
-    expect(await other.isStopped()).toBe(false);
+    await ledger.stops.resume();
+    expect(await other.stops.isStopped()).toBe(false);
     expect((await ask()).verdict).toEqual({ allowed: true });
   });
 
   it('tells who stopped them first, and since when', async () => {
     const { ledger } = await openLedger();
-    expect((await ledger.overview()).stopped).toBeUndefined();
-    await ledger.stop('anna');
-    await ledger.stop('bert');
-    const { stopped } = await ledger.overview();
+    expect((await ledger.overview.read()).stopped).toBeUndefined();
+    await ledger.stops.stop('anna');
+    await ledger.stops.stop('bert');
+    const { stopped } = await ledger.overview.read();
     expect(stopped?.by).toBe('anna');
     expect(Math.abs((stopped?.since ?? 0) - Date.now())).toBeLessThan(60_000);
   });
@@ -53,11 +53,11 @@ describe('keys 9 and 0', () => {
     expect(reasonOf((await ask({ userId: 'u1' })).verdict)).toBe('user-held');
     expect(reasonOf((await ask({ ...inside, userId: 'u1' })).verdict)).toBe('user-held');
     expect((await ask({ userId: 'u2' })).verdict).toEqual({ allowed: true });
-    expect(await ledger.release('u1')).toBe(true);
-    expect(await ledger.release('u1')).toBe(false);
+    expect(await ledger.stops.release('u1')).toBe(true);
+    expect(await ledger.stops.release('u1')).toBe(false);
     const { call: queued, verdict } = await ask({ userId: 'u1' });
     expect(verdict).toEqual({ allowed: true });
-    await ledger.hold('u1');
+    await ledger.stops.hold('u1');
     expect(await ledger.start(queued.deliveryId)).toEqual({ allowed: false, reason: 'user-held' });
   });
 
@@ -101,10 +101,10 @@ describe('keys 9 and 0', () => {
     const owner = await ask({ number, userId: 'u2', factorId: 'f2' });
     expect(owner.verdict).toEqual({ allowed: true });
     await ledger.finish(owner.call.deliveryId, { reason: 'busy', free: true, answeredSeconds: 0 });
-    expect(await ledger.unsuspend(number)).toBe(true);
-    expect(await ledger.unsuspend(number)).toBe(false);
+    expect(await ledger.stops.unsuspend(number)).toBe(true);
+    expect(await ledger.stops.unsuspend(number)).toBe(false);
     const { call: queued } = await ask({ number });
-    await ledger.suspend(number);
+    await ledger.stops.suspend(number);
     expect(await ledger.start(queued.deliveryId)).toEqual({ allowed: false, reason: 'number-suspended' });
   });
 });
@@ -119,9 +119,9 @@ describe('the keys of Redis', () => {
     await passOnce({ number, userId: 'u1', address: '192.0.2.7' });
     const { deliveryId } = await dial({ number, userId: 'u1', address: '192.0.2.7' });
     await ledger.finish(deliveryId, spokenEnd);
-    await ledger.suspend(number);
-    await ledger.hold('u1');
-    await ledger.stop('anna');
+    await ledger.stops.suspend(number);
+    await ledger.stops.hold('u1');
+    await ledger.stops.stop('anna');
     expect(await told()).toHaveLength(2);
     const keys = await until(async () => {
       const found = await redis.keys(`${base}*`);
@@ -144,10 +144,10 @@ describe('Redis is away', () => {
     const away = { id: 'store-unavailable' };
     await expect(ledger.admit(aCall())).rejects.toMatchObject(away);
     await expect(ledger.start('x')).rejects.toMatchObject(away);
-    await expect(ledger.isStopped()).rejects.toMatchObject(away);
-    await expect(ledger.stop('anna')).rejects.toMatchObject(away);
-    await expect(ledger.hold('u1')).rejects.toMatchObject(away);
-    await expect(ledger.overview()).rejects.toMatchObject(away);
-    await expect(ledger.takeEvents('a', connectTo(nowhereUrl, 'waiting'), 10)).rejects.toMatchObject(away);
+    await expect(ledger.stops.isStopped()).rejects.toMatchObject(away);
+    await expect(ledger.stops.stop('anna')).rejects.toMatchObject(away);
+    await expect(ledger.stops.hold('u1')).rejects.toMatchObject(away);
+    await expect(ledger.overview.read()).rejects.toMatchObject(away);
+    await expect(ledger.events.take('a', connectTo(nowhereUrl, 'waiting'), 10)).rejects.toMatchObject(away);
   });
 });

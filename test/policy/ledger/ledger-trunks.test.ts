@@ -15,14 +15,14 @@ describe('a trunk that says the same to all', () => {
     for (let call = 0; call < 5; call += 1) said.push(await note(at, 'SIP 403'));
     expect(said).toEqual(['works', 'works', 'failing-from-now', 'failing', 'failing']);
     expect(await toldOf(at)).toEqual([{ event: 'trunk-failed', trunk: 'trunk', answer: 'SIP 403', numbers: 3 }]);
-    expect((await at.ledger.overview()).trunks).toMatchObject([{ trunk: 'trunk', answer: 'SIP 403', numbers: 5 }]);
+    expect((await at.ledger.overview.read()).trunks).toMatchObject([{ trunk: 'trunk', answer: 'SIP 403', numbers: 5 }]);
   });
 
   it('is not failing by one number, however often', async () => {
     const at = await openLedger();
     const number = newNumber();
     for (let call = 0; call < 10; call += 1) expect(await note(at, 'SIP 404', { number })).toBe('works');
-    expect((await at.ledger.overview()).trunks).toBeUndefined();
+    expect((await at.ledger.overview.read()).trunks).toBeUndefined();
   });
 
   it.each([
@@ -42,7 +42,7 @@ describe('a trunk that says the same to all', () => {
     for (let call = 0; call < 3; call += 1) await note(at, 'SIP 404');
     expect(await note(at, undefined)).toBe('works');
     expect((await toldOf(at)).map(({ event }) => event)).toEqual(['trunk-failed', 'trunk-recovered']);
-    expect((await at.ledger.overview()).trunks).toBeUndefined();
+    expect((await at.ledger.overview.read()).trunks).toBeUndefined();
   });
 
   it('that comes and goes is told once, so that nobody gets a mail with each call', async () => {
@@ -59,6 +59,6 @@ describe('a trunk that says the same to all', () => {
     await note(at, 'SIP 401', { max: 1 });
     expect(await at.ledger.noteTrunk('second-trunk', { number: newNumber(), answer: 'SIP 404', max: 5 })).toBe('works');
     await at.ledger.noteTrunk('second-trunk', { number: newNumber(), max: 1 });
-    expect((await at.ledger.overview()).trunks).toHaveLength(1);
+    expect((await at.ledger.overview.read()).trunks).toHaveLength(1);
   });
 });

@@ -39,7 +39,7 @@ for (const [name, about] of Object.entries(earlier)) {
     await makeEarlier(at, deliveryId);
     await at.ledger.pass(deliveryId);
     await at.ledger.finish(deliveryId, spokenEnd);
-    const { spending, live } = await at.ledger.overview();
+    const { spending, live } = await at.ledger.overview.read();
     expect(live).toEqual([]);
     // What it reserved is given back, and what it used is counted.
     expect(spending.map(({ minutes }) => minutes)).toEqual([1, 1, 1]);
@@ -60,6 +60,6 @@ for (const [name, about] of Object.entries(earlier)) {
     expect(await at.ledger.start(call.deliveryId)).toEqual({ allowed: true });
     await at.ledger.report(call.deliveryId, 'not-me');
     await at.ledger.finish(call.deliveryId, { ...spokenEnd, reason: 'no-key' });
-    expect((await at.ledger.overview()).spending.map(({ minutes }) => minutes)).toEqual([1, 1, 1]);
+    expect((await at.ledger.overview.read()).spending.map(({ minutes }) => minutes)).toEqual([1, 1, 1]);
   });
 }
