@@ -18,13 +18,11 @@ import {
   troubleOf,
 } from '../kit/show-page.ts';
 import { takeNext } from '../kit/take-next.ts';
-import { wrongCodeNotice } from '../kit/wrong-code-notice.ts';
-import { askerOf, type Panel, requestContext } from '../panel-app.ts';
+import { type Panel, requestContext } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { pageOfStep } from '../route-steps.ts';
-import { codePage } from './code-page.ts';
 import { noMethodPage } from './no-method-page.ts';
-import { readCodeView } from './read-code-view.ts';
+import { codeTrouble, showCodePage } from './show-code-page.ts';
 
 /** The pages for a code that logs in (S06), or that confirms a change (E01). */
 export function addCodeRoutes(panel: Panel, parts: PanelParts, site: SiteSettings): void {
@@ -48,13 +46,7 @@ function addRoutesOf(panel: Panel, parts: PanelParts, site: SiteSettings, { why,
 
   const showCode = async (request: FastifyRequest, reply: FastifyReply, trouble?: Trouble) => {
     const entered = await enter(login, requestContext(request).sessionId, 'answer-login');
-    const wanted = {
-      language: request.panelContext.language,
-      here: `${request.protocol}://${request.host}`,
-      asker: askerOf(request),
-    };
-    const view = await readCodeView(parts, entered, { why, ...wanted, notice: trouble?.notice });
-    return show(reply, codePage(renderContextOf(request, site, entered), view), trouble?.status);
+    return showCodePage(parts, site, { request, reply, entered, why, trouble });
   };
 
   panel.get(base, (request, reply) => {
@@ -71,16 +63,8 @@ function addRoutesOf(panel: Panel, parts: PanelParts, site: SiteSettings, { why,
         return goTo(reply, addresses.login);
       }
       if (answered.state === 'over') return goTo(reply, base);
-      if (answered.state === 'wrong') {
-        const notice = wrongCodeNotice(answered);
-        return showCode(request, reply, { notice, status: 422 });
-      }
-      if (answered.state === 'not-sent') {
-        return showCode(request, reply, {
-          notice: { mood: 'bad', text: answered.byNumber ? 'number-not-yet' : 'code-not-yet' },
-          status: 422,
-        });
-      }
+      const trouble = codeTrouble(answered);
+      if (trouble !== undefined) return showCode(request, reply, trouble);
       keepPosition(request, reply, answered);
       if (why === 'login') return goTo(reply, pageOfStep(answered));
       setFlash(request, reply, 'confirmed');

@@ -6,8 +6,7 @@ import { type Entered, enter } from '../../login/enter.ts';
 import { askAgain } from '../../methods/ask-again.ts';
 import { type BeginFactorRequest, beginFactor } from '../../methods/begin-factor.ts';
 import { confirmFactor } from '../../methods/confirm-factor.ts';
-import { codePage } from '../code/code-page.ts';
-import { readCodeView } from '../code/read-code-view.ts';
+import { codeTrouble, showCodePage } from '../code/show-code-page.ts';
 import { advisedKinds, kindViews } from '../kinds/kind-views.ts';
 import { addresses } from '../kit/addresses.ts';
 import { methodOf } from '../kit/method-of-factor.ts';
@@ -24,8 +23,7 @@ import {
   type Trouble,
   troubleOf,
 } from '../kit/show-page.ts';
-import { wrongCodeNotice } from '../kit/wrong-code-notice.ts';
-import { askerOf, type Panel, requestContext } from '../panel-app.ts';
+import { type Panel, requestContext } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { addableKinds } from './addable-kinds.ts';
 import { setUpPage } from './set-up-page.ts';
@@ -71,13 +69,7 @@ export function addAddRoutes(panel: Panel, parts: PanelParts, site: SiteSettings
   const showCode = async (request: FastifyRequest, reply: FastifyReply, trouble?: Trouble) => {
     const entered = await enterToAdd(parts, request);
     if (!hasCodePage(entered.session.work.adding?.kind)) return goTo(reply, addresses.addMethod);
-    const wanted = {
-      language: request.panelContext.language,
-      here: `${request.protocol}://${request.host}`,
-      asker: askerOf(request),
-    };
-    const view = await readCodeView(parts, entered, { why: 'add', ...wanted, notice: trouble?.notice });
-    return show(reply, codePage(renderContextOf(request, site, entered), view), trouble?.status);
+    return showCodePage(parts, site, { request, reply, entered, why: 'add', trouble });
   };
 
   panel.get(addresses.addCode, (request, reply) => showCode(request, reply));
@@ -85,13 +77,8 @@ export function addAddRoutes(panel: Panel, parts: PanelParts, site: SiteSettings
   panel.post(addresses.addCode, async (request, reply) => {
     try {
       const added = await confirmFactor(login, { ...requestContext(request), code: formText(request, 'code') });
-      if (added.state === 'wrong') {
-        const notice = wrongCodeNotice(added);
-        return showCode(request, reply, { notice, status: 422 });
-      }
-      if (added.state === 'not-sent') {
-        return showCode(request, reply, { notice: { mood: 'bad', text: 'code-not-yet' }, status: 422 });
-      }
+      const trouble = codeTrouble(added);
+      if (trouble !== undefined) return showCode(request, reply, trouble);
       if (added.state === 'added') return goOnAfterAdding(request, reply, added);
       return goTo(reply, addresses.addCode);
     } catch (error) {
