@@ -24,6 +24,8 @@ export interface Look {
   colours?: 'light' | 'dark';
   userAgent?: string;
   notifications?: boolean;
+  /** Dots for each pixel; default one. */
+  scale?: number;
 }
 
 /** The text of a notification, and its data. */
@@ -55,12 +57,13 @@ export class AppTester {
   }
 
   static async open(browser: Browser, appServer: Pick<AppServer, 'url'>, look: Look = {}): Promise<AppTester> {
-    const { language = 'en', width = 390, colours = 'light', userAgent, notifications = false } = look;
+    const { language = 'en', width = 390, colours = 'light', userAgent, notifications = false, scale = 1 } = look;
     const context = await browser.newContext({
       viewport: { width, height: width < 768 ? 844 : 800 },
       locale: language === 'nl' ? 'nl-NL' : 'en-GB',
       colorScheme: colours,
       reducedMotion: 'reduce',
+      deviceScaleFactor: scale,
       ...(userAgent === undefined ? {} : { userAgent }),
     });
     if (notifications) await context.grantPermissions(['notifications'], { origin: appServer.url });
