@@ -4,7 +4,7 @@ import { callAgain } from '../challenges/call-again.ts';
 import { Refusal } from '../errors.ts';
 import { enterSession } from './enter.ts';
 import { equaliseTime } from './equalise-time.ts';
-import { type Asker, termsFor } from './known-asker.ts';
+import { type Asker, isKnownTo, termsFor } from './known-asker.ts';
 import type { LoginParts } from './login-parts.ts';
 import { ownerOf } from './move.ts';
 
@@ -19,9 +19,16 @@ export async function callForgottenAgain(
   { sessionId, ...asker }: Asker & { sessionId: string },
 ): Promise<void> {
   const session = await enterSession(parts, sessionId, 'answer-forgotten');
-  if ((await parts.attempts.takeAll(attemptsFrom('forgotten-address', asker.address))) !== undefined)
-    throw new Refusal('too-many-tries', `from ${asker.address}`);
+  if (!(await takeAgain(parts, session, asker))) throw new Refusal('too-many-tries', `from ${asker.address}`);
   await equaliseTime(parts, () => call(parts, session, asker));
+}
+
+/** Somebody known is counted apart once strangers behind the same network have used up its count. */
+async function takeAgain(parts: LoginParts, session: Session, asker: Asker): Promise<boolean> {
+  const { attempts } = parts;
+  if ((await attempts.takeAll(attemptsFrom('forgotten-address', asker.address))) === undefined) return true;
+  if (!(await isKnownTo(parts, session, asker))) return false;
+  return (await attempts.takeAll(attemptsFrom('forgotten-known-address', asker.address))) === undefined;
 }
 
 async function call(parts: LoginParts, session: Session, asker: Asker): Promise<void> {

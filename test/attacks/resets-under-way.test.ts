@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { attemptLimits } from '../../src/accounts/attempt-limits.ts';
 import type { FactorKind } from '../../src/accounts/factor-kind.ts';
 import { appAttempt } from '../../src/challenges/app-attempt.ts';
 import { EndpointPresenceStore } from '../../src/deliveries/endpoint-presence-store.ts';
@@ -7,13 +8,14 @@ import { failuresToLock } from '../../src/factors/failure-store.ts';
 import { resetSecondFactor } from '../../src/factors/reset-second-factor.ts';
 import { answerForgotten } from '../../src/login/answer-forgotten.ts';
 import { answerLogin } from '../../src/login/answer-login.ts';
+import { callForgottenAgain } from '../../src/login/call-forgotten-again.ts';
 import { forgotPassword } from '../../src/login/forgot-password.ts';
 import { notePassedNetwork } from '../../src/login/known-asker.ts';
 import { startLogin } from '../../src/login/start-login.ts';
 import { systemRandom as random } from '../../src/random.ts';
 import { tester } from '../accounts/people.ts';
 import { freshAddress } from '../login/fresh-address.ts';
-import { type Login, openLogin, password } from '../login/open-login.ts';
+import { type Login, openLogin, password, refusalOf } from '../login/open-login.ts';
 
 let home: Login;
 
@@ -125,6 +127,23 @@ describe.each(Object.keys(kinds) as FactorKind[])('a forgotten password by %s, o
     };
     const { sessionId } = await ask(user.login, kind, own);
     expect((await sessions.find(sessionId))?.userId).toBeUndefined();
+  });
+});
+
+describe('another call for a forgotten password', () => {
+  it('is placed for somebody known in a network whose count strangers have used up', async () => {
+    const { user, own } = await knownOwner('phone');
+    const stranger = await home.addPerson();
+    await home.givePhone(stranger.id);
+    const { sessionId, challengeId } = await ask(user.login, 'phone', own);
+    await home.endCall(challengeId, 'no-answer');
+    const other = await ask(stranger.login, 'phone', own);
+    const { max, windowSeconds } = attemptLimits['forgotten-address'];
+    while (await home.parts.attempts.take({ at: 'forgotten-address', by: own, max, windowSeconds }));
+    const again = (id: string) => refusalOf(callForgottenAgain(home.parts, { sessionId: id, address: own }));
+    expect(await again(other.sessionId)).toBe('too-many-tries');
+    expect(await again(sessionId)).toBeUndefined();
+    expect(await home.parts.challenges.find(challengeId)).toMatchObject({ state: 'open' });
   });
 });
 
