@@ -201,6 +201,7 @@ function floodRow(
 ): Row {
   const [usual, now, pages] = [delaysOf('', quiet.login), delaysOf('', login), delaysOf('', page)];
   const busy = share(replies, replies.filter((status) => status === 503).length);
+  const unanswered = share(replies, replies.filter((status) => status === 0).length);
   const isReady = share(ready, ready.filter(Boolean).length);
   const lost = share([...login, ...Array(refused)], refused);
   const ofKnown = {
@@ -208,8 +209,8 @@ function floodRow(
     lost: share([...known.login, ...Array(known.refused)], known.refused),
   };
   return {
-    what: `${what}: real login p95, refused; the same where known; /readyz; strangers refused`,
-    figure: `${now.p95.toFixed(0)} ms, ${lost.toFixed(0)} %; ${ofKnown.p95.toFixed(0)} ms, ${ofKnown.lost.toFixed(0)} %; ${isReady.toFixed(0)} %; ${busy.toFixed(0)} %`,
+    what: `${what}: real login p95, refused; the same where known; /readyz; strangers refused, unanswered`,
+    figure: `${now.p95.toFixed(0)} ms, ${lost.toFixed(0)} %; ${ofKnown.p95.toFixed(0)} ms, ${ofKnown.lost.toFixed(0)} %; ${isReady.toFixed(0)} %; ${busy.toFixed(0)} %, ${unanswered.toFixed(0)} %`,
     values: {
       p95: now.p95,
       lostPercent: lost,
@@ -217,6 +218,7 @@ function floodRow(
       knownLostPercent: ofKnown.lost,
       readyPercent: isReady,
       busyPercent: busy,
+      unansweredPercent: unanswered,
       pageP95: pages.p95,
       took,
     },
