@@ -19,12 +19,12 @@ const moduleFolders: Partial<Record<NodeJS.Architecture, string>> = {
  * `dialplan/`.
  *
  * @param places `shipped`: folder of Debian's configuration, for the files that the lab does not write; without it the
- *   caller must provide them. `sounds`: folder of the prompts
+ *   caller must provide them. `sounds`: folder of the prompts. `pjsip`: more lines for pjsip.conf
  */
 export function writeAsteriskFiles(
   addresses: LabAddresses,
   rtp: { rtpStart: number; rtpEnd: number },
-  { shipped, sounds = labSounds }: { shipped?: string; sounds?: string },
+  { shipped, sounds = labSounds, pjsip = '' }: { shipped?: string; sounds?: string; pjsip?: string },
 ): void {
   const values: Record<string, string> = {
     ...Object.fromEntries(Object.entries({ ...addresses, ...rtp }).map(([key, value]) => [key, String(value)])),
@@ -32,7 +32,7 @@ export function writeAsteriskFiles(
     project: projectFolder,
     sounds,
     modules: moduleFolders[process.arch] ?? '/usr/lib/asterisk/modules',
-    telephones: telephoneSections(),
+    telephones: `${telephoneSections()}\n${pjsip}`,
   };
   for (const part of ['etc', 'db', 'spool', 'run', 'log'])
     mkdirSync(join(addresses.folder, 'asterisk', part), { recursive: true });

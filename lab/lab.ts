@@ -34,9 +34,10 @@ export interface Lab extends LabAddresses {
  * Builds the exchange if needed, and starts Asterisk, Redis and PostgreSQL on free ports of 127.0.0.1.
  *
  * @param name folder of this lab below .lab/; at most one lab per name at a time
+ * @param pjsip more lines for its pjsip.conf
  * @throws Error with the name of the program that did not start and the end of its log
  */
-export async function startLab(name: string, say: (line: string) => void): Promise<Lab> {
+export async function startLab(name: string, say: (line: string) => void, pjsip = ''): Promise<Lab> {
   await buildExchange(say);
   const folder = join(labFolder, 'instances', name);
   rmSync(folder, { recursive: true, force: true });
@@ -54,7 +55,7 @@ export async function startLab(name: string, say: (line: string) => void): Promi
     amiPassword: randomBytes(16).toString('hex'),
     folder,
   };
-  writeAsteriskFiles(addresses, rtp, { shipped: join(rootFolder, 'etc/asterisk') });
+  writeAsteriskFiles(addresses, rtp, { shipped: join(rootFolder, 'etc/asterisk'), pjsip });
   const run = process.env[runVariable];
   if (run !== undefined) writeFileSync(join(folder, runFile), run);
   let asterisk = startAsteriskBox(folder);

@@ -46,7 +46,8 @@ function settingsOf(extension: string): string {
 /** An extension with two telephones. */
 export const sharedExtension = '209';
 
-function section(number: string, template: string, codecs: string, contacts = 1): string {
+/** An endpoint with its account and registrations. @param codecs lines of the endpoint */
+export function section(number: string, template: string, codecs: string, contacts = 1): string {
   return `[${number}](${template})
 aors = ${number}
 auth = ${number}

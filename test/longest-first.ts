@@ -23,6 +23,7 @@ const seconds: Record<string, number> = {
   'test/panel/app/notifications.test.ts': 110,
   'test/attacks/streams-of-ended-sessions.test.ts': 90,
   'test/panel/browser.test.ts': 90,
+  'test/exchange/other-telephones.test.ts': 90,
   'test/panel/app/appearance.test.ts': 80,
   'test/panel/app/pairing.test.ts': 70,
   'test/challenges/kinds/fourth-kind.test.ts': 50,

@@ -20,13 +20,14 @@ export interface OwnExchange {
 
 type Settings = Record<string, string>;
 
-/** @param suffix of the test file, as in `lost-dialler` */
+/** @param suffix of the test file, as in `lost-dialler` @param pjsip more lines for its pjsip.conf */
 export async function startOwnExchange(
   suffix: string,
   given: Settings | ((lab: Lab) => Promise<Settings>),
+  pjsip = '',
 ): Promise<OwnExchange> {
   const name = `${basename(sharedLab().folder)}-${suffix}`;
-  const lab = await startLab(name, () => {});
+  const lab = await startLab(name, () => {}, pjsip);
   try {
     const settings = typeof given === 'function' ? await given(lab) : given;
     const programs = await startPrograms({ lab, name, redisDatabase: 0, settings, say: () => {} });

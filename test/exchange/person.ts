@@ -23,6 +23,11 @@ export class Person {
     return new Person(exchange, await startTelephone({ number, sipPort: exchange.lab.sipPort }));
   }
 
+  /** A person whose telephone has been started. */
+  static of(exchange: OwnExchange, phone: Telephone): Person {
+    return new Person(exchange, phone);
+  }
+
   get phone(): Telephone {
     return this.#phone;
   }
