@@ -43,8 +43,12 @@ function settingsOf(extension: string): string {
   return `context = lab-desk\nallow = !all,ulaw\n${app}`;
 }
 
-/** An extension with two telephones. */
+/** An extension with several telephones. */
 export const sharedExtension = '209';
+export const sharedTelephones = 3;
+
+/** An extension of which telephones register with addresses that somebody has made up. */
+export const addressExtension = '208';
 
 /** An endpoint with its account and registrations. @param codecs lines of the endpoint */
 export function section(number: string, template: string, codecs: string, contacts = 1): string {
@@ -76,7 +80,8 @@ export function telephoneSections(): string {
     ...telephones.map((number) => section(number, 'belcode-telephone', 'allow = !all,ulaw\n')),
     ...extensions.map((number) => section(number, 'belcode-telephone', settingsOf(number))),
     ...messageTelephones.map((number) => section(number, 'belcode-telephone', 'allow = !all,ulaw\n')),
-    section(sharedExtension, 'belcode-telephone', settingsOf(sharedExtension), 2),
+    section(sharedExtension, 'belcode-telephone', settingsOf(sharedExtension), sharedTelephones),
+    section(addressExtension, 'belcode-telephone', settingsOf(addressExtension), 2),
     section(numberedTelephone.number, 'belcode-telephone', 'allow = !all,ulaw\n'),
     extensionOf(numberedTelephone.extension, numberedTelephone.number, 'belcode-telephone'),
     section(browserTelephone, 'belcode-browser-telephone', ''),

@@ -30,6 +30,7 @@ import {
   endpointOf,
   type FormName,
   placeCall,
+  ringingAll,
 } from './placed-call.ts';
 
 export interface AriPbxOptions {
@@ -138,8 +139,8 @@ export class AriPbx implements Pbx, MessagePbx {
   async dial(request: CallRequest, onEvent: (event: CallEvent) => void, turn?: CallTurn): Promise<Call> {
     const { id } = request;
     const { dials, formsOf = inNoOtherForm, callerId, callerIdForms = {} } = this.#options;
+    const endpoint = endpointOf(request, dials, formsOf(request.number));
     const options = {
-      endpoint: endpointOf(request, dials, formsOf(request.number)),
       callerId: callerIdIn(callerIdForms[request.route] ?? 'number', request.callerId ?? callerId, formsOf),
       app: this.#app,
     };
@@ -151,7 +152,11 @@ export class AriPbx implements Pbx, MessagePbx {
     });
     const call = this.#register(id, { onEvent, onOurs, endsWithStasis: false });
     try {
-      await placeCall(this.#requests, request, options, { untilOurs: () => withLimit(ours), turn });
+      const dialled =
+        request.route === 'internal'
+          ? await ringingAll(endpoint, (name) => this.#messages.countTelephones(name))
+          : { endpoint };
+      await placeCall(this.#requests, request, { ...options, ...dialled }, { untilOurs: () => withLimit(ours), turn });
     } catch (error) {
       this.#calls.delete(id);
       if ((error as PbxError).trouble !== 'already-placed') await call.hangUp();

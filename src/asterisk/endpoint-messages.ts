@@ -29,11 +29,7 @@ export class EndpointMessages {
    * @throws PbxError
    */
   async contactOf(endpoint: string): Promise<MessageContact> {
-    checkEndpoint(endpoint);
-    const settings = await this.#read('endpoint', endpoint);
-    const aors = fieldOf(settings, 'aors').split(',').filter(Boolean);
-    const found = await Promise.all(aors.map((aor) => this.#addressesOf(aor.trim())));
-    const addresses = found.flat();
+    const { settings, addresses } = await this.#contactsOf(endpoint);
     if (addresses.length === 0) throw new PbxError('unreachable', 'not registered');
     const proxy = fieldOf(settings, 'outbound_proxy');
     return {
@@ -41,6 +37,11 @@ export class EndpointMessages {
       addresses: proxy === '' || addresses.includes('') ? addresses : [proxy],
       followsRedirections: /message/i.test(fieldOf(settings, 'follow_redirect_methods')),
     };
+  }
+
+  /** How many telephones have registered at an endpoint, or are written down in its aors. @throws PbxError */
+  async countTelephones(endpoint: string): Promise<number> {
+    return (await this.#contactsOf(endpoint)).addresses.length;
   }
 
   /** @throws PbxError */
@@ -52,6 +53,14 @@ export class EndpointMessages {
     await this.#requests.request((client) =>
       client.endpoints.sendMessageToEndpoint({ tech: 'PJSIP', resource: endpoint, from: sender, variables }),
     );
+  }
+
+  async #contactsOf(endpoint: string): Promise<{ settings: Fields; addresses: string[] }> {
+    checkEndpoint(endpoint);
+    const settings = await this.#read('endpoint', endpoint);
+    const aors = fieldOf(settings, 'aors').split(',').filter(Boolean);
+    const found = await Promise.all(aors.map((aor) => this.#addressesOf(aor.trim())));
+    return { settings, addresses: found.flat() };
   }
 
   async #addressesOf(aor: string): Promise<string[]> {

@@ -28,6 +28,8 @@ export interface PlacedCallOptions {
   callerId: string;
   /** Our Stasis application. */
   app: string;
+  /** Variables of the channel besides those of every call. */
+  variables?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Argument of `StasisStart` for a channel that was created here. */
@@ -38,6 +40,26 @@ export function endpointOf({ route }: Pick<CallRequest, 'route'>, dials: Dials, 
   const template = dials[route] ?? '';
   if (template === '') throw new PbxError('unreachable', `no dial template for ${route}`);
   return template.replace(/\{(number|digits|national|idd)\}/, (_, form: FormName) => forms[form]);
+}
+
+/** The dialplan that rings every telephone of the endpoint in `BELCODE_TELEPHONE`. */
+const everyTelephone = 'Local/s@belcode-telephones/n';
+
+/**
+ * Asterisk rings only the first of several telephones at `PJSIP/<endpoint>`, also when that one is gone.
+ *
+ * @param count tells how many telephones an endpoint has
+ * @returns what to dial so that each of them rings; the same for one telephone, and for any other destination
+ */
+export async function ringingAll(
+  endpoint: string,
+  count: (name: string) => Promise<number>,
+): Promise<Pick<PlacedCallOptions, 'endpoint' | 'variables'>> {
+  const name = /^PJSIP\/([A-Za-z0-9_.-]+)$/.exec(endpoint)?.[1];
+  // An endpoint that cannot be read is dialled, because the call itself tells what is wrong.
+  const telephones = name === undefined ? 1 : await count(name).catch(() => 1);
+  if (name === undefined || telephones < 2) return { endpoint };
+  return { endpoint: everyTelephone, variables: { BELCODE_TELEPHONE: name } };
 }
 
 /** A caller id with its number in another form. What is no E.164 number stays as it is written. */
@@ -60,7 +82,7 @@ export async function placeCall(
   { untilOurs, turn }: { untilOurs: () => Promise<void>; turn?: CallTurn | undefined },
 ): Promise<void> {
   const { id, ringSeconds, callSeconds } = call;
-  const { endpoint, callerId, app } = options;
+  const { endpoint, callerId, app, variables = {} } = options;
   const limitSeconds = (turn?.limitSeconds ?? 0) + ringSeconds + callSeconds;
   const channel = {
     endpoint,
@@ -73,6 +95,7 @@ export async function placeCall(
       BELCODE_DELIVERY: id,
       BELCODE_CALL_SECONDS: String(callSeconds),
       ...(call.detectMachine ? { BELCODE_DETECT_MACHINE: '1' } : {}),
+      ...variables,
     },
   };
   await requests.request((client) => client.channels.create(channel));

@@ -6,6 +6,8 @@ const limitMilliseconds = 3_000;
 /** Endpoints whose telephones are counted. */
 const maxEndpoints = 200;
 
+const telephonesContext = 'belcode-telephones';
+
 type AskedConfig = Pick<
   Config,
   | 'BELCODE_ARI_URL'
@@ -21,7 +23,7 @@ type AskedConfig = Pick<
 export function exchangeChecksFor(config: AskedConfig, folder: string): Check[] {
   return [
     { name: 'keys', run: () => checkKeys(config) },
-    { name: 'contacts', run: () => checkContacts(config) },
+    { name: 'contacts', run: () => checkContacts(config, folder) },
     { name: 'recordings', run: () => checkRecordings(config, folder) },
   ];
 }
@@ -53,8 +55,8 @@ const fieldOf = (fields: Fields | undefined, name: string) =>
 const settingsOf = (config: AskedConfig, type: 'endpoint' | 'aor', id: string) =>
   askAri<Fields>(config, `asterisk/config/dynamic/res_pjsip/${type}/${encodeURIComponent(id)}`);
 
-/** With PJSIP/{number} Asterisk rings the first telephone of an endpoint only, even if it is gone. */
-async function checkContacts(config: AskedConfig): Promise<string> {
+/** Several telephones of an endpoint ring by belcode-telephones of the dialplan, because Asterisk rings the first only. */
+async function checkContacts(config: AskedConfig, folder: string): Promise<string> {
   if (!config.BELCODE_DIAL_INTERNAL.startsWith('PJSIP/')) return 'every telephone of an extension rings';
   const endpoints = (await askAri<{ resource: string }[]>(config, 'endpoints/PJSIP')) ?? [];
   const [before = '', after = ''] = config.BELCODE_ENDPOINT.split('{extension}');
@@ -75,7 +77,12 @@ async function checkContacts(config: AskedConfig): Promise<string> {
     if (fields.some((each) => Number(fieldOf(each, 'max_contacts')) > 1)) shared.push(name);
   }
   if (shared.length === 0) return 'one telephone for each extension';
-  return `of ${shared.join(', ')} only the first telephone rings (max_contacts); set BELCODE_DIAL_INTERNAL=Local/{number}@belcode-extensions/n`;
+  const dialplan = await readDialplan(folder).catch(() => undefined);
+  if (dialplan !== undefined && !dialplan.has(telephonesContext))
+    throw new Error(
+      `${shared.join(', ')} may have several telephones (max_contacts), which ring by the context [${telephonesContext}]. Load dialplan/belcode-extensions.conf`,
+    );
+  return `all telephones of ${shared.join(', ')} ring (max_contacts), and the first one shows messages`;
 }
 
 async function checkRecordings(config: AskedConfig, folder: string): Promise<string> {
