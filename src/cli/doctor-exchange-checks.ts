@@ -74,7 +74,8 @@ async function checkContacts(config: AskedConfig, folder: string): Promise<strin
       .split(',')
       .filter(Boolean);
     const fields = await Promise.all(aors.map((aor) => settingsOf(config, 'aor', aor.trim())));
-    if (fields.some((each) => Number(fieldOf(each, 'max_contacts')) > 1)) shared.push(name);
+    const telephones = fields.reduce((sum, each) => sum + Number(fieldOf(each, 'max_contacts')), 0);
+    if (telephones > 1) shared.push(name);
   }
   if (shared.length === 0) return 'one telephone for each extension';
   const dialplan = await readDialplan(folder).catch(() => undefined);
