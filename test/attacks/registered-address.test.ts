@@ -7,7 +7,7 @@ import { lab } from '../lab.ts';
 import { type MessagePhone, openMessagePhone } from '../phones/message-phone.ts';
 import { until } from '../until.ts';
 
-/** Who has the password of one telephone registers it with an address that dials something else. */
+/** An attacker who has the password of one telephone registers it with an address that dials something else. */
 
 const templates = ['PJSIP/{number}', 'Local/{number}@belcode-extensions/n'];
 const addresses: Record<string, (port: number) => string> = {
