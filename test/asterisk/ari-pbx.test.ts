@@ -257,12 +257,30 @@ describe('placing a call', () => {
   it('each route has its template; one that is left out leads nowhere, and Asterisk is not asked', async () => {
     const { pbx } = await connected();
     await place(pbx, { ...request('delivery-1', '202'), route: 'internal' });
-    expect(ari.asked[0]?.query.endpoint).toBe('PJSIP/202');
+    // Before, the dialler reads how many telephones the extension has.
+    const created = ari.asked.filter(({ path }) => path === '/channels/create');
+    expect(created.map(({ query }) => query.endpoint)).toEqual(['PJSIP/202']);
     ari.asked.splice(0);
     await expect(place(pbx, { ...request('delivery-2'), route: 'second-trunk' })).rejects.toMatchObject({
       trouble: 'unreachable',
     });
     expect(ari.asked).toEqual([]);
+  });
+
+  it('an extension with several telephones is called by the dialplan, which rings them all', async () => {
+    const { pbx } = await connected();
+    const objects: Record<string, object[]> = {
+      'endpoint/202': [{ attribute: 'aors', value: '202' }],
+      'aor/202': ['sip:202@127.0.0.1:5070', 'sip:202@127.0.0.1:5071'].map((value) => ({ attribute: 'contact', value })),
+    };
+    ari.answer = ({ path }) => {
+      const object = objects[path.replace('/asterisk/config/dynamic/res_pjsip/', '')];
+      return object === undefined ? undefined : { status: 200, body: object };
+    };
+    await place(pbx, { ...request('delivery-1', '202'), route: 'internal' });
+    const [created] = ari.asked.filter(({ path }) => path === '/channels/create');
+    expect(created?.query.endpoint).toBe('Local/s@belcode-telephones/n');
+    expect(JSON.parse(created?.body ?? '').variables).toMatchObject({ BELCODE_TELEPHONE: '202' });
   });
 
   it("a request's own caller id, and that a machine is listened for", async () => {
