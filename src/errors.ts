@@ -73,6 +73,8 @@ export const refusals = {
     words: 'This set-up code is wrong, used or too old. Ask the operator for a new one.',
   },
   'role-missing': { status: 403, words: 'Your role has no access to this page.' },
+  'grant-refused': { status: 403, words: 'You cannot give this role, or move a user to this company.' },
+  'login-unconfirmed': { status: 400, words: 'This is not the login of the user. Nothing was erased.' },
   'scope-missing': { status: 403, words: 'This API key lacks the scope for this request.' },
   'destination-refused': {
     status: 403,

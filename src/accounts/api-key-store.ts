@@ -5,6 +5,8 @@ export interface StoredApiKey extends ApiKey {
   secretDigest: Buffer;
   createdAt: Date;
   revokedAt: Date | undefined;
+  /** Whether every company to which it is bound has ended. */
+  hasEnded: boolean;
 }
 
 interface KeyRow {
@@ -19,6 +21,8 @@ interface KeyRow {
 interface Row extends KeyRow {
   /** Null for a key that is bound to none. */
   company_ids: string[] | null;
+  /** Null for a key that is bound to none. */
+  has_ended: boolean | null;
 }
 
 /** API keys in PostgreSQL. Every method throws Refusal store-unavailable when the database is away. */
@@ -69,7 +73,9 @@ export class ApiKeyStore {
     return this.#database<KeyRow>('api_keys').select<Row[]>(
       'api_keys.*',
       this.#database.raw(
-        '(select array_agg(company_id order by company_id) from api_key_companies where api_key_id = id) as company_ids',
+        `(select array_agg(company_id order by company_id) from api_key_companies where api_key_id = id) as company_ids,
+         (select bool_and(c.disabled_at is not null) from api_key_companies b join companies c on c.id = b.company_id
+          where b.api_key_id = api_keys.id) as has_ended`,
       ),
     );
   }
@@ -84,5 +90,6 @@ function fromRow(row: Row): StoredApiKey {
     secretDigest: row.secret_digest,
     createdAt: row.created_at,
     revokedAt: row.revoked_at ?? undefined,
+    hasEnded: row.has_ended ?? false,
   };
 }

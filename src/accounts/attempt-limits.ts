@@ -57,7 +57,7 @@ export const attemptLimits = {
   // By company admins. Limited, because each user has calls and minutes of their own.
   'add-user': { by: 'company', max: 50, windowSeconds: hour },
   // Taken logins, perhaps of another company. Free ones do not count.
-  'login-taken': { by: 'company', max: 20, windowSeconds: day },
+  'login-taken': { by: 'company or API key', max: 20, windowSeconds: day },
 
   // Anybody who knows the name can ring a telephone by these, and the owner's own logins must always have calls left.
   'forgotten-known-lately': { by: 'name and somebody known', max: 2, windowSeconds: 10 * minute },

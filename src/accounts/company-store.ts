@@ -16,6 +16,7 @@ interface Row {
   greeting_name: string | null;
   language: Language | null;
   call_proof: CallProof | null;
+  disabled_at: Date | null;
   created_at: Date;
 }
 
@@ -38,10 +39,7 @@ export class CompanyStore {
         const [row] = await transaction<Row>('companies')
           .insert({ id, name, country })
           .returning('*')
-          .catch((error) => {
-            if (brokenConstraint(error) === 'companies_name_is_unique') throw new Refusal('company-taken');
-            throw error;
-          });
+          .catch(refuseTaken);
         await appendAudit(transaction, {
           event: 'company-added',
           actor: by,
@@ -84,6 +82,46 @@ export class CompanyStore {
     );
   }
 
+  /** Nobody of a disabled company logs in. Entry points call `disableCompany`. Idempotent. @throws Refusal company-unknown */
+  async setDisabled(id: string, disabled: boolean, by: Actor, reason?: string): Promise<void> {
+    await query(() =>
+      this.#database.transaction(async (transaction) => {
+        const since = transaction.raw('coalesce(disabled_at, now())');
+        const changes = { disabled_at: disabled ? since : null } as object;
+        if ((await transaction<Row>('companies').where({ id }).update(changes)) === 0) {
+          throw new Refusal('company-unknown');
+        }
+        const event = disabled ? 'company-disabled' : 'company-enabled';
+        const detail = reason === undefined ? {} : { reason };
+        await appendAudit(transaction, { event, actor: by, companyId: id, detail });
+      }),
+    );
+  }
+
+  /**
+   * Changes name or country. A new country is that of numbers which are typed from now on.
+   *
+   * @throws Refusal company-unknown, name-invalid, country-invalid, company-taken
+   */
+  async edit(id: string, changes: Partial<Pick<Company, 'name' | 'country'>>, by: Actor): Promise<Company> {
+    return query(() =>
+      this.#database.transaction(async (transaction) => {
+        const before = await transaction<Row>('companies').where({ id }).forUpdate().first();
+        if (before === undefined) throw new Refusal('company-unknown');
+        const { name, country } = readCompany({ name: before.name, country: before.country, ...changes });
+        if (name === before.name && country === before.country) return fromRow(before);
+        await transaction<Row>('companies').where({ id }).update({ name, country }).catch(refuseTaken);
+        await appendAudit(transaction, {
+          event: 'company-edited',
+          actor: by,
+          companyId: id,
+          detail: { name, country },
+        });
+        return fromRow({ ...before, name, country });
+      }),
+    );
+  }
+
   /** @throws Refusal company-unknown */
   async find(id: string): Promise<Company> {
     return this.#findBy({ id });
@@ -107,12 +145,18 @@ export class CompanyStore {
   }
 }
 
-function fromRow({ id, name, country, created_at: createdAt, ...calling }: Row): Company {
+function refuseTaken(error: unknown): never {
+  if (brokenConstraint(error) === 'companies_name_is_unique') throw new Refusal('company-taken');
+  throw error;
+}
+
+function fromRow({ id, name, country, created_at: createdAt, disabled_at: disabledAt, ...calling }: Row): Company {
   return {
     id,
     name,
     country,
     createdAt,
+    disabledAt: disabledAt ?? undefined,
     callerId: calling.caller_id ?? undefined,
     ringSeconds: calling.ring_seconds ?? undefined,
     greetingName: calling.greeting_name ?? undefined,

@@ -19,6 +19,8 @@ export interface Company extends CompanyCalling {
   /** Country of telephone numbers without `+`, ISO 3166-1 alpha-2. */
   country: string;
   createdAt: Date;
+  /** When it ended: nobody of it logs in, and keys that are bound to it alone are refused. */
+  disabledAt?: Date | undefined;
 }
 
 /** How code calls for a company's users are placed. Undefined values follow the settings of the exchange. */

@@ -74,6 +74,7 @@ export class LoginFactsStore {
 
 const question = `
   select u.*, c.name as company_name, c.country, c.caller_id, c.ring_seconds, c.greeting_name, c.call_proof, c.language as company_language,
+    c.disabled_at as company_disabled_at,
     d.offer_from, d.require_from, p.replaces_at, o.password_hash as replaced_hash, now() as now,
     exists (select from factors f where f.user_id = u.id) as has_methods,
     to_char(d.require_from - interval '1 microsecond', 'YYYY-MM-DD') as last_day_to_skip
@@ -91,10 +92,11 @@ const question = `
 
 function fromRow(row: Row): LoginFacts {
   const replaced = row.password_replaced_at !== null || (row.replaces_at !== null && row.replaces_at <= row.now);
-  const dead = replaced || row.disabled_at !== null;
+  const user = userFromRow(row);
+  const dead = replaced || user.disabledAt !== undefined;
   const campaign = row.replaces_at === null ? undefined : 'campaign';
   return {
-    user: userFromRow(row),
+    user,
     company: {
       id: row.company_id,
       name: row.company_name,
@@ -106,7 +108,7 @@ function fromRow(row: Row): LoginFacts {
     },
     hasMethods: row.has_methods,
     passwordHash: dead ? undefined : row.password_hash,
-    replacedPasswordHash: replacedHashOf(row, replaced),
+    replacedPasswordHash: user.disabledAt === undefined ? replacedHashOf(row, replaced) : undefined,
     passwordMustChange: row.password_must_change_at === null ? campaign : 'asked',
     passwordReplacedFrom: row.replaces_at ?? undefined,
     offerFrom: row.offer_from ?? undefined,
@@ -118,6 +120,6 @@ function fromRow(row: Row): LoginFacts {
 
 /** Before the job of the campaign has run, the old hash still stands where it was. */
 function replacedHashOf(row: Row, replaced: boolean): string | undefined {
-  if (!replaced || row.disabled_at !== null) return undefined;
+  if (!replaced) return undefined;
   return row.password_replaced_at === null ? row.password_hash : (row.replaced_hash ?? undefined);
 }

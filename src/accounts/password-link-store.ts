@@ -25,22 +25,31 @@ export class PasswordLinkStore {
 
   /**
    * @param passwordSetAt when the forgotten password was set; the link is void once there is a newer password
+   * @param email where it is mailed to; the link is void once the user has another address
    * @returns the token for the link
    */
-  async make(userId: string, passwordSetAt: Date): Promise<string> {
+  async make(userId: string, passwordSetAt: Date, email?: string): Promise<string> {
     const token = this.#random.secret();
-    const kept = JSON.stringify({ userId, passwordSetAt: passwordSetAt.getTime() });
+    const mailedTo = email === undefined ? undefined : addressDigest(email);
+    const kept = JSON.stringify({ userId, passwordSetAt: passwordSetAt.getTime(), mailedTo });
     const sealed = this.#mac.sealFor(passwordLinkSeconds, keyOf(token), kept);
     await guardStore('set', () => this.#redis.set(keyOf(token), sealed, 'EX', passwordLinkSeconds));
     return token;
   }
 
   /** Consumes a link; it works once. */
-  async take(token: string): Promise<{ userId: string; passwordSetAt: number } | undefined> {
+  async take(
+    token: string,
+  ): Promise<{ userId: string; passwordSetAt: number; mailedTo?: string | undefined } | undefined> {
     const sealed = await guardStore('getdel', () => this.#redis.getdel(keyOf(token)));
     const kept = this.#mac.openInTime(keyOf(token), sealed);
     return kept === undefined ? undefined : JSON.parse(kept);
   }
+}
+
+/** Redis has no address in clear. */
+export function addressDigest(email: string): string {
+  return createHash('sha256').update(email).digest('base64url');
 }
 
 function keyOf(token: string): string {

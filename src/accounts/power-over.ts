@@ -1,4 +1,5 @@
 import { Refusal } from '../errors.ts';
+import type { Grant } from './grant.ts';
 import { type Role, roles, type User } from './user.ts';
 import type { UserStore } from './user-store.ts';
 
@@ -29,6 +30,12 @@ export function peopleUnder({ companyId, role }: Pick<Holder, 'companyId' | 'rol
 function isUnder(holder: Holder, other: Holder): boolean {
   const { companyId, roles: below } = peopleUnder(holder);
   return (companyId === undefined || other.companyId === companyId) && below.includes(other.role);
+}
+
+/** Nobody gives a role that is not below their own in the table, nor moves a user out of their reach. */
+export function grantOf(holder: Pick<Holder, 'companyId' | 'role'>): Grant {
+  const { companyId, roles: below } = peopleUnder(holder);
+  return { companyIds: companyId === undefined ? undefined : [companyId], roles: below };
 }
 
 /**

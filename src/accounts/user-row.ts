@@ -11,6 +11,8 @@ export interface UserRow {
   language: Language | null;
   /** Of the company; only where a query asks for it. */
   company_language?: Language | null;
+  /** When the company ended; only where a query asks for it. */
+  company_disabled_at?: Date | null;
   extension: string | null;
   password_hash: string;
   password_set_at: Date;
@@ -44,7 +46,8 @@ export function userFromRow(row: Omit<UserRow, 'password_hash' | 'set_up_code_di
     secondFactorResetAt: row.second_factor_reset_at ?? undefined,
     passwordResetBy: row.password_reset_by ?? undefined,
     setupSkippedAt: row.setup_skipped_at ?? undefined,
-    disabledAt: row.disabled_at ?? undefined,
+    disabledAt: row.disabled_at ?? row.company_disabled_at ?? undefined,
+    ...(row.company_disabled_at ? { companyEndedAt: row.company_disabled_at } : {}),
     callsHeldAt: row.calls_held_at ?? undefined,
     createdAt: row.created_at,
   };

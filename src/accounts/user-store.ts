@@ -4,7 +4,8 @@ import { Refusal } from '../errors.ts';
 import { brokenConstraint } from '../postgres/broken-constraint.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
 import type { Random } from '../random.ts';
-import { isLogin, type Language, type NewUser, readNewUser, type User } from './user.ts';
+import { type Grant, isWithin } from './grant.ts';
+import { changeable, isLogin, type Language, type NewUser, readNewUser, type User, type UserChanges } from './user.ts';
 import { type UserRow, userFromRow } from './user-row.ts';
 
 /** How a password was set: `how` in the audit. */
@@ -148,11 +149,59 @@ export class UserStore {
     await this.#change(userId, { language });
   }
 
-  /** A disabled user cannot log in. The caller ends the user's sessions. */
-  async setDisabled(userId: string, disabled: boolean, by: Actor): Promise<void> {
+  /**
+   * Changes who a user is, under a lock. Entry points call `editUser`.
+   *
+   * @returns the user before and after, and what was changed; nothing is audited without a change
+   * @throws Refusal as `add`; user-unknown out of reach of the grant, grant-refused when the change would put the user
+   *   there
+   */
+  async edit(
+    userId: string,
+    changes: UserChanges,
+    grant: Grant,
+    by: Actor,
+  ): Promise<{ before: User; after: User; changed: (keyof UserChanges)[] }> {
+    return query(() =>
+      this.#database.transaction(async (transaction) => {
+        const row = await transaction<UserRow>('users').where({ id: userId }).forUpdate().first();
+        const before = row === undefined ? undefined : userFromRow(row);
+        if (before === undefined || !isWithin(grant, before)) throw new Refusal('user-unknown');
+        const after = { ...before, ...changesOf(before, changes) };
+        const changed = changeable.filter((each) => after[each] !== before[each]);
+        if (changed.length === 0) return { before, after, changed };
+        if (!isWithin(grant, after)) throw new Refusal('grant-refused', `${after.role} of ${after.companyId}`);
+        const { companyId, login, name, role, language = null, email = null, extension = null } = after;
+        await transaction<UserRow>('users')
+          .where({ id: userId })
+          .update({ company_id: companyId, login, name, role, language, email, extension })
+          .catch(refuseRow);
+        const detail = { changed: changed.join(' '), ...(changed.includes('role') && { role }) };
+        await appendAudit(transaction, { event: 'user-edited', actor: by, userId, companyId, detail });
+        return { before, after, changed };
+      }),
+    );
+  }
+
+  /** Removes a user, with all that belongs to them. The audit keeps the id. Entry points call `eraseUser`. */
+  async erase(userId: string, by: Actor): Promise<void> {
+    await query(() =>
+      this.#database.transaction(async (transaction) => {
+        // Before, because the entry takes the company from the row.
+        await appendAudit(transaction, { event: 'user-erased', actor: by, userId });
+        if ((await transaction<UserRow>('users').where({ id: userId }).delete()) === 0) {
+          throw new Refusal('user-unknown');
+        }
+      }),
+    );
+  }
+
+  /** A disabled user cannot log in. Entry points call `disableUser`, which also ends what is under way. Idempotent. */
+  async setDisabled(userId: string, disabled: boolean, by: Actor, reason?: string): Promise<void> {
     const event = disabled ? 'user-disabled' : 'user-enabled';
-    const changes = { disabled_at: disabled ? this.#database.fn.now() : null };
-    await this.#change(userId, changes, { event, actor: by, userId });
+    const since = this.#database.raw('coalesce(disabled_at, now())');
+    const detail = reason === undefined ? {} : { reason };
+    await this.#change(userId, { disabled_at: disabled ? since : null }, { event, actor: by, userId, detail });
   }
 
   /** Holds calls for the user from now on. Idempotent. */
@@ -171,6 +220,12 @@ export class UserStore {
         return true;
       }),
     );
+  }
+
+  /** Every user of a company. */
+  async listIdsOf(companyId: string): Promise<string[]> {
+    const rows = await query(() => this.#database<UserRow>('users').where({ company_id: companyId }).select('id'));
+    return rows.map(({ id }) => id);
   }
 
   /** All users whose calls are held, to restore Redis after it has lost its data. */
@@ -198,8 +253,13 @@ export class UserStore {
   }
 
   #withCompany() {
-    const language = '(select language from companies where companies.id = company_id) as company_language';
-    return this.#database<UserRow>('users').select<UserRow[]>('users.*', this.#database.raw(language));
+    const ofCompany = (column: string) =>
+      this.#database.raw(`(select ${column} from companies where companies.id = company_id) as company_${column}`);
+    return this.#database<UserRow>('users').select<UserRow[]>(
+      'users.*',
+      ofCompany('language'),
+      ofCompany('disabled_at'),
+    );
   }
 
   async #found(query: Promise<UserRow | undefined>): Promise<User> {
@@ -214,6 +274,20 @@ const idShape = /^[\w.-]{1,64}$/;
 
 /** Folds as the unique index does. */
 const sameLogin = 'lower(login collate "C") = lower(? collate "C")';
+
+/** The user as changed, read as a new one is. @throws Refusal as `readNewUser` */
+function changesOf(before: User, changes: UserChanges): Pick<User, (typeof changeable)[number]> {
+  const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+  const { companyId, login, name, role, email, language, extension } = { ...before, ...Object.fromEntries(given) };
+  const whole = { companyId, login, name, role };
+  const read = readNewUser({
+    ...whole,
+    email: email ?? undefined,
+    language: language ?? undefined,
+    extension: extension ?? undefined,
+  });
+  return { ...read, email: read.email, language: read.language, extension: read.extension };
+}
 
 function refuseRow(error: unknown): never {
   const constraint = brokenConstraint(error);

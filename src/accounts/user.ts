@@ -42,7 +42,10 @@ export interface User {
   passwordResetBy: string[] | undefined;
   /** When the user last skipped the set-up. */
   setupSkippedAt: Date | undefined;
+  /** Since when the user cannot log in: disabled, or the company has ended. */
   disabledAt: Date | undefined;
+  /** When the user's company ended. */
+  companyEndedAt?: Date | undefined;
   /** Since when calls are held, because one was reported as unwanted (key 9). */
   callsHeldAt: Date | undefined;
   createdAt: Date;
@@ -59,6 +62,19 @@ export interface NewUser {
   language?: Language | undefined;
   extension?: string | undefined;
 }
+
+/** What may be changed of a user later. Null removes a value; the language is then that of the company. */
+export interface UserChanges {
+  companyId?: string | undefined;
+  login?: string | undefined;
+  name?: string | undefined;
+  role?: Role | undefined;
+  email?: string | null | undefined;
+  language?: Language | null | undefined;
+  extension?: string | null | undefined;
+}
+
+export const changeable = ['name', 'login', 'email', 'language', 'extension', 'role', 'companyId'] as const;
 
 export const maxLoginLength = 64;
 /** Plain ASCII, so that no two logins look the same. The database checks it too. */

@@ -35,7 +35,7 @@ export class ApiKeyVerifier {
 
   /**
    * @param text the whole key as presented
-   * @throws Refusal key-unknown for a malformed, unknown, wrong or revoked key alike; store-unavailable
+   * @throws Refusal key-unknown for a malformed, unknown, wrong or revoked key, and one of a company that has ended, alike; store-unavailable
    */
   verify(text: string): Promise<ApiKey> {
     const digest = createHash('sha256').update(text).digest('base64url');
@@ -58,7 +58,8 @@ export class ApiKeyVerifier {
     if (stored === undefined) throw new Refusal('key-unknown', `no key ${presented.id}`);
     if (!right) throw new Refusal('key-unknown', `wrong secret for key ${presented.id}`);
     if (stored.revokedAt !== undefined) throw new Refusal('key-unknown', `key ${presented.id} is revoked`);
-    const { secretDigest: _, createdAt: __, revokedAt: ___, ...key } = stored;
+    if (stored.hasEnded) throw new Refusal('key-unknown', `the company of key ${presented.id} has ended`);
+    const { secretDigest: _, createdAt: __, revokedAt: ___, hasEnded: ____, ...key } = stored;
     this.#remember(digest, { key, until });
     return key;
   }

@@ -4,9 +4,15 @@
  */
 export const auditEvents = {
   'company-added': ['name', 'country'],
+  'company-edited': ['name', 'country'],
+  'company-disabled': ['reason'],
+  'company-enabled': ['reason'],
   'user-added': ['role'],
   /** By a company admin. Does not include the login, which may be somebody's elsewhere. */
   'user-add-refused': ['reason'],
+  /** `changed`: names of fields, without their values. `role`: the new one. */
+  'user-edited': ['changed', 'role'],
+  'user-erased': [],
   'user-disabled': ['reason'],
   'user-enabled': ['reason'],
   /** `how`: chosen at login, by the user in the panel, or by a reset. */
@@ -95,6 +101,7 @@ export const repeatedEvents: readonly AuditEventName[] = [
   'factors-reordered',
   'primary-changed',
   // By a company admin, on users of the company.
+  'user-edited',
   'user-disabled',
   'user-enabled',
   'password-change-asked',

@@ -23,6 +23,16 @@ export function numberTryKey(id: string): string {
   return `belcode:number-typed:{${id}}`;
 }
 
+/** The challenges about one user, of the panel and of every API key. */
+export function ofUserKey(userId: string): string {
+  return `belcode:challenges-of:{${userId}}`;
+}
+
+/** That no challenge of a user may open: the user was disabled a moment ago. */
+export function closedKey(userId: string): string {
+  return `belcode:challenges-closed:{${userId}}`;
+}
+
 /**
  * One person, one purpose and one asker, so that a newer challenge of an API key ends no login of the panel or of
  * another key, and a thief of the password ends none of somebody known. For a challenge that reaches nobody also the

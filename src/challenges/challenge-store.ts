@@ -6,6 +6,7 @@ import { defineScripts, type RunScript, readScript } from '../redis/load-script.
 import { type Challenge, challengeMovesInto, isUserChallenge, type UserChallenge } from './challenge.ts';
 import { challengeKey, numberTryKey, repliesKey, subjectKey } from './challenge-keys.ts';
 import { ChallengeMacs } from './challenge-macs.ts';
+import { ChallengesOfUserStore } from './challenges-of-user-store.ts';
 import { readStored, type StoredFields } from './read-stored-challenge.ts';
 import {
   type Answer,
@@ -56,6 +57,7 @@ export class ChallengeStore {
   readonly #redis: Redis;
   readonly #limits: ChallengeLimits;
   readonly #macs: ChallengeMacs;
+  readonly #ofUsers: ChallengesOfUserStore;
   readonly #run: Record<keyof typeof scripts, RunScript>;
 
   /**
@@ -72,6 +74,7 @@ export class ChallengeStore {
       ...limits,
     };
     this.#macs = new ChallengeMacs(secret);
+    this.#ofUsers = new ChallengesOfUserStore(redis);
     this.#run = defineScripts(redis, scripts);
   }
 
@@ -85,6 +88,7 @@ export class ChallengeStore {
    * next caller.
    *
    * @returns the challenge, and those that it has ended
+   * @throws Refusal user-unknown for a user who was disabled a moment ago
    */
   async open(opening: OpeningChallenge): Promise<{ challenge: Challenge; replaced: ReplacedChallenge[] }> {
     const { id, owner, to, language, purpose, deliveryId, postDial, userId, factorId } = opening;
@@ -129,10 +133,16 @@ export class ChallengeStore {
       expiresAt: Number(reply[1]),
     };
     const subject = subjectKey(opening);
-    const [earlier] = await Promise.all([
-      this.#run.claim([subject], [id, (life + keep) * 1_000]) as Promise<string[]>,
+    const keptMilliseconds = (life + keep) * 1_000;
+    const [earlier, mayOpen] = await Promise.all([
+      this.#run.claim([subject], [id, keptMilliseconds]) as Promise<string[]>,
+      userId === undefined || this.#ofUsers.note(userId, id, keptMilliseconds),
       this.#run.seal([challengeKey(id)], [this.#macs.ofFacts(challenge)]),
     ]);
+    if (!mayOpen) {
+      await this.end(id, 'cancelled');
+      throw new Refusal('user-unknown', 'disabled meanwhile');
+    }
     const ended = await Promise.all(earlier.map((each) => this.#replace(subject, each)));
     const replaced = [...ended, ...(opening.known ? await this.#replaceAll({ ...opening, known: false }) : [])];
     return { challenge, replaced: replaced.filter((each) => each !== undefined) };
@@ -217,6 +227,30 @@ export class ChallengeStore {
   async end(id: string, to: 'cancelled' | 'reported' | 'failed'): Promise<string | undefined> {
     const reply = await this.#run.end([challengeKey(id)], [notOver, to, challengeMovesInto(to).join(',')]);
     return typeof reply === 'string' ? reply : undefined;
+  }
+
+  /**
+   * Ends every challenge about a user, of the panel and of every API key, and lets none open for a minute, also for
+   * requests that are under way.
+   *
+   * @returns `all` that Redis still has; `ended`, whose calls and messages must end too
+   */
+  async closeOf(userId: string): Promise<{ all: string[]; ended: ReplacedChallenge[] }> {
+    const all = await this.#ofUsers.close(userId);
+    const ended = await Promise.all(
+      all.map(async (id) => ({ id, deliveryId: (await this.end(id, 'cancelled')) ?? '' })),
+    );
+    return { all, ended: ended.filter(({ deliveryId }) => deliveryId !== '') };
+  }
+
+  /** The user may be asked again. */
+  async reopenOf(userId: string): Promise<void> {
+    await this.#ofUsers.reopen(userId);
+  }
+
+  /** Deletes what Redis still has of challenges about a user who is erased. @param ids as `closeOf` gave them */
+  async eraseOf(userId: string, ids: readonly string[]): Promise<void> {
+    await this.#ofUsers.erase(userId, ids);
   }
 
   /** Takes the single try to type the page's number into the app. @returns false when it was taken already */

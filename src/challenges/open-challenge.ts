@@ -1,5 +1,5 @@
 import type { ConcurrencyLimit } from '../concurrency-limit.ts';
-import { hangUp, withdrawCall } from '../deliveries/hang-up.ts';
+import { type HangUpParts, hangUp, withdrawCall } from '../deliveries/hang-up.ts';
 import type { Callee } from '../factors/callee.ts';
 import type { Random } from '../random.ts';
 import { type AdmissionParts, admitCall, type CallTerms } from './admit-call.ts';
@@ -126,10 +126,7 @@ function isSameQuestion(live: Challenge, { to, owner, purpose, user, pageSession
 }
 
 /** Hangs up the calls of challenges that a newer one has ended. */
-export async function hangUpReplaced(
-  parts: Pick<CallParts, 'deliveries' | 'hangUps' | 'calls' | 'ledger'>,
-  replaced: readonly ReplacedChallenge[],
-): Promise<void> {
+export async function hangUpReplaced(parts: HangUpParts, replaced: readonly ReplacedChallenge[]): Promise<void> {
   const calls = replaced.filter(({ deliveryId }) => deliveryId !== '');
   await Promise.all(calls.map(({ id, deliveryId }) => hangUp(parts, { id: deliveryId, challengeId: id })));
 }

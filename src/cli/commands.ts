@@ -10,6 +10,8 @@ import { campaignStart } from './campaign-start.ts';
 import { campaignStatus } from './campaign-status.ts';
 import type { Command } from './command.ts';
 import { companyAdd } from './company-add.ts';
+import { companyDisable, companyEnable } from './company-disable.ts';
+import { companyEdit } from './company-edit.ts';
 import { companyList } from './company-list.ts';
 import { companySet } from './company-set.ts';
 import { destinationAllow } from './destination-allow.ts';
@@ -30,7 +32,10 @@ import { settings } from './settings.ts';
 import { soundsBuild } from './sounds-build.ts';
 import { userAdd } from './user-add.ts';
 import { userDevices } from './user-devices.ts';
+import { userDisable, userEnable } from './user-disable.ts';
+import { userEdit } from './user-edit.ts';
 import { userEndSessions } from './user-end-sessions.ts';
+import { userErase } from './user-erase.ts';
 import { userList } from './user-list.ts';
 import { userPairingCode } from './user-pairing-code.ts';
 import { userReleaseCalls } from './user-release-calls.ts';
@@ -47,8 +52,15 @@ export const commands: Readonly<Record<string, Command>> = {
   'company add': companyAdd,
   'company list': companyList,
   'company set': companySet,
+  'company edit': companyEdit,
+  'company disable': companyDisable,
+  'company enable': companyEnable,
   'user add': userAdd,
   'user list': userList,
+  'user edit': userEdit,
+  'user disable': userDisable,
+  'user enable': userEnable,
+  'user erase': userErase,
   'user set-password': userSetPassword,
   'user reset-2fa': userResetSecondFactor,
   'user set-up-code': userSetUpCode,

@@ -14,6 +14,8 @@ export interface Mail {
   passwordLink(reader: MailReader, link: { token: string; lifetimeSeconds: number }): Promise<void>;
   /** E02: tells the user of each change, because somebody else may have made it. Contains no number and no secret. */
   methodsChanged(reader: MailReader, change: MethodsChange): Promise<void>;
+  /** To the old address: mail goes to another one from now on. */
+  emailChanged(reader: MailReader): Promise<void>;
   passwordChanged(reader: MailReader): Promise<void>;
   /** The password was typed more than once today, and the login was not finished. */
   loginsUnfinished(reader: MailReader): Promise<void>;

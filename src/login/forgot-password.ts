@@ -143,7 +143,7 @@ async function mailLink(
   language: Language | undefined,
 ): Promise<ForgottenPassword> {
   if (facts?.user.email !== undefined && parts.mail !== undefined) {
-    const token = await parts.passwordLinks.make(facts.user.id, facts.user.passwordSetAt);
+    const token = await parts.passwordLinks.make(facts.user.id, facts.user.passwordSetAt, facts.user.email);
     const link = { token, lifetimeSeconds: passwordLinkSeconds };
     notifyByMail(parts, facts.user, (mail, reader) => mail.passwordLink(reader, link), language);
   }

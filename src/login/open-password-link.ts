@@ -1,3 +1,4 @@
+import { addressDigest } from '../accounts/password-link-store.ts';
 import { Refusal } from '../errors.ts';
 import type { LoginPosition } from './conversation.ts';
 import type { Asker } from './known-asker.ts';
@@ -9,7 +10,7 @@ import { noteResetProof } from './note-proof.ts';
  * Uses the mailed link, which works once. The button on its page must call this, not the request for the page, because
  * mail programs fetch links on their own.
  *
- * @throws Refusal link-unknown, also when the password has changed since; session-unknown when the
+ * @throws Refusal link-unknown, also when the password or the mail address has changed since; session-unknown when the
  *   sessions were ended meanwhile; store-unavailable
  */
 export async function openPasswordLink(
@@ -22,6 +23,9 @@ export async function openPasswordLink(
   const facts = await parts.loginFacts.find(link.userId);
   if (facts === undefined || facts.user.disabledAt !== undefined) throw new Refusal('link-unknown', 'no such user');
   if (facts.user.passwordSetAt.getTime() !== link.passwordSetAt) throw new Refusal('link-unknown', 'newer password');
+  const { email } = facts.user;
+  const isOther = link.mailedTo !== undefined && (email === undefined || addressDigest(email) !== link.mailedTo);
+  if (isOther) throw new Refusal('link-unknown', 'another mail address');
   await noteResetProof(parts, facts, { by: 'mail', asker });
   const proven = { userId: link.userId, step: 'forgotten-password', forgottenBy: 'mail' } as const;
   return positionOf(await parts.sessions.start(proven, {}, generation));

@@ -98,6 +98,10 @@ export function openSmtpMail({ url, from, panelUrl, log, clock }: SmtpMailSettin
       const changed = words(reader.language, `method-${what}`, { method });
       return send(reader, 'methods-changed-subject', changed, words(reader.language, 'not-you'));
     },
+    emailChanged(reader) {
+      const changed = words(reader.language, 'email-changed');
+      return send(reader, 'email-changed-subject', changed, words(reader.language, 'not-you'));
+    },
     passwordChanged(reader) {
       const changed = words(reader.language, 'password-changed');
       return send(reader, 'password-changed-subject', changed, words(reader.language, 'not-you'));

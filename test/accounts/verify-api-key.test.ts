@@ -114,7 +114,15 @@ test('at most a thousand keys are remembered; the oldest is read again', async (
       async find(id) {
         finds += 1;
         const secretDigest = digestOfSecret(byId.get(id)?.secret ?? '');
-        return { id, name: '', scopes: [], secretDigest, createdAt: new Date(0), revokedAt: undefined };
+        return {
+          id,
+          name: '',
+          scopes: [],
+          secretDigest,
+          createdAt: new Date(0),
+          revokedAt: undefined,
+          hasEnded: false,
+        };
       },
     },
   });

@@ -21,6 +21,7 @@ import { startLogin } from '../../src/login/start-login.ts';
 import { beginFactor } from '../../src/methods/begin-factor.ts';
 import { confirmFactor } from '../../src/methods/confirm-factor.ts';
 import { showAddition } from '../../src/methods/show-addition.ts';
+import { disableUser } from '../../src/people/disable-user.ts';
 import { systemRandom as random } from '../../src/random.ts';
 import { tester } from '../accounts/people.ts';
 import { address, type Login, openLogin, password, refusalOf } from '../login/open-login.ts';
@@ -69,7 +70,7 @@ const ends: Record<string, (user: Person) => Promise<Act>> = {
     return () => endAllSessions(home.parts, { sessionId });
   },
   'being disabled': async ({ id }) => {
-    return () => home.users.setDisabled(id, true, tester);
+    return () => disableUser({ ...home.parts, users: home.users }, { userId: id }, tester);
   },
 };
 

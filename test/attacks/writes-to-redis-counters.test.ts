@@ -57,6 +57,9 @@ const writings: Record<string, (at: Attacked) => Promise<unknown>> = {
   'belcode:subject:': async ({ challenge }) => {
     for (const key of await home.redis.keys('belcode:subject:*')) await home.redis.lrem(key, 0, challenge.id);
   },
+  'belcode:challenges-of:': ({ attacker, challenge }) =>
+    home.redis.zadd(`belcode:challenges-of:{${attacker.user.id}}`, Date.now() + 60_000, challenge.id),
+  'belcode:challenges-closed:': ({ victim }) => home.redis.del(`belcode:challenges-closed:{${victim.user.id}}`),
   'belcode:app-held:': ({ victim }) => home.redis.del(`belcode:app-held:${victim.user.id}:login`),
   'belcode:app-inbox': async ({ attacker, challenge }) => {
     await home.redis.sadd(`belcode:app-inbox:${attacker.user.id}`, challenge.id);

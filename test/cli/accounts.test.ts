@@ -393,3 +393,33 @@ describe('user release-calls', () => {
     expect((await run('user', 'release-calls', 'nobody')).complaints).toContain('user-unknown');
   });
 });
+
+describe('somebody who changes or leaves', () => {
+  it('is changed, disabled, enabled and erased', async () => {
+    const { id } = await addPeople('Leavers', 'leaver.1');
+    expect(await run('user', 'edit', 'leaver.1', '--new-login', 'leaver.2', '--email', 'l@example.org')).toMatchObject({
+      code: 0,
+      out: 'Changed leaver.2.',
+    });
+    expect(await run('user', 'edit', 'leaver.2', '--role', 'king')).toMatchObject({ code: 2 });
+    expect((await run('user', 'disable', 'leaver.2', '--reason', 'left')).out).toBe('leaver.2 can no longer log in.');
+    expect((await home.users.find(id)).disabledAt).toBeInstanceOf(Date);
+    expect((await run('user', 'enable', 'leaver.2')).out).toBe('leaver.2 can log in again.');
+    expect(await run('user', 'erase', 'leaver.2', '--confirm', 'leaver.1')).toMatchObject({ code: 1, out: '' });
+    expect((await run('user', 'erase', 'leaver.2', '--confirm', 'leaver.2')).code).toBe(0);
+    const events = (await home.audit.list({ userId: id })).map(({ event, actor }) => [event, actor.id]);
+    expect(events[0]).toEqual(['user-erased', 'anna']);
+    expect((await run('user', 'disable', 'leaver.2')).complaints).toContain('user-unknown');
+  });
+
+  it('is in a company that is renamed, and ends', async () => {
+    await addPeople('Old name', 'stayer.1');
+    const edited = await run('company', 'edit', 'Old name', '--new-name', 'New name', '--country', 'be');
+    expect(edited.out).toBe('New name: country BE.');
+    expect((await run('company', 'disable', 'New name')).out).toBe('Nobody of New name can log in any more. Users: 1.');
+    const { complaints } = await run('user', 'enable', 'stayer.1');
+    expect(complaints).toContain('belcode company enable');
+    expect((await run('company', 'enable', 'New name')).out).toBe('New name is active again. Users: 1.');
+    expect((await home.users.findByLogin('stayer.1')).disabledAt).toBeUndefined();
+  });
+});

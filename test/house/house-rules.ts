@@ -12,6 +12,7 @@ export const domainFolders = [
   'incidents',
   'login',
   'methods',
+  'people',
 ];
 const entryPoints = ['api', 'panel', 'dialler', 'cli'];
 /** Adapters: each talks to one outside system. */

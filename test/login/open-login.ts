@@ -60,6 +60,7 @@ export async function openLogin() {
     mail: {
       passwordLink: note('passwordLink'),
       methodsChanged: note('methodsChanged'),
+      emailChanged: note('emailChanged'),
       passwordChanged: note('passwordChanged'),
       loginsUnfinished: note('loginsUnfinished'),
       callReported: note('callReported'),

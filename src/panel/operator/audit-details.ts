@@ -1,3 +1,4 @@
+import { changeable } from '../../accounts/user.ts';
 import type { PasswordChange } from '../../accounts/user-store.ts';
 import type { AuditDetailName, AuditEventName } from '../../audit/audit-event.ts';
 import type { AuditRecord } from '../../audit/audit-store.ts';
@@ -17,6 +18,7 @@ export const detailNames: Record<ShownDetail, TextName> = {
   by: 'detail-by',
   callerId: 'detail-caller-id',
   callProof: 'detail-call-proof',
+  changed: 'detail-changed',
   companies: 'detail-companies',
   count: 'detail-count',
   country: 'detail-country',
@@ -38,6 +40,17 @@ export const detailNames: Record<ShownDetail, TextName> = {
   seconds: 'detail-seconds',
   startsAt: 'detail-starts-at',
   without: 'detail-without',
+};
+
+/** What of a user was changed. */
+const fieldNames: Readonly<Record<(typeof changeable)[number], TextName>> = {
+  name: 'person-name',
+  login: 'login',
+  email: 'email',
+  language: 'detail-language',
+  extension: 'field-extension',
+  role: 'detail-role',
+  companyId: 'field-company',
 };
 
 /** Kinds of device; a kind of method is named by its `name-` text. */
@@ -97,6 +110,11 @@ function valueWords(context: RenderContext, event: AuditEventName, name: ShownDe
     case 'area':
     case 'country':
       return areaName(context, value);
+    case 'changed':
+      return changeable
+        .filter((each) => value.split(' ').includes(each))
+        .map((each) => t(context, fieldNames[each]))
+        .join(', ');
     case 'startsAt':
     case 'replacesAt':
       return formatMoment(context, new Date(value));

@@ -1,6 +1,7 @@
 import { guardStore } from '../../redis/guard-store.ts';
 import { defineScripts, type RunScript, readScript } from '../../redis/load-script.ts';
 import { askerOf } from './call-rights.ts';
+import { eraseCallsOf } from './erased-calls-store.ts';
 import { digestOf } from './ledger-facts.ts';
 import type { LedgerRedis } from './ledger-redis.ts';
 
@@ -46,6 +47,14 @@ export class CallStopStore {
   }
 
   /** Allows a user to add telephones again, after a stranger reported their calls. */
+  /**
+   * Leaves only the last two digits of the number in the calls of a user who is erased, and in the events of their
+   * ends. Everything else that the ledger keeps of numbers is digests.
+   */
+  async eraseCallsOf(userId: string): Promise<void> {
+    await eraseCallsOf(this.#ledger, userId);
+  }
+
   async releaseAdding(userId: string): Promise<void> {
     await guardStore('del', () => this.#ledger.redis.del(this.#key(`heldoff:${askerOf({ userId })}`)));
   }

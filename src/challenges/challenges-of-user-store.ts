@@ -1,0 +1,46 @@
+import type { Redis } from 'ioredis';
+import { guardStore } from '../redis/guard-store.ts';
+import { defineScripts, type RunScript, readScript } from '../redis/load-script.ts';
+import { challengeKey, closedKey, numberTryKey, ofUserKey, repliesKey } from './challenge-keys.ts';
+
+const scripts = {
+  note: readScript(import.meta.url, 'note-of-user.lua'),
+  close: readScript(import.meta.url, 'close-of-user.lua'),
+};
+
+/** Longer than any request takes that has read the user before. */
+const closedMilliseconds = 60_000;
+
+/** Which challenges are about a user, whoever opened them. All methods throw Refusal store-unavailable. */
+export class ChallengesOfUserStore {
+  readonly #redis: Redis;
+  readonly #run: Record<keyof typeof scripts, RunScript>;
+
+  /** @param redis a connection for commands */
+  constructor(redis: Redis) {
+    this.#redis = redis;
+    this.#run = defineScripts(redis, scripts);
+  }
+
+  /** @returns false when no challenge of the user may open now */
+  async note(userId: string, id: string, keptMilliseconds: number): Promise<boolean> {
+    return (await this.#run.note([ofUserKey(userId), closedKey(userId)], [id, keptMilliseconds])) === 1;
+  }
+
+  /** Lets none open for a minute, also for requests in flight. @returns those that Redis still has */
+  async close(userId: string): Promise<string[]> {
+    return (await this.#run.close([ofUserKey(userId), closedKey(userId)], [closedMilliseconds])) as string[];
+  }
+
+  async reopen(userId: string): Promise<void> {
+    await guardStore('del', () => this.#redis.del(closedKey(userId)));
+  }
+
+  /** Deletes challenges that are over: they hold the number that was called. */
+  async erase(userId: string, ids: readonly string[]): Promise<void> {
+    for (const id of ids) {
+      await guardStore('del', () => this.#redis.del(challengeKey(id), repliesKey(id), numberTryKey(id)));
+    }
+    await guardStore('del', () => this.#redis.del(ofUserKey(userId)));
+  }
+}

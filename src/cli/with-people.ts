@@ -1,0 +1,73 @@
+import { AttemptStore } from '../accounts/attempt-store.ts';
+import { CompanyStore } from '../accounts/company-store.ts';
+import { SessionStore } from '../accounts/session-store.ts';
+import { UserStore } from '../accounts/user-store.ts';
+import { ChallengeStore } from '../challenges/challenge-store.ts';
+import { readConfig } from '../config.ts';
+import { CallQueue } from '../deliveries/call-queue.ts';
+import { DeliveryStore } from '../deliveries/delivery-store.ts';
+import { HangUpFeed } from '../deliveries/hang-up-feed.ts';
+import { AppDeviceStore } from '../factors/app-device-store.ts';
+import { FactorStore } from '../factors/factor-store.ts';
+import { createLog } from '../log.ts';
+import { openSmtpMail } from '../mail/smtp-mail.ts';
+import { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
+import { callRulesOf } from '../policy/ledger/read-call-rules.ts';
+import { callTimesOf } from '../policy/ledger/read-call-times.ts';
+import { connectPostgres } from '../postgres/connect-postgres.ts';
+import { systemRandom as random } from '../random.ts';
+import type { Terminal } from './command.ts';
+import { actorOf } from './with-accounts.ts';
+import { withRedis } from './with-redis.ts';
+
+/**
+ * Opens what the acts on users and companies need for one act, and always closes it.
+ *
+ * @throws Refusal store-unavailable when Redis cannot be reached; the act has not begun then
+ */
+export async function withPeople<T>(terminal: Terminal, act: (people: People) => Promise<T>): Promise<T> {
+  const config = readConfig('cli', terminal.environment);
+  return withRedis(config, async (redis) => {
+    const database = connectPostgres(config.BELCODE_DATABASE_URL, 'requests', 1);
+    const people = buildPeople({ config, redis, database, terminal });
+    try {
+      return await act(people);
+    } finally {
+      await people.calls.close();
+      await database.destroy();
+    }
+  });
+}
+
+export type People = ReturnType<typeof buildPeople>;
+
+interface PeopleParts {
+  config: ReturnType<typeof readConfig>;
+  redis: Parameters<Parameters<typeof withRedis<void>>[1]>[0];
+  database: ReturnType<typeof connectPostgres>;
+  terminal: Terminal;
+}
+
+function buildPeople({ config, redis, database, terminal }: PeopleParts) {
+  // These acts end things, and neither make nor read what has a MAC.
+  const secret = config.BELCODE_SECRET ?? '';
+  const stores = { database, random };
+  const { BELCODE_SMTP_URL: url, BELCODE_MAIL_FROM: from, BELCODE_PANEL_URL: panelUrl } = config;
+  return {
+    users: new UserStore(stores),
+    companies: new CompanyStore(stores),
+    factors: new FactorStore(stores),
+    devices: new AppDeviceStore(database),
+    sessions: new SessionStore({ redis, random, secret }),
+    challenges: new ChallengeStore(redis, secret),
+    deliveries: new DeliveryStore(redis),
+    calls: new CallQueue(redis, secret),
+    // It only announces, so it needs no connection that listens.
+    hangUps: new HangUpFeed({ commands: redis, subscriber: redis }),
+    ledger: new CallLedgerStore(redis, callRulesOf(config), callTimesOf(config)),
+    attempts: new AttemptStore(redis),
+    mail: url === '' ? undefined : openSmtpMail({ url, from, panelUrl, log: createLog('belcode', 'warn') }),
+    language: config.BELCODE_LANGUAGE,
+    actor: actorOf(terminal),
+  };
+}

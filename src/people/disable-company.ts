@@ -1,0 +1,49 @@
+import type { CompanyStore } from '../accounts/company-store.ts';
+import type { UserStore } from '../accounts/user-store.ts';
+import type { Actor } from '../audit/audit-event.ts';
+import { type AccessParts, endAccess } from './end-access.ts';
+import { readReason } from './reason.ts';
+
+interface CompanyAccessParts extends Omit<AccessParts, 'users'> {
+  companies: Pick<CompanyStore, 'setDisabled'>;
+  users: Pick<UserStore, 'listIdsOf'>;
+}
+
+/** Users whose access ends at a time. */
+const atATime = 20;
+
+/**
+ * Ends a company: nobody of it logs in or gets a code, what is under way ends, and its API keys are refused within ten
+ * seconds. Everything stays for `enableCompany`. Idempotent.
+ *
+ * @returns how many users it has
+ * @throws Refusal company-unknown; store-unavailable, after which the act is to be repeated
+ */
+export async function disableCompany(
+  parts: CompanyAccessParts,
+  { companyId, reason }: { companyId: string; reason?: string | undefined },
+  by: Actor,
+): Promise<number> {
+  await parts.companies.setDisabled(companyId, true, by, readReason(reason));
+  return forEachUser(parts, companyId, (userId) => endAccess(parts, userId));
+}
+
+/** Lets the users of a company log in again, except those who are disabled themselves. Idempotent. @throws as above */
+export async function enableCompany(
+  parts: Pick<CompanyAccessParts, 'companies' | 'users' | 'challenges'>,
+  { companyId, reason }: { companyId: string; reason?: string | undefined },
+  by: Actor,
+): Promise<number> {
+  await parts.companies.setDisabled(companyId, false, by, readReason(reason));
+  return forEachUser(parts, companyId, (userId) => parts.challenges.reopenOf(userId));
+}
+
+async function forEachUser(
+  { users }: Pick<CompanyAccessParts, 'users'>,
+  companyId: string,
+  act: (userId: string) => Promise<unknown>,
+): Promise<number> {
+  const ids = await users.listIdsOf(companyId);
+  for (let i = 0; i < ids.length; i += atATime) await Promise.all(ids.slice(i, i + atATime).map(act));
+  return ids.length;
+}

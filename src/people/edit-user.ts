@@ -1,0 +1,94 @@
+import { attemptAt } from '../accounts/attempt-limits.ts';
+import type { AttemptStore } from '../accounts/attempt-store.ts';
+import type { Grant } from '../accounts/grant.ts';
+import type { SessionStore } from '../accounts/session-store.ts';
+import type { User, UserChanges } from '../accounts/user.ts';
+import type { UserStore } from '../accounts/user-store.ts';
+import type { Actor } from '../audit/audit-event.ts';
+import { Refusal } from '../errors.ts';
+import type { AppDeviceStore } from '../factors/app-device-store.ts';
+import type { Factor } from '../factors/factor.ts';
+import type { FactorStore } from '../factors/factor-store.ts';
+import type { Mail } from '../incidents/mail.ts';
+import { notifyByMail } from '../incidents/notify-by-mail.ts';
+
+export interface EditUserParts {
+  users: Pick<UserStore, 'find' | 'edit'>;
+  sessions: Pick<SessionStore, 'endAll'>;
+  factors: Pick<FactorStore, 'list'>;
+  devices: Pick<AppDeviceStore, 'list'>;
+  attempts: Pick<AttemptStore, 'takeAll' | 'giveBack'>;
+  mail?: Mail | undefined;
+  /** BELCODE_LANGUAGE. */
+  language: string;
+}
+
+/** After any of these the sessions end: they are of another name, or have other rights. */
+const endSessions: readonly (keyof UserChanges)[] = ['login', 'role', 'companyId'];
+
+export interface EditedUser {
+  user: User;
+  changed: readonly (keyof UserChanges)[];
+  /** Kinds of the user's methods that are still at the extension of before. */
+  stillAtExtension: readonly Factor['kind'][];
+}
+
+/**
+ * Changes who a user is. The old mail address is told of a new one, and links that were mailed to it are void. Another
+ * login, role or company ends the user's sessions. Methods stay as they are: those at an extension that is no longer
+ * the user's are named in the result, because only the user or a reset removes them.
+ *
+ * @param grant what the editor may make of whom
+ * @param by a company admin and an API key find few logins that somebody has, because these are counted
+ * @throws Refusal user-unknown for a user out of reach, grant-refused for a role or company out of reach, login-taken,
+ *   too-many-tries, login-invalid, name-invalid, email-invalid, extension-invalid, company-unknown, store-unavailable
+ */
+export async function editUser(
+  parts: EditUserParts,
+  { userId, changes, grant }: { userId: string; changes: UserChanges; grant: Grant },
+  by: Actor,
+): Promise<EditedUser> {
+  const edit = () => parts.users.edit(userId, changes, grant, by);
+  const { before, after, changed } =
+    changes.login === undefined ? await edit() : await countTaken(parts, by, edit, userId);
+  if (changed.some((each) => endSessions.includes(each))) await parts.sessions.endAll(userId);
+  if (changed.includes('email')) tellOldAddress(parts, before);
+  const moved = changed.includes('extension') ? before.extension : undefined;
+  const stillAtExtension = moved === undefined ? [] : await methodsAt(parts, userId, moved);
+  return { user: after, changed, stillAtExtension };
+}
+
+/** Also to somebody who is disabled: whoever changes the address of another may be a thief. */
+function tellOldAddress(parts: EditUserParts, before: User): void {
+  notifyByMail(parts, { ...before, disabledAt: undefined }, (mail, reader) => mail.emailChanged(reader));
+}
+
+/** A taken login reveals that somebody has it, perhaps in another company. */
+async function countTaken<T>(
+  { users, attempts }: EditUserParts,
+  { kind, id = '' }: Actor,
+  edit: () => Promise<T>,
+  userId: string,
+): Promise<T> {
+  if (kind !== 'company-admin' && kind !== 'api-key') return edit();
+  const subject = kind === 'api-key' ? `key:${id}` : (await users.find(userId)).companyId;
+  const taken = attemptAt('login-taken', subject);
+  if ((await attempts.takeAll([taken])) !== undefined) throw new Refusal('too-many-tries', `login-taken of ${subject}`);
+  try {
+    const done = await edit();
+    await attempts.giveBack(taken).catch(() => undefined);
+    return done;
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.id !== 'login-taken') {
+      await attempts.giveBack(taken).catch(() => undefined);
+    }
+    throw error;
+  }
+}
+
+async function methodsAt({ factors, devices }: EditUserParts, userId: string, extension: string) {
+  const [enrolled, paired] = await Promise.all([factors.list(userId), devices.list(userId)]);
+  const phones = enrolled.filter(({ number }) => number === extension).map(({ kind }) => kind);
+  const isDevice = paired.some((each) => each.kind === 'endpoint' && each.extension === extension);
+  return isDevice ? [...phones, 'app' as const] : phones;
+}

@@ -1,0 +1,30 @@
+import type { SessionStore } from '../accounts/session-store.ts';
+import type { UserStore } from '../accounts/user-store.ts';
+import type { ChallengeStore } from '../challenges/challenge-store.ts';
+import { hangUpReplaced } from '../challenges/open-challenge.ts';
+import type { HangUpParts } from '../deliveries/hang-up.ts';
+
+/** What ends and opens the access of a user. */
+export interface AccessParts extends HangUpParts {
+  users: Pick<UserStore, 'setDisabled'>;
+  sessions: Pick<SessionStore, 'endAll'>;
+  challenges: Pick<ChallengeStore, 'closeOf' | 'reopenOf'>;
+}
+
+/**
+ * Ends the challenges about a user, their calls and messages, and the user's sessions. The database must say already
+ * that the user may not log in, so that nothing new begins. Requests under way find their session ended, and open no
+ * challenge.
+ *
+ * @returns the challenges that Redis still has
+ * @throws Refusal store-unavailable
+ */
+export async function endAccess(
+  parts: Omit<AccessParts, 'users'>,
+  userId: string,
+): Promise<{ all: readonly string[] }> {
+  const { all, ended } = await parts.challenges.closeOf(userId);
+  await parts.sessions.endAll(userId);
+  await hangUpReplaced(parts, ended);
+  return { all };
+}

@@ -1,0 +1,36 @@
+import type { UserStore } from '../accounts/user-store.ts';
+import type { Actor } from '../audit/audit-event.ts';
+import type { ChallengeStore } from '../challenges/challenge-store.ts';
+import { Refusal } from '../errors.ts';
+import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
+import { type AccessParts, endAccess } from './end-access.ts';
+
+export interface EraseUserParts extends Omit<AccessParts, 'users' | 'ledger'> {
+  users: Pick<UserStore, 'find' | 'setDisabled' | 'erase'>;
+  challenges: AccessParts['challenges'] & Pick<ChallengeStore, 'eraseOf'>;
+  ledger: AccessParts['ledger'] & Pick<CallLedgerStore, 'stops'>;
+}
+
+/**
+ * Erases a user for good: name, login, mail address, password, methods, devices and numbers. The audit keeps what
+ * happened under the user's id, which then means nobody. A number that somebody asked not to call stays suspended.
+ *
+ * @param typed the user's login, as a confirmation
+ * @throws Refusal login-unconfirmed, user-unknown; store-unavailable, after which the act is to be repeated
+ */
+export async function eraseUser(
+  { users, challenges, ledger, ...parts }: EraseUserParts,
+  { userId, typed }: { userId: string; typed: string },
+  by: Actor,
+): Promise<void> {
+  const { login } = await users.find(userId);
+  if (typed.trim().toLowerCase() !== login.toLowerCase()) throw new Refusal('login-unconfirmed');
+  await users.setDisabled(userId, true, by);
+  // Before the calls end, so that the events of their ends have no number either.
+  await ledger.stops.eraseCallsOf(userId);
+  const { all } = await endAccess({ ...parts, challenges, ledger }, userId);
+  await ledger.stops.eraseCallsOf(userId);
+  await ledger.stops.release(userId);
+  await challenges.eraseOf(userId, all);
+  await users.erase(userId, by);
+}
