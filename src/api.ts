@@ -80,6 +80,7 @@ async function start(config: Config, log: Log): Promise<Stop> {
     log,
     keys: new ApiKeyVerifier({ store: stores.apiKeys, clock }),
     challenges,
+    people: { ...challenges, random, users: stores.users, sessions: stores.sessions, devices: stores.appDevices },
     readiness: readinessChecks({ ...connections, diallers: stores.diallers }),
   });
   const panel = await buildPanel(buildPanelParts(login, stores, config, log));

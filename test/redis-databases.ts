@@ -43,6 +43,7 @@ export const redisDatabases = [
   'keys-of-others',
   'number-typed',
   'language-heard',
+  'change-users',
 ] as const;
 
 export type RedisDatabase = (typeof redisDatabases)[number];

@@ -11,6 +11,7 @@ import { authorise, openRoutes } from './authorise.ts';
 import { addCallAgainRoute } from './call-again-route.ts';
 import { addCancelChallengeRoute } from './cancel-challenge-route.ts';
 import type { ChallengeParts } from './challenge-parts.ts';
+import { addChangeUserRoutes, type ChangeUserParts } from './change-user-routes.ts';
 import { refuseClientError } from './client-error.ts';
 import { addDocs } from './docs.ts';
 import { endConnections } from './end-connections.ts';
@@ -28,6 +29,7 @@ export interface ApiParts {
   log: Log;
   keys: Pick<ApiKeyVerifier, 'verify'>;
   challenges: ChallengeParts;
+  people: ChangeUserParts;
   readiness: readonly ReadinessCheck[];
 }
 
@@ -54,7 +56,7 @@ const strictPolicy = { useDefaults: false, directives: { 'default-src': ["'none'
  * @throws ConfigError when a trusted proxy is not an address or a network
  */
 export async function buildApi(parts: ApiParts): Promise<App> {
-  const { config, log, keys, challenges, readiness } = parts;
+  const { config, log, keys, challenges, people, readiness } = parts;
   const app = createServer(config.BELCODE_TRUSTED_PROXIES).withTypeProvider<TypeBoxTypeProvider>();
   app.setValidatorCompiler(TypeBoxValidatorCompiler);
   acceptEmptyJson(app);
@@ -84,6 +86,7 @@ export async function buildApi(parts: ApiParts): Promise<App> {
   addCallAgainRoute(app, challenges);
   addCancelChallengeRoute(app, challenges);
   addUserRoutes(app, challenges);
+  addChangeUserRoutes(app, people);
 
   await app.ready();
   return app;

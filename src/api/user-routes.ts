@@ -4,11 +4,8 @@ import { findEnrolledUser, readUserStatus } from '../factors/find-user.ts';
 import { maskNumber } from '../factors/phone-number.ts';
 import { type App, keyOf } from './app.ts';
 import type { ChallengeParts } from './challenge-parts.ts';
+import { UserParams } from './change-user-schemas.ts';
 import { problemResponses } from './problem.ts';
-
-const UserParams = Type.Object({
-  login: Type.String({ minLength: 1, maxLength: 64, description: 'login of the user, case-insensitive' }),
-});
 
 const FactorsReply = Type.Object({
   factors: Type.Array(

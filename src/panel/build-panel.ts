@@ -27,6 +27,7 @@ import { addSetUpRoutes } from './methods/set-up-routes.ts';
 import { addAuditRoute } from './operator/audit-route.ts';
 import { addCallsRoutes } from './operator/calls-routes.ts';
 import { addCompanyRoutes } from './operator/company-routes.ts';
+import { addEditUserRoutes } from './operator/edit-user-routes.ts';
 import { addOperatorDeviceRoutes } from './operator/operator-device-routes.ts';
 import { addOperatorRoutes } from './operator/operator-routes.ts';
 import { addSetUpCodeRoutes } from './operator/set-up-code-routes.ts';
@@ -100,6 +101,7 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   addPasswordRoutes(panel, parts, site);
   addCompanyRoutes(panel, parts, site);
   addOperatorRoutes(panel, parts, site);
+  addEditUserRoutes(panel, parts, site);
   addSetUpCodeRoutes(panel, parts, site);
   addOperatorDeviceRoutes(panel, parts, site);
   addCallsRoutes(panel, parts, site);

@@ -15,7 +15,16 @@ export interface PanelParts {
   progress: Pick<ProgressFeed, 'follow'>;
   users: Pick<
     UserStore,
-    'add' | 'find' | 'findByLogin' | 'askPasswordChange' | 'setLanguage' | 'listCallsHeld' | 'setSetUpCode'
+    | 'add'
+    | 'find'
+    | 'findByLogin'
+    | 'askPasswordChange'
+    | 'setLanguage'
+    | 'listCallsHeld'
+    | 'setSetUpCode'
+    | 'edit'
+    | 'setDisabled'
+    | 'erase'
   >;
   factors: Pick<FactorStore, 'removeAll'>;
   enrolments: Pick<EnrolmentStore, 'list' | 'count'>;

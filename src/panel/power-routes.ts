@@ -45,6 +45,19 @@ const page = (who: Who): PowerRoute => ({ ...who, fresh: false });
 const form = (who: Who): PowerRoute => ({ ...who, fresh: true });
 const act = (who: Who, back: string): PowerRoute => ({ ...who, fresh: true, back });
 
+/** Change, disable, enable and erase a user of a list. */
+function lifeOf(list: string, who: Pick<PowerRoute, 'role'>): Record<string, PowerRoute> {
+  const [one, on] = [`${list}/:id`, { ...who, on: 'user' } as const];
+  return {
+    [`GET ${one}/edit`]: form(on),
+    [`POST ${one}/edit`]: act(on, `${one}/edit`),
+    [`POST ${one}/disable`]: act(on, `${one}/edit`),
+    [`POST ${one}/enable`]: act(on, `${one}/edit`),
+    [`GET ${one}/erase`]: form(on),
+    [`POST ${one}/erase`]: act(on, `${one}/erase`),
+  };
+}
+
 /**
  * Every route with power over others. A route below `/operator` or `/company` that is not listed is refused. A form
  * asks for both proofs before it is shown, so that nothing typed is lost.
@@ -53,7 +66,9 @@ export const powerRoutes: Readonly<Record<string, PowerRoute>> = {
   [`GET ${companyUsers}`]: page({ ...admin, on: 'company' }),
   [`POST ${companyUsers}`]: act({ ...admin, on: 'company' }, companyUsers),
   [`POST ${companyUsers}/:id/ask-password`]: act({ ...admin, on: 'user' }, companyUsers),
+  ...lifeOf(companyUsers, admin),
   [`GET ${operatorUsers}`]: page({ ...operator, on: 'site' }),
+  ...lifeOf(operatorUsers, operator),
   [`GET ${user}/reset`]: form({ ...operator, on: 'user' }),
   [`POST ${user}/reset`]: act({ ...operator, on: 'user' }, `${user}/reset`),
   [`GET ${user}/set-up-code`]: form({ ...operator, on: 'user' }),

@@ -48,6 +48,10 @@ test('the description holds every route, its refusals, and the key', async () =>
     '/v1/challenges/{id}/calls',
     '/v1/users/{login}/factors',
     '/v1/users/{login}/status',
+    '/v1/users',
+    '/v1/users/{login}',
+    '/v1/users/{login}/disable',
+    '/v1/users/{login}/enable',
   ]);
   expect(description.security).toEqual([{ key: [] }]);
   const { responses } = description.paths['/v1/challenges/{id}/answer'].post;

@@ -3,11 +3,13 @@ import { ApiKeyStore } from '../../src/accounts/api-key-store.ts';
 import { AttemptStore } from '../../src/accounts/attempt-store.ts';
 import { CompanyStore } from '../../src/accounts/company-store.ts';
 import { LoginFactsStore } from '../../src/accounts/login-facts-store.ts';
+import { SessionStore } from '../../src/accounts/session-store.ts';
 import { UnfinishedLoginStore } from '../../src/accounts/unfinished-login-store.ts';
 import { UserStore } from '../../src/accounts/user-store.ts';
 import { ApiKeyVerifier } from '../../src/accounts/verify-api-key.ts';
 import type { App } from '../../src/api/app.ts';
 import { buildApi } from '../../src/api/build-api.ts';
+import type { ChallengeParts } from '../../src/api/challenge-parts.ts';
 import { readinessChecks } from '../../src/api/readiness-checks.ts';
 import { AuditStore } from '../../src/audit/audit-store.ts';
 import { ChallengeStore } from '../../src/challenges/challenge-store.ts';
@@ -23,6 +25,7 @@ import { DeliveryStore } from '../../src/deliveries/delivery-store.ts';
 import { DiallerStore } from '../../src/deliveries/dialler-store.ts';
 import { HangUpFeed } from '../../src/deliveries/hang-up-feed.ts';
 import { ProgressFeed } from '../../src/deliveries/progress-feed.ts';
+import { AppDeviceStore } from '../../src/factors/app-device-store.ts';
 import { AuthenticatorStore } from '../../src/factors/authenticator-store.ts';
 import { FactorStore } from '../../src/factors/factor-store.ts';
 import { FailureStore } from '../../src/factors/failure-store.ts';
@@ -98,42 +101,50 @@ export async function startTestApi({
   const calls = new CallQueue(redis, secret, { trunk: { callsPerSecond: 1, maxConcurrentCalls: 30 } });
   const ledger = lenientLedger(redis);
   const audit = new AuditStore(database);
+  const challenges = {
+    clock,
+    random,
+    challenges: new ChallengeStore(redis, secret),
+    deliveries,
+    diallers,
+    calls,
+    hangUps: new HangUpFeed({ commands: redis, subscriber }),
+    progress: new ProgressFeed({ commands: redis, subscriber, deliveries, clock }),
+    ledger,
+    users: new UserStore({ database, random }),
+    unfinished: new UnfinishedLoginStore(database),
+    companies: new CompanyStore({ database, random }),
+    audit,
+    idempotency: new IdempotencyStore({ redis, clock, random, secret }),
+    loginFacts: new LoginFactsStore(database),
+    factors: new FactorStore({ database, random }),
+    authenticators: new AuthenticatorStore(database),
+    failures: new FailureStore(database),
+    sealKeys: sealKeys(secret),
+    dialIns: new DialInStore(redis, secret),
+    ...(await makeApp(redis, database)).parts,
+    attempts: new AttemptStore(redis),
+    keyLimits,
+    concurrencyLimit: new ConcurrencyLimit(),
+    destinations: new DestinationRuleStore({ database, clock, prefixes: ['+31'] }),
+    extensions: [{ from: '200', to: '299' }],
+    country: 'NL',
+    language: 'nl',
+    digits: 6,
+    secret,
+    callProof: 'code',
+  } satisfies ChallengeParts;
   const app = await buildApi({
     config: { BELCODE_TRUSTED_PROXIES: [] },
     log,
     keys: new ApiKeyVerifier({ store, clock }),
-    challenges: {
-      clock,
+    challenges,
+    people: {
+      ...challenges,
       random,
-      challenges: new ChallengeStore(redis, secret),
-      deliveries,
-      diallers,
-      calls,
-      hangUps: new HangUpFeed({ commands: redis, subscriber }),
-      progress: new ProgressFeed({ commands: redis, subscriber, deliveries, clock }),
-      ledger,
       users: new UserStore({ database, random }),
-      unfinished: new UnfinishedLoginStore(database),
-      companies: new CompanyStore({ database, random }),
-      audit,
-      idempotency: new IdempotencyStore({ redis, clock, random, secret }),
-      loginFacts: new LoginFactsStore(database),
-      factors: new FactorStore({ database, random }),
-      authenticators: new AuthenticatorStore(database),
-      failures: new FailureStore(database),
-      sealKeys: sealKeys(secret),
-      dialIns: new DialInStore(redis, secret),
-      ...(await makeApp(redis, database)).parts,
-      attempts: new AttemptStore(redis),
-      keyLimits,
-      concurrencyLimit: new ConcurrencyLimit(),
-      destinations: new DestinationRuleStore({ database, clock, prefixes: ['+31'] }),
-      extensions: [{ from: '200', to: '299' }],
-      country: 'NL',
-      language: 'nl',
-      digits: 6,
-      secret,
-      callProof: 'code',
+      sessions: new SessionStore({ redis, random, secret }),
+      devices: new AppDeviceStore(database),
     },
     readiness: readinessChecks({ redis, database, diallers }),
   });

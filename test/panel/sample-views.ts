@@ -24,6 +24,7 @@ import { detailWords } from '../../src/panel/operator/audit-details.ts';
 import { auditPage } from '../../src/panel/operator/audit-page.ts';
 import { type CallsView, callsPage } from '../../src/panel/operator/calls-page.ts';
 import { type CompanyUser, companyUsersPage } from '../../src/panel/operator/company-users-page.ts';
+import { editUserPage, eraseUserPage } from '../../src/panel/operator/edit-user-page.ts';
 import {
   type OperatorDevice,
   operatorDevicesPage,
@@ -139,6 +140,7 @@ export function samplePages(language: Language, assets: string, names: Names = p
       name: names.person,
       methods: methods.slice(0, 2).map(dated),
       passwordAsked: false,
+      disabled: false,
       isReader: true,
     },
     {
@@ -147,6 +149,7 @@ export function samplePages(language: Language, assets: string, names: Names = p
       name: 'Jeroen de Vries',
       methods: [dated(app)],
       passwordAsked: true,
+      disabled: false,
       isReader: false,
     },
     {
@@ -155,6 +158,7 @@ export function samplePages(language: Language, assets: string, names: Names = p
       name: 'Elif Yılmaz',
       methods: [],
       passwordAsked: false,
+      disabled: false,
       isReader: false,
     },
   ];
@@ -179,6 +183,16 @@ export function samplePages(language: Language, assets: string, names: Names = p
     method: { ...paired, primary: false },
     why: 'add' as const,
     pairing: { code: 'BCDFGH34', address: 'https://panel.example.org/app', deviceName: undefined },
+  };
+  const edited = { id: '1', login: names.login, name: names.person, disabled: false, companyEnded: false };
+  const editedFields = {
+    name: names.person,
+    login: names.login,
+    email: names.typed,
+    extension: '204',
+    language: 'nl',
+    role: 'user',
+    companyId: 'c',
   };
   const owner = { id: '1', login: names.login, name: names.person };
   const devices: OperatorDevice[] = [
@@ -470,6 +484,25 @@ export function samplePages(language: Language, assets: string, names: Names = p
     'operator-users': operatorUsersPage(renderContextOf('operator', '/operator/users'), {
       search: names.typed,
       users: everybody,
+    }),
+    'edit-user': editUserPage(renderContextOf('operator', '/operator/users'), {
+      user: edited,
+      list: '/operator/users',
+      fields: editedFields,
+      roles: ['user', 'company-admin', 'operator'],
+      companies: [{ id: 'c', name: names.company }],
+      notice: { mood: 'good', text: 'user-edited-extension' },
+    }),
+    'edit-user-disabled': editUserPage(renderContextOf('company-admin', '/company/users'), {
+      user: { ...edited, disabled: true },
+      list: '/company/users',
+      fields: editedFields,
+      roles: ['user', 'company-admin'],
+    }),
+    'erase-user': eraseUserPage(renderContextOf('operator', '/operator/users'), {
+      user: edited,
+      list: '/operator/users',
+      notice: { mood: 'bad', text: 'refused-login-unconfirmed' },
     }),
     'operator-calls': callsPage(renderContextOf('operator', '/operator/calls'), {
       ...calls,

@@ -44,6 +44,26 @@ export function field(context: RenderContext, given: Field): Html {
   </div>`;
 }
 
+export interface SelectField {
+  name: string;
+  label: TextName;
+  value: string;
+  options: readonly { value: string; text: string }[];
+  hint?: TextName;
+}
+
+export function selectField(context: RenderContext, { name, label, value, options, hint }: SelectField): Html {
+  return html`<div class="field">
+    <label for="${name}">${t(context, label)}</label>
+    <select id="${name}" name="${name}" autocomplete="off" ${hint !== undefined && html`aria-describedby="${name}-hint"`}>
+      ${options.map(
+        (each) => html`<option value="${each.value}" ${each.value === value && html`selected`}>${each.text}</option>`,
+      )}
+    </select>
+    ${hint !== undefined && html`<p class="hint" id="${name}-hint">${t(context, hint)}</p>`}
+  </div>`;
+}
+
 export interface Form {
   action: string;
   fields?: HtmlValue;

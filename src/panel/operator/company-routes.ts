@@ -94,11 +94,11 @@ function addingTrouble(request: FastifyRequest, error: unknown, login: string): 
 
 /** @param reader who looks at the list */
 export function companyUser(
-  { userId, login, name, factors, passwordMustChange }: Enrolment,
+  { userId, login, name, factors, passwordMustChange, disabledAt }: Enrolment,
   reader: Pick<User, 'id'>,
 ): CompanyUser {
   const shown = { id: userId, login, name, methods: factors, passwordAsked: passwordMustChange };
-  return { ...shown, isReader: userId === reader.id };
+  return { ...shown, disabled: disabledAt !== undefined, isReader: userId === reader.id };
 }
 
 /** @param after the login that the next page begins after */

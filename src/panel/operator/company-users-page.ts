@@ -6,6 +6,7 @@ import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { nextLink } from '../kit/next-link.ts';
 import { formatDay, type Notice, type RenderContext, t } from '../kit/render-context.ts';
+import { editPath } from './edit-user-page.ts';
 
 /** A user as a company admin sees them: kinds and dates, never a number. */
 export interface CompanyUser {
@@ -15,6 +16,7 @@ export interface CompanyUser {
   methods: readonly { kind: FactorKind; addedAt: Date }[];
   /** A new password is required and was not chosen yet. */
   passwordAsked: boolean;
+  disabled: boolean;
   /** Whether it is who looks at the list: nobody acts on themself there. */
   isReader: boolean;
 }
@@ -61,22 +63,30 @@ export function companyUsersPage(context: RenderContext, view: CompanyUsersView)
 }
 
 function userRow(context: RenderContext, user: CompanyUser): Html {
-  const { id, login, name, methods, passwordAsked, isReader } = user;
+  const { id, login, name, methods, passwordAsked, disabled, isReader } = user;
   return html`<li>
-    <p class="who"><strong>${name}</strong><span class="hint">${login}</span></p>
+    <p class="who"><strong>${name}</strong><span class="hint">${login}${disabled && ` · ${t(context, 'disabled')}`}</span></p>
     ${methodKinds(context, methods)}
     <div class="acts">${
       isReader
         ? html`<a class="button" href="${addresses.password}">${t(context, 'password-title')}</a>`
-        : passwordAsked
-          ? html`<span class="hint">${t(context, 'password-asked')}</span>`
-          : buttonForm(context, {
-              action: `${addresses.companyUsers}/${encodeURIComponent(id)}/ask-password`,
-              text: 'ask-password',
-              about: name,
-            })
+        : [
+            editLink(context, { list: addresses.companyUsers, id, name }),
+            passwordAsked
+              ? html`<span class="hint">${t(context, 'password-asked')}</span>`
+              : buttonForm(context, {
+                  action: `${addresses.companyUsers}/${encodeURIComponent(id)}/ask-password`,
+                  text: 'ask-password',
+                  about: name,
+                }),
+          ]
     }</div>
   </li>`;
+}
+
+/** The link to the page on which a user is changed, disabled or erased. */
+export function editLink(context: RenderContext, { list, id, name }: { list: string; id: string; name: string }): Html {
+  return html`<a class="button" href="${editPath(list, id)}">${t(context, 'edit-user')}<span class="unseen"> ${name}</span></a>`;
 }
 
 /** The kinds of a user's methods, with their dates. */

@@ -32,7 +32,6 @@ export function addOperatorRoutes(panel: Panel, parts: PanelParts, site: SiteSet
       ...companyUser({ ...each, role, disabledAt }, operator),
       company,
       role,
-      disabled: disabledAt !== undefined,
       callsHeld,
       keysMissed: missed.has(each.userId),
       awaitsSetUp,

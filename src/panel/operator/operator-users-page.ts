@@ -5,12 +5,11 @@ import { type Html, type HtmlValue, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { nextLink } from '../kit/next-link.ts';
 import { type Notice, type RenderContext, type Role, t } from '../kit/render-context.ts';
-import { type CompanyUser, methodKinds } from './company-users-page.ts';
+import { type CompanyUser, editLink, methodKinds } from './company-users-page.ts';
 
 export interface OperatorUser extends CompanyUser {
   company: string;
   role: Role;
-  disabled: boolean;
   /** Calls to this user are held, because one was reported as unwanted. */
   callsHeld: boolean;
   /** A telephone of this user is not called for now, because the right keys were not pressed. */
@@ -61,6 +60,7 @@ function userRow(context: RenderContext, user: OperatorUser): Html {
 function acts(context: RenderContext, user: OperatorUser, path: string): HtmlValue {
   const { id, name, callsHeld, keysMissed, awaitsSetUp, methods } = user;
   return [
+    editLink(context, { list: addresses.operatorUsers, id, name }),
     (callsHeld || keysMissed) && buttonForm(context, { action: `${path}/release`, text: 'release-calls', about: name }),
     methods.some(({ kind }) => kindViews[kind].hasDevices) &&
       html`<a class="button" href="${devicesPath(id)}">${t(context, 'devices')}<span class="unseen"> ${name}</span></a>`,

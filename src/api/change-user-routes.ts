@@ -1,0 +1,182 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { IdempotencyStore } from '../challenges/idempotency-store.ts';
+import { disableUser, enableUser } from '../people/disable-user.ts';
+import { type EditUserParts, editUser } from '../people/edit-user.ts';
+import { type EraseUserParts, eraseUser } from '../people/erase-user.ts';
+import {
+  actorOfKey,
+  addUserForKey,
+  findCompanyForKey,
+  findUserForKey,
+  type KeyPeopleParts,
+} from '../people/users-of-key.ts';
+import { type App, keyOf } from './app.ts';
+import { IdempotencyHeaders } from './challenge-schemas.ts';
+import { AddUserBody, ChangedReply, EditUserBody, ReasonBody, UserParams, UserReply } from './change-user-schemas.ts';
+import { problemResponses } from './problem.ts';
+import { sendKept } from './send-kept.ts';
+
+/** What the routes that change users need. */
+export type ChangeUserParts = Omit<EditUserParts, 'users'> &
+  Omit<EraseUserParts, 'users'> &
+  Omit<KeyPeopleParts, 'users'> & {
+    users: EditUserParts['users'] & EraseUserParts['users'] & KeyPeopleParts['users'];
+    idempotency: Pick<IdempotencyStore, 'once'>;
+  };
+
+const config = { scopes: ['users:write'] as const };
+const tags = ['users'];
+const headers = IdempotencyHeaders;
+const changed = { 200: ChangedReply, ...problemResponses };
+
+/** For billing systems: users come, change and go. Methods are set up only in Belcode's panel (S14). */
+export function addChangeUserRoutes(app: App, parts: ChangeUserParts): void {
+  /** Carries a request out once for its Idempotency-Key. */
+  const once = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    act: () => Promise<object>,
+    status = 200,
+  ): Promise<FastifyReply> => {
+    const { method, routeOptions, params, body } = request;
+    const said = [method, routeOptions.url, params, body ?? null];
+    const key = request.headers['idempotency-key'];
+    const asked = { owner: keyOf(request).id, key: typeof key === 'string' ? key : undefined, request: said };
+    return sendKept(reply, await parts.idempotency.once(asked, async () => ({ status, body: await act() })));
+  };
+
+  app.post(
+    '/v1/users',
+    {
+      config,
+      schema: {
+        summary: 'Add a user without a password',
+        description:
+          'The user makes a password by "forgot password", for which they need a mail address, or gets one from the ' +
+          'operator. A key that is bound to one company need not name it.',
+        tags,
+        headers,
+        body: AddUserBody,
+        response: { 201: ChangedReply, ...problemResponses },
+      },
+    },
+    async (request, reply) =>
+      once(
+        request,
+        reply,
+        async () => {
+          const { role = 'user', ...user } = request.body;
+          return { id: (await addUserForKey(parts, keyOf(request), { role, ...user })).id };
+        },
+        201,
+      ),
+  );
+
+  app.get(
+    '/v1/users/:login',
+    {
+      config,
+      schema: {
+        summary: 'Read a user, also a disabled one',
+        tags,
+        params: UserParams,
+        response: { 200: UserReply, ...problemResponses },
+      },
+    },
+    async (request) => {
+      const { user, company } = await findUserForKey(parts, keyOf(request), request.params.login);
+      const { id, login, name, email, extension, language, disabledAt } = user;
+      const role = user.role === 'company-admin' ? ('company-admin' as const) : ('user' as const);
+      return {
+        id,
+        login,
+        name,
+        company: company.name,
+        role,
+        ...(email === undefined ? {} : { email }),
+        ...(extension === undefined ? {} : { extension }),
+        ...(language === undefined ? {} : { language }),
+        disabled: disabledAt !== undefined,
+      };
+    },
+  );
+
+  app.patch(
+    '/v1/users/:login',
+    {
+      config,
+      schema: {
+        summary: 'Change a user; another login, role or company ends the sessions',
+        tags,
+        headers,
+        params: UserParams,
+        body: EditUserBody,
+        response: changed,
+      },
+    },
+    async (request, reply) =>
+      once(request, reply, async () => {
+        const key = keyOf(request);
+        const { company, ...changes } = request.body;
+        const { user, grant } = await findUserForKey(parts, key, request.params.login);
+        const moved = company === undefined ? {} : { companyId: (await findCompanyForKey(parts, key, company)).id };
+        const asked = { userId: user.id, changes: { ...changes, ...moved }, grant };
+        const edited = await editUser(parts, asked, actorOfKey(key));
+        const fields = edited.changed.map((each) => (each === 'companyId' ? 'company' : each));
+        return { id: user.id, changed: fields, stillAtExtension: [...edited.stillAtExtension] };
+      }),
+  );
+
+  for (const [word, disabled] of [
+    ['disable', true],
+    ['enable', false],
+  ] as const) {
+    app.post(
+      `/v1/users/:login/${word}`,
+      {
+        config,
+        schema: {
+          summary: disabled
+            ? 'Disable a user: sessions, codes and calls end at once; methods stay'
+            : 'Enable a user, with the same password and methods',
+          tags,
+          headers,
+          params: UserParams,
+          body: ReasonBody,
+          response: changed,
+        },
+      },
+      async (request, reply) =>
+        once(request, reply, async () => {
+          const key = keyOf(request);
+          const { user } = await findUserForKey(parts, key, request.params.login);
+          const act = disabled ? disableUser : enableUser;
+          await act(parts, { userId: user.id, reason: request.body?.reason }, actorOfKey(key));
+          return { id: user.id, disabled };
+        }),
+    );
+  }
+
+  app.delete(
+    '/v1/users/:login',
+    {
+      config,
+      schema: {
+        summary: 'Erase a user for good: name, login, address, methods, devices and numbers',
+        description: 'The audit keeps the id of the user. This cannot be undone.',
+        tags,
+        headers,
+        params: UserParams,
+        response: changed,
+      },
+    },
+    async (request, reply) =>
+      once(request, reply, async () => {
+        const key = keyOf(request);
+        const { login } = request.params;
+        const { user } = await findUserForKey(parts, key, login);
+        await eraseUser(parts, { userId: user.id, typed: login }, actorOfKey(key));
+        return { id: user.id, erased: true };
+      }),
+  );
+}

@@ -1,0 +1,77 @@
+import Type from 'typebox';
+import { languages } from '../accounts/user.ts';
+
+const given = ['user', 'company-admin'] as const;
+
+const login = Type.String({ minLength: 1, maxLength: 64 });
+const name = Type.String({ minLength: 1, maxLength: 200 });
+const text = (description: string) => Type.String({ minLength: 1, maxLength: 254, description });
+const orNull = (description: string) => Type.Union([text(description), Type.Null()]);
+const language = Type.Enum(languages);
+
+const company = Type.Optional(
+  Type.String({ minLength: 1, maxLength: 200, description: 'name of a company that the key reaches' }),
+);
+const role = Type.Optional(Type.Enum(given, { description: 'no key makes an operator' }));
+
+export const UserParams = Type.Object({
+  login: Type.String({ minLength: 1, maxLength: 64, description: 'login of the user, case-insensitive' }),
+});
+
+export const AddUserBody = Type.Object(
+  {
+    login,
+    name,
+    company,
+    role,
+    email: Type.Optional(text('where "forgot password" sends a link')),
+    extension: Type.Optional(text('telephone of this exchange')),
+    language: Type.Optional(language),
+  },
+  { additionalProperties: false },
+);
+
+export const EditUserBody = Type.Object(
+  {
+    login: Type.Optional(login),
+    name: Type.Optional(name),
+    company,
+    role,
+    email: Type.Optional(orNull('null removes it; the old address is told')),
+    extension: Type.Optional(orNull('null removes it')),
+    language: Type.Optional(Type.Union([language, Type.Null()], { description: 'null follows the company' })),
+  },
+  { additionalProperties: false, minProperties: 1 },
+);
+
+export const ReasonBody = Type.Union([
+  Type.Object(
+    { reason: Type.Optional(Type.String({ maxLength: 500, description: 'for the audit; write no name' })) },
+    { additionalProperties: false },
+  ),
+  Type.Undefined(),
+  Type.Null(),
+]);
+
+/** No name and no address, because a reply is kept for its Idempotency-Key. */
+export const ChangedReply = Type.Object({
+  id: Type.String({ description: 'of the user; stays the same for ever' }),
+  changed: Type.Optional(Type.Array(Type.String())),
+  stillAtExtension: Type.Optional(
+    Type.Array(Type.String(), { description: 'kinds of methods that are still at the old extension' }),
+  ),
+  disabled: Type.Optional(Type.Boolean()),
+  erased: Type.Optional(Type.Boolean()),
+});
+
+export const UserReply = Type.Object({
+  id: Type.String(),
+  login: Type.String(),
+  name: Type.String(),
+  company: Type.String(),
+  role: Type.Enum(given),
+  email: Type.Optional(Type.String()),
+  extension: Type.Optional(Type.String()),
+  language: Type.Optional(language),
+  disabled: Type.Boolean({ description: 'also while the company has ended' }),
+});

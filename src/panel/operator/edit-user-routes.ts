@@ -1,0 +1,150 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { grantOf, peopleUnder } from '../../accounts/power-over.ts';
+import { isLanguage, isRole, type User, type UserChanges } from '../../accounts/user.ts';
+import type { Actor } from '../../audit/audit-event.ts';
+import { Refusal } from '../../errors.ts';
+import type { Entered } from '../../login/enter.ts';
+import { disableUser, enableUser } from '../../people/disable-user.ts';
+import { editUser } from '../../people/edit-user.ts';
+import { eraseUser } from '../../people/erase-user.ts';
+import { addresses } from '../kit/addresses.ts';
+import { setFlash } from '../kit/panel-cookies.ts';
+import { formText } from '../kit/read-form.ts';
+import type { Notice } from '../kit/render-context.ts';
+import { flashNotice, goTo, renderContextOf, type SiteSettings, show, troubleOf } from '../kit/show-page.ts';
+import type { Panel } from '../panel-app.ts';
+import type { PanelParts } from '../panel-parts.ts';
+import { empowered } from '../power-routes.ts';
+import { type EditedUserView, editPath, editUserPage, eraseUserPage, type UserFields } from './edit-user-page.ts';
+
+type WithId = { Params: { id: string } };
+type Moment = { request: FastifyRequest<WithId>; reply: FastifyReply; entered: Entered };
+
+/** For operators, and for company admins over their own users: change, disable, enable and erase a user. */
+export function addEditUserRoutes(panel: Panel, parts: PanelParts, site: SiteSettings): void {
+  for (const list of [addresses.operatorUsers, addresses.companyUsers]) addRoutesOf(list, panel, parts, site);
+}
+
+function addRoutesOf(list: string, panel: Panel, parts: PanelParts, site: SiteSettings): void {
+  const { login, users, companies } = parts;
+  const people = { ...login, users, devices: login.app.devices };
+
+  const showEdit = async (
+    { request, reply, entered }: Moment,
+    { typed, notice, status }: { typed?: UserFields; notice?: Notice | undefined; status?: number } = {},
+  ) => {
+    const user = await users.find(request.params.id);
+    const { user: reader } = entered.facts;
+    const { companyId, roles } = peopleUnder(reader);
+    const view = {
+      user: viewOf(user),
+      list,
+      fields: typed ?? fieldsOf(user),
+      roles,
+      companies: companyId === undefined ? await companies.list() : undefined,
+      notice: notice ?? flashNotice(request, reply),
+    };
+    return show(reply, editUserPage(renderContextOf(request, site, entered), view), status);
+  };
+
+  const showErase = async (
+    { request, reply, entered }: Moment,
+    { notice, status }: { notice?: Notice; status?: number } = {},
+  ) => {
+    const view = { user: viewOf(await users.find(request.params.id)), list, notice };
+    return show(reply, eraseUserPage(renderContextOf(request, site, entered), view), status);
+  };
+
+  panel.get<WithId>(`${list}/:id/edit`, async (request, reply) =>
+    showEdit({ request, reply, entered: empowered(request) }),
+  );
+
+  panel.post<WithId>(`${list}/:id/edit`, async (request, reply) => {
+    const entered = empowered(request);
+    const moment = { request, reply, entered };
+    const typed = typedFields(request);
+    try {
+      const { user: reader } = entered.facts;
+      const asked = { userId: request.params.id, changes: changesOf(typed), grant: grantOf(reader) };
+      const { changed, stillAtExtension } = await editUser(people, asked, actorOf(reader));
+      const text =
+        changed.length === 0 ? 'user-unchanged' : stillAtExtension.length > 0 ? 'user-edited-extension' : 'user-edited';
+      return showEdit(moment, { notice: { mood: 'good', text } });
+    } catch (error) {
+      return showEdit(moment, { typed, ...troubleOf(request, error) });
+    }
+  });
+
+  panel.post<WithId>(`${list}/:id/disable`, async (request, reply) => {
+    const { user: reader } = empowered(request).facts;
+    const userId = request.params.id;
+    await disableUser(people, { userId, reason: formText(request, 'reason') }, actorOf(reader));
+    setFlash(request, reply, 'user-disabled-now');
+    return goTo(reply, editPath(list, userId));
+  });
+
+  panel.post<WithId>(`${list}/:id/enable`, async (request, reply) => {
+    const { user: reader } = empowered(request).facts;
+    const userId = request.params.id;
+    await enableUser(people, { userId }, actorOf(reader));
+    setFlash(request, reply, 'user-enabled-now');
+    return goTo(reply, editPath(list, userId));
+  });
+
+  panel.get<WithId>(`${list}/:id/erase`, async (request, reply) =>
+    showErase({ request, reply, entered: empowered(request) }),
+  );
+
+  panel.post<WithId>(`${list}/:id/erase`, async (request, reply) => {
+    const entered = empowered(request);
+    try {
+      const asked = { userId: request.params.id, typed: formText(request, 'login') };
+      await eraseUser(people, asked, actorOf(entered.facts.user));
+    } catch (error) {
+      return showErase({ request, reply, entered }, troubleOf(request, error));
+    }
+    setFlash(request, reply, 'user-erased-now');
+    return goTo(reply, list);
+  });
+}
+
+function actorOf({ id, role }: User): Actor {
+  return { kind: role, id };
+}
+
+function viewOf({ id, login, name, disabledAt, companyEndedAt }: User): EditedUserView {
+  const companyEnded = companyEndedAt !== undefined;
+  return { id, login, name, companyEnded, disabled: disabledAt !== undefined && disabledAt !== companyEndedAt };
+}
+
+function fieldsOf({ name, login, email = '', extension = '', language, role, companyId }: User): UserFields {
+  return { name, login, email, extension, language: language ?? '', role, companyId };
+}
+
+function typedFields(request: FastifyRequest): UserFields {
+  const text = (name: keyof UserFields) => formText(request, name).trim();
+  return {
+    name: text('name'),
+    login: text('login'),
+    email: text('email'),
+    extension: text('extension'),
+    language: text('language'),
+    role: text('role'),
+    companyId: text('companyId'),
+  };
+}
+
+/** @throws Refusal request-invalid for a choice that the page does not offer */
+function changesOf({ name, login, email, extension, language, role, companyId }: UserFields): UserChanges {
+  if (!isRole(role)) throw new Refusal('request-invalid', 'no such role');
+  if (language !== '' && !isLanguage(language)) throw new Refusal('request-invalid', 'no such language');
+  return {
+    name,
+    login,
+    role,
+    email: email === '' ? null : email,
+    extension: extension === '' ? null : extension,
+    language: language === '' ? null : language,
+    companyId: companyId === '' ? undefined : companyId,
+  };
+}

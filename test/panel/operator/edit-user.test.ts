@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Role } from '../../../src/accounts/user.ts';
+import { systemRandom as random } from '../../../src/random.ts';
+import { type OpenedPanel, openPanel } from '../open-panel.ts';
+
+let home: OpenedPanel;
+
+beforeAll(async () => {
+  home = await openPanel();
+});
+
+afterAll(() => home.close());
+
+/** Somebody with power, all of whose proofs are fresh, and a user of the same company. */
+async function withPower(role: Role) {
+  const { id: companyId } = await home.addCompany(`Company ${random.id()}`);
+  const reader = await home.addPerson({ role, companyId, language: 'en' });
+  await home.givePhone(reader.id);
+  const user = await home.addPerson({ companyId, email: `${random.id()}@example.org` });
+  const visitor = home.visitor();
+  visitor.cookies.set('belcode-session', await home.putInEdit(reader.id));
+  await visitor.get('/');
+  return { visitor, user, companyId };
+}
+
+describe.each([
+  ['operator', '/operator/users'],
+  ['company-admin', '/company/users'],
+] as const)('%s', (role, list) => {
+  it('changes, disables, enables and erases a user by the pages', async () => {
+    const { visitor, user, companyId } = await withPower(role);
+    await visitor.get(list);
+    expect(visitor.page.body).toContain(`${list}/${user.id}/edit`);
+    await visitor.get(`${list}/${user.id}/edit`);
+    expect(visitor.title).toBe('Edit user');
+    expect(visitor.page.body).toContain(`value="${user.email}"`);
+    const fields = { name: 'Béatrice', login: user.login, email: '', extension: '', language: 'en', role: 'user' };
+    await visitor.send(`${list}/${user.id}/edit`, { ...fields, companyId });
+    expect(visitor.notice).toBe('Saved.');
+    expect(await home.users.find(user.id)).toMatchObject({ name: 'Béatrice', language: 'en', email: undefined });
+    expect(home.mails.at(-1)).toMatchObject({ kind: 'emailChanged', to: user.email });
+
+    await visitor.send(`${list}/${user.id}/disable`, { reason: 'left' });
+    expect(visitor.notice).toBe('This person can no longer log in.');
+    expect((await home.auditOf(user.id))[0]).toEqual({ event: 'user-disabled', reason: 'left' });
+    await visitor.send(`${list}/${user.id}/enable`);
+    expect(visitor.notice).toBe('This person can log in again.');
+
+    expect((await visitor.post(`${list}/${user.id}/erase`, { login: 'other' })).status).toBe(400);
+    expect(visitor.notice).toBe('That is not the username of this person. Nothing was erased.');
+    await visitor.send(`${list}/${user.id}/erase`, { login: user.login });
+    expect(visitor.notice).toBe('This person has been erased.');
+    expect((await home.audit.list({ userId: user.id }))[0]).toMatchObject({
+      event: 'user-erased',
+      actor: { kind: role },
+    });
+  });
+
+  it('is told what is wrong, and nothing typed is lost', async () => {
+    const { visitor, user, companyId } = await withPower(role);
+    await visitor.get(`${list}/${user.id}/edit`);
+    const typed = {
+      name: 'Typed',
+      login: 'two words',
+      email: '',
+      extension: '',
+      language: '',
+      role: 'user',
+      companyId,
+    };
+    expect((await visitor.post(`${list}/${user.id}/edit`, typed)).status).toBe(400);
+    expect(visitor.page.body).toContain('value="Typed"');
+    expect((await visitor.post(`${list}/${user.id}/edit`, { ...typed, role: 'king' })).status).toBe(400);
+  });
+});
+
+it.each([
+  ['makes nobody an operator', { role: 'operator' }, 403],
+  ['moves nobody to another company', { companyId: 'other' }, 403],
+])('a company admin %s', async (_what, given, status) => {
+  const { visitor, user, companyId } = await withPower('company-admin');
+  const other = !('companyId' in given) ? companyId : (await home.addCompany(`Company ${random.id()}`)).id;
+  await visitor.get(`/company/users/${user.id}/edit`);
+  const fields = { name: user.name, login: user.login, email: '', extension: '', language: '', role: 'user' };
+  const sent = { ...fields, ...given, companyId: other } as Record<string, string>;
+  expect((await visitor.post(`/company/users/${user.id}/edit`, sent)).status).toBe(status);
+  expect(await home.users.find(user.id)).toMatchObject({ role: 'user', companyId });
+});
