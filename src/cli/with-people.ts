@@ -3,6 +3,7 @@ import { CompanyStore } from '../accounts/company-store.ts';
 import { SessionStore } from '../accounts/session-store.ts';
 import { UserStore } from '../accounts/user-store.ts';
 import { ChallengeStore } from '../challenges/challenge-store.ts';
+import { systemClock } from '../clock.ts';
 import { readConfig } from '../config.ts';
 import { CallQueue } from '../deliveries/call-queue.ts';
 import { DeliveryStore } from '../deliveries/delivery-store.ts';
@@ -66,7 +67,10 @@ function buildPeople({ config, redis, database, terminal }: PeopleParts) {
     hangUps: new HangUpFeed({ commands: redis, subscriber: redis }),
     ledger: new CallLedgerStore(redis, callRulesOf(config), callTimesOf(config)),
     attempts: new AttemptStore(redis),
-    mail: url === '' ? undefined : openSmtpMail({ url, from, panelUrl, log: createLog('belcode', 'warn') }),
+    mail:
+      url === ''
+        ? undefined
+        : openSmtpMail({ url, from, panelUrl, log: createLog('belcode', 'warn'), clock: systemClock }),
     language: config.BELCODE_LANGUAGE,
     actor: actorOf(terminal),
   };
