@@ -15,8 +15,15 @@ export const companyList: Command = {
       }
       return counted;
     });
-    const heads = ['NAME', 'COUNTRY', 'USERS', 'ENROLLED', 'MADE'];
-    printRows(input, companies, heads, (each) => [each.name, each.country, each.users, each.enrolled, each.createdAt]);
+    const heads = ['NAME', 'COUNTRY', 'USERS', 'ENROLLED', 'MADE', 'ENDED'];
+    printRows(input, companies, heads, (each) => [
+      each.name,
+      each.country,
+      each.users,
+      each.enrolled,
+      each.createdAt,
+      each.disabledAt,
+    ]);
     return 0;
   },
 };

@@ -44,7 +44,7 @@ describe('company', () => {
     const bakery = (await json('company', 'list')).find(({ name }: { name: string }) => name === 'Bakery');
     expect(bakery).toMatchObject({ country: 'BE', users: 1, enrolled: 1 });
     expect((await run('company', 'list')).out).toMatch(
-      /^NAME +COUNTRY +USERS +ENROLLED +MADE\n[\s\S]*Bakery +BE +1 +1 +20/,
+      /^NAME +COUNTRY +USERS +ENROLLED +MADE +ENDED\n[\s\S]*Bakery +BE +1 +1 +20/,
     );
   });
 

@@ -49,7 +49,7 @@ async function dumpRedis(): Promise<string> {
   return JSON.stringify(seen);
 }
 
-it('leaves neither name, login, address nor number in the database and Redis', async () => {
+it('E09 leaves neither name, login, address nor number in the database and Redis', async () => {
   const mark = random.id();
   const user = await home.addPerson({ name: `Name ${mark}`, login: `login.${mark}`, email: `${mark}@example.org` });
   const { number = '' } = await home.givePhone(user.id);
