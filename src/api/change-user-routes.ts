@@ -1,28 +1,18 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { IdempotencyStore } from '../challenges/idempotency-store.ts';
 import { disableUser, enableUser } from '../people/disable-user.ts';
-import { type EditUserParts, editUser } from '../people/edit-user.ts';
-import { type EraseUserParts, eraseUser } from '../people/erase-user.ts';
+import { editUser } from '../people/edit-user.ts';
+import { eraseUser } from '../people/erase-user.ts';
 import {
   actorOfKey,
   addUserForKey,
   findCompanyForKey,
-  findUserForKey,
-  type KeyPeopleParts,
-} from '../people/users-of-key.ts';
+  findUserForKey } from '../people/users-of-key.ts';
 import { type App, keyOf } from './app.ts';
 import { IdempotencyHeaders } from './challenge-schemas.ts';
+import type { ChangeUserParts } from './change-user-parts.ts';
 import { AddUserBody, ChangedReply, EditUserBody, ReasonBody, UserParams, UserReply } from './change-user-schemas.ts';
 import { problemResponses } from './problem.ts';
 import { sendKept } from './send-kept.ts';
-
-/** What the routes that change users need. */
-export type ChangeUserParts = Omit<EditUserParts, 'users'> &
-  Omit<EraseUserParts, 'users'> &
-  Omit<KeyPeopleParts, 'users'> & {
-    users: EditUserParts['users'] & EraseUserParts['users'] & KeyPeopleParts['users'];
-    idempotency: Pick<IdempotencyStore, 'once'>;
-  };
 
 const config = { scopes: ['users:write'] as const };
 const tags = ['users'];
@@ -39,10 +29,10 @@ export function addChangeUserRoutes(app: App, parts: ChangeUserParts): void {
     status = 200,
   ): Promise<FastifyReply> => {
     const { method, routeOptions, params, body } = request;
-    const said = [method, routeOptions.url, params, body ?? null];
+    const values = [method, routeOptions.url, params, body ?? null];
     const key = request.headers['idempotency-key'];
-    const asked = { owner: keyOf(request).id, key: typeof key === 'string' ? key : undefined, request: said };
-    return sendKept(reply, await parts.idempotency.once(asked, async () => ({ status, body: await act() })));
+    const repeatable = { owner: keyOf(request).id, key: typeof key === 'string' ? key : undefined, request: values };
+    return sendKept(reply, await parts.idempotency.once(repeatable, async () => ({ status, body: await act() })));
   };
 
   app.post(
@@ -120,8 +110,8 @@ export function addChangeUserRoutes(app: App, parts: ChangeUserParts): void {
         const { company, ...changes } = request.body;
         const { user, grant } = await findUserForKey(parts, key, request.params.login);
         const moved = company === undefined ? {} : { companyId: (await findCompanyForKey(parts, key, company)).id };
-        const asked = { userId: user.id, changes: { ...changes, ...moved }, grant };
-        const edited = await editUser(parts, asked, actorOfKey(key));
+        const wanted = { ...changes, ...moved };
+        const edited = await editUser(parts, { userId: user.id, changes: wanted, grant }, actorOfKey(key));
         const fields = edited.changed.map((each) => (each === 'companyId' ? 'company' : each));
         return { id: user.id, changed: fields, stillAtExtension: [...edited.stillAtExtension] };
       }),

@@ -66,7 +66,7 @@ it('adds, reads, changes, disables, enables and erases a user', async () => {
   expect((await send(key, 'DELETE', path)).body).toEqual({ id, erased: true });
   expect((await send(key, 'GET', path)).status).toBe(404);
   const told = (await api.audit.list({ userId: id })).map(({ event, actor }) => [event, actor.kind, actor.id]);
-  const events = ['user-erased', 'user-disabled', 'user-enabled', 'user-edited', 'user-added'];
+  const events = ['user-erased', 'user-disabled', 'user-disabled', 'user-enabled', 'user-edited', 'user-added'];
   expect(told.map(([event]) => event).sort()).toEqual([...events].sort());
   expect(told.every(([, kind, by]) => kind === 'api-key' && by === bound.id)).toBe(true);
 });

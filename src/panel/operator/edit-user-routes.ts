@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { grantOf, peopleUnder } from '../../accounts/power-over.ts';
+import { grantOf } from '../../accounts/power-over.ts';
 import { isLanguage, isRole, type User, type UserChanges } from '../../accounts/user.ts';
 import type { Actor } from '../../audit/audit-event.ts';
 import { Refusal } from '../../errors.ts';
@@ -7,6 +7,7 @@ import type { Entered } from '../../login/enter.ts';
 import { disableUser, enableUser } from '../../people/disable-user.ts';
 import { editUser } from '../../people/edit-user.ts';
 import { eraseUser } from '../../people/erase-user.ts';
+import { readToEdit } from '../../people/read-to-edit.ts';
 import { addresses } from '../kit/addresses.ts';
 import { setFlash } from '../kit/panel-cookies.ts';
 import { formText } from '../kit/read-form.ts';
@@ -26,22 +27,20 @@ export function addEditUserRoutes(panel: Panel, parts: PanelParts, site: SiteSet
 }
 
 function addRoutesOf(list: string, panel: Panel, parts: PanelParts, site: SiteSettings): void {
-  const { login, users, companies } = parts;
+  const { login, users } = parts;
   const people = { ...login, users, devices: login.app.devices };
 
   const showEdit = async (
     { request, reply, entered }: Moment,
     { typed, notice, status }: { typed?: UserFields; notice?: Notice | undefined; status?: number } = {},
   ) => {
-    const user = await users.find(request.params.id);
-    const { user: reader } = entered.facts;
-    const { companyId, roles } = peopleUnder(reader);
+    const { user, roles, companies } = await readToEdit(parts, request.params.id, entered.facts.user);
     const view = {
       user: viewOf(user),
       list,
       fields: typed ?? fieldsOf(user),
       roles,
-      companies: companyId === undefined ? await companies.list() : undefined,
+      companies,
       notice: notice ?? flashNotice(request, reply),
     };
     return show(reply, editUserPage(renderContextOf(request, site, entered), view), status);
@@ -51,7 +50,8 @@ function addRoutesOf(list: string, panel: Panel, parts: PanelParts, site: SiteSe
     { request, reply, entered }: Moment,
     { notice, status }: { notice?: Notice; status?: number } = {},
   ) => {
-    const view = { user: viewOf(await users.find(request.params.id)), list, notice };
+    const { user } = await readToEdit(parts, request.params.id, entered.facts.user);
+    const view = { user: viewOf(user), list, notice };
     return show(reply, eraseUserPage(renderContextOf(request, site, entered), view), status);
   };
 
@@ -65,8 +65,8 @@ function addRoutesOf(list: string, panel: Panel, parts: PanelParts, site: SiteSe
     const typed = typedFields(request);
     try {
       const { user: reader } = entered.facts;
-      const asked = { userId: request.params.id, changes: changesOf(typed), grant: grantOf(reader) };
-      const { changed, stillAtExtension } = await editUser(people, asked, actorOf(reader));
+      const wanted = { userId: request.params.id, changes: changesOf(typed), grant: grantOf(reader) };
+      const { changed, stillAtExtension } = await editUser(people, wanted, actorOf(reader));
       const text =
         changed.length === 0 ? 'user-unchanged' : stillAtExtension.length > 0 ? 'user-edited-extension' : 'user-edited';
       return showEdit(moment, { notice: { mood: 'good', text } });
@@ -98,8 +98,8 @@ function addRoutesOf(list: string, panel: Panel, parts: PanelParts, site: SiteSe
   panel.post<WithId>(`${list}/:id/erase`, async (request, reply) => {
     const entered = empowered(request);
     try {
-      const asked = { userId: request.params.id, typed: formText(request, 'login') };
-      await eraseUser(people, asked, actorOf(entered.facts.user));
+      const confirmed = { userId: request.params.id, typed: formText(request, 'login') };
+      await eraseUser(people, confirmed, actorOf(entered.facts.user));
     } catch (error) {
       return showErase({ request, reply, entered }, troubleOf(request, error));
     }
