@@ -2,11 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { disableUser, enableUser } from '../people/disable-user.ts';
 import { editUser } from '../people/edit-user.ts';
 import { eraseUser } from '../people/erase-user.ts';
-import {
-  actorOfKey,
-  addUserForKey,
-  findCompanyForKey,
-  findUserForKey } from '../people/users-of-key.ts';
+import { actorOfKey, addUserForKey, findCompanyForKey, findUserForKey } from '../people/users-of-key.ts';
 import { type App, keyOf } from './app.ts';
 import { IdempotencyHeaders } from './challenge-schemas.ts';
 import type { ChangeUserParts } from './change-user-parts.ts';

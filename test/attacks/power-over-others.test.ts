@@ -119,7 +119,7 @@ describe('a password alone, of an operator or admin', () => {
     const visitor = home.visitor();
     await visitor.logIn(login, password);
     expect(visitor.title).toBe('Set up two-step verification');
-    expect(visitor.page.body).toContain('You have power over others');
+    expect(visitor.page.body).toContain('You manage other users');
     await visitor.send('/set-up/skip');
     expect((await visitor.get('/operator/users')).to).toBe('/set-up');
   });
