@@ -82,7 +82,11 @@ export class CompanyStore {
     );
   }
 
-  /** Nobody of a disabled company logs in. Entry points call `disableCompany`. Idempotent. @throws Refusal company-unknown */
+  /**
+   * Nobody of a disabled company logs in. Entry points call `disableCompany`. Idempotent.
+   *
+   * @throws Refusal company-unknown
+   */
   async setDisabled(id: string, disabled: boolean, by: Actor, reason?: string): Promise<void> {
     await query(() =>
       this.#database.transaction(async (transaction) => {

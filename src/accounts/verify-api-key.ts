@@ -35,7 +35,8 @@ export class ApiKeyVerifier {
 
   /**
    * @param text the whole key as presented
-   * @throws Refusal key-unknown for a malformed, unknown, wrong or revoked key, and one of a company that has ended, alike; store-unavailable
+   * @throws Refusal key-unknown for a malformed, unknown, wrong or revoked key, and one of a company that has ended,
+   *   alike; store-unavailable
    */
   verify(text: string): Promise<ApiKey> {
     const digest = createHash('sha256').update(text).digest('base64url');

@@ -4,7 +4,8 @@ import type { IncidentParts } from './incident-parts.ts';
 import type { Mail, MailReader } from './mail.ts';
 
 /**
- * Sends a mail to a user who has an address and may log in. Not awaited, because a slow mail server must not delay a request.
+ * Sends a mail to a user who has an address and may log in. Not awaited, because a slow mail server must not delay a
+ * request.
  *
  * @param page language of the page that asks; undefined for what somebody else may have done, which is told in the
  *   user's own language
