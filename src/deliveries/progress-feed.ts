@@ -48,6 +48,11 @@ export class ProgressFeed {
     this.#looks = new SharedReads(sharedMilliseconds);
   }
 
+  /** All progress of a challenge until now. While Redis is away there is none. */
+  async read(challengeId: string): Promise<DeliveryProgress[]> {
+    return (await this.#read(progressKey(challengeId), undefined)).map(({ progress }) => progress);
+  }
+
   /**
    * Yields the progress of a challenge, from the beginning or after an entry, until the signal aborts. While Redis is
    * away it yields nothing; afterwards it yields the missed events.

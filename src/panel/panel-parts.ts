@@ -12,7 +12,7 @@ import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 /** Everything that the pages need: the acts of the login, and the stores that they only read. */
 export interface PanelParts {
   login: LoginParts;
-  progress: Pick<ProgressFeed, 'follow'>;
+  progress: Pick<ProgressFeed, 'follow' | 'read'>;
   users: Pick<
     UserStore,
     | 'add'
