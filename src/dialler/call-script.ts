@@ -32,6 +32,13 @@ export interface CallScriptParts
   reports?: Pick<SipReports, 'keyWaysOf'> | undefined;
 }
 
+/** The parts of one conversation. */
+interface Conversation {
+  talk: CallTalk;
+  keys: AnyTimeKeys;
+  telling: CallTelling;
+}
+
 /** Why a call is ended from outside. */
 export type StopReason = 'challenge-over' | 'lease-lost' | 'passed' | 'blocked' | 'interrupted';
 
@@ -128,11 +135,12 @@ export class CallScript {
     const keys = new AnyTimeKeys(this.#parts, job, { talk, telling });
     try {
       const outcome =
-        job.proof === 'number' ? await this.#askForNumber(talk, keys) : await this.#speakCode({ talk, keys, telling });
+        job.proof === 'number'
+          ? await this.#askForNumber({ talk, keys, telling })
+          : await this.#speakCode({ talk, keys, telling });
       const isNobody = outcome === 'screened' || outcome === 'no-key';
       if (isNobody && (await this.#isWithoutKeys(call))) return 'no-keys-possible';
-      const isVoicemail = this.#standing.isMachine && (outcome === 'screened' || job.proof === 'number');
-      return isNobody && isVoicemail ? 'voicemail' : outcome;
+      return outcome === 'screened' && this.#standing.isMachine ? 'voicemail' : outcome;
     } catch (error) {
       if (!(error instanceof CallDecided)) throw error;
       // The decision stands, even if the person hangs up during the thanks.
@@ -141,27 +149,18 @@ export class CallScript {
     }
   }
 
-  async #speakCode({
-    talk,
-    keys,
-    telling,
-  }: {
-    talk: CallTalk;
-    keys: AnyTimeKeys;
-    telling: CallTelling;
-  }): Promise<CallOutcome> {
+  async #speakCode({ talk, keys, telling }: Conversation): Promise<CallOutcome> {
     const job = this.#job;
     const reading = new CodeReading(this.#parts, { job, talk, keys, standing: this.#standing, telling });
     return (await new KeyQuestion(this.#parts, { talk, keys, telling }).ask(job)) ?? (await reading.speak());
   }
 
-  #askForNumber(talk: CallTalk, keys: AnyTimeKeys): Promise<CallOutcome> {
-    const onAsked = () => this.#advance('answered');
+  #askForNumber({ talk, keys, telling }: Conversation): Promise<CallOutcome> {
     const onTyped = () => this.#advance('typed');
     const onJudging = () => {
       this.#isJudged = true;
     };
-    return new NumberQuestion(this.#parts, { talk, keys, onAsked, onJudging, onTyped }).ask(this.#job);
+    return new NumberQuestion(this.#parts, { talk, keys, telling, onJudging, onTyped }).ask(this.#job);
   }
 
   /** Whether no key can come over this line, as its answer says. Unknown without copies of SIP. */

@@ -6,6 +6,7 @@ import type { CallJob } from '../deliveries/call-job.ts';
 import { type AnyTimeKeys, CallDecided, meaningOf } from './any-time-keys.ts';
 import type { CallOutcome } from './call-outcome.ts';
 import type { CallTalk } from './call-talk.ts';
+import type { CallTelling } from './call-telling.ts';
 import type { KeyPress } from './key-run.ts';
 import { askings, dialBehindSwitchboard } from './switchboard.ts';
 
@@ -21,6 +22,8 @@ export interface NumberQuestionParts {
   secret: string;
   /** How long the voice waits for the first digit. */
   keySeconds: number;
+  /** As in `KeyQuestionParts`. */
+  screenSeconds: number;
 }
 
 /** What the voice says before a digit is typed. Every one of them may be interrupted by the first digit. */
@@ -34,19 +37,19 @@ export class NumberQuestion {
   readonly #parts: NumberQuestionParts;
   readonly #talk: CallTalk;
   readonly #keys: AnyTimeKeys;
-  readonly #onAsked: () => Promise<void>;
+  readonly #telling: CallTelling;
   readonly #onJudging: () => void;
   readonly #onTyped: () => Promise<void>;
 
-  /** @param call `onAsked` lets the page show the digits; `onJudging` comes before the one comparison */
+  /** @param call `onJudging` comes before the one comparison */
   constructor(
     parts: NumberQuestionParts,
-    call: { talk: CallTalk; keys: AnyTimeKeys; onAsked(): Promise<void>; onJudging(): void; onTyped(): Promise<void> },
+    call: { talk: CallTalk; keys: AnyTimeKeys; telling: CallTelling; onJudging(): void; onTyped(): Promise<void> },
   ) {
     this.#parts = parts;
     this.#talk = call.talk;
     this.#keys = call.keys;
-    this.#onAsked = call.onAsked;
+    this.#telling = call.telling;
     this.#onJudging = call.onJudging;
     this.#onTyped = call.onTyped;
   }
@@ -57,18 +60,26 @@ export class NumberQuestion {
    */
   async ask(job: CallJob): Promise<CallOutcome> {
     const { postDial } = job;
+    // Behind a switchboard the rounds are longer than that.
+    const patience = postDial === undefined ? this.#parts.screenSeconds * 1_000 : 0;
+    const since = this.#parts.clock.now();
     if (postDial !== undefined) await dialBehindSwitchboard(this.#talk.voice, postDial);
-    // Not earlier: who records the greeting of a voicemail while it rings must not know the digits.
-    await this.#onAsked();
+    // The page shows the digits from here on. Not earlier: who records the greeting of a voicemail while it rings must
+    // not know them.
+    await this.#telling.speaksFirst();
     const { times, greetsEachTime } = postDial === undefined ? askings.direct : askings.behindSwitchboard;
-    for (let asking = 1; asking <= times; asking += 1) {
-      const first =
-        asking === 1 ? ['greeting' as const] : (['not-you', ...(greetsEachTime ? ['greeting' as const] : [])] as const);
-      const press = await this.#untilDigit([...first, 'type-number']);
+    let before: readonly Saying[] = ['greeting'];
+    for (let asking = 1; ; asking += 1) {
+      const press = await this.#untilDigit([...before, 'type-number']);
       const typed = press && (await this.#untilTyped(press));
       if (typed !== undefined) throw await this.#judge(job, typed);
+      before = greetsEachTime ? ['not-you', 'greeting'] : ['not-you'];
+      if (asking < times) continue;
+      if (patience === 0 || this.#talk.voice.hasHeardKey()) return 'no-key';
+      if (this.#parts.clock.now() - since >= patience) return 'screened';
+      await this.#telling.isScreened();
+      before = ['greeting'];
     }
-    return 'no-key';
   }
 
   /** Says one thing after the other, and again what a key asks for. @returns the first digit; undefined without one */

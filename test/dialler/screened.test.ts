@@ -1,9 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { callNumber } from '../../src/challenges/call-number.ts';
 import { missedEnds } from '../../src/policy/ledger/call-rules.ts';
-import { type FakeCall, startScript } from './fake-call.ts';
+import { type FakeCall, secret, startScript } from './fake-call.ts';
 
 const patient = (call: FakeCall) => {
   call.screenSeconds = 60;
+};
+
+/** The same for a call that asks for the number of the page. */
+const byNumber = (call: FakeCall) => {
+  patient(call);
+  call.job.proof = 'number';
 };
 
 /** Hears what the voice says, and presses nothing, until the call ends or this time is over. @returns seconds */
@@ -70,5 +77,48 @@ describe('a telephone that screens callers', () => {
     await call.answer();
     await listen(call, 200);
     expect(call.outcome).toBe('no-key');
+  });
+});
+
+describe('a telephone that screens callers, when the number of the page is asked for', () => {
+  it('hears who calls and the question for a minute; the page keeps its digits; then the call ends as screened', async () => {
+    const { call } = await startScript(byNumber);
+    await call.answer();
+    expect(await listen(call, 200)).toBeGreaterThan(60);
+    expect(call.outcome).toBe('screened');
+    const [greeting, question] = ['greeting-number', 'type-number'];
+    expect(call.prompts().slice(0, 6)).toEqual([greeting, question, 'not-you', question, greeting, question]);
+    expect(call.prompts().filter((name) => name === greeting).length).toBeGreaterThanOrEqual(3);
+    expect(call.moves.some(({ detail }) => detail.note === 'screened')).toBe(true);
+    expect(call.challengeEnds).toEqual([]);
+  });
+
+  it('whose person joins after half a minute types it, and the page goes on', async () => {
+    const { call } = await startScript(byNumber);
+    await call.answer();
+    await listen(call, 33);
+    expect(call.outcome).toBeUndefined();
+    for (const key of callNumber(secret, call.job.deliveryId)) {
+      await call.press(key);
+      await call.clock.advance(400);
+    }
+    await call.hear('number-typed');
+    expect(call.outcome).toBe('typed');
+  });
+
+  it('that Asterisk takes for a machine was a voicemail when nobody comes', async () => {
+    const { call } = await startScript(byNumber, { detectMachine: true });
+    await call.answer({ machine: true });
+    await listen(call, 200);
+    expect(call.outcome).toBe('voicemail');
+  });
+
+  it('is not waited for once a key was heard, and that call counts as a missed key', async () => {
+    const { call } = await startScript(byNumber, { detectMachine: true });
+    await call.answer({ machine: true });
+    await call.press('4');
+    await listen(call, 200);
+    expect(call.outcome).toBe('no-key');
+    expect(missedEnds).toContain('no-key');
   });
 });

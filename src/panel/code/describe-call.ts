@@ -112,7 +112,8 @@ export function describeCall(
   const state = latest?.state ?? 'queued';
   // While another key is asked for, this one is not.
   const key = state === 'answered' && !asksForAnother(latest?.note) ? latest?.key : undefined;
-  const over = isDeliveryOver(state);
+  // Once the number was typed the page goes on, and another call would take its place.
+  const over = isDeliveryOver(state) && state !== 'typed';
   const speaking = reached >= stepOfState[lastStateOf[kind]];
   const ahead = over ? aheadOf(upcoming) : state === 'queued' ? waitOf(upcoming) : {};
   return {
@@ -153,6 +154,7 @@ function newsTextName(call: readonly ProgressEvent[], state: DeliveryState, kind
   if (kind === 'number' && state === 'shown') return 'news-number';
   const { key, note } = call.at(-1) ?? {};
   if (note === 'early' && key === undefined) return 'news-early-unasked';
+  if (note === 'screened' && kind === 'call-number') return 'news-screened-number';
   if (note !== undefined) return noteName(note);
   if (kind === 'call-number' && state === 'answered') return 'news-answered-number';
   if (state !== 'answered' || key === undefined) return `news-${state}` as const;

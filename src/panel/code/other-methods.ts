@@ -36,7 +36,7 @@ function callAgain(
   return html`<div class="again" id="again" data-wait="${seconds}" ${!over && html`data-early=""`}>
     ${buttonForm(context, {
       action: `${base}/again`,
-      text: kind === 'call' ? 'call-again' : 'send-again',
+      text: kind === 'call' || kind === 'call-number' ? 'call-again' : 'send-again',
       mood: helps ? 'primary' : '',
       beside: html`<span id="again-wait" data-text="${t(context, 'again-in', { wait: '#' })}" ${seconds === 0 && html`hidden`}
         >${t(context, 'again-in', { wait: waitWords(context.language, seconds) })}</span>`,

@@ -100,7 +100,19 @@ const states: Record<string, State> = {
   'a note of a newer dialler': { told: `${before}, answered 7 on-the-moon`, says: 'news-answered', key: '7' },
 };
 
-const messages: Record<string, State & { kind: DeliveryKind }> = {
+const otherKinds: Record<string, State & { kind: DeliveryKind }> = {
+  'the number is asked for': { kind: 'call-number', told: `${before}, answered`, says: 'news-answered-number' },
+  'screened, and the number is asked for': {
+    kind: 'call-number',
+    told: `${before}, answered, answered - screened`,
+    says: 'news-screened-number',
+  },
+  'key 9 is being confirmed, and the number is asked for': {
+    kind: 'call-number',
+    told: `${before}, answered, answered - not-me`,
+    says: 'news-not-me',
+  },
+  'the number was typed': { kind: 'call-number', told: `${before}, answered, typed`, says: 'news-typed' },
   'a message that waits': { kind: 'message', told: 'queued', says: 'news-asked' },
   'a message on its way': { kind: 'message', told: 'queued, sent', says: 'news-sent', field: true },
   'a message that is shown': {
@@ -140,7 +152,7 @@ const context = (language: 'nl' | 'en'): RenderContext => ({
 
 function pageOf(language: 'nl' | 'en', { told, upcoming }: State, kind: DeliveryKind, over: boolean) {
   const call = describeCall(language, eventsOf(told), upcoming, kind);
-  const method = { id: 'a', kind: kind === 'call' ? 'phone' : 'app', primary: true, number: '06' } as never;
+  const method = { id: 'a', kind: kind.startsWith('call') ? 'phone' : 'app', primary: true, number: '06' } as never;
   const view = { why: 'login', method, digits: 6, call, others: [], over } as const;
   return { call, page: String(html`${codePage(context(language), view)}`) };
 }
@@ -161,7 +173,7 @@ function seen(language: 'nl' | 'en', state: State, kind: DeliveryKind = 'call', 
   };
 }
 
-const all = Object.entries({ ...states, ...messages });
+const all = Object.entries({ ...states, ...otherKinds });
 
 describe.each(['nl', 'en'] as const)('in %s, each state of a call is shown as it is', (language) => {
   it.each(all)('%s', (_name, state) => {
@@ -182,6 +194,12 @@ describe.each(['nl', 'en'] as const)('in %s, each state of a call is shown as it
     const state: State = { told: `${before}, speaking, spoken`, says: 'press' };
     expect(pageOf(language, state, 'call', false).page).toContain('data-progress="/code/progress"');
     expect(pageOf(language, state, 'call', true).page).not.toContain('data-progress');
+  });
+
+  it.each(['call', 'call-number'] as const)('a %s that has ended offers to call again, and not to send', (kind) => {
+    const { page } = pageOf(language, { told: `${before}, ended/no-key`, upcoming: now, says: 'press' }, kind, false);
+    expect(page).toContain(fillText(language, 'call-again'));
+    expect(page).not.toContain(fillText(language, 'send-again'));
   });
 
   it('over: no field, and one button that starts again', () => {
