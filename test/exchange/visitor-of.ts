@@ -11,7 +11,7 @@ interface Request {
 }
 
 /** A browser without scripts at the panel of running programs. */
-export function visitorOf({ url: panel }: Pick<Programs, 'url'>): Visitor {
+export function visitorOf({ url: panel }: Pick<Programs, 'url'>, headers: Record<string, string> = {}): Visitor {
   const inject = async ({ method, url, headers, payload }: Request) => {
     const body = payload === undefined ? {} : { body: payload };
     const reply = await fetch(`${panel}${url}`, {
@@ -27,7 +27,7 @@ export function visitorOf({ url: panel }: Pick<Programs, 'url'>): Visitor {
       cookies: reply.headers.getSetCookie().map(readCookie),
     };
   };
-  return new Visitor({ inject } as unknown as Panel);
+  return new Visitor({ inject } as unknown as Panel, headers);
 }
 
 function readCookie(text: string): { name: string; value: string; maxAge: number | undefined } {

@@ -64,8 +64,16 @@ export interface HeardPrompt {
   name: PromptName;
   /** Where it begins, in milliseconds of the recording. */
   atMilliseconds: number;
+  endsAtMilliseconds: number;
   /** 0.65 to 1. */
   score: number;
+}
+
+/** A code, or what was heard of it, said once. */
+export interface HeardSaying {
+  digits: string;
+  /** Where its last digit ends, in milliseconds of the recording. */
+  endsAtMilliseconds: number;
 }
 
 /** All that was heard in one recording. */
@@ -122,8 +130,26 @@ export function hearPrompts(ear: Ear, recording: Pcm, names: readonly PromptName
   return listen(ear, recording).prompts.filter(({ name }) => names.includes(name));
 }
 
+/** The digits of each saying, and when each was over. */
+export function hearSayings(ear: Ear, recording: Pcm): HeardSaying[] {
+  return sayingsOf(hearWords(ear, recording).digits);
+}
+
 /** Reads a recording once, for both digits and prompts. It is given no code, so it knows only what was heard. */
 export function listen(ear: Ear, recording: Pcm): Heard {
+  const { digits, prompts } = hearWords(ear, recording);
+  return {
+    sayings: sayingsOf(digits).map((saying) => saying.digits),
+    prompts: prompts.map(({ name, from, to, score }) => ({
+      name: name as PromptName,
+      atMilliseconds: millisecondsOf(from),
+      endsAtMilliseconds: millisecondsOf(to),
+      score,
+    })),
+  };
+}
+
+function hearWords(ear: Ear, recording: Pcm): { digits: Match[]; prompts: Match[] } {
   const heard = resample(recording, rate);
   const searchable = makeSearchable(heard.samples, rate);
   const digits = ear.clips
@@ -152,14 +178,7 @@ export function listen(ear: Ear, recording: Pcm): Heard {
         !partsOfPrompts.some((part) => part.score > digit.score && overlaps(part, digit)),
     ),
   );
-  return {
-    sayings: sayingsOf(heardDigits),
-    prompts: heardPrompts.map(({ name, from, score }) => ({
-      name: name as PromptName,
-      atMilliseconds: Math.round((from / rate) * 1000),
-      score,
-    })),
-  };
+  return { digits: heardDigits, prompts: heardPrompts };
 }
 
 /** A stretch of the recording at the rough rate. */
@@ -239,10 +258,17 @@ function overlaps(a: Stretch, b: Stretch): boolean {
   return Math.min(a.to, b.to) - Math.max(a.from, b.from) > overlap;
 }
 
-function sayingsOf(digits: readonly Match[]): string[] {
+function sayingsOf(digits: readonly Match[]): HeardSaying[] {
   return inRows(digits)
     .filter((saying) => saying.some(({ score }) => score >= leastScore))
-    .map((saying) => saying.map(({ name }) => name.slice('digit-'.length)).join(''));
+    .map((saying) => ({
+      digits: saying.map(({ name }) => name.slice('digit-'.length)).join(''),
+      endsAtMilliseconds: millisecondsOf(saying.at(-1)?.to ?? 0),
+    }));
+}
+
+function millisecondsOf(samples: number): number {
+  return Math.round((samples / rate) * 1000);
 }
 
 /** Digits that follow each other, apart by sayings. */

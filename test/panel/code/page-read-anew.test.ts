@@ -12,10 +12,10 @@ beforeAll(async () => {
 
 afterAll(() => home?.close());
 
-type Told = { key?: string; note?: CallNote };
+type Detail = { key?: string; note?: CallNote };
 
 /** What the dialler tells of an answered call, the last of it now. */
-const moments: [string, Told[], TextName, string | undefined][] = [
+const moments: [string, Detail[], TextName, string | undefined][] = [
   ['the greeting', [{}], 'news-answered', undefined],
   ['a key in the greeting', [{}, { note: 'early' }], 'news-early-unasked', undefined],
   ['the question', [{}, {}, { key: '7' }], 'news-key', '7'],
@@ -29,7 +29,7 @@ const moments: [string, Told[], TextName, string | undefined][] = [
 ];
 
 describe('a page that is loaded in the middle of a call, or has no scripts, shows', () => {
-  it.each(moments)('%s', async (_moment, told, says, key) => {
+  it.each(moments)('%s', async (_moment, details, says, key) => {
     const user = await home.addPerson({ language: 'en' });
     await home.givePhone(user.id);
     const visitor = home.visitor();
@@ -38,7 +38,7 @@ describe('a page that is loaded in the middle of a call, or has no scripts, show
     for (const state of ['dialling', 'ringing'] as const) {
       expect(await home.parts.deliveries.advance({ id, challengeId }, state)).toBe(true);
     }
-    for (const detail of told) {
+    for (const detail of details) {
       expect(await home.parts.deliveries.advance({ id, challengeId }, 'answered', detail)).toBe(true);
     }
     const { body } = await visitor.open('/code');
