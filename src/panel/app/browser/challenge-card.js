@@ -102,16 +102,18 @@ function setUpNumber(device, { id }, { element, end, signal }) {
   untilSeen(signal)
     .then(() => ask(device, 'code', { challenge: id, signal }))
     .catch(() => undefined);
-  field.addEventListener('input', () => {
-    field.value = field.value.replace(/\D/g, '');
+  field.addEventListener('input', (event) => {
+    // Not while an input method composes. Digits of other scripts stay until the form is sent.
+    if (!(event instanceof InputEvent && event.isComposing)) field.value = field.value.replace(/\P{Nd}/gu, '');
   });
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     onePress(form, async () => {
       notice.hidden = true;
-      if (!/^\d{2}$/.test(field.value)) return refuse(say('number-two'));
+      const typed = [...field.value.normalize('NFKC')].map(asciiDigit).join('');
+      if (!/^\d{2}$/.test(typed)) return refuse(say('number-two'));
       try {
-        const { right } = await ask(device, 'number', { challenge: id, detail: field.value, signal });
+        const { right } = await ask(device, 'number', { challenge: id, detail: typed, signal });
         end(say(right ? 'number-right' : 'number-wrong'));
       } catch (trouble) {
         if (signal.aborted) return;
@@ -125,4 +127,12 @@ function setUpNumber(device, { id }, { element, end, signal }) {
 /** @param {string} id of a template @returns {HTMLElement} */
 function copyOf(id) {
   return byId(id).content.firstElementChild.cloneNode(true);
+}
+
+/** Unicode has the ten digits of a script in a row, from zero to nine. @param {string} digit */
+function asciiDigit(digit) {
+  const point = digit.codePointAt(0) ?? 0;
+  let place = 0;
+  while (/\p{Nd}/u.test(String.fromCodePoint(point - place - 1))) place += 1;
+  return String(place % 10);
 }
