@@ -63,8 +63,8 @@ async function measure(proof: CallProof, language: keyof typeof languages, index
   );
   try {
     const people: TimedPerson[] = [];
-    for (const [place, phone] of phones.entries()) {
-      people.push(await TimedPerson.enrol(programs, phone, { login: `person.${place}`, language, proof }));
+    for (const [position, phone] of phones.entries()) {
+      people.push(await TimedPerson.enrol(programs, phone, { login: `person.${position}`, language, proof }));
     }
     const heard: Heard[] = [];
     while (heard.length < callsEach) {

@@ -132,7 +132,7 @@ function copyOf(id) {
 /** Unicode has the ten digits of a script in a row, from zero to nine. @param {string} digit */
 function asciiDigit(digit) {
   const point = digit.codePointAt(0) ?? 0;
-  let place = 0;
-  while (/\p{Nd}/u.test(String.fromCodePoint(point - place - 1))) place += 1;
-  return String(place % 10);
+  let position = 0;
+  while (/\p{Nd}/u.test(String.fromCodePoint(point - position - 1))) position += 1;
+  return String(position % 10);
 }

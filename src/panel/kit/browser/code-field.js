@@ -38,9 +38,9 @@ function asciiDigits(text) {
   return (text.normalize('NFKC').match(/\p{Nd}/gu) ?? [])
     .map((digit) => {
       const point = digit.codePointAt(0) ?? 0;
-      let place = 0;
-      while (/\p{Nd}/u.test(String.fromCodePoint(point - place - 1))) place += 1;
-      return place % 10;
+      let position = 0;
+      while (/\p{Nd}/u.test(String.fromCodePoint(point - position - 1))) position += 1;
+      return position % 10;
     })
     .join('');
 }
