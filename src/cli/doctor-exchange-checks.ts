@@ -55,7 +55,9 @@ const fieldOf = (fields: Fields | undefined, name: string) =>
 const settingsOf = (config: AskedConfig, type: 'endpoint' | 'aor', id: string) =>
   askAri<Fields>(config, `asterisk/config/dynamic/res_pjsip/${type}/${encodeURIComponent(id)}`);
 
-/** Several telephones of an endpoint ring by belcode-telephones of the dialplan, because Asterisk rings the first only. */
+/**
+ * Several telephones of an endpoint ring by belcode-telephones of the dialplan, because Asterisk rings the first only.
+ */
 async function checkContacts(config: AskedConfig, folder: string): Promise<string> {
   if (!config.BELCODE_DIAL_INTERNAL.startsWith('PJSIP/')) return 'every telephone of an extension rings';
   const endpoints = (await askAri<{ resource: string }[]>(config, 'endpoints/PJSIP')) ?? [];
