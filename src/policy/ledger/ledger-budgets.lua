@@ -1,0 +1,91 @@
+-- Budgets: what has been spent in a period, and whether there is room for a call.
+--
+-- Needs: ledger.lua, ledger-rights.lua, ledger-calendar.lua
+
+-- The amount in a record of spending, with reservations, and the reservations alone. With `rank` only of calls with
+-- this right or less.
+local function spent(record, what, rank)
+  local fields = { what, 'reserved:' .. what }
+  if rank then
+    fields = {}
+    for i = 1, rank do
+      fields[i] = what .. ':' .. rules.rights[i].name
+      fields[rank + i] = 'reserved:' .. what .. ':' .. rules.rights[i].name
+    end
+  end
+  local held = redis.call('HMGET', record, unpack(fields))
+  local sums = { 0, 0 }
+  for i, value in ipairs(held) do
+    local half = i <= #held / 2 and 1 or 2
+    sums[half] = sums[half] + tonumber(value or '0')
+  end
+  return sums[1] + sums[2], sums[2]
+end
+
+-- Whether other companies need a part of the budget: those that asked for calls lately, and still exist.
+local function hasOtherCompanies(company)
+  if tonumber(redis.call('HGET', key('restored'), 'companies') or '1') < 2 then return false end
+  local own = redis.call('ZSCORE', key('companies'), company)
+  local others = redis.call('ZCOUNT', key('companies'), '(' .. digits(at - companyKept), '+inf')
+  if own and tonumber(own) > at - companyKept then others = others - 1 end
+  return others > 0
+end
+
+-- The budgets of a period that hold for a call: of all, of the company, of the user, of the user's unknown browsers.
+local function budgetsOf(budget, whose, id)
+  local ofUser = rules.userBudget[budget.name]
+  if whose == 'user' then return { minutes = ofUser } end
+  if whose == 'unknown' then return { minutes = ofUser and ofUser * rules.unknownMinutes } end
+  if whose == 'all' then return budget end
+  if not hasOtherCompanies(id) then return {} end
+  return { minutes = budget.minutes and budget.minutes * rules.companyShare,
+    money = budget.money and budget.money * rules.companyShare }
+end
+
+local budgetLabels = { all = '', company = ' for the company', user = ' for the user',
+  unknown = ' for the user where the user has not passed lately' }
+
+-- Whether a budget has no room for what a call adds, or, when it adds nothing, whether it is spent. The share of the
+-- call's right applies too. It always has room for one call while nothing of it is spent.
+local function isBudgetSpent(facts, adds)
+  if rules.money and not facts.rate then return true, { detail = 'no price of this number in BELCODE_RATES' } end
+  local refused, retry, details = false, 0, {}
+  for _, budget in ipairs(rules.budgets) do
+    local number, ends = periodOf(budget.name, at)
+    local right = rules.rights[rankOf[facts.right]]
+    local function look(record, what, max, label, rank, atLeastOne)
+      local taken, reserved = spent(record, what, rank)
+      local unit = what == 'money' and rules.moneyParts or 1
+      local least = adds[what] > 0 and adds[what] or 1
+      local refuses = taken + least > max and not (atLeastOne and taken == 0)
+      -- A share is mentioned only when it is the reason.
+      if refuses or label == '' then
+        details[#details + 1] = budget.name .. ': ' .. taken / unit .. ' of ' .. max / unit .. ' ' .. what .. label
+      end
+      if not refuses then return end
+      refused = true
+      -- Live calls give back most of what they reserved.
+      local onlyReserved = taken - reserved + least <= max
+      retry = math.max(retry, onlyReserved and milliseconds(rules.busy) or ends - at)
+    end
+    for _, subject in ipairs(spendSubjects(facts)) do
+      local whose = subject[1]
+      local record = spendKey(whose, subject[2], budget.name, number)
+      local limits = budgetsOf(budget, whose, subject[2])
+      for _, what in ipairs({ 'minutes', 'money' }) do
+        local max = limits[what]
+        if max then
+          look(record, what, max, budgetLabels[whose], nil, whose == 'user' or whose == 'unknown')
+          if whose == 'all' and right.budget < 1 then
+            if right.budget < rules.reserve then
+              look(record, what, max * right.budget, ' for ' .. right.name, rankOf[right.name], true)
+            end
+            -- The last part is for logins to proven numbers, even when others have spent the rest.
+            look(record, what, max * rules.reserve, ' without the reserve')
+          end
+        end
+      end
+    end
+  end
+  return refused, { retry = retry, detail = table.concat(details, ', ') }
+end
