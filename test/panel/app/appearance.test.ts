@@ -1,26 +1,18 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type AppPerson, type AppServer, openAppServer } from './app-server.ts';
-import { AppTester, openBrowser } from './app-tester.ts';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { AppPerson } from './app-server.ts';
+import { AppTester } from './app-tester.ts';
+import { shareApp } from './shared-app.ts';
 
 const iphone =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1';
 const pixel =
   'Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36';
 
-let appServer: AppServer;
-let browser: Browser;
+const shared = shareApp();
 let tester: AppTester;
 let person: AppPerson;
 
-beforeAll(async () => {
-  [appServer, browser] = await Promise.all([openAppServer(), openBrowser()]);
-});
 afterEach(() => tester?.close());
-afterAll(async () => {
-  await browser?.close();
-  await appServer?.close();
-});
 
 describe.each([
   { language: 'nl', width: 320, colours: 'light' },
@@ -31,8 +23,8 @@ describe.each([
   { language: 'en', width: 1280, colours: 'dark' },
 ] as const)('in $language, $width pixels wide, $colours', ({ language, width, colours }) => {
   it('every view is accessible and fits', async () => {
-    tester = await AppTester.open(browser, appServer, { language, width, colours });
-    person = await appServer.addPerson();
+    tester = await AppTester.open(shared.browser, shared.server, { language, width, colours });
+    person = await shared.server.addPerson();
     const { page } = tester;
     await tester.start();
     await tester.inspect('start');
@@ -75,19 +67,19 @@ describe.each([
 });
 
 it('the chosen language is kept', async () => {
-  tester = await AppTester.open(browser, appServer, { language: 'nl' });
+  tester = await AppTester.open(shared.browser, shared.server, { language: 'nl' });
   await tester.start();
   await tester.page.getByRole('link', { name: 'English' }).click();
   await expect.poll(() => tester.page.locator('h1:visible').textContent()).toBe('Your codes on this device');
-  expect(tester.page.url()).toBe(`${appServer.url}/app`);
+  expect(tester.page.url()).toBe(`${shared.server.url}/app`);
   await tester.start();
   expect(await tester.page.locator('html').getAttribute('lang')).toBe('en');
   expect(await tester.kept()).toContain('"push-not-me":"Not me"');
 });
 
 it('works by keyboard alone, from the top of the page to the bottom', async () => {
-  tester = await AppTester.open(browser, appServer);
-  person = await appServer.addPerson();
+  tester = await AppTester.open(shared.browser, shared.server);
+  person = await shared.server.addPerson();
   await tester.start();
   const { keyboard } = tester.page;
   const passed: string[] = [];
@@ -107,7 +99,7 @@ it('works by keyboard alone, from the top of the page to the bottom', async () =
 
 describe('installing the app', () => {
   it('the browser finds no obstacle to it', async () => {
-    tester = await AppTester.open(browser, appServer);
+    tester = await AppTester.open(shared.browser, shared.server);
     await tester.start();
     await tester.worker();
     const session = await tester.context.newCDPSession(tester.page);
@@ -117,7 +109,7 @@ describe('installing the app', () => {
   });
 
   it('on an iPhone is advised before anything is paired, because its home screen shares no key', async () => {
-    tester = await AppTester.open(browser, appServer, { userAgent: iphone });
+    tester = await AppTester.open(shared.browser, shared.server, { userAgent: iphone });
     await tester.start();
     expect(await tester.page.locator('#install-first').isVisible()).toBe(true);
     expect(await tester.page.locator('#device-name').inputValue()).toBe('Safari, iPhone');
@@ -125,8 +117,8 @@ describe('installing the app', () => {
   });
 
   it('on Android is advised as text, and by a button once the browser offers one', async () => {
-    tester = await AppTester.open(browser, appServer, { userAgent: pixel });
-    person = await appServer.addPerson();
+    tester = await AppTester.open(shared.browser, shared.server, { userAgent: pixel });
+    person = await shared.server.addPerson();
     await tester.pair(person);
     expect(tester.sent[0]?.body.name).toBe('Chrome, Android');
     expect(await tester.page.locator('#install-first').isVisible()).toBe(false);

@@ -1,28 +1,20 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startStopwatch } from '../../stopwatch.ts';
 import { until } from '../../until.ts';
-import { type AppPerson, type AppServer, openAppServer } from './app-server.ts';
-import { AppTester, openBrowser } from './app-tester.ts';
+import { type AppPerson, openAppServer } from './app-server.ts';
+import { AppTester } from './app-tester.ts';
+import { shareApp } from './shared-app.ts';
 
-let appServer: AppServer;
-let browser: Browser;
+const shared = shareApp();
 let tester: AppTester;
 let person: AppPerson;
 
-beforeAll(async () => {
-  [appServer, browser] = await Promise.all([openAppServer(), openBrowser()]);
-});
 beforeEach(async () => {
-  tester = await AppTester.open(browser, appServer);
-  person = await appServer.addPerson();
+  tester = await AppTester.open(shared.browser, shared.server);
+  person = await shared.server.addPerson();
   await tester.pair(person);
 });
 afterEach(() => tester?.close());
-afterAll(async () => {
-  await browser?.close();
-  await appServer?.close();
-});
 
 const over = () => tester.page.locator('.over:visible').textContent();
 
@@ -109,7 +101,7 @@ describe('a login', () => {
   it('is shown in two pages at once', async () => {
     const other = await tester.context.newPage();
     tester.listen(other);
-    await other.goto(`${appServer.url}/app`);
+    await other.goto(`${shared.server.url}/app`);
     await other.locator('[data-view=ready]').waitFor();
     await person.logIn();
     // Only visible pages send requests; the other page is in front.
@@ -167,10 +159,10 @@ describe('without a connection', () => {
   it('the app says so and what to do, recovers on its own, and then shows the waiting code', async () => {
     await tester.worker();
     await until(async () => (await tester.kept()).includes('open-app.js'));
-    await appServer.goAway();
+    await shared.server.goAway();
     await tester.page.locator('#offline').waitFor();
     const { id } = await person.logIn();
-    await appServer.comeBack();
+    await shared.server.comeBack();
     // The next try follows within seconds; a page that becomes visible asks at once.
     await tester.page.evaluate('dispatchEvent(new Event("online"))');
     const code = await tester.code();
@@ -183,12 +175,12 @@ describe('without a connection', () => {
     // Every file of the page has passed through the worker once.
     await tester.start();
     await until(async () => (await tester.kept()).includes('open-app.js'));
-    await appServer.goAway();
+    await shared.server.goAway();
     await tester.start();
     await tester.page.locator('#offline').waitFor();
     expect(await tester.page.locator('#offline').textContent()).toContain(tester.t('offline-help'));
     await tester.inspect('offline');
-    await appServer.comeBack();
+    await shared.server.comeBack();
     await tester.page.evaluate('dispatchEvent(new Event("online"))');
     await tester.page.locator('#offline').waitFor({ state: 'hidden' });
   });
@@ -196,7 +188,7 @@ describe('without a connection', () => {
 
 it('a wrong clock is corrected by the server', async () => {
   const ahead = await openAppServer({ clockAheadMilliseconds: 3_600_000 });
-  const late = await AppTester.open(browser, ahead);
+  const late = await AppTester.open(shared.browser, ahead);
   try {
     const somebody = await ahead.addPerson();
     await late.pair(somebody);

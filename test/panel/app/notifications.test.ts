@@ -1,33 +1,25 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { appText } from '../../../src/panel/app/app-texts.ts';
 import { until } from '../../until.ts';
-import { type AppPerson, type AppServer, openAppServer } from './app-server.ts';
-import { AppTester, openBrowser } from './app-tester.ts';
+import type { AppPerson } from './app-server.ts';
+import { AppTester } from './app-tester.ts';
+import { shareApp } from './shared-app.ts';
 
-let appServer: AppServer;
-let browser: Browser;
+const shared = shareApp();
 let tester: AppTester;
 let person: AppPerson;
 
-beforeAll(async () => {
-  [appServer, browser] = await Promise.all([openAppServer(), openBrowser()]);
-});
 afterEach(() => tester?.close());
-afterAll(async () => {
-  await browser?.close();
-  await appServer?.close();
-});
 
 async function open({ notifications = true, before }: { notifications?: boolean; before?: string } = {}) {
-  tester = await AppTester.open(browser, appServer, { notifications });
+  tester = await AppTester.open(shared.browser, shared.server, { notifications });
   if (before !== undefined) await tester.page.addInitScript(before);
-  person = await appServer.addPerson();
+  person = await shared.server.addPerson();
   await tester.pair(person);
 }
 
 /** Closes the page: only the worker can act. */
-const leavePage = () => tester.page.goto(`${appServer.url}/app/manifest.webmanifest`);
+const leavePage = () => tester.page.goto(`${shared.server.url}/app/manifest.webmanifest`);
 
 /** Stands in for the push service of a browser's vendor, which a test cannot reach. */
 const subscribes = `PushManager.prototype.subscribe = async function (options) {
@@ -171,7 +163,7 @@ describe('notifications', () => {
     expect(await tester.page.evaluate('subscribedWith.applicationServerKey.length')).toBe(65);
     expect(await tester.page.evaluate('subscribedWith.userVisibleOnly')).toBe(true);
     // A key that the operator has renewed reaches the browser automatically.
-    const renewed = appServer.renewPushKey();
+    const renewed = shared.server.renewPushKey();
     await tester.start();
     const used = 'btoa(String.fromCharCode(...subscribedWith.applicationServerKey))';
     const inBase64 = Buffer.from(renewed, 'base64url').toString('base64');

@@ -1,27 +1,19 @@
 import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { until } from '../../until.ts';
-import { type AppPerson, type AppServer, openAppServer } from './app-server.ts';
-import { AppTester, openBrowser } from './app-tester.ts';
+import type { AppPerson } from './app-server.ts';
+import { AppTester } from './app-tester.ts';
+import { shareApp } from './shared-app.ts';
 
-let appServer: AppServer;
-let browser: Browser;
+const shared = shareApp();
 let tester: AppTester;
 let person: AppPerson;
 
-beforeAll(async () => {
-  [appServer, browser] = await Promise.all([openAppServer(), openBrowser()]);
-});
 afterEach(() => tester?.close());
-afterAll(async () => {
-  await browser?.close();
-  await appServer?.close();
-});
 
 const open = async (look = {}) => {
-  tester = await AppTester.open(browser, appServer, look);
-  person = await appServer.addPerson();
+  tester = await AppTester.open(shared.browser, shared.server, look);
+  person = await shared.server.addPerson();
 };
 
 describe('a device is paired', () => {
@@ -46,7 +38,7 @@ describe('a device is paired', () => {
     const asked: string[] = [];
     tester.context.on('request', (request) => asked.push(request.url()));
     await tester.start(`/app#${code}`);
-    expect(tester.page.url()).toBe(`${appServer.url}/app`);
+    expect(tester.page.url()).toBe(`${shared.server.url}/app`);
     expect(await tester.page.locator('#pairing-code').inputValue()).toBe(`${code.slice(0, 4)} ${code.slice(4)}`);
     expect(asked.filter((url) => url.includes(code.slice(0, 4)))).toEqual([]);
     expect(tester.sent).toEqual([]);
@@ -89,7 +81,7 @@ describe('a device is paired', () => {
     await tester.start();
     const other = await tester.context.newPage();
     tester.listen(other);
-    await other.goto(`${appServer.url}/app`);
+    await other.goto(`${shared.server.url}/app`);
     await tester.page.locator('#pairing-code').fill(await person.givePairingCode());
     await tester.page.evaluate(
       'for (let press = 0; press < 3; press += 1) document.querySelector("#pair button[type=submit]").click()',
@@ -171,7 +163,7 @@ describe("the device's key", () => {
       expect(Math.abs(Number(at) - Date.now())).toBeLessThan(60_000);
       const holds = (claim: unknown[]) =>
         verify('sha256', Buffer.from(JSON.stringify(claim)), { key, dsaEncoding: 'ieee-p1363' }, bytes);
-      const claim = ['belcode-app', act, appServer.url, device, challenge, at, nonce, detail];
+      const claim = ['belcode-app', act, shared.server.url, device, challenge, at, nonce, detail];
       expect([act, holds(claim)]).toEqual([act, true]);
       // A change of any field invalidates the signature.
       for (const [place] of claim.entries()) expect(holds(claim.with(place, 'x'))).toBe(false);

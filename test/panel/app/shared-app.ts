@@ -1,0 +1,23 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll } from 'vitest';
+import { type AppServer, openAppServer } from './app-server.ts';
+import { openBrowser } from './app-tester.ts';
+
+/** The panel with the app, and a browser. */
+export interface SharedApp {
+  server: AppServer;
+  browser: Browser;
+}
+
+/** Opens both before the first test of a file, and closes them after its last. */
+export function shareApp(): SharedApp {
+  const shared = {} as SharedApp;
+  beforeAll(async () => {
+    [shared.server, shared.browser] = await Promise.all([openAppServer(), openBrowser()]);
+  });
+  afterAll(async () => {
+    await shared.browser?.close();
+    await shared.server?.close();
+  });
+  return shared;
+}
