@@ -20,10 +20,9 @@ const packages = {
     'baresip-core': '/usr/bin/baresip',
     'sip-tester': '/usr/bin/sipp',
     'linphone-cli': '/usr/bin/linphonec',
-    // Twinkle insists on a sound card, which PulseAudio is to ALSA by these plugins.
+    // Twinkle insists on a microphone, which PulseAudio is to ALSA by these plugins.
     'twinkle-console': '/usr/bin/twinkle-console',
     pulseaudio: '/usr/bin/pulseaudio',
-    'pulseaudio-utils': '/usr/bin/parecord',
     'libasound2-plugins': '/etc/alsa/conf.d/50-pulseaudio.conf',
     chromium: '/usr/bin/chromium',
     oathtool: '/usr/bin/oathtool',

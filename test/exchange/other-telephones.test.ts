@@ -6,7 +6,7 @@ import { freePort } from '../../lab/ports.ts';
 import { section } from '../../lab/telephones.ts';
 import type { HoldingTelephone } from '../phones/console-telephone.ts';
 import { startLinphone } from '../phones/linphone.ts';
-import { type SoundCards, startSoundCards } from '../phones/sound-cards.ts';
+import { type Microphone, startMicrophone } from '../phones/microphone.ts';
 import { type TelephoneCase, telephoneCases } from '../phones/telephone-cases.ts';
 import { startTwinkle } from '../phones/twinkle.ts';
 import { until } from '../until.ts';
@@ -25,7 +25,7 @@ const cases = telephoneCases.filter(({ over }) => hasIPv6 || over !== 'UDP by IP
 let exchange: OwnExchange;
 let ports: { tls: number; ipv6: number };
 let sender: CodeSender;
-let cards: SoundCards;
+let microphone: Microphone;
 const phones = new Map<string, HoldingTelephone>();
 /** All calls at once, because most of a call is waiting. */
 let firstCalls: Map<string, Promise<ShownChallenge>>;
@@ -39,7 +39,7 @@ beforeAll(async () => {
   });
   exchange = await startOwnExchange('other-telephones', settings, exchangeOf(ports));
   sender = await CodeSender.start(exchange);
-  cards = await startSoundCards(cases.map(cardOf));
+  microphone = await startMicrophone();
   // A recording is listened to by this process, which no call may wait for.
   const started = await Promise.allSettled(cases.map(async (each) => phones.set(each.number, await start(each))));
   for (const each of started) if (each.status === 'rejected') throw each.reason;
@@ -49,7 +49,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const phone of phones.values()) await phone.stop();
-  await cards?.stop();
+  await microphone?.stop();
   await sender?.close();
   await exchange?.stop();
 });
@@ -71,8 +71,6 @@ function exchangeOf({ tls, ipv6 }: typeof ports): string {
   ].join('\n');
 }
 
-const cardOf = ({ number }: TelephoneCase) => `card${number}`;
-
 function start(row: TelephoneCase): Promise<HoldingTelephone> {
   const { telephone, number, over, keys } = row;
   const { sipPort } = exchange.lab;
@@ -82,7 +80,7 @@ function start(row: TelephoneCase): Promise<HoldingTelephone> {
       sipPort,
       transport: over === 'TCP' ? 'tcp' : 'udp',
       keys: keys === 'tones in the sound' ? 'tones' : 'events',
-      sound: { cards, card: cardOf(row) },
+      microphone,
     });
   const ways = {
     UDP: { sipPort, transport: 'udp' },

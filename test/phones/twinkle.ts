@@ -1,10 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../../lab/ports.ts';
 import { telephonePassword } from '../../lab/telephones.ts';
+import { encodeWav } from '../../src/speech/wav.ts';
 import { until } from '../until.ts';
 import { type HoldingTelephone, startConsoleTelephone, telephoneFolder } from './console-telephone.ts';
-import type { SoundCards } from './sound-cards.ts';
+import type { Microphone } from './microphone.ts';
 
 interface TwinkleOptions {
   number: string;
@@ -12,8 +13,8 @@ interface TwinkleOptions {
   transport?: 'udp' | 'tcp';
   /** As events (RFC 4733) or as tones in the sound. */
   keys?: 'events' | 'tones';
-  /** The server of its sound card, and the name of the card. */
-  sound: { cards: SoundCards; card: string };
+  /** It insists on one. */
+  microphone: Microphone;
 }
 
 let before: Promise<unknown> = Promise.resolve();
@@ -41,10 +42,14 @@ async function startAlone(options: TwinkleOptions): Promise<HoldingTelephone> {
     const lines = Object.entries(settings).map((each) => `${each.join('=')}\n`);
     writeFileSync(join(folder, '.twinkle', name), lines.join(''));
   }
-  const { cards, card } = options.sound;
+  const speaker = join(folder, 'speaker');
+  writeFileSync(
+    join(folder, '.asoundrc'),
+    `pcm.speaker { type file slave.pcm "null" file "${speaker}" format "raw" }\n`,
+  );
   return startConsoleTelephone(options.number, folder, {
     command: ['twinkle-console', 'phone.cfg'],
-    environment: cards.environmentOf(card),
+    environment: options.microphone.environment,
     prints: {
       registered: /registration succeeded/,
       incoming: /: incoming call\n/,
@@ -62,8 +67,15 @@ async function startAlone(options: TwinkleOptions): Promise<HoldingTelephone> {
       dial: (digits) => `call ${digits}`,
       press: (key) => `dtmf ${key}`,
     },
-    record: (file) => cards.record(card, file),
+    record: (file) => async () => {
+      if (existsSync(speaker)) writeFileSync(file, wavOf(readFileSync(speaker)));
+    },
   });
+}
+
+/** ALSA writes what the telephone plays: 8 kHz, 16 bits, mono, from when it last opened its speaker. */
+function wavOf(samples: Buffer): Buffer {
+  return encodeWav(new Int16Array(new Uint8Array(samples).buffer, 0, Math.floor(samples.length / 2)), 8_000);
 }
 
 function accountOf({ number, sipPort, transport = 'udp', keys = 'events' }: TwinkleOptions) {
@@ -85,7 +97,7 @@ function accountOf({ number, sipPort, transport = 'udp', keys = 'events' }: Twin
 
 async function systemOf() {
   return {
-    dev_speaker: 'alsa:pulse',
+    dev_speaker: 'alsa:speaker',
     dev_mic: 'alsa:pulse',
     dev_ringtone: 'alsa:pulse',
     validate_audio_dev: 'no',
