@@ -8,6 +8,7 @@ import { readSource } from './read-source.ts';
 const kept: Record<string, string> = {
   'test/until.ts': 'pauses between two looks',
   'test/clock.test.ts': 'tests that a wait lasts',
+  'test/phones/growing-recording.ts': 'pauses between two looks at a recording, and notes the time of each',
   'test/panel/app/app-server.ts': 'a server whose logins take long',
 };
 
