@@ -1,3 +1,4 @@
+import { listCompanies } from '../people/edit-company.ts';
 import { type Command, jsonOption } from './command.ts';
 import { printRows } from './print-rows.ts';
 import { withAccounts } from './with-accounts.ts';
@@ -8,13 +9,7 @@ export const companyList: Command = {
   options: jsonOption,
   words: 0,
   async run(input) {
-    const companies = await withAccounts(input.terminal, async ({ companies, enrolments }) => {
-      const counted = [];
-      for (const company of await companies.list()) {
-        counted.push({ ...company, ...(await enrolments.count({ companyId: company.id })) });
-      }
-      return counted;
-    });
+    const companies = await withAccounts(input.terminal, listCompanies);
     const heads = ['NAME', 'COUNTRY', 'USERS', 'ENROLLED', 'MADE', 'ENDED'];
     printRows(input, companies, heads, (each) => [
       each.name,

@@ -26,6 +26,7 @@ import { addMethodsRoutes } from './methods/methods-routes.ts';
 import { addSetUpRoutes } from './methods/set-up-routes.ts';
 import { addAuditRoute } from './operator/audit-route.ts';
 import { addCallsRoutes } from './operator/calls-routes.ts';
+import { addCompaniesRoutes } from './operator/companies-routes.ts';
 import { addCompanyRoutes } from './operator/company-routes.ts';
 import { addEditUserRoutes } from './operator/edit-user-routes.ts';
 import { addOperatorDeviceRoutes } from './operator/operator-device-routes.ts';
@@ -104,6 +105,7 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   addEditUserRoutes(panel, parts, site);
   addSetUpCodeRoutes(panel, parts, site);
   addOperatorDeviceRoutes(panel, parts, site);
+  addCompaniesRoutes(panel, parts, site);
   addCallsRoutes(panel, parts, site);
   addAuditRoute(panel, parts, site);
   addAppRoutes(panel, parts);

@@ -25,10 +25,11 @@ export interface PanelParts {
     | 'edit'
     | 'setDisabled'
     | 'erase'
+    | 'listIdsOf'
   >;
   factors: Pick<FactorStore, 'removeAll'>;
   enrolments: Pick<EnrolmentStore, 'list' | 'count'>;
-  companies: Pick<CompanyStore, 'list'>;
+  companies: Pick<CompanyStore, 'list' | 'find' | 'edit' | 'setCalling' | 'setDisabled'>;
   audit: Pick<AuditStore, 'list'>;
   ledger: Pick<CallLedgerStore, 'overview' | 'missedOf'>;
   log: Log;

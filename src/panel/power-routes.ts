@@ -33,8 +33,9 @@ export interface PowerRoute {
   back?: string;
 }
 
-const { companyUsers, operatorUsers, operatorCalls, operatorAudit } = addresses;
+const { companyUsers, operatorUsers, operatorCompanies, operatorCalls, operatorAudit } = addresses;
 const user = `${operatorUsers}/:id`;
+const company = `${operatorCompanies}/:id`;
 const device = `${user}/devices/:deviceId`;
 
 type Who = Pick<PowerRoute, 'role' | 'on'>;
@@ -78,6 +79,11 @@ export const powerRoutes: Readonly<Record<string, PowerRoute>> = {
   [`POST ${user}/devices/pairing-code`]: act({ ...operator, on: 'user' }, `${user}/devices`),
   [`GET ${device}/remove`]: form({ ...operator, on: 'device' }),
   [`POST ${device}/remove`]: act({ ...operator, on: 'device' }, `${device}/remove`),
+  [`GET ${operatorCompanies}`]: page({ ...operator, on: 'site' }),
+  [`GET ${company}/edit`]: form({ ...operator, on: 'site' }),
+  [`POST ${company}/edit`]: act({ ...operator, on: 'site' }, `${company}/edit`),
+  [`POST ${company}/disable`]: act({ ...operator, on: 'site' }, `${company}/edit`),
+  [`POST ${company}/enable`]: act({ ...operator, on: 'site' }, `${company}/edit`),
   [`GET ${operatorCalls}`]: page({ ...operator, on: 'site' }),
   [`POST ${operatorCalls}/stop`]: act({ ...operator, on: 'site' }, operatorCalls),
   [`POST ${operatorCalls}/resume`]: act({ ...operator, on: 'site' }, operatorCalls),

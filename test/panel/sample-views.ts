@@ -23,6 +23,7 @@ import { setUpPage } from '../../src/panel/methods/set-up-page.ts';
 import { detailWords } from '../../src/panel/operator/audit-details.ts';
 import { auditPage } from '../../src/panel/operator/audit-page.ts';
 import { type CallsView, callsPage } from '../../src/panel/operator/calls-page.ts';
+import { companiesPage, editCompanyPage } from '../../src/panel/operator/companies-page.ts';
 import { type CompanyUser, companyUsersPage } from '../../src/panel/operator/company-users-page.ts';
 import { editUserPage, eraseUserPage } from '../../src/panel/operator/edit-user-page.ts';
 import {
@@ -503,6 +504,22 @@ export function samplePages(language: Language, assets: string, names: Names = p
       user: edited,
       list: '/operator/users',
       notice: { mood: 'bad', text: 'refused-login-unconfirmed' },
+    }),
+    'operator-companies': companiesPage(renderContextOf('operator', '/operator/companies'), {
+      companies: [
+        { id: 'c', name: names.company, country: 'NL', endedAt: undefined, users: 3, enrolled: 2 },
+        { id: 'd', name: names.typed, country: 'BE', endedAt: at, users: 0, enrolled: 0 },
+      ],
+      notice: { mood: 'good', text: 'company-disabled-now' },
+    }),
+    'edit-company': editCompanyPage(renderContextOf('operator', '/operator/companies'), {
+      company: { id: 'c', name: names.company, country: 'NL', endedAt: undefined },
+      fields: { name: names.company, country: 'NL', language: '' },
+      notice: { mood: 'bad', text: 'refused-name-invalid' },
+    }),
+    'edit-company-ended': editCompanyPage(renderContextOf('operator', '/operator/companies'), {
+      company: { id: 'c', name: names.company, country: 'NL', endedAt: at },
+      fields: { name: names.company, country: 'NL', language: 'nl' },
     }),
     'operator-calls': callsPage(renderContextOf('operator', '/operator/calls'), {
       ...calls,

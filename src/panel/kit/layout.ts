@@ -89,6 +89,7 @@ function personMenu(context: RenderContext, { login, name, role }: Person): Html
         ${
           role === 'operator' && [
             link(addresses.operatorUsers, 'operator-title'),
+            link(addresses.operatorCompanies, 'companies-title'),
             link(addresses.operatorCalls, 'calls-title'),
             link(addresses.operatorAudit, 'audit-title'),
           ]

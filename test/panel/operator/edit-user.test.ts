@@ -86,3 +86,24 @@ it.each([
   expect((await visitor.post(`/company/users/${user.id}/edit`, sent)).status).toBe(status);
   expect(await home.users.find(user.id)).toMatchObject({ role: 'user', companyId });
 });
+
+it('an operator changes a company, ends it, and makes it active again', async () => {
+  const { visitor } = await withPower('operator');
+  const { id, name } = await home.addCompany(`Company ${random.id()}`);
+  const leaver = await home.addPerson({ companyId: id });
+  await visitor.get('/operator/companies');
+  expect(visitor.page.body).toContain(`/operator/companies/${id}/edit`);
+  await visitor.get(`/operator/companies/${id}/edit`);
+  const path = `/operator/companies/${id}`;
+  await visitor.send(`${path}/edit`, { name: `${name} BV`, country: 'be', language: 'en' });
+  expect(visitor.notice).toBe('Saved.');
+  expect(await home.companies.find(id)).toMatchObject({ name: `${name} BV`, country: 'BE', language: 'en' });
+  expect((await visitor.post(`${path}/edit`, { name: ' ', country: 'BE', language: '' })).status).toBe(400);
+  await visitor.send(`${path}/disable`);
+  expect(visitor.notice).toBe('Nobody of this company can log in any more.');
+  expect((await home.users.find(leaver.id)).disabledAt).toBeInstanceOf(Date);
+  await visitor.send(`${path}/enable`);
+  expect(visitor.notice).toBe('The company is active again.');
+  expect((await home.users.find(leaver.id)).disabledAt).toBeUndefined();
+  expect((await visitor.get('/operator/companies/none/edit')).status).toBe(404);
+});

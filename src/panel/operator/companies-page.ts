@@ -1,0 +1,87 @@
+import { addresses } from '../kit/addresses.ts';
+import { buttonForm, field, form, noticeBox, selectField } from '../kit/forms.ts';
+import { type Html, html } from '../kit/html.ts';
+import { layout } from '../kit/layout.ts';
+import { formatDay, type Notice, type RenderContext, t, tBold } from '../kit/render-context.ts';
+import { type Language, languageNames } from '../kit/texts.ts';
+import { areaName } from './area-name.ts';
+
+export interface CompanyView {
+  id: string;
+  name: string;
+  country: string;
+  endedAt: Date | undefined;
+}
+
+export interface CompaniesView {
+  companies: readonly (CompanyView & { users: number; enrolled: number })[];
+  notice?: Notice | undefined;
+}
+
+/** For operators: every company, and how many of its users have a second factor. */
+export function companiesPage(context: RenderContext, { companies, notice }: CompaniesView): Html {
+  return layout(context, {
+    title: 'companies-title',
+    wide: true,
+    body: html`${noticeBox(context, notice)}
+    ${companies.length === 0 && html`<p class="card">${t(context, 'companies-none')}</p>`}
+    <ul class="rows users">${companies.map(
+      ({ id, name, country, endedAt, users, enrolled }) => html`<li>
+        <p class="who"><strong>${name}</strong><span class="hint">${areaName(context, country)}${
+          endedAt !== undefined && ` · ${t(context, 'company-ended-since', { day: formatDay(context, endedAt) })}`
+        }</span></p>
+        <p>${t(context, 'company-coverage', { users, withMethod: enrolled })}</p>
+        <div class="acts"><a class="button" href="${companyPath(id)}">${t(context, 'edit-user')}<span class="unseen"> ${name}</span></a></div>
+      </li>`,
+    )}</ul>`,
+  });
+}
+
+export interface EditCompanyView {
+  company: CompanyView;
+  fields: { name: string; country: string; language: string };
+  notice?: Notice | undefined;
+}
+
+/** The page on which an operator changes a company, ends it, or makes it active again. */
+export function editCompanyPage(context: RenderContext, { company, fields, notice }: EditCompanyView): Html {
+  const path = `${addresses.operatorCompanies}/${encodeURIComponent(company.id)}`;
+  const hasEnded = company.endedAt !== undefined;
+  return layout(context, {
+    title: 'edit-company-title',
+    intro: tBold(context, 'about-company', { name: company.name }),
+    body: html`<div class="card">
+      ${noticeBox(context, notice)}
+      ${form(context, {
+        action: `${path}/edit`,
+        fields: html`${field(context, { name: 'name', label: 'company-name', value: fields.name, autocomplete: 'off', maxLength: 80 })}
+        ${field(context, { name: 'country', label: 'field-country', value: fields.country, autocomplete: 'off', maxLength: 2, hint: 'field-country-hint' })}
+        ${selectField(context, {
+          name: 'language',
+          label: 'field-language',
+          value: fields.language,
+          options: [
+            { value: '', text: t(context, 'language-of-settings') },
+            ...(Object.keys(languageNames) as Language[]).map((each) => ({ value: each, text: languageNames[each] })),
+          ],
+        })}`,
+        submit: 'save',
+        beside: html`<a class="button" href="${addresses.operatorCompanies}">${t(context, 'back')}</a>`,
+      })}
+    </div>
+    <section class="card" aria-labelledby="access-title">
+      <h2 id="access-title">${t(context, 'access-title')}</h2>
+      <p>${t(context, hasEnded ? 'company-is-ended' : 'company-is-active')}</p>
+      ${
+        hasEnded
+          ? buttonForm(context, { action: `${path}/enable`, text: 'enable-company', mood: 'primary' })
+          : buttonForm(context, { action: `${path}/disable`, text: 'disable-company', mood: 'grave' })
+      }
+    </section>`,
+  });
+}
+
+/** The page on which a company is changed. */
+export function companyPath(id: string): string {
+  return `${addresses.operatorCompanies}/${encodeURIComponent(id)}/edit`;
+}

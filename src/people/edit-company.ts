@@ -1,0 +1,47 @@
+import type { Company } from '../accounts/company.ts';
+import type { CompanyStore } from '../accounts/company-store.ts';
+import type { Language } from '../accounts/user.ts';
+import type { Actor } from '../audit/audit-event.ts';
+import { listings } from '../audit/listings.ts';
+import type { EnrolmentStore } from '../factors/enrolment-store.ts';
+
+/** A company, with how many of its users may log in, and how many of these have a second factor. */
+export type CountedCompany = Company & { users: number; enrolled: number };
+
+/** @throws Refusal too-busy, store-unavailable */
+export async function listCompanies({
+  companies,
+  enrolments,
+}: {
+  companies: Pick<CompanyStore, 'list'>;
+  enrolments: Pick<EnrolmentStore, 'count'>;
+}): Promise<CountedCompany[]> {
+  return listings.run(async () => {
+    const counted: CountedCompany[] = [];
+    for (const company of await companies.list()) {
+      counted.push({ ...company, ...(await enrolments.count({ companyId: company.id })) });
+    }
+    return counted;
+  });
+}
+
+/** @throws Refusal company-unknown, store-unavailable */
+export function readCompany({ companies }: { companies: Pick<CompanyStore, 'find'> }, id: string): Promise<Company> {
+  return companies.find(id);
+}
+
+/**
+ * Changes name, country and language of a company.
+ *
+ * @param changes `language` undefined: that of the settings
+ * @throws Refusal company-unknown, company-taken, name-invalid, country-invalid, store-unavailable
+ */
+export async function editCompany(
+  { companies }: { companies: Pick<CompanyStore, 'find' | 'edit' | 'setCalling'> },
+  companyId: string,
+  { name, country, language }: { name: string; country: string; language: Language | undefined },
+  by: Actor,
+): Promise<void> {
+  const now = await companies.edit(companyId, { name, country }, by);
+  if (now.language !== language) await companies.setCalling(companyId, { ...now, language }, by);
+}
