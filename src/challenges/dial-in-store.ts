@@ -16,6 +16,8 @@ export interface DialIn {
   userId: string;
   /** Undefined while the telephone is being added. */
   factorId?: string | undefined;
+  /** The purpose of the challenge. */
+  purpose: string;
   /** The API key that opened the challenge; undefined for the panel. */
   apiKeyId?: string | undefined;
   /** Somebody asked from where the user has passed lately. */
@@ -41,9 +43,9 @@ export class DialInStore {
   }
 
   /**
-   * Notes who may hear a code at an extension, for the maximum life of a challenge; of several logins the latest
-   * counts. Neither adding the telephone nor an API key displaces a login of a user who has it as a method, a key
-   * displaces only its own, and a login elsewhere displaces none of somebody known.
+   * Notes who may hear a code at an extension, for the maximum life of a challenge; of several with the same slot the
+   * latest counts. So neither a forgotten password, which needs only a name, nor adding the telephone, nor an API key
+   * displaces a login, a key displaces only its own, and nobody elsewhere displaces what somebody known asked for.
    */
   async note(extension: string, waiting: DialIn): Promise<void> {
     const { apiKeyId } = waiting;
@@ -54,12 +56,12 @@ export class DialInStore {
   }
 
   /**
-   * A login in the panel by an enrolled telephone comes first, then what keys asked, the oldest first. The challenges
-   * may be over by now.
+   * In the order of the slots, so a login in the panel by an enrolled telephone comes first; of keys the oldest. The
+   * challenges may be over by now.
    */
   async find(extension: string): Promise<DialIn[]> {
     const ofKeys = await guardStore('lrange', () => this.#redis.lrange(keyOf(extension, 'keys'), 0, -1));
-    const names = ['known', 'enrolled', ...ofKeys.map((id) => `key:${id}` as const), 'added'] as const;
+    const names = slots.flatMap((slot) => (slot === 'keys' ? ofKeys.map((id) => `key:${id}` as const) : [slot]));
     const keys = names.map((name) => keyOf(extension, name));
     const noted = await guardStore('mget', () => this.#redis.mget(keys));
     const texts = keys.map((key, index) => this.#mac.open(key, noted[index] ?? null));
@@ -105,11 +107,18 @@ export class DialInStore {
   }
 }
 
-type KeyName = 'known' | 'enrolled' | 'added' | 'keys' | `key:${string}`;
+/**
+ * What may wait for one telephone at the same time, in the order in which it is heard: a login where the user is known,
+ * a login elsewhere, what API keys asked, forgotten passwords, and between these the telephone that is being added.
+ */
+const slots = ['known', 'enrolled', 'keys', 'known-forgotten', 'added', 'forgotten'] as const;
 
-function keyNameOf({ factorId, apiKeyId, known }: DialIn): KeyName {
+type KeyName = (typeof slots)[number] | `key:${string}`;
+
+function keyNameOf({ factorId, purpose, apiKeyId, known }: DialIn): KeyName {
   if (apiKeyId !== undefined) return `key:${apiKeyId}`;
   if (factorId === undefined) return 'added';
+  if (purpose === 'forgotten-password') return known ? 'known-forgotten' : 'forgotten';
   return known ? 'known' : 'enrolled';
 }
 

@@ -111,7 +111,7 @@ async function openQueued(
     session: purpose === 'forgotten-password' ? session : undefined,
   });
   await hangUpReplaced(parts, replaced);
-  await noteDialIns(parts, { id, owner, user, known: terms?.known });
+  await noteDialIns(parts, { id, owner, purpose, user, known: terms?.known });
   return challenge;
 }
 

@@ -42,7 +42,7 @@ export async function openAuthenticatorChallenge(
     known: terms?.known,
   });
   await hangUpReplaced(parts, replaced);
-  await noteDialIns(parts, { id, owner, user, known: terms?.known });
+  await noteDialIns(parts, { id, owner, purpose, user, known: terms?.known });
   await parts.challenges.arm(id, '', rightCodeDigest(parts.secret, id), challengeLifetimeSeconds);
   return { ...challenge, state: 'armed' };
 }

@@ -96,7 +96,7 @@ async function openAdmitted(parts: CallParts, request: OpenRequest): Promise<Ope
     };
     const { challenge, replaced } = await challenges.open(opening);
     await hangUpReplaced(parts, replaced);
-    await noteDialIns(parts, { id, owner, user, to, known });
+    await noteDialIns(parts, { id, owner, purpose, user, to, known });
     await parts.calls.add({ deliveryId: delivery.id, challengeId: id, to: number, postDial, language, proof, company });
     return { challenge, joined: false };
   } catch (error) {
@@ -134,6 +134,7 @@ export async function hangUpReplaced(parts: HangUpParts, replaced: readonly Repl
 interface NotedDialIns extends Pick<CallTerms, 'known'> {
   id: string;
   owner: string;
+  purpose: string;
   user: ChallengedUser | undefined;
   to?: Callee;
 }
@@ -141,15 +142,13 @@ interface NotedDialIns extends Pick<CallTerms, 'known'> {
 /** Lets these telephones dial in to hear the code of this challenge. */
 export async function noteDialIns(
   { dialIns }: Pick<CallParts, 'dialIns'>,
-  { id: challengeId, owner, user, to, known }: NotedDialIns,
+  { id: challengeId, owner, purpose, user, to, known }: NotedDialIns,
 ): Promise<void> {
   if (user === undefined) return;
   const userId = user.id;
-  const apiKeyId = keyOf({ owner });
+  const asked = { challengeId, userId, purpose, apiKeyId: keyOf({ owner }), known };
   const enrolled = (user.dialIns ?? []).map(({ extension, factorId }) => ({ extension, factorId }));
   const beingAdded = user.factorId === undefined && to?.route === 'internal' ? [{ extension: to.number }] : [];
   const all: ({ extension: string } & Pick<DialIn, 'factorId'>)[] = [...enrolled, ...beingAdded];
-  await Promise.all(
-    all.map(({ extension, factorId }) => dialIns.note(extension, { challengeId, userId, factorId, apiKeyId, known })),
-  );
+  await Promise.all(all.map(({ extension, factorId }) => dialIns.note(extension, { ...asked, factorId })));
 }

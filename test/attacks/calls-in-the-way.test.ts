@@ -105,12 +105,18 @@ describe("a key's call ends no call of the panel or of another key", () => {
 });
 
 describe('a user who dials in hears the login in the panel, also when keys ask', () => {
-  const waiting = (challengeId: string, apiKeyId?: string) => ({ challengeId, userId: 'u', factorId: 'f', apiKeyId });
+  const waiting = (challengeId: string, apiKeyId?: string) => ({
+    challengeId,
+    userId: 'u',
+    factorId: 'f',
+    purpose: 'login',
+    apiKeyId,
+  });
 
   it('the panel comes first, then keys in their order, then a user who adds the telephone', async () => {
     const { dialIns } = lab.parts;
     const desk = String(1e5 + Number(lab.parts.random.code(5)));
-    await dialIns.note(desk, { challengeId: 'adding', userId: 'm' });
+    await dialIns.note(desk, { challengeId: 'adding', userId: 'm', purpose: 'set-up' });
     await dialIns.note(desk, waiting('one', 'k1'));
     await dialIns.note(desk, waiting('panel'));
     await dialIns.note(desk, waiting('other', 'k2'));

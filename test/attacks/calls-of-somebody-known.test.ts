@@ -185,7 +185,7 @@ describe('a login elsewhere is not in the way of a login of somebody known', () 
   it('a caller who dials in hears the login of somebody known first', async () => {
     const { parts } = await makeParts();
     const desk = String(1e5 + Number(parts.random.code(5)));
-    const waiting = { userId: 'u', factorId: 'f' };
+    const waiting = { userId: 'u', factorId: 'f', purpose: 'login' };
     await parts.dialIns.note(desk, { ...waiting, challengeId: 'known', known: true });
     await parts.dialIns.note(desk, { ...waiting, challengeId: 'thief' });
     const found = await parts.dialIns.find(desk);
