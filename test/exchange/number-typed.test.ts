@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { labSounds } from '../../lab/sounds.ts';
 import type { Visitor } from '../panel/visitor.ts';
+import { GrowingRecording } from '../phones/growing-recording.ts';
+import { hearPrompts, openEar } from '../phones/hear-digits.ts';
 import { telephoneOf } from '../telephones.ts';
 import { until } from '../until.ts';
 import { CodeCall } from './code-call.ts';
@@ -8,6 +11,8 @@ import { visitorOf } from './visitor-of.ts';
 
 const number = telephoneOf('number-typed');
 let call: CodeCall;
+/** From the answer to the end of the question, on the sound that the telephone records. */
+const questionLimitMilliseconds = 5_000;
 let users = 0;
 
 beforeAll(async () => {
@@ -70,4 +75,37 @@ describe('the number of the page, typed on a real telephone', () => {
     await visitor.open('/code');
     expect(visitor.notice).toMatch(/wrong number was typed|verkeerd getal/);
   });
+});
+
+describe.each(['nl', 'en'] as const)('in %s, from the answer to the end of the question', (language) => {
+  it.each([
+    ['number', 'type-number'],
+    ['code', 'press-'],
+  ] as const)(
+    'of a %s: at most five seconds of sound, also after a key that came too early',
+    async (proof, question) => {
+      if (proof === 'code') await call.panel.open(number, language);
+      else {
+        const login = `asked.${++users}`;
+        const { password } = await enrolUser(call.programs, login, [{ number }], { language });
+        await visitorOf(call.programs, { 'accept-language': language }).logIn(login, password);
+      }
+      await call.phone.untilIncoming(15_000);
+      const recording = await GrowingRecording.of(call.phone, () => call.phone.answer());
+      try {
+        // A digit begins the number at any time, so only the key of a code can be too early.
+        if (proof === 'code') await call.phone.press('6');
+        const ear = await openEar(labSounds, language);
+        const heard = await until(
+          () => hearPrompts(ear, recording.sound()).find(({ name }) => name.startsWith(question)),
+          20_000,
+        );
+        expect(heard.endsAtMilliseconds).toBeLessThanOrEqual(questionLimitMilliseconds);
+      } finally {
+        recording.stop();
+        await call.phone.hangUp();
+        await call.phone.untilClosed();
+      }
+    },
+  );
 });
