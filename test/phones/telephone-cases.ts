@@ -51,7 +51,7 @@ export const telephoneCases: readonly TelephoneCase[] = [
     over: 'UDP',
     keys: 'events (RFC 4733)',
     endpoint: [],
-    hold: true,
+    hold: false,
   },
   {
     telephone: 'Twinkle 1.10',
