@@ -184,6 +184,11 @@ checks['number-rings'] = function(facts)
   local verdicts = { { set = numberSet('rings', facts), allowances = rings, part = part } }
   if isOfOthers(facts) then
     verdicts[2] = { set = othersSet('rings', facts), allowances = rings, part = 1, label = 'for all but its owner ' }
+    -- Nobody adds all telephones of a switchboard, so there one account has no more than elsewhere.
+    local wide = hasProvenBehind(facts) and rules.knownSwitchboard or 1
+    verdicts[3] = { set = lineSet(facts, facts.asker), allowances = rings,
+      part = facts.right == 'adding' and part or part * wide, label = 'of the whole number ' }
+    verdicts[4] = { set = lineSet(facts), allowances = rings, part = wide, label = 'of the whole number for all but its owners ' }
   end
   return firstRefusal(verdicts)
 end

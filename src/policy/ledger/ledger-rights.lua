@@ -52,10 +52,14 @@ local function countSets(facts)
   return sets
 end
 
--- The sets of the rings of a number: the asker's, and all of others.
+-- The sets of the rings of a telephone: the asker's, and all of others. Digits make many telephones of one line, which
+-- rings before they are sent, so rings of others count for the whole line too.
+local function lineSet(facts, asker) return key('rings', 'line', facts.switchboardDigest, asker) end
 local function ringSets(facts)
   local sets = { numberSet('rings', facts) }
-  if isOfOthers(facts) then sets[2] = othersSet('rings', facts) end
+  if isOfOthers(facts) then
+    sets[2], sets[3], sets[4] = othersSet('rings', facts), lineSet(facts, facts.asker), lineSet(facts)
+  end
   return sets
 end
 

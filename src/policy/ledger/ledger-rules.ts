@@ -33,6 +33,7 @@ export function ledgerRulesOf(rules: CallRules, times: CallTimes): string {
     mustBeRestored: rules.mustBeRestored ?? false,
     rights: callRights,
     numberShares,
+    knownSwitchboard: switchboardAllowances,
     unknownSwitchboard: unknownSwitchboardAllowances / switchboardAllowances,
     reserve: callRights.find(({ name }) => name === 'login')?.budget,
     atOnce: atOnceOf(rules),

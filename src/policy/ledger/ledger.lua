@@ -19,6 +19,8 @@
 --   count:<whose>:<id>:<right>      … of those with this right or less
 --   count:number:<digest>:<asker>   … to a number, of an asker;    count:number:<digest>  of all who are not its owner
 --   rings:number:…        the same two for calls that were dialled, by when
+--   rings:line:<digest>, …:<asker>  … for all telephones of a number, whatever digits are dialled behind it, for all
+--                         who are not the owner of the telephone that is called
 --   up:<right>            sorted set of the calls with this right that are queued or up, by when they lapse
 --   pause:<digest>:<asker>          hash: count of calls since the last passed code, at, call, free
 --   missed:<digest>       sorted set of the calls to a number that ended without the right keys, as <subject>|<id>, by
