@@ -19,8 +19,8 @@ function isForBrowsers(name: string): boolean {
 }
 
 /**
- * A script or a style as browsers get it from the build. Each stays a file of its own, under its name: modules import one
- * another by it.
+ * A script or a style as browsers get it from the build. Each stays a file of its own, under its name: modules import
+ * one another by it.
  *
  * @param name its extension says what it is: `.js` or `.css`
  * @throws Error with the place when the text has a mistake

@@ -3,7 +3,7 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeF
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 
-/** Builds the Debian package from `dist/` and the production packages of `node_modules/`; `npm run package` calls it. */
+/** Builds the Debian package from `dist/` and the packages of production; `npm run package` calls it. */
 
 const project = join(import.meta.dirname, '..');
 const { version, description } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
