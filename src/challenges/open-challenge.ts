@@ -146,9 +146,9 @@ export async function noteDialIns(
 ): Promise<void> {
   if (user === undefined) return;
   const userId = user.id;
-  const asked = { challengeId, userId, purpose, apiKeyId: keyOf({ owner }), known };
+  const pending = { challengeId, userId, purpose, apiKeyId: keyOf({ owner }), known };
   const enrolled = (user.dialIns ?? []).map(({ extension, factorId }) => ({ extension, factorId }));
   const beingAdded = user.factorId === undefined && to?.route === 'internal' ? [{ extension: to.number }] : [];
   const all: ({ extension: string } & Pick<DialIn, 'factorId'>)[] = [...enrolled, ...beingAdded];
-  await Promise.all(all.map(({ extension, factorId }) => dialIns.note(extension, { ...asked, factorId })));
+  await Promise.all(all.map(({ extension, factorId }) => dialIns.note(extension, { ...pending, factorId })));
 }
