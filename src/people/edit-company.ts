@@ -1,4 +1,4 @@
-import type { Company } from '../accounts/company.ts';
+import type { CallProof, Company } from '../accounts/company.ts';
 import type { CompanyStore } from '../accounts/company-store.ts';
 import type { Language } from '../accounts/user.ts';
 import type { Actor } from '../audit/audit-event.ts';
@@ -31,17 +31,19 @@ export function readCompany({ companies }: { companies: Pick<CompanyStore, 'find
 }
 
 /**
- * Changes name, country and language of a company.
+ * Changes name, country, and the language and proof of the calls of a company.
  *
- * @param changes `language` undefined: that of the settings
+ * @param changes `language` and `callProof` undefined: those of the settings
  * @throws Refusal company-unknown, company-taken, name-invalid, country-invalid, store-unavailable
  */
 export async function editCompany(
   { companies }: { companies: Pick<CompanyStore, 'find' | 'edit' | 'setCalling'> },
   companyId: string,
-  { name, country, language }: { name: string; country: string; language: Language | undefined },
+  changes: { name: string; country: string; language: Language | undefined; callProof: CallProof | undefined },
   by: Actor,
 ): Promise<void> {
+  const { name, country, language, callProof } = changes;
   const now = await companies.edit(companyId, { name, country }, by);
-  if (now.language !== language) await companies.setCalling(companyId, { ...now, language }, by);
+  if (now.language === language && now.callProof === callProof) return;
+  await companies.setCalling(companyId, { ...now, language, callProof }, by);
 }

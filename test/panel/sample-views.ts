@@ -514,12 +514,12 @@ export function samplePages(language: Language, assets: string, names: Names = p
     }),
     'edit-company': editCompanyPage(renderContextOf('operator', '/operator/companies'), {
       company: { id: 'c', name: names.company, country: 'NL', endedAt: undefined },
-      fields: { name: names.company, country: 'NL', language: '' },
+      fields: { name: names.company, country: 'NL', language: '', callProof: '' },
       notice: { mood: 'bad', text: 'refused-name-invalid' },
     }),
     'edit-company-ended': editCompanyPage(renderContextOf('operator', '/operator/companies'), {
       company: { id: 'c', name: names.company, country: 'NL', endedAt: at },
-      fields: { name: names.company, country: 'NL', language: 'nl' },
+      fields: { name: names.company, country: 'NL', language: 'nl', callProof: 'number' },
     }),
     'operator-calls': callsPage(renderContextOf('operator', '/operator/calls'), {
       ...calls,

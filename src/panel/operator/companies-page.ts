@@ -1,3 +1,4 @@
+import { callProofs } from '../../accounts/company.ts';
 import { addresses } from '../kit/addresses.ts';
 import { buttonForm, field, form, noticeBox, selectField } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
@@ -39,7 +40,7 @@ export function companiesPage(context: RenderContext, { companies, notice }: Com
 
 export interface EditCompanyView {
   company: CompanyView;
-  fields: { name: string; country: string; language: string };
+  fields: { name: string; country: string; language: string; callProof: string };
   notice?: Notice | undefined;
 }
 
@@ -63,6 +64,15 @@ export function editCompanyPage(context: RenderContext, { company, fields, notic
           options: [
             { value: '', text: t(context, 'language-of-settings') },
             ...(Object.keys(languageNames) as Language[]).map((each) => ({ value: each, text: languageNames[each] })),
+          ],
+        })}
+        ${selectField(context, {
+          name: 'call-proof',
+          label: 'field-call-proof',
+          value: fields.callProof,
+          options: [
+            { value: '', text: t(context, 'call-proof-of-settings') },
+            ...callProofs.map((each) => ({ value: each, text: t(context, `call-proof-${each}`) })),
           ],
         })}`,
         submit: 'save',

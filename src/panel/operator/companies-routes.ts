@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Company } from '../../accounts/company.ts';
+import { type Company, isCallProof } from '../../accounts/company.ts';
 import type { Actor } from '../../audit/audit-event.ts';
 import { Refusal } from '../../errors.ts';
 import type { Entered } from '../../login/enter.ts';
@@ -32,7 +32,7 @@ import {
 type WithId = { Params: { id: string } };
 type Moment = { request: FastifyRequest<WithId>; reply: FastifyReply; entered: Entered };
 
-/** For operators: the companies, their name, country and language, and their end. */
+/** For operators: the companies, their name, country and calls, and their end. */
 export function addCompaniesRoutes(panel: Panel, parts: PanelParts, site: SiteSettings): void {
   const one = `${addresses.operatorCompanies}/:id`;
   const people = { ...parts.login, users: parts.users, companies: parts.companies };
@@ -52,8 +52,8 @@ export function addCompaniesRoutes(panel: Panel, parts: PanelParts, site: SiteSe
     { typed, trouble }: { typed?: EditCompanyView['fields']; trouble?: Trouble } = {},
   ) => {
     const company = await readCompany(parts, request.params.id);
-    const { name, country, language } = company;
-    const fields = typed ?? { name, country, language: language ?? '' };
+    const { name, country, language = '', callProof = '' } = company;
+    const fields = typed ?? { name, country, language, callProof };
     const view = { company: viewOf(company), fields, notice: trouble?.notice ?? flashNotice(request, reply) };
     return show(reply, editCompanyPage(renderContextOf(request, site, entered), view), trouble?.status);
   };
@@ -63,9 +63,14 @@ export function addCompaniesRoutes(panel: Panel, parts: PanelParts, site: SiteSe
   panel.post<WithId>(`${one}/edit`, async (request, reply) => {
     const entered = empowered(request);
     const text = (name: string) => formText(request, name).trim();
-    const typed = { name: text('name'), country: text('country').toUpperCase(), language: text('language') };
+    const typed = {
+      name: text('name'),
+      country: text('country').toUpperCase(),
+      language: text('language'),
+      callProof: text('call-proof'),
+    };
     try {
-      await editCompany(parts, request.params.id, { ...typed, language: languageOf(typed) }, actorOf(entered));
+      await editCompany(parts, request.params.id, { ...typed, ...choicesOf(typed) }, actorOf(entered));
     } catch (error) {
       return showEdit({ request, reply, entered }, { typed, trouble: troubleOf(request, error) });
     }
@@ -94,9 +99,9 @@ function viewOf({ id, name, country, disabledAt: endedAt }: Company): CompanyVie
   return { id, name, country, endedAt };
 }
 
-/** @throws Refusal request-invalid for a choice that the page does not offer */
-function languageOf({ language }: EditCompanyView['fields']) {
-  if (language === '') return undefined;
-  if (!isLanguage(language)) throw new Refusal('request-invalid', 'no such language');
-  return language;
+/** Empty choices are those of the settings. @throws Refusal request-invalid for a choice that the page does not offer */
+function choicesOf({ language, callProof }: EditCompanyView['fields']) {
+  if (language !== '' && !isLanguage(language)) throw new Refusal('request-invalid', 'no such language');
+  if (callProof !== '' && !isCallProof(callProof)) throw new Refusal('request-invalid', 'no such proof');
+  return { language: language === '' ? undefined : language, callProof: callProof === '' ? undefined : callProof };
 }

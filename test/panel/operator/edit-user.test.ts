@@ -95,10 +95,17 @@ it('an operator changes a company, ends it, and makes it active again', async ()
   expect(visitor.page.body).toContain(`/operator/companies/${id}/edit`);
   await visitor.get(`/operator/companies/${id}/edit`);
   const path = `/operator/companies/${id}`;
-  await visitor.send(`${path}/edit`, { name: `${name} BV`, country: 'be', language: 'en' });
+  const saved = { name: `${name} BV`, country: 'be', language: 'en', 'call-proof': 'number' };
+  await visitor.send(`${path}/edit`, saved);
   expect(visitor.notice).toBe('Saved.');
-  expect(await home.companies.find(id)).toMatchObject({ name: `${name} BV`, country: 'BE', language: 'en' });
-  expect((await visitor.post(`${path}/edit`, { name: ' ', country: 'BE', language: '' })).status).toBe(400);
+  const { language, callProof } = await home.companies.find(id);
+  expect(await home.companies.find(id)).toMatchObject({ name: `${name} BV`, country: 'BE' });
+  expect({ language, callProof }).toEqual({ language: 'en', callProof: 'number' });
+  for (const wrong of [{ name: ' ' }, { language: 'xx' }, { 'call-proof': 'none' }])
+    expect((await visitor.post(`${path}/edit`, { ...saved, ...wrong })).status).toBe(400);
+  expect(await home.companies.find(id)).toMatchObject({ language, callProof });
+  await visitor.send(`${path}/edit`, { ...saved, 'call-proof': '' });
+  expect((await home.companies.find(id)).callProof).toBeUndefined();
   await visitor.send(`${path}/disable`);
   expect(visitor.notice).toBe('Nobody of this company can log in any more.');
   expect((await home.users.find(leaver.id)).disabledAt).toBeInstanceOf(Date);
