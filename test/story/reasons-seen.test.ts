@@ -282,7 +282,8 @@ it('S19 after the pause the button calls again; the operator sees that call, and
   const { tab, number, login } = patient ?? (await callThatEnds('is busy', 'nl', { company: notary }));
   patient = undefined;
   const again = tab.page.locator('#again button');
-  await until(() => again.isEnabled(), (pauseSeconds + 10) * 1_000);
+  // A retry places another call. Until that call is over the button is hidden, and enabled.
+  await until(async () => (await again.isVisible()) && (await again.isEnabled()), (pauseSeconds + 20) * 1_000);
   expect(await tab.page.locator('#next').textContent()).toBe(tab.text('next-now-or', { others: backup.nl }));
   await world?.stop();
   world = await startWorld({ port, does: 'rings for ever' });
