@@ -120,7 +120,7 @@ async function handleReport(parts: LedgerEventParts, call: RequestedCall): Promi
 
 /**
  * Key 0: the number is not called until the operator releases it; only its owners still are, if the call was for adding
- * it.
+ * it, or for a forgotten password.
  */
 async function handleSuspension(
   parts: LedgerEventParts,
@@ -135,7 +135,7 @@ async function handleSuspension(
   for (const owner of owners) {
     const user = await findUser(parts, owner);
     if (user !== undefined)
-      notifyByMail(parts, user, (mail, reader) => mail.numberSuspended(reader, { number: masked(call) }));
+      notifyByMail(parts, user, (mail, reader) => mail.numberSuspended(reader, { number: masked(call), forOthers }));
   }
   notifyOperator(parts, { what: 'wrong-number', about: masked(call) });
 }

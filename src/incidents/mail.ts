@@ -24,8 +24,8 @@ export interface Mail {
    * and only calls for a forgotten password are held.
    */
   callReported(reader: MailReader, about: { forgotten: boolean }): Promise<void>;
-  /** Key 0: the user's number is not to be called again. */
-  numberSuspended(reader: MailReader, about: { number: string }): Promise<void>;
+  /** Key 0: the number is not to be called again; with `forOthers` except for logins of its owners. */
+  numberSuspended(reader: MailReader, about: { number: string; forOthers?: boolean }): Promise<void>;
   /** Two calls of a day to the user's number ended without the right keys. */
   keysMissed(reader: MailReader, about: { number: string }): Promise<void>;
   /** For the operator. `about`: a masked number, a prefix or a country. */

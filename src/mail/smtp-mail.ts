@@ -116,8 +116,9 @@ export function openSmtpMail({ url, from, panelUrl, log, clock }: SmtpMailSettin
       const [said, next] = [words(reader.language, 'call-reported'), words(reader.language, 'call-reported-next')];
       return send(reader, 'call-reported-subject', said, next);
     },
-    numberSuspended(reader, { number }) {
-      return send(reader, 'number-suspended-subject', words(reader.language, 'number-suspended', { number }));
+    numberSuspended(reader, { number, forOthers }) {
+      const said = forOthers ? 'number-suspended-others' : 'number-suspended';
+      return send(reader, 'number-suspended-subject', words(reader.language, said, { number }));
     },
     keysMissed(reader, about) {
       const [said, next] = [words(reader.language, 'keys-missed', about), words(reader.language, 'keys-missed-next')];

@@ -7,7 +7,7 @@ import type { RequestedCall } from '../../src/policy/ledger/call-ledger.ts';
 import { systemRandom } from '../../src/random.ts';
 import { connectLab } from '../connections.ts';
 import { type Login, openLogin } from '../login/open-login.ts';
-import { aCall, openLedger } from '../policy/ledger/own-ledger.ts';
+import { aCall, newNumber, openLedger, reasonOf } from '../policy/ledger/own-ledger.ts';
 
 const forgotten = { userId: 'anna', factorId: 'f1', purpose: 'forgotten-password' };
 
@@ -74,6 +74,36 @@ describe('a stranger who knows only a name makes its owner report a call', () =>
       expect([each, (await holds.secondsLeft(userId, each)) !== undefined]).toEqual([each, silenced.includes(each)]);
     await holds.release(userId);
     expect(await holds.secondsLeft(userId, asker)).toBeUndefined();
+  });
+});
+
+/** Calls that need less right than a login of the number's owner, who is `anna` with the method `f1`. */
+const lessRight: Record<string, Partial<RequestedCall>> = {
+  'for a forgotten password': forgotten,
+  'for a forgotten password, where the user is known': { ...forgotten, known: true },
+  'for a forgotten password, through an API key': { ...forgotten, apiKeyId: 'k1' },
+  'for a forgotten password of another user of the number': { ...forgotten, userId: 'bob', factorId: 'f2' },
+  'for adding it': { userId: 'mallory', purpose: 'set-up' },
+  'for a number of an API key': { apiKeyId: 'k1', purpose: 'login' },
+};
+
+describe('key 0 on a call that somebody else caused', () => {
+  it.each(Object.entries(lessRight))('%s: the logins of the owner go on', async (_, about) => {
+    const at = await openLedger();
+    const owner = { ...forgotten, purpose: 'login', number: newNumber() };
+    const { deliveryId } = await at.callOnce({ ...about, number: owner.number });
+    await at.ledger.report(deliveryId, 'wrong-number');
+    expect((await at.told()).at(-1)).toMatchObject({ event: 'wrong-number', forOthers: true });
+    for (const known of [true, false]) await at.callOnce({ ...owner, known });
+    for (const each of Object.values(lessRight)) {
+      expect(reasonOf((await at.ask({ ...each, number: owner.number })).verdict)).toBe('number-suspended');
+    }
+    // Who answers a login says it for everybody.
+    const { deliveryId: login } = await at.callOnce(owner);
+    await at.ledger.report(login, 'wrong-number');
+    expect(reasonOf((await at.ask({ ...owner, known: true })).verdict)).toBe('number-suspended');
+    await at.ledger.stops.unsuspend(owner.number);
+    await at.callOnce(owner);
   });
 });
 

@@ -92,7 +92,7 @@ export type LedgerEvent =
   | {
       event: 'wrong-number';
       call: RequestedCall;
-      /** Only its owners may still call the number: it was being added, or called by a key for the first time. */
+      /** Only its owners may still call the number: the call was for adding it, a key's first one, or anonymous. */
       forOthers?: boolean;
     }
   | { event: 'breaker-opened'; area: string; blockedSeconds: number }

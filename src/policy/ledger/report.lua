@@ -16,8 +16,9 @@ redis.call('HSET', key('call', call.id), 'reported', ARGV[3])
 local facts = call.facts
 -- A number that is only being added, or that a key calls for the first time, may belong to a stranger: what a stranger
 -- presses says nothing about the user, does not end the calls of the number's owner, and holds off the account that
--- asked. A key calls for many people, so one of them does not hold it off.
-local forOthers = facts.right == 'adding' or facts.right == 'number'
+-- asked. A key calls for many people, so one of them does not hold it off. Whoever forgot a password knew only a name,
+-- so what they cause does not end the owner's logins either.
+local forOthers = facts.right == 'adding' or facts.right == 'number' or facts.right == 'anonymous'
 if facts.right == 'adding' then
   local before = redis.call('INCR', key('heldoffs', facts.asker))
   redis.call('PEXPIRE', key('heldoffs', facts.asker), digits(milliseconds(rules.heldOffMemory)))
