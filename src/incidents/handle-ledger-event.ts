@@ -6,7 +6,7 @@ import type { FailureStore } from '../factors/failure-store.ts';
 import { maskNumber } from '../factors/phone-number.ts';
 import { telephoneOf } from '../policy/ledger/call-destination.ts';
 import type { LedgerEvent, RequestedCall } from '../policy/ledger/call-ledger.ts';
-import { rightOf } from '../policy/ledger/call-rights.ts';
+import { isKnown, rightOf } from '../policy/ledger/call-rights.ts';
 import { missedKeys } from '../policy/ledger/call-rules.ts';
 import { answerWords, trunkSettings } from './answer-words.ts';
 import { endSessionsOfChallenge } from './end-sessions-of-challenge.ts';
@@ -113,7 +113,7 @@ async function handleReport(parts: LedgerEventParts, call: RequestedCall): Promi
     else await parts.users.holdCalls(userId, entry);
     await endSessionsOfChallenge(parts, userId, challengeId);
     const user = await parts.users.find(userId);
-    notifyByMail(parts, user, (mail, reader) => mail.callReported(reader, { forgotten }));
+    notifyByMail(parts, user, (mail, reader) => mail.callReported(reader, { forgotten, known: isKnown(call) }));
   }
   notifyOperator(parts, { what: 'not-me', about: masked(call) });
 }

@@ -21,9 +21,9 @@ export interface Mail {
   loginsUnfinished(reader: MailReader): Promise<void>;
   /**
    * Key 9: somebody logs in with the user's password, and calls are held. `forgotten`: somebody knows only the name,
-   * and only calls for a forgotten password are held.
+   * and only calls for a forgotten password are held. `known`: otherwise calls go on where the user has passed lately.
    */
-  callReported(reader: MailReader, about: { forgotten: boolean }): Promise<void>;
+  callReported(reader: MailReader, about: { forgotten: boolean; known: boolean }): Promise<void>;
   /** Key 0: the number is not to be called again; with `forOthers` except for logins of its owners. */
   numberSuspended(reader: MailReader, about: { number: string; forOthers?: boolean }): Promise<void>;
   /** Two calls of a day to the user's number ended without the right keys. */

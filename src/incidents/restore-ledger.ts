@@ -40,7 +40,7 @@ export async function restoreLedger(parts: RestoreLedgerParts, signal: AbortSign
 
 async function restore({ ledger, users, suspended, factors, audit, companies }: RestoreLedgerParts): Promise<void> {
   const [held, numbers, proven] = await Promise.all([users.listCallsHeld(), suspended.list(), factors.listProven()]);
-  for (const userId of held) await ledger.stops.hold(userId);
+  for (const userId of held) await ledger.stops.restoreHold(userId);
   for (const { number, forOthers } of numbers) await ledger.stops.suspend(number, forOthers);
   await ledger.prove(proven);
   const [stopped, resumed] = await Promise.all(

@@ -111,9 +111,12 @@ export function openSmtpMail({ url, from, panelUrl, log, clock }: SmtpMailSettin
       const next = words(reader.language, 'logins-unfinished-next', { panel: panelUrl });
       return send(reader, 'logins-unfinished-subject', said, next);
     },
-    callReported(reader, { forgotten }) {
+    callReported(reader, { forgotten, known }) {
       if (forgotten) return send(reader, 'reset-reported-subject', words(reader.language, 'reset-reported'));
-      const [said, next] = [words(reader.language, 'call-reported'), words(reader.language, 'call-reported-next')];
+      const texts = known
+        ? (['call-reported', 'call-reported-next'] as const)
+        : (['call-reported-elsewhere', 'call-reported-elsewhere-next'] as const);
+      const [said, next] = texts.map((each) => words(reader.language, each)) as [string, string];
       return send(reader, 'call-reported-subject', said, next);
     },
     numberSuspended(reader, { number, forOthers }) {

@@ -10,7 +10,8 @@ import type { EnteredDevice } from './enter-device.ts';
 
 /**
  * Handles "Not me" in the app. It ends the login that asked and its session, sends nothing to the app for an hour, and
- * holds calls as after key 9. After a forgotten password, which anybody can ask for, it holds only these, for a day.
+ * holds calls as after key 9: all for somebody known, otherwise only where the user is not known. After a forgotten
+ * password, which anybody can ask for, it holds only these, for a day.
  * The user and the operator are told.
  *
  * @throws Refusal challenge-over, also for a challenge of another device; store-unavailable
@@ -27,17 +28,17 @@ export async function reportByApp(
   await parts.app.inbox.notify(userId);
   // While the app is being added, no login depends on it, so the page only begins again.
   if (factorId === undefined) return;
-  const forgotten = isForgotten(challenge);
+  const [forgotten, asker] = [isForgotten(challenge), askerOf(challenge)];
   const entry = { actor: { kind: 'user', id: userId }, detail: { reason: reportReason(forgotten), factorId } } as const;
-  await parts.app.holds.hold(userId, askerOf(challenge));
+  await parts.app.holds.hold(userId, asker);
   if (forgotten) {
     await parts.ledger.stops.holdForgotten(userId, challenge);
     await parts.audit.append({ event: 'call-reported', userId, ...entry });
   } else {
-    await parts.ledger.stops.hold(userId);
+    await parts.ledger.stops.hold(userId, { known: asker === 'known' });
     await parts.users.holdCalls(userId, entry);
   }
   await endSessionsOfChallenge(parts, userId, id);
-  notifyByMail(parts, facts.user, (mail, reader) => mail.callReported(reader, { forgotten }));
+  notifyByMail(parts, facts.user, (mail, reader) => mail.callReported(reader, { forgotten, known: asker === 'known' }));
   notifyOperator(parts, { what: 'not-me', about: facts.user.login });
 }

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { failuresToLock } from '../../src/factors/failure-store.ts';
+import { handleLedgerEvent } from '../../src/incidents/handle-ledger-event.ts';
+import { restoreLedger } from '../../src/incidents/restore-ledger.ts';
 import { maxTries } from '../../src/policy/limits.ts';
 import { systemRandom as random } from '../../src/random.ts';
 import { password } from '../login/open-login.ts';
@@ -116,6 +118,28 @@ describe('a user who logs in in a browser that is known', () => {
       await thief.logIn(owner.login, password);
       expect(await challengeOf(thief)).toBeUndefined();
       expect(await passByPhone(await logInAgain())).toBe('/');
+    });
+
+    it('and is reported by key 9: logs in by a call; elsewhere nobody does', async () => {
+      const thief = elsewhere();
+      await thief.logIn(owner.login, password);
+      const challenge = await challengeOf(thief);
+      const { id: challengeId, deliveryId } = challenge ?? { id: '', deliveryId: '' };
+      await at.ledger.start(deliveryId);
+      await at.ledger.report(deliveryId, 'not-me');
+      await at.ledger.finish(deliveryId, { reason: 'reported', free: false, answeredSeconds: 9 });
+      const told = (await at.told()).filter((event) => event.event === 'not-me');
+      for (const event of told) await handleLedgerEvent(home.parts, event);
+      expect(told.at(-1)).toMatchObject({ call: { challengeId } });
+      expect((await home.users.find(owner.id)).callsHeldAt).toBeInstanceOf(Date);
+      // As when an api starts.
+      await restoreLedger(
+        { ...home.parts, ledger: at.ledger, companies: { list: async () => [] } },
+        new AbortController().signal,
+      );
+      expect(await passByPhone(await logInAgain())).toBe('/');
+      await thief.logIn(owner.login, password);
+      expect(await challengeOf(thief)).toBeUndefined();
     });
 
     it('by asking for a code each time the owner does: the call goes on', async () => {

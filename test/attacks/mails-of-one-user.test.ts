@@ -56,7 +56,7 @@ const others: Record<string, (to: MailReader) => Promise<void>> = {
   'a change of methods': (to) => mail.methodsChanged(to, { what: 'added', kind: 'phone' }),
   'a new password': (to) => mail.passwordChanged(to),
   'logins that were not finished': (to) => mail.loginsUnfinished(to),
-  'a report': (to) => mail.callReported(to, { forgotten: false }),
+  'a report': (to) => mail.callReported(to, { forgotten: false, known: true }),
   'a mail to the operator': (to) => mail.operatorNotified(to, { what: 'breaker-opened', about: '+31' }),
 };
 

@@ -37,7 +37,7 @@ describe('a stranger who knows only a name makes its owner report a call', () =>
     expect((await at.ask(forgotten)).verdict).toEqual({ allowed: true });
   });
 
-  it('a report of a login holds everything, as before', async () => {
+  it('a report of a login holds forgotten passwords too', async () => {
     const at = await openLedger();
     const { deliveryId } = await at.callOnce({ ...forgotten, purpose: 'login' });
     await at.ledger.report(deliveryId, 'not-me');
@@ -74,6 +74,73 @@ describe('a stranger who knows only a name makes its owner report a call', () =>
       expect([each, (await holds.secondsLeft(userId, each)) !== undefined]).toEqual([each, silenced.includes(each)]);
     await holds.release(userId);
     expect(await holds.secondsLeft(userId, asker)).toBeUndefined();
+  });
+});
+
+/** Everybody who asks for calls of one user, with or without the password. */
+const askers: Record<string, Partial<RequestedCall>> = {
+  known: { ...forgotten, purpose: 'login', known: true },
+  'known, adding': { userId: 'anna', purpose: 'set-up', known: true },
+  'known-forgotten': { ...forgotten, known: true },
+  login: { ...forgotten, purpose: 'login' },
+  adding: { userId: 'anna', purpose: 'set-up' },
+  forgotten,
+  key: { ...forgotten, purpose: 'login', apiKeyId: 'k1' },
+  'key, said to be known': { ...forgotten, purpose: 'login', apiKeyId: 'k1', known: true },
+};
+const elsewhere = ['login', 'adding', 'forgotten', 'key', 'key, said to be known'];
+const all = Object.keys(askers);
+
+describe('"not me" to a login holds who asked and all with less right', () => {
+  async function isHeld(at: Awaited<ReturnType<typeof openLedger>>) {
+    const held = [];
+    for (const [who, about] of Object.entries(askers)) {
+      const rules = await at.ledger.explain({ route: 'trunk', number: newNumber(), country: 'NL', ...about });
+      if (rules.some(({ rule, allowed }) => rule === 'user-held' && !allowed)) held.push(who);
+    }
+    return held;
+  }
+
+  it.each([
+    ['known', all],
+    ['login', elsewhere],
+    ['key', elsewhere],
+    ['key, said to be known', elsewhere],
+  ])('by telephone, asked for by %s: holds %j', async (asker, held) => {
+    const at = await openLedger();
+    const { deliveryId } = await at.callOnce(askers[asker]);
+    await at.ledger.report(deliveryId, 'not-me');
+    expect(await isHeld(at)).toEqual(held);
+    // A report of somebody known later holds all.
+    const { deliveryId: own } = asker === 'known' ? { deliveryId } : await at.callOnce(askers.known);
+    await at.ledger.report(own, 'not-me');
+    expect(await isHeld(at)).toEqual(all);
+    expect(await at.ledger.stops.release('anna')).toBe(true);
+    expect(await isHeld(at)).toEqual([]);
+  });
+
+  it('a call that waits is dialled only for somebody known', async () => {
+    const at = await openLedger();
+    for (const [asker, allowed] of [
+      ['known', true],
+      ['login', false],
+    ] as const) {
+      const { call } = await at.ask(askers[asker]);
+      await at.ledger.stops.hold('anna', { known: false });
+      expect((await at.ledger.start(call.deliveryId)).allowed).toBe(allowed);
+      await at.ledger.finish(call.deliveryId, { reason: 'reported', free: false, answeredSeconds: 9 });
+      await at.ledger.stops.release('anna');
+    }
+  });
+
+  it('restoring from the database widens no hold, and a hold that Redis lost is for all', async () => {
+    const at = await openLedger();
+    await at.ledger.stops.hold('anna', { known: false });
+    await at.ledger.stops.restoreHold('anna');
+    expect(await isHeld(at)).toEqual(elsewhere);
+    await at.ledger.stops.release('anna');
+    await at.ledger.stops.restoreHold('anna');
+    expect(await isHeld(at)).toEqual(all);
   });
 });
 

@@ -86,8 +86,13 @@ export function userSubject(call: Requested, userId: string): string {
 }
 
 /** Begins the name of every count that only who is known takes from. */
-export function knownPart({ known, userId, apiKeyId }: Requested): 'known:' | '' {
-  return known === true && userId !== undefined && apiKeyId === undefined ? 'known:' : '';
+export function knownPart(call: Requested): 'known:' | '' {
+  return isKnown(call) ? 'known:' : '';
+}
+
+/** Whether the asker is where the user has passed lately. An API key never is. */
+export function isKnown({ known, userId, apiKeyId }: Requested): boolean {
+  return known === true && userId !== undefined && apiKeyId === undefined;
 }
 
 type Requested = Partial<Pick<RequestedCall, 'purpose' | 'userId' | 'factorId' | 'apiKeyId' | 'known'>>;

@@ -5,7 +5,7 @@ import { eraseCallsOf } from './erased-calls-store.ts';
 import { digestOf } from './ledger-facts.ts';
 import type { LedgerRedis } from './ledger-redis.ts';
 
-type StopSet = 'held' | 'suspended' | 'suspended:others';
+type StopSet = 'held' | 'held:elsewhere' | 'suspended' | 'suspended:others';
 
 const daySeconds = 86_400;
 
@@ -21,9 +21,19 @@ export class CallStopStore {
     this.#run = defineScripts(ledger.redis, scripts);
   }
 
-  /** Restores from the database what Redis may have lost. */
-  async hold(userId: string): Promise<void> {
-    await this.#add('held', userId);
+  /**
+   * Refuses calls to this user.
+   *
+   * @param where `known`: the user has passed lately from there; otherwise those who are known go on
+   */
+  async hold(userId: string, { known } = { known: true }): Promise<void> {
+    await this.#add(known ? 'held' : 'held:elsewhere', userId);
+  }
+
+  /** Restores from the database what Redis may have lost. The database knows not where, so what was lost holds all. */
+  async restoreHold(userId: string): Promise<void> {
+    const key = this.#key('held:elsewhere');
+    if ((await guardStore('sismember', () => this.#ledger.redis.sismember(key, userId))) === 0) await this.hold(userId);
   }
 
   /**
@@ -43,7 +53,8 @@ export class CallStopStore {
    */
   async release(userId: string): Promise<boolean> {
     await guardStore('del', () => this.#ledger.redis.del(this.#forgottenKeys(userId)));
-    return this.#remove('held', userId);
+    const removed = await Promise.all((['held', 'held:elsewhere'] as const).map((set) => this.#remove(set, userId)));
+    return removed.includes(true);
   }
 
   /** Allows a user to add telephones again, after a stranger reported their calls. */

@@ -19,10 +19,13 @@ checks['user-held'] = function(facts)
   local user = facts.call.userId
   if user == nil then return false, {} end
   if redis.call('SISMEMBER', key('held'), user) == 1 then return true, {} end
+  if not isKnown(facts) and redis.call('SISMEMBER', key('held', 'elsewhere'), user) == 1 then
+    return true, { detail = 'except where the user has passed lately' }
+  end
   if facts.right ~= 'anonymous' then return false, {} end
   -- Somebody known is held only by a report of what was asked for where they are known.
   local left = redis.call('PTTL', key('held', 'anonymous', 'known', user))
-  if not facts.call.known then left = math.max(left, redis.call('PTTL', key('held', 'anonymous', user))) end
+  if not isKnown(facts) then left = math.max(left, redis.call('PTTL', key('held', 'anonymous', user))) end
   return left > 0, { retry = left, detail = left > 0 and 'for forgotten passwords' or nil }
 end
 

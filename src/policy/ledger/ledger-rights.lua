@@ -6,9 +6,12 @@
 -- Earlier versions wrote no owner, which was the asker.
 local function ownerOf(facts) return facts.owner or facts.asker end
 
+-- Whether the asker is where the user has passed lately. An API key never is.
+local function isKnown(facts) return facts.call.known and facts.call.userId and not facts.call.apiKeyId end
+
 -- Whether a call counts among those of all who are not the owner of its number. A forgotten password of somebody known
 -- does not, so that strangers cannot use up its calls.
-local function isOfOthers(facts) return not facts.own and not (facts.right == 'anonymous' and facts.call.known) end
+local function isOfOthers(facts) return not facts.own and not (facts.right == 'anonymous' and isKnown(facts)) end
 
 -- Whether the number is the asker's own: an enrolled method of the user, or a number that has passed a code for the
 -- same user or key. A call without an asker is a question of the operator.

@@ -40,6 +40,7 @@
 --   spend:<whose>:<id>:<period>:<n>  the same for a company, a user, and a user's unknown browsers
 --   hour:<n>              hash of counts of one hour, for the overview
 --   held, suspended       sets of user ids, and of digests of numbers stopped        hash: by, since
+--   held:elsewhere        set of user ids that are held except where they have passed lately
 --   held:anonymous:<user> a call for a forgotten password was reported, so there are no more of these for a day
 --   held:anonymous:known:<user>  the same, asked for where the user is known; also holds there
 --   suspended:others      set of digests of numbers that only their owners may call

@@ -1,7 +1,7 @@
 -- Handles keys 9 and 0 of a call: holds the user, or only forgotten passwords of the user, or suspends the number at
 -- once, and sends one event per call.
 --
--- Needs: ledger.lua
+-- Needs: ledger.lua, ledger-rights.lua
 --
 -- KEYS[1], ARGV[1]  as in ledger.lua
 -- ARGV[2]  id of the call
@@ -31,10 +31,11 @@ if ARGV[3] == 'wrong-number' then
 elseif facts.right == 'anonymous' and facts.call.userId then
   -- The caller knew only a name, so the person's own logins go on.
   local user = facts.call.userId
-  local held = facts.call.known and key('held', 'anonymous', 'known', user) or key('held', 'anonymous', user)
+  local held = isKnown(facts) and key('held', 'anonymous', 'known', user) or key('held', 'anonymous', user)
   redis.call('SET', held, '1', 'PX', digits(dayLength))
 elseif facts.call.userId and facts.call.factorId then
-  redis.call('SADD', key('held'), facts.call.userId)
+  -- A thief of the password is reported from where the user has not passed lately, so the user's logins elsewhere go on.
+  redis.call('SADD', isKnown(facts) and key('held') or key('held', 'elsewhere'), facts.call.userId)
 end
 tell({ event = ARGV[3], call = facts.call, forOthers = ARGV[3] == 'wrong-number' and forOthers or nil })
 return 1
