@@ -73,7 +73,7 @@ function weightOf(purpose: string, apiKeyId?: string): number {
 }
 
 /** Calls of these rights make way for a login to the same number by its owner. */
-const rightsBelowLogin: readonly string[] = ['anonymous', 'number', 'adding'] satisfies CallRight[];
+const rightsBelowLogin: readonly string[] = ['anonymous', 'known-forgotten', 'number', 'adding'] satisfies CallRight[];
 
 /** Of concurrent callers one replaces a call that has ended; the others retry at most this often. */
 const maxAdmissionAttempts = 20;

@@ -6,7 +6,7 @@ import type { FailureStore } from '../factors/failure-store.ts';
 import { maskNumber } from '../factors/phone-number.ts';
 import { telephoneOf } from '../policy/ledger/call-destination.ts';
 import type { LedgerEvent, RequestedCall } from '../policy/ledger/call-ledger.ts';
-import { isKnown, rightOf } from '../policy/ledger/call-rights.ts';
+import { isForgotten, isKnown } from '../policy/ledger/call-rights.ts';
 import { missedKeys } from '../policy/ledger/call-rules.ts';
 import { answerWords, trunkSettings } from './answer-words.ts';
 import { endSessionsOfChallenge } from './end-sessions-of-challenge.ts';
@@ -104,7 +104,7 @@ async function handleReport(parts: LedgerEventParts, call: RequestedCall): Promi
   // For a number that is only being added, the report comes from a stranger and says nothing about the user.
   if (userId !== undefined && factorId !== undefined) {
     // A forgotten password needs only a name, so logins continue, and the ledger refuses more calls of this kind.
-    const forgotten = rightOf(call) === 'anonymous';
+    const forgotten = isForgotten(call);
     const entry = {
       actor: { kind: 'user', id: userId },
       detail: { reason: reportReason(forgotten), factorId },

@@ -86,6 +86,53 @@ describe('a stranger who knows the name uses up the calls for a forgotten passwo
   });
 });
 
+/** What all strangers share, and the ways of forgotten passwords to use it up. */
+const shared = [
+  { what: 'minutes', settings: {}, placed: 9, rule: 'budget-spent', ends: true },
+  { what: 'minutes of a small budget', settings: { BELCODE_BUDGET_MINUTES: 'hour:9' }, placed: 1, ends: true },
+  { what: 'channels', settings: noMinutes, placed: 3, rule: 'share-in-use', ends: false },
+  { what: 'one channel', settings: { ...noMinutes, BELCODE_CALLS_AT_ONCE: '1' }, placed: 1, ends: false },
+];
+
+describe('strangers who know names use up the share of forgotten passwords', () => {
+  const askedBy = (who: string, known: boolean) => (i: number) => ({
+    userId: `${who}${i}`,
+    factorId: `f${i}`,
+    purpose: 'forgotten-password',
+    number: newNumber(),
+    known,
+  });
+
+  /** @returns how many calls were placed, and the rule that refused the next */
+  async function useUp(at: Awaited<ReturnType<typeof openDefaultLedger>>, next: (i: number) => About, ends: boolean) {
+    for (let placed = 0; ; placed++) {
+      const { call, verdict } = await at.ask(next(placed));
+      if (!verdict.allowed) return { placed, rule: verdict.reason };
+      if (!ends) continue;
+      const start = await at.ledger.start(call.deliveryId);
+      await at.ledger.finish(call.deliveryId, spoken);
+      if (!start.allowed) return { placed, rule: start.reason };
+    }
+  }
+
+  it.each(shared)('$what: somebody known keeps a share, and bounds it', async ({ settings, placed, ends, ...of }) => {
+    const at = await openDefaultLedger({ BELCODE_COUNTRY_CALLS: '1000', ...settings });
+    const rule = of.rule ?? (ends ? 'budget-spent' : 'share-in-use');
+    // The last minutes of a share are too few for the longest call.
+    const strangers = await useUp(at, askedBy('stranger', false), ends);
+    expect(strangers.rule).toBe(rule);
+    expect(strangers.placed).toBeLessThanOrEqual(placed);
+    const known = await useUp(at, askedBy('known', true), ends);
+    expect(known.rule).toBe(rule);
+    expect(known.placed).toBeGreaterThanOrEqual(1);
+    expect(known.placed).toBeLessThanOrEqual(placed + 1);
+    // A key says of nobody that they are known.
+    const ofKey = await useUp(at, (i) => ({ ...askedBy('other', true)(i), apiKeyId: 'k1' }), ends);
+    expect(ofKey.placed).toBe(0);
+    await at.callOnce(owner, spoken);
+  });
+});
+
 describe('being known gives no more than a share', () => {
   it('the minutes of a user stay bounded, wherever the user is', async () => {
     const at = await openDefaultLedger({ BELCODE_LIMIT_NUMBER: '1000/1d', BELCODE_LIMIT_USER: '1000/1d' });

@@ -42,7 +42,7 @@ end
 
 -- Also a company that is refused counts, because otherwise one that spends everything would stay alone. A stranger who
 -- only knows a name makes no company count.
-if isByTrunk(facts) and facts.call.companyId and facts.right ~= 'anonymous' then
+if isByTrunk(facts) and facts.call.companyId and not isForgotten(facts) then
   redis.call('ZREMRANGEBYSCORE', key('companies'), '-inf', digits(at - companyKept))
   note(key('companies'), facts.call.companyId, at, companyKept)
 end

@@ -7,12 +7,14 @@ import type { RequestedCall } from './call-ledger.ts';
  * wait in the queue calls of this right may make. Decision 15 has the reasons.
  *
  * - anonymous: a forgotten password, for which the asker needs to know only a name
+ * - known-forgotten: the same where the user has passed lately; strangers use up nothing of its part
  * - number: an API key asks for a number that has not passed a code for this key
  * - adding: a user adds a telephone, which may be somebody else's
  * - login: a user's enrolled number, or a number that has passed a code for the API key that asks
  */
 export const callRights = [
   { name: 'anonymous', budget: 0.1, allowance: 0.25, queue: 0.5 },
+  { name: 'known-forgotten', budget: 0.2, allowance: 0.25, queue: 0.95 },
   { name: 'number', budget: 0.3, allowance: 0.8, queue: 0.95 },
   { name: 'adding', budget: 0.4, allowance: 0.8, queue: 0.95 },
   { name: 'login', budget: 0.8, allowance: 1, queue: 1 },
@@ -21,8 +23,8 @@ export const callRights = [
 
 export type CallRight = (typeof callRights)[number]['name'];
 
-/** Part of the trunk's channels that calls for a forgotten password may hold, queued or up. */
-export const anonymousChannels = 0.1;
+/** Parts of the trunk's channels that calls for a forgotten password may hold, queued or up; the second with the first. */
+export const forgottenChannels = { anonymous: 0.1, 'known-forgotten': 0.2 } as const;
 
 /** Part of the longest wait in the queue up to which a call is still queued. */
 export function queueShareOf(call: Requested): number {
@@ -56,9 +58,15 @@ export const unknownMinutes = 2 / 3;
 /** Purposes that need no password. */
 const anonymousPurposes: readonly string[] = ['forgotten-password'];
 
+/** Whether the asker needed no password. */
+export function isForgotten({ purpose }: Requested): boolean {
+  return purpose !== undefined && anonymousPurposes.includes(purpose);
+}
+
 /** The right of a call by the request; the ledger adds what it knows of the number. */
-export function rightOf({ purpose, userId, factorId, apiKeyId }: Requested): CallRight {
-  if (purpose !== undefined && anonymousPurposes.includes(purpose)) return 'anonymous';
+export function rightOf(call: Requested): CallRight {
+  const { userId, factorId, apiKeyId } = call;
+  if (isForgotten(call)) return isKnown(call) ? 'known-forgotten' : 'anonymous';
   if (userId !== undefined) return factorId === undefined ? 'adding' : 'login';
   return apiKeyId === undefined ? 'proven' : 'number';
 }
@@ -66,7 +74,7 @@ export function rightOf({ purpose, userId, factorId, apiKeyId }: Requested): Cal
 /** The owner for whom a number has passed: a user in the panel, an API key, or an API key for one user. */
 export function ownerOf(call: Requested): string {
   const { userId, apiKeyId } = call;
-  if (rightOf(call) === 'anonymous') return 'anonymous';
+  if (isForgotten(call)) return 'anonymous';
   return [apiKeyId && `key:${apiKeyId}`, userId && `user:${userId}`].filter(Boolean).join(':');
 }
 
@@ -81,7 +89,7 @@ export function askerOf(call: Requested): string {
 
 /** Whose allowance of a user a call counts on. */
 export function userSubject(call: Requested, userId: string): string {
-  const owner = rightOf(call) === 'anonymous' ? `anonymous:${userId}` : ownerOf(call);
+  const owner = isForgotten(call) ? `anonymous:${userId}` : ownerOf(call);
   return `${knownPart(call)}${owner}`;
 }
 

@@ -3,14 +3,16 @@
 -- Needs: ledger.lua, ledger-rights.lua, ledger-calendar.lua
 
 -- The amount in a record of spending, with reservations, and the reservations alone. With `rank` only of calls with
--- this right or less.
-local function spent(record, what, rank)
+-- this right or less, and from the rank `from` on.
+local function spent(record, what, rank, from)
   local fields = { what, 'reserved:' .. what }
   if rank then
-    fields = {}
-    for i = 1, rank do
-      fields[i] = what .. ':' .. rules.rights[i].name
-      fields[rank + i] = 'reserved:' .. what .. ':' .. rules.rights[i].name
+    local first = from or 1
+    local count = rank - first + 1
+    for i = 1, count do
+      local name = rules.rights[first + i - 1].name
+      fields[i] = what .. ':' .. name
+      fields[count + i] = 'reserved:' .. what .. ':' .. name
     end
   end
   local held = redis.call('HMGET', record, unpack(fields))
@@ -46,7 +48,7 @@ local budgetLabels = { all = '', company = ' for the company', user = ' for the 
   unknown = ' for the user where the user has not passed lately' }
 
 -- Whether a budget has no room for what a call adds, or, when it adds nothing, whether it is spent. The share of the
--- call's right applies too. It always has room for one call while nothing of it is spent.
+-- call's right applies too. It always has room for one call while nothing of it is spent by calls of this right.
 local function isBudgetSpent(facts, adds)
   if rules.money and not facts.rate then return true, { detail = 'no price of this number in BELCODE_RATES' } end
   local refused, retry, details = false, 0, {}
@@ -57,7 +59,7 @@ local function isBudgetSpent(facts, adds)
       local taken, reserved = spent(record, what, rank)
       local unit = what == 'money' and rules.moneyParts or 1
       local least = adds[what] > 0 and adds[what] or 1
-      local refuses = taken + least > max and not (atLeastOne and taken == 0)
+      local refuses = taken + least > max and not (atLeastOne and spent(record, what, rank, rank) == 0)
       -- A share is mentioned only when it is the reason.
       if refuses or label == '' then
         details[#details + 1] = budget.name .. ': ' .. taken / unit .. ' of ' .. max / unit .. ' ' .. what .. label

@@ -22,7 +22,7 @@ checks['user-held'] = function(facts)
   if not isKnown(facts) and redis.call('SISMEMBER', key('held', 'elsewhere'), user) == 1 then
     return true, { detail = 'except where the user has passed lately' }
   end
-  if facts.right ~= 'anonymous' then return false, {} end
+  if not isForgotten(facts) then return false, {} end
   -- Somebody known is held only by a report of what was asked for where they are known.
   local left = redis.call('PTTL', key('held', 'anonymous', 'known', user))
   if not isKnown(facts) then left = math.max(left, redis.call('PTTL', key('held', 'anonymous', user))) end
@@ -163,7 +163,7 @@ end
 checks['number-limit'] = function(facts)
   local shares, allowances = rules.numberShares, rules.allowances.number
   local verdicts = { { set = numberSet('count', facts), allowances = allowances, givesBack = true,
-    part = facts.right == 'anonymous' and shares.anonymous or 1 } }
+    part = isForgotten(facts) and shares.anonymous or 1 } }
   if isOfOthers(facts) and #allowances > 0 then
     verdicts[2] = { set = othersSet('count', facts), allowances = allowances, givesBack = true,
       part = isProven(facts) and shares.othersOfProven or shares.others, label = 'for all but its owner ' }
@@ -183,7 +183,7 @@ checks['number-rings'] = function(facts)
   if facts.own then
     return firstRefusal({ { set = numberSet('rings', facts), allowances = rings, part = shares.ownRings } })
   end
-  local part = facts.right == 'anonymous' and shares.anonymousRings or shares.askerRings
+  local part = isForgotten(facts) and shares.anonymousRings or shares.askerRings
   local verdicts = { { set = numberSet('rings', facts), allowances = rings, part = part } }
   if isOfOthers(facts) then
     verdicts[2] = { set = othersSet('rings', facts), allowances = rings, part = 1, label = 'for all but its owner ' }

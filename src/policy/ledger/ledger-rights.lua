@@ -6,17 +6,20 @@
 -- Earlier versions wrote no owner, which was the asker.
 local function ownerOf(facts) return facts.owner or facts.asker end
 
+-- Whether the asker needed no password.
+local function isForgotten(facts) return facts.right == 'anonymous' or facts.right == 'known-forgotten' end
+
 -- Whether the asker is where the user has passed lately. An API key never is.
 local function isKnown(facts) return facts.call.known and facts.call.userId and not facts.call.apiKeyId end
 
 -- Whether a call counts among those of all who are not the owner of its number. A forgotten password of somebody known
 -- does not, so that strangers cannot use up its calls.
-local function isOfOthers(facts) return not facts.own and not (facts.right == 'anonymous' and isKnown(facts)) end
+local function isOfOthers(facts) return not facts.own and not (isForgotten(facts) and isKnown(facts)) end
 
 -- Whether the number is the asker's own: an enrolled method of the user, or a number that has passed a code for the
 -- same user or key. A call without an asker is a question of the operator.
 local function isOwn(facts)
-  if facts.right == 'anonymous' then return false end
+  if isForgotten(facts) then return false end
   if facts.right == 'login' or facts.right == 'proven' then return true end
   return redis.call('EXISTS', key('proven', facts.numberDigest, ownerOf(facts))) == 1
 end
@@ -79,7 +82,7 @@ end
 local function pauseKey(facts) return key('pause', facts.numberDigest, facts.asker) end
 
 -- Whose calls without the right keys count together. An asker with less right uses up nothing of one with more right.
-local function missedSubject(facts) return facts.right == 'anonymous' and facts.subjects.user or facts.asker end
+local function missedSubject(facts) return isForgotten(facts) and facts.subjects.user or facts.asker end
 
 -- The times of the calls to a number that ended without the right keys, oldest first.
 local function missedTimes(facts)
@@ -115,7 +118,7 @@ end
 local function spendSubjects(facts)
   local subjects = { { 'all', '' } }
   if facts.call.companyId then subjects[#subjects + 1] = { 'company', facts.call.companyId } end
-  if facts.call.userId and facts.right ~= 'anonymous' then
+  if facts.call.userId and not isForgotten(facts) then
     subjects[#subjects + 1] = { 'user', ownerOf(facts) }
     if not facts.call.apiKeyId and not facts.call.known then subjects[#subjects + 1] = { 'unknown', ownerOf(facts) } end
   end

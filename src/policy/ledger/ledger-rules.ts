@@ -1,6 +1,6 @@
 import { budgetPeriods } from '../../setting.ts';
 import { admissionRules } from './call-ledger.ts';
-import { anonymousChannels, type CallRight, callRights, numberShares, unknownMinutes } from './call-rights.ts';
+import { type CallRight, callRights, forgottenChannels, numberShares, unknownMinutes } from './call-rights.ts';
 import {
   type CallRules,
   type CallTimes,
@@ -57,5 +57,9 @@ export function ledgerRulesOf(rules: CallRules, times: CallTimes): string {
 
 /** How many calls may be queued or up for a right and those below it; absent for a right that may use all. */
 function atOnceOf({ maxConcurrentCalls: channels }: CallRules): Partial<Record<CallRight, number>> {
-  return channels === undefined ? {} : { anonymous: Math.max(1, Math.floor(channels * anonymousChannels)) };
+  if (channels === undefined) return {};
+  const strangers = Math.max(1, Math.floor(channels * forgottenChannels.anonymous));
+  // Also with few channels, strangers leave one to those who are known.
+  const all = Math.max(strangers + 1, Math.floor(channels * forgottenChannels['known-forgotten']));
+  return { anonymous: strangers, 'known-forgotten': all };
 }

@@ -39,7 +39,7 @@ redis.call('SET', key('proven', facts.numberDigest), '1', 'PX', digits(milliseco
 if facts.subjects.switchboard then
   note(key('behind', facts.switchboardDigest), facts.numberDigest, at + milliseconds(rules.proof), milliseconds(rules.proof))
 end
-if ownerOf(facts) ~= '' and facts.right ~= 'anonymous' then
+if ownerOf(facts) ~= '' and not isForgotten(facts) then
   redis.call('SET', key('proven', facts.numberDigest, ownerOf(facts)), '1', 'PX', digits(milliseconds(rules.proof)))
 end
 if call.unproven == '1' then

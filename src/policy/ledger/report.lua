@@ -18,7 +18,7 @@ local facts = call.facts
 -- presses says nothing about the user, does not end the calls of the number's owner, and holds off the account that
 -- asked. A key calls for many people, so one of them does not hold it off. Whoever forgot a password knew only a name,
 -- so what they cause does not end the owner's logins either.
-local forOthers = facts.right == 'adding' or facts.right == 'number' or facts.right == 'anonymous'
+local forOthers = facts.right == 'adding' or facts.right == 'number' or isForgotten(facts)
 if facts.right == 'adding' then
   local before = redis.call('INCR', key('heldoffs', facts.asker))
   redis.call('PEXPIRE', key('heldoffs', facts.asker), digits(milliseconds(rules.heldOffMemory)))
@@ -28,7 +28,7 @@ end
 if ARGV[3] == 'wrong-number' then
   if forOthers then redis.call('SADD', key('suspended', 'others'), facts.numberDigest)
   else redis.call('SADD', key('suspended'), facts.numberDigest) end
-elseif facts.right == 'anonymous' and facts.call.userId then
+elseif isForgotten(facts) and facts.call.userId then
   -- The caller knew only a name, so the person's own logins go on.
   local user = facts.call.userId
   local held = isKnown(facts) and key('held', 'anonymous', 'known', user) or key('held', 'anonymous', user)
