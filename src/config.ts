@@ -285,7 +285,9 @@ export const settings = {
   BELCODE_BUDGET_COMPANY: {
     read: wholeNumber(1, 100),
     default: '50',
-    about: 'percent of every budget that one company may use, when others asked for a call in the last 31 days',
+    about:
+      'percent of every budget that one company may use, when others asked for a call in the last 31 days; ' +
+      'and one API key for numbers of no user, while there is a company or another such key',
   },
   BELCODE_BUDGET_MONEY: {
     read: budget,

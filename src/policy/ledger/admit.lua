@@ -46,6 +46,10 @@ if isByTrunk(facts) and facts.call.companyId and not isForgotten(facts) then
   redis.call('ZREMRANGEBYSCORE', key('companies'), '-inf', digits(at - companyKept))
   note(key('companies'), facts.call.companyId, at, companyKept)
 end
+if isByTrunk(facts) and isOfBareNumber(facts) then
+  redis.call('ZREMRANGEBYSCORE', key('keys'), '-inf', digits(at - companyKept))
+  note(key('keys'), facts.call.apiKeyId, at, companyKept)
+end
 
 for _, live in ipairs(liveKeysOf(facts)) do
   if redis.call('GET', live) == ARGV[3] then makeWay(ARGV[3]) end

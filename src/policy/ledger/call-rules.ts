@@ -14,7 +14,7 @@ export interface CallRules {
   budgetMoney: Partial<Record<BudgetPeriod, number>>;
   /** Minutes of one user. */
   userMinutes?: Partial<Record<BudgetPeriod, number>>;
-  /** Part of each budget that one company may use when others ask for calls too; 0 to 1. */
+  /** Part of each budget that one company, or one API key for bare numbers, may use when others need calls; 0 to 1. */
   companyShare?: number;
   /** The channels of the trunk; undefined for no shares of them. */
   maxConcurrentCalls?: number | undefined;

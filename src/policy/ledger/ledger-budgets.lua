@@ -24,27 +24,36 @@ local function spent(record, what, rank, from)
   return sums[1] + sums[2], sums[2]
 end
 
--- Whether other companies need a part of the budget: those that asked for calls lately, and still exist.
-local function hasOtherCompanies(company)
-  if tonumber(redis.call('HGET', key('restored'), 'companies') or '1') < 2 then return false end
-  local own = redis.call('ZSCORE', key('companies'), company)
-  local others = redis.call('ZCOUNT', key('companies'), '(' .. digits(at - companyKept), '+inf')
-  if own and tonumber(own) > at - companyKept then others = others - 1 end
+-- Whether a set has another member that asked for calls lately.
+local function hasOthers(set, own)
+  local since = redis.call('ZSCORE', set, own)
+  local others = redis.call('ZCOUNT', set, '(' .. digits(at - companyKept), '+inf')
+  if since and tonumber(since) > at - companyKept then others = others - 1 end
   return others > 0
 end
 
--- The budgets of a period that hold for a call: of all, of the company, of the user, of the user's unknown browsers.
+local function companies() return tonumber(redis.call('HGET', key('restored'), 'companies') or '1') end
+
+-- Whether others need a part of the budget. For a company: other companies that asked for calls lately, and still exist.
+-- For a key that calls bare numbers: any company, because its users may need their first call, or another such key.
+local needsOfOthers = {
+  company = function(company) return companies() >= 2 and hasOthers(key('companies'), company) end,
+  key = function(apiKey) return companies() >= 1 or hasOthers(key('keys'), apiKey) end,
+}
+
+-- The budgets of a period that hold for a call: of all, of the company or the key, of the user, of the user's unknown
+-- browsers.
 local function budgetsOf(budget, whose, id)
   local ofUser = rules.userBudget[budget.name]
   if whose == 'user' then return { minutes = ofUser } end
   if whose == 'unknown' then return { minutes = ofUser and ofUser * rules.unknownMinutes } end
   if whose == 'all' then return budget end
-  if not hasOtherCompanies(id) then return {} end
+  if not needsOfOthers[whose](id) then return {} end
   return { minutes = budget.minutes and budget.minutes * rules.companyShare,
     money = budget.money and budget.money * rules.companyShare }
 end
 
-local budgetLabels = { all = '', company = ' for the company', user = ' for the user',
+local budgetLabels = { all = '', company = ' for the company', key = ' for numbers of the API key', user = ' for the user',
   unknown = ' for the user where the user has not passed lately' }
 
 -- Whether a budget has no room for what a call adds, or, when it adds nothing, whether it is spent. The share of the
@@ -77,7 +86,7 @@ local function isBudgetSpent(facts, adds)
       for _, what in ipairs({ 'minutes', 'money' }) do
         local max = limits[what]
         if max then
-          look(record, what, max, budgetLabels[whose], nil, whose == 'user' or whose == 'unknown')
+          look(record, what, max, budgetLabels[whose], nil, whose ~= 'all' and whose ~= 'company')
           if whose == 'all' and right.budget < 1 then
             if right.budget < rules.reserve then
               look(record, what, max * right.budget, ' for ' .. right.name, rankOf[right.name], true)

@@ -113,11 +113,16 @@ local function forgetMissed(digest, isOf)
   return forgotten
 end
 
--- The records of spending that a call counts in: of everybody, of its company, of its user unless nobody has shown to
--- be that user, and of what the user's password asks for from where the user has not passed lately.
+-- Whether a key asks for a number that belongs to no user, so no user and no company bounds what it spends.
+local function isOfBareNumber(facts) return facts.call.apiKeyId and not facts.call.userId end
+
+-- The records of spending that a call counts in: of everybody, of its company, of its key when that calls a bare number,
+-- of its user unless nobody has shown to be that user, and of what the user's password asks for from where the user has
+-- not passed lately.
 local function spendSubjects(facts)
   local subjects = { { 'all', '' } }
   if facts.call.companyId then subjects[#subjects + 1] = { 'company', facts.call.companyId } end
+  if isOfBareNumber(facts) then subjects[#subjects + 1] = { 'key', facts.call.apiKeyId } end
   if facts.call.userId and not isForgotten(facts) then
     subjects[#subjects + 1] = { 'user', ownerOf(facts) }
     if not facts.call.apiKeyId and not facts.call.known then subjects[#subjects + 1] = { 'unknown', ownerOf(facts) } end

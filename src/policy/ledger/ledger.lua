@@ -37,7 +37,8 @@
 --   block:<area>          hash: kind, since, until, unpassed, passed  blocks         sorted set of areas by until
 --   opened:<area>         number of recent blocks
 --   spend:<period>:<n>    hash: minutes, money; reserved:minutes, reserved:money for live calls; each also by right
---   spend:<whose>:<id>:<period>:<n>  the same for a company, a user, and a user's unknown browsers
+--   spend:<whose>:<id>:<period>:<n>  the same for a company, a user, a user's unknown browsers, and an
+--                         API key for numbers of no user
 --   hour:<n>              hash of counts of one hour, for the overview
 --   held, suspended       sets of user ids, and of digests of numbers stopped        hash: by, since
 --   held:elsewhere        set of user ids that are held except where they have passed lately
@@ -47,6 +48,7 @@
 --   heldoff:<asker>       somebody whose number this user was adding asked for no more calls
 --   heldoffs:<asker>      number of such reports lately
 --   companies             sorted set of the companies that asked for a call of a user or a key, by when
+--   keys                  sorted set of the API keys that asked for a call to a number of no user, by when
 --   restored              hash: companies, their number. Missing after Redis has lost its data, until an
 --                         api has restored it
 --   trunk:<trunk>         hash: answer, count of numbers with it in a row, since (it is failing)
@@ -63,7 +65,7 @@ local function milliseconds(seconds) return math.floor(seconds * 1000) end
 
 local hourLength = 3600000
 local dayLength = 24 * hourLength
--- After this time without a call a company needs no part of the budget.
+-- After this time without a call a company or a key needs no part of the budget.
 local companyKept = 31 * dayLength
 
 -- Completes the facts of a call that an earlier version wrote, which knew no rights and counted no shares.
