@@ -29,8 +29,11 @@ export interface SessionFacts {
   editConfirmedAt?: number | undefined;
   /** When a second factor was proven. */
   factorProvenAt?: number | undefined;
-  /** When the code of the operator was typed, which a set-up after a reset asks for. */
-  setUpProvenAt?: number | undefined;
+  /**
+   * Which code of the operator was typed, for a set-up after a reset: when it was made, in milliseconds by the clock of
+   * the database. A newer code makes this proof none.
+   */
+  setUpCodeMadeAt?: number | undefined;
   /** The proof by which a forgotten password may be replaced; set only then. */
   forgottenBy?: FactorKind | 'mail' | undefined;
   /** The things that proved it. */

@@ -22,6 +22,8 @@ export interface UserRow {
   password_reset_by: string[] | null;
   set_up_code_digest: string | null;
   set_up_code_until: Date | null;
+  set_up_code_made_at: Date | null;
+  set_up_code_used_at: Date | null;
   setup_skipped_at: Date | null;
   disabled_at: Date | null;
   calls_held_at: Date | null;
@@ -44,6 +46,8 @@ export function userFromRow(row: Omit<UserRow, 'password_hash' | 'set_up_code_di
     passwordMustChangeAt: row.password_must_change_at ?? undefined,
     passwordReplacedAt: row.password_replaced_at ?? undefined,
     secondFactorResetAt: row.second_factor_reset_at ?? undefined,
+    setUpCodeMadeAt: row.set_up_code_made_at ?? undefined,
+    setUpCodeUsedAt: row.set_up_code_used_at ?? undefined,
     passwordResetBy: row.password_reset_by ?? undefined,
     setupSkippedAt: row.setup_skipped_at ?? undefined,
     disabledAt: row.disabled_at ?? row.company_disabled_at ?? undefined,

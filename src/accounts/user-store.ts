@@ -107,13 +107,22 @@ export class UserStore {
     );
   }
 
-  /** The code that a set-up after a reset asks for. It replaces the one before. @param digest from `hashPassword` */
+  /**
+   * The code that a set-up after a reset asks for. It replaces the one before, and what that proved.
+   *
+   * @param digest from `hashPassword`
+   */
   async setSetUpCode(
     { userId, digest, lifetimeSeconds }: { userId: string; digest: string; lifetimeSeconds: number },
     by: Actor,
   ): Promise<void> {
     const until = this.#database.raw('now() + make_interval(secs => ?)', [lifetimeSeconds]);
-    const changes = { set_up_code_digest: digest, set_up_code_until: until };
+    const changes = {
+      set_up_code_digest: digest,
+      set_up_code_until: until,
+      set_up_code_made_at: this.#database.fn.now(),
+      set_up_code_used_at: null,
+    };
     await this.#change(userId, changes, { event: 'set-up-code-made', actor: by, userId });
   }
 
@@ -123,10 +132,12 @@ export class UserStore {
     return (await query(() => rows.first('set_up_code_digest')))?.set_up_code_digest ?? undefined;
   }
 
-  /** Uses a code up. @returns false when it was used meanwhile */
-  async takeSetUpCode(userId: string, digest: string): Promise<boolean> {
+  /** Uses a code up. @returns when it was made; undefined when it was used or replaced meanwhile */
+  async takeSetUpCode(userId: string, digest: string): Promise<Date | undefined> {
+    const used = { set_up_code_digest: null, set_up_code_until: null, set_up_code_used_at: this.#database.fn.now() };
     const rows = this.#database<UserRow>('users').where({ id: userId, set_up_code_digest: digest });
-    return (await query(() => rows.update({ set_up_code_digest: null, set_up_code_until: null }))) > 0;
+    const [row] = await query(() => rows.update(used as object, ['set_up_code_made_at']));
+    return row?.set_up_code_made_at ?? undefined;
   }
 
   /** Requires a new password at the next login. Idempotent. */

@@ -38,6 +38,9 @@ export interface User {
   /** When the campaign replaced the password by a random one; undefined again once the user has chosen one. */
   passwordReplacedAt: Date | undefined;
   secondFactorResetAt: Date | undefined;
+  /** When an operator made the latest set-up code after a reset, and when somebody typed it. */
+  setUpCodeMadeAt?: Date | undefined;
+  setUpCodeUsedAt?: Date | undefined;
   /** The things that proved the reset of a forgotten password, until a login has passed by another one. */
   passwordResetBy: string[] | undefined;
   /** When the user last skipped the set-up. */

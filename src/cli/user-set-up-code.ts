@@ -9,10 +9,12 @@ export const userSetUpCode: Command = {
   options: {},
   words: 1,
   async run({ words: [login = ''], terminal }) {
-    const { code } = await withAccounts(terminal, async ({ users, factors, actor }) => {
+    const { user, code } = await withAccounts(terminal, async ({ users, factors, actor }) => {
       const { id: userId } = await users.findByLogin(login);
       return renewSetUpCode({ users, factors, random }, userId, actor);
     });
+    const { setUpCodeUsedAt: usedAt } = user;
+    if (usedAt !== undefined) terminal.complain(`The code before was typed at ${usedAt.toISOString()}.`);
     terminal.print(code);
     terminal.complain('Tell it to this person only, and not by mail. Valid once, for 24 hours and ten tries.');
     return 0;

@@ -42,16 +42,17 @@ export class FactorStore {
   /**
    * Stores a factor that its owner has proved; nothing else stores one (S14).
    *
-   * @param seen the owner as read before the code was checked; a reset since then voids the proof
-   * @throws Refusal session-unknown after such a reset, too-many-numbers, number-exists, authenticator-exists,
+   * @param seen the owner as read before the code was checked; a reset or a new set-up code since then voids the proof
+   * @throws Refusal session-unknown after either, too-many-numbers, number-exists, authenticator-exists,
    *   too-many-devices, device-exists, user-unknown, name-invalid
    * @throws TypeError without a proof, or with a used one
    */
-  async add(proof: ConfirmedFactor, address?: string, seen?: Pick<User, 'secondFactorResetAt'>): Promise<Factor> {
+  async add(proof: ConfirmedFactor, address?: string, seen?: SeenOwner): Promise<Factor> {
     const { userId, factor } = ConfirmedFactor.consume(proof);
     const name = factor.name === undefined ? undefined : readName(factor.name);
-    return this.#underLock(userId, async (database, set, resetAt) => {
-      if (seen !== undefined && seen.secondFactorResetAt?.getTime() !== resetAt?.getTime())
+    return this.#underLock(userId, async (database, set, owner) => {
+      const isSame = (each: keyof SeenOwner) => seen?.[each]?.getTime() === owner[each]?.getTime();
+      if (seen !== undefined && !(isSame('secondFactorResetAt') && isSame('setUpCodeMadeAt')))
         throw new Refusal('session-unknown', 'reset meanwhile');
       const { kind, number, postDial, sealed, lastStep, clockSteps, device } = factor;
       const joined = set.find((each) => each.kind === kind);
@@ -202,6 +203,8 @@ export class FactorStore {
         password_reset_by: null,
         set_up_code_digest: null,
         set_up_code_until: null,
+        set_up_code_made_at: null,
+        set_up_code_used_at: null,
       });
       const detail = { reason: said, removed: set.length };
       await appendAudit(database, { event: 'second-factor-reset', actor: by, userId, detail });
@@ -211,20 +214,26 @@ export class FactorStore {
 
   async #underLock<T>(
     userId: string,
-    act: (database: Database, set: Factor[], resetAt: Date | undefined) => Promise<T>,
+    act: (database: Database, set: Factor[], owner: SeenOwner) => Promise<T>,
   ): Promise<T> {
     return query(() =>
       this.#database.transaction(async (transaction) => {
         const owner = await transaction('users')
           .where({ id: userId })
           .forUpdate()
-          .first('id', 'second_factor_reset_at');
+          .first('id', 'second_factor_reset_at', 'set_up_code_made_at');
         if (owner === undefined) throw new Refusal('user-unknown');
-        return act(transaction, await listFactors(transaction, userId), owner.second_factor_reset_at ?? undefined);
+        return act(transaction, await listFactors(transaction, userId), {
+          secondFactorResetAt: owner.second_factor_reset_at ?? undefined,
+          setUpCodeMadeAt: owner.set_up_code_made_at ?? undefined,
+        });
       }),
     );
   }
 }
+
+/** What an operator may do while a user adds a method. */
+type SeenOwner = Pick<User, 'secondFactorResetAt' | 'setUpCodeMadeAt'>;
 
 export interface Removal {
   lastMayGo: boolean;

@@ -63,9 +63,12 @@ export async function enterSession(
 /** How far two clocks may drift apart during a session. Within it the generation of the sessions decides alone. */
 const clockSlackMilliseconds = 1_000;
 
-/** A proof of what was replaced since, by another password or a reset, is none, whatever has become of the session. */
+/**
+ * A proof of what was replaced since, by another password, a reset or another set-up code, is none, whatever has become
+ * of the session.
+ */
 async function checkCurrent({ sessions }: EnterParts, { session, facts }: Entered): Promise<void> {
-  const { passwordSetAt, secondFactorResetAt } = facts.user;
+  const { passwordSetAt, secondFactorResetAt, setUpCodeMadeAt } = facts.user;
   // Ages, because the times are by two clocks, of Redis and of the database.
   const isOlder = (provenAt: number | undefined, replacedAt: Date | undefined) =>
     provenAt !== undefined &&
@@ -74,7 +77,7 @@ async function checkCurrent({ sessions }: EnterParts, { session, facts }: Entere
   const isOld =
     isOlder(session.passwordProvenAt, passwordSetAt) ||
     isOlder(session.factorProvenAt, secondFactorResetAt) ||
-    isOlder(session.setUpProvenAt, secondFactorResetAt);
+    (session.setUpCodeMadeAt !== undefined && session.setUpCodeMadeAt !== setUpCodeMadeAt?.getTime());
   if (!isOld) return;
   await sessions.end(session);
   throw new Refusal('session-unknown', 'a proof of what was replaced in the meantime');

@@ -54,8 +54,8 @@ export async function dropWork(
 }
 
 function factsOf(session: Session): SessionFacts {
-  const { userId, step, passwordProvenAt, editConfirmedAt, factorProvenAt, setUpProvenAt } = session;
+  const { userId, step, passwordProvenAt, editConfirmedAt, factorProvenAt, setUpCodeMadeAt } = session;
   const { forgottenBy, resetBy, unfinishedId, language } = session;
-  const proofs = { passwordProvenAt, editConfirmedAt, factorProvenAt, setUpProvenAt };
+  const proofs = { passwordProvenAt, editConfirmedAt, factorProvenAt, setUpCodeMadeAt };
   return { userId, step, ...proofs, forgottenBy, resetBy, unfinishedId, language };
 }

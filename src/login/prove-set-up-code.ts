@@ -17,7 +17,7 @@ export function checkSetUpCode({ session, rollOut }: Pick<Entered, 'session' | '
 }
 
 export function needsSetUpCode({ session, rollOut }: Pick<Entered, 'session' | 'rollOut'>): boolean {
-  return rollOut.state === 'required' && rollOut.reason === 'reset' && session.setUpProvenAt === undefined;
+  return rollOut.state === 'required' && rollOut.reason === 'reset' && session.setUpCodeMadeAt === undefined;
 }
 
 /**
@@ -31,7 +31,7 @@ export async function proveSetUpCode(
   { sessionId, code }: { sessionId: string; code: string },
 ): Promise<LoginPosition> {
   const { session } = await enter(parts, sessionId, 'prove-set-up-code');
-  const { userId, now } = session;
+  const { userId } = session;
   const digest = await parts.users.findSetUpCode(userId);
   // A new code of the operator has tries of its own.
   const attempt = attemptAt('set-up-code', `${userId} ${digest ?? ''}`);
@@ -40,8 +40,9 @@ export async function proveSetUpCode(
   const right =
     digest !== undefined &&
     (await verifyCounted(parts, { password: read(code), passwordHash: digest, counted: [attempt], turn }));
-  if (!right || !(await parts.users.takeSetUpCode(userId, digest))) throw new Refusal('set-up-code-wrong');
-  return move(parts, session, { step: 'set-up', setUpProvenAt: now });
+  const madeAt = right ? await parts.users.takeSetUpCode(userId, digest) : undefined;
+  if (madeAt === undefined) throw new Refusal('set-up-code-wrong');
+  return move(parts, session, { step: 'set-up', setUpCodeMadeAt: madeAt.getTime() });
 }
 
 function read(code: string): string {

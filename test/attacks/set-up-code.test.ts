@@ -3,9 +3,10 @@ import { resetSecondFactor } from '../../src/factors/reset-second-factor.ts';
 import { giveSetUpCode, renewSetUpCode } from '../../src/factors/set-up-code.ts';
 import { proveSetUpCode } from '../../src/login/prove-set-up-code.ts';
 import { beginFactor } from '../../src/methods/begin-factor.ts';
+import { confirmFactor } from '../../src/methods/confirm-factor.ts';
 import { systemRandom as random } from '../../src/random.ts';
 import { tester } from '../accounts/people.ts';
-import { refusalOf } from '../login/open-login.ts';
+import { address, refusalOf } from '../login/open-login.ts';
 import { type OpenedPanel, openPanel } from '../panel/open-panel.ts';
 
 let home: OpenedPanel;
@@ -113,5 +114,117 @@ describe('the password alone, after a reset', () => {
     expect(visitor.notice).toContain('This code is wrong');
     await visitor.send('/set-up/operator-code', { code: setUpCode });
     expect(visitor.page.body).toContain('/methods/add');
+  });
+});
+
+describe('a thief of the password has typed a code that was overheard, and the operator makes another', () => {
+  const code = '123456';
+  const parts = () => ({ factors: home.factors, users: home.users, sessions: home.parts.sessions, random });
+  const confirm = (sessionId: string) => confirmFactor(home.parts, { sessionId, code, address });
+
+  const replacements = {
+    'a new code': async (userId: string) => void (await renewSetUpCode(parts(), userId, tester)),
+    'a new code by the command line': async (userId: string) =>
+      void (await giveSetUpCode({ users: home.users, random }, userId, tester)),
+    'another reset': async (userId: string) =>
+      void (await resetSecondFactor(parts(), { userId, reason: 'again' }, tester)),
+    // What is stored in the moment before the sessions end and the next code is made.
+    'a reset that is under way': async (userId: string) => void (await home.factors.removeAll(userId, 'again', tester)),
+  };
+
+  /** Brings the thief to a step. @returns the act that comes next there */
+  const steps: Record<string, (given: Awaited<ReturnType<typeof reset>>) => Promise<() => Promise<unknown>>> = {
+    'chooses a method': async ({ sessionId, setUpCode }) => {
+      const proven = await prove(sessionId, setUpCode);
+      return () => begin(proven.sessionId);
+    },
+    'chooses another one': async ({ sessionId, setUpCode }) => {
+      const begun = await begin((await prove(sessionId, setUpCode)).sessionId);
+      return () => begin(begun.sessionId);
+    },
+    'types the code of the method': async ({ sessionId, setUpCode }) => confirmation(sessionId, setUpCode),
+    'has typed the code of the method, which is being stored': async ({ user, sessionId, setUpCode }) => {
+      const typed = await confirmation(sessionId, setUpCode);
+      return Object.assign(typed, { isStoring: user.id });
+    },
+    'has a full session': async ({ user, sessionId, setUpCode }) => {
+      const proven = await home.parts.sessions.find((await prove(sessionId, setUpCode)).sessionId);
+      const { setUpCodeMadeAt } = proven ?? {};
+      const full = await home.putInEdit(user.id, { factorProvenAt: undefined, setUpCodeMadeAt });
+      return () => begin(full);
+    },
+  };
+
+  async function confirmation(sessionId: string, setUpCode: string): Promise<() => Promise<unknown>> {
+    const proven = await prove(sessionId, setUpCode);
+    const typed = { kind: 'phone', number: home.freshNumber() } as const;
+    const begun = await beginFactor(home.parts, { sessionId: proven.sessionId, address, ...typed });
+    await home.speak((await home.workOf(begun.sessionId)).adding?.challengeId, code);
+    return () => confirm(begun.sessionId);
+  }
+
+  const table = Object.keys(replacements).flatMap((how) => Object.keys(steps).map((step) => ({ how, step })));
+
+  it.each(table)('$how, while the thief $step: nothing is set up', async ({ how, step }) => {
+    const given = await reset();
+    const { id } = given.user;
+    const replace = replacements[how as keyof typeof replacements];
+    const next = await steps[step]?.(given);
+    if (next === undefined) throw new Error('no such step');
+    if ('isStoring' in next) replaceBeforeStoring(id, replace);
+    else await replace(id);
+    expect(await refusalOf(next())).toBe('session-unknown');
+    expect(await home.factors.list(id)).toEqual([]);
+  });
+
+  /** The next method of a user is stored after the replacement, although its code was checked before. */
+  function replaceBeforeStoring(userId: string, replace: (userId: string) => Promise<void>): void {
+    const { factors } = home.parts;
+    const add = factors.add.bind(factors);
+    factors.add = async (...given) => {
+      factors.add = add;
+      await replace(userId);
+      return add(...given);
+    };
+  }
+
+  it('the owner sets up with the new one', async () => {
+    const { user, sessionId, setUpCode } = await reset();
+    await prove(sessionId, setUpCode);
+    const { code: fresh } = await renewSetUpCode(parts(), user.id, tester);
+    const { sessionId: own } = await home.logIn(user.login);
+    await (await confirmation(own, fresh))();
+    expect(await home.factors.list(user.id)).toHaveLength(1);
+  });
+
+  it('a code that is replaced while it is compared proves nothing', async () => {
+    const { user, sessionId, setUpCode } = await reset();
+    const { users } = home.parts;
+    const take = users.takeSetUpCode.bind(users);
+    users.takeSetUpCode = async (...given) => {
+      users.takeSetUpCode = take;
+      await replacements['a new code'](user.id);
+      return take(...given);
+    };
+    expect(await refusalOf(prove(sessionId, setUpCode))).toBe('set-up-code-wrong');
+  });
+
+  it('the page tells the operator when the code before was typed', async () => {
+    const { user, sessionId, setUpCode } = await reset();
+    const operator = await home.addPerson({ language: 'en', role: 'operator' });
+    await home.givePhone(operator.id);
+    const visitor = home.visitor();
+    visitor.cookies.set('belcode-session', await home.putInEdit(operator.id));
+    const path = `/operator/users/${user.id}/set-up-code`;
+    const told = 'The previous code was entered on';
+    await visitor.get(path);
+    expect(visitor.page.body).not.toContain(told);
+    await prove(sessionId, setUpCode);
+    await visitor.get(path);
+    expect(visitor.page.body).toContain(told);
+    await visitor.post(path);
+    expect(visitor.page.body).toContain(told);
+    await visitor.get(path);
+    expect(visitor.page.body).not.toContain(told);
   });
 });
