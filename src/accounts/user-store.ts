@@ -97,12 +97,17 @@ export class UserStore {
     );
   }
 
-  /** Notes that a login has passed by a thing that did not reset the password. @param things as they were read */
-  async forgetResetBy(userId: string, things: readonly string[]): Promise<void> {
+  /**
+   * Notes that a login has passed by a thing that did not reset the password.
+   *
+   * @param user as read before the login was judged: a later reset keeps its note, also one by the same things
+   */
+  async forgetResetBy({ id, passwordSetAt }: Pick<User, 'id' | 'passwordSetAt'>): Promise<void> {
     await query(() =>
       this.#database<UserRow>('users')
-        .where({ id: userId })
-        .whereRaw('password_reset_by = ?::text[]', [[...things]])
+        .where({ id })
+        // A Date has milliseconds, PostgreSQL microseconds.
+        .whereRaw("date_trunc('milliseconds', password_set_at) = ?", [passwordSetAt])
         .update({ password_reset_by: null }),
     );
   }

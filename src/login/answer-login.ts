@@ -111,9 +111,8 @@ async function pass(
   { session, facts, rollOut }: Entered,
   { address, factor }: AnswerLoginRequest & { factor: PassedFactor | undefined },
 ) {
-  const { userId, now, work } = session;
-  const { passwordResetBy } = facts.user;
-  if (passwordResetBy !== undefined) await parts.users.forgetResetBy(userId, passwordResetBy);
+  const { now, work } = session;
+  if (facts.user.passwordResetBy !== undefined) await parts.users.forgetResetBy(facts.user);
   if (session.step === 'full')
     return move(parts, session, { step: 'full', factorProvenAt: now }, { adding: work.adding });
   const step = nextStep({ rollOut, challenged: true, passwordMustChange: facts.passwordMustChange !== undefined });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hashPassword } from '../../src/accounts/password.ts';
 import { appCode } from '../../src/challenges/app-code.ts';
 import { codeDigest } from '../../src/challenges/code-digest.ts';
 import { claimDialledIn } from '../../src/challenges/dial-in.ts';
@@ -118,6 +119,25 @@ describe('one thing is not both proofs', () => {
       if (way !== 'call') expect(await logInBy(user.login, owned)).toBe('passed');
     },
   );
+
+  it.each(ways)('by %s: a second reset while a login passes by another method keeps its note', async (way) => {
+    const user = await home.addPerson();
+    const owned = await give(user.id, way);
+    const other = await give(user.id, way === 'authenticator' ? 'call' : 'authenticator');
+    await resetBy(user.login, owned);
+    const resetOnce = await markOf(user.id);
+    const { users } = home;
+    const forget = users.forgetResetBy.bind(users);
+    users.forgetResetBy = async (...given) => {
+      users.forgetResetBy = forget;
+      const hash = await hashPassword(renewed, random);
+      await users.setPassword({ userId: user.id, hash, how: 'forgotten', resetBy: resetOnce }, tester);
+      await forget(...given);
+    };
+    await logInBy(user.login, other);
+    expect(await markOf(user.id)).toEqual(resetOnce);
+    expect(await logInBy(user.login, owned)).toBe('other-proof-needed');
+  });
 
   it.each(ways)('by %s alone there is no login, and the set-up gives none either', async (way) => {
     const user = await home.addPerson();
