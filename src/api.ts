@@ -78,7 +78,7 @@ async function start(config: Config, log: Log): Promise<Stop> {
   const api = await buildApi({
     config,
     log,
-    keys: new ApiKeyVerifier({ store: stores.apiKeys, clock }),
+    keys: new ApiKeyVerifier({ store: stores.apiKeys, clock, attempts: stores.attempts }),
     challenges,
     people: { ...challenges, random, users: stores.users, sessions: stores.sessions, devices: stores.appDevices },
     readiness: readinessChecks({ ...connections, diallers: stores.diallers }),

@@ -44,6 +44,7 @@ export const redisDatabases = [
   'number-typed',
   'language-heard',
   'change-users',
+  'floods-of-unknown-ids',
 ] as const;
 
 export type RedisDatabase = (typeof redisDatabases)[number];

@@ -31,7 +31,14 @@ export const attemptLimits = {
   'login-name': { by: 'name', max: 50, windowSeconds: 15 * minute },
 
   // Before a name is looked up in PostgreSQL, where the network's attempts may be used up by others.
-  'look-up-known': { by: 'known browser, or name and network', max: 60, windowSeconds: 15 * minute },
+  'look-up-known': {
+    by: 'known browser, or network and name, API key or device',
+    max: 60,
+    windowSeconds: 15 * minute,
+  },
+  // The same for what another panel or the app shows. Right ones do not count.
+  'unknown-key': { by: 'network', max: 300, wider: [600, 1_200], windowSeconds: 15 * minute },
+  'unknown-device': { by: 'network', max: 300, wider: [600, 1_200], windowSeconds: 15 * minute },
 
   // Before methods or the password are changed. Right passwords do not count.
   'confirm-password-session': { by: 'login', max: 10, windowSeconds: 15 * minute },

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { Refusal } from '../errors.ts';
-import { type ApiKey, isSecret, parseApiKey } from './api-key.ts';
+import { type ApiKey, isSecret, type PresentedKey, parseApiKey } from './api-key.ts';
 import type { ApiKeyStore } from './api-key-store.ts';
+import { type FindCounts, findCounted } from './find-counted.ts';
+import { networkOf } from './network.ts';
 
 /** Revocation takes effect within this time. The cache saves a database query on every request. */
 const rememberMilliseconds = 10_000;
@@ -23,35 +25,45 @@ interface Remembered {
 export class ApiKeyVerifier {
   readonly #store: Pick<ApiKeyStore, 'find'>;
   readonly #clock: Clock;
+  readonly #attempts: FindCounts;
   /** Oldest first, the order in which entries are dropped. */
   readonly #remembered = new Map<string, Remembered>();
   /** Queries under way, so that concurrent requests with one key make one database query. */
   readonly #lookUps = new Map<string, Promise<ApiKey>>();
 
-  constructor({ store, clock }: { store: Pick<ApiKeyStore, 'find'>; clock: Clock }) {
+  constructor({ store, clock, attempts }: { store: Pick<ApiKeyStore, 'find'>; clock: Clock; attempts: FindCounts }) {
     this.#store = store;
+    this.#attempts = attempts;
     this.#clock = clock;
   }
 
   /**
    * @param text the whole key as presented
+   * @param address of the request
    * @throws Refusal key-unknown for a malformed, unknown, wrong or revoked key, and one of a company that has ended,
-   *   alike; store-unavailable
+   *   alike; too-many-tries for a key that is not known, when its network has used up its attempts; store-unavailable
    */
-  verify(text: string): Promise<ApiKey> {
+  verify(text: string, address: string): Promise<ApiKey> {
     const digest = createHash('sha256').update(text).digest('base64url');
     const remembered = this.#remembered.get(digest);
     if (remembered !== undefined && remembered.until > this.#clock.now()) return Promise.resolve(remembered.key);
-    const asking = this.#lookUps.get(digest);
+    // By network, because another network may have used up its attempts.
+    const shared = `${digest} ${networkOf(address)}`;
+    const asking = this.#lookUps.get(shared);
     if (asking !== undefined) return asking;
-    const lookUp = this.#lookUp(text, digest).finally(() => this.#lookUps.delete(digest));
-    this.#lookUps.set(digest, lookUp);
+    const lookUp = this.#lookUp(text, digest, address).finally(() => this.#lookUps.delete(shared));
+    this.#lookUps.set(shared, lookUp);
     return lookUp;
   }
 
-  async #lookUp(text: string, digest: string): Promise<ApiKey> {
+  async #lookUp(text: string, digest: string, address: string): Promise<ApiKey> {
     const presented = parseApiKey(text);
     if (presented === undefined) throw new Refusal('key-unknown', 'not the shape of a key');
+    const shown = { as: 'unknown-key', by: digest, address } as const;
+    return findCounted(this.#attempts, shown, () => this.#find(presented, digest));
+  }
+
+  async #find(presented: PresentedKey, digest: string): Promise<ApiKey> {
     // The time before the query, because the database's answer may be older than its arrival.
     const until = this.#clock.now() + rememberMilliseconds;
     const stored = await this.#store.find(presented.id);

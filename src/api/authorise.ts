@@ -20,7 +20,7 @@ export const openRoutes: readonly string[] = [
  * Makes the hook that refuses a request without a key, or without the scope that its route requires. The hook runs
  * before the body is read.
  *
- * @throws Refusal key-missing, key-unknown, scope-missing, store-unavailable
+ * @throws Refusal key-missing, key-unknown, too-many-tries, scope-missing, store-unavailable
  */
 export function authorise(keys: Pick<ApiKeyVerifier, 'verify'>) {
   return async (request: FastifyRequest): Promise<void> => {
@@ -28,7 +28,7 @@ export function authorise(keys: Pick<ApiKeyVerifier, 'verify'>) {
     // A 404 needs no key, because the list of routes is public.
     if (request.is404 || url === undefined) return;
     if (openRoutes.includes(url)) return;
-    const key = await keys.verify(readBearer(request.headers.authorization));
+    const key = await keys.verify(readBearer(request.headers.authorization), request.ip);
     request.apiKey = key;
     if (config.scopes !== undefined) checkScope(request, config.scopes);
   };

@@ -54,7 +54,7 @@ export function addProgressRoute(app: App, parts: ChallengeParts & { keys: Pick<
       const events = parts.progress.follow(challenge.id, { signal, ...from });
       const key = readBearer(request.headers.authorization);
       const look = async () => {
-        if (!(await isValid(parts.keys, key))) return undefined;
+        if (!(await isValid(parts.keys, key, request.ip))) return undefined;
         return looks.read(JSON.stringify([ref.owner, ref.id]), () => lookForChallenge(parts, ref));
       };
       const lines = progressStream({ events, look, clock: parts.clock, signal });
@@ -70,9 +70,9 @@ export function addProgressRoute(app: App, parts: ChallengeParts & { keys: Pick<
 }
 
 /** A stream ends when its key is revoked, like any other right of the key. */
-async function isValid(keys: Pick<ApiKeyVerifier, 'verify'>, key: string): Promise<boolean> {
+async function isValid(keys: Pick<ApiKeyVerifier, 'verify'>, key: string, address: string): Promise<boolean> {
   try {
-    await keys.verify(key);
+    await keys.verify(key, address);
     return true;
   } catch (error) {
     if (error instanceof Refusal && error.id === 'key-unknown') return false;

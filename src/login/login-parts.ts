@@ -37,7 +37,7 @@ export interface LoginParts extends CallParts {
   clock: Clock;
   random: Random;
   sessions: SessionStore;
-  attempts: Pick<AttemptStore, 'take' | 'takeAll' | 'giveBack' | 'forget' | 'notePass' | 'hasPassed'>;
+  attempts: Pick<AttemptStore, 'take' | 'takeAll' | 'giveBack' | 'forget' | 'notePass' | 'hasPassed' | 'secondsLeft'>;
   unfinished: Pick<
     UnfinishedLoginStore,
     'add' | 'lately' | 'finish' | 'finishProof' | 'untold' | 'noteTold' | 'forgetTold'

@@ -1,3 +1,4 @@
+import { findCounted } from '../accounts/find-counted.ts';
 import type { LoginFacts } from '../accounts/login-facts-store.ts';
 import type { AskingDevice } from '../challenges/show-app-code.ts';
 import { Refusal } from '../errors.ts';
@@ -12,18 +13,29 @@ export interface EnteredDevice extends AskingDevice {
   facts: LoginFacts;
 }
 
-export type DeviceParts = Pick<LoginParts, 'app' | 'pending' | 'nonces' | 'loginFacts' | 'clock'>;
+export type DeviceParts = Pick<LoginParts, 'app' | 'pending' | 'nonces' | 'loginFacts' | 'clock' | 'attempts'>;
+
+/** What a device sends, and from where. */
+export interface DeviceRequest {
+  claim: DeviceClaim;
+  signature: string;
+  address: string;
+}
 
 /**
  * The only entry for devices: a request must be signed by the device's key, for this origin, recently, and only once.
  *
  * @throws Refusal device-unknown when the device is unknown or removed, its user is gone, or the signature is wrong or
- *   used before; clock-wrong; store-unavailable
+ *   used before; clock-wrong; too-many-tries for a device that is not known, when its network has used up its attempts;
+ *   store-unavailable
  */
-export async function enterDevice(
-  parts: DeviceParts,
-  request: { claim: DeviceClaim; signature: string },
-): Promise<EnteredDevice> {
+export async function enterDevice(parts: DeviceParts, request: DeviceRequest): Promise<EnteredDevice> {
+  const { claim, address } = request;
+  const shown = { as: 'unknown-device', by: claim.device, address } as const;
+  return findCounted(parts.attempts, shown, () => enterShown(parts, request));
+}
+
+async function enterShown(parts: DeviceParts, request: DeviceRequest): Promise<EnteredDevice> {
   const { claim } = request;
   const found = await findDevice(parts, claim.device);
   if (found === undefined) throw new Refusal('device-unknown', 'no such device');

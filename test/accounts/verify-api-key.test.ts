@@ -6,6 +6,7 @@ import type { Clock } from '../../src/clock.ts';
 import { connectPostgres, type Database } from '../../src/postgres/connect-postgres.ts';
 import { systemRandom } from '../../src/random.ts';
 import { createMigratedDatabase, type TestDatabase } from '../database.ts';
+import { noCounts } from './no-counts.ts';
 
 let home: TestDatabase;
 let database: Database;
@@ -50,8 +51,8 @@ function countingStore() {
 
 test('a right key is known by its name and scopes, and its secret is nowhere in the database', async () => {
   const presented = await addKey();
-  const verifier = new ApiKeyVerifier({ store, clock });
-  expect(await verifier.verify(formatApiKey(presented))).toEqual({
+  const verifier = new ApiKeyVerifier({ store, clock, attempts: noCounts });
+  expect(await verifier.verify(formatApiKey(presented), '10.0.0.1')).toEqual({
     id: presented.id,
     name: 'shop',
     scopes: ['challenges:number'],
@@ -64,43 +65,44 @@ test('a malformed, an unknown, a wrong and a revoked key get the same words', as
   const [known, revoked] = [await addKey(), await addKey()];
   expect(await store.revoke(revoked.id)).toBe(true);
   expect(await store.revoke(revoked.id)).toBe(false);
-  const verifier = new ApiKeyVerifier({ store, clock });
+  const verifier = new ApiKeyVerifier({ store, clock, attempts: noCounts });
   const wrong = [
     'bel_x_y',
     formatApiKey(mintApiKey(systemRandom)),
     formatApiKey({ id: known.id, secret: systemRandom.secret() }),
     formatApiKey(revoked),
   ];
-  for (const text of wrong) await expect(verifier.verify(text)).rejects.toMatchObject({ id: 'key-unknown' });
+  for (const text of wrong)
+    await expect(verifier.verify(text, '10.0.0.1')).rejects.toMatchObject({ id: 'key-unknown' });
 });
 
 test('an unknown key costs the same one question to the database as a wrong secret', async () => {
   const known = await addKey();
   const counting = countingStore();
-  const verifier = new ApiKeyVerifier({ store: counting, clock });
-  await verifier.verify(formatApiKey(mintApiKey(systemRandom))).catch(() => {});
+  const verifier = new ApiKeyVerifier({ store: counting, clock, attempts: noCounts });
+  await verifier.verify(formatApiKey(mintApiKey(systemRandom)), '10.0.0.1').catch(() => {});
   expect(counting.finds).toBe(1);
-  await verifier.verify(formatApiKey({ id: known.id, secret: systemRandom.secret() })).catch(() => {});
+  await verifier.verify(formatApiKey({ id: known.id, secret: systemRandom.secret() }), '10.0.0.1').catch(() => {});
   expect(counting.finds).toBe(2);
 });
 
 test('a revoked key works for at most ten seconds more', async () => {
   const presented = await addKey();
-  const verifier = new ApiKeyVerifier({ store, clock });
-  await verifier.verify(formatApiKey(presented));
+  const verifier = new ApiKeyVerifier({ store, clock, attempts: noCounts });
+  await verifier.verify(formatApiKey(presented), '10.0.0.1');
   await store.revoke(presented.id);
   now += 9_999;
-  await expect(verifier.verify(formatApiKey(presented))).resolves.toMatchObject({ id: presented.id });
+  await expect(verifier.verify(formatApiKey(presented), '10.0.0.1')).resolves.toMatchObject({ id: presented.id });
   now += 1;
-  await expect(verifier.verify(formatApiKey(presented))).rejects.toMatchObject({ id: 'key-unknown' });
+  await expect(verifier.verify(formatApiKey(presented), '10.0.0.1')).rejects.toMatchObject({ id: 'key-unknown' });
 });
 
 test('a hundred requests at once with one key ask the database once', async () => {
   const presented = await addKey();
   const counting = countingStore();
-  const verifier = new ApiKeyVerifier({ store: counting, clock });
-  await Promise.all(Array.from({ length: 100 }, () => verifier.verify(formatApiKey(presented))));
-  await verifier.verify(formatApiKey(presented));
+  const verifier = new ApiKeyVerifier({ store: counting, clock, attempts: noCounts });
+  await Promise.all(Array.from({ length: 100 }, () => verifier.verify(formatApiKey(presented), '10.0.0.1')));
+  await verifier.verify(formatApiKey(presented), '10.0.0.1');
   expect(counting.finds).toBe(1);
 });
 
@@ -110,6 +112,7 @@ test('at most a thousand keys are remembered; the oldest is read again', async (
   let finds = 0;
   const verifier = new ApiKeyVerifier({
     clock,
+    attempts: noCounts,
     store: {
       async find(id) {
         finds += 1;
@@ -126,11 +129,11 @@ test('at most a thousand keys are remembered; the oldest is read again', async (
       },
     },
   });
-  for (const key of keys) await verifier.verify(formatApiKey(key));
+  for (const key of keys) await verifier.verify(formatApiKey(key), '10.0.0.1');
   const [first, , last] = [keys[0], keys[1], keys[1_000]];
   if (first === undefined || last === undefined) throw new Error('unreachable');
-  await verifier.verify(formatApiKey(last));
+  await verifier.verify(formatApiKey(last), '10.0.0.1');
   expect(finds).toBe(1_001);
-  await verifier.verify(formatApiKey(first));
+  await verifier.verify(formatApiKey(first), '10.0.0.1');
   expect(finds).toBe(1_002);
 });

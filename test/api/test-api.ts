@@ -137,7 +137,7 @@ export async function startTestApi({
   const app = await buildApi({
     config: { BELCODE_TRUSTED_PROXIES: [] },
     log,
-    keys: new ApiKeyVerifier({ store, clock }),
+    keys: new ApiKeyVerifier({ store, clock, attempts: challenges.attempts }),
     challenges,
     people: {
       ...challenges,

@@ -74,7 +74,7 @@ async function withApp() {
   const paired = { kind: 'browser', id: device.id, publicKey: device.publicKey, name: 'Firefox' } as const;
   const factor = await home.factors.add(confirmedBy({ userId: user.id }, { kind: 'app', device: paired }));
   await home.parts.app.inbox.noteOpen(device.id);
-  const entered = () => enterDevice(home.parts, device.claim('code', { at: home.time.now }));
+  const entered = () => enterDevice(home.parts, { ...device.claim('code', { at: home.time.now }), address });
   return { user, factor, entered };
 }
 

@@ -223,7 +223,7 @@ async function paired(pairingCode: string): Promise<OwnDevice> {
 }
 
 async function shown(device: OwnDevice, challengeId: string): Promise<string> {
-  const asking = await enterDevice(home.parts, device.claim('code', {}));
+  const asking = await enterDevice(home.parts, { ...device.claim('code', {}), address });
   const code = await showAppCode({ ...home.parts, digits: 6 }, { device: asking, challengeId });
   return code.proof === 'code' ? code.code : '';
 }

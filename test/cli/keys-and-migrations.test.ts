@@ -4,6 +4,7 @@ import { ApiKeyStore } from '../../src/accounts/api-key-store.ts';
 import { ApiKeyVerifier } from '../../src/accounts/verify-api-key.ts';
 import { systemClock } from '../../src/clock.ts';
 import { connectPostgres, type Database } from '../../src/postgres/connect-postgres.ts';
+import { noCounts } from '../accounts/no-counts.ts';
 import { createDatabase, type TestDatabase } from '../database.ts';
 import { belcode } from './run.ts';
 
@@ -50,8 +51,8 @@ test('a key is printed once, alone on stdout, and works', async () => {
   );
   expect(code).toBe(0);
   expect(complaints).toBe('Keep it now: it is not shown again.');
-  const verifier = new ApiKeyVerifier({ store: new ApiKeyStore(database), clock: systemClock });
-  expect(await verifier.verify(out)).toMatchObject({ name: 'the shop', scopes: ['challenges:number'] });
+  const verifier = new ApiKeyVerifier({ store: new ApiKeyStore(database), clock: systemClock, attempts: noCounts });
+  expect(await verifier.verify(out, '10.0.0.1')).toMatchObject({ name: 'the shop', scopes: ['challenges:number'] });
   const list = await belcode(['key', 'list'], environment);
   expect(list.out).toContain('the shop');
   expect(list.out).not.toContain(parseApiKey(out)?.secret);
@@ -74,8 +75,8 @@ test('a key is revoked once', async () => {
     revokedAt: string;
   }[];
   expect(keys.find((each) => each.id === id)?.revokedAt).toMatch(/^\d{4}-/);
-  const verifier = new ApiKeyVerifier({ store: new ApiKeyStore(database), clock: systemClock });
-  await expect(verifier.verify(key)).rejects.toMatchObject({ id: 'key-unknown' });
+  const verifier = new ApiKeyVerifier({ store: new ApiKeyStore(database), clock: systemClock, attempts: noCounts });
+  await expect(verifier.verify(key, '10.0.0.1')).rejects.toMatchObject({ id: 'key-unknown' });
 });
 
 test('a key is bound to companies, which the list shows', async () => {
@@ -84,8 +85,8 @@ test('a key is bound to companies, which the list shows', async () => {
   const add = (...more: string[]) => belcode(['key', 'add', '--name', `to ${more.at(-1)}`, ...more], environment);
   const user = ['--scope', 'challenges:user'];
   const { out } = await add(...user, '--company', 'North', '--company', 'South', '--company', 'North');
-  const verifier = new ApiKeyVerifier({ store: new ApiKeyStore(database), clock: systemClock });
-  const { id, companyIds } = await verifier.verify(out);
+  const verifier = new ApiKeyVerifier({ store: new ApiKeyStore(database), clock: systemClock, attempts: noCounts });
+  const { id, companyIds } = await verifier.verify(out, '10.0.0.1');
   expect(companyIds).toHaveLength(2);
   const keys = JSON.parse((await belcode(['key', 'list', '--json'], environment)).out) as Record<string, unknown>[];
   expect(keys.find((each) => each.id === id)?.companies).toEqual(expect.arrayContaining(['North', 'South']));
@@ -115,6 +116,6 @@ test('undoing the migration revokes bound keys, which would otherwise reach ever
   const { out } = await belcode(['key', 'add', '--name', 'bound', '--company', 'North'], environment);
   while (!(await belcode(['migrate', '--down'], environment)).out.includes('020-key-companies'));
   await belcode(['migrate'], environment);
-  const verifier = new ApiKeyVerifier({ store: new ApiKeyStore(database), clock: systemClock });
-  await expect(verifier.verify(out)).rejects.toMatchObject({ id: 'key-unknown' });
+  const verifier = new ApiKeyVerifier({ store: new ApiKeyStore(database), clock: systemClock, attempts: noCounts });
+  await expect(verifier.verify(out, '10.0.0.1')).rejects.toMatchObject({ id: 'key-unknown' });
 });

@@ -76,7 +76,7 @@ async function pair(pairingCode: string, from = address) {
 
 /** Signed at the time of the tests' clock, which stands still. */
 const entered = (device: OwnDevice, act: string, given = {}) =>
-  enterDevice(parts, device.claim(act, { at: home.time.now, ...given }));
+  enterDevice(parts, { ...device.claim(act, { at: home.time.now, ...given }), address });
 
 async function fetchCode(device: OwnDevice, challengeId: string) {
   const shown = await showAppCode(parts_(), { device: await entered(device, 'code'), challengeId });
@@ -283,7 +283,7 @@ describe("a device's request", () => {
 
   it('attack: is replayed', async () => {
     const { device } = await withApp();
-    const request = device.claim('code');
+    const request = { ...device.claim('code'), address };
     await enterDevice(parts, request);
     await expect(enterDevice(parts, request)).rejects.toEqual(refusal('device-unknown'));
   });
@@ -299,7 +299,9 @@ describe("a device's request", () => {
       const { device } = await withApp();
       const { claim, signature } = device.claim('code');
       const changed = { ...claim, [field]: field === 'at' ? claim.at + 1 : 'another' };
-      await expect(enterDevice(parts, { claim: changed, signature })).rejects.toEqual(refusal('device-unknown'));
+      await expect(enterDevice(parts, { claim: changed, signature, address })).rejects.toEqual(
+        refusal('device-unknown'),
+      );
     },
   );
 

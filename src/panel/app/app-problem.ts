@@ -15,6 +15,7 @@ export function appProblem({ login }: Pick<PanelParts, 'login'>) {
     const { id: code, retryAfterSeconds } = refusal;
     const status = isForeign ? 403 : refusal.status;
     const title = fillText(request.panelContext?.language ?? 'en', refusalText(refusal));
+    if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds);
     return reply
       .code(status)
       .type('application/problem+json; charset=utf-8')

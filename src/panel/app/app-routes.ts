@@ -106,7 +106,7 @@ function addSignedActs(app: FastifyInstance, parts: PanelParts): void {
     app.post(`${addresses.app}/${act}`, { config: { isApp: true } }, async (request, reply) => {
       const given = readAppRequest(request, act, originsOf(request, login.panelUrl));
       if (!given.isFromHere) throw new Refusal('device-unknown', 'signed for another origin');
-      const device = await enterDevice(login, given);
+      const device = await enterDevice(login, { ...given, address: request.ip });
       return run(device, given, request, reply);
     });
   }

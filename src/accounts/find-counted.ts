@@ -1,0 +1,61 @@
+import { Refusal, type RefusalId } from '../errors.ts';
+import { attemptAt, attemptsFrom } from './attempt-limits.ts';
+import type { AttemptStore } from './attempt-store.ts';
+import { networkOf } from './network.ts';
+
+export type FindCounts = Pick<AttemptStore, 'hasPassed' | 'notePass' | 'takeAll' | 'giveBack' | 'secondsLeft'>;
+
+/** What a request shows before anybody knows whose it is. */
+export interface Shown {
+  as: 'unknown-key' | 'unknown-device';
+  /** The digest of an API key, or the id of a device. */
+  by: string;
+  address: string;
+}
+
+/** How long a key or a device is known after it was right. */
+const knownSeconds = 90 * 86_400;
+
+/** Refusals that say that what was shown is not right. */
+const wrong: readonly RefusalId[] = ['key-unknown', 'device-unknown'];
+
+/**
+ * Looks up in PostgreSQL what anybody may have shown. It counts in Redis first, so that a flood of unknown keys or
+ * devices is no flood of queries: by network, and for one that was right lately apart from everybody there. What is
+ * right counts nothing.
+ *
+ * @param find throws Refusal key-unknown or device-unknown for what is not right
+ * @throws Refusal too-many-tries when the network has used up its attempts, and PostgreSQL was not asked;
+ *   store-unavailable
+ */
+export async function findCounted<Found>(
+  attempts: FindCounts,
+  { as, by, address }: Shown,
+  find: () => Promise<Found>,
+): Promise<Found> {
+  const subject = JSON.stringify([as, by]);
+  const isKnown = await attempts.hasPassed('known-id', subject);
+  const own = isKnown ? [attemptAt('look-up-known', JSON.stringify([as, by, networkOf(address)]))] : [];
+  const inShare = isKnown && (await attempts.takeAll(own)) === undefined;
+  const counted = inShare ? own : attemptsFrom(as, address);
+  const spent = inShare ? undefined : await attempts.takeAll(counted);
+  if (spent !== undefined) {
+    const retryAfterSeconds = await attempts.secondsLeft(spent);
+    throw new Refusal('too-many-tries', `${as} from ${address}`, { retryAfterSeconds });
+  }
+  const found = await find().catch(async (error) => {
+    if (!(error instanceof Refusal && wrong.includes(error.id))) await attempts.giveBack(...counted);
+    throw error;
+  });
+  await attempts.giveBack(...counted);
+  if (!isKnown) await attempts.notePass('known-id', subject, knownSeconds);
+  return found;
+}
+
+/** Notes a device that was just paired, whose first request nobody in its network may use up. */
+export async function noteKnown(
+  attempts: Pick<FindCounts, 'notePass'>,
+  { as, by }: Pick<Shown, 'as' | 'by'>,
+): Promise<void> {
+  await attempts.notePass('known-id', JSON.stringify([as, by]), knownSeconds);
+}

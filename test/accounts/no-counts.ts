@@ -1,0 +1,10 @@
+import type { FindCounts } from '../../src/accounts/find-counted.ts';
+
+/** Counts nothing, for tests of other subjects. */
+export const noCounts: FindCounts = {
+  hasPassed: async () => false,
+  notePass: async () => {},
+  takeAll: async () => undefined,
+  giveBack: async () => {},
+  secondsLeft: async () => 1,
+};
