@@ -23,7 +23,7 @@ export const callRights = [
 
 export type CallRight = (typeof callRights)[number]['name'];
 
-/** Parts of the trunk's channels that calls for a forgotten password may hold, queued or up; the second with the first. */
+/** Parts of the trunk's channels that forgotten passwords may hold, queued or up; the second with the first. */
 export const forgottenChannels = { anonymous: 0.1, 'known-forgotten': 0.2 } as const;
 
 /** Part of the longest wait in the queue up to which a call is still queued. */
