@@ -34,7 +34,7 @@ elseif isForgotten(facts) and facts.call.userId then
   local held = isKnown(facts) and key('held', 'anonymous', 'known', user) or key('held', 'anonymous', user)
   redis.call('SET', held, '1', 'PX', digits(dayLength))
 elseif facts.call.userId and facts.call.factorId then
-  -- A thief of the password is reported from where the user has not passed lately, so the user's logins elsewhere go on.
+  -- A thief of the password asks from where the user has not passed lately, so the user's own logins go on.
   redis.call('SADD', isKnown(facts) and key('held') or key('held', 'elsewhere'), facts.call.userId)
 end
 tell({ event = ARGV[3], call = facts.call, forOthers = ARGV[3] == 'wrong-number' and forOthers or nil })
