@@ -9,7 +9,7 @@ type At = Awaited<ReturnType<typeof openDefaultLedger>>;
 const settings = { BELCODE_COUNTRY_CALLS: '1000', BELCODE_LIMIT_NUMBER: '1000/1d' };
 const ofKey = (apiKeyId = 'k1'): Partial<RequestedCall> => ({ apiKeyId, purpose: 'login' });
 
-/** Six telephones of the thief, each of which passes every code. @returns calls of three minutes until one is refused */
+/** Six telephones of the thief, each of which passes every code. @returns calls of three minutes until a refusal */
 async function spendWithOwnTelephones(at: At) {
   const numbers = Array.from({ length: 6 }, () => newNumber());
   for (let placed = 0; placed < 100; placed++) {

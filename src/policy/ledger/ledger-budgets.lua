@@ -34,8 +34,9 @@ end
 
 local function companies() return tonumber(redis.call('HGET', key('restored'), 'companies') or '1') end
 
--- Whether others need a part of the budget. For a company: other companies that asked for calls lately, and still exist.
--- For a key that calls bare numbers: any company, because its users may need their first call, or another such key.
+-- Whether others need a part of the budget. For a company: other companies that asked for calls lately, and still
+-- exist. For a key that calls bare numbers: any company, because its users may need their first call, or another such
+-- key.
 local needsOfOthers = {
   company = function(company) return companies() >= 2 and hasOthers(key('companies'), company) end,
   key = function(apiKey) return companies() >= 1 or hasOthers(key('keys'), apiKey) end,

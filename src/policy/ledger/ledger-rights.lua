@@ -116,9 +116,9 @@ end
 -- Whether a key asks for a number that belongs to no user, so no user and no company bounds what it spends.
 local function isOfBareNumber(facts) return facts.call.apiKeyId and not facts.call.userId end
 
--- The records of spending that a call counts in: of everybody, of its company, of its key when that calls a bare number,
--- of its user unless nobody has shown to be that user, and of what the user's password asks for from where the user has
--- not passed lately.
+-- The records of spending that a call counts in: of everybody, of its company, of its key when that calls a bare
+-- number, of its user unless nobody has shown to be that user, and of what the user's password asks for from where the
+-- user has not passed lately.
 local function spendSubjects(facts)
   local subjects = { { 'all', '' } }
   if facts.call.companyId then subjects[#subjects + 1] = { 'company', facts.call.companyId } end
