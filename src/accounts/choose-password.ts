@@ -15,7 +15,7 @@ import type { PasswordChange, UserStore } from './user-store.ts';
  */
 export async function choosePassword(
   parts: { users: Pick<UserStore, 'setPassword'>; random: Random },
-  { user, current, password, how, resetBy, check }: ChosenPassword,
+  { user, current, password, how, resetBy, resetReason, check }: ChosenPassword,
   by: Actor,
 ): Promise<void> {
   const verdict = judgePassword(password, user.login);
@@ -24,7 +24,7 @@ export async function choosePassword(
   if (await verifyPassword(password, current, turn)) throw new Refusal('password-same');
   const hash = await hashPassword(password, parts.random, user.id);
   await check?.();
-  await parts.users.setPassword({ userId: user.id, hash, insteadOf: current, how, resetBy }, by);
+  await parts.users.setPassword({ userId: user.id, hash, insteadOf: current, how, resetBy, resetReason }, by);
 }
 
 export interface ChosenPassword {
@@ -36,4 +36,5 @@ export interface ChosenPassword {
   how: PasswordChange['how'];
   /** The things that proved the reset of a forgotten password; undefined for a mailed link. */
   resetBy?: readonly string[] | undefined;
+  resetReason?: PasswordChange['resetReason'];
 }

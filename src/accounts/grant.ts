@@ -9,14 +9,26 @@ export interface Grant {
   /** Undefined for every company. */
   companyIds: readonly string[] | undefined;
   roles: readonly Role[];
+  /** Neither gives nor takes a role, nor moves one to another company. */
+  keepsRoles?: true;
 }
 
 /** Of the command line, which is the operator's own machine. */
 export const everyGrant: Grant = { companyIds: undefined, roles };
 
-/** An API key neither changes nor makes an operator. */
+/** An API key changes no operator, and gives no role: whoever steals it has no session of an admin by it. */
 export function grantOfKey({ companyIds }: Pick<ApiKey, 'companyIds'>): Grant {
-  return { companyIds, roles: ['user', 'company-admin'] };
+  return { companyIds, roles: ['user', 'company-admin'], keepsRoles: true };
+}
+
+/** Whether a change of role, or of the company in which a role counts, is permitted. */
+export function mayGive(
+  { keepsRoles }: Grant,
+  before: Pick<User, 'companyId' | 'role'>,
+  after: Pick<User, 'companyId' | 'role'>,
+): boolean {
+  if (keepsRoles === undefined) return true;
+  return after.role === before.role && (after.role === 'user' || after.companyId === before.companyId);
 }
 
 export function isWithin(

@@ -7,6 +7,8 @@ export interface UserRow {
   login: string;
   name: string;
   email: string | null;
+  /** When somebody else than the operator last chose the address. */
+  email_changed_at: Date | null;
   role: Role;
   language: Language | null;
   /** Of the company; only where a query asks for it. */
@@ -38,6 +40,7 @@ export function userFromRow(row: Omit<UserRow, 'password_hash' | 'set_up_code_di
     login: row.login,
     name: row.name,
     email: row.email ?? undefined,
+    ...(row.email_changed_at ? { emailChangedAt: row.email_changed_at } : {}),
     role: row.role,
     language: row.language ?? undefined,
     companyLanguage: row.company_language ?? undefined,

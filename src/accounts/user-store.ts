@@ -4,7 +4,8 @@ import { Refusal } from '../errors.ts';
 import { brokenConstraint } from '../postgres/broken-constraint.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
 import type { Random } from '../random.ts';
-import { type Grant, isWithin } from './grant.ts';
+import { type Grant, isWithin, mayGive } from './grant.ts';
+import { removeSecondFactor } from './remove-second-factor.ts';
 import { changeable, isLogin, type Language, type NewUser, readNewUser, type User, type UserChanges } from './user.ts';
 import { type UserRow, userFromRow } from './user-row.ts';
 
@@ -18,6 +19,8 @@ export interface PasswordChange {
   /** The things that proved the reset of a forgotten password. */
   resetBy?: readonly string[] | undefined;
   how: 'chosen-at-login' | 'changed-by-owner' | 'forgotten' | 'given';
+  /** Why the user counts as reset, for the audit: only for somebody without methods. */
+  resetReason?: string | undefined;
   /** Whether the user must choose another password at the next login. */
   mustChange?: boolean;
 }
@@ -36,6 +39,9 @@ export class UserStore {
   }
 
   /**
+   * Somebody whose login another user had before counts as reset (`secondFactorResetAt`): other panels may still know
+   * that user by this login.
+   *
    * @param passwordMustChange whether the user must choose their own password at the first login
    * @throws Refusal login-invalid, name-invalid, email-invalid, extension-invalid, login-taken, company-unknown
    */
@@ -60,7 +66,7 @@ export class UserStore {
           .returning('*')
           .catch(refuseRow);
         await appendAudit(transaction, { event: 'user-added', actor: by, userId: id, detail: { role } });
-        return userFromRow(row as UserRow);
+        return userFromRow((await resetIfOfAnother(transaction, { id, login }, by)) ?? (row as UserRow));
       }),
     );
   }
@@ -79,10 +85,17 @@ export class UserStore {
 
   /** @throws Refusal password-stale when the stored hash is no longer `insteadOf` */
   async setPassword(
-    { userId, hash, insteadOf, how, resetBy, mustChange = false }: PasswordChange,
+    { userId, hash, insteadOf, how, resetBy, mustChange = false, resetReason }: PasswordChange,
     by: Actor,
   ): Promise<void> {
     const now = () => this.#database.fn.now();
+    const changed: AuditEntry = { event: 'password-changed', actor: by, userId, detail: { how } };
+    const reset = (reason: string): AuditEntry => ({
+      event: 'second-factor-reset',
+      actor: by,
+      userId,
+      detail: { reason, removed: 0 },
+    });
     await this.#change(
       userId,
       {
@@ -91,8 +104,9 @@ export class UserStore {
         password_must_change_at: mustChange ? now() : null,
         password_replaced_at: null,
         password_reset_by: resetBy === undefined ? null : [...resetBy],
+        ...(resetReason === undefined ? {} : { second_factor_reset_at: now(), ...noSetUpCode }),
       },
-      { event: 'password-changed', actor: by, userId, detail: { how } },
+      resetReason === undefined ? [changed] : [changed, reset(resetReason)],
       insteadOf === undefined ? undefined : { hash: insteadOf },
     );
   }
@@ -128,7 +142,7 @@ export class UserStore {
       set_up_code_made_at: this.#database.fn.now(),
       set_up_code_used_at: null,
     };
-    await this.#change(userId, changes, { event: 'set-up-code-made', actor: by, userId });
+    await this.#change(userId, changes, [{ event: 'set-up-code-made', actor: by, userId }]);
   }
 
   /** @returns the digest; undefined when there is no code, or it has expired */
@@ -148,17 +162,15 @@ export class UserStore {
   /** Requires a new password at the next login. Idempotent. */
   async askPasswordChange(userId: string, by: Actor): Promise<void> {
     const changes = { password_must_change_at: this.#database.fn.now() };
-    await this.#change(userId, changes, { event: 'password-change-asked', actor: by, userId });
+    await this.#change(userId, changes, [{ event: 'password-change-asked', actor: by, userId }]);
   }
 
   /** Records that the user skipped the set-up at this login. */
   async markSetupSkipped(userId: string, address?: string): Promise<void> {
     const detail = address === undefined ? {} : { address };
-    await this.#change(
-      userId,
-      { setup_skipped_at: this.#database.fn.now() },
-      { event: 'setup-skipped', actor: { kind: 'user', id: userId }, userId, detail },
-    );
+    const actor = { kind: 'user', id: userId } as const;
+    const changes = { setup_skipped_at: this.#database.fn.now() };
+    await this.#change(userId, changes, [{ event: 'setup-skipped', actor, userId, detail }]);
   }
 
   async setLanguage(userId: string, language: Language): Promise<void> {
@@ -166,7 +178,8 @@ export class UserStore {
   }
 
   /**
-   * Changes who a user is, under a lock. Entry points call `editUser`.
+   * Changes who a user is, under a lock. Who gets a login that another user had before is reset. Entry points call
+   * `editUser`.
    *
    * @returns the user before and after, and what was changed; nothing is audited without a change
    * @throws Refusal as `add`; user-unknown out of reach of the grant, grant-refused when the change would put the user
@@ -177,7 +190,7 @@ export class UserStore {
     changes: UserChanges,
     grant: Grant,
     by: Actor,
-  ): Promise<{ before: User; after: User; changed: (keyof UserChanges)[] }> {
+  ): Promise<{ before: User; after: User; changed: (keyof UserChanges)[]; wasReset: boolean }> {
     return query(() =>
       this.#database.transaction(async (transaction) => {
         const row = await transaction<UserRow>('users').where({ id: userId }).forUpdate().first();
@@ -185,16 +198,27 @@ export class UserStore {
         if (before === undefined || !isWithin(grant, before)) throw new Refusal('user-unknown');
         const after = { ...before, ...changesOf(before, changes) };
         const changed = changeable.filter((each) => after[each] !== before[each]);
-        if (changed.length === 0) return { before, after, changed };
-        if (!isWithin(grant, after)) throw new Refusal('grant-refused', `${after.role} of ${after.companyId}`);
+        if (changed.length === 0) return { before, after, changed, wasReset: false };
+        if (!isWithin(grant, after) || !mayGive(grant, before, after))
+          throw new Refusal('grant-refused', `${after.role} of ${after.companyId}`);
         const { companyId, login, name, role, language = null, email = null, extension = null } = after;
         await transaction<UserRow>('users')
           .where({ id: userId })
-          .update({ company_id: companyId, login, name, role, language, email, extension })
+          .update({
+            ...{ company_id: companyId, login, name, role, language, email, extension },
+            ...(changed.includes('email') && { email_changed_at: isOperator(by) ? null : transaction.fn.now() }),
+          })
           .catch(refuseRow);
         const detail = { changed: changed.join(' '), ...(changed.includes('role') && { role }) };
         await appendAudit(transaction, { event: 'user-edited', actor: by, userId, companyId, detail });
-        return { before, after, changed };
+        if (!changed.includes('login')) return { before, after, changed, wasReset: false };
+        const reset = await resetIfOfAnother(transaction, { id: userId, login }, by);
+        return {
+          before,
+          after: reset === undefined ? after : userFromRow(reset),
+          changed,
+          wasReset: reset !== undefined,
+        };
       }),
     );
   }
@@ -217,13 +241,13 @@ export class UserStore {
     const event = disabled ? 'user-disabled' : 'user-enabled';
     const since = this.#database.raw('coalesce(disabled_at, now())');
     const detail = reason === undefined ? {} : { reason };
-    await this.#change(userId, { disabled_at: disabled ? since : null }, { event, actor: by, userId, detail });
+    await this.#change(userId, { disabled_at: disabled ? since : null }, [{ event, actor: by, userId, detail }]);
   }
 
   /** Holds calls for the user from now on. Idempotent. */
   async holdCalls(userId: string, entry: Pick<AuditEntry<'call-reported'>, 'actor' | 'detail'>): Promise<void> {
     const since = this.#database.raw('coalesce(calls_held_at, now())');
-    await this.#change(userId, { calls_held_at: since }, { event: 'call-reported', userId, ...entry });
+    await this.#change(userId, { calls_held_at: since }, [{ event: 'call-reported', userId, ...entry }]);
   }
 
   /** @returns false when calls were not held; nothing is audited then */
@@ -250,7 +274,12 @@ export class UserStore {
     return rows.map(({ id }) => id);
   }
 
-  async #change(userId: string, changes: object, entry?: AuditEntry, expected?: { hash: string }): Promise<void> {
+  async #change(
+    userId: string,
+    changes: object,
+    entries: AuditEntry[] = [],
+    expected?: { hash: string },
+  ): Promise<void> {
     await query(() =>
       this.#database.transaction(async (transaction) => {
         const rows = transaction<UserRow>('users').where({ id: userId });
@@ -258,7 +287,7 @@ export class UserStore {
         if ((await rows.update(changes)) === 0) throw await this.#missing(transaction, userId);
         // A new password makes the one worthless that a campaign replaced.
         if ('password_hash' in changes) await transaction('replaced_passwords').where({ user_id: userId }).delete();
-        if (entry !== undefined) await appendAudit(transaction, entry);
+        for (const entry of entries) await appendAudit(transaction, entry);
       }),
     );
   }
@@ -303,6 +332,37 @@ function changesOf(before: User, changes: UserChanges): Pick<User, (typeof chang
     extension: extension ?? undefined,
   });
   return { ...read, email: read.email, language: read.language, extension: read.extension };
+}
+
+const noSetUpCode = {
+  set_up_code_digest: null,
+  set_up_code_until: null,
+  set_up_code_made_at: null,
+  set_up_code_used_at: null,
+};
+
+/** Who chooses an address may give a set-up code as well. */
+function isOperator({ kind }: Actor): boolean {
+  return kind === 'operator' || kind === 'command-line';
+}
+
+/**
+ * Asks after the row has the login, so that it sees who lost it in the meantime.
+ *
+ * @returns the row, when another user had the login
+ */
+async function resetIfOfAnother(
+  transaction: Database,
+  { id, login }: { id: string; login: string },
+  by: Actor,
+): Promise<UserRow | undefined> {
+  const asked = await transaction.raw<{ rows: { was: boolean }[] }>('select was_login_of_another(?, ?) as was', [
+    login,
+    id,
+  ]);
+  if (asked.rows[0]?.was !== true) return undefined;
+  await removeSecondFactor(transaction, { userId: id, reason: 'another person had this login before' }, by);
+  return transaction<UserRow>('users').where({ id }).first();
 }
 
 function refuseRow(error: unknown): never {

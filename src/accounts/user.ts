@@ -21,6 +21,8 @@ export interface User {
   login: string;
   name: string;
   email: string | undefined;
+  /** When a company admin or an API key last changed the address, unless an operator has done so since. */
+  emailChangedAt?: Date | undefined;
   role: Role;
   /** The choice of the user, or of the person who added the user; undefined for none. */
   language: Language | undefined;

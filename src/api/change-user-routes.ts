@@ -36,7 +36,7 @@ export function addChangeUserRoutes(app: App, parts: ChangeUserParts): void {
     {
       config,
       schema: {
-        summary: 'Add a user without a password',
+        summary: 'Add a plain user without a password',
         description:
           'The user makes a password by "forgot password", for which they need a mail address, or gets one from the ' +
           'operator. A key that is bound to one company need not name it.',
@@ -51,8 +51,8 @@ export function addChangeUserRoutes(app: App, parts: ChangeUserParts): void {
         request,
         reply,
         async () => {
-          const { role = 'user', ...user } = request.body;
-          return { id: (await addUserForKey(parts, keyOf(request), { role, ...user })).id };
+          const { id, secondFactorResetAt } = await addUserForKey(parts, keyOf(request), request.body);
+          return { id, ...(secondFactorResetAt !== undefined && { needsSetUpCode: true }) };
         },
         201,
       ),
@@ -92,7 +92,7 @@ export function addChangeUserRoutes(app: App, parts: ChangeUserParts): void {
     {
       config,
       schema: {
-        summary: 'Change a user; another login, role or company ends the sessions',
+        summary: 'Change a user; another login or company ends the sessions',
         tags,
         headers,
         params: UserParams,
@@ -109,7 +109,12 @@ export function addChangeUserRoutes(app: App, parts: ChangeUserParts): void {
         const wanted = { ...changes, ...moved };
         const edited = await editUser(parts, { userId: user.id, changes: wanted, grant }, actorOfKey(key));
         const fields = edited.changed.map((each) => (each === 'companyId' ? 'company' : each));
-        return { id: user.id, changed: fields, stillAtExtension: [...edited.stillAtExtension] };
+        return {
+          id: user.id,
+          changed: fields,
+          stillAtExtension: [...edited.stillAtExtension],
+          ...(edited.wasReset && { needsSetUpCode: true }),
+        };
       }),
   );
 

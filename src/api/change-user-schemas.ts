@@ -12,8 +12,6 @@ const language = Type.Enum(languages);
 const company = Type.Optional(
   Type.String({ minLength: 1, maxLength: 200, description: 'name of a company that the key reaches' }),
 );
-const role = Type.Optional(Type.Enum(given, { description: 'no key makes an operator' }));
-
 export const UserParams = Type.Object({
   login: Type.String({ minLength: 1, maxLength: 64, description: 'login of the user, case-insensitive' }),
 });
@@ -23,7 +21,6 @@ export const AddUserBody = Type.Object(
     login,
     name,
     company,
-    role,
     email: Type.Optional(text('where "forgot password" sends a link')),
     extension: Type.Optional(text('telephone of this exchange')),
     language: Type.Optional(language),
@@ -36,7 +33,6 @@ export const EditUserBody = Type.Object(
     login: Type.Optional(login),
     name: Type.Optional(name),
     company,
-    role,
     email: Type.Optional(orNull('null removes it; the old address is told')),
     extension: Type.Optional(orNull('null removes it')),
     language: Type.Optional(Type.Union([language, Type.Null()], { description: 'null follows the company' })),
@@ -59,6 +55,9 @@ export const ChangedReply = Type.Object({
   changed: Type.Optional(Type.Array(Type.String())),
   stillAtExtension: Type.Optional(
     Type.Array(Type.String(), { description: 'kinds of methods that are still at the old extension' }),
+  ),
+  needsSetUpCode: Type.Optional(
+    Type.Boolean({ description: 'another person had this login: the user sets up with a code of the operator' }),
   ),
   disabled: Type.Optional(Type.Boolean()),
   erased: Type.Optional(Type.Boolean()),

@@ -3,6 +3,7 @@ import { isLanguage, isRole, languages, roles } from '../accounts/user.ts';
 import { systemRandom } from '../random.ts';
 import { type Command, type CommandInput, jsonOption, neededText, textOf, UsageError } from './command.ts';
 import { readPassword } from './read-password.ts';
+import { setUpCodeHint } from './set-up-code-hint.ts';
 import { withAccounts } from './with-accounts.ts';
 
 export const userAdd: Command = {
@@ -35,6 +36,7 @@ export const userAdd: Command = {
     if (!options.json && given === undefined) {
       terminal.complain(`This is the password of ${added.login}. Keep it now: it is not shown again.`);
     }
+    if (added.secondFactorResetAt !== undefined) terminal.complain(setUpCodeHint(added.login));
     return 0;
   },
 };

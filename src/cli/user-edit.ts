@@ -2,6 +2,7 @@ import { everyGrant } from '../accounts/grant.ts';
 import { isLanguage, isRole, languages, roles, type UserChanges } from '../accounts/user.ts';
 import { editUser } from '../people/edit-user.ts';
 import { type Command, type CommandInput, jsonOption, textOf, UsageError } from './command.ts';
+import { setUpCodeHint } from './set-up-code-hint.ts';
 import { withPeople } from './with-people.ts';
 
 export const userEdit: Command = {
@@ -22,13 +23,15 @@ export const userEdit: Command = {
   async run({ options, words: [login = ''], terminal }) {
     const changes = changesOf(options);
     const company = textOf(options.company);
-    const { user, changed, stillAtExtension } = await withPeople(terminal, async (people) => {
+    const { user, changed, stillAtExtension, wasReset } = await withPeople(terminal, async (people) => {
       const { id: userId } = await people.users.findByLogin(login);
       const companyId = company === undefined ? undefined : (await people.companies.findByName(company)).id;
       return editUser(people, { userId, changes: { ...changes, companyId }, grant: everyGrant }, people.actor);
     });
-    if (options.json) terminal.print(JSON.stringify({ id: user.id, login: user.login, changed, stillAtExtension }));
+    if (options.json)
+      terminal.print(JSON.stringify({ id: user.id, login: user.login, changed, stillAtExtension, wasReset }));
     else terminal.print(changed.length === 0 ? 'Nothing was changed.' : `Changed ${user.login}.`);
+    if (wasReset) terminal.complain(setUpCodeHint(user.login));
     if (stillAtExtension.length > 0) {
       terminal.complain(
         `A method is still at the old extension (${stillAtExtension.join(', ')}). If somebody else has that telephone ` +

@@ -1,4 +1,5 @@
 import { readName } from '../accounts/name.ts';
+import { removeSecondFactor } from '../accounts/remove-second-factor.ts';
 import type { User } from '../accounts/user.ts';
 import type { Actor } from '../audit/audit-event.ts';
 import { appendAudit } from '../audit/audit-store.ts';
@@ -196,20 +197,7 @@ export class FactorStore {
   async removeAll(userId: string, reason: string, by: Actor): Promise<number> {
     if (!/\S/.test(reason)) throw new Refusal('reason-missing');
     const said = reason.trim().slice(0, 500);
-    return this.#underLock(userId, async (database, set) => {
-      await database('factors').where({ user_id: userId }).delete();
-      await database('users').where({ id: userId }).update({
-        second_factor_reset_at: database.fn.now(),
-        password_reset_by: null,
-        set_up_code_digest: null,
-        set_up_code_until: null,
-        set_up_code_made_at: null,
-        set_up_code_used_at: null,
-      });
-      const detail = { reason: said, removed: set.length };
-      await appendAudit(database, { event: 'second-factor-reset', actor: by, userId, detail });
-      return set.length;
-    });
+    return this.#underLock(userId, (database) => removeSecondFactor(database, { userId, reason: said }, by));
   }
 
   async #underLock<T>(

@@ -16,6 +16,10 @@ import { verifyCounted } from './verify-counted.ts';
  * many wrong codes (C06), and every method remains a second factor. After a code, the method that it came by is not a
  * second factor of the new password. Methods are neither added nor removed.
  *
+ * A link to an address that a company admin or an API key has changed does neither of these: it ends no lock, and a
+ * method that had proven a reset before it stays no second factor. A user without methods then counts as reset, because
+ * the link alone would be the whole login.
+ *
  * A code together with the password that a campaign has replaced (S17) is as much as a login, so that every method
  * remains a second factor. Otherwise a user with one method and no mail address could not log in again.
  *
@@ -31,16 +35,21 @@ export async function chooseForgottenPassword(
   const { session, facts, factors } = entered;
   const { user, passwordHash: current } = facts;
   const byMail = session.forgottenBy === 'mail';
+  // Somebody else chose where the link was sent, so it is no proof beside another one.
+  const byOthers = byMail && user.emailChangedAt !== undefined;
   const isWhole = byMail || (before !== '' && (await knowsReplaced(parts, entered, before)));
   if (isWhole && before === password) throw new Refusal('password-same');
   // Without a note of the things, every method of the user counts as the one that proved it.
-  const resetBy = isWhole ? undefined : (session.resetBy ?? (await thingsThatProved(parts, user.id, ids(factors))));
+  const provenBefore = byOthers ? user.passwordResetBy : undefined;
+  const resetBy = isWhole ? provenBefore : (session.resetBy ?? (await thingsThatProved(parts, user.id, ids(factors))));
   if (!isWhole && hasPowerOverOthers(user.role)) throw new Refusal('step-wrong', `role ${user.role} by a code alone`);
   const check = () => checkOpen(parts, session);
-  const chosen = { user, current, password, how: 'forgotten', resetBy, check } as const;
+  const resetReason =
+    byOthers && factors.length === 0 ? 'somebody else chose the mail address of a user without methods' : undefined;
+  const chosen = { user, current, password, how: 'forgotten', resetBy, resetReason, check } as const;
   await choosePassword(parts, chosen, { kind: 'user', id: user.id });
   await parts.sessions.endAll(user.id);
-  if (byMail) await parts.failures.forgetAll(user.id);
+  if (byMail && !byOthers) await parts.failures.forgetAll(user.id);
   notifyByMail(parts, user, (mail, reader) => mail.passwordChanged(reader), language);
 }
 

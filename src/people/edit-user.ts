@@ -31,11 +31,14 @@ export interface EditedUser {
   changed: readonly (keyof UserChanges)[];
   /** Kinds of the user's methods that are still at the extension of before. */
   stillAtExtension: readonly Factor['kind'][];
+  /** Somebody else had the login before, so the second factor was reset: the operator gives a set-up code. */
+  wasReset: boolean;
 }
 
 /**
  * Changes who a user is. The old mail address is told of a new one, and links that were mailed to it are void. Another
- * login, role or company ends the user's sessions. Methods stay as they are: those at an extension that is no longer
+ * login, role or company ends the user's sessions. Methods stay as they are, unless the login was another person's
+ * before: other panels ask for codes by login, and must not ring somebody else. Those at an extension that is no longer
  * the user's are named in the result, because only the user or a reset removes them.
  *
  * @param grant what the editor may make of whom
@@ -49,13 +52,15 @@ export async function editUser(
   by: Actor,
 ): Promise<EditedUser> {
   const edit = () => parts.users.edit(userId, changes, grant, by);
-  const { before, after, changed } =
+  const { before, after, changed, wasReset } =
     changes.login === undefined ? await edit() : await countTaken(parts, by, edit, userId);
-  if (changed.some((each) => endSessions.includes(each))) await parts.sessions.endAll(userId);
+  // Whoever chose the address of before may be at the choice of a password.
+  const isRestored = changed.includes('email') && before.emailChangedAt !== undefined;
+  if (isRestored || changed.some((each) => endSessions.includes(each))) await parts.sessions.endAll(userId);
   if (changed.includes('email')) tellOldAddress(parts, before);
   const moved = changed.includes('extension') ? before.extension : undefined;
   const stillAtExtension = moved === undefined ? [] : await methodsAt(parts, userId, moved);
-  return { user: after, changed, stillAtExtension };
+  return { user: after, changed, stillAtExtension, wasReset };
 }
 
 /** Also to somebody who is disabled: whoever changes the address of another may be a thief. */

@@ -60,20 +60,19 @@ export async function findCompanyForKey(
 }
 
 /**
- * Adds a user for an API key, without a password: the user makes one by "forgot password", or gets one from the
+ * Adds a plain user for an API key, without a password: the user makes one by "forgot password", or gets one from the
  * operator.
  *
- * @throws Refusal grant-refused, company-unknown, login-taken, too-many-tries, login-invalid, name-invalid,
+ * @throws Refusal company-unknown, login-taken, too-many-tries, login-invalid, name-invalid,
  *   email-invalid, extension-invalid, store-unavailable
  */
 export async function addUserForKey(
   parts: KeyPeopleParts,
   key: ApiKey,
-  { company: named, ...user }: Omit<NewUser, 'companyId'> & { company?: string | undefined },
+  { company: named, ...user }: Omit<NewUser, 'companyId' | 'role'> & { company?: string | undefined },
 ): Promise<User> {
   const { id: companyId } = await findCompanyForKey(parts, key, named);
-  const whole = { ...user, companyId };
-  if (!isWithin(grantOfKey(key), whole)) throw new Refusal('grant-refused', user.role);
+  const whole = { ...user, companyId, role: 'user' } as const;
   const taken = attemptAt('login-taken', `key:${key.id}`);
   if ((await parts.attempts.takeAll([taken])) !== undefined) throw new Refusal('too-many-tries', `key ${key.id}`);
   const giveBack = () => parts.attempts.giveBack(taken).catch(() => undefined);

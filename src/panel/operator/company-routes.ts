@@ -66,8 +66,9 @@ export function addCompanyRoutes(panel: Panel, { login, users, enrolments }: Pan
       const { companyId } = user;
       const added = { companyId, login: newLogin, name, email, role: 'user' } as const;
       const { random, attempts, audit } = login;
-      const { password } = await addCompanyUser({ users, random, attempts, audit }, added, user.id);
-      const notice = { mood: 'good', text: 'user-added', gaps: { name, password } } as const;
+      const { user: person, password } = await addCompanyUser({ users, random, attempts, audit }, added, user.id);
+      const text = person.secondFactorResetAt === undefined ? 'user-added' : 'user-added-reset';
+      const notice = { mood: 'good', text, gaps: { name, password } } as const;
       return showUsers({ request, reply, entered, status: 201 }, { notice });
     } catch (error) {
       const { notice, status } = addingTrouble(request, error, newLogin);

@@ -5,7 +5,7 @@ import type { Actor } from '../../audit/audit-event.ts';
 import { Refusal } from '../../errors.ts';
 import type { Entered } from '../../login/enter.ts';
 import { disableUser, enableUser } from '../../people/disable-user.ts';
-import { editUser } from '../../people/edit-user.ts';
+import { type EditedUser, editUser } from '../../people/edit-user.ts';
 import { eraseUser } from '../../people/erase-user.ts';
 import { readToEdit } from '../../people/read-to-edit.ts';
 import { addresses } from '../kit/addresses.ts';
@@ -66,9 +66,7 @@ function addRoutesOf(list: string, panel: Panel, parts: PanelParts, site: SiteSe
     try {
       const { user: reader } = entered.facts;
       const wanted = { userId: request.params.id, changes: changesOf(typed), grant: grantOf(reader) };
-      const { changed, stillAtExtension } = await editUser(people, wanted, actorOf(reader));
-      const text =
-        changed.length === 0 ? 'user-unchanged' : stillAtExtension.length > 0 ? 'user-edited-extension' : 'user-edited';
+      const text = editedText(await editUser(people, wanted, actorOf(reader)));
       return showEdit(moment, { notice: { mood: 'good', text } });
     } catch (error) {
       return showEdit(moment, { typed, ...troubleOf(request, error) });
@@ -110,6 +108,12 @@ function addRoutesOf(list: string, panel: Panel, parts: PanelParts, site: SiteSe
 
 function actorOf({ id, role }: User): Actor {
   return { kind: role, id };
+}
+
+function editedText({ changed, stillAtExtension, wasReset }: EditedUser) {
+  if (changed.length === 0) return 'user-unchanged';
+  if (wasReset) return 'user-edited-reset';
+  return stillAtExtension.length > 0 ? 'user-edited-extension' : 'user-edited';
 }
 
 function viewOf({ id, login, name, disabledAt, companyEndedAt }: User): EditedUserView {

@@ -1,0 +1,27 @@
+import type { Actor } from '../audit/audit-event.ts';
+import { appendAudit } from '../audit/audit-store.ts';
+import type { Database } from '../postgres/connect-postgres.ts';
+
+/**
+ * Removes all methods of a user, who then sets up again with a code of the operator. Part of a transaction that has the
+ * user's row locked.
+ *
+ * @returns number of methods removed
+ */
+export async function removeSecondFactor(
+  transaction: Database,
+  { userId, reason }: { userId: string; reason: string },
+  by: Actor,
+): Promise<number> {
+  const removed = await transaction('factors').where({ user_id: userId }).delete();
+  await transaction('users').where({ id: userId }).update({
+    second_factor_reset_at: transaction.fn.now(),
+    password_reset_by: null,
+    set_up_code_digest: null,
+    set_up_code_until: null,
+    set_up_code_made_at: null,
+    set_up_code_used_at: null,
+  });
+  await appendAudit(transaction, { event: 'second-factor-reset', actor: by, userId, detail: { reason, removed } });
+  return removed;
+}
