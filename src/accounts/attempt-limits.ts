@@ -63,6 +63,14 @@ export const attemptLimits = {
 
   // By company admins. Limited, because each user has calls and minutes of their own.
   'add-user': { by: 'company', max: 50, windowSeconds: hour },
+  'add-user-key': { by: 'API key', max: 10_000, windowSeconds: day },
+  // Changes by operators, company admins and keys: to edit, disable, enable or erase. A key has room for several runs
+  // over 5,000 users.
+  'edit-user': { by: 'user and editor', max: 30, windowSeconds: hour },
+  'edit-user-admin': { by: 'operator or company admin', max: 300, windowSeconds: hour },
+  'edit-user-key': { by: 'API key', max: 20_000, windowSeconds: day },
+  // Mails to an address that an admin or a key replaces: they chose the second one themselves.
+  'address-mail': { by: 'user', max: 3, windowSeconds: day },
   // Taken logins, perhaps of another company. Free ones do not count.
   'login-taken': { by: 'company or API key', max: 20, windowSeconds: day },
 

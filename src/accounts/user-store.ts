@@ -356,11 +356,11 @@ async function resetIfOfAnother(
   { id, login }: { id: string; login: string },
   by: Actor,
 ): Promise<UserRow | undefined> {
-  const asked = await transaction.raw<{ rows: { was: boolean }[] }>('select was_login_of_another(?, ?) as was', [
+  const { rows } = await transaction.raw<{ rows: { was: boolean }[] }>('select was_login_of_another(?, ?) as was', [
     login,
     id,
   ]);
-  if (asked.rows[0]?.was !== true) return undefined;
+  if (rows[0]?.was !== true) return undefined;
   await removeSecondFactor(transaction, { userId: id, reason: 'another person had this login before' }, by);
   return transaction<UserRow>('users').where({ id }).first();
 }

@@ -1,4 +1,5 @@
 import type { Actor } from '../audit/audit-event.ts';
+import { type CountChangeParts, countChange } from './count-change.ts';
 import { type AccessParts, endAccess } from './end-access.ts';
 import { readReason } from './reason.ts';
 
@@ -7,14 +8,15 @@ import { readReason } from './reason.ts';
  * password stay, so that enabling asks for nothing. Idempotent.
  *
  * @param reason for the audit
- * @throws Refusal user-unknown; store-unavailable, after which the user may be disabled already and the act is to be
+ * @throws Refusal too-many-tries, user-unknown; store-unavailable, after which the user may be disabled already and the act is to be
  *   repeated
  */
 export async function disableUser(
-  parts: AccessParts,
+  parts: AccessParts & CountChangeParts,
   { userId, reason }: { userId: string; reason?: string | undefined },
   by: Actor,
 ): Promise<void> {
+  await countChange(parts, userId, by);
   await parts.users.setDisabled(userId, true, by, readReason(reason));
   await endAccess(parts, userId);
 }
@@ -22,13 +24,14 @@ export async function disableUser(
 /**
  * Lets a disabled user log in again, as before. Idempotent.
  *
- * @throws Refusal user-unknown, store-unavailable
+ * @throws Refusal too-many-tries, user-unknown, store-unavailable
  */
 export async function enableUser(
-  { users, challenges }: Pick<AccessParts, 'users' | 'challenges'>,
+  { users, challenges, attempts }: Pick<AccessParts, 'users' | 'challenges'> & CountChangeParts,
   { userId, reason }: { userId: string; reason?: string | undefined },
   by: Actor,
 ): Promise<void> {
+  await countChange({ attempts }, userId, by);
   await users.setDisabled(userId, false, by, readReason(reason));
   await challenges.reopenOf(userId);
 }

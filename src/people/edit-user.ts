@@ -11,6 +11,7 @@ import type { Factor } from '../factors/factor.ts';
 import type { FactorStore } from '../factors/factor-store.ts';
 import type { Mail } from '../incidents/mail.ts';
 import { notifyByMail } from '../incidents/notify-by-mail.ts';
+import { countChange } from './count-change.ts';
 
 export interface EditUserParts {
   users: Pick<UserStore, 'find' | 'edit'>;
@@ -51,20 +52,28 @@ export async function editUser(
   { userId, changes, grant }: { userId: string; changes: UserChanges; grant: Grant },
   by: Actor,
 ): Promise<EditedUser> {
+  await countChange(parts, userId, by);
   const edit = () => parts.users.edit(userId, changes, grant, by);
   const { before, after, changed, wasReset } =
     changes.login === undefined ? await edit() : await countTaken(parts, by, edit, userId);
   // Whoever chose the address of before may be at the choice of a password.
   const isRestored = changed.includes('email') && before.emailChangedAt !== undefined;
   if (isRestored || changed.some((each) => endSessions.includes(each))) await parts.sessions.endAll(userId);
-  if (changed.includes('email')) tellOldAddress(parts, before);
+  if (changed.includes('email')) await tellOldAddress(parts, before, by);
   const moved = changed.includes('extension') ? before.extension : undefined;
   const stillAtExtension = moved === undefined ? [] : await methodsAt(parts, userId, moved);
   return { user: after, changed, stillAtExtension, wasReset };
 }
 
-/** Also to somebody who is disabled: whoever changes the address of another may be a thief. */
-function tellOldAddress(parts: EditUserParts, before: User): void {
+/**
+ * Also to somebody who is disabled: whoever changes the address of another may be a thief, but must not send a mail to
+ * one address after another that they chose.
+ */
+async function tellOldAddress(parts: EditUserParts, before: User, { kind }: Actor): Promise<void> {
+  const isCounted = kind === 'company-admin' || kind === 'api-key';
+  // The change has happened, so its owner is told when the count cannot be read.
+  const count = () => parts.attempts.takeAll([attemptAt('address-mail', before.id)]).catch(() => undefined);
+  if (isCounted && (await count()) !== undefined) return;
   notifyByMail(parts, { ...before, disabledAt: undefined }, (mail, reader) => mail.emailChanged(reader));
 }
 

@@ -1,11 +1,17 @@
 import type { UserStore } from '../accounts/user-store.ts';
 import type { Actor } from '../audit/audit-event.ts';
 import type { ChallengeStore } from '../challenges/challenge-store.ts';
+import { ConcurrencyLimit } from '../concurrency-limit.ts';
 import { Refusal } from '../errors.ts';
 import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
+import { type CountChangeParts, countChange } from './count-change.ts';
 import { type AccessParts, endAccess } from './end-access.ts';
 
-export interface EraseUserParts extends Omit<AccessParts, 'users' | 'ledger'> {
+/** Each looks at every call in Redis. */
+export const maxWaitingErasures = 20;
+const erasures = new ConcurrencyLimit(1, maxWaitingErasures, 'too-busy');
+
+export interface EraseUserParts extends Omit<AccessParts, 'users' | 'ledger'>, CountChangeParts {
   users: Pick<UserStore, 'find' | 'setDisabled' | 'erase'>;
   challenges: AccessParts['challenges'] & Pick<ChallengeStore, 'eraseOf'>;
   ledger: AccessParts['ledger'] & Pick<CallLedgerStore, 'stops'>;
@@ -16,15 +22,24 @@ export interface EraseUserParts extends Omit<AccessParts, 'users' | 'ledger'> {
  * happened under the user's id, which then means nobody. A number that somebody asked not to call stays suspended.
  *
  * @param typed the user's login, as a confirmation
- * @throws Refusal login-unconfirmed, user-unknown; store-unavailable, after which the act is to be repeated
+ * @throws Refusal login-unconfirmed, too-many-tries, too-busy, user-unknown; store-unavailable, after which the act is to be repeated
  */
 export async function eraseUser(
-  { users, challenges, ledger, ...parts }: EraseUserParts,
+  parts: EraseUserParts,
   { userId, typed }: { userId: string; typed: string },
   by: Actor,
 ): Promise<void> {
-  const { login } = await users.find(userId);
+  const { login } = await parts.users.find(userId);
   if (typed.trim().toLowerCase() !== login.toLowerCase()) throw new Refusal('login-unconfirmed');
+  await countChange(parts, userId, by);
+  await erasures.run(() => erase(parts, userId, by));
+}
+
+async function erase(
+  { users, challenges, ledger, ...parts }: EraseUserParts,
+  userId: string,
+  by: Actor,
+): Promise<void> {
   await users.setDisabled(userId, true, by);
   // Before the calls end, so that the events of their ends have no number either.
   await ledger.stops.eraseCallsOf(userId);

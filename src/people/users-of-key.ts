@@ -74,7 +74,8 @@ export async function addUserForKey(
   const { id: companyId } = await findCompanyForKey(parts, key, named);
   const whole = { ...user, companyId, role: 'user' } as const;
   const taken = attemptAt('login-taken', `key:${key.id}`);
-  if ((await parts.attempts.takeAll([taken])) !== undefined) throw new Refusal('too-many-tries', `key ${key.id}`);
+  const usedUp = await parts.attempts.takeAll([taken, attemptAt('add-user-key', key.id)]);
+  if (usedUp !== undefined) throw new Refusal('too-many-tries', `${usedUp.at} of key ${key.id}`);
   const giveBack = () => parts.attempts.giveBack(taken).catch(() => undefined);
   try {
     const nobodys = { hash: hashOfNothing(parts.random), mustChange: false };

@@ -9,6 +9,7 @@ import { maxStreams, maxStreamsEach } from '../../src/deliveries/open-streams.ts
 import { failuresToLock } from '../../src/factors/failure-store.ts';
 import { maxEqualMails } from '../../src/mail/equal-mails.ts';
 import { maxMailsEach, maxWaitingLinks, maxWaitingMails, maxWaitingNotices } from '../../src/mail/smtp-mail.ts';
+import { maxWaitingErasures } from '../../src/people/erase-user.ts';
 import { missedKeys } from '../../src/policy/ledger/call-rules.ts';
 import { maxTries } from '../../src/policy/limits.ts';
 import { projectFolder } from './read-source.ts';
@@ -49,6 +50,7 @@ const costly = {
   maxStreamsEach,
   maxStreams,
   maxWaitingListings,
+  maxWaitingErasures,
   maxWaitingMails,
   maxMailsEach,
   maxWaitingLinks,

@@ -21,8 +21,11 @@ async function eraseInCalls({ redis, base }: LedgerRedis, userId: string): Promi
     const from = cursor;
     const [next, keys] = await guardStore('scan', () => redis.scan(from, 'MATCH', `${base}:call:*`, 'COUNT', batch));
     cursor = next;
-    for (const key of keys) {
-      const masked = maskIn(await guardStore('hget', () => redis.hget(key, 'facts')), userId);
+    const read = () => Promise.all(keys.map((key) => redis.hget(key, 'facts')));
+    // All at once, so that a batch takes one round trip.
+    const facts = await guardStore('hget', read);
+    for (const [i, key] of keys.entries()) {
+      const masked = maskIn(facts[i] ?? null, userId);
       if (masked !== undefined) await guardStore('hset', () => redis.hset(key, 'facts', masked));
     }
   } while (cursor !== '0');
