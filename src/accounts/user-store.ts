@@ -178,8 +178,8 @@ export class UserStore {
   }
 
   /**
-   * Changes who a user is, under a lock. Who gets a login that another user had before is reset. Entry points call
-   * `editUser`.
+   * Changes who a user is, under a lock. Somebody who gets a login that another user had before is reset.
+   * Entry points call `editUser`.
    *
    * @returns the user before and after, and what was changed; nothing is audited without a change
    * @throws Refusal as `add`; user-unknown out of reach of the grant, grant-refused when the change would put the user

@@ -62,7 +62,8 @@ export const OpenBody = Type.Object(
         // No control characters, because it appears on screens and in logs.
         pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]{1,64}$',
         default: 'login',
-        description: 'what the code is for; a newer challenge for the same number and purpose ends the older one',
+        description:
+          'what the code is for; a newer challenge for the same number and purpose ends the older one; it changes no right',
       }),
     ),
   },

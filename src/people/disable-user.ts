@@ -8,8 +8,8 @@ import { readReason } from './reason.ts';
  * password stay, so that enabling asks for nothing. Idempotent.
  *
  * @param reason for the audit
- * @throws Refusal too-many-tries, user-unknown; store-unavailable, after which the user may be disabled already and the act is to be
- *   repeated
+ * @throws Refusal too-many-tries, user-unknown; store-unavailable, after which the user may be disabled already and the
+ *   act is to be repeated
  */
 export async function disableUser(
   parts: AccessParts & CountChangeParts,

@@ -22,7 +22,8 @@ export interface EraseUserParts extends Omit<AccessParts, 'users' | 'ledger'>, C
  * happened under the user's id, which then means nobody. A number that somebody asked not to call stays suspended.
  *
  * @param typed the user's login, as a confirmation
- * @throws Refusal login-unconfirmed, too-many-tries, too-busy, user-unknown; store-unavailable, after which the act is to be repeated
+ * @throws Refusal login-unconfirmed, too-many-tries, too-busy, user-unknown; store-unavailable, after which the act is
+ *   to be repeated
  */
 export async function eraseUser(
   parts: EraseUserParts,

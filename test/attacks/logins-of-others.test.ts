@@ -36,7 +36,7 @@ const parts = () => ({ ...home.parts, users: home.users, companies: home.compani
 const person = (given: { email?: string; role?: Role } = {}) => home.addPerson({ companyId, ...given });
 const freshLogin = () => `anna.${random.id()}`;
 
-/** Whoever may change users, with what they may make of whom. */
+/** Everybody who may change users, with what they may make of them. */
 const editors = {
   'an operator': () => [grantOf({ companyId, role: 'operator' }), { kind: 'operator', id: random.id() }],
   'the command line': () => [everyGrant, tester],

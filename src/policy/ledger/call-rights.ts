@@ -58,9 +58,12 @@ export const unknownMinutes = 2 / 3;
 /** Purposes that need no password. */
 const anonymousPurposes: readonly string[] = ['forgotten-password'];
 
-/** Whether the asker needed no password. */
-export function isForgotten({ purpose }: Requested): boolean {
-  return purpose !== undefined && anonymousPurposes.includes(purpose);
+/**
+ * Whether the asker needed no password. An API key names its purposes as it likes, so they change no right: otherwise it
+ * would share counts with the panel's forgotten passwords.
+ */
+export function isForgotten({ purpose, apiKeyId }: Requested): boolean {
+  return apiKeyId === undefined && purpose !== undefined && anonymousPurposes.includes(purpose);
 }
 
 /** The right of a call by the request; the ledger adds what it knows of the number. */

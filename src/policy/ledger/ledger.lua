@@ -75,7 +75,7 @@ local function completeEarlier(facts)
   if apiKey then parts[1] = 'key:' .. apiKey end
   if user then parts[#parts + 1] = 'user:' .. user end
   facts.isEarlier, facts.right, facts.asker = true, 'login', table.concat(parts, ':')
-  if facts.call.purpose == 'forgotten-password' then facts.right, facts.asker = 'anonymous', 'anonymous'
+  if facts.call.purpose == 'forgotten-password' and not apiKey then facts.right, facts.asker = 'anonymous', 'anonymous'
   elseif user and not facts.call.factorId then facts.right = 'adding'
   elseif apiKey and not user then facts.right = 'number' end
 end
