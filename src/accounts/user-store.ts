@@ -205,7 +205,13 @@ export class UserStore {
         await transaction<UserRow>('users')
           .where({ id: userId })
           .update({
-            ...{ company_id: companyId, login, name, role, language, email, extension },
+            company_id: companyId,
+            login,
+            name,
+            role,
+            language,
+            email,
+            extension,
             ...(changed.includes('email') && { email_changed_at: isOperator(by) ? null : transaction.fn.now() }),
           })
           .catch(refuseRow);

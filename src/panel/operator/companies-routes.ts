@@ -99,7 +99,11 @@ function viewOf({ id, name, country, disabledAt: endedAt }: Company): CompanyVie
   return { id, name, country, endedAt };
 }
 
-/** Empty choices are those of the settings. @throws Refusal request-invalid for a choice that the page does not offer */
+/**
+ * Empty choices are those of the settings.
+ *
+ * @throws Refusal request-invalid for a choice that the page does not offer
+ */
 function choicesOf({ language, callProof }: EditCompanyView['fields']) {
   if (language !== '' && !isLanguage(language)) throw new Refusal('request-invalid', 'no such language');
   if (callProof !== '' && !isCallProof(callProof)) throw new Refusal('request-invalid', 'no such proof');

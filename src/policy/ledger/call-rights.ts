@@ -59,8 +59,8 @@ export const unknownMinutes = 2 / 3;
 const anonymousPurposes: readonly string[] = ['forgotten-password'];
 
 /**
- * Whether the asker needed no password. An API key names its purposes as it likes, so they change no right: otherwise it
- * would share counts with the panel's forgotten passwords.
+ * Whether the asker needed no password. An API key names its purposes as it likes, so they change no right: otherwise
+ * it would share counts with the panel's forgotten passwords.
  */
 export function isForgotten({ purpose, apiKeyId }: Requested): boolean {
   return apiKeyId === undefined && purpose !== undefined && anonymousPurposes.includes(purpose);
