@@ -11,6 +11,7 @@ import { enter } from '../../src/login/enter.ts';
 import { forgotPassword } from '../../src/login/forgot-password.ts';
 import type { LoginParts } from '../../src/login/login-parts.ts';
 import { sendCode } from '../../src/login/send-code.ts';
+import { startLogin } from '../../src/login/start-login.ts';
 import { beginFactor } from '../../src/methods/begin-factor.ts';
 import { confirmFactor } from '../../src/methods/confirm-factor.ts';
 import { enterDevice } from '../../src/methods/enter-device.ts';
@@ -22,6 +23,7 @@ import { subscribeDevice } from '../../src/methods/subscribe-device.ts';
 import { waitForApp } from '../../src/methods/wait-for-app.ts';
 import { systemRandom } from '../../src/random.ts';
 import { secret } from '../challenges/parts.ts';
+import { freshAddress } from '../login/fresh-address.ts';
 import { address, type Login, openLogin, password } from '../login/open-login.ts';
 import { until } from '../until.ts';
 import { OwnDevice } from './own-device.ts';
@@ -450,6 +452,23 @@ describe('S06 a login by the app', () => {
     expect((await home.logIn(person.login)).code).toEqual({ sent: false, trouble: 'app-held' });
     expect(home.mails.map(({ kind }) => kind)).toContain('operatorNotified');
     expect((await parts.users.find(person.id)).callsHeldAt).toBeInstanceOf(Date);
+  });
+
+  it.each([
+    { from: 'where the user has passed lately', at: () => address, goesOn: false },
+    { from: 'elsewhere', at: freshAddress, goesOn: true },
+  ])('"not me" to a login from $from: calls to somebody known go on: $goesOn', async ({ at, goesOn }) => {
+    const { person, device } = await withApp();
+    await subscribe(device);
+    const { code: sent } = await startLogin(parts, { login: person.login, password, address: at() });
+    const challengeId = sent?.sent === true ? sent.challenge.id : '';
+    await reportByApp(parts, { device: await entered(device, 'not-me'), challengeId });
+    const to = { route: 'trunk', country: 'NL', number: home.freshNumber() } as const;
+    const asked = { userId: person.id, factorId: 'f', purpose: 'login' };
+    for (const known of [true, false]) {
+      const rules = await parts.ledger.explain({ ...to, ...asked, known });
+      expect(rules.find(({ rule }) => rule === 'user-held')?.allowed).toBe(known && goesOn);
+    }
   });
 
   it('"not me" to a forgotten password silences only forgotten passwords, and logins go on', async () => {
