@@ -4,9 +4,9 @@ import { aCall, busyEnd, type Ledger, newNumber, noPause, openLedger, spokenEnd 
 
 const about: Partial<RequestedCall> = { userId: 'u1', address: 'a1', apiKeyId: 'k1' };
 const askerOf = ({ userId, apiKeyId, purpose }: RequestedCall) => ({ userId, apiKeyId, purpose });
-/** Only a forgotten password has a share of the channels. */
+/** Only a forgotten password has a share of the channels, and a key asks for none. */
 const purposeFor = (rules: readonly string[]) =>
-  rules.includes('share-in-use') ? { purpose: 'forgotten-password' } : {};
+  rules.includes('share-in-use') ? { purpose: 'forgotten-password', apiKeyId: undefined } : {};
 const prefix = '+3188777';
 const missedEnd = { reason: 'no-key', free: false, answeredSeconds: 20 };
 
