@@ -65,7 +65,7 @@ async function userWithAuthenticator(company?: 'A' | 'B') {
   return { ...user, factorId: (await giveAuthenticator(user.id)).id };
 }
 
-type Method = 'GET' | 'POST' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 async function send(key: string, method: Method, url: string, payload?: object) {
   const sent = payload === undefined ? {} : { payload };
@@ -76,7 +76,7 @@ async function send(key: string, method: Method, url: string, payload?: object) 
 
 const open = (key: string, payload: object) => send(key, 'POST', '/v1/challenges', payload);
 const userKey = (...bound: ('A' | 'B')[]) =>
-  api.addKey(['challenges:user'], bound.length === 0 ? undefined : bound.map((each) => companies[each]));
+  api.addKey(['challenges:user', 'users:write'], bound.length === 0 ? undefined : bound.map((each) => companies[each]));
 
 /** What is asked about a user, and about a challenge of that user which `key` opened. */
 interface Target {
@@ -122,6 +122,30 @@ const routes: Record<string, { ask(key: string, target: Target): ReturnType<type
   'DELETE /v1/challenges/:id': {
     ask: (key, { challengeId }) => send(key, 'DELETE', `/v1/challenges/${challengeId}`),
     foreign: '404 not-found',
+  },
+  'POST /v1/users': {
+    ask: (key) => send(key, 'POST', '/v1/users', { login: `added.${++count}`, name: 'Added', company: 'A' }),
+    foreign: '404 company-unknown',
+  },
+  'GET /v1/users/:login': {
+    ask: (key, { login }) => send(key, 'GET', `/v1/users/${login}`),
+    foreign: '404 user-unknown',
+  },
+  'PATCH /v1/users/:login': {
+    ask: (key, { login }) => send(key, 'PATCH', `/v1/users/${login}`, { name: 'Changed' }),
+    foreign: '404 user-unknown',
+  },
+  'POST /v1/users/:login/disable': {
+    ask: (key, { login }) => send(key, 'POST', `/v1/users/${login}/disable`),
+    foreign: '404 user-unknown',
+  },
+  'POST /v1/users/:login/enable': {
+    ask: (key, { login }) => send(key, 'POST', `/v1/users/${login}/enable`),
+    foreign: '404 user-unknown',
+  },
+  'DELETE /v1/users/:login': {
+    ask: (key, { login }) => send(key, 'DELETE', `/v1/users/${login}`),
+    foreign: '404 user-unknown',
   },
 };
 
@@ -169,8 +193,11 @@ describe('what a key bound to a company may see and change', () => {
     const own = { login: user.login, factorId: user.factorId, challengeId: body.id };
     const outcomes: Record<string, string> = {};
     for (const [name, { ask }] of Object.entries(routes)) {
-      // A stream goes on until its challenge is over.
-      if (!name.endsWith('progress')) outcomes[name] = outcomeOf(await ask(key, own));
+      // A stream goes on until its challenge is over, and there is none when the last route has erased the user.
+      if (name.endsWith('progress')) continue;
+      if (name === 'DELETE /v1/users/:login')
+        expect((await send(key, 'GET', `/v1/challenges/${body.id}/progress`)).status).toBe(200);
+      outcomes[name] = outcomeOf(await ask(key, own));
     }
     expect(outcomes).toEqual({
       'GET /v1/users/:login/factors': '200',
@@ -181,8 +208,13 @@ describe('what a key bound to a company may see and change', () => {
       'POST /v1/challenges/:id/answer': '200 armed',
       'POST /v1/challenges/:id/calls': '409 no-call',
       'DELETE /v1/challenges/:id': '204',
+      'POST /v1/users': '201',
+      'GET /v1/users/:login': '200',
+      'PATCH /v1/users/:login': '200',
+      'POST /v1/users/:login/disable': '200',
+      'POST /v1/users/:login/enable': '200',
+      'DELETE /v1/users/:login': '200',
     });
-    expect((await send(key, 'GET', `/v1/challenges/${body.id}/progress`)).status).toBe(200);
   });
 
   it('the same queries are made for a user of another company as for an unknown login', async () => {

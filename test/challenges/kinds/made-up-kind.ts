@@ -55,7 +55,7 @@ async function open(parts: AskParts, { user, owner, language, purpose, id = part
   const asked = { id, owner, language, purpose, kind: 'card', to: '', deliveryId: '' } as const;
   const { challenge, replaced } = await parts.challenges.open({ ...asked, userId: user.id, factorId: user.factorId });
   await hangUpReplaced(parts, replaced);
-  await noteDialIns(parts, { id, owner, user });
+  await noteDialIns(parts, { id, owner, purpose, user });
   await parts.challenges.arm(id, '', codeDigest(parts.secret, id, appCode(parts.secret, user.id, digits)));
   return { ...challenge, state: 'armed' as const };
 }
