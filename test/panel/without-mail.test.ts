@@ -16,7 +16,7 @@ const twin = '-without-mail';
  */
 const others: readonly TextName[] = [
   ...(['forgot-by-mail', 'forgot-by-mail-hint', 'forgot-asked', 'link-intro', 'by-mail'] as const),
-  ...(['help-unknown', 'email', 'refused-email-invalid'] as const),
+  ...(['help-unknown', 'email', 'refused-email-invalid', 'erase-removes'] as const),
 ];
 const counting = [...new Set([...Object.keys(en), ...Object.keys(nl)])].filter(
   (name) =>
