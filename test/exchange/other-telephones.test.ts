@@ -125,11 +125,13 @@ async function takeCall(row: TelephoneCase): Promise<ShownChallenge> {
 }
 
 describe.each(cases)('$telephone over $over, keys by $keys', (row) => {
-  it(`rings, is answered, presses the key${row.hold ? ', holds the code' : ''}; the code that it heard passes`, async () => {
+  const heard = row.records ? 'the code that it heard passes' : 'the code is said';
+  it(`rings, is answered, presses the key${row.hold ? ', holds the code' : ''}; ${heard}`, async () => {
     const call = firstCalls.get(row.number) ?? takeCall(row);
     firstCalls.delete(row.number);
     const challenge = await call;
     expect((await exchange.panel.read(challenge.id)).delivery).toMatchObject({ state: 'spoken' });
+    if (!row.records) return;
     const code = await Person.of(exchange, phoneOf(row)).heardCode();
     expect(await exchange.panel.answer(challenge.id, code)).toMatchObject({ state: 'passed' });
   });

@@ -9,6 +9,8 @@ export interface TelephoneCase {
   endpoint: readonly string[];
   /** The code waits while the call is on hold, and then begins again. */
   hold: boolean;
+  /** Whether its recording is listened to. Twinkle's is at times empty, for a reason that is not known yet. */
+  records: boolean;
 }
 
 /** The telephone shows a code by SIP MESSAGE in all of them. */
@@ -20,6 +22,7 @@ export const telephoneCases: readonly TelephoneCase[] = [
     keys: 'events (RFC 4733)',
     endpoint: [],
     hold: true,
+    records: true,
   },
   {
     telephone: 'Linphone 5.1',
@@ -28,6 +31,7 @@ export const telephoneCases: readonly TelephoneCase[] = [
     keys: 'SIP INFO',
     endpoint: [],
     hold: false,
+    records: true,
   },
   {
     telephone: 'Linphone 5.1',
@@ -36,6 +40,7 @@ export const telephoneCases: readonly TelephoneCase[] = [
     keys: 'events (RFC 4733)',
     endpoint: ['media_encryption = sdes'],
     hold: true,
+    records: true,
   },
   {
     telephone: 'Linphone 5.1',
@@ -44,6 +49,7 @@ export const telephoneCases: readonly TelephoneCase[] = [
     keys: 'events (RFC 4733)',
     endpoint: [],
     hold: false,
+    records: true,
   },
   {
     telephone: 'Twinkle 1.10',
@@ -52,6 +58,7 @@ export const telephoneCases: readonly TelephoneCase[] = [
     keys: 'events (RFC 4733)',
     endpoint: [],
     hold: false,
+    records: false,
   },
   {
     telephone: 'Twinkle 1.10',
@@ -60,5 +67,6 @@ export const telephoneCases: readonly TelephoneCase[] = [
     keys: 'tones in the sound',
     endpoint: ['dtmf_mode = inband'],
     hold: false,
+    records: false,
   },
 ];
