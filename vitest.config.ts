@@ -34,7 +34,7 @@ export default defineConfig({
           globalSetup: ['test/start-lab.ts'],
         },
       },
-      // Measures how quick the product is, or needs the machine to itself, so nothing else runs beside it.
+      // Measures how quick the product is, so nothing else runs beside it.
       {
         extends: true,
         test: {

@@ -13,12 +13,6 @@ const labFiles = [
   'test/phones/hear-digits.ts',
 ];
 
-/**
- * Files beside which nothing else runs, as beside `*-speed.test.ts`: these telephones lose sound on a busy machine, and
- * then no code can be heard in their recordings.
- */
-const runsAlone = ['test/exchange/other-telephones.test.ts'];
-
 const imports =
   /^(?:import|export)\b(?! type )[^;']*\bfrom '([^']+)';$|^import '([^']+)';$|^[^"\n]*\bimport\('([^']+)'\)/gm;
 
@@ -53,7 +47,7 @@ export function splitTests(projectFolder: string): { unit: string[]; lab: string
     .map((path) => `test/${path}`)
     .filter((path) => path.endsWith('.test.ts'))
     .sort();
-  const speed = tests.filter((path) => path.endsWith('-speed.test.ts') || runsAlone.includes(path));
+  const speed = tests.filter((path) => path.endsWith('-speed.test.ts'));
   const lab = tests.filter((path) => !speed.includes(path) && needsLab(path, read));
   const unit = tests.filter((path) => !speed.includes(path) && !lab.includes(path));
   return { unit, lab, speed };

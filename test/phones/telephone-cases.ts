@@ -9,7 +9,7 @@ export interface TelephoneCase {
   endpoint: readonly string[];
   /** The code waits while the call is on hold, and then begins again. */
   hold: boolean;
-  /** Whether its recording is listened to. Twinkle's is at times empty, for a reason that is not known yet. */
+  /** Whether what it heard is recorded: Twinkle plays nothing in about half of its calls. */
   records: boolean;
 }
 
