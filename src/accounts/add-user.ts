@@ -4,6 +4,7 @@ import { Refusal } from '../errors.ts';
 import type { Random } from '../random.ts';
 import { attemptAt } from './attempt-limits.ts';
 import type { AttemptStore } from './attempt-store.ts';
+import { countTakenLogin, isTaken } from './count-taken-login.ts';
 import { hashPassword } from './password.ts';
 import { proposeLogin } from './propose-login.ts';
 import { randomPassword } from './random-password.ts';
@@ -65,21 +66,13 @@ export async function addCompanyUser(
 ): Promise<{ user: User; password: string }> {
   const { companyId, login } = user;
   const by: Actor = { kind: 'company-admin', id: adminId };
-  const taken = attemptAt('login-taken', companyId);
-  const usedUp = await attempts.takeAll([taken, attemptAt('add-user', companyId)]);
-  if (usedUp !== undefined) throw new Refusal('too-many-tries', `${usedUp.at} of company ${companyId}`);
-  // The user is added, whether or not the count can be corrected.
-  const wasFree = () => attempts.giveBack(taken).catch(() => undefined);
+  const also = [attemptAt('add-user', companyId)];
+  const add = () => addUser(parts, { ...user, role: 'user' }, {}, by);
   try {
-    const added = await addUser(parts, { ...user, role: 'user' }, {}, by);
-    await wasFree();
-    return added;
+    return await countTakenLogin(attempts, { subject: companyId, also }, add);
   } catch (error) {
-    if (!(error instanceof Refusal) || error.id !== 'login-taken') {
-      await wasFree();
-      throw error;
-    }
-    await audit.append({ event: 'user-add-refused', actor: by, companyId, detail: { reason: error.id } });
+    if (!isTaken(error)) throw error;
+    await audit.append({ event: 'user-add-refused', actor: by, companyId, detail: { reason: 'login-taken' } });
     throw new LoginTaken(await proposeLogin(parts, login));
   }
 }

@@ -1,11 +1,11 @@
 import { attemptAt } from '../accounts/attempt-limits.ts';
 import type { AttemptStore } from '../accounts/attempt-store.ts';
+import { countTakenLogin } from '../accounts/count-taken-login.ts';
 import type { Grant } from '../accounts/grant.ts';
 import type { SessionStore } from '../accounts/session-store.ts';
 import type { User, UserChanges } from '../accounts/user.ts';
 import type { UserStore } from '../accounts/user-store.ts';
 import type { Actor } from '../audit/audit-event.ts';
-import { Refusal } from '../errors.ts';
 import type { AppDeviceStore } from '../factors/app-device-store.ts';
 import type { Factor } from '../factors/factor.ts';
 import type { FactorStore } from '../factors/factor-store.ts';
@@ -77,7 +77,7 @@ async function tellOldAddress(parts: EditUserParts, before: User, { kind }: Acto
   notifyByMail(parts, { ...before, disabledAt: undefined }, (mail, reader) => mail.emailChanged(reader));
 }
 
-/** A taken login reveals that somebody has it, perhaps in another company. */
+/** Operators may know every login. */
 async function countTaken<T>(
   { users, attempts }: EditUserParts,
   { kind, id = '' }: Actor,
@@ -86,18 +86,7 @@ async function countTaken<T>(
 ): Promise<T> {
   if (kind !== 'company-admin' && kind !== 'api-key') return edit();
   const subject = kind === 'api-key' ? `key:${id}` : (await users.find(userId)).companyId;
-  const taken = attemptAt('login-taken', subject);
-  if ((await attempts.takeAll([taken])) !== undefined) throw new Refusal('too-many-tries', `login-taken of ${subject}`);
-  try {
-    const done = await edit();
-    await attempts.giveBack(taken).catch(() => undefined);
-    return done;
-  } catch (error) {
-    if (!(error instanceof Refusal) || error.id !== 'login-taken') {
-      await attempts.giveBack(taken).catch(() => undefined);
-    }
-    throw error;
-  }
+  return countTakenLogin(attempts, { subject }, edit);
 }
 
 async function methodsAt({ factors, devices }: EditUserParts, userId: string, extension: string) {

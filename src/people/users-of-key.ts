@@ -3,6 +3,7 @@ import { attemptAt } from '../accounts/attempt-limits.ts';
 import type { AttemptStore } from '../accounts/attempt-store.ts';
 import type { Company } from '../accounts/company.ts';
 import type { CompanyStore } from '../accounts/company-store.ts';
+import { countTakenLogin } from '../accounts/count-taken-login.ts';
 import { type Grant, grantOfKey, isWithin } from '../accounts/grant.ts';
 import { hashOfNothing } from '../accounts/password.ts';
 import type { NewUser, User } from '../accounts/user.ts';
@@ -73,17 +74,7 @@ export async function addUserForKey(
 ): Promise<User> {
   const { id: companyId } = await findCompanyForKey(parts, key, named);
   const whole = { ...user, companyId, role: 'user' } as const;
-  const taken = attemptAt('login-taken', `key:${key.id}`);
-  const usedUp = await parts.attempts.takeAll([taken, attemptAt('add-user-key', key.id)]);
-  if (usedUp !== undefined) throw new Refusal('too-many-tries', `${usedUp.at} of key ${key.id}`);
-  const giveBack = () => parts.attempts.giveBack(taken).catch(() => undefined);
-  try {
-    const nobodys = { hash: hashOfNothing(parts.random), mustChange: false };
-    const added = await parts.users.add(whole, nobodys, actorOfKey(key));
-    await giveBack();
-    return added;
-  } catch (error) {
-    if (!(error instanceof Refusal) || error.id !== 'login-taken') await giveBack();
-    throw error;
-  }
+  const nobodys = { hash: hashOfNothing(parts.random), mustChange: false };
+  const add = () => parts.users.add(whole, nobodys, actorOfKey(key));
+  return countTakenLogin(parts.attempts, { subject: `key:${key.id}`, also: [attemptAt('add-user-key', key.id)] }, add);
 }
