@@ -1,6 +1,6 @@
 import { Refusal, type RefusalId } from '../errors.ts';
 import { attemptAt, attemptsFrom } from './attempt-limits.ts';
-import type { AttemptStore } from './attempt-store.ts';
+import type { Attempt, AttemptStore } from './attempt-store.ts';
 import { networkOf } from './network.ts';
 
 export type FindCounts = Pick<AttemptStore, 'hasPassed' | 'notePass' | 'takeAll' | 'giveBack' | 'secondsLeft'>;
@@ -35,10 +35,9 @@ export async function findCounted<Found>(
 ): Promise<Found> {
   const subject = JSON.stringify([as, by]);
   const isKnown = await attempts.hasPassed('known-id', subject);
-  const own = isKnown ? [attemptAt('look-up-known', JSON.stringify([as, by, networkOf(address)]))] : [];
-  const inShare = isKnown && (await attempts.takeAll(own)) === undefined;
-  const counted = inShare ? own : attemptsFrom(as, address);
-  const spent = inShare ? undefined : await attempts.takeAll(counted);
+  const share = isKnown ? JSON.stringify([as, by, networkOf(address)]) : undefined;
+  const { apart, byNetwork, spent } = await takeLookUp(attempts, share, as, address);
+  const counted = [...apart, ...byNetwork];
   if (spent !== undefined) {
     const retryAfterSeconds = await attempts.secondsLeft(spent);
     throw new Refusal('too-many-tries', `${as} from ${address}`, { retryAfterSeconds });
@@ -50,6 +49,27 @@ export async function findCounted<Found>(
   await attempts.giveBack(...counted);
   if (!isKnown) await attempts.notePass('known-id', subject, knownSeconds);
   return found;
+}
+
+/**
+ * Counts a look-up before PostgreSQL is asked: apart for what may be known, and by network for all else and for what has
+ * used up its own.
+ *
+ * @param share subject of the look-ups of what may be known; undefined for a stranger
+ * @returns what was counted, apart or by network; `spent` when the network has used up its attempts
+ * @throws Refusal store-unavailable
+ */
+export async function takeLookUp(
+  attempts: Pick<AttemptStore, 'takeAll'>,
+  share: string | undefined,
+  at: Parameters<typeof attemptsFrom>[0],
+  address: string,
+): Promise<{ apart: readonly Attempt[]; byNetwork: readonly Attempt[]; spent: Attempt | undefined }> {
+  const apart = share === undefined ? [] : [attemptAt('look-up-known', share)];
+  if (share !== undefined && (await attempts.takeAll(apart)) === undefined)
+    return { apart, byNetwork: [], spent: undefined };
+  const byNetwork = attemptsFrom(at, address);
+  return { apart: [], byNetwork, spent: await attempts.takeAll(byNetwork) };
 }
 
 /** Notes a device that was just paired, whose first request nobody in its network may use up. */

@@ -1,5 +1,5 @@
-import { attemptAt, attemptsFrom } from '../accounts/attempt-limits.ts';
 import type { Attempt } from '../accounts/attempt-store.ts';
+import { takeLookUp } from '../accounts/find-counted.ts';
 import type { LoginFacts, LoginFactsStore } from '../accounts/login-facts-store.ts';
 import { type Asker, type KnownAskerParts, lookUpShare } from './known-asker.ts';
 
@@ -28,9 +28,7 @@ export async function lookUpCounted(
   at: 'login-address' | 'forgotten-address',
 ): Promise<LookedUp | undefined> {
   const share = await lookUpShare(parts, asker);
-  const mayBeKnown =
-    share !== undefined && (await parts.attempts.takeAll([attemptAt('look-up-known', share)])) === undefined;
-  const byNetwork = mayBeKnown ? [] : attemptsFrom(at, asker.address);
-  if (!mayBeKnown && (await parts.attempts.takeAll(byNetwork)) !== undefined) return undefined;
+  const { byNetwork, spent } = await takeLookUp(parts.attempts, share, at, asker.address);
+  if (spent !== undefined) return undefined;
   return { facts: await parts.loginFacts.findByLogin(asker.login), byNetwork };
 }
