@@ -2,6 +2,14 @@ import type { Actor } from '../audit/audit-event.ts';
 import { appendAudit } from '../audit/audit-store.ts';
 import type { Database } from '../postgres/connect-postgres.ts';
 
+/** The columns of a user who has no set-up code, and has proved none. */
+export const noSetUpCode = {
+  set_up_code_digest: null,
+  set_up_code_until: null,
+  set_up_code_made_at: null,
+  set_up_code_used_at: null,
+};
+
 /**
  * Removes all methods of a user, who then sets up again with a code of the operator. Part of a transaction that has the
  * user's row locked.
@@ -14,14 +22,13 @@ export async function removeSecondFactor(
   by: Actor,
 ): Promise<number> {
   const removed = await transaction('factors').where({ user_id: userId }).delete();
-  await transaction('users').where({ id: userId }).update({
-    second_factor_reset_at: transaction.fn.now(),
-    password_reset_by: null,
-    set_up_code_digest: null,
-    set_up_code_until: null,
-    set_up_code_made_at: null,
-    set_up_code_used_at: null,
-  });
+  await transaction('users')
+    .where({ id: userId })
+    .update({
+      second_factor_reset_at: transaction.fn.now(),
+      password_reset_by: null,
+      ...noSetUpCode,
+    });
   await appendAudit(transaction, { event: 'second-factor-reset', actor: by, userId, detail: { reason, removed } });
   return removed;
 }

@@ -5,7 +5,7 @@ import { brokenConstraint } from '../postgres/broken-constraint.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
 import type { Random } from '../random.ts';
 import { type Grant, isWithin, mayGive } from './grant.ts';
-import { removeSecondFactor } from './remove-second-factor.ts';
+import { noSetUpCode, removeSecondFactor } from './remove-second-factor.ts';
 import { changeable, isLogin, type Language, type NewUser, readNewUser, type User, type UserChanges } from './user.ts';
 import { type UserRow, userFromRow } from './user-row.ts';
 
@@ -339,13 +339,6 @@ function changesOf(before: User, changes: UserChanges): Pick<User, (typeof chang
   });
   return { ...read, email: read.email, language: read.language, extension: read.extension };
 }
-
-const noSetUpCode = {
-  set_up_code_digest: null,
-  set_up_code_until: null,
-  set_up_code_made_at: null,
-  set_up_code_used_at: null,
-};
 
 /** Who chooses an address may give a set-up code as well. */
 function isOperator({ kind }: Actor): boolean {
