@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { labFolder, projectFolder } from '../../lab/folders.ts';
 import { freePort } from '../../lab/ports.ts';
 import { type Programs, startPrograms } from '../../lab/programs.ts';
+import { buildPackage } from '../../packaging/build-package.ts';
 import { lab } from '../lab.ts';
 import { ownConnection } from '../own-connection.ts';
 import { dialOf, startWorld, type World } from '../phones/world.ts';
@@ -24,7 +25,6 @@ beforeAll(async () => {
   await promisify(execFile)('npm', ['run', '--silent', 'build'], { cwd: projectFolder, timeout: 120_000 });
   const folder = join(labFolder, 'instances/package');
   await mkdir(folder, { recursive: true });
-  const { buildPackage } = await import('../../packaging/build-package.ts');
   const file = buildPackage(folder);
   debian = await Debian.copy(join(folder, 'root'));
   installed = await debian.install(file);

@@ -23,13 +23,19 @@ export interface Searchable {
 }
 
 /** Silence is 26 dB below the mean power of the recording. */
-const silenceFraction = 10 ** -2.6;
+export function silencePowerOf(recording: Float32Array): number {
+  return (energyOf(recording) / Math.max(1, recording.length)) * 10 ** -2.6;
+}
 
 /**
  * @param rate a power of two times 125 Hz
  * @param silencePower default 26 dB below the mean power of these samples
  */
-export function makeSearchable(samples: Float32Array, rate: number, silencePower?: number): Searchable {
+export function makeSearchable(
+  samples: Float32Array,
+  rate: number,
+  silencePower = silencePowerOf(samples),
+): Searchable {
   const transform = transformAt(rate);
   const hop = transform.length - maxPieceSeconds * rate;
   const spectra: Complex[] = [];
@@ -41,8 +47,7 @@ export function makeSearchable(samples: Float32Array, rate: number, silencePower
   }
   const energy = new Float64Array(samples.length + 1);
   for (let i = 0; i < samples.length; i += 1) energy[i + 1] = (energy[i] as number) + (samples[i] as number) ** 2;
-  const meanPower = (energy[samples.length] as number) / Math.max(1, samples.length);
-  return { rate, samples, spectra, hop, energy, silencePower: silencePower ?? meanPower * silenceFraction };
+  return { rate, samples, spectra, hop, energy, silencePower };
 }
 
 const transforms = new Map<number, Fourier>();

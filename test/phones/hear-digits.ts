@@ -6,7 +6,7 @@ import { type PromptName, promptNames } from '../../src/speech/prompts.ts';
 import { resample } from '../../src/speech/resample.ts';
 import { soundPath } from '../../src/speech/sound-file.ts';
 import { decodeWav } from '../../src/speech/wav.ts';
-import { makeSearchable, type Searchable } from './correlate.ts';
+import { makeSearchable, type Searchable, silencePowerOf } from './correlate.ts';
 import { type Clip, cutClip, findPart, findWhole, likenessOf, type Match, type Stretch } from './find-clips.ts';
 
 /** The rate of a telephone, at which everything is compared. */
@@ -194,7 +194,7 @@ interface RoughStretch {
  * @param digits all that may have been heard, at the full rate
  */
 function betweenCodes(rough: Float32Array, digits: readonly Match[]): RoughStretch[] {
-  const { silencePower } = makeSearchable(rough, roughRate);
+  const silencePower = silencePowerOf(rough);
   const surely = best(digits).filter(({ score }) => score >= surelySaidScore);
   const stretches: RoughStretch[] = [];
   let from = 0;
