@@ -58,7 +58,7 @@ export const attacks: Section = {
     yield floodRow(`${perSecond} logins a second for ${seconds} s`, quiet, await floodPaced(people, port, form));
     const waiting = stage.keep(new WaitingSession(programs), async (opened) => opened.close());
     stage.say(`${streams} streams of one session …`);
-    yield await streamsRow(programs, port, await waiting.start(), waiting.redis);
+    yield await streamsRow(programs, port, (await waiting.start()).cookie, waiting.redis);
     stage.say(`${wrongCodes} wrong codes …`);
     yield await wrongCodesRow(port, await waiting.start(), database);
   },
@@ -241,15 +241,15 @@ class WaitingSession {
     this.#sessions = new SessionStore({ redis: this.redis, random: systemRandom, secret });
   }
 
-  /** @returns its cookie */
-  async start(): Promise<string> {
+  async start(): Promise<{ cookie: string; userId: string }> {
     this.#next += 1;
     const n = 1_000 + this.#next * 5 + 1;
-    const of = () => ({ userId: `user-${n}`, factorId: `phone-${n}` });
+    const userId = `user-${n}`;
+    const of = () => ({ userId, factorId: `phone-${n}` });
     const [id = ''] = await this.#challenges.make(1, of, ({ userId }) => `user:${userId}`);
-    const facts = { userId: `user-${n}`, step: 'challenge', passwordProvenAt: await this.#sessions.now() } as const;
+    const facts = { userId, step: 'challenge', passwordProvenAt: await this.#sessions.now() } as const;
     const challenge = { id, kind: 'phone', factorId: `phone-${n}` } as const;
-    return `belcode-session=${(await this.#sessions.start(facts, { challenge })).id}`;
+    return { userId, cookie: `belcode-session=${(await this.#sessions.start(facts, { challenge })).id}` };
   }
 
   close(): void {
@@ -304,8 +304,13 @@ async function streamsRow(programs: Programs, port: number, cookie: string, redi
   };
 }
 
-async function wrongCodesRow(port: number, cookie: string, database: Database): Promise<Row> {
-  const linesOf = async () => Number((await database('audit').count('* as n').first())?.n);
+async function wrongCodesRow(
+  port: number,
+  { cookie, userId }: { cookie: string; userId: string },
+  database: Database,
+): Promise<Row> {
+  // The lines of this person only, because the floods before are written with a delay.
+  const linesOf = async () => Number((await database('audit').where('user_id', userId).count('* as n').first())?.n);
   const browser = new HttpConnection(port);
   const token = tokenOf(await browser.ask(wordsOf({ method: 'GET', path: '/code', headers: { cookie } })));
   browser.close();
