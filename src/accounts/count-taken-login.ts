@@ -3,8 +3,8 @@ import { attemptAt } from './attempt-limits.ts';
 import type { Attempt, AttemptStore } from './attempt-store.ts';
 
 /**
- * Gives somebody a login. A taken one reveals that somebody has it, perhaps in another company, so it counts; a free one
- * does not.
+ * Gives somebody a login. A taken one reveals that somebody has it, perhaps in another company, so it counts; a free
+ * one does not.
  *
  * @param subject whose count it is: a company, or an API key
  * @param also what else the act counts, taken or free

@@ -52,8 +52,8 @@ export async function findCounted<Found>(
 }
 
 /**
- * Counts a look-up before PostgreSQL is asked: apart for what may be known, and by network for all else and for what has
- * used up its own.
+ * Counts a look-up before PostgreSQL is asked: apart for what may be known, and by network for all else and for what
+ * has used up its own.
  *
  * @param share subject of the look-ups of what may be known; undefined for a stranger
  * @returns what was counted, apart or by network; `spent` when the network has used up its attempts
