@@ -12,16 +12,18 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
+import { bundlePrograms, fixPlaces } from './bundle-programs.ts';
 import { labFolder, projectFolder } from './folders.ts';
 
 /**
- * Belcode's source, compiled once for all programs that the lab and the tests start, because node
- * starts compiled files in a third of the time that tsx needs. `npm run lint` checks the types.
+ * Belcode's source, compiled and bundled once for all programs that the lab and the tests start, because some hundred
+ * of them start in a run, and each would spend seconds on reading its packages. `npm run lint` checks the types, and
+ * test/exchange/built-programs.test.ts runs the programs as `npm run build` makes them.
  */
 const compiledFolder = join(labFolder, 'compiled');
 const sourceFolders = ['src', 'migrations'];
-const otherInputs = ['tsconfig.json', 'package-lock.json', 'lab/compiled-source.ts'];
+const otherInputs = ['tsconfig.json', 'package-lock.json', 'lab/compiled-source.ts', 'lab/bundle-programs.ts'];
 
 /** As esbuild writes them: `from "./clock.ts"`, `import("./clock.ts")`. */
 const relativeImports = /(\b(?:from|import)[ (]"\.{1,2}\/[^"\n]+)\.ts"/g;
@@ -31,7 +33,7 @@ const unusedAfterMilliseconds = 24 * 60 * 60 * 1_000;
 
 /** The command line that starts a program of `src/`, such as `src/api.ts`, from its present source. */
 export function sourceProgram(file: string): string[] {
-  return [process.execPath, join(compileSource(), file.replace(/\.ts$/, '.js'))];
+  return [process.execPath, join(compileSource(), 'programs', `${basename(file, '.ts')}.js`)];
 }
 
 /**
@@ -63,12 +65,14 @@ export function compileSource(): string {
   });
   for (const { path, text } of outputFiles) {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text.replace(relativeImports, '$1.js"'));
+    const final = join(folder, relative(part, path));
+    writeFileSync(path, fixPlaces(final, text.replace(relativeImports, '$1.js"')));
   }
   for (const path of files.filter((each) => !each.endsWith('.ts'))) {
     mkdirSync(dirname(join(part, path)), { recursive: true });
     copyFileSync(join(projectFolder, path), join(part, path));
   }
+  bundlePrograms(part);
   // `belcode sounds build` reads the words of the prompts.
   symlinkSync(join(projectFolder, 'sounds'), join(part, 'sounds'));
   try {

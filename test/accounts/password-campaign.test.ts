@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { choosePassword } from '../../src/accounts/choose-password.ts';
-import { hashPassword, verifyPassword } from '../../src/accounts/password.ts';
+import { verifyPassword } from '../../src/accounts/password.ts';
 import { replaceLatePasswords } from '../../src/accounts/replace-late-passwords.ts';
 import { systemRandom } from '../../src/random.ts';
+import { cheapHash } from './cheap-hash.ts';
 import { openPeople, type People, tester } from './people.ts';
 
 let people: People;
@@ -26,7 +27,7 @@ async function startedAt(id: string, when: string): Promise<void> {
 
 /** A user whose password was set five months ago. */
 async function lateUser(password = 'vier fietsen in de regen') {
-  const user = await people.addUser({ passwordHash: await hashPassword(password, systemRandom) });
+  const user = await people.addUser({ passwordHash: await cheapHash(password) });
   await people.database.raw("update users set password_set_at = now() - interval '5 months' where id = ?", [user.id]);
   return user;
 }
@@ -93,7 +94,7 @@ describe('S17 the password campaign', () => {
     const { id } = await people.campaigns.start({}, tester);
     await startedAt(id, '2020-01-01');
     await people.database.raw("update users set password_set_at = '2019-12-01' where id = ?", [late.id]);
-    const chosen = await hashPassword('zeven sloten tegelijk', systemRandom);
+    const chosen = await cheapHash('zeven sloten tegelijk');
     await people.users.setPassword({ userId: diligent.id, hash: chosen, how: 'chosen-at-login' }, tester);
     expect(await run()).toBe(1);
     const hashOf = (userId: string) => people.database('users').where({ id: userId }).first('password_hash');

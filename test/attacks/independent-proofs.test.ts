@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hashPassword } from '../../src/accounts/password.ts';
 import { appCode } from '../../src/challenges/app-code.ts';
 import { codeDigest } from '../../src/challenges/code-digest.ts';
 import { claimDialledIn } from '../../src/challenges/dial-in.ts';
@@ -16,6 +15,7 @@ import { openPasswordLink } from '../../src/login/open-password-link.ts';
 import { sendCode } from '../../src/login/send-code.ts';
 import { startLogin } from '../../src/login/start-login.ts';
 import { systemRandom as random } from '../../src/random.ts';
+import { cheapHash } from '../accounts/cheap-hash.ts';
 import { tester } from '../accounts/people.ts';
 import { secret } from '../challenges/parts.ts';
 import { address, type Login, openLogin, password, refusalOf } from '../login/open-login.ts';
@@ -130,7 +130,7 @@ describe('one thing is not both proofs', () => {
     const forget = users.forgetResetBy.bind(users);
     users.forgetResetBy = async (...given) => {
       users.forgetResetBy = forget;
-      const hash = await hashPassword(renewed, random);
+      const hash = await cheapHash(renewed);
       await users.setPassword({ userId: user.id, hash, how: 'forgotten', resetBy: resetOnce }, tester);
       await forget(...given);
     };

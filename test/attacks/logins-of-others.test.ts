@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addCompanyUser } from '../../src/accounts/add-user.ts';
 import { everyGrant, grantOfKey } from '../../src/accounts/grant.ts';
-import { hashPassword } from '../../src/accounts/password.ts';
 import { grantOf } from '../../src/accounts/power-over.ts';
 import type { Role, UserChanges } from '../../src/accounts/user.ts';
 import type { Actor } from '../../src/audit/audit-event.ts';
@@ -19,6 +18,7 @@ import { editUser } from '../../src/people/edit-user.ts';
 import { eraseUser } from '../../src/people/erase-user.ts';
 import { addUserForKey } from '../../src/people/users-of-key.ts';
 import { systemRandom as random } from '../../src/random.ts';
+import { cheapHash } from '../accounts/cheap-hash.ts';
 import { tester } from '../accounts/people.ts';
 import { address, type Login, openLogin, password, refusalOf } from '../login/open-login.ts';
 
@@ -102,7 +102,7 @@ describe('a login that another person had', () => {
     const { id = '' } = mallory ?? {};
     expect(await home.factors.list(id)).toEqual([]);
     expect(await refusalOf(askOfPanel(anna.login))).toBe('factor-missing');
-    const hash = await hashPassword(password, random);
+    const hash = await cheapHash(password);
     await home.users.setPassword({ userId: id, hash, how: 'given' }, tester);
     const { sessionId, step } = await home.logIn(anna.login);
     expect(step).toBe('set-up');

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { hashPassword } from '../../src/accounts/password.ts';
+import { systemRandom } from '../../src/random.ts';
 import { type Login, openLogin } from './open-login.ts';
 import { refusedLogins } from './refused-logins.ts';
 
 let home: Login;
 
 beforeAll(async () => {
-  home = await openLogin();
+  home = await openLogin({ hashOf: (password) => hashPassword(password, systemRandom) });
 });
 
 afterAll(() => home.close());

@@ -1,7 +1,6 @@
 import { generateSync } from 'otplib';
 import { AttemptStore } from '../../src/accounts/attempt-store.ts';
 import type { CallProof } from '../../src/accounts/company.ts';
-import { hashPassword } from '../../src/accounts/password.ts';
 import { PasswordLinkStore } from '../../src/accounts/password-link-store.ts';
 import type { SessionFacts, SessionWork } from '../../src/accounts/session.ts';
 import { SessionStore } from '../../src/accounts/session-store.ts';
@@ -17,6 +16,7 @@ import type { LoginParts } from '../../src/login/login-parts.ts';
 import { startLogin } from '../../src/login/start-login.ts';
 import { SuspendedNumberStore } from '../../src/policy/suspended-number-store.ts';
 import { systemRandom as random } from '../../src/random.ts';
+import { cheapHash } from '../accounts/cheap-hash.ts';
 import { makeParts, numberOfItsOwn, secret } from '../challenges/parts.ts';
 import { openFactors } from '../factors/own-factors.ts';
 import { makeApp } from '../methods/own-app.ts';
@@ -27,8 +27,12 @@ export const address = `10.${[1, 2, 3].map(() => Math.floor(random.fraction() * 
 
 export type Login = Awaited<ReturnType<typeof openLogin>>;
 
-/** Real stores. The call queue and the mails are lists that a test reads, and the test plays the dialler. */
-export async function openLogin() {
+/**
+ * Real stores. The call queue and the mails are lists that a test reads, and the test plays the dialler.
+ *
+ * @param hashOf makes the hash of everybody's `password`
+ */
+export async function openLogin({ hashOf = cheapHash }: { hashOf?: (password: string) => Promise<string> } = {}) {
   const people = await openFactors();
   const { parts: calls, ...lists } = await makeParts();
   const { redis } = lists;
@@ -79,7 +83,7 @@ export async function openLogin() {
     unfinished: new UnfinishedLoginStore(people.database),
   } satisfies LoginParts;
   const company = await people.addCompany();
-  const passwordHash = await hashPassword(password, random);
+  const passwordHash = await hashOf(password);
   const freshNumber = numberOfItsOwn;
 
   return {
