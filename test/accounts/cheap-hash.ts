@@ -1,6 +1,6 @@
 import { hash } from '@node-rs/argon2';
 
-/** The least that Argon2 can be told: 8 KiB, one pass. The product's cost is 19 MiB, two passes: some 30 ms of a core. */
+/** The least that Argon2 takes: 8 KiB, one pass. The product's 19 MiB and two passes take a core some 30 ms. */
 const cost = { memoryCost: 8, timeCost: 1, parallelism: 1 };
 
 /**
