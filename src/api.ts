@@ -10,7 +10,7 @@ import { UserStore } from './accounts/user-store.ts';
 import { ApiKeyVerifier } from './accounts/verify-api-key.ts';
 import { buildApi } from './api/build-api.ts';
 import type { ChallengeParts } from './api/challenge-parts.ts';
-import { readinessChecks } from './api/readiness-checks.ts';
+import { loginChecks } from './api/readiness-checks.ts';
 import { AuditStore } from './audit/audit-store.ts';
 import { AppHoldStore } from './challenges/app-hold-store.ts';
 import { AppInboxFeed } from './challenges/app-inbox-feed.ts';
@@ -39,6 +39,7 @@ import { NonceStore } from './factors/nonce-store.ts';
 import { PendingDeviceStore } from './factors/pending-device-store.ts';
 import { PushKeyStore } from './factors/push-key-store.ts';
 import { sealKeys } from './factors/seal.ts';
+import { callsReadiness } from './incidents/calls-readiness.ts';
 import { followLedger } from './incidents/follow-ledger.ts';
 import { keepRestored, restoreLedger } from './incidents/restore-ledger.ts';
 import type { Log } from './log.ts';
@@ -81,7 +82,14 @@ async function start(config: Config, log: Log): Promise<Stop> {
     keys: new ApiKeyVerifier({ store: stores.apiKeys, clock, attempts: stores.attempts }),
     challenges,
     people: { ...challenges, random, users: stores.users, sessions: stores.sessions, devices: stores.appDevices },
-    readiness: readinessChecks({ ...connections, diallers: stores.diallers }),
+    readiness: {
+      logins: loginChecks(connections),
+      calls: callsReadiness({
+        ...stores,
+        callsExtensions: extensionsToCall(config).length > 0,
+        callSeconds: config.BELCODE_CALL_SECONDS,
+      }),
+    },
   });
   const panel = await buildPanel(buildPanelParts(login, stores, config, log));
   const stopPanel = mountPanel(api.server, panel);

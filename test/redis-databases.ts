@@ -45,6 +45,7 @@ export const redisDatabases = [
   'language-heard',
   'change-users',
   'floods-of-unknown-ids',
+  'probe-floods',
 ] as const;
 
 export type RedisDatabase = (typeof redisDatabases)[number];

@@ -5,8 +5,10 @@ import { checkScope } from './app.ts';
 
 /** The patterns of the routes that need no key. Every other route needs one, also a future one. */
 export const openRoutes: readonly string[] = [
+  '/livez',
   '/healthz',
   '/readyz',
+  '/readyz/calls',
   '/docs',
   '/docs/',
   '/docs/json',

@@ -5,6 +5,7 @@ import type { ApiKeyVerifier } from '../accounts/verify-api-key.ts';
 import { type Config, ConfigError } from '../config.ts';
 import { Refusal } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { createReadiness, joinReadiness, type ReadinessCheck } from '../readiness.ts';
 import { addAnswerRoute } from './answer-route.ts';
 import type { App } from './app.ts';
 import { authorise, openRoutes } from './authorise.ts';
@@ -20,7 +21,6 @@ import { addHealthRoutes } from './health-routes.ts';
 import { addOpenChallengeRoute } from './open-challenge-route.ts';
 import { addProgressRoute } from './progress-route.ts';
 import { addReadChallengeRoute } from './read-challenge-route.ts';
-import { createReadiness, type ReadinessCheck } from './readiness.ts';
 import { refuse } from './refuse.ts';
 import { logRequest } from './request-log.ts';
 import { addUserRoutes } from './user-routes.ts';
@@ -31,7 +31,8 @@ export interface ApiParts {
   keys: Pick<ApiKeyVerifier, 'verify'>;
   challenges: ChallengeParts;
   people: ChangeUserParts;
-  readiness: readonly ReadinessCheck[];
+  /** `calls`: the checks besides those of `logins`. */
+  readiness: { logins: readonly ReadinessCheck[]; calls: readonly ReadinessCheck[] };
 }
 
 /** The longest body contains a number, a language and a purpose. */
@@ -79,7 +80,9 @@ export async function buildApi(parts: ApiParts): Promise<App> {
   app.addHook('onRequest', authorise(keys));
 
   await addDocs(app);
-  addHealthRoutes(app, createReadiness(readiness, challenges.clock));
+  const logins = createReadiness(readiness.logins, challenges.clock);
+  const calls = createReadiness(readiness.calls, challenges.clock);
+  addHealthRoutes(app, { logins, calls: () => joinReadiness(logins(), calls()) });
   addOpenChallengeRoute(app, challenges);
   addReadChallengeRoute(app, challenges);
   addProgressRoute(app, { ...challenges, keys });

@@ -31,7 +31,6 @@ export function addProgressRoute(app: App, parts: ChallengeParts & { keys: Pick<
   app.get(
     '/v1/challenges/:id/progress',
     {
-      exposeHeadRoute: false,
       schema: {
         summary: 'Follow the calls of a challenge as they happen (server-sent events)',
         description: 'Starts with the events so far. Ends when the challenge is over.',
@@ -47,6 +46,8 @@ export function addProgressRoute(app: App, parts: ChallengeParts & { keys: Pick<
       const after = request.headers['last-event-id'];
       // A browser's EventSource reconnects after every end, until it gets a 204 (WHATWG HTML §9.2.3).
       if (after === overEventId && isChallengeOver(challenge.state)) return reply.code(204).send(null);
+      // What a GET would answer, without following anything.
+      if (request.method === 'HEAD') return reply.type('text/event-stream').send(Readable.from([]));
       // The client has disconnected meanwhile: the stream would never be told to stop.
       if (reply.raw.destroyed) return reply;
       const signal = streams.add(reply.raw, JSON.stringify([ref.owner, ref.id]));

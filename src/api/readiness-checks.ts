@@ -1,45 +1,26 @@
 import type { Redis } from 'ioredis';
-import type { DiallerStore } from '../deliveries/dialler-store.ts';
 import type { Database } from '../postgres/connect-postgres.ts';
-import { readMigrationStatus } from '../postgres/migrations.ts';
-import { guardStore } from '../redis/guard-store.ts';
-import type { ReadinessCheck } from './readiness.ts';
+import { tryPostgres } from '../postgres/try-postgres.ts';
+import type { PartState, ReadinessCheck } from '../readiness.ts';
+import { tryRedis } from '../redis/try-redis.ts';
+import type { Trouble } from '../trouble.ts';
 
-/** The parts that an api needs: its two stores, and at least one exchange that can place calls. */
-export function readinessChecks(parts: {
-  redis: Redis;
-  database: Database;
-  diallers: Pick<DiallerStore, 'list'>;
-}): ReadinessCheck[] {
-  const { redis, database, diallers } = parts;
+/** What every login needs: both stores do what Belcode must do there. */
+export function loginChecks({ redis, database }: { redis: Redis; database: Database }): ReadinessCheck[] {
   return [
     {
       name: 'redis',
-      away: 'Redis does not answer. Nothing is verified, and no call is placed.',
-      async check() {
-        await guardStore('ping', () => redis.ping());
-        return { state: 'ok', says: 'Redis answers.' };
-      },
+      away: { says: 'Redis does not answer within a second.', mend: 'Look whether it is up, and how busy it is.' },
+      check: async () => stateOf(await tryRedis(redis), 'Redis takes writes and runs scripts.'),
     },
     {
       name: 'database',
-      away: 'PostgreSQL does not answer. API keys that were not used recently cannot be checked.',
-      async check() {
-        const { pending } = await readMigrationStatus(database);
-        if (pending.length === 0) return { state: 'ok', says: 'PostgreSQL answers and has all tables.' };
-        return { state: 'away', says: 'PostgreSQL answers, but lacks tables. Run: belcode migrate' };
-      },
-    },
-    {
-      name: 'exchange',
-      away: 'The diallers are unknown because Redis does not answer.',
-      async check() {
-        const all = await diallers.list();
-        const live = all.filter(({ pbx }) => pbx === 'live').length;
-        if (live > 0) return { state: 'ok', says: `${live} of ${all.length} diallers have their exchange.` };
-        if (all.length === 0) return { state: 'away', says: 'No dialler is running. Start one beside Asterisk.' };
-        return { state: 'away', says: 'Diallers are running, but none reaches its Asterisk.' };
-      },
+      away: { says: 'PostgreSQL does not answer within a second.', mend: 'Look whether it is up, and how busy it is.' },
+      check: async () => stateOf(await tryPostgres(database), 'PostgreSQL has all tables and takes writes.'),
     },
   ];
+}
+
+function stateOf(trouble: Trouble | undefined, fine: string): PartState {
+  return trouble === undefined ? { state: 'ok', says: fine } : { state: 'away', ...trouble };
 }

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Log } from '../log.ts';
 
-const quietRoutes: readonly string[] = ['/healthz', '/readyz'];
+const quietRoutes: readonly string[] = ['/livez', '/healthz', '/readyz', '/readyz/calls'];
 
 /**
  * Logs one line per request, with the route's pattern instead of the URL, because a URL, a header or a body may contain

@@ -17,6 +17,14 @@ const forCommands: RedisOptions = {
 /** For blocking reads and subscriptions: no time limit, and commands wait until Redis is back. */
 const forWaiting: RedisOptions = { maxRetriesPerRequest: null, connectTimeout: 2_000 };
 
+/** What each connection said last, while it is away. */
+const troubles = new WeakMap<Redis, string>();
+
+/** Why a connection is away, in the words of Redis or of the network; undefined when it is there or said nothing. */
+export function whyAway(redis: Redis): string | undefined {
+  return troubles.get(redis);
+}
+
 /**
  * Connects to Redis and keeps retrying. Logs one line when the connection is lost, and one when it is back.
  *
@@ -30,12 +38,14 @@ export function connectRedis(url: string, use: 'commands' | 'waiting', log: Log)
       : new Redis(url, { ...forWaiting, retryStrategy });
   let away = false;
   redis.on('error', (error: Error) => {
+    troubles.set(redis, error.message);
     if (!away) log.error({ use }, `Redis is away: ${error.message}. Trying again until it is back`);
     away = true;
   });
   redis.on('ready', () => {
     if (away) log.info({ use }, 'Redis is back');
     away = false;
+    troubles.delete(redis);
   });
   return redis;
 }
@@ -50,7 +60,7 @@ export function untilRedisReady(redis: Redis, limitMilliseconds: number): Promis
     };
     const timer = setTimeout(() => {
       redis.off('ready', onReady);
-      reject(new Error(`Redis did not answer within ${limitMilliseconds} ms`));
+      reject(new Error(whyAway(redis) || `Redis did not answer within ${limitMilliseconds} ms`));
     }, limitMilliseconds);
     redis.once('ready', onReady);
   });

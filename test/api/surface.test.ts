@@ -39,8 +39,10 @@ test('the description holds every route, its refusals, and the key', async () =>
   const description = (await api.app.inject('/docs/json')).json();
   expect(description.openapi).toBe('3.1.0');
   expect(Object.keys(description.paths)).toEqual([
+    '/livez',
     '/healthz',
     '/readyz',
+    '/readyz/calls',
     '/v1/challenges',
     '/v1/challenges/{id}',
     '/v1/challenges/{id}/progress',

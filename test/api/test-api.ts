@@ -10,7 +10,7 @@ import { ApiKeyVerifier } from '../../src/accounts/verify-api-key.ts';
 import type { App } from '../../src/api/app.ts';
 import { buildApi } from '../../src/api/build-api.ts';
 import type { ChallengeParts } from '../../src/api/challenge-parts.ts';
-import { readinessChecks } from '../../src/api/readiness-checks.ts';
+import { loginChecks } from '../../src/api/readiness-checks.ts';
 import { AuditStore } from '../../src/audit/audit-store.ts';
 import { ChallengeStore } from '../../src/challenges/challenge-store.ts';
 import { codeDigest } from '../../src/challenges/code-digest.ts';
@@ -30,6 +30,7 @@ import { AuthenticatorStore } from '../../src/factors/authenticator-store.ts';
 import { FactorStore } from '../../src/factors/factor-store.ts';
 import { FailureStore } from '../../src/factors/failure-store.ts';
 import { sealKeys } from '../../src/factors/seal.ts';
+import { callsReadiness } from '../../src/incidents/calls-readiness.ts';
 import { createLog } from '../../src/log.ts';
 import { DestinationRuleStore } from '../../src/policy/destination-rule-store.ts';
 import type { CallLedgerStore } from '../../src/policy/ledger/call-ledger-store.ts';
@@ -146,7 +147,10 @@ export async function startTestApi({
       sessions: new SessionStore({ redis, random, secret }),
       devices: new AppDeviceStore(database),
     },
-    readiness: readinessChecks({ redis, database, diallers }),
+    readiness: {
+      logins: loginChecks({ redis, database }),
+      calls: callsReadiness({ ...challenges, callsExtensions: false, callSeconds: 150 }),
+    },
   });
 
   // The dialler's side has a connection of its own, which is not cut.
@@ -157,6 +161,7 @@ export async function startTestApi({
     diallers: new DiallerStore(own, 3_600),
   };
   await side.diallers.report('dialler-1', 'live');
+  await ledger.stops.noteRestored(0);
 
   const addKey = async (scopes: Scope[], companyIds?: string[]) => {
     const minted = mintApiKey(random);

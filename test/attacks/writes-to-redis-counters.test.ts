@@ -81,6 +81,7 @@ const writings: Record<string, (at: Attacked) => Promise<unknown>> = {
   'belcode:progress:': ({ challenge }) =>
     home.redis.xadd(`belcode:progress:{${challenge.id}}`, '*', 'progress', '{"deliveryId":"x","state":"shown","at":1}'),
   'belcode:hang-up': ({ challenge }) => home.redis.publish('belcode:hang-up', `${challenge.deliveryId} passed`),
+  'belcode:tried': () => home.redis.set('belcode:tried', 'x', 'EX', 60),
   'belcode:diallers': () => home.redis.hset('belcode:diallers', 'evil', '{"pbx":"live","since":1,"until":1}'),
   'belcode:endpoints:': () => home.redis.sadd('belcode:endpoints:{evil}', '201'),
   'belcode:{': () => home.redis.zadd('belcode:{trunk}:turns', 1, 'x'),

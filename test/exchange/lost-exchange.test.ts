@@ -42,7 +42,7 @@ interface Readiness {
 }
 
 async function readiness(): Promise<Readiness & { status: number }> {
-  const answer = await fetch(`${exchange.programs.url}/readyz`, { headers: ownConnection });
+  const answer = await fetch(`${exchange.programs.url}/readyz/calls`, { headers: ownConnection });
   return { status: answer.status, ...((await answer.json()) as Readiness) };
 }
 
