@@ -54,8 +54,6 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
     trustProxy: parts.trustedProxies.length > 0 ? [...parts.trustedProxies] : false,
     bodyLimit: maxBodyBytes,
     requestTimeout: requestTimeoutMilliseconds,
-    // A HEAD request must not set a cookie or use up a flash message.
-    exposeHeadRoutes: false,
     return503OnClosing: false,
     // A malformed address has no page and no language to report the error in.
     frameworkErrors: (_error: Error, _request: FastifyRequest, reply: FastifyReply) => reply.code(400).send(''),
@@ -78,6 +76,7 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   await panel.register(formbody, { bodyLimit: maxBodyBytes });
   panel.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'));
   panel.addHook('onSend', tellWhenToRetry);
+  panel.addHook('onSend', keepCookies);
   panel.addHook('onRequest', authenticateRequest(parts));
   panel.addHook('preHandler', checkForm);
   panel.addHook('preHandler', authorisePower(parts));
@@ -112,6 +111,11 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
 
   await panel.ready();
   return panel;
+}
+
+/** A monitor asks by HEAD. It gets no cookie, and uses up none: a flash message is in one. */
+async function keepCookies({ method }: FastifyRequest, reply: FastifyReply): Promise<void> {
+  if (method === 'HEAD') reply.removeHeader('set-cookie');
 }
 
 /** A page that was refused because the panel is busy or a store is away says when to come back (RFC 9110 §10.2.3). */

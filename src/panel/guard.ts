@@ -8,7 +8,7 @@ import { chooseLanguage, dropCookie, isSecure, readCookie, setCookie, setFlash }
 import { formText } from './kit/read-form.ts';
 import { isLanguage } from './kit/texts.ts';
 import type { PanelParts } from './panel-parts.ts';
-import { pageOfStep, servedSteps } from './route-steps.ts';
+import { isRead, pageOfStep, servedSteps } from './route-steps.ts';
 
 /** A form from another site, or of a session that has ended. */
 export class ForeignForm extends Error {}
@@ -100,7 +100,7 @@ function isFromOwnPage({ headers }: FastifyRequest): boolean {
 
 /** Static files, which are the same for all users. */
 function isFile({ method, routeOptions: { url = '' } }: FastifyRequest): boolean {
-  return url.startsWith('/assets/') || (method === 'GET' && url.startsWith('/app/'));
+  return url.startsWith('/assets/') || (isRead(method) && url.startsWith('/app/'));
 }
 
 function readFormId(request: FastifyRequest, reply: FastifyReply, random: Pick<Random, 'secret'>): string {

@@ -7,6 +7,7 @@ import { type Entered, enterPanel } from '../login/enter.ts';
 import { addresses } from './kit/addresses.ts';
 import { requestContext } from './panel-app.ts';
 import type { PanelParts } from './panel-parts.ts';
+import { routeName } from './route-steps.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -101,7 +102,7 @@ export function authorisePower({ login }: Pick<PanelParts, 'login'>) {
   return async (request: FastifyRequest, _reply: FastifyReply): Promise<void> => {
     const { url } = request.routeOptions;
     if (url === undefined || !powerPaths.test(url)) return;
-    const route = powerRoutes[`${request.method} ${url}`];
+    const route = powerRoutes[routeName(request.method, url)];
     if (route === undefined) throw new Refusal('not-found', `${request.method} ${url} is not in the table of powers`);
     const entered = await enterPanel(login, { ...requestContext(request), roles: [route.role] });
     if (route.fresh) checkPower(entered.session);
@@ -126,7 +127,7 @@ export function empowered({ empowered: entered }: FastifyRequest): Entered {
 
 /** The page of a confirmed act, with the ids of this request. */
 export function pageOfPower({ method, routeOptions, params }: FastifyRequest): string | undefined {
-  const route = powerRoutes[`${method} ${routeOptions.url}`];
+  const route = powerRoutes[routeName(method, routeOptions.url)];
   const pattern = route?.back ?? routeOptions.url;
   if (route === undefined || pattern === undefined) return undefined;
   const ids = params as Record<string, string>;

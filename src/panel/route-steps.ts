@@ -62,8 +62,18 @@ export const routeSteps: Readonly<Record<string, readonly VisitStep[]>> = {
   ...Object.fromEntries(appActs.map((act) => [`POST ${addresses.app}/${act}`, everybody])),
 };
 
+/** HEAD asks for what GET would answer (RFC 9110 §9.3.2), so the same rules hold for both. */
+export function isRead(method: string): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
+/** The name of a route in the tables of steps and of powers. */
+export function routeName(method: string, url: string | undefined): string {
+  return `${isRead(method) ? 'GET' : method} ${url}`;
+}
+
 export function servedSteps(method: string, route: string | undefined): readonly VisitStep[] {
-  return routeSteps[`${method} ${route}`] ?? ['full'];
+  return routeSteps[routeName(method, route)] ?? ['full'];
 }
 
 /** The page where a user at this step continues. */

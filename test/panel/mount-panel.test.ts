@@ -28,12 +28,19 @@ async function open(wait: Promise<void> = Promise.resolve(), arrived = () => {})
 }
 
 describe('one server for two entry points', () => {
-  it.each(['/v1/challenges', '/v1', '/docs', '/docs/json', '/healthz', '/readyz?x', '/metrics'])(
-    'the api has %s',
-    async (path) => {
-      expect(await (await open()).ask(path)).toBe('api');
-    },
-  );
+  it.each([
+    '/v1/challenges',
+    '/v1',
+    '/docs',
+    '/docs/json',
+    '/livez',
+    '/healthz',
+    '/readyz?x',
+    '/readyz/calls',
+    '/metrics',
+  ])('the api has %s', async (path) => {
+    expect(await (await open()).ask(path)).toBe('api');
+  });
 
   it.each(['/', '/login', '/v1x', '/docsy', '/methods/v1/', '/assets/v1/x', '/x/../login'])(
     'the panel has %s',

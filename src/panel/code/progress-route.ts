@@ -37,6 +37,8 @@ export function addProgressRoutes(panel: Panel, parts: PanelParts): void {
       // By default nginx holds a reply back until its buffer is full.
       reply.type('text/event-stream').header('x-accel-buffering', 'no');
       if (challengeId === undefined) return reply.send('event: over\ndata: {}\n\n');
+      // What a GET would answer, without following anything.
+      if (request.method === 'HEAD') return reply.send(Readable.from([]));
       // The client disconnected while the session was read, so its `close` event has passed already.
       if (reply.raw.destroyed) return reply;
       const signal = streams.add(reply.raw, session.digest);
