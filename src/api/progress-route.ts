@@ -50,7 +50,7 @@ export function addProgressRoute(app: App, parts: ChallengeParts & { keys: Pick<
       if (request.method === 'HEAD') return reply.type('text/event-stream').send(Readable.from([]));
       // The client has disconnected meanwhile: the stream would never be told to stop.
       if (reply.raw.destroyed) return reply;
-      const signal = streams.add(reply.raw, JSON.stringify([ref.owner, ref.id]));
+      const signal = streams.add(reply.raw, { group: JSON.stringify([ref.owner, ref.id]), by: ref.owner });
       const from = after === undefined ? {} : { after };
       const events = parts.progress.follow(challenge.id, { signal, ...from });
       const key = readBearer(request.headers.authorization);

@@ -78,7 +78,8 @@ function addSignedActs(app: FastifyInstance, parts: PanelParts): void {
   const acts: Record<Exclude<(typeof appActs)[number], 'pair' | 'login'>, Act> = {
     waiting: async (device, { detail }, _request, reply) => {
       // The client may have left while the device was found, and then says no more.
-      const signal = reply.raw.destroyed ? AbortSignal.abort() : polls.add(reply.raw, device.id);
+      const of = { group: device.id, by: device.userId };
+      const signal = reply.raw.destroyed ? AbortSignal.abort() : polls.add(reply.raw, of);
       const known = detail.split(',', maxKnown).filter((id) => id !== '');
       const { state, challenges } = await waitForApp(login, { device, known, signal });
       const { user, company } = device.facts;

@@ -41,7 +41,7 @@ export function addProgressRoutes(panel: Panel, parts: PanelParts): void {
       if (request.method === 'HEAD') return reply.send(Readable.from([]));
       // The client disconnected while the session was read, so its `close` event has passed already.
       if (reply.raw.destroyed) return reply;
-      const signal = streams.add(reply.raw, session.digest);
+      const signal = streams.add(reply.raw, { group: session.digest, by: session.userId ?? '' });
       const events = progress.follow(challengeId, { signal });
       const find = () => ownChallenge(login, session, challengeId);
       const look = async (now = false) => {
