@@ -10,7 +10,7 @@ import { failuresToLock } from '../../src/factors/failure-store.ts';
 import { maxEqualMails } from '../../src/mail/equal-mails.ts';
 import { maxMailsEach, maxWaitingLinks, maxWaitingMails, maxWaitingNotices } from '../../src/mail/smtp-mail.ts';
 import { maxWaitingErasures } from '../../src/people/erase-user.ts';
-import { missedKeys } from '../../src/policy/ledger/call-rules.ts';
+import { callTimes, missedKeys } from '../../src/policy/ledger/call-rules.ts';
 import { maxTries } from '../../src/policy/limits.ts';
 import { projectFolder } from './read-source.ts';
 
@@ -39,6 +39,8 @@ const settingDefaults = Object.entries<{ about: string; default?: string }>(sett
   .filter(([name]) => /^BELCODE_(LIMIT_|BUDGET_|CALLS_AT_ONCE)/.test(name))
   .map(([name, { default: given = '' }]) => [name, given === '' ? 'none' : `\`${given}\``]);
 
+const strangersRings = callTimes.strangersRings.map((each) => `${each.max} in ${durationOf(each.windowSeconds)}`);
+
 const { max, alone } = missedKeys;
 const counts = { maxTries, failuresToLock, 'missedKeys.max': max, 'missedKeys.alone': alone };
 const countDefaults = Object.entries(counts).map(([name, count]) => [name, String(count)]);
@@ -61,7 +63,7 @@ const costly = {
 /** Every allowance of the code, by section of the page. A new table of limits is added here. */
 const allowances: Record<string, string[][]> = {
   Attempts: attemptDefaults,
-  'Calls, minutes and money': settingDefaults,
+  'Calls, minutes and money': [...settingDefaults, ['strangersRings', strangersRings.join(', ')]],
   'Challenges and wrong codes': countDefaults,
   'Costly acts': Object.entries(costly).map(([name, count]) => [name, String(count)]),
 };

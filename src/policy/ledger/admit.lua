@@ -76,6 +76,7 @@ redis.call('HSET', key('call', id), 'facts', ARGV[2], 'challengeId', facts.call.
 redis.call('PEXPIRE', key('call', id), digits(milliseconds(rules.record)))
 for _, live in ipairs(liveKeysOf(facts)) do redis.call('SET', live, id, 'PX', digits(lapse)) end
 redis.call('ZADD', key('queued'), digits(at + milliseconds(rules.queue + rules.ring)), id)
+noteStrangers(facts, id)
 if not isByTrunk(facts) then return {} end
 
 if facts.subjects.switchboard then

@@ -75,6 +75,10 @@ export interface CallTimes {
   heldOff: readonly number[];
   /** An account without such a report for this long starts again at the first length. */
   heldOffMemory: number;
+  /**
+   * Calls and messages for forgotten passwords of all names together, by people who are not known, also unanswered.
+   */
+  strangersRings: readonly Allowance[];
   /** How far back calls without the right keys count. */
   missedWindow: number;
   /** When another request makes sense, if the refusal depends on live calls. */
@@ -129,6 +133,8 @@ export const callTimes: CallTimes = {
   // The first may be a typing mistake.
   heldOff: [hour, day],
   heldOffMemory: 7 * day,
+  // An unanswered call costs no minutes, so somebody who knows the names could ring a whole staff at night.
+  strangersRings: [{ max: 60, windowSeconds: hour }],
   missedWindow: day,
   busy: 30,
   queue: maxQueueSeconds,

@@ -185,6 +185,10 @@ checks['number-rings'] = function(facts)
   end
   local part = isForgotten(facts) and shares.anonymousRings or shares.askerRings
   local verdicts = { { set = numberSet('rings', facts), allowances = rings, part = part } }
+  if isOfStrangers(facts) then
+    local refused, more = isSetUsedUp(strangersSet, rules.strangersRings, 1)
+    if refused then return true, { retry = more.retry, detail = 'forgotten passwords of all names ' .. more.detail } end
+  end
   if isOfOthers(facts) then
     verdicts[2] = { set = othersSet('rings', facts), allowances = rings, part = 1, label = 'for all but its owner ' }
     -- Nobody adds all telephones of a switchboard, so there one account has no more than elsewhere.

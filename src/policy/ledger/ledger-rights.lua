@@ -69,6 +69,19 @@ local function ringSets(facts)
   return sets
 end
 
+-- Whether a call is asked for by somebody who knows only a name. The set counts those to all numbers, from the request
+-- on, because many may be asked for before the first one rings.
+local function isOfStrangers(facts) return facts.right == 'anonymous' end
+local strangersSet = key('rings', 'strangers')
+local function noteStrangers(facts, id)
+  if not isOfStrangers(facts) then return end
+  local kept = 0
+  for _, allowance in ipairs(rules.strangersRings) do kept = math.max(kept, milliseconds(allowance.windowSeconds)) end
+  if kept == 0 then return end
+  redis.call('ZREMRANGEBYSCORE', strangersSet, '-inf', digits(at - kept))
+  note(strangersSet, id, at, kept)
+end
+
 -- Counts what rings a telephone or shows a message on it.
 local function noteRing(facts, id)
   local kept = milliseconds(rules.maxWindowSeconds.rings)

@@ -21,6 +21,7 @@
 --   rings:number:…        the same two for calls that were dialled, by when
 --   rings:line:<digest>, …:<asker>  … for all telephones of a number, whatever digits are dialled behind it, for all
 --                         who are not the owner of the telephone that is called
+--   rings:strangers       … for forgotten passwords of all names, by when they were asked for where nobody is known
 --   up:<right>            sorted set of the calls with this right that are queued or up, by when they lapse
 --   pause:<digest>:<asker>          hash: count of calls since the last passed code, at, call, free
 --   missed:<digest>       sorted set of the calls to a number that ended without the right keys, as <subject>|<id>, by

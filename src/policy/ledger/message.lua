@@ -18,5 +18,6 @@ for _, rule in ipairs(rules.order) do
     end
   end
 end
+noteStrangers(facts, facts.call.deliveryId)
 noteRing(facts, facts.call.deliveryId)
 return {}
