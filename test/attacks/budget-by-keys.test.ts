@@ -9,12 +9,12 @@ type At = Awaited<ReturnType<typeof openDefaultLedger>>;
 const settings = { BELCODE_COUNTRY_CALLS: '1000', BELCODE_LIMIT_NUMBER: '1000/1d' };
 const ofKey = (apiKeyId = 'k1'): Partial<RequestedCall> => ({ apiKeyId, purpose: 'login' });
 
-/** Six telephones of the thief, each of which passes every code. @returns calls of three minutes until a refusal */
+/** Three telephones of the thief, each of which passes every code. @returns calls of three minutes until a refusal */
 async function spendWithOwnTelephones(at: At) {
-  const numbers = Array.from({ length: 6 }, () => newNumber());
+  const numbers = Array.from({ length: 3 }, () => newNumber());
   for (let placed = 0; placed < 100; placed++) {
     try {
-      const { deliveryId } = await at.dial({ ...ofKey(), number: numbers[placed % 6] ?? '' });
+      const { deliveryId } = await at.dial({ ...ofKey(), number: numbers[placed % 3] ?? '' });
       await at.ledger.pass(deliveryId);
       await at.ledger.finish(deliveryId, longest);
     } catch (error) {

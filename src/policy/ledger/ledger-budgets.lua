@@ -42,6 +42,13 @@ local needsOfOthers = {
   key = function(apiKey) return companies() >= 1 or hasOthers(key('keys'), apiKey) end,
 }
 
+-- Whether others need a part of what the budget keeps for a right. For a key: another such key, because this right of
+-- keys is only for numbers of no user.
+local function othersNeedRight(whose, id)
+  if whose == 'company' then return needsOfOthers.company(id) end
+  return whose == 'key' and hasOthers(key('keys'), id)
+end
+
 -- The budgets of a period that hold for a call: of all, of the company or the key, of the user, of the user's unknown
 -- browsers.
 local function budgetsOf(budget, whose, id)
@@ -88,6 +95,10 @@ local function isBudgetSpent(facts, adds)
         local max = limits[what]
         if max then
           look(record, what, max, budgetLabels[whose], nil, whose ~= 'all' and whose ~= 'company')
+          -- Nor does one company or key use up the share of a right.
+          if right.budget < rules.reserve and othersNeedRight(whose, subject[2]) then
+            look(record, what, max * right.budget, ' for ' .. right.name .. budgetLabels[whose], rankOf[right.name], true)
+          end
           if whose == 'all' and right.budget < 1 then
             if right.budget < rules.reserve then
               look(record, what, max * right.budget, ' for ' .. right.name, rankOf[right.name], true)
