@@ -9,6 +9,8 @@ export interface Terminal {
   complain(line: string): void;
   /** Reads all of stdin, for values that must not appear in the list of processes. */
   readInput(): Promise<string>;
+  /** Asks the person at the keyboard. Undefined when nobody is there, as in a pipe. */
+  ask?(question: string): Promise<string>;
 }
 
 export interface CommandInput {

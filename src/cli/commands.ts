@@ -1,6 +1,7 @@
 import { appKeys } from './app-keys.ts';
 import { audit } from './audit.ts';
 import { auditPrune } from './audit-prune.ts';
+import { call } from './call.ts';
 import { calls } from './calls.ts';
 import { callsLift } from './calls-lift.ts';
 import { callsResume } from './calls-resume.ts';
@@ -29,6 +30,7 @@ import { numberSuspend } from './number-suspend.ts';
 import { rollOutSet } from './roll-out-set.ts';
 import { rollOutShow } from './roll-out-show.ts';
 import { settings } from './settings.ts';
+import { setup } from './setup.ts';
 import { soundsBuild } from './sounds-build.ts';
 import { userAdd } from './user-add.ts';
 import { userDevices } from './user-devices.ts';
@@ -46,6 +48,7 @@ import { userSetUpCode } from './user-set-up-code.ts';
 
 /** All commands; the help lists them in this order. */
 export const commands: Readonly<Record<string, Command>> = {
+  setup,
   doctor,
   settings,
   migrate,
@@ -84,6 +87,7 @@ export const commands: Readonly<Record<string, Command>> = {
   'number check': numberCheck,
   'number suspend': numberSuspend,
   'number release': numberRelease,
+  call,
   calls,
   'calls stop': callsStop,
   'calls resume': callsResume,

@@ -1,0 +1,60 @@
+import type { Config } from '../../config.ts';
+import { readConfig } from '../../config.ts';
+import { askExchangeVersion } from '../ask-exchange-version.ts';
+import { askConsole } from './asterisk-console.ts';
+import type { Act, Step } from './setup-step.ts';
+import type { Site } from './site.ts';
+
+/** In the state from when a file of Asterisk was written until Asterisk has read it. */
+export const reloadDue = 'reload-due';
+
+/** Each reads its file anew, and ends no call. */
+const reloads = ['module reload http', 'module reload res_ari.so', 'dialplan reload'];
+
+/** Makes Asterisk read what the steps before have written, and looks whether it did. */
+export const reloadAsterisk: Step = {
+  name: 'reload of Asterisk',
+  async plan(site) {
+    const { 'asterisk-command': starter } = site.answers;
+    const config = readConfig('dialler', Object.fromEntries(site.settings));
+    const isIn = await letsIn(config);
+    const hasDialplan = isIn && (starter === 'none' || (await hasContext(starter).catch(() => false)));
+    if (hasDialplan && !site.state.made.includes(reloadDue)) return { found: 'it has read everything' };
+    const acts: Act[] = reloads.map((command) => ({
+      says: starter === 'none' ? `you run on Asterisk's console: ${command}` : `${starter} -rx "${command}"`,
+      run: async () => {
+        if (starter !== 'none') await askConsole(starter, command);
+      },
+    }));
+    return {
+      found: isIn ? 'it has not read the dialplan' : 'it does not let Belcode in yet',
+      acts: [...acts, check(site, config, starter)],
+    };
+  },
+};
+
+async function letsIn(config: Config): Promise<boolean> {
+  return askExchangeVersion(config).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function hasContext(starter: string): Promise<boolean> {
+  return /Context 'belcode-answered'/.test(await askConsole(starter, 'dialplan show belcode-answered'));
+}
+
+function check({ state }: Site, config: Config, starter: string): Act {
+  return {
+    says: `GET ${config.BELCODE_ARI_URL}/ari/asterisk/info as user ${config.BELCODE_ARI_USER}, and look for the context belcode-answered`,
+    run: async () => {
+      const says = await askExchangeVersion(config);
+      if (starter !== 'none' && !(await hasContext(starter)))
+        throw new Error(
+          "Asterisk does not know the context belcode-answered: look at its console for what it says of 'dialplan reload'",
+        );
+      state.made = state.made.filter((each) => each !== reloadDue);
+      return says;
+    },
+  };
+}
