@@ -35,6 +35,7 @@ export const setup: Command = {
     const run = { site, stateFile, print: terminal.print };
     if (options.undo) {
       await takeBack(steps, run);
+      terminal.print('Asterisk goes on with what it has read until it reads its files again: core reload');
       return 0;
     }
     state.answers = keptOf(answers);

@@ -6,7 +6,7 @@ import { freePort } from '../../lab/ports.ts';
 import { buildLabSounds, labSounds } from '../../lab/sounds.ts';
 import { readSettings } from '../../src/cli/setup/settings-text.ts';
 import { belcode } from '../cli/run.ts';
-import { databaseUrl, lab } from '../lab.ts';
+import { databaseUrl } from '../lab.ts';
 import { startWorld, type World } from '../phones/world.ts';
 import { type StockHost, startStockHost } from './stock-asterisk.ts';
 
