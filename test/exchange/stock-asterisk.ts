@@ -62,10 +62,11 @@ async function giveOwnAddresses(folder: string, etc: string, trunkPort: number):
   const conf = join(etc, 'asterisk.conf');
   const folders = { astetcdir: 'etc', astdbdir: 'db', astspooldir: 'spool', astrundir: 'run', astlogdir: 'log' };
   const own = Object.entries(folders).map(([name, part]) => `${name} => ${join(folder, part)}`);
-  const text = (await readFile(conf, 'utf8'))
-    .replace('[directories](!)', '[directories]')
-    .replace(/^(astetcdir|astdbdir|astspooldir|astrundir|astlogdir) =>.*\n/gm, '');
-  await writeFile(conf, text.replace('[directories]', `[directories]\n${own.join('\n')}`));
+  const text = (await readFile(conf, 'utf8')).replace(
+    /^(astetcdir|astdbdir|astspooldir|astrundir|astlogdir) =>.*\n/gm,
+    '',
+  );
+  await writeFile(conf, text.replace(/^\[directories\]\(!\)$/m, `[directories]\n${own.join('\n')}`));
   await appendFile(join(etc, 'http.conf'), `\nbindport=${await freePort()}\n`);
   await writeFile(join(etc, 'manager.conf'), '[general]\nenabled = no\n');
   const { rtpStart, rtpEnd } = await freeRtpRange();

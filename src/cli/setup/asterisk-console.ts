@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-const limitMilliseconds = 15_000;
+/** A start of Asterisk, for which `core waitfullybooted` waits, takes some seconds. */
+const limitMilliseconds = 60_000;
 const run = promisify(execFile);
 
 /**

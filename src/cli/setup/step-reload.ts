@@ -1,15 +1,18 @@
-import type { Config } from '../../config.ts';
-import { readConfig } from '../../config.ts';
+import { systemClock as clock } from '../../clock.ts';
+import { type Config, readConfig } from '../../config.ts';
 import { askExchangeVersion } from '../ask-exchange-version.ts';
 import { askConsole } from './asterisk-console.ts';
 import type { Act, Step } from './setup-step.ts';
 import type { Site } from './site.ts';
 
+const reloadLimitMilliseconds = 20_000;
+const pauseMilliseconds = 200;
+
 /** In the state from when a file of Asterisk was written until Asterisk has read it. */
 export const reloadDue = 'reload-due';
 
-/** Each reads its file anew, and ends no call. */
-const reloads = ['module reload http', 'module reload res_ari.so', 'dialplan reload'];
+/** Each reads its file anew, and ends no call. While Asterisk still starts, it puts them off. */
+const reloads = ['core waitfullybooted', 'module reload http', 'module reload res_ari.so', 'dialplan reload'];
 
 /** Makes Asterisk read what the steps before have written, and looks whether it did. */
 export const reloadAsterisk: Step = {
@@ -40,6 +43,19 @@ async function letsIn(config: Config): Promise<boolean> {
   );
 }
 
+/** A reload may end a moment after its command. */
+async function untilLetIn(config: Config): Promise<string> {
+  const until = clock.now() + reloadLimitMilliseconds;
+  for (;;) {
+    try {
+      return await askExchangeVersion(config);
+    } catch (error) {
+      if (clock.now() > until) throw error;
+      await clock.wait(pauseMilliseconds);
+    }
+  }
+}
+
 async function hasContext(starter: string): Promise<boolean> {
   return /Context 'belcode-answered'/.test(await askConsole(starter, 'dialplan show belcode-answered'));
 }
@@ -48,7 +64,7 @@ function check({ state }: Site, config: Config, starter: string): Act {
   return {
     says: `GET ${config.BELCODE_ARI_URL}/ari/asterisk/info as user ${config.BELCODE_ARI_USER}, and look for the context belcode-answered`,
     run: async () => {
-      const says = await askExchangeVersion(config);
+      const says = await untilLetIn(config);
       if (starter !== 'none' && !(await hasContext(starter)))
         throw new Error(
           "Asterisk does not know the context belcode-answered: look at its console for what it says of 'dialplan reload'",
