@@ -62,7 +62,7 @@ export async function tryCall(
       outcome = { reason: 'blocked' };
       throw await refusalByRule(parts, requested, verdict.reason, undefined);
     }
-    outcome = await place(parts, requested, tried, (step) => {
+    outcome = await dialAndFollow(parts, requested, tried, (step) => {
       if (step === 'answered') answeredAt = clock.now();
       onStep(step);
     });
@@ -91,7 +91,7 @@ async function admit(parts: TryCallParts, { route, number, type }: Callee, reque
   throw await refusalByRule(parts, requested, verdict.reason, verdict.retryAfterSeconds);
 }
 
-async function place(
+async function dialAndFollow(
   { pbx, clock }: TryCallParts,
   { deliveryId, route, number }: RequestedCall,
   { sound, ringSeconds, callSeconds, keySeconds }: TriedCall,

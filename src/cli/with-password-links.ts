@@ -1,8 +1,10 @@
-import { PasswordLinkStore } from '../accounts/password-link-store.ts';
+import { PasswordLinkStore, passwordLinkSeconds } from '../accounts/password-link-store.ts';
 import { readConfig } from '../config.ts';
 import { systemRandom as random } from '../random.ts';
 import type { Terminal } from './command.ts';
 import { withRedis } from './with-redis.ts';
+
+export const passwordLinkMinutes = passwordLinkSeconds / 60;
 
 /**
  * Opens the links to a new password for one act.

@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { labFolder, projectFolder } from '../../lab/folders.ts';
+import { ownConnection } from '../own-connection.ts';
 import { startWorld } from '../phones/world.ts';
 import { until } from '../until.ts';
 
@@ -134,7 +135,7 @@ async function tryIt(): Promise<void> {
   await inside('belcode setup --answers /root/answers', true);
   say(`belcode setup with its test call: ${Math.round((performance.now() - begun) / 1_000)} s`);
   for (const unit of ['belcode-api', 'belcode-dialler']) startUnit(unit);
-  const ready = () => fetch('http://127.0.0.1:8080/readyz').then((answer) => answer.ok);
+  const ready = () => fetch('http://127.0.0.1:8080/readyz', { headers: ownConnection }).then((answer) => answer.ok);
   await until(ready, 60_000).catch((error) => {
     for (const unit of ['belcode-api', 'belcode-dialler'])
       console.log(readFileSync(join(root, `tmp/${unit}.log`), 'utf8').slice(-2_000));
@@ -142,7 +143,7 @@ async function tryIt(): Promise<void> {
   });
   say('the programs are ready, as users belcode-api and belcode-dialler');
   const key = (await inside('belcode key add --name try --scope challenges:number')).match(/bel_\S+/)?.[0] ?? '';
-  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+  const headers = { ...ownConnection, authorization: `Bearer ${key}`, 'content-type': 'application/json' };
   const body = JSON.stringify({ to: '+31612348091' });
   const opened = await fetch('http://127.0.0.1:8080/v1/challenges', { method: 'POST', headers, body });
   const { id } = (await opened.json()) as { id: string };

@@ -8,7 +8,7 @@ const run = promisify(execFile);
 /**
  * Runs one command on Asterisk's console.
  *
- * @param starter as in the answer asterisk-command: the words that start the console, such as `docker exec pbx asterisk`
+ * @param starter as in the answer asterisk-command: what starts the console, as in `docker exec pbx asterisk`
  * @returns what Asterisk said
  * @throws Error in the words of Asterisk or of the system
  */

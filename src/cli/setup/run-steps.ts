@@ -12,7 +12,7 @@ interface Run {
 }
 
 /**
- * Runs the steps one after the other, and keeps the state after each change, so that a run that was interrupted goes on.
+ * Runs the steps one after the other, and keeps the state after each change, so that an interrupted run goes on.
  *
  * @returns the number of changes
  * @throws Error that names the step

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { CommentMark } from './marked-block.ts';
 import type { Answers } from './questions.ts';
 
-/** What setup has done on this host, so that it goes on where it ended, and takes back only what it wrote. No secrets. */
+/** What setup has done on this host, so that it goes on where it ended, and takes back only that. No secrets. */
 export interface SetupState {
   /** Files of our own, and the SHA-256 of what we wrote. */
   own: Record<string, string>;

@@ -1,4 +1,5 @@
 import type { CommentMark } from './marked-block.ts';
+import type { Owner } from './owner.ts';
 import type { Site } from './site.ts';
 
 /** A file that setup writes: one of its own, or lines of its own in a file of somebody else. */
@@ -6,11 +7,6 @@ export type FileChange = { path: string; owner?: Owner | undefined; mode?: numbe
   | { content: string }
   | { lines: readonly string[]; mark: CommentMark }
 );
-
-export interface Owner {
-  uid: number;
-  gid: number;
-}
 
 /** What a step does besides files: a statement of SQL, a command of Asterisk, a call. */
 export interface Act {

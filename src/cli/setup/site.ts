@@ -1,7 +1,7 @@
 import type { Terminal } from '../command.ts';
+import type { Owner } from './owner.ts';
 import type { Answers } from './questions.ts';
 import type { SetupState } from './setup-state.ts';
-import type { Owner } from './setup-step.ts';
 
 /** The Asterisk that was found. */
 export interface Exchange {

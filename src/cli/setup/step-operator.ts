@@ -1,10 +1,9 @@
 import { addUser } from '../../accounts/add-user.ts';
-import { passwordLinkSeconds } from '../../accounts/password-link-store.ts';
 import { isLanguage } from '../../accounts/user.ts';
 import { Refusal } from '../../errors.ts';
 import { systemRandom as random } from '../../random.ts';
 import { type Accounts, withAccounts } from '../with-accounts.ts';
-import { withPasswordLinks } from '../with-password-links.ts';
+import { passwordLinkMinutes, withPasswordLinks } from '../with-password-links.ts';
 import type { Step } from './setup-step.ts';
 import { type Site, terminalOf } from './site.ts';
 
@@ -55,7 +54,7 @@ async function addWithLink(site: Site): Promise<string> {
   const token = await withPasswordLinks(terminal, (links) => links.make(user.id, user.passwordSetAt, user.email));
   const panel = site.answers['panel-url'] || 'http://127.0.0.1:8080';
   const link = `${panel.replace(/\/+$/, '')}${linkPath}?token=${encodeURIComponent(token)}`;
-  return `${login} chooses a password at ${link}\n      It works once, within ${passwordLinkSeconds / 60} minutes; later: belcode user set-password ${login}`;
+  return `${login} chooses a password at ${link}\n      It works once, within ${passwordLinkMinutes} minutes; later: belcode user set-password ${login}`;
 }
 
 async function companyNamed(companies: Accounts['companies'], name: string): Promise<{ id: string } | undefined> {

@@ -11,7 +11,7 @@ const pauseMilliseconds = 200;
 /** In the state from when a file of Asterisk was written until Asterisk has read it. */
 export const reloadDue = 'reload-due';
 
-/** Each reads its file anew, and ends no call. While Asterisk still starts, it puts them off. */
+/** Each reads its file again, and ends no call. While Asterisk still starts, it puts them off. */
 const reloads = ['core waitfullybooted', 'module reload http', 'module reload res_ari.so', 'dialplan reload'];
 
 /** Makes Asterisk read what the steps before have written, and looks whether it did. */

@@ -14,8 +14,9 @@ import {
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { withBlock, withoutBlock } from './marked-block.ts';
+import type { Owner } from './owner.ts';
 import type { SetupState } from './setup-state.ts';
-import type { FileChange, Owner } from './setup-step.ts';
+import type { FileChange } from './setup-step.ts';
 
 /** A file as it will be. */
 export interface PlannedFile {
