@@ -2,7 +2,7 @@ import type { ChallengeStore } from '../challenges/challenge-store.ts';
 import type { CallJob } from '../deliveries/call-job.ts';
 import type { Log } from '../log.ts';
 import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
-import type { PromptName } from '../speech/prompts.ts';
+import type { LastWords, PromptName } from '../speech/prompts.ts';
 import type { CallOutcome } from './call-outcome.ts';
 import type { CallTalk } from './call-talk.ts';
 import type { CallTelling } from './call-telling.ts';
@@ -30,7 +30,7 @@ const reports = {
   },
 } as const satisfies Record<
   string,
-  { confirm: PromptName; challenge: 'reported' | 'cancelled'; thanks: PromptName; outcome: CallOutcome }
+  { confirm: PromptName; challenge: 'reported' | 'cancelled'; thanks: LastWords; outcome: CallOutcome }
 >;
 
 /**
@@ -46,9 +46,9 @@ export function meaningOf({ key }: KeyPress): Meaning | undefined {
 /** The person has ended the call with a key: the last words to say, and the outcome. */
 export class CallDecided extends Error {
   readonly outcome: CallOutcome;
-  readonly lastWords: PromptName;
+  readonly lastWords: LastWords;
 
-  constructor(outcome: CallOutcome, lastWords: PromptName) {
+  constructor(outcome: CallOutcome, lastWords: LastWords) {
     super(`The person has decided: ${outcome}`);
     this.name = 'CallDecided';
     this.outcome = outcome;

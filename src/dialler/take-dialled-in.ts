@@ -1,6 +1,6 @@
 import { type IncomingCall, PbxError } from '../asterisk/pbx.ts';
 import type { CallJob } from '../deliveries/call-job.ts';
-import type { PromptName } from '../speech/prompts.ts';
+import type { LastWords } from '../speech/prompts.ts';
 import { ActiveCall } from './active-call.ts';
 import { CallEnded } from './call-inbox.ts';
 import { CallVoice, NoSound } from './call-voice.ts';
@@ -52,7 +52,7 @@ export async function takeDialledIn(
 async function sayLast(
   { clock, speech, language }: Pick<TakeDialledInParts, 'clock' | 'speech' | 'language'>,
   incoming: IncomingCall,
-  what: PromptName,
+  what: LastWords,
 ): Promise<void> {
   const activeCall = new ActiveCall(clock);
   try {

@@ -40,6 +40,20 @@ const sentences = [
 
 export type PromptName = (typeof sentences)[number] | `press-${Digit}` | `digit-${Digit}`;
 
+/** After these the call is hung up, so their sounds end with silence. */
+export const lastWords = [
+  'number-typed',
+  'wrong-digits',
+  'reported',
+  'suspended',
+  'nothing-waiting',
+  'only-outgoing',
+  'goodbye',
+  'over',
+] as const satisfies readonly PromptName[];
+
+export type LastWords = (typeof lastWords)[number];
+
 /** Every prompt that a language must have. A file with any other prompt is refused. */
 export const promptNames: readonly PromptName[] = [
   ...sentences,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { CompanySound } from './company-sound.ts';
 import { toOneLoudness } from './loudness.ts';
 import { concat, type Pcm, silence, toInt16 } from './pcm.ts';
-import type { PromptName } from './prompts.ts';
+import { lastWords, type PromptName } from './prompts.ts';
 import { resample } from './resample.ts';
 import { trim } from './trim.ts';
 import { encodeWav } from './wav.ts';
@@ -17,7 +17,7 @@ export const soundKinds = [
 export type SoundKind = (typeof soundKinds)[number];
 
 /** Raise this when `makeSoundFile` changes its output for the same input; every sound is then made again. */
-export const pipelineVersion = 2;
+export const pipelineVersion = 3;
 
 /** Every sound that is made in advance: the closed list of prompts, and the greetings of companies that have one. */
 export type SoundName = PromptName | CompanySound;
@@ -31,11 +31,6 @@ export function soundPath(
   return join(folder, language, `${name}.${fileEnding}`);
 }
 
-/** After these the call is hung up. */
-const lastWords: readonly SoundName[] = [
-  ...(['goodbye', 'over', 'reported', 'suspended'] as const),
-  ...(['nothing-waiting', 'only-outgoing'] as const),
-];
 /** Covers the network's delay and the telephone's jitter buffer, because sound still on its way at hang-up is lost. */
 const lastWordsTailMilliseconds = 400;
 
@@ -47,7 +42,7 @@ const lastWordsTailMilliseconds = 400;
 export function makeSoundFile(name: SoundName, sound: Pcm, rate: SoundKind['rate']): Buffer {
   // The level is set after resampling, because a narrow channel loses part of an "s" and must still be as loud.
   const samples = toInt16(toOneLoudness(resample(trim(sound), rate)).samples);
-  if (!lastWords.includes(name)) return encodeWav(samples, rate);
+  if (!(lastWords as readonly SoundName[]).includes(name)) return encodeWav(samples, rate);
   return encodeWav(concat([samples, silence(lastWordsTailMilliseconds, rate)]), rate);
 }
 

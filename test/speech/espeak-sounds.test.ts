@@ -4,19 +4,27 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildSounds } from '../../src/speech/build-sounds.ts';
 import { checkSounds } from '../../src/speech/check-sounds.ts';
+import { companySoundOf } from '../../src/speech/company-sound.ts';
 import { espeakVoice } from '../../src/speech/espeak-voice.ts';
 import { activeLevel } from '../../src/speech/loudness.ts';
 import type { Pcm } from '../../src/speech/pcm.ts';
-import { type PromptName, promptNames } from '../../src/speech/prompts.ts';
-import { soundKinds, soundPath } from '../../src/speech/sound-file.ts';
+import { lastWords, promptNames } from '../../src/speech/prompts.ts';
+import { type SoundName, soundKinds, soundPath } from '../../src/speech/sound-file.ts';
 import { decodeWav } from '../../src/speech/wav.ts';
 import { peakOf } from './tones.ts';
+
+const company = { companyId: 'bakery', name: 'Bakkerij De Vries' };
+/** What says who calls, before each question. */
+const greetings: Record<'code' | 'number', readonly SoundName[]> = {
+  code: ['greeting', companySoundOf(company.companyId)],
+  number: ['greeting-number', companySoundOf(company.companyId)],
+};
 
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'belcode-espeak-'));
   const from = join(import.meta.dirname, '../../sounds');
-  await buildSounds({ from, into: folder, voice: espeakVoice(), languages: ['nl', 'en'] });
+  await buildSounds({ from, into: folder, voice: espeakVoice(), languages: ['nl', 'en'], companies: [company] });
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -36,16 +44,32 @@ describe.each(['nl', 'en'])("espeak-ng's sounds in %s", (language) => {
     }
   });
 
-  const secondsOf = async (name: PromptName) => {
+  const secondsOf = async (name: SoundName) => {
     const file = soundPath(folder, language, name, 'wav');
     const { samples, rate } = decodeWav(await readFile(file), file);
     return samples.length / rate;
   };
 
-  it('end the question within five seconds of the answer, because people are in a hurry', async () => {
-    const greeting = await secondsOf('greeting');
-    const questions = promptNames.filter((name) => name.startsWith('press-'));
-    for (const name of questions) expect(greeting + (await secondsOf(name)), name).toBeLessThan(4.8);
+  it.each(['code', 'number'] as const)(
+    'end the question for the %s within five seconds of the answer, because people are in a hurry',
+    async (proof) => {
+      const questions = promptNames.filter((name) =>
+        proof === 'number' ? name === 'type-number' : name.startsWith('press-'),
+      );
+      for (const greeting of greetings[proof])
+        for (const name of questions)
+          expect((await secondsOf(greeting)) + (await secondsOf(name)), `${greeting}, ${name}`).toBeLessThan(4.8);
+    },
+  );
+
+  it.each(soundKinds)('begin and end with little silence, except the last words, as $fileEnding', async (kind) => {
+    for (const name of [...promptNames, ...greetings.code]) {
+      const file = soundPath(folder, language, name, kind.fileEnding);
+      const [before, after] = silenceAround(decodeWav(await readFile(file), file));
+      expect(before, file).toBeLessThanOrEqual(0.1);
+      if (!(lastWords as readonly SoundName[]).includes(name)) expect(after, file).toBeLessThanOrEqual(0.15);
+      else expect(after, file).toBeGreaterThanOrEqual(0.4);
+    }
   });
 
   it('name the key of a question in its last second, so that one pressed in its first was not understood', async () => {
@@ -86,4 +110,12 @@ function longestGap({ rate, samples }: Pcm): number {
     gap = loud ? 0 : gap + 1 / 50;
   }
   return longest;
+}
+
+/** The silence before and after a prompt, in seconds. */
+function silenceAround({ rate, samples }: Pcm): [number, number] {
+  const isLoud = (sample: number) => Math.abs(sample) > 10 ** (-50 / 20);
+  const first = samples.findIndex(isLoud);
+  const last = samples.findLastIndex(isLoud);
+  return [first / rate, (samples.length - 1 - last) / rate];
 }
