@@ -46,6 +46,7 @@ export const redisDatabases = [
   'change-users',
   'floods-of-unknown-ids',
   'probe-floods',
+  'screened',
 ] as const;
 
 export type RedisDatabase = (typeof redisDatabases)[number];

@@ -19,6 +19,8 @@ export const telephoneOwners = [
   'telephone-alone',
   'number-typed',
   'language-heard',
+  'screened',
+  'number-typed: INFO',
 ] as const;
 
 export type TelephoneOwner = (typeof telephoneOwners)[number];

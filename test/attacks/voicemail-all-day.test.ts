@@ -51,7 +51,7 @@ describe('a voicemail that plays tones', () => {
     });
   }
 
-  it.each([unanswered, longest, without('voicemail'), without('hung-up-before-code')])(
+  it.each([unanswered, longest, without('voicemail'), without('screened'), without('hung-up-before-code')])(
     'other ends do not count: $reason',
     async (end) => {
       const at = await openRule();

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../lab/ports.ts';
 import { telephonePassword } from '../../lab/telephones.ts';
+import { encodeWav } from '../../src/speech/wav.ts';
 import { until } from '../until.ts';
 
 /** A real SIP telephone that records what it hears. */
@@ -38,26 +39,12 @@ interface TelephoneOptions {
   sipPort: number;
   /** Answers by itself, as an answering machine does. */
   answers?: 'by-hand' | 'by-itself';
+  /** What it says in each call, from the answer on: 8 kHz, 16 bits. Default: a minute of silence. */
+  says?: Int16Array;
 }
 
-/** A minute of silence: the microphone. 8 kHz, 16 bits, mono. */
-function silence(): Buffer {
-  const samples = 8_000 * 60;
-  const wav = Buffer.alloc(44 + samples * 2);
-  wav.write('RIFF', 0);
-  wav.writeUInt32LE(36 + samples * 2, 4);
-  wav.write('WAVEfmt ', 8);
-  wav.writeUInt32LE(16, 16);
-  wav.writeUInt16LE(1, 20);
-  wav.writeUInt16LE(1, 22);
-  wav.writeUInt32LE(8_000, 24);
-  wav.writeUInt32LE(16_000, 28);
-  wav.writeUInt16LE(2, 32);
-  wav.writeUInt16LE(16, 34);
-  wav.write('data', 36);
-  wav.writeUInt32LE(samples * 2, 40);
-  return wav;
-}
+/** What the microphone hears when nobody speaks, for as long as a call may last. */
+const silence = new Int16Array(8_000 * 60);
 
 /** How often to start a telephone, each time on other ports, when another program has taken one of them. */
 const maxStarts = 3;
@@ -82,14 +69,14 @@ async function startOnce(options: TelephoneOptions): Promise<Telephone> {
   const controlPort = await freePort();
   // It uses the port after its own for TLS.
   const listenPort = await freePort(2);
-  writeFileSync(join(folder, 'silence.wav'), silence());
+  writeFileSync(join(folder, 'says.wav'), encodeWav(options.says ?? silence, 8_000));
   writeFileSync(
     join(folder, 'config'),
     [
       `sip_listen 127.0.0.1:${listenPort}`,
       'call_max_calls 4',
       'audio_player aufile,/dev/null',
-      `audio_source aufile,${folder}/silence.wav`,
+      `audio_source aufile,${folder}/says.wav`,
       'audio_alert aufile,/dev/null',
       `snd_path ${recordings}`,
       'rtp_ports 10000-15999',

@@ -34,9 +34,17 @@ const recordings = {
   'all ten keys': () => keyPackets('0123456789'),
 };
 
-export type Recording = keyof typeof recordings | `key ${string}`;
+/** A sound of the test's own. */
+export interface OwnSound {
+  name: string;
+  /** 8 kHz, 16 bits. */
+  samples: Int16Array;
+}
+
+export type Recording = keyof typeof recordings | `key ${string}` | OwnSound;
 
 export function packetsOf(recording: Recording): ReturnType<typeof silentPackets> {
+  if (typeof recording === 'object') return soundPackets(recording.samples);
   if (recording in recordings) return recordings[recording as keyof typeof recordings]();
   return keyPackets(recording.replace('key ', ''));
 }

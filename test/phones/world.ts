@@ -43,7 +43,8 @@ export async function startWorld({ port: wanted, does }: WorldOptions): Promise<
   const scenario = join(folder, 'world.xml');
   const log = join(folder, 'messages.log');
   const pcap = (recording: Recording) => {
-    const file = join(folder, `${recording.replace(/[^a-z0-9]+/g, '-')}-${recording.length}.pcap`);
+    const name = typeof recording === 'object' ? recording.name : recording;
+    const file = join(folder, `${name.replace(/[^a-z0-9]+/g, '-')}-${name.length}.pcap`);
     writeFileSync(file, pcapOf(packetsOf(recording)));
     return file;
   };
