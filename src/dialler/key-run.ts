@@ -15,8 +15,11 @@ export const keyRunMilliseconds = 1_000;
 
 /** Keys by which people end what they type, out of habit. */
 const endMarks = ['#', '*'];
-/** An end mark within this time of its key belongs to it, also when the next question has begun. */
-const endMarkMilliseconds = 3_000;
+/**
+ * An end mark within this time of its key belongs to it, also when the next question has begun. Some telephones hold a
+ * second INFO back for 5 s (`number-question.ts`).
+ */
+const endMarkMilliseconds = 7_000;
 
 /** Groups the keys of one call into runs. */
 export class KeyRun {

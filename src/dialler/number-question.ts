@@ -10,8 +10,11 @@ import type { CallTelling } from './call-telling.ts';
 import type { KeyPress } from './key-run.ts';
 import { askings, dialBehindSwitchboard } from './switchboard.ts';
 
-/** The longest pause between two digits: a bad line, or somebody who looks at the page for each one. */
-const betweenDigitsMilliseconds = 5_000;
+/**
+ * The longest pause between two digits: a bad line, somebody who looks at the page for each one, or a telephone that
+ * holds its second INFO back until the first is over, over UDP for 5 s (RFC 3261 timer K), as Linphone does.
+ */
+const betweenDigitsMilliseconds = 7_000;
 /** The longest time for all digits, also when a stuck key repeats one. */
 const allDigitsMilliseconds = callNumberDigits * betweenDigitsMilliseconds;
 

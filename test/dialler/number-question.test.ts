@@ -74,7 +74,7 @@ describe('C11 the number of the page, typed on the telephone', () => {
 
   it.each<[string, (number: string) => string, number]>([
     ['as fast as a telephone dials', (number) => number, 60],
-    ['with almost five seconds between the digits', (number) => number, 4_900],
+    ['with almost seven seconds between the digits', (number) => number, 6_900],
     ['each press reported twice by the line', (number) => [...number].flatMap((key) => [key, key]).join(''), 150],
     ['with # behind it', (number) => `${number}#`, 300],
     ['with * behind it', (number) => `${number}*`, 300],
@@ -106,9 +106,9 @@ describe('C11 the number of the page, typed on the telephone', () => {
 
   it.each<[string, string, number]>([
     ['silence', '', 7_000],
-    ['a pause of more than five seconds', '48', 5_001],
+    ['a pause of more than seven seconds', '48', 7_001],
     ['# after two digits', '48#', 0],
-    ['one key that is stuck', '4'.repeat(49), 400],
+    ['one key that is stuck', '4'.repeat(71), 400],
   ])('is asked for once more after %s, and then the call ends as no-key', async (_what, keys, afterwards) => {
     const { call } = await untilAsked();
     for (const round of [1, 2]) {

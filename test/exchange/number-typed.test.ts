@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { labSounds } from '../../lab/sounds.ts';
+import { lab } from '../lab.ts';
 import type { Visitor } from '../panel/visitor.ts';
+import type { Telephone } from '../phones/baresip.ts';
 import { GrowingRecording } from '../phones/growing-recording.ts';
 import { hearPrompts, openEar } from '../phones/hear-digits.ts';
+import { startLinphone } from '../phones/linphone.ts';
 import { telephoneOf } from '../telephones.ts';
 import { until } from '../until.ts';
 import { CodeCall } from './code-call.ts';
@@ -26,15 +29,15 @@ beforeAll(async () => {
 afterAll(() => call?.stop());
 
 /** Logs in with the password, and answers the telephone. @returns the digits of the page */
-async function untilAsked(): Promise<{ visitor: Visitor; digits: string }> {
+async function untilAsked(phone: Telephone = call.phone): Promise<{ visitor: Visitor; digits: string }> {
   const login = `typed.${++users}`;
-  const { password } = await enrolUser(call.programs, login, [{ number }]);
+  const { password } = await enrolUser(call.programs, login, [{ number: phone.number }]);
   const visitor = visitorOf(call.programs);
   await visitor.logIn(login, password);
-  await call.phone.untilIncoming();
+  await phone.untilIncoming(15_000);
   await visitor.get('/code');
   expect(digitsOn(visitor)).toBeUndefined();
-  await call.phone.answer();
+  await phone.answer();
   const digits = await until(async () => {
     await visitor.get('/code');
     return digitsOn(visitor);
@@ -46,11 +49,18 @@ function digitsOn({ page }: Visitor): string | undefined {
   return /class="page-number"[^>]*><strong>([\d ]+)</.exec(page.body)?.[1]?.replaceAll(' ', '');
 }
 
-async function type(keys: string): Promise<void> {
-  for (const key of keys) await call.phone.press(key);
+async function type(keys: string, phone: Telephone = call.phone): Promise<void> {
+  for (const key of keys) await phone.press(key);
 }
 
 const isLoggedIn = async (visitor: Visitor) => (await visitor.get('/')).status === 200;
+
+async function untilLoggedIn(visitor: Visitor): Promise<void> {
+  await until(async () => {
+    await visitor.send('/code');
+    return isLoggedIn(visitor);
+  }, 30_000);
+}
 
 describe('the number of the page, typed on a real telephone', () => {
   it.each([
@@ -59,12 +69,27 @@ describe('the number of the page, typed on a real telephone', () => {
   ])('%s, lets the page go on; the voice says no digit', async (_how, keys) => {
     const { visitor, digits } = await untilAsked();
     await type(keys(digits));
-    await until(async () => {
-      await visitor.send('/code');
-      return isLoggedIn(visitor);
-    }, 15_000);
+    await untilLoggedIn(visitor);
     expect((await call.heard('en')).sayings).toEqual([]);
   });
+
+  it.each([
+    ['udp', ''],
+    ['tcp', '#'],
+  ] as const)(
+    'by SIP INFO over %s, as Linphone sends keys, with "%s" behind it: the page goes on',
+    async (transport, end) => {
+      const own = { number: telephoneOf('number-typed: INFO'), sipPort: lab().sipPort };
+      const phone = await startLinphone({ ...own, transport, keys: 'info' });
+      try {
+        const { visitor, digits } = await untilAsked(phone);
+        await type(digits + end, phone);
+        await untilLoggedIn(visitor);
+      } finally {
+        await phone.stop();
+      }
+    },
+  );
 
   it('another one ends the login and says so', async () => {
     const { visitor, digits } = await untilAsked();
