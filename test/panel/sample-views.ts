@@ -55,12 +55,26 @@ export const plainNames: Names = {
 };
 
 const at = new Date('2027-02-14T09:05:00Z');
+/** `answered 7 early` is the key 7 with a note, `answered - wrong` a note alone, and `ended busy` a reason. */
 const told = (...states: string[]) =>
   states.map((each) => {
-    const [state = '', key] = each.split(' ');
-    const ended = state === 'ended' ? { reason: key } : key === undefined ? {} : { key };
-    return { deliveryId: 'd', state, ...ended };
+    const [state = '', key = '-', note] = each.split(' ');
+    const detail = state === 'ended' ? { reason: key } : key === '-' ? {} : { key };
+    return { deliveryId: 'd', state, ...detail, ...(note === undefined ? {} : { note }) };
   }) as Parameters<typeof describeCall>[1];
+
+/** What else a page says while a telephone is in the call, as the last of what was told. */
+const inCall = {
+  listens: 'answered',
+  early: 'answered 7 early',
+  'early-unasked': 'answered - early',
+  wrong: 'answered - wrong',
+  'not-me': 'answered 7 not-me',
+  'wrong-number': 'answered 7 wrong-number',
+  'on-hold': 'answered 7 held',
+  screened: 'answered 7 screened',
+  'dialled-in': 'answered - dialled-in',
+};
 
 const calls: CallsView = {
   stopped: undefined,
@@ -253,6 +267,28 @@ export function samplePages(language: Language, assets: string, names: Names = p
       why: 'login',
       call: describeCall(language, told('queued', 'dialling', 'ringing', 'answered 7')),
     }),
+    ...Object.fromEntries(
+      Object.entries(inCall).map(([name, last]) => [
+        `code-${name}`,
+        codePage(half, {
+          ...code,
+          why: 'login',
+          contact: names.company,
+          call: describeCall(language, told('queued', 'dialling', 'ringing', last)),
+        }),
+      ]),
+    ),
+    'code-screened-ended': codePage(half, {
+      ...code,
+      why: 'login',
+      contact: names.company,
+      call: describeCall(language, told('queued', 'ringing', 'answered 7', 'ended screened'), inTwentySeconds),
+    }),
+    'code-no-keys-possible': codePage(half, {
+      ...code,
+      why: 'login',
+      call: describeCall(language, told('queued', 'ringing', 'answered 7', 'ended no-keys-possible'), now),
+    }),
     'code-busy': codePage(half, {
       ...code,
       why: 'login',
@@ -439,6 +475,24 @@ export function samplePages(language: Language, assets: string, names: Names = p
       why: 'login',
       number: { on: 'telephone', digits: '4829', typed: false },
       call: describeCall(language, told('queued', 'dialling', 'ringing', 'answered'), {}, 'call-number'),
+    }),
+    'code-call-number-screened': codePage(half, {
+      ...code,
+      why: 'login',
+      contact: names.company,
+      number: { on: 'telephone', digits: '4829', typed: false },
+      call: describeCall(
+        language,
+        told('queued', 'dialling', 'ringing', 'answered', 'answered - screened'),
+        {},
+        'call-number',
+      ),
+    }),
+    'code-call-number-typed': codePage(half, {
+      ...code,
+      why: 'login',
+      number: { on: 'telephone', digits: undefined, typed: true },
+      call: describeCall(language, told('queued', 'dialling', 'ringing', 'answered', 'typed'), {}, 'call-number'),
     }),
     'code-call-number-nokey': codePage(half, {
       ...code,
