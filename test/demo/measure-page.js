@@ -53,6 +53,12 @@
       })
       .map((element) => element.outerHTML);
 
+  /** What is hidden by its attribute, and shown nevertheless because a rule sets `display`. */
+  globalThis.shownThoughHidden = () =>
+    [...document.querySelectorAll('[hidden]')]
+      .filter((element) => getComputedStyle(element).display !== 'none')
+      .map((element) => element.outerHTML.slice(0, 80));
+
   /** The number of pixels by which the page is wider than the window. */
   globalThis.widerThanWindow = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
 }

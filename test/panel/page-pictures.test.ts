@@ -94,6 +94,7 @@ describe.each<{ language: 'nl' | 'en'; first: Appearance; second: Appearance }>(
     const options = { resultTypes: ['violations'], ...(rules && { runOnly: rules }) };
     expect(await page.evaluate('widerThanWindow()')).toBe(0);
     expect(await page.evaluate('faintTexts()')).toEqual([]);
+    expect(await page.evaluate('shownThoughHidden()')).toEqual([]);
     const found = await page.evaluate<{ violations: Violation[] }>(`axe.run(${JSON.stringify(options)})`);
     expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
   };

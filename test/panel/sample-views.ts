@@ -68,7 +68,7 @@ const inCall = {
   listens: 'answered',
   early: 'answered 7 early',
   'early-unasked': 'answered - early',
-  wrong: 'answered - wrong',
+  'wrong-key': 'answered - wrong',
   'not-me': 'answered 7 not-me',
   'wrong-number': 'answered 7 wrong-number',
   'on-hold': 'answered 7 held',
@@ -487,12 +487,6 @@ export function samplePages(language: Language, assets: string, names: Names = p
         {},
         'call-number',
       ),
-    }),
-    'code-call-number-typed': codePage(half, {
-      ...code,
-      why: 'login',
-      number: { on: 'telephone', digits: undefined, typed: true },
-      call: describeCall(language, told('queued', 'dialling', 'ringing', 'answered', 'typed'), {}, 'call-number'),
     }),
     'code-call-number-nokey': codePage(half, {
       ...code,

@@ -186,6 +186,7 @@ export class AppTester {
     await this.picture(name);
     expect([name, await this.page.evaluate('widerThanWindow()')]).toEqual([name, 0]);
     expect([name, await this.page.evaluate('faintTexts()')]).toEqual([name, []]);
+    expect([name, await this.page.evaluate('shownThoughHidden()')]).toEqual([name, []]);
     expect([name, await this.page.evaluate('namelessControls()')]).toEqual([name, []]);
     // A view is not another page: what was loaded for the one before is still there.
     if (!(await this.page.evaluate('globalThis.axe !== undefined'))) await this.page.evaluate(axe);
