@@ -22,6 +22,11 @@ export const stepsOf = {
 
 export type DeliveryKind = keyof typeof stepsOf;
 
+/** Whether a telephone rings, rather than a message that is sent. */
+export function isByCall(kind: DeliveryKind): boolean {
+  return kind === 'call' || kind === 'call-number';
+}
+
 export type StepState = 'done' | 'now' | 'broken' | 'ahead';
 
 export function deliveryKindOf({ kind, proof }: Pick<Challenge, 'kind' | 'proof'>): DeliveryKind {

@@ -4,7 +4,7 @@ import type { MethodView } from '../kit/method-view.ts';
 import { type RenderContext, t } from '../kit/render-context.ts';
 import type { TextName } from '../kit/texts.ts';
 import { waitWords } from '../kit/wait-words.ts';
-import type { CallView } from './describe-call.ts';
+import { type CallView, isByCall } from './describe-call.ts';
 
 /** What a user without a code can do now: wait in the queue, call again later or now, or use another method. */
 const choices = ['wait', 'later', 'now', 'never'] as const;
@@ -50,7 +50,7 @@ function choiceWords(context: RenderContext, choice: Choice, given: NextChoice, 
   const { others, adding, noneLeftWhy } = given;
   if (choice === 'never' && adding) return t(context, 'next-never-adding');
   if (choice === 'never' && noneLeftWhy !== undefined) return t(context, noneLeftWhy);
-  const name = given.call.kind !== 'call' && choice === 'now' ? 'next-send' : (`next-${choice}` as const);
+  const name = !isByCall(given.call.kind) && choice === 'now' ? 'next-send' : (`next-${choice}` as const);
   const there = others.filter(({ offline }) => offline !== true);
   if (there.length === 0) return t(context, name, { wait });
   return t(context, `${name}-or`, { wait, others: namesOf(context, there) });

@@ -4,7 +4,7 @@ import { type Html, html } from '../kit/html.ts';
 import { type RenderContext, t } from '../kit/render-context.ts';
 import { waitWords } from '../kit/wait-words.ts';
 import { type CodeView, isUnsent } from './code-view.ts';
-import type { CallView } from './describe-call.ts';
+import { type CallView, isByCall } from './describe-call.ts';
 
 /**
  * What a user can do besides typing a code: call again, use another method, or else reach the operator (S19, S20).
@@ -36,7 +36,7 @@ function callAgain(
   return html`<div class="again" id="again" data-wait="${seconds}" ${!over && html`data-early=""`}>
     ${buttonForm(context, {
       action: `${base}/again`,
-      text: kind === 'call' || kind === 'call-number' ? 'call-again' : 'send-again',
+      text: isByCall(kind) ? 'call-again' : 'send-again',
       mood: helps ? 'primary' : '',
       beside: html`<span id="again-wait" data-text="${t(context, 'again-in', { wait: '#' })}" ${seconds === 0 && html`hidden`}
         >${t(context, 'again-in', { wait: waitWords(context.language, seconds) })}</span>`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeCall, type UpcomingCall } from '../../../src/panel/code/describe-call.ts';
+import { type DeliveryKind, describeCall, type UpcomingCall } from '../../../src/panel/code/describe-call.ts';
 import { nextChoice } from '../../../src/panel/code/next-choice.ts';
 import type { MethodView } from '../../../src/panel/kit/method-view.ts';
 import type { RenderContext } from '../../../src/panel/kit/render-context.ts';
@@ -24,6 +24,7 @@ interface Given {
   adding?: boolean;
   noneLeftWhy?: TextName;
   state?: 'queued' | 'ended' | 'ringing';
+  kind?: DeliveryKind;
 }
 
 /** The sentence on the page, if any. */
@@ -34,12 +35,13 @@ function sentence({
   others = [],
   adding = false,
   noneLeftWhy,
+  kind = 'call',
 }: Given) {
   const told = [
     { deliveryId: 'd', state: 'queued' as const },
     ...(state === 'queued' ? [] : [{ deliveryId: 'd', state, reason: 'busy' as const }]),
   ];
-  const call = describeCall(language, told, upcoming);
+  const call = describeCall(language, told, upcoming, kind);
   const page = String(nextChoice(visitIn(language), { call, others, adding, noneLeftWhy }));
   return /id="next" hidden/.test(page) ? undefined : />([^<]*)<\/p>/.exec(page)?.[1];
 }
@@ -54,6 +56,15 @@ describe('S19 the next choice in one sentence', () => {
     ['nl', 'Bel opnieuw over 20 s, of gebruik: authenticator-app, desk.'],
   ] as const)('%s: %s', (language, said) => {
     expect(sentence({ language, upcoming: inTwenty, others })).toBe(said);
+  });
+
+  it.each<[DeliveryKind, string]>([
+    ['call', 'Call again'],
+    ['call-number', 'Call again'],
+    ['message', 'Send again'],
+    ['number', 'Send again'],
+  ])('a %s comes again: %s', (kind, words) => {
+    expect(sentence({ upcoming: now, others, kind })).toBe(`${words}, or use: authenticator app, desk.`);
   });
 
   it('when a call is possible now, and when there is nothing else', () => {
