@@ -13,6 +13,7 @@ import type { TextName } from '../kit/texts.ts';
 import { pairingSteps } from '../methods/pairing-steps.ts';
 import { callProgress } from './call-progress.ts';
 import { type CodeView, isUnsent } from './code-view.ts';
+import { isByCall } from './describe-call.ts';
 import { otherMethods } from './other-methods.ts';
 import { pageNumberCard } from './page-number-card.ts';
 
@@ -47,6 +48,7 @@ export function codePage(context: RenderContext, view: CodeView): Html {
     ${methodsFirst && methods}
     <div class="card" id="answer" ${view.number?.on === 'telephone' && html`role="status"`} ${awaitsCode(view) && html`data-awaits=""`} ${awaitsCode(view) && call?.field !== true && html`hidden`}>${over ? startOver(context, view, base) : answer(context, view, base)}</div>
     ${!methodsFirst && methods}
+    ${call !== undefined && !over && isByCall(call.kind) && html`<p class="hint">${t(context, 'call-keys')}</p>`}
     ${call !== undefined && view.contact !== undefined && saveNumber(context, view.contact)}
     ${why === 'login' && html`<p class="leave"><a href="${addresses.noMethod}">${t(context, 'no-method-link')}</a></p>`}
     ${why === 'add' && html`<p class="leave"><a class="button" href="${addresses.addMethod}">${t(context, 'back')}</a></p>`}

@@ -202,6 +202,16 @@ describe.each(['nl', 'en'] as const)('in %s, each state of a call is shown as it
     expect(page).not.toContain(fillText(language, 'send-again'));
   });
 
+  it.each([
+    ['call', true],
+    ['call-number', true],
+    ['message', false],
+    ['number', false],
+  ] as const)('keys 9 and 0 stand on the page of a %s: %s', (kind, stand) => {
+    const { page } = pageOf(language, { told: 'queued', says: 'press' }, kind, false);
+    expect(page.includes(fillText(language, 'call-keys'))).toBe(stand);
+  });
+
   it('over: no field, and one button that starts again', () => {
     const page = seen(language, { told: `${before}, speaking, spoken`, says: 'press' }, 'call', true);
     expect([page.field, page.again]).toEqual([false, undefined]);
