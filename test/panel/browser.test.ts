@@ -94,6 +94,7 @@ describe.each([
     await tell('answered', { key: '4' });
     await expect.poll(() => page.locator('#asked').textContent()).toBe(`${text('press')} 4`);
     await look('asked');
+    expect(await page.getByLabel(text('code'), { exact: true }).isVisible()).toBe(false);
     await speak('012345');
     await tell('speaking');
     await expect.poll(news).toBe(text('news-speaking'));
@@ -124,7 +125,10 @@ describe.each([
     await look('busy');
     await press('call-again');
     await expect.poll(news).toBe(text('news-queued'));
+    expect(await page.getByLabel(text('code'), { exact: true }).isVisible()).toBe(false);
+    for (const state of ['dialling', 'ringing', 'answered'] as const) await tell(state);
     await speak('543210');
+    await tell('speaking');
     await page.getByLabel(text('code'), { exact: true }).fill('543211');
     await expect.poll(() => page.locator('.notice').textContent()).toBe(text('code-wrong', { tries: 4 }));
     await look('wrong');
@@ -156,6 +160,21 @@ it('a login that ends elsewhere shows it without a reload', async () => {
   await home.parts.challenges.end(home.queued.at(-1)?.challengeId ?? '', 'reported');
   await tell('ended', { reason: 'hung-up-before-code' });
   await expect.poll(() => page.locator('.notice').textContent()).toContain('You told us this was not you');
+});
+
+it('a page that gets no events, because a proxy holds them back, shows the field for the code', async () => {
+  const user = await home.addPerson({ language: 'en' });
+  await home.givePhone(user.id);
+  const page = await openPage({ language: 'en', width: 390 });
+  await page.route('**/code/progress', () => {});
+  await page.goto(browser.url);
+  await page.getByLabel('Username', { exact: true }).fill(user.login);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.locator('#news').waitFor();
+  await speak('111333');
+  await page.getByLabel('Code', { exact: true }).fill('111 333', { timeout: 60_000 });
+  await page.getByRole('heading', { name: 'Overview' }).waitFor();
 });
 
 it('without scripts the page reloads itself, and keeps what was typed', async () => {

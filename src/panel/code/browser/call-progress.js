@@ -11,8 +11,13 @@ const [call, again, answer, news, keyLine, key, field] = [
   ...['call', 'again', 'answer', 'news', 'asked', 'asked-key', 'code'],
 ].map((id) => document.getElementById(id));
 
+/** The stream begins with what has happened so far, so that silence means that something holds it back. */
+const silenceMilliseconds = 8_000;
+let isTold = false;
+
 /** @param {CallView} view */
 function show(view) {
+  isTold = true;
   stopCountDown();
   // This page has no words for what helps in this case; the next page has.
   if (view.noneLeft && !view.speaking && !isTyping() && call?.dataset.noneLeft === undefined) {
@@ -59,4 +64,10 @@ if (again) {
   again.hidden = again.dataset.early !== undefined;
   if (!again.hidden) countDown(Date.now() + Number(again.dataset.wait) * 1_000);
 }
-if (call?.dataset.progress) followCall(call.dataset.progress, show, openNextPage);
+if (call?.dataset.progress) {
+  followCall(call.dataset.progress, show, openNextPage);
+  // A code may be there by now, and nobody could type it.
+  setTimeout(() => {
+    if (!isTold && answer) answer.hidden = false;
+  }, silenceMilliseconds);
+}
