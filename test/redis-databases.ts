@@ -47,6 +47,7 @@ export const redisDatabases = [
   'floods-of-unknown-ids',
   'probe-floods',
   'screened',
+  'same-to-all',
 ] as const;
 
 export type RedisDatabase = (typeof redisDatabases)[number];
