@@ -39,7 +39,8 @@ async function reasonOfNext(): Promise<string | undefined> {
   return (await panel.untilOver(id)).delivery.reason;
 }
 
-const failing = async () => /Failing trunks[\s\S]*?(?=Calls now)/.exec(await runCli(programs.environment, ['calls']))?.[0];
+const failing = async () =>
+  /Failing trunks[\s\S]*?(?=Calls now)/.exec(await runCli(programs.environment, ['calls']))?.[0];
 
 describe('a trunk that says the same to all', () => {
   it.each<[WorldScenario, own: string, numbers: number, told: string]>([
