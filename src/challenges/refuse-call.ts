@@ -1,3 +1,4 @@
+import type { Actor } from '../audit/audit-event.ts';
 import type { AuditStore } from '../audit/audit-store.ts';
 import { Refusal, type RefusalId } from '../errors.ts';
 import { maskNumber } from '../factors/phone-number.ts';
@@ -31,7 +32,11 @@ const refusalOfRule: Record<AdmissionRule, RefusalId> = {
 /** Everyday refusals, which the ledger counts and the audit does not record. */
 const everyday: readonly AdmissionRule[] = ['number-pause', 'number-in-call'];
 
-type Audit = { audit: Pick<AuditStore, 'append'> };
+/** `by`: who asks, when it is neither a user nor an API key. */
+interface Audit {
+  audit: Pick<AuditStore, 'append'>;
+  by?: Actor | undefined;
+}
 
 /** Makes the refusal of a call by a rule of the ledger, and audits it unless it is an everyday one. */
 export async function refusalByRule(
@@ -60,11 +65,11 @@ export async function refusalByDestination(
   return new Refusal('destination-refused', reason);
 }
 
-async function writeDown({ audit }: Audit, call: RequestedCall, rule: string): Promise<void> {
+async function writeDown({ audit, by }: Audit, call: RequestedCall, rule: string): Promise<void> {
   const { number, userId, factorId, address, companyId, apiKeyId } = call;
   await audit.append({
     event: 'call-refused',
-    actor: apiKeyId === undefined ? { kind: 'user', id: userId } : { kind: 'api-key', id: apiKeyId },
+    actor: by ?? (apiKeyId === undefined ? { kind: 'user', id: userId } : { kind: 'api-key', id: apiKeyId }),
     userId,
     companyId,
     detail: { rule, number: maskNumber(number, ''), ...(factorId && { factorId }), ...(address && { address }) },

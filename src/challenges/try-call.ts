@@ -1,4 +1,5 @@
 import type { Call, CallEvent, CallRequest, HangupCause, Pbx } from '../asterisk/pbx.ts';
+import type { Actor } from '../audit/audit-event.ts';
 import type { AuditStore } from '../audit/audit-store.ts';
 import type { Clock } from '../clock.ts';
 import { type EndReason, isFreeEnd } from '../deliveries/delivery.ts';
@@ -15,6 +16,8 @@ export interface TryCallParts {
   ledger: Pick<CallLedgerStore, 'admit' | 'start' | 'finish'>;
   destinations: { rulesFor(companyId: undefined): Promise<readonly DestinationRule[]> };
   audit: Pick<AuditStore, 'append'>;
+  /** The operator, for the audit of a call that is refused. */
+  by: Actor;
   random: Pick<Random, 'id'>;
   clock: Clock;
 }

@@ -22,12 +22,12 @@ export async function withTestCalls<T>(
 ): Promise<T> {
   // What a dialler needs is needed here too.
   const config = readConfig('dialler', terminal.environment);
-  return withCalls(terminal, async ({ ledger, destinations, audit }) => {
+  return withCalls(terminal, async ({ ledger, destinations, audit, actor: by }) => {
     const pbx = buildPbx(config);
     void pbx.run();
     try {
       await untilLive(pbx, config);
-      return await act({ pbx, ledger, destinations, audit, random, clock }, config);
+      return await act({ pbx, ledger, destinations, audit, by, random, clock }, config);
     } finally {
       pbx.stop();
     }

@@ -1,9 +1,9 @@
 import { execFile, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
-import { labFolder, projectFolder } from '../../lab/folders.ts';
+import { buildExchange } from '../../lab/build-exchange.ts';
+import { labFolder, projectFolder, rootFolder } from '../../lab/folders.ts';
 import { ownConnection } from '../own-connection.ts';
 import { startWorld } from '../phones/world.ts';
 import { until } from '../until.ts';
@@ -14,7 +14,6 @@ import { until } from '../until.ts';
  * units start them. It prints the seconds. No systemd runs there, so it starts what the units would.
  */
 const run = promisify(execFile);
-const suite = 'forky';
 const root = join(labFolder, 'instances/try-package');
 const number = '+31612348090';
 const trunkPort = 5_070;
@@ -43,22 +42,15 @@ async function inside(script: string, show = false): Promise<string> {
 
 /** @param file the package to install */
 async function prepare(file: string): Promise<void> {
+  await buildExchange(say);
   rmSync(root, { recursive: true, force: true });
-  mkdirSync(root, { recursive: true });
-  const options = [
-    '--mode=root',
-    '--variant=apt',
-    '--include=asterisk,redis-server,postgresql',
-    '--aptopt=APT::Install-Recommends "false"',
-  ];
-  await run('mmdebstrap', ['--aptopt=Acquire::Check-Valid-Until "false"', ...options, suite, root], {
-    timeout: limitMilliseconds,
-    maxBuffer: 1e8,
-  });
-  writeFileSync(join(root, 'etc/hosts'), `127.0.0.1 localhost\n127.0.0.1 ${hostname()}\n`);
+  mkdirSync(join(root, '..'), { recursive: true });
+  // As mmdebstrap made it: nothing of the lab has written to it.
+  await run('cp', ['-a', rootFolder, root], { timeout: limitMilliseconds });
   cpSync('/etc/resolv.conf', join(root, 'etc/resolv.conf'), { dereference: true });
   cpSync(file, join(root, 'tmp', basename(file)));
-  say(`a new Debian ${suite} with its Asterisk, Redis and PostgreSQL`);
+  say('a new Debian with its Asterisk, Redis and PostgreSQL');
+  await inside('apt-get -o Acquire::Check-Valid-Until=false update');
   await inside(`apt-get install -y --no-install-recommends espeak-ng /tmp/${basename(file)}`);
   say('apt install ./belcode_….deb espeak-ng');
 }
