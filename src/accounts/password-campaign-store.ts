@@ -4,6 +4,7 @@ import { Refusal } from '../errors.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
 import type { Random } from '../random.ts';
 import type { CampaignStatus, PasswordCampaign } from './password-campaign.ts';
+import { mayLogIn } from './user-row.ts';
 
 interface Row {
   id: string;
@@ -69,7 +70,7 @@ export class PasswordCampaignStore {
     );
   }
 
-  /** Newest first. */
+  /** Newest first. Counts those who may log in. */
   async status(): Promise<CampaignStatus[]> {
     const { rows } = await query(() =>
       this.#database.raw<{ rows: (Row & { users: number; changed: number; replaced: number })[] }>(
@@ -79,6 +80,7 @@ export class PasswordCampaignStore {
              as replaced
          from password_campaigns c
          left join users u on (c.company_id is null or u.company_id = c.company_id) and u.created_at < c.starts_at
+           and ${mayLogIn('u')}
          group by c.id order by c.starts_at desc, c.id`,
       ),
     );
@@ -90,7 +92,10 @@ export class PasswordCampaignStore {
     }));
   }
 
-  /** Passwords that were not changed during a campaign that has ended, and that are not random yet. */
+  /**
+   * Passwords that were not changed during a campaign that has ended, and that are not random yet. Somebody who is
+   * disabled keeps theirs until they are enabled: the next run replaces it then.
+   */
   async findLatePasswords(limit: number): Promise<LatePassword[]> {
     const { rows } = await query(() => this.#database.raw<{ rows: LatePassword[] }>(`${late} limit ?`, [limit]));
     return rows;
@@ -108,6 +113,7 @@ export class PasswordCampaignStore {
         const found = await transaction('users')
           .where({ id: userId })
           .whereNull('password_replaced_at')
+          .whereRaw(mayLogIn('users'))
           .whereRaw('password_set_at < (select starts_at from password_campaigns where id = ?)', [campaignId])
           .forUpdate()
           .first('password_hash');
@@ -131,7 +137,7 @@ const late = `
   select distinct on (u.id) u.id as "userId", c.id as "campaignId" from users u
   join password_campaigns c on (c.company_id is null or c.company_id = u.company_id)
     and c.replaces_at <= now() and u.password_set_at < c.starts_at
-  where u.password_replaced_at is null
+  where u.password_replaced_at is null and ${mayLogIn('u')}
   order by u.id, c.replaces_at`;
 
 /** SQLSTATE class 22 (data exception) means that the text is not a date. */

@@ -32,6 +32,12 @@ export interface UserRow {
   created_at: Date;
 }
 
+/** The condition in SQL: neither the user is disabled, nor has the company ended. @param users name of the table */
+export function mayLogIn(users: 'u' | 'users'): string {
+  return `${users}.disabled_at is null and not exists (
+    select from companies ended where ended.id = ${users}.company_id and ended.disabled_at is not null)`;
+}
+
 /** Drops the hash, and the digest of a set-up code. */
 export function userFromRow(row: Omit<UserRow, 'password_hash' | 'set_up_code_digest' | 'set_up_code_until'>): User {
   return {

@@ -1,5 +1,6 @@
 import { type FactorKind, readFactorKind } from '../accounts/factor-kind.ts';
 import type { Role } from '../accounts/user.ts';
+import { mayLogIn } from '../accounts/user-row.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
 
 /**
@@ -85,7 +86,7 @@ export class EnrolmentStore {
       this.#database.raw<{ rows: EnrolmentCounts[] }>(
         `select count(*)::int as users,
            count(*) filter (where exists (select from factors f where f.user_id = u.id))::int as enrolled
-         from users u where disabled_at is null and (?::text is null or company_id = ?)
+         from users u where ${mayLogIn('u')} and (?::text is null or company_id = ?)
            and (?::text[] is null or role = any(?::text[]))`,
         [companyId, companyId, roles && [...roles], roles && [...roles]].map((value) => value ?? null),
       ),

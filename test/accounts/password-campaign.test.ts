@@ -103,6 +103,29 @@ describe('S17 the password campaign', () => {
     expect(await people.loginFacts.find(diligent.id)).toMatchObject({ passwordMustChange: undefined });
   });
 
+  it.each([
+    ['a disabled user', true, false],
+    ['a user of an ended company', false, true],
+  ])('leaves out %s, who is counted and replaced once they may log in again', async (_who, user, company) => {
+    const [late, gone] = [await lateUser(), await lateUser()];
+    const { id } = await people.campaigns.start({}, tester);
+    await people.database.raw("update users set created_at = '2019-11-01', password_set_at = '2019-12-01'");
+    await startedAt(id, '2020-01-01');
+    const set = async (disabled: boolean) => {
+      if (user) await people.users.setDisabled(gone.id, disabled, tester);
+      if (company) await people.companies.setDisabled(gone.companyId, disabled, tester);
+    };
+    const counted = async () => (await people.campaigns.status())[0];
+    await set(true);
+    expect(await counted()).toMatchObject({ users: 1, replaced: 0 });
+    expect(await run()).toBe(1);
+    expect(await people.users.find(late.id)).toMatchObject({ passwordReplacedAt: expect.any(Date) });
+    expect((await people.users.find(gone.id)).passwordReplacedAt).toBeUndefined();
+    await set(false);
+    expect(await run()).toBe(1);
+    expect(await counted()).toMatchObject({ users: 2, replaced: 2 });
+  });
+
   it('an old password is dead from the date on, also when nobody ran the job', async () => {
     const user = await lateUser();
     await people.campaigns.start({}, tester);
