@@ -9,7 +9,6 @@ import type { DiallerStore } from '../deliveries/dialler-store.ts';
 import { hangUp, withdrawCall } from '../deliveries/hang-up.ts';
 import type { HangUpFeed } from '../deliveries/hang-up-feed.ts';
 import { isLost } from '../deliveries/lost-delivery.ts';
-import { Refusal } from '../errors.ts';
 import type { Callee, ExtensionRanges } from '../factors/callee.ts';
 import { type DestinationRule, judgeDestination } from '../policy/destination.ts';
 import type { AdmissionVerdict, RequestedCall } from '../policy/ledger/call-ledger.ts';
@@ -19,7 +18,7 @@ import { maxQueueSeconds } from '../policy/limits.ts';
 import { type Challenge, isChallengeOver } from './challenge.ts';
 import { keyOf } from './challenge-asker.ts';
 import type { ChallengeStore } from './challenge-store.ts';
-import { refusalByDestination, refusalByRule } from './refuse-call.ts';
+import { refusalByDestination, refusalByExchange, refusalByRule } from './refuse-call.ts';
 
 /** What the decision to place a call needs. */
 export interface AdmissionParts {
@@ -107,7 +106,8 @@ export async function admitCall(
   await checkDestination(parts, callee, requested);
   const [live, seconds] = await Promise.all([parts.diallers.liveDiallers(), parts.calls.expectedSeconds(callee.route)]);
   if (live.length === 0) {
-    throw new Refusal('exchange-unavailable', 'no dialler has a live exchange');
+    const detail = 'no dialler has a live exchange';
+    throw await refusalByExchange(parts, requested, { id: 'exchange-unavailable', detail });
   }
   const joined = await enterLedger(parts, { requested, purpose: call.purpose, joins });
   if (joined !== undefined) return joined;
@@ -115,7 +115,9 @@ export async function admitCall(
   const maxWaitSeconds = maxExpectedWaitSeconds * queueShareOf(requested);
   if (seconds < maxWaitSeconds) return undefined;
   await withdrawCall(parts, call.deliveryId);
-  throw new Refusal('queue-full', `${seconds} s to wait`, {
+  throw await refusalByExchange(parts, requested, {
+    id: 'queue-full',
+    detail: `${seconds} s to wait`,
     retryAfterSeconds: Math.ceil(seconds - maxWaitSeconds) + 1,
   });
 }

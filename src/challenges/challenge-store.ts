@@ -248,6 +248,12 @@ export class ChallengeStore {
     await this.#ofUsers.reopen(userId);
   }
 
+  /** The challenges about a user that Redis still has, also those that are over. */
+  async listOf(userId: string): Promise<Challenge[]> {
+    const found = await Promise.all((await this.#ofUsers.list(userId)).map((id) => this.find(id)));
+    return found.filter((each) => each !== undefined);
+  }
+
   /** Deletes what Redis still has of challenges about a user who is erased. @param ids as `closeOf` gave them */
   async eraseOf(userId: string, ids: readonly string[]): Promise<void> {
     await this.#ofUsers.erase(userId, ids);

@@ -32,6 +32,11 @@ export class ChallengesOfUserStore {
     return (await this.#run.close([ofUserKey(userId), closedKey(userId)], [closedMilliseconds])) as string[];
   }
 
+  /** Those that Redis still has. */
+  list(userId: string): Promise<string[]> {
+    return guardStore('zrange', () => this.#redis.zrange(ofUserKey(userId), 0, -1));
+  }
+
   async reopen(userId: string): Promise<void> {
     await guardStore('del', () => this.#redis.del(closedKey(userId)));
   }

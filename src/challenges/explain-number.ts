@@ -1,11 +1,11 @@
 import type { Callee } from '../factors/callee.ts';
 import type { FactorStore } from '../factors/factor-store.ts';
 import { type DestinationVerdict, judgeDestination } from '../policy/destination.ts';
-import type { DestinationRuleStore } from '../policy/destination-rule-store.ts';
 import type { CallLedgerStore, ExplainedRule } from '../policy/ledger/call-ledger-store.ts';
+import type { AdmissionParts } from './admit-call.ts';
 
 interface Parts {
-  destinations: Pick<DestinationRuleStore, 'rulesFor'>;
+  destinations: AdmissionParts['destinations'];
   factors: Pick<FactorStore, 'ownersOf'>;
   ledger: Pick<CallLedgerStore, 'explain'>;
 }

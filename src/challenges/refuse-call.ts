@@ -65,6 +65,20 @@ export async function refusalByDestination(
   return new Refusal('destination-refused', reason);
 }
 
+/** Makes the refusal when no exchange can place the call, or not in time. */
+export async function refusalByExchange(
+  parts: Audit,
+  call: RequestedCall,
+  {
+    id,
+    detail,
+    retryAfterSeconds,
+  }: { id: 'exchange-unavailable' | 'queue-full'; detail: string; retryAfterSeconds?: number },
+): Promise<Refusal> {
+  await writeDown(parts, call, id);
+  return new Refusal(id, detail, { retryAfterSeconds });
+}
+
 async function writeDown({ audit, by }: Audit, call: RequestedCall, rule: string): Promise<void> {
   const { number, userId, factorId, address, companyId, apiKeyId } = call;
   await audit.append({
