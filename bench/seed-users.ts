@@ -2,7 +2,7 @@ import { hashOfNothing } from '../src/accounts/password.ts';
 import type { Database } from '../src/postgres/connect-postgres.ts';
 import { systemRandom } from '../src/random.ts';
 
-export const usersInAll = 10_000;
+const usersInAll = 10_000;
 
 /**
  * Seeds one company with nearly all users and a hundred small ones, two factors for most users, and a running campaign.
@@ -32,6 +32,14 @@ export async function seedUsers(database: Database, users = usersInAll): Promise
      from generate_series(0, ?::int - 1) n where n % 5 > 1`,
     [users],
   );
+  // One in fifty is disabled, one in five hundred is held, one in a thousand is locked; half logged in this year.
+  await database.raw(`
+    update users set disabled_at = now() where substr(id, 6)::int % 50 = 3;
+    update users set calls_held_at = now() where substr(id, 6)::int % 500 = 4;
+    update users set last_login_at = now() - (substr(id, 6)::int % 700 || ' days')::interval
+      where substr(id, 6)::int % 2 = 0;
+    insert into second_factor_failures (user_id, asker, failures)
+      select id, 'login', 101 from users where substr(id, 6)::int % 1000 = 6`);
   await database.raw(
     `insert into password_campaigns (id, starts_at, replaces_at, created_by)
      values ('campaign', now() - interval '1 day', now() + interval '3 months', 'bench')`,

@@ -61,6 +61,9 @@ export const attemptLimits = {
   // After a reset: guesses at one code of the operator.
   'set-up-code': { by: 'user and code', max: 10, windowSeconds: day },
 
+  // Searches for the last digits of a number, because each answer tells something about somebody's.
+  'seek-number': { by: 'company admin', max: 40, windowSeconds: hour },
+
   // By company admins. Limited, because each user has calls and minutes of their own.
   'add-user': { by: 'company', max: 50, windowSeconds: hour },
   'add-user-key': { by: 'API key', max: 10_000, windowSeconds: day },

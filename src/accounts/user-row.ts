@@ -27,6 +27,7 @@ export interface UserRow {
   set_up_code_made_at: Date | null;
   set_up_code_used_at: Date | null;
   setup_skipped_at: Date | null;
+  last_login_at: Date | null;
   disabled_at: Date | null;
   calls_held_at: Date | null;
   created_at: Date;

@@ -159,6 +159,12 @@ export class UserStore {
     return row?.set_up_code_made_at ?? undefined;
   }
 
+  /** Notes a login, for lists by the last one; the audit has all of them. */
+  async noteLogin(userId: string): Promise<void> {
+    const now = { last_login_at: this.#database.fn.now() };
+    await query(() => this.#database<UserRow>('users').where({ id: userId }).update(now));
+  }
+
   /** Requires a new password at the next login. Idempotent. */
   async askPasswordChange(userId: string, by: Actor): Promise<void> {
     const changes = { password_must_change_at: this.#database.fn.now() };

@@ -36,7 +36,7 @@ async function listAll(
 ): Promise<Enrolment[]> {
   const all: Enrolment[] = [];
   for (;;) {
-    const page = await enrolments.list({ ...query, after: all.at(-1)?.login, limit: batchSize });
+    const page = await enrolments.list({ ...query, after: all.at(-1)?.cursor, limit: batchSize });
     all.push(...page);
     if (page.length < batchSize) return all;
   }

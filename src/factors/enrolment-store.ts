@@ -2,6 +2,15 @@ import { type FactorKind, readFactorKind } from '../accounts/factor-kind.ts';
 import type { Role } from '../accounts/user.ts';
 import { mayLogIn } from '../accounts/user-row.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
+import {
+  patternOf,
+  searchWords,
+  type UserCursor,
+  type UserFilter,
+  type UserSort,
+  userSorts,
+  userStates,
+} from './user-filter.ts';
 
 /**
  * A user in a list, with the kinds and dates of the factors. Numbers and labels of factors stay private to the user.
@@ -16,18 +25,20 @@ export interface Enrolment {
   passwordMustChange: boolean;
   /** When an operator last reset the factors. */
   secondFactorResetAt: Date | undefined;
+  /** Since when calls are held. */
+  callsHeldAt: Date | undefined;
+  lastLoginAt: Date | undefined;
+  /** Where it stands in the order of the list. */
+  cursor: UserCursor;
   factors: { kind: FactorKind; isPrimary: boolean; addedAt: Date; lastUsedAt: Date | undefined }[];
 }
 
-export interface EnrolmentQuery {
-  /** Undefined for every company. Whom the reader may see is up to the caller (`peopleUnder`). */
-  companyId?: string | undefined;
-  /** Every role by default. */
-  roles?: readonly Role[] | undefined;
-  /** Part of a login or a name. */
-  search?: string | undefined;
-  /** Login of the last user on the previous page. */
-  after?: string | undefined;
+export interface EnrolmentQuery extends UserFilter {
+  /** Default by login. */
+  sort?: UserSort | undefined;
+  /** Only users after this one in the order, or before it, and then the nearest ones. */
+  after?: UserCursor | undefined;
+  before?: UserCursor | undefined;
   /** 1 to 500; default 50. */
   limit?: number | undefined;
 }
@@ -46,10 +57,22 @@ interface Row {
   disabled_at: Date | null;
   password_must_change_at: Date | null;
   second_factor_reset_at: Date | null;
+  calls_held_at: Date | null;
+  last_login_at: Date | null;
+  sort_key: string;
   factors: { kind: string; isPrimary: boolean; addedAt: string; lastUsedAt: string | null }[];
 }
 
 const maxRows = 500;
+/** More companies, or users by a number, than one word of a search is meant to find. */
+const maxFound = 500;
+
+/** A word of a search with what it finds in other tables. */
+interface ResolvedWord {
+  pattern: string;
+  companyIds: readonly string[];
+  userIds: readonly string[];
+}
 
 /**
  * Lists of users with their second factors. Every method throws Refusal store-unavailable when the database is away.
@@ -61,27 +84,72 @@ export class EnrolmentStore {
     this.#database = database;
   }
 
-  /** Ordered by login. */
-  async list({ companyId, roles, search, after, limit = 50 }: EnrolmentQuery = {}): Promise<Enrolment[]> {
+  /** In the order of `sort`. */
+  async list(wanted: EnrolmentQuery = {}): Promise<Enrolment[]> {
+    return this.#list(wanted, await this.#resolve(wanted));
+  }
+
+  /** The same with the number of users over all pages, of which at most `maxCount` are counted. */
+  async page(wanted: EnrolmentQuery, maxCount: number): Promise<{ users: Enrolment[]; count: number }> {
+    const words = await this.#resolve(wanted);
+    const users = await this.#list(wanted, words);
     const rows = await query(() => {
-      const users = this.#database<Row>('users as u').select<Row[]>(
+      const all = this.#database('users as u').select(this.#database.raw('1'));
+      narrow(all, wanted, words);
+      return this.#database.count<{ count: string }[]>('* as count').from(all.limit(maxCount).as('listed'));
+    });
+    return { users, count: Number(rows[0]?.count ?? 0) };
+  }
+
+  async #list(wanted: EnrolmentQuery, words: readonly ResolvedWord[]): Promise<Enrolment[]> {
+    const { sort = 'login', after, before, limit = 50 } = wanted;
+    const { key, unique, descending } = userSorts[sort];
+    const backwards = before !== undefined;
+    const direction = descending === backwards ? 'asc' : 'desc';
+    const rows: Row[] = await query(() => {
+      const users = this.#database('users as u').select(
         ...listedColumns.map((column) => `u.${column}`),
+        this.#database.raw(`${key}::text as sort_key`),
         this.#database.raw(factorsOfUser),
       );
-      if (companyId !== undefined) users.where('u.company_id', companyId);
-      if (roles !== undefined) users.whereIn('u.role', roles);
-      if (after !== undefined) users.whereRaw(`${folded} > lower(? collate "C")`, [after]);
-      if (search !== undefined && search !== '') {
-        const part = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
-        users.where((either) => either.whereILike('u.login', part).orWhereILike('u.name', part));
-      }
-      return users.orderByRaw(folded).limit(Math.max(1, Math.min(limit, maxRows)));
+      const from = before ?? after;
+      narrow(users, wanted, words);
+      if (from !== undefined) goOn(users, sort, from, direction);
+      return users
+        .orderByRaw(unique ? `${key} ${direction}` : `${key} ${direction}, u.id ${direction}`)
+        .limit(Math.max(1, Math.min(limit, maxRows)));
     });
-    return rows.map(fromRow);
+    return (backwards ? rows.reverse() : rows).map(fromRow);
+  }
+
+  /** The companies and users that a word of the search finds in other tables. */
+  async #resolve({ search = '', searchesNumbers = true }: UserFilter): Promise<ResolvedWord[]> {
+    const resolved: ResolvedWord[] = [];
+    // One after another, because a list must not take every connection.
+    for (const word of searchWords(search)) {
+      const pattern = patternOf(word);
+      const companies = () =>
+        this.#database('companies').whereRaw(`' ' || lower(name) like ?`, [pattern]).limit(maxFound).pluck('id');
+      const companyIds: string[] = await query(companies);
+      const digits = searchesNumbers ? word.digits : undefined;
+      resolved.push({ pattern, companyIds, userIds: digits === undefined ? [] : await this.#ownersOf(digits) });
+    }
+    return resolved;
+  }
+
+  /** The users who have a number with these last digits, at least four. */
+  async #ownersOf(digits: string): Promise<string[]> {
+    return query(() =>
+      this.#database('factors')
+        .whereRaw('right(number, 4) = ?', [digits.slice(-4)])
+        .whereRaw('number like ?', [`%${digits}`])
+        .limit(maxFound)
+        .pluck('user_id'),
+    );
   }
 
   /** Number of users who may log in, and how many of them have a second factor. */
-  async count({ companyId, roles }: Pick<EnrolmentQuery, 'companyId' | 'roles'> = {}): Promise<EnrolmentCounts> {
+  async count({ companyId, roles }: Pick<UserFilter, 'companyId' | 'roles'> = {}): Promise<EnrolmentCounts> {
     const { rows } = await query(() =>
       this.#database.raw<{ rows: EnrolmentCounts[] }>(
         `select count(*)::int as users,
@@ -104,10 +172,37 @@ const listedColumns = [
   'disabled_at',
   'password_must_change_at',
   'second_factor_reset_at',
+  'calls_held_at',
+  'last_login_at',
 ];
 
-/** Folds case as the index does, so that the index gives the order. */
-const folded = 'lower(u.login collate "C")';
+type Users = ReturnType<Database['queryBuilder']>;
+
+/** Adds the conditions of a filter. */
+function narrow(users: Users, filter: UserFilter, words: readonly ResolvedWord[]): void {
+  const { companyId, roles, state, kind, lastLoginBefore } = filter;
+  if (companyId !== undefined) users.where('u.company_id', companyId);
+  if (roles !== undefined) users.whereIn('u.role', roles);
+  if (state !== undefined) users.whereRaw(userStates[state]);
+  if (kind !== undefined) users.whereRaw('u.method_kinds @> array[?]::text[]', [kind]);
+  if (lastLoginBefore !== undefined) users.whereRaw(`${userSorts['last-login'].key} < ?::date`, [lastLoginBefore]);
+  for (const { pattern, companyIds, userIds } of words) {
+    users.where((either) => {
+      either.whereRaw('u.search_text like ?', [pattern]);
+      if (companyIds.length > 0) either.orWhereRaw('u.company_id = any(?)', [[...companyIds]]);
+      if (userIds.length > 0) either.orWhereRaw('u.id = any(?)', [[...userIds]]);
+    });
+  }
+}
+
+/** Goes on behind a cursor. */
+function goOn(users: Users, sort: UserSort, { key: at, id }: UserCursor, direction: 'asc' | 'desc'): void {
+  const { key, type, unique } = userSorts[sort];
+  const sign = direction === 'asc' ? '>' : '<';
+  const read = type === 'text' ? 'lower(? collate "C")' : '?::timestamptz';
+  if (unique) users.whereRaw(`${key} ${sign} ${read}`, [at]);
+  else users.whereRaw(`(${key}, u.id) ${sign} (${read}, ?)`, [at, id]);
+}
 
 const factorsOfUser = `
   coalesce((
@@ -127,6 +222,9 @@ function fromRow(row: Row): Enrolment {
     disabledAt: row.disabled_at ?? undefined,
     passwordMustChange: row.password_must_change_at !== null,
     secondFactorResetAt: row.second_factor_reset_at ?? undefined,
+    callsHeldAt: row.calls_held_at ?? undefined,
+    lastLoginAt: row.last_login_at ?? undefined,
+    cursor: { key: row.sort_key, id: row.id },
     factors: row.factors.map(({ kind, isPrimary, addedAt, lastUsedAt }) => ({
       kind: readFactorKind(kind),
       isPrimary,

@@ -1,5 +1,7 @@
+import { attemptAt } from '../accounts/attempt-limits.ts';
+import type { AttemptStore } from '../accounts/attempt-store.ts';
 import type { CompanyStore } from '../accounts/company-store.ts';
-import { peopleUnder } from '../accounts/power-over.ts';
+import { type People, peopleUnder } from '../accounts/power-over.ts';
 import type { User } from '../accounts/user.ts';
 import type { UserStore } from '../accounts/user-store.ts';
 import { listings } from '../audit/listings.ts';
@@ -7,69 +9,109 @@ import type { Enrolment, EnrolmentCounts, EnrolmentStore } from './enrolment-sto
 import type { Factor } from './factor.ts';
 import type { FactorStore } from './factor-store.ts';
 import { awaitsSetUp } from './set-up-code.ts';
+import { seeksNumber, type UserCursor, type UserFilter, type UserSort } from './user-filter.ts';
 
 /** How many users a page lists. */
 const usersOnPage = 50;
+/** Where the counting of a list ends, because more users are not counted in the time that a page takes. */
+export const maxCounted = 10_000;
 
 interface Parts {
-  enrolments: Pick<EnrolmentStore, 'list' | 'count'>;
+  enrolments: Pick<EnrolmentStore, 'page' | 'count'>;
   companies: Pick<CompanyStore, 'list'>;
-  users: Pick<UserStore, 'find' | 'listCallsHeld'>;
-  factors: Pick<FactorStore, 'list'>;
+  attempts: Pick<AttemptStore, 'takeAll'>;
 }
 
-export interface UsersPage<Listed> {
-  users: Listed[];
-  /** The `after` of the next page; undefined on the last one. */
-  next: string | undefined;
+/** What a reader asks of a list. */
+export interface UserListing {
+  filter: Omit<UserFilter, 'roles' | 'searchesNumbers'>;
+  sort?: UserSort | undefined;
+  after?: UserCursor | undefined;
+  before?: UserCursor | undefined;
 }
 
-type Reader = Pick<User, 'companyId' | 'role'>;
+/** A user in a list of people with power. */
+export type ListedUser = Enrolment & { company: string; awaitsSetUp: boolean };
 
-/** A user as an operator sees them in a list. */
-export type ListedUser = Enrolment & { company: string; callsHeld: boolean; awaitsSetUp: boolean };
+export interface UsersPage {
+  users: ListedUser[];
+  /** Where the page before ends, and the next one begins; undefined where there is none. */
+  before: UserCursor | undefined;
+  after: UserCursor | undefined;
+  /** Over all pages; `maxCounted + 1` for more than are counted. */
+  count: number;
+  /** Numbers were not searched, because the reader has sought too many of them lately. */
+  numbersSpared: boolean;
+  /** The companies that the list can be narrowed to; none for a company admin, who has one. */
+  companies: { id: string; name: string }[];
+}
+
+type Reader = Pick<User, 'id' | 'companyId' | 'role'>;
 
 /**
- * The users of a company whom its admin sees, by login, with how many of all of them have a method.
+ * The users whom somebody with power sees, a page at a time. A company admin finds none of another company, whatever
+ * the filter says, and seeks few numbers, because each answer tells something about one.
  *
  * @throws Refusal too-busy, store-unavailable
  */
-export async function listCompanyUsers(
-  { enrolments }: Pick<Parts, 'enrolments'>,
-  { admin, after }: { admin: Reader; after: string | undefined },
-): Promise<UsersPage<Enrolment> & { counts: EnrolmentCounts }> {
-  const people = peopleUnder(admin);
-  const [rows, counts] = await listings.run(() =>
-    Promise.all([enrolments.list({ ...people, after, limit: usersOnPage + 1 }), enrolments.count(people)]),
-  );
-  return { ...pageOf(rows), counts };
+export async function listUsers(
+  { enrolments, companies, attempts }: Parts,
+  reader: Reader,
+  { filter, sort, after, before }: UserListing,
+): Promise<UsersPage> {
+  const people = peopleUnder(reader);
+  const numbersSpared = seeksNumber(filter.search ?? '') && !(await maySeekNumber(attempts, reader));
+  const wanted = { ...filter, ...narrowed(people, filter), searchesNumbers: !numbersSpared };
+  const [{ users: rows, count }, all] = await listings.run(async () => [
+    await enrolments.page({ ...wanted, sort, after, before, limit: usersOnPage + 1 }, maxCounted + 1),
+    await companies.list(),
+  ]);
+  const names = new Map(all.map(({ id, name }) => [id, name]));
+  const isMore = rows.length > usersOnPage;
+  const onPage = before === undefined ? rows.slice(0, usersOnPage) : rows.slice(isMore ? 1 : 0);
+  return {
+    users: onPage.map((each) => ({
+      ...each,
+      company: names.get(each.companyId) ?? '',
+      awaitsSetUp: awaitsSetUp(each, each.factors.length > 0),
+    })),
+    before: (before === undefined ? after !== undefined : isMore) ? onPage[0]?.cursor : undefined,
+    after: (before === undefined ? isMore : true) ? onPage.at(-1)?.cursor : undefined,
+    count,
+    numbersSpared,
+    companies: people.companyId === undefined ? all.map(({ id, name }) => ({ id, name })) : [],
+  };
 }
 
-/** The users of every company whom an operator sees, by login. @throws Refusal too-busy, store-unavailable */
-export async function listUsers(
-  { enrolments, companies, users }: Pick<Parts, 'enrolments' | 'companies' | 'users'>,
-  { operator, search, after }: { operator: Reader; search: string; after: string | undefined },
-): Promise<UsersPage<ListedUser>> {
-  const [rows, all, held] = await listings.run(() =>
-    Promise.all([
-      enrolments.list({ ...peopleUnder(operator), search, after, limit: usersOnPage + 1 }),
-      companies.list(),
-      users.listCallsHeld(),
-    ]),
-  );
-  const names = new Map(all.map(({ id, name }) => [id, name]));
-  const listed = rows.map((each) => ({
-    ...each,
-    company: names.get(each.companyId) ?? '',
-    callsHeld: held.includes(each.userId),
-    awaitsSetUp: awaitsSetUp(each, each.factors.length > 0),
-  }));
-  return pageOf(listed);
+/** How many users of a company its admin sees, and how many of them have a method. @throws as `listUsers` */
+export async function countUsers(
+  { enrolments }: Pick<Parts, 'enrolments'>,
+  reader: Pick<Reader, 'companyId' | 'role'>,
+): Promise<EnrolmentCounts> {
+  return listings.run(() => enrolments.count(peopleUnder(reader)));
+}
+
+/** The reader's own limits win over what an address asks for. */
+function narrowed({ companyId, roles }: People, filter: UserListing['filter']): UserFilter {
+  return { companyId: companyId ?? filter.companyId, roles };
+}
+
+/** Operators see the end of every number anyhow. */
+async function maySeekNumber(attempts: Parts['attempts'], { id, role }: Reader): Promise<boolean> {
+  return role === 'operator' || (await attempts.takeAll([attemptAt('seek-number', id)])) === undefined;
 }
 
 /** One user, for operators. @throws Refusal user-unknown, store-unavailable */
 export async function readUser(
-  { users, companies, factors }: Pick<Parts, 'users' | 'companies' | 'factors'>,
+  {
+    users,
+    companies,
+    factors,
+  }: {
+    users: Pick<UserStore, 'find'>;
+    companies: Pick<CompanyStore, 'list'>;
+    factors: Pick<FactorStore, 'list'>;
+  },
   id: string,
 ): Promise<{ user: User; company: string; factors: Factor[]; awaitsSetUp: boolean }> {
   const user = await users.find(id);
@@ -80,10 +122,4 @@ export async function readUser(
     factors: enrolled,
     awaitsSetUp: awaitsSetUp(user, enrolled.length > 0),
   };
-}
-
-/** @param rows one more than a page has, when there are more */
-function pageOf<Listed extends Pick<Enrolment, 'login'>>(rows: readonly Listed[]): UsersPage<Listed> {
-  const users = rows.slice(0, usersOnPage);
-  return { users, next: rows.length > usersOnPage ? users.at(-1)?.login : undefined };
 }

@@ -52,6 +52,7 @@ export interface LoginParts extends CallParts {
     | 'findSetUpCode'
     | 'takeSetUpCode'
     | 'markSetupSkipped'
+    | 'noteLogin'
     | 'holdCalls'
     | 'releaseCalls'
   >;

@@ -6,6 +6,7 @@ import type { Session } from '../accounts/session.ts';
 import type { LoginPlace, LoginProof } from '../accounts/unfinished-login.ts';
 import type { UnfinishedLoginStore } from '../accounts/unfinished-login-store.ts';
 import type { User } from '../accounts/user.ts';
+import type { UserStore } from '../accounts/user-store.ts';
 import type { AuditEntry } from '../audit/audit-event.ts';
 import type { AuditStore } from '../audit/audit-store.ts';
 import type { Mail } from '../incidents/mail.ts';
@@ -95,7 +96,8 @@ export async function loginPlaceOf(parts: KnownAskerParts, asker: Asker, facts: 
  * @throws Refusal store-unavailable
  */
 export async function noteLoginPassed(
-  parts: Pick<NoteProofParts, 'unfinished' | 'audit'> & Pick<KnownAskerParts, 'attempts'>,
+  parts: Pick<NoteProofParts, 'unfinished' | 'audit'> &
+    Pick<KnownAskerParts, 'attempts'> & { users: Pick<UserStore, 'noteLogin'> },
   user: KnownUser & Pick<User, 'login'>,
   { session, address, ...how }: { session: PassedSession; address: string } & PassedBy,
 ): Promise<void> {
@@ -103,6 +105,7 @@ export async function noteLoginPassed(
   await notePassedNetwork(parts, user, { session, address });
   await parts.unfinished.finish({ userId, address, id: session.unfinishedId }, explainedSeconds);
   const detail = { ...how, address: networkOf(address) };
+  await parts.users.noteLogin(userId);
   await parts.audit.append({ event: 'login-passed', actor: { kind: 'user', id: userId }, userId, detail });
 }
 

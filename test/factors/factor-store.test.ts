@@ -284,7 +284,7 @@ describe('the people with a second factor', () => {
     await home.addPhone(id, '+31612345678', 'secret name');
     await home.addAuthenticator(id);
     const first = await home.enrolments.list({ companyId, limit: 2 });
-    const second = await home.enrolments.list({ companyId, limit: 2, after: first[1]?.login });
+    const second = await home.enrolments.list({ companyId, limit: 2, after: first[1]?.cursor });
     expect([...first, ...second].map(({ login }) => login)).toEqual(['A.1', 'b.2', 'c.3']);
     expect(first[0]?.factors).toEqual([
       { kind: 'phone', isPrimary: true, addedAt: expect.any(Date), lastUsedAt: undefined },
