@@ -32,6 +32,8 @@ export const auditEvents = {
   'pairing-offered': [],
   'primary-changed': ['factorId', 'kind'],
   'second-factor-reset': ['reason', 'removed'],
+  /** A user may type codes again after too many wrong ones. */
+  'second-factor-unlocked': [],
   'set-up-code-made': [],
   'setup-skipped': ['address'],
   /** A right password, after which the login asks for more. `by`: the login page or the app. */
@@ -106,6 +108,7 @@ export const repeatedEvents: readonly AuditEventName[] = [
   'user-enabled',
   'password-change-asked',
   'second-factor-reset',
+  'second-factor-unlocked',
   'set-up-code-made',
   'pairing-offered',
 ];

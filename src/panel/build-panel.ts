@@ -31,6 +31,7 @@ import { addCompanyRoutes } from './operator/company-routes.ts';
 import { addEditUserRoutes } from './operator/edit-user-routes.ts';
 import { addOperatorDeviceRoutes } from './operator/operator-device-routes.ts';
 import { addOperatorRoutes } from './operator/operator-routes.ts';
+import { addPersonRoutes } from './operator/person-routes.ts';
 import { addSetUpCodeRoutes } from './operator/set-up-code-routes.ts';
 import type { Panel } from './panel-app.ts';
 import { logVisit } from './panel-log.ts';
@@ -102,6 +103,7 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   addCompanyRoutes(panel, parts, site);
   addOperatorRoutes(panel, parts, site);
   addEditUserRoutes(panel, parts, site);
+  addPersonRoutes(panel, parts, site);
   addSetUpCodeRoutes(panel, parts, site);
   addOperatorDeviceRoutes(panel, parts, site);
   addCompaniesRoutes(panel, parts, site);

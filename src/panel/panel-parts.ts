@@ -28,7 +28,7 @@ export interface PanelParts {
     | 'listIdsOf'
   >;
   factors: Pick<FactorStore, 'removeAll'>;
-  enrolments: Pick<EnrolmentStore, 'list' | 'count'>;
+  enrolments: Pick<EnrolmentStore, 'page' | 'count'>;
   companies: Pick<CompanyStore, 'list' | 'find' | 'edit' | 'setCalling' | 'setDisabled'>;
   audit: Pick<AuditStore, 'list'>;
   ledger: Pick<CallLedgerStore, 'overview' | 'missedOf'>;

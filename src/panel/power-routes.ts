@@ -47,10 +47,13 @@ const page = (who: Who): PowerRoute => ({ ...who, fresh: false });
 const form = (who: Who): PowerRoute => ({ ...who, fresh: true });
 const act = (who: Who, back: string): PowerRoute => ({ ...who, fresh: true, back });
 
-/** Change, disable, enable and erase a user of a list. */
+/** See a user of a list; change, disable, enable and erase them, and end their sessions. */
 function lifeOf(list: string, who: Pick<PowerRoute, 'role'>): Record<string, PowerRoute> {
   const [one, on] = [`${list}/:id`, { ...who, on: 'user' } as const];
   return {
+    [`GET ${one}`]: page(on),
+    [`POST ${one}/end-sessions`]: act(on, one),
+    [`POST ${one}/ask-password`]: act(on, one),
     [`GET ${one}/edit`]: form(on),
     [`POST ${one}/edit`]: act(on, `${one}/edit`),
     [`POST ${one}/disable`]: act(on, `${one}/edit`),
@@ -67,7 +70,6 @@ function lifeOf(list: string, who: Pick<PowerRoute, 'role'>): Record<string, Pow
 export const powerRoutes: Readonly<Record<string, PowerRoute>> = {
   [`GET ${companyUsers}`]: page({ ...admin, on: 'company' }),
   [`POST ${companyUsers}`]: act({ ...admin, on: 'company' }, companyUsers),
-  [`POST ${companyUsers}/:id/ask-password`]: act({ ...admin, on: 'user' }, companyUsers),
   ...lifeOf(companyUsers, admin),
   [`GET ${operatorUsers}`]: page({ ...operator, on: 'site' }),
   ...lifeOf(operatorUsers, operator),
@@ -75,7 +77,9 @@ export const powerRoutes: Readonly<Record<string, PowerRoute>> = {
   [`POST ${user}/reset`]: act({ ...operator, on: 'user' }, `${user}/reset`),
   [`GET ${user}/set-up-code`]: form({ ...operator, on: 'user' }),
   [`POST ${user}/set-up-code`]: act({ ...operator, on: 'user' }, `${user}/set-up-code`),
-  [`POST ${user}/release`]: act({ ...operator, on: 'user' }, operatorUsers),
+  [`POST ${user}/release`]: act({ ...operator, on: 'user' }, user),
+  [`POST ${user}/unlock`]: act({ ...operator, on: 'user' }, user),
+  [`POST ${user}/give-password`]: act({ ...operator, on: 'user' }, user),
   [`GET ${user}/devices`]: page({ ...operator, on: 'user' }),
   [`POST ${user}/devices/pairing-code`]: act({ ...operator, on: 'user' }, `${user}/devices`),
   [`GET ${device}/remove`]: form({ ...operator, on: 'device' }),

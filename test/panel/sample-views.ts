@@ -32,8 +32,10 @@ import {
   removeDevicePage,
 } from '../../src/panel/operator/operator-devices-page.ts';
 import { type OperatorUser, operatorUsersPage } from '../../src/panel/operator/operator-users-page.ts';
+import { type PersonView, personPage } from '../../src/panel/operator/person-page.ts';
 import { resetFactorsPage } from '../../src/panel/operator/reset-factors-page.ts';
 import { setUpCodePage } from '../../src/panel/operator/set-up-code-page.ts';
+import type { UserSearchView } from '../../src/panel/operator/user-search.ts';
 import { refusedPage } from '../../src/panel/refused-page.ts';
 
 /** Names that a person can give, or that others see. */
@@ -200,6 +202,49 @@ export function samplePages(language: Language, assets: string, names: Names = p
     pairing: { code: 'BCDFGH34', address: 'https://panel.example.org/app', deviceName: undefined },
   };
   const edited = { id: '1', login: names.login, name: names.person, disabled: false, companyEnded: false };
+  const search: UserSearchView = {
+    path: '/operator/users',
+    chosen: { search: names.typed, state: 'held', sort: 'name' },
+    companies: [{ id: 'c', name: names.company }],
+    count: 10_001,
+    numbersSpared: true,
+    previous: `/operator/users?before=${encodeURIComponent(names.login)}`,
+    next: `/operator/users?after=${encodeURIComponent(names.login)}`,
+  };
+  const person: PersonView = {
+    user: { ...edited, role: 'company-admin', company: names.company, email: names.typed, extension: '202' },
+    list: '/operator/users',
+    obstacles: [
+      {
+        text: 'obstacle-held',
+        gaps: { moment: '14 Feb 2027, 10:05' },
+        advice: 'advice-reported',
+        act: { path: '/operator/users/1/release', text: 'release-calls' },
+      },
+      {
+        text: 'obstacle-locked',
+        advice: 'advice-locked',
+        act: { path: '/operator/users/1/unlock', text: 'unlock-user' },
+      },
+    ],
+    methods: [
+      { ...mobile, lastUsedAt: at, called: 'Not called now: User reported a call.' },
+      { id: 'a', kind: 'authenticator', primary: false, addedAt: at },
+    ],
+    devices: [{ id: 'd', name: names.method, kind: 'browser', addedAt: at, seenAt: at }],
+    sessions: [{ startedAt: at, seenAt: at }],
+    lastLogin: { at, details: ['network address: 192.0.2.7'] },
+    awaitsSetUp: false,
+    passwordAsked: false,
+    calls: [
+      { at, what: 'No key pressed', details: ['number: +31 6*******78', 'seconds: 41'], advice: names.typed },
+      { at, what: 'Busy', details: [] },
+    ],
+    logins: [{ at, what: 'Login refused', details: ['reason: wrong code'], advice: names.typed }],
+    changes: [{ at, what: 'Two-step verification reset', details: [`By operator ${names.login}`] }],
+    password: names.typed,
+    notice: { mood: 'good', text: 'sessions-ended-now' },
+  };
   const editedFields = {
     name: names.person,
     login: names.login,
@@ -526,13 +571,33 @@ export function samplePages(language: Language, assets: string, names: Names = p
       company: names.company,
       users,
       counts: { users: 3, withMethod: 2 },
-      next: `/company/users?after=${encodeURIComponent(names.login)}`,
+      search: {
+        ...search,
+        path: '/company/users',
+        companies: [],
+        next: `/company/users?after=${encodeURIComponent(names.login)}`,
+      },
       typed: { login: names.login, name: names.person, email: names.typed },
       notice: { mood: 'good', text: 'user-added', gaps: { name: names.person, password: names.typed } },
     }),
     'operator-users': operatorUsersPage(renderContextOf('operator', '/operator/users'), {
-      search: names.typed,
+      search,
       users: everybody,
+    }),
+    person: personPage(renderContextOf('operator', '/operator/users'), person),
+    'person-of-company': personPage(renderContextOf('company-admin', '/company/users'), {
+      ...person,
+      list: '/company/users',
+      obstacles: [],
+      methods: [],
+      devices: [],
+      sessions: [],
+      lastLogin: undefined,
+      passwordAsked: true,
+      calls: [],
+      logins: [],
+      changes: [],
+      password: undefined,
     }),
     'edit-user': editUserPage(renderContextOf('operator', '/operator/users'), {
       user: edited,

@@ -69,6 +69,8 @@ export const flashMessages = [
   'block-lifted',
   'calls-released',
   'password-asked-now',
+  'sessions-ended-now',
+  'user-unlocked',
   'user-disabled-now',
   'user-enabled-now',
   'user-erased-now',

@@ -84,7 +84,7 @@ const reasonNames: Partial<Record<AuditEventName, Readonly<Record<string, TextNa
     'wrong-code': 'refusal-wrong-code',
     'second-factor-locked': 'refusal-second-factor-locked',
   },
-  'sessions-ended': { 'asked by the person': 'actor-user', command: 'ended-by-command' },
+  'sessions-ended': { 'asked by the person': 'actor-user', command: 'ended-by-command', page: 'ended-by-page' },
   'call-reported': { 'not-me': 'report-not-me', 'not-me-forgotten': 'report-not-me-forgotten' },
   'number-suspended': { 'key 0': 'report-key-0' },
 };

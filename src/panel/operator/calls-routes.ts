@@ -17,6 +17,7 @@ import {
 import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { empowered } from '../power-routes.ts';
+import { backTo } from './back-to.ts';
 import { callsPage } from './calls-page.ts';
 import { readCallsView } from './read-calls-view.ts';
 
@@ -80,7 +81,7 @@ export function addCallsRoutes(panel: Panel, parts: PanelParts, site: SiteSettin
     const { facts } = empowered(request);
     await releaseUserCalls(login, { kind: 'operator', id: facts.user.id }, request.params.id);
     setFlash(request, reply, 'calls-released');
-    return goTo(reply, addresses.operatorUsers);
+    return goTo(reply, backTo(request, addresses.operatorUsers));
   });
 }
 

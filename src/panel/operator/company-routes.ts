@@ -3,11 +3,11 @@ import { addCompanyUser, LoginTaken } from '../../accounts/add-user.ts';
 import { askPasswordChange } from '../../accounts/ask-password-change.ts';
 import type { User } from '../../accounts/user.ts';
 import type { Enrolment } from '../../factors/enrolment-store.ts';
-import { listCompanyUsers } from '../../factors/list-users.ts';
+import { countUsers, listUsers } from '../../factors/list-users.ts';
 import type { Entered } from '../../login/enter.ts';
 import { addresses } from '../kit/addresses.ts';
 import { setFlash } from '../kit/panel-cookies.ts';
-import { formText, optionalText, queryText } from '../kit/read-form.ts';
+import { formText, optionalText } from '../kit/read-form.ts';
 import {
   flashNotice,
   goTo,
@@ -20,13 +20,17 @@ import {
 import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { empowered } from '../power-routes.ts';
+import { backTo } from './back-to.ts';
 import { type CompanyUser, type CompanyUsersView, companyUsersPage } from './company-users-page.ts';
+import { readUserListing, userSearchView } from './read-user-listing.ts';
 
 /**
  * For company admins: users, kinds of methods and dates, but no numbers. An admin cannot set up a method for a user
  * (S14).
  */
-export function addCompanyRoutes(panel: Panel, { login, users, enrolments }: PanelParts, site: SiteSettings): void {
+export function addCompanyRoutes(panel: Panel, parts: PanelParts, site: SiteSettings): void {
+  const { login, users } = parts;
+  const lists = { ...parts, attempts: login.attempts };
   const showUsers = async (
     {
       request,
@@ -37,13 +41,14 @@ export function addCompanyRoutes(panel: Panel, { login, users, enrolments }: Pan
     more: Pick<CompanyUsersView, 'notice' | 'typed'>,
   ) => {
     const { company, user: admin } = entered.facts;
-    const after = queryText(request, 'after') || undefined;
-    const { users: listed, next, counts } = await listCompanyUsers({ enrolments }, { admin, after });
+    const listing = readUserListing(request);
+    const page = await listUsers(lists, admin, listing);
+    const counts = await countUsers(lists, admin);
     const view = {
       company: company.name,
-      users: listed.map((each) => companyUser(each, admin)),
+      users: page.users.map((each) => companyUser(each, admin)),
       counts: { users: counts.users, withMethod: counts.enrolled },
-      next: nextAddress(addresses.companyUsers, next),
+      search: userSearchView(addresses.companyUsers, listing, page),
       ...more,
     };
     return show(reply, companyUsersPage(renderContextOf(request, site, entered), view), status);
@@ -82,7 +87,7 @@ export function addCompanyRoutes(panel: Panel, { login, users, enrolments }: Pan
     const { facts } = empowered(request);
     await askPasswordChange({ users }, request.params.id, { kind: 'company-admin', id: facts.user.id });
     setFlash(request, reply, 'password-asked-now');
-    return goTo(reply, addresses.companyUsers);
+    return goTo(reply, backTo(request, addresses.companyUsers));
   });
 }
 
@@ -100,10 +105,4 @@ export function companyUser(
 ): CompanyUser {
   const shown = { id: userId, login, name, methods: factors, passwordAsked: passwordMustChange };
   return { ...shown, disabled: disabledAt !== undefined, isReader: userId === reader.id };
-}
-
-/** @param after the login that the next page begins after */
-export function nextAddress(path: string, after: string | undefined, search = ''): string | undefined {
-  if (after === undefined) return undefined;
-  return `${path}?${new URLSearchParams({ ...(search === '' ? {} : { search }), after })}`;
 }

@@ -4,9 +4,10 @@ import { addresses } from '../kit/addresses.ts';
 import { buttonForm, field, form, noticeBox } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
-import { nextLink } from '../kit/next-link.ts';
 import { formatDay, type Notice, type RenderContext, t } from '../kit/render-context.ts';
 import { editPath } from './edit-user-page.ts';
+import { personLink } from './person-link.ts';
+import { type UserSearchView, userPages, userSearch } from './user-search.ts';
 
 /** A user as a company admin sees them: kinds and dates, never a number. */
 export interface CompanyUser {
@@ -25,15 +26,14 @@ export interface CompanyUsersView {
   company: string;
   users: readonly CompanyUser[];
   counts?: { users: number; withMethod: number } | undefined;
-  /** Address of the next page of the list. */
-  next?: string | undefined;
+  search: UserSearchView;
   /** What was typed before, after a refusal. */
   typed?: { login?: string; name?: string; email?: string };
   notice?: Notice | undefined;
 }
 
 export function companyUsersPage(context: RenderContext, view: CompanyUsersView): Html {
-  const { company, users, counts, next, typed = {}, notice } = view;
+  const { company, users, counts, search, typed = {}, notice } = view;
   return layout(context, {
     title: 'company-title',
     intro:
@@ -42,10 +42,12 @@ export function companyUsersPage(context: RenderContext, view: CompanyUsersView)
         : t(context, 'company-counts', { company, users: counts.users, withMethod: counts.withMethod }),
     wide: true,
     body: html`${noticeBox(context, notice)}
+    ${userSearch(context, search)}
+    ${users.length === 0 && html`<p class="card">${t(context, 'nobody-found')}</p>`}
     <ul class="rows users">
       ${users.map((each) => userRow(context, each))}
     </ul>
-    ${nextLink(context, next)}
+    ${userPages(context, search)}
     <section class="card" aria-labelledby="add-user-title">
       <h2 id="add-user-title">${t(context, 'add-user-title')}</h2>
       <p class="hint">${t(context, 'add-user-hint')}</p>
@@ -65,7 +67,7 @@ export function companyUsersPage(context: RenderContext, view: CompanyUsersView)
 function userRow(context: RenderContext, user: CompanyUser): Html {
   const { id, login, name, methods, passwordAsked, disabled, isReader } = user;
   return html`<li>
-    <p class="who"><strong>${name}</strong><span class="hint">${login}${disabled && ` · ${t(context, 'disabled')}`}</span></p>
+    <p class="who"><strong>${isReader ? name : personLink(addresses.companyUsers, user)}</strong><span class="hint">${login}${disabled && ` · ${t(context, 'disabled')}`}</span></p>
     ${methodKinds(context, methods)}
     <div class="acts">${
       isReader

@@ -93,7 +93,8 @@ function fieldsOf(context: RenderContext, { fields, roles: given, companies }: E
     }`;
 }
 
-function accessCard(context: RenderContext, { user, list }: EditUserView): Html {
+/** Whether somebody can log in, the button that changes it, and the way to erase them. */
+export function accessCard(context: RenderContext, { user, list }: Pick<EditUserView, 'user' | 'list'>): Html {
   const path = `${list}/${encodeURIComponent(user.id)}`;
   return html`<section class="card" aria-labelledby="access-title">
     <h2 id="access-title">${t(context, 'access-title')}</h2>

@@ -4,13 +4,14 @@ import { resetSecondFactor } from '../../factors/reset-second-factor.ts';
 import { readMissedKeys } from '../../incidents/read-missed-keys.ts';
 import type { Entered } from '../../login/enter.ts';
 import { addresses } from '../kit/addresses.ts';
-import { formText, queryText } from '../kit/read-form.ts';
+import { formText } from '../kit/read-form.ts';
 import { flashNotice, renderContextOf, type SiteSettings, show, type Trouble, troubleOf } from '../kit/show-page.ts';
 import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { empowered } from '../power-routes.ts';
-import { companyUser, nextAddress } from './company-routes.ts';
+import { companyUser } from './company-routes.ts';
 import { type OperatorUser, operatorUsersPage } from './operator-users-page.ts';
+import { readUserListing, userSearchView } from './read-user-listing.ts';
 import { resetFactorsPage } from './reset-factors-page.ts';
 
 type WithId = { Params: { id: string } };
@@ -20,24 +21,20 @@ export function addOperatorRoutes(panel: Panel, parts: PanelParts, site: SiteSet
   const { login, users, factors } = parts;
   panel.get(addresses.operatorUsers, async (request, reply) => {
     const entered = empowered(request);
-    const search = queryText(request, 'search').trim();
     const { user: operator } = entered.facts;
-    const { users: listed, next: after } = await listUsers(parts, {
-      operator,
-      search,
-      after: queryText(request, 'after') || undefined,
-    });
-    const missed = await readMissedKeys(parts, listed);
-    const shown = listed.map(({ company, callsHeld, awaitsSetUp, role, disabledAt, ...each }) => ({
-      ...companyUser({ ...each, role, disabledAt }, operator),
+    const listing = readUserListing(request);
+    const page = await listUsers({ ...parts, attempts: login.attempts }, operator, listing);
+    const missed = await readMissedKeys(parts, page.users);
+    const shown = page.users.map(({ company, awaitsSetUp, ...each }) => ({
+      ...companyUser(each, operator),
       company,
-      role,
-      callsHeld,
+      role: each.role,
+      callsHeld: each.callsHeldAt !== undefined,
       keysMissed: missed.has(each.userId),
       awaitsSetUp,
     }));
-    const next = nextAddress(addresses.operatorUsers, after, search);
-    const view = { search, users: shown, next, notice: flashNotice(request, reply) };
+    const search = userSearchView(addresses.operatorUsers, listing, page);
+    const view = { search, users: shown, notice: flashNotice(request, reply) };
     return show(reply, operatorUsersPage(renderContextOf(request, site, entered), view));
   });
 

@@ -3,9 +3,10 @@ import { addresses, devicesPath, setUpCodePath } from '../kit/addresses.ts';
 import { buttonForm, noticeBox } from '../kit/forms.ts';
 import { type Html, type HtmlValue, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
-import { nextLink } from '../kit/next-link.ts';
 import { type Notice, type RenderContext, type Role, t } from '../kit/render-context.ts';
 import { type CompanyUser, editLink, methodKinds } from './company-users-page.ts';
+import { personLink } from './person-link.ts';
+import { type UserSearchView, userPages, userSearch } from './user-search.ts';
 
 export interface OperatorUser extends CompanyUser {
   company: string;
@@ -19,27 +20,22 @@ export interface OperatorUser extends CompanyUser {
 }
 
 export interface OperatorUsersView {
-  search: string;
+  search: UserSearchView;
   users: readonly OperatorUser[];
-  next?: string | undefined;
   notice?: Notice | undefined;
 }
 
-export function operatorUsersPage(context: RenderContext, { search, users, next, notice }: OperatorUsersView): Html {
+export function operatorUsersPage(context: RenderContext, { search, users, notice }: OperatorUsersView): Html {
   return layout(context, {
     title: 'operator-title',
     wide: true,
-    aside: html`<form class="search" method="get" action="${addresses.operatorUsers}" role="search">
-      <label for="search">${t(context, 'search')}</label>
-      <input id="search" name="search" type="search" value="${search}" autocomplete="off" maxlength="80">
-      <button type="submit">${t(context, 'find')}</button>
-    </form>`,
     body: html`${noticeBox(context, notice)}
+    ${userSearch(context, search)}
     ${users.length === 0 && html`<p class="card">${t(context, 'nobody-found')}</p>`}
     <ul class="rows users">
       ${users.map((each) => userRow(context, each))}
     </ul>
-    ${nextLink(context, next)}`,
+    ${userPages(context, search)}`,
   });
 }
 
@@ -47,7 +43,7 @@ function userRow(context: RenderContext, user: OperatorUser): Html {
   const { id, login, name, company, role, disabled, callsHeld, keysMissed, awaitsSetUp, methods, isReader } = user;
   const path = `${addresses.operatorUsers}/${encodeURIComponent(id)}`;
   return html`<li>
-    <p class="who"><strong>${name}</strong><span class="hint">${login} · ${company}${
+    <p class="who"><strong>${isReader ? name : personLink(addresses.operatorUsers, user)}</strong><span class="hint">${login} · ${company}${
       role !== 'user' && ` · ${t(context, `role-${role}`)}`
     }${disabled && ` · ${t(context, 'disabled')}`}</span>${
       callsHeld && html`<span class="held">${t(context, 'calls-held')}</span>`

@@ -1,0 +1,80 @@
+import type { EndReason } from '../../deliveries/delivery.ts';
+import type { CallObstacle } from '../../people/read-person.ts';
+import type { TextName } from '../kit/texts.ts';
+
+/** What a helpdesk can do about the end of a call or message. `spoken`, `typed`: it came; a login may follow. */
+export const endAdvice: Readonly<Record<EndReason | 'spoken' | 'typed', TextName>> = {
+  spoken: 'advice-spoken',
+  typed: 'advice-spoken',
+  busy: 'advice-busy',
+  'no-answer': 'advice-no-answer',
+  rejected: 'advice-rejected',
+  unreachable: 'advice-unreachable',
+  'number-unknown': 'advice-number',
+  congestion: 'advice-later',
+  'trunk-refused': 'advice-trunk',
+  'no-common-codec': 'advice-trunk',
+  'no-key': 'advice-no-key',
+  'no-keys-possible': 'advice-no-keys',
+  'wrong-key': 'advice-wrong-key',
+  'wrong-digits': 'advice-wrong-key',
+  screened: 'advice-screened',
+  'hung-up-before-code': 'advice-listen',
+  'hung-up-while-speaking': 'advice-listen',
+  'time-limit': 'advice-listen',
+  'exchange-down': 'advice-ours',
+  interrupted: 'advice-ours',
+  'no-sound': 'advice-ours',
+  'challenge-over': 'advice-replaced',
+  voicemail: 'advice-voicemail',
+  forwarded: 'advice-forwarded',
+  blocked: 'advice-blocked',
+  'queue-limit': 'advice-later',
+  reported: 'advice-reported',
+  'wrong-number': 'advice-suspended',
+  'not-online': 'advice-app',
+  'not-shown': 'advice-app',
+  'push-unavailable': 'advice-push',
+  'plain-transport': 'advice-plain',
+};
+
+/** The same for a call that was refused before it was dialled, or that would be now. */
+export const ruleAdvice: Readonly<Record<CallObstacle | 'queue-full', TextName>> = {
+  'calls-stopped': 'advice-calls-stopped',
+  'not-restored': 'advice-later',
+  'user-held': 'advice-reported',
+  'number-suspended': 'advice-suspended',
+  'asker-held': 'advice-asker-held',
+  'number-in-call': 'advice-in-call',
+  'country-blocked': 'advice-breaker',
+  'prefix-blocked': 'advice-breaker',
+  'prefix-busy': 'advice-later',
+  'country-busy': 'advice-later',
+  'budget-spent': 'advice-budget',
+  'share-in-use': 'advice-later',
+  'number-pause': 'advice-pause',
+  'number-rings': 'advice-limit',
+  'number-keys': 'advice-keys',
+  'number-limit': 'advice-limit',
+  'user-limit': 'advice-limit',
+  'address-limit': 'advice-limit',
+  'key-limit': 'advice-limit',
+  'exchange-unavailable': 'advice-ours',
+  'queue-full': 'advice-later',
+  'not-dialled': 'advice-destination',
+  'not-allowed': 'advice-destination',
+  'premium-rate': 'advice-destination',
+  'shared-cost': 'advice-destination',
+  satellite: 'advice-destination',
+  personal: 'advice-destination',
+  pager: 'advice-destination',
+  voicemail: 'advice-destination',
+};
+
+/** The same for a login that was refused. */
+export const loginAdvice: Readonly<Record<string, TextName>> = {
+  'wrong-password': 'advice-password',
+  'wrong-code': 'advice-code',
+  'too-many-tries': 'advice-tries',
+  'second-factor-locked': 'advice-locked',
+};

@@ -1,0 +1,205 @@
+import type { Company } from '../accounts/company.ts';
+import type { CompanyStore } from '../accounts/company-store.ts';
+import { peopleUnder } from '../accounts/power-over.ts';
+import type { SessionSummary } from '../accounts/session.ts';
+import type { SessionStore } from '../accounts/session-store.ts';
+import type { User } from '../accounts/user.ts';
+import type { UserStore } from '../accounts/user-store.ts';
+import type { AuditEventName } from '../audit/audit-event.ts';
+import type { AuditRecord, AuditStore } from '../audit/audit-store.ts';
+import { listings } from '../audit/listings.ts';
+import type { AdmissionParts } from '../challenges/admit-call.ts';
+import type { AppHoldStore } from '../challenges/app-hold-store.ts';
+import type { ChallengeStore } from '../challenges/challenge-store.ts';
+import { explainNumber } from '../challenges/explain-number.ts';
+import { methodKind } from '../challenges/kinds/method-kinds.ts';
+import { readDelivery, type ShownDelivery } from '../challenges/read-delivery.ts';
+import type { CallQueue } from '../deliveries/call-queue.ts';
+import { isDeliveryOver } from '../deliveries/delivery.ts';
+import type { DeliveryStore } from '../deliveries/delivery-store.ts';
+import type { DiallerStore } from '../deliveries/dialler-store.ts';
+import { Refusal } from '../errors.ts';
+import type { AppDevice } from '../factors/app-device.ts';
+import type { AppDeviceStore } from '../factors/app-device-store.ts';
+import { calleeOf, type ExtensionRanges } from '../factors/callee.ts';
+import type { Factor } from '../factors/factor.ts';
+import type { FactorStore } from '../factors/factor-store.ts';
+import type { FailureStore } from '../factors/failure-store.ts';
+import { awaitsSetUp } from '../factors/set-up-code.ts';
+import type { DestinationRefusal } from '../policy/destination.ts';
+import type { AdmissionRule } from '../policy/ledger/call-ledger.ts';
+import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
+
+/** What the page of one person lists, newest first, and how many lines of each. */
+const listed = {
+  calls: ['call-ended', 'call-refused', 'call-reported', 'keys-missed', 'calls-released'],
+  logins: [
+    'login-passed',
+    'login-refused',
+    'challenge-opened',
+    'code-refused',
+    'password-reset-asked',
+    'setup-skipped',
+  ],
+  changes: [
+    'user-added',
+    'user-edited',
+    'user-disabled',
+    'user-enabled',
+    'password-changed',
+    'password-change-asked',
+    'password-replaced',
+    'factor-added',
+    'factor-removed',
+    'device-added',
+    'device-removed',
+    'primary-changed',
+    'second-factor-reset',
+    'second-factor-unlocked',
+    'set-up-code-made',
+    'sessions-ended',
+  ],
+} as const satisfies Record<string, readonly AuditEventName[]>;
+const maxLines = 15;
+
+/** Why a telephone is not called. */
+export type CallObstacle = AdmissionRule | DestinationRefusal | 'exchange-unavailable' | 'not-dialled';
+
+export interface PersonMethod {
+  factor: Factor;
+  /** Why a login is not called now at this telephone; undefined when it is, and for other methods. */
+  obstacle?: { rule: CallObstacle; retryAfterSeconds?: number | undefined } | undefined;
+}
+
+/** A call or message of the last minutes, which Redis still has. */
+export interface RecentDelivery {
+  at: Date;
+  kind: Factor['kind'];
+  delivery: ShownDelivery;
+}
+
+/** All that a helpdesk asks about one person. Numbers are in clear: a page masks or hides them. */
+export interface Person {
+  user: User;
+  company: Company;
+  methods: PersonMethod[];
+  devices: AppDevice[];
+  sessions: SessionSummary[];
+  awaitsSetUp: boolean;
+  /** Too many wrong codes one after another, at logins. */
+  locked: boolean;
+  /** Seconds for which the app stays silent after "Not me". */
+  appHeldSeconds: number | undefined;
+  recent: RecentDelivery[];
+  lines: Record<keyof typeof listed, AuditRecord[]>;
+}
+
+export interface PersonParts {
+  users: Pick<UserStore, 'find'>;
+  companies: Pick<CompanyStore, 'find'>;
+  factors: Pick<FactorStore, 'list' | 'ownersOf'>;
+  app: { devices: Pick<AppDeviceStore, 'list'>; holds: Pick<AppHoldStore, 'secondsLeft'> };
+  sessions: Pick<SessionStore, 'list'>;
+  failures: Pick<FailureStore, 'isLocked'>;
+  challenges: Pick<ChallengeStore, 'listOf'>;
+  deliveries: Pick<DeliveryStore, 'find'>;
+  calls: Pick<CallQueue, 'waitSeconds'>;
+  diallers: Pick<DiallerStore, 'liveDiallers'>;
+  destinations: AdmissionParts['destinations'];
+  ledger: Pick<CallLedgerStore, 'explain'>;
+  audit: Pick<AuditStore, 'list'>;
+  extensions: ExtensionRanges;
+}
+
+/**
+ * Reads one person for a helpdesk: what they have, what stands in the way of a call now, and what happened lately.
+ *
+ * @param reader who may act on this user, which the caller has checked
+ * @throws Refusal user-unknown, too-busy, store-unavailable
+ */
+export async function readPerson(
+  parts: PersonParts,
+  userId: string,
+  reader: Pick<User, 'companyId' | 'role'>,
+): Promise<Person> {
+  const user = await parts.users.find(userId);
+  const { companyId, roles } = peopleUnder(reader);
+  if ((companyId !== undefined && user.companyId !== companyId) || !roles.includes(user.role))
+    throw new Refusal('user-unknown', 'out of reach');
+  const [company, factors, devices, sessions, locked, lockedWhereKnown, appHeldSeconds, recent, lines] =
+    await Promise.all([
+      parts.companies.find(user.companyId),
+      parts.factors.list(userId),
+      parts.app.devices.list(userId),
+      parts.sessions.list(userId),
+      parts.failures.isLocked(userId, 'login'),
+      parts.failures.isLocked(userId, 'known'),
+      parts.app.holds.secondsLeft(userId, 'login'),
+      recentOf(parts, userId),
+      listings.run(() => linesOf(parts, userId)),
+    ]);
+  return {
+    user,
+    company,
+    devices,
+    appHeldSeconds,
+    recent,
+    lines,
+    methods: await Promise.all(factors.map((factor) => methodOf(parts, user, factor))),
+    sessions: sessions.filter(({ step }) => step === 'full'),
+    awaitsSetUp: awaitsSetUp(user, factors.length > 0),
+    locked: locked || lockedWhereKnown,
+  };
+}
+
+async function linesOf({ audit }: Pick<PersonParts, 'audit'>, userId: string): Promise<Person['lines']> {
+  const of = (events: readonly AuditEventName[]) => audit.list({ userId, events, limit: maxLines });
+  const [calls, logins, changes] = await Promise.all([of(listed.calls), of(listed.logins), of(listed.changes)]);
+  return { calls, logins, changes };
+}
+
+/** Messages that Redis still has, and calls under way; a call that has ended is in the audit. */
+async function recentOf(parts: PersonParts, userId: string): Promise<RecentDelivery[]> {
+  const found = await Promise.all(
+    (await parts.challenges.listOf(userId)).map(async (challenge) => {
+      const delivery = await readDelivery(parts, challenge);
+      if (delivery === undefined) return [];
+      const isMessage = methodKind(challenge.kind).delivery === 'message';
+      if (!isMessage && isDeliveryOver(delivery.state)) return [];
+      return [{ at: new Date(challenge.openedAt), kind: challenge.kind, delivery }];
+    }),
+  );
+  return found.flat().sort((one, other) => other.at.getTime() - one.at.getTime());
+}
+
+async function methodOf(parts: PersonParts, { id: userId, companyId }: User, factor: Factor): Promise<PersonMethod> {
+  const { number, postDial } = factor;
+  if (number === undefined) return { factor };
+  return { factor, obstacle: await obstacleOf(parts, { number, postDial }, { userId, companyId }) };
+}
+
+/** In the order in which a call is checked. */
+async function obstacleOf(
+  parts: PersonParts,
+  phone: Parameters<typeof calleeOf>[0],
+  asking: { userId: string; companyId: string },
+): Promise<PersonMethod['obstacle']> {
+  const callee = (() => {
+    try {
+      return calleeOf(phone, parts);
+    } catch (error) {
+      // The operator may have closed the extensions since, or the numbering plan has changed.
+      if (error instanceof Refusal) return undefined;
+      throw error;
+    }
+  })();
+  if (callee === undefined) return { rule: 'not-dialled' };
+  const [{ destination, rules }, live] = await Promise.all([
+    explainNumber(parts, callee, asking),
+    parts.diallers.liveDiallers(),
+  ]);
+  if (destination?.allowed === false) return { rule: destination.reason };
+  if (live.length === 0) return { rule: 'exchange-unavailable' };
+  const refusing = rules.find(({ allowed }) => !allowed);
+  return refusing && { rule: refusing.rule, retryAfterSeconds: refusing.retryAfterSeconds };
+}
