@@ -81,7 +81,14 @@ async function start(config: Config, log: Log): Promise<Stop> {
     log,
     keys: new ApiKeyVerifier({ store: stores.apiKeys, clock, attempts: stores.attempts }),
     challenges,
-    people: { ...challenges, random, users: stores.users, sessions: stores.sessions, devices: stores.appDevices },
+    people: {
+      ...challenges,
+      random,
+      users: stores.users,
+      sessions: stores.sessions,
+      devices: stores.appDevices,
+      enrolments: stores.enrolments,
+    },
     readiness: {
       logins: loginChecks(connections),
       calls: callsReadiness({

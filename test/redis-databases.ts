@@ -44,6 +44,7 @@ export const redisDatabases = [
   'number-typed',
   'language-heard',
   'change-users',
+  'companies-of-others',
   'floods-of-unknown-ids',
   'probe-floods',
   'screened',

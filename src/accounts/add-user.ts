@@ -5,13 +5,18 @@ import type { Random } from '../random.ts';
 import { attemptAt } from './attempt-limits.ts';
 import type { AttemptStore } from './attempt-store.ts';
 import { countTakenLogin, isTaken } from './count-taken-login.ts';
-import { hashPassword } from './password.ts';
+import { everyGrant, type Grant, isWithin } from './grant.ts';
+import { hashOfNothing, hashPassword } from './password.ts';
 import { proposeLogin } from './propose-login.ts';
 import { randomPassword } from './random-password.ts';
 import type { NewUser, User } from './user.ts';
 import type { UserStore } from './user-store.ts';
 
 export interface FirstPassword {
+  /** What whoever adds the user may make of whom; everything by default. */
+  grant?: Grant;
+  /** Gives none: the user makes one by "forgot password", or gets one from the operator. */
+  none?: boolean;
   /** A random one by default. */
   password?: string | undefined;
   /** Whether it stays after the first login. By default it does not, because the person who added the user knows it. */
@@ -21,18 +26,23 @@ export interface FirstPassword {
 /**
  * Adds a user with a first password; written down as `user-added`.
  *
- * @returns the user, and the password in clear, which is kept nowhere
- * @throws Refusal login-invalid, name-invalid, email-invalid, extension-invalid, login-taken, company-unknown,
+ * @returns the user, and the password in clear, which is kept nowhere; empty for none
+ * @throws Refusal grant-refused, login-invalid, name-invalid, email-invalid, extension-invalid, login-taken, company-unknown,
  *   store-unavailable
  */
 export async function addUser(
   { users, random }: { users: Pick<UserStore, 'add'>; random: Random },
   user: NewUser,
-  { password = randomPassword(random), keeps = false }: FirstPassword,
+  { password, keeps = false, none = false, grant = everyGrant }: FirstPassword,
   by: Actor,
 ): Promise<{ user: User; password: string }> {
-  const hash = await hashPassword(password, random, by.id);
-  return { user: await users.add(user, { hash, mustChange: !keeps }, by), password };
+  if (!isWithin(grant, user)) throw new Refusal('grant-refused', `${user.role} of ${user.companyId}`);
+  if (none) {
+    return { user: await users.add(user, { hash: hashOfNothing(random), mustChange: false }, by), password: '' };
+  }
+  const first = password ?? randomPassword(random);
+  const hash = await hashPassword(first, random, by.id);
+  return { user: await users.add(user, { hash, mustChange: !keeps }, by), password: first };
 }
 
 /** A login that somebody has, perhaps in another company, and a free one instead. */

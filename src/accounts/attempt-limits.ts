@@ -67,6 +67,7 @@ export const attemptLimits = {
   // By company admins. Limited, because each user has calls and minutes of their own.
   'add-user': { by: 'company', max: 50, windowSeconds: hour },
   'add-user-key': { by: 'API key', max: 10_000, windowSeconds: day },
+  'company-key': { by: 'API key', max: 2_000, windowSeconds: day },
   // Changes by operators, company admins and keys: to edit, disable, enable or erase. A key has room for several runs
   // over 5,000 users.
   'edit-user': { by: 'user and editor', max: 30, windowSeconds: hour },

@@ -15,6 +15,7 @@ import type { ChallengeParts } from './challenge-parts.ts';
 import type { ChangeUserParts } from './change-user-parts.ts';
 import { addChangeUserRoutes } from './change-user-routes.ts';
 import { refuseClientError } from './client-error.ts';
+import { addCompanyRoutes, type CompanyRouteParts } from './company-routes.ts';
 import { addDocs } from './docs.ts';
 import { endConnections } from './end-connections.ts';
 import { addHealthRoutes } from './health-routes.ts';
@@ -30,7 +31,7 @@ export interface ApiParts {
   log: Log;
   keys: Pick<ApiKeyVerifier, 'verify'>;
   challenges: ChallengeParts;
-  people: ChangeUserParts;
+  people: ChangeUserParts & CompanyRouteParts;
   /** `calls`: the checks besides those of `logins`. */
   readiness: { logins: readonly ReadinessCheck[]; calls: readonly ReadinessCheck[] };
 }
@@ -91,6 +92,7 @@ export async function buildApi(parts: ApiParts): Promise<App> {
   addCancelChallengeRoute(app, challenges);
   addUserRoutes(app, challenges);
   addChangeUserRoutes(app, people);
+  addCompanyRoutes(app, people);
 
   await app.ready();
   return app;

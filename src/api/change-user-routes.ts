@@ -1,4 +1,3 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { disableUser, enableUser } from '../people/disable-user.ts';
 import { editUser } from '../people/edit-user.ts';
 import { eraseUser } from '../people/erase-user.ts';
@@ -7,8 +6,8 @@ import { type App, keyOf } from './app.ts';
 import { IdempotencyHeaders } from './challenge-schemas.ts';
 import type { ChangeUserParts } from './change-user-parts.ts';
 import { AddUserBody, ChangedReply, EditUserBody, ReasonBody, UserParams, UserReply } from './change-user-schemas.ts';
+import { onceFor } from './once.ts';
 import { problemResponses } from './problem.ts';
-import { sendKept } from './send-kept.ts';
 
 const config = { scopes: ['users:write'] as const };
 const tags = ['users'];
@@ -17,19 +16,7 @@ const changed = { 200: ChangedReply, ...problemResponses };
 
 /** For billing systems: users come, change and go. Methods are set up only in Belcode's panel (S14). */
 export function addChangeUserRoutes(app: App, parts: ChangeUserParts): void {
-  /** Carries a request out once for its Idempotency-Key. */
-  const once = async (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    act: () => Promise<object>,
-    status = 200,
-  ): Promise<FastifyReply> => {
-    const { method, routeOptions, params, body } = request;
-    const values = [method, routeOptions.url, params, body ?? null];
-    const key = request.headers['idempotency-key'];
-    const repeatable = { owner: keyOf(request).id, key: typeof key === 'string' ? key : undefined, request: values };
-    return sendKept(reply, await parts.idempotency.once(repeatable, async () => ({ status, body: await act() })));
-  };
+  const once = onceFor(parts);
 
   app.post(
     '/v1/users',

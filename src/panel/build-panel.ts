@@ -24,6 +24,7 @@ import { addAuthenticatorRoutes } from './methods/authenticator-routes.ts';
 import { addHomeRoute } from './methods/home-route.ts';
 import { addMethodsRoutes } from './methods/methods-routes.ts';
 import { addSetUpRoutes } from './methods/set-up-routes.ts';
+import { addAddUserRoutes } from './operator/add-user-routes.ts';
 import { addAuditRoute } from './operator/audit-route.ts';
 import { addCallsRoutes } from './operator/calls-routes.ts';
 import { addCompaniesRoutes } from './operator/companies-routes.ts';
@@ -102,6 +103,7 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   addPasswordRoutes(panel, parts, site);
   addCompanyRoutes(panel, parts, site);
   addOperatorRoutes(panel, parts, site);
+  addAddUserRoutes(panel, parts, site);
   addEditUserRoutes(panel, parts, site);
   addPersonRoutes(panel, parts, site);
   addSetUpCodeRoutes(panel, parts, site);

@@ -34,7 +34,7 @@ export interface PowerRoute {
   back?: string;
 }
 
-const { companyUsers, operatorUsers, operatorCompanies, operatorCalls, operatorAudit } = addresses;
+const { companyUsers, operatorUsers, addUser, operatorCompanies, operatorCalls, operatorAudit } = addresses;
 const user = `${operatorUsers}/:id`;
 const company = `${operatorCompanies}/:id`;
 const device = `${user}/devices/:deviceId`;
@@ -72,6 +72,8 @@ export const powerRoutes: Readonly<Record<string, PowerRoute>> = {
   [`POST ${companyUsers}`]: act({ ...admin, on: 'company' }, companyUsers),
   ...lifeOf(companyUsers, admin),
   [`GET ${operatorUsers}`]: page({ ...operator, on: 'site' }),
+  [`GET ${addUser}`]: form({ ...operator, on: 'site' }),
+  [`POST ${addUser}`]: act({ ...operator, on: 'site' }, addUser),
   ...lifeOf(operatorUsers, operator),
   [`GET ${user}/reset`]: form({ ...operator, on: 'user' }),
   [`POST ${user}/reset`]: act({ ...operator, on: 'user' }, `${user}/reset`),

@@ -4,7 +4,7 @@ import type { Actor } from '../audit/audit-event.ts';
 import { type AccessParts, endAccess } from './end-access.ts';
 import { readReason } from './reason.ts';
 
-interface CompanyAccessParts extends Omit<AccessParts, 'users'> {
+export interface CompanyAccessParts extends Omit<AccessParts, 'users'> {
   companies: Pick<CompanyStore, 'setDisabled'>;
   users: Pick<UserStore, 'listIdsOf'>;
 }

@@ -1,3 +1,4 @@
+import { type ApiKey, reaches } from '../accounts/api-key.ts';
 import type { CallProof, Company } from '../accounts/company.ts';
 import type { CompanyStore } from '../accounts/company-store.ts';
 import type { Language } from '../accounts/user.ts';
@@ -8,17 +9,19 @@ import type { EnrolmentStore } from '../factors/enrolment-store.ts';
 /** A company, with how many of its users may log in, and how many of these have a second factor. */
 export type CountedCompany = Company & { users: number; enrolled: number };
 
-/** @throws Refusal too-busy, store-unavailable */
-export async function listCompanies({
-  companies,
-  enrolments,
-}: {
+export interface ListCompaniesParts {
   companies: Pick<CompanyStore, 'list'>;
   enrolments: Pick<EnrolmentStore, 'count'>;
-}): Promise<CountedCompany[]> {
+}
+
+/** @param reach every company by default @throws Refusal too-busy, store-unavailable */
+export async function listCompanies(
+  { companies, enrolments }: ListCompaniesParts,
+  reach: Pick<ApiKey, 'companyIds'> = {},
+): Promise<CountedCompany[]> {
   return listings.run(async () => {
     const counted: CountedCompany[] = [];
-    for (const company of await companies.list()) {
+    for (const company of (await companies.list()).filter(({ id }) => reaches(reach, id))) {
       counted.push({ ...company, ...(await enrolments.count({ companyId: company.id })) });
     }
     return counted;
@@ -30,16 +33,23 @@ export function readCompany({ companies }: { companies: Pick<CompanyStore, 'find
   return companies.find(id);
 }
 
+export interface CompanyChanges {
+  name: string;
+  country: string;
+  /** Undefined: those of the settings. */
+  language: Language | undefined;
+  callProof: CallProof | undefined;
+}
+
 /**
  * Changes name, country, and the language and proof of the calls of a company.
  *
- * @param changes `language` and `callProof` undefined: those of the settings
  * @throws Refusal company-unknown, company-taken, name-invalid, country-invalid, store-unavailable
  */
 export async function editCompany(
   { companies }: { companies: Pick<CompanyStore, 'find' | 'edit' | 'setCalling'> },
   companyId: string,
-  changes: { name: string; country: string; language: Language | undefined; callProof: CallProof | undefined },
+  changes: CompanyChanges,
   by: Actor,
 ): Promise<void> {
   const { name, country, language, callProof } = changes;

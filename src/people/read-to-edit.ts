@@ -5,6 +5,20 @@ import type { Role, User } from '../accounts/user.ts';
 import type { UserStore } from '../accounts/user-store.ts';
 
 /**
+ * The roles and companies that somebody with power can choose for a new user.
+ *
+ * @throws Refusal store-unavailable
+ */
+export async function readToAdd(
+  { companies }: { companies: Pick<CompanyStore, 'list'> },
+  reader: User,
+): Promise<{ roles: readonly Role[]; companies: Company[] }> {
+  const { companyId, roles } = peopleUnder(reader);
+  const all = await companies.list();
+  return { roles, companies: all.filter(({ id }) => companyId === undefined || id === companyId) };
+}
+
+/**
  * Reads a user whom somebody with power wants to change.
  *
  * @param reader who may act on this user, which the caller has checked

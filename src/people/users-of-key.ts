@@ -1,3 +1,4 @@
+import { addUser } from '../accounts/add-user.ts';
 import type { ApiKey } from '../accounts/api-key.ts';
 import { attemptAt } from '../accounts/attempt-limits.ts';
 import type { AttemptStore } from '../accounts/attempt-store.ts';
@@ -5,7 +6,6 @@ import type { Company } from '../accounts/company.ts';
 import type { CompanyStore } from '../accounts/company-store.ts';
 import { countTakenLogin } from '../accounts/count-taken-login.ts';
 import { type Grant, grantOfKey, isWithin } from '../accounts/grant.ts';
-import { hashOfNothing } from '../accounts/password.ts';
 import type { NewUser, User } from '../accounts/user.ts';
 import type { UserStore } from '../accounts/user-store.ts';
 import type { Actor } from '../audit/audit-event.ts';
@@ -74,7 +74,7 @@ export async function addUserForKey(
 ): Promise<User> {
   const { id: companyId } = await findCompanyForKey(parts, key, named);
   const whole = { ...user, companyId, role: 'user' } as const;
-  const nobodys = { hash: hashOfNothing(parts.random), mustChange: false };
-  const add = () => parts.users.add(whole, nobodys, actorOfKey(key));
-  return countTakenLogin(parts.attempts, { subject: `key:${key.id}`, also: [attemptAt('add-user-key', key.id)] }, add);
+  const add = () => addUser(parts, whole, { none: true, grant: grantOfKey(key) }, actorOfKey(key));
+  const also = [attemptAt('add-user-key', key.id)];
+  return (await countTakenLogin(parts.attempts, { subject: `key:${key.id}`, also }, add)).user;
 }

@@ -54,6 +54,10 @@ test('the description holds every route, its refusals, and the key', async () =>
     '/v1/users/{login}',
     '/v1/users/{login}/disable',
     '/v1/users/{login}/enable',
+    '/v1/companies',
+    '/v1/companies/{company}',
+    '/v1/companies/{company}/disable',
+    '/v1/companies/{company}/enable',
   ]);
   expect(description.security).toEqual([{ key: [] }]);
   const { responses } = description.paths['/v1/challenges/{id}/answer'].post;

@@ -27,6 +27,7 @@ import { HangUpFeed } from '../../src/deliveries/hang-up-feed.ts';
 import { ProgressFeed } from '../../src/deliveries/progress-feed.ts';
 import { AppDeviceStore } from '../../src/factors/app-device-store.ts';
 import { AuthenticatorStore } from '../../src/factors/authenticator-store.ts';
+import { EnrolmentStore } from '../../src/factors/enrolment-store.ts';
 import { FactorStore } from '../../src/factors/factor-store.ts';
 import { FailureStore } from '../../src/factors/failure-store.ts';
 import { sealKeys } from '../../src/factors/seal.ts';
@@ -146,6 +147,7 @@ export async function startTestApi({
       users: new UserStore({ database, random }),
       sessions: new SessionStore({ redis, random, secret }),
       devices: new AppDeviceStore(database),
+      enrolments: new EnrolmentStore(database),
     },
     readiness: {
       logins: loginChecks({ redis, database }),

@@ -20,6 +20,7 @@ import { addPhonePage } from '../../src/panel/methods/add-phone-page.ts';
 import { homePage } from '../../src/panel/methods/home-page.ts';
 import { methodsPage, removeMethodPage } from '../../src/panel/methods/methods-page.ts';
 import { setUpPage } from '../../src/panel/methods/set-up-page.ts';
+import { addUserPage } from '../../src/panel/operator/add-user-page.ts';
 import { detailWords } from '../../src/panel/operator/audit-details.ts';
 import { auditPage } from '../../src/panel/operator/audit-page.ts';
 import { type CallsView, callsPage } from '../../src/panel/operator/calls-page.ts';
@@ -598,6 +599,12 @@ export function samplePages(language: Language, assets: string, names: Names = p
       logins: [],
       changes: [],
       password: undefined,
+    }),
+    'add-user': addUserPage(renderContextOf('operator', '/operator/users/add'), {
+      fields: editedFields,
+      roles: ['user', 'company-admin', 'operator'],
+      companies: [{ id: 'c', name: names.company }],
+      notice: { mood: 'good', text: 'user-added', gaps: { name: names.person, password: names.typed } },
     }),
     'edit-user': editUserPage(renderContextOf('operator', '/operator/users'), {
       user: edited,

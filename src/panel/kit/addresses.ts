@@ -28,6 +28,7 @@ export const addresses = {
   companyUsers: '/company/users',
   app: '/app',
   operatorUsers: '/operator/users',
+  addUser: '/operator/users/add',
   operatorCompanies: '/operator/companies',
   operatorCalls: '/operator/calls',
   operatorAudit: '/operator/audit',

@@ -3,7 +3,7 @@ import { buttonForm, field, form, noticeBox, selectField } from '../kit/forms.ts
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { type Notice, type RenderContext, t, tBold } from '../kit/render-context.ts';
-import { type Language, languageNames } from '../kit/texts.ts';
+import { type Language, languageNames, type TextName } from '../kit/texts.ts';
 
 /** A user whom an operator or a company admin changes. */
 export interface EditedUserView {
@@ -49,7 +49,7 @@ export function editUserPage(context: RenderContext, view: EditUserView): Html {
       ${noticeBox(context, notice)}
       ${form(context, {
         action: path,
-        fields: fieldsOf(context, view),
+        fields: userFields(context, view),
         submit: 'save',
         beside: html`<a class="button" href="${list}">${t(context, 'back')}</a>`,
       })}
@@ -58,11 +58,17 @@ export function editUserPage(context: RenderContext, view: EditUserView): Html {
   });
 }
 
-function fieldsOf(context: RenderContext, { fields, roles: given, companies }: EditUserView): Html {
+/** @param isNew then nothing can end or be told by a change */
+export function userFields(
+  context: RenderContext,
+  { fields, roles: given, companies }: Pick<EditUserView, 'fields' | 'roles' | 'companies'>,
+  { isNew = false } = {},
+): Html {
+  const hinted = (hint: TextName) => (isNew ? {} : { hint });
   const { name, login, email, extension, language, role, companyId } = fields;
   return html`${field(context, { name: 'name', label: 'person-name', value: name, autocomplete: 'off', maxLength: 80 })}
-    ${field(context, { name: 'login', label: 'login', value: login, autocomplete: 'off', maxLength: 64, hint: 'edit-login-hint' })}
-    ${field(context, { name: 'email', label: 'email', type: 'email', value: email, autocomplete: 'off', required: false, hint: 'edit-email-hint' })}
+    ${field(context, { name: 'login', label: 'login', value: login, autocomplete: 'off', maxLength: 64, ...hinted('edit-login-hint') })}
+    ${field(context, { name: 'email', label: 'email', type: 'email', value: email, autocomplete: 'off', required: false, ...hinted('edit-email-hint') })}
     ${field(context, { name: 'extension', label: 'field-extension', value: extension, autocomplete: 'off', required: false, maxLength: 6, digitsOnly: true })}
     ${selectField(context, {
       name: 'language',
@@ -77,7 +83,7 @@ function fieldsOf(context: RenderContext, { fields, roles: given, companies }: E
       name: 'role',
       label: 'field-role',
       value: role,
-      hint: 'edit-role-hint',
+      ...hinted('edit-role-hint'),
       options: roles
         .filter((each) => given.includes(each))
         .map((each) => ({ value: each, text: t(context, `role-${each}`) })),

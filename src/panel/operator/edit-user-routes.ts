@@ -1,8 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { grantOf } from '../../accounts/power-over.ts';
-import { isLanguage, isRole, type User, type UserChanges } from '../../accounts/user.ts';
+import type { User } from '../../accounts/user.ts';
 import type { Actor } from '../../audit/audit-event.ts';
-import { Refusal } from '../../errors.ts';
 import type { Entered } from '../../login/enter.ts';
 import { disableUser, enableUser } from '../../people/disable-user.ts';
 import { type EditedUser, editUser } from '../../people/edit-user.ts';
@@ -17,6 +16,7 @@ import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { empowered } from '../power-routes.ts';
 import { type EditedUserView, editPath, editUserPage, eraseUserPage, type UserFields } from './edit-user-page.ts';
+import { changesOf, typedFields } from './user-fields.ts';
 
 type WithId = { Params: { id: string } };
 type Moment = { request: FastifyRequest<WithId>; reply: FastifyReply; entered: Entered };
@@ -123,32 +123,4 @@ function viewOf({ id, login, name, disabledAt, companyEndedAt }: User): EditedUs
 
 function fieldsOf({ name, login, email = '', extension = '', language, role, companyId }: User): UserFields {
   return { name, login, email, extension, language: language ?? '', role, companyId };
-}
-
-function typedFields(request: FastifyRequest): UserFields {
-  const text = (name: keyof UserFields) => formText(request, name).trim();
-  return {
-    name: text('name'),
-    login: text('login'),
-    email: text('email'),
-    extension: text('extension'),
-    language: text('language'),
-    role: text('role'),
-    companyId: text('companyId'),
-  };
-}
-
-/** @throws Refusal request-invalid for a choice that the page does not offer */
-function changesOf({ name, login, email, extension, language, role, companyId }: UserFields): UserChanges {
-  if (!isRole(role)) throw new Refusal('request-invalid', 'no such role');
-  if (language !== '' && !isLanguage(language)) throw new Refusal('request-invalid', 'no such language');
-  return {
-    name,
-    login,
-    role,
-    email: email === '' ? null : email,
-    extension: extension === '' ? null : extension,
-    language: language === '' ? null : language,
-    companyId: companyId === '' ? undefined : companyId,
-  };
 }

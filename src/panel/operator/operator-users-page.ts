@@ -29,6 +29,7 @@ export function operatorUsersPage(context: RenderContext, { search, users, notic
   return layout(context, {
     title: 'operator-title',
     wide: true,
+    aside: html`<p><a class="button primary" href="${addresses.addUser}">${t(context, 'add-user-title')}</a></p>`,
     body: html`${noticeBox(context, notice)}
     ${userSearch(context, search)}
     ${users.length === 0 && html`<p class="card">${t(context, 'nobody-found')}</p>`}

@@ -87,6 +87,47 @@ it.each([
   expect(await home.users.find(user.id)).toMatchObject({ role: 'user', companyId });
 });
 
+describe('an operator adds a user', () => {
+  const typed = (companyId: string) => ({
+    name: 'Nieuw Persoon',
+    login: `new.${random.id()}`,
+    email: '',
+    extension: '233',
+    language: 'en',
+    role: 'company-admin',
+    companyId,
+  });
+
+  it('to any company, with any role, and sees the first password once', async () => {
+    const { visitor } = await withPower('operator');
+    const { id: companyId } = await home.addCompany(`Company ${random.id()}`);
+    await visitor.get('/operator/users/add');
+    const fields = typed(companyId);
+    expect((await visitor.post('/operator/users/add', fields)).status).toBe(201);
+    expect(visitor.notice).toMatch(/^Nieuw Persoon has been added\. Password for the first login: \S{10,}$/);
+    const added = await home.users.findByLogin(fields.login);
+    expect(added).toMatchObject({ companyId, role: 'company-admin', extension: '233', language: 'en' });
+    expect(added.passwordMustChangeAt).toBeInstanceOf(Date);
+    expect(await home.audit.list({ userId: added.id })).toMatchObject([
+      { event: 'user-added', actor: { kind: 'operator' }, detail: { role: 'company-admin' } },
+    ]);
+  });
+
+  it.each([
+    ['a login that somebody has', { login: 'taken' }, 409],
+    ['no name', { name: ' ' }, 400],
+    ['a role that is none', { role: 'king' }, 400],
+    ['a company that is none', { companyId: 'none' }, 404],
+  ])('is told of %s, and nothing typed is lost', async (_what, wrong, status) => {
+    const { visitor, companyId, user } = await withPower('operator');
+    await visitor.get('/operator/users/add');
+    const fields = { ...typed(companyId), ...wrong };
+    if (fields.login === 'taken') fields.login = user.login;
+    const reply = await visitor.post('/operator/users/add', fields);
+    expect([reply.status, visitor.page.body.includes('value="233"')]).toEqual([status, true]);
+  });
+});
+
 it('an operator changes a company, ends it, and makes it active again', async () => {
   const { visitor } = await withPower('operator');
   const { id, name } = await home.addCompany(`Company ${random.id()}`);

@@ -1,0 +1,142 @@
+import type { Company } from '../accounts/company.ts';
+import {
+  addCompanyForKey,
+  editCompanyForKey,
+  type KeyCompanyParts,
+  setCompanyEndedForKey,
+} from '../people/companies-of-key.ts';
+import { type ListCompaniesParts, listCompanies } from '../people/edit-company.ts';
+import { findCompanyForKey } from '../people/users-of-key.ts';
+import { type App, keyOf } from './app.ts';
+import { IdempotencyHeaders } from './challenge-schemas.ts';
+import { ReasonBody } from './change-user-schemas.ts';
+import {
+  AddCompanyBody,
+  CompaniesReply,
+  CompanyParams,
+  CompanyReply,
+  EditCompanyBody,
+  EndedReply,
+} from './company-schemas.ts';
+import { onceFor } from './once.ts';
+import { problemResponses } from './problem.ts';
+
+const config = { scopes: ['companies:write'] as const };
+const tags = ['companies'];
+const headers = IdempotencyHeaders;
+
+export type CompanyRouteParts = KeyCompanyParts & ListCompaniesParts & Parameters<typeof onceFor>[0];
+
+/** For billing systems: companies come, change and end. A key that is bound to companies reaches only these. */
+export function addCompanyRoutes(app: App, parts: CompanyRouteParts): void {
+  const once = onceFor(parts);
+
+  app.get(
+    '/v1/companies',
+    {
+      config,
+      schema: {
+        summary: 'List the companies that the key reaches, also ended ones',
+        tags,
+        response: { 200: CompaniesReply, ...problemResponses },
+      },
+    },
+    async (request) => {
+      const listed = await listCompanies(parts, keyOf(request));
+      return { companies: listed.map(({ users, enrolled, ...company }) => ({ ...shown(company), users, enrolled })) };
+    },
+  );
+
+  app.post(
+    '/v1/companies',
+    {
+      config,
+      schema: {
+        summary: 'Add a company; a key that is bound to companies adds none',
+        tags,
+        headers,
+        body: AddCompanyBody,
+        response: { 201: CompanyReply, ...problemResponses },
+      },
+    },
+    async (request, reply) =>
+      once(request, reply, async () => shown(await addCompanyForKey(parts, keyOf(request), request.body)), 201),
+  );
+
+  app.get(
+    '/v1/companies/:company',
+    {
+      config,
+      schema: {
+        summary: 'Read a company',
+        tags,
+        params: CompanyParams,
+        response: { 200: CompanyReply, ...problemResponses },
+      },
+    },
+    async (request) => shown(await findCompanyForKey(parts, keyOf(request), request.params.company)),
+  );
+
+  app.patch(
+    '/v1/companies/:company',
+    {
+      config,
+      schema: {
+        summary: 'Change name, country, language or the proof of calls; what is left out stays',
+        tags,
+        headers,
+        params: CompanyParams,
+        body: EditCompanyBody,
+        response: { 200: CompanyReply, ...problemResponses },
+      },
+    },
+    async (request, reply) =>
+      once(request, reply, async () => {
+        const { language, callProof, ...named } = request.body;
+        const changes = {
+          ...named,
+          ...(language !== undefined && { language: language ?? undefined }),
+          ...(callProof !== undefined && { callProof: callProof ?? undefined }),
+        };
+        return shown(await editCompanyForKey(parts, keyOf(request), { name: request.params.company, changes }));
+      }),
+  );
+
+  for (const [word, ended] of [
+    ['disable', true],
+    ['enable', false],
+  ] as const) {
+    app.post(
+      `/v1/companies/:company/${word}`,
+      {
+        config,
+        schema: {
+          summary: ended
+            ? 'End a company: nobody of it logs in, and keys that are bound to it alone are refused; everything stays'
+            : 'Make an ended company active again; who was disabled stays disabled',
+          tags,
+          headers,
+          params: CompanyParams,
+          body: ReasonBody,
+          response: { 200: EndedReply, ...problemResponses },
+        },
+      },
+      async (request, reply) =>
+        once(request, reply, async () => {
+          const wanted = { name: request.params.company, ended, reason: request.body?.reason };
+          return { ...(await setCompanyEndedForKey(parts, keyOf(request), wanted)), ended };
+        }),
+    );
+  }
+}
+
+function shown({ id, name, country, language, callProof, disabledAt }: Company) {
+  return {
+    id,
+    name,
+    country,
+    ...(language === undefined ? {} : { language }),
+    ...(callProof === undefined ? {} : { callProof }),
+    ended: disabledAt !== undefined,
+  };
+}

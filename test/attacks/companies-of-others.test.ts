@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CompanyStore } from '../../src/accounts/company-store.ts';
+import { hashOfNothing } from '../../src/accounts/password.ts';
+import { UserStore } from '../../src/accounts/user-store.ts';
+import type { Actor } from '../../src/audit/audit-event.ts';
+import { systemRandom as random } from '../../src/random.ts';
+import { bearer, startTestApi, type TestApi } from '../api/test-api.ts';
+import { redisUrl } from '../lab.ts';
+
+const tester: Actor = { kind: 'command-line' };
+
+let api: TestApi;
+let companies: CompanyStore;
+let users: UserStore;
+let free: { id: string; text: string };
+
+beforeAll(async () => {
+  api = await startTestApi({ redisUrl: redisUrl('companies-of-others') });
+  const parts = { database: api.database, random };
+  companies = new CompanyStore(parts);
+  users = new UserStore(parts);
+  free = await api.addKey(['companies:write']);
+});
+
+afterAll(() => api?.stop());
+
+type Method = 'GET' | 'POST' | 'PATCH';
+
+async function send(key: string, method: Method, url: string, payload?: object, again?: string) {
+  const headers = { ...bearer(key), ...(again === undefined ? {} : { 'idempotency-key': again }) };
+  const reply = await api.app.inject({ method, url, headers, ...(payload && { payload }) });
+  return { status: reply.statusCode, body: reply.body === '' ? undefined : reply.json() };
+}
+
+const named = (name: string) => `/v1/companies/${encodeURIComponent(name)}`;
+const newCompany = () => companies.add({ name: `Company ${random.id()}`, country: 'NL' }, tester);
+
+it('a key of every company adds, lists, reads, changes, ends and enables one', async () => {
+  const name = `Bakkerij ${random.id()}`;
+  const added = await send(free.text, 'POST', '/v1/companies', { name, country: 'NL' }, 'add-once');
+  expect(added).toEqual({ status: 201, body: { id: expect.any(String), name, country: 'NL', ended: false } });
+  expect(await send(free.text, 'POST', '/v1/companies', { name, country: 'NL' }, 'add-once')).toEqual(added);
+  expect(await send(free.text, 'POST', '/v1/companies', { name, country: 'NL' })).toMatchObject({ status: 409 });
+  const { id } = added.body;
+  const newUser = { companyId: id, login: `user.${random.id()}`, name: 'Anna', role: 'user' } as const;
+  await users.add(newUser, { hash: hashOfNothing(random), mustChange: false }, tester);
+  const changes = { name: `${name} Noord`, country: 'BE', language: 'en', callProof: 'number' };
+  const changed = { id, ...changes, ended: false };
+  expect((await send(free.text, 'PATCH', named(name), changes)).body).toEqual(changed);
+  expect((await send(free.text, 'GET', named(changes.name))).body).toEqual(changed);
+  const partly = await send(free.text, 'PATCH', named(changes.name), { language: null });
+  expect(partly.body).toEqual({ id, name: changes.name, country: 'BE', callProof: 'number', ended: false });
+  const path = named(changes.name);
+  const listed = async () =>
+    (await send(free.text, 'GET', '/v1/companies')).body.companies.find((each: { id: string }) => each.id === id);
+  expect(await listed()).toMatchObject({ users: 1, enrolled: 0, ended: false });
+  expect((await send(free.text, 'POST', `${path}/disable`, { reason: 'moved' })).body).toEqual({
+    id,
+    ended: true,
+    users: 1,
+  });
+  expect(await listed()).toMatchObject({ users: 0, enrolled: 0, ended: true });
+  expect((await send(free.text, 'POST', `${path}/enable`)).body).toEqual({ id, ended: false, users: 1 });
+  const told = (await api.audit.list({ companyId: id })).filter(({ event }) => event.startsWith('company-'));
+  expect(told.every(({ actor }) => actor.kind === 'api-key' && actor.id === free.id)).toBe(true);
+  expect(told.map(({ event }) => event)).toContain('company-disabled');
+});
+
+describe('a key that is bound to a company', () => {
+  const routes: [Method, string, object | undefined][] = [
+    ['GET', '', undefined],
+    ['PATCH', '', { country: 'BE' }],
+    ['POST', '/disable', undefined],
+    ['POST', '/enable', undefined],
+  ];
+  it.each(routes)('%s %s reaches its own, and no other', async (method, behind, payload) => {
+    const [mine, theirs] = [await newCompany(), await newCompany()];
+    const bound = await api.addKey(['companies:write'], [mine.id]);
+    for (const name of [theirs.name, 'nobody']) {
+      const { status, body } = await send(bound.text, method, `${named(name)}${behind}`, payload);
+      expect([status, body.code]).toEqual([404, 'company-unknown']);
+    }
+    expect(await companies.find(theirs.id)).toEqual(theirs);
+    expect((await send(bound.text, method, `${named(mine.name)}${behind}`, payload)).status).toBe(200);
+  });
+
+  it('lists only its own, and adds none', async () => {
+    const [mine] = [await newCompany(), await newCompany()];
+    const bound = await api.addKey(['companies:write'], [mine.id]);
+    const { body } = await send(bound.text, 'GET', '/v1/companies');
+    expect(body.companies.map(({ id }: { id: string }) => id)).toEqual([mine.id]);
+    const added = await send(bound.text, 'POST', '/v1/companies', { name: `Other ${random.id()}`, country: 'NL' });
+    expect([added.status, added.body.code]).toEqual([403, 'grant-refused']);
+  });
+});
+
+it.each([
+  ['GET', '/v1/companies'],
+  ['POST', '/v1/companies'],
+  ['GET', '/v1/companies/any'],
+  ['PATCH', '/v1/companies/any'],
+  ['POST', '/v1/companies/any/disable'],
+  ['POST', '/v1/companies/any/enable'],
+] as const)('%s %s needs the scope of its own', async (method, url) => {
+  const other = await api.addKey(['users:write', 'challenges:user', 'challenges:number']);
+  const payload = method === 'GET' ? undefined : { name: 'Any', country: 'NL' };
+  expect((await send(other.text, method, url, payload)).body.code).toBe('scope-missing');
+});
+
+it.each([
+  ['a country in small letters', { name: 'Any', country: 'nl' }],
+  ['no name', { name: '', country: 'NL' }],
+  ['a field that is none', { name: 'Any', country: 'NL', role: 'operator' }],
+])('%s is refused', async (_what, payload) => {
+  expect((await send(free.text, 'POST', '/v1/companies', payload)).status).toBe(400);
+});
