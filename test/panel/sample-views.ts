@@ -418,6 +418,11 @@ export function samplePages(language: Language, assets: string, names: Names = p
     home: homePage(renderContextOf('user', '/'), {
       methods,
       changes: [{ text: language === 'nl' ? 'Methode toegevoegd' : 'Method added', at }],
+      sessions: [
+        { digest: 'a', startedAt: at, seenAt: at, isThis: true },
+        { digest: names.typed, startedAt: at, seenAt: at, isThis: false },
+      ],
+      earlier: { at, address: '203.0.113.77', by: names.typed },
     }),
     'home-reported': homePage(renderContextOf('user', '/'), { methods: [app], changes: [], callsHeldAt: at }),
     'home-unfinished': homePage(renderContextOf('user', '/'), {

@@ -2,6 +2,7 @@
 export const addresses = {
   home: '/',
   unfinished: '/unfinished-logins',
+  endSession: '/sessions/end',
   login: '/login',
   logout: '/logout',
   forgot: '/forgot-password',

@@ -70,6 +70,7 @@ export const flashMessages = [
   'calls-released',
   'password-asked-now',
   'sessions-ended-now',
+  'session-ended-now',
   'user-unlocked',
   'user-disabled-now',
   'user-enabled-now',

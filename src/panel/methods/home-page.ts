@@ -14,6 +14,10 @@ export interface HomeView {
   unfinished?: readonly UnfinishedView[];
   /** Changes since the previous login, by the user or others (E02). */
   changes: readonly { text: string; at: Date }[];
+  /** Where the user is logged in, this session first. */
+  sessions?: readonly { digest: string; startedAt: Date; seenAt: Date; isThis: boolean }[];
+  /** The login before this one. `by`: the kind of method, in words. */
+  earlier?: { at: Date; address: string | undefined; by: string | undefined } | undefined;
   /** Since when the user gets no calls, because one was reported as unwanted. */
   callsHeldAt?: Date | undefined;
   notice?: Notice | undefined;
@@ -23,7 +27,7 @@ type UnfinishedView = Pick<UnfinishedLogin, 'proof' | 'address' | 'times' | 'las
 
 export function homePage(
   context: RenderContext,
-  { methods, unfinished = [], changes, callsHeldAt, notice }: HomeView,
+  { methods, unfinished = [], changes, sessions = [], earlier, callsHeldAt, notice }: HomeView,
 ): Html {
   return layout(context, {
     title: 'home-title',
@@ -57,12 +61,48 @@ export function homePage(
         methods.length === 0 ? 'add-another' : 'edit-methods',
       )}</a></p>
     </section>
+    ${sessions.length > 0 && ownLogins(context, { sessions, earlier })}
     <section class="card" aria-labelledby="password-title">
       <h2 id="password-title">${t(context, 'password-title')}</h2>
       <p>${t(context, 'home-password')}</p>
       <p class="buttons"><a class="button" href="${addresses.password}">${t(context, 'change-password')}</a></p>
     </section>`,
   });
+}
+
+/** Somebody who sees a login that was not theirs ends it here, and changes the password. */
+function ownLogins(
+  context: RenderContext,
+  { sessions, earlier }: Required<Pick<HomeView, 'sessions' | 'earlier'>>,
+): Html {
+  const moments = (startedAt: Date, seenAt: Date) =>
+    t(context, 'session-words', { start: formatMoment(context, startedAt), seen: formatMoment(context, seenAt) });
+  const from = [earlier?.by, earlier?.address].filter((each) => each !== undefined).join(' · ');
+  return html`<section class="card" aria-labelledby="own-logins-title">
+    <h2 id="own-logins-title">${t(context, 'own-logins-title')}</h2>
+    <p>${
+      earlier === undefined
+        ? t(context, 'own-login-first')
+        : [
+            t(context, 'own-login-before', { moment: formatMoment(context, earlier.at) }),
+            from !== '' && html`<br><span class="hint">${from}</span>`,
+          ]
+    }</p>
+    <ul class="plain-list">${sessions.map(
+      ({ digest, startedAt, seenAt, isThis }) =>
+        html`<li>${
+          isThis ? html`<strong>${t(context, 'session-this')}</strong>` : t(context, 'session-other')
+        } <span class="hint">${moments(startedAt, seenAt)}</span>${
+          !isThis &&
+          buttonForm(context, {
+            action: addresses.endSession,
+            text: 'session-end',
+            about: formatMoment(context, startedAt),
+            fields: html`<input type="hidden" name="session" value="${digest}">`,
+          })
+        }</li>`,
+    )}</ul>
+  </section>`;
 }
 
 /** Either the user caused the call, or someone has their password. */

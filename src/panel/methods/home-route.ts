@@ -1,12 +1,15 @@
 import { changesSinceLogin } from '../../login/changes-since-login.ts';
 import { enterPanel } from '../../login/enter.ts';
 import { rememberBrowser } from '../../login/known-asker.ts';
+import { endOwnSession, readOwnSessions } from '../../login/own-sessions.ts';
 import { forgetUnfinished, tellUnfinished } from '../../login/tell-unfinished.ts';
 import { addresses } from '../kit/addresses.ts';
 import { methodOf } from '../kit/method-of-factor.ts';
 import { readCookie, setCookie, setFlash } from '../kit/panel-cookies.ts';
-import { t } from '../kit/render-context.ts';
+import { formText } from '../kit/read-form.ts';
+import { type RenderContext, t } from '../kit/render-context.ts';
 import { flashNotice, goTo, renderContextOf, type SiteSettings, show } from '../kit/show-page.ts';
+import { isTextName } from '../kit/texts.ts';
 import { type Panel, requestContext } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { homePage } from './home-page.ts';
@@ -22,8 +25,23 @@ export function addHomeRoute(panel: Panel, { login, audit }: PanelParts, site: S
     const unfinished = await tellUnfinished(login, entered.session);
     const methods = entered.factors.map((each) => methodOf(each, entered.facts.company.country));
     const { callsHeldAt } = entered.facts.user;
-    const view = { methods, changes, unfinished, callsHeldAt, notice: flashNotice(request, reply) };
+    const { sessions: own, earlier: before } = await readOwnSessions({ ...login, audit }, entered.session);
+    const sessions = own.map(({ digest, startedAt, seenAt, isThis }) => ({
+      digest,
+      startedAt: new Date(startedAt),
+      seenAt: new Date(seenAt),
+      isThis,
+    }));
+    const earlier = before && { at: before.at, address: before.address, by: kindWords(context, before.kind) };
+    const notice = flashNotice(request, reply);
+    const view = { methods, changes, unfinished, sessions, earlier, callsHeldAt, notice };
     return show(reply, homePage(context, view));
+  });
+
+  panel.post(addresses.endSession, async (request, reply) => {
+    await endOwnSession(login, { ...requestContext(request), digest: formText(request, 'session') });
+    setFlash(request, reply, 'session-ended-now');
+    return goTo(reply, addresses.home);
   });
 
   panel.post(addresses.unfinished, async (request, reply) => {
@@ -31,4 +49,10 @@ export function addHomeRoute(panel: Panel, { login, audit }: PanelParts, site: S
     setFlash(request, reply, 'unfinished-was-you');
     return goTo(reply, addresses.home);
   });
+}
+
+/** A kind of a version to come, and a login without a second factor, have no words. */
+function kindWords(context: RenderContext, kind = ''): string | undefined {
+  const text = `name-${kind}`;
+  return isTextName(text) ? t(context, text) : undefined;
 }
