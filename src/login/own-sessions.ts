@@ -4,10 +4,10 @@ import { Refusal } from '../errors.ts';
 import { enter, type PersonalSession } from './enter.ts';
 import type { LoginParts } from './login-parts.ts';
 
-export type OwnSession = Pick<SessionSummary, 'digest' | 'startedAt' | 'seenAt'> & { isThis: boolean };
+type OwnSession = Pick<SessionSummary, 'digest' | 'startedAt' | 'seenAt'> & { isThis: boolean };
 
 /** The login before this one: when, from which network, and by which kind of method, if any. */
-export interface EarlierLogin {
+interface EarlierLogin {
   at: Date;
   address: string | undefined;
   kind: string | undefined;
