@@ -2,11 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LabAddresses } from '../lab/addresses.ts';
 import { labSounds } from '../lab/sounds.ts';
+import type { Ami } from '../src/asterisk/ami.ts';
 import { loadClips } from '../src/speech/clips.ts';
 import { speakCode } from '../src/speech/spoken-code.ts';
 import { encodeWav } from '../src/speech/wav.ts';
 import { bareContext } from './bench-exchange.ts';
-import type { Manager } from './manager.ts';
 import { atPace } from './pace.ts';
 import type { SippPhones } from './sipp-phones.ts';
 
@@ -42,7 +42,7 @@ export async function makeBareSounds(
 
 /** Calls of a bare dialplan: originate, Playback, hang up. @returns milliseconds that each call lasted on the phone */
 export async function placeBarePlaybacks(
-  { manager, phones, sounds, perSecond }: { manager: Manager; phones: SippPhones; sounds: string; perSecond: number },
+  { manager, phones, sounds, perSecond }: { manager: Ami; phones: SippPhones; sounds: string; perSecond: number },
   numbers: readonly string[],
 ): Promise<number[]> {
   const lasted: number[] = [];

@@ -1,6 +1,8 @@
 import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { LabAddresses } from '../lab/addresses.ts';
 import { type Lab, startLab } from '../lab/lab.ts';
+import { type Ami, connectAmi } from '../src/asterisk/ami.ts';
 import { until } from '../test/until.ts';
 import type { Stage } from './stage.ts';
 
@@ -32,6 +34,11 @@ export async function startBenchExchange(stage: Stage, name: string): Promise<La
   );
   await restart(lab);
   return lab;
+}
+
+/** The manager user of such a lab, which may originate calls and run commands. */
+export function connectBenchAmi({ amiPort, amiPassword }: LabAddresses): Promise<Ami> {
+  return connectAmi({ url: `tcp://127.0.0.1:${amiPort}`, user: 'bench', secret: amiPassword });
 }
 
 /** Waits until the old Asterisk is gone, because a new one gives up when the control socket is alive. */

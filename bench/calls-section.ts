@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Lab } from '../lab/lab.ts';
 import type { Programs } from '../lab/programs.ts';
+import type { Ami } from '../src/asterisk/ami.ts';
 import { makeBareSounds, placeBarePlaybacks } from './bare-playback.ts';
-import { startBenchExchange } from './bench-exchange.ts';
+import { connectBenchAmi, startBenchExchange } from './bench-exchange.ts';
 import { rampCalls } from './call-ramp.ts';
-import { connectManager, type Manager } from './manager.ts';
 import { placePassedCalls } from './passed-calls.ts';
 import { meterOf } from './processes.ts';
 import { freshNumbers, startProgramsForLoad } from './programs-for-load.ts';
@@ -45,7 +45,7 @@ interface Scene {
   lab: Lab;
   programs: Programs;
   phones: SippPhones;
-  manager: Manager;
+  manager: Ami;
   sounds: string;
   measure(placeCalls: () => Promise<readonly number[]>): Promise<Turn>;
 }
@@ -83,7 +83,7 @@ async function setUp(stage: Stage): Promise<Scene> {
   const lab = await startBenchExchange(stage, 'bench-calls');
   const phones = stage.keep(await startSippPhones(lab.trunkPort, 'presses'), (started) => started.stop());
   const programs = await startProgramsForLoad(stage, lab, { BELCODE_KEY_SECONDS: '30' });
-  const manager = stage.keep(await connectManager(lab), async (started) => started.close());
+  const manager = stage.keep(await connectBenchAmi(lab), async (started) => started.close());
   const codeMilliseconds = spokenMilliseconds;
   const sounds = await makeBareSounds(lab, { language, silentMilliseconds, codeMilliseconds });
   const meter = meterOf({

@@ -2,11 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import type { Lab } from '../lab/lab.ts';
 import type { Programs } from '../lab/programs.ts';
+import type { Ami } from '../src/asterisk/ami.ts';
 import { ArmedChallenges, rightCode, wrongCode } from './armed-challenges.ts';
-import { startBenchExchange } from './bench-exchange.ts';
+import { connectBenchAmi, startBenchExchange } from './bench-exchange.ts';
 import { loadChecks } from './check-load.ts';
 import { wordsOf } from './http-load.ts';
-import { connectManager, type Manager } from './manager.ts';
 import { placePassedCalls } from './passed-calls.ts';
 import { sizeOf } from './processes.ts';
 import { freshNumbers, startProgramsForLoad } from './programs-for-load.ts';
@@ -74,7 +74,7 @@ function sectionOf(title: string, limitSeconds: number, amount: Amount): Section
       const lab = await startBenchExchange(stage, 'bench-leaks');
       const phones = stage.keep(await startSippPhones(lab.trunkPort, 'presses'), (started) => started.stop());
       const programs = await startProgramsForLoad(stage, lab);
-      const manager = stage.keep(await connectManager(lab), async (started) => started.close());
+      const manager = stage.keep(await connectBenchAmi(lab), async (started) => started.close());
       const challenges = stage.keep(new ArmedChallenges(programs), async (opened) => opened.close());
       const redis = stage.keep(new Redis(programs.environment.BELCODE_REDIS_URL ?? ''), async (opened) =>
         opened.disconnect(),
@@ -125,12 +125,12 @@ async function lookAt({
 }: {
   lab: Lab;
   programs: Programs;
-  manager: Manager;
+  manager: Ami;
   redis: Redis;
 }): Promise<Look> {
   const [api, dialler, asterisk] = [programs.pid('api'), programs.pid('dialler'), lab.asteriskPid()].map(sizeOf);
-  const channels = /(\d+) active channels?/.exec(await manager.command('core show channels count'))?.[1];
-  const processors = /(\d+) taskprocessors?/.exec(await manager.command('core show taskprocessors'))?.[1];
+  const channels = /(\d+) active channels?/.exec(await outputOf(manager, 'core show channels count'))?.[1];
+  const processors = /(\d+) taskprocessors?/.exec(await outputOf(manager, 'core show taskprocessors'))?.[1];
   if (channels === undefined || processors === undefined)
     throw new Error('Asterisk does not report its channels and processors');
   return {
@@ -163,4 +163,9 @@ function rowOf(thing: Thing, looks: readonly Look[], { calls, checks, parts }: A
     against: `${before.toFixed(0)} at the start, ${warm.toFixed(0)} ${first}`,
     bar,
   };
+}
+
+/** What a command of Asterisk's console writes. */
+async function outputOf(manager: Pick<Ami, 'act'>, line: string): Promise<string> {
+  return (await manager.act('Command', { Command: line })).output ?? '';
 }

@@ -15,6 +15,7 @@ import {
   list,
   loopbackPlace,
   mailAddress,
+  managerAddress,
   oneOf,
   orNothing,
   pauses,
@@ -95,6 +96,14 @@ export const settings = {
   },
   BELCODE_ARI_USER: { read: text, default: 'belcode', about: 'user in ari.conf' },
   BELCODE_ARI_PASSWORD: { read: text, about: 'password in ari.conf' },
+  BELCODE_AMI_URL: {
+    read: orNothing(managerAddress),
+    default: '',
+    about:
+      "Asterisk's manager interface, as in tcp://127.0.0.1:5038 or tls://pbx.example.org:5039; without it doctor sees less",
+  },
+  BELCODE_AMI_USER: { read: text, default: 'belcode', about: 'user in manager.conf' },
+  BELCODE_AMI_SECRET: { read: text, default: '', about: 'secret in manager.conf' },
   BELCODE_DIAL: {
     read: dialTemplate,
     about:
@@ -409,6 +418,8 @@ export function readConfig(program: Program, environment: NodeJS.ProcessEnv): Va
     mistakes.push(
       `BELCODE_PANEL_URL is not set, but BELCODE_TRUSTED_PROXIES needs it: ${settings.BELCODE_PANEL_URL.about}`,
     );
+  if (values.BELCODE_AMI_URL && values.BELCODE_AMI_SECRET === '')
+    mistakes.push(`BELCODE_AMI_SECRET is not set, but BELCODE_AMI_URL needs it: ${settings.BELCODE_AMI_SECRET.about}`);
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return values as Values;
 }

@@ -191,6 +191,18 @@ export const loopbackPlace: Read<{ host: string; port: number } | undefined> = (
   return { host, port };
 };
 
+/** Asterisk's manager interface. Its protocol is in clear, so without TLS it may only be on this host. */
+export const managerAddress: Read<string> = (value) => {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const isLoopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url?.hostname ?? '');
+  const isPlain = /^(tcp|tls):\/\/[^/?#@]+:\d{1,5}$/.test(value) && Number(url?.port) > 0;
+  if (!isPlain || (url?.protocol === 'tcp:' && !isLoopback))
+    throw new Error(
+      'must be tcp:// with a loopback address and a port, as in tcp://127.0.0.1:5038, or tls:// with host and port',
+    );
+  return value;
+};
+
 /** A code to dial on a telephone: one or two stars or hashes, then digits. */
 export const featureCode: Read<string> = (value) => {
   if (!/^[*#]{1,2}\d{1,6}$/.test(value)) throw new Error('must be a code to dial, as in *232');

@@ -97,6 +97,7 @@ const homes: Record<string, RegExp> = {
   typebox: /^src\/api\//,
   'ari-client': /^src\/asterisk\//,
   ws: /^src\/asterisk\//,
+  'asterisk-manager': /^src\/asterisk\/ami-package\.ts$/,
   knex: /^src\/postgres\/|-store\.ts$/,
   pg: /^src\/postgres\/|-store\.ts$/,
   bullmq: /-queue\.ts$/,

@@ -1,0 +1,133 @@
+import type { Ami, AmiFields } from './ami.ts';
+import { AmiError } from './ami-error.ts';
+
+/** A registration of this exchange at a carrier. */
+export interface Registration {
+  name: string;
+  /** In Asterisk's words: `Registered`, `Unregistered`, `Rejected`, `Stopped`. */
+  status: string;
+  /** `sip:carrier.example.org` */
+  server: string;
+  /** The endpoint to which it belongs, where the operator has said so (`line`, `endpoint`). */
+  endpoint: string;
+  auth: string;
+}
+
+/** An address of an endpoint, by its telephone or carrier. */
+export interface Contact {
+  uri: string;
+  /** In Asterisk's words: `Reachable`, `Unreachable`, `NonQualified`, `Unknown`, `Created`, `Removed`. */
+  status: string;
+}
+
+export interface EndpointFacts {
+  name: string;
+  /** In Asterisk's words: `Not in use`, `Unavailable`. */
+  state: string;
+  codecs: string[];
+  /** `rfc4733`, `inband`, `info`, `auto`, `auto_info`, `none`. */
+  dtmfMode: string;
+  /** The other side may start a recording. */
+  recordsOnRequest: boolean;
+  /** Asterisk follows a redirection to any number unless this is `user`. */
+  redirectMethod: string;
+  allowTransfer: boolean;
+  auth: string;
+  contacts: Contact[];
+}
+
+export interface CoreSettings {
+  version: string;
+  /** `0` when there is none. */
+  maxCalls: number;
+}
+
+const isYes = (value = '') => /^(yes|true|1)$/i.test(value);
+
+/**
+ * Questions about the exchange, in our own terms. All throw AmiError, `refused` when the user lacks the right: those
+ * that say so need `system`, and the others `reporting` (dialplan/belcode-manager.conf).
+ */
+export class ExchangeFacts {
+  readonly #ami: Pick<Ami, 'act' | 'list'>;
+
+  constructor(ami: Pick<Ami, 'act' | 'list'>) {
+    this.#ami = ami;
+  }
+
+  async registrations(): Promise<Registration[]> {
+    const entries = await this.#listOrNothing('PJSIPShowRegistrationsOutbound');
+    return entries
+      .filter(({ event }) => event === 'OutboundRegistrationDetail')
+      .map((entry) => ({
+        name: entry.objectname ?? '',
+        status: entry.status ?? '',
+        server: entry.serveruri ?? '',
+        endpoint: entry.endpoint ?? '',
+        auth: entry.outboundauth ?? '',
+      }));
+  }
+
+  /** Names and states of all endpoints. Needs `system`. */
+  async endpoints(): Promise<{ name: string; state: string }[]> {
+    const entries = await this.#listOrNothing('PJSIPShowEndpoints');
+    return entries
+      .filter(({ event }) => event === 'EndpointList')
+      .map(({ objectname = '', devicestate = '' }) => ({ name: objectname, state: devicestate }));
+  }
+
+  /** Needs `system`. @returns undefined when there is no such endpoint */
+  async endpoint(name: string): Promise<EndpointFacts | undefined> {
+    const entries = await this.#listOrNothing('PJSIPShowEndpoint', { Endpoint: name });
+    const detail = entries.find(({ event }) => event === 'EndpointDetail');
+    return detail && endpointOf(name, detail, entries);
+  }
+
+  /** Needs `system`. */
+  async isModuleLoaded(name: string): Promise<boolean> {
+    const found = await this.#ami.act('ModuleCheck', { Module: name.replace(/\.so$/, '') }).catch(unlessRefused);
+    return found !== undefined;
+  }
+
+  async isContextLoaded(name: string): Promise<boolean> {
+    const entries = await this.#listOrNothing('ShowDialPlan', { Context: name });
+    return entries.some(({ context }) => context === name);
+  }
+
+  async settings(): Promise<CoreSettings> {
+    const fields = await this.#ami.act('CoreSettings');
+    return { version: fields.asteriskversion ?? '', maxCalls: Number(fields.coremaxcalls ?? 0) };
+  }
+
+  /** Reads extensions.conf again; calls in progress go on. Needs `system`. */
+  async reloadDialplan(): Promise<void> {
+    await this.#ami.act('Reload', { Module: 'pbx_config.so' });
+  }
+
+  /** Asterisk refuses a list of something that does not exist. */
+  async #listOrNothing(action: string, fields: Record<string, string> = {}): Promise<AmiFields[]> {
+    return (await this.#ami.list(action, fields).catch(unlessRefused)) ?? [];
+  }
+}
+
+/** @throws AmiError also when the user lacks a right, which is no answer */
+function unlessRefused(error: unknown): undefined {
+  if (error instanceof AmiError && error.reason === 'refused' && !/permission/i.test(error.message)) return undefined;
+  throw error;
+}
+
+function endpointOf(name: string, detail: AmiFields, entries: readonly AmiFields[]): EndpointFacts {
+  return {
+    name,
+    state: detail.devicestate ?? '',
+    codecs: (detail.allow ?? '').replace(/[()]/g, '').split(/[|,]/).filter(Boolean),
+    dtmfMode: detail.dtmfmode ?? '',
+    recordsOnRequest: isYes(detail.onetouchrecording),
+    redirectMethod: detail.redirectmethod ?? '',
+    allowTransfer: isYes(detail.allowtransfer),
+    auth: detail.outboundauth ?? '',
+    contacts: entries
+      .filter(({ event }) => event === 'ContactStatusDetail')
+      .map(({ uri = '', status = '' }) => ({ uri, status })),
+  };
+}
