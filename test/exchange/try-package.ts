@@ -4,19 +4,26 @@ import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { buildExchange } from '../../lab/build-exchange.ts';
 import { labFolder, projectFolder, rootFolder } from '../../lab/folders.ts';
+import { section } from '../../lab/telephones.ts';
 import { ownConnection } from '../own-connection.ts';
+import { startTelephone } from '../phones/baresip.ts';
+import { hearDigits, openEar, readRecording } from '../phones/hear-digits.ts';
 import { startWorld } from '../phones/world.ts';
 import { until } from '../until.ts';
+import { Panel } from './panel.ts';
+import { untilUnderstood } from './until-understood.ts';
 
 /**
  * `npm run try:package`: a new Debian with its own Asterisk, Redis and PostgreSQL as they are installed; then the
- * package, `belcode setup --answers`, a test call to a SIPp telephone that presses a key, and the programs as their
- * units start them. It prints the seconds. No systemd runs there, so it starts what the units would.
+ * package, `belcode setup --answers`, a test call to a SIPp telephone that presses a key, the programs as their units
+ * start them, and a code that a desk phone hears. It prints the seconds. No systemd runs there, so it starts what the units would.
  */
 const run = promisify(execFile);
 const root = join(labFolder, 'instances/try-package');
 const number = '+31612348090';
 const trunkPort = 5_070;
+const extension = '202';
+const url = 'http://127.0.0.1:8080';
 const limitMilliseconds = 400_000;
 
 const started = performance.now();
@@ -82,6 +89,7 @@ aors = my-trunk
 [my-trunk]
 type = aor
 contact = sip:127.0.0.1:${trunkPort}
+${section(extension, '!', '').replace('(!)', '\ntype = endpoint\ncontext = default\ndisallow = all\nallow = ulaw')}
 `,
   );
   await inside('pg_ctlcluster 18 main start');
@@ -103,6 +111,31 @@ function startUnit(name: string): void {
   });
 }
 
+/** A whole code call: a desk phone rings, its person presses both keys, hears the code, and the code passes. */
+async function hearCode(): Promise<void> {
+  const desk = await startTelephone({ number: extension, sipPort: 5_060 });
+  const apiKey = (await inside('belcode key add --name try --scope challenges:number')).match(/bel_\S+/)?.[0] ?? '';
+  const panel = new Panel({ url, apiKey });
+  const { id } = await panel.open(extension);
+  await desk.untilIncoming(60_000);
+  await desk.answer();
+  let before: string | undefined;
+  for (const _ of ['first', 'second']) {
+    const asked = (await panel.progress(id, ({ key }) => key !== undefined && key !== before)).at(-1)?.key ?? '';
+    // A key in the first second of its question is not understood.
+    await untilUnderstood();
+    await desk.press(asked);
+    before = asked;
+  }
+  const { delivery } = await panel.untilOver(id);
+  await desk.untilClosed();
+  const ear = await openEar(join(root, 'var/lib/belcode/sounds'), 'en');
+  const [code = ''] = hearDigits(ear, await readRecording(desk.recording()));
+  const { state } = await panel.answer(id, code);
+  say(`a code call to a desk phone: ${delivery.state}, and the code that it heard: ${state}`);
+  await desk.stop();
+}
+
 async function tryIt(): Promise<void> {
   await startServices();
   const telephone = await startWorld({
@@ -120,6 +153,8 @@ async function tryIt(): Promise<void> {
     `dial = PJSIP/{number}@my-trunk`,
     'destinations = +31',
     `test-number = ${number}`,
+    `extensions = ${extension}`,
+    'dial-internal = PJSIP/{number}',
     'redis-close = yes',
   ];
   writeFileSync(join(root, 'root/answers'), answers.join('\n'));
@@ -127,29 +162,14 @@ async function tryIt(): Promise<void> {
   await inside('belcode setup --answers /root/answers', true);
   say(`belcode setup with its test call: ${Math.round((performance.now() - begun) / 1_000)} s`);
   for (const unit of ['belcode-api', 'belcode-dialler']) startUnit(unit);
-  const ready = () => fetch('http://127.0.0.1:8080/readyz', { headers: ownConnection }).then((answer) => answer.ok);
+  const ready = () => fetch(`${url}/readyz`, { headers: ownConnection }).then((answer) => answer.ok);
   await until(ready, 60_000).catch((error) => {
     for (const unit of ['belcode-api', 'belcode-dialler'])
       console.log(readFileSync(join(root, `tmp/${unit}.log`), 'utf8').slice(-2_000));
     throw error;
   });
   say('the programs are ready, as users belcode-api and belcode-dialler');
-  const key = (await inside('belcode key add --name try --scope challenges:number')).match(/bel_\S+/)?.[0] ?? '';
-  const headers = { ...ownConnection, authorization: `Bearer ${key}`, 'content-type': 'application/json' };
-  const body = JSON.stringify({ to: '+31612348091' });
-  const opened = await fetch('http://127.0.0.1:8080/v1/challenges', { method: 'POST', headers, body });
-  const { id } = (await opened.json()) as { id: string };
-  const ended = await until(async () => {
-    const answer = await fetch(`http://127.0.0.1:8080/v1/challenges/${id}`, { headers });
-    const { delivery } = (await answer.json()) as { delivery?: { state: string; reason?: string } };
-    return ['ended', 'spoken'].includes(delivery?.state ?? '') && delivery;
-  }, 120_000);
-  say(
-    `a code call, asked for by the API: ${ended.state} ${ended.reason ?? ''}; the telephone was called by ${telephone
-      .invites()
-      .map((each) => each.number)
-      .join(', ')}`,
-  );
+  await hearCode();
   console.log((await inside('belcode doctor || true')).replace(/^(?=.)/gm, '  '));
   await inside('belcode setup --undo', true);
   await telephone.stop();

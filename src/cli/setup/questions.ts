@@ -47,6 +47,11 @@ export const questions = {
   },
   dialler: { ask: 'The name of the dialler beside this Asterisk', setting: 'BELCODE_DIALLER', read: plainName },
   dial: { ask: 'What Asterisk dials: PJSIP/{number}@YOUR-TRUNK', setting: 'BELCODE_DIAL' },
+  extensions: { ask: 'Extensions that may be a method, as in 200-299 (may be empty)', setting: 'BELCODE_EXTENSIONS' },
+  'dial-internal': {
+    ask: 'What Asterisk dials for an extension: PJSIP/{number} (may be empty)',
+    setting: 'BELCODE_DIAL_INTERNAL',
+  },
   'caller-id': { ask: 'The caller id that people see: Company <+31508200000>', setting: 'BELCODE_CALLER_ID' },
   country: { ask: 'The country of numbers without +', setting: 'BELCODE_COUNTRY' },
   destinations: { ask: 'What may be called: prefixes, as in +31,+32', setting: 'BELCODE_DESTINATIONS' },
