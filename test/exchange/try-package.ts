@@ -16,7 +16,8 @@ import { untilUnderstood } from './until-understood.ts';
 /**
  * `npm run try:package`: a new Debian with its own Asterisk, Redis and PostgreSQL as they are installed; then the
  * package, `belcode setup --answers`, a test call to a SIPp telephone that presses a key, the programs as their units
- * start them, and a code that a desk phone hears. It prints the seconds. No systemd runs there, so it starts what the units would.
+ * start them, and a code that a desk phone hears. It prints the seconds. No systemd runs there, so it starts what the
+ * units would.
  */
 const run = promisify(execFile);
 const root = join(labFolder, 'instances/try-package');
@@ -64,7 +65,9 @@ async function prepare(file: string): Promise<void> {
 
 /** What the operator has before Belcode: services that run, and a trunk. */
 async function startServices(): Promise<void> {
-  await run('ip', ['link', 'set', 'lo', 'up']);
+  // A network of its own, so that every program has its usual port. baresip wants an address besides loopback.
+  for (const words of ['set lo up', 'add out type dummy', 'set out up']) await run('ip', ['link', ...words.split(' ')]);
+  await run('ip', ['addr', 'add', '192.0.2.10/24', 'dev', 'out']);
   await run('mount', ['-t', 'proc', 'proc', join(root, 'proc')]);
   await run('mount', ['--rbind', '/dev', join(root, 'dev')]);
   await run('mount', ['-t', 'tmpfs', 'tmpfs', join(root, 'run')]);
