@@ -8,6 +8,7 @@ import { projectFolder } from './folders.ts';
 import { LogLines } from './log-lines.ts';
 import { startFairClock } from './machine-pace.ts';
 import { freePort } from './ports.ts';
+import { prepareDatabase } from './prepare-database.ts';
 import { buildLabSounds, labSounds } from './sounds.ts';
 
 /** Belcode's programs running against a lab, each in its own process. */
@@ -85,11 +86,12 @@ export async function startPrograms({
 }: ProgramsOptions): Promise<Programs> {
   await buildLabSounds(say);
   const port = await freePort();
+  const databaseUrl = `postgres://belcode@127.0.0.1:${lab.databasePort}/${name.replaceAll('-', '_')}`;
   const environment: NodeJS.ProcessEnv = {
     PATH: process.env.PATH,
     BELCODE_SECRET: randomBytes(32).toString('base64'),
     BELCODE_REDIS_URL: `redis://127.0.0.1:${lab.redisPort}/${redisDatabase}`,
-    BELCODE_DATABASE_URL: `postgres://belcode@127.0.0.1:${lab.databasePort}/${name.replaceAll('-', '_')}`,
+    BELCODE_DATABASE_URL: databaseUrl,
     BELCODE_PORT: String(port),
     BELCODE_DESTINATIONS: '+31',
     BELCODE_DIALLER: name,
@@ -105,11 +107,7 @@ export async function startPrograms({
     ...generous,
     ...settings,
   };
-  await createDatabase(lab, name.replaceAll('-', '_'));
-  await runCli(environment, ['migrate']);
-  const { key } = JSON.parse(
-    await runCli(environment, ['key', 'add', '--name', name, '--scope', 'challenges:number', '--json']),
-  ) as { key: string };
+  const key = await prepareDatabase(databaseUrl, name);
   const logFile = (program: string) => join(lab.folder, `${name}-${program}.log`);
   const start = (program: 'api' | 'dialler', own = environment, file = logFile(program)) =>
     startProgram(wordsOf(program), own, file);
@@ -209,14 +207,6 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   const ended = new Promise((resolve) => child.once('exit', resolve));
   child.kill(signal);
   await ended;
-}
-
-async function createDatabase(lab: LabAddresses, name: string): Promise<void> {
-  const { default: pg } = await import('pg');
-  const client = new pg.Client({ connectionString: `postgres://belcode@127.0.0.1:${lab.databasePort}/postgres` });
-  await client.connect();
-  await client.query(`create database ${client.escapeIdentifier(name)}`);
-  await client.end();
 }
 
 const neededParts = ['redis', 'database', 'diallers', 'exchange', 'holds'];

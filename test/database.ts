@@ -1,7 +1,7 @@
+import { migratedTemplate } from '../lab/migrated-template.ts';
 import { connectPostgres } from '../src/postgres/connect-postgres.ts';
 import { systemRandom } from '../src/random.ts';
 import { databaseUrl } from './lab.ts';
-import { migratedTemplate } from './migrated-template.ts';
 
 export interface TestDatabase {
   url: string;

@@ -1,9 +1,9 @@
 import type { Reporter, TestProject } from 'vitest/node';
 import { compileSource } from '../lab/compiled-source.ts';
 import { type Lab, runVariable, startLab } from '../lab/lab.ts';
+import { makeMigratedTemplate } from '../lab/migrated-template.ts';
 import { buildLabSounds } from '../lab/sounds.ts';
 import { callsPlacedIn, describeCalls } from './exchange/calls-placed.ts';
-import { makeMigratedTemplate } from './migrated-template.ts';
 
 interface SharedLab {
   lab: Promise<Lab>;
