@@ -25,6 +25,7 @@ const packages = {
     pulseaudio: '/usr/bin/pulseaudio',
     'libasound2-plugins': '/etc/alsa/conf.d/50-pulseaudio.conf',
     chromium: '/usr/bin/chromium',
+    'chromium-headless-shell': '/usr/lib/chromium/chromium-headless-shell',
     oathtool: '/usr/bin/oathtool',
   },
   bench: { tcpdump: '/usr/bin/tcpdump', 'sip-tester': '/usr/bin/sipp' },

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, it, onTestFinished } from 'vitest';
 import { buildDemo } from '../lab/demo/build-demo.ts';
 import { projectFolder } from '../lab/folders.ts';
@@ -10,6 +10,7 @@ import { secondBrowserTelephone } from '../lab/telephones.ts';
 import { readAssets } from '../src/panel/assets.ts';
 import { DemoTester } from './demo/demo-tester.ts';
 import { lab } from './lab.ts';
+import { launchBrowser } from './launch-browser.ts';
 import { openAppServer } from './panel/app/app-server.ts';
 import { AppTester } from './panel/app/app-tester.ts';
 import { samplePages } from './panel/sample-views.ts';
@@ -25,8 +26,7 @@ const telephone = { width: 390, height: 620 };
 let browser: Browser;
 
 beforeAll(async () => {
-  const args = ['--no-sandbox', '--disable-background-networking'];
-  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args });
+  browser = await launchBrowser({ whole: true });
 });
 afterAll(() => browser?.close());
 

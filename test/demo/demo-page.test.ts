@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { buildDemo } from '../../lab/demo/build-demo.ts';
 import { texts } from '../../lab/demo/texts.ts';
@@ -7,6 +7,7 @@ import { type Programs, startPrograms } from '../../lab/programs.ts';
 import { browserExtensions, secondBrowserTelephone } from '../../lab/telephones.ts';
 import { connectLab } from '../connections.ts';
 import { lab } from '../lab.ts';
+import { launchBrowser } from '../launch-browser.ts';
 import { redisDatabase } from '../redis-databases.ts';
 import { startTcpProxy, type TcpProxy } from '../tcp-proxy.ts';
 import { DemoTester, type TesterOptions } from './demo-tester.ts';
@@ -33,10 +34,7 @@ beforeAll(async () => {
   demo = await buildDemo({ belcode: programs, httpPort: wire.port, telephone: secondBrowserTelephone });
   url = await demo.listen({ host: '127.0.0.1', port: 0 });
   // Without permission for a microphone or for sound, as in a person's new browser.
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-background-networking'],
-  });
+  browser = await launchBrowser({ whole: true });
 });
 
 afterEach(async () => {

@@ -1,13 +1,11 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { fillText, type Language, type TextName } from '../../lab/demo/texts.ts';
-import { projectFolder } from '../../lab/folders.ts';
 import { labSounds } from '../../lab/sounds.ts';
+import { takePicture } from '../inspect-page.ts';
 import { type Ear, type Heard, listen, openEar } from '../phones/hear-digits.ts';
 import { until } from '../until.ts';
 
-const screenshots = join(projectFolder, 'test-results/screenshots');
 const capturedRate = 16_000;
 
 export interface TesterOptions {
@@ -131,9 +129,8 @@ export class DemoTester {
     return Float32Array.from({ length: bytes.length / 2 }, (_, i) => bytes.readInt16LE(i * 2) / 32_768);
   }
 
-  async screenshot(stage: string): Promise<void> {
-    mkdirSync(screenshots, { recursive: true });
-    await this.page.screenshot({ path: join(screenshots, `demo-${this.#name}-${stage}.png`) });
+  screenshot(stage: string): Promise<void> {
+    return takePicture(this.page, `demo-${this.#name}-${stage}`);
   }
 
   /** Obstacles for a person with weak eyes, a screen reader or a narrow screen. */

@@ -2,13 +2,13 @@ import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { labFolder, projectFolder } from '../../lab/folders.ts';
 import { freePort } from '../../lab/ports.ts';
 import { type Programs, startPrograms } from '../../lab/programs.ts';
 import { buildPackage } from '../../packaging/build-package.ts';
 import { lab } from '../lab.ts';
+import { launchBrowser } from '../launch-browser.ts';
 import { ownConnection } from '../own-connection.ts';
 import { dialOf, startWorld, type World } from '../phones/world.ts';
 import { redisDatabase } from '../redis-databases.ts';
@@ -119,7 +119,7 @@ it.each(['panel.css', 'call-progress.js', 'app.css', 'open-app.js'])(
 );
 
 it('the minified scripts work in a browser, including the worker', async () => {
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+  const browser = await launchBrowser();
   try {
     const page = await (await browser.newContext({ colorScheme: 'light' })).newPage();
     const complaints: string[] = [];

@@ -1,16 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { fillText, type Gaps, type Language, type TextName } from '../../src/panel/kit/texts.ts';
 import { tester } from '../accounts/people.ts';
+import { takePicture, violationsOn } from '../inspect-page.ts';
 import { password } from '../login/open-login.ts';
 import { type OpenedPanel, openPanel } from './open-panel.ts';
-import { openPanelBrowser, type PanelBrowser, pictures } from './panel-browser.ts';
+import { openPanelBrowser, type PanelBrowser } from './panel-browser.ts';
 import { readQr } from './read-qr.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let home: OpenedPanel;
 let browser: PanelBrowser;
@@ -64,12 +60,8 @@ describe.each([
     let stage = 0;
     const look = async (name: string) => {
       stage += 1;
-      await page.screenshot({ path: join(pictures, `panel-story-${language}-${width}-${stage}-${name}.png`) });
-      await page.evaluate(axe);
-      const { violations } = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>(
-        'axe.run()',
-      );
-      expect(violations.map(({ id, nodes }) => `${name}: ${id}: ${nodes[0]?.html}`)).toEqual([]);
+      await takePicture(page, `panel-story-${language}-${width}-${stage}-${name}`);
+      expect([name, await violationsOn(page)]).toEqual([name, []]);
     };
     const logIn = async () => {
       await page.getByLabel(text('login'), { exact: true }).fill(user.login);
@@ -190,7 +182,7 @@ it('without scripts the page reloads itself, and keeps what was typed', async ()
   await tell('ringing');
   await tell('answered', { key: '9' });
   await page.locator('#asked-key', { hasText: '9' }).waitFor();
-  await page.screenshot({ path: join(pictures, 'panel-no-scripts.png') });
+  await takePicture(page, 'panel-no-scripts');
   await speak('111222');
   await tell('speaking');
   await page.locator('#news', { hasText: 'You now hear the code' }).waitFor();

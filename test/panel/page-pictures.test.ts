@@ -1,18 +1,14 @@
-import { mkdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { projectFolder } from '../../lab/folders.ts';
 import { readAssets } from '../../src/panel/assets.ts';
 import { contentPolicy } from '../../src/panel/content-policy.ts';
+import { takePicture, violationsOn } from '../inspect-page.ts';
+import { launchBrowser } from '../launch-browser.ts';
 import { samplePages } from './sample-views.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-/** Kept only when the variable BELCODE_PICTURES is set, because a picture takes as long as all that is judged. */
-const pictures = join(projectFolder, 'test-results/screenshots');
 const assets = readAssets();
 const pages = { nl: samplePages('nl', assets.folder), en: samplePages('en', assets.folder) };
 const names = Object.keys(pages.en);
@@ -22,7 +18,6 @@ let browser: Browser;
 let url: string;
 
 beforeAll(async () => {
-  mkdirSync(pictures, { recursive: true });
   server = createServer((request, reply) => {
     const { pathname } = new URL(request.url ?? '/', 'http://panel');
     const asset = assets.files.get(pathname.slice(assets.folder.length + 1));
@@ -35,10 +30,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-background-networking'],
-  });
+  browser = await launchBrowser();
 });
 
 afterAll(async () => {
@@ -55,11 +47,6 @@ interface Appearance {
 
 /** What another width or other colours can break. All else that axe knows is the same in both. */
 const rulesOfAppearance = ['color-contrast', 'link-in-text-block', 'scrollable-region-focusable'];
-
-interface Violation {
-  id: string;
-  nodes: { html: string }[];
-}
 
 describe.each<{ language: 'nl' | 'en'; first: Appearance; second: Appearance }>([
   { language: 'nl', first: { width: 390, colours: 'light' }, second: { width: 1280, colours: 'dark' } },
@@ -87,23 +74,16 @@ describe.each<{ language: 'nl' | 'en'; first: Appearance; second: Appearance }>(
   };
 
   const judge = async (name: string, { width, colours }: Appearance, rules?: readonly string[]) => {
-    if (process.env.BELCODE_PICTURES !== undefined) {
-      const picture = join(pictures, `panel-${language}-${width}-${colours}-${name}.png`);
-      await page.screenshot({ path: picture, fullPage: true });
-    }
-    const options = { resultTypes: ['violations'], ...(rules && { runOnly: rules }) };
+    await takePicture(page, `panel-${language}-${width}-${colours}-${name}`, { fullPage: true });
     expect(await page.evaluate('widerThanWindow()')).toBe(0);
     expect(await page.evaluate('faintTexts()')).toEqual([]);
     expect(await page.evaluate('shownThoughHidden()')).toEqual([]);
-    const found = await page.evaluate<{ violations: Violation[] }>(`axe.run(${JSON.stringify(options)})`);
-    expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+    expect(await violationsOn(page, rules)).toEqual([]);
   };
 
   it.each(names)('%s is accessible, fits, and runs nothing inline', async (name) => {
     await show(first);
     await page.goto(`${url}/${language}/${name}`);
-    // Loaded by the browser's own tool, which the policy of the page does not restrict.
-    await page.evaluate(axe);
     await judge(name, first);
     await show(second);
     await judge(name, second, rulesOfAppearance);

@@ -1,27 +1,19 @@
-import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { projectFolder } from '../../lab/folders.ts';
 import { mountPanel } from '../../src/panel/mount-panel.ts';
+import { launchBrowser } from '../launch-browser.ts';
 import type { OpenedPanel } from './open-panel.ts';
-
-export const pictures = join(projectFolder, 'test-results/screenshots');
 
 export type PanelBrowser = Awaited<ReturnType<typeof openPanelBrowser>>;
 
 /** A browser, and a server through which it reaches the panel. */
 export async function openPanelBrowser({ panel }: Pick<OpenedPanel, 'panel'>) {
-  mkdirSync(pictures, { recursive: true });
   const server = createServer((_, reply) => reply.writeHead(204).end());
   const stop = mountPanel(server, panel);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-background-networking'],
-  });
+  const browser = await launchBrowser();
   let context: BrowserContext | undefined;
   let complaints: string[] = [];
   return {

@@ -1,13 +1,7 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { projectFolder } from '../../lab/folders.ts';
 import { fillText, type Gaps, type Language, type TextName } from '../../src/panel/kit/texts.ts';
+import { takePicture, violationsOn } from '../inspect-page.ts';
 import { until } from '../until.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const screenshots = join(projectFolder, 'test-results/screenshots');
 
 /** The panel in its own tab, used by someone who reads its text and presses what it names. */
 export class PanelTab {
@@ -95,17 +89,14 @@ export class PanelTab {
 
   async picture(what: string): Promise<void> {
     this.#stage += 1;
-    mkdirSync(screenshots, { recursive: true });
     const stage = String(this.#stage).padStart(2, '0');
-    await this.page.screenshot({ path: join(screenshots, `story-${this.#name}-${stage}-${what}.png`) });
+    await takePicture(this.page, `story-${this.#name}-${stage}-${what}`);
   }
 
-  /** Takes a screenshot and checks the page with axe-core. */
+  /** Checks the page with axe-core. */
   async look(what: string): Promise<void> {
     await this.picture(what);
-    await this.page.evaluate(axe);
-    const found = await this.page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>('axe.run()');
-    this.complaints.push(...found.violations.map(({ id, nodes }) => `${what}: ${id}: ${nodes[0]?.html}`));
+    this.complaints.push(...(await violationsOn(this.page)).map((violation) => `${what}: ${violation}`));
     const wider = await this.page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
     if (wider > 0) this.complaints.push(`${what}: ${wider} pixels wider than the window`);
   }

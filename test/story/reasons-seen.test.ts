@@ -1,14 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { projectFolder } from '../../lab/folders.ts';
 import { freePort } from '../../lab/ports.ts';
 import { type Programs, runCli, startPrograms } from '../../lab/programs.ts';
 import type { EndReason } from '../../src/deliveries/delivery.ts';
 import type { Language, TextName } from '../../src/panel/kit/texts.ts';
+import { takePicture } from '../inspect-page.ts';
 import { lab } from '../lab.ts';
+import { launchBrowser } from '../launch-browser.ts';
 import { readQr } from '../panel/read-qr.ts';
 import { dialOf, startWorld, type World } from '../phones/world.ts';
 import { type WorldScenario, worldScenarios } from '../phones/world-scenarios.ts';
@@ -17,7 +16,6 @@ import { until } from '../until.ts';
 import { PanelTab } from './panel-tab.ts';
 import { PeopleWithMethods, password } from './people-with-methods.ts';
 
-const pictures = join(projectFolder, 'test-results/screenshots');
 const bakery = 'Bakkerij De Vries';
 /** Its telephones ring for a minute. */
 const notary = 'Notaris Smit';
@@ -39,7 +37,6 @@ let last = 0;
 const cli = (...words: string[]) => runCli(programs.environment, words);
 
 beforeAll(async () => {
-  mkdirSync(pictures, { recursive: true });
   port = await freePort();
   const settings = {
     BELCODE_DIAL: dialOf(port),
@@ -61,10 +58,7 @@ beforeAll(async () => {
   people = new PeopleWithMethods(programs);
   await Promise.all([bakery, notary].map((name) => cli('company', 'add', '--name', name, '--country', 'NL')));
   await cli('company', 'set', notary, '--ring-seconds', '60');
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-background-networking'],
-  });
+  browser = await launchBrowser();
 });
 
 afterEach(async () => {
@@ -307,5 +301,5 @@ it('S19 after the pause the button calls again; the operator sees that call, and
   expect(await live.count()).toBe(1);
   expect(await live.textContent()).toContain(login);
   expect(await page.content()).not.toContain(number.slice(5));
-  await page.screenshot({ path: join(pictures, 'operator-calls-real.png'), fullPage: true });
+  await takePicture(page, 'operator-calls-real', { fullPage: true });
 });

@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import type { FastifyInstance } from 'fastify';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { buildDemo } from '../../lab/demo/build-demo.ts';
 import { type Programs, runCli, startPrograms } from '../../lab/programs.ts';
 import { thirdBrowserTelephone } from '../../lab/telephones.ts';
 import { DemoTester } from '../demo/demo-tester.ts';
 import { lab } from '../lab.ts';
+import { launchBrowser } from '../launch-browser.ts';
 import { ownConnection } from '../own-connection.ts';
 import { readQr } from '../panel/read-qr.ts';
 import { redisDatabase } from '../redis-databases.ts';
@@ -39,10 +40,7 @@ beforeAll(async () => {
   url = await demo.listen({ host: '127.0.0.1', port: 0 });
   await cli('company', 'add', '--name', company, '--country', 'NL');
   await cli('roll-out', 'set', '--offer-from', '2020-01-01');
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-background-networking'],
-  });
+  browser = await launchBrowser({ whole: true });
 });
 
 afterEach(async () => {

@@ -1,22 +1,14 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { type Browser, type BrowserContext, type CDPSession, chromium, type Page, type Request } from 'playwright-core';
+import type { Browser, BrowserContext, CDPSession, Page, Request } from 'playwright-core';
 import { expect } from 'vitest';
-import { projectFolder } from '../../../lab/folders.ts';
 import { type AppText, appText } from '../../../src/panel/app/app-texts.ts';
 import { fillText, type Language } from '../../../src/panel/kit/texts.ts';
+import { takePicture, violationsOn } from '../../inspect-page.ts';
+import { launchBrowser } from '../../launch-browser.ts';
 import { until } from '../../until.ts';
 import type { AppPerson, AppServer } from './app-server.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const pictures = join(projectFolder, 'test-results/screenshots');
-
-export const openBrowser = (): Promise<Browser> =>
-  chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-background-networking'],
-  });
+export const openBrowser = (): Promise<Browser> => launchBrowser({ whole: true });
 
 export interface Look {
   language?: Language;
@@ -175,25 +167,14 @@ export class AppTester {
     })()`);
   }
 
-  picture(name: string): Promise<Buffer> {
-    mkdirSync(pictures, { recursive: true });
-    const path = join(pictures, `app-${name}-${this.language}-${this.page.viewportSize()?.width}.png`);
-    return this.page.screenshot({ path });
-  }
-
   /** Checks that the page is accessible, and no wider than the window. */
   async inspect(name: string): Promise<void> {
-    await this.picture(name);
+    await takePicture(this.page, `app-${name}-${this.language}-${this.page.viewportSize()?.width}`);
     expect([name, await this.page.evaluate('widerThanWindow()')]).toEqual([name, 0]);
     expect([name, await this.page.evaluate('faintTexts()')]).toEqual([name, []]);
     expect([name, await this.page.evaluate('shownThoughHidden()')]).toEqual([name, []]);
     expect([name, await this.page.evaluate('namelessControls()')]).toEqual([name, []]);
-    // A view is not another page: what was loaded for the one before is still there.
-    if (!(await this.page.evaluate('globalThis.axe !== undefined'))) await this.page.evaluate(axe);
-    const { violations } = await this.page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>(
-      'axe.run()',
-    );
-    expect(violations.map(({ id, nodes }) => `${name}: ${id}: ${nodes[0]?.html}`)).toEqual([]);
+    expect([name, await violationsOn(this.page)]).toEqual([name, []]);
   }
 
   /** Everything that the browser stores for this address, as text. A key is shown by its own description. */

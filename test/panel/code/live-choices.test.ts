@@ -1,11 +1,11 @@
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { EndReason } from '../../../src/deliveries/delivery.ts';
+import { takePicture } from '../../inspect-page.ts';
 import { password } from '../../login/open-login.ts';
 import { type OpenedPanel, openPanel } from '../open-panel.ts';
 import { type OwnLedger, openOwnLedger } from '../own-ledger.ts';
-import { openPanelBrowser, type PanelBrowser, pictures } from '../panel-browser.ts';
+import { openPanelBrowser, type PanelBrowser } from '../panel-browser.ts';
 
 let home: OpenedPanel;
 let ledger: OwnLedger;
@@ -74,7 +74,7 @@ describe('S19 live, on a small telephone', () => {
     expect(await nextOf(page)).toMatch(/^Call again in [1-4] s, or use: authenticator app\.$/);
     expect(await methodsFirst(page)).toBe(true);
     expect(await bottomOf(page, 'Authenticator app')).toBeLessThan(small.height);
-    await page.screenshot({ path: join(pictures, 'panel-live-busy.png') });
+    await takePicture(page, 'panel-live-busy');
     // The announced text does not change with the seconds.
     const said = await page.locator('#next-said').textContent();
     await expect.poll(() => nextOf(page)).toMatch(/in 1 s/);
@@ -119,7 +119,7 @@ describe('S19 live, on a small telephone', () => {
     expect(await bottomOf(page, 'Authenticator app')).toBeLessThan(small.height);
     home.queue.seconds = 12;
     await expect.poll(() => nextOf(page)).toMatch(/in about 12 s/);
-    await page.screenshot({ path: join(pictures, 'panel-live-waiting.png') });
+    await takePicture(page, 'panel-live-waiting');
     await tell('dialling');
     await expect.poll(() => methodsFirst(page)).toBe(false);
     expect(await page.locator('#next').isVisible()).toBe(false);
