@@ -20,7 +20,6 @@ const seconds: Record<string, number> = {
   'test/exchange/keys-at-any-time.test.ts': 120,
   'test/exchange/lost-dialler.test.ts': 120,
   'test/exchange/number-typed.test.ts': 120,
-  'test/attacks/lockout-by-strangers.test.ts': 120,
   'test/panel/app/codes.test.ts': 110,
   'test/panel/app/notifications.test.ts': 110,
   'test/attacks/streams-of-ended-sessions.test.ts': 90,
