@@ -1,7 +1,10 @@
 import { connectPostgres } from '../src/postgres/connect-postgres.ts';
 import { migrateUp } from '../src/postgres/migrate.ts';
 
-/** The database that tests and their programs copy. Nobody may connect to it, because PostgreSQL copies no database that is in use. */
+/**
+ * The database that tests and their programs copy. Nobody may connect to it, because PostgreSQL copies no database that
+ * is in use.
+ */
 export const migratedTemplate = 'belcode_migrated';
 
 /** @param port of the lab's PostgreSQL */

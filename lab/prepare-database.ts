@@ -18,8 +18,8 @@ export async function prepareDatabase(url: string, keyName: string): Promise<str
   await createMigrated(url);
   return using(url, async (database) => {
     const parts = { keys: new ApiKeyStore(database), audit: new AuditStore(database), random };
-    const asked = { name: keyName, scopes: ['challenges:number'] } as const;
-    return (await addApiKey(parts, asked, { kind: 'command-line', id: 'lab' })).key;
+    const request = { name: keyName, scopes: ['challenges:number'] } as const;
+    return (await addApiKey(parts, request, { kind: 'command-line', id: 'lab' })).key;
   });
 }
 
