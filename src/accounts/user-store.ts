@@ -4,6 +4,7 @@ import { Refusal } from '../errors.ts';
 import { brokenConstraint } from '../postgres/broken-constraint.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
 import type { Random } from '../random.ts';
+import { mayEnable } from './disabled-by.ts';
 import { type Grant, isWithin, mayGive } from './grant.ts';
 import { noSetUpCode, removeSecondFactor } from './remove-second-factor.ts';
 import { changeable, isLogin, type Language, type NewUser, readNewUser, type User, type UserChanges } from './user.ts';
@@ -248,12 +249,28 @@ export class UserStore {
     );
   }
 
-  /** A disabled user cannot log in. Entry points call `disableUser`, which also ends what is under way. Idempotent. */
+  /**
+   * A disabled user cannot log in. Entry points call `disableUser`, which also ends what is under way. Idempotent.
+   *
+   * @throws Refusal user-unknown; disabled-by-operator, as `mayEnable`
+   */
   async setDisabled(userId: string, disabled: boolean, by: Actor, reason?: string): Promise<void> {
     const event = disabled ? 'user-disabled' : 'user-enabled';
     const since = this.#database.raw('coalesce(disabled_at, now())');
     const detail = reason === undefined ? {} : { reason };
-    await this.#change(userId, { disabled_at: disabled ? since : null }, [{ event, actor: by, userId, detail }]);
+    await query(() =>
+      this.#database.transaction(async (transaction) => {
+        const row = await transaction<UserRow>('users').where({ id: userId }).forUpdate().first('disabled_at');
+        if (row === undefined) throw new Refusal('user-unknown');
+        const isDisabled = row.disabled_at !== null;
+        if (!disabled && isDisabled && !(await mayEnable(transaction, userId, by)))
+          throw new Refusal('disabled-by-operator', `user ${userId}`);
+        await transaction('users')
+          .where({ id: userId })
+          .update({ disabled_at: disabled ? since : null });
+        await appendAudit(transaction, { event, actor: by, userId, detail });
+      }),
+    );
   }
 
   /** Holds calls for the user from now on. Idempotent. */

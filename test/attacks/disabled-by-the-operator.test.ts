@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Actor } from '../../src/audit/audit-event.ts';
+import { startLogin } from '../../src/login/start-login.ts';
+import { disableUser, enableUser } from '../../src/people/disable-user.ts';
+import { systemRandom as random } from '../../src/random.ts';
+import { freshAddress } from '../login/fresh-address.ts';
+import { type Login, openLogin, password, refusalOf } from '../login/open-login.ts';
+
+let home: Login;
+
+beforeAll(async () => {
+  home = await openLogin();
+});
+
+afterAll(() => home.close());
+
+const parts = () => ({ ...home.parts, users: home.users });
+const disable = (userId: string, by: Actor) => disableUser(parts(), { userId, reason: 'password stolen' }, by);
+const enable = (userId: string, by: Actor) => enableUser(parts(), { userId }, by);
+
+const of = (kind: Actor['kind']): Actor => ({ kind, id: random.id() });
+const operators = (['operator', 'command-line'] as const).map(of);
+const others = (['company-admin', 'api-key'] as const).map(of);
+const pairs = (all: readonly Actor[], more: readonly Actor[]) =>
+  all.flatMap((by) => more.map((then) => ({ by, then, first: by.kind, second: then.kind })));
+
+const logsIn = async ({ login }: { login: string }) =>
+  (await refusalOf(startLogin(home.parts, { login, password, address: freshAddress() }))) === undefined;
+
+/** How a disabled user became one, before somebody with less power tries to enable them. */
+const before: Record<string, (userId: string, by: Actor) => Promise<unknown>> = {
+  'who was disabled once': async (userId, by) => disable(userId, by),
+  // It changes nothing, and leaves a newer line in the audit.
+  'whom each of the others then disables too': async (userId, by) => {
+    await disable(userId, by);
+    for (const other of others) await disable(userId, other);
+  },
+  'whom another had disabled before': async (userId, by) => {
+    for (const other of others) await disable(userId, other);
+    await disable(userId, by);
+  },
+  // Both acts of the operator are one line of the audit, older than the others.
+  'whom the operator disabled and enabled in the same hour': async (userId, by) => {
+    await disable(userId, by);
+    await enable(userId, by);
+    for (const other of others) {
+      await disable(userId, other);
+      await enable(userId, other);
+    }
+    await disable(userId, by);
+  },
+};
+
+describe('a user whom the operator has disabled', () => {
+  const table = pairs(operators, others).flatMap((pair) => Object.keys(before).map((how) => ({ ...pair, how })));
+
+  it.each(table)('by $first, $how: a $second does not let them log in again', async ({ by, then, how }) => {
+    const user = await home.addPerson();
+    await before[how]?.(user.id, by);
+    expect(await refusalOf(enable(user.id, then))).toBe('disabled-by-operator');
+    expect(await logsIn(user)).toBe(false);
+    await enable(user.id, by);
+    expect(await logsIn(user)).toBe(true);
+    // Nothing is left of it.
+    await disable(user.id, then);
+    await enable(user.id, then);
+    expect(await logsIn(user)).toBe(true);
+  });
+
+  it.each(others)('stays so when the lines of the audit were pruned: $kind', async (then) => {
+    const user = await home.addPerson();
+    await home.database('users').where({ id: user.id }).update({ disabled_at: home.database.fn.now() });
+    expect(await refusalOf(enable(user.id, then))).toBe('disabled-by-operator');
+    for (const by of operators) expect(await refusalOf(enable(user.id, by))).toBeUndefined();
+  });
+});
+
+describe('a user whom a company admin or a key has disabled', () => {
+  it.each(pairs(others, [...others, ...operators]))('by $first: a $second enables them', async ({ by, then }) => {
+    const user = await home.addPerson();
+    await disable(user.id, by);
+    await enable(user.id, then);
+    expect(await logsIn(user)).toBe(true);
+    expect(await refusalOf(enable(user.id, then))).toBeUndefined();
+  });
+});
