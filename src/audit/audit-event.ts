@@ -35,6 +35,7 @@ export const auditEvents = {
   /** A user may type codes again after too many wrong ones. */
   'second-factor-unlocked': [],
   'set-up-code-made': [],
+  'set-up-code-used': ['address'],
   'setup-skipped': ['address'],
   /** A right password, after which the login asks for more. `by`: the login page or the app. */
   'password-passed': ['by', 'address'],
@@ -82,7 +83,8 @@ export const auditEvents = {
 /**
  * Events that a stranger, a thief, an API key, a user or a company admin can cause as often as they like. Repeats of
  * one by the same actor, about the same user and with the same details, are one line an hour, with a count.
- * Their `address` is a network (`networkOf`), because a subscriber of IPv6 has more addresses than the audit has lines.
+ * Their `address` is a network (`networkOf`), because a subscriber of IPv6 has more addresses than the audit has lines;
+ * all networks of one /48 are one line.
  */
 export const repeatedEvents: readonly AuditEventName[] = [
   'login-refused',

@@ -160,10 +160,18 @@ function fromRow(row: Row): AuditRecord {
 
 /**
  * The subject of a line: who did what to whom, with which details; hashed, so that its length is fixed. An API key can
- * name a thousand numbers a minute, so its line has only the first one.
+ * name a thousand numbers a minute, so its line has only the first one. A subscriber of IPv6 has up to 65,536 networks
+ * of /64 in a /48, so the line of a /48 has the first one too.
  */
 function subjectOf({ event, actor, userId, companyId, detail = {} }: AuditEntry): string {
-  const details = Object.entries(detail).filter(([name]) => actor.kind !== 'api-key' || name !== 'number');
+  const details = Object.entries(detail)
+    .filter(([name]) => actor.kind !== 'api-key' || name !== 'number')
+    .map(([name, value]) => [name, name === 'address' ? siteOf(`${value}`) : value]);
   const parts = [event, actor.kind, actor.id, userId, companyId, details.sort()];
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+}
+
+/** The /48 of a network of IPv6, as `networkOf` gives it; an IPv4 address is unchanged. */
+function siteOf(network: string): string {
+  return network.split(':').slice(0, 3).join(':');
 }

@@ -1,8 +1,10 @@
 import { attemptAt } from '../accounts/attempt-limits.ts';
+import { networkOf } from '../accounts/network.ts';
 import { Refusal } from '../errors.ts';
 import { readPairingCode } from '../factors/pairing-code.ts';
 import type { LoginPosition } from './conversation.ts';
 import { type Entered, enter } from './enter.ts';
+import type { Asker } from './known-asker.ts';
 import type { LoginParts } from './login-parts.ts';
 import { move } from './move.ts';
 import { verifyCounted } from './verify-counted.ts';
@@ -28,7 +30,7 @@ export function needsSetUpCode({ session, rollOut }: Pick<Entered, 'session' | '
  */
 export async function proveSetUpCode(
   parts: LoginParts,
-  { sessionId, code }: { sessionId: string; code: string },
+  { sessionId, code, address }: { sessionId: string; code: string } & Partial<Pick<Asker, 'address'>>,
 ): Promise<LoginPosition> {
   const { session } = await enter(parts, sessionId, 'prove-set-up-code');
   const { userId } = session;
@@ -41,7 +43,15 @@ export async function proveSetUpCode(
     digest !== undefined &&
     (await verifyCounted(parts, { password: read(code), passwordHash: digest, counted: [attempt], turn }));
   const madeAt = right ? await parts.users.takeSetUpCode(userId, digest) : undefined;
-  if (madeAt === undefined) throw new Refusal('set-up-code-wrong');
+  const from = address === undefined ? {} : { address: networkOf(address) };
+  const line = { actor: { kind: 'user', id: userId }, userId } as const;
+  if (madeAt === undefined) {
+    // Somebody has the password, and may have no right to a method. Without a code nothing was compared.
+    const detail = { reason: 'wrong-set-up-code', ...from };
+    if (digest !== undefined) await parts.audit.append({ event: 'login-refused', ...line, detail });
+    throw new Refusal('set-up-code-wrong');
+  }
+  await parts.audit.append({ event: 'set-up-code-used', ...line, detail: from });
   return move(parts, session, { step: 'set-up', setUpCodeMadeAt: madeAt.getTime() });
 }
 

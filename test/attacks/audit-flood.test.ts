@@ -8,8 +8,10 @@ import { endAllSessions } from '../../src/login/end-all-sessions.ts';
 import type { KnownUser } from '../../src/login/known-asker.ts';
 import { logOut } from '../../src/login/log-out.ts';
 import { noteLoginPassed } from '../../src/login/note-proof.ts';
+import { startLogin } from '../../src/login/start-login.ts';
 import { connectPostgres } from '../../src/postgres/connect-postgres.ts';
-import { address, type Login, openLogin } from '../login/open-login.ts';
+import { systemRandom as random } from '../../src/random.ts';
+import { address, type Login, openLogin, password } from '../login/open-login.ts';
 
 let home: Login;
 
@@ -99,6 +101,26 @@ describe('the audit cannot be flooded', () => {
     for (const way of [...ways, ...ways]) await noteLoginPassed(home.parts, user, { session, ...way });
     const lines = await home.audit.list({ userId: user.id, event: 'login-passed' });
     expect(lines.map(({ detail }) => detail)).toEqual(expect.arrayContaining(ways));
+  });
+
+  it('a thief of the password in a whole /48 of IPv6 adds a line an hour, not one for each network', async () => {
+    const user = await home.addPerson();
+    await home.givePhone(user.id);
+    const site = `2001:db8:${(1 + Math.floor(random.fraction() * 65_000)).toString(16)}`;
+    const from = (n: number) =>
+      startLogin(home.parts, { login: user.login, password, address: `${site}:${n.toString(16)}::1` });
+    for (let n = 0; n < 20; n += 1) await from(n);
+    const lines = await home.audit.list({ userId: user.id, event: 'password-passed' });
+    // Two when the test crosses a full hour.
+    expect(lines.length).toBeLessThan(3);
+    if (lines.length === 1) expect(lines[0]?.repeats?.times).toBe(20);
+    const other = { without: 'second factor', session };
+    const networks = Array.from({ length: 10 }, (_, n) => `2001:db8:1:${n}::1`);
+    for (const from of [...networks, '2001:db8:2::1', '192.0.2.9'])
+      await noteLoginPassed(home.parts, user, { ...other, address: from });
+    const passed = await home.audit.list({ userId: user.id, event: 'login-passed' });
+    expect(passed.length).toBeGreaterThan(2);
+    expect(passed.length).toBeLessThan(5);
   });
 
   it('a change between two logins of one line is told after the second', async () => {

@@ -52,6 +52,19 @@ describe('the password alone, after a reset', () => {
     expect((await begin(proven.sessionId)).step).toBe('set-up-code');
   });
 
+  it('writes down who enters a code, right or wrong, and from where', async () => {
+    const { user, setUpCode } = await reset();
+    const visitor = home.visitor({ 'x-forwarded-for': '198.51.100.7' });
+    await visitor.logIn(user.login, 'a right good password');
+    for (const code of ['BCDF GHJK', 'x', setUpCode]) await visitor.send('/set-up/operator-code', { code });
+    const lines = (await home.audit.list({ userId: user.id })).filter(({ actor }) => actor.kind === 'user');
+    const told = lines.map(({ event, detail, repeats }) => ({ event, ...detail, times: repeats?.times }));
+    expect(told.slice(0, 2)).toEqual([
+      { event: 'set-up-code-used', address: '198.51.100.7', times: undefined },
+      { event: 'login-refused', reason: 'wrong-set-up-code', address: '198.51.100.7', times: undefined },
+    ]);
+  });
+
   it('the code of somebody else, an old one and one that was replaced open nothing', async () => {
     const [one, two] = [await reset(), await reset()];
     expect(await refusalOf(prove(one.sessionId, two.setUpCode))).toBe('set-up-code-wrong');
