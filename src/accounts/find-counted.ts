@@ -15,6 +15,8 @@ export interface Shown {
 
 /** How long a key or a device is known after it was right. */
 const knownSeconds = 90 * 86_400;
+/** The same for a browser that was just paired. Longer than it waits to become a method. */
+const pairedSeconds = 3_600;
 
 /** Refusals that say that what was shown is not right. */
 const wrong: readonly RefusalId[] = ['key-unknown', 'device-unknown'];
@@ -25,6 +27,7 @@ const wrong: readonly RefusalId[] = ['key-unknown', 'device-unknown'];
  * right counts nothing.
  *
  * @param find throws Refusal key-unknown or device-unknown for what is not right
+ * @param isLasting whether what was found stays known; a browser that is no method yet does not
  * @throws Refusal too-many-tries when the network has used up its attempts, and PostgreSQL was not asked;
  *   store-unavailable
  */
@@ -32,6 +35,7 @@ export async function findCounted<Found>(
   attempts: FindCounts,
   { as, by, address }: Shown,
   find: () => Promise<Found>,
+  isLasting: (found: Found) => boolean = () => true,
 ): Promise<Found> {
   const subject = JSON.stringify([as, by]);
   const isKnown = await attempts.hasPassed('known-id', subject);
@@ -47,7 +51,7 @@ export async function findCounted<Found>(
     throw error;
   });
   await attempts.giveBack(...counted);
-  if (!isKnown) await attempts.notePass('known-id', subject, knownSeconds);
+  if (isLasting(found)) await attempts.notePass('known-id', subject, knownSeconds);
   return found;
 }
 
@@ -72,10 +76,13 @@ export async function takeLookUp(
   return { apart: [], byNetwork, spent: await attempts.takeAll(byNetwork) };
 }
 
-/** Notes a device that was just paired, whose first request nobody in its network may use up. */
-export async function noteKnown(
+/**
+ * Notes a browser that was just paired, whose first request nobody in its network may use up. Not for long, because
+ * whoever has a password pairs as many as they like.
+ */
+export async function notePaired(
   attempts: Pick<FindCounts, 'notePass'>,
   { as, by }: Pick<Shown, 'as' | 'by'>,
 ): Promise<void> {
-  await attempts.notePass('known-id', JSON.stringify([as, by]), knownSeconds);
+  await attempts.notePass('known-id', JSON.stringify([as, by]), pairedSeconds);
 }

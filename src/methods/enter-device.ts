@@ -32,7 +32,8 @@ export interface DeviceRequest {
 export async function enterDevice(parts: DeviceParts, request: DeviceRequest): Promise<EnteredDevice> {
   const { claim, address } = request;
   const shown = { as: 'unknown-device', by: claim.device, address } as const;
-  return findCounted(parts.attempts, shown, () => enterShown(parts, request));
+  const isMethod = ({ state }: EnteredDevice) => state === 'paired';
+  return findCounted(parts.attempts, shown, () => enterShown(parts, request), isMethod);
 }
 
 async function enterShown(parts: DeviceParts, request: DeviceRequest): Promise<EnteredDevice> {

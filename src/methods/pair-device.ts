@@ -1,6 +1,6 @@
 import { attemptAt, attemptsFrom } from '../accounts/attempt-limits.ts';
 import type { Attempt } from '../accounts/attempt-store.ts';
-import { noteKnown } from '../accounts/find-counted.ts';
+import { notePaired } from '../accounts/find-counted.ts';
 import type { LoginFacts } from '../accounts/login-facts-store.ts';
 import { networkOf } from '../accounts/network.ts';
 import { isChallengeOver } from '../challenges/challenge.ts';
@@ -120,7 +120,7 @@ async function savePending(
   // Attached before it is saved, so that a second device finds the page taken and is told so.
   if (challengeId !== undefined && !(await parts.pending.attach(challengeId, id))) throw new Refusal('device-other');
   await parts.pending.save({ id, userId, name, publicKey });
-  await noteKnown(parts.attempts, { as: 'unknown-device', by: id });
+  await notePaired(parts.attempts, { as: 'unknown-device', by: id });
   if (challengeId === undefined) await parts.pending.wait(userId, id);
   else await notifyPairingPage(parts, challengeId);
   return { id, login: facts.user.login, company: facts.company.name, challengeId };

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { digestOfSecret, formatApiKey, mintApiKey } from '../../src/accounts/api-key.ts';
 import { ApiKeyStore } from '../../src/accounts/api-key-store.ts';
@@ -9,14 +10,14 @@ import type { Refusal } from '../../src/errors.ts';
 import { confirmFactor as confirmedBy } from '../../src/factors/confirmed-factor.ts';
 import { offerPairing } from '../../src/factors/offer-pairing.ts';
 import { enterDevice } from '../../src/methods/enter-device.ts';
-import { pairDevice } from '../../src/methods/pair-device.ts';
+import { logInDevice, pairDevice } from '../../src/methods/pair-device.ts';
 import { appActs } from '../../src/panel/route-steps.ts';
 import { systemRandom as random } from '../../src/random.ts';
 import { bearer, startTestApi, type TestApi } from '../api/test-api.ts';
 import { connectLab } from '../connections.ts';
 import { redisUrl } from '../lab.ts';
 import { freshAddress } from '../login/fresh-address.ts';
-import { refusalOf } from '../login/open-login.ts';
+import { password, refusalOf } from '../login/open-login.ts';
 import { OwnDevice, origin } from '../methods/own-device.ts';
 import { type OpenedPanel, openPanel } from '../panel/open-panel.ts';
 
@@ -194,6 +195,41 @@ describe('behind an address whose attempts strangers have used up', () => {
       outcomes.push(await refusalOf(verify(text, address)));
     expect(outcomes.filter((each) => each === 'key-unknown')).toHaveLength(attemptLimits['look-up-known'].max);
     expect(outcomes.slice(-3)).toEqual(['too-many-tries', 'too-many-tries', 'too-many-tries']);
+  });
+});
+
+describe('what is known takes room in Redis', () => {
+  const day = 86_400;
+  const keyOf = (as: Kind, by: string) => {
+    const named = JSON.stringify(['known-id', JSON.stringify([as, by])]);
+    return `belcode:attempts:{all}:${createHash('sha256').update(named).digest('base64url')}`;
+  };
+  const leftOf = (as: Kind, by: string) => home.redis.ttl(keyOf(as, by));
+
+  it('for an hour, of browsers that somebody with a password pairs without limit', async () => {
+    const { login } = await home.addPerson();
+    const device = new OwnDevice();
+    const paired = { login, password, publicKey: device.publicKey, name: 'x', address: freshAddress() };
+    device.id = (await logInDevice(home.parts, paired)).id;
+    expect(await leftOf('unknown-device', device.id)).toBeLessThanOrEqual(3_600);
+    expect((await enter(device, freshAddress())).state).toBe('pending');
+    expect(await leftOf('unknown-device', device.id)).toBeLessThanOrEqual(3_600);
+    expect(await leftOf('unknown-device', device.id)).toBeGreaterThan(1_200);
+  });
+
+  it('for 90 days since a method or a key was right last, not since it was right first', async () => {
+    const { device } = await addDevice();
+    const { text } = await addKey();
+    const shown = [
+      ['unknown-device', device.id, () => enter(device, freshAddress())],
+      ['unknown-key', createHash('sha256').update(text).digest('base64url'), () => verify(text, freshAddress())],
+    ] as const;
+    for (const [as, by, show] of shown) {
+      await show();
+      await home.redis.expire(keyOf(as, by), day);
+      await show();
+      expect(await leftOf(as, by)).toBeGreaterThan(89 * day);
+    }
   });
 });
 
