@@ -66,8 +66,8 @@ async function prepare(file: string): Promise<void> {
 /** What the operator has before Belcode: services that run, and a trunk. */
 async function startServices(): Promise<void> {
   // A network of its own, so that every program has its usual port. baresip wants an address besides loopback.
-  for (const words of ['set lo up', 'add out type dummy', 'set out up']) await run('ip', ['link', ...words.split(' ')]);
-  await run('ip', ['addr', 'add', '192.0.2.10/24', 'dev', 'out']);
+  await run('ip', ['link', 'set', 'lo', 'up']);
+  await run('ip', ['addr', 'add', '192.0.2.10/24', 'dev', 'lo']);
   await run('mount', ['-t', 'proc', 'proc', join(root, 'proc')]);
   await run('mount', ['--rbind', '/dev', join(root, 'dev')]);
   await run('mount', ['-t', 'tmpfs', 'tmpfs', join(root, 'run')]);
