@@ -146,3 +146,10 @@ describe.each(cases)('$telephone over $over, keys by $keys', (row) => {
     expect(await sender.answer(sent, first + second)).toMatchObject({ state: 'passed' });
   });
 });
+
+it('a telephone on TCP that is gone is unreachable, and no line is said to be busy', async () => {
+  const row = cases.find(({ over }) => over === 'TCP') as TelephoneCase;
+  await phoneOf(row).stop();
+  const { id } = await exchange.panel.open(row.number);
+  expect((await exchange.panel.untilOver(id)).delivery).toMatchObject({ state: 'ended', reason: 'unreachable' });
+});
