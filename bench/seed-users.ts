@@ -50,7 +50,7 @@ export async function seedUsers(database: Database, users = usersInAll): Promise
   await database.raw('analyze');
 }
 
-/** One in fifty is disabled, one in five hundred is held, one in a thousand is locked; half logged in these two years. */
+/** One in 50 is disabled, one in 500 is held, one in 1,000 is locked; half have logged in within two years. */
 async function noteStates(database: Database, range: readonly number[]): Promise<void> {
   await database.raw(
     `update users set

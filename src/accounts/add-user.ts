@@ -27,8 +27,8 @@ export interface FirstPassword {
  * Adds a user with a first password; written down as `user-added`.
  *
  * @returns the user, and the password in clear, which is kept nowhere; empty for none
- * @throws Refusal grant-refused, login-invalid, name-invalid, email-invalid, extension-invalid, login-taken, company-unknown,
- *   store-unavailable
+ * @throws Refusal grant-refused, login-invalid, name-invalid, email-invalid, extension-invalid, login-taken,
+ *   company-unknown, store-unavailable
  */
 export async function addUser(
   { users, random }: { users: Pick<UserStore, 'add'>; random: Random },
