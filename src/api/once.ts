@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { IdempotencyStore } from '../challenges/idempotency-store.ts';
 import { keyOf } from './app.ts';
+import type { ChangeUserParts } from './change-user-parts.ts';
 import { sendKept } from './send-kept.ts';
 
 /** Carries a request out once for its Idempotency-Key, and sends what the act returns. @throws as the act does */
-export function onceFor({ idempotency }: { idempotency: Pick<IdempotencyStore, 'once'> }) {
+export function onceFor({ idempotency }: Pick<ChangeUserParts, 'idempotency'>) {
   return async (
     request: FastifyRequest,
     reply: FastifyReply,
