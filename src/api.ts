@@ -17,9 +17,9 @@ import { AppInboxFeed } from './challenges/app-inbox-feed.ts';
 import { ChallengeStore } from './challenges/challenge-store.ts';
 import { DialInStore } from './challenges/dial-in-store.ts';
 import { IdempotencyStore } from './challenges/idempotency-store.ts';
+import { openingTurns } from './challenges/opening-turns.ts';
 import type { PushSender } from './challenges/send-to-app.ts';
 import { systemClock as clock } from './clock.ts';
-import { ConcurrencyLimit } from './concurrency-limit.ts';
 import type { Config } from './config.ts';
 import { internalCallsPerSecond } from './deliveries/call-job.ts';
 import { CallQueue } from './deliveries/call-queue.ts';
@@ -239,7 +239,7 @@ function buildChallengeParts(stores: Stores, app: LoginAppParts, mail: LoginPart
     unfinished: stores.unfinished,
     mail,
     sealKeys: stores.seal,
-    concurrencyLimit: new ConcurrencyLimit(),
+    concurrencyLimit: openingTurns(),
     keyLimits: { key: config.BELCODE_LIMIT_KEY_CHALLENGES, user: config.BELCODE_LIMIT_KEY_USER },
     extensions: extensionsToCall(config),
     country: config.BELCODE_COUNTRY,

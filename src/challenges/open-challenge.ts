@@ -7,6 +7,7 @@ import type { Challenge } from './challenge.ts';
 import { keyOf } from './challenge-asker.ts';
 import type { ReplacedChallenge } from './challenge-store.ts';
 import type { DialIn, DialInStore } from './dial-in-store.ts';
+import { openingTurnOf } from './opening-turns.ts';
 
 /** What placing a call needs. */
 export interface CallParts extends AdmissionParts {
@@ -53,7 +54,7 @@ export interface OpenedChallenge {
  * @throws Refusal as `admitCall`
  */
 export function openChallenge(parts: CallParts, request: OpenRequest): Promise<OpenedChallenge> {
-  return parts.concurrencyLimit.run(() => openAdmitted(parts, request));
+  return parts.concurrencyLimit.run(() => openAdmitted(parts, request), openingTurnOf(request));
 }
 
 async function openAdmitted(parts: CallParts, request: OpenRequest): Promise<OpenedChallenge> {

@@ -17,8 +17,8 @@ import { codeDigest } from '../../src/challenges/code-digest.ts';
 import { DialInStore } from '../../src/challenges/dial-in-store.ts';
 import { IdempotencyStore } from '../../src/challenges/idempotency-store.ts';
 import type { KeyLimits } from '../../src/challenges/key-limits.ts';
+import { openingTurns } from '../../src/challenges/opening-turns.ts';
 import { systemClock as clock } from '../../src/clock.ts';
-import { ConcurrencyLimit } from '../../src/concurrency-limit.ts';
 import { settings } from '../../src/config.ts';
 import { CallQueue } from '../../src/deliveries/call-queue.ts';
 import { DeliveryStore } from '../../src/deliveries/delivery-store.ts';
@@ -127,7 +127,7 @@ export async function startTestApi({
     ...(await makeApp(redis, database)).parts,
     attempts: new AttemptStore(redis),
     keyLimits,
-    concurrencyLimit: new ConcurrencyLimit(),
+    concurrencyLimit: openingTurns(),
     destinations: new DestinationRuleStore({ database, clock, prefixes: ['+31'] }),
     extensions: [{ from: '200', to: '299' }],
     country: 'NL',

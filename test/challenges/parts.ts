@@ -1,8 +1,8 @@
 import { ChallengeStore } from '../../src/challenges/challenge-store.ts';
 import { DialInStore } from '../../src/challenges/dial-in-store.ts';
 import type { CallParts, OpenRequest } from '../../src/challenges/open-challenge.ts';
+import { openingTurns } from '../../src/challenges/opening-turns.ts';
 import { systemClock } from '../../src/clock.ts';
-import { ConcurrencyLimit } from '../../src/concurrency-limit.ts';
 import type { CallJob } from '../../src/deliveries/call-job.ts';
 import type { CallQueue } from '../../src/deliveries/call-queue.ts';
 import { DeliveryStore } from '../../src/deliveries/delivery-store.ts';
@@ -50,7 +50,7 @@ export async function makeParts() {
     audit: { append: async (entry) => void refused.push(entry) },
     random: systemRandom,
     dialIns: new DialInStore(redis, secret),
-    concurrencyLimit: new ConcurrencyLimit(),
+    concurrencyLimit: openingTurns(),
     clock: systemClock,
     destinations: { rulesFor: async () => baseRules(['+31']) },
     ...where,
