@@ -87,7 +87,7 @@ function obstaclesCard(context: RenderContext, { obstacles, user }: PersonView):
     ${
       obstacles.length === 0
         ? html`<p>${t(context, 'obstacles-none')}</p>`
-        : html`<ul class="plain-list">${obstacles.map(
+        : html`<ul class="plain-list obstacles">${obstacles.map(
             ({ text, advice, gaps, act }) => html`<li><strong>${t(context, text, gaps)}</strong>
               <p>${t(context, advice)}</p>
               ${act !== undefined && personAct(context, { ...act, about: user.name })}</li>`,
@@ -108,7 +108,7 @@ function personAct(
 function methodsCard(context: RenderContext, { methods, user, list, awaitsSetUp }: PersonView): Html {
   const path = personPath(list, user.id);
   return html`<section class="card" aria-labelledby="methods-title">
-    <h2 id="methods-title">${t(context, 'methods-title')}</h2>
+    <h2 id="methods-title">${t(context, 'person-methods')}</h2>
     ${methods.length === 0 && html`<p>${t(context, awaitsSetUp ? 'awaits-set-up' : 'no-methods-yet')}</p>`}
     ${
       methods.length > 0 &&
@@ -181,7 +181,7 @@ function linesCard(
   context: RenderContext,
   { title, hint, lines }: { title: TextName; hint?: TextName; lines: readonly PersonLine[] },
 ): Html {
-  return html`<section aria-labelledby="${title}">
+  return html`<section class="lines" aria-labelledby="${title}">
     <h2 id="${title}">${t(context, title)}</h2>
     ${hint !== undefined && html`<p class="hint">${t(context, hint)}</p>`}
     ${lines.length === 0 && html`<p class="card">${t(context, 'audit-empty')}</p>`}

@@ -31,12 +31,12 @@ export function userSearch(context: RenderContext, view: UserSearchView): Html {
   const select = (name: string, label: TextName, options: { value: string; text: string }[]) =>
     selectField(context, { name, label, value: chosen[name] ?? '', options });
   const isNarrowed = Object.keys(chosen).some((name) => name !== 'sort');
-  return html`<form class="search card" method="get" action="${path}" role="search">
+  return html`<form class="card" method="get" action="${path}" role="search">
+      <div class="field">
+        <label for="search">${t(context, companies.length > 0 ? 'search' : 'search-company')}</label>
+        <input id="search" name="search" type="search" value="${chosen.search ?? ''}" autocomplete="off" maxlength="80">
+      </div>
       <div class="side-by-side">
-        <div class="field">
-          <label for="search">${t(context, companies.length > 0 ? 'search' : 'search-company')}</label>
-          <input id="search" name="search" type="search" value="${chosen.search ?? ''}" autocomplete="off" maxlength="80">
-        </div>
         ${select('state', 'filter-state', [
           option('', 'filter-any'),
           ...stateNames.map((each) => option(each, `filter-state-${each}`)),
