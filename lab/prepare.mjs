@@ -27,6 +27,7 @@ const packages = {
     chromium: '/usr/bin/chromium',
     'chromium-headless-shell': '/usr/lib/chromium/chromium-headless-shell',
     oathtool: '/usr/bin/oathtool',
+    pgbouncer: '/usr/sbin/pgbouncer',
   },
   bench: { tcpdump: '/usr/bin/tcpdump', 'sip-tester': '/usr/bin/sipp' },
 };

@@ -10,11 +10,14 @@ export interface TcpProxy {
   /** Freezes existing connections and forwards new ones, as when a firewall lost its table. */
   forget(): void;
   mend(): void;
+  /** Leads new connections to another server, and keeps those that are open. */
+  lead(port: number): void;
   close(): Promise<void>;
 }
 
 export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   let state: 'open' | 'cut' | 'frozen' = 'open';
+  let target = targetPort;
   const sockets = new Set<Socket>();
   const frozen = new WeakSet<Socket>();
   const keep = (socket: Socket) => {
@@ -28,7 +31,7 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
       near.destroy();
       return;
     }
-    const far = connect(targetPort, '127.0.0.1');
+    const far = connect(target, '127.0.0.1');
     keep(far);
     near.on('data', (chunk) => state === 'open' && !frozen.has(near) && far.write(chunk));
     far.on('data', (chunk) => state === 'open' && !frozen.has(far) && near.write(chunk));
@@ -55,6 +58,9 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
       // Lost data cannot be sent again, so connections that lost some are closed.
       if (state === 'frozen') destroyAll();
       state = 'open';
+    },
+    lead(port) {
+      target = port;
     },
     close() {
       destroyAll();

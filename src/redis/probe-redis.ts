@@ -1,4 +1,5 @@
-import { Redis } from 'ioredis';
+import { Redis, type RedisOptions } from 'ioredis';
+import { nameRedis, withoutRedisPassword } from './redis-address.ts';
 
 const limitMilliseconds = 2_000;
 
@@ -18,15 +19,19 @@ export interface Probe {
  * @param url as in BELCODE_REDIS_URL
  */
 export async function probeRedis(url: string): Promise<Probe> {
-  const { address, at, socket } = withoutPassword(url);
-  const redis = new Redis(address, {
+  const target = withoutRedisPassword(url);
+  const at = nameRedis(url);
+  const socket = at.startsWith('/') ? at : undefined;
+  const options: RedisOptions = {
     lazyConnect: true,
     enableReadyCheck: false,
     connectTimeout: limitMilliseconds,
     commandTimeout: limitMilliseconds,
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,
-  });
+    sentinelRetryStrategy: () => null,
+  };
+  const redis = 'url' in target ? new Redis(target.url, options) : new Redis({ ...target.sentinels, ...options });
   redis.on('error', () => undefined);
   try {
     await redis.connect();
@@ -38,18 +43,4 @@ export async function probeRedis(url: string): Promise<Probe> {
   } finally {
     redis.disconnect();
   }
-}
-
-function withoutPassword(url: string): { address: string; at: string; socket?: string } {
-  if (url.startsWith('/')) {
-    const [path = ''] = url.split('?');
-    return { address: path, at: path, socket: path };
-  }
-  const bare = new URL(url);
-  bare.username = '';
-  bare.password = '';
-  // Choosing a database would be a command of its own.
-  bare.pathname = '';
-  bare.search = '';
-  return { address: bare.href, at: bare.host };
 }
