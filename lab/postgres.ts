@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { LabAddresses } from './addresses.ts';
@@ -12,14 +12,24 @@ const startLimitMilliseconds = 20_000;
 
 const postgresPrograms = '/usr/lib/postgresql/18/bin';
 
+interface PostgresOptions extends Pick<LabAddresses, 'databasePort' | 'folder'> {
+  /** Folder of its unix socket; it has none by default. */
+  sockets?: string;
+  /** Starts as a standby, which takes no writes until it is promoted. */
+  standby?: boolean;
+  /** More settings, as in `ssl=on`. */
+  settings?: readonly string[];
+}
+
 /** Starts PostgreSQL with its own data folder, copied from one that is made once. */
-export function startPostgres({ databasePort, folder, sockets }: LabAddresses & { sockets?: string }): Box {
+export function startPostgres({ databasePort, folder, sockets, standby, settings = [] }: PostgresOptions): Box {
   const template = join(labFolder, 'postgres');
   if (!existsSync(template)) makePostgresTemplate(template);
   const data = join(folder, 'postgres');
   // cp, because cpSync of Node 24 does not keep the mode, and PostgreSQL refuses a folder that others may read.
   const copied = spawnSync('cp', ['--archive', template, data], { encoding: 'utf8' });
   if (copied.status !== 0) throw new Error(`PostgreSQL's data folder could not be copied:\n${copied.stderr}`);
+  if (standby === true) writeFileSync(join(data, 'standby.signal'), '');
   return startBox({
     name: 'postgres',
     user: 'postgres',
@@ -41,6 +51,7 @@ export function startPostgres({ databasePort, folder, sockets }: LabAddresses & 
       'dynamic_shared_memory_type=mmap',
       '-c',
       'shared_buffers=32MB',
+      ...settings.flatMap((setting) => ['-c', setting]),
     ],
     mounts: [[data, '/srv/postgres'], ...(sockets === undefined ? [] : [[sockets, '/srv/sockets'] as const])],
     logFile: join(folder, 'postgres.log'),
@@ -67,7 +78,10 @@ function makePostgresTemplate(template: string): void {
 }
 
 /** Waits for a connection, because a server that listens may still be starting. */
-export async function untilDatabaseTakesConnections({ databasePort, folder }: LabAddresses): Promise<void> {
+export async function untilDatabaseTakesConnections({
+  databasePort,
+  folder,
+}: Pick<LabAddresses, 'databasePort' | 'folder'>): Promise<void> {
   const clock = startFairClock();
   for (;;) {
     const client = new pg.Client({ connectionString: `postgres://belcode@127.0.0.1:${databasePort}/postgres` });

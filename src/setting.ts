@@ -32,11 +32,35 @@ export const address =
     return value;
   };
 
-/** The path of a unix socket, or what `read` accepts. */
-export const socketOr =
-  (read: Read<string>): Read<string> =>
-  (value) =>
-    value.startsWith('/') ? value : read(value);
+/** An address without a path: links, cookies, the app and its signatures all belong to a host of their own. */
+export const hostAddress =
+  (...protocols: string[]): Read<string> =>
+  (value) => {
+    const { pathname, search, hash, username } = new URL(address(...protocols)(value));
+    if (pathname !== '/' || search !== '' || hash !== '' || username !== '')
+      throw new Error('must be a host without a path, as in https://login.example.org: the panel needs one of its own');
+    return value;
+  };
+
+const hostAndPort = String.raw`(?:\[[0-9A-Fa-f:]+\]|[\w.-]+)(?::\d{1,5})?`;
+const sentinels = new RegExp(
+  String.raw`^rediss?-sentinel://(?:[^/?#]*@)?${hostAndPort}(?:,${hostAndPort})*(?:/\d{0,3})?(?:\?[^#]*)?$`,
+);
+
+/** One Redis, the path of its unix socket, or sentinels (`src/redis/redis-address.ts`). */
+export const redisAddress: Read<string> = (value) => {
+  if (value.startsWith('/')) return value;
+  if (!/^rediss?-sentinel:/.test(value)) return address('redis', 'rediss')(value);
+  if (!sentinels.test(value))
+    throw new Error('must list sentinels, as in redis-sentinel://user:…@s1:26379,s2:26379/0?sentinelMasterId=belcode');
+  return value;
+};
+
+/** One PostgreSQL, or several separated by commas as libpq reads them (`src/postgres/database-address.ts`). */
+export const databaseAddress: Read<string> = (value) => {
+  address('postgres', 'postgresql')(value.replace(/^([a-z]+:\/\/(?:[^/?#]*@)?[^/?#,]*)[^/?#]*/, '$1'));
+  return value;
+};
 
 /** RFC 2104 §3 asks for a key of at least the length of the digest, 32 bytes for SHA-256. */
 export const secret: Read<string> = (value) => {

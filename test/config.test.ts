@@ -314,3 +314,12 @@ it('the secret that everybody can read in docker-compose.yml is refused outside 
     expect(readConfig(program, { ...set, BELCODE_DEMO: '1' }).BELCODE_SECRET).toBe(published);
   }
 });
+
+it.each([
+  'https://pbx.example.nl/2fa',
+  'https://pbx.example.nl/?a',
+  'https://pbx.example.nl/#a',
+  'https://u@pbx.example.nl',
+])('the panel needs a host of its own: %s is refused', (BELCODE_PANEL_URL) => {
+  expect(mistakesOf({ ...needed, BELCODE_PANEL_URL })).toEqual([expect.stringMatching(/host without a path/)]);
+});

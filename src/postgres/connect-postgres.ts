@@ -1,5 +1,7 @@
 import createKnex, { type Knex } from 'knex';
 import { Refusal, UnknownStoredValue } from '../errors.ts';
+import { ConnectionOpener, isFit } from './open-connection.ts';
+import { databaseTrouble } from './postgres-troubles.ts';
 
 /** The open database. Only stores use it, to build their queries. */
 export type Database = Knex;
@@ -21,27 +23,23 @@ const limits = {
  *   statement
  */
 export function connectPostgres(url: string, use: keyof typeof limits, maxConnections = 10): Database {
-  const { connectMilliseconds, ...timeouts } = limits[use];
+  const { connectMilliseconds } = limits[use];
   const database = createKnex({
     client: 'pg',
-    connection: {
-      connectionString: url,
-      application_name: 'belcode',
-      // A little shorter than the limit of the pool, because this error says what went wrong.
-      connectionTimeoutMillis: connectMilliseconds * 0.9,
-      keepAlive: true,
-      ...timeouts,
-    },
     pool: { min: 0, max: maxConnections },
     acquireConnectionTimeout: connectMilliseconds,
     // By default knex puts the values of a failed query into the error message, and so into the log.
     compileSqlOnError: false,
     // knex would write to the console; whatever goes wrong comes out of `ask` anyhow.
     log: { warn: ignore, error: ignore, deprecate: ignore, debug: ignore },
+    // Not used: the opener below connects.
+    connection: {},
   });
+  const opener = new ConnectionOpener(url, limits[use]);
+  database.client._acquireOnlyConnection = () => opener.open();
   // A query without a reply keeps its connection waiting, for 15 minutes when a cable is out. knex would still give
   // that connection to the next query.
-  database.client.validateConnection = (connection: { readyForQuery: boolean }) => connection.readyForQuery;
+  database.client.validateConnection = isFit;
   return database;
 }
 
@@ -61,17 +59,3 @@ export async function query<T>(query: () => PromiseLike<T>): Promise<T> {
 }
 
 const ignore = () => {};
-
-const undefinedTable = '42P01';
-
-/** The database failure in words for the operator. Contains no value of a query. */
-function databaseTrouble(error: unknown): string {
-  if (isUndefinedTable(error)) return 'PostgreSQL has no tables of Belcode yet: run `belcode migrate`';
-  // Node throws an AggregateError without a message when every address of a host refuses.
-  const { message, code } = error as { message?: string; code?: string };
-  return `PostgreSQL: ${message || code || 'no answer'}`;
-}
-
-export function isUndefinedTable(error: unknown): boolean {
-  return (error as { code?: unknown }).code === undefinedTable;
-}

@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Database, isUndefinedTable, query } from './connect-postgres.ts';
+import { type Database, query } from './connect-postgres.ts';
+import { isUndefinedTable } from './postgres-troubles.ts';
 
 /** One schema change. `down` restores exactly the schema that `up` found. */
 export interface Migration {

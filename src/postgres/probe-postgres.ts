@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import pg from 'pg';
+import { addressesOf } from './database-address.ts';
 
 const limitMilliseconds = 2_000;
 
@@ -22,7 +23,7 @@ export interface Probe {
 export async function probePostgres(url: string): Promise<Probe> {
   let passwordWanted = false;
   const client = new pg.Client({
-    connectionString: withoutCredentials(url),
+    connectionString: withoutCredentials(addressesOf(url)[0] ?? url),
     connectionTimeoutMillis: limitMilliseconds,
   });
   // Set here, because the address has precedence. Called only when the server wants a password.

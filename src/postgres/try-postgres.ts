@@ -1,7 +1,8 @@
 import { Refusal } from '../errors.ts';
-import { type Trouble, type TroubleLine, troubleOf } from '../trouble.ts';
+import { type Trouble, troubleOf } from '../trouble.ts';
 import { type Database, query } from './connect-postgres.ts';
 import { readMigrationStatus } from './migrations.ts';
+import { postgresTroubles } from './postgres-troubles.ts';
 
 /** Every table that the programs read and write by their own role. A test compares the list with the migrations. */
 export const usedTables = [
@@ -9,63 +10,6 @@ export const usedTables = [
   ...['factors', 'password_campaigns', 'push_keys', 'replaced_passwords', 'roll_out', 'second_factor_failures'],
   ...['suspended_numbers', 'tried_writes', 'unfinished_logins', 'users'],
 ] as const;
-
-/** By SQLSTATE (PostgreSQL, appendix A), or the words of the connection. */
-const postgresTroubles: readonly TroubleLine[] = [
-  [
-    /password must be a string|no password supplied/i,
-    'PostgreSQL asks for a password, and BELCODE_DATABASE_URL has none.',
-    "Set one (alter role belcode password '…') and write it into BELCODE_DATABASE_URL.",
-  ],
-  [
-    /\b28P01\b|password authentication failed/i,
-    'PostgreSQL does not accept the password of BELCODE_DATABASE_URL.',
-    "Write the right one into it, or set it: alter role belcode password '…'.",
-  ],
-  [
-    /\b28000\b|pg_hba|Peer authentication|role .* does not exist/i,
-    'PostgreSQL does not let the role of Belcode in.',
-    'Add the role to pg_hba.conf: docs/operations.md, "Passwords of Redis and PostgreSQL", has the lines.',
-  ],
-  [/\b3D000\b/, 'The database does not exist.', 'Make it: createdb --owner belcode belcode.'],
-  [
-    /\b42501\b|permission denied/i,
-    'The role of Belcode lacks rights in the database.',
-    'Make it the owner: alter database belcode owner to belcode; on PostgreSQL 15 and later also of schema public.',
-  ],
-  [
-    /\b25006\b|read-only/i,
-    'PostgreSQL is read-only, as a standby is, so nothing can be written.',
-    'Let BELCODE_DATABASE_URL name the primary, or promote this server.',
-  ],
-  [/\b53100\b|No space left/i, 'The disk of PostgreSQL is full.', 'Free space there; PostgreSQL goes on by itself.'],
-  [
-    /\b53300\b|too many clients|remaining connection slots/i,
-    'PostgreSQL has no connection left.',
-    'Raise max_connections, or end what holds them: select * from pg_stat_activity.',
-  ],
-  [/\b57P0[123]\b|starting up|shutting down/i, 'PostgreSQL is starting or stopping.', 'Wait until it is up.'],
-  [
-    /unsupported startup parameter/i,
-    'A pooler before PostgreSQL refuses the time limits of Belcode.',
-    'With PgBouncer set ignore_startup_parameters = extra_float_digits,statement_timeout,lock_timeout.',
-  ],
-  [
-    /self[- ]signed|unable to (?:verify|get)|CERT|certificate/i,
-    'The certificate of PostgreSQL is not trusted.',
-    'Give the programs the authority that signed it: NODE_EXTRA_CA_CERTS=FILE.',
-  ],
-  [
-    /does not support SSL/i,
-    'BELCODE_DATABASE_URL asks for TLS, and PostgreSQL offers none.',
-    'Set ssl = on in postgresql.conf, or take sslmode out of BELCODE_DATABASE_URL.',
-  ],
-  [
-    /\b55P03\b|\b57014\b|query timeout|statement timeout/i,
-    'PostgreSQL connects, but a write does not end in time.',
-    'See its log: a slow disk, a lock, or a synchronous standby that is away.',
-  ],
-];
 
 const postgresAway: Trouble = {
   says: 'PostgreSQL does not answer. Nobody can log in.',
@@ -103,10 +47,10 @@ export async function tryPostgres(database: Database): Promise<Trouble | undefin
 
 /** What is wrong with PostgreSQL, from an error of `query`. */
 export function explainPostgres(error: unknown): Trouble {
-  const { code = '' } = ((error as Error).cause ?? {}) as { code?: string };
+  const { code = '', message } = ((error as Error).cause ?? {}) as { code?: string; message?: string };
   const words = error instanceof Refusal ? (error.detail ?? '') : String(error);
-  if (/belcode migrate/.test(words)) return lacksTables;
-  return troubleOf(`${code} ${words}`, postgresTroubles, postgresAway);
+  if (/no tables of Belcode/.test(words)) return lacksTables;
+  return troubleOf(`${code} ${message || words}`, postgresTroubles, postgresAway);
 }
 
 /** Every update of a row needs `select`, and every table is changed by an insert; the audit by nothing else. */
