@@ -2,6 +2,7 @@ import { WebSocket } from 'ws';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Random } from '../random.ts';
+import { ariBase } from './ari-base.ts';
 
 /** One event of Asterisk's REST Interface, with the fields that Belcode reads. */
 export interface AriEvent {
@@ -20,7 +21,7 @@ export interface AriEvent {
 }
 
 export interface AriEventsOptions {
-  /** http(s)://host:port */
+  /** As in BELCODE_ARI_URL: http(s)://host:port, and the prefix of http.conf. */
   url: string;
   user: string;
   password: string;
@@ -92,7 +93,7 @@ export class AriEvents {
    */
   async #connectOnce(): Promise<boolean> {
     const { url, user, password, app, log, clock, onConnected, onLive, onLost } = this.#options;
-    const address = new URL('/ari/events', url);
+    const address = new URL(`${ariBase(url)}/ari/events`);
     address.protocol = address.protocol.replace('http', 'ws');
     address.searchParams.set('app', app);
     const socket = new WebSocket(address, {
@@ -155,6 +156,13 @@ export class AriEvents {
 function explain(message: string): string {
   if (/\b401\b/.test(message))
     return '401, it does not accept BELCODE_ARI_USER and BELCODE_ARI_PASSWORD (see ari.conf)';
-  if (/\b404\b/.test(message)) return '404, its HTTP server has no ARI: is ari.conf enabled, and res_ari loaded?';
+  if (/\b404\b/.test(message))
+    return (
+      '404, there is no ARI at this address: is ari.conf enabled, is res_ari loaded, ' +
+      'and does BELCODE_ARI_URL end with the prefix of http.conf?'
+    );
+  if (/self[- ]signed|unable to (?:verify|get)/i.test(message))
+    return `${message}; give the dialler the authority that signed its certificate: NODE_EXTRA_CA_CERTS=FILE`;
+  if (/altnames/.test(message)) return `${message}; write the name of its certificate into BELCODE_ARI_URL`;
   return message;
 }

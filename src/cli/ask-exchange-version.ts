@@ -19,7 +19,12 @@ export async function askExchangeVersion(
     headers: { authorization: `Basic ${credentials.toString('base64')}` },
     redirect: 'error',
     signal: AbortSignal.timeout(limitMilliseconds),
-  }).catch(() => {
+  }).catch((error: Error) => {
+    const { message = '' } = (error.cause ?? {}) as Error;
+    if (/self[- ]signed|unable to (?:verify|get)|altnames/i.test(message))
+      throw new Error(
+        `Asterisk is there, but: ${message}. Write the name of its certificate into BELCODE_ARI_URL, and give the programs its authority: NODE_EXTRA_CA_CERTS=FILE`,
+      );
     throw new Error('Asterisk does not answer. Start it, turn its HTTP server on (http.conf), or set BELCODE_ARI_URL');
   });
   if (response.status === 401) {
@@ -27,7 +32,10 @@ export async function askExchangeVersion(
       'Asterisk refuses the user or the password. Set BELCODE_ARI_USER and BELCODE_ARI_PASSWORD as in ari.conf',
     );
   }
-  if (!response.ok) throw new Error(`Asterisk answers ${response.status}. Turn ARI on: enabled = yes in ari.conf`);
+  if (!response.ok)
+    throw new Error(
+      `Asterisk answers ${response.status}. Turn ARI on: enabled = yes in ari.conf; and let BELCODE_ARI_URL end with the prefix of http.conf, if it has one`,
+    );
   const info = (await response.json().catch(() => ({}))) as { system?: { version?: string } };
   const version = info.system?.version ?? 'unknown';
   if (isOlder(version)) throw new Error(`Asterisk ${version} is too old. Install ${lowestVersion.join('.')} or later`);
