@@ -39,6 +39,7 @@ import { logVisit } from './panel-log.ts';
 import type { PanelParts } from './panel-parts.ts';
 import { authorisePower } from './power-routes.ts';
 import { refusePage } from './refuse-page.ts';
+import { tellOfProxy } from './tell-of-proxy.ts';
 
 /** The longest form contains a reason. */
 const maxBodyBytes = 8 * 1024;
@@ -64,6 +65,7 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   panel.decorateRequest('panelRefusal', undefined);
   panel.decorateRequest('empowered', undefined);
   panel.addHook('onRequest', logVisit(parts.log));
+  panel.addHook('onRequest', tellOfProxy(parts.log));
   panel.setErrorHandler(refusePage(site));
 
   await panel.register(helmet, {
