@@ -127,7 +127,7 @@ export const refusals = {
     status: 409,
     words: 'This is your own account. Change your own methods and password on your own pages.',
   },
-  'disabled-by-operator': { status: 403, words: 'The operator has disabled this user. Only the operator can undo it.' },
+  'disabled-by-operator': { status: 403, words: 'The operator has ended this access. Only the operator can undo it.' },
   'last-device': { status: 409, words: 'This is the only device of the app. Remove the app instead.' },
   'clock-wrong': { status: 409, words: 'The clock of this device is wrong.' },
   'set-up-code-needless': {

@@ -5,6 +5,7 @@ import { brokenConstraint } from '../postgres/broken-constraint.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
 import type { Random } from '../random.ts';
 import { type CallProof, type Company, type CompanyCalling, readCompany, readCompanyCalling } from './company.ts';
+import { mayEnable } from './disabled-by.ts';
 import type { Language } from './user.ts';
 
 interface Row {
@@ -85,16 +86,20 @@ export class CompanyStore {
   /**
    * Nobody of a disabled company logs in. Entry points call `disableCompany`. Idempotent.
    *
-   * @throws Refusal company-unknown
+   * @throws Refusal company-unknown; disabled-by-operator, as `mayEnable`
    */
   async setDisabled(id: string, disabled: boolean, by: Actor, reason?: string): Promise<void> {
     await query(() =>
       this.#database.transaction(async (transaction) => {
         const since = transaction.raw('coalesce(disabled_at, now())');
-        const changes = { disabled_at: disabled ? since : null } as object;
-        if ((await transaction<Row>('companies').where({ id }).update(changes)) === 0) {
-          throw new Refusal('company-unknown');
-        }
+        const row = await transaction<Row>('companies').where({ id }).forUpdate().first('disabled_at');
+        if (row === undefined) throw new Refusal('company-unknown');
+        const isEnabled = !disabled && row.disabled_at !== null;
+        if (isEnabled && !(await mayEnable(transaction, { of: 'company', id }, by)))
+          throw new Refusal('disabled-by-operator', `company ${id}`);
+        await transaction('companies')
+          .where({ id })
+          .update({ disabled_at: disabled ? since : null });
         const event = disabled ? 'company-disabled' : 'company-enabled';
         const detail = reason === undefined ? {} : { reason };
         await appendAudit(transaction, { event, actor: by, companyId: id, detail });

@@ -263,7 +263,7 @@ export class UserStore {
         const row = await transaction<UserRow>('users').where({ id: userId }).forUpdate().first('disabled_at');
         if (row === undefined) throw new Refusal('user-unknown');
         const isDisabled = row.disabled_at !== null;
-        if (!disabled && isDisabled && !(await mayEnable(transaction, userId, by)))
+        if (!disabled && isDisabled && !(await mayEnable(transaction, { of: 'user', id: userId }, by)))
           throw new Refusal('disabled-by-operator', `user ${userId}`);
         await transaction('users')
           .where({ id: userId })

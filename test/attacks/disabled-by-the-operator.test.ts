@@ -84,3 +84,31 @@ describe('a user whom a company admin or a key has disabled', () => {
     expect(await refusalOf(enable(user.id, then))).toBeUndefined();
   });
 });
+
+describe('a company that the operator has ended', () => {
+  const key = of('api-key');
+  const company = async () => (await home.addCompany(`Company ${random.id()}`)).id;
+  const end = (id: string, by: Actor) => home.companies.setDisabled(id, true, by);
+  const enableCompany = (id: string, by: Actor) => home.companies.setDisabled(id, false, by);
+  const isEnded = async (id: string) => (await home.companies.find(id)).disabledAt !== undefined;
+
+  it.each(operators)('by $kind: an API key does not make it active again', async (by) => {
+    const id = await company();
+    await end(id, by);
+    await end(id, key);
+    expect(await refusalOf(enableCompany(id, key))).toBe('disabled-by-operator');
+    expect(await isEnded(id)).toBe(true);
+    await enableCompany(id, by);
+    await end(id, key);
+    await enableCompany(id, key);
+    expect(await isEnded(id)).toBe(false);
+  });
+
+  it('stays so when the lines of the audit were pruned', async () => {
+    const id = await company();
+    await home.database('companies').where({ id }).update({ disabled_at: home.database.fn.now() });
+    expect(await refusalOf(enableCompany(id, key))).toBe('disabled-by-operator');
+    await enableCompany(id, operators[0] as Actor);
+    expect(await isEnded(id)).toBe(false);
+  });
+});
