@@ -14,6 +14,7 @@ import type { Trouble } from '../trouble.ts';
 import { askExchangeVersion } from './ask-exchange-version.ts';
 import type { Check } from './check.ts';
 import { appChecksFor } from './doctor-app-checks.ts';
+import { dialChecksFor } from './doctor-dial-checks.ts';
 import { exchangeChecksFor } from './doctor-exchange-checks.ts';
 import { checkNumbers } from './doctor-number-check.ts';
 import { databasePasswordCheck, redisPasswordCheck } from './doctor-password-checks.ts';
@@ -39,6 +40,7 @@ export function checksFor(programs: readonly Program[], config: Config, asterisk
         run: () => checkCodeFolder(config),
         advice: 'Set BELCODE_CODE_SOUNDS, or repair the folder',
       },
+      ...dialChecksFor(config, asteriskFolder),
       ...exchangeChecksFor(config, asteriskFolder),
     );
   }

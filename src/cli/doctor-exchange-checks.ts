@@ -1,23 +1,11 @@
-import type { Config } from '../config.ts';
+import { type AskedConfig, askAri, endpointOfTemplate, fieldOf, settingsOf } from './ask-ari.ts';
 import type { Check } from './check.ts';
 import { readDialplan, recordingContexts } from './read-dialplan.ts';
 
-const limitMilliseconds = 3_000;
 /** Endpoints whose telephones are counted. */
 const maxEndpoints = 200;
 
 const telephonesContext = 'belcode-telephones';
-
-type AskedConfig = Pick<
-  Config,
-  | 'BELCODE_ARI_URL'
-  | 'BELCODE_ARI_USER'
-  | 'BELCODE_ARI_PASSWORD'
-  | 'BELCODE_DIAL'
-  | 'BELCODE_DIAL_SECOND'
-  | 'BELCODE_DIAL_INTERNAL'
-  | 'BELCODE_ENDPOINT'
->;
 
 /** Warnings about the exchange, with which calls work, but not for everybody. @param folder Asterisk's configuration */
 export function exchangeChecksFor(config: AskedConfig, folder: string): Check[] {
@@ -28,32 +16,12 @@ export function exchangeChecksFor(config: AskedConfig, folder: string): Check[] 
   ];
 }
 
-/** @returns the answer of ARI; undefined when there is no such thing, or no exchange, which its own check reports */
-async function askAri<T>(config: AskedConfig, path: string): Promise<T | undefined> {
-  const credentials = Buffer.from(`${config.BELCODE_ARI_USER}:${config.BELCODE_ARI_PASSWORD ?? ''}`);
-  const response = await fetch(`${config.BELCODE_ARI_URL.replace(/\/+$/, '')}/ari/${path}`, {
-    headers: { authorization: `Basic ${credentials.toString('base64')}` },
-    redirect: 'error',
-    signal: AbortSignal.timeout(limitMilliseconds),
-  }).catch(() => undefined);
-  if (response === undefined || !response.ok) return undefined;
-  return (await response.json().catch(() => undefined)) as T | undefined;
-}
-
 async function checkKeys(config: AskedConfig): Promise<string> {
   const info = await askAri<{ status?: string }>(config, 'asterisk/modules/res_pjsip_dtmf_info.so');
   return info === undefined
     ? 'by events (RFC 4733) only; load res_pjsip_dtmf_info, because keys by SIP INFO are lost without it'
     : 'by events (RFC 4733) and by SIP INFO';
 }
-
-type Fields = readonly { attribute: string; value: string }[];
-
-const fieldOf = (fields: Fields | undefined, name: string) =>
-  fields?.find(({ attribute }) => attribute === name)?.value ?? '';
-
-const settingsOf = (config: AskedConfig, type: 'endpoint' | 'aor', id: string) =>
-  askAri<Fields>(config, `asterisk/config/dynamic/res_pjsip/${type}/${encodeURIComponent(id)}`);
 
 /**
  * Several telephones of an endpoint ring by belcode-telephones of the dialplan, because Asterisk rings the first only.
@@ -90,7 +58,7 @@ async function checkContacts(config: AskedConfig, folder: string): Promise<strin
 
 async function checkRecordings(config: AskedConfig, folder: string): Promise<string> {
   const templates = [config.BELCODE_DIAL ?? '', config.BELCODE_DIAL_SECOND, config.BELCODE_DIAL_INTERNAL];
-  const endpoints = templates.map((each) => /^PJSIP\/(?:[^@/]*@)?([A-Za-z0-9_.-]+)/.exec(each)?.[1]);
+  const endpoints = templates.map(endpointOfTemplate);
   const found: string[] = [];
   for (const name of new Set(endpoints)) {
     const settings = name === undefined ? undefined : await settingsOf(config, 'endpoint', name);

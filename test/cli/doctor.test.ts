@@ -37,8 +37,11 @@ beforeAll(async () => {
   // Replies as Asterisk's ARI does. The tests in `exchange` check that the real one does so too.
   exchange = createServer((request, response) => {
     const right = request.headers.authorization === `Basic ${Buffer.from('belcode:right').toString('base64')}`;
-    if (request.url !== '/ari/asterisk/info') response.writeHead(404).end();
-    else if (!right) response.writeHead(401).end();
+    const url = request.url ?? '';
+    if (!right && url === '/ari/asterisk/info') response.writeHead(401).end();
+    else if (url.startsWith('/ari/asterisk/modules/')) response.end(JSON.stringify({ status: 'Running' }));
+    else if (url === '/ari/endpoints/PJSIP/trunk') response.end(JSON.stringify({ state: 'online' }));
+    else if (url !== '/ari/asterisk/info') response.writeHead(404).end();
     else response.end(JSON.stringify({ system: { version } }));
   });
   await new Promise<void>((resolve) => exchange.listen(0, '127.0.0.1', resolve));

@@ -1,0 +1,39 @@
+import type { Config } from '../config.ts';
+
+const limitMilliseconds = 3_000;
+
+export type AskedConfig = Pick<
+  Config,
+  | 'BELCODE_ARI_URL'
+  | 'BELCODE_ARI_USER'
+  | 'BELCODE_ARI_PASSWORD'
+  | 'BELCODE_DIAL'
+  | 'BELCODE_DIAL_SECOND'
+  | 'BELCODE_DIAL_INTERNAL'
+  | 'BELCODE_ENDPOINT'
+>;
+
+/** @returns the answer of ARI; undefined when there is no such thing, or no exchange, which its own check reports */
+export async function askAri<T>(config: AskedConfig, path: string): Promise<T | undefined> {
+  const credentials = Buffer.from(`${config.BELCODE_ARI_USER}:${config.BELCODE_ARI_PASSWORD ?? ''}`);
+  const response = await fetch(`${config.BELCODE_ARI_URL.replace(/\/+$/, '')}/ari/${path}`, {
+    headers: { authorization: `Basic ${credentials.toString('base64')}` },
+    redirect: 'error',
+    signal: AbortSignal.timeout(limitMilliseconds),
+  }).catch(() => undefined);
+  if (response === undefined || !response.ok) return undefined;
+  return (await response.json().catch(() => undefined)) as T | undefined;
+}
+
+type Fields = readonly { attribute: string; value: string }[];
+
+export const fieldOf = (fields: Fields | undefined, name: string) =>
+  fields?.find(({ attribute }) => attribute === name)?.value ?? '';
+
+export const settingsOf = (config: AskedConfig, type: 'endpoint' | 'aor', id: string) =>
+  askAri<Fields>(config, `asterisk/config/dynamic/res_pjsip/${type}/${encodeURIComponent(id)}`);
+
+/** The endpoint that a dial template names; undefined for one through a dialplan, or with the number as its name. */
+export function endpointOfTemplate(template: string): string | undefined {
+  return /^PJSIP\/(?:[^@/]*@)?([A-Za-z0-9_.-]+)(?:\/|$)/.exec(template)?.[1];
+}
