@@ -9,9 +9,9 @@ export const userStates = {
   disabled: 'u.disabled_at is not null',
   held: 'u.calls_held_at is not null',
   // The `100` of the index must be the same number, so that it is used.
-  locked: `u.id in (
-    select f.user_id from second_factor_failures f
-    where f.failures >= ${failuresToLock} and f.asker in ('login', 'known')
+  locked: `exists (
+    select from second_factor_failures f
+    where f.user_id = u.id and f.failures >= ${failuresToLock} and f.asker in ('login', 'known')
       and not coalesce(f.last_at < u.second_factor_reset_at, false))`,
 } as const satisfies Record<string, string>;
 
