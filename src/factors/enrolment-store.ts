@@ -66,6 +66,8 @@ interface Row {
 const maxRows = 500;
 /** More companies, or users by a number, than one word of a search is meant to find. */
 const maxFound = 500;
+/** Fewer users are sorted in less time than an index is walked for them. */
+const maxSorted = 3_000;
 
 /** A word of a search with what it finds in other tables. */
 interface ResolvedWord {
@@ -92,18 +94,21 @@ export class EnrolmentStore {
   /** The same with the number of users over all pages, of which at most `maxCount` are counted. */
   async page(wanted: EnrolmentQuery, maxCount: number): Promise<{ users: Enrolment[]; count: number }> {
     const words = await this.#resolve(wanted);
-    const users = await this.#list(wanted, words);
     const rows = await query(() => {
       const all = this.#database('users as u').select(this.#database.raw('1'));
       narrow(all, wanted, words);
       return this.#database.count<{ count: string }[]>('* as count').from(all.limit(maxCount).as('listed'));
     });
-    return { users, count: Number(rows[0]?.count ?? 0) };
+    const count = Number(rows[0]?.count ?? 0);
+    return { users: await this.#list(wanted, words, count < maxSorted), count };
   }
 
-  async #list(wanted: EnrolmentQuery, words: readonly ResolvedWord[]): Promise<Enrolment[]> {
+  /** @param isFew then they are found first and sorted after, instead of read in order until a page is full */
+  async #list(wanted: EnrolmentQuery, words: readonly ResolvedWord[], isFew = false): Promise<Enrolment[]> {
     const { sort = 'login', after, before, limit = 50 } = wanted;
-    const { key, unique, descending } = userSorts[sort];
+    const { key, type, unique, descending } = userSorts[sort];
+    // What no index has, so that PostgreSQL does not walk one.
+    const order = isFew ? (type === 'text' ? `(${key} || '')` : `(${key} + interval '0')`) : key;
     const backwards = before !== undefined;
     const direction = descending === backwards ? 'asc' : 'desc';
     const rows: Row[] = await query(() => {
@@ -116,7 +121,7 @@ export class EnrolmentStore {
       narrow(users, wanted, words);
       if (from !== undefined) goOn(users, sort, from, direction);
       return users
-        .orderByRaw(unique ? `${key} ${direction}` : `${key} ${direction}, u.id ${direction}`)
+        .orderByRaw(unique ? `${order} ${direction}` : `${order} ${direction}, u.id ${direction}`)
         .limit(Math.max(1, Math.min(limit, maxRows)));
     });
     return (backwards ? rows.reverse() : rows).map(fromRow);
