@@ -19,7 +19,7 @@ let telephone: World;
 let settingsFile: string;
 let before: Record<string, string>;
 
-const changed = ['extensions.conf', 'ari.conf', 'http.conf'];
+const changed = ['extensions.conf', 'ari.conf', 'http.conf', 'manager.conf'];
 const textsOf = async () =>
   Object.fromEntries(
     await Promise.all(changed.map(async (name) => [name, await readFile(join(host.etc, name), 'utf8')])),
@@ -120,7 +120,7 @@ it('it sets everything up, and the telephone rings, is heard, and its key is hea
     .filter(([name]) => /SECRET|PASSWORD|_URL/.test(name))
     .flatMap(([, value]) => (URL.canParse(value) ? new URL(value).password : value))
     .filter((value) => value.length > 10);
-  expect(secrets).toHaveLength(4);
+  expect(secrets).toHaveLength(5);
   for (const secret of secrets) expect(out).not.toContain(secret);
 });
 

@@ -68,7 +68,7 @@ async function giveOwnAddresses(folder: string, etc: string, trunkPort: number):
   );
   await writeFile(conf, text.replace(/^\[directories\]\(!\)$/m, `[directories]\n${own.join('\n')}`));
   await appendFile(join(etc, 'http.conf'), `\nbindport=${await freePort()}\n`);
-  await writeFile(join(etc, 'manager.conf'), '[general]\nenabled = no\n');
+  await writeFile(join(etc, 'manager.conf'), `[general]\nenabled = no\nport = ${await freePort()}\n`);
   const { rtpStart, rtpEnd } = await freeRtpRange();
   await writeFile(join(etc, 'rtp.conf'), `[general]\nrtpstart=${rtpStart}\nrtpend=${rtpEnd}\n`);
   await writeFile(join(etc, 'iax.conf'), `[general]\nbindaddr=127.0.0.1:${await freePort()}\n`);

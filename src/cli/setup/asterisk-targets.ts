@@ -12,6 +12,7 @@ const targets = {
   extensions: { file: 'extensions.conf', custom: 'extensions_custom.conf' },
   ari: { file: 'ari.conf', custom: 'ari_additional_custom.conf' },
   http: { file: 'http.conf', custom: 'http_custom.conf' },
+  manager: { file: 'manager.conf', custom: 'manager_custom.conf' },
 } as const;
 
 export type TargetName = keyof typeof targets;

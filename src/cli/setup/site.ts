@@ -11,6 +11,8 @@ export interface Exchange {
   owner: Owner;
   /** As in BELCODE_ARI_URL. */
   url: string;
+  /** As in BELCODE_AMI_URL; empty when it does not listen on loopback. */
+  managerUrl: string;
 }
 
 /** What the steps know of this host. */
@@ -36,7 +38,7 @@ export function terminalOf({ terminal, settings }: Site): Terminal {
   return { ...terminal, environment: { ...terminal.environment, ...Object.fromEntries(settings) } };
 }
 
-const secretNames = /^BELCODE_(SECRET|SEAL_KEYS|ARI_PASSWORD|AMI_PASSWORD)$/;
+const secretNames = /^BELCODE_(SECRET|SEAL_KEYS|ARI_PASSWORD|AMI_SECRET)$/;
 
 /** The text without any secret of the settings, or password of an address. */
 export function withoutSecrets(text: string, { settings, answers }: Pick<Site, 'settings' | 'answers'>): string {

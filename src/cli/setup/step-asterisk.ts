@@ -84,13 +84,40 @@ export const addAriUser: Step = {
   },
 };
 
+/** The user by which the dialler watches the trunks and the doctor looks at Asterisk. It changes nothing there. */
+export const addManagerUser: Step = {
+  name: 'AMI user',
+  async plan(site) {
+    if (exchangeOf(site).managerUrl === '') return { found: 'none: the manager interface is not on loopback here' };
+    const target = await targetOf(site, 'manager');
+    const theirs = optionsOf(target.others, 'belcode').get('secret');
+    if (theirs !== undefined && theirs === site.settings.get('BELCODE_AMI_SECRET'))
+      return { found: 'user belcode, as it was set up by hand' };
+    if (theirs !== undefined)
+      throw new Error(
+        `manager.conf has a user belcode already. Write BELCODE_AMI_SECRET=… with its secret into ${site.settingsFile}, ` +
+          'or remove the user; then run setup again',
+      );
+    const options = optionsOf(target.others, 'general');
+    const lines = [
+      ...(isYes(options.get('enabled'))
+        ? []
+        : [headOf('general', target), 'enabled = yes', `bindaddr = ${options.get('bindaddr') ?? '127.0.0.1'}`, '']),
+      `#include ${ownFolder}/belcode-manager.conf`,
+      '[belcode](belcode-manager-user)',
+      `secret = ${site.settings.get('BELCODE_AMI_SECRET')}`,
+    ];
+    return { found: `user belcode, included from ${target.path}`, files: including(site, target, 'manager', lines) };
+  },
+};
+
 /** Asterisk's HTTP server, which ARI needs. One that others use keeps its address. */
 export const openHttp: Step = {
   name: 'HTTP server of Asterisk',
   async plan(site) {
     const target = await targetOf(site, 'http');
     const options = optionsOf(target.others, 'general');
-    const isOn = /^(yes|true|on|1|y|t)$/i.test(options.get('enabled') ?? '');
+    const isOn = isYes(options.get('enabled'));
     const sessions = Number(options.get('sessionlimit') ?? 100);
     const lines = [
       ...(isOn ? [] : ['enabled = yes', `bindaddr = ${options.get('bindaddr') ?? '127.0.0.1'}`]),
@@ -105,6 +132,10 @@ export const openHttp: Step = {
     };
   },
 };
+
+function isYes(value = ''): boolean {
+  return /^(yes|true|on|1|y|t)$/i.test(value);
+}
 
 function targetOf(site: Site, name: TargetName): Promise<Target> {
   return findTarget(site.answers['asterisk-folder'], name, exchangeOf(site).kind === 'freepbx');

@@ -12,7 +12,13 @@ const pauseMilliseconds = 200;
 export const reloadDue = 'reload-due';
 
 /** Each reads its file again, and ends no call. While Asterisk still starts, it puts them off. */
-const reloads = ['core waitfullybooted', 'module reload http', 'module reload res_ari.so', 'dialplan reload'];
+const reloads = [
+  'core waitfullybooted',
+  'module reload http',
+  'module reload res_ari.so',
+  'manager reload',
+  'dialplan reload',
+];
 
 /** Makes Asterisk read what the steps before have written, and looks whether it did. */
 export const reloadAsterisk: Step = {

@@ -7,7 +7,7 @@ import { readSettings, settingLine } from './settings-text.ts';
 import type { Step } from './setup-step.ts';
 import { exchangeOf } from './site.ts';
 
-const secretLines = /^(BELCODE_SECRET|BELCODE_ARI_PASSWORD|BELCODE_REDIS_URL|BELCODE_DATABASE_URL)$/;
+const secretLines = /^(BELCODE_SECRET|BELCODE_ARI_PASSWORD|BELCODE_AMI_SECRET|BELCODE_REDIS_URL|BELCODE_DATABASE_URL)$/;
 
 /** Writes the settings, with new secrets where there are none. Every later step takes its passwords from here. */
 export const writeSettings: Step = {
@@ -31,6 +31,7 @@ export const writeSettings: Step = {
       ],
       ['BELCODE_ARI_URL', exchangeOf(site).url],
       ['BELCODE_ARI_PASSWORD', secretOf('BELCODE_ARI_PASSWORD', itself)],
+      ...managerSettings(exchangeOf(site).managerUrl, () => secretOf('BELCODE_AMI_SECRET', itself)),
       ...settingsOf(answers).filter(([name, value]) => value !== '' || byOthers.has(name)),
     ]);
     for (const [name, value] of wanted) settings.set(name, value);
@@ -45,6 +46,14 @@ export const writeSettings: Step = {
     };
   },
 };
+
+function managerSettings(url: string, secret: () => string): [SettingName, string][] {
+  if (url === '') return [];
+  return [
+    ['BELCODE_AMI_URL', url],
+    ['BELCODE_AMI_SECRET', secret()],
+  ];
+}
 
 function redisUrl(admin: string, password: string): string {
   const url = new URL(admin);

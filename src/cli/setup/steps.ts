@@ -1,6 +1,6 @@
 import { findAsterisk } from './find-asterisk.ts';
 import type { Step } from './setup-step.ts';
-import { addAriUser, addDialplan, openHttp } from './step-asterisk.ts';
+import { addAriUser, addDialplan, addManagerUser, openHttp } from './step-asterisk.ts';
 import { addDatabase } from './step-database.ts';
 import { addOperator } from './step-operator.ts';
 import { addRedisUser } from './step-redis.ts';
@@ -17,6 +17,7 @@ export const steps: readonly Step[] = [
   addDialplan,
   addAriUser,
   openHttp,
+  addManagerUser,
   reloadAsterisk,
   addRedisUser,
   addDatabase,

@@ -7,17 +7,18 @@ import { type Answers, defaultOf, questions } from '../../../src/cli/setup/quest
 import { runSteps, takeBack } from '../../../src/cli/setup/run-steps.ts';
 import { readSettings } from '../../../src/cli/setup/settings-text.ts';
 import { readState } from '../../../src/cli/setup/setup-state.ts';
-import { addAriUser, addDialplan, openHttp } from '../../../src/cli/setup/step-asterisk.ts';
+import { addAriUser, addDialplan, addManagerUser, openHttp } from '../../../src/cli/setup/step-asterisk.ts';
 import { writeSettings } from '../../../src/cli/setup/step-settings.ts';
 
 /** The steps that only write files. */
-const fileSteps = [findAsterisk, writeSettings, addDialplan, addAriUser, openHttp];
+const fileSteps = [findAsterisk, writeSettings, addDialplan, addAriUser, openHttp, addManagerUser];
 
 /** What an operator finds: the files of Debian and of FreePBX, as far as they matter here. */
 const stock = {
   'extensions.conf': '[general]\nstatic=yes\n[globals]\nTRUNK=DAHDI/G2\t; ours\n[default]\nexten => s,1,Hangup()\n',
   'ari.conf': '[general]\nenabled = yes       ; ARI\n;[username]\n',
   'http.conf': '[general]\nservername=Asterisk\n;enabled=yes\nbindaddr=127.0.0.1\n',
+  'manager.conf': '[general]\nenabled = no\nport = 5039\n',
 };
 const freepbx = {
   'extensions.conf': '; do not edit\n#include extensions_additional.conf\n#include extensions_custom.conf\n',
@@ -29,6 +30,9 @@ const freepbx = {
   'http.conf': '[general]\n#include http_additional.conf\n#include http_custom.conf\n',
   'http_additional.conf': 'enabled=yes\nbindaddr=0.0.0.0\nbindport=8088\nprefix=pbx\n',
   'http_custom.conf': '',
+  'manager.conf':
+    '[general]\nenabled = yes\nport = 5038\nbindaddr = 127.0.0.1\n[admin]\nsecret = x\n#include manager_custom.conf\n',
+  'manager_custom.conf': '',
 };
 
 interface Host {
@@ -93,7 +97,7 @@ describe('the configuration of Asterisk', () => {
   it('as Debian ships it: one line that includes ours, at the end of each file', async () => {
     const host = await hostWith(stock);
     await host.run();
-    for (const name of ['extensions', 'ari', 'http'] as const)
+    for (const name of ['extensions', 'ari', 'http', 'manager'] as const)
       expect(await host.read(`${name}.conf`)).toBe(stock[`${name}.conf`] + included(name));
     expect(await host.read('belcode/setup-extensions.conf')).toMatch(/^\[globals\]\(\+\)$/m);
     expect(await host.read('belcode/setup-http.conf')).toMatch(
@@ -101,6 +105,12 @@ describe('the configuration of Asterisk', () => {
     );
     expect(await host.read('belcode/belcode-extensions.conf')).toBe(
       await readFile('dialplan/belcode-extensions.conf', 'utf8'),
+    );
+    const manager = await host.read('belcode/setup-manager.conf');
+    expect(manager).toMatch(/^\[general\]\(\+\)\nenabled = yes\nbindaddr = 127\.0\.0\.1$/m);
+    expect(manager).toMatch(/^\[belcode\]\(belcode-manager-user\)\nsecret = \S{43}$/m);
+    expect(await readFile(join(host.folder, 'belcode.env'), 'utf8')).toContain(
+      'BELCODE_AMI_URL=tcp://127.0.0.1:5039\n',
     );
     const password = /^password = (\S{43})$/m.exec(await host.read('belcode/setup-ari.conf'))?.[1];
     expect(await readFile(join(host.folder, 'belcode.env'), 'utf8')).toContain(`BELCODE_ARI_PASSWORD=${password}\n`);
@@ -116,6 +126,7 @@ describe('the configuration of Asterisk', () => {
       'ari_additional_custom.conf',
       'extensions_custom.conf',
       'http_custom.conf',
+      'manager_custom.conf',
     ]);
     expect(await host.read('belcode/setup-http.conf')).not.toMatch(/enabled|bindaddr/);
     expect(await readFile(join(host.folder, 'belcode.env'), 'utf8')).toContain(
