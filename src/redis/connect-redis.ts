@@ -53,7 +53,7 @@ export function connectRedis(url: string, use: 'commands' | 'waiting', log: Log)
   let away = false;
   const lost = ({ message }: Error) => {
     troubles.set(redis, message);
-    if (!away) log.error({ use }, `Redis is away: ${message}. ${redisMend(message)}Trying again until it is back`);
+    if (!away) log.error({ use }, `Redis is away: ${message}. ${redisMend(message)} Trying again until it is back`);
     away = true;
   };
   const options: RedisOptions = {
@@ -107,7 +107,10 @@ export function untilRedisReady(redis: Redis, limitMilliseconds: number): Promis
     };
     const timer = setTimeout(() => {
       redis.off('ready', onReady);
-      reject(new Error(whyAway(redis) || `Redis did not answer within ${limitMilliseconds} ms`));
+      const said = whyAway(redis);
+      const words =
+        said === undefined ? `Redis did not answer within ${limitMilliseconds} ms` : `Redis is away: ${said}`;
+      reject(new Error(`${words}. ${redisMend(said ?? '')}`));
     }, limitMilliseconds);
     redis.once('ready', onReady);
   });

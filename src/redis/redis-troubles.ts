@@ -1,4 +1,4 @@
-import type { Trouble, TroubleLine } from '../trouble.ts';
+import { type Trouble, type TroubleLine, troubleOf } from '../trouble.ts';
 
 /** By the first word of Redis' error, or the words of the connection. */
 export const redisTroubles: readonly TroubleLine[] = [
@@ -78,8 +78,5 @@ export const redisAway: Trouble = {
   mend: 'Start Redis, or set BELCODE_REDIS_URL.',
 };
 
-/** @returns what mends it, as a sentence and a space; empty when it is not known */
-export function redisMend(said: string): string {
-  const line = redisTroubles.find(([when]) => when.test(said));
-  return line === undefined ? '' : `${line[2]} `;
-}
+/** @returns what mends it, as a sentence */
+export const redisMend = (said: string): string => troubleOf(said, redisTroubles, redisAway).mend;
