@@ -5,8 +5,8 @@ import { ChallengeStore } from '../../src/challenges/challenge-store.ts';
 import { codeDigest } from '../../src/challenges/code-digest.ts';
 import { DialInStore } from '../../src/challenges/dial-in-store.ts';
 import { type CallParts, openChallenge } from '../../src/challenges/open-challenge.ts';
+import { openingTurns } from '../../src/challenges/opening-turns.ts';
 import { systemClock } from '../../src/clock.ts';
-import { ConcurrencyLimit } from '../../src/concurrency-limit.ts';
 import { CallQueue } from '../../src/deliveries/call-queue.ts';
 import { DeliveryStore } from '../../src/deliveries/delivery-store.ts';
 import { takeCalls } from '../../src/deliveries/dialler-queue.ts';
@@ -48,7 +48,7 @@ it('C10 no code of 50 whole runs is stored in Redis or passes through it', async
     audit: { append: async () => undefined },
     random: systemRandom,
     dialIns: new DialInStore(redis, secret),
-    concurrencyLimit: new ConcurrencyLimit(),
+    concurrencyLimit: openingTurns(),
     clock: systemClock,
     destinations: { rulesFor: async () => baseRules(['+31']) },
     extensions: [],

@@ -17,6 +17,8 @@ const twin = '-without-mail';
 const others: readonly TextName[] = [
   ...(['forgot-by-mail', 'forgot-by-mail-hint', 'forgot-asked', 'link-intro', 'by-mail'] as const),
   ...(['help-unknown', 'email', 'refused-email-invalid', 'erase-removes'] as const),
+  // What an operator finds people by: they have addresses without mail too.
+  ...(['search', 'search-company'] as const),
 ];
 const counting = [...new Set([...Object.keys(en), ...Object.keys(nl)])].filter(
   (name) =>
