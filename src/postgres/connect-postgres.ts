@@ -32,8 +32,8 @@ export function connectPostgres(url: string, use: keyof typeof limits, maxConnec
     compileSqlOnError: false,
     // knex would write to the console; whatever goes wrong comes out of `ask` anyhow.
     log: { warn: ignore, error: ignore, deprecate: ignore, debug: ignore },
-    // Not used: the opener below connects.
-    connection: {},
+    // Only kept: the opener below connects.
+    connection: { connectionString: url },
   });
   const opener = new ConnectionOpener(url, limits[use]);
   database.client._acquireOnlyConnection = () => opener.open();

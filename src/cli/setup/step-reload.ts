@@ -1,9 +1,11 @@
+import { utimes } from 'node:fs/promises';
 import { systemClock as clock } from '../../clock.ts';
 import { type Config, readConfig } from '../../config.ts';
 import { askExchangeVersion } from '../ask-exchange-version.ts';
 import { askConsole } from './asterisk-console.ts';
+import { findTarget } from './asterisk-targets.ts';
 import type { Act, Step } from './setup-step.ts';
-import type { Site } from './site.ts';
+import { exchangeOf, type Site } from './site.ts';
 
 const reloadLimitMilliseconds = 20_000;
 const pauseMilliseconds = 200;
@@ -11,14 +13,13 @@ const pauseMilliseconds = 200;
 /** In the state from when a file of Asterisk was written until Asterisk has read it. */
 export const reloadDue = 'reload-due';
 
-/** Each reads its file again, and ends no call. While Asterisk still starts, it puts them off. */
-const reloads = [
-  'core waitfullybooted',
-  'module reload http',
-  'module reload res_ari.so',
-  'manager reload',
-  'dialplan reload',
-];
+/** While Asterisk still starts, it puts reloads off. */
+const waitUntilStarted = 'core waitfullybooted';
+
+/** Each reads its file again, and ends no call. */
+const reloads = ['module reload http', 'module reload res_ari.so', 'manager reload', 'dialplan reload'];
+
+const changedFiles = ['extensions', 'ari', 'http', 'manager'] as const;
 
 /** Makes Asterisk read what the steps before have written, and looks whether it did. */
 export const reloadAsterisk: Step = {
@@ -29,18 +30,39 @@ export const reloadAsterisk: Step = {
     const isIn = await letsIn(config);
     const hasDialplan = isIn && (starter === 'none' || (await hasContext(starter).catch(() => false)));
     if (hasDialplan && !site.state.made.includes(reloadDue)) return { found: 'it has read everything' };
-    const acts: Act[] = reloads.map((command) => ({
+    const onConsole = (command: string): Act => ({
       says: starter === 'none' ? `you run on Asterisk's console: ${command}` : `${starter} -rx "${command}"`,
       run: async () => {
         if (starter !== 'none') await askConsole(starter, command);
       },
-    }));
+    });
     return {
       found: isIn ? 'it has not read the dialplan' : 'it does not let Belcode in yet',
-      acts: [...acts, check(site, config, starter)],
+      acts: [onConsole(waitUntilStarted), await renew(site), ...reloads.map(onConsole), check(site, config, starter)],
     };
   },
 };
+
+/**
+ * Asterisk leaves a file out whose time and size it knows. When the lines are written while it starts, it can know them
+ * without having read what they include.
+ */
+async function renew(site: Site): Promise<Act> {
+  const isGenerated = exchangeOf(site).kind === 'freepbx';
+  const folder = site.answers['asterisk-folder'];
+  const targets = await Promise.all(changedFiles.map((name) => findTarget(folder, name, isGenerated)));
+  const paths = targets.map(({ path }) => path);
+  return {
+    says: `touch ${paths.join(' ')}`,
+    async run() {
+      const now = new Date(clock.now());
+      for (const path of paths)
+        await utimes(path, now, now).catch((error: NodeJS.ErrnoException) => {
+          if (error.code !== 'ENOENT') throw error;
+        });
+    },
+  };
+}
 
 async function letsIn(config: Config): Promise<boolean> {
   return askExchangeVersion(config).then(
