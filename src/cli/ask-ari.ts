@@ -1,3 +1,4 @@
+import { ariBase } from '../asterisk/ari-base.ts';
 import type { Config } from '../config.ts';
 
 const limitMilliseconds = 3_000;
@@ -13,14 +14,27 @@ export type AskedConfig = Pick<
   | 'BELCODE_ENDPOINT'
 >;
 
-/** @returns the answer of ARI; undefined when there is no such thing, or no exchange, which its own check reports */
-export async function askAri<T>(config: AskedConfig, path: string): Promise<T | undefined> {
+/**
+ * Sends one request to ARI as the dialler does, with the user and password of the settings.
+ *
+ * @param path below `/ari/`
+ * @throws an Error of fetch when there is no reply within 3 s
+ */
+export function requestAri(
+  config: Pick<Config, 'BELCODE_ARI_URL' | 'BELCODE_ARI_USER' | 'BELCODE_ARI_PASSWORD'>,
+  path: string,
+): Promise<Response> {
   const credentials = Buffer.from(`${config.BELCODE_ARI_USER}:${config.BELCODE_ARI_PASSWORD ?? ''}`);
-  const response = await fetch(`${config.BELCODE_ARI_URL.replace(/\/+$/, '')}/ari/${path}`, {
+  return fetch(`${ariBase(config.BELCODE_ARI_URL)}/ari/${path}`, {
     headers: { authorization: `Basic ${credentials.toString('base64')}` },
     redirect: 'error',
     signal: AbortSignal.timeout(limitMilliseconds),
-  }).catch(() => undefined);
+  });
+}
+
+/** @returns the answer of ARI; undefined when there is no such thing, or no exchange, which its own check reports */
+export async function askAri<T>(config: AskedConfig, path: string): Promise<T | undefined> {
+  const response = await requestAri(config, path).catch(() => undefined);
   if (response === undefined || !response.ok) return undefined;
   return (await response.json().catch(() => undefined)) as T | undefined;
 }

@@ -1,6 +1,5 @@
 import type { Config } from '../config.ts';
-
-const limitMilliseconds = 3_000;
+import { requestAri } from './ask-ari.ts';
 
 /** Older versions stop under the load of Belcode or have known security holes. */
 const lowestVersion = [22, 10, 1] as const;
@@ -13,13 +12,7 @@ const lowestVersion = [22, 10, 1] as const;
 export async function askExchangeVersion(
   config: Pick<Config, 'BELCODE_ARI_URL' | 'BELCODE_ARI_USER' | 'BELCODE_ARI_PASSWORD'>,
 ): Promise<string> {
-  const base = config.BELCODE_ARI_URL.replace(/\/+$/, '');
-  const credentials = Buffer.from(`${config.BELCODE_ARI_USER}:${config.BELCODE_ARI_PASSWORD ?? ''}`);
-  const response = await fetch(`${base}/ari/asterisk/info`, {
-    headers: { authorization: `Basic ${credentials.toString('base64')}` },
-    redirect: 'error',
-    signal: AbortSignal.timeout(limitMilliseconds),
-  }).catch((error: Error) => {
+  const response = await requestAri(config, 'asterisk/info').catch((error: Error) => {
     const { message = '' } = (error.cause ?? {}) as Error;
     if (/self[- ]signed|unable to (?:verify|get)|altnames/i.test(message))
       throw new Error(
