@@ -15,8 +15,8 @@ export const domainFolders = [
   'people',
 ];
 const entryPoints = ['api', 'panel', 'dialler', 'cli'];
-/** Adapters: each talks to one outside system. */
-const adapters = ['asterisk', 'mail', 'speech', 'push', 'postgres', 'redis'];
+/** Adapters: each talks to one outside system, or speaks one format. */
+const adapters = ['asterisk', 'csv', 'mail', 'speech', 'push', 'postgres', 'redis'];
 const sharedModules = [
   'clock',
   'concurrency-limit',
@@ -93,6 +93,8 @@ const homes: Record<string, RegExp> = {
   fastify: /^src\/(api|panel)\//,
   '@fastify/*': /^src\/(api|panel)\//,
   nodemailer: /^src\/mail\//,
+  'csv-stringify': /^src\/csv\//,
+  'csv-parse': /^src\/csv\//,
   qr: /^src\/panel\/kit\/qr-code\.ts$/,
   typebox: /^src\/api\//,
   'ari-client': /^src\/asterisk\//,
