@@ -1,5 +1,5 @@
+import { callerId as callerIdForm } from '../config/dial-readers.ts';
 import { Refusal } from '../errors.ts';
-import { callerId as callerIdForm } from '../setting.ts';
 import { readName } from './name.ts';
 import type { Language } from './user.ts';
 

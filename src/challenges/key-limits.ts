@@ -1,7 +1,7 @@
 import type { ApiKey } from '../accounts/api-key.ts';
 import type { Attempt, AttemptStore } from '../accounts/attempt-store.ts';
+import type { Allowance } from '../config/limit-readers.ts';
 import { Refusal } from '../errors.ts';
-import type { Allowance } from '../setting.ts';
 
 /** How many codes an API key may ask for, of every kind, with calls again. */
 export interface KeyLimits {

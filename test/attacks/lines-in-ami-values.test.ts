@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { connectAmi } from '../../src/asterisk/ami.ts';
 import { ExchangeFacts } from '../../src/asterisk/exchange-facts.ts';
-import { managerAddress } from '../../src/setting.ts';
+import { managerAddress } from '../../src/config/address-readers.ts';
 import { startFakeManager } from '../asterisk/fake-ami.ts';
 
 const originate = 'Action: Originate\r\nChannel: PJSIP/+31900@trunk\r\nApplication: Playback\r\nData: x';

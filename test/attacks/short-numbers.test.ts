@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { extensionRanges } from '../../src/config/dial-readers.ts';
 import { calleeOf, readCallee, readExtension } from '../../src/factors/callee.ts';
-import { extensionRanges } from '../../src/setting.ts';
 
 /** Emergency numbers of many countries, and numbers that look like them. */
 const emergencies = [

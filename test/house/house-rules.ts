@@ -185,6 +185,8 @@ function folderOf(path: string): Folder {
   if (programs.includes(path)) return { kind: 'program', name: path };
   const [source, name = '', rest] = path.split('/');
   if (source !== 'src' || rest === undefined) return { kind: 'unknown', name: path };
+  // The tables of settings and their readers, which `src/config.ts` puts together.
+  if (name === 'config') return { kind: 'shared', name: 'shared' };
   if (domainFolders.includes(name)) return { kind: 'domain', name };
   if (entryPoints.includes(name)) return { kind: 'entry-point', name };
   return { kind: adapters.includes(name) ? 'adapter' : 'unknown', name };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { redisAddress } from '../../src/config/address-readers.ts';
 import { nameRedis, readRedisAddress, withoutRedisPassword } from '../../src/redis/redis-address.ts';
-import { redisAddress } from '../../src/setting.ts';
 
 describe('the address of Redis', () => {
   it.each([

@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
+import { address } from '../../config/address-readers.ts';
 import { type SettingName, settings } from '../../config.ts';
-import { address, oneOf, orNothing, plainName, type Read, text } from '../../setting.ts';
+import { oneOf, orNothing, plainName, type Read, text } from '../../setting.ts';
 
 interface Question {
   /** As it is asked at the terminal. */

@@ -1,4 +1,4 @@
-import type { Allowance, BudgetPeriod } from '../../setting.ts';
+import type { Allowance, BudgetPeriod } from '../../config/limit-readers.ts';
 import { codeLifetimeSeconds, maxQueueSeconds, provenSeconds } from '../limits.ts';
 import type { RateTable } from '../rate-table.ts';
 

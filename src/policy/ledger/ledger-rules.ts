@@ -1,4 +1,4 @@
-import { budgetPeriods } from '../../setting.ts';
+import { budgetPeriods } from '../../config/limit-readers.ts';
 import { admissionRules } from './call-ledger.ts';
 import { type CallRight, callRights, forgottenChannels, numberShares, unknownMinutes } from './call-rights.ts';
 import {

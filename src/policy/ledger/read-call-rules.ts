@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import { budgetOrNone } from '../../config/limit-readers.ts';
 import { type Config, ConfigError, settings } from '../../config.ts';
-import { budgetOrNone } from '../../setting.ts';
 import { readRateFile } from '../rate-file-store.ts';
 import { noRates } from '../rate-table.ts';
 import { type CallRules, missedKeys } from './call-rules.ts';

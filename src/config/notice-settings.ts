@@ -1,0 +1,38 @@
+import { orNothing, type Setting, text } from '../setting.ts';
+import { address, hostAddress, mailAddress, pushContact, pushHosts } from './address-readers.ts';
+
+/** How people are reached beside calls: mail, the address of the panel, pushes, the line of help. */
+export const noticeSettings = {
+  BELCODE_SMTP_URL: {
+    read: orNothing(address('smtp', 'smtps')),
+    default: '',
+    about: 'mail server, as in smtp://user:password@host:587; without it no mail is sent',
+  },
+  BELCODE_MAIL_FROM: { read: orNothing(mailAddress), default: '', about: 'sender of the mails' },
+  BELCODE_PANEL_URL: {
+    read: orNothing(hostAddress('http', 'https')),
+    default: '',
+    about: 'address at which people open the panel, for links in mails and for the app',
+  },
+  BELCODE_OPERATOR_MAIL: {
+    read: orNothing(mailAddress),
+    default: '',
+    about:
+      'address that gets a mail when somebody reports a call or a breaker stops calls; without it only the panel shows it',
+  },
+  BELCODE_PUSH_HOSTS: {
+    read: pushHosts,
+    default: 'fcm.googleapis.com,*.push.services.mozilla.com,*.push.apple.com,*.notify.windows.com',
+    about: 'push services to which messages may go; *.example.org is everything below example.org',
+  },
+  BELCODE_PUSH_CONTACT: {
+    read: orNothing(pushContact),
+    default: '',
+    about: 'contact for push services, mailto:… or https://…; default: BELCODE_OPERATOR_MAIL or BELCODE_PANEL_URL',
+  },
+  BELCODE_HELP: {
+    read: text,
+    default: '',
+    about: 'what the panel tells somebody who has no method at hand, as in: Call the help desk, 050 820 0000',
+  },
+} as const satisfies Record<string, Setting<unknown>>;
