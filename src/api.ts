@@ -35,10 +35,11 @@ import { AuthenticatorStore } from './factors/authenticator-store.ts';
 import { EnrolmentStore } from './factors/enrolment-store.ts';
 import { FactorStore } from './factors/factor-store.ts';
 import { FailureStore } from './factors/failure-store.ts';
+import { explainMissingSealKey, findMissingSealKeys } from './factors/missing-seal-keys.ts';
 import { NonceStore } from './factors/nonce-store.ts';
 import { PendingDeviceStore } from './factors/pending-device-store.ts';
 import { PushKeyStore } from './factors/push-key-store.ts';
-import { sealKeys } from './factors/seal.ts';
+import { type SealKeys, sealKeys } from './factors/seal.ts';
 import { callsReadiness } from './incidents/calls-readiness.ts';
 import { followLedger } from './incidents/follow-ledger.ts';
 import { keepRestored, restoreLedger } from './incidents/restore-ledger.ts';
@@ -54,7 +55,7 @@ import { callRulesOf } from './policy/ledger/read-call-rules.ts';
 import { callTimesOf } from './policy/ledger/read-call-times.ts';
 import { SuspendedNumberStore } from './policy/suspended-number-store.ts';
 import { connectPostgres, type Database } from './postgres/connect-postgres.ts';
-import { readMigrationStatus } from './postgres/migrations.ts';
+import { explainNewer, readMigrationStatus } from './postgres/migrations.ts';
 import { internetAgent } from './push/post-push.ts';
 import { pushContactOf } from './push/push-contact.ts';
 import { readPushSubscription } from './push/push-subscription.ts';
@@ -320,13 +321,13 @@ function queueRates(config: Config) {
  */
 function runInBackground(
   { redis, waiting, database }: Connections,
-  { ledger, users, suspended, audit, factors, companies }: Stores,
+  { seal, ledger, users, suspended, audit, factors, companies }: Stores,
   login: LoginParts,
   config: Config,
   log: Log,
   signal: AbortSignal,
 ): Promise<void> {
-  void watchDatabase(database, log, signal);
+  void watchDatabase(database, seal, log, signal);
   const restoring = { ledger, users, suspended, audit, factors, companies, clock };
   const restore = () => void restoreLedger(restoring, signal);
   redis.on('ready', restore);
@@ -337,7 +338,7 @@ function runInBackground(
 }
 
 /** Logs one line when the database is away or lacks tables, and one when it is ready. Requests do not wait for this. */
-async function watchDatabase(database: Database, log: Log, signal: AbortSignal): Promise<void> {
+async function watchDatabase(database: Database, seal: SealKeys, log: Log, signal: AbortSignal): Promise<void> {
   let said = '';
   while (!signal.aborted) {
     const trouble = await readMigrationStatus(database).then(
@@ -346,8 +347,23 @@ async function watchDatabase(database: Database, log: Log, signal: AbortSignal):
     );
     if (trouble !== '' && trouble !== said) log.error(`${trouble}. Trying again until it is ready`);
     if (trouble === '' && said !== '') log.info('The database is ready');
-    if (trouble === '') return;
+    if (trouble === '') return sayWhatIsForeign(database, seal, log);
     said = trouble;
     await clock.wait(databaseRetryMilliseconds, signal).catch(() => {});
+  }
+}
+
+/**
+ * One line for what another Belcode has left in the database: tables of a newer one, or secrets that another
+ * BELCODE_SECRET sealed. Not a reason to stop, because others still log in.
+ */
+async function sayWhatIsForeign(database: Database, seal: SealKeys, log: Log): Promise<void> {
+  try {
+    const { newer } = await readMigrationStatus(database);
+    if (newer.length > 0) log.warn(`In the database ${explainNewer(newer)}`);
+    for (const missing of await findMissingSealKeys(database, seal))
+      log.error(`In the database ${explainMissingSealKey(missing)}`);
+  } catch (error) {
+    log.warn({ err: error }, 'Whether the keys of this Belcode are those of the database could not be read');
   }
 }

@@ -185,6 +185,10 @@ export const refusals = {
     status: 503,
     words: 'Belcode cannot reach its store right now. Nothing was verified. Try again.',
   },
+  'authenticator-unreadable': {
+    status: 503,
+    words: 'Belcode lacks the key of this authenticator app, so it can check no code of it. Use another method.',
+  },
   'app-not-online': {
     status: 503,
     words: 'No device of the app can be reached right now. Use another method.',

@@ -3,6 +3,7 @@ import { DiallerStore } from '../deliveries/dialler-store.ts';
 import { EndpointPresenceStore } from '../deliveries/endpoint-presence-store.ts';
 import { Refusal } from '../errors.ts';
 import { AppDeviceStore } from '../factors/app-device-store.ts';
+import { explainMissingSealKey, findMissingSealKeys } from '../factors/missing-seal-keys.ts';
 import { openPushKeys } from '../factors/push-key-store.ts';
 import { sealKeys } from '../factors/seal.ts';
 import { connectPostgres, type Database } from '../postgres/connect-postgres.ts';
@@ -22,6 +23,7 @@ export function appChecksFor(programs: readonly Program[], config: Config): Chec
       },
       { name: 'push', run: () => checkPush(config) },
       { name: 'push keys', run: () => checkPushKeys(config) },
+      { name: 'seal keys', run: () => checkSealKeys(config) },
     );
   }
   if (config.BELCODE_EXTENSIONS.length === 0) return checks;
@@ -71,6 +73,14 @@ async function checkPushKeys(config: Config): Promise<string> {
   });
 }
 
+/** Whatever the database holds sealed must have its key: another BELCODE_SECRET than that of the dump has not. */
+async function checkSealKeys({ BELCODE_SECRET: secret, BELCODE_SEAL_KEYS: own, ...config }: Config): Promise<string> {
+  if (!secret) throw new Error('BELCODE_SECRET opens what is sealed, and it is not set');
+  const missing = await withDatabase(config, (database) => findMissingSealKeys(database, sealKeys(secret, own)));
+  if (missing.length > 0) throw new Error(missing.map(explainMissingSealKey).join('; '));
+  return 'each key is here that sealed an authenticator or a push';
+}
+
 async function countTelephones(config: Config): Promise<string> {
   return withRedis(config, async (redis) => {
     const endpoints = new EndpointPresenceStore(redis);
@@ -86,7 +96,10 @@ async function describeReports({ BELCODE_SIP_REPORTS: address }: Config): Promis
     : `replies of telephones to messages are read at ${address.host}:${address.port}`;
 }
 
-async function withDatabase<T>(config: Config, use: (database: Database) => Promise<T>): Promise<T> {
+async function withDatabase<T>(
+  config: Pick<Config, 'BELCODE_DATABASE_URL'>,
+  use: (database: Database) => Promise<T>,
+): Promise<T> {
   const database = connectPostgres(config.BELCODE_DATABASE_URL, 'requests', 1);
   try {
     return await use(database);

@@ -4,7 +4,7 @@ import type { Config, Program } from '../config.ts';
 import { createLog } from '../log.ts';
 import { callRulesOf, hasBuiltInBudget } from '../policy/ledger/read-call-rules.ts';
 import { connectPostgres } from '../postgres/connect-postgres.ts';
-import { readMigrationStatus } from '../postgres/migrations.ts';
+import { explainNewer, readMigrationStatus } from '../postgres/migrations.ts';
 import { explainPostgres, tryPostgres } from '../postgres/try-postgres.ts';
 import { connectRedis, untilRedisReady } from '../redis/connect-redis.ts';
 import { tryRedis, tryWaiting } from '../redis/try-redis.ts';
@@ -78,10 +78,11 @@ async function checkRedis(config: Config): Promise<string> {
 async function checkDatabase(config: Config): Promise<string> {
   const database = connectPostgres(config.BELCODE_DATABASE_URL, 'requests', 1);
   try {
-    const { done, pending } = await readMigrationStatus(database).catch((error) => {
+    const { done, pending, newer } = await readMigrationStatus(database).catch((error) => {
       throw new Error(sentence(explainPostgres(error)));
     });
     if (pending.length > 0) throw new Error(`pending migrations: ${pending.join(', ')}. Run: belcode migrate`);
+    if (newer.length > 0) throw new Error(explainNewer(newer));
     complain(await tryPostgres(database));
     return `all migrations are applied, up to ${done.at(-1)}, and it takes writes`;
   } finally {

@@ -28,7 +28,7 @@ async function printStatus(url: string, { options, terminal }: CommandInput): Pr
     return 0;
   }
   terminal.print(
-    formatTable([...status.done.map((name) => ['done', name]), ...status.pending.map((name) => ['pending', name])]),
+    formatTable((['done', 'pending', 'newer'] as const).flatMap((kind) => status[kind].map((name) => [kind, name]))),
   );
   return 0;
 }

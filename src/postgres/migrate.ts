@@ -1,5 +1,12 @@
+import { Refusal } from '../errors.ts';
 import { connectPostgres, type Database, query } from './connect-postgres.ts';
-import { type MigrationStatus, migrationSource, migrationsTable, readMigrationStatus } from './migrations.ts';
+import {
+  explainNewer,
+  type MigrationStatus,
+  migrationSource,
+  migrationsTable,
+  readMigrationStatus,
+} from './migrations.ts';
 
 /** Advisory lock key, the same in every Belcode: "belc" in ASCII. */
 const advisoryLock = 0x62656c63;
@@ -9,7 +16,7 @@ const advisoryLock = 0x62656c63;
  * nothing to do. All migrations run in one transaction, so a failed migration or a killed process leaves no trace.
  *
  * @returns names of the migrations that ran, oldest first
- * @throws Refusal store-unavailable when the database is away or a migration failed
+ * @throws Refusal store-unavailable when the database is away, a migration failed, or a newer Belcode was here
  */
 export function migrateUp(databaseUrl: string): Promise<string[]> {
   return underLock(databaseUrl, (database) => database.migrate.latest(options));
@@ -40,6 +47,8 @@ const options = { migrationSource, tableName: migrationsTable };
 async function underLock(databaseUrl: string, move: (database: Database) => Promise<[number, string[]]>) {
   const database = connectPostgres(databaseUrl, 'migrations', 1);
   try {
+    const { newer } = await readMigrationStatus(database);
+    if (newer.length > 0) throw new Refusal('store-unavailable', explainNewer(newer));
     return await query(() =>
       database.transaction(async (transaction) => {
         await transaction.raw('select pg_advisory_xact_lock(?)', [advisoryLock]);

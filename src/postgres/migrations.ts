@@ -33,6 +33,16 @@ export const migrationSource = {
 export interface MigrationStatus {
   done: string[];
   pending: string[];
+  /** Applied by a newer Belcode; this one does not know them. */
+  newer: string[];
+}
+
+/** For the log, doctor and the commands that change the tables. */
+export function explainNewer(newer: readonly string[]): string {
+  return (
+    `a newer Belcode has changed the tables (${newer.join(', ')}): ` +
+    'install that version or a later one, or undo its migrations with it'
+  );
 }
 
 /**
@@ -51,5 +61,9 @@ export async function readMigrationStatus(database: Database): Promise<Migration
     }
   });
   const had = new Set(rows.map((row) => row.name));
-  return { done: names.filter((name) => had.has(name)), pending: names.filter((name) => !had.has(name)) };
+  return {
+    done: names.filter((name) => had.has(name)),
+    pending: names.filter((name) => !had.has(name)),
+    newer: [...had].filter((name) => !names.includes(name)).sort(),
+  };
 }

@@ -21,6 +21,14 @@ const lacksTables: Trouble = {
   mend: 'Run: belcode migrate',
 };
 
+/** A migration makes a table and its primary key together; pg_restore makes the keys last. */
+function endedHalfway(names: readonly string[]): Trouble {
+  return {
+    says: `These tables are missing, or have no primary key: ${names.join(', ')}. A restore has ended halfway.`,
+    mend: 'Restore the whole dump into a new database: docs/operations/back-up-and-restore.md.',
+  };
+}
+
 /**
  * Lets PostgreSQL do what Belcode needs, as the role of the programs: has all tables, gives the rights to them, and
  * writes.
@@ -30,9 +38,15 @@ const lacksTables: Trouble = {
 export async function tryPostgres(database: Database): Promise<Trouble | undefined> {
   try {
     if ((await readMigrationStatus(database)).pending.length > 0) return lacksTables;
-    const refused = await query(() => database.raw<{ rows: { name: string }[] }>(refusedTables, [[...usedTables]]));
-    if (refused.rows.length > 0) {
-      const names = refused.rows.map(({ name }) => name).join(', ');
+    const namesOf = async (statement: string) => {
+      const { rows } = await query(() => database.raw<{ rows: { name: string }[] }>(statement, [[...usedTables]]));
+      return rows.map(({ name }) => name);
+    };
+    const broken = await namesOf(brokenTables);
+    if (broken.length > 0) return endedHalfway(broken);
+    const refused = await namesOf(refusedTables);
+    if (refused.length > 0) {
+      const names = refused.join(', ');
       return {
         says: `The role of Belcode may not read and write these tables: ${names}.`,
         mend: 'Run belcode migrate as the role of the programs, or: grant all on all tables in schema public to belcode.',
@@ -52,6 +66,12 @@ export function explainPostgres(error: unknown): Trouble {
   if (/no tables of Belcode/.test(words)) return lacksTables;
   return troubleOf(`${code} ${message || words}`, postgresTroubles, postgresAway);
 }
+
+const brokenTables = `
+  select name from unnest(?::text[]) as name
+  where to_regclass(name) is null
+     or not exists (select from pg_constraint where conrelid = to_regclass(name) and contype = 'p')
+  order by name`;
 
 /** Every update of a row needs `select`, and every table is changed by an insert; the audit by nothing else. */
 const refusedTables = `

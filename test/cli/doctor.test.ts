@@ -140,6 +140,7 @@ test('a host with only an api needs no exchange, and one with only a dialler no 
     'app',
     'push',
     'push keys',
+    'seal keys',
   ];
   expect(JSON.parse(api.out).map(({ check }: { check: string }) => check)).toEqual(checks);
   const dialler = await belcode(['doctor', '--for', 'dialler', '--json'], environment);

@@ -2,7 +2,7 @@ import type { FactorBeingAdded, SealedText } from '../../accounts/session.ts';
 import { Refusal } from '../../errors.ts';
 import { authenticatorUri, mintAuthenticatorSecret } from '../../factors/authenticator.ts';
 import { judgeAddition } from '../../factors/factor.ts';
-import { type Sealed, seal, unseal } from '../../factors/seal.ts';
+import { type Sealed, type SealKeys, seal, unseal } from '../../factors/seal.ts';
 import { answerAuthenticatorChallenge } from '../answer-authenticator-challenge.ts';
 import { readCode } from '../answer-challenge.ts';
 import { openAuthenticatorChallenge } from '../open-authenticator-challenge.ts';
@@ -16,6 +16,15 @@ export interface AuthenticatorBeingAdded extends FactorBeingAdded {
 
 const digits = 6;
 const bindingOf = (userId: string) => ({ userId, purpose: 'authenticator' }) as const;
+
+/** @throws Refusal authenticator-unreadable when the key is lost, as after a restore with another BELCODE_SECRET */
+function openSecret(sealing: { keys: SealKeys }, userId: string, sealed: Sealed): string {
+  try {
+    return unseal(sealing, bindingOf(userId), sealed);
+  } catch (error) {
+    throw new Refusal('authenticator-unreadable', (error as Error).message);
+  }
+}
 
 /** An authenticator app, which shows codes by itself (RFC 6238); nothing is sent. */
 export const authenticator = {
@@ -32,7 +41,7 @@ export const authenticator = {
   async answer(parts, { userId, factorId }, { id, owner, code, idempotencyKey }) {
     const stored = await parts.authenticators.find(userId);
     const sealing = { keys: parts.sealKeys, random: parts.random };
-    const authenticatorSecret = unseal(sealing, bindingOf(userId), stored.sealed);
+    const authenticatorSecret = openSecret(sealing, userId, stored.sealed);
     const settled = await answerAuthenticatorChallenge(parts, {
       id,
       owner,

@@ -99,6 +99,7 @@ export const flashMessages = [
   'refused-too-many-tries',
   'refused-second-factor-locked',
   'refused-authenticator-exists',
+  'refused-authenticator-unreadable',
   'refused-challenge-over',
   'forgot-over',
   'forgot-asked-again',

@@ -1,0 +1,43 @@
+import { type Database, query } from '../postgres/connect-postgres.ts';
+import type { SealKeys } from './seal.ts';
+
+/** What the database holds sealed by a key that these programs do not have. */
+export interface MissingSealKey {
+  keyId: string;
+  authenticators: number;
+  /** Browsers that get pushes. */
+  browsers: number;
+  pushKeys: number;
+}
+
+const sealedByOthers = `
+  select key_id as "keyId", sum(authenticators)::int as authenticators, sum(browsers)::int as browsers,
+         sum(push_keys)::int as "pushKeys"
+  from (select key_id, count(*) as authenticators, 0 as browsers, 0 as push_keys from factors group by key_id
+        union all select key_id, 0, count(*), 0 from app_devices group by key_id
+        union all select key_id, 0, 0, count(*) from push_keys group by key_id) as sealed
+  where key_id is not null and not key_id = any(?)
+  group by key_id order by key_id`;
+
+/** @throws Refusal store-unavailable */
+export async function findMissingSealKeys(database: Database, keys: SealKeys): Promise<MissingSealKey[]> {
+  const ours = keys.map(({ id }) => id);
+  return query(async () => (await database.raw<{ rows: MissingSealKey[] }>(sealedByOthers, [ours])).rows);
+}
+
+/** What a missing key means and what mends it. */
+export function explainMissingSealKey({ keyId, authenticators, browsers, pushKeys }: MissingSealKey): string {
+  const counted = [
+    [authenticators, authenticators === 1 ? '1 authenticator' : `${authenticators} authenticators`],
+    [browsers, `the pushes of ${browsers === 1 ? '1 browser' : `${browsers} browsers`}`],
+    [pushKeys, 'the push keys'],
+  ] as const;
+  const sealed = counted.flatMap(([count, words]) => (count > 0 ? [words] : [])).join(' and ');
+  const mend = keyId.startsWith('secret-')
+    ? 'Set the BELCODE_SECRET of that time'
+    : `Add ${keyId}:… to BELCODE_SEAL_KEYS`;
+  return (
+    `key ${keyId} is missing, so ${sealed} cannot be opened. ${mend}, as in the backup of the settings. ` +
+    'If it is lost: docs/operations/back-up-and-restore.md, "Without the secret"'
+  );
+}

@@ -1,0 +1,262 @@
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { generateSync } from 'otplib';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Box } from '../../lab/box.ts';
+import { labFolder } from '../../lab/folders.ts';
+import { freePort } from '../../lab/ports.ts';
+import { startPostgres, untilDatabaseTakesConnections } from '../../lab/postgres.ts';
+import { confirmFactor } from '../../src/factors/confirmed-factor.ts';
+import { FactorStore } from '../../src/factors/factor-store.ts';
+import { seal, sealKeys } from '../../src/factors/seal.ts';
+import { connectPostgres, type Database } from '../../src/postgres/connect-postgres.ts';
+import { migrateDown } from '../../src/postgres/migrate.ts';
+import { systemRandom as random } from '../../src/random.ts';
+import { visitorOf } from '../exchange/visitor-of.ts';
+import { ownConnection } from '../own-connection.ts';
+import { startRedis } from '../redis/redis-boxes.ts';
+import { until } from '../until.ts';
+import { commandsOf, RestoreHost } from './restore-boxes.ts';
+import { belcode } from './run.ts';
+
+const folder = join(labFolder, `restore-${process.pid}`);
+const secret = 'the secret of the house, of more than 32 bytes';
+const redisPassword = 'of-redis';
+const authenticatorSecret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+const stepSeconds = 30;
+
+let ports: { postgres: number; redis: number; api: number };
+let host: RestoreHost;
+let postgres: Box;
+let redis: Box;
+let servers = 0;
+let environment: Record<string, string>;
+let password: string;
+/** The cookies of somebody who was logged in when all was lost. */
+let oldCookies: Map<string, string>;
+let schema: string;
+const apis: { stop(): Promise<void> }[] = [];
+
+/** PostgreSQL as an operator has it: `postgres` administers it, and everybody else needs a password. */
+async function startServers(): Promise<void> {
+  servers += 1;
+  const own = join(folder, `servers-${servers}`);
+  mkdirSync(own, { recursive: true });
+  postgres = startPostgres({ databasePort: ports.postgres, folder: own });
+  redis = startRedis(`redis-${servers}`, ports.redis, ['--requirepass', redisPassword]);
+  await untilDatabaseTakesConnections({ databasePort: ports.postgres, folder: own });
+  await asAdmin(async (first) => {
+    await first.raw('create role other superuser login');
+  }, 'belcode');
+  await asAdmin((other) => other.raw('alter role belcode rename to postgres'), 'other');
+  const rules = 'host all postgres 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n';
+  writeFileSync(join(own, 'postgres/pg_hba.conf'), rules);
+  await asAdmin(async (admin) => {
+    await admin.raw('drop role other');
+    await admin.raw('select pg_reload_conf()');
+  });
+  const store = new Redis(ports.redis, { password: redisPassword, maxRetriesPerRequest: null });
+  store.on('error', () => {});
+  await until(() => store.ping(), 20_000);
+  store.disconnect();
+}
+
+async function asAdmin<T>(act: (database: Database) => PromiseLike<T>, user = 'postgres', name = 'postgres') {
+  const database = connectPostgres(`postgres://${user}@127.0.0.1:${ports.postgres}/${name}`, 'migrations', 1);
+  try {
+    return await act(database);
+  } finally {
+    await database.destroy();
+  }
+}
+
+function startApi(more: Record<string, string> = {}) {
+  const api = host.startApi(more);
+  apis.push(api);
+  return api;
+}
+
+const apiUrl = () => ({ url: `http://127.0.0.1:${ports.api}` });
+const untilAnswers = () =>
+  until(async () => (await fetch(`${apiUrl().url}/livez`, { headers: ownConnection })).ok, 20_000);
+
+/** As the user does: the password, and the code that the authenticator shows. @returns the page that follows */
+async function logIn(stepsFromNow = 0) {
+  const visitor = visitorOf(apiUrl());
+  await visitor.logIn('anna', password);
+  const code = generateSync({
+    secret: authenticatorSecret,
+    epoch: Math.floor(Date.now() / 1_000) + stepsFromNow * stepSeconds,
+  });
+  await visitor.send('/code', { code });
+  return visitor;
+}
+
+/** Removes what an earlier test restored, so that a restore finds a server without Belcode. */
+const dropDatabase = () => asAdmin((admin) => admin.raw('drop database if exists belcode with (force)'));
+const restore = (commands = commandsOf('Restore')) => host.run(commands, redisPassword);
+const doctor = async (more: Record<string, string> = {}) =>
+  (await belcode(['doctor', '--for', 'api'], { ...environment, ...more })).out;
+/** @returns the status, and what it says of the database */
+async function askReady(): Promise<[number, unknown]> {
+  const reply = await fetch(`${apiUrl().url}/readyz`, { headers: ownConnection });
+  const { parts } = (await reply.json()) as { parts: Record<string, unknown> };
+  return [reply.status, parts.database];
+}
+const schemaOf = () =>
+  host.run('runuser -u postgres -- pg_dump --schema-only belcode', redisPassword).printed.replace(/^\\.*$/gm, '');
+
+beforeAll(async () => {
+  ports = { postgres: await freePort(), redis: await freePort(), api: await freePort() };
+  host = new RestoreHost(join(folder, 'host'), ports);
+  environment = {
+    BELCODE_SECRET: secret,
+    BELCODE_DATABASE_URL: `postgres://belcode:of-postgres@127.0.0.1:${ports.postgres}/belcode`,
+    BELCODE_REDIS_URL: `redis://:${redisPassword}@127.0.0.1:${ports.redis}`,
+    BELCODE_PORT: String(ports.api),
+    BELCODE_DESTINATIONS: '+31',
+  };
+  const lines = Object.entries(environment).map(([name, value]) => `${name}="${value}"\n`);
+  writeFileSync(join(host.settings, 'belcode.env'), lines.join(''));
+  chmodSync(join(host.settings, 'belcode.env'), 0o640);
+  await startServers();
+  await asAdmin(async (admin) => {
+    await admin.raw("create role belcode login password 'of-postgres'");
+    await admin.raw('create database belcode owner belcode');
+  });
+  await belcode(['migrate'], environment);
+  await belcode(['company', 'add', '--name', 'De Boer'], environment);
+  const who = ['--login', 'anna', '--name', 'Anna', '--company', 'De Boer', '--language', 'en'];
+  const added = await belcode(['user', 'add', ...who, '--keeps-password', '--json'], environment);
+  const { id: userId, password: given } = JSON.parse(added.out);
+  password = given;
+  const database = connectPostgres(environment.BELCODE_DATABASE_URL ?? '', 'requests', 1);
+  const factors = new FactorStore({ database, random });
+  const binding = { userId, purpose: 'authenticator' } as const;
+  const sealed = seal({ keys: sealKeys(secret), random }, binding, authenticatorSecret);
+  await factors.add(confirmFactor({ userId }, { kind: 'authenticator', sealed, lastStep: 1 }));
+  await factors.add(confirmFactor({ userId }, { kind: 'phone', number: '+31612345678' }));
+  await database.destroy();
+  const api = startApi();
+  await untilAnswers();
+  // The step before, because a code of one step passes once, and the login after the restore may be in the same step.
+  const visitor = await logIn(-1);
+  expect(visitor.title).toBe('Overview');
+  oldCookies = new Map(visitor.cookies);
+  schema = schemaOf();
+  const backUp = host.run(commandsOf('Back up'), redisPassword);
+  expect(backUp.code, backUp.printed).toBe(0);
+  await api.stop();
+  // Everything is lost: both servers with their data, and the settings.
+  await Promise.all([postgres.kill(), redis.kill()]);
+  rmSync(join(host.settings, 'belcode.env'));
+  await startServers();
+}, 120_000);
+
+afterEach(() => Promise.all(apis.splice(0).map((api) => api.stop())));
+
+afterAll(async () => {
+  await Promise.all([postgres?.kill(), redis?.kill()]);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+beforeEach(dropDatabase);
+
+it('all is lost and restored by the commands of the page: the user logs in with the factor', async () => {
+  const { code, printed } = restore();
+  expect(code, printed).toBe(0);
+  expect(printed).toContain('✓ seal keys');
+  expect(host.services()).toEqual(['stop belcode-api belcode-dialler', 'start belcode-api']);
+  expect(readFileSync(join(host.settings, 'belcode.env'), 'utf8')).toContain(secret);
+  expect(schemaOf()).toBe(schema);
+
+  startApi();
+  await untilAnswers();
+  const old = visitorOf(apiUrl());
+  for (const [name, value] of oldCookies) old.cookies.set(name, value);
+  expect((await old.open('/')).body).toContain('name="password"');
+  expect((await logIn()).title).toBe('Overview');
+  const { out } = await belcode(['audit', '--user', 'anna', '--json'], environment);
+  expect(out).toContain('factor-added');
+  const forbidden = await asAdmin((admin) => admin.raw('delete from audit'), 'postgres', 'belcode').catch(String);
+  expect(forbidden).toContain('audit');
+});
+
+describe('a restore that went wrong', () => {
+  const other = 'the secret of another house, of more than 32 bytes';
+
+  it('another BELCODE_SECRET, or a key that is lost: doctor, the log of the api and the user are told', async () => {
+    expect(restore().code).toBe(0);
+    const said = `key ${sealKeys(secret)[0].id} is missing, so 1 authenticator cannot be opened. Set the BELCODE_SECRET`;
+    const more = { BELCODE_SECRET: other };
+    const keys = { BELCODE_SEAL_KEYS: `k1:${Buffer.alloc(32, 1).toString('base64')}` };
+    for (const settings of [more, { ...more, ...keys }])
+      expect(await doctor(settings)).toContain(`✗ seal keys: ${said}`);
+    expect(await doctor(keys)).toContain('✓ seal keys');
+    const api = startApi(more);
+    await until(() => api.said().includes(said), 20_000);
+    await untilAnswers();
+    const visitor = await logIn();
+    expect(visitor.notice).toContain('its key is missing here');
+    const lose = "update factors set key_id = 'k7' where key_id is not null";
+    await asAdmin((admin) => admin.raw(lose), 'postgres', 'belcode');
+    expect(await doctor()).toMatch(/✗ seal keys: key k7 is missing, .* Add k7:… to BELCODE_SEAL_KEYS/);
+  });
+
+  /** The commands up to the dump, and not what mends it. */
+  const upTo = (line: string) => (commandsOf('Restore').split(line)[0] ?? '').trim();
+
+  it('an older dump: doctor, /readyz and the log of the api say what to run, and it helps', async () => {
+    expect(restore(upTo('redis-cli')).code).toBe(0);
+    const [undone = ''] = await migrateDown(environment.BELCODE_DATABASE_URL ?? '');
+    expect(await doctor()).toContain(`✗ database: pending migrations: ${undone}. Run: belcode migrate`);
+    const api = startApi();
+    await until(() => api.said().includes('run `belcode migrate`'), 20_000);
+    await untilAnswers();
+    expect(await askReady()).toEqual([503, expect.objectContaining({ mend: 'Run: belcode migrate' })]);
+    expect(host.run('belcode migrate', redisPassword).printed).toContain(`done  ${undone}`);
+    expect(await doctor()).toContain('✓ database');
+  });
+
+  it('a dump of a newer Belcode: doctor, migrate and the log of the api say which', async () => {
+    expect(restore().code).toBe(0);
+    const url = environment.BELCODE_DATABASE_URL ?? '';
+    const database = connectPostgres(url, 'requests', 1);
+    await database('belcode_migrations').insert({ name: '999-future.ts', batch: 9 });
+    await database.destroy();
+    const words = 'a newer Belcode has changed the tables (999-future.ts): install that version';
+    expect(await doctor()).toContain(`✗ database: ${words}`);
+    for (const word of [[], ['--down']]) {
+      const { code, complaints } = await belcode(['migrate', ...word], environment);
+      expect([code, complaints]).toEqual([1, expect.stringContaining(words)]);
+    }
+    const api = startApi();
+    await until(() => api.said().includes(words), 20_000);
+  });
+
+  it('half a dump: the commands stop before they change anything', async () => {
+    const dump = join(host.backups, 'belcode/belcode.dump');
+    const whole = readFileSync(dump);
+    try {
+      writeFileSync(dump, whole.subarray(0, whole.length / 2));
+      const { code, printed } = restore();
+      expect(code).not.toBe(0);
+      expect(printed).toMatch(/pg_restore: error: .*end of file/);
+      expect(await doctor()).toContain('✗ database: ');
+      expect(await doctor()).toContain('createdb');
+    } finally {
+      writeFileSync(dump, whole);
+    }
+  });
+
+  it('half a dump that was restored all the same: doctor and /readyz say so', async () => {
+    // Tables and rows, and none of what a dump has after them.
+    const half = upTo('redis-cli').replace('--single-transaction', '--section=pre-data --section=data');
+    expect(restore(half).code).toBe(0);
+    expect(await doctor()).toMatch(/✗ database: .*users.* A restore has ended halfway/);
+    startApi();
+    await untilAnswers();
+    expect(await askReady()).toEqual([503, expect.objectContaining({ says: expect.stringContaining('halfway') })]);
+  });
+});
