@@ -35,7 +35,7 @@ import { AuthenticatorStore } from './factors/authenticator-store.ts';
 import { EnrolmentStore } from './factors/enrolment-store.ts';
 import { FactorStore } from './factors/factor-store.ts';
 import { FailureStore } from './factors/failure-store.ts';
-import { explainMissingSealKey, findMissingSealKeys } from './factors/missing-seal-keys.ts';
+import { explainMissingSealKey, findMissingSealKeys } from './factors/missing-seal-key-store.ts';
 import { NonceStore } from './factors/nonce-store.ts';
 import { PendingDeviceStore } from './factors/pending-device-store.ts';
 import { PushKeyStore } from './factors/push-key-store.ts';

@@ -3,7 +3,7 @@ import { DiallerStore } from '../deliveries/dialler-store.ts';
 import { EndpointPresenceStore } from '../deliveries/endpoint-presence-store.ts';
 import { Refusal } from '../errors.ts';
 import { AppDeviceStore } from '../factors/app-device-store.ts';
-import { explainMissingSealKey, findMissingSealKeys } from '../factors/missing-seal-keys.ts';
+import { explainMissingSealKey, findMissingSealKeys } from '../factors/missing-seal-key-store.ts';
 import { openPushKeys } from '../factors/push-key-store.ts';
 import { sealKeys } from '../factors/seal.ts';
 import { connectPostgres, type Database } from '../postgres/connect-postgres.ts';
