@@ -7,6 +7,19 @@ const blockSeconds = 2.048;
 /** A likeness below 0.2 counts as 0. Squared. */
 const leastAlike = 0.2 ** 2;
 
+/** Samples of a span: most spans of a recording are unlike a piece, which their maxima tell. */
+export const spanSamples = 64;
+
+/** How alike a recording is to one piece. */
+export interface Likeness {
+  /** From 0 to 1, for each sample at which the piece might begin. */
+  values: Float32Array;
+  /** The highest value of each span. */
+  maxima: Float32Array;
+  /** The highest value of all. */
+  maximum: number;
+}
+
 /** A recording that is prepared for the search of any number of pieces. */
 export interface Searchable {
   /** Samples a second. */
@@ -59,12 +72,11 @@ function transformAt(rate: number): Fourier {
 }
 
 /**
- * How alike the recording is to each of the pieces, from 0 to 1, for each sample at which the piece might begin: the
- * normalised cross-correlation, by overlap-save.
+ * How alike the recording is to each of the pieces: the normalised cross-correlation, by overlap-save.
  *
  * @param pieces each of 1 sample to `maxPieceSeconds`
  */
-export function correlate(recording: Searchable, pieces: readonly Float32Array[]): Float32Array[] {
+export function correlate(recording: Searchable, pieces: readonly Float32Array[]): Likeness[] {
   const pairs = pairsMade.get(pieces) ?? makePairs(pieces, recording.rate);
   pairsMade.set(pieces, pairs);
   return pairs.flatMap((pair) => correlatePair(recording, pair));
@@ -95,17 +107,35 @@ function makePairs(pieces: readonly Float32Array[], rate: number): Pair[] {
   return pairs;
 }
 
-function correlatePair(recording: Searchable, { pieces, spectrum }: Pair): Float32Array[] {
+function correlatePair(recording: Searchable, { pieces, spectrum }: Pair): Likeness[] {
   const transform = transformAt(recording.rate);
-  const alike = pieces.map(() => new Float32Array(recording.samples.length));
-  const product = zeros(transform.length);
+  const samples = recording.samples.length;
+  const alike = pieces.map(() => noLikeness(samples));
+  // Where the shorter piece begins last. Behind that there is nothing to find.
+  const last = samples - Math.min(...pieces.map(({ length }) => length));
+  const product = productAt(transform);
   for (const [i, block] of recording.spectra.entries()) {
+    if (i * recording.hop >= last) break;
     multiplyByConjugate(product, block, spectrum);
     transform.toSignal(product);
     if (alike[0] && pieces[0]) normalise(alike[0], product.re, i, recording, pieces[0]);
     if (alike[1] && pieces[1]) normalise(alike[1], product.im, i, recording, pieces[1]);
   }
   return alike;
+}
+
+function noLikeness(samples: number): Likeness {
+  const maxima = new Float32Array(Math.ceil(samples / spanSamples));
+  return { values: new Float32Array(samples), maxima, maximum: 0 };
+}
+
+/** The product is used up before the next one is computed, so one of each length is enough. */
+const products = new Map<number, Complex>();
+
+function productAt({ length }: Fourier): Complex {
+  const product = products.get(length) ?? zeros(length);
+  products.set(length, product);
+  return product;
 }
 
 export function energyOf(samples: Float32Array): number {
@@ -116,7 +146,7 @@ export function energyOf(samples: Float32Array): number {
 
 /** Puts the correlation of one block in its place, divided by how loud the piece and the recording are. */
 function normalise(
-  alike: Float32Array,
+  alike: Likeness,
   correlation: Float64Array,
   block: number,
   recording: Searchable,
@@ -128,12 +158,18 @@ function normalise(
   const from = block * hop;
   const to = Math.min(from + hop, samples.length - piece.length);
   const sums = recording.energy;
+  const { values, maxima } = alike;
   for (let at = from; at < to; at += 1) {
     const energy = (sums[at + piece.length] as number) - (sums[at] as number);
     const correlated = (correlation[at - from] as number) / length;
     // Most of a recording is unlike most pieces. The square shows that without the root, and the value stays 0.
     if (correlated <= 0 || correlated * correlated < least * energy) continue;
-    if (energy >= silencePower * piece.length) alike[at] = correlated / Math.sqrt(energy * piece.energy);
+    if (energy < silencePower * piece.length) continue;
+    const value = Math.fround(correlated / Math.sqrt(energy * piece.energy));
+    values[at] = value;
+    const span = Math.floor(at / spanSamples);
+    if (value > (maxima[span] as number)) maxima[span] = value;
+    if (value > alike.maximum) alike.maximum = value;
   }
 }
 

@@ -48,7 +48,8 @@ export function fourier(length: number): Fourier {
     },
     toSignal(spectrum) {
       if (hasPairs) addPairs(spectrum);
-      for (const stage of stages) joinFours(spectrum, stage);
+      else joinNeighbours(spectrum);
+      for (const stage of stages) if (stage.quarter > 1) joinFours(spectrum, stage);
     },
   };
 }
@@ -106,6 +107,22 @@ function splitFours({ re, im }: Complex, { quarter, roots }: Stage): void {
       re[d] = dr * (roots[k + 4] as number) + di * (roots[k + 5] as number);
       im[d] = di * (roots[k + 4] as number) - dr * (roots[k + 5] as number);
     }
+  }
+}
+
+/** The first stage of `toSignal`, without its roots, because each of them is 1. */
+function joinNeighbours({ re, im }: Complex): void {
+  for (let a = 0; a < re.length; a += 4) {
+    const [ar, ai, br, bi] = [re[a] as number, im[a] as number, re[a + 1] as number, im[a + 1] as number];
+    const [cr, ci, dr, di] = [re[a + 2] as number, im[a + 2] as number, re[a + 3] as number, im[a + 3] as number];
+    re[a] = ar + br + (cr + dr);
+    im[a] = ai + bi + (ci + di);
+    re[a + 1] = ar - br - (ci - di);
+    im[a + 1] = ai - bi + (cr - dr);
+    re[a + 2] = ar + br - (cr + dr);
+    im[a + 2] = ai + bi - (ci + di);
+    re[a + 3] = ar - br + (ci - di);
+    im[a + 3] = ai - bi - (cr - dr);
   }
 }
 

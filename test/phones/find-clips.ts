@@ -1,5 +1,5 @@
 import type { Pcm } from '../../src/speech/pcm.ts';
-import { correlate, energyOf, maxPieceSeconds, type Searchable } from './correlate.ts';
+import { correlate, energyOf, type Likeness, maxPieceSeconds, type Searchable, spanSamples } from './correlate.ts';
 
 /** A part of a clip, searched by itself: a gap or a lost packet elsewhere in the clip does not spoil it. */
 interface Piece {
@@ -71,62 +71,95 @@ export function cutClip(name: string, { samples, rate }: Pcm, minPieces: number)
   };
 }
 
-/** How alike each piece of a clip is to the recording, for each sample at which the piece might begin. */
-export type Likeness = readonly Float32Array[];
-
-export function likenessOf(recording: Searchable, clip: Clip): Likeness {
+/** How alike the recording is to each piece of a clip. */
+export function likenessOf(recording: Searchable, clip: Clip): readonly Likeness[] {
   return correlate(recording, clip.samples);
 }
 
 /** Every place where the clip may begin, with at least the given score. */
-export function findWhole(clip: Clip, likeness: Likeness, leastScore: number): Match[] {
+export function findWhole(clip: Clip, likeness: readonly Likeness[], leastScore: number): Match[] {
   // Most clips are nowhere in a recording. Their pieces tell so, without a look at where each of them is most alike.
-  const most = clip.pieces.reduce((sum, { weight }, i) => sum + weight * maximum(likeness[i] as Float32Array), 0);
+  const most = clip.pieces.reduce((sum, { weight }, i) => sum + weight * (likeness[i] as Likeness).maximum, 0);
   if (most < leastScore - rounding) return [];
   const first = clip.pieces[0]?.offset ?? 0;
   const drift = driftSeconds * clip.rate;
-  const scores = new Float32Array(likeness[0]?.length ?? 0);
-  let last: Float32Array = scores;
-  for (const [i, { offset, weight }] of clip.pieces.entries()) {
-    const alike = likeness[i] as Float32Array;
-    const shift = offset - first;
-    // The first piece says where the clip begins; the others need only be near.
-    last = i === 0 ? alike : slidingMaximum(alike, drift);
-    for (let at = 0; at < scores.length - shift; at += 1) {
-      scores[at] = (scores[at] as number) + weight * (last[at + shift] as number);
+  const scores = new Float32Array(likeness[0]?.values.length ?? 0);
+  for (const { from, to } of spansWith(clip, likeness, leastScore - rounding)) {
+    for (const [i, { offset, weight }] of clip.pieces.entries()) {
+      const { values } = likeness[i] as Likeness;
+      const shift = offset - first;
+      const end = Math.min(to, scores.length - shift);
+      // The first piece says where the clip begins; the others need only be near.
+      const last = i === 0 ? values.subarray(from, end) : slidingMaximum(values, drift, from + shift, end + shift);
+      for (let at = from; at < end; at += 1) {
+        scores[at] = (scores[at] as number) + weight * (last[at - from] as number);
+      }
     }
   }
+  const lastPiece = likeness.at(-1)?.values ?? scores;
   const lastShift = (clip.pieces.at(-1)?.offset ?? 0) - first;
+  const lastReach = likeness.length > 1 ? drift : 0;
   return peaks(scores, leastScore, apartSeconds * clip.rate).map((at) => ({
     name: clip.name,
     from: at - first,
     to: at - first + clip.length,
     score: scores[at] as number,
-    lastScore: last[at + lastShift] ?? 0,
+    lastScore: maximumAround(lastPiece, at + lastShift, lastReach),
   }));
 }
 
+/** 0 behind the end. */
+function maximumAround(values: Float32Array, at: number, reach: number): number {
+  if (at >= values.length) return 0;
+  return slidingMaximum(values, reach, at, at + 1)[0] as number;
+}
+
+/** Where the clip might begin with such a score, if each of its pieces were as alike as anywhere near. */
+function spansWith(clip: Clip, likeness: readonly Likeness[], leastScore: number): { from: number; to: number }[] {
+  const first = clip.pieces[0]?.offset ?? 0;
+  const drift = driftSeconds * clip.rate;
+  const samples = likeness[0]?.values.length ?? 0;
+  const spans: { from: number; to: number }[] = [];
+  for (let from = 0; from < samples; from += spanSamples) {
+    let score = 0;
+    for (const [i, { offset, weight }] of clip.pieces.entries()) {
+      const reach = i === 0 ? 0 : drift;
+      score += weight * maximumNear(likeness[i] as Likeness, from + offset - first - reach, spanSamples + 2 * reach);
+    }
+    if (score < leastScore) continue;
+    const to = Math.min(from + spanSamples, samples);
+    const before = spans.at(-1);
+    if (before?.to === from) before.to = to;
+    else spans.push({ from, to });
+  }
+  return spans;
+}
+
+/** At least the highest value of a stretch. */
+function maximumNear({ maxima }: Likeness, from: number, length: number): number {
+  const end = Math.min(maxima.length, Math.ceil((from + length) / spanSamples));
+  let highest = 0;
+  for (let span = Math.max(0, Math.floor(from / spanSamples)); span < end; span += 1)
+    highest = Math.max(highest, maxima[span] as number);
+  return highest;
+}
+
 /** Where two pieces of the clip follow each other as they do in it. */
-export function findPart(clip: Clip, likeness: Likeness, leastScore: number): Stretch[] {
+export function findPart(clip: Clip, likeness: readonly Likeness[], leastScore: number): Stretch[] {
   const drift = driftSeconds * clip.rate;
   return clip.pieces.slice(1).flatMap((piece, i) => {
     const distance = piece.offset - (clip.pieces[i]?.offset ?? 0);
-    const alike = likeness[i] as Float32Array;
-    const next = likeness[i + 1] as Float32Array;
-    return peaks(alike, leastScore, apartSeconds * clip.rate).flatMap((at) => {
-      const near = next.subarray(Math.max(0, at + distance - drift), at + distance + drift);
+    const alike = likeness[i] as Likeness;
+    const next = likeness[i + 1] as Likeness;
+    if (alike.maximum < leastScore || next.maximum < leastScore) return [];
+    return peaks(alike.values, leastScore, apartSeconds * clip.rate).flatMap((at) => {
+      const near = next.values.subarray(Math.max(0, at + distance - drift), at + distance + drift);
       const nextScore = near.reduce((highest, each) => Math.max(highest, each), 0);
       if (nextScore < leastScore) return [];
-      const score = ((alike[at] as number) + nextScore) / 2;
+      const score = ((alike.values[at] as number) + nextScore) / 2;
       return [{ name: clip.name, from: at, to: at + distance + piece.samples.length, score }];
     });
   });
-}
-
-function maximum(values: Float32Array): number {
-  let highest = 0;
-  for (let at = 0; at < values.length; at += 1) highest = Math.max(highest, values[at] as number);
-  return highest;
 }
 
 /** Where the values are at least `least`, and the highest within `apart` samples. */
@@ -142,22 +175,27 @@ function peaks(values: Float32Array, least: number, apart: number): number[] {
   return found;
 }
 
-/** For each sample the highest value at most `reach` away (a queue of falling values, so that it takes linear time). */
-function slidingMaximum(values: Float32Array, reach: number): Float32Array {
-  const highest = new Float32Array(values.length);
-  const queue = new Int32Array(values.length);
+/**
+ * For each sample from `from` to `to` the highest value at most `reach` away (a queue of falling values, so that it
+ * takes linear time).
+ */
+function slidingMaximum(values: Float32Array, reach: number, from: number, to: number): Float32Array {
+  const highest = new Float32Array(Math.max(0, to - from));
+  const first = Math.max(0, from - reach);
+  const end = Math.min(values.length, to + reach);
+  const queue = new Int32Array(Math.max(0, end - first));
   let head = 0;
   let tail = 0;
-  for (let at = 0; at < values.length + reach; at += 1) {
-    if (at < values.length) {
+  for (let at = first; at < to + reach; at += 1) {
+    if (at < end) {
       while (tail > head && (values[queue[tail - 1] as number] as number) <= (values[at] as number)) tail -= 1;
       queue[tail] = at;
       tail += 1;
     }
     const middle = at - reach;
-    if (middle < 0) continue;
+    if (middle < from) continue;
     while ((queue[head] as number) < middle - reach) head += 1;
-    highest[middle] = values[queue[head] as number] as number;
+    highest[middle - from] = values[queue[head] as number] as number;
   }
   return highest;
 }
