@@ -1,6 +1,7 @@
 import { createServer, type Socket } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 import { AmiError } from './ami-error.ts';
+import { certificateAdvice } from './certificate-advice.ts';
 
 const limitMilliseconds = 3_000;
 
@@ -31,7 +32,7 @@ export async function openTlsBridge(host: string, port: number): Promise<TlsBrid
     local.pipe(remote).pipe(local);
   });
   remote.on('error', (error) => {
-    trouble = new AmiError('away', `Asterisk's manager at ${host}: ${error.message}`);
+    trouble = new AmiError('away', `Asterisk's manager at ${host}: ${wordsOf(error)}`);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -56,6 +57,10 @@ function connectTls(host: string, port: number): Promise<TLSSocket> {
       reject(new AmiError('away', `Asterisk's manager at ${host}: ${why}`));
     };
     socket.setTimeout(limitMilliseconds, () => fail('no answer'));
-    socket.once('error', (error) => fail(error.message));
+    socket.once('error', (error) => fail(wordsOf(error)));
   });
+}
+
+function wordsOf({ message }: Error): string {
+  return certificateAdvice(message, 'BELCODE_AMI_URL') ?? message;
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Random } from '../random.ts';
 import { ariBase } from './ari-base.ts';
+import { certificateAdvice } from './certificate-advice.ts';
 
 /** One event of Asterisk's REST Interface, with the fields that Belcode reads. */
 export interface AriEvent {
@@ -161,8 +162,5 @@ function explain(message: string): string {
       '404, there is no ARI at this address: is ari.conf enabled, is res_ari loaded, ' +
       'and does BELCODE_ARI_URL end with the prefix of http.conf?'
     );
-  if (/self[- ]signed|unable to (?:verify|get)/i.test(message))
-    return `${message}; give the dialler the authority that signed its certificate: NODE_EXTRA_CA_CERTS=FILE`;
-  if (/altnames/.test(message)) return `${message}; write the name of its certificate into BELCODE_ARI_URL`;
-  return message;
+  return certificateAdvice(message, 'BELCODE_ARI_URL') ?? message;
 }

@@ -1,3 +1,4 @@
+import { certificateAdvice } from '../asterisk/certificate-advice.ts';
 import type { Config } from '../config.ts';
 import { requestAri } from './ask-ari.ts';
 
@@ -13,11 +14,8 @@ export async function askExchangeVersion(
   config: Pick<Config, 'BELCODE_ARI_URL' | 'BELCODE_ARI_USER' | 'BELCODE_ARI_PASSWORD'>,
 ): Promise<string> {
   const response = await requestAri(config, 'asterisk/info').catch((error: Error) => {
-    const { message = '' } = (error.cause ?? {}) as Error;
-    if (/self[- ]signed|unable to (?:verify|get)|altnames/i.test(message))
-      throw new Error(
-        `Asterisk is there, but: ${message}. Write the name of its certificate into BELCODE_ARI_URL, and give the programs its authority: NODE_EXTRA_CA_CERTS=FILE`,
-      );
+    const said = certificateAdvice(((error.cause ?? {}) as Error).message ?? '', 'BELCODE_ARI_URL');
+    if (said !== undefined) throw new Error(`Asterisk is there, but: ${said}`);
     throw new Error('Asterisk does not answer. Start it, turn its HTTP server on (http.conf), or set BELCODE_ARI_URL');
   });
   if (response.status === 401) {
