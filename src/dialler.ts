@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { AriPbx } from './asterisk/ari-pbx.ts';
+import { openTrunkEyes } from './asterisk/open-trunk-eyes.ts';
 import type { IncomingCall } from './asterisk/pbx.ts';
 import { SipReports } from './asterisk/sip-reports.ts';
+import { watchedTrunks } from './asterisk/trunk-watch.ts';
 import { ChallengeStore } from './challenges/challenge-store.ts';
 import { claimDialledIn } from './challenges/dial-in.ts';
 import { DialInStore } from './challenges/dial-in-store.ts';
@@ -21,6 +23,7 @@ import { type KeptPresence, keepPresence } from './dialler/keep-presence.ts';
 import { type TakeCallParts, takeCall } from './dialler/take-call.ts';
 import { type TakeDialledInParts, takeDialledIn } from './dialler/take-dialled-in.ts';
 import { type TakeMessageParts, takeMessage } from './dialler/take-message.ts';
+import { watchTrunks } from './dialler/watch-trunks.ts';
 import { dialledForms } from './factors/dialled-forms.ts';
 import type { Log } from './log.ts';
 import { CallLedgerStore } from './policy/ledger/call-ledger-store.ts';
@@ -71,8 +74,11 @@ async function start(config: Config, log: Log): Promise<Stop> {
     onIncoming: dialledIn.take,
   });
 
+  const watch = watchTrunksOf(stores.ledger, config, log);
+
   return async () => {
     clearInterval(reporting);
+    watch.stop();
     await Promise.all([stores.diallers.withdraw(name).catch(() => {}), presence.forget()]);
     await Promise.all([...queues.map((queue) => queue.close(callLimitMilliseconds)), dialledIn.stop()]);
     pbx.stop();
@@ -231,6 +237,19 @@ function takeFromMessageQueue({ redis: commands, queue: redis }: Connections, pa
     { redis, commands, log: parts.log, secret: parts.secret, dialler: config.BELCODE_DIALLER, paused: true },
     (job, late, signal) => takeMessage(parts, job, late, signal),
   );
+}
+
+/** Watches the trunks of the dial templates where the manager interface is set. */
+function watchTrunksOf({ watchedTrunks: store }: Stores['ledger'], config: Config, log: Log) {
+  const stopping = new AbortController();
+  const { BELCODE_AMI_URL: url, BELCODE_AMI_USER: user, BELCODE_AMI_SECRET: secret } = config;
+  const { BELCODE_DIAL, BELCODE_DIAL_SECOND, BELCODE_DIAL_INTERNAL, BELCODE_DIALLER: dialler } = config;
+  const trunks = watchedTrunks({ BELCODE_DIAL, BELCODE_DIAL_SECOND, BELCODE_DIAL_INTERNAL });
+  if (url !== '') {
+    const open = () => openTrunkEyes({ url, user, secret }, trunks);
+    void watchTrunks({ dialler, open, store, log, clock, random }, stopping.signal);
+  }
+  return { stop: () => stopping.abort() };
 }
 
 interface DialledInPartsFrom {

@@ -36,6 +36,15 @@ export interface EndpointFacts {
   contacts: Contact[];
 }
 
+/** What the user that watches can see of an endpoint. */
+export interface EndpointSight {
+  name: string;
+  isThere: boolean;
+  /** `outbound_auth` */
+  auth: string;
+  contacts: Contact[];
+}
+
 export interface CoreSettings {
   version: string;
   /** `0` when there is none. */
@@ -83,6 +92,24 @@ export class ExchangeFacts {
     return detail && endpointOf(name, detail, entries);
   }
 
+  /** By functions of the dialplan (func_pjsip_endpoint, _aor and _contact), which `reporting` may read. */
+  async endpointSight(name: string): Promise<EndpointSight> {
+    // Every endpoint has a context.
+    if (!(await this.#read('PJSIP_ENDPOINT', name, 'context'))) return { name, isThere: false, auth: '', contacts: [] };
+    const [auth, aors] = await Promise.all([
+      this.#read('PJSIP_ENDPOINT', name, 'outbound_auth'),
+      this.#read('PJSIP_ENDPOINT', name, 'aors'),
+    ]);
+    const contacts: Contact[] = [];
+    for (const aor of partsOf(aors))
+      for (const id of partsOf(await this.#read('PJSIP_AOR', aor, 'contact')))
+        contacts.push({
+          uri: await this.#read('PJSIP_CONTACT', id, 'uri'),
+          status: await this.#read('PJSIP_CONTACT', id, 'status'),
+        });
+    return { name, isThere: true, auth, contacts };
+  }
+
   /** Needs `system`. */
   async isModuleLoaded(name: string): Promise<boolean> {
     const found = await this.#ami.act('ModuleCheck', { Module: name.replace(/\.so$/, '') }).catch(unlessRefused);
@@ -104,10 +131,24 @@ export class ExchangeFacts {
     await this.#ami.act('Reload', { Module: 'pbx_config.so' });
   }
 
+  /** @throws AmiError `refused` also when the module of the function is not loaded */
+  async #read(name: string, of: string, field: string): Promise<string> {
+    return (await this.#ami.act('Getvar', { Variable: `${name}(${of},${field})` })).value ?? '';
+  }
+
   /** Asterisk refuses a list of something that does not exist. */
   async #listOrNothing(action: string, fields: Record<string, string> = {}): Promise<AmiFields[]> {
     return (await this.#ami.list(action, fields).catch(unlessRefused)) ?? [];
   }
+}
+
+/** Names that a function can take: in a list, without its marks. At most 20, because each is asked of. */
+function partsOf(list: string): string[] {
+  return list
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => /^[^(),"\\\s${}]+$/.test(each))
+    .slice(0, 20);
 }
 
 /** @throws AmiError also when the user lacks a right, which is no answer */

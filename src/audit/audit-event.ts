@@ -62,6 +62,9 @@ export const auditEvents = {
    */
   'trunk-failed': ['name', 'reason', 'count'],
   'trunk-recovered': ['name'],
+  /** By the watch of a dialler. `name`: the trunk in Asterisk, `reason`: what Asterisk says, `dialler`: who saw it. */
+  'trunk-down': ['name', 'reason', 'dialler'],
+  'trunk-up': ['name', 'dialler'],
   'company-calls-set': ['callerId', 'ringSeconds', 'greetingName', 'language', 'callProof'],
   'logged-out': ['address'],
   'sessions-ended': ['reason', 'count'],

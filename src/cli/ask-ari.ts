@@ -46,8 +46,3 @@ export const fieldOf = (fields: Fields | undefined, name: string) =>
 
 export const settingsOf = (config: AskedConfig, type: 'endpoint' | 'aor', id: string) =>
   askAri<Fields>(config, `asterisk/config/dynamic/res_pjsip/${type}/${encodeURIComponent(id)}`);
-
-/** The endpoint that a dial template names; undefined for one through a dialplan, or with the number as its name. */
-export function endpointOfTemplate(template: string): string | undefined {
-  return /^PJSIP\/(?:[^@/]*@)?([A-Za-z0-9_.-]+)(?:\/|$)/.exec(template)?.[1];
-}

@@ -25,7 +25,18 @@ export const calls: Command = {
 
 /** Tables below each other, each with a heading; a table without rows says "none". */
 function describe(overview: CallOverview): string {
-  const { stopped, live, reasons, refused, countries, prefixes, spending, blocks, trunks = [] } = overview;
+  const {
+    stopped,
+    live,
+    reasons,
+    refused,
+    countries,
+    prefixes,
+    spending,
+    blocks,
+    trunks = [],
+    watched = [],
+  } = overview;
   const first =
     stopped === undefined ? [] : [`ALL OUTSIDE CALLS ARE STOPPED since ${moment(stopped.since)} by ${stopped.by}`];
   const failing = trunks.map(({ trunk, answer, numbers, since }) => [
@@ -34,8 +45,14 @@ function describe(overview: CallOverview): string {
     String(numbers),
     answerWords(answer),
   ]);
+  const down = watched
+    .filter(({ up }) => !up)
+    .map(({ name, dialler, settings, since, says }) => [name, dialler, settings.join(', '), moment(since), says]);
   return [
     ...first,
+    ...(down.length === 0
+      ? []
+      : [section('Trunks that are down', ['TRUNK', 'DIALLER', 'SETTING', 'SINCE', 'ASTERISK SAYS'], down)]),
     ...(failing.length === 0 ? [] : [section('Failing trunks', ['TRUNK', 'SINCE', 'NUMBERS', 'ANSWER'], failing)]),
     section(
       'Calls now',

@@ -1,7 +1,8 @@
 import { connectAmi } from '../asterisk/ami.ts';
+import { contextOfTemplate, endpointOfTemplate } from '../asterisk/dial-template.ts';
 import { ExchangeFacts } from '../asterisk/exchange-facts.ts';
 import type { Config } from '../config.ts';
-import { type AskedConfig, askAri, endpointOfTemplate, fieldOf, settingsOf } from './ask-ari.ts';
+import { type AskedConfig, askAri, fieldOf, settingsOf } from './ask-ari.ts';
 import type { Check } from './check.ts';
 import { readDialplan } from './read-dialplan.ts';
 
@@ -94,7 +95,7 @@ async function checkTemplates(config: DialConfig, folder: string): Promise<strin
   for (const setting of dialSettings) {
     const template = config[setting] ?? '';
     const endpoint = endpointOfTemplate(template);
-    const context = /^Local\/[^@]*@([^/]+)/.exec(template)?.[1];
+    const context = contextOfTemplate(template);
     const fault =
       endpoint !== undefined
         ? await faultOfEndpoint(config, endpoint)

@@ -1,4 +1,5 @@
-import { type AskedConfig, askAri, endpointOfTemplate, fieldOf, settingsOf } from './ask-ari.ts';
+import { contextOfTemplate, endpointOfTemplate } from '../asterisk/dial-template.ts';
+import { type AskedConfig, askAri, fieldOf, settingsOf } from './ask-ari.ts';
 import type { Check } from './check.ts';
 import { readDialplan, recordingContexts } from './read-dialplan.ts';
 
@@ -65,7 +66,7 @@ async function checkRecordings(config: AskedConfig, folder: string): Promise<str
     if (fieldOf(settings, 'one_touch_recording') === 'true')
       found.push(`endpoint ${name} lets the other side record (one_touch_recording)`);
   }
-  const contexts = templates.map((each) => /^Local\/[^@]*@([^/]+)/.exec(each)?.[1] ?? '').filter(Boolean);
+  const contexts = templates.map((each) => contextOfTemplate(each) ?? '').filter(Boolean);
   const dialplan = await readDialplan(folder).catch(() => undefined);
   if (dialplan !== undefined)
     for (const context of recordingContexts(dialplan, [...contexts, 'belcode-before-greeting']))

@@ -27,7 +27,7 @@ export const exchangeSettings = {
     read: orNothing(managerAddress),
     default: '',
     about:
-      "Asterisk's manager interface, as in tcp://127.0.0.1:5038 or tls://pbx.example.org:5039; without it doctor sees less",
+      "Asterisk's manager interface, as in tcp://127.0.0.1:5038 or tls://pbx.example.org:5039; without it no trunk is watched",
   },
   BELCODE_AMI_USER: { read: text, default: 'belcode', about: 'user in manager.conf' },
   BELCODE_AMI_SECRET: { read: text, default: '', about: 'secret in manager.conf' },

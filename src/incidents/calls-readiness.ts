@@ -110,7 +110,13 @@ function judgeBudget(overview: CallOverview, callMinutes: number): PartState {
   };
 }
 
-function judgeTrunks({ trunks = [] }: CallOverview): PartState {
+function judgeTrunks({ trunks = [], watched = [] }: CallOverview): PartState {
+  const down = watched.filter(({ up }) => !up);
+  if (down.length > 0) {
+    const which = down.map(({ settings, dialler, says }) => `${settings.join(', ')} at ${dialler}: ${says}`).join('; ');
+    const mend = 'See the calls page, or run `belcode doctor` beside that dialler.';
+    return { state: 'away', says: `Asterisk says that a trunk is down (${which}).`, mend };
+  }
   if (trunks.length === 0) return { state: 'ok', says: 'No trunk gives the same answer to all calls.' };
   const answers = trunks.map(({ trunk, answer }) => `${trunk}: ${answer}`).join(', ');
   const says = `A trunk gives the same answer to all calls, and none rings (${answers}).`;

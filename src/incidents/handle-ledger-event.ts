@@ -53,7 +53,22 @@ export async function handleLedgerEvent(parts: LedgerEventParts, event: LedgerEv
       await parts.audit.append({ event: 'trunk-recovered', actor: { kind: 'system' }, detail: { name } });
       return notifyOperator(parts, { what: 'trunk-recovered', about: name });
     }
+    case 'trunk-down': {
+      const { trunk: name, says: reason, dialler } = event;
+      await parts.audit.append({ event: 'trunk-down', actor: { kind: 'system' }, detail: { name, reason, dialler } });
+      return notifyOperator(parts, { what: 'trunk-down', about: `${trunkAt(event)}: ${reason}` });
+    }
+    case 'trunk-up': {
+      const { trunk: name, dialler } = event;
+      await parts.audit.append({ event: 'trunk-up', actor: { kind: 'system' }, detail: { name, dialler } });
+      return notifyOperator(parts, { what: 'trunk-up', about: trunkAt(event) });
+    }
   }
+}
+
+/** `carrier (BELCODE_DIAL) at dialler-1` */
+function trunkAt({ trunk, settings, dialler }: Extract<LedgerEvent, { event: 'trunk-down' | 'trunk-up' }>): string {
+  return `${trunk} (${settings}) at ${dialler}`;
 }
 
 async function auditEnd(

@@ -33,7 +33,7 @@ export interface Mail {
 }
 
 export interface OperatorNotice {
-  what: 'not-me' | 'wrong-number' | 'breaker-opened' | 'trunk-failed' | 'trunk-recovered';
+  what: 'not-me' | 'wrong-number' | 'breaker-opened' | 'trunk-failed' | 'trunk-recovered' | 'trunk-down' | 'trunk-up';
   about: string;
 }
 

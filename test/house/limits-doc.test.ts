@@ -41,6 +41,8 @@ const settingDefaults = Object.entries<{ about: string; default?: string }>(sett
 
 const strangersRings = callTimes.strangersRings.map((each) => `${each.max} in ${durationOf(each.windowSeconds)}`);
 
+const trunkTold = `${callTimes.trunkTold.max} in ${durationOf(callTimes.trunkTold.windowSeconds)}`;
+
 const { max, alone } = missedKeys;
 const counts = { maxTries, failuresToLock, 'missedKeys.max': max, 'missedKeys.alone': alone };
 const countDefaults = Object.entries(counts).map(([name, count]) => [name, String(count)]);
@@ -65,7 +67,7 @@ const allowances: Record<string, string[][]> = {
   Attempts: attemptDefaults,
   'Calls, minutes and money': [...settingDefaults, ['strangersRings', strangersRings.join(', ')]],
   'Challenges and wrong codes': countDefaults,
-  'Costly acts': Object.entries(costly).map(([name, count]) => [name, String(count)]),
+  'Costly acts': [...Object.entries(costly).map(([name, count]) => [name, String(count)]), ['trunkTold', trunkTold]],
 };
 
 interface Row {

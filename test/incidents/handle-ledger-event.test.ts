@@ -167,3 +167,13 @@ it('a trunk that fails, and works again, is told to the operator with what to lo
   await handleLedgerEvent(home.parts, { event: 'trunk-recovered', trunk: 'second-trunk' });
   expect(home.mails.at(-1)).toMatchObject({ about: { what: 'trunk-recovered', about: 'BELCODE_DIAL_SECOND' } });
 });
+
+it('a trunk that is down, and back, is audited and told to the operator in the words of Asterisk', async () => {
+  const which = { dialler: 'dialler-1', trunk: 'carrier', settings: 'BELCODE_DIAL' };
+  await handleLedgerEvent(home.parts, { event: 'trunk-down', ...which, says: 'Unreachable' });
+  const about = 'carrier (BELCODE_DIAL) at dialler-1';
+  const told = (what: string, words: string) => ({ kind: 'operatorNotified', about: { what, about: words } });
+  expect(home.mails.at(-1)).toMatchObject(told('trunk-down', `${about}: Unreachable`));
+  await handleLedgerEvent(home.parts, { event: 'trunk-up', ...which });
+  expect(home.mails.at(-1)).toMatchObject(told('trunk-up', about));
+});

@@ -658,6 +658,15 @@ export function samplePages(language: Language, assets: string, names: Names = p
     'operator-calls-stopped': callsPage(renderContextOf('operator', '/operator/calls'), {
       ...calls,
       stopped: { since: at, by: { kind: 'operator', id: names.login } },
+      down: [
+        {
+          name: 'carrier-2',
+          dialler: 'dialler-1',
+          settings: 'BELCODE_DIAL',
+          says: 'Unreachable, registration Rejected',
+          since: at,
+        },
+      ],
       reasons: [],
       refused: [],
       countries: [],

@@ -22,6 +22,7 @@ export const detailNames: Record<ShownDetail, TextName> = {
   companies: 'detail-companies',
   count: 'detail-count',
   country: 'detail-country',
+  dialler: 'detail-dialler',
   greetingName: 'detail-greeting-name',
   how: 'detail-how',
   kind: 'detail-kind',

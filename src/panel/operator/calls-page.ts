@@ -28,6 +28,8 @@ export interface CallsView {
   prefixes: readonly AreaFigures[];
   spending: readonly Spending[];
   blocks: readonly Block[];
+  /** Trunks that a dialler sees down. `says`: in Asterisk's words. */
+  down?: readonly { name: string; dialler: string; settings: string; says: string; since: Date }[];
   /** `name`: the setting of the trunk; `answer`: in words. */
   trunks?: readonly { name: string; answer: string; numbers: number; since: Date }[];
   notice?: Notice | undefined;
@@ -37,7 +39,7 @@ export interface CallsView {
 const refreshSeconds = 30;
 
 export function callsPage(context: RenderContext, view: CallsView): Html {
-  const { live, reasons, refused, countries, prefixes, spending, blocks, trunks = [] } = view;
+  const { live, reasons, refused, countries, prefixes, spending, blocks, down = [], trunks = [] } = view;
   return layout(context, {
     title: 'calls-title',
     intro: t(context, 'calls-intro'),
@@ -46,6 +48,7 @@ export function callsPage(context: RenderContext, view: CallsView): Html {
     refreshSeconds,
     body: html`${noticeBox(context, view.notice)}
     ${stopSwitch(context, view)}
+    ${down.length > 0 && part(context, 'trunks-down-title', downList(context, down))}
     ${trunks.length > 0 && part(context, 'trunks-title', trunkList(context, trunks))}
     ${blocks.length > 0 && part(context, 'blocks-title', blockList(context, blocks))}
     <div class="figures">
@@ -101,6 +104,15 @@ function part(context: RenderContext, title: TextName, body: HtmlValue, count?: 
     <h2 id="${title}">${t(context, title)}${count !== undefined && html` <span class="count">${count}</span>`}</h2>
     ${body}
   </section>`;
+}
+
+function downList(context: RenderContext, down: NonNullable<CallsView['down']>): Html {
+  return html`<ul class="plain-rows">${down.map(
+    ({ name, since, ...about }) => html`<li>
+      <p class="who"><strong>${name}</strong>
+      <span class="hint">${t(context, 'trunk-down-words', { ...about, moment: formatMoment(context, since) })}</span></p>
+    </li>`,
+  )}</ul>`;
 }
 
 function trunkList(context: RenderContext, trunks: NonNullable<CallsView['trunks']>): Html {

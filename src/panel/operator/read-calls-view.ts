@@ -30,12 +30,26 @@ export async function readCallsView(
   };
 }
 
-function figuresOf({ reasons, refused, countries, prefixes, spending, blocks, trunks = [] }: CallOverview) {
+function figuresOf({
+  reasons,
+  refused,
+  countries,
+  prefixes,
+  spending,
+  blocks,
+  trunks = [],
+  watched = [],
+}: CallOverview) {
   const failing = trunks.map(({ trunk, answer, numbers, since }) => ({
     name: trunkSettings[trunk],
     answer: answerWords(answer),
     numbers,
     since: new Date(since),
   }));
-  return { reasons, refused, countries, prefixes, spending, blocks, trunks: failing };
+  const down = watched
+    .filter(({ up }) => !up)
+    .map(({ settings, since, name, dialler, says }) => {
+      return { name, dialler, says, settings: settings.join(', '), since: new Date(since) };
+    });
+  return { reasons, refused, countries, prefixes, spending, blocks, down, trunks: failing };
 }

@@ -11,6 +11,7 @@ import { CallStopStore } from './call-stop-store.ts';
 import { digestOf, ledgerFactsOf } from './ledger-facts.ts';
 import type { LedgerRedis } from './ledger-redis.ts';
 import { ledgerRulesOf } from './ledger-rules.ts';
+import { WatchedTrunkStore } from './watched-trunk-store.ts';
 
 /** The verdict of one rule on a call. */
 export interface ExplainedRule {
@@ -57,6 +58,8 @@ export class CallLedgerStore {
   readonly overview: CallOverviewStore;
   /** What the diallers have to say to the api. */
   readonly events: CallEventStore;
+  /** The trunks that the diallers watch. */
+  readonly watchedTrunks: WatchedTrunkStore;
   readonly #rules: CallRules;
   readonly #times: CallTimes;
   readonly #run: (script: keyof typeof scripts, ...values: (string | number)[]) => Promise<unknown>;
@@ -74,6 +77,7 @@ export class CallLedgerStore {
     this.stops = new CallStopStore(ledger);
     this.overview = new CallOverviewStore(ledger, rules);
     this.events = new CallEventStore(ledger);
+    this.watchedTrunks = new WatchedTrunkStore(ledger);
   }
 
   /**

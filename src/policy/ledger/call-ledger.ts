@@ -98,7 +98,28 @@ export type LedgerEvent =
   | { event: 'breaker-opened'; area: string; blockedSeconds: number }
   /** `answer`: what the trunk says to all calls, such as `SIP 403`. */
   | { event: 'trunk-failed'; trunk: TrunkName; answer: string; numbers: number }
-  | { event: 'trunk-recovered'; trunk: TrunkName };
+  | { event: 'trunk-recovered'; trunk: TrunkName }
+  /** By the watch of a dialler. `trunk`: its name in Asterisk; `settings`: whose templates use it. */
+  | { event: 'trunk-down'; dialler: string; trunk: string; settings: string; says: string }
+  | { event: 'trunk-up'; dialler: string; trunk: string; settings: string };
+
+/** What a dialler sees of one trunk at a look. */
+export interface TrunkLook {
+  /** Of the endpoint or the registration, in pjsip.conf. */
+  name: string;
+  /** Settings whose dial templates use it. */
+  settings: readonly string[];
+  up: boolean;
+  /** In Asterisk's words, without an address: `Reachable`, `registration Rejected`. */
+  says: string;
+}
+
+/** A trunk that a dialler watches. */
+export interface WatchedTrunk extends TrunkLook {
+  dialler: string;
+  /** Since when it is up or down, or watched; milliseconds since the epoch. */
+  since: number;
+}
 
 export type TrunkName = 'trunk' | 'second-trunk';
 
@@ -155,6 +176,8 @@ export interface CallOverview {
   prefixes: AreaFigures[];
   spending: Spending[];
   blocks: Block[];
+  /** Absent when no trunk is watched. */
+  watched?: WatchedTrunk[];
   /** Absent when no trunk is failing. */
   trunks?: FailingTrunk[];
 }

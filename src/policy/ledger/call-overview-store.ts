@@ -11,6 +11,7 @@ import type {
 } from './call-ledger.ts';
 import { type CallRules, moneyParts } from './call-rules.ts';
 import type { LedgerRedis } from './ledger-redis.ts';
+import { type WatchedRow, watchedTrunk } from './watched-trunk-store.ts';
 
 const maxAreas = 20;
 
@@ -26,6 +27,7 @@ type Reply = [
   spending: [period: Spending['period'], minutes: string, money: string][],
   blocks: [area: string, kind: Block['kind'], since: string, until: string, unpassed: string, passed: string][],
   trunks: [trunk: TrunkName, answer: string, numbers: string, since: string][],
+  watched: WatchedRow[],
 ];
 
 /** The operator's overview, and the lifting of blocks. Part of the ledger. */
@@ -47,7 +49,7 @@ export class CallOverviewStore {
 
   /** Spending includes the reservations of live calls. */
   async read(): Promise<CallOverview> {
-    const [stopped, live, hours, spending, blocks, trunks] = (await this.#run.read(
+    const [stopped, live, hours, spending, blocks, trunks, watched] = (await this.#run.read(
       [this.#ledger.base],
       [this.#ledger.rules],
     )) as Reply;
@@ -75,6 +77,7 @@ export class CallOverviewStore {
         unpassed: Number(unpassed),
         passed: Number(passed),
       })),
+      ...(watched.length === 0 ? {} : { watched: watched.map(watchedTrunk) }),
       ...(trunks.length === 0 ? {} : { trunks: trunks.map(failingTrunk) }),
     };
   }

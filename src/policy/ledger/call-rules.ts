@@ -99,6 +99,12 @@ export interface CallTimes {
    * How long a call is remembered after its admission, and again after its end; longer than anything can happen to it.
    */
   record: number;
+  /** A trunk is down, or up again, when it has been so without a break for this long. */
+  trunkSteady: number;
+  /** How many events say of one trunk that it is down. */
+  trunkTold: Allowance;
+  /** How long a look at the trunks holds. */
+  trunkSeen: number;
   /** An event that is not confirmed within this time goes to another api. */
   eventTaken: number;
   /** At most about this many events are kept; the oldest are dropped first. */
@@ -147,6 +153,11 @@ export const callTimes: CallTimes = {
   ring: 2 * minute,
   grace: minute,
   record: hour,
+  // Two looks and a half. A registration is renewed, and a contact is asked again, within this time.
+  trunkSteady: 25,
+  // A trunk that comes and goes all night fills no mailbox; what is told of it then is also on the page of calls.
+  trunkTold: { max: 3, windowSeconds: 6 * hour },
+  trunkSeen: minute,
   eventTaken: 30,
   maxEvents: 100_000,
 };

@@ -55,6 +55,10 @@
 --   trunk:<trunk>         hash: answer, count of numbers with it in a row, since (it is failing)
 --   trunk:<trunk>:numbers set of digests of these numbers
 --   trunk:<trunk>:told    the operator was told lately            trunks       set of the failing trunks
+--   watched:<dialler>     hash, for each trunk that the dialler watches: seen, seenSince (at the latest looks), up,
+--                         since, says, settings; lapses when the dialler looks no more
+--   watchers              set of these diallers
+--   watched:<dialler>:<trunk>:down  the event says that it is down        …:told  sorted set of such events, by when
 --   events                stream of events
 
 local rules = cjson.decode(ARGV[1])

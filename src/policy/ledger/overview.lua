@@ -1,6 +1,6 @@
 -- Reads everything that the operator's overview shows, in one step.
 --
--- Needs: ledger.lua, ledger-calendar.lua, ledger-checks.lua
+-- Needs: ledger.lua, ledger-calendar.lua, ledger-checks.lua, ledger-watched.lua
 --
 -- KEYS[1], ARGV[1]  as in ledger.lua
 --
@@ -10,6 +10,7 @@
 --        for each period: its name, minutes and money used or reserved
 --        for each block: area, kind, since, until, unpassed, passed
 --        for each failing trunk: its name, answer, numbers, since
+--        for each watched trunk: as in ledger-watched.lua
 
 local stopped = redis.call('HMGET', key('stopped'), 'by', 'since')
 
@@ -40,4 +41,4 @@ for _, trunk in ipairs(redis.call('SMEMBERS', key('trunks'))) do
   if held[3] then trunks[#trunks + 1] = { trunk, unpack(held) } end
 end
 
-return { stopped[1] and { stopped[1], stopped[2] } or {}, live, hours, spending, blocks, trunks }
+return { stopped[1] and { stopped[1], stopped[2] } or {}, live, hours, spending, blocks, trunks, watchedReply() }
