@@ -104,6 +104,9 @@ export async function startPrograms({
     BELCODE_SOUNDS: labSounds,
     BELCODE_CODE_SOUNDS: `/dev/shm/belcode-${name}`,
     BELCODE_CALLS_PER_SECOND: '50',
+    // Many programs run on this machine at a time.
+    BELCODE_METRICS_API: 'off',
+    BELCODE_METRICS_DIALLER: 'off',
     ...generous,
     ...settings,
   };

@@ -22,6 +22,7 @@ const files: readonly (readonly [from: string, to: string])[] = [
   ['packaging/belcode', 'usr/bin/belcode'],
   ['packaging/belcode.env', 'usr/share/belcode/belcode.env'],
   ['dialplan', 'usr/share/belcode/dialplan'],
+  ['packaging/monitoring', 'usr/share/belcode/monitoring'],
   ['docs', 'usr/share/doc/belcode'],
   ['CHANGELOG.md', 'usr/share/doc/belcode/CHANGELOG.md'],
   ['README.md', 'usr/share/doc/belcode/README.md'],

@@ -3,6 +3,7 @@ import { ApiKeyStore } from './accounts/api-key-store.ts';
 import { AttemptStore } from './accounts/attempt-store.ts';
 import { CompanyStore } from './accounts/company-store.ts';
 import { LoginFactsStore } from './accounts/login-facts-store.ts';
+import { hashingFigures } from './accounts/password.ts';
 import { PasswordLinkStore } from './accounts/password-link-store.ts';
 import { SessionStore } from './accounts/session-store.ts';
 import { UnfinishedLoginStore } from './accounts/unfinished-login-store.ts';
@@ -12,6 +13,7 @@ import { buildApi } from './api/build-api.ts';
 import type { ChallengeParts } from './api/challenge-parts.ts';
 import { loginChecks } from './api/readiness-checks.ts';
 import { AuditStore } from './audit/audit-store.ts';
+import { listings } from './audit/listings.ts';
 import { AppHoldStore } from './challenges/app-hold-store.ts';
 import { AppInboxFeed } from './challenges/app-inbox-feed.ts';
 import { ChallengeStore } from './challenges/challenge-store.ts';
@@ -43,9 +45,13 @@ import { type SealKeys, sealKeys } from './factors/seal.ts';
 import { callsReadiness } from './incidents/calls-readiness.ts';
 import { followLedger } from './incidents/follow-ledger.ts';
 import { keepRestored, restoreLedger } from './incidents/restore-ledger.ts';
+import { readSharedFigures } from './incidents/shared-figures.ts';
 import type { Log } from './log.ts';
 import type { LoginAppParts, LoginParts } from './login/login-parts.ts';
 import { openSmtpMail } from './mail/smtp-mail.ts';
+import { measure } from './measure.ts';
+import { databaseGauges, redisGauges, sharedGauges, turnGauges } from './metrics/gauges.ts';
+import { serveMetrics } from './metrics/serve-metrics.ts';
 import { buildPanel } from './panel/build-panel.ts';
 import { mountPanel } from './panel/mount-panel.ts';
 import type { PanelParts } from './panel/panel-parts.ts';
@@ -56,11 +62,13 @@ import { callTimesOf } from './policy/ledger/read-call-times.ts';
 import { SuspendedNumberStore } from './policy/suspended-number-store.ts';
 import { connectPostgres, type Database } from './postgres/connect-postgres.ts';
 import { explainNewer, readMigrationStatus } from './postgres/migrations.ts';
+import { poolFigures } from './postgres/pool-figures.ts';
 import { internetAgent } from './push/post-push.ts';
 import { pushContactOf } from './push/push-contact.ts';
 import { readPushSubscription } from './push/push-subscription.ts';
 import { pushTopic, WebPushSender } from './push/web-push-sender.ts';
 import { systemRandom as random } from './random.ts';
+import { createReadiness } from './readiness.ts';
 import { connectRedis } from './redis/connect-redis.ts';
 import { runProgram, type Stop } from './run-program.ts';
 
@@ -102,6 +110,23 @@ async function start(config: Config, log: Log): Promise<Stop> {
   const panel = await buildPanel(buildPanelParts(login, stores, config, log));
   const stopPanel = mountPanel(api.server, panel);
 
+  const stopMetrics = await serveMetrics('api', {
+    config,
+    log,
+    clock,
+    readiness: createReadiness(loginChecks(connections), clock),
+    gauges: [
+      redisGauges(redisConnections(connections)),
+      databaseGauges(() => poolFigures(connections.database)),
+      turnGauges({
+        hashing: hashingFigures,
+        opening: () => challenges.concurrencyLimit.figures(),
+        listing: () => listings.figures(),
+        ...(mail && { mail: () => mail.figures() }),
+      }),
+      sharedGauges(() => readSharedFigures(stores)),
+    ],
+  });
   const stopping = new AbortController();
   const background = runInBackground(connections, stores, login, config, log, stopping.signal);
   const address = await api.listen({ host: config.BELCODE_HOST, port: config.BELCODE_PORT });
@@ -109,11 +134,12 @@ async function start(config: Config, log: Log): Promise<Stop> {
 
   return async () => {
     stopping.abort();
+    await stopMetrics();
     await stopPanel();
     await api.close();
     await Promise.all([stores.calls.close(), stores.messages.close()]);
     mail?.close();
-    for (const connection of [connections.redis, connections.subscriber, connections.waiting]) connection.disconnect();
+    for (const connection of redisConnections(connections)) connection.disconnect();
     await background;
     await connections.database.destroy();
   };
@@ -130,6 +156,10 @@ function connect(config: Config, log: Log) {
     waiting: connectRedis(config.BELCODE_REDIS_URL, 'waiting', log),
     database: connectPostgres(config.BELCODE_DATABASE_URL, 'requests'),
   };
+}
+
+function redisConnections({ redis, subscriber, waiting }: Connections) {
+  return [redis, subscriber, waiting];
 }
 
 type Stores = ReturnType<typeof buildStores>;
@@ -207,6 +237,7 @@ function pushBy(sender: WebPushSender, log: Log): PushSender {
   return {
     async send(subscription, { id, ttlSeconds, deviceId }) {
       const { outcome, detail } = await sender.send(subscription, { id, ttlSeconds, topic: pushTopic(deviceId) });
+      measure('push-ended', { outcome });
       if (outcome !== 'sent') log.warn({ device: deviceId, outcome, detail }, 'A push was not accepted');
       return outcome;
     },

@@ -23,6 +23,11 @@ export interface Turn {
   by?: string | undefined;
 }
 
+export interface TurnFigures {
+  running: number;
+  waiting: number;
+}
+
 interface Queue {
   maxWaiting: number;
   maxEach: number;
@@ -40,6 +45,7 @@ const everybody = '';
 export class ConcurrencyLimit {
   readonly #queues: Map<string, Queue>;
   readonly #refusal: 'queue-full' | 'too-busy';
+  readonly #maxConcurrent: number;
   #free: number;
   /** The queues in the order of their next turns. */
   readonly #turns: Queue[];
@@ -54,6 +60,7 @@ export class ConcurrencyLimit {
     refusal: 'queue-full' | 'too-busy' = 'queue-full',
     own: readonly OwnQueue[] = [],
   ) {
+    this.#maxConcurrent = maxConcurrent;
     this.#free = maxConcurrent;
     this.#refusal = refusal;
     const all: readonly OwnQueue[] = [...own, { name: everybody, maxWaiting }];
@@ -84,6 +91,12 @@ export class ConcurrencyLimit {
       if (next === undefined) this.#free += 1;
       else next();
     }
+  }
+
+  /** How many acts run and wait now, in all queues. */
+  figures(): TurnFigures {
+    const waiting = this.#turns.reduce((sum, queue) => sum + queue.waiting.length, 0);
+    return { running: this.#maxConcurrent - this.#free, waiting };
   }
 
   #find(name: string): Queue {

@@ -1,6 +1,7 @@
 import { callSettings } from './config/call-settings.ts';
 import { exchangeSettings } from './config/exchange-settings.ts';
 import { limitSettings } from './config/limit-settings.ts';
+import { metricsMistakes, monitoringSettings } from './config/monitoring-settings.ts';
 import { noticeSettings } from './config/notice-settings.ts';
 import { programSettings } from './config/program-settings.ts';
 import { voiceSettings } from './config/voice-settings.ts';
@@ -14,6 +15,7 @@ export const settings = {
   ...limitSettings,
   ...noticeSettings,
   ...voiceSettings,
+  ...monitoringSettings,
 };
 
 export type SettingName = keyof typeof settings;
@@ -87,6 +89,7 @@ export function readConfig(program: Program, environment: NodeJS.ProcessEnv): Va
     );
   if (values.BELCODE_AMI_URL && values.BELCODE_AMI_SECRET === '')
     mistakes.push(`BELCODE_AMI_SECRET is not set, but BELCODE_AMI_URL needs it: ${settings.BELCODE_AMI_SECRET.about}`);
+  mistakes.push(...metricsMistakes(program, values));
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return values as Values;
 }

@@ -19,6 +19,8 @@ import { EndpointPresenceStore } from './deliveries/endpoint-presence-store.ts';
 import { HangUpFeed } from './deliveries/hang-up-feed.ts';
 import type { CallAttemptsParts } from './dialler/call-attempts.ts';
 import { type CallSpeech, loadCallSpeech } from './dialler/call-speech.ts';
+import { callsUnderWay } from './dialler/conduct-call.ts';
+import { diallerChecks } from './dialler/dialler-checks.ts';
 import { type KeptPresence, keepPresence } from './dialler/keep-presence.ts';
 import { type TakeCallParts, takeCall } from './dialler/take-call.ts';
 import { type TakeDialledInParts, takeDialledIn } from './dialler/take-dialled-in.ts';
@@ -26,10 +28,13 @@ import { type TakeMessageParts, takeMessage } from './dialler/take-message.ts';
 import { watchTrunks } from './dialler/watch-trunks.ts';
 import { dialledForms } from './factors/dialled-forms.ts';
 import type { Log } from './log.ts';
+import { diallerGauges, redisGauges } from './metrics/gauges.ts';
+import { serveMetrics } from './metrics/serve-metrics.ts';
 import { CallLedgerStore } from './policy/ledger/call-ledger-store.ts';
 import { callRulesOf } from './policy/ledger/read-call-rules.ts';
 import { callTimesOf } from './policy/ledger/read-call-times.ts';
 import { systemRandom as random } from './random.ts';
+import { createReadiness } from './readiness.ts';
 import { connectRedis, untilRedisReady } from './redis/connect-redis.ts';
 import { runProgram, type Stop } from './run-program.ts';
 import { listBuiltLanguages } from './speech/built-languages.ts';
@@ -56,6 +61,14 @@ async function start(config: Config, log: Log): Promise<Stop> {
   ];
   const dialledIn = takeDialledInCalls(buildDialledInParts({ callParts, stores, language: languages[0], config }));
 
+  const stopMetrics = await serveMetrics('dialler', {
+    config,
+    log,
+    clock,
+    readiness: createReadiness(diallerChecks(connections.redis, pbx), clock),
+    gauges: [redisGauges(Object.values(connections)), diallerGauges(() => pbx.isLive(), callsUnderWay)],
+  });
+
   const report = () => stores.diallers.report(name, pbx.isLive() ? 'live' : 'away').catch(() => {});
   void untilRedisReady(connections.redis, reportSeconds * 1_000).then(presence.sweep, () => {});
   const reporting = setInterval(() => {
@@ -79,6 +92,7 @@ async function start(config: Config, log: Log): Promise<Stop> {
   return async () => {
     clearInterval(reporting);
     watch.stop();
+    await stopMetrics();
     await Promise.all([stores.diallers.withdraw(name).catch(() => {}), presence.forget()]);
     await Promise.all([...queues.map((queue) => queue.close(callLimitMilliseconds)), dialledIn.stop()]);
     pbx.stop();

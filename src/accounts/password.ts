@@ -27,6 +27,9 @@ const hashes = new ConcurrencyLimit(maxHashes, maxWaitingHashes, 'too-busy', [
   { name: 'known', maxWaiting: maxWaitingKnown, maxEach: maxWaitingOfUser },
 ]);
 
+/** How many hashes are under way and wait. */
+export const hashingFigures = () => hashes.figures();
+
 /**
  * Where a hash waits that strangers do not ask for: in `session` or `known`, by the user. Each user has one or two
  * there at a time, so that one account with the right password does not fill the queue, from however many browsers.

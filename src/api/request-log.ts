@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Log } from '../log.ts';
+import { measure } from '../measure.ts';
 
 const quietRoutes: readonly string[] = ['/livez', '/healthz', '/readyz', '/readyz/calls'];
 
@@ -27,7 +28,14 @@ function writeLine(log: Log, request: FastifyRequest, reply: FastifyReply): void
     detail: refusal?.detail,
   };
   // Monitoring requests these every few seconds.
-  if (quietRoutes.includes(line.route)) log.debug(line, 'request');
-  else if (reply.statusCode < 500) log.info(line, 'request');
+  if (quietRoutes.includes(line.route)) return void log.debug(line, 'request');
+  if (line.left === undefined && !isStream(reply))
+    measure('request-ended', { part: 'api', status: line.status, seconds: line.ms / 1_000 });
+  if (reply.statusCode < 500) log.info(line, 'request');
   else log.error(refusal?.id === 'internal-error' ? { ...line, err: refusal.cause } : line, 'request failed');
+}
+
+/** A stream lasts as long as its call. */
+function isStream(reply: FastifyReply): boolean {
+  return `${reply.getHeader('content-type')}`.startsWith('text/event-stream');
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { measure } from '../measure.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
 import { type Actor, type AuditEntry, type AuditEventName, checkDetail, repeatedEvents } from './audit-event.ts';
 
@@ -122,6 +123,7 @@ export async function appendAudit<Name extends AuditEventName>(
 ): Promise<void> {
   const { event, actor, userId, companyId, detail = {} } = entry;
   checkDetail(event, detail);
+  measure('audited', { event });
   const insert = `insert into audit (event, actor_kind, actor_id, user_id, company_id, detail)
     values (?, ?, ?, ?, coalesce(?, (select company_id from users where id = ?)), ?::jsonb)`;
   const { kind, id = null } = actor;

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { Refusal } from '../errors.ts';
+import { measure } from '../measure.ts';
 import { challengeKeepSeconds, challengeLifetimeSeconds, codeLifetimeSeconds, maxTries } from '../policy/limits.ts';
 import { guardStore } from '../redis/guard-store.ts';
 import { defineScripts, type RunScript, readScript } from '../redis/load-script.ts';
@@ -112,6 +113,7 @@ export class ChallengeStore {
     const values = [notOver, life * 1_000, keep * 1_000, JSON.stringify(fields)];
     const reply = (await this.#run.open([challengeKey(id)], values)) as string[];
     if (reply.length === 0) throw new Error(`There is a challenge ${id} already`);
+    measure('challenge-opened', { kind });
     const challenge: Challenge = {
       id,
       state: 'open',
@@ -177,7 +179,7 @@ export class ChallengeStore {
   /** Settles an answer and says whether it counted. @throws Refusal idempotency-key-reused */
   async settle(answer: Answer): Promise<SettledAnswer> {
     const reply = await this.#answer(answer, 0);
-    return settledOf(answer, this.#read(answer.id, reply[3]), reply);
+    return settled(answer, this.#read(answer.id, reply[3]), reply);
   }
 
   /**
@@ -190,7 +192,7 @@ export class ChallengeStore {
     const reply = await this.#answer(answer, 1);
     const challenge = this.#read(answer.id, reply[3]);
     const ofUser = reply[0] === 'users' ? challenge : undefined;
-    return isUserChallenge(ofUser) ? { ofUser } : { settled: settledOf(answer, challenge, reply) };
+    return isUserChallenge(ofUser) ? { ofUser } : { settled: settled(answer, challenge, reply) };
   }
 
   /**
@@ -226,7 +228,10 @@ export class ChallengeStore {
    */
   async end(id: string, to: 'cancelled' | 'reported' | 'failed'): Promise<string | undefined> {
     const reply = await this.#run.end([challengeKey(id)], [notOver, to, challengeMovesInto(to).join(',')]);
-    return typeof reply === 'string' ? reply : undefined;
+    if (!Array.isArray(reply)) return undefined;
+    const [deliveryId, kind] = reply as [string, string];
+    measure('challenge-ended', { kind, outcome: to });
+    return deliveryId;
   }
 
   /**
@@ -296,4 +301,15 @@ export class ChallengeStore {
     await guardStore('lrem', () => this.#redis.lrem(subject, 1, id));
     return deliveryId === undefined ? undefined : { id, deliveryId };
   }
+}
+
+function settled(answer: Answer, challenge: Challenge | undefined, reply: AnswerScriptReply): SettledAnswer {
+  const result = settledOf(answer, challenge, reply);
+  if (result.compared && challenge !== undefined) countAnswer(challenge, result.state);
+  return result;
+}
+
+function countAnswer({ kind }: Challenge, state: SettledAnswer['state']): void {
+  measure('code-compared', { kind, outcome: state === 'passed' ? 'right' : 'wrong' });
+  if (state === 'passed' || state === 'failed') measure('challenge-ended', { kind, outcome: state });
 }

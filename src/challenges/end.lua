@@ -7,9 +7,9 @@
 -- ARGV[2]  the state to go to
 -- ARGV[3]  states from which it may go there, with commas between
 --
--- Reply: its latest delivery, or nothing when it is unknown or was over already
+-- Reply: its latest delivery and its kind, or nothing when it is unknown or was over already
 
 local state = stateAt(now())
 if not state or not among(state, ARGV[3]) then return false end
 enterOver(ARGV[2])
-return redis.call('HGET', KEYS[1], 'deliveryId')
+return redis.call('HMGET', KEYS[1], 'deliveryId', 'kind')

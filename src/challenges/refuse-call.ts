@@ -2,6 +2,7 @@ import type { Actor } from '../audit/audit-event.ts';
 import type { AuditStore } from '../audit/audit-store.ts';
 import { Refusal, type RefusalId } from '../errors.ts';
 import { maskNumber } from '../factors/phone-number.ts';
+import { measure } from '../measure.ts';
 import type { DestinationRefusal } from '../policy/destination.ts';
 import type { AdmissionRule, RequestedCall } from '../policy/ledger/call-ledger.ts';
 import { callTimes } from '../policy/ledger/call-rules.ts';
@@ -45,6 +46,7 @@ export async function refusalByRule(
   rule: AdmissionRule,
   retryAfterSeconds: number | undefined,
 ): Promise<Refusal> {
+  measure('call-refused', { rule });
   if (!everyday.includes(rule)) await writeDown(parts, call, rule);
   const id = isBudgetReserved(rule, retryAfterSeconds) ? 'calls-paused' : refusalOfRule[rule];
   return new Refusal(id, rule, { retryAfterSeconds });
@@ -61,6 +63,7 @@ export async function refusalByDestination(
   call: RequestedCall,
   reason: DestinationRefusal,
 ): Promise<Refusal> {
+  measure('call-refused', { rule: reason });
   await writeDown(parts, call, reason);
   return new Refusal('destination-refused', reason);
 }
@@ -75,6 +78,7 @@ export async function refusalByExchange(
     retryAfterSeconds,
   }: { id: 'exchange-unavailable' | 'queue-full'; detail: string; retryAfterSeconds?: number },
 ): Promise<Refusal> {
+  measure('call-refused', { rule: id });
   await writeDown(parts, call, id);
   return new Refusal(id, detail, { retryAfterSeconds });
 }

@@ -2,6 +2,7 @@ import type { Call, CallEvent, CallRequest, DialRoute, Pbx } from '../asterisk/p
 import type { Clock } from '../clock.ts';
 import type { CallJob } from '../deliveries/call-job.ts';
 import { readOwnAnswer } from '../deliveries/read-network-answer.ts';
+import { measure } from '../measure.ts';
 import { routeOf } from '../policy/ledger/call-destination.ts';
 import type { TrunkName } from '../policy/ledger/call-ledger.ts';
 import { maxTurnSeconds } from '../policy/limits.ts';
@@ -47,6 +48,9 @@ export class CallAttempts {
   readonly #activeCall: ActiveCall;
   readonly #standing: CallStanding;
   readonly #onRinging: () => Promise<void>;
+  /** When the latest attempt was dialled; milliseconds since the epoch. */
+  #dialledAt = 0;
+  #route: DialRoute | undefined;
 
   constructor(
     parts: CallAttemptsParts,
@@ -57,6 +61,11 @@ export class CallAttempts {
     this.#activeCall = call.activeCall;
     this.#standing = call.standing;
     this.#onRinging = call.onRinging;
+  }
+
+  /** How the person was dialled last; undefined before the first attempt. */
+  get route(): DialRoute | undefined {
+    return this.#route;
   }
 
   /** @returns the answered call, or why there is none. @throws CallEnded, Refusal store-unavailable */
@@ -95,12 +104,15 @@ export class CallAttempts {
   async #try(id: string, route: DialRoute, pace?: Pace): Promise<Call | CallEnding> {
     const request = this.#request(id, route);
     const inside = route === 'internal';
+    this.#route = route;
+    this.#dialledAt = this.#parts.clock.now();
     const ringEnd = () => this.#parts.clock.now() + request.ringSeconds * 1_000;
     this.#standing.ringing(pace === undefined ? ringEnd() : Number.POSITIVE_INFINITY, { inside });
     let turn: Awaited<ReturnType<Pace['turn']>> | undefined;
     const untilTurn = async () => {
       turn = await pace?.turn(this.#activeCall.stopped);
       this.#activeCall.stopped.throwIfAborted();
+      this.#dialledAt = this.#parts.clock.now();
       this.#standing.ringing(ringEnd());
     };
     const endTurn = () => {
@@ -169,6 +181,7 @@ export class CallAttempts {
       if (news.type === 'progress') this.#standing.progressed();
       if (news.type !== 'answered') continue;
       const at = clock.now();
+      measure('call-answered', this.#sinceDialled());
       this.#standing.answered({
         at,
         until: at + callSeconds * 1_000,
@@ -182,7 +195,14 @@ export class CallAttempts {
   }
 
   async #noteRinging(): Promise<void> {
-    if (this.#standing.rang()) await this.#onRinging();
+    if (!this.#standing.rang()) return;
+    measure('call-rang', this.#sinceDialled());
+    await this.#onRinging();
+  }
+
+  #sinceDialled(): { route: string; seconds: number } {
+    const seconds = Math.max(0, this.#parts.clock.now() - this.#dialledAt) / 1_000;
+    return { route: this.#route ?? 'trunk', seconds };
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Call, type IncomingCall, PbxError } from '../asterisk/pbx.ts';
+import { type Call, type DialRoute, type IncomingCall, PbxError } from '../asterisk/pbx.ts';
 import type { SipReports } from '../asterisk/sip-reports.ts';
 import type { CallJob } from '../deliveries/call-job.ts';
 import type { DeliveryState } from '../deliveries/delivery.ts';
@@ -65,6 +65,7 @@ export class CallScript {
   readonly #standing = new CallStanding();
   /** The number was compared: what follows is a last sentence of two seconds, which the person hears to its end. */
   #isJudged = false;
+  #attempts: CallAttempts | undefined;
 
   constructor(parts: CallScriptParts, job: CallJob) {
     this.#parts = parts;
@@ -76,6 +77,11 @@ export class CallScript {
   /** SIP reported that the call went to another number. */
   get forwarded(): boolean {
     return this.#standing.isForwarded;
+  }
+
+  /** How the person was dialled last; undefined before that, and when the person has called. */
+  get route(): DialRoute | undefined {
+    return this.#attempts?.route;
   }
 
   /** Seconds since the answer, rounded up; 0 when nobody answered. */
@@ -95,6 +101,7 @@ export class CallScript {
     const onRinging = () => this.#advance('ringing');
     const call = { job: this.#job, activeCall: this.#activeCall, standing: this.#standing, onRinging };
     const attempts = new CallAttempts(this.#parts, call);
+    this.#attempts = attempts;
     return this.#untilEnd(() => attempts.reach());
   }
 

@@ -2,6 +2,8 @@ import { isChallengeOver } from '../challenges/challenge.ts';
 import type { ChallengeStore } from '../challenges/challenge-store.ts';
 import type { CallJob } from '../deliveries/call-job.ts';
 import type { DeliveryRef, DeliveryStore } from '../deliveries/delivery-store.ts';
+import { measure } from '../measure.ts';
+import { routeOf } from '../policy/ledger/call-destination.ts';
 import { retryRedis } from '../redis/retry-redis.ts';
 import { type ConductCallParts, conductCall } from './conduct-call.ts';
 import { endCall } from './end-call.ts';
@@ -28,22 +30,29 @@ export async function takeCall(parts: TakeCallParts, job: CallJob, signal: Abort
   );
   if (!won) {
     log.info('not dialled: the delivery is over, or another dialler has it');
-    await settleOver(parts, delivery);
+    await settleOver(parts, delivery, job);
     return;
   }
   // An api may have died after it ended the challenge and before it ended the delivery: no telephone must ring then.
   const challenge = await parts.challenges.find(job.challengeId);
   const over = challenge === undefined || isChallengeOver(challenge.state);
   if (over || signal.aborted) {
-    await endCall({ ...parts, log }, delivery, over ? 'challenge-over' : 'interrupted');
+    const reason = over ? 'challenge-over' : 'interrupted';
+    measure('call-ended', { route: routeOf(job.to), reason });
+    await endCall({ ...parts, log }, delivery, reason);
     return;
   }
   await conductCall({ ...parts, log }, job, signal, (script) => script.run());
 }
 
 /** A job that waited too long has ended, and only this dialler can report that to the ledger. */
-async function settleOver({ deliveries, ledger }: TakeCallParts, delivery: DeliveryRef): Promise<void> {
+async function settleOver(
+  { deliveries, ledger }: TakeCallParts,
+  delivery: DeliveryRef,
+  { to }: Pick<CallJob, 'to'>,
+): Promise<void> {
   const { state, reason } = (await deliveries.find(delivery)) ?? {};
-  if (state === 'ended')
-    await ledger.finish(delivery.id, { reason: reason ?? 'interrupted', free: true, answeredSeconds: 0 });
+  if (state !== 'ended') return;
+  measure('call-ended', { route: routeOf(to), reason: reason ?? 'interrupted' });
+  await ledger.finish(delivery.id, { reason: reason ?? 'interrupted', free: true, answeredSeconds: 0 });
 }

@@ -40,7 +40,7 @@ export async function takeDialledIn(
     });
     if (job === undefined) return await sayLast(parts, incoming, 'nothing-waiting');
     const log = parts.log.child({ delivery: job.deliveryId });
-    const outcome = await conductCall({ ...parts, log }, job, signal, (script) => script.runDialledIn(incoming));
+    const outcome = await conductCall({ ...parts, log }, job, signal, (script) => script.runDialledIn(incoming), true);
     // A rule refused the call before it was answered, and no other prompt fits.
     if (outcome === 'blocked') await sayLast({ ...parts, language: job.language }, incoming, 'goodbye');
   } finally {

@@ -8,6 +8,7 @@ import { type EndReason, isDeliveryOver } from '../deliveries/delivery.ts';
 import type { DeliveryRef, DeliveryStore } from '../deliveries/delivery-store.ts';
 import type { MessageJob } from '../deliveries/message-job.ts';
 import type { Log } from '../log.ts';
+import { measure } from '../measure.ts';
 import { challengeLifetimeSeconds } from '../policy/limits.ts';
 import { judgeContact } from '../policy/message-contact.ts';
 import type { Random } from '../random.ts';
@@ -55,6 +56,7 @@ export async function takeMessage(parts: TakeMessageParts, job: MessageJob, late
     throw error;
   });
   if (outcome !== 'silent') sent.answer?.end();
+  measure('message-ended', { outcome });
   log.info({ outcome }, 'message taken');
   if (outcome === 'not-wanted') return;
   if (outcome === 'shown') await deliveries.show(delivery);

@@ -1,8 +1,10 @@
 import { createTransport } from 'nodemailer';
 import type { Clock } from '../clock.ts';
-import { ConcurrencyLimit } from '../concurrency-limit.ts';
+import { ConcurrencyLimit, type TurnFigures } from '../concurrency-limit.ts';
+import { Refusal } from '../errors.ts';
 import type { Mail, MailReader } from '../incidents/mail.ts';
 import type { Log } from '../log.ts';
+import { measure } from '../measure.ts';
 import { EqualMails } from './equal-mails.ts';
 import { type WordsName, words } from './words.ts';
 
@@ -50,11 +52,14 @@ interface Written {
 /** No page waits for a mail; the limit keeps a silent server from holding a connection for ever. */
 const limits = { connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeout: 15_000 };
 
+/** `figures`: of the queue. */
+export type OpenMail = Mail & { figures(): TurnFigures; close(): void };
+
 /**
  * Sends mail through the operator's mail server. A failure is logged without the text of the mail, and thrown. Of equal
  * mails to one reader only the first few in an hour are sent.
  */
-export function openSmtpMail({ url, from, panelUrl, log, clock }: SmtpMailSettings): Mail & { close(): void } {
+export function openSmtpMail({ url, from, panelUrl, log, clock }: SmtpMailSettings): OpenMail {
   const server = createTransport({ url, ...limits, disableFileAccess: true, disableUrlAccess: true });
   const sending = new ConcurrencyLimit(maxMails, maxWaitingOfFloods, 'too-busy', queues);
   const equal = new EqualMails(clock);
@@ -78,7 +83,9 @@ export function openSmtpMail({ url, from, panelUrl, log, clock }: SmtpMailSettin
       const mail = { from, to: { name, address: to }, subject: words(language, subject), text: `${text}\n` };
       const by = queue === 'operator' ? undefined : to;
       await sending.run(() => server.sendMail(mail), { queue, by });
+      measure('mail-ended', { outcome: 'sent' });
     } catch (error) {
+      measure('mail-ended', { outcome: error instanceof Refusal ? 'refused' : 'failed' });
       log.error({ subject, why: (error as Error).message }, 'a mail could not be sent: see BELCODE_SMTP_URL');
       throw error;
     }
@@ -131,6 +138,7 @@ export function openSmtpMail({ url, from, panelUrl, log, clock }: SmtpMailSettin
       const paragraphs = [words(reader.language, `operator-${what}`, { about })];
       return sendFew('operator', { reader, subject: `operator-${what}-subject`, paragraphs });
     },
+    figures: () => sending.figures(),
     close: () => server.close(),
   };
 }

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Refusal } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { measure } from '../measure.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -28,8 +29,12 @@ export function logVisit(log: Log) {
         refusal: refusal?.id,
         detail: refusal?.detail,
       };
-      if (route.startsWith('/assets/')) log.debug(line, 'page');
-      else if (reply.statusCode < 500) log.info(line, 'page');
+      if (route.startsWith('/assets/')) return log.debug(line, 'page');
+      // A stream lasts as long as its call.
+      const isStream = `${reply.getHeader('content-type')}`.startsWith('text/event-stream');
+      if (reply.raw.writableFinished && !isStream)
+        measure('request-ended', { part: 'panel', status: line.status, seconds: ms / 1_000 });
+      if (reply.statusCode < 500) log.info(line, 'page');
       else log.error(refusal?.id === 'internal-error' ? { ...line, err: refusal.cause } : line, 'page failed');
     });
   };

@@ -48,6 +48,11 @@ export type DestinationRefusal =
   | (typeof refusedPrefixes)[keyof typeof refusedPrefixes]
   | 'not-allowed';
 
+/** Every reason why no rule, or no allowing one, lets a number be called. */
+export const destinationRefusals: readonly DestinationRefusal[] = [
+  ...new Set<DestinationRefusal>([...refusedTypes, ...Object.values(refusedPrefixes), 'not-allowed']),
+];
+
 /** A rule of the operator: calls to numbers with this prefix are allowed or refused. */
 export interface DestinationRule {
   /** `+31` */

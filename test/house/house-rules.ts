@@ -14,7 +14,7 @@ export const domainFolders = [
   'methods',
   'people',
 ];
-const entryPoints = ['api', 'panel', 'dialler', 'cli'];
+const entryPoints = ['api', 'panel', 'dialler', 'cli', 'metrics'];
 /** Adapters: each talks to one outside system, or speaks one format. */
 const adapters = ['asterisk', 'csv', 'mail', 'speech', 'push', 'postgres', 'redis'];
 const sharedModules = [
@@ -23,6 +23,7 @@ const sharedModules = [
   'config',
   'errors',
   'log',
+  'measure',
   'random',
   'readiness',
   'run-program',
@@ -108,6 +109,7 @@ const homes: Record<string, RegExp> = {
   'libphonenumber-js': /^src\/factors\//,
   otplib: /^src\/factors\//,
   '@node-rs/argon2': /^src\/accounts\/password\.ts$/,
+  'prom-client': /^src\/metrics\/program-metrics\.ts$/,
   pino: /^src\/log\.ts$/,
 };
 /** Packages whose types any file may import, because signatures of stores use them. */
