@@ -10,6 +10,8 @@ const needed = {
   BELCODE_SECRET: 'a secret for tests only, of more than 32 bytes',
   BELCODE_ARI_PASSWORD: 'the password of ari.conf',
   BELCODE_DIAL: 'PJSIP/{number}@trunk',
+  BELCODE_METRICS_API: 'off',
+  BELCODE_METRICS_DIALLER: 'off',
 };
 
 const running = new Set<ChildProcess>();

@@ -13,7 +13,11 @@ afterEach(() => {
 });
 
 function startProgram(environment: Record<string, string>) {
-  const { child, ended, said, complained } = startSourceProgram('src/api.ts', { BELCODE_PORT: '0', ...environment });
+  const { child, ended, said, complained } = startSourceProgram('src/api.ts', {
+    BELCODE_PORT: '0',
+    BELCODE_METRICS_API: 'off',
+    ...environment,
+  });
   running.add(child);
   return {
     child,
