@@ -15,6 +15,7 @@ import {
   type SessionWork,
   sessionDigest,
 } from './session.ts';
+import { endKey, generationKey, listKey, sessionKey, workBy } from './session-keys.ts';
 
 const scripts = {
   create: readScript(import.meta.url, 'session-create.lua'),
@@ -232,25 +233,4 @@ export class SessionStore {
   get #keepMilliseconds(): number {
     return (Math.max(this.#limits.absolute.full, this.#limits.absolute.halfWay) + generationSeconds) * 1_000;
   }
-}
-
-/** The work of one session is worthless in another: it names the challenge whose code passes the login. */
-function workBy({ digest }: Pick<Session, 'digest'>, work: string): string[] {
-  return ['work', digest, work];
-}
-
-function sessionKey(digest: string): string {
-  return `belcode:session:{${digest}}`;
-}
-
-function endKey(digest: string): string {
-  return `belcode:session-end:{${digest}}`;
-}
-
-function generationKey(userId: string): string {
-  return `belcode:session-generation:{${userId}}`;
-}
-
-function listKey(userId: string): string {
-  return `belcode:sessions:{${userId}}`;
 }
