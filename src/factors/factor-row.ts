@@ -1,5 +1,7 @@
 import { readFactorKind } from '../accounts/factor-kind.ts';
-import type { PostDial } from '../policy/ledger/call-destination.ts';
+import type { PostDial, PostDialDigits } from '../policy/ledger/call-destination.ts';
+import { provenSeconds } from '../policy/limits.ts';
+import type { ProvenFactor } from './confirmed-factor.ts';
 import type { Factor } from './factor.ts';
 
 /** The columns read from the table `factors`. Only `AuthenticatorStore` reads the sealed secret. */
@@ -58,4 +60,39 @@ function postDialOf({
 }: Pick<FactorRow, 'post_dial' | 'pause_before_seconds' | 'pause_after_seconds'>): PostDial | undefined {
   if (digits === null) return undefined;
   return { digits, pauseBeforeSeconds: before ?? 0, pauseAfterSeconds: after ?? 0 };
+}
+
+/** The columns of a new row that come from what was proved. */
+export function columnsOfProof({ kind, name, number, postDial, sealed, lastStep, clockSteps }: ProvenFactor) {
+  return {
+    kind,
+    name: name ?? null,
+    number: number ?? null,
+    post_dial: postDial?.digits ?? null,
+    pause_before_seconds: postDial?.pauseBeforeSeconds ?? null,
+    pause_after_seconds: postDial?.pauseAfterSeconds ?? null,
+    sealed_secret: sealed?.bytes ?? null,
+    key_id: sealed?.keyId ?? null,
+    last_step: lastStep ?? null,
+    clock_steps: clockSteps ?? 0,
+  };
+}
+
+export interface ProvenTelephone {
+  number: string;
+  postDial?: PostDialDigits;
+  /** When the proof expires, in milliseconds since the epoch. */
+  until: number;
+}
+
+/** @returns undefined for an extension, and for a method without a number */
+export function provenFromRow({
+  number,
+  post_dial: digits,
+  created_at: created,
+  last_used_at: used,
+}: Pick<FactorRow, 'number' | 'post_dial' | 'created_at' | 'last_used_at'>): ProvenTelephone | undefined {
+  if (number === null || !number.startsWith('+')) return undefined;
+  const until = Math.max(created.getTime(), used?.getTime() ?? 0) + provenSeconds * 1_000;
+  return { number, until, ...(digits === null ? {} : { postDial: { digits } }) };
 }

@@ -11,8 +11,15 @@ import type { Random } from '../random.ts';
 import { ConfirmedFactor } from './confirmed-factor.ts';
 import { addDevice, insertDevice } from './device-rows.ts';
 import { type Factor, isOrderOf, judgeAddition, judgeRemoval } from './factor.ts';
-import { type FactorRow, factorColumns, factorFromRow } from './factor-row.ts';
-import { maskNumber } from './phone-number.ts';
+import { detailOf } from './factor-detail.ts';
+import {
+  columnsOfProof,
+  type FactorRow,
+  factorColumns,
+  factorFromRow,
+  type ProvenTelephone,
+  provenFromRow,
+} from './factor-row.ts';
 
 /**
  * The factors of users in PostgreSQL. Every change locks the owner's row, so that the rules see the whole set, and is
@@ -55,7 +62,7 @@ export class FactorStore {
       const isSame = (each: keyof SeenOwner) => seen?.[each]?.getTime() === owner[each]?.getTime();
       if (seen !== undefined && !(isSame('secondFactorResetAt') && isSame('setUpCodeMadeAt')))
         throw new Refusal('session-unknown', 'reset meanwhile');
-      const { kind, number, postDial, sealed, lastStep, clockSteps, device } = factor;
+      const { kind, number, postDial, device } = factor;
       const joined = set.find((each) => each.kind === kind);
       if (device !== undefined && joined !== undefined) {
         await addDevice(database, joined, { userId, device, address, random: this.#random });
@@ -67,23 +74,14 @@ export class FactorStore {
         .insert({
           id: this.#random.id(),
           user_id: userId,
-          kind,
-          name: name ?? null,
-          number: number ?? null,
-          post_dial: postDial?.digits ?? null,
-          pause_before_seconds: postDial?.pauseBeforeSeconds ?? null,
-          pause_after_seconds: postDial?.pauseAfterSeconds ?? null,
-          sealed_secret: sealed?.bytes ?? null,
-          key_id: sealed?.keyId ?? null,
-          last_step: lastStep ?? null,
-          clock_steps: clockSteps ?? 0,
+          ...columnsOfProof({ ...factor, name }),
           is_primary: verdict.isPrimary,
           position: verdict.position,
         })
         .returning([...factorColumns]);
       const added = factorFromRow(row as FactorRow);
       if (device !== undefined) await insertDevice(database, added, { userId, device, random: this.#random });
-      const detail = { ...toldOf(added), ...(address === undefined ? {} : { address }) };
+      const detail = { ...detailOf(added), ...(address === undefined ? {} : { address }) };
       await appendAudit(database, { event: 'factor-added', actor: themselves(userId), userId, detail });
       return added;
     });
@@ -137,7 +135,7 @@ export class FactorStore {
       if (!verdict.allowed) throw new Refusal(verdict.reason);
       await rowOf(database, userId, factorId).delete();
       if (verdict.nextPrimary !== undefined) await makePrimary(database, userId, verdict.nextPrimary);
-      const detail = { ...toldOf(memberOf(set, factorId)), ...(address === undefined ? {} : { address }) };
+      const detail = { ...detailOf(memberOf(set, factorId)), ...(address === undefined ? {} : { address }) };
       await appendAudit(database, { event: 'factor-removed', actor: themselves(userId), userId, detail });
     });
   }
@@ -156,19 +154,15 @@ export class FactorStore {
     return rows.map(({ user_id }) => user_id);
   }
 
-  /** Telephones by which a code has passed recently, including an enrolment (E02). `until`: when the proof expires. */
-  async listProven(): Promise<{ number: string; postDial?: PostDialDigits; until: number }[]> {
+  /** Telephones by which a code has passed recently, including an enrolment (E02). */
+  async listProven(): Promise<ProvenTelephone[]> {
     const rows = await query(() =>
       this.#database<FactorRow>('factors')
         .whereNotNull('number')
         .whereRaw('greatest(created_at, last_used_at) > now() - make_interval(secs => ?)', [provenSeconds])
         .select('number', 'post_dial', 'created_at', 'last_used_at'),
     );
-    return rows.flatMap(({ number, post_dial: digits, created_at: created, last_used_at: used }) => {
-      if (number === null || !number.startsWith('+')) return [];
-      const until = Math.max(created.getTime(), used?.getTime() ?? 0) + provenSeconds * 1_000;
-      return [{ number, until, ...(digits === null ? {} : { postDial: { digits } }) }];
-    });
+    return rows.flatMap((row) => provenFromRow(row) ?? []);
   }
 
   /** Every outside number that somebody enrolled, with its owner's login. */
@@ -253,13 +247,6 @@ function memberOf(set: readonly Factor[], id: string): Factor {
   return member;
 }
 
-/** Masked with the country code, because readers of the audit are in any country. */
-const nowhere = '';
-
 function themselves(userId: string): Actor {
   return { kind: 'user', id: userId };
-}
-
-function toldOf({ id, kind, number }: Factor) {
-  return { factorId: id, kind, ...(number === undefined ? {} : { number: maskNumber(number, nowhere) }) };
 }
