@@ -42,6 +42,8 @@ import { NonceStore } from './factors/nonce-store.ts';
 import { PendingDeviceStore } from './factors/pending-device-store.ts';
 import { PushKeyStore } from './factors/push-key-store.ts';
 import { type SealKeys, sealKeys } from './factors/seal.ts';
+import { CallFigureStore } from './incidents/call-figure-store.ts';
+import { CallRecordStore } from './incidents/call-record-store.ts';
 import { callsReadiness } from './incidents/calls-readiness.ts';
 import { followLedger } from './incidents/follow-ledger.ts';
 import { keepRestored, restoreLedger } from './incidents/restore-ledger.ts';
@@ -178,6 +180,8 @@ function buildStores({ redis, subscriber, database }: Connections, config: Confi
     attempts: new AttemptStore(redis),
     audit: new AuditStore(database),
     authenticators: new AuthenticatorStore(database),
+    callFigures: new CallFigureStore(database),
+    callRecords: new CallRecordStore({ database, secret }),
     calls: new CallQueue(redis, secret, queueRates(config)),
     challenges: new ChallengeStore(redis, secret),
     companies: new CompanyStore({ database, random }),
@@ -307,6 +311,8 @@ function buildPanelParts(login: LoginParts, stores: Stores, config: Config, log:
     login,
     log,
     audit: stores.audit,
+    callFigures: stores.callFigures,
+    callRecords: stores.callRecords,
     companies: stores.companies,
     enrolments: stores.enrolments,
     factors: stores.factors,
@@ -352,7 +358,7 @@ function queueRates(config: Config) {
  */
 function runInBackground(
   { redis, waiting, database }: Connections,
-  { seal, ledger, users, suspended, audit, factors, companies }: Stores,
+  { seal, ledger, users, suspended, audit, factors, companies, callRecords }: Stores,
   login: LoginParts,
   config: Config,
   log: Log,
@@ -365,7 +371,8 @@ function runInBackground(
   if (redis.status === 'ready') restore();
   void keepRestored(restoring, signal);
   const consumer = `${hostname()}-${process.pid}`;
-  return followLedger({ ...login, ledger, waiting, log, consumer, callSeconds: config.BELCODE_CALL_SECONDS }, signal);
+  const callSeconds = config.BELCODE_CALL_SECONDS;
+  return followLedger({ ...login, ledger, callRecords, waiting, log, consumer, callSeconds }, signal);
 }
 
 /** Logs one line when the database is away or lacks tables, and one when it is ready. Requests do not wait for this. */

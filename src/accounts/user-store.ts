@@ -78,6 +78,14 @@ export class UserStore {
     return this.#found(query(() => this.#withCompany().where({ id: sought }).first()));
   }
 
+  /** The logins of many users by their ids, in one question. Ids of removed users are left out. */
+  async loginsOf(ids: readonly (string | undefined)[]): Promise<ReadonlyMap<string, string>> {
+    const sought = [...new Set(ids)].filter((id): id is string => id !== undefined && idShape.test(id));
+    if (sought.length === 0) return new Map();
+    const rows = await query(() => this.#database<UserRow>('users').whereIn('id', sought).select('id', 'login'));
+    return new Map(rows.map(({ id, login }) => [id, login]));
+  }
+
   /** Case-insensitive. A login uses `LoginFactsStore` instead. */
   async findByLogin(login: string): Promise<User> {
     const sought = isLogin(login) ? login : '';
@@ -245,6 +253,8 @@ export class UserStore {
         if ((await transaction<UserRow>('users').where({ id: userId }).delete()) === 0) {
           throw new Refusal('user-unknown');
         }
+        // Their numbers stay masked in the list of calls, and can no longer be sought.
+        await transaction('calls').where({ user_id: userId }).update({ last_digits: null });
       }),
     );
   }

@@ -1,5 +1,6 @@
 import type { User } from '../accounts/user.ts';
 import { askerOf } from '../challenges/challenge-asker.ts';
+import type { Clock } from '../clock.ts';
 import type { EndReason } from '../deliveries/delivery.ts';
 import { Refusal } from '../errors.ts';
 import type { FailureStore } from '../factors/failure-store.ts';
@@ -9,6 +10,7 @@ import type { LedgerEvent, RequestedCall } from '../policy/ledger/call-ledger.ts
 import { isForgotten, isKnown } from '../policy/ledger/call-rights.ts';
 import { missedKeys } from '../policy/ledger/call-rules.ts';
 import { answerWords, trunkSettings } from './answer-words.ts';
+import type { CallRecordStore } from './call-record-store.ts';
 import { endSessionsOfChallenge } from './end-sessions-of-challenge.ts';
 import type { IncidentParts } from './incident-parts.ts';
 import { notifyByMail } from './notify-by-mail.ts';
@@ -20,6 +22,8 @@ export interface LedgerEventParts
     'audit' | 'users' | 'sessions' | 'suspended' | 'factors' | 'mail' | 'language' | 'operatorMail'
   > {
   failures: Pick<FailureStore, 'reserve'>;
+  callRecords: Pick<CallRecordStore, 'noteEnd' | 'notePass'>;
+  clock: Pick<Clock, 'now'>;
 }
 
 /**
@@ -32,7 +36,11 @@ export interface LedgerEventParts
 export async function handleLedgerEvent(parts: LedgerEventParts, event: LedgerEvent): Promise<void> {
   switch (event.event) {
     case 'call-ended':
+      // First, because it counts once, however often the event comes.
+      await parts.callRecords.noteEnd(event, parts.clock.now());
       return auditEnd(parts, event);
+    case 'call-passed':
+      return parts.callRecords.notePass(event, parts.clock.now());
     case 'not-me':
       return handleReport(parts, event.call);
     case 'wrong-number':

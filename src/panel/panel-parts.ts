@@ -4,6 +4,8 @@ import type { AuditStore } from '../audit/audit-store.ts';
 import type { ProgressFeed } from '../deliveries/progress-feed.ts';
 import type { EnrolmentStore } from '../factors/enrolment-store.ts';
 import type { FactorStore } from '../factors/factor-store.ts';
+import type { CallFigureStore } from '../incidents/call-figure-store.ts';
+import type { CallRecordStore } from '../incidents/call-record-store.ts';
 import type { Log } from '../log.ts';
 import type { LoginParts } from '../login/login-parts.ts';
 import type { SubscriptionReader } from '../methods/subscribe-device.ts';
@@ -18,6 +20,7 @@ export interface PanelParts {
     | 'add'
     | 'find'
     | 'findByLogin'
+    | 'loginsOf'
     | 'askPasswordChange'
     | 'setLanguage'
     | 'listCallsHeld'
@@ -31,6 +34,8 @@ export interface PanelParts {
   enrolments: Pick<EnrolmentStore, 'page' | 'count'>;
   companies: Pick<CompanyStore, 'list' | 'find' | 'edit' | 'setCalling' | 'setDisabled'>;
   audit: Pick<AuditStore, 'list'>;
+  callRecords: Pick<CallRecordStore, 'list' | 'count'>;
+  callFigures: Pick<CallFigureStore, 'ofPeriod' | 'byCompany'>;
   ledger: Pick<CallLedgerStore, 'overview' | 'missedOf'>;
   log: Log;
   trustedProxies: readonly string[];

@@ -11,6 +11,8 @@ import { type EndReason, isFreeEnd } from '../../src/deliveries/delivery.ts';
 import { confirmFactor as confirmedBy } from '../../src/factors/confirmed-factor.ts';
 import { FailureStore } from '../../src/factors/failure-store.ts';
 import { seal, sealKeys } from '../../src/factors/seal.ts';
+import { CallRecordStore } from '../../src/incidents/call-record-store.ts';
+import type { LedgerEventParts } from '../../src/incidents/handle-ledger-event.ts';
 import type { Mail } from '../../src/incidents/mail.ts';
 import type { LoginParts } from '../../src/login/login-parts.ts';
 import { startLogin } from '../../src/login/start-login.ts';
@@ -60,6 +62,7 @@ export async function openLogin({ hashOf = cheapHash }: { hashOf?: (password: st
     factors: people.factors,
     authenticators: people.authenticators,
     failures: new FailureStore(people.database),
+    callRecords: new CallRecordStore({ database: people.database, secret }),
     audit: people.audit,
     mail: {
       passwordLink: note('passwordLink'),
@@ -81,7 +84,7 @@ export async function openLogin({ hashOf = cheapHash }: { hashOf?: (password: st
     operatorMail: 'operator@example.org',
     suspended: new SuspendedNumberStore(people.database),
     unfinished: new UnfinishedLoginStore(people.database),
-  } satisfies LoginParts;
+  } satisfies LoginParts & Pick<LedgerEventParts, 'callRecords'>;
   const company = await people.addCompany();
   const passwordHash = await hashOf(password);
   const freshNumber = numberOfItsOwn;

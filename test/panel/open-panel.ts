@@ -1,6 +1,7 @@
 import type { CallProof } from '../../src/accounts/company.ts';
 import { systemClock } from '../../src/clock.ts';
 import { ProgressFeed } from '../../src/deliveries/progress-feed.ts';
+import { CallFigureStore } from '../../src/incidents/call-figure-store.ts';
 import { createLog } from '../../src/log.ts';
 import { buildPanel } from '../../src/panel/build-panel.ts';
 import type { PanelParts } from '../../src/panel/panel-parts.ts';
@@ -46,6 +47,8 @@ export async function openPanel({ ledger, callProof = 'code', ...options }: Give
     enrolments: home.enrolments,
     companies: home.companies,
     audit: home.audit,
+    callFigures: new CallFigureStore(home.database),
+    callRecords: home.parts.callRecords,
     ledger: ledger ?? home.parts.ledger,
     log: createLog('panel', 'trace', { write: (line: string) => void lines.push(line) }),
     trustedProxies: ['127.0.0.1'],

@@ -87,7 +87,11 @@ export type LedgerEvent =
       answeredSeconds: number;
       /** After an end without the right keys: how many such ends there were in a day, for this number and asker. */
       missed?: number;
+      /** Absent in an event of an earlier version. */
+      account?: CallAccount;
     }
+  /** A code of the call was answered correctly; `requestedAt` as in `CallAccount`. */
+  | { event: 'call-passed'; call: RequestedCall; requestedAt: number }
   | { event: 'not-me'; call: RequestedCall }
   | {
       event: 'wrong-number';
@@ -119,6 +123,17 @@ export interface WatchedTrunk extends TrunkLook {
   dialler: string;
   /** Since when it is up or down, or watched; milliseconds since the epoch. */
   since: number;
+}
+
+/** When a call was, and what it used. Moments are milliseconds since the epoch. */
+export interface CallAccount {
+  requestedAt: number;
+  endedAt: number;
+  /** From the request until it was dialled; absent for a call that was not dialled. */
+  waitedMilliseconds?: number;
+  minutes: number;
+  /** In parts (`moneyParts`). */
+  money: number;
 }
 
 export type TrunkName = 'trunk' | 'second-trunk';

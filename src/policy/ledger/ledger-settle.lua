@@ -3,6 +3,7 @@
 -- Needs: ledger.lua, ledger-rights.lua
 
 -- Replaces a call's reservation by what it used: every started minute, in the periods in which it was dialled.
+-- @return minutes and money
 local function payFor(call, answered)
   local minutes = math.ceil(answered / 60)
   local rate = call.facts.rate
@@ -18,6 +19,7 @@ local function payFor(call, answered)
       redis.call('HINCRBY', spend, 'money' .. right, digits(money))
     end
   end
+  return minutes, money
 end
 
 -- A call lapses after this time at the latest.
@@ -102,10 +104,11 @@ local function settle(call, reason, free, answered)
     redis.call('HSET', pauseKey(facts), 'at', digits(at), 'free', free and '1' or '0')
   end
   local hour = call.hour and tonumber(call.hour) or thisHour()
+  local minutes, money = 0, 0
   if isByTrunk(facts) then
     leaveAreas(call, call.unproven == '1' and (billed or not free) and not call.passedAt, reason == 'spoken' or reason == 'typed')
     if call.startedAt then
-      payFor(call, answered)
+      minutes, money = payFor(call, answered)
       if billed then tallyAreas(hour, facts, 'answered') end
     end
   end
@@ -114,5 +117,8 @@ local function settle(call, reason, free, answered)
     redis.call('HSET', key('call', id), 'hour', digits(hour))
   end
   local missed = countMissed(call, reason)
-  tell({ event = 'call-ended', call = facts.call, reason = reason, answeredSeconds = answered, missed = missed })
+  local admitted = tonumber(call.admittedAt)
+  tell({ event = 'call-ended', call = facts.call, reason = reason, answeredSeconds = answered, missed = missed,
+    account = { requestedAt = admitted, endedAt = at, minutes = minutes, money = money,
+      waitedMilliseconds = call.startedAt and tonumber(call.startedAt) - admitted or nil } })
 end

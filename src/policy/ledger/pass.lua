@@ -30,6 +30,7 @@ end
 -- If nobody answered the call, the code came another way and proves nothing about the number.
 if not call.startedAt or (call.finishedAt and call.answered == '0') then return 1 end
 
+tell({ event = 'call-passed', call = facts.call, requestedAt = tonumber(call.admittedAt) })
 local hour = tonumber(call.hour)
 if call.finishedAt then tally(hour, 'reason:' .. call.reason, -1) end
 tally(hour, 'reason:passed')

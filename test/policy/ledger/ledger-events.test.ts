@@ -10,9 +10,10 @@ describe('events', () => {
     const first = await callOnce({}, busyEnd);
     const second = await callOnce();
     const taken = await ledger.events.take('api-1', waiting, 1_000);
+    const account = expect.objectContaining({ requestedAt: expect.any(Number), endedAt: expect.any(Number) });
     expect(taken.map(({ event }) => event)).toEqual([
-      { event: 'call-ended', call: first, reason: 'busy', answeredSeconds: 0 },
-      { event: 'call-ended', call: second, reason: 'spoken', answeredSeconds: 40 },
+      { event: 'call-ended', call: first, reason: 'busy', answeredSeconds: 0, account },
+      { event: 'call-ended', call: second, reason: 'spoken', answeredSeconds: 40, account },
     ]);
     expect(await (await another()).events.take('api-2', otherWaiting, 20)).toEqual([]);
     await ledger.events.confirm(taken.map(({ id }) => id));

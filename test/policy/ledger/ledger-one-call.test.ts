@@ -67,7 +67,9 @@ describe('V05 one live call for a number and for a user', () => {
     const { call: first } = await ask(about);
     const { call: second, verdict } = await ask(about, first.deliveryId);
     expect(verdict).toEqual({ allowed: true });
-    expect(await told()).toEqual([{ event: 'call-ended', call: first, reason: 'challenge-over', answeredSeconds: 0 }]);
+    expect(await told()).toEqual([
+      { event: 'call-ended', call: first, reason: 'challenge-over', answeredSeconds: 0, account: expect.anything() },
+    ]);
     expect((await ledger.start(first.deliveryId)).allowed).toBe(false);
     await ledger.finish(first.deliveryId, spokenEnd);
     expect(await told()).toHaveLength(1);
@@ -145,7 +147,9 @@ describe('V04 a dialler that died', () => {
     await until(async () => (await ledger.overdue()).length > 0);
     expect(await ledger.overdue()).toEqual([call.deliveryId]);
     await ledger.finish(call.deliveryId, { reason: 'interrupted', free: true, answeredSeconds: 150 });
-    expect(await told()).toEqual([{ event: 'call-ended', call, reason: 'interrupted', answeredSeconds: 0 }]);
+    expect(await told()).toEqual([
+      { event: 'call-ended', call, reason: 'interrupted', answeredSeconds: 0, account: expect.anything() },
+    ]);
     expect(await ledger.overdue()).toEqual([]);
     expect((await ask(about)).verdict).toEqual({ allowed: true });
   });
