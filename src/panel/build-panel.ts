@@ -26,10 +26,12 @@ import { addMethodsRoutes } from './methods/methods-routes.ts';
 import { addSetUpRoutes } from './methods/set-up-routes.ts';
 import { addAddUserRoutes } from './operator/add-user-routes.ts';
 import { addAuditRoute } from './operator/audit-route.ts';
+import { addCallListRoutes } from './operator/call-list-routes.ts';
 import { addCallsRoutes } from './operator/calls-routes.ts';
 import { addCompaniesRoutes } from './operator/companies-routes.ts';
 import { addCompanyRoutes } from './operator/company-routes.ts';
 import { addEditUserRoutes } from './operator/edit-user-routes.ts';
+import { addFiguresRoutes } from './operator/figures-routes.ts';
 import { addOperatorDeviceRoutes } from './operator/operator-device-routes.ts';
 import { addOperatorRoutes } from './operator/operator-routes.ts';
 import { addPersonRoutes } from './operator/person-routes.ts';
@@ -112,6 +114,8 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   addOperatorDeviceRoutes(panel, parts, site);
   addCompaniesRoutes(panel, parts, site);
   addCallsRoutes(panel, parts, site);
+  addCallListRoutes(panel, parts, site);
+  addFiguresRoutes(panel, parts, site);
   addAuditRoute(panel, parts, site);
   addAppRoutes(panel, parts);
 

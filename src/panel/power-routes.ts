@@ -4,7 +4,7 @@ import type { Role } from '../accounts/user.ts';
 import { Refusal } from '../errors.ts';
 import { checkPower } from '../login/editing.ts';
 import { type Entered, enterPanel } from '../login/enter.ts';
-import { addresses } from './kit/addresses.ts';
+import { addresses, filePath } from './kit/addresses.ts';
 import { requestContext } from './panel-app.ts';
 import type { PanelParts } from './panel-parts.ts';
 import { routeName } from './route-steps.ts';
@@ -34,7 +34,9 @@ export interface PowerRoute {
   back?: string;
 }
 
-const { companyUsers, operatorUsers, addUser, operatorCompanies, operatorCalls, operatorAudit } = addresses;
+const { companyUsers, companyCalls, companyFigures } = addresses;
+const { operatorUsers, addUser, operatorCompanies, operatorCalls, operatorCallList, operatorFigures, operatorAudit } =
+  addresses;
 const user = `${operatorUsers}/:id`;
 const company = `${operatorCompanies}/:id`;
 const device = `${user}/devices/:deviceId`;
@@ -63,6 +65,11 @@ function lifeOf(list: string, who: Pick<PowerRoute, 'role'>): Record<string, Pow
   };
 }
 
+/** A list or figures, as a page and as a file. */
+function viewsOf(view: string, who: Who): Record<string, PowerRoute> {
+  return { [`GET ${view}`]: page(who), [`GET ${filePath(view, 'csv')}`]: page(who) };
+}
+
 /**
  * Every route with power over others. A route below `/operator` or `/company` that is not listed is refused. A form
  * asks for both proofs before it is shown, so that nothing typed is lost.
@@ -71,6 +78,8 @@ export const powerRoutes: Readonly<Record<string, PowerRoute>> = {
   [`GET ${companyUsers}`]: page({ ...admin, on: 'company' }),
   [`POST ${companyUsers}`]: act({ ...admin, on: 'company' }, companyUsers),
   ...lifeOf(companyUsers, admin),
+  ...viewsOf(companyCalls, { ...admin, on: 'company' }),
+  ...viewsOf(companyFigures, { ...admin, on: 'company' }),
   [`GET ${operatorUsers}`]: page({ ...operator, on: 'site' }),
   [`GET ${addUser}`]: form({ ...operator, on: 'site' }),
   [`POST ${addUser}`]: act({ ...operator, on: 'site' }, addUser),
@@ -95,6 +104,8 @@ export const powerRoutes: Readonly<Record<string, PowerRoute>> = {
   [`POST ${operatorCalls}/stop`]: act({ ...operator, on: 'site' }, operatorCalls),
   [`POST ${operatorCalls}/resume`]: act({ ...operator, on: 'site' }, operatorCalls),
   [`POST ${operatorCalls}/lift`]: act({ ...operator, on: 'site' }, operatorCalls),
+  ...viewsOf(operatorCallList, { ...operator, on: 'site' }),
+  ...viewsOf(operatorFigures, { ...operator, on: 'site' }),
   [`GET ${operatorAudit}`]: page({ ...operator, on: 'site' }),
 };
 

@@ -1,3 +1,4 @@
+import { addFigures, noFigures } from '../../src/incidents/call-figure-store.ts';
 import { codePage } from '../../src/panel/code/code-page.ts';
 import { describeCall } from '../../src/panel/code/describe-call.ts';
 import { noMethodPage } from '../../src/panel/code/no-method-page.ts';
@@ -23,10 +24,13 @@ import { setUpPage } from '../../src/panel/methods/set-up-page.ts';
 import { addUserPage } from '../../src/panel/operator/add-user-page.ts';
 import { detailWords } from '../../src/panel/operator/audit-details.ts';
 import { auditPage } from '../../src/panel/operator/audit-page.ts';
+import { callListPage } from '../../src/panel/operator/call-list-page.ts';
 import { type CallsView, callsPage } from '../../src/panel/operator/calls-page.ts';
 import { companiesPage, editCompanyPage } from '../../src/panel/operator/companies-page.ts';
 import { type CompanyUser, companyUsersPage } from '../../src/panel/operator/company-users-page.ts';
 import { editUserPage, eraseUserPage } from '../../src/panel/operator/edit-user-page.ts';
+import { figureColumns } from '../../src/panel/operator/figure-cells.ts';
+import { figuresPage } from '../../src/panel/operator/figures-page.ts';
 import {
   type OperatorDevice,
   operatorDevicesPage,
@@ -38,6 +42,7 @@ import { resetFactorsPage } from '../../src/panel/operator/reset-factors-page.ts
 import { setUpCodePage } from '../../src/panel/operator/set-up-code-page.ts';
 import type { UserSearchView } from '../../src/panel/operator/user-search.ts';
 import { refusedPage } from '../../src/panel/refused-page.ts';
+import type { CallFiguresOverTime } from '../../src/people/read-call-figures.ts';
 
 /** Names that a person can give, or that others see. */
 export interface Names {
@@ -673,6 +678,41 @@ export function samplePages(language: Language, assets: string, names: Names = p
       prefixes: [],
       blocks: [],
     }),
+    'operator-call-list': callListPage(renderContextOf('operator', '/operator/calls/list'), {
+      path: '/operator/calls/list',
+      chosen: { person: names.login, from: '2027-02-14T09:00' },
+      companies: [{ id: 'c', name: names.company }],
+      count: 120,
+      lines: [
+        { at, outcome: names.typed, number: '+31*******78', login: names.login, person: '/', details: [names.company] },
+        { at, outcome: names.typed, login: names.login, details: [] },
+      ],
+      next: '/operator/calls/list?after=1%7Ca',
+      file: '/operator/calls/list.csv',
+      figures: '/operator/calls/figures',
+    }),
+    'company-calls': callListPage(renderContextOf('company-admin', '/company/calls'), {
+      path: '/company/calls',
+      chosen: {},
+      companies: [],
+      count: 0,
+      lines: [],
+      file: '/company/calls.csv',
+      figures: '/company/calls/figures',
+    }),
+    'operator-figures': figuresPage(renderContextOf('operator', '/operator/calls/figures'), {
+      path: '/operator/calls/figures',
+      period: 'month',
+      from: '2027-02-01',
+      last: '2027-02-28',
+      companyId: '',
+      figures: sampleFigures(names.company),
+      shown: figureColumns,
+      previous: '/operator/calls/figures?period=month&day=2027-01-31',
+      next: '/operator/calls/figures?period=month&day=2027-03-01',
+      list: '/operator/calls/list',
+      file: '/operator/calls/figures.csv',
+    }),
     'operator-reset': resetFactorsPage(renderContextOf('operator', '/operator/users'), {
       user: everybody[0] as OperatorUser,
       reason: names.typed,
@@ -732,6 +772,33 @@ export function samplePages(language: Language, assets: string, names: Names = p
       ],
     }),
     refused: refusedPage(stranger, { text: 'refused-form-stale' }),
+  };
+}
+
+/** A month with a weekly rhythm. */
+function sampleFigures(company: string): CallFiguresOverTime {
+  const columns = Array.from({ length: 28 }, (_, day) => {
+    const calls = day % 7 < 2 ? 3 : 40 + ((day * 37) % 50);
+    const [passed, unanswered, heard] = [Math.round(calls * 0.7), Math.round(calls * 0.15), Math.round(calls * 0.05)];
+    const outcomes = {
+      passed,
+      unanswered,
+      'not-entered': heard,
+      'without-code': 1,
+      failed: calls - passed - unanswered - heard - 1,
+    };
+    const waited = { waits: calls, waitedSeconds: calls * 2.4, maxSeconds: 5 + (day % 9) };
+    const at = `2027-02-${String(day + 1).padStart(2, '0')}`;
+    return { at, figures: { calls, outcomes, minutes: calls, money: calls * 0.023, ...waited } };
+  });
+  const whole = columns.reduce((sum, { figures }) => addFigures(sum, figures), noFigures());
+  return {
+    columns,
+    whole,
+    companies: [{ id: 'c', name: company, figures: whole }],
+    choices: [{ id: 'c', name: company }],
+    company: undefined,
+    budget: { maxMinutes: 80, maxMoney: 2 },
   };
 }
 

@@ -27,11 +27,15 @@ export const addresses = {
   confirmCode: '/confirm/code',
   password: '/password',
   companyUsers: '/company/users',
+  companyCalls: '/company/calls',
+  companyFigures: '/company/calls/figures',
   app: '/app',
   operatorUsers: '/operator/users',
   addUser: '/operator/users/add',
   operatorCompanies: '/operator/companies',
   operatorCalls: '/operator/calls',
+  operatorCallList: '/operator/calls/list',
+  operatorFigures: '/operator/calls/figures',
   operatorAudit: '/operator/audit',
 } as const;
 
@@ -43,4 +47,9 @@ export function setUpCodePath(userId: string): string {
 /** The page of one user's devices, for operators. */
 export function devicesPath(userId: string): string {
   return `${addresses.operatorUsers}/${encodeURIComponent(userId)}/devices`;
+}
+
+/** The file of a list or of figures, with what its page was asked for. */
+export function filePath(page: string, ending: 'csv' | 'jsonl', search = ''): string {
+  return `${page}.${ending}${search === '' ? '' : `?${search}`}`;
 }

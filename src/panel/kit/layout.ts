@@ -85,7 +85,12 @@ function personMenu(context: RenderContext, { login, name, role }: Person): Html
         ${link(addresses.home, 'home-title')}
         ${link(addresses.methods, 'methods-title')}
         ${link(addresses.password, 'password-title')}
-        ${role === 'company-admin' && link(addresses.companyUsers, 'company-title')}
+        ${
+          role === 'company-admin' && [
+            link(addresses.companyUsers, 'company-title'),
+            link(addresses.companyCalls, 'call-list-title'),
+          ]
+        }
         ${
           role === 'operator' && [
             link(addresses.operatorUsers, 'operator-title'),

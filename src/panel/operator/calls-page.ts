@@ -44,6 +44,8 @@ export function callsPage(context: RenderContext, view: CallsView): Html {
     title: 'calls-title',
     intro: t(context, 'calls-intro'),
     wide: true,
+    aside: html`<p class="buttons"><a class="button" href="${addresses.operatorCallList}">${t(context, 'call-list-title')}</a>
+      <a class="button" href="${addresses.operatorFigures}">${t(context, 'figures-title')}</a></p>`,
     scripts: ['look-again'],
     refreshSeconds,
     body: html`${noticeBox(context, view.notice)}

@@ -4,10 +4,11 @@ import { addresses } from '../kit/addresses.ts';
 import { buttonForm, field, form, noticeBox } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
+import { pager } from '../kit/pager.ts';
 import { formatDay, type Notice, type RenderContext, t } from '../kit/render-context.ts';
 import { editPath } from './edit-user-page.ts';
 import { personLink } from './person-link.ts';
-import { type UserSearchView, userPages, userSearch } from './user-search.ts';
+import { type UserSearchView, userSearch } from './user-search.ts';
 
 /** A user as a company admin sees them: kinds and dates, never a number. */
 export interface CompanyUser {
@@ -47,7 +48,7 @@ export function companyUsersPage(context: RenderContext, view: CompanyUsersView)
     <ul class="rows users">
       ${users.map((each) => userRow(context, each))}
     </ul>
-    ${userPages(context, search)}
+    ${pager(context, search)}
     <section class="card" aria-labelledby="add-user-title">
       <h2 id="add-user-title">${t(context, 'add-user-title')}</h2>
       <p class="hint">${t(context, 'add-user-hint')}</p>

@@ -3,10 +3,11 @@ import { addresses, devicesPath, setUpCodePath } from '../kit/addresses.ts';
 import { buttonForm, noticeBox } from '../kit/forms.ts';
 import { type Html, type HtmlValue, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
+import { pager } from '../kit/pager.ts';
 import { type Notice, type RenderContext, type Role, t } from '../kit/render-context.ts';
 import { type CompanyUser, editLink, methodKinds } from './company-users-page.ts';
 import { personLink } from './person-link.ts';
-import { type UserSearchView, userPages, userSearch } from './user-search.ts';
+import { type UserSearchView, userSearch } from './user-search.ts';
 
 export interface OperatorUser extends CompanyUser {
   company: string;
@@ -36,7 +37,7 @@ export function operatorUsersPage(context: RenderContext, { search, users, notic
     <ul class="rows users">
       ${users.map((each) => userRow(context, each))}
     </ul>
-    ${userPages(context, search)}`,
+    ${pager(context, search)}`,
   });
 }
 

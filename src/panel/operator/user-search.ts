@@ -65,15 +65,3 @@ export function userSearch(context: RenderContext, view: UserSearchView): Html {
       count > maxCounted ? t(context, 'users-many', { count: maxCounted }) : t(context, 'users-found', { count })
     }${numbersSpared && html` <strong>${t(context, 'numbers-spared')}</strong>`}</p>`;
 }
-
-/** Links to the pages before and after. */
-export function userPages(context: RenderContext, { previous, next }: UserSearchView): Html | false {
-  const link = (address: string | undefined, text: TextName) =>
-    address !== undefined && html`<a class="button" href="${address}">${t(context, text)}</a>`;
-  return (
-    (previous !== undefined || next !== undefined) &&
-    html`<nav class="buttons" aria-label="${t(context, 'pages')}">
-      ${link(previous, 'previous-page')}${link(next, 'next-page')}
-    </nav>`
-  );
-}
