@@ -23,6 +23,8 @@ export const redisDatabases = [
   'user-challenges',
   'calls',
   'doctor',
+  'doctor-programs',
+  'doctor-fix',
   'demo',
   'story',
   'reasons',

@@ -23,9 +23,11 @@ export type AskedConfig = Pick<
 export function requestAri(
   config: Pick<Config, 'BELCODE_ARI_URL' | 'BELCODE_ARI_USER' | 'BELCODE_ARI_PASSWORD'>,
   path: string,
+  method = 'GET',
 ): Promise<Response> {
   const credentials = Buffer.from(`${config.BELCODE_ARI_USER}:${config.BELCODE_ARI_PASSWORD ?? ''}`);
   return fetch(`${ariBase(config.BELCODE_ARI_URL)}/ari/${path}`, {
+    method,
     headers: { authorization: `Basic ${credentials.toString('base64')}` },
     redirect: 'error',
     signal: AbortSignal.timeout(limitMilliseconds),

@@ -1,28 +1,40 @@
-import { lstat, mkdtemp, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import type { Config, Program } from '../config.ts';
 import { createLog } from '../log.ts';
 import { callRulesOf, hasBuiltInBudget } from '../policy/ledger/read-call-rules.ts';
 import { connectPostgres } from '../postgres/connect-postgres.ts';
+import { migrateUp } from '../postgres/migrate.ts';
 import { explainNewer, readMigrationStatus } from '../postgres/migrations.ts';
+import { serverVersion } from '../postgres/server-version.ts';
 import { explainPostgres, tryPostgres } from '../postgres/try-postgres.ts';
 import { connectRedis, untilRedisReady } from '../redis/connect-redis.ts';
 import { tryRedis, tryWaiting } from '../redis/try-redis.ts';
-import { checkSounds } from '../speech/check-sounds.ts';
-import { openCodeFolder } from '../speech/code-folder.ts';
 import type { Trouble } from '../trouble.ts';
 import { askExchangeVersion } from './ask-exchange-version.ts';
 import type { Check } from './check.ts';
+import type { Terminal } from './command.ts';
 import { appChecksFor } from './doctor-app-checks.ts';
 import { dialChecksFor } from './doctor-dial-checks.ts';
 import { exchangeChecksFor } from './doctor-exchange-checks.ts';
 import { checkNumbers } from './doctor-number-check.ts';
 import { databasePasswordCheck, redisPasswordCheck } from './doctor-password-checks.ts';
+import { programChecksFor } from './doctor-program-checks.ts';
+import { soundChecksFor } from './doctor-sound-checks.ts';
+import { Fault } from './fault.ts';
+import { judgeVersion } from './judge-version.ts';
 import { redisLimitMilliseconds } from './with-redis.ts';
 
 /** Checks of what the given programs need on this host. */
-export function checksFor(programs: readonly Program[], config: Config, asteriskFolder = '/etc/asterisk'): Check[] {
-  const checks: Check[] = [{ name: 'Redis', run: () => checkRedis(config) }, redisPasswordCheck(config)];
+export function checksFor(
+  programs: readonly Program[],
+  config: Config,
+  terminal: Pick<Terminal, 'environment'>,
+  asteriskFolder = '/etc/asterisk',
+): Check[] {
+  const checks: Check[] = [
+    { name: 'Node', run: async () => sayNode(process.version) },
+    { name: 'Redis', run: () => checkRedis(config) },
+    redisPasswordCheck(config),
+  ];
   if (programs.includes('api')) {
     checks.push(
       { name: 'database', run: () => checkDatabase(config) },
@@ -34,17 +46,16 @@ export function checksFor(programs: readonly Program[], config: Config, asterisk
   if (programs.includes('dialler')) {
     checks.push(
       { name: 'exchange', run: () => askExchangeVersion(config) },
-      { name: 'sounds', run: () => checkPrompts(config) },
-      {
-        name: 'code sounds',
-        run: () => checkCodeFolder(config),
-        advice: 'Set BELCODE_CODE_SOUNDS, or repair the folder',
-      },
+      ...soundChecksFor(config, terminal),
       ...dialChecksFor(config, asteriskFolder),
       ...exchangeChecksFor(config, asteriskFolder),
     );
   }
-  return [...checks, ...appChecksFor(programs, config)];
+  return [...checks, ...appChecksFor(programs, config), ...programChecksFor(programs, config)];
+}
+
+function sayNode(version: string): string {
+  return `version ${version.replace('v', '')}${judgeVersion('Node', version)}`;
 }
 
 /** A warning, because calls work: an operator should have chosen what they may cost. */
@@ -68,7 +79,9 @@ async function checkRedis(config: Config): Promise<string> {
     await untilRedisReady(redis, redisLimitMilliseconds).catch(() => {});
     complain((await tryRedis(redis)) ?? (await tryWaiting(waiting, redis)));
     const server = await redis.info('server').catch(() => '');
-    return `version ${/^redis_version:(\S+)/m.exec(server)?.[1] ?? 'unknown'}, which takes writes and runs scripts`;
+    const version = /^redis_version:(\S+)/m.exec(server)?.[1] ?? 'unknown';
+    const more = judgeVersion('Redis', version);
+    return `version ${version}, which takes writes and runs scripts${more}`;
   } finally {
     redis.disconnect();
     waiting.disconnect();
@@ -81,10 +94,16 @@ async function checkDatabase(config: Config): Promise<string> {
     const { done, pending, newer } = await readMigrationStatus(database).catch((error) => {
       throw new Error(sentence(explainPostgres(error)));
     });
-    if (pending.length > 0) throw new Error(`pending migrations: ${pending.join(', ')}. Run: belcode migrate`);
+    if (pending.length > 0)
+      throw new Fault(`pending migrations: ${pending.join(', ')}. Run: belcode migrate`, {
+        does: `apply the migrations ${pending.join(', ')} (belcode migrate)`,
+        act: async () => void (await migrateUp(config.BELCODE_DATABASE_URL)),
+      });
     if (newer.length > 0) throw new Error(explainNewer(newer));
     complain(await tryPostgres(database));
-    return `all migrations are applied, up to ${done.at(-1)}, and it takes writes`;
+    const version = await serverVersion(database);
+    const more = judgeVersion('PostgreSQL', version);
+    return `version ${version}, all migrations are applied, up to ${done.at(-1)}, and it takes writes${more}`;
   } finally {
     await database.destroy();
   }
@@ -96,27 +115,4 @@ function complain(trouble: Trouble | undefined): void {
 
 function sentence({ says, mend }: Trouble): string {
   return `${says} ${mend}`;
-}
-
-async function checkPrompts(config: Config): Promise<string> {
-  await checkSounds(config.BELCODE_SOUNDS, config.BELCODE_LANGUAGE);
-  return `${config.BELCODE_SOUNDS} has every sound that a call in ${config.BELCODE_LANGUAGE} plays`;
-}
-
-async function checkCodeFolder(config: Config): Promise<string> {
-  const folder = config.BELCODE_CODE_SOUNDS;
-  const found = await lstat(folder).catch(() => undefined);
-  if (found !== undefined) {
-    // Root reads the settings, so doctor is run as root, and the dialler is another user.
-    await openCodeFolder({ folder, anyOwner: process.getuid?.() === 0 });
-    return `${folder} is in memory and open to user ${found.uid} and group ${found.gid} only`;
-  }
-  // The dialler makes the folder as its own user; this only tries the place.
-  const trial = await mkdtemp(join(dirname(folder), '.belcode-doctor-'));
-  try {
-    await openCodeFolder({ folder: trial });
-  } finally {
-    await rm(trial, { recursive: true, force: true });
-  }
-  return `the dialler will make ${folder}, in memory`;
 }

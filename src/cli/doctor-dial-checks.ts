@@ -2,8 +2,9 @@ import { connectAmi } from '../asterisk/ami.ts';
 import { contextOfTemplate, endpointOfTemplate } from '../asterisk/dial-template.ts';
 import { ExchangeFacts } from '../asterisk/exchange-facts.ts';
 import type { Config } from '../config.ts';
-import { type AskedConfig, askAri, fieldOf, settingsOf } from './ask-ari.ts';
+import { type AskedConfig, askAri, fieldOf, requestAri, settingsOf } from './ask-ari.ts';
 import type { Check } from './check.ts';
+import { Fault } from './fault.ts';
 import { readDialplan } from './read-dialplan.ts';
 
 export type DialConfig = AskedConfig &
@@ -57,11 +58,18 @@ async function checkModules(config: DialConfig): Promise<string> {
   };
   if ((await askAri(config, 'asterisk/info')) === undefined) return unknown;
   const missing: string[] = [];
+  const names: string[] = [];
   for (const [name, then] of Object.entries(modules)) {
     const found = await askAri<{ status?: string }>(config, `asterisk/modules/${name}`);
-    if (found?.status !== 'Running') missing.push(`${name} is not running: ${then}`);
+    if (found?.status === 'Running') continue;
+    missing.push(`${name} is not running: ${then}`);
+    names.push(name);
   }
-  if (missing.length > 0) throw new Error(missing.join('; '));
+  if (missing.length > 0)
+    throw new Fault(missing.join('; '), {
+      does: `load ${names.join(', ')} into Asterisk; remove its noload from modules.conf too, or it is gone after a restart`,
+      act: () => changeModules(config, 'POST', names),
+    });
   return 'all that calls need are running';
 }
 
@@ -74,8 +82,16 @@ async function checkContexts(config: DialConfig, folder: string): Promise<string
     return `not tried: ${folder}/extensions.conf cannot be read (--asterisk DIR), and BELCODE_AMI_URL is not set`;
   const missing: string[] = [];
   for (const name of neededContexts) if (!(await has(name))) missing.push(`[${name}]`);
-  if (missing.length > 0)
-    throw new Error(`Asterisk has no context ${missing.join(', ')}, so an answered call is hung up`);
+  if (missing.length > 0) {
+    const says = `Asterisk has no context ${missing.join(', ')}, so an answered call is hung up`;
+    // Only what Asterisk would find in its files: a change that waits for somebody's own moment stays theirs.
+    const written = await readDialplan(folder).catch(() => undefined);
+    if (written === undefined || !neededContexts.every((name) => written.has(name))) throw new Error(says);
+    throw new Fault(`${says}, though ${folder}/extensions.conf has it`, {
+      does: 'let Asterisk read its dialplan again (dialplan reload)',
+      act: () => changeModules(config, 'PUT', ['pbx_config.so']),
+    });
+  }
   return 'the contexts of Belcode are there';
 }
 
@@ -85,6 +101,14 @@ async function contextsOf(config: DialConfig, folder: string): Promise<HasContex
   if (config.BELCODE_AMI_URL !== '') return (name) => withFacts(config, (facts) => facts.isContextLoaded(name));
   const dialplan = await readDialplan(folder).catch(() => undefined);
   return dialplan && (async (name) => dialplan.has(name));
+}
+
+/** By ARI, whose user may do so: POST loads a module, PUT lets it read its files again. */
+async function changeModules(config: DialConfig, method: 'POST' | 'PUT', names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    const reply = await requestAri(config, `asterisk/modules/${name}`, method);
+    if (!reply.ok) throw new Error(`Asterisk answers ${reply.status} for ${name}`);
+  }
 }
 
 async function checkTemplates(config: DialConfig, folder: string): Promise<string> {

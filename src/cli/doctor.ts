@@ -2,19 +2,60 @@ import { type Config, ConfigError, type Program, readConfig } from '../config.ts
 import type { Check } from './check.ts';
 import { type Command, jsonOption, type Terminal, UsageError } from './command.ts';
 import { checksFor } from './doctor-checks.ts';
+import { Fault, type Fix } from './fault.ts';
 
 interface Finding {
   check: string;
   ok: boolean;
   says: string;
+  /** What --fix would do. */
+  fix?: Fix;
+}
+
+/** A fix may bring to light what another one mends: tables that are there lack a right. */
+const maxRounds = 4;
+
+/** The section of a page that says more of a check. */
+function docsOf(check: string): string {
+  return `docs/doctor.md#${check.toLowerCase().replaceAll(' ', '-')}`;
+}
+
+function linesOf({ check, ok, says, fix }: Finding): string[] {
+  if (ok) return [`✓ ${check}: ${says}`];
+  const can = fix === undefined ? [] : [`  belcode doctor --fix can ${fix.does}`];
+  return [`✗ ${check}: ${says}`, ...can, `  See ${docsOf(check)}`];
+}
+
+function toJson({ check, ok, says, fix }: Finding) {
+  return { check, ok, says, ...(ok ? {} : { docs: docsOf(check), ...(fix && { fix: fix.does }) }) };
+}
+
+const findAll = (checks: readonly Check[]) => Promise.all(checks.map(find));
+
+/** Mends what is found and safe to mend, one thing after the other, and says each before. */
+async function mendAll(checks: readonly Check[], { complain }: Terminal): Promise<Finding[]> {
+  const tried = new Set<string>();
+  let findings = await findAll(checks);
+  for (let round = 0; round < maxRounds; round += 1) {
+    const due = findings.filter(({ fix }) => fix !== undefined && !tried.has(fix.does));
+    if (due.length === 0) break;
+    for (const { check, fix } of due) {
+      if (fix === undefined) continue;
+      tried.add(fix.does);
+      complain(`${check}: ${fix.does} …`);
+      await fix.act().catch((error: Error) => complain(`${check}: that failed: ${error.message}`));
+    }
+    findings = await findAll(checks);
+  }
+  return findings.map(({ fix, ...finding }) => finding);
 }
 
 const programs = ['api', 'dialler'] as const satisfies readonly Program[];
 
 export const doctor: Command = {
-  usage: 'doctor [--for api|dialler] [--asterisk DIR] [--json]',
-  about: 'check settings, Redis, database, exchange, sounds and the app, and say what to do next',
-  options: { for: { type: 'string' }, asterisk: { type: 'string' }, ...jsonOption },
+  usage: 'doctor [--for api|dialler] [--asterisk DIR] [--fix] [--json]',
+  about: 'check settings, stores, exchange, sounds and programs, and say what to do next; --fix does what is safe',
+  options: { for: { type: 'string' }, asterisk: { type: 'string' }, fix: { type: 'boolean' }, ...jsonOption },
   words: 0,
   async run({ options, terminal }) {
     const chosen = options.for === undefined ? programs : programs.filter((program) => program === options.for);
@@ -22,9 +63,12 @@ export const doctor: Command = {
     const findings = checkSettings(chosen, terminal);
     const config = readableConfig(terminal);
     const folder = typeof options.asterisk === 'string' ? options.asterisk : undefined;
-    if (config !== undefined) findings.push(...(await Promise.all(checksFor(chosen, config, folder).map(find))));
-    if (options.json) terminal.print(JSON.stringify(findings));
-    else for (const { check, ok, says } of findings) terminal.print(`${ok ? '✓' : '✗'} ${check}: ${says}`);
+    if (config !== undefined) {
+      const checks = checksFor(chosen, config, terminal, folder);
+      findings.push(...(await (options.fix === true ? mendAll(checks, terminal) : findAll(checks))));
+    }
+    if (options.json) terminal.print(JSON.stringify(findings.map(toJson)));
+    else for (const finding of findings) for (const line of linesOf(finding)) terminal.print(line);
     return findings.every(({ ok }) => ok) ? 0 : 1;
   },
 };
@@ -57,6 +101,7 @@ async function find({ name, run, advice }: Check): Promise<Finding> {
     return { check: name, ok: true, says: await run() };
   } catch (error) {
     const trouble = (error as Error).message;
-    return { check: name, ok: false, says: advice === undefined ? trouble : `${trouble}. ${advice}` };
+    const says = advice === undefined ? trouble : `${trouble}. ${advice}`;
+    return { check: name, ok: false, says, ...(error instanceof Fault && { fix: error.fix }) };
   }
 }

@@ -12,7 +12,10 @@ export const redisLimitMilliseconds = 2_000;
  *
  * @throws Refusal store-unavailable when Redis cannot be reached; the act has not begun then
  */
-export async function withRedis<T>(config: Config, act: (redis: Redis) => Promise<T>): Promise<T> {
+export async function withRedis<T>(
+  config: Pick<Config, 'BELCODE_REDIS_URL'>,
+  act: (redis: Redis) => Promise<T>,
+): Promise<T> {
   const redis = connectRedis(config.BELCODE_REDIS_URL, 'commands', createLog('belcode', 'silent'));
   try {
     await untilRedisReady(redis, redisLimitMilliseconds).catch((error: Error) => {

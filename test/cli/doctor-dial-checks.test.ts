@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type DialConfig, dialChecksFor } from '../../src/cli/doctor-dial-checks.ts';
+import { Fault } from '../../src/cli/fault.ts';
 import { startFakeManager } from '../asterisk/fake-ami.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'belcode-dial-'));
@@ -98,6 +99,11 @@ describe('the dialplan', () => {
       return `Response: Success\r\nEventList: start\r\n${entry}\r\n\r\nEvent: ShowDialPlanComplete\r\nEventList: Complete`;
     });
     await expect(run('dialplan', { BELCODE_AMI_URL: ami })).rejects.toThrow('no context [belcode-answered], so');
+    const fault = (await run('dialplan', { BELCODE_AMI_URL: ami }).catch((error: unknown) => error)) as Fault;
+    expect(fault.fix.does).toBe('let Asterisk read its dialplan again (dialplan reload)');
+    dialplan(context('from-internal'));
+    // What its files do not have, no reload brings.
+    await expect(run('dialplan', { BELCODE_AMI_URL: ami })).rejects.not.toBeInstanceOf(Fault);
   });
 });
 

@@ -26,6 +26,7 @@ const doctorDatabase = 'doctor';
 
 let home: TestDatabase;
 let exchange: Server;
+let api: Server;
 let folder: string;
 let environment: Record<string, string>;
 let version = '22.10.1~dfsg';
@@ -45,11 +46,16 @@ beforeAll(async () => {
     else response.end(JSON.stringify({ system: { version } }));
   });
   await new Promise<void>((resolve) => exchange.listen(0, '127.0.0.1', resolve));
+  // The api and the dialler run, and are ready.
+  api = createServer((_, response) => response.end(JSON.stringify({ ready: true, parts: {} })));
+  await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve));
+  await new DiallerStore(await connectLab('commands', doctorDatabase), 3_600).report('dialler-1', 'live');
   environment = {
+    BELCODE_PORT: String((api.address() as { port: number }).port),
     BELCODE_SECRET: 'a secret for tests only, of more than 32 bytes',
     // The stores of the lab require no password.
     BELCODE_DEMO: '1',
-    BELCODE_REDIS_URL: redisUrl(),
+    BELCODE_REDIS_URL: redisUrl(doctorDatabase),
     BELCODE_DATABASE_URL: home.url,
     BELCODE_ARI_URL: `http://127.0.0.1:${(exchange.address() as { port: number }).port}`,
     BELCODE_ARI_PASSWORD: 'right',
@@ -61,6 +67,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   exchange.close();
+  api.close();
   await home.drop();
   await rm(folder, { recursive: true });
 });
@@ -131,6 +138,7 @@ test('a host with only an api needs no exchange, and one with only a dialler no 
   const api = await belcode(['doctor', '--for', 'api', '--json'], environment);
   const checks = [
     'settings',
+    'Node',
     'Redis',
     'Redis password',
     'database',
@@ -141,6 +149,8 @@ test('a host with only an api needs no exchange, and one with only a dialler no 
     'push',
     'push keys',
     'seal keys',
+    'api',
+    'panel',
   ];
   expect(JSON.parse(api.out).map(({ check }: { check: string }) => check)).toEqual(checks);
   const dialler = await belcode(['doctor', '--for', 'dialler', '--json'], environment);

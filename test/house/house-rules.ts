@@ -140,6 +140,11 @@ export const exceptions: { path: string; breach: RegExp; reason: string }[] = [
     breach: /takes more than a type/,
     reason: 'the doctor opens what it examines, each thing apart',
   },
+  {
+    path: 'src/cli/doctor-program-checks.ts',
+    breach: /takes more than a type/,
+    reason: 'the doctor opens what it examines, each thing apart',
+  },
 ];
 
 /** Every breach of the rules, as one line. */

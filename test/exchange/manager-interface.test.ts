@@ -6,6 +6,7 @@ import { runCli } from '../../lab/programs.ts';
 import { openTrunkEyes } from '../../src/asterisk/open-trunk-eyes.ts';
 import { watchedTrunks } from '../../src/asterisk/trunk-watch.ts';
 import { makeCertificates } from '../certificates.ts';
+import { ownConnection } from '../own-connection.ts';
 import { until } from '../until.ts';
 import { type OwnExchange, startOwnExchange } from './own-exchange.ts';
 import { type SipRegistrar, startSipRegistrar } from './sip-registrar.ts';
@@ -103,6 +104,33 @@ it('the dialler watches by itself: a carrier that is down when it starts is on t
   expect(await runCli(exchange.programs.environment, ['calls'])).toMatch(
     /Trunks that are down\n.*\n.*far +dialler-of-watch +BELCODE_DIAL +\S+ +Unreachable/,
   );
+});
+
+it('--fix loads a module that does not run, and lets Asterisk read the dialplan again', async () => {
+  const { httpPort, ariPassword, folder } = exchange.lab;
+  const authorization = `Basic ${Buffer.from(`belcode:${ariPassword}`).toString('base64')}`;
+  const ari = (method: string, module: string) =>
+    fetch(`http://127.0.0.1:${httpPort}/ari/asterisk/modules/${module}`, {
+      method,
+      headers: { ...ownConnection, authorization },
+    });
+  expect((await ari('DELETE', 'func_timeout.so')).status).toBe(204);
+  const etc = join(folder, 'asterisk/etc');
+  const extensions = readFileSync(join(etc, 'extensions.conf'), 'utf8');
+  writeFileSync(join(etc, 'extensions.conf'), '[nothing]\n');
+  expect((await ari('PUT', 'pbx_config.so')).status).toBe(204);
+  writeFileSync(join(etc, 'extensions.conf'), extensions);
+  const doctor = (...more: string[]) =>
+    runCli(exchange.programs.environment, ['doctor', '--for', 'dialler', '--asterisk', etc, ...more]).catch(
+      ({ message }: Error) => message,
+    );
+  const before = await doctor();
+  expect(before).toMatch(/✗ modules: func_timeout.so is not running/);
+  expect(before).toMatch(/✗ dialplan: .*though .*extensions.conf has it/);
+  await until(async () => {
+    const after = await doctor('--fix');
+    return after.includes('✓ modules: ') && after.includes('✓ dialplan: ');
+  }, 20_000);
 });
 
 it('by TLS: the certificate is checked, and the doctor says in which way it is not right', async () => {
