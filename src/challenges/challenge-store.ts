@@ -1,21 +1,17 @@
 import type { Redis } from 'ioredis';
 import { Refusal } from '../errors.ts';
 import { measure } from '../measure.ts';
-import { challengeKeepSeconds, challengeLifetimeSeconds, codeLifetimeSeconds, maxTries } from '../policy/limits.ts';
 import { guardStore } from '../redis/guard-store.ts';
 import { defineScripts, type RunScript, readScript } from '../redis/load-script.ts';
-import { type Challenge, challengeMovesInto, isUserChallenge, type UserChallenge } from './challenge.ts';
+import { type Challenge, challengeMovesInto, isUserChallenge, notOver, type UserChallenge } from './challenge.ts';
 import { challengeKey, numberTryKey, repliesKey, subjectKey } from './challenge-keys.ts';
+import { type ChallengeLimits, defaultLimits } from './challenge-limits.ts';
 import { ChallengeMacs } from './challenge-macs.ts';
 import { ChallengesOfUserStore } from './challenges-of-user-store.ts';
+import { asOpened, fieldsOf, type OpeningChallenge, type ReplacedChallenge } from './opening-challenge.ts';
 import { readStored, type StoredFields } from './read-stored-challenge.ts';
-import {
-  type Answer,
-  type AnswerReply,
-  type AnswerScriptReply,
-  type SettledAnswer,
-  settledOf,
-} from './settled-answer.ts';
+import { settled } from './settle-and-count.ts';
+import type { Answer, AnswerReply, AnswerScriptReply, SettledAnswer } from './settled-answer.ts';
 
 const scripts = {
   open: readScript(import.meta.url, 'open.lua'),
@@ -27,27 +23,6 @@ const scripts = {
   find: readScript(import.meta.url, 'find.lua'),
   claim: readScript(import.meta.url, 'claim-subject.lua'),
 };
-
-export interface ChallengeLimits {
-  codeLifetimeSeconds: number;
-  challengeLifetimeSeconds: number;
-  keepSeconds: number;
-  tries: number;
-}
-
-export type OpeningChallenge = Pick<Challenge, 'id' | 'owner' | 'kind' | 'to' | 'language' | 'purpose' | 'deliveryId'> &
-  Partial<Pick<Challenge, 'proof' | 'pageSession' | 'postDial' | 'userId' | 'factorId'>> & {
-    /** Ends only earlier ones of the same: the session, or what stands for it. */
-    session?: string | undefined;
-    /** Asked for where the user has passed lately: it ends what others asked for, and they do not end it. */
-    known?: boolean | undefined;
-  };
-
-/** A challenge that a newer one of the same subject has ended. The caller hangs up its delivery. */
-export type ReplacedChallenge = Pick<Challenge, 'id' | 'deliveryId'>;
-
-/** States of a challenge that is not over, in the form that its scripts take. */
-export const notOver = challengeMovesInto('expired').join(',');
 
 /**
  * Challenges in Redis. Each script is one atomic step by the clock of Redis, and first expires a challenge past its
@@ -67,13 +42,7 @@ export class ChallengeStore {
    */
   constructor(redis: Redis, secret: string, limits: Partial<ChallengeLimits> = {}) {
     this.#redis = redis;
-    this.#limits = {
-      codeLifetimeSeconds,
-      challengeLifetimeSeconds,
-      keepSeconds: challengeKeepSeconds,
-      tries: maxTries,
-      ...limits,
-    };
+    this.#limits = { ...defaultLimits, ...limits };
     this.#macs = new ChallengeMacs(secret);
     this.#ofUsers = new ChallengesOfUserStore(redis);
     this.#run = defineScripts(redis, scripts);
@@ -92,48 +61,13 @@ export class ChallengeStore {
    * @throws Refusal user-unknown for a user who was disabled a moment ago
    */
   async open(opening: OpeningChallenge): Promise<{ challenge: Challenge; replaced: ReplacedChallenge[] }> {
-    const { id, owner, to, language, purpose, deliveryId, postDial, userId, factorId } = opening;
-    const { kind, proof = 'code', pageSession, known = false } = opening;
+    const { id, kind, userId } = opening;
     const { tries, challengeLifetimeSeconds: life, keepSeconds: keep } = this.#limits;
-    const fields = {
-      triesLeft: `${tries}`,
-      deliveryId,
-      owner,
-      to,
-      language,
-      purpose,
-      kind,
-      proof,
-      userId: userId ?? '',
-      factorId: factorId ?? '',
-      pageSession: pageSession ?? '',
-      known: known ? '1' : '',
-      postDial: postDial === undefined ? '' : JSON.stringify(postDial),
-    };
-    const values = [notOver, life * 1_000, keep * 1_000, JSON.stringify(fields)];
+    const values = [notOver, life * 1_000, keep * 1_000, JSON.stringify(fieldsOf(opening, tries))];
     const reply = (await this.#run.open([challengeKey(id)], values)) as string[];
     if (reply.length === 0) throw new Error(`There is a challenge ${id} already`);
     measure('challenge-opened', { kind });
-    const challenge: Challenge = {
-      id,
-      state: 'open',
-      owner,
-      kind,
-      proof,
-      pageSession,
-      to,
-      postDial,
-      userId,
-      factorId,
-      language,
-      purpose,
-      known,
-      deliveryId,
-      calls: 1,
-      triesLeft: tries,
-      openedAt: Number(reply[0]),
-      expiresAt: Number(reply[1]),
-    };
+    const challenge = asOpened(opening, { tries, openedAt: Number(reply[0]), expiresAt: Number(reply[1]) });
     const subject = subjectKey(opening);
     const keptMilliseconds = (life + keep) * 1_000;
     const [earlier, mayOpen] = await Promise.all([
@@ -301,15 +235,4 @@ export class ChallengeStore {
     await guardStore('lrem', () => this.#redis.lrem(subject, 1, id));
     return deliveryId === undefined ? undefined : { id, deliveryId };
   }
-}
-
-function settled(answer: Answer, challenge: Challenge | undefined, reply: AnswerScriptReply): SettledAnswer {
-  const result = settledOf(answer, challenge, reply);
-  if (result.compared && challenge !== undefined) countAnswer(challenge, result.state);
-  return result;
-}
-
-function countAnswer({ kind }: Challenge, state: SettledAnswer['state']): void {
-  measure('code-compared', { kind, outcome: state === 'passed' ? 'right' : 'wrong' });
-  if (state === 'passed' || state === 'failed') measure('challenge-ended', { kind, outcome: state });
 }

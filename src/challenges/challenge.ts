@@ -74,3 +74,6 @@ export type UserChallenge = Challenge & { userId: string; factorId: string };
 export function isUserChallenge(challenge: Challenge | undefined): challenge is UserChallenge {
   return challenge?.userId !== undefined && challenge.factorId !== undefined;
 }
+
+/** States of a challenge that is not over, in the form that its scripts take. */
+export const notOver = challengeMovesInto('expired').join(',');

@@ -3,10 +3,9 @@ import { challengeLifetimeSeconds } from '../policy/limits.ts';
 import { guardStore } from '../redis/guard-store.ts';
 import { defineScripts, type RunScript, readScript } from '../redis/load-script.ts';
 import { StoredMac } from '../stored-mac.ts';
-import type { Challenge } from './challenge.ts';
+import { type Challenge, notOver } from './challenge.ts';
 import { challengeKey } from './challenge-keys.ts';
 import { ChallengeMacs } from './challenge-macs.ts';
-import { notOver } from './challenge-store.ts';
 
 const scripts = { takeOver: readScript(import.meta.url, 'take-over.lua') };
 

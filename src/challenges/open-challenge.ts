@@ -5,8 +5,8 @@ import type { Random } from '../random.ts';
 import { type AdmissionParts, admitCall, type CallTerms } from './admit-call.ts';
 import type { Challenge } from './challenge.ts';
 import { keyOf } from './challenge-asker.ts';
-import type { ReplacedChallenge } from './challenge-store.ts';
 import type { DialIn, DialInStore } from './dial-in-store.ts';
+import type { ReplacedChallenge } from './opening-challenge.ts';
 import { openingTurnOf } from './opening-turns.ts';
 
 /** What placing a call needs. */

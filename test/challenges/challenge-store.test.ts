@@ -5,8 +5,9 @@ import {
   challengeStates,
   isChallengeOver,
 } from '../../src/challenges/challenge.ts';
-import { ChallengeStore, type OpeningChallenge } from '../../src/challenges/challenge-store.ts';
+import { ChallengeStore } from '../../src/challenges/challenge-store.ts';
 import { codeDigest } from '../../src/challenges/code-digest.ts';
+import type { OpeningChallenge } from '../../src/challenges/opening-challenge.ts';
 import { Refusal } from '../../src/errors.ts';
 import { systemRandom } from '../../src/random.ts';
 import { connectLab, connectTo, nowhereUrl } from '../connections.ts';
