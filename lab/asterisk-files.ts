@@ -1,18 +1,13 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { LabAddresses } from './addresses.ts';
+import { chosenExchange } from './exchanges.ts';
 import { projectFolder } from './folders.ts';
 import { labSounds } from './sounds.ts';
 import { telephoneSections } from './telephones.ts';
 
 /** Files that we take unchanged from Debian, because Asterisk does not load a module whose file is missing. */
 const shippedFiles = ['acl', 'amd', 'features', 'indications', 'udptl'];
-
-/** Debian's folder of Asterisk's modules, by Node's name of the processor. */
-const moduleFolders: Partial<Record<NodeJS.Architecture, string>> = {
-  x64: '/usr/lib/x86_64-linux-gnu/asterisk/modules',
-  arm64: '/usr/lib/aarch64-linux-gnu/asterisk/modules',
-};
 
 /**
  * Writes Asterisk's configuration into `<folder>/asterisk`: the filled templates of the lab, which load the project's
@@ -26,12 +21,13 @@ export function writeAsteriskFiles(
   rtp: { rtpStart: number; rtpEnd: number },
   { shipped, sounds = labSounds, pjsip = '' }: { shipped?: string; sounds?: string; pjsip?: string },
 ): void {
+  const exchange = chosenExchange();
   const values: Record<string, string> = {
     ...Object.fromEntries(Object.entries({ ...addresses, ...rtp }).map(([key, value]) => [key, String(value)])),
     name: basename(addresses.folder),
     project: projectFolder,
     sounds,
-    modules: moduleFolders[process.arch] ?? '/usr/lib/asterisk/modules',
+    modules: exchange.modules[process.arch] ?? '/usr/lib/asterisk/modules',
     telephones: `${telephoneSections()}\n${pjsip}`,
   };
   for (const part of ['etc', 'db', 'spool', 'run', 'log'])

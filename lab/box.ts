@@ -17,6 +17,8 @@ export interface Box {
 interface BoxOptions {
   name: string;
   user?: string;
+  /** The small Debian in which it runs; default: that with Redis and PostgreSQL. */
+  root?: string;
   command: readonly string[];
   /** Folders of this machine that the program sees at the given path. */
   mounts?: readonly (readonly [from: string, at: string])[];
@@ -30,6 +32,7 @@ const quote = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;
  * this process is killed (unshare --kill-child, setpriv --pdeathsig).
  */
 export function startBox(options: BoxOptions): Box {
+  const { root = rootFolder } = options;
   const mounts = [
     ['/dev', '/dev', '--rbind'],
     [projectFolder, projectFolder, '--bind'],
@@ -43,11 +46,11 @@ export function startBox(options: BoxOptions): Box {
     'set -e',
     ...mounts.map(
       ([from, at, how]) =>
-        `mkdir -p ${quote(join(rootFolder, at as string))}; mount ${how} ${quote(from as string)} ${quote(join(rootFolder, at as string))}`,
+        `mkdir -p ${quote(join(root, at as string))}; mount ${how} ${quote(from as string)} ${quote(join(root, at as string))}`,
     ),
-    `mount -t proc proc ${quote(join(rootFolder, 'proc'))}`,
+    `mount -t proc proc ${quote(join(root, 'proc'))}`,
     // A change of user clears the signal that ends the program with us, so setpriv sets it again afterwards.
-    `exec chroot ${quote(rootFolder)} ${user}${options.command.map(quote).join(' ')}`,
+    `exec chroot ${quote(root)} ${user}${options.command.map(quote).join(' ')}`,
   ].join('\n');
   mkdirSync(join(options.logFile, '..'), { recursive: true });
   const log = openSync(options.logFile, 'a');

@@ -4,39 +4,43 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { labFolder, rootFolder } from './folders.ts';
+import { chosenExchange, exchanges, type LabExchange } from './exchanges.ts';
+import { labFolder } from './folders.ts';
+
+function optionsFor({ packages }: LabExchange): string[] {
+  return [
+    '--mode=root',
+    '--variant=apt',
+    `--include=${packages.join(',')}`,
+    // The index of a mirror may be some weeks old. apt still checks its signature.
+    '--aptopt=Acquire::Check-Valid-Until "false"',
+    '--aptopt=APT::Install-Recommends "false"',
+    '--dpkgopt=path-exclude=/usr/share/doc/*',
+    '--dpkgopt=path-exclude=/usr/share/man/*',
+    '--dpkgopt=path-exclude=/usr/share/locale/*',
+  ];
+}
+
+function recipeOf(exchange: LabExchange): string {
+  return createHash('sha256')
+    .update(JSON.stringify([exchange.suite, optionsFor(exchange), ...exchange.archives]))
+    .digest('hex');
+}
 
 /**
- * Debian 12 has no asterisk package. forky has 22.10.1, the lowest version that Belcode supports: 22.9 dead-locks when
- * ARI originates about a hundred calls per minute.
- */
-const suite = 'forky';
-const packages = ['asterisk', 'redis-server', 'postgresql'];
-
-const options = [
-  '--mode=root',
-  '--variant=apt',
-  `--include=${packages.join(',')}`,
-  // The index of a mirror may be some weeks old. apt still checks its signature.
-  '--aptopt=Acquire::Check-Valid-Until "false"',
-  '--aptopt=APT::Install-Recommends "false"',
-  '--dpkgopt=path-exclude=/usr/share/doc/*',
-  '--dpkgopt=path-exclude=/usr/share/man/*',
-  '--dpkgopt=path-exclude=/usr/share/locale/*',
-];
-
-const recipe = createHash('sha256')
-  .update(JSON.stringify([suite, options]))
-  .digest('hex');
-const stamp = join(rootFolder, 'belcode-recipe');
-
-/**
- * Builds the small Debian of the lab once; it takes about half a minute and 425 MB. An interrupted build is removed.
+ * Builds the small Debian of the lab once, and a second one if this run has an older exchange. An interrupted build is
+ * removed.
  *
  * @throws Error that says in one sentence what to do
  */
 export async function buildExchange(say: (line: string) => void): Promise<void> {
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === recipe) return;
+  // The newest has Redis and PostgreSQL too.
+  for (const exchange of new Set([exchanges['22'], chosenExchange()])) await buildOne(exchange, say);
+}
+
+async function buildOne(exchange: LabExchange, say: (line: string) => void): Promise<void> {
+  const stamp = join(exchange.folder, 'belcode-recipe');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === recipeOf(exchange)) return;
   if (process.getuid?.() !== 0) {
     throw new Error('The lab needs root to build its exchange. Run it as root, or use docker compose: see the README.');
   }
@@ -46,23 +50,24 @@ export async function buildExchange(say: (line: string) => void): Promise<void> 
     );
   }
   const started = Date.now();
-  const part = join(labFolder, `root.${process.pid}.part`);
+  const part = `${exchange.folder}.${process.pid}.part`;
   mkdirSync(labFolder, { recursive: true });
-  say('building the exchange from Debian packages, once: about half a minute and 425 MB');
+  say(`building the exchange (Asterisk ${exchange.name}) from Debian packages, once: about ${exchange.cost}`);
   try {
-    await bootstrap(part, (line) => say(`${Math.round((Date.now() - started) / 1000)} s: ${line}`));
-    prepareRoot(part);
-    rmSync(rootFolder, { recursive: true, force: true });
-    renameSync(part, rootFolder);
+    await bootstrap(exchange, part, (line) => say(`${Math.round((Date.now() - started) / 1000)} s: ${line}`));
+    prepareRoot(part, recipeOf(exchange));
+    rmSync(exchange.folder, { recursive: true, force: true });
+    renameSync(part, exchange.folder);
   } finally {
     rmSync(part, { recursive: true, force: true });
   }
   say(`exchange built in ${Math.round((Date.now() - started) / 1000)} s`);
 }
 
-function bootstrap(folder: string, say: (line: string) => void): Promise<void> {
+function bootstrap(exchange: LabExchange, folder: string, say: (line: string) => void): Promise<void> {
   return new Promise((resolve, reject) => {
-    const builder = spawn('setpriv', ['--pdeathsig', 'TERM', 'mmdebstrap', ...options, suite, folder], {
+    const words = [...optionsFor(exchange), exchange.suite, folder, ...exchange.archives];
+    const builder = spawn('setpriv', ['--pdeathsig', 'TERM', 'mmdebstrap', ...words], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     const last: string[] = [];
@@ -79,7 +84,7 @@ function bootstrap(folder: string, say: (line: string) => void): Promise<void> {
   });
 }
 
-function prepareRoot(folder: string): void {
+function prepareRoot(folder: string, recipe: string): void {
   // Asterisk resolves its own host name on every call; without this line it waits for a name server.
   writeFileSync(join(folder, 'etc/hosts'), `127.0.0.1 localhost\n127.0.0.1 ${hostname()}\n`);
   mkdirSync(join(folder, 'srv/postgres'), { recursive: true });

@@ -5,7 +5,8 @@ import type { LabAddresses } from './addresses.ts';
 import { writeAsteriskFiles } from './asterisk-files.ts';
 import { type Box, startBox } from './box.ts';
 import { buildExchange } from './build-exchange.ts';
-import { labFolder, rootFolder } from './folders.ts';
+import { chosenExchange } from './exchanges.ts';
+import { labFolder } from './folders.ts';
 import { freePort, freeRtpRange } from './ports.ts';
 import { startPostgres, untilDatabaseTakesConnections } from './postgres.ts';
 import { untilAriAnswers, untilListening } from './until-started.ts';
@@ -55,7 +56,7 @@ export async function startLab(name: string, say: (line: string) => void, pjsip 
     amiPassword: randomBytes(16).toString('hex'),
     folder,
   };
-  writeAsteriskFiles(addresses, rtp, { shipped: join(rootFolder, 'etc/asterisk'), pjsip });
+  writeAsteriskFiles(addresses, rtp, { shipped: join(chosenExchange().folder, 'etc/asterisk'), pjsip });
   const run = process.env[runVariable];
   if (run !== undefined) writeFileSync(join(folder, runFile), run);
   let asterisk = startAsteriskBox(folder);
@@ -101,6 +102,7 @@ export async function startLab(name: string, say: (line: string) => void, pjsip 
 function startAsteriskBox(folder: string): Box {
   return startBox({
     name: 'asterisk',
+    root: chosenExchange().folder,
     command: ['/usr/sbin/asterisk', '-C', join(folder, 'asterisk/etc/asterisk.conf'), '-f'],
     logFile: join(folder, 'asterisk.log'),
   });

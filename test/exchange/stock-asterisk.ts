@@ -3,7 +3,8 @@ import { appendFile, chmod, cp, mkdir, readFile, rm, writeFile } from 'node:fs/p
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Box, startBox } from '../../lab/box.ts';
-import { labFolder, rootFolder } from '../../lab/folders.ts';
+import { chosenExchange } from '../../lab/exchanges.ts';
+import { labFolder } from '../../lab/folders.ts';
 import { freePort, freeRtpRange } from '../../lab/ports.ts';
 import { until } from '../until.ts';
 
@@ -26,7 +27,7 @@ export async function startStockHost(name: string, trunkPort: number): Promise<S
   await rm(folder, { recursive: true, force: true });
   const etc = join(folder, 'etc');
   for (const part of ['db', 'spool', 'run', 'log']) await mkdir(join(folder, part), { recursive: true });
-  await cp(join(rootFolder, 'etc/asterisk'), etc, { recursive: true });
+  await cp(join(chosenExchange().folder, 'etc/asterisk'), etc, { recursive: true });
   await giveOwnAddresses(folder, etc, trunkPort);
   const redisPort = await freePort();
   const redisConf = join(folder, 'redis.conf');
@@ -34,6 +35,7 @@ export async function startStockHost(name: string, trunkPort: number): Promise<S
   const boxes = [
     startBox({
       name: 'asterisk',
+      root: chosenExchange().folder,
       command: ['/usr/sbin/asterisk', '-C', join(etc, 'asterisk.conf'), '-f'],
       logFile: join(folder, 'asterisk.log'),
     }),
@@ -97,5 +99,5 @@ contact = sip:127.0.0.1:${trunkPort}
 /** Asterisk's socket is in the mounts of its box. */
 async function consoleWords(box: Box, folder: string): Promise<string> {
   const pid = await until(() => box.pid() || undefined);
-  return `nsenter --mount --target ${pid} chroot ${rootFolder} /usr/sbin/asterisk -C ${join(folder, 'etc/asterisk.conf')}`;
+  return `nsenter --mount --target ${pid} chroot ${chosenExchange().folder} /usr/sbin/asterisk -C ${join(folder, 'etc/asterisk.conf')}`;
 }

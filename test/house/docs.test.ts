@@ -113,7 +113,7 @@ describe('the documents', () => {
 
   it('name no unknown setting', () => {
     // Variables of the lab and the tests are not settings of a program.
-    const others = ['BELCODE_APP', 'BELCODE_DELIVERY', 'BELCODE_LAB_NAME', 'BELCODE_PICTURES'];
+    const others = ['BELCODE_APP', 'BELCODE_DELIVERY', 'BELCODE_LAB_EXCHANGE', 'BELCODE_LAB_NAME', 'BELCODE_PICTURES'];
     const known = [...Object.keys(settings), ...others];
     const unknown = pages.flatMap((path) =>
       [...read(path).matchAll(/\bBELCODE_[A-Z_]*[A-Z]\b/g)]
