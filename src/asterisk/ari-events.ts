@@ -16,6 +16,8 @@ export interface AriEvent {
   digit?: string;
   cause?: number;
   tech_cause?: number;
+  /** With ChannelUserevent: what the dialplan has sent by UserEvent(). */
+  userevent?: { eventname?: string; status?: string };
   /** With DeviceStateChanged: `PJSIP/desk-201`, `NOT_INUSE`. */
   device_state?: { name: string; state: string };
   playback?: { id: string; state: string; target_uri: string };

@@ -5,7 +5,7 @@ import type { Random } from '../random.ts';
 import { type AriEvent, AriEvents } from './ari-events.ts';
 import { AriRequests, withLimit } from './ari-requests.ts';
 import { AsteriskCall } from './asterisk-call.ts';
-import { callEventOf, channelOf, readEvents } from './call-event.ts';
+import { callEventOf, channelOf, readEvents, sipStatusOf } from './call-event.ts';
 import { DialledInCalls, dialledInArgument } from './dialled-in-calls.ts';
 import { EndpointMessages } from './endpoint-messages.ts';
 import { EndpointStates } from './endpoint-states.ts';
@@ -90,6 +90,8 @@ export class AriPbx implements Pbx, MessagePbx {
   readonly #messages: EndpointMessages;
   readonly #states: EndpointStates;
   #listener: PbxListener = {};
+  /** In Asterisk's words. */
+  #version = '';
 
   constructor(options: AriPbxOptions) {
     this.#options = options;
@@ -143,6 +145,7 @@ export class AriPbx implements Pbx, MessagePbx {
     const options = {
       callerId: callerIdIn(callerIdForms[request.route] ?? 'number', request.callerId ?? callerId, formsOf),
       app: this.#app,
+      version: this.#version,
     };
     if (!this.isLive()) throw new PbxError('exchange-down', 'not connected');
     if (this.#calls.has(id)) throw new PbxError('already-placed', 'by this dialler');
@@ -193,7 +196,8 @@ export class AriPbx implements Pbx, MessagePbx {
       else this.#refuseLeftover(id);
       return;
     }
-    if (event.tech_cause !== undefined && event.tech_cause > 0) up.sipStatus = event.tech_cause;
+    const sipStatus = sipStatusOf(event);
+    if (sipStatus !== undefined) up.sipStatus = sipStatus;
     if (event.type === 'StasisStart' && what === createdArgument) up.onOurs();
     if (event.type === 'Dial' && event.dialstatus === 'ANSWER') {
       up.answered = true;
@@ -232,6 +236,7 @@ export class AriPbx implements Pbx, MessagePbx {
     // Three of four events of a call are not needed: each variable, each step of the dialplan.
     const filter = { allowed: readEvents.map((type) => ({ type })) };
     await this.#requests.settle((client) => client.applications.filter({ applicationName: this.#app, filter }));
+    this.#version = await this.#requests.version();
     await this.#states.begin(this.#app);
   }
 

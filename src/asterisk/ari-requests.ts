@@ -22,6 +22,14 @@ export class AriRequests {
     this.#client = await answerOf(connectAriClient(url, user, password));
   }
 
+  /** Asterisk's own version; empty when it does not say. Never throws. */
+  version(): Promise<string> {
+    return this.request((client) => client.asterisk.getInfo({ only: 'system' })).then(
+      ({ system }) => system?.version ?? '',
+      () => '',
+    );
+  }
+
   /** @throws PbxError */
   async request<T>(send: Send<T>): Promise<T> {
     if (this.#client === undefined) throw new PbxError('exchange-down', 'not connected');

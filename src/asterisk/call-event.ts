@@ -12,10 +12,21 @@ export const readEvents = [
   'ChannelUnhold',
   'ChannelHangupRequest',
   'ChannelDestroyed',
+  // From the dialplan: the SIP status of a call, where ARI does not report it.
+  'ChannelUserevent',
   'PlaybackFinished',
   // Whether a telephone is online.
   'DeviceStateChanged',
 ] as const;
+
+/**
+ * The SIP status with which the other side refused a call: from ARI itself, or from `[belcode-ended]` in
+ * dialplan/belcode-extensions.conf.
+ */
+export function sipStatusOf(event: AriEvent): number | undefined {
+  const status = event.userevent?.eventname === 'belcode-ended' ? Number(event.userevent.status) : event.tech_cause;
+  return status !== undefined && Number.isInteger(status) && status >= 300 && status <= 699 ? status : undefined;
+}
 
 /** The id of the channel that an event of Asterisk concerns. */
 export function channelOf(event: AriEvent): string | undefined {

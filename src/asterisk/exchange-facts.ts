@@ -29,7 +29,7 @@ export interface EndpointFacts {
   dtmfMode: string;
   /** The other side may start a recording. */
   recordsOnRequest: boolean;
-  /** Asterisk follows a redirection to any number unless this is `user`. */
+  /** Asterisk follows a redirection to any number unless this is `user`. Empty where Asterisk does not show it (16). */
   redirectMethod: string;
   allowTransfer: boolean;
   auth: string;

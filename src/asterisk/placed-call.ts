@@ -1,4 +1,5 @@
 import type { AriRequests } from './ari-requests.ts';
+import { hasAbility } from './exchange-versions.ts';
 import { type CallRequest, type CallTurn, type DialRoute, PbxError } from './pbx.ts';
 
 /** A number in each form that a carrier may want. */
@@ -28,6 +29,8 @@ export interface PlacedCallOptions {
   callerId: string;
   /** Our Stasis application. */
   app: string;
+  /** Asterisk's version, in its own words. */
+  version: string;
   /** Variables of the channel besides those of every call. */
   variables?: Readonly<Record<string, string>> | undefined;
 }
@@ -82,7 +85,7 @@ export async function placeCall(
   { untilOurs, turn }: { untilOurs: () => Promise<void>; turn?: CallTurn | undefined },
 ): Promise<void> {
   const { id, ringSeconds, callSeconds } = call;
-  const { endpoint, callerId, app, variables = {} } = options;
+  const { endpoint, callerId, app, version, variables = {} } = options;
   const limitSeconds = (turn?.limitSeconds ?? 0) + ringSeconds + callSeconds;
   const channel = {
     endpoint,
@@ -95,6 +98,8 @@ export async function placeCall(
       BELCODE_DELIVERY: id,
       BELCODE_CALL_SECONDS: String(callSeconds),
       ...(call.detectMachine ? { BELCODE_DETECT_MACHINE: '1' } : {}),
+      // Inherited by the channel that a dialplan dials: see [belcode-dialling].
+      ...(hasAbility(version, 'inheritable-header') ? {} : { __BELCODE_NO_RECURSE: '1' }),
       ...variables,
     },
   };
@@ -104,16 +109,23 @@ export async function placeCall(
     requests.setVariable(id, 'TIMEOUT(absolute)', String(limitSeconds)),
     // On a channel without a caller, the connected line is what the telephone shows as caller id.
     requests.setVariable(id, 'CONNECTEDLINE(all,i)', callerId),
-    // RFC 3841 §9.1 asks a proxy to report a redirection instead of following it. `Local/` passes the header on to the
-    // SIP channel behind it. The call is dialled even if this fails.
-    requests.settle((client) =>
-      client.channels.setChannelVar({
-        channelId: id,
-        variable: 'PJSIP_INHERITABLE_HEADER(add,Request-Disposition)',
-        value: 'no-recurse',
-      }),
+    ...settingsByVersion(endpoint, version).map(([variable, value]) =>
+      // The call is dialled even if one of these fails.
+      requests.settle((client) => client.channels.setChannelVar({ channelId: id, variable, value })),
     ),
   ]);
   await turn?.until();
   await requests.request((client) => client.channels.dial({ channelId: id, timeout: ringSeconds }));
+}
+
+/** Functions of the channel to set before it is dialled, as this version of Asterisk has them. */
+function settingsByVersion(endpoint: string, version: string): [variable: string, value: string][] {
+  const settings: [string, string][] = [];
+  // RFC 3841 §9.1 asks a proxy to report a redirection instead of following it. `Local/` passes an inheritable header
+  // on to the SIP channel behind it.
+  if (hasAbility(version, 'inheritable-header'))
+    settings.push(['PJSIP_INHERITABLE_HEADER(add,Request-Disposition)', 'no-recurse']);
+  else if (endpoint.startsWith('PJSIP/')) settings.push(['PJSIP_HEADER(add,Request-Disposition)', 'no-recurse']);
+  if (!hasAbility(version, 'sip-status')) settings.push(['CHANNEL(hangup_handler_push)', 'belcode-ended,s,1']);
+  return settings;
 }

@@ -62,6 +62,9 @@ const request = (id = 'delivery-1', number = '+31612345678'): CallRequest => ({
 
 const paths = () => ari.asked.map(({ method, path }) => `${method} ${path}`);
 
+/** Where ARI does not report the status of a call, the dialplan does at its end. */
+const handler = 'CHANNEL(hangup_handler_push)';
+
 async function place(pbx: AriPbx, asked = request()) {
   const events: CallEvent[] = [];
   const call = await pbx.dial(asked, (event) => events.push(event));
@@ -209,6 +212,31 @@ describe('placing a call', () => {
       ]),
     );
     expect(rest.at(-1)?.query).toEqual({ timeout: '30' });
+  });
+
+  it.each([
+    ['16.28.0~dfsg-0+deb11u10', 'PJSIP/{number}@trunk', ['PJSIP_HEADER(add,Request-Disposition)', handler]],
+    ['18.26.4', 'Local/{number}@from-internal/n', [handler]],
+    ['20.18.0', 'PJSIP/{number}@trunk', ['PJSIP_HEADER(add,Request-Disposition)']],
+    ['20.18.0', 'Local/{number}@from-internal/n', []],
+    ['certified-22.8-cert1', 'PJSIP/{number}@trunk', ['PJSIP_HEADER(add,Request-Disposition)']],
+    ['22.10.1', 'Local/{number}@from-internal/n', ['PJSIP_INHERITABLE_HEADER(add,Request-Disposition)']],
+    ['GIT-master-1a2b3c', 'PJSIP/{number}@trunk', ['PJSIP_INHERITABLE_HEADER(add,Request-Disposition)']],
+  ])('on Asterisk %s and %s: sets %j', async (version, trunk, wanted) => {
+    ari.answer = ({ path }) => (path === '/asterisk/info' ? { status: 200, body: { system: { version } } } : undefined);
+    const { pbx } = await connected({ dials: { trunk } });
+    await place(pbx);
+    const set = ari.asked.filter(({ path }) => path.endsWith('/variable')).map(({ query }) => query.variable);
+    expect(set.sort()).toEqual(['TIMEOUT(absolute)', 'CONNECTEDLINE(all,i)', ...wanted].sort());
+    const { variables } = JSON.parse(ari.asked[0]?.body ?? '');
+    expect(variables.__BELCODE_NO_RECURSE).toBe(wanted.join().includes('INHERITABLE') ? undefined : '1');
+  });
+
+  it('an exchange that does not tell its version counts as a new one', async () => {
+    ari.answer = ({ path }) => (path === '/asterisk/info' ? { status: 500, message: 'No' } : undefined);
+    const { pbx } = await connected();
+    await place(pbx);
+    expect(ari.asked.map(({ query }) => query.variable)).toContain('PJSIP_INHERITABLE_HEADER(add,Request-Disposition)');
   });
 
   it('V06 waits for its turn when all but the dialling is done, under a limit that has room for that', async () => {
@@ -406,6 +434,25 @@ describe('a call', () => {
       { type: 'sound-ended', sound: 'q', played: false },
       { type: 'ended', cause: { q850: 17, sipStatus: 486 } },
     ]);
+  });
+
+  const ended = { type: 'ChannelUserevent', eventname: 'belcode-ended', channel: { id: 'delivery-1' } };
+  it.each([
+    ['a status', { eventname: 'belcode-ended', status: '302' }, { q850: 0, sipStatus: 302 }],
+    ['of an answered call', { eventname: 'belcode-ended', status: '200' }, { q850: 0 }],
+    ['of a call that rang', { eventname: 'belcode-ended', status: '180' }, { q850: 0 }],
+    ['nothing', { eventname: 'belcode-ended', status: '' }, { q850: 0 }],
+    ['no status', { eventname: 'belcode-ended' }, { q850: 0 }],
+    ['words of the other side', { eventname: 'belcode-ended', status: '4 x' }, { q850: 0 }],
+    ['a number that is no status', { eventname: 'belcode-ended', status: '9999' }, { q850: 0 }],
+    ['an event of somebody else', { eventname: 'other', status: '486' }, { q850: 0 }],
+  ])('the dialplan of an older Asterisk reports %s', async (_, userevent, cause) => {
+    const { pbx } = await connected();
+    const { events } = await place(pbx);
+    ari.tell({ ...ended, userevent });
+    ari.tell({ type: 'ChannelDestroyed', cause: 0, channel: { id: 'delivery-1' } });
+    await until(() => events.length > 0);
+    expect(events).toEqual([{ type: 'ended', cause }]);
   });
 
   it('hears nothing of others', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chosenExchange } from '../../lab/exchanges.ts';
 import { type Ami, connectAmi } from '../../src/asterisk/ami.ts';
 import { ExchangeFacts } from '../../src/asterisk/exchange-facts.ts';
 import { lab } from '../lab.ts';
@@ -62,7 +63,8 @@ describe('the user of a set-up sees and does besides', () => {
       codecs: expect.arrayContaining(['alaw']),
       dtmfMode: 'rfc4733',
       recordsOnRequest: false,
-      redirectMethod: 'user',
+      // Asterisk 16 does not show it.
+      redirectMethod: chosenExchange().name === '16' ? '' : 'user',
       allowTransfer: false,
       contacts: [{ uri: expect.stringContaining(String(lab().trunkPort)), status: expect.any(String) }],
     });

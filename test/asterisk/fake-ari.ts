@@ -22,6 +22,7 @@ const resources: Record<string, Operation[]> = {
     ],
   ],
   asterisk: [
+    ['GET', '/asterisk/info', 'getInfo', 'AsteriskInfo', 'query:only'],
     [
       ...([
         'GET',
@@ -172,6 +173,7 @@ export async function startFakeAri(): Promise<FakeAri> {
     if (resource === 'applications') return { status: 200, body: { name: id, channel_ids: [...fake.channels] } };
     if (resource === 'playbacks') return { status: 204 };
     if (resource === 'endpoints') return method === 'PUT' ? { status: 202 } : { status: 200, body: [] };
+    if (path === '/asterisk/info') return { status: 200, body: { system: { version: '22.10.1' } } };
     if (resource === 'asterisk') return { status: 404, message: 'Object with id not found' };
     if (id === 'create') {
       const channelId = query.channelId ?? '';
