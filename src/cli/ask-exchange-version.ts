@@ -1,9 +1,7 @@
 import { certificateAdvice } from '../asterisk/certificate-advice.ts';
+import { faultsOf, neededInsteadOf } from '../asterisk/exchange-versions.ts';
 import type { Config } from '../config.ts';
 import { requestAri } from './ask-ari.ts';
-
-/** Older versions stop under the load of Belcode or have known security holes. */
-const lowestVersion = [22, 10, 1] as const;
 
 /**
  * Asks Asterisk for its version over HTTP, with the user and password of the settings.
@@ -29,17 +27,9 @@ export async function askExchangeVersion(
     );
   const info = (await response.json().catch(() => ({}))) as { system?: { version?: string } };
   const version = info.system?.version ?? 'unknown';
-  if (isOlder(version)) throw new Error(`Asterisk ${version} is too old. Install ${lowestVersion.join('.')} or later`);
+  const needed = neededInsteadOf(version);
+  if (needed !== undefined) throw new Error(`Asterisk ${version} is too old. Install ${needed.join('.')} or later`);
+  for (const { what, source } of faultsOf(version))
+    throw new Error(`Asterisk ${version} ${what} (${source}). Install another version`);
   return `Asterisk ${version} accepts the user and password`;
-}
-
-/** A version that cannot be read (a build from git) counts as new enough. */
-function isOlder(version: string): boolean {
-  const parts = /^(\d+)\.(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number);
-  if (parts === undefined) return false;
-  for (const [index, lowest] of lowestVersion.entries()) {
-    const part = parts[index] ?? 0;
-    if (part !== lowest) return part < lowest;
-  }
-  return false;
 }

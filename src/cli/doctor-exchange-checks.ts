@@ -1,4 +1,5 @@
 import { contextOfTemplate, endpointOfTemplate } from '../asterisk/dial-template.ts';
+import { endedSeries, lackedBy, readVersion } from '../asterisk/exchange-versions.ts';
 import { type AskedConfig, askAri, fieldOf, settingsOf } from './ask-ari.ts';
 import type { Check } from './check.ts';
 import { readDialplan, recordingContexts } from './read-dialplan.ts';
@@ -11,10 +12,34 @@ const telephonesContext = 'belcode-telephones';
 /** Warnings about the exchange, with which calls work, but not for everybody. @param folder Asterisk's configuration */
 export function exchangeChecksFor(config: AskedConfig, folder: string): Check[] {
   return [
+    { name: 'version', run: () => checkVersion(config, folder) },
     { name: 'keys', run: () => checkKeys(config) },
     { name: 'contacts', run: () => checkContacts(config, folder) },
     { name: 'recordings', run: () => checkRecordings(config, folder) },
   ];
+}
+
+/** What an older Asterisk lacks, and whether what Belcode does instead can work. */
+async function checkVersion(config: AskedConfig, folder: string): Promise<string> {
+  const info = await askAri<{ system?: { version?: string } }>(config, 'asterisk/info');
+  if (info === undefined) return 'not tried, because Asterisk does not answer';
+  const version = info.system?.version ?? '';
+  const lacked = lackedBy(version);
+  const faults: string[] = [];
+  const dialplan = await readDialplan(folder).catch(() => undefined);
+  for (const { name, needs } of lacked) {
+    if (needs === undefined) continue;
+    const { module, context } = needs;
+    const found = await askAri<{ status?: string }>(config, `asterisk/modules/${module}`);
+    if (found?.status !== 'Running') faults.push(`without ${name} it needs ${module}, which is not running. Load it`);
+    if (dialplan !== undefined && !dialplan.has(context))
+      faults.push(`without ${name} it needs the context [${context}]. Load the new dialplan/belcode-extensions.conf`);
+  }
+  if (faults.length > 0) throw new Error(`Asterisk ${version}: ${faults.join('; ')}`);
+  const said = lacked.map(({ name, costs }) => `without ${name}: ${costs}`);
+  const [major = 0] = readVersion(version) ?? [];
+  if (endedSeries.includes(major)) said.push(`the makers of Asterisk mend no faults of security in ${major} any more`);
+  return said.length === 0 ? 'has all that Belcode uses' : said.join('; ').replaceAll('`', '');
 }
 
 async function checkKeys(config: AskedConfig): Promise<string> {

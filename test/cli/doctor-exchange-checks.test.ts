@@ -63,6 +63,39 @@ function run(name: string, internal = 'PJSIP/{number}'): Promise<string | undefi
 
 const dialplan = (text: string) => writeFileSync(join(folder, 'extensions.conf'), text);
 
+describe('the version of Asterisk', () => {
+  const running = ['app_userevent', 'res_pjsip_header_funcs'].map((name) => [
+    `asterisk/modules/${name}.so`,
+    { status: 'Running' },
+  ]);
+  const is = (version: string) => ({ ...Object.fromEntries(running), 'asterisk/info': { system: { version } } });
+
+  it('a new one has all that Belcode uses', async () => {
+    answers = is('22.10.1');
+    expect(await run('version')).toBe('has all that Belcode uses');
+  });
+
+  it('an older one: what it lacks, what that costs, and that nobody mends it', async () => {
+    answers = is('18.9.0');
+    const said = await run('version');
+    for (const words of ['tech_cause', 'PJSIP_INHERITABLE_HEADER', 'PJSIP_RESPONSE_HEADER', 'security in 18'])
+      expect(said).toContain(words);
+    answers = is('20.18.0');
+    expect(await run('version')).toMatch(/^without PJSIP_INHERITABLE_HEADER: [^;]*$/);
+  });
+
+  it('an older one without what Belcode does instead: a fault', async () => {
+    answers = is('16.28.0');
+    delete answers['asterisk/modules/app_userevent.so'];
+    await expect(run('version')).rejects.toThrow(/16.28.0: without tech_cause it needs app_userevent.so/);
+    answers = is('16.28.0');
+    dialplan('[belcode-answered]\nexten => s,1,Hangup()\n');
+    await expect(run('version')).rejects.toThrow(/\[belcode-ended\].*\[belcode-dialling\]/);
+    dialplan('[belcode-ended]\nexten => s,1,Return()\n[belcode-dialling]\nexten => s,1,Return()\n');
+    expect(await run('version')).toContain('tech_cause');
+  });
+});
+
 describe('keys', () => {
   it.each([
     [{ status: 'Running' }, /and by SIP INFO$/],
