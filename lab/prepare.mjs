@@ -8,7 +8,18 @@
 
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const project = join(import.meta.dirname, '..');
@@ -31,6 +42,9 @@ const packages = {
   },
   bench: { tcpdump: '/usr/bin/tcpdump', 'sip-tester': '/usr/bin/sipp' },
 };
+
+/** Single programs of Debian packages that would bring a service, and put in `.lab/tools`. */
+const tools = { promtool: { package: 'prometheus', path: './usr/bin/promtool' } };
 
 function fail(sentence) {
   console.error(sentence);
@@ -71,6 +85,28 @@ function installDebianPackages(wanted) {
   run('apt-get', ['install', '-y', '-q=2', '--no-install-recommends', ...missing], quiet);
 }
 
+function extractTools() {
+  const folder = join(project, '.lab', 'tools');
+  for (const [name, { package: from, path }] of Object.entries(tools)) {
+    const tool = join(folder, name);
+    if (existsSync(tool)) continue;
+    if (!existsSync('/usr/bin/apt-get')) fail(`This needs ${name} of Debian's package ${from}.`);
+    console.log(`Taking ${name} out of Debian's package ${from} …`);
+    const work = mkdtempSync(join(tmpdir(), 'belcode-tool-'));
+    // As root, apt downloads as a user of its own.
+    chmodSync(work, 0o777);
+    if (process.getuid?.() === 0) run('apt-get', ['update', '-q=2']);
+    run('sh', ['-c', `cd '${work}' && apt-get download -q=2 ${from}`]);
+    const file = readdirSync(work).find((each) => each.endsWith('.deb')) ?? '';
+    run('sh', ['-c', `dpkg-deb --fsys-tarfile '${join(work, file)}' | tar -x -C '${work}' ${path}`]);
+    mkdirSync(folder, { recursive: true });
+    run('cp', [join(work, path), `${tool}.${process.pid}`]);
+    // Two checkouts, or two runs, may do this at once.
+    renameSync(`${tool}.${process.pid}`, tool);
+    rmSync(work, { recursive: true });
+  }
+}
+
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19))
   fail(`Belcode needs Node 20.19 or later; this is ${process.versions.node}.`);
@@ -78,4 +114,5 @@ if (major < 20 || (major === 20 && minor < 19))
 installNpmPackages();
 if (process.argv[2] !== undefined) installDebianPackages(packages.exchange);
 if (process.argv[2] === 'tests') installDebianPackages(packages.tests);
+if (process.argv[2] === 'tests') extractTools();
 if (process.argv[2] === 'bench') installDebianPackages(packages.bench);

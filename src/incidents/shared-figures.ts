@@ -23,7 +23,17 @@ export interface SharedFigures {
   blocked: { prefix: number; country: number };
   diallers: { live: number; away: number };
   failing: TrunkName[];
+  /** Of trunks that are watched: whether each that a dial template uses is up at every dialler. */
+  up: Partial<Record<WatchedRoute, boolean>>;
 }
+
+export type WatchedRoute = TrunkName | 'internal';
+
+const routeOfSetting: Readonly<Record<string, WatchedRoute>> = {
+  BELCODE_DIAL: 'trunk',
+  BELCODE_DIAL_SECOND: 'second-trunk',
+  BELCODE_DIAL_INTERNAL: 'internal',
+};
 
 const routes: readonly Route[] = ['trunk', 'internal'];
 
@@ -47,6 +57,7 @@ export async function readSharedFigures({ calls, diallers, ledger }: SharedFigur
     blocked: { prefix: blocks('prefix'), country: blocks('country') },
     diallers: { live: inState('live'), away: inState('away') },
     failing: failingOf(overview),
+    up: upOf(overview),
   };
 }
 
@@ -68,4 +79,15 @@ function shareOf(used: number, max: number): number {
 
 function failingOf({ trunks = [] }: CallOverview): TrunkName[] {
   return trunks.map(({ trunk }) => trunk);
+}
+
+function upOf({ watched = [] }: CallOverview): SharedFigures['up'] {
+  const up: SharedFigures['up'] = {};
+  for (const trunk of watched) {
+    for (const setting of trunk.settings) {
+      const route = routeOfSetting[setting];
+      if (route !== undefined) up[route] = (up[route] ?? true) && trunk.up;
+    }
+  }
+  return up;
 }

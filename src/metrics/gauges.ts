@@ -59,7 +59,7 @@ export function turnGauges(turns: Readonly<Record<string, () => TurnFigures>>): 
 export function sharedGauges(read: () => Promise<SharedFigures>): GaugeReader {
   return async () => {
     const figures = await read();
-    const { waiting, waitSeconds, live, budgets, blocked, diallers, failing } = figures;
+    const { waiting, waitSeconds, live, budgets, blocked, diallers, failing, up } = figures;
     return [
       ...each('belcode_calls_waiting', 'route', waiting),
       ...each('belcode_call_wait_seconds', 'route', waitSeconds),
@@ -74,6 +74,9 @@ export function sharedGauges(read: () => Promise<SharedFigures>): GaugeReader {
       { name: 'belcode_calls_stopped', value: figures.isStopped ? 1 : 0 },
       ...each('belcode_destinations_blocked', 'area', blocked),
       ...each('belcode_diallers', 'exchange', diallers),
+      ...Object.entries(up).map(
+        ([trunk, isUp]): GaugeValue => ({ name: 'belcode_trunk_up', labels: { trunk }, value: isUp ? 1 : 0 }),
+      ),
       ...(['trunk', 'second-trunk'] as const).map(
         (trunk): GaugeValue => ({
           name: 'belcode_trunk_failing',

@@ -197,6 +197,12 @@ export const metricTable = {
     help: `1 while a trunk gives the same answer to all calls. ${shared}`,
     labels: { trunk: ['trunk', 'second-trunk'] },
   },
+  belcode_trunk_up: {
+    kind: 'gauge',
+    of: ['api'],
+    help: `0 while Asterisk says that a trunk is down; only of trunks that are watched. ${shared}`,
+    labels: { trunk: ['trunk', 'second-trunk', 'internal'] },
+  },
   belcode_exchange_up: {
     kind: 'gauge',
     of: ['dialler'],

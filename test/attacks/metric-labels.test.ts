@@ -57,6 +57,7 @@ it.each(['api', 'dialler'] as const)('no text of others becomes a label of the %
     blocked: { prefix: 0, country: 0 },
     diallers: Object.fromEntries(hostile.map((text) => [text, 1])) as never,
     failing: [],
+    up: Object.fromEntries(hostile.map((text) => [text, true])),
   };
   const metrics = new ProgramMetrics(program, [sharedGauges(async () => figures)], clock);
   onTestFinished(() => metrics.close());
