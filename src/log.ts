@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { requestId } from './request-id.ts';
 
 export type Log = Logger;
 
@@ -16,6 +17,11 @@ export function createLog(program: string, level: LogLevel, destination?: Destin
   const options = {
     name: program,
     level,
+    // Every line of one login can be found by it, in the logs of the api and of the dialler.
+    mixin: () => {
+      const request = requestId();
+      return request === undefined ? {} : { request };
+    },
     redact: {
       // `*.code` is not censored, because the code of an error (ECONNREFUSED) is useful.
       paths: [

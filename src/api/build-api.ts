@@ -6,6 +6,7 @@ import { type Config, ConfigError } from '../config.ts';
 import { Refusal } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { createReadiness, joinReadiness, type ReadinessCheck } from '../readiness.ts';
+import { requestIdHooks } from '../request-id.ts';
 import { addAnswerRoute } from './answer-route.ts';
 import type { App } from './app.ts';
 import { authorise, openRoutes } from './authorise.ts';
@@ -65,6 +66,8 @@ export async function buildApi(parts: ApiParts): Promise<App> {
   acceptEmptyJson(app);
 
   endConnections(app);
+  app.addHook('onRequest', requestIdHooks.onRequest);
+  app.addHook('preValidation', requestIdHooks.preValidation);
   app.addHook('onRequest', logRequest(log));
   app.decorateRequest('apiKey', undefined);
   app.decorateRequest('refusal', undefined);

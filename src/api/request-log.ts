@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Log } from '../log.ts';
 import { measure } from '../measure.ts';
+import { idOfRequest } from '../request-id.ts';
 
 const quietRoutes: readonly string[] = ['/livez', '/healthz', '/readyz', '/readyz/calls'];
 
@@ -18,6 +19,7 @@ export function logRequest(log: Log) {
 function writeLine(log: Log, request: FastifyRequest, reply: FastifyReply): void {
   const { refusal } = request;
   const line = {
+    request: idOfRequest(request),
     method: request.method,
     route: request.routeOptions.url ?? '(none)',
     status: reply.statusCode,

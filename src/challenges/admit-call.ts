@@ -15,6 +15,7 @@ import type { AdmissionVerdict, RequestedCall } from '../policy/ledger/call-ledg
 import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 import { type CallRight, queueShareOf, rightOf } from '../policy/ledger/call-rights.ts';
 import { maxQueueSeconds } from '../policy/limits.ts';
+import { requestId } from '../request-id.ts';
 import { type Challenge, isChallengeOver } from './challenge.ts';
 import { keyOf } from './challenge-asker.ts';
 import type { ChallengeStore } from './challenge-store.ts';
@@ -246,5 +247,6 @@ function requestedCall({ deliveryId, callee, ...call }: CallToAdmit): RequestedC
     address,
     known,
     apiKeyId,
+    requestId: requestId(),
   };
 }

@@ -1,6 +1,7 @@
 import { type Job, Queue, WaitingError, Worker, type WorkerOptions } from 'bullmq';
 import type { Log } from '../log.ts';
 import type { connectRedis } from '../redis/connect-redis.ts';
+import { withRequestId } from '../request-id.ts';
 import { queuePrefix } from './call-job.ts';
 import { JobSeal, type SealedJob } from './sealed-job.ts';
 import { controlsOf, type TakenJobs } from './worker-controls.ts';
@@ -59,7 +60,7 @@ export function takeJobs<T extends { deliveryId: string }>(
         await job.moveToWait(token);
         throw new WaitingError();
       }
-      const opened = seal.open<T>(name, job.data);
+      const opened = seal.open<T & { requestId?: string }>(name, job.data);
       if (opened === undefined) {
         log.error(
           { queue: name, job: job.id },
@@ -67,11 +68,13 @@ export function takeJobs<T extends { deliveryId: string }>(
         );
         return;
       }
-      try {
-        await run(opened, abort.signal);
-      } catch (error) {
-        log.error({ deliveryId: opened.deliveryId, err: error }, trouble);
-      }
+      await withRequestId(opened.requestId, async () => {
+        try {
+          await run(opened, abort.signal);
+        } catch (error) {
+          log.error({ deliveryId: opened.deliveryId, err: error }, trouble);
+        }
+      });
     },
     {
       ...pace,

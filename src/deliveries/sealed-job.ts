@@ -1,3 +1,4 @@
+import { requestId } from '../request-id.ts';
 import { StoredMac } from '../stored-mac.ts';
 
 /** A job as stored in Redis. */
@@ -18,8 +19,12 @@ export class JobSeal {
     this.#mac = new StoredMac(secret, 'job');
   }
 
+  /** The job is done for the request that seals it. */
   seal<T extends { deliveryId: string }>(queue: string, job: T): SealedJob {
-    return { deliveryId: job.deliveryId, sealed: this.#mac.seal(queue, JSON.stringify(job)) };
+    return {
+      deliveryId: job.deliveryId,
+      sealed: this.#mac.seal(queue, JSON.stringify({ ...job, requestId: requestId() })),
+    };
   }
 
   /** @returns undefined for a job that no api has sealed for this queue */

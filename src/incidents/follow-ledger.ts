@@ -5,6 +5,7 @@ import type { Log } from '../log.ts';
 import type { CallEventStore } from '../policy/ledger/call-event-store.ts';
 import type { LedgerEvent } from '../policy/ledger/call-ledger.ts';
 import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
+import { withRequestId } from '../request-id.ts';
 import { handleLedgerEvent, type LedgerEventParts } from './handle-ledger-event.ts';
 
 export interface FollowLedgerParts extends LedgerEventParts {
@@ -59,7 +60,7 @@ async function takeEvents(parts: FollowLedgerParts): Promise<void> {
   let failures = 0;
   for (const { id, event } of await ledger.events.take(consumer, waiting, waitMilliseconds)) {
     try {
-      await handleOrDrop(parts, event);
+      await withRequestId('call' in event ? event.call.requestId : undefined, () => handleOrDrop(parts, event));
       await ledger.events.confirm([id]);
     } catch (error) {
       away = error;

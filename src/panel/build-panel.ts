@@ -3,6 +3,7 @@ import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
 import createFastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { Refusal } from '../errors.ts';
+import { requestIdHooks } from '../request-id.ts';
 import { addAppPageRoutes } from './app/add-app-page-routes.ts';
 import { addAppRoutes } from './app/app-routes.ts';
 import { addAssetRoute } from './asset-route.ts';
@@ -66,6 +67,8 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   panel.decorateRequest('panelContext', null as never);
   panel.decorateRequest('panelRefusal', undefined);
   panel.decorateRequest('empowered', undefined);
+  panel.addHook('onRequest', requestIdHooks.onRequest);
+  panel.addHook('preValidation', requestIdHooks.preValidation);
   panel.addHook('onRequest', logVisit(parts.log));
   panel.addHook('onRequest', tellOfProxy(parts.log));
   panel.setErrorHandler(refusePage(site));

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Refusal } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { measure } from '../measure.ts';
+import { idOfRequest } from '../request-id.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -22,6 +23,7 @@ export function logVisit(log: Log) {
       const route = request.routeOptions.url ?? '(none)';
       const ms = Math.round(reply.elapsedTime * 10) / 10;
       const line = {
+        request: idOfRequest(request),
         method: request.method,
         route,
         status: reply.statusCode,

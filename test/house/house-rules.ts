@@ -26,6 +26,7 @@ const sharedModules = [
   'measure',
   'random',
   'readiness',
+  'request-id',
   'run-program',
   'setting',
   'stored-mac',

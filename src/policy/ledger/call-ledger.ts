@@ -30,6 +30,8 @@ export interface RequestedCall {
   /** Network address of the browser, as `networkOf` gives it. */
   address?: string | undefined;
   apiKeyId?: string | undefined;
+  /** Of the request that asked for it, for the logs and the audit. */
+  requestId?: string | undefined;
 }
 
 /**
