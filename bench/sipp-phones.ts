@@ -26,6 +26,8 @@ export interface SippPhones {
   pid: number;
   /** The latest call to each number. */
   calls: ReadonlyMap<string, PhoneCall>;
+  /** How often each number was called. */
+  rings: ReadonlyMap<string, number>;
   press(number: string, key: string): void;
   /** Waits for the end of the call to a number. @throws Error when it does not end within the limit */
   untilOver(number: string, limitMilliseconds: number): Promise<PhoneCall>;
@@ -53,6 +55,7 @@ export async function startSippPhones(sipPort: number, manner: PhoneManner): Pro
   );
   const ended = new Promise((resolve) => program.once('exit', resolve));
   const calls = new Map<string, PhoneCall>();
+  const rings = new Map<string, number>();
   const bySipId = new Map<string, PhoneCall & { number: string }>();
   const waiting = new Map<string, (call: PhoneCall) => void>();
   const hear = (line: string) => {
@@ -61,6 +64,7 @@ export async function startSippPhones(sipPort: number, manner: PhoneManner): Pro
       const call = { sipId, number, rangAt: performance.now() };
       bySipId.set(sipId, call);
       calls.set(number, call);
+      rings.set(number, (rings.get(number) ?? 0) + 1);
     }
     const call = bySipId.get(sipId);
     if (call === undefined) return;
@@ -104,6 +108,7 @@ export async function startSippPhones(sipPort: number, manner: PhoneManner): Pro
   return {
     rtpPort,
     calls,
+    rings,
     stop,
     pid: program.pid ?? 0,
     press(number, key) {

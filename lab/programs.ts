@@ -58,7 +58,7 @@ const readyLimitMilliseconds = 20_000;
  * High limits, because a lab calls the same few telephones again and again, and short calls. Tests of the rules set
  * their own.
  */
-const generous = {
+export const generous = {
   BELCODE_LIMIT_NUMBER: '100000/1d',
   BELCODE_LIMIT_RINGS: '100000/1d',
   BELCODE_LIMIT_USER: '100000/1d',
