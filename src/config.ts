@@ -4,6 +4,7 @@ import { limitSettings } from './config/limit-settings.ts';
 import { metricsMistakes, monitoringSettings } from './config/monitoring-settings.ts';
 import { noticeSettings } from './config/notice-settings.ts';
 import { programSettings } from './config/program-settings.ts';
+import { fileSuffix, readSecretFile } from './config/secret-file.ts';
 import { voiceSettings } from './config/voice-settings.ts';
 import type { Setting } from './setting.ts';
 
@@ -57,7 +58,13 @@ export function readConfig(program: Program, environment: NodeJS.ProcessEnv): Va
   const values: Record<string, unknown> = {};
   const needed: readonly string[] = needs[program];
   for (const [name, setting] of Object.entries<Setting<unknown>>(settings)) {
-    const given = environment[name] || setting.default;
+    let given: string | undefined;
+    try {
+      given = readGiven(name, setting, environment) || setting.default;
+    } catch (error) {
+      mistakes.push((error as Error).message);
+      continue;
+    }
     if (given === undefined) {
       if (needed.includes(name)) mistakes.push(`${name} is not set: ${setting.about}`);
       continue;
@@ -69,7 +76,7 @@ export function readConfig(program: Program, environment: NodeJS.ProcessEnv): Va
     }
   }
   for (const name of Object.keys(environment)) {
-    if (name.startsWith('BELCODE_') && !Object.hasOwn(settings, name))
+    if (name.startsWith('BELCODE_') && !Object.hasOwn(settings, name) && !namesSecretFile(name))
       mistakes.push(`${name} is not a setting of Belcode`);
   }
   if (values.BELCODE_SECRET === publishedSecret && values.BELCODE_DEMO !== '1')
@@ -92,6 +99,28 @@ export function readConfig(program: Program, environment: NodeJS.ProcessEnv): Va
   mistakes.push(...metricsMistakes(program, values));
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return values as Values;
+}
+
+/**
+ * The text of a setting: from the environment, or of a secret from the file that `BELCODE_…_FILE` names.
+ *
+ * @throws Error that repeats neither a value nor a path
+ */
+function readGiven(name: string, { secret }: Setting<unknown>, environment: NodeJS.ProcessEnv): string | undefined {
+  const text = environment[name];
+  const file = secret === true ? environment[name + fileSuffix] : undefined;
+  if (!file) return text;
+  if (text) throw new Error(`${name} and ${name}${fileSuffix} are both set: remove one of them`);
+  try {
+    return readSecretFile(file);
+  } catch (error) {
+    throw new Error(`${name}${fileSuffix} ${(error as Error).message}`);
+  }
+}
+
+/** Whether a name is a secret setting's form for a file. */
+export function namesSecretFile(name: string): boolean {
+  return Object.entries<Setting<unknown>>(settings).some(([each, { secret }]) => secret && name === each + fileSuffix);
 }
 
 export type Config = Values;

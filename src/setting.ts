@@ -6,6 +6,8 @@ export interface Setting<T> {
   read: Read<T>;
   /** Text used when the setting is absent or empty. Without a default the programs that need it do not start. */
   default?: string;
+  /** It is secret, or contains a password, so it may stand in a file that its name with `_FILE` names. */
+  secret?: true;
   /** Purpose in one line; `belcode settings` prints it. */
   about: string;
 }

@@ -27,8 +27,8 @@ const password = 'a right good password';
 const authenticatorSecret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 const language = 'en';
 /** Each user logs in at most once in two steps of an authenticator, because a code passes once. */
-const userCount = 90;
-const secondsBetween = { login: 0.8, call: 1.6 } as const;
+const userCount = 60;
+const secondsBetween = { login: 1.2, call: 3 } as const;
 /** A person gives up then. */
 const patienceMilliseconds = { login: 10_000, call: 45_000 } as const;
 /** After the question. */

@@ -16,7 +16,7 @@ function secondsUntilWorking(row: FaultRow, attempts: readonly Attempt[]): numbe
   const last = attempts.filter(({ ok }) => !ok).at(-1);
   if (last === undefined) return undefined;
   const next = attempts.find(({ ok, at }) => ok && at > last.at);
-  return next === undefined ? Number.POSITIVE_INFINITY : (next.at - row.startedAt) / 1_000;
+  return next === undefined ? Number.POSITIVE_INFINITY : Math.max(0, next.at - row.startedAt) / 1_000;
 }
 
 /** Also attempts that were under way when the fault came; those that the next fault ended belong to that one. */

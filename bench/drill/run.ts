@@ -31,7 +31,7 @@ import { describeRow, type FaultRow, formatReport } from './report.ts';
 const faultMilliseconds = 15_000;
 /** Then these many people in a row must have had no trouble. */
 const healthy = { login: 4, call: 2 } as const;
-const healthyLimitMilliseconds = 40_000;
+const healthyLimitMilliseconds = 30_000;
 const startLimitMilliseconds = 60_000;
 /** Logins and calls before the first fault. */
 const warmUpMilliseconds = 15_000;

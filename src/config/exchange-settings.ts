@@ -22,7 +22,7 @@ export const exchangeSettings = {
     about: "Asterisk's HTTP server, with the prefix of http.conf: https://pbx.example.org:8089/asterisk",
   },
   BELCODE_ARI_USER: { read: text, default: 'belcode', about: 'user in ari.conf' },
-  BELCODE_ARI_PASSWORD: { read: text, about: 'password in ari.conf' },
+  BELCODE_ARI_PASSWORD: { secret: true, read: text, about: 'password in ari.conf' },
   BELCODE_AMI_URL: {
     read: orNothing(managerAddress),
     default: '',
@@ -30,7 +30,7 @@ export const exchangeSettings = {
       "Asterisk's manager interface, as in tcp://127.0.0.1:5038 or tls://pbx.example.org:5039; without it no trunk is watched",
   },
   BELCODE_AMI_USER: { read: text, default: 'belcode', about: 'user in manager.conf' },
-  BELCODE_AMI_SECRET: { read: text, default: '', about: 'secret in manager.conf' },
+  BELCODE_AMI_SECRET: { secret: true, read: text, default: '', about: 'secret in manager.conf' },
   BELCODE_DIAL: {
     read: dialTemplate,
     about:

@@ -4,6 +4,7 @@ import { address, hostAddress, mailAddress, pushContact, pushHosts } from './add
 /** How people are reached beside calls: mail, the address of the panel, pushes, the line of help. */
 export const noticeSettings = {
   BELCODE_SMTP_URL: {
+    secret: true,
     read: orNothing(address('smtp', 'smtps')),
     default: '',
     about: 'mail server, as in smtp://user:password@host:587; without it no mail is sent',

@@ -5,7 +5,11 @@ import { prefixes } from './dial-readers.ts';
 
 /** What every installation decides: secrets, stores, the log, the address of the api, numbers and language. */
 export const programSettings = {
-  BELCODE_SECRET: { read: secret, about: "key of the codes' digests; the same for every api and dialler" },
+  BELCODE_SECRET: {
+    secret: true,
+    read: secret,
+    about: "key of the codes' digests; the same for every api and dialler",
+  },
   BELCODE_DEMO: {
     read: oneOf<'0' | '1'>(['0', '1']),
     default: '0',
@@ -13,17 +17,20 @@ export const programSettings = {
       '1 lets the demo use the secret of docker-compose.yml, which everybody can read, and stores without a password',
   },
   BELCODE_SEAL_KEYS: {
+    secret: true,
     read: sealKeyPairs,
     default: '',
     about:
       'keys that seal the secrets of authenticators, newest first, as in k2:…,k1:…; default: derived from BELCODE_SECRET',
   },
   BELCODE_REDIS_URL: {
+    secret: true,
     read: redisAddress,
     default: 'redis://127.0.0.1:6379',
     about: 'Redis, with its password; the path of its unix socket; or its sentinels',
   },
   BELCODE_DATABASE_URL: {
+    secret: true,
     read: databaseAddress,
     default: 'postgres://belcode@127.0.0.1:5432/belcode',
     about: 'PostgreSQL; several servers separated by commas, of which the one that takes writes is used',

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { settings } from '../../src/config.ts';
+import { namesSecretFile, settings } from '../../src/config.ts';
 import { listFiles, projectFolder } from './read-source.ts';
 
 const pages = [
@@ -118,7 +118,7 @@ describe('the documents', () => {
     const unknown = pages.flatMap((path) =>
       [...read(path).matchAll(/\bBELCODE_[A-Z_]*[A-Z]\b/g)]
         .map(([name]) => name)
-        .filter((name) => !known.includes(name))
+        .filter((name) => !known.includes(name) && !namesSecretFile(name))
         .map((name) => `${path}: ${name}`),
     );
     expect(unknown).toEqual([]);
