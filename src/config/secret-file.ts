@@ -18,7 +18,7 @@ const openTroubles: Record<string, string> = {
 };
 
 /**
- * Reads a secret from its file, without the end of its line.
+ * Reads a secret from its file, without the line break at its end.
  *
  * @throws Error whose message follows the name of the setting, and repeats neither the path nor the content
  */
