@@ -84,6 +84,8 @@ async function startInstallation(): Promise<Installation & { people: People }> {
     BELCODE_DIAL: 'PJSIP/{number}@trunk',
     BELCODE_CALLER_ID: 'Belcode <+31508200000>',
     BELCODE_SOUNDS: labSounds,
+    BELCODE_METRICS_API: 'off',
+    BELCODE_METRICS_DIALLER: 'off',
     BELCODE_CALLS_PER_SECOND: '50',
     BELCODE_CALLS_AT_ONCE: '100',
   };

@@ -116,6 +116,7 @@ beforeAll(async () => {
     BELCODE_REDIS_URL: `redis://:${redisPassword}@127.0.0.1:${ports.redis}`,
     BELCODE_PORT: String(ports.api),
     BELCODE_DESTINATIONS: '+31',
+    BELCODE_METRICS_API: 'off',
   };
   const lines = Object.entries(environment).map(([name, value]) => `${name}="${value}"\n`);
   writeFileSync(join(host.settings, 'belcode.env'), lines.join(''));

@@ -65,7 +65,7 @@ describe('every container', () => {
     expect(user ?? (build && /^USER (.*)$/m.exec(read('Dockerfile'))?.[1])).toMatch(/^(?!0|root)\w+/);
   });
 
-  it.each(names.filter((name) => !['migrate', 'sounds', 'dialler'].includes(name)))('%s has a health check', (name) => {
+  it.each(names.filter((name) => !['migrate', 'sounds'].includes(name)))('%s has a health check', (name) => {
     expect(service(name).healthcheck?.test).toBeTruthy();
   });
 
