@@ -37,6 +37,8 @@ function judgeWithoutFactor(facts: Omit<RollOutFacts, 'hasFactors'>): RollOutVer
   // Whatever the dates say, because their password alone would undo the second factor of everybody else.
   if (hasPower) return { state: 'required', reason: 'power' };
   if (isReached(requireFrom, now)) return { state: 'required', reason: 'date' };
+  // Without dates it is offered from the first login on, so that nobody has to know of them to begin.
+  if (offerFrom === undefined && requireFrom === undefined) return { state: 'may-skip', until: undefined };
   if (!isReached(offerFrom, now)) return { state: 'not-offered' };
   return { state: 'may-skip', until: requireFrom };
 }

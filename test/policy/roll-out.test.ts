@@ -28,8 +28,9 @@ describe('S16 the roll-out, at the very dates', () => {
     expect(judge({ now })).toEqual(verdict);
   });
 
-  it('without dates nobody is asked', () => {
-    expect(judge({ now: require, offerFrom: undefined, requireFrom: undefined })).toEqual({ state: 'not-offered' });
+  it('without dates everybody is asked from the first login on, and may skip it', () => {
+    const verdict = { state: 'may-skip', until: undefined };
+    expect(judge({ now: require, offerFrom: undefined, requireFrom: undefined })).toEqual(verdict);
   });
 
   it('with date A alone it may be skipped for ever', () => {
