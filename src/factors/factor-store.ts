@@ -235,10 +235,12 @@ function rowOf(database: Database, userId: string, factorId: string) {
   return database<FactorRow>('factors').where({ user_id: userId, id: factorId });
 }
 
+/** Also the first in order, because a person sees one order only. */
 async function makePrimary(database: Database, userId: string, factorId: string): Promise<void> {
   // In two steps, because the unique index allows only one primary factor even within a statement.
   await database('factors').where({ user_id: userId, is_primary: true }).update({ is_primary: false });
-  await database('factors').where({ user_id: userId, id: factorId }).update({ is_primary: true });
+  const first = database.raw('(select min(position) - 1 from factors where user_id = ?)', [userId]);
+  await database('factors').where({ user_id: userId, id: factorId }).update({ is_primary: true, position: first });
 }
 
 function memberOf(set: readonly Factor[], id: string): Factor {
