@@ -3,7 +3,7 @@
 //
 //   node lab/prepare.mjs            npm packages
 //   node lab/prepare.mjs exchange   also the tools that build the lab's exchange
-//   node lab/prepare.mjs tests      also the telephones and the browser of the tests
+//   node lab/prepare.mjs tests      also the telephones and the browsers of the tests
 //   node lab/prepare.mjs bench      also the tools of the benchmarks
 
 import { spawnSync } from 'node:child_process';
@@ -37,6 +37,10 @@ const packages = {
     'libasound2-plugins': '/etc/alsa/conf.d/50-pulseaudio.conf',
     chromium: '/usr/bin/chromium',
     'chromium-headless-shell': '/usr/lib/chromium/chromium-headless-shell',
+    'firefox-esr': '/usr/bin/firefox-esr',
+    // WebKit, the engine of every iPhone, with a screen for its window.
+    'webkit2gtk-driver': '/usr/bin/WebKitWebDriver',
+    xvfb: '/usr/bin/Xvfb',
     oathtool: '/usr/bin/oathtool',
     pgbouncer: '/usr/sbin/pgbouncer',
   },

@@ -166,13 +166,14 @@ export async function startPrograms({
 }
 
 /** Runs one command of the CLI. @returns its output @throws Error with its output when it fails */
-export function runCli(environment: NodeJS.ProcessEnv, words: readonly string[]): Promise<string> {
+export function runCli(environment: NodeJS.ProcessEnv, words: readonly string[], input = ''): Promise<string> {
   return new Promise((resolve, reject) => {
     const [command = '', ...cli] = sourceProgram('src/cli.ts');
     const program = spawn(command, [...cli, ...words], {
       cwd: projectFolder,
       env: environment,
     });
+    program.stdin.end(input);
     let printed = '';
     let complaint = '';
     program.stdout.on('data', (chunk) => {

@@ -27,6 +27,7 @@ export function renderPage(template: string, language: Language, { number, panel
     // Links with the language of this page, because the panel would otherwise open in the language of the exchange.
     'panel-address': `${address}/?language=${language}`,
     'panel-values': JSON.stringify(login),
+    'panel-password': login.password,
   };
   return template
     .replace(panel === undefined ? /<!-- panel -->.*<!-- \/panel -->/s : /<!-- \/?panel -->/g, '')

@@ -5,7 +5,7 @@ import { soundContext } from './sound-context.ts';
 import { Telephone, type TelephoneAccount, type TelephoneState } from './telephone.ts';
 
 /** Texts for the screen of the telephone. */
-type Shown = TelephoneState | 'elsewhere';
+type Shown = TelephoneState | 'elsewhere' | 'no-webrtc';
 
 /** Maximum number of keys shown; the oldest disappear first. */
 const shownKeys = 8;
@@ -66,6 +66,8 @@ function press(telephone: Telephone, key: string): void {
 
 /** Draws the telephone of the page and handles its buttons. */
 export async function startTelephone(): Promise<void> {
+  // Without it the telephone would ring, and nobody could answer it.
+  if (typeof RTCPeerConnection === 'undefined') return show('no-webrtc');
   // A browser plays no sound until the person has touched the page.
   for (const touch of ['pointerdown', 'keydown']) {
     document.addEventListener(touch, () => void soundContext(), { once: true });
