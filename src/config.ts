@@ -3,6 +3,7 @@ import { exchangeSettings } from './config/exchange-settings.ts';
 import { limitSettings } from './config/limit-settings.ts';
 import { metricsMistakes, monitoringSettings } from './config/monitoring-settings.ts';
 import { noticeSettings } from './config/notice-settings.ts';
+import { privacySettings } from './config/privacy-settings.ts';
 import { programSettings } from './config/program-settings.ts';
 import { fileSuffix, readSecretFile } from './config/secret-file.ts';
 import { voiceSettings } from './config/voice-settings.ts';
@@ -15,6 +16,7 @@ export const settings = {
   ...callSettings,
   ...limitSettings,
   ...noticeSettings,
+  ...privacySettings,
   ...voiceSettings,
   ...monitoringSettings,
 };

@@ -81,6 +81,10 @@ export const auditEvents = {
   'destination-removed': ['prefix'],
   /** `before`: the first month that was kept. */
   'audit-pruned': ['before', 'count'],
+  /** How many of each kind were removed, as the settings say. */
+  'data-pruned': ['audit', 'calls', 'addresses'],
+  /** Somebody has read all that is held of a user: the user, an operator or the command line. */
+  'data-exported': [],
 } as const satisfies Record<string, readonly string[]>;
 
 /**
@@ -116,6 +120,7 @@ export const repeatedEvents: readonly AuditEventName[] = [
   'second-factor-unlocked',
   'set-up-code-made',
   'pairing-offered',
+  'data-exported',
 ];
 
 export type AuditEventName = keyof typeof auditEvents;

@@ -27,6 +27,7 @@ import { migrate } from './migrate.ts';
 import { numberCheck } from './number-check.ts';
 import { numberRelease } from './number-release.ts';
 import { numberSuspend } from './number-suspend.ts';
+import { prune } from './prune.ts';
 import { rollOutSet } from './roll-out-set.ts';
 import { rollOutShow } from './roll-out-show.ts';
 import { settings } from './settings.ts';
@@ -38,6 +39,7 @@ import { userDisable, userEnable } from './user-disable.ts';
 import { userEdit } from './user-edit.ts';
 import { userEndSessions } from './user-end-sessions.ts';
 import { userErase } from './user-erase.ts';
+import { userExport } from './user-export.ts';
 import { userList } from './user-list.ts';
 import { userPairingCode } from './user-pairing-code.ts';
 import { userReleaseCalls } from './user-release-calls.ts';
@@ -64,6 +66,7 @@ export const commands: Readonly<Record<string, Command>> = {
   'user disable': userDisable,
   'user enable': userEnable,
   'user erase': userErase,
+  'user export': userExport,
   'user set-password': userSetPassword,
   'user reset-2fa': userResetSecondFactor,
   'user set-up-code': userSetUpCode,
@@ -95,5 +98,6 @@ export const commands: Readonly<Record<string, Command>> = {
   'app keys': appKeys,
   audit,
   'audit prune': auditPrune,
+  prune,
   'sounds build': soundsBuild,
 };

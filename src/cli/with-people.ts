@@ -12,6 +12,7 @@ import { AppDeviceStore } from '../factors/app-device-store.ts';
 import { FactorStore } from '../factors/factor-store.ts';
 import { createLog } from '../log.ts';
 import { openSmtpMail } from '../mail/smtp-mail.ts';
+import { HeldDataStore } from '../people/held-data-store.ts';
 import { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 import { callRulesOf } from '../policy/ledger/read-call-rules.ts';
 import { callTimesOf } from '../policy/ledger/read-call-times.ts';
@@ -67,6 +68,7 @@ function buildPeople({ config, redis, database, terminal }: PeopleParts) {
     hangUps: new HangUpFeed({ commands: redis, subscriber: redis }),
     ledger: new CallLedgerStore(redis, callRulesOf(config), callTimesOf(config)),
     attempts: new AttemptStore(redis),
+    heldData: new HeldDataStore(database),
     mail:
       url === ''
         ? undefined

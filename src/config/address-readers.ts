@@ -92,3 +92,11 @@ export const pushContact: Read<string> = (value) => {
   }
   return value;
 };
+
+/** Addresses of web pages, to which a browser is sent. Without a name or password, which would be shown. */
+export const webAddresses: Read<string[]> = (value) =>
+  list(value).map((each) => {
+    const url = new URL(address('https', 'http')(each));
+    if (url.username !== '' || url.password !== '') throw new Error('must hold no name or password');
+    return url.href;
+  });

@@ -1,5 +1,5 @@
 import { orNothing, type Setting, text } from '../setting.ts';
-import { address, hostAddress, mailAddress, pushContact, pushHosts } from './address-readers.ts';
+import { address, hostAddress, mailAddress, pushContact, pushHosts, webAddresses } from './address-readers.ts';
 
 /** How people are reached beside calls: mail, the address of the panel, pushes, the line of help. */
 export const noticeSettings = {
@@ -14,6 +14,13 @@ export const noticeSettings = {
     read: orNothing(hostAddress('http', 'https')),
     default: '',
     about: 'address at which people open the panel, for links in mails and for the app',
+  },
+  BELCODE_AFTER_LOGIN: {
+    read: webAddresses,
+    default: '',
+    about:
+      'where people go on after a login and the set-up, as in https://portal.example/; ' +
+      'a page of these hosts may name another of its own in ?return= of /login',
   },
   BELCODE_OPERATOR_MAIL: {
     read: orNothing(mailAddress),

@@ -12,6 +12,9 @@ type ShownDetail = Exclude<AuditDetailName, HiddenDetail>;
 
 export const detailNames: Record<ShownDetail, TextName> = {
   address: 'detail-address',
+  addresses: 'detail-addresses',
+  audit: 'detail-audit',
+  calls: 'detail-calls',
   allowed: 'detail-allowed',
   area: 'detail-area',
   before: 'detail-before',

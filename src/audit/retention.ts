@@ -1,0 +1,23 @@
+import type { AuditEventName } from './audit-event.ts';
+
+/** Events about calls, which may be kept for a shorter time than the rest. */
+export const callEvents: readonly AuditEventName[] = [
+  'call-ended',
+  'call-refused',
+  'call-reported',
+  'keys-missed',
+  'calls-released',
+];
+
+/** For how many months each kind of data stays, beside the month that has begun. */
+export interface Retention {
+  auditMonths: number;
+  callsMonths: number;
+  addressesMonths: number;
+}
+
+/** The first month that stays, in UTC, such as `2027-03`. */
+export function firstMonthKept(now: number, months: number): string {
+  const at = new Date(now);
+  return new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() - months)).toISOString().slice(0, 7);
+}

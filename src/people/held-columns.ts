@@ -1,0 +1,114 @@
+/** Why a column is kept back from the person, or that it is exported, or that it says nothing about a person. */
+export type ColumnClass = 'exported' | 'not-personal' | KeptBack;
+
+/** Why a column about a person is not exported. */
+export type KeptBack =
+  /** Somebody who has it could log in as the person, or try to. */
+  | 'secret'
+  /** Made from other columns, which are exported. */
+  | 'derived'
+  /** A digest or a key by which nobody reads anything. */
+  | 'unreadable'
+  /** An id of somebody else. */
+  | 'of-others';
+
+export interface HeldTable {
+  /** How its rows of one person are found, as a condition on `?`, the id of the user; undefined when it has none. */
+  rows?: string;
+  columns: Readonly<Record<string, ColumnClass>>;
+}
+
+const notPersonal = (...names: string[]) => Object.fromEntries(names.map((name) => [name, 'not-personal'] as const));
+const exported = (...names: string[]) => Object.fromEntries(names.map((name) => [name, 'exported'] as const));
+
+/** Every column of every table. A test compares it with the database, so that none is forgotten. */
+export const heldTables: Readonly<Record<string, HeldTable>> = {
+  users: {
+    rows: 'id = ?',
+    columns: {
+      ...exported('id', 'company_id', 'login', 'name', 'email', 'email_changed_at', 'role', 'language', 'extension'),
+      ...exported('password_set_at', 'password_must_change_at', 'password_replaced_at', 'password_reset_by'),
+      ...exported('second_factor_reset_at', 'set_up_code_until', 'set_up_code_made_at', 'set_up_code_used_at'),
+      ...exported('setup_skipped_at', 'last_login_at', 'disabled_at', 'calls_held_at', 'created_at'),
+      password_hash: 'secret',
+      set_up_code_digest: 'secret',
+      method_kinds: 'derived',
+      search_text: 'derived',
+    },
+  },
+  factors: {
+    rows: 'user_id = ?',
+    columns: {
+      ...exported('id', 'user_id', 'kind', 'name', 'number', 'post_dial', 'pause_before_seconds'),
+      ...exported('pause_after_seconds', 'is_primary', 'position', 'created_at', 'last_used_at'),
+      sealed_secret: 'secret',
+      key_id: 'unreadable',
+      last_step: 'secret',
+      clock_steps: 'derived',
+    },
+  },
+  app_devices: {
+    rows: 'user_id = ?',
+    columns: {
+      ...exported('id', 'user_id', 'factor_id', 'kind', 'name', 'extension', 'created_at', 'last_seen_at'),
+      public_key: 'unreadable',
+      sealed_subscription: 'secret',
+      key_id: 'unreadable',
+    },
+  },
+  second_factor_failures: { rows: 'user_id = ?', columns: exported('user_id', 'failures', 'last_at', 'asker') },
+  unfinished_logins: {
+    rows: 'user_id = ?',
+    columns: {
+      ...exported('user_id', 'proof', 'address', 'network', 'hour', 'times', 'last_at', 'told_at'),
+      id: 'derived',
+      place: 'unreadable',
+    },
+  },
+  replaced_passwords: { rows: 'user_id = ?', columns: { user_id: 'exported', password_hash: 'secret' } },
+  audit: {
+    rows: 'user_id = ?',
+    columns: {
+      ...exported('id', 'at', 'event', 'actor_kind', 'user_id', 'company_id', 'detail'),
+      actor_id: 'of-others',
+    },
+  },
+  audit_repeats: {
+    rows: 'audit_id in (select id from audit where user_id = ?)',
+    columns: { ...exported('hour', 'audit_id', 'times', 'last_at'), subject: 'unreadable' },
+  },
+  suspended_numbers: {
+    rows: 'number in (select number from factors where user_id = ?)',
+    columns: exported('number', 'suspended_at', 'for_others'),
+  },
+  // Read by functions of the owner only. The digest outlives the person, so that nobody else gets the login.
+  former_logins: { columns: { digest: 'unreadable', user_id: 'unreadable', until: 'unreadable' } },
+  former_login_key: { columns: { key: 'not-personal' } },
+  companies: {
+    columns: {
+      ...notPersonal('id', 'name', 'country', 'offer_from', 'require_from', 'created_at', 'caller_id', 'ring_seconds'),
+      ...notPersonal('greeting_name', 'call_proof', 'language', 'disabled_at'),
+    },
+  },
+  roll_out: { columns: notPersonal('only_row', 'offer_from', 'require_from') },
+  password_campaigns: { columns: notPersonal('id', 'company_id', 'starts_at', 'replaces_at', 'created_at') },
+  destination_rules: { columns: notPersonal('id', 'company_id', 'prefix', 'allowed', 'created_at') },
+  api_keys: { columns: notPersonal('id', 'name', 'secret_digest', 'scopes', 'created_at', 'revoked_at') },
+  api_key_companies: { columns: notPersonal('api_key_id', 'company_id') },
+  push_keys: { columns: notPersonal('only_row', 'public_key', 'sealed_private_key', 'key_id', 'made_at') },
+  tried_writes: { columns: notPersonal('id', 'at') },
+};
+
+/** The columns of a table that a person gets. */
+export function exportedColumns({ columns }: HeldTable): string[] {
+  return Object.keys(columns).filter((name) => columns[name] === 'exported');
+}
+
+/** What a person does not get, and why, by table and column. */
+export function keptBack(): Record<string, Record<string, KeptBack>> {
+  const held = Object.entries(heldTables).map(([table, { columns }]) => {
+    const kept = Object.entries(columns).filter(([, each]) => each !== 'exported' && each !== 'not-personal');
+    return [table, Object.fromEntries(kept) as Record<string, KeptBack>] as const;
+  });
+  return Object.fromEntries(held.filter(([, kept]) => Object.keys(kept).length > 0));
+}
