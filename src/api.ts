@@ -327,6 +327,7 @@ function buildPanelParts(login: LoginParts, stores: Stores, config: Config, log:
     callerId: config.BELCODE_CALLER_ID,
     featureCode: config.BELCODE_FEATURE_CODE || undefined,
     help: config.BELCODE_HELP || undefined,
+    afterLogin: config.BELCODE_AFTER_LOGIN,
     trustedProxies: config.BELCODE_TRUSTED_PROXIES,
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   };

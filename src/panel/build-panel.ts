@@ -53,8 +53,14 @@ const defaultRetrySeconds = 3;
 /** Builds the panel from its parts, without listening. It gets every request that is not for the api. */
 export async function buildPanel(parts: PanelParts): Promise<Panel> {
   const assets = readAssets();
-  const { timeZone, help, login } = parts;
-  const site: SiteSettings = { assets: assets.folder, timeZone, help, withoutMail: login.mail === undefined };
+  const { timeZone, help, login, afterLogin = [] } = parts;
+  const site: SiteSettings = {
+    assets: assets.folder,
+    timeZone,
+    help,
+    withoutMail: login.mail === undefined,
+    afterLogin,
+  };
   const panel = createFastify({
     logger: false,
     trustProxy: parts.trustedProxies.length > 0 ? [...parts.trustedProxies] : false,

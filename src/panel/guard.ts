@@ -3,6 +3,9 @@ import { csrfToken, isCsrfToken } from '../accounts/session.ts';
 import { findSession, keepLanguage, whySessionEnded } from '../login/find-session.ts';
 import { positionOf } from '../login/move.ts';
 import type { Random } from '../random.ts';
+import { addresses } from './kit/addresses.ts';
+import { keepReturn } from './kit/after-login.ts';
+import { openForm } from './kit/kept-form.ts';
 import { saidLanguage } from './kit/page-language.ts';
 import { chooseLanguage, dropCookie, isSecure, readCookie, setCookie, setFlash } from './kit/panel-cookies.ts';
 import { formText } from './kit/read-form.ts';
@@ -10,8 +13,15 @@ import { isLanguage } from './kit/texts.ts';
 import type { PanelParts } from './panel-parts.ts';
 import { isRead, pageOfStep, servedSteps } from './route-steps.ts';
 
-/** A form from another site, or of a session that has ended. */
-export class ForeignForm extends Error {}
+/** A form from another site, of a session that has ended, or from a browser that keeps no cookies. */
+export class ForeignForm extends Error {
+  readonly why: 'other-site' | 'stale' | 'no-cookies';
+
+  constructor(why: ForeignForm['why'], message: string) {
+    super(message);
+    this.why = why;
+  }
+}
 
 const formIdShape = /^[A-Za-z0-9_-]{43}$/;
 
@@ -19,7 +29,11 @@ const formIdShape = /^[A-Za-z0-9_-]{43}$/;
  * Runs before every route: finds the session and the language, and refuses a route that does not serve the step of the
  * session (E05).
  */
-export function authenticateRequest({ login, users }: Pick<PanelParts, 'login' | 'users'>) {
+export function authenticateRequest({
+  login,
+  users,
+  afterLogin = [],
+}: Pick<PanelParts, 'login' | 'users' | 'afterLogin'>) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const wanted = (request.query as { language?: unknown }).language;
     const chosen = typeof wanted === 'string' && isLanguage(wanted) ? wanted : undefined;
@@ -29,6 +43,9 @@ export function authenticateRequest({ login, users }: Pick<PanelParts, 'login' |
       saidLanguage: said,
       session: undefined,
       formId: readFormId(request, reply, login.random),
+      keepsCookies: readCookie(request, 'form') !== undefined || readCookie(request, 'session') !== undefined,
+      kept: undefined,
+      shown: request.method === 'POST' ? { fields: {} } : undefined,
       secure: isSecure(request),
     };
     const route = request.routeOptions.url;
@@ -46,9 +63,14 @@ export function authenticateRequest({ login, users }: Pick<PanelParts, 'login' |
       chooseLanguage(request, reply, chosen);
       if (isFromOwnPage(request)) await keepLanguage({ users }, session, chosen);
     }
+    if (route === addresses.login) keepReturn(request, reply, afterLogin);
     // An unknown address needs no protection.
     if (route === undefined) return undefined;
-    if (servedSteps(request.method, route).includes(session?.step ?? 'nobody')) return undefined;
+    if (servedSteps(request.method, route).includes(session?.step ?? 'nobody')) {
+      takeKeptForm(request, reply);
+      return undefined;
+    }
+    if (request.method === 'POST') refuseWithoutCookies(request);
     return sendElsewhere(request, reply, login);
   };
 }
@@ -58,7 +80,9 @@ export async function checkForm(request: FastifyRequest): Promise<void> {
   // The app's requests are signed and use no cookie.
   if (request.method !== 'POST' || request.routeOptions.config.isApp === true) return;
   const bound = request.panelContext.session?.id ?? request.panelContext.formId;
-  if (!isCsrfToken(bound, formText(request, 'token'))) throw new ForeignForm('no token of this session');
+  if (isCsrfToken(bound, formText(request, 'token'))) return;
+  refuseWithoutCookies(request);
+  throw new ForeignForm('stale', 'no token of this session');
 }
 
 export function formTokenOf({ panelContext }: FastifyRequest): string {
@@ -87,7 +111,23 @@ async function sendElsewhere(
 function refuseOtherSites(request: FastifyRequest): void {
   const site = request.headers['sec-fetch-site'];
   if (request.method !== 'POST' || site === undefined || site === 'same-origin' || site === 'none') return;
-  throw new ForeignForm(`a form from ${site}`);
+  throw new ForeignForm('other-site', `a form from ${site}`);
+}
+
+/** Every page with a form sets a cookie before the form can be sent. */
+function refuseWithoutCookies({ panelContext }: FastifyRequest): void {
+  if (!panelContext.keepsCookies) throw new ForeignForm('no-cookies', 'no cookie of ours');
+}
+
+/** Shown once, and only on the page for which it was kept. */
+function takeKeptForm(request: FastifyRequest, reply: FastifyReply): void {
+  const text = readCookie(request, 'kept');
+  if (text === undefined || request.method !== 'GET' || request.routeOptions.config.isStream === true) return;
+  const [path = ''] = request.url.split('?', 1);
+  const kept = openForm(formTokenOf(request), path, text);
+  if (kept === undefined) return;
+  request.panelContext.kept = kept;
+  dropCookie(request, reply, 'kept');
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Session } from '../accounts/session.ts';
 import { Refusal } from '../errors.ts';
 import type { Asker } from '../login/known-asker.ts';
 import { readCookie } from './kit/panel-cookies.ts';
+import type { KeptForm } from './kit/render-context.ts';
 import type { Language } from './kit/texts.ts';
 
 export type Panel = FastifyInstance;
@@ -23,6 +24,12 @@ export interface RequestContext {
   session: Session | undefined;
   /** What the token of a form is bound to when there is no session. */
   formId: string;
+  /** Whether the browser has sent a cookie of ours, which no browser does at its first request. */
+  keepsCookies: boolean;
+  /** The form of this page that was sent just before. */
+  kept: KeptForm | undefined;
+  /** What the page shows that answers the form of this request. */
+  shown: KeptForm | undefined;
   /** Whether the browser uses TLS, so that cookies can require it. */
   secure: boolean;
 }

@@ -32,11 +32,13 @@ export function logVisit(log: Log) {
         detail: refusal?.detail,
       };
       if (route.startsWith('/assets/')) return log.debug(line, 'page');
+      // A form that failed is answered by a redirect too.
+      const status = refusal !== undefined && refusal.status >= 500 ? refusal.status : reply.statusCode;
       // A stream lasts as long as its call.
       const isStream = `${reply.getHeader('content-type')}`.startsWith('text/event-stream');
       if (reply.raw.writableFinished && !isStream)
-        measure('request-ended', { part: 'panel', status: line.status, seconds: ms / 1_000 });
-      if (reply.statusCode < 500) log.info(line, 'page');
+        measure('request-ended', { part: 'panel', status, seconds: ms / 1_000 });
+      if (status < 500) log.info(line, 'page');
       else log.error(refusal?.id === 'internal-error' ? { ...line, err: refusal.cause } : line, 'page failed');
     });
   };

@@ -43,6 +43,8 @@ export interface PanelParts {
   timeZone: string;
   /** How to reach the operator, in the operator's own words. */
   help?: string | undefined;
+  /** BELCODE_AFTER_LOGIN: where people go on; the first one is the default. */
+  afterLogin?: readonly string[];
   /** BELCODE_CALLER_ID, for companies without a caller id. */
   callerId?: string | undefined;
   /** Feature code that an extension dials to hear its waiting code, such as `*232`. */

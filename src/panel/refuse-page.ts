@@ -4,8 +4,9 @@ import { positionOf } from '../login/move.ts';
 import { ForeignForm } from './guard.ts';
 import { addresses } from './kit/addresses.ts';
 import { dropCookie, setCookie, setFlash } from './kit/panel-cookies.ts';
-import { goTo, refusalText, renderContextOf, type SiteSettings, show } from './kit/show-page.ts';
+import { goTo, isBrowser, refusalText, renderContextOf, type SiteSettings, show, showHere } from './kit/show-page.ts';
 import { nextPages } from './kit/take-next.ts';
+import type { TextName } from './kit/texts.ts';
 import { pageOfPower } from './power-routes.ts';
 import { refusedPage } from './refused-page.ts';
 import { pageOfStep } from './route-steps.ts';
@@ -15,7 +16,7 @@ export function refusePage(site: SiteSettings) {
   return (error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     if (error instanceof ForeignForm) {
       request.panelRefusal = new Refusal('request-invalid', error.message);
-      return show(reply, refusedPage(renderContextOf(request, site), { text: 'refused-form-stale' }), 403);
+      return refuseForeign(error, site, request, reply);
     }
     const refusal = asRefusal(error);
     request.panelRefusal = refusal;
@@ -52,7 +53,26 @@ function confirmFirst(request: FastifyRequest, reply: FastifyReply, page: string
 function showRefusal(refusal: Refusal, site: SiteSettings, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   // A page that the user's role may not see looks like an unknown page, so that probing reveals nothing.
   const seen = refusal.id === 'role-missing' ? new Refusal('not-found') : refusal;
-  return show(reply, refusedPage(renderContextOf(request, site), { text: refusalText(seen) }), seen.status);
+  return refuse(request, reply, { site, text: refusalText(seen), status: seen.status });
+}
+
+function refuseForeign({ why }: ForeignForm, site: SiteSettings, request: FastifyRequest, reply: FastifyReply) {
+  if (why === 'stale') return refuse(request, reply, { site, text: 'refused-form-stale', status: 403 });
+  // The next page could show nothing that a cookie holds.
+  if (why === 'no-cookies' && isBrowser(request)) return goTo(reply, addresses.noCookies);
+  const text = why === 'no-cookies' ? 'refused-no-cookies' : 'refused-form-stale';
+  return showHere(reply, refusedPage(renderContextOf(request, site), { text }), 403);
+}
+
+/** The page of a form, where there is one, says it in its notice. */
+function refuse(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { site, text, status }: { site: SiteSettings; text: TextName; status: number },
+): FastifyReply {
+  const context = renderContextOf(request, site);
+  if (context.shown !== undefined) context.shown.notice = { mood: 'bad', text };
+  return show(reply, refusedPage(context, { text }), status);
 }
 
 /** Turns any error into a refusal. */

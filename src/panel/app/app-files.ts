@@ -18,6 +18,7 @@ export const appScripts = [
   'install',
   'one-press',
   'open-app',
+  'other-pages',
   'pair-device',
   'pending-code',
   'rest',

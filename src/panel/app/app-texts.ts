@@ -14,7 +14,16 @@ export function appText(language: Language, name: AppText): string {
 /** Prefixes of the texts that scripts and worker need, which the page carries. The others are already in its HTML. */
 const scriptTextPrefixes = [
   ...['push-', 'purpose-', 'trouble-', 'wait-', 'over-', 'number-', 'code-', 'notify-', 'pending-', 'paired-now'],
-  ...['install-android', 'install-desktop', 'insecure', 'no-storage', 'pairing-code-whole', 'field-empty', 'key-lost'],
+  ...[
+    'install-android',
+    'install-desktop',
+    'install-mac',
+    'insecure',
+    'no-storage',
+    'pairing-code-whole',
+    'field-empty',
+    'key-lost',
+  ],
   ...['device-unknown', 'removed-here', 'ready-who', 'time-left', 'not-me-done', 'offline-again'],
 ];
 

@@ -90,8 +90,13 @@ function answer(context: RenderContext, view: CodeView, base: string): Html {
   if (pairing === undefined) return codeForm(context, view, base);
   return html`<ol class="numbered">
     <li><p>${t(context, 'app-step-pair')}</p>${pairingSteps(context, pairing)}</li>
-    <li><p>${t(context, 'app-step-code')}</p>${codeForm(context, view, base)}</li>
+    <li><p>${t(context, 'app-step-code')}</p>${pairing.deviceName === undefined ? unpaired(context, base) : codeForm(context, view, base)}</li>
   </ol>`;
+}
+
+/** One code at a time: first the one that pairs. The script goes on by itself. */
+function unpaired(context: RenderContext, base: string): Html {
+  return html`<p><a class="button" href="${base}">${t(context, 'app-code-shown')}</a></p>`;
 }
 
 function startOver(context: RenderContext, view: CodeView, base: string): Html {

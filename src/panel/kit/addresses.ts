@@ -1,11 +1,14 @@
 /** Every address of the panel without an id. Links and redirects go only to these (E07). */
 export const addresses = {
   home: '/',
+  goOn: '/go-on',
   unfinished: '/unfinished-logins',
   endSession: '/sessions/end',
   login: '/login',
+  noCookies: '/no-cookies',
   logout: '/logout',
   forgot: '/forgot-password',
+  forgotMailed: '/forgot-password/mailed',
   forgotCode: '/forgot-password/code',
   forgotAgain: '/forgot-password/code/again',
   passwordLink: '/forgot-password/link',

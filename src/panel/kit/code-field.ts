@@ -1,3 +1,4 @@
+import { asKept } from './forms.ts';
 import { type Html, html } from './html.ts';
 import { type RenderContext, t } from './render-context.ts';
 
@@ -12,7 +13,9 @@ export interface CodeField {
 /**
  * Takes a code that is typed, pasted with a space, or filled in by the browser. `browser/code-field.js` sends the form.
  */
-export function codeField(context: RenderContext, { digits, wrong = false, autofocus = true, hint }: CodeField): Html {
+export function codeField(context: RenderContext, { digits, hint, ...given }: CodeField): Html {
+  const kept = asKept(context, 'code', { wrong: given.wrong, focus: given.autofocus ?? true });
+  const { wrong = false, focus: autofocus = false } = kept;
   return html`<div class="field">
     <label for="code">${t(context, 'code')}</label>
     <input id="code" class="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code"

@@ -1,5 +1,5 @@
 import { type Html, type HtmlValue, html } from './html.ts';
-import { type Notice, type RenderContext, t } from './render-context.ts';
+import { type KeptField, type Notice, type RenderContext, t } from './render-context.ts';
 import type { TextName } from './texts.ts';
 
 /** Hidden field without which a form is refused. */
@@ -8,7 +8,9 @@ export function tokenField(context: RenderContext): Html {
 }
 
 /** The box for notices. Pages have it even when empty, because screen readers announce the text that appears in it. */
-export function noticeBox(context: RenderContext, notice: Notice | undefined): Html {
+export function noticeBox(context: RenderContext, given: Notice | undefined): Html {
+  const notice = context.kept?.notice ?? given;
+  if (context.shown !== undefined) context.shown.notice = notice;
   if (notice === undefined) return html`<p class="notice" role="alert"></p>`;
   const { mood, text, gaps } = notice;
   return html`<p class="notice ${mood}" role="alert">${t(context, text, gaps)}</p>`;
@@ -30,9 +32,19 @@ export interface Field {
   digitsOnly?: boolean;
 }
 
+/** A field as it was when its form was sent, otherwise as given. Also keeps it for the page that is shown next. */
+export function asKept(context: RenderContext, name: string, given: KeptField): KeptField {
+  const { value = given.value, wrong = given.wrong, focus } = context.kept?.fields[name] ?? {};
+  const field = { value, wrong, focus: context.kept === undefined ? given.focus : focus };
+  if (context.shown !== undefined) context.shown.fields[name] = field;
+  return field;
+}
+
 export function field(context: RenderContext, given: Field): Html {
-  const { name, label, type = 'text', value, autocomplete, hint, wrong = false } = given;
-  const { required = true, autofocus = false, maxLength = 200, digitsOnly = false } = given;
+  const { name, label, type = 'text', autocomplete, hint } = given;
+  const { required = true, maxLength = 200, digitsOnly = false } = given;
+  const kept = asKept(context, name, { value: given.value, wrong: given.wrong, focus: given.autofocus });
+  const { value, wrong = false, focus: autofocus = false } = kept;
   return html`<div class="field">
     <label for="${name}">${t(context, label)}</label>
     <input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" maxlength="${maxLength}"
@@ -52,7 +64,8 @@ export interface SelectField {
   hint?: TextName;
 }
 
-export function selectField(context: RenderContext, { name, label, value, options, hint }: SelectField): Html {
+export function selectField(context: RenderContext, { name, label, options, hint, ...given }: SelectField): Html {
+  const { value } = asKept(context, name, given);
   return html`<div class="field">
     <label for="${name}">${t(context, label)}</label>
     <select id="${name}" name="${name}" autocomplete="off" ${hint !== undefined && html`aria-describedby="${name}-hint"`}>

@@ -19,11 +19,14 @@ export interface Page {
   refreshSeconds?: number | undefined;
   /** Lists use the whole width of the screen. */
   wide?: boolean;
+  /** Cards beside one another on a wide screen. */
+  columns?: boolean;
 }
 
 /** A whole page. Every resource is on this host, and nothing is inline. */
 export function layout(context: RenderContext, page: Page): Html {
-  const { title, intro, aside, body, scripts = [], refreshSeconds, wide = false } = page;
+  const { title, intro, aside, body, scripts = [], refreshSeconds, wide = false, columns = false } = page;
+  const shape = columns ? 'columns' : wide ? 'wide' : 'narrow';
   return html`<!doctype html>
 <html lang="${context.language}">
 <head>
@@ -33,16 +36,17 @@ export function layout(context: RenderContext, page: Page): Html {
 <title>${t(context, title)} · ${t(context, 'product')}</title>
 <link rel="icon" href="${context.assets}/icon.svg">
 <link rel="stylesheet" href="${context.assets}/panel.css">
+<script type="module" src="${context.assets}/came-back.js"></script>
 ${scripts.map((name) => html`<script type="module" src="${context.assets}/${name}.js"></script>`)}
 ${refreshSeconds !== undefined && html`<noscript><meta http-equiv="refresh" content="${refreshSeconds}"></noscript>`}
 </head>
-<body>
+<body ${context.reloadsAs !== undefined && html`data-reloads-as="${context.reloadsAs}"`}>
 <a class="skip" href="#content">${t(context, 'skip-to-content')}</a>
 <header>
   <p class="name"><img src="${context.assets}/icon.svg" alt="" width="28" height="28">${t(context, 'product')}</p>
   ${context.person === undefined ? languageLinks(context) : personMenu(context, context.person)}
 </header>
-<main id="content" tabindex="-1" class="${wide ? 'wide' : 'narrow'}">
+<main id="content" tabindex="-1" class="${shape}">
   <div class="opening">
     <h1>${wholeWords(t(context, title))}</h1>
     ${intro !== undefined && html`<p class="intro">${intro}</p>`}

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { knownBrowserSeconds } from '../../accounts/known-browser.ts';
 import { isTextName, type Language, type TextName } from './texts.ts';
 
-type CookieName = 'session' | 'form' | 'language' | 'flash' | 'next' | 'known';
+type CookieName = 'session' | 'form' | 'language' | 'flash' | 'kept' | 'next' | 'return' | 'known';
 
 const yearSeconds = 365 * 24 * 60 * 60;
 /** Lifetime of the flash message, and of the page where the user was going. */
@@ -13,7 +13,9 @@ const lifetimesSeconds: Record<CookieName, number | undefined> = {
   form: undefined,
   language: yearSeconds,
   flash: 60,
+  kept: 60,
   next: shortSeconds,
+  return: undefined,
   known: knownBrowserSeconds,
 };
 

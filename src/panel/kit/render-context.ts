@@ -27,6 +27,14 @@ export interface RenderContext {
   person?: Person | undefined;
   /** Whether the login is unfinished, so that the page offers to leave it. */
   halfWay?: boolean;
+  /** Host of the site where the person goes on, if there is one. */
+  goOnHost?: string | undefined;
+  /** A form of this page that was sent just before, to be shown as it was. */
+  kept?: KeptForm | undefined;
+  /** Filled while a page is made that answers a form: what the page of the form then shows. */
+  shown?: KeptForm | undefined;
+  /** The page to which a reload leads, when this one answers a form itself. */
+  reloadsAs?: string | undefined;
 }
 
 /** A sentence about what has just happened. */
@@ -34,6 +42,22 @@ export interface Notice {
   mood: 'good' | 'bad';
   text: TextName;
   gaps?: Gaps;
+}
+
+/**
+ * What a page showed of a form that was sent: its notice, and its fields. A browser gets it by a redirect to the page
+ * of the form, so that neither Back nor a reload sends the form again (RFC 9110 §15.4.4).
+ */
+export interface KeptForm {
+  notice?: Notice | undefined;
+  fields: Record<string, KeptField>;
+}
+
+export interface KeptField {
+  /** Never of a password or a code, because such fields show no value. */
+  value?: string | undefined;
+  wrong?: boolean | undefined;
+  focus?: boolean | undefined;
 }
 
 export function t(context: RenderContext, name: TextName, gaps?: Gaps): string {

@@ -3,8 +3,11 @@ import { Refusal, type RefusalId } from '../../errors.ts';
 import type { LoginPosition } from '../../login/conversation.ts';
 import type { Entered } from '../../login/enter.ts';
 import { formTokenOf } from '../guard.ts';
+import { pageOfForm } from '../page-of-form.ts';
 import { addresses } from './addresses.ts';
+import { afterLogin } from './after-login.ts';
 import type { Html } from './html.ts';
+import { sealForm } from './kept-form.ts';
 import { flashMessages, setCookie, setFlash, takeFlash } from './panel-cookies.ts';
 import type { Notice, RenderContext } from './render-context.ts';
 import { isTextName, type TextName } from './texts.ts';
@@ -17,6 +20,8 @@ export interface SiteSettings {
   help: string | undefined;
   /** This installation sends no mail. */
   withoutMail: boolean;
+  /** BELCODE_AFTER_LOGIN: where people go on; the first one is the default. */
+  afterLogin: readonly string[];
 }
 
 const everyAddress: readonly string[] = Object.values(addresses);
@@ -24,10 +29,10 @@ const everyAddress: readonly string[] = Object.values(addresses);
 /** Builds what a page is rendered with. @param entered the user, on pages of a full session */
 export function renderContextOf(
   request: FastifyRequest,
-  { assets, timeZone, withoutMail }: SiteSettings,
+  { assets, timeZone, withoutMail, afterLogin: allowed }: SiteSettings,
   entered?: Entered,
 ): RenderContext {
-  const { language, session } = request.panelContext;
+  const { language, session, kept: keptForm, shown } = request.panelContext;
   const user = session?.step === 'full' ? entered?.facts.user : undefined;
   // Not by `URL`, which throws on targets such as `//[` that anybody can send.
   const [path = ''] = request.url.split('?', 1);
@@ -44,11 +49,41 @@ export function renderContextOf(
     formToken: formTokenOf(request),
     person: user === undefined ? undefined : { login: user.login, name: user.name, role: user.role },
     halfWay: session !== undefined && session.step !== 'full',
+    goOnHost: hostOf(afterLogin(request, allowed)),
+    kept: keptForm,
+    shown,
+    reloadsAs: request.method === 'POST' ? pageOfForm(request) : undefined,
   };
 }
 
-export function show(reply: FastifyReply, page: Html, status = 200): FastifyReply {
+/**
+ * Shows a page. If it answers a form, a browser is sent to the page of the form, which shows the same. Other clients
+ * get it at once, with its status.
+ *
+ * @param status 201 says that the page shows something once that no cookie may hold, such as a first password
+ * @param at where a browser gets it
+ */
+export function show(reply: FastifyReply, page: Html, status = 200, at = pageOfForm(reply.request)): FastifyReply {
+  const { request } = reply;
+  const next = request.method === 'POST' && status !== 201 && isBrowser(request) ? at : undefined;
+  if (next === undefined) return showHere(reply, page, status);
+  const { shown = { fields: {} } } = request.panelContext;
+  setCookie(request, reply, 'kept', sealForm(formTokenOf(request), next, shown));
+  return goTo(reply, next);
+}
+
+function hostOf(address: string | undefined): string | undefined {
+  return address === undefined ? undefined : new URL(address).host;
+}
+
+/** Shows a page at the address that was asked for, also to a form. */
+export function showHere(reply: FastifyReply, page: Html, status: number): FastifyReply {
   return reply.code(status).type('text/html; charset=utf-8').send(page.toString());
+}
+
+/** Browsers say so whenever they open a page (RFC 9110 §12.5.1). */
+export function isBrowser({ headers: { accept = '' } }: FastifyRequest): boolean {
+  return accept.includes('text/html');
 }
 
 /** Stores the session of an act's result in the cookie. */

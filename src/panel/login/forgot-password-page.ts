@@ -3,7 +3,7 @@ import { methodKind } from '../../challenges/kinds/method-kinds.ts';
 import { kindViews } from '../kinds/kind-views.ts';
 import { addresses } from '../kit/addresses.ts';
 import { codeField } from '../kit/code-field.ts';
-import { buttonForm, form, noticeBox, tokenField } from '../kit/forms.ts';
+import { asKept, buttonForm, form, noticeBox, tokenField } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { leaveForm } from '../kit/leave-form.ts';
@@ -15,12 +15,16 @@ export type Proof = FactorKind | 'mail';
 export interface ForgotPasswordView {
   proofs: readonly Proof[];
   login?: string;
+  /** What was chosen before. */
+  by?: Proof | undefined;
   help?: string | undefined;
   notice?: Notice | undefined;
 }
 
 /** The page has the same words for every login, so that it reveals nothing about a user (E06). */
-export function forgotPasswordPage(context: RenderContext, { proofs, login, help, notice }: ForgotPasswordView): Html {
+export function forgotPasswordPage(context: RenderContext, view: ForgotPasswordView): Html {
+  const { proofs, login, help, notice } = view;
+  const { value: by } = asKept(context, 'by', { value: view.by ?? proofs[0] });
   return layout(context, {
     title: 'forgot-title',
     intro: [t(context, 'forgot-intro'), ' ', t(context, 'forgot-not-around')],
@@ -33,10 +37,7 @@ export function forgotPasswordPage(context: RenderContext, { proofs, login, help
           html`<fieldset class="options">
             <legend>${t(context, 'forgot-by')}</legend>
             ${proofs.map(
-              (
-                proof,
-                index,
-              ) => html`<label><input type="radio" name="by" value="${proof}" ${index === 0 && html`checked`}>
+              (proof) => html`<label><input type="radio" name="by" value="${proof}" ${proof === by && html`checked`}>
                 <span>${t(context, `forgot-by-${proof}`)}<span class="hint">${t(context, `forgot-by-${proof}-hint`)}</span></span>
               </label>`,
             )}

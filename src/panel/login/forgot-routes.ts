@@ -39,19 +39,25 @@ export function addForgotRoutes(panel: Panel, { login: parts }: PanelParts, site
 
   panel.post(addresses.forgot, async (request, reply) => {
     const login = formText(request, 'login').trim();
+    const by = proofs.find((each) => each === formText(request, 'by'));
     try {
-      const by = proofs.find((each) => each === formText(request, 'by'));
       if (by === undefined) throw new Refusal('request-invalid', 'no such proof');
       const forgotten = await forgotPassword(parts, { login, by, ...askerOf(request) });
-      if (forgotten.state === 'mailed') return show(reply, forgotMailedPage(renderContextOf(request, site), site));
+      if (forgotten.state === 'mailed') {
+        return show(reply, forgotMailedPage(renderContextOf(request, site), site), 200, addresses.forgotMailed);
+      }
       keepPosition(request, reply, forgotten);
       return goTo(reply, addresses.forgotCode);
     } catch (error) {
       const { notice, status } = troubleOf(request, error);
-      const view = { proofs, login, help: site.help, notice };
+      const view = { proofs, login, by, help: site.help, notice };
       return show(reply, forgotPasswordPage(renderContextOf(request, site), view), status);
     }
   });
+
+  panel.get(addresses.forgotMailed, async (request, reply) =>
+    show(reply, forgotMailedPage(renderContextOf(request, site), site)),
+  );
 
   const showCode = async (request: FastifyRequest, reply: FastifyReply, trouble?: Trouble) => {
     const { challenge } = sessionOf(request).work;

@@ -16,12 +16,17 @@ import {
 } from '../kit/show-page.ts';
 import { askerOf, type Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
+import { refusedPage } from '../refused-page.ts';
 import { pageOfStep } from '../route-steps.ts';
 import { loginPage } from './login-page.ts';
 
 export function addLoginRoutes(panel: Panel, { login: parts }: PanelParts, site: SiteSettings): void {
   panel.get(addresses.login, async (request, reply) =>
     show(reply, loginPage(renderContextOf(request, site), { notice: flashNotice(request, reply) })),
+  );
+
+  panel.get(addresses.noCookies, async (request, reply) =>
+    show(reply, refusedPage(renderContextOf(request, site), { text: 'refused-no-cookies' })),
   );
 
   panel.post(addresses.login, async (request, reply) => {

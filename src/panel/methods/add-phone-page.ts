@@ -71,8 +71,9 @@ function isSwitchboardTrouble(notice: Notice | undefined): boolean {
 
 /** Open when a field has a value, because hidden fields are sent too. */
 function switchboard(context: RenderContext, view: AddPhoneView): Html {
-  const { postDial = '', pauseBefore, pauseAfter, notice } = view;
-  const wrong = isSwitchboardTrouble(notice);
+  const { pauseBefore, pauseAfter } = view;
+  const postDial = context.kept?.fields.postDial?.value ?? view.postDial ?? '';
+  const wrong = isSwitchboardTrouble(context.kept?.notice ?? view.notice);
   const each = { autocomplete: 'off', required: false, wrong } as const;
   const digits = { ...each, digitsOnly: true } as const;
   const usual = String(usualPauseSeconds);

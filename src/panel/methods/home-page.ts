@@ -10,6 +10,8 @@ import type { TextName } from '../kit/texts.ts';
 
 export interface HomeView {
   methods: readonly MethodView[];
+  /** Names of the devices of the app. */
+  devices?: readonly string[];
   /** Logins that somebody has not finished, newest first. */
   unfinished?: readonly UnfinishedView[];
   /** Changes since the previous login, by the user or others (E02). */
@@ -27,12 +29,17 @@ type UnfinishedView = Pick<UnfinishedLogin, 'proof' | 'address' | 'times' | 'las
 
 export function homePage(
   context: RenderContext,
-  { methods, unfinished = [], changes, sessions = [], earlier, callsHeldAt, notice }: HomeView,
+  { methods, devices = [], unfinished = [], changes, sessions = [], earlier, callsHeldAt, notice }: HomeView,
 ): Html {
   return layout(context, {
     title: 'home-title',
     intro: t(context, 'home-intro', { name: context.person?.name ?? '' }),
+    columns: true,
     body: html`${noticeBox(context, notice)}
+    ${
+      context.goOnHost !== undefined &&
+      html`<p class="buttons"><a class="button primary" href="${addresses.goOn}">${t(context, 'go-on-to', { host: context.goOnHost })}</a></p>`
+    }
     ${unfinished.length > 0 && unfinishedLogins(context, unfinished)}
     ${callsHeldAt !== undefined && reportedCall(context, callsHeldAt)}
     ${
@@ -56,6 +63,7 @@ export function homePage(
             )}</ul>`
       }
       ${methods.length === 1 && html`<p class="hint">${t(context, 'methods-one')}</p>`}
+      ${devices.length > 0 && html`<p>${t(context, 'home-devices')}: ${devices.join(' · ')}</p>`}
       <p class="buttons"><a class="button primary" href="${methods.length === 0 ? addresses.addMethod : addresses.methods}">${t(
         context,
         methods.length === 0 ? 'add-another' : 'edit-methods',

@@ -1,9 +1,12 @@
 import { changesSinceLogin } from '../../login/changes-since-login.ts';
-import { enterPanel } from '../../login/enter.ts';
+import { type Entered, enterPanel } from '../../login/enter.ts';
 import { rememberBrowser } from '../../login/known-asker.ts';
 import { endOwnSession, readOwnSessions } from '../../login/own-sessions.ts';
 import { forgetUnfinished, tellUnfinished } from '../../login/tell-unfinished.ts';
+import { listOwnDevices } from '../../methods/list-devices.ts';
+import { kindViews } from '../kinds/kind-views.ts';
 import { addresses } from '../kit/addresses.ts';
+import { afterLogin } from '../kit/after-login.ts';
 import { methodOf } from '../kit/method-of-factor.ts';
 import { readCookie, setCookie, setFlash } from '../kit/panel-cookies.ts';
 import { formText } from '../kit/read-form.ts';
@@ -23,6 +26,7 @@ export function addHomeRoute(panel: Panel, { login, audit }: PanelParts, site: S
     const found = await changesSinceLogin({ audit }, entered.session.userId);
     const changes = found.map(({ event, at }) => ({ text: t(context, `change-${event}`), at }));
     const unfinished = await tellUnfinished(login, entered.session);
+    const devices = await devicesOf(login, entered);
     const methods = entered.factors.map((each) => methodOf(each, entered.facts.company.country));
     const { callsHeldAt } = entered.facts.user;
     const { sessions: own, earlier: before } = await readOwnSessions({ ...login, audit }, entered.session);
@@ -34,9 +38,14 @@ export function addHomeRoute(panel: Panel, { login, audit }: PanelParts, site: S
     }));
     const earlier = before && { at: before.at, address: before.address, by: kindWords(context, before.kind) };
     const notice = flashNotice(request, reply);
-    const view = { methods, changes, unfinished, sessions, earlier, callsHeldAt, notice };
+    const view = { methods, devices, changes, unfinished, sessions, earlier, callsHeldAt, notice };
     return show(reply, homePage(context, view));
   });
+
+  // An address of the operator's list, so it may be of another site.
+  panel.get(addresses.goOn, async (request, reply) =>
+    reply.redirect(afterLogin(request, site.afterLogin) ?? addresses.home, 303),
+  );
 
   panel.post(addresses.endSession, async (request, reply) => {
     await endOwnSession(login, { ...requestContext(request), digest: formText(request, 'session') });
@@ -49,6 +58,11 @@ export function addHomeRoute(panel: Panel, { login, audit }: PanelParts, site: S
     setFlash(request, reply, 'unfinished-was-you');
     return goTo(reply, addresses.home);
   });
+}
+
+async function devicesOf(login: PanelParts['login'], { factors, session }: Entered): Promise<string[]> {
+  if (!factors.some(({ kind }) => kindViews[kind].hasDevices)) return [];
+  return (await listOwnDevices(login, session.userId)).map(({ name }) => name);
 }
 
 /** A kind of a version to come, and a login without a second factor, have no words. */

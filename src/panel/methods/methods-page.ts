@@ -1,6 +1,7 @@
 import { kindViews } from '../kinds/kind-views.ts';
 import { methodIcon, methodLabel, methodWords } from '../kinds/method-words.ts';
 import { addresses } from '../kit/addresses.ts';
+import { doneLink } from '../kit/done-link.ts';
 import { buttonForm, form, noticeBox } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
@@ -16,7 +17,7 @@ export interface DeviceView {
 }
 
 export interface MethodsView {
-  /** In the user's order. */
+  /** The preferred one, and then the others in the user's order. */
   methods: readonly MethodView[];
   /** Devices of the app, if the user has it. */
   devices: readonly DeviceView[];
@@ -39,7 +40,12 @@ export function methodsPage(context: RenderContext, view: MethodsView): Html {
       methods.length === 0
         ? html`<p class="card">${t(context, 'methods-none')}</p>`
         : html`<ol class="methods">${methods.map((each, index) =>
-            methodItem(context, each, view, { first: index === 0, last: index === methods.length - 1, removable }),
+            methodItem(context, each, view, {
+              // The preferred one stays on top.
+              first: index <= 1,
+              last: each.primary || index === methods.length - 1,
+              removable,
+            }),
           )}</ol>`
     }
     ${methods.length === 1 && html`<p class="hint">${t(context, removable ? 'methods-one' : 'methods-last')}</p>`}
@@ -47,7 +53,7 @@ export function methodsPage(context: RenderContext, view: MethodsView): Html {
       canAdd
         ? html`<a class="button primary" href="${addresses.addMethod}">${t(context, 'add-another')}</a>`
         : html`<span class="hint">${t(context, 'nothing-to-add')}</span>`
-    }</p>`,
+    }${methods.length > 0 && [' ', doneLink(context)]}</p>`,
   });
 }
 

@@ -1,4 +1,5 @@
 import { showPairingCode } from '../../factors/pairing-code.ts';
+import { addresses } from '../kit/addresses.ts';
 import { type Html, html } from '../kit/html.ts';
 import { qrCode } from '../kit/qr-code.ts';
 import { type RenderContext, t, tBold } from '../kit/render-context.ts';
@@ -21,6 +22,7 @@ export function pairingSteps(context: RenderContext, { code, address, deviceName
     ${qrCode(`${address}#${code}`, t(context, 'app-qr'))}
     <div class="by-hand">
       <p>${tBold(context, 'app-open', { address: address.replace(/^https?:\/\//, '') })}</p>
+      <p><a class="button" href="${`${addresses.app}#${code}`}" target="_blank" rel="noopener">${t(context, 'app-open-here')}</a></p>
       <p class="hint">${t(context, 'app-type-pairing')}</p>
       <p><code id="pairing">${showPairingCode(code)}</code></p>
       <p class="hint">${t(context, 'app-or-password')}</p>

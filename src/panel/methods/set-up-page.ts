@@ -2,6 +2,7 @@ import type { FactorKind } from '../../accounts/factor-kind.ts';
 import { kindViews } from '../kinds/kind-views.ts';
 import { methodIcon, methodLabel } from '../kinds/method-words.ts';
 import { addresses } from '../kit/addresses.ts';
+import { doneLink } from '../kit/done-link.ts';
 import { buttonForm, field, form, noticeBox, tokenField } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
@@ -39,6 +40,7 @@ export function setUpPage(context: RenderContext, view: SetUpView): Html {
     }
     ${view.codeFirst === true ? operatorCode(context) : choiceList(context, kinds)}
     ${inLogin && skipping(context, view)}
+    ${!inLogin && methods.length > 0 && html`<p class="buttons">${doneLink(context)}</p>`}
     ${!inLogin && html`<p class="leave"><a href="${addresses.methods}">${t(context, 'back-to-methods')}</a></p>`}
     ${context.halfWay === true && leaveForm(context)}`,
   });

@@ -11,6 +11,7 @@ import {
 import { forgetDevice, keepDevice, keepWords, readDevice } from './device-store.js';
 import { followWaiting } from './follow-waiting.js';
 import { setUpInstall } from './install.js';
+import { hearOthers, tellOthers } from './other-pages.js';
 import { pairedMark, setUpPairing, showHalf, takeScannedCode } from './pair-device.js';
 import { dropPending, showPending } from './pending-code.js';
 import { setUpSettings, showSettings } from './settings.js';
@@ -22,8 +23,6 @@ import { say, troubleWords, workerWords } from './words.js';
  * @typedef {import('./follow-waiting.js').Waiting} Waiting
  */
 
-/** Tells the app's other pages in this browser about changes to the device. */
-const others = new BroadcastChannel('belcode-app');
 let stopFollowing = () => {};
 
 /** Starts with the device that this browser stores. @param {string} [words] why it starts again */
@@ -118,7 +117,7 @@ async function forget(words) {
   await forgetDevice();
   localStorage.removeItem(pairedMark);
   await dropNotifications();
-  others.postMessage(words);
+  tellOthers(words);
   history.replaceState(null, '');
   await begin(words);
 }
@@ -132,13 +131,18 @@ function showConnection(words) {
   if (words !== undefined) byId('offline-words').textContent = words;
 }
 
-others.addEventListener('message', ({ data }) => begin(data || undefined));
+hearOthers((words) => begin(words || undefined));
 
 window.addEventListener('popstate', ({ state }) => {
   for (const question of document.querySelectorAll('dialog')) question.close();
   if (shownView() === 'start') showHalf(state?.half);
   else if (state?.view === 'settings') showSettings();
   else if (shownView() === 'settings') showView('ready');
+});
+
+// A page that the browser has kept whole does not know what has happened since.
+addEventListener('pageshow', (event) => {
+  if (event instanceof PageTransitionEvent && event.persisted) location.reload();
 });
 
 for (const event of ['online', 'offline']) {
@@ -156,7 +160,7 @@ setUpInstall();
 setUpNotifications();
 setUpSettings(() => forget(say('removed-here')));
 setUpPairing((device) => {
-  others.postMessage('');
+  tellOthers('');
   enter(device);
 });
 byId('start-over').addEventListener('click', async () => {
@@ -166,7 +170,7 @@ byId('start-over').addEventListener('click', async () => {
   if (device !== undefined) ask(device, 'leave').catch(() => undefined);
   await forgetDevice();
   localStorage.removeItem(pairedMark);
-  others.postMessage('');
+  tellOthers('');
   await begin();
 });
 
@@ -175,8 +179,8 @@ if (!isSecureContext) {
   byId('pair').hidden = true;
   notify(say('insecure'));
 } else {
-  navigator.serviceWorker?.register('/app/worker.js', { scope: '/app', type: 'module' }).catch(() => undefined);
   try {
+    navigator.serviceWorker?.register('/app/worker.js', { scope: '/app', type: 'module' }).catch(() => undefined);
     await keepWords(workerWords());
     await begin();
   } catch {

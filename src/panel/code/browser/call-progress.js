@@ -19,6 +19,11 @@ let isTold = false;
 function show(view) {
   isTold = true;
   stopCountDown();
+  // The device is paired, and the next page asks for its code.
+  if (view.field && document.getElementById('pairing')) {
+    openNextPage();
+    return;
+  }
   // This page has no words for what helps in this case; the next page has.
   if (view.noneLeft && !view.speaking && !isTyping() && call?.dataset.noneLeft === undefined) {
     openNextPage();
