@@ -57,6 +57,7 @@ import { serveMetrics } from './metrics/serve-metrics.ts';
 import { buildPanel } from './panel/build-panel.ts';
 import { mountPanel } from './panel/mount-panel.ts';
 import type { PanelParts } from './panel/panel-parts.ts';
+import { HeldDataStore } from './people/held-data-store.ts';
 import { DestinationRuleStore } from './policy/destination-rule-store.ts';
 import { CallLedgerStore } from './policy/ledger/call-ledger-store.ts';
 import { callRulesOf } from './policy/ledger/read-call-rules.ts';
@@ -190,6 +191,7 @@ function buildStores({ redis, subscriber, database }: Connections, config: Confi
     diallers: new DiallerStore(redis),
     endpoints: new EndpointPresenceStore(redis),
     enrolments: new EnrolmentStore(database),
+    heldData: new HeldDataStore(database),
     factors: new FactorStore({ database, random }),
     failures: new FailureStore(database),
     hangUps: new HangUpFeed({ commands: redis, subscriber }),
@@ -314,6 +316,7 @@ function buildPanelParts(login: LoginParts, stores: Stores, config: Config, log:
     callFigures: stores.callFigures,
     callRecords: stores.callRecords,
     companies: stores.companies,
+    heldData: stores.heldData,
     enrolments: stores.enrolments,
     factors: stores.factors,
     ledger: stores.ledger,

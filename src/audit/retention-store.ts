@@ -10,7 +10,7 @@ export interface KeptFrom {
   addresses: string;
 }
 
-/** How much was removed. `addresses`: lines that had one, and unfinished logins. */
+/** How much was removed. `calls`: lines of the audit and of the list of calls. `addresses`: lines that had one, and unfinished logins. */
 export type PrunedCounts = Record<keyof KeptFrom, number>;
 
 /** Removes what is older than it may be. Only the owner of the tables can, as `AuditStore.prune` says. */
@@ -37,7 +37,9 @@ export class RetentionStore {
           [start(from.audit), start(from.audit), callEvents, start(from.calls)],
         );
         const audit = await count('delete from audit where at < ?', [start(from.audit)]);
-        const calls = await count('delete from audit where event = any(?) and at < ?', [callEvents, start(from.calls)]);
+        const calls =
+          (await count('delete from audit where event = any(?) and at < ?', [callEvents, start(from.calls)])) +
+          (await count('delete from calls where requested_at < ?', [start(from.calls)]));
         const addresses =
           (await count(`update audit set detail = detail - 'address' where detail->'address' is not null and at < ?`, [
             start(from.addresses),

@@ -41,6 +41,7 @@ import type { Panel } from './panel-app.ts';
 import { logVisit } from './panel-log.ts';
 import type { PanelParts } from './panel-parts.ts';
 import { authorisePower } from './power-routes.ts';
+import { addHeldDataRoutes } from './privacy/held-data-routes.ts';
 import { refusePage } from './refuse-page.ts';
 import { tellOfProxy } from './tell-of-proxy.ts';
 
@@ -119,6 +120,7 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   addAddUserRoutes(panel, parts, site);
   addEditUserRoutes(panel, parts, site);
   addPersonRoutes(panel, parts, site);
+  addHeldDataRoutes(panel, parts, site);
   addSetUpCodeRoutes(panel, parts, site);
   addOperatorDeviceRoutes(panel, parts, site);
   addCompaniesRoutes(panel, parts, site);

@@ -9,6 +9,7 @@ import type { CallRecordStore } from '../incidents/call-record-store.ts';
 import type { Log } from '../log.ts';
 import type { LoginParts } from '../login/login-parts.ts';
 import type { SubscriptionReader } from '../methods/subscribe-device.ts';
+import type { HeldDataStore } from '../people/held-data-store.ts';
 import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 
 /** Everything that the pages need: the acts of the login, and the stores that they only read. */
@@ -34,6 +35,7 @@ export interface PanelParts {
   enrolments: Pick<EnrolmentStore, 'page' | 'count'>;
   companies: Pick<CompanyStore, 'list' | 'find' | 'edit' | 'setCalling' | 'setDisabled'>;
   audit: Pick<AuditStore, 'list'>;
+  heldData: Pick<HeldDataStore, 'read'>;
   callRecords: Pick<CallRecordStore, 'list' | 'count'>;
   callFigures: Pick<CallFigureStore, 'ofPeriod' | 'byCompany'>;
   ledger: Pick<CallLedgerStore, 'overview' | 'missedOf'>;

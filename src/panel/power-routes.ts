@@ -91,6 +91,8 @@ export const powerRoutes: Readonly<Record<string, PowerRoute>> = {
   [`POST ${user}/release`]: act({ ...operator, on: 'user' }, user),
   [`POST ${user}/unlock`]: act({ ...operator, on: 'user' }, user),
   [`POST ${user}/give-password`]: act({ ...operator, on: 'user' }, user),
+  [`GET ${user}/data`]: form({ ...operator, on: 'user' }),
+  [`GET ${user}/data.json`]: form({ ...operator, on: 'user' }),
   [`GET ${user}/devices`]: page({ ...operator, on: 'user' }),
   [`POST ${user}/devices/pairing-code`]: act({ ...operator, on: 'user' }, `${user}/devices`),
   [`GET ${device}/remove`]: form({ ...operator, on: 'device' }),

@@ -77,6 +77,21 @@ export const heldTables: Readonly<Record<string, HeldTable>> = {
     rows: 'audit_id in (select id from audit where user_id = ?)',
     columns: { ...exported('hour', 'audit_id', 'times', 'last_at'), subject: 'unreadable' },
   },
+  calls: {
+    rows: 'user_id = ?',
+    columns: {
+      ...exported('id', 'requested_at', 'ended_at', 'passed_at', 'reason', 'user_id', 'company_id', 'route', 'number'),
+      ...exported('last_digits', 'answered_seconds', 'waited_milliseconds', 'minutes'),
+      ...notPersonal('key_id', 'money'),
+    },
+  },
+  // Sums of an hour.
+  call_hours: {
+    columns: {
+      ...notPersonal('company_id', 'hour', 'route', 'reason', 'calls', 'passed', 'minutes', 'money', 'waits'),
+      ...notPersonal('waited_milliseconds', 'max_milliseconds'),
+    },
+  },
   suspended_numbers: {
     rows: 'number in (select number from factors where user_id = ?)',
     columns: exported('number', 'suspended_at', 'for_others'),

@@ -5,6 +5,7 @@ import { CallFigureStore } from '../../src/incidents/call-figure-store.ts';
 import { createLog } from '../../src/log.ts';
 import { buildPanel } from '../../src/panel/build-panel.ts';
 import type { PanelParts } from '../../src/panel/panel-parts.ts';
+import { HeldDataStore } from '../../src/people/held-data-store.ts';
 import type { CallLedgerStore } from '../../src/policy/ledger/call-ledger-store.ts';
 import { numberOfItsOwn } from '../challenges/parts.ts';
 import { connectLab } from '../connections.ts';
@@ -45,6 +46,7 @@ export async function openPanel({ ledger, callProof = 'code', ...options }: Give
     users: home.users,
     factors: home.factors,
     enrolments: home.enrolments,
+    heldData: new HeldDataStore(home.database),
     companies: home.companies,
     audit: home.audit,
     callFigures: new CallFigureStore(home.database),

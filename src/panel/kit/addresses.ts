@@ -2,6 +2,8 @@
 export const addresses = {
   home: '/',
   goOn: '/go-on',
+  heldData: '/my-data',
+  heldDataJson: '/my-data/data.json',
   unfinished: '/unfinished-logins',
   endSession: '/sessions/end',
   login: '/login',

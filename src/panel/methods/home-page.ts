@@ -74,6 +74,7 @@ export function homePage(
       <h2 id="password-title">${t(context, 'password-title')}</h2>
       <p>${t(context, 'home-password')}</p>
       <p class="buttons"><a class="button" href="${addresses.password}">${t(context, 'change-password')}</a></p>
+      <p><a href="${addresses.heldData}">${t(context, 'held-title')}</a></p>
     </section>`,
   });
 }

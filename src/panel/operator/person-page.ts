@@ -65,6 +65,7 @@ export function personPage(context: RenderContext, view: PersonView): Html {
     ].join(' · ')}`,
     wide: true,
     aside: html`<p class="buttons"><a class="button" href="${editPath(list, user.id)}">${t(context, 'edit-user')}</a>
+      ${list === addresses.operatorUsers && html`<a class="button" href="${`${personPath(list, user.id)}/data`}">${t(context, 'held-title')}</a>`}
       <a class="button" href="${list}">${t(context, 'back-to-list')}</a></p>`,
     body: html`${noticeBox(context, notice)}
     ${password !== undefined && html`<p class="card" role="status">${t(context, 'password-given')} <code>${password}</code></p>`}
