@@ -3,6 +3,7 @@ import { appendAudit } from '../audit/audit-store.ts';
 import { Refusal } from '../errors.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
 import type { Random } from '../random.ts';
+import { isoMoment } from './iso-moment.ts';
 import type { CampaignStatus, PasswordCampaign } from './password-campaign.ts';
 import { mayLogIn } from './user-row.ts';
 
@@ -31,12 +32,12 @@ export class PasswordCampaignStore {
   }
 
   /**
-   * @param startsAt a day or a moment that PostgreSQL reads; `2027-03-01` is midnight in the database's time zone.
-   *   Default now
+   * @param startsAt as `isoMoment` says; `2027-03-01` is midnight in the database's time zone. Default now
    * @throws Refusal date-invalid; campaign-running when one for the same people has not replaced its passwords yet
    */
   async start(campaign: { companyId?: string; startsAt?: string }, by: Actor): Promise<PasswordCampaign> {
     const { companyId = null, startsAt = 'now' } = campaign;
+    if (startsAt !== 'now') isoMoment(startsAt);
     const id = this.#random.id();
     return query(() =>
       this.#database.transaction(async (transaction) => {

@@ -3,6 +3,7 @@ import { appendAudit } from '../audit/audit-store.ts';
 import { Refusal } from '../errors.ts';
 import { brokenConstraint } from '../postgres/broken-constraint.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
+import { isoMoment } from './iso-moment.ts';
 
 /** Dates A and B (S16) of one company, or of every company without its own. */
 export interface RollOutDates {
@@ -17,7 +18,7 @@ export interface RollOutDates {
 /** Undefined keeps a date. Null removes it, so that the date of all companies applies again, if any. */
 export interface NewRollOutDates {
   companyId?: string | undefined;
-  /** A day or a moment that PostgreSQL reads; `2027-03-01` begins at midnight in the database's time zone. */
+  /** As `isoMoment` says; `2027-03-01` begins at midnight in the database's time zone. */
   offerFrom?: string | null | undefined;
   requireFrom?: string | null | undefined;
 }
@@ -40,8 +41,8 @@ export class RollOutStore {
   /** @throws Refusal date-invalid, dates-in-wrong-order, company-unknown */
   async set({ companyId, offerFrom, requireFrom }: NewRollOutDates, by: Actor): Promise<void> {
     const changes = {
-      ...(offerFrom === undefined ? {} : { offer_from: offerFrom }),
-      ...(requireFrom === undefined ? {} : { require_from: requireFrom }),
+      ...(offerFrom === undefined ? {} : { offer_from: offerFrom && isoMoment(offerFrom) }),
+      ...(requireFrom === undefined ? {} : { require_from: requireFrom && isoMoment(requireFrom) }),
     };
     if (Object.keys(changes).length === 0) return;
     await query(() =>

@@ -1,3 +1,4 @@
+import { isoMoment } from '../accounts/iso-moment.ts';
 import { auditEvents, isAuditEvent } from '../audit/audit-event.ts';
 import type { AuditQuery, AuditRecord } from '../audit/audit-store.ts';
 import { type Command, type CommandInput, jsonOption, textOf, UsageError } from './command.ts';
@@ -58,9 +59,13 @@ function readQuery(options: CommandInput['options']): AuditQuery {
 function readDay(options: CommandInput['options'], name: string): Date | undefined {
   const text = textOf(options[name]);
   if (text === undefined) return undefined;
-  const date = new Date(text);
-  if (Number.isNaN(date.getTime())) throw new UsageError(`--${name} is a day as in 2027-03-01, or an ISO 8601 time`);
-  return date;
+  try {
+    const moment = isoMoment(text);
+    // A day alone begins in UTC for JavaScript, and in the time zone of the host for a person.
+    return new Date(/^\d{4}-\d\d-\d\d$/.test(moment) ? `${moment}T00:00` : moment.replace(' ', 'T'));
+  } catch {
+    throw new UsageError(`--${name} is a day as in 2027-03-01, or an ISO 8601 time`);
+  }
 }
 
 function detailOf({ detail, repeats }: AuditRecord): string {

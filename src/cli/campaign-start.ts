@@ -1,4 +1,6 @@
+import { isoMoment } from '../accounts/iso-moment.ts';
 import { type Command, jsonOption, textOf } from './command.ts';
+import { momentWords } from './moment-words.ts';
 import { withAccounts } from './with-accounts.ts';
 
 export const campaignStart: Command = {
@@ -7,7 +9,8 @@ export const campaignStart: Command = {
   options: { company: { type: 'string' }, from: { type: 'string' }, ...jsonOption },
   words: 0,
   async run({ options, terminal }) {
-    const startsAt = textOf(options.from);
+    const from = textOf(options.from);
+    const startsAt = from === undefined ? undefined : isoMoment(from);
     const started = await withAccounts(terminal, async ({ companyId, campaigns, actor }) => {
       const id = await companyId(textOf(options.company));
       return campaigns.start(
@@ -17,8 +20,9 @@ export const campaignStart: Command = {
     });
     if (options.json) terminal.print(JSON.stringify(started));
     else {
-      const [from, until] = [started.startsAt.toISOString(), started.replacesAt.toISOString()];
-      terminal.print(`Passwords must be changed from ${from}, and are replaced from ${until}.`);
+      const [first, last] = [started.startsAt.toISOString(), started.replacesAt.toISOString()];
+      terminal.print(`Passwords must be changed from ${first}, and are replaced from ${last}.`);
+      terminal.complain(`That is ${momentWords(started.startsAt)}, and ${momentWords(started.replacesAt)}.`);
       terminal.complain(
         'Run `belcode campaign run` every day, by cron for example: only that command replaces passwords.',
       );

@@ -1,4 +1,6 @@
+import { isoMoment } from '../accounts/iso-moment.ts';
 import { type Command, type CommandInput, textOf, UsageError } from './command.ts';
+import { momentWords } from './moment-words.ts';
 import { withAccounts } from './with-accounts.ts';
 
 export const rollOutSet: Command = {
@@ -11,16 +13,24 @@ export const rollOutSet: Command = {
     if (dates.offerFrom === undefined && dates.requireFrom === undefined) {
       throw new UsageError('--offer-from or --require-from is required: a day as in 2027-03-01, or none');
     }
-    await withAccounts(terminal, async ({ companyId, rollOut, actor }) =>
-      rollOut.set({ ...dates, companyId: await companyId(textOf(options.company)) }, actor),
-    );
+    const now = await withAccounts(terminal, async ({ companyId, rollOut, actor }) => {
+      const id = await companyId(textOf(options.company));
+      await rollOut.set({ ...dates, companyId: id }, actor);
+      return (await rollOut.list()).find(({ company }) => company?.id === id);
+    });
+    // What was understood, because a day that was typed wrongly shuts people out.
+    for (const [what, at] of [
+      ['offered', dates.offerFrom && now?.offerFrom],
+      ['required', dates.requireFrom && now?.requireFrom],
+    ] as const)
+      if (at instanceof Date) terminal.print(`Set-up is ${what} from ${momentWords(at)}.`);
     terminal.print('Done; `belcode roll-out show` shows the dates.');
     return 0;
   },
 };
 
-/** Null removes the date. */
+/** Null removes the date. @throws Refusal date-invalid */
 function dayOf(option: CommandInput['options'][string]): string | null | undefined {
   const text = textOf(option);
-  return text === 'none' ? null : text;
+  return text === 'none' ? null : text && isoMoment(text);
 }

@@ -246,9 +246,29 @@ describe('roll-out', () => {
     await run('roll-out', 'set', '--offer-from', 'none', '--require-from', 'none');
   });
 
+  it('says the day that it understood, with the weekday and the time zone', async () => {
+    const { out } = await run('roll-out', 'set', '--offer-from', '2027-03-01', '--require-from', '2027-06-01T09:30Z');
+    expect(out).toMatch(
+      /^Set-up is offered from Monday 1 March 2027 at 00:00 \S+\.\nSet-up is required from Tuesday 1 June/,
+    );
+    await run('roll-out', 'set', '--offer-from', 'none', '--require-from', 'none');
+  });
+
   it('requires an existing date', async () => {
     expect((await run('roll-out', 'set')).code).toBe(2);
     expect((await run('roll-out', 'set', '--offer-from', '2027-02-30')).complaints).toContain('date-invalid');
+    const slip = ['1-3-2027', '01/03/2027', '1 March 2027', 'tomorrow', 'infinity', '20270301'];
+    for (const day of slip) {
+      for (const option of ['--offer-from', '--require-from'])
+        expect((await run('roll-out', 'set', option, day)).complaints).toContain('date-invalid');
+      expect((await run('campaign', 'start', '--from', day)).complaints).toContain('date-invalid');
+      for (const option of ['--from', '--until'])
+        expect((await run('audit', option, day)).complaints).toContain('is a day as in 2027-03-01');
+      expect((await run('audit', 'prune', '--before', day)).code).toBe(2);
+    }
+    expect((await json('roll-out', 'show')).every((each: { offerFrom: unknown }) => each.offerFrom === null)).toBe(
+      true,
+    );
     const turned = await run('roll-out', 'set', '--offer-from', '2027-03-02', '--require-from', '2027-03-01');
     expect(turned.complaints).toContain('dates-in-wrong-order');
   });
