@@ -39,6 +39,8 @@ import { FactorStore } from './factors/factor-store.ts';
 import { FailureStore } from './factors/failure-store.ts';
 import { explainMissingSealKey, findMissingSealKeys } from './factors/missing-seal-key-store.ts';
 import { NonceStore } from './factors/nonce-store.ts';
+import { relyingPartyOf } from './factors/passkey.ts';
+import { PasskeyStore } from './factors/passkey-store.ts';
 import { PendingDeviceStore } from './factors/pending-device-store.ts';
 import { PushKeyStore } from './factors/push-key-store.ts';
 import { type SealKeys, sealKeys } from './factors/seal.ts';
@@ -202,6 +204,7 @@ function buildStores({ redis, subscriber, database }: Connections, config: Confi
     messages: new MessageQueue(redis, secret),
     nonces: new NonceStore(redis),
     passwordLinks: new PasswordLinkStore({ redis, random, secret }),
+    passkeys: new PasskeyStore(database),
     pending: new PendingDeviceStore(redis, secret),
     progress: new ProgressFeed({ commands: redis, subscriber, deliveries, clock }),
     pushKeys: new PushKeyStore({ database, random, sealKeys: seal }),
@@ -272,7 +275,9 @@ function buildChallengeParts(stores: Stores, app: LoginAppParts, mail: LoginPart
     idempotency: stores.idempotency,
     ledger: stores.ledger,
     loginFacts: stores.loginFacts,
+    passkeys: stores.passkeys,
     progress: stores.progress,
+    relyingParty: relyingPartyOf(config.BELCODE_PANEL_URL || undefined),
     users: stores.users,
     unfinished: stores.unfinished,
     mail,

@@ -9,6 +9,10 @@ export const refusals = {
     status: 400,
     words: 'The phone numbers of this country have changed, and this is an old one. Use the new one.',
   },
+  'passkey-malformed': {
+    status: 400,
+    words: 'Your browser has sent no passkey. Press the button, and follow what the browser asks.',
+  },
   'code-malformed': { status: 400, words: 'Enter all digits of the code, and nothing else.' },
   'name-invalid': { status: 400, words: 'A name has 1 to 80 characters and no line breaks.' },
   'login-invalid': {
@@ -119,6 +123,16 @@ export const refusals = {
   },
   'number-exists': { status: 409, words: 'You have already added this phone number.' },
   'authenticator-exists': { status: 409, words: 'You already have an authenticator app. Remove it first.' },
+  'too-many-passkeys': { status: 409, words: 'You have eight passkeys, which is the maximum. Remove one first.' },
+  'passkey-exists': { status: 409, words: 'This passkey has been added already.' },
+  'passkeys-unavailable': {
+    status: 409,
+    words: 'Passkeys cannot be used at this address. Use another method, or ask the operator.',
+  },
+  'passkeys-only-here': {
+    status: 409,
+    words: 'A passkey works on the pages of Belcode only. Ask for another method of this user.',
+  },
   'app-exists': { status: 409, words: 'You already have the app. Add a device to it.' },
   'too-many-devices': { status: 409, words: 'Your app has five devices, which is the maximum. Remove one first.' },
   'device-exists': { status: 409, words: 'This device is already one of yours.' },

@@ -31,7 +31,7 @@ export async function answerUserChallenge(
   parts: AnswerUserParts,
   challenge: UserChallenge,
   request: AnswerRequest,
-): Promise<AnswerReply & Pick<KindAnswer, 'compared' | 'clockSeconds'>> {
+): Promise<AnswerReply & Pick<KindAnswer, 'compared' | 'clockSeconds' | 'copied'> & { factorId: string }> {
   const { userId, factorId, kind, proof } = challenge;
   const failuresOf = askerOf(challenge);
   if (proof === 'code') methodKind(kind).checkAnswer(request.code, parts.digits);
@@ -40,7 +40,7 @@ export async function answerUserChallenge(
   if (!(await parts.failures.reserve(userId, failuresOf))) throw new Refusal('second-factor-locked', `user ${userId}`);
   const settled = methodKind(kind).answer(parts, challenge, request);
   settled.catch(() => void parts.failures.giveBack(userId, failuresOf).catch(() => undefined));
-  const { state, triesLeft, compared, deliveryId, clockSeconds } = await settled;
+  const { state, triesLeft, compared, deliveryId, clockSeconds, copied, factorId: used = factorId } = await settled;
   if (!compared) await parts.failures.giveBack(userId, failuresOf);
   else if (state === 'passed') {
     notePass(parts, deliveryId);
@@ -48,9 +48,9 @@ export async function answerUserChallenge(
     await parts.ledger.forgetMissed(userId, lifterOf(challenge)).catch(() => undefined);
     await parts.failures.succeed(userId, failuresOf);
     await Promise.all(askersProvenBy(challenge).map((each) => parts.attempts.forget(appAttempt(userId, each))));
-    await parts.factors.markUsed(userId, factorId);
+    await parts.factors.markUsed(userId, used);
   }
-  return { state, triesLeft, compared, clockSeconds };
+  return { state, triesLeft, compared, clockSeconds, copied, factorId: used };
 }
 
 /** Whose calls are permitted again: after a login in the panel those of every asker, otherwise only the asker's own. */

@@ -1,9 +1,10 @@
+import { isAnywhere } from '../accounts/factor-kind.ts';
 import { Refusal } from '../errors.ts';
 import type { Factor } from '../factors/factor.ts';
 import type { FactorStore } from '../factors/factor-store.ts';
 import type { FailureStore } from '../factors/failure-store.ts';
 import { routeOf } from '../policy/ledger/call-destination.ts';
-import { askerOf } from './challenge-asker.ts';
+import { askerOf, keyOf } from './challenge-asker.ts';
 import type { AskParts, Question } from './kinds/method-kind.ts';
 import { methodKind } from './kinds/method-kinds.ts';
 import type { OpenedChallenge } from './open-challenge.ts';
@@ -25,7 +26,8 @@ export type OpenedUserChallenge = OpenedChallenge & { factor: Factor };
  * Challenges a user by an enrolled method and no other (V01), in the way of its kind. Ends the user's earlier
  * challenges for the same purpose (C07).
  *
- * @throws Refusal factor-missing, not-found for a method that is not the user's, second-factor-locked,
+ * @throws Refusal factor-missing, not-found for a method that is not the user's, passkeys-only-here for an API key,
+ *   second-factor-locked,
  *   and as the kind's `ask`
  */
 export async function openUserChallenge(
@@ -41,7 +43,7 @@ export async function openEnrolledChallenge(
   enrolled: readonly Factor[],
   { userId, factorId, ...request }: UserChallengeRequest,
 ): Promise<OpenedUserChallenge> {
-  const factor = choose(enrolled, factorId);
+  const factor = keyOf(request) === undefined ? choose(enrolled, factorId) : chooseForKey(enrolled, factorId);
   if (await parts.failures.isLocked(userId, askerOf({ ...request, known: request.terms.known })))
     throw new Refusal('second-factor-locked', `user ${userId}`);
   const dialIns = enrolled.flatMap(({ id, number }) =>
@@ -49,6 +51,14 @@ export async function openEnrolledChallenge(
   );
   const user = { id: userId, factorId: factor.id, hasOtherMethod: enrolled.length > 1, dialIns };
   return { factor, ...(await methodKind(factor.kind).ask(parts, factor, { ...request, user })) };
+}
+
+/** Of the kinds that another panel can ask for. */
+function chooseForKey(enrolled: readonly Factor[], factorId: string | undefined): Factor {
+  const there = enrolled.filter(({ kind }) => isAnywhere(kind));
+  const isHidden = enrolled.some(({ id, kind }) => id === factorId && !isAnywhere(kind));
+  if (isHidden || (there.length === 0 && enrolled.length > 0)) throw new Refusal('passkeys-only-here');
+  return choose(there, factorId);
 }
 
 function choose(enrolled: readonly Factor[], factorId: string | undefined): Factor {

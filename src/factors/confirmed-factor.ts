@@ -1,6 +1,7 @@
 import type { FactorKind } from '../accounts/factor-kind.ts';
 import type { PostDial } from '../policy/ledger/call-destination.ts';
 import type { NewAppDevice } from './app-device.ts';
+import type { NewPasskey } from './passkey.ts';
 import type { Sealed } from './seal.ts';
 
 /** A factor whose possession has been proved, before it is stored. Each kind has its own fields. */
@@ -18,6 +19,7 @@ export interface ProvenFactor {
   readonly clockSteps?: number | undefined;
   /** The first device creates the method; later devices join it. */
   readonly device?: NewAppDevice | undefined;
+  readonly passkey?: NewPasskey | undefined;
 }
 
 /** Only this file can call the constructor of the class. */

@@ -20,6 +20,7 @@ import {
   type ProvenTelephone,
   provenFromRow,
 } from './factor-row.ts';
+import { insertPasskey, isEnrolled } from './passkey-store.ts';
 
 /**
  * The factors of users in PostgreSQL. Every change locks the owner's row, so that the rules see the whole set, and is
@@ -52,7 +53,7 @@ export class FactorStore {
    *
    * @param seen the owner as read before the code was checked; a reset or a new set-up code since then voids the proof
    * @throws Refusal session-unknown after either, too-many-numbers, number-exists, authenticator-exists,
-   *   too-many-devices, device-exists, user-unknown, name-invalid
+   *   passkey-exists, too-many-passkeys, too-many-devices, device-exists, user-unknown, name-invalid
    * @throws TypeError without a proof, or with a used one
    */
   async add(proof: ConfirmedFactor, address?: string, seen?: SeenOwner): Promise<Factor> {
@@ -62,7 +63,7 @@ export class FactorStore {
       const isSame = (each: keyof SeenOwner) => seen?.[each]?.getTime() === owner[each]?.getTime();
       if (seen !== undefined && !(isSame('secondFactorResetAt') && isSame('setUpCodeMadeAt')))
         throw new Refusal('session-unknown', 'reset meanwhile');
-      const { kind, number, postDial, device } = factor;
+      const { kind, number, postDial, device, passkey } = factor;
       const joined = set.find((each) => each.kind === kind);
       if (device !== undefined && joined !== undefined) {
         await addDevice(database, joined, { userId, device, address, random: this.#random });
@@ -70,6 +71,8 @@ export class FactorStore {
       }
       const verdict = judgeAddition(set, { kind, number, postDial });
       if (!verdict.allowed) throw new Refusal(verdict.reason);
+      if (passkey !== undefined && (await isEnrolled(database, passkey.credentialId)))
+        throw new Refusal('passkey-exists');
       const [row] = await database<FactorRow>('factors')
         .insert({
           id: this.#random.id(),
@@ -80,6 +83,7 @@ export class FactorStore {
         })
         .returning([...factorColumns]);
       const added = factorFromRow(row as FactorRow);
+      if (passkey !== undefined) await insertPasskey(database, { userId, factorId: added.id, passkey });
       if (device !== undefined) await insertDevice(database, added, { userId, device, random: this.#random });
       const detail = { ...detailOf(added), ...(address === undefined ? {} : { address }) };
       await appendAudit(database, { event: 'factor-added', actor: themselves(userId), userId, detail });

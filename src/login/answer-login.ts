@@ -59,7 +59,7 @@ export async function answerLogin(parts: LoginParts, request: AnswerLoginRequest
   const refused = { address: request.address, pending };
   // A code for a challenge that is over was compared with nothing, and could fill the audit.
   if ('compared' in reply && reply.compared && reply.state !== 'expired')
-    await auditRefused(parts, entered, refused, 'wrong-code');
+    await auditRefused(parts, entered, refused, reply.copied === true ? 'passkey-copied' : 'wrong-code');
   if (reply.state === 'locked') {
     await auditRefused(parts, entered, refused, 'second-factor-locked');
     await parts.sessions.end(session);
@@ -95,7 +95,8 @@ async function answer(parts: LoginParts, entered: Entered, request: GivenAnswer)
     // Also when the challenge was opened before the password was reset.
     chooseSecondFactor(entered, challenge.factorId);
     const byNumber = challenge.proof === 'number';
-    return { factor, byNumber, ...(await answerUserChallenge(parts, challenge, request)) };
+    const { factorId, ...reply } = await answerUserChallenge(parts, challenge, request);
+    return { factor: { ...factor, factorId }, byNumber, ...reply };
   } catch (error) {
     if (error instanceof Refusal && error.id === 'second-factor-locked')
       return { state: 'locked' as const, factor: undefined };

@@ -1,6 +1,6 @@
 import { attemptAt, attemptsFrom } from '../accounts/attempt-limits.ts';
 import type { Attempt } from '../accounts/attempt-store.ts';
-import type { FactorKind } from '../accounts/factor-kind.ts';
+import type { AnywhereKind } from '../accounts/factor-kind.ts';
 import { languageOf } from '../accounts/language-of.ts';
 import type { LoginFacts } from '../accounts/login-facts-store.ts';
 import { networkOf } from '../accounts/network.ts';
@@ -20,7 +20,7 @@ import { ownerOf, positionOf } from './move.ts';
 export interface ForgotPasswordRequest extends Asker {
   login: string;
   /** How the user proves their identity. `phone`: the primary number, or else the first one. */
-  by: FactorKind | 'mail';
+  by: AnywhereKind | 'mail';
 }
 
 /** `asked`: the next page takes the code. `mailed`: a link has been sent if the user exists and has an address. */
@@ -98,7 +98,7 @@ async function askByCode(parts: LoginParts, facts: LoginFacts | undefined, askin
 }
 
 interface Asking {
-  kind: FactorKind;
+  kind: AnywhereKind;
   address: string;
   /** Whether the browser or the network has passed lately as this user. */
   known: boolean;

@@ -18,6 +18,8 @@ import type { ExtensionRanges } from '../factors/callee.ts';
 import type { FactorStore } from '../factors/factor-store.ts';
 import type { FailureStore } from '../factors/failure-store.ts';
 import type { NonceStore } from '../factors/nonce-store.ts';
+import type { RelyingParty } from '../factors/passkey.ts';
+import type { PasskeyStore } from '../factors/passkey-store.ts';
 import type { PendingDeviceStore } from '../factors/pending-device-store.ts';
 import type { SealKeys } from '../factors/seal.ts';
 import type { Mail } from '../incidents/mail.ts';
@@ -61,6 +63,9 @@ export interface LoginParts extends CallParts {
     'list' | 'find' | 'ownersOf' | 'add' | 'remove' | 'setPrimary' | 'rename' | 'reorder' | 'markUsed'
   >;
   authenticators: Pick<AuthenticatorStore, 'find' | 'acceptStep' | 'reseal'>;
+  passkeys: Pick<PasskeyStore, 'list' | 'acceptUse'>;
+  /** The site of passkeys; undefined where the panel's address cannot have any. */
+  relyingParty: RelyingParty | undefined;
   app: LoginAppParts;
   /** Devices that are paired and not confirmed yet. */
   pending: PendingDeviceStore;

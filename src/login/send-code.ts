@@ -114,7 +114,7 @@ const troubles: readonly RefusalId[] = [
     'queue-full',
     'second-factor-locked',
   ] as const),
-  ...(['app-not-online', 'app-paused', 'app-held', 'other-proof-needed'] as const),
+  ...(['app-not-online', 'app-paused', 'app-held', 'other-proof-needed', 'passkeys-unavailable'] as const),
 ];
 
 /**

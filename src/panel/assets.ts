@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { readAppAssets } from './app/app-files.ts';
 
 /** Sheets in this order, joined to one file, because one request is faster than one for each. */
@@ -10,6 +11,11 @@ const sheets = [
 ];
 /** Folders with a `browser/` folder of modules for pages. */
 const scriptFolders = ['kit', 'code', 'operator'];
+
+/** The browser's half of SimpleWebAuthn, as its package has it for pages without a bundler. */
+const webauthnFile = fileURLToPath(
+  new URL('../dist/bundle/index.umd.min.js', import.meta.resolve('@simplewebauthn/browser')),
+);
 
 export interface Asset {
   type: string;
@@ -33,6 +39,7 @@ export function readAssets(): Assets {
   const files = new Map<string, Asset>([
     ['panel.css', { type: 'text/css', text: sheets.map((name) => read(`${name}.css`)).join('\n') }],
     ['icon.svg', { type: 'image/svg+xml', text: read('kit/icon.svg') }],
+    ['webauthn.js', { type: 'text/javascript', text: readFileSync(webauthnFile, 'utf8') }],
     ...scriptFolders.flatMap(readScripts),
     ...readAppAssets(),
   ]);

@@ -24,6 +24,7 @@ import { addAddRoutes } from './methods/add-routes.ts';
 import { addAuthenticatorRoutes } from './methods/authenticator-routes.ts';
 import { addHomeRoute } from './methods/home-route.ts';
 import { addMethodsRoutes } from './methods/methods-routes.ts';
+import { addPasskeyRoutes } from './methods/passkey-routes.ts';
 import { addSetUpRoutes } from './methods/set-up-routes.ts';
 import { addAddUserRoutes } from './operator/add-user-routes.ts';
 import { addAuditRoute } from './operator/audit-route.ts';
@@ -108,6 +109,7 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   addAddPhoneRoutes(panel, parts, site);
   addAddAppRoutes(panel, parts, site);
   addAuthenticatorRoutes(panel, parts, site);
+  addPasskeyRoutes(panel, parts, site);
   addCodeRoutes(panel, parts, site);
   addContactRoute(panel, parts);
   addProgressRoutes(panel, parts);

@@ -46,6 +46,8 @@ export const routeSteps: Readonly<Record<string, readonly VisitStep[]>> = {
   [`POST ${addresses.addApp}/begin`]: settingUp,
   [`GET ${addresses.addPhone}`]: settingUp,
   [`POST ${addresses.addPhone}`]: settingUp,
+  [`GET ${addresses.addPasskey}`]: settingUp,
+  [`POST ${addresses.addPasskey}`]: settingUp,
   [`GET ${addresses.addAuthenticator}`]: settingUp,
   [`POST ${addresses.addAuthenticator}`]: settingUp,
   ...Object.fromEntries(beginButtons.map((button) => [`POST ${button}`, settingUp])),

@@ -30,6 +30,7 @@ import { AuthenticatorStore } from '../../src/factors/authenticator-store.ts';
 import { EnrolmentStore } from '../../src/factors/enrolment-store.ts';
 import { FactorStore } from '../../src/factors/factor-store.ts';
 import { FailureStore } from '../../src/factors/failure-store.ts';
+import { PasskeyStore } from '../../src/factors/passkey-store.ts';
 import { sealKeys } from '../../src/factors/seal.ts';
 import { callsReadiness } from '../../src/incidents/calls-readiness.ts';
 import { createLog } from '../../src/log.ts';
@@ -121,6 +122,8 @@ export async function startTestApi({
     loginFacts: new LoginFactsStore(database),
     factors: new FactorStore({ database, random }),
     authenticators: new AuthenticatorStore(database),
+    passkeys: new PasskeyStore(database),
+    relyingParty: undefined,
     failures: new FailureStore(database),
     sealKeys: sealKeys(secret),
     dialIns: new DialInStore(redis, secret),

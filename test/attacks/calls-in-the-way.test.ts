@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { openAuthenticatorChallenge } from '../../src/challenges/open-authenticator-challenge.ts';
 import { openChallenge } from '../../src/challenges/open-challenge.ts';
+import { openUnsentChallenge } from '../../src/challenges/open-unsent-challenge.ts';
 import { makeParts, openRequest, secret } from '../challenges/parts.ts';
 
 let lab: Awaited<ReturnType<typeof makeParts>>;
@@ -136,7 +136,7 @@ describe('a user who dials in hears the login in the panel, also when keys ask',
     const user = { id: anna, factorId: 'f', dialIns: [{ extension: desk, factorId: 'desk' }] };
     const { challenge } = await openChallenge(parts, openRequest({ owner: `user:${anna}`, user }));
     const asked = { owner: parts.random.id(), language: 'nl', purpose: 'login' };
-    if (kind === 'authenticator') await openAuthenticatorChallenge({ ...parts, secret }, { ...asked, user });
+    if (kind === 'authenticator') await openUnsentChallenge({ ...parts, secret }, { ...asked, user, kind });
     else await openChallenge(parts, openRequest({ ...asked, user: { ...user, id: parts.random.id() } }));
     expect((await parts.dialIns.find(desk))[0]?.challengeId).toBe(challenge.id);
   });

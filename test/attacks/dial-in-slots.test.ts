@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { FactorKind } from '../../src/accounts/factor-kind.ts';
+import type { AnywhereKind } from '../../src/accounts/factor-kind.ts';
 import { claimDialledIn } from '../../src/challenges/dial-in.ts';
 import { openChallenge } from '../../src/challenges/open-challenge.ts';
 import { openUserChallenge } from '../../src/challenges/open-user-challenge.ts';
@@ -118,7 +118,7 @@ describe('who dials in hears the login, whatever is asked for after it', () => {
     expect((await found())[0]).toBe(own);
   });
 
-  it.each<[FactorKind, Place]>([
+  it.each<[AnywhereKind, Place]>([
     ['authenticator', 'known'],
     ['authenticator', 'elsewhere'],
     ['phone', 'known'],

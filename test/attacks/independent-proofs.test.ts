@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isAnywhere } from '../../src/accounts/factor-kind.ts';
 import { appCode } from '../../src/challenges/app-code.ts';
 import { codeDigest } from '../../src/challenges/code-digest.ts';
 import { claimDialledIn } from '../../src/challenges/dial-in.ts';
@@ -83,6 +84,7 @@ async function codeBy(owned: Owned, challengeId: string): Promise<string> {
 /** Resets a forgotten password by a code from this thing. */
 async function resetBy(login: string, owned: Owned): Promise<void> {
   const { kind } = owned.factor;
+  if (!isAnywhere(kind)) throw new Error('not for a forgotten password');
   const forgotten = await forgotPassword(home.parts, { login, by: kind, address });
   if (forgotten.state !== 'asked') throw new Error('not asked');
   const { challenge } = await home.workOf(forgotten.sessionId);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attemptLimits } from '../../src/accounts/attempt-limits.ts';
-import type { FactorKind } from '../../src/accounts/factor-kind.ts';
+import type { AnywhereKind } from '../../src/accounts/factor-kind.ts';
 import { appAttempt } from '../../src/challenges/app-attempt.ts';
 import { EndpointPresenceStore } from '../../src/deliveries/endpoint-presence-store.ts';
 import { confirmFactor as confirmedBy } from '../../src/factors/confirmed-factor.ts';
@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => home.close());
 
 /** Gives each kind of method. @returns types the right code of a challenge */
-const kinds: Record<FactorKind, (userId: string) => Promise<(challengeId: string) => Promise<string>>> = {
+const kinds: Record<AnywhereKind, (userId: string) => Promise<(challengeId: string) => Promise<string>>> = {
   phone: async (userId) => {
     await home.givePhone(userId);
     return spoken;
@@ -52,7 +52,7 @@ async function spoken(challengeId: string): Promise<string> {
 const wrong = '000000';
 
 /** A user who has passed lately from an address of their own. */
-async function knownOwner(kind: FactorKind) {
+async function knownOwner(kind: AnywhereKind) {
   const user = await home.addPerson();
   const codeOf = await kinds[kind](user.id);
   const own = freshAddress();
@@ -63,7 +63,7 @@ async function knownOwner(kind: FactorKind) {
   return { user, codeOf, own };
 }
 
-async function ask(login: string, by: FactorKind, address: string) {
+async function ask(login: string, by: AnywhereKind, address: string) {
   const asked = await forgotPassword(home.parts, { login, by, address });
   if (asked.state !== 'asked') throw new Error('nothing was asked');
   const { sessionId } = asked;
@@ -74,7 +74,7 @@ async function ask(login: string, by: FactorKind, address: string) {
 const answer = async (sessionId: string, code: string) =>
   (await answerForgotten(home.parts, { sessionId, code, address: freshAddress() })).state;
 
-describe.each(Object.keys(kinds) as FactorKind[])('a forgotten password by %s, of somebody known', (kind) => {
+describe.each(Object.keys(kinds) as AnywhereKind[])('a forgotten password by %s, of somebody known', (kind) => {
   it('goes on while strangers ask for the same name and type wrong codes', async () => {
     const { user, codeOf, own } = await knownOwner(kind);
     const { sessionId, challengeId } = await ask(user.login, kind, own);

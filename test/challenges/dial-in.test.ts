@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { claimDialledIn } from '../../src/challenges/dial-in.ts';
-import { openAuthenticatorChallenge } from '../../src/challenges/open-authenticator-challenge.ts';
 import { openChallenge } from '../../src/challenges/open-challenge.ts';
+import { openUnsentChallenge } from '../../src/challenges/open-unsent-challenge.ts';
 import { readCallee } from '../../src/factors/callee.ts';
 import { makeParts, openRequest, secret, where } from './parts.ts';
 
@@ -43,7 +43,7 @@ describe('a desk phone that dials in', () => {
     const { parts } = lab;
     const user = userWithDesk();
     const asking = { user, owner: 'u', language: 'en', purpose: 'login' };
-    const { id } = await openAuthenticatorChallenge({ ...parts, secret }, asking);
+    const { id } = await openUnsentChallenge({ ...parts, secret }, { ...asking, kind: 'authenticator' });
     await parts.challenges.answer({ id, owner: 'u', digest: 'wrong' });
     const job = await claimDialledIn(parts, desk);
     expect(job).toMatchObject({ challengeId: id, language: 'en' });

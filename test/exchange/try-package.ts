@@ -185,7 +185,17 @@ if (process.argv[2] === 'inside') {
 const file = process.argv[2] ?? '';
 if (!existsSync(file)) throw new Error('usage: npm run try:package (it builds the package, and needs root)');
 await prepare(file);
-const again = ['--net', '--mount', '--propagation', 'private', '--pid', '--fork', '--kill-child', process.execPath];
+const again = [
+  '--net',
+  '--mount',
+  '--propagation',
+  'private',
+  '--pid',
+  '--mount-proc',
+  '--fork',
+  '--kill-child',
+  process.execPath,
+];
 const child = spawn('unshare', [...again, '--import', 'tsx', import.meta.filename, 'inside'], {
   cwd: projectFolder,
   stdio: 'inherit',

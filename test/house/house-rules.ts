@@ -95,6 +95,7 @@ const homes: Record<string, RegExp> = {
   fastify: /^src\/(api|panel)\//,
   '@fastify/*': /^src\/(api|panel)\//,
   nodemailer: /^src\/mail\//,
+  '@simplewebauthn/server': /^src\/challenges\/passkey-challenge\.ts$/,
   'csv-stringify': /^src\/csv\//,
   'csv-parse': /^src\/csv\//,
   qr: /^src\/panel\/kit\/qr-code\.ts$/,

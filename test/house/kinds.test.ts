@@ -9,7 +9,6 @@ const ofKinds = /^src\/(challenges\/kinds|panel\/kinds|panel\/app)\/|^src\/accou
 const parts = [
   'src/challenges/dial-in-store.ts: phone',
   'src/challenges/open-app-challenge.ts: app',
-  'src/challenges/open-authenticator-challenge.ts: authenticator',
   'src/challenges/open-challenge.ts: phone',
   'src/challenges/show-app-code.ts: app',
   'src/factors/authenticator-store.ts: authenticator',
@@ -18,6 +17,7 @@ const parts = [
   'src/panel/methods/add-app-routes.ts: app',
   'src/panel/methods/add-phone-routes.ts: phone',
   'src/panel/methods/authenticator-routes.ts: authenticator',
+  'src/panel/methods/passkey-routes.ts: passkey',
 ];
 
 const naming = new RegExp(`\\bkind(?::| ===| !==) '(${factorKinds.join('|')})'`, 'g');

@@ -188,9 +188,10 @@ describe('T02 a time step is accepted once', () => {
       Array.from({ length: 40 }, async () => {
         const sessionId = await home.putAt(user.id, { step: 'challenge' });
         // Each has its own purpose, so that none ends the others.
-        const { openAuthenticatorChallenge } = await import('../../src/challenges/open-authenticator-challenge.ts');
+        const { openUnsentChallenge } = await import('../../src/challenges/open-unsent-challenge.ts');
         const factorId = (await home.factors.list(user.id))[0]?.id;
-        const challenge = await openAuthenticatorChallenge(home.parts, {
+        const challenge = await openUnsentChallenge(home.parts, {
+          kind: 'authenticator',
           owner: `user:${user.id}`,
           user: { id: user.id, factorId },
           language: 'nl',

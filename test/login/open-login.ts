@@ -10,6 +10,8 @@ import { codeDigest } from '../../src/challenges/code-digest.ts';
 import { type EndReason, isFreeEnd } from '../../src/deliveries/delivery.ts';
 import { confirmFactor as confirmedBy } from '../../src/factors/confirmed-factor.ts';
 import { FailureStore } from '../../src/factors/failure-store.ts';
+import type { RelyingParty } from '../../src/factors/passkey.ts';
+import { PasskeyStore } from '../../src/factors/passkey-store.ts';
 import { seal, sealKeys } from '../../src/factors/seal.ts';
 import { CallRecordStore } from '../../src/incidents/call-record-store.ts';
 import type { LedgerEventParts } from '../../src/incidents/handle-ledger-event.ts';
@@ -61,6 +63,8 @@ export async function openLogin({ hashOf = cheapHash }: { hashOf?: (password: st
     users: people.users,
     factors: people.factors,
     authenticators: people.authenticators,
+    passkeys: new PasskeyStore(people.database),
+    relyingParty: undefined as RelyingParty | undefined,
     failures: new FailureStore(people.database),
     callRecords: new CallRecordStore({ database: people.database, secret }),
     audit: people.audit,

@@ -1,6 +1,7 @@
 import type { CallProof } from '../../src/accounts/company.ts';
 import { systemClock } from '../../src/clock.ts';
 import { ProgressFeed } from '../../src/deliveries/progress-feed.ts';
+import type { RelyingParty } from '../../src/factors/passkey.ts';
 import { CallFigureStore } from '../../src/incidents/call-figure-store.ts';
 import { createLog } from '../../src/log.ts';
 import { buildPanel } from '../../src/panel/build-panel.ts';
@@ -20,12 +21,13 @@ type GivenParts = Partial<
   /** Its own ledger, because stopping the calls of a shared one would affect other tests. */
   ledger?: CallLedgerStore;
   callProof?: CallProof;
+  relyingParty?: RelyingParty;
   /** Undefined for an installation that sends none. */
   mail?: undefined;
 };
 
 /** The panel on real stores; a test plays the dialler. */
-export async function openPanel({ ledger, callProof = 'code', ...options }: GivenParts = {}) {
+export async function openPanel({ ledger, relyingParty, callProof = 'code', ...options }: GivenParts = {}) {
   const { mail: _, ...given } = options;
   const home = await openLogin();
   const subscriber = await connectLab('waiting');
@@ -35,6 +37,7 @@ export async function openPanel({ ledger, callProof = 'code', ...options }: Give
     login: {
       ...home.parts,
       callProof,
+      relyingParty,
       // The address of the request, as without BELCODE_PANEL_URL.
       panelUrl: undefined,
       // A clock that waits, for pages that follow a call.

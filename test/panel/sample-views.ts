@@ -17,6 +17,7 @@ import { loginPage } from '../../src/panel/login/login-page.ts';
 import { newPasswordPage } from '../../src/panel/login/new-password-page.ts';
 import { addAppPage } from '../../src/panel/methods/add-app-page.ts';
 import { addAuthenticatorPage } from '../../src/panel/methods/add-authenticator-page.ts';
+import { addPasskeyPage } from '../../src/panel/methods/add-passkey-page.ts';
 import { addPhonePage } from '../../src/panel/methods/add-phone-page.ts';
 import { homePage } from '../../src/panel/methods/home-page.ts';
 import { methodsPage, removeMethodPage } from '../../src/panel/methods/methods-page.ts';
@@ -312,6 +313,14 @@ export function samplePages(language: Language, assets: string, names: Names = p
     'add-authenticator': addAuthenticatorPage(half, {
       uri: `otpauth://totp/Belcode:${encodeURIComponent(names.login)}?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Belcode`,
       secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
+    }),
+    'add-passkey': addPasskeyPage(half, { options: { rp: { id: 'panel.example' } } }),
+    'code-passkey': codePage(half, {
+      ...code,
+      why: 'login',
+      method: { id: 'k', kind: 'passkey', name: names.method, primary: true, addedAt: at },
+      others: [mobile, desk],
+      passkey: { rpId: 'panel.example', challenge: 'AA' },
     }),
     code: codePage(half, {
       ...code,

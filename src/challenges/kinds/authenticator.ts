@@ -5,7 +5,7 @@ import { judgeAddition } from '../../factors/factor.ts';
 import { type Sealed, type SealKeys, seal, unseal } from '../../factors/seal.ts';
 import { answerAuthenticatorChallenge } from '../answer-authenticator-challenge.ts';
 import { readCode } from '../answer-challenge.ts';
-import { openAuthenticatorChallenge } from '../open-authenticator-challenge.ts';
+import { openUnsentChallenge } from '../open-unsent-challenge.ts';
 import type { MethodKind } from './method-kind.ts';
 
 /** An authenticator whose secret is shown (S09). */
@@ -35,7 +35,7 @@ export const authenticator = {
 
   /** @throws Refusal store-unavailable */
   async ask(parts, _factor, question) {
-    return { challenge: await openAuthenticatorChallenge(parts, question), joined: false };
+    return { challenge: await openUnsentChallenge(parts, { ...question, kind: 'authenticator' }), joined: false };
   },
 
   async answer(parts, { userId, factorId }, { id, owner, code, idempotencyKey }) {
@@ -67,8 +67,8 @@ export const authenticator = {
 
   /** @throws Refusal store-unavailable */
   async begin(parts, { userId, owner, name, language }) {
-    const question = { owner, user: { id: userId }, language, purpose: 'set-up' };
-    const { id: challengeId } = await openAuthenticatorChallenge(parts, question);
+    const question = { kind: 'authenticator', owner, user: { id: userId }, language, purpose: 'set-up' } as const;
+    const { id: challengeId } = await openUnsentChallenge(parts, question);
     const sealing = { keys: parts.sealKeys, random: parts.random };
     const { keyId, bytes } = seal(sealing, bindingOf(userId), mintAuthenticatorSecret(parts.random));
     return { kind: 'authenticator', sealed: { keyId, base64: bytes.toString('base64') }, name, challengeId };

@@ -7,6 +7,8 @@ import type { AuthenticatorStore } from '../../factors/authenticator-store.ts';
 import type { ExtensionRanges } from '../../factors/callee.ts';
 import type { ProvenFactor } from '../../factors/confirmed-factor.ts';
 import type { Factor } from '../../factors/factor.ts';
+import type { RelyingParty } from '../../factors/passkey.ts';
+import type { PasskeyStore } from '../../factors/passkey-store.ts';
 import type { PendingDeviceStore } from '../../factors/pending-device-store.ts';
 import type { ProofThings } from '../../factors/proof-thing.ts';
 import type { SealKeys } from '../../factors/seal.ts';
@@ -43,6 +45,11 @@ export interface MethodKind<Adding extends FactorBeingAdded = FactorBeingAdded, 
   /** What a person must hold to get its code. Two methods that share a thing are one proof. */
   things(factor: Factor, devices: readonly AppDevice[]): ProofThings;
 
+  /** Whether the answer may come from any method of this kind that the user has. Default: only from the one asked. */
+  readonly oneForAll?: boolean;
+  /** Whether it can be added and used here; default yes. */
+  isOffered?(parts: Pick<PasskeyParts, 'relyingParty'>): boolean;
+
   /** Opens the challenge of an enrolled method. @throws Refusal, documented at each kind */
   ask(parts: AskParts, factor: Factor, question: Question): Promise<OpenedChallenge>;
   /** Judges an answer to it. @throws Refusal code-malformed, not-found, idempotency-key-reused, store-unavailable */
@@ -71,10 +78,22 @@ export interface MethodKind<Adding extends FactorBeingAdded = FactorBeingAdded, 
   added?(parts: AddParts, userId: string, proven: ProvenFactor): Promise<void>;
 }
 
-/** `clockSeconds`: how far a telephone's clock is off that would explain a wrong code. */
-export type KindAnswer = SettledAnswer & { clockSeconds?: number | undefined };
+export type KindAnswer = SettledAnswer & {
+  /** How far a telephone's clock is off that would explain a wrong code. */
+  clockSeconds?: number | undefined;
+  /** The method that answered, where it may be another one than was asked. */
+  factorId?: string | undefined;
+  /** Whether a passkey has signed less often than before, as a copy of it would. */
+  copied?: boolean | undefined;
+};
 
-export interface AskParts extends CallParts {
+/** What passkeys need; `relyingParty` is undefined where the panel's address cannot have any. */
+export interface PasskeyParts {
+  relyingParty: RelyingParty | undefined;
+  passkeys: Pick<PasskeyStore, 'list' | 'acceptUse'>;
+}
+
+export interface AskParts extends CallParts, Pick<PasskeyParts, 'relyingParty'> {
   /** Key of the digests of codes. */
   secret: string;
   app: AppParts;
@@ -82,7 +101,7 @@ export interface AskParts extends CallParts {
   callProof: CallProof;
 }
 
-export interface AnswerKindParts extends AnswerParts {
+export interface AnswerKindParts extends AnswerParts, PasskeyParts {
   clock: Clock;
   random: Pick<Random, 'id'>;
   authenticators: Pick<AuthenticatorStore, 'find' | 'acceptStep' | 'reseal'>;
@@ -102,14 +121,16 @@ export interface AddParts extends AskParts {
   messageExtensions: ExtensionRanges;
 }
 
-export interface ShowParts {
+export interface ShowParts extends PasskeyParts {
+  /** Key of what passkeys sign. */
+  secret: string;
   pending: Pick<PendingDeviceStore, 'attachedTo' | 'find'>;
   sealKeys: SealKeys;
   /** The panel's address, which authenticator apps show; undefined when it is not set. */
   panelUrl: string | undefined;
 }
 
-export interface ConfirmParts extends AnswerParts {
+export interface ConfirmParts extends AnswerParts, PasskeyParts {
   clock: Clock;
   pending: Pick<PendingDeviceStore, 'attachedTo' | 'find'>;
   sealKeys: SealKeys;

@@ -3,10 +3,11 @@ import type { FactorBeingAdded } from '../../accounts/session.ts';
 import { app } from './app.ts';
 import { authenticator } from './authenticator.ts';
 import type { MethodKind } from './method-kind.ts';
+import { passkey } from './passkey.ts';
 import { phone } from './phone.ts';
 
 /** Every kind of method with its own types. */
-export const methodKinds = { phone, app, authenticator } satisfies Record<FactorKind, MethodKind>;
+export const methodKinds = { phone, app, authenticator, passkey } satisfies Record<FactorKind, MethodKind>;
 
 /** A kind without its types: values from the file of a kind are only passed back to that file. */
 export function methodKind(kind: FactorKind): MethodKind {

@@ -7,6 +7,7 @@ import { buttonForm, form, noticeBox } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { leaveForm } from '../kit/leave-form.ts';
+import { passkeyForm, passkeyScripts } from '../kit/passkey-form.ts';
 import { type RenderContext, t } from '../kit/render-context.ts';
 import { saveNumber } from '../kit/save-number.ts';
 import type { TextName } from '../kit/texts.ts';
@@ -56,6 +57,7 @@ export function codePage(context: RenderContext, view: CodeView): Html {
     scripts: [
       ...(call === undefined ? ['code-field'] : ['code-field', 'call-progress']),
       ...(view.number ? ['go-on'] : []),
+      ...(view.passkey ? passkeyScripts : []),
     ],
     // Once a code can be typed, a refresh would erase it.
     refreshSeconds: call !== undefined && !call.speaking && !call.over ? refreshSeconds : undefined,
@@ -85,7 +87,9 @@ function awaitsCode({ over = false, number, pairing, call }: CodeView): boolean 
 }
 
 function answer(context: RenderContext, view: CodeView, base: string): Html {
-  const { number, pairing, call } = view;
+  const { number, pairing, call, passkey } = view;
+  if (passkey !== undefined)
+    return passkeyForm(context, { action: base, act: 'use', options: passkey, atOnce: view.notice === undefined });
   if (number !== undefined) return pageNumberCard(context, number, { callOver: call?.over === true, base });
   if (pairing === undefined) return codeForm(context, view, base);
   return html`<ol class="numbered">

@@ -1,5 +1,6 @@
 import { methodKind } from '../../challenges/kinds/method-kinds.ts';
 import type { MethodView } from '../kit/method-view.ts';
+import type { PasskeyForm } from '../kit/passkey-form.ts';
 import type { Notice } from '../kit/render-context.ts';
 import type { TextName } from '../kit/texts.ts';
 import type { PairingView } from '../methods/pairing-steps.ts';
@@ -25,6 +26,8 @@ export interface CodeView {
    * answered. `typed` once the right digits were typed.
    */
   number?: { on: 'app' | 'telephone'; digits: string | undefined; typed: boolean } | undefined;
+  /** What the browser needs to use a passkey, instead of a code on this page. */
+  passkey?: PasskeyForm['options'] | undefined;
   /** Feature code that an extension of this exchange can dial to hear the code, such as `*232`. */
   featureCode?: string | undefined;
   /** The name under which a telephone may save our number; undefined without a number, and for an extension. */

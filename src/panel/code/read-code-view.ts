@@ -55,7 +55,7 @@ export async function readCodeView(
     over,
     help: parts.help,
     ...call,
-    others: why === 'add' ? [] : await withPresence(parts, session.userId, inTurn(offered, method.id)),
+    others: why === 'add' ? [] : await withPresence(parts, session.userId, otherThan(method, offered)),
     featureCode: method.internal === true ? parts.featureCode : undefined,
     contact:
       methodKind(method.kind).delivery === 'call' && method.internal !== true
@@ -92,6 +92,12 @@ async function callPart(
   return challenge === undefined || methodKind(challenge.kind).delivery === 'none'
     ? {}
     : readCall(parts, challenge, reading);
+}
+
+/** The methods to choose instead. Of a kind whose methods all answer at once, none is another choice. */
+function otherThan({ id, kind }: MethodView, offered: readonly MethodView[]): MethodView[] {
+  const others = inTurn(offered, id);
+  return methodKind(kind).oneForAll === true ? others.filter((each) => each.kind !== kind) : others;
 }
 
 /** All methods but one, in the user's order, beginning with the one after it. */

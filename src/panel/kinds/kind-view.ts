@@ -43,5 +43,5 @@ export interface KindView<Adding extends FactorBeingAdded = FactorBeingAdded> {
     parts: Pick<PanelParts, 'login'>,
     entered: Pick<Entered, 'session' | 'facts'>,
     about: { challenge: Challenge; here: string },
-  ): Promise<Pick<CodeView, 'pairing' | 'number'>>;
+  ): Promise<Pick<CodeView, 'pairing' | 'number' | 'passkey'>>;
 }

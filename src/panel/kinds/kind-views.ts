@@ -2,10 +2,12 @@ import type { FactorKind } from '../../accounts/factor-kind.ts';
 import { appView } from './app.ts';
 import { authenticatorView } from './authenticator.ts';
 import type { KindView } from './kind-view.ts';
+import { passkeyView } from './passkey.ts';
 import { phoneView } from './phone.ts';
 
 /** In the order of advice at set-up (S04). */
 export const kindViews: Readonly<Record<FactorKind, KindView>> = {
+  passkey: passkeyView,
   app: appView,
   phone: phoneView,
   authenticator: authenticatorView,

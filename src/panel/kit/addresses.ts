@@ -21,6 +21,7 @@ export const addresses = {
   addMethod: '/methods/add',
   addPhone: '/methods/add/phone',
   addAuthenticator: '/methods/add/authenticator',
+  addPasskey: '/methods/add/passkey',
   addApp: '/methods/add/app',
   addCode: '/methods/add/code',
   code: '/code',

@@ -1,4 +1,4 @@
-import type { FactorKind } from '../../accounts/factor-kind.ts';
+import type { AnywhereKind } from '../../accounts/factor-kind.ts';
 import { methodKind } from '../../challenges/kinds/method-kinds.ts';
 import { kindViews } from '../kinds/kind-views.ts';
 import { addresses } from '../kit/addresses.ts';
@@ -10,7 +10,7 @@ import { leaveForm } from '../kit/leave-form.ts';
 import { type Notice, type RenderContext, t } from '../kit/render-context.ts';
 import { loginField } from './login-field.ts';
 
-export type Proof = FactorKind | 'mail';
+export type Proof = AnywhereKind | 'mail';
 
 export interface ForgotPasswordView {
   proofs: readonly Proof[];

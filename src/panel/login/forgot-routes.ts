@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { factorKinds } from '../../accounts/factor-kind.ts';
+import { anywhereKinds, isAnywhere } from '../../accounts/factor-kind.ts';
 import { Refusal } from '../../errors.ts';
 import { answerForgotten } from '../../login/answer-forgotten.ts';
 import { callForgottenAgain } from '../../login/call-forgotten-again.ts';
@@ -30,7 +30,7 @@ import {
 
 /** A forgotten password can be replaced here, but not the second factor (S17, E04). */
 export function addForgotRoutes(panel: Panel, { login: parts }: PanelParts, site: SiteSettings): void {
-  const proofs: readonly Proof[] = [...factorKinds, ...(parts.mail === undefined ? [] : ['mail' as const])];
+  const proofs: readonly Proof[] = [...anywhereKinds, ...(parts.mail === undefined ? [] : ['mail' as const])];
 
   panel.get(addresses.forgot, async (request, reply) => {
     const notice = flashNotice(request, reply);
@@ -61,7 +61,8 @@ export function addForgotRoutes(panel: Panel, { login: parts }: PanelParts, site
 
   const showCode = async (request: FastifyRequest, reply: FastifyReply, trouble?: Trouble) => {
     const { challenge } = sessionOf(request).work;
-    if (challenge === undefined) throw new Refusal('challenge-over', 'nothing was asked');
+    if (challenge === undefined || !isAnywhere(challenge.kind))
+      throw new Refusal('challenge-over', 'nothing was asked');
     const view = { proof: challenge.kind, digits: parts.digits, notice: trouble?.notice };
     return show(reply, forgotCodePage(renderContextOf(request, site), view), trouble?.status);
   };

@@ -42,7 +42,7 @@ export function addMethodsRoutes(panel: Panel, { login }: PanelParts, site: Site
       devices: devices.map(({ id, kind, name, lastSeenAt: seenAt }) => ({ id, kind, name, seenAt })),
       canAddDevice: devices.length < maxDevices,
       methods: factors.map((each) => methodOf(each, company.country)),
-      canAdd: addableKinds(factors).length > 0,
+      canAdd: addableKinds(login, factors).length > 0,
       canRemoveLast: mayRemoveLast(facts),
       notice,
     };

@@ -23,7 +23,7 @@ import { type SetUpView, setUpPage } from './set-up-page.ts';
 export function addSetUpRoutes(panel: Panel, { login }: PanelParts, site: SiteSettings): void {
   const showSetUp = async (request: FastifyRequest, reply: FastifyReply, trouble?: Trouble) => {
     const entered = await enter(login, requestContext(request).sessionId, 'begin-factor');
-    const view = { ...setUpView(entered), notice: trouble?.notice };
+    const view = { ...setUpView(login, entered), notice: trouble?.notice };
     return show(reply, setUpPage(renderContextOf(request, site), view), trouble?.status);
   };
 
@@ -49,10 +49,10 @@ export function addSetUpRoutes(panel: Panel, { login }: PanelParts, site: SiteSe
   });
 }
 
-function setUpView({ session, facts, factors, rollOut }: Entered): SetUpView {
+function setUpView(login: PanelParts['login'], { session, facts, factors, rollOut }: Entered): SetUpView {
   const required = rollOut.state === 'required' ? (`required-by-${rollOut.reason}` as const) : 'may';
   return {
-    kinds: addableKinds(factors),
+    kinds: addableKinds(login, factors),
     methods: [],
     skip: required,
     codeFirst: needsSetUpCode({ session, rollOut }),

@@ -79,6 +79,7 @@ const reasonNames: Partial<Record<AuditEventName, Readonly<Record<string, TextNa
     'unknown-user': 'refusal-unknown-user',
     'wrong-password': 'refusal-wrong-password',
     'wrong-code': 'refusal-wrong-code',
+    'passkey-copied': 'refusal-passkey-copied',
     'wrong-set-up-code': 'refusal-wrong-set-up-code',
     'too-many-tries': 'refusal-too-many-tries',
     'second-factor-locked': 'refusal-second-factor-locked',

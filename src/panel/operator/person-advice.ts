@@ -75,6 +75,7 @@ export const ruleAdvice: Readonly<Record<CallObstacle | 'queue-full', TextName>>
 export const loginAdvice: Readonly<Record<string, TextName>> = {
   'wrong-password': 'advice-password',
   'wrong-code': 'advice-code',
+  'passkey-copied': 'advice-passkey-copied',
   'too-many-tries': 'advice-tries',
   'second-factor-locked': 'advice-locked',
 };

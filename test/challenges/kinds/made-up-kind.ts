@@ -86,7 +86,7 @@ import type { Database } from '../src/postgres/connect-postgres.ts';
 export async function up(database: Database): Promise<void> {
   await database.raw('alter table factors drop constraint factors_kind_is_known');
   await database.raw(
-    "alter table factors add constraint factors_kind_is_known check (kind in ('phone', 'authenticator', 'app', 'card'))",
+    "alter table factors add constraint factors_kind_is_known check (kind in ('phone', 'authenticator', 'app', 'passkey', 'card'))",
   );
 }
 
@@ -106,14 +106,17 @@ export function addCard(): Changes {
     ['src/panel/kinds/card.ts', viewFile],
     // Its registration, which the compiler asks for line by line.
     changed('src/accounts/factor-kind.ts', [
-      ['export const factorLimits = {', "export const factorLimits = {\n  card: { max: 1, refusal: 'card-exists' },"],
+      [
+        'export const factorLimits = {',
+        "export const factorLimits = {\n  card: { max: 1, refusal: 'card-exists', anywhere: true },",
+      ],
     ]),
     changed('src/challenges/kinds/method-kinds.ts', [
-      ['import { phone }', "import { card } from './card.ts';\nimport { phone }"],
-      ['{ phone, app, authenticator }', '{ phone, app, authenticator, card }'],
+      ['import { passkey }', "import { card } from './card.ts';\nimport { passkey }"],
+      ['{ phone, app, authenticator, passkey }', '{ phone, app, authenticator, passkey, card }'],
     ]),
     changed('src/panel/kinds/kind-views.ts', [
-      ['import { phoneView }', "import { cardView } from './card.ts';\nimport { phoneView }"],
+      ['import { passkeyView }', "import { cardView } from './card.ts';\nimport { passkeyView }"],
       ['  app: appView,', '  app: appView,\n  card: cardView,'],
     ]),
     // Its texts.

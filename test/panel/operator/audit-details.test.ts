@@ -27,8 +27,8 @@ describe('the details of the audit', () => {
 
   /** Values that are words of the language themselves. */
   const sameWords = {
-    en: ['browser', 'phone', 'voicemail'],
-    nl: ['browser', 'mail', 'voicemail'],
+    en: ['browser', 'passkey', 'phone', 'voicemail'],
+    nl: ['browser', 'mail', 'passkey', 'voicemail'],
   };
 
   it.each(languages)('have words for every value of a closed list, in %s', (language) => {

@@ -1,10 +1,12 @@
+import type { FactorKind } from '../accounts/factor-kind.ts';
 import { challengeLifetimeSeconds } from '../policy/limits.ts';
 import type { CallTerms } from './admit-call.ts';
 import type { Challenge } from './challenge.ts';
 import { rightCodeDigest } from './code-digest.ts';
 import { type CallParts, type ChallengedUser, hangUpReplaced, noteDialIns } from './open-challenge.ts';
 
-export interface OpenAuthenticatorRequest {
+export interface OpenUnsentRequest {
+  kind: FactorKind;
   user: ChallengedUser;
   owner: string;
   language: string;
@@ -16,24 +18,24 @@ export interface OpenAuthenticatorRequest {
 }
 
 /**
- * Opens a challenge for an authenticator app. Nothing is delivered, so it works without an exchange and can be answered
- * at once. It ends earlier challenges of the same user and purpose, and their calls; in the panel only those of the
- * same session, because a thief of the password must not end what the owner is about to answer.
+ * Opens a challenge for a kind that sends nothing: an authenticator app, or a passkey. It works without an exchange and
+ * can be answered at once. It ends earlier challenges of the same user and purpose, and their calls; in the panel only
+ * those of the same session, because a thief of the password must not end what the owner is about to answer.
  *
  * @throws Refusal store-unavailable
  */
-export async function openAuthenticatorChallenge(
+export async function openUnsentChallenge(
   parts: Pick<CallParts, 'challenges' | 'deliveries' | 'hangUps' | 'calls' | 'ledger' | 'dialIns' | 'random'> & {
     secret: string;
   },
-  { user, owner, language, purpose, terms, session, id = parts.random.id() }: OpenAuthenticatorRequest,
+  { kind, user, owner, language, purpose, terms, session, id = parts.random.id() }: OpenUnsentRequest,
 ): Promise<Challenge> {
   const { challenge, replaced } = await parts.challenges.open({
     id,
     owner,
     language,
     purpose,
-    kind: 'authenticator',
+    kind,
     to: '',
     deliveryId: '',
     userId: user.id,

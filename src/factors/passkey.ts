@@ -1,0 +1,46 @@
+import { isIP } from 'node:net';
+import { passkeyModels } from './passkey-models.ts';
+
+/** The site that a passkey is bound to (WebAuthn §4, "Relying Party"). */
+export interface RelyingParty {
+  /** Host of the panel's address, without the port. A browser uses a passkey on this host only. */
+  id: string;
+  /** Origins whose pages may use it, such as `https://panel.example`. */
+  origins: [string, ...string[]];
+}
+
+/** A passkey whose owner has just made it. */
+export interface NewPasskey {
+  /** As the browser names it, in base64url. */
+  credentialId: string;
+  /** COSE key (RFC 9052 §7). */
+  publicKey: Uint8Array;
+  /** How often it has signed; zero for a passkey that does not count. */
+  signCount: number;
+  /** How the browser reaches it: `internal`, `usb`, `hybrid` … */
+  transports: readonly string[];
+  /** Model of the authenticator; zeros when it does not say. */
+  aaguid: string;
+  /** Whether it may be copied to other devices of its owner, and whether it has been. */
+  backupEligible: boolean;
+  backedUp: boolean;
+}
+
+/**
+ * The relying party of a panel. A browser makes passkeys for the name of a host, over TLS or on this computer only.
+ *
+ * @param panelUrl BELCODE_PANEL_URL
+ * @returns undefined where no browser would make one
+ */
+export function relyingPartyOf(panelUrl: string | undefined): RelyingParty | undefined {
+  if (panelUrl === undefined) return undefined;
+  const { protocol, hostname, origin } = new URL(panelUrl);
+  if (isIP(hostname.replace(/^\[|\]$/g, '')) !== 0) return undefined;
+  if (protocol !== 'https:' && !/(^|\.)localhost$/.test(hostname)) return undefined;
+  return { id: hostname, origins: [origin] };
+}
+
+/** A name for a passkey that its owner has not named; undefined for an unknown model. */
+export function nameOfModel(aaguid: string): string | undefined {
+  return passkeyModels[aaguid];
+}

@@ -1,0 +1,212 @@
+import type { CDPSession, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { RelyingParty } from '../../src/factors/passkey.ts';
+import { fillText, type Gaps, type Language, type TextName } from '../../src/panel/kit/texts.ts';
+import { tester } from '../accounts/people.ts';
+import { takePicture, violationsOn } from '../inspect-page.ts';
+import { password } from '../login/open-login.ts';
+import { type OpenedPanel, openPanel } from './open-panel.ts';
+import { openPanelBrowser, type PanelBrowser } from './panel-browser.ts';
+
+const site: RelyingParty = { id: 'localhost', origins: ['http://localhost'] };
+let home: OpenedPanel;
+let browser: PanelBrowser;
+let url: string;
+
+beforeAll(async () => {
+  home = await openPanel({ relyingParty: site });
+  await home.rollOut.set({ offerFrom: '2020-01-01', requireFrom: '2999-01-01' }, tester);
+  browser = await openPanelBrowser(home);
+  url = browser.url.replace('127.0.0.1', 'localhost');
+  site.origins = [url];
+});
+
+afterEach(() => browser.closePage());
+
+afterAll(async () => {
+  await browser?.close();
+  await home?.close();
+});
+
+interface Key {
+  protocol?: 'ctap2' | 'u2f';
+  hasResidentKey?: boolean;
+  hasUserVerification?: boolean;
+  /** Whether somebody is there who touches it. */
+  isTouched?: boolean;
+}
+
+/** Chromium's own authenticator, which a page cannot tell from a real one. */
+async function plugIn(page: Page, key: Key = {}) {
+  const { protocol = 'ctap2', hasResidentKey = true, hasUserVerification = true, isTouched = true } = key;
+  const tools = await page.context().newCDPSession(page);
+  await tools.send('WebAuthn.enable');
+  const { authenticatorId } = await tools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol,
+      transport: hasUserVerification ? 'internal' : 'usb',
+      hasResidentKey,
+      hasUserVerification,
+      isUserVerified: hasUserVerification,
+      automaticPresenceSimulation: isTouched,
+    },
+  });
+  return { tools, authenticatorId };
+}
+
+async function touch({ tools, authenticatorId }: { tools: CDPSession; authenticatorId: string }, enabled: boolean) {
+  await tools.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled });
+}
+
+function visitor(page: Page, language: Language, login: string) {
+  const text = (name: TextName, gaps?: Gaps) => fillText(language, name, gaps);
+  const press = (name: TextName) => page.getByRole('button', { name: text(name), exact: true }).click();
+  return {
+    text,
+    press,
+    heading: () => page.locator('h1').textContent(),
+    alert: async () => (await page.locator('form [role="alert"]').textContent())?.trim(),
+    async logIn(): Promise<void> {
+      await page.context().clearCookies();
+      await page.goto(`${url}/login?language=${language}`);
+      await page.getByLabel(text('login'), { exact: true }).fill(login);
+      await page.getByLabel(text('password'), { exact: true }).fill(password);
+      await press('log-in');
+    },
+  };
+}
+
+describe.each([
+  { language: 'nl', width: 390, colours: 'light' },
+  { language: 'en', width: 1280, colours: 'dark' },
+] as const)('in $language, $width pixels, $colours', ({ language, width, colours }) => {
+  const open = () => browser.openPage({ viewport: { width, height: 844 }, locale: language, colorScheme: colours });
+
+  it('a passkey is the first method advised; it is made, logs in by itself, and is listed', async () => {
+    const user = await home.addPerson({ language });
+    const page = await open();
+    const { text, press, heading, logIn } = visitor(page, language, user.login);
+    const key = await plugIn(page);
+    const look = async (name: string) => {
+      await takePicture(page, `passkey-${language}-${width}-${name}`);
+      expect([name, await violationsOn(page)]).toEqual([name, []]);
+    };
+    await logIn();
+    await expect.poll(heading).toBe(text('set-up-title'));
+    await look('set-up');
+    const first = page.locator('.choices > li').first();
+    expect(await first.textContent()).toContain(text('choose-passkey'));
+    await first.getByRole('button').click();
+    await expect.poll(heading).toBe(text('add-passkey-title'));
+    await look('add');
+    await press('make-passkey');
+    await expect.poll(heading).toBe(text('add-title'));
+    await page.goto(`${url}/methods`);
+    await expect.poll(() => page.locator('.methods').textContent()).toContain(text('kind-passkey'));
+    await look('methods');
+
+    await logIn();
+    await expect.poll(heading).toBe(text('home-title'));
+
+    await touch(key, false);
+    await logIn();
+    await expect.poll(heading).toBe(text('code-title'));
+    await look('code');
+    await touch(key, true);
+    await press('use-passkey');
+    await expect.poll(heading).toBe(text('home-title'));
+  });
+});
+
+describe.each<[string, Key]>([
+  ['that keeps passkeys and verifies its user', {}],
+  ['that verifies its user and keeps no passkeys', { hasResidentKey: false }],
+  ['that keeps passkeys and verifies nobody', { hasUserVerification: false }],
+  ['of the first generation (U2F)', { protocol: 'u2f', hasResidentKey: false, hasUserVerification: false }],
+])('an authenticator %s', (_what, kind) => {
+  it('makes a passkey and logs in', async () => {
+    const user = await home.addPerson({ language: 'en' });
+    const page = await browser.openPage({});
+    const { text, press, heading, logIn } = visitor(page, 'en', user.login);
+    await plugIn(page, kind);
+    await logIn();
+    await page.locator('.choices > li').first().getByRole('button').click();
+    await press('make-passkey');
+    await expect.poll(heading).toBe(text('add-title'));
+    await logIn();
+    await expect.poll(heading).toBe(text('home-title'));
+  });
+});
+
+describe('what goes wrong is said', () => {
+  it('on a device that has one already', async () => {
+    const user = await home.addPerson({ language: 'en' });
+    const page = await browser.openPage({});
+    const { text, press, heading, alert, logIn } = visitor(page, 'en', user.login);
+    await plugIn(page);
+    await logIn();
+    await page.locator('.choices > li').first().getByRole('button').click();
+    await press('make-passkey');
+    await expect.poll(heading).toBe(text('add-title'));
+    await page.locator('.choices button', { hasText: text('choose-passkey') }).click();
+    await press('make-passkey');
+    await expect.poll(alert).toBe(text('passkey-there-already'));
+  });
+
+  it('on a device that has none, where another method logs in', async () => {
+    const user = await home.addPerson({ language: 'en' });
+    const page = await browser.openPage({});
+    const { text, press, heading, alert, logIn } = visitor(page, 'en', user.login);
+    const key = await plugIn(page);
+    await logIn();
+    await page.locator('.choices > li').first().getByRole('button').click();
+    await press('make-passkey');
+    await expect.poll(heading).toBe(text('add-title'));
+    const { secret } = await home.giveAuthenticator(user.id);
+    await key.tools.send('WebAuthn.clearCredentials', { authenticatorId: key.authenticatorId });
+    await logIn();
+    await press('use-passkey');
+    await expect.poll(alert).toBe(text('passkey-cancelled'));
+    await page.getByRole('button', { name: text('kind-authenticator') }).click();
+    home.time.now += 60_000;
+    await page.getByLabel(text('code'), { exact: true }).fill(home.codeOf(secret));
+    await expect.poll(heading).toBe(text('home-title'));
+  });
+
+  it('at another address of the panel', async () => {
+    const user = await home.addPerson({ language: 'en' });
+    const page = await browser.openPage({});
+    const { text, press, alert } = visitor(page, 'en', user.login);
+    await page.goto(`${browser.url}/login`);
+    await page.getByLabel(text('login'), { exact: true }).fill(user.login);
+    await page.getByLabel(text('password'), { exact: true }).fill(password);
+    await press('log-in');
+    await page.locator('.choices > li').first().getByRole('button').click();
+    await press('make-passkey');
+    await expect.poll(alert).toBe(text('passkey-elsewhere', { address: 'localhost' }));
+  });
+
+  it('in a browser without passkeys', async () => {
+    const user = await home.addPerson({ language: 'en' });
+    const page = await browser.openPage({});
+    await page.addInitScript('delete globalThis.PublicKeyCredential');
+    const { text, alert, logIn } = visitor(page, 'en', user.login);
+    await logIn();
+    await page.locator('.choices > li').first().getByRole('button').click();
+    await expect.poll(alert).toBe(text('passkey-unsupported'));
+  });
+
+  it('without JavaScript, and the other methods are offered', async () => {
+    const user = await home.addPerson({ language: 'en' });
+    const page = await browser.openPage({ javaScriptEnabled: false });
+    const { text, press, heading, logIn } = visitor(page, 'en', user.login);
+    await logIn();
+    await page.locator('.choices > li').first().getByRole('button').click();
+    expect(await page.locator('noscript').textContent()).toContain(text('passkey-no-script'));
+    await press('make-passkey');
+    await expect.poll(() => page.locator('.notice.bad').first().textContent()).toBe(text('refused-passkey-malformed'));
+    await page.getByRole('link', { name: text('back') }).click();
+    await expect.poll(heading).toBe(text('set-up-title'));
+    expect(await page.locator('.choices').textContent()).toContain(text('choose-phone'));
+  });
+});
