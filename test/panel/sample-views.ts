@@ -320,7 +320,7 @@ export function samplePages(language: Language, assets: string, names: Names = p
       why: 'login',
       method: { id: 'k', kind: 'passkey', name: names.method, primary: true, addedAt: at },
       others: [mobile, desk],
-      passkey: { rpId: 'panel.example', challenge: 'AA' },
+      passkey: { rpId: 'panel.example' },
     }),
     code: codePage(half, {
       ...code,
