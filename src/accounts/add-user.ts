@@ -15,8 +15,10 @@ import type { UserStore } from './user-store.ts';
 export interface FirstPassword {
   /** What whoever adds the user may make of whom; everything by default. */
   grant?: Grant;
-  /** Gives none: the user makes one by "forgot password", or gets one from the operator. */
+  /** Gives none: the user makes one by a mailed link, or gets one from the operator. */
   none?: boolean;
+  /** Mails the link to a first password, by the api; only without a password, and with an address. */
+  welcome?: boolean;
   /** A random one by default. */
   password?: string | undefined;
   /** Whether it stays after the first login. By default it does not, because the person who added the user knows it. */
@@ -33,12 +35,13 @@ export interface FirstPassword {
 export async function addUser(
   { users, random }: { users: Pick<UserStore, 'add'>; random: Random },
   user: NewUser,
-  { password, keeps = false, none = false, grant = everyGrant }: FirstPassword,
+  { password, keeps = false, none = false, welcome = false, grant = everyGrant }: FirstPassword,
   by: Actor,
 ): Promise<{ user: User; password: string }> {
   if (!isWithin(grant, user)) throw new Refusal('grant-refused', `${user.role} of ${user.companyId}`);
   if (none) {
-    return { user: await users.add(user, { hash: hashOfNothing(random), mustChange: false }, by), password: '' };
+    const nothing = { hash: hashOfNothing(random), mustChange: false, welcome: welcome && user.email !== undefined };
+    return { user: await users.add(user, nothing, by), password: '' };
   }
   const first = password ?? randomPassword(random);
   const hash = await hashPassword(first, random, by.id);

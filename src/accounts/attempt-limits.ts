@@ -73,6 +73,9 @@ export const attemptLimits = {
   'edit-user': { by: 'user and editor', max: 30, windowSeconds: hour },
   'edit-user-admin': { by: 'operator or company admin', max: 300, windowSeconds: hour },
   'edit-user-key': { by: 'API key', max: 20_000, windowSeconds: day },
+  // Files of users: each that is looked at, and each part that is applied. A part has hundreds of lines.
+  import: { by: 'operator or company admin', max: 100, windowSeconds: hour },
+  'import-add': { by: 'company', max: 500, windowSeconds: day },
   // Mails to an address that an admin or a key replaces: they chose the second one themselves.
   'address-mail': { by: 'user', max: 3, windowSeconds: day },
   // Taken logins, perhaps of another company. Free ones do not count.

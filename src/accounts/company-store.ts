@@ -5,7 +5,7 @@ import { brokenConstraint } from '../postgres/broken-constraint.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
 import type { Random } from '../random.ts';
 import { type CallProof, type Company, type CompanyCalling, readCompany, readCompanyCalling } from './company.ts';
-import { mayEnable } from './disabled-by.ts';
+import { disabledBy, mayEnable } from './disabled-by.ts';
 import type { Language } from './user.ts';
 
 interface Row {
@@ -18,6 +18,7 @@ interface Row {
   language: Language | null;
   call_proof: CallProof | null;
   disabled_at: Date | null;
+  disabled_by: string | null;
   created_at: Date;
 }
 
@@ -86,20 +87,22 @@ export class CompanyStore {
   /**
    * Nobody of a disabled company logs in. Entry points call `disableCompany`. Idempotent.
    *
-   * @throws Refusal company-unknown; disabled-by-operator, as `mayEnable`
+   * @throws Refusal company-unknown; disabled-by-operator for an API key
    */
   async setDisabled(id: string, disabled: boolean, by: Actor, reason?: string): Promise<void> {
     await query(() =>
       this.#database.transaction(async (transaction) => {
-        const since = transaction.raw('coalesce(disabled_at, now())');
-        const row = await transaction<Row>('companies').where({ id }).forUpdate().first('disabled_at');
+        const rows = transaction<Row>('companies').where({ id });
+        const row = await rows.clone().forUpdate().first('disabled_at', 'disabled_by');
         if (row === undefined) throw new Refusal('company-unknown');
-        const isEnabled = !disabled && row.disabled_at !== null;
-        if (isEnabled && !(await mayEnable(transaction, { of: 'company', id }, by)))
+        if (!disabled && row.disabled_at !== null && !mayEnable(row, by))
           throw new Refusal('disabled-by-operator', `company ${id}`);
-        await transaction('companies')
-          .where({ id })
-          .update({ disabled_at: disabled ? since : null });
+        const since = transaction.raw('coalesce(disabled_at, now())');
+        await rows.update(
+          disabled
+            ? { disabled_at: since, disabled_by: disabledBy(row, by) }
+            : { disabled_at: null, disabled_by: null },
+        );
         const event = disabled ? 'company-disabled' : 'company-enabled';
         const detail = reason === undefined ? {} : { reason };
         await appendAudit(transaction, { event, actor: by, companyId: id, detail });
@@ -159,7 +162,14 @@ function refuseTaken(error: unknown): never {
   throw error;
 }
 
-function fromRow({ id, name, country, created_at: createdAt, disabled_at: disabledAt, ...calling }: Row): Company {
+function fromRow({
+  id,
+  name,
+  country,
+  created_at: createdAt,
+  disabled_at: disabledAt,
+  ...calling
+}: Omit<Row, 'disabled_by'>): Company {
   return {
     id,
     name,

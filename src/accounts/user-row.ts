@@ -29,6 +29,14 @@ export interface UserRow {
   setup_skipped_at: Date | null;
   last_login_at: Date | null;
   disabled_at: Date | null;
+  /** Kind of the actor who did it; null for an operator by SQL. */
+  disabled_by: string | null;
+  /** What an identity provider calls the user. */
+  external_id: string | null;
+  /** Since when a mail with the link to a first password is to be sent. */
+  welcome_due_at: Date | null;
+  /** How often it could not be sent. */
+  welcome_tries: number;
   calls_held_at: Date | null;
   created_at: Date;
 }

@@ -4,7 +4,7 @@ import { Refusal } from '../errors.ts';
 import { brokenConstraint } from '../postgres/broken-constraint.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
 import type { Random } from '../random.ts';
-import { mayEnable } from './disabled-by.ts';
+import { disabledBy, mayEnable } from './disabled-by.ts';
 import { type Grant, isWithin, mayGive } from './grant.ts';
 import { noSetUpCode, removeSecondFactor } from './remove-second-factor.ts';
 import { changeable, isLogin, type Language, type NewUser, readNewUser, type User, type UserChanges } from './user.ts';
@@ -43,10 +43,15 @@ export class UserStore {
    * Somebody whose login another user had before counts as reset (`secondFactorResetAt`): other panels may still know
    * that user by this login.
    *
-   * @param passwordMustChange whether the user must choose their own password at the first login
+   * @param password `mustChange`: whether the user must choose their own at the first login; `welcome`: whether the api
+   *   mails the link to a first password
    * @throws Refusal login-invalid, name-invalid, email-invalid, extension-invalid, login-taken, company-unknown
    */
-  async add(user: NewUser, password: { hash: string; mustChange: boolean }, by: Actor): Promise<User> {
+  async add(
+    user: NewUser,
+    password: { hash: string; mustChange: boolean; welcome?: boolean },
+    by: Actor,
+  ): Promise<User> {
     const { companyId, login, name, role, language = null, email = null, extension = null } = readNewUser(user);
     const id = this.#random.id();
     return query(() =>
@@ -63,6 +68,8 @@ export class UserStore {
             company_id: companyId,
             password_hash: password.hash,
             password_must_change_at: password.mustChange ? transaction.fn.now() : null,
+            welcome_due_at: password.welcome === true ? transaction.fn.now() : null,
+            external_id: user.externalId ?? null,
           } as object)
           .returning('*')
           .catch(refuseRow);
@@ -262,22 +269,24 @@ export class UserStore {
   /**
    * A disabled user cannot log in. Entry points call `disableUser`, which also ends what is under way. Idempotent.
    *
-   * @throws Refusal user-unknown; disabled-by-operator, as `mayEnable`
+   * @throws Refusal user-unknown; disabled-by-operator for a company admin or an API key
    */
   async setDisabled(userId: string, disabled: boolean, by: Actor, reason?: string): Promise<void> {
     const event = disabled ? 'user-disabled' : 'user-enabled';
-    const since = this.#database.raw('coalesce(disabled_at, now())');
     const detail = reason === undefined ? {} : { reason };
     await query(() =>
       this.#database.transaction(async (transaction) => {
-        const row = await transaction<UserRow>('users').where({ id: userId }).forUpdate().first('disabled_at');
+        const rows = transaction<UserRow>('users').where({ id: userId });
+        const row = await rows.clone().forUpdate().first('disabled_at', 'disabled_by');
         if (row === undefined) throw new Refusal('user-unknown');
-        const isDisabled = row.disabled_at !== null;
-        if (!disabled && isDisabled && !(await mayEnable(transaction, { of: 'user', id: userId }, by)))
+        if (!disabled && row.disabled_at !== null && !mayEnable(row, by))
           throw new Refusal('disabled-by-operator', `user ${userId}`);
-        await transaction('users')
-          .where({ id: userId })
-          .update({ disabled_at: disabled ? since : null });
+        const since = transaction.raw('coalesce(disabled_at, now())');
+        await rows.update(
+          disabled
+            ? { disabled_at: since, disabled_by: disabledBy(row, by) }
+            : { disabled_at: null, disabled_by: null },
+        );
         await appendAudit(transaction, { event, actor: by, userId, detail });
       }),
     );

@@ -66,6 +66,8 @@ export interface NewUser {
   /** Default that of the company, else the setting. */
   language?: Language | undefined;
   extension?: string | undefined;
+  /** What an identity provider calls the user. */
+  externalId?: string | undefined;
 }
 
 /** What may be changed of a user later. Null removes a value; the language is then that of the company. */
@@ -90,9 +92,13 @@ const emailShape = /^[^\s@<>"(),:;\\[\]\p{Cc}]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]
 export function readNewUser(user: NewUser): NewUser {
   if (!isLogin(user.login)) throw new Refusal('login-invalid', 'letters, digits and . _ @ + -, at most 64');
   const { email, extension } = user;
-  if (email !== undefined && !emailShape.test(email)) throw new Refusal('email-invalid');
+  if (email !== undefined && !isEmail(email)) throw new Refusal('email-invalid');
   if (extension !== undefined && !extensionShape.test(extension)) throw new Refusal('extension-invalid');
   return { ...user, name: readName(user.name) };
+}
+
+export function isEmail(text: string): boolean {
+  return emailShape.test(text);
 }
 
 export function isLogin(text: string): boolean {

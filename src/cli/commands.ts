@@ -47,6 +47,8 @@ import { userRemoveDevice } from './user-remove-device.ts';
 import { userResetSecondFactor } from './user-reset-2fa.ts';
 import { userSetPassword } from './user-set-password.ts';
 import { userSetUpCode } from './user-set-up-code.ts';
+import { usersExport } from './users-export.ts';
+import { usersImport } from './users-import.ts';
 
 /** All commands; the help lists them in this order. */
 export const commands: Readonly<Record<string, Command>> = {
@@ -62,6 +64,8 @@ export const commands: Readonly<Record<string, Command>> = {
   'company enable': companyEnable,
   'user add': userAdd,
   'user list': userList,
+  'users import': usersImport,
+  'users export': usersExport,
   'user edit': userEdit,
   'user disable': userDisable,
   'user enable': userEnable,

@@ -2,6 +2,8 @@ import { AttemptStore } from '../accounts/attempt-store.ts';
 import { CompanyStore } from '../accounts/company-store.ts';
 import { SessionStore } from '../accounts/session-store.ts';
 import { UserStore } from '../accounts/user-store.ts';
+import { UserTableStore } from '../accounts/user-table-store.ts';
+import { AuditStore } from '../audit/audit-store.ts';
 import { ChallengeStore } from '../challenges/challenge-store.ts';
 import { systemClock } from '../clock.ts';
 import { readConfig } from '../config.ts';
@@ -25,12 +27,17 @@ import { withRedis } from './with-redis.ts';
 /**
  * Opens what the acts on users and companies need for one act, and always closes it.
  *
+ * @param maxConnections to PostgreSQL, for acts that run several at a time
  * @throws Refusal store-unavailable when Redis cannot be reached; the act has not begun then
  */
-export async function withPeople<T>(terminal: Terminal, act: (people: People) => Promise<T>): Promise<T> {
+export async function withPeople<T>(
+  terminal: Terminal,
+  act: (people: People) => Promise<T>,
+  maxConnections = 1,
+): Promise<T> {
   const config = readConfig('cli', terminal.environment);
   return withRedis(config, async (redis) => {
-    const database = connectPostgres(config.BELCODE_DATABASE_URL, 'requests', 1);
+    const database = connectPostgres(config.BELCODE_DATABASE_URL, 'requests', maxConnections);
     const people = buildPeople({ config, redis, database, terminal });
     try {
       return await act(people);
@@ -56,6 +63,9 @@ function buildPeople({ config, redis, database, terminal }: PeopleParts) {
   const stores = { database, random };
   const { BELCODE_SMTP_URL: url, BELCODE_MAIL_FROM: from, BELCODE_PANEL_URL: panelUrl } = config;
   return {
+    random,
+    audit: new AuditStore(database),
+    table: new UserTableStore(database),
     users: new UserStore(stores),
     companies: new CompanyStore(stores),
     factors: new FactorStore(stores),

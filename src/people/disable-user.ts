@@ -17,8 +17,18 @@ export async function disableUser(
   by: Actor,
 ): Promise<void> {
   await countChange(parts, userId, by);
-  await parts.users.setDisabled(userId, true, by, readReason(reason));
-  await endAccess(parts, userId);
+  await setAccess(parts, { userId, access: 'disable', reason }, by);
+}
+
+/** Both acts where the whole is counted, such as an import. @throws Refusal as they do, but too-many-tries */
+export async function setAccess(
+  parts: AccessParts,
+  { userId, access, reason }: { userId: string; access: 'disable' | 'enable'; reason?: string | undefined },
+  by: Actor,
+): Promise<void> {
+  await parts.users.setDisabled(userId, access === 'disable', by, readReason(reason));
+  if (access === 'disable') await endAccess(parts, userId);
+  else await parts.challenges.reopenOf(userId);
 }
 
 /**
@@ -27,11 +37,10 @@ export async function disableUser(
  * @throws Refusal too-many-tries, user-unknown, store-unavailable
  */
 export async function enableUser(
-  { users, challenges, attempts }: Pick<AccessParts, 'users' | 'challenges'> & CountChangeParts,
+  parts: AccessParts & CountChangeParts,
   { userId, reason }: { userId: string; reason?: string | undefined },
   by: Actor,
 ): Promise<void> {
-  await countChange({ attempts }, userId, by);
-  await users.setDisabled(userId, false, by, readReason(reason));
-  await challenges.reopenOf(userId);
+  await countChange(parts, userId, by);
+  await setAccess(parts, { userId, access: 'enable', reason }, by);
 }

@@ -53,9 +53,17 @@ export async function editUser(
   by: Actor,
 ): Promise<EditedUser> {
   await countChange(parts, userId, by);
-  const edit = () => parts.users.edit(userId, changes, grant, by);
-  const { before, after, changed, wasReset } =
-    changes.login === undefined ? await edit() : await countTaken(parts, by, edit, userId);
+  const edit = () => editUncounted(parts, { userId, changes, grant }, by);
+  return changes.login === undefined ? edit() : countTaken(parts, by, edit, userId);
+}
+
+/** The same where the whole act is counted, such as an import. @throws Refusal as `editUser`, but too-many-tries */
+export async function editUncounted(
+  parts: EditUserParts,
+  { userId, changes, grant }: { userId: string; changes: UserChanges; grant: Grant },
+  by: Actor,
+): Promise<EditedUser> {
+  const { before, after, changed, wasReset } = await parts.users.edit(userId, changes, grant, by);
   // Whoever chose the address of before may be at the choice of a password.
   const isRestored = changed.includes('email') && before.emailChangedAt !== undefined;
   if (isRestored || changed.some((each) => endSessions.includes(each))) await parts.sessions.endAll(userId);

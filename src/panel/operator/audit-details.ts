@@ -11,6 +11,7 @@ type HiddenDetail = 'factorId' | 'deviceId' | 'campaignId' | 'keyId';
 type ShownDetail = Exclude<AuditDetailName, HiddenDetail>;
 
 export const detailNames: Record<ShownDetail, TextName> = {
+  added: 'detail-added',
   address: 'detail-address',
   addresses: 'detail-addresses',
   audit: 'detail-audit',
@@ -26,6 +27,10 @@ export const detailNames: Record<ShownDetail, TextName> = {
   count: 'detail-count',
   country: 'detail-country',
   dialler: 'detail-dialler',
+  disabled: 'detail-disabled',
+  edited: 'detail-edited',
+  enabled: 'detail-enabled',
+  failed: 'detail-failed',
   greetingName: 'detail-greeting-name',
   how: 'detail-how',
   kind: 'detail-kind',
