@@ -8,6 +8,7 @@ import { PasswordLinkStore } from './accounts/password-link-store.ts';
 import { SessionStore } from './accounts/session-store.ts';
 import { UnfinishedLoginStore } from './accounts/unfinished-login-store.ts';
 import { UserStore } from './accounts/user-store.ts';
+import { UserTableStore } from './accounts/user-table-store.ts';
 import { ApiKeyVerifier } from './accounts/verify-api-key.ts';
 import { buildApi } from './api/build-api.ts';
 import type { ChallengeParts } from './api/challenge-parts.ts';
@@ -211,6 +212,7 @@ function buildStores({ redis, subscriber, database }: Connections, config: Confi
     sessions: new SessionStore({ redis, random, secret }),
     suspended: new SuspendedNumberStore(database),
     unfinished: new UnfinishedLoginStore(database),
+    table: new UserTableStore(database),
     users: new UserStore({ database, random }),
   };
 }
@@ -326,6 +328,7 @@ function buildPanelParts(login: LoginParts, stores: Stores, config: Config, log:
     factors: stores.factors,
     ledger: stores.ledger,
     progress: stores.progress,
+    table: stores.table,
     users: stores.users,
     // Push services refuse a push from a sender without contact (RFC 8292).
     pushKey: async () => (canPush ? (await stores.pushKeys.ensure()).publicKey : ''),

@@ -34,6 +34,7 @@ import { addCompaniesRoutes } from './operator/companies-routes.ts';
 import { addCompanyRoutes } from './operator/company-routes.ts';
 import { addEditUserRoutes } from './operator/edit-user-routes.ts';
 import { addFiguresRoutes } from './operator/figures-routes.ts';
+import { addImportRoutes } from './operator/import-routes.ts';
 import { addOperatorDeviceRoutes } from './operator/operator-device-routes.ts';
 import { addOperatorRoutes } from './operator/operator-routes.ts';
 import { addPersonRoutes } from './operator/person-routes.ts';
@@ -121,6 +122,7 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   addOperatorRoutes(panel, parts, site);
   addAddUserRoutes(panel, parts, site);
   addEditUserRoutes(panel, parts, site);
+  await panel.register(async (uploads) => addImportRoutes(uploads, parts, site));
   addPersonRoutes(panel, parts, site);
   addHeldDataRoutes(panel, parts, site);
   addSetUpCodeRoutes(panel, parts, site);

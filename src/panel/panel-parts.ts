@@ -1,5 +1,6 @@
 import type { CompanyStore } from '../accounts/company-store.ts';
 import type { UserStore } from '../accounts/user-store.ts';
+import type { UserTableStore } from '../accounts/user-table-store.ts';
 import type { AuditStore } from '../audit/audit-store.ts';
 import type { ProgressFeed } from '../deliveries/progress-feed.ts';
 import type { EnrolmentStore } from '../factors/enrolment-store.ts';
@@ -31,6 +32,7 @@ export interface PanelParts {
     | 'erase'
     | 'listIdsOf'
   >;
+  table: Pick<UserTableStore, 'findByLogins' | 'page'>;
   factors: Pick<FactorStore, 'removeAll'>;
   enrolments: Pick<EnrolmentStore, 'page' | 'count'>;
   companies: Pick<CompanyStore, 'list' | 'find' | 'edit' | 'setCalling' | 'setDisabled'>;

@@ -68,6 +68,14 @@ function lifeOf(list: string, who: Pick<PowerRoute, 'role'>): Record<string, Pow
 /** A list or figures, as a page and as a file. */
 function viewsOf(view: string, who: Who): Record<string, PowerRoute> {
   return { [`GET ${view}`]: page(who), [`GET ${filePath(view, 'csv')}`]: page(who) };
+/** Users by a file, and as a file. */
+function tablesOf(list: string, who: Who): Record<string, PowerRoute> {
+  return {
+    [`GET ${list}/import`]: form(who),
+    [`POST ${list}/import`]: act(who, `${list}/import`),
+    [`POST ${list}/import/apply`]: act(who, `${list}/import`),
+    [`GET ${list}/export`]: act(who, list),
+  };
 }
 
 /**
@@ -80,10 +88,12 @@ export const powerRoutes: Readonly<Record<string, PowerRoute>> = {
   ...lifeOf(companyUsers, admin),
   ...viewsOf(companyCalls, { ...admin, on: 'company' }),
   ...viewsOf(companyFigures, { ...admin, on: 'company' }),
+  ...tablesOf(companyUsers, { ...admin, on: 'company' }),
   [`GET ${operatorUsers}`]: page({ ...operator, on: 'site' }),
   [`GET ${addUser}`]: form({ ...operator, on: 'site' }),
   [`POST ${addUser}`]: act({ ...operator, on: 'site' }, addUser),
   ...lifeOf(operatorUsers, operator),
+  ...tablesOf(operatorUsers, { ...operator, on: 'site' }),
   [`GET ${user}/reset`]: form({ ...operator, on: 'user' }),
   [`POST ${user}/reset`]: act({ ...operator, on: 'user' }, `${user}/reset`),
   [`GET ${user}/set-up-code`]: form({ ...operator, on: 'user' }),

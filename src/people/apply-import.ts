@@ -41,8 +41,9 @@ export interface ImportResult {
   enabled: number;
   /** Lines that were not applied, because something had changed since the plan. */
   failed: readonly (LineFault & { line: number; login: string })[];
-  /** Lines with something to do that were not reached in this part. */
+  /** Lines with something to do that were not reached in this part, and the digest with which they go on. */
   left: number;
+  rest: string;
 }
 
 /** `stale`: something else would happen than was shown. `refused`: a line has a fault. Then nothing was applied. */
@@ -86,10 +87,11 @@ export async function applyImport(
   } finally {
     await audit(parts, importer, done);
   }
-  return { state: 'applied', ...done, left: waiting.length - at };
+  const rest = digestOf(waiting.slice(at).map(({ planned }) => planned));
+  return { state: 'applied', ...done, left: waiting.length - at, rest };
 }
 
-type Done = Omit<ImportResult, 'failed' | 'left'> & { failed: ImportResult['failed'][number][] };
+type Done = Omit<ImportResult, 'failed' | 'left' | 'rest'> & { failed: ImportResult['failed'][number][] };
 
 interface Batch {
   batch: readonly { planned: PlannedLine; index: number }[];

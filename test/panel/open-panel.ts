@@ -1,4 +1,5 @@
 import type { CallProof } from '../../src/accounts/company.ts';
+import { UserTableStore } from '../../src/accounts/user-table-store.ts';
 import { systemClock } from '../../src/clock.ts';
 import { ProgressFeed } from '../../src/deliveries/progress-feed.ts';
 import type { RelyingParty } from '../../src/factors/passkey.ts';
@@ -46,6 +47,7 @@ export async function openPanel({ ledger, relyingParty, callProof = 'code', ...o
       ...('mail' in options ? { mail: undefined } : {}),
     },
     progress: new ProgressFeed({ commands: home.redis, subscriber, deliveries }),
+    table: new UserTableStore(home.database),
     users: home.users,
     factors: home.factors,
     enrolments: home.enrolments,

@@ -7,6 +7,7 @@ import { layout } from '../kit/layout.ts';
 import { pager } from '../kit/pager.ts';
 import { formatDay, type Notice, type RenderContext, t } from '../kit/render-context.ts';
 import { editPath } from './edit-user-page.ts';
+import { tableLinks } from './import-page.ts';
 import { personLink } from './person-link.ts';
 import { type UserSearchView, userSearch } from './user-search.ts';
 
@@ -61,6 +62,7 @@ export function companyUsersPage(context: RenderContext, view: CompanyUsersView)
         </div>`,
         submit: 'add-user',
       })}
+      ${tableLinks(context, addresses.companyUsers)}
     </section>`,
   });
 }

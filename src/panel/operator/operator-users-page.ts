@@ -6,6 +6,7 @@ import { layout } from '../kit/layout.ts';
 import { pager } from '../kit/pager.ts';
 import { type Notice, type RenderContext, type Role, t } from '../kit/render-context.ts';
 import { type CompanyUser, editLink, methodKinds } from './company-users-page.ts';
+import { tableLinks } from './import-page.ts';
 import { personLink } from './person-link.ts';
 import { type UserSearchView, userSearch } from './user-search.ts';
 
@@ -30,7 +31,8 @@ export function operatorUsersPage(context: RenderContext, { search, users, notic
   return layout(context, {
     title: 'operator-title',
     wide: true,
-    aside: html`<p><a class="button primary" href="${addresses.addUser}">${t(context, 'add-user-title')}</a></p>`,
+    aside: html`<p><a class="button primary" href="${addresses.addUser}">${t(context, 'add-user-title')}</a></p>
+      ${tableLinks(context, addresses.operatorUsers)}`,
     body: html`${noticeBox(context, notice)}
     ${userSearch(context, search)}
     ${users.length === 0 && html`<p class="card">${t(context, 'nobody-found')}</p>`}
