@@ -1,6 +1,6 @@
 import type { Database } from '../src/postgres/connect-postgres.ts';
 
-/** Who has disabled a user or ended a company, which was read from the audit before. */
+/** The kind of actor who disabled a user or ended a company; it was read from the audit before. */
 export async function up(database: Database): Promise<void> {
   for (const { table, column, disabled, enabled } of [
     { table: 'users', column: 'user_id', disabled: 'user-disabled', enabled: 'user-enabled' },

@@ -32,7 +32,10 @@ export class UserTableStore {
     this.#database = database;
   }
 
-  /** @param logins at most some hundreds, in any case of letters @returns users of every company, by login in lower case */
+  /**
+   * @param logins at most some hundreds, in any case of letters
+   * @returns users of every company, by login in lower case
+   */
   async findByLogins(logins: readonly string[]): Promise<Map<string, TableUser>> {
     if (logins.length === 0) return new Map();
     const rows = await query(() =>

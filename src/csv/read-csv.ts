@@ -1,7 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { unescapeFormula } from './write-csv.ts';
 
-export const csvFaults = {
+const csvFaults = {
   'csv-not-utf-8': 'The file is not UTF-8. In Excel, save it as "CSV UTF-8 (comma delimited)".',
   'csv-not-text': 'The file is no text. Save the sheet as CSV, and not as a workbook.',
   'csv-quote-open': 'A quote (") is opened here and never closed.',

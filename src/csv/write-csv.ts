@@ -21,8 +21,8 @@ export function csvLines(rows: readonly (readonly Cell[])[], separator: Separato
 }
 
 /**
- * How a formula begins (OWASP, "CSV injection"), also in the wide characters of Japanese. Apostrophes in front belong to
- * it, so that each text comes back as it was.
+ * How a formula begins (OWASP, "CSV injection"), also in the wide characters of Japanese. Apostrophes in front belong
+ * to it, so that each text comes back as it was.
  */
 const formula = /^'*[=+\-@\t\r\n＝＋－＠]/;
 

@@ -58,8 +58,8 @@ export interface PlanParts {
 const batchSize = 500;
 
 /**
- * Says line by line what a file would do, and does nothing. A login of a user out of reach is as good as taken; a company
- * admin or a key finds few of them, as everywhere.
+ * Says line by line what a file would do, and does nothing. A login of a user out of reach is as good as taken; a
+ * company admin or a key finds few of them, as everywhere.
  *
  * @throws Refusal too-many-tries when these are used up, or many files were read in this hour; store-unavailable
  */
@@ -104,10 +104,10 @@ export async function planLines(
 }
 
 export function digestOf(lines: readonly PlannedLine[]): string {
-  const told = lines
+  const acts = lines
     .filter(({ act }) => act !== 'none')
     .map(({ login, act, changes, faults }) => [login.toLowerCase(), act, changes, faults]);
-  return createHash('sha256').update(JSON.stringify(told)).digest('base64url');
+  return createHash('sha256').update(JSON.stringify(acts)).digest('base64url');
 }
 
 type Planner = Importer & { companies: Companies };

@@ -32,7 +32,7 @@ export interface UserTable {
 }
 
 /** More than the users of any exchange of one host; each line is a transaction. */
-export const maxImportLines = 20_000;
+const maxImportLines = 20_000;
 
 /** Reads the records of a file by the heads in its first line. Every fault is found, and none ends the reading. */
 export function readUserTable([heads, ...records]: readonly TableRecord[]): UserTable {

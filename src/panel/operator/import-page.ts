@@ -63,8 +63,8 @@ function uploadCard(context: RenderContext, list: string): Html {
 
 function previewCard(context: RenderContext, list: string, { plan, table }: NonNullable<ImportView['preview']>): Html {
   const { lines, counts, digest } = plan;
-  const told = lines.filter(({ act }) => act !== 'none');
-  const first = [...told].sort((one, other) => Number(other.act === 'refused') - Number(one.act === 'refused'));
+  const listed = lines.filter(({ act }) => act !== 'none');
+  const first = [...listed].sort((one, other) => Number(other.act === 'refused') - Number(one.act === 'refused'));
   const shown = first.slice(0, maxShownLines);
   const mayApply = counts.refused === 0 && counts.add + counts.change > 0;
   return html`<section class="card" aria-labelledby="preview-title">
@@ -78,7 +78,7 @@ function previewCard(context: RenderContext, list: string, { plan, table }: NonN
       <thead><tr><th scope="col">${t(context, 'import-line')}</th><th scope="col">${t(context, 'login')}</th><th scope="col">${t(context, 'import-act')}</th><th scope="col">${t(context, 'import-how')}</th></tr></thead>
       <tbody>${shown.map((each) => lineRow(context, each))}</tbody></table></div>`
     }
-    ${told.length > shown.length && html`<p class="hint">${t(context, 'import-more', { count: told.length - shown.length })}</p>`}
+    ${listed.length > shown.length && html`<p class="hint">${t(context, 'import-more', { count: listed.length - shown.length })}</p>`}
     ${
       mayApply &&
       html`<form method="post" action="${list}/import/apply" enctype="multipart/form-data">

@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Role } from '../../../src/accounts/user.ts';
+import { systemRandom as random } from '../../../src/random.ts';
+import { type OpenedPanel, openPanel } from '../open-panel.ts';
+import type { Visitor } from '../visitor.ts';
+
+let home: OpenedPanel;
+
+beforeAll(async () => {
+  home = await openPanel();
+});
+
+afterAll(() => home.close());
+
+/** Somebody with power, all of whose proofs are fresh. */
+async function withPower(role: Role, language: 'nl' | 'en' = 'en') {
+  const company = await home.addCompany(`Company ${random.id()}`);
+  const reader = await home.addPerson({ role, companyId: company.id, language });
+  await home.givePhone(reader.id);
+  const visitor = home.visitor({ 'accept-language': language });
+  visitor.cookies.set('belcode-session', await home.putInEdit(reader.id));
+  await visitor.get('/');
+  return { visitor, company, reader };
+}
+
+/** Sends a form with a file, as a browser does. */
+async function upload(visitor: Visitor, url: string, fields: Record<string, string | Buffer>, token = visitor.token) {
+  const form = new FormData();
+  form.set('token', token);
+  for (const [name, value] of Object.entries(fields))
+    form.set(
+      name,
+      typeof value === 'string' ? value : new Blob([new Uint8Array(value)], { type: 'text/csv' }),
+      'x.csv' as never,
+    );
+  const request = new Request('http://x', { method: 'POST', body: form });
+  const type = request.headers.get('content-type') ?? '';
+  const payload = Buffer.from(await request.arrayBuffer());
+  const cookie = [...visitor.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  const headers = { cookie, 'content-type': type };
+  const reply = await home.panel.inject({ method: 'POST', url, headers, payload });
+  visitor.page = { status: reply.statusCode, to: undefined, body: reply.body, headers: {} };
+  return visitor.page;
+}
+
+const hiddenOf = ({ page }: Visitor, name: string) =>
+  new RegExp(`name="${name}" value="([^"]*)"`).exec(page.body)?.[1] ?? '';
+
+describe.each([
+  ['operator', '/operator/users'],
+  ['company-admin', '/company/users'],
+] as const)('%s', (role, list) => {
+  it('uploads a file, looks at it, and applies it as it was shown', async () => {
+    const { visitor, company } = await withPower(role);
+    const login = `f.${random.id()}`;
+    const file = Buffer.from(`login;naam;bedrijf;e-mail\r\n${login};<b>Anna</b>;${company.name};\r\n`);
+    await visitor.get(list);
+    expect(visitor.page.body).toContain(`href="${list}/import"`);
+    await visitor.get(`${list}/import`);
+    expect(visitor.title).toBe('Users from a file');
+    await upload(visitor, `${list}/import`, { file });
+    expect(visitor.page.body).toContain('1 to add, 0 to change, 0 as they are, 0 with a fault.');
+    expect(visitor.page.body).toContain('&lt;b&gt;Anna&lt;/b&gt;');
+    await expect(home.users.findByLogin(login)).rejects.toThrow('user-unknown');
+    const fields = { table: hiddenOf(visitor, 'table'), digest: hiddenOf(visitor, 'digest'), of: '1' };
+    expect((await upload(visitor, `${list}/import/apply`, { ...fields, digest: 'other' })).status).toBe(409);
+    expect(visitor.notice).toContain('Nothing was applied');
+    await expect(home.users.findByLogin(login)).rejects.toThrow('user-unknown');
+    await upload(visitor, `${list}/import/apply`, fields);
+    expect(visitor.notice).toBe('Done: 1 lines applied.');
+    expect(await home.users.findByLogin(login)).toMatchObject({ name: '<b>Anna</b>', companyId: company.id });
+    await upload(visitor, `${list}/import`, { file });
+    expect(visitor.page.body).toContain('Everything is already as the file says.');
+  });
+
+  it('is told what is wrong, line by line, and nothing can be applied', async () => {
+    const { visitor } = await withPower(role);
+    await visitor.get(`${list}/import`);
+    const page = await upload(visitor, `${list}/import`, {
+      file: Buffer.from('login,name,email\nx y,A,\nz,Z,nobody\n'),
+    });
+    expect(page.body).toContain('0 to add, 0 to change, 0 as they are, 2 with a fault.');
+    expect(page.body).not.toContain('/import/apply');
+    await upload(visitor, `${list}/import`, { file: Buffer.from('login,name\nren\xe9,R\n', 'latin1') });
+    expect([visitor.page.status, visitor.notice]).toEqual([
+      422,
+      expect.stringContaining('Line 2: The file is not in UTF-8'),
+    ]);
+    await upload(visitor, `${list}/import`, { file: Buffer.from('wrong,name\nx,R\n') });
+    expect(visitor.page.body).toContain('with &quot;login&quot; among them');
+  });
+
+  it('gets the users as a file', async () => {
+    const { visitor, company } = await withPower(role, 'nl');
+    const login = `g.${random.id()}`;
+    await home.addPerson({ companyId: company.id, login, name: '=1+1' });
+    const seen = await visitor.get(`${list}/export`);
+    expect(seen.headers['content-type']).toBe('text/csv; charset=utf-8');
+    expect(seen.headers['content-disposition']).toBe('attachment; filename="users.csv"');
+    expect(seen.body).toMatch(/^\uFEFFlogin;name;email;company;role;language;extension;disabled\r\n/);
+    expect(seen.body).toContain(`${login};'=1+1;;${company.name};user;`);
+  });
+});
+
+describe('a form with a file', () => {
+  it.each([
+    ['without a token', { file: Buffer.from('login\nx') }, ''],
+    ['with the token of somebody else', { file: Buffer.from('login\nx') }, 'x'.repeat(43)],
+  ])('%s is refused', async (_what, fields, token) => {
+    const { visitor } = await withPower('operator');
+    await visitor.get('/operator/users/import');
+    expect((await upload(visitor, '/operator/users/import', fields, token)).status).toBe(403);
+  });
+
+  it('of a plain user, or to a page of another role, is refused', async () => {
+    for (const [role, url] of [
+      ['user', '/company/users/import'],
+      ['company-admin', '/operator/users/import'],
+    ] as const) {
+      const { visitor } = await withPower(role);
+      await visitor.get('/password');
+      const { status } = await upload(visitor, url, { file: Buffer.from('login\nx') });
+      expect(status).toBeGreaterThanOrEqual(302);
+      expect(status).not.toBe(200);
+    }
+  });
+
+  it('that is malformed or too large is refused', async () => {
+    const { visitor } = await withPower('operator');
+    await visitor.get('/operator/users/import');
+    const cookie = [...visitor.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const send = (payload: string | Buffer, type: string) =>
+      home.panel.inject({
+        method: 'POST',
+        url: '/operator/users/import',
+        payload,
+        headers: { cookie, 'content-type': type },
+      });
+    for (const [payload, type] of [
+      ['nothing of a form', 'multipart/form-data; boundary=x'],
+      ['--x\r\n\r\n', 'multipart/form-data'],
+    ] as const)
+      expect((await send(payload, type)).statusCode).toBe(400);
+    expect((await send(Buffer.alloc(4 * 1024 * 1024), 'multipart/form-data; boundary=x')).statusCode).toBe(413);
+    // Other pages take no such form.
+    const { statusCode } = await home.panel.inject({
+      method: 'POST',
+      url: '/operator/users/add',
+      payload: '--x--',
+      headers: { cookie, 'content-type': 'multipart/form-data; boundary=x' },
+    });
+    expect(statusCode).toBe(415);
+  });
+});
