@@ -100,6 +100,7 @@ async function start(config: Config, log: Log): Promise<Stop> {
       ...challenges,
       random,
       users: stores.users,
+      table: stores.table,
       sessions: stores.sessions,
       devices: stores.appDevices,
       enrolments: stores.enrolments,

@@ -46,6 +46,7 @@ export const redisDatabases = [
   'number-typed',
   'language-heard',
   'change-users',
+  'scim',
   'companies-of-others',
   'floods-of-unknown-ids',
   'probe-floods',

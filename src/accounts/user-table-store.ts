@@ -1,5 +1,7 @@
+import { Refusal } from '../errors.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
 import type { Language, Role } from './user.ts';
+import { sqlOf, type UserCondition } from './user-condition.ts';
 import type { UserRow } from './user-row.ts';
 
 /** A user as a line of a table. */
@@ -16,6 +18,9 @@ export interface TableUser {
   isDisabled: boolean;
   /** Kind of the actor who disabled them. */
   disabledBy: string | null;
+  /** What an identity provider calls them. */
+  externalId: string | undefined;
+  createdAt: Date;
 }
 
 /** Whose users a table has; `companyIds` undefined for every company. */
@@ -49,13 +54,52 @@ export class UserTableStore {
 
   /** Ordered by login. @param after the last login of the page before @param limit at most some hundreds */
   async page({ companyIds, roles }: TableReach, after: string | undefined, limit: number): Promise<TableUser[]> {
-    const rows = this.#rows()
-      .whereIn('role', [...roles])
-      .orderByRaw('lower(login collate "C")')
-      .limit(limit);
-    if (companyIds !== undefined) rows.whereIn('company_id', [...companyIds]);
+    const rows = this.#within({ companyIds, roles }).orderByRaw('lower(login collate "C")').limit(limit);
     if (after !== undefined) rows.whereRaw('lower(login collate "C") > lower(? collate "C")', [after]);
     return (await query(() => rows)).map(fromRow);
+  }
+
+  /** One user within reach. @throws Refusal user-unknown */
+  async find(reach: TableReach, id: string): Promise<TableUser> {
+    // PostgreSQL refuses a NUL in a text.
+    const rows = this.#within(reach).where({ id: /^[\w.-]{1,64}$/.test(id) ? id : '' });
+    const [row] = await query(() => rows);
+    if (row === undefined) throw new Refusal('user-unknown');
+    return fromRow(row);
+  }
+
+  /** The users within reach of whom a condition is true, in the order of their creation, and how many there are. */
+  async search(
+    reach: TableReach,
+    condition: UserCondition | undefined,
+    { offset, limit }: { offset: number; limit: number },
+  ): Promise<{ users: TableUser[]; total: number }> {
+    const [sql, values] = condition === undefined ? ['true', []] : sqlOf(condition);
+    const counted = await query(() =>
+      this.#within(reach)
+        .clearSelect()
+        .whereRaw(sql, values as string[])
+        .count<{ count: string }[]>('* as count'),
+    );
+    const total = Number(counted[0]?.count ?? 0);
+    if (limit === 0 || offset >= total) return { users: [], total };
+    const rows = await query(() =>
+      this.#within(reach)
+        .whereRaw(sql, values as string[])
+        .orderBy(['created_at', 'id'])
+        .offset(offset)
+        .limit(limit),
+    );
+    return { users: rows.map(fromRow), total };
+  }
+
+  async setExternalId(id: string, externalId: string | null): Promise<void> {
+    await query(() => this.#database<UserRow>('users').where({ id }).update({ external_id: externalId }));
+  }
+
+  #within({ companyIds, roles }: TableReach) {
+    const rows = this.#rows().whereIn('role', [...roles]);
+    return companyIds === undefined ? rows : rows.whereIn('company_id', [...companyIds]);
   }
 
   #rows() {
@@ -70,13 +114,26 @@ export class UserTableStore {
       'extension',
       'disabled_at',
       'disabled_by',
+      'external_id',
+      'created_at',
     );
   }
 }
 
 type Row = Pick<
   UserRow,
-  'id' | 'company_id' | 'login' | 'name' | 'email' | 'role' | 'language' | 'extension' | 'disabled_at' | 'disabled_by'
+  | 'id'
+  | 'company_id'
+  | 'login'
+  | 'name'
+  | 'email'
+  | 'role'
+  | 'language'
+  | 'extension'
+  | 'disabled_at'
+  | 'disabled_by'
+  | 'external_id'
+  | 'created_at'
 >;
 
 function fromRow(row: Row): TableUser {
@@ -91,5 +148,7 @@ function fromRow(row: Row): TableUser {
     extension: row.extension ?? undefined,
     isDisabled: row.disabled_at !== null,
     disabledBy: row.disabled_by,
+    externalId: row.external_id ?? undefined,
+    createdAt: row.created_at,
   };
 }

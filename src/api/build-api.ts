@@ -25,6 +25,7 @@ import { addProgressRoute } from './progress-route.ts';
 import { addReadChallengeRoute } from './read-challenge-route.ts';
 import { refuse } from './refuse.ts';
 import { logRequest } from './request-log.ts';
+import { addScimRoutes } from './scim/scim-routes.ts';
 import { addUserRoutes } from './user-routes.ts';
 
 export interface ApiParts {
@@ -96,6 +97,7 @@ export async function buildApi(parts: ApiParts): Promise<App> {
   addUserRoutes(app, challenges);
   addChangeUserRoutes(app, people);
   addCompanyRoutes(app, people);
+  await app.register(async (scim) => addScimRoutes(scim as App, people), { prefix: '/scim/v2' });
 
   await app.ready();
   return app;

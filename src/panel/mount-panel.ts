@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { Panel } from './panel-app.ts';
 
 /** Paths of the api; all others are pages. */
-const apiPaths = /^\/(?:v1|docs|livez|healthz|readyz|metrics)(?:[/?]|$)/;
+const apiPaths = /^\/(?:v1|scim|docs|livez|healthz|readyz|metrics)(?:[/?]|$)/;
 
 /**
  * Serves the api and the panel on one server. Neither knows about the other, and each has its own rules for requests.

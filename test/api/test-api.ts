@@ -6,6 +6,7 @@ import { LoginFactsStore } from '../../src/accounts/login-facts-store.ts';
 import { SessionStore } from '../../src/accounts/session-store.ts';
 import { UnfinishedLoginStore } from '../../src/accounts/unfinished-login-store.ts';
 import { UserStore } from '../../src/accounts/user-store.ts';
+import { UserTableStore } from '../../src/accounts/user-table-store.ts';
 import { ApiKeyVerifier } from '../../src/accounts/verify-api-key.ts';
 import type { App } from '../../src/api/app.ts';
 import { buildApi } from '../../src/api/build-api.ts';
@@ -148,6 +149,7 @@ export async function startTestApi({
       ...challenges,
       random,
       users: new UserStore({ database, random }),
+      table: new UserTableStore(database),
       sessions: new SessionStore({ redis, random, secret }),
       devices: new AppDeviceStore(database),
       enrolments: new EnrolmentStore(database),

@@ -98,6 +98,8 @@ const homes: Record<string, RegExp> = {
   '@simplewebauthn/server': /^src\/challenges\/passkey-challenge\.ts$/,
   'csv-stringify': /^src\/csv\//,
   'csv-parse': /^src\/csv\//,
+  'scim-patch': /^src\/api\/scim\/scim-patch\.ts$/,
+  'scim2-parse-filter': /^src\/api\/scim\/scim-filter\.ts$/,
   qr: /^src\/panel\/kit\/qr-code\.ts$/,
   typebox: /^src\/api\//,
   'ari-client': /^src\/asterisk\//,

@@ -1,0 +1,175 @@
+import type { FastifyRequest } from 'fastify';
+import type { Company } from '../../accounts/company.ts';
+import { Refusal } from '../../errors.ts';
+import { addCompanyForKey, editCompanyForKey } from '../../people/companies-of-key.ts';
+import { companiesOf, maxMembers, membersOf, moveToCompany } from '../../people/users-by-scim.ts';
+import { type App, checkScope, keyOf } from '../app.ts';
+import { ScimFault } from './scim-fault.ts';
+import { readGroupFilter } from './scim-filter.ts';
+import { type PatchStep, readPatch } from './scim-patch.ts';
+import { baseOf, listOf, projected, readPage, type ScimParts, scimOptions, sendScim } from './scim-routes.ts';
+import { belcodeGroupSchema, groupSchema } from './scim-schemas.ts';
+import { canonical, objectOf, readText, versionOf } from './scim-user.ts';
+
+type WithId = { Params: { id: string }; Querystring: Record<string, unknown> };
+const defaultCountry = 'NL';
+
+/**
+ * Companies as groups. Members are moved into a company; nobody is taken out of one, because each user has one. To add
+ * or rename a company a key also needs the scope `companies:write`.
+ */
+export function addScimGroupRoutes(app: App, parts: ScimParts): void {
+  const find = async (request: FastifyRequest<WithId>) => {
+    const company = (await companiesOf(parts, keyOf(request))).find(({ id }) => id === request.params.id);
+    if (company === undefined) throw new Refusal('not-found', 'no such group');
+    return company;
+  };
+  const withMembers = async (request: FastifyRequest<WithId>, company: Company) => {
+    const resource = groupResource(company, baseOf(request));
+    const excluded = String(request.query.excludedAttributes ?? '').toLowerCase();
+    if (excluded.split(',').includes('members')) return projected(resource, request.query);
+    const members = await membersOf(parts, keyOf(request), company.id);
+    const listed = members.map(({ id, login }) => ({
+      value: id,
+      display: login,
+      $ref: `${baseOf(request)}/Users/${id}`,
+    }));
+    return projected({ ...resource, members: listed }, request.query);
+  };
+  const rename = async (request: FastifyRequest, company: Company, name: string) => {
+    if (name === company.name) return company;
+    checkScope(request, ['companies:write']);
+    return editCompanyForKey(parts, keyOf(request), { name: company.name, changes: { name } });
+  };
+
+  app.get<WithId>('/Groups', scimOptions, async (request, reply) => {
+    const { offset, limit } = readPage(request.query);
+    const { filter } = request.query;
+    const wanted = typeof filter === 'string' && filter !== '' ? readGroupFilter(filter) : undefined;
+    const found = (await companiesOf(parts, keyOf(request))).filter(
+      ({ id, name }) =>
+        wanted === undefined ||
+        (wanted.attribute === 'id' ? id === wanted.value : name.toLowerCase() === wanted.value.toLowerCase()),
+    );
+    const shown = found.slice(offset, offset + limit);
+    const resources = shown.map((company) => projected(groupResource(company, baseOf(request)), request.query));
+    return sendScim(reply, listOf(resources, found.length, offset + 1));
+  });
+
+  app.get<WithId>('/Groups/:id', scimOptions, async (request, reply) =>
+    sendScim(reply, await withMembers(request, await find(request))),
+  );
+
+  app.post<WithId>('/Groups', scimOptions, async (request, reply) => {
+    checkScope(request, ['companies:write']);
+    const group = readGroup(request.body);
+    const key = keyOf(request);
+    const added = await addCompanyForKey(parts, key, { name: group.name, country: group.country ?? defaultCountry });
+    await moveToCompany(parts, key, { companyId: added.id, userIds: group.members ?? [] });
+    reply.header('location', `${baseOf(request)}/Groups/${added.id}`);
+    return sendScim(reply, await withMembers(request, added), 201);
+  });
+
+  app.put<WithId>('/Groups/:id', scimOptions, async (request, reply) => {
+    const before = await find(request);
+    const { name, members } = readGroup(request.body);
+    await checkAllStay(parts, request, before.id, members);
+    const company = await rename(request, before, name);
+    await moveToCompany(parts, keyOf(request), { companyId: company.id, userIds: members ?? [] });
+    return sendScim(reply, await withMembers(request, company));
+  });
+
+  app.patch<WithId>('/Groups/:id', scimOptions, async (request, reply) => {
+    const before = await find(request);
+    const wanted = readPatch(request.body).flatMap(groupStepsOf);
+    let company = before;
+    for (const { replaces, members, name } of wanted) {
+      if (replaces) await checkAllStay(parts, request, before.id, members);
+      if (name !== undefined) company = await rename(request, company, name);
+      if (members !== undefined) await moveToCompany(parts, keyOf(request), { companyId: before.id, userIds: members });
+    }
+    return sendScim(reply, await withMembers(request, company));
+  });
+
+  app.delete<WithId>('/Groups/:id', scimOptions, async (request) => {
+    await find(request);
+    throw new ScimFault(undefined, 'A company does not end by SCIM, because its users would lose their access.', 501);
+  });
+}
+
+function groupResource({ id, name, country, createdAt }: Company, base: string): Record<string, unknown> {
+  const resource = {
+    schemas: [groupSchema, belcodeGroupSchema],
+    id,
+    displayName: name,
+    [belcodeGroupSchema]: { country },
+  };
+  const location = `${base}/Groups/${id}`;
+  const meta = { resourceType: 'Group', created: createdAt.toISOString(), location, version: versionOf(resource) };
+  return { ...resource, meta };
+}
+
+interface GroupChange {
+  name?: string | undefined;
+  /** Ids of users. */
+  members?: readonly string[] | undefined;
+  /** Whether these are all members. */
+  replaces: boolean;
+}
+
+function readGroup(body: unknown): {
+  name: string;
+  country: string | undefined;
+  members: readonly string[] | undefined;
+} {
+  const group = canonical(objectOf(body));
+  const name = readText(group.get('displayname'), 'displayName');
+  if (name === undefined) throw new ScimFault('invalidValue', 'displayName is required.');
+  const own = canonical(objectOf(group.get(belcodeGroupSchema.toLowerCase()) ?? {}));
+  return { name, country: readText(own.get('country'), 'country'), members: readMembers(group.get('members')) };
+}
+
+/** @throws ScimFault invalidValue, tooMany */
+function readMembers(value: unknown): readonly string[] | undefined {
+  if (value === undefined || value === null) return undefined;
+  const list = Array.isArray(value) ? value : [value];
+  if (list.length > maxMembers) throw new ScimFault('tooMany', `A request names at most ${maxMembers} members.`);
+  return list.map((each) => {
+    const id = readText(canonical(objectOf(each)).get('value'), 'members.value');
+    if (id === undefined) throw new ScimFault('invalidValue', 'A member has a value, which is the id of a user.');
+    return id;
+  });
+}
+
+function groupStepsOf({ op, path, value }: PatchStep): GroupChange[] {
+  const attribute = path?.toLowerCase();
+  if (attribute === undefined)
+    return Object.entries(objectOf(value)).flatMap(([name, each]) => groupStepsOf({ op, path: name, value: each }));
+  if (/^members(\[|\.|$)/.test(attribute)) {
+    if (op === 'remove') throw staysInCompany();
+    if (attribute !== 'members') throw new ScimFault('invalidPath', 'Members are added as a list.');
+    return [{ members: readMembers(value), replaces: op === 'replace' }];
+  }
+  if (attribute === 'displayname' && op !== 'remove')
+    return [{ name: readText(value, 'displayName'), replaces: false }];
+  // Okta and Entra ID repeat these.
+  if (attribute === 'externalid' || attribute === 'schemas') return [];
+  if (attribute === 'id' || attribute === 'meta') throw new ScimFault('mutability', 'This attribute is read-only.');
+  throw new ScimFault('invalidPath', 'The path names no attribute that is known.');
+}
+
+/** @throws ScimFault mutability when a replacement would take a member out of the company */
+async function checkAllStay(
+  parts: ScimParts,
+  request: FastifyRequest,
+  companyId: string,
+  members: readonly string[] | undefined,
+): Promise<void> {
+  if (members === undefined) return;
+  const before = await membersOf(parts, keyOf(request), companyId);
+  if (before.some(({ id }) => !members.includes(id))) throw staysInCompany();
+}
+
+function staysInCompany(): ScimFault {
+  return new ScimFault('mutability', 'Each user has one company. Add the user to another one, or disable the user.');
+}

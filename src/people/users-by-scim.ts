@@ -1,0 +1,136 @@
+import { type ApiKey, reaches } from '../accounts/api-key.ts';
+import type { Company } from '../accounts/company.ts';
+import type { CompanyStore } from '../accounts/company-store.ts';
+import { grantOfKey } from '../accounts/grant.ts';
+import type { Language, UserChanges } from '../accounts/user.ts';
+import type { UserCondition } from '../accounts/user-condition.ts';
+import type { TableUser, UserTableStore } from '../accounts/user-table-store.ts';
+import { listings } from '../audit/listings.ts';
+import { disableUser, enableUser } from './disable-user.ts';
+import { type EditUserParts, editUser } from './edit-user.ts';
+import { type EraseUserParts, eraseUser } from './erase-user.ts';
+import { actorOfKey, addUserForKey, findCompanyForKey, type KeyPeopleParts } from './users-of-key.ts';
+
+export type DirectoryParts = Omit<EditUserParts, 'users'> &
+  Omit<EraseUserParts, 'users'> &
+  Omit<KeyPeopleParts, 'users'> & {
+    users: EditUserParts['users'] & EraseUserParts['users'] & KeyPeopleParts['users'];
+    table: Pick<UserTableStore, 'find' | 'search' | 'setExternalId' | 'page'>;
+  };
+
+/** A user as an identity provider wants them. */
+export interface DirectoryUser {
+  login: string;
+  name: string;
+  email: string | undefined;
+  language: Language | undefined;
+  extension: string | undefined;
+  /** Name of a company; undefined for the only one that the key has. */
+  company: string | undefined;
+  externalId: string | undefined;
+  active: boolean;
+}
+
+/** Operators are out of reach of every key. */
+const reachOf = (key: ApiKey) => ({ companyIds: key.companyIds, roles: grantOfKey(key).roles });
+
+/** @throws Refusal user-unknown also for a user out of reach; store-unavailable */
+export function findDirectoryUser(
+  { table }: Pick<DirectoryParts, 'table'>,
+  key: ApiKey,
+  id: string,
+): Promise<TableUser> {
+  return table.find(reachOf(key), id);
+}
+
+/** @throws Refusal too-busy, store-unavailable */
+export function searchDirectory(
+  { table }: Pick<DirectoryParts, 'table'>,
+  key: ApiKey,
+  { condition, ...page }: { condition?: UserCondition | undefined; offset: number; limit: number },
+): Promise<{ users: TableUser[]; total: number }> {
+  return listings.run(() => table.search(reachOf(key), condition, page));
+}
+
+/** @throws Refusal as `addUserForKey` */
+export async function addDirectoryUser(parts: DirectoryParts, key: ApiKey, user: DirectoryUser): Promise<TableUser> {
+  const { active, ...given } = user;
+  const added = await addUserForKey(parts, key, given);
+  if (!active) await disableUser(parts, { userId: added.id }, actorOfKey(key));
+  return findDirectoryUser(parts, key, added.id);
+}
+
+/**
+ * Makes a user what an identity provider wants. What it disables ends at once; enabling asks for nothing new.
+ *
+ * @throws Refusal as `editUser`, `disableUser`, `enableUser`; company-unknown for one out of reach
+ */
+export async function editDirectoryUser(
+  parts: DirectoryParts,
+  key: ApiKey,
+  { id, wanted, company }: { id: string; wanted: DirectoryUser; company: string },
+): Promise<TableUser> {
+  const before = await findDirectoryUser(parts, key, id);
+  const by = actorOfKey(key);
+  if (!wanted.active && !before.isDisabled) await disableUser(parts, { userId: id }, by);
+  const isMoved = wanted.company !== undefined && wanted.company !== company;
+  const all: UserChanges = {
+    login: wanted.login,
+    name: wanted.name,
+    email: wanted.email ?? null,
+    language: wanted.language ?? null,
+    extension: wanted.extension ?? null,
+    companyId: isMoved ? (await findCompanyForKey(parts, key, wanted.company)).id : before.companyId,
+  };
+  const changes = Object.fromEntries(
+    Object.entries(all).filter(([name, value]) => (value ?? undefined) !== before[name as keyof TableUser]),
+  ) as UserChanges;
+  if (Object.keys(changes).length > 0) await editUser(parts, { userId: id, changes, grant: grantOfKey(key) }, by);
+  if (wanted.externalId !== before.externalId) await parts.table.setExternalId(id, wanted.externalId ?? null);
+  if (wanted.active && before.isDisabled) await enableUser(parts, { userId: id }, by);
+  return findDirectoryUser(parts, key, id);
+}
+
+/** Erases a user for good: after a DELETE nobody has this id, and the login is free. @throws Refusal as `eraseUser` */
+export async function eraseDirectoryUser(parts: DirectoryParts, key: ApiKey, id: string): Promise<void> {
+  const { login } = await findDirectoryUser(parts, key, id);
+  await eraseUser(parts, { userId: id, typed: login }, actorOfKey(key));
+}
+
+/** Members that one request moves or reads. */
+export const maxMembers = 1_000;
+
+/** The users of a company, as far as a key reaches them, in the order of their logins. @throws Refusal too-busy */
+export function membersOf(
+  { table }: Pick<DirectoryParts, 'table'>,
+  key: ApiKey,
+  companyId: string,
+): Promise<TableUser[]> {
+  return listings.run(() => table.page({ ...reachOf(key), companyIds: [companyId] }, undefined, maxMembers));
+}
+
+/**
+ * Moves users into a company, one after another. Those who are there stay.
+ *
+ * @param companyId which the key reaches; the caller has checked it
+ * @throws Refusal user-unknown, and then those before are moved; as `editUser`
+ */
+export async function moveToCompany(
+  parts: DirectoryParts,
+  key: ApiKey,
+  { companyId, userIds }: { companyId: string; userIds: readonly string[] },
+): Promise<void> {
+  const users = await Promise.all(userIds.map((id) => findDirectoryUser(parts, key, id)));
+  for (const { id, companyId: before } of users) {
+    if (before === companyId) continue;
+    await editUser(parts, { userId: id, changes: { companyId }, grant: grantOfKey(key) }, actorOfKey(key));
+  }
+}
+
+/** Companies that a key reaches. @throws Refusal store-unavailable */
+export async function companiesOf(
+  { companies }: { companies: Pick<CompanyStore, 'list'> },
+  key: ApiKey,
+): Promise<Company[]> {
+  return (await companies.list()).filter(({ id }) => reaches(key, id));
+}
