@@ -8,6 +8,7 @@ import { PasswordLinkStore } from './accounts/password-link-store.ts';
 import { SessionStore } from './accounts/session-store.ts';
 import { UnfinishedLoginStore } from './accounts/unfinished-login-store.ts';
 import { UserStore } from './accounts/user-store.ts';
+import { WelcomeStore } from './accounts/welcome-store.ts';
 import { UserTableStore } from './accounts/user-table-store.ts';
 import { ApiKeyVerifier } from './accounts/verify-api-key.ts';
 import { buildApi } from './api/build-api.ts';
@@ -61,6 +62,7 @@ import { buildPanel } from './panel/build-panel.ts';
 import { mountPanel } from './panel/mount-panel.ts';
 import type { PanelParts } from './panel/panel-parts.ts';
 import { HeldDataStore } from './people/held-data-store.ts';
+import { keepWelcoming } from './people/send-welcomes.ts';
 import { DestinationRuleStore } from './policy/destination-rule-store.ts';
 import { CallLedgerStore } from './policy/ledger/call-ledger-store.ts';
 import { callRulesOf } from './policy/ledger/read-call-rules.ts';
@@ -215,6 +217,7 @@ function buildStores({ redis, subscriber, database }: Connections, config: Confi
     unfinished: new UnfinishedLoginStore(database),
     table: new UserTableStore(database),
     users: new UserStore({ database, random }),
+    welcomes: new WelcomeStore(database),
   };
 }
 
@@ -330,6 +333,7 @@ function buildPanelParts(login: LoginParts, stores: Stores, config: Config, log:
     ledger: stores.ledger,
     progress: stores.progress,
     table: stores.table,
+    welcomes: stores.welcomes,
     users: stores.users,
     // Push services refuse a push from a sender without contact (RFC 8292).
     pushKey: async () => (canPush ? (await stores.pushKeys.ensure()).publicKey : ''),
@@ -372,6 +376,7 @@ function queueRates(config: Config) {
 function runInBackground(
   { redis, waiting, database }: Connections,
   { seal, ledger, users, suspended, audit, factors, companies, callRecords }: Stores,
+  { ledger, users, suspended, audit, factors, companies, welcomes }: Stores,
   login: LoginParts,
   config: Config,
   log: Log,
@@ -386,6 +391,13 @@ function runInBackground(
   const consumer = `${hostname()}-${process.pid}`;
   const callSeconds = config.BELCODE_CALL_SECONDS;
   return followLedger({ ...login, ledger, callRecords, waiting, log, consumer, callSeconds }, signal);
+  const lifetimeSeconds = config.BELCODE_WELCOME_HOURS * 3_600;
+  const following = followLedger(
+    { ...login, ledger, waiting, log, consumer, callSeconds: config.BELCODE_CALL_SECONDS },
+    signal,
+  );
+  const welcoming = keepWelcoming({ ...login, welcomes, lifetimeSeconds }, signal);
+  return Promise.all([following, welcoming]).then(() => undefined);
 }
 
 /** Logs one line when the database is away or lacks tables, and one when it is ready. Requests do not wait for this. */

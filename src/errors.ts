@@ -142,6 +142,10 @@ export const refusals = {
     words: 'This is your own account. Change your own methods and password on your own pages.',
   },
   'disabled-by-operator': { status: 403, words: 'The operator has ended this access. Only the operator can undo it.' },
+  'welcome-needless': {
+    status: 409,
+    words: 'This user needs no mail for a first password: they have logged in, or have no email address.',
+  },
   'last-device': { status: 409, words: 'This is the only device of the app. Remove the app instead.' },
   'clock-wrong': { status: 409, words: 'The clock of this device is wrong.' },
   'set-up-code-needless': {

@@ -70,17 +70,19 @@ interface AddCompanyUserParts {
  * user has calls of their own. A taken login reveals that somebody has it, so a company finds few of them in a day, and
  * the audit counts them.
  *
+ * @param welcome whether the user gets a link to choose the first password by mail, and no password
  * @throws Refusal too-many-tries, and as `addUser`; LoginTaken in place of login-taken
  */
 export async function addCompanyUser(
   { attempts, audit, ...parts }: AddCompanyUserParts,
   user: NewUser,
   adminId: string,
+  welcome = false,
 ): Promise<{ user: User; password: string }> {
   const { companyId, login } = user;
   const by: Actor = { kind: 'company-admin', id: adminId };
   const also = [attemptAt('add-user', companyId)];
-  const add = () => addUser(parts, { ...user, role: 'user' }, {}, by);
+  const add = () => addUser(parts, { ...user, role: 'user' }, { none: welcome, welcome }, by);
   try {
     return await countTakenLogin(attempts, { subject: companyId, also }, add);
   } catch (error) {

@@ -78,6 +78,8 @@ export const attemptLimits = {
   'import-add': { by: 'company', max: 500, windowSeconds: day },
   // Mails to an address that an admin or a key replaces: they chose the second one themselves.
   'address-mail': { by: 'user', max: 3, windowSeconds: day },
+  // Mails with the link to a first password that somebody sends once more.
+  'welcome-again': { by: 'user', max: 3, windowSeconds: day },
   // Taken logins, perhaps of another company. Free ones do not count.
   'login-taken': { by: 'company or API key', max: 20, windowSeconds: day },
 

@@ -26,25 +26,38 @@ export class PasswordLinkStore {
   /**
    * @param passwordSetAt when the forgotten password was set; the link is void once there is a newer password
    * @param email where it is mailed to; the link is void once the user has another address
+   * @param first for the first password of a new user; it works only while the user has no method
    * @returns the token for the link
    */
-  async make(userId: string, passwordSetAt: Date, email?: string): Promise<string> {
+  async make(
+    userId: string,
+    passwordSetAt: Date,
+    email?: string,
+    first?: { lifetimeSeconds: number },
+  ): Promise<string> {
     const token = this.#random.secret();
     const mailedTo = email === undefined ? undefined : addressDigest(email);
-    const kept = JSON.stringify({ userId, passwordSetAt: passwordSetAt.getTime(), mailedTo });
-    const sealed = this.#mac.sealFor(passwordLinkSeconds, keyOf(token), kept);
-    await guardStore('set', () => this.#redis.set(keyOf(token), sealed, 'EX', passwordLinkSeconds));
+    const isFirst = first === undefined ? undefined : true;
+    const kept = JSON.stringify({ userId, passwordSetAt: passwordSetAt.getTime(), mailedTo, isFirst });
+    const seconds = first?.lifetimeSeconds ?? passwordLinkSeconds;
+    const sealed = this.#mac.sealFor(seconds, keyOf(token), kept);
+    await guardStore('set', () => this.#redis.set(keyOf(token), sealed, 'EX', seconds));
     return token;
   }
 
   /** Consumes a link; it works once. */
-  async take(
-    token: string,
-  ): Promise<{ userId: string; passwordSetAt: number; mailedTo?: string | undefined } | undefined> {
+  async take(token: string): Promise<PasswordLink | undefined> {
     const sealed = await guardStore('getdel', () => this.#redis.getdel(keyOf(token)));
     const kept = this.#mac.openInTime(keyOf(token), sealed);
     return kept === undefined ? undefined : JSON.parse(kept);
   }
+}
+
+interface PasswordLink {
+  userId: string;
+  passwordSetAt: number;
+  mailedTo?: string | undefined;
+  isFirst?: true | undefined;
 }
 
 /** Redis has no address in clear. */

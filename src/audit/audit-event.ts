@@ -10,6 +10,8 @@ export const auditEvents = {
   'user-added': ['role'],
   /** A file of users was applied, or a part of it. Each user has lines of their own besides. */
   'users-imported': ['added', 'edited', 'disabled', 'enabled', 'failed'],
+  /** The mail with the link to a first password is sent once more. */
+  'welcome-again': [],
   /** By a company admin. Does not include the login, which may be somebody's elsewhere. */
   'user-add-refused': ['reason'],
   /** `changed`: names of fields, without their values. `role`: the new one. */

@@ -47,6 +47,7 @@ import { userRemoveDevice } from './user-remove-device.ts';
 import { userResetSecondFactor } from './user-reset-2fa.ts';
 import { userSetPassword } from './user-set-password.ts';
 import { userSetUpCode } from './user-set-up-code.ts';
+import { userWelcome } from './user-welcome.ts';
 import { usersExport } from './users-export.ts';
 import { usersImport } from './users-import.ts';
 
@@ -71,6 +72,7 @@ export const commands: Readonly<Record<string, Command>> = {
   'user enable': userEnable,
   'user erase': userErase,
   'user export': userExport,
+  'user welcome': userWelcome,
   'user set-password': userSetPassword,
   'user reset-2fa': userResetSecondFactor,
   'user set-up-code': userSetUpCode,

@@ -3,6 +3,7 @@ import { CompanyStore } from '../accounts/company-store.ts';
 import { SessionStore } from '../accounts/session-store.ts';
 import { UserStore } from '../accounts/user-store.ts';
 import { UserTableStore } from '../accounts/user-table-store.ts';
+import { WelcomeStore } from '../accounts/welcome-store.ts';
 import { AuditStore } from '../audit/audit-store.ts';
 import { ChallengeStore } from '../challenges/challenge-store.ts';
 import { systemClock } from '../clock.ts';
@@ -66,6 +67,7 @@ function buildPeople({ config, redis, database, terminal }: PeopleParts) {
     random,
     audit: new AuditStore(database),
     table: new UserTableStore(database),
+    welcomes: new WelcomeStore(database),
     users: new UserStore(stores),
     companies: new CompanyStore(stores),
     factors: new FactorStore(stores),

@@ -1,4 +1,4 @@
-import { orNothing, type Setting, text } from '../setting.ts';
+import { orNothing, type Setting, text, wholeNumber } from '../setting.ts';
 import { address, hostAddress, mailAddress, pushContact, pushHosts, webAddresses } from './address-readers.ts';
 
 /** How people are reached beside calls: mail, the address of the panel, pushes, the line of help. */
@@ -10,6 +10,11 @@ export const noticeSettings = {
     about: 'mail server, as in smtp://user:password@host:587; without it no mail is sent',
   },
   BELCODE_MAIL_FROM: { read: orNothing(mailAddress), default: '', about: 'sender of the mails' },
+  BELCODE_WELCOME_HOURS: {
+    read: wholeNumber(1, 720),
+    default: '168',
+    about: 'how long the link to a first password works that new users get by mail, 1 to 720 hours',
+  },
   BELCODE_PANEL_URL: {
     read: orNothing(hostAddress('http', 'https')),
     default: '',

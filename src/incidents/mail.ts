@@ -12,6 +12,8 @@ export interface MailReader {
 export interface Mail {
   /** A link to choose a new password; it carries the token. */
   passwordLink(reader: MailReader, link: { token: string; lifetimeSeconds: number }): Promise<void>;
+  /** To a new user: a link to choose the first password. */
+  welcome(reader: MailReader, link: { token: string; lifetimeSeconds: number; login: string }): Promise<void>;
   /** E02: tells the user of each change, because somebody else may have made it. Contains no number and no secret. */
   methodsChanged(reader: MailReader, change: MethodsChange): Promise<void>;
   /** To the old address: mail goes to another one from now on. */

@@ -36,6 +36,8 @@ export const maxWaitingNotices = 50;
 
 const queues = [
   { name: 'links', maxWaiting: maxWaitingLinks, maxEach: maxLinksEach },
+  // A few at a time are handed over; the rest waits in the database.
+  { name: 'welcomes', maxWaiting: maxWaitingLinks, maxEach: maxLinksEach },
   { name: 'operator', maxWaiting: maxWaitingNotices },
   { name: 'users', maxWaiting: maxWaitingMails, maxEach: maxMailsEach },
 ] as const;
@@ -99,6 +101,17 @@ export function openSmtpMail({ url, from, panelUrl, log, clock }: SmtpMailSettin
       // Counted where they are asked for, and never equal.
       const paragraphs = [words(reader.language, 'password-link', gaps)];
       return sendAll('links', { reader, subject: 'password-link-subject', paragraphs });
+    },
+    welcome(reader, { token, lifetimeSeconds, login }) {
+      const link = new URL(linkPath, panelUrl);
+      link.searchParams.set('token', token);
+      const days = Math.floor(lifetimeSeconds / 86_400);
+      const life =
+        days >= 2
+          ? `${days} ${words(reader.language, 'days')}`
+          : `${Math.floor(lifetimeSeconds / 3_600)} ${words(reader.language, 'hours')}`;
+      const paragraphs = [words(reader.language, 'welcome', { link: link.href, login, life, panel: panelUrl })];
+      return sendAll('welcomes', { reader, subject: 'welcome-subject', paragraphs });
     },
     methodsChanged(reader, { what, kind }) {
       const method = words(reader.language, `kind-${kind}`);

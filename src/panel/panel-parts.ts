@@ -1,6 +1,7 @@
 import type { CompanyStore } from '../accounts/company-store.ts';
 import type { UserStore } from '../accounts/user-store.ts';
 import type { UserTableStore } from '../accounts/user-table-store.ts';
+import type { WelcomeStore } from '../accounts/welcome-store.ts';
 import type { AuditStore } from '../audit/audit-store.ts';
 import type { ProgressFeed } from '../deliveries/progress-feed.ts';
 import type { EnrolmentStore } from '../factors/enrolment-store.ts';
@@ -33,6 +34,7 @@ export interface PanelParts {
     | 'listIdsOf'
   >;
   table: Pick<UserTableStore, 'findByLogins' | 'page'>;
+  welcomes: Pick<WelcomeStore, 'ask'>;
   factors: Pick<FactorStore, 'removeAll'>;
   enrolments: Pick<EnrolmentStore, 'page' | 'count'>;
   companies: Pick<CompanyStore, 'list' | 'find' | 'edit' | 'setCalling' | 'setDisabled'>;

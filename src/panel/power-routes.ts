@@ -56,6 +56,7 @@ function lifeOf(list: string, who: Pick<PowerRoute, 'role'>): Record<string, Pow
     [`GET ${one}`]: page(on),
     [`POST ${one}/end-sessions`]: act(on, one),
     [`POST ${one}/ask-password`]: act(on, one),
+    [`POST ${one}/welcome`]: act(on, one),
     [`GET ${one}/edit`]: form(on),
     [`POST ${one}/edit`]: act(on, `${one}/edit`),
     [`POST ${one}/disable`]: act(on, `${one}/edit`),

@@ -10,6 +10,7 @@ import type { NewUser, User } from '../accounts/user.ts';
 import type { UserStore } from '../accounts/user-store.ts';
 import type { Actor } from '../audit/audit-event.ts';
 import { Refusal } from '../errors.ts';
+import type { Mail } from '../incidents/mail.ts';
 import type { Random } from '../random.ts';
 
 export interface KeyPeopleParts {
@@ -17,6 +18,8 @@ export interface KeyPeopleParts {
   companies: Pick<CompanyStore, 'find' | 'findByName'>;
   attempts: Pick<AttemptStore, 'takeAll' | 'giveBack'>;
   random: Random;
+  /** New users with an address get a link to choose their first password. */
+  mail?: Mail | undefined;
 }
 
 export function actorOfKey({ id }: Pick<ApiKey, 'id'>): Actor {
@@ -74,7 +77,8 @@ export async function addUserForKey(
 ): Promise<User> {
   const { id: companyId } = await findCompanyForKey(parts, key, named);
   const whole = { ...user, companyId, role: 'user' } as const;
-  const add = () => addUser(parts, whole, { none: true, grant: grantOfKey(key) }, actorOfKey(key));
+  const add = () =>
+    addUser(parts, whole, { none: true, welcome: parts.mail !== undefined, grant: grantOfKey(key) }, actorOfKey(key));
   const also = [attemptAt('add-user-key', key.id)];
   return (await countTakenLogin(parts.attempts, { subject: `key:${key.id}`, also }, add)).user;
 }

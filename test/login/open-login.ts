@@ -70,6 +70,7 @@ export async function openLogin({ hashOf = cheapHash }: { hashOf?: (password: st
     audit: people.audit,
     mail: {
       passwordLink: note('passwordLink'),
+      welcome: note('welcome'),
       methodsChanged: note('methodsChanged'),
       emailChanged: note('emailChanged'),
       passwordChanged: note('passwordChanged'),

@@ -1,5 +1,6 @@
 import type { CallProof } from '../../src/accounts/company.ts';
 import { UserTableStore } from '../../src/accounts/user-table-store.ts';
+import { WelcomeStore } from '../../src/accounts/welcome-store.ts';
 import { systemClock } from '../../src/clock.ts';
 import { ProgressFeed } from '../../src/deliveries/progress-feed.ts';
 import type { RelyingParty } from '../../src/factors/passkey.ts';
@@ -48,6 +49,7 @@ export async function openPanel({ ledger, relyingParty, callProof = 'code', ...o
     },
     progress: new ProgressFeed({ commands: home.redis, subscriber, deliveries }),
     table: new UserTableStore(home.database),
+    welcomes: new WelcomeStore(home.database),
     users: home.users,
     factors: home.factors,
     enrolments: home.enrolments,

@@ -219,5 +219,5 @@ export function checkMatch(request: FastifyRequest, resource: Record<string, unk
 }
 
 function matches(header: string | undefined, { meta: _, ...resource }: Record<string, unknown>): boolean {
-  return header !== undefined && header.split(',').some((each) => each.trim() === versionOf(resource));
+  return (header ?? '').split(',').some((each) => each.trim() === versionOf(resource));
 }

@@ -57,6 +57,7 @@ export const flashMessages = [
   'logged-out',
   'logged-out-everywhere',
   'session-over',
+  'welcome-sent',
   'password-is-new',
   'password-is-new-by-code',
   'password-saved',

@@ -1,12 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { addUser } from '../../accounts/add-user.ts';
 import { grantOf } from '../../accounts/power-over.ts';
+import type { User } from '../../accounts/user.ts';
 import type { Entered } from '../../login/enter.ts';
 import { readToAdd } from '../../people/read-to-edit.ts';
 import { addresses } from '../kit/addresses.ts';
 import { queryText } from '../kit/read-form.ts';
 import type { Notice } from '../kit/render-context.ts';
 import { renderContextOf, type SiteSettings, show, troubleOf } from '../kit/show-page.ts';
+import type { TextName } from '../kit/texts.ts';
 import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { empowered } from '../power-routes.ts';
@@ -42,8 +44,11 @@ export function addAddUserRoutes(panel: Panel, parts: PanelParts, site: SiteSett
       const { user: operator } = entered.facts;
       const by = { kind: operator.role, id: operator.id };
       const { random } = login;
-      const { user, password } = await addUser({ users, random }, newUserOf(typed), { grant: grantOf(operator) }, by);
-      const text = user.secondFactorResetAt === undefined ? 'user-added' : 'user-added-reset';
+      const added = newUserOf(typed);
+      const isMailed = login.mail !== undefined && added.email !== undefined;
+      const first = { none: isMailed, welcome: isMailed, grant: grantOf(operator) };
+      const { user, password } = await addUser({ users, random }, added, first, by);
+      const text = addedText(user, isMailed);
       const notice = { mood: 'good', text, gaps: { name: user.name, password } } as const;
       const { companyId, language, role } = typed;
       return showForm(
@@ -54,6 +59,12 @@ export function addAddUserRoutes(panel: Panel, parts: PanelParts, site: SiteSett
       return showForm({ request, reply, entered }, { typed, ...troubleOf(request, error) });
     }
   });
+}
+
+/** What is said of a new user. Without a mail the first password is in it. */
+export function addedText({ secondFactorResetAt }: Pick<User, 'secondFactorResetAt'>, isMailed: boolean): TextName {
+  if (isMailed) return secondFactorResetAt === undefined ? 'user-added-mailed' : 'user-added-mailed-reset';
+  return secondFactorResetAt === undefined ? 'user-added' : 'user-added-reset';
 }
 
 const nothing: UserFields = {

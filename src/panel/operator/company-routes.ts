@@ -20,6 +20,7 @@ import {
 import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { empowered } from '../power-routes.ts';
+import { addedText } from './add-user-routes.ts';
 import { backTo } from './back-to.ts';
 import { type CompanyUser, type CompanyUsersView, companyUsersPage } from './company-users-page.ts';
 import { readUserListing, userSearchView } from './read-user-listing.ts';
@@ -71,8 +72,10 @@ export function addCompanyRoutes(panel: Panel, parts: PanelParts, site: SiteSett
       const { companyId } = user;
       const added = { companyId, login: newLogin, name, email, role: 'user' } as const;
       const { random, attempts, audit } = login;
-      const { user: person, password } = await addCompanyUser({ users, random, attempts, audit }, added, user.id);
-      const text = person.secondFactorResetAt === undefined ? 'user-added' : 'user-added-reset';
+      const isMailed = login.mail !== undefined && email !== undefined;
+      const adding = { users, random, attempts, audit };
+      const { user: person, password } = await addCompanyUser(adding, added, user.id, isMailed);
+      const text = addedText(person, isMailed);
       const notice = { mood: 'good', text, gaps: { name, password } } as const;
       return showUsers({ request, reply, entered, status: 201 }, { notice });
     } catch (error) {

@@ -156,6 +156,10 @@ function sessionsCard(context: RenderContext, view: PersonView): Html {
           ? html`<span class="hint">${t(context, 'password-asked')}</span>`
           : personAct(context, { path: `${path}/ask-password`, text: 'ask-password', about: user.name })
       }
+      ${
+        mayWelcome(context, view) &&
+        personAct(context, { path: `${path}/welcome`, text: 'welcome-again', about: user.name })
+      }
       ${isOperators(list) && personAct(context, { path: `${path}/give-password`, text: 'give-password', about: user.name })}
     </div>
   </section>`;
@@ -194,6 +198,11 @@ function linesCard(
       </li>`,
     )}</ul>
   </section>`;
+}
+
+/** Somebody who has never logged in, and can be mailed. */
+function mayWelcome({ withoutMail }: RenderContext, { lastLogin, methods, user }: PersonView): boolean {
+  return !withoutMail && lastLogin === undefined && methods.length === 0 && user.email !== undefined;
 }
 
 function isOperators(list: string): boolean {

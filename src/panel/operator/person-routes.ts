@@ -8,6 +8,7 @@ import type { Actor } from '../../audit/audit-event.ts';
 import type { Entered } from '../../login/enter.ts';
 import { readPerson } from '../../people/read-person.ts';
 import { unlockUser } from '../../people/unlock-user.ts';
+import { welcomeAgain } from '../../people/welcome-again.ts';
 import { addresses } from '../kit/addresses.ts';
 import { type FlashMessage, setFlash } from '../kit/panel-cookies.ts';
 import { flashNotice, goTo, renderContextOf, type SiteSettings, show } from '../kit/show-page.ts';
@@ -27,7 +28,7 @@ export function addPersonRoutes(panel: Panel, parts: PanelParts, site: SiteSetti
 }
 
 function addRoutesOf(list: string, panel: Panel, parts: PanelParts, site: SiteSettings): void {
-  const { login, users, companies, audit } = parts;
+  const { login, users, companies, audit, welcomes } = parts;
 
   const showPerson = async ({ request, reply, entered }: Moment, password?: string) => {
     const person = await readPerson({ ...login, users, companies, audit }, request.params.id, entered.facts.user);
@@ -51,6 +52,8 @@ function addRoutesOf(list: string, panel: Panel, parts: PanelParts, site: SiteSe
     });
 
   addAct('end-sessions', 'sessions-ended-now', (userId, by) => endSessionsOf(login, userId, by, 'page'));
+  const { attempts, mail } = login;
+  addAct('welcome', 'welcome-sent', (userId, by) => welcomeAgain({ welcomes, attempts, mail }, userId, by));
   if (list !== addresses.operatorUsers) return;
   addAct('ask-password', 'password-asked-now', (userId, by) => askPasswordChange({ users }, userId, by));
   addAct('unlock', 'user-unlocked', (userId, by) => unlockUser(login, userId, by));

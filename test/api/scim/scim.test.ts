@@ -32,13 +32,7 @@ afterAll(() => api?.stop());
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-async function send(
-  method: Method,
-  path: string,
-  payload?: unknown,
-  key = bound,
-  more: Record<string, string> = {},
-) {
+async function send(method: Method, path: string, payload?: unknown, key = bound, more: Record<string, string> = {}) {
   const type = payload === undefined ? {} : { 'content-type': 'application/scim+json' };
   const body = typeof payload === 'string' ? payload : JSON.stringify(payload);
   const request = { method, url: `/scim/v2${path}`, headers: { ...bearer(key), ...type, ...more } };
@@ -80,7 +74,8 @@ it.each<[string, number, Parameters<typeof send>]>([
 
 it('needs the scope', async () => {
   const { text } = await api.addKey(['challenges:user', 'challenges:number']);
-  for (const path of ['/Users', '/Groups', '/Schemas']) expect((await send('GET', path, undefined, text)).status).toBe(403);
+  for (const path of ['/Users', '/Groups', '/Schemas'])
+    expect((await send('GET', path, undefined, text)).status).toBe(403);
 });
 
 describe('a user', () => {
@@ -145,12 +140,28 @@ describe('a PATCH', () => {
   it.each<[string, object[], object]>([
     ['of Okta: disable', [{ op: 'replace', value: { active: false } }], { active: false }],
     ['of Entra ID: disable by a word', [{ op: 'Replace', path: 'active', value: 'False' }], { active: false }],
-    ['of Entra ID: an address', [{ op: 'Add', path: work, value: 'n@example.org' }], { emails: [{ value: 'n@example.org' }] }],
-    ['of Entra ID: paths as names', [{ op: 'Add', value: { 'name.formatted': 'New', title: 'x' } }], { displayName: 'New' }],
+    [
+      'of Entra ID: an address',
+      [{ op: 'Add', path: work, value: 'n@example.org' }],
+      { emails: [{ value: 'n@example.org' }] },
+    ],
+    [
+      'of Entra ID: paths as names',
+      [{ op: 'Add', value: { 'name.formatted': 'New', title: 'x' } }],
+      { displayName: 'New' },
+    ],
     ['of Entra ID: an external id', [{ op: 'Add', path: 'externalId', value: 'e-1' }], { externalId: 'e-1' }],
-    ['of parts of a name', [{ op: 'add', path: 'name', value: { givenName: 'A', familyName: 'B' } }], { displayName: 'A B' }],
+    [
+      'of parts of a name',
+      [{ op: 'add', path: 'name', value: { givenName: 'A', familyName: 'B' } }],
+      { displayName: 'A B' },
+    ],
     ['with a schema', [{ op: 'replace', path: `${user}:displayName`, value: 'Long' }], { displayName: 'Long' }],
-    ['of what is not kept', [{ op: 'add', path: 'phoneNumbers[type eq "mobile"].value', value: '+316' }], { displayName: 'Anna' }],
+    [
+      'of what is not kept',
+      [{ op: 'add', path: 'phoneNumbers[type eq "mobile"].value', value: '+316' }],
+      { displayName: 'Anna' },
+    ],
     ['of a list', [{ op: 'replace', path: 'emails', value: [{ value: 'r@b.nl' }] }], { emails: [{ value: 'r@b.nl' }] }],
     ['in other letters', [{ OP: 'REPLACE', Path: 'DISPLAYNAME', Value: 'Loud' }], { displayName: 'Loud' }],
     ['that removes the address', [{ op: 'remove', path: 'emails[type eq "work"]' }], { displayName: 'Anna' }],
@@ -183,7 +194,11 @@ describe('a PATCH', () => {
     ['a long path', [{ op: 'add', path: 'a'.repeat(400), value: 1 }], 'invalidPath'],
     ['another filter', [{ op: 'replace', path: 'emails[value co "x" or type pr].value', value: 'x' }], 'invalidFilter'],
     ['the id', [{ op: 'replace', path: 'id', value: 'x' }], 'mutability'],
-    ['the role', [{ op: 'add', path: 'urn:belcode:params:scim:schemas:2.0:User:role', value: 'operator' }], 'mutability'],
+    [
+      'the role',
+      [{ op: 'add', path: 'urn:belcode:params:scim:schemas:2.0:User:role', value: 'operator' }],
+      'mutability',
+    ],
     ['no userName', [{ op: 'remove', path: 'userName' }], 'invalidValue'],
     ['a text without path', [{ op: 'replace', value: 'x' }], 'invalidSyntax'],
   ])('with %s is refused, and changes nothing', async (_what, operations, scimType) => {
@@ -287,7 +302,11 @@ describe('a key of one company', () => {
     ['DELETE', undefined],
   ])('reaches no user of another company and no operator by %s', async (method, payload) => {
     const [other, operator] = [await add({ companyId: theirs }), await add({ role: 'operator' })];
-    for (const [key, { id }] of [[bound, other], [bound, operator], [free, operator]] as const) {
+    for (const [key, { id }] of [
+      [bound, other],
+      [bound, operator],
+      [free, operator],
+    ] as const) {
       expect((await send(method, `/Users/${id}`, payload, key)).status).toBe(404);
       expect(await users.find(id)).toMatchObject({ name: 'Anna', disabledAt: undefined });
     }

@@ -1,0 +1,55 @@
+import { textLanguageOf } from '../accounts/language-of.ts';
+import type { PasswordLinkStore } from '../accounts/password-link-store.ts';
+import type { User } from '../accounts/user.ts';
+import type { WelcomeStore } from '../accounts/welcome-store.ts';
+import type { Clock } from '../clock.ts';
+import type { Mail } from '../incidents/mail.ts';
+
+export interface WelcomeParts {
+  welcomes: Pick<WelcomeStore, 'claim' | 'finish'>;
+  passwordLinks: Pick<PasswordLinkStore, 'make'>;
+  clock: Pick<Clock, 'wait'>;
+  mail?: Mail | undefined;
+  /** BELCODE_LANGUAGE. */
+  language: string;
+  /** Of the links. */
+  lifetimeSeconds: number;
+}
+
+/** Mails that are sent at a time. */
+const batchSize = 5;
+const pollMilliseconds = 5_000;
+
+/**
+ * Sends the mails with the link to a first password that are due, until the signal aborts. Several processes share the
+ * work. A failure waits in the database for its next attempt; the sender has logged it.
+ */
+export async function keepWelcoming(parts: WelcomeParts, signal: AbortSignal): Promise<void> {
+  if (parts.mail === undefined) return;
+  while (!signal.aborted) {
+    const sent = await sendWelcomes(parts).catch(() => 0);
+    if (sent < batchSize) await parts.clock.wait(pollMilliseconds, signal).catch(() => {});
+  }
+}
+
+/** Sends some of the mails that are due. @returns how many were sent @throws Refusal store-unavailable */
+export async function sendWelcomes({ mail, ...parts }: WelcomeParts): Promise<number> {
+  if (mail === undefined) return 0;
+  const due = await parts.welcomes.claim(batchSize);
+  const sent = await Promise.all(due.map((user) => sendTo(mail, parts, user).catch(() => false)));
+  return sent.filter(Boolean).length;
+}
+
+async function sendTo(
+  mail: Mail,
+  { welcomes, passwordLinks, language: setting, lifetimeSeconds }: Omit<WelcomeParts, 'mail'>,
+  user: User,
+): Promise<boolean> {
+  const { id, email, login, name, passwordSetAt } = user;
+  if (email === undefined) return false;
+  const token = await passwordLinks.make(id, passwordSetAt, email, { lifetimeSeconds });
+  const reader = { to: email, name, language: textLanguageOf({ user, setting }) };
+  await mail.welcome(reader, { token, lifetimeSeconds, login });
+  await welcomes.finish(id);
+  return true;
+}

@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addUser } from '../../src/accounts/add-user.ts';
+import { attemptLimits } from '../../src/accounts/attempt-limits.ts';
+import { WelcomeStore } from '../../src/accounts/welcome-store.ts';
+import { chooseForgottenPassword } from '../../src/login/choose-forgotten-password.ts';
+import { openPasswordLink } from '../../src/login/open-password-link.ts';
+import { startLogin } from '../../src/login/start-login.ts';
+import { sendWelcomes } from '../../src/people/send-welcomes.ts';
+import { welcomeAgain } from '../../src/people/welcome-again.ts';
+import { systemRandom as random } from '../../src/random.ts';
+import { tester } from '../accounts/people.ts';
+import { freshAddress } from '../login/fresh-address.ts';
+import { type Login, openLogin, refusalOf } from '../login/open-login.ts';
+
+let home: Login;
+let welcomes: WelcomeStore;
+
+beforeAll(async () => {
+  home = await openLogin();
+  welcomes = new WelcomeStore(home.database);
+});
+
+afterAll(() => home.close());
+
+const parts = () => ({ ...home.parts, welcomes, lifetimeSeconds: 7 * 86_400 });
+const add = async (given: { email?: string; login?: string } = {}) => {
+  const login = `w.${random.id()}`;
+  const email = `${random.id()}@example.org`;
+  const user = { login, name: 'Anna', role: 'user' as const, companyId: home.company.id, email, ...given };
+  return (await addUser({ users: home.users, random }, user, { none: true, welcome: true }, tester)).user;
+};
+const mailsTo = ({ email }: { email?: string | undefined }) => home.mails.filter(({ to }) => to === email);
+const tokenOf = (user: { email?: string | undefined }) =>
+  String((mailsTo(user).at(-1)?.about as { token?: string } | undefined)?.token);
+const sendAll = async () => {
+  while ((await sendWelcomes(parts())) > 0);
+};
+
+describe('the mail with the link to a first password', () => {
+  it('is sent once, and the link chooses the password once, after which a login sets up a method', async () => {
+    const user = await add();
+    await sendAll();
+    await sendAll();
+    expect(mailsTo(user)).toEqual([
+      {
+        kind: 'welcome',
+        to: user.email,
+        about: { token: expect.any(String), lifetimeSeconds: 604_800, login: user.login },
+      },
+    ]);
+    const token = tokenOf(user);
+    const { sessionId } = await openPasswordLink(home.parts, { token });
+    expect(await refusalOf(openPasswordLink(home.parts, { token }))).toBe('link-unknown');
+    const password = 'a first password of mine';
+    await chooseForgottenPassword(home.parts, { sessionId, password });
+    const passed = await startLogin(home.parts, { login: user.login, password, address: freshAddress() });
+    expect(passed).toMatchObject({ step: expect.stringMatching(/^(set-up|full)$/) });
+  });
+
+  it('goes to nobody without an address, and to nobody who is disabled until they are enabled', async () => {
+    const without = await addUser(
+      { users: home.users, random },
+      { login: `w.${random.id()}`, name: 'A', role: 'user', companyId: home.company.id },
+      { none: true, welcome: true },
+      tester,
+    );
+    expect(await refusalOf(welcomeAgain(parts(), without.user.id, tester))).toBe('welcome-needless');
+    const user = await add();
+    await home.users.setDisabled(user.id, true, tester);
+    await sendAll();
+    expect(mailsTo(user)).toEqual([]);
+    await home.users.setDisabled(user.id, false, tester);
+    await sendAll();
+    expect(mailsTo(user)).toHaveLength(1);
+  });
+
+  it('is void for somebody with a method, another address or a newer password', async () => {
+    const [enrolled, moved, given] = [await add(), await add(), await add()];
+    await sendAll();
+    await home.givePhone(enrolled.id);
+    const every = { companyIds: undefined, roles: ['user'] } as const;
+    await home.users.edit(moved.id, { email: `${random.id()}@example.org` }, every, tester);
+    await home.users.setPassword({ userId: given.id, hash: 'x', how: 'given' }, tester);
+    for (const user of [enrolled, moved, given])
+      expect(await refusalOf(openPasswordLink(home.parts, { token: tokenOf(user) }))).toBe('link-unknown');
+    expect(await refusalOf(welcomeAgain(parts(), enrolled.id, tester))).toBe('welcome-needless');
+  });
+
+  it('is sent again a few times a day, and written down', async () => {
+    const user = await add();
+    await sendAll();
+    for (let i = 0; i < attemptLimits['welcome-again'].max; i += 1) await welcomeAgain(parts(), user.id, tester);
+    expect(await refusalOf(welcomeAgain(parts(), user.id, tester))).toBe('too-many-tries');
+    await sendAll();
+    expect(mailsTo(user)).toHaveLength(2);
+    expect((await home.auditOf(user.id))[0]).toMatchObject({ event: 'welcome-again' });
+    expect(await refusalOf(welcomeAgain({ ...parts(), mail: undefined }, user.id, tester))).toBe('welcome-needless');
+  });
+
+  it('that cannot be sent waits for its next attempt, and is not lost', async () => {
+    const user = await add();
+    const failing = { ...home.parts.mail, welcome: () => Promise.reject(new Error('away')) };
+    await sendWelcomes({ ...parts(), mail: failing });
+    await sendAll();
+    expect(mailsTo(user)).toEqual([]);
+    await home.database('users').where({ id: user.id }).update({ welcome_due_at: home.database.fn.now() });
+    await sendAll();
+    expect(mailsTo(user)).toHaveLength(1);
+  });
+});
