@@ -375,8 +375,7 @@ function queueRates(config: Config) {
  */
 function runInBackground(
   { redis, waiting, database }: Connections,
-  { seal, ledger, users, suspended, audit, factors, companies, callRecords }: Stores,
-  { ledger, users, suspended, audit, factors, companies, welcomes }: Stores,
+  { seal, ledger, users, suspended, audit, factors, companies, callRecords, welcomes }: Stores,
   login: LoginParts,
   config: Config,
   log: Log,
@@ -390,12 +389,8 @@ function runInBackground(
   void keepRestored(restoring, signal);
   const consumer = `${hostname()}-${process.pid}`;
   const callSeconds = config.BELCODE_CALL_SECONDS;
-  return followLedger({ ...login, ledger, callRecords, waiting, log, consumer, callSeconds }, signal);
+  const following = followLedger({ ...login, ledger, callRecords, waiting, log, consumer, callSeconds }, signal);
   const lifetimeSeconds = config.BELCODE_WELCOME_HOURS * 3_600;
-  const following = followLedger(
-    { ...login, ledger, waiting, log, consumer, callSeconds: config.BELCODE_CALL_SECONDS },
-    signal,
-  );
   const welcoming = keepWelcoming({ ...login, welcomes, lifetimeSeconds }, signal);
   return Promise.all([following, welcoming]).then(() => undefined);
 }

@@ -69,6 +69,8 @@ function lifeOf(list: string, who: Pick<PowerRoute, 'role'>): Record<string, Pow
 /** A list or figures, as a page and as a file. */
 function viewsOf(view: string, who: Who): Record<string, PowerRoute> {
   return { [`GET ${view}`]: page(who), [`GET ${filePath(view, 'csv')}`]: page(who) };
+}
+
 /** Users by a file, and as a file. */
 function tablesOf(list: string, who: Who): Record<string, PowerRoute> {
   return {

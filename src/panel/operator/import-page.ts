@@ -74,7 +74,7 @@ function previewCard(context: RenderContext, list: string, { plan, table }: NonN
     ${counts.refused === 0 && !mayApply && html`<p>${t(context, 'import-nothing')}</p>`}
     ${
       shown.length > 0 &&
-      html`<div class="lines" tabindex="0" role="region" aria-labelledby="preview-title"><table>
+      html`<div class="import-lines" tabindex="0" role="region" aria-labelledby="preview-title"><table>
       <thead><tr><th scope="col">${t(context, 'import-line')}</th><th scope="col">${t(context, 'login')}</th><th scope="col">${t(context, 'import-act')}</th><th scope="col">${t(context, 'import-how')}</th></tr></thead>
       <tbody>${shown.map((each) => lineRow(context, each))}</tbody></table></div>`
     }
