@@ -14,6 +14,7 @@ import { WelcomeStore } from './accounts/welcome-store.ts';
 import { buildApi } from './api/build-api.ts';
 import type { ChallengeParts } from './api/challenge-parts.ts';
 import { loginChecks } from './api/readiness-checks.ts';
+import { onAuditWritten } from './audit/audit-feed.ts';
 import { AuditStore } from './audit/audit-store.ts';
 import { listings } from './audit/listings.ts';
 import { AppHoldStore } from './challenges/app-hold-store.ts';
@@ -79,6 +80,7 @@ import { systemRandom as random } from './random.ts';
 import { createReadiness } from './readiness.ts';
 import { connectRedis } from './redis/connect-redis.ts';
 import { runProgram, type Stop } from './run-program.ts';
+import { sendEvents } from './syslog/send-events.ts';
 
 const databaseRetryMilliseconds = 5_000;
 
@@ -119,6 +121,7 @@ async function start(config: Config, log: Log): Promise<Stop> {
   const panel = await buildPanel(buildPanelParts(login, stores, config, log));
   const stopPanel = mountPanel(api.server, panel);
 
+  const stopEvents = sendEvents({ program: 'api', config, clock, log, follow: onAuditWritten });
   const stopMetrics = await serveMetrics('api', {
     config,
     log,
@@ -150,6 +153,7 @@ async function start(config: Config, log: Log): Promise<Stop> {
     mail?.close();
     for (const connection of redisConnections(connections)) connection.disconnect();
     await background;
+    await stopEvents();
     await connections.database.destroy();
   };
 }

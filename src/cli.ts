@@ -1,8 +1,14 @@
 #!/usr/bin/env node
 import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
+import { onAuditWritten } from './audit/audit-feed.ts';
 import { runCli } from './cli/run-cli.ts';
+import { systemClock as clock } from './clock.ts';
+import { readConfig } from './config.ts';
+import { createLog } from './log.ts';
+import { sendEvents } from './syslog/send-events.ts';
 
+const stopEvents = sendEventsOfCommand();
 process.exitCode = await runCli(process.argv.slice(2), {
   environment: process.env,
   print: (line) => process.stdout.write(`${line}\n`),
@@ -10,6 +16,19 @@ process.exitCode = await runCli(process.argv.slice(2), {
   readInput: () => text(process.stdin),
   ...(process.stdin.isTTY && { ask }),
 });
+await stopEvents();
+
+/** What a command writes to the audit is sent on too, where its settings are right. */
+function sendEventsOfCommand(): () => Promise<void> {
+  try {
+    const config = readConfig('cli', process.env);
+    const log = createLog('belcode', 'error', process.stderr);
+    return sendEvents({ program: 'command', config, clock, log, follow: onAuditWritten });
+  } catch {
+    // The command itself says what is wrong with the settings.
+    return async () => {};
+  }
+}
 
 async function ask(question: string): Promise<string> {
   const line = createInterface({ input: process.stdin, output: process.stderr });

@@ -18,6 +18,8 @@ export interface Measured {
   'message-ended': { outcome: string };
   'push-ended': { outcome: string };
   'mail-ended': { outcome: 'sent' | 'failed' | 'refused' };
+  /** An event could not be sent to where the settings say. */
+  'event-dropped': { output: string };
   /** An event of the audit was written. */
   audited: { event: string };
   'request-ended': { part: 'api' | 'panel'; status: number; seconds: number };

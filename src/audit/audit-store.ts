@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { measure } from '../measure.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
 import { type Actor, type AuditEntry, type AuditEventName, checkDetail, repeatedEvents } from './audit-event.ts';
+import { announceWritten } from './audit-feed.ts';
 
 /** One entry of the audit, as stored. */
 export interface AuditRecord {
@@ -128,7 +129,11 @@ export async function appendAudit<Name extends AuditEventName>(
     values (?, ?, ?, ?, coalesce(?, (select company_id from users where id = ?)), ?::jsonb)`;
   const { kind, id = null } = actor;
   const line = [event, kind, id, userId ?? null, companyId ?? null, userId ?? null, JSON.stringify(detail)];
-  if (!repeatedEvents.includes(event)) return void (await database.raw(insert, line));
+  if (!repeatedEvents.includes(event)) {
+    await database.raw(insert, line);
+    announceWritten(database, entry);
+    return;
+  }
 
   const subject = subjectOf(entry);
   const counted = await database.raw(
@@ -136,7 +141,10 @@ export async function appendAudit<Name extends AuditEventName>(
      where subject = ? and hour = date_trunc('hour', clock_timestamp()) returning 1`,
     [subject],
   );
-  if (counted.rows.length > 0) return;
+  if (counted.rows.length > 0) {
+    announceWritten(database, entry);
+    return;
+  }
   // Two at the same time have a line each, and the next one is counted.
   await database.raw(
     `with line as (${insert} returning id)
@@ -145,6 +153,7 @@ export async function appendAudit<Name extends AuditEventName>(
      on conflict (subject, hour) do nothing`,
     [...line, subject],
   );
+  announceWritten(database, entry);
 }
 
 function fromRow(row: Row): AuditRecord {

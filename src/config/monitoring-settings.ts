@@ -13,7 +13,26 @@ const listenAddress: Read<{ host: string; port: number } | 'off'> = (value) => {
   return { host, port };
 };
 
-/** How a program is seen from outside: metrics. */
+/** A file of events, by its whole path; or the standard output. */
+const eventsFile: Read<string> = (value) => {
+  if (value !== '' && value !== 'stdout' && !/^\/[^\0]*[^/\0]$/.test(value))
+    throw new Error('must be the whole path of a file, as in /var/log/belcode/events.json, or stdout');
+  return value;
+};
+
+/** A syslog server. */
+const syslogAddress: Read<{ protocol: 'udp' | 'tcp' | 'tls'; host: string; port: number } | undefined> = (value) => {
+  if (value === '') return undefined;
+  const [, protocol, six, name, digits] =
+    /^(udp|tcp|tls):\/\/(?:\[([0-9A-Fa-f:]+)\]|([A-Za-z0-9.-]+)):(\d{1,5})$/.exec(value) ?? [];
+  const host = six ?? name ?? '';
+  const port = Number(digits);
+  if (!(port >= 1 && port <= 65_535) || (six !== undefined && isIP(six) !== 6))
+    throw new Error('must be udp://, tcp:// or tls:// with a host and a port, as in tls://syslog.example.org:6514');
+  return { protocol: protocol as 'udp' | 'tcp' | 'tls', host, port };
+};
+
+/** How a program is seen from outside: metrics, and the events of the audit. */
 export const monitoringSettings = {
   BELCODE_METRICS_API: {
     read: listenAddress,
@@ -30,6 +49,16 @@ export const monitoringSettings = {
     default: '',
     about:
       'file with the token that /metrics asks for, at least 16 characters; needed where another host can reach the port',
+  },
+  BELCODE_EVENTS: {
+    read: eventsFile,
+    default: '',
+    about: 'file to which the events of the audit are added as lines of JSON, or stdout; without it they are not',
+  },
+  BELCODE_SYSLOG: {
+    read: syslogAddress,
+    default: '',
+    about: 'syslog server that gets the events of the audit: udp://, tcp:// or tls:// with host and port',
   },
 } as const satisfies Record<string, Setting<unknown>>;
 

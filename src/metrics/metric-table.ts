@@ -107,6 +107,12 @@ export const metricTable = {
     help: 'Events written to the audit, each repeat counted.',
     labels: { event: Object.keys(auditEvents) },
   },
+  belcode_events_dropped_total: {
+    kind: 'counter',
+    of: ['api'],
+    help: 'Events of the audit that were not sent on, because the other side was away too long.',
+    labels: { output: ['file', 'syslog'] },
+  },
   belcode_requests_seconds: {
     kind: 'histogram',
     of: ['api'],

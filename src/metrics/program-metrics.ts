@@ -99,6 +99,7 @@ export class ProgramMetrics {
       on('message-ended', ({ outcome }) => count('belcode_messages_ended_total', { outcome })),
       on('push-ended', ({ outcome }) => count('belcode_pushes_total', { outcome })),
       on('mail-ended', ({ outcome }) => count('belcode_mails_total', { outcome })),
+      on('event-dropped', ({ output }) => count('belcode_events_dropped_total', { output })),
       on('audited', ({ event }) => count('belcode_audit_events_total', { event })),
       on('request-ended', ({ part, status, seconds }) =>
         time('belcode_requests_seconds', { part, status: `${Math.floor(status / 100)}xx` }, seconds),

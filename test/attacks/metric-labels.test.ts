@@ -34,6 +34,7 @@ const wordsOf: { [What in keyof Measured]: (text: string) => Record<string, unkn
   'message-ended': (text) => ({ outcome: text }),
   'push-ended': (text) => ({ outcome: text }),
   'mail-ended': (text) => ({ outcome: text }),
+  'event-dropped': (text) => ({ output: text }),
   audited: (text) => ({ event: text }),
   'request-ended': (text) => ({ part: text, status: Number(text.length), seconds: 1 }),
 };

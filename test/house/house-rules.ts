@@ -16,7 +16,7 @@ export const domainFolders = [
 ];
 const entryPoints = ['api', 'panel', 'dialler', 'cli', 'metrics'];
 /** Adapters: each talks to one outside system, or speaks one format. */
-const adapters = ['asterisk', 'csv', 'mail', 'speech', 'push', 'postgres', 'redis'];
+const adapters = ['asterisk', 'csv', 'mail', 'speech', 'push', 'postgres', 'redis', 'syslog'];
 const sharedModules = [
   'clock',
   'concurrency-limit',

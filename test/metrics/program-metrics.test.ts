@@ -48,6 +48,7 @@ const said: { [What in keyof Measured]: [program: Measurer, facts: Measured[What
   'message-ended': ['dialler', { outcome: 'shown' }, 'belcode_messages_ended_total{outcome="shown"} 1'],
   'push-ended': ['api', { outcome: 'gone' }, 'belcode_pushes_total{outcome="gone"} 1'],
   'mail-ended': ['api', { outcome: 'refused' }, 'belcode_mails_total{outcome="refused"} 1'],
+  'event-dropped': ['api', { output: 'syslog' }, 'belcode_events_dropped_total{output="syslog"} 1'],
   audited: ['api', { event: 'login-passed' }, 'belcode_audit_events_total{event="login-passed"} 1'],
   'request-ended': [
     'api',

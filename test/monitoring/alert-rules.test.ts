@@ -112,6 +112,10 @@ const courses: Record<string, { fires: Series; quiet: Series }> = {
     fires: { 'belcode_mails_total{outcome="failed"}': '0+1x60' },
     quiet: { 'belcode_mails_total{outcome="sent"}': '0+9x60' },
   },
+  BelcodeEventsDropped: {
+    fires: { 'belcode_events_dropped_total{output="syslog"}': '0+1x60' },
+    quiet: { 'belcode_events_dropped_total{output="syslog"}': '7x60' },
+  },
   BelcodeHashingBusy: {
     fires: { 'belcode_turns_waiting{of="hashing"}': '60x60' },
     quiet: { 'belcode_turns_waiting{of="hashing"}': '3x60', 'belcode_turns_waiting{of="mail"}': '60x60' },
