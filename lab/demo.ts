@@ -1,3 +1,4 @@
+import { addCrowd } from './demo/add-crowd.ts';
 import { addSampleUsers } from './demo/add-sample-users.ts';
 import { buildDemo } from './demo/build-demo.ts';
 import { holdPort } from './demo/hold-port.ts';
@@ -42,6 +43,10 @@ async function start(): Promise<void> {
   });
   running.push(() => programs.stop());
   const panel = await addSampleUsers(programs.environment, programs.url);
+  if (process.argv.includes('--crowd')) {
+    say('Adding 200 companies and 3,000 users …');
+    await addCrowd(programs.environment.BELCODE_DATABASE_URL ?? '');
+  }
   const demo = await buildDemo({ belcode: programs, httpPort: lab.httpPort, telephone: browserTelephone, panel });
   running.push(() => demo.close());
   await held.release();

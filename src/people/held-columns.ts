@@ -106,7 +106,13 @@ export const heldTables: Readonly<Record<string, HeldTable>> = {
     },
   },
   roll_out: { columns: notPersonal('only_row', 'offer_from', 'require_from') },
-  password_campaigns: { columns: notPersonal('id', 'company_id', 'starts_at', 'replaces_at', 'created_at') },
+  password_campaigns: {
+    columns: {
+      ...notPersonal('id', 'company_id', 'starts_at', 'replaces_at', 'created_at'),
+      // The audit has it too.
+      created_by: 'derived',
+    },
+  },
   destination_rules: { columns: notPersonal('id', 'company_id', 'prefix', 'allowed', 'created_at') },
   api_keys: { columns: notPersonal('id', 'name', 'secret_digest', 'scopes', 'created_at', 'revoked_at') },
   api_key_companies: { columns: notPersonal('api_key_id', 'company_id') },

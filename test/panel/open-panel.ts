@@ -18,7 +18,7 @@ import { Visitor } from './visitor.ts';
 export type OpenedPanel = Awaited<ReturnType<typeof openPanel>>;
 
 type GivenParts = Partial<
-  Pick<PanelParts, 'pushKey' | 'help' | 'trustedProxies' | 'featureCode' | 'extensionsAllowed'>
+  Pick<PanelParts, 'pushKey' | 'help' | 'trustedProxies' | 'featureCode' | 'extensionsAllowed' | 'afterLogin'>
 > & {
   /** Its own ledger, because stopping the calls of a shared one would affect other tests. */
   ledger?: CallLedgerStore;
