@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { connect, createServer, type Socket } from 'node:net';
 
 /**
- * What docs/health.md recommends for haproxy: asks /readyz every 2 s, `fall 2 rise 2`, closes the sessions of a server
+ * What docs/health.md recommends for haproxy: asks /readyz every 2 s, `fall 2 rise 2`, waits 5 s for a reply, closes the sessions of a server
  * that is down, and tries the other server when one cannot be reached.
  */
 export interface Balancer {
@@ -14,6 +14,8 @@ export interface Balancer {
 }
 
 const checkMilliseconds = 2_000;
+/** On a busy morning a slow reply is no reason to take both servers away. */
+const checkLimitMilliseconds = 5_000;
 const connectLimitMilliseconds = 2_000;
 const nobody =
   'HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\ncontent-length: 34\r\n\r\nNo server is available to answer.\n';
@@ -79,7 +81,7 @@ async function check(target: Target): Promise<void> {
 function asksReady(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const options = { method: 'HEAD', path: '/readyz', host: '127.0.0.1', port, agent: false } as const;
-    const sent = request({ ...options, timeout: checkMilliseconds }, (reply) => {
+    const sent = request({ ...options, timeout: checkLimitMilliseconds }, (reply) => {
       reply.resume();
       resolve(reply.statusCode === 200);
     });
