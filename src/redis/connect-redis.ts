@@ -69,6 +69,7 @@ export function connectRedis(url: string, use: 'commands' | 'waiting', log: Log)
   };
   const redis = open(url, use === 'commands' ? LimitedRedis : Redis, options);
   redis.on('error', lost);
+  redis.on('close', () => forgetSilence(redis));
   redis.on('ready', () => {
     if (away) log.info({ use }, 'Redis is back');
     away = false;
@@ -76,6 +77,16 @@ export function connectRedis(url: string, use: 'commands' | 'waiting', log: Log)
   });
   if (use === 'waiting') keepAlive(redis);
   return redis;
+}
+
+/**
+ * The timer of `socketTimeout` outlives a connection that is lost while a command waits: ioredis 5.11 then destroys the
+ * next connection, which is healthy, seconds after a fail-over.
+ */
+function forgetSilence(redis: Redis): void {
+  const timed = redis as unknown as { socketTimeoutTimer: NodeJS.Timeout | undefined };
+  clearTimeout(timed.socketTimeoutTimer);
+  timed.socketTimeoutTimer = undefined;
 }
 
 const reconnectAfter = (attempt: number) => Math.min(attempt * 100, maxReconnectMilliseconds);

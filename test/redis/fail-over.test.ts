@@ -79,6 +79,38 @@ describe('a server becomes a replica while connections are open', () => {
   });
 });
 
+describe('a connection is lost while a command waits for its reply', () => {
+  it('the next connection stays', async () => {
+    const port = await freePort();
+    startRedis('redis-lost', port);
+    await until(() => on(port).ping());
+    const proxy = await startTcpProxy(port);
+    try {
+      const redis = connectTo(`redis://127.0.0.1:${proxy.port}`);
+      await until(() => redis.status === 'ready');
+      let lost = 0;
+      redis.on('close', () => {
+        lost += 1;
+      });
+      const waiting = redis.blpop('nothing', 0).catch(() => undefined);
+      // The command is on its way when the proxy cuts the connection.
+      await until(async () => /blocked_clients:1/.test(await on(port).info('clients')));
+      proxy.cut();
+      await waiting;
+      proxy.mend();
+      await until(() => redis.status === 'ready');
+      const [before, since] = [lost, performance.now()];
+      // A connection is given up after a second of silence.
+      await until(async () => (await redis.ping()) === 'PONG' && performance.now() - since > 1_500, 20_000);
+      expect(lost).toBe(before);
+    } finally {
+      await proxy.close();
+      for (const each of admin.values()) each.disconnect();
+      admin.clear();
+    }
+  }, 60_000);
+});
+
 describe('sentinels name the master', () => {
   it.each(['killed', 'frozen'] as const)(
     'a master that is %s: back on the new one, nothing is sent twice',
