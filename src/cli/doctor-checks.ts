@@ -103,7 +103,7 @@ async function checkDatabase(config: Config): Promise<string> {
     complain(await tryPostgres(database));
     const version = await serverVersion(database);
     const more = judgeVersion('PostgreSQL', version);
-    return `version ${version}, all migrations are applied, up to ${done.at(-1)}, and it takes writes${more}`;
+    return `all migrations are applied, up to ${done.at(-1)}, and it takes writes; version ${version}${more}`;
   } finally {
     await database.destroy();
   }
