@@ -56,6 +56,8 @@ async function buildOne(exchange: LabExchange, say: (line: string) => void): Pro
   try {
     await bootstrap(exchange, part, (line) => say(`${Math.round((Date.now() - started) / 1000)} s: ${line}`));
     prepareRoot(part, recipeOf(exchange));
+    // Another lab of this checkout has built it meanwhile, and may be using it.
+    if (existsSync(stamp) && readFileSync(stamp, 'utf8') === recipeOf(exchange)) return;
     rmSync(exchange.folder, { recursive: true, force: true });
     renameSync(part, exchange.folder);
   } finally {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { LabAddresses } from './addresses.ts';
@@ -59,7 +59,8 @@ export function startPostgres({ databasePort, folder, sockets, standby, settings
 }
 
 function makePostgresTemplate(template: string): void {
-  const part = `${template}.part`;
+  // Another lab of this checkout may make it at the same time.
+  const part = `${template}.${process.pid}.part`;
   rmSync(part, { recursive: true, force: true });
   mkdirSync(part, { recursive: true, mode: 0o700 });
   const initdb = `${postgresPrograms}/initdb -D /srv/postgres -U belcode --auth=trust --no-sync --no-instructions -E UTF8 --locale=C.UTF-8`;
@@ -74,7 +75,12 @@ function makePostgresTemplate(template: string): void {
     encoding: 'utf8',
   });
   if (made.status !== 0) throw new Error(`PostgreSQL's data folder could not be made:\n${made.stdout}${made.stderr}`);
-  spawnSync('mv', [part, template]);
+  try {
+    renameSync(part, template);
+  } catch (error) {
+    rmSync(part, { recursive: true, force: true });
+    if (!existsSync(template)) throw error;
+  }
 }
 
 /** Waits for a connection, because a server that listens may still be starting. */
