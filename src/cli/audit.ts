@@ -62,7 +62,7 @@ function readDay(options: CommandInput['options'], name: string): Date | undefin
   try {
     const moment = isoMoment(text);
     // A day alone begins in UTC for JavaScript, and in the time zone of the host for a person.
-    return new Date(/^\d{4}-\d\d-\d\d$/.test(moment) ? `${moment}T00:00` : moment.replace(' ', 'T'));
+    return new Date(/^\d{4}-\d\d-\d\d$/.test(moment) ? `${moment} 00:00` : moment.replace(' ', 'T'));
   } catch {
     throw new UsageError(`--${name} is a day as in 2027-03-01, or an ISO 8601 time`);
   }
