@@ -96,6 +96,8 @@ export function readConfig(program: Program, environment: NodeJS.ProcessEnv): Va
     mistakes.push(
       `BELCODE_PANEL_URL is not set, but BELCODE_TRUSTED_PROXIES needs it: ${settings.BELCODE_PANEL_URL.about}`,
     );
+  if (values.BELCODE_DRACHTIO && values.BELCODE_DRACHTIO_SECRET === '')
+    mistakes.push('BELCODE_DRACHTIO_SECRET is not set, but BELCODE_DRACHTIO needs it: the secret of drachtio.conf.xml');
   if (values.BELCODE_AMI_URL && values.BELCODE_AMI_SECRET === '')
     mistakes.push(`BELCODE_AMI_SECRET is not set, but BELCODE_AMI_URL needs it: ${settings.BELCODE_AMI_SECRET.about}`);
   mistakes.push(...metricsMistakes(program, values));

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { AriPbx } from './asterisk/ari-pbx.ts';
+import { DrachtioMessages } from './asterisk/drachtio-messages.ts';
 import { openTrunkEyes } from './asterisk/open-trunk-eyes.ts';
 import type { IncomingCall } from './asterisk/pbx.ts';
 import { SipReports } from './asterisk/sip-reports.ts';
@@ -33,6 +34,7 @@ import { serveMetrics } from './metrics/serve-metrics.ts';
 import { CallLedgerStore } from './policy/ledger/call-ledger-store.ts';
 import { callRulesOf } from './policy/ledger/read-call-rules.ts';
 import { callTimesOf } from './policy/ledger/read-call-times.ts';
+import { judgeContact } from './policy/message-contact.ts';
 import { systemRandom as random } from './random.ts';
 import { createReadiness } from './readiness.ts';
 import { connectRedis, untilRedisReady } from './redis/connect-redis.ts';
@@ -243,7 +245,17 @@ function buildMessageParts({
 }): TakeMessageParts {
   const { pbx, deliveries, challenges, secret, codeDigits, log } = callParts;
   const plainMessages = config.BELCODE_PLAIN_MESSAGES;
-  return { pbx, reports, deliveries, challenges, secret, codeDigits, plainMessages, random, log };
+  const common = { deliveries, challenges, secret, codeDigits, plainMessages, random, log };
+  if (config.BELCODE_DRACHTIO === undefined) return { pbx, reports, ...common };
+  const drachtio = new DrachtioMessages({
+    ...config.BELCODE_DRACHTIO,
+    secret: config.BELCODE_DRACHTIO_SECRET,
+    registrar: pbx,
+    mayGoTo: (contact) => judgeContact(contact, plainMessages).allowed,
+    clock,
+    log,
+  });
+  return { pbx: drachtio, reports: drachtio, ...common };
 }
 
 function takeFromMessageQueue({ redis: commands, queue: redis }: Connections, parts: TakeMessageParts, config: Config) {

@@ -10,7 +10,7 @@ export const messageIdHeader = 'X-Belcode-Message';
  * The sender of messages. Asterisk requires a host with a display name. This host cannot be reached, as RFC 3323
  * §4.1.1.3 specifies for a sender to whom nobody can reply.
  */
-const sender = '"Belcode" <sip:belcode@belcode.invalid>';
+export const messageSender = '"Belcode" <sip:belcode@belcode.invalid>';
 
 type Fields = readonly { attribute: string; value: string }[];
 
@@ -51,7 +51,7 @@ export class EndpointMessages {
     // message.
     const variables = { variables: { [messageIdHeader]: id }, body: text } as unknown as Record<string, string>;
     await this.#requests.request((client) =>
-      client.endpoints.sendMessageToEndpoint({ tech: 'PJSIP', resource: endpoint, from: sender, variables }),
+      client.endpoints.sendMessageToEndpoint({ tech: 'PJSIP', resource: endpoint, from: messageSender, variables }),
     );
   }
 

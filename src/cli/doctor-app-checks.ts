@@ -1,3 +1,4 @@
+import { DrachtioLink } from '../asterisk/drachtio-link.ts';
 import type { Config, Program } from '../config.ts';
 import { DiallerStore } from '../deliveries/dialler-store.ts';
 import { EndpointPresenceStore } from '../deliveries/endpoint-presence-store.ts';
@@ -90,7 +91,13 @@ async function countTelephones(config: Config): Promise<string> {
   });
 }
 
-async function describeReports({ BELCODE_SIP_REPORTS: address }: Config): Promise<string> {
+async function describeReports(config: Config): Promise<string> {
+  const { BELCODE_SIP_REPORTS: address, BELCODE_DRACHTIO: server, BELCODE_DRACHTIO_SECRET: secret } = config;
+  if (server !== undefined) {
+    const link = await DrachtioLink.connect({ ...server, secret });
+    link.close();
+    return `drachtio ${link.version} at ${server.host}:${server.port} sends messages, and reads the replies`;
+  }
   return address === undefined
     ? 'BELCODE_SIP_REPORTS is not set, so Belcode sees that a message was sent but not whether it was shown'
     : `replies of telephones to messages are read at ${address.host}:${address.port}`;

@@ -58,6 +58,13 @@ export const loopbackPlace: Read<{ host: string; port: number } | undefined> = (
   return { host, port };
 };
 
+/** drachtio's protocol has `|` between fields, and lines. */
+export const drachtioSecret: Read<string> = (value) => {
+  if (!/^[\x21-\x7b\x7d\x7e]{0,200}$/.test(value))
+    throw new Error('must be at most 200 letters, digits and signs, without spaces and |');
+  return value;
+};
+
 /** Asterisk's manager interface. Its protocol is in clear, so without TLS it may only be on this host. */
 export const managerAddress: Read<string> = (value) => {
   const url = URL.canParse(value) ? new URL(value) : undefined;

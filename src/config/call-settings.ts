@@ -1,5 +1,5 @@
 import { oneOf, type Setting, wholeNumber } from '../setting.ts';
-import { loopbackPlace } from './address-readers.ts';
+import { drachtioSecret, loopbackPlace } from './address-readers.ts';
 
 /** One call: its times, how many calls at once, what the voice asks for, and what SIP says meanwhile. */
 export const callSettings = {
@@ -77,5 +77,17 @@ export const callSettings = {
     default: '',
     about:
       "where Asterisk's copies of SIP messages arrive (hep.conf), as in 127.0.0.1:9060; without it no replies are seen",
+  },
+  BELCODE_DRACHTIO: {
+    read: loopbackPlace,
+    default: '',
+    about:
+      'a drachtio server on this host that sends messages instead of Asterisk, as in 127.0.0.1:9022; needs the npm ' +
+      'package drachtio-srf',
+  },
+  BELCODE_DRACHTIO_SECRET: {
+    read: drachtioSecret,
+    default: '',
+    about: 'the secret of drachtio.conf.xml',
   },
 } as const satisfies Record<string, Setting<unknown>>;

@@ -105,6 +105,7 @@ const homes: Record<string, RegExp> = {
   'ari-client': /^src\/asterisk\//,
   ws: /^src\/asterisk\//,
   'asterisk-manager': /^src\/asterisk\/ami-package\.ts$/,
+  'drachtio-srf': /^src\/asterisk\/drachtio-package\.ts$/,
   knex: /^src\/postgres\/|-store\.ts$/,
   pg: /^src\/postgres\/|-store\.ts$/,
   bullmq: /-queue\.ts$/,

@@ -17,6 +17,8 @@ export interface ReceivedMessage {
 
 /** A telephone that only receives messages, and answers them as configured. */
 export interface MessagePhone {
+  /** Where it listens. */
+  address: string;
   messages: readonly ReceivedMessage[];
   untilMessage(count?: number, limitMilliseconds?: number): Promise<ReceivedMessage>;
   answers: number | 'nothing';
@@ -114,6 +116,9 @@ export function openMessagePhone(
     if (status !== 200) throw new Error(`${number} was not registered: ${status}`);
   };
   const phone: MessagePhone = {
+    get address() {
+      return `sip:${number}@127.0.0.1:${socket.address().port}`;
+    },
     messages,
     answers,
     untilMessage: (count = 1, limit) => until(() => messages[count - 1], limit),

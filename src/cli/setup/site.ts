@@ -38,7 +38,7 @@ export function terminalOf({ terminal, settings }: Site): Terminal {
   return { ...terminal, environment: { ...terminal.environment, ...Object.fromEntries(settings) } };
 }
 
-const secretNames = /^BELCODE_(SECRET|SEAL_KEYS|ARI_PASSWORD|AMI_SECRET)$/;
+const secretNames = /^BELCODE_(SECRET|SEAL_KEYS|ARI_PASSWORD|AMI_SECRET|DRACHTIO_SECRET)$/;
 
 /** The text without any secret of the settings, or password of an address. */
 export function withoutSecrets(text: string, { settings, answers }: Pick<Site, 'settings' | 'answers'>): string {
