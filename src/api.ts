@@ -4,7 +4,9 @@ import { AttemptStore } from './accounts/attempt-store.ts';
 import { CompanyStore } from './accounts/company-store.ts';
 import { LoginFactsStore } from './accounts/login-facts-store.ts';
 import { hashingFigures } from './accounts/password.ts';
+import { PasswordCampaignStore } from './accounts/password-campaign-store.ts';
 import { PasswordLinkStore } from './accounts/password-link-store.ts';
+import { RollOutStore } from './accounts/roll-out-store.ts';
 import { SessionStore } from './accounts/session-store.ts';
 import { UnfinishedLoginStore } from './accounts/unfinished-login-store.ts';
 import { UserStore } from './accounts/user-store.ts';
@@ -192,6 +194,8 @@ function buildStores({ redis, subscriber, database }: Connections, config: Confi
     audit: new AuditStore(database),
     authenticators: new AuthenticatorStore(database),
     callFigures: new CallFigureStore(database),
+    campaigns: new PasswordCampaignStore({ database, random }),
+    rollOut: new RollOutStore(database),
     callRecords: new CallRecordStore({ database, secret }),
     calls: new CallQueue(redis, secret, queueRates(config)),
     challenges: new ChallengeStore(redis, secret),
@@ -329,6 +333,8 @@ function buildPanelParts(login: LoginParts, stores: Stores, config: Config, log:
     log,
     audit: stores.audit,
     callFigures: stores.callFigures,
+    campaigns: stores.campaigns,
+    rollOut: stores.rollOut,
     callRecords: stores.callRecords,
     companies: stores.companies,
     heldData: stores.heldData,

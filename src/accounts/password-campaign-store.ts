@@ -33,10 +33,14 @@ export class PasswordCampaignStore {
 
   /**
    * @param startsAt as `isoMoment` says; `2027-03-01` is midnight in the database's time zone. Default now
+   * @param timeZone of the calendar by which three months pass, such as `Europe/Amsterdam`; the database's by default
    * @throws Refusal date-invalid; campaign-running when one for the same people has not replaced its passwords yet
    */
-  async start(campaign: { companyId?: string; startsAt?: string }, by: Actor): Promise<PasswordCampaign> {
-    const { companyId = null, startsAt = 'now' } = campaign;
+  async start(
+    campaign: { companyId?: string; startsAt?: string; timeZone?: string },
+    by: Actor,
+  ): Promise<PasswordCampaign> {
+    const { companyId = null, startsAt = 'now', timeZone } = campaign;
     if (startsAt !== 'now') isoMoment(startsAt);
     const id = this.#random.id();
     return query(() =>
@@ -50,9 +54,10 @@ export class PasswordCampaignStore {
         const { rows } = await transaction
           .raw<{ rows: Row[] }>(
             `insert into password_campaigns (id, company_id, starts_at, replaces_at, created_by)
-             select ?, ?, starts_at, starts_at + interval '3 months', ? from (select ?::timestamptz as starts_at) c
+             select ?, ?, starts_at, (starts_at at time zone zone + interval '3 months') at time zone zone, ?
+             from (select ?::timestamptz as starts_at, coalesce(?::text, current_setting('TimeZone')) as zone) c
              returning *`,
-            [id, companyId, [by.kind, by.id].filter(Boolean).join(' '), startsAt],
+            [id, companyId, [by.kind, by.id].filter(Boolean).join(' '), startsAt, timeZone ?? null],
           )
           .catch(refuseDate);
         const started = fromRow(rows[0] as Row);

@@ -21,6 +21,8 @@ export interface NewRollOutDates {
   /** As `isoMoment` says; `2027-03-01` begins at midnight in the database's time zone. */
   offerFrom?: string | null | undefined;
   requireFrom?: string | null | undefined;
+  /** In which days begin, such as `Europe/Amsterdam`; the database's by default. */
+  timeZone?: string | undefined;
 }
 
 interface Row {
@@ -39,10 +41,10 @@ export class RollOutStore {
   }
 
   /** @throws Refusal date-invalid, dates-in-wrong-order, company-unknown */
-  async set({ companyId, offerFrom, requireFrom }: NewRollOutDates, by: Actor): Promise<void> {
+  async set({ companyId, offerFrom, requireFrom, timeZone }: NewRollOutDates, by: Actor): Promise<void> {
     const changes = {
-      ...(offerFrom === undefined ? {} : { offer_from: offerFrom && isoMoment(offerFrom) }),
-      ...(requireFrom === undefined ? {} : { require_from: requireFrom && isoMoment(requireFrom) }),
+      ...(offerFrom === undefined ? {} : { offer_from: this.#momentOf(offerFrom, timeZone) }),
+      ...(requireFrom === undefined ? {} : { require_from: this.#momentOf(requireFrom, timeZone) }),
     };
     if (Object.keys(changes).length === 0) return;
     await query(() =>
@@ -58,6 +60,12 @@ export class RollOutStore {
         await appendAudit(transaction, { event: 'roll-out-set', actor: by, companyId, detail });
       }),
     );
+  }
+
+  #momentOf(date: string | null, timeZone: string | undefined) {
+    const moment = date && isoMoment(date);
+    if (moment === null || timeZone === undefined) return moment;
+    return this.#database.raw('(?::timestamp at time zone ?)', [moment, timeZone]);
   }
 
   /**

@@ -30,8 +30,13 @@ export interface AuditQuery {
   from?: Date | undefined;
   /** Exclusive. */
   until?: Date | undefined;
+  /** By this kind of actor, or by this one. */
+  actorKind?: Actor['kind'] | undefined;
+  actorId?: string | undefined;
   /** Only entries older than this one: the last entry of the previous page. */
   before?: string | undefined;
+  /** Only entries newer than this one, and then the nearest; newest first all the same. */
+  after?: string | undefined;
   /** 1 to 500; default 50. */
   limit?: number | undefined;
 }
@@ -94,23 +99,47 @@ export class AuditStore {
 
   /** Newest first. */
   async list(filter: AuditQuery = {}): Promise<AuditRecord[]> {
-    const { userId, companyId, event, events, from, until, before, limit = 50 } = filter;
+    const { before, after, limit = 50 } = filter;
     const rows = await query(() => {
       const found = this.#database<Row>('audit')
         .select<Row[]>('*', this.#database.raw(nameOfKey))
         .leftJoin('audit_repeats', 'audit_repeats.audit_id', 'audit.id')
-        .orderBy('id', 'desc');
-      if (userId !== undefined) found.where('user_id', userId);
-      if (companyId !== undefined) found.where('company_id', companyId);
-      if (event !== undefined) found.where('event', event);
-      if (events !== undefined) found.whereIn('event', [...events]);
-      if (from !== undefined) found.where('at', '>=', from);
-      if (until !== undefined) found.where('at', '<', until);
-      if (before !== undefined) found.where('id', '<', /^\d{1,18}$/.test(before) ? before : '0');
+        .orderBy('id', after === undefined ? 'desc' : 'asc');
+      narrow(found, filter);
+      if (before !== undefined) found.where('id', '<', idOf(before));
+      if (after !== undefined) found.where('id', '>', idOf(after));
       return found.limit(Math.max(1, Math.min(limit, maxRows)));
     });
-    return rows.map(fromRow);
+    return (after === undefined ? rows : rows.reverse()).map(fromRow);
   }
+
+  /** How many entries there are, of which at most `maxCount` are counted. */
+  async count(filter: AuditQuery, maxCount: number): Promise<number> {
+    const rows = await query(() => {
+      const all = this.#database('audit').select(this.#database.raw('1'));
+      narrow(all, filter);
+      return this.#database.count<{ count: string }[]>('* as count').from(all.limit(maxCount).as('listed'));
+    });
+    return Number(rows[0]?.count ?? 0);
+  }
+}
+
+/** Adds the conditions of a filter. */
+function narrow(entries: ReturnType<Database['queryBuilder']>, filter: AuditQuery): void {
+  const { userId, companyId, event, events, actorKind, actorId, from, until } = filter;
+  if (userId !== undefined) entries.where('user_id', userId);
+  if (companyId !== undefined) entries.where('company_id', companyId);
+  if (event !== undefined) entries.where('event', event);
+  if (events !== undefined) entries.whereIn('event', [...events]);
+  if (actorKind !== undefined) entries.where('actor_kind', actorKind);
+  if (actorId !== undefined) entries.where('actor_id', actorId);
+  if (from !== undefined) entries.where('at', '>=', from);
+  if (until !== undefined) entries.where('at', '<', until);
+}
+
+/** No entry has the id of a text that is none. */
+function idOf(cursor: string): string {
+  return /^\d{1,18}$/.test(cursor) ? cursor : '0';
 }
 
 /**

@@ -38,7 +38,7 @@ export interface CallFilter {
   from?: Date | undefined;
   /** Exclusive. */
   until?: Date | undefined;
-  /** Calls of operators are left out, as for an admin of their company. */
+  /** Calls of the operators in `companyId` are left out, as for an admin of it. */
   withoutOperators?: boolean | undefined;
 }
 

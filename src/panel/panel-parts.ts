@@ -1,4 +1,6 @@
 import type { CompanyStore } from '../accounts/company-store.ts';
+import type { PasswordCampaignStore } from '../accounts/password-campaign-store.ts';
+import type { RollOutStore } from '../accounts/roll-out-store.ts';
 import type { UserStore } from '../accounts/user-store.ts';
 import type { UserTableStore } from '../accounts/user-table-store.ts';
 import type { WelcomeStore } from '../accounts/welcome-store.ts';
@@ -36,9 +38,11 @@ export interface PanelParts {
   table: Pick<UserTableStore, 'findByLogins' | 'page'>;
   welcomes: Pick<WelcomeStore, 'ask'>;
   factors: Pick<FactorStore, 'removeAll'>;
-  enrolments: Pick<EnrolmentStore, 'page' | 'count'>;
+  enrolments: Pick<EnrolmentStore, 'page' | 'count' | 'coverage'>;
+  rollOut: Pick<RollOutStore, 'set' | 'list'>;
+  campaigns: Pick<PasswordCampaignStore, 'start' | 'status'>;
   companies: Pick<CompanyStore, 'list' | 'find' | 'edit' | 'setCalling' | 'setDisabled'>;
-  audit: Pick<AuditStore, 'list'>;
+  audit: Pick<AuditStore, 'list' | 'count'>;
   heldData: Pick<HeldDataStore, 'read'>;
   callRecords: Pick<CallRecordStore, 'list' | 'count'>;
   callFigures: Pick<CallFigureStore, 'ofPeriod' | 'byCompany'>;

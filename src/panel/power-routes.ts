@@ -113,6 +113,8 @@ export const powerRoutes: Readonly<Record<string, PowerRoute>> = {
   [`GET ${operatorCompanies}`]: page({ ...operator, on: 'site' }),
   [`GET ${company}/edit`]: form({ ...operator, on: 'site' }),
   [`POST ${company}/edit`]: act({ ...operator, on: 'site' }, `${company}/edit`),
+  [`POST ${company}/roll-out`]: act({ ...operator, on: 'site' }, `${company}/edit`),
+  [`POST ${company}/campaign`]: act({ ...operator, on: 'site' }, `${company}/edit`),
   [`POST ${company}/disable`]: act({ ...operator, on: 'site' }, `${company}/edit`),
   [`POST ${company}/enable`]: act({ ...operator, on: 'site' }, `${company}/edit`),
   [`GET ${operatorCalls}`]: page({ ...operator, on: 'site' }),
@@ -121,7 +123,8 @@ export const powerRoutes: Readonly<Record<string, PowerRoute>> = {
   [`POST ${operatorCalls}/lift`]: act({ ...operator, on: 'site' }, operatorCalls),
   ...viewsOf(operatorCallList, { ...operator, on: 'site' }),
   ...viewsOf(operatorFigures, { ...operator, on: 'site' }),
-  [`GET ${operatorAudit}`]: page({ ...operator, on: 'site' }),
+  ...viewsOf(operatorAudit, { ...operator, on: 'site' }),
+  [`GET ${filePath(operatorAudit, 'jsonl')}`]: page({ ...operator, on: 'site' }),
 };
 
 const powerPaths = /^\/(?:operator|company)(?:\/|$)/;

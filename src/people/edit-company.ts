@@ -4,14 +4,14 @@ import type { CompanyStore } from '../accounts/company-store.ts';
 import type { Language } from '../accounts/user.ts';
 import type { Actor } from '../audit/audit-event.ts';
 import { listings } from '../audit/listings.ts';
-import type { EnrolmentStore } from '../factors/enrolment-store.ts';
+import { type Coverage, type EnrolmentStore, noCoverage } from '../factors/enrolment-store.ts';
 
-/** A company, with how many of its users may log in, and how many of these have a second factor. */
-export type CountedCompany = Company & { users: number; enrolled: number };
+/** A company, with how many of its users may log in, and how many of these have a second factor, by kind too. */
+export type CountedCompany = Company & Coverage;
 
 export interface ListCompaniesParts {
   companies: Pick<CompanyStore, 'list'>;
-  enrolments: Pick<EnrolmentStore, 'count'>;
+  enrolments: Pick<EnrolmentStore, 'coverage'>;
 }
 
 /** @param reach every company by default @throws Refusal too-busy, store-unavailable */
@@ -20,11 +20,10 @@ export async function listCompanies(
   reach: Pick<ApiKey, 'companyIds'> = {},
 ): Promise<CountedCompany[]> {
   return listings.run(async () => {
-    const counted: CountedCompany[] = [];
-    for (const company of (await companies.list()).filter(({ id }) => reaches(reach, id))) {
-      counted.push({ ...company, ...(await enrolments.count({ companyId: company.id })) });
-    }
-    return counted;
+    const [all, coverage] = [await companies.list(), await enrolments.coverage()];
+    return all
+      .filter(({ id }) => reaches(reach, id))
+      .map((company) => ({ ...company, ...(coverage.get(company.id) ?? noCoverage()) }));
   });
 }
 

@@ -3,9 +3,9 @@ import { peopleUnder } from '../accounts/power-over.ts';
 import type { User } from '../accounts/user.ts';
 import type { UserStore } from '../accounts/user-store.ts';
 import { listings } from '../audit/listings.ts';
-import { Refusal } from '../errors.ts';
 import type { CallCursor, CallFilter, CallRecord } from '../incidents/call-record.ts';
 import type { CallRecordStore } from '../incidents/call-record-store.ts';
+import { idOfPerson } from './id-of-person.ts';
 
 const callsOnPage = 50;
 /** Where the counting of a list ends. */
@@ -101,19 +101,9 @@ async function narrowed(
   { person, digits, companyId, ...filter }: CallListing['filter'],
 ): Promise<CallFilter> {
   const { companyId: own } = peopleUnder(reader);
-  const userId = person === undefined ? undefined : await idOf(users, person);
+  const userId = person === undefined ? undefined : await idOfPerson(users, person);
   if (own === undefined) return { ...filter, userId, companyId, digits };
   return { ...filter, userId, companyId: own, withoutOperators: true };
-}
-
-async function idOf(users: Pick<UserStore, 'findByLogin'>, person: string): Promise<string> {
-  return users.findByLogin(person).then(
-    ({ id }) => id,
-    (error) => {
-      if (error instanceof Refusal && error.id === 'user-unknown') return person;
-      throw error;
-    },
-  );
 }
 
 async function withNames(

@@ -1,4 +1,6 @@
 import type { CallProof } from '../../src/accounts/company.ts';
+import { PasswordCampaignStore } from '../../src/accounts/password-campaign-store.ts';
+import { RollOutStore } from '../../src/accounts/roll-out-store.ts';
 import { UserTableStore } from '../../src/accounts/user-table-store.ts';
 import { WelcomeStore } from '../../src/accounts/welcome-store.ts';
 import { systemClock } from '../../src/clock.ts';
@@ -10,6 +12,7 @@ import { buildPanel } from '../../src/panel/build-panel.ts';
 import type { PanelParts } from '../../src/panel/panel-parts.ts';
 import { HeldDataStore } from '../../src/people/held-data-store.ts';
 import type { CallLedgerStore } from '../../src/policy/ledger/call-ledger-store.ts';
+import { systemRandom } from '../../src/random.ts';
 import { numberOfItsOwn } from '../challenges/parts.ts';
 import { connectLab } from '../connections.ts';
 import { openLogin } from '../login/open-login.ts';
@@ -57,6 +60,8 @@ export async function openPanel({ ledger, relyingParty, callProof = 'code', ...o
     companies: home.companies,
     audit: home.audit,
     callFigures: new CallFigureStore(home.database),
+    campaigns: new PasswordCampaignStore({ database: home.database, random: systemRandom }),
+    rollOut: new RollOutStore(home.database),
     callRecords: home.parts.callRecords,
     ledger: ledger ?? home.parts.ledger,
     log: createLog('panel', 'trace', { write: (line: string) => void lines.push(line) }),

@@ -646,19 +646,27 @@ export function samplePages(language: Language, assets: string, names: Names = p
     }),
     'operator-companies': companiesPage(renderContextOf('operator', '/operator/companies'), {
       companies: [
-        { id: 'c', name: names.company, country: 'NL', endedAt: undefined, users: 3, enrolled: 2 },
-        { id: 'd', name: names.typed, country: 'BE', endedAt: at, users: 0, enrolled: 0 },
+        { id: 'c', name: names.company, country: 'NL', endedAt: undefined, ...counts, users: 3, enrolled: 2 },
+        { id: 'd', name: names.typed, country: 'BE', endedAt: at, ...counts, users: 0, enrolled: 0 },
       ],
+      budget: { maxMinutes: 600, maxMoney: 20 },
       notice: { mood: 'good', text: 'company-disabled-now' },
     }),
     'edit-company': editCompanyPage(renderContextOf('operator', '/operator/companies'), {
       company: { id: 'c', name: names.company, country: 'NL', endedAt: undefined },
       fields: { name: names.company, country: 'NL', language: '', callProof: '' },
+      plan: { own: planned, general: planned, campaign: undefined, timeZone: 'Europe/Amsterdam' },
       notice: { mood: 'bad', text: 'refused-name-invalid' },
     }),
     'edit-company-ended': editCompanyPage(renderContextOf('operator', '/operator/companies'), {
       company: { id: 'c', name: names.company, country: 'NL', endedAt: at },
       fields: { name: names.company, country: 'NL', language: 'nl', callProof: 'number' },
+      plan: {
+        own: { offerFrom: undefined, requireFrom: undefined },
+        general: planned,
+        campaign: { startsAt: at, replacesAt: at, users: 12, changed: 4 },
+        timeZone: 'Europe/Amsterdam',
+      },
     }),
     'operator-calls': callsPage(renderContextOf('operator', '/operator/calls'), {
       ...calls,
@@ -766,6 +774,12 @@ export function samplePages(language: Language, assets: string, names: Names = p
       notice: { mood: 'bad', text: 'refused-reason-missing' },
     }),
     'operator-audit': auditPage(renderContextOf('operator', '/operator/audit'), {
+      chosen: { event: 'second-factor-reset', person: names.login },
+      companies: [{ id: 'c', name: names.company }],
+      count: 2,
+      previous: '/operator/audit?after=1',
+      next: '/operator/audit?before=1',
+      files: { csv: '/operator/audit.csv', jsonl: '/operator/audit.jsonl' },
       lines: [
         {
           at,
@@ -783,6 +797,9 @@ export function samplePages(language: Language, assets: string, names: Names = p
     refused: refusedPage(stranger, { text: 'refused-form-stale' }),
   };
 }
+
+const counts = { byKind: { phone: 2, app: 0, authenticator: 1, passkey: 0 }, calls: 41, minutes: 44, money: 1.2 };
+const planned = { offerFrom: '2027-03-01', requireFrom: undefined };
 
 /** A month with a weekly rhythm. */
 function sampleFigures(company: string): CallFiguresOverTime {

@@ -79,6 +79,8 @@ export const flashMessages = [
   'user-enabled-now',
   'user-erased-now',
   'company-saved',
+  'roll-out-saved',
+  'campaign-planned',
   'company-disabled-now',
   'company-enabled-now',
   'refused-destination-refused',

@@ -3,6 +3,7 @@ import { maxCallsCounted } from '../../people/list-calls.ts';
 import { field, selectField } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
+import { momentField } from '../kit/moment-field.ts';
 import { pager } from '../kit/pager.ts';
 import { formatMoment, type RenderContext, t } from '../kit/render-context.ts';
 
@@ -113,15 +114,4 @@ function searchForm(context: RenderContext, { path, chosen, companies }: CallLis
     <div class="buttons"><button class="primary" type="submit">${t(context, 'find')}</button>
       ${Object.keys(chosen).length > 0 && html`<a class="button" href="${path}">${t(context, 'filter-clear')}</a>`}</div>
   </form>`;
-}
-
-/** A moment in the time zone of the page. */
-function momentField(
-  context: RenderContext,
-  { name, label, value = '' }: { name: string; label: 'filter-from' | 'filter-until'; value?: string | undefined },
-): Html {
-  return html`<div class="field">
-    <label for="${name}">${t(context, label)}</label>
-    <input id="${name}" name="${name}" type="datetime-local" value="${value}" autocomplete="off">
-  </div>`;
 }

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { byteOrderMark, csvLines, type Separator } from '../../csv/write-csv.ts';
+import { byteOrderMark, csvLines } from '../../csv/write-csv.ts';
 import { callOutcomes, readCallCursor, showCallCursor } from '../../incidents/call-record.ts';
 import type { Entered } from '../../login/enter.ts';
 import { type CallListing, type CallsPage, eachCall, type ListedCall, listCalls } from '../../people/list-calls.ts';
@@ -8,7 +8,7 @@ import { queryText } from '../kit/read-form.ts';
 import { type RenderContext, t } from '../kit/render-context.ts';
 import { sendFile } from '../kit/send-file.ts';
 import { renderContextOf, type SiteSettings, show } from '../kit/show-page.ts';
-import { isTextName, type Language } from '../kit/texts.ts';
+import { isTextName } from '../kit/texts.ts';
 import { waitWords } from '../kit/wait-words.ts';
 import { readMoment } from '../kit/zoned-time.ts';
 import type { Panel } from '../panel-app.ts';
@@ -17,6 +17,7 @@ import { empowered } from '../power-routes.ts';
 import { type CallLine, type CallListView, callListPage } from './call-list-page.ts';
 import { moneyWords } from './figure-cells.ts';
 import { personPath } from './person-link.ts';
+import { separators } from './separators.ts';
 
 /** Of each list of calls: the list of users beside it, and its figures. */
 const lists = {
@@ -125,9 +126,6 @@ function outcomeWords(context: RenderContext, { passedAt, reason }: ListedCall):
   const text = `outcome-${passedAt === undefined ? reason : 'passed'}`;
   return isTextName(text) ? t(context, text) : reason;
 }
-
-/** What a spreadsheet of the reader's language expects. */
-export const separators: Record<Language, Separator> = { nl: ';', en: ',' };
 
 async function* csvOf(
   context: RenderContext,

@@ -1,4 +1,6 @@
 import { callProofs } from '../../accounts/company.ts';
+import { factorKinds } from '../../accounts/factor-kind.ts';
+import type { Coverage } from '../../factors/enrolment-store.ts';
 import { addresses } from '../kit/addresses.ts';
 import { buttonForm, field, form, noticeBox, selectField } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
@@ -6,6 +8,8 @@ import { layout } from '../kit/layout.ts';
 import { formatDay, type Notice, type RenderContext, t, tBold } from '../kit/render-context.ts';
 import { type Language, languageNames } from '../kit/texts.ts';
 import { areaName } from './area-name.ts';
+import { moneyWords, numberWords } from './figure-cells.ts';
+import { type PlanView, planCards } from './plan-cards.ts';
 
 export interface CompanyView {
   id: string;
@@ -14,38 +18,76 @@ export interface CompanyView {
   endedAt: Date | undefined;
 }
 
+export interface ListedCompany extends CompanyView, Coverage {
+  /** This month. */
+  calls: number;
+  minutes: number;
+  money: number;
+}
+
 export interface CompaniesView {
-  companies: readonly (CompanyView & { users: number; enrolled: number })[];
+  companies: readonly ListedCompany[];
+  /** Of the month, for all companies together. */
+  budget: { maxMinutes: number | undefined; maxMoney: number | undefined } | undefined;
   notice?: Notice | undefined;
 }
 
 /** For operators: every company, and how many of its users have a second factor. */
-export function companiesPage(context: RenderContext, { companies, notice }: CompaniesView): Html {
+export function companiesPage(context: RenderContext, { companies, budget, notice }: CompaniesView): Html {
   return layout(context, {
     title: 'companies-title',
     wide: true,
     body: html`${noticeBox(context, notice)}
     ${companies.length === 0 && html`<p class="card">${t(context, 'companies-none')}</p>`}
     <ul class="rows users">${companies.map(
-      ({ id, name, country, endedAt, users, enrolled }) => html`<li>
+      ({ id, name, country, endedAt, ...counts }) => html`<li>
         <p class="who"><strong>${name}</strong><span class="hint">${areaName(context, country)}${
           endedAt !== undefined && ` · ${t(context, 'company-ended-since', { day: formatDay(context, endedAt) })}`
         }</span></p>
-        <p>${t(context, 'company-coverage', { users, withMethod: enrolled })}</p>
+        <div>${coverageWords(context, id, counts)}${spendingWords(context, id, counts, budget)}</div>
         <div class="acts"><a class="button" href="${companyPath(id)}">${t(context, 'edit-user')}<span class="unseen"> ${name}</span></a></div>
       </li>`,
     )}</ul>`,
   });
 }
 
+function coverageWords(context: RenderContext, id: string, { users, enrolled, byKind }: Coverage): Html {
+  const kinds = factorKinds
+    .filter((kind) => byKind[kind] > 0)
+    .map((kind) => t(context, 'company-with-kind', { kind: t(context, `kind-${kind}`), count: byKind[kind] }));
+  const without = `${addresses.operatorUsers}?${new URLSearchParams({ company: id, state: 'no-method' })}`;
+  return html`<p>${t(context, 'company-coverage', { users, withMethod: enrolled })}</p>
+    <p class="hint">${kinds.join(' · ')}${kinds.length > 0 && users > enrolled && ' · '}${
+      users > enrolled && html`<a href="${without}">${t(context, 'company-without', { count: users - enrolled })}</a>`
+    }</p>`;
+}
+
+function spendingWords(
+  context: RenderContext,
+  id: string,
+  { calls, minutes, money }: Pick<ListedCompany, 'calls' | 'minutes' | 'money'>,
+  budget: CompaniesView['budget'],
+): Html {
+  const { language } = context;
+  const figures = `${addresses.operatorFigures}?${new URLSearchParams({ period: 'month', company: id })}`;
+  const part = (used: number, max: number | undefined) =>
+    max === undefined || max === 0 ? '' : t(context, 'company-of-budget', { percent: Math.round((100 * used) / max) });
+  return html`<p class="hint"><a href="${figures}">${t(context, 'company-calls', { calls: numberWords(language, calls) })}</a>
+    · ${t(context, 'company-minutes', { minutes: numberWords(language, minutes) })}${part(minutes, budget?.maxMinutes)}${
+      money > 0 &&
+      ` · ${t(context, 'call-cost', { money: moneyWords(language, money) })}${part(money, budget?.maxMoney)}`
+    }</p>`;
+}
+
 export interface EditCompanyView {
   company: CompanyView;
   fields: { name: string; country: string; language: string; callProof: string };
+  plan: PlanView;
   notice?: Notice | undefined;
 }
 
 /** The page on which an operator changes a company, ends it, or makes it active again. */
-export function editCompanyPage(context: RenderContext, { company, fields, notice }: EditCompanyView): Html {
+export function editCompanyPage(context: RenderContext, { company, fields, plan, notice }: EditCompanyView): Html {
   const path = `${addresses.operatorCompanies}/${encodeURIComponent(company.id)}`;
   const hasEnded = company.endedAt !== undefined;
   return layout(context, {
@@ -79,6 +121,7 @@ export function editCompanyPage(context: RenderContext, { company, fields, notic
         beside: html`<a class="button" href="${addresses.operatorCompanies}">${t(context, 'back')}</a>`,
       })}
     </div>
+    ${planCards(context, path, plan)}
     <section class="card" aria-labelledby="access-title">
       <h2 id="access-title">${t(context, 'access-title')}</h2>
       <p>${t(context, hasEnded ? 'company-is-ended' : 'company-is-active')}</p>

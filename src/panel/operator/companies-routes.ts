@@ -2,9 +2,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Company, isCallProof } from '../../accounts/company.ts';
 import type { Actor } from '../../audit/audit-event.ts';
 import { Refusal } from '../../errors.ts';
+import { isDay } from '../../factors/user-filter.ts';
 import type { Entered } from '../../login/enter.ts';
 import { disableCompany, enableCompany } from '../../people/disable-company.ts';
-import { editCompany, listCompanies, readCompany } from '../../people/edit-company.ts';
+import { editCompany, readCompany } from '../../people/edit-company.ts';
+import { type CompanyPlan, planCampaign, planRollOut, readPlan } from '../../people/plan-company.ts';
+import { periodAround } from '../../people/read-call-figures.ts';
+import { readCompanies } from '../../people/read-companies.ts';
 import { addresses } from '../kit/addresses.ts';
 import { setFlash } from '../kit/panel-cookies.ts';
 import { formText } from '../kit/read-form.ts';
@@ -18,6 +22,7 @@ import {
   troubleOf,
 } from '../kit/show-page.ts';
 import { isLanguage } from '../kit/texts.ts';
+import { dayIn, readMoment } from '../kit/zoned-time.ts';
 import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { empowered } from '../power-routes.ts';
@@ -28,6 +33,7 @@ import {
   type EditCompanyView,
   editCompanyPage,
 } from './companies-page.ts';
+import type { PlanView } from './plan-cards.ts';
 
 type WithId = { Params: { id: string } };
 type Moment = { request: FastifyRequest<WithId>; reply: FastifyReply; entered: Entered };
@@ -38,12 +44,11 @@ export function addCompaniesRoutes(panel: Panel, parts: PanelParts, site: SiteSe
   const people = { ...parts.login, users: parts.users, companies: parts.companies };
 
   panel.get(addresses.operatorCompanies, async (request, reply) => {
-    const companies = (await listCompanies(parts)).map(({ users, enrolled, ...company }) => ({
-      ...viewOf(company),
-      users,
-      enrolled,
-    }));
-    const view = { companies, notice: flashNotice(request, reply) };
+    const { timeZone } = site;
+    const month = periodAround('month', dayIn(timeZone, new Date(parts.login.clock.now())));
+    const { companies, budget } = await readCompanies(parts, { ...month, timeZone });
+    const listed = companies.map((each) => ({ ...each, ...viewOf(each) }));
+    const view = { companies: listed, budget, notice: flashNotice(request, reply) };
     return show(reply, companiesPage(renderContextOf(request, site, empowered(request)), view));
   });
 
@@ -54,7 +59,8 @@ export function addCompaniesRoutes(panel: Panel, parts: PanelParts, site: SiteSe
     const company = await readCompany(parts, request.params.id);
     const { name, country, language = '', callProof = '' } = company;
     const fields = typed ?? { name, country, language, callProof };
-    const view = { company: viewOf(company), fields, notice: trouble?.notice ?? flashNotice(request, reply) };
+    const plan = planView(await readPlan(parts, company.id), site.timeZone);
+    const view = { company: viewOf(company), fields, plan, notice: trouble?.notice ?? flashNotice(request, reply) };
     return show(reply, editCompanyPage(renderContextOf(request, site, entered), view), trouble?.status);
   };
 
@@ -78,6 +84,35 @@ export function addCompaniesRoutes(panel: Panel, parts: PanelParts, site: SiteSe
     return goTo(reply, companyPath(request.params.id));
   });
 
+  panel.post<WithId>(`${one}/roll-out`, async (request, reply) => {
+    const entered = empowered(request);
+    const day = (name: string) => dayOf(formText(request, name));
+    const { timeZone } = site;
+    try {
+      const dates = { offerFrom: day('offer-from'), requireFrom: day('require-from') };
+      const { id: companyId } = await readCompany(parts, request.params.id);
+      await planRollOut(parts, { companyId, ...dates, timeZone }, actorOf(entered));
+    } catch (error) {
+      return showEdit({ request, reply, entered }, { trouble: troubleOf(request, error) });
+    }
+    setFlash(request, reply, 'roll-out-saved');
+    return goTo(reply, companyPath(request.params.id));
+  });
+
+  panel.post<WithId>(`${one}/campaign`, async (request, reply) => {
+    const entered = empowered(request);
+    try {
+      const startsAt = readMoment(site.timeZone, dayOf(formText(request, 'starts')) ?? '');
+      if (startsAt === undefined) throw new Refusal('date-invalid');
+      const { id: companyId } = await readCompany(parts, request.params.id);
+      await planCampaign(parts, { companyId, startsAt, timeZone: site.timeZone }, actorOf(entered));
+    } catch (error) {
+      return showEdit({ request, reply, entered }, { trouble: troubleOf(request, error) });
+    }
+    setFlash(request, reply, 'campaign-planned');
+    return goTo(reply, companyPath(request.params.id));
+  });
+
   panel.post<WithId>(`${one}/disable`, async (request, reply) => {
     await disableCompany(people, { companyId: request.params.id }, actorOf(empowered(request)));
     setFlash(request, reply, 'company-disabled-now');
@@ -89,6 +124,20 @@ export function addCompaniesRoutes(panel: Panel, parts: PanelParts, site: SiteSe
     setFlash(request, reply, 'company-enabled-now');
     return goTo(reply, companyPath(request.params.id));
   });
+}
+
+/** @returns null for an empty field @throws Refusal date-invalid, also for a year that no calendar field means */
+function dayOf(text: string): string | null {
+  const day = text.trim();
+  if (day === '') return null;
+  if (!isDay(day) || day < '2000-01-01' || day > '2999-12-31') throw new Refusal('date-invalid');
+  return day;
+}
+
+function planView({ own, general, campaigns }: CompanyPlan, timeZone: string): PlanView {
+  const day = (at: Date | undefined) => at && dayIn(timeZone, at);
+  const dates = (of: CompanyPlan['own']) => ({ offerFrom: day(of.offerFrom), requireFrom: day(of.requireFrom) });
+  return { own: dates(own), general: dates(general), campaign: campaigns[0], timeZone };
 }
 
 function actorOf({ facts }: Entered): Actor {

@@ -17,9 +17,9 @@ import { addDays, dayIn } from '../kit/zoned-time.ts';
 import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { empowered } from '../power-routes.ts';
-import { separators } from './call-list-routes.ts';
 import { type FigureColumn, figureColumns } from './figure-cells.ts';
 import { type FiguresView, figuresPage } from './figures-page.ts';
+import { separators } from './separators.ts';
 
 /** Of each page of figures, the list of the same calls. */
 const pages = {

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemRandom as random } from '../../../src/random.ts';
+import { type OpenedPanel, openPanel } from '../open-panel.ts';
+import { openOwnLedger } from '../own-ledger.ts';
+
+let home: OpenedPanel;
+
+beforeAll(async () => {
+  home = await openPanel({ ledger: await openOwnLedger() });
+});
+
+afterAll(() => home.close());
+
+async function operator() {
+  const { id } = await home.addPerson({ role: 'operator', language: 'en' });
+  await home.givePhone(id);
+  const visitor = home.visitor();
+  visitor.cookies.set('belcode-session', await home.putInEdit(id));
+  return visitor;
+}
+
+const addCompany = () => home.addCompany(`Company ${random.id()}`);
+
+/** The part of the page about a company. */
+function partOf(body: string, name: string): string {
+  return body.split('<li>').find((part) => part.includes(name)) ?? '';
+}
+
+describe('the page of companies', () => {
+  it('says how many have which method, who has none, and what calls have cost this month', async () => {
+    const { id: companyId, name } = await addCompany();
+    const people = await Promise.all(Array.from({ length: 4 }, () => home.addPerson({ companyId })));
+    const [both, phone, disabled] = people.map(({ id }) => id);
+    await home.givePhone(both ?? '');
+    await home.giveAuthenticator(both ?? '');
+    await home.givePhone(phone ?? '');
+    await home.givePhone(disabled ?? '');
+    await home.users.setDisabled(disabled ?? '', true, { kind: 'system' });
+    const requestedAt = home.time.now;
+    const call = {
+      deliveryId: random.id(),
+      challengeId: random.id(),
+      country: 'NL',
+      number: '+31612345678',
+      companyId,
+    };
+    const account = { requestedAt, endedAt: requestedAt, minutes: 3, money: 5_000 };
+    await home.parts.callRecords.noteEnd(
+      { event: 'call-ended', call: { ...call, route: 'trunk' }, reason: 'spoken', answeredSeconds: 130, account },
+      requestedAt,
+    );
+    const visitor = await operator();
+    const part = partOf((await visitor.get('/operator/companies')).body, name);
+    expect(part).toContain('2 of 3 users have two-step verification.');
+    expect(part).toContain('Phone number: 2 · Authenticator app: 1');
+    expect(part).toContain(`href="/operator/users?company=${companyId}&#38;state=no-method">no method yet: 1<`);
+    expect(part).toContain('Calls this month: 1');
+    expect(part).toContain('minutes 3');
+    expect(part).toContain('cost 0.50');
+  });
+});
+
+describe('the days of a company', () => {
+  it('begin at midnight of the time zone, are shown with their weekday, and are removed by an empty field', async () => {
+    const { id } = await addCompany();
+    const visitor = await operator();
+    const page = `/operator/companies/${id}/edit`;
+    await visitor.get(page);
+    await visitor.send(`/operator/companies/${id}/roll-out`, {
+      'offer-from': '2027-03-01',
+      'require-from': '2027-07-01',
+    });
+    expect(visitor.notice).toBe('The days are saved.');
+    expect(visitor.page.body).toMatch(/Monday,? 1 March 2027/);
+    expect(visitor.page.body).toContain('value="2027-07-01"');
+    const { rows } = await home.database.raw('select offer_from, require_from from companies where id = ?', [id]);
+    expect(rows[0].offer_from.toISOString()).toBe('2027-02-28T23:00:00.000Z');
+    expect(rows[0].require_from.toISOString()).toBe('2027-06-30T22:00:00.000Z');
+    expect((await visitor.get(`/operator/audit?company=${id}&event=roll-out-set`)).body).toContain('1 March 2027');
+    await visitor.get(page);
+    await visitor.send(`/operator/companies/${id}/roll-out`, { 'offer-from': '', 'require-from': '' });
+    expect(visitor.page.body).toContain('No day is set');
+  });
+
+  it.each<[string, string, string, string]>([
+    ['roll-out', '2027-07-01', '2027-03-01', 'The set-up cannot be required before it is offered.'],
+    ['roll-out', '2027-02-31', '', 'This is not a possible day.'],
+    ['roll-out', '0001-01-01', '', 'This is not a possible day.'],
+    ['roll-out', "2027-03-01'", '', 'This is not a possible day.'],
+    ['campaign', '', '', 'This is not a possible day.'],
+    ['campaign', 'tomorrow', '', 'This is not a possible day.'],
+  ])('of a %s are refused in words: %j and %j', async (act, first, second, words) => {
+    const { id } = await addCompany();
+    const visitor = await operator();
+    await visitor.get(`/operator/companies/${id}/edit`);
+    const fields = { starts: first, 'offer-from': first, 'require-from': second };
+    const { status } = await visitor.post(`/operator/companies/${id}/${act}`, fields);
+    expect([status, visitor.notice]).toEqual([400, words]);
+  });
+
+  it('of a campaign are told, and a second one is refused while it runs', async () => {
+    const { id } = await addCompany();
+    await home.addPerson({ companyId: id });
+    const visitor = await operator();
+    await visitor.get(`/operator/companies/${id}/edit`);
+    await visitor.send(`/operator/companies/${id}/campaign`, { starts: '2037-03-01' });
+    expect(visitor.notice).toBe('The new passwords are planned.');
+    expect(visitor.page.body).toContain('From 1 March 2037 until 1 June 2037: 0 of 1 have a new password.');
+    await visitor.post(`/operator/companies/${id}/campaign`, { starts: '2037-04-01' });
+    expect(visitor.notice).toBe('New passwords are already planned for this company.');
+  });
+});
