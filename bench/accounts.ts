@@ -7,19 +7,29 @@ import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { startLab } from '../lab/lab.ts';
 import { LoginFactsStore } from '../src/accounts/login-facts-store.ts';
+import { AuditStore } from '../src/audit/audit-store.ts';
+import { type AuditFilter, maxAuditCounted } from '../src/audit/read-audit-page.ts';
 import { EnrolmentStore } from '../src/factors/enrolment-store.ts';
 import { FactorStore } from '../src/factors/factor-store.ts';
 import { maxCounted } from '../src/factors/list-users.ts';
+import { CallFigureStore } from '../src/incidents/call-figure-store.ts';
+import type { CallCursor, CallFilter } from '../src/incidents/call-record.ts';
+import { CallRecordStore } from '../src/incidents/call-record-store.ts';
+import { maxCallsCounted } from '../src/people/list-calls.ts';
 import { connectPostgres, type Database } from '../src/postgres/connect-postgres.ts';
 import { migrateUp } from '../src/postgres/migrate.ts';
 import { systemRandom } from '../src/random.ts';
+import { StoredMac } from '../src/stored-mac.ts';
 import { type Delays, delaysOf } from './delays.ts';
+import { seedCalls } from './seed-calls.ts';
 import { seedUsers } from './seed-users.ts';
 
 const rounds = 400;
 const warmUpRounds = 40;
 /** Bar for every query, p95. */
 const barMilliseconds = 50;
+
+const secret = 'of the bench, for last digits of calls';
 
 type Question = (round: number) => PromiseLike<unknown>;
 
@@ -28,6 +38,21 @@ function questionsOf(database: Database, usersInAll: number): Record<string, Que
   const loginFacts = new LoginFactsStore(database);
   const factors = new FactorStore({ database, random: systemRandom });
   const enrolments = new EnrolmentStore(database);
+  const calls = new CallRecordStore({ database, secret });
+  const figures = new CallFigureStore(database);
+  const audit = new AuditStore(database);
+  const dayOf = (at: number) => new Date(at).toISOString().slice(0, 'yyyy-mm-dd'.length);
+  const aDayAgo = (days: number) => Date.now() - days * 86_400_000;
+  const month = { from: dayOf(aDayAgo(31)), until: dayOf(aDayAgo(0)), timeZone: 'Europe/Amsterdam' };
+  const aDay = { ...month, from: dayOf(aDayAgo(1)) };
+  const callsPage = async (filter: CallFilter, after?: CallCursor) => {
+    await calls.list({ ...filter, after, limit: 51 });
+    await calls.count(filter, maxCallsCounted + 1);
+  };
+  const auditPage = async (filter: AuditFilter) => {
+    await audit.list({ ...filter, limit: 51 });
+    await audit.count(filter, maxAuditCounted + 1);
+  };
   const someone = () => Math.floor(systemRandom.fraction() * usersInAll);
   return {
     'bare select 1': () => database.raw('select 1'),
@@ -58,6 +83,25 @@ function questionsOf(database: Database, usersInAll: number): Record<string, Que
     'people: not since a day, by name': () =>
       enrolments.page({ lastLoginBefore: '2026-06-01', sort: 'name' }, maxCounted),
     'people: newest of one company': () => enrolments.page({ companyId: 'small-7', sort: 'newest' }, maxCounted),
+    'calls: first page, with the count': () => callsPage({}),
+    'calls: a later page': () => callsPage({}, { requestedAt: aDayAgo(someone() % 80), id: '' }),
+    'calls: of a person': () => callsPage({ userId: `user-${someone()}` }),
+    'calls: by last digits': () => callsPage({ digits: '0000' }),
+    'calls: by outcome': () => callsPage({ outcome: 'busy' }),
+    'calls: that passed, of a small company': () => callsPage({ companyId: 'small-7', outcome: 'passed' }),
+    'calls: of an hour': () => callsPage({ from: new Date(aDayAgo(20)), until: new Date(aDayAgo(20) + 3_600_000) }),
+    'calls: a company admin, of 100,000': () => callsPage({ companyId: 'large', withoutOperators: true }),
+    'figures: a month of all, by day': () => figures.ofPeriod(month, 'day'),
+    'figures: a day of a company, by hour': () => figures.ofPeriod({ ...aDay, companyId: 'large' }, 'hour'),
+    'figures: a month, by company': () => figures.byCompany(month),
+    'audit: first page, with the count': () => auditPage({}),
+    'audit: of a person': () => auditPage({ userId: `user-${someone()}` }),
+    'audit: by event': () => auditPage({ event: 'call-ended' }),
+    'audit: by an event that is rare': () => auditPage({ event: 'calls-stopped' }),
+    'audit: by an actor': () => auditPage({ actorId: `user-${someone()}` }),
+    'audit: of a company and a day': () =>
+      auditPage({ companyId: 'small-7', from: new Date(aDayAgo(20)), until: new Date(aDayAgo(19)) }),
+    'coverage of every company, by kind': () => enrolments.coverage(),
     'how many have a second factor': () => enrolments.count({ companyId: 'large' }),
   };
 }
@@ -100,7 +144,10 @@ try {
   await migrateUp(url);
   // Without the limits of a request.
   const seeding = connectPostgres(url, 'migrations', 1);
-  await seedUsers(seeding, usersInAll).finally(() => seeding.destroy());
+  const digitsMac = new StoredMac(secret, 'last digits of a call').of(['0000']);
+  await seedUsers(seeding, usersInAll)
+    .then(() => seedCalls(seeding, usersInAll, digitsMac))
+    .finally(() => seeding.destroy());
   const database = connectPostgres(url, 'requests', 1);
   try {
     const all = await measure(questionsOf(database, usersInAll));
