@@ -74,7 +74,9 @@ export class UserTableStore {
     condition: UserCondition | undefined,
     { offset, limit }: { offset: number; limit: number },
   ): Promise<{ users: TableUser[]; total: number }> {
-    const [sql, values] = condition === undefined ? ['true', []] : sqlOf(condition);
+    const [bare, values] = condition === undefined ? ['true', []] : sqlOf(condition);
+    // In brackets, because `or` would lead out of the reach.
+    const sql = `(${bare})`;
     const counted = await query(() =>
       this.#within(reach)
         .clearSelect()

@@ -26,7 +26,7 @@ export async function openPasswordLink(
   const { email } = facts.user;
   const isOther = link.mailedTo !== undefined && (email === undefined || addressDigest(email) !== link.mailedTo);
   if (isOther) throw new Refusal('link-unknown', 'another mail address');
-  // It lives for days. Whoever has a method by now takes the way of a forgotten password, which is short.
+  // It lives for days. Somebody with a method takes the link for a forgotten password, which is short.
   if (link.isFirst && (await parts.factors.list(link.userId)).length > 0)
     throw new Refusal('link-unknown', 'a first password of somebody with methods');
   await noteResetProof(parts, facts, { by: 'mail', asker });

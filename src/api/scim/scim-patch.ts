@@ -68,8 +68,8 @@ const readers = {
 } as const;
 
 /**
- * Applies the operations of a PATCH to a user. Paths are read here, so the library gets only names that are known. Entra
- * ID's ways are known as well: names with a path in a value without path, and `emails[type eq "work"].value`.
+ * Applies the operations of a PATCH to a user. Paths are read here, so the library gets only names that are known.
+ * Entra ID's ways are known as well: names with a path in a value without path, and `emails[type eq "work"].value`.
  *
  * @throws ScimFault invalidPath, invalidFilter, mutability, noTarget, invalidValue
  */

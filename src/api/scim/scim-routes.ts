@@ -212,7 +212,7 @@ export function projected(resource: Record<string, unknown>, query: Record<strin
 }
 
 /** @throws ScimFault 412 when the resource is no longer as the client has seen it */
-export function checkMatch(request: FastifyRequest, resource: Record<string, unknown>): void {
+function checkMatch(request: FastifyRequest, resource: Record<string, unknown>): void {
   const wanted = request.headers['if-match'];
   if (wanted !== undefined && wanted !== '*' && !matches(wanted, resource))
     throw new ScimFault(undefined, 'The resource has changed since.', 412);

@@ -4,7 +4,6 @@ export const enterpriseSchema = 'urn:ietf:params:scim:schemas:extension:enterpri
 export const belcodeUserSchema = 'urn:belcode:params:scim:schemas:2.0:User';
 export const belcodeGroupSchema = 'urn:belcode:params:scim:schemas:2.0:Group';
 export const listSchema = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
-export const patchSchema = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 
 /** Resources in one answer, at most and by default. */
 export const maxResults = 200;
@@ -30,7 +29,7 @@ export const serviceProviderConfig = {
   ],
 };
 
-interface Told {
+interface Described {
   required?: boolean;
   mutability?: 'readWrite' | 'readOnly';
   uniqueness?: 'none' | 'server';
@@ -41,7 +40,7 @@ interface Told {
   subAttributes?: object[];
 }
 
-function attribute(name: string, description: string, told: Told = {}): object {
+function attribute(name: string, description: string, described: Described = {}): object {
   return {
     name,
     type: 'string',
@@ -52,7 +51,7 @@ function attribute(name: string, description: string, told: Told = {}): object {
     mutability: 'readWrite',
     returned: 'default',
     uniqueness: 'none',
-    ...told,
+    ...described,
   };
 }
 
