@@ -26,7 +26,7 @@ export function idOfRequest(request: object): string | undefined {
   return ids.get(request);
 }
 
-interface Asked {
+interface HeaderSource {
   headers: Readonly<Record<string, string | string[] | undefined>>;
   /** The peer, and behind trusted proxies what they say of theirs. */
   ips?: readonly string[] | undefined;
@@ -39,19 +39,19 @@ type Done = () => void;
  * gone, so the second one enters it again.
  */
 export const requestIdHooks = {
-  onRequest(request: Asked, reply: { header(name: string, value: string): unknown }, done: Done): void {
+  onRequest(request: HeaderSource, reply: { header(name: string, value: string): unknown }, done: Done): void {
     const id = givenId(request) ?? systemRandom.id();
     ids.set(request, id);
     reply.header('x-request-id', id);
     current.run(id, done);
   },
-  preValidation(request: Asked, _reply: unknown, done: Done): void {
+  preValidation(request: HeaderSource, _reply: unknown, done: Done): void {
     withRequestId(ids.get(request), done);
   },
 };
 
 /** Only a trusted proxy chooses an id: `ips` has more than the peer only behind one. */
-function givenId({ headers, ips = [] }: Asked): string | undefined {
+function givenId({ headers, ips = [] }: HeaderSource): string | undefined {
   const given = headers['x-request-id'];
   return ips.length > 1 && typeof given === 'string' && shape.test(given) ? given : undefined;
 }

@@ -23,7 +23,7 @@ const batchSize = 100;
 const firstPauseMilliseconds = 500;
 const maxPauseMilliseconds = 30_000;
 
-/** Sends lines in order, one batch after the other, and never makes anybody wait. What it drops is counted and logged. */
+/** Sends lines in order, batch by batch, and never makes anybody wait. What it drops is counted and logged. */
 export class EventOutput {
   readonly #parts: EventOutputParts;
   readonly #waiting: string[] = [];
