@@ -48,6 +48,15 @@ export const heldTables: Readonly<Record<string, HeldTable>> = {
       clock_steps: 'derived',
     },
   },
+  passkeys: {
+    rows: 'user_id = ?',
+    columns: {
+      ...exported('factor_id', 'user_id', 'sign_count', 'transports', 'aaguid', 'backup_eligible', 'backed_up'),
+      created_at: 'exported',
+      credential_id: 'unreadable',
+      public_key: 'unreadable',
+    },
+  },
   app_devices: {
     rows: 'user_id = ?',
     columns: {
@@ -103,7 +112,7 @@ export const heldTables: Readonly<Record<string, HeldTable>> = {
   companies: {
     columns: {
       ...notPersonal('id', 'name', 'country', 'offer_from', 'require_from', 'created_at', 'caller_id', 'ring_seconds'),
-      ...notPersonal('greeting_name', 'call_proof', 'language', 'disabled_at'),
+      ...notPersonal('greeting_name', 'call_proof', 'language', 'disabled_at', 'disabled_by'),
     },
   },
   roll_out: { columns: notPersonal('only_row', 'offer_from', 'require_from') },
