@@ -251,7 +251,7 @@ describe('what another panel sees of a user', () => {
   it('the state of the set-up', async () => {
     const user = await addUser();
     const status = () => send('GET', `/v1/users/${user.login}/status`).then(({ body }) => body);
-    expect(await status()).toEqual({ setUp: 'not-offered', locked: false });
+    expect(await status()).toEqual({ setUp: 'may-skip', locked: false });
     await api
       .database('companies')
       .where({ id: companyId })

@@ -91,7 +91,7 @@ describe('S17 a forgotten password', () => {
     await forget(user.login, 'mail');
     const { sessionId } = await openPasswordLink(home.parts, { token: tokenOf(home.mails[0]) });
     await chooseForgottenPassword(home.parts, { sessionId, password: newPassword });
-    expect((await startLogin(home.parts, { login: user.login, password: newPassword, address })).step).toBe('full');
+    expect((await startLogin(home.parts, { login: user.login, password: newPassword, address })).step).toBe('set-up');
   });
 
   it('a weak new password is refused, and the person may try again', async () => {

@@ -53,7 +53,7 @@ describe('S01 S06 a login', () => {
 
   it('accepts a name in capitals', async () => {
     const user = await home.addPerson();
-    expect((await home.logIn(user.login.toUpperCase())).step).toBe('full');
+    expect((await home.logIn(user.login.toUpperCase())).step).toBe('set-up');
   });
 
   it('uses another method on request, and ends the call to the first (C07)', async () => {

@@ -30,9 +30,9 @@ describe('S17 a new password at login', () => {
     expect(await refusalOf(choose(sessionId, password))).toBe('password-same');
     expect(await refusalOf(choose(sessionId, 'short'))).toBe('password-too-short');
     const place = await choose(sessionId);
-    expect(place.step).toBe('full');
+    expect(place.step).toBe('set-up');
     expect(await refusalOf(home.logIn(user.login))).toBe('login-refused');
-    expect((await startLogin(home.parts, { login: user.login, password: newPassword, address })).step).toBe('full');
+    expect((await startLogin(home.parts, { login: user.login, password: newPassword, address })).step).toBe('set-up');
   });
 
   it('E04 a user with a method proves it first: the old password alone changes nothing', async () => {
