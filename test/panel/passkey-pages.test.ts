@@ -110,7 +110,7 @@ describe.each([
 
     await touch(key, false);
     await logIn();
-    await expect.poll(heading).toBe(text('code-title'));
+    await expect.poll(heading).toBe(text('passkey-title'));
     await look('code');
     await touch(key, true);
     await press('use-passkey');

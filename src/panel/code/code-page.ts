@@ -42,7 +42,7 @@ export function codePage(context: RenderContext, view: CodeView): Html {
   const methods = otherMethods(context, view, base);
   const methodsFirst = over ? isUnsent(view) : call?.methodsFirst === true;
   return layout(context, {
-    title: why === 'add' ? kindView.addTitle : titles[why],
+    title: why === 'add' ? kindView.addTitle : (kindView.answerTitle ?? titles[why]),
     intro: kindView.intro(context, view, methodWords(context, method)),
     aside: call !== undefined && callProgress(context, { ...view, call, adding: why === 'add' }, `${base}/progress`),
     body: html`${noticeBox(context, view.notice)}

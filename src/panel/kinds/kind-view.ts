@@ -34,6 +34,8 @@ export interface KindView<Adding extends FactorBeingAdded = FactorBeingAdded> {
   /** What is known about a method being added. */
   viewOf(adding: Adding, country: string): Partial<MethodView>;
 
+  /** The title of the page that takes its answer, for a kind without a code. */
+  answerTitle?: TextName;
   /** Words above the field, which say where the code comes. @param words the method in a sentence */
   intro(context: RenderContext, view: CodeView, words: string): HtmlValue;
   /** Words beside the field, which say where to find the digits. */

@@ -14,6 +14,7 @@ export const passkeyView: KindView = {
   addTitle: 'add-passkey-title',
   viewOf: () => ({}),
 
+  answerTitle: 'passkey-title',
   intro: (context) => t(context, 'code-by-passkey'),
   codeFrom: 'code-from-passkey',
 
