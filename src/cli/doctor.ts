@@ -1,4 +1,5 @@
 import { type Config, ConfigError, type Program, readConfig } from '../config.ts';
+import { callRulesOf } from '../policy/ledger/read-call-rules.ts';
 import type { Check } from './check.ts';
 import { type Command, jsonOption, type Terminal, UsageError } from './command.ts';
 import { checksFor } from './doctor-checks.ts';
@@ -77,7 +78,8 @@ function checkSettings(chosen: readonly Program[], { environment }: Terminal): F
   const mistakes = new Set<string>();
   for (const program of chosen) {
     try {
-      readConfig(program, environment);
+      // Both programs read the file of prices when they start, and end if they cannot.
+      callRulesOf(readConfig(program, environment));
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       for (const mistake of error.mistakes) mistakes.add(mistake);

@@ -94,6 +94,8 @@ test('all is right: only ticks, and exit code 0', async () => {
 test.each([
   ['settings', { BELCODE_SECRET: '' }, /BELCODE_SECRET is not set/],
   ['settings', { BELCODE_DIAL: 'nonsense' }, /BELCODE_DIAL must/],
+  ['settings', { BELCODE_RATES: '/nowhere/rates.csv' }, /BELCODE_RATES \/nowhere\/rates.csv/],
+  ['settings', { BELCODE_BUDGET_MONEY: 'hour:5' }, /BELCODE_RATES is not set/],
   ['Redis', { BELCODE_REDIS_URL: 'redis://127.0.0.1:1' }, /Start Redis/],
   ['database', { BELCODE_DATABASE_URL: 'postgres://belcode@127.0.0.1:1/x' }, /Start PostgreSQL/],
   ['exchange', { BELCODE_ARI_URL: 'http://127.0.0.1:1' }, /does not answer/],
