@@ -2,8 +2,8 @@ import { request } from 'node:http';
 import { connect, createServer, type Socket } from 'node:net';
 
 /**
- * What docs/health.md recommends for haproxy: asks /readyz every 2 s, `fall 2 rise 2`, waits 5 s for a reply, closes the sessions of a server
- * that is down, and tries the other server when one cannot be reached.
+ * What docs/health.md recommends for haproxy: asks /readyz every 2 s, `fall 2 rise 2`, waits 5 s for a reply, closes
+ * the sessions of a server that is down, and tries the other server when one cannot be reached.
  */
 export interface Balancer {
   port: number;

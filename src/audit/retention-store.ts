@@ -10,7 +10,10 @@ export interface KeptFrom {
   addresses: string;
 }
 
-/** How much was removed. `calls`: lines of the audit and of the list of calls. `addresses`: lines that had one, and unfinished logins. */
+/**
+ * How much was removed. `calls`: lines of the audit and of the list of calls. `addresses`: lines that had one, and
+ * unfinished logins.
+ */
 export type PrunedCounts = Record<keyof KeptFrom, number>;
 
 /** Removes what is older than it may be. Only the owner of the tables can, as `AuditStore.prune` says. */
