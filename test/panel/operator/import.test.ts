@@ -27,12 +27,10 @@ async function withPower(role: Role, language: 'nl' | 'en' = 'en') {
 async function upload(visitor: Visitor, url: string, fields: Record<string, string | Buffer>, token = visitor.token) {
   const form = new FormData();
   form.set('token', token);
-  for (const [name, value] of Object.entries(fields))
-    form.set(
-      name,
-      typeof value === 'string' ? value : new Blob([new Uint8Array(value)], { type: 'text/csv' }),
-      'x.csv' as never,
-    );
+  for (const [name, value] of Object.entries(fields)) {
+    if (typeof value === 'string') form.set(name, value);
+    else form.set(name, new Blob([new Uint8Array(value)], { type: 'text/csv' }), 'users.csv');
+  }
   const request = new Request('http://x', { method: 'POST', body: form });
   const type = request.headers.get('content-type') ?? '';
   const payload = Buffer.from(await request.arrayBuffer());
