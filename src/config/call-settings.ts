@@ -86,6 +86,7 @@ export const callSettings = {
       'package drachtio-srf',
   },
   BELCODE_DRACHTIO_SECRET: {
+    secret: true,
     read: drachtioSecret,
     default: '',
     about: 'the secret of drachtio.conf.xml',

@@ -17,6 +17,7 @@ const secrets = {
   BELCODE_DATABASE_URL: 'postgres://belcode:of-postgres@127.0.0.1:5432/belcode',
   BELCODE_ARI_PASSWORD: 'of-ari',
   BELCODE_AMI_SECRET: 'of-ami',
+  BELCODE_DRACHTIO_SECRET: 'of-drachtio',
   BELCODE_SMTP_URL: 'smtp://belcode:of-mail@127.0.0.1:587',
 } as const satisfies Partial<Record<SettingName, string>>;
 

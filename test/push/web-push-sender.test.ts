@@ -222,12 +222,17 @@ describe('a push service that is out of order', () => {
 
 describe('the way to a push service', () => {
   it('is made in one place of the product, which no setting can lead elsewhere', () => {
-    // The bridge to Asterisk's manager interface goes to the exchange of the settings, and sees no push.
-    const others = ['src/asterisk/ami-tls.ts'];
+    // The bridge to Asterisk's manager interface and the events for syslog go to the hosts of the settings, and the
+    // server of the metrics goes nowhere. None of them sees a push.
+    const others = ['src/asterisk/ami-tls.ts', 'src/metrics/metrics-server.ts'];
     const connecting = readSource('src').filter((file) =>
       usesOf(file).imports.some(({ from, typeOnly }) => /^(node:)?(https?|tls|http2)$/.test(from) && !typeOnly),
     );
-    expect(connecting.map(({ path }) => path)).toEqual([...others, 'src/push/post-push.ts']);
+    expect(connecting.map(({ path }) => path)).toEqual([
+      ...others,
+      'src/push/post-push.ts',
+      'src/syslog/syslog-targets.ts',
+    ]);
     const made = readSource('src').filter(({ text }) => /new Agent\(/.test(text));
     expect(made.map(({ path, text }) => [path, text.match(/new Agent\((.*)\)/)?.[1]])).toEqual([
       ['src/push/post-push.ts', '{ keepAlive: false, lookup: publicLookup(resolve) }'],

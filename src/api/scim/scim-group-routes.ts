@@ -7,7 +7,7 @@ import { type App, checkScope, keyOf } from '../app.ts';
 import { ScimFault } from './scim-fault.ts';
 import { readGroupFilter } from './scim-filter.ts';
 import { type PatchStep, readPatch } from './scim-patch.ts';
-import { baseOf, listOf, projected, readPage, type ScimParts, scimOptions, sendScim } from './scim-routes.ts';
+import { baseOf, listOf, projected, readPage, type ScimParts, scimOptions, sendScim } from './scim-reply.ts';
 import { belcodeGroupSchema, groupSchema } from './scim-schemas.ts';
 import { canonical, objectOf, readText, versionOf } from './scim-user.ts';
 

@@ -6,19 +6,7 @@ import { layout } from '../kit/layout.ts';
 import { momentField } from '../kit/moment-field.ts';
 import { pager } from '../kit/pager.ts';
 import { formatMoment, type RenderContext, t } from '../kit/render-context.ts';
-import { actorKinds } from './audit-words.ts';
-
-export interface AuditLine {
-  at: Date;
-  /** The event, in words. */
-  event: string;
-  /** Login of the user concerned, or else the company. */
-  whom?: string | undefined;
-  /** The actor, in words. */
-  actor: string;
-  /** Such as `reason: lost phone`, in the order in which they were written. */
-  details: readonly string[];
-}
+import { type AuditLine, actorKinds } from './audit-words.ts';
 
 export interface AuditView {
   /** What was typed and chosen, by the name of its field. */

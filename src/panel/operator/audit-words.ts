@@ -3,7 +3,6 @@ import type { AuditNames } from '../../people/audit-names.ts';
 import { formatMoment, type RenderContext, t } from '../kit/render-context.ts';
 import { isTextName } from '../kit/texts.ts';
 import { detailWords } from './audit-details.ts';
-import type { AuditLine } from './audit-page.ts';
 
 export const actorKinds = [
   'user',
@@ -13,6 +12,18 @@ export const actorKinds = [
   'api-key',
   'system',
 ] as const satisfies readonly AuditRecord['actor']['kind'][];
+
+export interface AuditLine {
+  at: Date;
+  /** The event, in words. */
+  event: string;
+  /** Login of the user concerned, or else the company. */
+  whom?: string | undefined;
+  /** The actor, in words. */
+  actor: string;
+  /** Such as `reason: lost phone`, in the order in which they were written. */
+  details: readonly string[];
+}
 
 /** An entry of the audit in the words of the reader. */
 export function auditLine(context: RenderContext, record: AuditRecord, names: AuditNames): AuditLine {

@@ -71,7 +71,9 @@ function spendingWords(
   const { language } = context;
   const figures = `${addresses.operatorFigures}?${new URLSearchParams({ period: 'month', company: id })}`;
   const part = (used: number, max: number | undefined) =>
-    max === undefined || max === 0 ? '' : t(context, 'company-of-budget', { percent: Math.round((100 * used) / max) });
+    max === undefined || max === 0
+      ? ''
+      : ` ${t(context, 'company-of-budget', { percent: Math.round((100 * used) / max) })}`;
   return html`<p class="hint"><a href="${figures}">${t(context, 'company-calls', { calls: numberWords(language, calls) })}</a>
     · ${t(context, 'company-minutes', { minutes: numberWords(language, minutes) })}${part(minutes, budget?.maxMinutes)}${
       money > 0 &&

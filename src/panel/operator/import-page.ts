@@ -28,7 +28,7 @@ export function importPage(context: RenderContext, { list, notice, preview, faul
     title: 'import-title',
     intro: t(context, 'import-intro'),
     wide: true,
-    ...(progress !== undefined && { scripts: ['go-on'] }),
+    ...(progress !== undefined && { scripts: ['next-part'] }),
     body: html`${noticeBox(context, notice)}
     ${faults.length > 0 && html`<section class="card"><ul class="rules">${faults.map((each) => html`<li class="fault">${lineWords(context, each)}${faultWords(context, each)}</li>`)}</ul></section>`}
     ${progress !== undefined && progressCard(context, list, progress)}
