@@ -1,3 +1,3 @@
 /** Goes on with the next part of an import. Without it a person presses the button. */
-const form = document.getElementById('go-on');
-if (form instanceof HTMLFormElement) form.requestSubmit();
+const nextPart = document.getElementById('go-on');
+if (nextPart instanceof HTMLFormElement) nextPart.requestSubmit();
