@@ -44,7 +44,7 @@ async function withOwner({ passOnce }: Awaited<ReturnType<typeof openDefaultLedg
   return owner;
 }
 
-describe('strangers spend the budget', () => {
+describe('R02 strangers spend the budget', () => {
   for (const BELCODE_BUDGET_MINUTES of budgets) {
     it.each(Object.entries(callers))(
       `${BELCODE_BUDGET_MINUTES}: %s cannot spend what a login needs`,

@@ -16,7 +16,7 @@ const flood = 300;
 /** Of somebody who has asked for nothing else. */
 const turnOf = (queue: HashTurn['queue']): HashTurn => ({ queue, by: random.id() });
 
-describe('a flood of passwords', () => {
+describe('R03 a flood of passwords', () => {
   it('is refused at once where it would have to wait, whatever the name and the password are', async () => {
     const right = await hashPassword('a right password', random);
     const outcomes = await Promise.allSettled(

@@ -318,7 +318,7 @@ it.each(Object.entries(ways))('%s works before', async (_way, { prepare, open })
   expect(await attempt()).toEqual(open);
 });
 
-describe.each(Object.entries(ends))('E08 when %s', (_end, { end, undo }) => {
+describe.each(Object.entries(ends))('E08, R05 when %s', (_end, { end, undo }) => {
   it.each(Object.entries(ways))('%s gets nothing', async (_way, { prepare, ended }) => {
     const { user, attempt } = await prepare();
     await end(user);

@@ -90,7 +90,7 @@ const broken: Record<string, { by: Command[]; says: RegExp; mend: RegExp; undo: 
   },
 };
 
-describe('Redis answers, but', () => {
+describe('R07 Redis answers, but', () => {
   // A replica's connection is given up, and a new one takes a moment.
   const untilFine = () => until(async () => (await tryRedis(redis)) === undefined);
 
