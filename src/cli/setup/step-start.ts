@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 import type { Act, Step } from './setup-step.ts';
 
-const units = ['belcode-api', 'belcode-dialler', 'belcode-campaign.timer'];
+const units = ['belcode-api', 'belcode-dialler', 'belcode-campaign.timer', 'belcode-prune.timer'];
 const unitFile = '/usr/lib/systemd/system/belcode-api.service';
 const limitMilliseconds = 60_000;
 const run = promisify(execFile);
