@@ -28,6 +28,14 @@ export const refusals = {
   'pause-invalid': { status: 400, words: 'A pause is 0 to 20 seconds.' },
   'caller-id-invalid': { status: 400, words: 'A caller id is a name and a number, as in Belcode <+31508200000>.' },
   'ring-time-invalid': { status: 400, words: 'The ring time is 5 to 120 seconds.' },
+  'help-text-invalid': {
+    status: 400,
+    words: 'Words about whom to call have at most 200 characters and no line breaks.',
+  },
+  'help-phone-invalid': {
+    status: 400,
+    words: 'A number to call for help has 3 or more digits, as in 050 820 00 00, and at most 30 characters.',
+  },
   'post-dial-behind-mobile': { status: 400, words: 'Nothing can be dialled behind a mobile number.' },
   'post-dial-behind-extension': {
     status: 400,

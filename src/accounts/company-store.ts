@@ -6,7 +6,8 @@ import { type Database, query } from '../postgres/connect-postgres.ts';
 import type { Random } from '../random.ts';
 import { type CallProof, type Company, type CompanyCalling, readCompany, readCompanyCalling } from './company.ts';
 import { disabledBy, mayEnable } from './disabled-by.ts';
-import type { Language } from './user.ts';
+import { changedHelp, type HelpContact, type HelpContacts } from './help-contact.ts';
+import { type Language, languages } from './user.ts';
 
 interface Row {
   id: string;
@@ -17,6 +18,7 @@ interface Row {
   greeting_name: string | null;
   language: Language | null;
   call_proof: CallProof | null;
+  help: HelpContacts | null;
   disabled_at: Date | null;
   disabled_by: string | null;
   created_at: Date;
@@ -80,6 +82,29 @@ export class CompanyStore {
           callProof: callProof ?? '',
         };
         await appendAudit(transaction, { event: 'company-calls-set', actor: by, companyId: id, detail });
+      }),
+    );
+  }
+
+  /**
+   * Sets whom its users call or mail when they are stuck.
+   *
+   * @param changes as `readHelpContact` reads them; a missing part stays, and an empty one is removed
+   * @throws Refusal company-unknown
+   */
+  async setHelp(id: string, changes: HelpContacts, by: Actor): Promise<void> {
+    await query(() =>
+      this.#database.transaction(async (transaction) => {
+        const rows = transaction<{ id: string; help: HelpContacts | string | null }>('companies').where({ id });
+        const row = await rows.clone().forUpdate().first('help');
+        if (row === undefined) throw new Refusal('company-unknown');
+        const before = (row.help ?? {}) as HelpContacts;
+        const after = changedHelp(before, changes);
+        const changed = languages.filter((each) => !isSameHelp(before[each], after[each]));
+        if (changed.length === 0) return;
+        await rows.update({ help: Object.keys(after).length === 0 ? null : JSON.stringify(after) });
+        for (const language of changed)
+          await appendAudit(transaction, { event: 'company-help-set', actor: by, companyId: id, detail: { language } });
       }),
     );
   }
@@ -157,6 +182,10 @@ export class CompanyStore {
   }
 }
 
+function isSameHelp(one: HelpContact = {}, other: HelpContact = {}): boolean {
+  return one.text === other.text && one.phone === other.phone && one.mail === other.mail;
+}
+
 function refuseTaken(error: unknown): never {
   if (brokenConstraint(error) === 'companies_name_is_unique') throw new Refusal('company-taken');
   throw error;
@@ -181,5 +210,6 @@ function fromRow({
     greetingName: calling.greeting_name ?? undefined,
     language: calling.language ?? undefined,
     callProof: calling.call_proof ?? undefined,
+    help: calling.help ?? undefined,
   };
 }

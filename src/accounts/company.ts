@@ -1,5 +1,6 @@
 import { callerId as callerIdForm } from '../config/dial-readers.ts';
 import { Refusal } from '../errors.ts';
+import type { HelpContacts } from './help-contact.ts';
 import { readName } from './name.ts';
 import type { Language } from './user.ts';
 
@@ -21,6 +22,8 @@ export interface Company extends CompanyCalling {
   createdAt: Date;
   /** When it ended: nobody of it logs in, and keys that are bound to it alone are refused. */
   disabledAt?: Date | undefined;
+  /** Whom its users call or mail when they are stuck; undefined for those of BELCODE_HELP. */
+  help?: HelpContacts | undefined;
 }
 
 /** How code calls for a company's users are placed. Undefined values follow the settings of the exchange. */

@@ -1,12 +1,13 @@
 import { type Database, query } from '../postgres/connect-postgres.ts';
-import type { CallProof, CompanyCalling } from './company.ts';
+import type { CallProof, Company, CompanyCalling } from './company.ts';
+import type { HelpContacts } from './help-contact.ts';
 import { isLogin, type User } from './user.ts';
 import { type UserRow, userFromRow } from './user-row.ts';
 
 /** The facts of a user that a login needs before its second factor. All times are the database's. */
 export interface LoginFacts {
   user: User;
-  company: { id: string; name: string; country: string } & CompanyCalling;
+  company: { id: string; name: string; country: string } & Pick<Company, 'help'> & CompanyCalling;
   /** Whether the user has a method, so that the password alone logs nobody in. */
   hasMethods: boolean;
   /** Undefined when no password is valid: disabled, or replaced by the campaign. `verifyPassword` accepts undefined. */
@@ -33,6 +34,7 @@ interface Row extends UserRow {
   ring_seconds: number | null;
   greeting_name: string | null;
   call_proof: CallProof | null;
+  company_help: HelpContacts | null;
   has_methods: boolean;
   offer_from: Date | null;
   require_from: Date | null;
@@ -74,6 +76,7 @@ export class LoginFactsStore {
 
 const question = `
   select u.*, c.name as company_name, c.country, c.caller_id, c.ring_seconds, c.greeting_name, c.call_proof, c.language as company_language,
+    c.help as company_help,
     c.disabled_at as company_disabled_at,
     d.offer_from, d.require_from, p.replaces_at, o.password_hash as replaced_hash, now() as now,
     exists (select from factors f where f.user_id = u.id) as has_methods,
@@ -105,6 +108,7 @@ function fromRow(row: Row): LoginFacts {
       ringSeconds: row.ring_seconds ?? undefined,
       greetingName: row.greeting_name ?? undefined,
       callProof: row.call_proof ?? undefined,
+      help: row.company_help ?? undefined,
     },
     hasMethods: row.has_methods,
     passwordHash: dead ? undefined : row.password_hash,

@@ -13,9 +13,11 @@ export function readName(text: string): string {
   if (name === '' || [...name].length > maxNameLength) {
     throw new Refusal('name-invalid', `a name has 1 to ${maxNameLength} characters`);
   }
-  // Control characters, and marks that change the direction of the text.
-  if (/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u.test(name)) {
-    throw new Refusal('name-invalid', 'a name has no invisible characters');
-  }
+  if (hasInvisible(name)) throw new Refusal('name-invalid', 'a name has no invisible characters');
   return name;
+}
+
+/** Control characters, and marks that change the direction of the text. */
+export function hasInvisible(text: string): boolean {
+  return /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u.test(text);
 }

@@ -70,6 +70,8 @@ export const auditEvents = {
   'trunk-down': ['name', 'reason', 'dialler'],
   'trunk-up': ['name', 'dialler'],
   'company-calls-set': ['callerId', 'ringSeconds', 'greetingName', 'language', 'callProof'],
+  /** Whom users call or mail when they are stuck, in one language. */
+  'company-help-set': ['language'],
   'logged-out': ['address'],
   'sessions-ended': ['reason', 'count'],
   'api-key-added': ['keyId', 'name', 'companies'],

@@ -1,28 +1,39 @@
 import { changeCompanyCalling } from '../accounts/change-company-calling.ts';
 import { type CallProof, type CompanyCalling, callProofs, isCallProof } from '../accounts/company.ts';
+import type { HelpContact } from '../accounts/help-contact.ts';
 import { isLanguage, type Language, languages } from '../accounts/user.ts';
+import { setCompanyHelp } from '../people/set-company-help.ts';
 import { type Command, type CommandInput, jsonOption, textOf, UsageError } from './command.ts';
 import { withAccounts } from './with-accounts.ts';
 
 export const companySet: Command = {
   usage:
-    "company set NAME [--caller-id 'NAME <+31…>'] [--ring-seconds 30] [--greeting-name NAME] [--language nl] [--call-proof number] [--json]",
+    "company set NAME [--caller-id 'NAME <+31…>'] [--ring-seconds 30] [--greeting-name NAME] [--language nl] [--call-proof number] [--help-language nl --help-text TEXT --help-phone NUMBER --help-mail ADDRESS] [--json]",
   about:
-    "set caller id, ring time, greeting, language and proof (code or number) of a company's calls; '' restores the default. Then run: sounds build",
+    "set caller id, ring time, greeting, language and proof (code or number) of a company's calls, and whom its users call or mail when they are stuck; '' restores the default. Then run: sounds build",
   options: {
     'caller-id': { type: 'string' },
     'ring-seconds': { type: 'string' },
     'greeting-name': { type: 'string' },
     language: { type: 'string' },
     'call-proof': { type: 'string' },
+    'help-language': { type: 'string' },
+    'help-text': { type: 'string' },
+    'help-phone': { type: 'string' },
+    'help-mail': { type: 'string' },
     ...jsonOption,
   },
   words: 1,
   async run({ options, words: [name = ''], terminal }) {
     const changes = changesOf(options);
-    const company = await withAccounts(terminal, (accounts) =>
-      changeCompanyCalling(accounts, name, changes, accounts.actor),
-    );
+    const help = helpOf(options);
+    const company = await withAccounts(terminal, async (accounts) => {
+      const { id } = await accounts.companies.findByName(name);
+      if (help !== undefined) await setCompanyHelp(accounts, id, { [help.language]: help.contact }, accounts.actor);
+      if (help === undefined || Object.keys(changes).length > 0)
+        return changeCompanyCalling(accounts, name, changes, accounts.actor);
+      return accounts.companies.find(id);
+    });
     const { callerId, ringSeconds, greetingName, language, callProof } = company;
     const shown = [
       `caller id ${callerId ?? 'as set'}`,
@@ -30,6 +41,7 @@ export const companySet: Command = {
       `greets as ${greetingName ?? 'nobody'}`,
       ...(language === undefined ? [] : [`speaks ${language}`]),
       ...(callProof === undefined ? [] : [`proves by ${callProof}`]),
+      ...(company.help === undefined ? [] : [`helped in ${Object.keys(company.help).join(' and ')}`]),
     ];
     terminal.print(options.json ? JSON.stringify(company) : `${company.name}: ${shown.join(', ')}.`);
     return 0;
@@ -49,6 +61,20 @@ function changesOf(options: CommandInput['options']): Partial<CompanyCalling> {
     ...(language === undefined ? {} : { language: readLanguage(language) }),
     ...(callProof === undefined ? {} : { callProof: readCallProof(callProof) }),
   };
+}
+
+/** @throws UsageError for a part without its language, and a language without a part */
+function helpOf(options: CommandInput['options']): { language: Language; contact: HelpContact } | undefined {
+  const [language, text, phone, mail] = ['language', 'text', 'phone', 'mail'].map((part) =>
+    textOf(options[`help-${part}`]),
+  );
+  const contact = { text, phone, mail };
+  const hasPart = Object.values(contact).some((part) => part !== undefined);
+  if (language === undefined && !hasPart) return undefined;
+  if (language === undefined || !isLanguage(language))
+    throw new UsageError(`--help-language is one of: ${languages.join(', ')}`);
+  if (!hasPart) throw new UsageError('--help-language needs --help-text, --help-phone or --help-mail');
+  return { language, contact };
 }
 
 function readLanguage(text: string): Language | undefined {

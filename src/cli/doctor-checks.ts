@@ -15,6 +15,7 @@ import type { Terminal } from './command.ts';
 import { appChecksFor } from './doctor-app-checks.ts';
 import { dialChecksFor } from './doctor-dial-checks.ts';
 import { exchangeChecksFor } from './doctor-exchange-checks.ts';
+import { checkHelp } from './doctor-help-check.ts';
 import { checkNumbers } from './doctor-number-check.ts';
 import { databasePasswordCheck, redisPasswordCheck } from './doctor-password-checks.ts';
 import { programChecksFor } from './doctor-program-checks.ts';
@@ -41,6 +42,7 @@ export function checksFor(
       databasePasswordCheck(config),
       { name: 'budget', run: async () => sayBudget(config) },
       { name: 'numbers', run: () => checkNumbers(config) },
+      { name: 'help', run: () => checkHelp(config) },
     );
   }
   if (programs.includes('dialler')) {

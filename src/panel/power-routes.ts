@@ -113,6 +113,7 @@ export const powerRoutes: Readonly<Record<string, PowerRoute>> = {
   [`GET ${operatorCompanies}`]: page({ ...operator, on: 'site' }),
   [`GET ${company}/edit`]: form({ ...operator, on: 'site' }),
   [`POST ${company}/edit`]: act({ ...operator, on: 'site' }, `${company}/edit`),
+  [`POST ${company}/help`]: act({ ...operator, on: 'site' }, `${company}/edit`),
   [`POST ${company}/roll-out`]: act({ ...operator, on: 'site' }, `${company}/edit`),
   [`POST ${company}/campaign`]: act({ ...operator, on: 'site' }, `${company}/edit`),
   [`POST ${company}/disable`]: act({ ...operator, on: 'site' }, `${company}/edit`),

@@ -112,7 +112,7 @@ export const heldTables: Readonly<Record<string, HeldTable>> = {
   companies: {
     columns: {
       ...notPersonal('id', 'name', 'country', 'offer_from', 'require_from', 'created_at', 'caller_id', 'ring_seconds'),
-      ...notPersonal('greeting_name', 'call_proof', 'language', 'disabled_at', 'disabled_by'),
+      ...notPersonal('greeting_name', 'call_proof', 'language', 'disabled_at', 'disabled_by', 'help'),
     },
   },
   roll_out: { columns: notPersonal('only_row', 'offer_from', 'require_from') },

@@ -196,7 +196,7 @@ export function samplePages(language: Language, assets: string, names: Names = p
     keysMissed: index === 0,
     awaitsSetUp: index === 2,
   }));
-  const code = { method: mobile, digits: 6, others: [desk, app], help: names.typed };
+  const code = { method: mobile, digits: 6, others: [desk, app], help: { text: names.typed } };
   const inTwentySeconds = { next: { may: true, inSeconds: 20 } };
   const none = { next: { may: false, inSeconds: 0 } };
   const now = { next: { may: true, inSeconds: 0 } };
@@ -428,7 +428,10 @@ export function samplePages(language: Language, assets: string, names: Names = p
       notice: { mood: 'bad', text: 'code-expired' },
     }),
     'code-authenticator': codePage(half, { ...code, why: 'login', method: app, others: [mobile, desk] }),
-    'no-method': noMethodPage(half, { methods, help: names.typed }),
+    'no-method': noMethodPage(half, {
+      methods,
+      help: { text: names.typed, phone: '+31 (0)50 820 00 00', mail: 'help@example.org' },
+    }),
     home: homePage(renderContextOf('user', '/'), {
       methods,
       changes: [{ text: language === 'nl' ? 'Methode toegevoegd' : 'Method added', at }],
@@ -655,12 +658,14 @@ export function samplePages(language: Language, assets: string, names: Names = p
     'edit-company': editCompanyPage(renderContextOf('operator', '/operator/companies'), {
       company: { id: 'c', name: names.company, country: 'NL', endedAt: undefined },
       fields: { name: names.company, country: 'NL', language: '', callProof: '' },
+      help: {},
       plan: { own: planned, general: planned, campaign: undefined, timeZone: 'Europe/Amsterdam' },
       notice: { mood: 'bad', text: 'refused-name-invalid' },
     }),
     'edit-company-ended': editCompanyPage(renderContextOf('operator', '/operator/companies'), {
       company: { id: 'c', name: names.company, country: 'NL', endedAt: at },
       fields: { name: names.company, country: 'NL', language: 'nl', callProof: 'number' },
+      help: { nl: { text: names.typed, phone: '050 820 00 00', mail: 'help@example.org' } },
       plan: {
         own: { offerFrom: undefined, requireFrom: undefined },
         general: planned,

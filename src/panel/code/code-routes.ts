@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { helpOf } from '../../accounts/help-contact.ts';
 import { answerLogin } from '../../login/answer-login.ts';
 import { enter } from '../../login/enter.ts';
 import { sendCode } from '../../login/send-code.ts';
@@ -32,7 +33,8 @@ export function addCodeRoutes(panel: Panel, parts: PanelParts, site: SiteSetting
   panel.get(addresses.noMethod, async (request, reply) => {
     const { facts, usable } = await enter(parts.login, requestContext(request).sessionId, 'answer-login');
     const methods = usable.map((each) => methodOf(each, facts.company.country));
-    return show(reply, noMethodPage(renderContextOf(request, site), { methods, help: site.help }));
+    const context = renderContextOf(request, site);
+    return show(reply, noMethodPage(context, { methods, help: helpOf(facts.company, context.language, site.help) }));
   });
 }
 

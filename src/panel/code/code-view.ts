@@ -1,3 +1,4 @@
+import type { HelpContact } from '../../accounts/help-contact.ts';
 import { methodKind } from '../../challenges/kinds/method-kinds.ts';
 import type { MethodView } from '../kit/method-view.ts';
 import type { PasskeyForm } from '../kit/passkey-form.ts';
@@ -32,8 +33,8 @@ export interface CodeView {
   featureCode?: string | undefined;
   /** The name under which a telephone may save our number; undefined without a number, and for an extension. */
   contact?: string | undefined;
-  /** How to reach the operator, for a user with no other method (S20). */
-  help?: string | undefined;
+  /** How to reach the operator, for a user with no other method (S20), or whom only the operator can help. */
+  help?: HelpContact | undefined;
   notice?: Notice | undefined;
 }
 

@@ -1,5 +1,7 @@
+import type { HelpContact } from '../../accounts/help-contact.ts';
 import { methodWords } from '../kinds/method-words.ts';
 import { addresses } from '../kit/addresses.ts';
+import { helpContact } from '../kit/help-contact.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { leaveForm } from '../kit/leave-form.ts';
@@ -8,8 +10,8 @@ import { type RenderContext, t } from '../kit/render-context.ts';
 
 export interface NoMethodView {
   methods: readonly MethodView[];
-  /** How to reach the operator, in the operator's own words. */
-  help?: string | undefined;
+  /** How to reach the operator. */
+  help?: HelpContact | undefined;
 }
 
 /** The page of S20: first the backup methods, then how to reach the operator and what the operator will ask. */
@@ -23,7 +25,7 @@ export function noMethodPage(context: RenderContext, { methods, help }: NoMethod
       <ul>${methods.map((each) => html`<li>${methodWords(context, each)}</li>`)}</ul>
       <h2>${t(context, 'no-method-operator')}</h2>
       <p>${t(context, 'no-method-operator-words')}</p>
-      <p class="help">${help ?? t(context, 'help-unknown')}</p>
+      <p class="help">${helpContact(context, help)}</p>
       <p class="hint">${t(context, 'no-method-after')}</p>
       <p><a class="button" href="${addresses.code}">${t(context, 'back')}</a></p>
     </div>

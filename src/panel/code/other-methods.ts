@@ -1,7 +1,9 @@
 import { methodIcon, methodLabel } from '../kinds/method-words.ts';
 import { buttonForm } from '../kit/forms.ts';
+import { helpContact } from '../kit/help-contact.ts';
 import { type Html, html } from '../kit/html.ts';
 import { type RenderContext, t } from '../kit/render-context.ts';
+import type { TextName } from '../kit/texts.ts';
 import { waitWords } from '../kit/wait-words.ts';
 import { type CodeView, isUnsent } from './code-view.ts';
 import { type CallView, isByCall } from './describe-call.ts';
@@ -14,16 +16,21 @@ import { type CallView, isByCall } from './describe-call.ts';
 export function otherMethods(context: RenderContext, view: CodeView, base: string): Html {
   const { call, others, over = false, why, help } = view;
   const nothingComes = isUnsent(view) || call?.noneLeft === true;
+  const isAlone = nothingComes && others.length === 0 && why !== 'add';
   return html`<div class="other-methods" id="other-methods">
     ${call !== undefined && call.noneLeft !== true && !over && callAgain(context, call, base)}
     ${others.length > 0 && why !== 'add' && methodButtons(context, view, { base, first: nothingComes })}
-    ${
-      nothingComes &&
-      others.length === 0 &&
-      why !== 'add' &&
-      html`<p class="help">${t(context, 'no-method-left')} ${help ?? t(context, 'help-unknown')}</p>`
-    }
+    ${isAlone && html`<p class="help">${t(context, 'no-method-left')} ${helpContact(context, help)}</p>`}
+    ${!isAlone && isForOperator(context, view) && html`<p class="help">${helpContact(context, help)}</p>`}
   </div>`;
+}
+
+/** Notices after which only the operator can help, or perhaps another method. */
+const forOperator: readonly TextName[] = ['refused-second-factor-locked', 'refused-calls-blocked'];
+
+function isForOperator({ kept }: RenderContext, { notice }: CodeView): boolean {
+  const { text } = kept?.notice ?? notice ?? {};
+  return text !== undefined && forOperator.includes(text);
 }
 
 /** The script shows the button when the call is over, and enables it after the waiting time. */

@@ -1,3 +1,4 @@
+import { helpOf } from '../../accounts/help-contact.ts';
 import { type Challenge, type ChallengeState, isChallengeOver } from '../../challenges/challenge.ts';
 import { methodKind } from '../../challenges/kinds/method-kinds.ts';
 import type { EndReason } from '../../deliveries/delivery.ts';
@@ -53,7 +54,7 @@ export async function readCodeView(
     method,
     digits: parts.login.digits,
     over,
-    help: parts.help,
+    help: helpOf(facts.company, language, parts.help),
     ...call,
     others: why === 'add' ? [] : await withPresence(parts, session.userId, otherThan(method, offered)),
     featureCode: method.internal === true ? parts.featureCode : undefined,

@@ -80,6 +80,7 @@ export const flashMessages = [
   'user-erased-now',
   'company-saved',
   'roll-out-saved',
+  'help-saved',
   'campaign-planned',
   'company-disabled-now',
   'company-enabled-now',

@@ -9,9 +9,11 @@ export interface LoginView {
   /** The login that was typed before. The password is never shown again. */
   login?: string;
   notice?: Notice | undefined;
+  /** BELCODE_HELP; a stranger reads the contact of no company. */
+  help?: string | undefined;
 }
 
-export function loginPage(context: RenderContext, { login, notice }: LoginView): Html {
+export function loginPage(context: RenderContext, { login, notice, help }: LoginView): Html {
   const wrong = notice?.mood === 'bad';
   return layout(context, {
     title: 'login-title',
@@ -35,6 +37,7 @@ export function loginPage(context: RenderContext, { login, notice }: LoginView):
         submit: 'log-in',
       })}
       <p class="below"><a href="${addresses.forgot}">${t(context, 'forgot-link')}</a></p>
+      ${notice?.text === 'refused-second-factor-locked' && html`<p class="help">${help ?? t(context, 'help-unknown')}</p>`}
     </div>`,
   });
 }

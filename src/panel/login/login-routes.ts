@@ -22,7 +22,7 @@ import { loginPage } from './login-page.ts';
 
 export function addLoginRoutes(panel: Panel, { login: parts }: PanelParts, site: SiteSettings): void {
   panel.get(addresses.login, async (request, reply) =>
-    show(reply, loginPage(renderContextOf(request, site), { notice: flashNotice(request, reply) })),
+    show(reply, loginPage(renderContextOf(request, site), { notice: flashNotice(request, reply), help: site.help })),
   );
 
   panel.get(addresses.noCookies, async (request, reply) =>

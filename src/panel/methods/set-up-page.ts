@@ -1,9 +1,11 @@
 import type { FactorKind } from '../../accounts/factor-kind.ts';
+import type { HelpContact } from '../../accounts/help-contact.ts';
 import { kindViews } from '../kinds/kind-views.ts';
 import { methodIcon, methodLabel } from '../kinds/method-words.ts';
 import { addresses } from '../kit/addresses.ts';
 import { doneLink } from '../kit/done-link.ts';
 import { buttonForm, field, form, noticeBox, tokenField } from '../kit/forms.ts';
+import { helpContact } from '../kit/help-contact.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { leaveForm } from '../kit/leave-form.ts';
@@ -21,6 +23,8 @@ export interface SetUpView {
   lastDayToSkip?: string | undefined;
   /** Whether the code from the operator comes first, after a reset. */
   codeFirst?: boolean;
+  /** How to reach the operator, who gives that code. */
+  help?: HelpContact | undefined;
   notice?: Notice | undefined;
 }
 
@@ -38,7 +42,7 @@ export function setUpPage(context: RenderContext, view: SetUpView): Html {
         ${methods.map((each) => html`<li><div class="method">${methodIcon(each)}${methodLabel(context, each)}</div></li>`)}
       </ul>`
     }
-    ${view.codeFirst === true ? operatorCode(context) : choiceList(context, kinds)}
+    ${view.codeFirst === true ? operatorCode(context, view.help) : choiceList(context, kinds)}
     ${inLogin && skipping(context, view)}
     ${!inLogin && methods.length > 0 && html`<p class="buttons">${doneLink(context)}</p>`}
     ${!inLogin && html`<p class="leave"><a href="${addresses.methods}">${t(context, 'back-to-methods')}</a></p>`}
@@ -47,7 +51,7 @@ export function setUpPage(context: RenderContext, view: SetUpView): Html {
 }
 
 /** After a reset, because somebody who knows only the password must not set up a method. */
-function operatorCode(context: RenderContext): Html {
+function operatorCode(context: RenderContext, help: HelpContact | undefined): Html {
   return html`<div class="card">${form(context, {
     action: addresses.setUpOperatorCode,
     fields: field(context, {
@@ -59,7 +63,7 @@ function operatorCode(context: RenderContext): Html {
       maxLength: 32,
     }),
     submit: 'continue',
-  })}</div>`;
+  })}<p class="help">${helpContact(context, help)}</p></div>`;
 }
 
 function choiceList(context: RenderContext, kinds: readonly FactorKind[]): Html {

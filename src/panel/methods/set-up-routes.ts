@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { helpOf } from '../../accounts/help-contact.ts';
 import type { Entered } from '../../login/enter.ts';
 import { enter } from '../../login/enter.ts';
 import { needsSetUpCode, proveSetUpCode } from '../../login/prove-set-up-code.ts';
@@ -23,8 +24,10 @@ import { type SetUpView, setUpPage } from './set-up-page.ts';
 export function addSetUpRoutes(panel: Panel, { login }: PanelParts, site: SiteSettings): void {
   const showSetUp = async (request: FastifyRequest, reply: FastifyReply, trouble?: Trouble) => {
     const entered = await enter(login, requestContext(request).sessionId, 'begin-factor');
-    const view = { ...setUpView(login, entered), notice: trouble?.notice };
-    return show(reply, setUpPage(renderContextOf(request, site), view), trouble?.status);
+    const context = renderContextOf(request, site);
+    const help = helpOf(entered.facts.company, context.language, site.help);
+    const view = { ...setUpView(login, entered), help, notice: trouble?.notice };
+    return show(reply, setUpPage(context, view), trouble?.status);
   };
 
   panel.get(addresses.setUp, async (request, reply) => showSetUp(request, reply));

@@ -9,6 +9,7 @@ import { formatDay, type Notice, type RenderContext, t, tBold } from '../kit/ren
 import { type Language, languageNames } from '../kit/texts.ts';
 import { areaName } from './area-name.ts';
 import { moneyWords, numberWords } from './figure-cells.ts';
+import { type HelpFields, helpCard } from './help-card.ts';
 import { type PlanView, planCards } from './plan-cards.ts';
 
 export interface CompanyView {
@@ -84,12 +85,16 @@ function spendingWords(
 export interface EditCompanyView {
   company: CompanyView;
   fields: { name: string; country: string; language: string; callProof: string };
+  help: HelpFields;
   plan: PlanView;
   notice?: Notice | undefined;
 }
 
 /** The page on which an operator changes a company, ends it, or makes it active again. */
-export function editCompanyPage(context: RenderContext, { company, fields, plan, notice }: EditCompanyView): Html {
+export function editCompanyPage(
+  context: RenderContext,
+  { company, fields, help, plan, notice }: EditCompanyView,
+): Html {
   const path = `${addresses.operatorCompanies}/${encodeURIComponent(company.id)}`;
   const hasEnded = company.endedAt !== undefined;
   return layout(context, {
@@ -123,6 +128,7 @@ export function editCompanyPage(context: RenderContext, { company, fields, plan,
         beside: html`<a class="button" href="${addresses.operatorCompanies}">${t(context, 'back')}</a>`,
       })}
     </div>
+    ${helpCard(context, path, help)}
     ${planCards(context, path, plan)}
     <section class="card" aria-labelledby="access-title">
       <h2 id="access-title">${t(context, 'access-title')}</h2>

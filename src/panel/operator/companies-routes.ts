@@ -9,6 +9,7 @@ import { editCompany, readCompany } from '../../people/edit-company.ts';
 import { type CompanyPlan, planCampaign, planRollOut, readPlan } from '../../people/plan-company.ts';
 import { periodAround } from '../../people/read-call-figures.ts';
 import { readCompanies } from '../../people/read-companies.ts';
+import { setCompanyHelp } from '../../people/set-company-help.ts';
 import { addresses } from '../kit/addresses.ts';
 import { setFlash } from '../kit/panel-cookies.ts';
 import { formText } from '../kit/read-form.ts';
@@ -21,7 +22,7 @@ import {
   type Trouble,
   troubleOf,
 } from '../kit/show-page.ts';
-import { isLanguage } from '../kit/texts.ts';
+import { isLanguage, languages } from '../kit/texts.ts';
 import { dayIn, readMoment } from '../kit/zoned-time.ts';
 import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
@@ -33,6 +34,7 @@ import {
   type EditCompanyView,
   editCompanyPage,
 } from './companies-page.ts';
+import type { HelpFields } from './help-card.ts';
 import type { PlanView } from './plan-cards.ts';
 
 type WithId = { Params: { id: string } };
@@ -54,13 +56,14 @@ export function addCompaniesRoutes(panel: Panel, parts: PanelParts, site: SiteSe
 
   const showEdit = async (
     { request, reply, entered }: Moment,
-    { typed, trouble }: { typed?: EditCompanyView['fields']; trouble?: Trouble } = {},
+    { typed, help, trouble }: { typed?: EditCompanyView['fields']; help?: HelpFields; trouble?: Trouble } = {},
   ) => {
     const company = await readCompany(parts, request.params.id);
     const { name, country, language = '', callProof = '' } = company;
     const fields = typed ?? { name, country, language, callProof };
     const plan = planView(await readPlan(parts, company.id), site.timeZone);
-    const view = { company: viewOf(company), fields, plan, notice: trouble?.notice ?? flashNotice(request, reply) };
+    const notice = trouble?.notice ?? flashNotice(request, reply);
+    const view = { company: viewOf(company), fields, help: help ?? company.help ?? {}, plan, notice };
     return show(reply, editCompanyPage(renderContextOf(request, site, entered), view), trouble?.status);
   };
 
@@ -81,6 +84,24 @@ export function addCompaniesRoutes(panel: Panel, parts: PanelParts, site: SiteSe
       return showEdit({ request, reply, entered }, { typed, trouble: troubleOf(request, error) });
     }
     setFlash(request, reply, 'company-saved');
+    return goTo(reply, companyPath(request.params.id));
+  });
+
+  panel.post<WithId>(`${one}/help`, async (request, reply) => {
+    const entered = empowered(request);
+    const part = (name: string, language: string) => formText(request, `help-${name}-${language}`).trim();
+    const help: HelpFields = Object.fromEntries(
+      languages.map((each) => [
+        each,
+        { text: part('text', each), phone: part('phone', each), mail: part('mail', each) },
+      ]),
+    );
+    try {
+      await setCompanyHelp(parts, request.params.id, help, actorOf(entered));
+    } catch (error) {
+      return showEdit({ request, reply, entered }, { help, trouble: troubleOf(request, error) });
+    }
+    setFlash(request, reply, 'help-saved');
     return goTo(reply, companyPath(request.params.id));
   });
 
