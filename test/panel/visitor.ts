@@ -32,7 +32,21 @@ export class Visitor {
     return this.#ask({ method: 'POST', url, headers: { ...type, ...headers }, payload });
   }
 
-  /** The same, and follows the redirect. */
+  /** Sends a form with files, by default with the token of the current page. */
+  async upload(url: string, fields: Record<string, string | Buffer>, headers: Record<string, string> = {}) {
+    const form = new FormData();
+    form.set('token', this.token);
+    for (const [name, value] of Object.entries(fields)) {
+      if (typeof value === 'string') form.set(name, value);
+      else form.set(name, new Blob([new Uint8Array(value)], { type: 'text/csv' }), 'users.csv');
+    }
+    const sent = new Request('http://x', { method: 'POST', body: form });
+    const type = { 'content-type': sent.headers.get('content-type') ?? '' };
+    const payload = Buffer.from(await sent.arrayBuffer());
+    return this.#ask({ method: 'POST', url, headers: { ...type, ...headers }, payload });
+  }
+
+  /** Sends a form without files, and follows the redirect. */
   async send(url: string, fields: Record<string, string> = {}): Promise<Seen> {
     return this.follow(await this.post(url, fields));
   }
@@ -70,7 +84,7 @@ export class Visitor {
     method: 'GET' | 'POST';
     url: string;
     headers: Record<string, string>;
-    payload?: string;
+    payload?: string | Buffer;
   }): Promise<Seen> {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const headers = { ...this.#headers, ...(cookie === '' ? {} : { cookie }), ...request.headers };

@@ -10,7 +10,7 @@ import { type Importer, planImport } from '../../people/plan-import.ts';
 import { readUserTable, type UserTable } from '../../people/read-user-table.ts';
 import { addresses } from '../kit/addresses.ts';
 import { formText } from '../kit/read-form.ts';
-import { renderContextOf, type SiteSettings, show, troubleOf } from '../kit/show-page.ts';
+import { renderContextOf, type SiteSettings, show, showHere, troubleOf } from '../kit/show-page.ts';
 import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { empowered } from '../power-routes.ts';
@@ -39,8 +39,13 @@ function addRoutesOf(list: string, panel: Panel, parts: PanelParts, site: SiteSe
   const { login, users, companies, table } = parts;
   const people = { ...login, users, companies, table, devices: login.app.devices };
 
-  const showImport = ({ request, reply, entered }: Moment, view: Omit<ImportView, 'list'> = {}, status = 200) =>
-    show(reply, importPage(renderContextOf(request, site, entered), { list, ...view }), status);
+  const showImport = ({ request, reply, entered }: Moment, view: Omit<ImportView, 'list'> = {}, status = 200) => {
+    const page = importPage(renderContextOf(request, site, entered), { list, ...view });
+    // What no cookie holds is shown at the address of the form, also to a browser.
+    const { preview, progress, faults = [] } = view;
+    const isWhole = preview === undefined && progress === undefined && faults.length === 0;
+    return isWhole ? show(reply, page, status) : showHere(reply, page, status);
+  };
 
   /** Reads the file, or shows what is wrong with it. */
   const withTable = async (
