@@ -3,7 +3,7 @@ import { everyGrant } from '../accounts/grant.ts';
 import { CsvUnreadable, readCsv } from '../csv/read-csv.ts';
 import { applyImport } from '../people/apply-import.ts';
 import { type Importer, type ImportPlan, type PlannedLine, planImport } from '../people/plan-import.ts';
-import { type LineFault, readUserTable, type UserTable } from '../people/read-user-table.ts';
+import { type LineFault, maxTableRecords, readUserTable, type UserTable } from '../people/read-user-table.ts';
 import { importFaults } from '../people/user-columns.ts';
 import { type Command, type CommandInput, jsonOption, type Terminal, textOf, UsageError } from './command.ts';
 import { formatTable } from './format-table.ts';
@@ -45,7 +45,7 @@ async function readTable(path: string): Promise<UserTable> {
     throw new UsageError(`cannot read ${path}: ${error.code}`);
   });
   try {
-    return readUserTable(readCsv(bytes));
+    return readUserTable(readCsv(bytes, maxTableRecords));
   } catch (error) {
     if (!(error instanceof CsvUnreadable)) throw error;
     throw new UsageError(`${path}${error.line === undefined ? '' : `, line ${error.line}`}: ${error.message}`);

@@ -32,15 +32,21 @@ export interface CsvRecord {
 
 /** Characters of a record. A quote that is not closed makes one of the rest of the file. */
 const maxRecordLength = 10_000;
+const [lineFeed, carriageReturn] = [10, 13];
+/** Cells of a record, which cost time and memory also where they are empty. */
+const maxCells = 100;
 
 /**
  * Reads CSV as spreadsheets write it: separated by comma, semicolon or tab, with or without a byte order mark, in UTF-8
- * or UTF-16. Cells are trimmed, and an apostrophe in front of a formula is taken away. Empty lines are left out.
+ * or UTF-16. Cells are trimmed, and an apostrophe in front of a formula is taken away. Empty lines are left out, and
+ * cost nothing.
  *
+ * @param maxRecords after which the reading ends, because each costs memory; default all
  * @throws CsvUnreadable
  */
-export function readCsv(bytes: Uint8Array): CsvRecord[] {
+export function readCsv(bytes: Uint8Array, maxRecords?: number): CsvRecord[] {
   const { text, separator, firstLine } = withoutSeparatorLine(decode(bytes));
+  refuseLongLine(text, firstLine);
   let lastLine = 0;
   try {
     const read = parse(text, {
@@ -49,20 +55,49 @@ export function readCsv(bytes: Uint8Array): CsvRecord[] {
       raw: true,
       relax_column_count: true,
       max_record_size: maxRecordLength,
+      // Before a record is kept. `skip_empty_lines` would put the lines that it skips into the next record's `raw`.
+      skip_records_with_empty_values: true,
+      ...(maxRecords !== undefined && { to: maxRecords }),
       on_record: (record: string[], { lines }: { lines: number }) => {
         lastLine = lines;
         return record;
       },
     }) as unknown as { record: string[]; raw: string; info: { lines: number } }[];
-    return read
-      .map(({ record, raw, info }) => ({
-        line: info.lines - linesWithin(raw) + firstLine,
-        cells: record.map((cell) => unescapeFormula(cell.trim())),
-      }))
-      .filter(({ cells }) => cells.some((cell) => cell !== ''));
+    return read.map(({ record, raw, info }) => {
+      const line = info.lines - linesWithin(raw) + firstLine;
+      if (record.length > maxCells) throw new CsvUnreadable('csv-record-long', line);
+      return { line, cells: record.map((cell) => unescapeFormula(cell.trim())) };
+    });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw new CsvUnreadable(faultOf(error.code), lastLine + 1 + firstLine);
+    throw new CsvUnreadable(faultOf(error.code), filledLineAfter(text, lastLine) + firstLine);
+  }
+}
+
+/** The first line after `line` that is not empty, from 1. */
+function filledLineAfter(text: string, line: number): number {
+  const rest = text.split(/\r\n|\r|\n/).slice(line);
+  return (
+    line +
+    1 +
+    Math.max(
+      0,
+      rest.findIndex((each) => /[^\s,;]/.test(each)),
+    )
+  );
+}
+
+/** `max_record_size` does not count separators, and the parser needs seconds for a line of a million of them. */
+function refuseLongLine(text: string, firstLine: number): void {
+  let [line, length] = [1, 0];
+  for (let i = 0; i < text.length; i += 1) {
+    const character = text.charCodeAt(i);
+    if (character === lineFeed || character === carriageReturn) {
+      // CR and LF together end one line.
+      if (character === carriageReturn || text.charCodeAt(i - 1) !== carriageReturn) line += 1;
+      length = 0;
+    } else if (length === maxRecordLength) throw new CsvUnreadable('csv-record-long', line + firstLine);
+    else length += 1;
   }
 }
 

@@ -61,14 +61,13 @@ const batchSize = 500;
  * Says line by line what a file would do, and does nothing. A login of a user out of reach is as good as taken; a
  * company admin or a key finds few of them, as everywhere.
  *
- * @throws Refusal too-many-tries when these are used up, or many files were read in this hour; store-unavailable
+ * @throws Refusal too-many-tries when these are used up; store-unavailable
  */
 export async function planImport(
   parts: PlanParts,
   lines: readonly TableLine[],
   importer: Importer,
 ): Promise<ImportPlan> {
-  await countFile(parts, importer);
   const companies = await readCompanies(parts);
   const planned: PlannedLine[] = [];
   for (let i = 0; i < lines.length; i += batchSize)
@@ -204,8 +203,13 @@ function reachable({ companies, grant }: Planner, name: string): string | undefi
   return id !== undefined && (grant.companyIds === undefined || grant.companyIds.includes(id)) ? id : undefined;
 }
 
-/** The command line is the operator's own machine, so it has no limit. */
-async function countFile({ attempts }: Pick<PlanParts, 'attempts'>, { by }: Importer): Promise<void> {
+/**
+ * Counts a file before it is read, because reading is what costs. The command line is the operator's own machine, so it
+ * has no limit.
+ *
+ * @throws Refusal too-many-tries; store-unavailable
+ */
+export async function countFile({ attempts }: Pick<PlanParts, 'attempts'>, { by }: Importer): Promise<void> {
   if (by.kind === 'command-line') return;
   if ((await attempts.takeAll([attemptAt('import', by.id ?? '')])) !== undefined)
     throw new Refusal('too-many-tries', `files of ${by.kind} ${by.id}`);

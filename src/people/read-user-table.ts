@@ -33,6 +33,8 @@ export interface UserTable {
 
 /** More than the users of any exchange of one host; each line is a transaction. */
 const maxImportLines = 20_000;
+/** Records of a file that need to be read: the heads, and a line too many. */
+export const maxTableRecords = maxImportLines + 2;
 
 /** Reads the records of a file by the heads in its first line. Every fault is found, and none ends the reading. */
 export function readUserTable([heads, ...records]: readonly TableRecord[]): UserTable {

@@ -51,6 +51,8 @@ describe('a file', () => {
       ['anna', '=1+1'],
       ['bram', "'+31"],
       ['chris', '"x"; y, z'],
+      ['dirk', "x;=cmd|'/C calc'!A0;y,-2"],
+      ['eva', 'x\n@1\t"=2"'],
     ];
     for (const separator of [',', ';'] as const)
       expect(read(byteOrderMark + csvLines(rows, separator)).map(({ cells }) => cells)).toEqual(rows);

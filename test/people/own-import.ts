@@ -3,7 +3,7 @@ import { UserTableStore } from '../../src/accounts/user-table-store.ts';
 import { readCsv } from '../../src/csv/read-csv.ts';
 import { type ApplyOptions, applyImport } from '../../src/people/apply-import.ts';
 import { exportUsers } from '../../src/people/export-users.ts';
-import { type Importer, planImport } from '../../src/people/plan-import.ts';
+import { countFile, type Importer, planImport } from '../../src/people/plan-import.ts';
 import { readUserTable } from '../../src/people/read-user-table.ts';
 import { tester } from '../accounts/people.ts';
 import type { Login } from '../login/open-login.ts';
@@ -21,10 +21,14 @@ export function openImports(home: Login) {
   return {
     parts,
     table,
-    plan: (text: string, importer: Partial<Importer> = {}) =>
-      planImport(parts, linesOf(text), { ...whole, ...importer }),
-    apply: (text: string, importer: Partial<Importer> = {}, options: ApplyOptions = {}) =>
-      applyImport(parts, linesOf(text), { ...whole, ...importer }, options),
+    plan: async (text: string, importer: Partial<Importer> = {}) => {
+      await countFile(parts, { ...whole, ...importer });
+      return planImport(parts, linesOf(text), { ...whole, ...importer });
+    },
+    apply: async (text: string, importer: Partial<Importer> = {}, options: ApplyOptions = {}) => {
+      await countFile(parts, { ...whole, ...importer });
+      return applyImport(parts, linesOf(text), { ...whole, ...importer }, options);
+    },
     export: (companyId: string) => exportUsers(parts, { ...everyGrant, companyIds: [companyId] }),
   };
 }

@@ -6,8 +6,8 @@ import { Refusal } from '../../errors.ts';
 import type { Entered } from '../../login/enter.ts';
 import { applyImport } from '../../people/apply-import.ts';
 import { exportUsers } from '../../people/export-users.ts';
-import { type Importer, planImport } from '../../people/plan-import.ts';
-import { readUserTable, type UserTable } from '../../people/read-user-table.ts';
+import { countFile, type Importer, planImport } from '../../people/plan-import.ts';
+import { maxTableRecords, readUserTable, type UserTable } from '../../people/read-user-table.ts';
 import { addresses } from '../kit/addresses.ts';
 import { formText } from '../kit/read-form.ts';
 import { renderContextOf, type SiteSettings, show, showHere, troubleOf } from '../kit/show-page.ts';
@@ -54,8 +54,9 @@ function addRoutesOf(list: string, panel: Panel, parts: PanelParts, site: SiteSe
     act: (table: UserTable) => Promise<FastifyReply>,
   ): Promise<FastifyReply> => {
     try {
+      await countFile(people, importerOf(moment.entered));
       if (bytes.length > maxFileBytes) throw new Refusal('request-too-large', 'a file of users');
-      const read = readUserTable(readCsv(bytes));
+      const read = readUserTable(readCsv(bytes, maxTableRecords));
       if (read.faults.length === 0) return await act(read);
       return showImport(moment, { notice: { mood: 'bad', text: 'import-unreadable' }, faults: read.faults }, 422);
     } catch (error) {
