@@ -1,5 +1,5 @@
 import type { AuditQuery, AuditRecord, AuditStore } from './audit-store.ts';
-import { listings } from './listings.ts';
+import { listings, turnOfOperators } from './listings.ts';
 
 /** Where the counting of the audit ends. */
 export const maxAuditCounted = 10_000;
@@ -28,10 +28,13 @@ export async function readAuditPage(
   { audit }: { audit: Pick<AuditStore, 'list' | 'count'> },
   { rows, filter, before, after }: { rows: number; filter: AuditFilter } & Pick<AuditQuery, 'before' | 'after'>,
 ): Promise<AuditPage> {
-  const [found, count] = await listings.run(async () => [
-    await audit.list({ ...filter, before, after, limit: rows + 1 }),
-    await audit.count(filter, maxAuditCounted + 1),
-  ]);
+  const [found, count] = await listings.run(
+    async () => [
+      await audit.list({ ...filter, before, after, limit: rows + 1 }),
+      await audit.count(filter, maxAuditCounted + 1),
+    ],
+    turnOfOperators,
+  );
   const isMore = found.length > rows;
   const records = after === undefined ? found.slice(0, rows) : found.slice(isMore ? 1 : 0);
   return {
@@ -53,7 +56,8 @@ export async function* eachAuditEntry(
 ): AsyncGenerator<AuditRecord[]> {
   let before: string | undefined;
   while (true) {
-    const records = await listings.run(() => audit.list({ ...filter, before, limit: entriesInPart }));
+    // Each part has a turn of its own, so that a slow reader of the file keeps nobody waiting.
+    const records = await listings.run(() => audit.list({ ...filter, before, limit: entriesInPart }), turnOfOperators);
     yield records;
     if (records.length < entriesInPart) return;
     before = records.at(-1)?.id;

@@ -4,7 +4,7 @@ import type { CompanyStore } from '../accounts/company-store.ts';
 import { type People, peopleUnder } from '../accounts/power-over.ts';
 import type { User } from '../accounts/user.ts';
 import type { UserStore } from '../accounts/user-store.ts';
-import { listings } from '../audit/listings.ts';
+import { listings, turnOfCompany } from '../audit/listings.ts';
 import type { Enrolment, EnrolmentCounts, EnrolmentStore } from './enrolment-store.ts';
 import type { Factor } from './factor.ts';
 import type { FactorStore } from './factor-store.ts';
@@ -62,10 +62,13 @@ export async function listUsers(
   const people = peopleUnder(reader);
   const numbersSpared = seeksNumber(filter.search ?? '') && !(await maySeekNumber(attempts, reader));
   const wanted = { ...filter, ...narrowed(people, filter), searchesNumbers: !numbersSpared };
-  const [{ users: rows, count }, all] = await listings.run(async () => [
-    await enrolments.page({ ...wanted, sort, after, before, limit: usersOnPage + 1 }, maxCounted + 1),
-    await companies.list(),
-  ]);
+  const [{ users: rows, count }, all] = await listings.run(
+    async () => [
+      await enrolments.page({ ...wanted, sort, after, before, limit: usersOnPage + 1 }, maxCounted + 1),
+      await companies.list(),
+    ],
+    turnOfCompany(people.companyId),
+  );
   const names = new Map(all.map(({ id, name }) => [id, name]));
   const isMore = rows.length > usersOnPage;
   const onPage = before === undefined ? rows.slice(0, usersOnPage) : rows.slice(isMore ? 1 : 0);
@@ -88,7 +91,8 @@ export async function countUsers(
   { enrolments }: Pick<Parts, 'enrolments'>,
   reader: Pick<Reader, 'companyId' | 'role'>,
 ): Promise<EnrolmentCounts> {
-  return listings.run(() => enrolments.count(peopleUnder(reader)));
+  const people = peopleUnder(reader);
+  return listings.run(() => enrolments.count(people), turnOfCompany(people.companyId));
 }
 
 /** The reader's own limits win over what an address asks for. */

@@ -3,7 +3,7 @@ import type { CallProof, Company } from '../accounts/company.ts';
 import type { CompanyStore } from '../accounts/company-store.ts';
 import type { Language } from '../accounts/user.ts';
 import type { Actor } from '../audit/audit-event.ts';
-import { listings } from '../audit/listings.ts';
+import { listings, turnOfKey, turnOfOperators } from '../audit/listings.ts';
 import { type Coverage, type EnrolmentStore, noCoverage } from '../factors/enrolment-store.ts';
 
 /** A company, with how many of its users may log in, and how many of these have a second factor, by kind too. */
@@ -14,17 +14,23 @@ export interface ListCompaniesParts {
   enrolments: Pick<EnrolmentStore, 'coverage'>;
 }
 
-/** @param reach every company by default @throws Refusal too-busy, store-unavailable */
+/**
+ * @param key which asks, and whose reach the list has; an operator by default
+ * @throws Refusal too-busy, store-unavailable
+ */
 export async function listCompanies(
   { companies, enrolments }: ListCompaniesParts,
-  reach: Pick<ApiKey, 'companyIds'> = {},
+  key?: Pick<ApiKey, 'id' | 'companyIds'>,
 ): Promise<CountedCompany[]> {
-  return listings.run(async () => {
-    const [all, coverage] = [await companies.list(), await enrolments.coverage()];
-    return all
-      .filter(({ id }) => reaches(reach, id))
-      .map((company) => ({ ...company, ...(coverage.get(company.id) ?? noCoverage()) }));
-  });
+  return listings.run(
+    async () => {
+      const [all, coverage] = [await companies.list(), await enrolments.coverage()];
+      return all
+        .filter(({ id }) => key === undefined || reaches(key, id))
+        .map((company) => ({ ...company, ...(coverage.get(company.id) ?? noCoverage()) }));
+    },
+    key === undefined ? turnOfOperators : turnOfKey(key),
+  );
 }
 
 /** @throws Refusal company-unknown, store-unavailable */

@@ -1,6 +1,6 @@
 import type { CompanyStore } from '../accounts/company-store.ts';
 import type { TableReach, UserTableStore } from '../accounts/user-table-store.ts';
-import { listings } from '../audit/listings.ts';
+import { listings, turnOfCompany } from '../audit/listings.ts';
 import { cellsOf, columnNames, userColumns } from './user-columns.ts';
 
 const batchSize = 500;
@@ -18,9 +18,10 @@ export async function exportUsers(
 ): Promise<string[][]> {
   const names = new Map((await companies.list()).map(({ id, name }) => [id, name]));
   const rows = [columnNames.map((column) => userColumns[column].heads[0] as string)];
+  const turn = turnOfCompany(reach.companyIds?.join(','));
   let after: string | undefined;
   for (;;) {
-    const page = await listings.run(() => table.page(reach, after, batchSize));
+    const page = await listings.run(() => table.page(reach, after, batchSize), turn);
     for (const user of page) {
       const cells = cellsOf(user, names.get(user.companyId) ?? '');
       rows.push(columnNames.map((column) => cells[column]));

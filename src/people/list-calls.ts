@@ -2,7 +2,7 @@ import type { CompanyStore } from '../accounts/company-store.ts';
 import { peopleUnder } from '../accounts/power-over.ts';
 import type { User } from '../accounts/user.ts';
 import type { UserStore } from '../accounts/user-store.ts';
-import { listings } from '../audit/listings.ts';
+import { listings, turnOfCompany } from '../audit/listings.ts';
 import type { CallCursor, CallFilter, CallRecord } from '../incidents/call-record.ts';
 import type { CallRecordStore } from '../incidents/call-record-store.ts';
 import { idOfPerson } from './id-of-person.ts';
@@ -56,7 +56,7 @@ export async function listCalls(
   { filter, after, before }: CallListing,
 ): Promise<CallsPage> {
   const wanted = await narrowed(parts, reader, filter);
-  const isOperator = peopleUnder(reader).companyId === undefined;
+  const { companyId: own } = peopleUnder(reader);
   return listings.run(async () => {
     const rows = await parts.callRecords.list({ ...wanted, after, before, limit: callsOnPage + 1 });
     const count = await parts.callRecords.count(wanted, maxCallsCounted + 1);
@@ -68,9 +68,9 @@ export async function listCalls(
       before: (before === undefined ? after !== undefined : isMore) ? cursorOf(onPage[0]) : undefined,
       after: (before === undefined ? isMore : true) ? cursorOf(onPage.at(-1)) : undefined,
       count,
-      companies: isOperator ? companies.map(({ id, name }) => ({ id, name })) : [],
+      companies: own === undefined ? companies.map(({ id, name }) => ({ id, name })) : [],
     };
-  });
+  }, turnOfCompany(own));
 }
 
 /**
@@ -83,14 +83,19 @@ export async function* eachCall(
   reader: Reader,
   filter: CallListing['filter'],
 ): AsyncGenerator<ListedCall[]> {
+  const turn = turnOfCompany(peopleUnder(reader).companyId);
   const wanted = await narrowed(parts, reader, filter);
   const companies = await parts.companies.list();
   let after: CallCursor | undefined;
   while (true) {
-    const rows = await listings.run(() => parts.callRecords.list({ ...wanted, after, limit: callsInPart }));
-    yield await withNames(parts, rows, companies);
-    if (rows.length < callsInPart) return;
-    after = cursorOf(rows.at(-1));
+    // Each part has a turn of its own, so that a slow reader of the file keeps nobody waiting.
+    const calls = await listings.run(async () => {
+      const rows = await parts.callRecords.list({ ...wanted, after, limit: callsInPart });
+      return withNames(parts, rows, companies);
+    }, turn);
+    yield calls;
+    if (calls.length < callsInPart) return;
+    after = cursorOf(calls.at(-1));
   }
 }
 

@@ -1,7 +1,7 @@
 import type { CompanyStore } from '../accounts/company-store.ts';
 import { peopleUnder } from '../accounts/power-over.ts';
 import type { User } from '../accounts/user.ts';
-import { listings } from '../audit/listings.ts';
+import { listings, turnOfCompany } from '../audit/listings.ts';
 import { addFigures, type CallFigureStore, type CallFigures, noFigures } from '../incidents/call-figure-store.ts';
 import type { Spending } from '../policy/ledger/call-ledger.ts';
 import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
@@ -53,11 +53,14 @@ export async function readCallFigures(
   const { companyId: own } = peopleUnder(reader);
   const companyId = own ?? request.companyId;
   const by = request.period === 'day' ? 'hour' : 'day';
-  const [found, ofCompanies, all] = await listings.run(async () => [
-    await callFigures.ofPeriod({ ...request, companyId }, by),
-    companyId === undefined ? await callFigures.byCompany(request) : new Map<string, CallFigures>(),
-    await companies.list(),
-  ]);
+  const [found, ofCompanies, all] = await listings.run(
+    async () => [
+      await callFigures.ofPeriod({ ...request, companyId }, by),
+      companyId === undefined ? await callFigures.byCompany(request) : new Map<string, CallFigures>(),
+      await companies.list(),
+    ],
+    turnOfCompany(own),
+  );
   const columns = columnsOf(request).map((at) => ({ at, figures: found.get(at) ?? noFigures() }));
   const names = new Map(all.map(({ id, name }) => [id, name]));
   const { spending } = companyId === undefined ? await ledger.overview.read() : { spending: [] };

@@ -7,7 +7,7 @@ import type { User } from '../accounts/user.ts';
 import type { UserStore } from '../accounts/user-store.ts';
 import type { AuditEventName } from '../audit/audit-event.ts';
 import type { AuditRecord, AuditStore } from '../audit/audit-store.ts';
-import { listings } from '../audit/listings.ts';
+import { listings, turnOfCompany } from '../audit/listings.ts';
 import type { AdmissionParts } from '../challenges/admit-call.ts';
 import type { AppHoldStore } from '../challenges/app-hold-store.ts';
 import type { ChallengeStore } from '../challenges/challenge-store.ts';
@@ -136,7 +136,7 @@ export async function readPerson(
       parts.failures.isLocked(userId, 'known'),
       parts.app.holds.secondsLeft(userId, 'login'),
       recentOf(parts, userId),
-      listings.run(() => linesOf(parts, userId)),
+      listings.run(() => linesOf(parts, userId), turnOfCompany(companyId)),
     ]);
   return {
     user,
@@ -154,8 +154,8 @@ export async function readPerson(
 
 async function linesOf({ audit }: Pick<PersonParts, 'audit'>, userId: string): Promise<Person['lines']> {
   const of = (events: readonly AuditEventName[]) => audit.list({ userId, events, limit: maxLines });
-  const [calls, logins, changes] = await Promise.all([of(listed.calls), of(listed.logins), of(listed.changes)]);
-  return { calls, logins, changes };
+  // One after another, because a list has one connection.
+  return { calls: await of(listed.calls), logins: await of(listed.logins), changes: await of(listed.changes) };
 }
 
 /** Messages that Redis still has, and calls under way; a call that has ended is in the audit. */
