@@ -73,6 +73,8 @@ export const attemptLimits = {
   'edit-user': { by: 'user and editor', max: 30, windowSeconds: hour },
   'edit-user-admin': { by: 'operator or company admin', max: 300, windowSeconds: hour },
   'edit-user-key': { by: 'API key', max: 20_000, windowSeconds: day },
+  // Requests of an identity provider, which asks a few times for each of 5,000 users.
+  'directory-key': { by: 'API key', max: 20_000, windowSeconds: hour },
   // Files of users: each that is looked at, and each part that is applied. A part has hundreds of lines.
   import: { by: 'operator or company admin', max: 100, windowSeconds: hour },
   'import-add': { by: 'company', max: 500, windowSeconds: day },

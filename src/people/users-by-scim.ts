@@ -1,11 +1,13 @@
 import { type ApiKey, reaches } from '../accounts/api-key.ts';
+import { attemptAt } from '../accounts/attempt-limits.ts';
 import type { Company } from '../accounts/company.ts';
 import type { CompanyStore } from '../accounts/company-store.ts';
 import { grantOfKey } from '../accounts/grant.ts';
 import type { Language, UserChanges } from '../accounts/user.ts';
 import type { UserCondition } from '../accounts/user-condition.ts';
 import type { TableUser, UserTableStore } from '../accounts/user-table-store.ts';
-import { listings } from '../audit/listings.ts';
+import { listings, turnOfKey } from '../audit/listings.ts';
+import { Refusal } from '../errors.ts';
 import { disableUser, enableUser } from './disable-user.ts';
 import { type EditUserParts, editUser } from './edit-user.ts';
 import { type EraseUserParts, eraseUser } from './erase-user.ts';
@@ -15,7 +17,7 @@ export type DirectoryParts = Omit<EditUserParts, 'users'> &
   Omit<EraseUserParts, 'users'> &
   Omit<KeyPeopleParts, 'users'> & {
     users: EditUserParts['users'] & EraseUserParts['users'] & KeyPeopleParts['users'];
-    table: Pick<UserTableStore, 'find' | 'search' | 'setExternalId' | 'page'>;
+    table: Pick<UserTableStore, 'find' | 'findAll' | 'search' | 'setExternalId' | 'page'>;
   };
 
 /** A user as an identity provider wants them. */
@@ -34,6 +36,12 @@ export interface DirectoryUser {
 /** Operators are out of reach of every key. */
 const reachOf = (key: ApiKey) => ({ companyIds: key.companyIds, roles: grantOfKey(key).roles });
 
+/** Counts a request of an identity provider, before it reads anything. @throws Refusal too-many-tries */
+export async function countDirectoryRequest({ attempts }: Pick<DirectoryParts, 'attempts'>, key: ApiKey) {
+  const usedUp = await attempts.takeAll([attemptAt('directory-key', key.id)]);
+  if (usedUp !== undefined) throw new Refusal('too-many-tries', `requests of key ${key.id}`);
+}
+
 /** @throws Refusal user-unknown also for a user out of reach; store-unavailable */
 export function findDirectoryUser(
   { table }: Pick<DirectoryParts, 'table'>,
@@ -49,7 +57,7 @@ export function searchDirectory(
   key: ApiKey,
   { condition, ...page }: { condition?: UserCondition | undefined; offset: number; limit: number },
 ): Promise<{ users: TableUser[]; total: number }> {
-  return listings.run(() => table.search(reachOf(key), condition, page));
+  return listings.run(() => table.search(reachOf(key), condition, page), turnOfKey(key));
 }
 
 /** @throws Refusal as `addUserForKey` */
@@ -106,21 +114,25 @@ export function membersOf(
   key: ApiKey,
   companyId: string,
 ): Promise<TableUser[]> {
-  return listings.run(() => table.page({ ...reachOf(key), companyIds: [companyId] }, undefined, maxMembers));
+  const reach = { ...reachOf(key), companyIds: [companyId] };
+  return listings.run(() => table.page(reach, undefined, maxMembers), turnOfKey(key));
 }
 
 /**
  * Moves users into a company, one after another. Those who are there stay.
  *
  * @param companyId which the key reaches; the caller has checked it
- * @throws Refusal user-unknown, and then those before are moved; as `editUser`
+ * @param userIds at most `maxMembers`
+ * @throws Refusal user-unknown, and then nobody is moved; as `editUser`, and then those before are moved; too-busy
  */
 export async function moveToCompany(
   parts: DirectoryParts,
   key: ApiKey,
   { companyId, userIds }: { companyId: string; userIds: readonly string[] },
 ): Promise<void> {
-  const users = await Promise.all(userIds.map((id) => findDirectoryUser(parts, key, id)));
+  if (userIds.length === 0) return;
+  // One query, because a thousand at the same moment would leave no connection to the logins of everybody.
+  const users = await listings.run(() => parts.table.findAll(reachOf(key), userIds), turnOfKey(key));
   for (const { id, companyId: before } of users) {
     if (before === companyId) continue;
     await editUser(parts, { userId: id, changes: { companyId }, grant: grantOfKey(key) }, actorOfKey(key));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { attemptLimits } from '../../src/accounts/attempt-limits.ts';
 import { maxWaitingHashes, maxWaitingInSessions, maxWaitingKnown } from '../../src/accounts/password.ts';
-import { maxWaitingListings } from '../../src/audit/listings.ts';
+import { maxWaitingListings, maxWaitingOfAdmins, maxWaitingOfKeys } from '../../src/audit/listings.ts';
 import { settings } from '../../src/config.ts';
 import { maxStreams, maxStreamsEach } from '../../src/deliveries/open-streams.ts';
 import { failuresToLock } from '../../src/factors/failure-store.ts';
@@ -54,6 +54,8 @@ const costly = {
   maxStreamsEach,
   maxStreams,
   maxWaitingListings,
+  maxWaitingOfAdmins,
+  maxWaitingOfKeys,
   maxWaitingErasures,
   maxWaitingMails,
   maxMailsEach,

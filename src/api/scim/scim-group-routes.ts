@@ -73,7 +73,7 @@ export function addScimGroupRoutes(app: App, parts: ScimParts): void {
   app.put<WithId>('/Groups/:id', scimOptions, async (request, reply) => {
     const before = await find(request);
     const { name, members } = readGroup(request.body);
-    await checkAllStay(parts, request, before.id, members);
+    if (members !== undefined) await checkAllStay(parts, request, before.id, [{ members, replaces: true }]);
     const company = await rename(request, before, name);
     await moveToCompany(parts, keyOf(request), { companyId: company.id, userIds: members ?? [] });
     return sendScim(reply, await withMembers(request, company));
@@ -82,12 +82,11 @@ export function addScimGroupRoutes(app: App, parts: ScimParts): void {
   app.patch<WithId>('/Groups/:id', scimOptions, async (request, reply) => {
     const before = await find(request);
     const wanted = readPatch(request.body).flatMap(groupStepsOf);
+    const members = membersNamedBy(wanted);
+    if (wanted.some(({ replaces }) => replaces)) await checkAllStay(parts, request, before.id, wanted);
     let company = before;
-    for (const { replaces, members, name } of wanted) {
-      if (replaces) await checkAllStay(parts, request, before.id, members);
-      if (name !== undefined) company = await rename(request, company, name);
-      if (members !== undefined) await moveToCompany(parts, keyOf(request), { companyId: before.id, userIds: members });
-    }
+    for (const { name } of wanted) if (name !== undefined) company = await rename(request, company, name);
+    await moveToCompany(parts, keyOf(request), { companyId: before.id, userIds: members });
     return sendScim(reply, await withMembers(request, company));
   });
 
@@ -158,16 +157,26 @@ function groupStepsOf({ op, path, value }: PatchStep): GroupChange[] {
   throw new ScimFault('invalidPath', 'The path names no attribute that is known.');
 }
 
-/** @throws ScimFault mutability when a replacement would take a member out of the company */
+/** Ids of all steps together, each once. @throws ScimFault tooMany */
+function membersNamedBy(steps: readonly GroupChange[]): string[] {
+  const ids = [...new Set(steps.flatMap(({ members }) => members ?? []))];
+  if (ids.length > maxMembers) throw new ScimFault('tooMany', `A request names at most ${maxMembers} members.`);
+  return ids;
+}
+
+/** Reads the members once. @throws ScimFault mutability when a replacement would take one out of the company */
 async function checkAllStay(
   parts: ScimParts,
   request: FastifyRequest,
   companyId: string,
-  members: readonly string[] | undefined,
+  steps: readonly GroupChange[],
 ): Promise<void> {
-  if (members === undefined) return;
-  const before = await membersOf(parts, keyOf(request), companyId);
-  if (before.some(({ id }) => !members.includes(id))) throw staysInCompany();
+  const now = new Set((await membersOf(parts, keyOf(request), companyId)).map(({ id }) => id));
+  for (const { members, replaces } of steps) {
+    const named = new Set(members);
+    if (replaces && members !== undefined && [...now].some((id) => !named.has(id))) throw staysInCompany();
+    for (const id of named) now.add(id);
+  }
 }
 
 function staysInCompany(): ScimFault {

@@ -4,6 +4,7 @@ import { Refusal } from '../../errors.ts';
 import {
   addDirectoryUser,
   companiesOf,
+  countDirectoryRequest,
   type DirectoryUser,
   editDirectoryUser,
   eraseDirectoryUser,
@@ -23,6 +24,10 @@ type WithId = { Params: { id: string }; Querystring: Record<string, unknown> };
 /** SCIM 2.0 (RFC 7643, 7644): users and companies for identity providers, within the reach of the key. */
 export function addScimRoutes(app: App, parts: ScimParts): void {
   app.setErrorHandler(refuseScim);
+  app.addHook('preHandler', async (request) => {
+    // A 404 needs no key.
+    if (request.apiKey !== undefined) await countDirectoryRequest(parts, request.apiKey);
+  });
   app.setNotFoundHandler((request, reply) =>
     refuseScim(new ScimFault(undefined, 'No such endpoint.', 404), request, reply),
   );
