@@ -97,12 +97,21 @@ function comparedValue(attribute: UserAttribute, op: UserComparison, value: unkn
     return truth;
   }
   if (typeof value !== 'string' || /\p{Cc}|\p{Cs}/u.test(value)) throw wrong('The filter compares with no text.');
-  if (kind === 'time') {
-    if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)$/.test(value) || Number.isNaN(Date.parse(value)))
-      throw wrong('A time is written as 2027-03-01T08:00:00Z.');
-    if (op === 'co' || op === 'sw' || op === 'ew') throw wrong('A time is compared, and not searched.');
-  }
-  return value;
+  if (kind !== 'time') return value;
+  if (op === 'co' || op === 'sw' || op === 'ew') throw wrong('A time is compared, and not searched.');
+  return comparedTime(value);
+}
+
+const timeForm = /^((\d{4})-\d\d-(\d\d))T[0-2]\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)$/;
+
+/** As a new text, because PostgreSQL refuses some that JavaScript reads, such as those of the year 0. */
+function comparedTime(text: string): string {
+  const [, date = '', year, day] = timeForm.exec(text) ?? [];
+  const at = Date.parse(text);
+  const isInCalendar = new Date(Date.parse(date)).getUTCDate() === Number(day);
+  if (Number.isNaN(at) || !isInCalendar || Number(year) < 1900 || Number(year) > 8999)
+    throw wrong('A time is written as 2027-03-01T08:00:00Z, between the years 1900 and 8999.');
+  return new Date(at).toISOString();
 }
 
 function wrong(detail: string): ScimFault {
