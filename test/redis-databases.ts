@@ -52,6 +52,8 @@ export const redisDatabases = [
   'probe-floods',
   'screened',
   'same-to-all',
+  'members',
+  'values',
 ] as const;
 
 export type RedisDatabase = (typeof redisDatabases)[number];
