@@ -1,7 +1,7 @@
 import createKnex, { type Knex } from 'knex';
 import { Refusal, UnknownStoredValue } from '../errors.ts';
 import { ConnectionOpener, isFit } from './open-connection.ts';
-import { databaseTrouble } from './postgres-troubles.ts';
+import { databaseTrouble, isValueRefused } from './postgres-troubles.ts';
 
 /** The open database. Only stores use it, to build their queries. */
 export type Database = Knex;
@@ -46,7 +46,8 @@ export function connectPostgres(url: string, use: keyof typeof limits, maxConnec
 /**
  * Runs a query of a store. Only here does a database error become a refusal.
  *
- * @throws Refusal store-unavailable for every failure: unreachable, too slow, or a missing table
+ * @throws Refusal store-unavailable for every failure: unreachable, too slow, or a missing table; request-invalid for a
+ *   value that PostgreSQL does not take, such as a NUL in a text
  * @throws UnknownStoredValue as the query does
  */
 export async function query<T>(query: () => PromiseLike<T>): Promise<T> {
@@ -54,7 +55,8 @@ export async function query<T>(query: () => PromiseLike<T>): Promise<T> {
     return await query();
   } catch (error) {
     if (error instanceof Refusal || error instanceof UnknownStoredValue) throw error;
-    throw new Refusal('store-unavailable', databaseTrouble(error), { cause: error });
+    const id = isValueRefused(error) ? 'request-invalid' : 'store-unavailable';
+    throw new Refusal(id, databaseTrouble(error), { cause: error });
   }
 }
 

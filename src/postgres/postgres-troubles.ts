@@ -73,6 +73,14 @@ export function databaseTrouble(error: unknown): string {
   return `PostgreSQL: ${words}${mend === undefined ? '' : `. ${mend}`}`;
 }
 
+/** NUL and other bytes that are no text; a number or a moment that is malformed or out of range. */
+const valuesRefused = ['22021', '22P05', '22P02', '22003', '22007', '22008'];
+
+/** Whether PostgreSQL is well, and a value of the request is not. */
+export function isValueRefused(error: unknown): boolean {
+  return valuesRefused.includes(String((error as { code?: unknown }).code));
+}
+
 export function isUndefinedTable(error: unknown): boolean {
   return (error as { code?: unknown }).code === undefinedTable;
 }
