@@ -69,12 +69,12 @@ function previewCard(context: RenderContext, list: string, { plan, table }: NonN
   const mayApply = counts.refused === 0 && counts.add + counts.change > 0;
   return html`<section class="card" aria-labelledby="preview-title">
     <h2 id="preview-title">${t(context, 'import-preview')}</h2>
-    <p>${t(context, 'import-counts', { add: counts.add, change: counts.change, none: counts.none, refused: counts.refused })}</p>
+    <p id="preview-counts">${t(context, 'import-counts', { add: counts.add, change: counts.change, none: counts.none, refused: counts.refused })}</p>
     ${counts.refused > 0 && html`<p class="fault">${t(context, 'import-has-faults')}</p>`}
     ${counts.refused === 0 && !mayApply && html`<p>${t(context, 'import-nothing')}</p>`}
     ${
       shown.length > 0 &&
-      html`<div class="import-lines" tabindex="0" role="region" aria-labelledby="preview-title"><table>
+      html`<div class="import-lines" tabindex="0" role="region" aria-labelledby="preview-counts"><table>
       <thead><tr><th scope="col">${t(context, 'import-line')}</th><th scope="col">${t(context, 'login')}</th><th scope="col">${t(context, 'import-act')}</th><th scope="col">${t(context, 'import-how')}</th></tr></thead>
       <tbody>${shown.map((each) => lineRow(context, each))}</tbody></table></div>`
     }
