@@ -78,6 +78,8 @@ export const attemptLimits = {
   // Files of users: each that is looked at, and each part that is applied. A part has hundreds of lines.
   import: { by: 'operator or company admin', max: 100, windowSeconds: hour },
   'import-add': { by: 'company', max: 500, windowSeconds: day },
+  // Reads of all that is held of a user, which may be thousands of lines of the audit.
+  'held-data': { by: 'user and reader', max: 10, windowSeconds: hour },
   // Mails to an address that an admin or a key replaces: they chose the second one themselves.
   'address-mail': { by: 'user', max: 3, windowSeconds: day },
   // Mails with the link to a first password that somebody sends once more.

@@ -27,7 +27,12 @@ async function somebody() {
 
 const exported = (userId: string) =>
   exportPerson(
-    { users: home.users, sessions: home.parts.sessions, heldData: new HeldDataStore(home.database) },
+    {
+      users: home.users,
+      sessions: home.parts.sessions,
+      heldData: new HeldDataStore(home.database),
+      attempts: home.parts.attempts,
+    },
     userId,
     tester,
   );

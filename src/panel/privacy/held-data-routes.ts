@@ -16,7 +16,7 @@ type WithId = { Params: { id: string } };
 export function addHeldDataRoutes(panel: Panel, parts: PanelParts, site: SiteSettings): void {
   const { login, users, heldData } = parts;
   const read = (userId: string, by: Parameters<typeof exportPerson>[2]) =>
-    exportPerson({ users, heldData, sessions: login.sessions }, userId, by);
+    exportPerson({ users, heldData, sessions: login.sessions, attempts: login.attempts }, userId, by);
 
   const own = async (request: FastifyRequest) => {
     const entered = await enterPanel(login, requestContext(request));
