@@ -138,6 +138,8 @@ export function authorisePower({ login }: Pick<PanelParts, 'login'>) {
   return async (request: FastifyRequest, _reply: FastifyReply): Promise<void> => {
     const { url } = request.routeOptions;
     if (url === undefined || !powerPaths.test(url)) return;
+    // Checked before the body was read.
+    if (request.empowered !== undefined) return;
     const route = powerRoutes[routeName(request.method, url)];
     if (route === undefined) throw new Refusal('not-found', `${request.method} ${url} is not in the table of powers`);
     const entered = await enterPanel(login, { ...requestContext(request), roles: [route.role] });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { attemptAt, attemptLimits } from '../../../src/accounts/attempt-limits.ts';
 import type { Role } from '../../../src/accounts/user.ts';
 import { systemRandom as random } from '../../../src/random.ts';
 import { type OpenedPanel, openPanel } from '../open-panel.ts';
@@ -138,6 +139,46 @@ describe('a form with a file', () => {
       await visitor.get('/password');
       const { status } = await visitor.upload(url, { file: Buffer.from('login\nx') });
       expect(status).toBeGreaterThanOrEqual(302);
+    }
+  });
+
+  it('is refused before it is read, unless the role is right', async () => {
+    for (const [role, url] of [
+      ['user', '/company/users/import'],
+      ['user', '/operator/users/import/apply'],
+      ['company-admin', '/operator/users/import'],
+    ] as const) {
+      const { visitor } = await withPower(role, 'en', {});
+      const cookie = [...visitor.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+      // Larger than any form, which would be said first.
+      const payload = Buffer.alloc(4 * 1024 * 1024);
+      const headers = { cookie, 'content-type': 'multipart/form-data; boundary=x' };
+      const { statusCode } = await home.panel.inject({ method: 'POST', url, headers, payload });
+      expect([role, statusCode]).toEqual([role, 404]);
+    }
+  });
+
+  it.each([
+    ['with seven parts', Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => [name, 'x'])), 400],
+    ['with ten thousand parts', Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`n${i}`, 'x'])), 400],
+    ['with a long text', { file: Buffer.from('login\nx'), digest: 'x'.repeat(9_000) }, 413],
+    ['with a long name of a text', { ['x'.repeat(9_000)]: 'x' }, 413],
+  ])('%s is refused', async (_what, fields, status) => {
+    const { visitor } = await withPower('operator', 'en', {});
+    await visitor.get('/operator/users/import');
+    expect((await visitor.upload('/operator/users/import', fields)).status).toBe(status);
+  });
+
+  it('counts before the file is read, whatever is in it', async () => {
+    const { visitor, reader } = await withPower('company-admin', 'en', {});
+    await visitor.get('/company/users/import');
+    const { max } = attemptLimits.import;
+    for (const left of [2, 1, 0]) {
+      const file = Buffer.from('\n'.repeat(1_000));
+      if (left === 2)
+        for (let i = 0; i < max - 2; i += 1) await home.parts.attempts.takeAll([attemptAt('import', reader.id)]);
+      const { status } = await visitor.upload('/company/users/import', { file });
+      expect([left, status]).toEqual([left, left === 0 ? 429 : 422]);
     }
   });
 
