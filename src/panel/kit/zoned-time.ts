@@ -17,12 +17,18 @@ function minuteIn(timeZone: string, at: Date): string {
 export function readMoment(timeZone: string, text: string): Date | undefined {
   const [, day, time = '00:00'] = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}))?(?::\d{2})?$/.exec(text) ?? [];
   const asUtc = day === undefined ? Number.NaN : Date.parse(`${day}T${time}:00Z`);
-  if (day === undefined || Number.isNaN(asUtc) || !new Date(asUtc).toISOString().startsWith(day)) return undefined;
+  if (day === undefined || !hasCalendar(day) || Number.isNaN(asUtc) || !new Date(asUtc).toISOString().startsWith(day))
+    return undefined;
   // The difference to UTC a day before: that of summer time on the day on which it ends.
   const first = asUtc - differenceAt(timeZone, asUtc - dayMilliseconds);
   return new Date(
     minuteIn(timeZone, new Date(first)) === `${day}T${time}` ? first : asUtc - differenceAt(timeZone, first),
   );
+}
+
+/** Time zones and PostgreSQL reckon otherwise in years far away, such as 0. */
+function hasCalendar(day: string): boolean {
+  return day >= '1900' && day < '9000';
 }
 
 /** @param day `2027-02-28` */
