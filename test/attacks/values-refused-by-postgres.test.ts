@@ -165,8 +165,13 @@ describe('the panel answers without an error of its own:', () => {
   ];
   const lists = [
     ['operator', '/operator/users'],
+    ['operator', '/operator/audit'],
+    ['operator', '/operator/audit.csv'],
+    ['operator', '/operator/calls/list'],
+    ['operator', '/operator/calls/list.csv'],
     ['operator', '/operator/calls/figures'],
     ['admin', '/company/users'],
+    ['admin', '/company/calls'],
   ] as const;
   it.each(lists)('%s %s', async (who, path) => {
     for (const name of names)
