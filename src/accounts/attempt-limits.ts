@@ -84,6 +84,8 @@ export const attemptLimits = {
   'address-mail': { by: 'user', max: 3, windowSeconds: day },
   // Mails with the link to a first password that somebody sends once more.
   'welcome-again': { by: 'user', max: 3, windowSeconds: day },
+  // First mails to one address, because the adder of a user chooses it, and several users may have one.
+  'welcome-address': { by: 'mail address', max: 5, windowSeconds: day },
   // Taken logins, perhaps of another company. Free ones do not count.
   'login-taken': { by: 'company or API key', max: 20, windowSeconds: day },
 

@@ -1,5 +1,7 @@
+import { attemptAt } from '../accounts/attempt-limits.ts';
+import type { AttemptStore } from '../accounts/attempt-store.ts';
 import { textLanguageOf } from '../accounts/language-of.ts';
-import type { PasswordLinkStore } from '../accounts/password-link-store.ts';
+import { addressDigest, type PasswordLinkStore } from '../accounts/password-link-store.ts';
 import type { User } from '../accounts/user.ts';
 import type { WelcomeStore } from '../accounts/welcome-store.ts';
 import type { Clock } from '../clock.ts';
@@ -8,6 +10,7 @@ import type { Mail } from '../incidents/mail.ts';
 export interface WelcomeParts {
   welcomes: Pick<WelcomeStore, 'claim' | 'finish'>;
   passwordLinks: Pick<PasswordLinkStore, 'make'>;
+  attempts: Pick<AttemptStore, 'take'>;
   clock: Pick<Clock, 'wait'>;
   mail?: Mail | undefined;
   /** BELCODE_LANGUAGE. */
@@ -32,7 +35,13 @@ export async function keepWelcoming(parts: WelcomeParts, signal: AbortSignal): P
   }
 }
 
-/** Sends some of the mails that are due. @returns how many were sent @throws Refusal store-unavailable */
+/**
+ * Sends some of the mails that are due. An address gets five in a day; users beyond that get their link by "forgot
+ * password".
+ *
+ * @returns how many were sent
+ * @throws Refusal store-unavailable
+ */
 export async function sendWelcomes({ mail, ...parts }: WelcomeParts): Promise<number> {
   if (mail === undefined) return 0;
   const due = await parts.welcomes.claim(batchSize);
@@ -42,11 +51,15 @@ export async function sendWelcomes({ mail, ...parts }: WelcomeParts): Promise<nu
 
 async function sendTo(
   mail: Mail,
-  { welcomes, passwordLinks, language: setting, lifetimeSeconds }: Omit<WelcomeParts, 'mail'>,
+  { welcomes, passwordLinks, attempts, language: setting, lifetimeSeconds }: Omit<WelcomeParts, 'mail'>,
   user: User,
 ): Promise<boolean> {
   const { id, email, login, name, passwordSetAt } = user;
   if (email === undefined) return false;
+  if (!(await attempts.take(attemptAt('welcome-address', addressDigest(email))))) {
+    await welcomes.finish(id);
+    return false;
+  }
   const token = await passwordLinks.make(id, passwordSetAt, email, { lifetimeSeconds });
   const reader = { to: email, name, language: textLanguageOf({ user, setting }) };
   await mail.welcome(reader, { token, lifetimeSeconds, login });

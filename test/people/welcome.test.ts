@@ -57,6 +57,17 @@ describe('the mail with the link to a first password', () => {
     expect(passed).toMatchObject({ step: expect.stringMatching(/^(set-up|full)$/) });
   });
 
+  it('attack: goes to one address five times in a day, however many users have it', async () => {
+    const email = `${random.id()}@example.org`;
+    for (let count = 0; count < 8; count += 1) await add({ email });
+    // Each of them is claimed once, also those that get none.
+    for (let round = 0; round < 4; round += 1) await sendWelcomes(parts());
+    expect(mailsTo({ email })).toHaveLength(attemptLimits['welcome-address'].max);
+    const later = await add();
+    await sendAll();
+    expect(mailsTo(later)).toHaveLength(1);
+  });
+
   it('goes to nobody without an address, and to nobody who is disabled until they are enabled', async () => {
     const without = await addUser(
       { users: home.users, random },
