@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import {
   listings,
@@ -11,6 +10,8 @@ import {
 import type { Turn } from '../../src/concurrency-limit.ts';
 import { Refusal } from '../../src/errors.ts';
 import { eachCall } from '../../src/people/list-calls.ts';
+
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** Asks for lists that take until they are let go. */
 function flood(turns: readonly Turn[]) {
