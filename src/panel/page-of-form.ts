@@ -17,6 +17,7 @@ const pagesOfForms: Readonly<Record<string, string>> = Object.fromEntries([
   ...toPage(addresses.addApp, [`${addresses.addApp}/begin`]),
   ...toPage(addresses.addPhone, [addresses.addPhone]),
   ...toPage(addresses.addAuthenticator, [addresses.addAuthenticator]),
+  ...toPage(addresses.addPasskey, [addresses.addPasskey]),
   ...toPage(addresses.addCode, [addresses.addCode, `${addresses.addCode}/again`]),
   ...[addresses.code, addresses.confirmCode].flatMap((page) => toPage(page, [page, `${page}/again`, `${page}/method`])),
   ...toPage(addresses.confirm, [addresses.confirm]),
