@@ -57,7 +57,7 @@ export class WelcomeStore {
           .whereRaw(isNew)
           .update({ welcome_due_at: transaction.fn.now() as never, welcome_tries: 0 });
         if (changed === 0) throw new Refusal('welcome-needless', `user ${userId}`);
-        await appendAudit(transaction, { event: 'welcome-again', actor: by, userId });
+        await appendAudit(transaction, { event: 'welcome-repeated', actor: by, userId });
       }),
     );
   }

@@ -11,7 +11,7 @@ export const auditEvents = {
   /** A file of users was applied, or a part of it. Each user has lines of their own besides. */
   'users-imported': ['added', 'edited', 'disabled', 'enabled', 'failed'],
   /** The mail with the link to a first password is sent once more. */
-  'welcome-again': [],
+  'welcome-repeated': [],
   /** By a company admin. Does not include the login, which may be somebody's elsewhere. */
   'user-add-refused': ['reason'],
   /** `changed`: names of fields, without their values. `role`: the new one. */

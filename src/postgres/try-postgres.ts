@@ -6,8 +6,17 @@ import { postgresTroubles } from './postgres-troubles.ts';
 
 /** Every table that the programs read and write by their own role. A test compares the list with the migrations. */
 export const usedTables = [
-  ...['api_key_companies', 'api_keys', 'app_devices', 'audit', 'audit_repeats', 'companies', 'destination_rules'],
-  ...['factors', 'password_campaigns', 'push_keys', 'replaced_passwords', 'roll_out', 'second_factor_failures'],
+  ...['api_key_companies', 'api_keys', 'app_devices', 'audit', 'audit_repeats', 'call_hours', 'calls', 'companies'],
+  ...[
+    'destination_rules',
+    'factors',
+    'passkeys',
+    'password_campaigns',
+    'push_keys',
+    'replaced_passwords',
+    'roll_out',
+    'second_factor_failures',
+  ],
   ...['suspended_numbers', 'tried_writes', 'unfinished_logins', 'users'],
 ] as const;
 

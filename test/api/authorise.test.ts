@@ -49,7 +49,9 @@ test('every route refuses without a key, but the open ones', async () => {
     else {
       expect(`${method} ${url} ${reply.statusCode}`).toBe(`${method} ${url} 401`);
       expect(reply.headers['www-authenticate']).toBe('Bearer');
-      if (method !== 'HEAD') expect(reply.json().code).toBe('key-missing');
+      // SCIM has a shape of its own for errors (RFC 7644 §3.12).
+      if (url.startsWith('/scim/')) expect(reply.body === '' || reply.json().status === '401').toBe(true);
+      else if (method !== 'HEAD') expect(reply.json().code).toBe('key-missing');
     }
   }
 });
@@ -98,7 +100,8 @@ test('malformed, unknown, wrong and revoked keys get one and the same reply', as
     revoked.text,
   ]) {
     const reply = await api.app.inject({ method: 'POST', url: '/v1/challenges', headers: bearer(key), payload: {} });
-    const { date: _date, ...headers } = reply.headers;
+    // Each reply has its own time and id.
+    const { date: _date, 'x-request-id': _id, ...headers } = reply.headers;
     replies.add(JSON.stringify([reply.statusCode, headers, reply.body]));
   }
   expect([...replies]).toHaveLength(1);

@@ -164,9 +164,15 @@ afterAll(async () => {
 
 beforeEach(dropDatabase);
 
+/** What the doctor finds wrong at the end, but for the api: no systemd starts it here. */
+function crossesOf(printed: string): string[] {
+  expect(printed).toContain('✗ api: the api does not answer');
+  return (printed.match(/^✗ .*/gm) ?? []).filter((line) => !line.startsWith('✗ api: the api does not answer'));
+}
+
 it('all is lost and restored by the commands of the page: the user logs in with the factor', async () => {
-  const { code, printed } = restore();
-  expect(code, printed).toBe(0);
+  const { printed } = restore();
+  expect(crossesOf(printed), printed).toEqual([]);
   expect(printed).toContain('✓ seal keys');
   expect(host.services()).toEqual(['stop belcode-api belcode-dialler', 'start belcode-api']);
   expect(readFileSync(join(host.settings, 'belcode.env'), 'utf8')).toContain(secret);
@@ -188,7 +194,7 @@ describe('a restore that went wrong', () => {
   const other = 'the secret of another house, of more than 32 bytes';
 
   it('another BELCODE_SECRET, or a key that is lost: doctor, the log of the api and the user are told', async () => {
-    expect(restore().code).toBe(0);
+    expect(crossesOf(restore().printed)).toEqual([]);
     const said = `key ${sealKeys(secret)[0].id} is missing, so 1 authenticator cannot be opened. Set the BELCODE_SECRET`;
     const more = { BELCODE_SECRET: other };
     const keys = { BELCODE_SEAL_KEYS: `k1:${Buffer.alloc(32, 1).toString('base64')}` };
@@ -221,7 +227,7 @@ describe('a restore that went wrong', () => {
   });
 
   it('a dump of a newer Belcode: doctor, migrate and the log of the api say which', async () => {
-    expect(restore().code).toBe(0);
+    expect(crossesOf(restore().printed)).toEqual([]);
     const url = environment.BELCODE_DATABASE_URL ?? '';
     const database = connectPostgres(url, 'requests', 1);
     await database('belcode_migrations').insert({ name: '999-future.ts', batch: 9 });

@@ -17,6 +17,11 @@ const twin = '-without-mail';
 const others: readonly TextName[] = [
   ...(['forgot-by-mail', 'forgot-by-mail-hint', 'forgot-asked', 'link-intro', 'by-mail'] as const),
   ...(['help-unknown', 'email', 'refused-email-invalid', 'erase-removes'] as const),
+  // The first mail of a user: what asks for it and what it says are there with mail only, the audit tells of before.
+  ...(['welcome-again', 'welcome-sent', 'refused-welcome-needless', 'audit-welcome-repeated'] as const),
+  ...(['user-added-mailed', 'user-added-mailed-reset'] as const),
+  // The address as a column of a file.
+  ...(['import-empty', 'import-column-email', 'import-fault-email-invalid'] as const),
   // What an operator finds people by: they have addresses without mail too.
   ...(['search', 'search-company'] as const),
 ];

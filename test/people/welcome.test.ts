@@ -104,7 +104,7 @@ describe('the mail with the link to a first password', () => {
     expect(await refusalOf(welcomeAgain(parts(), user.id, tester))).toBe('too-many-tries');
     await sendAll();
     expect(mailsTo(user)).toHaveLength(2);
-    expect((await home.auditOf(user.id))[0]).toMatchObject({ event: 'welcome-again' });
+    expect((await home.auditOf(user.id))[0]).toMatchObject({ event: 'welcome-repeated' });
     expect(await refusalOf(welcomeAgain({ ...parts(), mail: undefined }, user.id, tester))).toBe('welcome-needless');
   });
 
