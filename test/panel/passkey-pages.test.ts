@@ -173,6 +173,25 @@ describe('what goes wrong is said', () => {
     await expect.poll(heading).toBe(text('home-title'));
   });
 
+  it('after a passkey that was refused, and the browser asks again only by the button', async () => {
+    const user = await home.addPerson({ language: 'en' });
+    const page = await browser.openPage({});
+    const { text, press, heading, logIn } = visitor(page, 'en', user.login);
+    await plugIn(page);
+    await logIn();
+    await page.locator('.choices > li').first().getByRole('button').click();
+    await press('make-passkey');
+    await expect.poll(heading).toBe(text('add-title'));
+    // As if a copy of it had signed more often.
+    await home.database('passkeys').where({ user_id: user.id }).update({ sign_count: 1_000_000 });
+    await logIn();
+    const notice = () => page.locator('.notice.bad').first().textContent();
+    await expect.poll(notice).toBe(text('passkey-wrong', { tries: 4 }));
+    expect(await page.locator('form[data-at-once]').count()).toBe(0);
+    await press('use-passkey');
+    await expect.poll(notice).toBe(text('passkey-wrong', { tries: 3 }));
+  });
+
   it('at another address of the panel', async () => {
     const user = await home.addPerson({ language: 'en' });
     const page = await browser.openPage({});
@@ -202,9 +221,10 @@ describe('what goes wrong is said', () => {
     const { text, press, heading, logIn } = visitor(page, 'en', user.login);
     await logIn();
     await page.locator('.choices > li').first().getByRole('button').click();
-    expect(await page.locator('noscript').textContent()).toContain(text('passkey-no-script'));
+    expect(await page.locator('noscript').first().textContent()).toContain(text('passkey-no-script'));
     await press('make-passkey');
-    await expect.poll(() => page.locator('.notice.bad').first().textContent()).toBe(text('refused-passkey-malformed'));
+    const notice = page.locator('.notice.bad:not(noscript *)');
+    await expect.poll(() => notice.first().textContent()).toBe(text('refused-passkey-malformed'));
     await page.getByRole('link', { name: text('back') }).click();
     await expect.poll(heading).toBe(text('set-up-title'));
     expect(await page.locator('.choices').textContent()).toContain(text('choose-phone'));

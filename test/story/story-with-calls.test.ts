@@ -189,7 +189,10 @@ describe.each([
     await tab.press('continue');
     await tab.arrive('methods-title');
     await tab.choose('button', 'set-primary');
-    await until(async () => (await tab.methods()).at(-1)?.includes(tab.text('primary')), 10_000);
+    // The preferred method comes first.
+    const preferred = async () => (await tab.methods())[0] ?? '';
+    const kind = tab.text('kind-authenticator');
+    await until(async () => (await preferred()).startsWith(`${kind} ${tab.text('primary')}`), 10_000);
     await look('primary-changed');
     await tab.page.getByRole('link', { name: `${tab.text('remove')} ${mask}` }).click();
     await tab.arrive('remove-title');

@@ -45,7 +45,7 @@ export function codePage(context: RenderContext, view: CodeView): Html {
     title: why === 'add' ? kindView.addTitle : (kindView.answerTitle ?? titles[why]),
     intro: kindView.intro(context, view, methodWords(context, method)),
     aside: call !== undefined && callProgress(context, { ...view, call, adding: why === 'add' }, `${base}/progress`),
-    body: html`${noticeBox(context, view.notice)}
+    body: html`${noticeBox(context, noticeOf(view))}
     ${methodsFirst && methods}
     <div class="card" id="answer" ${view.number?.on === 'telephone' && html`role="status"`} ${awaitsCode(view) && html`data-awaits=""`} ${awaitsCode(view) && call?.field !== true && html`hidden`}>${over ? startOver(context, view, base) : answer(context, view, base)}</div>
     ${!methodsFirst && methods}
@@ -62,6 +62,11 @@ export function codePage(context: RenderContext, view: CodeView): Html {
     // Once a code can be typed, a refresh would erase it.
     refreshSeconds: call !== undefined && !call.speaking && !call.over ? refreshSeconds : undefined,
   });
+}
+
+/** Who used a passkey typed no code. */
+function noticeOf({ notice, passkey }: CodeView): CodeView['notice'] {
+  return passkey !== undefined && notice?.text === 'code-wrong' ? { ...notice, text: 'passkey-wrong' } : notice;
 }
 
 function codeForm(context: RenderContext, { digits, method, notice, why, call }: CodeView, base: string): Html {
@@ -89,7 +94,13 @@ function awaitsCode({ over = false, number, pairing, call }: CodeView): boolean 
 function answer(context: RenderContext, view: CodeView, base: string): Html {
   const { number, pairing, call, passkey } = view;
   if (passkey !== undefined)
-    return passkeyForm(context, { action: base, act: 'use', options: passkey, atOnce: view.notice === undefined });
+    return passkeyForm(context, {
+      action: base,
+      act: 'use',
+      options: passkey,
+      // Otherwise a passkey that is refused would be asked for again and again.
+      atOnce: view.notice === undefined && context.kept?.notice === undefined,
+    });
   if (number !== undefined) return pageNumberCard(context, number, { callOver: call?.over === true, base });
   if (pairing === undefined) return codeForm(context, view, base);
   return html`<ol class="numbered">

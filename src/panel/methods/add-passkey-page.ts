@@ -17,7 +17,7 @@ export function addPasskeyPage(context: RenderContext, { options, notice }: AddP
     title: 'add-passkey-title',
     intro: t(context, 'add-passkey-intro'),
     body: html`<div class="card">
-      ${notice !== undefined && noticeBox(context, notice)}
+      ${noticeBox(context, notice)}
       ${passkeyForm(context, { action: addresses.addPasskey, act: 'make', options })}
     </div>
     <p class="leave"><a class="button" href="${addresses.addMethod}">${t(context, 'back')}</a></p>`,
