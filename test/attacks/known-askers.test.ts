@@ -17,6 +17,7 @@ import { beginFactor } from '../../src/methods/begin-factor.ts';
 import { confirmFactor } from '../../src/methods/confirm-factor.ts';
 import { showAddition } from '../../src/methods/show-addition.ts';
 import { systemRandom as random } from '../../src/random.ts';
+import { tester } from '../accounts/people.ts';
 import { freshAddress } from '../login/fresh-address.ts';
 import { password } from '../login/open-login.ts';
 import { type OpenedPanel, openPanel } from '../panel/open-panel.ts';
@@ -27,6 +28,8 @@ const another = 'another right good password';
 
 beforeAll(async () => {
   home = await openPanel();
+  // A login with the password alone ends in the panel.
+  await home.rollOut.set({ offerFrom: '2999-01-01', requireFrom: '2999-02-01' }, tester);
 });
 
 afterAll(() => home.close());

@@ -11,6 +11,7 @@ import { sendCode } from '../../src/login/send-code.ts';
 import { startLogin } from '../../src/login/start-login.ts';
 import { logInDevice, pairDevice } from '../../src/methods/pair-device.ts';
 import { systemRandom as random } from '../../src/random.ts';
+import { tester } from '../accounts/people.ts';
 import { freshAddress } from '../login/fresh-address.ts';
 import { password, refusalOf } from '../login/open-login.ts';
 import { OwnDevice } from '../methods/own-device.ts';
@@ -23,6 +24,8 @@ const { publicKey } = new OwnDevice();
 
 beforeAll(async () => {
   home = await openPanel();
+  // A login with the password alone ends in the panel.
+  await home.rollOut.set({ offerFrom: '2999-01-01', requireFrom: '2999-02-01' }, tester);
 });
 
 afterAll(() => home.close());
