@@ -82,8 +82,9 @@ describe.each([
     await engine.run('history.back()');
     await sees('h1', 'Log in');
     await expect.poll(() => engine.isVisible('#password')).toBe(true);
-    const failed = (await home.auditOf(user.id)).filter(({ event }) => event === 'login-refused');
-    expect(failed).toHaveLength(2);
+    // Equal ones are one line, which counts them.
+    const failed = await home.audit.list({ userId: user.id, event: 'login-refused' });
+    expect(failed.map(({ repeats }) => repeats?.times)).toEqual([2]);
   });
 
   it('a wrong code costs one try, whatever Back and a reload do; the call goes on live; the login passes', async () => {
@@ -160,7 +161,7 @@ describe.each([
     await engine.press('main form[method="get"] button[type="submit"]');
     await expect.poll(() => engine.url()).toContain('search=');
     await sees('main', name);
-    await engine.press('main a[href^="/operator/users/"]:not([href*="add"])');
+    await engine.press('main a[href^="/operator/users/"]:not([href*="add"], [href*="port"])');
     await sees('main', name);
   });
 });
