@@ -19,12 +19,13 @@ import { addForgotRoutes } from './login/forgot-routes.ts';
 import { addLoginRoutes } from './login/login-routes.ts';
 import { addNewPasswordRoutes, addPasswordRoutes } from './login/password-routes.ts';
 import { addAddAppRoutes } from './methods/add-app-routes.ts';
+import { addAuthenticatorPage } from './methods/add-authenticator-page.ts';
+import { addPasskeyPage } from './methods/add-passkey-page.ts';
 import { addAddPhoneRoutes } from './methods/add-phone-routes.ts';
 import { addAddRoutes } from './methods/add-routes.ts';
-import { addAuthenticatorRoutes } from './methods/authenticator-routes.ts';
 import { addHomeRoute } from './methods/home-route.ts';
 import { addMethodsRoutes } from './methods/methods-routes.ts';
-import { addPasskeyRoutes } from './methods/passkey-routes.ts';
+import { addOwnPage } from './methods/own-page-routes.ts';
 import { addSetUpRoutes } from './methods/set-up-routes.ts';
 import { addAddUserRoutes } from './operator/add-user-routes.ts';
 import { addAuditRoute } from './operator/audit-route.ts';
@@ -109,8 +110,9 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   addAddRoutes(panel, parts, site);
   addAddPhoneRoutes(panel, parts, site);
   addAddAppRoutes(panel, parts, site);
-  addAuthenticatorRoutes(panel, parts, site);
-  addPasskeyRoutes(panel, parts, site);
+  // S09: one secret is shown until its code was typed.
+  addOwnPage(panel, parts, site, { kind: 'authenticator', page: addAuthenticatorPage });
+  addOwnPage(panel, parts, site, { kind: 'passkey', page: addPasskeyPage });
   addCodeRoutes(panel, parts, site);
   addContactRoute(panel, parts);
   addProgressRoutes(panel, parts);

@@ -14,10 +14,10 @@ const parts = [
   'src/factors/authenticator-store.ts: authenticator',
   'src/incidents/handle-ledger-event.ts: phone',
   'src/methods/remove-device.ts: app',
+  'src/panel/build-panel.ts: authenticator',
+  'src/panel/build-panel.ts: passkey',
   'src/panel/methods/add-app-routes.ts: app',
   'src/panel/methods/add-phone-routes.ts: phone',
-  'src/panel/methods/authenticator-routes.ts: authenticator',
-  'src/panel/methods/passkey-routes.ts: passkey',
 ];
 
 const naming = new RegExp(`\\bkind(?::| ===| !==) '(${factorKinds.join('|')})'`, 'g');

@@ -64,9 +64,10 @@ export function codePage(context: RenderContext, view: CodeView): Html {
   });
 }
 
-/** Who used a passkey typed no code. */
-function noticeOf({ notice, passkey }: CodeView): CodeView['notice'] {
-  return passkey !== undefined && notice?.text === 'code-wrong' ? { ...notice, text: 'passkey-wrong' } : notice;
+/** In the words of the kind that was answered. */
+function noticeOf({ notice, method }: CodeView): CodeView['notice'] {
+  const { wrongAnswer } = kindViews[method.kind];
+  return wrongAnswer !== undefined && notice?.text === 'code-wrong' ? { ...notice, text: wrongAnswer } : notice;
 }
 
 function codeForm(context: RenderContext, { digits, method, notice, why, call }: CodeView, base: string): Html {

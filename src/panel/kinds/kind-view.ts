@@ -36,6 +36,8 @@ export interface KindView<Adding extends FactorBeingAdded = FactorBeingAdded> {
 
   /** The title of the page that takes its answer, for a kind without a code. */
   answerTitle?: TextName;
+  /** The notice for a wrong answer, for a kind without a code. */
+  wrongAnswer?: TextName;
   /** Words above the field, which say where the code comes. @param words the method in a sentence */
   intro(context: RenderContext, view: CodeView, words: string): HtmlValue;
   /** Words beside the field, which say where to find the digits. */

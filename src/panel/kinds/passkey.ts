@@ -15,6 +15,7 @@ export const passkeyView: KindView = {
   viewOf: () => ({}),
 
   answerTitle: 'passkey-title',
+  wrongAnswer: 'passkey-wrong',
   intro: (context) => t(context, 'code-by-passkey'),
   codeFrom: 'code-from-passkey',
 
