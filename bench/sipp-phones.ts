@@ -3,7 +3,7 @@ import { createSocket } from 'node:dgram';
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, isUdpPortFree } from '../lab/ports.ts';
+import { freePort, listensByUdp } from '../lab/ports.ts';
 import { keyPackets, pcapOf } from '../test/phones/rtp-pcap.ts';
 import { until } from '../test/until.ts';
 import { keys, type PhoneManner, phoneScenario } from './phone-scenario.ts';
@@ -99,7 +99,7 @@ export async function startSippPhones(sipPort: number, manner: PhoneManner): Pro
   try {
     await until(async () => {
       if (program.exitCode !== null) throw new Error(`SIPp ended with ${program.exitCode}`);
-      return !(await isUdpPortFree(sipPort));
+      return listensByUdp(sipPort);
     }, startLimitMilliseconds);
   } catch (error) {
     await stop();

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { createSocket } from 'node:dgram';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 
 /**
@@ -24,12 +25,24 @@ function isTcpPortFree(port: number): Promise<boolean> {
   });
 }
 
-export function isUdpPortFree(port: number): Promise<boolean> {
+function isUdpPortFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = createSocket('udp4');
     socket.once('error', () => socket.close(() => resolve(false)));
     socket.bind(port, '127.0.0.1', () => socket.close(() => resolve(true)));
   });
+}
+
+/**
+ * Looks only: a trial bind would take the port at the very moment at which the awaited program binds it.
+ *
+ * @returns whether a program listens on 127.0.0.1 or on all addresses by UDP
+ */
+export function listensByUdp(port: number): boolean {
+  const hexadecimal = port.toString(16).toUpperCase().padStart(4, '0');
+  // proc_net(5): "local_address" is the IPv4 address in the machine's byte order and the port, both hexadecimal.
+  const local = new RegExp(`^\\s*\\d+: (?:0100007F|00000000):${hexadecimal} `, 'm');
+  return local.test(readFileSync('/proc/net/udp', 'latin1'));
 }
 
 /**

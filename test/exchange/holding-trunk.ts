@@ -28,7 +28,10 @@ export async function startHoldingTrunk(port: number): Promise<HoldingTrunk> {
     if (refuses) refuse();
     else answer('100 Trying', '');
   });
-  await new Promise<void>((resolve) => socket.bind(port, '127.0.0.1', resolve));
+  await new Promise<void>((resolve, reject) => {
+    socket.once('error', reject);
+    socket.bind(port, '127.0.0.1', resolve);
+  });
   return {
     held: () => [...refusals.keys()],
     refuseAll() {

@@ -46,12 +46,17 @@ afterAll(() => programs?.stop());
 type Does = WorldScenario | readonly Act[];
 
 async function startTrunks(first: Does, second: Does): Promise<[first: World, second: World]> {
-  const started: [World, World] = [
-    await startWorld({ port: ports[0], does: first }),
-    await startWorld({ port: ports[1], does: second }),
+  return [
+    await untilTestEnds(startWorld({ port: ports[0], does: first })),
+    await untilTestEnds(startWorld({ port: ports[1], does: second })),
   ];
-  trunks = started;
-  return started;
+}
+
+/** Stops it after the test, also where the other trunk does not start: its port belongs to the next test too. */
+async function untilTestEnds<Trunk extends { stop(): Promise<void> }>(starting: Promise<Trunk>): Promise<Trunk> {
+  const trunk = await starting;
+  trunks.push(trunk);
+  return trunk;
 }
 
 /** A new number for each call. */
@@ -164,9 +169,8 @@ describe('BELCODE_DIAL_SECOND: a second trunk', () => {
   });
 
   it('V06 the first trunk refuses many calls at the same moment: they reach the second at its pace', async () => {
-    const first = await startHoldingTrunk(ports[0]);
-    const second = await startWorld({ port: ports[1], does: 'answers and hangs up after 500 ms' });
-    trunks = [first, second];
+    const first = await untilTestEnds(startHoldingTrunk(ports[0]));
+    const second = await untilTestEnds(startWorld({ port: ports[1], does: 'answers and hangs up after 500 ms' }));
     const numbers = Array.from({ length: 8 }, nextNumber).sort();
     const opened = await Promise.all(numbers.map((number) => panel.open(number)));
     await until(() => first.held().length === numbers.length, 15_000);
@@ -187,9 +191,8 @@ describe('BELCODE_DIAL_SECOND: a second trunk', () => {
 // Last, because Asterisk repeats an INVITE without any answer for 32 s (RFC 3261 §17.1.1.2).
 describe('BELCODE_SILENCE_SECONDS: silence is not ringing', () => {
   it('the first says nothing at all (UDP): the second is called after 6 s, and not after the ring time', async () => {
-    const first = await startSilentTrunk(ports[0]);
-    const second = await startWorld({ port: ports[1], does: 'answers and hangs up after 500 ms' });
-    trunks = [first, second];
+    const first = await untilTestEnds(startSilentTrunk(ports[0]));
+    const second = await untilTestEnds(startWorld({ port: ports[1], does: 'answers and hangs up after 500 ms' }));
     const number = nextNumber();
     const { id } = await panel.open(number);
     expect((await panel.untilOver(id)).delivery).toMatchObject({ state: 'ended', reason: 'hung-up-before-code' });
@@ -202,8 +205,10 @@ describe('BELCODE_SILENCE_SECONDS: silence is not ringing', () => {
   });
 
   it('both say nothing: unreachable, and nobody is said not to have answered', async () => {
-    const silent = [await startSilentTrunk(ports[0]), await startSilentTrunk(ports[1])];
-    trunks = silent;
+    const silent = [
+      await untilTestEnds(startSilentTrunk(ports[0])),
+      await untilTestEnds(startSilentTrunk(ports[1])),
+    ];
     const number = nextNumber();
     const { id } = await panel.open(number);
     expect((await panel.untilOver(id)).delivery).toMatchObject({ state: 'ended', reason: 'unreachable' });

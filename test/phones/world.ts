@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, isUdpPortFree } from '../../lab/ports.ts';
+import { freePort, listensByUdp } from '../../lab/ports.ts';
 import { until } from '../until.ts';
 import { pcapOf } from './rtp-pcap.ts';
 import { type LoggedMessage, readMessages } from './sipp-messages.ts';
@@ -38,6 +38,7 @@ interface WorldOptions {
 /** Resolves when it takes calls. SIPp plays recordings through a raw socket, for which it must be root. */
 export async function startWorld({ port: wanted, does }: WorldOptions): Promise<World> {
   const port = wanted ?? (await freePort());
+  if (listensByUdp(port)) throw new Error(`Another program listens on UDP port ${port}`);
   const acts: readonly Act[] = typeof does === 'string' ? worldScenarios[does] : does;
   const folder = mkdtempSync(join(tmpdir(), 'belcode-world-'));
   const scenario = join(folder, 'world.xml');
@@ -61,9 +62,9 @@ export async function startWorld({ port: wanted, does }: WorldOptions): Promise<
   };
   try {
     // SIPp prints nothing without a terminal, but its port shows that it listens.
-    await until(async () => {
+    await until(() => {
       if (program.exitCode !== null) throw new Error(`SIPp ended with ${program.exitCode}: ${errorsIn(folder)}`);
-      return !(await isUdpPortFree(port));
+      return listensByUdp(port);
     }, 10_000);
   } catch (error) {
     await stop();
