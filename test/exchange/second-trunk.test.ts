@@ -205,10 +205,7 @@ describe('BELCODE_SILENCE_SECONDS: silence is not ringing', () => {
   });
 
   it('both say nothing: unreachable, and nobody is said not to have answered', async () => {
-    const silent = [
-      await untilTestEnds(startSilentTrunk(ports[0])),
-      await untilTestEnds(startSilentTrunk(ports[1])),
-    ];
+    const silent = [await untilTestEnds(startSilentTrunk(ports[0])), await untilTestEnds(startSilentTrunk(ports[1]))];
     const number = nextNumber();
     const { id } = await panel.open(number);
     expect((await panel.untilOver(id)).delivery).toMatchObject({ state: 'ended', reason: 'unreachable' });
