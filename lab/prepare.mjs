@@ -48,7 +48,11 @@ const packages = {
 };
 
 /** Single programs of Debian packages that would bring a service, and put in `.lab/tools`. */
-const tools = { promtool: { package: 'prometheus', path: './usr/bin/promtool' } };
+const tools = {
+  promtool: { package: 'prometheus', path: './usr/bin/promtool' },
+  nginx: { package: 'nginx', path: './usr/sbin/nginx' },
+  caddy: { package: 'caddy', path: './usr/bin/caddy' },
+};
 
 function fail(sentence) {
   console.error(sentence);

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { ApiKeyStore } from './accounts/api-key-store.ts';
 import { AttemptStore } from './accounts/attempt-store.ts';
 import { CompanyStore } from './accounts/company-store.ts';
+import { ForwardTickets } from './accounts/forward-ticket.ts';
 import { LoginFactsStore } from './accounts/login-facts-store.ts';
 import { hashingFigures } from './accounts/password.ts';
 import { PasswordCampaignStore } from './accounts/password-campaign-store.ts';
@@ -9,6 +10,7 @@ import { PasswordLinkStore } from './accounts/password-link-store.ts';
 import { RollOutStore } from './accounts/roll-out-store.ts';
 import { SessionStore } from './accounts/session-store.ts';
 import { UnfinishedLoginStore } from './accounts/unfinished-login-store.ts';
+import { roles } from './accounts/user.ts';
 import { UserStore } from './accounts/user-store.ts';
 import { UserTableStore } from './accounts/user-table-store.ts';
 import { ApiKeyVerifier } from './accounts/verify-api-key.ts';
@@ -27,7 +29,7 @@ import { IdempotencyStore } from './challenges/idempotency-store.ts';
 import { openingTurns } from './challenges/opening-turns.ts';
 import type { PushSender } from './challenges/send-to-app.ts';
 import { systemClock as clock } from './clock.ts';
-import type { Config } from './config.ts';
+import { type Config, ConfigError } from './config.ts';
 import { internalCallsPerSecond } from './deliveries/call-job.ts';
 import { CallQueue } from './deliveries/call-queue.ts';
 import { DeliveryStore } from './deliveries/delivery-store.ts';
@@ -55,18 +57,22 @@ import { callsReadiness } from './incidents/calls-readiness.ts';
 import { followLedger } from './incidents/follow-ledger.ts';
 import { keepRestored, restoreLedger } from './incidents/restore-ledger.ts';
 import { readSharedFigures } from './incidents/shared-figures.ts';
+import { buildForwardAuth, forwardAuthPaths } from './integrations/forward-auth/build-forward-auth.ts';
 import type { Log } from './log.ts';
+import { ForwardAccess } from './login/forward-access.ts';
 import type { LoginAppParts, LoginParts } from './login/login-parts.ts';
 import { openSmtpMail } from './mail/smtp-mail.ts';
 import { measure } from './measure.ts';
 import { databaseGauges, redisGauges, sharedGauges, turnGauges } from './metrics/gauges.ts';
 import { serveMetrics } from './metrics/serve-metrics.ts';
 import { buildPanel } from './panel/build-panel.ts';
-import { mountPanel } from './panel/mount-panel.ts';
+import { type MountedPart, mountPanel } from './panel/mount-panel.ts';
 import type { PanelParts } from './panel/panel-parts.ts';
 import { HeldDataStore } from './people/held-data-store.ts';
 import { keepWelcoming } from './people/send-welcomes.ts';
 import { DestinationRuleStore } from './policy/destination-rule-store.ts';
+import type { ForwardRule } from './policy/forward/forward-rule.ts';
+import { readForwardRules } from './policy/forward/read-forward-rules.ts';
 import { CallLedgerStore } from './policy/ledger/call-ledger-store.ts';
 import { callRulesOf } from './policy/ledger/read-call-rules.ts';
 import { callTimesOf } from './policy/ledger/read-call-times.ts';
@@ -120,8 +126,9 @@ async function start(config: Config, log: Log): Promise<Stop> {
       }),
     },
   });
-  const panel = await buildPanel(buildPanelParts(login, stores, config, log));
-  const stopPanel = mountPanel(api.server, panel);
+  const rules = readForwardRulesOf(config);
+  const panel = await buildPanel(buildPanelParts(login, stores, rules, config, log));
+  const stopPanel = mountPanel(api.server, panel, await buildIntegrations(login, rules, config, log));
 
   const stopEvents = sendEvents({ program: 'api', config, clock, log, follow: onAuditWritten });
   const stopMetrics = await serveMetrics('api', {
@@ -326,7 +333,35 @@ function buildLoginParts(
   };
 }
 
-function buildPanelParts(login: LoginParts, stores: Stores, config: Config, log: Log): PanelParts {
+/** @throws ConfigError for every mistake in the file of the rules */
+function readForwardRulesOf({ BELCODE_FORWARD_AUTH: file, BELCODE_FORWARD_AUTH_DOMAIN: domain }: Config) {
+  if (file === '') return undefined;
+  try {
+    return readForwardRules(file, domain, roles);
+  } catch (error) {
+    throw new ConfigError([`BELCODE_FORWARD_AUTH ${(error as Error).message}`]);
+  }
+}
+
+/** What stands in front of other programs. */
+async function buildIntegrations(
+  login: LoginParts,
+  rules: readonly ForwardRule[] | undefined,
+  { BELCODE_PANEL_URL: panelUrl, BELCODE_TRUSTED_PROXIES: trustedProxies }: Config,
+  log: Log,
+): Promise<MountedPart[]> {
+  if (rules === undefined) return [];
+  const access = new ForwardAccess(login, rules);
+  return [{ paths: forwardAuthPaths, app: await buildForwardAuth({ access, panelUrl, trustedProxies, log }) }];
+}
+
+function buildPanelParts(
+  login: LoginParts,
+  stores: Stores,
+  rules: readonly ForwardRule[] | undefined,
+  config: Config,
+  log: Log,
+): PanelParts {
   const canPush = pushContactOf(config) !== undefined;
   return {
     login,
@@ -354,6 +389,11 @@ function buildPanelParts(login: LoginParts, stores: Stores, config: Config, log:
     featureCode: config.BELCODE_FEATURE_CODE || undefined,
     help: config.BELCODE_HELP || undefined,
     afterLogin: config.BELCODE_AFTER_LOGIN,
+    forward: rules && {
+      rules,
+      domain: config.BELCODE_FORWARD_AUTH_DOMAIN,
+      tickets: new ForwardTickets(config.BELCODE_SECRET),
+    },
     trustedProxies: config.BELCODE_TRUSTED_PROXIES,
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   };

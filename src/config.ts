@@ -1,5 +1,6 @@
 import { callSettings } from './config/call-settings.ts';
 import { exchangeSettings } from './config/exchange-settings.ts';
+import { forwardAuthMistakes, forwardAuthSettings } from './config/forward-auth-settings.ts';
 import { limitSettings } from './config/limit-settings.ts';
 import { metricsMistakes, monitoringSettings } from './config/monitoring-settings.ts';
 import { noticeSettings } from './config/notice-settings.ts';
@@ -17,6 +18,7 @@ export const settings = {
   ...limitSettings,
   ...noticeSettings,
   ...privacySettings,
+  ...forwardAuthSettings,
   ...voiceSettings,
   ...monitoringSettings,
 };
@@ -101,6 +103,7 @@ export function readConfig(program: Program, environment: NodeJS.ProcessEnv): Va
   if (values.BELCODE_AMI_URL && values.BELCODE_AMI_SECRET === '')
     mistakes.push(`BELCODE_AMI_SECRET is not set, but BELCODE_AMI_URL needs it: ${settings.BELCODE_AMI_SECRET.about}`);
   mistakes.push(...metricsMistakes(program, values));
+  mistakes.push(...forwardAuthMistakes(values));
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return values as Values;
 }

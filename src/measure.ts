@@ -22,6 +22,8 @@ export interface Measured {
   'event-dropped': { output: string };
   /** An event of the audit was written. */
   audited: { event: string };
+  /** What a proxy was answered. */
+  'forward-judged': { outcome: string };
   'request-ended': { part: 'api' | 'panel'; status: number; seconds: number };
 }
 

@@ -27,6 +27,7 @@ export const redisDatabases = [
   'doctor-fix',
   'demo',
   'story',
+  'forward-auth',
   'reasons',
   'built-programs',
   'calls-that-end',

@@ -99,6 +99,11 @@ export class SessionStore {
     return found === undefined ? undefined : { ...found, id };
   }
 
+  /** The same by the digest, for a ticket that names it. Keeps the session alive. */
+  findByDigest(digest: string): Promise<Omit<Session, 'id'> | undefined> {
+    return this.#read(digest, true);
+  }
+
   /** Whether a session has not ended, without keeping it alive. */
   async isOpen(digest: string): Promise<boolean> {
     return (await this.#read(digest, false)) !== undefined;

@@ -20,6 +20,7 @@ import { destinationList } from './destination-list.ts';
 import { destinationRefuse } from './destination-refuse.ts';
 import { destinationRemove } from './destination-remove.ts';
 import { doctor } from './doctor.ts';
+import { forwardAuthCheck } from './forward-auth-check.ts';
 import { keyAdd } from './key-add.ts';
 import { keyList } from './key-list.ts';
 import { keyRevoke } from './key-revoke.ts';
@@ -93,6 +94,7 @@ export const commands: Readonly<Record<string, Command>> = {
   'destination refuse': destinationRefuse,
   'destination remove': destinationRemove,
   'destination list': destinationList,
+  'forward-auth check': forwardAuthCheck,
   'number check': numberCheck,
   'number suspend': numberSuspend,
   'number release': numberRelease,

@@ -30,7 +30,12 @@ type EnterParts = Pick<LoginParts, 'sessions' | 'loginFacts' | 'factors' | 'app'
  * @throws Refusal session-unknown, also when the user is deleted or disabled; step-wrong; store-unavailable
  */
 export async function enter(parts: EnterParts, sessionId: string, act: ConversationAct): Promise<Entered> {
-  const session = await enterSession(parts, sessionId, act);
+  return enterFound(parts, await enterSession(parts, sessionId, act), act);
+}
+
+/** Like `enter`, for a session that was found. @throws the same */
+export async function enterFound(parts: EnterParts, session: Session, act: ConversationAct): Promise<Entered> {
+  if (!mayDo(session.step, act)) throw new Refusal('step-wrong', `${act} at ${session.step}`);
   const { userId } = session;
   if (userId === undefined) throw new Refusal('step-wrong', `${act} without a user`);
   const entered = { session: { ...session, userId }, ...(await readPerson(parts, { ...session, userId })) };

@@ -4,6 +4,7 @@ import { challengeStates, isChallengeOver } from '../challenges/challenge.ts';
 import { endReasons } from '../deliveries/delivery.ts';
 import { budgetPeriods } from '../incidents/shared-figures.ts';
 import { destinationRefusals } from '../policy/destination.ts';
+import { forwardOutcomes } from '../policy/forward/forward-rule.ts';
 import { admissionRules } from '../policy/ledger/call-ledger.ts';
 
 export type Measurer = 'api' | 'dialler';
@@ -112,6 +113,12 @@ export const metricTable = {
     of: ['api'],
     help: 'Events of the audit that were not sent on, because the other side was away too long.',
     labels: { output: ['file', 'syslog'] },
+  },
+  belcode_forward_auth_total: {
+    kind: 'counter',
+    of: ['api'],
+    help: 'Questions of proxies in front of other programs, by what the rules say.',
+    labels: { outcome: forwardOutcomes },
   },
   belcode_requests_seconds: {
     kind: 'histogram',

@@ -11,7 +11,7 @@ import { readAssets } from './assets.ts';
 import { addCodeRoutes } from './code/code-routes.ts';
 import { addContactRoute } from './code/contact-route.ts';
 import { addProgressRoutes } from './code/progress-route.ts';
-import { contentDirectives } from './content-policy.ts';
+import { contentDirectivesFor } from './content-policy.ts';
 import { authenticateRequest, checkForm } from './guard.ts';
 import type { SiteSettings } from './kit/show-page.ts';
 import { addConfirmRoutes } from './login/confirm-routes.ts';
@@ -57,13 +57,14 @@ const defaultRetrySeconds = 3;
 /** Builds the panel from its parts, without listening. It gets every request that is not for the api. */
 export async function buildPanel(parts: PanelParts): Promise<Panel> {
   const assets = readAssets();
-  const { timeZone, help, login, afterLogin = [] } = parts;
+  const { timeZone, help, login, afterLogin = [], forward } = parts;
   const site: SiteSettings = {
     assets: assets.folder,
     timeZone,
     help,
     withoutMail: login.mail === undefined,
     afterLogin,
+    forward,
   };
   const panel = createFastify({
     logger: false,
@@ -84,7 +85,10 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   panel.setErrorHandler(refusePage(site));
 
   await panel.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: contentDirectives },
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: contentDirectivesFor((forward?.rules ?? []).map(({ host }) => host)),
+    },
     // TLS must not be imposed on the operator's other hosts.
     strictTransportSecurity: { includeSubDomains: false },
     xFrameOptions: { action: 'deny' },

@@ -12,6 +12,14 @@ export const contentDirectives = {
   'frame-ancestors': ["'none'"],
 };
 
+/** Browsers also hold the redirections after a form to its targets, so the hosts that people go on to are among them. */
+export function contentDirectivesFor(hosts: readonly string[]): Record<string, string[]> {
+  const sources = hosts.flatMap((host) =>
+    /(^|\.)localhost(:|$)/.test(host) ? [host, `http://${host}`] : [`https://${host}`],
+  );
+  return { ...contentDirectives, 'form-action': ["'self'", ...new Set(sources)] };
+}
+
 export const contentPolicy = Object.entries(contentDirectives)
   .map(([name, sources]) => [name, ...sources].join(' '))
   .join('; ');

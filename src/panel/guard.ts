@@ -5,6 +5,7 @@ import { positionOf } from '../login/move.ts';
 import type { Random } from '../random.ts';
 import { addresses } from './kit/addresses.ts';
 import { keepReturn } from './kit/after-login.ts';
+import { keepTicket, keepWanted } from './kit/forward-return.ts';
 import { openForm } from './kit/kept-form.ts';
 import { saidLanguage } from './kit/page-language.ts';
 import { chooseLanguage, dropCookie, isSecure, readCookie, setCookie, setFlash } from './kit/panel-cookies.ts';
@@ -33,7 +34,8 @@ export function authenticateRequest({
   login,
   users,
   afterLogin = [],
-}: Pick<PanelParts, 'login' | 'users' | 'afterLogin'>) {
+  forward,
+}: Pick<PanelParts, 'login' | 'users' | 'afterLogin' | 'forward'>) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const wanted = (request.query as { language?: unknown }).language;
     const chosen = typeof wanted === 'string' && isLanguage(wanted) ? wanted : undefined;
@@ -55,6 +57,7 @@ export function authenticateRequest({
     if (request.routeOptions.config.isApp === true) return undefined;
     const session = await findSession(login, readCookie(request, 'session'));
     request.panelContext.session = session;
+    keepTicket(request, reply, forward, session);
     // The page on which the session began, where the browser keeps no cookie of the choice.
     if (said === undefined && session?.language !== undefined) {
       request.panelContext.language = session.language;
@@ -64,6 +67,7 @@ export function authenticateRequest({
       if (isFromOwnPage(request)) await keepLanguage({ users }, session, chosen);
     }
     if (route === addresses.login) keepReturn(request, reply, afterLogin);
+    if (route === addresses.login || route === addresses.home) keepWanted(request, reply, forward);
     // An unknown address needs no protection.
     if (route === undefined) return undefined;
     if (servedSteps(request.method, route).includes(session?.step ?? 'nobody')) {

@@ -15,6 +15,7 @@ import type { LoginParts } from '../login/login-parts.ts';
 import type { SubscriptionReader } from '../methods/subscribe-device.ts';
 import type { HeldDataStore } from '../people/held-data-store.ts';
 import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
+import type { ForwardSite } from './kit/forward-return.ts';
 
 /** Everything that the pages need: the acts of the login, and the stores that they only read. */
 export interface PanelParts {
@@ -55,6 +56,8 @@ export interface PanelParts {
   help?: string | undefined;
   /** BELCODE_AFTER_LOGIN: where people go on; the first one is the default. */
   afterLogin?: readonly string[];
+  /** Programs behind a proxy; undefined without BELCODE_FORWARD_AUTH. */
+  forward?: ForwardSite | undefined;
   /** BELCODE_CALLER_ID, for companies without a caller id. */
   callerId?: string | undefined;
   /** Feature code that an extension dials to hear its waiting code, such as `*232`. */

@@ -36,6 +36,7 @@ const wordsOf: { [What in keyof Measured]: (text: string) => Record<string, unkn
   'mail-ended': (text) => ({ outcome: text }),
   'event-dropped': (text) => ({ output: text }),
   audited: (text) => ({ event: text }),
+  'forward-judged': (text) => ({ outcome: text }),
   'request-ended': (text) => ({ part: text, status: Number(text.length), seconds: 1 }),
 };
 

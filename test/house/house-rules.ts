@@ -14,7 +14,7 @@ export const domainFolders = [
   'methods',
   'people',
 ];
-const entryPoints = ['api', 'panel', 'dialler', 'cli', 'metrics'];
+const entryPoints = ['api', 'panel', 'dialler', 'cli', 'metrics', 'integrations'];
 /** Adapters: each talks to one outside system, or speaks one format. */
 const adapters = ['asterisk', 'csv', 'mail', 'speech', 'push', 'postgres', 'redis', 'syslog'];
 const sharedModules = [
@@ -92,8 +92,8 @@ const ofArrays = new Set(Object.getOwnPropertyNames(Array.prototype));
 
 /** The only folder or file that imports a package. A new package needs a line here. */
 const homes: Record<string, RegExp> = {
-  fastify: /^src\/(api|panel)\//,
-  '@fastify/*': /^src\/(api|panel)\//,
+  fastify: /^src\/(api|panel|integrations)\//,
+  '@fastify/*': /^src\/(api|panel|integrations)\//,
   nodemailer: /^src\/mail\//,
   '@simplewebauthn/server': /^src\/challenges\/passkey-challenge\.ts$/,
   'csv-stringify': /^src\/csv\//,

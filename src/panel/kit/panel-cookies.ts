@@ -2,9 +2,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { knownBrowserSeconds } from '../../accounts/known-browser.ts';
 import { isTextName, type Language, type TextName } from './texts.ts';
 
-type CookieName = 'session' | 'form' | 'language' | 'flash' | 'kept' | 'next' | 'return' | 'known';
+type CookieName = 'session' | 'form' | 'language' | 'flash' | 'kept' | 'next' | 'return' | 'wanted' | 'known';
 
 const yearSeconds = 365 * 24 * 60 * 60;
+/** Lifetime of the page behind a proxy that somebody logs in for. A set-up may come between. */
+const wantedSeconds = 60 * 60;
 /** Lifetime of the flash message, and of the page where the user was going. */
 const shortSeconds = 20 * 60;
 
@@ -16,6 +18,7 @@ const lifetimesSeconds: Record<CookieName, number | undefined> = {
   kept: 60,
   next: shortSeconds,
   return: undefined,
+  wanted: wantedSeconds,
   known: knownBrowserSeconds,
 };
 

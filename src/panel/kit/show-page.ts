@@ -6,6 +6,7 @@ import { formTokenOf } from '../guard.ts';
 import { pageOfForm } from '../page-of-form.ts';
 import { addresses } from './addresses.ts';
 import { afterLogin } from './after-login.ts';
+import { type ForwardSite, wantedPage } from './forward-return.ts';
 import type { Html } from './html.ts';
 import { sealForm } from './kept-form.ts';
 import { flashMessages, setCookie, setFlash, takeFlash } from './panel-cookies.ts';
@@ -22,6 +23,8 @@ export interface SiteSettings {
   withoutMail: boolean;
   /** BELCODE_AFTER_LOGIN: where people go on; the first one is the default. */
   afterLogin: readonly string[];
+  /** Programs behind a proxy. */
+  forward?: ForwardSite | undefined;
 }
 
 const everyAddress: readonly string[] = Object.values(addresses);
@@ -29,7 +32,7 @@ const everyAddress: readonly string[] = Object.values(addresses);
 /** Builds what a page is rendered with. @param entered the user, on pages of a full session */
 export function renderContextOf(
   request: FastifyRequest,
-  { assets, timeZone, withoutMail, afterLogin: allowed }: SiteSettings,
+  { assets, timeZone, withoutMail, afterLogin: allowed, forward }: SiteSettings,
   entered?: Entered,
 ): RenderContext {
   const { language, session, kept: keptForm, shown } = request.panelContext;
@@ -49,7 +52,7 @@ export function renderContextOf(
     formToken: formTokenOf(request),
     person: user === undefined ? undefined : { login: user.login, name: user.name, role: user.role },
     halfWay: session !== undefined && session.step !== 'full',
-    goOnHost: hostOf(afterLogin(request, allowed)),
+    goOnHost: hostOf(wantedPage(request, forward)?.url ?? afterLogin(request, allowed)),
     kept: keptForm,
     shown,
     reloadsAs: request.method === 'POST' ? pageOfForm(request) : undefined,

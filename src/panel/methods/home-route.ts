@@ -1,5 +1,6 @@
 import { changesSinceLogin } from '../../login/changes-since-login.ts';
 import { type Entered, enterPanel } from '../../login/enter.ts';
+import { whatForwardNeeds } from '../../login/forward-access.ts';
 import { rememberBrowser } from '../../login/known-asker.ts';
 import { endOwnSession, readOwnSessions } from '../../login/own-sessions.ts';
 import { forgetUnfinished, tellUnfinished } from '../../login/tell-unfinished.ts';
@@ -7,6 +8,7 @@ import { listOwnDevices } from '../../methods/list-devices.ts';
 import { kindViews } from '../kinds/kind-views.ts';
 import { addresses } from '../kit/addresses.ts';
 import { afterLogin } from '../kit/after-login.ts';
+import { forgetWanted, keepWanted, wantedPage } from '../kit/forward-return.ts';
 import { methodOf } from '../kit/method-of-factor.ts';
 import { readCookie, setCookie, setFlash } from '../kit/panel-cookies.ts';
 import { formText } from '../kit/read-form.ts';
@@ -22,6 +24,9 @@ export function addHomeRoute(panel: Panel, { login, audit }: PanelParts, site: S
     const entered = await enterPanel(login, requestContext(request));
     const known = rememberBrowser(login, entered, readCookie(request, 'known'));
     if (known !== undefined) setCookie(request, reply, 'known', known);
+    const { forward } = site;
+    // Somebody who was logged in already only passes through.
+    if (keepWanted(request, reply, forward)) return goTo(reply, addresses.goOn);
     const context = renderContextOf(request, site, entered);
     const found = await changesSinceLogin({ audit }, entered.session.userId);
     const changes = found.map(({ event, at }) => ({ text: t(context, `change-${event}`), at }));
@@ -29,6 +34,8 @@ export function addHomeRoute(panel: Panel, { login, audit }: PanelParts, site: S
     const devices = await devicesOf(login, entered);
     const methods = entered.factors.map((each) => methodOf(each, entered.facts.company.country));
     const { callsHeldAt } = entered.facts.user;
+    const hasNews = found.length > 0 || unfinished.length > 0 || callsHeldAt !== undefined;
+    if (!hasNews && wantedPage(request, forward) !== undefined) return goTo(reply, addresses.goOn);
     const { sessions: own, earlier: before } = await readOwnSessions({ ...login, audit }, entered.session);
     const sessions = own.map(({ digest, startedAt, seenAt, isThis }) => ({
       digest,
@@ -42,10 +49,16 @@ export function addHomeRoute(panel: Panel, { login, audit }: PanelParts, site: S
     return show(reply, homePage(context, view));
   });
 
-  // An address of the operator's list, so it may be of another site.
-  panel.get(addresses.goOn, async (request, reply) =>
-    reply.redirect(afterLogin(request, site.afterLogin) ?? addresses.home, 303),
-  );
+  // An address of the operator's lists, so it may be of another site.
+  panel.get(addresses.goOn, async (request, reply) => {
+    const wanted = wantedPage(request, site.forward);
+    if (wanted === undefined || site.forward === undefined)
+      return reply.redirect(afterLogin(request, site.afterLogin) ?? addresses.home, 303);
+    const need = whatForwardNeeds(await enterPanel(login, requestContext(request)), site.forward.rules, wanted);
+    if (need === 'method') return goTo(reply, addresses.addMethod);
+    forgetWanted(request, reply);
+    return reply.redirect(wanted.url, 303);
+  });
 
   panel.post(addresses.endSession, async (request, reply) => {
     await endOwnSession(login, { ...requestContext(request), digest: formText(request, 'session') });
