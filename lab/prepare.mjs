@@ -43,6 +43,11 @@ const packages = {
     xvfb: '/usr/bin/Xvfb',
     oathtool: '/usr/bin/oathtool',
     pgbouncer: '/usr/sbin/pgbouncer',
+    // The languages of docs/integrations/native-api.md.
+    'php-cli': '/usr/bin/php',
+    python3: '/usr/bin/python3',
+    curl: '/usr/bin/curl',
+    jq: '/usr/bin/jq',
   },
   bench: { tcpdump: '/usr/bin/tcpdump', 'sip-tester': '/usr/bin/sipp' },
 };

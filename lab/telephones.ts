@@ -13,6 +13,9 @@ export const secondBrowserTelephone = '+31612345679';
 /** A third one, because two test files may each use one at the same time. */
 export const thirdBrowserTelephone = '+31612345680';
 
+/** A fourth one, for the tests of logins behind a proxy. */
+export const fourthBrowserTelephone = '+31612345681';
+
 /** Browser telephones by extension: endpoints that can be called and can receive messages. */
 export const browserExtensions = {
   '260': browserTelephone,
@@ -87,6 +90,7 @@ export function telephoneSections(): string {
     section(browserTelephone, 'belcode-browser-telephone', ''),
     section(secondBrowserTelephone, 'belcode-browser-telephone', ''),
     section(thirdBrowserTelephone, 'belcode-browser-telephone', ''),
+    section(fourthBrowserTelephone, 'belcode-browser-telephone', ''),
     ...Object.entries(browserExtensions).map(([extension, number]) =>
       extensionOf(extension, number, 'belcode-browser-telephone'),
     ),

@@ -28,6 +28,7 @@ export const redisDatabases = [
   'demo',
   'story',
   'forward-auth',
+  'native-api',
   'reasons',
   'built-programs',
   'calls-that-end',

@@ -21,6 +21,7 @@ export const telephoneOwners = [
   'language-heard',
   'screened',
   'number-typed: INFO',
+  'native-api',
 ] as const;
 
 export type TelephoneOwner = (typeof telephoneOwners)[number];

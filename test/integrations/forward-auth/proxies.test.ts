@@ -7,7 +7,7 @@ import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildDemo } from '../../../lab/demo/build-demo.ts';
 import { type Programs, runCli, startPrograms } from '../../../lab/programs.ts';
-import { thirdBrowserTelephone } from '../../../lab/telephones.ts';
+import { fourthBrowserTelephone } from '../../../lab/telephones.ts';
 import { DemoTester } from '../../demo/demo-tester.ts';
 import { lab } from '../../lab.ts';
 import { launchBrowser } from '../../launch-browser.ts';
@@ -16,7 +16,7 @@ import { PanelTab } from '../../story/panel-tab.ts';
 import { until } from '../../until.ts';
 import { blocksOf, proxies, startProxiedSite } from './proxied-site.ts';
 
-const number = thirdBrowserTelephone.replace('+31', '0');
+const number = fourthBrowserTelephone.replace('+31', '0');
 
 let programs: Programs;
 let demo: FastifyInstance;
@@ -42,7 +42,7 @@ beforeAll(async () => {
     },
     say: () => {},
   });
-  demo = await buildDemo({ belcode: programs, httpPort: lab().httpPort, telephone: thirdBrowserTelephone });
+  demo = await buildDemo({ belcode: programs, httpPort: lab().httpPort, telephone: fourthBrowserTelephone });
   demoUrl = await demo.listen({ host: '127.0.0.1', port: 0 });
   await cli('company', 'add', '--name', 'Bakkerij De Vries', '--country', 'NL');
   await cli('roll-out', 'set', '--offer-from', '2020-01-01');

@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CodeCall } from '../exchange/code-call.ts';
+import { untilUnderstood } from '../exchange/until-understood.ts';
+import { projectFolder } from '../house/read-source.ts';
+import { telephoneOf } from '../telephones.ts';
+import { until } from '../until.ts';
+
+const page = readFileSync(join(projectFolder, 'docs/integrations/native-api.md'), 'utf8');
+const number = telephoneOf('native-api');
+const folder = mkdtempSync(join(tmpdir(), 'belcode-native-'));
+let call: CodeCall;
+
+beforeAll(async () => {
+  call = await CodeCall.start({ name: 'native-api', number });
+});
+
+afterAll(async () => {
+  await call?.stop();
+  rmSync(folder, { recursive: true });
+});
+
+/** The block of the page, as somebody would copy it. */
+function programOf(language: string, ending: string): string {
+  const [, block] = new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'm').exec(page) ?? [];
+  if (block === undefined) throw new Error(`no block of ${language}`);
+  const file = join(folder, `login.${ending}`);
+  writeFileSync(file, block);
+  return file;
+}
+
+function start(command: string, words: string[], environment: Record<string, string>) {
+  const { PATH = '', HOME = '' } = process.env;
+  const program: ChildProcess = spawn(command, words, { env: { PATH, HOME, ...environment } });
+  let said = '';
+  const hear = (data: unknown) => {
+    said += String(data);
+  };
+  program.stdout?.on('data', hear);
+  program.stderr?.on('data', hear);
+  const ended = new Promise<number | null>((resolve) => program.once('exit', resolve));
+  return { program, ended, said: () => said };
+}
+
+describe.each([
+  ['php', 'php', 'php'],
+  ['python', 'python3', 'py'],
+  ['js', process.execPath, 'mjs'],
+  ['bash', 'bash', 'sh'],
+])('the program in %s', (language, command, ending) => {
+  it('logs somebody in by a real call, and says what is wrong', { retry: 1 }, async () => {
+    const file = programOf(language, ending);
+    const given = { BELCODE_URL: call.programs.url, BELCODE_KEY: call.programs.apiKey };
+    const { program, ended, said } = start(command, [file, number], given);
+    try {
+      await call.phone.untilIncoming();
+      await call.phone.answer();
+      const key = await until(() => /Press (\d)/.exec(said())?.[1], 20_000);
+      await call.untilPlaying(`press-${key}`);
+      await untilUnderstood();
+      await call.phone.press(key);
+      const { sayings } = await call.heard('en');
+      await until(() => said().includes('Code:'), 10_000);
+      program.stdin?.write('12\n');
+      await until(() => said().includes('armed, 4 tries left'), 10_000);
+      program.stdin?.write(`${sayings[0]}\n`);
+      expect([await ended, said()]).toEqual([0, expect.stringContaining('passed')]);
+    } finally {
+      program.kill('SIGKILL');
+    }
+  });
+
+  it('ends with another status for a number that may not be called', async () => {
+    const given = { BELCODE_URL: call.programs.url, BELCODE_KEY: call.programs.apiKey };
+    const { ended, said } = start(command, [programOf(language, ending), '+4915112345678'], given);
+    expect([0, null]).not.toContain(await ended);
+    expect(said()).not.toContain('Code:');
+  });
+});
