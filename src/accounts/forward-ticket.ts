@@ -3,7 +3,7 @@ import { StoredMac } from '../stored-mac.ts';
 const digestShape = /^[A-Za-z0-9_-]{43}$/;
 
 /**
- * What a browser shows to the proxies in front of other programs. It names a session by its digest, so whoever reads it
+ * What a browser shows to the proxies in front of other programs. It names a session by its digest, so a reader of it
  * gets no session of the panel, and it ends with the session. Forged ones are refused without a look at Redis.
  */
 export class ForwardTickets {

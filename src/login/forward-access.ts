@@ -84,8 +84,8 @@ export class ForwardAccess {
 }
 
 /**
- * What somebody with a full session has to do before a page behind a proxy. A page that they may not open needs nothing,
- * because the proxy says so itself.
+ * What somebody with a full session has to do before a page behind a proxy. A page that they may not open needs
+ * nothing, because the proxy says so itself.
  *
  * @throws Refusal password-unconfirmed, factor-unconfirmed, when the second factor is too old
  */
@@ -109,7 +109,7 @@ interface SessionTimes {
 }
 
 /** The facts for the rules. */
-export function personOf({ facts, factors }: Facts, { factorProvenAt, now }: SessionTimes): ForwardPerson {
+function personOf({ facts, factors }: Facts, { factorProvenAt, now }: SessionTimes): ForwardPerson {
   return {
     role: facts.user.role,
     company: facts.company.name,

@@ -1,5 +1,5 @@
 /** Every resource and form target is on this host, and nothing is inline. */
-export const contentDirectives = {
+const contentDirectives = {
   'default-src': ["'none'"],
   'script-src': ["'self'"],
   'style-src': ["'self'"],
@@ -12,7 +12,7 @@ export const contentDirectives = {
   'frame-ancestors': ["'none'"],
 };
 
-/** Browsers also hold the redirections after a form to its targets, so the hosts that people go on to are among them. */
+/** Browsers hold redirections after a form to its targets too, so the hosts that people go on to are among them. */
 export function contentDirectivesFor(hosts: readonly string[]): Record<string, string[]> {
   const sources = hosts.flatMap((host) =>
     /(^|\.)localhost(:|$)/.test(host) ? [host, `http://${host}`] : [`https://${host}`],

@@ -53,7 +53,7 @@ describe.each([
 ])('the program in %s', (language, command, ending) => {
   it('logs somebody in by a real call, and says what is wrong', { retry: 1 }, async () => {
     const file = programOf(language, ending);
-    const given = { BELCODE_URL: call.programs.url, BELCODE_KEY: call.programs.apiKey };
+    const given = { API_URL: call.programs.url, API_KEY: call.programs.apiKey };
     const { program, ended, said } = start(command, [file, number], given);
     try {
       await call.phone.untilIncoming();
@@ -74,7 +74,7 @@ describe.each([
   });
 
   it('ends with another status for a number that may not be called', async () => {
-    const given = { BELCODE_URL: call.programs.url, BELCODE_KEY: call.programs.apiKey };
+    const given = { API_URL: call.programs.url, API_KEY: call.programs.apiKey };
     const { ended, said } = start(command, [programOf(language, ending), '+4915112345678'], given);
     expect([0, null]).not.toContain(await ended);
     expect(said()).not.toContain('Code:');

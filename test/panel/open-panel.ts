@@ -21,7 +21,10 @@ import { Visitor } from './visitor.ts';
 export type OpenedPanel = Awaited<ReturnType<typeof openPanel>>;
 
 type GivenParts = Partial<
-  Pick<PanelParts, 'pushKey' | 'help' | 'trustedProxies' | 'featureCode' | 'extensionsAllowed' | 'afterLogin' | 'forward'>
+  Pick<
+    PanelParts,
+    'pushKey' | 'help' | 'trustedProxies' | 'featureCode' | 'extensionsAllowed' | 'afterLogin' | 'forward'
+  >
 > & {
   /** Its own ledger, because stopping the calls of a shared one would affect other tests. */
   ledger?: CallLedgerStore;

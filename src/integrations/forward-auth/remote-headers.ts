@@ -1,7 +1,7 @@
 import type { ForwardVisitor } from '../../login/forward-access.ts';
 
 /**
- * What the program behind the proxy is told. Every header is there, empty if need be, so that a proxy which copies them
+ * What the program behind the proxy learns. Every header is there, empty if need be, so that a proxy which copies them
  * replaces what a browser sent under these names.
  */
 export function remoteHeaders(visitor: ForwardVisitor | undefined): Record<string, string> {

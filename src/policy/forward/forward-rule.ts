@@ -2,7 +2,7 @@
 export const forwardLogins = ['second-factor', 'password', 'none'] as const;
 export type ForwardLogin = (typeof forwardLogins)[number];
 
-/** Who may open what behind a proxy. The first rule whose host, path and method match decides; without one nobody may. */
+/** What may be opened behind a proxy, and by whom. The first rule that matches decides; without one nobody may. */
 export interface ForwardRule {
   /** Lower case, with a port if it is not the usual one. */
   host: string;

@@ -1,4 +1,4 @@
-/** The page that a proxy asks about, read strictly: what could be read in two ways is not read at all. */
+/** The page that a proxy asks about, read strictly: what has two readings has none. */
 export interface ForwardTarget {
   /** As a browser would open it. */
   url: string;
@@ -12,13 +12,13 @@ export interface ForwardTarget {
 }
 
 /** A longer address is none that a person opens; a cookie has to hold it. */
-export const maxTargetLength = 2_000;
+const maxTargetLength = 2_000;
 
 const addressShape =
   /^(https?):\/\/([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(?::(\d{1,5}))?(\/[\x21-\x7e]*)?$/i;
 const usualPorts: Readonly<Record<string, string>> = { http: '80', https: '443' };
 const loopback = /^(?:localhost|[a-z0-9.-]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
-/** Encoded separators, dots, percent signs and control characters; what servers take apart or join in their own ways. */
+/** Encoded separators, dots, percent signs and control characters; what each server takes apart as it likes. */
 const unclear = /%(?:2f|5c|2e|25|[01][0-9a-f]|7f)|[\\;]|\/\/|\/\.{1,2}(?:\/|$)/i;
 
 /**

@@ -14,7 +14,7 @@ export function judgeForward(
   person: ForwardPerson | undefined,
 ): ForwardVerdict {
   const ofHost = rules.filter(({ host }) => host === target.host);
-  // Programs read such a path in their own ways, so it must not choose between rules.
+  // Programs differ in how they read such a path, so it must not choose between rules.
   if (target.isPathUnclear && ofHost.some(hasPath)) return { outcome: 'path-unclear' };
   const rule = ofHost.find((each) => matches(each, target));
   if (rule === undefined) return { outcome: 'no-rule' };
@@ -30,7 +30,7 @@ function matches({ path, pattern, methods }: ForwardRule, target: ForwardTarget)
   if (methods !== undefined && !methods.includes(target.method)) return false;
   if (pattern !== undefined && !pattern.test(target.path)) return false;
   if (path === undefined) return true;
-  // Some servers ignore the case of a path, and a rule must not be passed by by it.
+  // Some servers ignore the case of a path, and nobody may get past a rule by that.
   const [wanted, given] = [path.replace(/\/$/, '').toLowerCase(), target.path.toLowerCase()];
   return given === wanted || given.startsWith(`${wanted}/`);
 }

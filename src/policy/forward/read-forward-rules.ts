@@ -3,7 +3,7 @@ import { type ForwardLogin, type ForwardRule, forwardLogins } from './forward-ru
 import { readForwardTarget } from './forward-target.ts';
 
 /** Every mistake in the file of the rules, one per line. */
-export class ForwardRuleError extends Error {}
+class ForwardRuleError extends Error {}
 
 const names = ['host', 'path', 'pattern', 'methods', 'login', 'roles', 'companies', 'fresh'];
 const methodShape = /^[A-Z]{1,20}$/;

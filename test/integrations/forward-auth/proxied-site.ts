@@ -31,12 +31,12 @@ export function blocksOf(page: string, language: string): string {
 /** A program that shows what reached it. */
 async function startBackend() {
   const seen: IncomingHttpHeaders[] = [];
-  const server = createServer((asked, reply) => {
-    seen.push(asked.headers);
-    const { 'remote-user': user = '', 'remote-name': name = '' } = asked.headers;
-    const shown = `${user}|${asked.headers['remote-groups'] ?? ''}|${Buffer.from(String(name), 'latin1')}`;
+  const server = createServer((incoming, reply) => {
+    seen.push(incoming.headers);
+    const { 'remote-user': user = '', 'remote-name': name = '' } = incoming.headers;
+    const shown = `${user}|${incoming.headers['remote-groups'] ?? ''}|${Buffer.from(String(name), 'latin1')}`;
     reply.setHeader('content-type', 'text/html; charset=utf-8');
-    reply.end(`<!doctype html><title>App</title><h1>${asked.url}</h1><p id="who">${shown}</p>`);
+    reply.end(`<!doctype html><title>App</title><h1>${incoming.url}</h1><p id="who">${shown}</p>`);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return { seen, server, port: (server.address() as AddressInfo).port };
