@@ -13,7 +13,6 @@ import { lab } from '../../lab.ts';
 import { launchBrowser } from '../../launch-browser.ts';
 import { redisDatabase } from '../../redis-databases.ts';
 import { PanelTab } from '../../story/panel-tab.ts';
-import { until } from '../../until.ts';
 import { blocksOf, proxies, startProxiedSite } from './proxied-site.ts';
 
 const number = fourthBrowserTelephone.replace('+31', '0');
@@ -73,6 +72,15 @@ async function takeCall(phone: DemoTester, tab: PanelTab): Promise<void> {
   await tab.type('code', await phone.untilCodeHeard());
 }
 
+async function hangUp(phone: DemoTester): Promise<void> {
+  const button = phone.page.locator('#hang-up');
+  if (await button.isEnabled()) await button.click();
+  await phone.untilTelephone('phone-ready');
+  // A freshly loaded page hears one call only, without the silence after the previous one.
+  await phone.page.reload();
+  await phone.untilTelephone('phone-ready');
+}
+
 describe.each(proxies)('behind %s', (name) => {
   it('from no session by a real call to the page; nothing of a browser passes as Belcode', { retry: 1 }, async () => {
     const site = await startProxiedSite(name, new URL(programs.url).port);
@@ -98,13 +106,12 @@ describe.each(proxies)('behind %s', (name) => {
       await tab.arrive('add-code-title');
       await takeCall(phone, tab);
       await tab.arrive('add-title');
-      await tab.page.getByRole('link', { name: 'app.example.org' }).click();
+      await hangUp(phone);
+      await tab.page.getByRole('link', { name: 'app.example.org' }).first().click();
       await tab.page.waitForURL('https://app.example.org/orders?id=1&x=%20y');
       expect(await who()).toBe(`${person[0]}|user,company:Bakkerij De Vries|Zoë van den Ærø`);
 
       // And a login by a call.
-      await phone.page.reload();
-      await phone.untilTelephone('phone-ready');
       await tab.page.goto('https://login.example.org/');
       await tab.logOut();
       await tab.page.goto('https://app.example.org/orders');
@@ -136,11 +143,8 @@ describe.each(proxies)('behind %s', (name) => {
       expect((await site.ask('app.example.org', '/admin', { cookie })).status).toBe(403);
       expect((await site.ask('app.example.org', '/x/..%2fadmin', { cookie })).status).toBe(403);
       expect((await site.ask('login.example.org', '/api/authz/auth-request', { cookie })).status).toBe(404);
-      const other = { cookie, host: 'other.example.org', 'x-original-url': 'https://app.example.org/' };
-      expect((await site.ask('login.example.org', '/', { cookie: cookie.replace('forward', 'session') })).status).toBe(
-        303,
-      );
-      expect((await site.ask('app.example.org', '/admin', { ...other, host: 'app.example.org' })).status).toBe(403);
+      const asSession = { cookie: cookie.replace('__Secure-belcode-forward', '__Host-belcode-session') };
+      expect((await site.ask('login.example.org', '/methods', asSession)).headers.location).toBe('/login');
 
       // Ended everywhere, it is refused with the next request.
       await cli('user', 'end-sessions', person[0]);
@@ -165,8 +169,11 @@ it('a request past the proxy is refused, whatever it says', async () => {
   expect(status).toBe(403);
 });
 
-it('the command line says which rule answers', async () => {
-  const check = (...words: string[]) => cli('forward-auth', 'check', ...words).catch((error: Error) => String(error));
-  expect(await check('https://app.example.org/api/health')).toContain('allowed: rule 1');
-  await until(async () => (await check('https://other.example.org/')).includes('no-rule'));
+it.each([
+  ['https://app.example.org/api/health', 'allowed: rule 1'],
+  ['https://app.example.org/admin', 'login-needed: rule 2'],
+  ['https://other.example.org/', 'no-rule'],
+])('the command line says which rule answers for %s', async (url, said) => {
+  // Refused pages end with another status, which is an error here.
+  expect(await cli('forward-auth', 'check', url).catch(String)).toContain(said);
 });
