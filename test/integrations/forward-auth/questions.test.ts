@@ -4,7 +4,11 @@ import { roles } from '../../../src/accounts/user.ts';
 import { buildForwardAuth } from '../../../src/integrations/forward-auth/build-forward-auth.ts';
 import { createLog } from '../../../src/log.ts';
 import { ForwardAccess } from '../../../src/login/forward-access.ts';
+import { disableCompany } from '../../../src/people/disable-company.ts';
+import { disableUser } from '../../../src/people/disable-user.ts';
 import { parseForwardRules } from '../../../src/policy/forward/read-forward-rules.ts';
+import { systemRandom as random } from '../../../src/random.ts';
+import { tester } from '../../accounts/people.ts';
 import { secret } from '../../challenges/parts.ts';
 import { password } from '../../login/open-login.ts';
 import { type OpenedPanel, openPanel } from '../../panel/open-panel.ts';
@@ -14,6 +18,7 @@ const rules = parseForwardRules(
     { host: 'app.example.org', path: '/health', login: 'none' },
     { host: 'app.example.org', path: '/admin', roles: ['operator'] },
     { host: 'app.example.org', path: '/fresh', fresh: 5 },
+    { host: 'app.example.org', path: '/bakery', companies: ['Bakkerij'] },
     { host: 'app.example.org' },
   ],
   'example.org',
@@ -166,6 +171,32 @@ it('where nobody is logged in all four headers are there and empty', async () =>
   for (const name of ['remote-user', 'remote-groups', 'remote-email', 'remote-name']) expect(headers[name]).toBe('');
 });
 
+describe('somebody who is logged in is refused, and named to no program,', () => {
+  const hosts = (host: string) => ({ ...browser, 'x-forwarded-host': host });
+
+  it.each([
+    ['at a page for another role', { path: '/admin' }],
+    ['at the same page in capitals', { path: '/ADMIN/x' }],
+    ['at the same page with an encoded sign', { path: '/%61dmin' }],
+    ['at a path that leads to it', { path: '/x/../admin' }],
+    ['at a path that leads to it, encoded', { path: '/x/..%2fadmin' }],
+    ['at a page for another company', { path: '/bakery' }],
+    ['at a host without a rule', { headers: hosts('other.example.org') }],
+    ['at another port', { headers: hosts('app.example.org:8443') }],
+    ['at a host of another domain', { headers: hosts('app.example.com') }],
+    ['at a host that only begins alike', { headers: hosts('app.example.org.evil.example') }],
+    ['with two hosts', { headers: hosts('app.example.org, other.example.org') }],
+    ['with somebody else in front of the host', { headers: hosts('app.example.org@evil.example') }],
+    ['with a page in the host', { headers: hosts('app.example.org/health?') }],
+    ['without TLS', { headers: { ...browser, 'x-forwarded-proto': 'http' } }],
+  ])('%s', async (_what, question) => {
+    const { ticket } = await loggedIn();
+    expect((await ask({ ticket })).statusCode).toBe(200);
+    const { statusCode, headers } = await ask({ ticket, ...question });
+    expect([statusCode, headers['remote-user'], headers.location]).toEqual([403, undefined, undefined]);
+  });
+});
+
 describe('no ticket is', () => {
   it.each([
     ['nothing', async () => ''],
@@ -216,12 +247,23 @@ it('a stranger causes no read of Redis or PostgreSQL, and a user one of the sess
 
 describe('is refused with the next request', () => {
   type Given = Awaited<ReturnType<typeof loggedIn>>;
+  const accessParts = () => ({ ...home.parts, users: home.users, companies: home.companies });
 
   it.each([
     ['after log out', ({ sessionId }: Given) => logOut(sessionId)],
     ['after the end of all sessions', async ({ user }: Given) => void (await home.parts.sessions.endAll(user.id))],
+    [
+      'whom an operator has disabled',
+      async ({ user }: Given) => void (await disableUser(accessParts(), { userId: user.id, reason: 'left' }, tester)),
+    ],
+    [
+      'whose company has ended',
+      async ({ user: { companyId } }: Given) =>
+        void (await disableCompany(accessParts(), { companyId, reason: 'left' }, tester)),
+    ],
   ])('somebody %s', async (_when, end) => {
-    const given = await loggedIn();
+    const { id: companyId } = await home.addCompany(`Company ${random.id()}`);
+    const given = await loggedIn({ companyId });
     expect((await ask({ ticket: given.ticket })).statusCode).toBe(200);
     await end(given);
     expect((await ask({ ticket: given.ticket })).statusCode).toBe(302);
@@ -276,7 +318,7 @@ describe('a browser', () => {
 
   it('with an old second factor proves it again, after the password, and comes back', async () => {
     const user = await home.addPerson();
-    await home.givePhone(user.id);
+    const phone = await home.givePhone(user.id);
     const now = await home.parts.sessions.now();
     const old = { factorProvenAt: now - 10 * 60_000, editConfirmedAt: now - 3_600_000 };
     const visitor = browserOf(await home.putInEdit(user.id, old));
@@ -289,7 +331,7 @@ describe('a browser', () => {
     expect((await visitor.post('/confirm', { password })).to).toBe('/go-on');
     expect((await visitor.get('/go-on')).to).toBe('/confirm/code');
     await visitor.get('/confirm/code');
-    await visitor.post('/confirm/code/method', {});
+    await visitor.post('/confirm/code/method', { method: phone.id });
     const { challenge } = await home.workOf(visitor.cookies.get('__Host-belcode-session') ?? '');
     await home.speak(challenge?.id, '123456');
     await visitor.get('/confirm/code');
