@@ -42,7 +42,11 @@ function start(command: string, words: string[], environment: Record<string, str
   program.stdout?.on('data', hear);
   program.stderr?.on('data', hear);
   const ended = new Promise<number | null>((resolve) => program.once('exit', resolve));
-  return { program, ended, said: () => said };
+  const untilSaid = (pattern: RegExp, limit: number) =>
+    until(() => pattern.exec(said), limit).catch(() => {
+      throw new Error(`${command} did not say ${pattern}, but: ${said}`);
+    });
+  return { program, ended, said: () => said, untilSaid };
 }
 
 describe.each([
@@ -55,11 +59,11 @@ describe.each([
   it('logs somebody in by a real call, and says what is wrong', { retry: 1 }, async () => {
     const file = programOf(language, ending);
     const given = { API_URL: call.programs.url, API_KEY: call.programs.apiKey };
-    const { program, ended, said } = start(command, [file, number], given);
+    const { program, ended, said, untilSaid } = start(command, [file, number], given);
     try {
       await call.phone.untilIncoming();
       await call.phone.answer();
-      const key = await until(() => /Press (\d)/.exec(said())?.[1], 20_000);
+      const [, key = ''] = await untilSaid(/Press (\d)/, 20_000);
       await call.untilPlaying(`press-${key}`);
       await untilUnderstood();
       await call.phone.press(key);
@@ -67,9 +71,9 @@ describe.each([
       await call.phone.untilClosed(60_000);
       const { sayings } = await call.heard('en');
       const code = sayings.find((saying) => /^\d{6}$/.test(saying)) ?? '';
-      await until(() => said().includes('Code:'), 10_000);
+      await untilSaid(/Code:/, 10_000);
       program.stdin?.write(`${code === '000000' ? '111111' : '000000'}\n`);
-      await until(() => said().includes('armed, 4 tries left'), 10_000);
+      await untilSaid(/armed, 4 tries left/, 10_000);
       program.stdin?.write(`${code}\n`);
       expect([await ended, said()]).toEqual([0, expect.stringContaining('passed')]);
     } finally {

@@ -18,6 +18,8 @@ export const forwardPaths = {
 export type ForwardKind = keyof typeof forwardPaths;
 
 const methodShape = /^[A-Za-z]{1,20}$/;
+/** Nothing that ends a host in an address, so that neither part can stand for the other. */
+const hostShape = /^[^\s/?#@\\]+$/;
 
 /** How each kind of proxy names the page and the method, as Authelia's proxies do. */
 const readers: Readonly<Record<ForwardKind, (request: ProxiedRequest) => [address: string, method: string]>> = {
@@ -38,7 +40,9 @@ export function readProxied(kind: ForwardKind, request: ProxiedRequest): Forward
   return methodShape.test(method) ? readForwardTarget(address, method) : undefined;
 }
 
+/** @returns no address for a host with a path in it, or a path that does not begin as one */
 function joined(headers: IncomingHttpHeaders, host: string, uri: string): string {
+  if (!hostShape.test(host) || !/^(?:\/|$)/.test(uri)) return '';
   return `${textOf(headers['x-forwarded-proto'])}://${host}${uri}`;
 }
 

@@ -188,6 +188,7 @@ describe('somebody who is logged in is refused, and named to no program,', () =>
     ['with two hosts', { headers: hosts('app.example.org, other.example.org') }],
     ['with somebody else in front of the host', { headers: hosts('app.example.org@evil.example') }],
     ['with a page in the host', { headers: hosts('app.example.org/health?') }],
+    ['with a path that belongs to the host', { path: '.evil.example/health' }],
     ['without TLS', { headers: { ...browser, 'x-forwarded-proto': 'http' } }],
   ])('%s', async (_what, question) => {
     const { ticket } = await loggedIn();
