@@ -330,6 +330,7 @@ function buildLoginParts(
     messageExtensions: config.BELCODE_EXTENSIONS,
     operatorMail: config.BELCODE_OPERATOR_MAIL || undefined,
     panelUrl: config.BELCODE_PANEL_URL || undefined,
+    passkeyLogin: config.BELCODE_PASSKEY_LOGIN === 'on',
   };
 }
 

@@ -1,3 +1,4 @@
+import { mayHavePasskeys } from './config/address-readers.ts';
 import { callSettings } from './config/call-settings.ts';
 import { exchangeSettings } from './config/exchange-settings.ts';
 import { forwardAuthMistakes, forwardAuthSettings } from './config/forward-auth-settings.ts';
@@ -98,6 +99,8 @@ export function readConfig(program: Program, environment: NodeJS.ProcessEnv): Va
     mistakes.push(
       `BELCODE_PANEL_URL is not set, but BELCODE_TRUSTED_PROXIES needs it: ${settings.BELCODE_PANEL_URL.about}`,
     );
+  if (values.BELCODE_PASSKEY_LOGIN === 'on' && !mayHavePasskeys(String(values.BELCODE_PANEL_URL ?? '')))
+    mistakes.push('BELCODE_PASSKEY_LOGIN is on, but BELCODE_PANEL_URL is not https with the name of a host');
   if (values.BELCODE_DRACHTIO && values.BELCODE_DRACHTIO_SECRET === '')
     mistakes.push('BELCODE_DRACHTIO_SECRET is not set, but BELCODE_DRACHTIO needs it: the secret of drachtio.conf.xml');
   if (values.BELCODE_AMI_URL && values.BELCODE_AMI_SECRET === '')

@@ -61,6 +61,12 @@ export const refusals = {
     status: 401,
     words: 'The login or password is wrong, or there were too many attempts. Wait 15 minutes, or ask your operator.',
   },
+  // The same for an unknown or removed passkey, a wrong signature, and a user who is disabled or locked (E06).
+  'passkey-refused': {
+    status: 401,
+    words: 'This passkey does not log you in. Log in with your name and password, or ask your operator.',
+  },
+  'passkey-question-over': { status: 401, words: 'This page was open for too long. Use your passkey once more.' },
   'pairing-refused': {
     status: 401,
     words: 'This pairing code is wrong, has been used, or is older than ten minutes. Request a new one.',

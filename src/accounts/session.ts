@@ -23,7 +23,7 @@ export interface SessionFacts {
   /** Undefined only in a password reset for an unknown login, so that it is indistinguishable from a real one. */
   userId: string | undefined;
   step: SessionStep;
-  /** When the password was typed to log in. */
+  /** When the password was typed to log in; undefined where a passkey was the whole login. */
   passwordProvenAt?: number | undefined;
   /** When the password was typed again to change methods or the password (S12). */
   editConfirmedAt?: number | undefined;

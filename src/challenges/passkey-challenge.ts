@@ -63,18 +63,23 @@ export async function creationOptions(
   });
 }
 
-/** What the browser needs to use a passkey. @param allowed the passkeys of the user, of which any will do */
+/**
+ * What the browser needs to use a passkey.
+ *
+ * @param allowed the passkeys of the user, of which any will do; undefined where the browser names one that it keeps
+ * (discoverable), which then is the whole login and must verify its user
+ */
 export async function requestOptions(
   { secret, relyingParty }: { secret: string; relyingParty: RelyingParty },
   challengeId: string,
-  allowed: readonly Passkey[],
+  allowed: readonly Passkey[] | undefined,
 ): Promise<PublicKeyCredentialRequestOptionsJSON> {
   return generateAuthenticationOptions({
     rpID: relyingParty.id,
     challenge: bytesToSign(secret, challengeId),
     timeout,
-    userVerification: 'preferred',
-    allowCredentials: allowed.map(credentialOf),
+    userVerification: allowed === undefined ? 'required' : 'preferred',
+    allowCredentials: (allowed ?? []).map(credentialOf),
   });
 }
 
@@ -83,7 +88,7 @@ function credentialOf({ credentialId: id, transports }: Passkey) {
 }
 
 /** Refuses what no browser sends, before a try is spent on it. @throws Refusal passkey-malformed */
-export function readPasskeyAnswer(text: string): { id: string } {
+export function readPasskeyAnswer(text: string): { id: string; response?: unknown } {
   const answer = text.length > maxAnswerLength ? undefined : parse(text);
   const id = answer !== null && typeof answer === 'object' && 'id' in answer ? answer.id : undefined;
   if (typeof id !== 'string' || id === '') throw new Refusal('passkey-malformed');
@@ -133,6 +138,13 @@ function isInForeignFrame(answer: { response?: { clientDataJSON?: unknown } }): 
   return data !== null && typeof data === 'object' && 'crossOrigin' in data && data.crossOrigin === true;
 }
 
+/** The user whom a discoverable passkey names (WebAuthn §5.4.3); undefined when it names none. */
+export function userHandleOf(text: string): string | undefined {
+  const { response } = readPasskeyAnswer(text);
+  const given = response !== null && typeof response === 'object' && 'userHandle' in response && response.userHandle;
+  return typeof given === 'string' ? Buffer.from(given, 'base64url').toString() : undefined;
+}
+
 /** `copied`: the signature is right, but the passkey has signed more often than this before (WebAuthn §6.1.1). */
 export type VerifiedUse =
   | { verdict: 'right'; use: Pick<Passkey, 'signCount' | 'backedUp'> }
@@ -141,7 +153,7 @@ export type VerifiedUse =
 export async function verifyUse(
   { secret, relyingParty }: { secret: string; relyingParty: RelyingParty },
   challengeId: string,
-  { text, passkey }: { text: string; passkey: Passkey },
+  { text, passkey, mustVerify = false }: { text: string; passkey: Passkey; mustVerify?: boolean },
 ): Promise<VerifiedUse> {
   const response = readPasskeyAnswer(text) as AuthenticationResponseJSON;
   if (isInForeignFrame(response)) return { verdict: 'wrong' };
@@ -150,7 +162,7 @@ export async function verifyUse(
     expectedChallenge: expectedOf(secret, challengeId),
     expectedOrigin: relyingParty.origins,
     expectedRPID: relyingParty.id,
-    requireUserVerification: false,
+    requireUserVerification: mustVerify,
     // The count is judged below, because the library tells a wrong signature and a low count apart only in words.
     credential: { id: passkey.credentialId, publicKey: new Uint8Array(passkey.publicKey), counter: 0 },
   }).catch(() => undefined);

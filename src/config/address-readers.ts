@@ -20,6 +20,16 @@ export const hostAddress =
     return value;
   };
 
+/**
+ * Whether browsers make passkeys for pages of this address: for the name of a host, over TLS or on this computer only.
+ */
+export function mayHavePasskeys(panelUrl: string): boolean {
+  if (!URL.canParse(panelUrl)) return false;
+  const { protocol, hostname } = new URL(panelUrl);
+  if (isIP(hostname.replace(/^\[|\]$/g, '')) !== 0) return false;
+  return protocol === 'https:' || /(^|\.)localhost$/.test(hostname);
+}
+
 const hostAndPort = String.raw`(?:\[[0-9A-Fa-f:]+\]|[\w.-]+)(?::\d{1,5})?`;
 const sentinels = new RegExp(
   String.raw`^rediss?-sentinel://(?:[^/?#]*@)?${hostAndPort}(?:,${hostAndPort})*(?:/\d{0,3})?(?:\?[^#]*)?$`,

@@ -1,4 +1,4 @@
-import { orNothing, type Setting, text, wholeNumber } from '../setting.ts';
+import { oneOf, orNothing, type Setting, text, wholeNumber } from '../setting.ts';
 import { address, hostAddress, mailAddress, pushContact, pushHosts, webAddresses } from './address-readers.ts';
 
 /** How people are reached beside calls: mail, the address of the panel, pushes, the line of help. */
@@ -19,6 +19,11 @@ export const noticeSettings = {
     read: orNothing(hostAddress('http', 'https')),
     default: '',
     about: 'address at which people open the panel, for links in mails and for the app',
+  },
+  BELCODE_PASSKEY_LOGIN: {
+    read: oneOf<'on' | 'off'>(['on', 'off']),
+    default: 'off',
+    about: 'on lets a passkey that verifies its user be the whole login, without name and password',
   },
   BELCODE_AFTER_LOGIN: {
     read: webAddresses,

@@ -37,6 +37,14 @@ export class PasskeyStore {
     return rows.map(passkeyFromRow);
   }
 
+  /** A passkey by the name that the browser gives it; undefined for one that nobody has, or that was removed. */
+  async findByCredential(credentialId: string): Promise<(Passkey & { userId: string }) | undefined> {
+    const row = await query(() =>
+      this.#database<PasskeyRow>('passkeys').where({ credential_id: credentialId }).first('*'),
+    );
+    return row === undefined ? undefined : { ...passkeyFromRow(row), userId: row.user_id };
+  }
+
   /**
    * Accepts one use: of all requests with the same signature of a passkey that counts, exactly one gets true.
    *

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { mayHavePasskeys } from '../config/address-readers.ts';
 import { passkeyModels } from './passkey-models.ts';
 
 /** The site that a passkey is bound to (WebAuthn §4, "Relying Party"). */
@@ -27,16 +27,14 @@ export interface NewPasskey {
 }
 
 /**
- * The relying party of a panel. A browser makes passkeys for the name of a host, over TLS or on this computer only.
+ * The relying party of a panel.
  *
  * @param panelUrl BELCODE_PANEL_URL
  * @returns undefined where no browser would make one
  */
 export function relyingPartyOf(panelUrl: string | undefined): RelyingParty | undefined {
-  if (panelUrl === undefined) return undefined;
-  const { protocol, hostname, origin } = new URL(panelUrl);
-  if (isIP(hostname.replace(/^\[|\]$/g, '')) !== 0) return undefined;
-  if (protocol !== 'https:' && !/(^|\.)localhost$/.test(hostname)) return undefined;
+  if (panelUrl === undefined || !mayHavePasskeys(panelUrl)) return undefined;
+  const { hostname, origin } = new URL(panelUrl);
   return { id: hostname, origins: [origin] };
 }
 

@@ -12,10 +12,14 @@ import type { RollOutVerdict } from '../policy/roll-out.ts';
  *             │     └───────────┴──────────────(skipped, until the date)────► full
  *             └──────────────────────────────────────────────(not offered)──► full
  *
+ *   a passkey that has verified its user ─────────────────────────────────────► full
+ *
  *   forgotten ──► forgotten-password ──► the password is new, and the user logs in with it
  *
  * A user with a method proves it before choosing a new password. Otherwise someone who knows only the old password
  * could change it and lock the owner out (E04).
+ *
+ * A login by passkey asks for no new password, because none was typed: the campaign asks when one is.
  *
  * Each step allows its own acts and no others, so a half-way session is good for nothing else (E05). `forgotten` does
  * not allow `read`, because that would reveal whether the user exists (E06).

@@ -80,7 +80,7 @@ async function checkCurrent({ sessions }: EnterParts, { session, facts }: Entere
     replacedAt !== undefined &&
     session.now - provenAt > facts.now.getTime() - replacedAt.getTime() + clockSlackMilliseconds;
   const isOld =
-    isOlder(session.passwordProvenAt, passwordSetAt) ||
+    isOlder(session.passwordProvenAt ?? session.factorProvenAt, passwordSetAt) ||
     isOlder(session.factorProvenAt, secondFactorResetAt) ||
     (session.setUpCodeMadeAt !== undefined && session.setUpCodeMadeAt !== setUpCodeMadeAt?.getTime());
   if (!isOld) return;

@@ -63,9 +63,11 @@ export interface LoginParts extends CallParts {
     'list' | 'find' | 'ownersOf' | 'add' | 'remove' | 'setPrimary' | 'rename' | 'reorder' | 'markUsed'
   >;
   authenticators: Pick<AuthenticatorStore, 'find' | 'acceptStep' | 'reseal'>;
-  passkeys: Pick<PasskeyStore, 'list' | 'acceptUse'>;
+  passkeys: Pick<PasskeyStore, 'list' | 'acceptUse' | 'findByCredential'>;
   /** The site of passkeys; undefined where the panel's address cannot have any. */
   relyingParty: RelyingParty | undefined;
+  /** BELCODE_PASSKEY_LOGIN: whether a passkey may be the whole login; default no. */
+  passkeyLogin?: boolean;
   app: LoginAppParts;
   /** Devices that are paired and not confirmed yet. */
   pending: PendingDeviceStore;

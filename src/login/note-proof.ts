@@ -110,4 +110,4 @@ export async function noteLoginPassed(
 }
 
 type PassedSession = Pick<Session, 'generation' | 'factorProvenAt' | 'unfinishedId'>;
-type PassedBy = { without: string } | { factorId?: string; kind?: string };
+type PassedBy = { without?: string; factorId?: string; kind?: string };

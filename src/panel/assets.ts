@@ -10,7 +10,7 @@ const sheets = [
   ...['code/call', 'methods/methods', 'kit/rows', 'operator/calls', 'operator/import'],
 ];
 /** Folders with a `browser/` folder of modules for pages. */
-const scriptFolders = ['kit', 'code', 'operator'];
+const scriptFolders = ['kit', 'login', 'code', 'operator'];
 
 /** The browser's half of SimpleWebAuthn, as its package has it for pages without a bundler. */
 const webauthnFile = fileURLToPath(

@@ -8,7 +8,7 @@ const toPage = (page: string, routes: readonly string[]) => routes.map((route) =
 
 /** The page on which each form is, without the forms with power over others, whose table is `power-routes.ts`. */
 const pagesOfForms: Readonly<Record<string, string>> = Object.fromEntries([
-  ...toPage(addresses.login, [addresses.login, addresses.logout]),
+  ...toPage(addresses.login, [addresses.login, addresses.loginPasskey, addresses.logout]),
   ...toPage(addresses.forgot, [addresses.forgot, addresses.passwordLink]),
   ...toPage(addresses.forgotCode, [addresses.forgotCode, addresses.forgotAgain]),
   ...toPage(addresses.newPassword, [addresses.newPassword]),

@@ -28,6 +28,8 @@ export const routeSteps: Readonly<Record<string, readonly VisitStep[]>> = {
   [`GET ${addresses.noCookies}`]: everybody,
   [`GET ${addresses.login}`]: ['nobody'],
   [`POST ${addresses.login}`]: ['nobody'],
+  [`GET ${addresses.loginPasskey}`]: ['nobody'],
+  [`POST ${addresses.loginPasskey}`]: ['nobody'],
   [`GET ${addresses.forgot}`]: ['nobody'],
   [`POST ${addresses.forgot}`]: ['nobody'],
   [`GET ${addresses.forgotMailed}`]: ['nobody'],

@@ -9,6 +9,9 @@ export const codeLifetimeSeconds = 300;
 /** C03: life of a challenge from the moment it is opened; none of its codes lives longer. */
 export const challengeLifetimeSeconds = 600;
 
+/** Life of the question for a passkey on the login page; its script asks again at half of it. */
+export const passkeyQuestionSeconds = 600;
+
 /** How long the outcome of a challenge can be read after its life. */
 export const challengeKeepSeconds = 900;
 

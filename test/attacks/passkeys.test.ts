@@ -5,16 +5,12 @@ import { openUserChallenge } from '../../src/challenges/open-user-challenge.ts';
 import { relyingPartyOf } from '../../src/factors/passkey.ts';
 import { PasskeyStore } from '../../src/factors/passkey-store.ts';
 import { answerLogin } from '../../src/login/answer-login.ts';
-import { enter } from '../../src/login/enter.ts';
 import { sendCode } from '../../src/login/send-code.ts';
-import { beginFactor } from '../../src/methods/begin-factor.ts';
-import { confirmFactor } from '../../src/methods/confirm-factor.ts';
 import { removeFactor } from '../../src/methods/remove-factor.ts';
-import { showAddition } from '../../src/methods/show-addition.ts';
 import { address, type Login, openLogin } from '../login/open-login.ts';
+import { givePasskey as give, openMaking, origin } from '../passkeys/give-passkey.ts';
 import { type Lie, SoftKey } from '../passkeys/soft-key.ts';
 
-const origin = 'https://panel.example.org';
 let home: Login;
 
 beforeAll(async () => {
@@ -24,22 +20,8 @@ beforeAll(async () => {
 
 afterAll(() => home.close());
 
-/** Opens the page that makes a passkey. @returns its options, and what sends the answer */
-async function making(userId: string) {
-  const begun = await beginFactor(home.parts, { sessionId: await home.putInEdit(userId), kind: 'passkey' });
-  const shown = await showAddition(home.parts, await enter(home.parts, begun.sessionId, 'begin-factor'));
-  if (shown?.kind !== 'passkey') throw new Error('no passkey is being added');
-  const confirm = (code: string) => confirmFactor(home.parts, { sessionId: begun.sessionId, code, address });
-  return { options: shown.options, confirm };
-}
-
-/** Gives a passkey through the pages' own acts. */
-async function givePasskey(userId: string, key = new SoftKey()) {
-  const { options, confirm } = await making(userId);
-  const added = await confirm(key.make(options, origin));
-  if (added.state !== 'added') throw new Error(added.state);
-  return { key, factor: added.factor };
-}
+const making = (userId: string) => openMaking(home, userId);
+const givePasskey = (userId: string, key?: SoftKey) => give(home, userId, key);
 
 /** A login that waits for a passkey. */
 async function logIn(userId: string, factorId?: string) {

@@ -13,6 +13,7 @@ const parts = [
   'src/challenges/show-app-code.ts: app',
   'src/factors/authenticator-store.ts: authenticator',
   'src/incidents/handle-ledger-event.ts: phone',
+  'src/login/log-in-by-passkey.ts: passkey',
   'src/methods/remove-device.ts: app',
   'src/panel/build-panel.ts: authenticator',
   'src/panel/build-panel.ts: passkey',

@@ -30,12 +30,19 @@ type GivenParts = Partial<
   ledger?: CallLedgerStore;
   callProof?: CallProof;
   relyingParty?: RelyingParty;
+  passkeyLogin?: boolean;
   /** Undefined for an installation that sends none. */
   mail?: undefined;
 };
 
 /** The panel on real stores; a test plays the dialler. */
-export async function openPanel({ ledger, relyingParty, callProof = 'code', ...options }: GivenParts = {}) {
+export async function openPanel({
+  ledger,
+  relyingParty,
+  passkeyLogin = false,
+  callProof = 'code',
+  ...options
+}: GivenParts = {}) {
   const { mail: _, ...given } = options;
   const home = await openLogin();
   const subscriber = await connectLab('waiting');
@@ -46,6 +53,7 @@ export async function openPanel({ ledger, relyingParty, callProof = 'code', ...o
       ...home.parts,
       callProof,
       relyingParty,
+      passkeyLogin,
       // The address of the request, as without BELCODE_PANEL_URL.
       panelUrl: undefined,
       // A clock that waits, for pages that follow a call.

@@ -1,4 +1,4 @@
-import type { CDPSession, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { RelyingParty } from '../../src/factors/passkey.ts';
 import { fillText, type Gaps, type Language, type TextName } from '../../src/panel/kit/texts.ts';
@@ -7,6 +7,7 @@ import { takePicture, violationsOn } from '../inspect-page.ts';
 import { password } from '../login/open-login.ts';
 import { type OpenedPanel, openPanel } from './open-panel.ts';
 import { openPanelBrowser, type PanelBrowser } from './panel-browser.ts';
+import { type Key, plugIn, touch } from './plug-in-passkey.ts';
 
 const site: RelyingParty = { id: 'localhost', origins: ['http://localhost'] };
 let home: OpenedPanel;
@@ -27,36 +28,6 @@ afterAll(async () => {
   await browser?.close();
   await home?.close();
 });
-
-interface Key {
-  protocol?: 'ctap2' | 'u2f';
-  hasResidentKey?: boolean;
-  hasUserVerification?: boolean;
-  /** Whether somebody is there who touches it. */
-  isTouched?: boolean;
-}
-
-/** Chromium's own authenticator, which a page cannot tell from a real one. */
-async function plugIn(page: Page, key: Key = {}) {
-  const { protocol = 'ctap2', hasResidentKey = true, hasUserVerification = true, isTouched = true } = key;
-  const tools = await page.context().newCDPSession(page);
-  await tools.send('WebAuthn.enable');
-  const { authenticatorId } = await tools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol,
-      transport: hasUserVerification ? 'internal' : 'usb',
-      hasResidentKey,
-      hasUserVerification,
-      isUserVerified: hasUserVerification,
-      automaticPresenceSimulation: isTouched,
-    },
-  });
-  return { tools, authenticatorId };
-}
-
-async function touch({ tools, authenticatorId }: { tools: CDPSession; authenticatorId: string }, enabled: boolean) {
-  await tools.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled });
-}
 
 function visitor(page: Page, language: Language, login: string) {
   const text = (name: TextName, gaps?: Gaps) => fillText(language, name, gaps);

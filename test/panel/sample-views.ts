@@ -270,6 +270,9 @@ export function samplePages(language: Language, assets: string, names: Names = p
   const internal: MethodView = { id: 'e', kind: 'phone', internal: true, mask: '*02', primary: false, addedAt: at };
   return {
     login: loginPage(stranger, {}),
+    'login-passkey': loginPage(stranger, {
+      passkey: { question: 'question', options: { challenge: 'x', rpId: 'localhost' } },
+    }),
     'login-wrong': loginPage(stranger, { login: names.login, notice: { mood: 'bad', text: 'refused-login-refused' } }),
     'new-password': newPasswordPage(half, {
       action: '/new-password',

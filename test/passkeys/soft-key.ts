@@ -11,6 +11,8 @@ export interface Lie {
   type?: string;
   signCount?: number;
   isPresent?: boolean;
+  /** Whether it has verified its user, by a finger or a PIN. */
+  isVerified?: boolean;
   crossOrigin?: boolean;
   backupEligible?: boolean;
   userHandle?: string;
@@ -93,7 +95,8 @@ export class SoftKey {
     count.writeUInt32BE(signCount);
     const present = lie.isPresent === false ? 0 : flags.present;
     const backup = lie.backupEligible === true ? flags.backupEligible : 0;
-    const byte = present | backup | more;
+    const verified = lie.isVerified === true ? flags.verified : 0;
+    const byte = present | verified | backup | more;
     return Buffer.concat([createHash('sha256').update(other).digest(), Buffer.from([byte]), count]);
   }
 }

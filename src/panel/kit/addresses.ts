@@ -7,6 +7,7 @@ export const addresses = {
   unfinished: '/unfinished-logins',
   endSession: '/sessions/end',
   login: '/login',
+  loginPasskey: '/login/passkey',
   noCookies: '/no-cookies',
   logout: '/logout',
   forgot: '/forgot-password',

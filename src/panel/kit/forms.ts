@@ -49,7 +49,7 @@ export function field(context: RenderContext, given: Field): Html {
     <label for="${name}">${t(context, label)}</label>
     <input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" maxlength="${maxLength}"
       ${value !== undefined && html`value="${value}"`}
-      ${(type === 'password' || autocomplete === 'username') && html`autocapitalize="none" spellcheck="false"`}
+      ${(type === 'password' || autocomplete.startsWith('username')) && html`autocapitalize="none" spellcheck="false"`}
       ${digitsOnly && html`inputmode="numeric"`} ${required && html`required`} ${autofocus && html`autofocus`} ${wrong && html`aria-invalid="true"`}
       ${hint !== undefined && html`aria-describedby="${name}-hint"`}>
     ${hint !== undefined && html`<p class="hint" id="${name}-hint">${t(context, hint)}</p>`}

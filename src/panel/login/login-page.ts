@@ -1,5 +1,6 @@
+import type { AskedPasskey } from '../../login/ask-for-passkey.ts';
 import { addresses } from '../kit/addresses.ts';
-import { field, form, noticeBox } from '../kit/forms.ts';
+import { field, form, noticeBox, tokenField } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { type Notice, type RenderContext, t } from '../kit/render-context.ts';
@@ -11,9 +12,11 @@ export interface LoginView {
   notice?: Notice | undefined;
   /** BELCODE_HELP; a stranger reads the contact of no company. */
   help?: string | undefined;
+  /** Where a passkey may be the whole login. */
+  passkey?: AskedPasskey | undefined;
 }
 
-export function loginPage(context: RenderContext, { login, notice, help }: LoginView): Html {
+export function loginPage(context: RenderContext, { login, notice, help, passkey }: LoginView): Html {
   const wrong = notice?.mood === 'bad';
   return layout(context, {
     title: 'login-title',
@@ -23,7 +26,7 @@ export function loginPage(context: RenderContext, { login, notice, help }: Login
       ${form(context, {
         action: addresses.login,
         fields: [
-          loginField(context, { login, autofocus: login === undefined, wrong }),
+          loginField(context, { login, autofocus: login === undefined, wrong, passkeys: passkey !== undefined }),
           field(context, {
             name: 'password',
             label: 'password',
@@ -36,8 +39,27 @@ export function loginPage(context: RenderContext, { login, notice, help }: Login
         ],
         submit: 'log-in',
       })}
+      ${passkey !== undefined && passkeyLoginForm(context, passkey)}
       <p class="below"><a href="${addresses.forgot}">${t(context, 'forgot-link')}</a></p>
       ${notice?.text === 'refused-second-factor-locked' && html`<p class="help">${help ?? t(context, 'help-unknown')}</p>`}
     </div>`,
+    scripts: passkey === undefined ? [] : ['webauthn', 'passkey-login'],
   });
+}
+
+/**
+ * The button for a passkey. `browser/passkey-login.js` shows it where the browser has passkeys, offers them in the
+ * field of the login too, and sends what one has signed.
+ */
+function passkeyLoginForm(context: RenderContext, { question, options }: AskedPasskey): Html {
+  return html`<form class="other-login" method="post" action="${addresses.loginPasskey}" hidden data-passkey-login
+    data-question="${question}" data-options="${JSON.stringify(options)}"
+    data-cancelled="${t(context, 'passkey-login-cancelled')}"
+    data-elsewhere="${t(context, 'passkey-elsewhere', { address: options.rpId ?? '' })}">
+    ${tokenField(context)}
+    <input type="hidden" name="question" value="">
+    <input type="hidden" name="code" value="">
+    <p class="notice" role="alert"></p>
+    <div class="buttons"><button type="submit">${t(context, 'log-in-by-passkey')}</button></div>
+  </form>`;
 }

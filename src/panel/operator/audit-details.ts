@@ -85,6 +85,10 @@ const reasonNames: Partial<Record<AuditEventName, Readonly<Record<string, TextNa
     'wrong-password': 'refusal-wrong-password',
     'wrong-code': 'refusal-wrong-code',
     'passkey-copied': 'refusal-passkey-copied',
+    'unknown-passkey': 'refusal-unknown-passkey',
+    'wrong-passkey': 'refusal-wrong-passkey',
+    'passkey-used-again': 'refusal-passkey-used-again',
+    'login-disabled': 'refusal-login-disabled',
     'wrong-set-up-code': 'refusal-wrong-set-up-code',
     'too-many-tries': 'refusal-too-many-tries',
     'second-factor-locked': 'refusal-second-factor-locked',
@@ -150,7 +154,7 @@ function valueText(event: AuditEventName, name: ShownDetail, value: string): Tex
     case 'how':
       return known(howNames);
     case 'without':
-      return known({ 'second factor': 'without-second-factor' });
+      return known({ 'second factor': 'without-second-factor', password: 'without-password' });
     case 'allowed':
       return known({ true: 'allowed-true', false: 'allowed-false' });
     case 'role':
