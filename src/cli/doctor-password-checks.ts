@@ -4,7 +4,7 @@ import { probeRedis } from '../redis/probe-redis.ts';
 import type { Check } from './check.ts';
 import { mayEverybodyOpen } from './may-everybody-open.ts';
 
-const more = 'docs/operations.md, "Passwords of Redis and PostgreSQL", has the lines';
+const more = 'docs/operations/connections.md, "Passwords of Redis and PostgreSQL", has the lines';
 
 /** Tries whether Redis answers without a password, because other users of the host can connect to loopback too. */
 export function redisPasswordCheck(config: Config): Check {

@@ -15,7 +15,7 @@ export const postgresTroubles: readonly TroubleLine[] = [
   [
     /\b28000\b|pg_hba|Peer authentication|role .* does not exist/i,
     'PostgreSQL does not let the role of Belcode in.',
-    'Add the role to pg_hba.conf: docs/operations.md, "Passwords of Redis and PostgreSQL", has the lines.',
+    'Add the role to pg_hba.conf: docs/operations/connections.md, "Passwords of Redis and PostgreSQL", has the lines.',
   ],
   [/\b3D000\b/, 'The database does not exist.', 'Make it: createdb --owner belcode belcode.'],
   [

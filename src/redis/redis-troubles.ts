@@ -31,7 +31,7 @@ export const redisTroubles: readonly TroubleLine[] = [
     // A script that may not call a command has words of its own.
     /\bNOPERM\b|ACL failure|can't (?:run|access)/,
     'The user of Belcode may not do in Redis what it must.',
-    'Give the user the rights that docs/operations.md lists ("Passwords of Redis and PostgreSQL").',
+    'Give the user the rights that docs/operations/connections.md lists ("Passwords of Redis and PostgreSQL").',
   ],
   [
     /\bNOREPLICAS\b/,
@@ -47,7 +47,7 @@ export const redisTroubles: readonly TroubleLine[] = [
   [
     /\b(?:MOVED|CROSSSLOT|CLUSTERDOWN)\b/,
     'This is a Redis Cluster, which Belcode does not use.',
-    'Give it a Redis of its own, with a replica and sentinels if it must not fail (operations.md).',
+    'Give it a Redis of its own, with a replica and sentinels if it must not fail (docs/operations/connections.md).',
   ],
   [
     /[Aa]ll sentinels are unreachable/,

@@ -24,3 +24,21 @@ it('every section but that of --fix is about a line', () => {
   const lines = checks.map((check) => check.toLowerCase());
   expect(headings.filter((heading) => !lines.includes(heading))).toEqual(['what --fix does']);
 });
+
+const sections = page
+  .split(/^## /m)
+  .slice(1)
+  .map((text) => [text.split('\n')[0] ?? '', text] as const);
+
+it.each(sections.filter(([name]) => name !== 'What --fix does'))(
+  'the section "%s" leads to what mends it',
+  (_, text) => {
+    expect(text).toMatch(/\]\((operations\/[a-z-]+|setup|health|settings)\.md(#[a-z-]+)?\)/);
+  },
+);
+
+it('the index of operations leads to every page of its folder', () => {
+  const index = readFileSync(join(projectFolder, 'docs/operations.md'), 'utf8');
+  const folder = listFiles('docs/operations').map((path) => path.replace('docs/', ''));
+  expect(folder.filter((path) => !index.includes(`](${path})`))).toEqual([]);
+});

@@ -6,7 +6,7 @@ import { projectFolder } from './read-source.ts';
 
 const read = (path: string) => readFileSync(join(projectFolder, path), 'utf8');
 const words = JSON.parse(read('src/panel/texts/en.json')) as Record<string, string>;
-const rows = read('docs/operations.md').split('\n');
+const rows = ['why-a-call-ended', 'the-app'].flatMap((page) => read(`docs/operations/${page}.md`).split('\n'));
 
 describe('the table of reasons that operators read', () => {
   it.each(endReasons)('has %s once, with what the person sees, and whether it uses up an allowance', (reason) => {

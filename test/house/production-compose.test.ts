@@ -147,18 +147,9 @@ it('makes secrets once, which agree with each other, and which nobody else reach
   for (const name of ['redis-url', 'redis-url-of-dialler']) {
     expect(file('redis-users.acl')).toContain(`user belcode on >${new URL(file(name)).password} `);
   }
-  const guide = readFileSync(join(projectFolder, 'docs/operations.md'), 'utf8');
   const [, rights] = / on >\S+ (.*)$/m.exec(file('redis-users.acl')) ?? [];
-  expect(guide + readOperations()).toContain(rights);
+  expect(readFileSync(join(projectFolder, 'docs/operations/connections.md'), 'utf8')).toContain(rights);
 });
-
-/** The guide, in one page or several. */
-function readOperations(): string {
-  const pages = join(projectFolder, 'docs/operations');
-  return readdirSync(pages)
-    .map((name) => readFileSync(join(pages, name), 'utf8'))
-    .join('\n');
-}
 
 it('builds on the Node of .nvmrc', () => {
   const version = readFileSync(join(projectFolder, '.nvmrc'), 'utf8').trim();

@@ -6,7 +6,7 @@ import { startTcpProxy, type TcpProxy } from '../tcp-proxy.ts';
 import { until, untilPromised } from '../until.ts';
 import { startRedis, startSentinel } from './redis-boxes.ts';
 
-/** A fail-over may take this long once the address or the sentinels lead to another server: operations.md. */
+/** A fail-over may take this long after the address or sentinels lead elsewhere: docs/operations/connections.md. */
 const backWithinMilliseconds = 5_000;
 
 const admin = new Map<number, Redis>();

@@ -67,25 +67,25 @@ const broken: Record<string, { by: Command[]; says: RegExp; mend: RegExp; undo: 
   'scripts may not run': {
     by: [without('-eval', '-evalsha')],
     says: /may not do in Redis what it must/,
-    mend: /docs\/operations.md/,
+    mend: /docs\/operations\/connections.md/,
     undo: [everything],
   },
   'nothing may be written': {
     by: [without('-set')],
     says: /may not do/,
-    mend: /docs\/operations.md/,
+    mend: /docs\/operations\/connections.md/,
     undo: [everything],
   },
   'nothing may be published': {
     by: [without('-publish')],
     says: /may not do/,
-    mend: /docs\/operations.md/,
+    mend: /docs\/operations\/connections.md/,
     undo: [everything],
   },
   'its keys are not ours': {
     by: [without('resetkeys', '~other:*')],
     says: /may not do/,
-    mend: /docs\/operations.md/,
+    mend: /docs\/operations\/connections.md/,
     undo: [everything],
   },
 };

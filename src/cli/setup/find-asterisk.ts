@@ -33,7 +33,7 @@ async function missing(folder: string): Promise<string> {
     if ((await stat(each).catch(() => undefined)) !== undefined)
       return (
         `${each} is here: this is FreeSWITCH (FusionPBX), and not Asterisk. Belcode needs an Asterisk beside it, ` +
-        'with a trunk to the FreeSWITCH: install one, and run setup there'
+        'with a trunk to the FreeSWITCH: install one, and run setup there (docs/operations/beside-another-exchange.md)'
       );
   }
   return (
