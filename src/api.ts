@@ -50,6 +50,7 @@ import { relyingPartyOf } from './factors/passkey.ts';
 import { PasskeyStore } from './factors/passkey-store.ts';
 import { PendingDeviceStore } from './factors/pending-device-store.ts';
 import { PushKeyStore } from './factors/push-key-store.ts';
+import { RecoveryCodeStore } from './factors/recovery-code-store.ts';
 import { type SealKeys, sealKeys } from './factors/seal.ts';
 import { CallFigureStore } from './incidents/call-figure-store.ts';
 import { CallRecordStore } from './incidents/call-record-store.ts';
@@ -227,6 +228,7 @@ function buildStores({ redis, subscriber, database }: Connections, config: Confi
     pending: new PendingDeviceStore(redis, secret),
     progress: new ProgressFeed({ commands: redis, subscriber, deliveries, clock }),
     pushKeys: new PushKeyStore({ database, random, sealKeys: seal }),
+    recoveryCodes: new RecoveryCodeStore(database),
     sessions: new SessionStore({ redis, random, secret }),
     suspended: new SuspendedNumberStore(database),
     unfinished: new UnfinishedLoginStore(database),
@@ -326,6 +328,7 @@ function buildLoginParts(
     pending: stores.pending,
     nonces: stores.nonces,
     passwordLinks: stores.passwordLinks,
+    recoveryCodes: stores.recoveryCodes,
     suspended: stores.suspended,
     messageExtensions: config.BELCODE_EXTENSIONS,
     operatorMail: config.BELCODE_OPERATOR_MAIL || undefined,

@@ -90,6 +90,7 @@ export const refusals = {
     status: 422,
     words: 'This set-up code is wrong, used or too old. Ask the operator for a new one.',
   },
+  'recovery-code-wrong': { status: 422, words: 'This recovery code is wrong, or has been used.' },
   'role-missing': { status: 403, words: 'Your role has no access to this page.' },
   'grant-refused': { status: 403, words: 'You cannot give this role, or move a user to this company.' },
   'login-unconfirmed': { status: 400, words: 'This is not the login of the user. Nothing was erased.' },

@@ -53,6 +53,13 @@ export const attemptLimits = {
   'code-known-user': { by: 'user', max: 60, windowSeconds: hour },
   'code-address': { by: 'user and network', max: 10, wider: [15, 15], windowSeconds: hour },
   code: { by: 'user', max: 20, windowSeconds: hour },
+  // Guesses at recovery codes, which practically never find one of 10^38. Each costs a slow hash. Right ones do not
+  // count.
+  'recovery-known': { by: 'user and somebody known', max: 10, windowSeconds: hour },
+  'recovery-address': { by: 'user and network', max: 10, wider: [15, 15], windowSeconds: hour },
+  recovery: { by: 'user', max: 30, windowSeconds: hour },
+  // Ten slow hashes and a mail each time.
+  'make-recovery': { by: 'user', max: 10, windowSeconds: hour },
   // Codes in the app since the last one that was typed: a thief of the password must not wear the owner down (push
   // fatigue).
   app: { by: 'user and who asks', max: 5, windowSeconds: hour },

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { hash, verify } from '@node-rs/argon2';
+import { hash, hashRaw, verify } from '@node-rs/argon2';
 import { ConcurrencyLimit } from '../concurrency-limit.ts';
 import type { Random } from '../random.ts';
 import { commonestPasswords } from './commonest-passwords.ts';
@@ -68,6 +68,26 @@ export function judgePassword(password: string, login: string): PasswordVerdict 
 export async function hashPassword(password: string, random: Random, by?: string): Promise<string> {
   const salt = Buffer.from(random.id(), 'base64url');
   return hashes.run(() => hash(normalized(password), { ...cost, salt }), { queue: 'session', by });
+}
+
+/**
+ * A digest at the cost of a password, keyed by a secret, of something that is found again by its digest. Its text must
+ * be random, because everything of one salt is compared at once.
+ *
+ * @param by the user who asks, who has one there at a time
+ * @returns base64url
+ * @throws Refusal too-busy
+ */
+export async function slowDigest(text: string, { salt, secret, by }: SlowDigest): Promise<string> {
+  const options = { ...cost, salt: Buffer.from(salt, 'base64url'), secret: Buffer.from(secret) };
+  return (await hashes.run(() => hashRaw(text, options), { queue: 'session', by })).toString('base64url');
+}
+
+interface SlowDigest {
+  /** 128 bits or more in base64url. */
+  salt: string;
+  secret: string;
+  by: string;
 }
 
 /**

@@ -11,7 +11,7 @@ export const noSetUpCode = {
 };
 
 /**
- * Removes all methods of a user, who then sets up again with a code of the operator. Part of a transaction that has the
+ * Removes all methods and recovery codes of a user, who then sets up again with a code of the operator. Part of a transaction that has the
  * user's row locked.
  *
  * @returns number of methods removed
@@ -22,6 +22,7 @@ export async function removeSecondFactor(
   by: Actor,
 ): Promise<number> {
   const removed = await transaction('factors').where({ user_id: userId }).delete();
+  await transaction('recovery_codes').where({ user_id: userId }).delete();
   await transaction('users')
     .where({ id: userId })
     .update({

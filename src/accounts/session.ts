@@ -29,6 +29,8 @@ export interface SessionFacts {
   editConfirmedAt?: number | undefined;
   /** When a second factor was proven. */
   factorProvenAt?: number | undefined;
+  /** Set when that was a recovery code, until a method is proven: it gives no power over others. */
+  byRecovery?: true | undefined;
   /**
    * Which code of the operator was typed, for a set-up after a reset: when it was made, in milliseconds by the clock of
    * the database. A newer code makes this proof none.

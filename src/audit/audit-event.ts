@@ -40,6 +40,10 @@ export const auditEvents = {
   'second-factor-unlocked': [],
   'set-up-code-made': [],
   'set-up-code-used': ['address'],
+  /** A person has made recovery codes, and the ones before are void. `codes`: how many. */
+  'recovery-codes-made': ['codes', 'address'],
+  /** A login by a recovery code. `left`: how many are left. */
+  'recovery-code-used': ['left', 'address'],
   'setup-skipped': ['address'],
   /** A right password, after which the login asks for more. `by`: the login page or the app. */
   'password-passed': ['by', 'address'],

@@ -3,14 +3,14 @@ import { Refusal } from '../errors.ts';
 import type { Random } from '../random.ts';
 
 /** 24 letters and digits, without vowels and without characters that look or sound like another. */
-const alphabet = [...'BCDFGHJKMNPQRSTVWXZ34679'] as [string, ...string[]];
+export const readableSigns = [...'BCDFGHJKMNPQRSTVWXZ34679'] as [string, ...string[]];
 const length = 8;
 /** The same as the life of the challenge that proves the device. */
 export const pairingLifetimeSeconds = 600;
 
 /** Eight of 24 characters give 1.1 × 10^11 codes, each for one use within ten minutes. */
 export function mintPairingCode(random: Pick<Random, 'pick'>): string {
-  return Array.from({ length }, () => random.pick(alphabet)).join('');
+  return Array.from({ length }, () => random.pick(readableSigns)).join('');
 }
 
 /**
@@ -20,7 +20,7 @@ export function mintPairingCode(random: Pick<Random, 'pick'>): string {
  */
 export function readPairingCode(text: string): string {
   const code = text.length > 32 ? '' : text.toUpperCase().replace(/[\s-]/g, '');
-  if (code.length !== length || [...code].some((sign) => !alphabet.includes(sign)))
+  if (code.length !== length || [...code].some((sign) => !readableSigns.includes(sign)))
     throw new Refusal('pairing-refused');
   return code;
 }

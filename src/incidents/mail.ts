@@ -19,6 +19,9 @@ export interface Mail {
   /** To the old address: mail goes to another one from now on. */
   emailChanged(reader: MailReader): Promise<void>;
   passwordChanged(reader: MailReader): Promise<void>;
+  recoveryCodesMade(reader: MailReader): Promise<void>;
+  /** Somebody has logged in with the password and a recovery code. */
+  recoveryCodeUsed(reader: MailReader, about: { left: number }): Promise<void>;
   /** The password was typed more than once today, and the login was not finished. */
   loginsUnfinished(reader: MailReader): Promise<void>;
   /**

@@ -115,7 +115,7 @@ async function pass(
   const { now, work } = session;
   if (facts.user.passwordResetBy !== undefined) await parts.users.forgetResetBy(facts.user);
   if (session.step === 'full')
-    return move(parts, session, { step: 'full', factorProvenAt: now }, { adding: work.adding });
+    return move(parts, session, { step: 'full', factorProvenAt: now, byRecovery: undefined }, { adding: work.adding });
   const step = nextStep({ rollOut, challenged: true, passwordMustChange: facts.passwordMustChange !== undefined });
   const position = await move(parts, session, { step, factorProvenAt: now });
   await noteLoginPassed(parts, facts.user, { ...factor, session: { ...session, factorProvenAt: now }, address });

@@ -10,6 +10,8 @@ const shownChanges = [
   'primary-changed',
   'password-changed',
   'second-factor-reset',
+  'recovery-codes-made',
+  'recovery-code-used',
   'call-reported',
   'keys-missed',
 ] as const satisfies readonly AuditEventName[];
@@ -29,7 +31,7 @@ export async function changesSinceLogin(
 ): Promise<ShownChange[]> {
   // Not all events, because a stranger can cause refusals until they hide everything else.
   const lines = await audit.list({ userId, events: ['login-passed', ...shownChanges], limit: readLines });
-  const [latest, before] = lines
+  const [latest, before, earlier = new Date(0)] = lines
     .filter(({ event }) => event === 'login-passed')
     .flatMap(momentsOf)
     .sort(newestFirst);
@@ -37,7 +39,9 @@ export async function changesSinceLogin(
   return lines
     .flatMap((line) => {
       const event = shownChanges.find((each) => each === line.event);
-      const at = momentsOf(line).find((moment) => moment < latest && moment > before);
+      // The login that used a code says so, and so does the next one, which may be another person's.
+      const since = event === 'recovery-code-used' ? earlier : before;
+      const at = momentsOf(line).find((moment) => moment < latest && moment > since);
       return event === undefined || at === undefined ? [] : [{ event, at }];
     })
     .sort((one, other) => newestFirst(one.at, other.at));

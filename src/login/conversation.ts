@@ -26,7 +26,7 @@ import type { RollOutVerdict } from '../policy/roll-out.ts';
  */
 export const conversation = {
   challenge: {
-    acts: ['send-code', 'answer-login', 'ask-again', 'log-out', 'read'],
+    acts: ['send-code', 'answer-login', 'answer-recovery', 'ask-again', 'log-out', 'read'],
     next: ['full', 'new-password'],
   },
   'new-password': {
@@ -49,6 +49,7 @@ export const conversation = {
       'confirm-password',
       'begin-factor',
       'confirm-factor',
+      'make-recovery-codes',
       'remove-factor',
       'set-primary',
       'rename-factor',

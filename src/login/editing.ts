@@ -28,7 +28,18 @@ export function checkEditPassword({ editConfirmedAt, now }: Pick<Session, 'editC
  * @throws Refusal password-unconfirmed, factor-unconfirmed
  */
 export function checkPower(session: Session): void {
-  checkEdit({ session, factors: ['required'] });
+  checkMethod({ session, factors: ['required'] });
+}
+
+/**
+ * Checks both proofs, of which the second must be a method: a recovery code allows its user to set up a method again,
+ * and nothing that would give more than they had.
+ *
+ * @throws Refusal password-unconfirmed, factor-unconfirmed
+ */
+export function checkMethod(entered: { session: Session; factors: readonly unknown[] }): void {
+  checkEdit(entered);
+  if (entered.session.byRecovery === true) throw new Refusal('factor-unconfirmed', 'a recovery code is no method');
 }
 
 /** Checks both proofs. @throws Refusal password-unconfirmed, factor-unconfirmed */

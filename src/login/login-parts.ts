@@ -21,6 +21,7 @@ import type { NonceStore } from '../factors/nonce-store.ts';
 import type { RelyingParty } from '../factors/passkey.ts';
 import type { PasskeyStore } from '../factors/passkey-store.ts';
 import type { PendingDeviceStore } from '../factors/pending-device-store.ts';
+import type { RecoveryCodeStore } from '../factors/recovery-code-store.ts';
 import type { SealKeys } from '../factors/seal.ts';
 import type { Mail } from '../incidents/mail.ts';
 import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
@@ -64,6 +65,7 @@ export interface LoginParts extends CallParts {
   >;
   authenticators: Pick<AuthenticatorStore, 'find' | 'acceptStep' | 'reseal'>;
   passkeys: Pick<PasskeyStore, 'list' | 'acceptUse' | 'findByCredential'>;
+  recoveryCodes: Pick<RecoveryCodeStore, 'left' | 'saltOf' | 'replace' | 'take'>;
   /** The site of passkeys; undefined where the panel's address cannot have any. */
   relyingParty: RelyingParty | undefined;
   /** BELCODE_PASSKEY_LOGIN: whether a passkey may be the whole login; default no. */

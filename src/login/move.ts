@@ -54,8 +54,8 @@ export async function dropWork(
 }
 
 function factsOf(session: Session): SessionFacts {
-  const { userId, step, passwordProvenAt, editConfirmedAt, factorProvenAt, setUpCodeMadeAt } = session;
+  const { userId, step, passwordProvenAt, editConfirmedAt, factorProvenAt, byRecovery, setUpCodeMadeAt } = session;
   const { forgottenBy, resetBy, unfinishedId, language } = session;
-  const proofs = { passwordProvenAt, editConfirmedAt, factorProvenAt, setUpCodeMadeAt };
+  const proofs = { passwordProvenAt, editConfirmedAt, factorProvenAt, byRecovery, setUpCodeMadeAt };
   return { userId, step, ...proofs, forgottenBy, resetBy, unfinishedId, language };
 }

@@ -126,6 +126,14 @@ export function openSmtpMail({ url, from, panelUrl, log, clock }: SmtpMailSettin
       const changed = words(reader.language, 'password-changed');
       return send(reader, 'password-changed-subject', changed, words(reader.language, 'not-you'));
     },
+    recoveryCodesMade(reader) {
+      const made = words(reader.language, 'recovery-codes-made');
+      return send(reader, 'recovery-codes-made-subject', made, words(reader.language, 'not-you'));
+    },
+    recoveryCodeUsed(reader, { left }) {
+      const used = words(reader.language, 'recovery-code-used', { left: String(left) });
+      return send(reader, 'recovery-code-used-subject', used, words(reader.language, 'not-you'));
+    },
     loginsUnfinished(reader) {
       const said = words(reader.language, 'logins-unfinished');
       const next = words(reader.language, 'logins-unfinished-next', { panel: panelUrl });

@@ -20,6 +20,7 @@ const pagesOfForms: Readonly<Record<string, string>> = Object.fromEntries([
   ...toPage(addresses.addPasskey, [addresses.addPasskey]),
   ...toPage(addresses.addCode, [addresses.addCode, `${addresses.addCode}/again`]),
   ...[addresses.code, addresses.confirmCode].flatMap((page) => toPage(page, [page, `${page}/again`, `${page}/method`])),
+  ...[addresses.recover, addresses.recoveryCodes].flatMap((page) => toPage(page, [page])),
   ...toPage(addresses.confirm, [addresses.confirm]),
   ...toPage(addresses.password, [addresses.password]),
   ...toPage(addresses.home, [addresses.endSession, addresses.unfinished]),

@@ -64,6 +64,8 @@ export const routeSteps: Readonly<Record<string, readonly VisitStep[]>> = {
   [`POST ${addresses.code}/method`]: ['challenge'],
   [`GET ${addresses.code}/progress`]: ['challenge'],
   [`GET ${addresses.noMethod}`]: ['challenge'],
+  [`GET ${addresses.recover}`]: ['challenge'],
+  [`POST ${addresses.recover}`]: ['challenge'],
   // A device proves itself by its signature; it has no session.
   ...Object.fromEntries(appActs.map((act) => [`POST ${addresses.app}/${act}`, everybody])),
 };

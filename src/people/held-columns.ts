@@ -75,6 +75,11 @@ export const heldTables: Readonly<Record<string, HeldTable>> = {
       place: 'unreadable',
     },
   },
+  // One row for each code that is left.
+  recovery_codes: {
+    rows: 'user_id = ?',
+    columns: { ...exported('user_id', 'made_at'), digest: 'secret', salt: 'secret' },
+  },
   replaced_passwords: { rows: 'user_id = ?', columns: { user_id: 'exported', password_hash: 'secret' } },
   audit: {
     rows: 'user_id = ?',

@@ -25,6 +25,7 @@ import { calleeOf, type ExtensionRanges } from '../factors/callee.ts';
 import type { Factor } from '../factors/factor.ts';
 import type { FactorStore } from '../factors/factor-store.ts';
 import type { FailureStore } from '../factors/failure-store.ts';
+import type { RecoveryCodeStore } from '../factors/recovery-code-store.ts';
 import { awaitsSetUp } from '../factors/set-up-code.ts';
 import type { DestinationRefusal } from '../policy/destination.ts';
 import type { AdmissionRule } from '../policy/ledger/call-ledger.ts';
@@ -57,6 +58,8 @@ const listed = {
     'second-factor-reset',
     'second-factor-unlocked',
     'set-up-code-made',
+    'recovery-codes-made',
+    'recovery-code-used',
     'sessions-ended',
   ],
 } as const satisfies Record<string, readonly AuditEventName[]>;
@@ -86,6 +89,8 @@ export interface Person {
   devices: AppDevice[];
   sessions: SessionSummary[];
   awaitsSetUp: boolean;
+  /** How many recovery codes the person has left. */
+  recoveryCodesLeft: number;
   /** Too many wrong codes one after another, at logins. */
   locked: boolean;
   /** Seconds for which the app stays silent after "Not me". */
@@ -101,6 +106,7 @@ export interface PersonParts {
   app: { devices: Pick<AppDeviceStore, 'list'>; holds: Pick<AppHoldStore, 'secondsLeft'> };
   sessions: Pick<SessionStore, 'list'>;
   failures: Pick<FailureStore, 'isLocked'>;
+  recoveryCodes: Pick<RecoveryCodeStore, 'left'>;
   challenges: Pick<ChallengeStore, 'listOf'>;
   deliveries: Pick<DeliveryStore, 'find'>;
   calls: Pick<CallQueue, 'waitSeconds'>;
@@ -126,7 +132,7 @@ export async function readPerson(
   const { companyId, roles } = peopleUnder(reader);
   if ((companyId !== undefined && user.companyId !== companyId) || !roles.includes(user.role))
     throw new Refusal('user-unknown', 'out of reach');
-  const [company, factors, devices, sessions, locked, lockedWhereKnown, appHeldSeconds, recent, lines] =
+  const [company, factors, devices, sessions, locked, lockedWhereKnown, appHeldSeconds, recovery, recent, lines] =
     await Promise.all([
       parts.companies.find(user.companyId),
       parts.factors.list(userId),
@@ -135,6 +141,7 @@ export async function readPerson(
       parts.failures.isLocked(userId, 'login'),
       parts.failures.isLocked(userId, 'known'),
       parts.app.holds.secondsLeft(userId, 'login'),
+      parts.recoveryCodes.left(userId),
       recentOf(parts, userId),
       listings.run(() => linesOf(parts, userId), turnOfCompany(companyId)),
     ]);
@@ -148,6 +155,7 @@ export async function readPerson(
     methods: await Promise.all(factors.map((factor) => methodOf(parts, user, factor))),
     sessions: sessions.filter(({ step }) => step === 'full'),
     awaitsSetUp: awaitsSetUp(user, factors.length > 0),
+    recoveryCodesLeft: recovery.left,
     locked: locked || lockedWhereKnown,
   };
 }

@@ -13,6 +13,7 @@ export const usedTables = [
     'passkeys',
     'password_campaigns',
     'push_keys',
+    'recovery_codes',
     'replaced_passwords',
     'roll_out',
     'second_factor_failures',

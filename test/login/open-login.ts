@@ -12,6 +12,7 @@ import { confirmFactor as confirmedBy } from '../../src/factors/confirmed-factor
 import { FailureStore } from '../../src/factors/failure-store.ts';
 import type { RelyingParty } from '../../src/factors/passkey.ts';
 import { PasskeyStore } from '../../src/factors/passkey-store.ts';
+import { RecoveryCodeStore } from '../../src/factors/recovery-code-store.ts';
 import { seal, sealKeys } from '../../src/factors/seal.ts';
 import { CallRecordStore } from '../../src/incidents/call-record-store.ts';
 import type { LedgerEventParts } from '../../src/incidents/handle-ledger-event.ts';
@@ -64,6 +65,7 @@ export async function openLogin({ hashOf = cheapHash }: { hashOf?: (password: st
     factors: people.factors,
     authenticators: people.authenticators,
     passkeys: new PasskeyStore(people.database),
+    recoveryCodes: new RecoveryCodeStore(people.database),
     relyingParty: undefined as RelyingParty | undefined,
     failures: new FailureStore(people.database),
     callRecords: new CallRecordStore({ database: people.database, secret }),
@@ -74,6 +76,8 @@ export async function openLogin({ hashOf = cheapHash }: { hashOf?: (password: st
       methodsChanged: note('methodsChanged'),
       emailChanged: note('emailChanged'),
       passwordChanged: note('passwordChanged'),
+      recoveryCodesMade: note('recoveryCodesMade'),
+      recoveryCodeUsed: note('recoveryCodeUsed'),
       loginsUnfinished: note('loginsUnfinished'),
       callReported: note('callReported'),
       keysMissed: note('keysMissed'),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type SessionStep, sessionSteps } from '../../src/accounts/session.ts';
 import { answerForgotten } from '../../src/login/answer-forgotten.ts';
 import { answerLogin } from '../../src/login/answer-login.ts';
+import { answerRecovery } from '../../src/login/answer-recovery.ts';
 import { chooseForgottenPassword } from '../../src/login/choose-forgotten-password.ts';
 import { chooseNewPassword } from '../../src/login/choose-new-password.ts';
 import { confirmPassword } from '../../src/login/confirm-password.ts';
@@ -15,6 +16,7 @@ import { skipSetUp } from '../../src/login/skip-set-up.ts';
 import { askAgain } from '../../src/methods/ask-again.ts';
 import { beginFactor } from '../../src/methods/begin-factor.ts';
 import { confirmFactor } from '../../src/methods/confirm-factor.ts';
+import { makeRecoveryCodes } from '../../src/methods/make-recovery-codes.ts';
 import { removeFactor } from '../../src/methods/remove-factor.ts';
 import { renameFactor } from '../../src/methods/rename-factor.ts';
 import { reorderFactors } from '../../src/methods/reorder-factors.ts';
@@ -30,6 +32,7 @@ beforeAll(async () => {
 afterAll(() => home.close());
 
 const newPassword = 'another good password';
+const recoveryCode = 'B'.repeat(28);
 
 type Try = (parts: LoginParts, sessionId: string, factorId: string) => Promise<unknown>;
 
@@ -37,6 +40,8 @@ type Try = (parts: LoginParts, sessionId: string, factorId: string) => Promise<u
 const acts: Record<Exclude<ConversationAct, 'log-out'>, Try> = {
   'send-code': (parts, sessionId) => sendCode(parts, { sessionId }),
   'answer-login': (parts, sessionId) => answerLogin(parts, { sessionId, code: '123456', address }),
+  'answer-recovery': (parts, sessionId) => answerRecovery(parts, { sessionId, code: recoveryCode, address }),
+  'make-recovery-codes': (parts, sessionId) => makeRecoveryCodes(parts, { sessionId, address }),
   'ask-again': (parts, sessionId) => askAgain(parts, { sessionId, address, what: 'code' }),
   'confirm-password': (parts, sessionId) => confirmPassword(parts, { sessionId, password }),
   'prove-set-up-code': (parts, sessionId) => proveSetUpCode(parts, { sessionId, code: 'BCDF GHJK' }),

@@ -2,6 +2,7 @@ import { addFigures, noFigures } from '../../src/incidents/call-figure-store.ts'
 import { codePage } from '../../src/panel/code/code-page.ts';
 import { describeCall } from '../../src/panel/code/describe-call.ts';
 import { noMethodPage } from '../../src/panel/code/no-method-page.ts';
+import { recoverPage } from '../../src/panel/code/recover-page.ts';
 import type { Html } from '../../src/panel/kit/html.ts';
 import type { MethodView } from '../../src/panel/kit/method-view.ts';
 import type { Person, RenderContext } from '../../src/panel/kit/render-context.ts';
@@ -21,6 +22,7 @@ import { addPasskeyPage } from '../../src/panel/methods/add-passkey-page.ts';
 import { addPhonePage } from '../../src/panel/methods/add-phone-page.ts';
 import { homePage } from '../../src/panel/methods/home-page.ts';
 import { methodsPage, removeMethodPage } from '../../src/panel/methods/methods-page.ts';
+import { madeRecoveryCodesPage, recoveryCodesPage } from '../../src/panel/methods/recovery-codes-page.ts';
 import { setUpPage } from '../../src/panel/methods/set-up-page.ts';
 import { addUserPage } from '../../src/panel/operator/add-user-page.ts';
 import { detailWords } from '../../src/panel/operator/audit-details.ts';
@@ -239,6 +241,7 @@ export function samplePages(language: Language, assets: string, names: Names = p
       { id: 'a', kind: 'authenticator', primary: false, addedAt: at },
     ],
     devices: [{ id: 'd', name: names.method, kind: 'browser', addedAt: at, seenAt: at }],
+    recoveryCodesLeft: 7,
     sessions: [{ startedAt: at, seenAt: at }],
     lastLogin: { at, details: ['network address: 192.0.2.7'] },
     awaitsSetUp: false,
@@ -444,6 +447,7 @@ export function samplePages(language: Language, assets: string, names: Names = p
       ],
       earlier: { at, address: '203.0.113.77', by: names.typed },
     }),
+    'home-recovered': homePage(renderContextOf('user', '/'), { methods: [app], changes: [], recoveredWith: 9 }),
     'home-reported': homePage(renderContextOf('user', '/'), { methods: [app], changes: [], callsHeldAt: at }),
     'home-unfinished': homePage(renderContextOf('user', '/'), {
       methods: [app],
@@ -456,10 +460,14 @@ export function samplePages(language: Language, assets: string, names: Names = p
         ...[1, 2, 3].map(() => ({ proof: 'password' as const, address: '203.0.113.78', times: 1, lastAt: at })),
       ],
     }),
+    recover: recoverPage(half, { notice: { mood: 'bad', text: 'refused-recovery-code-wrong' } }),
+    'recovery-codes': recoveryCodesPage(full, { recovery: { left: 7, madeAt: at } }),
+    'recovery-codes-made': madeRecoveryCodesPage(full, Array(10).fill('BCDF-GHJK-MNPQ-RSTV-WXZ3-4679-BCDF')),
     methods: methodsPage(full, {
       methods: [...methods, behind, internal],
       canAdd: true,
       canRemoveLast: false,
+      recovery: { left: 0, madeAt: undefined },
       devices: [],
       canAddDevice: false,
     }),
@@ -467,6 +475,7 @@ export function samplePages(language: Language, assets: string, names: Names = p
       methods: [mobile],
       canAdd: true,
       canRemoveLast: false,
+      recovery: { left: 0, madeAt: undefined },
       devices: [],
       canAddDevice: false,
     }),
@@ -474,6 +483,7 @@ export function samplePages(language: Language, assets: string, names: Names = p
       methods: [paired, mobile],
       canAdd: true,
       canRemoveLast: true,
+      recovery: { left: 7, madeAt: at },
       canAddDevice: true,
       devices: [
         { id: 'd1', kind: 'browser', name: names.typed, seenAt: at },

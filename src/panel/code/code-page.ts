@@ -51,6 +51,7 @@ export function codePage(context: RenderContext, view: CodeView): Html {
     ${!methodsFirst && methods}
     ${call !== undefined && !over && isByCall(call.kind) && html`<p class="hint">${t(context, 'call-keys')}</p>`}
     ${call !== undefined && view.contact !== undefined && saveNumber(context, view.contact)}
+    ${why === 'login' && html`<p class="leave"><a href="${addresses.recover}">${t(context, 'recover-link')}</a></p>`}
     ${why === 'login' && html`<p class="leave"><a href="${addresses.noMethod}">${t(context, 'no-method-link')}</a></p>`}
     ${why === 'add' && html`<p class="leave"><a class="button" href="${addresses.addMethod}">${t(context, 'back')}</a></p>`}
     ${context.halfWay === true && leaveForm(context)}`,

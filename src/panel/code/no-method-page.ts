@@ -23,6 +23,7 @@ export function noMethodPage(context: RenderContext, { methods, help }: NoMethod
       <h2>${t(context, 'no-method-backup')}</h2>
       <p>${t(context, 'no-method-backup-words')}</p>
       <ul>${methods.map((each) => html`<li>${methodWords(context, each)}</li>`)}</ul>
+      <p><a href="${addresses.recover}">${t(context, 'recover-link')}</a></p>
       <h2>${t(context, 'no-method-operator')}</h2>
       <p>${t(context, 'no-method-operator-words')}</p>
       <p class="help">${helpContact(context, help)}</p>

@@ -5,11 +5,8 @@ import { dropCookie, readCookie } from './panel-cookies.ts';
 
 /** Pages where a user may continue after confirming their identity. The list is closed (E07). */
 export const nextPages = [
-  addresses.methods,
-  addresses.password,
-  addresses.addMethod,
-  addresses.heldData,
-  addresses.goOn,
+  ...[addresses.methods, addresses.password, addresses.addMethod],
+  ...[addresses.recoveryCodes, addresses.heldData, addresses.goOn],
 ] as const;
 
 /** Returns the page where the user was going, and forgets it. Default the page of methods. */

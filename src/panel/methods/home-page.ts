@@ -14,6 +14,8 @@ export interface HomeView {
   devices?: readonly string[];
   /** Logins that somebody has not finished, newest first. */
   unfinished?: readonly UnfinishedView[];
+  /** How many recovery codes are left, when one was used to log in. */
+  recoveredWith?: number | undefined;
   /** Changes since the previous login, by the user or others (E02). */
   changes: readonly { text: string; at: Date }[];
   /** Where the user is logged in, this session first. */
@@ -27,10 +29,8 @@ export interface HomeView {
 
 type UnfinishedView = Pick<UnfinishedLogin, 'proof' | 'address' | 'times' | 'lastAt'>;
 
-export function homePage(
-  context: RenderContext,
-  { methods, devices = [], unfinished = [], changes, sessions = [], earlier, callsHeldAt, notice }: HomeView,
-): Html {
+export function homePage(context: RenderContext, view: HomeView): Html {
+  const { methods, devices = [], unfinished = [], changes, sessions = [], earlier, callsHeldAt, notice } = view;
   return layout(context, {
     title: 'home-title',
     intro: t(context, 'home-intro', { name: context.person?.name ?? '' }),
@@ -40,6 +40,7 @@ export function homePage(
       context.goOnHost !== undefined &&
       html`<p class="buttons"><a class="button primary" href="${addresses.goOn}">${t(context, 'go-on-to', { host: context.goOnHost })}</a></p>`
     }
+    ${view.recoveredWith !== undefined && recovered(context, view.recoveredWith)}
     ${unfinished.length > 0 && unfinishedLogins(context, unfinished)}
     ${callsHeldAt !== undefined && reportedCall(context, callsHeldAt)}
     ${
@@ -111,6 +112,18 @@ function ownLogins(
           })
         }</li>`,
     )}</ul>
+  </section>`;
+}
+
+/** A code is gone, and what it stood in for may be lost. */
+function recovered(context: RenderContext, left: number): Html {
+  return html`<section class="card warned" aria-labelledby="recovered-title">
+    <h2 id="recovered-title">${t(context, 'recovered-title')}</h2>
+    <p>${t(context, 'recovered', { count: left })}</p>
+    <div class="buttons">
+      <a class="button primary" href="${addresses.addMethod}">${t(context, 'add-another')}</a>
+      <a class="button" href="${addresses.methods}">${t(context, 'edit-methods')}</a>
+    </div>
   </section>`;
 }
 

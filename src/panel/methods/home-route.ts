@@ -45,8 +45,9 @@ export function addHomeRoute(panel: Panel, { login, audit }: PanelParts, site: S
     }));
     const earlier = before && { at: before.at, address: before.address, by: kindWords(context, before.kind) };
     const notice = flashNotice(request, reply);
+    const recoveredWith = entered.session.byRecovery && (await login.recoveryCodes.left(entered.session.userId)).left;
     const view = { methods, devices, changes, unfinished, sessions, earlier, callsHeldAt, notice };
-    return show(reply, homePage(context, view));
+    return show(reply, homePage(context, { ...view, recoveredWith }));
   });
 
   // An address of the operator's lists, so it may be of another site.

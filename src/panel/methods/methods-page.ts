@@ -1,3 +1,4 @@
+import type { RecoveryCodesLeft } from '../../factors/recovery-code-store.ts';
 import { kindViews } from '../kinds/kind-views.ts';
 import { methodIcon, methodLabel, methodWords } from '../kinds/method-words.ts';
 import { addresses } from '../kit/addresses.ts';
@@ -25,6 +26,7 @@ export interface MethodsView {
   canAdd: boolean;
   /** False when a method is required and only one is left. */
   canRemoveLast: boolean;
+  recovery: RecoveryCodesLeft;
   notice?: Notice | undefined;
 }
 
@@ -53,8 +55,22 @@ export function methodsPage(context: RenderContext, view: MethodsView): Html {
       canAdd
         ? html`<a class="button primary" href="${addresses.addMethod}">${t(context, 'add-another')}</a>`
         : html`<span class="hint">${t(context, 'nothing-to-add')}</span>`
-    }${methods.length > 0 && [' ', doneLink(context)]}</p>`,
+    }${methods.length > 0 && [' ', doneLink(context)]}</p>
+    ${methods.length > 0 && recoveryCard(context, view.recovery)}`,
   });
+}
+
+/** They are no method: a fallback for when no method is at hand. */
+function recoveryCard(context: RenderContext, { left, madeAt }: RecoveryCodesLeft): Html {
+  return html`<section class="card" aria-labelledby="recovery-title">
+    <h2 id="recovery-title">${t(context, 'recovery-title')}</h2>
+    <p>${
+      madeAt === undefined
+        ? t(context, 'recovery-none')
+        : t(context, 'recovery-left', { count: left, day: formatDay(context, madeAt) })
+    }</p>
+    <p class="buttons"><a class="button" href="${addresses.recoveryCodes}">${t(context, 'recovery-make')}</a></p>
+  </section>`;
 }
 
 interface ItemPosition {

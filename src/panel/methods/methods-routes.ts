@@ -44,6 +44,7 @@ export function addMethodsRoutes(panel: Panel, { login }: PanelParts, site: Site
       methods: factors.map((each) => methodOf(each, company.country)),
       canAdd: addableKinds(login, factors).length > 0,
       canRemoveLast: mayRemoveLast(facts),
+      recovery: await login.recoveryCodes.left(user.id),
       notice,
     };
     return show(reply, methodsPage(renderContextOf(request, site, entered), view), status);

@@ -37,6 +37,7 @@ export interface PersonView {
   /** `called`: whether and why not, in words; only of telephones. */
   methods: readonly (MethodView & { lastUsedAt?: Date | undefined; called?: string | undefined })[];
   devices: readonly OperatorDevice[];
+  recoveryCodesLeft: number;
   /** Most recently used first. */
   sessions: readonly { startedAt: Date; seenAt: Date }[];
   lastLogin?: { at: Date; details: readonly string[] } | undefined;
@@ -106,7 +107,8 @@ function personAct(
   return buttonForm(context, { action: path, text, about, fields });
 }
 
-function methodsCard(context: RenderContext, { methods, user, list, awaitsSetUp }: PersonView): Html {
+function methodsCard(context: RenderContext, view: PersonView): Html {
+  const { methods, user, list, awaitsSetUp, recoveryCodesLeft: count } = view;
   const path = personPath(list, user.id);
   return html`<section class="card" aria-labelledby="methods-title">
     <h2 id="methods-title">${t(context, 'person-methods')}</h2>
@@ -121,6 +123,7 @@ function methodsCard(context: RenderContext, { methods, user, list, awaitsSetUp 
           }${each.called !== undefined && html`<br>${each.called}`}</p></li>`,
       )}</ul>`
     }
+    ${methods.length > 0 && html`<p class="hint">${t(context, 'person-recovery', { count })}</p>`}
     ${
       isOperators(list) &&
       html`<div class="buttons">

@@ -27,7 +27,7 @@ export function personView(
   person: Person,
   { list, logins }: { list: string; logins: ReadonlyMap<string, string> },
 ): PersonView {
-  const { user, company, methods, devices, sessions, lines, awaitsSetUp } = person;
+  const { user, company, methods, devices, sessions, lines, awaitsSetUp, recoveryCodesLeft } = person;
   const hides = list === addresses.companyUsers;
   const words = (record: AuditRecord, said: readonly string[] = []) => {
     const hidden = [...said, ...(hides ? forOperators : [])];
@@ -50,6 +50,7 @@ export function personView(
     sessions: sessions.map(({ startedAt, seenAt }) => ({ startedAt: new Date(startedAt), seenAt: new Date(seenAt) })),
     lastLogin: last && { at: last.repeats?.lastAt ?? last.at, details: words(last) },
     awaitsSetUp,
+    recoveryCodesLeft,
     passwordAsked: user.passwordMustChangeAt !== undefined,
     calls: [
       ...person.recent.map((each) => recentLine(context, each)),
