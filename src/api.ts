@@ -41,6 +41,7 @@ import { ProgressFeed } from './deliveries/progress-feed.ts';
 import { Refusal } from './errors.ts';
 import { AppDeviceStore } from './factors/app-device-store.ts';
 import { AuthenticatorStore } from './factors/authenticator-store.ts';
+import { BypassStore } from './factors/bypass-store.ts';
 import { EnrolmentStore } from './factors/enrolment-store.ts';
 import { FactorStore } from './factors/factor-store.ts';
 import { FailureStore } from './factors/failure-store.ts';
@@ -201,6 +202,7 @@ function buildStores({ redis, subscriber, database }: Connections, config: Confi
     attempts: new AttemptStore(redis),
     audit: new AuditStore(database),
     authenticators: new AuthenticatorStore(database),
+    bypasses: new BypassStore(database),
     callFigures: new CallFigureStore(database),
     campaigns: new PasswordCampaignStore({ database, random }),
     rollOut: new RollOutStore(database),
@@ -329,6 +331,7 @@ function buildLoginParts(
     nonces: stores.nonces,
     passwordLinks: stores.passwordLinks,
     recoveryCodes: stores.recoveryCodes,
+    bypasses: stores.bypasses,
     suspended: stores.suspended,
     messageExtensions: config.BELCODE_EXTENSIONS,
     operatorMail: config.BELCODE_OPERATOR_MAIL || undefined,

@@ -91,6 +91,18 @@ export const refusals = {
     words: 'This set-up code is wrong, used or too old. Ask the operator for a new one.',
   },
   'recovery-code-wrong': { status: 422, words: 'This recovery code is wrong, or has been used.' },
+  'bypass-of-power': {
+    status: 409,
+    words: 'Somebody with power over others gets no login without a method. Reset their methods instead.',
+  },
+  'bypass-needless': { status: 409, words: 'This user has no method, so no login of theirs asks for one.' },
+  'bypass-of-same': { status: 403, words: 'You asked for this yourself. Another operator must allow it.' },
+  'bypass-not-mailed': {
+    status: 409,
+    words:
+      'The code cannot be mailed to this user: there is no mail address, or somebody else has changed it, or the ' +
+      'password is of the last 24 hours. Ask another operator.',
+  },
   'role-missing': { status: 403, words: 'Your role has no access to this page.' },
   'grant-refused': { status: 403, words: 'You cannot give this role, or move a user to this company.' },
   'login-unconfirmed': { status: 400, words: 'This is not the login of the user. Nothing was erased.' },

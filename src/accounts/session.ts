@@ -31,6 +31,8 @@ export interface SessionFacts {
   factorProvenAt?: number | undefined;
   /** Set when that was a recovery code, until a method is proven: it gives no power over others. */
   byRecovery?: true | undefined;
+  /** Set for a login that two operators, or one and a mail, allowed without a method. It changes no methods. */
+  bypassed?: true | undefined;
   /**
    * Which code of the operator was typed, for a set-up after a reset: when it was made, in milliseconds by the clock of
    * the database. A newer code makes this proof none.

@@ -287,6 +287,8 @@ export class UserStore {
             ? { disabled_at: since, disabled_by: disabledBy(row, by) }
             : { disabled_at: null, disabled_by: null },
         );
+        // It must not come back when they are enabled again.
+        if (disabled) await transaction('bypasses').where({ user_id: userId }).delete();
         await appendAudit(transaction, { event, actor: by, userId, detail });
       }),
     );

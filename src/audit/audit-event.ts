@@ -44,6 +44,12 @@ export const auditEvents = {
   'recovery-codes-made': ['codes', 'address'],
   /** A login by a recovery code. `left`: how many are left. */
   'recovery-code-used': ['left', 'address'],
+  /** An operator asks that a user may log in once without a method. */
+  'bypass-asked': ['reason'],
+  /** `by`: another operator, or a mail to the user. */
+  'bypass-allowed': ['by', 'reason'],
+  'bypass-withdrawn': [],
+  'bypass-used': ['address'],
   'setup-skipped': ['address'],
   /** A right password, after which the login asks for more. `by`: the login page or the app. */
   'password-passed': ['by', 'address'],

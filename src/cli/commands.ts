@@ -35,6 +35,7 @@ import { settings } from './settings.ts';
 import { setup } from './setup.ts';
 import { soundsBuild } from './sounds-build.ts';
 import { userAdd } from './user-add.ts';
+import { userBypass } from './user-bypass.ts';
 import { userDevices } from './user-devices.ts';
 import { userDisable, userEnable } from './user-disable.ts';
 import { userEdit } from './user-edit.ts';
@@ -77,6 +78,7 @@ export const commands: Readonly<Record<string, Command>> = {
   'user set-password': userSetPassword,
   'user reset-2fa': userResetSecondFactor,
   'user set-up-code': userSetUpCode,
+  'user bypass': userBypass,
   'user end-sessions': userEndSessions,
   'user release-calls': userReleaseCalls,
   'user devices': userDevices,

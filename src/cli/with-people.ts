@@ -12,6 +12,7 @@ import { CallQueue } from '../deliveries/call-queue.ts';
 import { DeliveryStore } from '../deliveries/delivery-store.ts';
 import { HangUpFeed } from '../deliveries/hang-up-feed.ts';
 import { AppDeviceStore } from '../factors/app-device-store.ts';
+import { BypassStore } from '../factors/bypass-store.ts';
 import { FactorStore } from '../factors/factor-store.ts';
 import { createLog } from '../log.ts';
 import { openSmtpMail } from '../mail/smtp-mail.ts';
@@ -71,6 +72,7 @@ function buildPeople({ config, redis, database, terminal }: PeopleParts) {
     users: new UserStore(stores),
     companies: new CompanyStore(stores),
     factors: new FactorStore(stores),
+    bypasses: new BypassStore(database),
     devices: new AppDeviceStore(database),
     sessions: new SessionStore({ redis, random, secret }),
     challenges: new ChallengeStore(redis, secret),

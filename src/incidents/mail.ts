@@ -22,6 +22,11 @@ export interface Mail {
   recoveryCodesMade(reader: MailReader): Promise<void>;
   /** Somebody has logged in with the password and a recovery code. */
   recoveryCodeUsed(reader: MailReader, about: { left: number }): Promise<void>;
+  /** Two operators allow one login without a method. */
+  bypassAllowed(reader: MailReader): Promise<void>;
+  /** The code for one login without a method. */
+  bypassCode(reader: MailReader, about: { code: string; lifetimeSeconds: number }): Promise<void>;
+  bypassUsed(reader: MailReader): Promise<void>;
   /** The password was typed more than once today, and the login was not finished. */
   loginsUnfinished(reader: MailReader): Promise<void>;
   /**

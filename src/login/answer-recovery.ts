@@ -2,7 +2,6 @@ import { attemptAt, attemptsFrom } from '../accounts/attempt-limits.ts';
 import type { Attempt } from '../accounts/attempt-store.ts';
 import { networkOf } from '../accounts/network.ts';
 import { Refusal } from '../errors.ts';
-import { readRecoveryCode, recoveryDigest } from '../factors/recovery-code.ts';
 import { notifyByMail } from '../incidents/notify-by-mail.ts';
 import { type LoginPosition, nextStep } from './conversation.ts';
 import { type Entered, enter } from './enter.ts';
@@ -10,35 +9,36 @@ import { type Asker, type KnownAsker, knownAskerOf, loginAskerOf } from './known
 import type { LoginParts } from './login-parts.ts';
 import { dropWork, move } from './move.ts';
 import { noteLoginPassed } from './note-proof.ts';
-
-/** Of a user who has no codes, so that a guess costs the same. */
-const noSalt = 'bm8gcmVjb3ZlcnkgY29kZXM';
+import { readStandIn, type StandIn, type StoodIn } from './stand-in.ts';
 
 /**
- * Uses a recovery code instead of a method, once. A user without codes, a wrong code and a used one cost the same and
- * get the same words, so that nobody learns who has codes. The code is a proof of its own: it does not make a telephone
- * a second factor again that reset the password.
+ * Uses a recovery code instead of a method, once, or the code of a login that the operators allow. A user without
+ * codes, a wrong code and a used one cost the same and get the same words, so that nobody learns who has codes. The code
+ * is a proof of its own: it does not make a telephone a second factor again that reset the password.
  *
+ * @returns `left`: how many recovery codes remain, after one of them
  * @throws Refusal session-unknown, step-wrong, recovery-code-wrong, second-factor-locked, too-many-tries, too-busy,
  *   store-unavailable
  */
 export async function answerRecovery(
   parts: LoginParts,
   { sessionId, code, language, ...asker }: { sessionId: string; code: string } & Asker,
-): Promise<LoginPosition & { left: number }> {
+): Promise<LoginPosition & { left: number | undefined }> {
   const entered = await enter(parts, sessionId, 'answer-recovery');
   const { userId } = entered.session;
-  const typed = readRecoveryCode(code);
+  const standIn = readStandIn(code);
   const known = await knownAskerOf(parts, asker, entered.facts);
   const counted = countsOf(userId, asker.address, known);
   if ((await parts.attempts.takeAll(counted)) !== undefined)
     throw new Refusal('too-many-tries', `recovery codes of ${userId}`);
   if (await parts.failures.isLocked(userId, loginAskerOf(known))) throw new Refusal('second-factor-locked');
-  const left = await take(parts, userId, { typed, counted, address: networkOf(asker.address) });
-  if (left === undefined) throw await refused(parts, userId, asker.address);
+  const used = await use(parts, entered, { standIn, counted, address: asker.address });
+  if (used === undefined) throw await refused(parts, userId, asker.address);
   await parts.attempts.giveBack(...counted);
-  const position = await pass(parts, entered, asker.address);
-  notifyByMail(parts, entered.facts.user, (mail, reader) => mail.recoveryCodeUsed(reader, { left }), language);
+  const position = await pass(parts, entered, { used, address: asker.address });
+  const left = used.kind === 'bypass' ? undefined : used.left;
+  const tell = left === undefined ? 'bypassUsed' : 'recoveryCodeUsed';
+  notifyByMail(parts, entered.facts.user, (mail, reader) => mail[tell](reader, { left: left ?? 0 }), language);
   return { ...position, left };
 }
 
@@ -48,17 +48,15 @@ function countsOf(userId: string, address: string, known: KnownAsker | undefined
 }
 
 /** A hash that was refused has compared nothing. */
-async function take(
-  { recoveryCodes, attempts, secret }: LoginParts,
-  userId: string,
-  { typed, counted, address }: { typed: string; counted: readonly Attempt[]; address: string },
-): Promise<number | undefined> {
-  const salt = await recoveryCodes.saltOf(userId);
+async function use(
+  parts: LoginParts,
+  { session: { userId, now } }: Entered,
+  { standIn, counted, address }: { standIn: StandIn; counted: readonly Attempt[]; address: string },
+): Promise<StoodIn | undefined> {
   try {
-    const digest = await recoveryDigest(typed, { userId, salt: salt ?? noSalt, secret });
-    return await recoveryCodes.take(userId, digest, address);
+    return await standIn(parts, { userId, now, address: networkOf(address) });
   } catch (error) {
-    if (error instanceof Refusal) await attempts.giveBack(...counted);
+    if (error instanceof Refusal) await parts.attempts.giveBack(...counted);
     throw error;
   }
 }
@@ -69,12 +67,14 @@ async function refused({ audit }: LoginParts, userId: string, address: string): 
   return new Refusal('recovery-code-wrong');
 }
 
-async function pass(parts: LoginParts, { session, facts, rollOut }: Entered, address: string): Promise<LoginPosition> {
+async function pass(
+  parts: LoginParts,
+  { session, facts, rollOut }: Entered,
+  { used: { kind, facts: proven }, address }: { used: StoodIn; address: string },
+): Promise<LoginPosition> {
   await dropWork(parts, session);
   const step = nextStep({ rollOut, challenged: true, passwordMustChange: facts.passwordMustChange !== undefined });
-  const proven = { factorProvenAt: session.now, byRecovery: true } as const;
   const position = await move(parts, session, { step, ...proven });
-  const passed = { session: { ...session, ...proven }, kind: 'recovery-code', address };
-  await noteLoginPassed(parts, facts.user, passed);
+  await noteLoginPassed(parts, facts.user, { session: { ...session, ...proven }, kind, address });
   return position;
 }

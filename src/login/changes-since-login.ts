@@ -12,6 +12,8 @@ const shownChanges = [
   'second-factor-reset',
   'recovery-codes-made',
   'recovery-code-used',
+  'bypass-allowed',
+  'bypass-used',
   'call-reported',
   'keys-missed',
 ] as const satisfies readonly AuditEventName[];
@@ -40,7 +42,7 @@ export async function changesSinceLogin(
     .flatMap((line) => {
       const event = shownChanges.find((each) => each === line.event);
       // The login that used a code says so, and so does the next one, which may be another person's.
-      const since = event === 'recovery-code-used' ? earlier : before;
+      const since = event === 'recovery-code-used' || event === 'bypass-used' ? earlier : before;
       const at = momentsOf(line).find((moment) => moment < latest && moment > since);
       return event === undefined || at === undefined ? [] : [{ event, at }];
     })

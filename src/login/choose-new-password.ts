@@ -3,7 +3,7 @@ import { Refusal } from '../errors.ts';
 import { notifyByMail } from '../incidents/notify-by-mail.ts';
 import { type LoginPosition, nextStep } from './conversation.ts';
 import { checkEdit } from './editing.ts';
-import { checkOpen, enter } from './enter.ts';
+import { checkOpen, enter, hasPassed } from './enter.ts';
 import type { Asker } from './known-asker.ts';
 import type { LoginParts } from './login-parts.ts';
 import { moveAlone } from './move.ts';
@@ -30,7 +30,7 @@ export async function chooseNewPassword(
   const how = atLogin ? 'chosen-at-login' : 'changed-by-owner';
   await choosePassword(parts, { user, current, password, how, check }, { kind: 'user', id: user.id });
   notifyByMail(parts, user, (mail, reader) => mail.passwordChanged(reader), language);
-  const challenged = session.factorProvenAt !== undefined;
+  const challenged = hasPassed(session);
   const step = atLogin ? nextStep({ rollOut, challenged, passwordMustChange: false }) : 'full';
   // The new password was typed in this session.
   const passwordProvenAt = await parts.sessions.now();

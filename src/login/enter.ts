@@ -94,9 +94,14 @@ async function checkCurrent({ sessions }: EnterParts, { session, facts }: Entere
  */
 async function checkProven({ sessions }: EnterParts, { session, rollOut }: Entered): Promise<void> {
   const asks = session.step === 'challenge' || session.step === 'forgotten' || session.step === 'forgotten-password';
-  if (asks || session.factorProvenAt !== undefined || !hadToProve(session, rollOut)) return;
+  if (asks || hasPassed(session) || !hadToProve(session, rollOut)) return;
   await sessions.end(session);
   throw new Refusal('session-unknown', 'a second factor was set up in the meantime');
+}
+
+/** By a method, or by what stood in for one. */
+export function hasPassed({ factorProvenAt, bypassed }: Pick<Session, 'factorProvenAt' | 'bypassed'>): boolean {
+  return factorProvenAt !== undefined || bypassed === true;
 }
 
 /** A full session of somebody with power over others is as old as the rule that asks them for a second factor. */

@@ -14,6 +14,7 @@ import type { Clock } from '../clock.ts';
 import type { CallQueue } from '../deliveries/call-queue.ts';
 import type { AppDeviceStore } from '../factors/app-device-store.ts';
 import type { AuthenticatorStore } from '../factors/authenticator-store.ts';
+import type { BypassStore } from '../factors/bypass-store.ts';
 import type { ExtensionRanges } from '../factors/callee.ts';
 import type { FactorStore } from '../factors/factor-store.ts';
 import type { FailureStore } from '../factors/failure-store.ts';
@@ -66,6 +67,7 @@ export interface LoginParts extends CallParts {
   authenticators: Pick<AuthenticatorStore, 'find' | 'acceptStep' | 'reseal'>;
   passkeys: Pick<PasskeyStore, 'list' | 'acceptUse' | 'findByCredential'>;
   recoveryCodes: Pick<RecoveryCodeStore, 'left' | 'saltOf' | 'replace' | 'take'>;
+  bypasses: Pick<BypassStore, 'saltOf' | 'take' | 'find' | 'ask' | 'allow' | 'allowByMail' | 'withdraw'>;
   /** The site of passkeys; undefined where the panel's address cannot have any. */
   relyingParty: RelyingParty | undefined;
   /** BELCODE_PASSKEY_LOGIN: whether a passkey may be the whole login; default no. */

@@ -134,6 +134,19 @@ export function openSmtpMail({ url, from, panelUrl, log, clock }: SmtpMailSettin
       const used = words(reader.language, 'recovery-code-used', { left: String(left) });
       return send(reader, 'recovery-code-used-subject', used, words(reader.language, 'not-you'));
     },
+    bypassAllowed(reader) {
+      const allowed = words(reader.language, 'bypass-allowed');
+      return send(reader, 'bypass-allowed-subject', allowed, words(reader.language, 'not-you'));
+    },
+    bypassCode(reader, { code, lifetimeSeconds }) {
+      const gaps = { code, minutes: String(Math.floor(lifetimeSeconds / 60)) };
+      const paragraphs = [words(reader.language, 'bypass-code', gaps), words(reader.language, 'not-you')];
+      return sendAll('links', { reader, subject: 'bypass-code-subject', paragraphs });
+    },
+    bypassUsed(reader) {
+      const used = words(reader.language, 'bypass-used');
+      return send(reader, 'bypass-used-subject', used, words(reader.language, 'not-you'));
+    },
     loginsUnfinished(reader) {
       const said = words(reader.language, 'logins-unfinished');
       const next = words(reader.language, 'logins-unfinished-next', { panel: panelUrl });

@@ -31,6 +31,7 @@ import { addRecoveryCodesRoutes } from './methods/recovery-codes-routes.ts';
 import { addSetUpRoutes } from './methods/set-up-routes.ts';
 import { addAddUserRoutes } from './operator/add-user-routes.ts';
 import { addAuditRoute } from './operator/audit-route.ts';
+import { addBypassRoutes } from './operator/bypass-routes.ts';
 import { addCallListRoutes } from './operator/call-list-routes.ts';
 import { addCallsRoutes } from './operator/calls-routes.ts';
 import { addCompaniesRoutes } from './operator/companies-routes.ts';
@@ -136,6 +137,7 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   addPersonRoutes(panel, parts, site);
   addHeldDataRoutes(panel, parts, site);
   addSetUpCodeRoutes(panel, parts, site);
+  addBypassRoutes(panel, parts, site);
   addOperatorDeviceRoutes(panel, parts, site);
   addCompaniesRoutes(panel, parts, site);
   addCallsRoutes(panel, parts, site);

@@ -80,6 +80,16 @@ export const heldTables: Readonly<Record<string, HeldTable>> = {
     rows: 'user_id = ?',
     columns: { ...exported('user_id', 'made_at'), digest: 'secret', salt: 'secret' },
   },
+  bypasses: {
+    rows: 'user_id = ?',
+    columns: {
+      ...exported('user_id', 'reason', 'asked_at', 'until'),
+      asked_by: 'of-others',
+      allowed_by: 'of-others',
+      digest: 'secret',
+      salt: 'secret',
+    },
+  },
   replaced_passwords: { rows: 'user_id = ?', columns: { user_id: 'exported', password_hash: 'secret' } },
   audit: {
     rows: 'user_id = ?',

@@ -21,6 +21,8 @@ import type { DiallerStore } from '../deliveries/dialler-store.ts';
 import { Refusal } from '../errors.ts';
 import type { AppDevice } from '../factors/app-device.ts';
 import type { AppDeviceStore } from '../factors/app-device-store.ts';
+import type { Bypass } from '../factors/bypass.ts';
+import type { BypassStore } from '../factors/bypass-store.ts';
 import { calleeOf, type ExtensionRanges } from '../factors/callee.ts';
 import type { Factor } from '../factors/factor.ts';
 import type { FactorStore } from '../factors/factor-store.ts';
@@ -60,6 +62,10 @@ const listed = {
     'set-up-code-made',
     'recovery-codes-made',
     'recovery-code-used',
+    'bypass-asked',
+    'bypass-allowed',
+    'bypass-withdrawn',
+    'bypass-used',
     'sessions-ended',
   ],
 } as const satisfies Record<string, readonly AuditEventName[]>;
@@ -91,6 +97,8 @@ export interface Person {
   awaitsSetUp: boolean;
   /** How many recovery codes the person has left. */
   recoveryCodesLeft: number;
+  /** One login without a method, which is asked for or allowed now. */
+  bypass: Bypass | undefined;
   /** Too many wrong codes one after another, at logins. */
   locked: boolean;
   /** Seconds for which the app stays silent after "Not me". */
@@ -107,6 +115,7 @@ export interface PersonParts {
   sessions: Pick<SessionStore, 'list'>;
   failures: Pick<FailureStore, 'isLocked'>;
   recoveryCodes: Pick<RecoveryCodeStore, 'left'>;
+  bypasses: Pick<BypassStore, 'find'>;
   challenges: Pick<ChallengeStore, 'listOf'>;
   deliveries: Pick<DeliveryStore, 'find'>;
   calls: Pick<CallQueue, 'waitSeconds'>;
@@ -132,19 +141,31 @@ export async function readPerson(
   const { companyId, roles } = peopleUnder(reader);
   if ((companyId !== undefined && user.companyId !== companyId) || !roles.includes(user.role))
     throw new Refusal('user-unknown', 'out of reach');
-  const [company, factors, devices, sessions, locked, lockedWhereKnown, appHeldSeconds, recovery, recent, lines] =
-    await Promise.all([
-      parts.companies.find(user.companyId),
-      parts.factors.list(userId),
-      parts.app.devices.list(userId),
-      parts.sessions.list(userId),
-      parts.failures.isLocked(userId, 'login'),
-      parts.failures.isLocked(userId, 'known'),
-      parts.app.holds.secondsLeft(userId, 'login'),
-      parts.recoveryCodes.left(userId),
-      recentOf(parts, userId),
-      listings.run(() => linesOf(parts, userId), turnOfCompany(companyId)),
-    ]);
+  const [
+    company,
+    factors,
+    devices,
+    sessions,
+    locked,
+    lockedWhereKnown,
+    appHeldSeconds,
+    recovery,
+    bypass,
+    recent,
+    lines,
+  ] = await Promise.all([
+    parts.companies.find(user.companyId),
+    parts.factors.list(userId),
+    parts.app.devices.list(userId),
+    parts.sessions.list(userId),
+    parts.failures.isLocked(userId, 'login'),
+    parts.failures.isLocked(userId, 'known'),
+    parts.app.holds.secondsLeft(userId, 'login'),
+    parts.recoveryCodes.left(userId),
+    parts.bypasses.find(userId),
+    recentOf(parts, userId),
+    listings.run(() => linesOf(parts, userId), turnOfCompany(companyId)),
+  ]);
   return {
     user,
     company,
@@ -156,6 +177,7 @@ export async function readPerson(
     sessions: sessions.filter(({ step }) => step === 'full'),
     awaitsSetUp: awaitsSetUp(user, factors.length > 0),
     recoveryCodesLeft: recovery.left,
+    bypass,
     locked: locked || lockedWhereKnown,
   };
 }

@@ -8,6 +8,7 @@ import { UnfinishedLoginStore } from '../../src/accounts/unfinished-login-store.
 import type { Language, NewUser } from '../../src/accounts/user.ts';
 import { codeDigest } from '../../src/challenges/code-digest.ts';
 import { type EndReason, isFreeEnd } from '../../src/deliveries/delivery.ts';
+import { BypassStore } from '../../src/factors/bypass-store.ts';
 import { confirmFactor as confirmedBy } from '../../src/factors/confirmed-factor.ts';
 import { FailureStore } from '../../src/factors/failure-store.ts';
 import type { RelyingParty } from '../../src/factors/passkey.ts';
@@ -66,6 +67,7 @@ export async function openLogin({ hashOf = cheapHash }: { hashOf?: (password: st
     authenticators: people.authenticators,
     passkeys: new PasskeyStore(people.database),
     recoveryCodes: new RecoveryCodeStore(people.database),
+    bypasses: new BypassStore(people.database),
     relyingParty: undefined as RelyingParty | undefined,
     failures: new FailureStore(people.database),
     callRecords: new CallRecordStore({ database: people.database, secret }),
@@ -76,6 +78,9 @@ export async function openLogin({ hashOf = cheapHash }: { hashOf?: (password: st
       methodsChanged: note('methodsChanged'),
       emailChanged: note('emailChanged'),
       passwordChanged: note('passwordChanged'),
+      bypassAllowed: note('bypassAllowed'),
+      bypassCode: note('bypassCode'),
+      bypassUsed: note('bypassUsed'),
       recoveryCodesMade: note('recoveryCodesMade'),
       recoveryCodeUsed: note('recoveryCodeUsed'),
       loginsUnfinished: note('loginsUnfinished'),

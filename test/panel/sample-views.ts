@@ -27,6 +27,7 @@ import { setUpPage } from '../../src/panel/methods/set-up-page.ts';
 import { addUserPage } from '../../src/panel/operator/add-user-page.ts';
 import { detailWords } from '../../src/panel/operator/audit-details.ts';
 import { auditPage } from '../../src/panel/operator/audit-page.ts';
+import { bypassPage } from '../../src/panel/operator/bypass-page.ts';
 import { callListPage } from '../../src/panel/operator/call-list-page.ts';
 import { type CallsView, callsPage } from '../../src/panel/operator/calls-page.ts';
 import { companiesPage, editCompanyPage } from '../../src/panel/operator/companies-page.ts';
@@ -759,6 +760,23 @@ export function samplePages(language: Language, assets: string, names: Names = p
       user: everybody[2] as OperatorUser,
       isDone: true,
       notice: { mood: 'good', text: 'reset-done', gaps: { code: 'BCDF GH34' } },
+    }),
+    'operator-bypass': bypassPage(renderContextOf('operator', '/operator/users'), { user: owner }),
+    'operator-bypass-asked': bypassPage(renderContextOf('operator', '/operator/users'), {
+      user: owner,
+      bypass: {
+        reason: names.typed,
+        askedBy: 'a',
+        askedAt: at,
+        until: at,
+        isAllowed: false,
+        own: false,
+        by: names.login,
+      },
+    }),
+    'operator-bypass-code': bypassPage(renderContextOf('operator', '/operator/users'), {
+      user: owner,
+      code: 'BCDF GHJK',
     }),
     'operator-set-up-code': setUpCodePage(renderContextOf('operator', '/operator/users'), { user: owner }),
     'operator-set-up-code-made': setUpCodePage(renderContextOf('operator', '/operator/users'), {

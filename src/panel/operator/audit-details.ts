@@ -77,6 +77,7 @@ const howNames: Record<PasswordChange['how'], TextName> = {
 /** Ways of a proof that are no method. */
 const byNames: Readonly<Record<string, TextName>> = {
   mail: 'by-mail',
+  operator: 'by-operator',
   password: 'by-password',
 };
 

@@ -38,6 +38,8 @@ export interface PersonView {
   methods: readonly (MethodView & { lastUsedAt?: Date | undefined; called?: string | undefined })[];
   devices: readonly OperatorDevice[];
   recoveryCodesLeft: number;
+  /** One login without a method: asked for by an operator, or allowed. */
+  bypass?: 'asked' | 'allowed' | undefined;
   /** Most recently used first. */
   sessions: readonly { startedAt: Date; seenAt: Date }[];
   lastLogin?: { at: Date; details: readonly string[] } | undefined;
@@ -124,10 +126,12 @@ function methodsCard(context: RenderContext, view: PersonView): Html {
       )}</ul>`
     }
     ${methods.length > 0 && html`<p class="hint">${t(context, 'person-recovery', { count })}</p>`}
+    ${view.bypass !== undefined && html`<p>${t(context, `bypass-is-${view.bypass}`)}</p>`}
     ${
       isOperators(list) &&
       html`<div class="buttons">
       <a class="button" href="${path}/reset">${t(context, 'reset')}</a>
+      ${methods.length > 0 && user.role === 'user' && html`<a class="button" href="${path}/bypass">${t(context, 'bypass-title')}</a>`}
       ${awaitsSetUp && html`<a class="button" href="${setUpCodePath(user.id)}">${t(context, 'new-set-up-code')}</a>`}
     </div>`
     }

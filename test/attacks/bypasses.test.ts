@@ -1,0 +1,233 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { attemptLimits } from '../../src/accounts/attempt-limits.ts';
+import type { Role, User } from '../../src/accounts/user.ts';
+import { answerRecovery } from '../../src/login/answer-recovery.ts';
+import { enterPanel } from '../../src/login/enter.ts';
+import { beginFactor } from '../../src/methods/begin-factor.ts';
+import { makeRecoveryCodes } from '../../src/methods/make-recovery-codes.ts';
+import { allowBypass, askBypass, mailBypass, withdrawBypass } from '../../src/people/bypass.ts';
+import { systemRandom as random } from '../../src/random.ts';
+import { tester } from '../accounts/people.ts';
+import { freshAddress } from '../login/fresh-address.ts';
+import { password, refusalOf } from '../login/open-login.ts';
+import { type OpenedPanel, openPanel } from '../panel/open-panel.ts';
+
+let home: OpenedPanel;
+
+beforeAll(async () => {
+  home = await openPanel();
+});
+
+afterAll(() => home.close());
+
+async function somebody(role: Role = 'user'): Promise<User> {
+  const user = await home.addPerson({ language: 'en', role, email: `${random.id()}@example.org` });
+  await home.givePhone(user.id);
+  return user;
+}
+
+const by = ({ id }: User) => ({ kind: 'operator', id }) as const;
+const ask = (user: User, operator: User) =>
+  askBypass(home.parts, { userId: user.id, reason: 'left at home' }, by(operator));
+const allow = (user: User, operator: User) => allowBypass(home.parts, user.id, by(operator));
+const mail = (user: User, operator: User) =>
+  mailBypass(home.parts, { userId: user.id, reason: 'left at home' }, by(operator));
+
+/** Of a password that is older than a day. */
+async function withOldPassword(): Promise<User> {
+  const user = await somebody();
+  const old = home.database.raw("now() - interval '2 days'");
+  await home.database('users').where({ id: user.id }).update({ password_set_at: old });
+  return user;
+}
+
+/** Somebody with a code that two operators allow. */
+async function allowed() {
+  const [user, first, second] = [await somebody(), await somebody('operator'), await somebody('operator')];
+  await ask(user, first);
+  return { user, first, second, code: await allow(user, second) };
+}
+
+const answer = async ({ login }: User, code: string) =>
+  answerRecovery(home.parts, { sessionId: (await home.logIn(login)).sessionId, code, address: freshAddress() });
+
+describe('a bypass', () => {
+  it('logs in once with the password and the code, and is told to its user', async () => {
+    const { user, code } = await allowed();
+    expect(code).toMatch(/^[A-Z0-9]{4} [A-Z0-9]{4}$/);
+    expect((await answer(user, code)).step).toBe('full');
+    expect(await refusalOf(answer(user, code))).toBe('recovery-code-wrong');
+    const events = (await home.auditOf(user.id)).map(({ event }) => event);
+    for (const event of ['bypass-asked', 'bypass-allowed', 'bypass-used', 'login-passed'])
+      expect(events).toContain(event);
+    const told = home.mails.filter(({ to }) => to === user.email).map(({ kind }) => kind);
+    expect(told).toEqual(['bypassAllowed', 'bypassUsed']);
+  });
+
+  it('changes no methods, makes no recovery codes, and is not made known', async () => {
+    const { user, code } = await allowed();
+    const { sessionId } = await answer(user, code);
+    const { session } = await enterPanel(home.parts, { sessionId });
+    expect([session.factorProvenAt, session.bypassed]).toEqual([undefined, true]);
+    const inEdit = await home.putInEdit(user.id, { factorProvenAt: undefined, bypassed: true });
+    const address = freshAddress();
+    for (const act of [
+      beginFactor(home.parts, { sessionId: inEdit, kind: 'authenticator' }),
+      makeRecoveryCodes(home.parts, { sessionId: inEdit, address }),
+    ])
+      expect(await refusalOf(act)).toBe('factor-unconfirmed');
+  });
+
+  it('used at the same moment logs in one', async () => {
+    const { user, code } = await allowed();
+    const told = await Promise.all([1, 2, 3, 4].map(() => refusalOf(answer(user, code))));
+    expect(told.filter((each) => each === undefined)).toHaveLength(1);
+  });
+
+  it('a code of somebody else, and a guess, are wrong in the same words', async () => {
+    const [one, two] = [await allowed(), await somebody()];
+    for (const code of [one.code, 'BCDF GHJK']) expect(await refusalOf(answer(two, code))).toBe('recovery-code-wrong');
+  });
+
+  it('cannot be guessed: the tries are those of recovery codes', async () => {
+    const { user } = await allowed();
+    const { sessionId } = await home.logIn(user.login);
+    const guess = () => answerRecovery(home.parts, { sessionId, code: 'BCDF GHJK', address: freshAddress() });
+    for (let round = 0; round < attemptLimits.recovery.max; round += 1) await refusalOf(guess());
+    expect(await refusalOf(guess())).toBe('too-many-tries');
+  });
+
+  it('is kept nowhere', async () => {
+    const { code } = await allowed();
+    const stored = await home.database.raw(
+      'select b::text as row from bypasses b union all select a::text from audit a',
+    );
+    expect(JSON.stringify(stored.rows) + home.logged()).not.toMatch(new RegExp(code.replace(' ', '[ -]?'), 'i'));
+  });
+});
+
+describe('who may not', () => {
+  it('the operator who asked does not allow it', async () => {
+    const [user, first] = [await somebody(), await somebody('operator')];
+    await ask(user, first);
+    expect(await refusalOf(allow(user, first))).toBe('bypass-of-same');
+  });
+
+  it.each(['operator', 'company-admin'] as const)('an %s gets none', async (role) => {
+    const [user, first] = [await somebody(role), await somebody('operator')];
+    for (const act of [ask, mail]) expect(await refusalOf(act(user, first))).toBe('bypass-of-power');
+  });
+
+  it('nobody without a method, and nothing without a reason', async () => {
+    const first = await somebody('operator');
+    expect(await refusalOf(ask(await home.addPerson(), first))).toBe('bypass-needless');
+    const user = await somebody();
+    expect(await refusalOf(askBypass(home.parts, { userId: user.id, reason: ' ' }, by(first)))).toBe('reason-missing');
+  });
+
+  it('nobody allows what nobody has asked for, or allows it twice', async () => {
+    const { user, first } = await allowed();
+    expect(await refusalOf(allow(user, first))).toBe('not-found');
+    expect(await refusalOf(allow(await somebody(), first))).toBe('not-found');
+  });
+});
+
+describe('a bypass is void', () => {
+  type Given = { user: User; first: User; second: User };
+  const ends: Record<string, (given: Given) => Promise<unknown>> = {
+    'after its time': ({ user }) =>
+      home
+        .database('bypasses')
+        .where({ user_id: user.id })
+        .update({ until: home.database.raw('now()') }),
+    'after another password': ({ user }) =>
+      home.database('users').where({ id: user.id }).update({ password_set_at: home.database.fn.now() }),
+    'once its user is disabled and enabled again': async ({ user }) => {
+      await home.users.setDisabled(user.id, true, tester);
+      await home.users.setDisabled(user.id, false, tester);
+    },
+    'once its user has power': ({ user }) =>
+      home.database('users').where({ id: user.id }).update({ role: 'company-admin' }),
+    'once the first operator is disabled': ({ first }) => home.users.setDisabled(first.id, true, tester),
+    'once the first operator is none any more': ({ first }) =>
+      home.database('users').where({ id: first.id }).update({ role: 'user' }),
+    'once the first operator is erased': ({ first }) => home.users.erase(first.id, tester),
+    'once it is withdrawn': ({ user, second }) => withdrawBypass(home.parts, user.id, by(second)),
+  };
+  const both = ['once the second operator is disabled', 'after a reset of the methods'] as const;
+  const late: Record<(typeof both)[number], (given: Given) => Promise<unknown>> = {
+    'once the second operator is disabled': ({ second }) => home.users.setDisabled(second.id, true, tester),
+    'after a reset of the methods': async ({ user }) => {
+      await home.factors.removeAll(user.id, 'lost', tester);
+      await home.givePhone(user.id);
+    },
+  };
+
+  it.each(Object.keys(ends))('%s: nobody allows it', async (how) => {
+    const given = { user: await somebody(), first: await somebody('operator'), second: await somebody('operator') };
+    await ask(given.user, given.first);
+    await ends[how]?.(given);
+    expect(await refusalOf(allow(given.user, given.second))).toBe('not-found');
+  });
+
+  it.each([...Object.keys(ends), ...both])('%s: its code logs nobody in', async (how) => {
+    const { code, ...given } = await allowed();
+    await (ends[how] ?? late[how as (typeof both)[number]])(given);
+    expect(await refusalOf(answer(given.user, code))).toBe('recovery-code-wrong');
+  });
+});
+
+describe('a code by mail', () => {
+  it('goes to the user, and not to the operator', async () => {
+    const [user, first] = [await withOldPassword(), await somebody('operator')];
+    await mail(user, first);
+    const sent = home.mails.find(({ kind, to }) => kind === 'bypassCode' && to === user.email);
+    const { code } = (sent?.about ?? { code: '' }) as { code: string };
+    expect((await answer(user, code)).step).toBe('full');
+  });
+
+  it('is refused where the mailbox may be all that is proven', async () => {
+    const first = await somebody('operator');
+    expect(await refusalOf(mail(await somebody(), first))).toBe('bypass-not-mailed');
+    const changed = await withOldPassword();
+    await home.database('users').where({ id: changed.id }).update({ email_changed_at: home.database.fn.now() });
+    expect(await refusalOf(mail(await home.users.find(changed.id), first))).toBe('bypass-not-mailed');
+    const without = await withOldPassword();
+    await home.database('users').where({ id: without.id }).update({ email: null });
+    expect(await refusalOf(mail(without, first))).toBe('bypass-not-mailed');
+  });
+});
+
+it('the pages: one operator asks, another allows and sees the code once', async () => {
+  const user = await somebody();
+  const path = `/operator/users/${user.id}/bypass`;
+  const operators = [];
+  for (let each = 0; each < 2; each += 1) {
+    const visitor = home.visitor();
+    visitor.cookies.set('belcode-session', await home.putInEdit((await somebody('operator')).id));
+    operators.push(visitor);
+  }
+  const [first, second] = operators;
+  if (first === undefined || second === undefined) throw new Error('two operators');
+  await first.open(`/operator/users/${user.id}`);
+  expect(first.page.body).toContain(`href="${path}"`);
+  await first.open(path);
+  await first.send(path, { reason: '' });
+  expect(first.notice).not.toBe('');
+  await first.send(path, { reason: 'left at home' });
+  expect(first.notice).toContain('Another operator can now allow it.');
+  expect(first.page.body).not.toContain(`${path}/allow`);
+  await second.open(`/operator/users/${user.id}`);
+  expect(second.page.body).toContain('One login without a method is asked for.');
+  await second.open(path);
+  expect(second.page.body).toContain('left at home');
+  expect((await second.post(`${path}/allow`)).status).toBe(201);
+  const code = /<code id="set-up-code">([A-Z0-9]{4} [A-Z0-9]{4})</.exec(second.page.body)?.[1] ?? '';
+  const visitor = home.visitor();
+  await visitor.logIn(user.login, password);
+  await visitor.open('/code/recovery');
+  await visitor.send('/code/recovery', { code });
+  expect(visitor.title).toBe('Overview');
+  await second.open(path);
+  expect(second.page.body).not.toContain(code);
+});
