@@ -54,6 +54,15 @@ export function findKnownBrowser(
   return known.find((each) => each.userId === userId && each.since === since && countsAs(each.by, hasMethods));
 }
 
+/** Whether a user has logged in by this browser, however the account was then. It gives nothing. */
+export function hasLoggedInHere(
+  secret: string,
+  text: string | undefined,
+  { userId, now }: { userId: string; now: number },
+): boolean {
+  return readKnownBrowser(secret, text, now).some((each) => each.userId === userId);
+}
+
 /** A login by the password alone makes nobody known once the user has a method. */
 function countsAs(by: KnownBy, hasMethods: boolean): boolean {
   return by === 'factor' || !hasMethods;

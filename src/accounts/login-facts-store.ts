@@ -18,6 +18,8 @@ export interface LoginFacts {
   passwordMustChange: 'asked' | 'campaign' | undefined;
   /** When the campaign replaces the password. */
   passwordReplacedFrom: Date | undefined;
+  /** Undefined for somebody who has never logged in. */
+  lastLoginAt: Date | undefined;
   /** Dates A and B of S16: the company's own, or those for all companies. */
   offerFrom: Date | undefined;
   requireFrom: Date | undefined;
@@ -115,6 +117,7 @@ function fromRow(row: Row): LoginFacts {
     replacedPasswordHash: user.disabledAt === undefined ? replacedHashOf(row, replaced) : undefined,
     passwordMustChange: row.password_must_change_at === null ? campaign : 'asked',
     passwordReplacedFrom: row.replaces_at ?? undefined,
+    lastLoginAt: row.last_login_at ?? undefined,
     offerFrom: row.offer_from ?? undefined,
     requireFrom: row.require_from ?? undefined,
     lastDayToSkip: row.last_day_to_skip ?? undefined,

@@ -18,6 +18,13 @@ export function networksOf(address: string): string[] {
   return [networkOf(address), `${site}:${highByte.toString(16)}/56`, `${site}/48`];
 }
 
+/** A network as people recognise it: the /24 of IPv4, the /48 of IPv6. Telephones and routers change within it. */
+export function wideNetworkOf(address: string): string {
+  const groups = groupsOf(address);
+  if (groups !== undefined) return `${groups.slice(0, 3).join(':')}/48`;
+  return `${ipv4Of(address).split('.').slice(0, 3).join('.')}/24`;
+}
+
 const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 
 function ipv4Of(address: string): string {

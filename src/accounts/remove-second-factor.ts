@@ -11,8 +11,8 @@ export const noSetUpCode = {
 };
 
 /**
- * Removes all methods and recovery codes of a user, who then sets up again with a code of the operator. Part of a transaction that has the
- * user's row locked.
+ * Removes all methods and recovery codes of a user, who then sets up again with a code of the operator. Part of a
+ * transaction that has the user's row locked.
  *
  * @returns number of methods removed
  */

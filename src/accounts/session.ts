@@ -38,6 +38,8 @@ export interface SessionFacts {
    * the database. A newer code makes this proof none.
    */
   setUpCodeMadeAt?: number | undefined;
+  /** Whether the login came from a browser that was new for its user. */
+  newBrowser?: true | undefined;
   /** The proof by which a forgotten password may be replaced; set only then. */
   forgottenBy?: FactorKind | 'mail' | undefined;
   /** The things that proved it. */

@@ -55,6 +55,8 @@ export const auditEvents = {
   'password-passed': ['by', 'address'],
   'password-reset-passed': ['by', 'address'],
   'login-passed': ['factorId', 'kind', 'address', 'without'],
+  /** `new`: the browser, the network (/24 or /48), or both. */
+  'login-from-new-place': ['new', 'address'],
   /** Does not include the typed login, because people type their password there. */
   'login-refused': ['reason', 'factorId', 'kind', 'address'],
   'call-reported': ['factorId', 'reason'],
@@ -120,6 +122,7 @@ export const repeatedEvents: readonly AuditEventName[] = [
   'code-refused',
   // A user can repeat these without limit, for example by logging in and out.
   'login-passed',
+  'login-from-new-place',
   'logged-out',
   'sessions-ended',
   'setup-skipped',

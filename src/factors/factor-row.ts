@@ -17,6 +17,7 @@ export const factorColumns = [
   'position',
   'created_at',
   'last_used_at',
+  'cooling_until',
 ] as const;
 
 export interface FactorRow {
@@ -36,6 +37,7 @@ export interface FactorRow {
   position: number;
   created_at: Date;
   last_used_at: Date | null;
+  cooling_until: Date | null;
 }
 
 /** @throws UnknownStoredValue for a kind that this version does not know */
@@ -50,6 +52,7 @@ export function factorFromRow(row: Pick<FactorRow, (typeof factorColumns)[number
     position: row.position,
     createdAt: row.created_at,
     lastUsedAt: row.last_used_at ?? undefined,
+    ...(row.cooling_until === null ? {} : { coolingUntil: row.cooling_until }),
   };
 }
 

@@ -10,7 +10,7 @@ import { type Database, query } from '../postgres/connect-postgres.ts';
 import type { Random } from '../random.ts';
 import { ConfirmedFactor } from './confirmed-factor.ts';
 import { addDevice, insertDevice } from './device-rows.ts';
-import { type Factor, isOrderOf, judgeAddition, judgeRemoval } from './factor.ts';
+import { coolingKinds, coolingSeconds, type Factor, isOrderOf, judgeAddition, judgeRemoval } from './factor.ts';
 import { detailOf } from './factor-detail.ts';
 import {
   columnsOfProof,
@@ -51,12 +51,13 @@ export class FactorStore {
   /**
    * Stores a factor that its owner has proved; nothing else stores one (S14).
    *
+   * @param newBrowser whether the login came from a browser that is new for its user
    * @param seen the owner as read before the code was checked; a reset or a new set-up code since then voids the proof
    * @throws Refusal session-unknown after either, too-many-numbers, number-exists, authenticator-exists,
    *   passkey-exists, too-many-passkeys, too-many-devices, device-exists, user-unknown, name-invalid
    * @throws TypeError without a proof, or with a used one
    */
-  async add(proof: ConfirmedFactor, address?: string, seen?: SeenOwner): Promise<Factor> {
+  async add(proof: ConfirmedFactor, address?: string, seen?: SeenOwner, newBrowser?: boolean): Promise<Factor> {
     const { userId, factor } = ConfirmedFactor.consume(proof);
     const name = factor.name === undefined ? undefined : readName(factor.name);
     return this.#underLock(userId, async (database, set, owner) => {
@@ -80,7 +81,8 @@ export class FactorStore {
           ...columnsOfProof({ ...factor, name }),
           is_primary: verdict.isPrimary,
           position: verdict.position,
-        })
+          cooling_until: newBrowser === true && coolingKinds.includes(kind) ? coolingUntil(database) : null,
+        } as object)
         .returning([...factorColumns]);
       const added = factorFromRow(row as FactorRow);
       if (passkey !== undefined) await insertPasskey(database, { userId, factorId: added.id, passkey });
@@ -216,6 +218,10 @@ export class FactorStore {
       }),
     );
   }
+}
+
+function coolingUntil(database: Database) {
+  return database.raw('now() + make_interval(secs => ?)', [coolingSeconds]);
 }
 
 /** What an operator may do while a user adds a method. */

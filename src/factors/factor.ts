@@ -16,6 +16,19 @@ export interface Factor {
   position: number;
   createdAt: Date;
   lastUsedAt: Date | undefined;
+  /** Until then a login asks for another method, when the user has one. */
+  coolingUntil?: Date | undefined;
+}
+
+/** A thief in a session adds a number first. For this time it is not the only proof of the next login. */
+export const coolingSeconds = 24 * 60 * 60;
+
+/** What a browser that is new for its user adds and is not a proof at once. Other kinds are things in a hand. */
+export const coolingKinds: readonly FactorKind[] = ['phone'];
+
+/** @param now of the database */
+export function isCooling({ coolingUntil }: Pick<Factor, 'coolingUntil'>, now: Date): boolean {
+  return coolingUntil !== undefined && now < coolingUntil;
 }
 
 export type AdditionFault = 'number-exists' | (typeof factorLimits)[FactorKind]['refusal'];

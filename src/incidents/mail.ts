@@ -19,6 +19,8 @@ export interface Mail {
   /** To the old address: mail goes to another one from now on. */
   emailChanged(reader: MailReader): Promise<void>;
   passwordChanged(reader: MailReader): Promise<void>;
+  /** A login has passed from a browser and a network that are new for its user. */
+  loginFromNewPlace(reader: MailReader, about: { network: string }): Promise<void>;
   recoveryCodesMade(reader: MailReader): Promise<void>;
   /** Somebody has logged in with the password and a recovery code. */
   recoveryCodeUsed(reader: MailReader, about: { left: number }): Promise<void>;

@@ -11,6 +11,7 @@ import type { LoginParts } from './login-parts.ts';
 import { move, ownerOf, positionOf } from './move.ts';
 import { noteLoginPassed } from './note-proof.ts';
 import { chooseSecondFactor } from './second-factors.ts';
+import { isNewBrowser, newPlaceOf, noteNewPlace } from './unfamiliar-login.ts';
 
 export interface AnswerLoginRequest {
   sessionId: string;
@@ -110,15 +111,18 @@ async function answer(parts: LoginParts, entered: Entered, request: GivenAnswer)
 async function pass(
   parts: LoginParts,
   { session, facts, rollOut }: Entered,
-  { address, factor }: AnswerLoginRequest & { factor: PassedFactor | undefined },
+  { address, browser, factor }: AnswerLoginRequest & { factor: PassedFactor | undefined },
 ) {
   const { now, work } = session;
   if (facts.user.passwordResetBy !== undefined) await parts.users.forgetResetBy(facts.user);
   if (session.step === 'full')
     return move(parts, session, { step: 'full', factorProvenAt: now, byRecovery: undefined }, { adding: work.adding });
   const step = nextStep({ rollOut, challenged: true, passwordMustChange: facts.passwordMustChange !== undefined });
-  const position = await move(parts, session, { step, factorProvenAt: now });
-  await noteLoginPassed(parts, facts.user, { ...factor, session: { ...session, factorProvenAt: now }, address });
+  const newFrom = await newPlaceOf(parts, facts, { address, browser });
+  const position = await move(parts, session, { step, factorProvenAt: now, newBrowser: isNewBrowser(newFrom) });
+  await noteNewPlace(parts, facts, { address, newFrom });
+  const passed = { ...session, factorProvenAt: now };
+  await noteLoginPassed(parts, facts.user, { ...factor, session: passed, address });
   return position;
 }
 

@@ -10,11 +10,12 @@ import type { LoginParts } from './login-parts.ts';
 import { dropWork, move } from './move.ts';
 import { noteLoginPassed } from './note-proof.ts';
 import { readStandIn, type StandIn, type StoodIn } from './stand-in.ts';
+import { isNewBrowser, newPlaceOf, noteNewPlace } from './unfamiliar-login.ts';
 
 /**
  * Uses a recovery code instead of a method, once, or the code of a login that the operators allow. A user without
- * codes, a wrong code and a used one cost the same and get the same words, so that nobody learns who has codes. The code
- * is a proof of its own: it does not make a telephone a second factor again that reset the password.
+ * codes, a wrong code and a used one cost the same and get the same words, so that nobody learns who has codes. The
+ * code is a proof of its own: it does not make a telephone a second factor again that reset the password.
  *
  * @returns `left`: how many recovery codes remain, after one of them
  * @throws Refusal session-unknown, step-wrong, recovery-code-wrong, second-factor-locked, too-many-tries, too-busy,
@@ -35,7 +36,7 @@ export async function answerRecovery(
   const used = await use(parts, entered, { standIn, counted, address: asker.address });
   if (used === undefined) throw await refused(parts, userId, asker.address);
   await parts.attempts.giveBack(...counted);
-  const position = await pass(parts, entered, { used, address: asker.address });
+  const position = await pass(parts, entered, { used, asker });
   const left = used.kind === 'bypass' ? undefined : used.left;
   const tell = left === undefined ? 'bypassUsed' : 'recoveryCodeUsed';
   notifyByMail(parts, entered.facts.user, (mail, reader) => mail[tell](reader, { left: left ?? 0 }), language);
@@ -70,11 +71,13 @@ async function refused({ audit }: LoginParts, userId: string, address: string): 
 async function pass(
   parts: LoginParts,
   { session, facts, rollOut }: Entered,
-  { used: { kind, facts: proven }, address }: { used: StoodIn; address: string },
+  { used: { kind, facts: proven }, asker }: { used: StoodIn; asker: Asker },
 ): Promise<LoginPosition> {
   await dropWork(parts, session);
   const step = nextStep({ rollOut, challenged: true, passwordMustChange: facts.passwordMustChange !== undefined });
-  const position = await move(parts, session, { step, ...proven });
-  await noteLoginPassed(parts, facts.user, { session: { ...session, ...proven }, kind, address });
+  const newFrom = await newPlaceOf(parts, facts, asker);
+  const position = await move(parts, session, { step, ...proven, newBrowser: isNewBrowser(newFrom) });
+  await noteNewPlace(parts, facts, { address: asker.address, newFrom });
+  await noteLoginPassed(parts, facts.user, { session: { ...session, ...proven }, kind, address: asker.address });
   return position;
 }

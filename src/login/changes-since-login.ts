@@ -14,8 +14,16 @@ const shownChanges = [
   'recovery-code-used',
   'bypass-allowed',
   'bypass-used',
+  'login-from-new-place',
   'call-reported',
   'keys-missed',
+] as const satisfies readonly AuditEventName[];
+
+/** Events of a login itself. */
+const ofLogins = [
+  'recovery-code-used',
+  'bypass-used',
+  'login-from-new-place',
 ] as const satisfies readonly AuditEventName[];
 
 export interface ShownChange {
@@ -41,8 +49,8 @@ export async function changesSinceLogin(
   return lines
     .flatMap((line) => {
       const event = shownChanges.find((each) => each === line.event);
-      // The login that used a code says so, and so does the next one, which may be another person's.
-      const since = event === 'recovery-code-used' || event === 'bypass-used' ? earlier : before;
+      // The login itself shows it, and so does the next one, which may be another person's.
+      const since = ofLogins.some((each) => each === event) ? earlier : before;
       const at = momentsOf(line).find((moment) => moment < latest && moment > since);
       return event === undefined || at === undefined ? [] : [{ event, at }];
     })

@@ -9,6 +9,7 @@ import { hasPowerOverOthers, type Language } from '../accounts/user.ts';
 import { callTerms } from '../challenges/call-terms.ts';
 import { openEnrolledChallenge } from '../challenges/open-user-challenge.ts';
 import { Refusal } from '../errors.ts';
+import { isCooling } from '../factors/factor.ts';
 import { notifyByMail } from '../incidents/notify-by-mail.ts';
 import type { LoginPosition } from './conversation.ts';
 import { lookUpCounted } from './counted-look-up.ts';
@@ -114,7 +115,7 @@ async function openFor(parts: LoginParts, facts: LoginFacts, { kind, address, kn
   if (hasPowerOverOthers(user.role) && facts.replacedPasswordHash === undefined) return undefined;
   // In the user's order, with the primary method first.
   const enrolled = await parts.factors.list(user.id);
-  const factors = enrolled.filter((each) => each.kind === kind);
+  const factors = enrolled.filter((each) => each.kind === kind && !isCooling(each, facts.now));
   const factorId = (factors.find(({ isPrimary }) => isPrimary) ?? factors[0])?.id;
   if (factorId === undefined) return undefined;
   const id = parts.random.id();

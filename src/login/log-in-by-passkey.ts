@@ -15,6 +15,7 @@ import type { LoginParts } from './login-parts.ts';
 import { positionOf } from './move.ts';
 import { noteLoginPassed } from './note-proof.ts';
 import type { StartedLogin } from './start-login.ts';
+import { isNewBrowser, newPlaceOf, noteNewPlace } from './unfamiliar-login.ts';
 
 export interface PasskeyLoginRequest extends Asker {
   /** As `askForPasskey` gave it. */
@@ -131,11 +132,14 @@ async function begin(
   const earlier = request.sessionId === undefined ? undefined : await parts.sessions.find(request.sessionId);
   if (earlier !== undefined) await parts.sessions.end(earlier);
   const language = textLanguageOf({ page: request.language, user: facts.user, setting: parts.language });
-  const session = await parts.sessions.start({ userId, step: 'full', factorProvenAt, language }, {}, generation);
+  const newFrom = await newPlaceOf(parts, facts, request);
+  const proven = { userId, step: 'full', factorProvenAt, newBrowser: isNewBrowser(newFrom), language } as const;
+  const session = await parts.sessions.start(proven, {}, generation);
   // As after any method that is no call: the user answers for what held or stopped their calls.
   await parts.ledger.forgetMissed(userId).catch(() => undefined);
   await releaseAfter(parts, { userId, kind: 'passkey' });
   await parts.factors.markUsed(userId, factorId);
+  await noteNewPlace(parts, facts, { address, newFrom });
   await noteLoginPassed(parts, facts.user, { session, address, without: 'password', factorId, kind: 'passkey' });
   return { ...positionOf(session), language };
 }

@@ -2,7 +2,7 @@ import type { LoginFacts } from '../accounts/login-facts-store.ts';
 import { methodKind } from '../challenges/kinds/method-kinds.ts';
 import { Refusal } from '../errors.ts';
 import type { AppDevice } from '../factors/app-device.ts';
-import type { Factor } from '../factors/factor.ts';
+import { type Factor, isCooling } from '../factors/factor.ts';
 import { isSameThing, type ProofThing, type ProofThings } from '../factors/proof-thing.ts';
 import type { LoginParts } from './login-parts.ts';
 
@@ -17,13 +17,22 @@ type Parts = { app: { devices: Pick<LoginParts['app']['devices'], 'list'> } };
  */
 export async function secondFactors(
   { app }: Parts,
-  { user }: Pick<LoginFacts, 'user'>,
+  { user, now }: Pick<LoginFacts, 'user' | 'now'>,
   factors: readonly Factor[],
 ): Promise<Factor[]> {
   const { id, passwordResetBy } = user;
-  if (passwordResetBy === undefined) return [...factors];
+  if (passwordResetBy === undefined) return withoutCooling(factors, now);
   const devices = await app.devices.list(id);
-  return factors.filter((factor) => !thingsOf(factor, devices).some((thing) => isOneOf(passwordResetBy, thing)));
+  const others = factors.filter(
+    (factor) => !thingsOf(factor, devices).some((thing) => isOneOf(passwordResetBy, thing)),
+  );
+  return withoutCooling(others, now);
+}
+
+/** A user whose only method is new logs in by it. */
+function withoutCooling(factors: readonly Factor[], now: Date): Factor[] {
+  const others = factors.filter((factor) => !isCooling(factor, now));
+  return others.length > 0 ? others : [...factors];
 }
 
 /**

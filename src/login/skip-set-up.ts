@@ -5,6 +5,7 @@ import { enter } from './enter.ts';
 import type { LoginParts } from './login-parts.ts';
 import { dropWork, move } from './move.ts';
 import { noteLoginPassed } from './note-proof.ts';
+import { newPlaceOf, noteNewPlace } from './unfamiliar-login.ts';
 
 /**
  * Skips the set-up until the next login, if the dates allow it (S16).
@@ -13,7 +14,7 @@ import { noteLoginPassed } from './note-proof.ts';
  */
 export async function skipSetUp(
   parts: LoginParts,
-  { sessionId, address }: { sessionId: string; address: string },
+  { sessionId, address, browser }: { sessionId: string; address: string; browser?: string | undefined },
 ): Promise<LoginPosition> {
   const { session, facts, rollOut } = await enter(parts, sessionId, 'skip-set-up');
   const { userId } = session;
@@ -21,6 +22,8 @@ export async function skipSetUp(
   await dropWork(parts, session);
   await parts.users.markSetupSkipped(userId, networkOf(address));
   const position = await move(parts, session, { step: 'full' });
+  const newFrom = await newPlaceOf(parts, facts, { address, browser });
+  await noteNewPlace(parts, facts, { address, newFrom });
   await noteLoginPassed(parts, facts.user, { session, without: 'second factor', address });
   return position;
 }

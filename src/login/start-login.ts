@@ -12,6 +12,7 @@ import { positionOf } from './move.ts';
 import { loginPlaceOf, noteLoginPassed, noteProof } from './note-proof.ts';
 import { secondFactors } from './second-factors.ts';
 import { type SentCode, sendFirstCode } from './send-code.ts';
+import { newPlaceOf, noteNewPlace } from './unfamiliar-login.ts';
 import { verifyCounted } from './verify-counted.ts';
 
 export interface StartLoginRequest extends Asker {
@@ -76,7 +77,11 @@ export async function startLogin(parts: LoginParts, request: StartLoginRequest):
     const entered = { session: { ...session, userId }, facts, factors, usable, rollOut };
     return { ...position, code: await sendFirstCode(parts, entered, { ...request, language }) };
   }
-  if (step === 'full') await noteLoginPassed(parts, facts.user, { session, without: 'second factor', address });
+  if (step === 'full') {
+    const newFrom = await newPlaceOf(parts, facts, request);
+    await noteNewPlace(parts, facts, { address, newFrom });
+    await noteLoginPassed(parts, facts.user, { session, without: 'second factor', address });
+  }
   return position;
 }
 

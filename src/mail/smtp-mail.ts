@@ -126,6 +126,11 @@ export function openSmtpMail({ url, from, panelUrl, log, clock }: SmtpMailSettin
       const changed = words(reader.language, 'password-changed');
       return send(reader, 'password-changed-subject', changed, words(reader.language, 'not-you'));
     },
+    loginFromNewPlace(reader, { network }) {
+      const said = words(reader.language, 'login-from-new-place', { network });
+      const next = words(reader.language, 'login-from-new-place-next', { panel: panelUrl });
+      return send(reader, 'login-from-new-place-subject', said, next);
+    },
     recoveryCodesMade(reader) {
       const made = words(reader.language, 'recovery-codes-made');
       return send(reader, 'recovery-codes-made-subject', made, words(reader.language, 'not-you'));

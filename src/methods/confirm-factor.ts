@@ -11,6 +11,7 @@ import type { LoginParts } from '../login/login-parts.ts';
 import { move, moveAlone, ownerOf, positionOf } from '../login/move.ts';
 import { noteLoginPassed } from '../login/note-proof.ts';
 import { checkSetUpCode } from '../login/prove-set-up-code.ts';
+import { noteNewPlace } from '../login/unfamiliar-login.ts';
 import { explainedSeconds } from '../login/unfinished-logins.ts';
 
 export interface ConfirmFactorRequest {
@@ -54,7 +55,7 @@ export async function confirmFactor(parts: LoginParts, request: ConfirmFactorReq
   if (answer.state !== 'passed') return { state: 'over', ...positionOf(session) };
   await checkOpen(parts, session);
   const confirmed = confirmedBy(session, answer.proven);
-  const factor = await parts.factors.add(confirmed, request.address, entered.facts.user);
+  const factor = await parts.factors.add(confirmed, request.address, entered.facts.user, session.newBrowser);
   await kind.added?.(parts, session.userId, answer.proven);
   const { proofByAdding: proof } = kind;
   if (proof !== undefined) await parts.unfinished.finishProof(session.userId, proof, explainedSeconds);
@@ -76,6 +77,7 @@ async function goOn(
   const position = await moveAlone(parts, session, { step: 'full', factorProvenAt: now, ...edit });
   const alone = await parts.sessions.find(position.sessionId);
   if (alone === undefined) return position;
+  await noteNewPlace(parts, facts, { address, newFrom: undefined });
   if (step === 'full') await notePassedNetwork(parts, facts.user, { session: alone, address });
   else await noteLoginPassed(parts, facts.user, { factorId, kind, session: alone, address });
   return position;

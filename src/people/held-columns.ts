@@ -42,6 +42,7 @@ export const heldTables: Readonly<Record<string, HeldTable>> = {
     columns: {
       ...exported('id', 'user_id', 'kind', 'name', 'number', 'post_dial', 'pause_before_seconds'),
       ...exported('pause_after_seconds', 'is_primary', 'position', 'created_at', 'last_used_at'),
+      cooling_until: 'exported',
       sealed_secret: 'secret',
       key_id: 'unreadable',
       last_step: 'secret',

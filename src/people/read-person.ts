@@ -38,6 +38,7 @@ const listed = {
   calls: ['call-ended', 'call-refused', 'call-reported', 'keys-missed', 'calls-released'],
   logins: [
     'login-passed',
+    'login-from-new-place',
     'login-refused',
     'challenge-opened',
     'code-refused',

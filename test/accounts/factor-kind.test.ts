@@ -40,6 +40,7 @@ describe('a kind of method that this version does not know becomes no other one'
       pause_after_seconds: null,
       created_at: new Date(0),
       last_used_at: null,
+      cooling_until: null,
     };
     expect(() => factorFromRow(row)).toThrow(said);
   });

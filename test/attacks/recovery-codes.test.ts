@@ -58,7 +58,7 @@ describe('a recovery code', () => {
     expect(await left(user.id)).toBe(9);
   });
 
-  it('used twenty times at the same moment logs in one', async () => {
+  it('used by five at the same moment logs in one', async () => {
     const { user, code } = await withCodes();
     const sessions = await Promise.all(Array.from({ length: 5 }, () => atChallenge(user.login)));
     const told = await Promise.all(sessions.map((sessionId) => refusalOf(answer(sessionId, code))));
@@ -111,7 +111,7 @@ describe('nobody learns who has recovery codes', () => {
     }
     const refused = 'This recovery code is wrong, or has been used. Try another one from your list.';
     expect(told.slice(0, -1)).toEqual(Array(10).fill(refused));
-    expect(told.at(-1)).toContain('too many');
+    expect(told.at(-1)).toContain('Too many attempts');
     expect(await home.auditOf(user.id)).toContainEqual(
       expect.objectContaining({ event: 'login-refused', reason: 'wrong-recovery-code' }),
     );
@@ -247,10 +247,10 @@ describe('a login by a recovery code adds no power', () => {
     const { session } = await enterPanel(home.parts, { sessionId });
     const confirmed = { ...session, editConfirmedAt: session.now };
     expect(await refusalOf((async () => checkPower(confirmed))())).toBe('factor-unconfirmed');
+    const { id: factorId, secret } = await home.giveAuthenticator(user.id);
     const inEdit = await home.putInEdit(user.id, { byRecovery: true });
-    const { challenge } = await sendCode(home.parts, { sessionId: inEdit });
-    await home.speak(challenge.id, '123456');
-    const proven = await answerLogin(home.parts, { sessionId: inEdit, code: '123456', address });
+    await sendCode(home.parts, { sessionId: inEdit, factorId });
+    const proven = await answerLogin(home.parts, { sessionId: inEdit, code: home.codeOf(secret), address });
     if (!('sessionId' in proven)) throw new Error(proven.state);
     checkPower((await enterPanel(home.parts, { sessionId: proven.sessionId })).session);
   });

@@ -81,6 +81,7 @@ export async function openLogin({ hashOf = cheapHash }: { hashOf?: (password: st
       bypassAllowed: note('bypassAllowed'),
       bypassCode: note('bypassCode'),
       bypassUsed: note('bypassUsed'),
+      loginFromNewPlace: note('loginFromNewPlace'),
       recoveryCodesMade: note('recoveryCodesMade'),
       recoveryCodeUsed: note('recoveryCodeUsed'),
       loginsUnfinished: note('loginsUnfinished'),

@@ -7,7 +7,7 @@ import { buttonForm, form, noticeBox } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import type { MethodView } from '../kit/method-view.ts';
-import { formatDay, type Notice, type RenderContext, t } from '../kit/render-context.ts';
+import { formatDay, formatMoment, type Notice, type RenderContext, t } from '../kit/render-context.ts';
 
 /** A device of the app, as shown to its owner. */
 export interface DeviceView {
@@ -17,9 +17,12 @@ export interface DeviceView {
   seenAt: Date | undefined;
 }
 
+/** `coolingUntil`: only while a login asks for another method. */
+type CoolingView = MethodView & { coolingUntil?: Date | undefined };
+
 export interface MethodsView {
   /** The preferred one, and then the others in the user's order. */
-  methods: readonly MethodView[];
+  methods: readonly CoolingView[];
   /** Devices of the app, if the user has it. */
   devices: readonly DeviceView[];
   canAddDevice: boolean;
@@ -81,7 +84,7 @@ interface ItemPosition {
 
 function methodItem(
   context: RenderContext,
-  method: MethodView,
+  method: CoolingView,
   view: MethodsView,
   { first, last, removable }: ItemPosition,
 ): Html {
@@ -89,6 +92,7 @@ function methodItem(
   const about = methodWords(context, method);
   return html`<li>
     <div class="method">${methodIcon(method)}${methodLabel(context, method)}</div>
+    ${method.coolingUntil !== undefined && html`<p class="hint">${t(context, 'method-cooling', { moment: formatMoment(context, method.coolingUntil) })}</p>`}
     <div class="acts">
       ${!method.primary && buttonForm(context, { action: `${path}/primary`, text: 'set-primary', about })}
       ${removable && html`<a class="button" href="${path}/remove">${t(context, 'remove')}<span class="unseen"> ${about}</span></a>`}

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../../errors.ts';
 import { maxDevices } from '../../factors/app-device.ts';
+import { isCooling } from '../../factors/factor.ts';
 import { mayRemoveLast } from '../../factors/user-roll-out.ts';
 import { checkEdit } from '../../login/editing.ts';
 import { type Entered, enterPanel } from '../../login/enter.ts';
@@ -41,7 +42,10 @@ export function addMethodsRoutes(panel: Panel, { login }: PanelParts, site: Site
     const view = {
       devices: devices.map(({ id, kind, name, lastSeenAt: seenAt }) => ({ id, kind, name, seenAt })),
       canAddDevice: devices.length < maxDevices,
-      methods: factors.map((each) => methodOf(each, company.country)),
+      methods: factors.map((each) => ({
+        ...methodOf(each, company.country),
+        coolingUntil: isCooling(each, facts.now) ? each.coolingUntil : undefined,
+      })),
       canAdd: addableKinds(login, factors).length > 0,
       canRemoveLast: mayRemoveLast(facts),
       recovery: await login.recoveryCodes.left(user.id),

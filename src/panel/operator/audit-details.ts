@@ -2,6 +2,7 @@ import { changeable } from '../../accounts/user.ts';
 import type { PasswordChange } from '../../accounts/user-store.ts';
 import type { AuditDetailName, AuditEventName } from '../../audit/audit-event.ts';
 import type { AuditRecord } from '../../audit/audit-store.ts';
+import type { NewPlace } from '../../login/unfamiliar-login.ts';
 import { formatDate, formatMoment, type RenderContext, t } from '../kit/render-context.ts';
 import { isTextName, type TextName } from '../kit/texts.ts';
 import { areaName } from './area-name.ts';
@@ -38,6 +39,7 @@ export const detailNames: Record<ShownDetail, TextName> = {
   language: 'detail-language',
   left: 'detail-left',
   name: 'detail-name',
+  new: 'detail-new',
   number: 'detail-number',
   offerFrom: 'detail-offer-from',
   prefix: 'detail-prefix',
@@ -79,6 +81,13 @@ const byNames: Readonly<Record<string, TextName>> = {
   mail: 'by-mail',
   operator: 'by-operator',
   password: 'by-password',
+};
+
+/** What of a login was new for its user. */
+const newPlaces: Readonly<Record<NewPlace, TextName>> = {
+  browser: 'new-browser',
+  network: 'new-network',
+  both: 'new-both',
 };
 
 /** Reasons that Belcode itself writes. Of other events the reason is what an operator typed. */
@@ -157,6 +166,8 @@ function valueText(event: AuditEventName, name: ShownDetail, value: string): Tex
       return known(byNames) ?? ofFamily(`name-${value}`);
     case 'how':
       return known(howNames);
+    case 'new':
+      return known(newPlaces);
     case 'without':
       return known({ 'second factor': 'without-second-factor', password: 'without-password' });
     case 'allowed':

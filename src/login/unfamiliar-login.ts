@@ -1,0 +1,81 @@
+import type { AttemptStore } from '../accounts/attempt-store.ts';
+import { hasLoggedInHere } from '../accounts/known-browser.ts';
+import type { LoginFacts } from '../accounts/login-facts-store.ts';
+import { networkOf, wideNetworkOf } from '../accounts/network.ts';
+import type { User } from '../accounts/user.ts';
+import type { AuditStore } from '../audit/audit-store.ts';
+import type { Clock } from '../clock.ts';
+import type { IncidentParts } from '../incidents/incident-parts.ts';
+import { notifyByMail } from '../incidents/notify-by-mail.ts';
+import type { Asker } from './known-asker.ts';
+
+/** What no earlier login of the user came from. */
+export type NewPlace = 'browser' | 'network' | 'both';
+
+/**
+ * What the user gets, besides a line of the audit. People change their network every day, and their browser now and
+ * then; both at once is what a thief looks like.
+ */
+const newPlaceTells: Readonly<Record<NewPlace, 'note' | 'note and mail'>> = {
+  browser: 'note',
+  network: 'note',
+  both: 'note and mail',
+};
+
+/** As long as the cookie of a browser. */
+const seenNetworkSeconds = 90 * 86_400;
+
+export interface NewPlaceParts extends Pick<IncidentParts, 'mail' | 'language'> {
+  attempts: Pick<AttemptStore, 'notePass' | 'hasPassed'>;
+  audit: Pick<AuditStore, 'append'>;
+  clock: Pick<Clock, 'now'>;
+  secret: string;
+}
+
+type From = Pick<Asker, 'address' | 'browser'>;
+
+/**
+ * Whether a login comes from a browser or a network that the user has not logged in from. Another password makes
+ * nothing new: this is to recognise, and gives nothing.
+ *
+ * @returns undefined also for the first login of all, where everything is new
+ * @throws Refusal store-unavailable
+ */
+export async function newPlaceOf(
+  { attempts, clock, secret }: Pick<NewPlaceParts, 'attempts' | 'clock' | 'secret'>,
+  { user, lastLoginAt }: Pick<LoginFacts, 'lastLoginAt'> & { user: Pick<User, 'id'> },
+  { address, browser }: From,
+): Promise<NewPlace | undefined> {
+  if (lastLoginAt === undefined) return undefined;
+  const network = !(await attempts.hasPassed('seen-network', subjectOf(user.id, address)));
+  if (!hasLoggedInHere(secret, browser, { userId: user.id, now: clock.now() })) return network ? 'both' : 'browser';
+  return network ? 'network' : undefined;
+}
+
+/** As the session notes it. */
+export function isNewBrowser(newFrom: NewPlace | undefined): true | undefined {
+  return newFrom === 'browser' || newFrom === 'both' ? true : undefined;
+}
+
+/**
+ * Remembers the network of a login that has passed, and tells the user of a new place.
+ *
+ * @throws Refusal store-unavailable
+ */
+export async function noteNewPlace(
+  parts: NewPlaceParts,
+  { user }: Pick<LoginFacts, 'user'>,
+  { address, newFrom }: { address: string; newFrom: NewPlace | undefined },
+): Promise<void> {
+  await parts.attempts.notePass('seen-network', subjectOf(user.id, address), seenNetworkSeconds);
+  if (newFrom === undefined) return;
+  const detail = { new: newFrom, address: networkOf(address) };
+  const line = { actor: { kind: 'user', id: user.id }, userId: user.id } as const;
+  await parts.audit.append({ event: 'login-from-new-place', ...line, detail });
+  if (newPlaceTells[newFrom] === 'note') return;
+  notifyByMail(parts, user, (mail, reader) => mail.loginFromNewPlace(reader, { network: networkOf(address) }));
+}
+
+function subjectOf(userId: string, address: string): string {
+  return JSON.stringify([userId, wideNetworkOf(address)]);
+}
