@@ -8,7 +8,7 @@ import { noticeSettings } from './config/notice-settings.ts';
 import { privacySettings } from './config/privacy-settings.ts';
 import { programSettings } from './config/program-settings.ts';
 import { fileSuffix, readSecretFile } from './config/secret-file.ts';
-import { voiceSettings } from './config/voice-settings.ts';
+import { voiceMistakes, voiceSettings } from './config/voice-settings.ts';
 import type { Setting } from './setting.ts';
 
 /** Every setting, the source of `belcode settings` and of the error report; `docs/settings.md` lists the same. */
@@ -107,6 +107,7 @@ export function readConfig(program: Program, environment: NodeJS.ProcessEnv): Va
     mistakes.push(`BELCODE_AMI_SECRET is not set, but BELCODE_AMI_URL needs it: ${settings.BELCODE_AMI_SECRET.about}`);
   mistakes.push(...metricsMistakes(program, values));
   mistakes.push(...forwardAuthMistakes(values));
+  mistakes.push(...voiceMistakes(values));
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return values as Values;
 }

@@ -54,7 +54,9 @@ export const call: Command = {
       const callee = readCalled(text, config);
       const usual = isLanguage(config.BELCODE_LANGUAGE) ? config.BELCODE_LANGUAGE : languages[0];
       const language = given ?? usual;
-      const voice = await chooseVoice({ voice: config.BELCODE_VOICE, piperModels: config.BELCODE_PIPER_MODELS });
+      // A speech service makes prompts only, so these words do not go there.
+      const named = config.BELCODE_VOICE === 'http' ? 'espeak-ng' : config.BELCODE_VOICE;
+      const voice = await chooseVoice({ voice: named, piperModels: config.BELCODE_PIPER_MODELS });
       const spoken = `${say ?? usualWords[language]} ${pressAnyKey[language]}`;
       const name = `test-call-${systemRandom.id()}`;
       const sound = await speakOnce(spoken, { voice, language, folder: config.BELCODE_SOUNDS, name });

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readConfig } from '../config.ts';
 import { Refusal } from '../errors.ts';
@@ -21,7 +22,19 @@ export const soundsBuild: Command = {
       throw new UsageError('--language is two lower-case letters, as in nl');
     }
     const config = readConfig('cli', terminal.environment);
-    const voice = await chooseVoice({ voice: config.BELCODE_VOICE, piperModels: config.BELCODE_PIPER_MODELS });
+    const voice = await chooseVoice({
+      voice: config.BELCODE_VOICE,
+      piperModels: config.BELCODE_PIPER_MODELS,
+      http: {
+        url: config.BELCODE_VOICE_URL,
+        method: config.BELCODE_VOICE_METHOD,
+        headers: config.BELCODE_VOICE_HEADERS,
+        body: config.BELCODE_VOICE_BODY,
+        names: config.BELCODE_VOICE_NAMES,
+        key: config.BELCODE_VOICE_KEY,
+        kept: join(config.BELCODE_SOUNDS, 'http-voice'),
+      },
+    });
     const outcome = await buildSounds({
       from: sourceFolder,
       into: config.BELCODE_SOUNDS,

@@ -75,10 +75,15 @@ export const drachtioSecret: Read<string> = (value) => {
   return value;
 };
 
+/** Whether the host name of an address is this host. */
+export function isLoopbackHost(name: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(name);
+}
+
 /** Asterisk's manager interface. Its protocol is in clear, so without TLS it may only be on this host. */
 export const managerAddress: Read<string> = (value) => {
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  const isLoopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url?.hostname ?? '');
+  const isLoopback = isLoopbackHost(url?.hostname ?? '');
   const isPlain = /^(tcp|tls):\/\/[^/?#@]+:\d{1,5}$/.test(value) && Number(url?.port) > 0;
   if (!isPlain || (url?.protocol === 'tcp:' && !isLoopback))
     throw new Error(

@@ -16,7 +16,7 @@ const voiceEnvironment = { PATH: process.env.PATH, HOME: process.env.HOME, LANG:
 export function runVoiceProgram(
   program: string,
   args: readonly string[],
-  input: string,
+  input: string | Buffer,
   timeLimitMilliseconds: number,
 ): Promise<string> {
   return new Promise((resolve, reject) => {

@@ -1,8 +1,9 @@
 /**
- * A program that turns words into speech. It runs only when sounds are built, never during a call.
+ * A program or a speech service that turns words into speech. It is used only when sounds are built, never during a
+ * call.
  */
 export interface Voice {
-  /** The name in the settings: `espeak-ng`, `piper`, `say`. */
+  /** The name in the settings: `espeak-ng`, `piper`, `say`, `http`. */
   readonly name: string;
   /** Everything else that affects the sound. Every sound is made again when it changes. */
   version(language: string): Promise<string>;

@@ -19,6 +19,7 @@ const secrets = {
   BELCODE_AMI_SECRET: 'of-ami',
   BELCODE_DRACHTIO_SECRET: 'of-drachtio',
   BELCODE_SMTP_URL: 'smtp://belcode:of-mail@127.0.0.1:587',
+  BELCODE_VOICE_KEY: 'of-the-speech-service',
 } as const satisfies Partial<Record<SettingName, string>>;
 
 const others = {

@@ -7,6 +7,7 @@ import { espeakVoice } from '../../src/speech/espeak-voice.ts';
 import { piperVoice } from '../../src/speech/piper-voice.ts';
 import { sayVoice } from '../../src/speech/say-voice.ts';
 import { decodeWav } from '../../src/speech/wav.ts';
+import { readSource } from '../house/read-source.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -90,7 +91,25 @@ describe('the setting', () => {
 
   it('must be one there is', async () => {
     await expect(chooseVoice({ voice: 'hal', piperModels: folder })).rejects.toThrow(
-      'There is no voice hal; choose one of espeak-ng, piper, say',
+      'There is no voice hal; choose one of espeak-ng, piper, say, http',
     );
+  });
+});
+
+describe('a speech service', () => {
+  it('is asked by belcode sounds build only, and by nothing that runs during a call', async () => {
+    const given = readSource('src').filter(
+      ({ text }) => /\bchooseVoice\(/.test(text) && !text.includes('function choose'),
+    );
+    expect(given.map(({ path }) => path).sort()).toEqual(['src/cli/call.ts', 'src/cli/sounds-build.ts']);
+    const made = readSource('src').filter(({ text }) => /\bhttpVoice\(/.test(text));
+    expect(made.map(({ path }) => path).sort()).toEqual([
+      'src/speech/choose-voice.ts',
+      'src/speech/http-voice/http-voice.ts',
+    ]);
+    await expect(chooseVoice({ voice: 'http', piperModels: folder })).rejects.toThrow(
+      'The voice http speaks only for belcode sounds build',
+    );
+    expect(given.find(({ path }) => path === 'src/cli/call.ts')?.text).not.toMatch(/\bhttp:/);
   });
 });
