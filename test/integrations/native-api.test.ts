@@ -71,9 +71,9 @@ describe.each([
       await call.phone.untilClosed(60_000);
       const { sayings } = await call.heard('en');
       const code = sayings.find((saying) => /^\d{6}$/.test(saying)) ?? '';
-      await untilSaid(/Code:/, 10_000);
+      await untilSaid(/Code:/, 20_000);
       program.stdin?.write(`${code === '000000' ? '111111' : '000000'}\n`);
-      await untilSaid(/armed, 4 tries left/, 10_000);
+      await untilSaid(/armed, 4 tries left/, 20_000);
       program.stdin?.write(`${code}\n`);
       expect([await ended, said()]).toEqual([0, expect.stringContaining('passed')]);
     } finally {
