@@ -48,6 +48,7 @@ const packages = {
     python3: '/usr/bin/python3',
     curl: '/usr/bin/curl',
     jq: '/usr/bin/jq',
+    'python3-twilio': '/usr/lib/python3/dist-packages/twilio/rest/__init__.py',
   },
   bench: { tcpdump: '/usr/bin/tcpdump', 'sip-tester': '/usr/bin/sipp' },
 };

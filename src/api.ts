@@ -60,6 +60,7 @@ import { followLedger } from './incidents/follow-ledger.ts';
 import { keepRestored, restoreLedger } from './incidents/restore-ledger.ts';
 import { readSharedFigures } from './incidents/shared-figures.ts';
 import { buildForwardAuth, forwardAuthPaths } from './integrations/forward-auth/build-forward-auth.ts';
+import { buildTwilioVerify, twilioVerifyPaths } from './integrations/twilio-verify/build-twilio-verify.ts';
 import type { Log } from './log.ts';
 import { ForwardAccess } from './login/forward-access.ts';
 import type { LoginAppParts, LoginParts } from './login/login-parts.ts';
@@ -105,10 +106,11 @@ async function start(config: Config, log: Log): Promise<Stop> {
   const challenges = buildChallengeParts(stores, app, mail, config);
   const login = buildLoginParts(challenges, stores, config);
 
+  const keys = new ApiKeyVerifier({ store: stores.apiKeys, clock, attempts: stores.attempts });
   const api = await buildApi({
     config,
     log,
-    keys: new ApiKeyVerifier({ store: stores.apiKeys, clock, attempts: stores.attempts }),
+    keys,
     challenges,
     people: {
       ...challenges,
@@ -130,7 +132,11 @@ async function start(config: Config, log: Log): Promise<Stop> {
   });
   const rules = readForwardRulesOf(config);
   const panel = await buildPanel(buildPanelParts(login, stores, rules, config, log));
-  const stopPanel = mountPanel(api.server, panel, await buildIntegrations(login, rules, config, log));
+  const stopPanel = mountPanel(
+    api.server,
+    panel,
+    await buildIntegrations({ login, challenges, keys }, rules, config, log),
+  );
 
   const stopEvents = sendEvents({ program: 'api', config, clock, log, follow: onAuditWritten });
   const stopMetrics = await serveMetrics('api', {
@@ -350,16 +356,25 @@ function readForwardRulesOf({ BELCODE_FORWARD_AUTH: file, BELCODE_FORWARD_AUTH_D
   }
 }
 
-/** What stands in front of other programs. */
+interface IntegrationParts {
+  login: LoginParts;
+  challenges: ChallengeParts;
+  keys: ApiKeyVerifier;
+}
+
+/** What stands in front of other programs, and what other programs ask in words of their own. */
 async function buildIntegrations(
-  login: LoginParts,
+  { login, challenges, keys }: IntegrationParts,
   rules: readonly ForwardRule[] | undefined,
   { BELCODE_PANEL_URL: panelUrl, BELCODE_TRUSTED_PROXIES: trustedProxies }: Config,
   log: Log,
 ): Promise<MountedPart[]> {
-  if (rules === undefined) return [];
+  const verify = await buildTwilioVerify({ challenges, keys, trustedProxies, log });
+  const always = [{ paths: twilioVerifyPaths, app: verify }];
+  if (rules === undefined) return always;
   const access = new ForwardAccess(login, rules);
-  return [{ paths: forwardAuthPaths, app: await buildForwardAuth({ access, panelUrl, trustedProxies, log }) }];
+  const forward = await buildForwardAuth({ access, panelUrl, trustedProxies, log });
+  return [...always, { paths: forwardAuthPaths, app: forward }];
 }
 
 function buildPanelParts(

@@ -29,6 +29,8 @@ export const redisDatabases = [
   'story',
   'forward-auth',
   'native-api',
+  'twilio-verify',
+  'twilio-verify-calls',
   'reasons',
   'built-programs',
   'calls-that-end',

@@ -22,6 +22,7 @@ export const telephoneOwners = [
   'screened',
   'number-typed: INFO',
   'native-api',
+  'twilio-verify',
 ] as const;
 
 export type TelephoneOwner = (typeof telephoneOwners)[number];

@@ -4,7 +4,7 @@ import { languageOf } from '../accounts/language-of.ts';
 import type { LoginFactsStore } from '../accounts/login-facts-store.ts';
 import type { User } from '../accounts/user.ts';
 import { Refusal } from '../errors.ts';
-import { readCallee } from '../factors/callee.ts';
+import { type Callee, readCallee } from '../factors/callee.ts';
 import { checkReach, findUser } from '../factors/find-user.ts';
 import type { CallTerms } from './admit-call.ts';
 import { auditKey, isLock } from './audit-key.ts';
@@ -75,8 +75,7 @@ export async function askNumberForKey(
   key: ApiKey,
   { to, postDial, language, purpose }: Question & { to: string; postDial: string | undefined; language: string },
 ): Promise<OpenedChallenge> {
-  const { terms, country = parts.country } = await termsOfKey(parts, key);
-  const callee = readCallee({ number: to, postDial }, { extensions: parts.extensions, country });
+  const { terms, callee } = await calleeForKey(parts, key, { to, postDial });
   const request = { to: callee, owner: key.id, language, purpose, terms };
   return withinKeyLimits(parts, { key, userId: undefined }, () => openChallenge(parts, request));
 }
@@ -93,6 +92,16 @@ export async function callAgainForKey(parts: AskForKeyParts, key: ApiKey, id: st
       ? (await termsOfKey(parts, key)).terms
       : { ...callTerms(checkReach(await parts.loginFacts.find(userId), key)), apiKeyId: key.id };
   return withinKeyLimits(parts, { key, userId }, () => callAgain(parts, { id, owner: key.id, terms }));
+}
+
+/** Reads a number for an API key, and the terms of a call to it. @throws Refusal as `readCallee`, key-companies-many */
+export async function calleeForKey(
+  parts: Pick<AskForKeyParts, 'companies' | 'country' | 'extensions'>,
+  key: ApiKey,
+  { to, postDial }: { to: string; postDial?: string | undefined },
+): Promise<{ terms: CallTerms; callee: Callee }> {
+  const { terms, country = parts.country } = await termsOfKey(parts, key);
+  return { terms, callee: readCallee({ number: to, postDial }, { extensions: parts.extensions, country }) };
 }
 
 /** The terms of a call to a bare number: those of the key's company, if it is bound to one. */

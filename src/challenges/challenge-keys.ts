@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { keysOf } from '../policy/ledger/call-destination.ts';
 import type { Challenge } from './challenge.ts';
 
-type Subject = Pick<Challenge, 'owner' | 'to' | 'purpose'> &
+export type Subject = Pick<Challenge, 'owner' | 'to' | 'purpose'> &
   Partial<Pick<Challenge, 'postDial' | 'userId'>> & {
     session?: string | undefined;
     known?: boolean | undefined;

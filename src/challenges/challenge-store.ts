@@ -4,7 +4,7 @@ import { measure } from '../measure.ts';
 import { guardStore } from '../redis/guard-store.ts';
 import { defineScripts, type RunScript, readScript } from '../redis/load-script.ts';
 import { type Challenge, challengeMovesInto, isUserChallenge, notOver, type UserChallenge } from './challenge.ts';
-import { challengeKey, numberTryKey, repliesKey, subjectKey } from './challenge-keys.ts';
+import { challengeKey, numberTryKey, repliesKey, type Subject, subjectKey } from './challenge-keys.ts';
 import { type ChallengeLimits, defaultLimits } from './challenge-limits.ts';
 import { ChallengeMacs } from './challenge-macs.ts';
 import { ChallengesOfUserStore } from './challenges-of-user-store.ts';
@@ -207,6 +207,11 @@ export class ChallengeStore {
   /** Reads a challenge without checking its owner. */
   async find(id: string): Promise<Challenge | undefined> {
     return this.#read(id, (await this.#run.find([challengeKey(id)], [notOver])) as StoredFields);
+  }
+
+  /** The id of the newest challenge of a subject, also one that is over. A writer to Redis may have put it there. */
+  async newestOf(subject: Subject): Promise<string | undefined> {
+    return (await guardStore('lindex', () => this.#redis.lindex(subjectKey(subject), -1))) ?? undefined;
   }
 
   #read(id: string, fields: StoredFields = []): Challenge | undefined {

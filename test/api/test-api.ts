@@ -34,7 +34,7 @@ import { FailureStore } from '../../src/factors/failure-store.ts';
 import { PasskeyStore } from '../../src/factors/passkey-store.ts';
 import { sealKeys } from '../../src/factors/seal.ts';
 import { callsReadiness } from '../../src/incidents/calls-readiness.ts';
-import { createLog } from '../../src/log.ts';
+import { createLog, type Log } from '../../src/log.ts';
 import { DestinationRuleStore } from '../../src/policy/destination-rule-store.ts';
 import type { CallLedgerStore } from '../../src/policy/ledger/call-ledger-store.ts';
 import { connectPostgres, type Database } from '../../src/postgres/connect-postgres.ts';
@@ -60,6 +60,8 @@ export interface OpenedChallenge {
 /** An api on real stores, with functions by which a test plays the dialler. */
 export interface TestApi {
   app: App;
+  /** What other entry points with API keys are built from. */
+  parts: { challenges: ChallengeParts; keys: ApiKeyVerifier; trustedProxies: readonly string[]; log: Log };
   /** A key that may name a number (`challenges:number`). */
   key: string;
   /** Everything that was logged, at level trace. */
@@ -140,10 +142,11 @@ export async function startTestApi({
     secret,
     callProof: 'code',
   } satisfies ChallengeParts;
+  const keys = new ApiKeyVerifier({ store, clock, attempts: challenges.attempts });
   const app = await buildApi({
     config: { BELCODE_TRUSTED_PROXIES: [] },
     log,
-    keys: new ApiKeyVerifier({ store, clock, attempts: challenges.attempts }),
+    keys,
     challenges,
     people: {
       ...challenges,
@@ -179,6 +182,7 @@ export async function startTestApi({
 
   return {
     app,
+    parts: { challenges, keys, trustedProxies: [], log },
     key,
     addKey,
     ...side,

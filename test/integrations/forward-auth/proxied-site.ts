@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { request } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { freePort } from '../../../lab/ports.ts';
 import { projectFolder } from '../../house/read-source.ts';
 import { until } from '../../until.ts';
+import { blocksOf } from '../blocks-of.ts';
 
 export const proxies = ['nginx', 'caddy'] as const;
 export type ProxyName = (typeof proxies)[number];
@@ -16,16 +17,6 @@ export interface Answer {
   status: number;
   headers: IncomingHttpHeaders;
   body: string;
-}
-
-/** The blocks of a recipe, with the ports of the test instead of those of the page. */
-export function blocksOf(page: string, language: string): string {
-  const text = readFileSync(join(projectFolder, 'docs/integrations', page), 'utf8');
-  const blocks = [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(
-    ([, block]) => block,
-  );
-  if (blocks.length === 0) throw new Error(`${page} has no block of ${language}`);
-  return blocks.join('\n');
 }
 
 /** A program that shows what reached it. */

@@ -13,7 +13,8 @@ import { lab } from '../../lab.ts';
 import { launchBrowser } from '../../launch-browser.ts';
 import { redisDatabase } from '../../redis-databases.ts';
 import { PanelTab } from '../../story/panel-tab.ts';
-import { blocksOf, proxies, startProxiedSite } from './proxied-site.ts';
+import { blocksOf } from '../blocks-of.ts';
+import { proxies, startProxiedSite } from './proxied-site.ts';
 
 const number = fourthBrowserTelephone.replace('+31', '0');
 
