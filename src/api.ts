@@ -7,6 +7,7 @@ import { LoginFactsStore } from './accounts/login-facts-store.ts';
 import { hashingFigures } from './accounts/password.ts';
 import { PasswordCampaignStore } from './accounts/password-campaign-store.ts';
 import { PasswordLinkStore } from './accounts/password-link-store.ts';
+import { RememberedBrowserStore } from './accounts/remembered-browser-store.ts';
 import { RollOutStore } from './accounts/roll-out-store.ts';
 import { SessionStore } from './accounts/session-store.ts';
 import { UnfinishedLoginStore } from './accounts/unfinished-login-store.ts';
@@ -237,6 +238,7 @@ function buildStores({ redis, subscriber, database }: Connections, config: Confi
     progress: new ProgressFeed({ commands: redis, subscriber, deliveries, clock }),
     pushKeys: new PushKeyStore({ database, random, sealKeys: seal }),
     recoveryCodes: new RecoveryCodeStore(database),
+    rememberedBrowsers: new RememberedBrowserStore(database),
     sessions: new SessionStore({ redis, random, secret }),
     suspended: new SuspendedNumberStore(database),
     unfinished: new UnfinishedLoginStore(database),
@@ -338,6 +340,8 @@ function buildLoginParts(
     passwordLinks: stores.passwordLinks,
     recoveryCodes: stores.recoveryCodes,
     bypasses: stores.bypasses,
+    rememberedBrowsers: stores.rememberedBrowsers,
+    rememberDays: config.BELCODE_REMEMBER_DAYS,
     suspended: stores.suspended,
     messageExtensions: config.BELCODE_EXTENSIONS,
     operatorMail: config.BELCODE_OPERATOR_MAIL || undefined,

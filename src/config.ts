@@ -3,6 +3,7 @@ import { callSettings } from './config/call-settings.ts';
 import { exchangeSettings } from './config/exchange-settings.ts';
 import { forwardAuthMistakes, forwardAuthSettings } from './config/forward-auth-settings.ts';
 import { limitSettings } from './config/limit-settings.ts';
+import { loginSettings } from './config/login-settings.ts';
 import { metricsMistakes, monitoringSettings } from './config/monitoring-settings.ts';
 import { noticeSettings } from './config/notice-settings.ts';
 import { privacySettings } from './config/privacy-settings.ts';
@@ -17,6 +18,7 @@ export const settings = {
   ...exchangeSettings,
   ...callSettings,
   ...limitSettings,
+  ...loginSettings,
   ...noticeSettings,
   ...privacySettings,
   ...forwardAuthSettings,

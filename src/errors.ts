@@ -96,6 +96,11 @@ export const refusals = {
     words: 'Somebody with power over others gets no login without a method. Reset their methods instead.',
   },
   'bypass-needless': { status: 409, words: 'This user has no method, so no login of theirs asks for one.' },
+  'remembering-off': { status: 403, words: 'Browsers are not remembered for this user.' },
+  'remembering-of-operators': {
+    status: 422,
+    words: 'Whether browsers of operators are remembered is set by BELCODE_REMEMBER_DAYS alone.',
+  },
   'bypass-of-same': { status: 403, words: 'You asked for this yourself. Another operator must allow it.' },
   'bypass-not-mailed': {
     status: 409,

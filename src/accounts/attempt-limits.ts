@@ -60,6 +60,8 @@ export const attemptLimits = {
   recovery: { by: 'user', max: 30, windowSeconds: hour },
   // Ten slow hashes and a mail each time.
   'make-recovery': { by: 'user', max: 10, windowSeconds: hour },
+  // A line of the audit each time.
+  remember: { by: 'user', max: 10, windowSeconds: hour },
   // Codes in the app since the last one that was typed: a thief of the password must not wear the owner down (push
   // fatigue).
   app: { by: 'user and who asks', max: 5, windowSeconds: hour },

@@ -1,5 +1,6 @@
 import type { Actor } from '../audit/audit-event.ts';
 import { appendAudit } from '../audit/audit-store.ts';
+import { type RememberPolicy, writeRememberPolicy } from '../config/remember-reader.ts';
 import { Refusal } from '../errors.ts';
 import { brokenConstraint } from '../postgres/broken-constraint.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
@@ -19,6 +20,7 @@ interface Row {
   language: Language | null;
   call_proof: CallProof | null;
   help: HelpContacts | null;
+  remember_days: RememberPolicy | null;
   disabled_at: Date | null;
   disabled_by: string | null;
   created_at: Date;
@@ -109,6 +111,20 @@ export class CompanyStore {
     );
   }
 
+  /** @param policy a role that is missing follows the setting @throws Refusal company-unknown */
+  async setRemembering(id: string, policy: RememberPolicy, by: Actor): Promise<void> {
+    await query(() =>
+      this.#database.transaction(async (transaction) => {
+        const changed = await transaction('companies')
+          .where({ id })
+          .update({ remember_days: Object.keys(policy).length === 0 ? null : JSON.stringify(policy) });
+        if (changed === 0) throw new Refusal('company-unknown');
+        const detail = { days: writeRememberPolicy(policy) };
+        await appendAudit(transaction, { event: 'company-remembering-set', actor: by, companyId: id, detail });
+      }),
+    );
+  }
+
   /**
    * Nobody of a disabled company logs in. Entry points call `disableCompany`. Idempotent.
    *
@@ -128,6 +144,10 @@ export class CompanyStore {
             ? { disabled_at: since, disabled_by: disabledBy(row, by) }
             : { disabled_at: null, disabled_by: null },
         );
+        if (disabled)
+          await transaction('remembered_browsers')
+            .whereIn('user_id', transaction('users').where({ company_id: id }).select('id'))
+            .delete();
         const event = disabled ? 'company-disabled' : 'company-enabled';
         const detail = reason === undefined ? {} : { reason };
         await appendAudit(transaction, { event, actor: by, companyId: id, detail });
@@ -211,5 +231,6 @@ function fromRow({
     language: calling.language ?? undefined,
     callProof: calling.call_proof ?? undefined,
     help: calling.help ?? undefined,
+    rememberDays: calling.remember_days ?? undefined,
   };
 }

@@ -1,4 +1,5 @@
 import { callerId as callerIdForm } from '../config/dial-readers.ts';
+import type { RememberPolicy } from '../config/remember-reader.ts';
 import { Refusal } from '../errors.ts';
 import type { HelpContacts } from './help-contact.ts';
 import { readName } from './name.ts';
@@ -24,6 +25,8 @@ export interface Company extends CompanyCalling {
   disabledAt?: Date | undefined;
   /** Whom its users call or mail when they are stuck; undefined for those of BELCODE_HELP. */
   help?: HelpContacts | undefined;
+  /** For how many days browsers may be remembered, by role; undefined follows BELCODE_REMEMBER_DAYS. */
+  rememberDays?: RememberPolicy | undefined;
 }
 
 /** How code calls for a company's users are placed. Undefined values follow the settings of the exchange. */

@@ -1,3 +1,4 @@
+import type { RememberPolicy } from '../config/remember-reader.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
 import type { CallProof, Company, CompanyCalling } from './company.ts';
 import type { HelpContacts } from './help-contact.ts';
@@ -7,7 +8,7 @@ import { type UserRow, userFromRow } from './user-row.ts';
 /** The facts of a user that a login needs before its second factor. All times are the database's. */
 export interface LoginFacts {
   user: User;
-  company: { id: string; name: string; country: string } & Pick<Company, 'help'> & CompanyCalling;
+  company: { id: string; name: string; country: string } & Pick<Company, 'help' | 'rememberDays'> & CompanyCalling;
   /** Whether the user has a method, so that the password alone logs nobody in. */
   hasMethods: boolean;
   /** Undefined when no password is valid: disabled, or replaced by the campaign. `verifyPassword` accepts undefined. */
@@ -37,6 +38,7 @@ interface Row extends UserRow {
   greeting_name: string | null;
   call_proof: CallProof | null;
   company_help: HelpContacts | null;
+  remember_days: RememberPolicy | null;
   has_methods: boolean;
   offer_from: Date | null;
   require_from: Date | null;
@@ -78,7 +80,7 @@ export class LoginFactsStore {
 
 const question = `
   select u.*, c.name as company_name, c.country, c.caller_id, c.ring_seconds, c.greeting_name, c.call_proof, c.language as company_language,
-    c.help as company_help,
+    c.help as company_help, c.remember_days,
     c.disabled_at as company_disabled_at,
     d.offer_from, d.require_from, p.replaces_at, o.password_hash as replaced_hash, now() as now,
     exists (select from factors f where f.user_id = u.id) as has_methods,
@@ -111,6 +113,7 @@ function fromRow(row: Row): LoginFacts {
       greetingName: row.greeting_name ?? undefined,
       callProof: row.call_proof ?? undefined,
       help: row.company_help ?? undefined,
+      rememberDays: row.remember_days ?? undefined,
     },
     hasMethods: row.has_methods,
     passwordHash: dead ? undefined : row.password_hash,

@@ -1,6 +1,7 @@
 import type { Actor } from '../audit/audit-event.ts';
 import { appendAudit } from '../audit/audit-store.ts';
 import type { Database } from '../postgres/connect-postgres.ts';
+import { forgetBrowsers } from './remembered-browser-store.ts';
 
 /** The columns of a user who has no set-up code, and has proved none. */
 export const noSetUpCode = {
@@ -11,8 +12,8 @@ export const noSetUpCode = {
 };
 
 /**
- * Removes all methods and recovery codes of a user, who then sets up again with a code of the operator. Part of a
- * transaction that has the user's row locked.
+ * Removes all methods, recovery codes and remembered browsers of a user, who then sets up again with a code of the
+ * operator. Part of a transaction that has the user's row locked.
  *
  * @returns number of methods removed
  */
@@ -23,6 +24,7 @@ export async function removeSecondFactor(
 ): Promise<number> {
   const removed = await transaction('factors').where({ user_id: userId }).delete();
   await transaction('recovery_codes').where({ user_id: userId }).delete();
+  await forgetBrowsers(transaction, userId);
   await transaction('users')
     .where({ id: userId })
     .update({

@@ -33,6 +33,8 @@ export interface SessionFacts {
   byRecovery?: true | undefined;
   /** Set for a login that two operators, or one and a mail, allowed without a method. It changes no methods. */
   bypassed?: true | undefined;
+  /** Set for a login in a remembered browser, which no method was asked for. It changes no methods. */
+  remembered?: true | undefined;
   /**
    * Which code of the operator was typed, for a set-up after a reset: when it was made, in milliseconds by the clock of
    * the database. A newer code makes this proof none.

@@ -6,6 +6,7 @@ import { type Database, query } from '../postgres/connect-postgres.ts';
 import type { Random } from '../random.ts';
 import { disabledBy, mayEnable } from './disabled-by.ts';
 import { type Grant, isWithin, mayGive } from './grant.ts';
+import { forgetBrowsers } from './remembered-browser-store.ts';
 import { noSetUpCode, removeSecondFactor } from './remove-second-factor.ts';
 import { changeable, isLogin, type Language, type NewUser, readNewUser, type User, type UserChanges } from './user.ts';
 import { type UserRow, userFromRow } from './user-row.ts';
@@ -289,6 +290,7 @@ export class UserStore {
         );
         // It must not come back when they are enabled again.
         if (disabled) await transaction('bypasses').where({ user_id: userId }).delete();
+        if (disabled) await forgetBrowsers(transaction, userId);
         await appendAudit(transaction, { event, actor: by, userId, detail });
       }),
     );

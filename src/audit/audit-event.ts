@@ -50,6 +50,13 @@ export const auditEvents = {
   'bypass-allowed': ['by', 'reason'],
   'bypass-withdrawn': [],
   'bypass-used': ['address'],
+  /** A person has had a browser remembered. */
+  'browser-remembered': ['days', 'address'],
+  /** A login without a code, in a remembered browser. `saved`: the kind of method that was not asked for. */
+  'remembered-browser-used': ['saved', 'address'],
+  /** A value that was used before came again: somebody has a copy. All of the user's have ended, with the sessions. */
+  'remembered-browser-copied': ['address'],
+  'remembered-browser-ended': [],
   'setup-skipped': ['address'],
   /** A right password, after which the login asks for more. `by`: the login page or the app. */
   'password-passed': ['by', 'address'],
@@ -84,6 +91,8 @@ export const auditEvents = {
   'company-calls-set': ['callerId', 'ringSeconds', 'greetingName', 'language', 'callProof'],
   /** Whom users call or mail when they are stuck, in one language. */
   'company-help-set': ['language'],
+  /** `days`: by role, as BELCODE_REMEMBER_DAYS. */
+  'company-remembering-set': ['days'],
   'logged-out': ['address'],
   'sessions-ended': ['reason', 'count'],
   'api-key-added': ['keyId', 'name', 'companies'],
@@ -123,6 +132,7 @@ export const repeatedEvents: readonly AuditEventName[] = [
   // A user can repeat these without limit, for example by logging in and out.
   'login-passed',
   'login-from-new-place',
+  'remembered-browser-used',
   'logged-out',
   'sessions-ended',
   'setup-skipped',

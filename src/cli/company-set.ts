@@ -2,15 +2,17 @@ import { changeCompanyCalling } from '../accounts/change-company-calling.ts';
 import { type CallProof, type CompanyCalling, callProofs, isCallProof } from '../accounts/company.ts';
 import type { HelpContact } from '../accounts/help-contact.ts';
 import { isLanguage, type Language, languages } from '../accounts/user.ts';
+import { type RememberPolicy, rememberPolicy, writeRememberPolicy } from '../config/remember-reader.ts';
 import { setCompanyHelp } from '../people/set-company-help.ts';
+import { setCompanyRemembering } from '../people/set-company-remembering.ts';
 import { type Command, type CommandInput, jsonOption, textOf, UsageError } from './command.ts';
 import { withAccounts } from './with-accounts.ts';
 
 export const companySet: Command = {
   usage:
-    "company set NAME [--caller-id 'NAME <+31…>'] [--ring-seconds 30] [--greeting-name NAME] [--language nl] [--call-proof number] [--help-language nl --help-text TEXT --help-phone NUMBER --help-mail ADDRESS] [--json]",
+    "company set NAME [--caller-id 'NAME <+31…>'] [--ring-seconds 30] [--greeting-name NAME] [--language nl] [--call-proof number] [--help-language nl --help-text TEXT --help-phone NUMBER --help-mail ADDRESS] [--remember user=30,company-admin=7] [--json]",
   about:
-    "set caller id, ring time, greeting, language and proof (code or number) of a company's calls, and whom its users call or mail when they are stuck; '' restores the default. Then run: sounds build",
+    "set caller id, ring time, greeting, language and proof (code or number) of a company's calls, whom its users call or mail when they are stuck, and for how many days their browsers may be remembered (0 for never); '' restores the default. Then run: sounds build",
   options: {
     'caller-id': { type: 'string' },
     'ring-seconds': { type: 'string' },
@@ -21,16 +23,19 @@ export const companySet: Command = {
     'help-text': { type: 'string' },
     'help-phone': { type: 'string' },
     'help-mail': { type: 'string' },
+    remember: { type: 'string' },
     ...jsonOption,
   },
   words: 1,
   async run({ options, words: [name = ''], terminal }) {
     const changes = changesOf(options);
     const help = helpOf(options);
+    const remember = rememberOf(options);
     const company = await withAccounts(terminal, async (accounts) => {
       const { id } = await accounts.companies.findByName(name);
       if (help !== undefined) await setCompanyHelp(accounts, id, { [help.language]: help.contact }, accounts.actor);
-      if (help === undefined || Object.keys(changes).length > 0)
+      if (remember !== undefined) await setCompanyRemembering(accounts, id, remember, accounts.actor);
+      if ((help === undefined && remember === undefined) || Object.keys(changes).length > 0)
         return changeCompanyCalling(accounts, name, changes, accounts.actor);
       return accounts.companies.find(id);
     });
@@ -43,6 +48,8 @@ export const companySet: Command = {
       ...(callProof === undefined ? [] : [`proves by ${callProof}`]),
       ...(company.help === undefined ? [] : [`helped in ${Object.keys(company.help).join(' and ')}`]),
     ];
+    if (company.rememberDays !== undefined)
+      shown.push(`remembers browsers: ${writeRememberPolicy(company.rememberDays)}`);
     terminal.print(options.json ? JSON.stringify(company) : `${company.name}: ${shown.join(', ')}.`);
     return 0;
   },
@@ -75,6 +82,17 @@ function helpOf(options: CommandInput['options']): { language: Language; contact
     throw new UsageError(`--help-language is one of: ${languages.join(', ')}`);
   if (!hasPart) throw new UsageError('--help-language needs --help-text, --help-phone or --help-mail');
   return { language, contact };
+}
+
+/** @throws UsageError for a role or a number of days that there is not */
+function rememberOf(options: CommandInput['options']): RememberPolicy | undefined {
+  const text = textOf(options.remember);
+  if (text === undefined) return undefined;
+  try {
+    return rememberPolicy(text);
+  } catch (error) {
+    throw new UsageError(`--remember ${(error as Error).message}`);
+  }
 }
 
 function readLanguage(text: string): Language | undefined {

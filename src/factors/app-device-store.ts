@@ -1,3 +1,4 @@
+import { forgetBrowsers } from '../accounts/remembered-browser-store.ts';
 import type { Actor } from '../audit/audit-event.ts';
 import { appendAudit } from '../audit/audit-store.ts';
 import { Refusal } from '../errors.ts';
@@ -93,6 +94,7 @@ export class AppDeviceStore {
         if (row === undefined) throw new Refusal('not-found', 'no such device of this user');
         if (rows.length === 1) throw new Refusal('last-device');
         await transaction<Row>('app_devices').where({ id }).delete();
+        await forgetBrowsers(transaction, userId);
         const detail = { deviceId: id, kind: row.kind, ...(reason === undefined ? {} : { reason }) };
         await appendAudit(transaction, { event: 'device-removed', actor, userId, detail });
         return fromRow(row);

@@ -1,4 +1,5 @@
 import { readName } from '../accounts/name.ts';
+import { forgetBrowsers } from '../accounts/remembered-browser-store.ts';
 import { removeSecondFactor } from '../accounts/remove-second-factor.ts';
 import type { User } from '../accounts/user.ts';
 import type { Actor } from '../audit/audit-event.ts';
@@ -64,6 +65,7 @@ export class FactorStore {
       const isSame = (each: keyof SeenOwner) => seen?.[each]?.getTime() === owner[each]?.getTime();
       if (seen !== undefined && !(isSame('secondFactorResetAt') && isSame('setUpCodeMadeAt')))
         throw new Refusal('session-unknown', 'reset meanwhile');
+      await forgetBrowsers(database, userId);
       const { kind, number, postDial, device, passkey } = factor;
       const joined = set.find((each) => each.kind === kind);
       if (device !== undefined && joined !== undefined) {
@@ -140,6 +142,7 @@ export class FactorStore {
       const verdict = judgeRemoval(set, factorId, lastMayGo);
       if (!verdict.allowed) throw new Refusal(verdict.reason);
       await rowOf(database, userId, factorId).delete();
+      await forgetBrowsers(database, userId);
       if (verdict.nextPrimary !== undefined) await makePrimary(database, userId, verdict.nextPrimary);
       const detail = { ...detailOf(memberOf(set, factorId)), ...(address === undefined ? {} : { address }) };
       await appendAudit(database, { event: 'factor-removed', actor: themselves(userId), userId, detail });

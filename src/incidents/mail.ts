@@ -29,6 +29,8 @@ export interface Mail {
   /** The code for one login without a method. */
   bypassCode(reader: MailReader, about: { code: string; lifetimeSeconds: number }): Promise<void>;
   bypassUsed(reader: MailReader): Promise<void>;
+  /** A copy of a remembered browser has been used: all have ended, with the sessions. */
+  browserCopied(reader: MailReader, about: { network: string }): Promise<void>;
   /** The password was typed more than once today, and the login was not finished. */
   loginsUnfinished(reader: MailReader): Promise<void>;
   /**

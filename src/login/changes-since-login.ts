@@ -15,6 +15,8 @@ const shownChanges = [
   'bypass-allowed',
   'bypass-used',
   'login-from-new-place',
+  'browser-remembered',
+  'remembered-browser-copied',
   'call-reported',
   'keys-missed',
 ] as const satisfies readonly AuditEventName[];

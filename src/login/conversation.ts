@@ -50,6 +50,7 @@ export const conversation = {
       'begin-factor',
       'confirm-factor',
       'make-recovery-codes',
+      'remember-browser',
       'remove-factor',
       'set-primary',
       'rename-factor',

@@ -100,8 +100,12 @@ async function checkProven({ sessions }: EnterParts, { session, rollOut }: Enter
 }
 
 /** By a method, or by what stood in for one. */
-export function hasPassed({ factorProvenAt, bypassed }: Pick<Session, 'factorProvenAt' | 'bypassed'>): boolean {
-  return factorProvenAt !== undefined || bypassed === true;
+export function hasPassed({
+  factorProvenAt,
+  bypassed,
+  remembered,
+}: Pick<Session, 'factorProvenAt' | 'bypassed' | 'remembered'>): boolean {
+  return factorProvenAt !== undefined || bypassed === true || remembered === true;
 }
 
 /** A full session of somebody with power over others is as old as the rule that asks them for a second factor. */

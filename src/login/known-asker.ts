@@ -22,6 +22,10 @@ export interface Asker {
   address: string;
   /** The cookie of a known browser, as the browser sent it. */
   browser?: string | undefined;
+  /** The cookie of a remembered browser. */
+  remembered?: string | undefined;
+  /** The User-Agent header. */
+  agent?: string | undefined;
   /** The language of the page; undefined when neither the person nor the browser has named one. */
   language?: Language | undefined;
 }
@@ -159,6 +163,8 @@ export function rememberBrowser(
   const own = findKnownBrowser(known, person);
   const by = byOf(session);
   const isAsGood = own !== undefined && (own.by === 'factor' || by === 'password');
+  // A remembered browser proves no method, and must not become less than it was.
+  if (own?.by === 'factor' && by === 'password') return undefined;
   if (isAsGood && now < own.at + renewSeconds * 1_000) return undefined;
   const { userId, since } = person;
   return writeKnownBrowser(parts.secret, known, { userId, since, by, at: now, startedAt: session.startedAt });
@@ -180,7 +186,7 @@ function personOf(facts: KnownFacts | undefined, generation: string): KnownPerso
 }
 
 /** @param generation of the user's sessions. The other marks still hold after Redis has lost it. */
-function sinceOf(user: KnownUser | undefined, generation: string): string {
+export function sinceOf(user: KnownUser | undefined, generation: string): string {
   const moments = [user?.passwordSetAt, user?.secondFactorResetAt].map((at) => at?.getTime() ?? 0);
   return [generation, ...moments].join(' ');
 }

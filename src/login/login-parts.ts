@@ -2,6 +2,7 @@ import type { AttemptStore } from '../accounts/attempt-store.ts';
 import type { CallProof } from '../accounts/company.ts';
 import type { LoginFactsStore } from '../accounts/login-facts-store.ts';
 import type { PasswordLinkStore } from '../accounts/password-link-store.ts';
+import type { RememberedBrowserStore } from '../accounts/remembered-browser-store.ts';
 import type { SessionStore } from '../accounts/session-store.ts';
 import type { UnfinishedLoginStore } from '../accounts/unfinished-login-store.ts';
 import type { UserStore } from '../accounts/user-store.ts';
@@ -11,6 +12,7 @@ import type { AppInboxFeed } from '../challenges/app-inbox-feed.ts';
 import type { AppParts } from '../challenges/open-app-challenge.ts';
 import type { CallParts } from '../challenges/open-challenge.ts';
 import type { Clock } from '../clock.ts';
+import type { RememberPolicy } from '../config/remember-reader.ts';
 import type { CallQueue } from '../deliveries/call-queue.ts';
 import type { AppDeviceStore } from '../factors/app-device-store.ts';
 import type { AuthenticatorStore } from '../factors/authenticator-store.ts';
@@ -67,6 +69,9 @@ export interface LoginParts extends CallParts {
   authenticators: Pick<AuthenticatorStore, 'find' | 'acceptStep' | 'reseal'>;
   passkeys: Pick<PasskeyStore, 'list' | 'acceptUse' | 'findByCredential'>;
   recoveryCodes: Pick<RecoveryCodeStore, 'left' | 'saltOf' | 'replace' | 'take'>;
+  rememberedBrowsers: Pick<RememberedBrowserStore, 'add' | 'use' | 'list' | 'remove' | 'callsSaved'>;
+  /** BELCODE_REMEMBER_DAYS. */
+  rememberDays: RememberPolicy;
   bypasses: Pick<BypassStore, 'saltOf' | 'take' | 'find' | 'ask' | 'allow' | 'allowByMail' | 'withdraw'>;
   /** The site of passkeys; undefined where the panel's address cannot have any. */
   relyingParty: RelyingParty | undefined;

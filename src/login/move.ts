@@ -55,7 +55,7 @@ export async function dropWork(
 
 function factsOf(session: Session): SessionFacts {
   const { userId, step, passwordProvenAt, editConfirmedAt, factorProvenAt, byRecovery, setUpCodeMadeAt } = session;
-  const { bypassed, newBrowser, forgottenBy, resetBy, unfinishedId, language } = session;
+  const { bypassed, remembered, newBrowser, forgottenBy, resetBy, unfinishedId, language } = session;
   const proofs = { passwordProvenAt, editConfirmedAt, factorProvenAt, byRecovery, setUpCodeMadeAt };
-  return { userId, step, ...proofs, bypassed, newBrowser, forgottenBy, resetBy, unfinishedId, language };
+  return { userId, step, ...proofs, bypassed, remembered, newBrowser, forgottenBy, resetBy, unfinishedId, language };
 }

@@ -4,12 +4,14 @@ import { networkOf } from '../accounts/network.ts';
 import type { Language } from '../accounts/user.ts';
 import { Refusal } from '../errors.ts';
 import { rollOutOf } from '../factors/user-roll-out.ts';
+import type { RollOutVerdict } from '../policy/roll-out.ts';
 import { type LoginPosition, nextStep } from './conversation.ts';
 import type { Asker } from './known-asker.ts';
 import { giveBackLoginAttempt, takeLoginAttempt } from './login-limits.ts';
 import type { LoginParts } from './login-parts.ts';
 import { positionOf } from './move.ts';
 import { loginPlaceOf, noteLoginPassed, noteProof } from './note-proof.ts';
+import { type Recalled, recallBrowser } from './recall-browser.ts';
 import { secondFactors } from './second-factors.ts';
 import { type SentCode, sendFirstCode } from './send-code.ts';
 import { newPlaceOf, noteNewPlace } from './unfamiliar-login.ts';
@@ -27,6 +29,8 @@ export interface StartedLogin extends LoginPosition {
   language: Language;
   /** At the step `challenge`: the outcome of the first code (S06). */
   code?: SentCode | undefined;
+  /** What the browser keeps from now on, when it had been remembered. */
+  remembered?: string | undefined;
 }
 
 /**
@@ -44,7 +48,7 @@ export async function startLogin(parts: LoginParts, request: StartLoginRequest):
   if (spent === 'address') throw new Refusal('too-many-tries', `from ${address}`);
   // An unknown name is looked up too, so that it costs the same queries.
   const userId = facts?.user.id ?? '';
-  const generation = await parts.sessions.generationOf(userId);
+  let generation = await parts.sessions.generationOf(userId);
   const [factors, locked, now, right] = await Promise.all([
     parts.factors.list(userId),
     parts.failures.isLocked(userId, taken.asker),
@@ -66,12 +70,18 @@ export async function startLogin(parts: LoginParts, request: StartLoginRequest):
   await checkUnchanged(parts, facts);
   const rollOut = rollOutOf(facts, factors);
   const passwordMustChange = facts.passwordMustChange !== undefined;
-  const step = nextStep({ rollOut, challenged: false, passwordMustChange });
+  const recalled = await recall(parts, { facts, factors, generation, rollOut }, request);
+  // A copy has ended every session of the user, and this login goes on.
+  if (recalled.state === 'copied') generation = await parts.sessions.generationOf(userId);
+  const isRecalled = recalled.state === 'known';
+  const step = nextStep({ rollOut, challenged: isRecalled, passwordMustChange });
   const unfinishedId = step === 'full' ? undefined : await notePassword(parts, facts, request);
   const language = textLanguageOf({ page: request.language, user: facts.user, setting: parts.language });
-  const proven = { userId, step, passwordProvenAt: now, unfinishedId, language };
+  const remembered = isRecalled ? (true as const) : undefined;
+  const proven = { userId, step, passwordProvenAt: now, remembered, unfinishedId, language };
   const session = await parts.sessions.start(proven, {}, generation);
-  const position = { ...positionOf(session), language };
+  const cookie = recalled.state === 'unknown' ? {} : { remembered: recalled.cookie };
+  const position = { ...positionOf(session), language, ...cookie };
   if (step === 'challenge') {
     const usable = await secondFactors(parts, facts, factors);
     const entered = { session: { ...session, userId }, facts, factors, usable, rollOut };
@@ -80,9 +90,23 @@ export async function startLogin(parts: LoginParts, request: StartLoginRequest):
   if (step === 'full') {
     const newFrom = await newPlaceOf(parts, facts, request);
     await noteNewPlace(parts, facts, { address, newFrom });
-    await noteLoginPassed(parts, facts.user, { session, without: 'second factor', address });
+    const how = isRecalled ? { kind: 'remembered-browser' } : { without: 'second factor' };
+    await noteLoginPassed(parts, facts.user, { session, ...how, address });
   }
   return position;
+}
+
+/**
+ * A remembered browser stands in for a code, and for nothing else: not before a set-up, nor before a new password,
+ * which would be chosen without a method.
+ */
+async function recall(
+  parts: LoginParts,
+  { rollOut, ...login }: Parameters<typeof recallBrowser>[1] & { rollOut: RollOutVerdict },
+  asker: Asker,
+): Promise<Recalled> {
+  if (rollOut.state !== 'enrolled' || login.facts.passwordMustChange !== undefined) return { state: 'unknown' };
+  return recallBrowser(parts, login, asker);
 }
 
 /** Hashing takes up to seconds under load. @throws Refusal session-unknown when the user has changed since */

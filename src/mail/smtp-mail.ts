@@ -152,6 +152,11 @@ export function openSmtpMail({ url, from, panelUrl, log, clock }: SmtpMailSettin
       const used = words(reader.language, 'bypass-used');
       return send(reader, 'bypass-used-subject', used, words(reader.language, 'not-you'));
     },
+    browserCopied(reader, { network }) {
+      const said = words(reader.language, 'browser-copied', { network });
+      const next = words(reader.language, 'browser-copied-next', { panel: panelUrl });
+      return send(reader, 'browser-copied-subject', said, next);
+    },
     loginsUnfinished(reader) {
       const said = words(reader.language, 'logins-unfinished');
       const next = words(reader.language, 'logins-unfinished-next', { panel: panelUrl });

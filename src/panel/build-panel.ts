@@ -24,6 +24,7 @@ import { addAuthenticatorPage } from './methods/add-authenticator-page.ts';
 import { addPasskeyPage } from './methods/add-passkey-page.ts';
 import { addAddPhoneRoutes } from './methods/add-phone-routes.ts';
 import { addAddRoutes } from './methods/add-routes.ts';
+import { addBrowserRoutes } from './methods/browser-routes.ts';
 import { addHomeRoute } from './methods/home-route.ts';
 import { addMethodsRoutes } from './methods/methods-routes.ts';
 import { addOwnPage } from './methods/own-page-routes.ts';
@@ -128,6 +129,7 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   addConfirmRoutes(panel, parts, site);
   addMethodsRoutes(panel, parts, site);
   addRecoveryCodesRoutes(panel, parts, site);
+  addBrowserRoutes(panel, parts);
   addPasswordRoutes(panel, parts, site);
   addCompanyRoutes(panel, parts, site);
   addOperatorRoutes(panel, parts, site);

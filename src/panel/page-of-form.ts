@@ -23,7 +23,7 @@ const pagesOfForms: Readonly<Record<string, string>> = Object.fromEntries([
   ...[addresses.recover, addresses.recoveryCodes].flatMap((page) => toPage(page, [page])),
   ...toPage(addresses.confirm, [addresses.confirm]),
   ...toPage(addresses.password, [addresses.password]),
-  ...toPage(addresses.home, [addresses.endSession, addresses.unfinished]),
+  ...toPage(addresses.home, [addresses.endSession, addresses.unfinished, addresses.browsers, addresses.forgetBrowser]),
   ...toPage(
     addresses.methods,
     ['primary', 'name', 'up', 'down', 'remove'].map((act) => `${addresses.methods}/:id/${act}`),

@@ -47,5 +47,11 @@ export function requestContext(request: FastifyRequest): Asker & { sessionId: st
 
 /** Where a request comes from: its address, the cookie of a browser that has logged in before, and its language. */
 export function askerOf(request: FastifyRequest): Asker {
-  return { address: request.ip, browser: readCookie(request, 'known'), language: request.panelContext.saidLanguage };
+  return {
+    address: request.ip,
+    browser: readCookie(request, 'known'),
+    remembered: readCookie(request, 'remembered'),
+    agent: request.headers['user-agent'],
+    language: request.panelContext.saidLanguage,
+  };
 }

@@ -42,7 +42,7 @@ export interface PanelParts {
   enrolments: Pick<EnrolmentStore, 'page' | 'count' | 'coverage'>;
   rollOut: Pick<RollOutStore, 'set' | 'list'>;
   campaigns: Pick<PasswordCampaignStore, 'start' | 'status'>;
-  companies: Pick<CompanyStore, 'list' | 'find' | 'edit' | 'setCalling' | 'setHelp' | 'setDisabled'>;
+  companies: Pick<CompanyStore, 'list' | 'find' | 'edit' | 'setCalling' | 'setHelp' | 'setRemembering' | 'setDisabled'>;
   audit: Pick<AuditStore, 'list' | 'count'>;
   heldData: Pick<HeldDataStore, 'read'>;
   callRecords: Pick<CallRecordStore, 'list' | 'count'>;

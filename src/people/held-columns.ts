@@ -81,6 +81,16 @@ export const heldTables: Readonly<Record<string, HeldTable>> = {
     rows: 'user_id = ?',
     columns: { ...exported('user_id', 'made_at'), digest: 'secret', salt: 'secret' },
   },
+  remembered_browsers: {
+    rows: 'user_id = ?',
+    columns: {
+      ...exported('id', 'user_id', 'days', 'browser', 'network', 'uses', 'made_at', 'last_used_at', 'turned_at'),
+      digest: 'secret',
+      earlier_digest: 'secret',
+      used_from: 'unreadable',
+      since: 'unreadable',
+    },
+  },
   bypasses: {
     rows: 'user_id = ?',
     columns: {
@@ -128,7 +138,7 @@ export const heldTables: Readonly<Record<string, HeldTable>> = {
   companies: {
     columns: {
       ...notPersonal('id', 'name', 'country', 'offer_from', 'require_from', 'created_at', 'caller_id', 'ring_seconds'),
-      ...notPersonal('greeting_name', 'call_proof', 'language', 'disabled_at', 'disabled_by', 'help'),
+      ...notPersonal('greeting_name', 'call_proof', 'language', 'disabled_at', 'disabled_by', 'help', 'remember_days'),
     },
   },
   roll_out: { columns: notPersonal('only_row', 'offer_from', 'require_from') },

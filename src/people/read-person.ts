@@ -1,6 +1,8 @@
 import type { Company } from '../accounts/company.ts';
 import type { CompanyStore } from '../accounts/company-store.ts';
 import { peopleUnder } from '../accounts/power-over.ts';
+import { type RememberedBrowser, rememberDaysOf } from '../accounts/remembered-browser.ts';
+import type { RememberedBrowserStore } from '../accounts/remembered-browser-store.ts';
 import type { SessionSummary } from '../accounts/session.ts';
 import type { SessionStore } from '../accounts/session-store.ts';
 import type { User } from '../accounts/user.ts';
@@ -14,6 +16,7 @@ import type { ChallengeStore } from '../challenges/challenge-store.ts';
 import { explainNumber } from '../challenges/explain-number.ts';
 import { methodKind } from '../challenges/kinds/method-kinds.ts';
 import { readDelivery, type ShownDelivery } from '../challenges/read-delivery.ts';
+import type { RememberPolicy } from '../config/remember-reader.ts';
 import type { CallQueue } from '../deliveries/call-queue.ts';
 import { isDeliveryOver } from '../deliveries/delivery.ts';
 import type { DeliveryStore } from '../deliveries/delivery-store.ts';
@@ -29,6 +32,7 @@ import type { FactorStore } from '../factors/factor-store.ts';
 import type { FailureStore } from '../factors/failure-store.ts';
 import type { RecoveryCodeStore } from '../factors/recovery-code-store.ts';
 import { awaitsSetUp } from '../factors/set-up-code.ts';
+import { sinceOf } from '../login/known-asker.ts';
 import type { DestinationRefusal } from '../policy/destination.ts';
 import type { AdmissionRule } from '../policy/ledger/call-ledger.ts';
 import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
@@ -39,6 +43,7 @@ const listed = {
   logins: [
     'login-passed',
     'login-from-new-place',
+    'remembered-browser-used',
     'login-refused',
     'challenge-opened',
     'code-refused',
@@ -67,6 +72,9 @@ const listed = {
     'bypass-allowed',
     'bypass-withdrawn',
     'bypass-used',
+    'browser-remembered',
+    'remembered-browser-copied',
+    'remembered-browser-ended',
     'sessions-ended',
   ],
 } as const satisfies Record<string, readonly AuditEventName[]>;
@@ -98,6 +106,8 @@ export interface Person {
   awaitsSetUp: boolean;
   /** How many recovery codes the person has left. */
   recoveryCodesLeft: number;
+  /** In which a login asks for no code. */
+  browsers: RememberedBrowser[];
   /** One login without a method, which is asked for or allowed now. */
   bypass: Bypass | undefined;
   /** Too many wrong codes one after another, at logins. */
@@ -113,10 +123,12 @@ export interface PersonParts {
   companies: Pick<CompanyStore, 'find'>;
   factors: Pick<FactorStore, 'list' | 'ownersOf'>;
   app: { devices: Pick<AppDeviceStore, 'list'>; holds: Pick<AppHoldStore, 'secondsLeft'> };
-  sessions: Pick<SessionStore, 'list'>;
+  sessions: Pick<SessionStore, 'list' | 'generationOf'>;
   failures: Pick<FailureStore, 'isLocked'>;
   recoveryCodes: Pick<RecoveryCodeStore, 'left'>;
   bypasses: Pick<BypassStore, 'find'>;
+  rememberedBrowsers: Pick<RememberedBrowserStore, 'list'>;
+  rememberDays: RememberPolicy;
   challenges: Pick<ChallengeStore, 'listOf'>;
   deliveries: Pick<DeliveryStore, 'find'>;
   calls: Pick<CallQueue, 'waitSeconds'>;
@@ -178,6 +190,7 @@ export async function readPerson(
     sessions: sessions.filter(({ step }) => step === 'full'),
     awaitsSetUp: awaitsSetUp(user, factors.length > 0),
     recoveryCodesLeft: recovery.left,
+    browsers: await browsersOf(parts, user, company),
     bypass,
     locked: locked || lockedWhereKnown,
   };
@@ -233,4 +246,15 @@ async function obstacleOf(
   if (live.length === 0) return { rule: 'exchange-unavailable' };
   const refusing = rules.find(({ allowed }) => !allowed);
   return refusing && { rule: refusing.rule, retryAfterSeconds: refusing.retryAfterSeconds };
+}
+
+async function browsersOf(
+  { rememberedBrowsers, rememberDays, sessions }: PersonParts,
+  user: User,
+  company: Company,
+): Promise<RememberedBrowser[]> {
+  const days = rememberDaysOf(rememberDays, { role: user.role, company: company.rememberDays });
+  if (days === undefined) return [];
+  const since = sinceOf(user, await sessions.generationOf(user.id));
+  return rememberedBrowsers.list(user.id, { since, days });
 }

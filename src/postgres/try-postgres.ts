@@ -24,6 +24,7 @@ export const usedTables = [
     'password_campaigns',
     'push_keys',
     'recovery_codes',
+    'remembered_browsers',
     'replaced_passwords',
     'roll_out',
     'second_factor_failures',

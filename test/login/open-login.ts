@@ -2,11 +2,13 @@ import { generateSync } from 'otplib';
 import { AttemptStore } from '../../src/accounts/attempt-store.ts';
 import type { CallProof } from '../../src/accounts/company.ts';
 import { PasswordLinkStore } from '../../src/accounts/password-link-store.ts';
+import { RememberedBrowserStore } from '../../src/accounts/remembered-browser-store.ts';
 import type { SessionFacts, SessionWork } from '../../src/accounts/session.ts';
 import { SessionStore } from '../../src/accounts/session-store.ts';
 import { UnfinishedLoginStore } from '../../src/accounts/unfinished-login-store.ts';
 import type { Language, NewUser } from '../../src/accounts/user.ts';
 import { codeDigest } from '../../src/challenges/code-digest.ts';
+import type { RememberPolicy } from '../../src/config/remember-reader.ts';
 import { type EndReason, isFreeEnd } from '../../src/deliveries/delivery.ts';
 import { BypassStore } from '../../src/factors/bypass-store.ts';
 import { confirmFactor as confirmedBy } from '../../src/factors/confirmed-factor.ts';
@@ -67,6 +69,8 @@ export async function openLogin({ hashOf = cheapHash }: { hashOf?: (password: st
     authenticators: people.authenticators,
     passkeys: new PasskeyStore(people.database),
     recoveryCodes: new RecoveryCodeStore(people.database),
+    rememberedBrowsers: new RememberedBrowserStore(people.database),
+    rememberDays: {} as RememberPolicy,
     bypasses: new BypassStore(people.database),
     relyingParty: undefined as RelyingParty | undefined,
     failures: new FailureStore(people.database),
@@ -81,6 +85,7 @@ export async function openLogin({ hashOf = cheapHash }: { hashOf?: (password: st
       bypassAllowed: note('bypassAllowed'),
       bypassCode: note('bypassCode'),
       bypassUsed: note('bypassUsed'),
+      browserCopied: note('browserCopied'),
       loginFromNewPlace: note('loginFromNewPlace'),
       recoveryCodesMade: note('recoveryCodesMade'),
       recoveryCodeUsed: note('recoveryCodeUsed'),

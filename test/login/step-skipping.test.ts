@@ -11,6 +11,7 @@ import { endAllSessions } from '../../src/login/end-all-sessions.ts';
 import { enter, enterPanel } from '../../src/login/enter.ts';
 import type { LoginParts } from '../../src/login/login-parts.ts';
 import { proveSetUpCode } from '../../src/login/prove-set-up-code.ts';
+import { rememberThisBrowser } from '../../src/login/remember-browser.ts';
 import { sendCode } from '../../src/login/send-code.ts';
 import { skipSetUp } from '../../src/login/skip-set-up.ts';
 import { askAgain } from '../../src/methods/ask-again.ts';
@@ -41,6 +42,7 @@ const acts: Record<Exclude<ConversationAct, 'log-out'>, Try> = {
   'send-code': (parts, sessionId) => sendCode(parts, { sessionId }),
   'answer-login': (parts, sessionId) => answerLogin(parts, { sessionId, code: '123456', address }),
   'answer-recovery': (parts, sessionId) => answerRecovery(parts, { sessionId, code: recoveryCode, address }),
+  'remember-browser': (parts, sessionId) => rememberThisBrowser(parts, { sessionId, address }),
   'make-recovery-codes': (parts, sessionId) => makeRecoveryCodes(parts, { sessionId, address }),
   'ask-again': (parts, sessionId) => askAgain(parts, { sessionId, address, what: 'code' }),
   'confirm-password': (parts, sessionId) => confirmPassword(parts, { sessionId, password }),

@@ -67,6 +67,7 @@ export const plainNames: Names = {
 };
 
 const at = new Date('2027-02-14T09:05:00Z');
+const remembered = { id: 'b', browser: 'Firefox, Windows', network: '192.0.2.7', lastUsedAt: at, until: at };
 /** `answered 7 early` is the key 7 with a note, `answered - wrong` a note alone, and `ended busy` a reason. */
 const told = (...states: string[]) =>
   states.map((each) => {
@@ -243,6 +244,7 @@ export function samplePages(language: Language, assets: string, names: Names = p
     ],
     devices: [{ id: 'd', name: names.method, kind: 'browser', addedAt: at, seenAt: at }],
     recoveryCodesLeft: 7,
+    browsers: [remembered],
     sessions: [{ startedAt: at, seenAt: at }],
     lastLogin: { at, details: ['network address: 192.0.2.7'] },
     awaitsSetUp: false,
@@ -434,7 +436,13 @@ export function samplePages(language: Language, assets: string, names: Names = p
       call: describeCall(language, told('queued', 'dialling', 'ringing', 'answered 7', 'speaking', 'spoken')),
       notice: { mood: 'bad', text: 'code-expired' },
     }),
-    'code-authenticator': codePage(half, { ...code, why: 'login', method: app, others: [mobile, desk] }),
+    'code-authenticator': codePage(half, {
+      ...code,
+      why: 'login',
+      method: app,
+      others: [mobile, desk],
+      remember: { days: 30, chosen: true },
+    }),
     'no-method': noMethodPage(half, {
       methods,
       help: { text: names.typed, phone: '+31 (0)50 820 00 00', mail: 'help@example.org' },
@@ -447,8 +455,20 @@ export function samplePages(language: Language, assets: string, names: Names = p
         { digest: names.typed, startedAt: at, seenAt: at, isThis: false },
       ],
       earlier: { at, address: '203.0.113.77', by: names.typed },
+      browsers: {
+        days: 30,
+        list: [
+          { ...remembered, isThis: true },
+          { ...remembered, id: 'c', browser: '', isThis: false },
+        ],
+      },
     }),
-    'home-recovered': homePage(renderContextOf('user', '/'), { methods: [app], changes: [], recoveredWith: 9 }),
+    'home-recovered': homePage(renderContextOf('user', '/'), {
+      methods: [app],
+      changes: [],
+      recoveredWith: 9,
+      browsers: { days: 7, list: [] },
+    }),
     'home-reported': homePage(renderContextOf('user', '/'), { methods: [app], changes: [], callsHeldAt: at }),
     'home-unfinished': homePage(renderContextOf('user', '/'), {
       methods: [app],
@@ -673,6 +693,7 @@ export function samplePages(language: Language, assets: string, names: Names = p
       company: { id: 'c', name: names.company, country: 'NL', endedAt: undefined },
       fields: { name: names.company, country: 'NL', language: '', callProof: '' },
       help: {},
+      remembering: {},
       plan: { own: planned, general: planned, campaign: undefined, timeZone: 'Europe/Amsterdam' },
       notice: { mood: 'bad', text: 'refused-name-invalid' },
     }),
@@ -680,6 +701,7 @@ export function samplePages(language: Language, assets: string, names: Names = p
       company: { id: 'c', name: names.company, country: 'NL', endedAt: at },
       fields: { name: names.company, country: 'NL', language: 'nl', callProof: 'number' },
       help: { nl: { text: names.typed, phone: '050 820 00 00', mail: 'help@example.org' } },
+      remembering: { user: 30, 'company-admin': 0 },
       plan: {
         own: { offerFrom: undefined, requireFrom: undefined },
         general: planned,

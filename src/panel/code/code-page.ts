@@ -17,6 +17,7 @@ import { type CodeView, isUnsent } from './code-view.ts';
 import { isByCall } from './describe-call.ts';
 import { otherMethods } from './other-methods.ts';
 import { pageNumberCard } from './page-number-card.ts';
+import { rememberChoice } from './remember-choice.ts';
 
 /** Base path of the page's forms, by the purpose of the code. */
 const basePaths: Record<CodeView['why'], string> = {
@@ -71,17 +72,21 @@ function noticeOf({ notice, method }: CodeView): CodeView['notice'] {
   return wrongAnswer !== undefined && notice?.text === 'code-wrong' ? { ...notice, text: wrongAnswer } : notice;
 }
 
-function codeForm(context: RenderContext, { digits, method, notice, why, call }: CodeView, base: string): Html {
+function codeForm(context: RenderContext, view: CodeView, base: string): Html {
+  const { digits, method, notice, why, call, remember } = view;
   const methodsFirst = call?.methodsFirst === true;
   return form(context, {
     action: base,
-    fields: codeField(context, {
-      digits: methodKind(method.kind).codeDigits(digits),
-      hint: t(context, kindViews[method.kind].codeFrom),
-      wrong: notice?.mood === 'bad',
-      // On a small screen the keyboard would hide the other methods.
-      autofocus: !methodsFirst,
-    }),
+    fields: [
+      codeField(context, {
+        digits: methodKind(method.kind).codeDigits(digits),
+        hint: t(context, kindViews[method.kind].codeFrom),
+        wrong: notice?.mood === 'bad',
+        // On a small screen the keyboard would hide the other methods.
+        autofocus: !methodsFirst,
+      }),
+      remember !== undefined && rememberChoice(context, remember),
+    ],
     submit: why === 'add' ? 'add-method' : 'check-code',
     // Before a code has been spoken there is nothing to check, so another method is the better choice.
     mood: methodsFirst ? '' : 'primary',

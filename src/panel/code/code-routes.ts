@@ -1,15 +1,19 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { helpOf } from '../../accounts/help-contact.ts';
+import { Refusal } from '../../errors.ts';
 import { answerLogin } from '../../login/answer-login.ts';
+import type { LoginPosition } from '../../login/conversation.ts';
 import { enter } from '../../login/enter.ts';
+import { rememberThisBrowser } from '../../login/remember-browser.ts';
 import { sendCode } from '../../login/send-code.ts';
 import { askAgain } from '../../methods/ask-again.ts';
 import { addresses } from '../kit/addresses.ts';
 import { methodOf } from '../kit/method-of-factor.ts';
-import { dropCookie, setFlash } from '../kit/panel-cookies.ts';
+import { dropCookie, setCookie, setFlash } from '../kit/panel-cookies.ts';
 import { formText } from '../kit/read-form.ts';
 import {
   flashNotice,
+  flashTrouble,
   goTo,
   keepPosition,
   renderContextOf,
@@ -19,7 +23,7 @@ import {
   troubleOf,
 } from '../kit/show-page.ts';
 import { takeNext } from '../kit/take-next.ts';
-import { type Panel, requestContext } from '../panel-app.ts';
+import { askerOf, type Panel, requestContext } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { pageOfStep } from '../route-steps.ts';
 import { noMethodPage } from './no-method-page.ts';
@@ -36,6 +40,22 @@ export function addCodeRoutes(panel: Panel, parts: PanelParts, site: SiteSetting
     const context = renderContextOf(request, site);
     return show(reply, noMethodPage(context, { methods, help: helpOf(facts.company, context.language, site.help) }));
   });
+}
+
+/** The login has passed by now, so a refusal is only said, on the next page. */
+async function rememberIfChosen(
+  { login }: PanelParts,
+  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+  { sessionId, step }: LoginPosition,
+): Promise<void> {
+  if (step !== 'full' || formText(request, 'remember') !== 'yes') return;
+  try {
+    const { cookie } = await rememberThisBrowser(login, { ...askerOf(request), sessionId });
+    setCookie(request, reply, 'remembered', cookie);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    flashTrouble(request, reply, error.id);
+  }
 }
 
 interface Use {
@@ -68,7 +88,10 @@ function addRoutesOf(panel: Panel, parts: PanelParts, site: SiteSettings, { why,
       const trouble = codeTrouble(answered);
       if (trouble !== undefined) return showCode(request, reply, trouble);
       keepPosition(request, reply, answered);
-      if (why === 'login') return goTo(reply, pageOfStep(answered));
+      if (why === 'login') {
+        await rememberIfChosen(parts, { request, reply }, answered);
+        return goTo(reply, pageOfStep(answered));
+      }
       setFlash(request, reply, 'confirmed');
       return goTo(reply, takeNext(request, reply));
     } catch (error) {

@@ -6,6 +6,7 @@ import type { Notice } from '../kit/render-context.ts';
 import type { TextName } from '../kit/texts.ts';
 import type { PairingView } from '../methods/pairing-steps.ts';
 import type { CallView } from './describe-call.ts';
+import type { RememberChoice } from './remember-choice.ts';
 
 /** Everything that the page with the code shows. */
 export interface CodeView {
@@ -29,6 +30,8 @@ export interface CodeView {
   number?: { on: 'app' | 'telephone'; digits: string | undefined; typed: boolean } | undefined;
   /** What the browser needs to use a passkey, instead of a code on this page. */
   passkey?: PasskeyForm['options'] | undefined;
+  /** Whether this browser may be remembered, with the box as it was sent. */
+  remember?: RememberChoice | undefined;
   /** Feature code that an extension of this exchange can dial to hear the code, such as `*232`. */
   featureCode?: string | undefined;
   /** The name under which a telephone may save our number; undefined without a number, and for an extension. */

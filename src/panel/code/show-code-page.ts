@@ -1,7 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AnsweredLogin } from '../../login/answer-login.ts';
 import type { Entered } from '../../login/enter.ts';
+import { daysFor } from '../../login/remember-browser.ts';
 import type { ConfirmedAddition } from '../../methods/confirm-factor.ts';
+import { formText } from '../kit/read-form.ts';
 import { renderContextOf, type SiteSettings, show, type Trouble } from '../kit/show-page.ts';
 import { wrongCodeNotice } from '../kit/wrong-code-notice.ts';
 import { askerOf } from '../panel-app.ts';
@@ -23,7 +25,13 @@ export async function showCodePage(
     asker: askerOf(request),
     notice: trouble?.notice,
   });
-  return show(reply, codePage(renderContextOf(request, site, entered), view), trouble?.status);
+  const days = why === 'login' ? daysFor(parts.login, entered) : undefined;
+  const remember =
+    days === undefined
+      ? undefined
+      : { days, chosen: request.method === 'POST' && formText(request, 'remember') === 'yes' };
+  const page = codePage(renderContextOf(request, site, entered), { ...view, remember });
+  return show(reply, page, trouble?.status);
 }
 
 interface ShownCode {

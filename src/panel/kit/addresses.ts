@@ -6,6 +6,8 @@ export const addresses = {
   heldDataJson: '/my-data/data.json',
   unfinished: '/unfinished-logins',
   endSession: '/sessions/end',
+  browsers: '/browsers',
+  forgetBrowser: '/browsers/forget',
   login: '/login',
   loginPasskey: '/login/passkey',
   noCookies: '/no-cookies',

@@ -1,6 +1,6 @@
 import { type Html, type HtmlValue, html } from './html.ts';
 import { type KeptField, type Notice, type RenderContext, t } from './render-context.ts';
-import type { TextName } from './texts.ts';
+import type { Gaps, TextName } from './texts.ts';
 
 /** Hidden field without which a form is refused. */
 export function tokenField(context: RenderContext): Html {
@@ -97,11 +97,11 @@ export function form(context: RenderContext, { action, fields, submit, beside, m
 /** A form with one button. Changes are never made by a link. */
 export function buttonForm(
   context: RenderContext,
-  { action, text, mood = '', about, beside, fields }: ButtonForm,
+  { action, text, gaps, mood = '', about, beside, fields }: ButtonForm,
 ): Html {
   return html`<form class="single" method="post" action="${action}">
     ${tokenField(context)}${fields}
-    <button class="${mood}" type="submit">${t(context, text)}${
+    <button class="${mood}" type="submit">${t(context, text, gaps)}${
       about !== undefined && html`<span class="unseen"> ${about}</span>`
     }${beside !== undefined && [' ', beside]}</button>
   </form>`;
@@ -110,6 +110,7 @@ export function buttonForm(
 interface ButtonForm {
   action: string;
   text: TextName;
+  gaps?: Gaps;
   mood?: 'primary' | 'plain' | 'grave' | '';
   /** Which of several items the button is for, for screen readers. */
   about?: string;

@@ -2,7 +2,17 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { knownBrowserSeconds } from '../../accounts/known-browser.ts';
 import { isTextName, type Language, type TextName } from './texts.ts';
 
-type CookieName = 'session' | 'form' | 'language' | 'flash' | 'kept' | 'next' | 'return' | 'wanted' | 'known';
+type CookieName =
+  | 'session'
+  | 'form'
+  | 'language'
+  | 'flash'
+  | 'kept'
+  | 'next'
+  | 'return'
+  | 'wanted'
+  | 'known'
+  | 'remembered';
 
 const yearSeconds = 365 * 24 * 60 * 60;
 /** Lifetime of the page behind a proxy that somebody logs in for. A set-up may come between. */
@@ -20,6 +30,8 @@ const lifetimesSeconds: Record<CookieName, number | undefined> = {
   return: undefined,
   wanted: wantedSeconds,
   known: knownBrowserSeconds,
+  // The longest choice. The database decides when one is over.
+  remembered: 90 * 86_400,
 };
 
 /**
@@ -81,6 +93,10 @@ export const flashMessages = [
   'bypass-asked-now',
   'bypass-mailed-now',
   'bypass-withdrawn-now',
+  'browser-remembered-now',
+  'browser-forgotten-now',
+  'remembering-saved',
+  'refused-remembering-off',
   'user-disabled-now',
   'user-enabled-now',
   'user-erased-now',

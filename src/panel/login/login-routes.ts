@@ -6,7 +6,7 @@ import { logInByPasskey } from '../../login/log-in-by-passkey.ts';
 import { logOut } from '../../login/log-out.ts';
 import { type StartedLogin, startLogin } from '../../login/start-login.ts';
 import { addresses } from '../kit/addresses.ts';
-import { chooseLanguage, dropCookie, readCookie, setFlash } from '../kit/panel-cookies.ts';
+import { chooseLanguage, dropCookie, readCookie, setCookie, setFlash } from '../kit/panel-cookies.ts';
 import { formText } from '../kit/read-form.ts';
 import {
   flashNotice,
@@ -45,6 +45,7 @@ export function addLoginRoutes(panel: Panel, { login: parts }: PanelParts, site:
     try {
       const given = { login, password: formText(request, 'password'), ...askerOf(request) };
       const started = await startLogin(parts, { ...given, sessionId: readCookie(request, 'session') });
+      if (started.remembered !== undefined) setCookie(request, reply, 'remembered', started.remembered);
       return goOnAfterLogin(request, reply, started);
     } catch (error) {
       return showLogin(request, reply, { login, ...troubleOf(request, error) });

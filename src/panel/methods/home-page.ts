@@ -7,6 +7,7 @@ import { layout } from '../kit/layout.ts';
 import type { MethodView } from '../kit/method-view.ts';
 import { formatDay, formatMoment, type Notice, type RenderContext, t } from '../kit/render-context.ts';
 import type { TextName } from '../kit/texts.ts';
+import { type BrowsersView, browsersCard } from './browsers-card.ts';
 
 export interface HomeView {
   methods: readonly MethodView[];
@@ -22,6 +23,8 @@ export interface HomeView {
   sessions?: readonly { digest: string; startedAt: Date; seenAt: Date; isThis: boolean }[];
   /** The login before this one. `by`: the kind of method, in words. */
   earlier?: { at: Date; address: string | undefined; by: string | undefined } | undefined;
+  /** Undefined where every login asks for a code. */
+  browsers?: BrowsersView | undefined;
   /** Since when the user gets no calls, because one was reported as unwanted. */
   callsHeldAt?: Date | undefined;
   notice?: Notice | undefined;
@@ -71,6 +74,7 @@ export function homePage(context: RenderContext, view: HomeView): Html {
       )}</a></p>
     </section>
     ${sessions.length > 0 && ownLogins(context, { sessions, earlier })}
+    ${view.browsers !== undefined && browsersCard(context, view.browsers)}
     <section class="card" aria-labelledby="password-title">
       <h2 id="password-title">${t(context, 'password-title')}</h2>
       <p>${t(context, 'home-password')}</p>

@@ -1,8 +1,9 @@
 import { changesSinceLogin } from '../../login/changes-since-login.ts';
 import { type Entered, enterPanel } from '../../login/enter.ts';
 import { whatForwardNeeds } from '../../login/forward-access.ts';
-import { rememberBrowser } from '../../login/known-asker.ts';
+import { type Asker, rememberBrowser } from '../../login/known-asker.ts';
 import { endOwnSession, readOwnSessions } from '../../login/own-sessions.ts';
+import { daysFor, readOwnBrowsers } from '../../login/remember-browser.ts';
 import { forgetUnfinished, tellUnfinished } from '../../login/tell-unfinished.ts';
 import { listOwnDevices } from '../../methods/list-devices.ts';
 import { kindViews } from '../kinds/kind-views.ts';
@@ -15,8 +16,9 @@ import { formText } from '../kit/read-form.ts';
 import { type RenderContext, t } from '../kit/render-context.ts';
 import { flashNotice, goTo, renderContextOf, type SiteSettings, show } from '../kit/show-page.ts';
 import { isTextName } from '../kit/texts.ts';
-import { type Panel, requestContext } from '../panel-app.ts';
+import { askerOf, type Panel, requestContext } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
+import type { BrowsersView } from './browsers-card.ts';
 import { homePage } from './home-page.ts';
 
 export function addHomeRoute(panel: Panel, { login, audit }: PanelParts, site: SiteSettings): void {
@@ -47,7 +49,8 @@ export function addHomeRoute(panel: Panel, { login, audit }: PanelParts, site: S
     const notice = flashNotice(request, reply);
     const recoveredWith = entered.session.byRecovery && (await login.recoveryCodes.left(entered.session.userId)).left;
     const view = { methods, devices, changes, unfinished, sessions, earlier, callsHeldAt, notice };
-    return show(reply, homePage(context, { ...view, recoveredWith }));
+    const browsers = await browsersOf(login, entered, askerOf(request));
+    return show(reply, homePage(context, { ...view, recoveredWith, browsers }));
   });
 
   // An address of the operator's lists, so it may be of another site.
@@ -72,6 +75,16 @@ export function addHomeRoute(panel: Panel, { login, audit }: PanelParts, site: S
     setFlash(request, reply, 'unfinished-was-you');
     return goTo(reply, addresses.home);
   });
+}
+
+async function browsersOf(
+  login: PanelParts['login'],
+  entered: Entered,
+  asker: Asker,
+): Promise<BrowsersView | undefined> {
+  const days = daysFor(login, entered);
+  if (days === undefined || entered.factors.length === 0) return undefined;
+  return { days, list: await readOwnBrowsers(login, entered, asker) };
 }
 
 async function devicesOf(login: PanelParts['login'], { factors, session }: Entered): Promise<string[]> {

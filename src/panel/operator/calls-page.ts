@@ -28,6 +28,8 @@ export interface CallsView {
   prefixes: readonly AreaFigures[];
   spending: readonly Spending[];
   blocks: readonly Block[];
+  /** Calls that logins in remembered browsers have saved. */
+  saved?: number;
   /** Trunks that a dialler sees down. `says`: in Asterisk's words. */
   down?: readonly { name: string; dialler: string; settings: string; says: string; since: Date }[];
   /** `name`: the setting of the trunk; `answer`: in words. */
@@ -39,7 +41,7 @@ export interface CallsView {
 const refreshSeconds = 30;
 
 export function callsPage(context: RenderContext, view: CallsView): Html {
-  const { live, reasons, refused, countries, prefixes, spending, blocks, down = [], trunks = [] } = view;
+  const { live, reasons, refused, countries, prefixes, spending, blocks, down = [], trunks = [], saved = 0 } = view;
   return layout(context, {
     title: 'calls-title',
     intro: t(context, 'calls-intro'),
@@ -56,6 +58,7 @@ export function callsPage(context: RenderContext, view: CallsView): Html {
     <div class="figures">
       ${part(context, 'live-title', liveList(context, live), live.length)}
       ${part(context, 'spending-title', spendingList(context, spending))}
+      ${saved > 0 && part(context, 'saved-calls-title', html`<p>${t(context, 'saved-calls', { count: saved })}</p>`)}
       ${part(
         context,
         'reasons-title',

@@ -1,5 +1,6 @@
 import { callProofs } from '../../accounts/company.ts';
 import { factorKinds } from '../../accounts/factor-kind.ts';
+import type { RememberPolicy } from '../../config/remember-reader.ts';
 import type { Coverage } from '../../factors/enrolment-store.ts';
 import { addresses } from '../kit/addresses.ts';
 import { buttonForm, field, form, noticeBox, selectField } from '../kit/forms.ts';
@@ -11,6 +12,7 @@ import { areaName } from './area-name.ts';
 import { moneyWords, numberWords } from './figure-cells.ts';
 import { type HelpFields, helpCard } from './help-card.ts';
 import { type PlanView, planCards } from './plan-cards.ts';
+import { rememberingCard } from './remembering-card.ts';
 
 export interface CompanyView {
   id: string;
@@ -86,6 +88,7 @@ export interface EditCompanyView {
   company: CompanyView;
   fields: { name: string; country: string; language: string; callProof: string };
   help: HelpFields;
+  remembering: RememberPolicy;
   plan: PlanView;
   notice?: Notice | undefined;
 }
@@ -93,7 +96,7 @@ export interface EditCompanyView {
 /** The page on which an operator changes a company, ends it, or makes it active again. */
 export function editCompanyPage(
   context: RenderContext,
-  { company, fields, help, plan, notice }: EditCompanyView,
+  { company, fields, help, remembering, plan, notice }: EditCompanyView,
 ): Html {
   const path = `${addresses.operatorCompanies}/${encodeURIComponent(company.id)}`;
   const hasEnded = company.endedAt !== undefined;
@@ -129,6 +132,7 @@ export function editCompanyPage(
       })}
     </div>
     ${helpCard(context, path, help)}
+    ${rememberingCard(context, path, remembering)}
     ${planCards(context, path, plan)}
     <section class="card" aria-labelledby="access-title">
       <h2 id="access-title">${t(context, 'access-title')}</h2>

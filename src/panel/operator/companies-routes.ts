@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Company, isCallProof } from '../../accounts/company.ts';
 import type { Actor } from '../../audit/audit-event.ts';
+import { type RememberPolicy, rememberPolicy } from '../../config/remember-reader.ts';
 import { Refusal } from '../../errors.ts';
 import { isDay } from '../../factors/user-filter.ts';
 import type { Entered } from '../../login/enter.ts';
@@ -10,6 +11,7 @@ import { type CompanyPlan, planCampaign, planRollOut, readPlan } from '../../peo
 import { periodAround } from '../../people/read-call-figures.ts';
 import { readCompanies } from '../../people/read-companies.ts';
 import { setCompanyHelp } from '../../people/set-company-help.ts';
+import { setCompanyRemembering } from '../../people/set-company-remembering.ts';
 import { addresses } from '../kit/addresses.ts';
 import { setFlash } from '../kit/panel-cookies.ts';
 import { formText } from '../kit/read-form.ts';
@@ -36,6 +38,7 @@ import {
 } from './companies-page.ts';
 import type { HelpFields } from './help-card.ts';
 import type { PlanView } from './plan-cards.ts';
+import { rememberingRoles } from './remembering-card.ts';
 
 type WithId = { Params: { id: string } };
 type Moment = { request: FastifyRequest<WithId>; reply: FastifyReply; entered: Entered };
@@ -63,7 +66,14 @@ export function addCompaniesRoutes(panel: Panel, parts: PanelParts, site: SiteSe
     const fields = typed ?? { name, country, language, callProof };
     const plan = planView(await readPlan(parts, company.id), site.timeZone);
     const notice = trouble?.notice ?? flashNotice(request, reply);
-    const view = { company: viewOf(company), fields, help: help ?? company.help ?? {}, plan, notice };
+    const view = {
+      company: viewOf(company),
+      fields,
+      help: help ?? company.help ?? {},
+      remembering: company.rememberDays ?? {},
+      plan,
+      notice,
+    };
     return show(reply, editCompanyPage(renderContextOf(request, site, entered), view), trouble?.status);
   };
 
@@ -102,6 +112,18 @@ export function addCompaniesRoutes(panel: Panel, parts: PanelParts, site: SiteSe
       return showEdit({ request, reply, entered }, { help, trouble: troubleOf(request, error) });
     }
     setFlash(request, reply, 'help-saved');
+    return goTo(reply, companyPath(request.params.id));
+  });
+
+  panel.post<WithId>(`${one}/remembering`, async (request, reply) => {
+    const entered = empowered(request);
+    try {
+      const chosen = rememberingRoles.map((role) => [role, formText(request, `remember-${role}`)] as const);
+      await setCompanyRemembering(parts, request.params.id, policyOf(chosen), actorOf(entered));
+    } catch (error) {
+      return showEdit({ request, reply, entered }, { trouble: troubleOf(request, error) });
+    }
+    setFlash(request, reply, 'remembering-saved');
     return goTo(reply, companyPath(request.params.id));
   });
 
@@ -153,6 +175,16 @@ function dayOf(text: string): string | null {
   if (day === '') return null;
   if (!isDay(day) || day < '2000-01-01' || day > '2999-12-31') throw new Refusal('date-invalid');
   return day;
+}
+
+/** An empty choice follows the settings. @throws Refusal request-invalid for one that the page does not offer */
+function policyOf(chosen: readonly (readonly [role: string, days: string])[]): RememberPolicy {
+  try {
+    const pairs = chosen.filter(([, days]) => days !== '').map((pair) => pair.join('='));
+    return rememberPolicy(pairs.join(','));
+  } catch {
+    throw new Refusal('request-invalid', 'no such choice');
+  }
 }
 
 function planView({ own, general, campaigns }: CompanyPlan, timeZone: string): PlanView {

@@ -6,6 +6,7 @@ import { layout } from '../kit/layout.ts';
 import type { MethodView } from '../kit/method-view.ts';
 import { formatDay, formatMoment, type Notice, type RenderContext, type Role, t } from '../kit/render-context.ts';
 import type { Gaps, TextName } from '../kit/texts.ts';
+import { browserItem, type ShownBrowser } from '../methods/browsers-card.ts';
 import { accessCard, type EditedUserView, editPath } from './edit-user-page.ts';
 import type { OperatorDevice } from './operator-devices-page.ts';
 import { personPath } from './person-link.ts';
@@ -38,6 +39,8 @@ export interface PersonView {
   methods: readonly (MethodView & { lastUsedAt?: Date | undefined; called?: string | undefined })[];
   devices: readonly OperatorDevice[];
   recoveryCodesLeft: number;
+  /** In which a login asks for no code. */
+  browsers: readonly ShownBrowser[];
   /** One login without a method: asked for by an operator, or allowed. */
   bypass?: 'asked' | 'allowed' | undefined;
   /** Most recently used first. */
@@ -155,6 +158,10 @@ function sessionsCard(context: RenderContext, view: PersonView): Html {
     <ul class="plain-list">${sessions.map(
       ({ startedAt, seenAt }) =>
         html`<li>${t(context, 'session-words', { start: formatMoment(context, startedAt), seen: formatMoment(context, seenAt) })}</li>`,
+    )}</ul>
+    ${view.browsers.length > 0 && html`<h3>${t(context, 'browsers-title')}</h3>`}
+    <ul class="plain-list">${view.browsers.map((each) =>
+      browserItem(context, each, isOperators(list) ? `${path}/forget-browser` : undefined),
     )}</ul>
     <div class="buttons">
       ${personAct(context, { path: `${path}/end-sessions`, text: 'end-sessions', about: user.name })}

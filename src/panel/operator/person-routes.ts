@@ -6,11 +6,13 @@ import { loginsOf } from '../../accounts/logins-of.ts';
 import type { User } from '../../accounts/user.ts';
 import type { Actor } from '../../audit/audit-event.ts';
 import type { Entered } from '../../login/enter.ts';
+import { forgetBrowser } from '../../people/forget-browser.ts';
 import { readPerson } from '../../people/read-person.ts';
 import { unlockUser } from '../../people/unlock-user.ts';
 import { welcomeAgain } from '../../people/welcome-again.ts';
 import { addresses } from '../kit/addresses.ts';
 import { type FlashMessage, setFlash } from '../kit/panel-cookies.ts';
+import { formText } from '../kit/read-form.ts';
 import { flashNotice, goTo, renderContextOf, type SiteSettings, show } from '../kit/show-page.ts';
 import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
@@ -57,6 +59,13 @@ function addRoutesOf(list: string, panel: Panel, parts: PanelParts, site: SiteSe
   if (list !== addresses.operatorUsers) return;
   addAct('ask-password', 'password-asked-now', (userId, by) => askPasswordChange({ users }, userId, by));
   addAct('unlock', 'user-unlocked', (userId, by) => unlockUser(login, userId, by));
+  panel.post<WithId>(`${list}/:id/forget-browser`, async (request, reply) => {
+    const { user } = empowered(request).facts;
+    const given = { userId: request.params.id, browserId: formText(request, 'browser') };
+    await forgetBrowser({ ...login, users }, given, actorOf(user));
+    setFlash(request, reply, 'browser-forgotten-now');
+    return goTo(reply, personPath(list, request.params.id));
+  });
   // The password is only in the reply to this form: not in an address, a cookie or a cached page.
   panel.post<WithId>(`${list}/:id/give-password`, async (request, reply) => {
     const entered = empowered(request);

@@ -15,11 +15,13 @@ export async function readCallsView(
   parts: Pick<PanelParts, 'ledger' | 'users' | 'login'>,
   country: string,
 ): Promise<CallsView> {
-  const { overview, logins } = await readCallOverview(parts);
+  const { rememberedBrowsers } = parts.login;
+  const { overview, saved, logins } = await readCallOverview({ ...parts, rememberedBrowsers });
   const { live, stopped } = overview;
   const [kind = '', by = ''] = stopped?.by.split(' ') ?? [];
   return {
     ...figuresOf(overview),
+    saved,
     stopped: stopped && { since: new Date(stopped.since), by: { kind, id: logins.get(by) ?? by } },
     live: live.map(({ number, since, userId }) => ({
       number: maskNumber(number, country),

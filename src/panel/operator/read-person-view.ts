@@ -51,6 +51,7 @@ export function personView(
     lastLogin: last && { at: last.repeats?.lastAt ?? last.at, details: words(last) },
     awaitsSetUp,
     recoveryCodesLeft,
+    browsers: person.browsers,
     bypass: person.bypass && (person.bypass.isAllowed ? 'allowed' : 'asked'),
     passwordAsked: user.passwordMustChangeAt !== undefined,
     calls: [

@@ -1,0 +1,21 @@
+import type { CompanyStore } from '../accounts/company-store.ts';
+import type { Actor } from '../audit/audit-event.ts';
+import type { RememberPolicy } from '../config/remember-reader.ts';
+import { Refusal } from '../errors.ts';
+
+/**
+ * Sets for how many days a browser of a company's users may be remembered. Browsers that are remembered for longer end
+ * with it at once.
+ *
+ * @param policy a role that is missing follows the setting, and operators always do
+ * @throws Refusal remembering-of-operators, company-unknown, store-unavailable
+ */
+export async function setCompanyRemembering(
+  { companies }: { companies: Pick<CompanyStore, 'setRemembering'> },
+  companyId: string,
+  policy: RememberPolicy,
+  by: Actor,
+): Promise<void> {
+  if (policy.operator !== undefined) throw new Refusal('remembering-of-operators');
+  await companies.setRemembering(companyId, policy, by);
+}
