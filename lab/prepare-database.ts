@@ -18,7 +18,7 @@ export async function prepareDatabase(url: string, keyName: string): Promise<str
   await createMigrated(url);
   return using(url, async (database) => {
     const parts = { keys: new ApiKeyStore(database), audit: new AuditStore(database), random };
-    const request = { name: keyName, scopes: ['challenges:number'] } as const;
+    const request = { name: keyName, scopes: ['challenges:number', 'spoken-codes:write'] } as const;
     return (await addApiKey(parts, request, { kind: 'command-line', id: 'lab' })).key;
   });
 }

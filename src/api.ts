@@ -93,6 +93,11 @@ import { createReadiness } from './readiness.ts';
 import { connectRedis } from './redis/connect-redis.ts';
 import { runProgram, type Stop } from './run-program.ts';
 import { sendEvents } from './syslog/send-events.ts';
+import { keepSending, sendTurn } from './webhooks/send-webhooks.ts';
+import { WebhookChannel, webhookLimitMilliseconds } from './webhooks/webhook-channel.ts';
+import { WebhookMessageStore } from './webhooks/webhook-message-store.ts';
+import { WebhookQueue } from './webhooks/webhook-queue.ts';
+import { WebhookStore } from './webhooks/webhook-store.ts';
 
 const databaseRetryMilliseconds = 5_000;
 
@@ -158,6 +163,7 @@ async function start(config: Config, log: Log): Promise<Stop> {
     ],
   });
   const stopping = new AbortController();
+  const stopWebhooks = runWebhooks(connections, stores, config, log, stopping.signal);
   const background = runInBackground(connections, stores, login, config, log, stopping.signal);
   const address = await api.listen({ host: config.BELCODE_HOST, port: config.BELCODE_PORT });
   log.info(`Listening on ${address}; the API is described at ${address}/docs`);
@@ -167,7 +173,8 @@ async function start(config: Config, log: Log): Promise<Stop> {
     await stopMetrics();
     await stopPanel();
     await api.close();
-    await Promise.all([stores.calls.close(), stores.messages.close()]);
+    await stopWebhooks();
+    await Promise.all([stores.calls.close(), stores.messages.close(), stores.webhookTurns.close()]);
     mail?.close();
     for (const connection of redisConnections(connections)) connection.disconnect();
     await background;
@@ -185,12 +192,14 @@ function connect(config: Config, log: Log) {
     subscriber: connectRedis(config.BELCODE_REDIS_URL, 'waiting', log),
     /** Only waits for the ledger's events. */
     waiting: connectRedis(config.BELCODE_REDIS_URL, 'waiting', log),
+    /** Only waits for turns of webhooks. */
+    turns: connectRedis(config.BELCODE_REDIS_URL, 'waiting', log),
     database: connectPostgres(config.BELCODE_DATABASE_URL, 'requests'),
   };
 }
 
-function redisConnections({ redis, subscriber, waiting }: Connections) {
-  return [redis, subscriber, waiting];
+function redisConnections({ redis, subscriber, waiting, turns }: Connections) {
+  return [redis, subscriber, waiting, turns];
 }
 
 type Stores = ReturnType<typeof buildStores>;
@@ -245,6 +254,9 @@ function buildStores({ redis, subscriber, database }: Connections, config: Confi
     table: new UserTableStore(database),
     users: new UserStore({ database, random }),
     welcomes: new WelcomeStore(database),
+    webhooks: new WebhookStore({ database, random, sealKeys: seal }),
+    webhookMessages: new WebhookMessageStore({ database, sealKeys: seal }),
+    webhookTurns: new WebhookQueue(redis, secret),
   };
 }
 
@@ -399,6 +411,9 @@ function buildPanelParts(
     callRecords: stores.callRecords,
     companies: stores.companies,
     heldData: stores.heldData,
+    webhooks: stores.webhooks,
+    webhookMessages: stores.webhookMessages,
+    webhookChannel: new WebhookChannel({ clock, hosts: config.BELCODE_WEBHOOK_HOSTS }),
     enrolments: stores.enrolments,
     factors: stores.factors,
     ledger: stores.ledger,
@@ -469,6 +484,23 @@ function runInBackground(
   const lifetimeSeconds = config.BELCODE_WELCOME_HOURS * 3_600;
   const welcoming = keepWelcoming({ ...login, welcomes, lifetimeSeconds }, signal);
   return Promise.all([following, welcoming]).then(() => undefined);
+}
+
+/** Sends events by webhook. @returns lets running requests end, which takes 5 s at most */
+function runWebhooks(
+  { turns: redis }: Connections,
+  { webhooks, webhookMessages: messages, webhookTurns: queue }: Stores,
+  config: Config,
+  log: Log,
+  signal: AbortSignal,
+): () => Promise<void> {
+  const channel = new WebhookChannel({ clock, hosts: config.BELCODE_WEBHOOK_HOSTS });
+  const parts = { webhooks, messages, channel, clock, log };
+  const giving = keepSending({ ...parts, queue }, signal);
+  const stopTaking = queue.take({ redis, log }, (endpointId, ended) => sendTurn(parts, endpointId, ended));
+  return async () => {
+    await Promise.all([giving, stopTaking(webhookLimitMilliseconds)]);
+  };
 }
 
 /** Logs one line when the database is away or lacks tables, and one when it is ready. Requests do not wait for this. */

@@ -17,6 +17,8 @@ export interface Measured {
   'code-compared': { kind: string; outcome: 'right' | 'wrong' };
   'message-ended': { outcome: string };
   'push-ended': { outcome: string };
+  /** `outcome`: sent, failed, or gone when the receiver wants no more. */
+  'webhook-ended': { outcome: 'sent' | 'failed' | 'gone' };
   'mail-ended': { outcome: 'sent' | 'failed' | 'refused' };
   /** An event could not be sent to where the settings say. */
   'event-dropped': { output: string };

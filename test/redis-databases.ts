@@ -20,6 +20,7 @@ export const redisDatabases = [
   'store-away',
   'writes-to-redis',
   'surface',
+  'spoken-codes',
   'user-challenges',
   'calls',
   'doctor',

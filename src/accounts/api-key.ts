@@ -2,12 +2,19 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Random } from '../random.ts';
 
 /** What a key may do beyond opening, reading, answering and cancelling its own challenges. The list is closed. */
-export const scopes = ['challenges:number', 'challenges:user', 'users:write', 'companies:write'] as const;
+export const scopes = [
+  'challenges:number',
+  'challenges:user',
+  'spoken-codes:write',
+  'users:write',
+  'companies:write',
+] as const;
 
 /**
  * `challenges:number`: may name a raw telephone number (V01). `challenges:user`: may challenge a user by an enrolled
- * method, and list the user's methods in masked form. `users:write`: may add, change, disable, enable and erase users.
- * `companies:write`: may add, change, end and enable companies.
+ * method, and list the user's methods in masked form. `spoken-codes:write`: may have codes spoken that it made itself.
+ * `users:write`: may add, change, disable, enable and erase users. `companies:write`: may add, change, end and enable
+ * companies.
  */
 export type Scope = (typeof scopes)[number];
 

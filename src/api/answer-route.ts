@@ -1,6 +1,7 @@
 import type { ApiKey } from '../accounts/api-key.ts';
 import { type AnswerRequest, answerOrRead } from '../challenges/answer-challenge.ts';
 import { answerForKey } from '../challenges/answer-for-key.ts';
+import { auditKey } from '../challenges/audit-key.ts';
 import type { AnswerReply as Reply } from '../challenges/settled-answer.ts';
 import { releaseAfter } from '../incidents/operate-calls.ts';
 import { explainedSeconds } from '../login/unfinished-logins.ts';
@@ -36,7 +37,13 @@ export function addAnswerRoute(app: App, parts: ChallengeParts): void {
 
 async function answer(parts: ChallengeParts, key: ApiKey, request: AnswerRequest): Promise<Reply> {
   const answered = await answerOrRead(parts, request);
-  if ('reply' in answered) return answered.reply;
+  if ('reply' in answered) {
+    const { reply, compared } = answered;
+    const what = reply.state === 'passed' ? 'passed' : 'wrong-code';
+    // The answer has counted. A database that is away changes nothing about it.
+    if (compared) await auditKey(parts, key, what, {}).catch(() => undefined);
+    return reply;
+  }
   const { ofUser } = answered;
   const reply = await answerForKey(parts, key, ofUser, request);
   if (reply.state === 'passed') {

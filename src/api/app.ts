@@ -25,6 +25,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The key must have at least one of these scopes. Default: any key will do. */
     scopes?: readonly Scope[];
+    /** Called by a hook of another program: the key may also be the password of Basic, or the whole header. */
+    isHook?: boolean;
     /** The refusal of a body that cannot be read; default: `request-invalid`. */
     malformedBody?: RefusalId;
   }

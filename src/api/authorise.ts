@@ -30,10 +30,21 @@ export function authorise(keys: Pick<ApiKeyVerifier, 'verify'>) {
     // A 404 needs no key, because the list of routes is public.
     if (request.is404 || url === undefined) return;
     if (openRoutes.includes(url)) return;
-    const key = await keys.verify(readBearer(request.headers.authorization), request.ip);
+    const key = await keys.verify(readKey(request), request.ip);
     request.apiKey = key;
     if (config.scopes !== undefined) checkScope(request, config.scopes);
   };
+}
+
+/** For routes of other programs' hooks: some of these send a name and a password only, or the key alone. */
+function readKey({ headers: { authorization = '' }, routeOptions: { config } }: FastifyRequest): string {
+  if (config.isHook !== true) return readBearer(authorization);
+  const [, basic] = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(authorization) ?? [];
+  if (basic !== undefined)
+    return Buffer.from(basic, 'base64')
+      .toString()
+      .replace(/^[^:]*:/, '');
+  return /^bel_\S+$/.test(authorization) ? authorization : readBearer(authorization);
 }
 
 /** RFC 6750 §2.1; the scheme is case-insensitive (RFC 9110 §11.1). */

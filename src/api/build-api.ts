@@ -26,6 +26,8 @@ import { addReadChallengeRoute } from './read-challenge-route.ts';
 import { refuse } from './refuse.ts';
 import { logRequest } from './request-log.ts';
 import { addScimRoutes } from './scim/scim-routes.ts';
+import { addAdapterRoutes } from './spoken-code-adapter-routes.ts';
+import { addSpokenCodeRoutes } from './spoken-code-routes.ts';
 import { addUserRoutes } from './user-routes.ts';
 
 export interface ApiParts {
@@ -94,6 +96,8 @@ export async function buildApi(parts: ApiParts): Promise<App> {
   addAnswerRoute(app, challenges);
   addCallAgainRoute(app, challenges);
   addCancelChallengeRoute(app, challenges);
+  addSpokenCodeRoutes(app, challenges);
+  addAdapterRoutes(app, challenges);
   addUserRoutes(app, challenges);
   addChangeUserRoutes(app, people);
   addCompanyRoutes(app, people);

@@ -4,6 +4,7 @@ import type { ApiKey } from '../accounts/api-key.ts';
 import { askNumberForKey, askUserForKey } from '../challenges/ask-for-key.ts';
 import type { OpenedChallenge } from '../challenges/open-challenge.ts';
 import { readDelivery } from '../challenges/read-delivery.ts';
+import { spokenCodePurpose } from '../challenges/spoken-code-purpose.ts';
 import { Refusal } from '../errors.ts';
 import { noteProof } from '../login/note-proof.ts';
 import { type App, checkScope, keyOf } from './app.ts';
@@ -34,6 +35,7 @@ export function addOpenChallengeRoute(app: App, parts: ChallengeParts): void {
     async (request, reply) => {
       const key = keyOf(request);
       const { to, postDial, user, factor, language, purpose = 'login' } = request.body;
+      if (purpose === spokenCodePurpose) throw new Refusal('request-invalid', 'this purpose is reserved');
       const subject = checkSubject(request, { to, postDial, user, factor });
       const kept = await parts.idempotency.once(
         {

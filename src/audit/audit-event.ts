@@ -76,9 +76,20 @@ export const auditEvents = {
   'challenge-opened': ['factorId', 'kind'],
   /** An answer through an API key. `reason`: a wrong code, or many of them. */
   'code-refused': ['reason', 'factorId', 'kind'],
+  /** A right code through an API key. */
+  'challenge-passed': ['factorId', 'kind'],
   /** Calls of a day to a method of the user that ended without the right keys. */
   'keys-missed': ['number', 'factorId'],
   'breaker-opened': ['area', 'seconds'],
+  /** `period`: hour, day or month. `unit`: minutes or money. */
+  'budget-nearly-used': ['period', 'unit', 'percent'],
+  'webhook-added': ['endpointId', 'host'],
+  'webhook-removed': ['endpointId', 'host'],
+  'webhook-secret-renewed': ['endpointId', 'host'],
+  /** Its receiver has answered 410: it wants no more events. */
+  'webhook-ended': ['endpointId', 'host'],
+  /** An event that could not be delivered is sent once more. */
+  'webhook-repeated': ['endpointId', 'host'],
   /**
    * A trunk gives the same answer to all calls. `name`: the setting, `reason`: the answer, `count`: of how many
    * numbers.
@@ -128,6 +139,7 @@ export const repeatedEvents: readonly AuditEventName[] = [
   'password-reset-passed',
   'user-add-refused',
   'challenge-opened',
+  'challenge-passed',
   'code-refused',
   // A user can repeat these without limit, for example by logging in and out.
   'login-passed',

@@ -3,6 +3,7 @@ import { measure } from '../measure.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
 import { type Actor, type AuditEntry, type AuditEventName, checkDetail, repeatedEvents } from './audit-event.ts';
 import { announceWritten } from './audit-feed.ts';
+import { webhookStatement } from './webhook-statement.ts';
 
 /** One entry of the audit, as stored. */
 export interface AuditRecord {
@@ -158,17 +159,20 @@ export async function appendAudit<Name extends AuditEventName>(
     values (?, ?, ?, ?, coalesce(?, (select company_id from users where id = ?)), ?::jsonb)`;
   const { kind, id = null } = actor;
   const line = [event, kind, id, userId ?? null, companyId ?? null, userId ?? null, JSON.stringify(detail)];
+  // In the same statement, so that other systems hear of what is in the audit, and of nothing else.
+  const webhooks = webhookStatement(entry);
   if (!repeatedEvents.includes(event)) {
-    await database.raw(insert, line);
+    await database.raw(`with line as (${insert} returning id) ${webhooks.sql}`, [...line, ...webhooks.values]);
     announceWritten(database, entry);
     return;
   }
 
   const subject = subjectOf(entry);
   const counted = await database.raw(
-    `update audit_repeats set times = times + 1, last_at = clock_timestamp()
-     where subject = ? and hour = date_trunc('hour', clock_timestamp()) returning 1`,
-    [subject],
+    `with line as (update audit_repeats set times = times + 1, last_at = clock_timestamp()
+       where subject = ? and hour = date_trunc('hour', clock_timestamp()) returning 1)
+     ${webhooks.sql}`,
+    [subject, ...webhooks.values],
   );
   if (counted.rows.length > 0) {
     announceWritten(database, entry);
@@ -176,11 +180,12 @@ export async function appendAudit<Name extends AuditEventName>(
   }
   // Two at the same time have a line each, and the next one is counted.
   await database.raw(
-    `with line as (${insert} returning id)
-     insert into audit_repeats (subject, hour, audit_id)
-     select ?, date_trunc('hour', clock_timestamp()), id from line
-     on conflict (subject, hour) do nothing`,
-    [...line, subject],
+    `with line as (${insert} returning id),
+       first as (insert into audit_repeats (subject, hour, audit_id)
+         select ?, date_trunc('hour', clock_timestamp()), id from line
+         on conflict (subject, hour) do nothing)
+     ${webhooks.sql}`,
+    [...line, subject, ...webhooks.values],
   );
   announceWritten(database, entry);
 }

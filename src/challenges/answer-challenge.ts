@@ -45,7 +45,7 @@ export async function answerChallenge(parts: AnswerParts, request: AnswerRequest
 export async function answerOrRead(
   parts: AnswerParts,
   request: AnswerRequest,
-): Promise<{ reply: AnswerReply } | { ofUser: UserChallenge }> {
+): Promise<{ reply: AnswerReply; compared: boolean } | { ofUser: UserChallenge }> {
   const { id, owner, code } = request;
   if (codeIn(code, parts.digits) === undefined) {
     // An authenticator has its own number of digits, and with the proof by number the page has no code.
@@ -53,7 +53,7 @@ export async function answerOrRead(
     if (isUserChallenge(challenge) && challenge.owner === owner) return { ofUser: challenge };
   }
   const found = await parts.challenges.settleOrRead(answerOf(parts, request));
-  return 'ofUser' in found ? found : { reply: replyOf(parts, found.settled) };
+  return 'ofUser' in found ? found : { reply: replyOf(parts, found.settled), compared: found.settled.compared };
 }
 
 /** @throws Refusal code-malformed */

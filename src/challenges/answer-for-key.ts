@@ -33,6 +33,7 @@ export async function answerForKey(
   try {
     checkReach(await parts.loginFacts.find(userId), key);
     const { compared, ...reply } = await answerUserChallenge(parts, challenge, request);
+    if (compared && reply.state === 'passed') await auditKey(parts, key, 'passed', challenge);
     if (!compared || reply.state === 'passed') return reply;
     await auditKey(parts, key, 'wrong-code', challenge);
     if (await parts.failures.isLocked(userId, askerOf(challenge)))

@@ -105,7 +105,7 @@ export async function calleeForKey(
 }
 
 /** The terms of a call to a bare number: those of the key's company, if it is bound to one. */
-async function termsOfKey(
+export async function termsOfKey(
   { companies }: Pick<AskForKeyParts, 'companies'>,
   { id: apiKeyId, companyIds }: ApiKey,
 ): Promise<{ terms: CallTerms; country?: string }> {

@@ -3,23 +3,26 @@ import type { FactorKind } from '../accounts/factor-kind.ts';
 import type { AuditStore } from '../audit/audit-store.ts';
 import { Refusal } from '../errors.ts';
 
-/** A user, and where known the method by which the user was asked. */
+/** A user, and where known the method; no user for a bare number. */
 interface Subject {
-  userId: string;
+  userId?: string;
   factorId?: string;
   kind?: FactorKind;
 }
 
-/** Writes down what an API key did to a user, so that its holder can be found. @throws Refusal store-unavailable */
+/** Writes down what an API key did, so that its holder can be found. @throws Refusal store-unavailable */
 export async function auditKey(
   { audit }: { audit: Pick<AuditStore, 'append'> },
-  { id }: Pick<ApiKey, 'id'>,
-  what: 'opened' | 'wrong-code' | 'second-factor-locked',
+  { id, companyIds }: Pick<ApiKey, 'id' | 'companyIds'>,
+  what: 'opened' | 'passed' | 'wrong-code' | 'second-factor-locked',
   { userId, factorId, kind }: Subject,
 ): Promise<void> {
-  const by = { actor: { kind: 'api-key', id }, userId } as const;
+  // A key that names bare numbers is bound to at most one company.
+  const companyId = userId === undefined ? companyIds?.[0] : undefined;
+  const by = { actor: { kind: 'api-key', id }, userId, companyId } as const;
   const method = { ...(factorId && { factorId }), ...(kind && { kind }) };
   if (what === 'opened') await audit.append({ event: 'challenge-opened', ...by, detail: method });
+  else if (what === 'passed') await audit.append({ event: 'challenge-passed', ...by, detail: method });
   else await audit.append({ event: 'code-refused', ...by, detail: { reason: what, ...method } });
 }
 

@@ -8,6 +8,7 @@ import { type Challenge, isChallengeOver } from './challenge.ts';
 import { findChallenge } from './find-challenge.ts';
 import { methodKind } from './kinds/method-kinds.ts';
 import type { CallParts } from './open-challenge.ts';
+import { spokenCodePurpose } from './spoken-code-purpose.ts';
 
 /** Calls for one challenge, including the first. Calls that were busy or failed do not count. */
 export const callsForChallenge = 3;
@@ -26,6 +27,8 @@ export async function callAgain(
   const { challenges, deliveries, random } = parts;
   const challenge = await findChallenge(parts, request);
   const { id, to: number, postDial, purpose, deliveryId: from, userId, factorId, proof } = challenge;
+  // Its code is gone, and another one would be of no use.
+  if (purpose === spokenCodePurpose) throw new Refusal('no-call', `challenge ${id}`);
   if (methodKind(challenge.kind).delivery !== 'call') throw new Refusal('no-call', `challenge ${id}`);
   if (isChallengeOver(challenge.state)) throw new Refusal('challenge-over', `challenge ${id} is ${challenge.state}`);
   // Without a delivery, an earlier "call again" crashed before creating it, so none is under way.

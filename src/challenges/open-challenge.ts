@@ -27,6 +27,8 @@ export interface OpenRequest {
   terms: CallTerms;
   /** Digest of the session whose page shows digits to type on the telephone; undefined for a spoken code. */
   pageSession?: string | undefined;
+  /** Seals a code that another program made, for its delivery. No other request joins such a call. */
+  givenCode?: ((deliveryId: string) => string) | undefined;
   /** An id that was allocated before; default a new one. */
   id?: string | undefined;
 }
@@ -59,7 +61,7 @@ export function openChallenge(parts: CallParts, request: OpenRequest): Promise<O
 
 async function openAdmitted(parts: CallParts, request: OpenRequest): Promise<OpenedChallenge> {
   const { challenges, deliveries, random } = parts;
-  const { to, owner, language, purpose, user, terms, pageSession, id = random.id() } = request;
+  const { to, owner, language, purpose, user, terms, pageSession, givenCode, id = random.id() } = request;
   const proof: Challenge['proof'] = pageSession === undefined ? 'code' : 'number';
   const delivery = { id: random.id(), challengeId: id };
   const subject = user === undefined ? {} : { userId: user.id, factorId: user.factorId };
@@ -77,7 +79,7 @@ async function openAdmitted(parts: CallParts, request: OpenRequest): Promise<Ope
     apiKeyId,
   };
   const { number, postDial } = to;
-  const live = await admitCall(parts, call, (found) => isSameQuestion(found, request));
+  const live = await admitCall(parts, call, (found) => givenCode === undefined && isSameQuestion(found, request));
   if (live !== undefined) return { challenge: live, joined: true };
   try {
     await deliveries.create(delivery);
@@ -98,7 +100,8 @@ async function openAdmitted(parts: CallParts, request: OpenRequest): Promise<Ope
     const { challenge, replaced } = await challenges.open(opening);
     await hangUpReplaced(parts, replaced);
     await noteDialIns(parts, { id, owner, purpose, user, to, known });
-    await parts.calls.add({ deliveryId: delivery.id, challengeId: id, to: number, postDial, language, proof, company });
+    const job = { deliveryId: delivery.id, challengeId: id, to: number, postDial, language, proof, company };
+    await parts.calls.add({ ...job, givenCode: givenCode?.(delivery.id) });
     return { challenge, joined: false };
   } catch (error) {
     // Not awaited, because the refusal must arrive within a second and Redis may take longer.

@@ -52,6 +52,13 @@ import { userSetUpCode } from './user-set-up-code.ts';
 import { userWelcome } from './user-welcome.ts';
 import { usersExport } from './users-export.ts';
 import { usersImport } from './users-import.ts';
+import { webhookAdd } from './webhook-add.ts';
+import { webhookAgain } from './webhook-again.ts';
+import { webhookFailed } from './webhook-failed.ts';
+import { webhookList } from './webhook-list.ts';
+import { webhookPing } from './webhook-ping.ts';
+import { webhookRemove } from './webhook-remove.ts';
+import { webhookRenew } from './webhook-renew.ts';
 
 /** All commands; the help lists them in this order. */
 export const commands: Readonly<Record<string, Command>> = {
@@ -92,6 +99,13 @@ export const commands: Readonly<Record<string, Command>> = {
   'key add': keyAdd,
   'key list': keyList,
   'key revoke': keyRevoke,
+  'webhook add': webhookAdd,
+  'webhook list': webhookList,
+  'webhook renew': webhookRenew,
+  'webhook remove': webhookRemove,
+  'webhook ping': webhookPing,
+  'webhook failed': webhookFailed,
+  'webhook again': webhookAgain,
   'destination allow': destinationAllow,
   'destination refuse': destinationRefuse,
   'destination remove': destinationRemove,

@@ -48,6 +48,11 @@ export const noticeSettings = {
     default: '',
     about: 'contact for push services, mailto:… or https://…; default: BELCODE_OPERATOR_MAIL or BELCODE_PANEL_URL',
   },
+  BELCODE_WEBHOOK_HOSTS: {
+    read: pushHosts,
+    default: '',
+    about: 'hosts to which events may go by webhook, as in hooks.example.org,*.example.com; without it none',
+  },
   BELCODE_HELP: {
     read: text,
     default: '',

@@ -1,6 +1,9 @@
 import type { PostDial, Route } from '../policy/ledger/call-destination.ts';
 
-/** One call to place. It holds no code, because the code is made after the person presses the key. */
+/**
+ * One call to place. It holds no code, because the code is made after the person presses the key; only one that another
+ * program made, sealed.
+ */
 export interface CallJob {
   deliveryId: string;
   challengeId: string;
@@ -11,6 +14,8 @@ export interface CallJob {
   language: string;
   /** `number`: the person types the digits of the page on the telephone, and the voice speaks no code. */
   proof?: 'code' | 'number' | undefined;
+  /** A code that another program made, sealed for this delivery; undefined for one that the dialler makes. */
+  givenCode?: string | undefined;
   /** The company's own settings; those of the dialler are the default. */
   company?: CompanyCalls | undefined;
 }

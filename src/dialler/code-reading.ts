@@ -1,5 +1,6 @@
 import type { ChallengeStore } from '../challenges/challenge-store.ts';
 import { codeDigest } from '../challenges/code-digest.ts';
+import { openGivenCode } from '../challenges/given-code.ts';
 import type { Clock } from '../clock.ts';
 import type { CallJob } from '../deliveries/call-job.ts';
 import type { Random } from '../random.ts';
@@ -45,9 +46,11 @@ export class CodeReading {
   /** @throws CallDecided, CallEnded, NoSound, PbxError, Refusal store-unavailable */
   async speak(): Promise<CallOutcome> {
     const { random, codeDigits, secret, challenges, keySeconds } = this.#parts;
-    const { challengeId, deliveryId } = this.#job;
-    const code = random.code(codeDigits);
-    const armed = await challenges.arm(challengeId, deliveryId, codeDigest(secret, challengeId, code));
+    const { challengeId, deliveryId, givenCode } = this.#job;
+    const minted = random.code(codeDigits);
+    const code = givenCode === undefined ? minted : openGivenCode(secret, deliveryId, givenCode);
+    // Armed with a code that nobody hears, where another program knows the spoken one.
+    const armed = await challenges.arm(challengeId, deliveryId, codeDigest(secret, challengeId, minted));
     if (armed === 'over') {
       await this.#talk.say('over');
       return 'challenge-over';

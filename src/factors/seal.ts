@@ -14,9 +14,11 @@ export interface Sealed {
   bytes: Buffer;
 }
 
-/** The owner, if any, and the use. A sealed secret does not open for another user or another use. */
+/** The owner, if any, and the use. A sealed secret does not open for another owner or another use. */
 export type SealBinding =
   | { userId: string; purpose: 'authenticator' | 'pairing-code' | 'push-subscription' }
+  | { endpointId: string; purpose: 'webhook' }
+  | { deliveryId: string; purpose: 'given-code' }
   | { purpose: 'push-keys' };
 
 export interface SealKey {
@@ -70,7 +72,7 @@ export function unseal({ keys }: { keys: SealKeys }, binding: SealBinding, { key
   return Buffer.concat([opening.update(body), opening.final()]).toString('utf8');
 }
 
-function bindingText(keyId: string, binding: SealBinding): Buffer {
-  const owner = 'userId' in binding ? binding.userId : null;
-  return Buffer.from(JSON.stringify(['belcode', keyId, binding.purpose, owner]));
+function bindingText(id: string, { purpose, ...owners }: SealBinding): Buffer {
+  const [owner = null] = Object.values(owners);
+  return Buffer.from(JSON.stringify(['belcode', id, purpose, owner]));
 }

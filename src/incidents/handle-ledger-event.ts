@@ -50,6 +50,11 @@ export async function handleLedgerEvent(parts: LedgerEventParts, event: LedgerEv
       await parts.audit.append({ event: 'breaker-opened', actor: { kind: 'system' }, detail: { area, seconds } });
       return notifyOperator(parts, { what: 'breaker-opened', about: area });
     }
+    case 'budget-nearly-used': {
+      const { period, unit, percent } = event;
+      const detail = { period, unit, percent };
+      return parts.audit.append({ event: 'budget-nearly-used', actor: { kind: 'system' }, detail });
+    }
     case 'trunk-failed': {
       const [name, reason] = [trunkSettings[event.trunk], event.answer];
       const detail = { name, reason, count: event.numbers };

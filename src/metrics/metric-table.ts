@@ -96,6 +96,12 @@ export const metricTable = {
     help: 'Pushes handed to push services, by outcome.',
     labels: { outcome: ['sent', 'gone', 'refused', 'unavailable'] },
   },
+  belcode_webhooks_total: {
+    kind: 'counter',
+    of: ['api'],
+    help: 'Attempts to send an event to an endpoint by webhook, by outcome.',
+    labels: { outcome: ['sent', 'failed', 'gone'] },
+  },
   belcode_mails_total: {
     kind: 'counter',
     of: ['api'],

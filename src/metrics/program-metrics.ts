@@ -98,6 +98,7 @@ export class ProgramMetrics {
       on('call-answered', ({ route, seconds }) => time('belcode_call_answer_seconds', { route }, seconds)),
       on('message-ended', ({ outcome }) => count('belcode_messages_ended_total', { outcome })),
       on('push-ended', ({ outcome }) => count('belcode_pushes_total', { outcome })),
+      on('webhook-ended', ({ outcome }) => count('belcode_webhooks_total', { outcome })),
       on('mail-ended', ({ outcome }) => count('belcode_mails_total', { outcome })),
       on('event-dropped', ({ output }) => count('belcode_events_dropped_total', { output })),
       on('audited', ({ event }) => count('belcode_audit_events_total', { event })),

@@ -44,6 +44,7 @@ import { addOperatorDeviceRoutes } from './operator/operator-device-routes.ts';
 import { addOperatorRoutes } from './operator/operator-routes.ts';
 import { addPersonRoutes } from './operator/person-routes.ts';
 import { addSetUpCodeRoutes } from './operator/set-up-code-routes.ts';
+import { addWebhooksRoutes } from './operator/webhooks-routes.ts';
 import type { Panel } from './panel-app.ts';
 import { logVisit } from './panel-log.ts';
 import type { PanelParts } from './panel-parts.ts';
@@ -143,6 +144,7 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   addOperatorDeviceRoutes(panel, parts, site);
   addCompaniesRoutes(panel, parts, site);
   addCallsRoutes(panel, parts, site);
+  addWebhooksRoutes(panel, parts, site);
   addCallListRoutes(panel, parts, site);
   addFiguresRoutes(panel, parts, site);
   addAuditRoute(panel, parts, site);

@@ -15,6 +15,9 @@ import type { LoginParts } from '../login/login-parts.ts';
 import type { SubscriptionReader } from '../methods/subscribe-device.ts';
 import type { HeldDataStore } from '../people/held-data-store.ts';
 import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
+import type { WebhookChannel } from '../webhooks/webhook-channel.ts';
+import type { WebhookMessageStore } from '../webhooks/webhook-message-store.ts';
+import type { WebhookStore } from '../webhooks/webhook-store.ts';
 import type { ForwardSite } from './kit/forward-return.ts';
 
 /** Everything that the pages need: the acts of the login, and the stores that they only read. */
@@ -44,6 +47,9 @@ export interface PanelParts {
   campaigns: Pick<PasswordCampaignStore, 'start' | 'status'>;
   companies: Pick<CompanyStore, 'list' | 'find' | 'edit' | 'setCalling' | 'setHelp' | 'setRemembering' | 'setDisabled'>;
   audit: Pick<AuditStore, 'list' | 'count'>;
+  webhooks: Pick<WebhookStore, 'add' | 'list' | 'renew' | 'remove'>;
+  webhookMessages: Pick<WebhookMessageStore, 'listFailed' | 'again'>;
+  webhookChannel: Pick<WebhookChannel, 'judge'>;
   heldData: Pick<HeldDataStore, 'read'>;
   callRecords: Pick<CallRecordStore, 'list' | 'count'>;
   callFigures: Pick<CallFigureStore, 'ofPeriod' | 'byCompany'>;

@@ -35,8 +35,16 @@ export interface PowerRoute {
 }
 
 const { companyUsers, companyCalls, companyFigures } = addresses;
-const { operatorUsers, addUser, operatorCompanies, operatorCalls, operatorCallList, operatorFigures, operatorAudit } =
-  addresses;
+const {
+  operatorWebhooks,
+  operatorUsers,
+  addUser,
+  operatorCompanies,
+  operatorCalls,
+  operatorCallList,
+  operatorFigures,
+  operatorAudit,
+} = addresses;
 const user = `${operatorUsers}/:id`;
 const company = `${operatorCompanies}/:id`;
 const device = `${user}/devices/:deviceId`;
@@ -131,6 +139,11 @@ export const powerRoutes: Readonly<Record<string, PowerRoute>> = {
   [`POST ${operatorCalls}/lift`]: act({ ...operator, on: 'site' }, operatorCalls),
   ...viewsOf(operatorCallList, { ...operator, on: 'site' }),
   ...viewsOf(operatorFigures, { ...operator, on: 'site' }),
+  [`GET ${operatorWebhooks}`]: form({ ...operator, on: 'site' }),
+  [`POST ${operatorWebhooks}`]: act({ ...operator, on: 'site' }, operatorWebhooks),
+  [`POST ${operatorWebhooks}/again`]: act({ ...operator, on: 'site' }, operatorWebhooks),
+  [`POST ${operatorWebhooks}/renew`]: act({ ...operator, on: 'site' }, operatorWebhooks),
+  [`POST ${operatorWebhooks}/remove`]: act({ ...operator, on: 'site' }, operatorWebhooks),
   ...viewsOf(operatorAudit, { ...operator, on: 'site' }),
   [`GET ${filePath(operatorAudit, 'jsonl')}`]: page({ ...operator, on: 'site' }),
 };

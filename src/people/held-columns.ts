@@ -109,6 +109,19 @@ export const heldTables: Readonly<Record<string, HeldTable>> = {
       actor_id: 'of-others',
     },
   },
+  webhook_endpoints: {
+    columns: {
+      ...notPersonal('id', 'company_id', 'url', 'kinds', 'created_at', 'ended_at', 'failures', 'paused_until'),
+      ...notPersonal('key_id', 'secret', 'former_key_id', 'former_secret', 'former_until'),
+    },
+  },
+  webhook_messages: {
+    rows: 'user_id = ?',
+    columns: {
+      ...exported('id', 'kind', 'user_id', 'company_id', 'detail', 'at', 'due_at', 'until', 'tries', 'sent_at'),
+      ...notPersonal('endpoint_id', 'status', 'answer'),
+    },
+  },
   audit_repeats: {
     rows: 'audit_id in (select id from audit where user_id = ?)',
     columns: { ...exported('hour', 'audit_id', 'times', 'last_at'), subject: 'unreadable' },

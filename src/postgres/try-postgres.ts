@@ -29,7 +29,7 @@ export const usedTables = [
     'roll_out',
     'second_factor_failures',
   ],
-  ...['suspended_numbers', 'tried_writes', 'unfinished_logins', 'users'],
+  ...['suspended_numbers', 'tried_writes', 'unfinished_logins', 'users', 'webhook_endpoints', 'webhook_messages'],
 ] as const;
 
 const postgresAway: Trouble = {

@@ -25,7 +25,7 @@ export interface CodeSoundSettings {
 /**
  * Writes a code as one sound in each rate, under a random name. Only the owner and the group may read it.
  *
- * @throws Error when the code is not 6 to 8 digits (the error does not contain it), or when it cannot be written; no
+ * @throws Error when the code is not 4 to 10 digits (the error does not contain it), or when it cannot be written; no
  *   part of it then remains on disk
  */
 export async function writeCodeSound(

@@ -5,7 +5,7 @@ import { planSpokenCode, type SpokenCodeOptions, samplesOf } from './spoken-code
  * Time until a code has been spoken once, from its first digit to its last. A person who hangs up later has heard it.
  *
  * @returns milliseconds from the beginning of the sound
- * @throws Error when the code is not 6 to 8 digits; the error does not contain it
+ * @throws Error when the code is not 4 to 10 digits; the error does not contain it
  */
 export function firstSayingMilliseconds(code: string, clips: Clips, options: SpokenCodeOptions = {}): number {
   let milliseconds = 0;

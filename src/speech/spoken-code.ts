@@ -35,14 +35,19 @@ const beforeNextLanguageMilliseconds = 250;
 const tailMilliseconds = 40;
 
 /**
- * Splits a code into groups of three or four digits, the shorter one first: 3+3, 3+4, 4+4.
+ * Splits a code into groups of three or four digits, the shorter ones first: 3+3, 3+4, 4+4, 3+3+3. Five are 2+3.
  *
- * @throws Error when the code is not 6 to 8 digits; the error does not hold it
+ * @throws Error when the code is not 4 to 10 digits; the error does not hold it
  */
 export function groupDigits(code: string): string[] {
-  if (!/^[0-9]{6,8}$/.test(code)) throw new Error('A code is spoken only when it is 6 to 8 digits');
-  const half = Math.floor(code.length / 2);
-  return [code.slice(0, half), code.slice(half)];
+  if (!/^[0-9]{4,10}$/.test(code)) throw new Error('A code is spoken only when it is 4 to 10 digits');
+  const groups: string[] = [];
+  for (let rest = code, left = Math.ceil(code.length / 4); left > 0; left -= 1) {
+    const length = Math.floor(rest.length / left);
+    groups.push(rest.slice(0, length));
+    rest = rest.slice(length);
+  }
+  return groups;
 }
 
 /**
@@ -79,7 +84,7 @@ export function planSpokenCode(
  * Builds the sound of a code in memory.
  *
  * @returns samples at the rate of the clips; the caller wipes them
- * @throws Error when the code is not 6 to 8 digits; the error does not hold it
+ * @throws Error when the code is not 4 to 10 digits; the error does not hold it
  */
 export function speakCode(code: string, clips: Clips, options: SpokenCodeOptions = {}): Int16Array {
   const { rate, nextLanguage } = clips;

@@ -18,6 +18,8 @@ const warnings: readonly AuditEventName[] = [
   'number-suspended',
   'keys-missed',
   'breaker-opened',
+  'budget-nearly-used',
+  'webhook-ended',
   'trunk-failed',
   'second-factor-reset',
   'set-up-code-made',

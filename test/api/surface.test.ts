@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildApi } from '../../src/api/build-api.ts';
+import { adapters } from '../../src/api/spoken-code-adapters.ts';
 import { ConfigError } from '../../src/config.ts';
 import { redisUrl } from '../lab.ts';
 import { bearer, startTestApi, type TestApi } from './test-api.ts';
@@ -48,6 +49,9 @@ test('the description holds every route, its refusals, and the key', async () =>
     '/v1/challenges/{id}/progress',
     '/v1/challenges/{id}/answer',
     '/v1/challenges/{id}/calls',
+    '/v1/spoken-codes',
+    '/v1/spoken-codes/{id}',
+    ...Object.keys(adapters).map((name) => `/v1/spoken-codes/from/${name}`),
     '/v1/users/{login}/factors',
     '/v1/users/{login}/status',
     '/v1/users',

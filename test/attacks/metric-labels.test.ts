@@ -33,6 +33,7 @@ const wordsOf: { [What in keyof Measured]: (text: string) => Record<string, unkn
   'code-compared': (text) => ({ kind: text, outcome: text }),
   'message-ended': (text) => ({ outcome: text }),
   'push-ended': (text) => ({ outcome: text }),
+  'webhook-ended': (text) => ({ outcome: text }),
   'mail-ended': (text) => ({ outcome: text }),
   'event-dropped': (text) => ({ output: text }),
   audited: (text) => ({ event: text }),

@@ -82,6 +82,8 @@ export class FakeCall {
     challenge: 'open',
     ...ledgerAnswers,
   };
+  /** The codes that were written as sounds. */
+  readonly written: string[] = [];
   /** For each sound of the code, whether it begins with "your code is". */
   readonly intros: boolean[] = [];
   /** The key that the voice asks for or is about to ask for. */
@@ -192,7 +194,8 @@ export class FakeCall {
     company: async (language, name) =>
       this.companySounds.has(`${language}/${name}`) ? `/sounds/${language}/${name}` : undefined,
     nextLanguage: (language) => (language === 'nl' ? 'en' : 'nl'),
-    sayCode: async (language, _code, { slow, intro }) => {
+    sayCode: async (language, code, { slow, intro }) => {
+      this.written.push(code);
       this.#written += 1;
       const other = language === 'nl' ? '' : `${language}-`;
       const path = `/codes/${other}${slow ? 'slow' : 'normal'}-${this.#written}`;

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { codeDigest } from '../../src/challenges/code-digest.ts';
+import { sealGivenCode } from '../../src/challenges/given-code.ts';
+import { systemRandom as random } from '../../src/random.ts';
 import { firstSaying, secret, startScript } from './fake-call.ts';
 import { settled } from './fake-clock.ts';
 
@@ -20,6 +22,16 @@ describe('the right key', () => {
     expect(call.armed).toEqual([
       { id: challengeId, deliveryId, digest: codeDigest(secret, challengeId, call.codes[0] ?? '') },
     ]);
+  });
+
+  it('attack: a code that another program made is spoken, and whoever knows it cannot answer with it', async () => {
+    const { call } = await startScript((each) => {
+      each.job.givenCode = sealGivenCode({ secret, random }, each.job.deliveryId, '4829');
+    });
+    await call.untilCode();
+    expect(call.written).toEqual(['4829']);
+    const { challengeId } = call.job;
+    expect(call.armed.map(({ digest }) => digest)).not.toContain(codeDigest(secret, challengeId, '4829'));
   });
 
   it('says that the challenge is over when it has ended meanwhile, and no code', async () => {

@@ -39,3 +39,19 @@ describe.each(['en', 'nl'])('a code call in %s', (language) => {
     expect(await call.panel.answer(challenge.id, sayings[0] ?? '')).toEqual({ state: 'expired', triesLeft: 0 });
   });
 });
+
+describe('a code that another program made', () => {
+  it('by the hook of Okta: is heard after the key, three times', async () => {
+    const messageProfile = { phoneNumber: number, otpCode: '73918462', locale: 'en-US', deliveryChannel: 'CALL' };
+    const body = { eventType: 'com.okta.telephony.provider', data: { messageProfile } };
+    const reply = await call.panel.request('POST', '/v1/spoken-codes/from/okta', body);
+    expect(reply.status).toBe(200);
+    const { commands } = (await reply.json()) as { commands: [{ value: [{ transactionId: string }] }] };
+    const id = commands[0].value[0].transactionId;
+    await call.answerAndPress(id);
+    expect((await call.panel.untilOver(id)).delivery.state).toBe('spoken');
+    expect((await call.heard('en')).sayings).toEqual(Array(3).fill('73918462'));
+    const { state } = (await (await call.panel.request('GET', `/v1/spoken-codes/${id}`)).json()) as { state: string };
+    expect(state).toBe('spoken');
+  });
+});

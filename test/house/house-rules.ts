@@ -13,6 +13,7 @@ export const domainFolders = [
   'login',
   'methods',
   'people',
+  'webhooks',
 ];
 const entryPoints = ['api', 'panel', 'dialler', 'cli', 'metrics', 'integrations'];
 /** Adapters: each talks to one outside system, or speaks one format. */
@@ -98,6 +99,7 @@ const homes: Record<string, RegExp> = {
   '@simplewebauthn/server': /^src\/challenges\/passkey-challenge\.ts$/,
   'csv-stringify': /^src\/csv\//,
   'csv-parse': /^src\/csv\//,
+  standardwebhooks: /^src\/webhooks\/webhook-signature\.ts$/,
   'scim-patch': /^src\/api\/scim\/scim-patch\.ts$/,
   'scim2-parse-filter': /^src\/api\/scim\/scim-filter\.ts$/,
   qr: /^src\/panel\/kit\/qr-code\.ts$/,

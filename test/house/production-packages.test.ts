@@ -8,7 +8,7 @@ const { dependencies, optionalDependencies } = JSON.parse(readFileSync(join(proj
 const locked = JSON.parse(readFileSync(join(projectFolder, 'package-lock.json'), 'utf8')).packages;
 const builtIn = [...builtinModules, 'node'];
 
-/** Packages of npm in a text: imports, also those at run time, and files that are found by the name of their package. */
+/** Packages of npm in a text: imports, also at run time, and files that are found by the name of their package. */
 function packagesOf(text: string): string[] {
   const names = [
     ...text.matchAll(/^import (?!type )[^;]*?from '([^'.][^']*)'/gm),

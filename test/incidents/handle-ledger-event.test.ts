@@ -160,6 +160,12 @@ it('a breaker that opened is told to the operator', async () => {
   });
 });
 
+it('a budget that is nearly spent is audited', async () => {
+  await handleLedgerEvent(home.parts, { event: 'budget-nearly-used', period: 'day', unit: 'minutes', percent: 80 });
+  const [line] = await home.audit.list({ event: 'budget-nearly-used' });
+  expect(line?.detail).toEqual({ period: 'day', unit: 'minutes', percent: 80 });
+});
+
 it('a trunk that fails, and works again, is told to the operator with what to look at', async () => {
   await handleLedgerEvent(home.parts, { event: 'trunk-failed', trunk: 'trunk', answer: 'SIP 401', numbers: 1 });
   const about = expect.stringMatching(/^BELCODE_DIAL: SIP 401 Unauthorized \(.*outbound_auth/);

@@ -64,6 +64,13 @@ describe('every form that a browser sends is answered by a redirect, so that Bac
       { name: 'New Person', login: 'not a login', role: 'user' },
     ],
     ['calls', async () => (await at('full', 'operator')).visitor, '/operator/calls', '/operator/calls/stop', {}],
+    [
+      'webhook',
+      async () => (await at('full', 'operator')).visitor,
+      '/operator/webhooks',
+      '/operator/webhooks',
+      { url: 'http://evil.example' },
+    ],
     ['admin adds', async () => (await at('full', 'company-admin')).visitor, '/company/users', '/company/users', {}],
   ] as const)('%s', async (_, open, page, action, fields) => {
     const visitor = await open();

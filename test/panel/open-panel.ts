@@ -6,6 +6,7 @@ import { WelcomeStore } from '../../src/accounts/welcome-store.ts';
 import { systemClock } from '../../src/clock.ts';
 import { ProgressFeed } from '../../src/deliveries/progress-feed.ts';
 import type { RelyingParty } from '../../src/factors/passkey.ts';
+import { sealKeys } from '../../src/factors/seal.ts';
 import { CallFigureStore } from '../../src/incidents/call-figure-store.ts';
 import { createLog } from '../../src/log.ts';
 import { buildPanel } from '../../src/panel/build-panel.ts';
@@ -13,6 +14,9 @@ import type { PanelParts } from '../../src/panel/panel-parts.ts';
 import { HeldDataStore } from '../../src/people/held-data-store.ts';
 import type { CallLedgerStore } from '../../src/policy/ledger/call-ledger-store.ts';
 import { systemRandom } from '../../src/random.ts';
+import { WebhookChannel } from '../../src/webhooks/webhook-channel.ts';
+import { WebhookMessageStore } from '../../src/webhooks/webhook-message-store.ts';
+import { WebhookStore } from '../../src/webhooks/webhook-store.ts';
 import { numberOfItsOwn } from '../challenges/parts.ts';
 import { connectLab } from '../connections.ts';
 import { openLogin } from '../login/open-login.ts';
@@ -47,6 +51,7 @@ export async function openPanel({
   const home = await openLogin();
   const subscriber = await connectLab('waiting');
   const { deliveries } = home.parts;
+  const seal = sealKeys(home.parts.secret);
   const lines: string[] = [];
   const panel = await buildPanel({
     login: {
@@ -68,6 +73,9 @@ export async function openPanel({
     factors: home.factors,
     enrolments: home.enrolments,
     heldData: new HeldDataStore(home.database),
+    webhooks: new WebhookStore({ database: home.database, random: systemRandom, sealKeys: seal }),
+    webhookMessages: new WebhookMessageStore({ database: home.database, sealKeys: seal }),
+    webhookChannel: new WebhookChannel({ clock: systemClock, hosts: ['hooks.example.org'] }),
     companies: home.companies,
     audit: home.audit,
     callFigures: new CallFigureStore(home.database),

@@ -45,6 +45,7 @@ import { type PersonView, personPage } from '../../src/panel/operator/person-pag
 import { resetFactorsPage } from '../../src/panel/operator/reset-factors-page.ts';
 import { setUpCodePage } from '../../src/panel/operator/set-up-code-page.ts';
 import type { UserSearchView } from '../../src/panel/operator/user-search.ts';
+import { webhooksPage } from '../../src/panel/operator/webhooks-page.ts';
 import { refusedPage } from '../../src/panel/refused-page.ts';
 import type { CallFiguresOverTime } from '../../src/people/read-call-figures.ts';
 
@@ -770,6 +771,47 @@ export function samplePages(language: Language, assets: string, names: Names = p
       next: '/operator/calls/figures?period=month&day=2027-03-01',
       list: '/operator/calls/list',
       file: '/operator/calls/figures.csv',
+    }),
+    'operator-webhooks': webhooksPage(renderContextOf('operator', '/operator/webhooks'), {
+      endpoints: [
+        {
+          id: 'webhook-1',
+          url: 'https://hooks.example.org/belcode',
+          kinds: ['call.ended', 'user.locked'],
+          companyId: undefined,
+          company: undefined,
+          createdAt: at,
+          endedAt: undefined,
+          failures: 2,
+          waiting: 12,
+        },
+        {
+          id: 'webhook-2',
+          url: 'https://gone.example.org/belcode',
+          kinds: ['method.added'],
+          companyId: 'company-1',
+          company: names.typed,
+          createdAt: at,
+          endedAt: at,
+          failures: 0,
+          waiting: 0,
+        },
+      ],
+      failed: [
+        {
+          id: 'event-1',
+          endpointId: 'webhook-1',
+          url: 'https://hooks.example.org/belcode',
+          kind: 'call.ended',
+          at,
+          tries: 3,
+          dueAt: at,
+          status: 503,
+          answer: names.typed,
+        },
+      ],
+      companies: [{ id: 'company-1', name: names.typed }],
+      secret: 'whsec_c2VjcmV0',
     }),
     'operator-reset': resetFactorsPage(renderContextOf('operator', '/operator/users'), {
       user: everybody[0] as OperatorUser,

@@ -223,7 +223,7 @@ describe('a push service that is out of order', () => {
 describe('the way to a push service', () => {
   it('is made in one place of the product, which no setting can lead elsewhere', () => {
     // The bridge to Asterisk's manager interface and the events for syslog go to the hosts of the settings, and the
-    // server of the metrics goes nowhere. None of them sees a push.
+    // server of the metrics goes nowhere. None of them sees a push. Webhooks go by the agent of the pushes.
     const others = ['src/asterisk/ami-tls.ts', 'src/metrics/metrics-server.ts'];
     const connecting = readSource('src').filter((file) =>
       usesOf(file).imports.some(({ from, typeOnly }) => /^(node:)?(https?|tls|http2)$/.test(from) && !typeOnly),
@@ -232,6 +232,7 @@ describe('the way to a push service', () => {
       ...others,
       'src/push/post-push.ts',
       'src/syslog/syslog-targets.ts',
+      'src/webhooks/webhook-channel.ts',
     ]);
     const made = readSource('src').filter(({ text }) => /new Agent\(/.test(text));
     expect(made.map(({ path, text }) => [path, text.match(/new Agent\((.*)\)/)?.[1]])).toEqual([

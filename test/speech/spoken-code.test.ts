@@ -24,14 +24,19 @@ describe('the digits of a code', () => {
     ['482913', ['482', '913']],
     ['0048291', ['004', '8291']],
     ['00000000', ['0000', '0000']],
+    // Of other programs.
+    ['4829', ['4829']],
+    ['48291', ['48', '291']],
+    ['482913482', ['482', '913', '482']],
+    ['4829134829', ['482', '913', '4829']],
   ])('%s are said in groups', (code, groups) => {
     expect(groupDigits(code)).toEqual(groups);
   });
 
-  it.each(['', '12345', '123456789', '12345a', '１２３４５６', '12 456', '123456\n'])(
+  it.each(['', '123', '12345678901', '12345a', '１２３４５６', '12 456', '123456\n'])(
     'are not said when they are no code, and the error does not repeat them: %j',
     (code) => {
-      expect(() => groupDigits(code)).toThrow(/^A code is spoken only when it is 6 to 8 digits$/);
+      expect(() => groupDigits(code)).toThrow(/^A code is spoken only when it is 4 to 10 digits$/);
     },
   );
 });

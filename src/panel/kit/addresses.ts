@@ -50,6 +50,7 @@ export const addresses = {
   operatorCallList: '/operator/calls/list',
   operatorFigures: '/operator/calls/figures',
   operatorAudit: '/operator/audit',
+  operatorWebhooks: '/operator/webhooks',
 } as const;
 
 /** The page of a new set-up code for a user, for operators. */

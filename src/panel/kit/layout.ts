@@ -101,6 +101,7 @@ function personMenu(context: RenderContext, { login, name, role }: Person): Html
             link(addresses.operatorCompanies, 'companies-title'),
             link(addresses.operatorCalls, 'calls-title'),
             link(addresses.operatorAudit, 'audit-title'),
+            link(addresses.operatorWebhooks, 'webhooks-title'),
           ]
         }
       </nav>

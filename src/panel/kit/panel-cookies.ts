@@ -106,6 +106,8 @@ export const flashMessages = [
   'campaign-planned',
   'company-disabled-now',
   'company-enabled-now',
+  'webhook-removed',
+  'webhook-repeated',
   'refused-destination-refused',
   'refused-extension-not-allowed',
   'refused-number-suspended',

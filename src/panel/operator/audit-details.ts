@@ -8,7 +8,7 @@ import { isTextName, type TextName } from '../kit/texts.ts';
 import { areaName } from './area-name.ts';
 
 /** Ids are left out, because readers cannot use them. */
-type HiddenDetail = 'factorId' | 'deviceId' | 'campaignId' | 'keyId';
+type HiddenDetail = 'factorId' | 'deviceId' | 'campaignId' | 'keyId' | 'endpointId';
 type ShownDetail = Exclude<AuditDetailName, HiddenDetail>;
 
 export const detailNames: Record<ShownDetail, TextName> = {
@@ -35,6 +35,7 @@ export const detailNames: Record<ShownDetail, TextName> = {
   enabled: 'detail-enabled',
   failed: 'detail-failed',
   greetingName: 'detail-greeting-name',
+  host: 'detail-host',
   how: 'detail-how',
   kind: 'detail-kind',
   language: 'detail-language',
@@ -43,6 +44,8 @@ export const detailNames: Record<ShownDetail, TextName> = {
   new: 'detail-new',
   number: 'detail-number',
   offerFrom: 'detail-offer-from',
+  percent: 'detail-percent',
+  period: 'detail-period',
   prefix: 'detail-prefix',
   reason: 'detail-reason',
   removed: 'detail-removed',
@@ -54,6 +57,7 @@ export const detailNames: Record<ShownDetail, TextName> = {
   saved: 'detail-saved',
   seconds: 'detail-seconds',
   startsAt: 'detail-starts-at',
+  unit: 'detail-unit',
   without: 'detail-without',
 };
 

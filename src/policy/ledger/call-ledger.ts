@@ -102,6 +102,8 @@ export type LedgerEvent =
       forOthers?: boolean;
     }
   | { event: 'breaker-opened'; area: string; blockedSeconds: number }
+  /** A budget of all calls together has reached this part. */
+  | { event: 'budget-nearly-used'; period: Spending['period']; unit: 'minutes' | 'money'; percent: number }
   /** `answer`: what the trunk says to all calls, such as `SIP 403`. */
   | { event: 'trunk-failed'; trunk: TrunkName; answer: string; numbers: number }
   | { event: 'trunk-recovered'; trunk: TrunkName }

@@ -1,6 +1,6 @@
 -- Settles a call once: gives back what it did not use, keeps what it used, and sends the event.
 --
--- Needs: ledger.lua, ledger-rights.lua
+-- Needs: ledger.lua, ledger-calendar.lua, ledger-rights.lua
 
 -- Replaces a call's reservation by what it used: every started minute, in the periods in which it was dialled.
 -- @return minutes and money
@@ -20,6 +20,23 @@ local function payFor(call, answered)
     end
   end
   return minutes, money
+end
+
+-- Percent of a budget at which the operator's systems hear of it.
+local nearPercent = 80
+
+-- Sends an event for each budget of all calls that this call has brought so far, once in a period.
+local function tellNearBudgets(call, used)
+  for _, budget in ipairs(rules.budgets) do
+    local record = spendKey('all', '', budget.name, (periodOf(budget.name, tonumber(call.startedAt))))
+    for _, unit in ipairs({ 'minutes', 'money' }) do
+      local near = budget[unit] and budget[unit] * nearPercent / 100
+      local now = near and tonumber(redis.call('HGET', record, unit) or '0')
+      if near and now >= near and now - used[unit] < near then
+        tell({ event = 'budget-nearly-used', period = budget.name, unit = unit, percent = nearPercent })
+      end
+    end
+  end
 end
 
 -- A call lapses after this time at the latest.
@@ -109,6 +126,7 @@ local function settle(call, reason, free, answered)
     leaveAreas(call, call.unproven == '1' and (billed or not free) and not call.passedAt, reason == 'spoken' or reason == 'typed')
     if call.startedAt then
       minutes, money = payFor(call, answered)
+      tellNearBudgets(call, { minutes = minutes, money = money })
       if billed then tallyAreas(hour, facts, 'answered') end
     end
   end

@@ -47,6 +47,21 @@ describe('toll fraud: the budget', () => {
     expect(hour).toEqual({ period: 'hour', minutes: 3, maxMinutes: undefined, money: 0.3734, maxMoney: 5 });
   });
 
+  it.each([
+    ['minutes', { budgetMinutes: { day: 10 } }, 'day', 8],
+    // 12.34 cents a call.
+    ['money', { rates, budgetMoney: { month: 0.9 } }, 'month', 6],
+  ] as const)('at 80 %% of its %s, it is an event once in its period', async (unit, budget, period, calls) => {
+    const { callOnce, told } = await openLedger({ ...budget, callSeconds: 60 });
+    const near = async () => (await told()).filter(({ event }) => event === 'budget-nearly-used');
+    for (let last = 1; last < calls; last += 1) await callOnce({ number: `+3161234567${last}` }, answered(30));
+    expect(await near()).toEqual([]);
+    await callOnce({ number: '+31612345678' }, answered(30));
+    expect(await near()).toEqual([{ event: 'budget-nearly-used', period, unit, percent: 80 }]);
+    await callOnce({ number: '+31612345679' }, unit === 'money' ? busyEnd : answered(30));
+    expect(await near()).toHaveLength(1);
+  });
+
   it('once spent, it refuses calls before they are queued, until the period is over', async () => {
     const { ask, callOnce } = await openLedger({ budgetMinutes: { day: 2 }, callSeconds: 120 });
     await callOnce({}, answered(90));
