@@ -18,6 +18,13 @@ export function readName(text: string): string {
 }
 
 /** Control characters, and marks that change the direction of the text. */
+const invisible = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
 export function hasInvisible(text: string): boolean {
-  return /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u.test(text);
+  return text.search(invisible) >= 0;
+}
+
+/** Such a character as a sign that is seen, in a text that is shown because something is wrong with it. */
+export function showInvisible(text: string): string {
+  return text.replace(invisible, '\uFFFD');
 }

@@ -113,8 +113,9 @@ function linesWithin(raw: string): number {
 
 function decode(bytes: Uint8Array): string {
   const text = decodeAs(encodingOf(bytes), bytes);
-  // A workbook, or UTF-16 without its mark.
-  if (text.startsWith('PK\u0003\u0004') || text.includes('\0')) throw new CsvUnreadable('csv-not-text');
+  // A workbook, or UTF-16 without its mark. A NUL further on is a fault of its cell.
+  const [heads = ''] = text.split('\n', 1);
+  if (text.startsWith('PK\u0003\u0004') || heads.includes('\0')) throw new CsvUnreadable('csv-not-text');
   return text;
 }
 

@@ -1,3 +1,4 @@
+import { hasInvisible, showInvisible } from '../accounts/name.ts';
 import { columnNames, type ImportFault, type UserColumn, userColumns } from './user-columns.ts';
 
 /** Something wrong with a file, or with a line of it. */
@@ -53,7 +54,8 @@ function readHeads(heads: readonly string[]): { columns: (UserColumn | undefined
     const word = head.toLowerCase();
     const column = columnNames.find((each) => (userColumns[each].heads as readonly string[]).includes(word));
     // A column without head, which spreadsheets write behind the last one.
-    if (column === undefined && word !== '') faults.push({ fault: 'column-unknown', about: head.slice(0, 80) });
+    if (column === undefined && word !== '')
+      faults.push({ fault: 'column-unknown', about: showInvisible(head.slice(0, 80)) });
     return column;
   });
   const twice = columns.find((each, index) => each !== undefined && columns.indexOf(each) !== index);
@@ -78,12 +80,12 @@ function readLine(
       if (empty === 'removes' && index < texts.length) cells[column] = '';
       continue;
     }
-    const value = read(text);
+    const value = hasInvisible(text) ? { fault: 'cell-invisible' as const } : read(text);
     if (typeof value === 'string') cells[column] = value;
     else faults.push({ ...value, column });
   }
   if (texts.slice(columns.length).some((text) => text !== '')) faults.push({ fault: 'cells-too-many' });
-  const login = texts[columns.indexOf('login')] ?? '';
+  const login = showInvisible(texts[columns.indexOf('login')] ?? '');
   if (login === '') faults.push({ fault: 'login-missing', column: 'login' });
   const before = seen.get(login.toLowerCase());
   if (login !== '' && before !== undefined)

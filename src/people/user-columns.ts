@@ -12,6 +12,7 @@ export const importFaults = {
   'column-unknown': 'There is no such column.',
   'column-twice': 'This column is there twice.',
   'cells-too-many': 'The line has more cells than the first one. A cell with the separator in it is written in quotes.',
+  'cell-invisible': 'The cell has a line break or a character that cannot be seen, such as NUL. Type it again.',
   'login-missing': 'A login is required.',
   'login-twice': 'This login is in the file twice.',
   'name-missing': 'A new user needs a name.',

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attemptLimits } from '../../src/accounts/attempt-limits.ts';
 import { csvLines } from '../../src/csv/write-csv.ts';
 import { readUserTable } from '../../src/people/read-user-table.ts';
+import { columnNames } from '../../src/people/user-columns.ts';
 import { systemRandom as random } from '../../src/random.ts';
 import { tester } from '../accounts/people.ts';
 import { type Login, openLogin, refusalOf } from '../login/open-login.ts';
@@ -61,7 +62,7 @@ describe('a line with a fault', () => {
   it.each([
     ['no login', ',Anna', 'login-missing', 'login'],
     ['a malformed login', 'two words,Anna', 'login-invalid', 'login'],
-    ['a name of two lines', 'anna,"An\nna"', 'name-invalid', 'name'],
+    ['a name of two lines', 'anna,"An\nna"', 'cell-invisible', 'name'],
     ['no name, for a new user', 'nobody.yet,', 'name-missing', 'name'],
     ['a malformed address', 'anna,Anna,nobody', 'email-invalid', 'email'],
     ['a company that nobody has', 'anna,Anna,,None', 'company-unknown', 'company'],
@@ -74,6 +75,21 @@ describe('a line with a fault', () => {
   ])('%s', async (_what, line, fault, column) => {
     const heads = 'login,name,email,company,role,language,extension,disabled';
     expect(await faultsIn(file(heads, line))).toEqual([[2, 'refused', fault, column]]);
+  });
+
+  const hidden = { NUL: '\0', 'a bell': '\u0007', 'a line end': '\n', 'an escape': '\u001b[2J', 'a turn': '\u202e' };
+  it.each(
+    Object.entries(hidden).flatMap(([what, character]) =>
+      columnNames.map((column, index) => ({ what, character, column, index })),
+    ),
+  )('attack: $what in the column $column is refused with its line', async ({ character, column, index }) => {
+    const cells = columnNames.map((_, at) => `"${at === index ? `a${character}b` : ''}"`);
+    const text = file(columnNames.join(','), 'some.body,A,,,,,,', cells.join(','), 'other.body,B,,,,,,');
+    const faults = await faultsIn(text);
+    expect(faults).toContainEqual([3, 'refused', 'cell-invisible', column]);
+    expect(faults).toHaveLength(3);
+    const { lines } = await imports.plan(text);
+    expect(lines.map((each) => each.login).join()).not.toContain(character);
   });
 
   it('a login that is there twice is told with the line where it was before', async () => {
