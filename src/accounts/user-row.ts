@@ -41,10 +41,29 @@ export interface UserRow {
   created_at: Date;
 }
 
+/** Conditions in SQL. @param users name of the table, or of rows of it that have a `company_id` */
+const access = {
+  notDisabled: (users: string) => `${users}.disabled_at is null`,
+  companyNotEnded: (users: string) => `not exists (
+    select from companies ended where ended.id = ${users}.company_id and ended.disabled_at is not null)`,
+} as const;
+
 /** The condition in SQL: neither the user is disabled, nor has the company ended. @param users name of the table */
 export function mayLogIn(users: 'u' | 'users'): string {
-  return `${users}.disabled_at is null and not exists (
-    select from companies ended where ended.id = ${users}.company_id and ended.disabled_at is not null)`;
+  return `${access.notDisabled(users)} and ${access.companyNotEnded(users)}`;
+}
+
+/**
+ * A query in SQL: how many users who may log in there are of each company, and of each value of a column. The companies
+ * are looked up after the users are counted, once each.
+ *
+ * @param more further conditions on `u`
+ */
+export function countWhoMayLogIn(column: 'kinds_key', more: readonly string[]): string {
+  return `select * from (
+      select u.company_id, u.${column}, count(*)::int as users from users u
+      where ${[access.notDisabled('u'), ...more].join(' and ')} group by 1, 2) u
+    where ${access.companyNotEnded('u')}`;
 }
 
 /** Drops the hash, and the digest of a set-up code. */

@@ -1,5 +1,6 @@
 import { type FactorKind, factorKinds, readFactorKind } from '../accounts/factor-kind.ts';
 import type { Role } from '../accounts/user.ts';
+import { countWhoMayLogIn } from '../accounts/user-row.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
 import {
   patternOf,
@@ -166,17 +167,19 @@ export class EnrolmentStore {
    * which PostgreSQL reads an index only.
    */
   async coverage({ companyId, roles }: Pick<UserFilter, 'companyId' | 'roles'> = {}): Promise<Map<string, Coverage>> {
+    const narrowed = {
+      ...(companyId !== undefined && { 'u.company_id = ?': companyId }),
+      ...(roles !== undefined && { 'u.role = any(?::text[])': [...roles] }),
+    };
     const { rows } = await query(() =>
-      this.#database.raw<{ rows: { company_id: string; kinds: string[]; users: number }[] }>(
-        `select u.company_id, u.method_kinds as kinds, count(*)::int as users from users u
-         where u.disabled_at is null and (?::text is null or u.company_id = ?) and (?::text[] is null or u.role = any(?::text[]))
-           and u.company_id not in (select ended.id from companies ended where ended.disabled_at is not null)
-         group by 1, 2`,
-        [companyId, companyId, roles && [...roles], roles && [...roles]].map((value) => value ?? null),
+      this.#database.raw<{ rows: { company_id: string; kinds_key: string; users: number }[] }>(
+        countWhoMayLogIn('kinds_key', Object.keys(narrowed)),
+        Object.values(narrowed),
       ),
     );
     const found = new Map<string, Coverage>();
-    for (const { company_id: id, kinds, users } of rows) {
+    for (const { company_id: id, kinds_key: key, users } of rows) {
+      const kinds = key === '' ? [] : key.split(',');
       const byKind = Object.fromEntries(factorKinds.map((kind) => [kind, kinds.includes(kind) ? users : 0]));
       const more = { users, enrolled: kinds.length === 0 ? 0 : users, byKind: byKind as Coverage['byKind'] };
       found.set(id, addCoverage(found.get(id) ?? noCoverage(), more));

@@ -34,6 +34,7 @@ export const heldTables: Readonly<Record<string, HeldTable>> = {
       password_hash: 'secret',
       set_up_code_digest: 'secret',
       method_kinds: 'derived',
+      kinds_key: 'derived',
       search_text: 'derived',
     },
   },
