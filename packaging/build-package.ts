@@ -31,6 +31,8 @@ const files: readonly (readonly [from: string, to: string])[] = [
   ['packaging/systemd/belcode-dialler.service', 'usr/lib/systemd/system/belcode-dialler.service'],
   ['packaging/systemd/belcode-campaign.service', 'usr/lib/systemd/system/belcode-campaign.service'],
   ['packaging/systemd/belcode-campaign.timer', 'usr/lib/systemd/system/belcode-campaign.timer'],
+  ['packaging/systemd/belcode-remind.service', 'usr/lib/systemd/system/belcode-remind.service'],
+  ['packaging/systemd/belcode-remind.timer', 'usr/lib/systemd/system/belcode-remind.timer'],
   ['packaging/systemd/belcode-prune.service', 'usr/lib/systemd/system/belcode-prune.service'],
   ['packaging/systemd/belcode-prune.timer', 'usr/lib/systemd/system/belcode-prune.timer'],
   ['packaging/systemd/hardening.conf', 'usr/lib/systemd/system/belcode-.service.d/hardening.conf'],

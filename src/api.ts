@@ -8,6 +8,7 @@ import { hashingFigures } from './accounts/password.ts';
 import { PasswordCampaignStore } from './accounts/password-campaign-store.ts';
 import { PasswordLinkStore } from './accounts/password-link-store.ts';
 import { RememberedBrowserStore } from './accounts/remembered-browser-store.ts';
+import { ReminderStore } from './accounts/reminder-store.ts';
 import { RollOutStore } from './accounts/roll-out-store.ts';
 import { SessionStore } from './accounts/session-store.ts';
 import { UnfinishedLoginStore } from './accounts/unfinished-login-store.ts';
@@ -73,6 +74,7 @@ import { buildPanel } from './panel/build-panel.ts';
 import { type MountedPart, mountPanel } from './panel/mount-panel.ts';
 import type { PanelParts } from './panel/panel-parts.ts';
 import { HeldDataStore } from './people/held-data-store.ts';
+import { keepReminding } from './people/send-reminders.ts';
 import { keepWelcoming } from './people/send-welcomes.ts';
 import { DestinationRuleStore } from './policy/destination-rule-store.ts';
 import type { ForwardRule } from './policy/forward/forward-rule.ts';
@@ -253,6 +255,7 @@ function buildStores({ redis, subscriber, database }: Connections, config: Confi
     unfinished: new UnfinishedLoginStore(database),
     table: new UserTableStore(database),
     users: new UserStore({ database, random }),
+    reminders: new ReminderStore(database),
     welcomes: new WelcomeStore(database),
     webhooks: new WebhookStore({ database, random, sealKeys: seal }),
     webhookMessages: new WebhookMessageStore({ database, sealKeys: seal }),
@@ -419,6 +422,7 @@ function buildPanelParts(
     ledger: stores.ledger,
     progress: stores.progress,
     table: stores.table,
+    reminders: stores.reminders,
     welcomes: stores.welcomes,
     users: stores.users,
     // Push services refuse a push from a sender without contact (RFC 8292).
@@ -436,8 +440,13 @@ function buildPanelParts(
       tickets: new ForwardTickets(config.BELCODE_SECRET),
     },
     trustedProxies: config.BELCODE_TRUSTED_PROXIES,
-    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    timeZone: siteTimeZone(),
   };
+}
+
+/** Of companies that have none of their own. */
+function siteTimeZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 /** The extensions that can be called: none without a dial string for them. */
@@ -466,7 +475,7 @@ function queueRates(config: Config) {
  */
 function runInBackground(
   { redis, waiting, database }: Connections,
-  { seal, ledger, users, suspended, audit, factors, companies, callRecords, welcomes }: Stores,
+  { seal, ledger, users, suspended, audit, factors, companies, callRecords, welcomes, reminders }: Stores,
   login: LoginParts,
   config: Config,
   log: Log,
@@ -483,7 +492,8 @@ function runInBackground(
   const following = followLedger({ ...login, ledger, callRecords, waiting, log, consumer, callSeconds }, signal);
   const lifetimeSeconds = config.BELCODE_WELCOME_HOURS * 3_600;
   const welcoming = keepWelcoming({ ...login, welcomes, lifetimeSeconds }, signal);
-  return Promise.all([following, welcoming]).then(() => undefined);
+  const reminding = keepReminding({ ...login, reminders, timeZone: siteTimeZone() }, signal);
+  return Promise.all([following, welcoming, reminding]).then(() => undefined);
 }
 
 /** Sends events by webhook. @returns lets running requests end, which takes 5 s at most */

@@ -148,6 +148,7 @@ export const refusals = {
     words: 'Calls to this destination are blocked for now. Use another method, or ask the operator.',
   },
   'not-found': { status: 404, words: 'Nothing was found, or this key has no access to it.' },
+  'mail-unset': { status: 409, words: 'This installation sends no mail: see BELCODE_SMTP_URL.' },
   'user-unknown': { status: 404, words: 'This user does not exist.' },
   'company-unknown': { status: 404, words: 'This company does not exist.' },
   'login-taken': { status: 409, words: 'This login is taken.' },

@@ -99,6 +99,8 @@ export const attemptLimits = {
   'welcome-again': { by: 'user', max: 3, windowSeconds: day },
   // First mails to one address, because the adder of a user chooses it, and several users may have one.
   'welcome-address': { by: 'mail address', max: 5, windowSeconds: day },
+  // Reminders, for the same reason. How often one person gets one is in `reminderLimits`.
+  'reminder-address': { by: 'mail address', max: 5, windowSeconds: 7 * day },
   // Taken logins, perhaps of another company. Free ones do not count.
   'login-taken': { by: 'company or API key', max: 20, windowSeconds: day },
 

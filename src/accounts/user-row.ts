@@ -37,6 +37,10 @@ export interface UserRow {
   welcome_due_at: Date | null;
   /** How often it could not be sent. */
   welcome_tries: number;
+  /** The same of a reminder to set up a method, and when the latest one was sent. */
+  reminder_due_at: Date | null;
+  reminder_tries: number;
+  reminded_at: Date | null;
   calls_held_at: Date | null;
   created_at: Date;
 }

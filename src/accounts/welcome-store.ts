@@ -2,20 +2,11 @@ import type { Actor } from '../audit/audit-event.ts';
 import { appendAudit } from '../audit/audit-store.ts';
 import { Refusal } from '../errors.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
+import { claimDue, dueMails, finishDue } from './due-mail-store.ts';
 import type { User } from './user.ts';
-import { mayLogIn, type UserRow, userFromRow } from './user-row.ts';
+import { type UserRow, userFromRow } from './user-row.ts';
 
-/** A mail that could not be sent waits so long for its next attempt. */
-const againMinutes = 10;
-const maxTries = 5;
-
-/** Only for people who have never logged in and have no method: everybody else has a password, or had one. */
-const isNew = `users.email is not null and users.last_login_at is null and users.method_kinds = '{}'`;
-
-/**
- * Mails with the link to a first password that are to be sent, kept with their users, so that none is lost when a
- * program ends. Throws Refusal store-unavailable when the database is away.
- */
+/** Mails with the link to a first password. Throws Refusal store-unavailable when the database is away. */
 export class WelcomeStore {
   readonly #database: Database;
 
@@ -23,29 +14,14 @@ export class WelcomeStore {
     this.#database = database;
   }
 
-  /** Takes some that are due, oldest first; no other process takes the same. A disabled user waits. */
+  /** Takes some that are due, as `claimDue` says. */
   async claim(limit: number): Promise<User[]> {
-    const { rows } = await query(() =>
-      this.#database.raw<{ rows: UserRow[] }>(
-        `update users set
-           welcome_due_at = now() + make_interval(mins => ? * (welcome_tries + 1)),
-           welcome_tries = welcome_tries + 1
-         where id in (
-           select users.id from users
-           where welcome_due_at <= now() and welcome_tries < ? and ${isNew} and ${mayLogIn('users')}
-           order by welcome_due_at limit ? for update skip locked)
-         returning *, (select language from companies c where c.id = company_id) as company_language`,
-        [againMinutes, maxTries, limit],
-      ),
-    );
-    return rows.map(userFromRow);
+    return (await claimDue(this.#database, 'welcome', limit)).map(userFromRow);
   }
 
   /** Notes that a mail was sent. */
-  async finish(userId: string): Promise<void> {
-    await query(() =>
-      this.#database<UserRow>('users').where({ id: userId }).update({ welcome_due_at: null, welcome_tries: 0 }),
-    );
+  finish(userId: string): Promise<void> {
+    return finishDue(this.#database, 'welcome', userId);
   }
 
   /** Has the mail sent once more. @throws Refusal user-unknown, welcome-needless */
@@ -54,7 +30,7 @@ export class WelcomeStore {
       this.#database.transaction(async (transaction) => {
         const changed = await transaction<UserRow>('users')
           .where({ id: userId })
-          .whereRaw(isNew)
+          .whereRaw(dueMails.welcome.needed)
           .update({ welcome_due_at: transaction.fn.now() as never, welcome_tries: 0 });
         if (changed === 0) throw new Refusal('welcome-needless', `user ${userId}`);
         await appendAudit(transaction, { event: 'welcome-repeated', actor: by, userId });

@@ -12,6 +12,8 @@ export const auditEvents = {
   'users-imported': ['added', 'edited', 'disabled', 'enabled', 'failed'],
   /** The mail with the link to a first password is sent once more. */
   'welcome-repeated': [],
+  /** People without a method are reminded by mail. `people`: how many. */
+  'reminders-asked': ['people'],
   /** By a company admin. Does not include the login, which may be somebody's elsewhere. */
   'user-add-refused': ['reason'],
   /** `changed`: names of fields, without their values. `role`: the new one. */

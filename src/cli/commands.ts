@@ -29,6 +29,7 @@ import { numberCheck } from './number-check.ts';
 import { numberRelease } from './number-release.ts';
 import { numberSuspend } from './number-suspend.ts';
 import { prune } from './prune.ts';
+import { remind } from './remind.ts';
 import { rollOutSet } from './roll-out-set.ts';
 import { rollOutShow } from './roll-out-show.ts';
 import { settings } from './settings.ts';
@@ -93,6 +94,7 @@ export const commands: Readonly<Record<string, Command>> = {
   'user pairing-code': userPairingCode,
   'roll-out set': rollOutSet,
   'roll-out show': rollOutShow,
+  remind,
   'campaign start': campaignStart,
   'campaign status': campaignStatus,
   'campaign run': campaignRun,

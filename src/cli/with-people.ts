@@ -1,5 +1,6 @@
 import { AttemptStore } from '../accounts/attempt-store.ts';
 import { CompanyStore } from '../accounts/company-store.ts';
+import { ReminderStore } from '../accounts/reminder-store.ts';
 import { SessionStore } from '../accounts/session-store.ts';
 import { UserStore } from '../accounts/user-store.ts';
 import { UserTableStore } from '../accounts/user-table-store.ts';
@@ -68,6 +69,7 @@ function buildPeople({ config, redis, database, terminal }: PeopleParts) {
     random,
     audit: new AuditStore(database),
     table: new UserTableStore(database),
+    reminders: new ReminderStore(database),
     welcomes: new WelcomeStore(database),
     users: new UserStore(stores),
     companies: new CompanyStore(stores),

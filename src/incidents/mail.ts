@@ -14,6 +14,8 @@ export interface Mail {
   passwordLink(reader: MailReader, link: { token: string; lifetimeSeconds: number }): Promise<void>;
   /** To a new user: a link to choose the first password. */
   welcome(reader: MailReader, link: { token: string; lifetimeSeconds: number; login: string }): Promise<void>;
+  /** To somebody without a method, who is to set one up. */
+  reminder(reader: MailReader, about: { required: ReminderDate; login: string }): Promise<void>;
   /** E02: tells the user of each change, because somebody else may have made it. Contains no number and no secret. */
   methodsChanged(reader: MailReader, change: MethodsChange): Promise<void>;
   /** To the old address: mail goes to another one from now on. */
@@ -45,6 +47,9 @@ export interface Mail {
   /** For the operator. `about`: a masked number, a prefix or a country. */
   operatorNotified(reader: MailReader, notice: OperatorNotice): Promise<void>;
 }
+
+/** Since when, or from which day on, a second factor is required; undefined for no date. */
+export type ReminderDate = { from: Date; timeZone: string } | 'now' | undefined;
 
 export interface OperatorNotice {
   what: 'not-me' | 'wrong-number' | 'breaker-opened' | 'trunk-failed' | 'trunk-recovered' | 'trunk-down' | 'trunk-up';

@@ -6,7 +6,7 @@ import type { Mail, MailReader } from '../incidents/mail.ts';
 import type { Log } from '../log.ts';
 import { measure } from '../measure.ts';
 import { EqualMails } from './equal-mails.ts';
-import { type WordsName, words } from './words.ts';
+import { longDay, type WordsName, words } from './words.ts';
 
 export interface SmtpMailSettings {
   /** smtp://user:password@host:587, or smtps:// for TLS from the first byte. */
@@ -38,6 +38,7 @@ const queues = [
   { name: 'links', maxWaiting: maxWaitingLinks, maxEach: maxLinksEach },
   // A few at a time are handed over; the rest waits in the database.
   { name: 'welcomes', maxWaiting: maxWaitingLinks, maxEach: maxLinksEach },
+  { name: 'reminders', maxWaiting: maxWaitingLinks, maxEach: maxLinksEach },
   { name: 'operator', maxWaiting: maxWaitingNotices },
   { name: 'users', maxWaiting: maxWaitingMails, maxEach: maxMailsEach },
 ] as const;
@@ -112,6 +113,17 @@ export function openSmtpMail({ url, from, panelUrl, log, clock }: SmtpMailSettin
           : `${Math.floor(lifetimeSeconds / 3_600)} ${words(reader.language, 'hours')}`;
       const paragraphs = [words(reader.language, 'welcome', { link: link.href, login, life, panel: panelUrl })];
       return sendAll('welcomes', { reader, subject: 'welcome-subject', paragraphs });
+    },
+    reminder(reader, { required, login }) {
+      const { language } = reader;
+      const when =
+        required === undefined
+          ? words(language, 'reminder-open')
+          : required === 'now'
+            ? words(language, 'reminder-now')
+            : words(language, 'reminder-from', { day: longDay(language, required) });
+      const paragraphs = [when, words(language, 'reminder', { panel: panelUrl, login })];
+      return sendAll('reminders', { reader, subject: 'reminder-subject', paragraphs });
     },
     methodsChanged(reader, { what, kind }) {
       const method = words(reader.language, `kind-${kind}`);

@@ -18,3 +18,9 @@ export function words(language: Language, name: WordsName, gaps: Readonly<Record
     return value;
   });
 }
+
+/** Such as `Monday 1 March 2027`. */
+export function longDay(language: Language, { from, timeZone }: { from: Date; timeZone: string }): string {
+  const locale = language === 'nl' ? 'nl-NL' : 'en-GB';
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeZone }).format(from);
+}

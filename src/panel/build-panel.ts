@@ -43,6 +43,7 @@ import { addImportRoutes } from './operator/import-routes.ts';
 import { addOperatorDeviceRoutes } from './operator/operator-device-routes.ts';
 import { addOperatorRoutes } from './operator/operator-routes.ts';
 import { addPersonRoutes } from './operator/person-routes.ts';
+import { addRemindRoutes } from './operator/remind-routes.ts';
 import { addSetUpCodeRoutes } from './operator/set-up-code-routes.ts';
 import { addWebhooksRoutes } from './operator/webhooks-routes.ts';
 import type { Panel } from './panel-app.ts';
@@ -133,6 +134,7 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   addBrowserRoutes(panel, parts);
   addPasswordRoutes(panel, parts, site);
   addCompanyRoutes(panel, parts, site);
+  addRemindRoutes(panel, parts);
   addOperatorRoutes(panel, parts, site);
   addAddUserRoutes(panel, parts, site);
   addEditUserRoutes(panel, parts, site);

@@ -1,5 +1,6 @@
 import type { CompanyStore } from '../accounts/company-store.ts';
 import type { PasswordCampaignStore } from '../accounts/password-campaign-store.ts';
+import type { ReminderStore } from '../accounts/reminder-store.ts';
 import type { RollOutStore } from '../accounts/roll-out-store.ts';
 import type { UserStore } from '../accounts/user-store.ts';
 import type { UserTableStore } from '../accounts/user-table-store.ts';
@@ -40,6 +41,7 @@ export interface PanelParts {
     | 'listIdsOf'
   >;
   table: Pick<UserTableStore, 'findByLogins' | 'page'>;
+  reminders: Pick<ReminderStore, 'ask'>;
   welcomes: Pick<WelcomeStore, 'ask'>;
   factors: Pick<FactorStore, 'removeAll'>;
   enrolments: Pick<EnrolmentStore, 'page' | 'count' | 'coverage'>;

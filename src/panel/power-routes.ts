@@ -96,6 +96,7 @@ function tablesOf(list: string, who: Who): Record<string, PowerRoute> {
 export const powerRoutes: Readonly<Record<string, PowerRoute>> = {
   [`GET ${companyUsers}`]: page({ ...admin, on: 'company' }),
   [`POST ${companyUsers}`]: act({ ...admin, on: 'company' }, companyUsers),
+  [`POST ${companyUsers}/remind`]: act({ ...admin, on: 'company' }, companyUsers),
   ...lifeOf(companyUsers, admin),
   ...viewsOf(companyCalls, { ...admin, on: 'company' }),
   ...viewsOf(companyFigures, { ...admin, on: 'company' }),
@@ -130,6 +131,7 @@ export const powerRoutes: Readonly<Record<string, PowerRoute>> = {
   [`POST ${company}/remembering`]: act({ ...operator, on: 'site' }, `${company}/edit`),
   [`POST ${company}/help`]: act({ ...operator, on: 'site' }, `${company}/edit`),
   [`POST ${company}/roll-out`]: act({ ...operator, on: 'site' }, `${company}/edit`),
+  [`POST ${company}/remind`]: act({ ...operator, on: 'site' }, operatorCompanies),
   [`POST ${company}/campaign`]: act({ ...operator, on: 'site' }, `${company}/edit`),
   [`POST ${company}/disable`]: act({ ...operator, on: 'site' }, `${company}/edit`),
   [`POST ${company}/enable`]: act({ ...operator, on: 'site' }, `${company}/edit`),

@@ -31,6 +31,7 @@ export const heldTables: Readonly<Record<string, HeldTable>> = {
       ...exported('second_factor_reset_at', 'set_up_code_until', 'set_up_code_made_at', 'set_up_code_used_at'),
       ...exported('setup_skipped_at', 'last_login_at', 'disabled_at', 'calls_held_at', 'created_at'),
       ...exported('disabled_by', 'external_id', 'welcome_due_at', 'welcome_tries'),
+      ...exported('reminder_due_at', 'reminder_tries', 'reminded_at'),
       password_hash: 'secret',
       set_up_code_digest: 'secret',
       method_kinds: 'derived',
@@ -153,6 +154,7 @@ export const heldTables: Readonly<Record<string, HeldTable>> = {
     columns: {
       ...notPersonal('id', 'name', 'country', 'offer_from', 'require_from', 'created_at', 'caller_id', 'ring_seconds'),
       ...notPersonal('greeting_name', 'call_proof', 'language', 'disabled_at', 'disabled_by', 'help', 'remember_days'),
+      ...notPersonal('welcome_turn_at', 'reminder_turn_at'),
     },
   },
   roll_out: { columns: notPersonal('only_row', 'offer_from', 'require_from') },

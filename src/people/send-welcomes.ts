@@ -6,11 +6,12 @@ import type { User } from '../accounts/user.ts';
 import type { WelcomeStore } from '../accounts/welcome-store.ts';
 import type { Clock } from '../clock.ts';
 import type { Mail } from '../incidents/mail.ts';
+import { keepMailing, mailBatchSize, orGiveBack } from './keep-mailing.ts';
 
 export interface WelcomeParts {
   welcomes: Pick<WelcomeStore, 'claim' | 'finish'>;
   passwordLinks: Pick<PasswordLinkStore, 'make'>;
-  attempts: Pick<AttemptStore, 'take'>;
+  attempts: Pick<AttemptStore, 'take' | 'giveBack'>;
   clock: Pick<Clock, 'wait'>;
   mail?: Mail | undefined;
   /** BELCODE_LANGUAGE. */
@@ -19,20 +20,10 @@ export interface WelcomeParts {
   lifetimeSeconds: number;
 }
 
-/** Mails that are sent at a time. */
-const batchSize = 5;
-const pollMilliseconds = 5_000;
-
-/**
- * Sends the mails with the link to a first password that are due, until the signal aborts. Several processes share the
- * work. A failure waits in the database for its next attempt; the sender has logged it.
- */
+/** Sends the mails with the link to a first password that are due, until the signal aborts. */
 export async function keepWelcoming(parts: WelcomeParts, signal: AbortSignal): Promise<void> {
   if (parts.mail === undefined) return;
-  while (!signal.aborted) {
-    const sent = await sendWelcomes(parts).catch(() => 0);
-    if (sent < batchSize) await parts.clock.wait(pollMilliseconds, signal).catch(() => {});
-  }
+  await keepMailing(() => sendWelcomes(parts), parts.clock, signal);
 }
 
 /**
@@ -44,7 +35,7 @@ export async function keepWelcoming(parts: WelcomeParts, signal: AbortSignal): P
  */
 export async function sendWelcomes({ mail, ...parts }: WelcomeParts): Promise<number> {
   if (mail === undefined) return 0;
-  const due = await parts.welcomes.claim(batchSize);
+  const due = await parts.welcomes.claim(mailBatchSize);
   const sent = await Promise.all(due.map((user) => sendTo(mail, parts, user).catch(() => false)));
   return sent.filter(Boolean).length;
 }
@@ -56,13 +47,14 @@ async function sendTo(
 ): Promise<boolean> {
   const { id, email, login, name, passwordSetAt } = user;
   if (email === undefined) return false;
-  if (!(await attempts.take(attemptAt('welcome-address', addressDigest(email))))) {
+  const attempt = attemptAt('welcome-address', addressDigest(email));
+  if (!(await attempts.take(attempt))) {
     await welcomes.finish(id);
     return false;
   }
   const token = await passwordLinks.make(id, passwordSetAt, email, { lifetimeSeconds });
   const reader = { to: email, name, language: textLanguageOf({ user, setting }) };
-  await mail.welcome(reader, { token, lifetimeSeconds, login });
+  await orGiveBack(attempts, attempt, () => mail.welcome(reader, { token, lifetimeSeconds, login }));
   await welcomes.finish(id);
   return true;
 }

@@ -28,6 +28,22 @@ async function addPeople(company: string, login: string) {
   return json('user', 'add', '--login', login, '--name', `Name of ${login}`, '--company', company);
 }
 
+describe('remind', () => {
+  const mail = { BELCODE_SMTP_URL: 'smtp://127.0.0.1:1', BELCODE_MAIL_FROM: 'b@example.org' };
+  const panel = { BELCODE_PANEL_URL: 'https://panel.example.org' };
+
+  it('has people without a method reminded, once', async () => {
+    await addPeople('To remind', 'reminded.1');
+    await home.database('users').where({ login: 'reminded.1' }).update({ email: 'r1@example.org' });
+    const remind = (...args: string[]) => belcode(['remind', ...args], { ...environment, ...mail, ...panel });
+    expect(await remind('--company', 'Nobody Ltd')).toMatchObject({ code: 1, out: '' });
+    expect((await remind('--company', 'To remind', '--soon')).out).toBe('People who get a reminder: 0.');
+    expect((await remind('--company', 'To remind')).out).toBe('People who get a reminder: 1.');
+    expect((await remind('--json')).out).toBe('{"reminded":0}');
+    expect((await run('remind')).complaints).toContain('mail-unset');
+  });
+});
+
 describe('company', () => {
   it('is added once, and listed with how many have a second factor', async () => {
     expect(await run('company', 'add', '--name', 'Bakery', '--country', 'be')).toMatchObject({

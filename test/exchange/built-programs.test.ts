@@ -82,10 +82,13 @@ it('an upgrade keeps the settings', async () => {
   expect(await debian.read('etc/belcode/belcode.env')).toBe(before);
 });
 
-it.each(['belcode-api', 'belcode-dialler', 'belcode-campaign'])('the unit %s is little exposed', async (unit) => {
-  const said = await debian.run(`systemd-analyze security --offline=yes --threshold=25 ${unit}.service | tail -1`);
-  expect(said).toMatch(/exposure level for .*: [012]\.\d OK/);
-});
+it.each(['belcode-api', 'belcode-dialler', 'belcode-campaign', 'belcode-remind'])(
+  'the unit %s is little exposed',
+  async (unit) => {
+    const said = await debian.run(`systemd-analyze security --offline=yes --threshold=25 ${unit}.service | tail -1`);
+    expect(said).toMatch(/exposure level for .*: [012]\.\d OK/);
+  },
+);
 
 it('the built programs place a call and report its outcome', async () => {
   const panel = new Panel(programs);

@@ -79,6 +79,7 @@ export async function openLogin({ hashOf = cheapHash }: { hashOf?: (password: st
     mail: {
       passwordLink: note('passwordLink'),
       welcome: note('welcome'),
+      reminder: note('reminder'),
       methodsChanged: note('methodsChanged'),
       emailChanged: note('emailChanged'),
       passwordChanged: note('passwordChanged'),

@@ -100,6 +100,38 @@ describe('a mail by SMTP', () => {
     expect(text).toContain(next);
   });
 
+  const monday = { from: new Date('2027-02-28T23:00:00Z'), timeZone: 'Europe/Amsterdam' };
+
+  it.each([
+    ['en', undefined, 'no second way to prove that it is you yet'],
+    ['en', 'now', 'cannot log in any more with your password alone'],
+    ['en', monday, 'From Monday 1 March 2027'],
+    ['nl', undefined, 'tweede manier om te laten zien dat jij het bent'],
+    ['nl', 'now', 'Met alleen je wachtwoord kun je niet meer inloggen'],
+    ['nl', monday, 'Vanaf maandag 1 maart 2027'],
+  ] as const)('reminds somebody without a method, with the day (%s, %j)', async (language, required, said) => {
+    await open().reminder({ ...anna, language }, { required, login: 'anna' });
+    const text = readable(received[0]?.text ?? '').replace(/\s+/g, ' ');
+    expect(text.replace('Monday, 1', 'Monday 1')).toContain(said);
+    expect(text).toContain('https://panel.example.org');
+    expect(text).toContain('anna');
+  });
+
+  it.each([
+    'Anna\r\nBcc: everybody@example.org',
+    '"Anna" <everybody@example.org>, x',
+    '=?utf-8?q?Anna=0D=0ABcc:_everybody@example.org?=',
+    '{panel} {login} {0} $& $1',
+    '.\r\n.\r\nMAIL FROM:<x@example.org>',
+  ])('attack: a reminder to somebody of the name %j has one recipient and no further header', async (name) => {
+    await open().reminder({ ...anna, name }, { required: 'now', login: name });
+    expect(received.map(({ to }) => to)).toEqual([['anna@example.org']]);
+    const [head = '', ...body] = (received[0]?.text ?? '').split('\r\n\r\n');
+    expect(head).not.toMatch(/^Bcc:/im);
+    expect(head.match(/^To:/gim)).toHaveLength(1);
+    expect(readable(body.join('\r\n\r\n'))).toContain('https://panel.example.org');
+  });
+
   it('a name with a line break in it adds no header and no recipient', async () => {
     const hostile = { ...anna, name: 'Anna\r\nBcc: everybody@example.org' };
     await open().passwordChanged(hostile);

@@ -1,5 +1,6 @@
 import type { CallProof } from '../../src/accounts/company.ts';
 import { PasswordCampaignStore } from '../../src/accounts/password-campaign-store.ts';
+import { ReminderStore } from '../../src/accounts/reminder-store.ts';
 import { RollOutStore } from '../../src/accounts/roll-out-store.ts';
 import { UserTableStore } from '../../src/accounts/user-table-store.ts';
 import { WelcomeStore } from '../../src/accounts/welcome-store.ts';
@@ -68,6 +69,7 @@ export async function openPanel({
     },
     progress: new ProgressFeed({ commands: home.redis, subscriber, deliveries }),
     table: new UserTableStore(home.database),
+    reminders: new ReminderStore(home.database),
     welcomes: new WelcomeStore(home.database),
     users: home.users,
     factors: home.factors,

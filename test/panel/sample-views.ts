@@ -684,8 +684,26 @@ export function samplePages(language: Language, assets: string, names: Names = p
     }),
     'operator-companies': companiesPage(renderContextOf('operator', '/operator/companies'), {
       companies: [
-        { id: 'c', name: names.company, country: 'NL', endedAt: undefined, ...counts, users: 3, enrolled: 2 },
-        { id: 'd', name: names.typed, country: 'BE', endedAt: at, ...counts, users: 0, enrolled: 0 },
+        {
+          id: 'c',
+          name: names.company,
+          country: 'NL',
+          endedAt: undefined,
+          requireFrom: at,
+          ...counts,
+          users: 3,
+          enrolled: 2,
+        },
+        {
+          id: 'd',
+          name: names.typed,
+          country: 'BE',
+          endedAt: at,
+          requireFrom: undefined,
+          ...counts,
+          users: 0,
+          enrolled: 0,
+        },
       ],
       budget: { maxMinutes: 600, maxMoney: 20 },
       notice: { mood: 'good', text: 'company-disabled-now' },

@@ -19,6 +19,8 @@ const others: readonly TextName[] = [
   ...(['help-unknown', 'email', 'refused-email-invalid', 'erase-removes'] as const),
   // The first mail of a user: what asks for it and what it says are there with mail only, the audit tells of before.
   ...(['welcome-again', 'welcome-sent', 'refused-welcome-needless', 'audit-welcome-repeated'] as const),
+  // The same of reminders.
+  ...(['remind', 'reminders-none', 'refused-mail-unset', 'audit-reminders-asked'] as const),
   ...(['user-added-mailed', 'user-added-mailed-reset'] as const),
   // The address as a column of a file.
   ...(['import-empty', 'import-column-email', 'import-fault-email-invalid'] as const),

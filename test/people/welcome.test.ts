@@ -11,6 +11,7 @@ import { systemRandom as random } from '../../src/random.ts';
 import { tester } from '../accounts/people.ts';
 import { freshAddress } from '../login/fresh-address.ts';
 import { type Login, openLogin, refusalOf } from '../login/open-login.ts';
+import { emptyCompany, fillCompany } from './fill-company.ts';
 
 let home: Login;
 let welcomes: WelcomeStore;
@@ -66,6 +67,40 @@ describe('the mail with the link to a first password', () => {
     const later = await add();
     await sendAll();
     expect(mailsTo(later)).toHaveLength(1);
+  });
+
+  it('attack: of one company with a file of thousands keeps back nobody of another company', async () => {
+    const [many, few] = [await home.addCompany(), await home.addCompany()];
+    const of = async (companyId: string) => {
+      const user = await home.addPerson({ companyId, email: `${random.id()}@example.org` });
+      await home
+        .database('users')
+        .where({ id: user.id })
+        .update({ welcome_due_at: home.database.fn.now() as never });
+      return user;
+    };
+    await fillCompany(home.database, { companyId: many.id, count: 500, due: 'welcome_due_at' });
+    const later = [await of(few.id), await of(few.id)];
+    // The five of a batch are of two companies.
+    await sendWelcomes(parts());
+    expect(later.map((each) => mailsTo(each).length)).toEqual([1, 1]);
+    await emptyCompany(home.database, many.id);
+  });
+
+  it('that five attempts could not send has used up nothing of its address', async () => {
+    const user = await add();
+    const failing = { ...home.parts.mail, welcome: () => Promise.reject(new Error('away')) };
+    const dueNow = () =>
+      home.database('users').where({ id: user.id }).update({ welcome_due_at: home.database.fn.now() });
+    for (let count = 0; count < 5; count += 1) {
+      await sendWelcomes({ ...parts(), mail: failing });
+      await dueNow();
+    }
+    await sendAll();
+    expect(mailsTo(user)).toEqual([]);
+    await welcomeAgain(parts(), user.id, tester);
+    await sendAll();
+    expect(mailsTo(user)).toHaveLength(1);
   });
 
   it('goes to nobody without an address, and to nobody who is disabled until they are enabled', async () => {

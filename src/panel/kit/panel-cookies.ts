@@ -108,6 +108,8 @@ export const flashMessages = [
   'company-enabled-now',
   'webhook-removed',
   'webhook-repeated',
+  'reminders-asked',
+  'reminders-none',
   'refused-destination-refused',
   'refused-extension-not-allowed',
   'refused-number-suspended',

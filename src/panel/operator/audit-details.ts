@@ -44,6 +44,7 @@ export const detailNames: Record<ShownDetail, TextName> = {
   new: 'detail-new',
   number: 'detail-number',
   offerFrom: 'detail-offer-from',
+  people: 'detail-people',
   percent: 'detail-percent',
   period: 'detail-period',
   prefix: 'detail-prefix',

@@ -13,6 +13,7 @@ import { moneyWords, numberWords } from './figure-cells.ts';
 import { type HelpFields, helpCard } from './help-card.ts';
 import { type PlanView, planCards } from './plan-cards.ts';
 import { rememberingCard } from './remembering-card.ts';
+import { remindForm, requiredWords } from './remind-form.ts';
 
 export interface CompanyView {
   id: string;
@@ -26,6 +27,8 @@ export interface ListedCompany extends CompanyView, Coverage {
   calls: number;
   minutes: number;
   money: number;
+  /** Date B (S16): its own, or that of all companies. */
+  requireFrom: Date | undefined;
 }
 
 export interface CompaniesView {
@@ -43,12 +46,12 @@ export function companiesPage(context: RenderContext, { companies, budget, notic
     body: html`${noticeBox(context, notice)}
     ${companies.length === 0 && html`<p class="card">${t(context, 'companies-none')}</p>`}
     <ul class="rows users">${companies.map(
-      ({ id, name, country, endedAt, ...counts }) => html`<li>
+      ({ id, name, country, endedAt, requireFrom, ...counts }) => html`<li>
         <p class="who"><strong>${name}</strong><span class="hint">${areaName(context, country)}${
           endedAt !== undefined && ` · ${t(context, 'company-ended-since', { day: formatDay(context, endedAt) })}`
         }</span></p>
-        <div>${coverageWords(context, id, counts)}${spendingWords(context, id, counts, budget)}</div>
-        <div class="acts"><a class="button" href="${companyPath(id)}">${t(context, 'edit-user')}<span class="unseen"> ${name}</span></a></div>
+        <div>${coverageWords(context, id, counts)}${counts.users > counts.enrolled && requiredWords(context, requireFrom)}${spendingWords(context, id, counts, budget)}</div>
+        <div class="acts"><a class="button" href="${companyPath(id)}">${t(context, 'edit-user')}<span class="unseen"> ${name}</span></a>${remindForm(context, remindPath(id), { users: counts.users, withMethod: counts.enrolled }, name)}</div>
       </li>`,
     )}</ul>`,
   });
@@ -144,6 +147,10 @@ export function editCompanyPage(
       }
     </section>`,
   });
+}
+
+function remindPath(id: string): string {
+  return `${addresses.operatorCompanies}/${encodeURIComponent(id)}/remind`;
 }
 
 /** The page on which a company is changed. */

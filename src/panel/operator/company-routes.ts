@@ -41,7 +41,7 @@ export function addCompanyRoutes(panel: Panel, parts: PanelParts, site: SiteSett
     }: { request: FastifyRequest; reply: FastifyReply; entered: Entered; status?: number },
     more: Pick<CompanyUsersView, 'notice' | 'typed'>,
   ) => {
-    const { company, user: admin } = entered.facts;
+    const { company, user: admin, requireFrom } = entered.facts;
     const listing = readUserListing(request);
     const page = await listUsers(lists, admin, listing);
     const counts = await countUsers(lists, admin);
@@ -49,6 +49,7 @@ export function addCompanyRoutes(panel: Panel, parts: PanelParts, site: SiteSett
       company: company.name,
       users: page.users.map((each) => companyUser(each, admin)),
       counts: { users: counts.users, withMethod: counts.enrolled },
+      requireFrom,
       search: userSearchView(addresses.companyUsers, listing, page),
       ...more,
     };

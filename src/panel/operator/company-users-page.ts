@@ -9,6 +9,7 @@ import { formatDay, type Notice, type RenderContext, t } from '../kit/render-con
 import { editPath } from './edit-user-page.ts';
 import { tableLinks } from './import-page.ts';
 import { personLink } from './person-link.ts';
+import { remindForm, requiredWords } from './remind-form.ts';
 import { type UserSearchView, userSearch } from './user-search.ts';
 
 /** A user as a company admin sees them: kinds and dates, never a number. */
@@ -28,6 +29,8 @@ export interface CompanyUsersView {
   company: string;
   users: readonly CompanyUser[];
   counts?: { users: number; withMethod: number } | undefined;
+  /** Date B (S16) of the company. */
+  requireFrom?: Date | undefined;
   search: UserSearchView;
   /** What was typed before, after a refusal. */
   typed?: { login?: string; name?: string; email?: string };
@@ -44,6 +47,7 @@ export function companyUsersPage(context: RenderContext, view: CompanyUsersView)
         : t(context, 'company-counts', { company, users: counts.users, withMethod: counts.withMethod }),
     wide: true,
     body: html`${noticeBox(context, notice)}
+    ${remindCard(context, view)}
     ${userSearch(context, search)}
     ${users.length === 0 && html`<p class="card">${t(context, 'nobody-found')}</p>`}
     <ul class="rows users">
@@ -65,6 +69,12 @@ export function companyUsersPage(context: RenderContext, view: CompanyUsersView)
       ${tableLinks(context, addresses.companyUsers)}
     </section>`,
   });
+}
+
+function remindCard(context: RenderContext, { counts, requireFrom }: CompanyUsersView): Html | false {
+  const button = remindForm(context, `${addresses.companyUsers}/remind`, counts ?? {});
+  if (button === false) return false;
+  return html`<div class="card">${requiredWords(context, requireFrom)}${button}</div>`;
 }
 
 function userRow(context: RenderContext, user: CompanyUser): Html {

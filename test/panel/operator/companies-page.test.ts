@@ -60,6 +60,51 @@ describe('the page of companies', () => {
   });
 });
 
+describe('the button that reminds by mail', () => {
+  const withMail = (companyId: string) => home.addPerson({ companyId, email: `${random.id()}@example.org` });
+  const dueOf = async (companyId: string) =>
+    (await home.database('users').where({ company_id: companyId }).whereNotNull('reminder_due_at')).length;
+
+  it('of an operator reminds the people of one company, and says when nobody is left to remind', async () => {
+    const [{ id, name }, other] = [await addCompany(), await addCompany()];
+    await home.rollOut.set({ companyId: id, requireFrom: '2999-03-01' }, { kind: 'system' });
+    await Promise.all([withMail(id), withMail(id), withMail(other.id)]);
+    const visitor = await operator();
+    const part = partOf((await visitor.get('/operator/companies')).body, name);
+    expect(part).toContain(`action="/operator/companies/${id}/remind"`);
+    expect(part).toContain('From 1 March 2999 on everybody needs two-step verification.');
+    await visitor.send(`/operator/companies/${id}/remind`);
+    expect(visitor.notice).toContain('A reminder is on its way');
+    expect([await dueOf(id), await dueOf(other.id)]).toEqual([2, 0]);
+    await visitor.send(`/operator/companies/${id}/remind`);
+    expect(visitor.notice).toContain('Nobody is left to remind');
+    expect((await visitor.get(`/operator/audit?company=${id}&event=reminders-asked`)).body).toContain('people');
+  });
+
+  it('is not there where everybody has a method', async () => {
+    const { id, name } = await addCompany();
+    await home.givePhone((await withMail(id)).id);
+    const visitor = await operator();
+    expect(partOf((await visitor.get('/operator/companies')).body, name)).not.toContain('/remind"');
+  });
+
+  it('attack: of a company admin reaches only their own company', async () => {
+    const [own, other] = [await addCompany(), await addCompany()];
+    const admin = await home.addPerson({ role: 'company-admin', companyId: own.id, language: 'en' });
+    await home.givePhone(admin.id);
+    await Promise.all([withMail(own.id), withMail(other.id)]);
+    const visitor = home.visitor();
+    visitor.cookies.set('belcode-session', await home.putInEdit(admin.id));
+    await visitor.get('/company/users');
+    expect(visitor.page.body).toContain('action="/company/users/remind"');
+    expect((await visitor.post(`/operator/companies/${other.id}/remind`)).status).toBe(404);
+    await visitor.get('/company/users');
+    await visitor.send('/company/users/remind', { company: other.id, companyId: other.id });
+    expect(visitor.notice).toContain('A reminder is on its way');
+    expect([await dueOf(own.id), await dueOf(other.id)]).toEqual([1, 0]);
+  });
+});
+
 describe('the days of a company', () => {
   it('begin at midnight of the time zone, are shown with their weekday, and are removed by an empty field', async () => {
     const { id } = await addCompany();
