@@ -129,18 +129,19 @@ export function reportReason(forgotten: boolean): string {
 /** Key 9: somebody else knows the password, or the user pressed the key during their own login. */
 async function handleReport(parts: LedgerEventParts, call: RequestedCall): Promise<void> {
   const { userId, factorId, challengeId } = call;
-  // For a number that is only being added, the report comes from a stranger and says nothing about the user.
-  if (userId !== undefined && factorId !== undefined) {
+  // For a number that is only being added, the report comes from a stranger and says nothing about the user. A user who
+  // was erased during the call has nothing to end.
+  const user = userId === undefined || factorId === undefined ? undefined : await findUser(parts, userId);
+  if (user !== undefined && factorId !== undefined) {
     // A forgotten password needs only a name, so logins continue, and the ledger refuses more calls of this kind.
     const forgotten = isForgotten(call);
     const entry = {
-      actor: { kind: 'user', id: userId },
+      actor: { kind: 'user', id: user.id },
       detail: { reason: reportReason(forgotten), factorId },
     } as const;
-    if (forgotten) await parts.audit.append({ event: 'call-reported', userId, ...entry });
-    else await parts.users.holdCalls(userId, entry);
-    await endSessionsOfChallenge(parts, userId, challengeId);
-    const user = await parts.users.find(userId);
+    if (forgotten) await parts.audit.append({ event: 'call-reported', userId: user.id, ...entry });
+    else await parts.users.holdCalls(user.id, entry);
+    await endSessionsOfChallenge(parts, user.id, challengeId);
     notifyByMail(parts, user, (mail, reader) => mail.callReported(reader, { forgotten, known: isKnown(call) }));
   }
   notifyOperator(parts, { what: 'not-me', about: masked(call) });

@@ -1,11 +1,19 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ReminderStore } from '../../src/accounts/reminder-store.ts';
+import { WelcomeStore } from '../../src/accounts/welcome-store.ts';
 import { confirmFactor } from '../../src/factors/confirmed-factor.ts';
+import { handleLedgerEvent } from '../../src/incidents/handle-ledger-event.ts';
 import { forgotPassword } from '../../src/login/forgot-password.ts';
 import { givePairingCode } from '../../src/methods/give-pairing-code.ts';
 import { pairDevice } from '../../src/methods/pair-device.ts';
 import { eraseUser } from '../../src/people/erase-user.ts';
+import { sendReminders } from '../../src/people/send-reminders.ts';
+import { sendWelcomes } from '../../src/people/send-welcomes.ts';
+import type { LedgerEvent, RequestedCall } from '../../src/policy/ledger/call-ledger.ts';
+import { missedKeys } from '../../src/policy/ledger/call-rules.ts';
 import { systemRandom as random } from '../../src/random.ts';
 import { tester } from '../accounts/people.ts';
+import { freshAddress } from '../login/fresh-address.ts';
 import { address, type Login, openLogin, refusalOf } from '../login/open-login.ts';
 import { OwnDevice } from '../methods/own-device.ts';
 
@@ -84,6 +92,63 @@ it('E09 leaves neither name, login, address nor number in the database and Redis
   // The login is free again, and has nothing of before.
   const again = await home.addPerson({ login: user.login });
   expect(await home.factors.list(again.id)).toEqual([]);
+});
+
+describe('E09 mails', () => {
+  const late: Record<string, (call: RequestedCall) => LedgerEvent> = {
+    'key 9, "this was not me"': (call) => ({ event: 'not-me', call }),
+    'key 0, "wrong number"': (call) => ({ event: 'wrong-number', call }),
+    'a second call without the right keys': (call) => ({
+      event: 'call-ended',
+      call,
+      reason: 'no-key',
+      answeredSeconds: 9,
+      missed: missedKeys.max,
+    }),
+  };
+
+  it.each(Object.entries(late))(
+    'of an erased user have neither name, login, address nor number after %s',
+    async (_, of) => {
+      const { secrets, call, user } = await erasedPerson();
+      const before = home.mails.length;
+      await handleLedgerEvent(home.parts, of(call));
+      await forgotPassword(home.parts, { login: user.login, by: 'mail', address: freshAddress() });
+      const said = JSON.stringify(home.mails.slice(before));
+      expect(secrets.filter((each) => said.includes(each))).toEqual([]);
+    },
+  );
+
+  it('that were due to an erased user are not sent', async () => {
+    const { secrets } = await erasedPerson();
+    const before = home.mails.length;
+    const parts = { ...home.parts, timeZone: 'UTC', lifetimeSeconds: 60 };
+    await sendWelcomes({ ...parts, welcomes: new WelcomeStore(home.database) });
+    await sendReminders({ ...parts, reminders: new ReminderStore(home.database) });
+    const said = JSON.stringify(home.mails.slice(before));
+    expect(secrets.filter((each) => said.includes(each))).toEqual([]);
+  });
+
+  /** Somebody who had mails before, has more of them due, and is erased during a call. */
+  async function erasedPerson() {
+    const mark = random.id();
+    const user = await home.addPerson({ name: `Name ${mark}`, login: `m.${mark}`, email: `${mark}@example.org` });
+    await forgotPassword(home.parts, { login: user.login, by: 'mail', address: freshAddress() });
+    const now = home.database.fn.now() as never;
+    await home.database('users').where({ id: user.id }).update({ welcome_due_at: now, reminder_due_at: now });
+    const { number = '', id: factorId } = await home.givePhone(user.id);
+    await home.logIn(user.login);
+    const [challengeId = ''] = await callsOf(user.id);
+    const deliveryId = (await home.parts.challenges.find(challengeId))?.deliveryId ?? '';
+    const whose = { userId: user.id, companyId: user.companyId, factorId };
+    const call: RequestedCall = { deliveryId, challengeId, route: 'trunk', country: 'NL', number, ...whose };
+    const secrets = [mark, number];
+    // What was sent before is on the mail server.
+    expect(JSON.stringify(home.mails)).toContain(mark);
+    await home.database('factors').where({ user_id: user.id }).delete();
+    expect(await refusalOf(erase(user.id, user.login))).toBeUndefined();
+    return { secrets, call, user };
+  }
 });
 
 /** The challenges of the user's sessions. */
